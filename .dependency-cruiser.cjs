@@ -1,0 +1,79 @@
+// The arrows of the architecture. test/boundaries proves each rule by a deliberate violation.
+const spec = '\\.spec\\.ts$';
+const inPackages = (...names) => `node_modules/(${names.join('|')})`;
+const services = 'presales|order|logistics|refund|after-sales';
+const nouns = `^apps/(?:${services})/src/(?!main\\.ts$|[^/]+\\.module\\.ts$)[^/]+\\.ts$`;
+const flows = '^apps/([^/]+)/src/flows/';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    // a cycle that a type alone closes is none when the program runs
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    { name: 'everything-resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    { name: 'apps-not-each-other', severity: 'error', from: { path: '^apps/([^/]+)/' }, to: { path: '^apps/', pathNot: '^apps/$1/' } },
+    { name: 'libs-not-apps', severity: 'error', from: { path: '^libs/' }, to: { path: '^apps/' } },
+    { name: 'code-not-tests', severity: 'error', from: { path: '^(apps|libs)/', pathNot: spec }, to: { path: ['^test/', spec] } },
+    {
+      name: 'libs-by-their-index',
+      severity: 'error',
+      from: { path: '^(?:apps|libs)/([^/]+)/' },
+      to: { path: '^libs/', pathNot: ['^libs/$1/', '^libs/[^/]+/src/index\\.ts$'] },
+    },
+    {
+      name: 'kernel-imports-nothing-of-ours',
+      severity: 'error',
+      from: { path: '^libs/kernel/' },
+      to: { path: '^libs/', pathNot: '^libs/kernel/' },
+    },
+    {
+      name: 'contracts-only-kernel',
+      severity: 'error',
+      from: { path: '^libs/contracts/' },
+      to: { path: '^libs/', pathNot: '^libs/(contracts|kernel)/' },
+    },
+    {
+      name: 'domain-knows-no-framework',
+      severity: 'error',
+      from: { path: [nouns, flows], pathNot: spec },
+      to: { path: inPackages('@nestjs/', 'typeorm/', 'kafkajs/', 'pg/', '@types/pg/') },
+    },
+    {
+      name: 'domain-knows-no-platform',
+      severity: 'error',
+      from: { path: [nouns, flows], pathNot: spec },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'flow-files-only-flows',
+      severity: 'error',
+      from: { path: flows, pathNot: spec },
+      to: { path: '^libs/', pathNot: '^libs/(flows|kernel)/' },
+    },
+    { name: 'xstate-only-in-flows', severity: 'error', from: { pathNot: '^libs/flows/' }, to: { path: inPackages('xstate/') } },
+    {
+      name: 'kafkajs-only-in-messaging',
+      severity: 'error',
+      from: { pathNot: ['^libs/messaging/', '^apps/partners/', '^test/'] },
+      to: { path: inPackages('kafkajs/') },
+    },
+    {
+      name: 'typeorm-only-in-stores',
+      severity: 'error',
+      from: { pathNot: ['^libs/(event-sourcing|platform)/', '^(apps|libs)/[^/]+/src/migrations(/|\\.ts$)'] },
+      to: { path: inPackages('typeorm/', '@nestjs/typeorm/') },
+    },
+    { name: 'partners-are-strangers', severity: 'error', from: { path: '^apps/partners/' }, to: { path: '^libs/' } },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist/' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.mjs', '.json'],
+    },
+  },
+};

@@ -1,0 +1,18 @@
+import { findOrStartKafka, findOrStartPostgres } from '@orderloom/dev-services';
+import { resolve } from 'node:path';
+import { House } from './house.js';
+import { occupy } from './run-file.js';
+import { say } from './screen.js';
+
+/** `dev-services`: a Postgres and a Kafka for tests that stay until a signal, so that test runs need not start their own. */
+export const devServices = (): Promise<void> =>
+  House.live(async (house) => {
+    const dir = resolve('.orderloom/dev-services');
+    await house.own(Promise.resolve(occupy(dir)));
+    const [postgres, kafka] = await Promise.all([
+      house.own(findOrStartPostgres({ dir, durable: false })),
+      house.own(findOrStartKafka({ dir })),
+    ]);
+    say(`export TEST_DATABASE_URL=${postgres.url}`);
+    say(`export TEST_KAFKA_BROKERS=${kafka.brokers.join(',')}`);
+  });

@@ -1,0 +1,79 @@
+import { messages, on, questions, topics } from '@orderloom/contracts';
+import { encode } from '@orderloom/messaging';
+import { z } from 'zod';
+import { contractFiles, schemaPath } from './generate-contracts.js';
+
+const files = contractFiles();
+const file = (path: string) => files.get(path) as Record<string, unknown>;
+
+describe('publishing the contracts', () => {
+  it.each(messages.map((m) => [schemaPath(m), m] as const))('%s describes its message, and the example in it fits', (path, message) => {
+    const schema = file(path);
+    expect(schema).toMatchObject({ title: message.type, description: message.says, 'x-rule': message.rule });
+    expect(schema['$schema']).toBe('https://json-schema.org/draft/2020-12/schema');
+    expect(z.fromJSONSchema(schema).safeParse((schema['examples'] as unknown[])[0]).error).toBeUndefined();
+  });
+
+  it('closes no schema: a field that is added later breaks no reader', () => {
+    expect(JSON.stringify([...files.values()])).not.toContain('"additionalProperties":false');
+  });
+
+  it('marks personal data, whether it is required or not', () => {
+    const customer = (file('orderloom.storefront.orders/OrderPlaced.v1.schema.json') as never)['properties']['customer']['properties'];
+    expect(customer).toMatchObject({ name: { 'x-personal': true }, email: { 'x-personal': true }, phone: { 'x-personal': true } });
+    expect(customer['id']).not.toHaveProperty('x-personal');
+    expect(JSON.stringify([...files.values()])).not.toContain('"personal"');
+  });
+
+  it('writes messages that every team or service has once, and says where on each of their topics', () => {
+    expect(schemaPath({ topic: 'orderloom.tasks.purchasing', type: 'TaskAsked', version: 1 })).toBe('tasks/TaskAsked.v1.schema.json');
+    expect(schemaPath({ topic: 'orderloom.answers.finance', type: 'TaskAnswered', version: 1 })).toBe(
+      'answers/TaskAnswered.v1.schema.json',
+    );
+    expect(schemaPath({ topic: 'orderloom.after-sales.flows', type: 'FlowMoved', version: 2 })).toBe('flows/FlowMoved.v2.schema.json');
+    expect(file('index.json')['messages']).toHaveLength(messages.length);
+    expect(file('index.json')['messages']).toContainEqual({
+      topic: 'orderloom.tasks.purchasing',
+      type: 'TaskAsked',
+      version: 1,
+      rule: 'CS-02',
+      says: 'Please answer: exactly one answer counts.',
+      schema: 'tasks/TaskAsked.v1.schema.json',
+    });
+  });
+
+  it('refuses to share a file between messages that differ', () => {
+    const asked = (topic: string, data: z.ZodType) => on(topic).message('TaskAsked', { rule: 'CS-02', says: 'Please.', data, example: {} });
+    const differing = [
+      asked('orderloom.tasks.finance', z.object({})),
+      asked('orderloom.tasks.courier', z.object({ a: z.string().optional() })),
+    ];
+    expect(() => contractFiles(differing)).toThrow('TaskAsked of orderloom.tasks.courier');
+  });
+
+  it('describes the headers as the messages carry them', () => {
+    const { headers } = encode({
+      id: '1',
+      source: 'urn:shop',
+      type: 'OrderPlaced',
+      typeVersion: 1,
+      subject: '536365',
+      time: '2010-12-01T08:26:00Z',
+      data: {},
+    });
+    const schema = z.fromJSONSchema(file('envelope.schema.json'));
+    expect(schema.safeParse(headers).error).toBeUndefined();
+    expect(schema.safeParse({ ...headers, ce_specversion: '0.3' }).success).toBe(false);
+    for (const required of ['ce_specversion', 'ce_id', 'ce_source', 'ce_type']) {
+      expect(schema.safeParse({ ...headers, [required]: undefined }).success).toBe(false);
+    }
+  });
+
+  it('lists every topic with its partitioner, and every question with the schemas of its answers', () => {
+    expect(file('topics.json')).toEqual({ partitioner: 'murmur2', topics });
+    const listed = file('questions.json')['questions'] as { question: string; answers: object }[];
+    expect(listed.map((q) => q.question)).toEqual(Object.keys(questions));
+    const loss = listed.find((q) => q.question === 'loss-on-bought-goods');
+    expect(loss).toMatchObject({ team: 'purchasing', rule: 'ORD-12', answers: { LossAssessed: { required: ['loss'] } } });
+  });
+});

@@ -1,0 +1,21 @@
+import { Unavailable } from '@orderloom/dev-services';
+
+type Command = (args: readonly string[]) => Promise<number | void>;
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => (await import('./start.js')).start,
+  generate: async () => {
+    const { generate } = await import('./generate.js');
+    return (args) => generate(args, process.cwd());
+  },
+  'dev-services': async () => (await import('./dev-services.js')).devServices,
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+try {
+  const command = Object.hasOwn(commands, name) ? await commands[name]?.() : undefined;
+  if (!command) throw new Unavailable(`There is no command "${name}": say one of ${Object.keys(commands).join(', ')}.`);
+  process.exitCode = (await command(args)) ?? 0;
+} catch (error) {
+  process.exitCode = 1;
+  console.error(error instanceof Unavailable ? error.message : error);
+}

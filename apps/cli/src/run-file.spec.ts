@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { occupy, writeRun } from './run-file.js';
+
+let dir: string;
+beforeEach(() => (dir = mkdtempSync(join(tmpdir(), 'orderloom-run-'))));
+afterEach(() => rmSync(dir, { recursive: true }));
+
+const run = {
+  kafka: { kind: 'java', brokers: ['127.0.0.1:9'] },
+  postgres: 'postgres://p',
+  services: { order: 'http://o' },
+  pids: { order: 7 },
+} as const;
+
+describe('occupying the folder', () => {
+  it('refuses while another start uses it, and names that process', async () => {
+    const other = spawn(process.execPath, ['-e', 'console.log("up"); setInterval(() => {}, 1e6)', 'apps/cli/src/main.js']);
+    await new Promise((resolve) => other.stdout.once('data', resolve));
+    writeFileSync(join(dir, 'start.pid'), String(other.pid));
+    expect(() => occupy(dir)).toThrow(`Orderloom already runs in this folder as process ${other.pid}: stop that first`);
+    other.kill();
+    await new Promise((resolve) => other.once('exit', resolve));
+    expect(() => occupy(dir)).not.toThrow();
+  });
+
+  it('takes it over from one that was killed, and forgets where that one was', () => {
+    writeFileSync(join(dir, 'start.pid'), '4194305');
+    writeRun(dir, run);
+    occupy(dir);
+    expect(existsSync(join(dir, 'run.json'))).toBe(false);
+  });
+
+  it('leaves nothing behind when given up', async () => {
+    const place = occupy(dir);
+    writeRun(dir, run);
+    expect(JSON.parse(readFileSync(join(dir, 'run.json'), 'utf8'))).toEqual(run);
+    await place.stop();
+    expect(existsSync(join(dir, 'run.json'))).toBe(false);
+    expect(existsSync(join(dir, 'start.pid'))).toBe(false);
+  });
+});

@@ -1,0 +1,39 @@
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { choosePorts, planServices } from './services.js';
+
+const any = { ORDER_PORT: '0', LOGISTICS_PORT: '0', REFUND_PORT: '0', CONSOLE_PORT: '0' };
+
+describe('choosing ports', () => {
+  it('takes free ones where 0 is asked for, each another', async () => {
+    const ports = Object.values(await choosePorts(any));
+    expect(new Set(ports).size).toBe(4);
+    expect(ports.every((port) => port > 0)).toBe(true);
+  });
+
+  it('refuses one in use with a sentence that says which, whose and what to do', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    await expect(choosePorts({ ...any, REFUND_PORT: String(port) })).rejects.toThrow(
+      `Port ${port} for refund is in use: free it, or set REFUND_PORT to another one (0 takes any).`,
+    );
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it.each([' ', 'http', '-1', '65536', '1.5'])('refuses "%s", which is no port', async (text) => {
+    await expect(choosePorts({ ...any, ORDER_PORT: text })).rejects.toThrow(`ORDER_PORT is "${text}", which is no port.`);
+  });
+});
+
+describe('planning the services', () => {
+  it('gives each its own address and its own database', () => {
+    const ports = { order: 1, logistics: 2, refund: 3, console: 4 };
+    expect(planServices('postgres://ann@db:5432/postgres', ports)).toContainEqual({
+      name: 'logistics',
+      port: 2,
+      url: 'http://127.0.0.1:2',
+      database: 'postgres://ann@db:5432/orderloom_logistics',
+    });
+  });
+});

@@ -1,0 +1,86 @@
+import { databaseUrl, freePort, isFree, launch, logFile, type Running, tail, Unavailable, whyNotReady } from '@orderloom/dev-services';
+import type { House } from './house.js';
+
+/** The services that `start` runs, and the port of each unless `ORDER_PORT` (and so on) says another; 0 is any free one. */
+const defaultPorts = { order: 4010, logistics: 4020, refund: 4030, console: 4090 } as const;
+
+export type ServiceName = keyof typeof defaultPorts;
+
+export interface Service {
+  readonly name: ServiceName;
+  readonly port: number;
+  readonly url: string;
+  readonly database: string;
+}
+
+export interface Surroundings {
+  /** `.orderloom` */
+  readonly dir: string;
+  readonly brokers: readonly string[];
+}
+
+export const databaseNames = Object.keys(defaultPorts).map((name) => `orderloom_${name}`);
+
+/** Which services run where; throws `Unavailable` for a port that is taken. */
+export const planServices = (server: string, ports: Readonly<Record<ServiceName, number>>): Service[] =>
+  (Object.keys(defaultPorts) as ServiceName[]).map((name) => ({
+    name,
+    port: ports[name],
+    url: `http://127.0.0.1:${ports[name]}`,
+    database: databaseUrl(server, `orderloom_${name}`),
+  }));
+
+/** The port of each service; throws `Unavailable` where one is no port or taken. */
+export async function choosePorts(env: NodeJS.ProcessEnv = process.env): Promise<Record<ServiceName, number>> {
+  const chosen = { ...defaultPorts } as Record<ServiceName, number>;
+  for (const name of Object.keys(defaultPorts) as ServiceName[]) {
+    const variable = `${name.toUpperCase()}_PORT`;
+    const wanted = env[variable] || String(defaultPorts[name]);
+    const port = Number(wanted);
+    if (!/^\d{1,5}$/.test(wanted) || port > 65_535) throw new Unavailable(`${variable} is "${wanted}", which is no port.`);
+    if (port !== 0 && !(await isFree(port))) {
+      throw new Unavailable(`Port ${port} for ${name} is in use: free it, or set ${variable} to another one (0 takes any).`);
+    }
+    chosen[name] = port === 0 ? await freePort() : port;
+  }
+  return chosen;
+}
+
+/** Brings the service's tables and topics up to date. */
+export async function migrate(house: House, service: Service, around: Surroundings): Promise<void> {
+  const log = logFile(around.dir, service.name);
+  const migrating = launch({ ...program(service, around), args: [main(service.name), 'migrate'], log });
+  await house.own(Promise.resolve(migrating));
+  const how = await migrating.exited;
+  if (how !== 'exit code 0') throw new Unavailable(`${service.name} could not be migrated (${how}). The end of ${log}:\n${tail(log)}`);
+}
+
+/** Starts the service and waits until it says that it is ready. */
+export async function startService(house: House, service: Service, around: Surroundings): Promise<Running> {
+  const running = house.launch(service.name, { ...program(service, around), log: logFile(around.dir, service.name) });
+  const why = await whyNotReady(running, () => isReady(service.url));
+  if (why !== undefined)
+    throw new Unavailable(`${service.name} did not get ready (${why}). The end of ${running.log}:\n${tail(running.log)}`);
+  return running;
+}
+
+/** The compiled entry of an app. */
+export const main = (app: string): string => `dist/apps/${app}/src/main.js`;
+
+const program = (service: Service, { brokers }: Surroundings) => ({
+  command: process.execPath,
+  args: [main(service.name)],
+  env: {
+    ...process.env,
+    DATABASE_URL: service.database,
+    KAFKA_BROKERS: brokers.join(','),
+    PORT: String(service.port),
+    LOG_LEVEL: process.env.LOG_LEVEL ?? 'info',
+  },
+});
+
+const isReady = (url: string): Promise<boolean> =>
+  fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) }).then(
+    (answer) => answer.status === 200,
+    () => false,
+  );

@@ -1,0 +1,27 @@
+import { render } from './summary.js';
+
+describe('showing the summary', () => {
+  it('aligns text to the left and numbers to the right, a title above each section', () => {
+    const orders = {
+      title: 'Orders',
+      rows: [
+        ['shipped', 712],
+        ['cancelled', 9],
+      ] as const,
+    };
+    const refused = { title: 'Refused', rows: [['ORD-12', 'loss not accepted', 3]] as const };
+    expect(render({ sections: [orders, refused] })).toEqual([
+      '',
+      'Orders',
+      '  shipped    712',
+      '  cancelled    9',
+      '',
+      'Refused',
+      '  ORD-12  loss not accepted  3',
+    ]);
+  });
+
+  it('shows a section without rows as its title', () => {
+    expect(render({ sections: [{ title: 'Refused', rows: [] }] })).toEqual(['', 'Refused']);
+  });
+});

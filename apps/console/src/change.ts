@@ -1,0 +1,63 @@
+/** The desk's tables and their keys. */
+const keyOf = { orders: 'number', flows: 'flowId', tasks: 'taskId', entries: 'id' } as const;
+export type Table = keyof typeof keyOf;
+
+/** Columns of one row to set, and to add to; the row comes to be where it is not there yet. */
+export interface Change {
+  readonly table: Table;
+  readonly key: string;
+  readonly set: Readonly<Record<string, unknown>>;
+  readonly add: Readonly<Record<string, number>>;
+}
+
+export const change = (table: Table, key: string, set: Change['set'], add: Change['add'] = {}): Change => ({ table, key, set, add });
+
+/** SQL with one parameter, an array of rows as JSON. */
+export interface Statement {
+  readonly sql: string;
+  readonly rows: readonly object[];
+}
+
+/** The statements that carry out `changes` made in this order: one per table and set of columns, each row in one of them. */
+export function statements(changes: readonly Change[]): Statement[] {
+  const merged = new Map<string, Change>();
+  for (const next of changes) {
+    const at = `${next.table} ${next.key}`;
+    const last = merged.get(at);
+    merged.set(at, last ? { ...next, set: { ...last.set, ...next.set }, add: added(last.add, next.add) } : next);
+  }
+  const alike = new Map<string, Change[]>();
+  for (const one of merged.values()) {
+    const shape = JSON.stringify([one.table, Object.keys(one.set).sort(), Object.keys(one.add).sort()]);
+    alike.set(shape, [...(alike.get(shape) ?? []), one]);
+  }
+  return [...alike.values()].map(upsert);
+}
+
+/** `orderNumber` as the column `order_number`. */
+export const column = (field: string): string => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** A row with its fields named as columns. */
+export const columns = (row: object): object => Object.fromEntries(Object.entries(row).map(([field, value]) => [column(field), value]));
+
+function upsert(changes: readonly Change[]): Statement {
+  const [{ table, set, add }] = changes as [Change];
+  const key = column(keyOf[table]);
+  const fields = [...Object.keys(set), ...Object.keys(add)].map(column);
+  const values = [key, ...fields].join(', ');
+  const updates = [
+    ...Object.keys(set).map((field) => `${column(field)} = excluded.${column(field)}`),
+    ...Object.keys(add).map((field) => `${column(field)} = ${table}.${column(field)} + excluded.${column(field)}`),
+  ];
+  return {
+    sql: `insert into ${table} (${values}) select ${values} from jsonb_populate_recordset(null::${table}, $1)
+      on conflict (${key}) do ${updates.length > 0 ? `update set ${updates.join(', ')}` : 'nothing'}`,
+    rows: changes.map((one) => columns({ [keyOf[table]]: one.key, ...one.set, ...one.add })),
+  };
+}
+
+function added(a: Change['add'], b: Change['add']): Change['add'] {
+  const sum = { ...a };
+  for (const [field, amount] of Object.entries(b)) sum[field] = (sum[field] ?? 0) + amount;
+  return sum;
+}

@@ -1,0 +1,36 @@
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { teams } from '@orderloom/contracts';
+import { Operation } from '@orderloom/platform';
+import { z } from 'zod';
+import { Search } from './search.js';
+import { Summaries } from './summary.js';
+import { openTask, type OpenTask, runningFlow, type RunningFlow, summary, type Summary } from './views.js';
+
+const flowFilter = z.strictObject({ orderNumber: z.string().min(1).max(200).optional(), status: runningFlow.shape.status.optional() });
+const taskFilter = z.strictObject({ team: z.enum(teams).optional() });
+
+@Controller()
+export class DeskController {
+  constructor(
+    @Inject(Search) private readonly search: Search,
+    @Inject(Summaries) private readonly summaries: Summaries,
+  ) {}
+
+  @Get('flows')
+  @Operation({ summary: 'Flows and what they wait for', rule: 'CS-04', answers: { 200: z.object({ flows: z.array(runningFlow) }) } })
+  async flows(@Query({ schema: flowFilter }) { orderNumber, status }: z.infer<typeof flowFilter>): Promise<{ flows: RunningFlow[] }> {
+    return { flows: await this.search.flows(orderNumber, status) };
+  }
+
+  @Get('tasks')
+  @Operation({ summary: 'Open tasks, first due first', rule: 'CS-02', answers: { 200: z.object({ tasks: z.array(openTask) }) } })
+  async tasks(@Query({ schema: taskFilter }) { team }: z.infer<typeof taskFilter>): Promise<{ tasks: OpenTask[] }> {
+    return { tasks: await this.search.tasks(team) };
+  }
+
+  @Get('summary')
+  @Operation({ summary: 'What became of everything, counted', rule: 'CS-04', answers: { 200: summary } })
+  summary(): Promise<Summary> {
+    return this.summaries.read();
+  }
+}

@@ -1,0 +1,251 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createDatabase, dropDatabases } from '@orderloom/dev-services';
+import type { IncomingRecord } from '@orderloom/messaging';
+import { createLog, createHttp, developmentSecret } from '@orderloom/platform';
+import { type DataSource, QueryFailedError } from 'typeorm';
+import { ConsoleModule } from './console.module.js';
+import { migrate, openDatabase } from './database.js';
+import { aRecord } from './entry.fixture.js';
+import { Ingest } from './ingest.js';
+
+const server = process.env['TEST_DATABASE_URL'] ?? '';
+const name = `console_desk_${process.pid}`;
+let database: DataSource;
+let app: NestFastifyApplication;
+
+beforeAll(async () => {
+  const url = await createDatabase(server, name);
+  await migrate(url);
+  await migrate(url);
+  database = await openDatabase(url);
+  const config = { AUTH_DEVELOPMENT: false, AUTH_DEVELOPMENT_SECRET: developmentSecret };
+  app = await createHttp(ConsoleModule.over(database), {
+    info: { title: 'console', version: '0' },
+    config,
+    log: createLog('console', 'silent'),
+  });
+});
+beforeEach(() => database.query('truncate timeline, orders, entries, flows, tasks'));
+afterAll(async () => {
+  await app?.close();
+  await database?.destroy();
+  await dropDatabases(server, [name]);
+});
+
+const told = (...records: IncomingRecord[]): Promise<void> => new Ingest(database).handle(records);
+const get = async (url: string) => {
+  const answer = await app.inject({ url });
+  return { status: answer.statusCode, type: String(answer.headers['content-type']), body: answer.json() };
+};
+const found = async (query: string): Promise<{ number: string }[]> => (await get(`/orders?${query}`)).body.orders;
+const numbers = async (query: string): Promise<string[]> => (await found(query)).map(({ number }) => number);
+
+const flow = { flowId: 'cancel-order-1', flow: 'cancel-order', version: '1' };
+const task = { ...flow, taskId: 'cancel-order-1.3', team: 'purchasing', question: 'loss-on-bought-goods' };
+const placed = (orderNumber: string, change: object = {}): IncomingRecord =>
+  aRecord('order.events', 'OrderPlaced', { orderNumber, ...change }, { subject: orderNumber });
+const grace = { id: '1', name: 'Grace  Hopper', email: 'Grace@Example.test', phone: '+1 (555) 010-9999' };
+
+describe('finding an order (ORD-06)', () => {
+  beforeEach(() =>
+    told(
+      placed('1'),
+      placed('2', { customer: grace, placedAt: '2010-12-02T08:00:00Z' }),
+      placed('3', { customer: { ...grace, name: 'Grace_Hopper' } }),
+    ),
+  );
+
+  it.each([
+    ['number=1', ['1']],
+    ['email=grace@example.TEST', ['2', '3']],
+    ['name=hopper%20GRACE', ['2', '3']],
+    ['name=grace_', ['3']],
+    ['phone=0555%200109999', ['2', '3']],
+    ['phone=%2B15550109999', ['2', '3']],
+    ['email=grace@example.test&number=3', ['3']],
+  ])('by %s finds %j, the newest first', async (query, expected) => {
+    expect(await numbers(query)).toEqual(expected);
+  });
+
+  it('of several says that one is to be chosen', async () => {
+    expect((await get('/orders?name=grace')).body.hint).toContain('choose');
+  });
+
+  it('that is not there says what to ask the customer for', async () => {
+    const { status, body } = await get('/orders?email=nobody@example.test');
+    expect(status).toBe(200);
+    expect(body.orders).toEqual([]);
+    expect(body.hint).toMatch(/order number.*e-mail or name used/);
+  });
+
+  it.each(['', '?surname=x', '?number=', '?phone=12', '?number=1&x=1'])('with the query "%s" is a 400 problem', async (query) => {
+    expect(await get(`/orders${query}`)).toMatchObject({
+      status: 400,
+      type: expect.stringContaining('application/problem+json') as string,
+    });
+  });
+});
+
+describe('an order of the search', () => {
+  const paid = aRecord('refund.events', 'RefundPaid', { refundId: 'r', amount: 500 });
+  const delivered = aRecord('logistics.events', 'ParcelDelivered');
+  const story = [placed('536365'), aRecord('order.events', 'OrderApproved'), aRecord('order.events', 'OrderDispatched')];
+
+  it('comes to the same, whichever topic is read first', async () => {
+    await told(paid, delivered);
+    await told(...story);
+    const late = await found('number=536365');
+    await database.query('truncate timeline, orders');
+    await told(...story, delivered, paid);
+    expect(await found('number=536365')).toEqual(late);
+    expect(late).toMatchObject([{ status: 'delivered', captured: 1530, refunded: 500, currency: 'GBP', email: 'ada@example.test' }]);
+  });
+
+  it('counts a message once, redelivered or twice in a batch', async () => {
+    await told(paid, paid, ...story);
+    await told(paid, ...story);
+    expect(await found('number=536365')).toMatchObject([{ refunded: 500 }]);
+    expect((await get('/orders/536365/timeline')).body.lines).toHaveLength(4);
+  });
+
+  it('may be written by two partitions at the same time that meet the same orders crosswise', async () => {
+    const orders = (from: number): string[] => Array.from({ length: 200 }, (_, i) => `${from + i}`);
+    const refund = (orderNumber: string) => aRecord('refund.events', 'RefundPaid', { orderNumber, amount: 1 }, { subject: orderNumber });
+    const [low, high] = [orders(1000), orders(2000)];
+    await Promise.all([told(...low.map((n) => placed(n)), ...high.map(refund)), told(...high.map((n) => placed(n)), ...low.map(refund))]);
+    expect(await database.query('select count(*)::int as n from orders where captured = 1530 and refunded = 1')).toEqual([{ n: 400 }]);
+  });
+
+  it('has an open change until it is decided', async () => {
+    await told(placed('536365'), aRecord('order.events', 'CancellationRequested'));
+    expect(await found('number=536365')).toMatchObject([{ openChange: 'cancellation' }]);
+    await told(aRecord('order.events', 'CancellationRefused'));
+    expect(await found('number=536365')).toMatchObject([{ openChange: null, status: 'placed' }]);
+  });
+
+  it('that is cancelled stays so, whatever the courier scans', async () => {
+    await told(placed('536365'), aRecord('order.events', 'OrderCancelled'), delivered);
+    expect(await found('number=536365')).toMatchObject([{ status: 'cancelled' }]);
+  });
+});
+
+describe('the timeline', () => {
+  it('tells causes first, answers after their question, each line with rule and sentence', async () => {
+    const taskId = 'cancel-order-1.3';
+    await told(
+      aRecord(
+        'answers.purchasing',
+        'TaskAnswered',
+        { taskId, answer: { type: 'LossAssessed', loss: 0 } },
+        { id: 'answer', time: '2010-12-01T07:00:00Z' },
+      ),
+      aRecord('order.events', 'CancellationRequested', {}, { id: 'fact', causation: 'request', recordedAt: '2010-12-01T08:00:02Z' }),
+      aRecord('tasks.purchasing', 'TaskAsked', { taskId }, { id: 'question', causation: 'fact', recordedAt: '2010-12-01T08:00:03Z' }),
+      aRecord('storefront.orders', 'CancellationRequested', {}, { id: 'request', time: '2010-12-01T08:00:01Z' }),
+    );
+    const { body } = await get('/orders/536365/timeline');
+    expect(body.lines.map(({ id, rule, says }: Record<string, string>) => [id, rule, says])).toEqual([
+      ['request', 'ORD-10', 'the customer asked to cancel 6 x line 1: ordered twice'],
+      ['fact', 'ORD-10', 'cancellation of 6 x 85123A opened (15.30 GBP paid): ordered twice'],
+      ['question', 'ORD-12', 'asked purchasing: do goods already bought for this order cause a loss? (due 2 Dec 08:26)'],
+      ['answer', 'CS-02', 'purchasing (li) answered: loss assessed (loss 0)'],
+    ]);
+  });
+
+  it('of nothing is a 404 problem', async () => {
+    expect(await get('/orders/nothing/timeline')).toMatchObject({
+      status: 404,
+      type: expect.stringContaining('application/problem+json') as string,
+    });
+  });
+});
+
+describe('a record that is in the way', () => {
+  it('is kept as unreadable, and the others go on', async () => {
+    const broken = { ...aRecord('storefront.orders', 'OrderPlaced'), value: Buffer.from('{') };
+    await told(
+      placed('1'),
+      broken,
+      placed('2'),
+      aRecord('order.events', 'OrderPlaced', { total: 'much' }, { recordedAt: '2010-12-09T00:00:00Z' }),
+    );
+    expect((await get('/orders/536365/timeline')).body.lines).toMatchObject([
+      { source: 'unreadable', says: expect.stringContaining("can't be read") as string },
+      { source: 'urn:orderloom:test', says: expect.stringContaining('total: ') as string },
+    ]);
+    expect(await numbers('name=ada')).toEqual(['1', '2']);
+  });
+
+  it('is kept as unreadable when the database itself refuses it', async () => {
+    const endless = Array.from({ length: 900 }, (_, i) => `${i * 7919}`).join('-');
+    await told(placed('1'), aRecord('order.events', 'OrderApproved', {}, { id: endless }), placed('2'));
+    expect((await get('/orders/536365/timeline')).body.lines).toMatchObject([
+      { unreadable: expect.stringContaining("can't be stored") as string },
+    ]);
+    expect(await numbers('name=ada')).toEqual(['1', '2']);
+  });
+
+  it('is not looked for while the database is out of order: all come again', async () => {
+    let tries = 0;
+    const failure = new QueryFailedError('', [], Object.assign(new Error('shutting down'), { code: '57P01' }));
+    const shuttingDown = { transaction: () => ((tries += 1), Promise.reject(failure)) } as unknown as DataSource;
+    await expect(new Ingest(shuttingDown).handle([placed('1'), placed('2')])).rejects.toBe(failure);
+    expect(tries).toBe(1);
+  });
+
+  it('is no reason to lose records while the database is away', async () => {
+    const away = await openDatabase(`${server.replace(/\/[^/]*$/, '')}/${name}`);
+    await away.destroy();
+    await expect(new Ingest(away).handle([placed('9')])).rejects.toThrow();
+    expect(await numbers('number=9')).toEqual([]);
+  });
+});
+
+describe('flows and tasks', () => {
+  const asked = aRecord('tasks.purchasing', 'TaskAsked', { taskId: task.taskId });
+  const started = aRecord('order.flows', 'FlowStarted', flow);
+  const wait = aRecord('order.flows', 'TaskAsked', { ...task, dueAt: '2010-12-02T08:26:00Z' }, { recordedAt: '2010-12-01T09:00:00Z' });
+  const closed = aRecord('order.flows', 'TaskClosed', { ...task, how: 'answered' });
+
+  it('shows a flow with what it waits for, and the task with what it asks', async () => {
+    await told(started, wait, asked);
+    expect((await get('/flows?status=running')).body.flows).toMatchObject([
+      {
+        flowId: 'cancel-order-1',
+        service: 'order',
+        orderNumber: '536365',
+        state: 'holding',
+        openTasks: [{ taskId: task.taskId, team: 'purchasing' }],
+      },
+    ]);
+    expect((await get('/tasks?team=purchasing')).body.tasks).toMatchObject([
+      {
+        question: 'loss-on-bought-goods',
+        rule: 'ORD-12',
+        about: { orderNumber: '536365' },
+        answers: ['LossAssessed'],
+        flow: 'cancel-order',
+        dueAt: '2010-12-02T08:26:00.000000Z',
+        reminders: 0,
+      },
+    ]);
+    expect((await get('/tasks?team=finance')).body.tasks).toEqual([]);
+  });
+
+  it('knows a task as closed though its question arrives later', async () => {
+    await told(started, closed);
+    await told(asked);
+    expect((await get('/tasks')).body.tasks).toEqual([]);
+  });
+
+  it('shows how a flow ended, or why it is parked', async () => {
+    await told(started, closed, aRecord('order.flows', 'FlowEnded', flow));
+    expect((await get('/flows?orderNumber=536365&status=ended')).body.flows).toMatchObject([{ outcome: 'cancelled', openTasks: [] }]);
+    await told(aRecord('order.flows', 'FlowParked', { ...flow, flowId: 'other' }));
+    expect((await get('/flows?status=parked')).body.flows).toMatchObject([{ flowId: 'other', error: 'why' }]);
+  });
+
+  it.each(['/flows?status=asleep', '/tasks?team=nobody'])('%s is a 400 problem', async (url) => {
+    expect((await get(url)).status).toBe(400);
+  });
+});

@@ -1,0 +1,104 @@
+import { contractOf, type MessageContract } from '@orderloom/contracts';
+import { InvalidInput, type Instant, instant } from '@orderloom/kernel';
+import { type CloudEvent, decode, type IncomingRecord, typeOf } from '@orderloom/messaging';
+import { parseWith } from '@orderloom/platform';
+
+/** One message as the desk keeps it: a line of a story. */
+export interface Entry {
+  readonly source: string;
+  readonly id: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  readonly subject: string;
+  readonly orderNumber: string;
+  readonly type: string;
+  readonly typeVersion: number;
+  readonly rule: string | null;
+  readonly by: string | null;
+  readonly occurredAt: Instant;
+  readonly recordedAt: Instant;
+  readonly causation: string | null;
+  readonly correlation: string | null;
+  readonly flow: string | null;
+  readonly data: unknown;
+  /** Why nobody can read it; null for what is well. */
+  readonly unreadable: string | null;
+}
+
+/** A record as entry, with its data as the contract reads it; null where it can't be read. Never throws for what a record holds. */
+export function readRecord(record: IncomingRecord): { entry: Entry; data: unknown } {
+  let entry: Entry | undefined;
+  try {
+    const event = decode(record);
+    entry = entryOf(record, event);
+    const contract = contractOf(record.topic, event.type);
+    return { entry: { ...entry, rule: entry.rule ?? contract.rule }, data: read(contract, event) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { entry: entry ? { ...entry, unreadable: storable(reason, 1000) } : unreadableEntry(record, reason), data: null };
+  }
+}
+
+/** A record that can't be kept as what it says it is: its place is its id, its payload is left where it is. */
+export function unreadableEntry(record: IncomingRecord, reason: string): Entry {
+  const subject = storable(record.key ?? '');
+  const at = instant(new Date(record.timestamp ?? 0));
+  return {
+    ...placeOf(record),
+    source: 'unreadable',
+    id: `${record.topic}/${record.partition}/${record.offset}`,
+    subject,
+    orderNumber: subject,
+    type: storable(typeOf(record) ?? 'unknown'),
+    typeVersion: 1,
+    rule: null,
+    by: null,
+    occurredAt: at,
+    recordedAt: at,
+    causation: null,
+    correlation: null,
+    flow: null,
+    data: null,
+    unreadable: storable(reason, 1000),
+  };
+}
+
+function entryOf(record: IncomingRecord, event: CloudEvent): Entry {
+  return {
+    ...placeOf(record),
+    source: event.source,
+    id: event.id,
+    subject: event.subject,
+    // a scan's key is its tracking number; the order is the reference on the label
+    orderNumber: textIn(event.data, 'orderNumber') ?? event.subject,
+    type: event.type,
+    typeVersion: event.typeVersion,
+    rule: event.rule ?? textIn(event.data, 'rule') ?? null,
+    by: event.by ?? textIn(event.data, 'by') ?? null,
+    occurredAt: event.time,
+    recordedAt: event.recordedAt ?? event.time,
+    causation: event.causation ?? null,
+    correlation: event.correlation ?? null,
+    flow: event.flow ?? textIn(event.data, 'flowId') ?? null,
+    data: event.data,
+    unreadable: null,
+  };
+}
+
+function read(contract: MessageContract, event: CloudEvent): unknown {
+  if (event.typeVersion > contract.version) {
+    throw new InvalidInput([{ field: 'ce_typeversion', message: `is ${event.typeVersion}, and only ${contract.version} is known here` }]);
+  }
+  return parseWith(contract.data)(event.data);
+}
+
+const placeOf = ({ topic, partition, offset }: IncomingRecord) => ({ topic, partition, offset });
+
+function textIn(data: unknown, field: string): string | undefined {
+  const value = typeof data === 'object' && data !== null ? (data as Record<string, unknown>)[field] : undefined;
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** What Postgres takes: neither NUL nor lone surrogates, and not without end. */
+const storable = (text: string, length = 200): string => text.slice(0, length).replace(/[\0\p{Surrogate}]/gu, '\uFFFD');

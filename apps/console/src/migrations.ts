@@ -1,0 +1,118 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** The desk's tables; all can be filled again from the topics. */
+class Console1290000000000 implements MigrationInterface {
+  readonly name = 'Console1290000000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    for (const statement of tables) await runner.query(statement);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop view stuck_flows');
+    await runner.query('drop table timeline, orders, entries, flows, tasks, clock');
+    await runner.query('drop function iso(timestamptz)');
+  }
+}
+
+const tables = [
+  `create function iso(at timestamptz) returns text immutable language sql
+     return to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`,
+  `create table timeline (
+     source text not null,
+     id text not null,
+     topic text not null,
+     partition int not null,
+     "offset" bigint not null,
+     subject text not null,
+     order_number text not null,
+     type text not null,
+     type_version int not null,
+     rule text,
+     by text,
+     occurred_at timestamptz not null,
+     recorded_at timestamptz not null,
+     causation text,
+     correlation text,
+     flow text,
+     data jsonb,
+     unreadable text,
+     primary key (source, id)
+   )`,
+  'create index timeline_of_order on timeline (order_number)',
+  'create index timeline_by_type on timeline (topic, type)',
+  'create index timeline_of_cause on timeline using hash (causation) where causation is not null',
+  'create index timeline_newest on timeline (recorded_at)',
+  `create table orders (
+     number text primary key,
+     name text,
+     email text,
+     phone text,
+     placed_at timestamptz,
+     progress text,
+     delivered_at timestamptz,
+     status text generated always as (
+       case when progress = 'cancelled' or delivered_at is null then progress else 'delivered' end
+     ) stored,
+     currency text,
+     total bigint,
+     captured bigint,
+     refunded bigint not null default 0,
+     open_change text
+   )`,
+  'create index orders_of_email on orders (email)',
+  'create index orders_of_phone on orders (reverse(phone) text_pattern_ops)',
+  `create table entries (
+     id text primary key,
+     entry text not null,
+     kind text not null,
+     reason text not null,
+     detail text,
+     lines jsonb not null,
+     order_number text,
+     recorded_at timestamptz not null
+   )`,
+  `create table flows (
+     flow_id text primary key,
+     flow text not null,
+     version text not null,
+     service text not null,
+     subject text not null,
+     state jsonb,
+     status text not null default 'running',
+     outcome text,
+     error text,
+     updated_at timestamptz not null
+   )`,
+  'create index flows_of_subject on flows (subject)',
+  `create table tasks (
+     task_id text primary key,
+     flow_id text,
+     flow text,
+     team text,
+     question text,
+     subject text,
+     rule text,
+     about jsonb,
+     answers jsonb,
+     asked_at timestamptz,
+     due_at timestamptz,
+     reminders int,
+     escalated boolean,
+     closed text
+   )`,
+  'create index open_tasks on tasks (team, due_at) where closed is null',
+  'create index tasks_of_flow on tasks (flow_id)',
+  'create table clock (one boolean primary key default true check (one), offset_micros bigint not null default 0)',
+  'insert into clock default values',
+  // parked; or a day past what should have moved it: the due time of a task, or its last move where it waits for no task
+  `create view stuck_flows as
+     select flows.* from flows, (select clock_timestamp() + offset_micros * interval '1 microsecond' as now from clock) as clock
+     where status = 'parked' or status = 'running' and case
+       when exists (select from tasks where tasks.flow_id = flows.flow_id and closed is null)
+         then exists (select from tasks where tasks.flow_id = flows.flow_id and closed is null and due_at < now - interval '1 day')
+       else updated_at < now - interval '1 day'
+     end`,
+];
+
+export const consoleMigrations = [Console1290000000000];

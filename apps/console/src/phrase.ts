@@ -1,0 +1,50 @@
+import { type Question, questions } from '@orderloom/contracts';
+import { format, isCurrency } from '@orderloom/kernel';
+
+/** `15.30 GBP` of 1530 minor units; the bare number where the currency is unknown. */
+export const money = (amount: number, currency: string): string =>
+  isCurrency(currency) ? format({ amount, currency }) : `${amount} ${currency}`;
+
+/** `2 Dec 08:26` (UTC). */
+export const at = (instant: string): string =>
+  new Date(instant)
+    .toLocaleString('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZone: 'UTC' })
+    .replace(',', '');
+
+/** ` (due 2 Dec 08:26)`, or nothing. */
+export const due = (instant: string | null): string => (instant === null ? '' : ` (due ${at(instant)})`);
+
+/** `1 line`, `2 lines`. */
+export const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
+
+/** `6 x 85123A, 2 x 71053`; long lists are cut. */
+export function goods(lines: readonly { readonly quantity: number; readonly sku?: string; readonly line: number }[]): string {
+  const shown = lines.slice(0, 4).map(({ quantity, sku, line }) => `${quantity} x ${sku ?? `line ${line}`}`);
+  return lines.length > 4 ? `${shown.join(', ')} and ${count(lines.length - 4, 'line')} more` : shown.join(', ');
+}
+
+/** What a question of this name asks, as it goes on after a colon. */
+export function questionText(name: string): string {
+  const text = (questions as Readonly<Record<string, Question>>)[name]?.says ?? words(name);
+  return text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, '');
+}
+
+/** `ShipmentHeld` or `order-cancelled` as words: `shipment held`. */
+export const words = (name: string): string =>
+  name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replaceAll('-', ' ')
+    .toLowerCase();
+
+/** Plain fields in brackets: ` (loss 12.00 GBP, note …)`; nothing where there are none. */
+export function details(fields: Readonly<Record<string, unknown>>): string {
+  const currency = typeof fields['currency'] === 'string' ? fields['currency'] : undefined;
+  const shown = Object.entries(fields).flatMap(([name, value]) => {
+    if (name === 'type' || name === 'currency' || name === 'orderNumber' || (typeof value !== 'string' && typeof value !== 'number'))
+      return [];
+    return [`${words(name)} ${typeof value === 'number' && currency && amounts.has(name) ? money(value, currency) : value}`];
+  });
+  return shown.length > 0 ? ` (${shown.join(', ')})` : '';
+}
+
+const amounts = new Set(['amount', 'loss', 'agreedLoss', 'refund', 'paid', 'total']);

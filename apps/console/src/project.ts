@@ -1,0 +1,116 @@
+import { type Change, change } from './change.js';
+import type { Entry } from './entry.js';
+import { apply, type ForSome } from './kind.js';
+
+/** What one message changes in the desk's tables. Holds in whatever order topics come: each fact sets its own columns. */
+export const project = (entry: Entry, data: unknown): readonly Change[] => apply(projections, entry, data) ?? [];
+
+/** As it is stored, so that one customer is found however they write it. */
+export const normalEmail = (email: string): string => email.trim().toLowerCase();
+export const digits = (phone: string): string => phone.replace(/\D/g, '');
+
+const order = (number: string, set: Change['set'], add?: Change['add']): Change[] => [change('orders', number, set, add)];
+const noOpenChange = { openChange: null };
+
+const flow = (
+  d: { flowId: string; flow: string; version: string },
+  { topic, subject, recordedAt }: Entry,
+  set: Change['set'],
+): Change[] => [
+  change('flows', d.flowId, {
+    flow: d.flow,
+    version: d.version,
+    service: topic.split('.')[1] ?? '',
+    subject,
+    updatedAt: recordedAt,
+    ...set,
+  }),
+];
+
+type OfFlow = { flowId: string; flow: string; version: string; taskId: string; team: string; question: string };
+
+/** A step of a task that the flow's service tells: the flow moved on as well. */
+const taskOfFlow = (d: OfFlow, entry: Entry, set: Change['set']): Change[] => [
+  ...flow(d, entry, {}),
+  change('tasks', d.taskId, { flowId: d.flowId, flow: d.flow, team: d.team, question: d.question, subject: entry.subject, ...set }),
+];
+
+const projections: ForSome<readonly Change[]> = {
+  storefront: {
+    EntryRefused: (d, { source, id, recordedAt }) => [
+      change('entries', `${source} ${id}`, {
+        entry: d.entry,
+        kind: 'refused',
+        reason: d.reason,
+        detail: d.detail,
+        lines: d.lines,
+        recordedAt,
+      }),
+    ],
+  },
+  order: {
+    OrderPlaced: (d) =>
+      order(d.orderNumber, {
+        name: d.customer.name,
+        email: normalEmail(d.customer.email),
+        phone: digits(d.customer.phone ?? d.address.phone ?? '') || null,
+        placedAt: d.placedAt,
+        progress: 'placed',
+        currency: d.currency,
+        total: d.total,
+        captured: d.payment.captured,
+      }),
+    OrderHeld: (d) => order(d.orderNumber, { progress: 'held' }),
+    OrderApproved: (d) => order(d.orderNumber, { progress: 'approved' }),
+    OrderReleased: (d) => order(d.orderNumber, { progress: 'released' }),
+    OrderDispatched: (d) => order(d.orderNumber, { progress: 'dispatched' }),
+    CancellationRequested: (d) => order(d.orderNumber, { openChange: 'cancellation' }),
+    OrderCancelled: (d) => order(d.orderNumber, { progress: 'cancelled', ...noOpenChange }),
+    OrderLinesCancelled: (d) => order(d.orderNumber, noOpenChange),
+    CancellationRefused: (d) => order(d.orderNumber, noOpenChange),
+    AddressChangeRequested: (d) => order(d.orderNumber, { openChange: 'address change' }),
+    AddressChanged: (d) => order(d.orderNumber, noOpenChange),
+    AddressChangeRefused: (d) => order(d.orderNumber, noOpenChange),
+    AfterSalesNeeded: (d, { source, id, recordedAt }) => [
+      change('entries', `${source} ${id}`, {
+        entry: d.orderNumber,
+        kind: 'needs-after-sales',
+        reason: d.reason,
+        lines: d.lines,
+        orderNumber: d.orderNumber,
+        recordedAt,
+      }),
+    ],
+  },
+  logistics: {
+    ParcelDelivered: (d) => order(d.orderNumber, { deliveredAt: d.at }),
+  },
+  refund: {
+    RefundPaid: (d) => order(d.orderNumber, { currency: d.currency }, { refunded: d.amount }),
+  },
+  tasks: {
+    TaskAsked: (d) => [
+      change('tasks', d.taskId, {
+        subject: d.subject,
+        question: d.question,
+        rule: d.rule,
+        about: d.about,
+        answers: d.answers,
+        dueAt: d.dueAt,
+      }),
+    ],
+    TaskReminded: (d) => [change('tasks', d.taskId, { reminders: d.reminder, dueAt: d.dueAt })],
+    TaskEscalated: (d) => [change('tasks', d.taskId, { escalated: true })],
+    TaskWithdrawn: (d) => [change('tasks', d.taskId, { closed: 'withdrawn' })],
+  },
+  flows: {
+    FlowStarted: (d, entry) => flow(d, entry, { state: d.to, status: 'running' }),
+    FlowMoved: (d, entry) => flow(d, entry, { state: d.to, status: 'running', error: null }),
+    TaskAsked: (d, entry) => taskOfFlow(d, entry, { askedAt: entry.recordedAt }),
+    TaskReminded: (d, entry) => taskOfFlow(d, entry, {}),
+    TaskEscalated: (d, entry) => taskOfFlow(d, entry, {}),
+    TaskClosed: (d, entry) => taskOfFlow(d, entry, { closed: d.how }),
+    FlowEnded: (d, entry) => flow(d, entry, { status: 'ended', outcome: d.outcome }),
+    FlowParked: (d, entry) => flow(d, entry, { status: 'parked', error: d.error }),
+  },
+};

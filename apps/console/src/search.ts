@@ -1,0 +1,78 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { digits, normalEmail } from './project.js';
+import type { FoundOrder, FoundOrders, OpenTask, RunningFlow } from './views.js';
+
+export interface OrderSearch {
+  readonly number?: string | undefined;
+  readonly email?: string | undefined;
+  readonly name?: string | undefined;
+  readonly phone?: string | undefined;
+}
+
+const mostFound = 50;
+const mostListed = 500;
+
+const orderColumns = `number, name, email, phone, iso(placed_at) as "placedAt", status, currency, total::float8 as total,
+  captured::float8 as captured, refunded::float8 as refunded, open_change as "openChange"`;
+
+/** Finds orders, flows and tasks by what somebody at the desk knows. */
+@Injectable()
+export class Search {
+  constructor(@Inject(DataSource) private readonly database: DataSource) {}
+
+  /** ORD-06: everything that is asked for has to fit; newest first, 50 at most. Says what to ask the customer for where nothing does. */
+  async orders({ number, email, name, phone }: OrderSearch): Promise<FoundOrders> {
+    const words = name
+      ?.toLowerCase()
+      .split(/\s+/)
+      .filter(Boolean)
+      .map((word) => `%${literal(word)}%`);
+    // people leave out the country's code: the end of the number has to fit
+    const phoneEnd = phone === undefined ? undefined : digits(phone);
+    const orders: FoundOrder[] = await this.database.query(
+      `select ${orderColumns} from orders
+       where ($1::text is null or number = $1) and ($2::text is null or email = $2)
+         and ($3::text[] is null or lower(name) like all($3)) and ($4::text is null or reverse(phone) like reverse($4) || '%')
+       order by placed_at desc nulls last, number limit ${mostFound}`,
+      [number ?? null, email === undefined ? null : normalEmail(email), words ?? null, phoneEnd ?? null],
+    );
+    if (orders.length > 0) return orders.length > 1 ? { orders, hint: 'Several orders were found: choose one.' } : { orders };
+    return { orders, hint: 'Nothing was found: ask the customer for the order number, or for the e-mail or name used for the order.' };
+  }
+
+  /** One order as the search shows it; null where no service has told of it. */
+  async order(number: string): Promise<FoundOrder | null> {
+    const [found]: FoundOrder[] = await this.database.query(`select ${orderColumns} from orders where number = $1`, [number]);
+    return found ?? null;
+  }
+
+  /** Flows with their open tasks, newest move first, 500 at most. */
+  flows(orderNumber?: string, status?: RunningFlow['status']): Promise<RunningFlow[]> {
+    return this.database.query(
+      `select flow_id as "flowId", flow, version, service, subject as "orderNumber", state, status, outcome, error, iso(updated_at) as "updatedAt",
+         coalesce((
+           select jsonb_agg(jsonb_build_object('taskId', task_id, 'team', team, 'question', question, 'dueAt', iso(due_at)) order by task_id)
+           from tasks where tasks.flow_id = flows.flow_id and closed is null
+         ), '[]') as "openTasks"
+       from flows
+       where ($1::text is null or subject = $1) and ($2::text is null or status = $2)
+       order by updated_at desc, flow_id limit ${mostListed}`,
+      [orderNumber ?? null, status ?? null],
+    );
+  }
+
+  /** Open tasks, of one team where said; what is due first comes first, 500 at most. */
+  tasks(team?: string): Promise<OpenTask[]> {
+    return this.database.query(
+      `select task_id as "taskId", flow_id as "flowId", flow, team, question, subject, rule, about, answers, iso(asked_at) as "askedAt",
+         iso(due_at) as "dueAt", coalesce(reminders, 0) as reminders, coalesce(escalated, false) as escalated
+       from tasks where closed is null and ($1::text is null or team = $1)
+       order by due_at nulls last, task_id limit ${mostListed}`,
+      [team ?? null],
+    );
+  }
+}
+
+/** `text` for LIKE, where % and _ would stand for others. */
+const literal = (text: string): string => text.replace(/[\\%_]/g, '\\$&');

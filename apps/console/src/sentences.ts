@@ -1,0 +1,128 @@
+import { messages } from '@orderloom/contracts';
+import type { Entry } from './entry.js';
+import { apply, type ForEvery } from './kind.js';
+import { at, count, details, due, goods, money, questionText, words } from './phrase.js';
+
+/** One line of plain English for a message; of one that today's contract can't read, its type in words. */
+export function sentenceOf(entry: Entry): string {
+  if (entry.unreadable !== null) return `${words(entry.type)} that can't be read: ${entry.unreadable}`;
+  const read = messages.find(({ topic, type }) => topic === entry.topic && type === entry.type)?.data.safeParse(entry.data);
+  return (read?.success ? apply(sentences, entry, read.data) : undefined) ?? words(entry.type);
+}
+
+/** The team or service that a topic is named after. */
+const named = ({ topic }: Entry, part: number): string => topic.split('.')[part] ?? '';
+const team = (entry: Entry): string => named(entry, 2);
+
+const input = ({ type }: { type: string }): string => words(type);
+
+/** A state of a statechart: `holding`, or `shipping.picking` of a nested one. */
+const state = (value: unknown): string =>
+  typeof value === 'object' && value !== null
+    ? Object.entries(value)
+        .map(([name, inner]) => (state(inner) === '' ? words(name) : `${words(name)} > ${state(inner)}`))
+        .join(' & ')
+    : typeof value === 'string'
+      ? words(value)
+      : '';
+
+const sentences: ForEvery<string> = {
+  storefront: {
+    OrderPlaced: (d) => `the storefront sent the order: ${count(d.lines.length, 'line')}, ${money(d.total, d.currency)}`,
+    CancellationRequested: (d) => `the customer asked to cancel ${d.lines ? goods(d.lines) : 'the order'}: ${d.reason}`,
+    AddressChangeRequested: (d) => `the customer asked to send it to ${d.address.city}, ${d.address.country}`,
+    CustomerAnswered: (d) => `the customer answered: ${words(d.answer.type)}${details(d.answer)}`,
+    ReturnRequested: (d) => `the customer sends back ${goods(d.lines)}: ${d.reason}`,
+    EntryRefused: (d) => `${count(d.lines.length, 'line')} of entry ${d.entry} refused, ${words(d.reason)}: ${d.detail}`,
+  },
+  order: {
+    OrderPlaced: (d) => `order accepted over ${money(d.total, d.currency)}; dispatch promised by ${at(d.promisedDispatchBy)}`,
+    OrderRepeated: () => 'the same number came again with other content; the first one stands',
+    OrderApproved: () => 'review passed',
+    OrderHeld: (d) => `held by review: ${d.reason}`,
+    ReleaseDeferred: () => 'release waits for the open change of the order',
+    OrderReleased: (d) => `released to the warehouse: ${goods(d.lines)}`,
+    OrderDispatched: (d) => `dispatched with ${d.carrier}, ${d.method}, ${d.trackingNumber ?? 'untracked'}`,
+    CancellationRequested: (d) =>
+      `cancellation of ${d.whole ? 'the order' : goods(d.lines)} opened (${money(d.paid, d.currency)} paid): ${d.reason}`,
+    OrderLinesCancelled: (d) => `${goods(d.lines)} cancelled; ${money(d.refund, d.currency)} to be refunded`,
+    OrderCancelled: (d) =>
+      `order cancelled; ${money(d.refund, d.currency)} to be refunded${d.agreedLoss > 0 ? `, ${money(d.agreedLoss, d.currency)} borne by the customer` : ''}`,
+    CancellationRefused: (d) => `cancellation refused: ${d.reason}`,
+    AddressChangeRequested: (d) =>
+      `change of address to ${d.address.city}, ${d.address.country} opened${d.deliverable ? '' : '; not deliverable there'}`,
+    AddressChanged: (d) => `now goes to ${d.address.city}, ${d.address.country}`,
+    AddressChangeRefused: (d) => `change of address refused: ${d.reason}`,
+    RequestRefused: (d) => `${words(d.request)} refused, ${words(d.code)}: ${d.message}`,
+    AfterSalesNeeded: (d) => `${goods(d.lines)} come back; needs after-sales: ${d.reason}`,
+  },
+  logistics: {
+    PrepareShipment: (d) => `asked logistics to ship ${goods(d.lines)} to ${d.address.city}, ${d.address.country}`,
+    HoldShipment: () => 'asked logistics whether it has shipped, and to hold it',
+    ReleaseHold: () => 'asked logistics to let it go on',
+    CancelShipment: () => 'asked logistics never to ship it',
+    AmendShipment: (d) => `asked logistics not to ship ${goods(d.lines)}`,
+    ChangeLabel: (d) => `asked logistics to send it to ${d.address.city}, ${d.address.country}`,
+    ShipmentPrepared: (d) => `with the warehouse now: ${goods(d.lines)}`,
+    HoldRequested: () => 'the warehouse is asked to stop it',
+    ShipmentHeld: () => 'held: not shipped, and can not ship while held',
+    HoldRefused: (d) => `too late to hold it: ${d.reason}`,
+    HoldReleased: () => 'hold released: it goes on where it was',
+    ShipmentCancelled: () => 'shipment cancelled: can no longer ship',
+    ShipmentAmended: (d) => `${goods(d.lines)} taken out of the shipment; ${count(d.remaining.length, 'line')} left`,
+    LabelChangeRequested: () => 'the warehouse is asked for another label',
+    LabelChanged: (d) => `the label now says ${d.address.city}, ${d.address.country}`,
+    LabelChangeRefused: (d) => `the label stays: ${d.reason}`,
+    ParcelPicked: (d) => `picked at ${at(d.at)}`,
+    ParcelPacked: (d) => `packed at ${at(d.at)}`,
+    ParcelShipped: (d) => `shipped at ${at(d.at)} with ${d.carrier}, ${d.trackingNumber ?? 'untracked'}`,
+    ReportContradicted: (d) => `the warehouse reports ${words(d.report)}, but it is ${d.status}: the goods are to be put back`,
+    ParcelScanned: (d) => `parcel ${d.trackingNumber} seen: ${words(d.scan)}${d.place ? ` in ${d.place}` : ''}`,
+    ParcelDelivered: (d) => `delivered at ${at(d.at)}`,
+  },
+  refund: {
+    RequestRefund: (d) => `asked finance to refund ${money(d.amount, d.currency)}, ${words(d.cause)}`,
+    PaymentCaptured: (d) => `${money(d.captured, d.currency)} captured by ${d.method}: at most this can be refunded`,
+    RefundRequested: (d) =>
+      `refund of ${money(d.amount, d.currency)} filed by ${d.filedBy}${d.twoApprovals ? '; needs two approvals' : ''}`,
+    RefundApplicationRefused: (d) => `refund refused: ${d.reason}`,
+    RefundApproved: (d) => `refund approved by ${d.approvedBy.join(' and ')}`,
+    RefundRejected: (d) => `refund rejected by finance: ${d.reason}`,
+    RefundExecutionStarted: () => 'the payment provider is asked to pay the refund',
+    RefundOutcomeUnknown: () => 'the payment provider did not answer in time: neither paid nor failed',
+    RefundFailed: (d) => `the payment provider refused to pay: ${d.reason}`,
+    RefundPaid: (d) => `${money(d.amount, d.currency)} refunded (${d.providerReference})`,
+  },
+  partners: {
+    ParcelPicked: () => 'the warehouse reports: picked',
+    ParcelPacked: () => 'the warehouse reports: packed',
+    ParcelShipped: (d) => `the warehouse reports: shipped with ${d.carrier}, ${d.trackingNumber ?? 'untracked'}`,
+    ParcelScanned: (d) => `the courier scanned ${d.trackingNumber}: ${words(d.scan)}${d.place ? ` in ${d.place}` : ''}`,
+    TaskAnswered: (d) => `the payment provider answered: ${words(d.answer.type)}${details(d.answer)}`,
+  },
+  tasks: {
+    TaskAsked: (d, entry) => `asked ${team(entry)}: ${questionText(d.question)}${due(d.dueAt)}`,
+    TaskReminded: (d, entry) => `reminded ${team(entry)} (${d.reminder}): ${questionText(d.question)}${due(d.dueAt)}`,
+    TaskEscalated: (d, entry) => `no answer from ${team(entry)}, now watched by a supervisor: ${questionText(d.question)}`,
+    TaskWithdrawn: (d, entry) => `no answer of ${team(entry)} is needed any more: ${questionText(d.question)}`,
+    TeamInformed: (d, entry) => `told ${team(entry)}: ${words(d.notice)}`,
+  },
+  answers: {
+    TaskAnswered: (d, entry) => `${team(entry)} (${d.by}) answered: ${words(d.answer.type)}${details(d.answer)}`,
+  },
+  flows: {
+    FlowStarted: (d) => `${d.flow} began with ${input(d.input)}: ${state(d.to)}`,
+    FlowMoved: (d) => `${d.flow} moved by ${input(d.input)}: ${state(d.from)} -> ${state(d.to)}`,
+    TaskAsked: (d) => `${d.flow} waits for ${d.team}: ${words(d.question)}${due(d.dueAt)}`,
+    TaskReminded: (d) => `${d.flow} reminds ${d.team} (${d.reminder}): ${words(d.question)}`,
+    TaskEscalated: (d) => `${d.flow} gives ${d.team}'s task to the supervisor: ${words(d.question)}`,
+    TaskClosed: (d) => `${d.flow} closes ${d.team}'s task, ${d.how}: ${words(d.question)}`,
+    InputKept: (d) => `${d.flow} keeps ${input(d.input)} for later`,
+    InputStrayed: (d) => `${d.flow} makes nothing of ${input(d.input)}: ${d.why}`,
+    FlowEnded: (d) => `${d.flow} ended: ${words(d.outcome)}`,
+    FlowParked: (d) => `${d.flow} is parked, ${input(d.input)} failed: ${d.error}`,
+  },
+  customer: {
+    CustomerTold: (d) => `told the customer: ${words(d.template)}${details(d.fields)}`,
+  },
+};

@@ -1,0 +1,63 @@
+import { effects, flowOf, only } from '@orderloom/flows';
+import { policies } from '../policies.js';
+import type { Address, Line } from '../shipment.js';
+
+interface Shipping {
+  orderNumber: string;
+  lines: readonly Line[];
+  address: Address;
+  held: boolean;
+}
+
+type Input =
+  | { type: 'ShipmentHeld' | 'HoldReleased' | 'ShipmentCancelled' | 'ParcelPicked' | 'ParcelShipped' | 'ReportContradicted' }
+  | { type: 'ShipmentAmended'; remaining: Line[] }
+  | { type: 'LabelChanged'; address: Address };
+
+const { ask, inform, remind } = effects<Shipping>();
+const parcel = ({ orderNumber, lines, address }: Shipping) => ({ orderNumber, lines, address });
+
+const flow = flowOf<Shipping, Input>()({
+  service: 'logistics',
+  policies,
+  startedBy: { ShipmentPrepared: ({ orderNumber, lines, address, held }: Shipping) => ({ orderNumber, lines, address, held }) },
+  listensTo: ['ShipmentHeld', 'HoldReleased', 'ShipmentCancelled', 'ShipmentAmended', 'LabelChanged', 'ParcelPicked', 'ParcelShipped', 'ReportContradicted'],
+  guards: { held: ({ held }) => held },
+  notes: {
+    noteRemaining: (_, input) => ({ lines: only(input, 'ShipmentAmended').remaining }),
+    noteAddress: (_, input) => ({ address: only(input, 'LabelChanged').address }),
+  },
+});
+
+/** LOG-01, LOG-09 发货: the warehouse picks and ships what is not held; what is held waits, what is cancelled never leaves. */
+export const shipOrder = flow.chart({
+  id: 'ship-order',
+  version: '1',
+  initial: 'preparing',
+  states: {
+    preparing: { description: 'LOG-01', always: [{ guard: 'held', target: 'held' }, { target: 'shipping' }] },
+    shipping: {
+      description: 'LOG-01',
+      entry: ask('warehouse', 'ship-order', parcel),
+      on: {
+        ShipmentHeld: 'held',
+        ShipmentCancelled: 'cancelled',
+        ParcelShipped: 'shipped',
+        LabelChanged: { actions: ['noteAddress', inform('warehouse', 'label-changed', parcel)] },
+      },
+      after: { shipping: { actions: remind('warehouse') } },
+    },
+    held: {
+      description: 'LOG-09',
+      on: {
+        HoldReleased: 'shipping',
+        ShipmentCancelled: 'cancelled',
+        ShipmentAmended: { actions: 'noteRemaining' },
+        LabelChanged: { actions: 'noteAddress' },
+        ReportContradicted: { actions: inform('warehouse', 'put-back', parcel) },
+      },
+    },
+    shipped: { type: 'final', description: 'LOG-01' },
+    cancelled: { type: 'final', description: 'ORD-13' },
+  },
+});

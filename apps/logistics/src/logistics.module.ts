@@ -1,0 +1,35 @@
+import { eventsOf } from '@orderloom/contracts';
+import { sayAll, type ServiceDefinition } from '@orderloom/platform';
+import { changeLabel } from './flows/change-label.js';
+import { holdShipment } from './flows/hold-shipment.js';
+import { shipOrder } from './flows/ship-order.js';
+import { ShipmentsController, ShowShipmentHandler } from './http/shipments.controller.js';
+import { reports } from './messages/reports.js';
+import { Shipments1764000000201 } from './migrations/shipments.js';
+import { shipment } from './shipment.js';
+
+const toShipment = { decider: shipment, id: 'orderNumber' };
+
+export const logistics: ServiceDefinition = {
+  name: 'logistics',
+  description: 'Shipments: prepared, held, picked, shipped, scanned.',
+  deciders: [shipment],
+  flows: [shipOrder, holdShipment, changeLabel],
+  commands: {
+    PrepareShipment: toShipment,
+    HoldShipment: toShipment,
+    ReleaseHold: toShipment,
+    CancelShipment: toShipment,
+    AmendShipment: toShipment,
+    ChangeLabel: toShipment,
+    ConfirmHold: toShipment,
+    DenyHold: toShipment,
+    ConfirmLabel: toShipment,
+    DenyLabel: toShipment,
+  },
+  hears: reports,
+  publishes: [sayAll(shipment, eventsOf('logistics'))],
+  migrations: [Shipments1764000000201],
+  controllers: [ShipmentsController],
+  providers: [ShowShipmentHandler],
+};

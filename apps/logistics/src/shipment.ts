@@ -1,0 +1,219 @@
+import type { Decider, Fact } from '@orderloom/event-sourcing';
+import type { Instant } from '@orderloom/kernel';
+import { shipmentsView } from './views/shipments.view.js';
+
+export interface Line {
+  readonly line: number;
+  readonly sku: string;
+  readonly description?: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+  readonly quantity: number;
+  readonly unitPrice: number;
+}
+
+export interface Address {
+  readonly recipient: string;
+  readonly street: string;
+  readonly city: string;
+  readonly postcode?: string;
+  readonly country: string;
+  readonly phone?: string;
+}
+
+interface LineQuantity {
+  readonly line: number;
+  readonly quantity: number;
+}
+
+interface Answer {
+  readonly orderNumber: string;
+  /** The flow that asked. */
+  readonly flow: string;
+}
+
+export interface Scan {
+  readonly trackingNumber: string;
+  readonly scan: string;
+  readonly at: Instant;
+  readonly place?: string;
+}
+
+export interface Handover {
+  readonly at: Instant;
+  readonly carrier: string;
+  readonly method: string;
+  readonly trackingNumber: string | null;
+}
+
+// These names are stored for ever.
+export type ShipmentEvent =
+  | Fact<'ShipmentPrepared', { orderNumber: string; lines: readonly Line[]; address: Address; held: boolean }>
+  | Fact<'HoldRequested' | 'ShipmentHeld' | 'HoldReleased' | 'ShipmentCancelled', Answer>
+  | Fact<'HoldRefused' | 'LabelChangeRefused', Answer & { reason: string }>
+  | Fact<'ShipmentAmended', Answer & { lines: readonly LineQuantity[]; remaining: readonly Line[] }>
+  | Fact<'LabelChangeRequested' | 'LabelChanged', Answer & { address: Address }>
+  | Fact<'ParcelPicked' | 'ParcelPacked', { orderNumber: string; at: Instant }>
+  | Fact<'ParcelShipped', { orderNumber: string } & Handover>
+  | Fact<'ReportContradicted', { orderNumber: string; report: string; status: string }>
+  | Fact<'ParcelScanned', { orderNumber: string } & Scan>
+  | Fact<'ParcelDelivered', { orderNumber: string; trackingNumber: string; at: Instant }>;
+
+type Command =
+  | { type: 'PrepareShipment'; lines: readonly Line[]; address: Address }
+  | { type: 'HoldShipment' | 'ReleaseHold' | 'CancelShipment' | 'ConfirmHold'; flow: string; askedBy?: string }
+  | { type: 'DenyHold' | 'DenyLabel'; flow: string; askedBy: string; reason: string }
+  | { type: 'AmendShipment'; flow: string; lines: readonly LineQuantity[] }
+  | { type: 'ChangeLabel'; flow: string; address: Address }
+  | { type: 'ConfirmLabel'; flow: string; askedBy: string; address: Address }
+  | { type: 'ReportPicked' | 'ReportPacked'; at: Instant }
+  | ({ type: 'ReportShipped' } & Handover)
+  | ({ type: 'RecordScan' } & Scan);
+export type ShipmentCommand = Command & { orderNumber: string; now: Instant; by: string };
+
+/** How far the goods have come. A hold stops them before they are picked; what is held or cancelled is not picked. */
+export type Stage = 'none' | 'prepared' | 'picked' | 'packed' | 'shipped' | 'delivered' | 'cancelled';
+
+export interface ShipmentState {
+  readonly stage: Stage;
+  readonly held: boolean;
+  readonly lines: readonly Line[];
+  readonly address: Address | null;
+  readonly seen: readonly string[];
+}
+
+function evolve(state: ShipmentState, event: ShipmentEvent): ShipmentState {
+  switch (event.type) {
+    case 'ShipmentPrepared':
+      return { ...state, stage: 'prepared', lines: event.data.lines, address: event.data.address };
+    case 'ShipmentHeld':
+      return { ...state, held: true };
+    case 'HoldReleased':
+      return { ...state, held: false };
+    case 'ShipmentCancelled':
+      return { ...state, stage: 'cancelled', held: false, lines: [] };
+    case 'ShipmentAmended':
+      return { ...state, lines: event.data.remaining };
+    case 'LabelChanged':
+      return { ...state, address: event.data.address };
+    case 'ParcelPicked':
+      return { ...state, stage: 'picked' };
+    case 'ParcelPacked':
+      return { ...state, stage: 'packed' };
+    case 'ParcelShipped':
+      return { ...state, stage: 'shipped' };
+    case 'ParcelDelivered':
+      return { ...state, stage: 'delivered' };
+    case 'ParcelScanned':
+      return { ...state, seen: [...state.seen, scanKey(event.data)] };
+    default:
+      return state;
+  }
+}
+
+const order: readonly Stage[] = ['none', 'prepared', 'picked', 'packed', 'shipped', 'delivered'];
+const past = (state: ShipmentState, stage: Stage): boolean => order.indexOf(state.stage) >= order.indexOf(stage);
+const scanKey = ({ trackingNumber, scan, at }: Scan): string => `${trackingNumber} ${scan} ${at}`;
+
+function decide(command: ShipmentCommand, state: ShipmentState): readonly ShipmentEvent[] {
+  const { orderNumber } = command;
+  switch (command.type) {
+    case 'PrepareShipment':
+      if (state.stage !== 'none') return [];
+      return [{ type: 'ShipmentPrepared', data: { orderNumber, lines: command.lines, address: state.address ?? command.address, held: state.held } }];
+    case 'HoldShipment': {
+      const { flow } = command;
+      if (state.held) return [{ type: 'ShipmentHeld', data: { orderNumber, flow } }];
+      if (state.stage === 'none') return [{ type: 'ShipmentHeld', data: { orderNumber, flow } }];
+      if (state.stage === 'prepared') return [{ type: 'HoldRequested', data: { orderNumber, flow } }];
+      return [{ type: 'HoldRefused', data: { orderNumber, flow, reason: state.stage } }];
+    }
+    case 'ConfirmHold': {
+      const flow = command.askedBy ?? command.flow;
+      if (past(state, 'picked')) return [{ type: 'HoldRefused', data: { orderNumber, flow, reason: state.stage } }];
+      return [{ type: 'ShipmentHeld', data: { orderNumber, flow } }];
+    }
+    case 'DenyHold':
+      return [{ type: 'HoldRefused', data: { orderNumber, flow: command.askedBy, reason: command.reason } }];
+    case 'ReleaseHold':
+      return [{ type: 'HoldReleased', data: { orderNumber, flow: command.flow } }];
+    case 'CancelShipment':
+      return [{ type: 'ShipmentCancelled', data: { orderNumber, flow: command.flow } }];
+    case 'AmendShipment': {
+      const remaining = state.lines
+        .map((l) => ({ ...l, quantity: l.quantity - (command.lines.find((c) => c.line === l.line)?.quantity ?? 0) }))
+        .filter((l) => l.quantity > 0);
+      return [{ type: 'ShipmentAmended', data: { orderNumber, flow: command.flow, lines: command.lines, remaining } }];
+    }
+    case 'ChangeLabel': {
+      const { flow, address } = command;
+      if (past(state, 'shipped')) return [{ type: 'LabelChangeRefused', data: { orderNumber, flow, reason: state.stage } }];
+      return [{ type: 'LabelChangeRequested', data: { orderNumber, flow, address } }];
+    }
+    case 'ConfirmLabel': {
+      const { askedBy: flow, address } = command;
+      if (past(state, 'shipped')) return [{ type: 'LabelChangeRefused', data: { orderNumber, flow, reason: state.stage } }];
+      return [{ type: 'LabelChanged', data: { orderNumber, flow, address } }];
+    }
+    case 'DenyLabel':
+      return [{ type: 'LabelChangeRefused', data: { orderNumber, flow: command.askedBy, reason: command.reason } }];
+    case 'ReportPicked':
+      return report(state, 'picked', { type: 'ParcelPicked', data: { orderNumber, at: command.at } });
+    case 'ReportPacked':
+      return report(state, 'packed', { type: 'ParcelPacked', data: { orderNumber, at: command.at } });
+    case 'ReportShipped': {
+      const { at, carrier, method, trackingNumber } = command;
+      return report(state, 'shipped', { type: 'ParcelShipped', data: { orderNumber, at, carrier, method, trackingNumber } });
+    }
+    case 'RecordScan':
+      return scanned(command, state);
+  }
+}
+
+/** LOG-09: a hold and a pick race in this stream, and the first one wins; a report that the hold forbids is contradicted. */
+function report(state: ShipmentState, stage: Stage, fact: ShipmentEvent & { data: { orderNumber: string } }): readonly ShipmentEvent[] {
+  const { orderNumber } = fact.data;
+  const impossible = state.stage === 'none' || state.stage === 'cancelled' || (state.held && !past(state, 'picked'));
+  if (impossible) return [{ type: 'ReportContradicted', data: { orderNumber, report: fact.type, status: state.held ? 'held' : state.stage } }];
+  return past(state, stage) ? [] : [fact];
+}
+
+/** LOG-01: scans repeat and come out of order; "delivered" is said once and stays. */
+function scanned({ orderNumber, trackingNumber, scan, at, place }: Extract<ShipmentCommand, { type: 'RecordScan' }>, state: ShipmentState): readonly ShipmentEvent[] {
+  const seen = { trackingNumber, scan, at, place };
+  if (state.seen.includes(scanKey(seen))) return [];
+  const delivered: ShipmentEvent[] =
+    scan === 'delivered' && state.stage !== 'delivered' ? [{ type: 'ParcelDelivered', data: { orderNumber, trackingNumber, at } }] : [];
+  return [{ type: 'ParcelScanned', data: { orderNumber, ...seen } }, ...delivered];
+}
+
+/** What leaves the warehouse for one order, and where it is. */
+export const shipment: Decider<ShipmentState, ShipmentCommand, ShipmentEvent> = {
+  name: 'shipment',
+  initial: { stage: 'none', held: false, lines: [], address: null, seen: [] },
+  evolve,
+  decide,
+  rules: {
+    ShipmentPrepared: 'LOG-01',
+    HoldRequested: 'LOG-09',
+    ShipmentHeld: 'ORD-10',
+    HoldReleased: 'ORD-12',
+    ShipmentCancelled: 'ORD-13',
+    HoldRefused: 'ORD-11',
+    LabelChangeRefused: 'ORD-30',
+    ShipmentAmended: 'ORD-13',
+    LabelChangeRequested: 'ORD-30',
+    LabelChanged: 'ORD-30',
+    ParcelPicked: 'LOG-09',
+    ParcelPacked: 'LOG-09',
+    ParcelShipped: 'LOG-09',
+    ReportContradicted: 'LOG-09',
+    ParcelScanned: 'LOG-01',
+    ParcelDelivered: 'LOG-01',
+  },
+  occurredAt: (event) => ('at' in event.data ? event.data.at : undefined),
+  objects: (event, id) => [
+    { type: 'order', id },
+    ...('trackingNumber' in event.data && event.data.trackingNumber ? [{ type: 'parcel', id: event.data.trackingNumber }] : []),
+  ],
+  views: [shipmentsView],
+};

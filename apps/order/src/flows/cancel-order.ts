@@ -1,0 +1,146 @@
+import { effects, flowOf, only } from '@orderloom/flows';
+import type { Line, Payment } from '../placed.js';
+import { mostOffers, policies } from '../policies.js';
+
+interface Cancellation {
+  orderNumber: string;
+  changeId: string;
+  reason: string;
+  /** The whole order, or quantities of its lines. */
+  whole: boolean;
+  lines: readonly Line[];
+  /** What was paid for it, and how; what purchasing finds lost; what the customer is asked to bear, and agreed to. */
+  paid: number;
+  payment: Payment;
+  currency: string;
+  loss: number;
+  agreedLoss: number;
+  offers: number;
+  refund: number;
+  refusal: string;
+}
+
+type Input =
+  | { type: 'ShipmentHeld' | 'HoldReleased' | 'ShipmentCancelled' | 'ShipmentAmended' | 'OfferAccepted' | 'OfferDeclined' | 'OtherOfferAsked' }
+  | { type: 'NoOtherOffer' | 'CancellationRefused' | 'RefundRequested' | 'RefundSettledByHand' }
+  | { type: 'HoldRefused' | 'RefundApplicationRefused'; reason: string }
+  | { type: 'LossAssessed' | 'OfferMade'; loss: number }
+  | { type: 'OrderCancelled' | 'OrderLinesCancelled'; refund: number };
+
+const { ask, inform, remind, send, tell } = effects<Cancellation>();
+const number = ({ orderNumber }: Cancellation) => ({ orderNumber });
+const quantities = ({ orderNumber, lines }: Cancellation) => ({ orderNumber, lines: lines.map(({ line, quantity }) => ({ line, quantity })) });
+const change = (c: Cancellation) => ({ ...quantities(c), changeId: c.changeId, whole: c.whole, reason: c.reason, agreedLoss: c.agreedLoss });
+const offer = ({ orderNumber, loss, currency, offers }: Cancellation) => ({ orderNumber, loss, currency, offers });
+const application = ({ orderNumber, refund, currency, payment, reason }: Cancellation) => ({
+  ...{ orderNumber, cause: 'cancelled', declaredReason: reason, amount: refund, currency, payment },
+  parts: [{ kind: 'goods', amount: refund }],
+});
+const outcome = ({ orderNumber, refund, agreedLoss, currency }: Cancellation) => ({ orderNumber, refund, agreedLoss, currency });
+
+const flow = flowOf<Cancellation, Input>()({
+  service: 'order',
+  policies,
+  exclusive: 'change',
+  startedBy: {
+    CancellationRequested: ({ orderNumber, changeId, reason, whole, lines, paid, payment, currency }: Cancellation) => ({
+      ...{ orderNumber, changeId, reason, whole, lines, paid, payment, currency },
+      ...{ loss: 0, agreedLoss: 0, offers: 1, refund: 0, refusal: '' },
+    }),
+  },
+  guards: {
+    noLoss: (_, input) => only(input, 'LossAssessed').loss === 0,
+    offersLeft: ({ offers }) => offers < mostOffers,
+    whole: ({ whole }) => whole,
+    nothingToRefund: (_, input) => only(input, 'OrderCancelled', 'OrderLinesCancelled').refund === 0,
+  },
+  notes: {
+    noteLoss: (_, input) => ({ loss: only(input, 'LossAssessed').loss }),
+    noteOffer: ({ offers }, input) => ({ loss: only(input, 'OfferMade').loss, offers: offers + 1 }),
+    noteAgreedLoss: ({ loss, paid }) => ({ agreedLoss: Math.min(loss, paid) }),
+    noteRefund: (_, input) => ({ refund: only(input, 'OrderCancelled', 'OrderLinesCancelled').refund }),
+    noteRefusal: (_, input) => ({ refusal: only(input, 'HoldRefused', 'RefundApplicationRefused').reason }),
+  },
+});
+
+/** ORD-10..14 取消订单: a paid order is cancelled before it ships; a loss on goods already bought is settled first. */
+export const cancelOrder = flow.chart({
+  id: 'cancel-order',
+  version: '1',
+  initial: 'holding',
+  states: {
+    holding: {
+      description: 'ORD-10',
+      entry: [inform('reviewer', 'cancellation-requested', change), send('logistics', 'HoldShipment', number)],
+      on: { ShipmentHeld: 'assessingLoss', HoldRefused: { target: 'refusing', actions: 'noteRefusal' } },
+    },
+    assessingLoss: {
+      description: 'ORD-12',
+      entry: ask('purchasing', 'loss-on-bought-goods', ({ orderNumber, lines, currency }) => ({ orderNumber, lines, currency })),
+      on: { LossAssessed: [{ guard: 'noLoss', target: 'settling' }, { target: 'negotiating', actions: 'noteLoss' }] },
+      after: { purchasingAnswer: { actions: remind('purchasing') } },
+    },
+    negotiating: {
+      description: 'ORD-12',
+      entry: ask('customer', 'bear-loss', offer),
+      on: {
+        OfferAccepted: { target: 'settling', actions: 'noteAgreedLoss' },
+        OfferDeclined: 'releasing',
+        OtherOfferAsked: [{ guard: 'offersLeft', target: 'reoffering' }, { target: 'releasing' }],
+      },
+      after: { customerDecision: 'releasing' },
+    },
+    reoffering: {
+      description: 'ORD-12',
+      entry: ask('service', 'make-offer', offer),
+      on: { OfferMade: { target: 'negotiating', actions: 'noteOffer' }, NoOtherOffer: 'releasing' },
+      after: { serviceAnswer: { actions: remind('service') } },
+    },
+    releasing: { description: 'ORD-12', entry: send('logistics', 'ReleaseHold', number), on: { HoldReleased: 'keeping' } },
+    keeping: {
+      description: 'ORD-12',
+      entry: send('order', 'RefuseCancellation', (c) => ({ ...change(c), reason: 'no agreement on the loss' })),
+      on: { CancellationRefused: 'kept' },
+    },
+    kept: { type: 'final', description: 'ORD-08', entry: tell('ORD-08', 'order-goes-on', number) },
+
+    refusing: {
+      description: 'ORD-11',
+      entry: send('order', 'RefuseCancellation', (c) => ({ ...change(c), reason: c.refusal })),
+      on: { CancellationRefused: 'refused' },
+    },
+    refused: { type: 'final', description: 'ORD-11', entry: tell('ORD-11', 'cancellation-too-late', number) },
+
+    settling: { description: 'ORD-13', tags: 'pivot', always: [{ guard: 'whole', target: 'stopping' }, { target: 'amending' }] },
+    stopping: { description: 'ORD-13', entry: send('logistics', 'CancelShipment', number), on: { ShipmentCancelled: 'cancelling' } },
+    amending: { description: 'ORD-13', entry: send('logistics', 'AmendShipment', quantities), on: { ShipmentAmended: 'resuming' } },
+    resuming: { description: 'ORD-13', entry: send('logistics', 'ReleaseHold', number), on: { HoldReleased: 'cancelling' } },
+    cancelling: {
+      description: 'ORD-13',
+      entry: send('order', 'CancelOrder', change),
+      on: {
+        OrderCancelled: [{ guard: 'nothingToRefund', target: 'cancelled' }, { target: 'refunding', actions: 'noteRefund' }],
+        OrderLinesCancelled: [{ guard: 'nothingToRefund', target: 'cancelled' }, { target: 'refunding', actions: 'noteRefund' }],
+      },
+    },
+    refunding: {
+      description: 'ORD-13',
+      entry: send('refund', 'RequestRefund', application),
+      on: { RefundRequested: 'cancelled', RefundApplicationRefused: { target: 'settlingByHand', actions: 'noteRefusal' } },
+    },
+    settlingByHand: {
+      description: 'REF-03',
+      entry: ask('supervisor', 'settle-refund', (c) => ({ orderNumber: c.orderNumber, amount: c.refund, currency: c.currency, reason: c.refusal })),
+      on: { RefundSettledByHand: 'cancelled' },
+      after: { supervisorAnswer: { actions: remind('supervisor') } },
+    },
+    cancelled: {
+      type: 'final',
+      description: 'ORD-13',
+      entry: [
+        tell('ORD-13', 'order-cancelled', outcome),
+        ...(['reviewer', 'warehouse', 'purchasing'] as const).map((team) => inform(team, 'order-cancelled', outcome)),
+      ],
+    },
+  },
+});

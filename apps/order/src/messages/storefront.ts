@@ -1,0 +1,44 @@
+import { returnRequested, storefrontAddressChangeRequested, storefrontCancellationRequested, storefrontOrderPlaced } from '@orderloom/contracts';
+import { deriveId, InvalidInput, type Refusal } from '@orderloom/kernel';
+import { hearFor } from '@orderloom/platform';
+import { order } from '../order.js';
+
+const hear = hearFor(order);
+
+/** The customer's request broke a rule: others learn it as a fact, and nothing is parked. */
+const noted = (request: string) => (data: { orderNumber: string }, refusal: Refusal | InvalidInput) => ({
+  id: data.orderNumber,
+  command: {
+    type: 'NoteRefusal' as const,
+    orderNumber: data.orderNumber,
+    request,
+    code: refusal instanceof InvalidInput ? 'invalid-request' : refusal.code,
+    message: refusal.message,
+  },
+});
+
+/** What the storefront says on `orderloom.storefront.orders`, as commands to an order. */
+export const fromStorefront = [
+  hear(storefrontOrderPlaced, (placed) => ({ id: placed.orderNumber, command: { type: 'PlaceOrder', ...placed } })),
+  hear(
+    storefrontCancellationRequested,
+    ({ orderNumber, reason, lines }, message) => ({
+      id: orderNumber,
+      command: { type: 'RequestCancellation', orderNumber, changeId: deriveId('change', message.source, message.id), reason, lines },
+    }),
+    noted('CancellationRequested'),
+  ),
+  hear(
+    storefrontAddressChangeRequested,
+    ({ orderNumber, address }, message) => ({
+      id: orderNumber,
+      command: { type: 'RequestAddressChange', orderNumber, changeId: deriveId('change', message.source, message.id), address },
+    }),
+    noted('AddressChangeRequested'),
+  ),
+  hear(
+    returnRequested,
+    ({ orderNumber, lines, reason }) => ({ id: orderNumber, command: { type: 'RecordReturn', orderNumber, lines, reason } }),
+    noted('ReturnRequested'),
+  ),
+];

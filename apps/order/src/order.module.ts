@@ -1,0 +1,35 @@
+import { eventsOf } from '@orderloom/contracts';
+import { sayAll, type ServiceDefinition } from '@orderloom/platform';
+import { cancelOrder } from './flows/cancel-order.js';
+import { changeAddress } from './flows/change-address.js';
+import { fulfilOrder } from './flows/fulfil-order.js';
+import { ChangeOrderHandler } from './http/orders.commands.js';
+import { OrdersController } from './http/orders.controller.js';
+import { FindOrdersHandler, ShowOrderHandler } from './http/orders.queries.js';
+import { fromStorefront } from './messages/storefront.js';
+import { Orders1764000000101 } from './migrations/orders.js';
+import { order as orderDecider } from './order.js';
+
+const toOrder = { decider: orderDecider, id: 'orderNumber' };
+
+export const order: ServiceDefinition = {
+  name: 'order',
+  description: 'Orders: placed, reviewed, confirmed by purchasing, released, changed and cancelled.',
+  deciders: [orderDecider],
+  flows: [fulfilOrder, cancelOrder, changeAddress],
+  commands: {
+    ApproveOrder: toOrder,
+    HoldOrder: toOrder,
+    ReleaseOrder: toOrder,
+    RecordDispatch: toOrder,
+    CancelOrder: toOrder,
+    RefuseCancellation: toOrder,
+    ChangeAddress: toOrder,
+    RefuseAddressChange: toOrder,
+  },
+  hears: fromStorefront,
+  publishes: [sayAll(orderDecider, eventsOf('order'))],
+  migrations: [Orders1764000000101],
+  controllers: [OrdersController],
+  providers: [ChangeOrderHandler, FindOrdersHandler, ShowOrderHandler],
+};

@@ -1,0 +1,202 @@
+import type { Decider, Fact } from '@orderloom/event-sourcing';
+import { addDuration, fingerprint, type Instant, Refusal } from '@orderloom/kernel';
+import type { Address, Line, LineQuantity, Payment, Placed } from './placed.js';
+import { concernsOf, paidFor, quantitiesOf, remainingAfter, stillThere, undeliverable } from './placed.js';
+import { dispatchPromises, policies, processingWindow, storefront } from './policies.js';
+import { ordersView } from './views/orders.view.js';
+
+interface Change {
+  readonly orderNumber: string;
+  readonly changeId: string;
+}
+
+// These names are stored for ever.
+export type OrderEvent =
+  | Fact<'OrderPlaced', Placed & { promisedDispatchBy: Instant; processedUntil: Instant; concerns: readonly string[]; fingerprint: string }>
+  | Fact<'OrderRepeated', { orderNumber: string }>
+  | Fact<'OrderApproved', { orderNumber: string }>
+  | Fact<'OrderHeld', { orderNumber: string; reason: string }>
+  | Fact<'ReleaseDeferred', Change>
+  | Fact<'OrderReleased', { orderNumber: string; lines: readonly Line[]; address: Address }>
+  | Fact<'OrderDispatched', { orderNumber: string; at: Instant; carrier: string; method: string; trackingNumber: string | null }>
+  | Fact<'CancellationRequested', Change & { reason: string; whole: boolean; lines: readonly Line[]; paid: number; payment: Payment; currency: string }>
+  | Fact<'OrderLinesCancelled', Change & { lines: readonly LineQuantity[]; remaining: readonly Line[]; refund: number; currency: string; reason: string; flow: string }>
+  | Fact<'OrderCancelled', Change & { refund: number; agreedLoss: number; currency: string; reason: string; flow: string }>
+  | Fact<'CancellationRefused', Change & { reason: string; flow: string }>
+  | Fact<'AddressChangeRequested', Change & { address: Address; deliverable: boolean }>
+  | Fact<'AddressChanged', Change & { address: Address; flow: string }>
+  | Fact<'AddressChangeRefused', Change & { reason: string; flow: string }>
+  | Fact<'RequestRefused', { orderNumber: string; request: string; code: string; message: string }>
+  | Fact<'AfterSalesNeeded', { orderNumber: string; lines: readonly LineQuantity[]; reason: string }>;
+
+type Command =
+  | ({ type: 'PlaceOrder' } & Placed)
+  | { type: 'ApproveOrder' | 'ReleaseOrder' }
+  | { type: 'HoldOrder'; reason: string }
+  | { type: 'RecordDispatch'; at: Instant; carrier: string; method: string; trackingNumber: string | null }
+  | { type: 'RequestCancellation'; changeId: string; reason: string; lines?: readonly LineQuantity[] }
+  | { type: 'CancelOrder'; changeId: string; whole: boolean; lines: readonly LineQuantity[]; agreedLoss: number; reason: string; flow: string }
+  | { type: 'RefuseCancellation' | 'RefuseAddressChange'; changeId: string; reason: string; flow: string }
+  | { type: 'RequestAddressChange'; changeId: string; address: Address }
+  | { type: 'ChangeAddress'; changeId: string; address: Address; flow: string }
+  | { type: 'RecordReturn'; lines: readonly LineQuantity[]; reason: string }
+  | { type: 'NoteRefusal'; request: string; code: string; message: string };
+export type OrderCommand = Command & { orderNumber: string; now: Instant; by: string };
+
+export type OrderState =
+  | { readonly status: 'none' }
+  | {
+      readonly status: 'placed' | 'held' | 'approved' | 'released' | 'dispatched' | 'cancelled';
+      readonly order: Placed;
+      readonly fingerprint: string;
+      /** What still goes to the customer. */
+      readonly lines: readonly Line[];
+      readonly address: Address;
+      readonly refunded: number;
+      readonly change: string | null;
+    };
+type Known = Exclude<OrderState, { status: 'none' }>;
+
+function evolve(state: OrderState, event: OrderEvent): OrderState {
+  if (event.type === 'OrderPlaced') {
+    const { fingerprint: print, promisedDispatchBy: _promise, processedUntil: _window, concerns: _concerns, ...order } = event.data;
+    return { status: 'placed', order, fingerprint: print, lines: order.lines, address: order.address, refunded: 0, change: null };
+  }
+  if (state.status === 'none') return state;
+  const still = 'changeId' in event.data && event.data.changeId === state.change ? null : state.change;
+  switch (event.type) {
+    case 'OrderApproved':
+      return { ...state, status: 'approved' };
+    case 'OrderHeld':
+      return { ...state, status: 'held' };
+    case 'OrderReleased':
+      return { ...state, status: 'released' };
+    case 'OrderDispatched':
+      return { ...state, status: 'dispatched' };
+    case 'CancellationRequested':
+    case 'AddressChangeRequested':
+      return { ...state, change: event.data.changeId };
+    case 'OrderLinesCancelled':
+      return { ...state, lines: event.data.remaining, refunded: state.refunded + event.data.refund, change: still };
+    case 'OrderCancelled':
+      return { ...state, status: 'cancelled', lines: [], refunded: state.refunded + event.data.refund, change: still };
+    case 'AddressChanged':
+      return { ...state, address: event.data.address, change: still };
+    case 'CancellationRefused':
+    case 'AddressChangeRefused':
+      return { ...state, change: still };
+    default:
+      return state;
+  }
+}
+
+function decide(command: OrderCommand, state: OrderState): readonly OrderEvent[] {
+  const { orderNumber } = command;
+  if (command.type === 'PlaceOrder') return place(command, state);
+  if (command.type === 'NoteRefusal') {
+    const { request, code, message } = command;
+    return [{ type: 'RequestRefused', data: { orderNumber, request, code, message } }];
+  }
+  if (state.status === 'none') throw new Refusal('order-unknown', `there is no order ${orderNumber}`, 'ORD-06');
+  switch (command.type) {
+    case 'ApproveOrder':
+      return state.status === 'placed' || state.status === 'held' ? [{ type: 'OrderApproved', data: { orderNumber } }] : [];
+    case 'HoldOrder':
+      return state.status === 'placed' ? [{ type: 'OrderHeld', data: { orderNumber, reason: command.reason } }] : [];
+    case 'ReleaseOrder':
+      if (state.status !== 'approved') return [];
+      if (state.change) return [{ type: 'ReleaseDeferred', data: { orderNumber, changeId: state.change } }];
+      return [{ type: 'OrderReleased', data: { orderNumber, lines: state.lines, address: state.address } }];
+    case 'RecordDispatch': {
+      const { at, carrier, method, trackingNumber } = command;
+      return state.status === 'dispatched' ? [] : [{ type: 'OrderDispatched', data: { orderNumber, at, carrier, method, trackingNumber } }];
+    }
+    case 'RequestCancellation':
+      return requestCancellation(command, state);
+    case 'CancelOrder':
+      return cancel(command, state);
+    case 'RequestAddressChange':
+      assertChangeable(state);
+      return [{ type: 'AddressChangeRequested', data: { orderNumber, changeId: command.changeId, address: command.address, deliverable: !undeliverable(command.address) } }];
+    case 'ChangeAddress':
+      return [{ type: 'AddressChanged', data: { orderNumber, changeId: command.changeId, address: command.address, flow: command.flow } }];
+    case 'RefuseCancellation':
+      return [{ type: 'CancellationRefused', data: { orderNumber, changeId: command.changeId, reason: command.reason, flow: command.flow } }];
+    case 'RefuseAddressChange':
+      return [{ type: 'AddressChangeRefused', data: { orderNumber, changeId: command.changeId, reason: command.reason, flow: command.flow } }];
+    case 'RecordReturn':
+      return [{ type: 'AfterSalesNeeded', data: { orderNumber, lines: command.lines, reason: command.reason } }];
+  }
+}
+
+/** ORD-01: the same order twice is one order; ORD-05: dispatch is promised from acceptance. */
+function place({ type: _type, now, by: _by, ...order }: Extract<OrderCommand, { type: 'PlaceOrder' }>, state: OrderState): readonly OrderEvent[] {
+  const print = fingerprint(order);
+  const { orderNumber } = order;
+  if (state.status !== 'none') return state.fingerprint === print ? [] : [{ type: 'OrderRepeated', data: { orderNumber } }];
+  const promise = order.address.country === storefront.country ? dispatchPromises.domestic : dispatchPromises.crossBorder;
+  const promisedDispatchBy = addDuration(now, promise, policies.calendar);
+  const processedUntil = addDuration(now, processingWindow, policies.calendar);
+  return [{ type: 'OrderPlaced', data: { ...order, promisedDispatchBy, processedUntil, concerns: concernsOf(order), fingerprint: print } }];
+}
+
+/** ORD-10: whether it has shipped is for logistics to say; here only what can't be asked at all. */
+function requestCancellation(command: Extract<OrderCommand, { type: 'RequestCancellation' }>, state: Known): readonly OrderEvent[] {
+  assertChangeable(state);
+  const { orderNumber, changeId, reason } = command;
+  const asked = command.lines === undefined ? state.lines.map(({ line, quantity }) => ({ line, quantity })) : quantitiesOf(state.lines, command.lines);
+  const remaining = remainingAfter(state.lines, asked);
+  const lines = state.lines.flatMap((l) => {
+    const quantity = asked.find((a) => a.line === l.line)?.quantity;
+    return quantity === undefined ? [] : [{ ...l, quantity }];
+  });
+  const paid = paidFor(state.order, state.lines, asked, state.refunded);
+  return [{ type: 'CancellationRequested', data: { orderNumber, changeId, reason, whole: remaining.length === 0, lines, paid, payment: state.order.payment, currency: state.order.currency } }];
+}
+
+/** ORD-13: all of it, or quantities that are still there; what was paid for them less the agreed loss is to be refunded. */
+function cancel(command: Extract<OrderCommand, { type: 'CancelOrder' }>, state: Known): readonly OrderEvent[] {
+  if (state.status === 'cancelled') return [];
+  const { orderNumber, changeId, agreedLoss, reason, flow } = command;
+  const { currency } = state.order;
+  const lines = command.whole ? state.lines : stillThere(state.lines, command.lines);
+  const remaining = remainingAfter(state.lines, lines);
+  const refund = Math.max(0, paidFor(state.order, state.lines, lines, state.refunded) - agreedLoss);
+  if (remaining.length === 0) return [{ type: 'OrderCancelled', data: { orderNumber, changeId, refund, agreedLoss, currency, reason, flow } }];
+  const cancelled = lines.map(({ line, quantity }) => ({ line, quantity }));
+  return [{ type: 'OrderLinesCancelled', data: { orderNumber, changeId, lines: cancelled, remaining, refund, currency, reason, flow } }];
+}
+
+function assertChangeable(state: Known): void {
+  if (state.change) throw new Refusal('change-already-open', 'another change of this order is open; wait for its end', 'ORD-03');
+  if (state.status === 'cancelled') throw new Refusal('order-cancelled', 'the order is cancelled', 'ORD-13');
+}
+
+/** An order, from the storefront's word to its dispatch or cancellation. */
+export const order: Decider<OrderState, OrderCommand, OrderEvent> = {
+  name: 'order',
+  initial: { status: 'none' },
+  evolve,
+  decide,
+  rules: {
+    OrderPlaced: 'ORD-01',
+    OrderRepeated: 'ORD-01',
+    OrderApproved: 'ORD-03',
+    OrderHeld: 'ORD-03',
+    ReleaseDeferred: 'ORD-03',
+    OrderReleased: 'ORD-04',
+    OrderDispatched: 'ORD-08',
+    CancellationRequested: 'ORD-10',
+    OrderLinesCancelled: 'ORD-13',
+    OrderCancelled: 'ORD-13',
+    CancellationRefused: 'ORD-12',
+    AddressChangeRequested: 'ORD-30',
+    AddressChanged: 'ORD-32',
+    AddressChangeRefused: 'ORD-30',
+    RequestRefused: 'ORD-03',
+    AfterSalesNeeded: 'AFT-30',
+  },
+  occurredAt: (event) => (event.type === 'OrderPlaced' ? event.data.placedAt : event.type === 'OrderDispatched' ? event.data.at : undefined),
+  objects: (_, id) => [{ type: 'order', id }],
+  views: [ordersView],
+};

@@ -1,0 +1,94 @@
+import { type Instant, InvalidInput, money, share } from '@orderloom/kernel';
+import { storefront } from './policies.js';
+
+/** An order as it was placed, in minor units of its currency. */
+export interface Placed {
+  readonly orderNumber: string;
+  readonly storefront: string;
+  readonly placedAt: Instant;
+  readonly customer: { readonly id: string | null; readonly name: string; readonly email: string; readonly phone?: string };
+  readonly address: Address;
+  readonly lines: readonly Line[];
+  readonly charges: readonly { readonly kind: 'shipping' | 'discount' | 'adjustment'; readonly amount: number }[];
+  readonly currency: string;
+  readonly total: number;
+  readonly payment: Payment;
+  readonly notes?: string;
+}
+
+export interface Payment {
+  readonly method: string;
+  readonly captured: number;
+  readonly reference: string;
+}
+
+export interface Address {
+  readonly recipient: string;
+  readonly street: string;
+  readonly city: string;
+  readonly postcode?: string;
+  readonly country: string;
+  readonly phone?: string;
+}
+
+export interface LineQuantity {
+  readonly line: number;
+  readonly quantity: number;
+}
+
+export interface Line extends LineQuantity {
+  readonly sku: string;
+  readonly description?: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+  readonly unitPrice: number;
+}
+
+export const undeliverable = (address: Address): boolean => (storefront.undeliverable as readonly string[]).includes(address.country);
+
+/** ORD-03: what speaks against approving an order that nobody has looked at. */
+export function concernsOf(order: Placed): readonly string[] {
+  return [
+    ...(undeliverable(order.address) ? ['address-not-deliverable'] : []),
+    ...(order.notes?.trim() ? ['notes'] : []),
+    ...(order.payment.captured < order.total ? ['not-fully-paid'] : []),
+  ];
+}
+
+/** The quantities asked for, one per line; throws `InvalidInput` for a line that is not there or has less left. */
+export function quantitiesOf(lines: readonly Line[], asked: readonly LineQuantity[]): readonly LineQuantity[] {
+  const errors = asked.flatMap(({ line, quantity }, i) => {
+    const left = lines.find((l) => l.line === line)?.quantity ?? 0;
+    const before = asked.slice(0, i).some((a) => a.line === line);
+    if (before) return [{ field: `lines.${i}.line`, message: `line ${line} is there twice` }];
+    return quantity <= left ? [] : [{ field: `lines.${i}.quantity`, message: `is ${quantity}, but line ${line} has ${left} left` }];
+  });
+  if (errors.length > 0) throw new InvalidInput(errors);
+  return asked.map(({ line, quantity }) => ({ line, quantity }));
+}
+
+/** As much of the quantities as is left. */
+export const stillThere = (lines: readonly Line[], asked: readonly LineQuantity[]): readonly LineQuantity[] =>
+  asked
+    .map(({ line, quantity }) => ({ line, quantity: Math.min(quantity, lines.find((l) => l.line === line)?.quantity ?? 0) }))
+    .filter(({ quantity }) => quantity > 0);
+
+export const remainingAfter = (lines: readonly Line[], cancelled: readonly LineQuantity[]): readonly Line[] =>
+  lines
+    .map((l) => ({ ...l, quantity: l.quantity - (cancelled.find((c) => c.line === l.line)?.quantity ?? 0) }))
+    .filter((l) => l.quantity > 0);
+
+/**
+ * What was paid for some quantities: the share of what is left of the captured sum by value, and all of it with the last goods.
+ * Shipping stays with the goods that still go; a discount is shared.
+ */
+export function paidFor(order: Placed, lines: readonly Line[], part: readonly LineQuantity[], refunded: number): number {
+  const left = order.payment.captured - refunded;
+  if (part.length === 0) return 0;
+  if (remainingAfter(lines, part).length === 0) return left;
+  const shipping = order.charges.filter((c) => c.kind === 'shipping').reduce((sum, c) => sum + c.amount, 0);
+  const value = (of: readonly LineQuantity[]): number => of.reduce((sum, p) => sum + p.quantity * (lines.find((l) => l.line === p.line)?.unitPrice ?? 0), 0);
+  const whole = value(lines);
+  const goods = Math.max(0, left - Math.max(0, shipping));
+  if (whole === 0) return 0;
+  return share(money(goods, order.currency), [value(part), whole - value(part)])[0]?.amount ?? 0;
+}

@@ -1,0 +1,78 @@
+/**
+ * How everybody outside behaves: the one file to change. Hours are hours of the shop's time; what happens is drawn from
+ * the seed, the order and the question alone, so the order in which questions arrive changes nothing.
+ * A JSON file (PARTNERS_BEHAVIOUR) overrides single fields: `{ "hold-order": { "answers": { "HoldDenied": 1 } } }`,
+ * and for single orders: `{ "orders": { "S-7*": { "pay-refund": { "silent": 1, "twice": "always" } } } }`.
+ */
+export interface Manner {
+  /** How long it takes: from, to. */
+  readonly hours?: readonly [number, number];
+  /** What is answered or happens: weights, of any sum. */
+  readonly answers?: Readonly<Record<string, number>>;
+  /** How often (0 to 1) the first asking is not answered at all. */
+  readonly silent?: number;
+  /** How many reminders it takes then; 1 where not said. A question asked anew is answered too. */
+  readonly reminders?: number;
+  /** Whether the answer is said twice. */
+  readonly twice?: 'never' | 'after-silence' | 'always';
+  /** A share of the goods' value or of the asked amount: from, to. */
+  readonly share?: readonly [number, number];
+}
+
+export type Behaviour = Readonly<Record<string, Manner>>;
+
+/** By question of the contracts; below, what partners do unasked. */
+export const behaviour: Behaviour = {
+  'review-order': { hours: [0.2, 1.5], answers: { ReviewPassed: 1, ReviewHeld: 0 } },
+  'confirm-stock': { hours: [0.3, 3], answers: { StockConfirmed: 94, StockArrivesLater: 4, StockNotToBeHad: 2 } },
+  /** After the day that was named for it. */
+  'confirm-arrival': { hours: [0.5, 4], answers: { StockArrived: 9, StockNotToBeHad: 1 } },
+  'choose-without-missing': { hours: [1, 12], answers: { LinesGivenUp: 8, OrderGivenUp: 2 } },
+  'loss-on-bought-goods': { hours: [0.5, 3], answers: { none: 6, loss: 4 }, share: [0.05, 0.3] },
+  'bear-loss': { hours: [1, 10], answers: { OfferAccepted: 5, OfferDeclined: 2, OtherOfferAsked: 3 } },
+  'make-offer': { hours: [0.3, 2], answers: { OfferMade: 8, NoOtherOffer: 2 }, share: [0.4, 0.6] },
+  'settle-refund': { hours: [1, 6], answers: { RefundSettledByHand: 1 } },
+
+  'hold-order': { hours: [0.1, 0.8], answers: { HoldConfirmed: 9, HoldDenied: 1 } },
+  'change-label': { hours: [0.1, 1], answers: { LabelConfirmed: 9, LabelDenied: 1 } },
+
+  'approve-refund': { hours: [1, 8], answers: { ApprovalGiven: 88, QuestionAsked: 9, ApprovalDenied: 3 } },
+  'answer-finance': { hours: [0.5, 4], answers: { QuestionAnswered: 1 } },
+  'decide-failed-refund': { hours: [0.5, 4], answers: { PayAgain: 9, PayoutGivenUp: 1 } },
+  'send-refund-mail': { hours: [0.5, 4], answers: { RefundMailSent: 1 } },
+  /** `RefundFailed` at the first asking only. */
+  'pay-refund': { hours: [0.02, 0.2], answers: { RefundSucceeded: 99, RefundFailed: 1 }, silent: 0.05, twice: 'after-silence' },
+
+  /** The warehouse's work on an order, step by step. */
+  'ship-order': { answers: { tracked: 8, untracked: 2 } },
+  pick: { hours: [2, 10] },
+  pack: { hours: [1, 1] },
+  'hand-over': { hours: [1, 4] },
+
+  /** The courier: hours from each scan to the next, at home and abroad, and what goes wrong with the scans themselves. */
+  'scan-at-home': { hours: [3, 14] },
+  'scan-abroad': { hours: [5, 18] },
+  scan: { answers: { plain: 88, repeated: 6, overtaken: 4, exception: 2 } },
+
+  /** Customers, hours after they ordered. */
+  'place-order': { twice: 'never' },
+  'change-address': { hours: [0.5, 10], answers: { stays: 985, moves: 15 } },
+};
+
+/** How many hours after purchasing's answer missing goods come in. */
+export const arrivalHours: readonly [number, number] = [12, 60];
+
+export const people: Readonly<Record<string, readonly [string, ...string[]]>> = {
+  reviewer: ['reviewer:kim', 'reviewer:sato'],
+  purchasing: ['purchasing:wang', 'purchasing:ann'],
+  warehouse: ['warehouse:shift-1', 'warehouse:shift-2'],
+  finance: ['finance:li', 'finance:chen', 'finance:ruth'],
+  service: ['service:mia', 'service:zhao'],
+  supervisor: ['supervisor:hao'],
+  payments: ['provider'],
+  courier: ['courier'],
+  customer: ['customer'],
+};
+
+/** When the feed's clock runs slower than PARTNERS_HOUR_MS says, and when waiting for the last order ends. */
+export const feed = { openOrders: 300, slowedTo: 0.25, patienceDays: 20 };

@@ -1,0 +1,90 @@
+import { people } from './behaviour.js';
+import type { Heard } from './message.js';
+import { type Answer, type Dealing, type Task, taskOf } from './task.js';
+import { answersOf, paymentsNotices, storefrontOrders } from './topics.js';
+import type { World } from './world.js';
+
+interface Case {
+  readonly task: Task;
+  done: Promise<void>;
+  /** Reminders that it takes until it is dealt with; 0 once it is. */
+  silentFor: number;
+}
+
+/** A team's in-tray: each task is dealt with once, however often it is delivered; silent ones when reminded. */
+export class Desk {
+  private readonly cases = new Map<string, Case>();
+  private readonly rounds = new Map<string, number>();
+
+  constructor(
+    private readonly world: World,
+    private readonly dealings: Readonly<Record<string, Dealing>>,
+  ) {}
+
+  /** Resolves when nothing more has to be done for the message. */
+  hear(message: Heard): Promise<void> {
+    const { taskId } = message.data as { taskId?: string };
+    const known = this.cases.get(taskId ?? '');
+    if (message.type === 'TaskAsked') return known?.done ?? this.take(message, true);
+    if (message.type === 'TaskReminded') return known ? this.remind(known) : this.take(message, false);
+    if (message.type === 'TaskWithdrawn' && known) known.task.withdrawn = true;
+    return Promise.resolve();
+  }
+
+  private take(message: Heard, mayBeSilent: boolean): Promise<void> {
+    const task = taskOf(message, this.roundOf(message));
+    const { manners } = this.world;
+    const silent = mayBeSilent && task.draw.round === 0 && manners.isSilent(task.draw);
+    const taken: Case = { task, done: Promise.resolve(), silentFor: silent ? (manners.of(task.draw).reminders ?? 1) : 0 };
+    this.cases.set(task.taskId, taken);
+    return silent ? taken.done : this.deal(taken);
+  }
+
+  private remind(known: Case): Promise<void> {
+    if (known.silentFor === 0) return known.done;
+    known.silentFor -= 1;
+    return known.silentFor === 0 && !known.task.withdrawn ? this.deal(known) : known.done;
+  }
+
+  private deal(taken: Case): Promise<void> {
+    taken.done = this.dealings[taken.task.question]?.(taken.task) ?? taken.done;
+    return taken.done;
+  }
+
+  private roundOf({ key, data }: Heard): number {
+    const name = `${key} ${String(data['question'])}`;
+    const round = this.rounds.get(name) ?? 0;
+    this.rounds.set(name, round + 1);
+    return round;
+  }
+}
+
+/** Waits as long as the manners say, then answers what `decide` says at that moment, unless the task was withdrawn. */
+export const answering =
+  (world: World, decide: (task: Task) => Answer | Promise<Answer>, by: (task: Task) => string = (task) => personFor(world, task)): Dealing =>
+  async (task) => {
+    await world.pass(world.manners.hours(task.draw));
+    if (task.withdrawn) return;
+    await answer(world, task, await decide(task), by(task));
+  };
+
+/** Says the answer on the topic where the team's answers belong; twice where the manners say so. */
+async function answer(world: World, { taskId, team, subject, draw }: Task, given: Answer, by: string): Promise<void> {
+  const data = team === 'customer' ? { taskId, answer: given } : { taskId, answer: given, by };
+  const saying = { ...placeOfAnswers(team), key: subject, id: `answer-${taskId}`, source: team, data };
+  await world.say(saying);
+  const { twice = 'never' } = world.manners.of(draw);
+  const wasSilent = world.manners.isSilent({ ...draw, round: 0 });
+  if (twice === 'always' || (twice === 'after-silence' && wasSilent)) await world.say({ ...saying, id: `${saying.id}-again` });
+}
+
+function placeOfAnswers(team: string): { topic: string; type: string } {
+  if (team === 'customer') return { topic: storefrontOrders, type: 'CustomerAnswered' };
+  return { topic: team === 'payments' ? paymentsNotices : answersOf(team), type: 'TaskAnswered' };
+}
+
+/** Somebody of the team, always the same for the same question, but nobody who is ruled out. */
+export function personFor({ manners }: World, { team, draw }: Task, ruledOut: readonly unknown[] = []): string {
+  const able = (people[team] ?? [team]).filter((person) => !ruledOut.includes(person));
+  return manners.oneOf(draw, 'person', able) ?? team;
+}

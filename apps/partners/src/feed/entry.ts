@@ -1,0 +1,81 @@
+import type { Address, Customer } from './buyer.js';
+
+/** Why an entry of the books is no order. */
+export type Reason = 'accounting-entry' | 'stock-write-off' | 'nothing-to-pay' | 'negative-price' | 'finer-than-minor-unit' | 'no-purchase-found';
+
+export interface Line {
+  /** Position in the invoice, from 1. */
+  readonly line: number;
+  readonly sku: string;
+  readonly description?: string;
+  readonly quantity: number;
+  readonly unitPrice: number;
+}
+
+export interface Charge {
+  readonly kind: 'shipping' | 'discount' | 'adjustment';
+  readonly amount: number;
+}
+
+export interface LineQuantity {
+  readonly line: number;
+  readonly quantity: number;
+}
+
+export interface OrderPlaced {
+  readonly orderNumber: string;
+  readonly storefront: string;
+  readonly placedAt: string;
+  readonly customer: Customer;
+  readonly address: Address;
+  readonly lines: readonly Line[];
+  readonly charges: readonly Charge[];
+  readonly currency: string;
+  readonly total: number;
+  readonly payment: { readonly method: string; readonly captured: number; readonly reference: string };
+  readonly notes?: string;
+}
+
+export interface EntryRefused {
+  readonly entry: string;
+  readonly lines: readonly number[];
+  readonly reason: Reason;
+  readonly detail: string;
+}
+
+/** What a `C…` invoice undoes of one order; `inTime`: it can't have shipped yet on the feed's clock. */
+export interface Undoing {
+  readonly orderNumber: string;
+  readonly invoice: string;
+  readonly lines: readonly LineQuantity[];
+  /** All goods of the order. */
+  readonly whole: boolean;
+  readonly inTime: boolean;
+}
+
+/** What became of one invoice: every line of it is in the order, in an undoing or refused. */
+export interface Entry {
+  readonly invoice: string;
+  readonly at: number;
+  readonly rows: number;
+  readonly order?: OrderPlaced;
+  readonly undoings: readonly Undoing[];
+  readonly refused: readonly EntryRefused[];
+}
+
+/** A line that is refused, and why. */
+export interface RefusedLine {
+  readonly line: number;
+  readonly reason: Reason;
+  readonly detail: string;
+}
+
+/** One message per reason, the lines in file order. */
+export function refusals(entry: string, lines: readonly RefusedLine[]): EntryRefused[] {
+  const reasons = [...new Set(lines.map((l) => l.reason))];
+  return reasons.map((reason) => {
+    const these = lines.filter((l) => l.reason === reason);
+    const detail = [...new Set(these.map((l) => l.detail))].join('; ');
+    return { entry, lines: these.map((l) => l.line), reason, detail: detail.length > 500 ? `${detail.slice(0, 499)}…` : detail };
+  });
+}

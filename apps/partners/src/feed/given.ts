@@ -1,0 +1,14 @@
+import type { Row } from './row.js';
+
+/** A row for specs: a sale of 6 hearts at 2.55 to customer 17850 unless it says otherwise. */
+export const row = (change: Partial<Row> = {}): Row => ({
+  invoice: '536365',
+  sku: '85123A',
+  description: 'WHITE HANGING HEART',
+  quantity: 6,
+  at: Date.parse('2010-12-01T08:26:00Z'),
+  price: '2.55',
+  customer: '17850',
+  country: 'United Kingdom',
+  ...change,
+});

@@ -1,0 +1,27 @@
+import type { IHeaders, KafkaMessage } from 'kafkajs';
+import { heard } from './message.js';
+
+const kafkaMessage = (value: string | null, headers: IHeaders): KafkaMessage => ({
+  key: Buffer.from('536365'),
+  value: value === null ? null : Buffer.from(value),
+  headers,
+  timestamp: '0',
+  attributes: 0,
+  offset: '0',
+});
+const headers = { ce_type: Buffer.from('TaskAsked'), ce_id: 'x' };
+
+describe('a record', () => {
+  it('is heard with its type, id, key and data', () => {
+    expect(heard('t', kafkaMessage('{"taskId":"a.1"}', headers))).toMatchObject({ topic: 't', key: '536365', type: 'TaskAsked', id: 'x', data: { taskId: 'a.1' } });
+  });
+
+  it.each([
+    ['without a type', '{}', {}],
+    ['without a value', null, headers],
+    ['that holds no object', '"text"', headers],
+    ['that holds no JSON', '{', headers],
+  ])('%s is not for us', (_, value, these) => {
+    expect(heard('t', kafkaMessage(value, these))).toBeUndefined();
+  });
+});

@@ -1,0 +1,35 @@
+import { Offsets } from './offsets.js';
+
+const never = new Promise<void>(() => undefined);
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('what may be committed', () => {
+  it('is everything before the oldest record that still needs care', async () => {
+    const offsets = new Offsets();
+    offsets.take('7', Promise.resolve());
+    offsets.take('8', never);
+    offsets.take('9', Promise.resolve());
+    await settled();
+    expect(offsets.toCommit()).toBe('8');
+  });
+
+  it('moves on when that one is done', async () => {
+    const offsets = new Offsets();
+    let done = (): void => undefined;
+    offsets.take('7', new Promise((resolve) => (done = resolve)));
+    offsets.take('8', Promise.resolve());
+    await settled();
+    expect(offsets.toCommit()).toBe('7');
+    done();
+    await settled();
+    expect(offsets.toCommit()).toBe('9');
+  });
+
+  it('is said once', async () => {
+    const offsets = new Offsets();
+    expect(offsets.toCommit()).toBeUndefined();
+    offsets.take('0', Promise.resolve());
+    await settled();
+    expect([offsets.toCommit(), offsets.toCommit()]).toEqual(['1', undefined]);
+  });
+});

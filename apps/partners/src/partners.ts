@@ -1,0 +1,99 @@
+import { Courier } from './courier.js';
+import { Desk } from './desk.js';
+import { readBooks } from './feed/books.js';
+import { finance } from './finance.js';
+import { Manners } from './manners.js';
+import type { Heard } from './message.js';
+import { PaymentProvider } from './payment-provider.js';
+import { purchasing } from './purchasing.js';
+import { allRoles, type Settings } from './settings.js';
+import { ShopClock } from './shop-clock.js';
+import { customer, reviewer, service, supervisor } from './staff.js';
+import { Changes } from './storefront/changes.js';
+import { FeedState } from './storefront/feed-state.js';
+import { FollowedOrders } from './storefront/followed-orders.js';
+import { Player } from './storefront/player.js';
+import type { Dealing } from './task.js';
+import { logisticsEvents, orderEvents, refundEvents, tasksOf, warehouseReports } from './topics.js';
+import { Warehouse } from './warehouse.js';
+import { Wire } from './wire.js';
+import type { World } from './world.js';
+import { WorldTime } from './world-time.js';
+
+const print = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
+
+/** Everybody outside, in one process; resolves when they listen. */
+export async function startPartners(settings: Settings): Promise<{ close(): Promise<void> }> {
+  const clock = new ShopClock(settings.hourMs);
+  const time = new WorldTime();
+  const wire = await Wire.connect(settings.brokers, time, crash);
+  const world: World = {
+    manners: Manners.read(settings.seed, settings.behaviour),
+    pass: (hours) => clock.pass(hours),
+    now: () => time.now(),
+    say: (...sayings) => wire.say(...sayings),
+  };
+  await answerTasks(settings, world, wire);
+  if (settings.feed !== undefined && settings.roles.includes('storefront')) void playFeed(settings.feed, settings, { world, wire, clock, time }).catch(crash);
+  return { close: () => wire.close() };
+}
+
+async function answerTasks({ roles }: Settings, world: World, wire: Wire): Promise<void> {
+  const dealings: Readonly<Record<string, Readonly<Record<string, Dealing>>>> = {
+    customer: customer(world),
+    reviewer: reviewer(world),
+    service: service(world),
+    supervisor: supervisor(world),
+    purchasing: purchasing(world),
+    finance: finance(world),
+    payments: new PaymentProvider(world).dealings,
+    warehouse: new Warehouse(world).dealings,
+  };
+  const hearers = new Map<string, (message: Heard) => Promise<void>>();
+  for (const role of roles) {
+    if (role === 'courier') {
+      const courier = new Courier(world);
+      hearers.set(warehouseReports, (message) => courier.hear(message));
+    } else if (role !== 'storefront') {
+      const desk = new Desk(world, dealings[role] ?? {});
+      hearers.set(tasksOf(role), (message) => desk.hear(message));
+    }
+  }
+  if (hearers.size === 0) return;
+  const group = roles.length === allRoles.length ? 'partners' : `partners-${roles.join('-')}`;
+  await wire.listen({ group, topics: [...hearers.keys()], hear: (message) => hearers.get(message.topic)?.(message) ?? Promise.resolve() });
+}
+
+interface Tools {
+  readonly world: World;
+  readonly wire: Wire;
+  readonly clock: ShopClock;
+  readonly time: WorldTime;
+}
+
+async function playFeed(path: string, settings: Settings, { world, wire, clock, time }: Tools): Promise<void> {
+  const state = FeedState.read(settings.state);
+  if (state.current.report) return print({ ...state.current.report, earlier: true });
+  const entries = readBooks(path);
+  const orders = new FollowedOrders();
+  const changes = new Changes(world, orders);
+  const player = new Player(entries, world, clock, orders, changes, state, print);
+  player.resume();
+  time.playing(clock);
+  await wire.listen({
+    group: 'partners-storefront',
+    topics: [orderEvents, logisticsEvents, refundEvents],
+    remembers: true,
+    hear: async (fact) => {
+      orders.hear(fact);
+      if (fact.topic === orderEvents) changes.hear(fact);
+    },
+  });
+  print(await player.play());
+  time.playing(undefined);
+}
+
+function crash(error: unknown): never {
+  console.error(error);
+  process.exit(1);
+}

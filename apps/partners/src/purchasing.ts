@@ -1,0 +1,46 @@
+import { arrivalHours } from './behaviour.js';
+import { answering } from './desk.js';
+import type { Dealing, Task } from './task.js';
+import type { World } from './world.js';
+
+interface Goods {
+  readonly lines: readonly { readonly line: number; readonly quantity: number; readonly unitPrice: number }[];
+}
+
+const hour = 3_600_000;
+
+/** Purchasing: knows stock, arrivals, and what goods cost that were bought already. */
+export const purchasing = (world: World): Readonly<Record<string, Dealing>> => ({
+  'confirm-stock': answering(world, (task) => {
+    const type = world.manners.choice(task.draw);
+    if (type === 'StockConfirmed') return { type };
+    const lines = missing(world, task);
+    return type === 'StockNotToBeHad' ? { type, lines } : { type, lines, expectedAt: arrival(world, task) };
+  }),
+
+  'confirm-arrival': async (task) => {
+    const { lines, expectedAt } = task.about as { lines: readonly number[]; expectedAt: string };
+    await world.pass(Math.max(0, (Date.parse(expectedAt) - world.now().getTime()) / hour));
+    const decide = answering(world, () => {
+      const type = world.manners.choice(task.draw);
+      return type === 'StockArrived' ? { type } : { type, lines };
+    });
+    await decide(task);
+  },
+
+  'loss-on-bought-goods': answering(world, (task) => {
+    const { lines } = task.about as unknown as Goods;
+    const value = lines.reduce((sum, l) => sum + l.quantity * l.unitPrice, 0);
+    const loss = world.manners.choice(task.draw) === 'loss' ? Math.floor(value * world.manners.share(task.draw)) : 0;
+    return { type: 'LossAssessed', loss };
+  }),
+});
+
+/** About one line in five, and one at least. */
+function missing({ manners }: World, { about, draw }: Task): number[] {
+  const all = (about as unknown as Goods).lines.map((l) => l.line);
+  const some = all.filter((line) => manners.chance(draw, `line ${line}`) < 0.2);
+  return some.length > 0 ? some : all.slice(0, 1);
+}
+
+const arrival = (world: World, { draw }: Task): string => new Date(world.now().getTime() + hour * world.manners.between(draw, 'arrival', arrivalHours)).toISOString();

@@ -1,0 +1,34 @@
+import { answering } from './desk.js';
+import type { Dealing } from './task.js';
+import type { World } from './world.js';
+
+type Dealings = Readonly<Record<string, Dealing>>;
+
+/** Answers that are a choice and nothing more. */
+const chosen = (world: World): Dealing => answering(world, (task) => ({ type: world.manners.choice(task.draw) }));
+
+/** The customer, at the storefront. */
+export const customer = (world: World): Dealings => ({
+  'bear-loss': chosen(world),
+  'choose-without-missing': chosen(world),
+});
+
+export const reviewer = (world: World): Dealings => ({
+  'review-order': answering(world, (task) => {
+    const type = world.manners.choice(task.draw);
+    return type === 'ReviewHeld' ? { type, reason: 'the address can’t be delivered to' } : { type };
+  }),
+});
+
+export const service = (world: World): Dealings => ({
+  'make-offer': answering(world, (task) => {
+    const { loss } = task.about as { loss: number };
+    const type = world.manners.choice(task.draw);
+    return type === 'OfferMade' ? { type, loss: Math.floor(loss * world.manners.share(task.draw)) } : { type };
+  }),
+  'answer-finance': answering(world, () => ({ type: 'QuestionAnswered', answer: 'it is as the customer declared: the order was cancelled before it shipped' })),
+});
+
+export const supervisor = (world: World): Dealings => ({
+  'settle-refund': answering(world, () => ({ type: 'RefundSettledByHand', note: 'paid by bank transfer' })),
+});

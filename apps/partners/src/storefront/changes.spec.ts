@@ -1,0 +1,94 @@
+import { GivenWorld } from '../given.js';
+import type { Heard } from '../message.js';
+import { Changes } from './changes.js';
+import { FollowedOrders } from './followed-orders.js';
+
+const undoing = (invoice: string, change: object = {}) => ({ orderNumber: '1', invoice, lines: [{ line: 1, quantity: 2 }], whole: false, inTime: true, ...change });
+const fact = (type: string, data: object = {}): Heard => ({ topic: '', key: '1', id: `${type}${JSON.stringify(data)}`, type, time: '', data: { orderNumber: '1', ...data } });
+const accepted = (invoice: string, changeId: string): Heard => fact('CancellationRequested', { changeId, reason: `undone by invoice ${invoice}` });
+
+let world: GivenWorld;
+let orders: FollowedOrders;
+let changes: Changes;
+const hear = async (...facts: Heard[]): Promise<void> => {
+  for (const f of facts) {
+    orders.hear(f);
+    changes.hear(f);
+  }
+  await world.lasts(0);
+};
+const ids = (): string[] => world.said.map((s) => s.id);
+
+beforeEach(() => {
+  world = new GivenWorld();
+  orders = new FollowedOrders();
+  orders.follow('1');
+  changes = new Changes(world, orders);
+});
+
+describe('a cancellation in time', () => {
+  it('names its lines, and none where it is of the whole order', async () => {
+    void changes.undo(undoing('C1'));
+    await world.lasts(0);
+    expect(world.said).toMatchObject([{ topic: 'orderloom.storefront.orders', key: '1', type: 'CancellationRequested', data: { orderNumber: '1', reason: 'undone by invoice C1', lines: [{ line: 1, quantity: 2 }] } }]);
+    orders.follow('2');
+    void changes.undo(undoing('C2', { orderNumber: '2', whole: true }));
+    await world.lasts(0);
+    expect(world.said[1]?.data).not.toHaveProperty('lines');
+  });
+
+  it('waits for the end of the one before', async () => {
+    void changes.undo(undoing('C1'));
+    void changes.undo(undoing('C2'));
+    await hear(accepted('C1', 'a'));
+    expect(ids()).toEqual(['undo-C1-1-0']);
+    await hear(fact('OrderLinesCancelled', { changeId: 'a', refund: 0 }));
+    expect(ids()).toEqual(['undo-C1-1-0', 'undo-C2-1-0']);
+  });
+
+  it('does not take the end of somebody else’s change for its own', async () => {
+    void changes.undo(undoing('C1'));
+    void changes.undo(undoing('C2'));
+    await hear(accepted('C1', 'a'), fact('OrderLinesCancelled', { changeId: 'stock', refund: 0 }));
+    expect(ids()).toEqual(['undo-C1-1-0']);
+  });
+
+  it('is asked again later, as a new request, where another change is open', async () => {
+    void changes.undo(undoing('C1'));
+    await hear(fact('RequestRefused', { request: 'CancellationRequested', code: 'change-already-open' }));
+    await world.lasts(2);
+    expect(ids()).toEqual(['undo-C1-1-0', 'undo-C1-1-1']);
+  });
+
+  it('becomes a return once the goods have left where it is refused', async () => {
+    void changes.undo(undoing('C1'));
+    await hear(accepted('C1', 'a'), fact('CancellationRefused', { changeId: 'a', reason: 'declined' }));
+    expect(ids()).toEqual(['undo-C1-1-0']);
+    await hear(fact('OrderDispatched', { trackingNumber: null }));
+    expect(world.said[1]).toMatchObject({ type: 'ReturnRequested', id: 'return-C1-1', data: { lines: [{ line: 1, quantity: 2 }], reason: 'invoice C1' } });
+    expect(changes.open).toBe(0);
+  });
+
+  it('becomes none where the order was cancelled anyway', async () => {
+    void changes.undo(undoing('C1'));
+    await hear(fact('RequestRefused', { request: 'CancellationRequested', code: 'cancelled' }), fact('OrderCancelled', { refund: 0 }));
+    expect([ids(), changes.open]).toEqual([['undo-C1-1-0'], 0]);
+  });
+
+  it('learns its end from what was said before a restart', async () => {
+    await hear(accepted('C1', 'a'), fact('OrderLinesCancelled', { changeId: 'a', refund: 0 }));
+    void changes.undo(undoing('C1'));
+    await world.lasts(0);
+    expect(changes.open).toBe(0);
+  });
+});
+
+describe('what is undone too late', () => {
+  it('is a return once the goods have left', async () => {
+    void changes.undo(undoing('C1', { inTime: false }));
+    await world.lasts(0);
+    expect(ids()).toEqual([]);
+    await hear(fact('OrderDispatched', { trackingNumber: 'RM1' }));
+    expect(ids()).toEqual(['return-C1-1']);
+  });
+});

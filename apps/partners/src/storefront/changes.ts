@@ -1,0 +1,115 @@
+import type { Address } from '../feed/buyer.js';
+import type { LineQuantity, Undoing } from '../feed/entry.js';
+import type { Heard } from '../message.js';
+import { storefrontOrders } from '../topics.js';
+import type { World } from '../world.js';
+import type { FollowedOrders } from './followed-orders.js';
+
+/** Something that a customer wants of an order; `reason` is unique among the requests of one order. */
+interface Request {
+  readonly type: 'CancellationRequested' | 'AddressChangeRequested';
+  readonly orderNumber: string;
+  readonly id: string;
+  readonly data: { readonly orderNumber: string; readonly reason?: string; readonly lines?: readonly LineQuantity[]; readonly address?: Address };
+}
+
+const granted = new Set(['OrderCancelled', 'OrderLinesCancelled', 'AddressChanged']);
+const refused = new Set(['CancellationRefused', 'AddressChangeRefused']);
+const hoursBetweenTries = 2;
+const tries = 24;
+
+/** Customers' wishes, one at a time for each order: the next is said when the one before was granted or refused. */
+export class Changes {
+  private readonly queues = new Map<string, Promise<void>>();
+  private readonly facts = new Map<string, FactQueue>();
+  private underway = 0;
+
+  constructor(
+    private readonly world: World,
+    private readonly orders: FollowedOrders,
+  ) {}
+
+  /** How many were neither granted nor refused so far. */
+  get open(): number {
+    return this.underway;
+  }
+
+  hear(fact: Heard): void {
+    this.factsOf(String(fact.data['orderNumber'])).put(fact);
+  }
+
+  /** What a `C…` invoice undoes: a cancellation in time; a return when it is too late for one, once the goods have left. */
+  undo(undoing: Undoing): Promise<void> {
+    const { orderNumber, invoice, lines, whole, inTime } = undoing;
+    const data = { orderNumber, reason: `undone by invoice ${invoice}`, ...(whole ? {} : { lines }) };
+    const request = { type: 'CancellationRequested', orderNumber, id: `undo-${invoice}-${orderNumber}`, data } as const;
+    return this.inTurn(orderNumber, async () => {
+      if (inTime && (await this.request(request)) === 'granted') return;
+      if ((await this.orders.left(orderNumber)) === 'dispatched') await this.giveBack(undoing);
+    });
+  }
+
+  move(orderNumber: string, address: Address): Promise<void> {
+    const request = { type: 'AddressChangeRequested', orderNumber, id: `move-${orderNumber}`, data: { orderNumber, address } } as const;
+    return this.inTurn(orderNumber, async () => void (await this.request(request)));
+  }
+
+  private async request(request: Request): Promise<'granted' | 'refused'> {
+    for (let n = 0; n < tries; n += 1) {
+      await this.world.say({ topic: storefrontOrders, key: request.orderNumber, id: `${request.id}-${n}`, source: 'storefront', type: request.type, data: request.data });
+      const outcome = await this.outcome(request);
+      if (outcome !== 'busy') return outcome;
+      await this.world.pass(hoursBetweenTries);
+    }
+    return 'refused';
+  }
+
+  /** Reads what the order service says of this order until it has answered this request. */
+  private async outcome({ type: wanted, orderNumber, data: { reason } }: Request): Promise<'granted' | 'refused' | 'busy'> {
+    let changeId: unknown;
+    for (;;) {
+      const { type, data } = await this.factsOf(orderNumber).take();
+      if (type === wanted && data['reason'] === reason) changeId = data['changeId'];
+      if (type === 'RequestRefused' && data['request'] === wanted && changeId === undefined) return data['code'] === 'change-already-open' ? 'busy' : 'refused';
+      if (changeId === undefined || data['changeId'] !== changeId) continue;
+      if (granted.has(type)) return 'granted';
+      if (refused.has(type)) return 'refused';
+    }
+  }
+
+  private giveBack({ orderNumber, invoice, lines }: Undoing): Promise<void> {
+    const data = { orderNumber, lines, reason: `invoice ${invoice}` };
+    return this.world.say({ topic: storefrontOrders, key: orderNumber, id: `return-${invoice}-${orderNumber}`, source: 'storefront', type: 'ReturnRequested', data });
+  }
+
+  private inTurn(orderNumber: string, act: () => Promise<void>): Promise<void> {
+    this.underway += 1;
+    const done = (this.queues.get(orderNumber) ?? Promise.resolve()).then(act).finally(() => (this.underway -= 1));
+    this.queues.set(orderNumber, done);
+    return done;
+  }
+
+  private factsOf(orderNumber: string): FactQueue {
+    const queue = this.facts.get(orderNumber) ?? new FactQueue();
+    this.facts.set(orderNumber, queue);
+    return queue;
+  }
+}
+
+/** Facts of one order in the order in which they were heard; what nobody has taken yet waits. */
+class FactQueue {
+  private readonly waiting: Heard[] = [];
+  private taker: ((fact: Heard) => void) | undefined;
+
+  put(fact: Heard): void {
+    const taker = this.taker;
+    this.taker = undefined;
+    if (taker) taker(fact);
+    else this.waiting.push(fact);
+  }
+
+  take(): Promise<Heard> {
+    const next = this.waiting.shift();
+    return next ? Promise.resolve(next) : new Promise((resolve) => (this.taker = resolve));
+  }
+}

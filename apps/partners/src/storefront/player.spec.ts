@@ -1,0 +1,86 @@
+import { jest } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { feed } from '../behaviour.js';
+import { entriesOf } from '../feed/books.js';
+import { row } from '../feed/given.js';
+import { GivenWorld } from '../given.js';
+import type { Heard, Saying } from '../message.js';
+import { ShopClock } from '../shop-clock.js';
+import { Changes } from './changes.js';
+import { FeedState } from './feed-state.js';
+import { FollowedOrders } from './followed-orders.js';
+import { Player } from './player.js';
+
+const hour = 3_600_000;
+const at = Date.parse('2010-12-01T08:00:00Z');
+const invoice = (n: number): string => String(1000 + n);
+const books = (count: number) => entriesOf(Array.from({ length: count }, (_, n) => row({ invoice: invoice(n), at: at + n * hour })));
+const folder = mkdtempSync(join(tmpdir(), 'partners-'));
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function storefront({ state = FeedState.read(undefined), behaviour = {}, entries = books(3), dispatched = true } = {}) {
+  const world = new GivenWorld({ 'change-address': { answers: { stays: 1 } }, ...behaviour });
+  const clock = new ShopClock(0.05);
+  const orders = new FollowedOrders();
+  const lines: object[] = [];
+  const player = new Player(entries, world, clock, orders, new Changes(world, orders), state, (line) => lines.push(line));
+  const say = world.say.bind(world);
+  // the services, which dispatch each order as soon as it is placed
+  world.say = async (...sayings: readonly Saying[]) => {
+    await say(...sayings);
+    for (const { key, type } of dispatched ? sayings : []) {
+      if (type === 'OrderPlaced') setImmediate(() => orders.hear({ key, id: key, type: 'OrderDispatched', data: { orderNumber: key, trackingNumber: null } } as unknown as Heard));
+    }
+  };
+  return { world, clock, orders, player, lines };
+}
+
+describe('playing the books', () => {
+  it('says every invoice once, in order, dated as in the books, and ends when each order has', async () => {
+    const { world, player } = storefront();
+    player.resume();
+    const report = await player.play();
+    expect(world.said.map(({ id, key, time }) => [id, key, time])).toEqual([0, 1, 2].map((n) => [`order-${invoice(n)}`, invoice(n), new Date(at + n * hour).toISOString()]));
+    expect(report).toMatchObject({ done: true, invoices: 3, orders: 3, refused: {}, openCount: 0, stillOpen: [] });
+  });
+
+  it('goes on after a restart where it was, and says nothing again', async () => {
+    const path = join(folder, 'half');
+    FeedState.read(path).save({ fed: 2, clock: at + hour });
+    const { world, orders, player } = storefront({ state: FeedState.read(path) });
+    player.resume();
+    expect(orders.open).toEqual([invoice(0), invoice(1)]);
+    for (const n of [0, 1]) orders.hear({ id: String(n), type: 'OrderCancelled', data: { orderNumber: invoice(n), refund: 0 } } as unknown as Heard);
+    await player.play();
+    expect(world.said.map((s) => s.key)).toEqual([invoice(2)]);
+    expect(FeedState.read(path).current).toMatchObject({ fed: 3, report: { done: true } });
+  });
+
+  it('gives up on orders that never end after as many days as are set', async () => {
+    const { player, clock } = storefront({ dispatched: false });
+    player.resume();
+    const report = await player.play();
+    expect(report.stillOpen).toEqual([invoice(0), invoice(1), invoice(2)]);
+    expect(clock.now()).toBeGreaterThanOrEqual(at + (2 + feed.patienceDays * 24) * hour);
+  });
+
+  it('says orders twice where customers are so impatient', async () => {
+    const { world, player } = storefront({ entries: books(1), behaviour: { 'place-order': { twice: 'always' } } });
+    player.resume();
+    await player.play();
+    expect(world.said.map((s) => s.id)).toEqual([`order-${invoice(0)}`, `order-${invoice(0)}-again`]);
+  });
+
+  it('slows its clock while too many orders wait', async () => {
+    const entries = entriesOf(Array.from({ length: feed.openOrders + 1 }, (_, n) => row({ invoice: invoice(n), at })));
+    const { player, clock, lines } = storefront({ entries, dispatched: false });
+    const pace = jest.spyOn(clock, 'setPace');
+    player.resume();
+    await player.play();
+    expect(pace).toHaveBeenCalledWith(feed.slowedTo);
+    expect(lines.at(-1)).toMatchObject({ progress: { fed: feed.openOrders + 1, of: feed.openOrders + 1, clock: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]{8}\.\d{6}Z$/) } });
+  });
+});

@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { feed } from '../behaviour.js';
+import { movedTo } from '../feed/buyer.js';
+import type { Entry, OrderPlaced } from '../feed/entry.js';
+import type { Saying } from '../message.js';
+import type { ShopClock } from '../shop-clock.js';
+import { storefrontOrders } from '../topics.js';
+import type { World } from '../world.js';
+import type { Changes } from './changes.js';
+import type { FeedReport, FeedState } from './feed-state.js';
+import type { FollowedOrders } from './followed-orders.js';
+
+const hour = 3_600_000;
+const progressEveryMs = 150;
+const atOnce = 20;
+
+/** Plays the books on their own clock, then keeps it running until every order has come to its end. */
+export class Player {
+  private fed = 0;
+
+  constructor(
+    private readonly entries: readonly Entry[],
+    private readonly world: World,
+    private readonly clock: ShopClock,
+    private readonly orders: FollowedOrders,
+    private readonly changes: Changes,
+    private readonly state: FeedState,
+    private readonly print: (line: object) => void,
+  ) {}
+
+  /** Takes up again what was fed before; call it before anything is heard. */
+  resume(): void {
+    this.fed = this.state.current.fed;
+    this.setClock();
+    this.entries.slice(0, this.fed).forEach((entry) => this.followUp(entry));
+  }
+
+  /** Goes on where it was; resolves with what it ended with. */
+  async play(): Promise<FeedReport> {
+    const since = performance.now();
+    this.setClock();
+    const timer = setInterval(() => this.progress(), progressEveryMs);
+    await this.feed();
+    await this.untilAllEnded();
+    clearInterval(timer);
+    this.progress();
+    const report = this.report((performance.now() - since) / 1000);
+    this.state.save({ fed: this.fed, clock: this.clock.now(), report });
+    return report;
+  }
+
+  private setClock(): void {
+    this.clock.set(this.state.current.clock ?? this.entries[0]?.at ?? Date.now());
+  }
+
+  private async feed(): Promise<void> {
+    for (let next = this.entries[this.fed]; next; next = this.entries[this.fed]) {
+      await this.clock.until(next.at);
+      const now = this.clock.now();
+      const due = this.entries.slice(this.fed, this.fed + atOnce).filter((e) => e.at <= now);
+      await this.world.say(...due.flatMap((entry) => this.sayings(entry)));
+      due.forEach((entry) => this.followUp(entry));
+      this.fed += due.length;
+      this.state.save({ fed: this.fed, clock: this.clock.now() });
+    }
+  }
+
+  private async untilAllEnded(): Promise<void> {
+    const last = this.clock.now() + feed.patienceDays * 24 * hour;
+    while (this.clock.now() < last && (this.orders.open.length > 0 || this.changes.open > 0)) await sleep(100);
+  }
+
+  private sayings({ invoice, at, order, refused }: Entry): Saying[] {
+    const common = { topic: storefrontOrders, key: invoice, source: 'storefront', time: new Date(at).toISOString() };
+    const placed = order ? [{ ...common, id: `order-${invoice}`, type: 'OrderPlaced', data: order }] : [];
+    const twice = this.world.manners.of({ what: 'place-order', subject: invoice }).twice === 'always';
+    return [
+      ...placed,
+      ...(twice ? placed.map((p) => ({ ...p, id: `${p.id}-again` })) : []),
+      ...refused.map((data) => ({ ...common, id: `entry-${invoice}-${data.reason}`, type: 'EntryRefused', data })),
+    ];
+  }
+
+  /** What customers do about it later. */
+  private followUp({ order, undoings, at }: Entry): void {
+    if (order) {
+      this.orders.follow(order.orderNumber);
+      const draw = { what: 'change-address', subject: order.orderNumber };
+      if (this.world.manners.choice(draw) === 'moves') void this.moveLater(order, at + this.world.manners.hours(draw) * hour);
+    }
+    undoings.forEach((undoing) => void this.changes.undo(undoing));
+  }
+
+  private async moveLater({ orderNumber, address, customer }: OrderPlaced, when: number): Promise<void> {
+    await this.clock.until(when);
+    await this.changes.move(orderNumber, movedTo(address, customer.id ?? orderNumber));
+  }
+
+  private progress(): void {
+    this.clock.setPace(this.orders.waiting > feed.openOrders ? feed.slowedTo : 1);
+    this.print({ progress: { fed: this.fed, of: this.entries.length, clock: new Date(this.clock.now()).toISOString().replace('Z', '000Z') } });
+  }
+
+  private report(seconds: number): FeedReport {
+    const refused: Record<string, number> = {};
+    for (const { reason } of this.entries.flatMap((e) => e.refused)) refused[reason] = (refused[reason] ?? 0) + 1;
+    const undoings = this.entries.flatMap((e) => e.undoings);
+    const open = this.orders.open;
+    return {
+      done: true,
+      invoices: this.entries.length,
+      orders: this.entries.filter((e) => e.order).length,
+      cancellations: undoings.filter((u) => u.inTime).length,
+      returns: undoings.filter((u) => !u.inTime).length,
+      refused,
+      openCount: open.length,
+      stillOpen: open.slice(0, 20),
+      seconds: Math.round(seconds * 10) / 10,
+    };
+  }
+}

@@ -1,0 +1,10 @@
+/** The topics that partners read and write, as `deploy/contracts` names them. */
+export const storefrontOrders = 'orderloom.storefront.orders';
+export const warehouseReports = 'orderloom.warehouse.reports';
+export const courierScans = 'orderloom.courier.scans';
+export const paymentsNotices = 'orderloom.payments.notices';
+export const orderEvents = 'orderloom.order.events';
+export const logisticsEvents = 'orderloom.logistics.events';
+export const refundEvents = 'orderloom.refund.events';
+export const tasksOf = (team: string): string => `orderloom.tasks.${team}`;
+export const answersOf = (team: string): string => `orderloom.answers.${team}`;

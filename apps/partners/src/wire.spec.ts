@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import kafkajs from 'kafkajs';
+import type { Heard, Saying } from './message.js';
+import { Wire } from './wire.js';
+import { WorldTime } from './world-time.js';
+
+const brokers = (process.env['TEST_KAFKA_BROKERS'] ?? '').split(',');
+const topic = `partners-spec.${randomUUID()}`;
+const group = `partners-spec-${randomUUID()}`;
+const fail = (error: Error): never => {
+  throw error;
+};
+const saying = (id: string): Saying => ({ topic, key: '536365', id, source: 'storefront', type: 'OrderPlaced', data: { orderNumber: '536365', id } });
+
+const kafka = new kafkajs.Kafka({ brokers, logLevel: kafkajs.logLevel.NOTHING });
+const admin = kafka.admin();
+
+beforeAll(async () => {
+  await admin.connect();
+  await admin.createTopics({ topics: [{ topic, numPartitions: 1 }], waitForLeaders: true });
+});
+
+afterAll(async () => {
+  await admin.deleteTopics({ topics: [topic] });
+  await admin.disconnect();
+});
+
+/** Everything the group hears up to `id`; `care` says which messages are dealt with. */
+async function hearUpTo(id: string, care: (message: Heard) => Promise<void>): Promise<string[]> {
+  const wire = await Wire.connect(brokers, new WorldTime(), fail);
+  const heard: string[] = [];
+  await new Promise<void>((resolve, reject) => {
+    const hear = (message: Heard): Promise<void> => {
+      heard.push(message.id);
+      if (message.id === id) resolve();
+      return care(message);
+    };
+    wire.listen({ group, topics: [topic], hear }).catch(reject);
+  });
+  await wire.close();
+  return heard;
+}
+
+describe('on a real Kafka', () => {
+  it('what is said are CloudEvents in binary mode, keyed by the subject', async () => {
+    const wire = await Wire.connect(brokers, new WorldTime(), fail);
+    await wire.say(saying('1'), { ...saying('2'), time: '2010-12-01T08:26:00Z' }, saying('3'));
+    await wire.close();
+    const consumer = kafka.consumer({ groupId: `${group}-raw` });
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    const second = await new Promise<kafkajs.KafkaMessage>((resolve) => {
+      void consumer.run({ eachMessage: async ({ message }) => void (message.offset === '1' && resolve(message)) });
+    });
+    await consumer.disconnect();
+    expect(second.key?.toString()).toBe('536365');
+    expect(Object.fromEntries(Object.entries(second.headers ?? {}).map(([name, value]) => [name, value?.toString()]))).toEqual({
+      ce_specversion: '1.0',
+      ce_id: '2',
+      ce_source: '/partners/storefront',
+      ce_type: 'OrderPlaced',
+      ce_subject: '536365',
+      ce_time: '2010-12-01T08:26:00Z',
+      'content-type': 'application/json',
+    });
+    expect(JSON.parse(second.value?.toString() ?? '')).toEqual({ orderNumber: '536365', id: '2' });
+  }, 30_000);
+
+  it('what was not dealt with is heard again after a restart, from the oldest on', async () => {
+    const never = new Promise<void>(() => undefined);
+    expect(await hearUpTo('3', ({ id }) => (id === '2' ? never : Promise.resolve()))).toEqual(['1', '2', '3']);
+    expect(await hearUpTo('3', () => Promise.resolve())).toEqual(['2', '3']);
+  }, 60_000);
+});

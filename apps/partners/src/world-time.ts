@@ -1,0 +1,24 @@
+import type { ShopClock } from './shop-clock.js';
+
+/** What time it is in the world: by the feed's clock while it plays, else by what the services say. */
+export class WorldTime {
+  private feed: ShopClock | undefined;
+  private ahead = 0;
+  private told = false;
+
+  playing(clock: ShopClock | undefined): void {
+    this.feed = clock;
+  }
+
+  /** Services say when things happened: their clock is at least there. */
+  hear(time: string): void {
+    const ahead = Date.parse(time) - Date.now();
+    if (Number.isNaN(ahead)) return;
+    this.ahead = this.told ? Math.max(this.ahead, ahead) : ahead;
+    this.told = true;
+  }
+
+  now(): Date {
+    return new Date(this.feed?.now() ?? Date.now() + this.ahead);
+  }
+}

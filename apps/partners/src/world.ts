@@ -1,0 +1,11 @@
+import type { Manners } from './manners.js';
+import type { Saying } from './message.js';
+
+/** What a partner has at hand: its manners, the shop's time, and a line to say things on. */
+export interface World {
+  readonly manners: Manners;
+  /** Resolves `hours` of the shop's time from now. */
+  pass(hours: number): Promise<void>;
+  now(): Date;
+  say(...sayings: readonly Saying[]): Promise<void>;
+}

@@ -1,0 +1,29 @@
+import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { orderNumber, refundApplication } from '@orderloom/contracts';
+import type { Meta } from '@orderloom/event-sourcing';
+import { type Answer, type CommandIdentity, Idempotent, Operation, RequestMeta, Roles } from '@orderloom/platform';
+import { z } from 'zod';
+import type { RefundsRow } from '../views/refunds.view.js';
+import { RequestRefund, ShowRefunds } from './refunds.handlers.js';
+
+@Controller('refunds')
+export class RefundsController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+  ) {}
+
+  @Post()
+  @Roles('service', 'supervisor', 'finance')
+  @Operation({ summary: 'Files a refund application', rule: 'REF-01', answers: { 202: z.object({ orderNumber: z.string(), refundId: z.string() }) } })
+  file(@Body({ schema: refundApplication }) application: z.infer<typeof refundApplication>, @Idempotent() command: CommandIdentity, @RequestMeta() meta: Meta): Promise<Answer> {
+    return this.commands.execute(new RequestRefund(application, { command, meta }));
+  }
+
+  @Get(':orderNumber')
+  @Operation({ summary: "An order's refunds, and what was captured", rule: 'REF-06', answers: { 200: z.record(z.string(), z.unknown()) } })
+  show(@Param('orderNumber', { schema: orderNumber }) number: string): Promise<RefundsRow> {
+    return this.queries.execute(new ShowRefunds(number));
+  }
+}

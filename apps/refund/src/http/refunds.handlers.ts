@@ -1,0 +1,47 @@
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler, type ICommandHandler, type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import type { EventStore } from '@orderloom/event-sourcing';
+import { deriveId, NotFound } from '@orderloom/kernel';
+import { type Answer, type CommandSource, EVENT_STORE, executeAndAnswer } from '@orderloom/platform';
+import { type Application, refunds } from '../refunds.js';
+import type { RefundsRow } from '../views/refunds.view.js';
+
+/** REF-01: a person files a refund application. */
+export class RequestRefund extends Command<Answer> {
+  constructor(
+    readonly application: Application & { readonly orderNumber: string },
+    readonly from: CommandSource,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(RequestRefund)
+export class RequestRefundHandler implements ICommandHandler<RequestRefund> {
+  constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
+
+  execute({ application, from }: RequestRefund): Promise<Answer> {
+    const { orderNumber } = application;
+    const refundId = deriveId('refund', from.command.id);
+    const command = { type: 'RequestRefund' as const, refundId, ...application };
+    return executeAndAnswer(this.store, refunds, orderNumber, command, from, () => ({ status: 202, body: { orderNumber, refundId } }));
+  }
+}
+
+/** REF-06: the register of an order's refunds. */
+export class ShowRefunds extends Query<RefundsRow> {
+  constructor(readonly orderNumber: string) {
+    super();
+  }
+}
+
+@QueryHandler(ShowRefunds)
+export class ShowRefundsHandler implements IQueryHandler<ShowRefunds> {
+  constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
+
+  async execute({ orderNumber }: ShowRefunds): Promise<RefundsRow> {
+    const row = await this.store.row<RefundsRow>('refunds', orderNumber);
+    if (!row) throw new NotFound(`a payment for order ${orderNumber}`);
+    return row;
+  }
+}

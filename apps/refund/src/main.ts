@@ -1,0 +1,4 @@
+import { runService } from '@orderloom/platform';
+import { refund } from './refund.module.js';
+
+await runService(refund);

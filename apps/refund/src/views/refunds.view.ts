@@ -1,0 +1,51 @@
+import type { View } from '@orderloom/event-sourcing';
+import type { RefundEvent, RefundStatus } from '../refunds.js';
+
+/** REF-06: the refund register of one order. Amounts in minor units. */
+export interface RefundsRow {
+  readonly orderNumber: string;
+  readonly captured: number;
+  readonly currency: string;
+  readonly refunds: readonly RefundEntry[];
+}
+
+export interface RefundEntry {
+  readonly refundId: string;
+  readonly cause: string;
+  readonly declaredReason?: string;
+  readonly amount: number;
+  readonly status: RefundStatus;
+  readonly filedBy: string;
+  readonly filedAt: string;
+  readonly reason?: string;
+  readonly providerReference?: string;
+}
+
+const changes: { readonly [type: string]: RefundStatus } = {
+  RefundApproved: 'approved',
+  RefundRejected: 'rejected',
+  RefundExecutionStarted: 'executing',
+  RefundOutcomeUnknown: 'unknown',
+  RefundFailed: 'failed',
+  RefundPaid: 'paid',
+};
+
+export const refundsView: View<RefundEvent, RefundsRow> = {
+  table: 'refunds',
+  key: (event) => event.subject,
+  evolve: (row, event) => {
+    const before: RefundsRow = row ?? { orderNumber: event.subject, captured: 0, currency: '', refunds: [] };
+    if (event.type === 'PaymentCaptured') {
+      const { captured, currency } = event.data as { captured: number; currency: string };
+      return { ...before, captured, currency };
+    }
+    if (event.type === 'RefundRequested') {
+      const { refundId, cause, declaredReason, amount, filedBy } = event.data as Extract<RefundEvent, { type: 'RefundRequested' }>['data'];
+      return { ...before, refunds: [...before.refunds, { refundId, cause, declaredReason, amount, filedBy, status: 'requested', filedAt: event.occurredAt }] };
+    }
+    const status = changes[event.type];
+    if (status === undefined) return before;
+    const { refundId, reason, providerReference } = event.data as { refundId: string; reason?: string; providerReference?: string };
+    return { ...before, refunds: before.refunds.map((r) => (r.refundId === refundId ? { ...r, status, reason, providerReference } : r)) };
+  },
+};

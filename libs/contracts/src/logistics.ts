@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { address, flowId, lineQuantity, orderLine, orderNumber, reason, when } from './common.js';
+import { on } from './message.js';
+import { scanKinds } from './partners.js';
+import { commandsOf, eventsOf } from './topics.js';
+
+const command = on(commandsOf('logistics'));
+const fact = on(eventsOf('logistics'));
+const exampleAddress = { recipient: 'Ada Lovelace', street: '12 St James Square', city: 'London', postcode: 'SW1Y 4JH', country: 'GB' };
+const line = { line: 1, sku: '85123A', quantity: 6, unitPrice: 255 };
+const order = { orderNumber: '536365' };
+const orderOnly = z.object({ orderNumber });
+const answered = { orderNumber, flow: flowId };
+const answer = { ...order, flow: 'cancel-order-x' };
+
+const commands = [
+  command.message('PrepareShipment', {
+    rule: 'ORD-04',
+    says: 'Released: the warehouse may pick it.',
+    data: z.object({ orderNumber, lines: z.array(orderLine), address }),
+    example: { ...order, lines: [line], address: exampleAddress },
+  }),
+  command.message('HoldShipment', { rule: 'ORD-10', says: 'Has it shipped? If not, hold it.', data: orderOnly, example: order }),
+  command.message('ReleaseHold', { rule: 'ORD-12', says: 'The order goes on.', data: orderOnly, example: order }),
+  command.message('CancelShipment', { rule: 'ORD-13', says: 'What is held never ships.', data: orderOnly, example: order }),
+  command.message('AmendShipment', {
+    rule: 'ORD-13',
+    says: 'These quantities of what is held never ship.',
+    data: z.object({ orderNumber, lines: z.array(lineQuantity) }),
+    example: { ...order, lines: [{ line: 1, quantity: 6 }] },
+  }),
+  command.message('ChangeLabel', { rule: 'ORD-30', says: 'Send it elsewhere.', data: z.object({ orderNumber, address }), example: { ...order, address: exampleAddress } }),
+];
+
+const facts = [
+  fact.message('ShipmentPrepared', {
+    rule: 'LOG-01',
+    says: 'With the warehouse now, or held from the start.',
+    data: z.object({ orderNumber, lines: z.array(orderLine), address, held: z.boolean() }),
+    example: { ...order, lines: [line], address: exampleAddress, held: false },
+  }),
+  fact.message('HoldRequested', { rule: 'LOG-09', says: 'The warehouse is asked to stop it.', data: z.object(answered), example: answer }),
+  fact.message('ShipmentHeld', { rule: 'ORD-10', says: 'Not shipped, and can\'t be while held.', data: z.object(answered), example: answer }),
+  fact.message('HoldRefused', { rule: 'ORD-11', says: 'Too late to hold it.', data: z.object({ ...answered, reason }), example: { ...answer, reason: 'picked' } }),
+  fact.message('HoldReleased', { rule: 'ORD-12', says: 'Goes on where it was.', data: z.object(answered), example: answer }),
+  fact.message('ShipmentCancelled', { rule: 'ORD-13', says: 'Can no longer ship.', data: z.object(answered), example: answer }),
+  fact.message('ShipmentAmended', {
+    rule: 'ORD-13',
+    says: 'These quantities can no longer ship.',
+    data: z.object({ ...answered, lines: z.array(lineQuantity), remaining: z.array(orderLine) }),
+    example: { ...answer, lines: [{ line: 1, quantity: 6 }], remaining: [] },
+  }),
+  fact.message('LabelChangeRequested', {
+    rule: 'ORD-30',
+    says: 'The warehouse is asked for another label.',
+    data: z.object({ ...answered, address }),
+    example: { ...answer, address: exampleAddress },
+  }),
+  fact.message('LabelChanged', { rule: 'ORD-30', says: 'The label bears this address.', data: z.object({ ...answered, address }), example: { ...answer, address: exampleAddress } }),
+  fact.message('LabelChangeRefused', { rule: 'ORD-30', says: 'The label stays.', data: z.object({ ...answered, reason }), example: { ...answer, reason: 'shipped' } }),
+  fact.message('ParcelPicked', { rule: 'LOG-09', says: 'Reported by the warehouse.', data: z.object({ orderNumber, at: when }), example: { ...order, at: '2010-12-01T14:00:00Z' } }),
+  fact.message('ParcelPacked', { rule: 'LOG-09', says: 'Reported by the warehouse.', data: z.object({ orderNumber, at: when }), example: { ...order, at: '2010-12-01T15:00:00Z' } }),
+  fact.message('ParcelShipped', {
+    rule: 'LOG-09',
+    says: 'Reported by the warehouse.',
+    data: z.object({ orderNumber, at: when, carrier: z.string(), method: z.string(), trackingNumber: z.string().nullable() }),
+    example: { ...order, at: '2010-12-01T17:00:00Z', carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber: 'RM536365GB' },
+  }),
+  fact.message('ReportContradicted', {
+    rule: 'LOG-09',
+    says: 'A report that can\'t be true: the hold had won. The warehouse puts the goods back.',
+    data: z.object({ orderNumber, report: z.string(), status: z.string() }),
+    example: { ...order, report: 'ParcelPicked', status: 'held' },
+  }),
+  fact.message('ParcelScanned', {
+    rule: 'LOG-01',
+    says: 'Seen by the courier.',
+    data: z.object({ orderNumber, trackingNumber: z.string(), scan: z.enum(scanKinds), at: when, place: z.string().optional() }),
+    example: { ...order, trackingNumber: 'RM536365GB', scan: 'first-scan', at: '2010-12-01T19:00:00Z' },
+  }),
+  fact.message('ParcelDelivered', {
+    rule: 'LOG-01',
+    says: 'Signed for; later scans don\'t undo it.',
+    data: z.object({ orderNumber, trackingNumber: z.string(), at: when }),
+    example: { ...order, trackingNumber: 'RM536365GB', at: '2010-12-03T11:00:00Z' },
+  }),
+];
+
+export const logisticsMessages = [...commands, ...facts];

@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { address, amount, charge, currency, customer, flowId, lineQuantity, orderLine, orderNumber, payment, reason, when } from './common.js';
+import { on } from './message.js';
+import { eventsOf } from './topics.js';
+
+const fact = on(eventsOf('order'));
+const exampleAddress = { recipient: 'Ada Lovelace', street: '12 St James Square', city: 'London', postcode: 'SW1Y 4JH', country: 'GB' };
+const line = { line: 1, sku: '85123A', quantity: 6, unitPrice: 255 };
+const change = { orderNumber: '536365', changeId: '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e' };
+const changeFields = { orderNumber, changeId: z.string() };
+
+export const orderPlaced = fact.message('OrderPlaced', {
+  rule: 'ORD-01',
+  says: 'Accepted, with the dispatch that was promised to this order (ORD-05).',
+  data: z.object({
+    orderNumber,
+    storefront: z.string(),
+    placedAt: when,
+    promisedDispatchBy: when,
+    processedUntil: when.describe('end of the processing window (LOG-02)'),
+    customer,
+    address,
+    lines: z.array(orderLine),
+    charges: z.array(charge),
+    currency,
+    total: amount,
+    payment,
+    concerns: z.array(z.string()).describe('what speaks against approving it unseen (ORD-03)'),
+    notes: z.string().optional(),
+  }),
+  example: {
+    orderNumber: '536365',
+    storefront: 'main',
+    placedAt: '2010-12-01T08:26:00Z',
+    promisedDispatchBy: '2010-12-02T08:26:00Z',
+    processedUntil: '2010-12-08T08:26:00Z',
+    customer: { id: '17850', name: 'Ada Lovelace', email: 'ada@example.test' },
+    address: exampleAddress,
+    lines: [line],
+    charges: [],
+    currency: 'GBP',
+    total: 1530,
+    payment: { method: 'card', captured: 1530, reference: 'pay-536365' },
+    concerns: [],
+  },
+});
+
+export const orderMessages = [
+  orderPlaced,
+  fact.message('OrderRepeated', {
+    rule: 'ORD-01',
+    says: 'The same number came again with other content; the first one stands.',
+    data: z.object({ orderNumber }),
+    example: { orderNumber: '536365' },
+  }),
+  fact.message('OrderApproved', { rule: 'ORD-03', says: 'Passed review.', data: z.object({ orderNumber }), example: { orderNumber: '536365' } }),
+  fact.message('OrderHeld', {
+    rule: 'ORD-03',
+    says: 'Review holds it, with a reason.',
+    data: z.object({ orderNumber, reason }),
+    example: { orderNumber: '536365', reason: 'address not deliverable' },
+  }),
+  fact.message('ReleaseDeferred', {
+    rule: 'ORD-03',
+    says: 'Not released while a change of it is open.',
+    data: z.object({ orderNumber, changeId: z.string() }),
+    example: change,
+  }),
+  fact.message('OrderReleased', {
+    rule: 'ORD-04',
+    says: 'Released to the warehouse.',
+    data: z.object({ orderNumber, lines: z.array(orderLine), address }),
+    example: { orderNumber: '536365', lines: [line], address: exampleAddress },
+  }),
+  fact.message('OrderDispatched', {
+    rule: 'ORD-08',
+    says: 'On its way.',
+    data: z.object({ orderNumber, at: when, carrier: z.string(), method: z.string(), trackingNumber: z.string().nullable() }),
+    example: { orderNumber: '536365', at: '2010-12-01T17:00:00Z', carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber: 'RM536365GB' },
+  }),
+  fact.message('CancellationRequested', {
+    rule: 'ORD-10',
+    says: 'Somebody asked to cancel the order (or quantities of lines): starts the flow.',
+    data: z.object({
+      ...changeFields,
+      reason,
+      whole: z.boolean(),
+      lines: z.array(orderLine).describe('what shall be cancelled, with its quantity'),
+      paid: amount.describe('what was paid for it'),
+      payment,
+      currency,
+    }),
+    example: { ...change, reason: 'ordered twice', whole: false, lines: [line], paid: 1530, payment: { method: 'card', captured: 1530, reference: 'pay-536365' }, currency: 'GBP' },
+  }),
+  fact.message('OrderLinesCancelled', {
+    rule: 'ORD-13',
+    says: 'Quantities of lines are cancelled; the rest goes on.',
+    data: z.object({ ...changeFields, lines: z.array(lineQuantity), remaining: z.array(orderLine), refund: amount, currency, reason, flow: flowId }),
+    example: { ...change, lines: [{ line: 1, quantity: 6 }], remaining: [{ ...line, line: 2 }], refund: 1530, currency: 'GBP', reason: 'ordered twice', flow: 'cancel-order-x' },
+  }),
+  fact.message('OrderCancelled', {
+    rule: 'ORD-13',
+    says: 'Can no longer ship; what was paid, less an agreed loss, is to be refunded.',
+    data: z.object({ ...changeFields, refund: amount, agreedLoss: amount, currency, reason, flow: flowId }),
+    example: { ...change, refund: 1530, agreedLoss: 0, currency: 'GBP', reason: 'ordered twice', flow: 'cancel-order-x' },
+  }),
+  fact.message('CancellationRefused', {
+    rule: 'ORD-11',
+    says: 'The order goes on as it was.',
+    data: z.object({ ...changeFields, reason, flow: flowId }),
+    example: { ...change, reason: 'shipped', flow: 'cancel-order-x' },
+  }),
+  fact.message('AddressChangeRequested', {
+    rule: 'ORD-30',
+    says: 'Somebody asked to send it elsewhere: starts the flow.',
+    data: z.object({ ...changeFields, address, deliverable: z.boolean() }),
+    example: { ...change, address: exampleAddress, deliverable: true },
+  }),
+  fact.message('AddressChanged', {
+    rule: 'ORD-32',
+    says: 'This is the current address now.',
+    data: z.object({ ...changeFields, address, flow: flowId }),
+    example: { ...change, address: exampleAddress, flow: 'change-address-x' },
+  }),
+  fact.message('AddressChangeRefused', {
+    rule: 'ORD-30',
+    says: 'The address stays what it was.',
+    data: z.object({ ...changeFields, reason, flow: flowId }),
+    example: { ...change, reason: 'shipped', flow: 'change-address-x' },
+  }),
+  fact.message('RequestRefused', {
+    rule: 'ORD-03',
+    says: 'A request of the storefront broke a rule: which, and why.',
+    data: z.object({ orderNumber, request: z.string(), code: z.string(), message: z.string() }),
+    example: { orderNumber: '536365', request: 'CancellationRequested', code: 'change-already-open', message: 'another change of this order is open' },
+  }),
+  fact.message('AfterSalesNeeded', {
+    rule: 'AFT-30',
+    says: 'Goods come back: for after-sales to take up.',
+    data: z.object({ orderNumber, lines: z.array(lineQuantity), reason }),
+    example: { orderNumber: '536365', lines: [{ line: 2, quantity: 1 }], reason: 'invoice C536379' },
+  }),
+];

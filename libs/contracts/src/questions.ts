@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { address, amount, currency, lineNumber, orderLine, orderNumber, reason, when } from './common.js';
+import type { Question } from './tasks.js';
+
+const nothing = z.object({});
+const goods = z.object({ orderNumber, lines: z.array(orderLine) });
+const missingLines = z.object({ lines: z.array(lineNumber).min(1) });
+
+/** Every question that flows ask, by name. The answers' types are the events of the flows. */
+export const questions = {
+  'review-order': {
+    team: 'reviewer',
+    rule: 'ORD-03',
+    says: 'May this order go to the warehouse?',
+    about: goods.extend({ address, concerns: z.array(z.string()), notes: z.string().optional() }),
+    answers: { ReviewPassed: nothing, ReviewHeld: z.object({ reason }) },
+  },
+  'confirm-stock': {
+    team: 'purchasing',
+    rule: 'ORD-04',
+    says: 'Are these lines available?',
+    about: goods.extend({ promisedDispatchBy: when }),
+    answers: { StockConfirmed: nothing, StockArrivesLater: missingLines.extend({ expectedAt: when }), StockNotToBeHad: missingLines },
+  },
+  'confirm-arrival': {
+    team: 'purchasing',
+    rule: 'ORD-04',
+    says: 'Have the missing lines arrived?',
+    about: z.object({ orderNumber, lines: z.array(lineNumber), expectedAt: when }),
+    answers: { StockArrived: nothing, StockNotToBeHad: missingLines },
+  },
+  'choose-without-missing': {
+    team: 'customer',
+    rule: 'ORD-04',
+    says: 'Some lines are not to be had: cancel those lines, or the order?',
+    about: z.object({ orderNumber, lines: z.array(lineNumber) }),
+    answers: { LinesGivenUp: nothing, OrderGivenUp: nothing },
+  },
+  'loss-on-bought-goods': {
+    team: 'purchasing',
+    rule: 'ORD-12',
+    says: 'Do goods already bought for this order cause a loss?',
+    about: goods.extend({ currency }),
+    answers: { LossAssessed: z.object({ loss: amount }) },
+  },
+  'bear-loss': {
+    team: 'customer',
+    rule: 'ORD-12',
+    says: 'Cancelling causes a loss: will you bear this part of it?',
+    about: z.object({ orderNumber, loss: amount, currency }),
+    answers: { OfferAccepted: nothing, OfferDeclined: nothing, OtherOfferAsked: nothing },
+  },
+  'make-offer': {
+    team: 'service',
+    rule: 'ORD-12',
+    says: 'The customer asks for another offer: how much of the loss shall they bear?',
+    about: z.object({ orderNumber, loss: amount, currency, offers: z.int() }),
+    answers: { OfferMade: z.object({ loss: amount }), NoOtherOffer: nothing },
+  },
+  'settle-refund': {
+    team: 'supervisor',
+    rule: 'REF-03',
+    says: 'The refund of a cancelled order was refused: settle it by hand.',
+    about: z.object({ orderNumber, amount, currency, reason: z.string() }),
+    answers: { RefundSettledByHand: z.object({ note: z.string().max(1000) }) },
+  },
+  'ship-order': {
+    team: 'warehouse',
+    rule: 'LOG-01',
+    says: 'Pick, pack and ship. Reported on orderloom.warehouse.reports; withdrawn when held or cancelled.',
+    about: goods.extend({ address }),
+    answers: {},
+  },
+  'hold-order': {
+    team: 'warehouse',
+    rule: 'LOG-09',
+    says: 'Stop this order before it is picked.',
+    about: z.object({ orderNumber }),
+    answers: { HoldConfirmed: nothing, HoldDenied: z.object({ reason }) },
+  },
+  'change-label': {
+    team: 'warehouse',
+    rule: 'ORD-30',
+    says: 'Put another address on the label.',
+    about: z.object({ orderNumber, address }),
+    answers: { LabelConfirmed: nothing, LabelDenied: z.object({ reason }) },
+  },
+  'approve-refund': {
+    team: 'finance',
+    rule: 'REF-02',
+    says: 'Approve, reject with a reason, or ask back. Never by who filed it; above a limit by two people.',
+    about: z.object({ orderNumber, refundId: z.string(), amount, currency, cause: z.string(), filedBy: z.string(), approvedBy: z.string().nullable(), answer: z.string().nullable() }),
+    answers: { ApprovalGiven: nothing, ApprovalDenied: z.object({ reason }), QuestionAsked: z.object({ question: reason }) },
+  },
+  'answer-finance': {
+    team: 'service',
+    rule: 'REF-02',
+    says: 'Finance asks back about a refund.',
+    about: z.object({ orderNumber, refundId: z.string(), question: z.string() }),
+    answers: { QuestionAnswered: z.object({ answer: reason }) },
+  },
+  'pay-refund': {
+    team: 'payments',
+    rule: 'REF-04',
+    says: 'Pay back to the method of the original payment. The same idempotencyKey is never paid twice; answered on orderloom.payments.notices.',
+    about: z.object({ orderNumber, refundId: z.string(), idempotencyKey: z.string(), amount, currency, method: z.string(), reference: z.string() }),
+    answers: { RefundSucceeded: z.object({ providerReference: z.string().min(1).max(120) }), RefundFailed: z.object({ reason }) },
+  },
+  'decide-failed-refund': {
+    team: 'finance',
+    rule: 'REF-05',
+    says: 'The provider refused to pay: try again, or give up with a reason?',
+    about: z.object({ orderNumber, refundId: z.string(), amount, currency, reason: z.string() }),
+    answers: { PayAgain: nothing, PayoutGivenUp: z.object({ reason }) },
+  },
+  'send-refund-mail': {
+    team: 'finance',
+    rule: 'REF-04',
+    says: 'Paid by card: send the success mail with the posting time.',
+    about: z.object({ orderNumber, refundId: z.string(), amount, currency, postingTime: z.string() }),
+    answers: { RefundMailSent: nothing },
+  },
+} as const satisfies Record<string, Question>;
+
+export type QuestionName = keyof typeof questions;
+
+/** The schema of each type of answer, whichever questions may have it. */
+export const answers: Readonly<Record<string, z.ZodType>> = Object.assign({}, ...Object.values(questions).map((q: Question) => q.answers)) as Record<string, z.ZodType>;
+

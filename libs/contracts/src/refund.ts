@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { amount, currency, flowId, orderNumber, reason } from './common.js';
+import { on } from './message.js';
+import { commandsOf, eventsOf } from './topics.js';
+
+const fact = on(eventsOf('refund'));
+const id = { orderNumber: '536365', refundId: '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e' };
+const ids = { orderNumber, refundId: z.string() };
+
+/** REF-01: the parts that a refund is made of. */
+export const refundPart = z.object({ kind: z.enum(['goods', 'price-difference', 'freight', 'repair-fee', 'compensation']), amount });
+
+export const refundCauses = ['cancelled', 'not-to-be-had', 'out-of-stock', 'not-as-agreed', 'lost', 'quality', 'price-difference', 'other'] as const;
+
+/** A refund application; its parts add up to its amount. */
+export const refundApplication = z
+  .object({
+    orderNumber,
+    caseId: z.string().max(120).optional(),
+    cause: z.enum(refundCauses),
+    /** REF-07: what the customer declared, never rewritten. */
+    declaredReason: reason.optional(),
+    amount: amount.positive(),
+    currency,
+    parts: z.array(refundPart).min(1).max(20),
+  })
+  .superRefine((application, issues) => {
+    const sum = application.parts.reduce((total, part) => total + part.amount, 0);
+    if (sum !== application.amount) issues.addIssue({ code: 'custom', path: ['amount'], message: `is ${application.amount}, but its parts add up to ${sum}` });
+  });
+
+const application = { orderNumber: '536365', cause: 'cancelled' as const, amount: 1530, currency: 'GBP', parts: [{ kind: 'goods' as const, amount: 1530 }] };
+
+export const refundMessages = [
+  on(commandsOf('refund')).message('RequestRefund', {
+    rule: 'REF-01',
+    says: 'A refund application; with the payment that it pays back from.',
+    data: refundApplication.safeExtend({ payment: z.object({ method: z.string(), captured: amount, reference: z.string() }) }),
+    example: { ...application, payment: { method: 'card', captured: 4059, reference: 'pay-536365' } },
+  }),
+  fact.message('PaymentCaptured', {
+    rule: 'REF-03',
+    says: 'What can be refunded at most.',
+    data: z.object({ orderNumber, currency, method: z.string(), captured: amount, reference: z.string() }),
+    example: { orderNumber: '536365', currency: 'GBP', method: 'card', captured: 4059, reference: 'pay-536365' },
+  }),
+  fact.message('RefundRequested', {
+    rule: 'REF-01',
+    says: 'Filed, and reserved against what was captured (REF-03).',
+    data: z.object({
+      ...ids,
+      amount,
+      currency,
+      cause: z.enum(refundCauses),
+      declaredReason: reason.optional(),
+      parts: z.array(refundPart),
+      caseId: z.string().optional(),
+      filedBy: z.string(),
+      twoApprovals: z.boolean(),
+      method: z.string(),
+      reference: z.string(),
+      flow: flowId.optional(),
+    }),
+    example: { ...id, ...application, filedBy: 'cancel-order-x', twoApprovals: false, method: 'card', reference: 'pay-536365', flow: 'cancel-order-x' },
+  }),
+  fact.message('RefundApplicationRefused', {
+    rule: 'REF-03',
+    says: 'It would pay back more than was captured.',
+    data: z.object({ ...ids, amount, reason, flow: flowId.optional() }),
+    example: { ...id, amount: 9999, reason: 'more than the 4059 captured' },
+  }),
+  fact.message('RefundApproved', { rule: 'REF-02', says: 'By as many people as it needs.', data: z.object({ ...ids, approvedBy: z.array(z.string()), flow: flowId }), example: { ...id, approvedBy: ['finance:li'], flow: 'finance-refund-x' } }),
+  fact.message('RefundRejected', { rule: 'REF-02', says: 'By finance, with a reason; nothing is reserved any more.', data: z.object({ ...ids, reason, flow: flowId }), example: { ...id, reason: 'not owed', flow: 'finance-refund-x' } }),
+  fact.message('RefundExecutionStarted', {
+    rule: 'REF-04',
+    says: 'The provider is asked to pay, under this key.',
+    data: z.object({ ...ids, idempotencyKey: z.string() }),
+    example: { ...id, idempotencyKey: id.refundId },
+  }),
+  fact.message('RefundOutcomeUnknown', { rule: 'REF-05', says: 'The provider did not answer in time: neither paid nor failed.', data: z.object(ids), example: id }),
+  fact.message('RefundFailed', { rule: 'REF-05', says: 'The provider refused to pay.', data: z.object({ ...ids, reason }), example: { ...id, reason: 'account closed' } }),
+  fact.message('RefundPaid', {
+    rule: 'REF-04',
+    says: 'Executed.',
+    data: z.object({ ...ids, amount, currency, providerReference: z.string(), flow: flowId }),
+    example: { ...id, amount: 1530, currency: 'GBP', providerReference: 'psp-1', flow: 'finance-refund-x' },
+  }),
+];

@@ -1,0 +1,57 @@
+/** Every topic, once: who writes it, its key, its size and how long it keeps. Services create them from here and from nowhere else. */
+const days = (n: number): string => String(n * 24 * 3600 * 1000);
+
+/** Others write these with any codec: the broker recompresses, since kafkajs can't read all of them. */
+const foreign = { 'compression.type': 'gzip' };
+
+export const teams = ['customer', 'reviewer', 'service', 'supervisor', 'purchasing', 'warehouse', 'courier', 'finance', 'payments'] as const;
+export type Team = (typeof teams)[number];
+
+export const services = ['order', 'logistics', 'refund', 'after-sales', 'presales'] as const;
+export type ServiceName = (typeof services)[number];
+
+export interface Topic {
+  readonly topic: string;
+  readonly partitions: number;
+  readonly writtenBy: string;
+  readonly key: string;
+  readonly says: string;
+  readonly config: Readonly<Record<string, string>>;
+}
+
+const topic = (name: string, writtenBy: string, key: string, says: string, config: Record<string, string>): Topic => ({
+  topic: `orderloom.${name}`,
+  partitions: 3,
+  writtenBy,
+  key,
+  says,
+  config,
+});
+
+export const topics: readonly Topic[] = [
+  topic('storefront.orders', 'storefront', 'order number', 'orders placed, requests and the answers of customers', { 'retention.ms': days(7), ...foreign }),
+  topic('warehouse.reports', 'warehouse', 'order number', 'what the warehouse did: picked, packed, shipped', { 'retention.ms': days(30), ...foreign }),
+  topic('courier.scans', 'courier', 'tracking number', 'where a parcel was seen', { 'retention.ms': days(30), ...foreign }),
+  topic('payments.notices', 'payment provider', 'order number', 'what became of a payment or refund', { 'retention.ms': days(30), ...foreign }),
+  ...teams.flatMap((team) => [
+    topic(`tasks.${team}`, 'flows', 'subject', `questions and notices to ${team}; reminded, withdrawn`, { 'retention.ms': days(30) }),
+    topic(`answers.${team}`, team, 'subject', `answers of ${team}`, { 'retention.ms': days(30), ...foreign }),
+  ]),
+  ...services.flatMap((service) => [
+    topic(`${service}.events`, service, 'subject', `published facts of ${service}`, { 'retention.ms': '-1' }),
+    topic(`${service}.commands`, 'flows of other services', 'subject', `asked of ${service}`, { 'retention.ms': days(30) }),
+    topic(`${service}.flows`, `flows of ${service}`, 'subject', 'started, moved, asked, answered, due, parked, ended', { 'retention.ms': '-1' }),
+  ]),
+  topic('customer.messages', 'flows', 'subject', 'template id, rule, fields, locale', { 'retention.ms': days(30) }),
+];
+
+export const storefrontOrders = 'orderloom.storefront.orders';
+export const warehouseReports = 'orderloom.warehouse.reports';
+export const courierScans = 'orderloom.courier.scans';
+export const paymentsNotices = 'orderloom.payments.notices';
+export const customerMessages = 'orderloom.customer.messages';
+export const tasksOf = (team: Team): string => `orderloom.tasks.${team}`;
+export const answersOf = (team: Team): string => `orderloom.answers.${team}`;
+export const eventsOf = (service: ServiceName): string => `orderloom.${service}.events`;
+export const commandsOf = (service: ServiceName): string => `orderloom.${service}.commands`;
+export const flowsOf = (service: ServiceName): string => `orderloom.${service}.flows`;

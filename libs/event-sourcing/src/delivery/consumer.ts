@@ -1,0 +1,106 @@
+import type { IncomingRecord, Log, RunningSubscription } from '@orderloom/messaging';
+import { Handling, type HandlingOptions } from './handling.js';
+import { type Failure, type ParkedRecord, queueOf, revived } from './parked-record.js';
+import { Parking } from './parking.js';
+
+export interface ConsumerOptions extends HandlingOptions {
+  readonly log: Log;
+  readonly group: string;
+  /** Keys handled side by side within a batch; 4 unless said. */
+  readonly concurrency?: number;
+  readonly logger?: { warn(details: object, message: string): void };
+}
+
+/**
+ * Reads the topics of its subscriptions; each record has its effect once (by the inbox of its unit of work) or is parked with
+ * its key, while other keys flow. The log commits offsets after `handle` has resolved.
+ */
+export class Consumer {
+  private readonly handling: Handling;
+  private readonly parking: Parking;
+  private running: RunningSubscription | undefined;
+
+  constructor(private readonly options: ConsumerOptions) {
+    this.handling = new Handling(options);
+    this.parking = new Parking(options.store, options.group);
+  }
+
+  /** Redrives what is parked, since this version may know it, then joins the group. `onCrash`: readiness must fail, the process end. */
+  async start(onCrash: (error: Error) => void): Promise<void> {
+    await this.redriveAll();
+    const topics = [...new Set(this.options.subscriptions.map((s) => s.topic))];
+    const { group, log } = this.options;
+    if (topics.length > 0) this.running = await log.subscribe({ group, topics, handle: (records) => this.take(records), onCrash });
+  }
+
+  async stop(): Promise<void> {
+    await this.running?.stop();
+    this.running = undefined;
+  }
+
+  /** Records that wait, with the reason, in the order of their queues. */
+  parked(): Promise<readonly ParkedRecord[]> {
+    return this.parking.waiting();
+  }
+
+  /** Tries the queue of `id` again in its order, up to the first that fails again; resolves to how many were handled. Throws `NotFound`. */
+  async redrive(id: string): Promise<number> {
+    return this.redriveFrom(await this.parking.headFor(id));
+  }
+
+  async redriveAll(): Promise<void> {
+    for (const head of await this.parking.heads()) await this.redriveFrom(head);
+  }
+
+  /** Gives up `id`, the first of its queue, and redrives the rest. Throws `NotFound`, `Refusal` `waits-behind`. */
+  async dismiss(id: string, reason: string, by: string): Promise<void> {
+    const next = await this.parking.dismiss(id, reason, by);
+    if (next) await this.redriveFrom(next);
+  }
+
+  private async redriveFrom(first: ParkedRecord): Promise<number> {
+    let head: ParkedRecord | undefined = first;
+    for (let handled = 0; ; handled += 1) {
+      if (!head) return handled;
+      const record = revived(head);
+      const failure: Failure | undefined = this.handling.concerns(record) ? await this.handling.handle(record, 1) : undefined;
+      if (failure) {
+        await this.parking.failedAgain(head, failure);
+        return handled;
+      }
+      head = await this.parking.resolve(head);
+    }
+  }
+
+  /** One batch of a partition: keys side by side, each key in order. A rejection makes the batch come again. */
+  private async take(records: readonly IncomingRecord[]): Promise<void> {
+    await this.parking.refresh();
+    const next = this.byKey(records).values();
+    const worker = async (): Promise<void> => {
+      for (const ofKey of next) for (const record of ofKey) await this.takeOne(record);
+    };
+    const results = await Promise.allSettled(Array.from({ length: this.options.concurrency ?? 4 }, worker));
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+  }
+
+  private byKey(records: readonly IncomingRecord[]): ReadonlyMap<string, readonly IncomingRecord[]> {
+    const keys = new Map<string, IncomingRecord[]>();
+    for (const record of records) {
+      const queue = queueOf(this.options.group, record);
+      const ofKey = keys.get(queue);
+      if (ofKey) ofKey.push(record);
+      else keys.set(queue, [record]);
+    }
+    return keys;
+  }
+
+  private async takeOne(record: IncomingRecord): Promise<void> {
+    if (!this.handling.concerns(record)) return;
+    if (this.parking.mayBeOpen(record) && (await this.parking.keep(record))) return;
+    const failure = await this.handling.handle(record);
+    if (!failure) return;
+    await this.parking.keep(record, failure);
+    const { topic, partition, offset, key } = record;
+    this.options.logger?.warn({ topic, partition, offset, key, ...failure }, 'record parked');
+  }
+}

@@ -1,0 +1,58 @@
+import {
+  type CloudEvent,
+  decode,
+  encode,
+  type IncomingRecord,
+  type Log,
+  type LogSubscription,
+  type OutgoingRecord,
+} from '@orderloom/messaging';
+
+/** A log in the hands of a test: keeps what is published, hands over what the test gives it. */
+export class FakeLog implements Log {
+  readonly published: OutgoingRecord[] = [];
+  readonly sizes: number[] = [];
+  /** Called before records are taken; a throw is a log that is down. */
+  beforePublish: (records: readonly OutgoingRecord[]) => void | Promise<void> = () => undefined;
+  subscription: LogSubscription | undefined;
+
+  async publish(records: readonly OutgoingRecord[]): Promise<void> {
+    await this.beforePublish(records);
+    this.published.push(...records);
+    this.sizes.push(records.reduce((sum, r) => sum + r.value.length, 0));
+  }
+
+  async subscribe(subscription: LogSubscription): Promise<{ seek: () => void; stop: () => Promise<void> }> {
+    this.subscription = subscription;
+    return { seek: () => undefined, stop: async () => void (this.subscription = undefined) };
+  }
+
+  async hand(...records: readonly IncomingRecord[]): Promise<void> {
+    await this.subscription?.handle(records);
+  }
+
+  messages(): CloudEvent[] {
+    return this.published.map((record) => decode({ ...record, partition: 0, offset: '0' }));
+  }
+
+  ensureTopics = async (): Promise<void> => undefined;
+  lag = async (): Promise<Record<string, number>> => ({});
+  close = async (): Promise<void> => undefined;
+}
+
+export const topic = 'orderloom.order.events';
+
+/** A record as it comes from `topic`. */
+export function record(offset: number, event: Partial<CloudEvent>, more: Partial<IncomingRecord> = {}): IncomingRecord {
+  const key = more.key === undefined ? '536365' : more.key;
+  const whole = {
+    id: `m-${offset}`,
+    source: '/test',
+    type: 'OrderPlaced',
+    typeVersion: 1,
+    subject: key ?? '',
+    time: '2010-12-01T09:00:00.000000Z',
+    data: {},
+  };
+  return { topic, partition: 0, offset: String(offset), ...encode({ ...whole, ...event }), ...more, key };
+}

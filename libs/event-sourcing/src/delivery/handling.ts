@@ -1,0 +1,80 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { InvalidInput, Refusal } from '@orderloom/kernel';
+import { type CloudEvent, decode, type IncomingRecord, typeOf } from '@orderloom/messaging';
+import { type EventStore, StoreUnavailable } from '../store.js';
+import type { Subscription } from '../subscription.js';
+import type { Failure } from './parked-record.js';
+
+export interface HandlingOptions {
+  readonly store: EventStore;
+  readonly subscriptions: readonly Subscription[];
+  /** How often an unexpected error is tried before the record is parked; 5 unless said. */
+  readonly tries?: number;
+  /** Milliseconds before the second try, doubled for each further one; 100 unless said. */
+  readonly backOffMillis?: number;
+}
+
+/** Reads one record and runs the subscriptions of its type. */
+export class Handling {
+  constructor(private readonly options: HandlingOptions) {}
+
+  /** Whether anybody here wants the record; one that hides its type might be wanted. */
+  concerns(record: IncomingRecord): boolean {
+    return typeOf(record) === undefined || this.subscribed(record).length > 0;
+  }
+
+  /** Handles `record`; resolves to why it can't be, if so. Throws `StoreUnavailable` where it is not the record's fault. */
+  async handle(record: IncomingRecord, tries = this.options.tries ?? 5): Promise<Failure | undefined> {
+    let handlers: (() => Promise<void>)[];
+    try {
+      const message = decode(record);
+      handlers = this.subscribed(record).map((subscription) => read(subscription, message));
+    } catch (error) {
+      return failureOf(error);
+    }
+    for (const handler of handlers) {
+      const failure = await this.attempt(handler, tries);
+      if (failure) return failure;
+    }
+    return undefined;
+  }
+
+  private subscribed(record: IncomingRecord): readonly Subscription[] {
+    const type = typeOf(record);
+    return this.options.subscriptions.filter((s) => s.topic === record.topic && s.type === type);
+  }
+
+  private async attempt(handler: () => Promise<void>, tries: number): Promise<Failure | undefined> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return void (await handler());
+      } catch (error) {
+        if (error instanceof StoreUnavailable) throw error;
+        if (error instanceof Refusal || error instanceof InvalidInput) return failureOf(error);
+        if (attempt >= tries) {
+          // a store that is gone fails every handler: this throws, and nothing is parked for it
+          await this.options.store.now();
+          return failureOf(error);
+        }
+        await delay((this.options.backOffMillis ?? 100) * 2 ** (attempt - 1));
+      }
+    }
+  }
+}
+
+/** Checks `message` for `subscription` now; what it returns handles it. Throws `InvalidInput`. */
+function read(subscription: Subscription, message: CloudEvent): () => Promise<void> {
+  const newest = subscription.maxVersion ?? 1;
+  if (message.typeVersion > newest)
+    throw new InvalidInput([
+      { field: 'ce_typeversion', message: `${message.type} is understood up to version ${newest}, not ${message.typeVersion}` },
+    ]);
+  const data = subscription.parse(message.data);
+  return () => subscription.handle({ ...message, data });
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof InvalidInput) return { reason: error.message, errors: error.errors };
+  if (error instanceof Refusal) return { reason: `${error.code}: ${error.message}`, errors: [] };
+  return { reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error), errors: [] };
+}

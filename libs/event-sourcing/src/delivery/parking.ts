@@ -1,0 +1,145 @@
+import { NotFound, Refusal } from '@orderloom/kernel';
+import { type IncomingRecord, typeOf } from '@orderloom/messaging';
+import { storableForm } from '../recording/plain-data.js';
+import type { EventStore, RowWrite, UnitOfWork } from '../store.js';
+import { type Failure, kept, type ParkedRecord, queueOf, type Slot, slotId } from './parked-record.js';
+
+const table = 'parked';
+const all = 1_000_000;
+
+/**
+ * Where a consumer group keeps what it can't handle, in one queue per topic and key. A queue is a row of numbered slots in
+ * which nothing is written twice: who adds a record and who ends the queue want the same slot, and one of them gets it. So
+ * processes need not know of each other.
+ */
+export class Parking {
+  private open = new Set<string>();
+  private readonly tails = new Map<string, number>();
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly group: string,
+  ) {}
+
+  /** Learns which queues there are now; whoever had the partition before may have begun some. */
+  async refresh(): Promise<void> {
+    this.open = new Set((await this.heads()).map((head) => head.queue));
+  }
+
+  mayBeOpen = (record: IncomingRecord): boolean => this.open.has(queueOf(this.group, record));
+
+  /** The first record of each queue: the one that could not be handled. */
+  async heads(): Promise<readonly ParkedRecord[]> {
+    return this.store.rows<ParkedRecord>(table, { group: this.group, state: 'parked' }, all);
+  }
+
+  /** All that wait, in the order of their queues. */
+  async waiting(): Promise<readonly ParkedRecord[]> {
+    const queued = await this.store.rows<ParkedRecord>(table, { group: this.group, state: 'queued' }, all);
+    return [...(await this.heads()), ...queued].sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  /** The first record of the queue that `id` waits in. Throws `NotFound`. */
+  async headFor(id: string): Promise<ParkedRecord> {
+    const waiting = await this.store.row<ParkedRecord>(table, storableForm(id));
+    const [head] = waiting ? await this.store.rows<ParkedRecord>(table, { queue: waiting.queue, state: 'parked' }, 1) : [];
+    if (head?.group !== this.group) throw new NotFound(`a parked record ${id}`);
+    return head;
+  }
+
+  /**
+   * Keeps `record` at the end of its queue, once however often it comes. Without a `failure` only behind others: false where
+   * the queue has ended, so that it can be handled.
+   */
+  async keep(record: IncomingRecord, failure?: Failure): Promise<boolean> {
+    const queue = queueOf(this.group, record);
+    const parkedAt = await this.store.now();
+    for (;;) {
+      const last = await this.last(queue);
+      const open = last !== undefined && last.state !== 'ended';
+      if (!open) this.open.delete(queue);
+      if (!open && !failure) return false;
+      const slot = (last?.slot ?? 0) + 1;
+      const { topic, partition, offset } = record;
+      const row: ParkedRecord = {
+        ...{ id: slotId(queue, slot), group: this.group, queue, slot, topic, partition, offset, parkedAt },
+        state: open ? 'queued' : 'parked',
+        ...why(failure ?? { reason: 'waits behind a parked record of its key', errors: [] }),
+        ...kept(record, typeOf(record)),
+      };
+      const outcome = await this.commit(`${topic}/${partition}/${offset}`, [{ op: 'insert', table, key: row.id, row }]);
+      if (outcome === 'taken') continue;
+      this.open.add(queue);
+      return true;
+    }
+  }
+
+  /** The first of a queue has failed again. */
+  async failedAgain(head: ParkedRecord, failure: Failure): Promise<void> {
+    await this.store.commit({ meta: { by: this.by }, rows: [this.put({ ...head, ...why(failure) })] });
+  }
+
+  /** The first of a queue is dealt with; resolves to the next one. */
+  async resolve(head: ParkedRecord, dismissed?: ParkedRecord['dismissed']): Promise<ParkedRecord | undefined> {
+    const done: RowWrite = dismissed
+      ? { op: 'put', table, key: head.id, row: { ...head, state: 'dismissed', dismissed } }
+      : { op: 'remove', table, key: head.id };
+    for (;;) {
+      const next = await this.store.row<Slot>(table, slotId(head.queue, head.slot + 1));
+      const promoted: ParkedRecord | undefined = next?.state === 'queued' ? { ...next, state: 'parked' } : undefined;
+      const outcome = await this.commit(`resolved ${head.id}`, [done, ...(promoted ? [this.put(promoted)] : this.end(head, next))]);
+      if (outcome === 'taken') continue;
+      // somebody else was first, and what may be left is the row that a late `failedAgain` wrote
+      if (outcome === 'duplicate') await this.store.commit({ meta: { by: this.by }, rows: [{ op: 'remove', table, key: head.id }] });
+      return outcome === 'committed' ? promoted : undefined;
+    }
+  }
+
+  /** Gives up the first of a queue, on somebody's word; resolves to the next one. Throws `Refusal` `waits-behind`. */
+  async dismiss(id: string, reason: string, by: string): Promise<ParkedRecord | undefined> {
+    const head = await this.headFor(id);
+    if (head.id !== id) throw new Refusal('waits-behind', `${id} waits behind ${head.id}: only the first of a queue can be dismissed`);
+    return this.resolve(head, { reason, by, at: await this.store.now() });
+  }
+
+  /** The queue's last slot; found from the last one that was known, of which only what came later may be left. */
+  private async last(queue: string): Promise<Slot | undefined> {
+    const tail = this.tails.get(queue);
+    let last = tail === undefined ? (await this.store.rows<Slot>(table, { queue }, all)).at(-1) : await this.at(queue, tail);
+    for (let slot = (last?.slot ?? tail ?? 0) + 1; ; slot += 1) {
+      const next = await this.at(queue, slot);
+      if (!next) break;
+      last = next;
+    }
+    if (last) this.tails.set(queue, last.slot);
+    return last;
+  }
+
+  private at = async (queue: string, slot: number): Promise<Slot | undefined> =>
+    (await this.store.row<Slot>(table, slotId(queue, slot))) ?? undefined;
+
+  private put = (row: ParkedRecord): RowWrite => ({ op: 'put', table, key: row.id, row });
+
+  private end(head: ParkedRecord, next: Slot | null): RowWrite[] {
+    if (next) return [];
+    const slot = head.slot + 1;
+    const row = { id: slotId(head.queue, slot), group: this.group, queue: head.queue, slot, state: 'ended' };
+    return [{ op: 'insert', table, key: row.id, row }];
+  }
+
+  private async commit(message: string, rows: readonly RowWrite[]): Promise<'committed' | 'duplicate' | 'taken'> {
+    const unit: UnitOfWork = { meta: { by: this.by }, inbox: { consumer: this.by, message }, rows };
+    const { status } = await this.store.commit(unit);
+    if (status === 'committed' || status === 'duplicate' || status === 'taken') return status;
+    throw new Error(`a parked record was not kept: ${status}`);
+  }
+
+  private get by(): string {
+    return `parking/${this.group}`;
+  }
+}
+
+const why = ({ reason, errors }: Failure): Failure => ({
+  reason: storableForm(reason),
+  errors: errors.map((e) => ({ field: storableForm(e.field), message: storableForm(e.message) })),
+});

@@ -1,0 +1,182 @@
+import { randomUUID } from 'node:crypto';
+import { type CloudEvent, encode, type Log, type OutgoingRecord } from '@orderloom/messaging';
+import type { AnyDecider } from '../decider.js';
+import type { RecordedEvent } from '../event.js';
+import type { Publication, PublishedMessage } from '../publication.js';
+import type { EventStore } from '../store.js';
+import { lifter } from '../upcasters.js';
+import { LeasedReader } from './leased-reader.js';
+import { Pump } from './pump.js';
+import { StreamOrder, StreamOutOfOrder } from './stream-order.js';
+
+/** kafkajs packs a send into one record batch per partition, and brokers refuse one above 1 MB. */
+const maxPublishBytes = 512 * 1024;
+
+export interface RelayOptions {
+  readonly store: EventStore;
+  readonly log: Log;
+  /** `source` of the CloudEvents (`/orderloom/order`). */
+  readonly source: string;
+  readonly publications: readonly Publication[];
+  /** Whose stored events are lifted to their current version before they are published. */
+  readonly deciders?: readonly AnyDecider[];
+  /** Parts of all subjects that are published side by side; 1 unless said. Another number starts from the beginning. */
+  readonly shards?: number;
+  /** Unique per process; random unless said. */
+  readonly owner?: string;
+  readonly batch?: number;
+  readonly leaseSeconds?: number;
+  readonly onError?: (error: unknown) => void;
+}
+
+export interface RelayHealth {
+  /** Whether this process publishes the shard; another one may. */
+  readonly holds: boolean;
+  /** Events of the last batch that was read and not acknowledged yet. */
+  readonly lagEvents: number;
+  /** Why the shard is stopped for good: fails readiness. */
+  readonly halted?: string;
+  /** What went wrong last, while it is tried again. */
+  readonly error?: string;
+}
+
+/** The outbox relay: publishes recorded events in order, then moves its checkpoint. At least once on the wire. */
+export class Relay {
+  private readonly shards: readonly RelayShard[];
+  private silence: () => void = () => undefined;
+
+  constructor(private readonly options: RelayOptions) {
+    const of = options.shards ?? 1;
+    this.shards = Array.from({ length: of }, (_, index) => new RelayShard({ owner: randomUUID(), ...options }, index, of));
+  }
+
+  start(): void {
+    this.silence = this.options.store.onCommit(() => this.shards.forEach((shard) => shard.pump.wake()));
+    for (const shard of this.shards) shard.pump.start();
+  }
+
+  /** Finishes the batches in hand and gives the leases back. */
+  async stop(): Promise<void> {
+    this.silence();
+    await Promise.all(this.shards.map((shard) => shard.stop()));
+  }
+
+  health(): readonly RelayHealth[] {
+    return this.shards.map((shard) => shard.health());
+  }
+}
+
+class RelayShard {
+  readonly pump: Pump;
+  private readonly reader: LeasedReader;
+  private order = new StreamOrder();
+  private fence = '';
+  private published: ReadonlyMap<string, number> = new Map();
+  private readonly lift: (event: RecordedEvent) => RecordedEvent;
+  private lagEvents = 0;
+  private halted: string | undefined;
+  private error: string | undefined;
+
+  constructor(
+    private readonly options: RelayOptions & { readonly owner: string },
+    index: number,
+    of: number,
+  ) {
+    this.lift = lifter(options.deciders ?? []);
+    const { store, owner, batch, leaseSeconds } = options;
+    const name = `relay/${index}-of-${of}`;
+    const shard = of > 1 ? { index, of } : undefined;
+    this.reader = new LeasedReader({
+      store,
+      name,
+      owner,
+      shard,
+      batch,
+      leaseSeconds,
+      handle: (events, fence) => this.publish(events, fence),
+    });
+    this.pump = new Pump(
+      () => this.step(),
+      (error) => this.failed(error),
+    );
+  }
+
+  health(): RelayHealth {
+    const { halted, error, lagEvents } = this;
+    return { holds: this.reader.holds, lagEvents, ...(halted !== undefined && { halted }), ...(error !== undefined && { error }) };
+  }
+
+  async stop(): Promise<void> {
+    await this.pump.stop();
+    await this.reader.release();
+  }
+
+  private async step(): Promise<boolean> {
+    // a halted shard keeps its lease: another process would not know what was seen
+    if (this.halted !== undefined) return false;
+    const handled = await this.reader.step();
+    if (handled === undefined) this.order = new StreamOrder();
+    else if (handled > 0) this.order.remember(this.published);
+    this.lagEvents = 0;
+    this.error = undefined;
+    return (handled ?? 0) > 0;
+  }
+
+  private async publish(events: readonly RecordedEvent[], fence: string): Promise<object> {
+    this.lagEvents = events.length;
+    if (fence !== this.fence) this.order = new StreamOrder();
+    this.fence = fence;
+    const seen = this.order.check(events);
+    for (const records of chunks(events.flatMap((event) => this.records(this.lift(event))))) await this.options.log.publish(records);
+    this.published = seen;
+    return {};
+  }
+
+  private records(event: RecordedEvent): OutgoingRecord[] {
+    const messages = this.options.publications.flatMap((publication) => publication(event));
+    return messages.map((message, n) => {
+      const key = message.key ?? event.subject;
+      return { topic: message.topic, key, ...encode(cloudEvent(event, message, n, key, this.options.source)) };
+    });
+  }
+
+  private failed(error: unknown): void {
+    if (error instanceof StreamOutOfOrder) this.halted = error.message;
+    else this.error = error instanceof Error ? error.message : String(error);
+    this.options.onError?.(error);
+  }
+}
+
+const cloudEvent = (event: RecordedEvent, message: PublishedMessage, n: number, key: string, source: string): CloudEvent => ({
+  id: n === 0 ? event.id : `${event.id}.${n}`,
+  source,
+  type: message.type,
+  typeVersion: message.typeVersion ?? 1,
+  subject: key,
+  time: event.occurredAt,
+  data: message.data,
+  recordedAt: event.recordedAt,
+  by: event.by,
+  rule: event.rule,
+  causation: event.causation,
+  correlation: event.correlation,
+  traceparent: event.trace,
+  flow: message.flow,
+  stream: event.stream,
+  streamVersion: event.version,
+});
+
+function chunks(records: readonly OutgoingRecord[]): OutgoingRecord[][] {
+  const all: OutgoingRecord[][] = [];
+  let bytes = Infinity;
+  for (const record of records) {
+    const size = record.value.length + JSON.stringify(record.headers).length;
+    if (bytes + size > maxPublishBytes) {
+      all.push([]);
+      bytes = 0;
+    }
+    all.at(-1)?.push(record);
+    bytes += size;
+  }
+  return all;
+}

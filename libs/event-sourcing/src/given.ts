@@ -1,0 +1,38 @@
+import { deepStrictEqual, fail } from 'node:assert/strict';
+import { Refusal } from '@orderloom/kernel';
+import type { Decider, Untimed } from './decider.js';
+import type { Fact } from './event.js';
+
+export const givenNow = '2010-12-01T09:00:00.000000Z';
+export const givenBy = 'somebody';
+
+/** What follows from a command, for tests. */
+export interface Then<Event extends Fact> {
+  then(...facts: readonly Event[]): void;
+  thenNothing(): void;
+  thenRefused(code: string): void;
+}
+
+/** `given(order, ...history).when(command).then(...facts)`: a decider's rule as a test, at a fixed time by a fixed somebody. */
+export const given = <State, Command, Event extends Fact>(decider: Decider<State, Command, Event>, ...history: readonly Event[]) => ({
+  when(command: Untimed<Command>, { now = givenNow, by = givenBy } = {}): Then<Event> {
+    const decide = (): readonly Event[] =>
+      decider.decide({ ...command, now, by } as Command, history.reduce(decider.evolve, decider.initial));
+    return {
+      then: (...facts) => deepStrictEqual(decide(), facts),
+      thenNothing: () => deepStrictEqual(decide(), []),
+      thenRefused: (code) => deepStrictEqual({ refused: refusalOf(decide) }, { refused: code }),
+    };
+  },
+});
+
+function refusalOf(decide: () => readonly Fact[]): string {
+  let facts: readonly Fact[];
+  try {
+    facts = decide();
+  } catch (error) {
+    if (error instanceof Refusal) return error.code;
+    throw error;
+  }
+  return fail(`not refused, but: ${JSON.stringify(facts)}`);
+}

@@ -1,0 +1,247 @@
+import { fromMicros, instant, type Instant, micros } from '@orderloom/kernel';
+import { compareCursors, type Cursor, type RecordedEvent, start } from '../event.js';
+import { MemoryTables } from './memory-tables.js';
+import { storableText } from '../recording/plain-data.js';
+import { type OnClockJump, RecordingClock } from '../recording/recorded-at.js';
+import { eventId, holds, inShard, placeEvents } from '../recording/recording.js';
+import { fieldName } from '../postgres/row-table.js';
+import type { Deadline, EventStore, Lease, LoadedStream, Outcome, Shard, StoredAnswer, UnitOfWork } from '../store.js';
+import { checkUnit, identified, netDeadlines, netRows } from '../recording/unit-check.js';
+
+/** A transaction that is open: what it writes is seen by nobody, and nobody reads past it, until it ends. */
+export interface OpenWriter {
+  write(unit: UnitOfWork): Promise<Outcome>;
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
+}
+
+type Refused = Exclude<Outcome, { status: 'committed' }>;
+type Staged = { readonly outcome: Outcome; readonly apply: () => void };
+
+/** The store's twin for tests and simulations: the same outcomes, transaction ids and horizon, all in memory. */
+export class MemoryStore implements EventStore {
+  private readonly log: RecordedEvent[] = [];
+  private readonly streams = new Map<string, RecordedEvent[]>();
+  private readonly tables = new MemoryTables();
+  private readonly seen = new Set<string>();
+  private readonly answers = new Map<string, StoredAnswer>();
+  private readonly deadlines = new Map<string, Deadline>();
+  private readonly checkpoints = new Map<string, Cursor>();
+  private readonly leases = new Map<string, { owner: string; fence: number; until: number }>();
+  private readonly listeners = new Set<() => void>();
+  private readonly open = new Set<bigint>();
+  private lastTransaction = 2n;
+  private lastPosition = 0n;
+  private fixed: bigint | undefined;
+
+  constructor(private readonly options: { readonly onClockJump?: OnClockJump } = {}) {}
+
+  /** Stops the clock at `at`. */
+  setNow(at: Instant): void {
+    this.fixed = micros(instant(at));
+  }
+
+  /** Moves the clock by `seconds`, and stops it there. */
+  advance(seconds: number): void {
+    this.fixed = micros(this.time()) + BigInt(Math.round(seconds * 1_000_000));
+  }
+
+  async now(): Promise<Instant> {
+    return this.time();
+  }
+
+  async load(stream: string): Promise<LoadedStream> {
+    const events = [...(this.streams.get(storableText(stream, 'stream')) ?? [])];
+    return { stream, version: events.length, events, now: this.time() };
+  }
+
+  async commit(unit: UnitOfWork): Promise<Outcome> {
+    const transaction = this.begin();
+    try {
+      const { outcome, apply } = this.stage(unit, transaction);
+      if (outcome.status === 'committed') apply();
+      return outcome;
+    } finally {
+      this.end(transaction);
+    }
+  }
+
+  /** For tests: holds a transaction id open until it commits or rolls back, so that `read` stays below it. */
+  async openWriter(): Promise<OpenWriter> {
+    const transaction = this.begin();
+    const applies: (() => void)[] = [];
+    return {
+      write: async (unit) => {
+        const { outcome, apply } = this.stage(unit, transaction);
+        if (outcome.status === 'committed') applies.push(apply);
+        return outcome;
+      },
+      commit: async () => {
+        for (const apply of applies) apply();
+        this.end(transaction);
+      },
+      rollback: async () => this.end(transaction),
+    };
+  }
+
+  async read(cursor: Cursor, limit: number, shard?: Shard): Promise<readonly RecordedEvent[]> {
+    const horizon = [...this.open].reduce((a, b) => (a < b ? a : b), this.lastTransaction + 1n);
+    const found: RecordedEvent[] = [];
+    for (let i = this.firstAfter(cursor); i < this.log.length && found.length < limit; i += 1) {
+      const event = this.log[i] as RecordedEvent;
+      if (BigInt(event.cursor.transaction) >= horizon) break;
+      if (inShard(event.subject, shard)) found.push(event);
+    }
+    return found;
+  }
+
+  async row<R extends object>(table: string, key: string): Promise<R | null> {
+    return this.tables.row<R>(identified(table), storableText(key, 'key'));
+  }
+
+  async rows<R extends object>(table: string, where: Readonly<Record<string, string>>, limit = 1000): Promise<readonly R[]> {
+    for (const [field, text] of Object.entries(where)) storableText(text, fieldName(field));
+    return this.tables.rows<R>(identified(table), where, limit);
+  }
+
+  async due(limit: number): Promise<readonly Deadline[]> {
+    const now = this.time();
+    return [...this.deadlines.values()]
+      .filter((d) => d.dueAt <= now)
+      .sort((a, b) => (a.dueAt === b.dueAt ? (a.id < b.id ? -1 : 1) : a.dueAt < b.dueAt ? -1 : 1))
+      .slice(0, limit)
+      .map((d) => structuredClone(d));
+  }
+
+  async answer(commandId: string): Promise<StoredAnswer | null> {
+    return structuredClone(this.answers.get(commandId) ?? null);
+  }
+
+  async checkpoint(name: string): Promise<Cursor> {
+    return this.checkpoints.get(name) ?? start;
+  }
+
+  async lease(name: string, owner: string, seconds: number): Promise<Lease | null> {
+    const held = this.leases.get(name);
+    if (held && held.owner !== owner && held.until > Date.now()) return null;
+    const fence = held === undefined ? 1 : held.owner === owner ? held.fence : held.fence + 1;
+    this.leases.set(name, { owner, fence, until: Date.now() + seconds * 1000 });
+    return { fence: String(fence) };
+  }
+
+  onCommit(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    this.listeners.clear();
+  }
+
+  private time = (): Instant => (this.fixed === undefined ? instant(new Date()) : fromMicros(this.fixed));
+
+  private begin(): bigint {
+    this.lastTransaction += 1n;
+    this.open.add(this.lastTransaction);
+    return this.lastTransaction;
+  }
+
+  private end(transaction: bigint): void {
+    this.open.delete(transaction);
+    for (const listener of this.listeners) listener();
+  }
+
+  /** What `unit` would come to, and how to make it so. */
+  private stage(unit: UnitOfWork, transaction: bigint): Staged {
+    checkUnit(unit);
+    const rows = netRows(unit.rows ?? []);
+    const timers = netDeadlines(unit.deadlines ?? []);
+    const events = this.place(unit, transaction);
+    const refused = this.duplicate(unit) ?? this.conflict(unit, transaction) ?? this.staleOrTaken(unit);
+    if (refused) return { outcome: refused, apply: () => undefined };
+    const apply = (): void => {
+      if (unit.inbox) this.seen.add(JSON.stringify(unit.inbox));
+      if (unit.command) this.remember(unit.command);
+      for (const event of events) this.insert(event);
+      if (unit.restart) this.restart(unit.restart);
+      for (const row of rows) this.tables.write(row);
+      for (const id of [...timers.fires.map((f) => f.id), ...timers.cancels]) this.deadlines.delete(id);
+      for (const { json, ...deadline } of timers.sets) this.deadlines.set(deadline.id, { ...deadline, data: JSON.parse(json) as object });
+      if (unit.checkpoint) this.checkpoints.set(unit.checkpoint.name, unit.checkpoint.cursor);
+    };
+    return { outcome: { status: 'committed', events }, apply };
+  }
+
+  private place(unit: UnitOfWork, transaction: bigint): RecordedEvent[] {
+    const clock = new RecordingClock(this.time(), unit.meta.causedAt, this.options.onClockJump);
+    const first = unit.appends?.[0];
+    const story = first ? eventId(first.stream, (this.streams.get(first.stream)?.length ?? 0) + 1) : '';
+    return (unit.appends ?? []).flatMap((append) => {
+      const past = this.streams.get(append.stream) ?? [];
+      const head = { version: past.length, lastRecordedAt: past.at(-1)?.recordedAt };
+      return placeEvents(append, head, unit.meta, story, clock).map(({ event }) => {
+        this.lastPosition += 1n;
+        return deepFreeze({ ...event, cursor: { transaction: String(transaction), position: String(this.lastPosition) } });
+      });
+    });
+  }
+
+  private duplicate({ inbox, command }: UnitOfWork): Refused | undefined {
+    if (inbox && this.seen.has(JSON.stringify(inbox))) return { status: 'duplicate' };
+    const answer = command && this.answers.get(command.id);
+    return answer && { status: 'duplicate', answer: structuredClone(answer) };
+  }
+
+  private conflict({ appends = [] }: UnitOfWork, transaction: bigint): Refused | undefined {
+    for (const { stream, expected } of appends) {
+      const past = this.streams.get(stream) ?? [];
+      const inverted = BigInt(past.at(-1)?.cursor.transaction ?? 0) > transaction;
+      if (inverted || !holds(expected, past.length)) return { status: 'conflict', stream, actual: past.length };
+    }
+    return undefined;
+  }
+
+  private staleOrTaken({ rows = [], deadlines = [], checkpoint, restart }: UnitOfWork): Refused | undefined {
+    const taken = netRows(rows).find((w) => w.op === 'insert' && this.tables.has(w.table, w.key));
+    if (taken) return { status: 'taken', table: taken.table, key: taken.key };
+    const fire = netDeadlines(deadlines).fires.find((f) => this.deadlines.get(f.id)?.generation !== f.generation);
+    if (fire) return { status: 'stale', what: `deadline ${fire.id}` };
+    if (checkpoint && compareCursors(checkpoint.cursor, this.checkpoints.get(checkpoint.name) ?? start) <= 0)
+      return { status: 'stale', what: `checkpoint ${checkpoint.name}` };
+    for (const { name, fence } of [checkpoint, restart && { ...restart, name: restart.checkpoint }].filter((f) => f !== undefined))
+      if (fence !== undefined && String(this.leases.get(name)?.fence) !== fence) return { status: 'stale', what: `lease ${name}` };
+    return undefined;
+  }
+
+  private remember({ id, fingerprint, status, body }: StoredAnswer & { id: string }): void {
+    this.answers.set(id, { fingerprint, status, body: structuredClone(body) });
+  }
+
+  private insert(event: RecordedEvent): void {
+    this.log.splice(this.firstAfter(event.cursor), 0, event);
+    const stream = this.streams.get(event.stream);
+    if (stream) stream.push(event);
+    else this.streams.set(event.stream, [event]);
+  }
+
+  private restart({ checkpoint, tables }: NonNullable<UnitOfWork['restart']>): void {
+    this.checkpoints.delete(checkpoint);
+    for (const table of tables) this.tables.empty(table);
+  }
+
+  /** Index of the first event after `cursor`. */
+  private firstAfter(cursor: Cursor): number {
+    let low = 0;
+    for (let high = this.log.length; low < high;) {
+      const middle = (low + high) >>> 1;
+      if (compareCursors((this.log[middle] as RecordedEvent).cursor, cursor) <= 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+function deepFreeze<T>(data: T): T {
+  if (data !== null && typeof data === 'object') Object.values(Object.freeze(data)).forEach(deepFreeze);
+  return data;
+}

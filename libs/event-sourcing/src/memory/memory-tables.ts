@@ -1,0 +1,37 @@
+import type { NetRow } from '../recording/unit-check.js';
+
+/** The rows of read models, kept as JSON text so that nobody shares an object with the store. */
+export class MemoryTables {
+  private readonly tables = new Map<string, Map<string, string>>();
+
+  row<R extends object>(table: string, key: string): R | null {
+    const json = this.tables.get(table)?.get(key);
+    return json === undefined ? null : (JSON.parse(json) as R);
+  }
+
+  rows<R extends object>(table: string, where: Readonly<Record<string, string>>, limit: number): R[] {
+    return [...(this.tables.get(table) ?? [])]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, json]) => JSON.parse(json) as R)
+      .filter((row) => Object.entries(where).every(([field, text]) => matches((row as Record<string, unknown>)[field], text)))
+      .slice(0, limit);
+  }
+
+  has = (table: string, key: string): boolean => this.tables.get(table)?.has(key) ?? false;
+
+  write(write: NetRow): void {
+    const table = this.tables.get(write.table) ?? new Map<string, string>();
+    this.tables.set(write.table, table);
+    if (write.op === 'remove') table.delete(write.key);
+    else table.set(write.key, write.json);
+  }
+
+  empty(table: string): void {
+    this.tables.delete(table);
+  }
+}
+
+function matches(value: unknown, text: string): boolean {
+  if (Array.isArray(value)) return value.includes(text);
+  return value !== undefined && value !== null && (typeof value === 'string' ? value : JSON.stringify(value)) === text;
+}

@@ -1,0 +1,67 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { rowTable } from './row-table.js';
+
+/** The tables of the event store. Stored for ever: later changes are migrations of their own. */
+class EventStore1290000000000 implements MigrationInterface {
+  readonly name = 'EventStore1290000000000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    for (const statement of tables) await runner.query(statement);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop table parked, clock, leases, checkpoints, deadlines, commands, inbox, streams, events');
+  }
+}
+
+const tables = [
+  `create table events (
+     position bigint generated always as identity,
+     xid xid8 not null default pg_current_xact_id(),
+     id uuid not null unique,
+     type text not null,
+     type_version int not null,
+     data jsonb not null,
+     stream text not null,
+     version int not null,
+     subject text not null,
+     shard_hash int not null,
+     objects jsonb not null,
+     rule text,
+     occurred_at timestamptz not null,
+     recorded_at timestamptz not null,
+     by text not null,
+     causation text,
+     correlation text not null,
+     trace text,
+     policy_version text,
+     primary key (stream, version)
+   )`,
+  'create index events_in_order on events (xid, position)',
+  'create index events_of_story on events using hash (correlation)',
+  'create index events_of_cause on events using hash (causation) where causation is not null',
+  `create table streams (
+     stream text primary key,
+     version int not null,
+     recorded_at timestamptz not null,
+     last_xid xid8 not null
+   )`,
+  'create table inbox (consumer text, message text, handled_at timestamptz not null default clock_timestamp(), primary key (consumer, message))',
+  `create table commands (
+     id text primary key,
+     fingerprint text not null,
+     status int not null,
+     body jsonb not null,
+     answered_at timestamptz not null default clock_timestamp()
+   )`,
+  'create table deadlines (id text primary key, generation int not null, due_at timestamptz not null, owner text not null, data jsonb not null)',
+  'create index deadlines_in_order on deadlines (due_at, id)',
+  'create table checkpoints (name text primary key, xid xid8 not null, position bigint not null)',
+  'create table leases (name text primary key, owner text not null, fence bigint not null, until timestamptz not null)',
+  'create table clock (one boolean primary key default true check (one), offset_micros bigint not null default 0)',
+  'insert into clock default values',
+  ...rowTable('parked', ['queue', 'state']),
+];
+
+/** What every service's database needs, before the service's own migrations. */
+export const eventSourcingMigrations = [EventStore1290000000000];

@@ -1,0 +1,67 @@
+import { compareCursors, type Cursor, type RecordedEvent, start } from '../event.js';
+import { happened, meta } from '../contract/support.js';
+import { openTestStore } from './postgres.support.js';
+import type { PostgresStore } from './postgres-store.js';
+
+const writers = 8;
+const seconds = 5;
+const hot = 4;
+
+describe('eight writers and a reader that polls', () => {
+  let store: PostgresStore;
+  const committed = new Set<string>();
+  const read: RecordedEvent[] = [];
+  let conflicts = 0;
+
+  beforeAll(async () => {
+    store = await openTestStore('concurrency', { poolSize: 12 });
+    let writing = true;
+    const write = async (writer: number): Promise<void> => {
+      for (let n = 0; writing; n += 1) {
+        const stream = n % 3 === 0 ? `new-${writer}-${n}` : `hot-${(writer + n) % hot}`;
+        const inbox = { consumer: 'test', message: `${writer}-${n}` };
+        const rollBack = n % 7 === 0 && n % 3 !== 0;
+        const appends = [
+          { stream, subject: stream, expected: rollBack ? ('none' as const) : ('any' as const), events: happened(1 + (n % 3)) },
+        ];
+        const outcome = await store.commit({ meta, inbox, appends });
+        if (outcome.status === 'committed') for (const event of outcome.events) committed.add(event.id);
+        else if (!rollBack) conflicts += 1;
+      }
+    };
+    const poll = async (): Promise<void> => {
+      for (let cursor: Cursor = start, idle = 0; idle < 3;) {
+        const events = await store.read(cursor, 100);
+        read.push(...events);
+        cursor = events.at(-1)?.cursor ?? cursor;
+        idle = writing || events.length > 0 ? 0 : idle + 1;
+      }
+    };
+    const stop = new Promise((resolve) => setTimeout(resolve, seconds * 1000)).then(() => (writing = false));
+    await Promise.all([stop, poll(), ...Array.from({ length: writers }, (_, i) => write(i))]);
+  }, 60_000);
+  afterAll(() => store.close());
+
+  it('lose nothing and invent nothing (I1, I2)', () => {
+    expect(committed.size).toBeGreaterThan(100);
+    expect(read.length).toBe(committed.size);
+    expect(read.filter((e) => !committed.has(e.id))).toEqual([]);
+  });
+
+  it('keep each stream in version order without gaps (I3)', () => {
+    const last = new Map<string, number>();
+    const wrong = read.filter((e) => {
+      const before = last.get(e.stream) ?? 0;
+      last.set(e.stream, e.version);
+      return e.version !== before + 1;
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('never move the cursor back (I9)', () => {
+    const back = read.filter((e, i) => i > 0 && compareCursors((read[i - 1] as RecordedEvent).cursor, e.cursor) >= 0);
+    expect(back).toEqual([]);
+  });
+
+  it('never conflict, since streams are locked before the first write', () => expect(conflicts).toBe(0));
+});

@@ -1,0 +1,116 @@
+import { append, meta, newStream, until } from '../contract/support.js';
+import { StoreUnavailable } from '../store.js';
+import { CuttingProxy } from './cutting-proxy.support.js';
+import { openTestStore } from './postgres.support.js';
+import { PostgresStore } from './postgres-store.js';
+
+describe('a store on Postgres', () => {
+  let store: PostgresStore;
+  let proxy: CuttingProxy;
+  let through: PostgresStore;
+  let url: string;
+
+  beforeAll(async () => {
+    store = await openTestStore('faults');
+    const { rows } = await store.pool.query<{ name: string }>('select current_database() as name');
+    url = new URL(`/${rows[0]?.name}`, process.env['TEST_DATABASE_URL']).href;
+    const between = await CuttingProxy.before(url);
+    proxy = between.proxy;
+    through = await PostgresStore.open({ url: between.url });
+  });
+  afterAll(async () => {
+    await through.close();
+    await proxy.close();
+    await store.close();
+  });
+
+  it('whose connection breaks after the COMMIT finds out that it was done', async () => {
+    const s = newStream();
+    proxy.cuts = 1;
+    expect(await through.commit(append(s, 'none'))).toMatchObject({ status: 'committed', events: [{ stream: s, version: 1 }] });
+    expect(proxy.cuts).toBe(0);
+    expect((await store.load(s)).version).toBe(1);
+  });
+
+  it('whose connection breaks before the COMMIT does it again, once', async () => {
+    const s = newStream();
+    proxy.cutsBefore = 1;
+    expect(await through.commit(append(s, 'none'))).toMatchObject({ status: 'committed', events: [{ stream: s, version: 1 }] });
+    expect(proxy.cutsBefore).toBe(0);
+    expect((await store.load(s)).version).toBe(1);
+  });
+
+  it('that can’t be reached says that it is unavailable', async () => {
+    const gone = PostgresStore.open({ url: 'postgres://postgres@127.0.0.1:1/none' });
+    await expect(gone).rejects.toBeInstanceOf(StoreUnavailable);
+  });
+
+  it('whose connections are terminated says so, and works again', async () => {
+    const other = await PostgresStore.open({ url, applicationName: 'victim', poolSize: 2 });
+    const client = await other.pool.connect();
+    client.on('error', () => undefined);
+    await store.pool.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'victim'");
+    await expect(client.query('select 1')).rejects.toThrow();
+    client.release(true);
+    const s = newStream();
+    await until(async () => {
+      const outcome = await other.commit(append(s, 'none')).catch((error: unknown) => expect(error).toBeInstanceOf(StoreUnavailable));
+      return outcome?.status === 'committed';
+    });
+    await other.close();
+  });
+
+  it('hears of another process’s commits, also after its own connection was lost', async () => {
+    const other = await PostgresStore.open({ url });
+    let heard = 0;
+    other.onCommit(() => (heard += 1));
+    const hearsOne = async (): Promise<void> => {
+      const before = heard;
+      await until(async () => {
+        await store.commit(append(newStream()));
+        return heard > before;
+      });
+    };
+    await hearsOne();
+    await store.pool.query("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'orderloom listener'");
+    await hearsOne();
+    await hearsOne();
+    await other.close();
+  });
+
+  it('rings at most once in a while across processes, however much is committed', async () => {
+    const other = await PostgresStore.open({ url });
+    let rung = 0;
+    other.onCommit(() => (rung += 1));
+    await until(() => rung > 0);
+    const begun = performance.now();
+    const before = rung;
+    for (let i = 0; i < 200; i += 1) await store.commit(append('busy'));
+    expect(rung - before).toBeLessThan((performance.now() - begun) / 50 + 2);
+    await other.close();
+  });
+
+  it('migrates once where several try at the same time', async () => {
+    const stores = await Promise.all([1, 2, 3].map(() => PostgresStore.open({ url })));
+    await store.pool.query('drop table migrations');
+    await store.pool.query('drop table parked, clock, leases, checkpoints, deadlines, commands, inbox, streams, events');
+    await Promise.all(stores.map((s) => s.migrate()));
+    expect((await store.commit(append(newStream()))).status).toBe('committed');
+    await Promise.all(stores.map((s) => s.close()));
+  });
+
+  it('writes rows of several units side by side whatever their order', async () => {
+    const rows = Array.from({ length: 30 }, (_, i) => ({ op: 'put' as const, table: 'things', key: `k${i}`, row: { i } }));
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => store.commit({ meta, rows: i % 2 === 0 ? rows : rows.toReversed() })),
+    );
+    expect(new Set(outcomes.map((o) => o.status))).toEqual(new Set(['committed']));
+  });
+
+  it('lets the settable clock run on', async () => {
+    await store.setNow('2010-12-01T09:00:00.000000Z');
+    const first = await store.now();
+    await until(async () => (await store.now()) > first);
+    expect(first < '2010-12-01T09:00:10').toBe(true);
+  });
+});

@@ -1,0 +1,65 @@
+import pg from 'pg';
+import { DataSource, type MigrationInterface } from 'typeorm';
+import { eventSourcingMigrations } from './migrations.js';
+import type { OnClockJump } from '../recording/recorded-at.js';
+import { isConnectionError } from './sql.js';
+import { StoreUnavailable } from '../store.js';
+
+export interface PostgresOptions {
+  readonly url: string;
+  /** Connections at most; 10 unless said. One more listens. */
+  readonly poolSize?: number;
+  readonly applicationName?: string;
+  /** The service's own migrations, run after the store's. */
+  readonly migrations?: readonly MigrationClass[];
+  readonly onClockJump?: OnClockJump;
+}
+
+export type MigrationClass = new () => MigrationInterface;
+
+/** A TypeORM data source for connection and migrations; the pool beneath it is for plain SQL. */
+export async function openDataSource(options: PostgresOptions): Promise<{ dataSource: DataSource; pool: pg.Pool }> {
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url: options.url,
+    applicationName: options.applicationName ?? 'orderloom',
+    poolSize: Math.max(2, options.poolSize ?? 10),
+    migrations: [...eventSourcingMigrations, ...(options.migrations ?? [])],
+    extra: {
+      types: { getTypeParser: textTimes },
+      options: '-c timezone=UTC -c datestyle=ISO',
+      connectionTimeoutMillis: 10_000,
+      keepAlive: true,
+      // a forgotten transaction would hold back every reader (decision 2)
+      idle_in_transaction_session_timeout: 30_000,
+    },
+  });
+  await dataSource.initialize().catch((error: unknown) => unavailable(error));
+  return { dataSource, pool: (dataSource.driver as unknown as { master: pg.Pool }).master };
+}
+
+/** Runs `work` on a connection of its own; one that broke is thrown away. */
+export async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect().catch((error: unknown) => unavailable(error));
+  let broken: Error | undefined;
+  const onError = (error: Error): void => void (broken = error);
+  client.on('error', onError);
+  try {
+    return await work(client);
+  } catch (error) {
+    if (isConnectionError(error)) broken = error as Error;
+    return unavailable(error);
+  } finally {
+    client.off('error', onError);
+    client.release(broken);
+  }
+}
+
+/** Throws `error`, as `StoreUnavailable` where nobody's input is at fault. */
+export function unavailable(error: unknown): never {
+  throw isConnectionError(error) ? new StoreUnavailable(error) : error;
+}
+
+// JavaScript's dates would cut the microseconds
+const textTimes = (oid: number, format?: 'text'): unknown =>
+  oid === pg.types.builtins.TIMESTAMPTZ ? (text: string) => text : pg.types.getTypeParser(oid, format);

@@ -1,0 +1,12 @@
+import { openTestStore, openWriter } from './postgres.support.js';
+import { describeStore } from '../contract/store.contract.js';
+import type { MakeStore } from '../contract/support.js';
+
+let databases = 0;
+
+const makeStore: MakeStore = async (options) => {
+  const store = await openTestStore(`contract${(databases += 1)}`, options);
+  return { store, setNow: (at) => store.setNow(at), openWriter: () => openWriter(store) };
+};
+
+describeStore('Postgres', makeStore);

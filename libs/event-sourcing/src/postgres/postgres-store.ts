@@ -1,0 +1,156 @@
+import type { Instant } from '@orderloom/kernel';
+import type { Pool } from 'pg';
+import type { DataSource } from 'typeorm';
+import { CommitBell } from './commit-bell.js';
+import { type Cursor, type RecordedEvent, start } from '../event.js';
+import { storableText } from '../recording/plain-data.js';
+import { openDataSource, type PostgresOptions, unavailable, withClient } from './postgres-pool.js';
+import { commitUnit } from './postgres-transaction.js';
+import { fieldName } from './row-table.js';
+import { eventColumns, type EventRow, fromTimestamp, prepared, storeNow, toEvent } from './sql.js';
+import type { Deadline, EventStore, Lease, LoadedStream, Outcome, Shard, StoredAnswer, UnitOfWork } from '../store.js';
+import { checkUnit, identified } from '../recording/unit-check.js';
+
+/** The event store on Postgres: a TypeORM data source for connection and migrations, plain SQL where it is hot. */
+export class PostgresStore implements EventStore {
+  private readonly bell: CommitBell;
+
+  private constructor(
+    readonly dataSource: DataSource,
+    /** For plain SQL beside the store; times come as text. */
+    readonly pool: Pool,
+    private readonly options: PostgresOptions,
+  ) {
+    this.bell = new CommitBell(options.url, pool);
+  }
+
+  /** Connects; migrates nothing. Throws `StoreUnavailable`. */
+  static async open(options: PostgresOptions): Promise<PostgresStore> {
+    const { dataSource, pool } = await openDataSource(options);
+    return new PostgresStore(dataSource, pool, options);
+  }
+
+  /** Brings the database to this program's version; of several that try, one does. */
+  async migrate(): Promise<void> {
+    await withClient(this.pool, async (client) => {
+      await client.query("select pg_advisory_lock(hashtext('orderloom migrations'))");
+      try {
+        await this.dataSource.runMigrations();
+      } finally {
+        await client.query("select pg_advisory_unlock(hashtext('orderloom migrations'))");
+      }
+    });
+  }
+
+  async now(): Promise<Instant> {
+    const rows = await this.query<{ now: string }>(`select ${storeNow} as now`, []);
+    return fromTimestamp(rows[0]?.now ?? '');
+  }
+
+  /** Moves the clock, which runs on from `at`: for development and tests. */
+  async setNow(at: Instant): Promise<void> {
+    await this.query(`update clock set offset_micros = extract(epoch from $1::timestamptz - clock_timestamp()) * 1000000`, [at]);
+  }
+
+  async load(stream: string): Promise<LoadedStream> {
+    const rows = await this.query<EventRow & { now: string }>(
+      `select ${storeNow} as now, ${eventColumns} from (values (1)) as one left join events on stream = $1 order by version`,
+      [storableText(stream, 'stream')],
+    );
+    const events = rows.filter((row) => row.id !== null).map(toEvent);
+    return { stream, version: events.length, events, now: fromTimestamp(rows[0]?.now ?? '') };
+  }
+
+  async commit(unit: UnitOfWork): Promise<Outcome> {
+    checkUnit(unit);
+    const outcome = await commitUnit(this.pool, unit, this.options.onClockJump);
+    if (outcome.status === 'committed') this.bell.ring();
+    if (outcome.status === 'duplicate' && unit.command) return { ...outcome, answer: (await this.answer(unit.command.id)) ?? undefined };
+    if (outcome.status === 'conflict') return { ...outcome, actual: await this.versionOf(outcome.stream) };
+    return outcome;
+  }
+
+  async read(cursor: Cursor, limit: number, shard?: Shard): Promise<readonly RecordedEvent[]> {
+    const rows = await this.query<EventRow>(
+      `select ${eventColumns} from events
+       where (xid, position) > ($1::text::xid8, $2::bigint) and xid < pg_snapshot_xmin(pg_current_snapshot())
+       ${shard ? 'and shard_hash % $4 = $5' : ''} order by xid, position limit $3`,
+      [cursor.transaction, cursor.position, limit, ...(shard ? [shard.of, shard.index] : [])],
+    );
+    return rows.map(toEvent);
+  }
+
+  async row<R extends object>(table: string, key: string): Promise<R | null> {
+    const rows = await this.query<{ row: R }>(`select row from ${identified(table)} where key = $1`, [storableText(key, 'key')]);
+    return rows[0]?.row ?? null;
+  }
+
+  async rows<R extends object>(table: string, where: Readonly<Record<string, string>>, limit = 1000): Promise<readonly R[]> {
+    const values: unknown[] = [limit];
+    const conditions = Object.entries(where).map(([field, text]) => {
+      const member = `row->'${fieldName(field)}'`;
+      const either = sameValues(storableText(text, field)).map((json) => `${member} @> $${values.push(json)}::jsonb`);
+      return `(${either.join(' or ')})`;
+    });
+    const filter = conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
+    const rows = await this.query<{ row: R }>(`select row from ${identified(table)} ${filter} order by key collate "C" limit $1`, values);
+    return rows.map(({ row }) => row);
+  }
+
+  async due(limit: number): Promise<readonly Deadline[]> {
+    const rows = await this.query<Omit<Deadline, 'dueAt'> & { due_at: string }>(
+      `select id, generation, due_at, owner, data from deadlines where due_at <= ${storeNow} order by due_at, id limit $1`,
+      [limit],
+    );
+    return rows.map(({ due_at, ...deadline }) => ({ ...deadline, dueAt: fromTimestamp(due_at) }));
+  }
+
+  async answer(commandId: string): Promise<StoredAnswer | null> {
+    const rows = await this.query<StoredAnswer>('select fingerprint, status, body from commands where id = $1', [
+      storableText(commandId, 'command id'),
+    ]);
+    return rows[0] ?? null;
+  }
+
+  async checkpoint(name: string): Promise<Cursor> {
+    const rows = await this.query<Cursor>('select xid as transaction, position from checkpoints where name = $1', [name]);
+    return rows[0] ?? start;
+  }
+
+  async lease(name: string, owner: string, seconds: number): Promise<Lease | null> {
+    const rows = await this.query<Lease>(
+      `insert into leases (name, owner, fence, until) values ($1, $2, 1, clock_timestamp() + $3 * interval '1 second')
+       on conflict (name) do update set owner = excluded.owner, until = excluded.until,
+         fence = leases.fence + case when leases.owner = excluded.owner then 0 else 1 end
+       where leases.owner = excluded.owner or leases.until < clock_timestamp()
+       returning fence`,
+      [name, owner, seconds],
+    );
+    return rows[0] ?? null;
+  }
+
+  onCommit(listener: () => void): () => void {
+    return this.bell.on(listener);
+  }
+
+  async close(): Promise<void> {
+    await this.bell.close();
+    await this.dataSource.destroy();
+  }
+
+  private async versionOf(stream: string): Promise<number> {
+    const rows = await this.query<{ version: number }>('select version from streams where stream = $1', [stream]);
+    return rows[0]?.version ?? 0;
+  }
+
+  private async query<R extends object>(text: string, values: unknown[]): Promise<R[]> {
+    const result = await this.pool.query<R & Record<string, unknown>>(prepared(text, values)).catch((error: unknown) => unavailable(error));
+    return result.rows;
+  }
+}
+
+/** The JSON values that equal `text`: itself, and the number or boolean that is written so. */
+const sameValues = (text: string): string[] => [
+  JSON.stringify(text),
+  ...(/^(?:true|false|-?(?:0|[1-9]\d{0,14}))$/.test(text) ? [text] : []),
+];

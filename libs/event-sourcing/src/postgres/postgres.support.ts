@@ -1,0 +1,30 @@
+import { createDatabase } from '@orderloom/dev-services';
+import type { OpenWriter } from '../memory/memory-store.js';
+import { writeUnit } from './postgres-commit.js';
+import { type PostgresOptions } from './postgres-pool.js';
+import { PostgresStore } from './postgres-store.js';
+import { rowTable } from './row-table.js';
+
+/** An empty, migrated store in a database of its own, with the tables of the contract. */
+export async function openTestStore(name: string, options: Partial<PostgresOptions> = {}): Promise<PostgresStore> {
+  const url = options.url ?? (await createDatabase(process.env['TEST_DATABASE_URL'] ?? '', `es_${name}_${process.pid}_${Date.now()}`));
+  const store = await PostgresStore.open({ ...options, url });
+  await store.migrate();
+  for (const statement of [...rowTable('things', ['colour', 'tags']), ...rowTable('others')]) await store.pool.query(statement);
+  return store;
+}
+
+/** A transaction that has its id and has taken no lock. */
+export async function openWriter(store: PostgresStore): Promise<OpenWriter> {
+  const client = await store.pool.connect();
+  await client.query('begin; select pg_current_xact_id()');
+  const end = async (how: string): Promise<void> => {
+    await client.query(how);
+    client.release();
+  };
+  return {
+    write: async (unit) => (await writeUnit(client, unit)).outcome,
+    commit: () => end('commit'),
+    rollback: () => end('rollback'),
+  };
+}

@@ -1,0 +1,16 @@
+import { identified } from '../recording/unit-check.js';
+
+/**
+ * SQL statements for a table of rows `(key, row)`, for a migration. `indexed` names the top-level fields that `rows` asks
+ * for: texts or arrays of texts alike, of any length.
+ */
+export const rowTable = (name: string, indexed: readonly string[] = []): string[] => [
+  `create table ${identified(name)} (key text primary key, row jsonb not null)`,
+  ...indexed.map((field) => `create index on ${name} using gin ((row->'${fieldName(field)}') jsonb_path_ops)`),
+];
+
+/** `field` itself; throws a `RangeError` unless it is a plain JSON field name. */
+export function fieldName(field: string): string {
+  if (!/^[A-Za-z][A-Za-z0-9_]{0,62}$/.test(field)) throw new RangeError(`not a field name: ${field}`);
+  return field;
+}

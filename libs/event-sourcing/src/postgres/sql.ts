@@ -1,0 +1,85 @@
+import type { Instant } from '@orderloom/kernel';
+import type { QueryConfig, QueryResult, QueryResultRow } from 'pg';
+import type { RecordedEvent } from '../event.js';
+
+/** A connection or a pool. */
+export interface Queryable {
+  query<R extends QueryResultRow>(query: QueryConfig): Promise<QueryResult<R>>;
+}
+
+const names = new Map<string, string>();
+
+/** A statement that each connection prepares once; for texts of which there are few. */
+export function prepared(text: string, values: unknown[] = []): QueryConfig {
+  const name = names.get(text) ?? `s${names.size}`;
+  names.set(text, name);
+  return { name, text, values };
+}
+
+/** The store's clock, for use in a statement. */
+export const storeNow = "(select clock_timestamp() + offset_micros * interval '1 microsecond' from clock)";
+
+/** A timestamptz as the server says it (session in UTC, ISO) as an `Instant`. */
+export function fromTimestamp(text: string): Instant {
+  const fraction = /\.(\d+)/.exec(text)?.[1] ?? '';
+  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction.padEnd(6, '0')}Z`;
+}
+
+export const eventColumns =
+  'xid, position, id, type, type_version, data, stream, version, subject, objects, rule, occurred_at, recorded_at, by, causation, correlation, trace, policy_version';
+
+export interface EventRow extends QueryResultRow {
+  xid: string;
+  position: string;
+  id: string;
+  type: string;
+  type_version: number;
+  data: object;
+  stream: string;
+  version: number;
+  subject: string;
+  objects: RecordedEvent['objects'];
+  rule: string | null;
+  occurred_at: string;
+  recorded_at: string;
+  by: string;
+  causation: string | null;
+  correlation: string;
+  trace: string | null;
+  policy_version: string | null;
+}
+
+export const toEvent = (row: EventRow): RecordedEvent => ({
+  id: row.id,
+  type: row.type,
+  typeVersion: row.type_version,
+  data: row.data,
+  stream: row.stream,
+  version: row.version,
+  subject: row.subject,
+  objects: row.objects,
+  ...(row.rule !== null && { rule: row.rule }),
+  occurredAt: fromTimestamp(row.occurred_at),
+  recordedAt: fromTimestamp(row.recorded_at),
+  by: row.by,
+  ...(row.causation !== null && { causation: row.causation }),
+  correlation: row.correlation,
+  ...(row.trace !== null && { trace: row.trace }),
+  ...(row.policy_version !== null && { policyVersion: row.policy_version }),
+  cursor: { transaction: row.xid, position: row.position },
+});
+
+const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? '');
+
+/** The transaction lost a race that it may win next time: deadlock or serialization failure. */
+export const isRetryable = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error));
+
+export const isUniqueViolation = (error: unknown): boolean => codeOf(error) === '23505';
+
+/** The server or the way to it is gone: classes 08, 57P and what the socket says. */
+export const isConnectionError = (error: unknown): boolean =>
+  /^(08|57P|53300|25P03|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN)/.test(codeOf(error)) ||
+  (error instanceof Error &&
+    /Connection terminated|connection timeout|timeout exceeded when trying to connect|Client has encountered|Cannot use a pool after/i.test(
+      error.message,
+    ));

@@ -1,0 +1,48 @@
+import { InvalidInput } from '@orderloom/kernel';
+
+// jsonb and text columns take neither NUL nor half a surrogate pair.
+const unstorable = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+const maxKeyLength = 500;
+const suspicious = /\\u(?:0000|d[89a-f])/i;
+
+/** `text` itself; throws `InvalidInput` naming `field` when a database can't keep it. */
+export function storableText(text: string, field: string): string {
+  if (unstorable.test(text)) throw new InvalidInput([{ field, message: 'holds NUL or half a surrogate pair' }]);
+  return text;
+}
+
+/** `text` with U+FFFD for what can't be kept: for what must be kept whatever it is. */
+export const storableForm = (text: string): string => text.replace(new RegExp(unstorable, 'g'), '\uFFFD');
+
+/** `text` itself, where it fits an index as well. */
+export function storableKey(text: string, field: string): string {
+  if (text.length === 0 || text.length > maxKeyLength)
+    throw new InvalidInput([{ field, message: `must have 1 to ${maxKeyLength} characters` }]);
+  return storableText(text, field);
+}
+
+/** Plain data as JSON text; throws `InvalidInput` naming the field that no database can keep. */
+export function storableJson(data: unknown, field: string): string {
+  const text = toJson(data, field);
+  if (suspicious.test(text)) checkDeep(JSON.parse(text), field);
+  return text;
+}
+
+function toJson(data: unknown, field: string): string {
+  try {
+    const text: string | undefined = JSON.stringify(data);
+    if (text !== undefined) return text;
+  } catch {
+    // circular, bigint: said below
+  }
+  throw new InvalidInput([{ field, message: 'is not plain data' }]);
+}
+
+function checkDeep(data: unknown, field: string): void {
+  if (typeof data === 'string') storableText(data, field);
+  if (data === null || typeof data !== 'object') return;
+  for (const [name, value] of Object.entries(data)) {
+    storableText(name, field);
+    checkDeep(value, `${field}.${name}`);
+  }
+}

@@ -1,0 +1,33 @@
+import type { Instant } from '@orderloom/kernel';
+import type { FlowInput } from './flow.js';
+
+// These names are stored for ever.
+interface Of {
+  readonly flowId: string;
+  readonly flow: string;
+  readonly version: string;
+}
+
+interface OfTask extends Of {
+  readonly taskId: string;
+  readonly team: string;
+  readonly question: string;
+}
+
+type Event<Type extends string, Data> = { readonly type: Type; readonly data: Data; readonly rule?: string };
+
+/** A flow's stream is its inbox and its outbox: every input as a fact, then each effect. */
+export type FlowEvent =
+  | Event<'FlowStarted', Of & { input: FlowInput; to: unknown }>
+  | Event<'FlowMoved', Of & { from: unknown; input: FlowInput; to: unknown }>
+  | Event<'InputKept', Of & { input: FlowInput }>
+  | Event<'InputStrayed', Of & { input: FlowInput; why: string }>
+  | Event<'TaskAsked', OfTask & { about: object; answers: readonly string[]; dueAt: Instant | null; rule: string }>
+  | Event<'TaskReminded', OfTask & { about: object; answers: readonly string[]; dueAt: Instant | null; rule: string; reminder: number }>
+  | Event<'TaskEscalated', OfTask>
+  | Event<'TaskClosed', OfTask & { how: 'answered' | 'withdrawn' }>
+  | Event<'CommandSent', Of & { service: string; command: string; data: object }>
+  | Event<'CustomerTold', Of & { template: string; fields: object }>
+  | Event<'TeamInformed', Of & { team: string; notice: string; about: object }>
+  | Event<'FlowParked', Of & { input: FlowInput; error: string }>
+  | Event<'FlowEnded', Of & { outcome: string }>;

@@ -1,0 +1,13 @@
+export * from './chart.js';
+export * from './deadline-worker.js';
+export * from './effects.js';
+export * from './flow.js';
+export * from './flow-event.js';
+export * from './instance.js';
+export * from './migrations.js';
+export * from './own-commands.js';
+export * from './publication.js';
+export { asksOf } from './reading.js';
+export * from './runtime.js';
+export * from './sound.js';
+export * from './step.js';

@@ -1,0 +1,223 @@
+import type { CloudEvent } from '@orderloom/messaging';
+import type { Append, EventStore, Meta, NewEvent, Outcome, RowWrite, StoredAnswer, UnitOfWork } from '@orderloom/event-sourcing';
+import { deriveId, type Instant, NotFound, Refusal } from '@orderloom/kernel';
+import type { Flow, FlowInput } from './flow.js';
+import type { FlowInstance, KeptInput } from './instance.js';
+import { type CommandRoutes, ownCommands } from './own-commands.js';
+import { park, unpark } from './parked.js';
+import { advance, begin, type Step } from './step.js';
+
+export interface FlowRuntimeOptions {
+  readonly store: EventStore;
+  readonly service: string;
+  /** Every version that still runs; of one flow the last one starts new cases. */
+  readonly flows: readonly Flow[];
+  /** The own service's commands, for flows that send to their own service. */
+  readonly commands: CommandRoutes;
+}
+
+/** What became of an input. */
+export type Delivery = 'moved' | 'kept' | 'strayed' | 'duplicate' | 'parked';
+
+/** What else belongs to a step's unit of work. */
+type Extra = (step: Step) => Partial<UnitOfWork>;
+const nothing: Extra = () => ({});
+
+/** An input with where it came from. */
+interface Cause extends KeptInput {
+  readonly meta: Meta;
+}
+
+const tries = 20;
+
+/** Runs flows: one input, its effects and the new state are one unit of work. */
+export class FlowRuntime {
+  constructor(private readonly options: FlowRuntimeOptions) {}
+
+  /** Types of facts that start flows or that they listen to; replies come by their flow's id whatever their type. */
+  get facts(): ReadonlySet<string> {
+    return new Set(this.options.flows.flatMap((flow) => [...Object.keys(flow.startedBy), ...flow.listensTo]));
+  }
+
+  /** Gives a published fact to the flow that asked for it, to those that listen, and starts those that it starts. */
+  async fact(message: CloudEvent<object>): Promise<void> {
+    const cause = causeOf(message, { type: message.type, ...message.data });
+    const asking = message.flow !== undefined && this.owns(message.flow) ? [message.flow] : [];
+    const candidates = this.listening(message.type) ? await this.instances(message.subject) : [];
+    const listening = candidates.filter((i) => i.status !== 'ended' && this.flowOf(i).listensTo.includes(message.type)).map((i) => i.flowId);
+    for (const flowId of new Set([...asking, ...listening])) await this.deliver(flowId, cause);
+    for (const flow of this.newest()) if (flow.startedBy[message.type]) await this.start(flow, message.subject, cause);
+  }
+
+  /** Gives an answer to its task's flow; undefined where no flow of this service asked it. `command` is stored with its effects. */
+  async answer(message: CloudEvent<{ taskId: string; answer: FlowInput; by: string }>, command?: (delivery: Delivery) => StoredAnswer & { id: string }): Promise<Delivery | undefined> {
+    const { taskId, answer, by } = message.data;
+    const flowId = taskId.slice(0, taskId.lastIndexOf('.'));
+    if (!this.owns(flowId) || !(await this.options.store.row('flows', flowId))) return undefined;
+    const cause = { ...causeOf({ ...message, by }, { ...answer, by }), taskId };
+    return this.deliver(flowId, cause, (step) => (command ? { command: command(deliveryOf(step)) } : {}));
+  }
+
+  /** Fires a deadline: at most one effect, none when it was cancelled or armed anew. */
+  async due(deadline: { id: string; generation: number; owner: string; data: object }): Promise<Delivery> {
+    const messageId = `${deadline.id}/${deadline.generation}`;
+    const { input } = deadline.data as { input: FlowInput };
+    const cause = { input, messageId, by: 'clock', meta: { by: 'clock', causation: deriveId(messageId) } };
+    return this.deliver(deadline.owner, cause, () => ({ deadlines: [{ op: 'fire', id: deadline.id, generation: deadline.generation }] }));
+  }
+
+  /** Tries a parked flow again: the input that threw, then what came since. */
+  async redrive(flowId: string, by: string): Promise<Delivery> {
+    const instance = await this.instance(flowId);
+    if (instance.status !== 'parked') throw new Refusal('flow-not-parked', `flow ${flowId} is ${instance.status}, not parked`);
+    const { input } = instance.parked ?? (undefined as never);
+    return this.commit(instance, { ...input, meta: { by, correlation: instance.correlation } }, (now) => {
+      const [first, ...rest] = unpark(instance);
+      return rest.reduce((step, kept) => join(step, advance(this.flowOf(instance), step.instance, kept, now)), advance(this.flowOf(instance), { ...instance, status: 'active', parked: undefined, kept: [] }, first ?? input, now));
+    });
+  }
+
+  async instance(flowId: string): Promise<FlowInstance> {
+    const row = await this.options.store.row<FlowInstance>('flows', flowId);
+    if (!row) throw new NotFound(`flow ${flowId}`);
+    return row;
+  }
+
+  private async instances(subject: string): Promise<readonly FlowInstance[]> {
+    return this.options.store.rows<FlowInstance>('flows', { subject });
+  }
+
+  private async start(flow: Flow, subject: string, cause: Cause): Promise<void> {
+    const flowId = `${flow.id}-${deriveId(flow.id, cause.messageId)}`;
+    const correlation = cause.meta.correlation ?? cause.messageId;
+    const about = flow.startedBy[cause.input.type]?.(cause.input) ?? {};
+    await this.write(flowId, cause, async () => {
+      if (await this.options.store.row('flows', flowId)) return null;
+      return { before: null, step: begin(flow, flowId, subject, about, cause, await this.options.store.now(), correlation) };
+    });
+  }
+
+  private async deliver(flowId: string, cause: Cause, extra: Extra = nothing): Promise<Delivery> {
+    return this.write(
+      flowId,
+      cause,
+      async () => {
+        const before = await this.instance(flowId);
+        const now = await this.options.store.now();
+        return { before, step: this.attempt(before, cause, now) };
+      },
+      extra,
+    );
+  }
+
+  private async commit(before: FlowInstance, cause: Cause, decide: (now: Instant) => Step): Promise<Delivery> {
+    return this.write(before.flowId, { ...cause, messageId: `${cause.messageId}/redriven/${before.streamVersion}` }, async () => ({
+      before,
+      step: decide(await this.options.store.now()),
+    }));
+  }
+
+  private attempt(before: FlowInstance, cause: Cause, now: Instant): Step {
+    try {
+      return advance(this.flowOf(before), before, cause, now);
+    } catch (error) {
+      return park(before, kept(cause), error, now);
+    }
+  }
+
+  /** Decides and commits, again after a conflict; a refused own command parks the flow. */
+  private async write(
+    flowId: string,
+    cause: Cause,
+    decide: () => Promise<{ before: FlowInstance | null; step: Step } | null>,
+    extra: Extra = nothing,
+  ): Promise<Delivery> {
+    for (let attempt = 1; ; attempt += 1) {
+      const decided = await decide();
+      if (!decided) return 'duplicate';
+      let { step } = decided;
+      let own: { appends: readonly Append[]; rows: readonly RowWrite[] } = { appends: [], rows: [] };
+      try {
+        own = await ownCommands(this.options, flowId, step.events, cause.meta);
+      } catch (error) {
+        if (!(error instanceof Refusal) || !decided.before) throw error;
+        step = park(decided.before, kept(cause), error, step.instance.movedAt);
+      }
+      const outcome = await this.options.store.commit(this.unit(flowId, cause, decided.before, step, own, extra(step)));
+      const result = delivered(outcome, step);
+      if (result) return result;
+      if (attempt >= tries) throw new Error(`flow ${flowId}: ${tries} conflicts in a row on ${outcome.status === 'conflict' ? outcome.stream : outcome.status}`);
+    }
+  }
+
+  private unit(flowId: string, cause: Cause, before: FlowInstance | null, step: Step, own: { appends: readonly Append[]; rows: readonly RowWrite[] }, extra: Partial<UnitOfWork>): UnitOfWork {
+    const { instance } = step;
+    const exclusive = instance.exclusive;
+    const claim: RowWrite[] = exclusive && !before ? [{ op: 'insert', table: 'flow_claims', key: exclusive, row: { flowId } }] : [];
+    const release: RowWrite[] = exclusive && instance.status === 'ended' ? [{ op: 'remove', table: 'flow_claims', key: exclusive }] : [];
+    const events: NewEvent[] = step.events.map(({ type, data, rule }) => ({ type, data, rule, objects: [{ type: 'flow', id: flowId }] }));
+    return {
+      ...extra,
+      meta: { ...cause.meta, correlation: instance.correlation, policyVersion: this.flowOf(instance).policies.version },
+      locks: [flowId],
+      inbox: { consumer: `flow/${flowId}`, message: cause.messageId },
+      appends: [{ stream: `flow-${flowId}`, subject: instance.subject, expected: before?.streamVersion || 'none', events }, ...own.appends],
+      rows: [{ op: 'put', table: 'flows', key: flowId, row: instance }, ...claim, ...release, ...own.rows],
+      deadlines: [...(extra.deadlines ?? []), ...step.deadlines],
+    };
+  }
+
+  private flowOf({ flow: id, version }: { flow: string; version: string }): Flow {
+    const found = this.options.flows.find((f) => f.id === id && f.version === version);
+    if (!found) throw new Error(`no chart of ${id} version ${version} here, though a case runs on it`);
+    return found;
+  }
+
+  private newest(): Flow[] {
+    return [...new Map(this.options.flows.map((flow) => [flow.id, flow])).values()];
+  }
+
+  private listening(type: string): boolean {
+    return this.options.flows.some((flow) => flow.listensTo.includes(type));
+  }
+
+  private owns(flowId: string): boolean {
+    return this.options.flows.some((flow) => flowId.startsWith(`${flow.id}-`));
+  }
+}
+
+function causeOf(message: CloudEvent, input: FlowInput): Cause {
+  const meta = {
+    by: message.by ?? message.source,
+    causation: message.id,
+    correlation: message.correlation ?? message.id,
+    trace: message.traceparent,
+    causedAt: message.recordedAt,
+  };
+  return { input, messageId: `${message.source}/${message.id}`, by: meta.by, meta };
+}
+
+const kept = ({ input, messageId, by, taskId }: Cause): KeptInput => ({ input, messageId, by, taskId });
+
+const join = (a: Step, b: Step): Step => ({ ...b, events: [...a.events, ...b.events], deadlines: [...a.deadlines, ...b.deadlines], moved: a.moved || b.moved });
+
+function deliveryOf({ instance, moved, events }: Step): Delivery {
+  if (events.some((e) => e.type === 'FlowParked')) return 'parked';
+  if (moved) return 'moved';
+  return instance.status !== 'ended' && events.some((e) => e.type === 'InputKept') ? 'kept' : 'strayed';
+}
+
+/** What an outcome means for its input; undefined: try again. */
+function delivered(outcome: Outcome, step: Step): Delivery | undefined {
+  switch (outcome.status) {
+    case 'committed':
+      return deliveryOf(step);
+    case 'duplicate':
+    case 'stale':
+      return 'duplicate';
+    case 'taken':
+      throw new Refusal('change-already-open', `a flow ${outcome.key} is already running`, 'ORD-03');
+    case 'conflict':
+      return undefined;
+  }
+}

@@ -1,0 +1,36 @@
+import { DateTime } from 'luxon';
+import { type Instant, instant } from './instant.js';
+
+/** A merchant's calendar. `workingDays` are ISO weekdays (1 = Monday); `holidays` are dates (`2010-12-25`) in `timeZone`. */
+export interface Calendar {
+  readonly version: string;
+  readonly timeZone: string;
+  readonly workingDays: readonly number[];
+  readonly holidays: readonly string[];
+}
+
+/** A span of the calendar; its parts add up. Negative parts go back. */
+export interface Duration {
+  readonly seconds?: number;
+  readonly minutes?: number;
+  readonly hours?: number;
+  readonly days?: number;
+  readonly workingDays?: number;
+}
+
+/** `base` plus `span`: a working day keeps the local time of day (daylight saving included) and skips what is none. */
+export function addDuration(base: Instant, span: Duration, calendar: Calendar): Instant {
+  let at = DateTime.fromISO(base, { zone: calendar.timeZone });
+  if (!at.isValid) throw new RangeError(`not an instant or time zone: ${base}, ${calendar.timeZone}`);
+  if (calendar.workingDays.length === 0) throw new RangeError('a calendar needs at least one working day');
+  const step = Math.sign(span.workingDays ?? 0);
+  for (let left = Math.abs(span.workingDays ?? 0); left > 0; ) {
+    at = at.plus({ days: step });
+    if (isWorkingDay(at, calendar)) left -= 1;
+  }
+  at = at.plus({ days: span.days ?? 0, hours: span.hours ?? 0, minutes: span.minutes ?? 0, seconds: span.seconds ?? 0 });
+  return instant(at.toUTC().toISO());
+}
+
+const isWorkingDay = (at: DateTime, calendar: Calendar): boolean =>
+  calendar.workingDays.includes(at.weekday) && !calendar.holidays.includes(at.toISODate() ?? '');

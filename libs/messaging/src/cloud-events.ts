@@ -1,0 +1,113 @@
+import { InvalidInput, instant } from '@orderloom/kernel';
+import { Attributes, isReadable } from './attributes.js';
+import type { CloudEvent } from './cloud-event.js';
+import { parseJson } from './json.js';
+import type { Headers, IncomingRecord } from './log.js';
+
+const structuredType = 'application/cloudevents+json';
+const lastMillis = Date.UTC(9999, 11, 31);
+
+/** Headers and value of `event` in Kafka binary mode; attributes that are undefined are left out. */
+export function encode(event: CloudEvent): { headers: Headers; value: Buffer } {
+  const attributes = {
+    specversion: '1.0',
+    id: event.id,
+    source: event.source,
+    type: event.type,
+    typeversion: event.typeVersion,
+    subject: event.subject,
+    time: event.time,
+    recordedat: event.recordedAt,
+    by: event.by,
+    rule: event.rule,
+    causation: event.causation,
+    correlation: event.correlation,
+    traceparent: event.traceparent,
+    flow: event.flow,
+    stream: event.stream,
+    streamversion: event.streamVersion,
+  };
+  const headers: Record<string, string> = { 'content-type': 'application/json' };
+  for (const [name, value] of Object.entries(attributes)) if (value !== undefined) headers[`ce_${name}`] = String(value);
+  return { headers, value: Buffer.from(JSON.stringify(event.data ?? null)) };
+}
+
+/** The event of a record in binary or structured mode; `InvalidInput` names each field that is wrong (`ce_type`, `value.lines.0.sku`). */
+export function decode(record: IncomingRecord): CloudEvent {
+  const { attributes, data } = isStructured(record) ? structured(record) : binary(record);
+  const occurred = stamp(record);
+  attributes.expect('specversion', '1.0');
+  attributes.require('id', 'source', 'type', ...(occurred === undefined ? ['time'] : []));
+  const event: CloudEvent = {
+    id: attributes.text('id') ?? '',
+    source: attributes.text('source') ?? '',
+    type: attributes.text('type') ?? '',
+    typeVersion: attributes.count('typeversion') ?? 1,
+    subject: attributes.text('subject') ?? record.key ?? '',
+    time: attributes.time('time') ?? occurred ?? '',
+    data,
+    recordedAt: attributes.time('recordedat'),
+    by: attributes.text('by'),
+    rule: attributes.text('rule'),
+    causation: attributes.text('causation'),
+    correlation: attributes.text('correlation'),
+    traceparent: attributes.text('traceparent'),
+    flow: attributes.text('flow'),
+    stream: attributes.text('stream'),
+    streamVersion: attributes.count('streamversion'),
+  };
+  const errors = [...keyErrors(record), ...attributes.errors];
+  if (errors.length > 0) throw new InvalidInput(errors);
+  return event;
+}
+
+/** The type that a record claims, without a look at its payload in binary mode; undefined where it claims none. */
+export function typeOf(record: IncomingRecord): string | undefined {
+  if (!isStructured(record)) return header(record, 'ce_type');
+  try {
+    const type = (JSON.parse(record.value?.toString() ?? '') as { type?: unknown } | null)?.type;
+    return typeof type === 'string' ? type : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function binary(record: IncomingRecord): { attributes: Attributes; data: unknown } {
+  const contentType = header(record, 'content-type') ?? 'application/json';
+  if (!/^application\/(?!cloudevents)([\w.-]+\+)?json\s*(;|$)/i.test(contentType)) refuse('content-type', 'must be JSON');
+  const values: Record<string, unknown> = { traceparent: header(record, 'traceparent') };
+  for (const [name, value] of Object.entries(record.headers)) if (/^ce_/i.test(name)) values[name.slice(3).toLowerCase()] = value;
+  return { attributes: new Attributes(values, 'ce_'), data: parseJson(payload(record)) };
+}
+
+function structured(record: IncomingRecord): { attributes: Attributes; data: unknown } {
+  const event = parseJson(payload(record));
+  if (typeof event !== 'object' || event === null || Array.isArray(event)) return refuse('value', 'must be an object: one event');
+  const values: Record<string, unknown> = { traceparent: header(record, 'traceparent'), ...event };
+  if ('data_base64' in values) return refuse('value.data_base64', 'must be JSON in data');
+  return { attributes: new Attributes(values, 'value.'), data: values['data'] };
+}
+
+const isStructured = (record: IncomingRecord): boolean =>
+  header(record, 'content-type')?.split(';')[0]?.trim().toLowerCase() === structuredType;
+
+/** Kafka's names are case-sensitive, people's are not. */
+function header({ headers }: IncomingRecord, name: string): string | undefined {
+  return headers[name] ?? Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
+}
+
+const payload = (record: IncomingRecord): Buffer => record.value ?? refuse('value', 'is required: a tombstone says nothing');
+
+function keyErrors({ key }: IncomingRecord): InvalidInput['errors'] {
+  if (key === null || key === '')
+    return [{ field: 'key', message: 'is required: a record without one has no place in its subject’s order' }];
+  return isReadable(key) ? [] : [{ field: 'key', message: 'must be UTF-8 without NUL' }];
+}
+
+/** CloudEvents need no `time`; the log's own stamp stands in. */
+const stamp = ({ timestamp }: IncomingRecord): string | undefined =>
+  timestamp !== undefined && timestamp >= 0 && timestamp < lastMillis ? instant(new Date(timestamp)) : undefined;
+
+function refuse(field: string, message: string): never {
+  throw new InvalidInput([{ field, message }]);
+}

@@ -1,0 +1,46 @@
+import { type FieldError, InvalidInput } from '@orderloom/kernel';
+
+/** NUL and lone surrogates: what Postgres takes in neither text nor jsonb. */
+const unstorable = /[\0\p{Surrogate}]/u;
+/** Deeper than any contract; recursive readers behind us must not run out of stack. */
+const maxDepth = 64;
+const strict = new TextDecoder('utf-8', { fatal: true });
+
+export const isStorable = (text: string): boolean => !unstorable.test(text);
+
+/** JSON that a database can keep; throws `InvalidInput` naming `value` or the place inside it (`value.lines.0.sku`). */
+export function parseJson(bytes: Uint8Array): unknown {
+  const json = parse(decoded(bytes));
+  const errors: FieldError[] = [];
+  inspect(json, 'value', 0, errors);
+  if (errors.length > 0) throw new InvalidInput(errors);
+  return json;
+}
+
+function decoded(bytes: Uint8Array): string {
+  try {
+    return strict.decode(bytes);
+  } catch {
+    throw new InvalidInput([{ field: 'value', message: 'must be valid UTF-8' }]);
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new InvalidInput([{ field: 'value', message: `must be JSON: ${(error as Error).message.replaceAll('\0', '\\0')}` }]);
+  }
+}
+
+function inspect(json: unknown, field: string, depth: number, errors: FieldError[]): void {
+  if (depth > maxDepth) throw new InvalidInput([{ field: 'value', message: `must not nest deeper than ${maxDepth} levels` }]);
+  if (typeof json === 'string' && !isStorable(json)) errors.push({ field, message: 'must not hold NUL or a lone surrogate' });
+  if (typeof json === 'number' && !Number.isFinite(json)) errors.push({ field, message: 'must be a number that a double can hold' });
+  if (typeof json !== 'object' || json === null) return;
+  for (const [name, value] of Object.entries(json)) {
+    const place = `${field}.${name}`;
+    if (isStorable(name)) inspect(value, place, depth + 1, errors);
+    else errors.push({ field, message: 'must not have a name that holds NUL or a lone surrogate' });
+  }
+}

@@ -1,0 +1,88 @@
+import { jest } from '@jest/globals';
+import type { KafkaLog } from './kafka-log.js';
+import { closeLogs, makeLog, Network, topicOf } from './kafka.fixture.js';
+import { numbers, record, until } from './log.fixture.js';
+
+jest.setTimeout(30_000);
+afterEach(closeLogs);
+
+describe('publishing through faults', () => {
+  const collect = async (log: KafkaLog, topic: string): Promise<string[]> => {
+    const got: string[] = [];
+    await log.subscribe({
+      group: topic,
+      topics: [topic],
+      handle: async (records) => void got.push(...records.map((r) => String(r.value))),
+      onCrash: (error) => void got.push(`crash: ${error.message}`),
+    });
+    return got;
+  };
+
+  it('loses, doubles and reorders nothing when acknowledgements are lost', async () => {
+    const network = new Network();
+    const log = makeLog({ socketFactory: network.socketFactory });
+    const topic = await topicOf(log);
+    network.answersToLose = 3;
+    await Promise.all(numbers(10).map((n) => log.publish([record(topic, 'k', n)])));
+    expect(network.answersToLose).toBe(0);
+    const got = await collect(log, topic);
+    await log.publish([record(topic, 'k', 'last')]);
+    await until(() => got.includes('last'));
+    expect(got).toEqual([...numbers(10), 'last']);
+  });
+
+  it('loses nothing that follows a refused publish', async () => {
+    const log = makeLog();
+    const [topic, small] = [await topicOf(log), await topicOf(log, { 'max.message.bytes': '1000' })];
+    await log.publish([record(topic, 'k', 'before')]);
+    await expect(log.publish([record(topic, 'k', 'beside'), record(small, 'k', 'x'.repeat(5000))])).rejects.toThrow(/larger than the max/);
+    await log.publish([record(topic, 'k', 'after')]);
+    const got = await collect(log, topic);
+    await until(() => got.includes('after'));
+    expect(got).toEqual(['before', 'beside', 'after']);
+  });
+
+  it('and subscribing outlast brokers that are away longer than kafkajs waits', async () => {
+    const network = new Network();
+    const restarts: string[] = [];
+    const log = makeLog({
+      socketFactory: network.socketFactory,
+      consumerRetries: 2,
+      sessionTimeoutMs: 6000,
+      log: (_, message) => void (message.startsWith('Restarting the consumer') && restarts.push(message)),
+    });
+    const topic = await topicOf(log);
+    const got = await collect(log, topic);
+    await log.publish([record(topic, 'k', 'before')]);
+    await until(() => got.length === 1);
+    network.cut();
+    const published = Promise.all(numbers(5).map((n) => log.publish([record(topic, 'k', n)])));
+    const impatient = makeLog({ socketFactory: network.socketFactory, publishPatienceMs: 0 });
+    for (const n of numbers(2)) await expect(impatient.publish([record(topic, 'k', n)])).rejects.toThrow();
+    await until(() => restarts.length > 0);
+    network.mend();
+    await published;
+    await until(() => got.length === 6);
+    expect(got).toEqual(['before', ...numbers(5)]);
+  });
+
+  it('gives up after its patience', async () => {
+    const network = new Network();
+    const log = makeLog({ socketFactory: network.socketFactory, publishPatienceMs: 0 });
+    const topic = await topicOf(log);
+    network.cut();
+    await expect(log.publish([record(topic, 'k', 'x')])).rejects.toThrow(/ECONNREFUSED|Connection error|connect/i);
+    network.mend();
+    await log.publish([record(topic, 'k', 'y')]);
+  });
+
+  it('ends with close, whatever patience is left', async () => {
+    const network = new Network();
+    const log = makeLog({ socketFactory: network.socketFactory });
+    const topic = await topicOf(log);
+    network.cut();
+    const refused = expect(log.publish([record(topic, 'k', 'x')])).rejects.toThrow();
+    await log.close();
+    await refused;
+  });
+});

@@ -1,0 +1,33 @@
+import kafkajs, { type LogEntry } from 'kafkajs';
+import { kafkaLogger } from './kafka-logger.js';
+
+const entry = (level: number, message: string, extra: object = {}): LogEntry => ({
+  namespace: 'Connection',
+  level,
+  label: '',
+  log: { timestamp: '2010-12-01T08:26:00.000Z', message, logger: 'kafkajs', ...extra },
+});
+
+describe('kafkajs’ logging', () => {
+  const logged = (e: LogEntry): unknown => {
+    const lines: unknown[] = [];
+    kafkaLogger((...line) => lines.push(line))()(e);
+    return lines[0];
+  };
+
+  it('keeps level, message and fields', () => {
+    expect(logged(entry(kafkajs.logLevel.ERROR, 'Connection error', { broker: 'b:1' }))).toEqual([
+      'error',
+      'Connection error',
+      { namespace: 'Connection', broker: 'b:1' },
+    ]);
+    expect(logged(entry(kafkajs.logLevel.WARN, 'w'))).toEqual(['warn', 'w', { namespace: 'Connection' }]);
+  });
+
+  it('takes a coordinator that is loading, or a rebalance, for no error', () => {
+    const loading = { error: "The coordinator is loading and hence can't process requests for this group" };
+    expect(logged(entry(kafkajs.logLevel.ERROR, 'Response GroupCoordinator', loading))).toMatchObject({ 0: 'debug' });
+    const rebalancing = { error: 'The group is rebalancing, so a rejoin is needed' };
+    expect(logged(entry(kafkajs.logLevel.ERROR, 'Response Heartbeat', rebalancing))).toMatchObject({ 0: 'debug' });
+  });
+});

@@ -1,0 +1,62 @@
+import kafkajs, { type Admin } from 'kafkajs';
+import type { TopicSpec } from './log.js';
+
+const { ConfigResourceTypes, ConfigSource } = kafkajs;
+
+/** Creates missing topics, adds missing partitions, sets differing configuration; others may do the same at the same time. */
+export async function ensureTopics(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
+  if (specs.length === 0) return;
+  const present = new Set(await admin.listTopics());
+  const missing = specs.filter(({ topic }) => !present.has(topic));
+  if (missing.length > 0) await create(admin, missing);
+  await grow(admin, specs);
+  await configure(admin, specs);
+}
+
+/** kafkajs takes "exists already" for done. Replication is the brokers' default. */
+async function create(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
+  await admin.createTopics({
+    topics: specs.map(({ topic, partitions, config }) => ({ topic, numPartitions: partitions, configEntries: entries(config) })),
+  });
+}
+
+async function grow(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
+  for (const { topic, count } of await tooSmall(admin, specs)) {
+    try {
+      await admin.createPartitions({ topicPartitions: [{ topic, count }] });
+    } catch (error) {
+      const still = await tooSmall(admin, specs);
+      if (still.some((s) => s.topic === topic)) throw error;
+    }
+  }
+}
+
+async function tooSmall(admin: Admin, specs: readonly TopicSpec[]): Promise<{ topic: string; count: number }[]> {
+  const { topics } = await admin.fetchTopicMetadata({ topics: specs.map((s) => s.topic) });
+  const sizes = new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
+  return specs.filter((s) => (sizes.get(s.topic) ?? 0) < s.partitions).map((s) => ({ topic: s.topic, count: s.partitions }));
+}
+
+/** `alterConfigs` replaces all that a topic has of its own, so what somebody else set there goes along. */
+async function configure(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
+  const type = ConfigResourceTypes.TOPIC;
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: specs.map(({ topic }) => ({ type, name: topic })),
+  });
+  const own = new Map(
+    resources.map(({ resourceName, configEntries }) => {
+      const set = configEntries.filter((e) => e.configSource === ConfigSource.TOPIC_CONFIG);
+      return [resourceName, Object.fromEntries(set.map((e) => [e.configName, e.configValue]))];
+    }),
+  );
+  const differing = specs.filter(({ topic, config }) => Object.entries(config).some(([name, value]) => own.get(topic)?.[name] !== value));
+  if (differing.length === 0) return;
+  await admin.alterConfigs({
+    validateOnly: false,
+    resources: differing.map(({ topic, config }) => ({ type, name: topic, configEntries: entries({ ...own.get(topic), ...config }) })),
+  });
+}
+
+const entries = (config: TopicSpec['config']): { name: string; value: string }[] =>
+  Object.entries(config).map(([name, value]) => ({ name, value }));

@@ -1,0 +1,66 @@
+import { connect, type Socket } from 'node:net';
+import { newId } from '@orderloom/kernel';
+import type { ISocketFactory } from 'kafkajs';
+import { KafkaLog, type KafkaLogConfig } from './kafka-log.js';
+
+/** Of the Kafka that the whole test run shares. */
+export const brokers = (process.env['TEST_KAFKA_BROKERS'] ?? '').split(',');
+
+const open: KafkaLog[] = [];
+
+/** A log that `closeLogs` closes. */
+export function makeLog(config: Partial<KafkaLogConfig> = {}): KafkaLog {
+  const log = new KafkaLog({ brokers, clientId: 'test', ...config });
+  open.push(log);
+  return log;
+}
+
+export async function closeLogs(): Promise<void> {
+  await Promise.all(open.splice(0).map((log) => log.close()));
+}
+
+/** A new topic of one partition. */
+export async function topicOf(log: KafkaLog, config: Record<string, string> = {}): Promise<string> {
+  const topic = `test.${newId()}`;
+  await log.ensureTopics([{ topic, partitions: 1, config }]);
+  return topic;
+}
+
+/** The way to the brokers, which can be cut, or lose answers to produce requests that the broker has carried out. */
+export class Network {
+  answersToLose = 0;
+  heartbeats = 0;
+  private whole = true;
+  private readonly sockets = new Set<Socket>();
+
+  readonly socketFactory: ISocketFactory = ({ host, port, onConnect }) => {
+    const socket = connect({ host, port: this.whole ? port : 1 }, onConnect);
+    this.sockets.add(socket.once('close', () => this.sockets.delete(socket)));
+    let producing = false;
+    const { write, emit } = socket;
+    socket.write = ((request: Buffer, ...rest: []) => {
+      const api = request.readInt16BE(4);
+      producing = api === 0;
+      if (api === 12) this.heartbeats += 1;
+      return write.call(socket, request, ...rest);
+    }) as typeof write;
+    socket.emit = ((event: string, ...args: unknown[]) => {
+      if (event !== 'data' || !producing || this.answersToLose === 0) return Reflect.apply(emit, socket, [event, ...args]);
+      this.answersToLose -= 1;
+      socket.destroy(reset());
+      return true;
+    }) as typeof emit;
+    return socket;
+  };
+
+  cut(): void {
+    this.whole = false;
+    for (const socket of this.sockets) socket.destroy(reset());
+  }
+
+  mend(): void {
+    this.whole = true;
+  }
+}
+
+const reset = (): Error => Object.assign(new Error('connection reset by the test'), { code: 'ECONNRESET' });

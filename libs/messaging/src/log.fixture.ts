@@ -1,0 +1,56 @@
+import { newId } from '@orderloom/kernel';
+import type { IncomingRecord, Log, LogSubscription, OutgoingRecord, RunningSubscription } from './log.js';
+
+export const record = (topic: string, key: string, value: string | Buffer, headers: Record<string, string> = {}): OutgoingRecord => ({
+  topic,
+  key,
+  headers,
+  value: Buffer.from(value),
+});
+
+/** Waits for `condition`, not for a time; fails after 20 s. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 20_000; !(await condition()); await new Promise((resolve) => setTimeout(resolve, 5))) {
+    if (Date.now() > end) throw new Error(`did not come true within 20 s: ${condition.toString()}`);
+  }
+}
+
+export const text = (r: IncomingRecord): string => String(r.value);
+
+export const texts = (records: readonly IncomingRecord[], key?: string): string[] =>
+  records.filter((r) => key === undefined || r.key === key).map(text);
+
+/** `0`, `1` … as texts: keys or values. */
+export const numbers = (count: number, from = 0): string[] => Array.from({ length: count }, (_, i) => String(from + i));
+
+export const partitions = 6;
+
+/** A log with a topic of six partitions and a group of the test's own. */
+export class LogFixture {
+  log: Log;
+  topic: string;
+  group: string;
+
+  async begin(): Promise<void> {
+    this.topic = `test.${newId()}`;
+    this.group = `test.${newId()}`;
+    await this.log.ensureTopics([{ topic: this.topic, partitions, config: {} }]);
+  }
+
+  join(handle: LogSubscription['handle'], group = this.group, topics = [this.topic]): Promise<RunningSubscription> {
+    const onCrash = (error: Error): void => {
+      throw error;
+    };
+    return this.log.subscribe({ group, topics, handle, onCrash });
+  }
+
+  /** A member that keeps all it gets. */
+  async collect(group = this.group): Promise<{ got: IncomingRecord[]; member: RunningSubscription }> {
+    const got: IncomingRecord[] = [];
+    return { got, member: await this.join(async (records) => void got.push(...records), group) };
+  }
+
+  async caughtUp(): Promise<boolean> {
+    return (await this.log.lag(this.group, [this.topic]))[this.topic] === 0;
+  }
+}

@@ -1,0 +1,56 @@
+/** The log port: topics of records in partitions. Kafka (by kafkajs) and an in-memory twin pass one contract suite. */
+export interface Log {
+  /** Resolves once every record is acknowledged by all in-sync replicas; records of one key keep their order. */
+  publish(records: readonly OutgoingRecord[]): Promise<void>;
+  /** Creates what is missing, adds partitions, and sets the configuration of what is there. */
+  ensureTopics(topics: readonly TopicSpec[]): Promise<void>;
+  /** Joins `group`. `handle` gets records of one partition in offset order; its offsets are committed once it has resolved. */
+  subscribe(subscription: LogSubscription): Promise<RunningSubscription>;
+  /** Records not yet committed by `group`, summed over partitions, by topic. */
+  lag(group: string, topics: readonly string[]): Promise<Record<string, number>>;
+  close(): Promise<void>;
+}
+
+export type Headers = Readonly<Record<string, string>>;
+
+export interface OutgoingRecord {
+  readonly topic: string;
+  readonly key: string;
+  readonly headers: Headers;
+  readonly value: Buffer;
+}
+
+export interface IncomingRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  readonly key: string | null;
+  /** Header values decoded as UTF-8 (invalid bytes become U+FFFD). */
+  readonly headers: Headers;
+  readonly value: Buffer | null;
+  /** When it was written, by the log's or the writer's clock: milliseconds since 1970. */
+  readonly timestamp?: number;
+}
+
+export interface TopicSpec {
+  readonly topic: string;
+  readonly partitions: number;
+  /** Kafka topic configuration, for example `{ 'retention.ms': '604800000', 'compression.type': 'gzip' }`. */
+  readonly config: Readonly<Record<string, string>>;
+}
+
+export interface LogSubscription {
+  readonly group: string;
+  readonly topics: readonly string[];
+  /** A rejection makes the same records come again, after a bounded back-off. */
+  readonly handle: (records: readonly IncomingRecord[]) => Promise<void>;
+  /** The client is gone for good: readiness must fail and the process end. */
+  readonly onCrash: (error: Error) => void;
+}
+
+export interface RunningSubscription {
+  /** Continues a topic's partition at `offset`. */
+  seek(topic: string, partition: number, offset: string): void;
+  /** Finishes the batch in hand, commits, leaves the group. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,33 @@
+import type { EventEmitter } from 'node:events';
+import type { ProcessLog } from './logger.js';
+
+/**
+ * On SIGTERM or SIGINT: `close` once, then exit with 0; with 1 when it fails or takes longer than `graceMs`.
+ * Requests in hand are answered before `app.close()` resolves.
+ */
+export function drainOnSignals(
+  close: () => Promise<void>,
+  log: ProcessLog,
+  graceMs = 20_000,
+  host: Pick<EventEmitter, 'on'> & { exit(code: number): void } = process,
+): void {
+  let draining = false;
+  const drain = (signal: string): void => {
+    if (draining) return;
+    draining = true;
+    log.info({ signal }, 'draining');
+    setTimeout(() => {
+      log.error({ graceMs }, 'not drained in time');
+      host.exit(1);
+    }, graceMs).unref();
+    close().then(
+      () => host.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'draining failed');
+        host.exit(1);
+      },
+    );
+  };
+  host.on('SIGTERM', () => drain('SIGTERM'));
+  host.on('SIGINT', () => drain('SIGINT'));
+}

@@ -1,0 +1,65 @@
+import { Controller, Get, Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { Operation } from './operation.js';
+import { HttpProblem } from './problem.js';
+
+export const health = z.object({ ok: z.boolean(), detail: z.string().optional() });
+export type Health = z.infer<typeof health>;
+
+/** What must be well before a process takes work. */
+@Injectable()
+export class HealthRegistry {
+  private readonly checks = new Map<string, () => Promise<Health>>();
+
+  /** A check that throws, or takes longer than two seconds, fails. */
+  add(name: string, check: () => Promise<Health>): void {
+    this.checks.set(name, check);
+  }
+
+  async read(): Promise<Readonly<Record<string, Health>>> {
+    const results = [...this.checks].map(async ([name, check]) => [name, await inTime(check)] as const);
+    return Object.fromEntries(await Promise.all(results));
+  }
+}
+
+const deadline = 2_000;
+
+async function inTime(check: () => Promise<Health>): Promise<Health> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Health>((resolve) => {
+    timer = setTimeout(() => resolve({ ok: false, detail: `no answer within ${deadline} ms` }), deadline);
+  });
+  try {
+    return await Promise.race([check(), late]);
+  } catch {
+    return { ok: false, detail: 'the check failed' };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const checks = z.record(z.string(), health);
+
+@Controller('health')
+export class HealthController {
+  constructor(@Inject(HealthRegistry) private readonly registry: HealthRegistry) {}
+
+  @Get('live')
+  @Operation({ summary: 'The process runs', answers: { 200: z.object({ status: z.literal('up') }) } })
+  live(): { status: 'up' } {
+    return { status: 'up' };
+  }
+
+  @Get('ready')
+  @Operation({
+    summary: 'The process can take work; a 503 problem names what it waits for in `checks`',
+    answers: { 200: z.object({ status: z.literal('up'), checks }) },
+  })
+  async ready(): Promise<{ status: 'up'; checks: z.infer<typeof checks> }> {
+    const found = await this.registry.read();
+    const failed = Object.keys(found).filter((name) => !found[name]?.ok);
+    if (failed.length > 0)
+      throw new HttpProblem(503, 'not-ready', `Not ready: ${failed.join(', ')}.`, { 'retry-after': '1' }, { checks: found });
+    return { status: 'up', checks: found };
+  }
+}

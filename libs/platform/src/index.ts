@@ -1,0 +1,18 @@
+export * from './answer.js';
+export { AuthGuard, By, Roles } from './auth.js';
+export * from './body.js';
+export * from './config.js';
+export * from './drain.js';
+export { HealthRegistry, type Health } from './health.js';
+export * from './http.js';
+export { EVENT_STORE, Idempotent } from './idempotency.js';
+export * from './json.js';
+export * from './logger.js';
+export { openApiOf, type OpenApiDocument, type OpenApiInfo } from './openapi.js';
+export { Operation, type OperationNotes } from './operation.js';
+export { parseWith } from './parse.js';
+export { HttpProblem, problemOf, type Problem } from './problem.js';
+export { RequestMeta } from './request-meta.js';
+export { byOf, type Caller, developmentSecret, signDevelopmentToken, verifyDevelopmentToken } from './token.js';
+export * from './service.js';
+export * from './service-definition.js';

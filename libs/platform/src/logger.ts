@@ -1,0 +1,38 @@
+import type { LoggerService } from '@nestjs/common';
+import { type DestinationStream, type Level, type Logger, pino } from 'pino';
+
+export type ProcessLog = Logger;
+
+const secrets = ['authorization', 'cookie', 'password', 'secret', 'token', 'DATABASE_URL', 'AUTH_DEVELOPMENT_SECRET'];
+
+/** The log of one process: a JSON line each on standard output, with its service's name and without secrets. */
+export function createLog(service: string, level: string = 'info', destination?: DestinationStream): ProcessLog {
+  const options = {
+    level,
+    base: { service },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    redact: { paths: secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*.*.*.${name}`]), censor: '(removed)' },
+  };
+  return destination ? pino(options, destination) : pino(options);
+}
+
+/** The same log as Nest wants it: the last text of a call is its context. */
+export function nestLog(log: ProcessLog): LoggerService {
+  const at =
+    (level: Level) =>
+    (message: unknown, ...rest: unknown[]): void => {
+      const context = typeof rest.at(-1) === 'string' ? rest.pop() : undefined;
+      const extra = rest.length > 0 ? { context, extra: rest } : { context };
+      if (message instanceof Error) log[level]({ ...extra, err: message }, message.message);
+      else log[level](extra, typeof message === 'string' ? message : JSON.stringify(message));
+    };
+  // what Nest says of its own start is detail
+  return { log: at('debug'), error: at('error'), warn: at('warn'), debug: at('debug'), verbose: at('trace'), fatal: at('fatal') };
+}
+
+/** The same log as a function, for libraries that know no logger; `extra` holds plain fields. */
+export const logFunction =
+  (log: ProcessLog) =>
+  (level: 'error' | 'warn' | 'info' | 'debug', message: string, extra: object = {}): void =>
+    log[level](extra, message);

@@ -1,0 +1,64 @@
+import { STATUS_CODES } from 'node:http';
+import { HttpException } from '@nestjs/common';
+import { type FieldError, InvalidInput, NotFound, Refusal } from '@orderloom/kernel';
+
+/** A problem (RFC 9457), sent as `application/problem+json`. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail?: string;
+  /** The request that it was the answer to. */
+  readonly instance?: string;
+  /** The last part of `type`, kebab-case and stable. */
+  readonly code?: string;
+  /** The manual's rule that was broken. */
+  readonly rule?: string;
+  readonly errors?: readonly FieldError[];
+  /** By name, what a service is not ready for. */
+  readonly checks?: object;
+}
+
+export const problemMediaType = 'application/problem+json';
+
+/** A "no" of the HTTP edge itself, with the headers that go with it. */
+export class HttpProblem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly headers: Readonly<Record<string, string>> = {},
+    readonly more: Pick<Problem, 'checks'> = {},
+  ) {
+    super(message);
+    this.name = 'HttpProblem';
+  }
+}
+
+/** What the caller may know of an error: nothing at all of one that nobody expected (500). */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof InvalidInput) return { ...named(400, 'invalid-input'), detail: summary(error.errors), errors: error.errors };
+  if (error instanceof Refusal) return { ...named(409, error.code), detail: error.message, rule: error.rule };
+  if (error instanceof NotFound) return { ...named(404, 'not-found'), detail: error.message };
+  if (error instanceof HttpProblem) return { ...named(error.status, error.code), detail: error.message, ...error.more };
+  if (error instanceof HttpException && error.getStatus() < 500) return { ...plain(error.getStatus()), detail: error.message };
+  if (isFromFastify(error)) return { ...plain(error.statusCode), detail: error.message };
+  return plain(500);
+}
+
+/** A problem that says no more than its HTTP status does. */
+export const plain = (status: number): Problem => ({ type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status });
+
+function named(status: number, code: string): Problem {
+  const words = code.replaceAll('-', ' ');
+  return { type: `urn:orderloom:problem:${code}`, title: words.charAt(0).toUpperCase() + words.slice(1), status, code };
+}
+
+const summary = (errors: readonly FieldError[]): string =>
+  errors.length === 1 ? 'A field is wrong.' : `${errors.length} fields are wrong.`;
+
+/** Fastify's own refusals; any other error with a status is a library's and none of the caller's business. */
+function isFromFastify(error: unknown): error is Error & { statusCode: number } {
+  if (!(error instanceof Error) || !('code' in error) || !('statusCode' in error)) return false;
+  return String(error.code).startsWith('FST_') && typeof error.statusCode === 'number' && error.statusCode >= 400 && error.statusCode < 500;
+}

@@ -1,0 +1,57 @@
+import type { Provider, Type } from '@nestjs/common';
+import type { DataOf, MessageContract, ServiceName } from '@orderloom/contracts';
+import type { AnyDecider, Decider, Fact, MigrationClass, Publication, Untimed } from '@orderloom/event-sourcing';
+import type { CommandRoutes, Flow } from '@orderloom/flows';
+import type { InvalidInput, Refusal } from '@orderloom/kernel';
+import type { CloudEvent } from '@orderloom/messaging';
+
+/** A service's table of contents: everything it decides, runs, hears, says and answers. */
+export interface ServiceDefinition {
+  readonly name: ServiceName;
+  readonly description: string;
+  readonly deciders: readonly AnyDecider[];
+  /** Every version that still runs; of one flow the last one starts new cases. */
+  readonly flows: readonly Flow[];
+  /** Commands by flows, own and others': the noun each is for. */
+  readonly commands: CommandRoutes;
+  /** What others say that becomes a command here. */
+  readonly hears: readonly MessageRoute[];
+  /** What is said of own events, beside those of flows. */
+  readonly publishes: readonly Publication[];
+  readonly migrations: readonly MigrationClass[];
+  readonly controllers: readonly Type[];
+  readonly providers: readonly Provider[];
+}
+
+/** A message of others, and the command that it becomes. */
+export interface MessageRoute {
+  readonly contract: MessageContract;
+  readonly decider: AnyDecider;
+  /** A pure map; null for nothing to do. */
+  readonly command: (data: never, message: CloudEvent) => { readonly id: string; readonly command: object } | null;
+  /** What to record where the noun refuses; without it the message is parked. */
+  readonly refused?: (data: never, refusal: Refusal | InvalidInput) => { readonly id: string; readonly command: object };
+}
+
+interface Routed<Command> {
+  readonly id: string;
+  readonly command: Untimed<Command>;
+}
+
+/** Routes of messages to one noun, checked against contract and noun: `const hear = hearFor(order)`. */
+export const hearFor =
+  <S, Command, E extends Fact>(decider: Decider<S, Command, E>) =>
+  <M extends MessageContract>(
+    contract: M,
+    command: (data: DataOf<M>, message: CloudEvent) => Routed<Command> | null,
+    refused?: (data: DataOf<M>, refusal: Refusal | InvalidInput) => Routed<Command>,
+  ): MessageRoute => ({ contract, decider, command, refused });
+
+/** Says every event of a noun as it is on `topic`; a `flow` in its data is the one that it answers. `except`: types that stay here. */
+export const sayAll =
+  (decider: AnyDecider, topic: string, except: readonly string[] = []): Publication =>
+  (event) => {
+    if (!event.stream.startsWith(`${decider.name}-`) || except.includes(event.type)) return [];
+    const { flow } = event.data as { flow?: string };
+    return [{ topic, type: event.type, typeVersion: event.typeVersion, data: event.data, ...(flow === undefined ? {} : { flow }) }];
+  };

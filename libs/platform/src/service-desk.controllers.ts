@@ -1,0 +1,112 @@
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import type { Meta, ParkedRecord } from '@orderloom/event-sourcing';
+import type { FlowInput, FlowInstance, OpenTask } from '@orderloom/flows';
+import { z } from 'zod';
+import type { Answer, CommandIdentity } from './answer.js';
+import { Roles } from './auth.js';
+import { Idempotent } from './idempotency.js';
+import { Operation } from './operation.js';
+import { RequestMeta } from './request-meta.js';
+import { AnswerTask, ListFlows, ListParked, RedriveFlow, ResolveParked, ShowFlow } from './service-desk.js';
+
+const record = z.record(z.string(), z.unknown());
+const text = z.string().min(1).max(200);
+const anAnswer = z.looseObject({ type: z.string().min(1).max(80) }).meta({ id: 'TaskAnswer' });
+const flowQuery = z.object({ subject: text.optional(), status: z.enum(['active', 'parked', 'ended']).optional(), flow: text.optional() });
+const taskQuery = z.object({ team: text.optional() });
+const dismissal = z.object({ reason: text });
+
+/** The worklist: what teams are asked, and their answers. */
+@Controller('tasks')
+export class TasksController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+  ) {}
+
+  @Get()
+  @Operation({ summary: 'Open tasks, oldest first', rule: 'CS-02', answers: { 200: z.array(record) } })
+  async list(@Query({ schema: taskQuery }) { team }: z.infer<typeof taskQuery>): Promise<OpenTask[]> {
+    const flows = await this.queries.execute(new ListFlows({ status: 'active' }));
+    const tasks = flows.flatMap((flow) => flow.tasks).filter((task) => team === undefined || task.team === team);
+    return tasks.sort((a, b) => (a.askedAt < b.askedAt ? -1 : 1));
+  }
+
+  @Post(':taskId/answer')
+  @Operation({
+    summary: 'Answers a task; exactly one answer counts',
+    rule: 'CS-02',
+    answers: { 200: z.object({ taskId: z.string(), result: z.string() }) },
+  })
+  answer(
+    @Param('taskId', { schema: text }) taskId: string,
+    @Body({ schema: anAnswer }) answer: FlowInput,
+    @Idempotent() command: CommandIdentity,
+    @RequestMeta() meta: Meta,
+  ): Promise<Answer> {
+    return this.commands.execute(new AnswerTask(taskId, answer, { command, meta }));
+  }
+}
+
+/** Running and ended flows. */
+@Controller('flows')
+export class FlowsController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+  ) {}
+
+  @Get()
+  @Operation({ summary: 'Flows by subject, status and kind, 500 at most', rule: 'CS-04', answers: { 200: z.array(record) } })
+  list(@Query({ schema: flowQuery }) where: z.infer<typeof flowQuery>): Promise<readonly FlowInstance[]> {
+    const given = Object.entries(where).filter((entry): entry is [string, string] => entry[1] !== undefined);
+    return this.queries.execute(new ListFlows(Object.fromEntries(given)));
+  }
+
+  @Get(':flowId')
+  @Operation({ summary: 'A flow: its state, open tasks and deadlines', rule: 'CS-04', answers: { 200: record } })
+  show(@Param('flowId', { schema: text }) flowId: string): Promise<FlowInstance> {
+    return this.queries.execute(new ShowFlow(flowId));
+  }
+
+  @Post(':flowId/redrive')
+  @Roles('supervisor', 'operator')
+  @Operation({ summary: 'Tries a parked flow again', answers: { 200: z.object({ flowId: z.string(), result: z.string() }) } })
+  redrive(@Param('flowId', { schema: text }) flowId: string, @RequestMeta() meta: Meta): Promise<Answer> {
+    return this.commands.execute(new RedriveFlow(flowId, meta));
+  }
+}
+
+/** Records that could not be handled. */
+@Controller('parked')
+export class ParkedController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+  ) {}
+
+  @Get()
+  @Operation({ summary: 'Parked records: what is wrong with which field, and what waits behind', answers: { 200: z.array(record) } })
+  list(): Promise<readonly ParkedRecord[]> {
+    return this.queries.execute(new ListParked());
+  }
+
+  @Post(':id/redrive')
+  @Roles('supervisor', 'operator')
+  @Operation({ summary: 'Tries a parked record and its queue again', answers: { 200: z.object({ id: z.string(), handled: z.int() }) } })
+  redrive(@Param('id', { schema: text }) id: string, @RequestMeta() meta: Meta): Promise<Answer> {
+    return this.commands.execute(new ResolveParked(id, undefined, meta));
+  }
+
+  @Post(':id/dismissal')
+  @Roles('supervisor', 'operator')
+  @Operation({ summary: 'Gives up a parked record, with a reason', answers: { 200: z.object({ id: z.string(), dismissed: z.boolean() }) } })
+  dismiss(
+    @Param('id', { schema: text }) id: string,
+    @Body({ schema: dismissal }) { reason }: z.infer<typeof dismissal>,
+    @RequestMeta() meta: Meta,
+  ): Promise<Answer> {
+    return this.commands.execute(new ResolveParked(id, reason, meta));
+  }
+}

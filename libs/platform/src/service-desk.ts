@@ -1,0 +1,172 @@
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler, type ICommandHandler, type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import type { Consumer, EventStore, Meta, ParkedRecord } from '@orderloom/event-sourcing';
+import type { FlowInput, FlowInstance, FlowRuntime, OpenTask } from '@orderloom/flows';
+import { NotFound } from '@orderloom/kernel';
+import type { Answer, CommandSource } from './answer.js';
+import { AlreadyAnswered } from './answer.js';
+import { EVENT_STORE } from './idempotency.js';
+import { HttpProblem } from './problem.js';
+import { checkedAnswer } from './service-subscriptions.js';
+
+export const FLOW_RUNTIME = Symbol('flow runtime');
+export const CONSUMER = Symbol('consumer');
+
+/** A person answers a task through the worklist. */
+export class AnswerTask extends Command<Answer> {
+  constructor(
+    readonly taskId: string,
+    readonly answer: FlowInput,
+    readonly from: CommandSource,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(AnswerTask)
+export class AnswerTaskHandler implements ICommandHandler<AnswerTask> {
+  constructor(
+    @Inject(FLOW_RUNTIME) private readonly runtime: FlowRuntime,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+  ) {}
+
+  async execute({ taskId, answer, from }: AnswerTask): Promise<Answer> {
+    const flow = await this.runtime.instance(taskId.slice(0, taskId.lastIndexOf('.')));
+    const task = flow.tasks.find((t) => t.taskId === taskId);
+    if (task) assertTeam(task, from.meta.by);
+    const { by } = from.meta;
+    const data = checkedAnswer({ taskId, answer, by });
+    const id = from.command.id;
+    const message = {
+      id,
+      source: '/orderloom/worklist',
+      type: 'TaskAnswered',
+      typeVersion: 1,
+      subject: flow.subject,
+      time: '',
+      data,
+      by,
+      traceparent: from.meta.trace,
+    };
+    const delivery = await this.runtime.answer(message, (result) => ({ ...from.command, ...answerFor(taskId, result) }));
+    if (delivery === 'duplicate') {
+      const stored = await this.store.answer(id);
+      if (stored) throw new AlreadyAnswered(stored);
+    }
+    return answerFor(taskId, delivery ?? 'strayed');
+  }
+}
+
+const answerFor = (taskId: string, delivery: string): Answer =>
+  delivery === 'strayed'
+    ? {
+        status: 409,
+        body: {
+          type: 'urn:orderloom:problem:answer-changed-nothing',
+          title: 'Conflict',
+          status: 409,
+          detail:
+            'The task is closed, or its conditions refuse this answer (REF-02: nobody approves what they filed). It was recorded and changed nothing.',
+          taskId,
+        },
+      }
+    : { status: 200, body: { taskId, result: delivery } };
+
+/** A task is answered by its team, by a supervisor, or for the customer by service. */
+function assertTeam({ team }: OpenTask, by: string): void {
+  const role = by.split(':')[0];
+  const allowed = [team, 'supervisor', ...(team === 'customer' ? ['service'] : [])];
+  if (!allowed.includes(role ?? '')) throw new HttpProblem(403, 'not-your-task', `This task is for ${team}, not for ${role}.`);
+}
+
+export class RedriveFlow extends Command<Answer> {
+  constructor(
+    readonly flowId: string,
+    readonly meta: Meta,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(RedriveFlow)
+export class RedriveFlowHandler implements ICommandHandler<RedriveFlow> {
+  constructor(@Inject(FLOW_RUNTIME) private readonly runtime: FlowRuntime) {}
+
+  async execute({ flowId, meta }: RedriveFlow): Promise<Answer> {
+    return { status: 200, body: { flowId, result: await this.runtime.redrive(flowId, meta.by) } };
+  }
+}
+
+/** Tries a parked record again, or with a `dismissal` gives it up. */
+export class ResolveParked extends Command<Answer> {
+  constructor(
+    readonly id: string,
+    readonly dismissal: string | undefined,
+    readonly meta: Meta,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(ResolveParked)
+export class ResolveParkedHandler implements ICommandHandler<ResolveParked> {
+  constructor(@Inject(CONSUMER) private readonly consumer: Consumer) {}
+
+  async execute({ id, dismissal, meta }: ResolveParked): Promise<Answer> {
+    if (dismissal === undefined) return { status: 200, body: { id, handled: await this.consumer.redrive(id) } };
+    await this.consumer.dismiss(id, dismissal, meta.by);
+    return { status: 200, body: { id, dismissed: true } };
+  }
+}
+
+export class ListParked extends Query<readonly ParkedRecord[]> {}
+
+@QueryHandler(ListParked)
+export class ListParkedHandler implements IQueryHandler<ListParked> {
+  constructor(@Inject(CONSUMER) private readonly consumer: Consumer) {}
+
+  execute(): Promise<readonly ParkedRecord[]> {
+    return this.consumer.parked();
+  }
+}
+
+export class ListFlows extends Query<readonly FlowInstance[]> {
+  constructor(readonly where: Readonly<Record<string, string>>) {
+    super();
+  }
+}
+
+@QueryHandler(ListFlows)
+export class ListFlowsHandler implements IQueryHandler<ListFlows> {
+  constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
+
+  execute({ where }: ListFlows): Promise<readonly FlowInstance[]> {
+    return this.store.rows<FlowInstance>('flows', where, 500);
+  }
+}
+
+export class ShowFlow extends Query<FlowInstance> {
+  constructor(readonly flowId: string) {
+    super();
+  }
+}
+
+@QueryHandler(ShowFlow)
+export class ShowFlowHandler implements IQueryHandler<ShowFlow> {
+  constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
+
+  async execute({ flowId }: ShowFlow): Promise<FlowInstance> {
+    const flow = await this.store.row<FlowInstance>('flows', flowId);
+    if (!flow) throw new NotFound(`flow ${flowId}`);
+    return flow;
+  }
+}
+
+export const deskHandlers = [
+  AnswerTaskHandler,
+  RedriveFlowHandler,
+  ResolveParkedHandler,
+  ListParkedHandler,
+  ListFlowsHandler,
+  ShowFlowHandler,
+];

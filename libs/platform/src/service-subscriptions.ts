@@ -1,0 +1,122 @@
+import {
+  answers,
+  answersOf,
+  commandsOf,
+  customerAnswered,
+  type MessageContract,
+  messages,
+  paymentNotice,
+  paymentsNotices,
+  storefrontOrders,
+  taskAnswered,
+  type Team,
+} from '@orderloom/contracts';
+import { type EventStore, execute, type Meta, type Subscription } from '@orderloom/event-sourcing';
+import { asksOf, type Flow, type FlowInput, type FlowRuntime, statesOf } from '@orderloom/flows';
+import { InvalidInput, Refusal } from '@orderloom/kernel';
+import type { CloudEvent } from '@orderloom/messaging';
+import { parseWith } from './parse.js';
+import type { MessageRoute, ServiceDefinition } from './service-definition.js';
+
+/** All that a service subscribes to: what it hears, its commands, and what its flows wait for. */
+export const subscriptionsOf = (definition: ServiceDefinition, store: EventStore, runtime: FlowRuntime): Subscription[] => [
+  ...definition.hears.map((route) => heard(route, store)),
+  ...commandSubscriptions(definition, store),
+  ...factsFor(definition.flows).map((contract) => subscription(contract, (message) => runtime.fact(message as CloudEvent<object>))),
+  ...answersFor(definition.flows, runtime),
+];
+
+const subscription = (contract: MessageContract, handle: Subscription['handle']): Subscription => ({
+  topic: contract.topic,
+  type: contract.type,
+  maxVersion: contract.version,
+  parse: parseWith(contract.data),
+  handle,
+});
+
+function heard({ contract, decider, command, refused }: MessageRoute, store: EventStore): Subscription {
+  return subscription(contract, async (message) => {
+    const route = command(message.data as never, message);
+    if (!route) return;
+    const meta = metaOfMessage(message);
+    const inbox = { consumer: decider.name, message: `${message.source}/${message.id}` };
+    try {
+      await carriedOut(execute(store, decider, route.id, route.command, meta, { inbox }));
+    } catch (error) {
+      if (!refused || !(error instanceof Refusal || error instanceof InvalidInput)) throw error;
+      const instead = refused(message.data as never, error);
+      await carriedOut(execute(store, decider, instead.id, instead.command, meta, { inbox }));
+    }
+  });
+}
+
+/** Commands of other services' flows; own flows send theirs within their unit of work. */
+function commandSubscriptions({ name, commands }: ServiceDefinition, store: EventStore): Subscription[] {
+  return messages
+    .filter((m) => m.topic === commandsOf(name))
+    .map((contract) => {
+      const route = commands[contract.type];
+      if (!route) throw new Error(`${name} declares command ${contract.type} and does not carry it out`);
+      return subscription(contract, async (message) => {
+        const data = message.data as Record<string, unknown>;
+        const command = { type: contract.type, ...data, ...route.derive?.(message.id), flow: message.flow };
+        const meta = { ...metaOfMessage(message), ...(message.flow === undefined ? {} : { by: `flow:${message.flow}` }) };
+        const inbox = { consumer: route.decider.name, message: `${message.source}/${message.id}` };
+        await carriedOut(execute(store, route.decider, String(data[route.id]), command, meta, { inbox }));
+      });
+    });
+}
+
+async function carriedOut(executing: ReturnType<typeof execute>): Promise<void> {
+  const { outcome } = await executing;
+  if (outcome.status !== 'committed' && outcome.status !== 'duplicate') throw new Error(`not committed: ${JSON.stringify(outcome)}`);
+}
+
+/** Published facts that start flows, or that some state of theirs understands. */
+function factsFor(flows: readonly Flow[]): MessageContract[] {
+  const types = new Set(flows.flatMap((flow) => [...Object.keys(flow.startedBy), ...flow.listensTo, ...flow.machine.events.map(String)]));
+  return messages.filter((m) => m.topic.endsWith('.events') && types.has(m.type));
+}
+
+function answersFor(flows: readonly Flow[], runtime: FlowRuntime): Subscription[] {
+  const teams = new Set(flows.flatMap((flow) => statesOf(flow.machine).flatMap((state) => asksOf(state).map((ask) => ask.team))));
+  return [...teams].map((team) => {
+    const { topic, type, schema } = answerOf(team as Team);
+    return {
+      topic,
+      type,
+      parse: (data: unknown) => checkedAnswer(parseWith(schema)(data) as Answered),
+      handle: async (message) => void (await runtime.answer(message as CloudEvent<Answered>)),
+    };
+  });
+}
+
+function answerOf(team: Team) {
+  if (team === 'customer') {
+    const schema = customerAnswered.data.transform((data) => ({ ...data, by: 'customer' }));
+    return { topic: storefrontOrders, type: customerAnswered.type, schema };
+  }
+  if (team === 'payments') return { topic: paymentsNotices, type: paymentNotice.type, schema: paymentNotice.data };
+  return { topic: answersOf(team), type: 'TaskAnswered', schema: taskAnswered };
+}
+
+interface Answered {
+  readonly taskId: string;
+  readonly answer: FlowInput;
+  readonly by: string;
+}
+
+/** An answer whose fields fit its type, and nothing else. Throws `InvalidInput`. */
+export function checkedAnswer({ answer, ...rest }: Answered): Answered {
+  const schema = answers[answer.type];
+  if (!schema) throw new InvalidInput([{ field: 'answer.type', message: `${answer.type} is no answer to any question` }]);
+  return { ...rest, answer: { ...(parseWith(schema, 'answer', ['answer'])(answer) as object), type: answer.type } };
+}
+
+const metaOfMessage = (message: CloudEvent): Meta => ({
+  by: message.by ?? message.source,
+  causation: message.id,
+  correlation: message.correlation ?? message.id,
+  trace: message.traceparent,
+  causedAt: message.recordedAt,
+});

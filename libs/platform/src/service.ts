@@ -1,0 +1,132 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { topics } from '@orderloom/contracts';
+import { Consumer, PostgresStore, Relay } from '@orderloom/event-sourcing';
+import { chartOf, DeadlineWorker, flowMigrations, flowPublication, FlowRuntime, mermaid } from '@orderloom/flows';
+import { KafkaLog } from '@orderloom/messaging';
+import { baseConfig, type BaseConfig, readConfig } from './config.js';
+import { drainOnSignals } from './drain.js';
+import { HealthRegistry } from './health.js';
+import { createHttp } from './http.js';
+import { EVENT_STORE } from './idempotency.js';
+import { createLog, logFunction } from './logger.js';
+import { FlowsController, ParkedController, TasksController } from './service-desk.controllers.js';
+import { CONSUMER, deskHandlers, FLOW_RUNTIME } from './service-desk.js';
+import type { ServiceDefinition } from './service-definition.js';
+import { subscriptionsOf } from './service-subscriptions.js';
+
+/** The main of every service: `migrate` its database and topics, print its `charts`, or (without a word) run until a signal. */
+export async function runService(definition: ServiceDefinition, word: string | undefined = process.argv[2]): Promise<void> {
+  try {
+    if (word === 'charts') return printCharts(definition);
+    const config = readConfig(baseConfig);
+    if (word === 'migrate') await migrate(definition, config);
+    else if (word === undefined) await serve(definition, config);
+    else throw new Error(`${definition.name} knows migrate and charts, not ${word}`);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
+}
+
+function printCharts({ flows }: ServiceDefinition): void {
+  const charts = flows.map((flow) => ({
+    flow: flow.id,
+    version: flow.version,
+    title: flow.id,
+    mermaid: mermaid(chartOf(flow)),
+    chart: chartOf(flow),
+  }));
+  console.log(JSON.stringify(charts));
+}
+
+const openStore = ({ name, migrations }: ServiceDefinition, config: BaseConfig, onClockJump?: (jump: object) => void) =>
+  PostgresStore.open({ url: config.DATABASE_URL, applicationName: name, migrations: [...flowMigrations, ...migrations], onClockJump });
+
+async function migrate(definition: ServiceDefinition, config: BaseConfig): Promise<void> {
+  const store = await openStore(definition, config);
+  await store.migrate().finally(() => store.close());
+  const log = new KafkaLog({ brokers: config.KAFKA_BROKERS, clientId: `orderloom.${definition.name}.migrate` });
+  await log.ensureTopics(topics).finally(() => log.close());
+}
+
+async function serve(definition: ServiceDefinition, config: BaseConfig): Promise<void> {
+  const { name } = definition;
+  const log = createLog(name, config.LOG_LEVEL);
+  const store = await openStore(definition, config, (jump) => log.warn(jump, 'a cause is too far ahead of the own clock'));
+  const kafka = new KafkaLog({ brokers: config.KAFKA_BROKERS, clientId: `orderloom.${name}`, log: logFunction(log) });
+  const runtime = new FlowRuntime({ store, service: name, flows: definition.flows, commands: definition.commands });
+  const consumer = new Consumer({
+    store,
+    log: kafka,
+    group: `orderloom.${name}`,
+    subscriptions: subscriptionsOf(definition, store, runtime),
+    logger: log,
+  });
+  const complain = (error: unknown): void => log.error({ err: error }, 'trying again');
+  const publications = [...definition.publishes, flowPublication(name)];
+  const relay = new Relay({
+    store,
+    log: kafka,
+    source: `/orderloom/${name}`,
+    publications,
+    deciders: definition.deciders,
+    onError: complain,
+  });
+  const deadlines = new DeadlineWorker(store, runtime, complain);
+
+  const app = await createHttp(serviceModule(definition, { store, runtime, consumer }), {
+    info: { title: `Orderloom ${name}`, version: '0.1.0', description: definition.description },
+    config,
+    log,
+  });
+  let consuming = false;
+  const health = app.get(HealthRegistry, { strict: false });
+  health.add('store', () => store.now().then(() => ({ ok: true })));
+  health.add('consumer', async () => ({ ok: consuming }));
+  health.add('relay', async () => {
+    const halted = relay.health().find((shard) => shard.halted !== undefined)?.halted;
+    return { ok: halted === undefined, detail: halted };
+  });
+
+  drainOnSignals(async () => {
+    consuming = false;
+    await app.close();
+    await consumer.stop();
+    await deadlines.stop();
+    await relay.stop();
+    await kafka.close();
+    await store.close();
+  }, log);
+  relay.start();
+  deadlines.start();
+  await app.listen(config.PORT, config.HOST);
+  await consumer.start((error) => {
+    consuming = false;
+    log.fatal({ err: error }, 'Kafka can be read no longer');
+    process.exit(1);
+  });
+  consuming = true;
+  log.info({ url: await app.getUrl() }, 'ready');
+}
+
+@Module({})
+class ServiceModule {}
+
+function serviceModule(
+  definition: ServiceDefinition,
+  parts: { store: PostgresStore; runtime: FlowRuntime; consumer: Consumer },
+): DynamicModule {
+  return {
+    module: ServiceModule,
+    imports: [CqrsModule.forRoot()],
+    controllers: [...definition.controllers, TasksController, FlowsController, ParkedController],
+    providers: [
+      { provide: EVENT_STORE, useValue: parts.store },
+      { provide: FLOW_RUNTIME, useValue: parts.runtime },
+      { provide: CONSUMER, useValue: parts.consumer },
+      ...deskHandlers,
+      ...definition.providers,
+    ],
+  };
+}

@@ -1,0 +1,24 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** One Postgres and one Kafka for the whole run; those of TEST_DATABASE_URL and TEST_KAFKA_BROKERS where they are set. */
+export default async () => {
+  execFileSync('node_modules/.bin/swc', ['libs/dev-services', '-d', 'dist', '--ignore', '**/*.spec.ts', '--quiet']);
+  if (process.env.TEST_DATABASE_URL && process.env.TEST_KAFKA_BROKERS) return;
+  const { findOrStartKafka, findOrStartPostgres, removeData } = await import('../../dist/libs/dev-services/src/index.js');
+  const dir = mkdtempSync(join(tmpdir(), 'orderloom-test-'));
+  chmodSync(dir, 0o755); // the database's user must reach it
+  const [postgres, kafka] = await Promise.all([
+    findOrStartPostgres({ dir, given: process.env.TEST_DATABASE_URL, durable: false }),
+    findOrStartKafka({ dir, given: process.env.TEST_KAFKA_BROKERS, durable: false }),
+  ]);
+  process.env.TEST_DATABASE_URL = postgres.url;
+  process.env.TEST_KAFKA_BROKERS = kafka.brokers.join(',');
+  globalThis.stopDevServices = async () => {
+    await Promise.all([postgres.stop(), kafka.stop()]);
+    await removeData(dir);
+    rmSync(dir, { recursive: true, force: true });
+  };
+};

@@ -1,0 +1,2 @@
+/** Stops what the set-up has started. */
+export default () => globalThis.stopDevServices?.();
