@@ -1,8 +1,12 @@
 import { logFile, setClock } from '@orderloom/dev-services';
 import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { House } from './house.js';
 import { progress } from './screen.js';
 import { main, type Service, type Surroundings } from './services.js';
+
+/** The first week of the shop's books. */
+const week = 'test/data/online-retail-week.csv.gz';
 
 /** One line of the partners' standard output. */
 interface Said {
@@ -30,7 +34,12 @@ export async function playWeek(house: House, services: readonly Service[], aroun
         clocks.move('real').then(resolve, reject);
       }
     };
-    const env = { ...process.env, KAFKA_BROKERS: around.brokers.join(',') };
+    const env = {
+      ...process.env,
+      KAFKA_BROKERS: around.brokers.join(','),
+      PARTNERS_FEED: process.env.PARTNERS_FEED ?? week,
+      PARTNERS_STATE: join(around.dir, 'week.json'),
+    };
     house.launch('partners', { command: process.execPath, args: [main('partners')], env, log, onLine }, () => over);
   });
   line.end();

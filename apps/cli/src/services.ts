@@ -76,6 +76,7 @@ const program = (service: Service, { brokers }: Surroundings) => ({
     KAFKA_BROKERS: brokers.join(','),
     PORT: String(service.port),
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'info',
+    AUTH_DEVELOPMENT: process.env.AUTH_DEVELOPMENT ?? 'true',
   },
 });
 

@@ -29,7 +29,7 @@ export class Search {
       .filter(Boolean)
       .map((word) => `%${literal(word)}%`);
     // people leave out the country's code: the end of the number has to fit
-    const phoneEnd = phone === undefined ? undefined : digits(phone);
+    const phoneEnd = phone === undefined ? undefined : digits(phone).replace(/^0+/, '');
     const orders: FoundOrder[] = await this.database.query(
       `select ${orderColumns} from orders
        where ($1::text is null or number = $1) and ($2::text is null or email = $2)

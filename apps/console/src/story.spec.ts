@@ -32,7 +32,7 @@ describe('telling a story', () => {
   });
 
   it('lets a cause that is not here hold nobody back', () => {
-    expect(ids([line('b', 2, 'elsewhere'), line('a', 1)])).toBe('a b');
+    expect(ids([line('c', 3), line('b', 2, 'elsewhere'), line('a', 1)])).toBe('a b c');
   });
 
   it('tells effects of one cause by their age among what else is going on', () => {

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { NotFound } from '@orderloom/kernel';
 import { DataSource } from 'typeorm';
 import type { Entry } from './entry.js';
+import { kindOf } from './kind.js';
 import { Search } from './search.js';
 import { sentenceOf } from './sentences.js';
 import { inOrder } from './story.js';
@@ -32,14 +33,14 @@ export class Timelines {
 
 /** An answer of somebody who names no cause is caused by the question that it answers. */
 export function withQuestions(entries: readonly Entry[]): Entry[] {
-  const asked = new Map(
-    entries.filter(({ topic, type }) => type === 'TaskAsked' && !topic.endsWith('.flows')).map((entry) => [taskOf(entry), entry.id]),
-  );
-  return entries.map((entry) =>
-    entry.causation === null && isAnswer(entry) ? { ...entry, causation: asked.get(taskOf(entry)) ?? null } : entry,
-  );
+  const questions = new Map(entries.filter(isQuestion).map((entry) => [taskOf(entry), entry.id]));
+  return entries.map((entry) => {
+    const task = entry.causation === null && isAnswer(entry) ? taskOf(entry) : undefined;
+    return task === undefined ? entry : { ...entry, causation: questions.get(task) ?? null };
+  });
 }
 
+const isQuestion = ({ topic, type }: Entry): boolean => type === 'TaskAsked' && kindOf(topic) === 'tasks';
 const isAnswer = ({ type }: Entry): boolean => type === 'TaskAnswered' || type === 'CustomerAnswered';
 const taskOf = ({ data }: Entry): unknown => (data as { taskId?: unknown } | null)?.taskId;
 

@@ -119,7 +119,12 @@ function decide(command: ShipmentCommand, state: ShipmentState): readonly Shipme
   switch (command.type) {
     case 'PrepareShipment':
       if (state.stage !== 'none') return [];
-      return [{ type: 'ShipmentPrepared', data: { orderNumber, lines: command.lines, address: state.address ?? command.address, held: state.held } }];
+      return [
+        {
+          type: 'ShipmentPrepared',
+          data: { orderNumber, lines: command.lines, address: state.address ?? command.address, held: state.held },
+        },
+      ];
     case 'HoldShipment': {
       const { flow } = command;
       if (state.held) return [{ type: 'ShipmentHeld', data: { orderNumber, flow } }];
@@ -173,12 +178,16 @@ function decide(command: ShipmentCommand, state: ShipmentState): readonly Shipme
 function report(state: ShipmentState, stage: Stage, fact: ShipmentEvent & { data: { orderNumber: string } }): readonly ShipmentEvent[] {
   const { orderNumber } = fact.data;
   const impossible = state.stage === 'none' || state.stage === 'cancelled' || (state.held && !past(state, 'picked'));
-  if (impossible) return [{ type: 'ReportContradicted', data: { orderNumber, report: fact.type, status: state.held ? 'held' : state.stage } }];
+  if (impossible)
+    return [{ type: 'ReportContradicted', data: { orderNumber, report: fact.type, status: state.held ? 'held' : state.stage } }];
   return past(state, stage) ? [] : [fact];
 }
 
 /** LOG-01: scans repeat and come out of order; "delivered" is said once and stays. */
-function scanned({ orderNumber, trackingNumber, scan, at, place }: Extract<ShipmentCommand, { type: 'RecordScan' }>, state: ShipmentState): readonly ShipmentEvent[] {
+function scanned(
+  { orderNumber, trackingNumber, scan, at, place }: Extract<ShipmentCommand, { type: 'RecordScan' }>,
+  state: ShipmentState,
+): readonly ShipmentEvent[] {
   const seen = { trackingNumber, scan, at, place };
   if (state.seen.includes(scanKey(seen))) return [];
   const delivered: ShipmentEvent[] =

@@ -1,5 +1,6 @@
 import type { Decider, Fact } from '@orderloom/event-sourcing';
 import { addDuration, fingerprint, type Instant, Refusal } from '@orderloom/kernel';
+import { assertChangeable, cancel, requestCancellation } from './cancellation.js';
 import type { Address, Line, LineQuantity, Payment, Placed } from './placed.js';
 import { concernsOf, paidFor, quantitiesOf, remainingAfter, stillThere, undeliverable } from './placed.js';
 import { dispatchPromises, policies, processingWindow, storefront } from './policies.js';
@@ -19,8 +20,21 @@ export type OrderEvent =
   | Fact<'ReleaseDeferred', Change>
   | Fact<'OrderReleased', { orderNumber: string; lines: readonly Line[]; address: Address }>
   | Fact<'OrderDispatched', { orderNumber: string; at: Instant; carrier: string; method: string; trackingNumber: string | null }>
-  | Fact<'CancellationRequested', Change & { reason: string; whole: boolean; lines: readonly Line[]; paid: number; payment: Payment; currency: string }>
-  | Fact<'OrderLinesCancelled', Change & { lines: readonly LineQuantity[]; remaining: readonly Line[]; refund: number; currency: string; reason: string; flow: string }>
+  | Fact<
+      'CancellationRequested',
+      Change & { reason: string; whole: boolean; lines: readonly Line[]; paid: number; payment: Payment; currency: string }
+    >
+  | Fact<
+      'OrderLinesCancelled',
+      Change & {
+        lines: readonly LineQuantity[];
+        remaining: readonly Line[];
+        refund: number;
+        currency: string;
+        reason: string;
+        flow: string;
+      }
+    >
   | Fact<'OrderCancelled', Change & { refund: number; agreedLoss: number; currency: string; reason: string; flow: string }>
   | Fact<'CancellationRefused', Change & { reason: string; flow: string }>
   | Fact<'AddressChangeRequested', Change & { address: Address; deliverable: boolean }>
@@ -35,7 +49,15 @@ type Command =
   | { type: 'HoldOrder'; reason: string }
   | { type: 'RecordDispatch'; at: Instant; carrier: string; method: string; trackingNumber: string | null }
   | { type: 'RequestCancellation'; changeId: string; reason: string; lines?: readonly LineQuantity[] }
-  | { type: 'CancelOrder'; changeId: string; whole: boolean; lines: readonly LineQuantity[]; agreedLoss: number; reason: string; flow: string }
+  | {
+      type: 'CancelOrder';
+      changeId: string;
+      whole: boolean;
+      lines: readonly LineQuantity[];
+      agreedLoss: number;
+      reason: string;
+      flow: string;
+    }
   | { type: 'RefuseCancellation' | 'RefuseAddressChange'; changeId: string; reason: string; flow: string }
   | { type: 'RequestAddressChange'; changeId: string; address: Address }
   | { type: 'ChangeAddress'; changeId: string; address: Address; flow: string }
@@ -55,7 +77,7 @@ export type OrderState =
       readonly refunded: number;
       readonly change: string | null;
     };
-type Known = Exclude<OrderState, { status: 'none' }>;
+export type Known = Exclude<OrderState, { status: 'none' }>;
 
 function evolve(state: OrderState, event: OrderEvent): OrderState {
   if (event.type === 'OrderPlaced') {
@@ -117,20 +139,32 @@ function decide(command: OrderCommand, state: OrderState): readonly OrderEvent[]
       return cancel(command, state);
     case 'RequestAddressChange':
       assertChangeable(state);
-      return [{ type: 'AddressChangeRequested', data: { orderNumber, changeId: command.changeId, address: command.address, deliverable: !undeliverable(command.address) } }];
+      return [
+        {
+          type: 'AddressChangeRequested',
+          data: { orderNumber, changeId: command.changeId, address: command.address, deliverable: !undeliverable(command.address) },
+        },
+      ];
     case 'ChangeAddress':
       return [{ type: 'AddressChanged', data: { orderNumber, changeId: command.changeId, address: command.address, flow: command.flow } }];
     case 'RefuseCancellation':
-      return [{ type: 'CancellationRefused', data: { orderNumber, changeId: command.changeId, reason: command.reason, flow: command.flow } }];
+      return [
+        { type: 'CancellationRefused', data: { orderNumber, changeId: command.changeId, reason: command.reason, flow: command.flow } },
+      ];
     case 'RefuseAddressChange':
-      return [{ type: 'AddressChangeRefused', data: { orderNumber, changeId: command.changeId, reason: command.reason, flow: command.flow } }];
+      return [
+        { type: 'AddressChangeRefused', data: { orderNumber, changeId: command.changeId, reason: command.reason, flow: command.flow } },
+      ];
     case 'RecordReturn':
       return [{ type: 'AfterSalesNeeded', data: { orderNumber, lines: command.lines, reason: command.reason } }];
   }
 }
 
 /** ORD-01: the same order twice is one order; ORD-05: dispatch is promised from acceptance. */
-function place({ type: _type, now, by: _by, ...order }: Extract<OrderCommand, { type: 'PlaceOrder' }>, state: OrderState): readonly OrderEvent[] {
+function place(
+  { type: _type, now, by: _by, ...order }: Extract<OrderCommand, { type: 'PlaceOrder' }>,
+  state: OrderState,
+): readonly OrderEvent[] {
   const print = fingerprint(order);
   const { orderNumber } = order;
   if (state.status !== 'none') return state.fingerprint === print ? [] : [{ type: 'OrderRepeated', data: { orderNumber } }];
@@ -138,38 +172,6 @@ function place({ type: _type, now, by: _by, ...order }: Extract<OrderCommand, { 
   const promisedDispatchBy = addDuration(now, promise, policies.calendar);
   const processedUntil = addDuration(now, processingWindow, policies.calendar);
   return [{ type: 'OrderPlaced', data: { ...order, promisedDispatchBy, processedUntil, concerns: concernsOf(order), fingerprint: print } }];
-}
-
-/** ORD-10: whether it has shipped is for logistics to say; here only what can't be asked at all. */
-function requestCancellation(command: Extract<OrderCommand, { type: 'RequestCancellation' }>, state: Known): readonly OrderEvent[] {
-  assertChangeable(state);
-  const { orderNumber, changeId, reason } = command;
-  const asked = command.lines === undefined ? state.lines.map(({ line, quantity }) => ({ line, quantity })) : quantitiesOf(state.lines, command.lines);
-  const remaining = remainingAfter(state.lines, asked);
-  const lines = state.lines.flatMap((l) => {
-    const quantity = asked.find((a) => a.line === l.line)?.quantity;
-    return quantity === undefined ? [] : [{ ...l, quantity }];
-  });
-  const paid = paidFor(state.order, state.lines, asked, state.refunded);
-  return [{ type: 'CancellationRequested', data: { orderNumber, changeId, reason, whole: remaining.length === 0, lines, paid, payment: state.order.payment, currency: state.order.currency } }];
-}
-
-/** ORD-13: all of it, or quantities that are still there; what was paid for them less the agreed loss is to be refunded. */
-function cancel(command: Extract<OrderCommand, { type: 'CancelOrder' }>, state: Known): readonly OrderEvent[] {
-  if (state.status === 'cancelled') return [];
-  const { orderNumber, changeId, agreedLoss, reason, flow } = command;
-  const { currency } = state.order;
-  const lines = command.whole ? state.lines : stillThere(state.lines, command.lines);
-  const remaining = remainingAfter(state.lines, lines);
-  const refund = Math.max(0, paidFor(state.order, state.lines, lines, state.refunded) - agreedLoss);
-  if (remaining.length === 0) return [{ type: 'OrderCancelled', data: { orderNumber, changeId, refund, agreedLoss, currency, reason, flow } }];
-  const cancelled = lines.map(({ line, quantity }) => ({ line, quantity }));
-  return [{ type: 'OrderLinesCancelled', data: { orderNumber, changeId, lines: cancelled, remaining, refund, currency, reason, flow } }];
-}
-
-function assertChangeable(state: Known): void {
-  if (state.change) throw new Refusal('change-already-open', 'another change of this order is open; wait for its end', 'ORD-03');
-  if (state.status === 'cancelled') throw new Refusal('order-cancelled', 'the order is cancelled', 'ORD-13');
 }
 
 /** An order, from the storefront's word to its dispatch or cancellation. */
@@ -196,7 +198,8 @@ export const order: Decider<OrderState, OrderCommand, OrderEvent> = {
     RequestRefused: 'ORD-03',
     AfterSalesNeeded: 'AFT-30',
   },
-  occurredAt: (event) => (event.type === 'OrderPlaced' ? event.data.placedAt : event.type === 'OrderDispatched' ? event.data.at : undefined),
+  occurredAt: (event) =>
+    event.type === 'OrderPlaced' ? event.data.placedAt : event.type === 'OrderDispatched' ? event.data.at : undefined,
   objects: (_, id) => [{ type: 'order', id }],
   views: [ordersView],
 };

@@ -86,7 +86,8 @@ export function paidFor(order: Placed, lines: readonly Line[], part: readonly Li
   if (part.length === 0) return 0;
   if (remainingAfter(lines, part).length === 0) return left;
   const shipping = order.charges.filter((c) => c.kind === 'shipping').reduce((sum, c) => sum + c.amount, 0);
-  const value = (of: readonly LineQuantity[]): number => of.reduce((sum, p) => sum + p.quantity * (lines.find((l) => l.line === p.line)?.unitPrice ?? 0), 0);
+  const value = (of: readonly LineQuantity[]): number =>
+    of.reduce((sum, p) => sum + p.quantity * (lines.find((l) => l.line === p.line)?.unitPrice ?? 0), 0);
   const whole = value(lines);
   const goods = Math.max(0, left - Math.max(0, shipping));
   if (whole === 0) return 0;

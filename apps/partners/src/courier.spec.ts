@@ -16,7 +16,13 @@ describe('a parcel on its way', () => {
   it('abroad is seen in the destination country, at home not', () => {
     const plain = new Manners('x', { scan: { answers: { plain: 1 } } });
     expect(journey(plain, '1', false).map((s) => s.scan)).toEqual(['first-scan', 'departed', 'out-for-delivery', 'delivered']);
-    expect(journey(plain, '1', true).map((s) => s.scan)).toEqual(['first-scan', 'departed', 'arrived-in-destination-country', 'out-for-delivery', 'delivered']);
+    expect(journey(plain, '1', true).map((s) => s.scan)).toEqual([
+      'first-scan',
+      'departed',
+      'arrived-in-destination-country',
+      'out-for-delivery',
+      'delivered',
+    ]);
   });
 
   it('is always delivered, whatever happens to its scans', () => {
@@ -39,7 +45,12 @@ describe('a parcel on its way', () => {
     void courier.hear(shipped('RM1'));
     await world.lasts(200);
     expect(world.said).toHaveLength(4);
-    expect(world.said[0]).toMatchObject({ topic: 'orderloom.courier.scans', key: 'RM1', type: 'ParcelScanned', data: { trackingNumber: 'RM1', orderNumber: '536365', scan: 'first-scan' } });
+    expect(world.said[0]).toMatchObject({
+      topic: 'orderloom.courier.scans',
+      key: 'RM1',
+      type: 'ParcelScanned',
+      data: { trackingNumber: 'RM1', orderNumber: '536365', scan: 'first-scan' },
+    });
   });
 
   it('untracked is never seen', async () => {

@@ -54,7 +54,8 @@ export class Courier {
   hear({ type, time, data }: Heard): Promise<void> {
     const { trackingNumber, orderNumber, method } = data as { trackingNumber: string | null; orderNumber: string; method: string };
     if (type !== 'ParcelShipped' || trackingNumber === null) return Promise.resolve();
-    const underway = this.parcels.get(trackingNumber) ?? this.carry(trackingNumber, orderNumber, Date.parse(time), method.startsWith('International'));
+    const underway =
+      this.parcels.get(trackingNumber) ?? this.carry(trackingNumber, orderNumber, Date.parse(time), method.startsWith('International'));
     this.parcels.set(trackingNumber, underway);
     return underway;
   }

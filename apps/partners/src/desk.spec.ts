@@ -19,7 +19,14 @@ describe('a task', () => {
     const done = desk.hear(asked);
     await world.lasts(4);
     await done;
-    expect(world.said).toMatchObject([{ topic: 'orderloom.answers.finance', key: '536365', type: 'TaskAnswered', data: { taskId: 'send-refund-mail.1', answer: { type: 'RefundMailSent' } } }]);
+    expect(world.said).toMatchObject([
+      {
+        topic: 'orderloom.answers.finance',
+        key: '536365',
+        type: 'TaskAnswered',
+        data: { taskId: 'send-refund-mail.1', answer: { type: 'RefundMailSent' } },
+      },
+    ]);
     expect((world.said[0]?.data as { by: string }).by).toMatch(/^finance:/);
   });
 
@@ -100,7 +107,13 @@ describe('the customer', () => {
     const world = new GivenWorld({ 'bear-loss': { answers: { OfferAccepted: 1 } } });
     void new Desk(world, customer(world)).hear(task('customer', 'bear-loss', { loss: 10 }));
     await world.lasts(10);
-    expect(world.said).toMatchObject([{ topic: 'orderloom.storefront.orders', type: 'CustomerAnswered', data: { taskId: 'bear-loss.1', answer: { type: 'OfferAccepted' } } }]);
+    expect(world.said).toMatchObject([
+      {
+        topic: 'orderloom.storefront.orders',
+        type: 'CustomerAnswered',
+        data: { taskId: 'bear-loss.1', answer: { type: 'OfferAccepted' } },
+      },
+    ]);
   });
 });
 
@@ -109,7 +122,8 @@ describe('finance', () => {
     const world = new GivenWorld({ 'approve-refund': { answers: { ApprovalGiven: 1 } } });
     const desk = new Desk(world, finance(world));
     const about = { filedBy: 'finance:li', approvedBy: 'finance:chen', answer: null };
-    for (let i = 0; i < 20; i += 1) void desk.hear(task('finance', 'approve-refund', about, { subject: `S-${i}`, id: `approve-refund.${i}` }));
+    for (let i = 0; i < 20; i += 1)
+      void desk.hear(task('finance', 'approve-refund', about, { subject: `S-${i}`, id: `approve-refund.${i}` }));
     await world.lasts(9);
     expect(new Set(world.said.map((s) => (s.data as { by: string }).by))).toEqual(new Set(['finance:ruth']));
   });
@@ -162,7 +176,9 @@ describe('purchasing', () => {
 
   it('names the lines that are missing, and the day when they come', async () => {
     const { said } = await answerTo('confirm-stock', { lines }, { answers: { StockArrivesLater: 1 } });
-    expect(said).toMatchObject([{ data: { answer: { type: 'StockArrivesLater', lines: [3], expectedAt: expect.stringMatching(/^2010-12-0[1-4]T/) } } }]);
+    expect(said).toMatchObject([
+      { data: { answer: { type: 'StockArrivesLater', lines: [3], expectedAt: expect.stringMatching(/^2010-12-0[1-4]T/) } } },
+    ]);
   });
 
   it('says that goods have arrived after the day it named', async () => {

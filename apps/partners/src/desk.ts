@@ -7,7 +7,7 @@ import type { World } from './world.js';
 interface Case {
   readonly task: Task;
   done: Promise<void>;
-  /** Reminders that it takes until it is dealt with; 0 once it is. */
+  /** Reminders that it takes until it is dealt with; 0 or less once it is. */
   silentFor: number;
 }
 
@@ -41,7 +41,6 @@ export class Desk {
   }
 
   private remind(known: Case): Promise<void> {
-    if (known.silentFor === 0) return known.done;
     known.silentFor -= 1;
     return known.silentFor === 0 && !known.task.withdrawn ? this.deal(known) : known.done;
   }
@@ -61,7 +60,11 @@ export class Desk {
 
 /** Waits as long as the manners say, then answers what `decide` says at that moment, unless the task was withdrawn. */
 export const answering =
-  (world: World, decide: (task: Task) => Answer | Promise<Answer>, by: (task: Task) => string = (task) => personFor(world, task)): Dealing =>
+  (
+    world: World,
+    decide: (task: Task) => Answer | Promise<Answer>,
+    by: (task: Task) => string = (task) => personFor(world, task),
+  ): Dealing =>
   async (task) => {
     await world.pass(world.manners.hours(task.draw));
     if (task.withdrawn) return;

@@ -53,7 +53,12 @@ export class GivenWorld implements World {
 }
 
 /** A message about a task, as flows say it. */
-export const task = (team: string, question: string, about: object = {}, { type = 'TaskAsked', subject = '536365', id = `${question}.1` } = {}): Heard => ({
+export const task = (
+  team: string,
+  question: string,
+  about: object = {},
+  { type = 'TaskAsked', subject = '536365', id = `${question}.1` } = {},
+): Heard => ({
   topic: `orderloom.tasks.${team}`,
   key: subject,
   id: `${type}-${id}`,

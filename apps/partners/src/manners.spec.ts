@@ -33,7 +33,10 @@ describe('how partners behave', () => {
   });
 
   it('is overridden field by field, and for single orders', () => {
-    const manners = new Manners('a', { 'hold-order': { answers: { HoldDenied: 1 } }, orders: { 'S-7*': { 'hold-order': { answers: { HoldConfirmed: 1 }, silent: 1 } } } } as never);
+    const manners = new Manners('a', {
+      'hold-order': { answers: { HoldDenied: 1 } },
+      orders: { 'S-7*': { 'hold-order': { answers: { HoldConfirmed: 1 }, silent: 1 } } },
+    } as never);
     expect(manners.choice({ what: 'hold-order', subject: '1' })).toBe('HoldDenied');
     expect(manners.of({ what: 'hold-order', subject: '1' }).hours).toEqual([0.1, 0.8]);
     expect(manners.choice({ what: 'hold-order', subject: 'S-71' })).toBe('HoldConfirmed');

@@ -71,7 +71,8 @@ export class Manners {
   }
 }
 
-const matches = (subject: string, pattern: string): boolean => (pattern.endsWith('*') ? subject.startsWith(pattern.slice(0, -1)) : subject === pattern);
+const matches = (subject: string, pattern: string): boolean =>
+  pattern.endsWith('*') ? subject.startsWith(pattern.slice(0, -1)) : subject === pattern;
 
 const merge = (base: Behaviour, over: Behaviour): Behaviour => ({
   ...base,

@@ -13,7 +13,13 @@ const headers = { ce_type: Buffer.from('TaskAsked'), ce_id: 'x' };
 
 describe('a record', () => {
   it('is heard with its type, id, key and data', () => {
-    expect(heard('t', kafkaMessage('{"taskId":"a.1"}', headers))).toMatchObject({ topic: 't', key: '536365', type: 'TaskAsked', id: 'x', data: { taskId: 'a.1' } });
+    expect(heard('t', kafkaMessage('{"taskId":"a.1"}', headers))).toMatchObject({
+      topic: 't',
+      key: '536365',
+      type: 'TaskAsked',
+      id: 'x',
+      data: { taskId: 'a.1' },
+    });
   });
 
   it.each([

@@ -1,21 +1,16 @@
 import { Courier } from './courier.js';
 import { Desk } from './desk.js';
 import { readBooks } from './feed/books.js';
-import { finance } from './finance.js';
 import { Manners } from './manners.js';
 import type { Heard } from './message.js';
-import { PaymentProvider } from './payment-provider.js';
-import { purchasing } from './purchasing.js';
 import { allRoles, type Settings } from './settings.js';
 import { ShopClock } from './shop-clock.js';
-import { customer, reviewer, service, supervisor } from './staff.js';
 import { Changes } from './storefront/changes.js';
 import { FeedState } from './storefront/feed-state.js';
 import { FollowedOrders } from './storefront/followed-orders.js';
 import { Player } from './storefront/player.js';
-import type { Dealing } from './task.js';
+import { dealingsOf } from './teams.js';
 import { logisticsEvents, orderEvents, refundEvents, tasksOf, warehouseReports } from './topics.js';
-import { Warehouse } from './warehouse.js';
 import { Wire } from './wire.js';
 import type { World } from './world.js';
 import { WorldTime } from './world-time.js';
@@ -34,28 +29,20 @@ export async function startPartners(settings: Settings): Promise<{ close(): Prom
     say: (...sayings) => wire.say(...sayings),
   };
   await answerTasks(settings, world, wire);
-  if (settings.feed !== undefined && settings.roles.includes('storefront')) void playFeed(settings.feed, settings, { world, wire, clock, time }).catch(crash);
+  if (settings.feed !== undefined && settings.roles.includes('storefront'))
+    void playFeed(settings.feed, settings, { world, wire, clock, time }).catch(crash);
   return { close: () => wire.close() };
 }
 
 async function answerTasks({ roles }: Settings, world: World, wire: Wire): Promise<void> {
-  const dealings: Readonly<Record<string, Readonly<Record<string, Dealing>>>> = {
-    customer: customer(world),
-    reviewer: reviewer(world),
-    service: service(world),
-    supervisor: supervisor(world),
-    purchasing: purchasing(world),
-    finance: finance(world),
-    payments: new PaymentProvider(world).dealings,
-    warehouse: new Warehouse(world).dealings,
-  };
+  const teams = dealingsOf(world);
   const hearers = new Map<string, (message: Heard) => Promise<void>>();
   for (const role of roles) {
     if (role === 'courier') {
       const courier = new Courier(world);
       hearers.set(warehouseReports, (message) => courier.hear(message));
     } else if (role !== 'storefront') {
-      const desk = new Desk(world, dealings[role] ?? {});
+      const desk = new Desk(world, teams[role] ?? {});
       hearers.set(tasksOf(role), (message) => desk.hear(message));
     }
   }

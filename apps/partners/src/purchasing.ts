@@ -43,4 +43,5 @@ function missing({ manners }: World, { about, draw }: Task): number[] {
   return some.length > 0 ? some : all.slice(0, 1);
 }
 
-const arrival = (world: World, { draw }: Task): string => new Date(world.now().getTime() + hour * world.manners.between(draw, 'arrival', arrivalHours)).toISOString();
+const arrival = (world: World, { draw }: Task): string =>
+  new Date(world.now().getTime() + hour * world.manners.between(draw, 'arrival', arrivalHours)).toISOString();

@@ -1,4 +1,15 @@
-export const allRoles = ['storefront', 'customer', 'reviewer', 'service', 'supervisor', 'purchasing', 'warehouse', 'courier', 'finance', 'payments'] as const;
+export const allRoles = [
+  'storefront',
+  'customer',
+  'reviewer',
+  'service',
+  'supervisor',
+  'purchasing',
+  'warehouse',
+  'courier',
+  'finance',
+  'payments',
+] as const;
 export type Role = (typeof allRoles)[number];
 
 export interface Settings {

@@ -26,7 +26,10 @@ export const service = (world: World): Dealings => ({
     const type = world.manners.choice(task.draw);
     return type === 'OfferMade' ? { type, loss: Math.floor(loss * world.manners.share(task.draw)) } : { type };
   }),
-  'answer-finance': answering(world, () => ({ type: 'QuestionAnswered', answer: 'it is as the customer declared: the order was cancelled before it shipped' })),
+  'answer-finance': answering(world, () => ({
+    type: 'QuestionAnswered',
+    answer: 'it is as the customer declared: the order was cancelled before it shipped',
+  })),
 });
 
 export const supervisor = (world: World): Dealings => ({

@@ -25,5 +25,13 @@ export type Dealing = (task: Task) => Promise<void>;
 /** The task of a `TaskAsked` or `TaskReminded`; `round`: how often the same was asked about the same subject before. */
 export function taskOf({ topic, key, data }: Heard, round: number): Task {
   const { taskId, subject = key, question, about } = data as { taskId: string; subject?: string; question: string; about: Task['about'] };
-  return { taskId, team: topic.split('.').at(-1) ?? '', subject, question, about, draw: { what: question, subject, round }, withdrawn: false };
+  return {
+    taskId,
+    team: topic.split('.').at(-1) ?? '',
+    subject,
+    question,
+    about,
+    draw: { what: question, subject, round },
+    withdrawn: false,
+  };
 }

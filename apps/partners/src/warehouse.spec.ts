@@ -2,7 +2,8 @@ import { Desk } from './desk.js';
 import { GivenWorld, task } from './given.js';
 import { Warehouse } from './warehouse.js';
 
-const ship = (id = 'ship-order.1', type = 'TaskAsked') => task('warehouse', 'ship-order', { lines: [], address: { country: 'GB' } }, { id, type });
+const ship = (id = 'ship-order.1', type = 'TaskAsked') =>
+  task('warehouse', 'ship-order', { lines: [], address: { country: 'GB' } }, { id, type });
 const hold = (id = 'hold-order.1') => task('warehouse', 'hold-order', {}, { id });
 const set = (behaviour: object = {}): [GivenWorld, Desk] => {
   const world = new GivenWorld({
@@ -22,8 +23,16 @@ describe('the warehouse', () => {
     await world.lasts(7);
     await done;
     expect(world.types).toEqual(['ParcelPicked', 'ParcelPacked', 'ParcelShipped']);
-    expect(world.said.map((s) => s.id)).toEqual(['report-ship-order.1-ParcelPicked', 'report-ship-order.1-ParcelPacked', 'report-ship-order.1-ParcelShipped']);
-    expect(world.said[0]).toMatchObject({ topic: 'orderloom.warehouse.reports', key: '536365', data: { orderNumber: '536365', at: '2010-12-01T12:00:00.000Z' } });
+    expect(world.said.map((s) => s.id)).toEqual([
+      'report-ship-order.1-ParcelPicked',
+      'report-ship-order.1-ParcelPacked',
+      'report-ship-order.1-ParcelShipped',
+    ]);
+    expect(world.said[0]).toMatchObject({
+      topic: 'orderloom.warehouse.reports',
+      key: '536365',
+      data: { orderNumber: '536365', at: '2010-12-01T12:00:00.000Z' },
+    });
     expect(world.said[2]?.data).toHaveProperty('trackingNumber');
   });
 
@@ -77,13 +86,36 @@ describe('the warehouse', () => {
     expect(world.said[1]?.id).toContain('ship-order.2');
   });
 
-  it('stops when the task is withdrawn before it is picked, also where it would rather not hold', async () => {
+  it('holds what was withdrawn, also where it would rather not', async () => {
     const [world, desk] = set({ 'hold-order': { answers: { HoldDenied: 1 } } });
     void desk.hear(ship());
     void desk.hear(ship('ship-order.1', 'TaskWithdrawn'));
     void desk.hear(hold());
     await world.lasts(100);
     expect(world.types).toEqual(['HoldConfirmed']);
+  });
+
+  it('stops when the task is withdrawn before it is picked, and goes on when it is picked', async () => {
+    const [world, desk] = set();
+    void desk.hear(ship());
+    await desk.hear(ship('ship-order.1', 'TaskWithdrawn'));
+    await world.lasts(100);
+    expect(world.said).toEqual([]);
+    void desk.hear(ship('ship-order.2'));
+    await world.lasts(4);
+    await desk.hear(ship('ship-order.2', 'TaskWithdrawn'));
+    await world.lasts(100);
+    expect(world.types).toEqual(['ParcelPicked', 'ParcelPacked', 'ParcelShipped']);
+  });
+
+  it('picks an order once, however often it is asked to ship it', async () => {
+    const [world, desk] = set();
+    void desk.hear(ship());
+    await world.lasts(4);
+    void desk.hear(ship('ship-order.2'));
+    void desk.hear(hold());
+    await world.lasts(100);
+    expect(world.types.sort()).toEqual(['HoldDenied', 'ParcelPacked', 'ParcelPicked', 'ParcelShipped']);
   });
 
   it('changes a label until the parcel has left', async () => {

@@ -25,7 +25,7 @@ export class Warehouse {
 
   private async ship(task: Task): Promise<void> {
     const place = this.placeOf(task.subject);
-    
+    if (place.status === 'picked' || place.status === 'shipped') return;
     place.status = 'waiting';
     place.task = task;
     const hurried = new Promise<void>((resolve) => (place.hurry = resolve));

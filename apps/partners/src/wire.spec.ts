@@ -10,7 +10,14 @@ const group = `partners-spec-${randomUUID()}`;
 const fail = (error: Error): never => {
   throw error;
 };
-const saying = (id: string): Saying => ({ topic, key: '536365', id, source: 'storefront', type: 'OrderPlaced', data: { orderNumber: '536365', id } });
+const saying = (id: string): Saying => ({
+  topic,
+  key: '536365',
+  id,
+  source: 'storefront',
+  type: 'OrderPlaced',
+  data: { orderNumber: '536365', id },
+});
 
 const kafka = new kafkajs.Kafka({ brokers, logLevel: kafkajs.logLevel.NOTHING });
 const admin = kafka.admin();

@@ -32,7 +32,11 @@ export class Wire {
 
   static async connect(brokers: readonly string[], time: WorldTime, onCrash: (error: Error) => void): Promise<Wire> {
     const retry = { initialRetryTime: 100, maxRetryTime: 3000, retries: 40 };
-    const wire = new Wire(new kafkajs.Kafka({ clientId: 'partners', brokers: [...brokers], logLevel: kafkajs.logLevel.NOTHING, retry }), time, onCrash);
+    const wire = new Wire(
+      new kafkajs.Kafka({ clientId: 'partners', brokers: [...brokers], logLevel: kafkajs.logLevel.NOTHING, retry }),
+      time,
+      onCrash,
+    );
     await wire.producer.connect();
     return wire;
   }
@@ -51,7 +55,13 @@ export class Wire {
   async listen({ group, topics, hear, remembers = false }: Listening): Promise<void> {
     await this.untilThere(topics);
     const groupId = remembers ? `${group}-${process.pid}-${Date.now()}` : group;
-    const consumer = this.kafka.consumer({ groupId, allowAutoTopicCreation: false, maxWaitTimeInMs: 100, sessionTimeout: 6000, heartbeatInterval: 1000 });
+    const consumer = this.kafka.consumer({
+      groupId,
+      allowAutoTopicCreation: false,
+      maxWaitTimeInMs: 100,
+      sessionTimeout: 6000,
+      heartbeatInterval: 1000,
+    });
     this.consumers.push(consumer);
     consumer.on('consumer.crash', ({ payload }) => payload.restart || this.onCrash(payload.error));
     await consumer.connect();

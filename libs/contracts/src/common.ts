@@ -7,16 +7,28 @@ const isCountry = (code: string): boolean => /^[A-Z]{2}$/.test(code) && code !==
 /** Text that a database can keep: no NUL, no lone surrogate. */
 const text = (max: number) => z.string().trim().min(1).max(max);
 
-export const orderNumber = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, 'must be 1 to 40 letters, digits, dots, hyphens or underscores').describe('order number');
-export const when = z.iso.datetime({ offset: true }).transform((at) => instant(at)).describe('instant, ISO 8601 with a zone');
+export const orderNumber = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, 'must be 1 to 40 letters, digits, dots, hyphens or underscores')
+  .describe('order number');
+export const when = z.iso
+  .datetime({ offset: true })
+  .transform((at) => instant(at))
+  .describe('instant, ISO 8601 with a zone');
 export const currency = z.string().refine(isCurrency, 'must be an ISO 4217 currency code').describe('ISO 4217 currency code');
-export const country = z.string().refine(isCountry, 'must be an ISO 3166-1 alpha-2 country code').describe('ISO 3166-1 alpha-2 country code');
+export const country = z
+  .string()
+  .refine(isCountry, 'must be an ISO 3166-1 alpha-2 country code')
+  .describe('ISO 3166-1 alpha-2 country code');
 /** Minor units of the message's currency. */
 export const minorUnits = z.int().describe('whole number of minor units (pence, cents)');
 export const amount = minorUnits.nonnegative();
 export const personName = text(200).meta({ personal: true });
 export const email = z.email('must be an e-mail address').max(320).meta({ personal: true });
-export const phone = z.string().regex(/^\+?[0-9 ()./-]{4,30}$/, 'must be a phone number').meta({ personal: true });
+export const phone = z
+  .string()
+  .regex(/^\+?[0-9 ()./-]{4,30}$/, 'must be a phone number')
+  .meta({ personal: true });
 export const reason = text(1000);
 export const flowId = text(120).describe('the flow that this belongs to');
 
@@ -83,9 +95,14 @@ export const placedOrder = placedFields.superRefine((order, issues) => {
     seen.add(line);
   });
   const sum = totalOf(order.lines, order.charges);
-  if (sum !== order.total) issues.addIssue({ code: 'custom', path: ['total'], message: `is ${order.total}, but lines and charges add up to ${sum}` });
+  if (sum !== order.total)
+    issues.addIssue({ code: 'custom', path: ['total'], message: `is ${order.total}, but lines and charges add up to ${sum}` });
   if (order.payment.captured > order.total) {
-    issues.addIssue({ code: 'custom', path: ['payment', 'captured'], message: `is ${order.payment.captured}, more than the total of ${order.total}` });
+    issues.addIssue({
+      code: 'custom',
+      path: ['payment', 'captured'],
+      message: `is ${order.payment.captured}, more than the total of ${order.total}`,
+    });
   }
 });
 export type PlacedOrder = z.infer<typeof placedOrder>;

@@ -2,12 +2,15 @@ import { z } from 'zod';
 import { messages, placedOrder, questions, storefrontOrderPlaced, topics } from './index.js';
 
 describe('every contract', () => {
-  it.each(messages.map((m) => [`${m.topic} ${m.type}`, m] as const))('%s: its example fits, its topic exists, it has a JSON Schema', (_, m) => {
-    expect(m.data.safeParse(m.example).error?.issues ?? []).toEqual([]);
-    expect(topics.map((t) => t.topic)).toContain(m.topic);
-    expect(z.toJSONSchema(m.data, { io: 'input', unrepresentable: 'any' })).toHaveProperty('$schema');
-    expect(m.rule).toMatch(/^[A-Z]{2,3}-\d\d$/);
-  });
+  it.each(messages.map((m) => [`${m.topic} ${m.type}`, m] as const))(
+    '%s: its example fits, its topic exists, it has a JSON Schema',
+    (_, m) => {
+      expect(m.data.safeParse(m.example).error?.issues ?? []).toEqual([]);
+      expect(topics.map((t) => t.topic)).toContain(m.topic);
+      expect(z.toJSONSchema(m.data, { io: 'input', unrepresentable: 'any' })).toHaveProperty('$schema');
+      expect(m.rule).toMatch(/^[A-Z]{2,3}-\d\d$/);
+    },
+  );
 
   it('no message is declared twice', () => {
     const names = messages.map((m) => `${m.topic} ${m.type} ${m.version}`);
@@ -28,7 +31,8 @@ describe('every contract', () => {
 
 describe('an order that is placed', () => {
   const order = storefrontOrderPlaced.example;
-  const faults = (change: object): string[] => placedOrder.safeParse({ ...order, ...change }).error?.issues.map((i) => i.path.join('.')) ?? [];
+  const faults = (change: object): string[] =>
+    placedOrder.safeParse({ ...order, ...change }).error?.issues.map((i) => i.path.join('.')) ?? [];
 
   it.each([
     ['a total that does not add up', { total: 1 }, 'total'],

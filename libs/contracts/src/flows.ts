@@ -13,21 +13,61 @@ const input = z.object({ type: z.string() }).loose();
 export const flowMessages = services.flatMap((service) => {
   const says = on(flowsOf(service));
   return [
-    says.message('FlowStarted', { rule: 'CS-04', says: 'A case began.', data: z.object({ ...fields, input, to: z.unknown() }), example: { ...flow, input: { type: 'CancellationRequested' }, to: 'holding' } }),
+    says.message('FlowStarted', {
+      rule: 'CS-04',
+      says: 'A case began.',
+      data: z.object({ ...fields, input, to: z.unknown() }),
+      example: { ...flow, input: { type: 'CancellationRequested' }, to: 'holding' },
+    }),
     says.message('FlowMoved', {
       rule: 'CS-04',
       says: 'An input moved it.',
       data: z.object({ ...fields, from: z.unknown(), input, to: z.unknown() }),
       example: { ...flow, from: 'holding', input: { type: 'ShipmentHeld' }, to: 'assessingLoss' },
     }),
-    says.message('TaskAsked', { rule: 'CS-02', says: 'A team was asked.', data: z.object({ ...task, dueAt: when.nullable() }), example: { ...exampleTask, dueAt: null } }),
-    says.message('TaskReminded', { rule: 'CS-02', says: 'A team was reminded.', data: z.object({ ...task, reminder: z.int() }), example: { ...exampleTask, reminder: 1 } }),
+    says.message('TaskAsked', {
+      rule: 'CS-02',
+      says: 'A team was asked.',
+      data: z.object({ ...task, dueAt: when.nullable() }),
+      example: { ...exampleTask, dueAt: null },
+    }),
+    says.message('TaskReminded', {
+      rule: 'CS-02',
+      says: 'A team was reminded.',
+      data: z.object({ ...task, reminder: z.int() }),
+      example: { ...exampleTask, reminder: 1 },
+    }),
     says.message('TaskEscalated', { rule: 'CS-02', says: 'Reminded often enough.', data: z.object(task), example: exampleTask }),
-    says.message('TaskClosed', { rule: 'CS-02', says: 'Answered, or withdrawn.', data: z.object({ ...task, how: z.enum(['answered', 'withdrawn']) }), example: { ...exampleTask, how: 'answered' } }),
-    says.message('InputKept', { rule: 'CS-04', says: 'Early: kept for a later state.', data: z.object({ ...fields, input }), example: { ...flow, input: { type: 'ShipmentHeld' } } }),
-    says.message('InputStrayed', { rule: 'CS-04', says: 'Late, second or stray: changed nothing.', data: z.object({ ...fields, input, why: z.string() }), example: { ...flow, input: { type: 'ShipmentHeld' }, why: 'the flow has ended' } }),
-    says.message('FlowEnded', { rule: 'CS-03', says: 'In this final state.', data: z.object({ ...fields, outcome: z.string() }), example: { ...flow, outcome: 'cancelled' } }),
-    says.message('FlowParked', { rule: 'CS-04', says: 'An input threw; kept for repair.', data: z.object({ ...fields, input, error: z.string() }), example: { ...flow, input: { type: 'ShipmentHeld' }, error: 'why' } }),
+    says.message('TaskClosed', {
+      rule: 'CS-02',
+      says: 'Answered, or withdrawn.',
+      data: z.object({ ...task, how: z.enum(['answered', 'withdrawn']) }),
+      example: { ...exampleTask, how: 'answered' },
+    }),
+    says.message('InputKept', {
+      rule: 'CS-04',
+      says: 'Early: kept for a later state.',
+      data: z.object({ ...fields, input }),
+      example: { ...flow, input: { type: 'ShipmentHeld' } },
+    }),
+    says.message('InputStrayed', {
+      rule: 'CS-04',
+      says: 'Late, second or stray: changed nothing.',
+      data: z.object({ ...fields, input, why: z.string() }),
+      example: { ...flow, input: { type: 'ShipmentHeld' }, why: 'the flow has ended' },
+    }),
+    says.message('FlowEnded', {
+      rule: 'CS-03',
+      says: 'In this final state.',
+      data: z.object({ ...fields, outcome: z.string() }),
+      example: { ...flow, outcome: 'cancelled' },
+    }),
+    says.message('FlowParked', {
+      rule: 'CS-04',
+      says: 'An input threw; kept for repair.',
+      data: z.object({ ...fields, input, error: z.string() }),
+      example: { ...flow, input: { type: 'ShipmentHeld' }, error: 'why' },
+    }),
   ];
 });
 

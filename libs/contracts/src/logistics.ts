@@ -29,7 +29,12 @@ const commands = [
     data: z.object({ orderNumber, lines: z.array(lineQuantity) }),
     example: { ...order, lines: [{ line: 1, quantity: 6 }] },
   }),
-  command.message('ChangeLabel', { rule: 'ORD-30', says: 'Send it elsewhere.', data: z.object({ orderNumber, address }), example: { ...order, address: exampleAddress } }),
+  command.message('ChangeLabel', {
+    rule: 'ORD-30',
+    says: 'Send it elsewhere.',
+    data: z.object({ orderNumber, address }),
+    example: { ...order, address: exampleAddress },
+  }),
 ];
 
 const facts = [
@@ -40,8 +45,18 @@ const facts = [
     example: { ...order, lines: [line], address: exampleAddress, held: false },
   }),
   fact.message('HoldRequested', { rule: 'LOG-09', says: 'The warehouse is asked to stop it.', data: z.object(answered), example: answer }),
-  fact.message('ShipmentHeld', { rule: 'ORD-10', says: 'Not shipped, and can\'t be while held.', data: z.object(answered), example: answer }),
-  fact.message('HoldRefused', { rule: 'ORD-11', says: 'Too late to hold it.', data: z.object({ ...answered, reason }), example: { ...answer, reason: 'picked' } }),
+  fact.message('ShipmentHeld', {
+    rule: 'ORD-10',
+    says: "Not shipped, and can't be while held.",
+    data: z.object(answered),
+    example: answer,
+  }),
+  fact.message('HoldRefused', {
+    rule: 'ORD-11',
+    says: 'Too late to hold it.',
+    data: z.object({ ...answered, reason }),
+    example: { ...answer, reason: 'picked' },
+  }),
   fact.message('HoldReleased', { rule: 'ORD-12', says: 'Goes on where it was.', data: z.object(answered), example: answer }),
   fact.message('ShipmentCancelled', { rule: 'ORD-13', says: 'Can no longer ship.', data: z.object(answered), example: answer }),
   fact.message('ShipmentAmended', {
@@ -56,10 +71,30 @@ const facts = [
     data: z.object({ ...answered, address }),
     example: { ...answer, address: exampleAddress },
   }),
-  fact.message('LabelChanged', { rule: 'ORD-30', says: 'The label bears this address.', data: z.object({ ...answered, address }), example: { ...answer, address: exampleAddress } }),
-  fact.message('LabelChangeRefused', { rule: 'ORD-30', says: 'The label stays.', data: z.object({ ...answered, reason }), example: { ...answer, reason: 'shipped' } }),
-  fact.message('ParcelPicked', { rule: 'LOG-09', says: 'Reported by the warehouse.', data: z.object({ orderNumber, at: when }), example: { ...order, at: '2010-12-01T14:00:00Z' } }),
-  fact.message('ParcelPacked', { rule: 'LOG-09', says: 'Reported by the warehouse.', data: z.object({ orderNumber, at: when }), example: { ...order, at: '2010-12-01T15:00:00Z' } }),
+  fact.message('LabelChanged', {
+    rule: 'ORD-30',
+    says: 'The label bears this address.',
+    data: z.object({ ...answered, address }),
+    example: { ...answer, address: exampleAddress },
+  }),
+  fact.message('LabelChangeRefused', {
+    rule: 'ORD-30',
+    says: 'The label stays.',
+    data: z.object({ ...answered, reason }),
+    example: { ...answer, reason: 'shipped' },
+  }),
+  fact.message('ParcelPicked', {
+    rule: 'LOG-09',
+    says: 'Reported by the warehouse.',
+    data: z.object({ orderNumber, at: when }),
+    example: { ...order, at: '2010-12-01T14:00:00Z' },
+  }),
+  fact.message('ParcelPacked', {
+    rule: 'LOG-09',
+    says: 'Reported by the warehouse.',
+    data: z.object({ orderNumber, at: when }),
+    example: { ...order, at: '2010-12-01T15:00:00Z' },
+  }),
   fact.message('ParcelShipped', {
     rule: 'LOG-09',
     says: 'Reported by the warehouse.',
@@ -68,7 +103,7 @@ const facts = [
   }),
   fact.message('ReportContradicted', {
     rule: 'LOG-09',
-    says: 'A report that can\'t be true: the hold had won. The warehouse puts the goods back.',
+    says: "A report that can't be true: the hold had won. The warehouse puts the goods back.",
     data: z.object({ orderNumber, report: z.string(), status: z.string() }),
     example: { ...order, report: 'ParcelPicked', status: 'held' },
   }),
@@ -80,7 +115,7 @@ const facts = [
   }),
   fact.message('ParcelDelivered', {
     rule: 'LOG-01',
-    says: 'Signed for; later scans don\'t undo it.',
+    says: "Signed for; later scans don't undo it.",
     data: z.object({ orderNumber, trackingNumber: z.string(), at: when }),
     example: { ...order, trackingNumber: 'RM536365GB', at: '2010-12-03T11:00:00Z' },
   }),

@@ -15,7 +15,12 @@ type Spec<S extends z.ZodType> = { rule: string; says: string; data: S; example:
 
 /** Declares the messages of one topic. */
 export const on = (topic: string) => ({
-  message: <Type extends string, S extends z.ZodType>(type: Type, spec: Spec<S>): MessageContract<Type, S> => ({ version: 1, ...spec, topic, type }),
+  message: <Type extends string, S extends z.ZodType>(type: Type, spec: Spec<S>): MessageContract<Type, S> => ({
+    version: 1,
+    ...spec,
+    topic,
+    type,
+  }),
 });
 
 export type DataOf<M extends MessageContract> = z.infer<M['data']>;

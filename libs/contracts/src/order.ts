@@ -1,5 +1,18 @@
 import { z } from 'zod';
-import { address, amount, charge, currency, customer, flowId, lineQuantity, orderLine, orderNumber, payment, reason, when } from './common.js';
+import {
+  address,
+  amount,
+  charge,
+  currency,
+  customer,
+  flowId,
+  lineQuantity,
+  orderLine,
+  orderNumber,
+  payment,
+  reason,
+  when,
+} from './common.js';
 import { on } from './message.js';
 import { eventsOf } from './topics.js';
 
@@ -53,7 +66,12 @@ export const orderMessages = [
     data: z.object({ orderNumber }),
     example: { orderNumber: '536365' },
   }),
-  fact.message('OrderApproved', { rule: 'ORD-03', says: 'Passed review.', data: z.object({ orderNumber }), example: { orderNumber: '536365' } }),
+  fact.message('OrderApproved', {
+    rule: 'ORD-03',
+    says: 'Passed review.',
+    data: z.object({ orderNumber }),
+    example: { orderNumber: '536365' },
+  }),
   fact.message('OrderHeld', {
     rule: 'ORD-03',
     says: 'Review holds it, with a reason.',
@@ -76,7 +94,13 @@ export const orderMessages = [
     rule: 'ORD-08',
     says: 'On its way.',
     data: z.object({ orderNumber, at: when, carrier: z.string(), method: z.string(), trackingNumber: z.string().nullable() }),
-    example: { orderNumber: '536365', at: '2010-12-01T17:00:00Z', carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber: 'RM536365GB' },
+    example: {
+      orderNumber: '536365',
+      at: '2010-12-01T17:00:00Z',
+      carrier: 'Royal Mail',
+      method: 'Tracked 48',
+      trackingNumber: 'RM536365GB',
+    },
   }),
   fact.message('CancellationRequested', {
     rule: 'ORD-10',
@@ -90,13 +114,37 @@ export const orderMessages = [
       payment,
       currency,
     }),
-    example: { ...change, reason: 'ordered twice', whole: false, lines: [line], paid: 1530, payment: { method: 'card', captured: 1530, reference: 'pay-536365' }, currency: 'GBP' },
+    example: {
+      ...change,
+      reason: 'ordered twice',
+      whole: false,
+      lines: [line],
+      paid: 1530,
+      payment: { method: 'card', captured: 1530, reference: 'pay-536365' },
+      currency: 'GBP',
+    },
   }),
   fact.message('OrderLinesCancelled', {
     rule: 'ORD-13',
     says: 'Quantities of lines are cancelled; the rest goes on.',
-    data: z.object({ ...changeFields, lines: z.array(lineQuantity), remaining: z.array(orderLine), refund: amount, currency, reason, flow: flowId }),
-    example: { ...change, lines: [{ line: 1, quantity: 6 }], remaining: [{ ...line, line: 2 }], refund: 1530, currency: 'GBP', reason: 'ordered twice', flow: 'cancel-order-x' },
+    data: z.object({
+      ...changeFields,
+      lines: z.array(lineQuantity),
+      remaining: z.array(orderLine),
+      refund: amount,
+      currency,
+      reason,
+      flow: flowId,
+    }),
+    example: {
+      ...change,
+      lines: [{ line: 1, quantity: 6 }],
+      remaining: [{ ...line, line: 2 }],
+      refund: 1530,
+      currency: 'GBP',
+      reason: 'ordered twice',
+      flow: 'cancel-order-x',
+    },
   }),
   fact.message('OrderCancelled', {
     rule: 'ORD-13',
@@ -132,7 +180,12 @@ export const orderMessages = [
     rule: 'ORD-03',
     says: 'A request of the storefront broke a rule: which, and why.',
     data: z.object({ orderNumber, request: z.string(), code: z.string(), message: z.string() }),
-    example: { orderNumber: '536365', request: 'CancellationRequested', code: 'change-already-open', message: 'another change of this order is open' },
+    example: {
+      orderNumber: '536365',
+      request: 'CancellationRequested',
+      code: 'change-already-open',
+      message: 'another change of this order is open',
+    },
   }),
   fact.message('AfterSalesNeeded', {
     rule: 'AFT-30',

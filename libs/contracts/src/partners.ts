@@ -49,7 +49,13 @@ export const scanKinds = [
 export const parcelScanned = on(courierScans).message('ParcelScanned', {
   rule: 'LOG-01',
   says: 'A parcel was seen. Scans may repeat and come out of order. Key: the tracking number.',
-  data: z.object({ trackingNumber: z.string().min(1).max(80), orderNumber: orderNumber.describe('the reference on the label'), scan: z.enum(scanKinds), at: when, place: z.string().max(120).optional() }),
+  data: z.object({
+    trackingNumber: z.string().min(1).max(80),
+    orderNumber: orderNumber.describe('the reference on the label'),
+    scan: z.enum(scanKinds),
+    at: when,
+    place: z.string().max(120).optional(),
+  }),
   example: { trackingNumber: 'RM536365GB', orderNumber: '536365', scan: 'first-scan', at: '2010-12-01T19:00:00Z', place: 'London' },
 });
 

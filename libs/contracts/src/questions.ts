@@ -89,7 +89,16 @@ export const questions = {
     team: 'finance',
     rule: 'REF-02',
     says: 'Approve, reject with a reason, or ask back. Never by who filed it; above a limit by two people.',
-    about: z.object({ orderNumber, refundId: z.string(), amount, currency, cause: z.string(), filedBy: z.string(), approvedBy: z.string().nullable(), answer: z.string().nullable() }),
+    about: z.object({
+      orderNumber,
+      refundId: z.string(),
+      amount,
+      currency,
+      cause: z.string(),
+      filedBy: z.string(),
+      approvedBy: z.string().nullable(),
+      answer: z.string().nullable(),
+    }),
     answers: { ApprovalGiven: nothing, ApprovalDenied: z.object({ reason }), QuestionAsked: z.object({ question: reason }) },
   },
   'answer-finance': {
@@ -103,7 +112,15 @@ export const questions = {
     team: 'payments',
     rule: 'REF-04',
     says: 'Pay back to the method of the original payment. The same idempotencyKey is never paid twice; answered on orderloom.payments.notices.',
-    about: z.object({ orderNumber, refundId: z.string(), idempotencyKey: z.string(), amount, currency, method: z.string(), reference: z.string() }),
+    about: z.object({
+      orderNumber,
+      refundId: z.string(),
+      idempotencyKey: z.string(),
+      amount,
+      currency,
+      method: z.string(),
+      reference: z.string(),
+    }),
     answers: { RefundSucceeded: z.object({ providerReference: z.string().min(1).max(120) }), RefundFailed: z.object({ reason }) },
   },
   'decide-failed-refund': {
@@ -125,5 +142,7 @@ export const questions = {
 export type QuestionName = keyof typeof questions;
 
 /** The schema of each type of answer, whichever questions may have it. */
-export const answers: Readonly<Record<string, z.ZodType>> = Object.assign({}, ...Object.values(questions).map((q: Question) => q.answers)) as Record<string, z.ZodType>;
-
+export const answers: Readonly<Record<string, z.ZodType>> = Object.assign(
+  {},
+  ...Object.values(questions).map((q: Question) => q.answers),
+) as Record<string, z.ZodType>;

@@ -10,7 +10,16 @@ const ids = { orderNumber, refundId: z.string() };
 /** REF-01: the parts that a refund is made of. */
 export const refundPart = z.object({ kind: z.enum(['goods', 'price-difference', 'freight', 'repair-fee', 'compensation']), amount });
 
-export const refundCauses = ['cancelled', 'not-to-be-had', 'out-of-stock', 'not-as-agreed', 'lost', 'quality', 'price-difference', 'other'] as const;
+export const refundCauses = [
+  'cancelled',
+  'not-to-be-had',
+  'out-of-stock',
+  'not-as-agreed',
+  'lost',
+  'quality',
+  'price-difference',
+  'other',
+] as const;
 
 /** A refund application; its parts add up to its amount. */
 export const refundApplication = z
@@ -26,10 +35,17 @@ export const refundApplication = z
   })
   .superRefine((application, issues) => {
     const sum = application.parts.reduce((total, part) => total + part.amount, 0);
-    if (sum !== application.amount) issues.addIssue({ code: 'custom', path: ['amount'], message: `is ${application.amount}, but its parts add up to ${sum}` });
+    if (sum !== application.amount)
+      issues.addIssue({ code: 'custom', path: ['amount'], message: `is ${application.amount}, but its parts add up to ${sum}` });
   });
 
-const application = { orderNumber: '536365', cause: 'cancelled' as const, amount: 1530, currency: 'GBP', parts: [{ kind: 'goods' as const, amount: 1530 }] };
+const application = {
+  orderNumber: '536365',
+  cause: 'cancelled' as const,
+  amount: 1530,
+  currency: 'GBP',
+  parts: [{ kind: 'goods' as const, amount: 1530 }],
+};
 
 export const refundMessages = [
   on(commandsOf('refund')).message('RequestRefund', {
@@ -61,7 +77,15 @@ export const refundMessages = [
       reference: z.string(),
       flow: flowId.optional(),
     }),
-    example: { ...id, ...application, filedBy: 'cancel-order-x', twoApprovals: false, method: 'card', reference: 'pay-536365', flow: 'cancel-order-x' },
+    example: {
+      ...id,
+      ...application,
+      filedBy: 'cancel-order-x',
+      twoApprovals: false,
+      method: 'card',
+      reference: 'pay-536365',
+      flow: 'cancel-order-x',
+    },
   }),
   fact.message('RefundApplicationRefused', {
     rule: 'REF-03',
@@ -69,16 +93,36 @@ export const refundMessages = [
     data: z.object({ ...ids, amount, reason, flow: flowId.optional() }),
     example: { ...id, amount: 9999, reason: 'more than the 4059 captured' },
   }),
-  fact.message('RefundApproved', { rule: 'REF-02', says: 'By as many people as it needs.', data: z.object({ ...ids, approvedBy: z.array(z.string()), flow: flowId }), example: { ...id, approvedBy: ['finance:li'], flow: 'finance-refund-x' } }),
-  fact.message('RefundRejected', { rule: 'REF-02', says: 'By finance, with a reason; nothing is reserved any more.', data: z.object({ ...ids, reason, flow: flowId }), example: { ...id, reason: 'not owed', flow: 'finance-refund-x' } }),
+  fact.message('RefundApproved', {
+    rule: 'REF-02',
+    says: 'By as many people as it needs.',
+    data: z.object({ ...ids, approvedBy: z.array(z.string()), flow: flowId }),
+    example: { ...id, approvedBy: ['finance:li'], flow: 'finance-refund-x' },
+  }),
+  fact.message('RefundRejected', {
+    rule: 'REF-02',
+    says: 'By finance, with a reason; nothing is reserved any more.',
+    data: z.object({ ...ids, reason, flow: flowId }),
+    example: { ...id, reason: 'not owed', flow: 'finance-refund-x' },
+  }),
   fact.message('RefundExecutionStarted', {
     rule: 'REF-04',
     says: 'The provider is asked to pay, under this key.',
     data: z.object({ ...ids, idempotencyKey: z.string() }),
     example: { ...id, idempotencyKey: id.refundId },
   }),
-  fact.message('RefundOutcomeUnknown', { rule: 'REF-05', says: 'The provider did not answer in time: neither paid nor failed.', data: z.object(ids), example: id }),
-  fact.message('RefundFailed', { rule: 'REF-05', says: 'The provider refused to pay.', data: z.object({ ...ids, reason }), example: { ...id, reason: 'account closed' } }),
+  fact.message('RefundOutcomeUnknown', {
+    rule: 'REF-05',
+    says: 'The provider did not answer in time: neither paid nor failed.',
+    data: z.object(ids),
+    example: id,
+  }),
+  fact.message('RefundFailed', {
+    rule: 'REF-05',
+    says: 'The provider refused to pay.',
+    data: z.object({ ...ids, reason }),
+    example: { ...id, reason: 'account closed' },
+  }),
   fact.message('RefundPaid', {
     rule: 'REF-04',
     says: 'Executed.',

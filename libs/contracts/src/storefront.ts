@@ -57,11 +57,18 @@ export const returnRequested = says.message('ReturnRequested', {
   example: { orderNumber: '536365', lines: [{ line: 2, quantity: 1 }], reason: 'invoice C536379' },
 });
 
-export const refusedEntryReasons = ['accounting-entry', 'stock-write-off', 'nothing-to-pay', 'negative-price', 'finer-than-minor-unit', 'no-purchase-found'] as const;
+export const refusedEntryReasons = [
+  'accounting-entry',
+  'stock-write-off',
+  'nothing-to-pay',
+  'negative-price',
+  'finer-than-minor-unit',
+  'no-purchase-found',
+] as const;
 
 export const entryRefused = says.message('EntryRefused', {
   rule: 'ORD-01',
-  says: 'An entry of the shop\'s books that is no order: why, and which lines of it. Key: the entry\'s number.',
+  says: "An entry of the shop's books that is no order: why, and which lines of it. Key: the entry's number.",
   data: z.object({
     entry: orderNumber,
     lines: z.array(z.int().positive()).min(1).describe('numbers of the lines in the entry'),

@@ -3,7 +3,10 @@ import { when } from './common.js';
 import { on } from './message.js';
 import { answersOf, tasksOf, type Team, teams } from './topics.js';
 
-export const taskId = z.string().regex(/^[a-z0-9-]{1,120}\.[0-9]{1,9}$/, 'must be the taskId of the question').describe('id of the task');
+export const taskId = z
+  .string()
+  .regex(/^[a-z0-9-]{1,120}\.[0-9]{1,9}$/, 'must be the taskId of the question')
+  .describe('id of the task');
 
 /** A question to a team: what it is about, and the answers it may have. */
 export interface Question {
@@ -83,4 +86,3 @@ export const answerMessages = teams
       example: { taskId: example.taskId, answer: { type: 'LossAssessed', loss: 0 }, by: 'li' },
     }),
   );
-

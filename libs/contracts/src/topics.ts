@@ -4,7 +4,17 @@ const days = (n: number): string => String(n * 24 * 3600 * 1000);
 /** Others write these with any codec: the broker recompresses, since kafkajs can't read all of them. */
 const foreign = { 'compression.type': 'gzip' };
 
-export const teams = ['customer', 'reviewer', 'service', 'supervisor', 'purchasing', 'warehouse', 'courier', 'finance', 'payments'] as const;
+export const teams = [
+  'customer',
+  'reviewer',
+  'service',
+  'supervisor',
+  'purchasing',
+  'warehouse',
+  'courier',
+  'finance',
+  'payments',
+] as const;
 export type Team = (typeof teams)[number];
 
 export const services = ['order', 'logistics', 'refund', 'after-sales', 'presales'] as const;
@@ -29,10 +39,19 @@ const topic = (name: string, writtenBy: string, key: string, says: string, confi
 });
 
 export const topics: readonly Topic[] = [
-  topic('storefront.orders', 'storefront', 'order number', 'orders placed, requests and the answers of customers', { 'retention.ms': days(7), ...foreign }),
-  topic('warehouse.reports', 'warehouse', 'order number', 'what the warehouse did: picked, packed, shipped', { 'retention.ms': days(30), ...foreign }),
+  topic('storefront.orders', 'storefront', 'order number', 'orders placed, requests and the answers of customers', {
+    'retention.ms': days(7),
+    ...foreign,
+  }),
+  topic('warehouse.reports', 'warehouse', 'order number', 'what the warehouse did: picked, packed, shipped', {
+    'retention.ms': days(30),
+    ...foreign,
+  }),
   topic('courier.scans', 'courier', 'tracking number', 'where a parcel was seen', { 'retention.ms': days(30), ...foreign }),
-  topic('payments.notices', 'payment provider', 'order number', 'what became of a payment or refund', { 'retention.ms': days(30), ...foreign }),
+  topic('payments.notices', 'payment provider', 'order number', 'what became of a payment or refund', {
+    'retention.ms': days(30),
+    ...foreign,
+  }),
   ...teams.flatMap((team) => [
     topic(`tasks.${team}`, 'flows', 'subject', `questions and notices to ${team}; reminded, withdrawn`, { 'retention.ms': days(30) }),
     topic(`answers.${team}`, team, 'subject', `answers of ${team}`, { 'retention.ms': days(30), ...foreign }),
@@ -40,7 +59,9 @@ export const topics: readonly Topic[] = [
   ...services.flatMap((service) => [
     topic(`${service}.events`, service, 'subject', `published facts of ${service}`, { 'retention.ms': '-1' }),
     topic(`${service}.commands`, 'flows of other services', 'subject', `asked of ${service}`, { 'retention.ms': days(30) }),
-    topic(`${service}.flows`, `flows of ${service}`, 'subject', 'started, moved, asked, answered, due, parked, ended', { 'retention.ms': '-1' }),
+    topic(`${service}.flows`, `flows of ${service}`, 'subject', 'started, moved, asked, answered, due, parked, ended', {
+      'retention.ms': '-1',
+    }),
   ]),
   topic('customer.messages', 'flows', 'subject', 'template id, rule, fields, locale', { 'retention.ms': days(30) }),
 ];

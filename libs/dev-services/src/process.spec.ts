@@ -54,11 +54,14 @@ describe('a launched process', () => {
       const child = launch({ command: process.execPath, args: ['-e', ${JSON.stringify(stays)}], log: ${JSON.stringify(logFile(dir, 'child'))} });
       process.stdout.write(String(child.pid)); setInterval(() => {}, 1e6);`;
     const parent = spawn(process.execPath, ['--input-type=module', '-e', launcher], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const pid = Number(await new Promise<Buffer>((resolve) => parent.stdout.once('data', resolve)));
+    const pid = Number(await new Promise<Buffer>((resolve) => parent.stdout.once('data', (data: Buffer) => resolve(data))));
     await heard(logFile(dir, 'child'));
     parent.kill('SIGKILL');
-    await gone(pid).finally(() => endLeftOver(pid, process.execPath, 'SIGKILL'));
-    expect(isOurs(pid, process.execPath)).toBe(false);
+    try {
+      await gone(pid);
+    } finally {
+      await endLeftOver(pid, process.execPath, 'SIGKILL');
+    }
   });
 });
 

@@ -69,14 +69,14 @@ function watchOver(pid: number, signal: NodeJS.Signals) {
   return guard;
 }
 
-/** Waits until `ready` says so; what happened instead: how it ended, or that 60 s went by. */
+/** Waits until `ready` says so; what happened instead: how it ended, or that two minutes went by. */
 export async function whyNotReady(running: Running, ready: () => Promise<boolean>): Promise<string | undefined> {
-  for (const until = Date.now() + 60_000; Date.now() < until;) {
+  for (const until = Date.now() + 120_000; Date.now() < until;) {
     if (await ready()) return undefined;
     const how = await Promise.race([running.exited, pause(50, undefined)]);
     if (how !== undefined) return how;
   }
-  return 'no answer within 60 s';
+  return 'no answer within two minutes';
 }
 
 /** Where process `name` of folder `dir` (`.orderloom`) writes its log. */

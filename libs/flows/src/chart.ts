@@ -85,7 +85,8 @@ function does(action: unknown): string[] {
 /** The chart as a Mermaid state diagram, with rule numbers, questions, policy values and the pivot. */
 export function mermaid(chart: Chart): string {
   const id = (state: string): string => state.replaceAll('.', '_');
-  const text = (words: string): string => words.replaceAll(':', '#58;');
+  // a colon would end the label
+  const text = (words: string): string => words.replaceAll(': ', ' · ');
   const lines = ['stateDiagram-v2', `    [*] --> ${id(chart.initial)}`];
   const inside = (parent: string | null, indent: string): void => {
     for (const state of chart.states.filter((s) => s.parent === parent)) {
@@ -94,7 +95,9 @@ export function mermaid(chart: Chart): string {
         inside(state.name, `${indent}    `);
         lines.push(`${indent}}`);
       } else {
-        const label = [state.name.split('.').at(-1), state.rule, ...state.does].filter((part) => part !== undefined).map((part) => text(part));
+        const label = [state.name.split('.').at(-1), state.rule, ...state.does]
+          .filter((part) => part !== undefined)
+          .map((part) => text(part));
         lines.push(`${indent}${id(state.name)} : ${label.join('<br/>')}`);
       }
       if (state.kind === 'final') lines.push(`${indent}${id(state.name)} --> [*]`);

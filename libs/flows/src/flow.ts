@@ -53,9 +53,22 @@ export function flowOf<C extends object, E extends FlowInput>() {
     type Guards = { [K in G]: undefined };
     type Actions = { [K in N]: undefined } & { [K in keyof EffectActions]: EffectActions[K] };
     const entries = <V>(record: Readonly<Record<string, V>> | undefined): [string, V][] => Object.entries(record ?? {});
-    const base = setup<C, E, Record<string, never>, Record<never, string>, Actions, Guards, Extract<keyof P['deadlines'], string>, string, C>({
+    const base = setup<
+      C,
+      E,
+      Record<string, never>,
+      Record<never, string>,
+      Actions,
+      Guards,
+      Extract<keyof P['deadlines'], string>,
+      string,
+      C
+    >({
       guards: Object.fromEntries(
-        entries<(about: C, input: E) => boolean>(spec.guards).map(([name, guard]) => [name, ({ context, event }: { context: C; event: E }) => guard(context, event)]),
+        entries<(about: C, input: E) => boolean>(spec.guards).map(([name, guard]) => [
+          name,
+          ({ context, event }: { context: C; event: E }) => guard(context, event),
+        ]),
       ) as never,
       actions: {
         ...Object.fromEntries(

@@ -2,7 +2,9 @@ import { type AnyDecider, type Append, decideOn, type EventStore, type Meta, typ
 import type { FlowEvent } from './flow-event.js';
 
 /** Where a command of a service goes: its noun, the field of its data that is the noun's id, and what its own id gives (new ids). */
-export type CommandRoutes = Readonly<Record<string, { readonly decider: AnyDecider; readonly id: string; readonly derive?: (commandId: string) => object }>>;
+export type CommandRoutes = Readonly<
+  Record<string, { readonly decider: AnyDecider; readonly id: string; readonly derive?: (commandId: string) => object }>
+>;
 
 /** Commands of a flow to its own service, decided now so that they join the flow's unit of work. Throws what the noun refuses. */
 export async function ownCommands(
@@ -19,7 +21,8 @@ export async function ownCommands(
     const route = commands[command];
     if (!route) throw new Error(`${service} has no command ${command}`);
     const id = String((data as Record<string, unknown>)[route.id]);
-    if (appends.some((a) => a.stream === streamOf(route.decider, id))) throw new Error(`${command} is the second command to ${route.decider.name} ${id} in one step`);
+    if (appends.some((a) => a.stream === streamOf(route.decider, id)))
+      throw new Error(`${command} is the second command to ${route.decider.name} ${id} in one step`);
     const decision = await decideOn(store, route.decider, id, { type: command, ...data, flow: flowId }, { ...meta, by: `flow:${flowId}` });
     if (decision.append) appends.push(decision.append);
     rows.push(...decision.rows);

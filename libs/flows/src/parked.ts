@@ -15,4 +15,7 @@ export function park(before: FlowInstance, input: KeptInput, error: unknown, now
 }
 
 /** What a parked flow has to take, in order: the input that threw, then what was kept. */
-export const unpark = (instance: FlowInstance): readonly KeptInput[] => [...(instance.parked ? [instance.parked.input] : []), ...instance.kept];
+export const unpark = (instance: FlowInstance): readonly KeptInput[] => [
+  ...(instance.parked ? [instance.parked.input] : []),
+  ...instance.kept,
+];

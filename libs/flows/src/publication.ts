@@ -24,7 +24,9 @@ function effectOf(fact: FlowEvent, { subject, rule }: RecordedEvent, service: Se
     }
     case 'TaskClosed': {
       const { team, taskId, question, how, flowId } = fact.data;
-      return how === 'withdrawn' ? [{ topic: tasksOf(team as Team), type: 'TaskWithdrawn', data: { taskId, question, subject }, flow: flowId }] : [];
+      return how === 'withdrawn'
+        ? [{ topic: tasksOf(team as Team), type: 'TaskWithdrawn', data: { taskId, question, subject }, flow: flowId }]
+        : [];
     }
     case 'TeamInformed': {
       const { team, notice, about, flowId } = fact.data;
@@ -32,7 +34,9 @@ function effectOf(fact: FlowEvent, { subject, rule }: RecordedEvent, service: Se
     }
     case 'CommandSent': {
       const to = fact.data;
-      return to.service === service ? [] : [{ topic: commandsOf(to.service as ServiceName), type: to.command, data: to.data, flow: to.flowId }];
+      return to.service === service
+        ? []
+        : [{ topic: commandsOf(to.service as ServiceName), type: to.command, data: to.data, flow: to.flowId }];
     }
     case 'CustomerTold': {
       const { template, fields, flowId } = fact.data;

@@ -44,13 +44,18 @@ export class FlowRuntime {
     const cause = causeOf(message, { type: message.type, ...message.data });
     const asking = message.flow !== undefined && this.owns(message.flow) ? [message.flow] : [];
     const candidates = this.listening(message.type) ? await this.instances(message.subject) : [];
-    const listening = candidates.filter((i) => i.status !== 'ended' && this.flowOf(i).listensTo.includes(message.type)).map((i) => i.flowId);
+    const listening = candidates
+      .filter((i) => i.status !== 'ended' && this.flowOf(i).listensTo.includes(message.type))
+      .map((i) => i.flowId);
     for (const flowId of new Set([...asking, ...listening])) await this.deliver(flowId, cause);
     for (const flow of this.newest()) if (flow.startedBy[message.type]) await this.start(flow, message.subject, cause);
   }
 
   /** Gives an answer to its task's flow; undefined where no flow of this service asked it. `command` is stored with its effects. */
-  async answer(message: CloudEvent<{ taskId: string; answer: FlowInput; by: string }>, command?: (delivery: Delivery) => StoredAnswer & { id: string }): Promise<Delivery | undefined> {
+  async answer(
+    message: CloudEvent<{ taskId: string; answer: FlowInput; by: string }>,
+    command?: (delivery: Delivery) => StoredAnswer & { id: string },
+  ): Promise<Delivery | undefined> {
     const { taskId, answer, by } = message.data;
     const flowId = taskId.slice(0, taskId.lastIndexOf('.'));
     if (!this.owns(flowId) || !(await this.options.store.row('flows', flowId))) return undefined;
@@ -73,7 +78,10 @@ export class FlowRuntime {
     const { input } = instance.parked ?? (undefined as never);
     return this.commit(instance, { ...input, meta: { by, correlation: instance.correlation } }, (now) => {
       const [first, ...rest] = unpark(instance);
-      return rest.reduce((step, kept) => join(step, advance(this.flowOf(instance), step.instance, kept, now)), advance(this.flowOf(instance), { ...instance, status: 'active', parked: undefined, kept: [] }, first ?? input, now));
+      return rest.reduce(
+        (step, kept) => join(step, advance(this.flowOf(instance), step.instance, kept, now)),
+        advance(this.flowOf(instance), { ...instance, status: 'active', parked: undefined, kept: [] }, first ?? input, now),
+      );
     });
   }
 
@@ -146,11 +154,21 @@ export class FlowRuntime {
       const outcome = await this.options.store.commit(this.unit(flowId, cause, decided.before, step, own, extra(step)));
       const result = delivered(outcome, step);
       if (result) return result;
-      if (attempt >= tries) throw new Error(`flow ${flowId}: ${tries} conflicts in a row on ${outcome.status === 'conflict' ? outcome.stream : outcome.status}`);
+      if (attempt >= tries)
+        throw new Error(
+          `flow ${flowId}: ${tries} conflicts in a row on ${outcome.status === 'conflict' ? outcome.stream : outcome.status}`,
+        );
     }
   }
 
-  private unit(flowId: string, cause: Cause, before: FlowInstance | null, step: Step, own: { appends: readonly Append[]; rows: readonly RowWrite[] }, extra: Partial<UnitOfWork>): UnitOfWork {
+  private unit(
+    flowId: string,
+    cause: Cause,
+    before: FlowInstance | null,
+    step: Step,
+    own: { appends: readonly Append[]; rows: readonly RowWrite[] },
+    extra: Partial<UnitOfWork>,
+  ): UnitOfWork {
     const { instance } = step;
     const exclusive = instance.exclusive;
     const claim: RowWrite[] = exclusive && !before ? [{ op: 'insert', table: 'flow_claims', key: exclusive, row: { flowId } }] : [];
@@ -199,7 +217,12 @@ function causeOf(message: CloudEvent, input: FlowInput): Cause {
 
 const kept = ({ input, messageId, by, taskId }: Cause): KeptInput => ({ input, messageId, by, taskId });
 
-const join = (a: Step, b: Step): Step => ({ ...b, events: [...a.events, ...b.events], deadlines: [...a.deadlines, ...b.deadlines], moved: a.moved || b.moved });
+const join = (a: Step, b: Step): Step => ({
+  ...b,
+  events: [...a.events, ...b.events],
+  deadlines: [...a.deadlines, ...b.deadlines],
+  moved: a.moved || b.moved,
+});
 
 function deliveryOf({ instance, moved, events }: Step): Delivery {
   if (events.some((e) => e.type === 'FlowParked')) return 'parked';

@@ -23,7 +23,8 @@ export function assertSound(flow: Flow, config: object): void {
       for (const action of actions) {
         if (typeof action === 'function') refuse(node.key, `an inline function as ${where}; name it`);
         const type = typeof action === 'string' ? action : (action as { type: string }).type;
-        if (type === 'ask' && where !== 'entry') refuse(node.key, 'a question may only be asked at entry, since its task is open while the state is');
+        if (type === 'ask' && where !== 'entry')
+          refuse(node.key, 'a question may only be asked at entry, since its task is open while the state is');
         if (!effectNames.has(type) && !(type in flow.machine.implementations.actions)) refuse(node.key, `no note or effect named ${type}`);
       }
     }

@@ -24,7 +24,7 @@ export function addDuration(base: Instant, span: Duration, calendar: Calendar): 
   if (!at.isValid) throw new RangeError(`not an instant or time zone: ${base}, ${calendar.timeZone}`);
   if (calendar.workingDays.length === 0) throw new RangeError('a calendar needs at least one working day');
   const step = Math.sign(span.workingDays ?? 0);
-  for (let left = Math.abs(span.workingDays ?? 0); left > 0; ) {
+  for (let left = Math.abs(span.workingDays ?? 0); left > 0;) {
     at = at.plus({ days: step });
     if (isWorkingDay(at, calendar)) left -= 1;
   }

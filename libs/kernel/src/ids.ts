@@ -11,7 +11,10 @@ export function deriveId(...parts: readonly (string | number)[]): string {
 }
 
 /** A fingerprint of plain data that does not depend on the order of its fields. */
-export const fingerprint = (data: unknown): string => createHash('sha256').update(JSON.stringify(sorted(data)) ?? '').digest('base64url');
+export const fingerprint = (data: unknown): string =>
+  createHash('sha256')
+    .update(JSON.stringify(sorted(data)) ?? '')
+    .digest('base64url');
 
 function sorted(data: unknown): unknown {
   if (Array.isArray(data)) return data.map(sorted);

@@ -61,16 +61,16 @@ export async function startConsumer(
 
 /** Handle, commit, only then move on: whatever fails in between makes the records come again. */
 async function handleBatch(payload: EachBatchPayload, { handle }: LogSubscription, maxRecords: number, backOff: BackOff): Promise<void> {
-  const { batch, isRunning, isStale } = payload;
+  const { batch } = payload;
   for (const { records, last } of slices(batch, maxRecords)) {
-    if (!isRunning() || isStale()) return;
+    if (!payload.isRunning() || payload.isStale()) return;
     try {
       await withHeartbeat(payload, () => handle(records));
     } catch (error) {
       return backOff.rejected(payload, records, error);
     }
     backOff.handled(batch);
-    if (isStale()) return;
+    if (payload.isStale()) return;
     const offset = String(BigInt(last) + 1n);
     await payload.commitOffsetsIfNecessary({ topics: [{ topic: batch.topic, partitions: [{ partition: batch.partition, offset }] }] });
     payload.resolveOffset(last);
@@ -79,8 +79,8 @@ async function handleBatch(payload: EachBatchPayload, { handle }: LogSubscriptio
 }
 
 /** Keeps the membership while `work` takes its time. A heartbeat that fails is reported by the next one, after the work. */
-async function withHeartbeat({ heartbeat }: EachBatchPayload, work: () => Promise<void>): Promise<void> {
-  const timer = setInterval(() => void heartbeat().catch(() => undefined), heartbeatMs);
+async function withHeartbeat(payload: EachBatchPayload, work: () => Promise<void>): Promise<void> {
+  const timer = setInterval(() => void payload.heartbeat().catch(() => undefined), heartbeatMs);
   try {
     await work();
   } finally {
@@ -98,7 +98,8 @@ class BackOff {
     private readonly log: LogFunction,
   ) {}
 
-  rejected({ batch, pause }: EachBatchPayload, records: readonly IncomingRecord[], error: unknown): void {
+  rejected(payload: EachBatchPayload, records: readonly IncomingRecord[], error: unknown): void {
+    const { batch } = payload;
     const attempt = (this.rejections.get(place(batch)) ?? 0) + 1;
     this.rejections.set(place(batch), attempt);
     const waitMs = Math.min(firstBackOffMs * 2 ** (attempt - 1), lastBackOffMs);
@@ -112,7 +113,7 @@ class BackOff {
       waitMs,
       error,
     });
-    const resume = pause();
+    const resume = payload.pause();
     const timer = setTimeout(() => {
       this.timers.delete(timer);
       resume();

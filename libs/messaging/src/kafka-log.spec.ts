@@ -75,6 +75,24 @@ describe('a Kafka subscription', () => {
     expect(await log.lag(topic, [topic])).toEqual({ [topic]: 2 });
   });
 
+  it('waits longer after each rejection, and short again after a success', async () => {
+    const waits: unknown[] = [];
+    const log = makeLog({
+      log: (_, message, extra) => void (message.startsWith('records were not handled') && waits.push(extra['waitMs'])),
+    });
+    const topic = await topicOf(log);
+    const outcomes = [false, false, false, false, true, false, true];
+    const member = await subscribe(log, topic, async () => {
+      if (!outcomes.shift()) throw new Error('no');
+    });
+    await log.publish([record(topic, 'k', 'x')]);
+    await until(async () => waits.length === 4 && (await log.lag(topic, [topic]))[topic] === 0);
+    await log.publish([record(topic, 'k', 'y')]);
+    await until(() => outcomes.length === 0);
+    await member.stop();
+    expect(waits).toEqual([100, 200, 400, 800, 100]);
+  });
+
   it('stays a member of its group however long it handles', async () => {
     const network = new Network();
     const log = makeLog({ socketFactory: network.socketFactory });

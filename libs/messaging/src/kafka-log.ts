@@ -40,7 +40,7 @@ export class KafkaLog implements Log {
     const { consumerRetries = 30, log = silent } = this.config;
     const consumer = await startConsumer(this.client(consumerRetries), subscription, this.config, log);
     const running: RunningSubscription = {
-      seek: consumer.seek,
+      seek: (topic, partition, offset) => consumer.seek(topic, partition, offset),
       stop: async () => {
         this.running.delete(running);
         await consumer.stop();

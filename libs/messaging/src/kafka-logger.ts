@@ -20,7 +20,7 @@ const levels: Readonly<Record<number, LogLevel>> = {
 export const kafkaLogger =
   (log: LogFunction) =>
   () =>
-  ({ namespace, level, log: { message, timestamp: _, logger: __, ...extra } }: LogEntry): void => {
+  ({ namespace, level, log: { message, ...extra } }: LogEntry): void => {
     const isEveryday = everyday.test(`${message} ${String(extra['error'] ?? '')}`);
     log(isEveryday ? 'debug' : (levels[level] ?? 'debug'), message, { namespace, ...extra });
   };

@@ -1,7 +1,10 @@
-import kafkajs, { type Admin } from 'kafkajs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import kafkajs, { type Admin, type ITopicMetadata } from 'kafkajs';
+import { isTransient } from './kafka-errors.js';
 import type { TopicSpec } from './log.js';
 
 const { ConfigResourceTypes, ConfigSource } = kafkajs;
+const knownWithinMs = 30_000;
 
 /** Creates missing topics, adds missing partitions, sets differing configuration; others may do the same at the same time. */
 export async function ensureTopics(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
@@ -16,6 +19,7 @@ export async function ensureTopics(admin: Admin, specs: readonly TopicSpec[]): P
 /** kafkajs takes "exists already" for done. Replication is the brokers' default. */
 async function create(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
   await admin.createTopics({
+    waitForLeaders: false, // it gives up where a broker has not yet heard of the topic
     topics: specs.map(({ topic, partitions, config }) => ({ topic, numPartitions: partitions, configEntries: entries(config) })),
   });
 }
@@ -32,9 +36,24 @@ async function grow(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
 }
 
 async function tooSmall(admin: Admin, specs: readonly TopicSpec[]): Promise<{ topic: string; count: number }[]> {
-  const { topics } = await admin.fetchTopicMetadata({ topics: specs.map((s) => s.topic) });
+  const topics = await metadata(
+    admin,
+    specs.map((s) => s.topic),
+  );
   const sizes = new Map(topics.map(({ name, partitions }) => [name, partitions.length]));
   return specs.filter((s) => (sizes.get(s.topic) ?? 0) < s.partitions).map((s) => ({ topic: s.topic, count: s.partitions }));
+}
+
+/** A topic is known, and led, only a while after it was created. */
+async function metadata(admin: Admin, names: string[]): Promise<ITopicMetadata[]> {
+  for (const until = Date.now() + knownWithinMs; ; await sleep(100)) {
+    try {
+      const { topics } = await admin.fetchTopicMetadata({ topics: names });
+      return topics;
+    } catch (error) {
+      if (!isTransient(error) || Date.now() > until) throw error;
+    }
+  }
 }
 
 /** `alterConfigs` replaces all that a topic has of its own, so what somebody else set there goes along. */

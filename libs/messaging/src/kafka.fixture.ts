@@ -37,19 +37,20 @@ export class Network {
     const socket = connect({ host, port: this.whole ? port : 1 }, onConnect);
     this.sockets.add(socket.once('close', () => this.sockets.delete(socket)));
     let producing = false;
-    const { write, emit } = socket;
-    socket.write = ((request: Buffer, ...rest: []) => {
+    const write = socket.write.bind(socket);
+    const emit = socket.emit.bind(socket);
+    socket.write = (request: Buffer, ...rest: never[]): boolean => {
       const api = request.readInt16BE(4);
       producing = api === 0;
       if (api === 12) this.heartbeats += 1;
-      return write.call(socket, request, ...rest);
-    }) as typeof write;
-    socket.emit = ((event: string, ...args: unknown[]) => {
-      if (event !== 'data' || !producing || this.answersToLose === 0) return Reflect.apply(emit, socket, [event, ...args]);
+      return write(request, ...rest);
+    };
+    socket.emit = (event: string, ...args: unknown[]): boolean => {
+      if (event !== 'data' || !producing || this.answersToLose === 0) return emit(event, ...args);
       this.answersToLose -= 1;
       socket.destroy(reset());
       return true;
-    }) as typeof emit;
+    };
     return socket;
   };
 

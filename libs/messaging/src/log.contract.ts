@@ -24,7 +24,7 @@ function describePublishing(on: LogFixture): void {
       const keys = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
       const { got, member } = await on.collect();
       await Promise.all(
-        numbers(20).map((n) => on.log.publish(keys.flatMap((key) => [record(on.topic, key, `${n}`), record(on.topic, key, `${n}'`)]))),
+        numbers(20).map((n) => on.log.publish(keys.flatMap((key) => [record(on.topic, key, n), record(on.topic, key, `${n}'`)]))),
       );
       await until(() => got.length === 20 * 2 * keys.length);
       await member.stop();

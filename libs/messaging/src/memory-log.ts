@@ -128,7 +128,7 @@ export class MemoryLog implements Log {
 
   /** Hands a partition's records to whoever owns it, one batch at a time, until there are none or nobody. */
   private async pump(place: Place): Promise<void> {
-    await null;
+    await Promise.resolve();
     for (let owner = place.owner, batch = this.batch(place); owner && batch.length > 0; owner = place.owner, batch = this.batch(place)) {
       const handled = handOver(place, owner, batch);
       owner.inHand.add(handled);

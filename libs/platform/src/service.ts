@@ -33,7 +33,7 @@ function printCharts({ flows }: ServiceDefinition): void {
   const charts = flows.map((flow) => ({
     flow: flow.id,
     version: flow.version,
-    title: flow.id,
+    title: `${flow.id.charAt(0).toUpperCase()}${flow.id.slice(1).replaceAll('-', ' ')}`,
     mermaid: mermaid(chartOf(flow)),
     chart: chartOf(flow),
   }));

@@ -40,7 +40,11 @@ export const changeLabel = flow.chart({
       on: { LabelConfirmed: 'confirming', LabelDenied: { target: 'denying', actions: 'noteReason' }, ParcelShipped: 'denying' },
       after: { warehouseAnswer: { actions: remind('warehouse') } },
     },
-    confirming: { description: 'ORD-32', entry: send('logistics', 'ConfirmLabel'), on: { LabelChanged: 'changed', LabelChangeRefused: 'kept' } },
+    confirming: {
+      description: 'ORD-32',
+      entry: send('logistics', 'ConfirmLabel'),
+      on: { LabelChanged: 'changed', LabelChangeRefused: 'kept' },
+    },
     denying: { description: 'ORD-30', entry: send('logistics', 'DenyLabel'), on: { LabelChangeRefused: 'kept' } },
     changed: { type: 'final', description: 'ORD-32' },
     kept: { type: 'final', description: 'ORD-30' },

@@ -8,14 +8,17 @@ interface Hold {
   reason: string;
 }
 
-type Input = { type: 'HoldConfirmed' | 'ShipmentHeld' | 'HoldRefused' | 'ParcelPicked' | 'ParcelShipped' } | { type: 'HoldDenied'; reason: string };
+type Input =
+  { type: 'HoldConfirmed' | 'ShipmentHeld' | 'HoldRefused' | 'ParcelPicked' | 'ParcelShipped' } | { type: 'HoldDenied'; reason: string };
 
 const { ask, remind, send } = effects<Hold>();
 
 const flow = flowOf<Hold, Input>()({
   service: 'logistics',
   policies,
-  startedBy: { HoldRequested: ({ orderNumber, flow: askedBy }: { orderNumber: string; flow: string }) => ({ orderNumber, askedBy, reason: 'picked' }) },
+  startedBy: {
+    HoldRequested: ({ orderNumber, flow: askedBy }: { orderNumber: string; flow: string }) => ({ orderNumber, askedBy, reason: 'picked' }),
+  },
   listensTo: ['ShipmentHeld', 'HoldRefused', 'ParcelPicked', 'ParcelShipped'],
   guards: {},
   notes: { noteReason: (_, input) => ({ reason: only(input, 'HoldDenied').reason }) },

@@ -21,7 +21,16 @@ const flow = flowOf<Shipping, Input>()({
   service: 'logistics',
   policies,
   startedBy: { ShipmentPrepared: ({ orderNumber, lines, address, held }: Shipping) => ({ orderNumber, lines, address, held }) },
-  listensTo: ['ShipmentHeld', 'HoldReleased', 'ShipmentCancelled', 'ShipmentAmended', 'LabelChanged', 'ParcelPicked', 'ParcelShipped', 'ReportContradicted'],
+  listensTo: [
+    'ShipmentHeld',
+    'HoldReleased',
+    'ShipmentCancelled',
+    'ShipmentAmended',
+    'LabelChanged',
+    'ParcelPicked',
+    'ParcelShipped',
+    'ReportContradicted',
+  ],
   guards: { held: ({ held }) => held },
   notes: {
     noteRemaining: (_, input) => ({ lines: only(input, 'ShipmentAmended').remaining }),

@@ -1,67 +1,4 @@
-import { effects, flowOf, only } from '@orderloom/flows';
-import type { Line, Payment } from '../placed.js';
-import { mostOffers, policies } from '../policies.js';
-
-interface Cancellation {
-  orderNumber: string;
-  changeId: string;
-  reason: string;
-  /** The whole order, or quantities of its lines. */
-  whole: boolean;
-  lines: readonly Line[];
-  /** What was paid for it, and how; what purchasing finds lost; what the customer is asked to bear, and agreed to. */
-  paid: number;
-  payment: Payment;
-  currency: string;
-  loss: number;
-  agreedLoss: number;
-  offers: number;
-  refund: number;
-  refusal: string;
-}
-
-type Input =
-  | { type: 'ShipmentHeld' | 'HoldReleased' | 'ShipmentCancelled' | 'ShipmentAmended' | 'OfferAccepted' | 'OfferDeclined' | 'OtherOfferAsked' }
-  | { type: 'NoOtherOffer' | 'CancellationRefused' | 'RefundRequested' | 'RefundSettledByHand' }
-  | { type: 'HoldRefused' | 'RefundApplicationRefused'; reason: string }
-  | { type: 'LossAssessed' | 'OfferMade'; loss: number }
-  | { type: 'OrderCancelled' | 'OrderLinesCancelled'; refund: number };
-
-const { ask, inform, remind, send, tell } = effects<Cancellation>();
-const number = ({ orderNumber }: Cancellation) => ({ orderNumber });
-const quantities = ({ orderNumber, lines }: Cancellation) => ({ orderNumber, lines: lines.map(({ line, quantity }) => ({ line, quantity })) });
-const change = (c: Cancellation) => ({ ...quantities(c), changeId: c.changeId, whole: c.whole, reason: c.reason, agreedLoss: c.agreedLoss });
-const offer = ({ orderNumber, loss, currency, offers }: Cancellation) => ({ orderNumber, loss, currency, offers });
-const application = ({ orderNumber, refund, currency, payment, reason }: Cancellation) => ({
-  ...{ orderNumber, cause: 'cancelled', declaredReason: reason, amount: refund, currency, payment },
-  parts: [{ kind: 'goods', amount: refund }],
-});
-const outcome = ({ orderNumber, refund, agreedLoss, currency }: Cancellation) => ({ orderNumber, refund, agreedLoss, currency });
-
-const flow = flowOf<Cancellation, Input>()({
-  service: 'order',
-  policies,
-  exclusive: 'change',
-  startedBy: {
-    CancellationRequested: ({ orderNumber, changeId, reason, whole, lines, paid, payment, currency }: Cancellation) => ({
-      ...{ orderNumber, changeId, reason, whole, lines, paid, payment, currency },
-      ...{ loss: 0, agreedLoss: 0, offers: 1, refund: 0, refusal: '' },
-    }),
-  },
-  guards: {
-    noLoss: (_, input) => only(input, 'LossAssessed').loss === 0,
-    offersLeft: ({ offers }) => offers < mostOffers,
-    whole: ({ whole }) => whole,
-    nothingToRefund: (_, input) => only(input, 'OrderCancelled', 'OrderLinesCancelled').refund === 0,
-  },
-  notes: {
-    noteLoss: (_, input) => ({ loss: only(input, 'LossAssessed').loss }),
-    noteOffer: ({ offers }, input) => ({ loss: only(input, 'OfferMade').loss, offers: offers + 1 }),
-    noteAgreedLoss: ({ loss, paid }) => ({ agreedLoss: Math.min(loss, paid) }),
-    noteRefund: (_, input) => ({ refund: only(input, 'OrderCancelled', 'OrderLinesCancelled').refund }),
-    noteRefusal: (_, input) => ({ refusal: only(input, 'HoldRefused', 'RefundApplicationRefused').reason }),
-  },
-});
+import { application, ask, change, flow, inform, number, offer, outcome, quantities, remind, send, tell } from './cancel-order.case.js';
 
 /** ORD-10..14 取消订单: a paid order is cancelled before it ships; a loss on goods already bought is settled first. */
 export const cancelOrder = flow.chart({
@@ -77,7 +14,12 @@ export const cancelOrder = flow.chart({
     assessingLoss: {
       description: 'ORD-12',
       entry: ask('purchasing', 'loss-on-bought-goods', ({ orderNumber, lines, currency }) => ({ orderNumber, lines, currency })),
-      on: { LossAssessed: [{ guard: 'noLoss', target: 'settling' }, { target: 'negotiating', actions: 'noteLoss' }] },
+      on: {
+        LossAssessed: [
+          { guard: 'noLoss', target: 'settling' },
+          { target: 'negotiating', actions: 'noteLoss' },
+        ],
+      },
       after: { purchasingAnswer: { actions: remind('purchasing') } },
     },
     negotiating: {
@@ -119,8 +61,14 @@ export const cancelOrder = flow.chart({
       description: 'ORD-13',
       entry: send('order', 'CancelOrder', change),
       on: {
-        OrderCancelled: [{ guard: 'nothingToRefund', target: 'cancelled' }, { target: 'refunding', actions: 'noteRefund' }],
-        OrderLinesCancelled: [{ guard: 'nothingToRefund', target: 'cancelled' }, { target: 'refunding', actions: 'noteRefund' }],
+        OrderCancelled: [
+          { guard: 'nothingToRefund', target: 'cancelled' },
+          { target: 'refunding', actions: 'noteRefund' },
+        ],
+        OrderLinesCancelled: [
+          { guard: 'nothingToRefund', target: 'cancelled' },
+          { target: 'refunding', actions: 'noteRefund' },
+        ],
       },
     },
     refunding: {
@@ -130,7 +78,12 @@ export const cancelOrder = flow.chart({
     },
     settlingByHand: {
       description: 'REF-03',
-      entry: ask('supervisor', 'settle-refund', (c) => ({ orderNumber: c.orderNumber, amount: c.refund, currency: c.currency, reason: c.refusal })),
+      entry: ask('supervisor', 'settle-refund', (c) => ({
+        orderNumber: c.orderNumber,
+        amount: c.refund,
+        currency: c.currency,
+        reason: c.refusal,
+      })),
       on: { RefundSettledByHand: 'cancelled' },
       after: { supervisorAnswer: { actions: remind('supervisor') } },
     },

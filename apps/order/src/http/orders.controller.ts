@@ -28,12 +28,20 @@ export class OrdersController {
   @Post()
   @Roles('storefront', 'service')
   @Operation({ summary: 'Places an order', rule: 'ORD-01', answers: { 201: standing } })
-  place(@Body({ schema: placedOrder }) order: PlacedOrder, @Idempotent() command: CommandIdentity, @RequestMeta() meta: Meta): Promise<Answer> {
+  place(
+    @Body({ schema: placedOrder }) order: PlacedOrder,
+    @Idempotent() command: CommandIdentity,
+    @RequestMeta() meta: Meta,
+  ): Promise<Answer> {
     return this.commands.execute(new ChangeOrder({ type: 'PlaceOrder', ...order }, 201, { command, meta }));
   }
 
   @Get()
-  @Operation({ summary: 'Finds orders by number, e-mail, name or phone', rule: 'ORD-06', answers: { 200: z.object({ orders: z.array(row), advice: z.string().optional() }) } })
+  @Operation({
+    summary: 'Finds orders by number, e-mail, name or phone',
+    rule: 'ORD-06',
+    answers: { 200: z.object({ orders: z.array(row), advice: z.string().optional() }) },
+  })
   find(@Query({ schema: search }) by: z.infer<typeof search>): Promise<FoundOrders> {
     return this.queries.execute(new FindOrders(by));
   }
@@ -54,7 +62,9 @@ export class OrdersController {
     @RequestMeta() meta: Meta,
   ): Promise<Answer> {
     const changeId = deriveId('change', command.id);
-    return this.commands.execute(new ChangeOrder({ type: 'RequestCancellation', orderNumber: number, changeId, reason: why, lines }, 202, { command, meta }));
+    return this.commands.execute(
+      new ChangeOrder({ type: 'RequestCancellation', orderNumber: number, changeId, reason: why, lines }, 202, { command, meta }),
+    );
   }
 
   @Post(':orderNumber/address-change')
@@ -67,6 +77,8 @@ export class OrdersController {
     @RequestMeta() meta: Meta,
   ): Promise<Answer> {
     const changeId = deriveId('change', command.id);
-    return this.commands.execute(new ChangeOrder({ type: 'RequestAddressChange', orderNumber: number, changeId, address: body.address }, 202, { command, meta }));
+    return this.commands.execute(
+      new ChangeOrder({ type: 'RequestAddressChange', orderNumber: number, changeId, address: body.address }, 202, { command, meta }),
+    );
   }
 }

@@ -1,4 +1,9 @@
-import { returnRequested, storefrontAddressChangeRequested, storefrontCancellationRequested, storefrontOrderPlaced } from '@orderloom/contracts';
+import {
+  returnRequested,
+  storefrontAddressChangeRequested,
+  storefrontCancellationRequested,
+  storefrontOrderPlaced,
+} from '@orderloom/contracts';
 import { deriveId, InvalidInput, type Refusal } from '@orderloom/kernel';
 import { hearFor } from '@orderloom/platform';
 import { order } from '../order.js';

@@ -33,7 +33,10 @@ export const ordersView: View<OrderEvent, OrderRow> = {
   key: (event) => event.subject,
   evolve: (row, event) => {
     if (event.type === 'OrderPlaced') {
-      const { orderNumber, placedAt, promisedDispatchBy, customer, address, total, payment, currency } = event.data as Extract<OrderEvent, { type: 'OrderPlaced' }>['data'];
+      const { orderNumber, placedAt, promisedDispatchBy, customer, address, total, payment, currency } = event.data as Extract<
+        OrderEvent,
+        { type: 'OrderPlaced' }
+      >['data'];
       return {
         orderNumber,
         status: 'placed',
@@ -54,7 +57,9 @@ export const ordersView: View<OrderEvent, OrderRow> = {
     if (event.type === 'CancellationRequested' || event.type === 'AddressChangeRequested') {
       return { ...row, openChange: (event.data as { changeId: string }).changeId };
     }
-    const closes = ['OrderLinesCancelled', 'OrderCancelled', 'CancellationRefused', 'AddressChanged', 'AddressChangeRefused'].includes(event.type);
+    const closes = ['OrderLinesCancelled', 'OrderCancelled', 'CancellationRefused', 'AddressChanged', 'AddressChangeRefused'].includes(
+      event.type,
+    );
     return { ...row, status, openChange: closes ? null : row.openChange };
   },
 };

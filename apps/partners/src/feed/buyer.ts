@@ -23,9 +23,54 @@ export interface Buyer {
   readonly doubt?: string;
 }
 
-const firstNames = ['Ada', 'Alan', 'Beatrix', 'Charles', 'Dorothy', 'Edward', 'Florence', 'George', 'Harriet', 'Isaac', 'Jane', 'Kathleen', 'Mary', 'Oliver', 'Rosalind', 'William'];
-const lastNames = ['Archer', 'Baker', 'Carter', 'Dyer', 'Fletcher', 'Glover', 'Hooper', 'Mason', 'Miller', 'Potter', 'Sawyer', 'Shepherd', 'Smith', 'Thatcher', 'Turner', 'Weaver'];
-const streets = ['Church Lane', 'Green Lane', 'High Street', 'Mill Road', 'Park Avenue', 'Queens Road', 'School Lane', 'Station Road', 'Victoria Road', 'York Street'];
+const firstNames = [
+  'Ada',
+  'Alan',
+  'Beatrix',
+  'Charles',
+  'Dorothy',
+  'Edward',
+  'Florence',
+  'George',
+  'Harriet',
+  'Isaac',
+  'Jane',
+  'Kathleen',
+  'Mary',
+  'Oliver',
+  'Rosalind',
+  'William',
+];
+const lastNames = [
+  'Archer',
+  'Baker',
+  'Carter',
+  'Dyer',
+  'Fletcher',
+  'Glover',
+  'Hooper',
+  'Mason',
+  'Miller',
+  'Potter',
+  'Sawyer',
+  'Shepherd',
+  'Smith',
+  'Thatcher',
+  'Turner',
+  'Weaver',
+];
+const streets = [
+  'Church Lane',
+  'Green Lane',
+  'High Street',
+  'Mill Road',
+  'Park Avenue',
+  'Queens Road',
+  'School Lane',
+  'Station Road',
+  'Victoria Road',
+  'York Street',
+];
 
 /** Who bought, and where it goes: made from the customer number alone (for a guest: the invoice's), always the same. */
 export function buyerOf({ customer: id, invoice, country }: Row): Buyer {
@@ -46,7 +91,10 @@ export const movedTo = (address: Address, number: string): Address => ({ ...addr
 /** How they pay. */
 export const methodOf = (number: string): string => one(['card', 'card', 'paypal'], number, 'method');
 
-const streetAndCity = (number: string, city: string) => ({ street: `${1 + (dice(number, 'house') % 120)} ${one(streets, number, 'street')}`, city });
+const streetAndCity = (number: string, city: string) => ({
+  street: `${1 + (dice(number, 'house') % 120)} ${one(streets, number, 'street')}`,
+  city,
+});
 
 const dice = (number: string, what: string): number => createHash('sha256').update(`${what} of ${number}`).digest().readUInt32BE();
 

@@ -4,8 +4,10 @@ import type { Row } from './row.js';
 
 const hour = 3_600_000;
 const start = Date.parse('2010-12-01T08:00:00Z');
-const bought = (invoice: string, quantity: number, hours: number, change: Partial<Row> = {}) => row({ invoice, quantity, at: start + hours * hour, ...change });
-const undo = (quantity: number, hours: number, change: Partial<Row> = {}) => row({ invoice: 'C1', quantity: -quantity, at: start + hours * hour, ...change });
+const bought = (invoice: string, quantity: number, hours: number, change: Partial<Row> = {}) =>
+  row({ invoice, quantity, at: start + hours * hour, ...change });
+const undo = (quantity: number, hours: number, change: Partial<Row> = {}) =>
+  row({ invoice: 'C1', quantity: -quantity, at: start + hours * hour, ...change });
 const last = (...rows: Row[]) => entriesOf(rows).at(-1)!;
 
 describe('a line of a C… invoice', () => {
@@ -34,13 +36,14 @@ describe('a line of a C… invoice', () => {
     expect(enough?.undoings).toHaveLength(1);
   });
 
-  it.each<[string, Partial<Row>]>([
-    ['another customer’s purchase', { customer: '2' }],
-    ['another SKU', { sku: '71053' }],
-    ['nobody’s: a guest', { customer: '' }],
-    ['a discount', { sku: 'D' }],
-  ])('is refused where it would undo %s', (_, change) => {
-    expect(last(bought('1', 6, 0, { customer: change.customer === '' ? '' : '17850' }), undo(6, 1, change))).toMatchObject({ undoings: [], refused: [{ reason: 'no-purchase-found' }] });
+  it.each<[string, Partial<Row>, string]>([
+    ['another customer’s purchase', { customer: '2' }, 'customer 2'],
+    ['another SKU', { sku: '71053' }, '71053 is not among'],
+    ['nobody’s: a guest', { customer: '' }, 'names no customer'],
+    ['a discount', { sku: 'D' }, 'D is a charge'],
+  ])('is refused where it would undo %s', (_, change, detail) => {
+    const entry = last(bought('1', 6, 0, { customer: change.customer === '' ? '' : '17850' }), undo(6, 1, change));
+    expect(entry).toMatchObject({ undoings: [], refused: [{ reason: 'no-purchase-found', detail: expect.stringContaining(detail) }] });
   });
 
   it('is refused as an accounting entry where it books a fee', () => {
@@ -71,6 +74,13 @@ describe('an undoing', () => {
 
   it('gathers the lines of one order, and quantities of one line', () => {
     const { undoings } = last(bought('1', 6, 0), bought('1', 2, 0, { sku: '71053' }), undo(1, 1, { sku: '71053' }), undo(2, 1), undo(3, 1));
-    expect(undoings).toMatchObject([{ lines: [{ line: 1, quantity: 5 }, { line: 2, quantity: 1 }] }]);
+    expect(undoings).toMatchObject([
+      {
+        lines: [
+          { line: 1, quantity: 5 },
+          { line: 2, quantity: 1 },
+        ],
+      },
+    ]);
   });
 });

@@ -6,7 +6,12 @@ import { bookingDetail, isBooking, isCharge } from './sale.js';
 const dayMs = 24 * 3_600_000;
 
 /** A `C…` invoice: what it undoes, order by order, and the lines for which no purchase was found. `goodsOf` an order number: its lines. */
-export function credit(invoice: string, rows: readonly [Row, ...Row[]], purchases: Purchases, goodsOf: (orderNumber: string) => readonly Line[]): Entry {
+export function credit(
+  invoice: string,
+  rows: readonly [Row, ...Row[]],
+  purchases: Purchases,
+  goodsOf: (orderNumber: string) => readonly Line[],
+): Entry {
   const refused: RefusedLine[] = [];
   const parts: Part[] = [];
   rows.forEach((row, i) => {
@@ -16,7 +21,14 @@ export function credit(invoice: string, rows: readonly [Row, ...Row[]], purchase
   });
   const at = rows[0].at;
   const orders = [...new Set(parts.map((p) => p.orderNumber))];
-  const undoings = orders.map((number) => undoing(invoice, at, parts.filter((p) => p.orderNumber === number), goodsOf(number)));
+  const undoings = orders.map((number) =>
+    undoing(
+      invoice,
+      at,
+      parts.filter((p) => p.orderNumber === number),
+      goodsOf(number),
+    ),
+  );
   return { invoice, at, rows: rows.length, undoings, refused: refusals(invoice, refused) };
 }
 
@@ -27,7 +39,10 @@ function undone({ customer, sku, quantity }: Row, purchases: Purchases): Part[] 
   if (customer === '') return { reason, detail: 'the invoice names no customer, so nobody knows whose purchase it undoes' };
   if (isCharge(sku)) return { reason, detail: `${sku} is a charge: only goods can be undone` };
   const left = purchases.count(customer, sku);
-  const detail = left === 0 ? `${sku} is not among what customer ${customer} bought before` : `customer ${customer} has ${left} of ${sku} left, not ${-quantity}`;
+  const detail =
+    left === 0
+      ? `${sku} is not among what customer ${customer} bought before`
+      : `customer ${customer} has ${left} of ${sku} left, not ${-quantity}`;
   return purchases.undo(customer, sku, -quantity) ?? { reason, detail };
 }
 

@@ -13,9 +13,8 @@ export class Purchases {
   private readonly left = new Map<string, Purchase[]>();
 
   add({ orderNumber, placedAt, customer, lines }: OrderPlaced): void {
-    if (customer.id === null) return;
     for (const { line, sku, quantity } of lines) {
-      const key = `${customer.id} ${sku}`;
+      const key = `${customer.id ?? ''} ${sku}`;
       this.left.set(key, [{ orderNumber, line, quantity, placedAt: Date.parse(placedAt) }, ...(this.left.get(key) ?? [])]);
     }
   }

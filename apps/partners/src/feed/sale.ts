@@ -32,7 +32,10 @@ export function sale(invoice: string, rows: readonly [Row, ...Row[]]): Entry {
     rows: rows.length,
     ...('reason' in order ? {} : { order }),
     undoings: [],
-    refused: refusals(invoice, [...refused, ...unsold].sort((a, b) => a.line - b.line)),
+    refused: refusals(
+      invoice,
+      [...refused, ...unsold].sort((a, b) => a.line - b.line),
+    ),
   };
 }
 
@@ -40,7 +43,12 @@ export function sale(invoice: string, rows: readonly [Row, ...Row[]]): Entry {
 function sort({ invoice, sku, description, quantity, price }: Row, line: number): Kept | RefusedLine {
   if (invoice.startsWith('A')) return { line, reason: 'accounting-entry', detail: `${invoice} adjusts the books: ${description || sku}` };
   if (isBooking(sku)) return { line, reason: 'accounting-entry', detail: bookingDetail(sku) };
-  if (quantity <= 0) return { line, reason: 'stock-write-off', detail: `${quantity} of ${sku}${description && ` (${description})`}: taken off stock, not sold` };
+  if (quantity <= 0)
+    return {
+      line,
+      reason: 'stock-write-off',
+      detail: `${quantity} of ${sku}${description && ` (${description})`}: taken off stock, not sold`,
+    };
   const unitPrice = minorUnits(price);
   if (unitPrice === finer) return { line, reason: 'finer-than-minor-unit', detail: `${sku} at ${price} GBP: finer than a penny` };
   if (unitPrice < 0) return { line, reason: 'negative-price', detail: `${sku} at ${price} GBP: below 0` };

@@ -32,7 +32,9 @@ describe('a week of the real shop', () => {
       const undone = entry.undoings.flatMap((u) => u.lines.map((l) => ({ ...l, order: orders.get(u.orderNumber)! })));
       const skuOf = ({ order, line }: (typeof undone)[number]): string => order.lines.find((l) => l.line === line)!.sku;
       for (const sku of new Set(mine.map((r) => r.sku))) {
-        expect(sum(undone.filter((u) => skuOf(u) === sku).map((u) => u.quantity))).toBe(-sum(mine.filter((r) => r.sku === sku).map((r) => r.quantity)));
+        expect(sum(undone.filter((u) => skuOf(u) === sku).map((u) => u.quantity))).toBe(
+          -sum(mine.filter((r) => r.sku === sku).map((r) => r.quantity)),
+        );
       }
       expect(undone.every((u) => u.order.customer.id === mine[0]?.customer)).toBe(true);
     }

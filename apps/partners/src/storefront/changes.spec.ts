@@ -3,9 +3,24 @@ import type { Heard } from '../message.js';
 import { Changes } from './changes.js';
 import { FollowedOrders } from './followed-orders.js';
 
-const undoing = (invoice: string, change: object = {}) => ({ orderNumber: '1', invoice, lines: [{ line: 1, quantity: 2 }], whole: false, inTime: true, ...change });
-const fact = (type: string, data: object = {}): Heard => ({ topic: '', key: '1', id: `${type}${JSON.stringify(data)}`, type, time: '', data: { orderNumber: '1', ...data } });
-const accepted = (invoice: string, changeId: string): Heard => fact('CancellationRequested', { changeId, reason: `undone by invoice ${invoice}` });
+const undoing = (invoice: string, change: object = {}) => ({
+  orderNumber: '1',
+  invoice,
+  lines: [{ line: 1, quantity: 2 }],
+  whole: false,
+  inTime: true,
+  ...change,
+});
+const fact = (type: string, data: object = {}): Heard => ({
+  topic: '',
+  key: '1',
+  id: `${type}${JSON.stringify(data)}`,
+  type,
+  time: '',
+  data: { orderNumber: '1', ...data },
+});
+const accepted = (invoice: string, changeId: string): Heard =>
+  fact('CancellationRequested', { changeId, reason: `undone by invoice ${invoice}` });
 
 let world: GivenWorld;
 let orders: FollowedOrders;
@@ -30,7 +45,14 @@ describe('a cancellation in time', () => {
   it('names its lines, and none where it is of the whole order', async () => {
     void changes.undo(undoing('C1'));
     await world.lasts(0);
-    expect(world.said).toMatchObject([{ topic: 'orderloom.storefront.orders', key: '1', type: 'CancellationRequested', data: { orderNumber: '1', reason: 'undone by invoice C1', lines: [{ line: 1, quantity: 2 }] } }]);
+    expect(world.said).toMatchObject([
+      {
+        topic: 'orderloom.storefront.orders',
+        key: '1',
+        type: 'CancellationRequested',
+        data: { orderNumber: '1', reason: 'undone by invoice C1', lines: [{ line: 1, quantity: 2 }] },
+      },
+    ]);
     orders.follow('2');
     void changes.undo(undoing('C2', { orderNumber: '2', whole: true }));
     await world.lasts(0);
@@ -53,6 +75,23 @@ describe('a cancellation in time', () => {
     expect(ids()).toEqual(['undo-C1-1-0']);
   });
 
+  it('does not take another person’s cancellation of the same order for its own', async () => {
+    void changes.undo(undoing('C1'));
+    void changes.undo(undoing('C2'));
+    await hear(
+      fact('CancellationRequested', { changeId: 'theirs', reason: 'ordered twice' }),
+      fact('OrderLinesCancelled', { changeId: 'theirs', refund: 0 }),
+    );
+    expect(ids()).toEqual(['undo-C1-1-0']);
+  });
+
+  it('that was accepted does not take another’s refusal for its own', async () => {
+    void changes.undo(undoing('C1'));
+    await hear(accepted('C1', 'a'), fact('RequestRefused', { request: 'CancellationRequested', code: 'change-already-open' }));
+    await world.lasts(9);
+    expect(ids()).toEqual(['undo-C1-1-0']);
+  });
+
   it('is asked again later, as a new request, where another change is open', async () => {
     void changes.undo(undoing('C1'));
     await hear(fact('RequestRefused', { request: 'CancellationRequested', code: 'change-already-open' }));
@@ -65,7 +104,11 @@ describe('a cancellation in time', () => {
     await hear(accepted('C1', 'a'), fact('CancellationRefused', { changeId: 'a', reason: 'declined' }));
     expect(ids()).toEqual(['undo-C1-1-0']);
     await hear(fact('OrderDispatched', { trackingNumber: null }));
-    expect(world.said[1]).toMatchObject({ type: 'ReturnRequested', id: 'return-C1-1', data: { lines: [{ line: 1, quantity: 2 }], reason: 'invoice C1' } });
+    expect(world.said[1]).toMatchObject({
+      type: 'ReturnRequested',
+      id: 'return-C1-1',
+      data: { lines: [{ line: 1, quantity: 2 }], reason: 'invoice C1' },
+    });
     expect(changes.open).toBe(0);
   });
 

@@ -10,7 +10,12 @@ interface Request {
   readonly type: 'CancellationRequested' | 'AddressChangeRequested';
   readonly orderNumber: string;
   readonly id: string;
-  readonly data: { readonly orderNumber: string; readonly reason?: string; readonly lines?: readonly LineQuantity[]; readonly address?: Address };
+  readonly data: {
+    readonly orderNumber: string;
+    readonly reason?: string;
+    readonly lines?: readonly LineQuantity[];
+    readonly address?: Address;
+  };
 }
 
 const granted = new Set(['OrderCancelled', 'OrderLinesCancelled', 'AddressChanged']);
@@ -56,7 +61,14 @@ export class Changes {
 
   private async request(request: Request): Promise<'granted' | 'refused'> {
     for (let n = 0; n < tries; n += 1) {
-      await this.world.say({ topic: storefrontOrders, key: request.orderNumber, id: `${request.id}-${n}`, source: 'storefront', type: request.type, data: request.data });
+      await this.world.say({
+        topic: storefrontOrders,
+        key: request.orderNumber,
+        id: `${request.id}-${n}`,
+        source: 'storefront',
+        type: request.type,
+        data: request.data,
+      });
       const outcome = await this.outcome(request);
       if (outcome !== 'busy') return outcome;
       await this.world.pass(hoursBetweenTries);
@@ -70,7 +82,8 @@ export class Changes {
     for (;;) {
       const { type, data } = await this.factsOf(orderNumber).take();
       if (type === wanted && data['reason'] === reason) changeId = data['changeId'];
-      if (type === 'RequestRefused' && data['request'] === wanted && changeId === undefined) return data['code'] === 'change-already-open' ? 'busy' : 'refused';
+      if (type === 'RequestRefused' && data['request'] === wanted && changeId === undefined)
+        return data['code'] === 'change-already-open' ? 'busy' : 'refused';
       if (changeId === undefined || data['changeId'] !== changeId) continue;
       if (granted.has(type)) return 'granted';
       if (refused.has(type)) return 'refused';
@@ -79,7 +92,14 @@ export class Changes {
 
   private giveBack({ orderNumber, invoice, lines }: Undoing): Promise<void> {
     const data = { orderNumber, lines, reason: `invoice ${invoice}` };
-    return this.world.say({ topic: storefrontOrders, key: orderNumber, id: `return-${invoice}-${orderNumber}`, source: 'storefront', type: 'ReturnRequested', data });
+    return this.world.say({
+      topic: storefrontOrders,
+      key: orderNumber,
+      id: `return-${invoice}-${orderNumber}`,
+      source: 'storefront',
+      type: 'ReturnRequested',
+      data,
+    });
   }
 
   private inTurn(orderNumber: string, act: () => Promise<void>): Promise<void> {

@@ -2,7 +2,14 @@ import type { Heard } from '../message.js';
 import { FollowedOrders } from './followed-orders.js';
 
 let id = 0;
-const fact = (type: string, data: object = {}): Heard => ({ topic: '', key: '1', id: String((id += 1)), type, time: '', data: { orderNumber: '1', ...data } });
+const fact = (type: string, data: object = {}): Heard => ({
+  topic: '',
+  key: '1',
+  id: String((id += 1)),
+  type,
+  time: '',
+  data: { orderNumber: '1', ...data },
+});
 const after = (...facts: Heard[]): FollowedOrders => {
   const orders = new FollowedOrders();
   orders.follow('1');
@@ -16,8 +23,14 @@ describe('an order has come to its end', () => {
     ['when delivery is heard of before dispatch', [fact('ParcelDelivered'), fact('OrderDispatched', { trackingNumber: 'RM1' })]],
     ['when an untracked parcel is dispatched', [fact('OrderDispatched', { trackingNumber: null })]],
     ['when it is cancelled and nothing is owed', [fact('OrderCancelled', { refund: 0 })]],
-    ['when its refund is paid', [fact('OrderCancelled', { refund: 9 }), fact('RefundRequested', { refundId: 'r' }), fact('RefundPaid', { refundId: 'r' })]],
-    ['when its refund is rejected', [fact('OrderCancelled', { refund: 9 }), fact('RefundRequested', { refundId: 'r' }), fact('RefundRejected', { refundId: 'r' })]],
+    [
+      'when its refund is paid',
+      [fact('OrderCancelled', { refund: 9 }), fact('RefundRequested', { refundId: 'r' }), fact('RefundPaid', { refundId: 'r' })],
+    ],
+    [
+      'when its refund is rejected',
+      [fact('OrderCancelled', { refund: 9 }), fact('RefundRequested', { refundId: 'r' }), fact('RefundRejected', { refundId: 'r' })],
+    ],
     ['when its refund is refused', [fact('OrderCancelled', { refund: 9 }), fact('RefundApplicationRefused', { refundId: 'r' })]],
   ])('%s', (_, facts) => {
     expect(after(...facts).open).toEqual([]);
@@ -27,7 +40,14 @@ describe('an order has come to its end', () => {
     ['while nothing is known of it', []],
     ['while its tracked parcel is under way', [fact('OrderDispatched', { trackingNumber: 'RM1' })]],
     ['while its refund is not filed', [fact('OrderCancelled', { refund: 9 })]],
-    ['while a refund of its lines is not paid', [fact('OrderLinesCancelled', { refund: 9 }), fact('OrderDispatched', { trackingNumber: null }), fact('RefundRequested', { refundId: 'r' })]],
+    [
+      'while a refund of its lines is not paid',
+      [
+        fact('OrderLinesCancelled', { refund: 9 }),
+        fact('OrderDispatched', { trackingNumber: null }),
+        fact('RefundRequested', { refundId: 'r' }),
+      ],
+    ],
   ])('but not %s', (_, facts) => {
     expect(after(...facts).open).toEqual(['1']);
   });

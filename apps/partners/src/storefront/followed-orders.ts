@@ -14,7 +14,8 @@ export class FollowedOrders {
   private readonly orders = new Map<string, Followed>();
 
   follow(orderNumber: string): void {
-    if (!this.orders.has(orderNumber)) this.orders.set(orderNumber, { fate: 'open', owed: new Set(), filed: new Set(), over: new Set(), leaves: deferred() });
+    if (!this.orders.has(orderNumber))
+      this.orders.set(orderNumber, { fate: 'open', owed: new Set(), filed: new Set(), over: new Set(), leaves: deferred() });
   }
 
   /** Resolves when the order was dispatched or cancelled. */
@@ -65,7 +66,8 @@ export class FollowedOrders {
   }
 }
 
-const hasEnded = ({ fate, owed, filed, over }: Followed): boolean => (fate === 'delivered' || fate === 'cancelled') && filed.size >= owed.size && filed.size === over.size;
+const hasEnded = ({ fate, owed, filed, over }: Followed): boolean =>
+  (fate === 'delivered' || fate === 'cancelled') && filed.size >= owed.size && filed.size === over.size;
 
 /** Facts of two topics may overtake each other: delivered stays delivered. */
 function move(order: Followed, fate: Followed['fate']): void {

@@ -32,7 +32,10 @@ function storefront({ state = FeedState.read(undefined), behaviour = {}, entries
   world.say = async (...sayings: readonly Saying[]) => {
     await say(...sayings);
     for (const { key, type } of dispatched ? sayings : []) {
-      if (type === 'OrderPlaced') setImmediate(() => orders.hear({ key, id: key, type: 'OrderDispatched', data: { orderNumber: key, trackingNumber: null } } as unknown as Heard));
+      if (type === 'OrderPlaced')
+        setImmediate(() =>
+          orders.hear({ key, id: key, type: 'OrderDispatched', data: { orderNumber: key, trackingNumber: null } } as unknown as Heard),
+        );
     }
   };
   return { world, clock, orders, player, lines };
@@ -43,7 +46,9 @@ describe('playing the books', () => {
     const { world, player } = storefront();
     player.resume();
     const report = await player.play();
-    expect(world.said.map(({ id, key, time }) => [id, key, time])).toEqual([0, 1, 2].map((n) => [`order-${invoice(n)}`, invoice(n), new Date(at + n * hour).toISOString()]));
+    expect(world.said.map(({ id, key, time }) => [id, key, time])).toEqual(
+      [0, 1, 2].map((n) => [`order-${invoice(n)}`, invoice(n), new Date(at + n * hour).toISOString()]),
+    );
     expect(report).toMatchObject({ done: true, invoices: 3, orders: 3, refused: {}, openCount: 0, stillOpen: [] });
   });
 
@@ -53,7 +58,8 @@ describe('playing the books', () => {
     const { world, orders, player } = storefront({ state: FeedState.read(path) });
     player.resume();
     expect(orders.open).toEqual([invoice(0), invoice(1)]);
-    for (const n of [0, 1]) orders.hear({ id: String(n), type: 'OrderCancelled', data: { orderNumber: invoice(n), refund: 0 } } as unknown as Heard);
+    for (const n of [0, 1])
+      orders.hear({ id: String(n), type: 'OrderCancelled', data: { orderNumber: invoice(n), refund: 0 } } as unknown as Heard);
     await player.play();
     expect(world.said.map((s) => s.key)).toEqual([invoice(2)]);
     expect(FeedState.read(path).current).toMatchObject({ fed: 3, report: { done: true } });
@@ -81,6 +87,8 @@ describe('playing the books', () => {
     player.resume();
     await player.play();
     expect(pace).toHaveBeenCalledWith(feed.slowedTo);
-    expect(lines.at(-1)).toMatchObject({ progress: { fed: feed.openOrders + 1, of: feed.openOrders + 1, clock: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]{8}\.\d{6}Z$/) } });
+    expect(lines.at(-1)).toMatchObject({
+      progress: { fed: feed.openOrders + 1, of: feed.openOrders + 1, clock: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]{8}\.\d{6}Z$/) },
+    });
   });
 });

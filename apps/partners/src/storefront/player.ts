@@ -98,7 +98,9 @@ export class Player {
 
   private progress(): void {
     this.clock.setPace(this.orders.waiting > feed.openOrders ? feed.slowedTo : 1);
-    this.print({ progress: { fed: this.fed, of: this.entries.length, clock: new Date(this.clock.now()).toISOString().replace('Z', '000Z') } });
+    this.print({
+      progress: { fed: this.fed, of: this.entries.length, clock: new Date(this.clock.now()).toISOString().replace('Z', '000Z') },
+    });
   }
 
   private report(seconds: number): FeedReport {

@@ -16,8 +16,16 @@ export class RefundsController {
 
   @Post()
   @Roles('service', 'supervisor', 'finance')
-  @Operation({ summary: 'Files a refund application', rule: 'REF-01', answers: { 202: z.object({ orderNumber: z.string(), refundId: z.string() }) } })
-  file(@Body({ schema: refundApplication }) application: z.infer<typeof refundApplication>, @Idempotent() command: CommandIdentity, @RequestMeta() meta: Meta): Promise<Answer> {
+  @Operation({
+    summary: 'Files a refund application',
+    rule: 'REF-01',
+    answers: { 202: z.object({ orderNumber: z.string(), refundId: z.string() }) },
+  })
+  file(
+    @Body({ schema: refundApplication }) application: z.infer<typeof refundApplication>,
+    @Idempotent() command: CommandIdentity,
+    @RequestMeta() meta: Meta,
+  ): Promise<Answer> {
     return this.commands.execute(new RequestRefund(application, { command, meta }));
   }
 

@@ -6,5 +6,8 @@ const hear = hearFor(refunds);
 
 /** REF-03: what was captured is known from the order. */
 export const fromOrders = [
-  hear(orderPlaced, ({ orderNumber, currency, payment }) => ({ id: orderNumber, command: { type: 'RecordCapture', orderNumber, currency, payment } })),
+  hear(orderPlaced, ({ orderNumber, currency, payment }) => ({
+    id: orderNumber,
+    command: { type: 'RecordCapture', orderNumber, currency, payment },
+  })),
 ];

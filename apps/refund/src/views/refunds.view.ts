@@ -41,7 +41,10 @@ export const refundsView: View<RefundEvent, RefundsRow> = {
     }
     if (event.type === 'RefundRequested') {
       const { refundId, cause, declaredReason, amount, filedBy } = event.data as Extract<RefundEvent, { type: 'RefundRequested' }>['data'];
-      return { ...before, refunds: [...before.refunds, { refundId, cause, declaredReason, amount, filedBy, status: 'requested', filedAt: event.occurredAt }] };
+      return {
+        ...before,
+        refunds: [...before.refunds, { refundId, cause, declaredReason, amount, filedBy, status: 'requested', filedAt: event.occurredAt }],
+      };
     }
     const status = changes[event.type];
     if (status === undefined) return before;

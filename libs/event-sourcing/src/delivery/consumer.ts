@@ -1,9 +1,11 @@
 import type { IncomingRecord, Log, RunningSubscription } from '@orderloom/messaging';
+import type { EventStore } from '../store.js';
 import { Handling, type HandlingOptions } from './handling.js';
 import { type Failure, type ParkedRecord, queueOf, revived } from './parked-record.js';
 import { Parking } from './parking.js';
 
 export interface ConsumerOptions extends HandlingOptions {
+  readonly store: EventStore;
   readonly log: Log;
   readonly group: string;
   /** Keys handled side by side within a batch; 4 unless said. */

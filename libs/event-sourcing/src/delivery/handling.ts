@@ -1,12 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { InvalidInput, Refusal } from '@orderloom/kernel';
 import { type CloudEvent, decode, type IncomingRecord, typeOf } from '@orderloom/messaging';
-import { type EventStore, StoreUnavailable } from '../store.js';
+import { StoreUnavailable } from '../store.js';
 import type { Subscription } from '../subscription.js';
 import type { Failure } from './parked-record.js';
 
 export interface HandlingOptions {
-  readonly store: EventStore;
   readonly subscriptions: readonly Subscription[];
   /** How often an unexpected error is tried before the record is parked; 5 unless said. */
   readonly tries?: number;
@@ -51,11 +50,7 @@ export class Handling {
       } catch (error) {
         if (error instanceof StoreUnavailable) throw error;
         if (error instanceof Refusal || error instanceof InvalidInput) return failureOf(error);
-        if (attempt >= tries) {
-          // a store that is gone fails every handler: this throws, and nothing is parked for it
-          await this.options.store.now();
-          return failureOf(error);
-        }
+        if (attempt >= tries) return failureOf(error);
         await delay((this.options.backOffMillis ?? 100) * 2 ** (attempt - 1));
       }
     }

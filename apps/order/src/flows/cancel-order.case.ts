@@ -1,0 +1,76 @@
+import { effects, flowOf, only } from '@orderloom/flows';
+import type { Line, Payment } from '../placed.js';
+import { mostOffers, policies } from '../policies.js';
+
+interface Cancellation {
+  orderNumber: string;
+  changeId: string;
+  reason: string;
+  /** The whole order, or quantities of its lines. */
+  whole: boolean;
+  lines: readonly Line[];
+  /** What was paid for it, and how; what purchasing finds lost; what the customer is asked to bear, and agreed to. */
+  paid: number;
+  payment: Payment;
+  currency: string;
+  loss: number;
+  agreedLoss: number;
+  offers: number;
+  refund: number;
+  refusal: string;
+}
+
+type Input =
+  | {
+      type:
+        'ShipmentHeld' | 'HoldReleased' | 'ShipmentCancelled' | 'ShipmentAmended' | 'OfferAccepted' | 'OfferDeclined' | 'OtherOfferAsked';
+    }
+  | { type: 'NoOtherOffer' | 'CancellationRefused' | 'RefundRequested' | 'RefundSettledByHand' }
+  | { type: 'HoldRefused' | 'RefundApplicationRefused'; reason: string }
+  | { type: 'LossAssessed' | 'OfferMade'; loss: number }
+  | { type: 'OrderCancelled' | 'OrderLinesCancelled'; refund: number };
+
+export const { ask, inform, remind, send, tell } = effects<Cancellation>();
+export const number = ({ orderNumber }: Cancellation) => ({ orderNumber });
+export const quantities = ({ orderNumber, lines }: Cancellation) => ({
+  orderNumber,
+  lines: lines.map(({ line, quantity }) => ({ line, quantity })),
+});
+export const change = (c: Cancellation) => ({
+  ...quantities(c),
+  changeId: c.changeId,
+  whole: c.whole,
+  reason: c.reason,
+  agreedLoss: c.agreedLoss,
+});
+export const offer = ({ orderNumber, loss, currency, offers }: Cancellation) => ({ orderNumber, loss, currency, offers });
+export const application = ({ orderNumber, refund, currency, payment, reason }: Cancellation) => ({
+  ...{ orderNumber, cause: 'cancelled', declaredReason: reason, amount: refund, currency, payment },
+  parts: [{ kind: 'goods', amount: refund }],
+});
+export const outcome = ({ orderNumber, refund, agreedLoss, currency }: Cancellation) => ({ orderNumber, refund, agreedLoss, currency });
+
+export const flow = flowOf<Cancellation, Input>()({
+  service: 'order',
+  policies,
+  exclusive: 'change',
+  startedBy: {
+    CancellationRequested: ({ orderNumber, changeId, reason, whole, lines, paid, payment, currency }: Cancellation) => ({
+      ...{ orderNumber, changeId, reason, whole, lines, paid, payment, currency },
+      ...{ loss: 0, agreedLoss: 0, offers: 1, refund: 0, refusal: '' },
+    }),
+  },
+  guards: {
+    noLoss: (_, input) => only(input, 'LossAssessed').loss === 0,
+    offersLeft: ({ offers }) => offers < mostOffers,
+    whole: ({ whole }) => whole,
+    nothingToRefund: (_, input) => only(input, 'OrderCancelled', 'OrderLinesCancelled').refund === 0,
+  },
+  notes: {
+    noteLoss: (_, input) => ({ loss: only(input, 'LossAssessed').loss }),
+    noteOffer: ({ offers }, input) => ({ loss: only(input, 'OfferMade').loss, offers: offers + 1 }),
+    noteAgreedLoss: ({ loss, paid }) => ({ agreedLoss: Math.min(loss, paid) }),
+    noteRefund: (_, input) => ({ refund: only(input, 'OrderCancelled', 'OrderLinesCancelled').refund }),
+    noteRefusal: (_, input) => ({ refusal: only(input, 'HoldRefused', 'RefundApplicationRefused').reason }),
+  },
+});

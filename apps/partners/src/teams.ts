@@ -1,0 +1,21 @@
+import { finance } from './finance.js';
+import { PaymentProvider } from './payment-provider.js';
+import { purchasing } from './purchasing.js';
+import { customer, reviewer, service, supervisor } from './staff.js';
+import type { Dealing } from './task.js';
+import { Warehouse } from './warehouse.js';
+import type { World } from './world.js';
+
+type Dealings = Readonly<Record<string, Dealing>>;
+
+/** Who answers which questions, by team. */
+export const dealingsOf = (world: World): Readonly<Record<string, Dealings>> => ({
+  customer: customer(world),
+  reviewer: reviewer(world),
+  service: service(world),
+  supervisor: supervisor(world),
+  purchasing: purchasing(world),
+  finance: finance(world),
+  payments: new PaymentProvider(world).dealings,
+  warehouse: new Warehouse(world).dealings,
+});

@@ -1,0 +1,156 @@
+import type { Order } from '../support/orders.js';
+import { stage } from '../support/story.js';
+
+const play = stage();
+
+const asksToCancel = ({ orderNumber }: Order, lines?: { line: number; quantity: number }[]) =>
+  play.partners.storefront('CancellationRequested', { orderNumber, reason: 'ordered twice', ...(lines ? { lines } : {}) } as never);
+
+/** The warehouse stops it, and purchasing says what that costs. */
+async function heldWithLoss({ orderNumber }: Order, loss: number): Promise<void> {
+  await play.partners.answers(orderNumber, 'hold-order', { type: 'HoldConfirmed' });
+  await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss });
+}
+
+const never = async (order: Order, fact: string): Promise<void> => {
+  expect(play.partners.facts(order.orderNumber)).not.toContain(fact);
+};
+
+describe('cancelling an order before it ships, without a loss (ORD-12)', () => {
+  it('is possible before its release: it never reaches the warehouse and is refunded in full', async () => {
+    const order = await play.placed();
+    const { orderNumber } = order;
+    await asksToCancel(order);
+    await play.partners.informed(orderNumber, 'reviewer', 'cancellation-requested');
+    await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+    await play.refunds(order);
+
+    expect(await play.over(order)).toEqual(['cancel-order: cancelled', 'finance-refund: told', 'fulfil-order: cancelled']);
+    expect((await play.standing(order)).status).toBe('cancelled');
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 2547, status: 'paid', cause: 'cancelled' }]);
+    await never(order, 'OrderReleased');
+    for (const team of ['reviewer', 'warehouse', 'purchasing'] as const) await play.partners.informed(orderNumber, team, 'order-cancelled');
+  });
+
+  it('is possible after it with the hold of the warehouse, which is no longer asked to ship (ORD-10, ORD-13)', async () => {
+    const order = await play.released();
+    const { taskId } = await play.partners.task(order.orderNumber, 'ship-order');
+    await asksToCancel(order);
+    await heldWithLoss(order, 0);
+    await play.refunds(order);
+
+    expect(await play.over(order)).toEqual([
+      'cancel-order: cancelled',
+      'finance-refund: told',
+      'fulfil-order: cancelled',
+      'hold-shipment: held',
+      'ship-order: cancelled',
+    ]);
+    const withdrawn = play.partners.said(order.orderNumber, 'TaskWithdrawn', 'tasks.warehouse').map(({ data }) => data.taskId);
+    expect(withdrawn).toContain(taskId);
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 2547, status: 'paid' }]);
+    await never(order, 'ParcelShipped');
+  });
+
+  it('of some lines leaves the others to be shipped', async () => {
+    const order = await play.released();
+    const { orderNumber } = order;
+    await asksToCancel(order, [{ line: 1, quantity: 4 }]);
+    await heldWithLoss(order, 0);
+    await play.partners.fact(orderNumber, 'OrderLinesCancelled', ({ data }) => data.refund === 1020);
+    const { about } = await play.partners.task(orderNumber, 'ship-order', 2);
+    expect(about['lines']).toMatchObject([
+      { line: 1, quantity: 2 },
+      { line: 2, quantity: 3 },
+    ]);
+    await play.ships(order);
+    await play.refunds(order);
+    await play.over(order);
+    expect((await play.standing(order)).status).toBe('dispatched');
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 1020, status: 'paid' }]);
+  });
+});
+
+describe('cancelling an order on which money was already spent (ORD-12)', () => {
+  it('pays back what was paid less the loss that the customer bears', async () => {
+    const order = await play.released();
+    await asksToCancel(order);
+    await heldWithLoss(order, 400);
+    const offer = await play.partners.answers(order.orderNumber, 'bear-loss', { type: 'OfferAccepted' });
+    expect(offer.about).toMatchObject({ loss: 400, currency: 'GBP' });
+    await play.refunds(order);
+
+    const cancelled = await play.partners.fact(order.orderNumber, 'OrderCancelled');
+    expect(cancelled.data).toMatchObject({ agreedLoss: 400, refund: 2147 });
+    await play.over(order);
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 2147, status: 'paid' }]);
+  });
+
+  it('goes on as it was when the customer declines, and ships', async () => {
+    const order = await play.released();
+    await asksToCancel(order);
+    await heldWithLoss(order, 400);
+    await play.partners.answers(order.orderNumber, 'bear-loss', { type: 'OfferDeclined' });
+    await play.partners.told(order.orderNumber, 'order-goes-on');
+    await play.partners.task(order.orderNumber, 'ship-order', 2);
+    await play.ships(order);
+
+    expect(await play.over(order)).toEqual(['cancel-order: kept', 'fulfil-order: dispatched', 'hold-shipment: held', 'ship-order: shipped']);
+    expect(await play.standing(order)).toMatchObject({ status: 'dispatched', openChange: null });
+    expect((await play.register(order)).refunds).toEqual([]);
+  });
+
+  it('is declined by a silence of three days', async () => {
+    const order = await play.released();
+    await asksToCancel(order);
+    await heldWithLoss(order, 400);
+    const { dueAt } = await play.partners.task(order.orderNumber, 'bear-loss');
+    await play.house.passUntil(dueAt ?? '');
+    expect(await play.partners.outcome(order.orderNumber, 'cancel-order')).toBe('kept');
+    await play.partners.task(order.orderNumber, 'ship-order', 2);
+    await play.ships(order);
+    await play.over(order);
+  });
+
+  it('may be offered again: another part of the loss, which the customer accepts', async () => {
+    const order = await play.released();
+    await asksToCancel(order);
+    await heldWithLoss(order, 400);
+    await play.partners.answers(order.orderNumber, 'bear-loss', { type: 'OtherOfferAsked' });
+    await play.partners.answers(order.orderNumber, 'make-offer', { type: 'OfferMade', loss: 150 });
+    const second = await play.partners.answers(order.orderNumber, 'bear-loss', { type: 'OfferAccepted' });
+    expect(second.about).toMatchObject({ loss: 150 });
+    await play.refunds(order);
+    await play.over(order);
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 2397, status: 'paid' }]);
+  });
+
+  it('ends with the third offer', async () => {
+    const order = await play.released();
+    await asksToCancel(order);
+    await heldWithLoss(order, 400);
+    for (const loss of [300, 200]) {
+      await play.partners.answers(order.orderNumber, 'bear-loss', { type: 'OtherOfferAsked' });
+      await play.partners.answers(order.orderNumber, 'make-offer', { type: 'OfferMade', loss });
+    }
+    await play.partners.answers(order.orderNumber, 'bear-loss', { type: 'OtherOfferAsked' });
+    expect(await play.partners.outcome(order.orderNumber, 'cancel-order')).toBe('kept');
+    await play.partners.task(order.orderNumber, 'ship-order', 2);
+    await play.ships(order);
+    await play.over(order);
+  });
+});
+
+describe('cancelling an order that has shipped', () => {
+  it('is refused, and the customer is told why (ORD-11)', async () => {
+    const order = await play.released();
+    await play.ships(order);
+    await asksToCancel(order);
+    const refused = await play.partners.fact(order.orderNumber, 'CancellationRefused');
+    expect(refused.data.reason).toBe('shipped');
+    await play.partners.told(order.orderNumber, 'cancellation-too-late');
+    expect(await play.over(order)).toEqual(['cancel-order: refused', 'fulfil-order: dispatched', 'ship-order: shipped']);
+    expect(await play.standing(order)).toMatchObject({ status: 'dispatched', openChange: null });
+    expect((await play.register(order)).refunds).toEqual([]);
+  });
+});

@@ -1,0 +1,147 @@
+import { leeds, london, type Order } from '../support/orders.js';
+import { stage } from '../support/story.js';
+
+const play = stage();
+const paris = { recipient: 'Ada Lovelace', street: '5 rue de Rivoli', city: 'Paris', postcode: '75001', country: 'FR' };
+
+const movesTo = ({ orderNumber }: Order, address: object) =>
+  play.partners.storefront('AddressChangeRequested', { orderNumber, address } as never);
+
+describe('changing the address of an order (ORD-30, ORD-32)', () => {
+  it('in time puts the new address on the label, and on nothing else', async () => {
+    const order = await play.released();
+    const { orderNumber } = order;
+    await movesTo(order, leeds);
+    const asked = await play.partners.answers(orderNumber, 'change-label', { type: 'LabelConfirmed' });
+    expect(asked.about).toMatchObject({ address: leeds });
+
+    const label = await play.partners.informed(orderNumber, 'warehouse', 'label-changed');
+    expect(label.data.about).toMatchObject({ address: leeds, lines: order.lines });
+    await play.partners.fact(orderNumber, 'AddressChanged', ({ data }) => data.address.city === 'Leeds');
+    await play.partners.told(orderNumber, 'address-changed');
+    await play.ships(order);
+    expect(await play.over(order)).toEqual([
+      'change-address: changed',
+      'change-label: changed',
+      'fulfil-order: dispatched',
+      'ship-order: shipped',
+    ]);
+  });
+
+  it('before its release goes out with the new address', async () => {
+    const order = await play.placed();
+    const { orderNumber } = order;
+    await movesTo(order, leeds);
+    await play.partners.answers(orderNumber, 'change-label', { type: 'LabelConfirmed' });
+    await play.partners.told(orderNumber, 'address-changed');
+    await play.partners.answers(orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
+    expect((await play.partners.task(orderNumber, 'ship-order')).about).toMatchObject({ address: leeds });
+    await play.ships(order);
+    await play.over(order);
+  });
+
+  it('holds the release back until the change is decided, and releases it with the address that is current then (ORD-03)', async () => {
+    const order = await play.placed();
+    const { orderNumber } = order;
+    await movesTo(order, leeds);
+    const label = await play.partners.task(orderNumber, 'change-label');
+    await play.partners.answers(orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
+    await play.partners.fact(orderNumber, 'ReleaseDeferred');
+    expect(play.partners.facts(orderNumber)).not.toContain('OrderReleased');
+
+    await play.partners.answer(label, { type: 'LabelConfirmed' });
+    const released = await play.partners.fact(orderNumber, 'OrderReleased');
+    expect(released.data.address).toMatchObject(leeds);
+    expect((await play.partners.task(orderNumber, 'ship-order')).about).toMatchObject({ address: leeds });
+    await play.ships(order);
+    await play.over(order);
+  });
+
+  it('too late is refused: the parcel has left, the address stays', async () => {
+    const order = await play.released();
+    await play.ships(order);
+    await movesTo(order, leeds);
+    const refused = await play.partners.fact(order.orderNumber, 'AddressChangeRefused');
+    expect(refused.data.reason).toBe('shipped');
+    const told = await play.partners.told(order.orderNumber, 'address-kept');
+    expect(told.rule).toBe('ORD-30');
+    expect(await play.over(order)).toEqual(['change-address: kept', 'fulfil-order: dispatched', 'ship-order: shipped']);
+  });
+
+  it('overtaken by the parcel is refused: the warehouse is no longer asked', async () => {
+    const order = await play.released();
+    await movesTo(order, leeds);
+    await play.partners.task(order.orderNumber, 'change-label');
+    await play.ships(order);
+    await play.partners.fact(order.orderNumber, 'AddressChangeRefused', ({ data }) => data.reason === 'shipped');
+    expect(await play.over(order)).toEqual([
+      'change-address: kept',
+      'change-label: kept',
+      'fulfil-order: dispatched',
+      'ship-order: shipped',
+    ]);
+  });
+
+  it('is refused with the reason of the warehouse', async () => {
+    const order = await play.released();
+    await movesTo(order, leeds);
+    await play.partners.answers(order.orderNumber, 'change-label', { type: 'LabelDenied', reason: 'on a pallet' });
+    await play.partners.fact(order.orderNumber, 'AddressChangeRefused', ({ data }) => data.reason === 'on a pallet');
+    await play.ships(order);
+    await play.over(order);
+  });
+
+  it('to where nothing can be delivered is refused at once, and nobody is asked (ORD-31)', async () => {
+    const order = await play.released();
+    await movesTo(order, { ...london, country: 'AQ' });
+    await play.partners.fact(order.orderNumber, 'AddressChangeRefused', ({ data }) => data.reason === 'undeliverable');
+    expect(play.partners.tasks(order.orderNumber, 'change-label')).toEqual([]);
+    expect((await play.standing(order)).openChange).toBeNull();
+    await play.ships(order);
+    await play.over(order);
+  });
+});
+
+describe('one order has one open change (ORD-03)', () => {
+  it('a second one is refused while the first is open, and possible after it', async () => {
+    const order = await play.released();
+    const { orderNumber } = order;
+    await movesTo(order, leeds);
+    const label = await play.partners.task(orderNumber, 'change-label');
+    await movesTo(order, paris);
+    await play.partners.storefront('CancellationRequested', { orderNumber, reason: 'changed my mind' } as never);
+    const refused = () => play.partners.said(orderNumber, 'RequestRefused', 'order.events');
+    await play.partners.wire.until('both are refused', () => refused().length === 2, orderNumber);
+    expect(refused().map(({ data }) => [data.request, data.code])).toEqual([
+      ['AddressChangeRequested', 'change-already-open'],
+      ['CancellationRequested', 'change-already-open'],
+    ]);
+
+    await play.partners.answer(label, { type: 'LabelConfirmed' });
+    await play.partners.told(orderNumber, 'address-changed');
+    await movesTo(order, paris);
+    await play.partners.answers(orderNumber, 'change-label', { type: 'LabelConfirmed' });
+    await play.partners.fact(orderNumber, 'AddressChanged', ({ data }) => data.address.city === 'Paris');
+    await play.ships(order);
+    await play.over(order);
+  });
+
+  it('of several at the same moment exactly one is taken up', async () => {
+    for (let round = 1; round <= 10; round += 1) {
+      const order = await play.released();
+      const path = `/orders/${order.orderNumber}`;
+      const mia = play.house.at('order', 'service:mia');
+      const answers = await Promise.all([
+        mia.post(`${path}/address-change`, { address: leeds }),
+        mia.post(`${path}/address-change`, { address: paris }),
+        mia.post(`${path}/cancellation`, { reason: 'ordered twice' }),
+      ]);
+      expect(answers.map(({ status }) => status).sort()).toEqual([202, 409, 409]);
+      const taken = () => play.partners.facts(order.orderNumber).filter((type) => /^(AddressChange|Cancellation)Requested$/.test(type));
+      await play.partners.wire.until('one is taken up', () => taken().length > 0, order.orderNumber);
+      await play.ships(order);
+      await play.over(order);
+      expect(taken()).toHaveLength(1);
+    }
+  });
+});

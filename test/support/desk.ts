@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+
+export interface Answer<Body = Record<string, unknown>> {
+  readonly status: number;
+  readonly body: Body;
+}
+
+interface Flow {
+  readonly flowId: string;
+  readonly flow: string;
+  readonly subject: string;
+  readonly status: 'active' | 'parked' | 'ended';
+  readonly state: unknown;
+  readonly outcome?: string;
+  readonly parked?: { readonly error: string };
+  readonly tasks: readonly { readonly taskId: string; readonly question: string; readonly reminders: number; readonly escalated: boolean }[];
+}
+
+export interface Parked {
+  readonly id: string;
+  readonly key: string | null;
+  readonly topic: string;
+  readonly state: 'parked' | 'queued';
+  readonly errors: readonly { readonly field: string; readonly message: string }[];
+}
+
+/** A service over HTTP, as one person or as nobody. */
+export class Desk {
+  private token: Promise<string> | undefined;
+
+  constructor(
+    private readonly url: string,
+    /** `role:name` */
+    private readonly who?: string,
+  ) {}
+
+  async get<Body = Record<string, unknown>>(path: string): Promise<Answer<Body>> {
+    const response = await fetch(this.url + path);
+    return { status: response.status, body: (await response.json()) as Body };
+  }
+
+  /** Posts `body`; anything but an object goes as it is. */
+  async post(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+    const response = await fetch(this.url + path, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'idempotency-key': randomUUID(),
+        ...(this.who === undefined ? {} : { authorization: `Bearer ${await this.tokenOf(this.who)}` }),
+        ...headers,
+      },
+      body: typeof body === 'string' || body instanceof Uint8Array ? Buffer.from(body) : JSON.stringify(body),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) };
+  }
+
+  /** Flows of one order. */
+  async flows(orderNumber: string): Promise<readonly Flow[]> {
+    return (await this.get<readonly Flow[]>(`/flows?subject=${orderNumber}`)).body;
+  }
+
+  async parkedFlows(): Promise<readonly Flow[]> {
+    return (await this.get<readonly Flow[]>('/flows?status=parked')).body;
+  }
+
+  async parked(): Promise<readonly Parked[]> {
+    return (await this.get<readonly Parked[]>('/parked')).body;
+  }
+
+  isReady(): Promise<boolean> {
+    return fetch(`${this.url}/health/ready`, { signal: AbortSignal.timeout(2_000) }).then(
+      (response) => response.status === 200,
+      () => false,
+    );
+  }
+
+  private tokenOf(who: string): Promise<string> {
+    const [role, sub] = who.split(':');
+    this.token ??= this.get<{ token: string }>(`/dev/token?sub=${sub}&role=${role}`).then(({ body }) => body.token);
+    return this.token;
+  }
+}

@@ -1,0 +1,46 @@
+import type { IHeaders, KafkaMessage } from 'kafkajs';
+
+/** A message as a stranger reads it. */
+export interface Heard {
+  readonly topic: string;
+  readonly key: string;
+  readonly id: string;
+  readonly type: string;
+  readonly rule: string;
+  readonly by: string;
+  readonly flow: string;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever a service says; each story looks at its own fields
+  readonly data: any;
+}
+
+export interface Task {
+  readonly taskId: string;
+  readonly team: string;
+  readonly subject: string;
+  readonly question: string;
+  readonly about: Readonly<Record<string, unknown>>;
+  readonly dueAt: string | null;
+}
+
+/** Undefined for what is no message with an object in it, such as the bad input that some stories send. */
+export function heardOf(topic: string, { key, headers = {}, value }: KafkaMessage): Heard | undefined {
+  const of = (name: string): string => (headers as IHeaders)[name]?.toString() ?? '';
+  try {
+    const data = JSON.parse(value?.toString() ?? '') as { orderNumber?: string };
+    const subject = data.orderNumber ?? key?.toString() ?? '';
+    return { topic, key: subject, id: of('ce_id'), type: of('ce_type'), rule: of('ce_rule'), by: of('ce_by'), flow: of('ce_flow'), data };
+  } catch {
+    return undefined;
+  }
+}
+
+export const taskOf = ({ topic, data }: Heard): Task => ({ ...(data as Task), team: topic.split('.').at(-1) ?? '' });
+
+/** One line of an order's timeline, for failures. */
+export function lineOf({ topic, type, rule, data }: Heard): string {
+  const { question, template, notice, answer, input, from, to, outcome, why, error, reason, reminder } = data as Record<string, never>;
+  const moved = to === undefined ? [] : [`${JSON.stringify(from ?? '')} -> ${JSON.stringify(to)}`];
+  const details = [question, template, notice, (answer as { type?: string } | undefined)?.type, (input as { type?: string } | undefined)?.type];
+  const said = [...details, ...moved, outcome, why, error, reason, reminder].filter((part) => part !== undefined).join(' ');
+  return `${topic.replace('orderloom.', '').padEnd(20)} ${rule.padEnd(7)} ${type} ${said}`;
+}

@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createDatabase, dropDatabases, freePort, launch, logFile, type Running, setClock, tail, whyNotReady } from '@orderloom/dev-services';
+import { Desk } from './desk.js';
+import { type Lock, lockOf } from './lock.js';
+
+export const services = ['order', 'logistics', 'refund'] as const;
+export type ServiceName = (typeof services)[number] | 'console';
+
+interface Room {
+  readonly name: ServiceName;
+  readonly database: string;
+  readonly url: string;
+  readonly env: NodeJS.ProcessEnv;
+  running?: Running;
+}
+
+/** The services as real processes on databases of their own; one house at a time, since all of them share Kafka's topics and groups. */
+export class House {
+  /** Begins every order number of this house. */
+  readonly id = `S${randomBytes(3).toString('hex')}`;
+  private readonly logs = mkdtempSync(join(tmpdir(), 'orderloom-stories-'));
+  private readonly rooms = new Map<ServiceName, Room>();
+  private aheadMs = 0;
+  private numbers = 0;
+
+  private constructor(
+    private readonly server: string,
+    readonly brokers: readonly string[],
+    private readonly lock: Lock,
+  ) {}
+
+  /** Migrates and starts order, logistics and refund, and the console where its timeline is looked at. */
+  static async open({ withConsole = false } = {}): Promise<House> {
+    const { TEST_DATABASE_URL: server = '', TEST_KAFKA_BROKERS: brokers = '' } = process.env;
+    const house = new House(server, brokers.split(','), await lockOf(server, 'orderloom stories'));
+    try {
+      const names = [...services, ...(withConsole ? (['console'] as const) : [])];
+      for (const name of names) await house.furnish(name);
+      await Promise.all(names.map((name) => house.migrate(name)));
+      await Promise.all(names.map((name) => house.start(name)));
+      return house;
+    } catch (error) {
+      await house.close();
+      throw error;
+    }
+  }
+
+  nextNumber(): string {
+    this.numbers += 1;
+    return `${this.id}-${String(this.numbers).padStart(4, '0')}`;
+  }
+
+  /** The service over HTTP, as somebody: `house.at('refund', 'finance:li')`. */
+  at(name: ServiceName, who?: string): Desk {
+    return new Desk(this.room(name).url, who);
+  }
+
+  /** What the services' clocks say. */
+  now(): Date {
+    return new Date(Date.now() + this.aheadMs);
+  }
+
+  /** Days pass in all processes at once. */
+  async pass({ days = 0, hours = 0, minutes = 0 }: { days?: number; hours?: number; minutes?: number }): Promise<void> {
+    this.aheadMs += ((days * 24 + hours) * 60 + minutes) * 60_000;
+    const databases = services.map((name) => this.room(name).database);
+    await setClock(databases, this.now().toISOString());
+  }
+
+  /** Time goes on until `instant`, if that is to come. */
+  async passUntil(instant: string): Promise<void> {
+    await this.pass({ minutes: Math.max(0, (Date.parse(instant) - this.now().getTime()) / 60_000) });
+  }
+
+  /** Starts a service and waits until it is ready. */
+  async start(name: ServiceName): Promise<void> {
+    const room = this.room(name);
+    room.running = launch({ ...this.program(room), log: logFile(this.logs, name) });
+    const why = await whyNotReady(room.running, () => this.at(name).isReady());
+    if (why !== undefined) throw new Error(`${name} did not get ready (${why}):\n${tail(room.running.log)}`);
+  }
+
+  /** kill -9. */
+  async kill(name: ServiceName): Promise<void> {
+    const { running } = this.room(name);
+    if (!running) return;
+    process.kill(running.pid, 'SIGKILL');
+    await running.exited;
+  }
+
+  /** What a service wrote last, for failures that nothing else explains. */
+  log(name: ServiceName, lines = 40): string {
+    return tail(logFile(this.logs, name), lines);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.rooms.values()].map(({ running }) => running?.stop()));
+    await dropDatabases(this.server, [...this.rooms.values()].map(({ database }) => new URL(database).pathname.slice(1)));
+    rmSync(this.logs, { recursive: true, force: true });
+    await this.lock.release();
+  }
+
+  private async furnish(name: ServiceName): Promise<void> {
+    const database = await createDatabase(this.server, `${this.id}_${name}`.toLowerCase());
+    const port = await freePort();
+    const env = { DATABASE_URL: database, KAFKA_BROKERS: this.brokers.join(','), PORT: String(port), AUTH_DEVELOPMENT: 'true' };
+    this.rooms.set(name, { name, database, url: `http://127.0.0.1:${port}`, env });
+  }
+
+  private async migrate(name: ServiceName): Promise<void> {
+    const log = logFile(this.logs, `${name}-migrate`);
+    const migrating = launch({ ...this.program(this.room(name), 'migrate'), log });
+    const how = await migrating.exited;
+    if (how !== 'exit code 0') throw new Error(`${name} could not be migrated (${how}):\n${tail(log)}`);
+  }
+
+  private program({ name, env }: Room, ...words: readonly string[]) {
+    const args = [`dist/apps/${name}/src/main.js`, ...words];
+    return { command: process.execPath, args, env: { PATH: process.env['PATH'], LOG_LEVEL: 'info', ...env } };
+  }
+
+  private room(name: ServiceName): Room {
+    const room = this.rooms.get(name);
+    if (!room) throw new Error(`there is no ${name} in this house`);
+    return room;
+  }
+}

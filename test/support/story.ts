@@ -1,0 +1,94 @@
+import type { Heard } from './heard.js';
+import { House, services } from './house.js';
+import { type Order, anOrder } from './orders.js';
+import { Partners } from './partners.js';
+
+/** What a story plays with; there from `beforeAll` to `afterAll`. */
+export class Stage {
+  house: House;
+  partners: Partners;
+
+  /** An order that nobody has placed yet. */
+  order(change: Partial<Order> = {}): Order {
+    return anOrder(this.house.nextNumber(), change);
+  }
+
+  /** Placed, approved, confirmed by purchasing, released and with the warehouse. */
+  async released(change: Partial<Order> = {}): Promise<Order> {
+    const order = await this.placed(change);
+    await this.partners.answers(order.orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
+    await this.partners.task(order.orderNumber, 'ship-order');
+    return order;
+  }
+
+  /** Placed and approved: purchasing is asked. */
+  async placed(change: Partial<Order> = {}): Promise<Order> {
+    const order = this.order(change);
+    await this.partners.places(order);
+    await this.partners.task(order.orderNumber, 'confirm-stock');
+    return order;
+  }
+
+  /** The warehouse picks, packs and ships what it was asked to; resolves with the dispatch. */
+  async ships({ orderNumber }: Order): Promise<Heard> {
+    const { partners } = this;
+    await partners.task(orderNumber, 'ship-order');
+    await partners.warehouse(orderNumber, 'ParcelPicked');
+    await partners.warehouse(orderNumber, 'ParcelPacked');
+    const tracking = { carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber: `RM${orderNumber}` };
+    await partners.warehouse(orderNumber, 'ParcelShipped', tracking);
+    return partners.fact(orderNumber, 'OrderDispatched');
+  }
+
+  /** Finance approves the refund and the provider pays it; resolves with the payment. */
+  async refunds({ orderNumber }: Order): Promise<Heard> {
+    const { partners } = this;
+    await partners.answers(orderNumber, 'approve-refund', { type: 'ApprovalGiven' }, 'li');
+    await partners.answers(orderNumber, 'pay-refund', { type: 'RefundSucceeded', providerReference: `psp-${orderNumber}` });
+    return partners.fact(orderNumber, 'RefundPaid');
+  }
+
+  /** The refund register of an order (REF-06). */
+  async register({ orderNumber }: Order) {
+    type Register = { captured: number; refunds: { amount: number; status: string; cause: string; filedBy: string; refundId: string }[] };
+    return (await this.house.at('refund').get<Register>(`/refunds/${orderNumber}`)).body;
+  }
+
+  /** Where the order stands, by HTTP. */
+  async standing({ orderNumber }: Order) {
+    return (await this.house.at('order').get<{ status: string; openChange: string | null }>(`/orders/${orderNumber}`)).body;
+  }
+
+  /** Resolves once every flow of the order has ended, in all services; with the outcomes by flow, sorted. */
+  async over({ orderNumber }: Order): Promise<string[]> {
+    return this.partners.wire.until(
+      `every flow of ${orderNumber} ends`,
+      async () => {
+        const flows = (await Promise.all(services.map((name) => this.house.at(name).flows(orderNumber)))).flat();
+        return flows.length > 0 && flows.every((f) => f.status === 'ended') && flows.map((f) => `${f.flow}: ${f.outcome}`).sort();
+      },
+      orderNumber,
+    );
+  }
+}
+
+/** Opens the house for a spec file, and at its end looks that no flow and no message was parked on the way. */
+export function stage(options: { withConsole?: boolean } = {}): Stage {
+  const play = new Stage();
+  beforeAll(async () => {
+    play.house = await House.open(options);
+    play.partners = await Partners.connect(play.house.brokers, play.house.id, () => play.house.now());
+  }, 900_000);
+  afterAll(async () => {
+    const parked = await Promise.all(
+      services.map(async (name) => {
+        const desk = play.house.at(name);
+        return { service: name, flows: await desk.parkedFlows(), messages: await desk.parked() };
+      }),
+    );
+    await play.partners.close();
+    await play.house.close();
+    expect(parked.filter(({ flows, messages }) => flows.length + messages.length > 0)).toEqual([]);
+  }, 60_000);
+  return play;
+}

@@ -1,0 +1,88 @@
+import { EventEmitter, once } from 'node:events';
+import kafkajs, { type Consumer, type Kafka, type Message, type Producer } from 'kafkajs';
+import { type Heard, heardOf, lineOf } from './heard.js';
+
+/** A message to send: a CloudEvent in Kafka's binary mode. `id` is new unless said; `headers` and `value` replace what would be sent. */
+export interface Saying {
+  readonly topic: string;
+  readonly key: string | null;
+  readonly type: string;
+  readonly data?: object;
+  readonly id?: string;
+  readonly source?: string;
+  readonly headers?: Readonly<Record<string, string | Buffer>>;
+  readonly value?: string | Buffer | null;
+}
+
+/** Kafka as a stranger uses it: says CloudEvents, and remembers every message of every topic since it listens. */
+export class Wire {
+  private readonly byOrder = new Map<string, Heard[]>();
+  private readonly arrivals = new EventEmitter().setMaxListeners(0);
+  private readonly since = Date.now();
+  private said = 0;
+
+  private constructor(
+    readonly kafka: Kafka,
+    private readonly producer: Producer,
+    private readonly consumer: Consumer,
+    private readonly now: () => Date,
+  ) {}
+
+  static async connect(brokers: readonly string[], name: string, now: () => Date): Promise<Wire> {
+    const kafka = new kafkajs.Kafka({ clientId: name, brokers: [...brokers], logLevel: kafkajs.logLevel.NOTHING });
+    const producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
+    const consumer = kafka.consumer({ groupId: name, maxWaitTimeInMs: 100 });
+    const wire = new Wire(kafka, producer, consumer, now);
+    await Promise.all([producer.connect(), consumer.connect()]);
+    await consumer.subscribe({ topics: [/^orderloom\./], fromBeginning: true });
+    await consumer.run({ eachMessage: async ({ topic, message }) => wire.hear(topic, message) });
+    return wire;
+  }
+
+  async say(...sayings: readonly Saying[]): Promise<void> {
+    for (const topic of new Set(sayings.map((s) => s.topic))) {
+      await this.producer.send({ topic, acks: -1, messages: sayings.filter((s) => s.topic === topic).map((s) => this.message(s)) });
+    }
+  }
+
+  /** What was heard of an order, in the order of arrival. */
+  of(orderNumber: string): readonly Heard[] {
+    return this.byOrder.get(orderNumber) ?? [];
+  }
+
+  /** Waits for `condition`, looking again with every message; a failure shows the order's timeline so far. */
+  async until<T>(what: string, condition: () => T | Promise<T>, orderNumber?: string, timeoutMs = 60_000): Promise<NonNullable<Exclude<T, false>>> {
+    for (const end = Date.now() + timeoutMs; ; ) {
+      const next = once(this.arrivals, 'message', { signal: AbortSignal.timeout(100) }).catch(() => undefined);
+      const result = await condition();
+      if (result !== undefined && result !== null && result !== false) return result as NonNullable<Exclude<T, false>>;
+      if (Date.now() > end) throw new Error(`not within ${timeoutMs / 1000} s: ${what}${this.timeline(orderNumber)}`);
+      await next;
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.consumer.disconnect(), this.producer.disconnect()]);
+  }
+
+  private timeline(orderNumber: string | undefined): string {
+    return orderNumber === undefined ? '' : `\nso far of ${orderNumber}:\n${this.of(orderNumber).map(lineOf).join('\n')}`;
+  }
+
+  private hear(topic: string, message: Parameters<typeof heardOf>[1]): void {
+    if (Number(message.timestamp) < this.since) return;
+    const heard = heardOf(topic, message);
+    if (!heard) return;
+    const ofOrder = this.byOrder.get(heard.key);
+    if (ofOrder) ofOrder.push(heard);
+    else this.byOrder.set(heard.key, [heard]);
+    this.arrivals.emit('message');
+  }
+
+  private message({ key, type, data, id, source = '/shop', headers = {}, value }: Saying): Message {
+    this.said += 1;
+    const time = this.now().toISOString();
+    const ce = { ce_specversion: '1.0', ce_id: id ?? `${this.since}-${this.said}`, ce_source: source, ce_type: type, ce_time: time };
+    return { key, value: value === undefined ? JSON.stringify(data) : value, headers: { 'content-type': 'application/json', ...ce, ...headers } };
+  }
+}
