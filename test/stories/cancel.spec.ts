@@ -4,7 +4,7 @@ import { stage } from '../support/story.js';
 const play = stage();
 
 const asksToCancel = ({ orderNumber }: Order, lines?: { line: number; quantity: number }[]) =>
-  play.partners.storefront('CancellationRequested', { orderNumber, reason: 'ordered twice', ...(lines ? { lines } : {}) } as never);
+  play.partners.storefront('CancellationRequested', { orderNumber, reason: 'ordered twice', ...(lines ? { lines } : {}) });
 
 /** The warehouse stops it, and purchasing says what that costs. */
 async function heldWithLoss({ orderNumber }: Order, loss: number): Promise<void> {

@@ -38,7 +38,7 @@ describe('a hold and a pick at the same moment (LOG-09)', () => {
     const order = await play.released();
     const { orderNumber } = order;
     const { partners } = play;
-    await partners.storefront('CancellationRequested', { orderNumber, reason: 'ordered twice' } as never);
+    await partners.storefront('CancellationRequested', { orderNumber, reason: 'ordered twice' });
     const hold = await partners.task(orderNumber, 'hold-order');
     await Promise.all([partners.warehouse(orderNumber, 'ParcelPicked'), stopper.answer(hold, { type: 'HoldConfirmed' })]);
 

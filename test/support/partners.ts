@@ -4,6 +4,7 @@ import type { Order } from './orders.js';
 import { type Saying, Wire } from './wire.js';
 
 type Given = Partial<Pick<Saying, 'id' | 'source'>>;
+type Said<Required> = Required & Readonly<Record<string, unknown>>;
 
 /** The storefront, the teams, the courier and the payment provider, played by the stories over Kafka. */
 export class Partners {
@@ -17,7 +18,7 @@ export class Partners {
   }
 
   /** The storefront says something of an order: `OrderPlaced`, `CancellationRequested`, `AddressChangeRequested`. */
-  storefront(type: string, data: { readonly orderNumber: string }, given: Given = {}): Promise<void> {
+  storefront(type: string, data: Said<{ readonly orderNumber: string }>, given: Given = {}): Promise<void> {
     return this.wire.say({ topic: storefrontOrders, key: data.orderNumber, type, data, ...given });
   }
 
@@ -47,14 +48,14 @@ export class Partners {
     return this.said(orderNumber, 'TaskAsked', 'tasks').map(taskOf).filter((task) => task.question === question);
   }
 
-  answer({ taskId, team, subject }: Pick<Task, 'taskId' | 'team' | 'subject'>, answer: { type: string }, by = `${team}-1`, given: Given = {}): Promise<void> {
+  answer({ taskId, team, subject }: Pick<Task, 'taskId' | 'team' | 'subject'>, answer: Said<{ readonly type: string }>, by = `${team}-1`, given: Given = {}): Promise<void> {
     const say = (topic: string, type: string, data: object) => this.wire.say({ topic, key: subject, type, data, source: `/${team}`, ...given });
     if (team === 'customer') return say(storefrontOrders, 'CustomerAnswered', { taskId, answer });
     return say(team === 'payments' ? paymentsNotices : answersOf(team as Team), 'TaskAnswered', { taskId, answer, by });
   }
 
   /** Waits for a task and answers it. */
-  async answers(orderNumber: string, question: string, answer: { type: string; [field: string]: unknown }, by?: string): Promise<Task> {
+  async answers(orderNumber: string, question: string, answer: Said<{ readonly type: string }>, by?: string): Promise<Task> {
     const task = await this.task(orderNumber, question, this.answered(orderNumber, question) + 1);
     await this.answer(task, answer, by);
     await this.wire.until(`the answer ${answer.type} counts`, () => this.isClosed(task), orderNumber);

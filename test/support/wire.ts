@@ -12,6 +12,7 @@ export interface Saying {
   readonly source?: string;
   readonly headers?: Readonly<Record<string, string | Buffer>>;
   readonly value?: string | Buffer | null;
+  readonly gzip?: boolean;
 }
 
 /** Kafka as a stranger uses it: says CloudEvents, and remembers every message of every topic since it listens. */
@@ -41,7 +42,9 @@ export class Wire {
 
   async say(...sayings: readonly Saying[]): Promise<void> {
     for (const topic of new Set(sayings.map((s) => s.topic))) {
-      await this.producer.send({ topic, acks: -1, messages: sayings.filter((s) => s.topic === topic).map((s) => this.message(s)) });
+      const ofTopic = sayings.filter((s) => s.topic === topic);
+      const compression = ofTopic.some((s) => s.gzip) ? kafkajs.CompressionTypes.GZIP : kafkajs.CompressionTypes.None;
+      await this.producer.send({ topic, acks: -1, compression, messages: ofTopic.map((s) => this.message(s)) });
     }
   }
 

@@ -14,7 +14,8 @@ export function sentenceOf(entry: Entry): string {
 const named = ({ topic }: Entry, part: number): string => topic.split('.')[part] ?? '';
 const team = (entry: Entry): string => named(entry, 2);
 
-const input = ({ type }: { type: string }): string => words(type);
+const input = ({ type, policy }: { type: string; policy?: unknown }): string =>
+  typeof policy === 'string' ? `the deadline ${words(policy)}` : words(type);
 
 /** A state of a statechart: `holding`, or `shipping.picking` of a nested one. */
 const state = (value: unknown): string =>

@@ -70,12 +70,14 @@ type Command =
   | ({ type: 'RecordScan' } & Scan);
 export type ShipmentCommand = Command & { orderNumber: string; now: Instant; by: string };
 
-/** How far the goods have come. A hold stops them before they are picked; what is held or cancelled is not picked. */
-export type Stage = 'none' | 'prepared' | 'picked' | 'packed' | 'shipped' | 'delivered' | 'cancelled';
+/** How far the warehouse has come. A hold stops it before it picks; what is held or cancelled is not picked. */
+export type Stage = 'none' | 'prepared' | 'picked' | 'packed' | 'shipped' | 'cancelled';
 
 export interface ShipmentState {
   readonly stage: Stage;
   readonly held: boolean;
+  /** Apart from the stage: a courier's scan may be heard before the warehouse's report. */
+  readonly delivered: boolean;
   readonly lines: readonly Line[];
   readonly address: Address | null;
   readonly seen: readonly string[];
@@ -102,7 +104,7 @@ function evolve(state: ShipmentState, event: ShipmentEvent): ShipmentState {
     case 'ParcelShipped':
       return { ...state, stage: 'shipped' };
     case 'ParcelDelivered':
-      return { ...state, stage: 'delivered' };
+      return { ...state, delivered: true };
     case 'ParcelScanned':
       return { ...state, seen: [...state.seen, scanKey(event.data)] };
     default:
@@ -110,8 +112,8 @@ function evolve(state: ShipmentState, event: ShipmentEvent): ShipmentState {
   }
 }
 
-const order: readonly Stage[] = ['none', 'prepared', 'picked', 'packed', 'shipped', 'delivered'];
-const past = (state: ShipmentState, stage: Stage): boolean => order.indexOf(state.stage) >= order.indexOf(stage);
+const order: readonly Stage[] = ['none', 'prepared', 'picked', 'packed', 'shipped'];
+const past = (state: ShipmentState, stage: Stage): boolean => state.delivered || order.indexOf(state.stage) >= order.indexOf(stage);
 const scanKey = ({ trackingNumber, scan, at }: Scan): string => `${trackingNumber} ${scan} ${at}`;
 
 function decide(command: ShipmentCommand, state: ShipmentState): readonly ShipmentEvent[] {
@@ -180,7 +182,7 @@ function report(state: ShipmentState, stage: Stage, fact: ShipmentEvent & { data
   const impossible = state.stage === 'none' || state.stage === 'cancelled' || (state.held && !past(state, 'picked'));
   if (impossible)
     return [{ type: 'ReportContradicted', data: { orderNumber, report: fact.type, status: state.held ? 'held' : state.stage } }];
-  return past(state, stage) ? [] : [fact];
+  return order.indexOf(state.stage) >= order.indexOf(stage) ? [] : [fact];
 }
 
 /** LOG-01: scans repeat and come out of order; "delivered" is said once and stays. */
@@ -191,14 +193,14 @@ function scanned(
   const seen = { trackingNumber, scan, at, place };
   if (state.seen.includes(scanKey(seen))) return [];
   const delivered: ShipmentEvent[] =
-    scan === 'delivered' && state.stage !== 'delivered' ? [{ type: 'ParcelDelivered', data: { orderNumber, trackingNumber, at } }] : [];
+    scan === 'delivered' && !state.delivered ? [{ type: 'ParcelDelivered', data: { orderNumber, trackingNumber, at } }] : [];
   return [{ type: 'ParcelScanned', data: { orderNumber, ...seen } }, ...delivered];
 }
 
 /** What leaves the warehouse for one order, and where it is. */
 export const shipment: Decider<ShipmentState, ShipmentCommand, ShipmentEvent> = {
   name: 'shipment',
-  initial: { stage: 'none', held: false, lines: [], address: null, seen: [] },
+  initial: { stage: 'none', held: false, delivered: false, lines: [], address: null, seen: [] },
   evolve,
   decide,
   rules: {

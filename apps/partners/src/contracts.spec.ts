@@ -19,7 +19,7 @@ interface Question {
   readonly answers: Readonly<Record<string, Schema>>;
 }
 
-const read = (path: string) => JSON.parse(readFileSync(`deploy/contracts/${path}`, 'utf8'));
+const read = (path: string): unknown => JSON.parse(readFileSync(`deploy/contracts/${path}`, 'utf8'));
 const { questions } = read('questions.json') as { questions: readonly Question[] };
 const { messages } = read('index.json') as { messages: readonly { topic: string; type: string; schema: string }[] };
 const faults = (schema: Schema, data: unknown): string[] =>
@@ -31,7 +31,7 @@ const faults = (schema: Schema, data: unknown): string[] =>
 const schemas = new Map<string, z.ZodType>();
 function faultsOf({ topic, type, data }: Saying): string[] {
   const { schema: path } = messages.find((m) => m.topic === topic && m.type === type) ?? { schema: '' };
-  const schema = schemas.get(path) ?? z.fromJSONSchema(read(path));
+  const schema = schemas.get(path) ?? z.fromJSONSchema(read(path) as Schema);
   schemas.set(path, schema);
   return schema.safeParse(data).error?.issues.map((i) => `${i.path.join('.')}: ${i.message}`) ?? [];
 }
@@ -75,8 +75,7 @@ describe('the published contracts', () => {
   it.each(forced.filter(([question]) => question !== 'ship-order'))(
     '%s: what partners answer (%s) fits',
     async (question, type, { team, about, answers }) => {
-      const given = { orderNumber: '536365', ...abouts[question] };
-      expect(faults(about, given)).toEqual([]);
+      expect(faults(about, { orderNumber: '536365', ...abouts[question] })).toEqual([]);
       const world = new GivenWorld({ [question]: { answers: { [type]: 1 }, silent: 0 } });
       const desk = new Desk(world, dealingsOf(world)[team] ?? {});
       void desk.hear(task('warehouse', 'ship-order', abouts['ship-order']));
@@ -85,9 +84,8 @@ describe('the published contracts', () => {
       const said = world.said.filter((s) => s.id.startsWith('answer-'));
       expect(said).toHaveLength(1);
       expect(said.flatMap(faultsOf)).toEqual([]);
-      const { answer } = said[0]?.data as { answer: { type: string } };
-      expect(Object.keys(answers)).toContain(answer.type);
-      expect(faults(answers[answer.type] as Schema, answer)).toEqual([]);
+      const given = said.map((s) => (s.data as { answer: { type: string } }).answer);
+      for (const answer of given) expect(faults(answers[answer.type] ?? false, answer)).toEqual([]);
     },
   );
 });

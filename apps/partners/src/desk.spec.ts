@@ -27,7 +27,7 @@ describe('a task', () => {
         data: { taskId: 'send-refund-mail.1', answer: { type: 'RefundMailSent' } },
       },
     ]);
-    expect((world.said[0]?.data as { by: string }).by).toMatch(/^finance:/);
+    expect(world.said[0]?.data).toHaveProperty('by', expect.stringMatching(/^finance:/));
   });
 
   it('is answered once, however often it is delivered or reminded of', async () => {
@@ -177,7 +177,7 @@ describe('purchasing', () => {
   it('names the lines that are missing, and the day when they come', async () => {
     const { said } = await answerTo('confirm-stock', { lines }, { answers: { StockArrivesLater: 1 } });
     expect(said).toMatchObject([
-      { data: { answer: { type: 'StockArrivesLater', lines: [3], expectedAt: expect.stringMatching(/^2010-12-0[1-4]T/) } } },
+      { data: { answer: { type: 'StockArrivesLater', lines: [3], expectedAt: expect.stringMatching(/^2010-12-0[1-4]T/) as unknown } } },
     ]);
   });
 

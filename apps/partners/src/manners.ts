@@ -20,9 +20,9 @@ export class Manners {
     private readonly seed: string,
     { orders = {}, ...overrides }: Overrides = {},
   ) {
-    this.base = merge(defaults, overrides as Behaviour);
+    this.base = merge(defaults, overrides);
     this.orders = Object.entries(orders);
-    for (const named of [overrides, ...Object.values(orders)]) refuseUnknown(named as Behaviour);
+    for (const named of [overrides, ...Object.values(orders)]) refuseUnknown(named);
   }
 
   /** The manners of a JSON file, or the defaults; throws for a question that nobody asks. */

@@ -10,7 +10,7 @@ export const allRoles = [
   'finance',
   'payments',
 ] as const;
-export type Role = (typeof allRoles)[number];
+type Role = (typeof allRoles)[number];
 
 export interface Settings {
   readonly brokers: readonly string[];

@@ -92,7 +92,7 @@ export class Wire {
   }
 
   private async commit(): Promise<void> {
-    await Promise.all(this.commits.map((commit) => commit()));
+    await Promise.all(this.commits.map((committing) => committing()));
   }
 
   private async untilThere(topics: readonly string[]): Promise<void> {

@@ -11,6 +11,8 @@ export const policies = {
     financeAnswer: { rule: 'REF-02', workingDays: 1, reminders: 2 },
     serviceAnswer: { rule: 'REF-02', workingDays: 1, reminders: 2 },
     providerAnswer: { rule: 'REF-05', hours: 1 },
+    /** Unknown: asked again under the same key, for a day and more; then somebody looks. */
+    providerReminder: { rule: 'REF-05', hours: 1, reminders: 30 },
     mailSent: { rule: 'REF-04', workingDays: 1, reminders: 2 },
   },
 } as const satisfies Policies;

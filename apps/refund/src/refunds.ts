@@ -158,7 +158,8 @@ function request(command: Extract<RefundCommand, { type: 'RequestRefund' }>, bef
 /** REF-02: as many different people as it needs, none of whom filed it. */
 function approvers({ approvedBy }: { approvedBy: readonly string[] }, filedBy: string): readonly string[] {
   if (!isOther(filedBy, ...approvedBy)) throw new Refusal('own-refund', 'nobody approves what they filed', 'REF-02');
-  if (new Set(approvedBy.map(person)).size < approvedBy.length) throw new Refusal('same-approver', 'two different people approve', 'REF-02');
+  if (new Set(approvedBy.map(person)).size < approvedBy.length)
+    throw new Refusal('same-approver', 'two different people approve', 'REF-02');
   return approvedBy;
 }
 

@@ -11,3 +11,7 @@ export { asksOf } from './reading.js';
 export * from './runtime.js';
 export * from './sound.js';
 export * from './step.js';
+export * from './testing/contract-fit.js';
+export * from './testing/given-flow.js';
+export * from './testing/laws.js';
+export * from './walk.js';

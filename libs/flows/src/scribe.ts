@@ -1,12 +1,12 @@
 import type { DeadlineWrite } from '@orderloom/event-sourcing';
 import { dueAt, type Instant } from '@orderloom/kernel';
-import { type AnyMachineSnapshot, transition } from 'xstate';
+import { type AnyMachineSnapshot, type AnyStateNode, transition } from 'xstate';
 import type { Effect } from './effects.js';
-import type { Flow } from './flow.js';
+import type { Flow, FlowInput } from './flow.js';
 import type { FlowEvent } from './flow-event.js';
 import type { FlowInstance, KeptInput, OpenTask } from './instance.js';
 import { stateName } from './instance.js';
-import { handledLater, questionAsked, ruleOf } from './reading.js';
+import { asksOf, handledLater, questionAsked, ruleOf } from './reading.js';
 import { policyOf } from './sound.js';
 
 /** What one input does to a flow: pure, and the same bytes whenever it is repeated. */
@@ -50,7 +50,7 @@ export class Scribe {
 
   take(cause: KeptInput): boolean {
     const stray = (why: string): false => {
-      this.say('InputStrayed', { input: cause.input, why });
+      this.say('InputStrayed', { input: said(cause.input), why });
       return false;
     };
     if (this.at.status === 'ended') return stray('the flow has ended');
@@ -65,7 +65,7 @@ export class Scribe {
       return handledLater(before, cause.input.type) ? this.keep(cause) : stray('no state to come understands it');
     }
     const [after, actions] = transition(this.flow.machine, before, cause.input);
-    this.say('FlowMoved', { from: before.value, input: cause.input, to: after.value }, ruleOf(after));
+    this.say('FlowMoved', { from: before.value, input: said(cause.input), to: after.value }, ruleOf(after));
     if (task) this.close(task, 'answered');
     this.follow(after, actions as Action[], cause);
     this.takeKept();
@@ -187,7 +187,7 @@ export class Scribe {
     const policy = policyOf(eventType) ?? '';
     const id = `${this.at.flowId}/${eventType}`;
     const due = dueAt(this.flow.policies, policy, this.now, about as Record<string, unknown>);
-    const questions = [...(questionsOf(this.flow, eventType) ?? [])];
+    const questions = questionsOf(this.flow, eventType);
     const generation = this.at.streamVersion + this.events.length;
     const data = { input: { type: eventType }, policy, policyVersion: this.flow.policies.version, questions };
     this.deadlines.push({ op: 'set', deadline: { id, generation, dueAt: due, owner: this.at.flowId, data } });
@@ -210,13 +210,17 @@ export class Scribe {
   }
 }
 
-/** The questions of the state that a deadline belongs to. */
-function questionsOf(flow: Flow, eventType: string): string[] | undefined {
+/** An input as others read it: a deadline by its policy value. */
+function said(input: FlowInput): FlowInput {
+  const policy = policyOf(input.type);
+  return policy === undefined ? input : { type: 'DeadlineReached', policy };
+}
+
+/** The questions of the state that a deadline belongs to, and of those around it. */
+function questionsOf(flow: Flow, eventType: string): string[] {
   const state = eventType.slice(`xstate.after.${policyOf(eventType) ?? ''}.`.length);
-  const node = flow.machine.getStateNodeById(state);
-  return node.entry.flatMap((action) =>
-    (action as { type: string }).type === 'ask' ? [String((action as unknown as { question: string }).question)] : [],
-  );
+  const around = (node: AnyStateNode): AnyStateNode[] => (node.parent ? [node, ...around(node.parent)] : [node]);
+  return around(flow.machine.getStateNodeById(state)).flatMap((node) => asksOf(node).map((ask) => ask.question));
 }
 
 /** The machine's snapshot as a row kept it. */

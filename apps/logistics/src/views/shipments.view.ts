@@ -4,7 +4,7 @@ import type { Handover, ShipmentEvent, Stage } from '../shipment.js';
 /** Where an order's parcel is. */
 export interface ShipmentRow {
   readonly orderNumber: string;
-  readonly stage: Stage;
+  readonly stage: Stage | 'delivered';
   readonly held: boolean;
   readonly carrier?: string;
   readonly method?: string;
@@ -13,7 +13,7 @@ export interface ShipmentRow {
   readonly lastScanAt?: string;
 }
 
-const stages: Partial<Record<ShipmentEvent['type'], Stage>> = {
+const stages: Partial<Record<ShipmentEvent['type'], ShipmentRow['stage']>> = {
   ShipmentPrepared: 'prepared',
   ParcelPicked: 'picked',
   ParcelPacked: 'packed',
@@ -27,7 +27,7 @@ export const shipmentsView: View<ShipmentEvent, ShipmentRow> = {
   key: (event) => event.subject,
   evolve: (row, event) => {
     const before: ShipmentRow = row ?? { orderNumber: event.subject, stage: 'none', held: false };
-    const after = { ...before, stage: stages[event.type] ?? before.stage };
+    const after = { ...before, stage: before.stage === 'delivered' ? before.stage : (stages[event.type] ?? before.stage) };
     if (event.type === 'ShipmentHeld') return { ...after, held: true };
     if (event.type === 'HoldReleased' || event.type === 'ShipmentCancelled') return { ...after, held: false };
     if (event.type === 'ParcelShipped') {

@@ -1,8 +1,7 @@
 import type { Address, Customer } from './buyer.js';
 
 /** Why an entry of the books is no order. */
-export type Reason =
-  'accounting-entry' | 'stock-write-off' | 'nothing-to-pay' | 'negative-price' | 'finer-than-minor-unit' | 'no-purchase-found';
+type Reason = 'accounting-entry' | 'stock-write-off' | 'nothing-to-pay' | 'negative-price' | 'finer-than-minor-unit' | 'no-purchase-found';
 
 export interface Line {
   /** Position in the invoice, from 1. */

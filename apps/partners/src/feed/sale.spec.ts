@@ -1,8 +1,8 @@
 import { entriesOf } from './books.js';
-import { row } from './given.js';
+import { lastEntry, orderOf, row } from './given.js';
 import { shopTime } from './row.js';
 
-const only = (...rows: Parameters<typeof row>[0][]) => entriesOf(rows.map((r) => row(r)))[0]!;
+const only = (...changes: Parameters<typeof row>[0][]) => lastEntry(...changes.map((change) => row(change)));
 
 describe('an invoice without prefix', () => {
   it('is one order: its number, its lines in file order, identified by their number', () => {
@@ -49,17 +49,17 @@ describe('an invoice without prefix', () => {
   });
 
   it('without a customer is a guest order', () => {
-    const guest = only({ customer: '' }).order!;
+    const guest = orderOf(only({ customer: '' }));
     expect(guest.customer).toMatchObject({ id: null, email: 'guest-536365@example.test' });
   });
 
   it('has name, e-mail, phone and street made from the customer number alone, under example.test', () => {
-    const one = only({}).order!;
-    const other = only({ invoice: '999', sku: 'x' }).order!;
+    const one = orderOf(only({}));
+    const other = orderOf(only({ invoice: '999', sku: 'x' }));
     expect(other.customer).toEqual(one.customer);
     expect(other.address).toEqual(one.address);
     expect(one.customer.email).toMatch(/17850@example\.test$/);
-    expect(only({ customer: '1' }).order!.customer.email).not.toBe(one.customer.email);
+    expect(orderOf(only({ customer: '1' })).customer.email).not.toBe(one.customer.email);
   });
 
   it.each([
@@ -101,7 +101,7 @@ describe('what is no sale', () => {
     const rows = reason === 'nothing-to-pay' && 'sku' in change ? [{}, change] : [change];
     const { order, refused } = only(...rows);
     expect(order).toBeUndefined();
-    expect(refused).toMatchObject([{ lines: rows.map((_, i) => i + 1), reason }]);
+    expect(refused).toMatchObject([{ lines: rows.map((_row, i) => i + 1), reason }]);
     expect(refused[0]?.detail).toMatch(/\w{3,}/);
   });
 

@@ -37,9 +37,8 @@ export const approval = (c: Refund) => ({
   approvedBy: c.approvedBy[0] ?? null,
   answer: c.answer,
 });
-const payout = (c: Refund) => ({ ...sum(c), idempotencyKey: c.refundId, method: c.method, reference: c.reference });
+export const payout = (c: Refund) => ({ ...sum(c), idempotencyKey: c.refundId, method: c.method, reference: c.reference });
 export const posting = (c: Refund) => ({ ...sum(c), postingTime: methodOf(c.method).postingTime });
-export const askProvider = ask('payments', 'pay-refund', payout);
 
 export const flow = flowOf<Refund, Input>()({
   service: 'refund',

@@ -1,4 +1,4 @@
-import { approval, ask, askProvider, flow, ids, inform, posting, remind, send, sum, tell } from './finance-refund.case.js';
+import { approval, ask, flow, ids, inform, payout, posting, remind, send, sum, tell } from './finance-refund.case.js';
 
 /** REF-01..05 财务退款: filed, approved by somebody else (two above the limit), paid exactly once, and said to the customer. */
 export const financeRefund = flow.chart({
@@ -51,15 +51,17 @@ export const financeRefund = flow.chart({
         paying: {
           description: 'REF-04',
           tags: 'pivot',
-          entry: [send('refund', 'StartRefundExecution', ids), askProvider],
+          entry: [send('refund', 'StartRefundExecution', ids), ask('payments', 'pay-refund', payout)],
+          initial: 'inFlight',
           on: { RefundSucceeded: { target: 'recording', actions: 'notePaid' }, RefundFailed: { target: 'failed', actions: 'noteReason' } },
-          after: { providerAnswer: 'unknown' },
-        },
-        unknown: {
-          description: 'REF-05',
-          entry: [send('refund', 'RecordOutcomeUnknown', ids), askProvider],
-          on: { RefundSucceeded: { target: 'recording', actions: 'notePaid' }, RefundFailed: { target: 'failed', actions: 'noteReason' } },
-          after: { providerAnswer: { target: 'unknown', reenter: true } },
+          states: {
+            inFlight: { description: 'REF-04', after: { providerAnswer: 'unknown' } },
+            unknown: {
+              description: 'REF-05',
+              entry: send('refund', 'RecordOutcomeUnknown', ids),
+              after: { providerReminder: { actions: remind('payments') } },
+            },
+          },
         },
         failed: {
           description: 'REF-05',

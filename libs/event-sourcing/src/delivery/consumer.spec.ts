@@ -252,6 +252,18 @@ describe('a consumer', () => {
       expect(await b.parked()).toEqual([]);
     });
 
+    it('clears away what a process wrote that did not know the record was dealt with', async () => {
+      const consumer = await start();
+      await log.hand(zero(1));
+      const [parked] = await consumer.parked();
+      fail = undefined;
+      await consumer.redriveAll();
+      await store.commit({ meta: { by: 'late' }, rows: [{ op: 'put', table: 'parked', key: parked?.id ?? '', row: parked ?? {} }] });
+      await consumer.redriveAll();
+      await log.hand(record(2, {}));
+      expect([await consumer.parked(), await heard()]).toEqual([[], ['m-1', 'm-2']]);
+    });
+
     it('says when there is no such record', async () => {
       await expect((await start()).redrive('none')).rejects.toThrow('not found');
     });

@@ -87,7 +87,7 @@ export class Parking {
     for (;;) {
       const next = await this.store.row<Slot>(table, slotId(head.queue, head.slot + 1));
       const promoted: ParkedRecord | undefined = next?.state === 'queued' ? { ...next, state: 'parked' } : undefined;
-      const outcome = await this.commit(`resolved ${head.id}`, [done, ...(promoted ? [this.put(promoted)] : this.end(head, next))]);
+      const outcome = await this.commit(`resolved ${head.id}`, [done, promoted ? this.put(promoted) : this.end(head)]);
       if (outcome === 'taken') continue;
       // somebody else was first, and what may be left is the row that a late `failedAgain` wrote
       if (outcome === 'duplicate') await this.store.commit({ meta: { by: this.by }, rows: [{ op: 'remove', table, key: head.id }] });
@@ -120,11 +120,9 @@ export class Parking {
 
   private put = (row: ParkedRecord): RowWrite => ({ op: 'put', table, key: row.id, row });
 
-  private end(head: ParkedRecord, next: Slot | null): RowWrite[] {
-    if (next) return [];
-    const slot = head.slot + 1;
-    const row = { id: slotId(head.queue, slot), group: this.group, queue: head.queue, slot, state: 'ended' };
-    return [{ op: 'insert', table, key: row.id, row }];
+  private end({ queue, slot }: ParkedRecord): RowWrite {
+    const row: Slot = { id: slotId(queue, slot + 1), group: this.group, queue, slot: slot + 1, state: 'ended' };
+    return { op: 'insert', table, key: row.id, row };
   }
 
   private async commit(message: string, rows: readonly RowWrite[]): Promise<'committed' | 'duplicate' | 'taken'> {

@@ -1,5 +1,8 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
+// a simple query, its length, its text
+const commit = Buffer.from('Q\0\0\0\x0bcommit\0', 'latin1');
+
 /** Stands between a client and the server, and can cut a connection when the server has answered a COMMIT but the client has not heard. */
 export class CuttingProxy {
   private readonly server: Server;
@@ -40,7 +43,7 @@ export class CuttingProxy {
     client.on('close', () => server.end());
     server.on('close', () => client.destroy());
     client.on('data', (data) => {
-      const commits = data.includes('commit\0');
+      const commits = data.includes(commit);
       if (commits && this.cutsBefore > 0) {
         this.cutsBefore -= 1;
         return cut();

@@ -1,0 +1,63 @@
+import { englishCalendar } from '@orderloom/kernel';
+import { effects } from './effects.js';
+import { flowOf, only } from './flow.js';
+
+const policies = { version: 'test-1', calendar: englishCalendar, deadlines: { answer: { rule: 'CS-02', days: 1 } } };
+const { ask, remind, tell } = effects<object>();
+const question = ask('purchasing', 'confirm-stock');
+
+/** A flow whose first state is `state`: as JavaScript would let it through. */
+const chartOf = (state: object, states: object = {}) => () =>
+  flowOf<object, { type: 'Known' }>()({ service: 'order', policies, startedBy: {}, guards: { yes: () => true }, notes: { note: () => ({}) } }).chart(
+    { id: 'some-flow', version: '1', initial: 'first', states: { first: state, end: { type: 'final' }, ...states } } as never,
+  );
+
+describe('setting up a flow', () => {
+  it('takes a chart that is sound', () => {
+    const flow = chartOf({ entry: question, on: { Known: { guard: 'yes', target: 'end', actions: 'note' } }, after: { answer: 'end' } })();
+    expect(flow).toMatchObject({ id: 'some-flow', version: '1', service: 'order', listensTo: [] });
+  });
+
+  it.each([
+    ['a deadline that is no policy value', { after: { someday: 'end' } }, /after someday, which is no policy value/],
+    ['a deadline in milliseconds', { after: { 1000: 'end' } }, /after 1000, which is no policy value/],
+    ['a target that does not exist', { on: { Known: 'nowhere' } }, /nowhere/],
+    ['an inline function as action at entry', { entry: () => {}, on: { Known: 'end' } }, /inline function as entry/],
+    ['an inline function as action at exit', { exit: () => {}, on: { Known: 'end' } }, /inline function as exit/],
+    ['an inline function as action of a transition', { on: { Known: { target: 'end', actions: () => {} } } }, /inline function as a transition/],
+    ['an inline function as action of a deadline', { after: { answer: { target: 'end', actions: () => {} } } }, /inline function as a transition/],
+    ['an inline function as guard', { on: { Known: { target: 'end', guard: () => true } } }, /inline function as guard/],
+    ['an inline function as guard of a passage', { always: { target: 'end', guard: () => true } }, /inline function as guard/],
+    ['a question asked at exit', { exit: question, on: { Known: 'end' } }, /only be asked at entry/],
+    ['a question asked in a transition', { on: { Known: { target: 'end', actions: question } } }, /only be asked at entry/],
+    ['an action that nobody named', { entry: 'conjure', on: { Known: 'end' } }, /no note or effect named conjure/],
+    ['a state that waits for nothing', { entry: tell('ORD-13', 'told', () => ({})) }, /waits with neither an answer nor a deadline/],
+  ])('refuses %s', (_, state, fault) => {
+    expect(chartOf(state)).toThrow(fault);
+  });
+
+  it('refuses the same inside of a state', () => {
+    expect(chartOf({ initial: 'inner', states: { inner: { after: { someday: {} } } } })).toThrow(/inner: after someday/);
+    expect(chartOf({ initial: 'inner', states: { inner: {} } })).toThrow(/inner: waits/);
+  });
+
+  it('lets a state wait for what a state around it understands', () => {
+    expect(chartOf({ initial: 'inner', on: { Known: 'end' }, states: { inner: {} } })).not.toThrow();
+  });
+
+  it('lets a state wait for its deadline alone', () => {
+    expect(chartOf({ after: { answer: { actions: remind('purchasing') } } })).not.toThrow();
+  });
+});
+
+describe('an input that a note gets', () => {
+  type Input = { type: 'LossAssessed'; loss: number } | { type: 'OfferDeclined' };
+
+  it('is of the types that it names', () => {
+    expect(only<Input, 'LossAssessed'>({ type: 'LossAssessed', loss: 7 }, 'LossAssessed').loss).toBe(7);
+  });
+
+  it('is refused where the chart let another through', () => {
+    expect(() => only<Input, 'LossAssessed'>({ type: 'OfferDeclined' }, 'LossAssessed')).toThrow('OfferDeclined where only LossAssessed can be');
+  });
+});

@@ -1,0 +1,19 @@
+import { contractOf } from '@orderloom/contracts';
+
+/** What about a message is not as its contract says, strictly: wrong fields, and fields that the contract does not know. */
+export function misfits(topic: string, type: string, data: object): string[] {
+  const sent: unknown = JSON.parse(JSON.stringify(data));
+  const { success, data: read, error } = contractOf(topic, type).data.safeParse(sent);
+  const faults = success ? unknown(sent, read, []) : error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  return faults.map((fault) => `${type} on ${topic}: ${fault}`);
+}
+
+/** Fields that reading dropped. */
+function unknown(sent: unknown, read: unknown, path: readonly string[]): string[] {
+  if (sent === null || read === null || typeof sent !== 'object' || typeof read !== 'object') return [];
+  return Object.entries(sent).flatMap(([field, value]) =>
+    field in read
+      ? unknown(value, (read as Record<string, unknown>)[field], [...path, field])
+      : [`${[...path, field].join('.')}: is not a known field`],
+  );
+}

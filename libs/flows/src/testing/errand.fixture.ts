@@ -1,0 +1,117 @@
+import type { Decider, Fact } from '@orderloom/event-sourcing';
+import { englishCalendar, Refusal } from '@orderloom/kernel';
+import { effects } from '../effects.js';
+import { flowOf, only } from '../flow.js';
+
+interface Errand {
+  orderNumber: string;
+  promisedAt: string;
+  budget: number;
+  price: number;
+}
+
+type Input =
+  | { type: 'GoodsMissing' | 'PriceAccepted' | 'PriceRefused' | 'ThingPut' | 'ParcelShipped' }
+  | { type: 'GoodsFound'; price: number };
+
+const { ask, inform, remind, send, tell } = effects<Errand>();
+const number = ({ orderNumber }: Errand) => ({ orderNumber });
+
+export const policies = {
+  version: 'errand-1',
+  calendar: englishCalendar,
+  deadlines: {
+    warehouseAnswer: { rule: 'LOG-09', workingDays: 1, reminders: 2 },
+    customerDecision: { rule: 'ORD-12', days: 3 },
+    promise: { rule: 'ORD-05', from: 'promisedAt', hours: -4, reminders: 1 },
+  },
+} as const;
+
+const flow = flowOf<Errand, Input>()({
+  service: 'order',
+  policies,
+  exclusive: 'errand',
+  startedBy: {
+    GoodsWanted: ({ orderNumber, promisedAt, budget }: Errand) => ({ orderNumber, promisedAt, budget, price: 0 }),
+  },
+  listensTo: ['ParcelShipped'],
+  guards: {
+    withinBudget: ({ budget }, input) => only(input, 'GoodsFound').price <= budget,
+    aPrice: (_, input) => only(input, 'GoodsFound').price >= 0,
+  },
+  notes: { notePrice: (_, input) => ({ price: only(input, 'GoodsFound').price }) },
+});
+
+/** A flow for tests: goods are looked for, offered where they are dear, put into a box, and leave with the parcel. */
+export const errand = flow.chart({
+  id: 'errand',
+  version: '1',
+  initial: 'searching',
+  states: {
+    searching: {
+      description: 'LOG-09',
+      entry: ask('warehouse', 'find-goods', number),
+      on: {
+        GoodsFound: [
+          { guard: 'withinBudget', target: 'packing', actions: 'notePrice' },
+          { guard: 'aPrice', target: 'offering', actions: 'notePrice' },
+        ],
+        GoodsMissing: 'failed',
+      },
+      after: { warehouseAnswer: { actions: remind('warehouse') } },
+    },
+    offering: {
+      description: 'ORD-12',
+      entry: ask('customer', 'bear-price', ({ orderNumber, price }) => ({ orderNumber, price })),
+      on: { PriceAccepted: 'packing', PriceRefused: 'searching' },
+      after: { customerDecision: 'failed' },
+    },
+    packing: {
+      description: 'ORD-13',
+      tags: 'pivot',
+      entry: send('order', 'PutThing', ({ orderNumber, price }) => ({ orderNumber, thing: `worth ${price}` })),
+      on: { ThingPut: 'leaving' },
+    },
+    leaving: {
+      description: 'LOG-01',
+      entry: [send('logistics', 'HoldShipment', number), ask('warehouse', 'load-parcel', number)],
+      on: { ParcelShipped: 'done' },
+      after: { promise: { actions: remind('warehouse') } },
+    },
+    done: { type: 'final', description: 'ORD-08', entry: [tell('ORD-08', 'errand-done', number), inform('reviewer', 'errand-done', number)] },
+    failed: { type: 'final', description: 'ORD-12', entry: tell('ORD-12', 'errand-failed', number) },
+  },
+});
+
+const watching = flowOf<{ orderNumber: string }, { type: 'ParcelShipped' | 'ParcelLost' }>()({
+  service: 'order',
+  policies,
+  startedBy: { GoodsWanted: ({ orderNumber }: Errand) => ({ orderNumber }) },
+  listensTo: ['ParcelShipped'],
+});
+
+/** A second flow that hears of the same parcel. */
+export const watch = watching.chart({
+  id: 'watch',
+  version: '1',
+  initial: 'waiting',
+  states: { waiting: { description: 'LOG-02', on: { ParcelShipped: 'seen', ParcelLost: 'seen' } }, seen: { type: 'final' } },
+});
+
+type BoxEvent = Fact<'ThingPut', { orderNumber: string; thing: string; flow: string }> | Fact<'BoxClosed', object>;
+type BoxCommand = { type: 'PutThing'; orderNumber: string; thing: string; flow: string } | { type: 'CloseBox' } | { type: 'OpenBox' };
+
+/** The noun that the errand's own commands are for: a closed box refuses. */
+export const box: Decider<{ closed: boolean }, BoxCommand & { now: string; by: string }, BoxEvent | Fact<'BoxOpened', object>> = {
+  name: 'box',
+  initial: { closed: false },
+  evolve: (state, event) => ({ closed: event.type === 'BoxClosed' || (event.type !== 'BoxOpened' && state.closed) }),
+  decide: (command, { closed }) => {
+    if (command.type === 'CloseBox') return [{ type: 'BoxClosed', data: {} }];
+    if (command.type === 'OpenBox') return [{ type: 'BoxOpened', data: {} }];
+    if (closed) throw new Refusal('box-closed', 'the box is closed', 'ORD-13');
+    const { orderNumber, thing, flow: asking } = command;
+    return [{ type: 'ThingPut', data: { orderNumber, thing, flow: asking } }];
+  },
+  rules: { ThingPut: 'ORD-13', BoxClosed: 'ORD-13', BoxOpened: 'ORD-13' },
+};

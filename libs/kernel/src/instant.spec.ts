@@ -1,0 +1,32 @@
+import { fromMicros, instant, micros, millis } from './instant.js';
+
+describe('an instant', () => {
+  it('is in UTC and has six decimals, whatever it was written like', () => {
+    const same = ['2010-12-01T08:26:00Z', '2010-12-01T09:26:00+01:00', '2010-12-01T08:26:00.000Z', '2010-12-01T08:26:00.000000Z'];
+    for (const text of same) expect(instant(text)).toBe('2010-12-01T08:26:00.000000Z');
+    expect(instant(new Date(Date.UTC(2010, 11, 1, 8, 26)))).toBe('2010-12-01T08:26:00.000000Z');
+  });
+
+  it('keeps microseconds, and cuts what is finer', () => {
+    expect(instant('2010-12-01T08:26:00.1234Z')).toBe('2010-12-01T08:26:00.123400Z');
+    expect(instant('2010-12-01T08:26:00.123456789Z')).toBe('2010-12-01T08:26:00.123456Z');
+  });
+
+  it('sorts as text in the order of time', () => {
+    const sorted = ['2009-12-31T23:59:59.999999Z', '2010-01-01T00:00:00.000000Z', '2010-01-01T00:00:00.000001Z'];
+    expect([...sorted].reverse().sort()).toEqual(sorted);
+    expect(sorted.map(micros)).toEqual([...sorted.map(micros)].sort((a, b) => (a < b ? -1 : 1)));
+  });
+
+  it('goes to microseconds and back without loss', () => {
+    const at = '2010-12-01T08:26:00.123456Z';
+    expect(fromMicros(micros(at))).toBe(at);
+    expect(millis(at)).toBe(Date.UTC(2010, 11, 1, 8, 26, 0, 123));
+    expect(fromMicros(micros(at) + 1n)).toBe('2010-12-01T08:26:00.123457Z');
+  });
+
+  it('is nothing that is no time', () => {
+    expect(() => instant('soon')).toThrow(RangeError);
+    expect(() => instant('2010-13-01T00:00:00Z')).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,56 @@
+import { compare, format, minus, money, plus, share } from './money.js';
+
+const gbp = (amount: number) => money(amount, 'GBP');
+const amounts = (total: number, weights: readonly number[]): number[] => share(gbp(total), weights).map((m) => m.amount);
+
+describe('sharing a sum', () => {
+  it('gives what is left over to the largest remainders', () => {
+    expect(amounts(100, [1, 1, 1])).toEqual([34, 33, 33]);
+    expect(amounts(10, [5, 3, 7])).toEqual([3, 2, 5]);
+  });
+
+  it('gives the earlier part the penny where remainders are equal', () => {
+    expect(amounts(1, [1, 1])).toEqual([1, 0]);
+  });
+
+  it('shares a negative sum like its opposite', () => {
+    expect(amounts(-100, [1, 1, 1])).toEqual([-34, -33, -33]);
+  });
+
+  it('gives a part without weight nothing, and no negative zero', () => {
+    const [part] = amounts(-1, [0, 1]);
+    expect(Object.is(part, 0)).toBe(true);
+  });
+
+  it('adds up exactly, whatever the sum and the weights', () => {
+    for (const total of [0, 1, 7, -7, 99_999, -1_000_001, Number.MAX_SAFE_INTEGER]) {
+      for (const weights of [[1], [3, 3, 3], [1, 2, 3, 4, 5, 6, 7], [0, 0, 9], [999_983, 2, 31]]) {
+        expect(amounts(total, weights).reduce((a, b) => a + b, 0)).toBe(total);
+      }
+    }
+  });
+
+  it.each([[[0, 0]], [[1, -1, 1]], [[]]])('refuses the weights %j', (weights) => {
+    expect(() => share(gbp(1), weights)).toThrow(RangeError);
+  });
+});
+
+describe('money', () => {
+  it('is a whole number of minor units of a known currency', () => {
+    expect(() => gbp(0.5)).toThrow(RangeError);
+    expect(() => gbp(2 ** 53)).toThrow(RangeError);
+    expect(() => money(1, 'XXQ')).toThrow(RangeError);
+  });
+
+  it('adds and compares within one currency only', () => {
+    expect(plus(gbp(1), gbp(2))).toEqual(gbp(3));
+    expect(minus(gbp(1), gbp(2))).toEqual(gbp(-1));
+    expect(compare(gbp(1), gbp(2))).toBeLessThan(0);
+    for (const act of [plus, minus, compare]) expect(() => act(gbp(1), money(1, 'EUR'))).toThrow(RangeError);
+  });
+
+  it('is written with the decimals of its currency', () => {
+    expect(format(gbp(1530))).toBe('15.30 GBP');
+    expect(format(money(1530, 'JPY'))).toBe('1530 JPY');
+  });
+});

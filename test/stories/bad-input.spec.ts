@@ -1,0 +1,145 @@
+import { answersOf, courierScans, storefrontOrders, warehouseReports } from '@orderloom/contracts';
+import type { Parked } from '../support/desk.js';
+import type { ServiceName } from '../support/house.js';
+import { london, type Order } from '../support/orders.js';
+import { stage } from '../support/story.js';
+import type { Saying } from '../support/wire.js';
+
+const play = stage();
+
+const parkedOf = (name: ServiceName, key: string) =>
+  play.partners.wire.until(`something of ${key} is parked in ${name}`, async () => {
+    const found = (await play.house.at(name).parked()).filter((p) => p.key === key);
+    return found.length > 0 && found;
+  });
+
+async function dismiss(name: ServiceName, { id }: Parked): Promise<void> {
+  const answer = await play.house.at(name, 'operator:olga').post(`/parked/${id}/dismissal`, { reason: 'told the sender' });
+  expect(answer.status).toBe(200);
+}
+
+/** Placed whole, shipped and over: a service that still works. */
+async function goesItsWay(order: Order): Promise<void> {
+  await play.partners.answers(order.orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
+  await play.ships(order);
+  expect(await play.over(order)).toEqual(['fulfil-order: dispatched', 'ship-order: shipped']);
+}
+
+type Bad = (order: Order) => Partial<Saying>;
+const line = (change: object): Bad => (order) => ({ data: { ...order, lines: [{ ...order.lines[0], ...change }] } });
+const json = (change: (text: string) => string): Bad => (order) => ({ value: change(JSON.stringify(order)) });
+const field = (name: string, value: unknown): Bad => (order) => ({ data: { ...order, [name]: value } });
+
+const unreadable: [what: string, bad: Bad, field: string][] = [
+  ['a quantity that is a word', line({ quantity: 'six' }), 'lines.0.quantity'],
+  ['a negative quantity', line({ quantity: -6 }), 'lines.0.quantity'],
+  ['a quantity in parts', line({ quantity: 1.5 }), 'lines.0.quantity'],
+  ['a price in pounds instead of pence', line({ unitPrice: 2.55 }), 'lines.0.unitPrice'],
+  ['lines that are no list', field('lines', { line: 1 }), 'lines'],
+  ['an unknown currency', field('currency', 'ZZZ'), 'currency'],
+  ['amounts that do not add up', field('total', 1), 'total'],
+  ['more captured than the total', (o) => field('payment', { method: 'card', captured: o.total + 1, reference: 'r' })(o), 'payment.captured'],
+  ['a country that is none', field('address', { ...london, country: 'Narnia' }), 'address.country'],
+  ['an e-mail address that is none', field('customer', { id: null, name: 'Ada', email: 'ada(at)example' }), 'customer.email'],
+  ['a date that is none', field('placedAt', 'yesterday'), 'placedAt'],
+  ['no lines', field('lines', []), 'lines'],
+  ['a number that no double holds', json((text) => text.replace(/"total":\d+/, '"total":1e999')), 'value.total'],
+  ['NUL', json((text) => text.replace('Ada', 'A\\u0000da')), 'value.customer.name'],
+  ['half of a surrogate pair', json((text) => text.replace('Ada', 'A\\ud800da')), 'value.customer.name'],
+  ['invalid UTF-8', (o) => ({ value: Buffer.concat([Buffer.from(JSON.stringify(o)), Buffer.from([0xff])]) }), 'value'],
+  ['something that is not JSON', json((text) => `<xml>${text}`), 'value'],
+  ['no value at all', () => ({ value: null }), 'value'],
+  ['a list instead of an order', json((text) => `[${text}]`), 'data'],
+  ['nesting without end', json((text) => text.replace('}', `,"x":${'['.repeat(200)}${']'.repeat(200)}}`)), 'value'],
+  ['a version of the future', () => ({ headers: { ce_typeversion: '2' } }), 'ce_typeversion'],
+  ['another version of CloudEvents', () => ({ headers: { ce_specversion: '2.0' } }), 'ce_specversion'],
+  ['an id of bytes that are no text', () => ({ headers: { ce_id: Buffer.from([0xff, 0xfe]) } }), 'ce_id'],
+  ['a content type that is not JSON', () => ({ headers: { 'content-type': 'text/xml' } }), 'content-type'],
+];
+
+describe('a storefront that sends', () => {
+  it.each(unreadable)('%s finds it parked, with what is wrong with which field; its order waits, others go on', async (_, bad, wrong) => {
+    const [order, other] = [play.order(), play.order()];
+    const saying = { topic: storefrontOrders, key: order.orderNumber, type: 'OrderPlaced', data: order };
+    await play.partners.wire.say({ ...saying, ...bad(order) }, saying);
+    await play.partners.places(other);
+    await play.partners.task(other.orderNumber, 'confirm-stock');
+    const parked = await parkedOf('order', order.orderNumber);
+    expect(parked[0]).toMatchObject({ state: 'parked', topic: storefrontOrders });
+    expect(parked[0]?.errors.map((e) => e.field)).toContain(wrong);
+    expect(play.partners.facts(order.orderNumber)).toEqual([]);
+
+    await dismiss('order', parked[0] as Parked);
+    await play.partners.task(order.orderNumber, 'confirm-stock');
+  });
+
+  it('a record without a key finds it parked alone', async () => {
+    const order = play.order();
+    await play.partners.wire.say({ topic: storefrontOrders, key: null, type: 'OrderPlaced', data: order });
+    const [parked] = await play.partners.wire.until('it is parked', async () => {
+      const found = (await play.house.at('order').parked()).filter((p) => p.key === null);
+      return found.length > 0 && found;
+    });
+    expect(parked?.errors).toMatchObject([{ field: 'key' }]);
+    await play.partners.places(order);
+    await play.partners.task(order.orderNumber, 'confirm-stock');
+    await dismiss('order', parked as Parked);
+  });
+
+  const welcome: [what: string, change: Bad][] = [
+    ['fields that nobody knows', (o) => ({ data: { ...o, giftWrap: true, customer: { ...(o['customer'] as object), shoeSize: 37 } } })],
+    ['a compressed record', () => ({ gzip: true })],
+    ['a record near the limit of the log', (o) => ({ data: { ...o, picture: 'x'.repeat(900_000) } })],
+    ['a record that is 8 MB when unpacked', (o) => ({ gzip: true, data: { ...o, picture: 'x'.repeat(8_000_000) } })],
+    ['characters of all the world', (o) => ({ data: { ...o, customer: { ...(o['customer'] as object), name: '张伟 👩‍👩‍👧 Ñandú' } } })],
+  ];
+  it.each(welcome)('%s has its order carried out', async (_, change) => {
+    const order = play.order();
+    await play.partners.wire.say({ topic: storefrontOrders, key: order.orderNumber, type: 'OrderPlaced', data: order, ...change(order) });
+    await play.partners.task(order.orderNumber, 'confirm-stock');
+  });
+
+  it('a record above the limit of the log is told so by the log', async () => {
+    const order = play.order({ picture: Array.from({ length: 200_000 }, (_, i) => `${i * 7919}`).join('') });
+    await expect(play.partners.places(order)).rejects.toThrow();
+    await play.partners.places(play.order());
+  });
+});
+
+describe('a team whose system sends nonsense', () => {
+  it('about an order parks that order alone, which goes on once the nonsense is dismissed', async () => {
+    const order = await play.placed();
+    const { orderNumber } = order;
+    const task = await play.partners.task(orderNumber, 'confirm-stock');
+    const say = (name: string, topic: string, type: string, data: object) =>
+      play.partners.wire.say({ topic, key: name, type, data, source: '/nonsense' });
+    await say(orderNumber, answersOf('purchasing'), 'TaskAnswered', { taskId: task.taskId, answer: { type: 'StockNotToBeHad', lines: 'all' }, by: 'wang' });
+    await say(orderNumber, warehouseReports, 'ParcelPicked', { orderNumber, at: 'soon' });
+    await say(`RM${orderNumber}`, courierScans, 'ParcelScanned', { orderNumber, trackingNumber: `RM${orderNumber}`, scan: 'teleported', at: 'now' });
+
+    const wrong = async (name: ServiceName, key: string) => (await parkedOf(name, key))[0] as Parked;
+    const answer = await wrong('order', orderNumber);
+    expect(answer.errors.map((e) => e.field)).toEqual(['answer.lines']);
+    const report = await wrong('logistics', orderNumber);
+    expect(report.errors.map((e) => e.field)).toEqual(['at']);
+    const scan = await wrong('logistics', `RM${orderNumber}`);
+    expect(scan.errors.map((e) => e.field).sort()).toEqual(['at', 'scan']);
+    await dismiss('order', answer);
+    await dismiss('logistics', report);
+    await dismiss('logistics', scan);
+    await goesItsWay(order);
+  });
+
+  it('which is an answer to another question, or to none, changes nothing', async () => {
+    const order = await play.placed();
+    const task = await play.partners.task(order.orderNumber, 'confirm-stock');
+    await play.partners.answer(task, { type: 'LossAssessed', loss: 0 });
+    await play.partners.answer({ ...task, taskId: 'fulfil-order-00000000-0000-8000-8000-000000000000.1' }, { type: 'StockConfirmed' });
+    await play.partners.wire.until(
+      'the answer strays',
+      () => play.partners.said(order.orderNumber, 'InputStrayed', 'order.flows')[0],
+      order.orderNumber,
+    );
+    await goesItsWay(order);
+  });
+});

@@ -1,0 +1,106 @@
+import type { ServiceName } from '../support/house.js';
+import type { Order } from '../support/orders.js';
+import { stage } from '../support/story.js';
+
+const play = stage();
+
+/** Half of the orders ship; half of them are cancelled after their release, with the hold and the refund that takes. */
+const ships = (order: Order): boolean => Number(order.orderNumber.slice(-1)) % 2 === 0;
+
+/** What every order must have come to, whoever died on the way. */
+async function sameEnd(orders: readonly Order[]): Promise<void> {
+  for (const order of orders) {
+    const facts = play.partners.facts(order.orderNumber);
+    const count = (type: string): number => facts.filter((fact) => fact === type).length;
+    const { refunds } = await play.register(order);
+    const { status } = await play.standing(order);
+    if (ships(order)) {
+      expect(await play.over(order)).toEqual(['fulfil-order: dispatched', 'ship-order: shipped']);
+      expect([status, refunds]).toEqual(['dispatched', []]);
+    } else {
+      expect(await play.over(order)).toEqual([
+        'cancel-order: cancelled',
+        'finance-refund: told',
+        'fulfil-order: cancelled',
+        'hold-shipment: held',
+        'ship-order: cancelled',
+      ]);
+      expect([status, refunds]).toMatchObject(['cancelled', [{ amount: 2547, status: 'paid' }]]);
+    }
+    expect([count('OrderPlaced'), count('ShipmentPrepared')]).toEqual([1, 1]);
+    expect(count('RefundPaid')).toBe(ships(order) ? 0 : 1);
+  }
+}
+
+/** One order's whole way; partners answer what they are asked, whenever that comes. */
+async function way(order: Order): Promise<void> {
+  const { orderNumber } = order;
+  const { partners } = play;
+  await partners.places(order);
+  await partners.answers(orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
+  if (ships(order)) return void (await play.ships(order));
+  await partners.task(orderNumber, 'ship-order');
+  await partners.storefront('CancellationRequested', { orderNumber, reason: 'ordered twice' });
+  await partners.answers(orderNumber, 'hold-order', { type: 'HoldConfirmed' });
+  await partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+  await play.refunds(order);
+}
+
+/** Kills and starts the service as soon as `moment` has come. */
+async function dies(name: ServiceName, what: string, moment: () => boolean): Promise<void> {
+  await play.partners.wire.until(what, moment);
+  await play.house.kill(name);
+  await play.house.start(name);
+}
+
+const heardOf = (orders: readonly Order[], type: string): number =>
+  orders.filter(({ orderNumber }) => play.partners.wire.of(orderNumber).some((m) => m.type === type)).length;
+
+describe('a service that is killed with -9 and started again', () => {
+  it.each([
+    ['order', 'OrderPlaced'],
+    ['order', 'OrderReleased'],
+    ['order', 'CancellationRequested'],
+    ['logistics', 'ShipmentPrepared'],
+    ['logistics', 'HoldRequested'],
+    ['refund', 'PaymentCaptured'],
+    ['refund', 'RefundRequested'],
+  ] as const)('%s, when %s is on its way for a part of 20 orders: each ends as if nothing had happened', async (name, type) => {
+    const orders = Array.from({ length: 20 }, () => play.order());
+    const dying = dies(name, `${type} of some orders`, () => heardOf(orders, type) >= 3);
+    await Promise.all([...orders.map(way), dying]);
+    await sameEnd(orders);
+  }, 120_000);
+
+  it('all three at once, in the middle of their work', async () => {
+    const orders = Array.from({ length: 20 }, () => play.order());
+    const dying = (['order', 'logistics', 'refund'] as const).map((name) => dies(name, 'work is under way', () => heardOf(orders, 'OrderReleased') >= 5));
+    await Promise.all([...orders.map(way), ...dying]);
+    await sameEnd(orders);
+  }, 120_000);
+
+  it('right after it was told something, while nobody of it reads: nothing that was said is lost', async () => {
+    const orders = Array.from({ length: 4 }, () => play.order());
+    await play.house.kill('order');
+    await Promise.all(orders.map((order) => play.partners.places(order)));
+    const ways = Promise.all(orders.map(way));
+    await play.house.start('order');
+    await ways;
+    await sameEnd(orders);
+  }, 120_000);
+
+  it('while time goes on: a deadline that fell due meanwhile takes effect once, when it is back', async () => {
+    const order = await play.placed();
+    await play.partners.answers(order.orderNumber, 'confirm-stock', { type: 'StockNotToBeHad', lines: [2] });
+    const { dueAt } = await play.partners.task(order.orderNumber, 'choose-without-missing');
+    await play.house.kill('order');
+    await play.house.passUntil(dueAt ?? '');
+    await play.house.start('order');
+
+    await play.partners.fact(order.orderNumber, 'OrderLinesCancelled');
+    await play.ships(order);
+    await play.refunds(order);
+    await play.over(order);
+    expect(play.partners.facts(order.orderNumber).filter((type) => type === 'OrderLinesCancelled')).toHaveLength(1);
+  }, 120_000);
+});
