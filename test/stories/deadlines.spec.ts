@@ -43,7 +43,7 @@ describe('the dispatch that was promised to an order (ORD-05)', () => {
   const alerts = ({ orderNumber }: Order) =>
     play.partners.said(orderNumber, 'TeamInformed', 'tasks.supervisor').filter(({ data }) => data.notice === 'dispatch-promise-at-risk');
   const delays = ({ orderNumber }: Order) =>
-    play.partners.said(orderNumber, 'CustomerTold', 'messages').filter(({ data }) => data.template === 'dispatch-delayed');
+    play.partners.said(orderNumber, 'CustomerTold', 'customer.messages').filter(({ data }) => data.template === 'dispatch-delayed');
 
   it('is in 24 hours at home; a supervisor is alerted before the breach, the customer is told at it, each once', async () => {
     const order = await play.released();

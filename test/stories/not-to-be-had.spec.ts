@@ -45,7 +45,7 @@ describe('an order of which some lines are not to be had (ORD-04)', () => {
     expect(play.partners.facts(orderNumber)).not.toContain('OrderLinesCancelled');
     await play.house.passUntil(dueAt ?? '');
     await play.partners.fact(orderNumber, 'OrderLinesCancelled', ({ data }) => data.refund === 1017);
-    const withdrawn = () => play.partners.said(orderNumber, 'TaskWithdrawn', 'tasks').find(({ data }) => data.taskId === taskId);
+    const withdrawn = () => play.partners.said(orderNumber, 'TaskWithdrawn', '.tasks.').find(({ data }) => data.taskId === taskId);
     await play.partners.wire.until('the question is withdrawn', withdrawn, orderNumber);
 
     await play.ships(order);
@@ -62,7 +62,7 @@ describe('an order of which some lines are not to be had (ORD-04)', () => {
     await play.partners.fact(orderNumber, 'OrderLinesCancelled');
 
     await play.partners.answer(choice, { type: 'OrderGivenUp' });
-    await play.partners.wire.until('the choice strays', () => play.partners.said(orderNumber, 'InputStrayed', 'flows')[0], orderNumber);
+    await play.partners.wire.until('the choice strays', () => play.partners.said(orderNumber, 'InputStrayed', '.flows')[0], orderNumber);
     await play.ships(order);
     await play.refunds(order);
     expect((await play.standing(order)).status).toBe('dispatched');

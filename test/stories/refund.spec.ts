@@ -29,15 +29,17 @@ describe('a payment provider that does not answer (REF-05)', () => {
     const order = await filed(1000);
     const { orderNumber } = order;
     await play.partners.answers(orderNumber, 'approve-refund', approval, 'finance:li');
-    const first = await play.partners.task(orderNumber, 'pay-refund');
-    await play.house.pass({ hours: 1, minutes: 1 });
+    const task = await play.partners.task(orderNumber, 'pay-refund');
+    await play.house.passUntil(task.dueAt ?? '');
     await play.partners.fact(orderNumber, 'RefundOutcomeUnknown');
     expect((await play.register(order)).refunds).toMatchObject([{ status: 'unknown' }]);
 
-    const second = await play.partners.task(orderNumber, 'pay-refund', 2);
-    expect(second.about['idempotencyKey']).toBe(first.about['idempotencyKey']);
+    await play.house.pass({ hours: 2 });
+    const reminded = () => play.partners.said(orderNumber, 'TaskReminded', 'tasks.payments')[0];
+    const again = await play.partners.wire.until('the provider is asked again', reminded, orderNumber);
+    expect(again.data).toMatchObject({ taskId: task.taskId, about: { idempotencyKey: task.about['idempotencyKey'] } });
     const paid = { type: 'RefundSucceeded', providerReference: 'psp-1' };
-    await Promise.all([play.partners.answer(first, paid), play.partners.answer(second, paid), play.partners.answer(second, paid)]);
+    await Promise.all([play.partners.answer(task, paid), play.partners.answer(task, paid)]);
 
     expect(await play.partners.outcome(orderNumber, 'finance-refund')).toBe('told');
     await play.over(order);

@@ -45,7 +45,7 @@ export class Partners {
   }
 
   tasks(orderNumber: string, question: string): Task[] {
-    return this.said(orderNumber, 'TaskAsked', 'tasks').map(taskOf).filter((task) => task.question === question);
+    return this.said(orderNumber, 'TaskAsked', '.tasks.').map(taskOf).filter((task) => task.question === question);
   }
 
   answer({ taskId, team, subject }: Pick<Task, 'taskId' | 'team' | 'subject'>, answer: Said<{ readonly type: string }>, by = `${team}-1`, given: Given = {}): Promise<void> {
@@ -64,7 +64,7 @@ export class Partners {
 
   /** A published fact about an order; the first one, or the first one that fits. */
   fact(orderNumber: string, type: string, fits: (heard: Heard) => boolean = () => true): Promise<Heard> {
-    return this.wire.until(`${type} of ${orderNumber}`, () => this.said(orderNumber, type, 'events').find(fits), orderNumber);
+    return this.wire.until(`${type} of ${orderNumber}`, () => this.said(orderNumber, type, '.events').find(fits), orderNumber);
   }
 
   /** Types of the facts about an order that services have published. */
@@ -75,7 +75,7 @@ export class Partners {
   /** The customer is told a template. */
   told(orderNumber: string, template: string): Promise<Heard> {
     const what = `the customer of ${orderNumber} is told ${template}`;
-    return this.wire.until(what, () => this.said(orderNumber, 'CustomerTold', 'messages').find((m) => m.data.template === template), orderNumber);
+    return this.wire.until(what, () => this.said(orderNumber, 'CustomerTold', 'customer.messages').find((m) => m.data.template === template), orderNumber);
   }
 
   /** A team gets a notice. */
@@ -86,13 +86,14 @@ export class Partners {
 
   /** The outcome of the `nth` flow of this kind about an order. */
   async outcome(orderNumber: string, flow: string, nth = 1): Promise<string> {
-    const ended = () => this.said(orderNumber, 'FlowEnded', 'flows').filter((m) => m.data.flow === flow);
+    const ended = () => this.said(orderNumber, 'FlowEnded', '.flows').filter((m) => m.data.flow === flow);
     const heard = await this.wire.until(`${flow} of ${orderNumber} ends`, () => ended()[nth - 1], orderNumber);
     return heard.data.outcome as string;
   }
 
+  /** Messages of one type about an order, on topics that have `topic` in their name. */
   said(orderNumber: string, type: string, topic: string): Heard[] {
-    return this.wire.of(orderNumber).filter((m) => m.type === type && m.topic.includes(`.${topic}`) && (topic !== 'tasks' || !m.topic.endsWith('.flows')));
+    return this.wire.of(orderNumber).filter((message) => message.type === type && message.topic.includes(topic));
   }
 
   close(): Promise<void> {
@@ -100,10 +101,10 @@ export class Partners {
   }
 
   private isClosed({ taskId, subject }: Task): boolean {
-    return this.said(subject, 'TaskClosed', '').some((m) => m.data.taskId === taskId);
+    return this.said(subject, 'TaskClosed', '.flows').some((m) => m.data.taskId === taskId);
   }
 
   private answered(orderNumber: string, question: string): number {
-    return this.said(orderNumber, 'TaskClosed', '').filter((m) => m.data.question === question).length;
+    return this.said(orderNumber, 'TaskClosed', '.flows').filter((m) => m.data.question === question).length;
   }
 }

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import type { Heard } from './heard.js';
 import { House, services } from './house.js';
 import { type Order, anOrder } from './orders.js';
@@ -61,11 +62,13 @@ export class Stage {
 
   /** Resolves once every flow of the order has ended, in all services; with the outcomes by flow, sorted. */
   async over({ orderNumber }: Order): Promise<string[]> {
+    const heard = () => this.partners.said(orderNumber, 'FlowEnded', '.flows');
     return this.partners.wire.until(
       `every flow of ${orderNumber} ends`,
       async () => {
         const flows = (await Promise.all(services.map((name) => this.house.at(name).flows(orderNumber)))).flat();
-        return flows.length > 0 && flows.every((f) => f.status === 'ended') && flows.map((f) => `${f.flow}: ${f.outcome}`).sort();
+        const ended = flows.length > 0 && flows.every((f) => f.status === 'ended') && flows.length === heard().length;
+        return ended && flows.map((f) => `${f.flow}: ${f.outcome}`).sort();
       },
       orderNumber,
     );
@@ -74,6 +77,7 @@ export class Stage {
 
 /** Opens the house for a spec file, and at its end looks that no flow and no message was parked on the way. */
 export function stage(options: { withConsole?: boolean } = {}): Stage {
+  jest.setTimeout(120_000); // longer than any single wait, which can say what it waited for
   const play = new Stage();
   beforeAll(async () => {
     play.house = await House.open(options);

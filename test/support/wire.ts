@@ -54,7 +54,7 @@ export class Wire {
   }
 
   /** Waits for `condition`, looking again with every message; a failure shows the order's timeline so far. */
-  async until<T>(what: string, condition: () => T | Promise<T>, orderNumber?: string, timeoutMs = 60_000): Promise<NonNullable<Exclude<T, false>>> {
+  async until<T>(what: string, condition: () => T | Promise<T>, orderNumber?: string, timeoutMs = 30_000): Promise<NonNullable<Exclude<T, false>>> {
     for (const end = Date.now() + timeoutMs; ; ) {
       const next = once(this.arrivals, 'message', { signal: AbortSignal.timeout(100) }).catch(() => undefined);
       const result = await condition();

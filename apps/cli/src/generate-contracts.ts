@@ -50,7 +50,7 @@ function messageSchema({ type, version, rule, says, data, example }: MessageCont
 }
 
 function questionEntry(question: string, { team, rule, says, about, answers }: Question): object {
-  const answerSchemas = Object.entries(answers).map(([type, data]) => [type, bare(data)]);
+  const answerSchemas = Object.entries(answers).map(([type, data]): [string, object] => [type, bare(data)]);
   return { question, team, rule, says, about: bare(about), answers: Object.fromEntries(answerSchemas) };
 }
 

@@ -9,7 +9,11 @@ try {
   if (process.argv[2] === 'migrate') {
     await migrate(config.DATABASE_URL);
     const kafka = new KafkaLog({ brokers: config.KAFKA_BROKERS, clientId: 'orderloom.console.migrate' });
-    await kafka.ensureTopics(topics).finally(() => kafka.close());
+    try {
+      await kafka.ensureTopics(topics);
+    } finally {
+      await kafka.close();
+    }
   } else await serve(config);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

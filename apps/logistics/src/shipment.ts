@@ -31,7 +31,7 @@ interface Answer {
   readonly flow: string;
 }
 
-export interface Scan {
+interface Scan {
   readonly trackingNumber: string;
   readonly scan: string;
   readonly at: Instant;

@@ -13,7 +13,7 @@ export function requestCancellation(command: Extract<OrderCommand, { type: 'Requ
     const quantity = asked.find((a) => a.line === l.line)?.quantity;
     return quantity === undefined ? [] : [{ ...l, quantity }];
   });
-  const paid = paidFor(state.order, state.lines, asked, state.refunded);
+  const paid = paidFor(state.order, state.lines, asked, state.settled);
   return [
     {
       type: 'CancellationRequested',
@@ -33,16 +33,20 @@ export function requestCancellation(command: Extract<OrderCommand, { type: 'Requ
 
 /** ORD-13: all of it, or quantities that are still there; what was paid for them less the agreed loss is to be refunded. */
 export function cancel(command: Extract<OrderCommand, { type: 'CancelOrder' }>, state: Known): readonly OrderEvent[] {
-  if (state.status === 'cancelled') return [];
-  const { orderNumber, changeId, agreedLoss, reason, flow } = command;
+  const { orderNumber, changeId, reason, flow } = command;
+  // another flow may have cancelled the rest while this change was open: it must hear so
+  if (state.status === 'cancelled' && state.change !== changeId) return [];
   const { currency } = state.order;
   const lines = command.whole ? state.lines : stillThere(state.lines, command.lines);
   const remaining = remainingAfter(state.lines, lines);
-  const refund = Math.max(0, paidFor(state.order, state.lines, lines, state.refunded) - agreedLoss);
+  const paid = paidFor(state.order, state.lines, lines, state.settled);
+  const agreedLoss = Math.min(command.agreedLoss, paid);
+  const refund = paid - agreedLoss;
   if (remaining.length === 0)
     return [{ type: 'OrderCancelled', data: { orderNumber, changeId, refund, agreedLoss, currency, reason, flow } }];
   const cancelled = lines.map(({ line, quantity }) => ({ line, quantity }));
-  return [{ type: 'OrderLinesCancelled', data: { orderNumber, changeId, lines: cancelled, remaining, refund, currency, reason, flow } }];
+  const data = { orderNumber, changeId, lines: cancelled, remaining, refund, agreedLoss, currency, reason, flow };
+  return [{ type: 'OrderLinesCancelled', data }];
 }
 
 /** One open change per order; none once it is cancelled. */

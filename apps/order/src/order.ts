@@ -2,7 +2,7 @@ import type { Decider, Fact } from '@orderloom/event-sourcing';
 import { addDuration, fingerprint, type Instant, Refusal } from '@orderloom/kernel';
 import { assertChangeable, cancel, requestCancellation } from './cancellation.js';
 import type { Address, Line, LineQuantity, Payment, Placed } from './placed.js';
-import { concernsOf, paidFor, quantitiesOf, remainingAfter, stillThere, undeliverable } from './placed.js';
+import { concernsOf, undeliverable } from './placed.js';
 import { dispatchPromises, policies, processingWindow, storefront } from './policies.js';
 import { ordersView } from './views/orders.view.js';
 
@@ -13,7 +13,7 @@ interface Change {
 
 // These names are stored for ever.
 export type OrderEvent =
-  | Fact<'OrderPlaced', Placed & { promisedDispatchBy: Instant; processedUntil: Instant; concerns: readonly string[]; fingerprint: string }>
+  | Fact<'OrderPlaced', Placed & { promisedDispatchBy: Instant; processedUntil: Instant; concerns: readonly string[] }>
   | Fact<'OrderRepeated', { orderNumber: string }>
   | Fact<'OrderApproved', { orderNumber: string }>
   | Fact<'OrderHeld', { orderNumber: string; reason: string }>
@@ -30,6 +30,7 @@ export type OrderEvent =
         lines: readonly LineQuantity[];
         remaining: readonly Line[];
         refund: number;
+        agreedLoss: number;
         currency: string;
         reason: string;
         flow: string;
@@ -70,19 +71,19 @@ export type OrderState =
   | {
       readonly status: 'placed' | 'held' | 'approved' | 'released' | 'dispatched' | 'cancelled';
       readonly order: Placed;
-      readonly fingerprint: string;
       /** What still goes to the customer. */
       readonly lines: readonly Line[];
       readonly address: Address;
-      readonly refunded: number;
+      /** What was paid for the goods that are cancelled: paid back, or borne by the customer. */
+      readonly settled: number;
       readonly change: string | null;
     };
 export type Known = Exclude<OrderState, { status: 'none' }>;
 
 function evolve(state: OrderState, event: OrderEvent): OrderState {
   if (event.type === 'OrderPlaced') {
-    const { fingerprint: print, promisedDispatchBy: _promise, processedUntil: _window, concerns: _concerns, ...order } = event.data;
-    return { status: 'placed', order, fingerprint: print, lines: order.lines, address: order.address, refunded: 0, change: null };
+    const { promisedDispatchBy: _promise, processedUntil: _window, concerns: _concerns, ...order } = event.data;
+    return { status: 'placed', order, lines: order.lines, address: order.address, settled: 0, change: null };
   }
   if (state.status === 'none') return state;
   const still = 'changeId' in event.data && event.data.changeId === state.change ? null : state.change;
@@ -99,9 +100,9 @@ function evolve(state: OrderState, event: OrderEvent): OrderState {
     case 'AddressChangeRequested':
       return { ...state, change: event.data.changeId };
     case 'OrderLinesCancelled':
-      return { ...state, lines: event.data.remaining, refunded: state.refunded + event.data.refund, change: still };
+      return { ...state, lines: event.data.remaining, settled: state.settled + event.data.refund + event.data.agreedLoss, change: still };
     case 'OrderCancelled':
-      return { ...state, status: 'cancelled', lines: [], refunded: state.refunded + event.data.refund, change: still };
+      return { ...state, status: 'cancelled', lines: [], settled: state.settled + event.data.refund + event.data.agreedLoss, change: still };
     case 'AddressChanged':
       return { ...state, address: event.data.address, change: still };
     case 'CancellationRefused':
@@ -165,13 +166,12 @@ function place(
   { type: _type, now, by: _by, ...order }: Extract<OrderCommand, { type: 'PlaceOrder' }>,
   state: OrderState,
 ): readonly OrderEvent[] {
-  const print = fingerprint(order);
   const { orderNumber } = order;
-  if (state.status !== 'none') return state.fingerprint === print ? [] : [{ type: 'OrderRepeated', data: { orderNumber } }];
+  if (state.status !== 'none') return fingerprint(state.order) === fingerprint(order) ? [] : [{ type: 'OrderRepeated', data: { orderNumber } }];
   const promise = order.address.country === storefront.country ? dispatchPromises.domestic : dispatchPromises.crossBorder;
   const promisedDispatchBy = addDuration(now, promise, policies.calendar);
   const processedUntil = addDuration(now, processingWindow, policies.calendar);
-  return [{ type: 'OrderPlaced', data: { ...order, promisedDispatchBy, processedUntil, concerns: concernsOf(order), fingerprint: print } }];
+  return [{ type: 'OrderPlaced', data: { ...order, promisedDispatchBy, processedUntil, concerns: concernsOf(order) } }];
 }
 
 /** An order, from the storefront's word to its dispatch or cancellation. */

@@ -81,8 +81,8 @@ export const remainingAfter = (lines: readonly Line[], cancelled: readonly LineQ
  * What was paid for some quantities: the share of what is left of the captured sum by value, and all of it with the last goods.
  * Shipping stays with the goods that still go; a discount is shared.
  */
-export function paidFor(order: Placed, lines: readonly Line[], part: readonly LineQuantity[], refunded: number): number {
-  const left = order.payment.captured - refunded;
+export function paidFor(order: Placed, lines: readonly Line[], part: readonly LineQuantity[], settled: number): number {
+  const left = order.payment.captured - settled;
   if (part.length === 0) return 0;
   if (remainingAfter(lines, part).length === 0) return left;
   const shipping = order.charges.filter((c) => c.kind === 'shipping').reduce((sum, c) => sum + c.amount, 0);

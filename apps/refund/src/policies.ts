@@ -21,7 +21,7 @@ export const policies = {
 export const twoApprovalsAbove = (currency: string): number => 200 * 10 ** minorDigits(currency);
 
 /** REF-04: by method, whether the success mail goes out by itself, and how long posting takes. */
-export const methods: Readonly<Record<string, { readonly mailByItself: boolean; readonly postingTime: string }>> = {
+const methods: Readonly<Record<string, { readonly mailByItself: boolean; readonly postingTime: string }>> = {
   paypal: { mailByItself: true, postingTime: 'at once' },
   card: { mailByItself: false, postingTime: '20-30 working days' },
 };

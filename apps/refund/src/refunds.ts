@@ -4,7 +4,7 @@ import { isOther, person } from './person.js';
 import { twoApprovalsAbove } from './policies.js';
 import { refundsView } from './views/refunds.view.js';
 
-export interface Payment {
+interface Payment {
   readonly method: string;
   readonly captured: number;
   readonly reference: string;
@@ -54,7 +54,7 @@ export type RefundStatus = 'requested' | 'approved' | 'executing' | 'unknown' | 
 /** All refunds of one order: one stream, so that their sum can be capped (REF-03, decision 9). */
 export interface RefundsState {
   readonly payment: (Payment & { readonly currency: string }) | null;
-  readonly refunds: Readonly<Record<string, { readonly amount: number; readonly status: RefundStatus; readonly filedBy: string }>>;
+  readonly refunds: Readonly<Record<string, { readonly amount: number; readonly status: RefundStatus; readonly filedBy: string; readonly twoApprovals: boolean }>>;
 }
 
 function evolve(state: RefundsState, event: RefundEvent): RefundsState {
@@ -64,8 +64,8 @@ function evolve(state: RefundsState, event: RefundEvent): RefundsState {
   }
   if (event.type === 'RefundApplicationRefused') return state;
   if (event.type === 'RefundRequested') {
-    const { refundId, amount, filedBy } = event.data;
-    return { ...state, refunds: { ...state.refunds, [refundId]: { amount, filedBy, status: 'requested' } } };
+    const { refundId, amount, filedBy, twoApprovals } = event.data;
+    return { ...state, refunds: { ...state.refunds, [refundId]: { amount, filedBy, twoApprovals, status: 'requested' } } };
   }
   const refund = state.refunds[event.data.refundId];
   if (!refund) return state;
@@ -82,7 +82,7 @@ const statusAfter = {
 } as const satisfies Partial<Record<RefundEvent['type'], RefundStatus>>;
 
 /** What is requested, in flight and done together; only a rejection gives it back. */
-export const reserved = (state: RefundsState): number =>
+const reserved = (state: RefundsState): number =>
   Object.values(state.refunds).reduce((sum, r) => sum + (r.status === 'rejected' ? 0 : r.amount), 0);
 
 function decide(command: RefundCommand, state: RefundsState): readonly RefundEvent[] {
@@ -96,7 +96,7 @@ function decide(command: RefundCommand, state: RefundsState): readonly RefundEve
   switch (command.type) {
     case 'ApproveRefund':
       return refund.status === 'requested'
-        ? [{ type: 'RefundApproved', data: { orderNumber, refundId, approvedBy: approvers(command, refund.filedBy), flow } }]
+        ? [{ type: 'RefundApproved', data: { orderNumber, refundId, approvedBy: approvers(command, refund), flow } }]
         : [];
     case 'RejectRefund':
       return [{ type: 'RefundRejected', data: { orderNumber, refundId, reason: command.reason, flow } }];
@@ -156,10 +156,14 @@ function request(command: Extract<RefundCommand, { type: 'RequestRefund' }>, bef
 }
 
 /** REF-02: as many different people as it needs, none of whom filed it. */
-function approvers({ approvedBy }: { approvedBy: readonly string[] }, filedBy: string): readonly string[] {
+function approvers(
+  { approvedBy }: { approvedBy: readonly string[] },
+  { filedBy, twoApprovals }: { filedBy: string; twoApprovals: boolean },
+): readonly string[] {
   if (!isOther(filedBy, ...approvedBy)) throw new Refusal('own-refund', 'nobody approves what they filed', 'REF-02');
   if (new Set(approvedBy.map(person)).size < approvedBy.length)
     throw new Refusal('same-approver', 'two different people approve', 'REF-02');
+  if (approvedBy.length < (twoApprovals ? 2 : 1)) throw new Refusal('approval-missing', 'more people must approve', 'REF-02');
   return approvedBy;
 }
 

@@ -49,8 +49,8 @@ export function chartOf(flow: Flow): Chart {
       pivot: node.tags.includes('pivot'),
       does: node.entry.flatMap(does),
       transitions: [...node.transitions.values(), node.always ?? []].flat().map((t) => ({
-        on: labelOf(t.eventType),
-        ...(t.guard === undefined ? {} : { guard: typeof t.guard === 'string' ? t.guard : String((t.guard as { type: string }).type) }),
+        on: labelOf(String(t.eventType)),
+        ...(t.guard === undefined ? {} : { guard: typeof t.guard === 'string' ? t.guard : (t.guard as { type: string }).type }),
         does: t.actions.flatMap(does),
         ...(t.target === undefined ? {} : { to: t.target.map((n) => name(n)).join('+') }),
       })),
@@ -77,6 +77,7 @@ function does(action: unknown): string[] {
       return [`tell customer: ${template}`];
     case 'inform':
       return [`inform ${team}: ${notice}`];
+    case undefined:
     default:
       return [];
   }

@@ -7,10 +7,16 @@ const { ask, remind, tell } = effects<object>();
 const question = ask('purchasing', 'confirm-stock');
 
 /** A flow whose first state is `state`: as JavaScript would let it through. */
-const chartOf = (state: object, states: object = {}) => () =>
-  flowOf<object, { type: 'Known' }>()({ service: 'order', policies, startedBy: {}, guards: { yes: () => true }, notes: { note: () => ({}) } }).chart(
-    { id: 'some-flow', version: '1', initial: 'first', states: { first: state, end: { type: 'final' }, ...states } } as never,
-  );
+const chartOf =
+  (state: object, states: object = {}) =>
+  () =>
+    flowOf<object, { type: 'Known' }>()({
+      service: 'order',
+      policies,
+      startedBy: {},
+      guards: { yes: () => true },
+      notes: { note: () => ({}) },
+    }).chart({ id: 'some-flow', version: '1', initial: 'first', states: { first: state, end: { type: 'final' }, ...states } } as never);
 
 describe('setting up a flow', () => {
   it('takes a chart that is sound', () => {
@@ -24,8 +30,16 @@ describe('setting up a flow', () => {
     ['a target that does not exist', { on: { Known: 'nowhere' } }, /nowhere/],
     ['an inline function as action at entry', { entry: () => {}, on: { Known: 'end' } }, /inline function as entry/],
     ['an inline function as action at exit', { exit: () => {}, on: { Known: 'end' } }, /inline function as exit/],
-    ['an inline function as action of a transition', { on: { Known: { target: 'end', actions: () => {} } } }, /inline function as a transition/],
-    ['an inline function as action of a deadline', { after: { answer: { target: 'end', actions: () => {} } } }, /inline function as a transition/],
+    [
+      'an inline function as action of a transition',
+      { on: { Known: { target: 'end', actions: () => {} } } },
+      /inline function as a transition/,
+    ],
+    [
+      'an inline function as action of a deadline',
+      { after: { answer: { target: 'end', actions: () => {} } } },
+      /inline function as a transition/,
+    ],
     ['an inline function as guard', { on: { Known: { target: 'end', guard: () => true } } }, /inline function as guard/],
     ['an inline function as guard of a passage', { always: { target: 'end', guard: () => true } }, /inline function as guard/],
     ['a question asked at exit', { exit: question, on: { Known: 'end' } }, /only be asked at entry/],
@@ -58,6 +72,8 @@ describe('an input that a note gets', () => {
   });
 
   it('is refused where the chart let another through', () => {
-    expect(() => only<Input, 'LossAssessed'>({ type: 'OfferDeclined' }, 'LossAssessed')).toThrow('OfferDeclined where only LossAssessed can be');
+    expect(() => only<Input, 'LossAssessed'>({ type: 'OfferDeclined' }, 'LossAssessed')).toThrow(
+      'OfferDeclined where only LossAssessed can be',
+    );
   });
 });

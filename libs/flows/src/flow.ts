@@ -50,8 +50,8 @@ export function only<E extends FlowInput, T extends E['type']>(input: E, ...type
  */
 export function flowOf<C extends object, E extends FlowInput>() {
   return <P extends Policies, G extends string = never, N extends string = never>(spec: Spec<C, E, P, G, N>) => {
-    type Guards = { [K in G]: undefined };
-    type Actions = { [K in N]: undefined } & { [K in keyof EffectActions]: EffectActions[K] };
+    type Guards = Record<G, undefined>;
+    type Actions = Record<N, undefined> & { [K in keyof EffectActions]: EffectActions[K] };
     const entries = <V>(record: Readonly<Record<string, V>> | undefined): [string, V][] => Object.entries(record ?? {});
     const base = setup<
       C,
@@ -84,18 +84,18 @@ export function flowOf<C extends object, E extends FlowInput>() {
     type Config = Parameters<typeof base.createMachine>[0];
     return {
       chart(config: Omit<Config, 'context'> & { id: string; version: string }): Flow {
-        const machine = base.createMachine({ ...config, context: ({ input }: { input: C }) => input } as Config);
+        const machine = base.createMachine({ ...config, context: ({ input }: { input: C }) => input });
         const flow: Flow = {
           id: config.id,
           version: config.version,
           service: spec.service,
-          machine: machine as unknown as AnyStateMachine,
+          machine: machine,
           policies: spec.policies,
           startedBy: spec.startedBy as unknown as Flow['startedBy'],
           listensTo: spec.listensTo ?? [],
           exclusive: spec.exclusive,
         };
-        assertSound(flow, config as object);
+        assertSound(flow, config);
         return flow;
       },
     };

@@ -54,9 +54,12 @@ function courseOf(fact: FlowEvent, service: ServiceName): PublishedMessage[] {
     case 'CustomerTold':
     case 'TeamInformed':
       return [];
-    case 'TaskAsked':
-    case 'TaskReminded': {
+    case 'TaskAsked': {
       const { about: _about, answers: _answers, rule: _rule, ...course } = fact.data;
+      return [{ topic, type: fact.type, data: course, flow: fact.data.flowId }];
+    }
+    case 'TaskReminded': {
+      const { about: _about, answers: _answers, rule: _rule, dueAt: _dueAt, ...course } = fact.data;
       return [{ topic, type: fact.type, data: course, flow: fact.data.flowId }];
     }
     default:

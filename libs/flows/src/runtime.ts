@@ -73,15 +73,13 @@ export class FlowRuntime {
 
   /** Tries a parked flow again: the input that threw, then what came since. */
   async redrive(flowId: string, by: string): Promise<Delivery> {
-    const instance = await this.instance(flowId);
-    if (instance.status !== 'parked') throw new Refusal('flow-not-parked', `flow ${flowId} is ${instance.status}, not parked`);
-    const { input } = instance.parked ?? (undefined as never);
-    return this.commit(instance, { ...input, meta: { by, correlation: instance.correlation } }, (now) => {
-      const [first, ...rest] = unpark(instance);
-      return rest.reduce(
-        (step, kept) => join(step, advance(this.flowOf(instance), step.instance, kept, now)),
-        advance(this.flowOf(instance), { ...instance, status: 'active', parked: undefined, kept: [] }, first ?? input, now),
-      );
+    const { status, parked, streamVersion, correlation } = await this.instance(flowId);
+    if (!parked) throw new Refusal('flow-not-parked', `flow ${flowId} is ${status}, not parked`);
+    const cause = { ...parked.input, messageId: `${parked.input.messageId}/redriven/${streamVersion}`, meta: { by, correlation } };
+    return this.write(flowId, cause, async () => {
+      const before = await this.instance(flowId);
+      const now = await this.options.store.now();
+      return before.parked ? { before, step: this.attempt(before, cause, now, () => this.unparked(before, now)) } : null;
     });
   }
 
@@ -118,19 +116,19 @@ export class FlowRuntime {
     );
   }
 
-  private async commit(before: FlowInstance, cause: Cause, decide: (now: Instant) => Step): Promise<Delivery> {
-    return this.write(before.flowId, { ...cause, messageId: `${cause.messageId}/redriven/${before.streamVersion}` }, async () => ({
-      before,
-      step: decide(await this.options.store.now()),
-    }));
-  }
-
-  private attempt(before: FlowInstance, cause: Cause, now: Instant): Step {
+  private attempt(before: FlowInstance, cause: Cause, now: Instant, take = () => advance(this.flowOf(before), before, cause, now)): Step {
     try {
-      return advance(this.flowOf(before), before, cause, now);
+      return take();
     } catch (error) {
       return park(before, kept(cause), error, now);
     }
+  }
+
+  private unparked(before: FlowInstance, now: Instant): Step {
+    const flow = this.flowOf(before);
+    const active: FlowInstance = { ...before, status: 'active', parked: undefined, kept: [] };
+    const nothingYet: Step = { instance: active, events: [], deadlines: [], moved: false };
+    return unpark(before).reduce((step, input) => join(step, advance(flow, step.instance, input, now)), nothingYet);
   }
 
   /** Decides and commits, again after a conflict; a refused own command parks the flow. */

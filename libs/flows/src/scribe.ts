@@ -62,12 +62,13 @@ export class Scribe {
     const before = revive(this.flow, this.at);
     if (!before.can(cause.input)) {
       if (task) return stray('the answer is not allowed by the chart: its conditions refuse it');
+      if (policyOf(cause.input.type) !== undefined) return stray('the state of this deadline was left');
       return handledLater(before, cause.input.type) ? this.keep(cause) : stray('no state to come understands it');
     }
     const [after, actions] = transition(this.flow.machine, before, cause.input);
     this.say('FlowMoved', { from: before.value, input: said(cause.input), to: after.value }, ruleOf(after));
     if (task) this.close(task, 'answered');
-    this.follow(after, actions as Action[], cause);
+    this.follow(after, actions, cause);
     this.takeKept();
     return true;
   }
@@ -146,15 +147,15 @@ export class Scribe {
     return this.at.tasks.map((task) => {
       const due = set.find((d) => (d.data as { questions: string[] }).questions.includes(task.question))?.dueAt;
       if (due === undefined) return task;
-      const said = this.events.find((e) => e.type === 'TaskAsked' && e.data.taskId === task.taskId);
-      if (said) Object.assign(said.data, { dueAt: due });
+      const asked = this.events.find((e) => e.type === 'TaskAsked' && e.data.taskId === task.taskId);
+      if (asked) Object.assign(asked.data, { dueAt: due });
       return { ...task, dueAt: due };
     });
   }
 
   private remind(team: string, eventType: string, about: object): void {
     const policy = policyOf(eventType) ?? '';
-    const most = this.flow.policies.deadlines[policy]?.reminders ?? 0;
+    const { reminders: most = 0, from = '' } = this.flow.policies.deadlines[policy] ?? {};
     for (const task of this.at.tasks.filter((t) => t.team === team && !t.escalated)) {
       const { taskId, question, rule, answers } = task;
       if (task.reminders >= most) {
@@ -162,7 +163,7 @@ export class Scribe {
         this.say('TeamInformed', { team: 'supervisor', notice: 'task-escalated', about: { taskId, team, question } }, 'CS-02');
         this.change({ ...task, escalated: true });
       } else {
-        const due = this.arm({ id: eventType }, about);
+        const due = this.arm({ id: eventType }, { ...about, [from]: this.now });
         this.say(
           'TaskReminded',
           { taskId, team, question, about: task.about, answers, dueAt: due, rule, reminder: task.reminders + 1 },
@@ -224,5 +225,5 @@ function questionsOf(flow: Flow, eventType: string): string[] {
 }
 
 /** The machine's snapshot as a row kept it. */
-export const revive = (flow: Flow, instance: FlowInstance): AnyMachineSnapshot =>
+const revive = (flow: Flow, instance: FlowInstance): AnyMachineSnapshot =>
   flow.machine.restoreSnapshot(instance.snapshot as never, undefined as never) as AnyMachineSnapshot;

@@ -28,9 +28,9 @@ export function assertSound(flow: Flow, config: object): void {
         if (!effectNames.has(type) && !(type in flow.machine.implementations.actions)) refuse(node.key, `no note or effect named ${type}`);
       }
     }
-    for (const transition of [...node.transitions.values()].flat()) {
+    for (const transition of [...node.transitions.values(), node.always ?? []].flat()) {
       if (typeof transition.guard === 'function') refuse(node.key, 'an inline function as guard; name it');
-      const policy = policyOf(transition.eventType);
+      const policy = policyOf(String(transition.eventType));
       if (policy !== undefined && !(policy in flow.policies.deadlines)) refuse(node.key, `after ${policy}, which is no policy value`);
     }
     const waits = node.type === 'atomic' && ancestry(node).every((n) => n.transitions.size === 0) && node.always === undefined;

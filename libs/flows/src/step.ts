@@ -3,7 +3,7 @@ import { initialTransition } from 'xstate';
 import type { Flow } from './flow.js';
 import type { FlowInstance, KeptInput } from './instance.js';
 import { ruleOf } from './reading.js';
-import { type Action, Scribe, type Step } from './scribe.js';
+import { Scribe, type Step } from './scribe.js';
 
 /** Starts a flow on the case `about`. */
 export function begin(
@@ -18,7 +18,7 @@ export function begin(
   const [snapshot, actions] = initialTransition(flow.machine, about);
   const scribe = new Scribe(flow, emptyInstance(flow, flowId, subject, now, correlation), now);
   scribe.say('FlowStarted', { input: cause.input, to: snapshot.value }, ruleOf(snapshot));
-  scribe.follow(snapshot, actions as Action[], cause);
+  scribe.follow(snapshot, actions, cause);
   return scribe.step(true);
 }
 

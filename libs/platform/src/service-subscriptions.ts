@@ -85,7 +85,7 @@ function answersFor(flows: readonly Flow[], runtime: FlowRuntime): Subscription[
     return {
       topic,
       type,
-      parse: (data: unknown) => checkedAnswer(parseWith(schema)(data) as Answered),
+      parse: (data: unknown) => checkedAnswer(parseWith(schema)(data)),
       handle: async (message) => void (await runtime.answer(message as CloudEvent<Answered>)),
     };
   });

@@ -45,9 +45,17 @@ const openStore = ({ name, migrations }: ServiceDefinition, config: BaseConfig, 
 
 async function migrate(definition: ServiceDefinition, config: BaseConfig): Promise<void> {
   const store = await openStore(definition, config);
-  await store.migrate().finally(() => store.close());
+  try {
+    await store.migrate();
+  } finally {
+    await store.close();
+  }
   const log = new KafkaLog({ brokers: config.KAFKA_BROKERS, clientId: `orderloom.${definition.name}.migrate` });
-  await log.ensureTopics(topics).finally(() => log.close());
+  try {
+    await log.ensureTopics(topics);
+  } finally {
+    await log.close();
+  }
 }
 
 async function serve(definition: ServiceDefinition, config: BaseConfig): Promise<void> {

@@ -10,7 +10,7 @@ interface Shipping {
 }
 
 type Input =
-  | { type: 'ShipmentHeld' | 'HoldReleased' | 'ShipmentCancelled' | 'ParcelPicked' | 'ParcelShipped' | 'ReportContradicted' }
+  | { type: 'ShipmentHeld' | 'HoldReleased' | 'ShipmentCancelled' | 'ParcelShipped' | 'ReportContradicted' }
   | { type: 'ShipmentAmended'; remaining: Line[] }
   | { type: 'LabelChanged'; address: Address };
 
@@ -27,7 +27,6 @@ const flow = flowOf<Shipping, Input>()({
     'ShipmentCancelled',
     'ShipmentAmended',
     'LabelChanged',
-    'ParcelPicked',
     'ParcelShipped',
     'ReportContradicted',
   ],

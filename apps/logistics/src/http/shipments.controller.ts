@@ -8,7 +8,7 @@ import { z } from 'zod';
 import type { ShipmentRow } from '../views/shipments.view.js';
 
 export class ShowShipment extends Query<ShipmentRow> {
-  constructor(readonly orderNumber: string) {
+  constructor(readonly number: string) {
     super();
   }
 }
@@ -17,7 +17,7 @@ export class ShowShipment extends Query<ShipmentRow> {
 export class ShowShipmentHandler implements IQueryHandler<ShowShipment> {
   constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
 
-  async execute({ orderNumber: number }: ShowShipment): Promise<ShipmentRow> {
+  async execute({ number }: ShowShipment): Promise<ShipmentRow> {
     const row = await this.store.row<ShipmentRow>('shipments', number);
     if (!row) throw new NotFound(`shipment of order ${number}`);
     return row;

@@ -29,7 +29,7 @@ export const fulfilOrder = flow.chart({
         held: {
           description: 'ORD-03',
           entry: [send('order', 'HoldOrder', hold), ask('reviewer', 'review-order', review)],
-          on: { ReviewPassed: 'approving' },
+          on: { ReviewPassed: 'approving', ReviewHeld: { target: 'held', reenter: true, actions: 'noteHeld' } },
           after: { reviewerAnswer: { actions: remind('reviewer') } },
         },
         approving: { description: 'ORD-03', entry: send('order', 'ApproveOrder', number), on: { OrderApproved: 'confirmingStock' } },
@@ -91,7 +91,7 @@ export const fulfilOrder = flow.chart({
             AddressChangeRefused: 'releasing',
           },
         },
-        awaitingDispatch: { description: 'ORD-05', tags: 'pivot', entry: send('logistics', 'PrepareShipment', parcel) },
+        awaitingDispatch: { description: 'ORD-05', entry: send('logistics', 'PrepareShipment', parcel) },
       },
     },
     filingWholeRefund: {
@@ -106,6 +106,7 @@ export const fulfilOrder = flow.chart({
     dispatched: {
       type: 'final',
       description: 'ORD-08',
+      tags: 'pivot',
       entry: [send('order', 'RecordDispatch', dispatch), tell('ORD-08', 'order-dispatched', dispatch)],
     },
   },

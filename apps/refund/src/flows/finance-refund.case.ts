@@ -53,6 +53,7 @@ export const flow = flowOf<Refund, Input>()({
     firstOfTwo: ({ twoApprovals, filedBy }, input) => twoApprovals && isOther(only(input, 'ApprovalGiven').by, filedBy),
     notWhoFiled: ({ filedBy }, input) => isOther(only(input, 'ApprovalGiven').by, filedBy),
     somebodyElse: ({ filedBy, approvedBy }, input) => isOther(only(input, 'ApprovalGiven').by, filedBy, ...approvedBy),
+    approvedOnce: ({ approvedBy }) => approvedBy.length > 0,
     mailByItself: ({ method }) => methodOf(method).mailByItself,
   },
   notes: {

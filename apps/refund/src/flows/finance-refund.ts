@@ -13,7 +13,6 @@ export const financeRefund = flow.chart({
         refundAlert: { actions: inform('supervisor', 'refund-promise-at-risk', sum) },
         refundPromise: { actions: inform('supervisor', 'refund-overdue', sum) },
       },
-      on: { RefundPaid: 'paid', RefundRejected: 'rejected' },
       states: {
         approving: {
           description: 'REF-02',
@@ -34,13 +33,19 @@ export const financeRefund = flow.chart({
           on: {
             ApprovalGiven: { guard: 'somebodyElse', target: 'approved', actions: 'noteApproval' },
             ApprovalDenied: { target: 'rejecting', actions: 'noteReason' },
+            QuestionAsked: { target: 'askedBack', actions: 'noteQuestion' },
           },
           after: { financeAnswer: { actions: remind('finance') } },
         },
         askedBack: {
           description: 'REF-02',
           entry: ask('service', 'answer-finance', (c) => ({ ...ids(c), question: c.question })),
-          on: { QuestionAnswered: { target: 'approving', actions: 'noteAnswer' } },
+          on: {
+            QuestionAnswered: [
+              { guard: 'approvedOnce', target: 'approvingAgain', actions: 'noteAnswer' },
+              { target: 'approving', actions: 'noteAnswer' },
+            ],
+          },
           after: { serviceAnswer: { actions: remind('service') } },
         },
         approved: {
@@ -50,7 +55,6 @@ export const financeRefund = flow.chart({
         },
         paying: {
           description: 'REF-04',
-          tags: 'pivot',
           entry: [send('refund', 'StartRefundExecution', ids), ask('payments', 'pay-refund', payout)],
           initial: 'inFlight',
           on: { RefundSucceeded: { target: 'recording', actions: 'notePaid' }, RefundFailed: { target: 'failed', actions: 'noteReason' } },
@@ -74,9 +78,15 @@ export const financeRefund = flow.chart({
         },
         recording: {
           description: 'REF-04',
+          tags: 'pivot',
           entry: send('refund', 'RecordRefundPaid', (c) => ({ ...ids(c), providerReference: c.providerReference })),
+          on: { RefundPaid: '#finance-refund.paid' },
         },
-        rejecting: { description: 'REF-02', entry: send('refund', 'RejectRefund', (c) => ({ ...ids(c), reason: c.reason })) },
+        rejecting: {
+          description: 'REF-02',
+          entry: send('refund', 'RejectRefund', (c) => ({ ...ids(c), reason: c.reason })),
+          on: { RefundRejected: '#finance-refund.rejected' },
+        },
       },
     },
     paid: { description: 'REF-04', always: [{ guard: 'mailByItself', target: 'told' }, { target: 'mailing' }] },

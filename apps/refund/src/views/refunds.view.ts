@@ -9,7 +9,7 @@ export interface RefundsRow {
   readonly refunds: readonly RefundEntry[];
 }
 
-export interface RefundEntry {
+interface RefundEntry {
   readonly refundId: string;
   readonly cause: string;
   readonly declaredReason?: string;

@@ -179,32 +179,35 @@ export function describeOrder(name: string, makeStore: MakeStore): void {
 
     describe('a lease', () => {
       it('is one owner’s until it is given back, and its number grows with each change of holder', async () => {
-        const name = newStream();
-        const first = await store.lease(name, 'a', 60);
-        expect(await store.lease(name, 'b', 60)).toBeNull();
-        expect(await store.lease(name, 'a', 60)).toEqual(first);
-        await store.lease(name, 'a', 0);
-        await until(async () => (await store.lease(name, 'b', 60)) !== null);
-        const second = await store.lease(name, 'b', 60);
+        const lease = newStream();
+        const first = await store.lease(lease, 'a', 60);
+        expect(await store.lease(lease, 'b', 60)).toBeNull();
+        expect(await store.lease(lease, 'a', 60)).toEqual(first);
+        await store.lease(lease, 'a', 0);
+        await until(async () => (await store.lease(lease, 'b', 60)) !== null);
+        const second = await store.lease(lease, 'b', 60);
         expect(BigInt(second?.fence ?? 0)).toBeGreaterThan(BigInt(first?.fence ?? 0));
-        expect(await store.lease(name, 'a', 60)).toBeNull();
+        expect(await store.lease(lease, 'a', 60)).toBeNull();
       });
 
       it('does not end with the settable clock', async () => {
-        const name = newStream();
-        await store.lease(name, 'a', 60);
+        const lease = newStream();
+        await store.lease(lease, 'a', 60);
         await setNow('2040-01-01T00:00:00.000000Z');
-        expect(await store.lease(name, 'b', 60)).toBeNull();
+        expect(await store.lease(lease, 'b', 60)).toBeNull();
       });
 
       it('that somebody else took over moves no checkpoint', async () => {
-        const name = newStream();
-        const old = (await store.lease(name, 'a', 0))?.fence;
-        await until(async () => (await store.lease(name, 'b', 60)) !== null);
+        const lease = newStream();
+        const old = (await store.lease(lease, 'a', 0))?.fence;
+        await until(async () => (await store.lease(lease, 'b', 60)) !== null);
         const cursor = { transaction: '7', position: '7' };
-        expect(await store.commit({ meta, checkpoint: { name, cursor, fence: old } })).toEqual({ status: 'stale', what: `lease ${name}` });
-        const held = (await store.lease(name, 'b', 60))?.fence;
-        expect(await store.commit({ meta, checkpoint: { name, cursor, fence: held } })).toMatchObject({ status: 'committed' });
+        expect(await store.commit({ meta, checkpoint: { name: lease, cursor, fence: old } })).toEqual({
+          status: 'stale',
+          what: `lease ${lease}`,
+        });
+        const held = (await store.lease(lease, 'b', 60))?.fence;
+        expect(await store.commit({ meta, checkpoint: { name: lease, cursor, fence: held } })).toMatchObject({ status: 'committed' });
       });
     });
   });

@@ -32,7 +32,7 @@ export class FakeLog implements Log {
   }
 
   messages(): CloudEvent[] {
-    return this.published.map((record) => decode({ ...record, partition: 0, offset: '0' }));
+    return this.published.map((outgoing) => decode({ ...outgoing, partition: 0, offset: '0' }));
   }
 
   ensureTopics = async (): Promise<void> => undefined;

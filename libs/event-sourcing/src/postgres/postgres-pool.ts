@@ -62,4 +62,4 @@ export function unavailable(error: unknown): never {
 
 // JavaScript's dates would cut the microseconds
 const textTimes = (oid: number, format?: 'text'): unknown =>
-  oid === pg.types.builtins.TIMESTAMPTZ ? (text: string) => text : pg.types.getTypeParser(oid, format);
+  oid === Number(pg.types.builtins.TIMESTAMPTZ) ? (text: string) => text : pg.types.getTypeParser(oid, format);

@@ -69,7 +69,7 @@ export const toEvent = (row: EventRow): RecordedEvent => ({
   cursor: { transaction: row.xid, position: row.position },
 });
 
-const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? '');
+const codeOf = (error: unknown): string => (error as { code?: string } | null)?.code ?? '';
 
 /** The transaction lost a race that it may win next time: deadlock or serialization failure. */
 export const isRetryable = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error));

@@ -11,8 +11,7 @@ interface Errand {
 }
 
 type Input =
-  | { type: 'GoodsMissing' | 'PriceAccepted' | 'PriceRefused' | 'ThingPut' | 'ParcelShipped' }
-  | { type: 'GoodsFound'; price: number };
+  { type: 'GoodsMissing' | 'PriceAccepted' | 'PriceRefused' | 'ThingPut' | 'ParcelShipped' } | { type: 'GoodsFound'; price: number };
 
 const { ask, inform, remind, send, tell } = effects<Errand>();
 const number = ({ orderNumber }: Errand) => ({ orderNumber });
@@ -23,7 +22,7 @@ export const policies = {
   deadlines: {
     warehouseAnswer: { rule: 'LOG-09', workingDays: 1, reminders: 2 },
     customerDecision: { rule: 'ORD-12', days: 3 },
-    promise: { rule: 'ORD-05', from: 'promisedAt', hours: -4, reminders: 1 },
+    promise: { rule: 'ORD-05', from: 'promisedAt', workingDays: 1, reminders: 1 },
   },
 } as const;
 
@@ -37,7 +36,7 @@ const flow = flowOf<Errand, Input>()({
   listensTo: ['ParcelShipped'],
   guards: {
     withinBudget: ({ budget }, input) => only(input, 'GoodsFound').price <= budget,
-    aPrice: (_, input) => only(input, 'GoodsFound').price >= 0,
+    affordable: (_, input) => only(input, 'GoodsFound').price <= 1000,
   },
   notes: { notePrice: (_, input) => ({ price: only(input, 'GoodsFound').price }) },
 });
@@ -54,7 +53,7 @@ export const errand = flow.chart({
       on: {
         GoodsFound: [
           { guard: 'withinBudget', target: 'packing', actions: 'notePrice' },
-          { guard: 'aPrice', target: 'offering', actions: 'notePrice' },
+          { guard: 'affordable', target: 'offering', actions: 'notePrice' },
         ],
         GoodsMissing: 'failed',
       },
@@ -78,7 +77,11 @@ export const errand = flow.chart({
       on: { ParcelShipped: 'done' },
       after: { promise: { actions: remind('warehouse') } },
     },
-    done: { type: 'final', description: 'ORD-08', entry: [tell('ORD-08', 'errand-done', number), inform('reviewer', 'errand-done', number)] },
+    done: {
+      type: 'final',
+      description: 'ORD-08',
+      entry: [tell('ORD-08', 'errand-done', number), inform('reviewer', 'errand-done', number)],
+    },
     failed: { type: 'final', description: 'ORD-12', entry: tell('ORD-12', 'errand-failed', number) },
   },
 });
@@ -98,11 +101,11 @@ export const watch = watching.chart({
   states: { waiting: { description: 'LOG-02', on: { ParcelShipped: 'seen', ParcelLost: 'seen' } }, seen: { type: 'final' } },
 });
 
-type BoxEvent = Fact<'ThingPut', { orderNumber: string; thing: string; flow: string }> | Fact<'BoxClosed', object>;
+type BoxEvent = Fact<'ThingPut', { orderNumber: string; thing: string; flow: string }> | Fact<'BoxClosed'>;
 type BoxCommand = { type: 'PutThing'; orderNumber: string; thing: string; flow: string } | { type: 'CloseBox' } | { type: 'OpenBox' };
 
 /** The noun that the errand's own commands are for: a closed box refuses. */
-export const box: Decider<{ closed: boolean }, BoxCommand & { now: string; by: string }, BoxEvent | Fact<'BoxOpened', object>> = {
+export const box: Decider<{ closed: boolean }, BoxCommand & { now: string; by: string }, BoxEvent | Fact<'BoxOpened'>> = {
   name: 'box',
   initial: { closed: false },
   evolve: (state, event) => ({ closed: event.type === 'BoxClosed' || (event.type !== 'BoxOpened' && state.closed) }),

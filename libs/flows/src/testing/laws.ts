@@ -1,13 +1,28 @@
 import { commandsOf, messages, type Question, questions, type ServiceName } from '@orderloom/contracts';
 import type { RecordedEvent } from '@orderloom/event-sourcing';
 import type { AnyStateNode } from 'xstate';
-import { stateName } from '../instance.js';
 import type { Flow } from '../flow.js';
 import { flowPublication } from '../publication.js';
 import { asksOf } from '../reading.js';
 import { policyOf, statesOf } from '../sound.js';
-import type { Walk } from '../walk.js';
+import type { Walk, Walks } from '../walk.js';
 import { misfits } from './contract-fit.js';
+
+/**
+ * What breaks the laws that every flow keeps, by law; `{}` is good. `walks` are by all that can start it; `own` are the commands
+ * that its service carries out for its own flows.
+ */
+export function brokenLaws(flow: Flow, walks: readonly Walks[], own: readonly string[]): Record<string, string[]> {
+  const all = walks.flatMap((some) => some.all);
+  const laws = {
+    'every state is reached': unvisited(flow, all),
+    'every state leads on to an end': walks.flatMap(({ traps }) => traps),
+    'every question is one of the contracts, its answers are understood, and it has an answer or a deadline': questionFaults(flow),
+    'every command is carried out by somebody': commandFaults(flow, own),
+    'every message is as its contract says': misfitsOf(flow, all),
+  };
+  return Object.fromEntries(Object.entries(laws).filter(([, faults]) => faults.length > 0));
+}
 
 /** States that no walk comes to; those that are only passed through count where a transition leads to them. */
 export function unvisited(flow: Flow, walks: readonly Walk[]): string[] {
@@ -26,7 +41,7 @@ export const endsAfterPivot = (flow: Flow): string[] =>
     .map(pathOf);
 
 /** Questions that the contracts don't know so, answers that the asking state does not understand, and what could wait for ever. */
-export const questionFaults = (flow: Flow): string[] =>
+const questionFaults = (flow: Flow): string[] =>
   statesOf(flow.machine).flatMap((state) =>
     asksOf(state).flatMap(({ question, team, answers }) => {
       const contract = (questions as Readonly<Record<string, Question>>)[question];
@@ -41,7 +56,7 @@ export const questionFaults = (flow: Flow): string[] =>
   );
 
 /** Commands that nobody carries out: `own` are those of the flow's service, as its module routes them. */
-export const commandFaults = (flow: Flow, own: readonly string[]): string[] =>
+const commandFaults = (flow: Flow, own: readonly string[]): string[] =>
   statesOf(flow.machine)
     .flatMap((state) => [...state.entry, ...state.exit, ...transitionsOf(state).flatMap((t) => t.actions)])
     .map((action) => action as unknown as Record<string, string>)
@@ -53,7 +68,7 @@ export const commandFaults = (flow: Flow, own: readonly string[]): string[] =>
     });
 
 /** What the walks say to others that does not fit its contract. */
-export function misfitsOf(flow: Flow, walks: readonly Walk[]): string[] {
+function misfitsOf(flow: Flow, walks: readonly Walk[]): string[] {
   const said = new Set(walks.flatMap((walk) => walk.said));
   const publish = flowPublication(flow.service as ServiceName);
   const published = [...said].flatMap((event) => publish({ ...event, stream: 'flow-1', subject: '536365' } as unknown as RecordedEvent));
@@ -71,11 +86,9 @@ export const rulesOf = (flow: Flow): string[] =>
     ),
   ].sort();
 
-/** Walks that came to an end. */
-export const ended = (walks: readonly Walk[]): Walk[] => walks.filter(({ instance }) => instance.status === 'ended');
-
+/** The ends that walks come to. */
 export const outcomesOf = (walks: readonly Walk[]): string[] =>
-  [...new Set(ended(walks).map(({ instance }) => stateName(instance.state)))].sort();
+  [...new Set(walks.flatMap(({ instance }) => instance.outcome ?? []))].sort();
 
 const pathOf = (state: AnyStateNode): string => state.path.join('.');
 const leaves = (flow: Flow): AnyStateNode[] => statesOf(flow.machine).filter(({ type }) => type === 'atomic' || type === 'final');

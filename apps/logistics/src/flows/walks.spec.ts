@@ -1,0 +1,68 @@
+import { brokenLaws, outcomesOf, rulesOf, type Walk, walksOf } from '@orderloom/flows';
+import { logistics } from '../logistics.module.js';
+import { address, elsewhere, handover, lines, orderNumber } from '../shipment.fixture.js';
+import { changeLabel } from './change-label.js';
+import { holdShipment } from './hold-shipment.js';
+import { shipOrder } from './ship-order.js';
+
+const own = Object.keys(logistics.commands);
+const types = (...names: string[]) => names.map((type) => ({ type }));
+const sends = ({ said }: Walk): string[] => said.flatMap((e) => (e.type === 'CommandSent' ? e.data.command : []));
+const asked = { orderNumber, flow: 'cancel-order-1' };
+const shipped = { type: 'ParcelShipped', ...handover };
+
+describe('ship-order by every way', () => {
+  const inputs = [
+    ...types('ShipmentHeld', 'HoldReleased', 'ShipmentCancelled', 'ReportContradicted'),
+    shipped,
+    { type: 'ShipmentAmended', remaining: lines.slice(1) },
+    { type: 'LabelChanged', address: elsewhere },
+  ];
+  const walks = [true, false].map((held) => walksOf(shipOrder, { type: 'ShipmentPrepared', orderNumber, lines, address, held }, inputs));
+  const all = walks.flatMap((some) => some.all);
+
+  it('keeps the laws of every flow', () => expect(brokenLaws(shipOrder, walks, own)).toEqual({}));
+
+  it('names the rules of its page', () => expect(rulesOf(shipOrder)).toEqual(expect.arrayContaining(['LOG-01', 'LOG-09'])));
+
+  it('ends shipped or cancelled', () => expect(outcomesOf(all)).toEqual(['cancelled', 'shipped']));
+
+  it('never has a held order on the list of the warehouse (ORD-10)', () => {
+    for (const { states, instance } of all.filter((walk) => walk.states.at(-1) === 'held')) expect([states, instance.tasks]).toEqual([states, []]);
+  });
+});
+
+describe('hold-shipment by every way', () => {
+  const inputs = [
+    ...types('HoldConfirmed', 'ShipmentHeld', 'HoldRefused'),
+    { type: 'ParcelPicked', at: handover.at },
+    shipped,
+    { type: 'HoldDenied', reason: 'picked' },
+  ];
+  const walks = [walksOf(holdShipment, { type: 'HoldRequested', ...asked }, inputs)];
+
+  it('keeps the laws of every flow', () => expect(brokenLaws(holdShipment, walks, own)).toEqual({}));
+
+  it('names the rules of its page', () => expect(rulesOf(holdShipment)).toEqual(expect.arrayContaining(['LOG-09', 'ORD-10'])));
+
+  it('ends held or refused, and answers who asked exactly once', () => {
+    const ended = walks.flatMap(({ all }) => all).filter(({ instance }) => instance.status === 'ended');
+    expect(outcomesOf(ended)).toEqual(['held', 'refused']);
+    for (const walk of ended) expect(sends(walk)).toHaveLength(1);
+  });
+});
+
+describe('change-label by every way', () => {
+  const inputs = [...types('LabelConfirmed', 'LabelChanged', 'LabelChangeRefused'), shipped, { type: 'LabelDenied', reason: 'packed' }];
+  const walks = [walksOf(changeLabel, { type: 'LabelChangeRequested', ...asked, address: elsewhere }, inputs)];
+
+  it('keeps the laws of every flow', () => expect(brokenLaws(changeLabel, walks, own)).toEqual({}));
+
+  it('names the rules of its page', () => expect(rulesOf(changeLabel)).toEqual(['ORD-30', 'ORD-32']));
+
+  it('ends changed or kept, and answers who asked exactly once', () => {
+    const ended = walks.flatMap(({ all }) => all).filter(({ instance }) => instance.status === 'ended');
+    expect(outcomesOf(ended)).toEqual(['changed', 'kept']);
+    for (const walk of ended) expect(sends(walk)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,16 @@
+import { eventsOf } from '@orderloom/contracts';
+import { misfits } from '@orderloom/flows';
+import type { Address, Line, ShipmentEvent } from './shipment.js';
+
+export const orderNumber = '536365';
+export const address: Address = { recipient: 'Ada Lovelace', street: '12 St James Square', city: 'London', postcode: 'SW1Y 4JH', country: 'GB' };
+export const elsewhere: Address = { ...address, street: '6 Piccadilly Terrace' };
+export const lines: readonly Line[] = [
+  { line: 1, sku: '85123A', quantity: 6, unitPrice: 255 },
+  { line: 2, sku: '71053', quantity: 2, unitPrice: 339 },
+];
+export const at = '2010-12-01T17:00:00.000000Z';
+export const handover = { at, carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber: 'RM1GB' };
+
+export const fits = (...events: readonly ShipmentEvent[]): string[] =>
+  events.flatMap(({ type, data }) => misfits(eventsOf('logistics'), type, data));

@@ -1,0 +1,135 @@
+import { givenFlow } from '@orderloom/flows';
+import { orderNumber, placed } from '../order.fixture.js';
+import { cancelOrder } from './cancel-order.js';
+
+const { lines, payment, currency } = placed;
+const requested = {
+  ...{ type: 'CancellationRequested', orderNumber, changeId: 'change-1', reason: 'ordered twice', whole: true },
+  ...{ lines, paid: 1500, payment, currency },
+};
+const asked = () => givenFlow(cancelOrder, requested);
+const held = () => asked().when('ShipmentHeld');
+const offered = (loss = 500) => held().answered('loss-on-bought-goods', 'LossAssessed', { loss });
+const settled = () => held().answered('loss-on-bought-goods', 'LossAssessed', { loss: 0 });
+const stopped = () => settled().when('ShipmentCancelled');
+const everybody = ['reviewer', 'warehouse', 'purchasing'].map((team) => `inform ${team}: order-cancelled`);
+const keeping = ['releasing', 'send logistics: ReleaseHold'] as const;
+
+describe('cancelling an order', () => {
+  it('tells the reviewer at once and holds it in the same step as asking whether it has shipped (ORD-10, ORD-14)', () => {
+    asked().then('holding', 'inform reviewer: cancellation-requested', 'send logistics: HoldShipment');
+  });
+
+  it('without a loss cancels the shipment, then the order, refunds it, and tells everybody (ORD-12, ORD-13)', () => {
+    held().then('assessingLoss', 'ask purchasing: loss-on-bought-goods');
+    settled().then('stopping', 'send logistics: CancelShipment');
+    const flow = stopped().then('cancelling', 'send order: CancelOrder').when('OrderCancelled', { refund: 1500 });
+    flow.then('refunding', 'send refund: RequestRefund');
+    expect(flow.last('CommandSent', 'RequestRefund').data).toMatchObject({ cause: 'cancelled', declaredReason: 'ordered twice', amount: 1500, payment });
+    flow.when('RefundRequested').then('cancelled', 'tell customer: order-cancelled', ...everybody, 'end: cancelled');
+  });
+
+  it('files no refund where there is nothing to refund', () => {
+    stopped().when('OrderCancelled', { refund: 0 }).then('cancelled', 'tell customer: order-cancelled', ...everybody, 'end: cancelled');
+  });
+
+  it('that was shipped is refused and explained (ORD-11)', () => {
+    const flow = asked().when('HoldRefused', { reason: 'shipped' }).then('refusing', 'send order: RefuseCancellation');
+    expect(flow.last('CommandSent', 'RefuseCancellation').data).toMatchObject({ changeId: 'change-1', reason: 'shipped' });
+    flow.when('CancellationRefused').then('refused', 'tell customer: cancellation-too-late', 'end: refused');
+  });
+});
+
+describe('cancelling some of its goods', () => {
+  it('takes them out of the shipment and lets the rest go on', () => {
+    const flow = givenFlow(cancelOrder, { ...requested, whole: false }).when('ShipmentHeld');
+    flow.answered('loss-on-bought-goods', 'LossAssessed', { loss: 0 }).then('amending', 'send logistics: AmendShipment');
+    flow.when('ShipmentAmended').then('resuming', 'send logistics: ReleaseHold');
+    flow.when('HoldReleased').then('cancelling', 'send order: CancelOrder');
+    flow.when('OrderLinesCancelled', { refund: 400 }).then('refunding', 'send refund: RequestRefund');
+  });
+});
+
+describe('a loss on goods already bought (ORD-12)', () => {
+  it('is put to the customer', () => {
+    const flow = offered().then('negotiating', 'ask customer: bear-loss');
+    expect(flow.task('bear-loss').about).toEqual({ orderNumber, loss: 500, currency, offers: 1 });
+  });
+
+  it('that the customer bears is taken from the refund', () => {
+    const flow = offered().answered('bear-loss', 'OfferAccepted').then('stopping', 'send logistics: CancelShipment').when('ShipmentCancelled');
+    expect(flow.last('CommandSent', 'CancelOrder').data).toMatchObject({ agreedLoss: 500 });
+  });
+
+  it('that is more than was paid can take no more than that', () => {
+    const flow = offered(9999).answered('bear-loss', 'OfferAccepted').when('ShipmentCancelled');
+    expect(flow.last('CommandSent', 'CancelOrder').data).toMatchObject({ agreedLoss: 1500 });
+  });
+
+  it('that the customer refuses leaves the order as it was: the hold is released', () => {
+    const flow = offered().answered('bear-loss', 'OfferDeclined').then(...keeping);
+    flow.when('HoldReleased').then('keeping', 'send order: RefuseCancellation');
+    flow.when('CancellationRefused').then('kept', 'tell customer: order-goes-on', 'end: kept');
+  });
+
+  it('without a decision of the customer in three days leaves the order as it was', () => {
+    const flow = offered();
+    expect(flow.task('bear-loss').dueAt).toBe('2010-12-04T09:00:00.000000Z');
+    flow.due('customerDecision').then('releasing', 'withdraw customer: bear-loss', 'send logistics: ReleaseHold');
+  });
+
+  it('may be offered again, lower, three times at most', () => {
+    const flow = offered();
+    for (const loss of [300, 100]) {
+      flow.answered('bear-loss', 'OtherOfferAsked').then('reoffering', 'ask service: make-offer');
+      flow.answered('make-offer', 'OfferMade', { loss }).then('negotiating', 'ask customer: bear-loss');
+    }
+    expect(flow.task('bear-loss').about).toMatchObject({ loss: 100, offers: 3 });
+    flow.answered('bear-loss', 'OtherOfferAsked').then(...keeping);
+  });
+
+  it('for which there is no other offer leaves the order as it was', () => {
+    offered().answered('bear-loss', 'OtherOfferAsked').answered('make-offer', 'NoOtherOffer').then(...keeping);
+  });
+
+  it('is asked for again after a working day, twice, then the supervisor is told; the task keeps its id', () => {
+    const flow = held();
+    const { taskId } = flow.task('loss-on-bought-goods');
+    flow.due('purchasingAnswer').due('purchasingAnswer').then('assessingLoss', 'remind purchasing: loss-on-bought-goods');
+    flow.due('purchasingAnswer').then('assessingLoss', 'escalate purchasing: loss-on-bought-goods', 'inform supervisor: task-escalated');
+    flow.answeredTask(taskId, 'LossAssessed', { loss: 0 }).then('stopping', 'send logistics: CancelShipment');
+  });
+});
+
+describe('a refund that is refused (REF-03)', () => {
+  it('is settled by a supervisor; there is no way back', () => {
+    const flow = stopped().when('OrderCancelled', { refund: 1500 }).when('RefundApplicationRefused', { reason: 'more than captured' });
+    flow.then('settlingByHand', 'ask supervisor: settle-refund');
+    expect(flow.task('settle-refund').about).toEqual({ orderNumber, amount: 1500, currency, reason: 'more than captured' });
+    flow.answered('settle-refund', 'RefundSettledByHand', { note: 'by bank' }).then(
+      ...['cancelled', 'tell customer: order-cancelled', ...everybody, 'end: cancelled'] as [string, ...string[]],
+    );
+  });
+});
+
+describe('what comes early, twice, late or astray', () => {
+  it('does not assess a loss twice: the second answer changes nothing', () => {
+    const flow = held();
+    const { taskId } = flow.task('loss-on-bought-goods');
+    flow.answeredTask(taskId, 'LossAssessed', { loss: 0 }).answeredTask(taskId, 'LossAssessed', { loss: 500 }).thenStrayed(/closed/).then('stopping');
+  });
+
+  it('is no decision of the customer once the time is over', () => {
+    const flow = offered();
+    const { taskId } = flow.task('bear-loss');
+    flow.due('customerDecision').answeredTask(taskId, 'OfferAccepted').thenStrayed(/closed/).then('releasing');
+  });
+
+  it('waits where its state is still to come', () => {
+    asked().when('ShipmentCancelled').thenKept();
+  });
+
+  it('changes nothing after the end', () => {
+    asked().when('HoldRefused', { reason: 'shipped' }).when('CancellationRefused').when('ShipmentHeld').thenStrayed(/ended/).then('refused');
+  });
+});

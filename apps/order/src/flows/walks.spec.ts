@@ -1,0 +1,119 @@
+import { brokenLaws, endsAfterPivot, outcomesOf, rulesOf, type Walk, walksOf } from '@orderloom/flows';
+import { accepted, address, elsewhere, orderNumber, placed } from '../order.fixture.js';
+import { order } from '../order.module.js';
+import { cancelOrder } from './cancel-order.js';
+import { changeAddress } from './change-address.js';
+import { fulfilOrder } from './fulfil-order.js';
+
+const own = Object.keys(order.commands);
+const { lines, payment, currency } = placed;
+const types = (...names: string[]) => names.map((type) => ({ type }));
+const walked = ({ inputs }: Walk): string[] => inputs.map(({ type }) => type);
+const sends = ({ said }: Walk): string[] => said.flatMap((e) => (e.type === 'CommandSent' ? e.data.command : []));
+
+describe('cancel-order by every way', () => {
+  const requested = { type: 'CancellationRequested', orderNumber, changeId: 'change-1', reason: 'ordered twice', lines, paid: 1500, payment, currency };
+  const inputs = [
+    ...types('ShipmentHeld', 'HoldReleased', 'ShipmentCancelled', 'ShipmentAmended', 'OfferAccepted', 'OfferDeclined', 'OtherOfferAsked'),
+    ...types('NoOtherOffer', 'CancellationRefused', 'RefundRequested', 'RefundSettledByHand'),
+    ...types('HoldRefused', 'RefundApplicationRefused').map((input) => ({ ...input, reason: 'too late' })),
+    ...[0, 500].map((loss) => ({ type: 'LossAssessed', loss })),
+    { type: 'OfferMade', loss: 100 },
+    ...['OrderCancelled', 'OrderLinesCancelled'].flatMap((type) => [0, 1000].map((refund) => ({ type, refund }))),
+  ];
+  const walks = [true, false].map((whole) =>
+    walksOf(cancelOrder, { ...requested, whole }, inputs, ({ offers, refund }: { offers: number; refund: number }) => [offers, refund > 0]),
+  );
+  const ended = walks.flatMap(({ all }) => all).filter(({ instance }) => instance.status === 'ended');
+
+  it('keeps the laws of every flow', () => expect(brokenLaws(cancelOrder, walks, own)).toEqual({}));
+
+  it('names the rules of its page', () => {
+    expect(rulesOf(cancelOrder)).toEqual(expect.arrayContaining(['ORD-10', 'ORD-11', 'ORD-12', 'ORD-13']));
+  });
+
+  it('ends cancelled, kept or refused; after its pivot only cancelled', () => {
+    expect(outcomesOf(ended)).toEqual(['cancelled', 'kept', 'refused']);
+    expect(endsAfterPivot(cancelOrder)).toEqual(['cancelled']);
+  });
+
+  it('that took a hold releases it or cancels the shipment; that did not touches neither', () => {
+    for (const walk of ended) {
+      const held = walked(walk).includes('ShipmentHeld');
+      expect([walked(walk), sends(walk).includes('ReleaseHold') || sends(walk).includes('CancelShipment')]).toEqual([walked(walk), held]);
+    }
+  });
+
+  it('cancels the order only when it can no longer ship (ORD-13)', () => {
+    for (const walk of ended.filter((w) => sends(w).includes('CancelOrder'))) {
+      const stopped = walked(walk).some((type) => type === 'ShipmentCancelled' || type === 'ShipmentAmended');
+      expect([walked(walk), stopped]).toEqual([walked(walk), true]);
+    }
+  });
+
+  it('answers the change either with its cancellation or with its refusal, and tells the customer once', () => {
+    for (const walk of ended) {
+      expect(sends(walk).filter((command) => ['CancelOrder', 'RefuseCancellation'].includes(command))).toHaveLength(1);
+      expect(walk.said.filter(({ type }) => type === 'CustomerTold')).toHaveLength(1);
+    }
+  });
+});
+
+describe('fulfil-order by every way', () => {
+  const processedUntil = accepted.data.processedUntil;
+  const ofChange = (changeId: string, refund: number) =>
+    ['OrderCancelled', 'OrderLinesCancelled'].map((type) => ({ type, changeId, refund }));
+  const inputs = [
+    ...types('ReviewPassed', 'OrderApproved', 'StockConfirmed', 'StockArrived', 'LinesGivenUp', 'OrderGivenUp', 'ReleaseDeferred'),
+    ...types('CancellationRefused', 'AddressChanged', 'AddressChangeRefused', 'RefundRequested', 'RefundApplicationRefused'),
+    { type: 'ReviewHeld', reason: 'notes' },
+    { type: 'StockArrivesLater', lines: [1], expectedAt: processedUntil },
+    { type: 'StockArrivesLater', lines: [1], expectedAt: '2010-12-20T09:00:00.000000Z' },
+    { type: 'StockNotToBeHad', lines: [1] },
+    { type: 'OrderReleased', lines, address },
+    ...ofChange('not-to-be-had', 1000),
+    ...ofChange('not-to-be-had', 0),
+    ...ofChange('change-1', 1000),
+    { type: 'ParcelShipped', at: '2010-12-01T17:00:00.000000Z', carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber: 'RM1GB' },
+  ];
+  const start = { type: 'OrderPlaced', ...accepted.data };
+  const walks = [[], ['notes']].map((concerns) => walksOf(fulfilOrder, { ...start, concerns }, inputs));
+  const all = walks.flatMap((some) => some.all);
+
+  it('keeps the laws of every flow', () => expect(brokenLaws(fulfilOrder, walks, own)).toEqual({}));
+
+  it('names the rules of its page', () => {
+    expect(rulesOf(fulfilOrder)).toEqual(expect.arrayContaining(['ORD-03', 'ORD-04', 'ORD-05', 'ORD-08']));
+  });
+
+  it('ends dispatched or cancelled; dispatched, it stays so', () => {
+    expect(outcomesOf(all)).toEqual(['cancelled', 'dispatched']);
+    expect(endsAfterPivot(fulfilOrder)).toEqual(['dispatched']);
+  });
+
+  it('gives no order to the warehouse that was not approved, confirmed and released', () => {
+    for (const walk of all.filter((w) => sends(w).includes('PrepareShipment'))) expect(walked(walk)).toEqual(expect.arrayContaining(['OrderApproved', 'OrderReleased']));
+  });
+});
+
+describe('change-address by every way', () => {
+  const requested = { type: 'AddressChangeRequested', orderNumber, changeId: 'change-1', address: elsewhere };
+  const inputs = [...types('LabelChanged', 'AddressChanged', 'AddressChangeRefused'), { type: 'LabelChangeRefused', reason: 'shipped' }];
+  const walks = [true, false].map((deliverable) => walksOf(changeAddress, { ...requested, deliverable }, inputs));
+
+  it('keeps the laws of every flow', () => expect(brokenLaws(changeAddress, walks, own)).toEqual({}));
+
+  it('names the rules of its page', () => {
+    expect(rulesOf(changeAddress)).toEqual(['ORD-30', 'ORD-31', 'ORD-32']);
+  });
+
+  it('ends changed or kept; after its pivot only changed', () => {
+    expect(outcomesOf(walks.flatMap(({ all }) => all))).toEqual(['changed', 'kept']);
+    expect(endsAfterPivot(changeAddress)).toEqual(['changed']);
+  });
+
+  it('changes the address only where the label was changed (ORD-32)', () => {
+    for (const walk of walks.flatMap(({ all }) => all).filter((w) => sends(w).includes('ChangeAddress')))
+      expect(walked(walk)).toContain('LabelChanged');
+  });
+});

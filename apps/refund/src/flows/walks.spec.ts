@@ -1,0 +1,48 @@
+import { brokenLaws, endsAfterPivot, outcomesOf, rulesOf, type Walk, walksOf } from '@orderloom/flows';
+import { refund } from '../refund.module.js';
+import { requested } from '../refunds.fixture.js';
+import { financeRefund } from './finance-refund.js';
+
+const types = (...names: string[]) => names.map((type) => ({ type }));
+const sends = ({ said }: Walk): string[] => said.flatMap((e) => (e.type === 'CommandSent' ? e.data.command : []));
+
+describe('finance-refund by every way', () => {
+  const inputs = [
+    ...types('RefundApproved', 'RefundPaid', 'RefundRejected', 'PayAgain', 'RefundMailSent'),
+    ...['finance:li', 'finance:zhou', 'service:anna'].map((by) => ({ type: 'ApprovalGiven', by })),
+    ...types('ApprovalDenied', 'RefundFailed', 'PayoutGivenUp').map((input) => ({ ...input, reason: 'account closed' })),
+    { type: 'QuestionAsked', question: 'which goods?' },
+    { type: 'QuestionAnswered', answer: 'the blue ones' },
+    { type: 'RefundSucceeded', providerReference: 'psp-1' },
+  ];
+  const cases = [requested(10_000, 'service:anna'), requested(25_000, 'service:anna'), { ...requested(10_000, 'service:anna'), method: 'paypal' }];
+  const matters = ({ approvedBy, answer }: { approvedBy: string[]; answer: string | null }) => [approvedBy, answer !== null];
+  const walks = cases.map((data) => walksOf(financeRefund, { type: 'RefundRequested', ...data }, inputs, matters));
+  const ended = walks.flatMap(({ all }) => all).filter(({ instance }) => instance.status === 'ended');
+
+  it('keeps the laws of every flow', () => expect(brokenLaws(financeRefund, walks, Object.keys(refund.commands))).toEqual({}));
+
+  it('names the rules of its page', () => {
+    expect(rulesOf(financeRefund)).toEqual(['REF-01', 'REF-02', 'REF-04', 'REF-05']);
+  });
+
+  it('ends told or rejected; once it is paid only told', () => {
+    expect(outcomesOf(ended)).toEqual(['rejected', 'told']);
+    expect(endsAfterPivot(financeRefund)).toEqual(['told']);
+  });
+
+  it('never pays what was not approved by as many people as it needs, none of whom filed it (REF-02)', () => {
+    for (const walk of ended.filter((w) => sends(w).includes('StartRefundExecution'))) {
+      const { approvedBy, twoApprovals } = (walk.instance.snapshot as { context: { approvedBy: string[]; twoApprovals: boolean } }).context;
+      expect(new Set(approvedBy).size).toBe(twoApprovals ? 2 : 1);
+      expect(approvedBy).not.toContain('service:anna');
+    }
+  });
+
+  it('is told to the customer once, and recorded as paid or rejected once', () => {
+    for (const walk of ended) {
+      expect(walk.said.filter(({ type }) => type === 'CustomerTold')).toHaveLength(1);
+      expect(sends(walk).filter((command) => ['RecordRefundPaid', 'RejectRefund'].includes(command))).toHaveLength(1);
+    }
+  });
+});

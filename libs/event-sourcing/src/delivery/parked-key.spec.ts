@@ -1,0 +1,138 @@
+import { Refusal } from '@orderloom/kernel';
+import type { CloudEvent, IncomingRecord } from '@orderloom/messaging';
+import type { Consumer } from './consumer.js';
+import { ConsumerBench } from './consumer-bench.support.js';
+import { FakeLog, record } from './fake-log.support.js';
+
+describe('a consumer with a parked key', () => {
+  let bench: ConsumerBench;
+  let start: ConsumerBench['start'];
+  beforeEach(() => ({ start } = bench = new ConsumerBench()));
+  const hand = (...records: readonly IncomingRecord[]): Promise<void> => bench.log.hand(...records);
+
+  const bad = (message: CloudEvent<{ n?: number }>): void => {
+    if (message.data.n === 0) throw new Refusal('zero', 'n is zero');
+  };
+  const zero = (offset: number, key?: string): IncomingRecord => record(offset, { data: { n: 0 } }, key === undefined ? {} : { key });
+  const states = async (consumer: Consumer): Promise<string[]> => (await consumer.parked()).map((p) => `${p.offset} ${p.state}`);
+
+  beforeEach(() => (bench.fail = bad));
+
+  it('queues later messages of that key, while other keys flow', async () => {
+    const consumer = await start();
+    await hand(zero(1), record(2, {}), record(3, {}, { key: 'other' }));
+    await hand(record(4, {}));
+    expect(await states(consumer)).toEqual(['1 parked', '2 queued', '4 queued']);
+    expect([await bench.heard(), await bench.heard('other')]).toEqual([[], ['m-3']]);
+  });
+
+  it('parks a record without key alone', async () => {
+    const consumer = await start();
+    await hand(record(1, {}, { key: null }), record(2, {}));
+    expect([await states(consumer), await bench.heard()]).toEqual([['1 parked'], ['m-2']]);
+  });
+
+  it('still skips types that it does not subscribe to', async () => {
+    const consumer = await start();
+    await hand(zero(1), record(2, { type: 'Other' }));
+    expect(await states(consumer)).toEqual(['1 parked']);
+  });
+
+  it('parks and queues each record once, however often it comes', async () => {
+    const consumer = await start();
+    await hand(zero(1), record(2, {}));
+    await hand(zero(1), record(2, {}));
+    expect(await states(consumer)).toEqual(['1 parked', '2 queued']);
+  });
+
+  it('is known to the process that gets the partition next', async () => {
+    const elsewhere = new FakeLog();
+    await start({ log: elsewhere });
+    const consumer = await start();
+    await elsewhere.hand(zero(1));
+    await hand(record(2, {}));
+    expect(await states(consumer)).toEqual(['1 parked', '2 queued']);
+  });
+
+  it('redrives the queue in its order, and lets the key flow again', async () => {
+    const consumer = await start();
+    await hand(zero(1), record(2, {}), record(3, {}));
+    bench.fail = undefined;
+    const [, second] = await consumer.parked();
+    expect(await consumer.redrive(second?.id ?? '')).toBe(3);
+    await hand(record(4, {}));
+    expect([await bench.heard(), await consumer.parked()]).toEqual([['m-1', 'm-2', 'm-3', 'm-4'], []]);
+  });
+
+  it('stops at the first that fails again, with its new reason', async () => {
+    const consumer = await start();
+    await hand(zero(1), record(2, {}), zero(3), record(4, {}));
+    bench.fail = ({ id }) => {
+      if (id === 'm-3') throw new Refusal('third', 'not this one');
+    };
+    await consumer.redriveAll();
+    expect(await bench.heard()).toEqual(['m-1', 'm-2']);
+    expect(await consumer.parked()).toMatchObject([{ offset: '3', state: 'parked', reason: 'third: not this one' }, { offset: '4' }]);
+  });
+
+  it('redrives by itself when a version starts that knows it', async () => {
+    const old = await start();
+    await hand(record(1, { typeVersion: 2 }), record(2, {}));
+    await old.stop();
+    const knowing = await start({ subscriptions: [{ ...bench.placed, maxVersion: 2 }] });
+    expect([await bench.heard(), await knowing.parked()]).toEqual([['m-1', 'm-2'], []]);
+  });
+
+  it('dismisses the first of a queue on somebody’s word, and the rest flows', async () => {
+    const consumer = await start();
+    await hand(zero(1), record(2, {}));
+    const [first, second] = await consumer.parked();
+    await expect(consumer.dismiss(second?.id ?? '', 'why', 'ann')).rejects.toMatchObject({ code: 'waits-behind' });
+    await consumer.dismiss(first?.id ?? '', 'entered by hand', 'ann');
+    expect([await bench.heard(), await consumer.parked()]).toEqual([['m-2'], []]);
+    expect(await bench.store.row('parked', first?.id ?? '')).toMatchObject({
+      state: 'dismissed',
+      dismissed: { reason: 'entered by hand', by: 'ann' },
+    });
+  });
+
+  it('parks the key again after it has flowed', async () => {
+    const consumer = await start();
+    await hand(zero(1));
+    bench.fail = undefined;
+    await consumer.redriveAll();
+    bench.fail = bad;
+    await hand(record(2, {}), zero(3), record(4, {}));
+    expect([await bench.heard(), await states(consumer)]).toEqual([
+      ['m-1', 'm-2'],
+      ['3 parked', '4 queued'],
+    ]);
+  });
+
+  it('loses nothing and keeps the order when two processes redrive while more comes', async () => {
+    const [a, b] = [await start({ log: new FakeLog() }), await start()];
+    const offsets = Array.from({ length: 40 }, (_, i) => i + 2);
+    await hand(zero(1), ...offsets.slice(0, 20).map((n) => record(n, {})));
+    bench.fail = undefined;
+    const coming = offsets.slice(20).map((n) => record(n, {}));
+    await Promise.all([a.redriveAll(), b.redriveAll(), ...[hand(...coming)]]);
+    expect(await bench.heard()).toEqual([1, ...offsets].map((n) => `m-${n}`));
+    expect(await b.parked()).toEqual([]);
+  });
+
+  it('clears away what a process wrote that did not know the record was dealt with', async () => {
+    const consumer = await start();
+    await hand(zero(1));
+    const [parked] = await consumer.parked();
+    bench.fail = undefined;
+    await consumer.redriveAll();
+    await bench.store.commit({ meta: { by: 'late' }, rows: [{ op: 'put', table: 'parked', key: parked?.id ?? '', row: parked ?? {} }] });
+    await consumer.redriveAll();
+    await hand(record(2, {}));
+    expect([await consumer.parked(), await bench.heard()]).toEqual([[], ['m-1', 'm-2']]);
+  });
+
+  it('says when there is no such record', async () => {
+    await expect((await start()).redrive('none')).rejects.toThrow('not found');
+  });
+});
