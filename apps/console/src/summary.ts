@@ -37,7 +37,8 @@ export class Summaries {
     return this.count(
       `select 'orders' as what, count(*)::int as n, 0 as place from orders where progress is not null
        union all select 'cancellations: ' || outcome, count(*)::int, 1 from (
-         select case type when 'CancellationRefused' then 'refused' else 'done' end as outcome from timeline
+         select case when type = 'CancellationRefused' then 'refused'
+           when data->>'changeId' = 'not-to-be-had' then 'goods not to be had' else 'done' end as outcome from timeline
          where topic = 'orderloom.order.events' and type in ('OrderCancelled', 'OrderLinesCancelled', 'CancellationRefused')
        ) as cancellations group by outcome
        union all select 'returns: needs after-sales', count(*)::int, 2 from entries where kind = 'needs-after-sales'

@@ -114,6 +114,7 @@ function evolve(state: ShipmentState, event: ShipmentEvent): ShipmentState {
 
 const order: readonly Stage[] = ['none', 'prepared', 'picked', 'packed', 'shipped'];
 const past = (state: ShipmentState, stage: Stage): boolean => state.delivered || order.indexOf(state.stage) >= order.indexOf(stage);
+const reached = ({ delivered, stage }: ShipmentState): string => (delivered ? 'delivered' : stage);
 const scanKey = ({ trackingNumber, scan, at }: Scan): string => `${trackingNumber} ${scan} ${at}`;
 
 function decide(command: ShipmentCommand, state: ShipmentState): readonly ShipmentEvent[] {
@@ -129,14 +130,13 @@ function decide(command: ShipmentCommand, state: ShipmentState): readonly Shipme
       ];
     case 'HoldShipment': {
       const { flow } = command;
-      if (state.held) return [{ type: 'ShipmentHeld', data: { orderNumber, flow } }];
-      if (state.stage === 'none') return [{ type: 'ShipmentHeld', data: { orderNumber, flow } }];
-      if (state.stage === 'prepared') return [{ type: 'HoldRequested', data: { orderNumber, flow } }];
-      return [{ type: 'HoldRefused', data: { orderNumber, flow, reason: state.stage } }];
+      if (state.held || state.stage === 'none') return [{ type: 'ShipmentHeld', data: { orderNumber, flow } }];
+      if (reached(state) === 'prepared') return [{ type: 'HoldRequested', data: { orderNumber, flow } }];
+      return [{ type: 'HoldRefused', data: { orderNumber, flow, reason: reached(state) } }];
     }
     case 'ConfirmHold': {
       const flow = command.askedBy ?? command.flow;
-      if (past(state, 'picked')) return [{ type: 'HoldRefused', data: { orderNumber, flow, reason: state.stage } }];
+      if (past(state, 'picked')) return [{ type: 'HoldRefused', data: { orderNumber, flow, reason: reached(state) } }];
       return [{ type: 'ShipmentHeld', data: { orderNumber, flow } }];
     }
     case 'DenyHold':
@@ -153,12 +153,12 @@ function decide(command: ShipmentCommand, state: ShipmentState): readonly Shipme
     }
     case 'ChangeLabel': {
       const { flow, address } = command;
-      if (past(state, 'shipped')) return [{ type: 'LabelChangeRefused', data: { orderNumber, flow, reason: state.stage } }];
+      if (past(state, 'shipped')) return [{ type: 'LabelChangeRefused', data: { orderNumber, flow, reason: reached(state) } }];
       return [{ type: 'LabelChangeRequested', data: { orderNumber, flow, address } }];
     }
     case 'ConfirmLabel': {
       const { askedBy: flow, address } = command;
-      if (past(state, 'shipped')) return [{ type: 'LabelChangeRefused', data: { orderNumber, flow, reason: state.stage } }];
+      if (past(state, 'shipped')) return [{ type: 'LabelChangeRefused', data: { orderNumber, flow, reason: reached(state) } }];
       return [{ type: 'LabelChanged', data: { orderNumber, flow, address } }];
     }
     case 'DenyLabel':

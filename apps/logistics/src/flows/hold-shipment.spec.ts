@@ -1,0 +1,54 @@
+import { givenFlow } from '@orderloom/flows';
+import { handover, orderNumber } from '../shipment.fixture.js';
+import { holdShipment } from './hold-shipment.js';
+
+const asked = () => givenFlow(holdShipment, { type: 'HoldRequested', orderNumber, flow: 'cancel-order-1' });
+
+describe('holding a shipment (LOG-09, ORD-10)', () => {
+  it('is asked of the warehouse and confirmed to who asked', () => {
+    asked().then('askingWarehouse', 'ask warehouse: hold-order');
+    const flow = asked().answered('hold-order', 'HoldConfirmed').then('confirming', 'send logistics: ConfirmHold');
+    expect(flow.last('CommandSent').data).toMatchObject({ orderNumber, askedBy: 'cancel-order-1' });
+    flow.when('ShipmentHeld').then('held', 'end: held');
+  });
+
+  it('is denied where the warehouse says no, with its reason', () => {
+    const flow = asked().answered('hold-order', 'HoldDenied', { reason: 'packed' }).then('denying', 'send logistics: DenyHold');
+    expect(flow.last('CommandSent').data).toMatchObject({ askedBy: 'cancel-order-1', reason: 'packed' });
+    flow.when('HoldRefused').then('refused', 'end: refused');
+  });
+
+  it.each([
+    ['ParcelPicked', { at: handover.at }],
+    ['ParcelShipped', handover],
+  ])('is denied where %s was reported first', (report, data) => {
+    asked().when(report, data).then('denying', 'withdraw warehouse: hold-order', 'send logistics: DenyHold');
+  });
+
+  it('is refused where the pick was recorded between the confirmation and its record', () => {
+    asked().answered('hold-order', 'HoldConfirmed').when('HoldRefused').then('refused', 'end: refused');
+  });
+
+  it('is reminded after a working day, twice, then escalated', () => {
+    const flow = asked().due('warehouseAnswer').due('warehouseAnswer').then('askingWarehouse', 'remind warehouse: hold-order');
+    flow.due('warehouseAnswer').then('askingWarehouse', 'escalate warehouse: hold-order', 'inform supervisor: task-escalated');
+  });
+});
+
+describe('what comes twice or late', () => {
+  it('is one answer of the warehouse', () => {
+    const flow = asked();
+    const { taskId } = flow.task('hold-order');
+    flow.answeredTask(taskId, 'HoldConfirmed').answeredTask(taskId, 'HoldDenied', { reason: 'picked' }).thenStrayed(/closed/).then('confirming');
+  });
+
+  it('is no confirmation after the pick', () => {
+    const flow = asked();
+    const { taskId } = flow.task('hold-order');
+    flow.when('ParcelPicked', { at: handover.at }).answeredTask(taskId, 'HoldConfirmed').thenStrayed(/closed/).then('denying');
+  });
+
+  it('changes nothing after the end', () => {
+    asked().answered('hold-order', 'HoldConfirmed').when('ShipmentHeld').when('ParcelPicked').thenStrayed(/ended/).then('held');
+  });
+});

@@ -1,0 +1,158 @@
+import { given } from '@orderloom/event-sourcing';
+import { shipment, type ShipmentEvent } from './shipment.js';
+import { address, at, elsewhere, fits, handover, lines, orderNumber } from './shipment.fixture.js';
+
+const flow = 'cancel-order-1';
+const asked = { orderNumber, flow };
+const holder = { orderNumber, flow: 'hold-shipment-1', askedBy: flow };
+
+const prepared: ShipmentEvent = { type: 'ShipmentPrepared', data: { orderNumber, lines, address, held: false } };
+const requested: ShipmentEvent = { type: 'HoldRequested', data: asked };
+const held: ShipmentEvent = { type: 'ShipmentHeld', data: asked };
+const releasedHold: ShipmentEvent = { type: 'HoldReleased', data: asked };
+const cancelled: ShipmentEvent = { type: 'ShipmentCancelled', data: asked };
+const picked: ShipmentEvent = { type: 'ParcelPicked', data: { orderNumber, at } };
+const packed: ShipmentEvent = { type: 'ParcelPacked', data: { orderNumber, at } };
+const shipped: ShipmentEvent = { type: 'ParcelShipped', data: { orderNumber, ...handover } };
+const delivered: ShipmentEvent = { type: 'ParcelDelivered', data: { orderNumber, trackingNumber: 'RM1GB', at } };
+const refusedBecause = (reason: string): ShipmentEvent => ({ type: 'HoldRefused', data: { ...asked, reason } });
+const contradicted = (report: string, status: string): ShipmentEvent => ({ type: 'ReportContradicted', data: { orderNumber, report, status } });
+const reports = [
+  [{ type: 'ReportPicked', orderNumber, at }, picked],
+  [{ type: 'ReportPacked', orderNumber, at }, packed],
+  [{ type: 'ReportShipped', orderNumber, ...handover }, shipped],
+] as const;
+
+describe('a hold and a pick of the same order: exactly one wins (LOG-09)', () => {
+  it('the hold, where it is confirmed first: the report of the pick is contradicted', () => {
+    given(shipment, prepared, requested).when({ type: 'ConfirmHold', ...holder }).then(held);
+    given(shipment, prepared, requested, held).when({ type: 'ReportPicked', orderNumber, at }).then(contradicted('ParcelPicked', 'held'));
+  });
+
+  it('the pick, where it is reported first: the confirmation of the hold comes too late', () => {
+    given(shipment, prepared, requested).when({ type: 'ReportPicked', orderNumber, at }).then(picked);
+    given(shipment, prepared, requested, picked).when({ type: 'ConfirmHold', ...holder }).then(refusedBecause('picked'));
+  });
+
+  it('the warehouse may deny it with a reason', () => {
+    given(shipment, prepared, requested).when({ type: 'DenyHold', ...holder, reason: 'on the belt' }).then(refusedBecause('on the belt'));
+  });
+});
+
+describe('asking for a hold (ORD-10, ORD-11)', () => {
+  const hold = { type: 'HoldShipment', ...asked } as const;
+
+  it('holds at once what the warehouse does not know yet; it is prepared as held', () => {
+    given(shipment).when(hold).then(held);
+    given(shipment, held).when({ type: 'PrepareShipment', orderNumber, lines, address }).then({ type: 'ShipmentPrepared', data: { orderNumber, lines, address, held: true } });
+  });
+
+  it('asks the warehouse while it may be picking; what is held already is held', () => {
+    given(shipment, prepared).when(hold).then(requested);
+    given(shipment, prepared, held).when(hold).then(held);
+  });
+
+  it.each([
+    ['picked', [prepared, picked]],
+    ['packed', [prepared, picked, packed]],
+    ['shipped', [prepared, shipped]],
+    ['cancelled', [prepared, held, cancelled]],
+  ] as const)('is refused when it is %s', (stage, history) => {
+    given(shipment, ...history).when(hold).then(refusedBecause(stage));
+  });
+});
+
+describe('what the warehouse reports', () => {
+  it.each(reports)('is a fact once: %j', (report, fact) => {
+    given(shipment, prepared).when(report).then(fact);
+    given(shipment, prepared, fact).when(report).thenNothing();
+  });
+
+  it('goes forward only: a late report of an earlier stage changes nothing', () => {
+    given(shipment, prepared, shipped).when({ type: 'ReportPicked', orderNumber, at }).thenNothing();
+    given(shipment, prepared, packed).when({ type: 'ReportPicked', orderNumber, at }).thenNothing();
+  });
+
+  it.each(reports)('is contradicted of what is held, cancelled or unknown: %j', (report, { type }) => {
+    given(shipment, prepared, held).when(report).then(contradicted(type, 'held'));
+    given(shipment, prepared, held, cancelled).when(report).then(contradicted(type, 'cancelled'));
+    given(shipment).when(report).then(contradicted(type, 'none'));
+  });
+
+  it('is heard again when the hold is released', () => {
+    given(shipment, prepared, held, releasedHold).when({ type: 'ReportPicked', orderNumber, at }).then(picked);
+  });
+});
+
+describe('what is held', () => {
+  it('can be released, cancelled, or made less', () => {
+    given(shipment, prepared, held).when({ type: 'ReleaseHold', ...asked }).then(releasedHold);
+    given(shipment, prepared, held).when({ type: 'CancelShipment', ...asked }).then(cancelled);
+    const amended = { type: 'ShipmentAmended', data: { ...asked, lines: [{ line: 1, quantity: 6 }], remaining: lines.slice(1) } } as const;
+    given(shipment, prepared, held).when({ type: 'AmendShipment', ...asked, lines: [{ line: 1, quantity: 6 }] }).then(amended);
+  });
+
+  it('is prepared once', () => {
+    given(shipment, prepared).when({ type: 'PrepareShipment', orderNumber, lines, address }).thenNothing();
+    given(shipment, prepared, held, cancelled).when({ type: 'PrepareShipment', orderNumber, lines, address }).thenNothing();
+  });
+});
+
+describe('the label (ORD-30, ORD-32)', () => {
+  const change = { type: 'ChangeLabel', ...asked, address: elsewhere } as const;
+  const labelled: ShipmentEvent = { type: 'LabelChanged', data: { ...asked, address: elsewhere } };
+  const tooLate: ShipmentEvent = { type: 'LabelChangeRefused', data: { ...asked, reason: 'shipped' } };
+
+  it('is the warehouse\'s to change, until the parcel has left', () => {
+    given(shipment, prepared).when(change).then({ type: 'LabelChangeRequested', data: { ...asked, address: elsewhere } });
+    given(shipment, prepared, packed).when({ type: 'ConfirmLabel', ...holder, address: elsewhere }).then(labelled);
+    given(shipment, prepared).when({ type: 'DenyLabel', ...holder, reason: 'shipped' }).then(tooLate);
+  });
+
+  it('stays after it was shipped, also where the warehouse had confirmed it', () => {
+    given(shipment, prepared, shipped).when(change).then(tooLate);
+    given(shipment, prepared, shipped).when({ type: 'ConfirmLabel', ...holder, address: elsewhere }).then(tooLate);
+  });
+
+  it('that was changed before the order was prepared is the one that it is prepared with', () => {
+    given(shipment, labelled).when({ type: 'PrepareShipment', orderNumber, lines, address }).then({ type: 'ShipmentPrepared', data: { orderNumber, lines, address: elsewhere, held: false } });
+  });
+});
+
+describe('scans (LOG-01)', () => {
+  const scan = (kind: string, when = at) => ({ orderNumber, trackingNumber: 'RM1GB', scan: kind, at: when, place: 'London' });
+  const seen = (kind: string, when = at): ShipmentEvent => ({ type: 'ParcelScanned', data: scan(kind, when) });
+
+  it('may repeat: the same scan is one', () => {
+    given(shipment, prepared, shipped).when({ type: 'RecordScan', ...scan('first-scan') }).then(seen('first-scan'));
+    given(shipment, prepared, shipped, seen('first-scan')).when({ type: 'RecordScan', ...scan('first-scan') }).thenNothing();
+  });
+
+  it('say "delivered" once, and it stays', () => {
+    given(shipment, prepared, shipped).when({ type: 'RecordScan', ...scan('delivered') }).then(seen('delivered'), delivered);
+    const later = '2010-12-04T09:00:00.000000Z';
+    const history = [prepared, shipped, seen('delivered'), delivered];
+    given(shipment, ...history).when({ type: 'RecordScan', ...scan('delivered', later) }).then(seen('delivered', later));
+    given(shipment, ...history).when({ type: 'RecordScan', ...scan('departed') }).then(seen('departed'));
+    expect([...history, seen('departed')].reduce(shipment.evolve, shipment.initial).delivered).toBe(true);
+  });
+
+  it('may come before the report of the warehouse, which is heard all the same', () => {
+    given(shipment, prepared, seen('delivered'), delivered).when({ type: 'ReportShipped', orderNumber, ...handover }).then(shipped);
+  });
+
+  it('of a delivered parcel let no hold and no other label come through any more', () => {
+    given(shipment, prepared, delivered).when({ type: 'HoldShipment', ...asked }).then(refusedBecause('delivered'));
+    given(shipment, prepared, delivered).when({ type: 'ConfirmHold', ...holder }).then(refusedBecause('delivered'));
+    const stays: ShipmentEvent = { type: 'LabelChangeRefused', data: { ...asked, reason: 'delivered' } };
+    given(shipment, prepared, delivered).when({ type: 'ChangeLabel', ...asked, address: elsewhere }).then(stays);
+  });
+
+  it('and every other fact of a shipment are as the contracts say', () => {
+    const others: ShipmentEvent[] = [refusedBecause('picked'), contradicted('ParcelPicked', 'held'), seen('delivered')];
+    const label = { ...asked, address: elsewhere };
+    others.push({ type: 'LabelChanged', data: label }, { type: 'LabelChangeRequested', data: label }, { type: 'LabelChangeRefused', data: { ...asked, reason: 'shipped' } });
+    others.push({ type: 'ShipmentAmended', data: { ...asked, lines: [{ line: 1, quantity: 6 }], remaining: [] } });
+    expect(fits(prepared, requested, held, releasedHold, cancelled, picked, packed, shipped, delivered, ...others)).toEqual([]);
+  });
+});
