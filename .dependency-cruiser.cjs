@@ -60,7 +60,7 @@ module.exports = {
     {
       name: 'typeorm-only-in-stores',
       severity: 'error',
-      from: { pathNot: ['^libs/(event-sourcing|platform)/', '^(apps|libs)/[^/]+/src/migrations(/|\\.ts$)'] },
+      from: { pathNot: ['^libs/(event-sourcing|platform)/', '^(apps|libs)/[^/]+/src/migrations(/|\\.ts$)', '^apps/console/'] },
       to: { path: inPackages('typeorm/', '@nestjs/typeorm/') },
     },
     { name: 'partners-are-strangers', severity: 'error', from: { path: '^apps/partners/' }, to: { path: '^libs/' } },

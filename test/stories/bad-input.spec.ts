@@ -26,9 +26,15 @@ async function goesItsWay(order: Order): Promise<void> {
 }
 
 type Bad = (order: Order) => Partial<Saying>;
-const line = (change: object): Bad => (order) => ({ data: { ...order, lines: [{ ...order.lines[0], ...change }] } });
-const json = (change: (text: string) => string): Bad => (order) => ({ value: change(JSON.stringify(order)) });
-const field = (name: string, value: unknown): Bad => (order) => ({ data: { ...order, [name]: value } });
+const line =
+  (change: object): Bad =>
+  (order) => ({ data: { ...order, lines: [{ ...order.lines[0], ...change }] } });
+const json =
+  (change: (text: string) => string): Bad =>
+  (order) => ({ value: change(JSON.stringify(order)) });
+const field =
+  (name: string, value: unknown): Bad =>
+  (order) => ({ data: { ...order, [name]: value } });
 
 const unreadable: [what: string, bad: Bad, field: string][] = [
   ['a quantity that is a word', line({ quantity: 'six' }), 'lines.0.quantity'],
@@ -38,7 +44,11 @@ const unreadable: [what: string, bad: Bad, field: string][] = [
   ['lines that are no list', field('lines', { line: 1 }), 'lines'],
   ['an unknown currency', field('currency', 'ZZZ'), 'currency'],
   ['amounts that do not add up', field('total', 1), 'total'],
-  ['more captured than the total', (o) => field('payment', { method: 'card', captured: o.total + 1, reference: 'r' })(o), 'payment.captured'],
+  [
+    'more captured than the total',
+    (o) => field('payment', { method: 'card', captured: o.total + 1, reference: 'r' })(o),
+    'payment.captured',
+  ],
   ['a country that is none', field('address', { ...london, country: 'Narnia' }), 'address.country'],
   ['an e-mail address that is none', field('customer', { id: null, name: 'Ada', email: 'ada(at)example' }), 'customer.email'],
   ['a date that is none', field('placedAt', 'yesterday'), 'placedAt'],
@@ -113,9 +123,18 @@ describe('a team whose system sends nonsense', () => {
     const task = await play.partners.task(orderNumber, 'confirm-stock');
     const say = (name: string, topic: string, type: string, data: object) =>
       play.partners.wire.say({ topic, key: name, type, data, source: '/nonsense' });
-    await say(orderNumber, answersOf('purchasing'), 'TaskAnswered', { taskId: task.taskId, answer: { type: 'StockNotToBeHad', lines: 'all' }, by: 'wang' });
+    await say(orderNumber, answersOf('purchasing'), 'TaskAnswered', {
+      taskId: task.taskId,
+      answer: { type: 'StockNotToBeHad', lines: 'all' },
+      by: 'wang',
+    });
     await say(orderNumber, warehouseReports, 'ParcelPicked', { orderNumber, at: 'soon' });
-    await say(`RM${orderNumber}`, courierScans, 'ParcelScanned', { orderNumber, trackingNumber: `RM${orderNumber}`, scan: 'teleported', at: 'now' });
+    await say(`RM${orderNumber}`, courierScans, 'ParcelScanned', {
+      orderNumber,
+      trackingNumber: `RM${orderNumber}`,
+      scan: 'teleported',
+      at: 'now',
+    });
 
     const wrong = async (name: ServiceName, key: string) => (await parkedOf(name, key))[0] as Parked;
     const answer = await wrong('order', orderNumber);

@@ -95,7 +95,12 @@ describe('cancelling an order on which money was already spent (ORD-12)', () => 
     await play.partners.task(order.orderNumber, 'ship-order', 2);
     await play.ships(order);
 
-    expect(await play.over(order)).toEqual(['cancel-order: kept', 'fulfil-order: dispatched', 'hold-shipment: held', 'ship-order: shipped']);
+    expect(await play.over(order)).toEqual([
+      'cancel-order: kept',
+      'fulfil-order: dispatched',
+      'hold-shipment: held',
+      'ship-order: shipped',
+    ]);
     expect(await play.standing(order)).toMatchObject({ status: 'dispatched', openChange: null });
     expect((await play.register(order)).refunds).toEqual([]);
   });

@@ -105,7 +105,8 @@ describe('a warehouse that does not answer to a hold (LOG-09)', () => {
     await play.partners.storefront('CancellationRequested', { orderNumber, reason: 'ordered twice' });
     const hold = await play.partners.task(orderNumber, 'hold-order');
     await play.house.passUntil(hold.dueAt ?? '');
-    const reminded = () => play.partners.said(orderNumber, 'TaskReminded', 'tasks.warehouse').find(({ data }) => data.taskId === hold.taskId);
+    const reminded = () =>
+      play.partners.said(orderNumber, 'TaskReminded', 'tasks.warehouse').find(({ data }) => data.taskId === hold.taskId);
     await play.partners.wire.until('the warehouse is reminded', reminded, orderNumber);
     expect((await play.standing(order)).openChange).not.toBeNull();
 

@@ -43,7 +43,8 @@ describe('an order that nothing speaks against', () => {
     await play.ships(order);
     await play.over(order);
     type Line = { id: string; type: string; rule: string | null; causation: string | null; source: string };
-    const timeline = async () => (await play.house.at('console').get<{ lines?: Line[] }>(`/orders/${order.orderNumber}/timeline`)).body.lines ?? [];
+    const timeline = async () =>
+      (await play.house.at('console').get<{ lines?: Line[] }>(`/orders/${order.orderNumber}/timeline`)).body.lines ?? [];
     const lines = await play.partners.wire.until(
       'the console knows of the dispatch',
       async () => {
@@ -54,7 +55,15 @@ describe('an order that nothing speaks against', () => {
     );
 
     const types = lines.map((l) => l.type);
-    for (const type of ['OrderPlaced', 'OrderApproved', 'TaskAsked', 'OrderReleased', 'ShipmentPrepared', 'ParcelShipped', 'OrderDispatched'])
+    for (const type of [
+      'OrderPlaced',
+      'OrderApproved',
+      'TaskAsked',
+      'OrderReleased',
+      'ShipmentPrepared',
+      'ParcelShipped',
+      'OrderDispatched',
+    ])
       expect(types).toContain(type);
     const place = new Map(lines.map((l, i) => [l.id, i]));
     const early = lines.filter((l, i) => l.causation !== null && (place.get(l.causation) ?? -1) > i);

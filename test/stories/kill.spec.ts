@@ -65,16 +65,22 @@ describe('a service that is killed with -9 and started again', () => {
     ['logistics', 'HoldRequested'],
     ['refund', 'PaymentCaptured'],
     ['refund', 'RefundRequested'],
-  ] as const)('%s, when %s is on its way for a part of 20 orders: each ends as if nothing had happened', async (name, type) => {
-    const orders = Array.from({ length: 20 }, () => play.order());
-    const dying = dies(name, `${type} of some orders`, () => heardOf(orders, type) >= 3);
-    await Promise.all([...orders.map(way), dying]);
-    await sameEnd(orders);
-  }, 120_000);
+  ] as const)(
+    '%s, when %s is on its way for a part of 20 orders: each ends as if nothing had happened',
+    async (name, type) => {
+      const orders = Array.from({ length: 20 }, () => play.order());
+      const dying = dies(name, `${type} of some orders`, () => heardOf(orders, type) >= 3);
+      await Promise.all([...orders.map(way), dying]);
+      await sameEnd(orders);
+    },
+    120_000,
+  );
 
   it('all three at once, in the middle of their work', async () => {
     const orders = Array.from({ length: 20 }, () => play.order());
-    const dying = (['order', 'logistics', 'refund'] as const).map((name) => dies(name, 'work is under way', () => heardOf(orders, 'OrderReleased') >= 5));
+    const dying = (['order', 'logistics', 'refund'] as const).map((name) =>
+      dies(name, 'work is under way', () => heardOf(orders, 'OrderReleased') >= 5),
+    );
     await Promise.all([...orders.map(way), ...dying]);
     await sameEnd(orders);
   }, 120_000);

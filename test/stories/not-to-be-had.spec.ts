@@ -19,7 +19,10 @@ describe('an order of which some lines are not to be had (ORD-04)', () => {
     await play.refunds(order);
 
     expect(await play.over(order)).toEqual(['finance-refund: told', 'fulfil-order: dispatched', 'ship-order: shipped']);
-    expect(await play.register(order)).toMatchObject({ captured: 3042, refunds: [{ amount: 1017, status: 'paid', cause: 'not-to-be-had' }] });
+    expect(await play.register(order)).toMatchObject({
+      captured: 3042,
+      refunds: [{ amount: 1017, status: 'paid', cause: 'not-to-be-had' }],
+    });
   });
 
   it('is cancelled and refunded in full when the customer gives the order up', async () => {

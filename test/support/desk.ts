@@ -13,7 +13,12 @@ interface Flow {
   readonly state: unknown;
   readonly outcome?: string;
   readonly parked?: { readonly error: string };
-  readonly tasks: readonly { readonly taskId: string; readonly question: string; readonly reminders: number; readonly escalated: boolean }[];
+  readonly tasks: readonly {
+    readonly taskId: string;
+    readonly question: string;
+    readonly reminders: number;
+    readonly escalated: boolean;
+  }[];
 }
 
 export interface Parked {
@@ -23,6 +28,8 @@ export interface Parked {
   readonly state: 'parked' | 'queued';
   readonly errors: readonly { readonly field: string; readonly message: string }[];
 }
+
+const patienceMs = 10_000;
 
 /** A service over HTTP, as one person or as nobody. */
 export class Desk {
@@ -35,7 +42,7 @@ export class Desk {
   ) {}
 
   async get<Body = Record<string, unknown>>(path: string): Promise<Answer<Body>> {
-    const response = await fetch(this.url + path);
+    const response = await fetch(this.url + path, { signal: AbortSignal.timeout(patienceMs) });
     return { status: response.status, body: (await response.json()) as Body };
   }
 
@@ -43,6 +50,7 @@ export class Desk {
   async post(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
     const response = await fetch(this.url + path, {
       method: 'POST',
+      signal: AbortSignal.timeout(patienceMs),
       headers: {
         'content-type': 'application/json',
         'idempotency-key': randomUUID(),

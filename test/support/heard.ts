@@ -1,4 +1,4 @@
-import type { IHeaders, KafkaMessage } from 'kafkajs';
+import type { KafkaMessage } from 'kafkajs';
 
 /** A message as a stranger reads it. */
 export interface Heard {
@@ -24,7 +24,7 @@ export interface Task {
 
 /** Undefined for what is no message with an object in it, such as the bad input that some stories send. */
 export function heardOf(topic: string, { key, headers = {}, value }: KafkaMessage): Heard | undefined {
-  const of = (name: string): string => (headers as IHeaders)[name]?.toString() ?? '';
+  const of = (name: string): string => headers[name]?.toString() ?? '';
   try {
     const data = JSON.parse(value?.toString() ?? '') as { orderNumber?: string };
     const subject = data.orderNumber ?? key?.toString() ?? '';
@@ -40,7 +40,13 @@ export const taskOf = ({ topic, data }: Heard): Task => ({ ...(data as Task), te
 export function lineOf({ topic, type, rule, data }: Heard): string {
   const { question, template, notice, answer, input, from, to, outcome, why, error, reason, reminder } = data as Record<string, never>;
   const moved = to === undefined ? [] : [`${JSON.stringify(from ?? '')} -> ${JSON.stringify(to)}`];
-  const details = [question, template, notice, (answer as { type?: string } | undefined)?.type, (input as { type?: string } | undefined)?.type];
+  const details = [
+    question,
+    template,
+    notice,
+    (answer as { type?: string } | undefined)?.type,
+    (input as { type?: string } | undefined)?.type,
+  ];
   const said = [...details, ...moved, outcome, why, error, reason, reminder].filter((part) => part !== undefined).join(' ');
   return `${topic.replace('orderloom.', '').padEnd(20)} ${rule.padEnd(7)} ${type} ${said}`;
 }

@@ -2,7 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createDatabase, dropDatabases, freePort, launch, logFile, type Running, setClock, tail, whyNotReady } from '@orderloom/dev-services';
+import {
+  createDatabase,
+  dropDatabases,
+  freePort,
+  launch,
+  logFile,
+  type Running,
+  setClock,
+  tail,
+  whyNotReady,
+} from '@orderloom/dev-services';
 import { Desk } from './desk.js';
 import { type Lock, lockOf } from './lock.js';
 
@@ -97,8 +107,11 @@ export class House {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.rooms.values()].map(({ running }) => running?.stop()));
-    await dropDatabases(this.server, [...this.rooms.values()].map(({ database }) => new URL(database).pathname.slice(1)));
+    await Promise.all([...this.rooms.values()].map(async ({ running }) => running?.stop()));
+    await dropDatabases(
+      this.server,
+      [...this.rooms.values()].map(({ database }) => new URL(database).pathname.slice(1)),
+    );
     rmSync(this.logs, { recursive: true, force: true });
     await this.lock.release();
   }

@@ -45,11 +45,19 @@ export class Partners {
   }
 
   tasks(orderNumber: string, question: string): Task[] {
-    return this.said(orderNumber, 'TaskAsked', '.tasks.').map(taskOf).filter((task) => task.question === question);
+    return this.said(orderNumber, 'TaskAsked', '.tasks.')
+      .map(taskOf)
+      .filter((task) => task.question === question);
   }
 
-  answer({ taskId, team, subject }: Pick<Task, 'taskId' | 'team' | 'subject'>, answer: Said<{ readonly type: string }>, by = `${team}-1`, given: Given = {}): Promise<void> {
-    const say = (topic: string, type: string, data: object) => this.wire.say({ topic, key: subject, type, data, source: `/${team}`, ...given });
+  answer(
+    { taskId, team, subject }: Pick<Task, 'taskId' | 'team' | 'subject'>,
+    answer: Said<{ readonly type: string }>,
+    by = `${team}-1`,
+    given: Given = {},
+  ): Promise<void> {
+    const say = (topic: string, type: string, data: object) =>
+      this.wire.say({ topic, key: subject, type, data, source: `/${team}`, ...given });
     if (team === 'customer') return say(storefrontOrders, 'CustomerAnswered', { taskId, answer });
     return say(team === 'payments' ? paymentsNotices : answersOf(team as Team), 'TaskAnswered', { taskId, answer, by });
   }
@@ -75,7 +83,11 @@ export class Partners {
   /** The customer is told a template. */
   told(orderNumber: string, template: string): Promise<Heard> {
     const what = `the customer of ${orderNumber} is told ${template}`;
-    return this.wire.until(what, () => this.said(orderNumber, 'CustomerTold', 'customer.messages').find((m) => m.data.template === template), orderNumber);
+    return this.wire.until(
+      what,
+      () => this.said(orderNumber, 'CustomerTold', 'customer.messages').find((m) => m.data.template === template),
+      orderNumber,
+    );
   }
 
   /** A team gets a notice. */

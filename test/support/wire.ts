@@ -54,8 +54,13 @@ export class Wire {
   }
 
   /** Waits for `condition`, looking again with every message; a failure shows the order's timeline so far. */
-  async until<T>(what: string, condition: () => T | Promise<T>, orderNumber?: string, timeoutMs = 30_000): Promise<NonNullable<Exclude<T, false>>> {
-    for (const end = Date.now() + timeoutMs; ; ) {
+  async until<T>(
+    what: string,
+    condition: () => T | Promise<T>,
+    orderNumber?: string,
+    timeoutMs = 30_000,
+  ): Promise<NonNullable<Exclude<T, false>>> {
+    for (const end = Date.now() + timeoutMs; ;) {
       const next = once(this.arrivals, 'message', { signal: AbortSignal.timeout(100) }).catch(() => undefined);
       const result = await condition();
       if (result !== undefined && result !== null && result !== false) return result as NonNullable<Exclude<T, false>>;
@@ -86,6 +91,10 @@ export class Wire {
     this.said += 1;
     const time = this.now().toISOString();
     const ce = { ce_specversion: '1.0', ce_id: id ?? `${this.since}-${this.said}`, ce_source: source, ce_type: type, ce_time: time };
-    return { key, value: value === undefined ? JSON.stringify(data) : value, headers: { 'content-type': 'application/json', ...ce, ...headers } };
+    return {
+      key,
+      value: value === undefined ? JSON.stringify(data) : value,
+      headers: { 'content-type': 'application/json', ...ce, ...headers },
+    };
   }
 }

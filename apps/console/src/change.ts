@@ -35,7 +35,7 @@ export function statements(changes: readonly Change[]): Statement[] {
 }
 
 /** `orderNumber` as the column `order_number`. */
-export const column = (field: string): string => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const column = (field: string): string => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** A row with its fields named as columns. */
 export const columns = (row: object): object => Object.fromEntries(Object.entries(row).map(([field, value]) => [column(field), value]));

@@ -4,7 +4,7 @@ import { z } from 'zod';
 const text = z.string().nullable();
 const amount = z.int().nullable();
 
-export const foundOrder = z
+const foundOrder = z
   .object({
     number: z.string(),
     name: text,
@@ -24,7 +24,7 @@ export type FoundOrder = z.infer<typeof foundOrder>;
 export const foundOrders = z.object({ orders: z.array(foundOrder), hint: z.string().optional() });
 export type FoundOrders = z.infer<typeof foundOrders>;
 
-export const timelineLine = z
+const timelineLine = z
   .object({
     id: z.string(),
     source: z.string(),

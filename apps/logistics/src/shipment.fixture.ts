@@ -3,7 +3,13 @@ import { misfits } from '@orderloom/flows';
 import type { Address, Line, ShipmentEvent } from './shipment.js';
 
 export const orderNumber = '536365';
-export const address: Address = { recipient: 'Ada Lovelace', street: '12 St James Square', city: 'London', postcode: 'SW1Y 4JH', country: 'GB' };
+export const address: Address = {
+  recipient: 'Ada Lovelace',
+  street: '12 St James Square',
+  city: 'London',
+  postcode: 'SW1Y 4JH',
+  country: 'GB',
+};
 export const elsewhere: Address = { ...address, street: '6 Piccadilly Terrace' };
 export const lines: readonly Line[] = [
   { line: 1, sku: '85123A', quantity: 6, unitPrice: 255 },

@@ -16,7 +16,10 @@ const packed: ShipmentEvent = { type: 'ParcelPacked', data: { orderNumber, at } 
 const shipped: ShipmentEvent = { type: 'ParcelShipped', data: { orderNumber, ...handover } };
 const delivered: ShipmentEvent = { type: 'ParcelDelivered', data: { orderNumber, trackingNumber: 'RM1GB', at } };
 const refusedBecause = (reason: string): ShipmentEvent => ({ type: 'HoldRefused', data: { ...asked, reason } });
-const contradicted = (report: string, status: string): ShipmentEvent => ({ type: 'ReportContradicted', data: { orderNumber, report, status } });
+const contradicted = (report: string, status: string): ShipmentEvent => ({
+  type: 'ReportContradicted',
+  data: { orderNumber, report, status },
+});
 const reports = [
   [{ type: 'ReportPicked', orderNumber, at }, picked],
   [{ type: 'ReportPacked', orderNumber, at }, packed],
@@ -25,17 +28,23 @@ const reports = [
 
 describe('a hold and a pick of the same order: exactly one wins (LOG-09)', () => {
   it('the hold, where it is confirmed first: the report of the pick is contradicted', () => {
-    given(shipment, prepared, requested).when({ type: 'ConfirmHold', ...holder }).then(held);
+    given(shipment, prepared, requested)
+      .when({ type: 'ConfirmHold', ...holder })
+      .then(held);
     given(shipment, prepared, requested, held).when({ type: 'ReportPicked', orderNumber, at }).then(contradicted('ParcelPicked', 'held'));
   });
 
   it('the pick, where it is reported first: the confirmation of the hold comes too late', () => {
     given(shipment, prepared, requested).when({ type: 'ReportPicked', orderNumber, at }).then(picked);
-    given(shipment, prepared, requested, picked).when({ type: 'ConfirmHold', ...holder }).then(refusedBecause('picked'));
+    given(shipment, prepared, requested, picked)
+      .when({ type: 'ConfirmHold', ...holder })
+      .then(refusedBecause('picked'));
   });
 
   it('the warehouse may deny it with a reason', () => {
-    given(shipment, prepared, requested).when({ type: 'DenyHold', ...holder, reason: 'on the belt' }).then(refusedBecause('on the belt'));
+    given(shipment, prepared, requested)
+      .when({ type: 'DenyHold', ...holder, reason: 'on the belt' })
+      .then(refusedBecause('on the belt'));
   });
 });
 
@@ -44,7 +53,9 @@ describe('asking for a hold (ORD-10, ORD-11)', () => {
 
   it('holds at once what the warehouse does not know yet; it is prepared as held', () => {
     given(shipment).when(hold).then(held);
-    given(shipment, held).when({ type: 'PrepareShipment', orderNumber, lines, address }).then({ type: 'ShipmentPrepared', data: { orderNumber, lines, address, held: true } });
+    given(shipment, held)
+      .when({ type: 'PrepareShipment', orderNumber, lines, address })
+      .then({ type: 'ShipmentPrepared', data: { orderNumber, lines, address, held: true } });
   });
 
   it('asks the warehouse while it may be picking; what is held already is held', () => {
@@ -58,7 +69,9 @@ describe('asking for a hold (ORD-10, ORD-11)', () => {
     ['shipped', [prepared, shipped]],
     ['cancelled', [prepared, held, cancelled]],
   ] as const)('is refused when it is %s', (stage, history) => {
-    given(shipment, ...history).when(hold).then(refusedBecause(stage));
+    given(shipment, ...history)
+      .when(hold)
+      .then(refusedBecause(stage));
   });
 });
 
@@ -86,10 +99,16 @@ describe('what the warehouse reports', () => {
 
 describe('what is held', () => {
   it('can be released, cancelled, or made less', () => {
-    given(shipment, prepared, held).when({ type: 'ReleaseHold', ...asked }).then(releasedHold);
-    given(shipment, prepared, held).when({ type: 'CancelShipment', ...asked }).then(cancelled);
+    given(shipment, prepared, held)
+      .when({ type: 'ReleaseHold', ...asked })
+      .then(releasedHold);
+    given(shipment, prepared, held)
+      .when({ type: 'CancelShipment', ...asked })
+      .then(cancelled);
     const amended = { type: 'ShipmentAmended', data: { ...asked, lines: [{ line: 1, quantity: 6 }], remaining: lines.slice(1) } } as const;
-    given(shipment, prepared, held).when({ type: 'AmendShipment', ...asked, lines: [{ line: 1, quantity: 6 }] }).then(amended);
+    given(shipment, prepared, held)
+      .when({ type: 'AmendShipment', ...asked, lines: [{ line: 1, quantity: 6 }] })
+      .then(amended);
   });
 
   it('is prepared once', () => {
@@ -103,19 +122,29 @@ describe('the label (ORD-30, ORD-32)', () => {
   const labelled: ShipmentEvent = { type: 'LabelChanged', data: { ...asked, address: elsewhere } };
   const tooLate: ShipmentEvent = { type: 'LabelChangeRefused', data: { ...asked, reason: 'shipped' } };
 
-  it('is the warehouse\'s to change, until the parcel has left', () => {
-    given(shipment, prepared).when(change).then({ type: 'LabelChangeRequested', data: { ...asked, address: elsewhere } });
-    given(shipment, prepared, packed).when({ type: 'ConfirmLabel', ...holder, address: elsewhere }).then(labelled);
-    given(shipment, prepared).when({ type: 'DenyLabel', ...holder, reason: 'shipped' }).then(tooLate);
+  it("is the warehouse's to change, until the parcel has left", () => {
+    given(shipment, prepared)
+      .when(change)
+      .then({ type: 'LabelChangeRequested', data: { ...asked, address: elsewhere } });
+    given(shipment, prepared, packed)
+      .when({ type: 'ConfirmLabel', ...holder, address: elsewhere })
+      .then(labelled);
+    given(shipment, prepared)
+      .when({ type: 'DenyLabel', ...holder, reason: 'shipped' })
+      .then(tooLate);
   });
 
   it('stays after it was shipped, also where the warehouse had confirmed it', () => {
     given(shipment, prepared, shipped).when(change).then(tooLate);
-    given(shipment, prepared, shipped).when({ type: 'ConfirmLabel', ...holder, address: elsewhere }).then(tooLate);
+    given(shipment, prepared, shipped)
+      .when({ type: 'ConfirmLabel', ...holder, address: elsewhere })
+      .then(tooLate);
   });
 
   it('that was changed before the order was prepared is the one that it is prepared with', () => {
-    given(shipment, labelled).when({ type: 'PrepareShipment', orderNumber, lines, address }).then({ type: 'ShipmentPrepared', data: { orderNumber, lines, address: elsewhere, held: false } });
+    given(shipment, labelled)
+      .when({ type: 'PrepareShipment', orderNumber, lines, address })
+      .then({ type: 'ShipmentPrepared', data: { orderNumber, lines, address: elsewhere, held: false } });
   });
 });
 
@@ -124,34 +153,56 @@ describe('scans (LOG-01)', () => {
   const seen = (kind: string, when = at): ShipmentEvent => ({ type: 'ParcelScanned', data: scan(kind, when) });
 
   it('may repeat: the same scan is one', () => {
-    given(shipment, prepared, shipped).when({ type: 'RecordScan', ...scan('first-scan') }).then(seen('first-scan'));
-    given(shipment, prepared, shipped, seen('first-scan')).when({ type: 'RecordScan', ...scan('first-scan') }).thenNothing();
+    given(shipment, prepared, shipped)
+      .when({ type: 'RecordScan', ...scan('first-scan') })
+      .then(seen('first-scan'));
+    given(shipment, prepared, shipped, seen('first-scan'))
+      .when({ type: 'RecordScan', ...scan('first-scan') })
+      .thenNothing();
   });
 
   it('say "delivered" once, and it stays', () => {
-    given(shipment, prepared, shipped).when({ type: 'RecordScan', ...scan('delivered') }).then(seen('delivered'), delivered);
+    given(shipment, prepared, shipped)
+      .when({ type: 'RecordScan', ...scan('delivered') })
+      .then(seen('delivered'), delivered);
     const later = '2010-12-04T09:00:00.000000Z';
     const history = [prepared, shipped, seen('delivered'), delivered];
-    given(shipment, ...history).when({ type: 'RecordScan', ...scan('delivered', later) }).then(seen('delivered', later));
-    given(shipment, ...history).when({ type: 'RecordScan', ...scan('departed') }).then(seen('departed'));
+    given(shipment, ...history)
+      .when({ type: 'RecordScan', ...scan('delivered', later) })
+      .then(seen('delivered', later));
+    given(shipment, ...history)
+      .when({ type: 'RecordScan', ...scan('departed') })
+      .then(seen('departed'));
     expect([...history, seen('departed')].reduce(shipment.evolve, shipment.initial).delivered).toBe(true);
   });
 
   it('may come before the report of the warehouse, which is heard all the same', () => {
-    given(shipment, prepared, seen('delivered'), delivered).when({ type: 'ReportShipped', orderNumber, ...handover }).then(shipped);
+    given(shipment, prepared, seen('delivered'), delivered)
+      .when({ type: 'ReportShipped', orderNumber, ...handover })
+      .then(shipped);
   });
 
   it('of a delivered parcel let no hold and no other label come through any more', () => {
-    given(shipment, prepared, delivered).when({ type: 'HoldShipment', ...asked }).then(refusedBecause('delivered'));
-    given(shipment, prepared, delivered).when({ type: 'ConfirmHold', ...holder }).then(refusedBecause('delivered'));
+    given(shipment, prepared, delivered)
+      .when({ type: 'HoldShipment', ...asked })
+      .then(refusedBecause('delivered'));
+    given(shipment, prepared, delivered)
+      .when({ type: 'ConfirmHold', ...holder })
+      .then(refusedBecause('delivered'));
     const stays: ShipmentEvent = { type: 'LabelChangeRefused', data: { ...asked, reason: 'delivered' } };
-    given(shipment, prepared, delivered).when({ type: 'ChangeLabel', ...asked, address: elsewhere }).then(stays);
+    given(shipment, prepared, delivered)
+      .when({ type: 'ChangeLabel', ...asked, address: elsewhere })
+      .then(stays);
   });
 
   it('and every other fact of a shipment are as the contracts say', () => {
     const others: ShipmentEvent[] = [refusedBecause('picked'), contradicted('ParcelPicked', 'held'), seen('delivered')];
     const label = { ...asked, address: elsewhere };
-    others.push({ type: 'LabelChanged', data: label }, { type: 'LabelChangeRequested', data: label }, { type: 'LabelChangeRefused', data: { ...asked, reason: 'shipped' } });
+    others.push(
+      { type: 'LabelChanged', data: label },
+      { type: 'LabelChangeRequested', data: label },
+      { type: 'LabelChangeRefused', data: { ...asked, reason: 'shipped' } },
+    );
     others.push({ type: 'ShipmentAmended', data: { ...asked, lines: [{ line: 1, quantity: 6 }], remaining: [] } });
     expect(fits(prepared, requested, held, releasedHold, cancelled, picked, packed, shipped, delivered, ...others)).toEqual([]);
   });

@@ -27,53 +27,79 @@ describe('what was paid for cancelled goods (ORD-12, ORD-13)', () => {
     given(order, accepted)
       .when(ask)
       .then({ type: 'CancellationRequested', data: { ...change, reason, whole: true, lines, paid: 1500, payment, currency } });
-    given(order, accepted).when({ ...cancel, whole: true, lines: [] }).then(cancelledFor(1500));
+    given(order, accepted)
+      .when({ ...cancel, whole: true, lines: [] })
+      .then(cancelledFor(1500));
   });
 
   it('is the share of some goods by value: the discount is shared, shipping stays with what still goes', () => {
     const asked = { whole: false, lines: [{ ...lines[0], quantity: 5 }], paid: 400 } as never;
-    given(order, accepted).when({ ...ask, lines: half }).then({ type: 'CancellationRequested', data: { ...change, reason, payment, currency, ...(asked as object) } } as OrderEvent);
-    given(order, accepted).when({ ...cancel, lines: half }).then(halfCancelled());
+    given(order, accepted)
+      .when({ ...ask, lines: half })
+      .then({ type: 'CancellationRequested', data: { ...change, reason, payment, currency, ...(asked as object) } } as OrderEvent);
+    given(order, accepted)
+      .when({ ...cancel, lines: half })
+      .then(halfCancelled());
   });
 
   it('is exactly what is left for the last goods, however it was shared before', () => {
-    given(order, accepted, halfCancelled()).when({ ...cancel, whole: true, lines: [] }).then(cancelledFor(1100));
-    given(order, accepted, halfCancelled(333)).when({ ...cancel, whole: true, lines: [] }).then(cancelledFor(1167));
+    given(order, accepted, halfCancelled())
+      .when({ ...cancel, whole: true, lines: [] })
+      .then(cancelledFor(1100));
+    given(order, accepted, halfCancelled(333))
+      .when({ ...cancel, whole: true, lines: [] })
+      .then(cancelledFor(1167));
     const remaining = [...some(1, 5), ...some(2, 5)];
-    given(order, accepted, halfCancelled()).when({ ...cancel, lines: remaining }).then(cancelledFor(1100));
+    given(order, accepted, halfCancelled())
+      .when({ ...cancel, lines: remaining })
+      .then(cancelledFor(1100));
   });
 
   it('is less the loss that the customer agreed to bear', () => {
-    given(order, accepted).when({ ...cancel, whole: true, lines: [], agreedLoss: 200 }).then(cancelledFor(1300, 200));
+    given(order, accepted)
+      .when({ ...cancel, whole: true, lines: [], agreedLoss: 200 })
+      .then(cancelledFor(1300, 200));
   });
 
   it('never pays back later what the customer agreed to bear before', () => {
-    given(order, accepted, halfCancelled(300, 100)).when({ ...cancel, whole: true, lines: [] }).then(cancelledFor(1100));
+    given(order, accepted, halfCancelled(300, 100))
+      .when({ ...cancel, whole: true, lines: [] })
+      .then(cancelledFor(1100));
   });
 
   it('is not negative where the loss is more', () => {
-    given(order, accepted).when({ ...cancel, whole: true, lines: [], agreedLoss: 9999 }).then(cancelledFor(0, 1500));
+    given(order, accepted)
+      .when({ ...cancel, whole: true, lines: [], agreedLoss: 9999 })
+      .then(cancelledFor(0, 1500));
   });
 });
 
 describe('cancelling lines', () => {
   it('takes as much as is left of them: others may have been faster', () => {
-    given(order, accepted, halfCancelled()).when({ ...cancel, lines: some(1, 10) }).then({
-      type: 'OrderLinesCancelled',
-      data: { ...change, lines: some(1, 5), remaining: rest.slice(1), refund: 400, agreedLoss: 0, currency, reason, flow },
-    });
-    given(order, accepted, halfCancelled()).when({ ...cancel, lines: some(9, 1) }).then({
-      type: 'OrderLinesCancelled',
-      data: { ...change, lines: [], remaining: rest, refund: 0, agreedLoss: 0, currency, reason, flow },
-    });
+    given(order, accepted, halfCancelled())
+      .when({ ...cancel, lines: some(1, 10) })
+      .then({
+        type: 'OrderLinesCancelled',
+        data: { ...change, lines: some(1, 5), remaining: rest.slice(1), refund: 400, agreedLoss: 0, currency, reason, flow },
+      });
+    given(order, accepted, halfCancelled())
+      .when({ ...cancel, lines: some(9, 1) })
+      .then({
+        type: 'OrderLinesCancelled',
+        data: { ...change, lines: [], remaining: rest, refund: 0, agreedLoss: 0, currency, reason, flow },
+      });
   });
 
   it('is cancelling the order where nothing remains', () => {
-    given(order, accepted).when({ ...cancel, lines: lines.map(({ line, quantity }) => ({ line, quantity })) }).then(cancelledFor(1500));
+    given(order, accepted)
+      .when({ ...cancel, lines: lines.map(({ line, quantity }) => ({ line, quantity })) })
+      .then(cancelledFor(1500));
   });
 
   it('is not done twice: what is cancelled stays so', () => {
-    given(order, accepted, cancelledFor(1500)).when({ ...cancel, whole: true, lines: [] }).thenNothing();
+    given(order, accepted, cancelledFor(1500))
+      .when({ ...cancel, whole: true, lines: [] })
+      .thenNothing();
   });
 
   it('is told as its contract says', () => {

@@ -4,7 +4,13 @@ import type { OrderEvent } from './order.js';
 import type { Address, Placed } from './placed.js';
 
 export const orderNumber = '536365';
-export const address: Address = { recipient: 'Ada Lovelace', street: '12 St James Square', city: 'London', postcode: 'SW1Y 4JH', country: 'GB' };
+export const address: Address = {
+  recipient: 'Ada Lovelace',
+  street: '12 St James Square',
+  city: 'London',
+  postcode: 'SW1Y 4JH',
+  country: 'GB',
+};
 export const elsewhere: Address = { ...address, recipient: 'Ada Byron', street: '6 Piccadilly Terrace' };
 
 /** Two lines of 1,000 and 500 pence, shipping of 300, a discount of 300: 1,500 captured. */

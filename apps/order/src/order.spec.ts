@@ -37,22 +37,30 @@ describe('placing an order (ORD-01, ORD-05)', () => {
   const place = { type: 'PlaceOrder', ...placed } as const;
 
   it('accepts it, and promises dispatch within 24 hours at home', () => {
-    given(order).when(place).then(...says(accepted));
+    given(order)
+      .when(place)
+      .then(...says(accepted));
   });
 
   it('promises dispatch within five working days abroad', () => {
     const abroad = { ...placed, address: { ...address, country: 'FR' } };
     const promisedDispatchBy = '2010-12-08T09:00:00.000000Z';
-    given(order).when({ type: 'PlaceOrder', ...abroad }).then(...says({ type: 'OrderPlaced', data: { ...accepted.data, ...abroad, promisedDispatchBy } }));
+    given(order)
+      .when({ type: 'PlaceOrder', ...abroad })
+      .then(...says({ type: 'OrderPlaced', data: { ...accepted.data, ...abroad, promisedDispatchBy } }));
   });
 
   it('takes the same order twice for one', () => {
     given(order, accepted).when(place, { now: '2010-12-03T09:00:00.000000Z' }).thenNothing();
-    given(order, accepted, approved, released).when({ ...place, customer: { ...placed.customer } }).thenNothing();
+    given(order, accepted, approved, released)
+      .when({ ...place, customer: { ...placed.customer } })
+      .thenNothing();
   });
 
   it('keeps the first where other content comes under its number, and says so', () => {
-    given(order, accepted).when({ ...place, notes: 'gift' }).then(...says({ type: 'OrderRepeated', data: { orderNumber } }));
+    given(order, accepted)
+      .when({ ...place, notes: 'gift' })
+      .then(...says({ type: 'OrderRepeated', data: { orderNumber } }));
   });
 
   it.each([
@@ -68,7 +76,9 @@ describe('placing an order (ORD-01, ORD-05)', () => {
 describe('reviewing and releasing (ORD-03, ORD-04)', () => {
   it('approves once, also after it was held', () => {
     const held: OrderEvent = { type: 'OrderHeld', data: { orderNumber, reason: 'notes' } };
-    given(order, accepted).when({ type: 'HoldOrder', orderNumber, reason: 'notes' }).then(...says(held));
+    given(order, accepted)
+      .when({ type: 'HoldOrder', orderNumber, reason: 'notes' })
+      .then(...says(held));
     given(order, accepted, held).when({ type: 'ApproveOrder', orderNumber }).then(approved);
     given(order, accepted, approved).when({ type: 'ApproveOrder', orderNumber }).thenNothing();
     given(order, accepted, approved).when({ type: 'HoldOrder', orderNumber, reason: 'notes' }).thenNothing();
@@ -82,14 +92,20 @@ describe('reviewing and releasing (ORD-03, ORD-04)', () => {
   });
 
   it('defers the release while a change is open', () => {
-    given(order, accepted, approved, requested).when({ type: 'ReleaseOrder', orderNumber }).then(...says({ type: 'ReleaseDeferred', data: change }));
+    given(order, accepted, approved, requested)
+      .when({ type: 'ReleaseOrder', orderNumber })
+      .then(...says({ type: 'ReleaseDeferred', data: change }));
     given(order, accepted, approved, requested, refused).when({ type: 'ReleaseOrder', orderNumber }).then(released);
   });
 
   it('records the dispatch once (ORD-08)', () => {
     const dispatched: OrderEvent = { type: 'OrderDispatched', data: { orderNumber, ...parcel } };
-    given(order, accepted, approved, released).when({ type: 'RecordDispatch', orderNumber, ...parcel }).then(...says(dispatched));
-    given(order, accepted, approved, released, dispatched).when({ type: 'RecordDispatch', orderNumber, ...parcel }).thenNothing();
+    given(order, accepted, approved, released)
+      .when({ type: 'RecordDispatch', orderNumber, ...parcel })
+      .then(...says(dispatched));
+    given(order, accepted, approved, released, dispatched)
+      .when({ type: 'RecordDispatch', orderNumber, ...parcel })
+      .thenNothing();
   });
 });
 
@@ -105,7 +121,7 @@ describe('asking for a change', () => {
   });
 
   it('is possible again when the one before has ended, and not in a cancelled order (ORD-13)', () => {
-    const again: OrderEvent = { ...requested, data: { ...requested.data, changeId: 'change-2', reason: 'too late' } } as OrderEvent;
+    const again: OrderEvent = { ...requested, data: { ...requested.data, changeId: 'change-2', reason: 'too late' } };
     given(order, accepted, requested, refused).when(ask).then(again);
     given(order, accepted, requested, cancelled).when(ask).thenRefused('order-cancelled');
   });
@@ -117,9 +133,19 @@ describe('asking for a change', () => {
   it.each([
     ['a line that is not there', [{ line: 9, quantity: 1 }], 'lines.0.quantity'],
     ['more than a line has', [{ line: 1, quantity: 11 }], 'lines.0.quantity'],
-    ['a line twice', [{ line: 1, quantity: 5 }, { line: 1, quantity: 5 }], 'lines.1.line'],
+    [
+      'a line twice',
+      [
+        { line: 1, quantity: 5 },
+        { line: 1, quantity: 5 },
+      ],
+      'lines.1.line',
+    ],
   ])('is invalid with %s, naming the field', (_, asked, field) => {
-    const decide = () => given(order, accepted).when({ ...ask, lines: asked }).thenNothing();
+    const decide = () =>
+      given(order, accepted)
+        .when({ ...ask, lines: asked })
+        .thenNothing();
     expect(decide).toThrow(InvalidInput);
     expect(decide).toThrow(expect.objectContaining({ errors: [expect.objectContaining({ field })] }));
   });
@@ -130,7 +156,9 @@ describe('the new address (ORD-30..32)', () => {
 
   it('is asked for with whether it can be delivered to', () => {
     const there = { ...elsewhere, country: 'AQ' };
-    given(order, accepted).when({ type: 'RequestAddressChange', ...change, address: elsewhere }).then(moving);
+    given(order, accepted)
+      .when({ type: 'RequestAddressChange', ...change, address: elsewhere })
+      .then(moving);
     given(order, accepted)
       .when({ type: 'RequestAddressChange', ...change, address: there })
       .then(...says({ type: 'AddressChangeRequested', data: { ...change, address: there, deliverable: false } }));
@@ -139,10 +167,16 @@ describe('the new address (ORD-30..32)', () => {
   it('is the one that the order is released to; refused, the old one stays', () => {
     const changed: OrderEvent = { type: 'AddressChanged', data: { ...change, address: elsewhere, flow: by } };
     const stays: OrderEvent = { type: 'AddressChangeRefused', data: { ...change, reason: 'shipped', flow: by } };
-    given(order, accepted, moving).when({ type: 'ChangeAddress', ...change, address: elsewhere, flow: by }).then(...says(changed));
-    given(order, accepted, moving).when({ type: 'RefuseAddressChange', ...change, reason: 'shipped', flow: by }).then(...says(stays));
+    given(order, accepted, moving)
+      .when({ type: 'ChangeAddress', ...change, address: elsewhere, flow: by })
+      .then(...says(changed));
+    given(order, accepted, moving)
+      .when({ type: 'RefuseAddressChange', ...change, reason: 'shipped', flow: by })
+      .then(...says(stays));
     const releasedThere = { type: 'OrderReleased', data: { orderNumber, lines, address: elsewhere } } as const;
-    given(order, accepted, approved, moving, changed).when({ type: 'ReleaseOrder', orderNumber }).then(...says(releasedThere));
+    given(order, accepted, approved, moving, changed)
+      .when({ type: 'ReleaseOrder', orderNumber })
+      .then(...says(releasedThere));
     given(order, accepted, approved, moving, stays).when({ type: 'ReleaseOrder', orderNumber }).then(released);
   });
 });
@@ -151,7 +185,9 @@ describe('an order that another flow cancelled while a change was open', () => {
   it('tells the flow of that change so, that nothing waits for ever', () => {
     const cancel = { type: 'CancelOrder', ...change, whole: true, lines: [], agreedLoss: 0, reason: 'ordered twice', flow } as const;
     const nothingLeft = { ...cancelled, data: { ...cancelled.data, refund: 0 } } as OrderEvent;
-    given(order, accepted, requested, givenUp).when(cancel).then(...says(nothingLeft));
+    given(order, accepted, requested, givenUp)
+      .when(cancel)
+      .then(...says(nothingLeft));
     given(order, accepted, requested, givenUp, nothingLeft).when(cancel).thenNothing();
   });
 });
@@ -159,8 +195,12 @@ describe('an order that another flow cancelled while a change was open', () => {
 describe('what others ask in vain, or bring back', () => {
   it('is kept as a fact', () => {
     const note = { request: 'CancellationRequested', code: 'order-unknown', message: 'there is no order 536365' };
-    given(order).when({ type: 'NoteRefusal', orderNumber, ...note }).then(...says({ type: 'RequestRefused', data: { orderNumber, ...note } }));
+    given(order)
+      .when({ type: 'NoteRefusal', orderNumber, ...note })
+      .then(...says({ type: 'RequestRefused', data: { orderNumber, ...note } }));
     const back = { lines: [{ line: 2, quantity: 1 }], reason: 'invoice C536379' };
-    given(order, accepted).when({ type: 'RecordReturn', orderNumber, ...back }).then(...says({ type: 'AfterSalesNeeded', data: { orderNumber, ...back } }));
+    given(order, accepted)
+      .when({ type: 'RecordReturn', orderNumber, ...back })
+      .then(...says({ type: 'AfterSalesNeeded', data: { orderNumber, ...back } }));
   });
 });

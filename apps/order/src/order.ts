@@ -102,7 +102,13 @@ function evolve(state: OrderState, event: OrderEvent): OrderState {
     case 'OrderLinesCancelled':
       return { ...state, lines: event.data.remaining, settled: state.settled + event.data.refund + event.data.agreedLoss, change: still };
     case 'OrderCancelled':
-      return { ...state, status: 'cancelled', lines: [], settled: state.settled + event.data.refund + event.data.agreedLoss, change: still };
+      return {
+        ...state,
+        status: 'cancelled',
+        lines: [],
+        settled: state.settled + event.data.refund + event.data.agreedLoss,
+        change: still,
+      };
     case 'AddressChanged':
       return { ...state, address: event.data.address, change: still };
     case 'CancellationRefused':
@@ -167,7 +173,8 @@ function place(
   state: OrderState,
 ): readonly OrderEvent[] {
   const { orderNumber } = order;
-  if (state.status !== 'none') return fingerprint(state.order) === fingerprint(order) ? [] : [{ type: 'OrderRepeated', data: { orderNumber } }];
+  if (state.status !== 'none')
+    return fingerprint(state.order) === fingerprint(order) ? [] : [{ type: 'OrderRepeated', data: { orderNumber } }];
   const promise = order.address.country === storefront.country ? dispatchPromises.domestic : dispatchPromises.crossBorder;
   const promisedDispatchBy = addDuration(now, promise, policies.calendar);
   const processedUntil = addDuration(now, processingWindow, policies.calendar);

@@ -11,11 +11,13 @@ const unknown: RefundEvent = { type: 'RefundOutcomeUnknown', data: ids };
 const failed: RefundEvent = { type: 'RefundFailed', data: { ...ids, reason: 'account closed' } };
 const rejected: RefundEvent = { type: 'RefundRejected', data: { ...ids, reason: 'not owed', flow } };
 const paid: RefundEvent = { type: 'RefundPaid', data: { ...ids, amount: 10_000, currency: 'GBP', providerReference: 'psp-1', flow } };
-const refusedToFlow = (data: object): RefundEvent => ({ type: 'RefundApplicationRefused', data: { ...ids, refundId: 'refund-2', flow: 'cancel-order-1', ...data } }) as RefundEvent;
+const refusedToFlow = (data: object): RefundEvent =>
+  ({ type: 'RefundApplicationRefused', data: { ...ids, refundId: 'refund-2', flow: 'cancel-order-1', ...data } }) as RefundEvent;
 
 const application = (amount = 10_000, currency = 'GBP') => ({ cause: 'cancelled', amount, currency, parts: [{ kind: 'goods', amount }] });
 const file = { type: 'RequestRefund', ...ids, ...application(), flow: 'cancel-order-1' } as const;
-const second = (amount: number, currency = 'GBP') => ({ type: 'RequestRefund', orderNumber, refundId: 'refund-2', ...application(amount, currency) }) as const;
+const second = (amount: number, currency = 'GBP') =>
+  ({ type: 'RequestRefund', orderNumber, refundId: 'refund-2', ...application(amount, currency) }) as const;
 const fromFlow = { flow: 'cancel-order-1' };
 
 describe('filing a refund (REF-01, REF-03)', () => {
@@ -24,7 +26,9 @@ describe('filing a refund (REF-01, REF-03)', () => {
   });
 
   it('brings the payment along where the order has not told of it yet', () => {
-    given(refunds).when({ ...file, payment }, { by: 'flow:cancel-order-1' }).then(captured, filed());
+    given(refunds)
+      .when({ ...file, payment }, { by: 'flow:cancel-order-1' })
+      .then(captured, filed());
     given(refunds, captured).when({ type: 'RecordCapture', orderNumber, currency: 'GBP', payment }).thenNothing();
   });
 
@@ -37,18 +41,29 @@ describe('filing a refund (REF-01, REF-03)', () => {
   });
 
   it('may take all that was captured, together with what is asked for, in flight and paid, and not a penny more', () => {
-    for (const history of [[filed()], [filed(), approved('finance:li'), executing, unknown], [filed(), approved('finance:li'), executing, paid], [filed(), failed]]) {
+    for (const history of [
+      [filed()],
+      [filed(), approved('finance:li'), executing, unknown],
+      [filed(), approved('finance:li'), executing, paid],
+      [filed(), failed],
+    ]) {
       const before = [captured, ...history];
-      expect(refunds.decide({ ...second(20_000), now: '', by: 'service:anna' }, before.reduce(refunds.evolve, refunds.initial))).toHaveLength(1);
-      given(refunds, ...before).when(second(20_001)).thenRefused('refund-exceeds-captured');
+      expect(
+        refunds.decide({ ...second(20_000), now: '', by: 'service:anna' }, before.reduce(refunds.evolve, refunds.initial)),
+      ).toHaveLength(1);
+      given(refunds, ...before)
+        .when(second(20_001))
+        .thenRefused('refund-exceeds-captured');
     }
   });
 
   it('has again what was rejected', () => {
-    given(refunds, captured, filed(30_000), rejected).when({ ...second(30_000), ...fromFlow }, { by: 'flow:cancel-order-1' }).then({
-      type: 'RefundRequested',
-      data: { ...requested(30_000), refundId: 'refund-2' },
-    });
+    given(refunds, captured, filed(30_000), rejected)
+      .when({ ...second(30_000), ...fromFlow }, { by: 'flow:cancel-order-1' })
+      .then({
+        type: 'RefundRequested',
+        data: { ...requested(30_000), refundId: 'refund-2' },
+      });
   });
 
   it('is only in the currency of the payment', () => {
@@ -57,8 +72,12 @@ describe('filing a refund (REF-01, REF-03)', () => {
 
   it('tells a flow of its refusal by a fact, where a person is refused', () => {
     const reason = '20001 is more than the 20000 of 30000 captured that are left';
-    given(refunds, captured, filed()).when({ ...second(20_001), ...fromFlow }).then(refusedToFlow({ amount: 20_001, reason }));
-    given(refunds, captured).when({ ...second(100, 'EUR'), ...fromFlow }).then(refusedToFlow({ amount: 100, reason: 'the order was paid in GBP' }));
+    given(refunds, captured, filed())
+      .when({ ...second(20_001), ...fromFlow })
+      .then(refusedToFlow({ amount: 20_001, reason }));
+    given(refunds, captured)
+      .when({ ...second(100, 'EUR'), ...fromFlow })
+      .then(refusedToFlow({ amount: 100, reason: 'the order was paid in GBP' }));
   });
 
   it.each([
@@ -76,23 +95,39 @@ describe('approving a refund (REF-02)', () => {
   const large = [captured, filed(25_000, 'service:anna')];
 
   it('is done by somebody else than who filed it, in whatever role', () => {
-    given(refunds, ...small).when(approve('finance:li')).then(approved('finance:li'));
-    given(refunds, ...small).when(approve('service:anna')).thenRefused('own-refund');
-    given(refunds, ...small).when(approve('finance:anna')).thenRefused('own-refund');
+    given(refunds, ...small)
+      .when(approve('finance:li'))
+      .then(approved('finance:li'));
+    given(refunds, ...small)
+      .when(approve('service:anna'))
+      .thenRefused('own-refund');
+    given(refunds, ...small)
+      .when(approve('finance:anna'))
+      .thenRefused('own-refund');
   });
 
   it('is done by two different people above the limit', () => {
-    given(refunds, ...large).when(approve('finance:li', 'finance:zhou')).then(approved('finance:li', 'finance:zhou'));
-    given(refunds, ...large).when(approve('finance:li', 'supervisor:li')).thenRefused('same-approver');
-    given(refunds, ...large).when(approve('finance:li')).thenRefused('approval-missing');
+    given(refunds, ...large)
+      .when(approve('finance:li', 'finance:zhou'))
+      .then(approved('finance:li', 'finance:zhou'));
+    given(refunds, ...large)
+      .when(approve('finance:li', 'supervisor:li'))
+      .thenRefused('same-approver');
+    given(refunds, ...large)
+      .when(approve('finance:li'))
+      .thenRefused('approval-missing');
   });
 
   it('is not done by nobody', () => {
-    given(refunds, ...small).when(approve()).thenRefused('approval-missing');
+    given(refunds, ...small)
+      .when(approve())
+      .thenRefused('approval-missing');
   });
 
   it('is done once, and needs a refund', () => {
-    given(refunds, ...small, approved('finance:li')).when(approve('finance:li')).thenNothing();
+    given(refunds, ...small, approved('finance:li'))
+      .when(approve('finance:li'))
+      .thenNothing();
     given(refunds, captured).when(approve('finance:li')).thenRefused('refund-unknown');
   });
 });
@@ -104,25 +139,45 @@ describe('paying a refund (REF-04, REF-05)', () => {
   it('begins only when it is approved, under a key that is always the same', () => {
     const begin = { type: 'StartRefundExecution', ...ids, flow } as const;
     given(refunds, captured, filed()).when(begin).thenRefused('refund-not-approved');
-    given(refunds, ...begun).when(begin).then(executing);
-    given(refunds, ...begun, executing, failed).when(begin).then(executing);
+    given(refunds, ...begun)
+      .when(begin)
+      .then(executing);
+    given(refunds, ...begun, executing, failed)
+      .when(begin)
+      .then(executing);
   });
 
   it('that was not answered is unknown, neither paid nor failed: it stays reserved', () => {
-    given(refunds, ...begun, executing).when({ type: 'RecordOutcomeUnknown', ...ids, flow }).then(unknown);
-    given(refunds, ...begun, executing, unknown).when(second(20_001)).thenRefused('refund-exceeds-captured');
+    given(refunds, ...begun, executing)
+      .when({ type: 'RecordOutcomeUnknown', ...ids, flow })
+      .then(unknown);
+    given(refunds, ...begun, executing, unknown)
+      .when(second(20_001))
+      .thenRefused('refund-exceeds-captured');
   });
 
   it('is recorded once, with what was paid; nothing changes it afterwards', () => {
-    given(refunds, ...begun, executing, unknown).when(pay).then(paid);
-    given(refunds, ...begun, executing, paid).when(pay).thenNothing();
-    given(refunds, ...begun, executing, paid).when({ type: 'RejectRefund', ...ids, reason: 'not owed', flow }).thenNothing();
-    given(refunds, ...begun, executing, paid).when({ type: 'RecordRefundFailed', ...ids, reason: 'account closed', flow }).thenNothing();
+    given(refunds, ...begun, executing, unknown)
+      .when(pay)
+      .then(paid);
+    given(refunds, ...begun, executing, paid)
+      .when(pay)
+      .thenNothing();
+    given(refunds, ...begun, executing, paid)
+      .when({ type: 'RejectRefund', ...ids, reason: 'not owed', flow })
+      .thenNothing();
+    given(refunds, ...begun, executing, paid)
+      .when({ type: 'RecordRefundFailed', ...ids, reason: 'account closed', flow })
+      .thenNothing();
   });
 
   it('that failed goes back to finance, which may reject it', () => {
-    given(refunds, ...begun, executing).when({ type: 'RecordRefundFailed', ...ids, reason: 'account closed', flow }).then(failed);
-    given(refunds, ...begun, executing, failed).when({ type: 'RejectRefund', ...ids, reason: 'not owed', flow }).then(rejected);
+    given(refunds, ...begun, executing)
+      .when({ type: 'RecordRefundFailed', ...ids, reason: 'account closed', flow })
+      .then(failed);
+    given(refunds, ...begun, executing, failed)
+      .when({ type: 'RejectRefund', ...ids, reason: 'not owed', flow })
+      .then(rejected);
     given(refunds, captured, filed(), rejected).when(pay).thenNothing();
   });
 });

@@ -54,7 +54,9 @@ export type RefundStatus = 'requested' | 'approved' | 'executing' | 'unknown' | 
 /** All refunds of one order: one stream, so that their sum can be capped (REF-03, decision 9). */
 export interface RefundsState {
   readonly payment: (Payment & { readonly currency: string }) | null;
-  readonly refunds: Readonly<Record<string, { readonly amount: number; readonly status: RefundStatus; readonly filedBy: string; readonly twoApprovals: boolean }>>;
+  readonly refunds: Readonly<
+    Record<string, { readonly amount: number; readonly status: RefundStatus; readonly filedBy: string; readonly twoApprovals: boolean }>
+  >;
 }
 
 function evolve(state: RefundsState, event: RefundEvent): RefundsState {

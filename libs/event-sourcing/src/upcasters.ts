@@ -26,9 +26,7 @@ export function lift<State, Command, Event extends Fact>(
     if (!upcast) throw new UnknownEvent(type, version);
     data = upcast(data as never);
   }
-  return stored.typeVersion === current
-    ? (stored as RecordedEvent<Event>)
-    : ({ ...stored, typeVersion: current, data } as RecordedEvent<Event>);
+  return stored.typeVersion === current ? (stored as RecordedEvent<Event>) : { ...stored, typeVersion: current, data };
 }
 
 /** Lifts the events of any of `deciders`, told by their stream's name; others pass unchanged. */

@@ -35,6 +35,9 @@ interface Spec<C extends object, E extends FlowInput, P extends Policies, G exte
   readonly notes?: { readonly [K in N]: (about: C, input: E) => Partial<C> };
 }
 
+// XState asks for `{}` where a machine has no child actors
+type NoChildren = { [name in never]: string };
+
 /** The members of an input's union that have one of the types `T`. */
 type Having<E extends FlowInput, T extends string> = E extends FlowInput ? (Extract<E['type'], T> extends never ? never : E) : never;
 
@@ -53,17 +56,7 @@ export function flowOf<C extends object, E extends FlowInput>() {
     type Guards = Record<G, undefined>;
     type Actions = Record<N, undefined> & { [K in keyof EffectActions]: EffectActions[K] };
     const entries = <V>(record: Readonly<Record<string, V>> | undefined): [string, V][] => Object.entries(record ?? {});
-    const base = setup<
-      C,
-      E,
-      Record<string, never>,
-      Record<never, string>,
-      Actions,
-      Guards,
-      Extract<keyof P['deadlines'], string>,
-      string,
-      C
-    >({
+    const base = setup<C, E, Record<string, never>, NoChildren, Actions, Guards, Extract<keyof P['deadlines'], string>, string, C>({
       guards: Object.fromEntries(
         entries<(about: C, input: E) => boolean>(spec.guards).map(([name, guard]) => [
           name,

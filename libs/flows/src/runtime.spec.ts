@@ -1,6 +1,6 @@
 import { execute } from '@orderloom/event-sourcing';
 import { box, errand, watch } from './testing/errand.fixture.js';
-import { monday, orderNumber, TestService } from './testing/runtime.fixture.js';
+import { orderNumber, TestService } from './testing/runtime.fixture.js';
 
 let service: TestService;
 beforeEach(() => {
@@ -30,6 +30,14 @@ describe('a fact', () => {
     expect(await service.one('watch')).toMatchObject({ status: 'ended', outcome: 'seen' });
     expect((await service.one('errand')).kept).toHaveLength(1);
     expect(await service.one('watch', '536366')).toMatchObject({ status: 'active' });
+  });
+
+  it('is no news to a flow that has ended', async () => {
+    service = new TestService([watch]);
+    await service.runtime.fact(service.wanted());
+    await service.runtime.fact(service.message('ParcelShipped', { orderNumber }));
+    await service.runtime.fact(service.message('ParcelShipped', { orderNumber }));
+    expect((await service.types(`flow-${(await service.one('watch')).flowId}`)).at(-1)).toBe('FlowEnded');
   });
 
   it('with the id of the flow that asked for it reaches that flow, though it does not listen', async () => {
@@ -130,67 +138,6 @@ describe('a command to the own service', () => {
   });
 });
 
-describe('an input that throws', () => {
-  it('parks its flow, visible with the reason; other flows go on', async () => {
-    const { warehouseAnswer } = errand.policies.deadlines;
-    service = new TestService([
-      { ...errand, policies: { ...errand.policies, deadlines: { ...(warehouseAnswer && { warehouseAnswer }) } } },
-    ]);
-    await service.started();
-    await service.runtime.fact(service.wanted('other', '536366'));
-    expect(await service.runtime.answer(await service.answered({ type: 'GoodsFound', price: 500 }))).toBe('parked');
-    expect(await service.one()).toMatchObject({ status: 'parked', parked: { error: 'no policy value named customerDecision' } });
-    const other = await service.one('errand', '536366');
-    expect(await service.runtime.answer(service.answer(String(other.tasks[0]?.taskId), found))).toBe('moved');
-    expect(await service.runtime.redrive((await service.one()).flowId, 'supervisor:wang')).toBe('parked');
-  });
-});
-
-describe('a parked flow', () => {
-  const parked = async (): Promise<string> => {
-    const { flowId } = await service.started();
-    await service.box('CloseBox');
-    await service.runtime.answer(await service.answered(found));
-    return flowId;
-  };
-
-  it('keeps what comes, and takes all of it in order when it is redriven', async () => {
-    const flowId = await parked();
-    await service.runtime.fact(service.message('ThingPut', {}, { flow: flowId }));
-    await service.runtime.fact(service.message('ParcelShipped', {}));
-    expect((await service.one()).kept.map(({ input }) => input.type)).toEqual(['ThingPut', 'ParcelShipped']);
-    await service.box('OpenBox');
-    expect(await service.runtime.redrive(flowId, 'supervisor:wang')).toBe('moved');
-    expect(await service.one()).toMatchObject({ status: 'ended', outcome: 'done', kept: [] });
-    expect((await service.one()).parked).toBeUndefined();
-  });
-
-  it('stays parked, with all that it kept, while the reason lasts', async () => {
-    const flowId = await parked();
-    await service.runtime.fact(service.message('ThingPut', {}, { flow: flowId }));
-    expect(await service.runtime.redrive(flowId, 'supervisor:wang')).toBe('parked');
-    expect(await service.one()).toMatchObject({ status: 'parked', parked: { error: 'the box is closed', input: { input: found } } });
-    expect((await service.one()).kept).toHaveLength(1);
-    await service.box('OpenBox');
-    expect(await service.runtime.redrive(flowId, 'supervisor:wang')).toBe('moved');
-    expect((await service.one()).state).toBe('leaving');
-  });
-
-  it('is redriven although an input comes at the same moment', async () => {
-    const flowId = await parked();
-    await service.box('OpenBox');
-    service.store.before = () => service.runtime.fact(service.message('ThingPut', {}, { flow: flowId }));
-    expect(await service.runtime.redrive(flowId, 'supervisor:wang')).toBe('moved');
-    expect((await service.one()).state).toBe('leaving');
-  });
-
-  it('is the only one that can be redriven', async () => {
-    const { flowId } = await service.started();
-    await expect(service.runtime.redrive(flowId, 'supervisor:wang')).rejects.toMatchObject({ code: 'flow-not-parked' });
-    await expect(service.runtime.redrive('errand-unknown', 'supervisor:wang')).rejects.toThrow('not found');
-  });
-});
-
 describe('a flow that is exclusive', () => {
   it('refuses a second one of its subject while it runs', async () => {
     await service.started();
@@ -209,60 +156,6 @@ describe('a flow that is exclusive', () => {
     await service.runtime.answer(await service.answered({ type: 'GoodsMissing' }));
     await service.runtime.fact(service.wanted('second'));
     expect((await service.flows()).map((flow) => flow.status).sort()).toEqual(['active', 'ended']);
-  });
-});
-
-describe('a deadline', () => {
-  const due = async (at: string) => {
-    service.store.setNow(at);
-    return service.store.due(10);
-  };
-
-  it('is never early', async () => {
-    await service.started();
-    expect(await due('2010-12-06T08:59:59.999999Z')).toEqual([]);
-    expect(await due(monday)).toHaveLength(1);
-  });
-
-  it('that is fired twice has one effect', async () => {
-    const { flowId } = await service.started();
-    const [deadline] = await due(monday);
-    const fired = await Promise.all([1, 2, 3].map(() => service.runtime.due(deadline ?? (undefined as never))));
-    expect(fired.sort()).toEqual(['duplicate', 'duplicate', 'moved']);
-    expect((await service.types(`flow-${flowId}`)).filter((type) => type === 'TaskReminded')).toHaveLength(1);
-  });
-
-  it('has none when it was cancelled, though somebody had read it', async () => {
-    const { flowId } = await service.started();
-    const [deadline] = await due(monday);
-    await service.runtime.answer(await service.answered(found));
-    expect(await service.runtime.due(deadline ?? (undefined as never))).toBe('duplicate');
-    expect(await due('2020-01-01T00:00:00.000000Z')).toEqual([]);
-    expect(await service.types(`flow-${flowId}`)).not.toContain('TaskReminded');
-  });
-
-  it('has none when it was armed anew: another generation of the same name', async () => {
-    const { flowId } = await service.started();
-    const [old] = await due(monday);
-    await service.runtime.answer(await service.answered({ type: 'GoodsFound', price: 500 }));
-    await service.runtime.answer(await service.answered({ type: 'PriceRefused' }));
-    const [anew] = await due('2010-12-07T09:00:00.000000Z');
-    expect(anew).toMatchObject({ id: old?.id });
-    expect(anew?.generation).not.toBe(old?.generation);
-    expect(await service.runtime.due(old ?? (undefined as never))).toBe('duplicate');
-    expect(await service.types(`flow-${flowId}`)).not.toContain('TaskReminded');
-    expect(await service.runtime.due(anew ?? (undefined as never))).toBe('moved');
-  });
-
-  it('of a parked flow waits with the other inputs', async () => {
-    const { flowId } = await service.started();
-    await service.box('CloseBox');
-    await service.runtime.answer(await service.answered(found));
-    const [deadline] = await due(monday);
-    expect(await service.runtime.due(deadline ?? (undefined as never))).toBe('kept');
-    await service.box('OpenBox');
-    await service.runtime.redrive(flowId, 'supervisor:wang');
-    expect(await service.one()).toMatchObject({ state: 'packing', kept: [] });
   });
 });
 

@@ -1,5 +1,7 @@
 import type { FlowInstance } from './instance.js';
-import { errand } from './testing/errand.fixture.js';
+import { effects } from './effects.js';
+import { flowOf } from './flow.js';
+import { errand, policies } from './testing/errand.fixture.js';
 import { givenFlow } from './testing/given-flow.js';
 import { advance } from './step.js';
 
@@ -80,6 +82,7 @@ describe('a reminder', () => {
     expect(flow.last('TaskReminded')).toMatchObject({ taskId: 'errand-1.2', reminder: 2, dueAt: '2010-12-08T09:00:00.000000Z' });
     flow.due('warehouseAnswer').then('searching', 'escalate warehouse: find-goods', 'inform supervisor: task-escalated');
     expect(flow.dueAt('warehouseAnswer')).toBeUndefined();
+    flow.when('xstate.after.warehouseAnswer.errand.searching').then('searching');
     flow.answered('find-goods', 'GoodsMissing').then('failed', 'tell customer: errand-failed', 'end: failed');
   });
 
@@ -120,6 +123,19 @@ describe('an end', () => {
     const flow = started().when('ThingPut').answered('find-goods', 'GoodsMissing');
     expect(flow.instance).toMatchObject({ status: 'ended', outcome: 'failed', tasks: [], deadlines: [], kept: [] });
     expect(flow.dueAt('warehouseAnswer')).toBeUndefined();
+  });
+
+  it('withdraws also what a state around it asked', () => {
+    const { ask, remind } = effects<object>();
+    const over = { initial: 'waiting', states: { waiting: { on: { Known: 'over' } }, over: { type: 'final' as const } } };
+    const after = { warehouseAnswer: { actions: remind('purchasing') } };
+    const left = { ...over, entry: ask('purchasing', 'confirm-stock'), after };
+    const flow = flowOf<object, { type: 'Known' }>()({ service: 'order', policies, startedBy: { Wanted: () => ({}) } });
+    const both = givenFlow(flow.chart({ id: 'both', version: '1', type: 'parallel', states: { left, right: over } }), { type: 'Wanted' });
+    both.when('Known');
+    expect(both.last('TaskClosed')).toMatchObject({ question: 'confirm-stock', how: 'withdrawn' });
+    expect(both.instance).toMatchObject({ status: 'ended', tasks: [], deadlines: [] });
+    expect(both.dueAt('warehouseAnswer')).toBeUndefined();
   });
 
   it('is the end: whatever comes then is recorded and changes nothing', () => {

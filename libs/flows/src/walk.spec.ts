@@ -13,7 +13,9 @@ const walks = () => walksOf(errand, wanted, inputs);
 
 describe('walking a flow', () => {
   it('takes every simple path to every end, deadlines included', () => {
-    const ways = walks().all.filter(({ instance }) => instance.status === 'ended').map(({ states }) => states.join(' '));
+    const ways = walks()
+      .all.filter(({ instance }) => instance.status === 'ended')
+      .map(({ states }) => states.join(' '));
     expect(ways.sort()).toEqual([
       'searching failed',
       'searching offering failed',

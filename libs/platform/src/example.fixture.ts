@@ -39,7 +39,7 @@ const refund: Decider<number, Timed<RefundRequest>, RefundFiled> = {
   rules: { RefundFiled: 'REF-01' },
 };
 
-export class FileRefund extends Command<Answer> {
+class FileRefund extends Command<Answer> {
   constructor(
     readonly request: RefundRequest,
     readonly command: CommandIdentity,
@@ -50,7 +50,7 @@ export class FileRefund extends Command<Answer> {
 }
 
 @CommandHandler(FileRefund)
-export class FileRefundHandler implements ICommandHandler<FileRefund> {
+class FileRefundHandler implements ICommandHandler<FileRefund> {
   constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
 
   execute({ request, ...from }: FileRefund): Promise<Answer> {
@@ -60,7 +60,7 @@ export class FileRefundHandler implements ICommandHandler<FileRefund> {
 }
 
 @Controller('refunds')
-export class RefundsController {
+class RefundsController {
   constructor(private readonly commands: CommandBus) {}
 
   @Post()

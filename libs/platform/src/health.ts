@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Operation } from './operation.js';
 import { HttpProblem } from './problem.js';
 
-export const health = z.object({ ok: z.boolean(), detail: z.string().optional() });
+const health = z.object({ ok: z.boolean(), detail: z.string().optional() });
 export type Health = z.infer<typeof health>;
 
 /** What must be well before a process takes work. */

@@ -24,7 +24,7 @@ export class AnswerTask extends Command<Answer> {
 }
 
 @CommandHandler(AnswerTask)
-export class AnswerTaskHandler implements ICommandHandler<AnswerTask> {
+class AnswerTaskHandler implements ICommandHandler<AnswerTask> {
   constructor(
     @Inject(FLOW_RUNTIME) private readonly runtime: FlowRuntime,
     @Inject(EVENT_STORE) private readonly store: EventStore,
@@ -89,7 +89,7 @@ export class RedriveFlow extends Command<Answer> {
 }
 
 @CommandHandler(RedriveFlow)
-export class RedriveFlowHandler implements ICommandHandler<RedriveFlow> {
+class RedriveFlowHandler implements ICommandHandler<RedriveFlow> {
   constructor(@Inject(FLOW_RUNTIME) private readonly runtime: FlowRuntime) {}
 
   async execute({ flowId, meta }: RedriveFlow): Promise<Answer> {
@@ -109,7 +109,7 @@ export class ResolveParked extends Command<Answer> {
 }
 
 @CommandHandler(ResolveParked)
-export class ResolveParkedHandler implements ICommandHandler<ResolveParked> {
+class ResolveParkedHandler implements ICommandHandler<ResolveParked> {
   constructor(@Inject(CONSUMER) private readonly consumer: Consumer) {}
 
   async execute({ id, dismissal, meta }: ResolveParked): Promise<Answer> {
@@ -122,7 +122,7 @@ export class ResolveParkedHandler implements ICommandHandler<ResolveParked> {
 export class ListParked extends Query<readonly ParkedRecord[]> {}
 
 @QueryHandler(ListParked)
-export class ListParkedHandler implements IQueryHandler<ListParked> {
+class ListParkedHandler implements IQueryHandler<ListParked> {
   constructor(@Inject(CONSUMER) private readonly consumer: Consumer) {}
 
   execute(): Promise<readonly ParkedRecord[]> {
@@ -137,7 +137,7 @@ export class ListFlows extends Query<readonly FlowInstance[]> {
 }
 
 @QueryHandler(ListFlows)
-export class ListFlowsHandler implements IQueryHandler<ListFlows> {
+class ListFlowsHandler implements IQueryHandler<ListFlows> {
   constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
 
   execute({ where }: ListFlows): Promise<readonly FlowInstance[]> {
@@ -152,7 +152,7 @@ export class ShowFlow extends Query<FlowInstance> {
 }
 
 @QueryHandler(ShowFlow)
-export class ShowFlowHandler implements IQueryHandler<ShowFlow> {
+class ShowFlowHandler implements IQueryHandler<ShowFlow> {
   constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
 
   async execute({ flowId }: ShowFlow): Promise<FlowInstance> {

@@ -38,7 +38,11 @@ describe('what comes twice, late or astray', () => {
   it('is one answer of the warehouse', () => {
     const flow = asked();
     const { taskId } = flow.task('change-label');
-    flow.answeredTask(taskId, 'LabelConfirmed').answeredTask(taskId, 'LabelDenied', { reason: 'late' }).thenStrayed(/closed/).then('confirming');
+    flow
+      .answeredTask(taskId, 'LabelConfirmed')
+      .answeredTask(taskId, 'LabelDenied', { reason: 'late' })
+      .thenStrayed(/closed/)
+      .then('confirming');
   });
 
   it('changes nothing after the end', () => {

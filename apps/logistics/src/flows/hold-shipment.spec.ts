@@ -39,13 +39,21 @@ describe('what comes twice or late', () => {
   it('is one answer of the warehouse', () => {
     const flow = asked();
     const { taskId } = flow.task('hold-order');
-    flow.answeredTask(taskId, 'HoldConfirmed').answeredTask(taskId, 'HoldDenied', { reason: 'picked' }).thenStrayed(/closed/).then('confirming');
+    flow
+      .answeredTask(taskId, 'HoldConfirmed')
+      .answeredTask(taskId, 'HoldDenied', { reason: 'picked' })
+      .thenStrayed(/closed/)
+      .then('confirming');
   });
 
   it('is no confirmation after the pick', () => {
     const flow = asked();
     const { taskId } = flow.task('hold-order');
-    flow.when('ParcelPicked', { at: handover.at }).answeredTask(taskId, 'HoldConfirmed').thenStrayed(/closed/).then('denying');
+    flow
+      .when('ParcelPicked', { at: handover.at })
+      .answeredTask(taskId, 'HoldConfirmed')
+      .thenStrayed(/closed/)
+      .then('denying');
   });
 
   it('changes nothing after the end', () => {

@@ -32,11 +32,17 @@ describe('a hold (ORD-10)', () => {
   });
 
   it('from the start never puts it there', () => {
-    givenFlow(shipOrder, { ...prepared, held: true }).then('held').when('ShipmentCancelled').then('cancelled', 'end: cancelled');
+    givenFlow(shipOrder, { ...prepared, held: true })
+      .then('held')
+      .when('ShipmentCancelled')
+      .then('cancelled', 'end: cancelled');
   });
 
   it('ends in what remains: quantities and label are those of the time when it is released (ORD-13, ORD-32)', () => {
-    const flow = held().when('ShipmentAmended', { remaining: lines.slice(1) }).when('LabelChanged', { address: elsewhere }).when('HoldReleased');
+    const flow = held()
+      .when('ShipmentAmended', { remaining: lines.slice(1) })
+      .when('LabelChanged', { address: elsewhere })
+      .when('HoldReleased');
     expect(flow.task('ship-order').about).toEqual({ orderNumber, lines: lines.slice(1), address: elsewhere });
   });
 

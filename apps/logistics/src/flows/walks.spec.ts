@@ -28,7 +28,8 @@ describe('ship-order by every way', () => {
   it('ends shipped or cancelled', () => expect(outcomesOf(all)).toEqual(['cancelled', 'shipped']));
 
   it('never has a held order on the list of the warehouse (ORD-10)', () => {
-    for (const { states, instance } of all.filter((walk) => walk.states.at(-1) === 'held')) expect([states, instance.tasks]).toEqual([states, []]);
+    for (const { states, instance } of all.filter((walk) => walk.states.at(-1) === 'held'))
+      expect([states, instance.tasks]).toEqual([states, []]);
   });
 });
 

@@ -25,12 +25,19 @@ describe('cancelling an order', () => {
     settled().then('stopping', 'send logistics: CancelShipment');
     const flow = stopped().then('cancelling', 'send order: CancelOrder').when('OrderCancelled', { refund: 1500 });
     flow.then('refunding', 'send refund: RequestRefund');
-    expect(flow.last('CommandSent', 'RequestRefund').data).toMatchObject({ cause: 'cancelled', declaredReason: 'ordered twice', amount: 1500, payment });
+    expect(flow.last('CommandSent', 'RequestRefund').data).toMatchObject({
+      cause: 'cancelled',
+      declaredReason: 'ordered twice',
+      amount: 1500,
+      payment,
+    });
     flow.when('RefundRequested').then('cancelled', 'tell customer: order-cancelled', ...everybody, 'end: cancelled');
   });
 
   it('files no refund where there is nothing to refund', () => {
-    stopped().when('OrderCancelled', { refund: 0 }).then('cancelled', 'tell customer: order-cancelled', ...everybody, 'end: cancelled');
+    stopped()
+      .when('OrderCancelled', { refund: 0 })
+      .then('cancelled', 'tell customer: order-cancelled', ...everybody, 'end: cancelled');
   });
 
   it('that was shipped is refused and explained (ORD-11)', () => {
@@ -57,7 +64,10 @@ describe('a loss on goods already bought (ORD-12)', () => {
   });
 
   it('that the customer bears is taken from the refund', () => {
-    const flow = offered().answered('bear-loss', 'OfferAccepted').then('stopping', 'send logistics: CancelShipment').when('ShipmentCancelled');
+    const flow = offered()
+      .answered('bear-loss', 'OfferAccepted')
+      .then('stopping', 'send logistics: CancelShipment')
+      .when('ShipmentCancelled');
     expect(flow.last('CommandSent', 'CancelOrder').data).toMatchObject({ agreedLoss: 500 });
   });
 
@@ -67,7 +77,9 @@ describe('a loss on goods already bought (ORD-12)', () => {
   });
 
   it('that the customer refuses leaves the order as it was: the hold is released', () => {
-    const flow = offered().answered('bear-loss', 'OfferDeclined').then(...keeping);
+    const flow = offered()
+      .answered('bear-loss', 'OfferDeclined')
+      .then(...keeping);
     flow.when('HoldReleased').then('keeping', 'send order: RefuseCancellation');
     flow.when('CancellationRefused').then('kept', 'tell customer: order-goes-on', 'end: kept');
   });
@@ -89,7 +101,10 @@ describe('a loss on goods already bought (ORD-12)', () => {
   });
 
   it('for which there is no other offer leaves the order as it was', () => {
-    offered().answered('bear-loss', 'OtherOfferAsked').answered('make-offer', 'NoOtherOffer').then(...keeping);
+    offered()
+      .answered('bear-loss', 'OtherOfferAsked')
+      .answered('make-offer', 'NoOtherOffer')
+      .then(...keeping);
   });
 
   it('is asked for again after a working day, twice, then the supervisor is told; the task keeps its id', () => {
@@ -106,9 +121,9 @@ describe('a refund that is refused (REF-03)', () => {
     const flow = stopped().when('OrderCancelled', { refund: 1500 }).when('RefundApplicationRefused', { reason: 'more than captured' });
     flow.then('settlingByHand', 'ask supervisor: settle-refund');
     expect(flow.task('settle-refund').about).toEqual({ orderNumber, amount: 1500, currency, reason: 'more than captured' });
-    flow.answered('settle-refund', 'RefundSettledByHand', { note: 'by bank' }).then(
-      ...['cancelled', 'tell customer: order-cancelled', ...everybody, 'end: cancelled'] as [string, ...string[]],
-    );
+    flow
+      .answered('settle-refund', 'RefundSettledByHand', { note: 'by bank' })
+      .then(...(['cancelled', 'tell customer: order-cancelled', ...everybody, 'end: cancelled'] as [string, ...string[]]));
   });
 });
 
@@ -116,13 +131,21 @@ describe('what comes early, twice, late or astray', () => {
   it('does not assess a loss twice: the second answer changes nothing', () => {
     const flow = held();
     const { taskId } = flow.task('loss-on-bought-goods');
-    flow.answeredTask(taskId, 'LossAssessed', { loss: 0 }).answeredTask(taskId, 'LossAssessed', { loss: 500 }).thenStrayed(/closed/).then('stopping');
+    flow
+      .answeredTask(taskId, 'LossAssessed', { loss: 0 })
+      .answeredTask(taskId, 'LossAssessed', { loss: 500 })
+      .thenStrayed(/closed/)
+      .then('stopping');
   });
 
   it('is no decision of the customer once the time is over', () => {
     const flow = offered();
     const { taskId } = flow.task('bear-loss');
-    flow.due('customerDecision').answeredTask(taskId, 'OfferAccepted').thenStrayed(/closed/).then('releasing');
+    flow
+      .due('customerDecision')
+      .answeredTask(taskId, 'OfferAccepted')
+      .thenStrayed(/closed/)
+      .then('releasing');
   });
 
   it('waits where its state is still to come', () => {
@@ -130,6 +153,11 @@ describe('what comes early, twice, late or astray', () => {
   });
 
   it('changes nothing after the end', () => {
-    asked().when('HoldRefused', { reason: 'shipped' }).when('CancellationRefused').when('ShipmentHeld').thenStrayed(/ended/).then('refused');
+    asked()
+      .when('HoldRefused', { reason: 'shipped' })
+      .when('CancellationRefused')
+      .when('ShipmentHeld')
+      .thenStrayed(/ended/)
+      .then('refused');
   });
 });

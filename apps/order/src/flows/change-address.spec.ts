@@ -6,7 +6,7 @@ const requested = { type: 'AddressChangeRequested', orderNumber, changeId: 'chan
 const asked = () => givenFlow(changeAddress, requested);
 
 describe('changing the address', () => {
-  it('before it ships is the warehouse\'s to do: logistics is asked for another label (ORD-30)', () => {
+  it("before it ships is the warehouse's to do: logistics is asked for another label (ORD-30)", () => {
     const flow = asked().then('askingLogistics', 'send logistics: ChangeLabel');
     expect(flow.last('CommandSent').data).toEqual({ orderNumber, address: elsewhere });
   });
@@ -30,13 +30,19 @@ describe('changing the address', () => {
 
 describe('what comes early, twice or late', () => {
   it('is the answer of the warehouse once', () => {
-    asked().when('LabelChanged').when('LabelChangeRefused', { reason: 'shipped' }).thenStrayed(/no state to come/).then('changing');
+    asked()
+      .when('LabelChanged')
+      .when('LabelChangeRefused', { reason: 'shipped' })
+      .thenStrayed(/no state to come/)
+      .then('changing');
   });
 
   it('waits for its state', () => {
-    asked().when('AddressChanged').thenKept().when('LabelChanged').then(
-      ...(['changed', 'send order: ChangeAddress', 'tell customer: address-changed', 'end: changed'] as const),
-    );
+    asked()
+      .when('AddressChanged')
+      .thenKept()
+      .when('LabelChanged')
+      .then(...(['changed', 'send order: ChangeAddress', 'tell customer: address-changed', 'end: changed'] as const));
   });
 
   it('changes nothing after the end', () => {

@@ -26,7 +26,11 @@ describe('fulfilling an order', () => {
   it('prepares what was released, not what was placed', () => {
     const rest = lines.slice(1);
     const flow = releasing().when('OrderReleased', { lines: rest, address: { ...address, street: '6 Piccadilly' } });
-    expect(flow.last('CommandSent', 'PrepareShipment').data).toEqual({ orderNumber, lines: rest, address: { ...address, street: '6 Piccadilly' } });
+    expect(flow.last('CommandSent', 'PrepareShipment').data).toEqual({
+      orderNumber,
+      lines: rest,
+      address: { ...address, street: '6 Piccadilly' },
+    });
   });
 
   it('ends with the mail on dispatch: method, tracking number (ORD-08)', () => {
@@ -40,7 +44,10 @@ describe('fulfilling an order', () => {
 describe('the promise of dispatch (ORD-05)', () => {
   it('raises an alert before it is broken, and tells the customer when it is; each once', () => {
     const flow = confirming();
-    expect([flow.dueAt('dispatchAlert'), flow.dueAt('dispatchPromise')]).toEqual(['2010-12-02T05:00:00.000000Z', accepted.data.promisedDispatchBy]);
+    expect([flow.dueAt('dispatchAlert'), flow.dueAt('dispatchPromise')]).toEqual([
+      '2010-12-02T05:00:00.000000Z',
+      accepted.data.promisedDispatchBy,
+    ]);
     flow.due('dispatchAlert').then('open.confirmingStock', 'inform supervisor: dispatch-promise-at-risk');
     flow.due('dispatchPromise').then('open.confirmingStock', 'tell customer: dispatch-delayed');
     expect(() => flow.due('dispatchPromise')).toThrow('no deadline');
@@ -49,14 +56,19 @@ describe('the promise of dispatch (ORD-05)', () => {
 
 describe('review (ORD-03)', () => {
   it('is asked for where something speaks against the order', () => {
-    concerned().then('open.askingReviewer', 'ask reviewer: review-order').answered('review-order', 'ReviewPassed').then('open.approving', 'send order: ApproveOrder');
+    concerned()
+      .then('open.askingReviewer', 'ask reviewer: review-order')
+      .answered('review-order', 'ReviewPassed')
+      .then('open.approving', 'send order: ApproveOrder');
   });
 
   it('that holds the order goes on until it passes', () => {
     const flow = concerned().answered('review-order', 'ReviewHeld', { reason: 'which bell?' });
     flow.then('open.held', 'send order: HoldOrder', 'ask reviewer: review-order');
     expect(flow.last('CommandSent', 'HoldOrder').data).toMatchObject({ reason: 'which bell?' });
-    flow.answered('review-order', 'ReviewHeld', { reason: 'no answer' }).then('open.held', 'send order: HoldOrder', 'ask reviewer: review-order');
+    flow
+      .answered('review-order', 'ReviewHeld', { reason: 'no answer' })
+      .then('open.held', 'send order: HoldOrder', 'ask reviewer: review-order');
     flow.answered('review-order', 'ReviewPassed').then('open.approving', 'send order: ApproveOrder');
   });
 
@@ -107,13 +119,17 @@ describe('goods that are not there (ORD-04)', () => {
 });
 
 describe('another change of the same order', () => {
-  it.each(['CancellationRefused', 'OrderLinesCancelled', 'AddressChanged', 'AddressChangeRefused'])('defers the release until %s', (end) => {
-    const flow = releasing().when('ReleaseDeferred', { changeId: 'change-1' }).then('open.awaitingChange');
-    flow.when(end, others).then('open.releasing', 'send order: ReleaseOrder');
-  });
+  it.each(['CancellationRefused', 'OrderLinesCancelled', 'AddressChanged', 'AddressChangeRefused'])(
+    'defers the release until %s',
+    (end) => {
+      const flow = releasing().when('ReleaseDeferred', { changeId: 'change-1' }).then('open.awaitingChange');
+      flow.when(end, others).then('open.releasing', 'send order: ReleaseOrder');
+    },
+  );
 
-  it('that cancels the order ends its fulfilment at any time before dispatch; the refund is that change\'s (ORD-13, ORD-14)', () => {
-    for (const flow of [placedNow(), releasing(), awaitingDispatch()]) flow.when('OrderCancelled', others).then('cancelled', 'end: cancelled');
+  it("that cancels the order ends its fulfilment at any time before dispatch; the refund is that change's (ORD-13, ORD-14)", () => {
+    for (const flow of [placedNow(), releasing(), awaitingDispatch()])
+      flow.when('OrderCancelled', others).then('cancelled', 'end: cancelled');
     confirming().when('OrderCancelled', others).then('cancelled', 'withdraw purchasing: confirm-stock', 'end: cancelled');
   });
 
@@ -125,15 +141,21 @@ describe('another change of the same order', () => {
 
 describe('what comes early, twice or late', () => {
   it('is kept where it came before its question: approved before it was asked', () => {
-    concerned().when('OrderApproved').thenKept().answered('review-order', 'ReviewPassed').then(
-      ...(['open.confirmingStock', 'send order: ApproveOrder', 'ask purchasing: confirm-stock'] as const),
-    );
+    concerned()
+      .when('OrderApproved')
+      .thenKept()
+      .answered('review-order', 'ReviewPassed')
+      .then(...(['open.confirmingStock', 'send order: ApproveOrder', 'ask purchasing: confirm-stock'] as const));
   });
 
   it('confirms the stock once', () => {
     const flow = confirming();
     const { taskId } = flow.task('confirm-stock');
-    flow.answeredTask(taskId, 'StockConfirmed').answeredTask(taskId, 'StockNotToBeHad', { lines: [1] }).thenStrayed(/closed/).then('open.releasing');
+    flow
+      .answeredTask(taskId, 'StockConfirmed')
+      .answeredTask(taskId, 'StockNotToBeHad', { lines: [1] })
+      .thenStrayed(/closed/)
+      .then('open.releasing');
   });
 
   it('dispatches once', () => {

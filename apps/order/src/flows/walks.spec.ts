@@ -12,7 +12,16 @@ const walked = ({ inputs }: Walk): string[] => inputs.map(({ type }) => type);
 const sends = ({ said }: Walk): string[] => said.flatMap((e) => (e.type === 'CommandSent' ? e.data.command : []));
 
 describe('cancel-order by every way', () => {
-  const requested = { type: 'CancellationRequested', orderNumber, changeId: 'change-1', reason: 'ordered twice', lines, paid: 1500, payment, currency };
+  const requested = {
+    type: 'CancellationRequested',
+    orderNumber,
+    changeId: 'change-1',
+    reason: 'ordered twice',
+    lines,
+    paid: 1500,
+    payment,
+    currency,
+  };
   const inputs = [
     ...types('ShipmentHeld', 'HoldReleased', 'ShipmentCancelled', 'ShipmentAmended', 'OfferAccepted', 'OfferDeclined', 'OtherOfferAsked'),
     ...types('NoOtherOffer', 'CancellationRefused', 'RefundRequested', 'RefundSettledByHand'),
@@ -92,7 +101,8 @@ describe('fulfil-order by every way', () => {
   });
 
   it('gives no order to the warehouse that was not approved, confirmed and released', () => {
-    for (const walk of all.filter((w) => sends(w).includes('PrepareShipment'))) expect(walked(walk)).toEqual(expect.arrayContaining(['OrderApproved', 'OrderReleased']));
+    for (const walk of all.filter((w) => sends(w).includes('PrepareShipment')))
+      expect(walked(walk)).toEqual(expect.arrayContaining(['OrderApproved', 'OrderReleased']));
   });
 });
 

@@ -10,33 +10,45 @@ const paid = (more: object = {}) => paying(more).answered('pay-refund', 'RefundS
 describe('approving (REF-02)', () => {
   it('is asked of finance, and done by somebody who did not file it', () => {
     const flow = filed().then('open.approving', 'ask finance: approve-refund');
-    flow.answered('approve-refund', 'ApprovalGiven', {}, 'finance:anna').thenStrayed(/conditions refuse/).then('open.approving');
+    flow
+      .answered('approve-refund', 'ApprovalGiven', {}, 'finance:anna')
+      .thenStrayed(/conditions refuse/)
+      .then('open.approving');
     flow.answered('approve-refund', 'ApprovalGiven', {}, 'finance:li').then('open.approved', 'send refund: ApproveRefund');
     expect(flow.last('CommandSent').data).toEqual({ ...ids, approvedBy: ['finance:li'] });
   });
 
   it('is done by two different people above the limit', () => {
-    const flow = large().answered('approve-refund', 'ApprovalGiven', {}, 'service:anna').thenStrayed(/conditions refuse/);
+    const flow = large()
+      .answered('approve-refund', 'ApprovalGiven', {}, 'service:anna')
+      .thenStrayed(/conditions refuse/);
     flow.answered('approve-refund', 'ApprovalGiven', {}, 'finance:li').then('open.approvingAgain', 'ask finance: approve-refund');
-    for (const same of ['finance:li', 'finance:anna']) flow.answered('approve-refund', 'ApprovalGiven', {}, same).thenStrayed(/conditions refuse/);
+    for (const same of ['finance:li', 'finance:anna'])
+      flow.answered('approve-refund', 'ApprovalGiven', {}, same).thenStrayed(/conditions refuse/);
     flow.answered('approve-refund', 'ApprovalGiven', {}, 'finance:zhou').then('open.approved', 'send refund: ApproveRefund');
     expect(flow.last('CommandSent').data).toEqual({ ...ids, approvedBy: ['finance:li', 'finance:zhou'] });
   });
 
   it('may be denied, with a reason that service hears', () => {
-    const flow = filed().answered('approve-refund', 'ApprovalDenied', { reason: 'not owed' }).then('open.rejecting', 'send refund: RejectRefund');
+    const flow = filed()
+      .answered('approve-refund', 'ApprovalDenied', { reason: 'not owed' })
+      .then('open.rejecting', 'send refund: RejectRefund');
     flow.when('RefundRejected').then('rejected', 'inform service: refund-rejected', 'tell customer: refund-rejected', 'end: rejected');
     expect(flow.last('TeamInformed').about).toMatchObject({ reason: 'not owed' });
   });
 
   it('may ask back, and goes on with the answer', () => {
-    const flow = filed().answered('approve-refund', 'QuestionAsked', { question: 'which goods?' }).then('open.askedBack', 'ask service: answer-finance');
+    const flow = filed()
+      .answered('approve-refund', 'QuestionAsked', { question: 'which goods?' })
+      .then('open.askedBack', 'ask service: answer-finance');
     flow.answered('answer-finance', 'QuestionAnswered', { answer: 'the blue ones' }).then('open.approving', 'ask finance: approve-refund');
     expect(flow.task('approve-refund').about).toMatchObject({ answer: 'the blue ones' });
   });
 
   it('that asks back for the second time keeps the first approval', () => {
-    const flow = large().answered('approve-refund', 'ApprovalGiven', {}, 'finance:li').answered('approve-refund', 'QuestionAsked', { question: 'why?' });
+    const flow = large()
+      .answered('approve-refund', 'ApprovalGiven', {}, 'finance:li')
+      .answered('approve-refund', 'QuestionAsked', { question: 'why?' });
     flow.answered('answer-finance', 'QuestionAnswered', { answer: 'lost' }).then('open.approvingAgain', 'ask finance: approve-refund');
     flow.answered('approve-refund', 'ApprovalGiven', {}, 'finance:zhou').then('open.approved', 'send refund: ApproveRefund');
   });
@@ -50,7 +62,10 @@ describe('approving (REF-02)', () => {
 describe('the promise of three working days (REF-01)', () => {
   it('raises an alert the day before, and shows what is overdue', () => {
     const flow = filed();
-    expect([flow.dueAt('refundAlert'), flow.dueAt('refundPromise')]).toEqual(['2010-12-03T09:00:00.000000Z', '2010-12-06T09:00:00.000000Z']);
+    expect([flow.dueAt('refundAlert'), flow.dueAt('refundPromise')]).toEqual([
+      '2010-12-03T09:00:00.000000Z',
+      '2010-12-06T09:00:00.000000Z',
+    ]);
     flow.due('refundAlert').then('open.approving', 'inform supervisor: refund-promise-at-risk');
     flow.due('refundPromise').then('open.approving', 'inform supervisor: refund-overdue');
   });
@@ -61,14 +76,22 @@ describe('the promise of three working days (REF-01)', () => {
 });
 
 describe('paying (REF-04, REF-05)', () => {
-  it('is asked of the provider under a key that is the refund\'s own', () => {
+  it("is asked of the provider under a key that is the refund's own", () => {
     const flow = paying().then('open.paying.inFlight', 'send refund: StartRefundExecution', 'ask payments: pay-refund');
-    expect(flow.task('pay-refund').about).toMatchObject({ idempotencyKey: ids.refundId, amount: 10_000, method: 'card', reference: 'pay-536365' });
+    expect(flow.task('pay-refund').about).toMatchObject({
+      idempotencyKey: ids.refundId,
+      amount: 10_000,
+      method: 'card',
+      reference: 'pay-536365',
+    });
   });
 
   it('is recorded, and told by a person where the method needs it: card, with the posting time', () => {
     paid().then('open.recording', 'send refund: RecordRefundPaid').when('RefundPaid').then('mailing', 'ask finance: send-refund-mail');
-    const flow = paid().when('RefundPaid').answered('send-refund-mail', 'RefundMailSent').then('told', 'tell customer: refund-paid', 'end: told');
+    const flow = paid()
+      .when('RefundPaid')
+      .answered('send-refund-mail', 'RefundMailSent')
+      .then('told', 'tell customer: refund-paid', 'end: told');
     expect(flow.last('CustomerTold').fields).toMatchObject({ postingTime: '20-30 working days' });
   });
 
@@ -83,14 +106,21 @@ describe('paying (REF-04, REF-05)', () => {
     flow.due('providerReminder').then('open.paying.unknown', 'remind payments: pay-refund');
     expect(flow.last('TaskReminded')).toMatchObject({ taskId, about });
     flow.answeredTask(taskId, 'RefundSucceeded', { providerReference: 'psp-1' }).then('open.recording', 'send refund: RecordRefundPaid');
-    flow.answeredTask(taskId, 'RefundSucceeded', { providerReference: 'psp-1' }).thenStrayed(/closed/).then('open.recording');
+    flow
+      .answeredTask(taskId, 'RefundSucceeded', { providerReference: 'psp-1' })
+      .thenStrayed(/closed/)
+      .then('open.recording');
   });
 
   it('that failed goes back to finance, which tries again or gives up with a reason', () => {
     const failed = () => paying().answered('pay-refund', 'RefundFailed', { reason: 'account closed' });
     failed().then('open.failed', 'send refund: RecordRefundFailed', 'ask finance: decide-failed-refund');
-    failed().answered('decide-failed-refund', 'PayAgain').then('open.paying.inFlight', 'send refund: StartRefundExecution', 'ask payments: pay-refund');
-    const flow = failed().answered('decide-failed-refund', 'PayoutGivenUp', { reason: 'paid in cash' }).then('open.rejecting', 'send refund: RejectRefund');
+    failed()
+      .answered('decide-failed-refund', 'PayAgain')
+      .then('open.paying.inFlight', 'send refund: StartRefundExecution', 'ask payments: pay-refund');
+    const flow = failed()
+      .answered('decide-failed-refund', 'PayoutGivenUp', { reason: 'paid in cash' })
+      .then('open.rejecting', 'send refund: RejectRefund');
     flow.when('RefundRejected').then('rejected', 'inform service: refund-rejected', 'tell customer: refund-rejected', 'end: rejected');
   });
 });

@@ -15,7 +15,11 @@ describe('finance-refund by every way', () => {
     { type: 'QuestionAnswered', answer: 'the blue ones' },
     { type: 'RefundSucceeded', providerReference: 'psp-1' },
   ];
-  const cases = [requested(10_000, 'service:anna'), requested(25_000, 'service:anna'), { ...requested(10_000, 'service:anna'), method: 'paypal' }];
+  const cases = [
+    requested(10_000, 'service:anna'),
+    requested(25_000, 'service:anna'),
+    { ...requested(10_000, 'service:anna'), method: 'paypal' },
+  ];
   const matters = ({ approvedBy, answer }: { approvedBy: string[]; answer: string | null }) => [approvedBy, answer !== null];
   const walks = cases.map((data) => walksOf(financeRefund, { type: 'RefundRequested', ...data }, inputs, matters));
   const ended = walks.flatMap(({ all }) => all).filter(({ instance }) => instance.status === 'ended');

@@ -36,7 +36,7 @@ describe('from one service’s database to another’s, through Kafka', () => {
   const heard: Subscription = {
     topic,
     type: 'ThingHappened',
-    parse: (data) => data as object,
+    parse: (data) => data,
     handle: async ({ id, subject, streamVersion, recordedAt }) => {
       const events = [{ type: 'Heard', data: { streamVersion, causedAt: recordedAt } }];
       const unit = {

@@ -46,7 +46,8 @@ export class Handling {
   private async attempt(handler: () => Promise<void>, tries: number): Promise<Failure | undefined> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return void (await handler());
+        await handler();
+        return undefined;
       } catch (error) {
         if (error instanceof StoreUnavailable) throw error;
         if (error instanceof Refusal || error instanceof InvalidInput) return failureOf(error);

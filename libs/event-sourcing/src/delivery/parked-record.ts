@@ -31,7 +31,7 @@ export interface ParkedRecord {
 }
 
 /** Marks where a queue ended: later records of its key flow again. */
-export interface QueueEnd {
+interface QueueEnd {
   readonly id: string;
   readonly group: string;
   readonly queue: string;

@@ -61,5 +61,6 @@ export function unavailable(error: unknown): never {
 }
 
 // JavaScript's dates would cut the microseconds
-const textTimes = (oid: number, format?: 'text'): unknown =>
-  oid === Number(pg.types.builtins.TIMESTAMPTZ) ? (text: string) => text : pg.types.getTypeParser(oid, format);
+const timestamptz: number = pg.types.builtins.TIMESTAMPTZ;
+const parserOf = pg.types.getTypeParser as (oid: number, format?: 'text') => unknown;
+const textTimes = (oid: number, format?: 'text'): unknown => (oid === timestamptz ? (text: string) => text : parserOf(oid, format));

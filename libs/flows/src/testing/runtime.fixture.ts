@@ -11,7 +11,7 @@ export const orderNumber = '536365';
 export const monday = '2010-12-06T09:00:00.000000Z';
 
 /** A store whose commits a test may let fail: `false` before the commit, `true` after it, as a crash would cut them off. */
-export class FailingStore extends MemoryStore {
+class FailingStore extends MemoryStore {
   /** Asked before each commit; what it does in between is a competitor's. */
   before: () => Promise<void> = () => Promise.resolve();
   crash: 'before' | 'after' | null = null;
