@@ -46,16 +46,7 @@ export async function choosePorts(env: NodeJS.ProcessEnv = process.env): Promise
   return chosen;
 }
 
-/** Brings the service's tables and topics up to date. */
-export async function migrate(house: House, service: Service, around: Surroundings): Promise<void> {
-  const log = logFile(around.dir, service.name);
-  const migrating = launch({ ...program(service, around), args: [main(service.name), 'migrate'], log });
-  await house.own(Promise.resolve(migrating));
-  const how = await migrating.exited;
-  if (how !== 'exit code 0') throw new Unavailable(`${service.name} could not be migrated (${how}). The end of ${log}:\n${tail(log)}`);
-}
-
-/** Starts the service and waits until it says that it is ready. */
+/** Starts the service, which brings its tables and topics up to date first, and waits until it says that it is ready. */
 export async function startService(house: House, service: Service, around: Surroundings): Promise<Running> {
   const running = house.launch(service.name, { ...program(service, around), log: logFile(around.dir, service.name) });
   const why = await whyNotReady(running, () => isReady(service.url));
@@ -69,7 +60,7 @@ export const main = (app: string): string => `dist/apps/${app}/src/main.js`;
 
 const program = (service: Service, { brokers }: Surroundings) => ({
   command: process.execPath,
-  args: [main(service.name)],
+  args: [main(service.name), 'migrate', 'serve'],
   env: {
     ...process.env,
     DATABASE_URL: service.database,

@@ -16,7 +16,7 @@ import { House } from './house.js';
 import { playWeek } from './partners.js';
 import { occupy, writeRun } from './run-file.js';
 import { say, seconds, step } from './screen.js';
-import { choosePorts, databaseNames, main, migrate, planServices, type Service, startService, type Surroundings } from './services.js';
+import { choosePorts, databaseNames, main, planServices, type Service, startService, type Surroundings } from './services.js';
 import { showSummary } from './summary.js';
 import { tryNext } from './try-next.js';
 
@@ -33,14 +33,14 @@ export async function start(args: readonly string[]): Promise<void> {
     const { postgres, kafka } = await backing(house, dir, options.fresh);
     const around = { dir, brokers: kafka.brokers };
     const services = planServices(postgres.url, ports);
-    await step(migrateAll(house, services, postgres, around), () => `Migrated ${databaseNames.join(', ')}`);
+    await createDatabases(postgres);
+    const starting = Promise.all(services.map((service) => startService(house, service, around)));
+    const running = await step(starting, () => `Migrated and started ${services.map(({ name, url }) => `${name} ${url}`).join(', ')}`);
     if (options.bare)
       await setClock(
         services.map((service) => service.database),
         'real',
       );
-    const starting = Promise.all(services.map((service) => startService(house, service, around)));
-    const running = await step(starting, () => `Started ${services.map(({ name, url }) => `${name} ${url}`).join(', ')}`);
     const urls = Object.fromEntries(services.map(({ name, url }) => [name, url])) as Record<Service['name'], string>;
     const pids = Object.fromEntries(services.map(({ name }, i) => [name, running[i]?.pid ?? 0]));
     writeRun(dir, { kafka: { kind: kafka.kind, brokers: kafka.brokers }, postgres: postgres.url, services: urls, pids });
@@ -76,13 +76,12 @@ async function backing(house: House, dir: string, fresh: boolean): Promise<{ pos
   return { postgres, kafka };
 }
 
-async function migrateAll(house: House, services: readonly Service[], postgres: DevPostgres, around: Surroundings): Promise<void> {
+async function createDatabases(postgres: DevPostgres): Promise<void> {
   for (const name of databaseNames) {
     await createDatabase(postgres.url, name).catch((error: Error) => {
       throw new Unavailable(`Postgres refuses to create database ${name}: ${error.message}.`);
     });
   }
-  await Promise.all(services.map((service) => migrate(house, service, around)));
 }
 
 async function week(house: House, services: readonly Service[], around: Surroundings, consoleUrl: string) {

@@ -205,7 +205,6 @@ export class Scribe {
 
   private end(outcome: string): void {
     for (const task of this.at.tasks) this.close(task, 'withdrawn');
-    for (const id of this.at.deadlines) this.deadlines.push({ op: 'cancel', id });
     this.at = { ...this.at, status: 'ended', outcome, deadlines: [], kept: [] };
     this.say('FlowEnded', { outcome });
   }

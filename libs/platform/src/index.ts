@@ -16,3 +16,4 @@ export { RequestMeta } from './request-meta.js';
 export { byOf, type Caller, developmentSecret, signDevelopmentToken, verifyDevelopmentToken } from './token.js';
 export * from './service.js';
 export * from './service-definition.js';
+export { runWords } from './words.js';

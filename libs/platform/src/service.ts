@@ -10,23 +10,19 @@ import { HealthRegistry } from './health.js';
 import { createHttp } from './http.js';
 import { EVENT_STORE } from './idempotency.js';
 import { createLog, logFunction } from './logger.js';
+import { runWords } from './words.js';
 import { FlowsController, ParkedController, TasksController } from './service-desk.controllers.js';
 import { CONSUMER, deskHandlers, FLOW_RUNTIME } from './service-desk.js';
 import type { ServiceDefinition } from './service-definition.js';
 import { subscriptionsOf } from './service-subscriptions.js';
 
-/** The main of every service: `migrate` its database and topics, print its `charts`, or (without a word) run until a signal. */
-export async function runService(definition: ServiceDefinition, word: string | undefined = process.argv[2]): Promise<void> {
-  try {
-    if (word === 'charts') return printCharts(definition);
-    const config = readConfig(baseConfig);
-    if (word === 'migrate') await migrate(definition, config);
-    else if (word === undefined) await serve(definition, config);
-    else throw new Error(`${definition.name} knows migrate and charts, not ${word}`);
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
-  }
+/** The main of every service; its words: `migrate` its database and topics, `serve` until a signal (both: one after the other), `charts`. */
+export async function runService(definition: ServiceDefinition, words: readonly string[] = process.argv.slice(2)): Promise<void> {
+  await runWords(definition.name, words, {
+    migrate: () => migrate(definition, readConfig(baseConfig)),
+    serve: () => serve(definition, readConfig(baseConfig)),
+    charts: async () => printCharts(definition),
+  });
 }
 
 function printCharts({ flows }: ServiceDefinition): void {

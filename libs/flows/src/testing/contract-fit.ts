@@ -1,9 +1,11 @@
-import { contractOf } from '@orderloom/contracts';
+import { messages } from '@orderloom/contracts';
 
 /** What about a message is not as its contract says, strictly: wrong fields, and fields that the contract does not know. */
 export function misfits(topic: string, type: string, data: object): string[] {
   const sent: unknown = JSON.parse(JSON.stringify(data));
-  const { success, data: read, error } = contractOf(topic, type).data.safeParse(sent);
+  const contract = messages.find((message) => message.topic === topic && message.type === type);
+  if (!contract) return [`${type} on ${topic}: has no contract`];
+  const { success, data: read, error } = contract.data.safeParse(sent);
   const faults = success ? unknown(sent, read, []) : error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   return faults.map((fault) => `${type} on ${topic}: ${fault}`);
 }

@@ -1,0 +1,16 @@
+/** Does what the words of a command line say, in their order; `serve` where there is none. One that fails ends the process with its sentence. */
+export async function runWords(
+  program: string,
+  words: readonly string[],
+  deeds: Readonly<Record<string, () => Promise<void>>>,
+): Promise<void> {
+  try {
+    for (const word of words.length === 0 ? ['serve'] : words) {
+      if (!Object.hasOwn(deeds, word)) throw new Error(`${program} knows ${Object.keys(deeds).join(', ')}, not ${word}`);
+      await deeds[word]?.();
+    }
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
+}
