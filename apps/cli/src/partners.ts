@@ -8,6 +8,9 @@ import { main, type Service, type Surroundings } from './services.js';
 /** The first week of the shop's books. */
 const week = 'test/data/online-retail-week.csv.gz';
 
+/** Where the partners remember how far the week is. */
+export const weekFile = (dir: string): string => join(dir, 'week.json');
+
 /** One line of the partners' standard output. */
 interface Said {
   readonly progress?: { readonly fed: number; readonly of: number; readonly clock?: string };
@@ -38,7 +41,7 @@ export async function playWeek(house: House, services: readonly Service[], aroun
       ...process.env,
       KAFKA_BROKERS: around.brokers.join(','),
       PARTNERS_FEED: process.env.PARTNERS_FEED ?? week,
-      PARTNERS_STATE: join(around.dir, 'week.json'),
+      PARTNERS_STATE: weekFile(around.dir),
     };
     house.launch('partners', { command: process.execPath, args: [main('partners')], env, log, onLine }, () => over);
   });

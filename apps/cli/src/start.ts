@@ -13,7 +13,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { House } from './house.js';
-import { playWeek } from './partners.js';
+import { playWeek, weekFile } from './partners.js';
 import { occupy, writeRun } from './run-file.js';
 import { say, seconds, step } from './screen.js';
 import { choosePorts, databaseNames, main, planServices, type Service, startService, type Surroundings } from './services.js';
@@ -63,7 +63,10 @@ function readOptions(args: readonly string[]): { bare: boolean; fresh: boolean }
 /** Postgres and Kafka, side by side; `fresh` begins with neither data nor logs. */
 async function backing(house: House, dir: string, fresh: boolean): Promise<{ postgres: DevPostgres; kafka: DevKafka }> {
   const { DATABASE_URL, KAFKA_BROKERS } = process.env;
-  if (fresh) await removeData(dir);
+  if (fresh) {
+    await removeData(dir);
+    rmSync(weekFile(dir), { force: true });
+  }
   rmSync(join(dir, 'log'), { recursive: true, force: true });
   const [postgres, kafka] = await Promise.all([
     step(house.own(findOrStartPostgres({ dir, given: DATABASE_URL })), ({ about }) => about),
