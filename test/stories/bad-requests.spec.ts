@@ -5,7 +5,7 @@ import { stage } from '../support/story.js';
 
 const play = stage();
 type Post = { path?: string; who?: string | undefined; body?: unknown; headers?: Record<string, string> };
-type Refused = [what: string, post: (order: Order) => Post, status: number, field?: string];
+type Refused = { what: string; post: (order: Order) => Post; status: number; field?: string };
 
 const changed =
   (change: object) =>
@@ -14,7 +14,7 @@ const text =
   (change: (json: string) => string) =>
   (order: Order): Post => ({ body: change(JSON.stringify(order)) });
 
-const refused: Refused[] = [
+const rows: [what: string, post: Refused['post'], status: number, field?: string][] = [
   ['a quantity that is a word', changed({ lines: [{ line: 1, sku: 'A', quantity: 'six', unitPrice: 1 }] }), 400, 'lines.0.quantity'],
   ['a negative quantity', changed({ lines: [{ line: 1, sku: 'A', quantity: -6, unitPrice: 1 }] }), 400, 'lines.0.quantity'],
   ['an unknown currency', changed({ currency: 'ZZZ' }), 400, 'currency'],
@@ -31,14 +31,14 @@ const refused: Refused[] = [
   ['null', () => ({ body: 'null' }), 400],
   ['nesting without end', text((json) => json.replace('}', `,"x":${'['.repeat(5000)}${']'.repeat(5000)}}`)), 400],
   ['a prototype', text((json) => json.replace('{', '{"__proto__":{"a":1},')), 400],
-  ['10 MB', changed({ picture: 'x'.repeat(10_000_000) }), 413],
   ['a form', (order) => ({ body: order, headers: { 'content-type': 'application/x-www-form-urlencoded' } }), 415],
   ['a compressed body', (order) => ({ body: gzipSync(JSON.stringify(order)), headers: { 'content-encoding': 'gzip' } }), 415],
   ['no Idempotency-Key', (order) => ({ body: order, headers: { 'idempotency-key': '' } }), 400],
   ['no token', (order) => ({ body: order, who: undefined }), 401],
   ['a forged token', (order) => ({ body: order, headers: { authorization: 'Bearer a.b.c' } }), 401],
   ['the token of another role', (order) => ({ body: order, who: 'warehouse:shift-1' }), 403],
-  ['an order to a path that is none', (order) => ({ body: order, path: '/order%00s' }), 404],
+  ['a path that is none', (order) => ({ body: order, path: '/nowhere' }), 404],
+  ['NUL in its path', (order) => ({ body: order, path: '/order%00s' }), 400],
   ['a broken path', (order) => ({ body: order, path: '/orders/%E0%A4%A/cancellation' }), 400],
   ['a cancellation of an order that is none', () => ({ body: { reason: 'x' }, path: '/orders/none/cancellation' }), 409],
   [
@@ -47,16 +47,24 @@ const refused: Refused[] = [
     409,
   ],
 ];
+const refused = rows.map(([what, post, status, field]): Refused => ({ what, post, status, field }));
 
 describe('a request that has', () => {
-  it.each(refused)('%s is refused as a problem that says what is wrong', async (_, make, status, field) => {
+  it.each(refused)('$what is refused as a problem that says what is wrong', async ({ post, status, field }) => {
     const order = play.order();
-    const { path = '/orders', body, headers, ...rest } = make(order);
+    const { path = '/orders', body, headers, ...rest } = post(order);
     const who = 'who' in rest ? rest.who : 'storefront:main';
     const answer: Answer = await play.house.at('order', who).post(path, body, headers);
     expect(answer).toMatchObject({ status, body: { status } });
     if (field !== undefined) expect((answer.body['errors'] as { field: string }[]).map((e) => e.field)).toContain(field);
     expect((await play.house.at('order').get(`/orders/${order.orderNumber}`)).status).toBe(404);
+  });
+});
+
+describe('a request that announces 10 MB', () => {
+  it('is refused before it has sent them', async () => {
+    const request = play.house.at('order', 'storefront:main').announce('/orders', 10_000_000);
+    expect(await request).toMatchObject({ status: 413, body: { status: 413 } });
   });
 });
 

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { json } from 'node:stream/consumers';
 
 export interface Answer<Body = Record<string, unknown>> {
   readonly status: number;
@@ -61,6 +64,17 @@ export class Desk {
     });
     const text = await response.text();
     return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) };
+  }
+
+  /** Announces a body of `bytes` and waits for the answer, sending next to nothing of it. */
+  async announce(path: string, bytes: number): Promise<Answer> {
+    const headers = { 'content-type': 'application/json', 'content-length': bytes };
+    const sending = request(this.url + path, { method: 'POST', headers, timeout: patienceMs });
+    sending.write('{');
+    const [response] = (await once(sending, 'response')) as [IncomingMessage];
+    const body = (await json(response)) as Answer['body'];
+    sending.destroy();
+    return { status: response.statusCode ?? 0, body };
   }
 
   /** Flows of one order. */

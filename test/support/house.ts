@@ -2,17 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  createDatabase,
-  dropDatabases,
-  freePort,
-  launch,
-  logFile,
-  type Running,
-  setClock,
-  tail,
-  whyNotReady,
-} from '@orderloom/dev-services';
+import { databaseUrl, dropDatabases, freePort, launch, logFile, type Running, setClock, tail, whyNotReady } from '@orderloom/dev-services';
+import { migratedDatabase } from './databases.js';
 import { Desk } from './desk.js';
 import { type Lock, lockOf } from './lock.js';
 
@@ -48,8 +39,7 @@ export class House {
     const house = new House(server, brokers.split(','), await lockOf(server, 'orderloom stories'));
     try {
       const names = [...services, ...(withConsole ? (['console'] as const) : [])];
-      for (const name of names) await house.furnish(name);
-      await Promise.all(names.map((name) => house.migrate(name)));
+      await Promise.all(names.map((name) => house.furnish(name)));
       await Promise.all(names.map((name) => house.start(name)));
       return house;
     } catch (error) {
@@ -101,11 +91,6 @@ export class House {
     await running.exited;
   }
 
-  /** What a service wrote last, for failures that nothing else explains. */
-  log(name: ServiceName, lines = 40): string {
-    return tail(logFile(this.logs, name), lines);
-  }
-
   async close(): Promise<void> {
     await Promise.all([...this.rooms.values()].map(async ({ running }) => running?.stop()));
     await dropDatabases(
@@ -117,22 +102,24 @@ export class House {
   }
 
   private async furnish(name: ServiceName): Promise<void> {
-    const database = await createDatabase(this.server, `${this.id}_${name}`.toLowerCase());
+    const database = `${this.id}_${name}`.toLowerCase();
     const port = await freePort();
-    const env = { DATABASE_URL: database, KAFKA_BROKERS: this.brokers.join(','), PORT: String(port), AUTH_DEVELOPMENT: 'true' };
-    this.rooms.set(name, { name, database, url: `http://127.0.0.1:${port}`, env });
+    const env = { DATABASE_URL: databaseUrl(this.server, database), KAFKA_BROKERS: this.brokers.join(','), AUTH_DEVELOPMENT: 'true' };
+    const room: Room = { name, database: env.DATABASE_URL, url: `http://127.0.0.1:${port}`, env: { ...env, PORT: String(port) } };
+    this.rooms.set(name, room);
+    const migrate = (url: string) => this.migrate({ ...room, env: { ...env, DATABASE_URL: url } });
+    await migratedDatabase(this.server, database, { app: name, brokers: this.brokers, migrate });
   }
 
-  private async migrate(name: ServiceName): Promise<void> {
-    const log = logFile(this.logs, `${name}-migrate`);
-    const migrating = launch({ ...this.program(this.room(name), 'migrate'), log });
-    const how = await migrating.exited;
-    if (how !== 'exit code 0') throw new Error(`${name} could not be migrated (${how}):\n${tail(log)}`);
+  private async migrate(room: Room): Promise<void> {
+    const log = logFile(this.logs, `${room.name}-migrate`);
+    const how = await launch({ ...this.program(room, 'migrate'), log }).exited;
+    if (how !== 'exit code 0') throw new Error(`${room.name} could not be migrated (${how}):\n${tail(log)}`);
   }
 
   private program({ name, env }: Room, ...words: readonly string[]) {
     const args = [`dist/apps/${name}/src/main.js`, ...words];
-    return { command: process.execPath, args, env: { PATH: process.env['PATH'], LOG_LEVEL: 'info', ...env } };
+    return { command: process.execPath, args, env: { PATH: process.env.PATH, LOG_LEVEL: 'info', ...env } };
   }
 
   private room(name: ServiceName): Room {

@@ -84,6 +84,7 @@ export function stage(options: { withConsole?: boolean } = {}): Stage {
     play.partners = await Partners.connect(play.house.brokers, play.house.id, () => play.house.now());
   }, 900_000);
   afterAll(async () => {
+    if (!play.partners) return;
     const parked = await Promise.all(
       services.map(async (name) => {
         const desk = play.house.at(name);

@@ -15,7 +15,7 @@ export interface Saying {
   readonly gzip?: boolean;
 }
 
-/** Kafka as a stranger uses it: says CloudEvents, and remembers every message of every topic since it listens. */
+/** Kafka as a stranger uses it: says CloudEvents, and remembers every message of every topic from now on. */
 export class Wire {
   private readonly byOrder = new Map<string, Heard[]>();
   private readonly arrivals = new EventEmitter().setMaxListeners(0);
@@ -35,8 +35,10 @@ export class Wire {
     const consumer = kafka.consumer({ groupId: name, maxWaitTimeInMs: 100 });
     const wire = new Wire(kafka, producer, consumer, now);
     await Promise.all([producer.connect(), consumer.connect()]);
-    await consumer.subscribe({ topics: [/^orderloom\./], fromBeginning: true });
-    await consumer.run({ eachMessage: async ({ topic, message }) => wire.hear(topic, message) });
+    const ends = await endsOf(kafka);
+    await consumer.subscribe({ topics: ends.map(({ topic }) => topic), fromBeginning: true });
+    await consumer.run({ autoCommit: false, eachMessage: async ({ topic, message }) => wire.hear(topic, message) });
+    for (const { topic, partition, offset } of ends) consumer.seek({ topic, partition, offset });
     return wire;
   }
 
@@ -58,7 +60,7 @@ export class Wire {
     what: string,
     condition: () => T | Promise<T>,
     orderNumber?: string,
-    timeoutMs = 30_000,
+    timeoutMs = 90_000,
   ): Promise<NonNullable<Exclude<T, false>>> {
     for (const end = Date.now() + timeoutMs; ;) {
       const next = once(this.arrivals, 'message', { signal: AbortSignal.timeout(100) }).catch(() => undefined);
@@ -97,4 +99,17 @@ export class Wire {
       headers: { 'content-type': 'application/json', ...ce, ...headers },
     };
   }
+}
+
+/** Where every partition of ours ends now. */
+async function endsOf(kafka: Kafka): Promise<{ topic: string; partition: number; offset: string }[]> {
+  const admin = kafka.admin();
+  await admin.connect();
+  const topics = (await admin.listTopics()).filter((topic) => topic.startsWith('orderloom.'));
+  const ends = topics.map(async (topic) =>
+    (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => ({ topic, partition, offset: high })),
+  );
+  return Promise.all(ends)
+    .then((all) => all.flat())
+    .finally(() => admin.disconnect());
 }
