@@ -105,11 +105,13 @@ export class Wire {
 async function endsOf(kafka: Kafka): Promise<{ topic: string; partition: number; offset: string }[]> {
   const admin = kafka.admin();
   await admin.connect();
-  const topics = (await admin.listTopics()).filter((topic) => topic.startsWith('orderloom.'));
-  const ends = topics.map(async (topic) =>
-    (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => ({ topic, partition, offset: high })),
-  );
-  return Promise.all(ends)
-    .then((all) => all.flat())
-    .finally(() => admin.disconnect());
+  try {
+    const topics = (await admin.listTopics()).filter((topic) => topic.startsWith('orderloom.'));
+    const ends = topics.map(async (topic) =>
+      (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => ({ topic, partition, offset: high })),
+    );
+    return (await Promise.all(ends)).flat();
+  } finally {
+    await admin.disconnect();
+  }
 }

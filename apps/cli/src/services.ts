@@ -1,4 +1,4 @@
-import { databaseUrl, freePort, isFree, launch, logFile, type Running, tail, Unavailable, whyNotReady } from '@orderloom/dev-services';
+import { databaseUrl, freePort, isFree, logFile, type Running, tail, Unavailable, whyNotReady } from '@orderloom/dev-services';
 import type { House } from './house.js';
 
 /** The services that `start` runs, and the port of each unless `ORDER_PORT` (and so on) says another; 0 is any free one. */
