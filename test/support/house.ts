@@ -2,7 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { databaseUrl, dropDatabases, freePort, launch, logFile, type Running, setClock, tail, whyNotReady } from '@orderloom/dev-services';
+import {
+  createDatabase,
+  databaseUrl,
+  dropDatabases,
+  freePort,
+  launch,
+  logFile,
+  type Running,
+  setClock,
+  tail,
+  whyNotReady,
+} from '@orderloom/dev-services';
+import { KeyRing, MasterKey } from '@orderloom/key-ring';
 import { migratedDatabase } from './databases.js';
 import { Desk } from './desk.js';
 import { type Lock, lockOf } from './lock.js';
@@ -22,8 +34,9 @@ interface Room {
 export class House {
   /** Begins every order number of this house. */
   readonly id = `S${randomBytes(3).toString('hex')}`;
-  private readonly logs = mkdtempSync(join(tmpdir(), 'orderloom-stories-'));
+  readonly logs = mkdtempSync(join(tmpdir(), 'orderloom-stories-'));
   private readonly rooms = new Map<ServiceName, Room>();
+  private readonly masterKey = randomBytes(32);
   private aheadMs = 0;
   private numbers = 0;
 
@@ -33,11 +46,18 @@ export class House {
     private readonly lock: Lock,
   ) {}
 
+  /** The environment of whoever uses this house's key ring. */
+  get keyRing(): { readonly KEY_RING_URL: string; readonly KEY_RING_MASTER_KEY: string } {
+    return { KEY_RING_URL: databaseUrl(this.server, this.keys), KEY_RING_MASTER_KEY: this.masterKey.toString('base64') };
+  }
+
   /** Migrates and starts order, logistics and refund, and the console where its timeline is looked at. */
   static async open({ withConsole = false } = {}): Promise<House> {
     const { TEST_DATABASE_URL: server = '', TEST_KAFKA_BROKERS: brokers = '' } = process.env;
     const house = new House(server, brokers.split(','), await lockOf(server, 'orderloom stories'));
     try {
+      const ring = KeyRing.open(await createDatabase(server, house.keys), new MasterKey(house.masterKey));
+      await ring.migrate().finally(() => ring.close());
       const names = [...services, ...(withConsole ? (['console'] as const) : [])];
       await Promise.all(names.map((name) => house.furnish(name)));
       await Promise.all(names.map((name) => house.start(name)));
@@ -93,18 +113,27 @@ export class House {
 
   async close(): Promise<void> {
     await Promise.all([...this.rooms.values()].map(async ({ running }) => running?.stop()));
-    await dropDatabases(
-      this.server,
-      [...this.rooms.values()].map(({ database }) => new URL(database).pathname.slice(1)),
-    );
+    await dropDatabases(this.server, this.databases);
     rmSync(this.logs, { recursive: true, force: true });
     await this.lock.release();
+  }
+
+  /** Names of all databases of this house. */
+  get databases(): string[] {
+    return [...[...this.rooms.values()].map(({ database }) => new URL(database).pathname.slice(1)), this.keys];
+  }
+
+  private get keys(): string {
+    return `${this.id}_keys`.toLowerCase();
   }
 
   private async furnish(name: ServiceName): Promise<void> {
     const database = `${this.id}_${name}`.toLowerCase();
     const port = await freePort();
-    const env = { DATABASE_URL: databaseUrl(this.server, database), KAFKA_BROKERS: this.brokers.join(','), AUTH_DEVELOPMENT: 'true' };
+    const env = {
+      ...{ DATABASE_URL: databaseUrl(this.server, database), KAFKA_BROKERS: this.brokers.join(','), AUTH_DEVELOPMENT: 'true' },
+      ...this.keyRing,
+    };
     const room: Room = { name, database: env.DATABASE_URL, url: `http://127.0.0.1:${port}`, env: { ...env, PORT: String(port) } };
     this.rooms.set(name, room);
     const migrate = (url: string) => this.migrate({ ...room, env: { ...env, DATABASE_URL: url } });

@@ -6,8 +6,15 @@ import { join } from 'node:path';
 export interface Run {
   readonly kafka: Pick<DevKafka, 'kind' | 'brokers'>;
   readonly postgres: string;
+  readonly keyRing: { readonly url: string; readonly masterKeyFile: string };
   readonly services: Readonly<Record<string, string>>;
   readonly pids: Readonly<Record<string, number>>;
+}
+
+/** What runs now in `dir`; undefined where nothing does. */
+export function readRun(dir: string): Run | undefined {
+  const file = join(dir, 'run.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Run) : undefined;
 }
 
 /** Writes it whole: who sees the file sees all of it. */

@@ -17,9 +17,12 @@ export interface Surroundings {
   /** `.orderloom` */
   readonly dir: string;
   readonly brokers: readonly string[];
+  /** The database of the key ring, and the file of its master key. */
+  readonly keyRing: { readonly url: string; readonly masterKeyFile: string };
 }
 
-export const databaseNames = Object.keys(defaultPorts).map((name) => `orderloom_${name}`);
+export const keyRingDatabase = 'orderloom_keys';
+export const databaseNames = [...Object.keys(defaultPorts).map((name) => `orderloom_${name}`), keyRingDatabase];
 
 /** Which services run where; throws `Unavailable` for a port that is taken. */
 export const planServices = (server: string, ports: Readonly<Record<ServiceName, number>>): Service[] =>
@@ -58,13 +61,15 @@ export async function startService(house: House, service: Service, around: Surro
 /** The compiled entry of an app. */
 export const main = (app: string): string => `dist/apps/${app}/src/main.js`;
 
-const program = (service: Service, { brokers }: Surroundings) => ({
+const program = (service: Service, { brokers, keyRing }: Surroundings) => ({
   command: process.execPath,
   args: [main(service.name), 'migrate', 'serve'],
   env: {
     ...process.env,
     DATABASE_URL: service.database,
     KAFKA_BROKERS: brokers.join(','),
+    KEY_RING_URL: keyRing.url,
+    KEY_RING_MASTER_KEY_FILE: keyRing.masterKeyFile,
     PORT: String(service.port),
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'info',
     AUTH_DEVELOPMENT: process.env.AUTH_DEVELOPMENT ?? 'true',

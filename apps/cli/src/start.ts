@@ -1,5 +1,6 @@
 import {
   createDatabase,
+  databaseUrl,
   type DevKafka,
   type DevPostgres,
   dropDatabases,
@@ -13,10 +14,20 @@ import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { House } from './house.js';
+import { masterKeyFile } from './master-key.js';
 import { playWeek, weekFile } from './partners.js';
 import { occupy, writeRun } from './run-file.js';
 import { say, seconds, step } from './screen.js';
-import { choosePorts, databaseNames, main, planServices, type Service, startService, type Surroundings } from './services.js';
+import {
+  choosePorts,
+  databaseNames,
+  keyRingDatabase,
+  main,
+  planServices,
+  type Service,
+  startService,
+  type Surroundings,
+} from './services.js';
 import { showSummary } from './summary.js';
 import { tryNext } from './try-next.js';
 
@@ -31,7 +42,8 @@ export async function start(args: readonly string[]): Promise<void> {
     const ports = await choosePorts();
     say('Orderloom');
     const { postgres, kafka } = await backing(house, dir, options.fresh);
-    const around = { dir, brokers: kafka.brokers };
+    const keyRing = { url: databaseUrl(postgres.url, keyRingDatabase), masterKeyFile: masterKeyFile(dir) };
+    const around = { dir, brokers: kafka.brokers, keyRing };
     const services = planServices(postgres.url, ports);
     await createDatabases(postgres);
     const starting = Promise.all(services.map((service) => startService(house, service, around)));
@@ -43,7 +55,7 @@ export async function start(args: readonly string[]): Promise<void> {
       );
     const urls = Object.fromEntries(services.map(({ name, url }) => [name, url])) as Record<Service['name'], string>;
     const pids = Object.fromEntries(services.map(({ name }, i) => [name, running[i]?.pid ?? 0]));
-    writeRun(dir, { kafka: { kind: kafka.kind, brokers: kafka.brokers }, postgres: postgres.url, services: urls, pids });
+    writeRun(dir, { kafka: { kind: kafka.kind, brokers: kafka.brokers }, postgres: postgres.url, keyRing, services: urls, pids });
     say(`Ready in ${seconds(Date.now() - began)}; where everything is: .orderloom/run.json`);
     const example = options.bare ? undefined : await week(house, services, around, urls.console);
     tryNext(urls, example).forEach(say);

@@ -1,6 +1,15 @@
 import { topics } from '@orderloom/contracts';
 import { KafkaLog } from '@orderloom/messaging';
-import { type BaseConfig, createHttp, createLog, drainOnSignals, HealthRegistry, logFunction } from '@orderloom/platform';
+import {
+  type BaseConfig,
+  createHttp,
+  createLog,
+  drainOnSignals,
+  HealthRegistry,
+  logFunction,
+  openKeyRing,
+  Sealing,
+} from '@orderloom/platform';
 import { ConsoleModule } from './console.module.js';
 import { openDatabase } from './database.js';
 import { Ingest } from './ingest.js';
@@ -11,12 +20,20 @@ const group = 'orderloom.console';
 export async function serve(config: BaseConfig): Promise<void> {
   const log = createLog('console', config.LOG_LEVEL);
   const database = await openDatabase(config.DATABASE_URL);
+  const ring = openKeyRing();
+  const sealing = new Sealing(ring);
   const kafka = new KafkaLog({ brokers: config.KAFKA_BROKERS, clientId: group, log: logFunction(log) });
-  const app = await createHttp(ConsoleModule.over(database), { info: { title: 'Orderloom console', version: '0.1.0' }, config, log });
+  const app = await createHttp(ConsoleModule.over(database, sealing), {
+    info: { title: 'Orderloom console', version: '0.1.0' },
+    config,
+    log,
+    sealing,
+  });
 
   let reads = false;
   const health = app.get(HealthRegistry, { strict: false });
   health.add('database', () => database.query('select 1').then(() => ({ ok: true })));
+  health.add('key ring', () => ring.check().then(() => ({ ok: true })));
   health.add('kafka', async () => ({ ok: reads }));
 
   drainOnSignals(async () => {
@@ -24,10 +41,11 @@ export async function serve(config: BaseConfig): Promise<void> {
     await kafka.close();
     await app.close();
     await database.destroy();
+    await ring.close();
   }, log);
   await app.listen(config.PORT, config.HOST);
 
-  const ingest = new Ingest(database);
+  const ingest = new Ingest(database, sealing);
   await kafka.subscribe({
     group,
     topics: topics.map(({ topic }) => topic),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { address, lineQuantity, orderNumber, placedOrder, reason } from './common.js';
+import { clearAddress, clearWords, lineQuantity, orderNumber, placedOrder } from './common.js';
 import { on } from './message.js';
 import { taskId } from './tasks.js';
 import { storefrontOrders } from './topics.js';
@@ -32,14 +32,18 @@ export const storefrontOrderPlaced = says.message('OrderPlaced', {
 export const storefrontCancellationRequested = says.message('CancellationRequested', {
   rule: 'ORD-10',
   says: 'The customer wants the order, or quantities of its lines, cancelled. "Don\'t ship, refund" (ORD-14) is the same.',
-  data: z.object({ orderNumber, reason, lines: z.array(lineQuantity).min(1).optional().describe('the whole order where absent') }),
+  data: z.object({
+    orderNumber,
+    reason: clearWords,
+    lines: z.array(lineQuantity).min(1).optional().describe('the whole order where absent'),
+  }),
   example: { orderNumber: '536365', reason: 'ordered twice', lines: [{ line: 1, quantity: 6 }] },
 });
 
 export const storefrontAddressChangeRequested = says.message('AddressChangeRequested', {
   rule: 'ORD-30',
   says: 'The customer wants the order sent to another address.',
-  data: z.object({ orderNumber, address }),
+  data: z.object({ orderNumber, address: clearAddress }),
   example: { orderNumber: '536365', address: exampleAddress },
 });
 
@@ -53,7 +57,7 @@ export const customerAnswered = says.message('CustomerAnswered', {
 export const returnRequested = says.message('ReturnRequested', {
   rule: 'AFT-30',
   says: 'The customer sends goods back. Recorded as needing after-sales.',
-  data: z.object({ orderNumber, lines: z.array(lineQuantity).min(1), reason }),
+  data: z.object({ orderNumber, lines: z.array(lineQuantity).min(1), reason: clearWords }),
   example: { orderNumber: '536365', lines: [{ line: 2, quantity: 1 }], reason: 'invoice C536379' },
 });
 

@@ -7,7 +7,8 @@ import type { Answer, CommandSource } from './answer.js';
 import { AlreadyAnswered } from './answer.js';
 import { EVENT_STORE } from './idempotency.js';
 import { HttpProblem } from './problem.js';
-import { checkedAnswer } from './service-subscriptions.js';
+import { type Sealing, SEALING } from './sealing.js';
+import { checkedAnswer, sealedAnswer } from './service-subscriptions.js';
 
 export const FLOW_RUNTIME = Symbol('flow runtime');
 export const CONSUMER = Symbol('consumer');
@@ -28,6 +29,7 @@ class AnswerTaskHandler implements ICommandHandler<AnswerTask> {
   constructor(
     @Inject(FLOW_RUNTIME) private readonly runtime: FlowRuntime,
     @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(SEALING) private readonly sealing: Sealing,
   ) {}
 
   async execute({ taskId, answer, from }: AnswerTask): Promise<Answer> {
@@ -35,7 +37,8 @@ class AnswerTaskHandler implements ICommandHandler<AnswerTask> {
     const task = flow.tasks.find((t) => t.taskId === taskId);
     if (task) assertTeam(task, from.meta.by);
     const { by } = from.meta;
-    const data = checkedAnswer({ taskId, answer, by });
+    const checked = checkedAnswer({ taskId, answer, by });
+    const data = { ...checked, answer: await sealedAnswer(checked.answer, flow.subject, this.sealing) };
     const id = from.command.id;
     const message = {
       id,

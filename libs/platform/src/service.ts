@@ -9,8 +9,10 @@ import { drainOnSignals } from './drain.js';
 import { HealthRegistry } from './health.js';
 import { createHttp } from './http.js';
 import { EVENT_STORE } from './idempotency.js';
+import { openKeyRing } from './key-ring-config.js';
 import { createLog, logFunction } from './logger.js';
 import { runWords } from './words.js';
+import { Sealing, SEALING } from './sealing.js';
 import { FlowsController, ParkedController, TasksController } from './service-desk.controllers.js';
 import { CONSUMER, deskHandlers, FLOW_RUNTIME } from './service-desk.js';
 import type { ServiceDefinition } from './service-definition.js';
@@ -46,6 +48,8 @@ async function migrate(definition: ServiceDefinition, config: BaseConfig): Promi
   } finally {
     await store.close();
   }
+  const ring = openKeyRing();
+  await ring.migrate().finally(() => ring.close());
   const log = new KafkaLog({ brokers: config.KAFKA_BROKERS, clientId: `orderloom.${definition.name}.migrate` });
   try {
     await log.ensureTopics(topics);
@@ -59,12 +63,15 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
   const log = createLog(name, config.LOG_LEVEL);
   const store = await openStore(definition, config, (jump) => log.warn(jump, 'a cause is too far ahead of the own clock'));
   const kafka = new KafkaLog({ brokers: config.KAFKA_BROKERS, clientId: `orderloom.${name}`, log: logFunction(log) });
+  const ring = openKeyRing();
+  const sealing = new Sealing(ring);
   const runtime = new FlowRuntime({ store, service: name, flows: definition.flows, commands: definition.commands });
   const consumer = new Consumer({
     store,
     log: kafka,
     group: `orderloom.${name}`,
-    subscriptions: subscriptionsOf(definition, store, runtime),
+    subscriptions: subscriptionsOf(definition, { store, runtime, sealing }),
+    sealing,
     logger: log,
   });
   const complain = (error: unknown): void => log.error({ err: error }, 'trying again');
@@ -79,14 +86,16 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
   });
   const deadlines = new DeadlineWorker(store, runtime, complain);
 
-  const app = await createHttp(serviceModule(definition, { store, runtime, consumer }), {
+  const app = await createHttp(serviceModule(definition, { store, runtime, consumer, sealing }), {
     info: { title: `Orderloom ${name}`, version: '0.1.0', description: definition.description },
     config,
     log,
+    sealing,
   });
   let consuming = false;
   const health = app.get(HealthRegistry, { strict: false });
   health.add('store', () => store.now().then(() => ({ ok: true })));
+  health.add('key ring', () => ring.check().then(() => ({ ok: true })));
   health.add('consumer', async () => ({ ok: consuming }));
   health.add('relay', async () => {
     const halted = relay.health().find((shard) => shard.halted !== undefined)?.halted;
@@ -101,6 +110,7 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
     await relay.stop();
     await kafka.close();
     await store.close();
+    await ring.close();
   }, log);
   relay.start();
   deadlines.start();
@@ -119,7 +129,7 @@ class ServiceModule {}
 
 function serviceModule(
   definition: ServiceDefinition,
-  parts: { store: PostgresStore; runtime: FlowRuntime; consumer: Consumer },
+  parts: { store: PostgresStore; runtime: FlowRuntime; consumer: Consumer; sealing: Sealing },
 ): DynamicModule {
   return {
     module: ServiceModule,
@@ -129,6 +139,7 @@ function serviceModule(
       { provide: EVENT_STORE, useValue: parts.store },
       { provide: FLOW_RUNTIME, useValue: parts.runtime },
       { provide: CONSUMER, useValue: parts.consumer },
+      { provide: SEALING, useValue: parts.sealing },
       ...deskHandlers,
       ...definition.providers,
     ],
