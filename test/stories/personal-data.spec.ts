@@ -55,8 +55,8 @@ const search = async (
   service: 'order' | 'console',
   query: { email?: string; name?: string; phone?: string },
 ): Promise<(string | undefined)[]> => {
-  const { body } = await play.house.at(service).get<Found>(`/orders?${new URLSearchParams({ ...query })}`);
-  return body.orders.map((order) => order.number ?? order.orderNumber).sort();
+  const { body } = await play.house.at(service).get<Found>(`/orders?${new URLSearchParams({ ...query }).toString()}`);
+  return body.orders.map((order) => order.number ?? order.orderNumber);
 };
 const timeline = async ({ orderNumber }: Order): Promise<string> =>
   JSON.stringify((await play.house.at('console').get(`/orders/${orderNumber}/timeline`)).body);

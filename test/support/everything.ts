@@ -75,8 +75,8 @@ export async function onTopics(kafka: Kafka, since: number, group: string): Prom
     void consumer.run({
       autoCommit: false,
       eachMessage: async ({ topic, partition, message: { key, value, headers = {}, offset } }) => {
-        const parts = [key, value, ...Object.values(headers).flat()].map((part) => part?.toString() ?? '');
-        written.push(...parts.map((text) => ({ where: topic, text })));
+        const said = [key, value, ...Object.values(headers).flat()].map((part) => part?.toString() ?? '');
+        written.push(...said.map((text) => ({ where: topic, text })));
         if (BigInt(offset) + 1n >= (left.get(`${topic} ${partition}`) ?? -1n)) left.delete(`${topic} ${partition}`);
         if (left.size === 0) resolve();
       },

@@ -57,7 +57,8 @@ export class House {
     const house = new House(server, brokers.split(','), await lockOf(server, 'orderloom stories'));
     try {
       const ring = KeyRing.open(await createDatabase(server, house.keys), new MasterKey(house.masterKey));
-      await ring.migrate().finally(() => ring.close());
+      await ring.migrate();
+      await ring.close();
       const names = [...services, ...(withConsole ? (['console'] as const) : [])];
       await Promise.all(names.map((name) => house.furnish(name)));
       await Promise.all(names.map((name) => house.start(name)));

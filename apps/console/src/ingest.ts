@@ -21,7 +21,10 @@ export class Ingest {
   /** Rejects only while the database can't be used; the same records may then come again. */
   async handle(records: readonly IncomingRecord[]): Promise<void> {
     try {
-      await this.keep(await Promise.all(records.map((record) => this.read(record))));
+      const lines: Line[] = [];
+      // one after the other: a batch must not crowd the key ring's few connections
+      for (const record of records) lines.push(await this.read(record));
+      await this.keep(lines);
     } catch (error) {
       if (!isRefusedByDatabase(error)) throw error;
       for (const record of records) await this.keepAlone(record);

@@ -1,6 +1,6 @@
 import { topics } from '@orderloom/contracts';
 import { KafkaLog } from '@orderloom/messaging';
-import { baseConfig, openKeyRing, readConfig, runWords } from '@orderloom/platform';
+import { baseConfig, migrateKeyRing, readConfig, runWords } from '@orderloom/platform';
 import { migrate } from './database.js';
 import { serve } from './serve.js';
 
@@ -8,8 +8,7 @@ await runWords('console', process.argv.slice(2), {
   migrate: async () => {
     const config = readConfig(baseConfig);
     await migrate(config.DATABASE_URL);
-    const ring = openKeyRing();
-    await ring.migrate().finally(() => ring.close());
+    await migrateKeyRing();
     const kafka = new KafkaLog({ brokers: config.KAFKA_BROKERS, clientId: 'orderloom.console.migrate' });
     try {
       await kafka.ensureTopics(topics);

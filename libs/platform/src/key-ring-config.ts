@@ -24,6 +24,16 @@ export function openKeyRing(environment: NodeJS.ProcessEnv = process.env): KeyRi
   return KeyRing.open(KEY_RING_URL, master);
 }
 
+/** Brings the key ring's tables up to date. */
+export async function migrateKeyRing(environment: NodeJS.ProcessEnv = process.env): Promise<void> {
+  const ring = openKeyRing(environment);
+  try {
+    await ring.migrate();
+  } finally {
+    await ring.close();
+  }
+}
+
 function contentOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');

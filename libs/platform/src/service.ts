@@ -9,7 +9,7 @@ import { drainOnSignals } from './drain.js';
 import { HealthRegistry } from './health.js';
 import { createHttp } from './http.js';
 import { EVENT_STORE } from './idempotency.js';
-import { openKeyRing } from './key-ring-config.js';
+import { migrateKeyRing, openKeyRing } from './key-ring-config.js';
 import { createLog, logFunction } from './logger.js';
 import { runWords } from './words.js';
 import { Sealing, SEALING } from './sealing.js';
@@ -48,8 +48,7 @@ async function migrate(definition: ServiceDefinition, config: BaseConfig): Promi
   } finally {
     await store.close();
   }
-  const ring = openKeyRing();
-  await ring.migrate().finally(() => ring.close());
+  await migrateKeyRing();
   const log = new KafkaLog({ brokers: config.KAFKA_BROKERS, clientId: `orderloom.${definition.name}.migrate` });
   try {
     await log.ensureTopics(topics);
