@@ -54,7 +54,7 @@ function mapped(schema: z.ZodType, data: unknown, change: (text: string, field: 
 
 const isPersonal = (schema: z.ZodType): boolean => schema.meta()?.['personal'] === true;
 
-const fieldsOf = (schema: z.ZodObject): [string, z.ZodType][] => Object.entries(schema.shape);
+const fieldsOf = (schema: z.ZodObject): [string, z.ZodType][] => Object.entries<z.ZodType>(schema.shape);
 
 function unwrapped(schema: z.ZodType): z.ZodType | undefined {
   const wraps = schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault;
