@@ -13,7 +13,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { House } from './house.js';
-import { playWeek, weekFile } from './partners.js';
+import { playBooks, week as weekOf } from './partners.js';
 import { occupy, writeRun } from './run-file.js';
 import { say, seconds, step } from './screen.js';
 import { choosePorts, databaseNames, main, planServices, type Service, startService, type Surroundings } from './services.js';
@@ -65,7 +65,7 @@ async function backing(house: House, dir: string, fresh: boolean): Promise<{ pos
   const { DATABASE_URL, KAFKA_BROKERS } = process.env;
   if (fresh) {
     await removeData(dir);
-    rmSync(weekFile(dir), { force: true });
+    rmSync(weekOf(dir).state, { force: true });
   }
   rmSync(join(dir, 'log'), { recursive: true, force: true });
   const [postgres, kafka] = await Promise.all([
@@ -90,7 +90,7 @@ async function createDatabases(postgres: DevPostgres): Promise<void> {
 async function week(house: House, services: readonly Service[], around: Surroundings, consoleUrl: string) {
   const began = Date.now();
   say("\nThe shop's week, played by the partners:");
-  await playWeek(house, services, around);
+  await playBooks(house, services, around, weekOf(around.dir));
   say(`  done in ${seconds(Date.now() - began)}`);
   return (await showSummary(consoleUrl))?.example;
 }

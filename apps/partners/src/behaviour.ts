@@ -74,5 +74,5 @@ export const people: Readonly<Record<string, readonly [string, ...string[]]>> = 
   customer: ['customer'],
 };
 
-/** When the feed's clock runs slower than PARTNERS_HOUR_MS says, and when waiting for the last order ends. */
-export const feed = { openOrders: 300, slowedTo: 0.25, patienceDays: 20 };
+/** How long, in days of the shop's time, the feed waits for its last orders. */
+export const patienceDays = 20;

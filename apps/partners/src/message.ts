@@ -10,6 +10,8 @@ export interface Saying {
   readonly data: object;
   /** ISO 8601; when it is said where it is left out. */
   readonly time?: string;
+  /** Nothing comes of it that partners could hear. */
+  readonly inVain?: boolean;
 }
 
 /** What partners hear. */
@@ -42,8 +44,18 @@ export function heard(topic: string, { key, headers = {}, value }: KafkaMessage)
   const type = header(headers, 'ce_type');
   const data = value === null ? undefined : objectIn(value.toString());
   if (type === '' || data === undefined) return undefined;
-  return { topic, key: key?.toString() ?? '', id: header(headers, 'ce_id'), type, time: header(headers, 'ce_time'), data };
+  return {
+    topic,
+    key: key?.toString() ?? '',
+    id: header(headers, 'ce_id'),
+    type,
+    time: header(headers, 'ce_time'),
+    data,
+  };
 }
+
+/** Id of the message that caused this one; empty where it names none. */
+export const causationOf = (headers: IHeaders = {}): string => header(headers, 'ce_causation');
 
 function objectIn(json: string): Heard['data'] | undefined {
   try {

@@ -21,6 +21,8 @@ export interface Settings {
   readonly feed?: string;
   readonly state?: string;
   readonly behaviour?: string;
+  /** Whether somebody moves the services' clocks with the feed's, as standard output says. */
+  readonly leadsClocks: boolean;
 }
 
 /** Settings from the environment; throws naming what is wrong. */
@@ -35,6 +37,7 @@ export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
     feed: env['PARTNERS_FEED'] || undefined,
     state: env['PARTNERS_STATE'] || undefined,
     behaviour: env['PARTNERS_BEHAVIOUR'] || undefined,
+    leadsClocks: env['PARTNERS_LEAD_CLOCKS'] === 'true',
   };
 }
 

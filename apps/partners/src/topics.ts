@@ -8,3 +8,5 @@ export const logisticsEvents = 'orderloom.logistics.events';
 export const refundEvents = 'orderloom.refund.events';
 export const tasksOf = (team: string): string => `orderloom.tasks.${team}`;
 export const answersOf = (team: string): string => `orderloom.answers.${team}`;
+/** What flows do: of no interest to partners but for what made them. */
+export const flowTopics = ['order', 'logistics', 'refund'].map((service) => `orderloom.${service}.flows`);

@@ -3,6 +3,8 @@ import kafkajs from 'kafkajs';
 import type { Heard, Saying } from './message.js';
 import { Wire } from './wire.js';
 import { WorldTime } from './world-time.js';
+import { Echoes } from './echoes.js';
+import { ShopClock } from './shop-clock.js';
 
 const brokers = (process.env['TEST_KAFKA_BROKERS'] ?? '').split(',');
 const topic = `partners-spec.${randomUUID()}`;
@@ -34,7 +36,7 @@ afterAll(async () => {
 
 /** Everything the group hears up to `id`; `care` says which messages are dealt with. */
 async function hearUpTo(id: string, care: (message: Heard) => Promise<void>): Promise<string[]> {
-  const wire = await Wire.connect(brokers, new WorldTime(), fail);
+  const wire = await Wire.connect(brokers, new WorldTime(new ShopClock(1)), new Echoes(), fail);
   const heard: string[] = [];
   await new Promise<void>((resolve, reject) => {
     const hear = (message: Heard): Promise<void> => {
@@ -50,7 +52,7 @@ async function hearUpTo(id: string, care: (message: Heard) => Promise<void>): Pr
 
 describe('on a real Kafka', () => {
   it('what is said are CloudEvents in binary mode, keyed by the subject', async () => {
-    const wire = await Wire.connect(brokers, new WorldTime(), fail);
+    const wire = await Wire.connect(brokers, new WorldTime(new ShopClock(1)), new Echoes(), fail);
     await wire.say(saying('1'), { ...saying('2'), time: '2010-12-01T08:26:00Z' }, saying('3'));
     await wire.close();
     const consumer = kafka.consumer({ groupId: `${group}-raw` });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs, { type Consumer, type Kafka, type Producer } from 'kafkajs';
-import { type Heard, heard, record, type Saying } from './message.js';
+import type { Echoes } from './echoes.js';
+import { causationOf, type Heard, heard, record, type Saying } from './message.js';
 import { Offsets } from './offsets.js';
 import type { WorldTime } from './world-time.js';
 
@@ -11,6 +12,8 @@ export interface Listening {
   readonly topics: readonly string[];
   /** Resolves when nothing more has to be done for the message, which may be hours later. */
   readonly hear: (message: Heard) => Promise<void>;
+  /** Topics of which only that is heard what caused their messages. */
+  readonly echoing?: readonly string[];
   /** Reads everything from the beginning at each start: what was heard is the memory. */
   readonly remembers?: boolean;
 }
@@ -25,16 +28,18 @@ export class Wire {
   private constructor(
     private readonly kafka: Kafka,
     private readonly time: WorldTime,
+    private readonly echoes: Echoes,
     private readonly onCrash: (error: Error) => void,
   ) {
     this.producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner, allowAutoTopicCreation: false });
   }
 
-  static async connect(brokers: readonly string[], time: WorldTime, onCrash: (error: Error) => void): Promise<Wire> {
+  static async connect(brokers: readonly string[], time: WorldTime, echoes: Echoes, onCrash: (error: Error) => void): Promise<Wire> {
     const retry = { initialRetryTime: 100, maxRetryTime: 3000, retries: 40 };
     const wire = new Wire(
       new kafkajs.Kafka({ clientId: 'partners', brokers: [...brokers], logLevel: kafkajs.logLevel.NOTHING, retry }),
       time,
+      echoes,
       onCrash,
     );
     await wire.producer.connect();
@@ -48,12 +53,14 @@ export class Wire {
       topic,
       messages: sayings.filter((s) => s.topic === topic).map((s) => record(s, s.time ?? this.time.now().toISOString())),
     }));
+    for (const { id } of sayings) this.echoes.said(id);
     if (sayings.length > 0) await this.producer.sendBatch({ acks: -1, topicMessages });
+    for (const { id, inVain } of sayings) if (inVain) this.echoes.heard(id);
   }
 
   /** Waits until the topics are there, then listens until `close`. */
-  async listen({ group, topics, hear, remembers = false }: Listening): Promise<void> {
-    await this.untilThere(topics);
+  async listen({ group, topics, echoing = [], hear, remembers = false }: Listening): Promise<void> {
+    await this.untilThere([...topics, ...echoing]);
     const groupId = remembers ? `${group}-${process.pid}-${Date.now()}` : group;
     const consumer = this.kafka.consumer({
       groupId,
@@ -65,7 +72,7 @@ export class Wire {
     this.consumers.push(consumer);
     consumer.on('consumer.crash', ({ payload }) => payload.restart || this.onCrash(payload.error));
     await consumer.connect();
-    await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+    await consumer.subscribe({ topics: [...topics, ...echoing], fromBeginning: true });
     const partitions = new Map<string, Offsets>();
     await consumer.run({
       autoCommit: false,
@@ -73,6 +80,8 @@ export class Wire {
         const offsets = partitions.get(`${topic} ${partition}`) ?? new Offsets();
         partitions.set(`${topic} ${partition}`, offsets);
         for (const message of messages) {
+          this.echoes.heard(causationOf(message.headers));
+          if (echoing.includes(topic)) continue;
           const said = heard(topic, message);
           if (said) this.time.hear(said.time);
           const care = said ? hear(said) : Promise.resolve();

@@ -26,11 +26,6 @@ export class FollowedOrders {
     return order.fate === 'cancelled' ? 'cancelled' : 'dispatched';
   }
 
-  /** How many are neither dispatched nor cancelled. */
-  get waiting(): number {
-    return [...this.orders.values()].filter((o) => o.fate === 'open').length;
-  }
-
   /** Numbers of those that have not come to their end: delivered (untracked: dispatched) or cancelled, and every refund paid or rejected. */
   get open(): string[] {
     return [...this.orders].filter(([, order]) => !hasEnded(order)).map(([number]) => number);
