@@ -39,9 +39,9 @@ export class Player {
   async play(): Promise<FeedReport> {
     const since = performance.now();
     const timer = setInterval(() => this.progress(), progressEveryMs);
-    let patience = Infinity;
-    void this.feed().then(() => (patience = this.clock.now() + patienceDays * 24 * hour));
-    while (this.clock.now() < patience && (patience === Infinity || this.orders.open.length > 0 || this.changes.open > 0)) {
+    void this.feed();
+    for (let hoursLeft = patienceDays * 24; this.mayGoOn() && hoursLeft > 0;) {
+      if (this.isFed) hoursLeft -= 1;
       const next = this.clock.now() + hour;
       await this.ready(next);
       await this.clock.advance(next);
@@ -52,6 +52,14 @@ export class Player {
     const report = this.report((performance.now() - since) / 1000);
     this.state.save({ fed: this.fed, clock: this.clock.now(), report });
     return report;
+  }
+
+  private get isFed(): boolean {
+    return this.fed === this.entries.length;
+  }
+
+  private mayGoOn(): boolean {
+    return !this.isFed || this.orders.open.length > 0 || this.changes.open > 0;
   }
 
   private async feed(): Promise<void> {
