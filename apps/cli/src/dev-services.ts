@@ -9,10 +9,8 @@ export const devServices = (): Promise<void> =>
   House.live(async (house) => {
     const dir = resolve('.orderloom/dev-services');
     await house.own(Promise.resolve(occupy(dir)));
-    const [postgres, kafka] = await Promise.all([
-      house.own(findOrStartPostgres({ dir, durable: false })),
-      house.own(findOrStartKafka({ dir })),
-    ]);
+    const starting = house.own(findOrStartPostgres({ dir, durable: false }));
+    const [postgres, kafka] = await Promise.all([starting, house.own(findOrStartKafka({ dir, postgres: starting }))]);
     say(`export TEST_DATABASE_URL=${postgres.url}`);
-    say(`export TEST_KAFKA_BROKERS=${kafka.brokers.join(',')}`);
+    say(kafka.url ? `export TEST_LOG_URL=${kafka.url}` : `export TEST_KAFKA_BROKERS=${kafka.brokers.join(',')}`);
   });

@@ -39,7 +39,7 @@ export async function playWeek(house: House, services: readonly Service[], aroun
     };
     const env = {
       ...process.env,
-      KAFKA_BROKERS: around.brokers.join(','),
+      ...around.log,
       PARTNERS_FEED: process.env.PARTNERS_FEED ?? week,
       PARTNERS_STATE: weekFile(around.dir),
     };

@@ -21,7 +21,7 @@ const print = (line: object): void => void process.stdout.write(`${JSON.stringif
 export async function startPartners(settings: Settings): Promise<{ close(): Promise<void> }> {
   const clock = new ShopClock(settings.hourMs);
   const time = new WorldTime();
-  const wire = await Wire.connect(settings.brokers, time, crash);
+  const wire = await Wire.connect(settings.log, time, crash);
   const world: World = {
     manners: Manners.read(settings.seed, settings.behaviour),
     pass: (hours) => clock.pass(hours),

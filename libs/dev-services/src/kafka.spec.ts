@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findOrStartKafka } from './kafka.js';
+import { givenKafka, startJavaKafka } from './kafka.js';
 
 jest.setTimeout(120_000);
 
@@ -16,11 +16,11 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 describe('starting Kafka', () => {
   it('starts again on the data of one that was killed, and stops one that was left running', async () => {
-    const killed = await findOrStartKafka({ dir });
+    const killed = await startJavaKafka(dir);
     process.kill(killed.process?.pid ?? Number.NaN, 'SIGKILL');
     await killed.process?.exited;
-    const left = await findOrStartKafka({ dir });
-    const next = await findOrStartKafka({ dir });
+    const left = await startJavaKafka(dir);
+    const next = await startJavaKafka(dir);
     expect(await left.process?.exited).toMatch(/^(exit code 143|exit code 0|signal SIGTERM)$/);
     expect(next).toMatchObject({ kind: 'java', brokers: [expect.stringMatching(/^127\.0\.0\.1:\d+$/)] });
     await next.stop();
@@ -28,7 +28,7 @@ describe('starting Kafka', () => {
 
   it('without Java says what to install', async () => {
     process.env.JAVA_HOME = dir;
-    await expect(findOrStartKafka({ dir })).rejects.toThrow(
+    await expect(startJavaKafka(dir)).rejects.toThrow(
       /needs Java 17 or newer, and Java was not found: install one .*, or set KAFKA_BROKERS\.$/,
     );
   });
@@ -37,13 +37,13 @@ describe('starting Kafka', () => {
 describe('a given Kafka', () => {
   it('is used as it is', async () => {
     const given = process.env.TEST_KAFKA_BROKERS ?? '';
-    expect(await findOrStartKafka({ dir, given })).toMatchObject({ kind: 'given', brokers: given.split(',') });
+    expect(await givenKafka(given)).toMatchObject({ kind: 'given', brokers: given.split(',') });
   });
 
   it.each([
     ['127.0.0.1:1', 'KAFKA_BROKERS is 127.0.0.1:1, but nobody answers there: start Kafka, or unset KAFKA_BROKERS.'],
     ['localhost', 'KAFKA_BROKERS must be host:port, separated by commas; "localhost" is not.'],
   ])('at %s is one sentence with a remedy', async (given, sentence) => {
-    await expect(findOrStartKafka({ dir, given })).rejects.toThrow(sentence);
+    await expect(givenKafka(given)).rejects.toThrow(sentence);
   });
 });

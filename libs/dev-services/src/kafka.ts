@@ -5,23 +5,23 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { kafkaJars, kafkaVersion } from './kafka-jars.js';
 import { answers, freePort } from './ports.js';
-import type { DevServiceOptions } from './postgres.js';
 import { endLeftOver, launch, logFile, type Running, tail, whyNotReady } from './process.js';
 import { Unavailable } from './unavailable.js';
 
 export interface DevKafka {
   readonly kind: 'given' | 'docker' | 'java' | 'embedded';
-  /** `host:port` */
+  /** `host:port`; none where the embedded log stands in. */
   readonly brokers: readonly string[];
+  /** Of the embedded log's database. */
+  readonly url?: string;
   /** What it is and why that one, for people. */
   readonly about: string;
   readonly process?: Running;
   stop(): Promise<void>;
 }
 
-/** Kafka: the given one, else one node started from its jars by Java 17 or newer; throws `Unavailable`. */
-export async function findOrStartKafka({ dir, given }: DevServiceOptions): Promise<DevKafka> {
-  if (given) return givenKafka(given);
+/** One node, started from Kafka's jars by Java 17 or newer; throws `Unavailable`. */
+export async function startJavaKafka(dir: string): Promise<DevKafka> {
   const java = findJava();
   const folder = join(dir, 'kafka');
   mkdirSync(folder, { recursive: true });
@@ -50,7 +50,7 @@ export async function findOrStartKafka({ dir, given }: DevServiceOptions): Promi
   return { kind: 'java', brokers: [`127.0.0.1:${port}`], about, process: server, stop: () => server.stop() };
 }
 
-async function givenKafka(given: string): Promise<DevKafka> {
+export async function givenKafka(given: string): Promise<DevKafka> {
   const brokers = given.split(',').map((broker) => broker.trim());
   const heard = await Promise.all(brokers.map((broker) => answers(...hostAndPort(broker))));
   if (!heard.includes(true))
@@ -70,7 +70,7 @@ function findJava(): string {
   const version = Number(/version "(\d+)/.exec(said)?.[1] ?? 0);
   if (version >= 17) return java;
   const found = version === 0 ? 'Java was not found' : `only Java ${version} was found`;
-  throw new Unavailable(`Kafka needs Java 17 or newer, and ${found}: install one (a JRE is enough), or set KAFKA_BROKERS.`);
+  throw new Unavailable(`Kafka needs Java 17 or newer, and ${found}: install one (a JRE is enough), or set KAFKA_BROKERS.`, found);
 }
 
 /** Stops a Kafka that an earlier start with `dir` has left running. */

@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { notes } from './choice.js';
 import { dataFolder, serverUser } from './data-folder.js';
 import { endLeftOverKafka } from './kafka.js';
 import { endLeftOverPostgres } from './postgres.js';
@@ -9,5 +10,5 @@ export async function removeData(dir: string): Promise<void> {
   if (!existsSync(dir)) return;
   const folder = dataFolder(dir, serverUser());
   await Promise.all([endLeftOverPostgres(join(folder, 'data')), endLeftOverKafka(dir)]);
-  for (const gone of [folder, join(dir, 'kafka'), join(dir, 'postgres.place')]) rmSync(gone, { recursive: true, force: true });
+  for (const gone of [folder, join(dir, 'kafka'), join(dir, 'postgres.place'), ...notes.map((note) => join(dir, note))]) rmSync(gone, { recursive: true, force: true });
 }
