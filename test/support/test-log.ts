@@ -5,5 +5,4 @@ const { TEST_KAFKA_BROKERS, TEST_LOG_URL } = process.env;
 
 export const testLog: TestLog = TEST_LOG_URL ? { url: TEST_LOG_URL } : { brokers: (TEST_KAFKA_BROKERS ?? '').split(',') };
 
-/** `describe` and `it` for what only Kafka can do; elsewhere they are skipped, and say so. */
 export const onKafka = 'brokers' in testLog;

@@ -73,7 +73,9 @@ async function backing(house: House, dir: string, fresh: boolean): Promise<{ pos
   const starting = house.own(findOrStartPostgres({ dir, given: DATABASE_URL }));
   const [postgres, kafka] = await Promise.all([
     step(starting, ({ about }) => about),
-    step(house.own(findOrStartKafka({ dir, given: KAFKA_BROKERS, postgres: starting })), ({ about, brokers }) => [about, ...brokers].join(', ')),
+    step(house.own(findOrStartKafka({ dir, given: KAFKA_BROKERS, postgres: starting })), ({ about, brokers }) =>
+      [about, ...brokers].join(', '),
+    ),
   ]);
   if (postgres.process) house.watch('Postgres', postgres.process);
   if (kafka.process) house.watch('Kafka', kafka.process);

@@ -7,7 +7,9 @@ describe('settings', () => {
   });
 
   it('take the log in Postgres where it is named', () => {
-    expect(settingsFrom({ LOG_URL: 'postgres://127.0.0.1/orderloom_log', KAFKA_BROKERS: '' }).log).toBe('postgres://127.0.0.1/orderloom_log');
+    expect(settingsFrom({ LOG_URL: 'postgres://127.0.0.1/orderloom_log', KAFKA_BROKERS: '' }).log).toBe(
+      'postgres://127.0.0.1/orderloom_log',
+    );
   });
 
   it('name some of the partners', () => {

@@ -59,4 +59,7 @@ async function start(kind: Kind, { dir, postgres }: LogOptions, why: string): Pr
 }
 
 /** What tells a process where the log is. */
-export const logEnvironment = ({ brokers, url = '' }: Pick<DevKafka, 'brokers' | 'url'>) => ({ KAFKA_BROKERS: brokers.join(','), LOG_URL: url });
+export const logEnvironment = ({ brokers, url = '' }: Pick<DevKafka, 'brokers' | 'url'>) => ({
+  KAFKA_BROKERS: brokers.join(','),
+  LOG_URL: url,
+});

@@ -10,5 +10,6 @@ export async function removeData(dir: string): Promise<void> {
   if (!existsSync(dir)) return;
   const folder = dataFolder(dir, serverUser());
   await Promise.all([endLeftOverPostgres(join(folder, 'data')), endLeftOverKafka(dir)]);
-  for (const gone of [folder, join(dir, 'kafka'), join(dir, 'postgres.place'), ...notes.map((note) => join(dir, note))]) rmSync(gone, { recursive: true, force: true });
+  for (const gone of [folder, join(dir, 'kafka'), join(dir, 'postgres.place'), ...notes.map((note) => join(dir, note))])
+    rmSync(gone, { recursive: true, force: true });
 }

@@ -33,7 +33,7 @@ export class EmbeddedLog implements Log {
     // a connection that breaks while nobody uses it is replaced by the next that is needed
     this.pool.on('error', () => undefined);
     this.bell = new LogBell(client, this.pool);
-    this.publisher = new EmbeddedPublisher(this.pool, config.publishPatienceMs ?? 120_000, () => this.bell.ring());
+    this.publisher = new EmbeddedPublisher(this.pool, config.publishPatienceMs ?? 120_000, (topics) => this.bell.ring(topics));
   }
 
   publish(records: readonly OutgoingRecord[]): Promise<void> {

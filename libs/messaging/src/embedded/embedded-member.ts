@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import type { LogFunction } from '../kafka-logger.js';
 import type { IncomingRecord, LogSubscription, RunningSubscription } from '../log.js';
-import type { LogBell } from './log-bell.js';
+import type { LogBell, News } from './log-bell.js';
 import { Place } from './place.js';
 import { Alarm } from './alarm.js';
 import { isTransient } from './transient.js';
@@ -39,10 +39,7 @@ export class EmbeddedMember implements RunningSubscription {
     private readonly options: MemberOptions,
     private readonly log: LogFunction,
   ) {
-    this.silence = bell.on((group) => {
-      if (group === subscription.group) this.beatAt = 0;
-      if (group === subscription.group || group === '') this.alarm.ring();
-    });
+    this.silence = bell.on((news) => this.hear(news));
   }
 
   static async join(
@@ -74,6 +71,16 @@ export class EmbeddedMember implements RunningSubscription {
     await this.running;
     this.silence();
     await this.pool.query('select log_leave($1, $2)', [this.subscription.group, this.me]).catch(() => undefined);
+  }
+
+  private hear(news: News): void {
+    const { group, topics } = this.subscription;
+    const [what, ...names] = news.split(' ');
+    if (what === 'group') {
+      if (!names.includes(group)) return;
+      this.beatAt = 0;
+    } else if (what === 'topics' && !names.some((name) => topics.includes(name))) return;
+    this.alarm.ring();
   }
 
   private async run(): Promise<void> {

@@ -14,7 +14,7 @@ export class EmbeddedPublisher {
   constructor(
     private readonly pool: pg.Pool,
     private readonly patienceMs: number,
-    private readonly onPublished: () => void,
+    private readonly onPublished: (topics: ReadonlySet<string>) => void,
   ) {}
 
   publish(records: readonly OutgoingRecord[]): Promise<void> {
@@ -40,7 +40,7 @@ export class EmbeddedPublisher {
     for (const until = Date.now() + this.patienceMs; ; await sleep(pauseMs)) {
       try {
         await this.pool.query({ name: 'append', text: 'select log_append($1, $2, $3, $4)', values });
-        this.onPublished();
+        this.onPublished(new Set(batch.map((r) => r.topic)));
         return;
       } catch (error) {
         if (!isTransient(error) || this.closing || Date.now() >= until) throw error;

@@ -40,7 +40,7 @@ begin
   update log_place l set member = me
     where l.group_id = in_group and l.member is distinct from me and log_share(in_group, l.topic, l.partition) = me
       and not exists (select from log_member m where m.group_id = in_group and m.member = l.member);
-  if changed or expired then perform pg_notify('orderloom_log', in_group); end if;
+  if changed or expired then perform pg_notify('orderloom_log', 'group ' || in_group); end if;
   return query select l.topic, l.partition, l.committed, log_share(in_group, l.topic, l.partition) = me
     from log_place l where l.group_id = in_group and l.member = me;
 end $$;
@@ -59,14 +59,14 @@ end $$;
 
 create function log_release(in_group text, me text, of_topic text, of_partition int) returns void language sql as $$
   update log_place set member = null where group_id = in_group and topic = of_topic and partition = of_partition and member = me;
-  select pg_notify('orderloom_log', in_group);
+  select pg_notify('orderloom_log', 'group ' || in_group);
 $$;
 
 create function log_leave(in_group text, me text) returns void language sql as $$
   select pg_advisory_xact_lock(hashtextextended(in_group, 20101201));
   delete from log_member where group_id = in_group and member = me;
   update log_place set member = null where group_id = in_group and member = me;
-  select pg_notify('orderloom_log', in_group);
+  select pg_notify('orderloom_log', 'group ' || in_group);
 $$;
 
 create function log_lag(in_group text, of_topics text[]) returns table (topic text, lag bigint) language sql stable as $$

@@ -5,7 +5,9 @@ import { records } from './records.js';
 import { tables } from './tables.js';
 
 const functions = groups + records;
-const version = createHash('sha256').update(tables + functions).digest('hex');
+const version = createHash('sha256')
+  .update(tables + functions)
+  .digest('hex');
 
 const dropFunctions = `do $$ declare f regprocedure; begin
   for f in select oid from pg_proc where pronamespace = current_schema()::regnamespace and proname like 'log\\_%' loop

@@ -2,14 +2,19 @@ import pg from 'pg';
 
 const channel = 'orderloom_log';
 const quietMs = 20;
+/** Bytes that a notification takes. */
+const longest = 7_000;
 const reconnectAfterMs = 500;
 
-/** A word of news: the group whose members changed, or nothing in particular: there are records. */
-type Listener = (group: string) => void;
+/** `group NAME`: its members changed; `topics NAME NAME`: there are records; anything else: look at everything. */
+export type News = string;
+
+type Listener = (news: News) => void;
 
 /** Tells listeners here at once, and in other processes soon, that something was published. */
 export class LogBell {
   private readonly listeners = new Set<Listener>();
+  private readonly topics = new Set<string>();
   private client: pg.Client | undefined;
   private pending: NodeJS.Timeout | undefined;
   private reconnecting: NodeJS.Timeout | undefined;
@@ -27,8 +32,9 @@ export class LogBell {
     return () => this.listeners.delete(listener);
   }
 
-  ring(): void {
-    this.tell('');
+  ring(topics: Iterable<string>): void {
+    for (const topic of topics) this.topics.add(topic);
+    this.tell(`topics ${[...topics].join(' ')}`);
     // notifying transactions commit one after the other: at most one in `quietMs`, outside of those that write
     this.pending ??= setTimeout(() => this.notify(), Math.max(0, this.lastNotified + quietMs - Date.now()));
   }
@@ -42,15 +48,17 @@ export class LogBell {
     await this.client?.end().catch(() => undefined);
   }
 
-  private tell(group: string): void {
-    for (const listener of this.listeners) listener(group);
+  private tell(news: News): void {
+    for (const listener of this.listeners) listener(news);
   }
 
   private notify(): void {
     this.pending = undefined;
     this.lastNotified = Date.now();
+    const news = `topics ${[...this.topics].join(' ')}`;
+    this.topics.clear();
     // who misses it polls
-    this.pool.query('select pg_notify($1, $2)', [channel, '']).catch(() => undefined);
+    this.pool.query('select pg_notify($1, $2)', [channel, news.length < longest ? news : '']).catch(() => undefined);
   }
 
   private listen(): void {

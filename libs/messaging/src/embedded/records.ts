@@ -57,7 +57,7 @@ end $$;
 
 create function log_publish(topic text, key text, headers json, value text) returns void language sql as $$
   select log_append(array[topic], array[convert_to(key, 'UTF8')], array[headers::text], array[convert_to(value, 'UTF8')]);
-  select pg_notify('orderloom_log', '');
+  select pg_notify('orderloom_log', 'topics ' || topic);
 $$;
 
 create function log_read(topics text[], partitions int[], offsets bigint[], max_records int, max_partitions int)
