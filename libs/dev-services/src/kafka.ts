@@ -20,6 +20,8 @@ export interface DevKafka {
   stop(): Promise<void>;
 }
 
+export const jvmOptions = ['-Xmx384m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn'];
+
 /** One node, started from Kafka's jars by Java 17 or newer; throws `Unavailable`. */
 export async function startJavaKafka(dir: string): Promise<DevKafka> {
   const java = findJava();
@@ -29,15 +31,8 @@ export async function startJavaKafka(dir: string): Promise<DevKafka> {
   const jars = await kafkaJars(dir);
   const [port, controller] = [await freePort(), await freePort()];
   const settings = join(folder, 'server.properties');
-  writeFileSync(settings, properties(folder, port, controller));
-  const jvm = [
-    '-Xmx384m',
-    '-XX:+UseSerialGC',
-    '-XX:TieredStopAtLevel=1',
-    '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
-    '-cp',
-    join(jars, '*'),
-  ];
+  writeFileSync(settings, properties(folder, { listen: `127.0.0.1:${port}`, advertise: `127.0.0.1:${port}`, controller: `127.0.0.1:${controller}` }));
+  const jvm = [...jvmOptions, '-cp', join(jars, '*')];
   if (!existsSync(join(folder, 'data', 'meta.properties'))) await format(java, jvm, settings);
   const server = launch({ command: java, args: [...jvm, 'kafka.Kafka', settings], log: logFile(dir, 'kafka') });
   writeFileSync(join(folder, 'pid'), String(server.pid));
@@ -80,16 +75,24 @@ export async function endLeftOverKafka(dir: string): Promise<void> {
 }
 
 async function format(java: string, jvm: readonly string[], settings: string): Promise<void> {
-  // Kafka takes an id that begins with a dash for an option
-  const id = Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64url').replace(/^-/, 'a');
-  await promisify(execFile)(java, [...jvm, 'kafka.tools.StorageTool', 'format', '-t', id, '-c', settings]);
+  await promisify(execFile)(java, [...jvm, 'kafka.tools.StorageTool', 'format', '-t', clusterId(), '-c', settings]);
 }
 
-const properties = (folder: string, port: number, controller: number): string => `process.roles=broker,controller
+/** Kafka takes an id that begins with a dash for an option. */
+export const clusterId = (): string => Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64url').replace(/^-/, 'a');
+
+/** Addresses are `host:port`. */
+export interface Addresses {
+  readonly listen: string;
+  readonly advertise: string;
+  readonly controller: string;
+}
+
+export const properties = (folder: string, { listen, advertise, controller }: Addresses): string => `process.roles=broker,controller
 node.id=1
-controller.quorum.voters=1@127.0.0.1:${controller}
-listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:${port}
+controller.quorum.voters=1@${controller}
+listeners=PLAINTEXT://${listen},CONTROLLER://${controller}
+advertised.listeners=PLAINTEXT://${advertise}
 controller.listener.names=CONTROLLER
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
 inter.broker.listener.name=PLAINTEXT
