@@ -21,6 +21,7 @@ export interface Saying {
 /** The log as a stranger uses it: says CloudEvents, and remembers every message of every topic from now on. */
 export class Wire {
   private readonly byOrder = new Map<string, Heard[]>();
+  private readonly heardBefore = new Set<string>();
   private readonly arrivals = new EventEmitter().setMaxListeners(0);
   private readonly since = Date.now();
   private said = 0;
@@ -73,7 +74,9 @@ export class Wire {
   private hear(topic: string, message: Taken): void {
     if (message.timestamp < this.since) return;
     const heard = heardOf(topic, message);
-    if (!heard) return;
+    // at least once on the wire: the same id is the same message
+    if (!heard || (heard.id !== '' && this.heardBefore.has(`${topic} ${heard.id}`))) return;
+    this.heardBefore.add(`${topic} ${heard.id}`);
     const ofOrder = this.byOrder.get(heard.key);
     if (ofOrder) ofOrder.push(heard);
     else this.byOrder.set(heard.key, [heard]);

@@ -34,7 +34,8 @@ export async function takeUp<Found>({ variable, dir, note, kinds }: Choice<Found
       return found as Found;
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error;
-      refusal = before && !chosen ? new Unavailable(`The data of earlier starts are in ${before}. ${error.message} Or start with --fresh.`) : error;
+      refusal =
+        before && !chosen ? new Unavailable(`The data of earlier starts are in ${before}. ${error.message} Or start with --fresh.`) : error;
       reasons.push(error.why);
     }
   }

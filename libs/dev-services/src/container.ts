@@ -27,7 +27,11 @@ export interface Container {
 /** The engine that answers; throws `Unavailable`. */
 export async function theEngine(): Promise<Engine> {
   const engine = await dockerEngine();
-  if (!engine) throw new Unavailable('No Docker engine answers: start one, or unset ORDERLOOM_LOG and ORDERLOOM_POSTGRES.', 'no Docker engine answers');
+  if (!engine)
+    throw new Unavailable(
+      'No Docker engine answers: start one, or unset ORDERLOOM_LOG and ORDERLOOM_POSTGRES.',
+      'no Docker engine answers',
+    );
   return engine;
 }
 
@@ -51,7 +55,10 @@ export async function startContainer({ name, dir, image, script, environment = {
     .withLogConsumer((stream) => stream.pipe(log))
     .withWaitStrategy(Wait.forLogMessage('begins'));
   const started = await plan.start().catch((error: Error) => {
-    throw new Unavailable(`Docker could not start ${image} (${error.message}): see to it, or set ORDERLOOM_LOG.`, `Docker could not start ${image}`);
+    throw new Unavailable(
+      `Docker could not start ${image} (${error.message}): see to it, or set ORDERLOOM_LOG.`,
+      `Docker could not start ${image}`,
+    );
   });
   const guard = watchOver(engine, started.getId());
   return { host: hostOf(engine), volume, stop: () => stop(started, guard) };
@@ -90,7 +97,10 @@ const guardian = `const [engine, id] = process.argv.slice(1);
 process.stdin.resume().on('end', () => require('node:http').request({ ...JSON.parse(engine), method: 'DELETE', path: '/containers/' + id + '?force=true' }).on('error', () => {}).end());`;
 
 function watchOver(engine: Engine, id: string): { kill(): void } {
-  const guard = spawn(process.execPath, ['-e', guardian, JSON.stringify(engine), id], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  const guard = spawn(process.execPath, ['-e', guardian, JSON.stringify(engine), id], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
   guard.unref();
   return { kill: () => void guard.kill('SIGKILL') };
 }

