@@ -15,7 +15,8 @@ export const devServices = (): Promise<void> =>
     say(`export TEST_DATABASE_URL=${postgres.url}`);
     if (kafka.url) {
       const log = new EmbeddedLog({ url: kafka.url, clientId: 'dev-services' });
-      await log.ensureTopics([]).finally(() => log.close());
+      await log.ensureTopics([]);
+      await log.close();
     }
     say(`# ${postgres.about}; ${kafka.about}`);
     say(kafka.url ? `export TEST_LOG_URL=${kafka.url}` : `export TEST_KAFKA_BROKERS=${kafka.brokers.join(',')}`);

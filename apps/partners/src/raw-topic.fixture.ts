@@ -2,7 +2,7 @@ import kafkajs from 'kafkajs';
 import pg from 'pg';
 import type { LogAddress } from './wire.js';
 
-export interface RawRecord {
+interface RawRecord {
   readonly key: string | undefined;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly value: string | undefined;
