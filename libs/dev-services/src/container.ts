@@ -24,9 +24,12 @@ export interface Container {
   stop(): Promise<void>;
 }
 
+let asked: Promise<Engine | undefined> | undefined;
+
 /** The engine that answers; throws `Unavailable`. */
 export async function theEngine(): Promise<Engine> {
-  const engine = await dockerEngine();
+  // asked once, before testcontainers is loaded: that takes long enough for an answer to seem late
+  const engine = await (asked ??= dockerEngine());
   if (!engine)
     throw new Unavailable(
       'No Docker engine answers: start one, or unset ORDERLOOM_LOG and ORDERLOOM_POSTGRES.',
