@@ -1,4 +1,4 @@
-import type { KafkaMessage } from 'kafkajs';
+import type { Taken } from './log-line.js';
 
 /** A message as a stranger reads it. */
 export interface Heard {
@@ -23,7 +23,7 @@ export interface Task {
 }
 
 /** Undefined for what is no message with an object in it, such as the bad input that some stories send. */
-export function heardOf(topic: string, { key, headers = {}, value }: KafkaMessage): Heard | undefined {
+export function heardOf(topic: string, { key, headers = {}, value }: Omit<Taken, 'timestamp'>): Heard | undefined {
   const of = (name: string): string => headers[name]?.toString() ?? '';
   try {
     const data = JSON.parse(value?.toString() ?? '') as { orderNumber?: string };

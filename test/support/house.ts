@@ -6,6 +6,7 @@ import { databaseUrl, dropDatabases, freePort, launch, logFile, type Running, se
 import { migratedDatabase } from './databases.js';
 import { Desk } from './desk.js';
 import { type Lock, lockOf } from './lock.js';
+import { type TestLog, testLog } from './test-log.js';
 
 export const services = ['order', 'logistics', 'refund'] as const;
 export type ServiceName = (typeof services)[number] | 'console';
@@ -29,14 +30,14 @@ export class House {
 
   private constructor(
     private readonly server: string,
-    readonly brokers: readonly string[],
+    readonly log: TestLog,
     private readonly lock: Lock,
   ) {}
 
   /** Migrates and starts order, logistics and refund, and the console where its timeline is looked at. */
   static async open({ withConsole = false } = {}): Promise<House> {
-    const { TEST_DATABASE_URL: server = '', TEST_KAFKA_BROKERS: brokers = '' } = process.env;
-    const house = new House(server, brokers.split(','), await lockOf(server, 'orderloom stories'));
+    const { TEST_DATABASE_URL: server = '' } = process.env;
+    const house = new House(server, testLog, await lockOf(server, 'orderloom stories'));
     try {
       const names = [...services, ...(withConsole ? (['console'] as const) : [])];
       await Promise.all(names.map((name) => house.furnish(name)));
@@ -104,11 +105,12 @@ export class House {
   private async furnish(name: ServiceName): Promise<void> {
     const database = `${this.id}_${name}`.toLowerCase();
     const port = await freePort();
-    const env = { DATABASE_URL: databaseUrl(this.server, database), KAFKA_BROKERS: this.brokers.join(','), AUTH_DEVELOPMENT: 'true' };
+    const log: NodeJS.ProcessEnv = 'url' in this.log ? { LOG_URL: this.log.url } : { KAFKA_BROKERS: this.log.brokers.join(',') };
+    const env = { ...log, DATABASE_URL: databaseUrl(this.server, database), AUTH_DEVELOPMENT: 'true' };
     const room: Room = { name, database: env.DATABASE_URL, url: `http://127.0.0.1:${port}`, env: { ...env, PORT: String(port) } };
     this.rooms.set(name, room);
     const migrate = (url: string) => this.migrate({ ...room, env: { ...env, DATABASE_URL: url } });
-    await migratedDatabase(this.server, database, { app: name, brokers: this.brokers, migrate });
+    await migratedDatabase(this.server, database, { app: name, log: this.log, migrate });
   }
 
   private async migrate(room: Room): Promise<void> {

@@ -81,7 +81,7 @@ export function stage(options: { withConsole?: boolean } = {}): Stage {
   const play = new Stage();
   beforeAll(async () => {
     play.house = await House.open(options);
-    play.partners = await Partners.connect(play.house.brokers, play.house.id, () => play.house.now());
+    play.partners = await Partners.connect(play.house.log, play.house.id, () => play.house.now());
   }, 900_000);
   afterAll(async () => {
     if (!play.partners) return;

@@ -56,7 +56,7 @@ export async function playBooks(house: House, services: readonly Service[], arou
     };
     const env = {
       ...process.env,
-      KAFKA_BROKERS: around.brokers.join(','),
+      ...around.log,
       PARTNERS_FEED: books.path,
       PARTNERS_STATE: books.state,
       PARTNERS_LEAD_CLOCKS: 'true',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /** Where everything is while it runs, for scripts and other people's clients: `.orderloom/run.json`. */
 export interface Run {
-  readonly kafka: Pick<DevKafka, 'kind' | 'brokers'>;
+  readonly kafka: Pick<DevKafka, 'kind' | 'brokers' | 'url'>;
   readonly postgres: string;
   readonly services: Readonly<Record<string, string>>;
   readonly pids: Readonly<Record<string, number>>;

@@ -16,7 +16,8 @@ export interface Service {
 export interface Surroundings {
   /** `.orderloom` */
   readonly dir: string;
-  readonly brokers: readonly string[];
+  /** Where the log is, as every process is told. */
+  readonly log: Readonly<Record<'KAFKA_BROKERS' | 'LOG_URL', string>>;
 }
 
 export const databaseNames = Object.keys(defaultPorts).map((name) => `orderloom_${name}`);
@@ -58,13 +59,13 @@ export async function startService(house: House, service: Service, around: Surro
 /** The compiled entry of an app. */
 export const main = (app: string): string => `dist/apps/${app}/src/main.js`;
 
-const program = (service: Service, { brokers }: Surroundings) => ({
+const program = (service: Service, { log }: Surroundings) => ({
   command: process.execPath,
   args: [main(service.name), 'migrate', 'serve'],
   env: {
     ...process.env,
     DATABASE_URL: service.database,
-    KAFKA_BROKERS: brokers.join(','),
+    ...log,
     PORT: String(service.port),
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'info',
     AUTH_DEVELOPMENT: process.env.AUTH_DEVELOPMENT ?? 'true',

@@ -5,6 +5,8 @@ import {
   dropDatabases,
   findOrStartKafka,
   findOrStartPostgres,
+  logDatabase,
+  logEnvironment,
   removeData,
   setClock,
   Unavailable,
@@ -31,9 +33,9 @@ export async function start(args: readonly string[]): Promise<void> {
     const ports = await choosePorts();
     say('Orderloom');
     const { postgres, kafka } = await backing(house, dir, options.fresh);
-    const around = { dir, brokers: kafka.brokers };
+    const around = { dir, log: logEnvironment(kafka) };
     const services = planServices(postgres.url, ports);
-    await createDatabases(postgres);
+    await createDatabases(postgres, kafka.url ? [...databaseNames, logDatabase] : databaseNames);
     const starting = Promise.all(services.map((service) => startService(house, service, around)));
     const running = await step(starting, () => `Migrated and started ${services.map(({ name, url }) => `${name} ${url}`).join(', ')}`);
     if (options.bare)
@@ -43,7 +45,7 @@ export async function start(args: readonly string[]): Promise<void> {
       );
     const urls = Object.fromEntries(services.map(({ name, url }) => [name, url])) as Record<Service['name'], string>;
     const pids = Object.fromEntries(services.map(({ name }, i) => [name, running[i]?.pid ?? 0]));
-    writeRun(dir, { kafka: { kind: kafka.kind, brokers: kafka.brokers }, postgres: postgres.url, services: urls, pids });
+    writeRun(dir, { kafka: { kind: kafka.kind, brokers: kafka.brokers, url: kafka.url }, postgres: postgres.url, services: urls, pids });
     say(`Ready in ${seconds(Date.now() - began)}; where everything is: .orderloom/run.json`);
     const example = options.bare ? undefined : await week(house, services, around, urls.console);
     tryNext(urls, example).forEach(say);
@@ -68,19 +70,22 @@ async function backing(house: House, dir: string, fresh: boolean): Promise<{ pos
     rmSync(weekOf(dir).state, { force: true });
   }
   rmSync(join(dir, 'log'), { recursive: true, force: true });
+  const starting = house.own(findOrStartPostgres({ dir, given: DATABASE_URL }));
   const [postgres, kafka] = await Promise.all([
-    step(house.own(findOrStartPostgres({ dir, given: DATABASE_URL })), ({ about }) => about),
-    step(house.own(findOrStartKafka({ dir, given: KAFKA_BROKERS })), ({ about, brokers }) => `${about}, ${brokers.join(',')}`),
+    step(starting, ({ about }) => about),
+    step(house.own(findOrStartKafka({ dir, given: KAFKA_BROKERS, postgres: starting })), ({ about, brokers }) =>
+      [about, ...brokers].join(', '),
+    ),
   ]);
   if (postgres.process) house.watch('Postgres', postgres.process);
   if (kafka.process) house.watch('Kafka', kafka.process);
   if (fresh && kafka.kind === 'given') say('  Kafka was given: its topics keep what they hold.');
-  if (fresh && postgres.kind === 'given') await dropDatabases(postgres.url, databaseNames);
+  if (fresh && postgres.kind === 'given') await dropDatabases(postgres.url, [...databaseNames, logDatabase]);
   return { postgres, kafka };
 }
 
-async function createDatabases(postgres: DevPostgres): Promise<void> {
-  for (const name of databaseNames) {
+async function createDatabases(postgres: DevPostgres, names: readonly string[]): Promise<void> {
+  for (const name of names) {
     await createDatabase(postgres.url, name).catch((error: Error) => {
       throw new Unavailable(`Postgres refuses to create database ${name}: ${error.message}.`);
     });

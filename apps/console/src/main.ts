@@ -1,6 +1,5 @@
 import { topics } from '@orderloom/contracts';
-import { KafkaLog } from '@orderloom/messaging';
-import { baseConfig, readConfig, runWords } from '@orderloom/platform';
+import { baseConfig, openLog, readConfig, runWords } from '@orderloom/platform';
 import { migrate } from './database.js';
 import { serve } from './serve.js';
 
@@ -8,11 +7,11 @@ await runWords('console', process.argv.slice(2), {
   migrate: async () => {
     const config = readConfig(baseConfig);
     await migrate(config.DATABASE_URL);
-    const kafka = new KafkaLog({ brokers: config.KAFKA_BROKERS, clientId: 'orderloom.console.migrate' });
+    const messages = openLog(config, 'orderloom.console.migrate');
     try {
-      await kafka.ensureTopics(topics);
+      await messages.ensureTopics(topics);
     } finally {
-      await kafka.close();
+      await messages.close();
     }
   },
   serve: () => serve(readConfig(baseConfig)),

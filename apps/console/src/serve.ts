@@ -1,6 +1,5 @@
 import { topics } from '@orderloom/contracts';
-import { KafkaLog } from '@orderloom/messaging';
-import { type BaseConfig, createHttp, createLog, drainOnSignals, HealthRegistry, logFunction } from '@orderloom/platform';
+import { type BaseConfig, createHttp, createLog, drainOnSignals, HealthRegistry, logFunction, openLog } from '@orderloom/platform';
 import { ConsoleModule } from './console.module.js';
 import { openDatabase } from './database.js';
 import { Ingest } from './ingest.js';
@@ -11,30 +10,30 @@ const group = 'orderloom.console';
 export async function serve(config: BaseConfig): Promise<void> {
   const log = createLog('console', config.LOG_LEVEL);
   const database = await openDatabase(config.DATABASE_URL);
-  const kafka = new KafkaLog({ brokers: config.KAFKA_BROKERS, clientId: group, log: logFunction(log) });
+  const messages = openLog(config, group, logFunction(log));
   const app = await createHttp(ConsoleModule.over(database), { info: { title: 'Orderloom console', version: '0.1.0' }, config, log });
 
   let reads = false;
   const health = app.get(HealthRegistry, { strict: false });
   health.add('database', () => database.query('select 1').then(() => ({ ok: true })));
-  health.add('kafka', async () => ({ ok: reads }));
+  health.add('log', async () => ({ ok: reads }));
 
   drainOnSignals(async () => {
     reads = false;
-    await kafka.close();
+    await messages.close();
     await app.close();
     await database.destroy();
   }, log);
   await app.listen(config.PORT, config.HOST);
 
   const ingest = new Ingest(database);
-  await kafka.subscribe({
+  await messages.subscribe({
     group,
     topics: topics.map(({ topic }) => topic),
     handle: (records) => ingest.handle(records),
     onCrash: (error) => {
       reads = false;
-      log.fatal({ err: error }, 'Kafka can be read no longer');
+      log.fatal({ err: error }, 'the log can be read no longer');
       process.exit(1);
     },
   });

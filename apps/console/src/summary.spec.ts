@@ -85,7 +85,7 @@ describe('the summary', () => {
 
   it('counts messages by who speaks, and in sum', async () => {
     await told(...day, aRecord('tasks.finance', 'TaskAsked'), aRecord('tasks.courier', 'TaskAsked'));
-    expect((await sections())['Messages through Kafka']).toEqual([
+    expect((await sections())['Messages through the log']).toEqual([
       ['order events', 8],
       ['refund events', 1],
       ['storefront orders', 8],

@@ -24,7 +24,7 @@ export class Summaries {
         ),
       },
       { title: 'Entries of the books by outcome', rows: await this.entries() },
-      { title: 'Messages through Kafka', rows: await this.messages() },
+      { title: 'Messages through the log', rows: await this.messages() },
       { title: 'Money', rows: await this.money() },
       { title: 'Refused, and why', rows: await this.refusals() },
       { title: 'Flows', rows: await this.flows() },

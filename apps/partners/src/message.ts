@@ -1,4 +1,5 @@
-import type { IHeaders, KafkaMessage, Message } from 'kafkajs';
+import type { IHeaders } from 'kafkajs';
+import type { LogRecord, Outgoing } from './line.js';
 
 /** What partners say: one CloudEvents 1.0 message. `id` is derived, never random: saying it again is a duplicate. */
 export interface Saying {
@@ -25,7 +26,7 @@ export interface Heard {
 }
 
 /** The record of a message in Kafka binary mode. */
-export const record = ({ key, id, source, type, data }: Saying, time: string): Message => ({
+export const record = ({ key, id, source, type, data }: Saying, time: string): Omit<Outgoing, 'topic'> => ({
   key,
   value: JSON.stringify(data),
   headers: {
@@ -40,7 +41,7 @@ export const record = ({ key, id, source, type, data }: Saying, time: string): M
 });
 
 /** What a record says; undefined for what is no message with an object in it. */
-export function heard(topic: string, { key, headers = {}, value }: KafkaMessage): Heard | undefined {
+export function heard(topic: string, { key, headers = {}, value }: LogRecord): Heard | undefined {
   const type = header(headers, 'ce_type');
   const data = value === null ? undefined : objectIn(value.toString());
   if (type === '' || data === undefined) return undefined;

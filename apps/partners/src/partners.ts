@@ -24,7 +24,7 @@ const print = (line: object): void => void process.stdout.write(`${JSON.stringif
 export async function startPartners(settings: Settings): Promise<{ close(): Promise<void> }> {
   const time = new WorldTime(new ShopClock(settings.hourMs));
   const echoes = new Echoes();
-  const wire = await Wire.connect(settings.brokers, time, echoes, crash);
+  const wire = await Wire.connect(settings.log, time, echoes, crash);
   const world = worldOf(settings, time, wire);
   await answerTasks(settings, world, wire);
   if (settings.feed !== undefined && settings.roles.includes('storefront'))

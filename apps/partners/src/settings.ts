@@ -1,3 +1,5 @@
+import type { LogAddress } from './wire.js';
+
 export const allRoles = [
   'storefront',
   'customer',
@@ -13,7 +15,7 @@ export const allRoles = [
 type Role = (typeof allRoles)[number];
 
 export interface Settings {
-  readonly brokers: readonly string[];
+  readonly log: LogAddress;
   readonly roles: readonly Role[];
   /** Real milliseconds that an hour of the shop's time takes. */
   readonly hourMs: number;
@@ -30,7 +32,7 @@ export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
   const hourMs = Number(env['PARTNERS_HOUR_MS'] || 357);
   if (!(hourMs > 0)) throw new RangeError(`PARTNERS_HOUR_MS must be a number of milliseconds above 0, not "${env['PARTNERS_HOUR_MS']}"`);
   return {
-    brokers: list(env['KAFKA_BROKERS'] || '127.0.0.1:9092'),
+    log: env['LOG_URL'] || list(env['KAFKA_BROKERS'] || '127.0.0.1:9092'),
     roles: list(env['PARTNERS_ROLES'] || allRoles.join()).map(role),
     hourMs,
     seed: env['PARTNERS_SEED'] || 'orderloom',

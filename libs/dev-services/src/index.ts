@@ -1,6 +1,7 @@
 export * from './clock.js';
 export * from './databases.js';
-export * from './kafka.js';
+export type { DevKafka } from './kafka.js';
+export * from './log.js';
 export * from './ports.js';
 export * from './postgres.js';
 export * from './process.js';

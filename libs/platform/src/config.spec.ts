@@ -25,7 +25,17 @@ describe('reading the environment', () => {
     expect(() => readConfig(baseConfig, {})).toThrow(
       new WrongConfiguration(
         'DATABASE_URL is missing: it must be a Postgres address (postgres://user@host:port/database).\n' +
-          'KAFKA_BROKERS is missing: it must be one or more addresses (host:port), separated by commas.',
+          'KAFKA_BROKERS is missing: set one of KAFKA_BROKERS (Kafka) and LOG_URL (the log embedded in Postgres).',
+      ),
+    );
+  });
+
+  it('takes Kafka or the embedded log, not both', () => {
+    const LOG_URL = 'postgres://127.0.0.1/orderloom_log';
+    expect(readConfig(baseConfig, { ...given, KAFKA_BROKERS: '', LOG_URL })).toMatchObject({ LOG_URL });
+    expect(() => readConfig(baseConfig, { ...given, LOG_URL })).toThrow(
+      new WrongConfiguration(
+        'KAFKA_BROKERS and LOG_URL are both set: set one of KAFKA_BROKERS (Kafka) and LOG_URL (the log embedded in Postgres).',
       ),
     );
   });

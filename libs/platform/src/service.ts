@@ -3,13 +3,13 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { topics } from '@orderloom/contracts';
 import { Consumer, PostgresStore, Relay } from '@orderloom/event-sourcing';
 import { chartOf, DeadlineWorker, flowMigrations, flowPublication, FlowRuntime, mermaid } from '@orderloom/flows';
-import { KafkaLog } from '@orderloom/messaging';
 import { baseConfig, type BaseConfig, readConfig } from './config.js';
 import { drainOnSignals } from './drain.js';
 import { HealthRegistry } from './health.js';
 import { createHttp } from './http.js';
 import { EVENT_STORE } from './idempotency.js';
 import { createLog, logFunction } from './logger.js';
+import { openLog } from './open-log.js';
 import { runWords } from './words.js';
 import { FlowsController, ParkedController, TasksController } from './service-desk.controllers.js';
 import { CONSUMER, deskHandlers, FLOW_RUNTIME } from './service-desk.js';
@@ -46,7 +46,7 @@ async function migrate(definition: ServiceDefinition, config: BaseConfig): Promi
   } finally {
     await store.close();
   }
-  const log = new KafkaLog({ brokers: config.KAFKA_BROKERS, clientId: `orderloom.${definition.name}.migrate` });
+  const log = openLog(config, `orderloom.${definition.name}.migrate`);
   try {
     await log.ensureTopics(topics);
   } finally {
@@ -58,11 +58,11 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
   const { name } = definition;
   const log = createLog(name, config.LOG_LEVEL);
   const store = await openStore(definition, config, (jump) => log.warn(jump, 'a cause is too far ahead of the own clock'));
-  const kafka = new KafkaLog({ brokers: config.KAFKA_BROKERS, clientId: `orderloom.${name}`, log: logFunction(log) });
+  const messages = openLog(config, `orderloom.${name}`, logFunction(log));
   const runtime = new FlowRuntime({ store, service: name, flows: definition.flows, commands: definition.commands });
   const consumer = new Consumer({
     store,
-    log: kafka,
+    log: messages,
     group: `orderloom.${name}`,
     subscriptions: subscriptionsOf(definition, store, runtime),
     logger: log,
@@ -71,7 +71,7 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
   const publications = [...definition.publishes, flowPublication(name)];
   const relay = new Relay({
     store,
-    log: kafka,
+    log: messages,
     source: `/orderloom/${name}`,
     publications,
     deciders: definition.deciders,
@@ -99,7 +99,7 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
     await consumer.stop();
     await deadlines.stop();
     await relay.stop();
-    await kafka.close();
+    await messages.close();
     await store.close();
   }, log);
   relay.start();
@@ -107,7 +107,7 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
   await app.listen(config.PORT, config.HOST);
   await consumer.start((error) => {
     consuming = false;
-    log.fatal({ err: error }, 'Kafka can be read no longer');
+    log.fatal({ err: error }, 'the log can be read no longer');
     process.exit(1);
   });
   consuming = true;
