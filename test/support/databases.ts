@@ -9,7 +9,7 @@ export async function migratedDatabase(
   name: string,
   { app, brokers, migrate }: { app: string; brokers: readonly string[]; migrate: (database: string) => Promise<void> },
 ): Promise<string> {
-  const template = `stories_${app}_${stateOf(app, brokers)}`;
+  const template = `stories_${app.replaceAll('-', '_')}_${stateOf(app, brokers)}`;
   const database = databaseUrl(server, name);
   if (await copy(server, template, name)) return database;
   await dropDatabases(server, [`${template}_new`]);

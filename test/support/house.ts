@@ -7,7 +7,7 @@ import { migratedDatabase } from './databases.js';
 import { Desk } from './desk.js';
 import { type Lock, lockOf } from './lock.js';
 
-export const services = ['order', 'logistics', 'refund'] as const;
+export const services = ['order', 'logistics', 'refund', 'after-sales'] as const;
 export type ServiceName = (typeof services)[number] | 'console';
 
 interface Room {
@@ -33,7 +33,7 @@ export class House {
     private readonly lock: Lock,
   ) {}
 
-  /** Migrates and starts order, logistics and refund, and the console where its timeline is looked at. */
+  /** Migrates and starts the services, and the console where its timeline is looked at. */
   static async open({ withConsole = false } = {}): Promise<House> {
     const { TEST_DATABASE_URL: server = '', TEST_KAFKA_BROKERS: brokers = '' } = process.env;
     const house = new House(server, brokers.split(','), await lockOf(server, 'orderloom stories'));
@@ -102,7 +102,7 @@ export class House {
   }
 
   private async furnish(name: ServiceName): Promise<void> {
-    const database = `${this.id}_${name}`.toLowerCase();
+    const database = `${this.id}_${name.replaceAll('-', '_')}`.toLowerCase();
     const port = await freePort();
     const env = { DATABASE_URL: databaseUrl(this.server, database), KAFKA_BROKERS: this.brokers.join(','), AUTH_DEVELOPMENT: 'true' };
     const room: Room = { name, database: env.DATABASE_URL, url: `http://127.0.0.1:${port}`, env: { ...env, PORT: String(port) } };

@@ -9,8 +9,9 @@ import { Changes } from './storefront/changes.js';
 import { FeedState } from './storefront/feed-state.js';
 import { FollowedOrders } from './storefront/followed-orders.js';
 import { Player } from './storefront/player.js';
+import { Problems } from './storefront/problems.js';
 import { dealingsOf } from './teams.js';
-import { logisticsEvents, orderEvents, refundEvents, tasksOf, warehouseReports } from './topics.js';
+import { afterSalesEvents, logisticsEvents, orderEvents, refundEvents, tasksOf, warehouseReports } from './topics.js';
 import { Wire } from './wire.js';
 import type { World } from './world.js';
 import { WorldTime } from './world-time.js';
@@ -64,15 +65,17 @@ async function playFeed(path: string, settings: Settings, { world, wire, clock, 
   const entries = readBooks(path);
   const orders = new FollowedOrders();
   const changes = new Changes(world, orders);
+  const problems = new Problems(world, orders);
   const player = new Player(entries, world, clock, orders, changes, state, print);
   player.resume();
   time.playing(clock);
   await wire.listen({
     group: 'partners-storefront',
-    topics: [orderEvents, logisticsEvents, refundEvents],
+    topics: [orderEvents, logisticsEvents, refundEvents, afterSalesEvents],
     remembers: true,
     hear: async (fact) => {
       orders.hear(fact);
+      problems.hear(fact);
       if (fact.topic === orderEvents) changes.hear(fact);
     },
   });

@@ -6,5 +6,6 @@ export const paymentsNotices = 'orderloom.payments.notices';
 export const orderEvents = 'orderloom.order.events';
 export const logisticsEvents = 'orderloom.logistics.events';
 export const refundEvents = 'orderloom.refund.events';
+export const afterSalesEvents = 'orderloom.after-sales.events';
 export const tasksOf = (team: string): string => `orderloom.tasks.${team}`;
 export const answersOf = (team: string): string => `orderloom.answers.${team}`;
