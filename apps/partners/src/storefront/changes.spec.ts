@@ -160,6 +160,6 @@ describe('what is undone too late', () => {
     await world.lasts(hours);
     void changes.undo(undoing('C1', { inTime: false }));
     await world.lasts(0);
-    expect((world.said[0]?.data as { cause?: string }).cause).toBe(cause);
+    expect(world.said.map((s) => (s.data as { cause?: string }).cause)).toEqual([cause]);
   });
 });
