@@ -9,7 +9,7 @@ export const caseId = '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e';
 export const ids = { caseId, orderNumber };
 
 /** 10 at 100 and 5 at 100 pence, 300 for shipping, a discount of 300: 1,500 captured, of which 1,200 are for goods. */
-export const lines: readonly Line[] = [
+const lines: readonly Line[] = [
   { line: 1, sku: '85123A', quantity: 10, unitPrice: 100 },
   { line: 2, sku: '71053', quantity: 5, unitPrice: 100 },
 ];

@@ -212,7 +212,7 @@ export class Scribe {
 }
 
 /** Reminded within its time, a task stays due when that is over. */
-const isDueLater = ({ dueAt }: OpenTask, now: Instant): boolean => dueAt !== null && dueAt > now;
+const isDueLater = (task: OpenTask, now: Instant): boolean => task.dueAt !== null && task.dueAt > now;
 
 /** An input as others read it: a deadline by its policy value. */
 function said(input: FlowInput): FlowInput {
