@@ -10,7 +10,7 @@ export async function migratedDatabase(
   name: string,
   { app, log, migrate }: { app: string; log: TestLog; migrate: (database: string) => Promise<void> },
 ): Promise<string> {
-  const template = `stories_${app}_${stateOf(app, log)}`;
+  const template = `stories_${app.replaceAll('-', '_')}_${stateOf(app, log)}`;
   const database = databaseUrl(server, name);
   if (await copy(server, template, name)) return database;
   await dropDatabases(server, [`${template}_new`]);

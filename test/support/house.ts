@@ -8,7 +8,7 @@ import { Desk } from './desk.js';
 import { type Lock, lockOf } from './lock.js';
 import { type TestLog, testLog } from './test-log.js';
 
-export const services = ['order', 'logistics', 'refund'] as const;
+export const services = ['order', 'logistics', 'refund', 'after-sales'] as const;
 export type ServiceName = (typeof services)[number] | 'console';
 
 interface Room {
@@ -34,7 +34,7 @@ export class House {
     private readonly lock: Lock,
   ) {}
 
-  /** Migrates and starts order, logistics and refund, and the console where its timeline is looked at. */
+  /** Migrates and starts the services, and the console where its timeline is looked at. */
   static async open({ withConsole = false } = {}): Promise<House> {
     const { TEST_DATABASE_URL: server = '' } = process.env;
     const house = new House(server, testLog, await lockOf(server, 'orderloom stories'));
@@ -103,7 +103,7 @@ export class House {
   }
 
   private async furnish(name: ServiceName): Promise<void> {
-    const database = `${this.id}_${name}`.toLowerCase();
+    const database = `${this.id}_${name.replaceAll('-', '_')}`.toLowerCase();
     const port = await freePort();
     const log: NodeJS.ProcessEnv = 'url' in this.log ? { LOG_URL: this.log.url } : { KAFKA_BROKERS: this.log.brokers.join(',') };
     const env = { ...log, DATABASE_URL: databaseUrl(this.server, database), AUTH_DEVELOPMENT: 'true' };

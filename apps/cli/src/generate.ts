@@ -14,7 +14,7 @@ export interface Sources {
 }
 
 const contractsFolder = 'deploy/contracts';
-const appsWithFlows = ['order', 'logistics', 'refund'];
+const appsWithFlows = ['order', 'logistics', 'refund', 'after-sales'];
 
 /**
  * `generate` writes what is derived from the code (contracts, charts); `generate --check` only says what is stale.

@@ -2,7 +2,7 @@ import { databaseUrl, freePort, isFree, logFile, type Running, tail, Unavailable
 import type { House } from './house.js';
 
 /** The services that `start` runs, and the port of each unless `ORDER_PORT` (and so on) says another; 0 is any free one. */
-const defaultPorts = { order: 4010, logistics: 4020, refund: 4030, console: 4090 } as const;
+const defaultPorts = { order: 4010, logistics: 4020, refund: 4030, 'after-sales': 4040, console: 4090 } as const;
 
 export type ServiceName = keyof typeof defaultPorts;
 
@@ -20,7 +20,9 @@ export interface Surroundings {
   readonly log: Readonly<Record<'KAFKA_BROKERS' | 'LOG_URL', string>>;
 }
 
-export const databaseNames = Object.keys(defaultPorts).map((name) => `orderloom_${name}`);
+const databaseName = (service: string): string => `orderloom_${service.replaceAll('-', '_')}`;
+
+export const databaseNames = Object.keys(defaultPorts).map(databaseName);
 
 /** Which services run where; throws `Unavailable` for a port that is taken. */
 export const planServices = (server: string, ports: Readonly<Record<ServiceName, number>>): Service[] =>
@@ -28,14 +30,14 @@ export const planServices = (server: string, ports: Readonly<Record<ServiceName,
     name,
     port: ports[name],
     url: `http://127.0.0.1:${ports[name]}`,
-    database: databaseUrl(server, `orderloom_${name}`),
+    database: databaseUrl(server, databaseName(name)),
   }));
 
 /** The port of each service; throws `Unavailable` where one is no port or taken. */
 export async function choosePorts(env: NodeJS.ProcessEnv = process.env): Promise<Record<ServiceName, number>> {
   const chosen = { ...defaultPorts } as Record<ServiceName, number>;
   for (const name of Object.keys(defaultPorts) as ServiceName[]) {
-    const variable = `${name.toUpperCase()}_PORT`;
+    const variable = `${name.toUpperCase().replaceAll('-', '_')}_PORT`;
     const wanted = env[variable] || String(defaultPorts[name]);
     const port = Number(wanted);
     if (!/^\d{1,5}$/.test(wanted) || port > 65_535) throw new Unavailable(`${variable} is "${wanted}", which is no port.`);

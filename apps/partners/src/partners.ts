@@ -12,8 +12,9 @@ import { Changes } from './storefront/changes.js';
 import { FeedState } from './storefront/feed-state.js';
 import { FollowedOrders } from './storefront/followed-orders.js';
 import { Player } from './storefront/player.js';
+import { Problems } from './storefront/problems.js';
 import { dealingsOf } from './teams.js';
-import { flowTopics, logisticsEvents, orderEvents, refundEvents, tasksOf, warehouseReports } from './topics.js';
+import { afterSalesEvents, flowTopics, logisticsEvents, orderEvents, refundEvents, tasksOf, warehouseReports } from './topics.js';
 import { Wire } from './wire.js';
 import type { World } from './world.js';
 import { WorldTime } from './world-time.js';
@@ -77,6 +78,7 @@ async function playFeed(path: string, settings: Settings, { world, wire, time, e
   const clock = new FeedClock(state.current.clock ?? entries[0]?.at ?? Date.now());
   const orders = new FollowedOrders();
   const changes = new Changes(world, orders);
+  const problems = new Problems(world, orders);
   const services = new ServiceClocks(settings.leadsClocks, print);
   const player = new Player(entries, world, clock, orders, changes, state, print, async (next) => {
     await echoes.settled();
@@ -86,11 +88,12 @@ async function playFeed(path: string, settings: Settings, { world, wire, time, e
   time.playing(clock);
   await wire.listen({
     group: 'partners-storefront',
-    topics: [orderEvents, logisticsEvents, refundEvents],
+    topics: [orderEvents, logisticsEvents, refundEvents, afterSalesEvents],
     echoing: flowTopics,
     remembers: true,
     hear: async (fact) => {
       orders.hear(fact);
+      problems.hear(fact);
       if (fact.topic === orderEvents) changes.hear(fact);
     },
   });

@@ -1,3 +1,4 @@
+import { afterSalesMessages } from './after-sales.js';
 import { customerTold, flowMessages } from './flows.js';
 import { logisticsMessages } from './logistics.js';
 import type { MessageContract } from './message.js';
@@ -7,6 +8,7 @@ import { refundMessages } from './refund.js';
 import { storefrontMessages } from './storefront.js';
 import { answerMessages, taskMessages } from './tasks.js';
 
+export * from './after-sales.js';
 export * from './common.js';
 export * from './flows.js';
 export * from './logistics.js';
@@ -25,6 +27,7 @@ export const messages: readonly MessageContract[] = [
   ...orderMessages,
   ...logisticsMessages,
   ...refundMessages,
+  ...afterSalesMessages,
   ...partnerMessages,
   ...taskMessages,
   ...answerMessages,

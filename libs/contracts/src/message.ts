@@ -24,3 +24,13 @@ export const on = (topic: string) => ({
 });
 
 export type DataOf<M extends MessageContract> = z.infer<M['data']>;
+
+/** One of `list` by its type: `messageOf(orderMessages, 'OrderCancelled')`. */
+export const messageOf = <M extends MessageContract, T extends M['type']>(
+  list: readonly M[],
+  type: T,
+): Extract<M, { readonly type: T }> => {
+  const found = list.find((message): message is Extract<M, { readonly type: T }> => message.type === type);
+  if (!found) throw new RangeError(`no contract for ${type}`);
+  return found;
+};

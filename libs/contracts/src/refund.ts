@@ -17,6 +17,7 @@ export const refundCauses = [
   'not-as-agreed',
   'lost',
   'quality',
+  'returned',
   'price-difference',
   'other',
 ] as const;
