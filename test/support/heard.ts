@@ -3,6 +3,7 @@ import type { KafkaMessage } from 'kafkajs';
 /** A message as a stranger reads it. */
 export interface Heard {
   readonly topic: string;
+  readonly partition: number;
   readonly key: string;
   readonly id: string;
   readonly type: string;
@@ -23,12 +24,22 @@ export interface Task {
 }
 
 /** Undefined for what is no message with an object in it, such as the bad input that some stories send. */
-export function heardOf(topic: string, { key, headers = {}, value }: KafkaMessage): Heard | undefined {
+export function heardOf(topic: string, partition: number, { key, headers = {}, value }: KafkaMessage): Heard | undefined {
   const of = (name: string): string => headers[name]?.toString() ?? '';
   try {
     const data = JSON.parse(value?.toString() ?? '') as { orderNumber?: string };
     const subject = data.orderNumber ?? key?.toString() ?? '';
-    return { topic, key: subject, id: of('ce_id'), type: of('ce_type'), rule: of('ce_rule'), by: of('ce_by'), flow: of('ce_flow'), data };
+    return {
+      topic,
+      partition,
+      key: subject,
+      id: of('ce_id'),
+      type: of('ce_type'),
+      rule: of('ce_rule'),
+      by: of('ce_by'),
+      flow: of('ce_flow'),
+      data,
+    };
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import kafkajs, { type Consumer, type Kafka, type Message, type Producer } from 'kafkajs';
+import kafkajs, { type Consumer, type Kafka, type KafkaMessage, type Message, type Producer } from 'kafkajs';
 import { type Heard, heardOf, lineOf } from './heard.js';
 
 /** A message to send: a CloudEvent in Kafka's binary mode. `id` is new unless said; `headers` and `value` replace what would be sent. */
@@ -37,7 +37,7 @@ export class Wire {
     await Promise.all([producer.connect(), consumer.connect()]);
     const ends = await endsOf(kafka);
     await consumer.subscribe({ topics: ends.map(({ topic }) => topic), fromBeginning: true });
-    await consumer.run({ autoCommit: false, eachMessage: async ({ topic, message }) => wire.hear(topic, message) });
+    await consumer.run({ autoCommit: false, eachMessage: async ({ topic, partition, message }) => wire.hear(topic, partition, message) });
     for (const { topic, partition, offset } of ends) consumer.seek({ topic, partition, offset });
     return wire;
   }
@@ -79,9 +79,9 @@ export class Wire {
     return orderNumber === undefined ? '' : `\nso far of ${orderNumber}:\n${this.of(orderNumber).map(lineOf).join('\n')}`;
   }
 
-  private hear(topic: string, message: Parameters<typeof heardOf>[1]): void {
+  private hear(topic: string, partition: number, message: KafkaMessage): void {
     if (Number(message.timestamp) < this.since) return;
-    const heard = heardOf(topic, message);
+    const heard = heardOf(topic, partition, message);
     if (!heard) return;
     const ofOrder = this.byOrder.get(heard.key);
     if (ofOrder) ofOrder.push(heard);
