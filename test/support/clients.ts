@@ -28,7 +28,7 @@ export async function pythonRunner(): Promise<{ run: Runner } | { missing: strin
       }),
     );
   } catch (error) {
-    return { missing: String((error as Error).message).split('\n')[0] ?? '' };
+    return { missing: (error as Error).message.split('\n')[0] ?? '' };
   }
   return { run: (client) => [python, resolve(`deploy/contracts/clients/${client}.py`)] };
 }

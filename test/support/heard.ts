@@ -6,6 +6,7 @@ export interface Heard {
   readonly partition: number;
   readonly key: string;
   readonly id: string;
+  readonly source: string;
   readonly type: string;
   readonly rule: string;
   readonly by: string;
@@ -34,6 +35,7 @@ export function heardOf(topic: string, partition: number, { key, headers = {}, v
       partition,
       key: subject,
       id: of('ce_id'),
+      source: of('ce_source'),
       type: of('ce_type'),
       rule: of('ce_rule'),
       by: of('ce_by'),
