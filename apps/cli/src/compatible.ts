@@ -13,7 +13,7 @@ export const rules = {
   S1: 'a stored sample was changed or removed',
   S2: 'a stored sample is no longer read',
 } as const;
-export type Rule = keyof typeof rules;
+type Rule = keyof typeof rules;
 
 export interface Fault {
   readonly rule: Rule;
@@ -138,7 +138,7 @@ function limitsOf(schema: Schema): Readonly<Record<string, number | undefined>> 
   return { ...(schema as Record<string, number | undefined>), least, most };
 }
 
-const said = (limit: unknown): string => (limit === undefined ? 'none' : String(limit as string));
+const said = (limit: unknown): string => JSON.stringify(limit ?? 'none');
 
 /** A schema's alternatives by the kind of value: `string`, `null`, `object`, … or `anything`. */
 function alternatives(schema: Schema): ReadonlyMap<string, Schema> {

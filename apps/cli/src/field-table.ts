@@ -24,7 +24,7 @@ function rowsOf({ properties = {}, required = [] }: Schema, prefix: string): Row
 }
 
 function saysOf(schema: Schema): string {
-  const says = [schema['description'], schema['x-personal'] ? 'personal' : undefined, defaultOf(schema)];
+  const says = [schema['description'] as string | undefined, schema['x-personal'] ? 'personal' : undefined, defaultOf(schema)];
   return says.filter((part) => part !== undefined).join('; ');
 }
 

@@ -1,5 +1,5 @@
 import { isForeign, type MessageContract, type Topic } from '@orderloom/contracts';
-import { schemaPath } from './generate-contracts.js';
+import { schemaPath } from './schema-path.js';
 
 const bindingVersion = '0.5.0';
 const ref = (...path: readonly string[]) => ({

@@ -2,6 +2,7 @@ import { type MessageContract, messages, type Question, questions, topics, versi
 import { z } from 'zod';
 import { asyncApi } from './generate-asyncapi.js';
 import { envelope, envelopeSays } from './generate-envelope.js';
+import { schemaPath } from './schema-path.js';
 
 /** What `deploy/contracts` holds: plain JSON by path below it. */
 export type ContractFiles = ReadonlyMap<string, object>;
@@ -25,12 +26,6 @@ export function contractFiles(newest: readonly MessageContract[] = messages): Co
     .set('asyncapi.json', asyncApi(declared, topics))
     .set('index.json', { messages: declared.map(indexEntry) })
     .set('questions.json', { questions: Object.entries(questions).map(([question, asked]) => questionEntry(question, asked)) });
-}
-
-/** Where the schema of a message is: by topic, or by kind where every team or service has a topic of the same messages. */
-export function schemaPath({ topic, type, version }: Pick<MessageContract, 'topic' | 'type' | 'version'>): string {
-  const shared = /^orderloom\.(?:(tasks|answers)\.[^.]+|[^.]+\.(flows))$/.exec(topic);
-  return `${shared?.[1] ?? shared?.[2] ?? topic}/${type}.v${version}.schema.json`;
 }
 
 function envelopeSchema(): object {

@@ -2,7 +2,8 @@ import { isForeign, messages, type MessageContract, type Question, questions, to
 import { rules, type Schema } from './compatible.js';
 import { fieldTable } from './field-table.js';
 import { withBlock } from './generate-charts.js';
-import { type ContractFiles, schemaPath } from './generate-contracts.js';
+import type { ContractFiles } from './generate-contracts.js';
+import { schemaPath } from './schema-path.js';
 
 /** What a mark in a page is filled with, given what stands after its name (`<!-- write:orderloom.courier.scans -->`). */
 type Fill = (of: string, files: ContractFiles, clients: ReadonlyMap<string, string>) => string;

@@ -3,7 +3,7 @@ import { isForeign, type MessageContract, messages, readerOf, topics, versionsOf
 import { decode, encode } from '@orderloom/messaging';
 import { parseWith } from '@orderloom/platform';
 import type { Fault } from './compatible.js';
-import { schemaPath } from './generate-contracts.js';
+import { schemaPath } from './schema-path.js';
 
 /** Text of files by path below `samples`. */
 export type Texts = ReadonlyMap<string, string>;
@@ -39,7 +39,7 @@ function recordOf({ topic, type, version, rule, example }: MessageContract): Sam
     ...(ours ? { recordedAt: at, by: 'example', rule, correlation: 'example' } : {}),
     data: example,
   });
-  return { topic, key, headers: headers as SampleRecord['headers'], value: example as object };
+  return { topic, key, headers, value: example as object };
 }
 
 /** Why a stored record is no longer read as today's version of its message; undefined where it is. */

@@ -4,7 +4,7 @@ import { samplesOf, type StoredSample, unreadBy } from './memory.js';
 import { sayAll, type ServiceDefinition } from './service-definition.js';
 
 type Held = Fact<'OrderHeld', { orderNumber: string; reason: string }> | Fact<'NotePut', { note: string }>;
-const noun: Decider<number, never, Held> = {
+const noun: Decider<number, { type: 'Hold' }, Held> = {
   name: 'order',
   initial: 0,
   evolve: (held, event) => held + (event.type === 'OrderHeld' ? event.data.reason.length : 0),

@@ -47,7 +47,7 @@ export function unreadBy(definition: ServiceDefinition, stored: StoredSample): s
   try {
     const decider = definition.deciders.find((d) => stored.stream.startsWith(`${d.name}-`));
     if (!decider && !stored.stream.startsWith('flow-')) return `no noun of ${definition.name} has stream ${stored.stream}`;
-    const event = decider ? lift(decider, { ...stored, cursor }) : { ...stored, cursor };
+    const event: RecordedEvent = decider ? lift(decider, { ...stored, cursor }) : { ...stored, cursor };
     if (!decider && !Object.hasOwn(flowEventExamples, event.type)) return `${event.type} is no event of flows`;
     decider?.evolve(decider.initial, event as Fact);
     for (const view of decider?.views ?? []) view.evolve(null, event);
