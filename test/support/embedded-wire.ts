@@ -47,7 +47,7 @@ export class EmbeddedWire implements LogLine {
       for (const { topic, partition, offset, written_at, ...record } of rows) {
         const place = places.find((p) => p.topic === topic && p.partition === partition);
         if (place) place.next_offset = String(BigInt(offset) + 1n);
-        hear(topic, { ...record, timestamp: written_at.getTime() });
+        hear(topic, { ...record, partition, timestamp: written_at.getTime() });
       }
     }
   }

@@ -35,7 +35,7 @@ export class KafkaWire implements LogLine {
     await this.consumer.subscribe({ topics: ends.map(({ topic }) => topic), fromBeginning: true });
     await this.consumer.run({
       autoCommit: false,
-      eachMessage: async ({ topic, message }) => hear(topic, { ...message, timestamp: Number(message.timestamp) }),
+      eachMessage: async ({ topic, partition, message }) => hear(topic, { ...message, partition, timestamp: Number(message.timestamp) }),
     });
     for (const { topic, partition, offset } of ends) this.consumer.seek({ topic, partition, offset });
   }

@@ -10,6 +10,7 @@ export interface Sent {
 }
 
 export interface Taken {
+  readonly partition: number;
   readonly key: Buffer | null;
   readonly headers?: IHeaders;
   readonly value: Buffer | null;

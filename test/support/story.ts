@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import { misfits } from '@orderloom/flows';
 import type { Heard } from './heard.js';
 import { House, services } from './house.js';
 import { type Order, anOrder } from './orders.js';
@@ -75,7 +76,10 @@ export class Stage {
   }
 }
 
-/** Opens the house for a spec file, and at its end looks that no flow and no message was parked on the way. */
+/**
+ * Opens the house for a spec file, and at its end looks that no flow and no message was parked on the way, and that services said
+ * nothing but what their contracts have: a producer's schema is closed.
+ */
 export function stage(options: { withConsole?: boolean } = {}): Stage {
   jest.setTimeout(120_000); // longer than any single wait, which can say what it waited for
   const play = new Stage();
@@ -91,9 +95,12 @@ export function stage(options: { withConsole?: boolean } = {}): Stage {
         return { service: name, flows: await desk.parkedFlows(), messages: await desk.parked() };
       }),
     );
+    const ours = play.partners.wire.all().filter(({ source }) => source.startsWith('/orderloom/'));
+    const undeclared = new Set(ours.flatMap(({ topic, type, data }) => misfits(topic, type, data as object)));
     await play.partners.close();
     await play.house.close();
     expect(parked.filter(({ flows, messages }) => flows.length + messages.length > 0)).toEqual([]);
+    expect([...undeclared]).toEqual([]);
   }, 60_000);
   return play;
 }

@@ -47,6 +47,11 @@ export class Wire {
     return this.byOrder.get(orderNumber) ?? [];
   }
 
+  /** Everything that was heard. */
+  all(): readonly Heard[] {
+    return [...this.byOrder.values()].flat();
+  }
+
   /** Waits for `condition`, looking again with every message; a failure shows the order's timeline so far. */
   async until<T>(
     what: string,

@@ -1,6 +1,7 @@
 import type { Decider, Fact } from '@orderloom/event-sourcing';
 import type { Instant } from '@orderloom/kernel';
 import { claim, deliveredNow, waitingClaims } from './claims.js';
+import { purchaseExamples } from './purchase-examples.js';
 import { type Bought, type Claim, type Dispatch, type Line, type LineQuantity, refundFor, type Reship, withoutUnits } from './bought.js';
 
 /** A re-ship's own order says to the flow of its case what becomes of it. */
@@ -197,5 +198,6 @@ export const purchase: Decider<PurchaseState, PurchaseCommand, PurchaseEvent> = 
     ReshipCancelled: 'AFT-34',
     ReshipDelivered: 'AFT-34',
   },
+  examples: purchaseExamples,
   objects: (event, id) => [{ type: 'order', id }, ...('caseId' in event.data ? [{ type: 'case', id: event.data.caseId }] : [])],
 };

@@ -13,12 +13,13 @@ const contracts = new Map(
 );
 const chartsOf: Sources['chartsOf'] = async (_, app) =>
   app === 'order' ? [{ flow: 'cancel-order', version: '1', title: 'Cancel', mermaid: 'stateDiagram-v2', chart: { initial } }] : [];
+const stored: Sources['stored'] = async () => ({ samples: new Map(), unread: new Map() });
 const put = async (path: string, text: string): Promise<void> => {
   await mkdir(dirname(join(root, path)), { recursive: true });
   await writeFile(join(root, path), text);
 };
 const text = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
-const run = (...args: string[]): Promise<number> => generate(args, root, { contracts, chartsOf });
+const run = (...args: string[]): Promise<number> => generate(args, root, { contracts, chartsOf, stored });
 const said = (): string[] => errors.mock.calls.map(([line]) => String(line));
 
 beforeEach(async () => {
@@ -47,13 +48,13 @@ describe('generate', () => {
   it('says each stale, missing and left-over file with --check, and writes none', async () => {
     await run();
     await put('deploy/contracts/topics.json', '{}\n');
-    await put('deploy/contracts/orderloom.gone/Gone.v1.schema.json', '{}\n');
+    await put('deploy/contracts/orderloom.gone/Gone.json', '{}\n');
     await rm(join(root, 'deploy/contracts/questions.json'));
     await put('apps/order/README.md', '<!-- charts --><!-- /charts -->\n');
     expect(await run('--check')).toBe(1);
     expect(said().sort()).toEqual([
       'apps/order/README.md is stale: run generate',
-      'deploy/contracts/orderloom.gone/Gone.v1.schema.json is stale: run generate',
+      'deploy/contracts/orderloom.gone/Gone.json is stale: run generate',
       'deploy/contracts/questions.json is stale: run generate',
       'deploy/contracts/topics.json is stale: run generate',
     ]);

@@ -1,4 +1,4 @@
-import { contractOf, type MessageContract } from '@orderloom/contracts';
+import { contractOf, type MessageContract, readerOf } from '@orderloom/contracts';
 import { InvalidInput, type Instant, instant } from '@orderloom/kernel';
 import { type CloudEvent, decode, type IncomingRecord, typeOf } from '@orderloom/messaging';
 import { parseWith } from '@orderloom/platform';
@@ -90,7 +90,7 @@ function read(contract: MessageContract, event: CloudEvent): unknown {
   if (event.typeVersion > contract.version) {
     throw new InvalidInput([{ field: 'ce_typeversion', message: `is ${event.typeVersion}, and only ${contract.version} is known here` }]);
   }
-  return parseWith(contract.data)(event.data);
+  return readerOf(contract, (schema) => parseWith(schema))(event.data, event.typeVersion);
 }
 
 const placeOf = ({ topic, partition, offset }: IncomingRecord) => ({ topic, partition, offset });

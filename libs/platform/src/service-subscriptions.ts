@@ -7,6 +7,7 @@ import {
   messages,
   paymentNotice,
   paymentsNotices,
+  readerOf,
   storefrontOrders,
   taskAnswered,
   type Team,
@@ -30,7 +31,7 @@ const subscription = (contract: MessageContract, handle: Subscription['handle'])
   topic: contract.topic,
   type: contract.type,
   maxVersion: contract.version,
-  parse: parseWith(contract.data),
+  parse: readerOf(contract, (schema) => parseWith(schema)),
   handle,
 });
 

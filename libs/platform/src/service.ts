@@ -1,3 +1,4 @@
+import { json } from 'node:stream/consumers';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { topics } from '@orderloom/contracts';
@@ -9,6 +10,7 @@ import { HealthRegistry } from './health.js';
 import { createHttp } from './http.js';
 import { EVENT_STORE } from './idempotency.js';
 import { createLog, logFunction } from './logger.js';
+import { samplesOf, type StoredSample, unreadBy } from './memory.js';
 import { openLog } from './open-log.js';
 import { runWords } from './words.js';
 import { FlowsController, ParkedController, TasksController } from './service-desk.controllers.js';
@@ -16,12 +18,13 @@ import { CONSUMER, deskHandlers, FLOW_RUNTIME } from './service-desk.js';
 import type { ServiceDefinition } from './service-definition.js';
 import { subscriptionsOf } from './service-subscriptions.js';
 
-/** The main of every service; its words: `migrate` its database and topics, `serve` until a signal (both: one after the other), `charts`. */
+/** The main of every service; its words: `migrate` its database and topics, `serve` until a signal (both: one after the other), `charts`, `memory`. */
 export async function runService(definition: ServiceDefinition, words: readonly string[] = process.argv.slice(2)): Promise<void> {
   await runWords(definition.name, words, {
     migrate: () => migrate(definition, readConfig(baseConfig)),
     serve: () => serve(definition, readConfig(baseConfig)),
     charts: async () => printCharts(definition),
+    memory: async () => printMemory(definition),
   });
 }
 
@@ -34,6 +37,13 @@ function printCharts({ flows }: ServiceDefinition): void {
     chart: chartOf(flow),
   }));
   console.log(JSON.stringify(charts));
+}
+
+/** Samples of what is stored today, and which of those on standard input, by path, are no longer understood. */
+async function printMemory(definition: ServiceDefinition): Promise<void> {
+  const kept = Object.entries((await json(process.stdin)) as Record<string, StoredSample>);
+  const unread = Object.fromEntries(kept.flatMap(([path, stored]) => [[path, unreadBy(definition, stored)]]));
+  console.log(JSON.stringify({ samples: samplesOf(definition), unread }));
 }
 
 const openStore = ({ name, migrations }: ServiceDefinition, config: BaseConfig, onClockJump?: (jump: object) => void) =>
