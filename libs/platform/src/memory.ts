@@ -1,5 +1,5 @@
 import { contractOf, eventsOf, messages, type ServiceName } from '@orderloom/contracts';
-import { type AnyDecider, type Fact, lift, type RecordedEvent } from '@orderloom/event-sourcing';
+import { type AnyDecider, lift, type RecordedEvent } from '@orderloom/event-sourcing';
 import { flowEventExamples, flowPublication, misfits } from '@orderloom/flows';
 import type { ServiceDefinition } from './service-definition.js';
 
@@ -47,9 +47,9 @@ export function unreadBy(definition: ServiceDefinition, stored: StoredSample): s
   try {
     const decider = definition.deciders.find((d) => stored.stream.startsWith(`${d.name}-`));
     if (!decider && !stored.stream.startsWith('flow-')) return `no noun of ${definition.name} has stream ${stored.stream}`;
-    const event: RecordedEvent = decider ? lift(decider, { ...stored, cursor }) : { ...stored, cursor };
+    const event = decider ? (lift(decider, { ...stored, cursor }) as RecordedEvent) : { ...stored, cursor };
     if (!decider && !Object.hasOwn(flowEventExamples, event.type)) return `${event.type} is no event of flows`;
-    decider?.evolve(decider.initial, event as Fact);
+    decider?.evolve(decider.initial, event);
     for (const view of decider?.views ?? []) view.evolve(null, event);
     const said = [...definition.publishes, flowPublication(definition.name)].flatMap((publish) => publish(event));
     const faults = said.flatMap(({ topic, type, data, typeVersion = 1 }) => {
