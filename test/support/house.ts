@@ -2,7 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { databaseUrl, dropDatabases, freePort, launch, logFile, type Running, setClock, tail, whyNotReady } from '@orderloom/dev-services';
+import {
+  databaseUrl,
+  dropDatabases,
+  freePort,
+  launch,
+  logFile,
+  type Running,
+  setClock,
+  tail,
+  TokenKeys,
+  whyNotReady,
+} from '@orderloom/dev-services';
 import { migratedDatabase } from './databases.js';
 import { Desk } from './desk.js';
 import { type Lock, lockOf } from './lock.js';
@@ -31,12 +42,13 @@ export class House {
     private readonly server: string,
     readonly brokers: readonly string[],
     private readonly lock: Lock,
+    private readonly keys: TokenKeys,
   ) {}
 
   /** Migrates and starts order, logistics and refund, and the console where its timeline is looked at. */
   static async open({ withConsole = false } = {}): Promise<House> {
     const { TEST_DATABASE_URL: server = '', TEST_KAFKA_BROKERS: brokers = '' } = process.env;
-    const house = new House(server, brokers.split(','), await lockOf(server, 'orderloom stories'));
+    const house = new House(server, brokers.split(','), await lockOf(server, 'orderloom stories'), await TokenKeys.make());
     try {
       const names = [...services, ...(withConsole ? (['console'] as const) : [])];
       await Promise.all(names.map((name) => house.furnish(name)));
@@ -53,9 +65,9 @@ export class House {
     return `${this.id}-${String(this.numbers).padStart(4, '0')}`;
   }
 
-  /** The service over HTTP, as somebody: `house.at('refund', 'finance:li')`. */
+  /** The service over HTTP, as somebody (`house.at('refund', 'finance:li')`) or as nobody. */
   at(name: ServiceName, who?: string): Desk {
-    return new Desk(this.room(name).url, who);
+    return new Desk(this.room(name).url, this.keys, who);
   }
 
   /** What the services' clocks say. */
@@ -104,7 +116,8 @@ export class House {
   private async furnish(name: ServiceName): Promise<void> {
     const database = `${this.id}_${name}`.toLowerCase();
     const port = await freePort();
-    const env = { DATABASE_URL: databaseUrl(this.server, database), KAFKA_BROKERS: this.brokers.join(','), AUTH_DEVELOPMENT: 'true' };
+    const [brokers, keys] = [this.brokers.join(','), JSON.stringify(this.keys.jwks)];
+    const env = { DATABASE_URL: databaseUrl(this.server, database), KAFKA_BROKERS: brokers, AUTH_JWKS: keys };
     const room: Room = { name, database: env.DATABASE_URL, url: `http://127.0.0.1:${port}`, env: { ...env, PORT: String(port) } };
     this.rooms.set(name, room);
     const migrate = (url: string) => this.migrate({ ...room, env: { ...env, DATABASE_URL: url } });

@@ -17,6 +17,8 @@ export interface Surroundings {
   /** `.orderloom` */
   readonly dir: string;
   readonly brokers: readonly string[];
+  /** File with the public keys of tokens. */
+  readonly tokenKeys: string;
 }
 
 export const databaseNames = Object.keys(defaultPorts).map((name) => `orderloom_${name}`);
@@ -58,7 +60,7 @@ export async function startService(house: House, service: Service, around: Surro
 /** The compiled entry of an app. */
 export const main = (app: string): string => `dist/apps/${app}/src/main.js`;
 
-const program = (service: Service, { brokers }: Surroundings) => ({
+const program = (service: Service, { brokers, tokenKeys }: Surroundings) => ({
   command: process.execPath,
   args: [main(service.name), 'migrate', 'serve'],
   env: {
@@ -67,7 +69,11 @@ const program = (service: Service, { brokers }: Surroundings) => ({
     KAFKA_BROKERS: brokers.join(','),
     PORT: String(service.port),
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'info',
-    AUTH_DEVELOPMENT: process.env.AUTH_DEVELOPMENT ?? 'true',
+    // tokens of this folder's key pair count here, and no others
+    AUTH_JWKS: '',
+    AUTH_JWKS_FILE: tokenKeys,
+    AUTH_ISSUER: '',
+    AUTH_AUDIENCE: '',
   },
 });
 

@@ -7,6 +7,7 @@ import {
   findOrStartPostgres,
   removeData,
   setClock,
+  TokenKeys,
   Unavailable,
 } from '@orderloom/dev-services';
 import { existsSync, rmSync } from 'node:fs';
@@ -18,6 +19,7 @@ import { occupy, writeRun } from './run-file.js';
 import { say, seconds, step } from './screen.js';
 import { choosePorts, databaseNames, main, planServices, type Service, startService, type Surroundings } from './services.js';
 import { showSummary } from './summary.js';
+import { tokensFile, writeTokens } from './token.js';
 import { tryNext } from './try-next.js';
 
 /** `start [--bare] [--fresh]`: the whole house on this machine, until a signal. */
@@ -31,7 +33,8 @@ export async function start(args: readonly string[]): Promise<void> {
     const ports = await choosePorts();
     say('Orderloom');
     const { postgres, kafka } = await backing(house, dir, options.fresh);
-    const around = { dir, brokers: kafka.brokers };
+    const keys = await TokenKeys.findOrMake(dir);
+    const around = { dir, brokers: kafka.brokers, tokenKeys: TokenKeys.file(dir) };
     const services = planServices(postgres.url, ports);
     await createDatabases(postgres);
     const starting = Promise.all(services.map((service) => startService(house, service, around)));
@@ -43,9 +46,16 @@ export async function start(args: readonly string[]): Promise<void> {
       );
     const urls = Object.fromEntries(services.map(({ name, url }) => [name, url])) as Record<Service['name'], string>;
     const pids = Object.fromEntries(services.map(({ name }, i) => [name, running[i]?.pid ?? 0]));
-    writeRun(dir, { kafka: { kind: kafka.kind, brokers: kafka.brokers }, postgres: postgres.url, services: urls, pids });
+    writeRun(dir, {
+      kafka: { kind: kafka.kind, brokers: kafka.brokers },
+      postgres: postgres.url,
+      services: urls,
+      tokens: tokensFile(dir),
+      pids,
+    });
     say(`Ready in ${seconds(Date.now() - began)}; where everything is: .orderloom/run.json`);
-    const example = options.bare ? undefined : await week(house, services, around, urls.console);
+    (await writeTokens(dir, keys)).forEach(say);
+    const example = options.bare ? undefined : await week(house, services, around, urls.console, keys);
     tryNext(urls, example).forEach(say);
   });
   say('Stopped.');
@@ -87,10 +97,10 @@ async function createDatabases(postgres: DevPostgres): Promise<void> {
   }
 }
 
-async function week(house: House, services: readonly Service[], around: Surroundings, consoleUrl: string) {
+async function week(house: House, services: readonly Service[], around: Surroundings, consoleUrl: string, keys: TokenKeys) {
   const began = Date.now();
   say("\nThe shop's week, played by the partners:");
   await playWeek(house, services, around);
   say(`  done in ${seconds(Date.now() - began)}`);
-  return (await showSummary(consoleUrl))?.example;
+  return (await showSummary(consoleUrl, await keys.sign('analyst', 'start')))?.example;
 }

@@ -1,6 +1,6 @@
 import { topics } from '@orderloom/contracts';
 import { KafkaLog } from '@orderloom/messaging';
-import { baseConfig, readConfig, runWords } from '@orderloom/platform';
+import { baseConfig, kafkaConnection, readConfig, runWords } from '@orderloom/platform';
 import { migrate } from './database.js';
 import { serve } from './serve.js';
 
@@ -8,7 +8,7 @@ await runWords('console', process.argv.slice(2), {
   migrate: async () => {
     const config = readConfig(baseConfig);
     await migrate(config.DATABASE_URL);
-    const kafka = new KafkaLog({ brokers: config.KAFKA_BROKERS, clientId: 'orderloom.console.migrate' });
+    const kafka = new KafkaLog({ ...kafkaConnection(config), clientId: 'orderloom.console.migrate' });
     try {
       await kafka.ensureTopics(topics);
     } finally {

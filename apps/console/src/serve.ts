@@ -1,6 +1,15 @@
 import { topics } from '@orderloom/contracts';
 import { KafkaLog } from '@orderloom/messaging';
-import { type BaseConfig, createHttp, createLog, drainOnSignals, HealthRegistry, logFunction } from '@orderloom/platform';
+import {
+  type BaseConfig,
+  createHttp,
+  createLog,
+  drainOnSignals,
+  HealthRegistry,
+  kafkaConnection,
+  logFunction,
+  tokenRules,
+} from '@orderloom/platform';
 import { ConsoleModule } from './console.module.js';
 import { openDatabase } from './database.js';
 import { Ingest } from './ingest.js';
@@ -11,8 +20,12 @@ const group = 'orderloom.console';
 export async function serve(config: BaseConfig): Promise<void> {
   const log = createLog('console', config.LOG_LEVEL);
   const database = await openDatabase(config.DATABASE_URL);
-  const kafka = new KafkaLog({ brokers: config.KAFKA_BROKERS, clientId: group, log: logFunction(log) });
-  const app = await createHttp(ConsoleModule.over(database), { info: { title: 'Orderloom console', version: '0.1.0' }, config, log });
+  const kafka = new KafkaLog({ ...kafkaConnection(config), clientId: group, log: logFunction(log) });
+  const app = await createHttp(ConsoleModule.over(database), {
+    info: { title: 'Orderloom console', version: '0.1.0' },
+    tokens: tokenRules(config),
+    log,
+  });
 
   let reads = false;
   const health = app.get(HealthRegistry, { strict: false });

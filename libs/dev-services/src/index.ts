@@ -5,4 +5,5 @@ export * from './ports.js';
 export * from './postgres.js';
 export * from './process.js';
 export * from './remove-data.js';
+export * from './token-keys.js';
 export * from './unavailable.js';

@@ -7,6 +7,7 @@ import {
   messages,
   paymentNotice,
   paymentsNotices,
+  speakerOn,
   storefrontOrders,
   taskAnswered,
   type Team,
@@ -38,7 +39,7 @@ function heard({ contract, decider, command, refused }: MessageRoute, store: Eve
   return subscription(contract, async (message) => {
     const route = command(message.data as never, message);
     if (!route) return;
-    const meta = metaOfMessage(message);
+    const meta = metaOfMessage(message, contract.topic);
     const inbox = { consumer: decider.name, message: `${message.source}/${message.id}` };
     try {
       await carriedOut(execute(store, decider, route.id, route.command, meta, { inbox }));
@@ -60,7 +61,7 @@ function commandSubscriptions({ name, commands }: ServiceDefinition, store: Even
       return subscription(contract, async (message) => {
         const data = message.data as Record<string, unknown>;
         const command = { type: contract.type, ...data, ...route.derive?.(message.id), flow: message.flow };
-        const meta = { ...metaOfMessage(message), ...(message.flow === undefined ? {} : { by: `flow:${message.flow}` }) };
+        const meta = { ...metaOfMessage(message, contract.topic), ...(message.flow === undefined ? {} : { by: `flow:${message.flow}` }) };
         const inbox = { consumer: route.decider.name, message: `${message.source}/${message.id}` };
         await carriedOut(execute(store, route.decider, String(data[route.id]), command, meta, { inbox }));
       });
@@ -85,8 +86,11 @@ function answersFor(flows: readonly Flow[], runtime: FlowRuntime): Subscription[
     return {
       topic,
       type,
-      parse: (data: unknown) => checkedAnswer(parseWith(schema)(data)),
-      handle: async (message) => void (await runtime.answer(message as CloudEvent<Answered>)),
+      parse: (data: unknown) => {
+        const answer = checkedAnswer(parseWith(schema)(data));
+        return { ...answer, by: team === 'customer' ? answer.by : speakerOn(topic, answer.by), teams: [team] };
+      },
+      handle: async (message) => void (await runtime.answer(message as CloudEvent<Answered & { teams: readonly string[] }>)),
     };
   });
 }
@@ -113,8 +117,8 @@ export function checkedAnswer({ answer, ...rest }: Answered): Answered {
   return { ...rest, answer: { ...(parseWith(schema, 'answer', ['answer'])(answer) as object), type: answer.type } };
 }
 
-const metaOfMessage = (message: CloudEvent): Meta => ({
-  by: message.by ?? message.source,
+const metaOfMessage = (message: CloudEvent, topic: string): Meta => ({
+  by: speakerOn(topic, message.by ?? message.source),
   causation: message.id,
   correlation: message.correlation ?? message.id,
   trace: message.traceparent,

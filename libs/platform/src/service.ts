@@ -4,6 +4,8 @@ import { topics } from '@orderloom/contracts';
 import { Consumer, PostgresStore, Relay } from '@orderloom/event-sourcing';
 import { chartOf, DeadlineWorker, flowMigrations, flowPublication, FlowRuntime, mermaid } from '@orderloom/flows';
 import { KafkaLog } from '@orderloom/messaging';
+import { tokenRules } from './config-auth.js';
+import { kafkaConnection } from './config-kafka.js';
 import { baseConfig, type BaseConfig, readConfig } from './config.js';
 import { drainOnSignals } from './drain.js';
 import { HealthRegistry } from './health.js';
@@ -46,7 +48,7 @@ async function migrate(definition: ServiceDefinition, config: BaseConfig): Promi
   } finally {
     await store.close();
   }
-  const log = new KafkaLog({ brokers: config.KAFKA_BROKERS, clientId: `orderloom.${definition.name}.migrate` });
+  const log = new KafkaLog({ ...kafkaConnection(config), clientId: `orderloom.${definition.name}.migrate` });
   try {
     await log.ensureTopics(topics);
   } finally {
@@ -58,7 +60,7 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
   const { name } = definition;
   const log = createLog(name, config.LOG_LEVEL);
   const store = await openStore(definition, config, (jump) => log.warn(jump, 'a cause is too far ahead of the own clock'));
-  const kafka = new KafkaLog({ brokers: config.KAFKA_BROKERS, clientId: `orderloom.${name}`, log: logFunction(log) });
+  const kafka = new KafkaLog({ ...kafkaConnection(config), clientId: `orderloom.${name}`, log: logFunction(log) });
   const runtime = new FlowRuntime({ store, service: name, flows: definition.flows, commands: definition.commands });
   const consumer = new Consumer({
     store,
@@ -81,7 +83,7 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
 
   const app = await createHttp(serviceModule(definition, { store, runtime, consumer }), {
     info: { title: `Orderloom ${name}`, version: '0.1.0', description: definition.description },
-    config,
+    tokens: tokenRules(config),
     log,
   });
   let consuming = false;
