@@ -9,7 +9,10 @@ const somebody = 'dev';
 /** `token ROLE [NAME]`: a token of this folder's key pair on standard output, and nothing else; without a role, one of each. */
 export async function token([role, name = somebody, ...more]: readonly string[]): Promise<void> {
   const keys = await TokenKeys.findOrMake(resolve('.orderloom'));
-  if (role === undefined) return void Object.entries(await tokensByRole(keys)).forEach(([of, jwt]) => console.log(`${of}\t${jwt}`));
+  if (role === undefined) {
+    for (const [of, jwt] of Object.entries(await tokensByRole(keys))) console.log(`${of}\t${jwt}`);
+    return;
+  }
   if (!roles.some((known) => known === role)) throw new Unavailable(`There is no role "${role}": say one of ${roles.join(', ')}.`);
   if (more.length > 0 || !/^[\p{L}\p{N}._@-]{1,80}$/u.test(name)) {
     throw new Unavailable('A name is 1 to 80 letters, digits, dots, hyphens, underscores or @: token ROLE [NAME].');

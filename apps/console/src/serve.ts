@@ -8,6 +8,8 @@ import {
   HealthRegistry,
   kafkaConnection,
   logFunction,
+  logLastWords,
+  secretsOf,
   tokenRules,
 } from '@orderloom/platform';
 import { ConsoleModule } from './console.module.js';
@@ -18,7 +20,8 @@ const group = 'orderloom.console';
 
 /** Reads every topic and answers over HTTP until the process is told to end. */
 export async function serve(config: BaseConfig): Promise<void> {
-  const log = createLog('console', config.LOG_LEVEL);
+  const log = createLog('console', config.LOG_LEVEL, { known: secretsOf(config) });
+  logLastWords(log);
   const database = await openDatabase(config.DATABASE_URL);
   const kafka = new KafkaLog({ ...kafkaConnection(config), clientId: group, log: logFunction(log) });
   const app = await createHttp(ConsoleModule.over(database), {

@@ -19,8 +19,14 @@ export interface DevKafka {
   stop(): Promise<void>;
 }
 
+interface KafkaOptions extends DevServiceOptions {
+  /** Settings that take the place of ours, and arguments of its first format: a broker that asks for more than ours does. */
+  readonly settings?: (ports: { readonly port: number; readonly controller: number }) => string;
+  readonly format?: readonly string[];
+}
+
 /** Kafka: the given one, else one node started from its jars by Java 17 or newer; throws `Unavailable`. */
-export async function findOrStartKafka({ dir, given }: DevServiceOptions): Promise<DevKafka> {
+export async function findOrStartKafka({ dir, given, settings: more, format: formatted = [] }: KafkaOptions): Promise<DevKafka> {
   if (given) return givenKafka(given);
   const java = findJava();
   const folder = join(dir, 'kafka');
@@ -29,7 +35,7 @@ export async function findOrStartKafka({ dir, given }: DevServiceOptions): Promi
   const jars = await kafkaJars(dir);
   const [port, controller] = [await freePort(), await freePort()];
   const settings = join(folder, 'server.properties');
-  writeFileSync(settings, properties(folder, port, controller));
+  writeFileSync(settings, properties(folder, port, controller) + (more?.({ port, controller }) ?? ''));
   const jvm = [
     '-Xmx384m',
     '-XX:+UseSerialGC',
@@ -38,7 +44,7 @@ export async function findOrStartKafka({ dir, given }: DevServiceOptions): Promi
     '-cp',
     join(jars, '*'),
   ];
-  if (!existsSync(join(folder, 'data', 'meta.properties'))) await format(java, jvm, settings);
+  if (!existsSync(join(folder, 'data', 'meta.properties'))) await format(java, jvm, settings, formatted);
   const server = launch({ command: java, args: [...jvm, 'kafka.Kafka', settings], log: logFile(dir, 'kafka') });
   writeFileSync(join(folder, 'pid'), String(server.pid));
   const why = await whyNotReady(server, () => answers(port));
@@ -79,10 +85,10 @@ export async function endLeftOverKafka(dir: string): Promise<void> {
   if (existsSync(note)) await endLeftOver(Number(readFileSync(note, 'utf8')), join(dir, 'kafka', 'server.properties'), 'SIGTERM');
 }
 
-async function format(java: string, jvm: readonly string[], settings: string): Promise<void> {
+async function format(java: string, jvm: readonly string[], settings: string, more: readonly string[]): Promise<void> {
   // Kafka takes an id that begins with a dash for an option
   const id = Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64url').replace(/^-/, 'a');
-  await promisify(execFile)(java, [...jvm, 'kafka.tools.StorageTool', 'format', '-t', id, '-c', settings]);
+  await promisify(execFile)(java, [...jvm, 'kafka.tools.StorageTool', 'format', '-t', id, '-c', settings, ...more]);
 }
 
 const properties = (folder: string, port: number, controller: number): string => `process.roles=broker,controller

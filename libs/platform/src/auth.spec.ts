@@ -1,6 +1,6 @@
 import { Controller, Get, Module } from '@nestjs/common';
 import { TokenKeys } from '@orderloom/dev-services';
-import { base64url, exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
+import { base64url, exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { May } from './auth.js';
 import { type ExampleServer, startExample } from './example-server.fixture.js';
 import { createHttp } from './http.js';
@@ -98,10 +98,10 @@ class MineController {
 @Module({ controllers: [MineController] })
 class MineModule {}
 
-const startWith = (...keys: object[]) =>
+const startWith = (...keys: JWK[]) =>
   createHttp(MineModule, {
     info: { title: 'mine', version: '1' },
-    tokens: { keys: { keys: keys as never }, issuer: 'orderloom', audience: 'orderloom' },
+    tokens: { keys: { keys }, issuer: 'orderloom', audience: 'orderloom' },
     log: createLog('mine', 'silent'),
   });
 

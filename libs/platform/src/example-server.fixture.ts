@@ -28,7 +28,7 @@ export async function startExample(): Promise<ExampleServer> {
   const app = await createHttp(ExampleModule, {
     info: { title: 'refund', version: '0.1.0' },
     tokens: { keys: keys.jwks, issuer: 'orderloom', audience: 'orderloom' },
-    log: createLog('refund', 'trace', { write: (text) => void log.push(text) }),
+    log: createLog('refund', 'trace', { destination: { write: (text) => void log.push(text) } }),
   });
   const tokenOf = async (sub: string, role: string) => `Bearer ${await keys.sign(role, sub)}`;
   const authorization = await tokenOf('li', 'finance');

@@ -36,7 +36,7 @@ const start = (module: typeof WrongModule) =>
   createHttp(module, {
     info: { title: 'wrong', version: '1' },
     tokens: { keys: keys.jwks, issuer: 'orderloom', audience: 'orderloom' },
-    log: createLog('wrong', 'warn', { write: (text) => void log.push(text) }),
+    log: createLog('wrong', 'warn', { destination: { write: (text) => void log.push(text) } }),
   });
 
 describe('a service written wrong', () => {

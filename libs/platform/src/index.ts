@@ -10,6 +10,7 @@ export * from './http.js';
 export { EVENT_STORE, Idempotent } from './idempotency.js';
 export * from './json.js';
 export * from './logger.js';
+export { secretsOf } from './secrets.js';
 export { openApiOf, type OpenApiDocument, type OpenApiInfo } from './openapi.js';
 export { Operation, type OperationNotes } from './operation.js';
 export { parseWith } from './parse.js';
