@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { type FlowChart, flowChart, frozenFault, frozenPath, wantsCharts, withCharts, withNamedCharts } from './generate-charts.js';
+import { type FlowChart, flowChart, frozenFault, frozenPath, wantsCharts, withBlock, withCharts, withNamedCharts } from './generate-charts.js';
 import { type ContractFiles, contractFiles } from './generate-contracts.js';
+import { permissionsTable } from './generate-permissions.js';
 
 /** What everything is generated from. */
 export interface Sources {
@@ -17,7 +18,7 @@ const contractsFolder = 'deploy/contracts';
 const appsWithFlows = ['order', 'logistics', 'refund'];
 
 /**
- * `generate` writes what is derived from the code (contracts, charts); `generate --check` only says what is stale.
+ * `generate` writes what is derived from the code (contracts, charts, who may do what); `generate --check` only says what is stale.
  * Returns the exit code: 1 when something is stale, or a chart changed without a new version.
  */
 export async function generate(args: readonly string[], root: string, sources: Sources = sourcesOfCode()): Promise<number> {
@@ -61,7 +62,7 @@ async function generated(root: string, { contracts, chartsOf }: Sources): Promis
     texts.set(frozenPath(chart), kept ?? (await jsonText(root, chart.chart)));
   }
   const readme = await readText(join(root, 'README.md'));
-  if (readme !== null) texts.set('README.md', withNamedCharts(readme, all));
+  if (readme !== null) texts.set('README.md', await withPermissions(root, withNamedCharts(readme, all)));
   return { texts, faults };
 }
 
@@ -75,10 +76,18 @@ const printedCharts: Sources['chartsOf'] = async (root, app) => {
 
 const sourcesOfCode = (): Sources => ({ contracts: contractFiles(), chartsOf: printedCharts });
 
-/** JSON as prettier writes it in this project. */
-async function jsonText(root: string, content: object): Promise<string> {
+/** The README with who may do what, where it asks for that. */
+async function withPermissions(root: string, readme: string): Promise<string> {
+  if (!readme.includes('<!-- permissions -->')) return readme;
+  return withBlock(readme, 'permissions', (await formatted(root, permissionsTable(), 'markdown')).trim());
+}
+
+const jsonText = (root: string, content: object): Promise<string> => formatted(root, JSON.stringify(content), 'json');
+
+/** Text as prettier writes it in this project. */
+async function formatted(root: string, text: string, parser: 'json' | 'markdown'): Promise<string> {
   const { format, resolveConfig } = await import('prettier');
-  return format(JSON.stringify(content), { ...(await resolveConfig(join(root, 'any.json'))), parser: 'json' });
+  return format(text, { ...(await resolveConfig(join(root, `any.${parser}`))), parser });
 }
 
 const readText = (path: string): Promise<string | null> => (existsSync(path) ? readFile(path, 'utf8') : Promise.resolve(null));
