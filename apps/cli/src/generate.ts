@@ -3,7 +3,16 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { type FlowChart, flowChart, frozenFault, frozenPath, wantsCharts, withBlock, withCharts, withNamedCharts } from './generate-charts.js';
+import {
+  type FlowChart,
+  flowChart,
+  frozenFault,
+  frozenPath,
+  wantsCharts,
+  withBlock,
+  withCharts,
+  withNamedCharts,
+} from './generate-charts.js';
 import { type ContractFiles, contractFiles } from './generate-contracts.js';
 import { permissionsTable } from './generate-permissions.js';
 

@@ -101,7 +101,9 @@ const refusal = (environment: Record<string, string>): Promise<string> =>
   });
 
   it.each(['plain', 'scram-sha-256'])('refuses a wrong password by %s, and says so', async (mechanism) => {
-    expect(await refusal({ ...tls, ...sasl(mechanism, 'wrong horse battery') })).toMatch(/authentication failed|invalid (username|credentials)/i);
+    expect(await refusal({ ...tls, ...sasl(mechanism, 'wrong horse battery') })).toMatch(
+      /authentication failed|invalid (username|credentials)/i,
+    );
   });
 
   it('refuses who does not say a name', async () => {
