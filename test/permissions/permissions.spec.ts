@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -74,7 +75,7 @@ const call = ({ app, method, path }: Omit<Route, 'action'>, authorization?: stri
   app.inject({
     method,
     url: (path.split(' ')[1] ?? '').replaceAll(/\{\w+\}/g, 'unknown-1.1'),
-    headers: { 'idempotency-key': 'k', ...(authorization !== undefined && { authorization }) },
+    headers: { 'idempotency-key': randomUUID(), ...(authorization !== undefined && { authorization }) },
     ...(method === 'POST' && { payload }),
   });
 

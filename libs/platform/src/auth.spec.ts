@@ -2,7 +2,7 @@ import { Controller, Get, Module } from '@nestjs/common';
 import { TokenKeys } from '@orderloom/dev-services';
 import { base64url, exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { May } from './auth.js';
-import { type ExampleServer, startExample } from './example-server.fixture.js';
+import { type ExampleServer, refund, startExample } from './example-server.fixture.js';
 import { createHttp } from './http.js';
 import { createLog } from './logger.js';
 import { Operation } from './operation.js';
@@ -137,5 +137,26 @@ describe('a developer’s key pair', () => {
     expect(jwks.keys).toEqual([
       { kty: 'EC', crv: 'P-256', x: expect.anything(), y: expect.anything(), kid: expect.anything(), alg: 'ES256', use: 'sig' },
     ]);
+  });
+});
+
+describe('the log of a service that is called', () => {
+  it('logs neither the token nor a wrong one, wherever it was sent, whatever went wrong', async () => {
+    const good = await server.keys.sign('finance', 'li');
+    const wrong = `${good.slice(0, -6)}AAAAAA`;
+    const from = (token: string) => ({ authorization: `Bearer ${token}` });
+    await server.app.inject({ url: '/refunds', headers: from(good) });
+    await server.app.inject({ url: '/refunds', headers: from(wrong) });
+    await server.app.inject({ url: `/refunds?token=${good}`, headers: from(good) });
+    await server.app.inject({ url: `/nowhere/${good}`, headers: from(good) });
+    await server.app.inject({ url: '/refunds', headers: { ...from(good), cookie: `session=${good}` } });
+    server.store.beforeCommit = () =>
+      Promise.reject(Object.assign(new Error(`postgres://order:hunter2@db refused ${good}`), { request: { headers: from(good) } }));
+    expect((await server.file('broken', refund)).statusCode).toBe(500);
+
+    const log = server.log.join('');
+    expect(log).toContain('"msg":"a request failed"');
+    expect(log).toContain('"msg":"answered"');
+    for (const secret of [...good.split('.'), wrong.slice(-20), 'hunter2']) expect(log).not.toContain(secret);
   });
 });

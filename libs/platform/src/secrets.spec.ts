@@ -1,13 +1,10 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { TokenKeys } from '@orderloom/dev-services';
-import { type ExampleServer, refund, startExample } from './example-server.fixture.js';
 import { createLog } from './logger.js';
 import { secretsOf, withoutSecrets } from './secrets.js';
 
-const keys = await TokenKeys.make();
-const jwt = await keys.sign('finance', 'li');
-const pem = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-const pemText = pem.split('\n')[1] ?? '';
+const jwt = await (await TokenKeys.make()).sign('finance', 'li');
+const pemText = 'MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg';
+const pem = `-----BEGIN PRIVATE KEY-----\n${pemText}\n-----END PRIVATE KEY-----\n`;
 
 /** What a log says of `extra` and `message`. */
 function logged(extra: object, message = 'failed', known: string[] = []): string {
@@ -74,30 +71,5 @@ describe('a log line', () => {
   it('stays as it is where it holds no secret', () => {
     const line = '{"level":"info","msg":"ready","url":"http://127.0.0.1:4010","task":"cancel-order-x.7","by":"finance:li"}\n';
     expect(withoutSecrets(line, secretsOf({ DATABASE_URL: 'postgres://orderloom:orderloom@db/x' }))).toBe(line);
-  });
-});
-
-describe('a service that is called', () => {
-  let server: ExampleServer;
-  beforeAll(async () => void (server = await startExample()));
-  afterAll(() => server.app.close());
-
-  it('logs neither the token nor a wrong one, wherever it was sent, whatever went wrong', async () => {
-    const good = await server.keys.sign('finance', 'li');
-    const wrong = `${good.slice(0, -6)}AAAAAA`;
-    const from = (token: string) => ({ authorization: `Bearer ${token}` });
-    await server.app.inject({ url: '/refunds', headers: from(good) });
-    await server.app.inject({ url: '/refunds', headers: from(wrong) });
-    await server.app.inject({ url: `/refunds?token=${good}`, headers: from(good) });
-    await server.app.inject({ url: `/nowhere/${good}`, headers: from(good) });
-    await server.app.inject({ url: '/refunds', headers: { ...from(good), cookie: `session=${good}` } });
-    server.store.beforeCommit = () =>
-      Promise.reject(Object.assign(new Error(`postgres://order:hunter2@db refused ${good}`), { request: { headers: from(good) } }));
-    expect((await server.file('broken', refund)).statusCode).toBe(500);
-
-    const log = server.log.join('');
-    expect(log).toContain('"msg":"a request failed"');
-    expect(log).toContain('"msg":"answered"');
-    for (const secret of [...good.split('.'), wrong.slice(-20), 'hunter2']) expect(log).not.toContain(secret);
   });
 });
