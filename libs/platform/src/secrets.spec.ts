@@ -39,7 +39,7 @@ describe('a log line', () => {
     ['settings of Java', { sasl: 'PlainLoginModule required username="order" password="hunter2";' }],
     ['a query', { url: '/orders?access_token=hunter2&limit=1' }],
   ];
-  it.each(cases)('leaves out what stands in %s', (_, extra, message) => {
+  it.each(cases)('leaves out what stands in %s', (_, extra, message = 'failed') => {
     const line = logged(extra, message);
     expect(line).not.toContain('hunter2');
     expect(line).not.toContain('aHVudGVyMg');
