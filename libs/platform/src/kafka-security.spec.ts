@@ -40,6 +40,8 @@ listener.name.sasl_ssl.scram-sha-256.sasl.jaas.config=${jaas}.scram.ScramLoginMo
 ssl.keystore.type=PKCS12
 ssl.keystore.location=${keystore}
 ssl.keystore.password=${keystorePassword}
+ssl.truststore.type=PEM
+ssl.truststore.location=${authority}
 `;
 
 /** A broker that takes none but known users over TLS; undefined, and why is said, where this machine can't run one. */
@@ -49,7 +51,9 @@ async function start(): Promise<DevKafka | undefined> {
     certify(join(dir, 'stranger.p12'), stranger);
     return await findOrStartKafka({ dir, settings, format: ['--add-scram', `SCRAM-SHA-256=[name=order,password=${password}]`] });
   } catch (error) {
-    if (!(error instanceof Unavailable) && (error as { code?: string }).code !== 'ENOENT') throw error;
+    const noJava =
+      (error as { code?: string }).code === 'ENOENT' || (error instanceof Unavailable && /needs Java|Maven/.test(error.message));
+    if (!noJava) throw error;
     console.warn(`Kafka with SASL and TLS is not tried: ${(error as Error).message}`);
     return undefined;
   }
