@@ -88,7 +88,7 @@ describe('a storefront that sends', () => {
     const order = play.order();
     await play.partners.wire.say({ topic: storefrontOrders, key: null, type: 'OrderPlaced', data: order });
     const [parked] = await play.partners.wire.until('it is parked', async () => {
-      const found = (await play.house.at('order').parked()).filter((p) => p.key === null);
+      const found = (await play.house.at('order', 'operator:kim').parked()).filter((p) => p.key === null);
       return found.length > 0 && found;
     });
     expect(parked?.errors).toMatchObject([{ field: 'key' }]);

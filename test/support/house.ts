@@ -2,7 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { databaseUrl, dropDatabases, freePort, launch, logFile, type Running, setClock, tail, whyNotReady } from '@orderloom/dev-services';
+import {
+  databaseUrl,
+  dropDatabases,
+  freePort,
+  launch,
+  logFile,
+  type Running,
+  setClock,
+  tail,
+  TokenKeys,
+  whyNotReady,
+} from '@orderloom/dev-services';
 import { migratedDatabase } from './databases.js';
 import { Desk } from './desk.js';
 import { type Lock, lockOf } from './lock.js';
@@ -32,12 +43,13 @@ export class House {
     private readonly server: string,
     readonly log: TestLog,
     private readonly lock: Lock,
+    private readonly keys: TokenKeys,
   ) {}
 
   /** Migrates and starts the services, and the console where its timeline is looked at. */
   static async open({ withConsole = false } = {}): Promise<House> {
     const { TEST_DATABASE_URL: server = '' } = process.env;
-    const house = new House(server, testLog, await lockOf(server, 'orderloom stories'));
+    const house = new House(server, testLog, await lockOf(server, 'orderloom stories'), await TokenKeys.make());
     try {
       const names = [...services, ...(withConsole ? (['console'] as const) : [])];
       await Promise.all(names.map((name) => house.furnish(name)));
@@ -54,9 +66,9 @@ export class House {
     return `${this.id}-${String(this.numbers).padStart(4, '0')}`;
   }
 
-  /** The service over HTTP, as somebody: `house.at('refund', 'finance:li')`. */
+  /** The service over HTTP, as somebody (`house.at('refund', 'finance:li')`) or as nobody. */
   at(name: ServiceName, who?: string): Desk {
-    return new Desk(this.room(name).url, who);
+    return new Desk(this.room(name).url, this.keys, who);
   }
 
   /** What the services' clocks say. */
@@ -106,7 +118,7 @@ export class House {
     const database = `${this.id}_${name.replaceAll('-', '_')}`.toLowerCase();
     const port = await freePort();
     const log: NodeJS.ProcessEnv = 'url' in this.log ? { LOG_URL: this.log.url } : { KAFKA_BROKERS: this.log.brokers.join(',') };
-    const env = { ...log, DATABASE_URL: databaseUrl(this.server, database), AUTH_DEVELOPMENT: 'true' };
+    const env = { ...log, DATABASE_URL: databaseUrl(this.server, database), AUTH_JWKS: JSON.stringify(this.keys.jwks) };
     const room: Room = { name, database: env.DATABASE_URL, url: `http://127.0.0.1:${port}`, env: { ...env, PORT: String(port) } };
     this.rooms.set(name, room);
     const migrate = (url: string) => this.migrate({ ...room, env: { ...env, DATABASE_URL: url } });

@@ -53,12 +53,12 @@ export class Stage {
   /** The refund register of an order (REF-06). */
   async register({ orderNumber }: Order) {
     type Register = { captured: number; refunds: { amount: number; status: string; cause: string; filedBy: string; refundId: string }[] };
-    return (await this.house.at('refund').get<Register>(`/refunds/${orderNumber}`)).body;
+    return (await this.house.at('refund', 'finance:li').get<Register>(`/refunds/${orderNumber}`)).body;
   }
 
   /** Where the order stands, by HTTP. */
   async standing({ orderNumber }: Order) {
-    return (await this.house.at('order').get<{ status: string; openChange: string | null }>(`/orders/${orderNumber}`)).body;
+    return (await this.house.at('order', 'service:mia').get<{ status: string; openChange: string | null }>(`/orders/${orderNumber}`)).body;
   }
 
   /** Resolves once every flow of the order has ended, in all services; with the outcomes by flow, sorted. */
@@ -67,7 +67,7 @@ export class Stage {
     return this.partners.wire.until(
       `every flow of ${orderNumber} ends`,
       async () => {
-        const flows = (await Promise.all(services.map((name) => this.house.at(name).flows(orderNumber)))).flat();
+        const flows = (await Promise.all(services.map((name) => this.house.at(name, 'operator:kim').flows(orderNumber)))).flat();
         const ended = flows.length > 0 && flows.every((f) => f.status === 'ended') && flows.length === heard().length;
         return ended && flows.map((f) => `${f.flow}: ${f.outcome}`).sort();
       },
@@ -91,7 +91,7 @@ export function stage(options: { withConsole?: boolean } = {}): Stage {
     if (!play.partners) return;
     const parked = await Promise.all(
       services.map(async (name) => {
-        const desk = play.house.at(name);
+        const desk = play.house.at(name, 'operator:kim');
         return { service: name, flows: await desk.parkedFlows(), messages: await desk.parked() };
       }),
     );

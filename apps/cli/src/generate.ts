@@ -3,10 +3,20 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { type FlowChart, flowChart, frozenFault, frozenPath, wantsCharts, withCharts, withNamedCharts } from './generate-charts.js';
+import {
+  type FlowChart,
+  flowChart,
+  frozenFault,
+  frozenPath,
+  wantsCharts,
+  withBlock,
+  withCharts,
+  withNamedCharts,
+} from './generate-charts.js';
 import { type ContractFiles, contractFiles } from './generate-contracts.js';
 import { committed, remember } from './generate-memory.js';
 import { withMarks } from './generate-pages.js';
+import { permissionsTable } from './generate-permissions.js';
 import { builtMain, storedSamples } from './stored-samples.js';
 
 /** What everything is generated from. */
@@ -21,7 +31,7 @@ const contractsFolder = 'deploy/contracts';
 const appsWithFlows = ['order', 'logistics', 'refund', 'after-sales'];
 
 /**
- * `generate` writes what is derived from the code (contracts, charts); `generate --check` only says what is stale.
+ * `generate` writes what is derived from the code (contracts, charts, who may do what); `generate --check` only says what is stale.
  * Returns the exit code: 1 when something is stale, a chart or a message changed without a new version, or a stored sample is not read.
  */
 export async function generate(args: readonly string[], root: string, sources: Sources = sourcesOfCode()): Promise<number> {
@@ -67,7 +77,7 @@ async function generated(root: string, sources: Sources): Promise<{ texts: Map<s
     texts.set(frozenPath(chart), kept ?? (await jsonText(root, chart.chart)));
   }
   const readme = await readText(join(root, 'README.md'));
-  if (readme !== null) texts.set('README.md', withNamedCharts(readme, all));
+  if (readme !== null) texts.set('README.md', await withPermissions(root, withNamedCharts(readme, all)));
   for (const [path, text] of await pages(root, contracts)) texts.set(path, text);
   return { texts, faults };
 }
@@ -106,6 +116,12 @@ const printedCharts: Sources['chartsOf'] = async (root, app) => {
 };
 
 const sourcesOfCode = (): Sources => ({ contracts: contractFiles(), chartsOf: printedCharts, stored: storedSamples });
+
+/** The README with who may do what, where it asks for that. */
+async function withPermissions(root: string, readme: string): Promise<string> {
+  if (!readme.includes('<!-- permissions -->')) return readme;
+  return withBlock(readme, 'permissions', (await prettily(root, 'any.md', permissionsTable())).trim());
+}
 
 /** JSON as prettier writes it in this project. */
 const jsonText = (root: string, content: object): Promise<string> => prettily(root, 'any.json', JSON.stringify(content));

@@ -12,6 +12,7 @@ const run = {
   kafka: { kind: 'java', brokers: ['127.0.0.1:9'] },
   postgres: 'postgres://p',
   services: { order: 'http://o' },
+  tokens: '/t',
   pids: { order: 7 },
 } as const;
 

@@ -7,6 +7,8 @@ export interface Run {
   readonly kafka: Pick<DevKafka, 'kind' | 'brokers' | 'url'>;
   readonly postgres: string;
   readonly services: Readonly<Record<string, string>>;
+  /** File with a token of each role. */
+  readonly tokens: string;
   readonly pids: Readonly<Record<string, number>>;
 }
 

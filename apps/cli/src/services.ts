@@ -18,6 +18,8 @@ export interface Surroundings {
   readonly dir: string;
   /** Where the log is, as every process is told. */
   readonly log: Readonly<Record<'KAFKA_BROKERS' | 'LOG_URL', string>>;
+  /** File with the public keys of tokens. */
+  readonly tokenKeys: string;
 }
 
 const databaseName = (service: string): string => `orderloom_${service.replaceAll('-', '_')}`;
@@ -61,7 +63,7 @@ export async function startService(house: House, service: Service, around: Surro
 /** The compiled entry of an app. */
 export const main = (app: string): string => `dist/apps/${app}/src/main.js`;
 
-const program = (service: Service, { log }: Surroundings) => ({
+const program = (service: Service, { log, tokenKeys }: Surroundings) => ({
   command: process.execPath,
   args: [main(service.name), 'migrate', 'serve'],
   env: {
@@ -70,7 +72,11 @@ const program = (service: Service, { log }: Surroundings) => ({
     ...log,
     PORT: String(service.port),
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'info',
-    AUTH_DEVELOPMENT: process.env.AUTH_DEVELOPMENT ?? 'true',
+    // tokens of this folder's key pair count here, and no others
+    AUTH_JWKS: '',
+    AUTH_JWKS_FILE: tokenKeys,
+    AUTH_ISSUER: '',
+    AUTH_AUDIENCE: '',
   },
 });
 

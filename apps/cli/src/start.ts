@@ -9,6 +9,7 @@ import {
   logEnvironment,
   removeData,
   setClock,
+  TokenKeys,
   Unavailable,
 } from '@orderloom/dev-services';
 import { existsSync, rmSync } from 'node:fs';
@@ -20,6 +21,7 @@ import { occupy, writeRun } from './run-file.js';
 import { say, seconds, step } from './screen.js';
 import { choosePorts, databaseNames, main, planServices, type Service, startService, type Surroundings } from './services.js';
 import { showSummary } from './summary.js';
+import { tokensFile, writeTokens } from './token.js';
 import { tryNext } from './try-next.js';
 
 /** `start [--bare] [--fresh]`: the whole house on this machine, until a signal. */
@@ -33,7 +35,8 @@ export async function start(args: readonly string[]): Promise<void> {
     const ports = await choosePorts();
     say('Orderloom');
     const { postgres, kafka } = await backing(house, dir, options.fresh);
-    const around = { dir, log: logEnvironment(kafka) };
+    const keys = await TokenKeys.findOrMake(dir);
+    const around = { dir, log: logEnvironment(kafka), tokenKeys: TokenKeys.file(dir) };
     const services = planServices(postgres.url, ports);
     await createDatabases(postgres, kafka.url ? [...databaseNames, logDatabase] : databaseNames);
     const starting = Promise.all(services.map((service) => startService(house, service, around)));
@@ -45,9 +48,16 @@ export async function start(args: readonly string[]): Promise<void> {
       );
     const urls = Object.fromEntries(services.map(({ name, url }) => [name, url])) as Record<Service['name'], string>;
     const pids = Object.fromEntries(services.map(({ name }, i) => [name, running[i]?.pid ?? 0]));
-    writeRun(dir, { kafka: { kind: kafka.kind, brokers: kafka.brokers, url: kafka.url }, postgres: postgres.url, services: urls, pids });
+    writeRun(dir, {
+      kafka: { kind: kafka.kind, brokers: kafka.brokers, url: kafka.url },
+      postgres: postgres.url,
+      services: urls,
+      tokens: tokensFile(dir),
+      pids,
+    });
     say(`Ready in ${seconds(Date.now() - began)}; where everything is: .orderloom/run.json`);
-    const example = options.bare ? undefined : await week(house, services, around, urls.console);
+    (await writeTokens(dir, keys)).forEach(say);
+    const example = options.bare ? undefined : await week(house, services, around, urls.console, keys);
     tryNext(urls, example).forEach(say);
   });
   say('Stopped.');
@@ -92,10 +102,10 @@ async function createDatabases(postgres: DevPostgres, names: readonly string[]):
   }
 }
 
-async function week(house: House, services: readonly Service[], around: Surroundings, consoleUrl: string) {
+async function week(house: House, services: readonly Service[], around: Surroundings, consoleUrl: string, keys: TokenKeys) {
   const began = Date.now();
   say("\nThe shop's week, played by the partners:");
   await playBooks(house, services, around, weekOf(around.dir));
   say(`  done in ${seconds(Date.now() - began)}`);
-  return (await showSummary(consoleUrl))?.example;
+  return (await showSummary(consoleUrl, await keys.sign('analyst', 'start')))?.example;
 }

@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createDatabase, dropDatabases } from '@orderloom/dev-services';
+import { createDatabase, dropDatabases, TokenKeys } from '@orderloom/dev-services';
 import type { IncomingRecord } from '@orderloom/messaging';
-import { createLog, createHttp, developmentSecret } from '@orderloom/platform';
+import { createLog, createHttp } from '@orderloom/platform';
 import { type DataSource, QueryFailedError } from 'typeorm';
 import { ConsoleModule } from './console.module.js';
 import { migrate, openDatabase } from './database.js';
@@ -12,16 +12,18 @@ const server = process.env['TEST_DATABASE_URL'] ?? '';
 const name = `console_desk_${process.pid}`;
 let database: DataSource;
 let app: NestFastifyApplication;
+let authorization: string;
 
 beforeAll(async () => {
   const url = await createDatabase(server, name);
   await migrate(url);
   await migrate(url);
   database = await openDatabase(url);
-  const config = { AUTH_DEVELOPMENT: false, AUTH_DEVELOPMENT_SECRET: developmentSecret };
+  const keys = await TokenKeys.make();
+  authorization = `Bearer ${await keys.sign('supervisor', 'zhou')}`;
   app = await createHttp(ConsoleModule.over(database), {
     info: { title: 'console', version: '0' },
-    config,
+    tokens: { keys: keys.jwks, issuer: 'orderloom', audience: 'orderloom' },
     log: createLog('console', 'silent'),
   });
 });
@@ -34,7 +36,7 @@ afterAll(async () => {
 
 const told = (...records: IncomingRecord[]): Promise<void> => new Ingest(database).handle(records);
 const get = async (url: string) => {
-  const answer = await app.inject({ url });
+  const answer = await app.inject({ url, headers: { authorization } });
   return { status: answer.statusCode, type: String(answer.headers['content-type']), body: answer.json() };
 };
 const found = async (query: string): Promise<{ number: string }[]> => (await get(`/orders?${query}`)).body.orders;

@@ -1,5 +1,16 @@
 import { topics } from '@orderloom/contracts';
-import { type BaseConfig, createHttp, createLog, drainOnSignals, HealthRegistry, logFunction, openLog } from '@orderloom/platform';
+import {
+  type BaseConfig,
+  createHttp,
+  createLog,
+  drainOnSignals,
+  HealthRegistry,
+  logFunction,
+  logLastWords,
+  openLog,
+  secretsOf,
+  tokenRules,
+} from '@orderloom/platform';
 import { ConsoleModule } from './console.module.js';
 import { openDatabase } from './database.js';
 import { Ingest } from './ingest.js';
@@ -8,10 +19,15 @@ const group = 'orderloom.console';
 
 /** Reads every topic and answers over HTTP until the process is told to end. */
 export async function serve(config: BaseConfig): Promise<void> {
-  const log = createLog('console', config.LOG_LEVEL);
+  const log = createLog('console', config.LOG_LEVEL, { known: secretsOf(config) });
+  logLastWords(log);
   const database = await openDatabase(config.DATABASE_URL);
   const messages = openLog(config, group, logFunction(log));
-  const app = await createHttp(ConsoleModule.over(database), { info: { title: 'Orderloom console', version: '0.1.0' }, config, log });
+  const app = await createHttp(ConsoleModule.over(database), {
+    info: { title: 'Orderloom console', version: '0.1.0' },
+    tokens: tokenRules(config),
+    log,
+  });
 
   let reads = false;
   const health = app.get(HealthRegistry, { strict: false });

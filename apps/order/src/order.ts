@@ -30,7 +30,15 @@ export type OrderEvent =
   | Fact<'OrderDispatched', { orderNumber: string; at: Instant; carrier: string; method: string; trackingNumber: string | null }>
   | Fact<
       'CancellationRequested',
-      Change & { reason: string; whole: boolean; lines: readonly Line[]; paid: number; payment: Payment; currency: string }
+      Change & {
+        reason: string;
+        whole: boolean;
+        lines: readonly Line[];
+        paid: number;
+        payment: Payment;
+        currency: string;
+        requestedBy?: string;
+      }
     >
   | Fact<
       'OrderLinesCancelled',

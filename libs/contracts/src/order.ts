@@ -153,6 +153,7 @@ export const orderMessages = [
       paid: amount.describe('what was paid for it'),
       payment,
       currency,
+      requestedBy: z.string().max(120).optional().describe('the person who asked, where one did'),
     }),
     example: {
       ...change,

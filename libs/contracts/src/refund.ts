@@ -52,7 +52,10 @@ export const refundMessages = [
   on(commandsOf('refund')).message('RequestRefund', {
     rule: 'REF-01',
     says: 'A refund application; with the payment that it pays back from.',
-    data: refundApplication.safeExtend({ payment: z.object({ method: z.string(), captured: amount, reference: z.string() }) }),
+    data: refundApplication.safeExtend({
+      filedBy: z.string().max(120).optional().describe('the person on whose behalf a flow files it; never approves it (REF-02)'),
+      payment: z.object({ method: z.string(), captured: amount, reference: z.string() }),
+    }),
     example: { ...application, payment: { method: 'card', captured: 4059, reference: 'pay-536365' } },
   }),
   fact.message('PaymentCaptured', {

@@ -22,8 +22,14 @@ export interface DevKafka {
 
 export const jvmOptions = ['-Xmx384m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn'];
 
+interface KafkaOptions {
+  /** Settings that take the place of ours, and arguments of its first format: a broker that asks for more than ours does. */
+  readonly settings?: (ports: { readonly port: number; readonly controller: number }) => string;
+  readonly format?: readonly string[];
+}
+
 /** One node, started from Kafka's jars by Java 17 or newer; throws `Unavailable`. */
-export async function startJavaKafka(dir: string): Promise<DevKafka> {
+export async function startJavaKafka(dir: string, { settings: more, format: formatted = [] }: KafkaOptions = {}): Promise<DevKafka> {
   const java = findJava();
   const folder = join(dir, 'kafka');
   mkdirSync(folder, { recursive: true });
@@ -31,12 +37,10 @@ export async function startJavaKafka(dir: string): Promise<DevKafka> {
   const jars = await kafkaJars(dir);
   const [port, controller] = [await freePort(), await freePort()];
   const settings = join(folder, 'server.properties');
-  writeFileSync(
-    settings,
-    properties(folder, { listen: `127.0.0.1:${port}`, advertise: `127.0.0.1:${port}`, controller: `127.0.0.1:${controller}` }),
-  );
+  const [listen, quorum] = [`127.0.0.1:${port}`, `127.0.0.1:${controller}`];
+  writeFileSync(settings, properties(folder, { listen, advertise: listen, controller: quorum }) + (more?.({ port, controller }) ?? ''));
   const jvm = [...jvmOptions, '-cp', join(jars, '*')];
-  if (!existsSync(join(folder, 'data', 'meta.properties'))) await format(java, jvm, settings);
+  if (!existsSync(join(folder, 'data', 'meta.properties'))) await format(java, jvm, settings, formatted);
   const server = launch({ command: java, args: [...jvm, 'kafka.Kafka', settings], log: logFile(dir, 'kafka') });
   writeFileSync(join(folder, 'pid'), String(server.pid));
   const why = await whyNotReady(server, () => answers(port));
@@ -77,8 +81,8 @@ export async function endLeftOverKafka(dir: string): Promise<void> {
   if (existsSync(note)) await endLeftOver(Number(readFileSync(note, 'utf8')), join(dir, 'kafka', 'server.properties'), 'SIGTERM');
 }
 
-async function format(java: string, jvm: readonly string[], settings: string): Promise<void> {
-  await promisify(execFile)(java, [...jvm, 'kafka.tools.StorageTool', 'format', '-t', clusterId(), '-c', settings]);
+async function format(java: string, jvm: readonly string[], settings: string, more: readonly string[]): Promise<void> {
+  await promisify(execFile)(java, [...jvm, 'kafka.tools.StorageTool', 'format', '-t', clusterId(), '-c', settings, ...more]);
 }
 
 /** Kafka takes an id that begins with a dash for an option. */

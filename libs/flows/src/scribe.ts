@@ -58,6 +58,7 @@ export class Scribe {
     this.at = { ...this.at, deadlines: this.at.deadlines.filter((id) => id !== `${this.at.flowId}/${cause.input.type}`) };
     const task = cause.taskId === undefined ? undefined : this.at.tasks.find((t) => t.taskId === cause.taskId);
     if (cause.taskId !== undefined && !task) return stray('the task is closed or was never asked');
+    if (task && cause.teams?.includes(task.team) === false) return stray(`the task is for ${task.team}, not for ${cause.teams.join(', ')}`);
     if (task && !task.answers.includes(cause.input.type)) return stray(`no answer to ${task.question}`);
     const before = revive(this.flow, this.at);
     if (!before.can(cause.input)) {

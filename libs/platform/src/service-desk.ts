@@ -1,13 +1,15 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler, type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Consumer, EventStore, Meta, ParkedRecord } from '@orderloom/event-sourcing';
-import type { FlowInput, FlowInstance, FlowRuntime, OpenTask } from '@orderloom/flows';
+import { may, teams } from '@orderloom/contracts';
+import type { FlowInput, FlowInstance, FlowRuntime } from '@orderloom/flows';
 import { NotFound } from '@orderloom/kernel';
 import type { Answer, CommandSource } from './answer.js';
 import { AlreadyAnswered } from './answer.js';
 import { EVENT_STORE } from './idempotency.js';
 import { HttpProblem } from './problem.js';
 import { checkedAnswer } from './service-subscriptions.js';
+import type { Caller } from './token.js';
 
 export const FLOW_RUNTIME = Symbol('flow runtime');
 export const CONSUMER = Symbol('consumer');
@@ -17,6 +19,7 @@ export class AnswerTask extends Command<Answer> {
   constructor(
     readonly taskId: string,
     readonly answer: FlowInput,
+    readonly who: Caller,
     readonly from: CommandSource,
   ) {
     super();
@@ -30,12 +33,14 @@ class AnswerTaskHandler implements ICommandHandler<AnswerTask> {
     @Inject(EVENT_STORE) private readonly store: EventStore,
   ) {}
 
-  async execute({ taskId, answer, from }: AnswerTask): Promise<Answer> {
+  async execute({ taskId, answer, who, from }: AnswerTask): Promise<Answer> {
     const flow = await this.runtime.instance(taskId.slice(0, taskId.lastIndexOf('.')));
     const task = flow.tasks.find((t) => t.taskId === taskId);
-    if (task) assertTeam(task, from.meta.by);
+    const theirs = teams.filter((team) => may(who.role, `task:answer:${team}`));
+    if (task && !theirs.some((team) => team === task.team))
+      throw new HttpProblem(403, 'not-your-task', `This task is for ${task.team}, not for ${who.role}.`);
     const { by } = from.meta;
-    const data = checkedAnswer({ taskId, answer, by });
+    const data = { ...checkedAnswer({ taskId, answer, by }), teams: theirs };
     const id = from.command.id;
     const message = {
       id,
@@ -71,13 +76,6 @@ const answerFor = (taskId: string, delivery: string): Answer =>
         },
       }
     : { status: 200, body: { taskId, result: delivery } };
-
-/** A task is answered by its team, by a supervisor, or for the customer by service. */
-function assertTeam({ team }: OpenTask, by: string): void {
-  const role = by.split(':')[0];
-  const allowed = [team, 'supervisor', ...(team === 'customer' ? ['service'] : [])];
-  if (!allowed.includes(role ?? '')) throw new HttpProblem(403, 'not-your-task', `This task is for ${team}, not for ${role}.`);
-}
 
 export class RedriveFlow extends Command<Answer> {
   constructor(

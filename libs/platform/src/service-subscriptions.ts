@@ -8,8 +8,10 @@ import {
   paymentNotice,
   paymentsNotices,
   readerOf,
+  speakerOn,
   storefrontOrders,
   taskAnswered,
+  taskId,
   type Team,
 } from '@orderloom/contracts';
 import { type EventStore, execute, type Meta, type Subscription } from '@orderloom/event-sourcing';
@@ -39,7 +41,7 @@ function heard({ contract, decider, command, refused }: MessageRoute, store: Eve
   return subscription(contract, async (message) => {
     const route = command(message.data as never, message);
     if (!route) return;
-    const meta = metaOfMessage(message);
+    const meta = metaOfMessage(message, contract.topic);
     const inbox = { consumer: decider.name, message: `${message.source}/${message.id}` };
     try {
       await carriedOut(execute(store, decider, route.id, route.command, meta, { inbox }));
@@ -61,7 +63,7 @@ function commandSubscriptions({ name, commands }: ServiceDefinition, store: Even
       return subscription(contract, async (message) => {
         const data = message.data as Record<string, unknown>;
         const command = { type: contract.type, ...data, ...route.derive?.(message.id), flow: message.flow };
-        const meta = { ...metaOfMessage(message), ...(message.flow === undefined ? {} : { by: `flow:${message.flow}` }) };
+        const meta = { ...metaOfMessage(message, contract.topic), ...(message.flow === undefined ? {} : { by: `flow:${message.flow}` }) };
         const inbox = { consumer: route.decider.name, message: `${message.source}/${message.id}` };
         await carriedOut(execute(store, route.decider, String(data[route.id]), command, meta, { inbox }));
       });
@@ -86,10 +88,20 @@ function answersFor(flows: readonly Flow[], runtime: FlowRuntime): Subscription[
     return {
       topic,
       type,
-      parse: (data: unknown) => checkedAnswer(parseWith(schema)(data)),
-      handle: async (message) => void (await runtime.answer(message as CloudEvent<Answered>)),
+      parse: (data: unknown) => {
+        // a team answers flows of several services: what is wrong with an answer is for the one that asked
+        if (isAskedElsewhere(data, runtime)) return data;
+        const answer = checkedAnswer(parseWith(schema)(data));
+        return { ...answer, by: team === 'customer' ? answer.by : speakerOn(topic, answer.by), teams: [team] };
+      },
+      handle: async (message) => void (await runtime.answer(message as CloudEvent<Answered & { teams: readonly string[] }>)),
     };
   });
+}
+
+function isAskedElsewhere(data: unknown, runtime: FlowRuntime): boolean {
+  const task = taskId.safeParse((data as { taskId?: unknown } | null)?.taskId);
+  return task.success && !runtime.asks(task.data);
 }
 
 function answerOf(team: Team) {
@@ -114,8 +126,8 @@ export function checkedAnswer({ answer, ...rest }: Answered): Answered {
   return { ...rest, answer: { ...(parseWith(schema, 'answer', ['answer'])(answer) as object), type: answer.type } };
 }
 
-const metaOfMessage = (message: CloudEvent): Meta => ({
-  by: message.by ?? message.source,
+const metaOfMessage = (message: CloudEvent, topic: string): Meta => ({
+  by: speakerOn(topic, message.by ?? message.source),
   causation: message.id,
   correlation: message.correlation ?? message.id,
   trace: message.traceparent,

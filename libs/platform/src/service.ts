@@ -2,16 +2,18 @@ import { json } from 'node:stream/consumers';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { topics } from '@orderloom/contracts';
-import { Consumer, PostgresStore, Relay } from '@orderloom/event-sourcing';
+import { Consumer, type EventStore, PostgresStore, Relay } from '@orderloom/event-sourcing';
 import { chartOf, DeadlineWorker, flowMigrations, flowPublication, FlowRuntime, mermaid } from '@orderloom/flows';
+import { tokenRules } from './config-auth.js';
 import { baseConfig, type BaseConfig, readConfig } from './config.js';
-import { drainOnSignals } from './drain.js';
+import { drainOnSignals, logLastWords } from './drain.js';
 import { HealthRegistry } from './health.js';
 import { createHttp } from './http.js';
 import { EVENT_STORE } from './idempotency.js';
 import { createLog, logFunction } from './logger.js';
 import { samplesOf, type StoredSample, unreadBy } from './memory.js';
 import { openLog } from './open-log.js';
+import { secretsOf } from './secrets.js';
 import { runWords } from './words.js';
 import { FlowsController, ParkedController, TasksController } from './service-desk.controllers.js';
 import { CONSUMER, deskHandlers, FLOW_RUNTIME } from './service-desk.js';
@@ -66,7 +68,8 @@ async function migrate(definition: ServiceDefinition, config: BaseConfig): Promi
 
 async function serve(definition: ServiceDefinition, config: BaseConfig): Promise<void> {
   const { name } = definition;
-  const log = createLog(name, config.LOG_LEVEL);
+  const log = createLog(name, config.LOG_LEVEL, { known: secretsOf(config) });
+  logLastWords(log);
   const store = await openStore(definition, config, (jump) => log.warn(jump, 'a cause is too far ahead of the own clock'));
   const messages = openLog(config, `orderloom.${name}`, logFunction(log));
   const runtime = new FlowRuntime({ store, service: name, flows: definition.flows, commands: definition.commands });
@@ -91,7 +94,7 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
 
   const app = await createHttp(serviceModule(definition, { store, runtime, consumer }), {
     info: { title: `Orderloom ${name}`, version: '0.1.0', description: definition.description },
-    config,
+    tokens: tokenRules(config),
     log,
   });
   let consuming = false;
@@ -127,9 +130,10 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
 @Module({})
 class ServiceModule {}
 
-function serviceModule(
+/** A service's HTTP side over its parts. */
+export function serviceModule(
   definition: ServiceDefinition,
-  parts: { store: PostgresStore; runtime: FlowRuntime; consumer: Consumer },
+  parts: { store: EventStore; runtime: FlowRuntime; consumer: Pick<Consumer, 'parked' | 'redrive' | 'dismiss'> },
 ): DynamicModule {
   return {
     module: ServiceModule,

@@ -3,7 +3,7 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { caseId, caseKind, claimedLines, finding, namesGoods, orderNumber, reason, returnCause } from '@orderloom/contracts';
 import type { Meta, Untimed } from '@orderloom/event-sourcing';
 import { deriveId } from '@orderloom/kernel';
-import { type Answer, type CommandIdentity, Idempotent, Operation, RequestMeta, Roles } from '@orderloom/platform';
+import { type Answer, type CommandIdentity, Idempotent, May, Operation, RequestMeta } from '@orderloom/platform';
 import { z } from 'zod';
 import type { CaseCommand } from '../case.js';
 import type { CaseRow } from '../views/cases.view.js';
@@ -34,7 +34,7 @@ export class CasesController {
   ) {}
 
   @Post()
-  @Roles('storefront', 'service', 'supervisor')
+  @May('case:open')
   @Operation({ summary: "Opens a case for a customer's problem with an order", rule: 'AFT-01', answers: { 201: standing } })
   open(
     @Body({ schema: intake }) { cause, ...body }: z.infer<typeof intake>,
@@ -48,19 +48,21 @@ export class CasesController {
   }
 
   @Get()
+  @May('case:read')
   @Operation({ summary: 'Cases; what waits to be picked up first', rule: 'AFT-02', answers: { 200: z.object({ cases: z.array(row) }) } })
   list(@Query({ schema: search }) by: z.infer<typeof search>): Promise<{ readonly cases: readonly CaseRow[] }> {
     return this.queries.execute(new ListCases(by));
   }
 
   @Get(':caseId')
+  @May('case:read')
   @Operation({ summary: 'Where a case stands', rule: 'AFT-01', answers: { 200: row } })
   show(@Param('caseId', { schema: caseId }) id: string): Promise<CaseRow> {
     return this.queries.execute(new ShowCase(id));
   }
 
   @Post(':caseId/hand-over')
-  @Roles('service', 'supervisor')
+  @May('case:hand-over')
   @Operation({ summary: 'Hands a case over; to nobody: it is queued', rule: 'AFT-04', answers: { 200: standing } })
   async handOver(
     @Param('caseId', { schema: caseId }) id: string,
@@ -72,7 +74,7 @@ export class CasesController {
   }
 
   @Post(':caseId/pick-up')
-  @Roles('service', 'supervisor')
+  @May('case:pick-up')
   @Operation({ summary: 'Takes a case over', rule: 'AFT-02', answers: { 200: standing } })
   async pickUp(
     @Param('caseId', { schema: caseId }) id: string,
@@ -84,7 +86,7 @@ export class CasesController {
   }
 
   @Post(':caseId/finding')
-  @Roles('service', 'supervisor')
+  @May('case:find')
   @Operation({ summary: 'Says what the check found; missing items go their way', rule: 'AFT-03', answers: { 202: standing } })
   async finding(
     @Param('caseId', { schema: caseId }) id: string,
@@ -96,7 +98,7 @@ export class CasesController {
   }
 
   @Post(':caseId/return')
-  @Roles('service', 'supervisor')
+  @May('case:return')
   @Operation({ summary: 'Lets the goods of a case come back', rule: 'AFT-30', answers: { 202: standing } })
   async return(
     @Param('caseId', { schema: caseId }) id: string,
@@ -108,7 +110,7 @@ export class CasesController {
   }
 
   @Post(':caseId/close')
-  @Roles('service', 'supervisor')
+  @May('case:close')
   @Operation({ summary: 'Ends a case that no flow has, with outcome and cause', rule: 'CS-03', answers: { 200: standing } })
   async close(
     @Param('caseId', { schema: caseId }) id: string,

@@ -3,7 +3,7 @@ import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
 import { orderNumber } from '@orderloom/contracts';
 import type { EventStore } from '@orderloom/event-sourcing';
 import { NotFound } from '@orderloom/kernel';
-import { EVENT_STORE, Operation } from '@orderloom/platform';
+import { EVENT_STORE, May, Operation } from '@orderloom/platform';
 import { z } from 'zod';
 import type { ShipmentRow } from '../views/shipments.view.js';
 
@@ -29,6 +29,7 @@ export class ShipmentsController {
   constructor(private readonly queries: QueryBus) {}
 
   @Get(':orderNumber')
+  @May('shipment:read')
   @Operation({ summary: "Where an order's parcel is", rule: 'LOG-01', answers: { 200: z.record(z.string(), z.unknown()) } })
   show(@Param('orderNumber', { schema: orderNumber }) number: string): Promise<ShipmentRow> {
     return this.queries.execute(new ShowShipment(number));

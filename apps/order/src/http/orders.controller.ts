@@ -3,7 +3,7 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { address, lineQuantity, orderNumber, placedOrder, type PlacedOrder, reason } from '@orderloom/contracts';
 import type { Meta } from '@orderloom/event-sourcing';
 import { deriveId } from '@orderloom/kernel';
-import { type Answer, type CommandIdentity, Idempotent, Operation, RequestMeta, Roles } from '@orderloom/platform';
+import { type Answer, type CommandIdentity, Idempotent, May, Operation, RequestMeta } from '@orderloom/platform';
 import { z } from 'zod';
 import type { OrderRow } from '../views/orders.view.js';
 import { ChangeOrder } from './orders.commands.js';
@@ -26,7 +26,7 @@ export class OrdersController {
   ) {}
 
   @Post()
-  @Roles('storefront', 'service')
+  @May('order:place')
   @Operation({ summary: 'Places an order', rule: 'ORD-01', answers: { 201: standing } })
   place(
     @Body({ schema: placedOrder }) order: PlacedOrder,
@@ -37,6 +37,7 @@ export class OrdersController {
   }
 
   @Get()
+  @May('order:find')
   @Operation({
     summary: 'Finds orders by number, e-mail, name or phone',
     rule: 'ORD-06',
@@ -47,13 +48,14 @@ export class OrdersController {
   }
 
   @Get(':orderNumber')
+  @May('order:read')
   @Operation({ summary: 'Where an order stands', rule: 'ORD-06', answers: { 200: row } })
   show(@Param('orderNumber', { schema: orderNumber }) number: string): Promise<OrderRow> {
     return this.queries.execute(new ShowOrder(number));
   }
 
   @Post(':orderNumber/cancellation')
-  @Roles('storefront', 'service', 'supervisor')
+  @May('order:cancel')
   @Operation({ summary: 'Asks to cancel an order, or quantities of its lines', rule: 'ORD-10', answers: { 202: standing } })
   cancel(
     @Param('orderNumber', { schema: orderNumber }) number: string,
@@ -68,7 +70,7 @@ export class OrdersController {
   }
 
   @Post(':orderNumber/address-change')
-  @Roles('storefront', 'service', 'supervisor')
+  @May('order:change-address')
   @Operation({ summary: 'Asks to send an order to another address', rule: 'ORD-30', answers: { 202: standing } })
   changeAddress(
     @Param('orderNumber', { schema: orderNumber }) number: string,
