@@ -54,7 +54,7 @@ module.exports = {
     {
       name: 'kafkajs-only-in-messaging',
       severity: 'error',
-      from: { pathNot: ['^libs/messaging/', '^apps/partners/', '^test/'] },
+      from: { pathNot: ['^libs/messaging/', '^apps/partners/', '^deploy/contracts/clients/', '^test/'] },
       to: { path: inPackages('kafkajs/') },
     },
     {
@@ -63,7 +63,12 @@ module.exports = {
       from: { pathNot: ['^libs/(event-sourcing|platform)/', '^(apps|libs)/[^/]+/src/migrations(/|\\.ts$)', '^apps/console/'] },
       to: { path: inPackages('typeorm/', '@nestjs/typeorm/') },
     },
-    { name: 'partners-are-strangers', severity: 'error', from: { path: '^apps/partners/' }, to: { path: '^libs/' } },
+    {
+      name: 'partners-are-strangers',
+      severity: 'error',
+      from: { path: '^(apps/partners|deploy)/' },
+      to: { path: '^(libs|apps/(?!partners/))' },
+    },
   ],
   options: {
     tsConfig: { fileName: 'tsconfig.json' },

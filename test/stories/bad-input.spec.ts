@@ -3,6 +3,7 @@ import type { Parked } from '../support/desk.js';
 import type { ServiceName } from '../support/house.js';
 import { london, type Order } from '../support/orders.js';
 import { stage } from '../support/story.js';
+import { onKafka } from '../support/test-log.js';
 import type { Saying } from '../support/wire.js';
 
 const play = stage();
@@ -87,7 +88,7 @@ describe('a storefront that sends', () => {
     const order = play.order();
     await play.partners.wire.say({ topic: storefrontOrders, key: null, type: 'OrderPlaced', data: order });
     const [parked] = await play.partners.wire.until('it is parked', async () => {
-      const found = (await play.house.at('order').parked()).filter((p) => p.key === null);
+      const found = (await play.house.at('order', 'operator:kim').parked()).filter((p) => p.key === null);
       return found.length > 0 && found;
     });
     expect(parked?.errors).toMatchObject([{ field: 'key' }]);
@@ -100,14 +101,20 @@ describe('a storefront that sends', () => {
     ['fields that nobody knows', (o) => ({ data: { ...o, giftWrap: true, customer: { ...(o['customer'] as object), shoeSize: 37 } } })],
     ['a compressed record', () => ({ gzip: true })],
     ['a record near the limit of the log', (o) => ({ data: { ...o, picture: 'x'.repeat(900_000) } })],
-    ['a record that is 8 MB when unpacked', (o) => ({ gzip: true, data: { ...o, picture: 'x'.repeat(8_000_000) } })],
     ['characters of all the world', (o) => ({ data: { ...o, customer: { ...(o['customer'] as object), name: '张伟 👩‍👩‍👧 Ñandú' } } })],
   ];
-  it.each(welcome)('%s has its order carried out', async (_, change) => {
+  const unpacks: (typeof welcome)[number] = [
+    'a record that is 8 MB when unpacked',
+    (o) => ({ gzip: true, data: { ...o, picture: 'x'.repeat(8_000_000) } }),
+  ];
+  const carriedOut = async (_: string, change: Bad): Promise<void> => {
     const order = play.order();
     await play.partners.wire.say({ topic: storefrontOrders, key: order.orderNumber, type: 'OrderPlaced', data: order, ...change(order) });
     await play.partners.task(order.orderNumber, 'confirm-stock');
-  });
+  };
+  it.each(welcome)('%s has its order carried out', carriedOut);
+  if (onKafka) it.each([unpacks])('%s has its order carried out', carriedOut);
+  else it.skip('a record that is 8 MB when unpacked (skipped: the embedded log does not compress)', () => undefined);
 
   it('a record above the limit of the log is told so by the log', async () => {
     const order = play.order({ picture: Array.from({ length: 200_000 }, (_, i) => `${i * 7919}`).join('') });

@@ -57,7 +57,7 @@ describe('a request that has', () => {
     const answer: Answer = await play.house.at('order', who).post(path, body, headers);
     expect(answer).toMatchObject({ status, body: { status } });
     if (field !== undefined) expect((answer.body['errors'] as { field: string }[]).map((e) => e.field)).toContain(field);
-    expect((await play.house.at('order').get(`/orders/${order.orderNumber}`)).status).toBe(404);
+    expect((await play.house.at('order', 'service:mia').get(`/orders/${order.orderNumber}`)).status).toBe(404);
   });
 });
 
@@ -95,7 +95,7 @@ describe('a question that makes no sense', () => {
     ['refund', '/refunds/none', 404],
     ['refund', '/nowhere', 404],
   ] as const)('of %s, %s, is answered with %i', async (service, path, status) => {
-    expect(await play.house.at(service).get(path)).toMatchObject({ status, body: { status } });
+    expect(await play.house.at(service, 'supervisor:zhou').get(path)).toMatchObject({ status, body: { status } });
   });
 });
 

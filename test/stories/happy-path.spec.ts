@@ -34,7 +34,7 @@ describe('an order that nothing speaks against', () => {
     await play.partners.fact(orderNumber, 'ParcelScanned', ({ data }) => data.scan === 'out-for-delivery');
 
     expect(play.partners.facts(orderNumber).filter((type) => type === 'ParcelDelivered')).toHaveLength(1);
-    const { body } = await play.house.at('logistics').get(`/shipments/${orderNumber}`);
+    const { body } = await play.house.at('logistics', 'service:mia').get(`/shipments/${orderNumber}`);
     expect(body).toMatchObject({ stage: 'delivered', lastScan: 'delivered' });
   });
 
@@ -44,7 +44,7 @@ describe('an order that nothing speaks against', () => {
     await play.over(order);
     type Line = { id: string; type: string; rule: string | null; causation: string | null; source: string };
     const timeline = async () =>
-      (await play.house.at('console').get<{ lines?: Line[] }>(`/orders/${order.orderNumber}/timeline`)).body.lines ?? [];
+      (await play.house.at('console', 'service:mia').get<{ lines?: Line[] }>(`/orders/${order.orderNumber}/timeline`)).body.lines ?? [];
     const lines = await play.partners.wire.until(
       'the console knows of the dispatch',
       async () => {

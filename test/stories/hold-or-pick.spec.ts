@@ -8,7 +8,7 @@ const atOnce = 40;
 
 describe('a hold and a pick at the same moment (LOG-09)', () => {
   let stopper: Partners;
-  beforeAll(async () => void (stopper = await Partners.connect(play.house.brokers, `${play.house.id}-stopper`, () => play.house.now())));
+  beforeAll(async () => void (stopper = await Partners.connect(play.house.log, `${play.house.id}-stopper`, () => play.house.now())));
   afterAll(() => stopper.close());
 
   const results: { order: Order; won: 'pick' | 'hold' }[] = [];

@@ -80,6 +80,33 @@ describe('the approval of a refund (REF-02)', () => {
     await play.over(order);
   });
 
+  it('is not given by who asked for the cancellation that brought it, in whatever role', async () => {
+    const order = await play.released();
+    const { orderNumber } = order;
+    const asked = await play.house.at('order', 'service:anna').post(`/orders/${orderNumber}/cancellation`, { reason: 'ordered twice' });
+    expect(asked.status).toBe(202);
+    await play.partners.answers(orderNumber, 'hold-order', { type: 'HoldConfirmed' });
+    await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+    const task = await play.partners.task(orderNumber, 'approve-refund');
+    expect(task.about['filedBy']).toBe('service:anna');
+    const own = await play.house.at('refund', 'finance:anna').post(`/tasks/${task.taskId}/answer`, approval);
+    expect(own.status).toBe(409);
+    await play.partners.answer(task, approval, 'finance:anna');
+    await strayed(order, 2);
+    await play.refunds(order);
+    await play.over(order);
+  });
+
+  it('is not given on the topic of another team, whoever it claims to be from', async () => {
+    const order = await filed(1000);
+    const task = await play.partners.task(order.orderNumber, 'approve-refund');
+    await play.partners.answer({ ...task, team: 'service' }, approval, 'finance:li');
+    await strayed(order, 1);
+    expect(play.partners.facts(order.orderNumber)).not.toContain('RefundApproved');
+    await play.refunds(order);
+    await play.over(order);
+  });
+
   it('is no task of service', async () => {
     const order = await filed(1000);
     const task = await play.partners.task(order.orderNumber, 'approve-refund');

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { json } from 'node:stream/consumers';
+import type { TokenKeys } from '@orderloom/dev-services';
 
 export interface Answer<Body = Record<string, unknown>> {
   readonly status: number;
@@ -40,13 +41,13 @@ export class Desk {
 
   constructor(
     private readonly url: string,
+    private readonly keys: TokenKeys,
     /** `role:name` */
     private readonly who?: string,
   ) {}
 
   async get<Body = Record<string, unknown>>(path: string): Promise<Answer<Body>> {
-    const headers = path.startsWith('/dev/token') ? {} : await this.authorization();
-    const response = await fetch(this.url + path, { headers, signal: AbortSignal.timeout(patienceMs) });
+    const response = await fetch(this.url + path, { headers: await this.credentials(), signal: AbortSignal.timeout(patienceMs) });
     return { status: response.status, body: (await response.json()) as Body };
   }
 
@@ -58,7 +59,7 @@ export class Desk {
       headers: {
         'content-type': 'application/json',
         'idempotency-key': randomUUID(),
-        ...(await this.authorization()),
+        ...(await this.credentials()),
         ...headers,
       },
       body: typeof body === 'string' || body instanceof Uint8Array ? Buffer.from(body) : JSON.stringify(body),
@@ -98,13 +99,9 @@ export class Desk {
     );
   }
 
-  private async authorization(): Promise<Record<string, string>> {
-    return this.who === undefined ? {} : { authorization: `Bearer ${await this.tokenOf(this.who)}` };
-  }
-
-  private tokenOf(who: string): Promise<string> {
-    const [role, sub] = who.split(':');
-    this.token ??= this.get<{ token: string }>(`/dev/token?sub=${sub}&role=${role}`).then(({ body }) => body.token);
-    return this.token;
+  private async credentials(): Promise<Record<string, string>> {
+    if (this.who === undefined) return {};
+    const [role = '', name = ''] = this.who.split(':');
+    return { authorization: `Bearer ${await (this.token ??= this.keys.sign(role, name))}` };
   }
 }

@@ -10,7 +10,7 @@ export class FixtureProject {
   constructor(files: Readonly<Record<string, string>>) {
     const paths = { '@orderloom/*': ['./libs/*/src/index.ts'] };
     const options = { module: 'nodenext', target: 'ES2023', strict: true, types: ['node'], skipLibCheck: true, paths };
-    this.write('tsconfig.json', JSON.stringify({ compilerOptions: options, include: ['apps', 'libs', 'test'] }));
+    this.write('tsconfig.json', JSON.stringify({ compilerOptions: options, include: ['apps', 'libs', 'test', 'deploy'] }));
     this.write('package.json', '{ "type": "module" }');
     for (const [path, text] of Object.entries(files)) this.write(path, text);
     symlinkSync(resolve('node_modules'), join(this.dir, 'node_modules'));

@@ -1,10 +1,12 @@
-import type { KafkaMessage } from 'kafkajs';
+import type { Taken } from './log-line.js';
 
 /** A message as a stranger reads it. */
 export interface Heard {
   readonly topic: string;
+  readonly partition: number;
   readonly key: string;
   readonly id: string;
+  readonly source: string;
   readonly type: string;
   readonly rule: string;
   readonly by: string;
@@ -23,12 +25,23 @@ export interface Task {
 }
 
 /** Undefined for what is no message with an object in it, such as the bad input that some stories send. */
-export function heardOf(topic: string, { key, headers = {}, value }: KafkaMessage): Heard | undefined {
+export function heardOf(topic: string, { key, partition, headers = {}, value }: Omit<Taken, 'timestamp'>): Heard | undefined {
   const of = (name: string): string => headers[name]?.toString() ?? '';
   try {
     const data = JSON.parse(value?.toString() ?? '') as { orderNumber?: string };
     const subject = data.orderNumber ?? key?.toString() ?? '';
-    return { topic, key: subject, id: of('ce_id'), type: of('ce_type'), rule: of('ce_rule'), by: of('ce_by'), flow: of('ce_flow'), data };
+    return {
+      topic,
+      partition,
+      key: subject,
+      id: of('ce_id'),
+      source: of('ce_source'),
+      type: of('ce_type'),
+      rule: of('ce_rule'),
+      by: of('ce_by'),
+      flow: of('ce_flow'),
+      data,
+    };
   } catch {
     return undefined;
   }

@@ -12,14 +12,16 @@ import {
   type Running,
   setClock,
   tail,
+  TokenKeys,
   whyNotReady,
 } from '@orderloom/dev-services';
 import { KeyRing, MasterKey } from '@orderloom/key-ring';
 import { migratedDatabase } from './databases.js';
 import { Desk } from './desk.js';
 import { type Lock, lockOf } from './lock.js';
+import { type TestLog, testLog } from './test-log.js';
 
-export const services = ['order', 'logistics', 'refund'] as const;
+export const services = ['order', 'logistics', 'refund', 'after-sales'] as const;
 export type ServiceName = (typeof services)[number] | 'console';
 
 interface Room {
@@ -42,21 +44,22 @@ export class House {
 
   private constructor(
     private readonly server: string,
-    readonly brokers: readonly string[],
+    readonly log: TestLog,
     private readonly lock: Lock,
+    private readonly keys: TokenKeys,
   ) {}
 
   /** The environment of whoever uses this house's key ring. */
   get keyRing(): { readonly KEY_RING_URL: string; readonly KEY_RING_MASTER_KEY: string } {
-    return { KEY_RING_URL: databaseUrl(this.server, this.keys), KEY_RING_MASTER_KEY: this.masterKey.toString('base64') };
+    return { KEY_RING_URL: databaseUrl(this.server, this.ringName), KEY_RING_MASTER_KEY: this.masterKey.toString('base64') };
   }
 
-  /** Migrates and starts order, logistics and refund, and the console where its timeline is looked at. */
+  /** Migrates and starts the services, and the console where its timeline is looked at. */
   static async open({ withConsole = false } = {}): Promise<House> {
-    const { TEST_DATABASE_URL: server = '', TEST_KAFKA_BROKERS: brokers = '' } = process.env;
-    const house = new House(server, brokers.split(','), await lockOf(server, 'orderloom stories'));
+    const { TEST_DATABASE_URL: server = '' } = process.env;
+    const house = new House(server, testLog, await lockOf(server, 'orderloom stories'), await TokenKeys.make());
     try {
-      const ring = KeyRing.open(await createDatabase(server, house.keys), new MasterKey(house.masterKey));
+      const ring = KeyRing.open(await createDatabase(server, house.ringName), new MasterKey(house.masterKey));
       await ring.migrate();
       await ring.close();
       const names = [...services, ...(withConsole ? (['console'] as const) : [])];
@@ -74,9 +77,9 @@ export class House {
     return `${this.id}-${String(this.numbers).padStart(4, '0')}`;
   }
 
-  /** The service over HTTP, as somebody: `house.at('refund', 'finance:li')`. */
+  /** The service over HTTP, as somebody (`house.at('refund', 'finance:li')`) or as nobody. */
   at(name: ServiceName, who?: string): Desk {
-    return new Desk(this.room(name).url, who);
+    return new Desk(this.room(name).url, this.keys, who);
   }
 
   /** What the services' clocks say. */
@@ -121,24 +124,25 @@ export class House {
 
   /** Names of all databases of this house. */
   get databases(): string[] {
-    return [...[...this.rooms.values()].map(({ database }) => new URL(database).pathname.slice(1)), this.keys];
+    return [...[...this.rooms.values()].map(({ database }) => new URL(database).pathname.slice(1)), this.ringName];
   }
 
-  private get keys(): string {
+  private get ringName(): string {
     return `${this.id}_keys`.toLowerCase();
   }
 
   private async furnish(name: ServiceName): Promise<void> {
-    const database = `${this.id}_${name}`.toLowerCase();
+    const database = `${this.id}_${name.replaceAll('-', '_')}`.toLowerCase();
     const port = await freePort();
+    const log: NodeJS.ProcessEnv = 'url' in this.log ? { LOG_URL: this.log.url } : { KAFKA_BROKERS: this.log.brokers.join(',') };
     const env = {
-      ...{ DATABASE_URL: databaseUrl(this.server, database), KAFKA_BROKERS: this.brokers.join(','), AUTH_DEVELOPMENT: 'true' },
+      ...{ ...log, DATABASE_URL: databaseUrl(this.server, database), AUTH_JWKS: JSON.stringify(this.keys.jwks) },
       ...this.keyRing,
     };
     const room: Room = { name, database: env.DATABASE_URL, url: `http://127.0.0.1:${port}`, env: { ...env, PORT: String(port) } };
     this.rooms.set(name, room);
     const migrate = (url: string) => this.migrate({ ...room, env: { ...env, DATABASE_URL: url } });
-    await migratedDatabase(this.server, database, { app: name, brokers: this.brokers, migrate });
+    await migratedDatabase(this.server, database, { app: name, log: this.log, migrate });
   }
 
   private async migrate(room: Room): Promise<void> {

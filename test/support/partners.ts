@@ -1,6 +1,7 @@
 import { answersOf, courierScans, paymentsNotices, storefrontOrders, type Team, warehouseReports } from '@orderloom/contracts';
 import { type Heard, type Task, taskOf } from './heard.js';
 import type { Order } from './orders.js';
+import type { TestLog } from './test-log.js';
 import { type Saying, Wire } from './wire.js';
 
 type Given = Partial<Pick<Saying, 'id' | 'source'>>;
@@ -13,8 +14,8 @@ export class Partners {
     private readonly now: () => Date,
   ) {}
 
-  static async connect(brokers: readonly string[], name: string, now: () => Date): Promise<Partners> {
-    return new Partners(await Wire.connect(brokers, `partners-${name}`, now), now);
+  static async connect(log: TestLog, name: string, now: () => Date): Promise<Partners> {
+    return new Partners(await Wire.connect(log, `partners-${name}`, now), now);
   }
 
   /** The storefront says something of an order: `OrderPlaced`, `CancellationRequested`, `AddressChangeRequested`. */

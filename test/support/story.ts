@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import { misfits } from '@orderloom/flows';
 import type { Heard, Task } from './heard.js';
 import { House, services } from './house.js';
 import { type Order, anOrder } from './orders.js';
@@ -52,7 +53,7 @@ export class Stage {
   /** The refund register of an order (REF-06). */
   async register({ orderNumber }: Order) {
     type Register = { captured: number; refunds: { amount: number; status: string; cause: string; filedBy: string; refundId: string }[] };
-    return (await this.house.at('refund').get<Register>(`/refunds/${orderNumber}`)).body;
+    return (await this.house.at('refund', 'finance:li').get<Register>(`/refunds/${orderNumber}`)).body;
   }
 
   /** What a task of the warehouse is about, in clear: its worklist by HTTP. */
@@ -68,7 +69,7 @@ export class Stage {
 
   /** Where the order stands, by HTTP. */
   async standing({ orderNumber }: Order) {
-    return (await this.house.at('order').get<{ status: string; openChange: string | null }>(`/orders/${orderNumber}`)).body;
+    return (await this.house.at('order', 'service:mia').get<{ status: string; openChange: string | null }>(`/orders/${orderNumber}`)).body;
   }
 
   /** Resolves once every flow of the order has ended, in all services; with the outcomes by flow, sorted. */
@@ -77,7 +78,7 @@ export class Stage {
     return this.partners.wire.until(
       `every flow of ${orderNumber} ends`,
       async () => {
-        const flows = (await Promise.all(services.map((name) => this.house.at(name).flows(orderNumber)))).flat();
+        const flows = (await Promise.all(services.map((name) => this.house.at(name, 'operator:kim').flows(orderNumber)))).flat();
         const ended = flows.length > 0 && flows.every((f) => f.status === 'ended') && flows.length === heard().length;
         return ended && flows.map((f) => `${f.flow}: ${f.outcome}`).sort();
       },
@@ -86,25 +87,31 @@ export class Stage {
   }
 }
 
-/** Opens the house for a spec file, and at its end looks that no flow and no message was parked on the way. */
+/**
+ * Opens the house for a spec file, and at its end looks that no flow and no message was parked on the way, and that services said
+ * nothing but what their contracts have: a producer's schema is closed.
+ */
 export function stage(options: { withConsole?: boolean } = {}): Stage {
   jest.setTimeout(120_000); // longer than any single wait, which can say what it waited for
   const play = new Stage();
   beforeAll(async () => {
     play.house = await House.open(options);
-    play.partners = await Partners.connect(play.house.brokers, play.house.id, () => play.house.now());
+    play.partners = await Partners.connect(play.house.log, play.house.id, () => play.house.now());
   }, 900_000);
   afterAll(async () => {
     if (!play.partners) return;
     const parked = await Promise.all(
       services.map(async (name) => {
-        const desk = play.house.at(name);
+        const desk = play.house.at(name, 'operator:kim');
         return { service: name, flows: await desk.parkedFlows(), messages: await desk.parked() };
       }),
     );
+    const ours = play.partners.wire.all().filter(({ source }) => source.startsWith('/orderloom/'));
+    const undeclared = new Set(ours.flatMap(({ topic, type, data }) => misfits(topic, type, data as object)));
     await play.partners.close();
     await play.house.close();
     expect(parked.filter(({ flows, messages }) => flows.length + messages.length > 0)).toEqual([]);
+    expect([...undeclared]).toEqual([]);
   }, 60_000);
   return play;
 }

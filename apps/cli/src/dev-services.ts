@@ -1,4 +1,5 @@
 import { findOrStartKafka, findOrStartPostgres } from '@orderloom/dev-services';
+import { EmbeddedLog } from '@orderloom/messaging';
 import { resolve } from 'node:path';
 import { House } from './house.js';
 import { occupy } from './run-file.js';
@@ -9,10 +10,14 @@ export const devServices = (): Promise<void> =>
   House.live(async (house) => {
     const dir = resolve('.orderloom/dev-services');
     await house.own(Promise.resolve(occupy(dir)));
-    const [postgres, kafka] = await Promise.all([
-      house.own(findOrStartPostgres({ dir, durable: false })),
-      house.own(findOrStartKafka({ dir })),
-    ]);
+    const starting = house.own(findOrStartPostgres({ dir, durable: false }));
+    const [postgres, kafka] = await Promise.all([starting, house.own(findOrStartKafka({ dir, postgres: starting }))]);
     say(`export TEST_DATABASE_URL=${postgres.url}`);
-    say(`export TEST_KAFKA_BROKERS=${kafka.brokers.join(',')}`);
+    if (kafka.url) {
+      const log = new EmbeddedLog({ url: kafka.url, clientId: 'dev-services' });
+      await log.ensureTopics([]);
+      await log.close();
+    }
+    say(`# ${postgres.about}; ${kafka.about}`);
+    say(kafka.url ? `export TEST_LOG_URL=${kafka.url}` : `export TEST_KAFKA_BROKERS=${kafka.brokers.join(',')}`);
   });

@@ -42,7 +42,8 @@ const opening = (name: string): string => `<!-- ${name} -->`;
 const closing = (name: string): string => `<!-- /${name} -->`;
 const picture = ({ mermaid }: FlowChart): string => `\`\`\`mermaid\n${mermaid.trim()}\n\`\`\``;
 
-function withBlock(readme: string, name: string, text: string): string {
+/** A text with another `text` between `<!-- name -->` and `<!-- /name -->`. */
+export function withBlock(readme: string, name: string, text: string): string {
   const from = readme.indexOf(opening(name)) + opening(name).length;
   const to = readme.indexOf(closing(name), from);
   if (to < 0) throw new Error(`${opening(name)} has no ${closing(name)} after it`);

@@ -1,7 +1,10 @@
-import { messages, on, questions, topics } from '@orderloom/contracts';
+import { type MessageContract, messages, on, questions, topics } from '@orderloom/contracts';
 import { encode } from '@orderloom/messaging';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
 import { z } from 'zod';
-import { contractFiles, schemaPath } from './generate-contracts.js';
+import { contractFiles } from './generate-contracts.js';
+import { schemaPath } from './schema-path.js';
 
 const files = contractFiles();
 const file = (path: string) => files.get(path) as Record<string, unknown>;
@@ -12,6 +15,20 @@ describe('publishing the contracts', () => {
     expect(schema).toMatchObject({ title: message.type, description: message.says, 'x-rule': message.rule });
     expect(schema['$schema']).toBe('https://json-schema.org/draft/2020-12/schema');
     expect(z.fromJSONSchema(schema).safeParse((schema['examples'] as unknown[])[0]).error).toBeUndefined();
+  });
+
+  it('is JSON Schema 2020-12, by a strict validator that is not ours, and so are questions and their answers', () => {
+    const ajv = new Ajv2020({ allErrors: true, keywords: ['x-rule', 'x-version', 'x-personal'] });
+    addFormats.default(ajv);
+    const wrong = messages.filter((m) => {
+      const { examples, ...schema } = file(schemaPath(m));
+      return !ajv.validate(schema, (examples as unknown[])[0]);
+    });
+    expect(wrong.map(schemaPath)).toEqual([]);
+    expect(ajv.validate(file(schemaPath(messages[0] as MessageContract)), { orderNumber: 536365 })).toBe(false);
+    const asked = file('questions.json')['questions'] as { about: object; answers: Record<string, object> }[];
+    for (const schema of asked.flatMap(({ about, answers }) => [about, ...Object.values(answers)]))
+      expect(ajv.validateSchema(schema)).toBe(true);
   });
 
   it('closes no schema: a field that is added later breaks no reader', () => {

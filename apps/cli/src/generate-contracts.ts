@@ -1,13 +1,16 @@
-import { type MessageContract, messages, type Question, questions, topics } from '@orderloom/contracts';
+import { type MessageContract, messages, type Question, questions, topics, versionsOf } from '@orderloom/contracts';
 import { z } from 'zod';
+import { asyncApi } from './generate-asyncapi.js';
 import { envelope, envelopeSays } from './generate-envelope.js';
+import { schemaPath } from './schema-path.js';
 
 /** What `deploy/contracts` holds: plain JSON by path below it. */
 export type ContractFiles = ReadonlyMap<string, object>;
 
 /** The published contracts: a JSON Schema (2020-12) per message, the envelope, the topics, the index of messages, the questions. */
-export function contractFiles(declared: readonly MessageContract[] = messages): ContractFiles {
+export function contractFiles(newest: readonly MessageContract[] = messages): ContractFiles {
   const files = new Map<string, object>();
+  const declared = newest.flatMap(versionsOf);
   for (const message of declared) {
     const path = schemaPath(message);
     const schema = messageSchema(message);
@@ -20,14 +23,9 @@ export function contractFiles(declared: readonly MessageContract[] = messages): 
   return files
     .set('envelope.schema.json', envelopeSchema())
     .set('topics.json', { partitioner: 'murmur2', topics })
+    .set('asyncapi.json', asyncApi(declared, topics))
     .set('index.json', { messages: declared.map(indexEntry) })
     .set('questions.json', { questions: Object.entries(questions).map(([question, asked]) => questionEntry(question, asked)) });
-}
-
-/** Where the schema of a message is: by topic, or by kind where every team or service has a topic of the same messages. */
-export function schemaPath({ topic, type, version }: Pick<MessageContract, 'topic' | 'type' | 'version'>): string {
-  const shared = /^orderloom\.(?:(tasks|answers)\.[^.]+|[^.]+\.(flows))$/.exec(topic);
-  return `${shared?.[1] ?? shared?.[2] ?? topic}/${type}.v${version}.schema.json`;
 }
 
 function envelopeSchema(): object {

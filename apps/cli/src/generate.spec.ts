@@ -13,12 +13,13 @@ const contracts = new Map(
 );
 const chartsOf: Sources['chartsOf'] = async (_, app) =>
   app === 'order' ? [{ flow: 'cancel-order', version: '1', title: 'Cancel', mermaid: 'stateDiagram-v2', chart: { initial } }] : [];
+const stored: Sources['stored'] = async () => ({ samples: new Map(), unread: new Map() });
 const put = async (path: string, text: string): Promise<void> => {
   await mkdir(dirname(join(root, path)), { recursive: true });
   await writeFile(join(root, path), text);
 };
 const text = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
-const run = (...args: string[]): Promise<number> => generate(args, root, { contracts, chartsOf });
+const run = (...args: string[]): Promise<number> => generate(args, root, { contracts, chartsOf, stored });
 const said = (): string[] => errors.mock.calls.map(([line]) => String(line));
 
 beforeEach(async () => {
@@ -26,7 +27,7 @@ beforeEach(async () => {
   errors = jest.spyOn(console, 'error').mockImplementation(() => undefined);
   jest.spyOn(console, 'log').mockImplementation(() => undefined);
   initial = 'holding';
-  await put('README.md', '<!-- chart:cancel-order --><!-- /chart:cancel-order -->\n');
+  await put('README.md', '<!-- chart:cancel-order --><!-- /chart:cancel-order -->\n<!-- permissions --><!-- /permissions -->\n');
   await put('apps/order/README.md', '<!-- charts --><!-- /charts -->\n');
 });
 afterEach(async () => {
@@ -39,6 +40,8 @@ describe('generate', () => {
     expect(await run()).toBe(0);
     expect(JSON.parse(await text('deploy/flows/cancel-order.v1.json'))).toEqual({ initial: 'holding' });
     expect(await text('README.md')).toContain('stateDiagram-v2');
+    expect(await text('README.md')).toMatch(/^\| `flow:redrive` +\|( +\|){2} +✓ /m);
+    expect(await check(await text('README.md'), { filepath: 'README.md', printWidth: 140 })).toBe(true);
     expect(await text('apps/order/README.md')).toContain('### Cancel');
     expect(await check(await text('deploy/contracts/index.json'), { filepath: 'index.json' })).toBe(true);
     expect(await run('--check')).toBe(0);
@@ -47,13 +50,13 @@ describe('generate', () => {
   it('says each stale, missing and left-over file with --check, and writes none', async () => {
     await run();
     await put('deploy/contracts/topics.json', '{}\n');
-    await put('deploy/contracts/orderloom.gone/Gone.v1.schema.json', '{}\n');
+    await put('deploy/contracts/orderloom.gone/Gone.json', '{}\n');
     await rm(join(root, 'deploy/contracts/questions.json'));
     await put('apps/order/README.md', '<!-- charts --><!-- /charts -->\n');
     expect(await run('--check')).toBe(1);
     expect(said().sort()).toEqual([
       'apps/order/README.md is stale: run generate',
-      'deploy/contracts/orderloom.gone/Gone.v1.schema.json is stale: run generate',
+      'deploy/contracts/orderloom.gone/Gone.json is stale: run generate',
       'deploy/contracts/questions.json is stale: run generate',
       'deploy/contracts/topics.json is stale: run generate',
     ]);

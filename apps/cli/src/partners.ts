@@ -1,75 +1,76 @@
-import { logFile, setClock } from '@orderloom/dev-services';
+import { Clocks, logFile } from '@orderloom/dev-services';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { House } from './house.js';
 import { progress } from './screen.js';
 import { main, type Service, type Surroundings } from './services.js';
 
-/** The first week of the shop's books. */
-const week = 'test/data/online-retail-week.csv.gz';
+/** Books of a shop that the partners play, and the file in which they remember how far they are. */
+export interface Books {
+  readonly path: string;
+  readonly state: string;
+}
 
-/** Where the partners remember how far the week is. */
-export const weekFile = (dir: string): string => join(dir, 'week.json');
+/** The first week of the shop's books. */
+export const week = (dir: string): Books => ({
+  path: process.env.PARTNERS_FEED ?? 'test/data/online-retail-week.csv.gz',
+  state: join(dir, 'week.json'),
+});
+
+/** What the partners say at the end of their books. */
+export interface Played {
+  readonly done: true;
+  readonly invoices: number;
+  readonly orders: number;
+  readonly openCount: number;
+  readonly seconds: number;
+  readonly refused: Readonly<Record<string, number>>;
+  /** They were played by an earlier start. */
+  readonly earlier?: boolean;
+}
 
 /** One line of the partners' standard output. */
 interface Said {
   readonly progress?: { readonly fed: number; readonly of: number; readonly clock?: string };
+  /** The services' clocks are to be moved here, and that is to be answered. */
+  readonly clock?: string;
   readonly done?: boolean;
 }
 
-/** Starts the partners, shows how far the week is and moves the services' clocks with it; resolves when the week is over. */
-export async function playWeek(house: House, services: readonly Service[], around: Surroundings): Promise<void> {
+/** Starts the partners, shows how far the books are and moves the services' clocks with them; resolves when the books are over. */
+export async function playBooks(house: House, services: readonly Service[], around: Surroundings, books: Books): Promise<Played> {
   const log = logFile(around.dir, 'partners');
-  const clocks = clockOf(services.map((service) => service.database));
+  const clocks = await house.own(Clocks.open(services.map((service) => service.database)));
   const line = progress();
   let over = false;
-  await new Promise<void>((resolve, reject) => {
-    const onLine = (text: string) => {
+  const played = await new Promise<Played>((resolve, reject) => {
+    const onLine = (text: string, reply: (answer: string) => void) => {
       const said = read(text);
       if (!said) appendFileSync(log, `${text}\n`);
-      if (said?.progress) {
-        const { fed, of, clock } = said.progress;
-        line.show(fed, of, clock ? clock.slice(0, 16).replace('T', ' ') : '');
-        if (clock) clocks.move(clock).catch(reject);
-      }
+      if (said?.clock) clocks.move(said.clock).then(() => reply('moved'), reject);
+      if (said?.progress) line.show(said.progress.fed, said.progress.of, said.progress.clock?.slice(0, 16).replace('T', ' ') ?? '');
       if (said?.done) {
         over = true;
-        clocks.move('real').then(resolve, reject);
+        clocks.move('real').then(() => resolve(said as Played), reject);
       }
     };
     const env = {
       ...process.env,
-      KAFKA_BROKERS: around.brokers.join(','),
-      PARTNERS_FEED: process.env.PARTNERS_FEED ?? week,
-      PARTNERS_STATE: weekFile(around.dir),
+      ...around.log,
+      PARTNERS_FEED: books.path,
+      PARTNERS_STATE: books.state,
+      PARTNERS_LEAD_CLOCKS: 'true',
     };
     house.launch('partners', { command: process.execPath, args: [main('partners')], env, log, onLine }, () => over);
   });
   line.end();
-}
-
-/** Moves clocks one step at a time; of steps that pile up only the last is made. */
-export function clockOf(databases: readonly string[]): { move(at: string): Promise<void> } {
-  let next: string | undefined;
-  let moving: Promise<void> | undefined;
-  const run = async () => {
-    for (let at = next; at !== undefined; at = next) {
-      next = undefined;
-      await setClock(databases, at);
-    }
-  };
-  return {
-    move(at) {
-      next = at;
-      return (moving ??= run().finally(() => (moving = undefined)));
-    },
-  };
+  return played;
 }
 
 export function read(text: string): Said | undefined {
   try {
     const said = JSON.parse(text) as Said | null;
-    return (said?.progress ?? said?.done) ? said : undefined;
+    return (said?.progress ?? said?.clock ?? said?.done) ? said : undefined;
   } catch {
     return undefined;
   }

@@ -13,6 +13,7 @@ const run = {
   postgres: 'postgres://p',
   keyRing: { url: 'postgres://k', masterKeyFile: '/k' },
   services: { order: 'http://o' },
+  tokens: '/t',
   pids: { order: 7 },
 } as const;
 

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 
 /** Where everything is while it runs, for scripts and other people's clients: `.orderloom/run.json`. */
 export interface Run {
-  readonly kafka: Pick<DevKafka, 'kind' | 'brokers'>;
+  readonly kafka: Pick<DevKafka, 'kind' | 'brokers' | 'url'>;
   readonly postgres: string;
   readonly keyRing: { readonly url: string; readonly masterKeyFile: string };
   readonly services: Readonly<Record<string, string>>;
+  /** File with a token of each role. */
+  readonly tokens: string;
   readonly pids: Readonly<Record<string, number>>;
 }
 

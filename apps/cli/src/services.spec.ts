@@ -2,12 +2,12 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { choosePorts, planServices } from './services.js';
 
-const any = { ORDER_PORT: '0', LOGISTICS_PORT: '0', REFUND_PORT: '0', CONSOLE_PORT: '0' };
+const any = { ORDER_PORT: '0', LOGISTICS_PORT: '0', REFUND_PORT: '0', AFTER_SALES_PORT: '0', CONSOLE_PORT: '0' };
 
 describe('choosing ports', () => {
   it('takes free ones where 0 is asked for, each another', async () => {
     const ports = Object.values(await choosePorts(any));
-    expect(new Set(ports).size).toBe(4);
+    expect(new Set(ports).size).toBe(5);
     expect(ports.every((port) => port > 0)).toBe(true);
   });
 
@@ -21,6 +21,10 @@ describe('choosing ports', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
+  it('names the variable of a service of two words by both', async () => {
+    await expect(choosePorts({ ...any, AFTER_SALES_PORT: 'http' })).rejects.toThrow('AFTER_SALES_PORT is "http", which is no port.');
+  });
+
   it.each([' ', 'http', '-1', '65536', '1.5'])('refuses "%s", which is no port', async (text) => {
     await expect(choosePorts({ ...any, ORDER_PORT: text })).rejects.toThrow(`ORDER_PORT is "${text}", which is no port.`);
   });
@@ -28,7 +32,7 @@ describe('choosing ports', () => {
 
 describe('planning the services', () => {
   it('gives each its own address and its own database', () => {
-    const ports = { order: 1, logistics: 2, refund: 3, console: 4 };
+    const ports = { order: 1, logistics: 2, refund: 3, 'after-sales': 4, console: 5 };
     expect(planServices('postgres://ann@db:5432/postgres', ports)).toContainEqual({
       name: 'logistics',
       port: 2,

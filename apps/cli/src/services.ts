@@ -2,7 +2,7 @@ import { databaseUrl, freePort, isFree, logFile, type Running, tail, Unavailable
 import type { House } from './house.js';
 
 /** The services that `start` runs, and the port of each unless `ORDER_PORT` (and so on) says another; 0 is any free one. */
-const defaultPorts = { order: 4010, logistics: 4020, refund: 4030, console: 4090 } as const;
+const defaultPorts = { order: 4010, logistics: 4020, refund: 4030, 'after-sales': 4040, console: 4090 } as const;
 
 export type ServiceName = keyof typeof defaultPorts;
 
@@ -16,13 +16,18 @@ export interface Service {
 export interface Surroundings {
   /** `.orderloom` */
   readonly dir: string;
-  readonly brokers: readonly string[];
+  /** Where the log is, as every process is told. */
+  readonly log: Readonly<Record<'KAFKA_BROKERS' | 'LOG_URL', string>>;
+  /** File with the public keys of tokens. */
+  readonly tokenKeys: string;
   /** The database of the key ring, and the file of its master key. */
   readonly keyRing: { readonly url: string; readonly masterKeyFile: string };
 }
 
+const databaseName = (service: string): string => `orderloom_${service.replaceAll('-', '_')}`;
+
 export const keyRingDatabase = 'orderloom_keys';
-export const databaseNames = [...Object.keys(defaultPorts).map((name) => `orderloom_${name}`), keyRingDatabase];
+export const databaseNames = [...Object.keys(defaultPorts).map(databaseName), keyRingDatabase];
 
 /** Which services run where; throws `Unavailable` for a port that is taken. */
 export const planServices = (server: string, ports: Readonly<Record<ServiceName, number>>): Service[] =>
@@ -30,14 +35,14 @@ export const planServices = (server: string, ports: Readonly<Record<ServiceName,
     name,
     port: ports[name],
     url: `http://127.0.0.1:${ports[name]}`,
-    database: databaseUrl(server, `orderloom_${name}`),
+    database: databaseUrl(server, databaseName(name)),
   }));
 
 /** The port of each service; throws `Unavailable` where one is no port or taken. */
 export async function choosePorts(env: NodeJS.ProcessEnv = process.env): Promise<Record<ServiceName, number>> {
   const chosen = { ...defaultPorts } as Record<ServiceName, number>;
   for (const name of Object.keys(defaultPorts) as ServiceName[]) {
-    const variable = `${name.toUpperCase()}_PORT`;
+    const variable = `${name.toUpperCase().replaceAll('-', '_')}_PORT`;
     const wanted = env[variable] || String(defaultPorts[name]);
     const port = Number(wanted);
     if (!/^\d{1,5}$/.test(wanted) || port > 65_535) throw new Unavailable(`${variable} is "${wanted}", which is no port.`);
@@ -61,18 +66,22 @@ export async function startService(house: House, service: Service, around: Surro
 /** The compiled entry of an app. */
 export const main = (app: string): string => `dist/apps/${app}/src/main.js`;
 
-const program = (service: Service, { brokers, keyRing }: Surroundings) => ({
+const program = (service: Service, { log, tokenKeys, keyRing }: Surroundings) => ({
   command: process.execPath,
   args: [main(service.name), 'migrate', 'serve'],
   env: {
     ...process.env,
     DATABASE_URL: service.database,
-    KAFKA_BROKERS: brokers.join(','),
+    ...log,
     KEY_RING_URL: keyRing.url,
     KEY_RING_MASTER_KEY_FILE: keyRing.masterKeyFile,
     PORT: String(service.port),
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'info',
-    AUTH_DEVELOPMENT: process.env.AUTH_DEVELOPMENT ?? 'true',
+    // tokens of this folder's key pair count here, and no others
+    AUTH_JWKS: '',
+    AUTH_JWKS_FILE: tokenKeys,
+    AUTH_ISSUER: '',
+    AUTH_AUDIENCE: '',
   },
 });
 

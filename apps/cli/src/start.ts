@@ -6,8 +6,11 @@ import {
   dropDatabases,
   findOrStartKafka,
   findOrStartPostgres,
+  logDatabase,
+  logEnvironment,
   removeData,
   setClock,
+  TokenKeys,
   Unavailable,
 } from '@orderloom/dev-services';
 import { existsSync, rmSync } from 'node:fs';
@@ -15,7 +18,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { House } from './house.js';
 import { masterKeyFile } from './master-key.js';
-import { playWeek, weekFile } from './partners.js';
+import { playBooks, week as weekOf } from './partners.js';
 import { occupy, writeRun } from './run-file.js';
 import { say, seconds, step } from './screen.js';
 import {
@@ -29,6 +32,7 @@ import {
   type Surroundings,
 } from './services.js';
 import { showSummary } from './summary.js';
+import { tokensFile, writeTokens } from './token.js';
 import { tryNext } from './try-next.js';
 
 /** `start [--bare] [--fresh]`: the whole house on this machine, until a signal. */
@@ -42,10 +46,11 @@ export async function start(args: readonly string[]): Promise<void> {
     const ports = await choosePorts();
     say('Orderloom');
     const { postgres, kafka } = await backing(house, dir, options.fresh);
+    const keys = await TokenKeys.findOrMake(dir);
     const keyRing = { url: databaseUrl(postgres.url, keyRingDatabase), masterKeyFile: masterKeyFile(dir) };
-    const around = { dir, brokers: kafka.brokers, keyRing };
+    const around = { dir, log: logEnvironment(kafka), tokenKeys: TokenKeys.file(dir), keyRing };
     const services = planServices(postgres.url, ports);
-    await createDatabases(postgres);
+    await createDatabases(postgres, kafka.url ? [...databaseNames, logDatabase] : databaseNames);
     const starting = Promise.all(services.map((service) => startService(house, service, around)));
     const running = await step(starting, () => `Migrated and started ${services.map(({ name, url }) => `${name} ${url}`).join(', ')}`);
     if (options.bare)
@@ -55,9 +60,17 @@ export async function start(args: readonly string[]): Promise<void> {
       );
     const urls = Object.fromEntries(services.map(({ name, url }) => [name, url])) as Record<Service['name'], string>;
     const pids = Object.fromEntries(services.map(({ name }, i) => [name, running[i]?.pid ?? 0]));
-    writeRun(dir, { kafka: { kind: kafka.kind, brokers: kafka.brokers }, postgres: postgres.url, keyRing, services: urls, pids });
+    writeRun(dir, {
+      kafka: { kind: kafka.kind, brokers: kafka.brokers, url: kafka.url },
+      postgres: postgres.url,
+      keyRing,
+      services: urls,
+      tokens: tokensFile(dir),
+      pids,
+    });
     say(`Ready in ${seconds(Date.now() - began)}; where everything is: .orderloom/run.json`);
-    const example = options.bare ? undefined : await week(house, services, around, urls.console);
+    (await writeTokens(dir, keys)).forEach(say);
+    const example = options.bare ? undefined : await week(house, services, around, urls.console, keys);
     tryNext(urls, example).forEach(say);
   });
   say('Stopped.');
@@ -77,32 +90,35 @@ async function backing(house: House, dir: string, fresh: boolean): Promise<{ pos
   const { DATABASE_URL, KAFKA_BROKERS } = process.env;
   if (fresh) {
     await removeData(dir);
-    rmSync(weekFile(dir), { force: true });
+    rmSync(weekOf(dir).state, { force: true });
   }
   rmSync(join(dir, 'log'), { recursive: true, force: true });
+  const starting = house.own(findOrStartPostgres({ dir, given: DATABASE_URL }));
   const [postgres, kafka] = await Promise.all([
-    step(house.own(findOrStartPostgres({ dir, given: DATABASE_URL })), ({ about }) => about),
-    step(house.own(findOrStartKafka({ dir, given: KAFKA_BROKERS })), ({ about, brokers }) => `${about}, ${brokers.join(',')}`),
+    step(starting, ({ about }) => about),
+    step(house.own(findOrStartKafka({ dir, given: KAFKA_BROKERS, postgres: starting })), ({ about, brokers }) =>
+      [about, ...brokers].join(', '),
+    ),
   ]);
   if (postgres.process) house.watch('Postgres', postgres.process);
   if (kafka.process) house.watch('Kafka', kafka.process);
   if (fresh && kafka.kind === 'given') say('  Kafka was given: its topics keep what they hold.');
-  if (fresh && postgres.kind === 'given') await dropDatabases(postgres.url, databaseNames);
+  if (fresh && postgres.kind === 'given') await dropDatabases(postgres.url, [...databaseNames, logDatabase]);
   return { postgres, kafka };
 }
 
-async function createDatabases(postgres: DevPostgres): Promise<void> {
-  for (const name of databaseNames) {
+async function createDatabases(postgres: DevPostgres, names: readonly string[]): Promise<void> {
+  for (const name of names) {
     await createDatabase(postgres.url, name).catch((error: Error) => {
       throw new Unavailable(`Postgres refuses to create database ${name}: ${error.message}.`);
     });
   }
 }
 
-async function week(house: House, services: readonly Service[], around: Surroundings, consoleUrl: string) {
+async function week(house: House, services: readonly Service[], around: Surroundings, consoleUrl: string, keys: TokenKeys) {
   const began = Date.now();
   say("\nThe shop's week, played by the partners:");
-  await playWeek(house, services, around);
+  await playBooks(house, services, around, weekOf(around.dir));
   say(`  done in ${seconds(Date.now() - began)}`);
-  return (await showSummary(consoleUrl))?.example;
+  return (await showSummary(consoleUrl, await keys.sign('analyst', 'start')))?.example;
 }

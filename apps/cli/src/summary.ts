@@ -8,8 +8,8 @@ export interface Summary {
 }
 
 /** Reads and shows the console's summary; a console that has none is said so. */
-export async function showSummary(consoleUrl: string): Promise<Summary | undefined> {
-  const answer = await fetch(`${consoleUrl}/summary`);
+export async function showSummary(consoleUrl: string, token: string): Promise<Summary | undefined> {
+  const answer = await fetch(`${consoleUrl}/summary`, { headers: { authorization: `Bearer ${token}` } });
   if (!answer.ok) {
     say(`The console has no summary yet: it answered ${answer.status}.`);
     return undefined;

@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { teams } from '@orderloom/contracts';
-import { Operation } from '@orderloom/platform';
+import { type Caller, May, Operation, teamsSeenBy, Who } from '@orderloom/platform';
 import { z } from 'zod';
 import { Search } from './search.js';
 import { Summaries } from './summary.js';
@@ -17,18 +17,25 @@ export class DeskController {
   ) {}
 
   @Get('flows')
+  @May('flow:read')
   @Operation({ summary: 'Flows and what they wait for', rule: 'CS-04', answers: { 200: z.object({ flows: z.array(runningFlow) }) } })
   async flows(@Query({ schema: flowFilter }) { orderNumber, status }: z.infer<typeof flowFilter>): Promise<{ flows: RunningFlow[] }> {
     return { flows: await this.search.flows(orderNumber, status) };
   }
 
   @Get('tasks')
-  @Operation({ summary: 'Open tasks, first due first', rule: 'CS-02', answers: { 200: z.object({ tasks: z.array(openTask) }) } })
-  async tasks(@Query({ schema: taskFilter }) { team }: z.infer<typeof taskFilter>): Promise<{ tasks: OpenTask[] }> {
-    return { tasks: await this.search.tasks(team) };
+  @May('task:read')
+  @Operation({
+    summary: "Open tasks that the caller may see, a team's or all, first due first",
+    rule: 'CS-02',
+    answers: { 200: z.object({ tasks: z.array(openTask) }) },
+  })
+  async tasks(@Query({ schema: taskFilter }) { team }: z.infer<typeof taskFilter>, @Who() who: Caller): Promise<{ tasks: OpenTask[] }> {
+    return { tasks: await this.search.tasks([...teamsSeenBy(who, team)]) };
   }
 
   @Get('summary')
+  @May('summary:read')
   @Operation({ summary: 'What became of everything, counted', rule: 'CS-04', answers: { 200: summary } })
   summary(): Promise<Summary> {
     return this.summaries.read();

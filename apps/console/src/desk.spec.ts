@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createDatabase, dropDatabases } from '@orderloom/dev-services';
+import { createDatabase, dropDatabases, TokenKeys } from '@orderloom/dev-services';
 import type { IncomingRecord } from '@orderloom/messaging';
-import { createLog, createHttp, developmentSecret } from '@orderloom/platform';
+import { createLog, createHttp } from '@orderloom/platform';
 import { type DataSource, QueryFailedError } from 'typeorm';
 import { ConsoleModule } from './console.module.js';
 import { migrate, openDatabase } from './database.js';
@@ -14,6 +14,7 @@ const name = `console_desk_${process.pid}`;
 let database: DataSource;
 let keys: GivenKeyRing;
 let app: NestFastifyApplication;
+let authorization: string;
 
 beforeAll(async () => {
   const url = await createDatabase(server, name);
@@ -21,10 +22,11 @@ beforeAll(async () => {
   await migrate(url);
   database = await openDatabase(url);
   keys = await GivenKeyRing.open(server, `${name}_keys`);
-  const config = { AUTH_DEVELOPMENT: false, AUTH_DEVELOPMENT_SECRET: developmentSecret };
+  const tokens = await TokenKeys.make();
+  authorization = `Bearer ${await tokens.sign('supervisor', 'zhou')}`;
   app = await createHttp(ConsoleModule.over(database, keys.sealing), {
     info: { title: 'console', version: '0' },
-    config,
+    tokens: { keys: tokens.jwks, issuer: 'orderloom', audience: 'orderloom' },
     log: createLog('console', 'silent'),
     sealing: keys.sealing,
   });
@@ -43,7 +45,7 @@ const asSaid = (records: readonly IncomingRecord[]): Promise<IncomingRecord[]> =
 const isPlaced = ({ topic, headers }: IncomingRecord): boolean =>
   topic === 'orderloom.order.events' && headers['ce_type'] === 'OrderPlaced';
 const get = async (url: string) => {
-  const answer = await app.inject({ url });
+  const answer = await app.inject({ url, headers: { authorization } });
   return { status: answer.statusCode, type: String(answer.headers['content-type']), body: answer.json() };
 };
 const found = async (query: string): Promise<{ number: string }[]> => (await get(`/orders?${query}`)).body.orders;

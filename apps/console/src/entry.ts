@@ -1,4 +1,4 @@
-import { contractOf, type MessageContract } from '@orderloom/contracts';
+import { contractOf, type MessageContract, readerOf, speakerOn } from '@orderloom/contracts';
 import { InvalidInput, type Instant, instant } from '@orderloom/kernel';
 import { type CloudEvent, decode, type IncomingRecord, typeOf } from '@orderloom/messaging';
 import { parseWith } from '@orderloom/platform';
@@ -65,6 +65,7 @@ export function unreadableEntry(record: IncomingRecord, reason: string): Entry {
 }
 
 function entryOf(record: IncomingRecord, event: CloudEvent): Entry {
+  const claimed = event.by ?? textIn(event.data, 'by');
   return {
     ...placeOf(record),
     source: event.source,
@@ -75,7 +76,7 @@ function entryOf(record: IncomingRecord, event: CloudEvent): Entry {
     type: event.type,
     typeVersion: event.typeVersion,
     rule: event.rule ?? textIn(event.data, 'rule') ?? null,
-    by: event.by ?? textIn(event.data, 'by') ?? null,
+    by: claimed === undefined ? null : speakerOn(record.topic, claimed),
     occurredAt: event.time,
     recordedAt: event.recordedAt ?? event.time,
     causation: event.causation ?? null,
@@ -90,7 +91,7 @@ function read(contract: MessageContract, event: CloudEvent): unknown {
   if (event.typeVersion > contract.version) {
     throw new InvalidInput([{ field: 'ce_typeversion', message: `is ${event.typeVersion}, and only ${contract.version} is known here` }]);
   }
-  return parseWith(contract.data)(event.data);
+  return readerOf(contract, (schema) => parseWith(schema))(event.data, event.typeVersion);
 }
 
 const placeOf = ({ topic, partition, offset }: IncomingRecord) => ({ topic, partition, offset });

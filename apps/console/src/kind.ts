@@ -1,4 +1,5 @@
 import {
+  afterSalesMessages,
   answerMessages,
   customerTold,
   type DataOf,
@@ -18,6 +19,7 @@ const kinds = {
   order: orderMessages,
   logistics: logisticsMessages,
   refund: refundMessages,
+  afterSales: afterSalesMessages,
   partners: partnerMessages,
   tasks: taskMessages,
   answers: answerMessages,

@@ -1,6 +1,5 @@
 import { topics } from '@orderloom/contracts';
-import { KafkaLog } from '@orderloom/messaging';
-import { baseConfig, migrateKeyRing, readConfig, runWords } from '@orderloom/platform';
+import { baseConfig, migrateKeyRing, openLog, readConfig, runWords } from '@orderloom/platform';
 import { migrate } from './database.js';
 import { serve } from './serve.js';
 
@@ -9,11 +8,11 @@ await runWords('console', process.argv.slice(2), {
     const config = readConfig(baseConfig);
     await migrate(config.DATABASE_URL);
     await migrateKeyRing();
-    const kafka = new KafkaLog({ brokers: config.KAFKA_BROKERS, clientId: 'orderloom.console.migrate' });
+    const messages = openLog(config, 'orderloom.console.migrate');
     try {
-      await kafka.ensureTopics(topics);
+      await messages.ensureTopics(topics);
     } finally {
-      await kafka.close();
+      await messages.close();
     }
   },
   serve: () => serve(readConfig(baseConfig)),

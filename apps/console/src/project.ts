@@ -69,16 +69,6 @@ const projections: ForSome<readonly Change[]> = {
     AddressChangeRequested: (d) => order(d.orderNumber, { openChange: 'address change' }),
     AddressChanged: (d) => order(d.orderNumber, noOpenChange),
     AddressChangeRefused: (d) => order(d.orderNumber, noOpenChange),
-    AfterSalesNeeded: (d, { source, id, recordedAt }) => [
-      change('entries', `${source} ${id}`, {
-        entry: d.orderNumber,
-        kind: 'needs-after-sales',
-        reason: d.reason,
-        lines: d.lines,
-        orderNumber: d.orderNumber,
-        recordedAt,
-      }),
-    ],
   },
   logistics: {
     ParcelDelivered: (d) => order(d.orderNumber, { deliveredAt: d.at }),

@@ -60,14 +60,14 @@ export class Search {
     );
   }
 
-  /** Open tasks, of one team where said; what is due first comes first, 500 at most. */
-  tasks(team?: string): Promise<OpenTask[]> {
+  /** Open tasks of these teams; what is due first comes first, 500 at most. */
+  tasks(teams: readonly string[]): Promise<OpenTask[]> {
     return this.database.query(
       `select task_id as "taskId", flow_id as "flowId", flow, team, question, subject, rule, about, answers, iso(asked_at) as "askedAt",
          iso(due_at) as "dueAt", coalesce(reminders, 0) as reminders, coalesce(escalated, false) as escalated
-       from tasks where closed is null and ($1::text is null or team = $1)
+       from tasks where closed is null and team = any($1)
        order by due_at nulls last, task_id limit ${mostListed}`,
-      [team ?? null],
+      [teams],
     );
   }
 }

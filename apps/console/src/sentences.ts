@@ -30,17 +30,26 @@ const state = (value: unknown): string =>
       ? words(value)
       : '';
 
+const inspected = (l: { line: number; accepted: number; rejected: number; stock: string }): string =>
+  `line ${l.line}: ${l.accepted} accepted (${l.stock}), ${l.rejected} rejected`;
+
 const sentences: ForEvery<string> = {
   storefront: {
     OrderPlaced: (d) => `the storefront sent the order: ${count(d.lines.length, 'line')}, ${money(d.total, d.currency)}`,
     CancellationRequested: (d) => `the customer asked to cancel ${d.lines ? goods(d.lines) : 'the order'}: ${d.reason}`,
     AddressChangeRequested: (d) => `the customer asked to send it to ${d.address.city}, ${d.address.country}`,
     CustomerAnswered: (d) => `the customer answered: ${words(d.answer.type)}${details(d.answer)}`,
-    ReturnRequested: (d) => `the customer sends back ${goods(d.lines)}: ${d.reason}`,
+    ReturnRequested: (d) => `the customer sends back ${goods(d.lines)}${d.cause ? ` (${d.cause})` : ''}: ${d.reason}`,
+    ProblemReported: (d) => `the customer has a problem, ${words(d.kind)}${d.lines.length > 0 ? `, ${goods(d.lines)}` : ''}: ${d.text}`,
     EntryRefused: (d) => `${count(d.lines.length, 'line')} of entry ${d.entry} refused, ${words(d.reason)}: ${d.detail}`,
   },
   order: {
-    OrderPlaced: (d) => `order accepted over ${money(d.total, d.currency)}; dispatch promised by ${at(d.promisedDispatchBy)}`,
+    RequestReship: (d) => `asked the order service to send ${goods(d.lines)} again as ${d.reshipNumber}`,
+    OrderPlaced: (d) =>
+      d.reship
+        ? `re-ship of order ${d.reship.originalOrder} accepted: ${goods(d.lines)}`
+        : `order accepted over ${money(d.total, d.currency)}; dispatch promised by ${at(d.promisedDispatchBy)}`,
+    ReshipRequested: (d) => `${goods(d.lines)} go out again as order ${d.reshipNumber}`,
     OrderRepeated: () => 'the same number came again with other content; the first one stands',
     OrderApproved: () => 'review passed',
     OrderHeld: (d) => `held by review: ${d.reason}`,
@@ -96,6 +105,27 @@ const sentences: ForEvery<string> = {
     RefundOutcomeUnknown: () => 'the payment provider did not answer in time: neither paid nor failed',
     RefundFailed: (d) => `the payment provider refused to pay: ${d.reason}`,
     RefundPaid: (d) => `${money(d.amount, d.currency)} refunded (${d.providerReference})`,
+  },
+  afterSales: {
+    CaseOpened: (d) => `case opened, ${words(d.kind)}${d.lines.length > 0 ? `, ${goods(d.lines)}` : ''}: ${d.text}`,
+    ReturnBegun: (d) => `${goods(d.lines)} are to come back${d.cause ? ` (${d.cause})` : ''}`,
+    MissingItemsBegun: (d) => `${goods(d.lines)} were missing`,
+    EvidenceRecorded: (d) => `the customer showed ${count(d.items.length, 'photo')}`,
+    EvidenceLacking: () => 'the customer showed nothing, though reminded',
+    CaseFound: (d) => `the check found: ${words(d.found)}; ${d.note}`,
+    GoodsInspected: (d) => `the return was inspected (${words(d.found)}): ${d.lines.map(inspected).join('; ')}`,
+    CaseHandedOver: (d) =>
+      `${d.from} handed the case over ${d.to === null ? 'to nobody yet: it is queued' : `to ${d.to}`}; open: ${d.open}`,
+    CasePickedUp: (d) => `${d.by} goes on with the case`,
+    CaseClosed: (d) => `case closed: ${d.outcome}, ${words(d.cause)}`,
+    UnitsClaimed: (d) => `${goods(d.lines)} are the matter of this case${d.withinWindow ? '' : ', after the window for returns'}`,
+    ClaimRefused: (d) => `the claim is refused: ${d.reason}`,
+    UnitsReleased: () => 'the case claims no goods any more',
+    UnitsSettled: (d) => `${d.lines.length > 0 ? goods(d.lines) : 'nothing'} counted; ${money(d.refund, d.currency)} to be refunded`,
+    ReshipDispatched: (d) => `re-ship ${d.reshipNumber} is on its way, ${d.trackingNumber ?? 'untracked'}`,
+    ReshipReduced: (d) => `${goods(d.lines)} of re-ship ${d.reshipNumber} are not to be had`,
+    ReshipCancelled: (d) => `re-ship ${d.reshipNumber} will never ship`,
+    ReshipDelivered: (d) => `re-ship ${d.reshipNumber} was delivered`,
   },
   partners: {
     ParcelPicked: () => 'the warehouse reports: picked',

@@ -1,5 +1,4 @@
 import { topics } from '@orderloom/contracts';
-import { KafkaLog } from '@orderloom/messaging';
 import {
   type BaseConfig,
   createHttp,
@@ -7,8 +6,12 @@ import {
   drainOnSignals,
   HealthRegistry,
   logFunction,
+  logLastWords,
   openKeyRing,
+  openLog,
   Sealing,
+  secretsOf,
+  tokenRules,
 } from '@orderloom/platform';
 import { ConsoleModule } from './console.module.js';
 import { openDatabase } from './database.js';
@@ -18,14 +21,15 @@ const group = 'orderloom.console';
 
 /** Reads every topic and answers over HTTP until the process is told to end. */
 export async function serve(config: BaseConfig): Promise<void> {
-  const log = createLog('console', config.LOG_LEVEL);
+  const log = createLog('console', config.LOG_LEVEL, { known: secretsOf(config) });
+  logLastWords(log);
   const database = await openDatabase(config.DATABASE_URL);
   const ring = openKeyRing();
   const sealing = new Sealing(ring);
-  const kafka = new KafkaLog({ brokers: config.KAFKA_BROKERS, clientId: group, log: logFunction(log) });
+  const messages = openLog(config, group, logFunction(log));
   const app = await createHttp(ConsoleModule.over(database, sealing), {
     info: { title: 'Orderloom console', version: '0.1.0' },
-    config,
+    tokens: tokenRules(config),
     log,
     sealing,
   });
@@ -34,11 +38,11 @@ export async function serve(config: BaseConfig): Promise<void> {
   const health = app.get(HealthRegistry, { strict: false });
   health.add('database', () => database.query('select 1').then(() => ({ ok: true })));
   health.add('key ring', () => ring.check().then(() => ({ ok: true })));
-  health.add('kafka', async () => ({ ok: reads }));
+  health.add('log', async () => ({ ok: reads }));
 
   drainOnSignals(async () => {
     reads = false;
-    await kafka.close();
+    await messages.close();
     await app.close();
     await database.destroy();
     await ring.close();
@@ -46,13 +50,13 @@ export async function serve(config: BaseConfig): Promise<void> {
   await app.listen(config.PORT, config.HOST);
 
   const ingest = new Ingest(database, sealing);
-  await kafka.subscribe({
+  await messages.subscribe({
     group,
     topics: topics.map(({ topic }) => topic),
     handle: (records) => ingest.handle(records),
     onCrash: (error) => {
       reads = false;
-      log.fatal({ err: error }, 'Kafka can be read no longer');
+      log.fatal({ err: error }, 'the log can be read no longer');
       process.exit(1);
     },
   });

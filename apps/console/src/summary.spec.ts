@@ -31,6 +31,15 @@ const said = (type: string, orderNumber: string, id: string, change: object = {}
   aRecord('storefront.orders', type, { orderNumber, ...change }, { id, subject: orderNumber });
 const fact = (type: string, orderNumber: string, change: object = {}, causation?: string) =>
   aRecord('order.events', type, { orderNumber, ...change }, { subject: orderNumber, causation });
+const ofCase = (type: string, orderNumber: string, change: object, causation?: string) =>
+  aRecord('after-sales.events', type, { orderNumber, ...change }, { subject: orderNumber, causation });
+const applied = (orderNumber: string, amount: number) =>
+  aRecord(
+    'refund.commands',
+    'RequestRefund',
+    { orderNumber, caseId: 'k1', amount, parts: [{ kind: 'goods', amount }] },
+    { subject: orderNumber },
+  );
 const paid = (orderNumber: string, amount: number) =>
   aRecord('refund.events', 'RefundPaid', { orderNumber, amount }, { subject: orderNumber });
 const refused = (id: string, reason: string) => aRecord('storefront.orders', 'EntryRefused', { reason }, { id, subject: 'C536379' });
@@ -51,7 +60,8 @@ const day = [
   said('AddressChangeRequested', '2', 'm5'),
   fact('RequestRefused', '2', {}, 'm5'),
   said('ReturnRequested', '2', 'm6'),
-  fact('AfterSalesNeeded', '2', {}, 'm6'),
+  ofCase('CaseOpened', '2', { caseId: 'k1', kind: 'return' }, 'm6'),
+  ofCase('CaseClosed', '2', { caseId: 'k1', outcome: 'refunded' }, 'z'),
   refused('m7', 'stock-write-off'),
   refused('m8', 'stock-write-off'),
 ];
@@ -70,7 +80,7 @@ describe('the summary', () => {
         ['orders', 2],
         ['cancellations: done', 1],
         ['cancellations: refused', 1],
-        ['returns: needs after-sales', 1],
+        ['returns: refunded', 1],
         ['refused: stock-write-off', 2],
         ["can't be read", 0],
       ],
@@ -87,14 +97,28 @@ describe('the summary', () => {
     });
   });
 
+  it('counts cases by what was claimed and their outcome, and re-ships apart from orders', async () => {
+    const reship = { caseId: 'k2', originalOrder: '2', flow: 'missing-items-1' };
+    await told(...day, ofCase('CaseOpened', '2', { caseId: 'k2', kind: 'missing-items' }), fact('OrderPlaced', '2-Rk2', { reship }));
+    expect((await sections())['Entries of the books by outcome']).toEqual(
+      expect.arrayContaining([
+        ['orders', 2],
+        ['missing items: open', 1],
+        ['returns: refunded', 1],
+        ['re-ships', 1],
+      ]),
+    );
+  });
+
   it('counts messages by who speaks, and in sum', async () => {
     await told(...day, aRecord('tasks.finance', 'TaskAsked'), aRecord('tasks.courier', 'TaskAsked'));
-    expect((await sections())['Messages through Kafka']).toEqual([
-      ['order events', 8],
+    expect((await sections())['Messages through the log']).toEqual([
+      ['after-sales events', 2],
+      ['order events', 7],
       ['refund events', 1],
       ['storefront orders', 8],
       ['tasks', 2],
-      ['in sum', 19],
+      ['in sum', 20],
     ]);
   });
 
@@ -142,7 +166,7 @@ describe('the queries of the README', () => {
       "1 OrderPlaced: can't be read",
       '1 OrderPlaced: order cancelled',
       '1 OrderPlaced: order placed',
-      '1 ReturnRequested: needs after-sales',
+      '1 ReturnRequested: case refunded',
     ]);
   });
 
@@ -154,6 +178,18 @@ describe('the queries of the README', () => {
   ])('show %s as missing', async (_, records, outcome) => {
     await told(...records);
     expect(await outcomes()).toEqual([outcome]);
+  });
+
+  it('show a return that is being dealt with as an open case', async () => {
+    await told(said('ReturnRequested', '2', 'm6'), ofCase('CaseOpened', '2', { caseId: 'k1', kind: 'return' }, 'm6'));
+    expect(await outcomes()).toEqual(['1 ReturnRequested: case open']);
+  });
+
+  it('show what a case applied for as owed until it is paid', async () => {
+    await told(...day, applied('2', 339));
+    expect(await ask(1)).toMatchObject([{ owed: '339' }, { owed: '0' }, { order: '2', owed: '339', agrees: true }]);
+    await told(paid('2', 339));
+    expect(await ask(1)).toMatchObject([{ refunded: '1869' }, { owed: '0' }, { order: '2', owed: '0', refunded: '339', agrees: true }]);
   });
 
   it('balance what was captured, refunded and kept', async () => {

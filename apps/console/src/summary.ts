@@ -24,7 +24,7 @@ export class Summaries {
         ),
       },
       { title: 'Entries of the books by outcome', rows: await this.entries() },
-      { title: 'Messages through Kafka', rows: await this.messages() },
+      { title: 'Messages through the log', rows: await this.messages() },
       { title: 'Money', rows: await this.money() },
       { title: 'Refused, and why', rows: await this.refusals() },
       { title: 'Flows', rows: await this.flows() },
@@ -35,15 +35,23 @@ export class Summaries {
 
   private entries(): Promise<Rows> {
     return this.count(
-      `select 'orders' as what, count(*)::int as n, 0 as place from orders where progress is not null
+      `select case when data ? 'reship' then 're-ships' else 'orders' end as what, count(*)::int as n,
+         case when data ? 'reship' then 3 else 0 end as place from timeline
+       where topic = 'orderloom.order.events' and type = 'OrderPlaced' and unreadable is null group by 1, 3
        union all select 'cancellations: ' || outcome, count(*)::int, 1 from (
          select case when type = 'CancellationRefused' then 'refused'
            when data->>'changeId' = 'not-to-be-had' then 'goods not to be had' else 'done' end as outcome from timeline
          where topic = 'orderloom.order.events' and type in ('OrderCancelled', 'OrderLinesCancelled', 'CancellationRefused')
        ) as cancellations group by outcome
-       union all select 'returns: needs after-sales', count(*)::int, 2 from entries where kind = 'needs-after-sales'
-       union all select 'refused: ' || reason, count(*)::int, 3 from entries where kind = 'refused' group by reason
-       union all select 'can''t be read', count(*)::int, 4 from timeline where unreadable is not null
+       union all select case kind when 'return' then 'returns' else replace(kind, '-', ' ') end || ': ' || coalesce(outcome, 'open'),
+         count(*)::int, 2 from (
+           select opened.data->>'kind' as kind, closed.data->>'outcome' as outcome from timeline as opened
+           left join timeline as closed on closed.topic = opened.topic and closed.type = 'CaseClosed' and closed.order_number = opened.order_number
+             and closed.data->>'caseId' = opened.data->>'caseId' and closed.unreadable is null
+           where opened.topic = 'orderloom.after-sales.events' and opened.type = 'CaseOpened' and opened.unreadable is null
+         ) as cases group by 1
+       union all select 'refused: ' || reason, count(*)::int, 4 from entries where kind = 'refused' group by reason
+       union all select 'can''t be read', count(*)::int, 5 from timeline where unreadable is not null
        order by place, 1`,
     );
   }
@@ -75,7 +83,7 @@ export class Summaries {
   private async refusals(): Promise<Rows> {
     const found = await this.rows<Counted & { type: string }>(
       `select type, coalesce(data->>'code', data->>'reason', '') as what, count(*)::int as n from timeline
-       where unreadable is null and type in ('CancellationRefused', 'AddressChangeRefused', 'RequestRefused', 'RefundApplicationRefused', 'RefundRejected')
+       where unreadable is null and type in ('CancellationRefused', 'AddressChangeRefused', 'RequestRefused', 'RefundApplicationRefused', 'RefundRejected', 'ClaimRefused')
        group by 1, 2 order by 1, 3 desc, 2`,
     );
     return found.map(({ type, what, n }) => [`${words(type)}: ${words(what)}`, n]);

@@ -32,6 +32,17 @@ describe('what was paid for cancelled goods (ORD-12, ORD-13)', () => {
       .then(cancelledFor(1500));
   });
 
+  it('is asked for by a person where one does, not by a storefront or a flow, which ask for somebody else (REF-02)', () => {
+    const requested = {
+      type: 'CancellationRequested',
+      data: { ...change, reason, whole: true, lines, paid: 1500, payment, currency },
+    } as const;
+    given(order, accepted)
+      .when(ask, { by: 'service:anna' })
+      .then({ ...requested, data: { ...requested.data, requestedBy: 'service:anna' } });
+    for (const by of ['storefront:main', 'flow:x', '/shop']) given(order, accepted).when(ask, { by }).then(requested);
+  });
+
   it('is the share of some goods by value: the discount is shared, shipping stays with what still goes', () => {
     const asked = { whole: false, lines: [{ ...lines[0], quantity: 5 }], paid: 400 } as never;
     given(order, accepted)

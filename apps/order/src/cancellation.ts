@@ -26,10 +26,14 @@ export function requestCancellation(command: Extract<OrderCommand, { type: 'Requ
         paid,
         payment: state.order.payment,
         currency: state.order.currency,
+        ...askedBy(command.by),
       },
     },
   ];
 }
+
+/** REF-02: who asked must not approve the refund; a storefront or a flow asks for somebody else. */
+const askedBy = (by: string): { requestedBy?: string } => (/^(?!storefront:|flow:)[a-z-]+:/.test(by) ? { requestedBy: by } : {});
 
 /** ORD-13: all of it, or quantities that are still there; what was paid for them less the agreed loss is to be refunded. */
 export function cancel(command: Extract<OrderCommand, { type: 'CancelOrder' }>, state: Known): readonly OrderEvent[] {

@@ -6,7 +6,7 @@ import { fulfilOrder } from './flows/fulfil-order.js';
 import { ChangeOrderHandler } from './http/orders.commands.js';
 import { OrdersController } from './http/orders.controller.js';
 import { FindOrdersHandler, ShowOrderHandler } from './http/orders.queries.js';
-import { fromStorefront } from './messages/storefront.js';
+import { fromItself, fromStorefront } from './messages/storefront.js';
 import { Orders1764000000101 } from './migrations/orders.js';
 import { order as orderDecider } from './order.js';
 
@@ -26,8 +26,9 @@ export const order: ServiceDefinition = {
     RefuseCancellation: toOrder,
     ChangeAddress: toOrder,
     RefuseAddressChange: toOrder,
+    RequestReship: toOrder,
   },
-  hears: fromStorefront,
+  hears: [...fromStorefront, ...fromItself],
   publishes: [sayAll(orderDecider, eventsOf('order'))],
   migrations: [Orders1764000000101],
   controllers: [OrdersController],

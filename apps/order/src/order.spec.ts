@@ -192,15 +192,40 @@ describe('an order that another flow cancelled while a change was open', () => {
   });
 });
 
-describe('what others ask in vain, or bring back', () => {
+describe('what others ask in vain', () => {
   it('is kept as a fact', () => {
     const note = { request: 'CancellationRequested', code: 'order-unknown', message: 'there is no order 536365' };
     given(order)
       .when({ type: 'NoteRefusal', orderNumber, ...note })
       .then(...says({ type: 'RequestRefused', data: { orderNumber, ...note } }));
-    const back = { lines: [{ line: 2, quantity: 1 }], reason: 'invoice C536379' };
-    given(order, accepted)
-      .when({ type: 'RecordReturn', orderNumber, ...back })
-      .then(...says({ type: 'AfterSalesNeeded', data: { orderNumber, ...back } }));
+  });
+});
+
+describe('a re-ship (AFT-34)', () => {
+  const again = { caseId: 'case-1', reshipNumber: '536365-Rcase1', lines: [{ line: 2, sku: '71053', quantity: 1, unitPrice: 0 }] };
+
+  it('goes to where the order last went, for nothing', () => {
+    const changed: OrderEvent = { type: 'AddressChanged', data: { ...change, address: elsewhere, flow: 'change-address-1' } };
+    const { storefront, customer } = placed;
+    const data = { orderNumber, ...again, storefront, customer, address: elsewhere, currency, payment: { ...payment, captured: 0 } };
+    given(order, accepted, approved, released, moving, changed)
+      .when({ type: 'RequestReship', orderNumber, ...again, flow: 'missing-items-1' })
+      .then(...says({ type: 'ReshipRequested', data: { ...data, at: givenNow, flow: 'missing-items-1' } }));
+  });
+
+  it('is an order that passes review by a person, whatever else speaks against it', () => {
+    const reship = { caseId: 'case-1', originalOrder: orderNumber, flow: 'missing-items-1' };
+    const like = { ...placed, orderNumber: again.reshipNumber, lines: again.lines, charges: [], total: 0, reship };
+    const [event] = order.decide(
+      { type: 'PlaceOrder', ...like, payment: { ...payment, captured: 0 }, now: givenNow, by: 'order' },
+      order.initial,
+    );
+    expect(event).toMatchObject({ type: 'OrderPlaced', data: { reship, concerns: ['re-ship'] } });
+    says(event as OrderEvent);
+  });
+
+  it('is no longer needed to record that goods come back; what was recorded is still understood', () => {
+    const recorded: OrderEvent = { type: 'AfterSalesNeeded', data: { orderNumber, lines: [{ line: 2, quantity: 1 }], reason: 'C1' } };
+    given(order, accepted, approved, recorded).when({ type: 'ReleaseOrder', orderNumber }).then(released);
   });
 });

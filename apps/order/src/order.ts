@@ -11,6 +11,14 @@ interface Change {
   readonly changeId: string;
 }
 
+/** AFT-34: what goes out again, free of charge, as an order of its own. */
+interface Reship extends Pick<Placed, 'storefront' | 'customer' | 'address' | 'lines' | 'currency' | 'payment'> {
+  readonly orderNumber: string;
+  readonly caseId: string;
+  readonly reshipNumber: string;
+  readonly at: Instant;
+}
+
 // These names are stored for ever.
 export type OrderEvent =
   | Fact<'OrderPlaced', Placed & { promisedDispatchBy: Instant; processedUntil: Instant; concerns: readonly string[] }>
@@ -22,7 +30,15 @@ export type OrderEvent =
   | Fact<'OrderDispatched', { orderNumber: string; at: Instant; carrier: string; method: string; trackingNumber: string | null }>
   | Fact<
       'CancellationRequested',
-      Change & { reason: string; whole: boolean; lines: readonly Line[]; paid: number; payment: Payment; currency: string }
+      Change & {
+        reason: string;
+        whole: boolean;
+        lines: readonly Line[];
+        paid: number;
+        payment: Payment;
+        currency: string;
+        requestedBy?: string;
+      }
     >
   | Fact<
       'OrderLinesCancelled',
@@ -42,6 +58,8 @@ export type OrderEvent =
   | Fact<'AddressChanged', Change & { address: Address; flow: string }>
   | Fact<'AddressChangeRefused', Change & { reason: string; flow: string }>
   | Fact<'RequestRefused', { orderNumber: string; request: string; code: string; message: string }>
+  | Fact<'ReshipRequested', Reship & { flow: string }>
+  // said until after-sales opened cases itself
   | Fact<'AfterSalesNeeded', { orderNumber: string; lines: readonly LineQuantity[]; reason: string }>;
 
 type Command =
@@ -62,7 +80,7 @@ type Command =
   | { type: 'RefuseCancellation' | 'RefuseAddressChange'; changeId: string; reason: string; flow: string }
   | { type: 'RequestAddressChange'; changeId: string; address: Address }
   | { type: 'ChangeAddress'; changeId: string; address: Address; flow: string }
-  | { type: 'RecordReturn'; lines: readonly LineQuantity[]; reason: string }
+  | { type: 'RequestReship'; caseId: string; reshipNumber: string; lines: readonly Line[]; flow: string }
   | { type: 'NoteRefusal'; request: string; code: string; message: string };
 export type OrderCommand = Command & { orderNumber: string; now: Instant; by: string };
 
@@ -162,8 +180,8 @@ function decide(command: OrderCommand, state: OrderState): readonly OrderEvent[]
       return [
         { type: 'AddressChangeRefused', data: { orderNumber, changeId: command.changeId, reason: command.reason, flow: command.flow } },
       ];
-    case 'RecordReturn':
-      return [{ type: 'AfterSalesNeeded', data: { orderNumber, lines: command.lines, reason: command.reason } }];
+    case 'RequestReship':
+      return [{ type: 'ReshipRequested', data: reship(command, state) }];
   }
 }
 
@@ -179,6 +197,16 @@ function place(
   const promisedDispatchBy = addDuration(now, promise, policies.calendar);
   const processedUntil = addDuration(now, processingWindow, policies.calendar);
   return [{ type: 'OrderPlaced', data: { ...order, promisedDispatchBy, processedUntil, concerns: concernsOf(order) } }];
+}
+
+/** AFT-34: to where the order itself last went, for nothing. */
+function reship(
+  { orderNumber, caseId, reshipNumber, lines, flow, now }: Extract<OrderCommand, { type: 'RequestReship' }>,
+  { order, address }: Known,
+) {
+  const { storefront: shop, customer, currency, payment } = order;
+  const ids = { orderNumber, caseId, reshipNumber, storefront: shop };
+  return { ...ids, customer, address, lines, currency, payment: { ...payment, captured: 0 }, at: now, flow };
 }
 
 /** An order, from the storefront's word to its dispatch or cancellation. */
@@ -203,6 +231,7 @@ export const order: Decider<OrderState, OrderCommand, OrderEvent> = {
     AddressChanged: 'ORD-32',
     AddressChangeRefused: 'ORD-30',
     RequestRefused: 'ORD-03',
+    ReshipRequested: 'AFT-34',
     AfterSalesNeeded: 'AFT-30',
   },
   occurredAt: (event) =>

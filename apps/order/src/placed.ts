@@ -1,4 +1,4 @@
-import { type Instant, InvalidInput, money, share } from '@orderloom/kernel';
+import { type Instant, InvalidInput, money, portion } from '@orderloom/kernel';
 import { storefront } from './policies.js';
 
 /** An order as it was placed, in minor units of its currency. */
@@ -14,6 +14,8 @@ export interface Placed {
   readonly total: number;
   readonly payment: Payment;
   readonly notes?: string;
+  /** AFT-34: a re-ship, the case that it belongs to, and the flow that follows it. */
+  readonly reship?: { readonly caseId: string; readonly originalOrder: string; readonly flow: string };
 }
 
 export interface Payment {
@@ -51,6 +53,7 @@ export function concernsOf(order: Placed): readonly string[] {
     ...(undeliverable(order.address) ? ['address-not-deliverable'] : []),
     ...(order.notes?.trim() ? ['notes'] : []),
     ...(order.payment.captured < order.total ? ['not-fully-paid'] : []),
+    ...(order.reship ? ['re-ship'] : []),
   ];
 }
 
@@ -88,8 +91,6 @@ export function paidFor(order: Placed, lines: readonly Line[], part: readonly Li
   const shipping = order.charges.filter((c) => c.kind === 'shipping').reduce((sum, c) => sum + c.amount, 0);
   const value = (of: readonly LineQuantity[]): number =>
     of.reduce((sum, p) => sum + p.quantity * (lines.find((l) => l.line === p.line)?.unitPrice ?? 0), 0);
-  const whole = value(lines);
   const goods = Math.max(0, left - Math.max(0, shipping));
-  if (whole === 0) return 0;
-  return share(money(goods, order.currency), [value(part), whole - value(part)])[0]?.amount ?? 0;
+  return portion(money(goods, order.currency), value(part), value(lines)).amount;
 }

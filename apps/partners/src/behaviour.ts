@@ -43,6 +43,22 @@ export const behaviour: Behaviour = {
   /** `RefundFailed` at the first asking only. */
   'pay-refund': { hours: [0.02, 0.2], answers: { RefundSucceeded: 99, RefundFailed: 1 }, silent: 0.05, twice: 'after-silence' },
 
+  /** After the sale: why goods come back, within 7 days of delivery and later (then mostly what the merchant answers for). */
+  'return-cause': { answers: { none: 5, dislike: 3, dissatisfied: 3, quality: 3, wrong: 2, missing: 1, freight: 1 } },
+  'late-return-cause': { answers: { none: 1, dislike: 1, quality: 9, wrong: 4, missing: 2 } },
+  /** Hours after the delivery: what was not in the parcel. */
+  'report-problem': { hours: [2, 20], answers: { none: 985, 'missing-items': 15 } },
+  'give-evidence': { hours: [1, 12], answers: { EvidenceGiven: 1 }, silent: 0.1 },
+  'send-back': { hours: [4, 30], answers: { ReturnSent: 95, ReturnGivenUp: 5 }, share: [0.3, 1.4] },
+  'inspect-return': { hours: [18, 60], answers: { accepted: 86, 'in-part': 8, rejected: 6 } },
+  'take-back': { hours: [1, 20], answers: { TakenBack: 7, LeftBehind: 3 } },
+  'explain-missing-items': { hours: [1, 6], answers: { 'missing-items': 9, untrue: 1 } },
+  'supply-missing-items': { hours: [1, 6], answers: { MissingItemsAvailable: 8, MissingItemsNotToBeHad: 2 } },
+  /** So long after it has left, where nobody scans it. */
+  'follow-reship': { hours: [30, 60], answers: { ReshipArrived: 1 } },
+  satisfied: { hours: [1, 12], answers: { Satisfied: 9, Dissatisfied: 1 } },
+  'resolve-case': { hours: [1, 6], answers: { none: 2, gift: 1, coupon: 2, points: 1 } },
+
   /** The warehouse's work on an order, step by step. */
   'ship-order': { answers: { tracked: 8, untracked: 2 } },
   pick: { hours: [2, 10] },
@@ -74,5 +90,5 @@ export const people: Readonly<Record<string, readonly [string, ...string[]]>> = 
   customer: ['customer'],
 };
 
-/** When the feed's clock runs slower than PARTNERS_HOUR_MS says, and when waiting for the last order ends. */
-export const feed = { openOrders: 300, slowedTo: 0.25, patienceDays: 20 };
+/** How long, in days of the shop's time, the feed waits for its last orders. */
+export const patienceDays = 20;

@@ -68,7 +68,8 @@ export class Courier {
       const at = new Date(Math.min(since + seen * hour, this.world.now().getTime())).toISOString();
       const id = `scan-${trackingNumber}-${i}-${scan}${again ? '-again' : ''}`;
       const data = { trackingNumber, orderNumber, scan, at, place };
-      await this.world.say({ topic: courierScans, key: trackingNumber, id, source: 'courier', type: 'ParcelScanned', data });
+      const inVain = again === true || scan !== 'delivered';
+      await this.world.say({ topic: courierScans, key: trackingNumber, id, source: 'courier', type: 'ParcelScanned', data, inVain });
     }
   }
 }

@@ -5,7 +5,8 @@ import { answersOf, paymentsNotices, storefrontOrders } from './topics.js';
 import type { World } from './world.js';
 
 interface Case {
-  readonly task: Task;
+  /** Until it is dealt with. */
+  task?: Task;
   done: Promise<void>;
   /** Reminders that it takes until it is dealt with; 0 or less once it is. */
   silentFor: number;
@@ -27,7 +28,7 @@ export class Desk {
     const known = this.cases.get(taskId ?? '');
     if (message.type === 'TaskAsked') return known?.done ?? this.take(message, true);
     if (message.type === 'TaskReminded') return known ? this.remind(known) : this.take(message, false);
-    if (message.type === 'TaskWithdrawn' && known) known.task.withdrawn = true;
+    if (message.type === 'TaskWithdrawn' && known?.task) known.task.withdrawn = true;
     return Promise.resolve();
   }
 
@@ -37,16 +38,18 @@ export class Desk {
     const silent = mayBeSilent && task.draw.round === 0 && manners.isSilent(task.draw);
     const taken: Case = { task, done: Promise.resolve(), silentFor: silent ? (manners.of(task.draw).reminders ?? 1) : 0 };
     this.cases.set(task.taskId, taken);
-    return silent ? taken.done : this.deal(taken);
+    return silent ? taken.done : this.deal(taken, task);
   }
 
   private remind(known: Case): Promise<void> {
     known.silentFor -= 1;
-    return known.silentFor === 0 && !known.task.withdrawn ? this.deal(known) : known.done;
+    return known.silentFor === 0 && known.task && !known.task.withdrawn ? this.deal(known, known.task) : known.done;
   }
 
-  private deal(taken: Case): Promise<void> {
-    taken.done = this.dealings[taken.task.question]?.(taken.task) ?? taken.done;
+  private deal(taken: Case, task: Task): Promise<void> {
+    const dealt = this.dealings[task.question]?.(task) ?? taken.done;
+    // a year has many tasks: what was asked is remembered no longer than it is needed
+    taken.done = dealt.then(() => (taken.task = undefined)).then(() => undefined);
     return taken.done;
   }
 
@@ -66,7 +69,7 @@ export const answering =
     by: (task: Task) => string = (task) => personFor(world, task),
   ): Dealing =>
   async (task) => {
-    await world.pass(world.manners.hours(task.draw));
+    await world.pass(world.manners.hours(task.draw), task.subject);
     if (task.withdrawn) return;
     await answer(world, task, await decide(task), by(task));
   };

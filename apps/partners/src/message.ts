@@ -1,4 +1,5 @@
-import type { IHeaders, KafkaMessage, Message } from 'kafkajs';
+import type { IHeaders } from 'kafkajs';
+import type { LogRecord, Outgoing } from './line.js';
 
 /** What partners say: one CloudEvents 1.0 message. `id` is derived, never random: saying it again is a duplicate. */
 export interface Saying {
@@ -10,6 +11,8 @@ export interface Saying {
   readonly data: object;
   /** ISO 8601; when it is said where it is left out. */
   readonly time?: string;
+  /** Nothing comes of it that partners could hear. */
+  readonly inVain?: boolean;
 }
 
 /** What partners hear. */
@@ -25,7 +28,7 @@ export interface Heard {
 }
 
 /** The record of a message in Kafka binary mode. */
-export const record = ({ key, id, source, type, data }: Saying, time: string): Message => ({
+export const record = ({ key, id, source, type, data }: Saying, time: string): Omit<Outgoing, 'topic'> => ({
   key,
   value: JSON.stringify(data),
   headers: {
@@ -40,13 +43,16 @@ export const record = ({ key, id, source, type, data }: Saying, time: string): M
 });
 
 /** What a record says; undefined for what is no message with an object in it. */
-export function heard(topic: string, { key, headers = {}, value }: KafkaMessage): Heard | undefined {
+export function heard(topic: string, { key, headers = {}, value }: LogRecord): Heard | undefined {
   const type = header(headers, 'ce_type');
   const data = value === null ? undefined : objectIn(value.toString());
   if (type === '' || data === undefined) return undefined;
   const [id, time, causation] = ['ce_id', 'ce_time', 'ce_causation'].map((name) => header(headers, name)) as [string, string, string];
   return { topic, key: key?.toString() ?? '', id, type, time, causation, data };
 }
+
+/** Id of the message that caused this one; empty where it names none. */
+export const causationOf = (headers: IHeaders = {}): string => header(headers, 'ce_causation');
 
 function objectIn(json: string): Heard['data'] | undefined {
   try {

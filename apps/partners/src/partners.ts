@@ -1,16 +1,20 @@
 import { Courier } from './courier.js';
 import { Desk } from './desk.js';
+import { Echoes } from './echoes.js';
+import { FeedClock } from './feed-clock.js';
 import { readBooks } from './feed/books.js';
 import { Manners } from './manners.js';
 import type { Heard } from './message.js';
+import { ServiceClocks } from './service-clocks.js';
 import { allRoles, type Settings } from './settings.js';
-import { ShopClock } from './shop-clock.js';
+import { hour, ShopClock } from './shop-clock.js';
 import { Changes } from './storefront/changes.js';
 import { FeedState } from './storefront/feed-state.js';
 import { FollowedOrders } from './storefront/followed-orders.js';
 import { Player } from './storefront/player.js';
+import { Problems } from './storefront/problems.js';
 import { dealingsOf } from './teams.js';
-import { logisticsEvents, orderEvents, refundEvents, tasksOf, warehouseReports } from './topics.js';
+import { afterSalesEvents, flowTopics, logisticsEvents, orderEvents, refundEvents, tasksOf, warehouseReports } from './topics.js';
 import { Wire } from './wire.js';
 import type { World } from './world.js';
 import { WorldTime } from './world-time.js';
@@ -19,19 +23,28 @@ const print = (line: object): void => void process.stdout.write(`${JSON.stringif
 
 /** Everybody outside, in one process; resolves when they listen. */
 export async function startPartners(settings: Settings): Promise<{ close(): Promise<void> }> {
-  const clock = new ShopClock(settings.hourMs);
-  const time = new WorldTime();
-  const wire = await Wire.connect(settings.brokers, time, crash);
-  const world: World = {
-    manners: Manners.read(settings.seed, settings.behaviour),
-    pass: (hours) => clock.pass(hours),
-    now: () => time.now(),
-    say: (...sayings) => wire.say(...sayings),
-  };
+  const time = new WorldTime(new ShopClock(settings.hourMs));
+  const echoes = new Echoes();
+  const wire = await Wire.connect(settings.log, time, echoes, crash);
+  const world = worldOf(settings, time, wire);
   await answerTasks(settings, world, wire);
   if (settings.feed !== undefined && settings.roles.includes('storefront'))
-    void playFeed(settings.feed, settings, { world, wire, clock, time }).catch(crash);
+    void playFeed(settings.feed, settings, { world, wire, time, echoes }).catch(crash);
   return { close: () => wire.close() };
+}
+
+function worldOf(settings: Settings, time: WorldTime, wire: Wire): World {
+  /** When somebody last said something, by subject: what follows from it is counted from there, however late we hear of it. */
+  const spoken = new Map<string, number>();
+  return {
+    manners: Manners.read(settings.seed, settings.behaviour),
+    pass: (hours, subject) => time.clock.until((spoken.get(subject ?? '') ?? time.clock.now()) + hours * hour),
+    now: () => time.now(),
+    say: (...sayings) => {
+      for (const { key } of sayings) spoken.set(key, time.clock.now());
+      return wire.say(...sayings);
+    },
+  };
 }
 
 async function answerTasks({ roles }: Settings, world: World, wire: Wire): Promise<void> {
@@ -54,25 +67,33 @@ async function answerTasks({ roles }: Settings, world: World, wire: Wire): Promi
 interface Tools {
   readonly world: World;
   readonly wire: Wire;
-  readonly clock: ShopClock;
   readonly time: WorldTime;
+  readonly echoes: Echoes;
 }
 
-async function playFeed(path: string, settings: Settings, { world, wire, clock, time }: Tools): Promise<void> {
+async function playFeed(path: string, settings: Settings, { world, wire, time, echoes }: Tools): Promise<void> {
   const state = FeedState.read(settings.state);
   if (state.current.report) return print({ ...state.current.report, earlier: true });
   const entries = readBooks(path);
+  const clock = new FeedClock(state.current.clock ?? entries[0]?.at ?? Date.now());
   const orders = new FollowedOrders();
   const changes = new Changes(world, orders);
-  const player = new Player(entries, world, clock, orders, changes, state, print);
+  const problems = new Problems(world, orders);
+  const services = new ServiceClocks(settings.leadsClocks, print);
+  const player = new Player(entries, world, clock, orders, changes, state, print, async (next) => {
+    await echoes.settled();
+    await services.move(next);
+  });
   player.resume();
   time.playing(clock);
   await wire.listen({
     group: 'partners-storefront',
-    topics: [orderEvents, logisticsEvents, refundEvents],
+    topics: [orderEvents, logisticsEvents, refundEvents, afterSalesEvents],
+    echoing: flowTopics,
     remembers: true,
     hear: async (fact) => {
       orders.hear(fact);
+      problems.hear(fact);
       if (fact.topic === orderEvents) changes.hear(fact);
     },
   });

@@ -2,8 +2,14 @@ import { settingsFrom } from './settings.js';
 
 describe('settings', () => {
   it('without an environment are everybody, a week a minute, no feed', () => {
-    expect(settingsFrom({})).toMatchObject({ brokers: ['127.0.0.1:9092'], hourMs: 357, feed: undefined });
+    expect(settingsFrom({})).toMatchObject({ log: ['127.0.0.1:9092'], hourMs: 357, feed: undefined });
     expect(settingsFrom({}).roles).toHaveLength(10);
+  });
+
+  it('take the log in Postgres where it is named', () => {
+    expect(settingsFrom({ LOG_URL: 'postgres://127.0.0.1/orderloom_log', KAFKA_BROKERS: '' }).log).toBe(
+      'postgres://127.0.0.1/orderloom_log',
+    );
   });
 
   it('name some of the partners', () => {

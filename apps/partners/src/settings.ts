@@ -1,3 +1,5 @@
+import type { LogAddress } from './wire.js';
+
 export const allRoles = [
   'storefront',
   'customer',
@@ -13,7 +15,7 @@ export const allRoles = [
 type Role = (typeof allRoles)[number];
 
 export interface Settings {
-  readonly brokers: readonly string[];
+  readonly log: LogAddress;
   readonly roles: readonly Role[];
   /** Real milliseconds that an hour of the shop's time takes. */
   readonly hourMs: number;
@@ -21,6 +23,8 @@ export interface Settings {
   readonly feed?: string;
   readonly state?: string;
   readonly behaviour?: string;
+  /** Whether somebody moves the services' clocks with the feed's, as standard output says. */
+  readonly leadsClocks: boolean;
 }
 
 /** Settings from the environment; throws naming what is wrong. */
@@ -28,13 +32,14 @@ export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
   const hourMs = Number(env['PARTNERS_HOUR_MS'] || 357);
   if (!(hourMs > 0)) throw new RangeError(`PARTNERS_HOUR_MS must be a number of milliseconds above 0, not "${env['PARTNERS_HOUR_MS']}"`);
   return {
-    brokers: list(env['KAFKA_BROKERS'] || '127.0.0.1:9092'),
+    log: env['LOG_URL'] || list(env['KAFKA_BROKERS'] || '127.0.0.1:9092'),
     roles: list(env['PARTNERS_ROLES'] || allRoles.join()).map(role),
     hourMs,
     seed: env['PARTNERS_SEED'] || 'orderloom',
     feed: env['PARTNERS_FEED'] || undefined,
     state: env['PARTNERS_STATE'] || undefined,
     behaviour: env['PARTNERS_BEHAVIOUR'] || undefined,
+    leadsClocks: env['PARTNERS_LEAD_CLOCKS'] === 'true',
   };
 }
 

@@ -1,6 +1,7 @@
 import { finance } from './finance.js';
 import { PaymentProvider } from './payment-provider.js';
 import { purchasing } from './purchasing.js';
+import { customerOfCases, purchasingOfCases, serviceOfCases, warehouseOfCases } from './returns.js';
 import { customer, reviewer, service, supervisor } from './staff.js';
 import type { Dealing } from './task.js';
 import { Warehouse } from './warehouse.js';
@@ -10,12 +11,12 @@ type Dealings = Readonly<Record<string, Dealing>>;
 
 /** Who answers which questions, by team. */
 export const dealingsOf = (world: World): Readonly<Record<string, Dealings>> => ({
-  customer: customer(world),
+  customer: { ...customer(world), ...customerOfCases(world) },
   reviewer: reviewer(world),
-  service: service(world),
+  service: { ...service(world), ...serviceOfCases(world) },
   supervisor: supervisor(world),
-  purchasing: purchasing(world),
+  purchasing: { ...purchasing(world), ...purchasingOfCases(world) },
   finance: finance(world),
   payments: new PaymentProvider(world).dealings,
-  warehouse: new Warehouse(world).dealings,
+  warehouse: { ...new Warehouse(world).dealings, ...warehouseOfCases(world) },
 });

@@ -6,5 +6,8 @@ export const paymentsNotices = 'orderloom.payments.notices';
 export const orderEvents = 'orderloom.order.events';
 export const logisticsEvents = 'orderloom.logistics.events';
 export const refundEvents = 'orderloom.refund.events';
+export const afterSalesEvents = 'orderloom.after-sales.events';
 export const tasksOf = (team: string): string => `orderloom.tasks.${team}`;
 export const answersOf = (team: string): string => `orderloom.answers.${team}`;
+/** What flows do: of no interest to partners but for what made them. */
+export const flowTopics = ['order', 'logistics', 'refund', 'after-sales'].map((service) => `orderloom.${service}.flows`);

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import kafkajs from 'kafkajs';
 import type { Heard, Saying } from './message.js';
+import { rawTopic } from './raw-topic.fixture.js';
 import { Wire } from './wire.js';
 import { WorldTime } from './world-time.js';
+import { Echoes } from './echoes.js';
+import { ShopClock } from './shop-clock.js';
 
-const brokers = (process.env['TEST_KAFKA_BROKERS'] ?? '').split(',');
+const { TEST_KAFKA_BROKERS = '', TEST_LOG_URL } = process.env;
+const log = TEST_LOG_URL || TEST_KAFKA_BROKERS.split(',');
 const topic = `partners-spec.${randomUUID()}`;
 const group = `partners-spec-${randomUUID()}`;
 const fail = (error: Error): never => {
@@ -19,22 +22,13 @@ const saying = (id: string): Saying => ({
   data: { orderNumber: '536365', id },
 });
 
-const kafka = new kafkajs.Kafka({ brokers, logLevel: kafkajs.logLevel.NOTHING });
-const admin = kafka.admin();
-
-beforeAll(async () => {
-  await admin.connect();
-  await admin.createTopics({ topics: [{ topic, numPartitions: 1 }], waitForLeaders: true });
-});
-
-afterAll(async () => {
-  await admin.deleteTopics({ topics: [topic] });
-  await admin.disconnect();
-});
+const raw = rawTopic(log, topic);
+beforeAll(() => raw.create());
+afterAll(() => raw.remove());
 
 /** Everything the group hears up to `id`; `care` says which messages are dealt with. */
 async function hearUpTo(id: string, care: (message: Heard) => Promise<void>): Promise<string[]> {
-  const wire = await Wire.connect(brokers, new WorldTime(), fail);
+  const wire = await Wire.connect(log, new WorldTime(new ShopClock(1)), new Echoes(), fail);
   const heard: string[] = [];
   await new Promise<void>((resolve, reject) => {
     const hear = (message: Heard): Promise<void> => {
@@ -48,20 +42,14 @@ async function hearUpTo(id: string, care: (message: Heard) => Promise<void>): Pr
   return heard;
 }
 
-describe('on a real Kafka', () => {
+describe('on the real log', () => {
   it('what is said are CloudEvents in binary mode, keyed by the subject', async () => {
-    const wire = await Wire.connect(brokers, new WorldTime(), fail);
+    const wire = await Wire.connect(log, new WorldTime(new ShopClock(1)), new Echoes(), fail);
     await wire.say(saying('1'), { ...saying('2'), time: '2010-12-01T08:26:00Z' }, saying('3'));
     await wire.close();
-    const consumer = kafka.consumer({ groupId: `${group}-raw` });
-    await consumer.connect();
-    await consumer.subscribe({ topic, fromBeginning: true });
-    const second = await new Promise<kafkajs.KafkaMessage>((resolve) => {
-      void consumer.run({ eachMessage: async ({ message }) => void (message.offset === '1' && resolve(message)) });
-    });
-    await consumer.disconnect();
-    expect(second.key?.toString()).toBe('536365');
-    expect(Object.fromEntries(Object.entries(second.headers ?? {}).map(([name, value]) => [name, value?.toString()]))).toEqual({
+    const second = await raw.at(1);
+    expect(second.key).toBe('536365');
+    expect(second.headers).toEqual({
       ce_specversion: '1.0',
       ce_id: '2',
       ce_source: '/partners/storefront',
@@ -70,7 +58,7 @@ describe('on a real Kafka', () => {
       ce_time: '2010-12-01T08:26:00Z',
       'content-type': 'application/json',
     });
-    expect(JSON.parse(second.value?.toString() ?? '')).toEqual({ orderNumber: '536365', id: '2' });
+    expect(JSON.parse(second.value ?? '')).toEqual({ orderNumber: '536365', id: '2' });
   }, 30_000);
 
   it('what was not dealt with is heard again after a restart, from the oldest on', async () => {

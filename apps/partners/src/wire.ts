@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import kafkajs, { type Consumer, type Kafka, type Producer } from 'kafkajs';
-import { type Heard, heard, record, type Saying } from './message.js';
+import type { Echoes } from './echoes.js';
+import { EmbeddedLine } from './embedded-line.js';
+import { KafkaLine } from './kafka-line.js';
+import type { Line, Place } from './line.js';
+import { causationOf, type Heard, heard, record, type Saying } from './message.js';
 import { Offsets } from './offsets.js';
 import type { WorldTime } from './world-time.js';
 
@@ -11,84 +14,70 @@ export interface Listening {
   readonly topics: readonly string[];
   /** Resolves when nothing more has to be done for the message, which may be hours later. */
   readonly hear: (message: Heard) => Promise<void>;
+  /** Topics of which only that is heard what caused their messages. */
+  readonly echoing?: readonly string[];
   /** Reads everything from the beginning at each start: what was heard is the memory. */
   readonly remembers?: boolean;
 }
 
-/** The partners' line to Orderloom: Kafka, and nothing else. */
+/** Where the log is: Kafka's brokers (`host:port`), or the database of the one embedded in Postgres. */
+export type LogAddress = readonly string[] | string;
+
+/** What partners say and hear as messages, over the line that there is. */
 export class Wire {
-  private readonly producer: Producer;
-  private readonly consumers: Consumer[] = [];
   private readonly commits: (() => Promise<void>)[] = [];
   private readonly timer = setInterval(() => void this.commit(), commitEveryMs);
 
   private constructor(
-    private readonly kafka: Kafka,
+    private readonly line: Line,
     private readonly time: WorldTime,
+    private readonly echoes: Echoes,
     private readonly onCrash: (error: Error) => void,
-  ) {
-    this.producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner, allowAutoTopicCreation: false });
-  }
+  ) {}
 
-  static async connect(brokers: readonly string[], time: WorldTime, onCrash: (error: Error) => void): Promise<Wire> {
-    const retry = { initialRetryTime: 100, maxRetryTime: 3000, retries: 40 };
-    const wire = new Wire(
-      new kafkajs.Kafka({ clientId: 'partners', brokers: [...brokers], logLevel: kafkajs.logLevel.NOTHING, retry }),
-      time,
-      onCrash,
-    );
-    await wire.producer.connect();
-    return wire;
+  static async connect(log: LogAddress, time: WorldTime, echoes: Echoes, onCrash: (error: Error) => void): Promise<Wire> {
+    const line = typeof log === 'string' ? new EmbeddedLine(log, onCrash) : await KafkaLine.connect(log, onCrash);
+    return new Wire(line, time, echoes, onCrash);
   }
 
   /** Resolves once all are acknowledged; messages of one key keep their order. */
   async say(...sayings: readonly Saying[]): Promise<void> {
-    const topics = [...new Set(sayings.map((s) => s.topic))];
-    const topicMessages = topics.map((topic) => ({
-      topic,
-      messages: sayings.filter((s) => s.topic === topic).map((s) => record(s, s.time ?? this.time.now().toISOString())),
-    }));
-    if (sayings.length > 0) await this.producer.sendBatch({ acks: -1, topicMessages });
+    const records = sayings.map((s) => ({ topic: s.topic, ...record(s, s.time ?? this.time.now().toISOString()) }));
+    for (const { id } of sayings) this.echoes.said(id);
+    if (records.length > 0) await this.line.send(records);
+    for (const { id, inVain } of sayings) if (inVain) this.echoes.heard(id);
   }
 
   /** Waits until the topics are there, then listens until `close`. */
-  async listen({ group, topics, hear, remembers = false }: Listening): Promise<void> {
-    await this.untilThere(topics);
-    const groupId = remembers ? `${group}-${process.pid}-${Date.now()}` : group;
-    const consumer = this.kafka.consumer({
-      groupId,
-      allowAutoTopicCreation: false,
-      maxWaitTimeInMs: 100,
-      sessionTimeout: 6000,
-      heartbeatInterval: 1000,
-    });
-    this.consumers.push(consumer);
-    consumer.on('consumer.crash', ({ payload }) => payload.restart || this.onCrash(payload.error));
-    await consumer.connect();
-    await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+  async listen({ group, topics, echoing = [], hear, remembers = false }: Listening): Promise<void> {
+    await this.untilThere([...topics, ...echoing]);
     const partitions = new Map<string, Offsets>();
-    await consumer.run({
-      autoCommit: false,
-      eachBatch: async ({ batch: { topic, partition, messages } }) => {
+    const commit = await this.line.listen({
+      group: remembers ? undefined : group,
+      topics: [...topics, ...echoing],
+      take: (taken, { topic, partition, offset }) => {
         const offsets = partitions.get(`${topic} ${partition}`) ?? new Offsets();
         partitions.set(`${topic} ${partition}`, offsets);
-        for (const message of messages) {
-          const said = heard(topic, message);
-          if (said) this.time.hear(said.time);
-          const care = said ? hear(said) : Promise.resolve();
-          care.catch(this.onCrash);
-          offsets.take(message.offset, care);
-        }
+        this.echoes.heard(causationOf(taken.headers));
+        const said = echoing.includes(topic) ? undefined : heard(topic, taken);
+        if (said) this.time.hear(said.time);
+        const care = said ? hear(said) : Promise.resolve();
+        care.catch(this.onCrash);
+        offsets.take(offset, care);
       },
     });
-    if (!remembers) this.commits.push(() => commit(consumer, partitions));
+    // what can't be committed now is committed next time, or heard again: every answer has a fixed id
+    const committing = async (): Promise<void> => {
+      const places = moved(partitions);
+      if (places.length > 0) await commit(places).catch(() => undefined);
+    };
+    if (!remembers) this.commits.push(committing);
   }
 
   async close(): Promise<void> {
     clearInterval(this.timer);
     await this.commit();
-    await Promise.allSettled(this.consumers.map((c) => c.disconnect()));
-    await this.producer.disconnect();
+    await this.line.close();
   }
 
   private async commit(): Promise<void> {
@@ -96,24 +85,18 @@ export class Wire {
   }
 
   private async untilThere(topics: readonly string[]): Promise<void> {
-    const admin = this.kafka.admin();
-    await admin.connect();
     for (const since = Date.now(); ; await sleep(200)) {
-      const there = new Set(await admin.listTopics());
+      const there = await this.line.topics();
       const missing = topics.filter((t) => !there.has(t));
-      if (missing.length === 0) break;
+      if (missing.length === 0) return;
       if (Date.now() - since > 60_000) throw new Error(`these topics are not there: ${missing.join(', ')}`);
     }
-    await admin.disconnect();
   }
 }
 
-/** What can't be committed now is committed next time, or heard again: every answer has a fixed id. */
-async function commit(consumer: Consumer, partitions: ReadonlyMap<string, Offsets>): Promise<void> {
-  const moved = [...partitions].flatMap(([name, offsets]) => {
+const moved = (partitions: ReadonlyMap<string, Offsets>): Place[] =>
+  [...partitions].flatMap(([name, offsets]) => {
     const [topic = '', partition] = name.split(' ');
     const offset = offsets.toCommit();
     return offset === undefined ? [] : [{ topic, partition: Number(partition), offset }];
   });
-  if (moved.length > 0) await consumer.commitOffsets(moved).catch(() => undefined);
-}

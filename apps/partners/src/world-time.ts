@@ -1,12 +1,19 @@
-import type { ShopClock } from './shop-clock.js';
+import type { ShopTime } from './shop-clock.js';
 
 /** What time it is in the world: by the feed's clock while it plays, else by what the services say. */
 export class WorldTime {
-  private feed: ShopClock | undefined;
+  private feed: ShopTime | undefined;
   private ahead = 0;
   private told = false;
 
-  playing(clock: ShopClock | undefined): void {
+  constructor(private readonly own: ShopTime) {}
+
+  /** The clock by which everybody waits. */
+  get clock(): ShopTime {
+    return this.feed ?? this.own;
+  }
+
+  playing(clock: ShopTime | undefined): void {
     this.feed = clock;
   }
 

@@ -4,8 +4,8 @@ import type { Saying } from './message.js';
 /** What a partner has at hand: its manners, the shop's time, and a line to say things on. */
 export interface World {
   readonly manners: Manners;
-  /** Resolves `hours` of the shop's time from now. */
-  pass(hours: number): Promise<void>;
+  /** Resolves `hours` of the shop's time after somebody said something of `subject`; from now where nobody did. */
+  pass(hours: number, subject?: string): Promise<void>;
   now(): Date;
   say(...sayings: readonly Saying[]): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { messages, placedOrder, questions, storefrontOrderPlaced, topics } from './index.js';
+import { lifting, messages, on, placedOrder, questions, readerOf, storefrontOrderPlaced, topics, versionsOf } from './index.js';
 
 describe('every contract', () => {
   it.each(messages.map((m) => [`${m.topic} ${m.type}`, m] as const))(
@@ -52,5 +52,37 @@ describe('an order that is placed', () => {
 
   it('may bring fields that nobody knows', () => {
     expect(faults({ loyalty: 'gold' })).toEqual([]);
+  });
+});
+
+describe('a message with versions', () => {
+  const says = on('orderloom.order.events');
+  const common = { rule: 'ORD-01', says: 'It moved.' };
+  const v1 = says.message('Moved', { ...common, data: z.object({ place: z.string() }), example: { place: 'Leeds' } });
+  const v2 = says.message('Moved', {
+    ...common,
+    version: 2,
+    data: z.object({ city: z.string() }),
+    example: { city: 'Leeds' },
+    before: lifting(v1, ({ place }) => ({ city: place })),
+  });
+  const v3 = says.message('Moved', {
+    ...common,
+    version: 3,
+    data: z.object({ city: z.string(), country: z.string() }),
+    example: { city: 'Leeds', country: 'GB' },
+    before: lifting(v2, ({ city }) => ({ city, country: 'GB' })),
+  });
+  const read = readerOf(v3, (schema) => (data) => schema.parse(data));
+
+  it('is read in each of them, as the newest says it', () => {
+    for (const message of versionsOf(v3).slice(0, 2))
+      expect(read(message.example, message.version)).toEqual({ city: 'Leeds', country: 'GB' });
+    expect(read({ city: 'Ulm', country: 'DE' }, 3)).toEqual({ city: 'Ulm', country: 'DE' });
+  });
+
+  it('is checked against the version that it says it has', () => {
+    expect(() => read({ city: 'Leeds' }, 1)).toThrow('place');
+    expect(() => read({ place: 'Leeds' }, 2)).toThrow('city');
   });
 });

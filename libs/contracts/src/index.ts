@@ -1,3 +1,4 @@
+import { afterSalesMessages } from './after-sales.js';
 import { customerTold, flowMessages } from './flows.js';
 import { logisticsMessages } from './logistics.js';
 import type { MessageContract } from './message.js';
@@ -7,16 +8,19 @@ import { refundMessages } from './refund.js';
 import { storefrontMessages } from './storefront.js';
 import { answerMessages, taskMessages } from './tasks.js';
 
+export * from './after-sales.js';
 export * from './common.js';
 export * from './flows.js';
 export * from './logistics.js';
 export * from './message.js';
 export * from './order.js';
 export * from './partners.js';
+export * from './permissions.js';
 export * from './personal.js';
 export * from './questions.js';
 export * from './refund.js';
 export * from './sealed.js';
+export * from './speaker.js';
 export * from './storefront.js';
 export * from './tasks.js';
 export * from './topics.js';
@@ -27,6 +31,7 @@ export const messages: readonly MessageContract[] = [
   ...orderMessages,
   ...logisticsMessages,
   ...refundMessages,
+  ...afterSalesMessages,
   ...partnerMessages,
   ...taskMessages,
   ...answerMessages,

@@ -9,9 +9,24 @@ export interface MessageContract<Type extends string = string, S extends z.ZodTy
   readonly says: string;
   readonly data: S;
   readonly example: z.input<S>;
+  /** The version before this one; it is still read. */
+  readonly before?: Before;
 }
 
-type Spec<S extends z.ZodType> = { rule: string; says: string; data: S; example: z.input<S>; version?: number };
+/** An earlier version of a message, and what its data say in the version after it. */
+export interface Before {
+  readonly contract: MessageContract;
+  readonly lift: (data: never) => object;
+}
+
+type Spec<S extends z.ZodType> = {
+  rule: string;
+  says: string;
+  data: S;
+  example: z.input<S>;
+  version?: number;
+  before?: Before;
+};
 
 /** Declares the messages of one topic. */
 export const on = (topic: string) => ({
@@ -24,3 +39,30 @@ export const on = (topic: string) => ({
 });
 
 export type DataOf<M extends MessageContract> = z.infer<M['data']>;
+
+/** One of `list` by its type: `messageOf(orderMessages, 'OrderCancelled')`. */
+export const messageOf = <M extends MessageContract, T extends M['type']>(
+  list: readonly M[],
+  type: T,
+): Extract<M, { readonly type: T }> => {
+  const found = list.find((message): message is Extract<M, { readonly type: T }> => message.type === type);
+  if (!found) throw new RangeError(`no contract for ${type}`);
+  return found;
+};
+/** Says how data of an earlier version become those of the next: `{ version: 2, before: lifting(placedV1, (data) => ({ ...data, … })), … }`. */
+export const lifting = <M extends MessageContract>(contract: M, lift: (data: DataOf<M>) => object): Before => ({ contract, lift });
+
+/** Every version of a message, the oldest first. */
+export const versionsOf = (contract: MessageContract): readonly MessageContract[] =>
+  contract.before ? [...versionsOf(contract.before.contract), contract] : [contract];
+
+type Parse = (schema: z.ZodType) => (data: unknown) => unknown;
+
+/** Reads data of any version up to the contract's own, as its own version says them; `parse` checks data against a schema and throws. */
+export function readerOf(contract: MessageContract, parse: Parse): (data: unknown, version?: number) => unknown {
+  const read = parse(contract.data);
+  if (!contract.before) return read;
+  const { lift } = contract.before;
+  const readBefore = readerOf(contract.before.contract, parse);
+  return (data, version = contract.version) => (version < contract.version ? read(lift(readBefore(data, version) as never)) : read(data));
+}

@@ -16,13 +16,50 @@ import {
   when,
 } from './common.js';
 import { on } from './message.js';
-import { eventsOf } from './topics.js';
+import { commandsOf, eventsOf } from './topics.js';
 
 const fact = on(eventsOf('order'));
 const exampleAddress = { recipient: 'Ada Lovelace', street: '12 St James Square', city: 'London', postcode: 'SW1Y 4JH', country: 'GB' };
 const line = { line: 1, sku: '85123A', quantity: 6, unitPrice: 255 };
 const change = { orderNumber: '536365', changeId: '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e' };
 const changeFields = { orderNumber, changeId: z.string() };
+
+/** AFT-34: a re-ship is an order of its own, linked to its case and to the flow that follows it. */
+const reshipOf = z.object({ caseId: z.string(), originalOrder: orderNumber, flow: flowId });
+
+export const reshipRequested = fact.message('ReshipRequested', {
+  rule: 'AFT-34',
+  says: 'Goods of this order go out again, as an order of its own that passes review.',
+  data: z.object({
+    orderNumber,
+    caseId: z.string(),
+    reshipNumber: orderNumber,
+    storefront: z.string(),
+    customer,
+    address,
+    lines: z.array(orderLine),
+    currency,
+    payment,
+    at: when,
+    flow: flowId,
+  }),
+  example: {
+    ...{ orderNumber: '536365', caseId: 'c-1', reshipNumber: '536365-R3f0c9d1e', storefront: 'main', currency: 'GBP' },
+    customer: { id: '17850', name: 'Ada Lovelace', email: 'ada@example.test' },
+    address: exampleAddress,
+    lines: [{ ...line, unitPrice: 0 }],
+    payment: { method: 'card', captured: 0, reference: 'pay-536365' },
+    at: '2010-12-07T09:00:00Z',
+    flow: 'missing-items-x',
+  },
+});
+
+export const requestReship = on(commandsOf('order')).message('RequestReship', {
+  rule: 'AFT-34',
+  says: 'Send these again, free of charge, under this number.',
+  data: z.object({ orderNumber, caseId: z.string(), reshipNumber: orderNumber, lines: z.array(orderLine) }),
+  example: { orderNumber: '536365', caseId: 'c-1', reshipNumber: '536365-R3f0c9d1e', lines: [{ ...line, unitPrice: 0 }] },
+});
 
 export const orderPlaced = fact.message('OrderPlaced', {
   rule: 'ORD-01',
@@ -42,6 +79,7 @@ export const orderPlaced = fact.message('OrderPlaced', {
     payment,
     concerns: z.array(z.string()).describe('what speaks against approving it unseen (ORD-03)'),
     notes: notes.optional(),
+    reship: reshipOf.optional().describe('this order is a re-ship, free of charge'),
   }),
   example: {
     orderNumber: '536365',
@@ -61,7 +99,9 @@ export const orderPlaced = fact.message('OrderPlaced', {
 });
 
 export const orderMessages = [
+  requestReship,
   orderPlaced,
+  reshipRequested,
   fact.message('OrderRepeated', {
     rule: 'ORD-01',
     says: 'The same number came again with other content; the first one stands.',
@@ -115,6 +155,7 @@ export const orderMessages = [
       paid: amount.describe('what was paid for it'),
       payment,
       currency,
+      requestedBy: z.string().max(120).optional().describe('the person who asked, where one did'),
     }),
     example: {
       ...change,
@@ -193,7 +234,7 @@ export const orderMessages = [
   }),
   fact.message('AfterSalesNeeded', {
     rule: 'AFT-30',
-    says: 'Goods come back: for after-sales to take up.',
+    says: 'Goods come back. No longer said: after-sales opens a case.',
     data: z.object({ orderNumber, lines: z.array(lineQuantity), reason: customersWords }),
     example: { orderNumber: '536365', lines: [{ line: 2, quantity: 1 }], reason: 'invoice C536379' },
   }),

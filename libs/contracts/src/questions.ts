@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { afterSalesQuestions } from './after-sales-questions.js';
 import { address, amount, currency, lineNumber, notes, orderLine, orderNumber, reason, when } from './common.js';
 import type { Question } from './tasks.js';
 
@@ -60,7 +61,7 @@ export const questions = {
   'settle-refund': {
     team: 'supervisor',
     rule: 'REF-03',
-    says: 'The refund of a cancelled order was refused: settle it by hand.',
+    says: 'A refund that is owed was refused: settle it by hand.',
     about: z.object({ orderNumber, amount, currency, reason: z.string() }),
     answers: { RefundSettledByHand: z.object({ note: z.string().max(1000) }) },
   },
@@ -137,6 +138,7 @@ export const questions = {
     about: z.object({ orderNumber, refundId: z.string(), amount, currency, postingTime: z.string() }),
     answers: { RefundMailSent: nothing },
   },
+  ...afterSalesQuestions,
 } as const satisfies Record<string, Question>;
 
 export type QuestionName = keyof typeof questions;

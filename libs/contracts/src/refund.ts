@@ -18,6 +18,7 @@ export const refundCauses = [
   'not-as-agreed',
   'lost',
   'quality',
+  'returned',
   'price-difference',
   'other',
 ] as const;
@@ -56,7 +57,10 @@ export const refundMessages = [
     says: 'A refund application; with the payment that it pays back from.',
     data: sealable(applicationFields)
       .superRefine(partsAddUp)
-      .safeExtend({ payment: z.object({ method: z.string(), captured: amount, reference: z.string() }) }),
+      .safeExtend({
+        filedBy: z.string().max(120).optional().describe('the person on whose behalf a flow files it; never approves it (REF-02)'),
+        payment: z.object({ method: z.string(), captured: amount, reference: z.string() }),
+      }),
     example: { ...application, payment: { method: 'card', captured: 4059, reference: 'pay-536365' } },
   }),
   fact.message('PaymentCaptured', {

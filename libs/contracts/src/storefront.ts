@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { caseKind, claimedLines, namesGoods, returnCause } from './after-sales.js';
 import { clearAddress, clearWords, lineQuantity, orderNumber, placedOrder } from './common.js';
 import { on } from './message.js';
 import { taskId } from './tasks.js';
@@ -56,9 +57,18 @@ export const customerAnswered = says.message('CustomerAnswered', {
 
 export const returnRequested = says.message('ReturnRequested', {
   rule: 'AFT-30',
-  says: 'The customer sends goods back. Recorded as needing after-sales.',
-  data: z.object({ orderNumber, lines: z.array(lineQuantity).min(1), reason: clearWords }),
-  example: { orderNumber: '536365', lines: [{ line: 2, quantity: 1 }], reason: 'invoice C536379' },
+  says: 'The customer wants to send goods back: opens a case. Within 7 days of delivery no cause is needed.',
+  data: z.object({ orderNumber, lines: z.array(lineQuantity).min(1), reason: clearWords, cause: returnCause.optional() }),
+  example: { orderNumber: '536365', lines: [{ line: 2, quantity: 1 }], reason: 'invoice C536379', cause: 'quality' },
+});
+
+export const problemReported = says.message('ProblemReported', {
+  rule: 'AFT-01',
+  says: 'The customer has a problem with an order: opens a case.',
+  data: z
+    .object({ orderNumber, kind: caseKind, lines: claimedLines.default([]), text: clearWords, cause: returnCause.optional() })
+    .superRefine(namesGoods),
+  example: { orderNumber: '536365', kind: 'missing-items', lines: [{ line: 2, quantity: 1 }], text: 'one lantern is missing' },
 });
 
 export const refusedEntryReasons = [
@@ -88,5 +98,6 @@ export const storefrontMessages = [
   storefrontAddressChangeRequested,
   customerAnswered,
   returnRequested,
+  problemReported,
   entryRefused,
 ];

@@ -66,6 +66,9 @@ export const topics: readonly Topic[] = [
   topic('customer.messages', 'flows', 'subject', 'template id, rule, fields, locale', { 'retention.ms': days(30) }),
 ];
 
+/** Whether systems of others write it: what they say is theirs to change, not ours. */
+export const isForeign = ({ config }: Topic): boolean => config['compression.type'] !== undefined;
+
 export const storefrontOrders = 'orderloom.storefront.orders';
 export const warehouseReports = 'orderloom.warehouse.reports';
 export const courierScans = 'orderloom.courier.scans';

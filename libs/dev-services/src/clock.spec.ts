@@ -1,4 +1,4 @@
-import { setClock } from './clock.js';
+import { Clocks, setClock } from './clock.js';
 import { createDatabase, dropDatabases, withClient } from './databases.js';
 
 const server = process.env.TEST_DATABASE_URL ?? '';
@@ -25,6 +25,13 @@ describe('setting the clock', () => {
     expect(first).toBeGreaterThanOrEqual(0);
     expect(first).toBeLessThan(60_000);
     expect(await distanceFrom('2010-12-01T10:00:00Z')).toBeGreaterThan(first);
+  });
+
+  it('again and again ends at the last time', async () => {
+    const clocks = await Clocks.open([url]);
+    for (const hour of ['10', '11', '12']) await clocks.move(`2010-12-01T${hour}:00:00Z`);
+    await clocks.stop();
+    expect(Math.abs(await distanceFrom('2010-12-01T12:00:00Z'))).toBeLessThan(60_000);
   });
 
   it('gives the true time back', async () => {

@@ -1,8 +1,10 @@
 export * from './clock.js';
 export * from './databases.js';
-export * from './kafka.js';
+export { type DevKafka, startJavaKafka } from './kafka.js';
+export * from './log.js';
 export * from './ports.js';
 export * from './postgres.js';
 export * from './process.js';
 export * from './remove-data.js';
+export * from './token-keys.js';
 export * from './unavailable.js';

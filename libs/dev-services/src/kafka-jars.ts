@@ -30,7 +30,7 @@ export async function kafkaJars(dir: string): Promise<string> {
     if (!readdirSync(part).some((name) => name.startsWith('kafka_'))) throw new Error('no jars came');
     publish(part, folder);
   } catch (error) {
-    throw new Unavailable(reason(error as Error));
+    throw new Unavailable(reason(error as Error), 'its jars are not here and could not be fetched by Maven');
   } finally {
     rmSync(part, { recursive: true, force: true });
   }

@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findOrStartKafka } from './kafka.js';
+import { findJava, givenKafka, startJavaKafka } from './kafka.js';
 
 jest.setTimeout(120_000);
 
@@ -14,36 +14,49 @@ afterEach(() => {
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
+const javaIsHere = (): boolean => {
+  try {
+    return findJava() !== '';
+  } catch {
+    return false;
+  }
+};
+const { TEST_KAFKA_BROKERS: given = '' } = process.env;
+const skippedWithout = (what: string): string => ` (skipped: there is no ${what} here)`;
+
 describe('starting Kafka', () => {
-  it('starts again on the data of one that was killed, and stops one that was left running', async () => {
-    const killed = await findOrStartKafka({ dir });
-    process.kill(killed.process?.pid ?? Number.NaN, 'SIGKILL');
-    await killed.process?.exited;
-    const left = await findOrStartKafka({ dir });
-    const next = await findOrStartKafka({ dir });
-    expect(await left.process?.exited).toMatch(/^(exit code 143|exit code 0|signal SIGTERM)$/);
-    expect(next).toMatchObject({ kind: 'java', brokers: [expect.stringMatching(/^127\.0\.0\.1:\d+$/)] });
-    await next.stop();
-  });
+  const itWithJava = javaIsHere() ? it : it.skip;
+  itWithJava(
+    `starts again on the data of one that was killed, and stops one that was left running${javaIsHere() ? '' : skippedWithout('Java')}`,
+    async () => {
+      const killed = await startJavaKafka(dir);
+      process.kill(killed.process?.pid ?? Number.NaN, 'SIGKILL');
+      await killed.process?.exited;
+      const left = await startJavaKafka(dir);
+      const next = await startJavaKafka(dir);
+      expect(await left.process?.exited).toMatch(/^(exit code 143|exit code 0|signal SIGTERM)$/);
+      expect(next).toMatchObject({ kind: 'java', brokers: [expect.stringMatching(/^127\.0\.0\.1:\d+$/)] });
+      await next.stop();
+    },
+  );
 
   it('without Java says what to install', async () => {
     process.env.JAVA_HOME = dir;
-    await expect(findOrStartKafka({ dir })).rejects.toThrow(
+    await expect(startJavaKafka(dir)).rejects.toThrow(
       /needs Java 17 or newer, and Java was not found: install one .*, or set KAFKA_BROKERS\.$/,
     );
   });
 });
 
 describe('a given Kafka', () => {
-  it('is used as it is', async () => {
-    const given = process.env.TEST_KAFKA_BROKERS ?? '';
-    expect(await findOrStartKafka({ dir, given })).toMatchObject({ kind: 'given', brokers: given.split(',') });
+  (given ? it : it.skip)(`is used as it is${given ? '' : skippedWithout('Kafka')}`, async () => {
+    expect(await givenKafka(given)).toMatchObject({ kind: 'given', brokers: given.split(',') });
   });
 
   it.each([
     ['127.0.0.1:1', 'KAFKA_BROKERS is 127.0.0.1:1, but nobody answers there: start Kafka, or unset KAFKA_BROKERS.'],
     ['localhost', 'KAFKA_BROKERS must be host:port, separated by commas; "localhost" is not.'],
-  ])('at %s is one sentence with a remedy', async (given, sentence) => {
-    await expect(findOrStartKafka({ dir, given })).rejects.toThrow(sentence);
+  ])('at %s is one sentence with a remedy', async (wrong, sentence) => {
+    await expect(givenKafka(wrong)).rejects.toThrow(sentence);
   });
 });

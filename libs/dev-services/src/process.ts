@@ -14,8 +14,8 @@ export interface Launch {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly user?: User;
-  /** Gets its standard output line by line, instead of the log. */
-  readonly onLine?: (line: string) => void;
+  /** Gets its standard output line by line, instead of the log; `reply` writes a line to its standard input. */
+  readonly onLine?: (line: string, reply: (line: string) => void) => void;
 }
 
 export interface User {
@@ -38,10 +38,20 @@ const guardian = `read -r _; kill -s "$1" "$0"; for i in 1 2 3 4 5 6 7 8 9 10; d
 /** Starts a process in a session of its own: Ctrl-C does not reach it, and it does not outlive us. */
 export function launch({ command, args, log, signal = 'SIGTERM', cwd, env, user, onLine }: Launch): Running {
   const out = openSync(log, 'a');
-  const child = spawn(command, args, { cwd, env, ...user, detached: true, stdio: ['ignore', onLine ? 'pipe' : out, out] });
+  const child = spawn(command, args, {
+    cwd,
+    env,
+    ...user,
+    detached: true,
+    stdio: [onLine ? 'pipe' : 'ignore', onLine ? 'pipe' : out, out],
+  });
   closeSync(out);
   const guard = child.pid === undefined ? undefined : watchOver(child.pid, signal);
-  if (onLine && child.stdout) createInterface({ input: child.stdout }).on('line', onLine);
+  if (onLine && child.stdout) {
+    // one that has ended reads no more, and says so by its end
+    child.stdin?.on('error', () => undefined);
+    createInterface({ input: child.stdout }).on('line', (line) => onLine(line, (answer) => child.stdin?.write(`${answer}\n`)));
+  }
   let ended = false;
   const exited = new Promise<string>((resolve) => {
     const end = (how: string) => {

@@ -1,5 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { notes, remembered } from './choice.js';
+import { removeVolume } from './container.js';
 import { dataFolder, serverUser } from './data-folder.js';
 import { endLeftOverKafka } from './kafka.js';
 import { endLeftOverPostgres } from './postgres.js';
@@ -7,7 +9,10 @@ import { endLeftOverPostgres } from './postgres.js';
 /** Deletes the data that Postgres and Kafka keep for `dir`, wherever they are; first stops what still runs on them. */
 export async function removeData(dir: string): Promise<void> {
   if (!existsSync(dir)) return;
+  if (remembered(dir, 'postgres.kind') === 'docker') await removeVolume(dir, 'postgres');
+  if (remembered(dir, 'log.kind') === 'docker') await removeVolume(dir, 'kafka');
   const folder = dataFolder(dir, serverUser());
   await Promise.all([endLeftOverPostgres(join(folder, 'data')), endLeftOverKafka(dir)]);
-  for (const gone of [folder, join(dir, 'kafka'), join(dir, 'postgres.place')]) rmSync(gone, { recursive: true, force: true });
+  for (const gone of [folder, join(dir, 'kafka'), join(dir, 'postgres.place'), ...notes.map((note) => join(dir, note))])
+    rmSync(gone, { recursive: true, force: true });
 }

@@ -20,6 +20,8 @@ export interface Decider<State, Command, Event extends Fact> {
   readonly versions?: Readonly<Partial<Record<Event['type'], number>>>;
   /** Lifts the data of an older version one version up, by `type@version`. The one place where old events are understood. */
   readonly upcasters?: Readonly<Record<string, (data: never) => object>>;
+  /** Data of events that nobody else is told, for the schema's memory; those of published events are their contract's. */
+  readonly examples?: Readonly<Partial<Record<Event['type'], object>>>;
   /** Read models written in the transaction of the events. */
   readonly views?: readonly View<Event>[];
 }

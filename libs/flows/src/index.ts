@@ -3,6 +3,7 @@ export * from './deadline-worker.js';
 export * from './effects.js';
 export * from './flow.js';
 export * from './flow-event.js';
+export * from './flow-event-examples.js';
 export * from './instance.js';
 export * from './migrations.js';
 export * from './own-commands.js';

@@ -46,8 +46,9 @@ export interface KeptInput {
   readonly input: FlowInput;
   readonly messageId: string;
   readonly by: string;
-  /** Set for an answer to a task. */
+  /** Set for an answer to a task, with the teams whose tasks it may answer. */
   readonly taskId?: string;
+  readonly teams?: readonly string[];
 }
 
 /** The names of a state value, outermost first: `open.reviewing`. */

@@ -85,6 +85,16 @@ describe('an answer', () => {
     expect(await service.runtime.answer(service.answer('errand-unknown.2', found))).toBeUndefined();
   });
 
+  it('of a team that the task is not for changes nothing', async () => {
+    const { flowId, tasks } = await service.started();
+    const answer = service.answer(String(tasks[0]?.taskId), found, ['courier', 'finance']);
+    expect(await service.runtime.answer(answer)).toBe('strayed');
+    expect((await service.said(flowId)).at(-1)).toMatchObject({
+      type: 'InputStrayed',
+      data: { why: 'the task is for warehouse, not for courier, finance' },
+    });
+  });
+
   it('tells the chart who gave it', async () => {
     const { flowId } = await service.started();
     await service.runtime.answer(await service.answered(found));

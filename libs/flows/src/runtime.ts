@@ -51,15 +51,18 @@ export class FlowRuntime {
     for (const flow of this.newest()) if (flow.startedBy[message.type]) await this.start(flow, message.subject, cause);
   }
 
-  /** Gives an answer to its task's flow; undefined where no flow of this service asked it. `command` is stored with its effects. */
+  /** Whether a flow of this service asked the task. */
+  asks = (taskId: string): boolean => this.owns(flowOfTask(taskId));
+
+  /** Gives an answer to its task's flow; undefined where no flow of this service asked it. It counts for tasks of its `teams` only. `command` is stored with its effects. */
   async answer(
-    message: CloudEvent<{ taskId: string; answer: FlowInput; by: string }>,
+    message: CloudEvent<{ taskId: string; answer: FlowInput; by: string; teams: readonly string[] }>,
     command?: (delivery: Delivery) => StoredAnswer & { id: string },
   ): Promise<Delivery | undefined> {
-    const { taskId, answer, by } = message.data;
-    const flowId = taskId.slice(0, taskId.lastIndexOf('.'));
+    const { taskId, answer, by, teams } = message.data;
+    const flowId = flowOfTask(taskId);
     if (!this.owns(flowId) || !(await this.options.store.row('flows', flowId))) return undefined;
-    const cause = { ...causeOf({ ...message, by }, { ...answer, by }), taskId };
+    const cause = { ...causeOf({ ...message, by }, { ...answer, by }), taskId, teams };
     return this.deliver(flowId, cause, (step) => (command ? { command: command(deliveryOf(step)) } : {}));
   }
 
@@ -202,6 +205,8 @@ export class FlowRuntime {
   }
 }
 
+const flowOfTask = (taskId: string): string => taskId.slice(0, taskId.lastIndexOf('.'));
+
 function causeOf(message: CloudEvent, input: FlowInput): Cause {
   const meta = {
     by: message.by ?? message.source,
@@ -213,7 +218,7 @@ function causeOf(message: CloudEvent, input: FlowInput): Cause {
   return { input, messageId: `${message.source}/${message.id}`, by: meta.by, meta };
 }
 
-const kept = ({ input, messageId, by, taskId }: Cause): KeptInput => ({ input, messageId, by, taskId });
+const kept = ({ meta: _meta, ...input }: Cause): KeptInput => input;
 
 const join = (a: Step, b: Step): Step => ({
   ...b,

@@ -58,6 +58,7 @@ export class Scribe {
     this.at = { ...this.at, deadlines: this.at.deadlines.filter((id) => id !== `${this.at.flowId}/${cause.input.type}`) };
     const task = cause.taskId === undefined ? undefined : this.at.tasks.find((t) => t.taskId === cause.taskId);
     if (cause.taskId !== undefined && !task) return stray('the task is closed or was never asked');
+    if (task && cause.teams?.includes(task.team) === false) return stray(`the task is for ${task.team}, not for ${cause.teams.join(', ')}`);
     if (task && !task.answers.includes(cause.input.type)) return stray(`no answer to ${task.question}`);
     const before = revive(this.flow, this.at);
     if (!before.can(cause.input)) {
@@ -146,7 +147,7 @@ export class Scribe {
     const set = this.deadlines.flatMap((d) => (d.op === 'set' ? [d.deadline] : []));
     return this.at.tasks.map((task) => {
       const due = set.find((d) => (d.data as { questions: string[] }).questions.includes(task.question))?.dueAt;
-      if (due === undefined) return task;
+      if (due === undefined || isDueLater(task, this.now)) return task;
       const asked = this.events.find((e) => e.type === 'TaskAsked' && e.data.taskId === task.taskId);
       if (asked) Object.assign(asked.data, { dueAt: due });
       return { ...task, dueAt: due };
@@ -163,7 +164,8 @@ export class Scribe {
         this.say('TeamInformed', { team: 'supervisor', notice: 'task-escalated', about: { taskId, team, question } }, 'CS-02');
         this.change({ ...task, escalated: true });
       } else {
-        const due = this.arm({ id: eventType }, { ...about, [from]: this.now });
+        const next = this.arm({ id: eventType }, { ...about, [from]: this.now });
+        const due = isDueLater(task, this.now) ? task.dueAt : next;
         this.say(
           'TaskReminded',
           { taskId, team, question, about: task.about, answers, dueAt: due, rule, reminder: task.reminders + 1 },
@@ -209,6 +211,9 @@ export class Scribe {
     this.say('FlowEnded', { outcome });
   }
 }
+
+/** Reminded within its time, a task stays due when that is over. */
+const isDueLater = (task: OpenTask, now: Instant): boolean => task.dueAt !== null && task.dueAt > now;
 
 /** An input as others read it: a deadline by its policy value. */
 function said(input: FlowInput): FlowInput {

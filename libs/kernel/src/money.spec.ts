@@ -1,4 +1,4 @@
-import { compare, format, minus, money, plus, share } from './money.js';
+import { compare, format, minus, money, plus, portion, share } from './money.js';
 
 const gbp = (amount: number) => money(amount, 'GBP');
 const amounts = (total: number, weights: readonly number[]): number[] => share(gbp(total), weights).map((m) => m.amount);
@@ -52,5 +52,16 @@ describe('money', () => {
   it('is written with the decimals of its currency', () => {
     expect(format(gbp(1530))).toBe('15.30 GBP');
     expect(format(money(1530, 'JPY'))).toBe('1530 JPY');
+  });
+});
+
+describe('a portion', () => {
+  it('is a part’s share by value; with the rest it adds up to the total', () => {
+    const parts = [portion(money(1000, 'GBP'), 1, 3), portion(money(1000, 'GBP'), 2, 3)];
+    expect(parts.map((p) => p.amount)).toEqual([333, 667]);
+  });
+
+  it('of a whole that is worth nothing is nothing', () => {
+    expect(portion(money(1000, 'GBP'), 0, 0)).toEqual(money(0, 'GBP'));
   });
 });

@@ -45,6 +45,10 @@ export function share(total: Money, weights: readonly number[]): Money[] {
   return parts.map((p) => money(sign * p + 0, total.currency));
 }
 
+/** What `part` of a `whole` (both by value, 0 <= part <= whole) comes to of `total`, by largest remainder; nothing of a whole that is worth nothing. */
+export const portion = (total: Money, part: number, whole: number): Money =>
+  whole === 0 ? zero(total.currency) : (share(total, [part, whole - part])[0] ?? zero(total.currency));
+
 function same(a: Money, b: Money): Money {
   if (a.currency !== b.currency) throw new RangeError(`${a.currency} and ${b.currency} do not add up`);
   return b;

@@ -1,12 +1,12 @@
 import { jest } from '@jest/globals';
 import type { KafkaLog } from './kafka-log.js';
-import { closeLogs, makeLog, Network, topicOf } from './kafka.fixture.js';
+import { closeLogs, describeOnKafka, makeLog, Network, topicOf } from './kafka.fixture.js';
 import { numbers, record, until } from './log.fixture.js';
 
 jest.setTimeout(30_000);
 afterEach(closeLogs);
 
-describe('publishing through faults', () => {
+describeOnKafka('publishing through faults', () => {
   const collect = async (log: KafkaLog, topic: string): Promise<string[]> => {
     const got: string[] = [];
     await log.subscribe({

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { newId } from '@orderloom/kernel';
 import kafkajs from 'kafkajs';
-import { brokers, closeLogs, makeLog, Network, topicOf } from './kafka.fixture.js';
+import { brokers, closeLogs, describeOnKafka, makeLog, Network, topicOf } from './kafka.fixture.js';
 import { KafkaLog } from './kafka-log.js';
 import { describeLog } from './log.contract.js';
 import { numbers, record, until } from './log.fixture.js';
@@ -12,9 +12,9 @@ const { CompressionCodecs, CompressionTypes, ConfigResourceTypes, Kafka } = kafk
 jest.setTimeout(30_000);
 afterEach(closeLogs);
 
-describeLog('Kafka', async () => new KafkaLog({ brokers, clientId: 'test' }));
+describeOnKafka('on Kafka', () => describeLog('Kafka', async () => new KafkaLog({ brokers, clientId: 'test' })));
 
-describe('Kafka topics', () => {
+describeOnKafka('Kafka topics', () => {
   const admin = new Kafka({ brokers, logLevel: kafkajs.logLevel.NOTHING }).admin();
   beforeAll(() => admin.connect());
   afterAll(() => admin.disconnect());
@@ -37,7 +37,7 @@ describe('Kafka topics', () => {
   });
 });
 
-describe('a Kafka subscription', () => {
+describeOnKafka('a Kafka subscription', () => {
   const subscribe = (log: KafkaLog, topic: string, handle: LogSubscription['handle']): Promise<RunningSubscription> =>
     log.subscribe({ group: topic, topics: [topic], handle, onCrash: (error) => expect(error).toBeUndefined() });
 
@@ -126,7 +126,7 @@ describe('a Kafka subscription', () => {
   });
 });
 
-describe('a record compressed with snappy, which kafkajs can’t read', () => {
+describeOnKafka('a record compressed with snappy, which kafkajs can’t read', () => {
   const strange = async (topic: string): Promise<void> => {
     const original = CompressionCodecs[CompressionTypes.Snappy];
     CompressionCodecs[CompressionTypes.Snappy] = () => ({ compress: async ({ buffer }: { buffer: Buffer }) => snappy(buffer) });

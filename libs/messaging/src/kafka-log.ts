@@ -2,7 +2,7 @@ import kafkajs, { type Admin, type Kafka, type KafkaConfig } from 'kafkajs';
 import { type ConsumerOptions, startConsumer } from './kafka-consumer.js';
 import { kafkaLogger, type LogFunction } from './kafka-logger.js';
 import { KafkaPublisher } from './kafka-publisher.js';
-import { ensureTopics } from './kafka-topics.js';
+import { ensureTopics, onceKnown } from './kafka-topics.js';
 import type { Log, LogSubscription, OutgoingRecord, RunningSubscription, TopicSpec } from './log.js';
 
 export interface KafkaLogConfig extends Pick<KafkaConfig, 'ssl' | 'sasl' | 'socketFactory'>, ConsumerOptions {
@@ -55,7 +55,7 @@ export class KafkaLog implements Log {
     const committed = await admin.fetchOffsets({ groupId: group, topics: [...topics] });
     const lags = topics.map(async (topic): Promise<[string, number]> => {
       const places = new Map(committed.find((c) => c.topic === topic)?.partitions.map((p) => [p.partition, Number(p.offset)]));
-      const ends = await admin.fetchTopicOffsets(topic);
+      const ends = await onceKnown(() => admin.fetchTopicOffsets(topic));
       return [
         topic,
         ends.reduce((sum, { partition, low, high }) => sum + Number(high) - Math.max(Number(low), places.get(partition) ?? 0), 0),

@@ -44,12 +44,14 @@ async function tooSmall(admin: Admin, specs: readonly TopicSpec[]): Promise<{ to
   return specs.filter((s) => (sizes.get(s.topic) ?? 0) < s.partitions).map((s) => ({ topic: s.topic, count: s.partitions }));
 }
 
-/** A topic is known, and led, only a while after it was created. */
-async function metadata(admin: Admin, names: string[]): Promise<ITopicMetadata[]> {
+const metadata = (admin: Admin, names: string[]): Promise<ITopicMetadata[]> =>
+  onceKnown(async () => (await admin.fetchTopicMetadata({ topics: names })).topics);
+
+/** A topic is known, and led, only a while after it was created: what is asked of it before is asked again. */
+export async function onceKnown<T>(ask: () => Promise<T>): Promise<T> {
   for (const until = Date.now() + knownWithinMs; ; await sleep(100)) {
     try {
-      const { topics } = await admin.fetchTopicMetadata({ topics: names });
-      return topics;
+      return await ask();
     } catch (error) {
       if (!isTransient(error) || Date.now() > until) throw error;
     }

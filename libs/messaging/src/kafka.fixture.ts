@@ -6,6 +6,10 @@ import { KafkaLog, type KafkaLogConfig } from './kafka-log.js';
 /** Of the Kafka that the whole test run shares. */
 export const brokers = (process.env['TEST_KAFKA_BROKERS'] ?? '').split(',');
 
+/** `describe` for what needs a Kafka; where the tests run on the embedded log it is skipped, and its name says why. */
+export const describeOnKafka = (name: string, body: () => void): void =>
+  brokers[0] ? describe(name, body) : describe.skip(`${name} (skipped: there is no Kafka here)`, body);
+
 const open: KafkaLog[] = [];
 
 /** A log that `closeLogs` closes. */

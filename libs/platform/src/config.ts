@@ -1,27 +1,29 @@
 import { z } from 'zod';
-import { developmentSecret } from './token.js';
+import { authConfig, authFaults } from './config-auth.js';
+import { kafkaConfig, kafkaFaults } from './config-kafka.js';
 
 /** A process can't start with its environment; the message has one sentence per wrong variable, and never a value. */
 export class WrongConfiguration extends Error {
   override readonly name = 'WrongConfiguration';
 }
 
+const postgresUrl = z.url({ protocol: /^postgres(ql)?$/ });
 const port = z.string().regex(/^\d+$/).transform(Number).pipe(z.int().max(65535));
 const host = z.string().regex(/^[A-Za-z0-9.:-]+$/);
 const broker = z.string().regex(/^[^\s:,]+:\d{1,5}$/);
 const list = z.string().transform((text) => text.split(',').map((part) => part.trim()));
-const truth = z.enum(['true', 'false']).transform((text) => text === 'true');
 const level = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);
 
 /** What every service reads from its environment. `baseConfig.extend({ … })` adds to it; a description ends the sentence "NAME must be …". */
 export const baseConfig = z.object({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe('a Postgres address (postgres://user@host:port/database)'),
-  KAFKA_BROKERS: list.pipe(z.array(broker)).describe('one or more addresses (host:port), separated by commas'),
+  DATABASE_URL: postgresUrl.describe('a Postgres address (postgres://user@host:port/database)'),
+  KAFKA_BROKERS: list.pipe(z.array(broker)).optional().describe('one or more addresses (host:port), separated by commas'),
+  LOG_URL: postgresUrl.optional().describe('a Postgres address (postgres://user@host:port/database)'),
   PORT: port.default(0).describe('a port from 0 (any free one) to 65535'),
   HOST: host.default('127.0.0.1').describe('an address or host name to listen on'),
   LOG_LEVEL: level.default('info').describe(`one of ${level.options.join(', ')}`),
-  AUTH_DEVELOPMENT: truth.default(false).describe('true or false'),
-  AUTH_DEVELOPMENT_SECRET: z.string().min(32).default(developmentSecret).describe('at least 32 characters'),
+  ...kafkaConfig,
+  ...authConfig,
 });
 export type BaseConfig = z.output<typeof baseConfig>;
 
@@ -29,9 +31,21 @@ export type BaseConfig = z.output<typeof baseConfig>;
 export function readConfig<S extends z.ZodObject>(schema: S, environment: NodeJS.ProcessEnv = process.env): z.output<S> {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''));
   const result = schema.safeParse(given);
-  if (result.success) return result.data;
-  const wrong = new Set(result.error.issues.map((issue) => String(issue.path[0])));
-  throw new WrongConfiguration([...wrong].map((name) => sentence(name, given[name], schema.shape[name])).join('\n'));
+  const wrong = new Set(result.error?.issues.map((issue) => String(issue.path[0])));
+  const sentences = [...wrong].map((name) => sentence(name, given[name], schema.shape[name])).concat(logFaults(schema, given));
+  // what is wrong together is said once each is right by itself
+  const together = result.success ? [...kafkaFaults(result.data), ...('AUTH_JWKS' in schema.shape ? authFaults(result.data) : [])] : [];
+  const faults = [...sentences, ...together];
+  if (!result.success || faults.length > 0) throw new WrongConfiguration(faults.join('\n'));
+  return result.data;
+}
+
+/** Who needs a log is given one of the two. */
+function logFaults(schema: z.ZodObject, { KAFKA_BROKERS, LOG_URL }: NodeJS.ProcessEnv): string[] {
+  if (!('KAFKA_BROKERS' in schema.shape)) return [];
+  const either = 'one of KAFKA_BROKERS (Kafka) and LOG_URL (the log embedded in Postgres)';
+  if (KAFKA_BROKERS !== undefined && LOG_URL !== undefined) return [`KAFKA_BROKERS and LOG_URL are both set: set ${either}.`];
+  return KAFKA_BROKERS === undefined && LOG_URL === undefined ? [`KAFKA_BROKERS is missing: set ${either}.`] : [];
 }
 
 function sentence(name: string, value: string | undefined, schema: unknown): string {

@@ -1,6 +1,15 @@
 import type { EventEmitter } from 'node:events';
 import type { ProcessLog } from './logger.js';
 
+/** What nobody caught ends the process with a line of the log, which holds no secrets, and not with the runtime's own words. */
+export function logLastWords(log: ProcessLog): void {
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+    process.on(event, (error: unknown) => {
+      log.fatal({ err: error }, 'nobody caught this');
+      process.exit(1);
+    });
+}
+
 /**
  * On SIGTERM or SIGINT: `close` once, then exit with 0; with 1 when it fails or takes longer than `graceMs`.
  * Requests in hand are answered before `app.close()` resolves.

@@ -12,7 +12,7 @@ import {
 import { NotFound, Refusal } from '@orderloom/kernel';
 import { z } from 'zod';
 import { type Answer, type CommandIdentity, executeAndAnswer } from './answer.js';
-import { By, Roles } from './auth.js';
+import { By, May } from './auth.js';
 import { EVENT_STORE, Idempotent } from './idempotency.js';
 import { Operation } from './operation.js';
 import { RequestMeta } from './request-meta.js';
@@ -64,25 +64,28 @@ class RefundsController {
   constructor(private readonly commands: CommandBus) {}
 
   @Post()
+  @May('refund:file')
   @Operation({ summary: 'Files a refund', rule: 'REF-01', answers: { 201: filed } })
   file(@Body({ schema: refundRequest }) request: RefundRequest, @Idempotent() command: CommandIdentity, @RequestMeta() meta: Meta) {
     return this.commands.execute(new FileRefund(request, command, meta));
   }
 
   @Get()
+  @May('refund:read')
   @Operation({ summary: 'Refunds, by text', answers: { 200: page } })
   list(@Query({ schema: page }) query: z.infer<typeof page>) {
     return query;
   }
 
   @Get(':orderNumber')
+  @May('refund:read')
   @Operation({ summary: 'Refunds of an order', answers: { 200: z.object({ orderNumber: z.string() }) } })
   one(@Param('orderNumber', { schema: z.string().max(10) }) orderNumber: string) {
     return { orderNumber };
   }
 
   @Put(':orderNumber/approval')
-  @Roles('finance')
+  @May('task:answer:finance')
   @Operation({ summary: 'Approves a refund', rule: 'REF-03', answers: { 200: z.object({ by: z.string() }) } })
   approve(@By() by: string) {
     return { by };

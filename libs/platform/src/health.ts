@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
+import { Open } from './auth.js';
 import { Operation } from './operation.js';
 import { HttpProblem } from './problem.js';
 
@@ -45,12 +46,14 @@ export class HealthController {
   constructor(@Inject(HealthRegistry) private readonly registry: HealthRegistry) {}
 
   @Get('live')
+  @Open()
   @Operation({ summary: 'The process runs', answers: { 200: z.object({ status: z.literal('up') }) } })
   live(): { status: 'up' } {
     return { status: 'up' };
   }
 
   @Get('ready')
+  @Open()
   @Operation({
     summary: 'The process can take work; a 503 problem names what it waits for in `checks`',
     answers: { 200: z.object({ status: z.literal('up'), checks }) },

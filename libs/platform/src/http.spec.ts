@@ -238,7 +238,7 @@ describe('a request', () => {
     const closed = draining.app.close();
     while (draining.app.getHttpServer().listening) await new Promise(setImmediate);
     const second = new Promise((resolve) => (draining.app.getHttpServer() as EventEmitter).once('request', resolve));
-    socket.write('GET /refunds HTTP/1.1\r\nHost: a\r\n\r\n');
+    socket.write(`GET /refunds HTTP/1.1\r\nHost: a\r\n${fields[0]}\r\n\r\n`);
     await second;
     release();
     expect((await answers).match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 201', 'HTTP/1.1 200']);

@@ -4,8 +4,6 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { EventStore } from '@orderloom/event-sourcing';
 import { AuthGuard } from './auth.js';
 import { InputPipe } from './body.js';
-import type { BaseConfig } from './config.js';
-import { DEVELOPMENT_SECRET, DevelopmentTokenController } from './development-token.controller.js';
 import { HealthController, HealthRegistry } from './health.js';
 import { EVENT_STORE, IdempotencyInterceptor } from './idempotency.js';
 import { nestLog, type ProcessLog } from './logger.js';
@@ -15,11 +13,11 @@ import { ProblemFilter } from './problem.filter.js';
 import { RouteTable } from './route-table.js';
 import type { Sealing } from './sealing.js';
 import { fastifyAdapter } from './server.js';
-import { developmentSecret } from './token.js';
+import { tokenReader, type TokenRules } from './token.js';
 
 export interface HttpOptions {
   readonly info: OpenApiInfo;
-  readonly config: Pick<BaseConfig, 'AUTH_DEVELOPMENT' | 'AUTH_DEVELOPMENT_SECRET'>;
+  readonly tokens: TokenRules;
   readonly log: ProcessLog;
   /** Unseals personal data in what is answered. */
   readonly sealing?: Sealing;
@@ -31,23 +29,19 @@ class HttpEdge {}
 
 /**
  * The HTTP server of a service, initialised and not yet listening: `module`'s controllers behind problems, input schemas,
- * tokens and idempotency, with `/health/live`, `/health/ready` and `/openapi.json`. A module with POST routes provides `EVENT_STORE`.
+ * tokens and idempotency, with `/health/live`, `/health/ready` and `/openapi.json`, which need no token. A module with POST routes provides `EVENT_STORE`.
  */
 export async function createHttp(module: Type | DynamicModule, options: HttpOptions): Promise<NestFastifyApplication> {
-  const { config, log } = options;
+  const { tokens, log } = options;
   const routes = new RouteTable();
   const problems = new ProblemFilter(log, routes);
-  const app = await NestFactory.create<NestFastifyApplication>(
-    edge(module, config),
-    fastifyAdapter(problems, routes, log, options.bodyLimit),
-    {
-      logger: nestLog(log),
-      bodyParser: false,
-      abortOnError: false,
-    },
-  );
+  const app = await NestFactory.create<NestFastifyApplication>(edge(module), fastifyAdapter(problems, routes, log, options.bodyLimit), {
+    logger: nestLog(log),
+    bodyParser: false,
+    abortOnError: false,
+  });
   app.useGlobalFilters(problems);
-  app.useGlobalGuards(new AuthGuard(config.AUTH_DEVELOPMENT_SECRET));
+  app.useGlobalGuards(new AuthGuard(tokenReader(tokens)));
   app.useGlobalPipes(new InputPipe());
   const controllers = app
     .get(DiscoveryService)
@@ -61,15 +55,14 @@ export async function createHttp(module: Type | DynamicModule, options: HttpOpti
     .getHttpAdapter()
     .getInstance()
     .get('/openapi.json', () => document);
-  if (config.AUTH_DEVELOPMENT_SECRET === developmentSecret) log.warn('tokens are signed with the development secret that everybody knows');
   return app.init();
 }
 
-function edge(module: Type | DynamicModule, config: HttpOptions['config']): DynamicModule {
+function edge(module: Type | DynamicModule): DynamicModule {
   return {
     module: HttpEdge,
     imports: [DiscoveryModule, module],
-    controllers: [HealthController, ...(config.AUTH_DEVELOPMENT ? [DevelopmentTokenController] : [])],
-    providers: [HealthRegistry, { provide: DEVELOPMENT_SECRET, useValue: config.AUTH_DEVELOPMENT_SECRET }],
+    controllers: [HealthController],
+    providers: [HealthRegistry],
   };
 }

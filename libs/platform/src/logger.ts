@@ -1,18 +1,24 @@
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Level, type Logger, pino } from 'pino';
+import { withoutSecrets } from './secrets.js';
 
 export type ProcessLog = Logger;
 
-const secrets = ['authorization', 'cookie', 'password', 'secret', 'token', 'DATABASE_URL', 'AUTH_DEVELOPMENT_SECRET'];
-
-/** The log of one process: a JSON line each on standard output, with its service's name and without secrets. */
-export function createLog(service: string, level: string = 'info', destination?: DestinationStream): ProcessLog {
+/**
+ * The log of one process: a JSON line each on standard output, with its service's name. What looks like a secret is
+ * removed from the finished line, whatever it came in: a field, a message, an error's properties; and so are `known` ones.
+ */
+export function createLog(
+  service: string,
+  level: string = 'info',
+  { destination, known = [] }: { destination?: DestinationStream; known?: readonly string[] } = {},
+): ProcessLog {
   const options = {
     level,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
-    redact: { paths: secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*.*.*.${name}`]), censor: '(removed)' },
+    hooks: { streamWrite: (line: string) => withoutSecrets(line, known) },
   };
   return destination ? pino(options, destination) : pino(options);
 }

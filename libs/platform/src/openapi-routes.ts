@@ -1,7 +1,8 @@
 import { type Type, RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/internal';
 import { z } from 'zod';
-import { rolesOf } from './auth.js';
+import { type Action, rolesThatMay } from '@orderloom/contracts';
+import { actionOf } from './auth.js';
 import { notesOf, type OperationNotes } from './operation.js';
 
 /** One handler of a controller, as its decorators describe it. */
@@ -11,6 +12,8 @@ export interface DescribedRoute {
   /** With its parameters as `{name}`. */
   readonly path: string;
   readonly notes: OperationNotes;
+  /** What it is for, and who may; undefined where it is open. */
+  readonly action?: Action;
   readonly roles?: readonly string[];
   readonly body?: z.ZodType;
   readonly query: Readonly<Record<string, z.ZodType>>;
@@ -25,7 +28,7 @@ interface RouteArgument {
 /** Numbers that Nest gives to `@Body`, `@Query`, `@Param`. */
 const kinds = { body: '3', query: '4', params: '5' } as const;
 
-/** The routes of `controller`; throws for a handler without `@Operation`. */
+/** The routes of `controller`; throws for a handler without `@Operation`, or that does not say who may. */
 export function routesOf(controller: Type): DescribedRoute[] {
   const prototype = controller.prototype as Record<string, unknown>;
   const names = Object.getOwnPropertyNames(prototype).filter((name) => name !== 'constructor');
@@ -39,6 +42,8 @@ export function routesOf(controller: Type): DescribedRoute[] {
 function describeRoute(controller: Type, name: string, handler: object, method: number): DescribedRoute {
   const notes = notesOf(handler);
   if (!notes) throw new Error(`${controller.name}.${name} has no @Operation: say what it does and answers`);
+  const action = actionOf(handler);
+  if (action === undefined) throw new Error(`${controller.name}.${name} has neither @May nor @Open: say who may`);
   const path = [controller, handler].map((part) => String(Reflect.getMetadata(PATH_METADATA, part) ?? '')).join('/');
   const parts = path.split('/').filter((part) => part !== '');
   const named = Object.fromEntries(parts.filter((part) => part.startsWith(':')).map((part) => [part.slice(1), z.string()]));
@@ -47,7 +52,7 @@ function describeRoute(controller: Type, name: string, handler: object, method: 
     method: (RequestMethod[method] ?? '').toLowerCase(),
     path: `/${parts.map((part) => part.replace(/^:(.+)$/, '{$1}')).join('/')}`,
     notes,
-    roles: rolesOf(handler),
+    ...(action !== 'open' && { action, roles: rolesThatMay(action) }),
     body: argumentsOf(controller, name, 'body').find(([, schema]) => schema)?.[1],
     query: fieldsOf(argumentsOf(controller, name, 'query')),
     params: { ...named, ...fieldsOf(argumentsOf(controller, name, 'params')) },

@@ -1,6 +1,8 @@
 import { Controller, Get } from '@nestjs/common';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import type { Action } from '@orderloom/contracts';
 import { z } from 'zod';
+import { May, Open } from './auth.js';
 import { type ExampleServer, startExample } from './example-server.fixture.js';
 import { SchemaBook } from './openapi-schemas.js';
 import { openApiOf } from './openapi.js';
@@ -13,7 +15,7 @@ let document: Awaited<ReturnType<typeof read>>;
 const read = async () => (await server.app.inject({ url: '/openapi.json' })).json<ReturnType<typeof openApiOf>>();
 
 beforeAll(async () => {
-  server = await startExample(true);
+  server = await startExample();
   document = await read();
 });
 afterAll(() => server.app.close());
@@ -29,7 +31,6 @@ describe('the OpenAPI document', () => {
   it('holds every route', () => {
     const routes = Object.entries(document.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`));
     expect(routes.sort()).toEqual([
-      'get /dev/token',
       'get /health/live',
       'get /health/ready',
       'get /refunds',
@@ -83,10 +84,36 @@ describe('the OpenAPI document', () => {
   it('says of a PUT that it needs a token, and whose', () => {
     expect(document.paths['/refunds/{orderNumber}/approval']?.put).toMatchObject({
       security: [{ bearer: [] }],
-      description: 'For finance only.',
+      'x-action': 'task:answer:finance',
+      description: 'For supervisor, finance only.',
       parameters: [{ name: 'orderNumber', in: 'path', required: true }],
       responses: { 401: { $ref: '#/components/responses/Problem' }, 403: { $ref: '#/components/responses/Problem' } },
     });
+  });
+
+  it('is refused for a route that does not say who may', () => {
+    @Controller('careless')
+    class CarelessController {
+      @Get()
+      @Operation({ summary: 'For whom?', answers: { 200: null } })
+      read() {
+        return {};
+      }
+    }
+    expect(() => openApiOf([CarelessController], info)).toThrow('CarelessController.read has neither @May nor @Open: say who may');
+  });
+
+  it('is refused for an action that no row of the permissions names', () => {
+    @Controller('burning')
+    class BurningController {
+      @Get()
+      @May('order:burn' as Action)
+      @Operation({ summary: 'Burns', answers: { 200: null } })
+      read() {
+        return {};
+      }
+    }
+    expect(() => openApiOf([BurningController], info)).toThrow('no row of the permissions is named order:burn');
   });
 
   it('is refused where two schemas have one name', () => {
@@ -104,6 +131,7 @@ describe('the OpenAPI document', () => {
     @Controller('tree')
     class TreeController {
       @Get()
+      @Open()
       @Operation({ summary: 'A tree', answers: { 200: z.object({ tree }) } })
       read() {
         return {};

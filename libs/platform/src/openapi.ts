@@ -35,7 +35,7 @@ export interface OpenApiDocument {
   readonly components: object;
 }
 
-/** The OpenAPI 3.1 document of `controllers`, from their decorators; throws for a handler that nobody described. */
+/** The OpenAPI 3.1 document of `controllers`, from their decorators; throws for a handler that nobody described, or that does not say who may. */
 export function openApiOf(controllers: readonly Type[], info: OpenApiInfo): OpenApiDocument {
   const book = new SchemaBook();
   book.describe(problem);
@@ -59,12 +59,12 @@ export function openApiOf(controllers: readonly Type[], info: OpenApiInfo): Open
 
 function operationOf(route: DescribedRoute, book: SchemaBook): object {
   const { notes, body } = route;
-  const needsToken = route.method !== 'get' || route.roles !== undefined;
+  const needsToken = route.action !== undefined;
   return {
     operationId: route.id,
     summary: notes.summary,
     ...(notes.rule && { 'x-rule': notes.rule }),
-    ...(needsToken && { security: [{ bearer: [] }] }),
+    ...(needsToken && { 'x-action': route.action, security: [{ bearer: [] }] }),
     ...(route.roles && { description: `For ${route.roles.join(', ')} only.` }),
     parameters: [
       ...Object.entries(route.params).map(([name, schema]) => ({ name, in: 'path', required: true, schema: book.describe(schema) })),

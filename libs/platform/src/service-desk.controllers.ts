@@ -1,20 +1,22 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { may, type Team, teams } from '@orderloom/contracts';
 import type { Meta, ParkedRecord } from '@orderloom/event-sourcing';
 import type { FlowInput, FlowInstance, OpenTask } from '@orderloom/flows';
 import { z } from 'zod';
 import type { Answer, CommandIdentity } from './answer.js';
-import { Roles } from './auth.js';
+import { assertMay, May, Who } from './auth.js';
 import { Idempotent } from './idempotency.js';
 import { Operation } from './operation.js';
 import { RequestMeta } from './request-meta.js';
+import type { Caller } from './token.js';
 import { AnswerTask, ListFlows, ListParked, RedriveFlow, ResolveParked, ShowFlow } from './service-desk.js';
 
 const record = z.record(z.string(), z.unknown());
 const text = z.string().min(1).max(200);
 const anAnswer = z.looseObject({ type: z.string().min(1).max(80) }).meta({ id: 'TaskAnswer' });
 const flowQuery = z.object({ subject: text.optional(), status: z.enum(['active', 'parked', 'ended']).optional(), flow: text.optional() });
-const taskQuery = z.object({ team: text.optional() });
+const taskQuery = z.object({ team: z.enum(teams).optional() });
 const dismissal = z.object({ reason: text });
 
 /** The worklist: what teams are asked, and their answers. */
@@ -26,14 +28,21 @@ export class TasksController {
   ) {}
 
   @Get()
-  @Operation({ summary: 'Open tasks, oldest first', rule: 'CS-02', answers: { 200: z.array(record) } })
-  async list(@Query({ schema: taskQuery }) { team }: z.infer<typeof taskQuery>): Promise<OpenTask[]> {
+  @May('task:read')
+  @Operation({
+    summary: "Open tasks that the caller may see, a team's or all, oldest first",
+    rule: 'CS-02',
+    answers: { 200: z.array(record) },
+  })
+  async list(@Query({ schema: taskQuery }) { team }: z.infer<typeof taskQuery>, @Who() who: Caller): Promise<OpenTask[]> {
+    const seen = teamsSeenBy(who, team);
     const flows = await this.queries.execute(new ListFlows({ status: 'active' }));
-    const tasks = flows.flatMap((flow) => flow.tasks).filter((task) => team === undefined || task.team === team);
+    const tasks = flows.flatMap((flow) => flow.tasks).filter((task) => seen.has(task.team));
     return tasks.sort((a, b) => (a.askedAt < b.askedAt ? -1 : 1));
   }
 
   @Post(':taskId/answer')
+  @May('task:answer')
   @Operation({
     summary: 'Answers a task; exactly one answer counts',
     rule: 'CS-02',
@@ -44,9 +53,16 @@ export class TasksController {
     @Body({ schema: anAnswer }) answer: FlowInput,
     @Idempotent() command: CommandIdentity,
     @RequestMeta() meta: Meta,
+    @Who() who: Caller,
   ): Promise<Answer> {
-    return this.commands.execute(new AnswerTask(taskId, answer, { command, meta }));
+    return this.commands.execute(new AnswerTask(taskId, answer, who, { command, meta }));
   }
+}
+
+/** The teams whose tasks `who` may see, or the one that is asked for; throws a 403 where that is not theirs (I12). */
+export function teamsSeenBy(who: Caller, team?: Team): ReadonlySet<string> {
+  if (team !== undefined) assertMay(who, `task:read:${team}`);
+  return new Set(team === undefined ? teams.filter((each) => may(who.role, `task:read:${each}`)) : [team]);
 }
 
 /** Running and ended flows. */
@@ -58,6 +74,7 @@ export class FlowsController {
   ) {}
 
   @Get()
+  @May('flow:read')
   @Operation({ summary: 'Flows by subject, status and kind, 500 at most', rule: 'CS-04', answers: { 200: z.array(record) } })
   list(@Query({ schema: flowQuery }) where: z.infer<typeof flowQuery>): Promise<readonly FlowInstance[]> {
     const given = Object.entries(where).filter((entry): entry is [string, string] => entry[1] !== undefined);
@@ -65,13 +82,14 @@ export class FlowsController {
   }
 
   @Get(':flowId')
+  @May('flow:read')
   @Operation({ summary: 'A flow: its state, open tasks and deadlines', rule: 'CS-04', answers: { 200: record } })
   show(@Param('flowId', { schema: text }) flowId: string): Promise<FlowInstance> {
     return this.queries.execute(new ShowFlow(flowId));
   }
 
   @Post(':flowId/redrive')
-  @Roles('supervisor', 'operator')
+  @May('flow:redrive')
   @Operation({ summary: 'Tries a parked flow again', answers: { 200: z.object({ flowId: z.string(), result: z.string() }) } })
   redrive(@Param('flowId', { schema: text }) flowId: string, @RequestMeta() meta: Meta): Promise<Answer> {
     return this.commands.execute(new RedriveFlow(flowId, meta));
@@ -87,20 +105,21 @@ export class ParkedController {
   ) {}
 
   @Get()
+  @May('parked:read')
   @Operation({ summary: 'Parked records: what is wrong with which field, and what waits behind', answers: { 200: z.array(record) } })
   list(): Promise<readonly ParkedRecord[]> {
     return this.queries.execute(new ListParked());
   }
 
   @Post(':id/redrive')
-  @Roles('supervisor', 'operator')
+  @May('parked:redrive')
   @Operation({ summary: 'Tries a parked record and its queue again', answers: { 200: z.object({ id: z.string(), handled: z.int() }) } })
   redrive(@Param('id', { schema: text }) id: string, @RequestMeta() meta: Meta): Promise<Answer> {
     return this.commands.execute(new ResolveParked(id, undefined, meta));
   }
 
   @Post(':id/dismissal')
-  @Roles('supervisor', 'operator')
+  @May('parked:dismiss')
   @Operation({ summary: 'Gives up a parked record, with a reason', answers: { 200: z.object({ id: z.string(), dismissed: z.boolean() }) } })
   dismiss(
     @Param('id', { schema: text }) id: string,

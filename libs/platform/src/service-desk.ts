@@ -1,7 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler, type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Consumer, EventStore, Meta, ParkedRecord } from '@orderloom/event-sourcing';
-import type { FlowInput, FlowInstance, FlowRuntime, OpenTask } from '@orderloom/flows';
+import { may, teams } from '@orderloom/contracts';
+import type { FlowInput, FlowInstance, FlowRuntime } from '@orderloom/flows';
 import { NotFound } from '@orderloom/kernel';
 import type { Answer, CommandSource } from './answer.js';
 import { AlreadyAnswered } from './answer.js';
@@ -9,6 +10,7 @@ import { EVENT_STORE } from './idempotency.js';
 import { HttpProblem } from './problem.js';
 import { type Sealing, SEALING } from './sealing.js';
 import { checkedAnswer, sealedAnswer } from './service-subscriptions.js';
+import type { Caller } from './token.js';
 
 export const FLOW_RUNTIME = Symbol('flow runtime');
 export const CONSUMER = Symbol('consumer');
@@ -18,6 +20,7 @@ export class AnswerTask extends Command<Answer> {
   constructor(
     readonly taskId: string,
     readonly answer: FlowInput,
+    readonly who: Caller,
     readonly from: CommandSource,
   ) {
     super();
@@ -32,13 +35,15 @@ class AnswerTaskHandler implements ICommandHandler<AnswerTask> {
     @Inject(SEALING) private readonly sealing: Sealing,
   ) {}
 
-  async execute({ taskId, answer, from }: AnswerTask): Promise<Answer> {
+  async execute({ taskId, answer, who, from }: AnswerTask): Promise<Answer> {
     const flow = await this.runtime.instance(taskId.slice(0, taskId.lastIndexOf('.')));
     const task = flow.tasks.find((t) => t.taskId === taskId);
-    if (task) assertTeam(task, from.meta.by);
+    const theirs = teams.filter((team) => may(who.role, `task:answer:${team}`));
+    if (task && !theirs.some((team) => team === task.team))
+      throw new HttpProblem(403, 'not-your-task', `This task is for ${task.team}, not for ${who.role}.`);
     const { by } = from.meta;
     const checked = checkedAnswer({ taskId, answer, by });
-    const data = { ...checked, answer: await sealedAnswer(checked.answer, flow.subject, this.sealing) };
+    const data = { ...checked, answer: await sealedAnswer(checked.answer, flow.subject, this.sealing), teams: theirs };
     const id = from.command.id;
     const message = {
       id,
@@ -74,13 +79,6 @@ const answerFor = (taskId: string, delivery: string): Answer =>
         },
       }
     : { status: 200, body: { taskId, result: delivery } };
-
-/** A task is answered by its team, by a supervisor, or for the customer by service. */
-function assertTeam({ team }: OpenTask, by: string): void {
-  const role = by.split(':')[0];
-  const allowed = [team, 'supervisor', ...(team === 'customer' ? ['service'] : [])];
-  if (!allowed.includes(role ?? '')) throw new HttpProblem(403, 'not-your-task', `This task is for ${team}, not for ${role}.`);
-}
 
 export class RedriveFlow extends Command<Answer> {
   constructor(

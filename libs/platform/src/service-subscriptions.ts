@@ -7,8 +7,11 @@ import {
   messages,
   paymentNotice,
   paymentsNotices,
+  readerOf,
+  speakerOn,
   storefrontOrders,
   taskAnswered,
+  taskId,
   type Team,
 } from '@orderloom/contracts';
 import { type EventStore, execute, type Meta, type Subscription } from '@orderloom/event-sourcing';
@@ -38,7 +41,7 @@ const subscription = (contract: MessageContract, handle: Subscription['handle'])
   topic: contract.topic,
   type: contract.type,
   maxVersion: contract.version,
-  parse: parseWith(contract.data),
+  parse: readerOf(contract, (schema) => parseWith(schema)),
   handle,
 });
 
@@ -47,7 +50,7 @@ function heard({ contract, decider, command, refused }: MessageRoute, store: Eve
     const message = contract.topic === storefrontOrders ? await sealed(said, contract.data, sealing) : said;
     const route = command(message.data as never, message);
     if (!route) return;
-    const meta = metaOfMessage(message);
+    const meta = metaOfMessage(message, contract.topic);
     const inbox = { consumer: decider.name, message: `${message.source}/${message.id}` };
     try {
       await carriedOut(execute(store, decider, route.id, route.command, meta, { inbox }));
@@ -75,7 +78,7 @@ function commandSubscriptions({ name, commands }: ServiceDefinition, store: Even
       return subscription(contract, async (message) => {
         const data = message.data as Record<string, unknown>;
         const command = { type: contract.type, ...data, ...route.derive?.(message.id), flow: message.flow };
-        const meta = { ...metaOfMessage(message), ...(message.flow === undefined ? {} : { by: `flow:${message.flow}` }) };
+        const meta = { ...metaOfMessage(message, contract.topic), ...(message.flow === undefined ? {} : { by: `flow:${message.flow}` }) };
         const inbox = { consumer: route.decider.name, message: `${message.source}/${message.id}` };
         await carriedOut(execute(store, route.decider, String(data[route.id]), command, meta, { inbox }));
       });
@@ -100,14 +103,25 @@ function answersFor(flows: readonly Flow[], runtime: FlowRuntime, sealing: Seali
     return {
       topic,
       type,
-      parse: (data: unknown) => checkedAnswer(parseWith(schema)(data)),
+      parse: (data: unknown) => {
+        // a team answers flows of several services: what is wrong with an answer is for the one that asked
+        if (isAskedElsewhere(data, runtime)) return data;
+        const answer = checkedAnswer(parseWith(schema)(data));
+        return { ...answer, by: team === 'customer' ? answer.by : speakerOn(topic, answer.by), teams: [team] };
+      },
       handle: async (message) => {
-        const { answer, ...rest } = message.data as Answered;
+        if (isAskedElsewhere(message.data, runtime)) return;
+        const { answer, ...rest } = message.data as Answered & { teams: readonly string[] };
         const data = { ...rest, answer: await sealedAnswer(answer, message.subject, sealing) };
         await runtime.answer({ ...message, data });
       },
     };
   });
+}
+
+function isAskedElsewhere(data: unknown, runtime: FlowRuntime): boolean {
+  const task = taskId.safeParse((data as { taskId?: unknown } | null)?.taskId);
+  return task.success && !runtime.asks(task.data);
 }
 
 function answerOf(team: Team) {
@@ -138,8 +152,8 @@ export const sealedAnswer = (answer: FlowInput, subject: string, sealing: Sealin
 
 const anything = z.unknown();
 
-const metaOfMessage = (message: CloudEvent): Meta => ({
-  by: message.by ?? message.source,
+const metaOfMessage = (message: CloudEvent, topic: string): Meta => ({
+  by: speakerOn(topic, message.by ?? message.source),
   causation: message.id,
   correlation: message.correlation ?? message.id,
   trace: message.traceparent,

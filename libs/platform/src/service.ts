@@ -1,16 +1,20 @@
+import { json } from 'node:stream/consumers';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { topics } from '@orderloom/contracts';
-import { Consumer, PostgresStore, Relay } from '@orderloom/event-sourcing';
+import { Consumer, type EventStore, PostgresStore, Relay } from '@orderloom/event-sourcing';
 import { chartOf, DeadlineWorker, flowMigrations, flowPublication, FlowRuntime, mermaid } from '@orderloom/flows';
-import { KafkaLog } from '@orderloom/messaging';
+import { tokenRules } from './config-auth.js';
 import { baseConfig, type BaseConfig, readConfig } from './config.js';
-import { drainOnSignals } from './drain.js';
+import { drainOnSignals, logLastWords } from './drain.js';
 import { HealthRegistry } from './health.js';
 import { createHttp } from './http.js';
 import { EVENT_STORE } from './idempotency.js';
 import { migrateKeyRing, openKeyRing } from './key-ring-config.js';
 import { createLog, logFunction } from './logger.js';
+import { samplesOf, type StoredSample, unreadBy } from './memory.js';
+import { openLog } from './open-log.js';
+import { secretsOf } from './secrets.js';
 import { runWords } from './words.js';
 import { Sealing, SEALING } from './sealing.js';
 import { FlowsController, ParkedController, TasksController } from './service-desk.controllers.js';
@@ -18,12 +22,13 @@ import { CONSUMER, deskHandlers, FLOW_RUNTIME } from './service-desk.js';
 import type { ServiceDefinition } from './service-definition.js';
 import { subscriptionsOf } from './service-subscriptions.js';
 
-/** The main of every service; its words: `migrate` its database and topics, `serve` until a signal (both: one after the other), `charts`. */
+/** The main of every service; its words: `migrate` its database and topics, `serve` until a signal (both: one after the other), `charts`, `memory`. */
 export async function runService(definition: ServiceDefinition, words: readonly string[] = process.argv.slice(2)): Promise<void> {
   await runWords(definition.name, words, {
     migrate: () => migrate(definition, readConfig(baseConfig)),
     serve: () => serve(definition, readConfig(baseConfig)),
     charts: async () => printCharts(definition),
+    memory: async () => printMemory(definition),
   });
 }
 
@@ -38,6 +43,13 @@ function printCharts({ flows }: ServiceDefinition): void {
   console.log(JSON.stringify(charts));
 }
 
+/** Samples of what is stored today, and which of those on standard input, by path, are no longer understood. */
+async function printMemory(definition: ServiceDefinition): Promise<void> {
+  const kept = Object.entries((await json(process.stdin)) as Record<string, StoredSample>);
+  const unread = Object.fromEntries(kept.flatMap(([path, stored]) => [[path, unreadBy(definition, stored)]]));
+  console.log(JSON.stringify({ samples: samplesOf(definition), unread }));
+}
+
 const openStore = ({ name, migrations }: ServiceDefinition, config: BaseConfig, onClockJump?: (jump: object) => void) =>
   PostgresStore.open({ url: config.DATABASE_URL, applicationName: name, migrations: [...flowMigrations, ...migrations], onClockJump });
 
@@ -49,7 +61,7 @@ async function migrate(definition: ServiceDefinition, config: BaseConfig): Promi
     await store.close();
   }
   await migrateKeyRing();
-  const log = new KafkaLog({ brokers: config.KAFKA_BROKERS, clientId: `orderloom.${definition.name}.migrate` });
+  const log = openLog(config, `orderloom.${definition.name}.migrate`);
   try {
     await log.ensureTopics(topics);
   } finally {
@@ -59,15 +71,16 @@ async function migrate(definition: ServiceDefinition, config: BaseConfig): Promi
 
 async function serve(definition: ServiceDefinition, config: BaseConfig): Promise<void> {
   const { name } = definition;
-  const log = createLog(name, config.LOG_LEVEL);
+  const log = createLog(name, config.LOG_LEVEL, { known: secretsOf(config) });
+  logLastWords(log);
   const store = await openStore(definition, config, (jump) => log.warn(jump, 'a cause is too far ahead of the own clock'));
-  const kafka = new KafkaLog({ brokers: config.KAFKA_BROKERS, clientId: `orderloom.${name}`, log: logFunction(log) });
+  const messages = openLog(config, `orderloom.${name}`, logFunction(log));
   const ring = openKeyRing();
   const sealing = new Sealing(ring);
   const runtime = new FlowRuntime({ store, service: name, flows: definition.flows, commands: definition.commands });
   const consumer = new Consumer({
     store,
-    log: kafka,
+    log: messages,
     group: `orderloom.${name}`,
     subscriptions: subscriptionsOf(definition, { store, runtime, sealing }),
     sealing,
@@ -77,7 +90,7 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
   const publications = [...definition.publishes, flowPublication(name)];
   const relay = new Relay({
     store,
-    log: kafka,
+    log: messages,
     source: `/orderloom/${name}`,
     publications,
     deciders: definition.deciders,
@@ -87,7 +100,7 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
 
   const app = await createHttp(serviceModule(definition, { store, runtime, consumer, sealing }), {
     info: { title: `Orderloom ${name}`, version: '0.1.0', description: definition.description },
-    config,
+    tokens: tokenRules(config),
     log,
     sealing,
   });
@@ -107,7 +120,7 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
     await consumer.stop();
     await deadlines.stop();
     await relay.stop();
-    await kafka.close();
+    await messages.close();
     await store.close();
     await ring.close();
   }, log);
@@ -116,7 +129,7 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
   await app.listen(config.PORT, config.HOST);
   await consumer.start((error) => {
     consuming = false;
-    log.fatal({ err: error }, 'Kafka can be read no longer');
+    log.fatal({ err: error }, 'the log can be read no longer');
     process.exit(1);
   });
   consuming = true;
@@ -126,9 +139,10 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
 @Module({})
 class ServiceModule {}
 
-function serviceModule(
+/** A service's HTTP side over its parts. */
+export function serviceModule(
   definition: ServiceDefinition,
-  parts: { store: PostgresStore; runtime: FlowRuntime; consumer: Consumer; sealing: Sealing },
+  parts: { store: EventStore; runtime: FlowRuntime; consumer: Pick<Consumer, 'parked' | 'redrive' | 'dismiss'>; sealing: Sealing },
 ): DynamicModule {
   return {
     module: ServiceModule,

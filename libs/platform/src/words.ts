@@ -1,3 +1,6 @@
+import { inspect } from 'node:util';
+import { withoutSecrets } from './secrets.js';
+
 /** Does what the words of a command line say, in their order; `serve` where there is none. One that fails ends the process with its sentence. */
 export async function runWords(
   program: string,
@@ -10,7 +13,7 @@ export async function runWords(
       await deeds[word]?.();
     }
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    console.error(withoutSecrets(error instanceof Error ? error.message : inspect(error)));
     process.exit(1);
   }
 }

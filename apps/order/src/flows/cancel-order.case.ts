@@ -18,6 +18,8 @@ interface Cancellation {
   offers: number;
   refund: number;
   refusal: string;
+  /** The person who asked, where one did: cancellations of before this field have none. */
+  requestedBy?: string;
 }
 
 type Input =
@@ -44,8 +46,8 @@ export const change = (c: Cancellation) => ({
   agreedLoss: c.agreedLoss,
 });
 export const offer = ({ orderNumber, loss, currency, offers }: Cancellation) => ({ orderNumber, loss, currency, offers });
-export const application = ({ orderNumber, refund, currency, payment, reason }: Cancellation) => ({
-  ...{ orderNumber, cause: 'cancelled', declaredReason: reason, amount: refund, currency, payment },
+export const application = ({ orderNumber, refund, currency, payment, reason, requestedBy }: Cancellation) => ({
+  ...{ filedBy: requestedBy, orderNumber, cause: 'cancelled', declaredReason: reason, amount: refund, currency, payment },
   parts: [{ kind: 'goods', amount: refund }],
 });
 export const outcome = ({ orderNumber, refund, agreedLoss, currency }: Cancellation) => ({ orderNumber, refund, agreedLoss, currency });
@@ -55,8 +57,8 @@ export const flow = flowOf<Cancellation, Input>()({
   policies,
   exclusive: 'change',
   startedBy: {
-    CancellationRequested: ({ orderNumber, changeId, reason, whole, lines, paid, payment, currency }: Cancellation) => ({
-      ...{ orderNumber, changeId, reason, whole, lines, paid, payment, currency },
+    CancellationRequested: ({ orderNumber, changeId, reason, whole, lines, paid, payment, currency, requestedBy }: Cancellation) => ({
+      ...{ orderNumber, changeId, reason, whole, lines, paid, payment, currency, requestedBy },
       ...{ loss: 0, agreedLoss: 0, offers: 1, refund: 0, refusal: '' },
     }),
   },

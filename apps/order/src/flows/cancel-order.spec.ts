@@ -34,6 +34,18 @@ describe('cancelling an order', () => {
     flow.when('RefundRequested').then('cancelled', 'tell customer: order-cancelled', ...everybody, 'end: cancelled');
   });
 
+  it('files the refund for the person who asked, who must not approve it (REF-02)', () => {
+    const by = (person: object) =>
+      givenFlow(cancelOrder, { ...requested, ...person })
+        .when('ShipmentHeld')
+        .answered('loss-on-bought-goods', 'LossAssessed', { loss: 0 })
+        .when('ShipmentCancelled')
+        .when('OrderCancelled', { refund: 1500 })
+        .last('CommandSent', 'RequestRefund').data;
+    expect(by({ requestedBy: 'service:anna' })).toMatchObject({ filedBy: 'service:anna' });
+    expect(by({})).not.toHaveProperty('filedBy', expect.anything());
+  });
+
   it('files no refund where there is nothing to refund', () => {
     stopped()
       .when('OrderCancelled', { refund: 0 })

@@ -3,7 +3,7 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { clearAddress, clearWords, lineQuantity, orderNumber, placedOrder, type PlacedOrder } from '@orderloom/contracts';
 import type { Meta } from '@orderloom/event-sourcing';
 import { deriveId } from '@orderloom/kernel';
-import { type Answer, type CommandIdentity, Idempotent, Operation, RequestMeta, Roles, type Sealing, SEALING } from '@orderloom/platform';
+import { type Answer, type CommandIdentity, Idempotent, May, Operation, RequestMeta, type Sealing, SEALING } from '@orderloom/platform';
 import { z } from 'zod';
 import type { OrderRow } from '../views/orders.view.js';
 import { ChangeOrder } from './orders.commands.js';
@@ -27,7 +27,7 @@ export class OrdersController {
   ) {}
 
   @Post()
-  @Roles('storefront', 'service')
+  @May('order:place')
   @Operation({ summary: 'Places an order', rule: 'ORD-01', answers: { 201: standing } })
   async place(
     @Body({ schema: placedOrder }) order: PlacedOrder,
@@ -39,6 +39,7 @@ export class OrdersController {
   }
 
   @Get()
+  @May('order:find')
   @Operation({
     summary: 'Finds orders by number, e-mail, name or phone',
     rule: 'ORD-06',
@@ -49,13 +50,14 @@ export class OrdersController {
   }
 
   @Get(':orderNumber')
+  @May('order:read')
   @Operation({ summary: 'Where an order stands', rule: 'ORD-06', answers: { 200: row } })
   show(@Param('orderNumber', { schema: orderNumber }) number: string): Promise<OrderRow> {
     return this.queries.execute(new ShowOrder(number));
   }
 
   @Post(':orderNumber/cancellation')
-  @Roles('storefront', 'service', 'supervisor')
+  @May('order:cancel')
   @Operation({ summary: 'Asks to cancel an order, or quantities of its lines', rule: 'ORD-10', answers: { 202: standing } })
   async cancel(
     @Param('orderNumber', { schema: orderNumber }) number: string,
@@ -71,7 +73,7 @@ export class OrdersController {
   }
 
   @Post(':orderNumber/address-change')
-  @Roles('storefront', 'service', 'supervisor')
+  @May('order:change-address')
   @Operation({ summary: 'Asks to send an order to another address', rule: 'ORD-30', answers: { 202: standing } })
   async changeAddress(
     @Param('orderNumber', { schema: orderNumber }) number: string,

@@ -1,5 +1,5 @@
 import {
-  returnRequested,
+  reshipRequested,
   storefrontAddressChangeRequested,
   storefrontCancellationRequested,
   storefrontOrderPlaced,
@@ -41,9 +41,17 @@ export const fromStorefront = [
     }),
     noted('AddressChangeRequested'),
   ),
-  hear(
-    returnRequested,
-    ({ orderNumber, lines, reason }) => ({ id: orderNumber, command: { type: 'RecordReturn', orderNumber, lines, reason } }),
-    noted('ReturnRequested'),
-  ),
+];
+
+/** AFT-34: a re-ship that this service was asked for is placed like any order: it passes review, and is fulfilled. */
+export const fromItself = [
+  hear(reshipRequested, ({ orderNumber, caseId, reshipNumber, at, flow, lines, ...like }) => ({
+    id: reshipNumber,
+    command: {
+      type: 'PlaceOrder',
+      ...like,
+      ...{ orderNumber: reshipNumber, placedAt: at, lines, charges: [], total: 0 },
+      reship: { caseId, originalOrder: orderNumber, flow },
+    },
+  })),
 ];

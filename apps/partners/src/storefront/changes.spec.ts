@@ -1,3 +1,4 @@
+import { behaviour } from '../behaviour.js';
 import { GivenWorld } from '../given.js';
 import type { Heard } from '../message.js';
 import { Changes } from './changes.js';
@@ -33,6 +34,14 @@ const hear = async (...facts: Heard[]): Promise<void> => {
   }
   await world.lasts(0);
 };
+/** Other answers than these never come. */
+const onlyThat = (named: Readonly<Record<string, { answers: object }>>): object =>
+  Object.fromEntries(
+    Object.entries(named).map(([what, { answers }]) => [
+      what,
+      { answers: { ...Object.fromEntries(Object.keys(behaviour[what]?.answers ?? {}).map((type) => [type, 0])), ...answers } },
+    ]),
+  );
 const ids = (): string[] => world.said.map((s) => s.id);
 
 beforeEach(() => {
@@ -134,5 +143,24 @@ describe('what is undone too late', () => {
     expect(ids()).toEqual([]);
     await hear(fact('OrderDispatched', { trackingNumber: 'RM1' }));
     expect(ids()).toEqual(['return-C1-1']);
+  });
+
+  it.each([
+    [
+      'within 7 days of delivery with the causes of a change of mind',
+      7 * 24 - 1,
+      { 'return-cause': { answers: { dislike: 1 } } },
+      'dislike',
+    ],
+    ['later with those of the merchant', 7 * 24 + 1, { 'late-return-cause': { answers: { wrong: 1 } } }, 'wrong'],
+    ['or with none', 1, { 'return-cause': { answers: { none: 1 } } }, undefined],
+  ])('comes %s', async (_, hours, manners, cause) => {
+    world = new GivenWorld(onlyThat(manners));
+    changes = new Changes(world, orders);
+    await hear(fact('OrderDispatched', { trackingNumber: 'RM1' }), fact('ParcelDelivered', { at: world.now().toISOString() }));
+    await world.lasts(hours);
+    void changes.undo(undoing('C1', { inTime: false }));
+    await world.lasts(0);
+    expect(world.said.map((s) => (s.data as { cause?: string }).cause)).toEqual([cause]);
   });
 });

@@ -22,6 +22,7 @@ const granted = new Set(['OrderCancelled', 'OrderLinesCancelled', 'AddressChange
 const refused = new Set(['CancellationRefused', 'AddressChangeRefused']);
 const hoursBetweenTries = 2;
 const tries = 24;
+const returnWindowMs = 7 * 24 * 3_600_000;
 
 /** Customers' wishes, one at a time for each order: the next is said when the one before was granted or refused. */
 export class Changes {
@@ -91,16 +92,15 @@ export class Changes {
     }
   }
 
+  /** Whoever comes later than 7 days after delivery says mostly what the merchant answers for. */
   private giveBack({ orderNumber, invoice, lines }: Undoing): Promise<void> {
-    const data = { orderNumber, lines, reason: `invoice ${invoice}` };
-    return this.world.say({
-      topic: storefrontOrders,
-      key: orderNumber,
-      id: `return-${invoice}-${orderNumber}`,
-      source: 'storefront',
-      type: 'ReturnRequested',
-      data,
-    });
+    const id = `return-${invoice}-${orderNumber}`;
+    const delivered = this.orders.deliveredAt(orderNumber) ?? Infinity;
+    const isLate = this.world.now().getTime() > delivered + returnWindowMs;
+    const cause = this.world.manners.choice({ what: isLate ? 'late-return-cause' : 'return-cause', subject: orderNumber }, invoice);
+    const data = { orderNumber, lines, reason: `invoice ${invoice}`, ...(cause === 'none' ? {} : { cause }) };
+    this.orders.expectCase(orderNumber, id);
+    return this.world.say({ topic: storefrontOrders, key: orderNumber, id, source: 'storefront', type: 'ReturnRequested', data });
   }
 
   private inTurn(orderNumber: string, act: () => Promise<void>): Promise<void> {

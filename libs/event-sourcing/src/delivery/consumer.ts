@@ -9,7 +9,7 @@ export interface ConsumerOptions extends HandlingOptions {
   readonly store: EventStore;
   readonly log: Log;
   readonly group: string;
-  /** Keys handled side by side within a batch; 4 unless said. */
+  /** Keys handled side by side within a batch, so that their units of work share transactions; 32 unless said. */
   readonly concurrency?: number;
   /** For topics that carry clear text. */
   readonly sealing?: RecordSealing;
@@ -93,7 +93,7 @@ export class Consumer {
     const worker = async (): Promise<void> => {
       for (const ofKey of next) for (const record of ofKey) await this.takeOne(record);
     };
-    const results = await Promise.allSettled(Array.from({ length: this.options.concurrency ?? 4 }, worker));
+    const results = await Promise.allSettled(Array.from({ length: this.options.concurrency ?? 32 }, worker));
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   }
 

@@ -1,4 +1,4 @@
-import { KafkaLog } from '@orderloom/messaging';
+import { EmbeddedLog, KafkaLog, type Log } from '@orderloom/messaging';
 import { append, happened, until } from '../contract/support.js';
 import { openTestStore } from '../postgres/postgres.support.js';
 import type { PostgresStore } from '../postgres/postgres-store.js';
@@ -9,15 +9,19 @@ import { Relay } from './relay.js';
 const subjects = Array.from({ length: 8 }, (_, i) => `subject-${i}`);
 const rounds = 20;
 
-describe('from one service’s database to another’s, through Kafka', () => {
+describe('from one service’s database to another’s, through the log', () => {
   const topic = `delivery-${process.pid}-${Date.now()}`;
   let sender: PostgresStore;
   let receiver: PostgresStore;
-  let log: KafkaLog;
+  let log: Log;
 
   beforeAll(async () => {
     [sender, receiver] = await Promise.all([openTestStore('sender'), openTestStore('receiver')]);
-    log = new KafkaLog({ brokers: (process.env['TEST_KAFKA_BROKERS'] ?? '').split(','), clientId: 'test' });
+    const { TEST_KAFKA_BROKERS = '', TEST_LOG_URL } = process.env;
+    const clientId = 'test';
+    log = TEST_LOG_URL
+      ? new EmbeddedLog({ url: TEST_LOG_URL, clientId })
+      : new KafkaLog({ brokers: TEST_KAFKA_BROKERS.split(','), clientId });
     await log.ensureTopics([{ topic, partitions: 3, config: {} }]);
   }, 60_000);
   afterAll(() => Promise.all([log.close(), sender.close(), receiver.close()]));

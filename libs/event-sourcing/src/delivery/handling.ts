@@ -65,7 +65,7 @@ function read(subscription: Subscription, message: CloudEvent): () => Promise<vo
     throw new InvalidInput([
       { field: 'ce_typeversion', message: `${message.type} is understood up to version ${newest}, not ${message.typeVersion}` },
     ]);
-  const data = subscription.parse(message.data);
+  const data = subscription.parse(message.data, message.typeVersion);
   return () => subscription.handle({ ...message, data });
 }
 

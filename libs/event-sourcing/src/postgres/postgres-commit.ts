@@ -1,94 +1,117 @@
 import { createHash } from 'node:crypto';
-import type { Instant } from '@orderloom/kernel';
-import { storableJson } from '../recording/plain-data.js';
 import { type OnClockJump, RecordingClock } from '../recording/recorded-at.js';
-import { eventId, holds, type PlacedEvent, placeEvents, type StreamHead } from '../recording/recording.js';
-import { fromTimestamp, isUniqueViolation, prepared, type Queryable, storeNow } from './sql.js';
-import { type Refused, runParts } from './sql-parts.js';
-import type { Outcome, UnitOfWork } from '../store.js';
-import { netDeadlines, netRows } from '../recording/unit-check.js';
-import { checkpointParts, clearingParts, commandPart, deadlinesPart, eventsPart, headsPart, inboxPart, rowParts } from './unit-parts.js';
+import { eventId, type PlacedEvent, placeEvents, type StreamHead } from '../recording/recording.js';
+import type { Outcome } from '../store.js';
+import type { CheckedUnit } from './checked-unit.js';
+import { look, type Seen } from './look.js';
+import { isUniqueViolation, type Queryable } from './sql.js';
+import { type Part, type PartsResult, type Refused, runParts } from './sql-parts.js';
+import {
+  type By,
+  checkpointParts,
+  clearingParts,
+  commandsPart,
+  deadlinesPart,
+  eventsPart,
+  headsPart,
+  inboxPart,
+  rowParts,
+} from './unit-parts.js';
 
-/** What a unit came to inside its open transaction: anything but `committed` must be rolled back. */
+/** What became of one unit: its outcome, or why it can't be stored. */
+export type Result = { readonly outcome: Outcome } | { readonly error: unknown };
+
+/** What units came to inside their open transaction. */
 export interface Written {
-  readonly outcome: Outcome;
+  /** Units that are not here have to be written again, without those that are. */
+  readonly settled: ReadonlyMap<CheckedUnit, Result>;
+  /** Whether the transaction is to be committed, so that what is settled holds; else it must be rolled back. */
+  readonly toCommit: boolean;
   /** Id of the transaction, where it wrote. */
   readonly transaction?: string;
 }
 
-/** SQL that begins a transaction and takes the locks of `unit`, in one order for all and before any write (decision 2). */
-export function beginLocked(unit: UnitOfWork): string {
-  const names = [...(unit.locks ?? []), ...(unit.appends ?? []).map((a) => a.stream)];
+interface PlacedUnit {
+  readonly unit: CheckedUnit;
+  readonly placed: readonly PlacedEvent[];
+}
+
+/** SQL that begins a transaction and takes the locks of `units`, in one order for all and before any write (decision 2). */
+export function beginLocked(units: readonly CheckedUnit[]): string {
+  const names = units.flatMap(({ unit }) => [...(unit.locks ?? []), ...(unit.appends ?? []).map((a) => a.stream)]);
   const keys = [...new Set(names.map(lockKey))].sort((a, b) => (a < b ? -1 : 1));
   return ['begin', ...keys.map((key) => `select pg_advisory_xact_lock(${key})`)].join('; ');
 }
 
 const lockKey = (name: string): bigint => createHash('sha256').update(name).digest().readBigInt64BE();
 
-/** Writes `unit` in the transaction that is open on `client`. A conflict's `actual` and a duplicate's answer are for the caller to look up. */
-export async function writeUnit(client: Queryable, unit: UnitOfWork, onClockJump?: OnClockJump): Promise<Written> {
-  const { appends = [], inbox, command, checkpoint } = unit;
-  const rows = netRows(unit.rows ?? []);
-  const deadlines = netDeadlines(unit.deadlines ?? []);
-  const seen = appends.length > 0 || inbox || command ? await look(client, unit) : undefined;
-  if (seen?.refused) return { outcome: seen.refused };
-  const placed = seen ? place(unit, seen, onClockJump) : [];
+/** Writes `units` in the transaction that is open on `client`. A conflict's `actual` and a duplicate's answer are for the caller to look up. */
+export async function writeUnits(client: Queryable, units: readonly CheckedUnit[], onClockJump?: OnClockJump): Promise<Written> {
+  const settled = new Map<CheckedUnit, Result>();
+  const seen = await look(client, units);
+  const open: PlacedUnit[] = [];
+  units.forEach((unit, i) => {
+    const refused = seen.refused(unit, i);
+    if (refused) settled.set(unit, { outcome: refused });
+    else
+      try {
+        open.push({ unit, placed: place(unit, seen, onClockJump) });
+      } catch (error) {
+        settled.set(unit, { error });
+      }
+  });
+  if (open.length === 0) return { settled, toCommit: false };
+  const cleared = await run(client, clearingParts(open.map(({ unit }) => unit)), open);
+  if (cleared.refused.size > 0) return { settled: join(settled, cleared.refused), toCommit: false };
+  const written = await run(client, writingParts(open), open);
+  if (written.refused.size > 0) return { settled: join(settled, written.refused), toCommit: false };
+  for (const [unit, outcome] of committed(open, written)) settled.set(unit, { outcome });
+  return { settled, toCommit: true, transaction: written.transaction ?? cleared.transaction };
+}
 
-  const clearing = clearingParts(deadlines, unit.restart);
-  const writing = [
-    ...(inbox ? [inboxPart(inbox)] : []),
-    ...(command ? [commandPart(command, storableJson(command.body, 'answer'))] : []),
-    ...(placed.length > 0 ? [headsPart(placed)] : []),
-    ...rowParts(rows),
-    ...(deadlines.sets.length > 0 ? [deadlinesPart(deadlines.sets)] : []),
-    ...(checkpoint ? checkpointParts(checkpoint) : []),
-    ...(placed.length > 0 ? [eventsPart(placed)] : []),
+function writingParts(open: readonly PlacedUnit[]): Part<By>[] {
+  const units = open.map(({ unit }) => unit);
+  const placed = open.flatMap(({ unit, placed: events }) => events.map((event) => ({ unit, event })));
+  return [
+    ...inboxPart(units),
+    ...commandsPart(units),
+    ...headsPart(placed),
+    ...rowParts(units),
+    ...deadlinesPart(units),
+    ...checkpointParts(units),
+    // the last one: its keys are the positions
+    ...eventsPart(placed.map(({ event }) => event)),
   ];
+}
+
+/** A stream that another transaction has appended to in between breaks the events' key: a conflict, where it is told whose. */
+async function run(client: Queryable, parts: readonly Part<By>[], open: readonly PlacedUnit[]): Promise<PartsResult<By>> {
+  if (parts.length === 0) return { refused: new Map(), touched: [] };
   try {
-    const cleared = clearing.length > 0 ? await runParts(client, clearing) : undefined;
-    if (cleared?.refused) return { outcome: cleared.refused };
-    if (writing.length === 0) return { outcome: { status: 'committed', events: [] }, transaction: cleared?.transaction };
-    const { refused, touched, transaction } = await runParts(client, writing);
-    if (refused) return { outcome: refused };
-    const positions = placed.length === 0 ? [] : (touched.at(-1) ?? []).toSorted((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
-    const events = placed.map(({ event }, i) => ({ ...event, cursor: { transaction, position: positions[i] ?? '' } }));
-    return { outcome: { status: 'committed', events }, transaction };
+    return await runParts(client, parts);
   } catch (error) {
-    const stream = appends[0]?.stream;
-    if (stream !== undefined && isUniqueViolation(error)) return { outcome: { status: 'conflict', stream, actual: 0 } };
-    throw error;
+    const [only] = open;
+    const stream = only?.unit.unit.appends?.[0]?.stream;
+    if (!only || open.length > 1 || stream === undefined || !isUniqueViolation(error)) throw error;
+    return { refused: new Map([[only.unit, { status: 'conflict', stream, actual: 0 }]]), touched: [] };
   }
 }
 
-interface Seen {
-  readonly now: Instant;
-  readonly heads: ReadonlyMap<string, StreamHead>;
-  readonly refused?: Refused;
+const join = (settled: ReadonlyMap<CheckedUnit, Result>, refused: ReadonlyMap<CheckedUnit, Refused>): Map<CheckedUnit, Result> =>
+  new Map([...settled, ...[...refused].map(([unit, outcome]): [CheckedUnit, Result] => [unit, { outcome }])]);
+
+function committed(open: readonly PlacedUnit[], { touched, transaction = '' }: PartsResult<By>): [CheckedUnit, Outcome][] {
+  const someEvents = open.some(({ placed }) => placed.length > 0);
+  const positions = someEvents ? (touched.at(-1) ?? []).toSorted((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1)) : [];
+  let next = 0;
+  return open.map(({ unit, placed }) => {
+    const events = placed.map(({ event }) => ({ ...event, cursor: { transaction, position: positions[next++] ?? '' } }));
+    return [unit, { status: 'committed', events }];
+  });
 }
 
-/** The time, the heads of the streams (which are locked), and whether the unit was seen before. */
-async function look(client: Queryable, { inbox, command, appends = [] }: UnitOfWork): Promise<Seen> {
-  const { rows } = await client.query<{ now: string; seen: boolean; stream: string | null; version: number; recorded_at: string }>(
-    prepared(
-      `select ${storeNow} as now, stream, version, recorded_at,
-         exists (select from inbox where consumer = $1 and message = $2) or exists (select from commands where id = $3) as seen
-       from (values (1)) as one left join streams on stream = any($4)`,
-      [inbox?.consumer ?? null, inbox?.message ?? null, command?.id ?? null, appends.map((a) => a.stream)],
-    ),
-  );
-  const heads = rows.flatMap(({ stream, version, recorded_at: at }) =>
-    stream === null ? [] : [[stream, { version, lastRecordedAt: fromTimestamp(at) }] as const],
-  );
-  const seen = { now: fromTimestamp(rows[0]?.now ?? ''), heads: new Map<string, StreamHead>(heads) };
-  return { ...seen, refused: rows[0]?.seen ? { status: 'duplicate' } : conflict(appends, seen.heads) };
-}
-
-function conflict(appends: NonNullable<UnitOfWork['appends']>, heads: Seen['heads']): Refused | undefined {
-  const lost = appends.find(({ stream, expected }) => !holds(expected, heads.get(stream)?.version ?? 0));
-  return lost && { status: 'conflict', stream: lost.stream, actual: heads.get(lost.stream)?.version ?? 0 };
-}
-
-function place({ appends = [], meta }: UnitOfWork, { now, heads }: Seen, onClockJump?: OnClockJump): PlacedEvent[] {
+function place({ unit: { appends = [], meta } }: CheckedUnit, { now, heads }: Seen, onClockJump?: OnClockJump): PlacedEvent[] {
+  if (appends.length === 0) return [];
   const clock = new RecordingClock(now, meta.causedAt, onClockJump);
   const headOf = (stream: string): StreamHead => heads.get(stream) ?? { version: 0 };
   const first = appends[0];

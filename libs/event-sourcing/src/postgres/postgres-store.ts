@@ -2,25 +2,30 @@ import type { Instant } from '@orderloom/kernel';
 import type { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
 import { CommitBell } from './commit-bell.js';
+import { CommitQueue } from './commit-queue.js';
 import { type Cursor, type RecordedEvent, start } from '../event.js';
 import { storableText } from '../recording/plain-data.js';
+import { Reads } from './reads.js';
 import { openDataSource, type PostgresOptions, unavailable, withClient } from './postgres-pool.js';
-import { commitUnit } from './postgres-transaction.js';
 import { fieldName } from './row-table.js';
 import { eventColumns, type EventRow, fromTimestamp, prepared, storeNow, toEvent } from './sql.js';
 import type { Deadline, EventStore, Lease, LoadedStream, Outcome, Shard, StoredAnswer, UnitOfWork } from '../store.js';
-import { checkUnit, identified } from '../recording/unit-check.js';
+import { identified } from '../recording/unit-check.js';
 
 /** The event store on Postgres: a TypeORM data source for connection and migrations, plain SQL where it is hot. */
 export class PostgresStore implements EventStore {
   private readonly bell: CommitBell;
+  private readonly queue: CommitQueue;
+  private readonly reads: Reads;
 
   private constructor(
     readonly dataSource: DataSource,
     /** For plain SQL beside the store; times come as text. */
     readonly pool: Pool,
-    private readonly options: PostgresOptions,
+    options: PostgresOptions,
   ) {
+    this.queue = new CommitQueue(pool, options.onClockJump);
+    this.reads = new Reads((text, values) => this.query(text, values));
     this.bell = new CommitBell(options.url, pool);
   }
 
@@ -42,9 +47,8 @@ export class PostgresStore implements EventStore {
     });
   }
 
-  async now(): Promise<Instant> {
-    const rows = await this.query<{ now: string }>(`select ${storeNow} as now`, []);
-    return fromTimestamp(rows[0]?.now ?? '');
+  now(): Promise<Instant> {
+    return this.reads.now.get(undefined);
   }
 
   /** Moves the clock, which runs on from `at`: for development and tests. */
@@ -53,17 +57,11 @@ export class PostgresStore implements EventStore {
   }
 
   async load(stream: string): Promise<LoadedStream> {
-    const rows = await this.query<EventRow & { now: string }>(
-      `select ${storeNow} as now, ${eventColumns} from (values (1)) as one left join events on stream = $1 order by version`,
-      [storableText(stream, 'stream')],
-    );
-    const events = rows.filter((row) => row.id !== null).map(toEvent);
-    return { stream, version: events.length, events, now: fromTimestamp(rows[0]?.now ?? '') };
+    return this.reads.streams.get(storableText(stream, 'stream'));
   }
 
   async commit(unit: UnitOfWork): Promise<Outcome> {
-    checkUnit(unit);
-    const outcome = await commitUnit(this.pool, unit, this.options.onClockJump);
+    const outcome = await this.queue.commit(unit);
     if (outcome.status === 'committed') this.bell.ring();
     if (outcome.status === 'duplicate' && unit.command) return { ...outcome, answer: (await this.answer(unit.command.id)) ?? undefined };
     if (outcome.status === 'conflict') return { ...outcome, actual: await this.versionOf(outcome.stream) };
@@ -81,8 +79,7 @@ export class PostgresStore implements EventStore {
   }
 
   async row<R extends object>(table: string, key: string): Promise<R | null> {
-    const rows = await this.query<{ row: R }>(`select row from ${identified(table)} where key = $1`, [storableText(key, 'key')]);
-    return rows[0]?.row ?? null;
+    return (await this.reads.rows.get({ table: identified(table), key: storableText(key, 'key') })) as R | null;
   }
 
   async rows<R extends object>(table: string, where: Readonly<Record<string, string>>, limit = 1000): Promise<readonly R[]> {
@@ -106,10 +103,7 @@ export class PostgresStore implements EventStore {
   }
 
   async answer(commandId: string): Promise<StoredAnswer | null> {
-    const rows = await this.query<StoredAnswer>('select fingerprint, status, body from commands where id = $1', [
-      storableText(commandId, 'command id'),
-    ]);
-    return rows[0] ?? null;
+    return this.reads.answers.get(storableText(commandId, 'command id'));
   }
 
   async checkpoint(name: string): Promise<Cursor> {

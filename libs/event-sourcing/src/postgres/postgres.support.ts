@@ -1,6 +1,7 @@
 import { createDatabase } from '@orderloom/dev-services';
 import type { OpenWriter } from '../memory/memory-store.js';
-import { writeUnit } from './postgres-commit.js';
+import { checkedUnit } from './checked-unit.js';
+import { writeUnits } from './postgres-commit.js';
 import { type PostgresOptions } from './postgres-pool.js';
 import { PostgresStore } from './postgres-store.js';
 import { rowTable } from './row-table.js';
@@ -23,7 +24,11 @@ export async function openWriter(store: PostgresStore): Promise<OpenWriter> {
     client.release();
   };
   return {
-    write: async (unit) => (await writeUnit(client, unit)).outcome,
+    write: async (unit) => {
+      const [result] = (await writeUnits(client, [checkedUnit(unit)])).settled.values();
+      if (!result || 'error' in result) throw result?.error;
+      return result.outcome;
+    },
     commit: () => end('commit'),
     rollback: () => end('rollback'),
   };

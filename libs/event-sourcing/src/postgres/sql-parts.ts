@@ -3,24 +3,24 @@ import type { Outcome } from '../store.js';
 
 export type Refused = Exclude<Outcome, { status: 'committed' }>;
 
-/** One write of a unit of work: SQL with its own `$1…` that returns the keys it touched as its one column. */
-export interface Part {
+/** One write of a transaction, for some of its `By`: SQL with its own `$1…` that returns the keys it touched as its one column. */
+export interface Part<By> {
   readonly text: string;
   readonly values: readonly unknown[];
-  /** Keys that must be touched; the first that is missing is refused. */
-  readonly must?: { readonly keys: readonly string[]; readonly refused: (key: string) => Refused };
+  /** Keys that must be touched; where one is missing, whose it is is refused. */
+  readonly must?: readonly { readonly key: string; readonly by: By; readonly refused: Refused }[];
 }
 
-export interface PartsResult {
-  readonly refused?: Refused;
+export interface PartsResult<By> {
+  readonly refused: ReadonlyMap<By, Refused>;
   /** The keys that each part returned. */
   readonly touched: readonly (readonly string[])[];
   /** Id of the transaction that wrote. */
-  readonly transaction: string;
+  readonly transaction?: string;
 }
 
 /** Runs `parts`, which touch different rows, as one statement. */
-export async function runParts(client: Queryable, parts: readonly Part[]): Promise<PartsResult> {
+export async function runParts<By>(client: Queryable, parts: readonly Part<By>[]): Promise<PartsResult<By>> {
   const values: unknown[] = [];
   const ctes = parts.map((part, i) => {
     const offset = values.length;
@@ -31,9 +31,10 @@ export async function runParts(client: Queryable, parts: readonly Part[]): Promi
   const text = `with ${ctes.join(',\n')}\nselect pg_current_xact_id()::text as transaction, ${keys.join(', ')}`;
   const row = (await client.query<Record<string, string[]> & { transaction: string }>(prepared(text, values))).rows[0];
   const touched = parts.map((_, i) => row?.[`p${i}`] ?? []);
-  const refused = parts.flatMap(({ must }, i) => {
-    const missing = must?.keys.find((key) => !touched[i]?.includes(key));
-    return must && missing !== undefined ? [must.refused(missing)] : [];
+  const refused = new Map<By, Refused>();
+  parts.forEach(({ must = [] }, i) => {
+    const there = new Set(touched[i]);
+    for (const { key, by, refused: why } of must) if (!there.has(key) && !refused.has(by)) refused.set(by, why);
   });
-  return { refused: refused[0], touched, transaction: row?.transaction ?? '' };
+  return { refused, touched, transaction: row?.transaction };
 }

@@ -1,121 +1,181 @@
 import { type PlacedEvent, shardHash } from '../recording/recording.js';
-import type { Part } from './sql-parts.js';
+import { identified, type NetRow } from '../recording/unit-check.js';
 import type { UnitOfWork } from '../store.js';
-import { identified, type NetDeadlines, type NetRow } from '../recording/unit-check.js';
+import type { CheckedUnit } from './checked-unit.js';
+import type { Part } from './sql-parts.js';
 
-export const inboxPart = ({ consumer, message }: NonNullable<UnitOfWork['inbox']>): Part => ({
-  text: 'insert into inbox (consumer, message) values ($1, $2) on conflict do nothing returning message',
-  values: [consumer, message],
-  must: { keys: [message], refused: () => ({ status: 'duplicate' }) },
-});
+/** Whose write it is. */
+export type By = CheckedUnit;
+type Parts = Part<By>[];
 
-export const commandPart = ({ id, fingerprint, status }: NonNullable<UnitOfWork['command']>, bodyJson: string): Part => ({
-  text: 'insert into commands (id, fingerprint, status, body) values ($1, $2, $3, $4) on conflict do nothing returning id',
-  values: [id, fingerprint, status, bodyJson],
-  must: { keys: [id], refused: () => ({ status: 'duplicate' }) },
-});
+/** What `field` of the units says, where they have one. */
+function having<F extends keyof UnitOfWork>(units: readonly By[], field: F): { by: By; is: NonNullable<UnitOfWork[F]> }[] {
+  return units.flatMap((by) => (by.unit[field] === undefined ? [] : [{ by, is: by.unit[field] }]));
+}
+
+export function inboxPart(units: readonly By[]): Parts {
+  const all = having(units, 'inbox');
+  if (all.length === 0) return [];
+  return [
+    {
+      text: `insert into inbox (consumer, message) select * from unnest($1::text[], $2::text[]) on conflict do nothing
+        returning consumer || ' ' || message`,
+      values: [all.map(({ is }) => is.consumer), all.map(({ is }) => is.message)],
+      must: all.map(({ by, is }) => ({ key: `${is.consumer} ${is.message}`, by, refused: { status: 'duplicate' } })),
+    },
+  ];
+}
+
+export function commandsPart(units: readonly By[]): Parts {
+  const all = having(units, 'command');
+  if (all.length === 0) return [];
+  return [
+    {
+      text: `insert into commands (id, fingerprint, status, body)
+        select * from unnest($1::text[], $2::text[], $3::int[], $4::jsonb[]) on conflict do nothing returning id`,
+      values: [
+        all.map(({ is }) => is.id),
+        all.map(({ is }) => is.fingerprint),
+        all.map(({ is }) => is.status),
+        all.map(({ by }) => by.answerJson),
+      ],
+      must: all.map(({ by, is }) => ({ key: is.id, by, refused: { status: 'duplicate' } })),
+    },
+  ];
+}
 
 /** Heads of the streams appended to: one whose last transaction is newer than this one would be inverted, a conflict (decision 2). */
-export function headsPart(placed: readonly PlacedEvent[]): Part {
-  const heads = [...new Map(placed.map(({ event }) => [event.stream, event])).values()];
-  return {
-    text: `insert into streams (stream, version, recorded_at, last_xid)
-      select stream, version, recorded_at, pg_current_xact_id()
-      from unnest($1::text[], $2::int[], $3::timestamptz[]) as head (stream, version, recorded_at)
-      on conflict (stream) do update
-      set version = excluded.version, recorded_at = excluded.recorded_at, last_xid = excluded.last_xid
-      where streams.version < excluded.version and streams.last_xid <= excluded.last_xid
-      returning stream`,
-    values: [heads.map((h) => h.stream), heads.map((h) => h.version), heads.map((h) => h.recordedAt)],
-    must: { keys: heads.map((h) => h.stream), refused: (stream) => ({ status: 'conflict', stream, actual: 0 }) },
-  };
+export function headsPart(placed: readonly { readonly unit: By; readonly event: PlacedEvent }[]): Parts {
+  if (placed.length === 0) return [];
+  // the last event of each
+  const heads = [...new Map(placed.map(({ unit: by, event: { event } }) => [event.stream, { by, event }])).values()];
+  return [
+    {
+      text: `insert into streams (stream, version, recorded_at, last_xid)
+        select stream, version, recorded_at, pg_current_xact_id()
+        from unnest($1::text[], $2::int[], $3::timestamptz[]) as head (stream, version, recorded_at)
+        on conflict (stream) do update
+        set version = excluded.version, recorded_at = excluded.recorded_at, last_xid = excluded.last_xid
+        where streams.version < excluded.version and streams.last_xid <= excluded.last_xid
+        returning stream`,
+      values: [heads.map(({ event }) => event.stream), heads.map(({ event }) => event.version), heads.map(({ event }) => event.recordedAt)],
+      must: heads.map(({ by, event: { stream } }) => ({ key: stream, by, refused: { status: 'conflict', stream, actual: 0 } })),
+    },
+  ];
 }
 
 /** Returns the positions, in the order of `placed`. */
-export const eventsPart = (placed: readonly PlacedEvent[]): Part => ({
-  text: `insert into events (id, type, type_version, data, stream, version, subject, shard_hash, objects, rule,
-      occurred_at, recorded_at, by, causation, correlation, trace, policy_version)
-    select id, type, "typeVersion", data, stream, version, subject, shard_hash, objects, rule,
-      "occurredAt", "recordedAt", by, causation, correlation, trace, "policyVersion"
-    from jsonb_to_recordset($1::jsonb) as event (id uuid, type text, "typeVersion" int, data jsonb, stream text, version int,
-      subject text, shard_hash int, objects jsonb, rule text, "occurredAt" timestamptz, "recordedAt" timestamptz, by text,
-      causation text, correlation text, trace text, "policyVersion" text)
-    returning position`,
-  values: [JSON.stringify(placed.map(({ event }) => ({ ...event, shard_hash: shardHash(event.subject) })))],
-});
-
-/** One part per table and kind of write. */
-export function rowParts(rows: readonly NetRow[]): Part[] {
-  const groups = new Map<string, NetRow[]>();
-  for (const row of rows) {
-    const group = groups.get(`${row.op} ${row.table}`);
-    if (group) group.push(row);
-    else groups.set(`${row.op} ${row.table}`, [row]);
-  }
-  return [...groups.values()].map(rowPart);
+export function eventsPart(placed: readonly PlacedEvent[]): Parts {
+  if (placed.length === 0) return [];
+  return [
+    {
+      text: `insert into events (id, type, type_version, data, stream, version, subject, shard_hash, objects, rule,
+          occurred_at, recorded_at, by, causation, correlation, trace, policy_version)
+        select id, type, "typeVersion", data, stream, version, subject, shard_hash, objects, rule,
+          "occurredAt", "recordedAt", by, causation, correlation, trace, "policyVersion"
+        from jsonb_to_recordset($1::jsonb) as event (id uuid, type text, "typeVersion" int, data jsonb, stream text, version int,
+          subject text, shard_hash int, objects jsonb, rule text, "occurredAt" timestamptz, "recordedAt" timestamptz, by text,
+          causation text, correlation text, trace text, "policyVersion" text)
+        returning position`,
+      values: [`[${placed.map(eventJson).join(',')}]`],
+    },
+  ];
 }
 
-function rowPart(rows: readonly NetRow[]): Part {
-  const { op, table } = rows[0] as NetRow;
-  const keys = rows.map((r) => r.key);
-  if (op === 'remove') return { text: `delete from ${identified(table)} where key = any($1) returning key`, values: [keys] };
-  const insert = `insert into ${identified(table)} (key, row) select * from unnest($1::text[], $2::jsonb[]) on conflict`;
-  const values = [keys, rows.map((r) => (r.op === 'remove' ? null : r.json))];
+function eventJson({ event: { data: _data, objects: _objects, ...event }, dataJson, objectsJson }: PlacedEvent): string {
+  const rest = JSON.stringify({ ...event, shard_hash: shardHash(event.subject) });
+  return `${rest.slice(0, -1)},"data":${dataJson},"objects":${objectsJson}}`;
+}
+
+/** One part per table and kind of write. */
+export function rowParts(units: readonly By[]): Parts {
+  const groups = new Map<string, { by: By; row: NetRow }[]>();
+  for (const by of units)
+    for (const row of by.rows) {
+      const group = groups.get(`${row.op} ${row.table}`);
+      if (group) group.push({ by, row });
+      else groups.set(`${row.op} ${row.table}`, [{ by, row }]);
+    }
+  return [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => rowPart(group));
+}
+
+function rowPart(group: readonly { by: By; row: NetRow }[]): Part<By> {
+  const sorted = group.toSorted((a, b) => (a.row.key < b.row.key ? -1 : 1));
+  const { op, table } = (sorted[0] as { row: NetRow }).row;
+  if (op === 'remove')
+    return { text: `delete from ${identified(table)} where key = any($1) returning key`, values: [sorted.map(({ row }) => row.key)] };
+  const insert = `insert into ${identified(table)} (key, row) select key, row from jsonb_to_recordset($1::jsonb) as t (key text, row jsonb) on conflict`;
+  const values = [
+    `[${sorted.map(({ row }) => `{"key":${JSON.stringify(row.key)},"row":${row.op === 'remove' ? '' : row.json}}`).join(',')}]`,
+  ];
   if (op === 'put') return { text: `${insert} (key) do update set row = excluded.row returning key`, values };
-  return { text: `${insert} do nothing returning key`, values, must: { keys, refused: (key) => ({ status: 'taken', table, key }) } };
+  const must = sorted.map(({ by, row: { key } }) => ({ key, by, refused: { status: 'taken' as const, table, key } }));
+  return { text: `${insert} do nothing returning key`, values, must };
 }
 
 /** What must be gone before the same unit writes it anew. */
-export function clearingParts({ fires, cancels }: NetDeadlines, restart: UnitOfWork['restart']): Part[] {
-  const parts: Part[] = [];
+export function clearingParts(units: readonly By[]): Parts {
+  const fires = units.flatMap((by) => by.deadlines.fires.map((fire) => ({ by, ...fire })));
+  const fired = new Set(fires.map(({ id }) => id));
+  const withdrawn = units.flatMap(({ deadlines }) => deadlines.cancels).filter((id) => !fired.has(id));
+  const parts: Parts = [];
   if (fires.length > 0)
     parts.push({
       text: `delete from deadlines using unnest($1::text[], $2::int[]) as fired (id, generation)
         where deadlines.id = fired.id and deadlines.generation = fired.generation returning deadlines.id`,
       values: [fires.map((f) => f.id), fires.map((f) => f.generation)],
-      must: { keys: fires.map((f) => f.id), refused: (id) => ({ status: 'stale', what: `deadline ${id}` }) },
+      must: fires.map(({ by, id }) => ({ key: id, by, refused: { status: 'stale', what: `deadline ${id}` } })),
     });
-  const withdrawn = cancels.filter((id) => !fires.some((f) => f.id === id));
   if (withdrawn.length > 0) parts.push({ text: 'delete from deadlines where id = any($1) returning id', values: [withdrawn] });
-  if (restart) {
-    if (restart.fence !== undefined) parts.push(fencePart(restart.checkpoint, restart.fence));
-    parts.push({ text: 'delete from checkpoints where name = $1 returning name', values: [restart.checkpoint] });
-    for (const table of restart.tables) parts.push({ text: `delete from ${identified(table)} returning key`, values: [] });
+  for (const { by, is } of having(units, 'restart')) {
+    if (is.fence !== undefined) parts.push(fencePart([{ by, name: is.checkpoint, fence: is.fence }]));
+    parts.push({ text: 'delete from checkpoints where name = $1 returning name', values: [is.checkpoint] });
+    for (const table of is.tables) parts.push({ text: `delete from ${identified(table)} returning key`, values: [] });
   }
   return parts;
 }
 
-export const deadlinesPart = (sets: NetDeadlines['sets']): Part => ({
-  text: `insert into deadlines (id, generation, due_at, owner, data)
-    select * from unnest($1::text[], $2::int[], $3::timestamptz[], $4::text[], $5::jsonb[])
-    on conflict (id) do update
-    set generation = excluded.generation, due_at = excluded.due_at, owner = excluded.owner, data = excluded.data
-    returning id`,
-  values: [
-    sets.map((d) => d.id),
-    sets.map((d) => d.generation),
-    sets.map((d) => d.dueAt),
-    sets.map((d) => d.owner),
-    sets.map((d) => d.json),
-  ],
-});
+export function deadlinesPart(units: readonly By[]): Parts {
+  const sets = units.flatMap(({ deadlines }) => deadlines.sets);
+  if (sets.length === 0) return [];
+  return [
+    {
+      text: `insert into deadlines (id, generation, due_at, owner, data)
+        select * from unnest($1::text[], $2::int[], $3::timestamptz[], $4::text[], $5::jsonb[])
+        on conflict (id) do update
+        set generation = excluded.generation, due_at = excluded.due_at, owner = excluded.owner, data = excluded.data
+        returning id`,
+      values: [
+        sets.map((d) => d.id),
+        sets.map((d) => d.generation),
+        sets.map((d) => d.dueAt),
+        sets.map((d) => d.owner),
+        sets.map((d) => d.json),
+      ],
+    },
+  ];
+}
 
 /** Moves forward only, and under the newest lease only. */
-export function checkpointParts({ name, cursor, fence }: NonNullable<UnitOfWork['checkpoint']>): Part[] {
-  const move: Part = {
-    text: `insert into checkpoints (name, xid, position) values ($1, $2::text::xid8, $3)
+export function checkpointParts(units: readonly By[]): Parts {
+  const all = having(units, 'checkpoint');
+  if (all.length === 0) return [];
+  const fenced = all.flatMap(({ by, is: { name, fence } }) => (fence === undefined ? [] : [{ by, name, fence }]));
+  const move: Part<By> = {
+    text: `insert into checkpoints (name, xid, position)
+      select name, xid::xid8, position from unnest($1::text[], $2::text[], $3::bigint[]) as moved (name, xid, position)
       on conflict (name) do update set xid = excluded.xid, position = excluded.position
       where (checkpoints.xid, checkpoints.position) < (excluded.xid, excluded.position)
       returning name`,
-    values: [name, cursor.transaction, cursor.position],
-    must: { keys: [name], refused: () => ({ status: 'stale', what: `checkpoint ${name}` }) },
+    values: [all.map(({ is }) => is.name), all.map(({ is }) => is.cursor.transaction), all.map(({ is }) => is.cursor.position)],
+    must: all.map(({ by, is: { name } }) => ({ key: name, by, refused: { status: 'stale', what: `checkpoint ${name}` } })),
   };
-  return fence === undefined ? [move] : [fencePart(name, fence), move];
+  return fenced.length === 0 ? [move] : [fencePart(fenced), move];
 }
 
-/** Holds the lease's row until the end of the transaction, so that nobody takes it over in between. */
-const fencePart = (name: string, fence: string): Part => ({
-  text: 'select name from leases where name = $1 and fence = $2 for share',
-  values: [name, fence],
-  must: { keys: [name], refused: () => ({ status: 'stale', what: `lease ${name}` }) },
+/** Holds the leases' rows until the end of the transaction, so that nobody takes them over in between. */
+const fencePart = (fenced: readonly { by: By; name: string; fence: string }[]): Part<By> => ({
+  text: `select leases.name from leases join unnest($1::text[], $2::bigint[]) as held (name, fence) using (name, fence) for share of leases`,
+  values: [fenced.map((f) => f.name), fenced.map((f) => f.fence)],
+  must: fenced.map(({ by, name }) => ({ key: name, by, refused: { status: 'stale', what: `lease ${name}` } })),
 });

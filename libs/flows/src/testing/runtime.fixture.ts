@@ -31,6 +31,13 @@ class FailingStore extends MemoryStore {
   }
 }
 
+interface Answer {
+  readonly taskId: string;
+  readonly answer: FlowInput;
+  readonly by: string;
+  readonly teams: readonly string[];
+}
+
 /** A service with the errand and the watch on a store in memory; time stands still. */
 export class TestService {
   readonly store = new FailingStore();
@@ -52,8 +59,8 @@ export class TestService {
   wanted = (id = 'wanted', subject = orderNumber): CloudEvent<object> =>
     this.message('GoodsWanted', { orderNumber: subject, promisedAt: monday, budget: 100 }, { id, subject });
 
-  answer = (taskId: string, answer: FlowInput): CloudEvent<{ taskId: string; answer: FlowInput; by: string }> =>
-    this.message('TaskAnswered', { taskId, answer, by: 'li' });
+  answer = (taskId: string, answer: FlowInput, teams = ['warehouse', 'customer']): CloudEvent<Answer> =>
+    this.message('TaskAnswered', { taskId, answer, by: 'li', teams });
 
   flows = (flow = 'errand', subject = orderNumber): Promise<readonly FlowInstance[]> =>
     this.store.rows<FlowInstance>('flows', { flow, subject });
@@ -78,7 +85,7 @@ export class TestService {
   }
 
   /** An answer to the errand's only question. */
-  async answered(answer: FlowInput): Promise<CloudEvent<{ taskId: string; answer: FlowInput; by: string }>> {
+  async answered(answer: FlowInput): Promise<CloudEvent<Answer>> {
     const [task] = (await this.one()).tasks;
     return this.answer(String(task?.taskId), answer);
   }

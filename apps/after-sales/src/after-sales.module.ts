@@ -1,0 +1,41 @@
+import { eventsOf } from '@orderloom/contracts';
+import { sayAll, type ServiceDefinition } from '@orderloom/platform';
+import { aftersalesCase } from './case.js';
+import { gatherEvidence } from './flows/gather-evidence.js';
+import { missingItems } from './flows/missing-items.js';
+import { returnWithRefund } from './flows/return-with-refund.js';
+import { ChangeCaseHandler } from './http/cases.commands.js';
+import { CasesController } from './http/cases.controller.js';
+import { ListCasesHandler, ShowCaseHandler } from './http/cases.queries.js';
+import { tellHandOver } from './messages/hand-over.js';
+import { aboutPurchases } from './messages/purchases.js';
+import { fromStorefront } from './messages/storefront.js';
+import { Cases1764000000401 } from './migrations/cases.js';
+import { purchase } from './purchase.js';
+
+const toCase = { decider: aftersalesCase, id: 'caseId' };
+const toPurchase = { decider: purchase, id: 'orderNumber' };
+/** What was heard of others is not said again. */
+const ownNotes = ['PurchaseLearned', 'PurchaseReduced', 'PurchaseCancelled', 'PurchaseDispatched', 'PurchaseDelivered', 'ClaimDeferred'];
+
+export const afterSales: ServiceDefinition = {
+  name: 'after-sales',
+  description: 'Cases after the sale: returns with refund, missing items, evidence, hand-over.',
+  deciders: [aftersalesCase, purchase],
+  flows: [gatherEvidence, returnWithRefund, missingItems],
+  commands: {
+    RecordEvidence: toCase,
+    RecordNoEvidence: toCase,
+    RecordFinding: toCase,
+    RecordInspection: toCase,
+    CloseCase: toCase,
+    ClaimUnits: toPurchase,
+    ReleaseUnits: toPurchase,
+    SettleUnits: toPurchase,
+  },
+  hears: [...fromStorefront, ...aboutPurchases],
+  publishes: [sayAll(aftersalesCase, eventsOf('after-sales')), sayAll(purchase, eventsOf('after-sales'), ownNotes), tellHandOver],
+  migrations: [Cases1764000000401],
+  controllers: [CasesController],
+  providers: [ChangeCaseHandler, ListCasesHandler, ShowCaseHandler],
+};

@@ -1,0 +1,70 @@
+import { type Instant, money, portion } from '@orderloom/kernel';
+
+export interface LineQuantity {
+  readonly line: number;
+  readonly quantity: number;
+}
+
+export interface Line extends LineQuantity {
+  readonly sku: string;
+  readonly description?: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+  readonly unitPrice: number;
+}
+
+/** AFT-34: what links a re-ship to the case that it belongs to. */
+export interface Reship {
+  readonly caseId: string;
+  readonly originalOrder: string;
+  readonly flow: string;
+}
+
+/** An order as after-sales needs it; `shipping` is what was paid for the way to the customer, in minor units. */
+export interface Bought {
+  readonly lines: readonly Line[];
+  readonly shipping: number;
+  readonly currency: string;
+  readonly payment: { readonly method: string; readonly captured: number; readonly reference: string };
+  readonly reship?: Reship;
+}
+
+/** AFT-35: why goods come back. */
+export type ReturnCause = 'dislike' | 'dissatisfied' | 'quality' | 'freight' | 'wrong' | 'missing';
+
+/** AFT-35: quality, wrong and missing are the merchant's. */
+export const isMerchants = (cause: ReturnCause | null): boolean => cause === 'quality' || cause === 'wrong' || cause === 'missing';
+
+/** What a case claims: units to return, or units that were not in the parcel; `openedAt` decides whether it is in time. */
+export interface Claim {
+  readonly caseId: string;
+  readonly what: 'return' | 'missing';
+  readonly cause: ReturnCause | null;
+  readonly lines: readonly LineQuantity[];
+  readonly openedAt: Instant;
+  readonly flow: string;
+}
+
+export interface Dispatch {
+  readonly at: Instant;
+  /** Null for an untracked method. */
+  readonly trackingNumber: string | null;
+}
+
+/** Lines without some of their units; what has none left is gone. */
+export const withoutUnits = (lines: readonly Line[], units: readonly LineQuantity[]): readonly Line[] =>
+  lines.map((l) => ({ ...l, quantity: l.quantity - (units.find((u) => u.line === l.line)?.quantity ?? 0) })).filter((l) => l.quantity > 0);
+
+interface Paid {
+  readonly bought: Bought | null;
+  readonly lines: readonly Line[];
+  readonly settled: number;
+}
+
+/** AFT-32: what was paid for these units: their share by value of what was paid for goods and is not settled; never the way there. */
+export function refundFor({ bought, lines, settled }: Paid, units: readonly LineQuantity[]): number {
+  if (!bought) return 0;
+  const goods = Math.max(0, bought.payment.captured - settled - Math.max(0, bought.shipping));
+  const value = (of: readonly LineQuantity[]): number =>
+    of.reduce((sum, u) => sum + u.quantity * (lines.find((l) => l.line === u.line)?.unitPrice ?? 0), 0);
+  return portion(money(goods, bought.currency), value(units), value(lines)).amount;
+}

@@ -1,0 +1,92 @@
+import { addDuration, type Instant } from '@orderloom/kernel';
+import { type Claim, isMerchants, type Line, type LineQuantity } from './bought.js';
+import { policies, returnWindow } from './policies.js';
+import type { OfReship, PurchaseEvent, PurchaseState, RefusalCode } from './purchase.js';
+
+/** AFT-30: claims units for a case, says why not, or lets it wait until the order is known to have left. The same case claims once. */
+export function claim(
+  orderNumber: string,
+  { caseId, what, cause, lines, openedAt, flow }: Claim,
+  state: PurchaseState,
+): readonly PurchaseEvent[] {
+  if (caseId in state.claimed || state.waiting.some((c) => c.caseId === caseId)) return [];
+  const asked = { caseId, what, cause, lines: summed(lines), openedAt, flow };
+  return [decided(orderNumber, asked, state) ?? { type: 'ClaimDeferred', data: { orderNumber, ...asked } }];
+}
+
+const summed = (lines: readonly LineQuantity[]): readonly LineQuantity[] => {
+  const units = new Map<number, number>();
+  for (const { line, quantity } of lines) units.set(line, (units.get(line) ?? 0) + quantity);
+  return [...units].map(([line, quantity]) => ({ line, quantity }));
+};
+
+/** What becomes of the claims that waited, one after the other. */
+export function waitingClaims(
+  orderNumber: string,
+  before: PurchaseState,
+  evolve: (state: PurchaseState, event: PurchaseEvent) => PurchaseState,
+): readonly PurchaseEvent[] {
+  const events: PurchaseEvent[] = [];
+  let state = before;
+  for (const waiting of before.waiting) {
+    const event = decided(orderNumber, waiting, state);
+    if (!event) continue;
+    events.push(event);
+    state = evolve(state, event);
+  }
+  return events;
+}
+
+/** LOG-01: delivered is said once and stays; a re-ship's flow hears of it, whichever topic came first. */
+export function deliveredNow(
+  orderNumber: string,
+  at: Instant,
+  state: PurchaseState,
+  reship: OfReship | undefined,
+): readonly PurchaseEvent[] {
+  if (state.deliveredAt !== null) return [];
+  return [
+    { type: 'PurchaseDelivered', data: { orderNumber, at } },
+    ...(reship ? [{ type: 'ReshipDelivered' as const, data: reship }] : []),
+  ];
+}
+
+/** Undefined while it can't be decided: cancelled lines are known for certain once the order has left. */
+function decided(
+  orderNumber: string,
+  { caseId, what, cause, lines, openedAt, flow }: Claim,
+  state: PurchaseState,
+): PurchaseEvent | undefined {
+  const refused = (code: RefusalCode, reason: string): PurchaseEvent => ({
+    type: 'ClaimRefused',
+    data: { orderNumber, caseId, flow, code, reason },
+  });
+  const { bought } = state;
+  if (state.cancelled) return refused('order-cancelled', 'the order was cancelled');
+  if (!bought || !state.dispatch) return undefined;
+  const short = lines.find(({ line, quantity }) => quantity > unclaimed(state, line));
+  if (short) return refused('not-enough-left', `line ${short.line} has ${unclaimed(state, short.line)} left, not ${short.quantity}`);
+  const withinWindow = openedAt <= windowEnds(state);
+  if (what === 'return' && !withinWindow && !isMerchants(cause))
+    return refused('too-late', `delivered more than ${returnWindow.days} days before; later only for defects`);
+  const goods = lines.flatMap(({ line, quantity }): Line[] => {
+    const found = state.lines.find((l) => l.line === line);
+    return found ? [{ ...found, quantity }] : [];
+  });
+  const { currency, payment } = bought;
+  return { type: 'UnitsClaimed', data: { orderNumber, caseId, flow, lines: goods, withinWindow, currency, payment } };
+}
+
+/** Units of a line that the customer has and no case claims. */
+function unclaimed({ lines, claimed }: PurchaseState, line: number): number {
+  const taken = Object.values(claimed).flatMap((units) => units.filter((u) => u.line === line).map((u) => u.quantity));
+  return (lines.find((l) => l.line === line)?.quantity ?? 0) - taken.reduce((sum, n) => sum + n, 0);
+}
+
+/** AFT-30: the window begins with the delivery; what is not known to be delivered is still on its way. */
+function windowEnds({ dispatch, deliveredAt }: PurchaseState): Instant {
+  const presumed =
+    dispatch && dispatch.trackingNumber === null ? addDuration(dispatch.at, policies.deadlines.presumedDelivery, policies.calendar) : null;
+  const delivered = deliveredAt ?? presumed;
+  return delivered === null ? '9999-12-31T00:00:00.000000Z' : addDuration(delivered, returnWindow, policies.calendar);
+}

@@ -1,0 +1,159 @@
+import { givenFlow } from '@orderloom/flows';
+import { caseId, ids, missingBegun, orderNumber, payment, twoGoods, twoUnits, unitsClaimed } from '../case.fixture.js';
+import { missingItems } from './missing-items.js';
+
+const begun = () => givenFlow(missingItems, { type: 'MissingItemsBegun', ...missingBegun });
+const claimed = () => begun().when('UnitsClaimed', unitsClaimed);
+const explained = (found = 'missing-items') =>
+  claimed().answered('explain-missing-items', 'MissingItemsExplained', { found, note: 'packing' });
+const reshipping = () => explained().answered('supply-missing-items', 'MissingItemsAvailable');
+const preparing = () => reshipping().when('ReshipRequested');
+const underway = () => preparing().when('ReshipDispatched');
+const arrived = () => underway().when('ReshipDelivered');
+const notToBeHad = () => explained().answered('supply-missing-items', 'MissingItemsNotToBeHad');
+const ended = (template: string, outcome: string) => [
+  ...['send after-sales: ReleaseUnits', 'send after-sales: CloseCase'],
+  ...[`tell customer: ${template}`, `end: ${outcome}`],
+];
+const withdrawn = 'withdraw service: follow-reship';
+
+describe('missing items (AFT-15)', () => {
+  it('are explained by the warehouse, then by purchasing, who can supply them or not', () => {
+    begun().then('claiming', 'send after-sales: ClaimUnits');
+    claimed().then('explaining', 'ask warehouse: explain-missing-items');
+    explained().then('supplying', 'send after-sales: RecordFinding', 'ask purchasing: supply-missing-items');
+  });
+
+  it('go out again for nothing, with a gift, as an order of its own (AFT-34, CS-05)', () => {
+    const flow = reshipping().then('reshipping', 'send order: RequestReship');
+    expect(flow.last('CommandSent', 'RequestReship').data).toMatchObject({
+      ...{ ...ids, reshipNumber: '536365-R3f0c9d1e' },
+      lines: [
+        { ...twoGoods[0], unitPrice: 0 },
+        { line: 2, sku: 'GIFT', quantity: 1, unitPrice: 0 },
+      ],
+    });
+    flow.when('ReshipRequested').then('reshipped.preparing', 'tell customer: missing-items-on-their-way', 'ask service: follow-reship');
+  });
+
+  it('have a number of at most 40 characters, whatever the order’s', () => {
+    const long = 'X'.repeat(40);
+    const flow = givenFlow(missingItems, { type: 'MissingItemsBegun', ...missingBegun, orderNumber: long }).when(
+      'UnitsClaimed',
+      unitsClaimed,
+    );
+    flow.answered('explain-missing-items', 'MissingItemsExplained', { found: 'missing-items', note: 'packing' });
+    flow.answered('supply-missing-items', 'MissingItemsAvailable');
+    expect(flow.last('CommandSent', 'RequestReship').data).toMatchObject({ reshipNumber: `${'X'.repeat(30)}-R3f0c9d1e` });
+  });
+
+  it('leave within three days, or the supervisor and the customer hear of it', () => {
+    const flow = preparing();
+    expect(flow.dueAt('reshipPromise')).toBe('2010-12-04T09:00:00.000000Z');
+    flow.due('reshipPromise').then('reshipped.preparing', 'inform supervisor: reship-overdue', 'tell customer: reship-delayed');
+    expect(underway().dueAt('reshipPromise')).toBeUndefined();
+  });
+});
+
+describe('after delivery (LOG-08)', () => {
+  it('a satisfied customer is invited to a review', () => {
+    arrived().then('asking', withdrawn, 'ask customer: satisfied');
+    arrived()
+      .answered('satisfied', 'Satisfied')
+      .then('satisfied', ...ended('review-invited', 'satisfied'));
+  });
+
+  it('another one’s case stays open until service has resolved it', () => {
+    const flow = arrived().answered('satisfied', 'Dissatisfied', { text: 'late' }).then('resolving', 'ask service: resolve-case');
+    expect(flow.task('resolve-case').about).toEqual({ ...ids, text: 'late' });
+    flow
+      .answered('resolve-case', 'CaseResolved', { note: 'sorry', goodwill: 'coupon' })
+      .then('resolved', ...ended('case-resolved', 'resolved'));
+  });
+
+  it('silence for three days ends the case', () => {
+    arrived()
+      .due('satisfaction')
+      .then('resolved', 'withdraw customer: satisfied', ...ended('case-resolved', 'resolved'));
+  });
+
+  it('an untracked parcel has arrived when staff say so, and not before it has left', () => {
+    preparing()
+      .answered('follow-reship', 'ReshipArrived')
+      .thenStrayed(/conditions/);
+    underway().answered('follow-reship', 'ReshipArrived').then('asking', 'ask customer: satisfied');
+  });
+});
+
+describe('what is not to be had is refunded, never both', () => {
+  it('all of it, before anything is sent', () => {
+    const flow = notToBeHad().then('settling', 'send after-sales: SettleUnits');
+    expect(flow.last('CommandSent', 'SettleUnits').data).toEqual({ ...ids, lines: twoUnits });
+    flow.when('UnitsSettled', { refund: 160 }).then('refunding', 'send refund: RequestRefund');
+    expect(flow.last('CommandSent', 'RequestRefund').data).toMatchObject({
+      ...{ orderNumber, caseId, cause: 'out-of-stock', amount: 160, payment },
+    });
+    flow.when('RefundRequested').then('refunded', 'send after-sales: CloseCase', 'tell customer: missing-items-refunded', 'end: refunded');
+  });
+
+  it('when the re-ship is cancelled', () => {
+    const flow = preparing().when('ReshipCancelled').then('settling', withdrawn, 'send after-sales: SettleUnits');
+    expect(flow.last('CommandSent', 'SettleUnits').data).toEqual({ ...ids, lines: twoUnits });
+  });
+
+  it('or some of it, once the rest has arrived; a gift is not refunded', () => {
+    const some = [{ line: 1, quantity: 1 }];
+    const flow = preparing()
+      .when('ReshipReduced', { lines: [...some, { line: 2, quantity: 1 }] })
+      .then('reshipped.preparing');
+    flow.when('ReshipDispatched').when('ReshipDelivered').then('settling', withdrawn, 'send after-sales: SettleUnits');
+    expect(flow.last('CommandSent', 'SettleUnits').data).toEqual({ ...ids, lines: some });
+    flow.when('UnitsSettled', { refund: 80 }).when('RefundRequested').then('asking', 'ask customer: satisfied');
+  });
+
+  it('by hand where the refund service refuses (REF-03)', () => {
+    const flow = notToBeHad().when('UnitsSettled', { refund: 160 }).when('RefundApplicationRefused', { reason: 'more than captured' });
+    flow.then('settlingByHand', 'ask supervisor: settle-refund').answered('settle-refund', 'RefundSettledByHand', { note: 'by bank' });
+    flow.then('refunded', 'send after-sales: CloseCase', 'tell customer: missing-items-refunded', 'end: refunded');
+  });
+});
+
+describe('what is not missing', () => {
+  it('was there: the claim is untrue (AFT-03), and its units are free again', () => {
+    explained('untrue').then('untrue', ...ended('missing-items-refused', 'untrue'));
+  });
+
+  it('was returned, or never bought: refused', () => {
+    const flow = begun().when('ClaimRefused', { code: 'not-enough-left', reason: 'line 1 has 0 left' });
+    flow.then('refused', 'send after-sales: CloseCase', 'tell customer: missing-items-refused', 'end: refused');
+  });
+
+  it('is of an order that nobody knows', () => {
+    begun()
+      .due('orderKnown')
+      .then('unknown', ...ended('order-not-found', 'unknown'));
+  });
+});
+
+describe('what comes early, twice or late', () => {
+  it('is kept where the re-ship is quicker than the answer that it was asked for', () => {
+    reshipping()
+      .when('ReshipDispatched')
+      .thenKept()
+      .when('ReshipRequested')
+      .then('reshipped.underway', 'tell customer: missing-items-on-their-way', 'ask service: follow-reship');
+  });
+
+  it('is delivered once', () => {
+    arrived()
+      .when('ReshipDelivered')
+      .thenStrayed(/no state/)
+      .then('asking');
+  });
+
+  it('is no refund after it has left: a cancellation that comes late changes nothing', () => {
+    underway()
+      .when('ReshipCancelled')
+      .thenStrayed(/no state/);
+  });
+});

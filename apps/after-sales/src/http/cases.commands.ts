@@ -1,0 +1,34 @@
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { EventStore, Untimed } from '@orderloom/event-sourcing';
+import { type Answer, type CommandSource, EVENT_STORE, executeAndAnswer } from '@orderloom/platform';
+import { aftersalesCase, type CaseCommand, type CaseState } from '../case.js';
+
+/** A command to one case; answered with where the case stands. */
+export class ChangeCase extends Command<Answer> {
+  constructor(
+    readonly command: Untimed<CaseCommand>,
+    /** 201 for a new case, 202 for a flow that starts, 200 for a note. */
+    readonly status: number,
+    readonly from: CommandSource,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(ChangeCase)
+export class ChangeCaseHandler implements ICommandHandler<ChangeCase> {
+  constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
+
+  execute({ command, status, from }: ChangeCase): Promise<Answer> {
+    const { caseId } = command;
+    const answer = (state: CaseState): Answer => ({
+      status,
+      body:
+        state.status === 'none'
+          ? { caseId, status: state.status }
+          : { caseId, orderNumber: state.orderNumber, status: state.status, owner: state.owner, flow: state.branch },
+    });
+    return executeAndAnswer(this.store, aftersalesCase, caseId, command, from, answer);
+  }
+}

@@ -1,0 +1,134 @@
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { caseId, caseKind, claimedLines, finding, namesGoods, orderNumber, reason, returnCause } from '@orderloom/contracts';
+import type { Meta, Untimed } from '@orderloom/event-sourcing';
+import { deriveId } from '@orderloom/kernel';
+import { type Answer, type CommandIdentity, Idempotent, May, Operation, RequestMeta } from '@orderloom/platform';
+import { z } from 'zod';
+import type { CaseCommand } from '../case.js';
+import type { CaseRow } from '../views/cases.view.js';
+import { ChangeCase } from './cases.commands.js';
+import { ListCases, ShowCase } from './cases.queries.js';
+
+const intake = z
+  .object({ orderNumber, kind: caseKind, cause: returnCause.optional(), lines: claimedLines.default([]), text: reason })
+  .superRefine(namesGoods);
+const someLines = claimedLines.min(1);
+const returning = z.object({ cause: returnCause.optional(), lines: someLines });
+const found = z.object({ found: finding, note: reason, lines: someLines.optional() });
+const person = z.string().trim().min(1).max(120);
+const handOver = z.object({ to: person.nullable(), problem: reason, promised: reason, open: reason });
+const outcome = z.object({ outcome: reason, cause: reason });
+const search = z.object({ orderNumber: orderNumber.optional(), status: z.enum(['open', 'closed']).optional(), kind: caseKind.optional() });
+const standing = z.object({
+  ...{ caseId: z.string(), orderNumber: z.string().optional(), status: z.string() },
+  ...{ owner: z.string().nullable().optional(), flow: z.string().nullable().optional() },
+});
+const row = z.record(z.string(), z.unknown());
+
+@Controller('cases')
+export class CasesController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+  ) {}
+
+  @Post()
+  @May('case:open')
+  @Operation({ summary: "Opens a case for a customer's problem with an order", rule: 'AFT-01', answers: { 201: standing } })
+  open(
+    @Body({ schema: intake }) { cause, ...body }: z.infer<typeof intake>,
+    @Idempotent() command: CommandIdentity,
+    @RequestMeta() meta: Meta,
+  ): Promise<Answer> {
+    const id = deriveId('case', command.id);
+    return this.commands.execute(
+      new ChangeCase({ type: 'OpenCase', caseId: id, cause: cause ?? null, ...body, channel: 'desk' }, 201, { command, meta }),
+    );
+  }
+
+  @Get()
+  @May('case:read')
+  @Operation({ summary: 'Cases; what waits to be picked up first', rule: 'AFT-02', answers: { 200: z.object({ cases: z.array(row) }) } })
+  list(@Query({ schema: search }) by: z.infer<typeof search>): Promise<{ readonly cases: readonly CaseRow[] }> {
+    return this.queries.execute(new ListCases(by));
+  }
+
+  @Get(':caseId')
+  @May('case:read')
+  @Operation({ summary: 'Where a case stands', rule: 'AFT-01', answers: { 200: row } })
+  show(@Param('caseId', { schema: caseId }) id: string): Promise<CaseRow> {
+    return this.queries.execute(new ShowCase(id));
+  }
+
+  @Post(':caseId/hand-over')
+  @May('case:hand-over')
+  @Operation({ summary: 'Hands a case over; to nobody: it is queued', rule: 'AFT-04', answers: { 200: standing } })
+  async handOver(
+    @Param('caseId', { schema: caseId }) id: string,
+    @Body({ schema: handOver }) note: z.infer<typeof handOver>,
+    @Idempotent() command: CommandIdentity,
+    @RequestMeta() meta: Meta,
+  ): Promise<Answer> {
+    return this.change(id, (known) => ({ type: 'HandOverCase', ...known, ...note }), 200, command, meta);
+  }
+
+  @Post(':caseId/pick-up')
+  @May('case:pick-up')
+  @Operation({ summary: 'Takes a case over', rule: 'AFT-02', answers: { 200: standing } })
+  async pickUp(
+    @Param('caseId', { schema: caseId }) id: string,
+    @Body({ schema: z.object({}) }) _nothing: object,
+    @Idempotent() command: CommandIdentity,
+    @RequestMeta() meta: Meta,
+  ): Promise<Answer> {
+    return this.change(id, (known) => ({ type: 'PickUpCase', ...known }), 200, command, meta);
+  }
+
+  @Post(':caseId/finding')
+  @May('case:find')
+  @Operation({ summary: 'Says what the check found; missing items go their way', rule: 'AFT-03', answers: { 202: standing } })
+  async finding(
+    @Param('caseId', { schema: caseId }) id: string,
+    @Body({ schema: found }) body: z.infer<typeof found>,
+    @Idempotent() command: CommandIdentity,
+    @RequestMeta() meta: Meta,
+  ): Promise<Answer> {
+    return this.change(id, (known) => ({ type: 'RecordFinding', ...known, ...body }), 202, command, meta);
+  }
+
+  @Post(':caseId/return')
+  @May('case:return')
+  @Operation({ summary: 'Lets the goods of a case come back', rule: 'AFT-30', answers: { 202: standing } })
+  async return(
+    @Param('caseId', { schema: caseId }) id: string,
+    @Body({ schema: returning }) { cause, lines }: z.infer<typeof returning>,
+    @Idempotent() command: CommandIdentity,
+    @RequestMeta() meta: Meta,
+  ): Promise<Answer> {
+    return this.change(id, (known) => ({ type: 'BeginReturn', ...known, cause: cause ?? null, lines }), 202, command, meta);
+  }
+
+  @Post(':caseId/close')
+  @May('case:close')
+  @Operation({ summary: 'Ends a case that no flow has, with outcome and cause', rule: 'CS-03', answers: { 200: standing } })
+  async close(
+    @Param('caseId', { schema: caseId }) id: string,
+    @Body({ schema: outcome }) body: z.infer<typeof outcome>,
+    @Idempotent() command: CommandIdentity,
+    @RequestMeta() meta: Meta,
+  ): Promise<Answer> {
+    return this.change(id, (known) => ({ type: 'CloseCase', ...known, ...body }), 200, command, meta);
+  }
+
+  private async change(
+    id: string,
+    make: (known: { caseId: string; orderNumber: string }) => Untimed<CaseCommand>,
+    status: number,
+    command: CommandIdentity,
+    meta: Meta,
+  ): Promise<Answer> {
+    const { orderNumber: number } = await this.queries.execute(new ShowCase(id));
+    return this.commands.execute(new ChangeCase(make({ caseId: id, orderNumber: number }), status, { command, meta }));
+  }
+}

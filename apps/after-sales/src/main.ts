@@ -1,0 +1,4 @@
+import { runService } from '@orderloom/platform';
+import { afterSales } from './after-sales.module.js';
+
+await runService(afterSales);

@@ -1,0 +1,32 @@
+import { logisticsMessages, messageOf, orderMessages, orderPlaced } from '@orderloom/contracts';
+import { hearFor } from '@orderloom/platform';
+import { purchase } from '../purchase.js';
+
+const hear = hearFor(purchase);
+
+/** What other services say of an order, as far as after-sales needs it. */
+export const aboutPurchases = [
+  hear(orderPlaced, ({ orderNumber, lines, charges, currency, payment, reship }) => {
+    const shipping = charges.filter((c) => c.kind === 'shipping').reduce((sum, c) => sum + c.amount, 0);
+    return {
+      id: orderNumber,
+      command: { type: 'LearnPurchase', orderNumber, lines, shipping, currency, payment, ...(reship && { reship }) },
+    };
+  }),
+  hear(messageOf(orderMessages, 'OrderLinesCancelled'), ({ orderNumber, lines, refund, agreedLoss }) => ({
+    id: orderNumber,
+    command: { type: 'ReducePurchase', orderNumber, lines, settled: refund + agreedLoss },
+  })),
+  hear(messageOf(orderMessages, 'OrderCancelled'), ({ orderNumber }) => ({
+    id: orderNumber,
+    command: { type: 'NoteCancellation', orderNumber },
+  })),
+  hear(messageOf(orderMessages, 'OrderDispatched'), ({ orderNumber, at, trackingNumber }) => ({
+    id: orderNumber,
+    command: { type: 'NoteDispatch', orderNumber, at, trackingNumber },
+  })),
+  hear(messageOf(logisticsMessages, 'ParcelDelivered'), ({ orderNumber, at }) => ({
+    id: orderNumber,
+    command: { type: 'NoteDelivery', orderNumber, at },
+  })),
+];

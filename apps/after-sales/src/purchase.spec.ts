@@ -1,0 +1,236 @@
+import { given } from '@orderloom/event-sourcing';
+import { bought, caseId, fits, ids, openedAt, orderNumber, payment, twoGoods, twoUnits, unitsClaimed } from './case.fixture.js';
+import { purchase, type PurchaseEvent } from './purchase.js';
+
+const flow = 'return-with-refund-1';
+const learned: PurchaseEvent = { type: 'PurchaseLearned', data: { orderNumber, ...bought } };
+const dispatch = (trackingNumber: string | null = 'RM1GB'): PurchaseEvent => ({
+  type: 'PurchaseDispatched',
+  data: { orderNumber, at: '2010-12-01T17:00:00.000000Z', trackingNumber },
+});
+/** Delivered on the first: the window for returns without a reason ends on the eighth at eleven. */
+const delivered: PurchaseEvent = { type: 'PurchaseDelivered', data: { orderNumber, at: '2010-12-01T11:00:00.000000Z' } };
+const cancelled: PurchaseEvent = { type: 'PurchaseCancelled', data: { orderNumber } };
+const late = '2010-12-08T11:00:01.000000Z';
+
+const asked = (more: object = {}) => ({
+  ...({ type: 'ClaimUnits', ...ids, what: 'return', cause: null, lines: twoUnits, openedAt, flow } as const),
+  ...more,
+});
+const claimed = (more: object = {}): PurchaseEvent => ({ type: 'UnitsClaimed', data: { ...unitsClaimed, flow, ...more } });
+const refused = (code: 'too-late' | 'not-enough-left' | 'order-cancelled', reason: string, more: object = {}): PurchaseEvent => ({
+  type: 'ClaimRefused',
+  data: { ...ids, flow, code, reason, ...more },
+});
+const deferred = (more: object = {}): PurchaseEvent => {
+  const { type: _type, ...claim } = asked(more);
+  return { type: 'ClaimDeferred', data: claim };
+};
+const settled = (lines = twoUnits, refund = 160): PurchaseEvent => ({
+  type: 'UnitsSettled',
+  data: { ...ids, lines, refund, currency: 'GBP', flow },
+});
+
+const facts: PurchaseEvent[] = [];
+/** Every fact that a rule here expects must also be as the contract says. */
+const says = (...events: PurchaseEvent[]): PurchaseEvent[] => {
+  facts.push(...events);
+  return events;
+};
+afterAll(() => expect(fits(...facts)).toEqual([]));
+
+describe('claiming units for a return (AFT-30)', () => {
+  it('needs no reason within 7 days of delivery', () => {
+    given(purchase, learned, dispatch(), delivered)
+      .when(asked())
+      .then(...says(claimed()));
+  });
+
+  it.each(['dislike', 'dissatisfied', 'freight', null] as const)('is too late afterwards for %s', (cause) => {
+    given(purchase, learned, dispatch(), delivered)
+      .when(asked({ cause, openedAt: late }))
+      .then(...says(refused('too-late', 'delivered more than 7 days before; later only for defects')));
+  });
+
+  it.each(['quality', 'wrong', 'missing'] as const)('is never too late for %s, which is the merchant’s (AFT-35)', (cause) => {
+    given(purchase, learned, dispatch(), delivered)
+      .when(asked({ cause, openedAt: late }))
+      .then(...says(claimed({ withinWindow: false })));
+  });
+
+  it('is in time while the parcel is not known to be delivered', () => {
+    given(purchase, learned, dispatch())
+      .when(asked({ openedAt: '2011-02-01T09:00:00.000000Z' }))
+      .then(claimed());
+  });
+
+  it('counts from ten days after dispatch where the parcel is untracked', () => {
+    const inTime = asked({ openedAt: '2010-12-18T17:00:00.000000Z' });
+    given(purchase, learned, dispatch(null)).when(inTime).then(claimed());
+    given(purchase, learned, dispatch(null))
+      .when(asked({ openedAt: '2010-12-18T17:00:01.000000Z' }))
+      .then(refused('too-late', 'delivered more than 7 days before; later only for defects'));
+  });
+});
+
+describe('what is claimed before the order is known to have left', () => {
+  it('waits, whichever topic is read first', () => {
+    given(purchase).when(asked()).then(deferred());
+    given(purchase, learned).when(asked()).then(deferred());
+    given(purchase, delivered).when(asked()).then(deferred());
+  });
+
+  it('is decided when it has left', () => {
+    const at = { at: '2010-12-01T17:00:00.000000Z', trackingNumber: 'RM1GB' };
+    given(purchase, deferred(), learned)
+      .when({ type: 'NoteDispatch', orderNumber, ...at })
+      .then(dispatch(), claimed());
+  });
+
+  it('is refused when it is cancelled', () => {
+    given(purchase, deferred(), learned)
+      .when({ type: 'NoteCancellation', orderNumber })
+      .then(cancelled, ...says(refused('order-cancelled', 'the order was cancelled')));
+  });
+
+  it('is decided one after the other, so that two that waited never have the same unit', () => {
+    const [ten, other] = [[{ line: 1, quantity: 10 }], 'other-case'];
+    given(purchase, deferred({ lines: ten }), deferred({ caseId: other, lines: ten }), learned)
+      .when({ type: 'NoteDispatch', orderNumber, at: '2010-12-01T17:00:00.000000Z', trackingNumber: 'RM1GB' })
+      .then(
+        dispatch(),
+        claimed({ lines: [{ ...twoGoods[0], quantity: 10 }] }),
+        refused('not-enough-left', 'line 1 has 0 left, not 10', { caseId: other }),
+      );
+  });
+
+  it('waits no more once it is released', () => {
+    const released: PurchaseEvent = { type: 'UnitsReleased', data: ids };
+    given(purchase, deferred())
+      .when({ type: 'ReleaseUnits', ...ids })
+      .then(...says(released));
+    given(purchase, deferred(), released, learned)
+      .when({ type: 'NoteDispatch', orderNumber, at: '2010-12-01T17:00:00.000000Z', trackingNumber: 'RM1GB' })
+      .then(dispatch());
+  });
+});
+
+describe('a unit is returned once', () => {
+  const history = [learned, dispatch(), delivered];
+  const other = { caseId: 'other-case' };
+
+  it('is the matter of one case at a time', () => {
+    given(purchase, ...history, claimed({ lines: [{ ...twoGoods[0], quantity: 9 }] }))
+      .when(asked(other))
+      .then(...says(refused('not-enough-left', 'line 1 has 1 left, not 2', other)));
+  });
+
+  it('is never claimed again once it was paid back', () => {
+    given(purchase, ...history, claimed(), settled())
+      .when(asked({ ...other, lines: [{ line: 1, quantity: 9 }] }))
+      .then(refused('not-enough-left', 'line 1 has 8 left, not 9', other));
+  });
+
+  it('can be claimed again where it was not accepted', () => {
+    given(purchase, ...history, claimed(), settled([], 0))
+      .when(asked({ ...other, lines: [{ line: 1, quantity: 10 }] }))
+      .then(claimed({ ...other, lines: [{ ...twoGoods[0], quantity: 10 }] }));
+  });
+
+  it('was never bought where its line was cancelled, or never there', () => {
+    const reduced: PurchaseEvent = { type: 'PurchaseReduced', data: { orderNumber, lines: [{ line: 1, quantity: 9 }], settled: 720 } };
+    given(purchase, learned, reduced, dispatch()).when(asked()).then(refused('not-enough-left', 'line 1 has 1 left, not 2'));
+    given(purchase, ...history)
+      .when(asked({ lines: [{ line: 9, quantity: 1 }] }))
+      .then(refused('not-enough-left', 'line 9 has 0 left, not 1'));
+  });
+
+  it('counts once where one claim names its line twice', () => {
+    given(purchase, ...history)
+      .when(asked({ lines: [...twoUnits, { line: 1, quantity: 9 }] }))
+      .then(refused('not-enough-left', 'line 1 has 10 left, not 11'));
+  });
+
+  it('is claimed once by the same case', () => {
+    given(purchase, ...history, claimed())
+      .when(asked())
+      .thenNothing();
+  });
+});
+
+describe('what counted units are worth (AFT-32)', () => {
+  const settle = (lines: readonly { line: number; quantity: number }[]) => ({ type: 'SettleUnits', ...ids, lines, flow }) as const;
+  const all = [
+    { line: 1, quantity: 10 },
+    { line: 2, quantity: 5 },
+  ];
+
+  it('is their share by value of what was paid for goods: 2 of 15 of 1,200', () => {
+    given(purchase, learned, dispatch(), claimed())
+      .when(settle(twoUnits))
+      .then(...says(settled()));
+  });
+
+  it('is nothing for what is not counted, and for no more than was claimed', () => {
+    given(purchase, learned, dispatch(), claimed()).when(settle([])).then(settled([], 0));
+    given(purchase, learned, dispatch(), claimed())
+      .when(settle([{ line: 1, quantity: 7 }]))
+      .then(settled());
+  });
+
+  it('comes to all that was paid for goods in the end, to the penny, and never to the way there', () => {
+    const odd = { ...bought, payment: { ...payment, captured: 1301 } };
+    const first: PurchaseEvent = { type: 'PurchaseLearned', data: { orderNumber, ...odd } };
+    const lines = [
+      { line: 1, quantity: 8 },
+      { line: 2, quantity: 5 },
+    ];
+    const rest = claimed({ lines: lines.map((l) => ({ ...l, sku: 'x', unitPrice: 100 })) });
+    given(purchase, first, dispatch(), claimed(), settled(twoUnits, 133), rest)
+      .when(settle(all))
+      .then(settled(lines, 1001 - 133));
+  });
+});
+
+describe('the order of a re-ship (AFT-34)', () => {
+  const reshipNumber = '536365-R3f0c9d1e';
+  const reship = { caseId, originalOrder: orderNumber, flow: 'missing-items-1' };
+  const known: PurchaseEvent = { type: 'PurchaseLearned', data: { orderNumber: reshipNumber, ...bought, reship } };
+  const link = { ...ids, reshipNumber, flow: 'missing-items-1' };
+  const parcel = { at: '2010-12-09T11:00:00.000000Z', trackingNumber: null };
+  const there: PurchaseEvent = { type: 'PurchaseDelivered', data: { orderNumber: reshipNumber, at: parcel.at } };
+
+  it('tells the flow of its case that it is on its way, reduced, cancelled, delivered', () => {
+    given(purchase, known)
+      .when({ type: 'NoteDispatch', orderNumber: reshipNumber, ...parcel })
+      .then(
+        { type: 'PurchaseDispatched', data: { orderNumber: reshipNumber, ...parcel } },
+        ...says({ type: 'ReshipDispatched', data: { ...link, trackingNumber: null } }),
+      );
+    given(purchase, known)
+      .when({ type: 'ReducePurchase', orderNumber: reshipNumber, lines: twoUnits, settled: 0 })
+      .then(
+        { type: 'PurchaseReduced', data: { orderNumber: reshipNumber, lines: twoUnits, settled: 0 } },
+        ...says({ type: 'ReshipReduced', data: { ...link, lines: twoUnits } }),
+      );
+    given(purchase, known)
+      .when({ type: 'NoteCancellation', orderNumber: reshipNumber })
+      .then({ type: 'PurchaseCancelled', data: { orderNumber: reshipNumber } }, ...says({ type: 'ReshipCancelled', data: link }));
+    given(purchase, known)
+      .when({ type: 'NoteDelivery', orderNumber: reshipNumber, at: parcel.at })
+      .then(there, ...says({ type: 'ReshipDelivered', data: link }));
+  });
+
+  it('tells so too where the delivery is heard of first', () => {
+    given(purchase, there)
+      .when({ type: 'LearnPurchase', orderNumber: reshipNumber, ...bought, reship })
+      .then(known, { type: 'ReshipDelivered', data: link });
+  });
+
+  it('says each once', () => {
+    given(purchase, known, there).when({ type: 'NoteDelivery', orderNumber: reshipNumber, at: late }).thenNothing();
+    given(purchase, known, there)
+      .when({ type: 'LearnPurchase', orderNumber: reshipNumber, ...bought, reship })
+      .thenNothing();
+  });
+});

@@ -1,0 +1,203 @@
+import type { Decider, Fact } from '@orderloom/event-sourcing';
+import type { Instant } from '@orderloom/kernel';
+import { claim, deliveredNow, waitingClaims } from './claims.js';
+import { purchaseExamples } from './purchase-examples.js';
+import { type Bought, type Claim, type Dispatch, type Line, type LineQuantity, refundFor, type Reship, withoutUnits } from './bought.js';
+
+/** A re-ship's own order says to the flow of its case what becomes of it. */
+export interface OfReship {
+  readonly orderNumber: string;
+  readonly caseId: string;
+  readonly reshipNumber: string;
+  readonly flow: string;
+}
+
+// These names are stored for ever.
+export type PurchaseEvent =
+  | Fact<'PurchaseLearned', { orderNumber: string } & Bought>
+  | Fact<'PurchaseReduced', { orderNumber: string; lines: readonly LineQuantity[]; settled: number }>
+  | Fact<'PurchaseCancelled', { orderNumber: string }>
+  | Fact<'PurchaseDispatched', { orderNumber: string } & Dispatch>
+  | Fact<'PurchaseDelivered', { orderNumber: string; at: Instant }>
+  | Fact<'ClaimDeferred', { orderNumber: string } & Claim>
+  | Fact<
+      'UnitsClaimed',
+      {
+        orderNumber: string;
+        caseId: string;
+        flow: string;
+        lines: readonly Line[];
+        withinWindow: boolean;
+        currency: string;
+        payment: Bought['payment'];
+      }
+    >
+  | Fact<'ClaimRefused', { orderNumber: string; caseId: string; flow: string; code: RefusalCode; reason: string }>
+  | Fact<'UnitsReleased', { orderNumber: string; caseId: string }>
+  | Fact<
+      'UnitsSettled',
+      { orderNumber: string; caseId: string; flow: string; lines: readonly LineQuantity[]; refund: number; currency: string }
+    >
+  | Fact<'ReshipDispatched', OfReship & { trackingNumber: string | null }>
+  | Fact<'ReshipReduced', OfReship & { lines: readonly LineQuantity[] }>
+  | Fact<'ReshipCancelled' | 'ReshipDelivered', OfReship>;
+
+export type RefusalCode = 'too-late' | 'not-enough-left' | 'order-cancelled';
+
+type Command =
+  | ({ type: 'LearnPurchase' } & Bought)
+  | { type: 'ReducePurchase'; lines: readonly LineQuantity[]; settled: number }
+  | { type: 'NoteCancellation' }
+  | ({ type: 'NoteDispatch' } & Dispatch)
+  | { type: 'NoteDelivery'; at: Instant }
+  | ({ type: 'ClaimUnits' } & Claim)
+  | { type: 'ReleaseUnits'; caseId: string }
+  | { type: 'SettleUnits'; caseId: string; lines: readonly LineQuantity[]; flow: string };
+export type PurchaseCommand = Command & { orderNumber: string; now: Instant; by: string };
+
+/** What after-sales knows of an order, from topics that have no order across each other; and who claims which of its units. */
+export interface PurchaseState {
+  readonly bought: Bought | null;
+  /** What the customer has bought, less what was cancelled and what is paid back. */
+  readonly lines: readonly Line[];
+  /** What was paid for the goods that are gone, in minor units. */
+  readonly settled: number;
+  readonly cancelled: boolean;
+  readonly dispatch: Dispatch | null;
+  readonly deliveredAt: Instant | null;
+  readonly waiting: readonly Claim[];
+  /** Units that are the matter of a case, by case. */
+  readonly claimed: Readonly<Record<string, readonly LineQuantity[]>>;
+}
+
+function evolve(state: PurchaseState, event: PurchaseEvent): PurchaseState {
+  switch (event.type) {
+    case 'PurchaseLearned': {
+      const { orderNumber: _number, ...bought } = event.data;
+      return { ...state, bought, lines: bought.lines };
+    }
+    case 'PurchaseReduced':
+      return { ...state, lines: withoutUnits(state.lines, event.data.lines), settled: state.settled + event.data.settled };
+    case 'PurchaseCancelled':
+      return { ...state, cancelled: true, lines: [] };
+    case 'PurchaseDispatched':
+      return { ...state, dispatch: { at: event.data.at, trackingNumber: event.data.trackingNumber } };
+    case 'PurchaseDelivered':
+      return { ...state, deliveredAt: event.data.at };
+    case 'ClaimDeferred': {
+      const { orderNumber: _number, ...waiting } = event.data;
+      return { ...state, waiting: [...state.waiting, waiting] };
+    }
+    case 'UnitsClaimed': {
+      const { caseId, lines } = event.data;
+      return { ...done(state, caseId), claimed: { ...state.claimed, [caseId]: lines.map(({ line, quantity }) => ({ line, quantity })) } };
+    }
+    case 'ClaimRefused':
+    case 'UnitsReleased':
+      return done(state, event.data.caseId);
+    case 'UnitsSettled': {
+      const { caseId, lines, refund } = event.data;
+      return { ...done(state, caseId), lines: withoutUnits(state.lines, lines), settled: state.settled + refund };
+    }
+    default:
+      return state;
+  }
+}
+
+function done(state: PurchaseState, caseId: string): PurchaseState {
+  const { [caseId]: _done, ...claimed } = state.claimed;
+  return { ...state, claimed, waiting: state.waiting.filter((c) => c.caseId !== caseId) };
+}
+
+const linkOf = ({ caseId, originalOrder, flow }: Reship, reshipNumber: string): OfReship => ({
+  ...{ orderNumber: originalOrder, caseId, reshipNumber, flow },
+});
+
+function decide(command: PurchaseCommand, state: PurchaseState): readonly PurchaseEvent[] {
+  const { orderNumber } = command;
+  const reship = state.bought?.reship;
+  switch (command.type) {
+    case 'LearnPurchase': {
+      if (state.bought) return [];
+      const { type: _type, now: _now, by: _by, ...learned } = command;
+      const link = command.reship && linkOf(command.reship, orderNumber);
+      return [
+        { type: 'PurchaseLearned', data: learned },
+        ...(link && state.deliveredAt !== null ? [{ type: 'ReshipDelivered' as const, data: link }] : []),
+      ];
+    }
+    case 'ReducePurchase': {
+      const { lines, settled } = command;
+      return [
+        { type: 'PurchaseReduced', data: { orderNumber, lines, settled } },
+        ...(reship ? [{ type: 'ReshipReduced' as const, data: { ...linkOf(reship, orderNumber), lines } }] : []),
+      ];
+    }
+    case 'NoteCancellation':
+      if (state.cancelled) return [];
+      return [
+        { type: 'PurchaseCancelled', data: { orderNumber } },
+        ...(reship ? [{ type: 'ReshipCancelled' as const, data: linkOf(reship, orderNumber) }] : []),
+        ...waitingClaims(orderNumber, { ...state, cancelled: true, lines: [] }, evolve),
+      ];
+    case 'NoteDispatch': {
+      if (state.dispatch) return [];
+      const { at, trackingNumber } = command;
+      return [
+        { type: 'PurchaseDispatched', data: { orderNumber, at, trackingNumber } },
+        ...(reship ? [{ type: 'ReshipDispatched' as const, data: { ...linkOf(reship, orderNumber), trackingNumber } }] : []),
+        ...waitingClaims(orderNumber, { ...state, dispatch: { at, trackingNumber } }, evolve),
+      ];
+    }
+    case 'NoteDelivery':
+      return deliveredNow(orderNumber, command.at, state, reship && linkOf(reship, orderNumber));
+    case 'ClaimUnits':
+      return claim(orderNumber, command, state);
+    case 'ReleaseUnits': {
+      const { caseId } = command;
+      const isOpen = caseId in state.claimed || state.waiting.some((c) => c.caseId === caseId);
+      return isOpen ? [{ type: 'UnitsReleased', data: { orderNumber, caseId } }] : [];
+    }
+    case 'SettleUnits':
+      return settle(command, state);
+  }
+}
+
+/** AFT-32: counted units, and never more of a line than this case has claimed; their share of what was paid is owed. */
+function settle(
+  { orderNumber, caseId, lines: counted, flow }: Extract<PurchaseCommand, { type: 'SettleUnits' }>,
+  state: PurchaseState,
+): readonly PurchaseEvent[] {
+  const claimed = state.claimed[caseId] ?? [];
+  const lines = claimed.flatMap(({ line, quantity }) => {
+    const units = Math.min(quantity, counted.find((c) => c.line === line)?.quantity ?? 0);
+    return units > 0 ? [{ line, quantity: units }] : [];
+  });
+  const currency = state.bought?.currency ?? '';
+  return [{ type: 'UnitsSettled', data: { orderNumber, caseId, lines, refund: refundFor(state, lines), currency, flow } }];
+}
+
+export const purchase: Decider<PurchaseState, PurchaseCommand, PurchaseEvent> = {
+  name: 'purchase',
+  initial: { bought: null, lines: [], settled: 0, cancelled: false, dispatch: null, deliveredAt: null, waiting: [], claimed: {} },
+  evolve,
+  decide,
+  rules: {
+    PurchaseLearned: 'ORD-01',
+    PurchaseReduced: 'ORD-13',
+    PurchaseCancelled: 'ORD-13',
+    PurchaseDispatched: 'ORD-08',
+    PurchaseDelivered: 'LOG-01',
+    ClaimDeferred: 'AFT-30',
+    UnitsClaimed: 'AFT-30',
+    ClaimRefused: 'AFT-30',
+    UnitsReleased: 'AFT-30',
+    UnitsSettled: 'AFT-32',
+    ReshipDispatched: 'AFT-34',
+    ReshipReduced: 'AFT-34',
+    ReshipCancelled: 'AFT-34',
+    ReshipDelivered: 'AFT-34',
+  },
+  examples: purchaseExamples,
+  objects: (event, id) => [{ type: 'order', id }, ...('caseId' in event.data ? [{ type: 'case', id: event.data.caseId }] : [])],
+};

@@ -1,0 +1,20 @@
+import { Echoes } from './echoes.js';
+
+describe('what the feed waits for', () => {
+  it('is everything that was said, until something that it caused is heard', async () => {
+    const echoes = new Echoes();
+    const done: string[] = [];
+    echoes.said('order-1');
+    echoes.said('order-2');
+    const settled = echoes.settled().then(() => done.push('settled'));
+    echoes.heard('order-2');
+    echoes.heard('order-7');
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(done).toEqual([]);
+    echoes.heard('order-1');
+    await settled;
+    expect(done).toEqual(['settled']);
+  });
+
+  it('is nothing where nothing was said', () => expect(new Echoes().settled()).resolves.toBeUndefined());
+});

@@ -1,0 +1,22 @@
+import { once } from 'node:events';
+import { createInterface, type Interface } from 'node:readline';
+
+/** Takes the services' clocks along: says each step on standard output and waits until standard input says that it was made. */
+export class ServiceClocks {
+  private readonly answers: Interface | undefined;
+
+  constructor(
+    leads: boolean,
+    private readonly print: (line: object) => void,
+  ) {
+    if (leads) this.answers = createInterface({ input: process.stdin });
+  }
+
+  /** Resolves when services read `time` (milliseconds since 1970), at once where nobody moves their clocks for us. */
+  async move(time: number): Promise<void> {
+    if (!this.answers) return;
+    const moved = once(this.answers, 'line');
+    this.print({ clock: new Date(time).toISOString() });
+    await moved;
+  }
+}

@@ -1,0 +1,29 @@
+import type { Heard } from '../message.js';
+import { storefrontOrders } from '../topics.js';
+import type { World } from '../world.js';
+import type { FollowedOrders } from './followed-orders.js';
+
+/** Customers who unpack a parcel and miss something. */
+export class Problems {
+  constructor(
+    private readonly world: World,
+    private readonly orders: FollowedOrders,
+  ) {}
+
+  hear({ type, data }: Heard): void {
+    if (type !== 'ParcelDelivered') return;
+    const orderNumber = String(data['orderNumber']);
+    const draw = { what: 'report-problem', subject: orderNumber };
+    if (this.orders.follows(orderNumber) && this.world.manners.choice(draw) === 'missing-items') void this.report(orderNumber);
+  }
+
+  private async report(orderNumber: string): Promise<void> {
+    const draw = { what: 'report-problem', subject: orderNumber };
+    const id = `problem-${orderNumber}`;
+    this.orders.expectCase(orderNumber, id);
+    await this.world.pass(this.world.manners.hours(draw));
+    const lines = [{ line: this.orders.someLine(orderNumber), quantity: 1 }];
+    const data = { orderNumber, kind: 'missing-items', lines, text: 'one was not in the parcel' };
+    await this.world.say({ topic: storefrontOrders, key: orderNumber, id, source: 'storefront', type: 'ProblemReported', data });
+  }
+}

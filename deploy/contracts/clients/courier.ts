@@ -1,0 +1,35 @@
+// The courier: node courier.ts scans every parcel that the warehouse ships; node courier.ts RM536365GB 536365 delivered: one scan.
+import kafkajs from 'kafkajs';
+
+const kafka = new kafkajs.Kafka({ clientId: 'my-courier', brokers: (process.env['BROKERS'] ?? 'localhost:9092').split(',') });
+const producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner }); // murmur2
+await producer.connect();
+
+/** The same scan again has the same id, and is the same message. */
+function scanned(trackingNumber: string, orderNumber: string, scan: string) {
+  const data = { trackingNumber, orderNumber, scan, at: new Date().toISOString(), place: 'London' };
+  const headers = { ce_specversion: '1.0', ce_id: `${trackingNumber}-${scan}`, ce_source: '/my-courier', ce_type: 'ParcelScanned' };
+  return producer.send({
+    topic: 'orderloom.courier.scans',
+    acks: -1,
+    messages: [{ key: trackingNumber, value: JSON.stringify(data), headers }],
+  });
+}
+
+const [trackingNumber, orderNumber, scan] = process.argv.slice(2);
+if (trackingNumber && orderNumber && scan) {
+  await scanned(trackingNumber, orderNumber, scan);
+  await producer.disconnect();
+} else {
+  const consumer = kafka.consumer({ groupId: process.env['GROUP'] ?? 'my-courier' });
+  await consumer.connect();
+  await consumer.subscribe({ topics: ['orderloom.logistics.events'], fromBeginning: true });
+  await consumer.run({
+    eachMessage: async ({ message: { headers, value } }) => {
+      if (String(headers?.['ce_type']) !== 'ParcelShipped') return;
+      const parcel = JSON.parse(String(value)) as { trackingNumber: string | null; orderNumber: string };
+      if (parcel.trackingNumber === null) return; // sent untracked
+      for (const seen of ['first-scan', 'out-for-delivery', 'delivered']) await scanned(parcel.trackingNumber, parcel.orderNumber, seen);
+    },
+  });
+}

@@ -1,0 +1,29 @@
+// Purchasing: answers every task of the team until it is stopped. The same task again gets the same answer with the same id.
+import kafkajs from 'kafkajs';
+
+const kafka = new kafkajs.Kafka({ clientId: 'my-purchasing', brokers: (process.env['BROKERS'] ?? 'localhost:9092').split(',') });
+const answers: Readonly<Record<string, object>> = {
+  'confirm-stock': { type: 'StockConfirmed' },
+  'confirm-arrival': { type: 'StockArrived' },
+  'loss-on-bought-goods': { type: 'LossAssessed', loss: 0 }, // pence
+};
+
+const producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner }); // murmur2
+const consumer = kafka.consumer({ groupId: process.env['GROUP'] ?? 'my-purchasing' });
+await Promise.all([producer.connect(), consumer.connect()]);
+await consumer.subscribe({ topics: ['orderloom.tasks.purchasing'], fromBeginning: true });
+await consumer.run({
+  eachMessage: async ({ message: { key, headers, value } }) => {
+    if (!['TaskAsked', 'TaskReminded'].includes(String(headers?.['ce_type']))) return;
+    const { taskId, question } = JSON.parse(String(value)) as { taskId: string; question: string };
+    const answer = answers[question];
+    if (!answer) return console.error(`${question} is new to us: ${taskId} is left to people`);
+    const data = { taskId, answer, by: 'purchasing:my-system' };
+    const ce = { ce_specversion: '1.0', ce_id: `answer-${taskId}`, ce_source: '/my-purchasing', ce_type: 'TaskAnswered' };
+    await producer.send({
+      topic: 'orderloom.answers.purchasing',
+      acks: -1,
+      messages: [{ key, value: JSON.stringify(data), headers: ce }],
+    });
+  },
+});

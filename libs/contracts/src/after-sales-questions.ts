@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { caseKind, claimedLines, finding, inspection, returnCause } from './after-sales.js';
+import { address, amount, currency, orderLine, orderNumber, reason } from './common.js';
+import type { Question } from './tasks.js';
+
+const nothing = z.object({});
+const ofCase = z.object({ orderNumber, caseId: z.string() });
+const goods = ofCase.extend({ lines: z.array(orderLine) });
+const short = z.string().trim().min(1).max(120);
+
+/** The questions of after-sales cases. */
+export const afterSalesQuestions = {
+  'give-evidence': {
+    team: 'customer',
+    rule: 'AFT-01',
+    says: 'Please show what is wrong: photos of product and packaging, a video.',
+    about: ofCase.extend({ kind: caseKind, lines: claimedLines }),
+    answers: { EvidenceGiven: z.object({ items: z.array(z.string().trim().min(1).max(500)).min(1).max(50) }) },
+  },
+  'send-back': {
+    team: 'customer',
+    rule: 'AFT-31',
+    says: 'Please send the goods to this address, freight paid, and name carrier and tracking number.',
+    about: goods.extend({
+      returnAddress: address,
+      freightBy: z.enum(['customer', 'merchant']).describe('who bears it in the end; merchant: refunded on receipt, against proof'),
+      freightCap: amount,
+      currency,
+    }),
+    answers: {
+      ReturnSent: z.object({
+        carrier: short,
+        trackingNumber: short,
+        freight: z.object({ amount, proof: short }).optional().describe('what the customer paid to send it, and the proof'),
+      }),
+      ReturnGivenUp: nothing,
+    },
+  },
+  'inspect-return': {
+    team: 'warehouse',
+    rule: 'AFT-31',
+    says: 'A return is on its way: receive and inspect it.',
+    about: goods.extend({ carrier: z.string(), trackingNumber: z.string(), cause: returnCause.nullable() }),
+    answers: { ReturnInspected: inspection },
+  },
+  'take-back': {
+    team: 'customer',
+    rule: 'AFT-32',
+    says: 'We can not accept these goods: shall we send them back to you?',
+    about: ofCase.extend({ lines: claimedLines, photos: z.array(z.string()) }),
+    answers: { TakenBack: nothing, LeftBehind: nothing },
+  },
+  'explain-missing-items': {
+    team: 'warehouse',
+    rule: 'AFT-15',
+    says: 'The customer misses these goods: why?',
+    about: goods.extend({ reason: z.string() }),
+    answers: { MissingItemsExplained: z.object({ found: finding, note: reason }) },
+  },
+  'supply-missing-items': {
+    team: 'purchasing',
+    rule: 'AFT-15',
+    says: 'These goods were missing from a parcel: can they be sent?',
+    about: goods.extend({ note: z.string() }),
+    answers: { MissingItemsAvailable: nothing, MissingItemsNotToBeHad: nothing },
+  },
+  'follow-reship': {
+    team: 'service',
+    rule: 'AFT-15',
+    says: 'Missing goods go out again: follow dispatch and parcel, remind the customer to sign. Answer when it has arrived untracked.',
+    about: ofCase.extend({ reshipNumber: orderNumber }),
+    answers: { ReshipArrived: nothing },
+  },
+  satisfied: {
+    team: 'customer',
+    rule: 'LOG-08',
+    says: 'Your goods have arrived: are you satisfied?',
+    about: ofCase,
+    answers: { Satisfied: nothing, Dissatisfied: z.object({ text: reason }) },
+  },
+  'resolve-case': {
+    team: 'service',
+    rule: 'LOG-08',
+    says: 'The customer is not satisfied: resolve it, with goodwill where that helps (CS-05).',
+    about: ofCase.extend({ text: z.string() }),
+    answers: { CaseResolved: z.object({ note: reason, goodwill: z.enum(['none', 'gift', 'coupon', 'points']) }) },
+  },
+} as const satisfies Record<string, Question>;

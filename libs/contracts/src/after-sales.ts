@@ -1,0 +1,194 @@
+import { z } from 'zod';
+import { amount, currency, flowId, lineNumber, lineQuantity, orderLine, orderNumber, payment, reason, when } from './common.js';
+import { on } from './message.js';
+import { eventsOf } from './topics.js';
+
+const fact = on(eventsOf('after-sales'));
+
+/** AFT-01: what a customer claims. */
+export const caseKinds = [
+  'not-as-described',
+  'wrong-item',
+  'missing-items',
+  'quality',
+  'return',
+  'exchange',
+  'not-received',
+  'review',
+  'other',
+] as const;
+
+/** AFT-03: what a check finds; `none` where nothing was claimed to be wrong. */
+export const findings = ['none', 'untrue', 'wrong-item', 'missing-items', 'listing-wrong', 'defect'] as const;
+
+/** AFT-35: why goods come back; quality, wrong and missing are the merchant's. */
+export const returnCauses = ['dislike', 'dissatisfied', 'quality', 'freight', 'wrong', 'missing'] as const;
+
+export const caseId = z
+  .string()
+  .regex(/^[A-Za-z0-9-]{1,120}$/, 'must be the id of a case')
+  .describe('id of the case');
+export const caseKind = z.enum(caseKinds);
+export const finding = z.enum(findings);
+export const returnCause = z.enum(returnCauses);
+export const claimedLines = z.array(lineQuantity).max(2000);
+
+/** A return and missing items are about goods: their lines, each once. */
+export const namesGoods = ({ kind, lines }: { kind: string; lines: readonly { line: number }[] }, issues: z.RefinementCtx): void => {
+  if (lines.length === 0 && (kind === 'return' || kind === 'missing-items'))
+    issues.addIssue({ code: 'custom', path: ['lines'], message: `a case of kind ${kind} names its lines` });
+};
+
+/** AFT-33: what the warehouse counted of one line, and where the accepted goods go. */
+export const inspectedLine = z.object({
+  line: lineNumber,
+  accepted: z.int().nonnegative(),
+  rejected: z.int().nonnegative(),
+  stock: z.enum(['sellable', 'repair', 'scrap']),
+});
+
+/** AFT-31: what an inspection finds; what is rejected is shown on photos. */
+export const inspection = z
+  .object({ lines: z.array(inspectedLine).min(1).max(2000), found: finding, photos: z.array(z.string().trim().min(1).max(500)).max(50) })
+  .superRefine(({ lines, photos }, issues) => {
+    if (photos.length === 0 && lines.some((l) => l.rejected > 0))
+      issues.addIssue({ code: 'custom', path: ['photos'], message: 'what is rejected needs a photo' });
+  });
+
+const ids = { orderNumber, caseId };
+const example = { orderNumber: '536365', caseId: '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e' };
+const lines = [{ line: 2, quantity: 1 }];
+const note = z.string().max(2000);
+
+const ofCases = [
+  fact.message('CaseOpened', {
+    rule: 'AFT-01',
+    says: 'A customer has a problem with an order: what they claim.',
+    data: z.object({
+      ...ids,
+      kind: caseKind,
+      cause: returnCause.nullable(),
+      lines: claimedLines,
+      text: note,
+      channel: z.string(),
+      openedAt: when,
+    }),
+    example: {
+      ...{ ...example, kind: 'return', cause: null, lines, text: 'invoice C536379', channel: 'storefront' },
+      openedAt: '2010-12-06T09:00:00Z',
+    },
+  }),
+  fact.message('ReturnBegun', {
+    rule: 'AFT-30',
+    says: 'Goods are to come back: starts the flow.',
+    data: z.object({ ...ids, cause: returnCause.nullable(), lines: claimedLines, reason: note, openedAt: when }),
+    example: { ...example, cause: null, lines, reason: 'invoice C536379', openedAt: '2010-12-06T09:00:00Z' },
+  }),
+  fact.message('MissingItemsBegun', {
+    rule: 'AFT-15',
+    says: 'Goods were not in the parcel: starts the flow.',
+    data: z.object({ ...ids, lines: claimedLines, reason: note, openedAt: when }),
+    example: { ...example, lines, reason: 'one is missing', openedAt: '2010-12-06T09:00:00Z' },
+  }),
+  fact.message('EvidenceRecorded', {
+    rule: 'AFT-01',
+    says: 'The customer showed what is wrong.',
+    data: z.object({ ...ids, items: z.array(z.string()) }),
+    example: { ...example, items: ['photo-1'] },
+  }),
+  fact.message('EvidenceLacking', {
+    rule: 'AFT-01',
+    says: 'The customer showed nothing within the time, though reminded.',
+    data: z.object(ids),
+    example,
+  }),
+  fact.message('CaseFound', {
+    rule: 'AFT-03',
+    says: 'What the check found; what was claimed stays beside it.',
+    data: z.object({ ...ids, found: finding, note }),
+    example: { ...example, found: 'missing-items', note: 'packing' },
+  }),
+  fact.message('GoodsInspected', {
+    rule: 'AFT-33',
+    says: 'What the warehouse counted of a return, and where it goes.',
+    data: z.object({ ...ids, lines: z.array(inspectedLine), found: finding, photos: z.array(z.string()) }),
+    example: { ...example, lines: [{ line: 2, accepted: 1, rejected: 0, stock: 'sellable' }], found: 'none', photos: [] },
+  }),
+  fact.message('CaseHandedOver', {
+    rule: 'AFT-04',
+    says: 'Somebody else goes on with it; nobody named: it is queued, and picked up first (AFT-02).',
+    data: z.object({ ...ids, from: z.string(), to: z.string().nullable(), problem: note, promised: note, open: note }),
+    example: { ...example, from: 'service:mia', to: null, problem: 'one is missing', promised: 'an answer today', open: 'the cause' },
+  }),
+  fact.message('CasePickedUp', {
+    rule: 'AFT-02',
+    says: 'This person goes on with it.',
+    data: z.object({ ...ids, by: z.string() }),
+    example: { ...example, by: 'service:zhao' },
+  }),
+  fact.message('CaseClosed', {
+    rule: 'CS-03',
+    says: 'Every case ends with an outcome and a cause.',
+    data: z.object({ ...ids, outcome: z.string(), cause: z.string() }),
+    example: { ...example, outcome: 'refunded', cause: 'quality' },
+  }),
+];
+
+const claim = { ...ids, lines: claimedLines, flow: flowId };
+const flow = 'return-with-refund-x';
+
+const ofPurchases = [
+  fact.message('UnitsClaimed', {
+    rule: 'AFT-30',
+    says: 'These units are the matter of this case alone: a unit is returned once.',
+    data: z.object({ ...claim, lines: z.array(orderLine), withinWindow: z.boolean(), currency, payment }),
+    example: {
+      ...{ ...example, flow, withinWindow: true, currency: 'GBP', payment: { method: 'card', captured: 1530, reference: 'pay-536365' } },
+      lines: [{ line: 2, sku: '71053', quantity: 1, unitPrice: 339 }],
+    },
+  }),
+  fact.message('ClaimRefused', {
+    rule: 'AFT-30',
+    says: 'They can not be claimed: why.',
+    data: z.object({ ...ids, code: z.enum(['too-late', 'not-enough-left', 'order-cancelled']), reason, flow: flowId }),
+    example: { ...example, code: 'too-late', reason: 'delivered more than 7 days before', flow },
+  }),
+  fact.message('UnitsReleased', {
+    rule: 'AFT-30',
+    says: 'The case claims them no more.',
+    data: z.object(ids),
+    example,
+  }),
+  fact.message('UnitsSettled', {
+    rule: 'AFT-32',
+    says: 'These units are paid back, and can never be again; what else was claimed is free.',
+    data: z.object({ ...claim, refund: amount, currency }),
+    example: { ...example, lines, refund: 339, currency: 'GBP', flow },
+  }),
+  fact.message('ReshipDispatched', {
+    rule: 'AFT-34',
+    says: 'The re-ship of a case is on its way.',
+    data: z.object({ ...ids, reshipNumber: orderNumber, trackingNumber: z.string().nullable(), flow: flowId }),
+    example: { ...example, reshipNumber: '536365-R3f0c9d1e', trackingNumber: 'RM1GB', flow },
+  }),
+  fact.message('ReshipReduced', {
+    rule: 'AFT-34',
+    says: 'Some of it is not to be had.',
+    data: z.object({ ...claim, reshipNumber: orderNumber }),
+    example: { ...example, lines, reshipNumber: '536365-R3f0c9d1e', flow },
+  }),
+  fact.message('ReshipCancelled', {
+    rule: 'AFT-34',
+    says: 'It will never ship.',
+    data: z.object({ ...ids, reshipNumber: orderNumber, flow: flowId }),
+    example: { ...example, reshipNumber: '536365-R3f0c9d1e', flow },
+  }),
+  fact.message('ReshipDelivered', {
+    rule: 'AFT-34',
+    says: 'Signed for.',
+    data: z.object({ ...ids, reshipNumber: orderNumber, flow: flowId }),
+    example: { ...example, reshipNumber: '536365-R3f0c9d1e', flow },
+  }),
+];
+
+export const afterSalesMessages = [...ofCases, ...ofPurchases];

@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Choice, takeUp } from './choice.js';
+import { Unavailable } from './unavailable.js';
+
+const variable = 'ORDERLOOM_CHOICE_SPEC';
+let dir: string;
+beforeEach(() => (dir = mkdtempSync(join(tmpdir(), 'orderloom-choice-'))));
+afterEach(() => {
+  delete process.env[variable];
+  rmSync(dir, { recursive: true });
+});
+
+const there = (name: string) => async (why: string) => `${name}: ${why}`;
+const missing = (what: string) => async (): Promise<string> => {
+  throw new Unavailable(`There is no ${what}: get one.`, `no ${what}`);
+};
+const take = (kinds: Choice<string>['kinds']) => takeUp({ variable, dir, note: 'log.kind', kinds });
+
+describe('choosing among several ways', () => {
+  it('takes the first that can be had, which learns why no better one', async () => {
+    expect(await take({ docker: missing('engine'), java: missing('Java'), embedded: there('embedded') })).toBe(
+      'embedded: no engine, no Java',
+    );
+  });
+
+  it('takes the one that holds the data of an earlier start, also where a better one has come', async () => {
+    await take({ docker: missing('engine'), java: there('java') });
+    expect(await take({ docker: there('docker'), java: there('java') })).toBe('java: as before');
+  });
+
+  it('begins nothing new beside data that can not be reached', async () => {
+    await take({ docker: there('docker'), java: there('java') });
+    await expect(take({ docker: missing('engine'), java: there('java') })).rejects.toThrow(
+      'The data of earlier starts are in docker. There is no engine: get one. Or start with --fresh.',
+    );
+  });
+
+  it('takes what the environment says, or nothing', async () => {
+    process.env[variable] = 'java';
+    expect(await take({ docker: there('docker'), java: there('java') })).toBe(`java: ${variable} says so`);
+    process.env[variable] = 'docker';
+    await expect(take({ docker: there('docker'), java: there('java') })).rejects.toThrow(/the data of earlier starts are in java/);
+    process.env[variable] = 'podman';
+    await expect(take({ docker: there('docker') })).rejects.toThrow(`${variable} is "podman": it must be one of docker.`);
+  });
+
+  it('passes on what is a fault and no lack', async () => {
+    const broken = async (): Promise<string> => Promise.reject(new TypeError('broken'));
+    await expect(take({ docker: broken, java: there('java') })).rejects.toThrow(TypeError);
+  });
+});

@@ -1,0 +1,40 @@
+import { storableJson } from '../recording/plain-data.js';
+import { checkUnit, netDeadlines, type NetDeadlines, netRows, type NetRow } from '../recording/unit-check.js';
+import type { UnitOfWork } from '../store.js';
+
+/** A unit of work that can be stored as it is, and what it writes in the end. */
+export interface CheckedUnit {
+  readonly unit: UnitOfWork;
+  readonly rows: readonly NetRow[];
+  readonly deadlines: NetDeadlines;
+  /** Body of the command's answer as JSON. */
+  readonly answerJson: string;
+  /** Names of all that it reads for its decision or writes: two units that share none can be one transaction. */
+  readonly touches: readonly string[];
+}
+
+/** Throws what `checkUnit` throws, and `InvalidInput` for a row, a deadline or an answer that can't be stored. */
+export function checkedUnit(unit: UnitOfWork): CheckedUnit {
+  checkUnit(unit);
+  const rows = netRows(unit.rows ?? []);
+  const deadlines = netDeadlines(unit.deadlines ?? []);
+  const answerJson = unit.command ? storableJson(unit.command.body, 'answer') : '';
+  return { unit, rows, deadlines, answerJson, touches: touchesOf(unit, rows, deadlines) };
+}
+
+/** Emptied tables are everybody's. */
+export const isForAlone = ({ unit }: CheckedUnit): boolean => unit.restart !== undefined;
+
+const touchesOf = (
+  { locks = [], appends = [], inbox, command, checkpoint }: UnitOfWork,
+  rows: readonly NetRow[],
+  { fires, cancels, sets }: NetDeadlines,
+): string[] => [
+  ...locks.map((name) => `lock ${name}`),
+  ...appends.map(({ stream }) => `lock ${stream}`),
+  ...(inbox ? [`inbox ${inbox.consumer} ${inbox.message}`] : []),
+  ...(command ? [`command ${command.id}`] : []),
+  ...rows.map(({ table, key }) => `row ${table} ${key}`),
+  ...[...fires.map((f) => f.id), ...cancels, ...sets.map((s) => s.id)].map((id) => `deadline ${id}`),
+  ...(checkpoint ? [`checkpoint ${checkpoint.name}`] : []),
+];

@@ -1,0 +1,48 @@
+import { happened, meta, newStream } from '../contract/support.js';
+import { openTestStore } from './postgres.support.js';
+import type { PostgresStore } from './postgres-store.js';
+
+const units = 40;
+
+describe('units that are committed at the same moment on Postgres', () => {
+  let store: PostgresStore;
+  beforeAll(async () => {
+    store = await openTestStore('queue');
+  });
+  afterAll(() => store.close());
+
+  const commit = (stream: string, message: string) =>
+    store.commit({
+      meta,
+      inbox: { consumer: 'test', message },
+      appends: [{ stream, subject: stream, expected: 'any', events: happened(2) }],
+    });
+
+  it('share transactions, and each has its own events in their order', async () => {
+    const streams = Array.from({ length: units }, newStream);
+    const outcomes = await Promise.all(streams.map((stream) => commit(stream, stream)));
+    const events = outcomes.map((outcome) => (outcome.status === 'committed' ? outcome.events : []));
+    expect(new Set(events.flat().map((e) => e.cursor.transaction)).size).toBeLessThanOrEqual(4);
+    expect(events.map((own) => own.map((e) => [e.stream, e.version]))).toEqual(
+      streams.map((s) => [
+        [s, 1],
+        [s, 2],
+      ]),
+    );
+    expect(await Promise.all(streams.map(async (s) => (await store.load(s)).events))).toEqual(events);
+  });
+
+  it('of the same message have one effect', async () => {
+    const message = newStream();
+    const outcomes = await Promise.all(Array.from({ length: units }, () => commit(newStream(), message)));
+    expect(outcomes.filter((o) => o.status === 'committed')).toHaveLength(1);
+    expect(outcomes.filter((o) => o.status === 'duplicate')).toHaveLength(units - 1);
+  });
+
+  it('do not fail with one that the database refuses', async () => {
+    const [good, other] = [newStream(), newStream()];
+    const nowhere = store.commit({ meta, rows: [{ op: 'put', table: 'no_such_table', key: 'k', row: {} }] });
+    const outcomes = await Promise.allSettled([commit(good, good), nowhere, commit(other, other)]);
+    expect(outcomes).toMatchObject([{ value: { status: 'committed' } }, { status: 'rejected' }, { value: { status: 'committed' } }]);
+  });
+});

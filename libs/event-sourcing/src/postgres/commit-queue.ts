@@ -1,0 +1,86 @@
+import type { Pool } from 'pg';
+import type { OnClockJump } from '../recording/recorded-at.js';
+import type { Outcome, UnitOfWork } from '../store.js';
+import { type CheckedUnit, checkedUnit, isForAlone } from './checked-unit.js';
+import { commitTogether } from './postgres-transaction.js';
+
+/** One writes while the next one gathers; more would only wait for the same disk. */
+const transactionsAtOnce = 2;
+const unitsPerTransaction = 100;
+
+interface Waiting {
+  readonly checked: CheckedUnit;
+  readonly resolve: (outcome: Outcome) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Commits units of work that come at the same time in one transaction; each keeps an outcome of its own (decision 3). */
+export class CommitQueue {
+  private waiting: Waiting[] = [];
+  private running = 0;
+  private called = false;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly onClockJump?: OnClockJump,
+  ) {}
+
+  /** Rejects with what can't be stored, or `StoreUnavailable`. */
+  commit(unit: UnitOfWork): Promise<Outcome> {
+    const checked = checkedUnit(unit);
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ checked, resolve, reject });
+      this.call();
+    });
+  }
+
+  /** At the end of the turn, so that all that it commits comes along. */
+  private call(): void {
+    if (this.called || this.running === transactionsAtOnce || this.waiting.length === 0) return;
+    this.called = true;
+    setImmediate(() => {
+      this.called = false;
+      this.next();
+    });
+  }
+
+  private next(): void {
+    const { together, later } = parted(this.waiting);
+    this.waiting = later;
+    this.running += 1;
+    void this.run(together).finally(() => {
+      this.running -= 1;
+      this.call();
+    });
+    this.call();
+  }
+
+  private async run(together: readonly Waiting[]): Promise<void> {
+    try {
+      const settled = await commitTogether(
+        this.pool,
+        together.map(({ checked }) => checked),
+        this.onClockJump,
+      );
+      settled.forEach((result, i) => ('outcome' in result ? together[i]?.resolve(result.outcome) : together[i]?.reject(result.error)));
+    } catch (error) {
+      for (const { reject } of together) reject(error);
+    }
+  }
+}
+
+/** As many as have nothing in common, the oldest first, and the others. */
+function parted(waiting: readonly Waiting[]): { together: Waiting[]; later: Waiting[] } {
+  const together: Waiting[] = [];
+  const later: Waiting[] = [];
+  const touched = new Set<string>();
+  for (const one of waiting) {
+    const { touches } = one.checked;
+    const alone = isForAlone(one.checked) || together.some(({ checked }) => isForAlone(checked));
+    const fits = together.length === 0 || (!alone && together.length < unitsPerTransaction && !touches.some((name) => touched.has(name)));
+    (fits ? together : later).push(one);
+    // also what waits: nobody overtakes it
+    for (const name of touches) touched.add(name);
+  }
+  return { together, later };
+}

@@ -1,0 +1,75 @@
+import pg from 'pg';
+import type { LogFunction } from '../kafka-logger.js';
+import type { Log, LogSubscription, OutgoingRecord, RunningSubscription, TopicSpec } from '../log.js';
+import { EmbeddedMember, type MemberOptions } from './embedded-member.js';
+import { EmbeddedPublisher } from './embedded-publisher.js';
+import { install } from './install.js';
+import { LogBell } from './log-bell.js';
+
+export interface EmbeddedLogConfig extends MemberOptions {
+  /** Of a Postgres database that all who share the log use (`orderloom_log`). */
+  readonly url: string;
+  readonly clientId: string;
+  /** How long `publish` tries while the database is away; 120,000 unless said. */
+  readonly publishPatienceMs?: number;
+  readonly log?: LogFunction;
+}
+
+/** The log in Postgres, where there is no Kafka: same order, groups, redelivery and offsets; shared by any number of processes. */
+export class EmbeddedLog implements Log {
+  private readonly pool: pg.Pool;
+  private readonly bell: LogBell;
+  private readonly publisher: EmbeddedPublisher;
+  private readonly running = new Set<RunningSubscription>();
+
+  constructor(private readonly config: EmbeddedLogConfig) {
+    const client: pg.ClientConfig = {
+      connectionString: config.url,
+      application_name: config.clientId,
+      connectionTimeoutMillis: 10_000,
+      keepAlive: true,
+    };
+    this.pool = new pg.Pool({ ...client, max: 4 });
+    // a connection that breaks while nobody uses it is replaced by the next that is needed
+    this.pool.on('error', () => undefined);
+    this.bell = new LogBell(client, this.pool);
+    this.publisher = new EmbeddedPublisher(this.pool, config.publishPatienceMs ?? 120_000, (topics) => this.bell.ring(topics));
+  }
+
+  publish(records: readonly OutgoingRecord[]): Promise<void> {
+    return this.publisher.publish(records);
+  }
+
+  /** Brings the tables of the log up to date first. What is older than a topic keeps goes now. */
+  async ensureTopics(topics: readonly TopicSpec[]): Promise<void> {
+    await install(this.pool);
+    await this.pool.query('select log_ensure_topics($1)', [JSON.stringify(topics)]);
+  }
+
+  async subscribe(subscription: LogSubscription): Promise<RunningSubscription> {
+    const member = await EmbeddedMember.join(this.pool, this.bell, subscription, this.config, this.config.log ?? silent);
+    const running: RunningSubscription = {
+      seek: (topic, partition, offset) => member.seek(topic, partition, offset),
+      stop: async () => {
+        this.running.delete(running);
+        await member.stop();
+      },
+    };
+    this.running.add(running);
+    return running;
+  }
+
+  async lag(group: string, topics: readonly string[]): Promise<Record<string, number>> {
+    const { rows } = await this.pool.query<{ topic: string; lag: string }>('select * from log_lag($1, $2)', [group, topics]);
+    return Object.fromEntries(rows.map(({ topic, lag }) => [topic, Number(lag)]));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.running].map((subscription) => subscription.stop()));
+    await this.publisher.close();
+    await this.bell.close();
+    await this.pool.end();
+  }
+}
+
+const silent: LogFunction = () => undefined;

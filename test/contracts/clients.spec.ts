@@ -1,0 +1,76 @@
+import { partitionOf } from '@orderloom/messaging';
+import { Clients, inTypeScript, pythonRunner, type Runner } from '../support/clients.js';
+import { anOrder, type Order } from '../support/orders.js';
+import { stage } from '../support/story.js';
+import { onKafka, testLog } from '../support/test-log.js';
+
+const play = stage();
+const python = await pythonRunner();
+if ('missing' in python) console.warn(`the Python clients are not run: ${python.missing}`);
+const languages: (readonly [string, Runner])[] = [
+  ['TypeScript', inTypeScript],
+  ...('run' in python ? [['Python', python.run] as const] : []),
+];
+
+const teams = { purchasing: 'tasks.purchasing', warehouse: 'tasks.warehouse', finance: 'tasks.finance', courier: 'logistics.events' };
+
+const why = onKafka ? '' : ' (skipped: they speak Kafka, and the tests run on the embedded log)';
+(onKafka ? describe : describe.skip).each(languages)(
+  `the published clients in %s, which know nothing but deploy/contracts,${why}`,
+  (language, runner) => {
+    let clients: Clients;
+    const theOrder = (): Order => anOrder(play.house.nextNumber());
+
+    beforeAll(async () => {
+      clients = new Clients('brokers' in testLog ? testLog.brokers : [], `${play.house.id}-${language}`, runner);
+      for (const [client, topic] of Object.entries(teams)) await clients.heedsFromNow(client, `orderloom.${topic}`);
+    });
+    afterAll(() => clients.stop());
+
+    it('place, confirm, pick, pack, ship and deliver one order; cancel and refund another', async () => {
+      const [delivered, cancelled] = [theOrder(), theOrder()];
+      for (const { orderNumber } of [delivered, cancelled]) await clients.say('storefront', 'place', orderNumber);
+      await play.partners.task(cancelled.orderNumber, 'confirm-stock');
+      await clients.say('storefront', 'cancel', cancelled.orderNumber);
+      await play.partners.task(cancelled.orderNumber, 'loss-on-bought-goods');
+      for (const client of Object.keys(teams)) clients.start(client);
+
+      await play.partners.fact(delivered.orderNumber, 'ParcelDelivered');
+      expect((await play.standing(delivered)).status).toBe('dispatched');
+      const shipment = await play.house.at('logistics').get(`/shipments/${delivered.orderNumber}`);
+      expect(shipment.body).toMatchObject({ stage: 'delivered', lastScan: 'delivered' });
+
+      const paid = { type: 'RefundSucceeded', providerReference: 'psp-1' };
+      await play.partners.answers(cancelled.orderNumber, 'pay-refund', paid);
+      await play.over(cancelled);
+      await play.over(delivered);
+      expect((await play.standing(cancelled)).status).toBe('cancelled');
+      expect((await play.register(cancelled)).refunds).toMatchObject([{ amount: 1530, status: 'paid', cause: 'cancelled' }]);
+      expect((await play.register(delivered)).refunds).toEqual([]);
+    });
+
+    it('answer for the customer', async () => {
+      const order = theOrder();
+      await clients.stop();
+      await clients.say('storefront', 'place', order.orderNumber);
+      await play.partners.answers(order.orderNumber, 'confirm-stock', { type: 'StockNotToBeHad', lines: [1] });
+      const { taskId } = await play.partners.task(order.orderNumber, 'choose-without-missing');
+      await clients.say('storefront', 'answer', taskId, 'OrderGivenUp', order.orderNumber);
+      await play.partners.fact(order.orderNumber, 'OrderCancelled');
+      await play.refunds(order);
+      await play.over(order);
+    });
+
+    it('put a key on the partition where Java and kafkajs put it', async () => {
+      const numbers = Array.from({ length: 5 }, () => play.house.nextNumber());
+      await Promise.all(numbers.map((number) => clients.say('storefront', 'place', number)));
+      const placed = await Promise.all(
+        numbers.map((number) =>
+          play.partners.wire.until(`${number} is placed`, () => play.partners.said(number, 'OrderPlaced', 'storefront.orders')[0], number),
+        ),
+      );
+      expect(placed.map(({ key, partition }) => [key, partition])).toEqual(numbers.map((number) => [number, partitionOf(number, 3)]));
+      await Promise.all(numbers.map((number) => play.partners.fact(number, 'OrderPlaced')));
+    });
+  },
+);

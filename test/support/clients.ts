@@ -1,0 +1,88 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+import kafkajs from 'kafkajs';
+
+/** How a published client is run: the command, and its first arguments. */
+export type Runner = (client: string) => readonly [command: string, ...args: string[]];
+
+export const inTypeScript: Runner = (client) => [process.execPath, resolve(`dist/deploy/contracts/clients/${client}.js`)];
+
+const run = promisify(execFile);
+const confluent = 'confluent-kafka==2.16.1';
+
+/** Python with its Kafka package, kept from run to run; or why there is none on this machine. */
+export async function pythonRunner(): Promise<{ run: Runner } | { missing: string }> {
+  const venv = resolve('node_modules/.cache/orderloom-python');
+  const python = `${venv}/bin/python`;
+  try {
+    if (!existsSync(`${venv}/bin/pip`)) {
+      mkdirSync(resolve('node_modules/.cache'), { recursive: true });
+      await run('python3', ['-m', 'venv', venv]);
+    }
+    await run(python, ['-c', 'import confluent_kafka']).catch(() =>
+      run(`${venv}/bin/pip`, ['install', '--quiet', '--disable-pip-version-check', '--only-binary', ':all:', confluent], {
+        timeout: 120_000,
+      }),
+    );
+  } catch (error) {
+    return { missing: (error as Error).message.split('\n')[0] ?? '' };
+  }
+  return { run: (client) => [python, resolve(`deploy/contracts/clients/${client}.py`)] };
+}
+
+/** The published clients, run as strangers would. */
+export class Clients {
+  private readonly running: ChildProcess[] = [];
+
+  constructor(
+    private readonly brokers: readonly string[],
+    private readonly name: string,
+    private readonly runner: Runner,
+  ) {}
+
+  /** Runs a client to its end. */
+  async say(client: string, ...args: readonly string[]): Promise<void> {
+    const [command, ...first] = this.runner(client);
+    await run(command, [...first, ...args], { env: this.env(client), timeout: 60_000 });
+  }
+
+  /** A client's group reads `topic` from now on, whenever it starts. */
+  async heedsFromNow(client: string, topic: string): Promise<void> {
+    const admin = new kafkajs.Kafka({ brokers: [...this.brokers], logLevel: kafkajs.logLevel.NOTHING }).admin();
+    await admin.connect();
+    try {
+      const partitions = (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => ({ partition, offset: high }));
+      await admin.setOffsets({ groupId: this.group(client), topic, partitions });
+    } finally {
+      await admin.disconnect();
+    }
+  }
+
+  /** Starts a client that answers until it is stopped. */
+  start(client: string): void {
+    const [command, ...args] = this.runner(client);
+    this.running.push(spawn(command, args, { env: this.env(client), stdio: ['ignore', 'inherit', 'inherit'] }));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(
+      this.running.splice(0).map(async (client) => {
+        if (client.exitCode !== null || client.signalCode !== null) return;
+        const exited = once(client, 'exit');
+        client.kill('SIGKILL');
+        await exited;
+      }),
+    );
+  }
+
+  private group(client: string): string {
+    return `${this.name}-${client}`;
+  }
+
+  private env(client: string): NodeJS.ProcessEnv {
+    return { PATH: process.env.PATH, BROKERS: this.brokers.join(','), GROUP: this.group(client) };
+  }
+}

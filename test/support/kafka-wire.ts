@@ -1,0 +1,61 @@
+import kafkajs, { type Consumer, type Kafka, type Producer } from 'kafkajs';
+import type { Ear, LogLine, Sent } from './log-line.js';
+
+/** Kafka as a stranger uses it. */
+export class KafkaWire implements LogLine {
+  private constructor(
+    private readonly kafka: Kafka,
+    private readonly producer: Producer,
+    private readonly consumer: Consumer,
+  ) {}
+
+  static async connect(brokers: readonly string[], name: string): Promise<KafkaWire> {
+    const kafka = new kafkajs.Kafka({ clientId: name, brokers: [...brokers], logLevel: kafkajs.logLevel.NOTHING });
+    const producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
+    const consumer = kafka.consumer({ groupId: name, maxWaitTimeInMs: 100 });
+    await Promise.all([producer.connect(), consumer.connect()]);
+    return new KafkaWire(kafka, producer, consumer);
+  }
+
+  async send(records: readonly Sent[]): Promise<void> {
+    for (const topic of new Set(records.map((r) => r.topic))) {
+      const messages = records.filter((r) => r.topic === topic);
+      const compression = messages.some((r) => r.gzip) ? kafkajs.CompressionTypes.GZIP : kafkajs.CompressionTypes.None;
+      await this.producer.send({
+        topic,
+        acks: -1,
+        compression,
+        messages: messages.map(({ key, value, headers }) => ({ key, value, headers: { ...headers } })),
+      });
+    }
+  }
+
+  async listen(hear: Ear): Promise<void> {
+    const ends = await endsOf(this.kafka);
+    await this.consumer.subscribe({ topics: ends.map(({ topic }) => topic), fromBeginning: true });
+    await this.consumer.run({
+      autoCommit: false,
+      eachMessage: async ({ topic, partition, message }) => hear(topic, { ...message, partition, timestamp: Number(message.timestamp) }),
+    });
+    for (const { topic, partition, offset } of ends) this.consumer.seek({ topic, partition, offset });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.consumer.disconnect(), this.producer.disconnect()]);
+  }
+}
+
+/** Where every partition of ours ends now. */
+async function endsOf(kafka: Kafka): Promise<{ topic: string; partition: number; offset: string }[]> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    const topics = (await admin.listTopics()).filter((topic) => topic.startsWith('orderloom.'));
+    const ends = topics.map(async (topic) =>
+      (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => ({ topic, partition, offset: high })),
+    );
+    return (await Promise.all(ends)).flat();
+  } finally {
+    await admin.disconnect();
+  }
+}
