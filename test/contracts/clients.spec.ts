@@ -37,7 +37,7 @@ const why = onKafka ? '' : ' (skipped: they speak Kafka, and the tests run on th
 
       await play.partners.fact(delivered.orderNumber, 'ParcelDelivered');
       expect((await play.standing(delivered)).status).toBe('dispatched');
-      const shipment = await play.house.at('logistics').get(`/shipments/${delivered.orderNumber}`);
+      const shipment = await play.house.at('logistics', 'service:mia').get(`/shipments/${delivered.orderNumber}`);
       expect(shipment.body).toMatchObject({ stage: 'delivered', lastScan: 'delivered' });
 
       const paid = { type: 'RefundSucceeded', providerReference: 'psp-1' };

@@ -10,7 +10,7 @@ const play = stage();
 
 const parkedOf = (name: ServiceName, key: string) =>
   play.partners.wire.until(`something of ${key} is parked in ${name}`, async () => {
-    const found = (await play.house.at(name).parked()).filter((p) => p.key === key);
+    const found = (await play.house.at(name, 'operator:kim').parked()).filter((p) => p.key === key);
     return found.length > 0 && found;
   });
 

@@ -35,7 +35,7 @@ async function readableIn(...buyers: Buyer[]): Promise<string[]> {
   const server = process.env['TEST_DATABASE_URL'] ?? '';
   const written = [
     ...(await inDatabases(server, play.house.databases)),
-    ...(await onTopics(play.partners.wire.kafka, began, `${play.house.id}-everything-${Date.now()}`)),
+    ...(await onTopics(play.house.log, began, `${play.house.id}-everything-${Date.now()}`)),
     ...inLogs(play.house.logs),
   ];
   const needles = buyers.flatMap(({ mark, phone }) => [mark, phone, phone.replace(/\D/g, ''), phone.replace(/\D/g, '').slice(-9)]);

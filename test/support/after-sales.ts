@@ -52,7 +52,7 @@ export class AfterSales {
   }
 
   async cases({ orderNumber }: Order): Promise<readonly Case[]> {
-    return (await this.play.house.at('after-sales').get<{ cases: Case[] }>(`/cases?orderNumber=${orderNumber}`)).body.cases;
+    return (await this.play.house.at('after-sales', 'service:mia').get<{ cases: Case[] }>(`/cases?orderNumber=${orderNumber}`)).body.cases;
   }
 
   /** What the flows of an order came to, beside those of its sale. */

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { databaseUrl, withClient } from '@orderloom/dev-services';
-import type { Kafka } from 'kafkajs';
+import kafkajs from 'kafkajs';
+import type { TestLog } from './test-log.js';
 
 /** A text that was found where it stands: a column of a table, a topic, a log file. */
 export interface Written {
@@ -48,7 +49,22 @@ export async function inDatabases(server: string, databases: readonly string[]):
 }
 
 /** Keys, headers and values of every record that was written to any of our topics from `since` (ms) on. */
-export async function onTopics(kafka: Kafka, since: number, group: string): Promise<Written[]> {
+export const onTopics = (log: TestLog, since: number, group: string): Promise<Written[]> =>
+  'url' in log ? onEmbedded(log.url, since) : onKafka(log.brokers, since, group);
+
+const onEmbedded = (url: string, since: number): Promise<Written[]> =>
+  withClient(url, async (client) => {
+    const { rows } = await client.query<{ topic: string; key: Buffer | null; headers: object; value: Buffer | null }>(
+      "select topic, key, headers, value from log_record where written_at >= $1 and topic like 'orderloom.%'",
+      [new Date(since)],
+    );
+    return rows.flatMap(({ topic, key, headers, value }) =>
+      [key?.toString() ?? '', JSON.stringify(headers), value?.toString() ?? ''].map((text) => ({ where: topic, text })),
+    );
+  });
+
+async function onKafka(brokers: readonly string[], since: number, group: string): Promise<Written[]> {
+  const kafka = new kafkajs.Kafka({ clientId: group, brokers: [...brokers], logLevel: kafkajs.logLevel.NOTHING });
   const admin = kafka.admin();
   await admin.connect();
   const names = (await admin.listTopics()).filter((topic) => topic.startsWith('orderloom.'));

@@ -12,7 +12,16 @@ export class House {
   private readonly failed = new Promise<never>((_, reject) => (this.fail = reject));
 
   /** Runs `work`, then stays until a signal; either way leaves no process. Throws what `work` throws, or why a process died. */
-  static async live(work: (house: House) => Promise<void>): Promise<void> {
+  static live(work: (house: House) => Promise<void>): Promise<void> {
+    return House.run(work, true);
+  }
+
+  /** Runs `work` and leaves when it is done, or when a signal comes. */
+  static visit(work: (house: House) => Promise<void>): Promise<void> {
+    return House.run(work, false);
+  }
+
+  private static async run(work: (house: House) => Promise<void>, stays: boolean): Promise<void> {
     const house = new House();
     const signalled = new Promise<'stop'>((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve('stop'));
@@ -21,7 +30,8 @@ export class House {
       const worked = work(house).catch((error: Error) => {
         if (!house.closing) throw error;
       });
-      if ((await Promise.race([worked, signalled, house.failed])) !== 'stop') await Promise.race([signalled, house.failed]);
+      const ended = await Promise.race([worked, signalled, house.failed]);
+      if (ended !== 'stop' && stays) await Promise.race([signalled, house.failed]);
     } finally {
       await house.close();
     }

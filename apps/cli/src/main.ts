@@ -3,6 +3,7 @@ import { Unavailable } from '@orderloom/dev-services';
 type Command = (args: readonly string[]) => Promise<number | void>;
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import('./start.js')).start,
+  feed: async () => (await import('./feed.js')).feed,
   token: async () => (await import('./token.js')).token,
   generate: async () => {
     const { generate } = await import('./generate.js');

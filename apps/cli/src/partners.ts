@@ -1,5 +1,6 @@
 import { Clocks, logFile } from '@orderloom/dev-services';
-import { appendFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { House } from './house.js';
 import { progress } from './screen.js';
@@ -9,6 +10,15 @@ import { main, type Service, type Surroundings } from './services.js';
 export interface Books {
   readonly path: string;
   readonly state: string;
+}
+
+/** Whether a file of `.orderloom` is where partners remember how far some books are. */
+export const isBooksState = (file: string): boolean => file === 'week.json' || /^books-[0-9a-f]{12}\.json$/.test(file);
+
+/** The books of a file, told from others by what is in it. */
+export function booksOf(dir: string, path: string): Books {
+  const name = createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 12);
+  return { path, state: join(dir, `books-${name}.json`) };
 }
 
 /** The first week of the shop's books. */
@@ -42,13 +52,14 @@ export async function playBooks(house: House, services: readonly Service[], arou
   const log = logFile(around.dir, 'partners');
   const clocks = await house.own(Clocks.open(services.map((service) => service.database)));
   const line = progress();
+  const pace = paceFrom(Date.now());
   let over = false;
   const played = await new Promise<Played>((resolve, reject) => {
     const onLine = (text: string, reply: (answer: string) => void) => {
       const said = read(text);
       if (!said) appendFileSync(log, `${text}\n`);
       if (said?.clock) clocks.move(said.clock).then(() => reply('moved'), reject);
-      if (said?.progress) line.show(said.progress.fed, said.progress.of, said.progress.clock?.slice(0, 16).replace('T', ' ') ?? '');
+      if (said?.progress) line.show(said.progress.fed, said.progress.of, `${atMinute(said.progress.clock)}  ${pace(said.progress.fed)}`);
       if (said?.done) {
         over = true;
         clocks.move('real').then(() => resolve(said as Played), reject);
@@ -65,6 +76,18 @@ export async function playBooks(house: House, services: readonly Service[], arou
   });
   line.end();
   return played;
+}
+
+const atMinute = (clock = ''): string => clock.slice(0, 16).replace('T', ' ');
+
+/** Invoices a second since the first that this run has fed. */
+function paceFrom(began: number): (fed: number) => string {
+  let first: number | undefined;
+  return (fed) => {
+    first ??= fed;
+    const rate = (fed - first) / Math.max(1, (Date.now() - began) / 1000);
+    return `${rate.toFixed(1)}/s`;
+  };
 }
 
 export function read(text: string): Said | undefined {

@@ -28,7 +28,7 @@ def deal(task):
             data = {"orderNumber": order, "at": at, **(hand_over if report == "ParcelShipped" else {})}
             say("warehouse.reports", order, f"{report}-{id}", report, data)
         shipped.add(order)
-    elif question != "ship-order":
+    elif question != "ship-order":  # inspect-return and explain-missing-items need somebody who looks
         print(question, id, "is left to people", file=sys.stderr)
 
 

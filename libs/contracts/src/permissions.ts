@@ -32,7 +32,7 @@ export const permissions = {
   'summary:read': ['supervisor', 'finance', 'operations', 'analyst', 'operator'],
   'shipment:read': ['storefront', 'service', 'supervisor', 'warehouse', 'courier', 'operations', 'analyst'],
   'case:open': ['storefront', 'service', 'supervisor'],
-  'case:read': ['service', 'supervisor', 'operations', 'analyst'],
+  'case:read': ['storefront', 'service', 'supervisor', 'operations', 'analyst'],
   'case:hand-over': ['service', 'supervisor'],
   'case:pick-up': ['service', 'supervisor'],
   'case:find': ['service', 'supervisor'],

@@ -7,7 +7,6 @@ export const personal = <S extends z.ZodType<string>>(schema: S): S => schema.me
 const longest = 12_000;
 const behindTheEdge = z
   .string()
-  .min(1)
   .max(longest)
   .describe('personal data, sealed: sealed.v1.<key>.<bytes>; ask the service over HTTP for the clear text')
   .meta({ personal: true });

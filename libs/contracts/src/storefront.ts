@@ -72,6 +72,7 @@ export const problemReported = says.message('ProblemReported', {
 });
 
 export const refusedEntryReasons = [
+  'unreadable',
   'accounting-entry',
   'stock-write-off',
   'nothing-to-pay',

@@ -80,7 +80,8 @@ export function buyerOf({ customer: id, invoice, country }: Row): Buyer {
   const { city, country: code, doubt } = placeOf(country);
   // a range that Ofcom keeps free for fiction
   const phone = `+44 20 7946 0${String(dice(number, 'phone') % 1000).padStart(3, '0')}`;
-  const email = guest ? `${number}@example.test` : `${name.toLowerCase().replace(' ', '.')}.${number}@example.test`;
+  const box = number.replace(/[^A-Za-z0-9-]/g, '-').slice(0, 40);
+  const email = guest ? `${box}@example.test` : `${name.toLowerCase().replace(' ', '.')}.${box}@example.test`;
   const address = { recipient: name, ...streetAndCity(number, city), country: code, phone };
   return { customer: { id: guest ? null : id, name, email, phone }, address, doubt };
 }

@@ -32,7 +32,8 @@ export function credit(
   return { invoice, at, rows: rows.length, undoings, refused: refusals(invoice, refused) };
 }
 
-function undone({ customer, sku, quantity }: Row, purchases: Purchases): Part[] | Omit<RefusedLine, 'line'> {
+function undone({ customer, sku, quantity, fault }: Row, purchases: Purchases): Part[] | Omit<RefusedLine, 'line'> {
+  if (fault !== undefined) return { reason: 'unreadable', detail: fault };
   if (isBooking(sku)) return { reason: 'accounting-entry', detail: bookingDetail(sku) };
   if (quantity >= 0) return { reason: 'accounting-entry', detail: `${quantity} of ${sku} on a cancelling invoice: gives nothing back` };
   const reason = 'no-purchase-found';

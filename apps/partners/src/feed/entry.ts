@@ -1,7 +1,14 @@
 import type { Address, Customer } from './buyer.js';
 
 /** Why an entry of the books is no order. */
-type Reason = 'accounting-entry' | 'stock-write-off' | 'nothing-to-pay' | 'negative-price' | 'finer-than-minor-unit' | 'no-purchase-found';
+type Reason =
+  | 'unreadable'
+  | 'accounting-entry'
+  | 'stock-write-off'
+  | 'nothing-to-pay'
+  | 'negative-price'
+  | 'finer-than-minor-unit'
+  | 'no-purchase-found';
 
 export interface Line {
   /** Position in the invoice, from 1. */

@@ -14,30 +14,105 @@ export interface Row {
   /** Empty for a guest. */
   readonly customer: string;
   readonly country: string;
+  /** Why the line can't be read; what else it says is then not to be relied on. */
+  readonly fault?: string;
 }
 
-const columns = ['invoice', 'sku', 'description', 'quantity', 'at', 'price', 'customer', 'country'] as const;
+/** Columns by their names in the first line, whatever their case, spaces and order. */
+const fields: Readonly<Record<string, keyof Row>> = {
+  invoiceno: 'invoice',
+  invoice: 'invoice',
+  stockcode: 'sku',
+  description: 'description',
+  quantity: 'quantity',
+  invoicedate: 'at',
+  unitprice: 'price',
+  price: 'price',
+  customerid: 'customer',
+  country: 'country',
+};
+const header = 'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country';
 
-/** The rows of the books in file order; throws where the text is no RFC 4180 or a quantity or time can't be read. */
+type Texts = Partial<Record<keyof Row, string>>;
+
+/** The rows of the books in file order; one that can't be read says why. Throws for a file without the shop's columns. */
 export function readRows(csv: string | Buffer): Row[] {
-  const records: Record<(typeof columns)[number], string>[] = parse(csv, { columns: [...columns], fromLine: 2, bom: true });
+  const records: Texts[] = parse(textOf(csv), {
+    columns: columnsOf,
+    bom: true,
+    relax_quotes: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+  });
   const times = new Map<string, number>();
   const timeOf = (local: string): number => {
     const at = times.get(local) ?? shopTime(local);
     times.set(local, at);
     return at;
   };
-  return records.map((r) => ({ ...r, quantity: wholeNumber(r), at: timeOf(r.at) }));
+  let last = NaN;
+  const rows = records.map((texts, i) => {
+    const row = rowOf(texts, i + 2, timeOf, last);
+    last = row.at;
+    return row;
+  });
+  const first = rows.find(({ at }) => !Number.isNaN(at))?.at ?? 0;
+  return rows.map((row) => (Number.isNaN(row.at) ? { ...row, at: first } : row));
 }
 
-/** The instant, in milliseconds since 1970, of a time on the shop's wall clock (Europe/London). */
-export function shopTime(local: string): number {
-  const at = DateTime.fromISO(local, { zone: 'Europe/London' });
-  if (!at.isValid) throw new RangeError(`"${local}" is no time: ${at.invalidExplanation}`);
-  return at.toMillis();
+function rowOf(texts: Texts, line: number, timeOf: (local: string) => number, last: number): Row {
+  const text = (name: keyof Row): string => (texts[name] ?? '').trim();
+  const at = timeOf(text('at'));
+  const fault = faultOf(texts, text, at);
+  const invoice = isInvoice(text('invoice')) ? text('invoice') : `row-${line}`;
+  return {
+    invoice,
+    sku: text('sku'),
+    description: text('description').slice(0, 300),
+    quantity: Number(text('quantity')),
+    // the books are in order of time: what names none that can be read stands beside the line before it
+    at: Number.isNaN(at) ? last : at,
+    price: text('price'),
+    customer: text('customer').replace(/\.0+$/, ''),
+    country: text('country'),
+    ...(fault !== undefined && { fault }),
+  };
 }
 
-function wholeNumber({ invoice, quantity }: { invoice: string; quantity: string }): number {
-  if (!/^-?\d+$/.test(quantity)) throw new RangeError(`invoice ${invoice}: "${quantity}" is no quantity`);
-  return Number(quantity);
+const isInvoice = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/.test(text);
+
+/** The first thing that is wrong with a line, by its column. */
+function faultOf(texts: Texts, text: (name: keyof Row) => string, at: number): string | undefined {
+  const missing = Object.values(fields).find((name) => texts[name] === undefined);
+  if (missing) return `the line is cut off: there is no ${missing}`;
+  // eslint-disable-next-line no-control-regex -- they are what is looked for
+  if (Object.values(texts).some((value) => /[\u0000-\u0008\u000e-\u001f]/.test(value ?? ''))) return 'holds control characters';
+  if (!isInvoice(text('invoice'))) return `"${text('invoice').slice(0, 60)}" is no invoice number`;
+  if (text('sku') === '' || text('sku').length > 80) return `"${text('sku').slice(0, 60)}" is no stock code`;
+  if (!/^-?\d+(\.0+)?$/.test(text('quantity')) || Math.abs(Number(text('quantity'))) > 1_000_000)
+    return `"${text('quantity').slice(0, 60)}" is no quantity`;
+  if (Number.isNaN(at)) return `"${text('at').slice(0, 60)}" is no time`;
+  if (!/^-?\d{1,9}(\.\d+)?$/.test(text('price'))) return `"${text('price').slice(0, 60)}" is no price`;
+  return text('customer').length > 80 ? 'the customer number is longer than 80 characters' : undefined;
+}
+
+/** The instant, in milliseconds since 1970, of a time on the shop's wall clock (Europe/London); NaN for what is no time. */
+export const shopTime = (local: string): number => DateTime.fromISO(local.replace(' ', 'T'), { zone: 'Europe/London' }).toMillis();
+
+function columnsOf(names: string[]): (keyof Row | false)[] {
+  const found = names.map((name) => fields[name.toLowerCase().replace(/[^a-z]/g, '')] ?? false);
+  const missing = [...new Set(Object.values(fields))].filter((field) => !found.includes(field));
+  if (missing.length > 0)
+    throw new RangeError(`no books of the shop: their first line names ${header}; there is no column for ${missing.join(', ')}`);
+  return found;
+}
+
+/** UTF-8; what is none is what spreadsheets on Windows write. */
+function textOf(csv: string | Buffer): string {
+  if (typeof csv === 'string') return csv;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(csv);
+  } catch {
+    return new TextDecoder('windows-1252').decode(csv);
+  }
 }

@@ -119,6 +119,6 @@ describe('times of the books', () => {
   it('are the shop’s wall clock', () => {
     expect(new Date(shopTime('2010-12-01T08:26')).toISOString()).toBe('2010-12-01T08:26:00.000Z');
     expect(new Date(shopTime('2011-06-01T08:26')).toISOString()).toBe('2011-06-01T07:26:00.000Z');
-    expect(() => shopTime('yesterday')).toThrow('yesterday');
+    expect(shopTime('yesterday')).toBeNaN();
   });
 });

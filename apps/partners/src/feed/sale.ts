@@ -17,6 +17,10 @@ export const isCharge = (sku: string): boolean => sku in chargeKinds;
 export const isBooking = (sku: string): boolean => bookings.has(sku);
 export const bookingDetail = (sku: string): string => `${sku} is a booking of the shop, not a sale`;
 
+/** Of an order, by the contract of the storefront's topic. */
+const mostLines = 2000;
+const mostCharges = 100;
+
 type Kept = { readonly line: number } & ({ readonly goods: Line } | { readonly charge: Charge });
 
 /** An invoice without `C`: an order, refused lines, or both. */
@@ -24,7 +28,7 @@ export function sale(invoice: string, rows: readonly [Row, ...Row[]]): Entry {
   const sorted = rows.map((row, i) => sort(row, i + 1));
   const kept = sorted.filter((s): s is Kept => !('reason' in s));
   const refused = sorted.filter((s): s is RefusedLine => 'reason' in s);
-  const order = orderOf(invoice, rows[0], kept);
+  const order = orderOf(invoice, rows.find(({ fault }) => fault === undefined) ?? rows[0], kept);
   const unsold = 'reason' in order ? kept.map(({ line }) => ({ line, ...order })) : [];
   return {
     invoice,
@@ -40,7 +44,8 @@ export function sale(invoice: string, rows: readonly [Row, ...Row[]]): Entry {
 }
 
 /** What one line is. */
-function sort({ invoice, sku, description, quantity, price }: Row, line: number): Kept | RefusedLine {
+function sort({ invoice, sku, description, quantity, price, fault }: Row, line: number): Kept | RefusedLine {
+  if (fault !== undefined) return { line, reason: 'unreadable', detail: fault };
   if (invoice.startsWith('A')) return { line, reason: 'accounting-entry', detail: `${invoice} adjusts the books: ${description || sku}` };
   if (isBooking(sku)) return { line, reason: 'accounting-entry', detail: bookingDetail(sku) };
   if (quantity <= 0)
@@ -61,6 +66,11 @@ function orderOf(orderNumber: string, first: Row, kept: readonly Kept[]): OrderP
   const lines = kept.flatMap((k) => ('goods' in k ? [k.goods] : []));
   const charges = kept.flatMap((k) => ('charge' in k ? [k.charge] : []));
   const total = lines.reduce((sum, l) => sum + l.quantity * l.unitPrice, 0) + charges.reduce((sum, c) => sum + c.amount, 0);
+  if (lines.length > mostLines || charges.length > mostCharges || !Number.isSafeInteger(total))
+    return {
+      reason: 'unreadable',
+      detail: `${lines.length} lines and ${charges.length} charges over ${total} pence: more than an order can be`,
+    };
   if (total <= 0) return { reason: 'nothing-to-pay', detail: `comes to ${total} pence: nothing to pay` };
   if (lines.length === 0) return { reason: 'accounting-entry', detail: 'charges without goods: there is nothing to send' };
   const { customer, address, doubt } = buyerOf(first);

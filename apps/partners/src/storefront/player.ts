@@ -40,10 +40,12 @@ export class Player {
     const since = performance.now();
     const timer = setInterval(() => this.progress(), progressEveryMs);
     void this.feed();
-    for (let hoursLeft = patienceDays * 24; this.mayGoOn() && hoursLeft > 0;) {
+    for (let hoursLeft = patienceDays * 24; hoursLeft > 0;) {
       if (this.isFed) hoursLeft -= 1;
       const next = this.clock.now() + hour;
       await this.ready(next);
+      // only now everything that was said has been heard: a case may be closed before its refund is known to be filed
+      if (!this.mayGoOn()) break;
       await this.clock.advance(next);
       this.state.save({ fed: this.fed, clock: this.clock.now() });
     }

@@ -1,0 +1,29 @@
+import { feed, report } from './feed.js';
+
+describe('feeding books', () => {
+  it('needs one file that is there, and says so', async () => {
+    await expect(feed([])).rejects.toThrow('One file is needed');
+    await expect(feed(['a.csv', 'b.csv'])).rejects.toThrow('One file is needed');
+    await expect(feed(['/no/such/books.csv'])).rejects.toThrow('/no/such/books.csv is no file that can be read');
+    await expect(feed(['--quick', 'a.csv'])).rejects.toThrow('npm run feed -- FILE');
+  });
+
+  it('ends with what was fed, how fast, and what was refused, the most frequent reason first', () => {
+    const played = {
+      done: true,
+      invoices: 100,
+      orders: 80,
+      openCount: 0,
+      seconds: 8,
+      refused: { 'nothing-to-pay': 3, 'stock-write-off': 17 },
+    } as const;
+    expect(report(played)).toEqual([
+      '  100 invoices in 8.0 s (12.5 a second)',
+      '  orders                    80',
+      '  not come to their end      0',
+      '  refused: stock-write-off  17',
+      '  refused: nothing-to-pay    3',
+    ]);
+    expect(report({ ...played, earlier: true })[0]).toBe('  these books were played before: nothing was fed again');
+  });
+});

@@ -1,0 +1,68 @@
+import { entriesOf } from './books.js';
+import { readRows } from './row.js';
+
+const header = 'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country';
+const good = '536365,85123A,WHITE HEART,6,2010-12-01T08:26,2.55,17850,United Kingdom';
+const read = (...lines: string[]) => readRows([header, ...lines].join('\n'));
+
+describe('a line of the books', () => {
+  it('is read as it stands there', () => {
+    expect(read(good)).toEqual([
+      {
+        ...{ invoice: '536365', sku: '85123A', description: 'WHITE HEART', quantity: 6, price: '2.55', customer: '17850' },
+        ...{ at: Date.parse('2010-12-01T08:26:00Z'), country: 'United Kingdom' },
+      },
+    ]);
+  });
+
+  it('may have its columns in another order, under the names of other exports, with numbers as spreadsheets write them', () => {
+    const [row] = readRows(
+      'Country,Invoice,StockCode,Customer ID,Price,Quantity,InvoiceDate,Description,Note\nEIRE,1,A,17850.0,2,6.0,2010-12-01 08:26:00,"a ""b""",x',
+    );
+    expect(row).toMatchObject({
+      invoice: '1',
+      customer: '17850',
+      quantity: 6,
+      at: Date.parse('2010-12-01T08:26:00Z'),
+      description: 'a "b"',
+    });
+    expect(row?.fault).toBeUndefined();
+  });
+
+  it.each([
+    ['six', good.replace(',6,', ',six,'), '"six" is no quantity'],
+    ['half a thing', good.replace(',6,', ',0.5,'), '"0.5" is no quantity'],
+    ['no time', good.replace('2010-12-01T08:26', 'yesterday'), '"yesterday" is no time'],
+    ['no price', good.replace('2.55', '2,55').replace('2,55', '"2,55"'), '"2,55" is no price'],
+    ['no invoice number', good.replace('536365', '#REF!'), '"#REF!" is no invoice number'],
+    ['no stock code', good.replace('85123A', ''), '"" is no stock code'],
+    ['a line that is cut off', '536365,85123A,WHITE', 'the line is cut off: there is no quantity'],
+    ['a control character', good.replace('WHITE', 'WH\u0000ITE'), 'holds control characters'],
+  ])('that can’t be read says why: %s', (_, line, fault) => {
+    expect(read(good, line).at(-1)).toMatchObject({ fault });
+  });
+
+  it('that can’t be read is refused with its reason, and the others of its invoice are an order', () => {
+    const [entry] = entriesOf(read(good, good.replace(',6,', ',six,')));
+    expect(entry?.order?.lines).toMatchObject([{ line: 1, quantity: 6 }]);
+    expect(entry?.refused).toEqual([{ entry: '536365', lines: [2], reason: 'unreadable', detail: '"six" is no quantity' }]);
+  });
+
+  it('without an invoice number is an entry of its own, by its place in the file', () => {
+    expect(entriesOf(read(good, good.replace('536365', '')))[1]).toMatchObject({
+      invoice: 'row-3',
+      refused: [{ entry: 'row-3', lines: [1], reason: 'unreadable' }],
+    });
+  });
+
+  it('is read from what spreadsheets on Windows write, too', () => {
+    const bytes = Buffer.from(`${header}\n${good.replace('WHITE HEART', 'CAFÉ')}`, 'latin1');
+    expect(readRows(bytes)[0]?.description).toBe('CAFÉ');
+  });
+});
+
+describe('a file that is no books of the shop', () => {
+  it('is refused by what it lacks', () => {
+    expect(() => readRows('a,b\n1,2')).toThrow('there is no column for invoice, sku, description, quantity, at, price, customer, country');
+  });
+});

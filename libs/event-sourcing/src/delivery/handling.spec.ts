@@ -1,0 +1,27 @@
+import { encode } from '@orderloom/messaging';
+import { Handling } from './handling.js';
+
+const topic = 'orderloom.test';
+const record = (typeVersion: number) => {
+  const event = { id: '1', source: '/shop', type: 'OrderPlaced', typeVersion, subject: '1', time: '2026-11-02T09:00:00Z', data: { a: 1 } };
+  return { topic, partition: 0, offset: '0', key: '1', ...encode(event) };
+};
+
+describe('a record of a subscribed type', () => {
+  const read: unknown[] = [];
+  const parse = (data: unknown, version: number) => read.push([data, version]);
+  const handling = new Handling({ subscriptions: [{ topic, type: 'OrderPlaced', maxVersion: 2, parse, handle: async () => undefined }] });
+
+  it('is read as the version that it says it has', async () => {
+    expect([await handling.handle(record(1)), await handling.handle(record(2))]).toEqual([undefined, undefined]);
+    expect(read).toEqual([
+      [{ a: 1 }, 1],
+      [{ a: 1 }, 2],
+    ]);
+  });
+
+  it('is not read in a version from the future, and says which are', async () => {
+    const failure = await handling.handle(record(3));
+    expect(failure?.errors).toEqual([{ field: 'ce_typeversion', message: 'OrderPlaced is understood up to version 2, not 3' }]);
+  });
+});
