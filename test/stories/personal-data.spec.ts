@@ -55,17 +55,24 @@ const search = async (
   service: 'order' | 'console',
   query: { email?: string; name?: string; phone?: string },
 ): Promise<(string | undefined)[]> => {
-  const { body } = await play.house.at(service).get<Found>(`/orders?${new URLSearchParams({ ...query }).toString()}`);
+  const { body } = await play.house.at(service, 'service:anna').get<Found>(`/orders?${new URLSearchParams({ ...query }).toString()}`);
   return body.orders.map((order) => order.number ?? order.orderNumber);
 };
 const timeline = async ({ orderNumber }: Order): Promise<string> =>
-  JSON.stringify((await play.house.at('console').get(`/orders/${orderNumber}/timeline`)).body);
+  JSON.stringify((await play.house.at('console', 'service:anna').get(`/orders/${orderNumber}/timeline`)).body);
 
 /** Reviewed (it has notes), confirmed and with the warehouse. */
 async function released(order: Order): Promise<void> {
   await play.partners.answers(order.orderNumber, 'review-order', { type: 'ReviewPassed' });
   await play.partners.answers(order.orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
   await play.partners.task(order.orderNumber, 'ship-order');
+}
+
+interface CaseShown {
+  readonly caseId: string;
+  readonly text: string;
+  readonly evidence: readonly string[];
+  readonly handOvers: readonly object[];
 }
 
 describe('a customer who is forgotten in the middle of a cancellation, with a refund waiting (I12)', () => {
@@ -76,9 +83,28 @@ describe('a customer who is forgotten in the middle of a cancellation, with a re
   let bad: Order;
 
   const parked = async () => {
-    const all = (await play.house.at('order').parked()) as unknown as readonly { id: string; key: string; record: { text?: string } }[];
+    const all = (await play.house.at('order', 'operator:olga').parked()) as unknown as readonly {
+      id: string;
+      key: string;
+      record: { text?: string };
+    }[];
     return all.filter(({ key }) => key === bad.orderNumber);
   };
+
+  const cases = async (): Promise<readonly CaseShown[]> =>
+    (await play.house.at('after-sales', 'service:anna').get<{ cases: CaseShown[] }>(`/cases?orderNumber=${order.orderNumber}`)).body.cases;
+
+  /** The buyer reports a problem and shows it; a person hands the case over. */
+  async function complains(): Promise<void> {
+    const { orderNumber } = order;
+    await play.partners.storefront('ProblemReported', { orderNumber, kind: 'quality', text: `${zora.mark} sees scratches` });
+    await play.partners.answers(orderNumber, 'give-evidence', { type: 'EvidenceGiven', items: [`a photo of ${zora.mark}`] });
+    await play.partners.fact(orderNumber, 'EvidenceRecorded');
+    const [opened] = await cases();
+    const note = { to: null, problem: `${zora.mark} is angry`, promised: 'an answer', open: 'all' };
+    expect((await play.house.at('after-sales', 'service:anna').post(`/cases/${opened?.caseId}/hand-over`, note)).status).toBe(200);
+    await play.partners.fact(orderNumber, 'CaseHandedOver');
+  }
 
   beforeAll(async () => {
     zora = buyer(`zorawinter${play.house.id.toLowerCase()}`, `Z-${play.house.id}`, '123');
@@ -123,6 +149,7 @@ describe('a customer who is forgotten in the middle of a cancellation, with a re
     await play.partners.wire.until('the second bad record waits', async () => (await parked()).length === 2);
     await play.partners.wire.until('the desk has the story', async () => (await timeline(order)).includes('approve-refund'), orderNumber);
 
+    await complains();
     expect(await readableIn(zora, guest)).toEqual([storefrontOrders]);
   });
 
@@ -132,9 +159,18 @@ describe('a customer who is forgotten in the middle of a cancellation, with a re
         expect([service, query, await search(service, query)]).toEqual([service, query, [order.orderNumber]]);
       expect(await search(service, { email: guest.email })).toEqual([other.orderNumber]);
     }
-    expect((await play.house.at('order').get(`/orders/${order.orderNumber}`)).body).toMatchObject({ name: zora.name, email: zora.email });
+    expect((await play.house.at('order', 'service:anna').get(`/orders/${order.orderNumber}`)).body).toMatchObject({
+      name: zora.name,
+      email: zora.email,
+    });
     const story = await timeline(order);
     for (const text of [zora.name, `2 ${zora.mark} Lane`, `${zora.mark} wants it no more`]) expect(story).toContain(text);
+    expect(await cases()).toEqual([
+      expect.objectContaining({
+        ...{ text: `${zora.mark} sees scratches`, evidence: [`a photo of ${zora.mark}`] },
+        handOvers: [expect.objectContaining({ problem: `${zora.mark} is angry`, promised: 'an answer', open: 'all' })],
+      }),
+    ]);
     expect((await parked()).map(({ record }) => record.text)).toEqual([JSON.stringify(bad), `<xml>${JSON.stringify(order)}`]);
   });
 
@@ -147,7 +183,7 @@ describe('a customer who is forgotten in the middle of a cancellation, with a re
   it('shows a placeholder everywhere, and is found no more; others are as they were', async () => {
     await play.partners.wire.until('it shows', async () => !(await timeline(order)).includes(zora.mark), order.orderNumber);
     expect(await timeline(order)).toContain(`the customer asked to cancel the order: ${forgotten}`);
-    const row = async () => (await play.house.at('order').get(`/orders/${order.orderNumber}`)).body;
+    const row = async () => (await play.house.at('order', 'service:anna').get(`/orders/${order.orderNumber}`)).body;
     await play.partners.wire.until('it shows', async () => (await row())['name'] === forgotten);
     expect(await row()).toMatchObject({ email: forgotten, phone: forgotten });
     for (const service of ['order', 'console'] as const) {
@@ -155,9 +191,13 @@ describe('a customer who is forgotten in the middle of a cancellation, with a re
         expect(await search(service, query)).toEqual([]);
       expect(await search(service, { email: guest.email })).toEqual([other.orderNumber]);
     }
+    await play.partners.wire.until('it shows', async () => (await cases())[0]?.text === forgotten);
+    expect(await cases()).toEqual([
+      expect.objectContaining({ evidence: [forgotten], handOvers: [expect.objectContaining({ problem: forgotten, promised: forgotten })] }),
+    ]);
     await play.partners.wire.until('it shows', async () => (await play.label(order)).status === 410);
     expect((await play.label(order)).body.detail).toContain('was forgotten');
-    expect((await play.house.at('console').get('/summary')).status).toBe(200);
+    expect((await play.house.at('console', 'analyst:ada').get('/summary')).status).toBe(200);
   });
 
   it('is still paid back: the cancellation goes on to its end', async () => {
@@ -200,7 +240,7 @@ describe('a customer who is forgotten in the middle of a cancellation, with a re
     const forged = anOrder(play.house.nextNumber(), { customer: { id: null, name: sealed, email: 'eve@example.test' } });
     await play.partners.places(forged);
     const found = await play.partners.wire.until('it is parked', async () =>
-      (await play.house.at('order').parked()).find((p) => p.key === forged.orderNumber),
+      (await play.house.at('order', 'operator:olga').parked()).find((p) => p.key === forged.orderNumber),
     );
     expect(found.errors).toEqual([{ field: 'customer.name', message: 'must be clear text, not what is sealed' }]);
     await play.house.at('order', 'operator:olga').post(`/parked/${found.id}/dismissal`, { reason: 'forged' });

@@ -58,7 +58,7 @@ export class Stage {
 
   /** What a task of the warehouse is about, in clear: its worklist by HTTP. */
   async clear({ taskId }: Pick<Task, 'taskId'>): Promise<Task['about']> {
-    const { body } = await this.house.at('logistics').get<readonly Task[]>('/tasks?team=warehouse');
+    const { body } = await this.house.at('logistics', 'warehouse:wang').get<readonly Task[]>('/tasks?team=warehouse');
     return body.find((task) => task.taskId === taskId)?.about ?? {};
   }
 
