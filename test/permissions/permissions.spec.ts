@@ -6,7 +6,7 @@ import { type Action, may, permissions, type Role, roles, rolesThatMay, teams } 
 import { TokenKeys } from '@orderloom/dev-services';
 import { type Consumer, MemoryStore } from '@orderloom/event-sourcing';
 import { type FlowInstance, FlowRuntime } from '@orderloom/flows';
-import { createHttp, createLog, type HttpOptions, type ServiceDefinition, serviceModule } from '@orderloom/platform';
+import { createHttp, createLog, type HttpOptions, Sealing, type ServiceDefinition, serviceModule } from '@orderloom/platform';
 import { ConsoleModule } from '../../apps/console/src/console.module.js';
 
 const keys = await TokenKeys.make();
@@ -27,6 +27,9 @@ const definitions = await Promise.all(
     }),
 );
 
+/** A key ring that knows nobody. */
+const sealing = new Sealing({ keys: async () => new Map(), find: async () => [] } as unknown as ConstructorParameters<typeof Sealing>[0]);
+
 /** A flow that has asked every team something. */
 const flowId = 'cancel-order-1';
 const asking = {
@@ -44,7 +47,7 @@ async function open(definition: ServiceDefinition): Promise<NestFastifyApplicati
     dismiss: async () => undefined,
   };
   const runtime = new FlowRuntime({ store, service: name, flows, commands });
-  return createHttp(serviceModule(definition, { store, runtime, consumer }), options);
+  return createHttp(serviceModule(definition, { store, runtime, consumer, sealing }), options);
 }
 
 /** A database without a row, which remembers the teams whose tasks were looked for. */
@@ -63,7 +66,7 @@ interface Route {
 const services = new Map<string, NestFastifyApplication>();
 const routes: Route[] = [];
 for (const definition of definitions) services.set(definition.name, await open(definition));
-services.set('console', await createHttp(ConsoleModule.over(empty), options));
+services.set('console', await createHttp(ConsoleModule.over(empty, sealing), options));
 for (const [name, app] of services) {
   const { paths } = (await app.inject({ url: '/openapi.json' })).json<{ paths: Record<string, Record<string, { 'x-action'?: Action }>> }>();
   for (const [path, methods] of Object.entries(paths))

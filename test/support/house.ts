@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  createDatabase,
   databaseUrl,
   dropDatabases,
   freePort,
@@ -14,6 +15,7 @@ import {
   TokenKeys,
   whyNotReady,
 } from '@orderloom/dev-services';
+import { KeyRing, MasterKey } from '@orderloom/key-ring';
 import { migratedDatabase } from './databases.js';
 import { Desk } from './desk.js';
 import { type Lock, lockOf } from './lock.js';
@@ -34,8 +36,9 @@ interface Room {
 export class House {
   /** Begins every order number of this house. */
   readonly id = `S${randomBytes(3).toString('hex')}`;
-  private readonly logs = mkdtempSync(join(tmpdir(), 'orderloom-stories-'));
+  readonly logs = mkdtempSync(join(tmpdir(), 'orderloom-stories-'));
   private readonly rooms = new Map<ServiceName, Room>();
+  private readonly masterKey = randomBytes(32);
   private aheadMs = 0;
   private numbers = 0;
 
@@ -46,11 +49,19 @@ export class House {
     private readonly keys: TokenKeys,
   ) {}
 
+  /** The environment of whoever uses this house's key ring. */
+  get keyRing(): { readonly KEY_RING_URL: string; readonly KEY_RING_MASTER_KEY: string } {
+    return { KEY_RING_URL: databaseUrl(this.server, this.ringName), KEY_RING_MASTER_KEY: this.masterKey.toString('base64') };
+  }
+
   /** Migrates and starts the services, and the console where its timeline is looked at. */
   static async open({ withConsole = false } = {}): Promise<House> {
     const { TEST_DATABASE_URL: server = '' } = process.env;
     const house = new House(server, testLog, await lockOf(server, 'orderloom stories'), await TokenKeys.make());
     try {
+      const ring = KeyRing.open(await createDatabase(server, house.ringName), new MasterKey(house.masterKey));
+      await ring.migrate();
+      await ring.close();
       const names = [...services, ...(withConsole ? (['console'] as const) : [])];
       await Promise.all(names.map((name) => house.furnish(name)));
       await Promise.all(names.map((name) => house.start(name)));
@@ -106,19 +117,28 @@ export class House {
 
   async close(): Promise<void> {
     await Promise.all([...this.rooms.values()].map(async ({ running }) => running?.stop()));
-    await dropDatabases(
-      this.server,
-      [...this.rooms.values()].map(({ database }) => new URL(database).pathname.slice(1)),
-    );
+    await dropDatabases(this.server, this.databases);
     rmSync(this.logs, { recursive: true, force: true });
     await this.lock.release();
+  }
+
+  /** Names of all databases of this house. */
+  get databases(): string[] {
+    return [...[...this.rooms.values()].map(({ database }) => new URL(database).pathname.slice(1)), this.ringName];
+  }
+
+  private get ringName(): string {
+    return `${this.id}_keys`.toLowerCase();
   }
 
   private async furnish(name: ServiceName): Promise<void> {
     const database = `${this.id}_${name.replaceAll('-', '_')}`.toLowerCase();
     const port = await freePort();
     const log: NodeJS.ProcessEnv = 'url' in this.log ? { LOG_URL: this.log.url } : { KAFKA_BROKERS: this.log.brokers.join(',') };
-    const env = { ...log, DATABASE_URL: databaseUrl(this.server, database), AUTH_JWKS: JSON.stringify(this.keys.jwks) };
+    const env = {
+      ...{ ...log, DATABASE_URL: databaseUrl(this.server, database), AUTH_JWKS: JSON.stringify(this.keys.jwks) },
+      ...this.keyRing,
+    };
     const room: Room = { name, database: env.DATABASE_URL, url: `http://127.0.0.1:${port}`, env: { ...env, PORT: String(port) } };
     this.rooms.set(name, room);
     const migrate = (url: string) => this.migrate({ ...room, env: { ...env, DATABASE_URL: url } });

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { misfits } from '@orderloom/flows';
-import type { Heard } from './heard.js';
+import type { Heard, Task } from './heard.js';
 import { House, services } from './house.js';
 import { type Order, anOrder } from './orders.js';
 import { Partners } from './partners.js';
@@ -54,6 +54,17 @@ export class Stage {
   async register({ orderNumber }: Order) {
     type Register = { captured: number; refunds: { amount: number; status: string; cause: string; filedBy: string; refundId: string }[] };
     return (await this.house.at('refund', 'finance:li').get<Register>(`/refunds/${orderNumber}`)).body;
+  }
+
+  /** What a task of the warehouse is about, in clear: its worklist by HTTP. */
+  async clear({ taskId }: Pick<Task, 'taskId'>): Promise<Task['about']> {
+    const { body } = await this.house.at('logistics', 'warehouse:wang').get<readonly Task[]>('/tasks?team=warehouse');
+    return body.find((task) => task.taskId === taskId)?.about ?? {};
+  }
+
+  /** The label of an order's parcel, by HTTP. */
+  label({ orderNumber }: Order) {
+    return this.house.at('logistics', 'warehouse:wang').get<{ address: object; detail?: string }>(`/shipments/${orderNumber}/label`);
   }
 
   /** Where the order stands, by HTTP. */

@@ -1,5 +1,6 @@
 import {
   createDatabase,
+  databaseUrl,
   type DevKafka,
   type DevPostgres,
   dropDatabases,
@@ -14,10 +15,20 @@ import {
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { House } from './house.js';
+import { masterKeyFile } from './master-key.js';
 import { isBooksState } from './partners.js';
 import { occupy, writeRun } from './run-file.js';
 import { say, seconds, step } from './screen.js';
-import { choosePorts, databaseNames, main, planServices, type Service, startService, type Surroundings } from './services.js';
+import {
+  choosePorts,
+  databaseNames,
+  keyRingDatabase,
+  main,
+  planServices,
+  type Service,
+  startService,
+  type Surroundings,
+} from './services.js';
 import { tokensFile, writeTokens } from './token.js';
 
 /** A house with all its services, ready. */
@@ -38,7 +49,8 @@ export async function furnish(house: House, fresh: boolean): Promise<Furnished> 
   say('Orderloom');
   const { postgres, kafka } = await backing(house, dir, fresh);
   const keys = await TokenKeys.findOrMake(dir);
-  const around = { dir, log: logEnvironment(kafka), tokenKeys: TokenKeys.file(dir) };
+  const keyRing = { url: databaseUrl(postgres.url, keyRingDatabase), masterKeyFile: masterKeyFile(dir) };
+  const around = { dir, log: logEnvironment(kafka), tokenKeys: TokenKeys.file(dir), keyRing };
   const services = planServices(postgres.url, ports);
   await createDatabases(postgres, kafka.url ? [...databaseNames, logDatabase] : databaseNames);
   const starting = Promise.all(services.map((service) => startService(house, service, around)));
@@ -47,6 +59,7 @@ export async function furnish(house: House, fresh: boolean): Promise<Furnished> 
   writeRun(dir, {
     kafka: { kind: kafka.kind, brokers: kafka.brokers, url: kafka.url },
     postgres: postgres.url,
+    keyRing,
     services: urls,
     tokens: tokensFile(dir),
     pids: Object.fromEntries(services.map(({ name }, i) => [name, running[i]?.pid ?? 0])),

@@ -11,6 +11,7 @@ afterEach(() => rmSync(dir, { recursive: true }));
 const run = {
   kafka: { kind: 'java', brokers: ['127.0.0.1:9'] },
   postgres: 'postgres://p',
+  keyRing: { url: 'postgres://k', masterKeyFile: '/k' },
   services: { order: 'http://o' },
   tokens: '/t',
   pids: { order: 7 },

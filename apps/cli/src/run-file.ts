@@ -6,10 +6,17 @@ import { join } from 'node:path';
 export interface Run {
   readonly kafka: Pick<DevKafka, 'kind' | 'brokers' | 'url'>;
   readonly postgres: string;
+  readonly keyRing: { readonly url: string; readonly masterKeyFile: string };
   readonly services: Readonly<Record<string, string>>;
   /** File with a token of each role. */
   readonly tokens: string;
   readonly pids: Readonly<Record<string, number>>;
+}
+
+/** What runs now in `dir`; undefined where nothing does. */
+export function readRun(dir: string): Run | undefined {
+  const file = join(dir, 'run.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Run) : undefined;
 }
 
 /** Writes it whole: who sees the file sees all of it. */

@@ -20,11 +20,14 @@ export interface Surroundings {
   readonly log: Readonly<Record<'KAFKA_BROKERS' | 'LOG_URL', string>>;
   /** File with the public keys of tokens. */
   readonly tokenKeys: string;
+  /** The database of the key ring, and the file of its master key. */
+  readonly keyRing: { readonly url: string; readonly masterKeyFile: string };
 }
 
 const databaseName = (service: string): string => `orderloom_${service.replaceAll('-', '_')}`;
 
-export const databaseNames = Object.keys(defaultPorts).map(databaseName);
+export const keyRingDatabase = 'orderloom_keys';
+export const databaseNames = [...Object.keys(defaultPorts).map(databaseName), keyRingDatabase];
 
 /** Which services run where; throws `Unavailable` for a port that is taken. */
 export const planServices = (server: string, ports: Readonly<Record<ServiceName, number>>): Service[] =>
@@ -63,13 +66,15 @@ export async function startService(house: House, service: Service, around: Surro
 /** The compiled entry of an app. */
 export const main = (app: string): string => `dist/apps/${app}/src/main.js`;
 
-const program = (service: Service, { log, tokenKeys }: Surroundings) => ({
+const program = (service: Service, { log, tokenKeys, keyRing }: Surroundings) => ({
   command: process.execPath,
   args: [main(service.name), 'migrate', 'serve'],
   env: {
     ...process.env,
     DATABASE_URL: service.database,
     ...log,
+    KEY_RING_URL: keyRing.url,
+    KEY_RING_MASTER_KEY_FILE: keyRing.masterKeyFile,
     PORT: String(service.port),
     LOG_LEVEL: process.env.LOG_LEVEL ?? 'info',
     // tokens of this folder's key pair count here, and no others

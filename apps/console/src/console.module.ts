@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { type Sealing, SEALING } from '@orderloom/platform';
 import { DeskController } from './desk.controller.js';
 import { OrdersController } from './orders.controller.js';
 import { Search } from './search.js';
@@ -8,8 +9,12 @@ import { Timelines } from './timeline.js';
 
 @Module({ controllers: [OrdersController, DeskController], providers: [Search, Summaries, Timelines] })
 export class ConsoleModule {
-  /** The console over an open database, which stays the caller's to close. */
-  static over(database: DataSource): DynamicModule {
-    return { module: ConsoleModule, providers: [{ provide: DataSource, useValue: database }] };
+  /** The console over an open database and key ring, which stay the caller's to close. */
+  static over(database: DataSource, sealing: Sealing): DynamicModule {
+    const providers = [
+      { provide: DataSource, useValue: database },
+      { provide: SEALING, useValue: sealing },
+    ];
+    return { module: ConsoleModule, providers };
   }
 }

@@ -7,10 +7,12 @@ import { ConsoleModule } from './console.module.js';
 import { migrate, openDatabase } from './database.js';
 import { aRecord } from './entry.fixture.js';
 import { Ingest } from './ingest.js';
+import { GivenKeyRing } from './key-ring.fixture.js';
 
 const server = process.env['TEST_DATABASE_URL'] ?? '';
 const name = `console_desk_${process.pid}`;
 let database: DataSource;
+let keys: GivenKeyRing;
 let app: NestFastifyApplication;
 let authorization: string;
 
@@ -19,12 +21,14 @@ beforeAll(async () => {
   await migrate(url);
   await migrate(url);
   database = await openDatabase(url);
-  const keys = await TokenKeys.make();
-  authorization = `Bearer ${await keys.sign('supervisor', 'zhou')}`;
-  app = await createHttp(ConsoleModule.over(database), {
+  keys = await GivenKeyRing.open(server, `${name}_keys`);
+  const tokens = await TokenKeys.make();
+  authorization = `Bearer ${await tokens.sign('supervisor', 'zhou')}`;
+  app = await createHttp(ConsoleModule.over(database, keys.sealing), {
     info: { title: 'console', version: '0' },
-    tokens: { keys: keys.jwks, issuer: 'orderloom', audience: 'orderloom' },
+    tokens: { keys: tokens.jwks, issuer: 'orderloom', audience: 'orderloom' },
     log: createLog('console', 'silent'),
+    sealing: keys.sealing,
   });
 });
 beforeEach(() => database.query('truncate timeline, orders, entries, flows, tasks'));
@@ -32,9 +36,14 @@ afterAll(async () => {
   await app?.close();
   await database?.destroy();
   await dropDatabases(server, [name]);
+  await keys?.close();
 });
 
-const told = (...records: IncomingRecord[]): Promise<void> => new Ingest(database).handle(records);
+const told = async (...records: IncomingRecord[]): Promise<void> => new Ingest(database, keys.sealing).handle(await asSaid(records));
+const asSaid = (records: readonly IncomingRecord[]): Promise<IncomingRecord[]> =>
+  Promise.all(records.map(async (record) => (isPlaced(record) ? keys.sealed(record) : record)));
+const isPlaced = ({ topic, headers }: IncomingRecord): boolean =>
+  topic === 'orderloom.order.events' && headers['ce_type'] === 'OrderPlaced';
 const get = async (url: string) => {
   const answer = await app.inject({ url, headers: { authorization } });
   return { status: answer.statusCode, type: String(answer.headers['content-type']), body: answer.json() };
@@ -53,15 +62,16 @@ describe('finding an order (ORD-06)', () => {
     told(
       placed('1'),
       placed('2', { customer: grace, placedAt: '2010-12-02T08:00:00Z' }),
-      placed('3', { customer: { ...grace, name: 'Grace_Hopper' } }),
+      placed('3', { customer: { ...grace, id: '3', name: 'Grace_Hopper' } }),
     ),
   );
 
   it.each([
     ['number=1', ['1']],
     ['email=grace@example.TEST', ['2', '3']],
-    ['name=hopper%20GRACE', ['2', '3']],
-    ['name=grace_', ['3']],
+    ['name=hopper%20GRACE', ['2']],
+    ['name=grace_hopper', ['3']],
+    ['name=grace', ['2']],
     ['phone=0555%200109999', ['2', '3']],
     ['phone=%2B15550109999', ['2', '3']],
     ['email=grace@example.test&number=3', ['3']],
@@ -70,7 +80,7 @@ describe('finding an order (ORD-06)', () => {
   });
 
   it('of several says that one is to be chosen', async () => {
-    expect((await get('/orders?name=grace')).body.hint).toContain('choose');
+    expect((await get('/orders?email=grace@example.test')).body.hint).toContain('choose');
   });
 
   it('that is not there says what to ask the customer for', async () => {
@@ -114,7 +124,8 @@ describe('an order of the search', () => {
     const orders = (from: number): string[] => Array.from({ length: 200 }, (_, i) => `${from + i}`);
     const refund = (orderNumber: string) => aRecord('refund.events', 'RefundPaid', { orderNumber, amount: 1 }, { subject: orderNumber });
     const [low, high] = [orders(1000), orders(2000)];
-    const crosswise = (a: string[], b: string[]): Promise<void> => told(...a.map((n) => placed(n)), ...b.map(refund));
+    const crosswise = (a: string[], b: string[]): Promise<void> =>
+      new Ingest(database, keys.sealing).handle([...a.map((n) => placed(n)), ...b.map(refund)]);
     await Promise.all(Array.from({ length: 6 }, (_, i) => (i % 2 === 0 ? crosswise(low, high) : crosswise(high, low))));
     expect(await database.query('select count(*)::int as n from orders where captured = 1530 and refunded = 3')).toEqual([{ n: 400 }]);
   });
@@ -192,14 +203,14 @@ describe('a record that is in the way', () => {
     let tries = 0;
     const failure = new QueryFailedError('', [], Object.assign(new Error('shutting down'), { code: '57P01' }));
     const shuttingDown = { transaction: () => ((tries += 1), Promise.reject(failure)) } as unknown as DataSource;
-    await expect(new Ingest(shuttingDown).handle([placed('1'), placed('2')])).rejects.toBe(failure);
+    await expect(new Ingest(shuttingDown, keys.sealing).handle([placed('1'), placed('2')])).rejects.toBe(failure);
     expect(tries).toBe(1);
   });
 
   it('is no reason to lose records while the database is away', async () => {
     const away = await openDatabase(`${server.replace(/\/[^/]*$/, '')}/${name}`);
     await away.destroy();
-    await expect(new Ingest(away).handle([placed('9')])).rejects.toThrow();
+    await expect(new Ingest(away, keys.sealing).handle([placed('9')])).rejects.toThrow();
     expect(await numbers('number=9')).toEqual([]);
   });
 });

@@ -1,8 +1,10 @@
 import type { IncomingRecord } from '@orderloom/messaging';
+import type { Sealing } from '@orderloom/platform';
 import { type DataSource, type EntityManager, QueryFailedError } from 'typeorm';
 import { columns, statements } from './change.js';
 import { type Entry, readRecord, unreadableEntry } from './entry.js';
 import { project } from './project.js';
+import { sealed } from './sealed-entry.js';
 
 interface Line {
   readonly entry: Entry;
@@ -11,12 +13,18 @@ interface Line {
 
 /** Keeps what the topics say: each message once, and what it changes in the same transaction. */
 export class Ingest {
-  constructor(private readonly database: DataSource) {}
+  constructor(
+    private readonly database: DataSource,
+    private readonly sealing: Sealing,
+  ) {}
 
   /** Rejects only while the database can't be used; the same records may then come again. */
   async handle(records: readonly IncomingRecord[]): Promise<void> {
     try {
-      await this.keep(records.map(readRecord));
+      const lines: Line[] = [];
+      // one after the other: a batch must not crowd the key ring's few connections
+      for (const record of records) lines.push(await this.read(record));
+      await this.keep(lines);
     } catch (error) {
       if (!isRefusedByDatabase(error)) throw error;
       for (const record of records) await this.keepAlone(record);
@@ -26,11 +34,15 @@ export class Ingest {
   /** A record that the database refuses (a text too long for its index) is kept as unreadable: it must not stop the others. */
   private async keepAlone(record: IncomingRecord): Promise<void> {
     try {
-      await this.keep([readRecord(record)]);
+      await this.keep([await this.read(record)]);
     } catch (error) {
       if (!isRefusedByDatabase(error)) throw error;
       await this.keep([{ entry: unreadableEntry(record, `can't be stored: ${error.message}`), data: null }]);
     }
+  }
+
+  private read(record: IncomingRecord): Promise<Line> {
+    return sealed(readRecord(record), this.sealing);
   }
 
   private keep(lines: readonly Line[]): Promise<void> {

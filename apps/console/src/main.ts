@@ -1,5 +1,5 @@
 import { topics } from '@orderloom/contracts';
-import { baseConfig, openLog, readConfig, runWords } from '@orderloom/platform';
+import { baseConfig, migrateKeyRing, openLog, readConfig, runWords } from '@orderloom/platform';
 import { migrate } from './database.js';
 import { serve } from './serve.js';
 
@@ -7,6 +7,7 @@ await runWords('console', process.argv.slice(2), {
   migrate: async () => {
     const config = readConfig(baseConfig);
     await migrate(config.DATABASE_URL);
+    await migrateKeyRing();
     const messages = openLog(config, 'orderloom.console.migrate');
     try {
       await messages.ensureTopics(topics);

@@ -48,6 +48,7 @@ const tables = [
      name text,
      email text,
      phone text,
+     customer_key text,
      placed_at timestamptz,
      progress text,
      delivered_at timestamptz,
@@ -60,8 +61,7 @@ const tables = [
      refunded bigint not null default 0,
      open_change text
    )`,
-  'create index orders_of_email on orders (email)',
-  'create index orders_of_phone on orders (reverse(phone) text_pattern_ops)',
+  'create index orders_of_customer on orders (customer_key)',
   `create table entries (
      id text primary key,
      entry text not null,

@@ -1,13 +1,10 @@
+import { keyIdOf } from '@orderloom/contracts';
 import { type Change, change } from './change.js';
 import type { Entry } from './entry.js';
 import { apply, type ForSome } from './kind.js';
 
 /** What one message changes in the desk's tables. Holds in whatever order topics come: each fact sets its own columns. */
 export const project = (entry: Entry, data: unknown): readonly Change[] => apply(projections, entry, data) ?? [];
-
-/** As it is stored, so that one customer is found however they write it. */
-export const normalEmail = (email: string): string => email.trim().toLowerCase();
-export const digits = (phone: string): string => phone.replace(/\D/g, '');
 
 const order = (number: string, set: Change['set'], add?: Change['add']): Change[] => [change('orders', number, set, add)];
 const noOpenChange = { openChange: null };
@@ -52,8 +49,9 @@ const projections: ForSome<readonly Change[]> = {
     OrderPlaced: (d) =>
       order(d.orderNumber, {
         name: d.customer.name,
-        email: normalEmail(d.customer.email),
-        phone: digits(d.customer.phone ?? d.address.phone ?? '') || null,
+        email: d.customer.email,
+        phone: d.customer.phone ?? d.address.phone ?? null,
+        customerKey: keyIdOf(d.customer.email) ?? null,
         placedAt: d.placedAt,
         progress: 'placed',
         currency: d.currency,

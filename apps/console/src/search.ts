@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { type Sealing, SEALING } from '@orderloom/platform';
 import { DataSource } from 'typeorm';
-import { digits, normalEmail } from './project.js';
 import type { FoundOrder, FoundOrders, OpenTask, RunningFlow } from './views.js';
 
 export interface OrderSearch {
@@ -19,23 +19,21 @@ const orderColumns = `number, name, email, phone, iso(placed_at) as "placedAt", 
 /** Finds orders, flows and tasks by what somebody at the desk knows. */
 @Injectable()
 export class Search {
-  constructor(@Inject(DataSource) private readonly database: DataSource) {}
+  constructor(
+    @Inject(DataSource) private readonly database: DataSource,
+    @Inject(SEALING) private readonly sealing: Sealing,
+  ) {}
 
   /** ORD-06: everything that is asked for has to fit; newest first, 50 at most. Says what to ask the customer for where nothing does. */
-  async orders({ number, email, name, phone }: OrderSearch): Promise<FoundOrders> {
-    const words = name
-      ?.toLowerCase()
-      .split(/\s+/)
-      .filter(Boolean)
-      .map((word) => `%${literal(word)}%`);
-    // people leave out the country's code: the end of the number has to fit
-    const phoneEnd = phone === undefined ? undefined : digits(phone).replace(/^0+/, '');
+  async orders({ number, ...contacts }: OrderSearch): Promise<FoundOrders> {
+    // only the key ring knows whose contacts they are
+    const byContact = Object.values(contacts).some((contact) => contact !== undefined);
+    const keys = byContact ? await this.sealing.find(contacts) : null;
     const orders: FoundOrder[] = await this.database.query(
       `select ${orderColumns} from orders
-       where ($1::text is null or number = $1) and ($2::text is null or email = $2)
-         and ($3::text[] is null or lower(name) like all($3)) and ($4::text is null or reverse(phone) like reverse($4) || '%')
+       where ($1::text is null or number = $1) and ($2::text[] is null or customer_key = any($2))
        order by placed_at desc nulls last, number limit ${mostFound}`,
-      [number ?? null, email === undefined ? null : normalEmail(email), words ?? null, phoneEnd ?? null],
+      [number ?? null, keys],
     );
     if (orders.length > 0) return orders.length > 1 ? { orders, hint: 'Several orders were found: choose one.' } : { orders };
     return { orders, hint: 'Nothing was found: ask the customer for the order number, or for the e-mail or name used for the order.' };
@@ -73,6 +71,3 @@ export class Search {
     );
   }
 }
-
-/** `text` for LIKE, where % and _ would stand for others. */
-const literal = (text: string): string => text.replace(/[\\%_]/g, '\\$&');

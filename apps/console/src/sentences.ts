@@ -1,4 +1,4 @@
-import { messages } from '@orderloom/contracts';
+import { messages, sealable } from '@orderloom/contracts';
 import type { Entry } from './entry.js';
 import { apply, type ForEvery } from './kind.js';
 import { at, count, details, due, goods, money, questionText, words } from './phrase.js';
@@ -6,9 +6,12 @@ import { at, count, details, due, goods, money, questionText, words } from './ph
 /** One line of plain English for a message; of one that today's contract can't read, its type in words. */
 export function sentenceOf(entry: Entry): string {
   if (entry.unreadable !== null) return `${words(entry.type)} that can't be read: ${entry.unreadable}`;
-  const read = messages.find(({ topic, type }) => topic === entry.topic && type === entry.type)?.data.safeParse(entry.data);
+  const read = kept.get(`${entry.topic} ${entry.type}`)?.safeParse(entry.data);
   return (read?.success ? apply(sentences, entry, read.data) : undefined) ?? words(entry.type);
 }
+
+/** Schemas of what is kept, by topic and type: personal fields are sealed. */
+const kept = new Map(messages.map(({ topic, type, data }) => [`${topic} ${type}`, sealable(data)]));
 
 /** The team or service that a topic is named after. */
 const named = ({ topic }: Entry, part: number): string => topic.split('.')[part] ?? '';

@@ -7,7 +7,9 @@ import {
   HealthRegistry,
   logFunction,
   logLastWords,
+  openKeyRing,
   openLog,
+  Sealing,
   secretsOf,
   tokenRules,
 } from '@orderloom/platform';
@@ -22,16 +24,20 @@ export async function serve(config: BaseConfig): Promise<void> {
   const log = createLog('console', config.LOG_LEVEL, { known: secretsOf(config) });
   logLastWords(log);
   const database = await openDatabase(config.DATABASE_URL);
+  const ring = openKeyRing();
+  const sealing = new Sealing(ring);
   const messages = openLog(config, group, logFunction(log));
-  const app = await createHttp(ConsoleModule.over(database), {
+  const app = await createHttp(ConsoleModule.over(database, sealing), {
     info: { title: 'Orderloom console', version: '0.1.0' },
     tokens: tokenRules(config),
     log,
+    sealing,
   });
 
   let reads = false;
   const health = app.get(HealthRegistry, { strict: false });
   health.add('database', () => database.query('select 1').then(() => ({ ok: true })));
+  health.add('key ring', () => ring.check().then(() => ({ ok: true })));
   health.add('log', async () => ({ ok: reads }));
 
   drainOnSignals(async () => {
@@ -39,10 +45,11 @@ export async function serve(config: BaseConfig): Promise<void> {
     await messages.close();
     await app.close();
     await database.destroy();
+    await ring.close();
   }, log);
   await app.listen(config.PORT, config.HOST);
 
-  const ingest = new Ingest(database);
+  const ingest = new Ingest(database, sealing);
   await messages.subscribe({
     group,
     topics: topics.map(({ topic }) => topic),

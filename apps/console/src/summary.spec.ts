@@ -5,24 +5,28 @@ import type { DataSource } from 'typeorm';
 import { migrate, openDatabase } from './database.js';
 import { aRecord } from './entry.fixture.js';
 import { Ingest } from './ingest.js';
+import { GivenKeyRing } from './key-ring.fixture.js';
 import { Summaries } from './summary.js';
 
 const server = process.env['TEST_DATABASE_URL'] ?? '';
 const name = `console_summary_${process.pid}`;
 let database: DataSource;
+let keys: GivenKeyRing;
 
 beforeAll(async () => {
   const url = await createDatabase(server, name);
   await migrate(url);
   database = await openDatabase(url);
+  keys = await GivenKeyRing.open(server, `${name}_keys`);
 });
 beforeEach(() => database.query('truncate timeline, orders, entries, flows, tasks'));
 afterAll(async () => {
   await database?.destroy();
   await dropDatabases(server, [name]);
+  await keys?.close();
 });
 
-const told = (...records: IncomingRecord[]): Promise<void> => new Ingest(database).handle(records);
+const told = (...records: IncomingRecord[]): Promise<void> => new Ingest(database, keys.sealing).handle(records);
 const said = (type: string, orderNumber: string, id: string, change: object = {}) =>
   aRecord('storefront.orders', type, { orderNumber, ...change }, { id, subject: orderNumber });
 const fact = (type: string, orderNumber: string, change: object = {}, causation?: string) =>

@@ -3,7 +3,7 @@ import { sayAll, type ServiceDefinition } from '@orderloom/platform';
 import { changeLabel } from './flows/change-label.js';
 import { holdShipment } from './flows/hold-shipment.js';
 import { shipOrder } from './flows/ship-order.js';
-import { ShipmentsController, ShowShipmentHandler } from './http/shipments.controller.js';
+import { ShipmentsController, ShowLabelHandler, ShowShipmentHandler } from './http/shipments.controller.js';
 import { reports } from './messages/reports.js';
 import { Shipments1764000000201 } from './migrations/shipments.js';
 import { shipment } from './shipment.js';
@@ -31,5 +31,5 @@ export const logistics: ServiceDefinition = {
   publishes: [sayAll(shipment, eventsOf('logistics'))],
   migrations: [Shipments1764000000201],
   controllers: [ShipmentsController],
-  providers: [ShowShipmentHandler],
+  providers: [ShowShipmentHandler, ShowLabelHandler],
 };

@@ -9,7 +9,7 @@ const kafkaMessage = (value: string | null, headers: IHeaders): KafkaMessage => 
   attributes: 0,
   offset: '0',
 });
-const headers = { ce_type: Buffer.from('TaskAsked'), ce_id: 'x' };
+const headers = { ce_type: Buffer.from('TaskAsked'), ce_id: 'x', ce_causation: 'y' };
 
 describe('a record', () => {
   it('is heard with its type, id, key and data', () => {
@@ -18,6 +18,7 @@ describe('a record', () => {
       key: '536365',
       type: 'TaskAsked',
       id: 'x',
+      causation: 'y',
       data: { taskId: 'a.1' },
     });
   });

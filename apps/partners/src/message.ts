@@ -22,6 +22,8 @@ export interface Heard {
   readonly id: string;
   readonly type: string;
   readonly time: string;
+  /** Id of the message that caused it. */
+  readonly causation?: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
 
@@ -45,14 +47,8 @@ export function heard(topic: string, { key, headers = {}, value }: LogRecord): H
   const type = header(headers, 'ce_type');
   const data = value === null ? undefined : objectIn(value.toString());
   if (type === '' || data === undefined) return undefined;
-  return {
-    topic,
-    key: key?.toString() ?? '',
-    id: header(headers, 'ce_id'),
-    type,
-    time: header(headers, 'ce_time'),
-    data,
-  };
+  const [id, time, causation] = ['ce_id', 'ce_time', 'ce_causation'].map((name) => header(headers, name)) as [string, string, string];
+  return { topic, key: key?.toString() ?? '', id, type, time, causation, data };
 }
 
 /** Id of the message that caused this one; empty where it names none. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { caseKind, claimedLines, finding, inspection, returnCause } from './after-sales.js';
-import { address, amount, currency, orderLine, orderNumber, reason } from './common.js';
+import { address, amount, clearWords, currency, customersWords, orderLine, orderNumber, reason } from './common.js';
 import type { Question } from './tasks.js';
 
 const nothing = z.object({});
@@ -15,7 +15,7 @@ export const afterSalesQuestions = {
     rule: 'AFT-01',
     says: 'Please show what is wrong: photos of product and packaging, a video.',
     about: ofCase.extend({ kind: caseKind, lines: claimedLines }),
-    answers: { EvidenceGiven: z.object({ items: z.array(z.string().trim().min(1).max(500)).min(1).max(50) }) },
+    answers: { EvidenceGiven: z.object({ items: z.array(clearWords).min(1).max(50) }) },
   },
   'send-back': {
     team: 'customer',
@@ -54,7 +54,7 @@ export const afterSalesQuestions = {
     team: 'warehouse',
     rule: 'AFT-15',
     says: 'The customer misses these goods: why?',
-    about: goods.extend({ reason: z.string() }),
+    about: goods.extend({ reason: customersWords }),
     answers: { MissingItemsExplained: z.object({ found: finding, note: reason }) },
   },
   'supply-missing-items': {
@@ -76,13 +76,13 @@ export const afterSalesQuestions = {
     rule: 'LOG-08',
     says: 'Your goods have arrived: are you satisfied?',
     about: ofCase,
-    answers: { Satisfied: nothing, Dissatisfied: z.object({ text: reason }) },
+    answers: { Satisfied: nothing, Dissatisfied: z.object({ text: clearWords }) },
   },
   'resolve-case': {
     team: 'service',
     rule: 'LOG-08',
     says: 'The customer is not satisfied: resolve it, with goodwill where that helps (CS-05).',
-    about: ofCase.extend({ text: z.string() }),
+    about: ofCase.extend({ text: customersWords }),
     answers: { CaseResolved: z.object({ note: reason, goodwill: z.enum(['none', 'gift', 'coupon', 'points']) }) },
   },
 } as const satisfies Record<string, Question>;

@@ -1,5 +1,17 @@
 import { z } from 'zod';
-import { amount, currency, flowId, lineNumber, lineQuantity, orderLine, orderNumber, payment, reason, when } from './common.js';
+import {
+  amount,
+  currency,
+  customersWords,
+  flowId,
+  lineNumber,
+  lineQuantity,
+  orderLine,
+  orderNumber,
+  payment,
+  reason,
+  when,
+} from './common.js';
 import { on } from './message.js';
 import { eventsOf } from './topics.js';
 
@@ -69,7 +81,7 @@ const ofCases = [
       kind: caseKind,
       cause: returnCause.nullable(),
       lines: claimedLines,
-      text: note,
+      text: customersWords,
       channel: z.string(),
       openedAt: when,
     }),
@@ -81,19 +93,19 @@ const ofCases = [
   fact.message('ReturnBegun', {
     rule: 'AFT-30',
     says: 'Goods are to come back: starts the flow.',
-    data: z.object({ ...ids, cause: returnCause.nullable(), lines: claimedLines, reason: note, openedAt: when }),
+    data: z.object({ ...ids, cause: returnCause.nullable(), lines: claimedLines, reason: customersWords, openedAt: when }),
     example: { ...example, cause: null, lines, reason: 'invoice C536379', openedAt: '2010-12-06T09:00:00Z' },
   }),
   fact.message('MissingItemsBegun', {
     rule: 'AFT-15',
     says: 'Goods were not in the parcel: starts the flow.',
-    data: z.object({ ...ids, lines: claimedLines, reason: note, openedAt: when }),
+    data: z.object({ ...ids, lines: claimedLines, reason: customersWords, openedAt: when }),
     example: { ...example, lines, reason: 'one is missing', openedAt: '2010-12-06T09:00:00Z' },
   }),
   fact.message('EvidenceRecorded', {
     rule: 'AFT-01',
     says: 'The customer showed what is wrong.',
-    data: z.object({ ...ids, items: z.array(z.string()) }),
+    data: z.object({ ...ids, items: z.array(customersWords) }),
     example: { ...example, items: ['photo-1'] },
   }),
   fact.message('EvidenceLacking', {
@@ -117,7 +129,14 @@ const ofCases = [
   fact.message('CaseHandedOver', {
     rule: 'AFT-04',
     says: 'Somebody else goes on with it; nobody named: it is queued, and picked up first (AFT-02).',
-    data: z.object({ ...ids, from: z.string(), to: z.string().nullable(), problem: note, promised: note, open: note }),
+    data: z.object({
+      ...ids,
+      from: z.string(),
+      to: z.string().nullable(),
+      problem: customersWords,
+      promised: customersWords,
+      open: customersWords,
+    }),
     example: { ...example, from: 'service:mia', to: null, problem: 'one is missing', promised: 'an answer today', open: 'the cause' },
   }),
   fact.message('CasePickedUp', {

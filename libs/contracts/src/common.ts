@@ -1,5 +1,6 @@
 import { instant, isCurrency } from '@orderloom/kernel';
 import { z } from 'zod';
+import { personal, sealable } from './personal.js';
 
 const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
 const isCountry = (code: string): boolean => /^[A-Z]{2}$/.test(code) && code !== 'ZZ' && regions.of(code) !== undefined;
@@ -23,23 +24,27 @@ export const country = z
 /** Minor units of the message's currency. */
 export const minorUnits = z.int().describe('whole number of minor units (pence, cents)');
 export const amount = minorUnits.nonnegative();
-export const personName = text(200).meta({ personal: true });
-export const email = z.email('must be an e-mail address').max(320).meta({ personal: true });
-export const phone = z
-  .string()
-  .regex(/^\+?[0-9 ()./-]{4,30}$/, 'must be a phone number')
-  .meta({ personal: true });
+const personName = personal(text(200));
+const email = personal(z.email('must be an e-mail address').max(320));
+const phone = personal(z.string().regex(/^\+?[0-9 ()./-]{4,30}$/, 'must be a phone number'));
+/** A customer's own words, which may hold anything. */
+export const clearWords = personal(text(1000));
+export const customersWords = sealable(clearWords);
+/** Why, in the words of a team or a service. */
 export const reason = text(1000);
 export const flowId = text(120).describe('the flow that this belongs to');
 
-export const address = z.object({
+/** An address as people write it. The country stays clear: rules need it. */
+export const clearAddress = z.object({
   recipient: personName,
-  street: text(300).meta({ personal: true }),
-  city: text(200),
-  postcode: text(20).optional(),
+  street: personal(text(300)),
+  city: personal(text(200)),
+  postcode: personal(text(20)).optional(),
   country,
   phone: phone.optional(),
 });
+/** An address as services say it. */
+export const address = sealable(clearAddress);
 export type Address = z.infer<typeof address>;
 
 export const lineNumber = z.int().positive().describe('number of the line in its order, from 1');
@@ -64,12 +69,15 @@ export type Charge = z.infer<typeof charge>;
 export const totalOf = (lines: readonly { quantity: number; unitPrice: number }[], charges: readonly { amount: number }[]): number =>
   lines.reduce((sum, l) => sum + l.quantity * l.unitPrice, 0) + charges.reduce((sum, c) => sum + c.amount, 0);
 
-export const customer = z.object({
+const clearCustomer = z.object({
   id: text(80).nullable().describe('customer number; null for a guest'),
   name: personName,
   email,
   phone: phone.optional(),
 });
+export const customer = sealable(clearCustomer);
+const clearNotes = personal(z.string().max(2000));
+export const notes = sealable(clearNotes);
 
 export const payment = z.object({ method: text(40), captured: amount, reference: text(120) });
 
@@ -77,14 +85,14 @@ const placedFields = z.object({
   orderNumber,
   storefront: text(60).default('main'),
   placedAt: when,
-  customer,
-  address,
+  customer: clearCustomer,
+  address: clearAddress,
   lines: z.array(orderLine).min(1).max(2000),
   charges: z.array(charge).max(100).default([]),
   currency,
   total: amount,
   payment,
-  notes: z.string().max(2000).optional(),
+  notes: clearNotes.optional(),
 });
 
 /** ORD-01: an order as a storefront places it. */

@@ -5,8 +5,10 @@ import {
   charge,
   currency,
   customer,
+  customersWords,
   flowId,
   lineQuantity,
+  notes,
   orderLine,
   orderNumber,
   payment,
@@ -76,7 +78,7 @@ export const orderPlaced = fact.message('OrderPlaced', {
     total: amount,
     payment,
     concerns: z.array(z.string()).describe('what speaks against approving it unseen (ORD-03)'),
-    notes: z.string().optional(),
+    notes: notes.optional(),
     reship: reshipOf.optional().describe('this order is a re-ship, free of charge'),
   }),
   example: {
@@ -147,7 +149,7 @@ export const orderMessages = [
     says: 'Somebody asked to cancel the order (or quantities of lines): starts the flow.',
     data: z.object({
       ...changeFields,
-      reason,
+      reason: customersWords,
       whole: z.boolean(),
       lines: z.array(orderLine).describe('what shall be cancelled, with its quantity'),
       paid: amount.describe('what was paid for it'),
@@ -175,7 +177,7 @@ export const orderMessages = [
       refund: amount,
       agreedLoss: amount,
       currency,
-      reason,
+      reason: customersWords,
       flow: flowId,
     }),
     example: {
@@ -192,7 +194,7 @@ export const orderMessages = [
   fact.message('OrderCancelled', {
     rule: 'ORD-13',
     says: 'Can no longer ship; what was paid, less an agreed loss, is to be refunded.',
-    data: z.object({ ...changeFields, refund: amount, agreedLoss: amount, currency, reason, flow: flowId }),
+    data: z.object({ ...changeFields, refund: amount, agreedLoss: amount, currency, reason: customersWords, flow: flowId }),
     example: { ...change, refund: 1530, agreedLoss: 0, currency: 'GBP', reason: 'ordered twice', flow: 'cancel-order-x' },
   }),
   fact.message('CancellationRefused', {
@@ -233,7 +235,7 @@ export const orderMessages = [
   fact.message('AfterSalesNeeded', {
     rule: 'AFT-30',
     says: 'Goods come back. No longer said: after-sales opens a case.',
-    data: z.object({ orderNumber, lines: z.array(lineQuantity), reason }),
+    data: z.object({ orderNumber, lines: z.array(lineQuantity), reason: customersWords }),
     example: { orderNumber: '536365', lines: [{ line: 2, quantity: 1 }], reason: 'invoice C536379' },
   }),
 ];

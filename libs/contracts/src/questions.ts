@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { afterSalesQuestions } from './after-sales-questions.js';
-import { address, amount, currency, lineNumber, orderLine, orderNumber, reason, when } from './common.js';
+import { address, amount, currency, lineNumber, notes, orderLine, orderNumber, reason, when } from './common.js';
 import type { Question } from './tasks.js';
 
 const nothing = z.object({});
@@ -13,7 +13,7 @@ export const questions = {
     team: 'reviewer',
     rule: 'ORD-03',
     says: 'May this order go to the warehouse?',
-    about: goods.extend({ address, concerns: z.array(z.string()), notes: z.string().optional() }),
+    about: goods.extend({ address, concerns: z.array(z.string()), notes: notes.optional() }),
     answers: { ReviewPassed: nothing, ReviewHeld: z.object({ reason }) },
   },
   'confirm-stock': {
@@ -68,7 +68,7 @@ export const questions = {
   'ship-order': {
     team: 'warehouse',
     rule: 'LOG-01',
-    says: 'Pick, pack and ship. Reported on orderloom.warehouse.reports; withdrawn when held or cancelled.',
+    says: 'Pick, pack and ship; the label in clear: GET /shipments/{orderNumber}/label. Reported on orderloom.warehouse.reports; withdrawn when held or cancelled.',
     about: goods.extend({ address }),
     answers: {},
   },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { amount, currency, flowId, orderNumber, reason } from './common.js';
+import { amount, clearWords, currency, customersWords, flowId, orderNumber, reason } from './common.js';
 import { on } from './message.js';
+import { sealable } from './personal.js';
 import { commandsOf, eventsOf } from './topics.js';
 
 const fact = on(eventsOf('refund'));
@@ -22,23 +23,25 @@ export const refundCauses = [
   'other',
 ] as const;
 
-/** A refund application; its parts add up to its amount. */
-export const refundApplication = z
-  .object({
-    orderNumber,
-    caseId: z.string().max(120).optional(),
-    cause: z.enum(refundCauses),
-    /** REF-07: what the customer declared, never rewritten. */
-    declaredReason: reason.optional(),
-    amount: amount.positive(),
-    currency,
-    parts: z.array(refundPart).min(1).max(20),
-  })
-  .superRefine((application, issues) => {
-    const sum = application.parts.reduce((total, part) => total + part.amount, 0);
-    if (sum !== application.amount)
-      issues.addIssue({ code: 'custom', path: ['amount'], message: `is ${application.amount}, but its parts add up to ${sum}` });
-  });
+const applicationFields = z.object({
+  orderNumber,
+  caseId: z.string().max(120).optional(),
+  cause: z.enum(refundCauses),
+  /** REF-07: what the customer declared, never rewritten. */
+  declaredReason: clearWords.optional(),
+  amount: amount.positive(),
+  currency,
+  parts: z.array(refundPart).min(1).max(20),
+});
+
+const partsAddUp: Parameters<typeof applicationFields.superRefine>[0] = (application, issues) => {
+  const sum = application.parts.reduce((total, part) => total + part.amount, 0);
+  if (sum !== application.amount)
+    issues.addIssue({ code: 'custom', path: ['amount'], message: `is ${application.amount}, but its parts add up to ${sum}` });
+};
+
+/** A refund application as a person files it; its parts add up to its amount. */
+export const refundApplication = applicationFields.superRefine(partsAddUp);
 
 const application = {
   orderNumber: '536365',
@@ -52,10 +55,12 @@ export const refundMessages = [
   on(commandsOf('refund')).message('RequestRefund', {
     rule: 'REF-01',
     says: 'A refund application; with the payment that it pays back from.',
-    data: refundApplication.safeExtend({
-      filedBy: z.string().max(120).optional().describe('the person on whose behalf a flow files it; never approves it (REF-02)'),
-      payment: z.object({ method: z.string(), captured: amount, reference: z.string() }),
-    }),
+    data: sealable(applicationFields)
+      .superRefine(partsAddUp)
+      .safeExtend({
+        filedBy: z.string().max(120).optional().describe('the person on whose behalf a flow files it; never approves it (REF-02)'),
+        payment: z.object({ method: z.string(), captured: amount, reference: z.string() }),
+      }),
     example: { ...application, payment: { method: 'card', captured: 4059, reference: 'pay-536365' } },
   }),
   fact.message('PaymentCaptured', {
@@ -72,7 +77,7 @@ export const refundMessages = [
       amount,
       currency,
       cause: z.enum(refundCauses),
-      declaredReason: reason.optional(),
+      declaredReason: customersWords.optional(),
       parts: z.array(refundPart),
       caseId: z.string().optional(),
       filedBy: z.string(),

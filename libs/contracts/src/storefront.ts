@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { caseKind, claimedLines, namesGoods, returnCause } from './after-sales.js';
-import { address, lineQuantity, orderNumber, placedOrder, reason } from './common.js';
+import { clearAddress, clearWords, lineQuantity, orderNumber, placedOrder } from './common.js';
 import { on } from './message.js';
 import { taskId } from './tasks.js';
 import { storefrontOrders } from './topics.js';
@@ -33,14 +33,18 @@ export const storefrontOrderPlaced = says.message('OrderPlaced', {
 export const storefrontCancellationRequested = says.message('CancellationRequested', {
   rule: 'ORD-10',
   says: 'The customer wants the order, or quantities of its lines, cancelled. "Don\'t ship, refund" (ORD-14) is the same.',
-  data: z.object({ orderNumber, reason, lines: z.array(lineQuantity).min(1).optional().describe('the whole order where absent') }),
+  data: z.object({
+    orderNumber,
+    reason: clearWords,
+    lines: z.array(lineQuantity).min(1).optional().describe('the whole order where absent'),
+  }),
   example: { orderNumber: '536365', reason: 'ordered twice', lines: [{ line: 1, quantity: 6 }] },
 });
 
 export const storefrontAddressChangeRequested = says.message('AddressChangeRequested', {
   rule: 'ORD-30',
   says: 'The customer wants the order sent to another address.',
-  data: z.object({ orderNumber, address }),
+  data: z.object({ orderNumber, address: clearAddress }),
   example: { orderNumber: '536365', address: exampleAddress },
 });
 
@@ -54,7 +58,7 @@ export const customerAnswered = says.message('CustomerAnswered', {
 export const returnRequested = says.message('ReturnRequested', {
   rule: 'AFT-30',
   says: 'The customer wants to send goods back: opens a case. Within 7 days of delivery no cause is needed.',
-  data: z.object({ orderNumber, lines: z.array(lineQuantity).min(1), reason, cause: returnCause.optional() }),
+  data: z.object({ orderNumber, lines: z.array(lineQuantity).min(1), reason: clearWords, cause: returnCause.optional() }),
   example: { orderNumber: '536365', lines: [{ line: 2, quantity: 1 }], reason: 'invoice C536379', cause: 'quality' },
 });
 
@@ -62,7 +66,7 @@ export const problemReported = says.message('ProblemReported', {
   rule: 'AFT-01',
   says: 'The customer has a problem with an order: opens a case.',
   data: z
-    .object({ orderNumber, kind: caseKind, lines: claimedLines.default([]), text: reason, cause: returnCause.optional() })
+    .object({ orderNumber, kind: caseKind, lines: claimedLines.default([]), text: clearWords, cause: returnCause.optional() })
     .superRefine(namesGoods),
   example: { orderNumber: '536365', kind: 'missing-items', lines: [{ line: 2, quantity: 1 }], text: 'one lantern is missing' },
 });

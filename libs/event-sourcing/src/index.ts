@@ -16,4 +16,4 @@ export * from './upcasters.js';
 export * from './delivery/relay.js';
 export * from './delivery/view-follower.js';
 export * from './delivery/consumer.js';
-export { type ParkedRecord } from './delivery/parked-record.js';
+export { type ParkedRecord, type RecordSealing } from './delivery/parked-record.js';

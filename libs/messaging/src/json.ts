@@ -29,7 +29,9 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new InvalidInput([{ field: 'value', message: `must be JSON: ${(error as Error).message.replaceAll('\0', '\\0')}` }]);
+    // the parser's own message quotes the text, which may be personal
+    const place = / in JSON( at position \d+)(?: \(line \d+ column \d+\))?$/.exec((error as Error).message)?.[1] ?? '';
+    throw new InvalidInput([{ field: 'value', message: `must be JSON, and is not${place}` }]);
   }
 }
 

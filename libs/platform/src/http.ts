@@ -8,8 +8,10 @@ import { HealthController, HealthRegistry } from './health.js';
 import { EVENT_STORE, IdempotencyInterceptor } from './idempotency.js';
 import { nestLog, type ProcessLog } from './logger.js';
 import { openApiOf, type OpenApiInfo } from './openapi.js';
+import { PresentingInterceptor } from './presenting.js';
 import { ProblemFilter } from './problem.filter.js';
 import { RouteTable } from './route-table.js';
+import type { Sealing } from './sealing.js';
 import { fastifyAdapter } from './server.js';
 import { tokenReader, type TokenRules } from './token.js';
 
@@ -17,6 +19,8 @@ export interface HttpOptions {
   readonly info: OpenApiInfo;
   readonly tokens: TokenRules;
   readonly log: ProcessLog;
+  /** Unseals personal data in what is answered. */
+  readonly sealing?: Sealing;
   /** Bytes of a body, 1 MiB unless said; more is a 413. */
   readonly bodyLimit?: number;
 }
@@ -44,6 +48,7 @@ export async function createHttp(module: Type | DynamicModule, options: HttpOpti
     .getControllers()
     .flatMap(({ metatype }) => (metatype ? [metatype as Type] : []));
   const document = openApiOf(controllers, options.info);
+  if (options.sealing) app.useGlobalInterceptors(new PresentingInterceptor(options.sealing));
   if (Object.values(document.paths).some((path) => 'post' in path))
     app.useGlobalInterceptors(new IdempotencyInterceptor(app.get<EventStore>(EVENT_STORE, { strict: false })));
   app

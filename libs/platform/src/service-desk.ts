@@ -8,7 +8,8 @@ import type { Answer, CommandSource } from './answer.js';
 import { AlreadyAnswered } from './answer.js';
 import { EVENT_STORE } from './idempotency.js';
 import { HttpProblem } from './problem.js';
-import { checkedAnswer } from './service-subscriptions.js';
+import { type Sealing, SEALING } from './sealing.js';
+import { checkedAnswer, sealedAnswer } from './service-subscriptions.js';
 import type { Caller } from './token.js';
 
 export const FLOW_RUNTIME = Symbol('flow runtime');
@@ -31,6 +32,7 @@ class AnswerTaskHandler implements ICommandHandler<AnswerTask> {
   constructor(
     @Inject(FLOW_RUNTIME) private readonly runtime: FlowRuntime,
     @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(SEALING) private readonly sealing: Sealing,
   ) {}
 
   async execute({ taskId, answer, who, from }: AnswerTask): Promise<Answer> {
@@ -40,7 +42,8 @@ class AnswerTaskHandler implements ICommandHandler<AnswerTask> {
     if (task && !theirs.some((team) => team === task.team))
       throw new HttpProblem(403, 'not-your-task', `This task is for ${task.team}, not for ${who.role}.`);
     const { by } = from.meta;
-    const data = { ...checkedAnswer({ taskId, answer, by }), teams: theirs };
+    const checked = checkedAnswer({ taskId, answer, by });
+    const data = { ...checked, answer: await sealedAnswer(checked.answer, flow.subject, this.sealing), teams: theirs };
     const id = from.command.id;
     const message = {
       id,

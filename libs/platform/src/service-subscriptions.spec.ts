@@ -14,7 +14,7 @@ const v2 = says.message('GiftAdded', {
   before: lifting(v1, ({ gift }) => ({ gifts: [gift] })),
 });
 const definition = { name: 'presales', flows: [], hears: [{ contract: v2, decider: {} as never, command: () => null }] };
-const [gifts] = subscriptionsOf(definition as unknown as ServiceDefinition, {} as never, {} as never);
+const [gifts] = subscriptionsOf(definition as unknown as ServiceDefinition, {} as never);
 
 describe('a service that hears a message with versions', () => {
   it('has one subscription for all of them, and reads the old one as the new one says it', () => {

@@ -18,16 +18,24 @@ import { type EventStore, execute, type Meta, type Subscription } from '@orderlo
 import { asksOf, type Flow, type FlowInput, type FlowRuntime, statesOf } from '@orderloom/flows';
 import { InvalidInput, Refusal } from '@orderloom/kernel';
 import type { CloudEvent } from '@orderloom/messaging';
+import { z } from 'zod';
 import { parseWith } from './parse.js';
+import type { Sealing } from './sealing.js';
 import type { MessageRoute, ServiceDefinition } from './service-definition.js';
 
 /** All that a service subscribes to: what it hears, its commands, and what its flows wait for. */
-export const subscriptionsOf = (definition: ServiceDefinition, store: EventStore, runtime: FlowRuntime): Subscription[] => [
-  ...definition.hears.map((route) => heard(route, store)),
+export const subscriptionsOf = (definition: ServiceDefinition, { store, runtime, sealing }: Parts): Subscription[] => [
+  ...definition.hears.map((route) => heard(route, store, sealing)),
   ...commandSubscriptions(definition, store),
   ...factsFor(definition.flows).map((contract) => subscription(contract, (message) => runtime.fact(message as CloudEvent<object>))),
-  ...answersFor(definition.flows, runtime),
+  ...answersFor(definition.flows, runtime, sealing),
 ];
+
+interface Parts {
+  readonly store: EventStore;
+  readonly runtime: FlowRuntime;
+  readonly sealing: Sealing;
+}
 
 const subscription = (contract: MessageContract, handle: Subscription['handle']): Subscription => ({
   topic: contract.topic,
@@ -37,8 +45,9 @@ const subscription = (contract: MessageContract, handle: Subscription['handle'])
   handle,
 });
 
-function heard({ contract, decider, command, refused }: MessageRoute, store: EventStore): Subscription {
-  return subscription(contract, async (message) => {
+function heard({ contract, decider, command, refused }: MessageRoute, store: EventStore, sealing: Sealing): Subscription {
+  return subscription(contract, async (said) => {
+    const message = contract.topic === storefrontOrders ? await sealed(said, contract.data, sealing) : said;
     const route = command(message.data as never, message);
     if (!route) return;
     const meta = metaOfMessage(message, contract.topic);
@@ -52,6 +61,12 @@ function heard({ contract, decider, command, refused }: MessageRoute, store: Eve
     }
   });
 }
+
+/** What the storefront says in clear goes no further than here. */
+const sealed = async (message: CloudEvent, schema: z.ZodType, sealing: Sealing): Promise<CloudEvent> => {
+  const { orderNumber = message.subject } = message.data as { orderNumber?: string };
+  return { ...message, data: await sealing.seal(schema, message.data, orderNumber) };
+};
 
 /** Commands of other services' flows; own flows send theirs within their unit of work. */
 function commandSubscriptions({ name, commands }: ServiceDefinition, store: EventStore): Subscription[] {
@@ -81,7 +96,7 @@ function factsFor(flows: readonly Flow[]): MessageContract[] {
   return messages.filter((m) => m.topic.endsWith('.events') && types.has(m.type));
 }
 
-function answersFor(flows: readonly Flow[], runtime: FlowRuntime): Subscription[] {
+function answersFor(flows: readonly Flow[], runtime: FlowRuntime, sealing: Sealing): Subscription[] {
   const teams = new Set(flows.flatMap((flow) => statesOf(flow.machine).flatMap((state) => asksOf(state).map((ask) => ask.team))));
   return [...teams].map((team) => {
     const { topic, type, schema } = answerOf(team as Team);
@@ -94,7 +109,12 @@ function answersFor(flows: readonly Flow[], runtime: FlowRuntime): Subscription[
         const answer = checkedAnswer(parseWith(schema)(data));
         return { ...answer, by: team === 'customer' ? answer.by : speakerOn(topic, answer.by), teams: [team] };
       },
-      handle: async (message) => void (await runtime.answer(message as CloudEvent<Answered & { teams: readonly string[] }>)),
+      handle: async (message) => {
+        if (isAskedElsewhere(message.data, runtime)) return;
+        const { answer, ...rest } = message.data as Answered & { teams: readonly string[] };
+        const data = { ...rest, answer: await sealedAnswer(answer, message.subject, sealing) };
+        await runtime.answer({ ...message, data });
+      },
     };
   });
 }
@@ -125,6 +145,12 @@ export function checkedAnswer({ answer, ...rest }: Answered): Answered {
   if (!schema) throw new InvalidInput([{ field: 'answer.type', message: `${answer.type} is no answer to any question` }]);
   return { ...rest, answer: { ...(parseWith(schema, 'answer', ['answer'])(answer) as object), type: answer.type } };
 }
+
+/** An answer with what is personal in it sealed; `subject` is what the task is about. */
+export const sealedAnswer = (answer: FlowInput, subject: string, sealing: Sealing): Promise<FlowInput> =>
+  sealing.seal(answers[answer.type] ?? anything, answer, subject);
+
+const anything = z.unknown();
 
 const metaOfMessage = (message: CloudEvent, topic: string): Meta => ({
   by: speakerOn(topic, message.by ?? message.source),

@@ -10,11 +10,13 @@ import { drainOnSignals, logLastWords } from './drain.js';
 import { HealthRegistry } from './health.js';
 import { createHttp } from './http.js';
 import { EVENT_STORE } from './idempotency.js';
+import { migrateKeyRing, openKeyRing } from './key-ring-config.js';
 import { createLog, logFunction } from './logger.js';
 import { samplesOf, type StoredSample, unreadBy } from './memory.js';
 import { openLog } from './open-log.js';
 import { secretsOf } from './secrets.js';
 import { runWords } from './words.js';
+import { Sealing, SEALING } from './sealing.js';
 import { FlowsController, ParkedController, TasksController } from './service-desk.controllers.js';
 import { CONSUMER, deskHandlers, FLOW_RUNTIME } from './service-desk.js';
 import type { ServiceDefinition } from './service-definition.js';
@@ -58,6 +60,7 @@ async function migrate(definition: ServiceDefinition, config: BaseConfig): Promi
   } finally {
     await store.close();
   }
+  await migrateKeyRing();
   const log = openLog(config, `orderloom.${definition.name}.migrate`);
   try {
     await log.ensureTopics(topics);
@@ -72,12 +75,15 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
   logLastWords(log);
   const store = await openStore(definition, config, (jump) => log.warn(jump, 'a cause is too far ahead of the own clock'));
   const messages = openLog(config, `orderloom.${name}`, logFunction(log));
+  const ring = openKeyRing();
+  const sealing = new Sealing(ring);
   const runtime = new FlowRuntime({ store, service: name, flows: definition.flows, commands: definition.commands });
   const consumer = new Consumer({
     store,
     log: messages,
     group: `orderloom.${name}`,
-    subscriptions: subscriptionsOf(definition, store, runtime),
+    subscriptions: subscriptionsOf(definition, { store, runtime, sealing }),
+    sealing,
     logger: log,
   });
   const complain = (error: unknown): void => log.error({ err: error }, 'trying again');
@@ -92,14 +98,16 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
   });
   const deadlines = new DeadlineWorker(store, runtime, complain);
 
-  const app = await createHttp(serviceModule(definition, { store, runtime, consumer }), {
+  const app = await createHttp(serviceModule(definition, { store, runtime, consumer, sealing }), {
     info: { title: `Orderloom ${name}`, version: '0.1.0', description: definition.description },
     tokens: tokenRules(config),
     log,
+    sealing,
   });
   let consuming = false;
   const health = app.get(HealthRegistry, { strict: false });
   health.add('store', () => store.now().then(() => ({ ok: true })));
+  health.add('key ring', () => ring.check().then(() => ({ ok: true })));
   health.add('consumer', async () => ({ ok: consuming }));
   health.add('relay', async () => {
     const halted = relay.health().find((shard) => shard.halted !== undefined)?.halted;
@@ -114,6 +122,7 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
     await relay.stop();
     await messages.close();
     await store.close();
+    await ring.close();
   }, log);
   relay.start();
   deadlines.start();
@@ -133,7 +142,7 @@ class ServiceModule {}
 /** A service's HTTP side over its parts. */
 export function serviceModule(
   definition: ServiceDefinition,
-  parts: { store: EventStore; runtime: FlowRuntime; consumer: Pick<Consumer, 'parked' | 'redrive' | 'dismiss'> },
+  parts: { store: EventStore; runtime: FlowRuntime; consumer: Pick<Consumer, 'parked' | 'redrive' | 'dismiss'>; sealing: Sealing },
 ): DynamicModule {
   return {
     module: ServiceModule,
@@ -143,6 +152,7 @@ export function serviceModule(
       { provide: EVENT_STORE, useValue: parts.store },
       { provide: FLOW_RUNTIME, useValue: parts.runtime },
       { provide: CONSUMER, useValue: parts.consumer },
+      { provide: SEALING, useValue: parts.sealing },
       ...deskHandlers,
       ...definition.providers,
     ],

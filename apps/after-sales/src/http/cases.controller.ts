@@ -1,9 +1,9 @@
-import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { caseId, caseKind, claimedLines, finding, namesGoods, orderNumber, reason, returnCause } from '@orderloom/contracts';
+import { caseId, caseKind, claimedLines, clearWords, finding, namesGoods, orderNumber, reason, returnCause } from '@orderloom/contracts';
 import type { Meta, Untimed } from '@orderloom/event-sourcing';
 import { deriveId } from '@orderloom/kernel';
-import { type Answer, type CommandIdentity, Idempotent, May, Operation, RequestMeta } from '@orderloom/platform';
+import { type Answer, type CommandIdentity, Idempotent, May, Operation, RequestMeta, type Sealing, SEALING } from '@orderloom/platform';
 import { z } from 'zod';
 import type { CaseCommand } from '../case.js';
 import type { CaseRow } from '../views/cases.view.js';
@@ -11,13 +11,13 @@ import { ChangeCase } from './cases.commands.js';
 import { ListCases, ShowCase } from './cases.queries.js';
 
 const intake = z
-  .object({ orderNumber, kind: caseKind, cause: returnCause.optional(), lines: claimedLines.default([]), text: reason })
+  .object({ orderNumber, kind: caseKind, cause: returnCause.optional(), lines: claimedLines.default([]), text: clearWords })
   .superRefine(namesGoods);
 const someLines = claimedLines.min(1);
 const returning = z.object({ cause: returnCause.optional(), lines: someLines });
 const found = z.object({ found: finding, note: reason, lines: someLines.optional() });
 const person = z.string().trim().min(1).max(120);
-const handOver = z.object({ to: person.nullable(), problem: reason, promised: reason, open: reason });
+const handOver = z.object({ to: person.nullable(), problem: clearWords, promised: clearWords, open: clearWords });
 const outcome = z.object({ outcome: reason, cause: reason });
 const search = z.object({ orderNumber: orderNumber.optional(), status: z.enum(['open', 'closed']).optional(), kind: caseKind.optional() });
 const standing = z.object({
@@ -31,19 +31,21 @@ export class CasesController {
   constructor(
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,
+    @Inject(SEALING) private readonly sealing: Sealing,
   ) {}
 
   @Post()
   @May('case:open')
   @Operation({ summary: "Opens a case for a customer's problem with an order", rule: 'AFT-01', answers: { 201: standing } })
-  open(
-    @Body({ schema: intake }) { cause, ...body }: z.infer<typeof intake>,
+  async open(
+    @Body({ schema: intake }) body: z.infer<typeof intake>,
     @Idempotent() command: CommandIdentity,
     @RequestMeta() meta: Meta,
   ): Promise<Answer> {
     const id = deriveId('case', command.id);
+    const { cause, ...sealed } = await this.sealing.seal(intake, body, body.orderNumber);
     return this.commands.execute(
-      new ChangeCase({ type: 'OpenCase', caseId: id, cause: cause ?? null, ...body, channel: 'desk' }, 201, { command, meta }),
+      new ChangeCase({ type: 'OpenCase', caseId: id, cause: cause ?? null, ...sealed, channel: 'desk' }, 201, { command, meta }),
     );
   }
 
@@ -70,7 +72,8 @@ export class CasesController {
     @Idempotent() command: CommandIdentity,
     @RequestMeta() meta: Meta,
   ): Promise<Answer> {
-    return this.change(id, (known) => ({ type: 'HandOverCase', ...known, ...note }), 200, command, meta);
+    const sealed = (number: string) => this.sealing.seal(handOver, note, number);
+    return this.change(id, async (known) => ({ type: 'HandOverCase', ...known, ...(await sealed(known.orderNumber)) }), 200, command, meta);
   }
 
   @Post(':caseId/pick-up')
@@ -123,12 +126,13 @@ export class CasesController {
 
   private async change(
     id: string,
-    make: (known: { caseId: string; orderNumber: string }) => Untimed<CaseCommand>,
+    make: (known: { caseId: string; orderNumber: string }) => Untimed<CaseCommand> | Promise<Untimed<CaseCommand>>,
     status: number,
     command: CommandIdentity,
     meta: Meta,
   ): Promise<Answer> {
     const { orderNumber: number } = await this.queries.execute(new ShowCase(id));
-    return this.commands.execute(new ChangeCase(make({ caseId: id, orderNumber: number }), status, { command, meta }));
+    const made = await make({ caseId: id, orderNumber: number });
+    return this.commands.execute(new ChangeCase(made, status, { command, meta }));
   }
 }

@@ -1,9 +1,9 @@
-import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { address, lineQuantity, orderNumber, placedOrder, type PlacedOrder, reason } from '@orderloom/contracts';
+import { clearAddress, clearWords, lineQuantity, orderNumber, placedOrder, type PlacedOrder } from '@orderloom/contracts';
 import type { Meta } from '@orderloom/event-sourcing';
 import { deriveId } from '@orderloom/kernel';
-import { type Answer, type CommandIdentity, Idempotent, May, Operation, RequestMeta } from '@orderloom/platform';
+import { type Answer, type CommandIdentity, Idempotent, May, Operation, RequestMeta, type Sealing, SEALING } from '@orderloom/platform';
 import { z } from 'zod';
 import type { OrderRow } from '../views/orders.view.js';
 import { ChangeOrder } from './orders.commands.js';
@@ -13,8 +13,8 @@ const text = z.string().trim().min(1).max(320);
 const search = z
   .object({ number: text.optional(), email: text.optional(), name: text.optional(), phone: text.optional() })
   .refine((by) => Object.values(by).some((value) => value !== undefined), 'give a number, an email, a name or a phone');
-const cancellation = z.object({ reason, lines: z.array(lineQuantity).min(1).max(2000).optional() });
-const newAddress = z.object({ address });
+const cancellation = z.object({ reason: clearWords, lines: z.array(lineQuantity).min(1).max(2000).optional() });
+const newAddress = z.object({ address: clearAddress });
 const standing = z.object({ orderNumber: z.string(), status: z.string(), changeId: z.string().nullable() });
 const row = z.record(z.string(), z.unknown());
 
@@ -23,17 +23,19 @@ export class OrdersController {
   constructor(
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,
+    @Inject(SEALING) private readonly sealing: Sealing,
   ) {}
 
   @Post()
   @May('order:place')
   @Operation({ summary: 'Places an order', rule: 'ORD-01', answers: { 201: standing } })
-  place(
+  async place(
     @Body({ schema: placedOrder }) order: PlacedOrder,
     @Idempotent() command: CommandIdentity,
     @RequestMeta() meta: Meta,
   ): Promise<Answer> {
-    return this.commands.execute(new ChangeOrder({ type: 'PlaceOrder', ...order }, 201, { command, meta }));
+    const sealed = await this.sealing.seal(placedOrder, order, order.orderNumber);
+    return this.commands.execute(new ChangeOrder({ type: 'PlaceOrder', ...sealed }, 201, { command, meta }));
   }
 
   @Get()
@@ -57,30 +59,32 @@ export class OrdersController {
   @Post(':orderNumber/cancellation')
   @May('order:cancel')
   @Operation({ summary: 'Asks to cancel an order, or quantities of its lines', rule: 'ORD-10', answers: { 202: standing } })
-  cancel(
+  async cancel(
     @Param('orderNumber', { schema: orderNumber }) number: string,
-    @Body({ schema: cancellation }) { reason: why, lines }: z.infer<typeof cancellation>,
+    @Body({ schema: cancellation }) body: z.infer<typeof cancellation>,
     @Idempotent() command: CommandIdentity,
     @RequestMeta() meta: Meta,
   ): Promise<Answer> {
     const changeId = deriveId('change', command.id);
+    const { reason, lines } = await this.sealing.seal(cancellation, body, number);
     return this.commands.execute(
-      new ChangeOrder({ type: 'RequestCancellation', orderNumber: number, changeId, reason: why, lines }, 202, { command, meta }),
+      new ChangeOrder({ type: 'RequestCancellation', orderNumber: number, changeId, reason, lines }, 202, { command, meta }),
     );
   }
 
   @Post(':orderNumber/address-change')
   @May('order:change-address')
   @Operation({ summary: 'Asks to send an order to another address', rule: 'ORD-30', answers: { 202: standing } })
-  changeAddress(
+  async changeAddress(
     @Param('orderNumber', { schema: orderNumber }) number: string,
     @Body({ schema: newAddress }) body: z.infer<typeof newAddress>,
     @Idempotent() command: CommandIdentity,
     @RequestMeta() meta: Meta,
   ): Promise<Answer> {
     const changeId = deriveId('change', command.id);
+    const { address } = await this.sealing.seal(newAddress, body, number);
     return this.commands.execute(
-      new ChangeOrder({ type: 'RequestAddressChange', orderNumber: number, changeId, address: body.address }, 202, { command, meta }),
+      new ChangeOrder({ type: 'RequestAddressChange', orderNumber: number, changeId, address }, 202, { command, meta }),
     );
   }
 }

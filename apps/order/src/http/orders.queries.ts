@@ -2,8 +2,8 @@ import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { EventStore } from '@orderloom/event-sourcing';
 import { NotFound } from '@orderloom/kernel';
-import { EVENT_STORE } from '@orderloom/platform';
-import { digits, type OrderRow, searchable } from '../views/orders.view.js';
+import { EVENT_STORE, type Sealing, SEALING } from '@orderloom/platform';
+import type { OrderRow } from '../views/orders.view.js';
 
 /** ORD-06: found by number, by e-mail, by name or by phone. */
 export interface OrderSearch {
@@ -19,6 +19,8 @@ export interface FoundOrders {
   readonly advice?: string;
 }
 
+const most = 50;
+
 export class FindOrders extends Query<FoundOrders> {
   constructor(readonly search: OrderSearch) {
     super();
@@ -27,18 +29,26 @@ export class FindOrders extends Query<FoundOrders> {
 
 @QueryHandler(FindOrders)
 export class FindOrdersHandler implements IQueryHandler<FindOrders> {
-  constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
+  constructor(
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(SEALING) private readonly sealing: Sealing,
+  ) {}
 
-  async execute({ search: { number, email, name, phone } }: FindOrders): Promise<FoundOrders> {
-    const where: Record<string, string> = {
-      ...(number === undefined ? {} : { orderNumber: number }),
-      ...(email === undefined ? {} : { email: searchable(email) }),
-      ...(name === undefined ? {} : { name: searchable(name) }),
-      ...(phone === undefined ? {} : { phone: digits(phone) }),
-    };
-    const orders = await this.store.rows<OrderRow>('orders', where, 50);
+  async execute({ search: { number, ...contacts } }: FindOrders): Promise<FoundOrders> {
+    const orders = (
+      await Promise.all((await this.searches(number, contacts)).map((where) => this.store.rows<OrderRow>('orders', where, most)))
+    )
+      .flat()
+      .slice(0, most);
     if (orders.length === 0) return { orders, advice: 'Nothing found: ask for the order number, or the e-mail or name that was used.' };
     return orders.length === 1 ? { orders } : { orders, advice: 'Several found: let the customer choose.' };
+  }
+
+  /** One search per customer whom the contacts fit; they are known to the key ring alone. */
+  private async searches(number: string | undefined, contacts: Omit<OrderSearch, 'number'>): Promise<Record<string, string>[]> {
+    const byNumber: Record<string, string> = number === undefined ? {} : { orderNumber: number };
+    if (Object.values(contacts).every((contact) => contact === undefined)) return [byNumber];
+    return (await this.sealing.find(contacts)).slice(0, most).map((customerKey) => ({ ...byNumber, customerKey }));
   }
 }
 

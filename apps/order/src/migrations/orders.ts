@@ -3,7 +3,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 export class Orders1764000000101 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    for (const sql of rowTable('orders', ['email', 'name', 'phone', 'orderNumber'])) await runner.query(sql);
+    for (const sql of rowTable('orders', ['customerKey', 'orderNumber'])) await runner.query(sql);
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -1,24 +1,23 @@
+import { keyIdOf } from '@orderloom/contracts';
 import type { View } from '@orderloom/event-sourcing';
 import type { OrderEvent } from '../order.js';
 
-/** An order as people look it up (ORD-06). `email`, `name` and `phone` are folded for searching. */
+/** An order as people look it up (ORD-06): found by the key of its customer; `email`, `name` and `phone` are sealed. */
 export interface OrderRow {
   readonly orderNumber: string;
   readonly status: string;
   readonly placedAt: string;
   readonly promisedDispatchBy: string;
+  readonly customerKey: string | null;
   readonly email: string;
   readonly name: string;
-  readonly phone: string;
+  readonly phone: string | null;
   readonly country: string;
   readonly total: number;
   readonly captured: number;
   readonly currency: string;
   readonly openChange: string | null;
 }
-
-export const searchable = (text: string): string => text.normalize('NFKC').trim().toLowerCase();
-export const digits = (phone: string): string => phone.replace(/\D/g, '');
 
 const statusAfter: Partial<Record<OrderEvent['type'], string>> = {
   OrderApproved: 'approved',
@@ -42,9 +41,10 @@ export const ordersView: View<OrderEvent, OrderRow> = {
         status: 'placed',
         placedAt,
         promisedDispatchBy,
-        email: searchable(customer.email),
-        name: searchable(customer.name),
-        phone: digits(customer.phone ?? address.phone ?? ''),
+        customerKey: keyIdOf(customer.email) ?? null,
+        email: customer.email,
+        name: customer.name,
+        phone: customer.phone ?? address.phone ?? null,
         country: address.country,
         total,
         captured: payment.captured,

@@ -12,16 +12,17 @@ const undoing = (invoice: string, change: object = {}) => ({
   inTime: true,
   ...change,
 });
-const fact = (type: string, data: object = {}): Heard => ({
+const fact = (type: string, data: object = {}, causation = ''): Heard => ({
   topic: '',
   key: '1',
   id: `${type}${JSON.stringify(data)}`,
   type,
   time: '',
+  causation,
   data: { orderNumber: '1', ...data },
 });
 const accepted = (invoice: string, changeId: string): Heard =>
-  fact('CancellationRequested', { changeId, reason: `undone by invoice ${invoice}` });
+  fact('CancellationRequested', { changeId, reason: 'sealed' }, `undo-${invoice}-1-0`);
 
 let world: GivenWorld;
 let orders: FollowedOrders;
@@ -88,7 +89,7 @@ describe('a cancellation in time', () => {
     void changes.undo(undoing('C1'));
     void changes.undo(undoing('C2'));
     await hear(
-      fact('CancellationRequested', { changeId: 'theirs', reason: 'ordered twice' }),
+      fact('CancellationRequested', { changeId: 'theirs', reason: 'sealed' }, 'somebody-else'),
       fact('OrderLinesCancelled', { changeId: 'theirs', refund: 0 }),
     );
     expect(ids()).toEqual(['undo-C1-1-0']);

@@ -5,7 +5,7 @@ import { storefrontOrders } from '../topics.js';
 import type { World } from '../world.js';
 import type { FollowedOrders } from './followed-orders.js';
 
-/** Something that a customer wants of an order; `reason` is unique among the requests of one order. */
+/** Something that a customer wants of an order; `id` is unique. */
 interface Request {
   readonly type: 'CancellationRequested' | 'AddressChangeRequested';
   readonly orderNumber: string;
@@ -62,15 +62,16 @@ export class Changes {
 
   private async request(request: Request): Promise<'granted' | 'refused'> {
     for (let n = 0; n < tries; n += 1) {
+      const id = `${request.id}-${n}`;
       await this.world.say({
         topic: storefrontOrders,
         key: request.orderNumber,
-        id: `${request.id}-${n}`,
+        id,
         source: 'storefront',
         type: request.type,
         data: request.data,
       });
-      const outcome = await this.outcome(request);
+      const outcome = await this.outcome(request, id);
       if (outcome !== 'busy') return outcome;
       await this.world.pass(hoursBetweenTries);
     }
@@ -78,11 +79,11 @@ export class Changes {
   }
 
   /** Reads what the order service says of this order until it has answered this request. */
-  private async outcome({ type: wanted, orderNumber, data: { reason } }: Request): Promise<'granted' | 'refused' | 'busy'> {
+  private async outcome({ type: wanted, orderNumber }: Request, id: string): Promise<'granted' | 'refused' | 'busy'> {
     let changeId: unknown;
     for (;;) {
-      const { type, data } = await this.factsOf(orderNumber).take();
-      if (type === wanted && data['reason'] === reason) changeId = data['changeId'];
+      const { type, causation, data } = await this.factsOf(orderNumber).take();
+      if (type === wanted && causation === id) changeId = data['changeId'];
       if (type === 'RequestRefused' && data['request'] === wanted && changeId === undefined)
         return data['code'] === 'change-already-open' ? 'busy' : 'refused';
       if (changeId === undefined || data['changeId'] !== changeId) continue;

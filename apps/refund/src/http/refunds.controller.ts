@@ -1,8 +1,8 @@
-import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { orderNumber, refundApplication } from '@orderloom/contracts';
 import type { Meta } from '@orderloom/event-sourcing';
-import { type Answer, type CommandIdentity, Idempotent, May, Operation, RequestMeta } from '@orderloom/platform';
+import { type Answer, type CommandIdentity, Idempotent, May, Operation, RequestMeta, type Sealing, SEALING } from '@orderloom/platform';
 import { z } from 'zod';
 import type { RefundsRow } from '../views/refunds.view.js';
 import { RequestRefund, ShowRefunds } from './refunds.handlers.js';
@@ -12,6 +12,7 @@ export class RefundsController {
   constructor(
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,
+    @Inject(SEALING) private readonly sealing: Sealing,
   ) {}
 
   @Post()
@@ -21,12 +22,13 @@ export class RefundsController {
     rule: 'REF-01',
     answers: { 202: z.object({ orderNumber: z.string(), refundId: z.string() }) },
   })
-  file(
+  async file(
     @Body({ schema: refundApplication }) application: z.infer<typeof refundApplication>,
     @Idempotent() command: CommandIdentity,
     @RequestMeta() meta: Meta,
   ): Promise<Answer> {
-    return this.commands.execute(new RequestRefund(application, { command, meta }));
+    const sealed = await this.sealing.seal(refundApplication, application, application.orderNumber);
+    return this.commands.execute(new RequestRefund(sealed, { command, meta }));
   }
 
   @Get(':orderNumber')

@@ -1,7 +1,8 @@
+import { Refusal } from '@orderloom/kernel';
 import type { IncomingRecord, Log, RunningSubscription } from '@orderloom/messaging';
 import type { EventStore } from '../store.js';
 import { Handling, type HandlingOptions } from './handling.js';
-import { type Failure, type ParkedRecord, queueOf, revived } from './parked-record.js';
+import { type Failure, type ParkedRecord, queueOf, type RecordSealing, revived } from './parked-record.js';
 import { Parking } from './parking.js';
 
 export interface ConsumerOptions extends HandlingOptions {
@@ -10,6 +11,8 @@ export interface ConsumerOptions extends HandlingOptions {
   readonly group: string;
   /** Keys handled side by side within a batch, so that their units of work share transactions; 32 unless said. */
   readonly concurrency?: number;
+  /** For topics that carry clear text. */
+  readonly sealing?: RecordSealing;
   readonly logger?: { warn(details: object, message: string): void };
 }
 
@@ -24,7 +27,7 @@ export class Consumer {
 
   constructor(private readonly options: ConsumerOptions) {
     this.handling = new Handling(options);
-    this.parking = new Parking(options.store, options.group);
+    this.parking = new Parking(options.store, options.group, options.sealing);
   }
 
   /** Redrives what is parked, since this version may know it, then joins the group. `onCrash`: readiness must fail, the process end. */
@@ -64,13 +67,22 @@ export class Consumer {
     let head: ParkedRecord | undefined = first;
     for (let handled = 0; ; handled += 1) {
       if (!head) return handled;
-      const record = revived(head);
-      const failure: Failure | undefined = this.handling.concerns(record) ? await this.handling.handle(record, 1) : undefined;
+      const failure = await this.tryAgain(head);
       if (failure) {
         await this.parking.failedAgain(head, failure);
         return handled;
       }
       head = await this.parking.resolve(head);
+    }
+  }
+
+  private async tryAgain(head: ParkedRecord): Promise<Failure | undefined> {
+    try {
+      const record = (await this.options.sealing?.unsealRecord(revived(head))) ?? revived(head);
+      return this.handling.concerns(record) ? await this.handling.handle(record, 1) : undefined;
+    } catch (error) {
+      if (error instanceof Refusal) return { reason: `${error.code}: ${error.message}`, errors: [] };
+      throw error;
     }
   }
 

@@ -41,6 +41,14 @@ interface QueueEnd {
 
 export type Slot = ParkedRecord | QueueEnd;
 
+/** Keeps clear text out of what is parked. */
+export interface RecordSealing {
+  /** `record` as it may be kept. */
+  sealRecord(record: IncomingRecord): Promise<IncomingRecord>;
+  /** Of a record that was sealed, what it was. Throws a `Refusal` where nobody can read it any more. */
+  unsealRecord(record: IncomingRecord): Promise<IncomingRecord>;
+}
+
 /** Why a record can't be handled. */
 export interface Failure {
   readonly reason: string;

@@ -2,7 +2,7 @@ import { NotFound, Refusal } from '@orderloom/kernel';
 import { type IncomingRecord, typeOf } from '@orderloom/messaging';
 import { storableForm } from '../recording/plain-data.js';
 import type { EventStore, RowWrite, UnitOfWork } from '../store.js';
-import { type Failure, kept, type ParkedRecord, queueOf, type Slot, slotId } from './parked-record.js';
+import { type Failure, kept, type ParkedRecord, queueOf, type RecordSealing, type Slot, slotId } from './parked-record.js';
 
 const table = 'parked';
 const all = 1_000_000;
@@ -19,6 +19,7 @@ export class Parking {
   constructor(
     private readonly store: EventStore,
     private readonly group: string,
+    private readonly sealing?: RecordSealing,
   ) {}
 
   /** Learns which queues there are now; whoever had the partition before may have begun some. */
@@ -54,18 +55,20 @@ export class Parking {
   async keep(record: IncomingRecord, failure?: Failure): Promise<boolean> {
     const queue = queueOf(this.group, record);
     const parkedAt = await this.store.now();
+    let sealed: IncomingRecord | undefined;
     for (;;) {
       const last = await this.last(queue);
       const open = last !== undefined && last.state !== 'ended';
       if (!open) this.open.delete(queue);
       if (!open && !failure) return false;
+      sealed ??= this.sealing ? await this.sealing.sealRecord(record) : record;
       const slot = (last?.slot ?? 0) + 1;
       const { topic, partition, offset } = record;
       const row: ParkedRecord = {
         ...{ id: slotId(queue, slot), group: this.group, queue, slot, topic, partition, offset, parkedAt },
         state: open ? 'queued' : 'parked',
         ...why(failure ?? { reason: 'waits behind a parked record of its key', errors: [] }),
-        ...kept(record, typeOf(record)),
+        ...kept(sealed, typeOf(record)),
       };
       const outcome = await this.commit(`${topic}/${partition}/${offset}`, [{ op: 'insert', table, key: row.id, row }]);
       if (outcome === 'taken') continue;

@@ -1,0 +1,10 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+/** The file of the development master key in `dir`, made once: whoever has it can read what the key ring keeps. */
+export function masterKeyFile(dir: string): string {
+  const file = resolve(dir, 'master-key');
+  if (!existsSync(file)) writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
+  return file;
+}

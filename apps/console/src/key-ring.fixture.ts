@@ -1,0 +1,36 @@
+import { storefrontOrderPlaced } from '@orderloom/contracts';
+import { createDatabase, dropDatabases } from '@orderloom/dev-services';
+import { KeyRing, MasterKey } from '@orderloom/key-ring';
+import type { IncomingRecord } from '@orderloom/messaging';
+import { Sealing } from '@orderloom/platform';
+
+/** A key ring for a spec, on a database of its own. */
+export class GivenKeyRing {
+  readonly sealing: Sealing;
+
+  private constructor(
+    private readonly server: string,
+    private readonly name: string,
+    readonly ring: KeyRing,
+  ) {
+    this.sealing = new Sealing(ring);
+  }
+
+  static async open(server: string, name: string): Promise<GivenKeyRing> {
+    const ring = KeyRing.open(await createDatabase(server, name), new MasterKey(Buffer.alloc(32, 7)));
+    await ring.migrate();
+    return new GivenKeyRing(server, name, ring);
+  }
+
+  /** An `OrderPlaced` as the order service says it: its customer and address are sealed. */
+  async sealed(record: IncomingRecord): Promise<IncomingRecord> {
+    const order = JSON.parse(record.value?.toString() ?? '') as { orderNumber: string };
+    const data = await this.sealing.seal(storefrontOrderPlaced.data, order, order.orderNumber);
+    return { ...record, value: Buffer.from(JSON.stringify(data)) };
+  }
+
+  async close(): Promise<void> {
+    await this.ring.close();
+    await dropDatabases(this.server, [this.name]);
+  }
+}

@@ -1,0 +1,34 @@
+import { customerAnswered, storefrontOrders } from '@orderloom/contracts';
+import { aLine } from './entry.fixture.js';
+import { GivenKeyRing } from './key-ring.fixture.js';
+import { sealed } from './sealed-entry.js';
+
+let keys: GivenKeyRing;
+beforeAll(async () => {
+  keys = await GivenKeyRing.open(process.env['TEST_DATABASE_URL'] ?? '', `sealed_entry_${process.pid}`);
+});
+afterAll(() => keys?.close());
+
+const keptOf = async (answer: object) => {
+  const data = { taskId: 'gather-evidence-1.2', answer };
+  const entry = aLine({ topic: storefrontOrders, type: customerAnswered.type, data });
+  return (await sealed({ entry, data }, keys.sealing)).entry.data;
+};
+
+describe('what a customer answers, as the desk keeps it (I12)', () => {
+  it('has its own words sealed, by the type of the answer', async () => {
+    const kept = await keptOf({ type: 'EvidenceGiven', items: ['a photo of Ada'] });
+    expect(JSON.stringify(kept)).not.toContain('Ada');
+    expect(await keys.sealing.unseal(kept)).toMatchObject({ answer: { type: 'EvidenceGiven', items: ['a photo of Ada'] } });
+  });
+
+  it('loses what belongs to no question, or does not fit', async () => {
+    expect(await keptOf({ type: 'Shouted', words: 'I am Ada' })).toMatchObject({ answer: { type: 'Shouted' } });
+    for (const answer of [
+      { type: 'Shouted', words: 'I am Ada' },
+      { type: 'OfferAccepted', words: 'I am Ada' },
+      { type: 'EvidenceGiven', items: 'Ada' },
+    ])
+      expect(JSON.stringify(await keptOf(answer))).not.toContain('Ada');
+  });
+});

@@ -1,0 +1,17 @@
+/** Shown in place of personal data whose key was destroyed. */
+export const forgotten = '(forgotten)';
+
+/** Sealed text: `sealed.v1.<key id>.<nonce, ciphertext and tag, base64url>`. Sentences may hold it. */
+const form = 'sealed\\.v1\\.([A-Za-z0-9_-]{16})\\.([A-Za-z0-9_-]{38,})';
+
+/** What was sealed, for `sealedAs`; the key of `sealedText`, if it is one. */
+export const keyIdOf = (text: string): string | undefined => new RegExp(`^${form}$`).exec(text)?.[1];
+
+/** Every sealed text in `text`, with the id of its key and its bytes in base64url. */
+export const sealedIn = (text: string): { readonly sealed: string; readonly keyId: string; readonly bytes: string }[] =>
+  [...text.matchAll(new RegExp(form, 'g'))].map(([sealed, keyId = '', bytes = '']) => ({ sealed, keyId, bytes }));
+
+/** Whether `text` holds what might pass for sealed text, well formed or not: nobody outside may say it. */
+export const looksSealed = (text: string): boolean => text.includes('sealed.v1.');
+
+export const sealedAs = (keyId: string, bytes: string): string => `sealed.v1.${keyId}.${bytes}`;

@@ -1,0 +1,23 @@
+import { KeyCache } from './key-cache.js';
+import { SealingKey } from './sealing-key.js';
+
+const key = (id: string) => new SealingKey(id, Buffer.alloc(32));
+
+describe('keys that were read a moment ago', () => {
+  it('are known for three seconds, destroyed ones too, and asked for again after that', () => {
+    let now = 0;
+    const cache = new KeyCache(10, () => now);
+    cache.write('ada', key('ada'));
+    cache.write('gone', undefined);
+    now = 2_999;
+    expect(cache.read(new Set(['ada', 'gone', 'eve']))).toMatchObject({ known: new Map([['ada', key('ada')]]), missing: ['eve'] });
+    now = 3_000;
+    expect(cache.read(new Set(['ada', 'gone'])).missing).toEqual(['ada', 'gone']);
+  });
+
+  it('are bounded: the oldest goes first', () => {
+    const cache = new KeyCache(2, () => 0);
+    for (const id of ['a', 'b', 'c']) cache.write(id, key(id));
+    expect(cache.read(new Set(['a', 'b', 'c'])).missing).toEqual(['a']);
+  });
+});

@@ -1,0 +1,178 @@
+import { createDatabase, dropDatabases, withClient } from '@orderloom/dev-services';
+import { KeyRing, type Person } from './key-ring.js';
+import { MasterKey } from './sealing-key.js';
+
+const server = process.env['TEST_DATABASE_URL'] ?? '';
+const name = `key_ring_${process.pid}`;
+let url: string;
+let ring: KeyRing;
+const open = (byte = 7): KeyRing => KeyRing.open(url, new MasterKey(Buffer.alloc(32, byte)));
+
+beforeAll(async () => {
+  url = await createDatabase(server, name);
+  ring = open();
+  await Promise.all([ring.migrate(), ring.migrate()]);
+});
+afterAll(async () => {
+  await ring?.close();
+  await dropDatabases(server, [name]);
+});
+
+let persons = 0;
+const person = (change: Partial<Person> = {}): Person => {
+  persons += 1;
+  return {
+    id: `c${persons}`,
+    name: `Ada Nr${persons}`,
+    email: `ada${persons}@example.test`,
+    phone: `+44 20 ${70_000_000 + persons}`,
+    ...change,
+  };
+};
+const unseals = async ({ id }: { id: string }): Promise<boolean> => {
+  // one that has read nothing yet
+  const fresh = open();
+  const known = (await fresh.keys([id])).has(id);
+  await fresh.close();
+  return known;
+};
+
+describe('the key of a person', () => {
+  it('is one, however many processes ask for it at the same moment', async () => {
+    const ada = person();
+    const rings = Array.from({ length: 4 }, () => open());
+    const keys = await Promise.all(Array.from({ length: 40 }, (_, i) => (rings[i % 4] as KeyRing).keyFor(`order-${persons}-${i}`, ada)));
+    expect(new Set(keys.map(({ id }) => id)).size).toBe(1);
+    expect(new Set(keys.map((key) => key.seal('x', 'f'))).size).toBe(1);
+    await Promise.all(rings.map((one) => one.close()));
+  });
+
+  it('is that of everything said later about their orders, which names nobody', async () => {
+    const key = await ring.keyFor('o-1', person());
+    expect((await ring.keyFor('o-1')).id).toBe(key.id);
+    expect((await ring.keyFor('o-2')).id).not.toBe(key.id);
+  });
+
+  it('stays theirs when the same order number comes again from somebody else', async () => {
+    const [ada, eve] = [person(), person()];
+    const key = await ring.keyFor('o-3', ada);
+    expect((await ring.keyFor('o-3', eve)).id).not.toBe(key.id);
+    expect((await ring.keyFor('o-3')).id).toBe(key.id);
+  });
+
+  it('seals what can’t be read as well, without anybody being found by it', async () => {
+    const ada = person();
+    const key = await ring.keyForUnreadable('o-4', ada);
+    expect(await ring.find({ email: ada.email })).toEqual([]);
+    expect((await ring.keyFor('o-4')).id).not.toBe(key.id);
+    expect((await ring.keyFor('o-5', ada)).id).toBe(key.id);
+  });
+});
+
+describe('finding a person', () => {
+  const grace = { id: 'g', name: 'Grace  Brewster Hopper', email: 'Grace@Example.test', phone: '+1 (555) 010-9999' };
+  let key: string;
+  beforeAll(async () => {
+    key = (await ring.keyFor('o-grace', grace)).id;
+    await ring.keyFor('o-other', person({ name: 'Grace Kelly' }));
+  });
+
+  it.each([
+    { email: ' grace@example.TEST ' },
+    { name: 'hopper GRACE' },
+    { phone: '555 0109999' },
+    { phone: '0555-010 9999' },
+    { phone: '+15550109999' },
+    { phone: '9999' },
+    { name: 'hopper', email: 'grace@example.test', phone: '10 9999' },
+  ])('by %j is possible', async (contacts) => {
+    expect(await ring.find(contacts)).toEqual([key]);
+  });
+
+  it.each([
+    { name: 'hop' },
+    { name: 'grace lovelace' },
+    { email: 'grace@example.org' },
+    { phone: '0109998' },
+    { email: 'grace@example.test', name: 'kelly' },
+    {},
+  ])('by %j finds nobody', async (contacts) => {
+    expect(await ring.find(contacts)).toEqual([]);
+  });
+
+  it('leaves nothing in the tables that says who they are', async () => {
+    const rows = await withClient(url, (client) =>
+      client.query<{ row: string }>('select contacts::text || keys::text as row from contacts, keys'),
+    );
+    expect(rows.rows.map(({ row }) => row).join()).not.toMatch(/grace|hopper|0109999/i);
+  });
+});
+
+describe('forgetting a person', () => {
+  it('destroys the key for good: nothing is found, nothing can be unsealed', async () => {
+    const ada = person();
+    const key = await ring.keyFor('f-1', ada);
+    expect(await unseals(key)).toBe(true);
+    expect(await ring.forget(ada.id ?? '')).toEqual({ outcome: 'forgotten', keys: 1 });
+    expect(await unseals(key)).toBe(false);
+    for (const contacts of [{ email: ada.email }, { name: ada.name }, { phone: ada.phone }]) expect(await ring.find(contacts)).toEqual([]);
+    const { rows } = await withClient(url, (client) => client.query('select wrapped from keys where id = $1', [key.id]));
+    expect(rows).toEqual([{ wrapped: null }]);
+  });
+
+  it('said again changes nothing and says when it was; of nobody says so', async () => {
+    const ada = person();
+    await ring.keyFor('f-2', ada);
+    await ring.forget(ada.id ?? '');
+    expect(await ring.forget(ada.id ?? '')).toEqual({ outcome: 'forgotten-before', at: expect.any(Date) });
+    expect(await ring.forget('nobody')).toEqual({ outcome: 'unknown' });
+    expect(await ring.forget('nobody@example.test')).toEqual({ outcome: 'unknown' });
+  });
+
+  it('takes what they ordered as a guest under the same e-mail, by number or by e-mail', async () => {
+    for (const by of [(p: Person) => p.id ?? '', (p: Person) => p.email.toUpperCase()]) {
+      const ada = person();
+      const keys = [await ring.keyFor(`f-3-${persons}`, ada), await ring.keyFor(`f-4-${persons}`, { ...ada, id: null })];
+      expect(await ring.forget(by(ada))).toEqual({ outcome: 'forgotten', keys: 2 });
+      for (const key of keys) expect(await unseals(key)).toBe(false);
+    }
+  });
+
+  it('takes what came about their orders before anybody knew whose they are', async () => {
+    const early = await ring.keyFor('f-5');
+    const ada = person();
+    await ring.keyFor('f-5', ada);
+    await ring.forget(ada.id ?? '');
+    expect(await unseals(early)).toBe(false);
+  });
+
+  it('leaves others as they are, and gives who comes back a new key', async () => {
+    const [ada, eve] = [person(), person()];
+    const [old, other] = [await ring.keyFor('f-6', ada), await ring.keyFor('f-7', eve)];
+    await ring.forget(ada.id ?? '');
+    const anew = await ring.keyFor('f-8', ada);
+    expect(anew.id).not.toBe(old.id);
+    expect(await unseals(old)).toBe(false);
+    expect([await unseals(anew), await unseals(other)]).toEqual([true, true]);
+    expect(await ring.find({ email: ada.email })).toEqual([anew.id]);
+  });
+
+  it('is done by time for what nobody has claimed in 30 days', async () => {
+    const [stray, claimed] = [await ring.keyFor('f-9'), await ring.keyFor('f-10')];
+    await ring.keyFor('f-10', person());
+    await withClient(url, (client) => client.query(`update keys set created_at = now() - interval '31 days'`));
+    const young = await ring.keyFor('f-11');
+    await ring.migrate();
+    expect([await unseals(stray), await unseals(claimed), await unseals(young)]).toEqual([false, true, true]);
+  });
+});
+
+describe('another master key', () => {
+  it('is not taken for the one that the ring was made with', async () => {
+    const wrong = open(8);
+    await wrong.migrate();
+    await expect(wrong.check()).rejects.toThrow('another master key');
+    await expect(ring.check()).resolves.toBeUndefined();
+    await wrong.close();
+  });
+});

@@ -1,0 +1,162 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { blindEmail, blindIndex, blindSearch, type Contacts } from './contacts.js';
+import { KeyCache } from './key-cache.js';
+import { destroyKeys, destroyUnclaimed, keyForSubject, keyRingTables } from './key-ring-tables.js';
+import type { MasterKey, SealingKey } from './sealing-key.js';
+
+/** Somebody whose data are sealed: a customer by number, a guest (null) by e-mail. */
+export interface Person extends Contacts {
+  readonly id: string | null;
+  readonly email: string;
+}
+
+/** What became of a wish to be forgotten. */
+export type Forgetting =
+  | { readonly outcome: 'forgotten'; readonly keys: number }
+  | { readonly outcome: 'forgotten-before'; readonly at: Date }
+  | { readonly outcome: 'unknown' };
+
+/** How long a parked record about an order that nobody has placed stays readable. */
+const unclaimedDays = 30;
+const tries = 5;
+
+/** A key for each person, wrapped by the master key, in a database of their own. Destroying one makes all that it sealed unreadable. */
+export class KeyRing {
+  /** How long a process may still read what was forgotten. */
+  static readonly forgetsWithinSeconds = KeyCache.seconds;
+  private readonly cache = new KeyCache();
+
+  private constructor(
+    private readonly pool: pg.Pool,
+    private readonly master: MasterKey,
+  ) {}
+
+  static open(url: string, master: MasterKey): KeyRing {
+    const pool = new pg.Pool({ connectionString: url, max: 5, application_name: 'orderloom-key-ring', connectionTimeoutMillis: 10_000 });
+    // a connection that breaks while nobody uses it is replaced
+    pool.on('error', () => undefined);
+    return new KeyRing(pool, master);
+  }
+
+  /** Makes the tables where they are missing, and ends what nobody claimed in time. */
+  async migrate(): Promise<void> {
+    const client = await this.pool.connect();
+    try {
+      await client.query("select pg_advisory_lock(hashtext('orderloom key ring'))");
+      for (const table of keyRingTables) await client.query(table);
+      await client.query('insert into master_key (known_by) values ($1) on conflict do nothing', [this.knownBy]);
+      await client.query(destroyUnclaimed, [unclaimedDays]);
+    } finally {
+      await client.query("select pg_advisory_unlock(hashtext('orderloom key ring'))").catch(() => undefined);
+      client.release();
+    }
+  }
+
+  /** Throws where the database is away, or its keys are wrapped by another master key. */
+  async check(): Promise<void> {
+    const { rows } = await this.pool.query<{ known_by: string }>('select known_by from master_key');
+    if (rows[0]?.known_by !== this.knownBy) throw new Error('the key ring belongs to another master key than KEY_RING_MASTER_KEY');
+  }
+
+  /**
+   * The living key to seal what is said about `subject` (an order number), made where there is none; never from a cache. A
+   * `person` may be found by their contacts from then on, and what is said later about the subject is theirs.
+   */
+  keyFor(subject: string, person?: Person): Promise<SealingKey> {
+    return this.livingKey(subject, person && this.personOf(person), person ? blindIndex(this.master, person) : [], true);
+  }
+
+  /** The same for what can't be relied on: nobody is found by it, and the subject stays whose it was. */
+  keyForUnreadable(subject: string, person?: Pick<Person, 'id' | 'email'>): Promise<SealingKey> {
+    return this.livingKey(subject, person && this.personOf(person), [], false);
+  }
+
+  /** The keys to unseal with, by id; one that was destroyed is missing. As of `KeyCache.seconds` ago at most. */
+  async keys(ids: Iterable<string>): Promise<ReadonlyMap<string, SealingKey>> {
+    const { known, missing } = this.cache.read(new Set(ids));
+    if (missing.length === 0) return known;
+    const { rows } = await this.pool.query<KeyRow>({
+      name: 'keys',
+      text: 'select id, wrapped from keys where id = any($1) and wrapped is not null',
+      values: [missing],
+    });
+    const read = new Map(rows.map((row) => [row.id, this.master.unwrap(row.id, row.wrapped)]));
+    for (const id of missing) this.cache.write(id, read.get(id));
+    return new Map([...known, ...read]);
+  }
+
+  /** Ids of the living keys of everybody whom all of `contacts` fits, 500 at most. */
+  async find(contacts: Contacts): Promise<string[]> {
+    const sought = [...new Set(blindSearch(this.master, contacts))];
+    if (sought.length === 0) return [];
+    const { rows } = await this.pool.query<{ key: string }>(
+      'select key from contacts where blind = any($1) group by key having count(*) = $2 order by key limit 500',
+      [sought, sought.length],
+    );
+    return rows.map(({ key }) => key);
+  }
+
+  /** Destroys the key of a customer (by number, or by an e-mail) and of what was ordered as a guest under the same e-mail. */
+  async forget(customer: string): Promise<Forgetting> {
+    const persons = customer.includes('@') ? await this.personsWith(blindEmail(this.master, customer)) : [`customer:${customer}`];
+    const all = [...new Set([...persons, ...(await this.guestsLike(persons))])];
+    const gone = await this.pool.query<{ id: string }>(destroyKeys, [all]);
+    if (gone.rows.length > 0) {
+      // what the row held must not stay in the table's file
+      await this.pool.query('vacuum keys');
+      return { outcome: 'forgotten', keys: gone.rows.length };
+    }
+    const { rows } = await this.pool.query<{ at: Date | null }>('select max(forgotten_at) as at from keys where person = any($1)', [all]);
+    const at = rows[0]?.at;
+    return at ? { outcome: 'forgotten-before', at } : { outcome: 'unknown' };
+  }
+
+  close(): Promise<void> {
+    return this.pool.end();
+  }
+
+  private async livingKey(subject: string, person: string | undefined, index: readonly string[], claims: boolean): Promise<SealingKey> {
+    const secret = randomBytes(32);
+    const id = randomBytes(12).toString('base64url');
+    const values = [subject, person ?? null, id, this.master.wrap(id, secret, randomBytes(12)), index, claims];
+    // nobody but who made the key at the same moment is in the way
+    for (let attempt = 0; attempt < tries; attempt += 1) {
+      const { rows } = await this.pool.query<KeyRow>({ name: 'key-for-subject', text: keyForSubject, values });
+      if (rows[0]) return this.master.unwrap(rows[0].id, rows[0].wrapped);
+    }
+    throw new Error('a key was made and destroyed again and again');
+  }
+
+  private personOf({ id, email }: Pick<Person, 'id' | 'email'>): string {
+    return id === null ? `guest:${blindEmail(this.master, email)}` : `customer:${id}`;
+  }
+
+  private get knownBy(): string {
+    return this.master.blind('master key', 'known by');
+  }
+
+  private async personsWith(email: string): Promise<string[]> {
+    const { rows } = await this.pool.query<{ person: string }>(
+      'select distinct person from contacts join keys on id = key where blind = $1',
+      [email],
+    );
+    return [`guest:${email}`, ...rows.map(({ person }) => person)];
+  }
+
+  private async guestsLike(persons: readonly string[]): Promise<string[]> {
+    const { rows } = await this.pool.query<{ person: string }>(
+      `select distinct guest.person from keys as known
+         join contacts on contacts.key = known.id
+         join keys as guest on guest.person = 'guest:' || contacts.blind
+       where known.person = any($1)`,
+      [persons],
+    );
+    return rows.map(({ person }) => person);
+  }
+}
+
+interface KeyRow {
+  readonly id: string;
+  readonly wrapped: Buffer;
+}

@@ -1,0 +1,12 @@
+import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
+import { mergeMap, type Observable } from 'rxjs';
+import type { Sealing } from './sealing.js';
+
+/** Unseals what is answered: the one place where personal data leave a service in clear. */
+export class PresentingInterceptor implements NestInterceptor {
+  constructor(private readonly sealing: Sealing) {}
+
+  intercept(_: ExecutionContext, next: CallHandler): Observable<unknown> {
+    return next.handle().pipe(mergeMap((answer) => this.sealing.unseal(answer)));
+  }
+}

@@ -1,0 +1,114 @@
+import { forgotten, placedOrder, storefrontOrderPlaced, storefrontOrders } from '@orderloom/contracts';
+import { createDatabase, dropDatabases } from '@orderloom/dev-services';
+import { StoreUnavailable } from '@orderloom/event-sourcing';
+import { InvalidInput, Refusal } from '@orderloom/kernel';
+import { KeyRing, MasterKey } from '@orderloom/key-ring';
+import type { IncomingRecord } from '@orderloom/messaging';
+import { Sealing } from './sealing.js';
+
+const server = process.env['TEST_DATABASE_URL'] ?? '';
+const name = `sealing_${process.pid}`;
+const master = new MasterKey(Buffer.alloc(32, 7));
+let url: string;
+let ring: KeyRing;
+let sealing: Sealing;
+
+beforeAll(async () => {
+  url = await createDatabase(server, name);
+  ring = KeyRing.open(url, master);
+  await ring.migrate();
+  sealing = new Sealing(ring);
+});
+afterAll(async () => {
+  await ring?.close();
+  await dropDatabases(server, [name]);
+});
+
+/** What a process says that has no keys in its memory yet. */
+async function elsewhere<T>(work: (sealing: Sealing) => Promise<T>): Promise<T> {
+  const other = KeyRing.open(url, master);
+  try {
+    return await work(new Sealing(other));
+  } finally {
+    await other.close();
+  }
+}
+
+const orderOf = (id: string) => ({
+  ...storefrontOrderPlaced.example,
+  orderNumber: `o-${id}`,
+  customer: { id, name: 'Ada Lovelace', email: `${id}@example.test` },
+});
+const sealed = (id: string) => sealing.seal(placedOrder, placedOrder.parse(orderOf(id)), `o-${id}`);
+
+describe('an order at the edge', () => {
+  it('is sealed the same way each time, so that the same order twice is one order', async () => {
+    expect(await sealed('same')).toEqual(await elsewhere((other) => other.seal(placedOrder, placedOrder.parse(orderOf('same')), 'o-same')));
+    expect(JSON.stringify(await sealed('same'))).not.toMatch(/Ada|Lovelace|St James|example\.test/);
+  });
+
+  it('is unsealed wherever its texts stand, also inside of sentences', async () => {
+    const { customer, address } = await sealed('sentence');
+    const answer = { lines: [{ says: `${customer.name} (${customer.name}) of ${address.city}: told`, n: 1, none: null }] };
+    expect(await sealing.unseal(answer)).toEqual({ lines: [{ says: 'Ada Lovelace (Ada Lovelace) of London: told', n: 1, none: null }] });
+  });
+
+  it('shows a placeholder for what was forgotten, or was never sealed here', async () => {
+    const { customer } = await sealed('gone');
+    await ring.forget('gone');
+    expect(await elsewhere((other) => other.unseal({ ...customer }))).toEqual({ id: 'gone', name: forgotten, email: forgotten });
+    expect(await sealing.unseal(`by sealed.v1.${'k'.repeat(16)}.${'x'.repeat(40)}!`)).toBe(`by ${forgotten}!`);
+  });
+
+  it('is refused where it brings what looks sealed, in any field', async () => {
+    const { customer } = await sealed('victim');
+    const forged = { ...orderOf('forger'), payment: { method: customer.name, captured: 1, reference: 'r' } };
+    await expect(sealing.seal(placedOrder, forged, 'o-forger')).rejects.toEqual(
+      new InvalidInput([{ field: 'payment.method', message: 'must be clear text, not what is sealed' }]),
+    );
+  });
+
+  it('waits while the key ring can’t be asked: that is nobody’s fault', async () => {
+    const away = KeyRing.open(url.replace(/\/[^/]*$/, '/nothing'), master);
+    await expect(new Sealing(away).seal(placedOrder, orderOf('x'), 'o-x')).rejects.toBeInstanceOf(StoreUnavailable);
+    await away.close();
+  });
+});
+
+describe('a record that waits', () => {
+  const record = (key: string | null, value: Buffer | null, topic = storefrontOrders): IncomingRecord => ({
+    ...{ topic, partition: 0, offset: '1', key, headers: { ce_type: 'OrderPlaced' }, value },
+  });
+
+  it.each([
+    ['an order', Buffer.from(JSON.stringify(orderOf('waits')))],
+    ['text that is no JSON', Buffer.from('<xml>Ada Lovelace')],
+    ['text with a byte order mark', Buffer.from('\uFEFF{"name":"Ada"}')],
+    ['bytes that are no text', Buffer.from([0x41, 0x64, 0x61, 0xff, 0x00])],
+    ['what passes for sealed', Buffer.from(`sealed.v1.${'k'.repeat(16)}.${'x'.repeat(40)}`)],
+  ])('holding %s is kept sealed, and comes back as it was', async (_, value) => {
+    const clear = record('o-waits', value);
+    const kept = await sealing.sealRecord(clear);
+    expect(kept.value?.toString()).toMatch(/^sealed\.v1\./);
+    expect(kept.value?.includes('Ada')).toBe(false);
+    expect(await sealing.unsealRecord(kept)).toEqual(clear);
+  });
+
+  it('of another topic, or without a value, stays as it is', async () => {
+    for (const one of [record('1', Buffer.from('{}'), 'orderloom.order.events'), record('1', null)]) {
+      expect(await sealing.sealRecord(one)).toBe(one);
+      expect(await sealing.unsealRecord(one)).toBe(one);
+    }
+  });
+
+  it.each([
+    ['names the customer', () => record('p-1', Buffer.from(JSON.stringify({ ...orderOf('parked'), total: 'much' })))],
+    ['is about their order', () => record('o-parked', Buffer.from('{"reason":"'))],
+    ['holds their e-mail', () => record(null, Buffer.from('<order to="Parked@example.test"/>'))],
+  ])('can never be read again once a customer is forgotten, if it %s', async (_, of) => {
+    await sealed('parked');
+    const kept = await sealing.sealRecord(of());
+    await ring.forget('parked');
+    await expect(elsewhere((other) => other.unsealRecord(kept))).rejects.toBeInstanceOf(Refusal);
+  });
+});
