@@ -1,4 +1,6 @@
 import { happened, meta, newStream } from '../contract/support.js';
+import type { Pool } from 'pg';
+import { CommitQueue } from './commit-queue.js';
 import { openTestStore } from './postgres.support.js';
 import type { PostgresStore } from './postgres-store.js';
 
@@ -37,6 +39,23 @@ describe('units that are committed at the same moment on Postgres', () => {
     const outcomes = await Promise.all(Array.from({ length: units }, () => commit(newStream(), message)));
     expect(outcomes.filter((o) => o.status === 'committed')).toHaveLength(1);
     expect(outcomes.filter((o) => o.status === 'duplicate')).toHaveLength(units - 1);
+  });
+
+  it('are never overtaken by a later one of the same stream, however long their connection takes', async () => {
+    const stream = newStream();
+    let connections = 0;
+    const slowAtFirst = {
+      connect: async () => {
+        connections += 1;
+        if (connections === 1) for (let round = 0; round < 3; round++) await store.pool.query('select 1');
+        return store.pool.connect();
+      },
+    } as unknown as Pool;
+    const queue = new CommitQueue(slowAtFirst);
+    const outcomes = await Promise.all(
+      [0, 1, 2].map((expected) => queue.commit({ meta, appends: [{ stream, subject: stream, expected, events: happened(1) }] })),
+    );
+    expect(outcomes.map(({ status }) => status)).toEqual(['committed', 'committed', 'committed']);
   });
 
   it('do not fail with one that the database refuses', async () => {

@@ -17,7 +17,7 @@ interface Waiting {
 /** Commits units of work that come at the same time in one transaction; each keeps an outcome of its own (decision 3). */
 export class CommitQueue {
   private waiting: Waiting[] = [];
-  private running = 0;
+  private readonly running = new Set<readonly Waiting[]>();
   private called = false;
 
   constructor(
@@ -36,7 +36,7 @@ export class CommitQueue {
 
   /** At the end of the turn, so that all that it commits comes along. */
   private call(): void {
-    if (this.called || this.running === transactionsAtOnce || this.waiting.length === 0) return;
+    if (this.called || this.running.size === transactionsAtOnce || this.waiting.length === 0) return;
     this.called = true;
     setImmediate(() => {
       this.called = false;
@@ -45,11 +45,12 @@ export class CommitQueue {
   }
 
   private next(): void {
-    const { together, later } = parted(this.waiting);
+    const { together, later } = parted(this.waiting, [...this.running].flat());
+    if (together.length === 0) return;
     this.waiting = later;
-    this.running += 1;
+    this.running.add(together);
     void this.run(together).finally(() => {
-      this.running -= 1;
+      this.running.delete(together);
       this.call();
     });
     this.call();
@@ -69,15 +70,16 @@ export class CommitQueue {
   }
 }
 
-/** As many as have nothing in common, the oldest first, and the others. */
-function parted(waiting: readonly Waiting[]): { together: Waiting[]; later: Waiting[] } {
+/** As many as have nothing in common, nor with what is being written, the oldest first; and the others. */
+function parted(waiting: readonly Waiting[], written: readonly Waiting[]): { together: Waiting[]; later: Waiting[] } {
   const together: Waiting[] = [];
   const later: Waiting[] = [];
-  const touched = new Set<string>();
+  const touched = new Set(written.flatMap(({ checked }) => checked.touches));
   for (const one of waiting) {
     const { touches } = one.checked;
     const alone = isForAlone(one.checked) || together.some(({ checked }) => isForAlone(checked));
-    const fits = together.length === 0 || (!alone && together.length < unitsPerTransaction && !touches.some((name) => touched.has(name)));
+    const free = !touches.some((name) => touched.has(name));
+    const fits = free && (together.length === 0 || (!alone && together.length < unitsPerTransaction));
     (fits ? together : later).push(one);
     // also what waits: nobody overtakes it
     for (const name of touches) touched.add(name);
