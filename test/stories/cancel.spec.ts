@@ -52,6 +52,31 @@ describe('cancelling an order before it ships, without a loss (ORD-12)', () => {
     await never(order, 'ParcelShipped');
   });
 
+  it('of some lines leaves room for another one while its refund is not yet filed (ORD-03)', async () => {
+    const order = await play.released();
+    const { orderNumber } = order;
+    await play.house.kill('refund');
+    await asksToCancel(order, [{ line: 1, quantity: 4 }]);
+    await heldWithLoss(order, 0);
+    await play.partners.fact(orderNumber, 'OrderLinesCancelled');
+    await asksToCancel(order, [{ line: 2, quantity: 1 }]);
+    const hold = await play.partners.task(orderNumber, 'hold-order', 2);
+    await play.house.start('refund');
+    await play.partners.answer(hold, { type: 'HoldConfirmed' });
+    const loss = await play.partners.task(orderNumber, 'loss-on-bought-goods', 2);
+    await play.partners.answer(loss, { type: 'LossAssessed', loss: 0 });
+    for (const nth of [1, 2]) expect(await play.partners.outcome(orderNumber, 'cancel-order', nth)).toBe('cancelled');
+    for (const nth of [1, 2]) {
+      await play.partners.answer(await play.partners.task(orderNumber, 'approve-refund', nth), { type: 'ApprovalGiven' }, 'li');
+      const pay = await play.partners.task(orderNumber, 'pay-refund', nth);
+      await play.partners.answer(pay, { type: 'RefundSucceeded', providerReference: `psp-${orderNumber}-${nth}` });
+    }
+    await play.ships(order);
+    await play.over(order);
+    const amounts = (await play.register(order)).refunds.map(({ amount }) => amount);
+    expect([...amounts].sort((a, b) => a - b)).toEqual([339, 1020]);
+  });
+
   it('of some lines leaves the others to be shipped', async () => {
     const order = await play.released();
     const { orderNumber } = order;

@@ -97,6 +97,18 @@ describe('the summary', () => {
     });
   });
 
+  it('counts reasons that differ by a number as one', async () => {
+    const reason = (amount: number) => ({ reason: `${amount} is more than the 0 of 450 captured that are left` });
+    await told(
+      ...day,
+      ...[5, 10].map((amount) => aRecord('refund.events', 'RefundApplicationRefused', { orderNumber: '2', ...reason(amount) })),
+    );
+    expect((await sections())['Refused, and why']).toContainEqual([
+      'refund application refused: … is more than the … of … captured that are left',
+      2,
+    ]);
+  });
+
   it('counts cases by what was claimed and their outcome, and re-ships apart from orders', async () => {
     const reship = { caseId: 'k2', originalOrder: '2', flow: 'missing-items-1' };
     await told(...day, ofCase('CaseOpened', '2', { caseId: 'k2', kind: 'missing-items' }), fact('OrderPlaced', '2-Rk2', { reship }));

@@ -76,6 +76,16 @@ describe('a task', () => {
     expect(world.types).toEqual(['RefundMailSent']);
   });
 
+  it('that was answered in vain is answered anew when it is reminded later', async () => {
+    const [world, desk] = mailDesk();
+    void desk.hear(asked);
+    await world.lasts(9);
+    void desk.hear(task('finance', 'send-refund-mail', {}, { type: 'TaskReminded', time: '2010-12-11T08:00:00.000000Z' }));
+    await world.lasts(9);
+    expect(world.types).toEqual(['RefundMailSent', 'RefundMailSent']);
+    expect(new Set(world.said.map((s) => s.id)).size).toBe(2);
+  });
+
   it('may be answered twice, in two messages', async () => {
     const [world, desk] = mailDesk({ twice: 'always' });
     void desk.hear(asked);

@@ -7,12 +7,18 @@ import type { World } from './world.js';
 interface Case {
   /** Until it is dealt with. */
   task?: Task;
+  readonly tries: number;
+  /** When it was dealt with. */
+  dealtAt?: number;
   done: Promise<void>;
   /** Reminders that it takes until it is dealt with; 0 or less once it is. */
   silentFor: number;
 }
 
-/** A team's in-tray: each task is dealt with once, however often it is delivered; silent ones when reminded. */
+/**
+ * A team's in-tray: each task is dealt with once, however often it is delivered; silent ones when reminded. What it is reminded of
+ * though it answered, since the answer changed nothing, it looks at again.
+ */
 export class Desk {
   private readonly cases = new Map<string, Case>();
   private readonly rounds = new Map<string, number>();
@@ -27,30 +33,45 @@ export class Desk {
     const { taskId } = message.data as { taskId?: string };
     const known = this.cases.get(taskId ?? '');
     if (message.type === 'TaskAsked') return known?.done ?? this.take(message, true);
-    if (message.type === 'TaskReminded') return known ? this.remind(known) : this.take(message, false);
+    if (message.type === 'TaskReminded') return known ? this.remind(known, message) : this.take(message, false);
     if (message.type === 'TaskWithdrawn' && known?.task) known.task.withdrawn = true;
     return Promise.resolve();
   }
 
   private take(message: Heard, mayBeSilent: boolean): Promise<void> {
-    const task = taskOf(message, this.roundOf(message));
+    const task = taskOf(message, this.roundOf(message), this.triesAt(message));
     const { manners } = this.world;
     const silent = mayBeSilent && task.draw.round === 0 && manners.isSilent(task.draw);
-    const taken: Case = { task, done: Promise.resolve(), silentFor: silent ? (manners.of(task.draw).reminders ?? 1) : 0 };
+    const taken: Case = {
+      task,
+      tries: task.tries,
+      done: Promise.resolve(),
+      silentFor: silent ? (manners.of(task.draw).reminders ?? 1) : 0,
+    };
     this.cases.set(task.taskId, taken);
     return silent ? taken.done : this.deal(taken, task);
   }
 
-  private remind(known: Case): Promise<void> {
+  private remind(known: Case, message: Heard): Promise<void> {
     known.silentFor -= 1;
+    if (known.dealtAt !== undefined && Date.parse(message.time) > known.dealtAt) return this.take(message, false);
     return known.silentFor === 0 && known.task && !known.task.withdrawn ? this.deal(known, known.task) : known.done;
   }
 
   private deal(taken: Case, task: Task): Promise<void> {
     const dealt = this.dealings[task.question]?.(task) ?? taken.done;
     // a year has many tasks: what was asked is remembered no longer than it is needed
-    taken.done = dealt.then(() => (taken.task = undefined)).then(() => undefined);
+    taken.done = dealt.then(() => {
+      taken.task = undefined;
+      taken.dealtAt = this.world.now().getTime();
+    });
     return taken.done;
+  }
+
+  /** How often the task was taken before. */
+  private triesAt({ data }: Heard): number {
+    const known = this.cases.get(String(data['taskId']));
+    return known ? known.tries + 1 : 0;
   }
 
   private roundOf({ key, data }: Heard): number {
@@ -75,9 +96,9 @@ export const answering =
   };
 
 /** Says the answer on the topic where the team's answers belong; twice where the manners say so. */
-async function answer(world: World, { taskId, team, subject, draw }: Task, given: Answer, by: string): Promise<void> {
+async function answer(world: World, { taskId, team, subject, draw, tries }: Task, given: Answer, by: string): Promise<void> {
   const data = team === 'customer' ? { taskId, answer: given } : { taskId, answer: given, by };
-  const saying = { ...placeOfAnswers(team), key: subject, id: `answer-${taskId}`, source: team, data };
+  const saying = { ...placeOfAnswers(team), key: subject, id: `answer-${taskId}${tries > 0 ? `-${tries}` : ''}`, source: team, data };
   await world.say(saying);
   const { twice = 'never' } = world.manners.of(draw);
   const wasSilent = world.manners.isSilent({ ...draw, round: 0 });

@@ -3,6 +3,7 @@ import type { ShopTime } from './shop-clock.js';
 
 interface Sleeper {
   readonly until: number;
+  readonly whose: string | undefined;
   readonly wake: () => void;
 }
 
@@ -21,17 +22,27 @@ export class FeedClock implements ShopTime {
     this.at = at;
   }
 
-  until(shopTime: number): Promise<void> {
+  until(shopTime: number, whose?: string): Promise<void> {
     if (shopTime <= this.at) return Promise.resolve();
     return new Promise((wake) => {
       const after = this.sleepers.findLastIndex(({ until }) => until > shopTime);
-      this.sleepers.splice(after + 1, 0, { until: shopTime, wake });
+      this.sleepers.splice(after + 1, 0, { until: shopTime, whose, wake });
     });
   }
 
-  /** Goes on to `shopTime` and wakes on the way whom it reaches, each at its own time. */
-  async advance(shopTime: number): Promise<void> {
+  /**
+   * Goes on to `shopTime` and wakes on the way whom it reaches, each at its own time. Before a second one is woken about the same
+   * order, what the first one did is `settled`: who comes first is never left to chance.
+   */
+  async advance(shopTime: number, settled: () => Promise<void>): Promise<void> {
+    const moved = new Set<string>();
     for (let next = this.sleepers.at(-1); next && next.until <= shopTime; next = this.sleepers.at(-1)) {
+      if (next.whose !== undefined && moved.has(next.whose)) {
+        await settled();
+        moved.clear();
+        continue;
+      }
+      if (next.whose !== undefined) moved.add(next.whose);
       this.sleepers.pop();
       this.at = Math.max(this.at, next.until);
       next.wake();

@@ -57,12 +57,12 @@ export const task = (
   team: string,
   question: string,
   about: object = {},
-  { type = 'TaskAsked', subject = '536365', id = `${question}.1` } = {},
+  { type = 'TaskAsked', subject = '536365', id = `${question}.1`, time = '2010-12-01T08:00:00.000000Z' } = {},
 ): Heard => ({
   topic: `orderloom.tasks.${team}`,
   key: subject,
   id: `${type}-${id}`,
   type,
-  time: '2010-12-01T08:00:00.000000Z',
+  time,
   data: { taskId: id, subject, question, rule: 'CS-02', about: { orderNumber: subject, ...about }, answers: [], dueAt: null },
 });

@@ -38,7 +38,7 @@ function worldOf(settings: Settings, time: WorldTime, wire: Wire): World {
   const spoken = new Map<string, number>();
   return {
     manners: Manners.read(settings.seed, settings.behaviour),
-    pass: (hours, subject) => time.clock.until((spoken.get(subject ?? '') ?? time.clock.now()) + hours * hour),
+    pass: (hours, subject, whose = subject) => time.clock.until((spoken.get(subject ?? '') ?? time.clock.now()) + hours * hour, whose),
     now: () => time.now(),
     say: (...sayings) => {
       for (const { key } of sayings) spoken.set(key, time.clock.now());
@@ -80,10 +80,14 @@ async function playFeed(path: string, settings: Settings, { world, wire, time, e
   const changes = new Changes(world, orders);
   const problems = new Problems(world, orders);
   const services = new ServiceClocks(settings.leadsClocks, print);
-  const player = new Player(entries, world, clock, orders, changes, state, print, async (next) => {
-    await echoes.settled();
-    await services.move(next);
-  });
+  const everybody = {
+    settled: () => echoes.settled(),
+    ready: async (next: number) => {
+      await echoes.settled();
+      await services.move(next);
+    },
+  };
+  const player = new Player(entries, world, clock, orders, changes, state, print, everybody);
   player.resume();
   time.playing(clock);
   await wire.listen({

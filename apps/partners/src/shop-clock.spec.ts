@@ -1,6 +1,7 @@
 import { FeedClock } from './feed-clock.js';
 import { hour, ShopClock } from './shop-clock.js';
 
+const nothing = (): Promise<void> => Promise.resolve();
 const start = Date.parse('2010-12-01T08:00:00Z');
 
 describe('the shop’s clock', () => {
@@ -24,20 +25,32 @@ describe('the feed’s clock', () => {
     void wait('late', 3);
     void wait('early', 1).then(() => wait('again', 1.5));
     void wait('second', 1);
-    await clock.advance(start + 2 * hour);
+    await clock.advance(start + 2 * hour, nothing);
     expect(woken).toEqual([
       ['early', 1],
       ['second', 1],
       ['again', 1.5],
     ]);
     expect(clock.now()).toBe(start + 2 * hour);
-    await clock.advance(start + 4 * hour);
+    await clock.advance(start + 4 * hour, nothing);
     expect(woken.at(-1)).toEqual(['late', 3]);
+  });
+
+  it('lets whoever waits about the same order act one after the other, when the effect of the first one is there', async () => {
+    const clock = new FeedClock(start);
+    const happened: string[] = [];
+    const wait = (what: string, hours: number, whose?: string) => clock.until(start + hours * hour, whose).then(() => happened.push(what));
+    void wait('pick', 0.2, '536365');
+    void wait('move', 0.4, '536365');
+    void wait('pick other', 0.6, '536366');
+    void wait('place', 0.8);
+    await clock.advance(start + hour, async () => void happened.push('settled'));
+    expect(happened).toEqual(['pick', 'settled', 'move', 'pick other', 'place']);
   });
 
   it('never goes back', async () => {
     const clock = new FeedClock(start);
-    await clock.advance(start - hour);
+    await clock.advance(start - hour, nothing);
     await clock.until(start - 2 * hour);
     expect(clock.now()).toBe(start);
   });

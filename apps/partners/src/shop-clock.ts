@@ -6,8 +6,8 @@ const longestNap = 1000;
 /** The shop's time, in milliseconds since 1970. */
 export interface ShopTime {
   now(): number;
-  /** Resolves at `shopTime`, or at once where that has passed. */
-  until(shopTime: number): Promise<void>;
+  /** Resolves at `shopTime`, or at once where that has passed; `whose` says about which order somebody waits. */
+  until(shopTime: number, whose?: string): Promise<void>;
 }
 
 /** The shop's time that runs by itself: an hour of it takes `hourMs` real milliseconds. */

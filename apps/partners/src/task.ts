@@ -8,6 +8,8 @@ export interface Task {
   readonly subject: string;
   readonly question: string;
   readonly about: Readonly<Record<string, unknown>>;
+  /** How often the team answered it before, in vain. */
+  readonly tries: number;
   /** What is drawn for it. */
   readonly draw: Draw;
   /** Nobody needs the answer any more. */
@@ -23,7 +25,7 @@ export interface Answer {
 export type Dealing = (task: Task) => Promise<void>;
 
 /** The task of a `TaskAsked` or `TaskReminded`; `round`: how often the same was asked about the same subject before. */
-export function taskOf({ topic, key, data }: Heard, round: number): Task {
+export function taskOf({ topic, key, data }: Heard, round: number, tries: number): Task {
   const { taskId, subject = key, question, about } = data as { taskId: string; subject?: string; question: string; about: Task['about'] };
   return {
     taskId,
@@ -31,6 +33,7 @@ export function taskOf({ topic, key, data }: Heard, round: number): Task {
     subject,
     question,
     about,
+    tries,
     draw: { what: question, subject, round },
     withdrawn: false,
   };

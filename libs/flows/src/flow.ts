@@ -20,7 +20,7 @@ export interface Flow {
   readonly startedBy: Readonly<Record<string, (fact: FlowInput) => object>>;
   /** Facts about its subject that it hears without having asked. */
   readonly listensTo: readonly string[];
-  /** At most one open flow of this kind per subject, by a unique key. */
+  /** At most one flow of this kind per subject, by a unique key, until it ends or is in a state with the tag `decided`. */
   readonly exclusive?: string;
 }
 

@@ -24,7 +24,7 @@ export interface FlowInstance {
   readonly correlation: string;
   readonly startedAt: Instant;
   readonly movedAt: Instant;
-  /** A unique key while it runs (`Flow.exclusive`). */
+  /** A unique key that it holds until it is decided (`Flow.exclusive`). */
   readonly exclusive?: string;
 }
 

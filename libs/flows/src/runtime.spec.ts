@@ -161,6 +161,17 @@ describe('a flow that is exclusive', () => {
     expect(await service.one('errand', '536366')).toMatchObject({ status: 'active' });
   });
 
+  it('lets the next one in when it is decided, and leaves the claim of that one alone when it ends', async () => {
+    const { flowId } = await service.started();
+    await service.runtime.answer(await service.answered(found));
+    await expect(service.runtime.fact(service.wanted('second'))).rejects.toMatchObject({ code: 'change-already-open' });
+    await service.runtime.fact(service.message('ThingPut', { orderNumber }, { flow: flowId }));
+    await service.runtime.fact(service.wanted('second'));
+    await service.runtime.fact(service.message('ParcelShipped', { orderNumber }));
+    expect((await service.flows()).map((flow) => flow.status).sort()).toEqual(['active', 'ended']);
+    await expect(service.runtime.fact(service.wanted('third'))).rejects.toMatchObject({ code: 'change-already-open' });
+  });
+
   it('lets the next one in when it has ended', async () => {
     await service.started();
     await service.runtime.answer(await service.answered({ type: 'GoodsMissing' }));

@@ -171,9 +171,9 @@ export class FlowRuntime {
     extra: Partial<UnitOfWork>,
   ): UnitOfWork {
     const { instance } = step;
-    const exclusive = instance.exclusive;
-    const claim: RowWrite[] = exclusive && !before ? [{ op: 'insert', table: 'flow_claims', key: exclusive, row: { flowId } }] : [];
-    const release: RowWrite[] = exclusive && instance.status === 'ended' ? [{ op: 'remove', table: 'flow_claims', key: exclusive }] : [];
+    const [held, holds] = [before?.exclusive, instance.exclusive];
+    const claim: RowWrite[] = holds && !before ? [{ op: 'insert', table: 'flow_claims', key: holds, row: { flowId } }] : [];
+    const release: RowWrite[] = held && !holds ? [{ op: 'remove', table: 'flow_claims', key: held }] : [];
     const events: NewEvent[] = step.events.map(({ type, data, rule }) => ({ type, data, rule, objects: [{ type: 'flow', id: flowId }] }));
     return {
       ...extra,

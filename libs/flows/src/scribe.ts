@@ -85,7 +85,8 @@ export class Scribe {
       else this.effect(action.params as Effect, after, cause);
     }
     const snapshot: unknown = JSON.parse(JSON.stringify(this.flow.machine.getPersistedSnapshot(after)));
-    this.at = { ...this.at, snapshot, state: after.value, movedAt: this.now, tasks: this.withDueAt() };
+    const exclusive = after.hasTag('decided') || after.status === 'done' ? undefined : this.at.exclusive;
+    this.at = { ...this.at, snapshot, state: after.value, movedAt: this.now, tasks: this.withDueAt(), exclusive };
     if (after.status === 'done') this.end(stateName(after.value));
   }
 

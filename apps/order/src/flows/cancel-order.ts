@@ -41,6 +41,7 @@ export const cancelOrder = flow.chart({
     releasing: { description: 'ORD-12', entry: send('logistics', 'ReleaseHold', number), on: { HoldReleased: 'keeping' } },
     keeping: {
       description: 'ORD-12',
+      tags: 'decided',
       entry: send('order', 'RefuseCancellation', (c) => ({ ...change(c), reason: 'no agreement on the loss' })),
       on: { CancellationRefused: 'kept' },
     },
@@ -48,6 +49,7 @@ export const cancelOrder = flow.chart({
 
     refusing: {
       description: 'ORD-11',
+      tags: 'decided',
       entry: send('order', 'RefuseCancellation', (c) => ({ ...change(c), reason: c.refusal })),
       on: { CancellationRefused: 'refused' },
     },
@@ -59,6 +61,7 @@ export const cancelOrder = flow.chart({
     resuming: { description: 'ORD-13', entry: send('logistics', 'ReleaseHold', number), on: { HoldReleased: 'cancelling' } },
     cancelling: {
       description: 'ORD-13',
+      tags: 'decided',
       entry: send('order', 'CancelOrder', change),
       on: {
         OrderCancelled: [

@@ -42,10 +42,16 @@ export const changeAddress = flow.chart({
       entry: send('logistics', 'ChangeLabel', ({ orderNumber, address }) => ({ orderNumber, address })),
       on: { LabelChanged: 'changing', LabelChangeRefused: { target: 'refusing', actions: 'noteRefusal' } },
     },
-    changing: { description: 'ORD-32', tags: 'pivot', entry: send('order', 'ChangeAddress', change), on: { AddressChanged: 'changed' } },
+    changing: {
+      description: 'ORD-32',
+      tags: ['pivot', 'decided'],
+      entry: send('order', 'ChangeAddress', change),
+      on: { AddressChanged: 'changed' },
+    },
     changed: { type: 'final', description: 'ORD-30', entry: tell('ORD-30', 'address-changed', number) },
     refusing: {
       description: 'ORD-30',
+      tags: 'decided',
       entry: send('order', 'RefuseAddressChange', (c) => ({ ...change(c), reason: c.refusal })),
       on: { AddressChangeRefused: 'kept' },
     },

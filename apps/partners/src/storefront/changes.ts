@@ -73,7 +73,7 @@ export class Changes {
       });
       const outcome = await this.outcome(request, id);
       if (outcome !== 'busy') return outcome;
-      await this.world.pass(hoursBetweenTries);
+      await this.world.pass(hoursBetweenTries, undefined, request.orderNumber);
     }
     return 'refused';
   }

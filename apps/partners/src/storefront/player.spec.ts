@@ -13,6 +13,7 @@ import { FollowedOrders } from './followed-orders.js';
 import { Player } from './player.js';
 
 const hour = 3_600_000;
+const turn = (): Promise<void> => new Promise((ready) => setImmediate(ready));
 const at = Date.parse('2010-12-01T08:00:00Z');
 const invoice = (n: number): string => String(1000 + n);
 const books = (count: number) => entriesOf(Array.from({ length: count }, (_, n) => row({ invoice: invoice(n), at: at + n * hour })));
@@ -25,16 +26,10 @@ function storefront({ state = FeedState.read(undefined), behaviour = {}, entries
   const clock = new FeedClock(state.current.clock ?? at);
   const orders = new FollowedOrders();
   const lines: object[] = [];
-  const player = new Player(
-    entries,
-    world,
-    clock,
-    orders,
-    new Changes(world, orders),
-    state,
-    (line) => lines.push(line),
-    () => new Promise((ready) => setImmediate(ready)),
-  );
+  const player = new Player(entries, world, clock, orders, new Changes(world, orders), state, (line) => lines.push(line), {
+    settled: turn,
+    ready: turn,
+  });
   const say = world.say.bind(world);
   // the services, which dispatch each order as soon as it is placed
   world.say = async (...sayings: readonly Saying[]) => {

@@ -25,8 +25,12 @@ export class Player {
     private readonly changes: Changes,
     private readonly state: FeedState,
     private readonly print: (line: object) => void,
-    /** Resolves when everybody has dealt with what was said and is ready for `next`. */
-    private readonly ready: (next: number) => Promise<void>,
+    private readonly everybody: {
+      /** Resolves when everybody has dealt with what was said. */
+      settled(): Promise<void>;
+      /** Resolves when they have, and are ready for `next`. */
+      ready(next: number): Promise<void>;
+    },
   ) {}
 
   /** Takes up again what was fed before; call it before anything is heard. */
@@ -43,10 +47,10 @@ export class Player {
     for (let hoursLeft = patienceDays * 24; hoursLeft > 0;) {
       if (this.isFed) hoursLeft -= 1;
       const next = this.clock.now() + hour;
-      await this.ready(next);
+      await this.everybody.ready(next);
       // only now everything that was said has been heard: a case may be closed before its refund is known to be filed
       if (!this.mayGoOn()) break;
-      await this.clock.advance(next);
+      await this.clock.advance(next, this.everybody.settled);
       this.state.save({ fed: this.fed, clock: this.clock.now() });
     }
     clearInterval(timer);
@@ -97,7 +101,7 @@ export class Player {
   }
 
   private async moveLater({ orderNumber, address, customer }: OrderPlaced, when: number): Promise<void> {
-    await this.clock.until(when);
+    await this.clock.until(when, orderNumber);
     await this.changes.move(orderNumber, movedTo(address, customer.id ?? orderNumber));
   }
 

@@ -21,7 +21,7 @@ export class Problems {
     const draw = { what: 'report-problem', subject: orderNumber };
     const id = `problem-${orderNumber}`;
     this.orders.expectCase(orderNumber, id);
-    await this.world.pass(this.world.manners.hours(draw));
+    await this.world.pass(this.world.manners.hours(draw), undefined, orderNumber);
     const lines = [{ line: this.orders.someLine(orderNumber), quantity: 1 }];
     const data = { orderNumber, kind: 'missing-items', lines, text: 'one was not in the parcel' };
     await this.world.say({ topic: storefrontOrders, key: orderNumber, id, source: 'storefront', type: 'ProblemReported', data });

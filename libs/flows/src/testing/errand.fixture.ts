@@ -73,6 +73,7 @@ export const errand = flow.chart({
     },
     leaving: {
       description: 'LOG-01',
+      tags: 'decided',
       entry: [send('logistics', 'HoldShipment', number), ask('warehouse', 'load-parcel', number)],
       on: { ParcelShipped: 'done' },
       after: { promise: { actions: remind('warehouse') } },
