@@ -50,7 +50,7 @@ export class Player {
       await this.everybody.ready(next);
       // only now everything that was said has been heard: a case may be closed before its refund is known to be filed
       if (!this.mayGoOn()) break;
-      await this.clock.advance(next, this.everybody.settled);
+      await this.clock.advance(next, () => this.everybody.settled());
       this.state.save({ fed: this.fed, clock: this.clock.now() });
     }
     clearInterval(timer);
