@@ -29,13 +29,16 @@ const databaseName = (service: string): string => `orderloom_${service.replaceAl
 export const keyRingDatabase = 'orderloom_keys';
 export const databaseNames = [...Object.keys(defaultPorts).map(databaseName), keyRingDatabase];
 
+/** The database of a service on this server. */
+export const databaseOf = (server: string, service: string): string => databaseUrl(server, databaseName(service));
+
 /** Which services run where; throws `Unavailable` for a port that is taken. */
 export const planServices = (server: string, ports: Readonly<Record<ServiceName, number>>): Service[] =>
   (Object.keys(defaultPorts) as ServiceName[]).map((name) => ({
     name,
     port: ports[name],
     url: `http://127.0.0.1:${ports[name]}`,
-    database: databaseUrl(server, databaseName(name)),
+    database: databaseOf(server, name),
   }));
 
 /** The port of each service; throws `Unavailable` where one is no port or taken. */

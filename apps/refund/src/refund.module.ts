@@ -4,6 +4,7 @@ import { sayAll, type ServiceDefinition } from '@orderloom/platform';
 import { financeRefund } from './flows/finance-refund.js';
 import { RefundsController } from './http/refunds.controller.js';
 import { RequestRefundHandler, ShowRefundsHandler } from './http/refunds.handlers.js';
+import { keeps } from './keeps.js';
 import { fromOrders } from './messages/orders.js';
 import { Refunds1764000000301 } from './migrations/refunds.js';
 import { refunds } from './refunds.js';
@@ -26,6 +27,7 @@ export const refund: ServiceDefinition = {
   },
   hears: fromOrders,
   publishes: [sayAll(refunds, eventsOf('refund'))],
+  keeps,
   migrations: [Refunds1764000000301],
   controllers: [RefundsController],
   providers: [RequestRefundHandler, ShowRefundsHandler],

@@ -84,7 +84,7 @@ const statusAfter = {
 } as const satisfies Partial<Record<RefundEvent['type'], RefundStatus>>;
 
 /** What is requested, in flight and done together; only a rejection gives it back. */
-const reserved = (state: RefundsState): number =>
+export const reserved = (state: RefundsState): number =>
   Object.values(state.refunds).reduce((sum, r) => sum + (r.status === 'rejected' ? 0 : r.amount), 0);
 
 function decide(command: RefundCommand, state: RefundsState): readonly RefundEvent[] {

@@ -17,3 +17,7 @@ export * from './delivery/relay.js';
 export * from './delivery/view-follower.js';
 export * from './delivery/consumer.js';
 export { type ParkedRecord, type RecordSealing } from './delivery/parked-record.js';
+export * from './audit/checks.js';
+export * from './audit/facts.js';
+export * from './audit/published.js';
+export { withFacts } from './audit/postgres-facts.js';

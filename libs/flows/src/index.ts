@@ -16,3 +16,4 @@ export * from './testing/contract-fit.js';
 export * from './testing/given-flow.js';
 export * from './testing/laws.js';
 export * from './walk.js';
+export * from './audit.js';

@@ -1,6 +1,6 @@
 import type { Provider, Type } from '@nestjs/common';
 import type { DataOf, MessageContract, ServiceName } from '@orderloom/contracts';
-import type { AnyDecider, Decider, Fact, MigrationClass, Publication, Untimed } from '@orderloom/event-sourcing';
+import type { AnyDecider, Decider, Fact, MigrationClass, Publication, StateRule, Untimed } from '@orderloom/event-sourcing';
 import type { CommandRoutes, Flow } from '@orderloom/flows';
 import type { InvalidInput, Refusal } from '@orderloom/kernel';
 import type { CloudEvent } from '@orderloom/messaging';
@@ -18,6 +18,8 @@ export interface ServiceDefinition {
   readonly hears: readonly MessageRoute[];
   /** What is said of own events, beside those of flows. */
   readonly publishes: readonly Publication[];
+  /** What is for ever true of its nouns, for the auditor. */
+  readonly keeps?: readonly StateRule[];
   readonly migrations: readonly MigrationClass[];
   readonly controllers: readonly Type[];
   readonly providers: readonly Provider[];

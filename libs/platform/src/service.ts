@@ -4,6 +4,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { topics } from '@orderloom/contracts';
 import { Consumer, type EventStore, PostgresStore, Relay } from '@orderloom/event-sourcing';
 import { chartOf, DeadlineWorker, flowMigrations, flowPublication, FlowRuntime, mermaid } from '@orderloom/flows';
+import { auditService } from './audit.js';
 import { tokenRules } from './config-auth.js';
 import { baseConfig, type BaseConfig, readConfig } from './config.js';
 import { drainOnSignals, logLastWords } from './drain.js';
@@ -11,6 +12,7 @@ import { HealthRegistry } from './health.js';
 import { createHttp } from './http.js';
 import { EVENT_STORE } from './idempotency.js';
 import { migrateKeyRing, openKeyRing } from './key-ring-config.js';
+import type { z } from 'zod';
 import { createLog, logFunction } from './logger.js';
 import { samplesOf, type StoredSample, unreadBy } from './memory.js';
 import { openLog } from './open-log.js';
@@ -22,13 +24,14 @@ import { CONSUMER, deskHandlers, FLOW_RUNTIME } from './service-desk.js';
 import type { ServiceDefinition } from './service-definition.js';
 import { subscriptionsOf } from './service-subscriptions.js';
 
-/** The main of every service; its words: `migrate` its database and topics, `serve` until a signal (both: one after the other), `charts`, `memory`. */
+/** The main of every service; its words: `migrate` its database and topics, `serve` until a signal (both: one after the other), `charts`, `memory`, `audit`. */
 export async function runService(definition: ServiceDefinition, words: readonly string[] = process.argv.slice(2)): Promise<void> {
   await runWords(definition.name, words, {
     migrate: () => migrate(definition, readConfig(baseConfig)),
     serve: () => serve(definition, readConfig(baseConfig)),
     charts: async () => printCharts(definition),
     memory: async () => printMemory(definition),
+    audit: () => printAudit(definition, readConfig(auditConfig)),
   });
 }
 
@@ -50,8 +53,32 @@ async function printMemory(definition: ServiceDefinition): Promise<void> {
   console.log(JSON.stringify({ samples: samplesOf(definition), unread }));
 }
 
-const openStore = ({ name, migrations }: ServiceDefinition, config: BaseConfig, onClockJump?: (jump: object) => void) =>
-  PostgresStore.open({ url: config.DATABASE_URL, applicationName: name, migrations: [...flowMigrations, ...migrations], onClockJump });
+/** What an auditor needs of the environment. */
+const auditConfig = baseConfig.omit({
+  PORT: true,
+  HOST: true,
+  AUTH_JWKS: true,
+  AUTH_JWKS_FILE: true,
+  AUTH_ISSUER: true,
+  AUTH_AUDIENCE: true,
+});
+
+async function printAudit(definition: ServiceDefinition, config: z.output<typeof auditConfig>): Promise<void> {
+  const store = await openStore(definition, config);
+  const log = openLog(config, `orderloom.${definition.name}.audit`);
+  try {
+    console.log(JSON.stringify(await auditService(definition, store, log)));
+  } finally {
+    await log.close();
+    await store.close();
+  }
+}
+
+const openStore = (
+  { name, migrations }: ServiceDefinition,
+  config: Pick<BaseConfig, 'DATABASE_URL'>,
+  onClockJump?: (jump: object) => void,
+) => PostgresStore.open({ url: config.DATABASE_URL, applicationName: name, migrations: [...flowMigrations, ...migrations], onClockJump });
 
 async function migrate(definition: ServiceDefinition, config: BaseConfig): Promise<void> {
   const store = await openStore(definition, config);

@@ -1,0 +1,33 @@
+import type { StateRule } from '@orderloom/event-sourcing';
+import { type RefundEvent, refunds, type RefundsState, reserved } from './refunds.js';
+
+/** REF-03: requested, in flight and done together never exceed what was captured. */
+const neverMoreThanCaptured: StateRule = {
+  invariant: 'I5',
+  says: 'refunds never exceed what was captured',
+  decider: refunds,
+  broken: (state: RefundsState) => {
+    const captured = state.payment?.captured ?? 0;
+    return reserved(state) > captured ? `${reserved(state)} is refunded of ${captured} captured` : undefined;
+  },
+};
+
+type Payments = Readonly<Record<string, number>>;
+
+/** REF-04: a refund is paid once. */
+const paidOnce: StateRule = {
+  invariant: 'I5',
+  says: 'no refund is paid twice',
+  decider: {
+    ...refunds,
+    initial: {},
+    evolve: (paid: Payments, { type, data }: RefundEvent): Payments =>
+      type === 'RefundPaid' ? { ...paid, [data.refundId]: (paid[data.refundId] ?? 0) + 1 } : paid,
+  },
+  broken: (paid: Payments) => {
+    const twice = Object.entries(paid).find(([, times]) => times > 1);
+    return twice && `refund ${twice[0]} is paid ${twice[1]} times`;
+  },
+};
+
+export const keeps = [neverMoreThanCaptured, paidOnce];

@@ -1,0 +1,181 @@
+import { MemoryLog } from '@orderloom/messaging';
+import { box } from '../box.support.js';
+import { meta, until } from '../contract/support.js';
+import { Relay } from '../delivery/relay.js';
+import { execute } from '../execute.js';
+import { openTestStore } from '../postgres/postgres.support.js';
+import type { PostgresStore } from '../postgres/postgres-store.js';
+import { rowTable } from '../postgres/row-table.js';
+import type { Publication } from '../publication.js';
+import { lifter } from '../upcasters.js';
+import { CursorsBehindHistory, OneEffect, StatesKeepRule, type StateRule, StreamsInOrder, ViewsAreFolds } from './checks.js';
+import { audit, type Finding } from './facts.js';
+import { withFacts } from './postgres-facts.js';
+import { Published } from './published.js';
+
+const topic = 'boxes';
+const publications: Publication[] = [(event) => [{ topic, type: event.type, data: event.data }]];
+const neverThree: StateRule = {
+  invariant: 'I5',
+  says: 'never three things',
+  decider: box,
+  broken: ({ things }: { things: readonly string[] }) => (things.length > 2 ? `it holds ${things.length}` : undefined),
+};
+
+let store: PostgresStore;
+let log: MemoryLog;
+const stores: PostgresStore[] = [];
+afterAll(() => Promise.all(stores.map((s) => s.close())));
+
+/** Two boxes with two things each, all of it published. */
+beforeEach(async () => {
+  store = await openTestStore('audit');
+  stores.push(store);
+  for (const statement of rowTable('boxes')) await store.pool.query(statement);
+  log = new MemoryLog();
+  await log.ensureTopics([{ topic, partitions: 2, config: {} }]);
+  for (const id of ['a', 'b'])
+    for (const thing of ['cup', 'plate'])
+      await execute(
+        store,
+        box,
+        id,
+        { type: 'Put', thing },
+        { ...meta, causation: `m-${id}-${thing}` },
+        { inbox: { consumer: 'box', message: thing + id } },
+      );
+  await published();
+});
+
+async function published(): Promise<void> {
+  const relay = new Relay({ store, log, source: '/orderloom/boxes', publications, deciders: [box] });
+  relay.start();
+  const last = (await store.read({ transaction: '0', position: '0' }, 100)).at(-1)?.cursor;
+  await until(async () => (await store.checkpoint('relay/0-of-1')).position === last?.position);
+  await relay.stop();
+}
+
+const audited = (): Promise<Finding[]> =>
+  withFacts(store.pool, (facts) =>
+    audit(facts, [
+      new Published({ log, source: '/orderloom/boxes', publications, lift: lifter([box]), topics: [topic] }),
+      new StreamsInOrder(),
+      new OneEffect(),
+      new StatesKeepRule(neverThree),
+      new ViewsAreFolds([box]),
+      new CursorsBehindHistory(),
+    ]),
+  );
+
+/** What is broken: `I3 witness`. */
+const broken = async (): Promise<string[]> =>
+  (await audited()).flatMap(({ invariant, witnesses }) => witnesses.map((witness) => `${invariant} ${witness}`));
+
+describe('an audit of a history that is sound', () => {
+  it('says in one line each what was looked at, and that it holds', async () => {
+    expect(await audited()).toEqual([
+      { invariant: 'I1', says: '4 messages are on the log', witnesses: [] },
+      { invariant: 'I2', says: '4 messages of the log were committed', witnesses: [] },
+      { invariant: 'I3', says: '2 streams come in order on the log', witnesses: [] },
+      { invariant: 'I3', says: '4 events of 2 streams: no gap, in order', witnesses: [] },
+      { invariant: 'I4', says: '4 effects of messages, each once', witnesses: [] },
+      { invariant: 'I5', says: '2 times box: never three things', witnesses: [] },
+      { invariant: 'I7', says: '2 rows of boxes are what history says', witnesses: [] },
+      { invariant: 'I9', says: '1 cursors, none past what can be seen', witnesses: [] },
+    ]);
+  });
+
+  it('does not mind what the relay has not come to yet', async () => {
+    await execute(store, box, 'c', { type: 'Put', thing: 'cup' }, meta);
+    expect(await broken()).toEqual([]);
+    expect((await audited())[0]?.says).toBe('4 messages are on the log, 1 wait for the relay');
+  });
+
+  it('nor what comes while it looks', async () => {
+    const found = await withFacts(store.pool, async (facts) => {
+      await execute(store, box, 'c', { type: 'Put', thing: 'cup' }, meta);
+      await published();
+      return audit(facts, [
+        new Published({ log, source: '/orderloom/boxes', publications, lift: lifter([box]), topics: [topic] }),
+        new ViewsAreFolds([box]),
+      ]);
+    });
+    expect(found.flatMap(({ witnesses }) => witnesses)).toEqual([]);
+  });
+});
+
+describe('an audit of a broken history', () => {
+  const sql = async (...statements: string[]): Promise<void> => {
+    for (const statement of statements) await store.pool.query(statement);
+  };
+
+  it('finds an event that was passed and never said (I1)', async () => {
+    log = new MemoryLog();
+    await log.ensureTopics([{ topic, partitions: 2, config: {} }]);
+    expect(await broken()).toEqual(expect.arrayContaining([expect.stringMatching(/^I1 box-a: version 1 is not on the log \(/)]));
+  });
+
+  it('finds what was said and is not there (I2), with its view (I7)', async () => {
+    await sql("delete from events where stream = 'box-b'", "delete from streams where stream = 'box-b'");
+    expect(await broken()).toEqual([
+      expect.stringMatching(/^I2 \S+ is on the log and was never committed$/),
+      expect.stringMatching(/^I2 /),
+      'I7 boxes b: is shown, and never happened',
+      'I9 relay/0-of-1 is past the last event',
+    ]);
+  });
+
+  it('finds a gap in a stream (I3)', async () => {
+    await sql("delete from events where stream = 'box-a' and version = 1");
+    expect(await broken()).toContain('I3 box-a: version 2 comes after 0');
+  });
+
+  it('finds events that became visible in another order (I3)', async () => {
+    await sql(
+      "update events set position = default where stream = 'box-a' and version = 1",
+      "update events set xid = (select max(xid) from events) where stream = 'box-a' and version = 1",
+    );
+    expect(await broken()).toContain('I3 box-a: version 2 comes after 0');
+  });
+
+  it('finds a stream whose next append would expect another version (I3)', async () => {
+    await sql("update streams set version = 5 where stream = 'box-a'");
+    expect(await broken()).toEqual(['I3 box-a: appends expect 5, its last event is 2']);
+  });
+
+  it('finds messages that stand in another order on the log (I3)', async () => {
+    const [first, second] = (await store.load('box-a')).events;
+    log = new MemoryLog();
+    await log.ensureTopics([{ topic, partitions: 2, config: {} }]);
+    await sql('delete from checkpoints');
+    for (const event of [second, first])
+      await log.publish([
+        { topic, key: 'a', headers: { ce_source: '/orderloom/boxes', ce_id: event?.id ?? '' }, value: Buffer.from('{}') },
+      ]);
+    expect(await broken()).toEqual(['I3 box-a: on the log version 1 comes after 2']);
+  });
+
+  it('finds a second effect of a message, and an inbox without its key (I4)', async () => {
+    await sql("update events set causation = 'm-a-cup' where stream = 'box-a'", 'alter table inbox drop constraint inbox_pkey');
+    expect(await broken()).toEqual([
+      'I4 the inbox has no unique key of consumer and message',
+      'I4 box-a: version 2 is a second effect of m-a-cup',
+    ]);
+  });
+
+  it('finds a state that breaks a rule, and since when (I5)', async () => {
+    await execute(store, box, 'a', { type: 'Put', thing: 'spoon' }, meta);
+    await execute(store, box, 'a', { type: 'Put', thing: 'fork' }, meta);
+    expect(await broken()).toEqual(['I5 box-a: since version 3, it holds 3', 'I5 box-a: since version 4, it holds 4']);
+  });
+
+  it('finds rows that are not what history says (I7)', async () => {
+    await sql(`update boxes set row = row || '{"things": 7}' where key = 'a'`, "delete from boxes where key = 'b'");
+    expect(await broken()).toEqual(['I7 boxes a: things is 7, history says 2', 'I7 boxes b: is missing']);
+  });
+
+  it('finds a cursor past what may still be open (I9)', async () => {
+    await sql("insert into checkpoints values ('view/boxes', (pg_current_xact_id()::text::bigint + 1000)::text::xid8, 1)");
+    expect(await broken()).toEqual([expect.stringMatching(/^I9 view\/boxes is at transaction \d+, though \d+ may still be open$/)]);
+  });
+});
