@@ -84,7 +84,7 @@ async function playFeed(path: string, settings: Settings, { world, wire, time, e
     settled: () => echoes.settled(),
     ready: async (next: number) => {
       await echoes.settled();
-      await services.move(next);
+      if (await services.move(next)) await echoes.settled();
     },
   };
   const player = new Player(entries, world, clock, orders, changes, state, print, everybody);

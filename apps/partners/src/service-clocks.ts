@@ -12,11 +12,15 @@ export class ServiceClocks {
     if (leads) this.answers = createInterface({ input: process.stdin });
   }
 
-  /** Resolves when services read `time` (milliseconds since 1970), at once where nobody moves their clocks for us. */
-  async move(time: number): Promise<void> {
-    if (!this.answers) return;
+  /**
+   * Resolves when services read `time` (milliseconds since 1970) and what fell due by it has fired, with whether anything did; at once
+   * where nobody moves their clocks for us.
+   */
+  async move(time: number): Promise<boolean> {
+    if (!this.answers) return false;
     const moved = once(this.answers, 'line');
     this.print({ clock: new Date(time).toISOString() });
-    await moved;
+    const [answer] = (await moved) as [string];
+    return answer.includes('fired');
   }
 }

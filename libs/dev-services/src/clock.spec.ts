@@ -34,6 +34,21 @@ describe('setting the clock', () => {
     expect(Math.abs(await distanceFrom('2010-12-01T12:00:00Z'))).toBeLessThan(60_000);
   });
 
+  it('waits until what fell due has fired, and for nothing that never does', async () => {
+    await withClient(url, async (client) => {
+      await client.query('create table deadlines (id text, due_at timestamptz)');
+      await client.query("insert into deadlines values ('first', '2010-12-01T12:30Z'), ('parked', '2010-12-01T14:30Z')");
+    });
+    const clocks = await Clocks.open([url]);
+    expect(await clocks.moveAndFire('2010-12-01T12:00:00Z')).toBe(false);
+    const moving = clocks.moveAndFire('2010-12-01T13:00:00Z');
+    await withClient(url, (client) => client.query("select pg_sleep(0.05); delete from deadlines where id = 'first'"));
+    expect(await moving).toBe(true);
+    expect(await clocks.moveAndFire('2010-12-01T15:00:00Z')).toBe(true);
+    expect(await clocks.moveAndFire('2010-12-01T16:00:00Z')).toBe(false);
+    await clocks.stop();
+  });
+
   it('gives the true time back', async () => {
     await setClock([url], 'real');
     expect(Math.abs(await distanceFrom(new Date().toISOString()))).toBeLessThan(60_000);

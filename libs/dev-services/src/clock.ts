@@ -1,7 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { withClient } from './databases.js';
 
 const move = 'update clock set offset_micros = $1';
+const due = `select id from deadlines where due_at <= (select clock_timestamp() + offset_micros * interval '1 microsecond' from clock)`;
+const lookEveryMs = 5;
+const patienceMs = 3_000;
 
 /** Moves the time that services of `urls` (databases) read to `at` (ISO 8601), from where it runs on; `real` is the true time again. */
 export async function setClock(urls: readonly string[], at: string): Promise<void> {
@@ -11,7 +15,13 @@ export async function setClock(urls: readonly string[], at: string): Promise<voi
 
 /** The same for clocks that are moved again and again. */
 export class Clocks {
-  private constructor(private readonly clients: readonly pg.Client[]) {}
+  /** What is due and does not fire: a parked flow's. */
+  private readonly left = new Set<string>();
+
+  private constructor(
+    private readonly clients: readonly pg.Client[],
+    private readonly withDeadlines: readonly pg.Client[],
+  ) {}
 
   static async open(urls: readonly string[]): Promise<Clocks> {
     const clients = urls.map(
@@ -19,12 +29,36 @@ export class Clocks {
     );
     for (const client of clients) client.on('error', () => undefined);
     await Promise.all(clients.map((client) => client.connect()));
-    return new Clocks(clients);
+    const found = await Promise.all(
+      clients.map(
+        async (client) => (await client.query<{ there: boolean }>("select to_regclass('deadlines') is not null as there")).rows[0],
+      ),
+    );
+    return new Clocks(
+      clients,
+      clients.filter((_, i) => found[i]?.there),
+    );
   }
 
   async move(at: string): Promise<void> {
     const offset = offsetOf(at);
     await Promise.all(this.clients.map((client) => client.query(move, [offset])));
+  }
+
+  /** Moves them and waits until the deadlines that fell due have fired; resolves with whether any did. */
+  async moveAndFire(at: string): Promise<boolean> {
+    await this.move(at);
+    const fired = await Promise.all(this.withDeadlines.map((client) => this.fired(client)));
+    return fired.includes(true);
+  }
+
+  private async fired(client: pg.Client): Promise<boolean> {
+    for (let waited = 0; ; waited += lookEveryMs) {
+      const open = (await client.query<{ id: string }>(due)).rows.filter(({ id }) => !this.left.has(id));
+      if (open.length === 0) return waited > 0;
+      if (waited > patienceMs) for (const { id } of open) this.left.add(id);
+      await delay(lookEveryMs);
+    }
   }
 
   async stop(): Promise<void> {

@@ -11,7 +11,7 @@ export class DeadlineWorker {
     private readonly store: EventStore,
     private readonly runtime: FlowRuntime,
     private readonly onError: (error: unknown) => void,
-    private readonly everyMs = 200,
+    private readonly everyMs = 100,
   ) {}
 
   start(): void {

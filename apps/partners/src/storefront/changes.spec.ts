@@ -69,12 +69,14 @@ describe('a cancellation in time', () => {
     expect(world.said[1]?.data).not.toHaveProperty('lines');
   });
 
-  it('waits for the end of the one before', async () => {
+  it('waits for the end of the one before, and half an hour', async () => {
     void changes.undo(undoing('C1'));
     void changes.undo(undoing('C2'));
     await hear(accepted('C1', 'a'));
     expect(ids()).toEqual(['undo-C1-1-0']);
     await hear(fact('OrderLinesCancelled', { changeId: 'a', refund: 0 }));
+    expect(ids()).toEqual(['undo-C1-1-0']);
+    await world.lasts(0.5);
     expect(ids()).toEqual(['undo-C1-1-0', 'undo-C2-1-0']);
   });
 

@@ -21,6 +21,7 @@ interface Request {
 const granted = new Set(['OrderCancelled', 'OrderLinesCancelled', 'AddressChanged']);
 const refused = new Set(['CancellationRefused', 'AddressChangeRefused']);
 const hoursBetweenTries = 2;
+const hoursBetweenRequests = 0.5;
 const tries = 24;
 const returnWindowMs = 7 * 24 * 3_600_000;
 
@@ -44,12 +45,13 @@ export class Changes {
     this.factsOf(String(fact.data['orderNumber'])).put(fact);
   }
 
-  /** What a `C…` invoice undoes: a cancellation in time; a return when it is too late for one, once the goods have left. */
-  undo(undoing: Undoing): Promise<void> {
+  /** What a `C…` invoice undoes, when it has `come`: a cancellation in time; a return when it is too late for one, once the goods have left. */
+  undo(undoing: Undoing, come: Promise<void> = Promise.resolve()): Promise<void> {
     const { orderNumber, invoice, lines, whole, inTime } = undoing;
     const data = { orderNumber, reason: `undone by invoice ${invoice}`, ...(whole ? {} : { lines }) };
     const request = { type: 'CancellationRequested', orderNumber, id: `undo-${invoice}-${orderNumber}`, data } as const;
     return this.inTurn(orderNumber, async () => {
+      await come;
       if (inTime && (await this.request(request)) === 'granted') return;
       if ((await this.orders.left(orderNumber)) === 'dispatched') await this.giveBack(undoing);
     });
@@ -105,7 +107,13 @@ export class Changes {
 
   private inTurn(orderNumber: string, act: () => Promise<void>): Promise<void> {
     this.underway += 1;
-    const done = (this.queues.get(orderNumber) ?? Promise.resolve()).then(act).finally(() => (this.underway -= 1));
+    const before = this.queues.get(orderNumber);
+    // whoever has had an answer thinks about it before they ask for the next thing
+    const ready = before?.then(() => this.world.pass(hoursBetweenRequests, undefined, orderNumber)) ?? Promise.resolve();
+    const done = ready.then(act).finally(() => {
+      this.underway -= 1;
+      if (this.queues.get(orderNumber) === done) this.queues.delete(orderNumber);
+    });
     this.queues.set(orderNumber, done);
     return done;
   }

@@ -97,7 +97,8 @@ export class Player {
       const draw = { what: 'change-address', subject: order.orderNumber };
       if (this.world.manners.choice(draw) === 'moves') void this.moveLater(order, at + this.world.manners.hours(draw) * hour);
     }
-    undoings.forEach((undoing) => void this.changes.undo(undoing));
+    // a moment later, so that it never happens together with what somebody else does about the order
+    undoings.forEach((undoing) => void this.changes.undo(undoing, this.clock.until(at + 1, undoing.orderNumber)));
   }
 
   private async moveLater({ orderNumber, address, customer }: OrderPlaced, when: number): Promise<void> {
