@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
     const { generate } = await import('./generate.js');
     return (args) => generate(args, process.cwd());
   },
+  parked: async () => (await import('./parked.js')).parked,
   audit: async () => (await import('./audit.js')).audit,
   forget: async () => (await import('./forget.js')).forget,
   'dev-services': async () => (await import('./dev-services.js')).devServices,
