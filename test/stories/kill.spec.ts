@@ -68,6 +68,7 @@ describe('a service that is killed with -9 and started again', () => {
     const dying = names.map((name) => dies(name, `${type} of some orders`, () => heardOf(orders, type) >= 3));
     await Promise.all([...orders.map(way), ...dying]);
     await sameEnd(orders);
+    expect(await play.house.audit()).toEqual([]);
   });
 
   it('hears then what was said meanwhile, and a deadline that fell due takes effect, once', async () => {
@@ -85,5 +86,6 @@ describe('a service that is killed with -9 and started again', () => {
     await sameEnd(orders);
     await play.over(waiting);
     expect(play.partners.facts(waiting.orderNumber).filter((type) => type === 'OrderLinesCancelled')).toHaveLength(1);
+    expect(await play.house.audit()).toEqual([]);
   });
 });

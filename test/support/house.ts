@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import {
   createDatabase,
   databaseUrl,
@@ -15,7 +15,9 @@ import {
   TokenKeys,
   whyNotReady,
 } from '@orderloom/dev-services';
+import { audit, PostgresStore, withFacts } from '@orderloom/event-sourcing';
 import { KeyRing, MasterKey } from '@orderloom/key-ring';
+import { checksOf, type ServiceDefinition } from '@orderloom/platform';
 import { migratedDatabase } from './databases.js';
 import { Desk } from './desk.js';
 import { type Lock, lockOf } from './lock.js';
@@ -113,6 +115,21 @@ export class House {
     if (!running) return;
     process.kill(running.pid, 'SIGKILL');
     await running.exited;
+  }
+
+  /** What an auditor finds broken in the stores of the services; `I4 …`. */
+  async audit(): Promise<string[]> {
+    const found = await Promise.all(
+      services.map(async (name) => {
+        const file = (await import(resolve(`apps/${name}/src/${name}.module.ts`))) as Record<string, ServiceDefinition>;
+        const definition = Object.values(file).find((exported) => Array.isArray(exported.deciders)) as ServiceDefinition;
+        const store = await PostgresStore.open({ url: this.room(name).database, applicationName: 'audit' });
+        const findings = await withFacts(store.pool, (facts) => audit(facts, checksOf(definition)));
+        await store.close();
+        return findings.flatMap(({ invariant, witnesses }) => witnesses.map((witness) => `${invariant} ${witness}`));
+      }),
+    );
+    return found.flat();
   }
 
   async close(): Promise<void> {

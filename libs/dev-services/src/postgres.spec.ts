@@ -10,6 +10,14 @@ import { removeData } from './remove-data.js';
 
 jest.setTimeout(120_000);
 
+// also where a Docker engine answers
+const { ORDERLOOM_POSTGRES: chosen } = process.env;
+beforeAll(() => void (process.env['ORDERLOOM_POSTGRES'] = 'local'));
+afterAll(() => {
+  if (chosen === undefined) delete process.env['ORDERLOOM_POSTGRES'];
+  else process.env['ORDERLOOM_POSTGRES'] = chosen;
+});
+
 let dir: string;
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'orderloom-postgres-'));
@@ -24,7 +32,7 @@ const start = () => findOrStartPostgres({ dir, durable: false });
 const databases = async (url: string) =>
   (await withClient(url, (client) => client.query<{ datname: string }>("select datname from pg_database where datname = 'kept'"))).rows;
 
-describe('starting Postgres', () => {
+describe('starting Postgres on this machine', () => {
   it('finds its data again after a stop, and after it was killed while its lock file names another program', async () => {
     const first = await start();
     await createDatabase(first.url, 'kept');

@@ -2,9 +2,11 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService, NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { EventStore } from '@orderloom/event-sourcing';
+import { Registry } from 'prom-client';
 import { AuthGuard } from './auth.js';
 import { InputPipe } from './body.js';
 import { HealthController, HealthRegistry } from './health.js';
+import { measureRequests, MetricsController } from './metrics.js';
 import { EVENT_STORE, IdempotencyInterceptor } from './idempotency.js';
 import { nestLog, type ProcessLog } from './logger.js';
 import { openApiOf, type OpenApiInfo } from './openapi.js';
@@ -21,6 +23,8 @@ export interface HttpOptions {
   readonly log: ProcessLog;
   /** Unseals personal data in what is answered. */
   readonly sealing?: Sealing;
+  /** Where requests are measured, and what `GET /metrics` says; one of its own unless given. */
+  readonly metrics?: Registry;
   /** Bytes of a body, 1 MiB unless said; more is a 413. */
   readonly bodyLimit?: number;
 }
@@ -32,14 +36,19 @@ class HttpEdge {}
  * tokens and idempotency, with `/health/live`, `/health/ready` and `/openapi.json`, which need no token. A module with POST routes provides `EVENT_STORE`.
  */
 export async function createHttp(module: Type | DynamicModule, options: HttpOptions): Promise<NestFastifyApplication> {
-  const { tokens, log } = options;
+  const { tokens, log, metrics = new Registry() } = options;
   const routes = new RouteTable();
   const problems = new ProblemFilter(log, routes);
-  const app = await NestFactory.create<NestFastifyApplication>(edge(module), fastifyAdapter(problems, routes, log, options.bodyLimit), {
-    logger: nestLog(log),
-    bodyParser: false,
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    edge(module, metrics),
+    fastifyAdapter(problems, routes, log, options.bodyLimit),
+    {
+      logger: nestLog(log),
+      bodyParser: false,
+      abortOnError: false,
+    },
+  );
+  measureRequests(app.getHttpAdapter().getInstance(), metrics);
   app.useGlobalFilters(problems);
   app.useGlobalGuards(new AuthGuard(tokenReader(tokens)));
   app.useGlobalPipes(new InputPipe());
@@ -58,11 +67,11 @@ export async function createHttp(module: Type | DynamicModule, options: HttpOpti
   return app.init();
 }
 
-function edge(module: Type | DynamicModule): DynamicModule {
+function edge(module: Type | DynamicModule, metrics: Registry): DynamicModule {
   return {
     module: HttpEdge,
     imports: [DiscoveryModule, module],
-    controllers: [HealthController],
-    providers: [HealthRegistry],
+    controllers: [HealthController, MetricsController],
+    providers: [HealthRegistry, { provide: Registry, useValue: metrics }],
   };
 }

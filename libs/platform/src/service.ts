@@ -14,6 +14,9 @@ import { EVENT_STORE } from './idempotency.js';
 import { migrateKeyRing, openKeyRing } from './key-ring-config.js';
 import type { z } from 'zod';
 import { createLog, logFunction } from './logger.js';
+import { gauges } from './metrics.js';
+import { serviceMeasures } from './service-metrics.js';
+import { Registry } from 'prom-client';
 import { samplesOf, type StoredSample, unreadBy } from './memory.js';
 import { openLog } from './open-log.js';
 import { secretsOf } from './secrets.js';
@@ -105,11 +108,12 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
   const ring = openKeyRing();
   const sealing = new Sealing(ring);
   const runtime = new FlowRuntime({ store, service: name, flows: definition.flows, commands: definition.commands });
+  const subscriptions = subscriptionsOf(definition, { store, runtime, sealing });
   const consumer = new Consumer({
     store,
     log: messages,
     group: `orderloom.${name}`,
-    subscriptions: subscriptionsOf(definition, { store, runtime, sealing }),
+    subscriptions,
     sealing,
     logger: log,
   });
@@ -125,11 +129,15 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
   });
   const deadlines = new DeadlineWorker(store, runtime, complain);
 
+  const metrics = new Registry();
+  const topicsHeard = [...new Set(subscriptions.map(({ topic }) => topic))];
+  gauges(metrics, serviceMeasures({ store, log: messages, group: `orderloom.${name}`, topics: topicsHeard }));
   const app = await createHttp(serviceModule(definition, { store, runtime, consumer, sealing }), {
     info: { title: `Orderloom ${name}`, version: '0.1.0', description: definition.description },
     tokens: tokenRules(config),
     log,
     sealing,
+    metrics,
   });
   let consuming = false;
   const health = app.get(HealthRegistry, { strict: false });

@@ -18,6 +18,9 @@ export class PostgresStore implements EventStore {
   private readonly queue: CommitQueue;
   private readonly reads: Reads;
 
+  /** How many units of work came to what, since the store was opened. */
+  readonly outcomes = { committed: 0, duplicate: 0, conflict: 0, taken: 0, stale: 0 };
+
   private constructor(
     readonly dataSource: DataSource,
     /** For plain SQL beside the store; times come as text. */
@@ -62,6 +65,7 @@ export class PostgresStore implements EventStore {
 
   async commit(unit: UnitOfWork): Promise<Outcome> {
     const outcome = await this.queue.commit(unit);
+    this.outcomes[outcome.status] += 1;
     if (outcome.status === 'committed') this.bell.ring();
     if (outcome.status === 'duplicate' && unit.command) return { ...outcome, answer: (await this.answer(unit.command.id)) ?? undefined };
     if (outcome.status === 'conflict') return { ...outcome, actual: await this.versionOf(outcome.stream) };

@@ -1,0 +1,73 @@
+import type { PostgresStore } from '@orderloom/event-sourcing';
+import type { Log } from '@orderloom/messaging';
+import type { Measure } from './metrics.js';
+
+interface Measured {
+  readonly store: PostgresStore;
+  readonly log: Log;
+  readonly group: string;
+  readonly topics: readonly string[];
+}
+
+const now = "(select clock_timestamp() + offset_micros * interval '1 microsecond' from clock)";
+const counted = 100_000;
+
+/** What tells whether a service keeps up: relay, consumer, open transactions, what is parked and what is overdue. */
+export function serviceMeasures({ store, log, group, topics }: Measured): Measure[] {
+  const number = async (sql: string): Promise<number> => Number((await store.pool.query<{ n: string | null }>(sql)).rows[0]?.n ?? 0);
+  const unsaid = `select recorded_at from events where (xid, position) > coalesce(
+    (select row(xid, position) from checkpoints where name like 'relay/%' order by xid, position limit 1), row('0'::xid8, 0::bigint))`;
+  return [
+    {
+      name: 'orderloom_relay_lag_events',
+      help: `Committed events that are not on the log yet, ${counted} at most`,
+      read: () => number(`select count(*) as n from (${unsaid} limit ${counted}) e`),
+    },
+    {
+      name: 'orderloom_relay_lag_seconds',
+      help: 'Age of the oldest committed event that is not on the log yet',
+      read: () => number(`select extract(epoch from ${now} - min(recorded_at)) as n from (${unsaid} limit ${counted}) e`),
+    },
+    {
+      name: 'orderloom_consumer_lag_records',
+      help: 'Records of the log that the service has not handled yet',
+      label: 'topic',
+      read: () => log.lag(group, topics),
+    },
+    {
+      name: 'orderloom_oldest_write_transaction_seconds',
+      help: 'Age of the oldest open write transaction of the database cluster: it holds every reader back',
+      read: () =>
+        number(`select extract(epoch from max(clock_timestamp() - xact_start)) as n from pg_stat_activity where backend_xid is not null`),
+    },
+    {
+      name: 'orderloom_parked_messages',
+      help: 'Records that could not be handled, and those behind them',
+      read: () => number(`select count(*) as n from parked where row->>'state' in ('parked', 'queued')`),
+    },
+    {
+      name: 'orderloom_parked_flows',
+      help: 'Flows that an input made throw',
+      read: () => number(`select count(*) as n from flows where row->'status' @> '"parked"'`),
+    },
+    {
+      name: 'orderloom_overdue_deadlines',
+      help: 'Deadlines that fell due more than a second ago and have not fired',
+      read: () => number(`select count(*) as n from deadlines where due_at < ${now} - interval '1 second'`),
+    },
+    {
+      name: 'orderloom_overdue_tasks',
+      help: 'Open tasks that should have been answered',
+      read: () =>
+        number(`select count(*) as n from flows, jsonb_array_elements(row->'tasks') t
+          where row->'status' @> '"active"' and (t->>'dueAt')::timestamptz < ${now}`),
+    },
+    {
+      name: 'orderloom_units_of_work_total',
+      counts: true,
+      help: 'Units of work since the start by outcome; a conflict was tried again',
+      label: 'outcome',
+      read: async () => ({ ...store.outcomes }),
+    },
+  ];
+}
