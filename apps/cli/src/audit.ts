@@ -6,9 +6,8 @@ import { resolve } from 'node:path';
 import { House } from './house.js';
 import { readRun } from './run-file.js';
 import { say, table } from './screen.js';
-import { databaseOf, main } from './services.js';
+import { audited, databaseOf, main } from './services.js';
 
-const audited = ['order', 'logistics', 'refund', 'after-sales'] as const;
 const witnessesShown = 5;
 const run = promisify(execFile);
 

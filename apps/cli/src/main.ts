@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
     return (args) => generate(args, process.cwd());
   },
   parked: async () => (await import('./parked.js')).parked,
+  rebase: async () => (await import('./rebase.js')).rebase,
   audit: async () => (await import('./audit.js')).audit,
   forget: async () => (await import('./forget.js')).forget,
   'dev-services': async () => (await import('./dev-services.js')).devServices,

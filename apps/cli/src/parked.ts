@@ -4,9 +4,9 @@ import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { readRun } from './run-file.js';
 import { say } from './screen.js';
+import { audited } from './services.js';
 
 const usage = 'say parked, parked redrive ID, or parked dismiss ID REASON';
-const services = ['order', 'logistics', 'refund', 'after-sales'] as const;
 
 /** A record as `GET /parked` shows it. */
 export interface ParkedMessage {
@@ -39,7 +39,7 @@ interface Waiting {
 /** `parked [redrive ID | dismiss ID REASON]`: messages and flows of what runs in this folder that wait for somebody; 1 where a redrive left it parked. */
 export async function parked([word, id, ...words]: readonly string[]): Promise<number> {
   const desk = await Desk.open();
-  const all = await Promise.all(services.map((service) => desk.waiting(service)));
+  const all = await Promise.all(audited.map((service) => desk.waiting(service)));
   if (word === undefined) {
     listed(all).forEach((line) => say(line));
     return 0;

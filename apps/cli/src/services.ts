@@ -29,6 +29,9 @@ const databaseName = (service: string): string => `orderloom_${service.replaceAl
 export const keyRingDatabase = 'orderloom_keys';
 export const databaseNames = [...Object.keys(defaultPorts).map(databaseName), keyRingDatabase];
 
+/** The services that keep facts. */
+export const audited = ['order', 'logistics', 'refund', 'after-sales'] as const;
+
 /** The database of a service on this server. */
 export const databaseOf = (server: string, service: string): string => databaseUrl(server, databaseName(service));
 

@@ -2,7 +2,7 @@ import { json } from 'node:stream/consumers';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { topics } from '@orderloom/contracts';
-import { Consumer, type EventStore, PostgresStore, Relay } from '@orderloom/event-sourcing';
+import { Consumer, type EventStore, PostgresStore, rebase, Relay } from '@orderloom/event-sourcing';
 import { chartOf, DeadlineWorker, flowMigrations, flowPublication, FlowRuntime, mermaid } from '@orderloom/flows';
 import { auditService } from './audit.js';
 import { tokenRules } from './config-auth.js';
@@ -27,13 +27,14 @@ import { CONSUMER, deskHandlers, FLOW_RUNTIME } from './service-desk.js';
 import type { ServiceDefinition } from './service-definition.js';
 import { subscriptionsOf } from './service-subscriptions.js';
 
-/** The main of every service; its words: `migrate` its database and topics, `serve` until a signal (both: one after the other), `charts`, `memory`, `audit`. */
+/** The main of every service; its words: `migrate` its database and topics, `serve` until a signal (both: one after the other), `charts`, `memory`, `audit`, `rebase`. */
 export async function runService(definition: ServiceDefinition, words: readonly string[] = process.argv.slice(2)): Promise<void> {
   await runWords(definition.name, words, {
     migrate: () => migrate(definition, readConfig(baseConfig)),
     serve: () => serve(definition, readConfig(baseConfig)),
     charts: async () => printCharts(definition),
     memory: async () => printMemory(definition),
+    rebase: () => printRebase(definition, readConfig(storeConfig)),
     audit: () => printAudit(definition, readConfig(auditConfig)),
   });
 }
@@ -73,6 +74,18 @@ async function printAudit(definition: ServiceDefinition, config: z.output<typeof
     console.log(JSON.stringify(await auditService(definition, store, log)));
   } finally {
     await log.close();
+    await store.close();
+  }
+}
+
+const storeConfig = baseConfig.pick({ DATABASE_URL: true });
+
+async function printRebase(definition: ServiceDefinition, config: z.output<typeof storeConfig>): Promise<void> {
+  const store = await openStore(definition, config);
+  try {
+    const { needed, events } = await rebase(store.pool);
+    console.log(needed ? `${events} events can be read again` : `nothing to do, all ${events} events can be read`);
+  } finally {
     await store.close();
   }
 }
