@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Echoes } from './echoes.js';
 
 describe('what the feed waits for', () => {
@@ -17,4 +18,14 @@ describe('what the feed waits for', () => {
   });
 
   it('is nothing where nothing was said', () => expect(new Echoes().settled()).resolves.toBeUndefined());
+
+  it('is waited for longer where echoes take long, for what they cause in turn', async () => {
+    const echoes = new Echoes();
+    echoes.said('1');
+    await sleep(60);
+    echoes.heard('1');
+    const since = performance.now();
+    await echoes.settled();
+    expect(performance.now() - since).toBeGreaterThanOrEqual(110);
+  });
 });

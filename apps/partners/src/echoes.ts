@@ -1,12 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const quietMs = 12;
+const shortestQuietMs = 12;
+const longestQuietMs = 500;
+/** Of what an echo took of late: the next step of what it caused may take as long again. */
+const quietPerEcho = 2;
+const remembered = 100;
 const patienceMs = 5_000;
 const lookEveryMs = 4;
 
 /** What was said and has not come back yet, as something that it caused. */
 export class Echoes {
   private readonly awaited = new Map<string, number>();
+  /** What the last echoes took: on a busy machine everybody is slower. */
+  private readonly took: number[] = [];
   private stirred = 0;
 
   said(id: string): void {
@@ -15,20 +21,31 @@ export class Echoes {
   }
 
   heard(causation: string): void {
+    const since = this.awaited.get(causation);
     this.awaited.delete(causation);
     this.stir();
+    if (since === undefined) return;
+    this.took.push(this.stirred - since);
+    if (this.took.length > remembered) this.took.shift();
   }
 
-  /** Resolves when all that was said has had its effect, and nothing was said or heard for a moment. What has none within seconds is waited for no longer. */
+  /**
+   * Resolves when all that was said has had its effect, and nothing was said or heard for longer than a step of somebody's work takes.
+   * What has no effect within seconds is waited for no longer.
+   */
   async settled(): Promise<void> {
     while (!this.isSettled()) await sleep(lookEveryMs);
   }
 
   private isSettled(): boolean {
     const now = performance.now();
-    if (now - this.stirred < quietMs) return false;
+    if (now - this.stirred < this.quietMs) return false;
     for (const [id, since] of this.awaited) if (now - since > patienceMs) this.awaited.delete(id);
     return this.awaited.size === 0;
+  }
+
+  private get quietMs(): number {
+    return Math.min(longestQuietMs, Math.max(shortestQuietMs, quietPerEcho * Math.max(0, ...this.took)));
   }
 
   private stir(): void {
