@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const shortestQuietMs = 12;
-const longestQuietMs = 500;
-/** Of what an echo took of late: the next step of what it caused may take as long again. */
+const longestQuietMs = 120;
+/** Of what nine echoes in ten took of late: the next step of what they caused may take as long again. */
 const quietPerEcho = 2;
-const remembered = 100;
+const remembered = 30;
 const patienceMs = 5_000;
 const lookEveryMs = 4;
 
@@ -45,7 +45,8 @@ export class Echoes {
   }
 
   private get quietMs(): number {
-    return Math.min(longestQuietMs, Math.max(shortestQuietMs, quietPerEcho * Math.max(0, ...this.took)));
+    const usual = [...this.took].sort((a, b) => a - b)[Math.floor(this.took.length * 0.9)] ?? 0;
+    return Math.min(longestQuietMs, Math.max(shortestQuietMs, quietPerEcho * usual));
   }
 
   private stir(): void {
