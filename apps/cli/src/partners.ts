@@ -58,7 +58,7 @@ export async function playBooks(house: House, services: readonly Service[], arou
     const onLine = (text: string, reply: (answer: string) => void) => {
       const said = read(text);
       if (!said) appendFileSync(log, `${text}\n`);
-      if (said?.clock) clocks.moveAndFire(said.clock).then((fired) => reply(fired ? 'moved and fired' : 'moved'), reject);
+      if (said?.clock) clocks.standAndFire(said.clock).then((fired) => reply(fired ? 'moved and fired' : 'moved'), reject);
       if (said?.progress) line.show(said.progress.fed, said.progress.of, `${atMinute(said.progress.clock)}  ${pace(said.progress.fed)}`);
       if (said?.done) {
         over = true;

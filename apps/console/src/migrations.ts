@@ -15,6 +15,15 @@ class Console1290000000000 implements MigrationInterface {
   }
 }
 
+/** Parked; or a day past what should have moved it: the due time of a task, or its last move where it waits for no task. */
+const stuckFlows = (now: string): string => `create or replace view stuck_flows as
+     select flows.* from flows, (select ${now} as now from clock) as clock
+     where status = 'parked' or status = 'running' and case
+       when exists (select from tasks where tasks.flow_id = flows.flow_id and closed is null)
+         then exists (select from tasks where tasks.flow_id = flows.flow_id and closed is null and due_at < now - interval '1 day')
+       else updated_at < now - interval '1 day'
+     end`;
+
 const tables = [
   `create function iso(at timestamptz) returns text immutable language sql
      return to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`,
@@ -105,14 +114,22 @@ const tables = [
   'create index tasks_of_flow on tasks (flow_id)',
   'create table clock (one boolean primary key default true check (one), offset_micros bigint not null default 0)',
   'insert into clock default values',
-  // parked; or a day past what should have moved it: the due time of a task, or its last move where it waits for no task
-  `create view stuck_flows as
-     select flows.* from flows, (select clock_timestamp() + offset_micros * interval '1 microsecond' as now from clock) as clock
-     where status = 'parked' or status = 'running' and case
-       when exists (select from tasks where tasks.flow_id = flows.flow_id and closed is null)
-         then exists (select from tasks where tasks.flow_id = flows.flow_id and closed is null and due_at < now - interval '1 day')
-       else updated_at < now - interval '1 day'
-     end`,
+  stuckFlows("clock_timestamp() + offset_micros * interval '1 microsecond'"),
 ];
 
-export const consoleMigrations = [Console1290000000000];
+/** A clock that stands while books are played, and what is stuck by it. */
+class StandingClock1764000000003 implements MigrationInterface {
+  readonly name = 'StandingClock1764000000003';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table clock add column stands_at timestamptz');
+    await runner.query(stuckFlows("coalesce(stands_at, clock_timestamp() + offset_micros * interval '1 microsecond')"));
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(stuckFlows("clock_timestamp() + offset_micros * interval '1 microsecond'"));
+    await runner.query('alter table clock drop column stands_at');
+  }
+}
+
+export const consoleMigrations = [Console1290000000000, StandingClock1764000000003];

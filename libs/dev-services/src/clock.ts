@@ -2,8 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { withClient } from './databases.js';
 
-const move = 'update clock set offset_micros = $1';
-const due = `select id from deadlines where due_at <= (select clock_timestamp() + offset_micros * interval '1 microsecond' from clock)`;
+const move = 'update clock set stands_at = null, offset_micros = $1';
+const stand = 'update clock set stands_at = $1';
+const due = `select id from deadlines where due_at <= (select coalesce(stands_at, clock_timestamp() + offset_micros * interval '1 microsecond') from clock)`;
 const lookEveryMs = 5;
 const patienceMs = 3_000;
 
@@ -45,9 +46,13 @@ export class Clocks {
     await Promise.all(this.clients.map((client) => client.query(move, [offset])));
   }
 
-  /** Moves them and waits until the deadlines that fell due have fired; resolves with whether any did. */
-  async moveAndFire(at: string): Promise<boolean> {
-    await this.move(at);
+  /**
+   * Moves them to `at`, where they stand until they are moved again, and waits until the deadlines that fell due have fired; resolves
+   * with whether any did. A clock that ran on would leave it to chance which of them fall due.
+   */
+  async standAndFire(at: string): Promise<boolean> {
+    offsetOf(at);
+    await Promise.all(this.clients.map((client) => client.query(stand, [at])));
     const fired = await Promise.all(this.withDeadlines.map((client) => this.fired(client)));
     return fired.includes(true);
   }

@@ -9,7 +9,7 @@ interface Measured {
   readonly topics: readonly string[];
 }
 
-const now = "(select clock_timestamp() + offset_micros * interval '1 microsecond' from clock)";
+const now = "(select coalesce(stands_at, clock_timestamp() + offset_micros * interval '1 microsecond') from clock)";
 const counted = 100_000;
 
 /** What tells whether a service keeps up: relay, consumer, open transactions, what is parked and what is overdue. */

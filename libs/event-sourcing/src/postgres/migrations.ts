@@ -63,5 +63,18 @@ const tables = [
   ...rowTable('parked', ['queue', 'state']),
 ];
 
+/** A clock that stands until it is moved: books are played hour by hour. */
+class StandingClock1764000000002 implements MigrationInterface {
+  readonly name = 'StandingClock1764000000002';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table clock add column stands_at timestamptz');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table clock drop column stands_at');
+  }
+}
+
 /** What every service's database needs, before the service's own migrations. */
-export const eventSourcingMigrations = [EventStore1290000000000];
+export const eventSourcingMigrations = [EventStore1290000000000, StandingClock1764000000002];

@@ -56,7 +56,10 @@ export class PostgresStore implements EventStore {
 
   /** Moves the clock, which runs on from `at`: for development and tests. */
   async setNow(at: Instant): Promise<void> {
-    await this.query(`update clock set offset_micros = extract(epoch from $1::timestamptz - clock_timestamp()) * 1000000`, [at]);
+    await this.query(
+      `update clock set stands_at = null, offset_micros = extract(epoch from $1::timestamptz - clock_timestamp()) * 1000000`,
+      [at],
+    );
   }
 
   async load(stream: string): Promise<LoadedStream> {

@@ -16,8 +16,8 @@ export function prepared(text: string, values: unknown[] = []): QueryConfig {
   return { name, text, values };
 }
 
-/** The store's clock, for use in a statement. */
-export const storeNow = "(select clock_timestamp() + offset_micros * interval '1 microsecond' from clock)";
+/** The store's clock, for use in a statement: it runs, unless somebody made it stand. */
+export const storeNow = "(select coalesce(stands_at, clock_timestamp() + offset_micros * interval '1 microsecond') from clock)";
 
 /** A timestamptz as the server says it (session in UTC, ISO) as an `Instant`. */
 export function fromTimestamp(text: string): Instant {
