@@ -29,6 +29,16 @@ describe('a line of the books', () => {
     expect(row?.fault).toBeUndefined();
   });
 
+  it('with a quote that is never closed does not swallow those after it', () => {
+    const quoted = good.replace('WHITE HEART', '"two\nlines"');
+    const rows = read(quoted, good.replace('WHITE HEART', '"WHITE'), good.replace('536365', '536366'));
+    expect(rows.map(({ invoice, description }) => [invoice, description])).toEqual([
+      ['536365', 'two\nlines'],
+      ['536365', '"WHITE'],
+      ['536366', 'WHITE HEART'],
+    ]);
+  });
+
   it.each([
     ['six', good.replace(',6,', ',six,'), '"six" is no quantity'],
     ['half a thing', good.replace(',6,', ',0.5,'), '"0.5" is no quantity'],

@@ -37,13 +37,7 @@ type Texts = Partial<Record<keyof Row, string>>;
 
 /** The rows of the books in file order; one that can't be read says why. Throws for a file without the shop's columns. */
 export function readRows(csv: string | Buffer): Row[] {
-  const records: Texts[] = parse(textOf(csv), {
-    columns: columnsOf,
-    bom: true,
-    relax_quotes: true,
-    relax_column_count: true,
-    skip_empty_lines: true,
-  });
+  const records = recordsOf(textOf(csv));
   const times = new Map<string, number>();
   const timeOf = (local: string): number => {
     const at = times.get(local) ?? shopTime(local);
@@ -58,6 +52,28 @@ export function readRows(csv: string | Buffer): Row[] {
   });
   const first = rows.find(({ at }) => !Number.isNaN(at))?.at ?? 0;
   return rows.map((row) => (Number.isNaN(row.at) ? { ...row, at: first } : row));
+}
+
+const reading = {
+  columns: (names: string[]) => columnsOf(names),
+  bom: true,
+  relax_quotes: true,
+  relax_column_count: true,
+  skip_empty_lines: true,
+} as const;
+
+/** A quote that is never closed would swallow the rest of the file: from its line on quotes are text like any other. */
+function recordsOf(text: string): Texts[] {
+  try {
+    return parse(text, reading);
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'CSV_QUOTE_NOT_CLOSED') throw error;
+    const whole: { record: Texts; info: { lines: number } }[] = parse(text, { ...reading, info: true, skip_records_with_error: true });
+    const lines = text.split('\n');
+    const rest = [lines[0], ...lines.slice(whole.at(-1)?.info.lines ?? 1)].join('\n');
+    const others: Texts[] = parse(rest, { ...reading, quote: false });
+    return [...whole.map(({ record }) => record), ...others];
+  }
 }
 
 function rowOf(texts: Texts, line: number, timeOf: (local: string) => number, last: number): Row {
