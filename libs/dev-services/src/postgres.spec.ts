@@ -67,7 +67,8 @@ describe('starting Postgres on this machine', () => {
   });
 
   // only root runs the server as another user
-  (serverUser() ? it : it.skip)('keeps its data outside a folder that its user can not reach, always in the same place', () => {
+  const asOther = serverUser() ? '' : ' (skipped: Postgres runs as the user of this process)';
+  (serverUser() ? it : it.skip)(`keeps its data outside a folder that its user can not reach, always in the same place${asOther}`, () => {
     chmodSync(dir, 0o700);
     const place = dataFolder(dir, serverUser());
     expect(place).toMatch(/^\/var\/tmp\/orderloom-[0-9a-f]{16}$/);

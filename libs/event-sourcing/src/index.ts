@@ -7,6 +7,7 @@ export { eventSourcingMigrations } from './postgres/migrations.js';
 export { type MigrationClass, type PostgresOptions } from './postgres/postgres-pool.js';
 export * from './postgres/postgres-store.js';
 export { rebase } from './postgres/rebase.js';
+export { storeNow } from './postgres/sql.js';
 export * from './publication.js';
 export { type OnClockJump } from './recording/recorded-at.js';
 export { eventId, shardHash } from './recording/recording.js';

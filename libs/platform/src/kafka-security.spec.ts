@@ -91,7 +91,8 @@ const refusal = (environment: Record<string, string>): Promise<string> =>
       (error: Error) => error.message,
     );
 
-(kafka ? describe : describe.skip)('a Kafka that requires SASL and TLS', () => {
+const why = kafka ? '' : ' (skipped: no Java or no jars of Kafka are here)';
+(kafka ? describe : describe.skip)(`a Kafka that requires SASL and TLS${why}`, () => {
   it.each(['plain', 'scram-sha-256'])('is written and read with the right name and password by %s', async (mechanism) => {
     const log = logWith({ ...tls, ...sasl(mechanism) });
     const topic = `secured.${newId()}`;

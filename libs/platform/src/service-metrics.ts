@@ -1,4 +1,4 @@
-import type { PostgresStore } from '@orderloom/event-sourcing';
+import { type PostgresStore, storeNow } from '@orderloom/event-sourcing';
 import type { Log } from '@orderloom/messaging';
 import type { Measure } from './metrics.js';
 
@@ -9,7 +9,6 @@ interface Measured {
   readonly topics: readonly string[];
 }
 
-const now = "(select coalesce(stands_at, clock_timestamp() + offset_micros * interval '1 microsecond') from clock)";
 const counted = 100_000;
 
 /** What tells whether a service keeps up: relay, consumer, open transactions, what is parked and what is overdue. */
@@ -26,7 +25,7 @@ export function serviceMeasures({ store, log, group, topics }: Measured): Measur
     {
       name: 'orderloom_relay_lag_seconds',
       help: 'Age of the oldest committed event that is not on the log yet',
-      read: () => number(`select extract(epoch from ${now} - min(recorded_at)) as n from (${unsaid} limit ${counted}) e`),
+      read: () => number(`select extract(epoch from ${storeNow} - min(recorded_at)) as n from (${unsaid} limit ${counted}) e`),
     },
     {
       name: 'orderloom_consumer_lag_records',
@@ -53,14 +52,14 @@ export function serviceMeasures({ store, log, group, topics }: Measured): Measur
     {
       name: 'orderloom_overdue_deadlines',
       help: 'Deadlines that fell due more than a second ago and have not fired',
-      read: () => number(`select count(*) as n from deadlines where due_at < ${now} - interval '1 second'`),
+      read: () => number(`select count(*) as n from deadlines where due_at < ${storeNow} - interval '1 second'`),
     },
     {
       name: 'orderloom_overdue_tasks',
       help: 'Open tasks that should have been answered',
       read: () =>
         number(`select count(*) as n from flows, jsonb_array_elements(row->'tasks') t
-          where row->'status' @> '"active"' and (t->>'dueAt')::timestamptz < ${now}`),
+          where row->'status' @> '"active"' and (t->>'dueAt')::timestamptz < ${storeNow}`),
     },
     {
       name: 'orderloom_units_of_work_total',
