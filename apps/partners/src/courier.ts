@@ -63,7 +63,7 @@ export class Courier {
   private async carry(trackingNumber: string, orderNumber: string, since: number, isAbroad: boolean): Promise<void> {
     let passed = 0;
     for (const [i, { scan, place, seen, said, again }] of journey(this.world.manners, orderNumber, isAbroad).entries()) {
-      await this.world.pass(said - passed, undefined, orderNumber);
+      await this.world.pass(said - passed, { heard: new Date(since + passed * hour).toISOString(), whose: orderNumber });
       passed = said;
       const at = new Date(Math.min(since + seen * hour, this.world.now().getTime())).toISOString();
       const id = `scan-${trackingNumber}-${i}-${scan}${again ? '-again' : ''}`;

@@ -55,7 +55,9 @@ export class Desk {
   private remind(known: Case, message: Heard): Promise<void> {
     known.silentFor -= 1;
     if (known.dealtAt !== undefined && Date.parse(message.time) > known.dealtAt) return this.take(message, false);
-    return known.silentFor === 0 && known.task && !known.task.withdrawn ? this.deal(known, known.task) : known.done;
+    if (known.silentFor !== 0 || !known.task || known.task.withdrawn) return known.done;
+    known.task.askedAt = message.time;
+    return this.deal(known, known.task);
   }
 
   private deal(taken: Case, task: Task): Promise<void> {
@@ -90,7 +92,7 @@ export const answering =
     by: (task: Task) => string = (task) => personFor(world, task),
   ): Dealing =>
   async (task) => {
-    await world.pass(world.manners.hours(task.draw), task.subject);
+    await world.pass(world.manners.hours(task.draw), { heard: task.askedAt, subject: task.subject, whose: task.subject });
     if (task.withdrawn) return;
     await answer(world, task, await decide(task), by(task));
   };

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { ShopTime } from './shop-clock.js';
+import { hour, type ShopTime } from './shop-clock.js';
 
 interface Sleeper {
   readonly until: number;
@@ -28,6 +28,15 @@ export class FeedClock implements ShopTime {
       const after = this.sleepers.findLastIndex(({ until }) => until > shopTime);
       this.sleepers.splice(after + 1, 0, { until: shopTime, whose, wake });
     });
+  }
+
+  /**
+   * Services' clocks stand at the end of a step of an hour: what they say follows from what was spoken in it, however late it is
+   * heard, or else from nothing but their time.
+   */
+  startOf(heard: string, spoken = -Infinity): number {
+    const said = Date.parse(heard);
+    return spoken > said - hour ? spoken : said;
   }
 
   /**

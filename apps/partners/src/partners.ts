@@ -5,9 +5,10 @@ import { FeedClock } from './feed-clock.js';
 import { readBooks } from './feed/books.js';
 import { Manners } from './manners.js';
 import type { Heard } from './message.js';
+import { Pace } from './pace.js';
 import { ServiceClocks } from './service-clocks.js';
 import { allRoles, type Settings } from './settings.js';
-import { hour, ShopClock } from './shop-clock.js';
+import { ShopClock } from './shop-clock.js';
 import { Changes } from './storefront/changes.js';
 import { FeedState } from './storefront/feed-state.js';
 import { FollowedOrders } from './storefront/followed-orders.js';
@@ -34,14 +35,13 @@ export async function startPartners(settings: Settings): Promise<{ close(): Prom
 }
 
 function worldOf(settings: Settings, time: WorldTime, wire: Wire): World {
-  /** When somebody last said something, by subject: what follows from it is counted from there, however late we hear of it. */
-  const spoken = new Map<string, number>();
+  const pace = new Pace(time);
   return {
     manners: Manners.read(settings.seed, settings.behaviour),
-    pass: (hours, subject, whose = subject) => time.clock.until((spoken.get(subject ?? '') ?? time.clock.now()) + hours * hour, whose),
+    pass: (hours, wait) => pace.pass(hours, wait),
     now: () => time.now(),
     say: (...sayings) => {
-      for (const { key } of sayings) spoken.set(key, time.clock.now());
+      for (const { key } of sayings) pace.speak(key);
       return wire.say(...sayings);
     },
   };

@@ -20,7 +20,10 @@ export const purchasing = (world: World): Readonly<Record<string, Dealing>> => (
 
   'confirm-arrival': async (task) => {
     const { lines, expectedAt } = task.about as { lines: readonly number[]; expectedAt: string };
-    await world.pass(Math.max(0, (Date.parse(expectedAt) - world.now().getTime()) / hour), undefined, task.subject);
+    const heard = task.askedAt;
+    const hours = Math.max(0, (Date.parse(expectedAt) - Date.parse(heard)) / hour);
+    await world.pass(hours, { heard, whose: task.subject });
+    task.askedAt = new Date(Date.parse(heard) + hours * hour).toISOString();
     const decide = answering(world, () => {
       const type = world.manners.choice(task.draw);
       return type === 'StockArrived' ? { type } : { type, lines };

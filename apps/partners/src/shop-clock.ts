@@ -8,6 +8,8 @@ export interface ShopTime {
   now(): number;
   /** Resolves at `shopTime`, or at once where that has passed; `whose` says about which order somebody waits. */
   until(shopTime: number, whose?: string): Promise<void>;
+  /** From when somebody waits who heard a message of that time (ISO 8601), when something was last `spoken` about its subject. */
+  startOf(heard: string, spoken: number | undefined): number;
 }
 
 /** The shop's time that runs by itself: an hour of it takes `hourMs` real milliseconds. */
@@ -21,6 +23,10 @@ export class ShopClock implements ShopTime {
 
   now(): number {
     return this.start + ((performance.now() - this.started) / this.hourMs) * hour;
+  }
+
+  startOf(_heard: string, spoken: number | undefined): number {
+    return spoken ?? this.now();
   }
 
   async until(shopTime: number): Promise<void> {

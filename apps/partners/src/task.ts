@@ -8,6 +8,8 @@ export interface Task {
   readonly subject: string;
   readonly question: string;
   readonly about: Readonly<Record<string, unknown>>;
+  /** When it was asked, or asked again: ISO 8601. */
+  askedAt: string;
   /** How often the team answered it before, in vain. */
   readonly tries: number;
   /** What is drawn for it. */
@@ -25,7 +27,7 @@ export interface Answer {
 export type Dealing = (task: Task) => Promise<void>;
 
 /** The task of a `TaskAsked` or `TaskReminded`; `round`: how often the same was asked about the same subject before. */
-export function taskOf({ topic, key, data }: Heard, round: number, tries: number): Task {
+export function taskOf({ topic, key, time, data }: Heard, round: number, tries: number): Task {
   const { taskId, subject = key, question, about } = data as { taskId: string; subject?: string; question: string; about: Task['about'] };
   return {
     taskId,
@@ -33,6 +35,7 @@ export function taskOf({ topic, key, data }: Heard, round: number, tries: number
     subject,
     question,
     about,
+    askedAt: time,
     tries,
     draw: { what: question, subject, round },
     withdrawn: false,

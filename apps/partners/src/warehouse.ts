@@ -80,8 +80,8 @@ export class Warehouse {
     return this.world.say({ topic: warehouseReports, key: subject, id: `report-${taskId}-${type}`, source: 'warehouse', type, data });
   }
 
-  private takes(step: string, { draw, subject }: Task): Promise<void> {
-    return this.world.pass(this.world.manners.hours({ ...draw, what: step }), subject);
+  private takes(step: string, { draw, subject, askedAt }: Task): Promise<void> {
+    return this.world.pass(this.world.manners.hours({ ...draw, what: step }), { heard: askedAt, subject, whose: subject });
   }
 
   private placeOf(orderNumber: string): Place {

@@ -29,6 +29,8 @@ const returnWindowMs = 7 * 24 * 3_600_000;
 export class Changes {
   private readonly queues = new Map<string, Promise<void>>();
   private readonly facts = new Map<string, FactQueue>();
+  /** When the last fact about an order was said. */
+  private readonly heardAt = new Map<string, string>();
   private underway = 0;
 
   constructor(
@@ -42,7 +44,9 @@ export class Changes {
   }
 
   hear(fact: Heard): void {
-    this.factsOf(String(fact.data['orderNumber'])).put(fact);
+    const orderNumber = String(fact.data['orderNumber']);
+    this.heardAt.set(orderNumber, fact.time);
+    this.factsOf(orderNumber).put(fact);
   }
 
   /** What a `C…` invoice undoes, when it has `come`: a cancellation in time; a return when it is too late for one, once the goods have left. */
@@ -75,7 +79,7 @@ export class Changes {
       });
       const outcome = await this.outcome(request, id);
       if (outcome !== 'busy') return outcome;
-      await this.world.pass(hoursBetweenTries, undefined, request.orderNumber);
+      await this.afterwards(hoursBetweenTries, request.orderNumber);
     }
     return 'refused';
   }
@@ -109,13 +113,17 @@ export class Changes {
     this.underway += 1;
     const before = this.queues.get(orderNumber);
     // whoever has had an answer thinks about it before they ask for the next thing
-    const ready = before?.then(() => this.world.pass(hoursBetweenRequests, undefined, orderNumber)) ?? Promise.resolve();
+    const ready = before?.then(() => this.afterwards(hoursBetweenRequests, orderNumber)) ?? Promise.resolve();
     const done = ready.then(act).finally(() => {
       this.underway -= 1;
       if (this.queues.get(orderNumber) === done) this.queues.delete(orderNumber);
     });
     this.queues.set(orderNumber, done);
     return done;
+  }
+
+  private afterwards(hours: number, orderNumber: string): Promise<void> {
+    return this.world.pass(hours, { heard: this.heardAt.get(orderNumber) ?? this.world.now().toISOString(), whose: orderNumber });
   }
 
   private factsOf(orderNumber: string): FactQueue {

@@ -10,18 +10,18 @@ export class Problems {
     private readonly orders: FollowedOrders,
   ) {}
 
-  hear({ type, data }: Heard): void {
+  hear({ type, time, data }: Heard): void {
     if (type !== 'ParcelDelivered') return;
     const orderNumber = String(data['orderNumber']);
     const draw = { what: 'report-problem', subject: orderNumber };
-    if (this.orders.follows(orderNumber) && this.world.manners.choice(draw) === 'missing-items') void this.report(orderNumber);
+    if (this.orders.follows(orderNumber) && this.world.manners.choice(draw) === 'missing-items') void this.report(orderNumber, time);
   }
 
-  private async report(orderNumber: string): Promise<void> {
+  private async report(orderNumber: string, heard: string): Promise<void> {
     const draw = { what: 'report-problem', subject: orderNumber };
     const id = `problem-${orderNumber}`;
     this.orders.expectCase(orderNumber, id);
-    await this.world.pass(this.world.manners.hours(draw), undefined, orderNumber);
+    await this.world.pass(this.world.manners.hours(draw), { heard, whose: orderNumber });
     const lines = [{ line: this.orders.someLine(orderNumber), quantity: 1 }];
     const data = { orderNumber, kind: 'missing-items', lines, text: 'one was not in the parcel' };
     await this.world.say({ topic: storefrontOrders, key: orderNumber, id, source: 'storefront', type: 'ProblemReported', data });
