@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { House } from './house.js';
+import { untilIdle } from './idle.js';
 import { progress } from './screen.js';
-import { main, type Service, type Surroundings } from './services.js';
+import { audited, main, type Service, type Surroundings } from './services.js';
 
 /** Books of a shop that the partners play, and the file in which they remember how far they are. */
 export interface Books {
@@ -44,6 +45,8 @@ interface Said {
   readonly progress?: { readonly fed: number; readonly of: number; readonly clock?: string };
   /** The services' clocks are to be moved here, and that is to be answered. */
   readonly clock?: string;
+  /** To be answered when the services have nothing in hand. */
+  readonly idle?: true;
   readonly done?: boolean;
 }
 
@@ -53,12 +56,14 @@ export async function playBooks(house: House, services: readonly Service[], arou
   const clocks = await house.own(Clocks.open(services.map((service) => service.database)));
   const line = progress();
   const pace = paceFrom(Date.now());
+  const keeping = services.filter(({ name }) => (audited as readonly string[]).includes(name)).map(({ url }) => url);
   let over = false;
   const played = await new Promise<Played>((resolve, reject) => {
     const onLine = (text: string, reply: (answer: string) => void) => {
       const said = read(text);
       if (!said) appendFileSync(log, `${text}\n`);
       if (said?.clock) clocks.standAndFire(said.clock).then((fired) => reply(fired ? 'moved and fired' : 'moved'), reject);
+      if (said?.idle) untilIdle(keeping).then(() => reply('idle'), reject);
       if (said?.progress) line.show(said.progress.fed, said.progress.of, `${atMinute(said.progress.clock)}  ${pace(said.progress.fed)}`);
       if (said?.done) {
         over = true;
@@ -93,7 +98,7 @@ function paceFrom(began: number): (fed: number) => string {
 export function read(text: string): Said | undefined {
   try {
     const said = JSON.parse(text) as Said | null;
-    return (said?.progress ?? said?.clock ?? said?.done) ? said : undefined;
+    return (said?.progress ?? said?.clock ?? said?.idle ?? said?.done) ? said : undefined;
   } catch {
     return undefined;
   }

@@ -34,12 +34,21 @@ export class Echoes {
    * What has no effect within seconds is waited for no longer.
    */
   async settled(): Promise<void> {
-    while (!this.isSettled()) await sleep(lookEveryMs);
+    while (!this.isSettled(this.quietMs)) await sleep(lookEveryMs);
   }
 
-  private isSettled(): boolean {
+  /** The same where services can be asked whether they have nothing in hand: `idle` resolves when they do. */
+  async settledWith(idle: () => Promise<void>): Promise<void> {
+    for (let asked = -1; asked !== this.stirred;) {
+      while (!this.isSettled(shortestQuietMs)) await sleep(lookEveryMs);
+      asked = this.stirred;
+      await idle();
+    }
+  }
+
+  private isSettled(quietMs: number): boolean {
     const now = performance.now();
-    if (now - this.stirred < this.quietMs) return false;
+    if (now - this.stirred < quietMs) return false;
     for (const [id, since] of this.awaited) if (now - since > patienceMs) this.awaited.delete(id);
     return this.awaited.size === 0;
   }

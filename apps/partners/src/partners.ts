@@ -80,11 +80,12 @@ async function playFeed(path: string, settings: Settings, { world, wire, time, e
   const changes = new Changes(world, orders);
   const problems = new Problems(world, orders);
   const services = new ServiceClocks(settings.leadsClocks, print);
+  const settled = () => (services.lead ? echoes.settledWith(() => services.idle()) : echoes.settled());
   const everybody = {
-    settled: () => echoes.settled(),
+    settled,
     ready: async (next: number) => {
-      await echoes.settled();
-      if (await services.move(next)) await echoes.settled();
+      await settled();
+      if (await services.move(next)) await settled();
     },
   };
   const player = new Player(entries, world, clock, orders, changes, state, print, everybody);

@@ -17,10 +17,24 @@ export class ServiceClocks {
    * where nobody moves their clocks for us.
    */
   async move(time: number): Promise<boolean> {
-    if (!this.answers) return false;
-    const moved = once(this.answers, 'line');
-    this.print({ clock: new Date(time).toISOString() });
-    const [answer] = (await moved) as [string];
-    return answer.includes('fired');
+    return (await this.ask({ clock: new Date(time).toISOString() })).includes('fired');
+  }
+
+  /** Resolves when services have nothing in hand. */
+  async idle(): Promise<void> {
+    await this.ask({ idle: true });
+  }
+
+  /** Whether somebody answers. */
+  get lead(): boolean {
+    return this.answers !== undefined;
+  }
+
+  private async ask(line: object): Promise<string> {
+    if (!this.answers) return '';
+    const answered = once(this.answers, 'line');
+    this.print(line);
+    const [answer] = (await answered) as [string];
+    return answer;
   }
 }

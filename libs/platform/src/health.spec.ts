@@ -35,6 +35,17 @@ describe('health', () => {
     });
   });
 
+  it('tells what is in hand, of all who work', async () => {
+    const registry = server.app.get(HealthRegistry);
+    let idle = true;
+    registry.addWorker(() => ({ idle: true, done: 3 }));
+    registry.addWorker(() => ({ idle, done: 4 }));
+    const read = async () => (await server.app.inject({ url: '/health/work' })).json();
+    expect(await read()).toEqual({ idle: true, done: 7 });
+    idle = false;
+    expect(await read()).toEqual({ idle: false, done: 7 });
+  });
+
   it('fails a check that does not answer in time', async () => {
     const registry = new HealthRegistry();
     registry.add('slow', () => new Promise(() => {}));

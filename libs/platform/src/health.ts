@@ -7,14 +7,29 @@ import { HttpProblem } from './problem.js';
 const health = z.object({ ok: z.boolean(), detail: z.string().optional() });
 export type Health = z.infer<typeof health>;
 
+const work = z.object({ idle: z.boolean(), done: z.int() });
+type Work = z.infer<typeof work>;
+
 /** What must be well before a process takes work. */
 @Injectable()
 export class HealthRegistry {
   private readonly checks = new Map<string, () => Promise<Health>>();
+  private readonly workers: (() => Work)[] = [];
 
   /** A check that throws, or takes longer than two seconds, fails. */
   add(name: string, check: () => Promise<Health>): void {
     this.checks.set(name, check);
+  }
+
+  /** Somebody who works by themselves, without being asked over HTTP. */
+  addWorker(worker: () => Work): void {
+    this.workers.push(worker);
+  }
+
+  /** What they all have in hand and have done. */
+  work(): Work {
+    const all = this.workers.map((worker) => worker());
+    return { idle: all.every(({ idle }) => idle), done: all.reduce((sum, { done }) => sum + done, 0) };
   }
 
   async read(): Promise<Readonly<Record<string, Health>>> {
@@ -50,6 +65,17 @@ export class HealthController {
   @Operation({ summary: 'The process runs', answers: { 200: z.object({ status: z.literal('up') }) } })
   live(): { status: 'up' } {
     return { status: 'up' };
+  }
+
+  @Get('work')
+  @Open()
+  @Operation({
+    summary:
+      'Whether relay and consumer have nothing in hand; `done`: batches since the start. What is idle twice with the same `done` was idle in between',
+    answers: { 200: work },
+  })
+  work(): Work {
+    return this.registry.work();
   }
 
   @Get('ready')

@@ -33,6 +33,7 @@ describe('the OpenAPI document', () => {
     expect(routes.sort()).toEqual([
       'get /health/live',
       'get /health/ready',
+      'get /health/work',
       'get /metrics',
       'get /refunds',
       'get /refunds/{orderNumber}',

@@ -162,6 +162,9 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
     return { ok: halted === undefined, detail: halted };
   });
 
+  health.addWorker(() => relay.work());
+  health.addWorker(() => consumer.work());
+
   drainOnSignals(async () => {
     consuming = false;
     await app.close();

@@ -4,6 +4,7 @@ import type { EventStore } from '../store.js';
 import { Handling, type HandlingOptions } from './handling.js';
 import { type Failure, type ParkedRecord, queueOf, type RecordSealing, revived } from './parked-record.js';
 import { Parking } from './parking.js';
+import type { Work } from './pump.js';
 
 export interface ConsumerOptions extends HandlingOptions {
   readonly store: EventStore;
@@ -24,6 +25,8 @@ export class Consumer {
   private readonly handling: Handling;
   private readonly parking: Parking;
   private running: RunningSubscription | undefined;
+  private begun = 0;
+  private ended = 0;
 
   constructor(private readonly options: ConsumerOptions) {
     this.handling = new Handling(options);
@@ -35,12 +38,17 @@ export class Consumer {
     await this.redriveAll();
     const topics = [...new Set(this.options.subscriptions.map((s) => s.topic))];
     const { group, log } = this.options;
-    if (topics.length > 0) this.running = await log.subscribe({ group, topics, handle: (records) => this.take(records), onCrash });
+    if (topics.length > 0) this.running = await log.subscribe({ group, topics, handle: (records) => this.handle(records), onCrash });
   }
 
   async stop(): Promise<void> {
     await this.running?.stop();
     this.running = undefined;
+  }
+
+  /** `done`: batches that were handled, or are to come again. */
+  work(): Work {
+    return { idle: this.begun === this.ended, done: this.ended };
   }
 
   /** Records that wait, with the reason, in the order of their queues. */
@@ -83,6 +91,15 @@ export class Consumer {
     } catch (error) {
       if (error instanceof Refusal) return { reason: `${error.code}: ${error.message}`, errors: [] };
       throw error;
+    }
+  }
+
+  private async handle(records: readonly IncomingRecord[]): Promise<void> {
+    this.begun += 1;
+    try {
+      await this.take(records);
+    } finally {
+      this.ended += 1;
     }
   }
 

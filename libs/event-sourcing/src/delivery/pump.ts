@@ -2,11 +2,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const maxBackOff = 5000;
 
+/** What somebody has in hand, and how much they have done since they started. */
+export interface Work {
+  readonly idle: boolean;
+  readonly done: number;
+}
+
 /** Repeats a step: at once while it finds work, else when woken, with polling as a net; after an error with back-off. */
 export class Pump {
   private running: Promise<void> | undefined;
   private stopped = false;
   private woken = false;
+  private resting = false;
+  private steps = 0;
   private wakeUp: () => void = () => undefined;
 
   constructor(
@@ -15,6 +23,11 @@ export class Pump {
     private readonly onError: (error: unknown) => void,
     private readonly pollMillis = 1000,
   ) {}
+
+  /** Idle once a step has found nothing more and nobody has woken it since. */
+  work(): Work {
+    return { idle: this.resting && !this.woken, done: this.steps };
+  }
 
   start(): void {
     this.running ??= this.run();
@@ -37,14 +50,21 @@ export class Pump {
       this.woken = false;
       try {
         const more = await this.step();
+        if (more) this.steps += 1;
         failures = 0;
-        if (!more && !this.woken) await this.pause(this.pollMillis);
+        if (!more && !this.woken) await this.rest();
       } catch (error) {
         failures += 1;
         this.onError(error);
         if (!this.stopped) await this.pause(Math.min(50 * 2 ** failures, maxBackOff), 'untilStopped');
       }
     }
+  }
+
+  private async rest(): Promise<void> {
+    this.resting = true;
+    await this.pause(this.pollMillis);
+    this.resting = false;
   }
 
   /** Waits until woken; after an error only a stop shortens the wait. */

@@ -6,7 +6,7 @@ import type { Publication, PublishedMessage } from '../publication.js';
 import type { EventStore } from '../store.js';
 import { lifter } from '../upcasters.js';
 import { LeasedReader } from './leased-reader.js';
-import { Pump } from './pump.js';
+import { Pump, type Work } from './pump.js';
 import { StreamOrder, StreamOutOfOrder } from './stream-order.js';
 
 /** kafkajs packs a send into one record batch per partition, and brokers refuse one above 1 MB. */
@@ -59,6 +59,12 @@ export class Relay {
   async stop(): Promise<void> {
     this.silence();
     await Promise.all(this.shards.map((shard) => shard.stop()));
+  }
+
+  /** `done`: batches that were published. */
+  work(): Work {
+    const shards = this.shards.map((shard) => shard.pump.work());
+    return { idle: shards.every(({ idle }) => idle), done: shards.reduce((sum, { done }) => sum + done, 0) };
   }
 
   health(): readonly RelayHealth[] {
