@@ -39,6 +39,10 @@ export class FeedClock implements ShopTime {
     return spoken > said - hour ? spoken : said;
   }
 
+  spokenAt(): undefined {
+    return undefined;
+  }
+
   /**
    * Goes on to `shopTime` and wakes on the way whom it reaches, each at its own time. Before a second one is woken about the same
    * order, what the first one did is `settled`: who comes first is never left to chance.

@@ -15,9 +15,11 @@ export class Pace {
     if (subject !== undefined) this.due.set(subject, until);
   }
 
-  /** Somebody says something about it: when they were to, if they waited for it, else now. */
+  /** Somebody says something about it: when they were to, if they waited for it. */
   speak(subject: string): void {
-    this.spoken.set(subject, this.due.get(subject) ?? this.time.clock.now());
+    const at = this.due.get(subject) ?? this.time.clock.spokenAt();
     this.due.delete(subject);
+    if (at === undefined) this.spoken.delete(subject);
+    else this.spoken.set(subject, at);
   }
 }

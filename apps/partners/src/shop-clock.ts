@@ -10,6 +10,8 @@ export interface ShopTime {
   until(shopTime: number, whose?: string): Promise<void>;
   /** From when somebody waits who heard a message of that time (ISO 8601), when something was last `spoken` about its subject. */
   startOf(heard: string, spoken: number | undefined): number;
+  /** When something is said for which nobody waited; undefined where only chance would say. */
+  spokenAt(): number | undefined;
 }
 
 /** The shop's time that runs by itself: an hour of it takes `hourMs` real milliseconds. */
@@ -27,6 +29,10 @@ export class ShopClock implements ShopTime {
 
   startOf(_heard: string, spoken: number | undefined): number {
     return spoken ?? this.now();
+  }
+
+  spokenAt(): number {
+    return this.now();
   }
 
   async until(shopTime: number): Promise<void> {

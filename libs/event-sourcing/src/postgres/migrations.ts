@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { rowTable } from './row-table.js';
+import { refusedUnit } from './sql.js';
 
 /** The tables of the event store. Stored for ever: later changes are migrations of their own. */
 class EventStore1290000000000 implements MigrationInterface {
@@ -76,5 +77,19 @@ class StandingClock1764000000002 implements MigrationInterface {
   }
 }
 
+/** Ends a transaction that may not be committed as it is, before the COMMIT that was sent along with it. */
+class Refusing1764000000003 implements MigrationInterface {
+  readonly name = 'Refusing1764000000003';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`create or replace function refuse_unit() returns boolean language plpgsql as
+      $$ begin raise exception 'a unit of work is refused' using errcode = '${refusedUnit}'; end $$`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop function refuse_unit');
+  }
+}
+
 /** What every service's database needs, before the service's own migrations. */
-export const eventSourcingMigrations = [EventStore1290000000000, StandingClock1764000000002];
+export const eventSourcingMigrations = [EventStore1290000000000, StandingClock1764000000002, Refusing1764000000003];

@@ -3,7 +3,7 @@ import { type OnClockJump, RecordingClock } from '../recording/recorded-at.js';
 import { eventId, type PlacedEvent, placeEvents, type StreamHead } from '../recording/recording.js';
 import type { Outcome } from '../store.js';
 import type { CheckedUnit } from './checked-unit.js';
-import { look, type Seen } from './look.js';
+import type { Seen } from './look.js';
 import { isUniqueViolation, type Queryable } from './sql.js';
 import { type Part, type PartsResult, type Refused, runParts } from './sql-parts.js';
 import {
@@ -20,15 +20,14 @@ import {
 
 /** What became of one unit: its outcome, or why it can't be stored. */
 export type Result = { readonly outcome: Outcome } | { readonly error: unknown };
+export type Settled = ReadonlyMap<CheckedUnit, Result>;
 
 /** What units came to inside their open transaction. */
 export interface Written {
   /** Units that are not here have to be written again, without those that are. */
-  readonly settled: ReadonlyMap<CheckedUnit, Result>;
+  readonly settled: Settled;
   /** Whether the transaction is to be committed, so that what is settled holds; else it must be rolled back. */
   readonly toCommit: boolean;
-  /** Id of the transaction, where it wrote. */
-  readonly transaction?: string;
 }
 
 interface PlacedUnit {
@@ -45,10 +44,15 @@ export function beginLocked(units: readonly CheckedUnit[]): string {
 
 const lockKey = (name: string): bigint => createHash('sha256').update(name).digest().readBigInt64BE();
 
-/** Writes `units` in the transaction that is open on `client`. A conflict's `actual` and a duplicate's answer are for the caller to look up. */
-export async function writeUnits(client: Queryable, units: readonly CheckedUnit[], onClockJump?: OnClockJump): Promise<Written> {
+/** What is to be written of units that were looked for, and what is settled without. */
+export interface Plan {
+  readonly settled: Map<CheckedUnit, Result>;
+  readonly open: readonly PlacedUnit[];
+  readonly transaction: string;
+}
+
+export function plan(units: readonly CheckedUnit[], seen: Seen, onClockJump?: OnClockJump): Plan {
   const settled = new Map<CheckedUnit, Result>();
-  const seen = await look(client, units);
   const open: PlacedUnit[] = [];
   units.forEach((unit, i) => {
     const refused = seen.refused(unit, i);
@@ -60,13 +64,38 @@ export async function writeUnits(client: Queryable, units: readonly CheckedUnit[
         settled.set(unit, { error });
       }
   });
+  return { settled, open, transaction: seen.transaction };
+}
+
+/**
+ * Sends all that is planned, at once: it is written and COMMIT follows, unless the database refuses a part of it. Then it throws, and
+ * nothing was written (`isRefusedUnit`, or what a key says).
+ */
+export function sendAll(client: Queryable, { open }: Plan): readonly Promise<PartsResult<By>>[] {
+  const statements = [clearingParts(open.map(({ unit }) => unit)), writingParts(open)];
+  return statements.map((parts) => (parts.length > 0 ? runParts(client, parts, true) : Promise.resolve(nothing)));
+}
+
+const nothing: PartsResult<By> = { refused: new Map(), touched: [] };
+
+/** The outcomes of a plan that was written as it was; `positions` of its events, in any order. */
+export function writtenOf({ settled, open, transaction }: Plan, positions: readonly string[]): Settled {
+  return new Map([...settled, ...committed(open, positions, transaction)]);
+}
+
+/** The positions among what `sendAll` resolved to. */
+export const positionsOf = ({ open }: Plan, written: PartsResult<By>): readonly string[] =>
+  open.some(({ placed }) => placed.length > 0) ? (written.touched.at(-1) ?? []) : [];
+
+/** Writes what is planned in the transaction that is open on `client`, and finds out who is refused. A conflict's `actual` and a duplicate's answer are for the caller to look up. */
+export async function writePlan(client: Queryable, planned: Plan): Promise<Written> {
+  const { settled, open } = planned;
   if (open.length === 0) return { settled, toCommit: false };
   const cleared = await run(client, clearingParts(open.map(({ unit }) => unit)), open);
   if (cleared.refused.size > 0) return { settled: join(settled, cleared.refused), toCommit: false };
   const written = await run(client, writingParts(open), open);
   if (written.refused.size > 0) return { settled: join(settled, written.refused), toCommit: false };
-  for (const [unit, outcome] of committed(open, written)) settled.set(unit, { outcome });
-  return { settled, toCommit: true, transaction: written.transaction ?? cleared.transaction };
+  return { settled: writtenOf(planned, positionsOf(planned, written)), toCommit: true };
 }
 
 function writingParts(open: readonly PlacedUnit[]): Part<By>[] {
@@ -86,7 +115,7 @@ function writingParts(open: readonly PlacedUnit[]): Part<By>[] {
 
 /** A stream that another transaction has appended to in between breaks the events' key: a conflict, where it is told whose. */
 async function run(client: Queryable, parts: readonly Part<By>[], open: readonly PlacedUnit[]): Promise<PartsResult<By>> {
-  if (parts.length === 0) return { refused: new Map(), touched: [] };
+  if (parts.length === 0) return nothing;
   try {
     return await runParts(client, parts);
   } catch (error) {
@@ -100,13 +129,12 @@ async function run(client: Queryable, parts: readonly Part<By>[], open: readonly
 const join = (settled: ReadonlyMap<CheckedUnit, Result>, refused: ReadonlyMap<CheckedUnit, Refused>): Map<CheckedUnit, Result> =>
   new Map([...settled, ...[...refused].map(([unit, outcome]): [CheckedUnit, Result] => [unit, { outcome }])]);
 
-function committed(open: readonly PlacedUnit[], { touched, transaction = '' }: PartsResult<By>): [CheckedUnit, Outcome][] {
-  const someEvents = open.some(({ placed }) => placed.length > 0);
-  const positions = someEvents ? (touched.at(-1) ?? []).toSorted((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1)) : [];
+function committed(open: readonly PlacedUnit[], positions: readonly string[], transaction: string): [CheckedUnit, Result][] {
+  const inOrder = positions.toSorted((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
   let next = 0;
   return open.map(({ unit, placed }) => {
-    const events = placed.map(({ event }) => ({ ...event, cursor: { transaction, position: positions[next++] ?? '' } }));
-    return [unit, { status: 'committed', events }];
+    const events = placed.map(({ event }) => ({ ...event, cursor: { transaction, position: inOrder[next++] ?? '' } }));
+    return [unit, { outcome: { status: 'committed', events } }];
   });
 }
 

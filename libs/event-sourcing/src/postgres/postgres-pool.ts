@@ -30,6 +30,8 @@ export async function openDataSource(options: PostgresOptions): Promise<{ dataSo
       options: '-c timezone=UTC -c datestyle=ISO',
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
+      // statements that need not wait for one another's answers share a round trip
+      pipeline: true,
       // a forgotten transaction would hold back every reader (decision 2)
       idle_in_transaction_session_timeout: 30_000,
     },

@@ -1,7 +1,8 @@
 import { createDatabase } from '@orderloom/dev-services';
 import type { OpenWriter } from '../memory/memory-store.js';
 import { checkedUnit } from './checked-unit.js';
-import { writeUnits } from './postgres-commit.js';
+import { look } from './look.js';
+import { plan, writePlan } from './postgres-commit.js';
 import { type PostgresOptions } from './postgres-pool.js';
 import { PostgresStore } from './postgres-store.js';
 import { rowTable } from './row-table.js';
@@ -25,7 +26,8 @@ export async function openWriter(store: PostgresStore): Promise<OpenWriter> {
   };
   return {
     write: async (unit) => {
-      const [result] = (await writeUnits(client, [checkedUnit(unit)])).settled.values();
+      const units = [checkedUnit(unit)];
+      const [result] = (await writePlan(client, plan(units, await look(client, units)))).settled.values();
       if (!result || 'error' in result) throw result?.error;
       return result.outcome;
     },

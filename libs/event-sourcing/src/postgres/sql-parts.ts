@@ -19,8 +19,11 @@ export interface PartsResult<By> {
   readonly transaction?: string;
 }
 
-/** Runs `parts`, which touch different rows, as one statement. */
-export async function runParts<By>(client: Queryable, parts: readonly Part<By>[]): Promise<PartsResult<By>> {
+/**
+ * Runs `parts`, which touch different rows, as one statement. `strict`: where anybody is refused it throws (`isRefusedUnit`), so that
+ * a COMMIT that was sent with it commits nothing.
+ */
+export async function runParts<By>(client: Queryable, parts: readonly Part<By>[], strict = false): Promise<PartsResult<By>> {
   const values: unknown[] = [];
   const ctes = parts.map((part, i) => {
     const offset = values.length;
@@ -28,7 +31,11 @@ export async function runParts<By>(client: Queryable, parts: readonly Part<By>[]
     return `p${i} (key) as (${part.text.replace(/\$(\d+)/g, (_, n: string) => `$${Number(n) + offset}`)})`;
   });
   const keys = parts.map((_, i) => `array(select key::text from p${i}) as p${i}`);
-  const text = `with ${ctes.join(',\n')}\nselect pg_current_xact_id()::text as transaction, ${keys.join(', ')}`;
+  const short = parts.flatMap(({ must = [] }, i) =>
+    strict && must.length > 0 ? [`(select count(*) from p${i}) < $${values.push(must.length)}::int`] : [],
+  );
+  const refusing = short.length > 0 ? `, case when ${short.join(' or ')} then refuse_unit() end as refused` : '';
+  const text = `with ${ctes.join(',\n')}\nselect pg_current_xact_id()::text as transaction, ${keys.join(', ')}${refusing}`;
   const row = (await client.query<Record<string, string[]> & { transaction: string }>(prepared(text, values))).rows[0];
   const touched = parts.map((_, i) => row?.[`p${i}`] ?? []);
   const refused = new Map<By, Refused>();
