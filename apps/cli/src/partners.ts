@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { House } from './house.js';
-import { untilIdle } from './idle.js';
+import { type Ends, untilIdle } from './idle.js';
 import { progress } from './screen.js';
 import { audited, main, type Service, type Surroundings } from './services.js';
 
@@ -45,8 +45,8 @@ interface Said {
   readonly progress?: { readonly fed: number; readonly of: number; readonly clock?: string };
   /** The services' clocks are to be moved here, and that is to be answered. */
   readonly clock?: string;
-  /** To be answered when the services have nothing in hand. */
-  readonly idle?: true;
+  /** To be answered when the services have nothing in hand: how far the partners know the log to be. */
+  readonly idle?: Ends;
   readonly done?: boolean;
 }
 
@@ -63,7 +63,7 @@ export async function playBooks(house: House, services: readonly Service[], arou
       const said = read(text);
       if (!said) appendFileSync(log, `${text}\n`);
       if (said?.clock) clocks.standAndFire(said.clock).then((fired) => reply(fired ? 'moved and fired' : 'moved'), reject);
-      if (said?.idle) untilIdle(keeping).then(() => reply('idle'), reject);
+      if (said?.idle) untilIdle(keeping, said.idle).then((ends) => reply(JSON.stringify(ends)), reject);
       if (said?.progress) line.show(said.progress.fed, said.progress.of, `${atMinute(said.progress.clock)}  ${pace(said.progress.fed)}`);
       if (said?.done) {
         over = true;

@@ -14,6 +14,8 @@ export class EmbeddedLine implements Line {
   private readonly pool: pg.Pool;
   private readonly hearing: Promise<void>[] = [];
   private closing = false;
+  /** The functions of the log in Postgres do not say. */
+  readonly produced = {};
 
   constructor(
     url: string,

@@ -5,6 +5,7 @@ import type { Ear, Line, Outgoing, Place } from './line.js';
 export class KafkaLine implements Line {
   private readonly producer: Producer;
   private readonly consumers: Consumer[] = [];
+  readonly produced: Record<string, number> = {};
 
   private constructor(
     private readonly kafka: Kafka,
@@ -27,7 +28,8 @@ export class KafkaLine implements Line {
       topic,
       messages: records.filter((r) => r.topic === topic).map(({ key, headers, value }) => ({ key, headers: { ...headers }, value })),
     }));
-    await this.producer.sendBatch({ acks: -1, topicMessages });
+    for (const { topicName, partition, baseOffset = '-1' } of await this.producer.sendBatch({ acks: -1, topicMessages }))
+      if (baseOffset !== '-1') this.produced[`${topicName}/${partition}`] = Number(baseOffset) + 1;
   }
 
   async topics(): Promise<ReadonlySet<string>> {

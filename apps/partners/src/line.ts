@@ -20,6 +20,9 @@ export interface Outgoing {
   readonly value: string;
 }
 
+/** Offsets by `topic/partition`. */
+export type Ends = Readonly<Record<string, number>>;
+
 export interface Ear {
   /** Commits what was dealt with under this name; without one everything is read from the beginning. */
   readonly group?: string;
@@ -32,6 +35,8 @@ export interface Line {
   /** Resolves once all are acknowledged; records of one key keep their order. */
   send(records: readonly Outgoing[]): Promise<void>;
   topics(): Promise<ReadonlySet<string>>;
+  /** Offsets behind what was sent, by `topic/partition`, where the log says them. */
+  readonly produced: Ends;
   /** Listens until `close`; what it resolves to commits `places`, the next offset of each partition. */
   listen(ear: Ear): Promise<(places: readonly Place[]) => Promise<void>>;
   close(): Promise<void>;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Courier } from './courier.js';
 import { Desk } from './desk.js';
 import { Echoes } from './echoes.js';
@@ -19,6 +20,9 @@ import { afterSalesEvents, flowTopics, logisticsEvents, orderEvents, refundEvent
 import { Wire } from './wire.js';
 import type { World } from './world.js';
 import { WorldTime } from './world-time.js';
+
+/** How long is waited for what is on the log. */
+const patienceMs = 2_000;
 
 const print = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
@@ -80,7 +84,12 @@ async function playFeed(path: string, settings: Settings, { world, wire, time, e
   const changes = new Changes(world, orders);
   const problems = new Problems(world, orders);
   const services = new ServiceClocks(settings.leadsClocks, print);
-  const settled = () => (services.lead ? echoes.settledWith(() => services.idle()) : echoes.settled());
+  const idle = async () => {
+    const ends = await services.idle(wire.produced);
+    const since = performance.now();
+    while (!wire.hasHeard(ends) && performance.now() - since < patienceMs) await sleep(2);
+  };
+  const settled = () => (services.lead ? echoes.settledWith(idle) : echoes.settled());
   const everybody = {
     settled,
     ready: async (next: number) => {

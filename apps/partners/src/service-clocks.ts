@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createInterface, type Interface } from 'node:readline';
+import type { Ends } from './line.js';
 
 /** Takes the services' clocks along: says each step on standard output and waits until standard input says that it was made. */
 export class ServiceClocks {
@@ -20,9 +21,9 @@ export class ServiceClocks {
     return (await this.ask({ clock: new Date(time).toISOString() })).includes('fired');
   }
 
-  /** Resolves when services have nothing in hand. */
-  async idle(): Promise<void> {
-    await this.ask({ idle: true });
+  /** Resolves when services have nothing in hand and have handled all up to `produced` and more; with how far the log is. */
+  async idle(produced: Ends): Promise<Ends> {
+    return JSON.parse(await this.ask({ idle: produced })) as Ends;
   }
 
   /** Whether somebody answers. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Echoes } from './echoes.js';
 import { EmbeddedLine } from './embedded-line.js';
 import { KafkaLine } from './kafka-line.js';
-import type { Line, Place } from './line.js';
+import type { Ends, Line, Place } from './line.js';
 import { causationOf, type Heard, heard, record, type Saying } from './message.js';
 import { Offsets } from './offsets.js';
 import type { WorldTime } from './world-time.js';
@@ -26,6 +26,9 @@ export type LogAddress = readonly string[] | string;
 /** What partners say and hear as messages, over the line that there is. */
 export class Wire {
   private readonly commits: (() => Promise<void>)[] = [];
+  private readonly hears = new Set<string>();
+  /** The next offset by `topic/partition`. */
+  private readonly heardTo = new Map<string, number>();
   private readonly timer = setInterval(() => void this.commit(), commitEveryMs);
 
   private constructor(
@@ -48,10 +51,22 @@ export class Wire {
     for (const { id, inVain } of sayings) if (inVain) this.echoes.heard(id);
   }
 
+  get produced(): Ends {
+    return this.line.produced;
+  }
+
+  /** Whether everything up to `ends` was heard, of the topics that are listened to. */
+  hasHeard(ends: Ends): boolean {
+    return Object.entries(ends).every(
+      ([place, end]) => !this.hears.has(place.slice(0, place.lastIndexOf('/'))) || (this.heardTo.get(place) ?? 0) >= end,
+    );
+  }
+
   /** Waits until the topics are there, then listens until `close`. */
   async listen({ group, topics, echoing = [], hear, remembers = false }: Listening): Promise<void> {
     await this.untilThere([...topics, ...echoing]);
     const partitions = new Map<string, Offsets>();
+    for (const topic of [...topics, ...echoing]) this.hears.add(topic);
     const commit = await this.line.listen({
       group: remembers ? undefined : group,
       topics: [...topics, ...echoing],
@@ -64,6 +79,7 @@ export class Wire {
         const care = said ? hear(said) : Promise.resolve();
         care.catch(this.onCrash);
         offsets.take(offset, care);
+        this.heardTo.set(`${topic}/${partition}`, Number(offset) + 1);
       },
     });
     // what can't be committed now is committed next time, or heard again: every answer has a fixed id

@@ -3,7 +3,7 @@ import { type ConsumerOptions, startConsumer } from './kafka-consumer.js';
 import { kafkaLogger, type LogFunction } from './kafka-logger.js';
 import { KafkaPublisher } from './kafka-publisher.js';
 import { ensureTopics, onceKnown } from './kafka-topics.js';
-import type { Log, LogSubscription, OutgoingRecord, RunningSubscription, TopicSpec } from './log.js';
+import type { Ends, Log, LogSubscription, OutgoingRecord, RunningSubscription, TopicSpec } from './log.js';
 
 export interface KafkaLogConfig extends Pick<KafkaConfig, 'ssl' | 'sasl' | 'socketFactory'>, ConsumerOptions {
   readonly brokers: string[];
@@ -62,6 +62,10 @@ export class KafkaLog implements Log {
       ];
     });
     return Object.fromEntries(await Promise.all(lags));
+  }
+
+  produced(): Ends {
+    return this.publisher.produced;
   }
 
   async close(): Promise<void> {

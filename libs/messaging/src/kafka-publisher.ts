@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import kafkajs, { type Kafka, type Message, type Producer } from 'kafkajs';
+import kafkajs, { type Kafka, type Message, type Producer, type RecordMetadata } from 'kafkajs';
 import { isTransient } from './kafka-errors.js';
 import type { OutgoingRecord } from './log.js';
 
@@ -16,6 +16,8 @@ export class KafkaPublisher {
   private tail: Promise<void> = Promise.resolve();
   private producer: Promise<Producer> | undefined;
   private closing = false;
+  /** Behind the first record of the last send, by `topic/partition`: brokers do not say where it ends. */
+  readonly produced: Record<string, number> = {};
 
   constructor(
     private readonly kafka: Kafka,
@@ -42,7 +44,7 @@ export class KafkaPublisher {
     for (const until = Date.now() + this.patienceMs; ; await sleep(pauseMs)) {
       try {
         const producer = await this.connected();
-        await producer.sendBatch({ acks: -1, topicMessages });
+        this.note(await producer.sendBatch({ acks: -1, topicMessages }));
         return;
       } catch (error) {
         if (isTransient(error) && !this.closing && Date.now() < until) continue;
@@ -50,6 +52,11 @@ export class KafkaPublisher {
         throw error;
       }
     }
+  }
+
+  private note(places: readonly RecordMetadata[]): void {
+    for (const { topicName, partition, baseOffset = '-1' } of places)
+      if (baseOffset !== '-1') this.produced[`${topicName}/${partition}`] = Number(baseOffset) + 1;
   }
 
   private async connected(): Promise<Producer> {

@@ -8,8 +8,13 @@ export interface Log {
   subscribe(subscription: LogSubscription): Promise<RunningSubscription>;
   /** Records not yet committed by `group`, summed over partitions, by topic. */
   lag(group: string, topics: readonly string[]): Promise<Record<string, number>>;
+  /** How far the log is at least, as the answers to `publish` said: an offset that is behind a record published here, by `topic/partition`. */
+  produced(): Ends;
   close(): Promise<void>;
 }
+
+/** Offsets by `topic/partition`. */
+export type Ends = Readonly<Record<string, number>>;
 
 export type Headers = Readonly<Record<string, string>>;
 

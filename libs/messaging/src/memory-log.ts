@@ -1,4 +1,4 @@
-import type { IncomingRecord, Log, LogSubscription, OutgoingRecord, RunningSubscription, TopicSpec } from './log.js';
+import type { Ends, IncomingRecord, Log, LogSubscription, OutgoingRecord, RunningSubscription, TopicSpec } from './log.js';
 import { partitionOf } from './murmur2.js';
 
 export interface MemoryLogOptions {
@@ -84,6 +84,10 @@ export class MemoryLog implements Log {
     const lagOf = (topic: string): number =>
       this.partitions(topic).reduce((sum, log, p) => sum + log.length - (places.get(placeKey(topic, p))?.committed ?? 0), 0);
     return Object.fromEntries(topics.map((topic) => [topic, lagOf(topic)]));
+  }
+
+  produced(): Ends {
+    return {};
   }
 
   async close(): Promise<void> {

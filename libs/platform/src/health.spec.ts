@@ -39,11 +39,11 @@ describe('health', () => {
     const registry = server.app.get(HealthRegistry);
     let idle = true;
     registry.addWorker(() => ({ idle: true, done: 3 }));
-    registry.addWorker(() => ({ idle, done: 4 }));
+    registry.addWorker(() => ({ idle, done: 4, hears: ['t'], handled: { 't/0': 7 }, produced: { 'u/1': 3 } }));
     const read = async () => (await server.app.inject({ url: '/health/work' })).json();
-    expect(await read()).toEqual({ idle: true, done: 7 });
+    expect(await read()).toEqual({ idle: true, done: 7, hears: ['t'], handled: { 't/0': 7 }, produced: { 'u/1': 3 } });
     idle = false;
-    expect(await read()).toEqual({ idle: false, done: 7 });
+    expect(await read()).toMatchObject({ idle: false, done: 7 });
   });
 
   it('fails a check that does not answer in time', async () => {

@@ -7,29 +7,37 @@ import { HttpProblem } from './problem.js';
 const health = z.object({ ok: z.boolean(), detail: z.string().optional() });
 export type Health = z.infer<typeof health>;
 
-const work = z.object({ idle: z.boolean(), done: z.int() });
+const ends = z.record(z.string(), z.int());
+const work = z.object({ idle: z.boolean(), done: z.int(), hears: z.array(z.string()), handled: ends, produced: ends });
 type Work = z.infer<typeof work>;
+/** Somebody who works by themselves, without being asked over HTTP. */
+type Worker = () => Pick<Work, 'idle' | 'done'> & Partial<Work>;
 
 /** What must be well before a process takes work. */
 @Injectable()
 export class HealthRegistry {
   private readonly checks = new Map<string, () => Promise<Health>>();
-  private readonly workers: (() => Work)[] = [];
+  private readonly workers: Worker[] = [];
 
   /** A check that throws, or takes longer than two seconds, fails. */
   add(name: string, check: () => Promise<Health>): void {
     this.checks.set(name, check);
   }
 
-  /** Somebody who works by themselves, without being asked over HTTP. */
-  addWorker(worker: () => Work): void {
+  addWorker(worker: Worker): void {
     this.workers.push(worker);
   }
 
   /** What they all have in hand and have done. */
   work(): Work {
     const all = this.workers.map((worker) => worker());
-    return { idle: all.every(({ idle }) => idle), done: all.reduce((sum, { done }) => sum + done, 0) };
+    return {
+      idle: all.every(({ idle }) => idle),
+      done: all.reduce((sum, { done }) => sum + done, 0),
+      hears: all.flatMap(({ hears = [] }) => hears),
+      handled: Object.assign({}, ...all.map(({ handled }) => handled)) as Work['handled'],
+      produced: Object.assign({}, ...all.map(({ produced }) => produced)) as Work['produced'],
+    };
   }
 
   async read(): Promise<Readonly<Record<string, Health>>> {
@@ -71,7 +79,7 @@ export class HealthController {
   @Open()
   @Operation({
     summary:
-      'Whether relay and consumer have nothing in hand; `done`: batches since the start. What is idle twice with the same `done` was idle in between',
+      'Whether relay and consumer have nothing in hand; `done`: batches since the start; `handled`: next offsets by topic/partition of the topics that it `hears`; `produced`: offsets behind what it published',
     answers: { 200: work },
   })
   work(): Work {

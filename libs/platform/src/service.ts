@@ -162,8 +162,8 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
     return { ok: halted === undefined, detail: halted };
   });
 
-  health.addWorker(() => relay.work());
-  health.addWorker(() => consumer.work());
+  health.addWorker(() => ({ ...relay.work(), produced: messages.produced() }));
+  health.addWorker(() => ({ ...consumer.work(), hears: topicsHeard, handled: consumer.handled() }));
 
   drainOnSignals(async () => {
     consuming = false;

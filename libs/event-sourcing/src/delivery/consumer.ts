@@ -1,5 +1,5 @@
 import { Refusal } from '@orderloom/kernel';
-import type { IncomingRecord, Log, RunningSubscription } from '@orderloom/messaging';
+import type { Ends, IncomingRecord, Log, RunningSubscription } from '@orderloom/messaging';
 import type { EventStore } from '../store.js';
 import { Handling, type HandlingOptions } from './handling.js';
 import { type Failure, type ParkedRecord, queueOf, type RecordSealing, revived } from './parked-record.js';
@@ -26,6 +26,7 @@ export class Consumer {
   private readonly parking: Parking;
   private running: RunningSubscription | undefined;
   private begun = 0;
+  private readonly reached: Record<string, number> = {};
   private ended = 0;
 
   constructor(private readonly options: ConsumerOptions) {
@@ -44,6 +45,11 @@ export class Consumer {
   async stop(): Promise<void> {
     await this.running?.stop();
     this.running = undefined;
+  }
+
+  /** The next offsets of the partitions of which something was handled, by `topic/partition`. */
+  handled(): Ends {
+    return this.reached;
   }
 
   /** `done`: batches that were handled, or are to come again. */
@@ -98,6 +104,7 @@ export class Consumer {
     this.begun += 1;
     try {
       await this.take(records);
+      for (const { topic, partition, offset } of records) this.reached[`${topic}/${partition}`] = Number(offset) + 1;
     } finally {
       this.ended += 1;
     }

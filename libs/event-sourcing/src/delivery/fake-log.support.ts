@@ -2,6 +2,7 @@ import {
   type CloudEvent,
   decode,
   encode,
+  type Ends,
   type IncomingRecord,
   type Log,
   type LogSubscription,
@@ -25,6 +26,10 @@ export class FakeLog implements Log {
   async subscribe(subscription: LogSubscription): Promise<{ seek: () => void; stop: () => Promise<void> }> {
     this.subscription = subscription;
     return { seek: () => undefined, stop: async () => void (this.subscription = undefined) };
+  }
+
+  produced(): Ends {
+    return {};
   }
 
   async hand(...records: readonly IncomingRecord[]): Promise<void> {

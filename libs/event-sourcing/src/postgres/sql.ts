@@ -77,7 +77,7 @@ export const isRetryable = (error: unknown): boolean => ['40001', '40P01'].inclu
 export const isUniqueViolation = (error: unknown): boolean => codeOf(error) === '23505';
 
 /** SQLSTATE of `refuse_unit()`. */
-export const refusedUnit = 'OL001';
+export const refusedUnit = 'OU001';
 export const isRefusedUnit = (error: unknown): boolean => codeOf(error) === refusedUnit;
 
 /** The server or the way to it is gone: classes 08, 57P and what the socket says. */

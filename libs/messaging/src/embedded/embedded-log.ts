@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { LogFunction } from '../kafka-logger.js';
-import type { Log, LogSubscription, OutgoingRecord, RunningSubscription, TopicSpec } from '../log.js';
+import type { Ends, Log, LogSubscription, OutgoingRecord, RunningSubscription, TopicSpec } from '../log.js';
 import { EmbeddedMember, type MemberOptions } from './embedded-member.js';
 import { EmbeddedPublisher } from './embedded-publisher.js';
 import { install } from './install.js';
@@ -62,6 +62,10 @@ export class EmbeddedLog implements Log {
   async lag(group: string, topics: readonly string[]): Promise<Record<string, number>> {
     const { rows } = await this.pool.query<{ topic: string; lag: string }>('select * from log_lag($1, $2)', [group, topics]);
     return Object.fromEntries(rows.map(({ topic, lag }) => [topic, Number(lag)]));
+  }
+
+  produced(): Ends {
+    return {};
   }
 
   async close(): Promise<void> {
