@@ -19,6 +19,8 @@ export class LeasedReader {
   private fence: string | undefined;
   private leaseEnds = 0;
   private cursor: Cursor | undefined;
+  /** The batch after the one in hand, while it is being read. */
+  private ahead: { readonly after: Cursor; readonly events: Promise<readonly RecordedEvent[]> } | undefined;
   private renewal: NodeJS.Timeout | undefined;
   private readonly seconds: number;
 
@@ -33,29 +35,31 @@ export class LeasedReader {
 
   /** Handles the next batch; resolves to its size once the checkpoint has moved, undefined where somebody else is (or was) at work. */
   async step(): Promise<number | undefined> {
-    const { store, name, handle, batch = 500, shard } = this.options;
+    const { store, name, handle } = this.options;
     // while a batch is handled for long, the timer renews; what stalled longer than that asks anew
     if (!this.holds || performance.now() > this.leaseEnds - this.seconds * 500) await this.renew();
     // the timer may lose the lease meanwhile: what is committed is fenced by the number it was begun with
     const { fence } = this;
     if (fence === undefined) return undefined;
     const cursor = this.cursor ?? (await store.checkpoint(name));
-    const events = await store.read(cursor, batch, shard);
+    const events = await this.read(cursor);
     const last = events.at(-1);
     if (!last) return 0;
+    if (events.length === this.batch) this.readAhead(last.cursor);
     const unit = await handle(events, fence);
     if (!(await this.commit({ ...unit, checkpoint: { name, cursor: last.cursor, fence } }))) return undefined;
     if (this.fence === fence) this.cursor = last.cursor;
     return events.length;
   }
 
-  /** Begins anew from the start, with `tables` empty. Resolves to false while somebody else holds the lease. */
-  async restart(tables: readonly string[]): Promise<boolean> {
+  /** Begins anew from the start, with `tables` empty; resolves to the lease's number. Undefined while somebody else holds it. */
+  async restart(tables: readonly string[]): Promise<string | undefined> {
     await this.renew();
-    if (this.fence === undefined) return false;
-    const done = await this.commit({ restart: { checkpoint: this.options.name, tables, fence: this.fence } });
+    const { fence } = this;
+    if (fence === undefined) return undefined;
+    const done = await this.commit({ restart: { checkpoint: this.options.name, tables, fence } });
     this.cursor = undefined;
-    return done;
+    return done ? fence : undefined;
   }
 
   /** Gives the lease back, so that another process need not wait for its end. */
@@ -63,6 +67,23 @@ export class LeasedReader {
     clearInterval(this.renewal);
     if (this.holds) await this.options.store.lease(this.options.name, this.options.owner, 0).catch(() => undefined);
     this.fence = undefined;
+  }
+
+  private get batch(): number {
+    return this.options.batch ?? 500;
+  }
+
+  /** What can be read after a cursor never changes: it may be read while the batch before it is handled. */
+  private readAhead(after: Cursor): void {
+    const events = this.options.store.read(after, this.batch, this.options.shard);
+    events.catch(() => undefined);
+    this.ahead = { after, events };
+  }
+
+  private read(cursor: Cursor): Promise<readonly RecordedEvent[]> {
+    const { ahead } = this;
+    this.ahead = undefined;
+    return ahead?.after === cursor ? ahead.events : this.options.store.read(cursor, this.batch, this.options.shard);
   }
 
   private async commit(unit: Partial<UnitOfWork>): Promise<boolean> {

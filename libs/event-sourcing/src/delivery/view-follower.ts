@@ -5,6 +5,7 @@ import type { EventStore, RowWrite, UnitOfWork } from '../store.js';
 import { lifter } from '../upcasters.js';
 import { LeasedReader } from './leased-reader.js';
 import { Pump } from './pump.js';
+import { RowCache } from './row-cache.js';
 
 export interface ViewFollowerOptions {
   readonly store: EventStore;
@@ -24,14 +25,18 @@ export class ViewFollower {
   private readonly pump: Pump;
   private readonly reader: LeasedReader;
   private readonly lift: (event: RecordedEvent) => RecordedEvent;
+  private readonly cache = new RowCache();
   private waiting: (() => void)[] = [];
   private rebuilding = false;
   private silence: () => void = () => undefined;
 
   constructor(private readonly options: ViewFollowerOptions) {
-    const { store, name, owner = randomUUID(), batch, leaseSeconds, onError } = options;
+    const { store, name, owner = randomUUID(), batch = 2_000, leaseSeconds, onError } = options;
     this.lift = lifter(options.deciders ?? []);
-    const handle = (events: readonly RecordedEvent[]): Promise<Partial<UnitOfWork>> => this.rowsOf(events.map(this.lift));
+    const handle = (events: readonly RecordedEvent[], fence: string): Promise<Partial<UnitOfWork>> => {
+      this.cache.begin(fence);
+      return this.rowsOf(events.map(this.lift));
+    };
     this.reader = new LeasedReader({ store, name: `view/${name}`, owner, batch, leaseSeconds, handle });
     this.pump = new Pump(
       () => this.step(),
@@ -68,28 +73,50 @@ export class ViewFollower {
     const waiting = this.waiting;
     this.waiting = [];
     try {
-      if (this.rebuilding) this.rebuilding = !(await this.reader.restart(this.options.views.map((view) => view.table)));
+      if (this.rebuilding) await this.restart();
       const handled = await this.reader.step();
+      if (handled === undefined) this.cache.forget();
+      else this.cache.committed();
       if (handled === 0 && !this.rebuilding) for (const resolve of waiting.splice(0)) resolve();
       return (handled ?? 0) > 0;
+    } catch (error) {
+      this.cache.forget();
+      throw error;
     } finally {
       this.waiting.unshift(...waiting);
     }
   }
 
+  private async restart(): Promise<void> {
+    const fence = await this.reader.restart(this.options.views.map((view) => view.table));
+    if (fence !== undefined) this.cache.emptied(fence);
+    this.rebuilding = fence === undefined;
+  }
+
   private async rowsOf(events: readonly RecordedEvent[]): Promise<Partial<UnitOfWork>> {
     const rows: RowWrite[] = [];
     for (const view of this.options.views) {
-      const folded = new Map<string, object | null>();
-      for (const event of events) {
-        const key = view.key(event);
-        if (key === undefined) continue;
-        const row = folded.has(key) ? (folded.get(key) ?? null) : await this.options.store.row(view.table, key);
-        folded.set(key, view.evolve(row, event));
-      }
       const { table } = view;
-      for (const [key, row] of folded) rows.push(row === null ? { op: 'remove', table, key } : { op: 'put', table, key, row });
+      const keyed = events.flatMap((event) => {
+        const key = view.key(event);
+        return key === undefined ? [] : [{ key, event }];
+      });
+      const folded = await this.before(table, [...new Set(keyed.map(({ key }) => key))]);
+      for (const { key, event } of keyed) folded.set(key, view.evolve(folded.get(key) ?? null, event));
+      for (const [key, row] of folded) {
+        this.cache.write(table, key, row);
+        rows.push(row === null ? { op: 'remove', table, key } : { op: 'put', table, key, row });
+      }
     }
     return { rows };
+  }
+
+  /** The rows as they are, read at once. */
+  private async before(table: string, keys: readonly string[]): Promise<Map<string, object | null>> {
+    const known = keys.map(async (key): Promise<[string, object | null]> => {
+      const cached = this.cache.get(table, key);
+      return [key, cached === undefined ? await this.options.store.row(table, key) : cached];
+    });
+    return new Map(await Promise.all(known));
   }
 }
