@@ -10,6 +10,9 @@ export interface EventStore extends Clock {
   /** Events after `cursor` in global order, only those that no open transaction can still precede (decision 2). */
   read(cursor: Cursor, limit: number, shard?: Shard): Promise<readonly RecordedEvent[]>;
 
+  /** Whether there are events after `cursor` that `read` does not show yet, since an older transaction of the cluster is open. */
+  heldBack(cursor: Cursor, shard?: Shard): Promise<boolean>;
+
   row<R extends object>(table: string, key: string): Promise<R | null>;
   /** Rows whose fields equal `where` (a text against an array field: contained in it), by key; 1,000 unless `limit` says otherwise. */
   rows<R extends object>(table: string, where: Readonly<Record<string, string>>, limit?: number): Promise<readonly R[]>;

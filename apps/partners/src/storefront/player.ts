@@ -43,6 +43,8 @@ export class Player {
   async play(): Promise<FeedReport> {
     const since = performance.now();
     const timer = setInterval(() => this.progress(), progressEveryMs);
+    // nothing is said before services' clocks stand where the books begin
+    await this.everybody.ready(this.clock.now());
     void this.feed();
     for (let hoursLeft = patienceDays * 24; hoursLeft > 0;) {
       if (this.isFed) hoursLeft -= 1;

@@ -63,6 +63,23 @@ export function describeOrder(name: string, makeStore: MakeStore): void {
       });
     });
 
+    it('tells what an open transaction holds back, by shard', async () => {
+      const from = await end();
+      const s = newStream();
+      const shard = { index: shardHash(s) % 2, of: 2 };
+      const other = { index: 1 - shard.index, of: 2 };
+      const held = async () => Promise.all([store.heldBack(from), store.heldBack(from, shard), store.heldBack(from, other)]);
+      const early = await openWriter();
+      expect(await held()).toEqual([false, false, false]);
+      await store.commit(append(s));
+      expect(await store.read(from, 10)).toEqual([]);
+      expect(await held()).toEqual([true, true, false]);
+      await early.rollback();
+      const [event] = await store.read(from, 10);
+      expect(event?.stream).toBe(s);
+      expect(await store.heldBack(event?.cursor ?? from)).toBe(false);
+    });
+
     it('a transaction older than the last one of a stream conflicts, since it would invert its events', async () => {
       const s = newStream();
       const early = await openWriter();

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Cursor, Meta, RecordedEvent } from '../event.js';
 import type { EventStore, Shard, UnitOfWork } from '../store.js';
 
@@ -12,7 +13,11 @@ export interface LeasedReaderOptions {
   readonly leaseSeconds?: number;
   /** Handles events in order; what it returns is committed with the checkpoint. Under another `fence`, somebody else may have handled some before. */
   readonly handle: (events: readonly RecordedEvent[], fence: string) => Promise<Partial<UnitOfWork>>;
+  /** The next batch is handled while the checkpoint of the last one is still being committed; for what commits nothing else. */
+  readonly overlapping?: boolean;
 }
+
+const longestHeldBackMs = 64;
 
 /** Reads all events in order, one process at a time: a leased writer whose checkpoint is fenced by the lease's number. */
 export class LeasedReader {
@@ -21,7 +26,10 @@ export class LeasedReader {
   private cursor: Cursor | undefined;
   /** The batch after the one in hand, while it is being read. */
   private ahead: { readonly after: Cursor; readonly events: Promise<readonly RecordedEvent[]> } | undefined;
+  private heldBackMs = 0;
   private renewal: NodeJS.Timeout | undefined;
+  /** The checkpoint that is on its way. */
+  private moving: Promise<boolean> = Promise.resolve(true);
   private readonly seconds: number;
 
   constructor(private readonly options: LeasedReaderOptions) {
@@ -33,8 +41,11 @@ export class LeasedReader {
     return this.fence !== undefined;
   }
 
-  /** Handles the next batch; resolves to its size once the checkpoint has moved, undefined where somebody else is (or was) at work. */
-  async step(): Promise<number | undefined> {
+  /**
+   * Handles the next batch; resolves to its size once the checkpoint has moved (or is on its way), undefined where somebody else is (or
+   * was) at work.
+   */
+  async step(): Promise<number | 'heldBack' | undefined> {
     const { store, name, handle } = this.options;
     // while a batch is handled for long, the timer renews; what stalled longer than that asks anew
     if (!this.holds || performance.now() > this.leaseEnds - this.seconds * 500) await this.renew();
@@ -44,10 +55,15 @@ export class LeasedReader {
     const cursor = this.cursor ?? (await store.checkpoint(name));
     const events = await this.read(cursor);
     const last = events.at(-1);
-    if (!last) return 0;
+    if (!last) return (await this.moved()) ? this.nothing(cursor) : undefined;
+    this.heldBackMs = 0;
     if (events.length === this.batch) this.readAhead(last.cursor);
     const unit = await handle(events, fence);
-    if (!(await this.commit({ ...unit, checkpoint: { name, cursor: last.cursor, fence } }))) return undefined;
+    // one checkpoint at a time, each after what it stands for
+    if (!(await this.moved())) return undefined;
+    this.moving = this.commit({ ...unit, checkpoint: { name, cursor: last.cursor, fence } });
+    if (this.options.overlapping) this.moving.catch(() => undefined);
+    else if (!(await this.moved())) return undefined;
     if (this.fence === fence) this.cursor = last.cursor;
     return events.length;
   }
@@ -65,8 +81,30 @@ export class LeasedReader {
   /** Gives the lease back, so that another process need not wait for its end. */
   async release(): Promise<void> {
     clearInterval(this.renewal);
+    await this.moving.catch(() => undefined);
     if (this.holds) await this.options.store.lease(this.options.name, this.options.owner, 0).catch(() => undefined);
     this.fence = undefined;
+  }
+
+  /** Whether the checkpoint on its way has arrived; what became of it is told once. One that is lost is where it was. */
+  private async moved(): Promise<boolean> {
+    const { moving } = this;
+    this.moving = Promise.resolve(true);
+    try {
+      return await moving;
+    } catch (error) {
+      this.cursor = undefined;
+      throw error;
+    }
+  }
+
+  /** Waits a moment where something is held back: nobody rings when the transaction ends that holds it. */
+  private async nothing(cursor: Cursor): Promise<0 | 'heldBack'> {
+    const { store, shard } = this.options;
+    if (!(await store.heldBack(cursor, shard))) return 0;
+    this.heldBackMs = Math.min(longestHeldBackMs, Math.max(1, this.heldBackMs * 2));
+    await delay(this.heldBackMs);
+    return 'heldBack';
   }
 
   private get batch(): number {

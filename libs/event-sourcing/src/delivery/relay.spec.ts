@@ -91,7 +91,7 @@ describe('the relay', () => {
   it('does not take its own repetition for a stream out of order', async () => {
     const relay = start();
     await store.commit(append('a'));
-    await until(() => log.published.length === 1);
+    await until(() => log.published.length === 1 && relay.work().idle);
     const commit = store.commit.bind(store);
     let failures = 1;
     store.commit = async (unit) => {
@@ -104,6 +104,22 @@ describe('the relay', () => {
     await until(() => log.published.length === 4);
     expect(versions('a')).toEqual([1, 2, 2, 3]);
     expect(relay.health()[0]?.halted).toBeUndefined();
+  });
+
+  it('is not idle while a transaction holds an event back, and publishes it when that ends', async () => {
+    const relay = start();
+    const early = await store.openWriter();
+    const heldBack = store.heldBack.bind(store);
+    let looks = 0;
+    store.heldBack = async (...args) => {
+      looks += 1;
+      return heldBack(...args);
+    };
+    await store.commit(append('a'));
+    await until(() => looks > 3);
+    expect([relay.work().idle, log.published]).toEqual([false, []]);
+    await early.rollback();
+    await until(() => log.published.length === 1 && relay.work().idle);
   });
 
   it('stops a shard for good where a stream comes out of order', async () => {

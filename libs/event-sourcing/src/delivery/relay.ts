@@ -11,6 +11,8 @@ import { StreamOrder, StreamOutOfOrder } from './stream-order.js';
 
 /** kafkajs packs a send into one record batch per partition, and brokers refuse one above 1 MB. */
 const maxPublishBytes = 512 * 1024;
+/** About as much as the attributes of a record take. */
+const headerBytes = 500;
 
 export interface RelayOptions {
   readonly store: EventStore;
@@ -100,6 +102,7 @@ class RelayShard {
       batch,
       leaseSeconds,
       handle: (events, fence) => this.publish(events, fence),
+      overlapping: true,
     });
     this.pump = new Pump(
       () => this.step(),
@@ -122,10 +125,10 @@ class RelayShard {
     if (this.halted !== undefined) return false;
     const handled = await this.reader.step();
     if (handled === undefined) this.order = new StreamOrder();
-    else if (handled > 0) this.order.remember(this.published);
+    else if (handled !== 'heldBack' && handled > 0) this.order.remember(this.published);
     this.lagEvents = 0;
     this.error = undefined;
-    return (handled ?? 0) > 0;
+    return handled === 'heldBack' || (handled ?? 0) > 0;
   }
 
   private async publish(events: readonly RecordedEvent[], fence: string): Promise<object> {
@@ -176,7 +179,7 @@ function chunks(records: readonly OutgoingRecord[]): OutgoingRecord[][] {
   const all: OutgoingRecord[][] = [];
   let bytes = Infinity;
   for (const record of records) {
-    const size = record.value.length + JSON.stringify(record.headers).length;
+    const size = record.value.length + headerBytes;
     if (bytes + size > maxPublishBytes) {
       all.push([]);
       bytes = 0;

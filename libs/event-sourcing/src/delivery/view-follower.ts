@@ -77,8 +77,8 @@ export class ViewFollower {
       const handled = await this.reader.step();
       if (handled === undefined) this.cache.forget();
       else this.cache.committed();
-      if (handled === 0 && !this.rebuilding) for (const resolve of waiting.splice(0)) resolve();
-      return (handled ?? 0) > 0;
+      if ((handled === 0 || handled === 'heldBack') && !this.rebuilding) for (const resolve of waiting.splice(0)) resolve();
+      return handled === 'heldBack' || (handled ?? 0) > 0;
     } catch (error) {
       this.cache.forget();
       throw error;

@@ -95,6 +95,10 @@ export class MemoryStore implements EventStore {
     return found;
   }
 
+  async heldBack(cursor: Cursor, shard?: Shard): Promise<boolean> {
+    return this.log.slice(this.firstAfter(cursor)).some((event) => inShard(event.subject, shard));
+  }
+
   async row<R extends object>(table: string, key: string): Promise<R | null> {
     return this.tables.row<R>(identified(table), storableText(key, 'key'));
   }

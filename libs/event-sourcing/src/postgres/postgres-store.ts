@@ -85,6 +85,15 @@ export class PostgresStore implements EventStore {
     return rows.map(toEvent);
   }
 
+  async heldBack(cursor: Cursor, shard?: Shard): Promise<boolean> {
+    const rows = await this.query<{ more: boolean }>(
+      `select exists (select from events where (xid, position) > ($1::text::xid8, $2::bigint)
+         ${shard ? 'and shard_hash % $3 = $4' : ''}) as more`,
+      [cursor.transaction, cursor.position, ...(shard ? [shard.of, shard.index] : [])],
+    );
+    return rows[0]?.more ?? false;
+  }
+
   async row<R extends object>(table: string, key: string): Promise<R | null> {
     return (await this.reads.rows.get({ table: identified(table), key: storableText(key, 'key') })) as R | null;
   }
