@@ -151,7 +151,11 @@ class RelayShard {
 
   private failed(error: unknown): void {
     if (error instanceof StreamOutOfOrder) this.halted = error.message;
-    else this.error = error instanceof Error ? error.message : String(error);
+    else {
+      this.error = error instanceof Error ? error.message : String(error);
+      // what follows may be a repetition
+      this.order = new StreamOrder();
+    }
     this.options.onError?.(error);
   }
 }
