@@ -1,3 +1,4 @@
+import { realTimers, type Timers } from '@orderloom/kernel';
 import type { Cursor, Meta, RecordedEvent } from '../event.js';
 import type { EventStore, Shard, UnitOfWork } from '../store.js';
 
@@ -19,11 +20,13 @@ export class LeasedReader {
   private fence: string | undefined;
   private leaseEnds = 0;
   private cursor: Cursor | undefined;
-  private renewal: NodeJS.Timeout | undefined;
+  private stopRenewing: (() => void) | undefined;
+  private readonly timers: Timers;
   private readonly seconds: number;
 
   constructor(private readonly options: LeasedReaderOptions) {
     this.seconds = options.leaseSeconds ?? 6;
+    this.timers = options.store.timers ?? realTimers;
   }
 
   /** Whether this process holds the lease. */
@@ -35,7 +38,7 @@ export class LeasedReader {
   async step(): Promise<number | undefined> {
     const { store, name, handle, batch = 500, shard } = this.options;
     // while a batch is handled for long, the timer renews; what stalled longer than that asks anew
-    if (!this.holds || performance.now() > this.leaseEnds - this.seconds * 500) await this.renew();
+    if (!this.holds || this.timers.now() > this.leaseEnds - this.seconds * 500) await this.renew();
     // the timer may lose the lease meanwhile: what is committed is fenced by the number it was begun with
     const { fence } = this;
     if (fence === undefined) return undefined;
@@ -60,7 +63,7 @@ export class LeasedReader {
 
   /** Gives the lease back, so that another process need not wait for its end. */
   async release(): Promise<void> {
-    clearInterval(this.renewal);
+    this.stopRenewing?.();
     if (this.holds) await this.options.store.lease(this.options.name, this.options.owner, 0).catch(() => undefined);
     this.fence = undefined;
   }
@@ -74,18 +77,18 @@ export class LeasedReader {
   }
 
   private async renew(): Promise<void> {
-    const asked = performance.now();
+    const asked = this.timers.now();
     const lease = await this.options.store.lease(this.options.name, this.options.owner, this.seconds);
     if (lease?.fence !== this.fence) this.forget();
     if (!lease) return;
     this.fence = lease.fence;
     this.leaseEnds = asked + this.seconds * 1000;
-    this.renewal ??= setInterval(() => void this.renew().catch(() => undefined), (this.seconds * 1000) / 3).unref();
+    this.stopRenewing ??= this.timers.every((this.seconds * 1000) / 3, () => void this.renew().catch(() => undefined));
   }
 
   private forget(): void {
-    clearInterval(this.renewal);
-    this.renewal = undefined;
+    this.stopRenewing?.();
+    this.stopRenewing = undefined;
     this.fence = undefined;
     this.cursor = undefined;
   }

@@ -1,6 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { realTimers, type Timers } from '@orderloom/kernel';
 
 const maxBackOff = 5000;
+const pollMillis = 1000;
 
 /** Repeats a step: at once while it finds work, else when woken, with polling as a net; after an error with back-off. */
 export class Pump {
@@ -13,7 +14,7 @@ export class Pump {
     /** Resolves to whether there may be more to do. */
     private readonly step: () => Promise<boolean>,
     private readonly onError: (error: unknown) => void,
-    private readonly pollMillis = 1000,
+    private readonly timers: Timers = realTimers,
   ) {}
 
   start(): void {
@@ -38,7 +39,7 @@ export class Pump {
       try {
         const more = await this.step();
         failures = 0;
-        if (!more && !this.woken) await this.pause(this.pollMillis);
+        if (!more && !this.woken) await this.pause(pollMillis);
       } catch (error) {
         failures += 1;
         this.onError(error);
@@ -53,7 +54,7 @@ export class Pump {
     this.wakeUp = () => {
       if (!untilStopped || this.stopped) over.abort();
     };
-    await delay(millis, undefined, { signal: over.signal }).catch(() => undefined);
+    await this.timers.delay(millis, over.signal);
     this.wakeUp = () => undefined;
   }
 }

@@ -98,6 +98,7 @@ class RelayShard {
     this.pump = new Pump(
       () => this.step(),
       (error) => this.failed(error),
+      store.timers,
     );
   }
 
