@@ -70,7 +70,11 @@ export class LeasedReader {
 
   private async commit(unit: Partial<UnitOfWork>): Promise<boolean> {
     const meta: Meta = { by: this.options.name };
-    const outcome = await this.options.store.commit({ meta, ...unit });
+    const outcome = await this.options.store.commit({ meta, ...unit }).catch((error: unknown) => {
+      // it may have been committed all the same: where the checkpoint stands is asked for, lest a longer batch begins with the same events
+      this.cursor = undefined;
+      throw error;
+    });
     if (outcome.status === 'committed') return true;
     this.forget();
     return false;

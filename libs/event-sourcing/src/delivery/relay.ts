@@ -144,6 +144,7 @@ class RelayShard {
   private failed(error: unknown): void {
     if (error instanceof StreamOutOfOrder) this.halted = error.message;
     else this.error = error instanceof Error ? error.message : String(error);
+    this.order = new StreamOrder();
     this.options.onError?.(error);
   }
 }
