@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   parked: async () => (await import('./parked.js')).parked,
   rebase: async () => (await import('./rebase.js')).rebase,
   audit: async () => (await import('./audit.js')).audit,
+  simulate: async () => (await import('./simulate.js')).simulate,
   forget: async () => (await import('./forget.js')).forget,
   'dev-services': async () => (await import('./dev-services.js')).devServices,
 };

@@ -1,5 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import type { Instant } from '@orderloom/kernel';
+import { type Instant, realTimers } from '@orderloom/kernel';
 import type { Decider, Decision, Untimed } from './decider.js';
 import type { Fact, Meta, NewEvent, RecordedEvent } from './event.js';
 import { provisional, viewRows } from './inline-view.js';
@@ -61,12 +60,13 @@ export async function execute<State, Command, Event extends Fact>(
   extra: Extra<State, Event> = {},
   tries = 10,
 ): Promise<Executed<State>> {
+  const timers = store.timers ?? realTimers;
   for (let attempt = 1; ; attempt += 1) {
     const decision = await decideOn(store, decider, id, command, meta);
     const unit = unitOf(decision, meta, typeof extra === 'function' ? extra(decision) : extra);
     const outcome: Outcome = isEmpty(unit) ? { status: 'committed', events: [] } : await store.commit(unit);
     if (outcome.status === 'committed') return { outcome, state: decision.state, events: outcome.events };
-    if (outcome.status === 'conflict' && attempt < tries) await delay(Math.random() * Math.min(5 * 2 ** attempt, 250));
+    if (outcome.status === 'conflict' && attempt < tries) await timers.delay(timers.random() * Math.min(5 * 2 ** attempt, 250));
     else return { outcome, state: (await stateOf(store, decider, id)).state, events: [] };
   }
 }

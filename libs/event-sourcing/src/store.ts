@@ -1,4 +1,4 @@
-import type { Clock, Instant } from '@orderloom/kernel';
+import type { Clock, Instant, Timers } from '@orderloom/kernel';
 import type { Cursor, Meta, NewEvent, RecordedEvent } from './event.js';
 
 /** The one port to what is kept. Postgres and an in-memory twin pass the same contract suite (`store.contract.ts`). */
@@ -29,6 +29,9 @@ export interface EventStore extends Clock {
   /** Calls back soon after a commit of this or another process (several commits may share a call). */
   onCommit(listener: () => void): () => void;
   close(): Promise<void>;
+
+  /** What whoever works on this store waits with; real ones unless said. */
+  readonly timers?: Timers;
 }
 
 /** One of `of` equal parts of all subjects (by a hash of the subject that every store computes alike), from 0. */

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { EventStore } from '@orderloom/event-sourcing';
+import { realTimers } from '@orderloom/kernel';
 import type { FlowRuntime } from './runtime.js';
 
 /** Fires what falls due by the store's clock. Several may run: a deadline has one effect whoever fires it. */
@@ -29,7 +29,7 @@ export class DeadlineWorker {
         this.onError(error);
         return 0;
       });
-      if (fired === 0) await delay(this.everyMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      if (fired === 0) await (this.store.timers ?? realTimers).delay(this.everyMs, this.stopping.signal);
     }
   }
 

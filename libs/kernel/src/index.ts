@@ -5,3 +5,4 @@ export * from './ids.js';
 export * from './instant.js';
 export * from './money.js';
 export * from './policy.js';
+export * from './timers.js';

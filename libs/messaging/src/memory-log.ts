@@ -90,6 +90,11 @@ export class MemoryLog implements Log {
     return {};
   }
 
+  /** Everything on `topic`, partition by partition. */
+  records(topic: string): readonly IncomingRecord[] {
+    return this.partitions(topic).flat();
+  }
+
   async close(): Promise<void> {
     for (const group of this.groups.values()) group.members = [];
     for (const group of this.groups.values()) this.assign(group);
@@ -122,7 +127,7 @@ export class MemoryLog implements Log {
   private deliver(): void {
     for (const { places } of this.groups.values()) {
       for (const place of places.values()) {
-        if (place.busy) continue;
+        if (place.busy || !place.owner || !this.hasMore(place)) continue;
         place.busy = true;
         const delivery = this.pump(place).finally(() => this.deliveries.delete(delivery));
         this.deliveries.add(delivery);
@@ -141,6 +146,10 @@ export class MemoryLog implements Log {
       if (place.rejections > 0) await (this.options.backOff ?? nextTurn)(place.rejections);
     }
     place.busy = false;
+  }
+
+  private hasMore({ topic, partition, next }: Place): boolean {
+    return (this.partitions(topic)[partition]?.length ?? 0) > next;
   }
 
   private batch(place: Place): readonly IncomingRecord[] {

@@ -1,4 +1,4 @@
-import { eventsOf, flowsOf } from '@orderloom/contracts';
+import { eventsOf, flowsOf, type ServiceName } from '@orderloom/contracts';
 import {
   audit,
   type Check,
@@ -6,6 +6,7 @@ import {
   type Finding,
   lifter,
   OneEffect,
+  heardOnLog,
   Published,
   StatesKeepRule,
   StreamsInOrder,
@@ -27,15 +28,16 @@ export const checksOf = ({ deciders, keeps = [] }: ServiceDefinition): Check[] =
   new CursorsBehindHistory(),
 ];
 
+/** What a service has said, against what it has committed: I1 to I3. `heard` as for `Published`. */
+export const publishedOf = ({ name, deciders, publishes }: ServiceDefinition, heard: () => Promise<ReadonlySet<string>>): Published =>
+  new Published({ heard, publications: [...publishes, flowPublication(name)], lift: lifter(deciders), topics: keptTopicsOf(name) });
+
+/** Topics of a service that keep everything. */
+export const keptTopicsOf = (name: ServiceName): string[] => [eventsOf(name), flowsOf(name)];
+
 /** Looks at all that a service has committed, and at what it has said: I1 to I9 of `architecture.md`. */
 export const auditService = (definition: ServiceDefinition, store: PostgresStore, log: Log): Promise<Finding[]> => {
-  const { name, deciders, publishes } = definition;
-  const published = new Published({
-    log,
-    source: `/orderloom/${name}`,
-    publications: [...publishes, flowPublication(name)],
-    lift: lifter(deciders),
-    topics: [eventsOf(name), flowsOf(name)],
-  });
+  const { name } = definition;
+  const published = publishedOf(definition, () => heardOnLog(log, `/orderloom/${name}`, keptTopicsOf(name)));
   return withFacts(store.pool, (facts) => audit(facts, [published, ...checksOf(definition)]));
 };

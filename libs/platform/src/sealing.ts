@@ -21,7 +21,7 @@ const placedBy = z.object({
  * between holds sealed text. Throws `StoreUnavailable` while the key ring can't be asked.
  */
 export class Sealing implements RecordSealing {
-  constructor(private readonly ring: KeyRing) {}
+  constructor(private readonly ring: Pick<KeyRing, 'keyFor' | 'keyForUnreadable' | 'keys' | 'find'>) {}
 
   /** `data` with the personal fields of `schema` sealed for whoever `subject` (an order number) belongs to; `InvalidInput` for what looks sealed already. */
   async seal<T>(schema: z.ZodType, data: T, subject: string): Promise<T> {

@@ -2,8 +2,8 @@ import { json } from 'node:stream/consumers';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { topics } from '@orderloom/contracts';
-import { Consumer, type EventStore, PostgresStore, rebase, Relay } from '@orderloom/event-sourcing';
-import { chartOf, DeadlineWorker, flowMigrations, flowPublication, FlowRuntime, mermaid } from '@orderloom/flows';
+import { type Consumer, type EventStore, PostgresStore, rebase } from '@orderloom/event-sourcing';
+import { chartOf, flowMigrations, type FlowRuntime, mermaid } from '@orderloom/flows';
 import { auditService } from './audit.js';
 import { tokenRules } from './config-auth.js';
 import { baseConfig, type BaseConfig, readConfig } from './config.js';
@@ -25,7 +25,7 @@ import { Sealing, SEALING } from './sealing.js';
 import { FlowsController, ParkedController, TasksController } from './service-desk.controllers.js';
 import { CONSUMER, deskHandlers, FLOW_RUNTIME } from './service-desk.js';
 import type { ServiceDefinition } from './service-definition.js';
-import { subscriptionsOf } from './service-subscriptions.js';
+import { serviceParts } from './service-parts.js';
 
 /** The main of every service; its words: `migrate` its database and topics, `serve` until a signal (both: one after the other), `charts`, `memory`, `audit`, `rebase`. */
 export async function runService(definition: ServiceDefinition, words: readonly string[] = process.argv.slice(2)): Promise<void> {
@@ -120,27 +120,13 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
   const messages = openLog(config, `orderloom.${name}`, logFunction(log));
   const ring = openKeyRing();
   const sealing = new Sealing(ring);
-  const runtime = new FlowRuntime({ store, service: name, flows: definition.flows, commands: definition.commands });
-  const subscriptions = subscriptionsOf(definition, { store, runtime, sealing });
-  const consumer = new Consumer({
+  const { runtime, subscriptions, consumer, relay, deadlines } = serviceParts(definition, {
     store,
     log: messages,
-    group: `orderloom.${name}`,
-    subscriptions,
     sealing,
     logger: log,
+    complain: (error) => log.error({ err: error }, 'trying again'),
   });
-  const complain = (error: unknown): void => log.error({ err: error }, 'trying again');
-  const publications = [...definition.publishes, flowPublication(name)];
-  const relay = new Relay({
-    store,
-    log: messages,
-    source: `/orderloom/${name}`,
-    publications,
-    deciders: definition.deciders,
-    onError: complain,
-  });
-  const deadlines = new DeadlineWorker(store, runtime, complain);
 
   const metrics = new Registry();
   const topicsHeard = [...new Set(subscriptions.map(({ topic }) => topic))];

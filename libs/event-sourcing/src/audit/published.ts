@@ -8,9 +8,8 @@ import type { Check, Facts, Finding } from './facts.js';
 const lookEveryMs = 100;
 
 export interface PublishedOptions {
-  readonly log: Log;
-  /** `source` of what the service says. */
-  readonly source: string;
+  /** Ids of what the service has said on the log, in the order of their first arrival. */
+  readonly heard: () => Promise<ReadonlySet<string>>;
   readonly publications: readonly Publication[];
   /** Stored events as they are published. */
   readonly lift: (event: RecordedEvent) => RecordedEvent;
@@ -42,7 +41,7 @@ export class Published implements Check {
   }
 
   async finish(facts: Facts): Promise<Finding[]> {
-    const heard = await this.heard();
+    const heard = await this.options.heard();
     const relays = [...(await facts.checkpoints())].filter(([name]) => name.startsWith('relay/')).map(([, cursor]) => cursor);
     const passed = relays.sort(compareCursors)[0];
     const isPassed = (cursor: Cursor): boolean => passed !== undefined && compareCursors(cursor, passed) <= 0;
@@ -81,32 +80,31 @@ export class Published implements Check {
     }
     return { invariant: 'I3', says: `${last.size} streams come in order on the log`, witnesses };
   }
+}
 
-  /** Ids of the service's own messages, in the order of their first arrival. */
-  private async heard(): Promise<ReadonlySet<string>> {
-    const { log, source, topics } = this.options;
-    const ids = new Set<string>();
-    let failed: Error | undefined;
-    const take = ({ headers }: IncomingRecord): void => {
-      if (headers['ce_source'] === source && headers['ce_id'] !== undefined) ids.add(headers['ce_id']);
-    };
-    const group = `orderloom.audit.${randomUUID()}`;
-    const running = await log.subscribe({
-      group,
-      topics,
-      handle: async (records) => records.forEach(take),
-      onCrash: (error) => (failed = error),
-    });
-    try {
-      while (Object.values(await log.lag(group, topics)).some((behind) => behind > 0)) {
-        if (failed) throw failed;
-        await delay(lookEveryMs);
-      }
-    } finally {
-      await running.stop();
+/** Ids of what `source` has said on `topics`, in the order of their first arrival. */
+export async function heardOnLog(log: Log, source: string, topics: readonly string[]): Promise<ReadonlySet<string>> {
+  const ids = new Set<string>();
+  let failed: Error | undefined;
+  const take = ({ headers }: IncomingRecord): void => {
+    if (headers['ce_source'] === source && headers['ce_id'] !== undefined) ids.add(headers['ce_id']);
+  };
+  const group = `orderloom.audit.${randomUUID()}`;
+  const running = await log.subscribe({
+    group,
+    topics,
+    handle: async (records) => records.forEach(take),
+    onCrash: (error) => (failed = error),
+  });
+  try {
+    while (Object.values(await log.lag(group, topics)).some((behind) => behind > 0)) {
+      if (failed) throw failed;
+      await delay(lookEveryMs);
     }
-    return ids;
+  } finally {
+    await running.stop();
   }
+  return ids;
 }
 
 const eventOf = (id: string): string => id.split('.')[0] ?? id;

@@ -30,7 +30,7 @@ export class Consumer {
   private ended = 0;
 
   constructor(private readonly options: ConsumerOptions) {
-    this.handling = new Handling(options);
+    this.handling = new Handling({ timers: options.store.timers, ...options });
     this.parking = new Parking(options.store, options.group, options.sealing);
   }
 

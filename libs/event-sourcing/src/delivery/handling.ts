@@ -1,5 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { InvalidInput, Refusal } from '@orderloom/kernel';
+import { InvalidInput, realTimers, Refusal, type Timers } from '@orderloom/kernel';
 import { type CloudEvent, decode, type IncomingRecord, typeOf } from '@orderloom/messaging';
 import { StoreUnavailable } from '../store.js';
 import type { Subscription } from '../subscription.js';
@@ -11,6 +10,7 @@ export interface HandlingOptions {
   readonly tries?: number;
   /** Milliseconds before the second try, doubled for each further one; 100 unless said. */
   readonly backOffMillis?: number;
+  readonly timers?: Timers;
 }
 
 /** Reads one record and runs the subscriptions of its type. */
@@ -52,7 +52,7 @@ export class Handling {
         if (error instanceof StoreUnavailable) throw error;
         if (error instanceof Refusal || error instanceof InvalidInput) return failureOf(error);
         if (attempt >= tries) return failureOf(error);
-        await delay((this.options.backOffMillis ?? 100) * 2 ** (attempt - 1));
+        await (this.options.timers ?? realTimers).delay((this.options.backOffMillis ?? 100) * 2 ** (attempt - 1));
       }
     }
   }

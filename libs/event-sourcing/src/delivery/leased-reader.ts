@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { realTimers, type Timers } from '@orderloom/kernel';
 import type { Cursor, Meta, RecordedEvent } from '../event.js';
 import type { EventStore, Shard, UnitOfWork } from '../store.js';
 
@@ -27,13 +27,15 @@ export class LeasedReader {
   /** The batch after the one in hand, while it is being read. */
   private ahead: { readonly after: Cursor; readonly events: Promise<readonly RecordedEvent[]> } | undefined;
   private heldBackMs = 0;
-  private renewal: NodeJS.Timeout | undefined;
   /** The checkpoint that is on its way. */
   private moving: Promise<boolean> = Promise.resolve(true);
+  private stopRenewing: (() => void) | undefined;
+  private readonly timers: Timers;
   private readonly seconds: number;
 
   constructor(private readonly options: LeasedReaderOptions) {
     this.seconds = options.leaseSeconds ?? 6;
+    this.timers = options.store.timers ?? realTimers;
   }
 
   /** Whether this process holds the lease. */
@@ -48,7 +50,7 @@ export class LeasedReader {
   async step(): Promise<number | 'heldBack' | undefined> {
     const { store, name, handle } = this.options;
     // while a batch is handled for long, the timer renews; what stalled longer than that asks anew
-    if (!this.holds || performance.now() > this.leaseEnds - this.seconds * 500) await this.renew();
+    if (!this.holds || this.timers.now() > this.leaseEnds - this.seconds * 500) await this.renew();
     // the timer may lose the lease meanwhile: what is committed is fenced by the number it was begun with
     const { fence } = this;
     if (fence === undefined) return undefined;
@@ -73,20 +75,23 @@ export class LeasedReader {
     await this.renew();
     const { fence } = this;
     if (fence === undefined) return undefined;
-    const done = await this.commit({ restart: { checkpoint: this.options.name, tables, fence } });
     this.cursor = undefined;
+    const done = await this.commit({ restart: { checkpoint: this.options.name, tables, fence } });
     return done ? fence : undefined;
   }
 
   /** Gives the lease back, so that another process need not wait for its end. */
   async release(): Promise<void> {
-    clearInterval(this.renewal);
+    this.stopRenewing?.();
     await this.moving.catch(() => undefined);
     if (this.holds) await this.options.store.lease(this.options.name, this.options.owner, 0).catch(() => undefined);
     this.fence = undefined;
   }
 
-  /** Whether the checkpoint on its way has arrived; what became of it is told once. One that is lost is where it was. */
+  /**
+   * Whether the checkpoint on its way has arrived; what became of it is told once. Where that is not known, it may have been committed all
+   * the same: where it stands is asked for, lest a longer batch begins with the same events.
+   */
   private async moved(): Promise<boolean> {
     const { moving } = this;
     this.moving = Promise.resolve(true);
@@ -103,7 +108,7 @@ export class LeasedReader {
     const { store, shard } = this.options;
     if (!(await store.heldBack(cursor, shard))) return 0;
     this.heldBackMs = Math.min(longestHeldBackMs, Math.max(1, this.heldBackMs * 2));
-    await delay(this.heldBackMs);
+    await this.timers.delay(this.heldBackMs);
     return 'heldBack';
   }
 
@@ -133,18 +138,18 @@ export class LeasedReader {
   }
 
   private async renew(): Promise<void> {
-    const asked = performance.now();
+    const asked = this.timers.now();
     const lease = await this.options.store.lease(this.options.name, this.options.owner, this.seconds);
     if (lease?.fence !== this.fence) this.forget();
     if (!lease) return;
     this.fence = lease.fence;
     this.leaseEnds = asked + this.seconds * 1000;
-    this.renewal ??= setInterval(() => void this.renew().catch(() => undefined), (this.seconds * 1000) / 3).unref();
+    this.stopRenewing ??= this.timers.every((this.seconds * 1000) / 3, () => void this.renew().catch(() => undefined));
   }
 
   private forget(): void {
-    clearInterval(this.renewal);
-    this.renewal = undefined;
+    this.stopRenewing?.();
+    this.stopRenewing = undefined;
     this.fence = undefined;
     this.cursor = undefined;
   }

@@ -1,6 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { realTimers, type Timers } from '@orderloom/kernel';
 
 const maxBackOff = 5000;
+const pollMillis = 1000;
 
 /** What somebody has in hand, and how much they have done since they started. */
 export interface Work {
@@ -21,7 +22,7 @@ export class Pump {
     /** Resolves to whether there may be more to do. */
     private readonly step: () => Promise<boolean>,
     private readonly onError: (error: unknown) => void,
-    private readonly pollMillis = 1000,
+    private readonly timers: Timers = realTimers,
   ) {}
 
   /** Idle once a step has found nothing more and nobody has woken it since. */
@@ -63,7 +64,7 @@ export class Pump {
 
   private async rest(): Promise<void> {
     this.resting = true;
-    await this.pause(this.pollMillis);
+    await this.pause(pollMillis);
     this.resting = false;
   }
 
@@ -73,7 +74,7 @@ export class Pump {
     this.wakeUp = () => {
       if (!untilStopped || this.stopped) over.abort();
     };
-    await delay(millis, undefined, { signal: over.signal }).catch(() => undefined);
+    await this.timers.delay(millis, over.signal);
     this.wakeUp = () => undefined;
   }
 }

@@ -107,6 +107,7 @@ class RelayShard {
     this.pump = new Pump(
       () => this.step(),
       (error) => this.failed(error),
+      store.timers,
     );
   }
 

@@ -41,6 +41,7 @@ export class ViewFollower {
     this.pump = new Pump(
       () => this.step(),
       (error) => onError?.(error),
+      store.timers,
     );
   }
 

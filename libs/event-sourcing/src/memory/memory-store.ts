@@ -1,5 +1,8 @@
-import { fromMicros, instant, type Instant, micros } from '@orderloom/kernel';
+import { fromMicros, instant, type Instant, micros, realTimers, type Timers } from '@orderloom/kernel';
 import { compareCursors, type Cursor, type RecordedEvent, start } from '../event.js';
+import type { Facts } from '../audit/facts.js';
+import { memoryFacts } from './memory-facts.js';
+import { deepFreeze, MemoryHistory } from './memory-history.js';
 import { MemoryTables } from './memory-tables.js';
 import { storableText } from '../recording/plain-data.js';
 import { type OnClockJump, RecordingClock } from '../recording/recorded-at.js';
@@ -15,13 +18,20 @@ export interface OpenWriter {
   rollback(): Promise<void>;
 }
 
+export interface MemoryStoreOptions {
+  readonly onClockJump?: OnClockJump;
+  /** The store's clock; the machine's unless said. */
+  readonly clock?: () => Instant;
+  /** What leases are measured with. */
+  readonly timers?: Timers;
+}
+
 type Refused = Exclude<Outcome, { status: 'committed' }>;
 type Staged = { readonly outcome: Outcome; readonly apply: () => void };
 
 /** The store's twin for tests and simulations: the same outcomes, transaction ids and horizon, all in memory. */
 export class MemoryStore implements EventStore {
-  private readonly log: RecordedEvent[] = [];
-  private readonly streams = new Map<string, RecordedEvent[]>();
+  private readonly history = new MemoryHistory();
   private readonly tables = new MemoryTables();
   private readonly seen = new Set<string>();
   private readonly answers = new Map<string, StoredAnswer>();
@@ -34,7 +44,7 @@ export class MemoryStore implements EventStore {
   private lastPosition = 0n;
   private fixed: bigint | undefined;
 
-  constructor(private readonly options: { readonly onClockJump?: OnClockJump } = {}) {}
+  constructor(private readonly options: MemoryStoreOptions = {}) {}
 
   /** Stops the clock at `at`. */
   setNow(at: Instant): void {
@@ -51,7 +61,7 @@ export class MemoryStore implements EventStore {
   }
 
   async load(stream: string): Promise<LoadedStream> {
-    const events = [...(this.streams.get(storableText(stream, 'stream')) ?? [])];
+    const events = [...this.history.stream(storableText(stream, 'stream'))];
     return { stream, version: events.length, events, now: this.time() };
   }
 
@@ -85,10 +95,11 @@ export class MemoryStore implements EventStore {
   }
 
   async read(cursor: Cursor, limit: number, shard?: Shard): Promise<readonly RecordedEvent[]> {
-    const horizon = [...this.open].reduce((a, b) => (a < b ? a : b), this.lastTransaction + 1n);
+    const { events } = this.history;
+    const horizon = this.horizon();
     const found: RecordedEvent[] = [];
-    for (let i = this.firstAfter(cursor); i < this.log.length && found.length < limit; i += 1) {
-      const event = this.log[i] as RecordedEvent;
+    for (let i = this.history.firstAfter(cursor); i < events.length && found.length < limit; i += 1) {
+      const event = events[i] as RecordedEvent;
       if (BigInt(event.cursor.transaction) >= horizon) break;
       if (inShard(event.subject, shard)) found.push(event);
     }
@@ -96,7 +107,7 @@ export class MemoryStore implements EventStore {
   }
 
   async heldBack(cursor: Cursor, shard?: Shard): Promise<boolean> {
-    return this.log.slice(this.firstAfter(cursor)).some((event) => inShard(event.subject, shard));
+    return this.history.events.slice(this.history.firstAfter(cursor)).some((event) => inShard(event.subject, shard));
   }
 
   async row<R extends object>(table: string, key: string): Promise<R | null> {
@@ -126,10 +137,11 @@ export class MemoryStore implements EventStore {
   }
 
   async lease(name: string, owner: string, seconds: number): Promise<Lease | null> {
+    const now = (this.options.timers ?? realTimers).now();
     const held = this.leases.get(name);
-    if (held && held.owner !== owner && held.until > Date.now()) return null;
+    if (held && held.owner !== owner && held.until > now) return null;
     const fence = held === undefined ? 1 : held.owner === owner ? held.fence : held.fence + 1;
-    this.leases.set(name, { owner, fence, until: Date.now() + seconds * 1000 });
+    this.leases.set(name, { owner, fence, until: now + seconds * 1000 });
     return { fence: String(fence) };
   }
 
@@ -142,7 +154,20 @@ export class MemoryStore implements EventStore {
     this.listeners.clear();
   }
 
-  private time = (): Instant => (this.fixed === undefined ? instant(new Date()) : fromMicros(this.fixed));
+  /** What is committed now, for an auditor. */
+  facts(): Facts {
+    const { history, tables, deadlines, checkpoints } = this;
+    return memoryFacts({ history, tables, deadlines, checkpoints, now: this.time(), horizon: String(this.horizon()) });
+  }
+
+  private horizon(): bigint {
+    return [...this.open].reduce((a, b) => (a < b ? a : b), this.lastTransaction + 1n);
+  }
+
+  private time = (): Instant => {
+    if (this.fixed !== undefined) return fromMicros(this.fixed);
+    return this.options.clock?.() ?? instant(new Date());
+  };
 
   private begin(): bigint {
     this.lastTransaction += 1n;
@@ -166,7 +191,7 @@ export class MemoryStore implements EventStore {
     const apply = (): void => {
       if (unit.inbox) this.seen.add(JSON.stringify(unit.inbox));
       if (unit.command) this.remember(unit.command);
-      for (const event of events) this.insert(event);
+      for (const event of events) this.history.insert(event);
       if (unit.restart) this.restart(unit.restart);
       for (const row of rows) this.tables.write(row);
       for (const id of [...timers.fires.map((f) => f.id), ...timers.cancels]) this.deadlines.delete(id);
@@ -179,9 +204,9 @@ export class MemoryStore implements EventStore {
   private place(unit: UnitOfWork, transaction: bigint): RecordedEvent[] {
     const clock = new RecordingClock(this.time(), unit.meta.causedAt, this.options.onClockJump);
     const first = unit.appends?.[0];
-    const story = first ? eventId(first.stream, (this.streams.get(first.stream)?.length ?? 0) + 1) : '';
+    const story = first ? eventId(first.stream, this.history.stream(first.stream).length + 1) : '';
     return (unit.appends ?? []).flatMap((append) => {
-      const past = this.streams.get(append.stream) ?? [];
+      const past = this.history.stream(append.stream);
       const head = { version: past.length, lastRecordedAt: past.at(-1)?.recordedAt };
       return placeEvents(append, head, unit.meta, story, clock).map(({ event }) => {
         this.lastPosition += 1n;
@@ -198,7 +223,7 @@ export class MemoryStore implements EventStore {
 
   private conflict({ appends = [] }: UnitOfWork, transaction: bigint): Refused | undefined {
     for (const { stream, expected } of appends) {
-      const past = this.streams.get(stream) ?? [];
+      const past = this.history.stream(stream);
       const inverted = BigInt(past.at(-1)?.cursor.transaction ?? 0) > transaction;
       if (inverted || !holds(expected, past.length)) return { status: 'conflict', stream, actual: past.length };
     }
@@ -221,31 +246,8 @@ export class MemoryStore implements EventStore {
     this.answers.set(id, { fingerprint, status, body: structuredClone(body) });
   }
 
-  private insert(event: RecordedEvent): void {
-    this.log.splice(this.firstAfter(event.cursor), 0, event);
-    const stream = this.streams.get(event.stream);
-    if (stream) stream.push(event);
-    else this.streams.set(event.stream, [event]);
-  }
-
   private restart({ checkpoint, tables }: NonNullable<UnitOfWork['restart']>): void {
     this.checkpoints.delete(checkpoint);
     for (const table of tables) this.tables.empty(table);
   }
-
-  /** Index of the first event after `cursor`. */
-  private firstAfter(cursor: Cursor): number {
-    let low = 0;
-    for (let high = this.log.length; low < high;) {
-      const middle = (low + high) >>> 1;
-      if (compareCursors((this.log[middle] as RecordedEvent).cursor, cursor) <= 0) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-}
-
-function deepFreeze<T>(data: T): T {
-  if (data !== null && typeof data === 'object') Object.values(Object.freeze(data)).forEach(deepFreeze);
-  return data;
 }

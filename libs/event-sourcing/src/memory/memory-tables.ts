@@ -1,6 +1,6 @@
 import type { NetRow } from '../recording/unit-check.js';
 
-/** The rows of read models, kept as JSON text so that nobody shares an object with the store. */
+/** The rows of read models, kept as JSON text so that nobody shares an object with the store; only what may match is parsed. */
 export class MemoryTables {
   private readonly tables = new Map<string, Map<string, string>>();
 
@@ -10,11 +10,17 @@ export class MemoryTables {
   }
 
   rows<R extends object>(table: string, where: Readonly<Record<string, string>>, limit: number): R[] {
+    const texts = Object.values(where).map((text) => [text, JSON.stringify(text).slice(1, -1)] as const);
     return [...(this.tables.get(table) ?? [])]
+      .filter(([, json]) => texts.every(([text, escaped]) => json.includes(escaped) || json.includes(text)))
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, json]) => JSON.parse(json) as R)
       .filter((row) => Object.entries(where).every(([field, text]) => matches((row as Record<string, unknown>)[field], text)))
       .slice(0, limit);
+  }
+
+  all(table: string): ReadonlyMap<string, object> {
+    return new Map([...(this.tables.get(table) ?? [])].map(([key, json]) => [key, JSON.parse(json) as object]));
   }
 
   has = (table: string, key: string): boolean => this.tables.get(table)?.has(key) ?? false;

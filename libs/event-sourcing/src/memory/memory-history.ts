@@ -1,0 +1,39 @@
+import { compareCursors, type Cursor, type RecordedEvent } from '../event.js';
+
+/** Committed events: of each stream, and all in global order. */
+export class MemoryHistory {
+  readonly events: RecordedEvent[] = [];
+  private readonly byStream = new Map<string, RecordedEvent[]>();
+
+  stream(name: string): readonly RecordedEvent[] {
+    return this.byStream.get(name) ?? [];
+  }
+
+  /** Versions that appends are checked against. */
+  versions(): ReadonlyMap<string, number> {
+    return new Map([...this.byStream].map(([stream, events]) => [stream, events.length]));
+  }
+
+  insert(event: RecordedEvent): void {
+    this.events.splice(this.firstAfter(event.cursor), 0, event);
+    const stream = this.byStream.get(event.stream);
+    if (stream) stream.push(event);
+    else this.byStream.set(event.stream, [event]);
+  }
+
+  /** Index of the first event after `cursor`. */
+  firstAfter(cursor: Cursor): number {
+    let low = 0;
+    for (let high = this.events.length; low < high;) {
+      const middle = (low + high) >>> 1;
+      if (compareCursors((this.events[middle] as RecordedEvent).cursor, cursor) <= 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+export function deepFreeze<T>(data: T): T {
+  if (data !== null && typeof data === 'object') Object.values(Object.freeze(data)).forEach(deepFreeze);
+  return data;
+}

@@ -1,0 +1,43 @@
+import { Consumer, type ConsumerOptions, type EventStore, Relay, type Subscription } from '@orderloom/event-sourcing';
+import { DeadlineWorker, flowPublication, FlowRuntime } from '@orderloom/flows';
+import type { Log } from '@orderloom/messaging';
+import type { Sealing } from './sealing.js';
+import type { ServiceDefinition } from './service-definition.js';
+import { subscriptionsOf } from './service-subscriptions.js';
+
+export interface ServicePorts {
+  readonly store: EventStore;
+  readonly log: Log;
+  readonly sealing: Sealing;
+  readonly logger?: ConsumerOptions['logger'];
+  /** Told of what goes wrong and is tried again. */
+  readonly complain: (error: unknown) => void;
+  /** Of the relay's lease: unique per process, random unless said. */
+  readonly owner?: string;
+  /** How often deadlines are looked for; 100 milliseconds unless said. */
+  readonly deadlinesEveryMs?: number;
+}
+
+/** What of a service works by itself; nothing is started yet. */
+export interface ServiceParts {
+  readonly runtime: FlowRuntime;
+  readonly subscriptions: readonly Subscription[];
+  readonly consumer: Consumer;
+  readonly relay: Relay;
+  readonly deadlines: DeadlineWorker;
+}
+
+/** Puts a service together on its ports, whatever is behind them. */
+export function serviceParts(definition: ServiceDefinition, ports: ServicePorts): ServiceParts {
+  const { name, flows, commands, deciders, publishes } = definition;
+  const { store, log, sealing, logger, complain, owner, deadlinesEveryMs } = ports;
+  const runtime = new FlowRuntime({ store, service: name, flows, commands });
+  const subscriptions = subscriptionsOf(definition, { store, runtime, sealing });
+  const consumer = new Consumer({ store, log, group: `orderloom.${name}`, subscriptions, sealing, logger });
+  const publications = [...publishes, flowPublication(name)];
+  const relay = new Relay({
+    ...{ store, log, source: `/orderloom/${name}`, publications, deciders, onError: complain },
+    ...(owner !== undefined && { owner }),
+  });
+  return { runtime, subscriptions, consumer, relay, deadlines: new DeadlineWorker(store, runtime, complain, deadlinesEveryMs) };
+}

@@ -1,0 +1,94 @@
+import type { RecordedEvent } from '@orderloom/event-sourcing';
+import type { Fault } from './checks.js';
+import type { RefundDesk } from './desk.js';
+import type { PaymentProvider } from './payment-provider.js';
+import type { Storefront } from './storefront.js';
+
+type Histories = ReadonlyMap<string, readonly RecordedEvent[]>;
+type Data = Readonly<Record<string, unknown>>;
+
+/** The rules of the business that no single service can see, by the facts of all. */
+export function checkDomain(
+  histories: Histories,
+  { storefront, provider, desk }: { storefront: Storefront; provider: PaymentProvider; desk: RefundDesk },
+): Fault[] {
+  const events = [...histories.values()].flat();
+  const of = (noun: string, id: string): readonly RecordedEvent[] => events.filter(({ stream }) => stream === `${noun}-${id}`);
+  const faults: Fault[] = [];
+  const broken = (invariant: string, witness: string): void => void faults.push({ invariant, witness });
+  const numbers = new Set(
+    events.filter(({ type }) => type === 'OrderPlaced').map(({ data }) => (data as { orderNumber: string }).orderNumber),
+  );
+
+  for (const orderNumber of storefront.placed.keys())
+    if (!numbers.has(orderNumber)) broken('I11', `${orderNumber} was placed, and nobody knows it`);
+  for (const orderNumber of numbers) {
+    const [order, shipment, refunds] = [of('order', orderNumber), of('shipment', orderNumber), of('refunds', orderNumber)];
+    const has = (list: readonly RecordedEvent[], type: string): boolean => list.some((event) => event.type === type);
+    if (has(order, 'OrderCancelled') && (has(shipment, 'ParcelShipped') || has(order, 'OrderDispatched')))
+      broken('cancel xor ship', `${orderNumber} was cancelled and shipped`);
+    if (!has(order, 'OrderCancelled') && !has(order, 'OrderDispatched')) broken('I6', `${orderNumber} was neither shipped nor cancelled`);
+    for (const witness of changesOverlap(order)) broken('one open change', `${orderNumber}: ${witness}`);
+    for (const witness of addressWithoutLabel(order, shipment)) broken('address', `${orderNumber}: ${witness}`);
+    const owed = sumOf(refunds, 'RefundRequested') - rejected(refunds);
+    const captured = Number(dataOf(refunds, 'PaymentCaptured')['captured'] ?? 0);
+    const paid = [...provider.paid.values()]
+      .filter((payout) => payout.orderNumber === orderNumber)
+      .reduce((sum, { amount }) => sum + amount, 0);
+    if (owed > captured) broken('I5', `${orderNumber}: ${owed} are applied for of ${captured} captured`);
+    if (paid > captured) broken('I5', `${orderNumber}: ${paid} were paid back of ${captured} captured`);
+    for (const witness of returnedTwice(of('purchase', orderNumber), storefront.placed.get(orderNumber)?.lines ?? []))
+      broken('returned once', `${orderNumber}: ${witness}`);
+  }
+  for (const { data } of events.filter(({ type }) => type === 'RefundPaid'))
+    if (!provider.paid.has(String((data as Data)['refundId'])))
+      broken('I5', `${String((data as Data)['refundId'])} is said to be paid, and was not`);
+  for (const [refundId, orderNumber] of desk.acknowledged)
+    if (!of('refunds', orderNumber).some(({ type, data }) => type === 'RefundRequested' && (data as Data)['refundId'] === refundId))
+      broken('I1', `${refundId} of ${orderNumber} was acknowledged, and is not there`);
+  return faults;
+}
+
+const dataOf = (events: readonly RecordedEvent[], type: string): Data => (events.find((event) => event.type === type)?.data ?? {}) as Data;
+
+const sumOf = (events: readonly RecordedEvent[], type: string): number =>
+  events.filter((event) => event.type === type).reduce((sum, { data }) => sum + (data as { amount: number }).amount, 0);
+
+function rejected(events: readonly RecordedEvent[]): number {
+  const ids = new Set(events.filter(({ type }) => type === 'RefundRejected').map(({ data }) => (data as Data)['refundId']));
+  return events
+    .filter(({ type, data }) => type === 'RefundRequested' && ids.has((data as Data)['refundId']))
+    .reduce((sum, { data }) => sum + (data as { amount: number }).amount, 0);
+}
+
+function changesOverlap(order: readonly RecordedEvent[]): string[] {
+  let open: unknown;
+  return order.flatMap(({ type, data, version }) => {
+    const { changeId } = data as Data;
+    const begins = type === 'CancellationRequested' || type === 'AddressChangeRequested';
+    const before = open;
+    if (begins) open = changeId;
+    else if (changeId !== undefined && changeId === open && type !== 'ReleaseDeferred') open = undefined;
+    return begins && before !== undefined ? [`version ${version} begins a change while ${String(before)} is open`] : [];
+  });
+}
+
+function addressWithoutLabel(order: readonly RecordedEvent[], shipment: readonly RecordedEvent[]): string[] {
+  return order
+    .filter(({ type }) => type === 'AddressChanged')
+    .filter(
+      ({ data }) => !shipment.some((event) => event.type === 'LabelChanged' && (event.data as Data)['flow'] === (data as Data)['flow']),
+    )
+    .map(({ version }) => `version ${version} changed the address, and nobody changed the label`);
+}
+
+function returnedTwice(purchase: readonly RecordedEvent[], lines: readonly { line: number; quantity: number }[]): string[] {
+  const gone = new Map<number, number>();
+  for (const { type, data } of purchase)
+    if (type === 'UnitsSettled' || type === 'PurchaseReduced')
+      for (const { line, quantity } of (data as { lines: { line: number; quantity: number }[] }).lines)
+        gone.set(line, (gone.get(line) ?? 0) + quantity);
+  return lines
+    .filter(({ line, quantity }) => (gone.get(line) ?? 0) > quantity)
+    .map(({ line }) => `more of line ${line} came back than was bought`);
+}

@@ -1,0 +1,29 @@
+import type { Answer } from './answers.js';
+import type { Outside } from './outside.js';
+import type { Special, Task } from './teams.js';
+
+interface Payout {
+  readonly orderNumber: string;
+  readonly amount: number;
+}
+
+/** Pays a key once, whatever it answers; says nothing, late, or twice. */
+export class PaymentProvider {
+  readonly special: Readonly<Record<string, Special>> = { 'pay-refund': (task) => this.pay(task) };
+  /** By idempotency key. */
+  readonly paid = new Map<string, Payout>();
+  private requests = 0;
+
+  constructor(private readonly outside: Outside) {}
+
+  private pay({ about }: Task): Answer | undefined {
+    const { random } = this.outside;
+    const { idempotencyKey, orderNumber, amount } = about as unknown as Payout & { idempotencyKey: string };
+    this.requests += 1;
+    if (!this.paid.has(idempotencyKey)) {
+      if (random.chance(0.12)) return { type: 'RefundFailed', reason: 'the card was refused' };
+      this.paid.set(idempotencyKey, { orderNumber, amount });
+    }
+    return random.chance(0.15) ? undefined : { type: 'RefundSucceeded', providerReference: `psp-${idempotencyKey}` };
+  }
+}

@@ -1,0 +1,137 @@
+import type { Ends, IncomingRecord, Log, LogSubscription, OutgoingRecord, RunningSubscription, TopicSpec } from '@orderloom/messaging';
+import type { Broker } from './broker.js';
+import type { SimProcess } from './sim-process.js';
+
+const sessionMs = 3000;
+
+/** The log as one process sees it: a member that gives no sign of life loses its partitions, whatever it has in hand. */
+export class SimLog implements Log {
+  readonly members: Member[] = [];
+
+  constructor(
+    private readonly process: SimProcess,
+    private readonly broker: Broker,
+  ) {}
+
+  publish(records: readonly OutgoingRecord[]): Promise<void> {
+    return this.process.call('log', `publish ${records.length} records`, () => this.broker.publish(records));
+  }
+
+  ensureTopics(topics: readonly TopicSpec[]): Promise<void> {
+    return this.broker.create(topics);
+  }
+
+  async subscribe(subscription: LogSubscription): Promise<RunningSubscription> {
+    const member = new Member(this.process, this.broker, subscription);
+    await this.process.call('log', `join ${subscription.group}`, () => member.join());
+    this.members.push(member);
+    return { seek: (topic, partition, offset) => member.seek(topic, partition, offset), stop: () => member.leave() };
+  }
+
+  lag(group: string, topics: readonly string[]): Promise<Record<string, number>> {
+    return this.process.call('log', `lag of ${group}`, () => this.broker.log.lag(group, topics));
+  }
+
+  produced(): Ends {
+    return {};
+  }
+
+  async close(): Promise<void> {}
+
+  /** Lets the last `back` records that this process dealt with come again. */
+  redeliver(topic: string, partition: number, back: number): void {
+    for (const member of this.members) member.goBack(topic, partition, back);
+  }
+}
+
+class Member {
+  private running: RunningSubscription | undefined;
+  private readonly inHand = new Set<(error: Error) => void>();
+  private readonly handling = new Set<Promise<void>>();
+  /** Offset after the last record that was dealt with, by place. */
+  private readonly done = new Map<string, number>();
+  private hasLeft = false;
+
+  constructor(
+    private readonly process: SimProcess,
+    private readonly broker: Broker,
+    private readonly subscription: LogSubscription,
+  ) {
+    process.atEnd(() => this.watch(process.machine.random.between(10, sessionMs)));
+  }
+
+  async join(): Promise<void> {
+    if (this.hasLeft || this.running || !this.process.isAlive) return;
+    this.running = await this.broker.log.subscribe({ ...this.subscription, handle: (records) => this.handle(records) });
+    this.watch(sessionMs);
+  }
+
+  seek(topic: string, partition: number, offset: string): void {
+    this.running?.seek(topic, partition, offset);
+  }
+
+  goBack(topic: string, partition: number, back: number): void {
+    this.seek(topic, partition, String(Math.max(0, (this.done.get(`${topic}/${partition}`) ?? 0) - back)));
+  }
+
+  async leave(): Promise<void> {
+    this.hasLeft = true;
+    const { running } = this;
+    this.running = undefined;
+    await Promise.all([running?.stop(), ...this.handling]);
+  }
+
+  private handle(records: readonly IncomingRecord[]): Promise<void> {
+    const { random, profile, scheduler } = this.process.machine;
+    const [first] = records;
+    const name = `${records.length} of ${first?.topic}/${first?.partition} from ${first?.offset}`;
+    return new Promise((resolve, reject) => {
+      this.inHand.add(reject);
+      const report = (settle: () => void): void => {
+        scheduler.after(profile.latency(random), `${this.process.name} is done with ${name}`, () => {
+          if (this.process.isAlive && this.inHand.delete(reject)) settle();
+        });
+      };
+      const handled = (): void => {
+        this.done.set(`${first?.topic}/${first?.partition}`, Number(first?.offset) + records.length);
+        resolve();
+      };
+      this.process.later(profile.latency(random), `takes ${name}`, () => {
+        const handling = this.subscription.handle(records).then(
+          () => report(handled),
+          (error: Error) => report(() => reject(error)),
+        );
+        this.handling.add(handling);
+        void handling.finally(() => this.handling.delete(handling));
+      });
+    });
+  }
+
+  /** Looks for signs of life again and again, as a group's coordinator does; a member that was cut off joins again. */
+  private watch(millis: number): void {
+    const { scheduler } = this.process.machine;
+    scheduler.after(
+      millis,
+      `log: watches ${this.process.name}`,
+      () => {
+        if (!this.running) return;
+        if (!this.process.isSilent('log')) return this.watch(sessionMs);
+        scheduler.trace.say(`   ${this.process.name} is put out of ${this.subscription.group}`);
+        void this.running.stop();
+        this.running = undefined;
+        for (const reject of this.inHand) reject(new Error('the session is over'));
+        this.inHand.clear();
+        if (this.process.isAlive) this.joinAgain();
+      },
+      this.process.isAlive,
+    );
+  }
+
+  private joinAgain(): void {
+    const { random } = this.process.machine;
+    this.process.later(random.between(100, 1500), 'joins again', () => {
+      if (this.process.isCutOff('log')) this.joinAgain();
+      else void this.join();
+    });
+  }
+}

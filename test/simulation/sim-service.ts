@@ -1,0 +1,123 @@
+import { StoreUnavailable, type View, ViewFollower } from '@orderloom/event-sourcing';
+import { type ServiceDefinition, serviceParts, type ServiceParts, Sealing } from '@orderloom/platform';
+import type { Broker } from './broker.js';
+import type { Database } from './database.js';
+import { type KeyVault, SimKeyRing } from './sim-key-ring.js';
+import { SimLog } from './sim-log.js';
+import { type Machine, SimProcess } from './sim-process.js';
+import { SimStore } from './sim-store.js';
+
+export interface Surroundings extends Machine {
+  readonly broker: Broker;
+  readonly vault: KeyVault;
+  /** Told of what no fault here explains. */
+  readonly wonder: (what: string) => void;
+}
+
+/** How many events each stream has: a view that follows the log, as a service may have one. */
+export const lengths: View = {
+  table: 'lengths',
+  key: ({ stream }) => stream,
+  evolve: (row, { stream, id }) => {
+    const { ids } = (row as { ids: string[] } | null) ?? { ids: [] };
+    return { stream, ids: [...ids, id] };
+  },
+};
+
+interface Running {
+  readonly process: SimProcess;
+  readonly store: SimStore;
+  readonly log: SimLog;
+  readonly parts: ServiceParts;
+  readonly hears: readonly string[];
+  readonly follower: ViewFollower | undefined;
+}
+
+/** One instance of a service, which may end and be started anew: the production code on ports that are seeded. */
+export class SimService {
+  running: Running | undefined;
+  private starts = 0;
+
+  constructor(
+    readonly definition: ServiceDefinition,
+    private readonly number: number,
+    readonly database: Database,
+    private readonly around: Surroundings,
+  ) {}
+
+  /** One service is enough to see views that follow the log. */
+  get follows(): boolean {
+    return this.definition.name === 'order';
+  }
+
+  /** Topics that it reads, while it runs. */
+  get hears(): readonly string[] {
+    return this.running?.hears ?? [];
+  }
+
+  get isSecond(): boolean {
+    return this.number > 1;
+  }
+
+  get name(): string {
+    return `${this.definition.name}#${this.number}`;
+  }
+
+  start(): void {
+    if (this.running) return;
+    this.starts += 1;
+    const { broker, vault, wonder } = this.around;
+    const process = new SimProcess(this.name, this.around);
+    const store = new SimStore(process, this.database);
+    const log = new SimLog(process, broker);
+    const owner = `${this.name}.${this.starts}`;
+    const complain = (error: unknown): void => {
+      if (!isUnavailable(error)) wonder(`${this.name}: ${String(error)}`);
+    };
+    const parts = serviceParts(this.definition, {
+      ...{ store, log, sealing: new Sealing(new SimKeyRing(process, vault)), complain, owner, deadlinesEveryMs: 1000 },
+      logger: { warn: (details, message) => wonder(`${this.name}: ${message} ${JSON.stringify(details)}`) },
+    });
+    const follower = this.follows ? new ViewFollower({ store, name: 'lengths', views: [lengths], owner, onError: complain }) : undefined;
+    const hears = [...new Set(parts.subscriptions.map(({ topic }) => topic))];
+    this.running = { process, store, log, parts, hears, follower };
+    parts.relay.start();
+    parts.deadlines.start();
+    follower?.start();
+    parts.consumer.start((error) => this.crash(200, String(error))).catch((error: unknown) => this.crash(500, String(error)));
+  }
+
+  /** The process is gone in the middle of whatever it did; another one starts `backAfter` milliseconds later. */
+  crash(backAfter: number, why: string): void {
+    if (!this.running?.process.isAlive) return;
+    const { scheduler } = this.around;
+    scheduler.trace.say(`!! ${this.name} crashes: ${why}`);
+    this.running.process.die();
+    this.running = undefined;
+    scheduler.after(backAfter, `${this.name} starts`, () => this.start());
+  }
+
+  /** Ends as after a SIGTERM. */
+  async drain(backAfter?: number): Promise<void> {
+    const { running } = this;
+    if (!running) return;
+    this.around.scheduler.trace.say(`!! ${this.name} drains`);
+    const { process, parts, follower } = running;
+    await parts.consumer.stop();
+    await parts.deadlines.stop();
+    await Promise.all([parts.relay.stop(), follower?.stop()]);
+    if (this.running !== running) return;
+    process.die();
+    this.running = undefined;
+    if (backAfter !== undefined) this.around.scheduler.after(backAfter, `${this.name} starts`, () => this.start());
+  }
+
+  /** Why the relay of this instance stopped for good, if it did. */
+  halted(): string | undefined {
+    return this.running?.parts.relay.health().find((shard) => shard.halted !== undefined)?.halted;
+  }
+}
+
+/** What faults of store and log look like to a service. */
+const isUnavailable = (error: unknown): boolean =>
+  error instanceof StoreUnavailable || (error instanceof Error && /^(the log does not answer|some partitions did not)/.test(error.message));

@@ -1,0 +1,162 @@
+import { topics } from '@orderloom/contracts';
+import type { RecordedEvent } from '@orderloom/event-sourcing';
+import type { ServiceDefinition } from '@orderloom/platform';
+import { afterSales } from '../../apps/after-sales/src/after-sales.module.js';
+import { logistics } from '../../apps/logistics/src/logistics.module.js';
+import { order } from '../../apps/order/src/order.module.js';
+import { refund } from '../../apps/refund/src/refund.module.js';
+import { Broker } from './broker.js';
+import { checkService, type Fault } from './checks.js';
+import { Database } from './database.js';
+import { RefundDesk } from './desk.js';
+import { checkDomain } from './domain-checks.js';
+import { Faults } from './faults.js';
+import { Outside } from './outside.js';
+import { PaymentProvider } from './payment-provider.js';
+import { drawProfile } from './profile.js';
+import { Random } from './random.js';
+import { NoRest, Scheduler } from './scheduler.js';
+import { KeyVault } from './sim-key-ring.js';
+import { SimService } from './sim-service.js';
+import { Storefront } from './storefront.js';
+import { Teams } from './teams.js';
+import { Trace } from './trace.js';
+import { Warehouse } from './warehouse.js';
+
+const definitions: readonly ServiceDefinition[] = [order, logistics, refund, afterSales];
+const mostSteps = 60_000;
+
+export interface Outcome {
+  readonly seed: number;
+  /** Nothing is wrong where there are none. */
+  readonly faults: readonly Fault[];
+  /** The same for the same seed and the same code. */
+  readonly digest: string;
+  /** What happened, where it was asked for. */
+  readonly story: readonly string[];
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** Runs one seed: a few orders, from the first to the last consequence, in a world as rough as the seed says. */
+export async function simulate(seed: number, options: { readonly story?: boolean } = {}): Promise<Outcome> {
+  const world = new SimulatedWorld(seed, options.story === true);
+  await world.run();
+  return world.outcome();
+}
+
+class SimulatedWorld {
+  private readonly random: Random;
+  private readonly trace: Trace;
+  private readonly scheduler: Scheduler;
+  private readonly wonders: string[] = [];
+  private readonly broker: Broker;
+  private readonly databases: readonly Database[];
+  private readonly services: readonly SimService[];
+  private readonly chaos: Faults;
+  private readonly outside: Outside;
+  private readonly storefront: Storefront;
+  private readonly provider: PaymentProvider;
+  private readonly desk: RefundDesk;
+  private readonly teams: Teams;
+  private faults: readonly Fault[] = [];
+  private events = 0;
+
+  constructor(
+    private readonly seed: number,
+    story: boolean,
+  ) {
+    this.random = new Random(`seed ${seed}`);
+    this.trace = new Trace(story);
+    this.scheduler = new Scheduler(this.trace, mostSteps);
+    const machine = { scheduler: this.scheduler, random: this.random, profile: drawProfile(this.random) };
+    this.broker = new Broker(machine);
+    const around = { ...machine, broker: this.broker, vault: new KeyVault(), wonder: (what: string) => void this.wonders.push(what) };
+    this.databases = definitions.map(({ name }) => new Database(name, machine));
+    const pairs = definitions.map((definition, i) => [definition, this.databases[i] as Database] as const);
+    this.services = pairs.flatMap(([definition, database]) => [1, 2].map((n) => new SimService(definition, n, database, around)));
+    this.chaos = new Faults(around, this.services, this.databases, async () => void this.scheduler.leap(await this.nextDue()));
+    this.outside = new Outside(machine, this.broker);
+    this.storefront = new Storefront(this.outside);
+    const warehouse = new Warehouse(this.outside);
+    this.provider = new PaymentProvider(this.outside);
+    this.teams = new Teams(this.outside, { ...warehouse.special, ...this.provider.special }, (task) => warehouse.asked(task));
+    this.desk = new RefundDesk(
+      around,
+      this.outside,
+      this.services.filter(({ definition }) => definition === refund),
+    );
+  }
+
+  async run(): Promise<void> {
+    await this.broker.create(topics);
+    for (const service of this.services) if (!service.isSecond) service.start();
+    this.storefront.open(this.outside.random.int(1, 4));
+    if (this.outside.random.chance(0.4))
+      this.outside.in(this.outside.random.between(5, 200), 'the desk files refunds', () => this.fileRefunds());
+    try {
+      await this.scheduler.run({
+        stepped: () => this.chaos.stepped(),
+        isQuiet: () => this.isQuiet(),
+        nextDue: () => this.nextDue(),
+      });
+    } catch (error) {
+      if (!(error instanceof NoRest)) throw error;
+      this.wonders.push(error.message);
+    }
+    this.faults = await this.check();
+  }
+
+  outcome(): Outcome {
+    const { seed, faults, trace, scheduler } = this;
+    const counts = {
+      steps: scheduler.steps,
+      events: this.events,
+      orders: this.storefront.placed.size,
+      days: scheduler.days,
+      ...this.chaos.counts,
+    };
+    return { seed, faults, digest: trace.digest(), story: trace.lines, counts };
+  }
+
+  private fileRefunds(): void {
+    for (const placed of this.storefront.placed.values()) if (this.outside.random.chance(0.7)) this.desk.file(placed);
+  }
+
+  /** Nothing to publish, to hear, or to fire. */
+  private async isQuiet(): Promise<boolean> {
+    for (const { store } of this.databases) {
+      if ((await store.due(1)).length > 0) return false;
+      if ((await store.read(await store.checkpoint('relay/0-of-1'), 1)).length > 0) return false;
+    }
+    for (const { database, definition, follows, hears } of this.services) {
+      if (!(await this.broker.isCaughtUp(`orderloom.${definition.name}`, hears))) return false;
+      if (follows && (await database.store.read(await database.store.checkpoint('view/lengths'), 1)).length > 0) return false;
+    }
+    return true;
+  }
+
+  private async nextDue(): Promise<number | undefined> {
+    const dues = await Promise.all(this.databases.map((database) => database.nextDue()));
+    return dues.reduce((a, b) => (a === undefined ? b : b === undefined ? a : Math.min(a, b)), undefined);
+  }
+
+  private async check(): Promise<Fault[]> {
+    const services = this.services.filter(({ isSecond }) => !isSecond);
+    const found = await Promise.all(services.map((service) => checkService(service, this.broker)));
+    const histories = new Map<string, readonly RecordedEvent[]>();
+    for (const { name, store } of this.databases) {
+      const events: RecordedEvent[] = [];
+      for await (const event of store.facts().events()) events.push(event);
+      histories.set(name, events);
+      this.events += events.length;
+    }
+    const halted = this.services.flatMap((service) => service.halted() ?? []);
+    return [
+      ...this.wonders.map((witness) => ({ invariant: 'unexpected', witness })),
+      ...halted.map((witness) => ({ invariant: 'I3', witness: `a relay stopped for good: ${witness}` })),
+      ...found.flat(),
+      ...this.teams.open().map(({ taskId, question }) => ({ invariant: 'I6', witness: `${taskId} (${question}) is still open` })),
+      ...checkDomain(histories, { storefront: this.storefront, provider: this.provider, desk: this.desk }),
+    ];
+  }
+}

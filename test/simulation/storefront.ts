@@ -1,0 +1,115 @@
+import { eventsOf, storefrontOrders } from '@orderloom/contracts';
+import type { Outside } from './outside.js';
+
+interface Line {
+  readonly line: number;
+  readonly sku: string;
+  readonly quantity: number;
+  readonly unitPrice: number;
+}
+
+/** What a customer ordered and paid for. */
+export interface Placed {
+  readonly orderNumber: string;
+  readonly lines: readonly Line[];
+  readonly captured: number;
+}
+
+/** Customers: they order, change their minds, send back, and complain, at any time. */
+export class Storefront {
+  readonly placed = new Map<string, Placed>();
+  private said = 0;
+
+  constructor(private readonly outside: Outside) {
+    outside.hear(eventsOf('logistics'), ({ type, key }) => {
+      if (type === 'ParcelShipped' || type === 'ParcelDelivered') this.afterwards(key);
+    });
+  }
+
+  open(orders: number): void {
+    for (let n = 1; n <= orders; n += 1)
+      this.outside.later(20, `customer places W-${n}`, () => {
+        this.place(`W-${n}`);
+        this.changes(`W-${n}`);
+      });
+  }
+
+  private place(orderNumber: string): void {
+    const { random } = this.outside;
+    const lines = Array.from({ length: random.int(1, 3) }, (_, i) => ({
+      ...{ line: i + 1, sku: `SKU-${i + 1}`, quantity: random.int(1, 4) },
+      unitPrice: random.int(1, 9000),
+    }));
+    const charges = random.pick([
+      [],
+      [{ kind: 'shipping', amount: 495 }],
+      [
+        { kind: 'shipping', amount: 495 },
+        { kind: 'discount', amount: -1 },
+      ],
+    ]);
+    const total =
+      lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0) + charges.reduce((sum, { amount }) => sum + amount, 0);
+    const captured = random.chance(0.1) ? Math.floor(total / 2) : total;
+    this.placed.set(orderNumber, { orderNumber, lines, captured });
+    this.say('OrderPlaced', orderNumber, {
+      ...{ orderNumber, placedAt: this.outside.now(), lines, charges, currency: 'GBP', total },
+      customer: { id: random.chance(0.7) ? `C-${random.int(1, 2)}` : null, name: 'Ada Lovelace', email: 'ada@example.test' },
+      address: address(random.weighted({ GB: 7, FR: 2, AQ: 1 })),
+      payment: { method: random.pick(['card', 'paypal']), captured, reference: `pay-${orderNumber}` },
+      ...(random.chance(0.1) && { notes: 'leave it with the neighbour' }),
+    });
+  }
+
+  private changes(orderNumber: string): void {
+    const { random } = this.outside;
+    for (let n = random.weighted({ '0': 4, '1': 3, '2': 2, '4': 1 }); Number(n) > 0; n = String(Number(n) - 1) as typeof n)
+      this.outside.later(60, `customer changes ${orderNumber}`, () => this.change(orderNumber));
+    if (random.chance(0.15)) this.afterwards(orderNumber);
+  }
+
+  private change(orderNumber: string): void {
+    const { random } = this.outside;
+    const kind = random.weighted({ whole: 4, part: 4, address: 4 });
+    if (kind === 'address')
+      return this.say('AddressChangeRequested', orderNumber, { orderNumber, address: address(random.weighted({ GB: 8, KP: 1 })) });
+    const lines = kind === 'part' ? { lines: this.units(orderNumber) } : {};
+    this.say('CancellationRequested', orderNumber, { orderNumber, reason: 'changed my mind', ...lines });
+  }
+
+  private afterwards(orderNumber: string): void {
+    const { random } = this.outside;
+    if (!this.placed.has(orderNumber) || !random.chance(0.4)) return;
+    this.outside.later(300, `customer complains about ${orderNumber}`, () => this.complain(orderNumber));
+  }
+
+  private complain(orderNumber: string): void {
+    const { random } = this.outside;
+    const lines = this.units(orderNumber);
+    const kind = random.weighted({ return: 5, 'missing-items': 4, quality: 1 });
+    const cause = random.pick(['quality', 'dislike', undefined]);
+    if (kind === 'return') this.say('ReturnRequested', orderNumber, { orderNumber, lines, reason: 'does not fit', cause });
+    else this.say('ProblemReported', orderNumber, { orderNumber, kind, lines, text: 'not as it should be', cause });
+  }
+
+  /** Some of some lines, as they were ordered. */
+  private units(orderNumber: string): { line: number; quantity: number }[] {
+    const { random } = this.outside;
+    const lines = this.placed.get(orderNumber)?.lines ?? [];
+    const some = random.some(lines, 0.6);
+    return (some.length > 0 ? some : lines.slice(0, 1)).map(({ line, quantity }) => ({ line, quantity: random.int(1, quantity) }));
+  }
+
+  private say(type: string, orderNumber: string, data: object): void {
+    this.said += 1;
+    this.outside.say({ topic: storefrontOrders, type, key: orderNumber, id: `s-${this.said}`, source: 'storefront', data });
+  }
+}
+
+const address = (country: string) => ({
+  recipient: 'Ada Lovelace',
+  street: '12 St James Square',
+  city: 'London',
+  postcode: 'SW1Y 4JH',
+  country,
+});

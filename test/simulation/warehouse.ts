@@ -1,0 +1,87 @@
+import { courierScans, scanKinds, warehouseReports } from '@orderloom/contracts';
+import type { Answer } from './answers.js';
+import type { Outside } from './outside.js';
+import type { Special, Task } from './teams.js';
+
+interface Parcel {
+  task: Task;
+  isHeld: boolean;
+  stage: 'none' | 'picked' | 'shipped';
+}
+
+/** The warehouse and the courier: what they hold they do not pick, what they have picked they do not hold. */
+export class Warehouse {
+  readonly special: Readonly<Record<string, Special>> = {
+    'ship-order': (task) => this.ship(task),
+    'hold-order': (task) => this.hold(task),
+    'change-label': ({ subject }) => this.changeLabel(subject),
+  };
+  private readonly parcels = new Map<string, Parcel>();
+
+  constructor(private readonly outside: Outside) {}
+
+  /** Told of each question once, as it comes: what is asked anew is no longer held. */
+  asked(task: Task): void {
+    const known = this.parcels.get(task.subject);
+    if (task.question === 'ship-order' && (known?.stage ?? 'none') === 'none')
+      this.parcels.set(task.subject, { task, isHeld: false, stage: 'none' });
+  }
+
+  private ship(task: Task): undefined {
+    const parcel = this.parcels.get(task.subject);
+    if (task.isWithdrawn || parcel?.task !== task) return;
+    this.outside.later(12, `warehouse picks ${task.subject}`, () => this.pick(parcel));
+  }
+
+  private pick(parcel: Parcel): void {
+    const { subject, isWithdrawn } = parcel.task;
+    if (parcel.stage !== 'none' || this.parcels.get(subject) !== parcel) return;
+    // somebody who has not heard of it picks, and puts it back
+    if (parcel.isHeld || isWithdrawn) return this.outside.random.chance(0.1) ? this.report('ParcelPicked', subject) : undefined;
+    parcel.stage = 'picked';
+    this.report('ParcelPicked', subject);
+    this.outside.later(2, `warehouse packs ${subject}`, () => this.report('ParcelPacked', subject));
+    this.outside.later(6, `warehouse ships ${subject}`, () => this.handOver(parcel));
+  }
+
+  private handOver(parcel: Parcel): void {
+    const { subject } = parcel.task;
+    const { random } = this.outside;
+    parcel.stage = 'shipped';
+    const trackingNumber = random.chance(0.8) ? `RM-${subject}` : null;
+    this.report('ParcelShipped', subject, { carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber });
+    if (trackingNumber === null) return;
+    for (const scan of scanKinds.slice(1, 6))
+      if (random.chance(0.6) || scan === 'delivered')
+        this.outside.later(60, `courier scans ${subject} ${scan}`, () => this.scan(subject, trackingNumber, scan));
+  }
+
+  /** What was held once is not held by saying so again. */
+  private hold({ subject, answers, isClosed }: Task): Answer {
+    const parcel = this.parcels.get(subject);
+    if (parcel && parcel.stage !== 'none') return { type: 'HoldDenied', reason: parcel.stage };
+    if (parcel && answers === 0 && !isClosed) parcel.isHeld = true;
+    return { type: 'HoldConfirmed' };
+  }
+
+  private changeLabel(subject: string): Answer {
+    return this.parcels.get(subject)?.stage === 'shipped' ? { type: 'LabelDenied', reason: 'shipped' } : { type: 'LabelConfirmed' };
+  }
+
+  private scan(orderNumber: string, trackingNumber: string, scan: string): void {
+    const data = { trackingNumber, orderNumber, scan, at: this.outside.now() };
+    this.outside.say({
+      topic: courierScans,
+      type: 'ParcelScanned',
+      key: trackingNumber,
+      id: `${trackingNumber}-${scan}`,
+      source: 'courier',
+      data,
+    });
+  }
+
+  private report(type: string, orderNumber: string, more: object = {}): void {
+    const data = { orderNumber, at: this.outside.now(), ...more };
+    this.outside.say({ topic: warehouseReports, type, key: orderNumber, id: `${orderNumber}-${type}`, source: 'warehouse', data });
+  }
+}
