@@ -17,7 +17,7 @@ export { Operation, type OperationNotes } from './operation.js';
 export { parseWith } from './parse.js';
 export { HttpProblem, problemOf, type Problem } from './problem.js';
 export { RequestMeta } from './request-meta.js';
-export { checksOf } from './audit.js';
+export { auditService } from './audit.js';
 export { Sealing, SEALING } from './sealing.js';
 export { byOf, type Caller, tokenReader, type TokenRules } from './token.js';
 export * from './service.js';
