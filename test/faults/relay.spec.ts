@@ -6,7 +6,7 @@ import { KafkaProxy } from './support/kafka-proxy.js';
 import { PostgresProxy } from './support/postgres-proxy.js';
 import { endProcesses, TestProcess } from './support/test-process.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 let boxes: Boxes;
 let postgres: PostgresProxy;

@@ -109,7 +109,7 @@ export class Boxes {
 }
 
 /** What an auditor finds broken in a store: streams, effects and cursors always, and what `more` looks at. */
-const brokenIn = async (store: PostgresStore, more: readonly Check[] = []): Promise<string[]> => {
+export const brokenIn = async (store: PostgresStore, more: readonly Check[] = []): Promise<string[]> => {
   const found = await withFacts(store.pool, (facts) =>
     audit(facts, [new StreamsInOrder(), new OneEffect(), new CursorsBehindHistory(), ...more]),
   );

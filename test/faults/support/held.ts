@@ -9,23 +9,35 @@ export interface Held {
   cut(): void;
 }
 
-interface Awaited<What> {
+const patienceMs = 60_000;
+
+interface Trap<What> {
   readonly what: What;
   readonly moment: Moment;
   readonly caught: (held: Held) => void;
 }
 
 /** Who waits for which request. */
-export class Traps<What> {
-  private readonly set: Awaited<What>[] = [];
+export class Traps<What extends string> {
+  private readonly set: Trap<What>[] = [];
 
-  /** Resolves once the next request of this kind is held. */
+  /** Resolves once the next request of this kind is held; rejects where none comes within a minute. */
   next(what: What, moment: Moment): Promise<Held> {
-    return new Promise((caught) => this.set.push({ what, moment, caught }));
+    const held = new Promise<Held>((resolve, reject) => {
+      const tired = setTimeout(() => reject(new Error(`no ${what} came within a minute`)), patienceMs).unref();
+      const caught = (one: Held): void => {
+        clearTimeout(tired);
+        resolve(one);
+      };
+      this.set.push({ what, moment, caught });
+    });
+    // a test that failed before it waited must not end its process
+    held.catch(() => undefined);
+    return held;
   }
 
   /** Whoever waits for such a request, and waits no longer. */
-  take(what: What): Awaited<What> | undefined {
+  take(what: What): Trap<What> | undefined {
     const index = this.set.findIndex((trap) => trap.what === what);
     return index < 0 ? undefined : this.set.splice(index, 1)[0];
   }

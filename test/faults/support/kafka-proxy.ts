@@ -6,12 +6,14 @@ const requests = { Produce: 0, Fetch: 1, Metadata: 3, OffsetCommit: 8, FindCoord
 
 type Api = keyof typeof requests;
 
+const names = new Map(Object.entries(requests).map(([name, number]) => [number as number, name as Api]));
+
 /** The way to a Kafka of one broker, which can hold a request or its answer; clients are told that the broker is here. */
 export class KafkaProxy extends TcpProxy {
-  private readonly traps: Traps<number>;
+  private readonly traps: Traps<Api>;
 
   private constructor(broker: Address) {
-    const traps = new Traps<number>();
+    const traps = new Traps<Api>();
     const here = (): Address => ({ host: '127.0.0.1', port: this.port });
     super(broker, (link) => kafkaFilter(link, traps, (answer) => moved(answer, broker, here())));
     this.traps = traps;
@@ -25,17 +27,19 @@ export class KafkaProxy extends TcpProxy {
 
   /** Resolves once the next request of this kind is held: `before` the broker hears of it, or `after` it has answered. */
   nextRequest(api: Api, moment: Moment): Promise<Held> {
-    return this.traps.next(requests[api], moment);
+    return this.traps.next(api, moment);
   }
 }
 
 /** By whole requests and answers: each begins with its length. */
-function kafkaFilter(link: Link, traps: Traps<number>, relocated: (answer: Buffer) => Buffer): Filter {
+function kafkaFilter(link: Link, traps: Traps<Api>, relocated: (answer: Buffer) => Buffer): Filter {
   /** Of requests under way by their correlation id. */
-  const asked = new Map<number, number>();
+  const asked = new Map<number, Api>();
   const traced = new Map<number, (held: Held) => void>();
   const ask = (frame: Buffer): void => {
-    const [api, id] = [frame.readInt16BE(4), frame.readInt32BE(8)];
+    const id = frame.readInt32BE(8);
+    const api = names.get(frame.readInt16BE(4));
+    if (api === undefined) return link.toServer(frame);
     asked.set(id, api);
     const trap = traps.take(api);
     if (trap?.moment === 'before') return trap.caught({ release: () => link.toServer(frame), cut: () => link.cut() });
@@ -48,7 +52,7 @@ function kafkaFilter(link: Link, traps: Traps<number>, relocated: (answer: Buffe
     const caught = traced.get(id);
     asked.delete(id);
     traced.delete(id);
-    const told = api === requests.Metadata || api === requests.FindCoordinator ? relocated(frame) : frame;
+    const told = api === 'Metadata' || api === 'FindCoordinator' ? relocated(frame) : frame;
     if (caught) caught({ release: () => link.toClient(told), cut: () => link.cut() });
     else link.toClient(told);
   };
