@@ -51,6 +51,13 @@ export class Desk {
     return { status: response.status, body: (await response.json()) as Body };
   }
 
+  /** The figures of `/metrics` by their names, labels and all. */
+  async metrics(): Promise<ReadonlyMap<string, number>> {
+    const response = await fetch(`${this.url}/metrics`, { headers: await this.credentials(), signal: AbortSignal.timeout(patienceMs) });
+    const lines = (await response.text()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]));
+  }
+
   /** Posts `body`; anything but an object goes as it is. */
   async post(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
     const response = await fetch(this.url + path, {

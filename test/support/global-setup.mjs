@@ -5,7 +5,9 @@ import { join } from 'node:path';
 
 /** One Postgres and one log for the whole run; those of TEST_DATABASE_URL and TEST_KAFKA_BROKERS (or TEST_LOG_URL) where they are set. */
 export default async () => {
-  execFileSync('node_modules/.bin/swc', ['libs', '-d', 'dist', '--ignore', '**/*.spec.ts', '--quiet']);
+  // the processes that tests of faults start
+  const ours = ['libs', 'test/faults'];
+  execFileSync('node_modules/.bin/swc', [...ours, '-d', 'dist', '--ignore', '**/*.spec.ts', '--quiet']);
   if (process.env.TEST_DATABASE_URL && (process.env.TEST_KAFKA_BROKERS || process.env.TEST_LOG_URL)) return;
   const { findOrStartKafka, findOrStartPostgres, removeData } = await import('../../dist/libs/dev-services/src/index.js');
   const dir = mkdtempSync(join(tmpdir(), 'orderloom-test-'));

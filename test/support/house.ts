@@ -15,16 +15,26 @@ import {
   TokenKeys,
   whyNotReady,
 } from '@orderloom/dev-services';
-import { audit, PostgresStore, withFacts } from '@orderloom/event-sourcing';
+import { PostgresStore } from '@orderloom/event-sourcing';
 import { KeyRing, MasterKey } from '@orderloom/key-ring';
-import { checksOf, type ServiceDefinition } from '@orderloom/platform';
+import { EmbeddedLog, KafkaLog } from '@orderloom/messaging';
+import { auditService, type ServiceDefinition } from '@orderloom/platform';
 import { migratedDatabase } from './databases.js';
 import { Desk } from './desk.js';
 import { type Lock, lockOf } from './lock.js';
 import { type TestLog, testLog } from './test-log.js';
 
-export const services = ['order', 'logistics', 'refund', 'after-sales'] as const;
+const services = ['order', 'logistics', 'refund', 'after-sales'] as const;
 export type ServiceName = (typeof services)[number] | 'console';
+
+export interface HouseOptions {
+  readonly withConsole?: boolean;
+  /** These services alone. */
+  readonly only?: readonly ServiceName[];
+  /** Another Postgres and another log than those of the whole test run. */
+  readonly server?: string;
+  readonly log?: TestLog;
+}
 
 interface Room {
   readonly name: ServiceName;
@@ -57,14 +67,14 @@ export class House {
   }
 
   /** Migrates and starts the services, and the console where its timeline is looked at. */
-  static async open({ withConsole = false } = {}): Promise<House> {
-    const { TEST_DATABASE_URL: server = '' } = process.env;
-    const house = new House(server, testLog, await lockOf(server, 'orderloom stories'), await TokenKeys.make());
+  static async open({ withConsole = false, only = services, server, log = testLog }: HouseOptions = {}): Promise<House> {
+    const { TEST_DATABASE_URL: shared = '' } = process.env;
+    const house = new House(server ?? shared, log, await lockOf(shared, 'orderloom stories'), await TokenKeys.make());
     try {
-      const ring = KeyRing.open(await createDatabase(server, house.ringName), new MasterKey(house.masterKey));
+      const ring = KeyRing.open(await createDatabase(house.server, house.ringName), new MasterKey(house.masterKey));
       await ring.migrate();
       await ring.close();
-      const names = [...services, ...(withConsole ? (['console'] as const) : [])];
+      const names = [...only, ...(withConsole ? (['console'] as const) : [])];
       await Promise.all(names.map((name) => house.furnish(name)));
       await Promise.all(names.map((name) => house.start(name)));
       return house;
@@ -72,6 +82,11 @@ export class House {
       await house.close();
       throw error;
     }
+  }
+
+  /** Those that keep facts. */
+  get services(): readonly ServiceName[] {
+    return this.kept.map(({ name }) => name);
   }
 
   nextNumber(): string {
@@ -92,8 +107,10 @@ export class House {
   /** Days pass in all processes at once. */
   async pass({ days = 0, hours = 0, minutes = 0 }: { days?: number; hours?: number; minutes?: number }): Promise<void> {
     this.aheadMs += ((days * 24 + hours) * 60 + minutes) * 60_000;
-    const databases = services.map((name) => this.room(name).database);
-    await setClock(databases, this.now().toISOString());
+    await setClock(
+      this.kept.map(({ database }) => database),
+      this.now().toISOString(),
+    );
   }
 
   /** Time goes on until `instant`, if that is to come. */
@@ -101,10 +118,15 @@ export class House {
     await this.pass({ minutes: Math.max(0, (Date.parse(instant) - this.now().getTime()) / 60_000) });
   }
 
-  /** Starts a service and waits until it is ready. */
-  async start(name: ServiceName): Promise<void> {
+  /** The database of a service. */
+  databaseOf(name: ServiceName): string {
+    return this.room(name).database;
+  }
+
+  /** Starts a service and waits until it is ready; `env` says what it is told otherwise: an address behind a proxy. */
+  async start(name: ServiceName, env: NodeJS.ProcessEnv = {}): Promise<void> {
     const room = this.room(name);
-    room.running = launch({ ...this.program(room), log: logFile(this.logs, name) });
+    room.running = launch({ ...this.program({ ...room, env: { ...room.env, ...env } }), log: logFile(this.logs, name) });
     const why = await whyNotReady(room.running, () => this.at(name).isReady());
     if (why !== undefined) throw new Error(`${name} did not get ready (${why}):\n${tail(room.running.log)}`);
   }
@@ -117,19 +139,37 @@ export class House {
     await running.exited;
   }
 
-  /** What an auditor finds broken in the stores of the services; `I4 …`. */
+  /** SIGSTOP. */
+  pause(name: ServiceName): void {
+    process.kill(this.room(name).running?.pid ?? 0, 'SIGSTOP');
+  }
+
+  /** SIGCONT. */
+  resume(name: ServiceName): void {
+    process.kill(this.room(name).running?.pid ?? 0, 'SIGCONT');
+  }
+
+  /** Resolves when a service has ended by itself, with how. */
+  ended(name: ServiceName): Promise<string> {
+    return this.room(name).running?.exited ?? Promise.resolve('never started');
+  }
+
+  /** What an auditor finds broken in what the services have committed and said; `I4 …`. */
   async audit(): Promise<string[]> {
+    const log = 'url' in this.log ? new EmbeddedLog({ ...this.log, clientId: 'audit' }) : kafkaLog(this.log.brokers);
     const found = await Promise.all(
-      services.map(async (name) => {
+      this.kept.map(async ({ name, database }) => {
         const file = (await import(resolve(`apps/${name}/src/${name}.module.ts`))) as Record<string, ServiceDefinition>;
         const definition = Object.values(file).find((exported) => Array.isArray(exported.deciders)) as ServiceDefinition;
-        const store = await PostgresStore.open({ url: this.room(name).database, applicationName: 'audit' });
-        const findings = await withFacts(store.pool, (facts) => audit(facts, checksOf(definition)));
+        const store = await PostgresStore.open({ url: database, applicationName: 'audit' });
+        const findings = await auditService(definition, store, log);
         await store.close();
         return findings.flatMap(({ invariant, witnesses }) => witnesses.map((witness) => `${invariant} ${witness}`));
       }),
     );
-    return found.flat();
+    await log.close();
+    // on the log of the whole run is what other houses said, too
+    return found.flat().filter((finding) => this.log !== testLog || !finding.startsWith('I2 '));
   }
 
   async close(): Promise<void> {
@@ -142,6 +182,10 @@ export class House {
   /** Names of all databases of this house. */
   get databases(): string[] {
     return [...[...this.rooms.values()].map(({ database }) => new URL(database).pathname.slice(1)), this.ringName];
+  }
+
+  private get kept(): readonly Room[] {
+    return [...this.rooms.values()].filter(({ name }) => name !== 'console');
   }
 
   private get ringName(): string {
@@ -179,3 +223,5 @@ export class House {
     return room;
   }
 }
+
+const kafkaLog = (brokers: readonly string[]): KafkaLog => new KafkaLog({ brokers: [...brokers], clientId: 'audit' });

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { misfits } from '@orderloom/flows';
 import type { Heard, Task } from './heard.js';
-import { House, services } from './house.js';
+import { House, type HouseOptions } from './house.js';
 import { type Order, anOrder } from './orders.js';
 import { Partners } from './partners.js';
 
@@ -78,7 +78,7 @@ export class Stage {
     return this.partners.wire.until(
       `every flow of ${orderNumber} ends`,
       async () => {
-        const flows = (await Promise.all(services.map((name) => this.house.at(name, 'operator:kim').flows(orderNumber)))).flat();
+        const flows = (await Promise.all(this.house.services.map((name) => this.house.at(name, 'operator:kim').flows(orderNumber)))).flat();
         const ended = flows.length > 0 && flows.every((f) => f.status === 'ended') && flows.length === heard().length;
         return ended && flows.map((f) => `${f.flow}: ${f.outcome}`).sort();
       },
@@ -91,7 +91,7 @@ export class Stage {
  * Opens the house for a spec file, and at its end looks that no flow and no message was parked on the way, and that services said
  * nothing but what their contracts have: a producer's schema is closed.
  */
-export function stage(options: { withConsole?: boolean } = {}): Stage {
+export function stage(options: HouseOptions = {}): Stage {
   jest.setTimeout(120_000); // longer than any single wait, which can say what it waited for
   const play = new Stage();
   beforeAll(async () => {
@@ -101,7 +101,7 @@ export function stage(options: { withConsole?: boolean } = {}): Stage {
   afterAll(async () => {
     if (!play.partners) return;
     const parked = await Promise.all(
-      services.map(async (name) => {
+      play.house.services.map(async (name) => {
         const desk = play.house.at(name, 'operator:kim');
         return { service: name, flows: await desk.parkedFlows(), messages: await desk.parked() };
       }),

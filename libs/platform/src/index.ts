@@ -18,6 +18,7 @@ export { parseWith } from './parse.js';
 export { HttpProblem, problemOf, type Problem } from './problem.js';
 export { RequestMeta } from './request-meta.js';
 export { checksOf, keptTopicsOf, publishedOf } from './audit.js';
+export { auditService } from './audit.js';
 export { Sealing, SEALING } from './sealing.js';
 export { byOf, type Caller, tokenReader, type TokenRules } from './token.js';
 export * from './service.js';

@@ -1,0 +1,54 @@
+import { Consumer, PostgresStore } from '@orderloom/event-sourcing';
+import { KafkaLog } from '@orderloom/messaging';
+import type { WireSettings } from './support/box-wire.js';
+import { over, serving, tell, told } from './support/child.js';
+
+/**
+ * A consumer as services have it, in a process of its own: each message leaves an event `Heard` in the stream of its key, in a unit
+ * of work with its inbox. Tells of each message that it tries.
+ */
+const { url, brokers, topic, group } = told<WireSettings & { group: string }>();
+const store = await PostgresStore.open({ url, poolSize: 3 });
+const log = new KafkaLog({ brokers: [...brokers], clientId: 'consumer', sessionTimeoutMs: 6000 });
+const consumer = new Consumer({
+  store,
+  log: over(log, {
+    subscribe: (subscription) =>
+      log.subscribe({
+        ...subscription,
+        handle: async (records) => {
+          await subscription.handle(records);
+          tell('handled', { records: records.length });
+        },
+      }),
+  }),
+  group,
+  subscriptions: [
+    {
+      topic,
+      type: 'ThingPut',
+      maxVersion: 2,
+      parse: (data) => data,
+      handle: async ({ id, subject, streamVersion }) => {
+        tell('tries', { id });
+        const stream = `heard-${subject}`;
+        const events = [{ type: 'Heard', data: { id, version: streamVersion } }];
+        const outcome = await store.commit({
+          meta: { by: group, causation: id },
+          inbox: { consumer: group, message: id },
+          appends: [{ stream, subject, expected: 'any', events }],
+        });
+        tell('effect', { id, status: outcome.status });
+      },
+    },
+  ],
+});
+await consumer.start((error) => {
+  tell('crashed', { error: String(error) });
+  process.exit(1);
+});
+serving(async () => {
+  await consumer.stop();
+  await log.close();
+  await store.close();
+});

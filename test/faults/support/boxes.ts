@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { createDatabase } from '@orderloom/dev-services';
+import {
+  audit,
+  type Check,
+  CursorsBehindHistory,
+  execute,
+  lifter,
+  OneEffect,
+  type PostgresStore,
+  Published,
+  rowTable,
+  start,
+  StreamsInOrder,
+  ViewsAreFolds,
+  withFacts,
+} from '@orderloom/event-sourcing';
+import { type IncomingRecord, KafkaLog, type Log } from '@orderloom/messaging';
+import { box } from '../../../libs/event-sourcing/src/box.support.js';
+import { openTestStore } from '../../../libs/event-sourcing/src/postgres/postgres.support.js';
+import { eventually } from './eventually.js';
+import { publicationsTo, source } from './box-wire.js';
+
+const partitions = 3;
+
+/** Names of boxes or things: `a1`, `a2` … */
+export const named = (prefix: string, count: number): string[] => Array.from({ length: count }, (_, i) => `${prefix}${i + 1}`);
+
+/** A store with boxes and a topic for what happens to them, both new, on real Postgres and real Kafka: what a fault's test looks at. */
+export class Boxes {
+  private constructor(
+    readonly store: PostgresStore,
+    readonly url: string,
+    readonly log: Log,
+    readonly topic: string,
+    readonly brokers: readonly string[],
+  ) {}
+
+  /** On the test run's servers, or on the Postgres of `server`. */
+  static async open(name: string, server = process.env['TEST_DATABASE_URL'] ?? ''): Promise<Boxes> {
+    const url = await createDatabase(server, `faults_${name}_${process.pid}_${Date.now()}`);
+    const store = await openTestStore(name, { url });
+    for (const statement of rowTable('boxes')) await store.pool.query(statement);
+    const brokers = (process.env['TEST_KAFKA_BROKERS'] ?? '').split(',');
+    const log = new KafkaLog({ brokers, clientId: `test-${name}` });
+    const topic = `test.${randomUUID()}`;
+    await log.ensureTopics([{ topic, partitions, config: {} }]);
+    return new Boxes(store, url, log, topic, brokers);
+  }
+
+  /** What a process needs to know; behind proxies where those are given. */
+  settings(way: { readonly url?: string; readonly brokers?: readonly string[] } = {}) {
+    return { url: this.url, brokers: this.brokers, topic: this.topic, ...way };
+  }
+
+  /** Puts each thing into each box, one after the other; resolves to the number of events. */
+  async fill(boxes: readonly string[], things: readonly string[]): Promise<number> {
+    for (const thing of things)
+      await Promise.all(boxes.map((id) => execute(this.store, box, id, { type: 'Put', thing }, { by: 'tester', causation: randomUUID() })));
+    return boxes.length * things.length;
+  }
+
+  /** Waits until the relay's checkpoint has come to the last event. */
+  async published(relay = 'relay/0-of-1'): Promise<void> {
+    await eventually('the relay has come to the end', async () => {
+      const at = await this.store.checkpoint(relay);
+      return (await this.store.read(at, 1)).length === 0 && (await this.count()) > 0 && at.position !== start.position;
+    });
+  }
+
+  /** Events that are committed. */
+  async count(): Promise<number> {
+    return Number((await this.store.pool.query<{ n: string }>('select count(*) as n from events')).rows[0]?.n);
+  }
+
+  /** Every record of the topic, as it came. */
+  async records(): Promise<IncomingRecord[]> {
+    const [group, all] = [`test.${randomUUID()}`, [] as IncomingRecord[]];
+    const onCrash = (error: Error): void => {
+      throw error;
+    };
+    const member = await this.log.subscribe({
+      group,
+      topics: [this.topic],
+      handle: async (records) => void all.push(...records),
+      onCrash,
+    });
+    await eventually('the topic is read to its end', async () => (await this.log.lag(group, [this.topic]))[this.topic] === 0);
+    await member.stop();
+    return all;
+  }
+
+  /** What an auditor finds broken: `I3 …`. */
+  audit(more: readonly Check[] = []): Promise<string[]> {
+    const published = new Published({
+      log: this.log,
+      source,
+      publications: publicationsTo(this.topic),
+      lift: lifter([box]),
+      topics: [this.topic],
+    });
+    return brokenIn(this.store, [published, new ViewsAreFolds([box]), ...more]);
+  }
+
+  async close(): Promise<void> {
+    await this.log.close();
+    await this.store.close();
+  }
+}
+
+/** What an auditor finds broken in a store: streams, effects and cursors always, and what `more` looks at. */
+export const brokenIn = async (store: PostgresStore, more: readonly Check[] = []): Promise<string[]> => {
+  const found = await withFacts(store.pool, (facts) =>
+    audit(facts, [new StreamsInOrder(), new OneEffect(), new CursorsBehindHistory(), ...more]),
+  );
+  return found.flatMap(({ invariant, witnesses }) => witnesses.map((witness) => `${invariant} ${witness}`));
+};

@@ -1,0 +1,97 @@
+import { createDatabase } from '@orderloom/dev-services';
+import type { PostgresStore } from '@orderloom/event-sourcing';
+import kafkajs from 'kafkajs';
+import { openTestStore } from '../../../libs/event-sourcing/src/postgres/postgres.support.js';
+import { type Boxes, brokenIn } from './boxes.js';
+import { eventually } from './eventually.js';
+import { TestProcess } from './test-process.js';
+
+/** A group of consumers of boxes' events, with a store of its own for their effects. */
+export class Hearers {
+  private constructor(
+    private readonly boxes: Boxes,
+    readonly store: PostgresStore,
+    readonly url: string,
+    readonly group: string,
+  ) {}
+
+  static async of(boxes: Boxes, name: string): Promise<Hearers> {
+    const url = await createDatabase(process.env['TEST_DATABASE_URL'] ?? '', `faults_${name}_${process.pid}_${Date.now()}`);
+    return new Hearers(boxes, await openTestStore(name, { url }), url, `${boxes.topic}.${name}`);
+  }
+
+  /** A process that joins the group. */
+  member(way: { readonly url?: string; readonly brokers?: readonly string[] } = {}): Promise<TestProcess> {
+    return TestProcess.start('consumer', { ...this.boxes.settings({ url: this.url, ...way }), group: this.group });
+  }
+
+  /** Effects that are committed. */
+  async effects(): Promise<number> {
+    return Number((await this.store.pool.query<{ n: string }>('select count(*) as n from events')).rows[0]?.n);
+  }
+
+  /** Waits until everything that was said has had its effect. */
+  async caughtUp(): Promise<void> {
+    const all = await this.boxes.count();
+    await eventually(
+      async () => `${await this.effects()} of ${all} effects`,
+      async () => (await this.effects()) >= all && (await this.lag()) === 0,
+    );
+  }
+
+  async lag(): Promise<number> {
+    return (await this.boxes.log.lag(this.group, [this.boxes.topic]))[this.boxes.topic] ?? 0;
+  }
+
+  /** Messages that had no effect or several, or whose effects came in another order than they were said in; and what an auditor finds. */
+  async broken(): Promise<string[]> {
+    const { rows } = await this.store.pool.query<{ subject: string; versions: number[] }>(
+      "select subject, array_agg((data->>'version')::int order by version) as versions from events group by subject",
+    );
+    const heard = new Map(rows.map(({ subject, versions }) => [subject, versions]));
+    const said = await this.boxes.store.pool.query<{ subject: string; n: number }>(
+      'select subject, count(*)::int as n from events group by subject',
+    );
+    const wrong = said.rows
+      .filter(({ subject, n }) => String(heard.get(subject)) !== String(Array.from({ length: n }, (_, i) => i + 1)))
+      .map(({ subject, n }) => `of ${n} messages of ${subject} were heard ${String(heard.get(subject))}`);
+    return [...wrong, ...(await brokenIn(this.store))];
+  }
+}
+
+/** Looks at a group's committed offsets all the time; remembers each that went back. */
+export class OffsetWatch {
+  readonly back: string[] = [];
+  private readonly seen = new Map<number, bigint>();
+  private readonly admin: kafkajs.Admin;
+  private looking = true;
+  private readonly done: Promise<void>;
+
+  constructor(
+    brokers: readonly string[],
+    private readonly group: string,
+    private readonly topic: string,
+  ) {
+    this.admin = new kafkajs.Kafka({ brokers: [...brokers], logLevel: kafkajs.logLevel.NOTHING }).admin();
+    this.done = this.look();
+  }
+
+  async stop(): Promise<readonly string[]> {
+    this.looking = false;
+    await this.done;
+    await this.admin.disconnect();
+    return this.back;
+  }
+
+  private async look(): Promise<void> {
+    for (await this.admin.connect(); this.looking; await new Promise((resolve) => setTimeout(resolve, 50))) {
+      // nobody coordinates a group before its first member comes
+      const [of] = await this.admin.fetchOffsets({ groupId: this.group, topics: [this.topic] }).catch(() => []);
+      for (const { partition, offset } of of?.partitions ?? []) {
+        const before = this.seen.get(partition) ?? -1n;
+        if (BigInt(offset) < before) this.back.push(`partition ${partition} went from ${before} back to ${offset}`);
+        this.seen.set(partition, BigInt(offset));
+      }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import type { PostgresStore } from '@orderloom/event-sourcing';
+
+/** Streams of what was read, in its order. */
+type Read = readonly string[];
+
+interface Row {
+  readonly position: string;
+  readonly stream: string;
+}
+
+/** A reader whose cursor is the position alone, as event stores are often read: what commits late behind it, it never sees. */
+export class PositionReader {
+  private cursor = '0';
+  readonly read: string[] = [];
+
+  constructor(private readonly store: PostgresStore) {}
+
+  async poll(): Promise<Read> {
+    const sql = 'select position::text, stream from events where position > $1 order by events.position limit 1000';
+    const { rows } = await this.store.pool.query<Row>(sql, [this.cursor]);
+    this.cursor = rows.at(-1)?.position ?? this.cursor;
+    this.read.push(...rows.map(({ stream }) => stream));
+    return rows.map(({ stream }) => stream);
+  }
+}
+
+/** A reader that waits at each gap for the position to come: one that was rolled back holds it for ever. */
+export class GapReader {
+  private cursor = 0;
+
+  constructor(
+    private readonly store: PostgresStore,
+    from: number,
+  ) {
+    this.cursor = from;
+  }
+
+  async poll(): Promise<Read> {
+    const sql = 'select position::text, stream from events where position > $1 order by events.position limit 1000';
+    const { rows } = await this.store.pool.query<Row>(sql, [this.cursor]);
+    const whole = rows.filter(({ position }, i) => Number(position) === this.cursor + i + 1);
+    this.cursor += whole.length;
+    return whole.map(({ stream }) => stream);
+  }
+}
+
+/** Appends the next event of `stream` as the store does, but for the guard: no look at the stream's last transaction. Any connection's. */
+export async function appendUnguarded(
+  client: { query(sql: string, values: readonly unknown[]): Promise<unknown> },
+  stream: string,
+): Promise<void> {
+  const values = [stream];
+  await client.query(
+    `insert into streams (stream, version, recorded_at, last_xid) values ($1, 1, clock_timestamp(), pg_current_xact_id())
+     on conflict (stream) do update set version = streams.version + 1, recorded_at = excluded.recorded_at, last_xid = excluded.last_xid`,
+    values,
+  );
+  await client.query(
+    `insert into events (id, type, type_version, data, stream, version, subject, shard_hash, objects, occurred_at, recorded_at, by, correlation)
+     select gen_random_uuid(), 'Happened', 1, '{}', stream, version, stream, 0, '[]', recorded_at, recorded_at, 'naive', 'naive'
+     from streams where stream = $1`,
+    values,
+  );
+}

@@ -1,0 +1,88 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { resolve } from 'node:path';
+import { eventually } from './eventually.js';
+
+export interface Message {
+  readonly event: string;
+  readonly [field: string]: unknown;
+}
+
+const running = new Set<TestProcess>();
+
+/** A small real process of a fault's test (`relay.process.ts`), which can be killed, stopped and continued. */
+export class TestProcess {
+  /** Everything it has told. */
+  readonly messages: Message[] = [];
+  private readonly arrivals = new EventEmitter();
+  private readonly ended: Promise<unknown>;
+  private words = '';
+
+  private constructor(
+    readonly name: string,
+    private readonly child: ChildProcess,
+  ) {
+    this.ended = once(child, 'close');
+    child.stderr?.on('data', (data: Buffer) => (this.words = `${this.words}${data.toString()}`.slice(-4000)));
+    child.on('message', (message) => {
+      this.messages.push(message as Message);
+      this.arrivals.emit('message');
+    });
+  }
+
+  /** Starts the compiled `name.process.ts` of test/faults with `options`; resolves once it is ready. */
+  static async start(name: string, options: object): Promise<TestProcess> {
+    const started = TestProcess.launch(name, options);
+    await started.said('ready');
+    return started;
+  }
+
+  /** The same without waiting, for one that will not get ready. */
+  static launch(name: string, options: object): TestProcess {
+    const child = fork(resolve(`dist/test/faults/${name}.process.js`), {
+      env: { ...process.env, FAULT_OPTIONS: JSON.stringify(options), NODE_OPTIONS: '--enable-source-maps' },
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    const started = new TestProcess(name, child);
+    running.add(started);
+    return started;
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  /** Waits for what it tells, or has told already. */
+  said(event: string, fits: (message: Message) => boolean = () => true): Promise<Message> {
+    const what = (): string => `${this.name} says ${event}; it said ${JSON.stringify(this.messages.slice(-5))} ${this.words}`;
+    return eventually(what, () => this.messages.find((m) => m.event === event && fits(m)), { wake: this.arrivals });
+  }
+
+  /** kill -9; resolves when it is gone. */
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.ended;
+    running.delete(this);
+  }
+
+  /** SIGSTOP. */
+  pause(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  /** SIGCONT. */
+  resume(): void {
+    this.child.kill('SIGCONT');
+  }
+
+  /** SIGTERM; resolves when it has ended. */
+  async stop(): Promise<void> {
+    this.child.kill('SIGTERM');
+    await this.ended;
+    running.delete(this);
+  }
+}
+
+/** Ends what a test has left running. */
+export const endProcesses = async (): Promise<void> => void (await Promise.all([...running].map((one) => one.kill())));
