@@ -19,7 +19,7 @@ import type { Log } from '@orderloom/messaging';
 import type { ServiceDefinition } from './service-definition.js';
 
 /** What is looked at in a service's store: I3 to I9. */
-const checksOf = ({ deciders, keeps = [] }: ServiceDefinition): Check[] => [
+export const checksOf = ({ deciders, keeps = [] }: ServiceDefinition): Check[] => [
   new StreamsInOrder(),
   new OneEffect(),
   ...keeps.map((rule) => new StatesKeepRule(rule)),

@@ -8,6 +8,7 @@ import {
   lifter,
   OneEffect,
   type PostgresStore,
+  heardOnLog,
   Published,
   rowTable,
   start,
@@ -93,8 +94,7 @@ export class Boxes {
   /** What an auditor finds broken: `I3 …`. */
   audit(more: readonly Check[] = []): Promise<string[]> {
     const published = new Published({
-      log: this.log,
-      source,
+      heard: () => heardOnLog(this.log, source, [this.topic]),
       publications: publicationsTo(this.topic),
       lift: lifter([box]),
       topics: [this.topic],
