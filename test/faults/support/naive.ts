@@ -4,6 +4,7 @@ import type { PostgresStore } from '@orderloom/event-sourcing';
 type Read = readonly string[];
 
 interface Row {
+  readonly id: string;
   readonly position: string;
   readonly stream: string;
 }
@@ -12,12 +13,14 @@ interface Row {
 export class PositionReader {
   private cursor = '0';
   readonly read: string[] = [];
+  readonly ids: string[] = [];
 
   constructor(private readonly store: PostgresStore) {}
 
   async poll(): Promise<Read> {
-    const sql = 'select position::text, stream from events where position > $1 order by events.position limit 1000';
+    const sql = 'select id, position::text, stream from events where position > $1 order by events.position limit 1000';
     const { rows } = await this.store.pool.query<Row>(sql, [this.cursor]);
+    this.ids.push(...rows.map(({ id }) => id));
     this.cursor = rows.at(-1)?.position ?? this.cursor;
     this.read.push(...rows.map(({ stream }) => stream));
     return rows.map(({ stream }) => stream);

@@ -56,20 +56,23 @@ async function dies(name: ServiceName, what: string, moment: () => boolean): Pro
 const heardOf = (orders: readonly Order[], type: string): number =>
   orders.filter(({ orderNumber }) => play.partners.wire.of(orderNumber).some((m) => m.type === type)).length;
 
-describe('a service that is killed with -9 and started again', () => {
+describe('fault 7: kill -9 services during compensation, and on the way to it', () => {
   it.each([
     { names: ['order'], type: 'OrderPlaced' },
     { names: ['logistics'], type: 'HoldRequested' },
     { names: ['refund'], type: 'RefundRequested' },
     { names: ['order', 'logistics', 'refund'], type: 'OrderReleased' },
     { names: ['order', 'logistics', 'refund'], type: 'CancellationRequested' },
-  ] as const)('$names, when $type was said of some of 20 orders: each order ends as if nothing had happened', async ({ names, type }) => {
-    const orders = Array.from({ length: 20 }, () => play.order());
-    const dying = names.map((name) => dies(name, `${type} of some orders`, () => heardOf(orders, type) >= 3));
-    await Promise.all([...orders.map(way), ...dying]);
-    await sameEnd(orders);
-    expect(await play.house.audit()).toEqual([]);
-  });
+  ] as const)(
+    '$names, when $type was said of some of 20 orders: each order ends as if nothing had happened (I5, I6)',
+    async ({ names, type }) => {
+      const orders = Array.from({ length: 20 }, () => play.order());
+      const dying = names.map((name) => dies(name, `${type} of some orders`, () => heardOf(orders, type) >= 3));
+      await Promise.all([...orders.map(way), ...dying]);
+      await sameEnd(orders);
+      expect(await play.house.audit()).toEqual([]);
+    },
+  );
 
   it('hears then what was said meanwhile, and a deadline that fell due takes effect, once', async () => {
     const orders = Array.from({ length: 4 }, () => play.order());

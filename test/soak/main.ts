@@ -1,0 +1,31 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findOrStartKafka, findOrStartPostgres, removeData } from '@orderloom/dev-services';
+import { EmbeddedLog, KafkaLog } from '@orderloom/messaging';
+import { soak } from './soak.js';
+
+/** `npm run soak -- SECONDS`: at least 60 unless said; exits with 1 and the first witnesses where something does not hold. */
+const seconds = Number(process.argv[2] ?? 60);
+if (!(seconds > 0)) throw new Error(`the seconds to soak for are a number, not "${process.argv[2]}"`);
+const dir = mkdtempSync(join(tmpdir(), 'orderloom-soak-'));
+chmodSync(dir, 0o755); // the database's user must reach it
+const starting = findOrStartPostgres({ dir, given: process.env['DATABASE_URL'] });
+const [postgres, kafka] = await Promise.all([starting, findOrStartKafka({ dir, given: process.env['KAFKA_BROKERS'], postgres: starting })]);
+console.log(`Soaking for ${seconds} s on ${postgres.about}; ${kafka.about}.`);
+const { url } = kafka;
+const log =
+  url === undefined ? new KafkaLog({ brokers: [...kafka.brokers], clientId: 'soak' }) : new EmbeddedLog({ url, clientId: 'soak' });
+const { broken, lostByPosition, invertedUnguarded, ...figures } = await soak({ server: postgres.url, log, seconds, say: console.log });
+await log.close();
+await Promise.all([postgres.stop(), kafka.stop()]);
+await removeData(dir);
+rmSync(dir, { recursive: true, force: true });
+
+for (const [what, count] of Object.entries(figures)) console.log(`${what.padEnd(12)} ${count}`);
+console.log(
+  `A reader by position alone lost ${lostByPosition} of ${figures.committed}; without the guard ${invertedUnguarded} came inverted.`,
+);
+for (const witness of broken.slice(0, 10)) console.log(`  ${witness}`);
+console.log(broken.length === 0 ? 'Everything holds.' : `Something does not hold: ${broken.length} witnesses.`);
+process.exitCode = broken.length === 0 ? 0 : 1;
