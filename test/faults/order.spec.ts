@@ -106,8 +106,9 @@ describe('a transaction that took its id before it came to the stream (inbox row
     const early = await openWriter(store);
     await store.commit(append('guarded'));
     const unit = { ...append('guarded'), inbox: { consumer: 'test', message: '2' } };
-    expect(await early.write(unit)).toMatchObject({ status: 'conflict', stream: 'guarded' });
+    const outcome = await early.write(unit);
     await early.rollback();
+    expect(outcome).toMatchObject({ status: 'conflict', stream: 'guarded' });
     expect(await store.commit(unit)).toMatchObject({ status: 'committed' });
     await eventually('both can be read', async () => (await versions('guarded')).length === 2);
     expect(await versions('guarded')).toEqual([1, 2]);

@@ -101,7 +101,7 @@ export async function soak({ server, log, seconds, say = () => undefined }: Soak
   await eventually('consumers and relay have come to the end', async () => (await lag()) === 0, { timeoutMs: 120_000 });
   say('auditing');
 
-  const published = new Published({ log, source, publications, lift: (event) => event, topics: [topic] });
+  const published = new Published({ heard: () => heardOnLog(log, source, [topic]), publications, lift: (event) => event, topics: [topic] });
   const result = {
     committed: size,
     conflicts: written.conflicts,

@@ -1,7 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { PostgresStore, UnitOfWork } from '@orderloom/event-sourcing';
 import { append } from '../../libs/event-sourcing/src/contract/support.js';
 import { openWriter } from '../../libs/event-sourcing/src/postgres/postgres.support.js';
+import { eventually } from '../faults/support/eventually.js';
 import { appendUnguarded } from '../faults/support/naive.js';
 
 const hot = 6;
@@ -34,7 +34,8 @@ export class SoakWriter {
 
   async run(): Promise<void> {
     const kinds = [this.append, this.append, this.clash, this.append, this.rollBack, this.append, this.late, this.append, this.early];
-    while (!this.until()) {
+    // each kind once at least, however slow the machine
+    while (this.n < kinds.length || !this.until()) {
       this.n += 1;
       await kinds[this.n % kinds.length]?.call(this);
     }
@@ -71,7 +72,8 @@ export class SoakWriter {
     const writer = await openWriter(this.store);
     const outcome = await writer.write(append(`late-${this.me}-${this.n}`));
     await this.append();
-    for (const { looks } = this.written; this.written.looks < looks + 2 && !this.until();) await pause(1);
+    const { looks } = this.written;
+    await eventually('the reader by position has looked', () => this.written.looks >= looks + 2);
     await writer.commit();
     this.count(outcome);
     this.written.late += 1;

@@ -84,8 +84,9 @@ export function describeOrder(name: string, makeStore: MakeStore): void {
       const s = newStream();
       const early = await openWriter();
       await store.commit(append(s));
-      expect(await early.write(append(s))).toMatchObject({ status: 'conflict', stream: s });
+      const outcome = await early.write(append(s));
       await early.rollback();
+      expect(outcome).toMatchObject({ status: 'conflict', stream: s });
       expect((await store.load(s)).version).toBe(1);
     });
 

@@ -1,0 +1,63 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { createDatabase, dropDatabases, findOrStartKafka, findOrStartPostgres, withClient } from '@orderloom/dev-services';
+import { appends } from './append.js';
+import { rebuilding } from './rebuild.js';
+import { relaying } from './relay.js';
+import type { Figure } from './rounds.js';
+import type { Surroundings } from './surroundings.js';
+import { lines } from './table.js';
+
+const dir = '.orderloom/bench';
+const all: Readonly<Record<string, (around: Surroundings) => Promise<Figure[]>>> = {
+  P1: appends,
+  P2: rebuilding,
+  P3: relaying,
+};
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean', default: false } } });
+const wanted = positionals.length > 0 ? positionals : Object.keys(all);
+
+mkdirSync(dir, { recursive: true });
+const starting = findOrStartPostgres({ dir, given: process.env.DATABASE_URL });
+const finding = findOrStartKafka({ dir, given: process.env.KAFKA_BROKERS, postgres: starting });
+const [postgres, log] = await Promise.all([starting, finding]);
+process.once('SIGINT', () => void Promise.all([postgres.stop(), log.stop()]).finally(() => process.exit(130)));
+const around: Surroundings = {
+  database: async (name) => {
+    await dropDatabases(postgres.url, [`bench_${name}`]);
+    return createDatabase(postgres.url, `bench_${name}`);
+  },
+  brokers: log.brokers,
+  rounds: 5,
+  share: values.quick ? 0.25 : 1,
+};
+const settings = await withClient(postgres.url, async (client) => {
+  const names = ['fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers', 'max_connections'];
+  const shown = await client.query<{ name: string; setting: string }>('select name, setting from pg_settings where name = any($1)', [
+    names,
+  ]);
+  return shown.rows.map(({ name, setting }) => `${name}=${setting}`).join(' ');
+});
+const about = [`${postgres.about} (${settings})`, log.about, `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}`];
+for (const line of about) console.log(line);
+console.log(
+  `Each ratio: median of ${around.rounds} interleaved rounds [least – greatest]; one more round before them is left out as warm-up.\n`,
+);
+
+const figures: Figure[] = [];
+try {
+  for (const name of wanted) {
+    const measure = all[name];
+    if (!measure) throw new Error(`there is no measure ${name}: ${Object.keys(all).join(', ')}`);
+    const found = await measure(around);
+    for (const line of lines(found)) console.log(line);
+    figures.push(...found);
+  }
+  writeFileSync(`${dir}/bench.json`, `${JSON.stringify({ at: new Date().toISOString(), about, figures }, null, 2)}\n`);
+  const missed = figures.filter(({ met }) => !met).length;
+  console.log(`\n${figures.length - missed} of ${figures.length} goals met; the figures as JSON: ${dir}/bench.json`);
+} finally {
+  await Promise.all([postgres.stop(), log.stop()]);
+}

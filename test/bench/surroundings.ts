@@ -1,0 +1,10 @@
+/** What measures run in. */
+export interface Surroundings {
+  /** A database of this name, made anew, on a Postgres that keeps what it commits. */
+  readonly database: (name: string) => Promise<string>;
+  readonly brokers: readonly string[];
+  /** How often each side is measured, the warm-up not counted. */
+  readonly rounds: number;
+  /** Of the usual amount of work: 1, or less with `--quick`. */
+  readonly share: number;
+}
