@@ -2,7 +2,7 @@ import type { Answer } from './answers.js';
 import type { Outside } from './outside.js';
 import type { Special, Task } from './teams.js';
 
-interface Payout {
+export interface Payout {
   readonly orderNumber: string;
   readonly amount: number;
 }

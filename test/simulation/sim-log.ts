@@ -92,14 +92,18 @@ class Member {
         this.done.set(`${first?.topic}/${first?.partition}`, Number(first?.offset) + records.length);
         resolve();
       };
-      this.process.later(profile.latency(random), `takes ${name}`, () => {
+      const take = (): void => {
         const handling = this.subscription.handle(records).then(
           () => report(handled),
           (error: Error) => report(() => reject(error)),
         );
         this.handling.add(handling);
         void handling.finally(() => this.handling.delete(handling));
-      });
+      };
+      const begin = (): void => void this.process.later(profile.latency(random), `takes ${name}`, take);
+      const heldUntil = first && this.broker.heldUntil(this.subscription.group, first.topic, first.partition);
+      if (heldUntil === undefined) begin();
+      else scheduler.appointAt(heldUntil, `${this.process.name} goes on with ${name}`, begin);
     });
   }
 
