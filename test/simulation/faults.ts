@@ -20,6 +20,7 @@ export class Faults {
   readonly counts: Partial<Record<keyof typeof kinds, number>> = {};
   /** Who will stop in the middle of a batch, until after the end of its lease. */
   private sleepers: readonly SimService[] = [];
+  private asleep: SimService | undefined;
   private left: number;
 
   constructor(
@@ -35,6 +36,8 @@ export class Faults {
     const { random, profile } = this.around;
     const sleeper = this.sleepers.find((service) => what === `${service.name} has row ${lengths.table}`);
     if (sleeper) this.fallAsleep(sleeper);
+    const isOvertaken = this.services.some((service) => service !== this.asleep && what === `${service.name} row ${lengths.table}`);
+    if (this.asleep && isOvertaken) this.wake(this.asleep);
     if (this.left <= 0 || !random.chance(profile.faultRate)) return;
     this.left -= 1;
     const kind = random.weighted(kinds);
@@ -64,9 +67,16 @@ export class Faults {
 
   private fallAsleep(sleeper: SimService): void {
     this.sleepers = [];
-    const millis = this.around.random.between(4000, 8000);
-    this.say(`${sleeper.name} sleeps in the middle of a batch, for ${Math.round(millis)} ms`);
-    sleeper.running?.process.standStill(millis);
+    this.asleep = sleeper;
+    this.say(`${sleeper.name} sleeps in the middle of a batch`);
+    sleeper.running?.process.standStill(20_000);
+  }
+
+  /** In the worst moment: when somebody else is in the middle of the same batch. */
+  private wake(sleeper: SimService): void {
+    this.asleep = undefined;
+    this.say(`${sleeper.name} wakes`);
+    sleeper.running?.process.goOn();
   }
 
   private cutOff(): void {

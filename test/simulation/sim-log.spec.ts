@@ -50,6 +50,21 @@ describe('a member of a group', () => {
     expect(got).toEqual(['1']);
   });
 
+  it('that dies while it leaves, with records in hand, leaves them as well', async () => {
+    const process = new SimProcess('leaving', machine);
+    const handle = (): Promise<void> => new Promise(() => undefined);
+    const joined = new SimLog(process, broker).subscribe({ group: 'g', topics: [topic], handle, onCrash: () => undefined });
+    await run(machine);
+    await broker.publish(records('1'));
+    await run(machine);
+    void (await joined).stop();
+    process.die();
+    const other = collector();
+    await member('other', other.handle);
+    await run(machine);
+    expect(other.got).toEqual(['1']);
+  });
+
   it('that stands still too long loses what it has in hand; what it does with it later counts for nothing', async () => {
     const first = collector();
     const still = await member('still', first.handle);
