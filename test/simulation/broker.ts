@@ -5,6 +5,9 @@ import type { Machine } from './sim-process.js';
 export class Broker {
   readonly log: MemoryLog;
   private readonly partitions = new Map<string, number>();
+  /** Until when (the world's microseconds) a group gets nothing of a partition, by `group topic partition`. */
+  private readonly stuck = new Map<string, number>();
+  private readonly slow = new Map<string, boolean>();
   private readonly listeners = new Map<string, ((record: OutgoingRecord) => void)[]>();
 
   constructor(private readonly machine: Machine) {
@@ -52,8 +55,35 @@ export class Broker {
     return this.log.records(topic);
   }
 
-  /** Whether `group` has dealt with everything on `topics`. */
-  async isCaughtUp(group: string, topics: readonly string[]): Promise<boolean> {
-    return Object.values(await this.log.lag(group, topics)).every((behind) => behind === 0);
+  /** Lets `group` fall behind in a partition, so that other topics overtake it by hours or days of the world. */
+  stick(group: string, topic: string, partition: number, hours: number): void {
+    const place = `${group} ${topic} ${partition}`;
+    // never sooner than what waits there already expects
+    this.stuck.set(place, Math.max(this.stuck.get(place) ?? 0, this.machine.scheduler.world + Math.round(hours * 3_600_000_000)));
   }
+
+  private stuckUntil(group: string, topic: string, partition: number): number | undefined {
+    const until = this.stuck.get(`${group} ${topic} ${partition}`);
+    return until !== undefined && until > this.machine.scheduler.world ? until : undefined;
+  }
+
+  /** What comes to a place where `group` is slow waits for hours. Resolves to when it goes on, if not at once. */
+  heldUntil(group: string, topic: string, partition: number): number | undefined {
+    const { random, profile } = this.machine;
+    const place = `${group} ${topic} ${partition}`;
+    if (!this.slow.has(place)) this.slow.set(place, topic.endsWith('.events') && random.chance(profile.slowPlaces));
+    if (this.slow.get(place) && this.stuckUntil(group, topic, partition) === undefined)
+      this.stick(group, topic, partition, random.skewed(0.1, 300));
+    return this.stuckUntil(group, topic, partition);
+  }
+
+  /** Whether `group` has dealt with everything on `topics` where it is not stuck. */
+  async isCaughtUp(group: string, topics: readonly string[]): Promise<boolean> {
+    const flowing = topics.filter((topic) =>
+      this.places(topic).every((partition) => this.stuckUntil(group, topic, partition) === undefined),
+    );
+    return Object.values(await this.log.lag(group, flowing)).every((behind) => behind === 0);
+  }
+
+  private places = (topic: string): number[] => [...Array(this.partitions.get(topic) ?? 0).keys()];
 }

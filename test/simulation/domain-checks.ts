@@ -1,17 +1,20 @@
 import type { RecordedEvent } from '@orderloom/event-sourcing';
 import type { Fault } from './checks.js';
-import type { RefundDesk } from './desk.js';
-import type { PaymentProvider } from './payment-provider.js';
-import type { Storefront } from './storefront.js';
+import type { Payout } from './payment-provider.js';
+import type { Placed } from './storefront.js';
+
+/** What people outside know of what was promised and done. */
+export interface Known {
+  readonly storefront: { readonly placed: ReadonlyMap<string, Placed> };
+  readonly provider: { readonly paid: ReadonlyMap<string, Payout> };
+  readonly desk: { readonly acknowledged: ReadonlyMap<string, string> };
+}
 
 type Histories = ReadonlyMap<string, readonly RecordedEvent[]>;
 type Data = Readonly<Record<string, unknown>>;
 
 /** The rules of the business that no single service can see, by the facts of all. */
-export function checkDomain(
-  histories: Histories,
-  { storefront, provider, desk }: { storefront: Storefront; provider: PaymentProvider; desk: RefundDesk },
-): Fault[] {
+export function checkDomain(histories: Histories, { storefront, provider, desk }: Known): Fault[] {
   const events = [...histories.values()].flat();
   const of = (noun: string, id: string): readonly RecordedEvent[] => events.filter(({ stream }) => stream === `${noun}-${id}`);
   const faults: Fault[] = [];

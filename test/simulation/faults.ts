@@ -1,12 +1,14 @@
 import type { Database } from './database.js';
 import type { Port } from './sim-process.js';
-import type { SimService, Surroundings } from './sim-service.js';
+import { lengths, type SimService, type Surroundings } from './sim-service.js';
 
 const kinds = {
   crash: 6,
   standStill: 3,
+  oversleep: 4,
   cutOff: 4,
   redeliver: 5,
+  stick: 6,
   drain: 1,
   second: 3,
   openTransaction: 1,
@@ -16,6 +18,9 @@ const kinds = {
 /** Brings about what can go wrong from outside, at any step, until the profile's number of faults is used up. */
 export class Faults {
   readonly counts: Partial<Record<keyof typeof kinds, number>> = {};
+  /** Who will stop in the middle of a batch, until after the end of its lease. */
+  private sleepers: readonly SimService[] = [];
+  private asleep: SimService | undefined;
   private left: number;
 
   constructor(
@@ -27,8 +32,12 @@ export class Faults {
     this.left = around.profile.faults;
   }
 
-  stepped(): void {
+  stepped(what: string): void {
     const { random, profile } = this.around;
+    const sleeper = this.sleepers.find((service) => what === `${service.name} has row ${lengths.table}`);
+    if (sleeper) this.fallAsleep(sleeper);
+    const isOvertaken = this.services.some((service) => service !== this.asleep && what === `${service.name} row ${lengths.table}`);
+    if (this.asleep && isOvertaken) this.wake(this.asleep);
     if (this.left <= 0 || !random.chance(profile.faultRate)) return;
     this.left -= 1;
     const kind = random.weighted(kinds);
@@ -48,6 +57,28 @@ export class Faults {
     service?.running?.process.standStill(millis);
   }
 
+  private oversleep(): void {
+    const { random, profile } = this.around;
+    if (!profile.secondInstances) return this.standStill();
+    const followers = this.services.filter(({ follows }) => follows);
+    for (const service of followers) service.start();
+    this.sleepers = random.chance(0.5) ? followers : followers.slice(0, 1);
+  }
+
+  private fallAsleep(sleeper: SimService): void {
+    this.sleepers = [];
+    this.asleep = sleeper;
+    this.say(`${sleeper.name} sleeps in the middle of a batch`);
+    sleeper.running?.process.standStill(20_000);
+  }
+
+  /** In the worst moment: when somebody else is in the middle of the same batch. */
+  private wake(sleeper: SimService): void {
+    this.asleep = undefined;
+    this.say(`${sleeper.name} wakes`);
+    sleeper.running?.process.goOn();
+  }
+
   private cutOff(): void {
     const { random } = this.around;
     const millis = random.skewed(20, 10_000);
@@ -59,12 +90,20 @@ export class Faults {
 
   private redeliver(): void {
     const { random } = this.around;
-    const running = this.someone()?.running;
-    if (!running) return;
-    const topic = random.pick(running.parts.subscriptions).topic;
-    const [partition, back] = [random.int(0, 2), random.int(1, 30)];
-    this.say(`${running.process.name} gets ${back} of ${topic}/${partition} again`);
-    running.log.redeliver(topic, partition, back);
+    const { topic, partition, service } = this.somewhere() ?? {};
+    if (topic === undefined || partition === undefined || !service) return;
+    const back = random.int(1, 30);
+    this.say(`${service.name} gets ${back} of ${topic}/${partition} again`);
+    service.running?.log.redeliver(topic, partition, back);
+  }
+
+  private stick(): void {
+    const { random, broker } = this.around;
+    const { topic, partition, service } = this.somewhere() ?? {};
+    if (topic === undefined || partition === undefined || !service) return;
+    const hours = random.skewed(3, 500);
+    this.say(`${service.name} falls behind on ${topic}/${partition} for ${Math.round(hours)} hours`);
+    broker.stick(`orderloom.${service.definition.name}`, topic, partition, hours);
   }
 
   private drain(): void {
@@ -96,6 +135,12 @@ export class Faults {
 
   private say(what: string): void {
     this.around.scheduler.trace.say(`!! ${what}`);
+  }
+
+  private somewhere(): { service: SimService; topic: string; partition: number } | undefined {
+    const { random } = this.around;
+    const service = this.someone();
+    return service && { service, topic: random.pick(service.hears), partition: random.int(0, 2) };
   }
 
   private someone(): SimService | undefined {

@@ -2,7 +2,7 @@ import type { Answer } from './answers.js';
 import type { Outside } from './outside.js';
 import type { Special, Task } from './teams.js';
 
-interface Payout {
+export interface Payout {
   readonly orderNumber: string;
   readonly amount: number;
 }
@@ -12,16 +12,19 @@ export class PaymentProvider {
   readonly special: Readonly<Record<string, Special>> = { 'pay-refund': (task) => this.pay(task) };
   /** By idempotency key. */
   readonly paid = new Map<string, Payout>();
-  private requests = 0;
+  /** Tasks that it refused: asked about them again, it says the same. */
+  private readonly refused = new Set<string>();
 
   constructor(private readonly outside: Outside) {}
 
-  private pay({ about }: Task): Answer | undefined {
+  private pay({ taskId, about }: Task): Answer | undefined {
     const { random } = this.outside;
     const { idempotencyKey, orderNumber, amount } = about as unknown as Payout & { idempotencyKey: string };
-    this.requests += 1;
     if (!this.paid.has(idempotencyKey)) {
-      if (random.chance(0.12)) return { type: 'RefundFailed', reason: 'the card was refused' };
+      if (this.refused.has(taskId) || random.chance(0.12)) {
+        this.refused.add(taskId);
+        return { type: 'RefundFailed', reason: 'the card was refused' };
+      }
       this.paid.set(idempotencyKey, { orderNumber, amount });
     }
     return random.chance(0.15) ? undefined : { type: 'RefundSucceeded', providerReference: `psp-${idempotencyKey}` };

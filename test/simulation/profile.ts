@@ -16,6 +16,8 @@ export interface Profile {
   readonly saidTwice: number;
   /** Records of one batch at most. */
   readonly batch: number;
+  /** How many of the places where a service reads facts are hours and days behind others. */
+  readonly slowPlaces: number;
   /** Faults at most, and how often one comes (per step). */
   readonly faults: number;
   readonly faultRate: number;
@@ -35,6 +37,7 @@ export function drawProfile(random: Random): Profile {
     lostBells: random.pick([0, 0.1, 1]),
     halfPublished: rate(0.2),
     saidTwice: random.pick([0, 0.1, 0.4]),
+    slowPlaces: isRough && random.chance(0.3) ? 0.5 : 0,
     batch: random.pick([1, 5, 500]),
     faults: isRough ? random.int(2, 24) : 0,
     faultRate: random.pick([0.002, 0.01, 0.03]),

@@ -14,8 +14,8 @@ export interface Entry {
 }
 
 export interface Course {
-  /** After each step. */
-  readonly stepped: () => void;
+  /** After each step: what it was. */
+  readonly stepped: (what: string) => void;
   /** Whether nothing is under way but timers; the world's clock may leap then. */
   readonly isQuiet: () => Promise<boolean>;
   /** The next instant (microseconds since 1970) at which something falls due by itself, if there is one. */
@@ -110,7 +110,7 @@ export class Scheduler {
       }
       if (!next) return;
       this.take(next);
-      stepped();
+      stepped(next.what);
     }
   }
 

@@ -47,6 +47,8 @@ export class SimLog implements Log {
 class Member {
   private running: RunningSubscription | undefined;
   private readonly inHand = new Set<(error: Error) => void>();
+  /** Of what it has in hand, what it has not begun with. */
+  private readonly held = new Set<(error: Error) => void>();
   private readonly handling = new Set<Promise<void>>();
   /** Offset after the last record that was dealt with, by place. */
   private readonly done = new Map<string, number>();
@@ -57,13 +59,14 @@ class Member {
     private readonly broker: Broker,
     private readonly subscription: LogSubscription,
   ) {
-    process.atEnd(() => this.watch(process.machine.random.between(10, sessionMs)));
+    const { scheduler, random } = process.machine;
+    process.atEnd(() => scheduler.after(random.between(10, sessionMs), `log: misses ${process.name}`, () => this.putOut()));
   }
 
   async join(): Promise<void> {
     if (this.hasLeft || this.running || !this.process.isAlive) return;
     this.running = await this.broker.log.subscribe({ ...this.subscription, handle: (records) => this.handle(records) });
-    this.watch(sessionMs);
+    this.watch();
   }
 
   seek(topic: string, partition: number, offset: string): void {
@@ -78,6 +81,11 @@ class Member {
     this.hasLeft = true;
     const { running } = this;
     this.running = undefined;
+    for (const reject of this.held) {
+      this.inHand.delete(reject);
+      reject(new Error('it leaves'));
+    }
+    this.held.clear();
     await Promise.all([running?.stop(), ...this.handling]);
   }
 
@@ -96,35 +104,44 @@ class Member {
         this.done.set(`${first?.topic}/${first?.partition}`, Number(first?.offset) + records.length);
         resolve();
       };
-      this.process.later(profile.latency(random), `takes ${name}`, () => {
+      const take = (): void => {
         const handling = this.subscription.handle(records).then(
           () => report(handled),
           (error: Error) => report(() => reject(error)),
         );
         this.handling.add(handling);
         void handling.finally(() => this.handling.delete(handling));
-      });
+      };
+      const begin = (): void => void this.process.later(profile.latency(random), `takes ${name}`, take);
+      const heldUntil = first && this.broker.heldUntil(this.subscription.group, first.topic, first.partition);
+      if (heldUntil === undefined) begin();
+      else {
+        this.held.add(reject);
+        scheduler.appointAt(heldUntil, `${this.process.name} goes on with ${name}`, () => {
+          if (this.held.delete(reject) && this.inHand.has(reject)) begin();
+        });
+      }
     });
   }
 
   /** Looks for signs of life again and again, as a group's coordinator does; a member that was cut off joins again. */
-  private watch(millis: number): void {
-    const { scheduler } = this.process.machine;
-    scheduler.after(
-      millis,
-      `log: watches ${this.process.name}`,
-      () => {
-        if (!this.running) return;
-        if (!this.process.isSilent('log')) return this.watch(sessionMs);
-        scheduler.trace.say(`   ${this.process.name} is put out of ${this.subscription.group}`);
-        void this.running.stop();
-        this.running = undefined;
-        for (const reject of this.inHand) reject(new Error('the session is over'));
-        this.inHand.clear();
-        if (this.process.isAlive) this.joinAgain();
-      },
-      this.process.isAlive,
-    );
+  private watch(): void {
+    const look = (): void => {
+      if (!this.running || !this.process.isAlive) return;
+      if (!this.process.isSilent('log')) return this.watch();
+      this.putOut();
+      this.joinAgain();
+    };
+    this.process.machine.scheduler.after(sessionMs, `log: watches ${this.process.name}`, look, true);
+  }
+
+  /** What it has in hand is somebody else's from now on. */
+  private putOut(): void {
+    this.process.machine.scheduler.trace.say(`   ${this.process.name} is put out of ${this.subscription.group}`);
+    void this.running?.stop();
+    this.running = undefined;
+    for (const reject of this.inHand) reject(new Error('the session is over'));
+    this.inHand.clear();
   }
 
   private joinAgain(): void {

@@ -20,7 +20,10 @@ export class SimProcess {
   isAlive = true;
   readonly timers: Timers;
   private readonly endings: (() => void)[] = [];
-  private standsStillUntil = 0;
+  private stillness = 0;
+  private isStill = false;
+  /** What it goes on with when it no longer stands still. */
+  private readonly waiting: (() => void)[] = [];
   private readonly cutOffUntil: Record<Port, number> = { store: 0, log: 0, 'key ring': 0 };
 
   constructor(
@@ -41,8 +44,7 @@ export class SimProcess {
     const { scheduler, random } = this.machine;
     const run = (): void => {
       if (!this.isAlive) return;
-      const left = this.standsStillUntil - scheduler.millis;
-      if (left > 0) this.later(left + random.between(0, 5), what, act, isTimer);
+      if (this.isStill) this.waiting.push(() => void this.later(random.between(0, 5), what, act, isTimer));
       else act();
     };
     return scheduler.after(millis, `${this.name} ${what}`, run, isTimer);
@@ -68,7 +70,14 @@ export class SimProcess {
   }
 
   standStill(millis: number): void {
-    this.standsStillUntil = this.machine.scheduler.millis + millis;
+    this.isStill = true;
+    const stillness = (this.stillness += 1);
+    this.machine.scheduler.after(millis, `${this.name} may go on`, () => stillness === this.stillness && this.goOn());
+  }
+
+  goOn(): void {
+    this.isStill = false;
+    for (const act of this.waiting.splice(0)) act();
   }
 
   cutOff(port: Port, millis: number): void {
@@ -78,7 +87,7 @@ export class SimProcess {
   isCutOff = (port: Port): boolean => this.cutOffUntil[port] > this.machine.scheduler.millis;
 
   /** Whether others see no sign of life. */
-  isSilent = (port: Port): boolean => !this.isAlive || this.isCutOff(port) || this.standsStillUntil > this.machine.scheduler.millis;
+  isSilent = (port: Port): boolean => !this.isAlive || this.isCutOff(port) || this.isStill;
 
   /** Called when this process dies. */
   atEnd(ending: () => void): void {

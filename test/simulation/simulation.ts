@@ -90,12 +90,12 @@ class SimulatedWorld {
   async run(): Promise<void> {
     await this.broker.create(topics);
     for (const service of this.services) if (!service.isSecond) service.start();
-    this.storefront.open(this.outside.random.int(1, 4));
+    this.storefront.open(this.outside.random.int(1, 3));
     if (this.outside.random.chance(0.4))
       this.outside.in(this.outside.random.between(5, 200), 'the desk files refunds', () => this.fileRefunds());
     try {
       await this.scheduler.run({
-        stepped: () => this.chaos.stepped(),
+        stepped: (what) => this.chaos.stepped(what),
         isQuiet: () => this.isQuiet(),
         nextDue: () => this.nextDue(),
       });

@@ -79,14 +79,14 @@ export class Storefront {
 
   private afterwards(orderNumber: string): void {
     const { random } = this.outside;
-    if (!this.placed.has(orderNumber) || !random.chance(0.4)) return;
+    if (!this.placed.has(orderNumber) || !random.chance(0.6)) return;
     this.outside.later(300, `customer complains about ${orderNumber}`, () => this.complain(orderNumber));
   }
 
   private complain(orderNumber: string): void {
     const { random } = this.outside;
     const lines = this.units(orderNumber);
-    const kind = random.weighted({ return: 5, 'missing-items': 4, quality: 1 });
+    const kind = random.weighted({ return: 5, 'missing-items': 6, quality: 1 });
     const cause = random.pick(['quality', 'dislike', undefined]);
     if (kind === 'return') this.say('ReturnRequested', orderNumber, { orderNumber, lines, reason: 'does not fit', cause });
     else this.say('ProblemReported', orderNumber, { orderNumber, kind, lines, text: 'not as it should be', cause });

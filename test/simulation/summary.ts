@@ -33,7 +33,7 @@ export class Summary {
   lines(end: number): string[] {
     const next = this.from + this.seeds;
     const sum = (name: string): string => number(this.sums.get(name) ?? 0);
-    const faults = ['crash', 'drain', 'second', 'standStill', 'cutOff', 'redeliver', 'openTransaction', 'leap'];
+    const faults = ['crash', 'drain', 'second', 'standStill', 'oversleep', 'cutOff', 'redeliver', 'stick', 'openTransaction', 'leap'];
     return [
       '',
       `${number(this.seeds)} seeds (${this.from} to ${next - 1}), ${this.rate()} a second`,
@@ -56,8 +56,10 @@ const names: Readonly<Record<string, string>> = {
   drain: 'restarts',
   second: 'instances that came or went',
   standStill: 'stopped for a while',
+  oversleep: 'overslept leases',
   cutOff: 'cut off',
   redeliver: 'redeliveries',
+  stick: 'fallen behind for hours',
   openTransaction: 'open transactions',
   leap: 'leaps of the clock',
 };

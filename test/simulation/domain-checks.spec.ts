@@ -1,0 +1,66 @@
+import type { RecordedEvent } from '@orderloom/event-sourcing';
+import { checkDomain } from './domain-checks.js';
+
+const line = { line: 1, sku: 'SKU-1', quantity: 2, unitPrice: 500 };
+const event = (stream: string, type: string, data: object = {}): RecordedEvent =>
+  ({ stream, type, version: 1, data: { orderNumber: 'W-1', ...data } }) as unknown as RecordedEvent;
+const placed = event('order-W-1', 'OrderPlaced');
+const dispatched = event('order-W-1', 'OrderDispatched');
+const captured = event('refunds-W-1', 'PaymentCaptured', { captured: 1000 });
+const requested = (refundId: string, amount: number) => event('refunds-W-1', 'RefundRequested', { refundId, amount });
+
+const faultsOf = (
+  events: readonly RecordedEvent[],
+  known: { paid?: readonly [string, number][]; acknowledged?: readonly string[]; orders?: readonly string[] } = {},
+) =>
+  checkDomain(new Map([['all', events]]), {
+    storefront: {
+      placed: new Map((known.orders ?? ['W-1']).map((orderNumber) => [orderNumber, { orderNumber, lines: [line], captured: 1000 }])),
+    },
+    provider: { paid: new Map((known.paid ?? []).map(([key, amount]) => [key, { orderNumber: 'W-1', amount }])) },
+    desk: { acknowledged: new Map((known.acknowledged ?? []).map((id) => [id, 'W-1'])) },
+  }).map(({ invariant }) => invariant);
+
+describe('the business’ own rules', () => {
+  it('have nothing against an order that shipped, and is refunded as far as it was paid', () => {
+    const refunded = [captured, requested('r1', 600), event('refunds-W-1', 'RefundRejected', { refundId: 'r1' }), requested('r2', 1000)];
+    const paid = event('refunds-W-1', 'RefundPaid', { refundId: 'r2' });
+    expect(faultsOf([placed, dispatched, ...refunded, paid], { paid: [['r2', 1000]], acknowledged: ['r1'] })).toEqual([]);
+  });
+
+  it.each<[string, string, RecordedEvent[], Parameters<typeof faultsOf>[1]]>([
+    ['an order that nobody knows', 'I11', [placed, dispatched], { orders: ['W-1', 'W-2'] }],
+    ['an order that neither ships nor is cancelled', 'I6', [placed], {}],
+    [
+      'an order that is cancelled and ships',
+      'cancel xor ship',
+      [placed, event('order-W-1', 'OrderCancelled'), event('shipment-W-1', 'ParcelShipped')],
+      {},
+    ],
+    ['more applied for than captured', 'I5', [placed, dispatched, captured, requested('r1', 600), requested('r2', 401)], {}],
+    ['more paid back than captured', 'I5', [placed, dispatched, captured], { paid: [['r1', 1001]] }],
+    ['a refund that was not paid', 'I5', [placed, dispatched, captured, event('refunds-W-1', 'RefundPaid', { refundId: 'r1' })], {}],
+    ['an acknowledged refund that is gone', 'I1', [placed, dispatched], { acknowledged: ['r1'] }],
+    [
+      'a second change while one is open',
+      'one open change',
+      [placed, dispatched, ...['a', 'b'].map((changeId) => event('order-W-1', 'CancellationRequested', { changeId }))],
+      {},
+    ],
+    ['an address that changed without its label', 'address', [placed, dispatched, event('order-W-1', 'AddressChanged', { flow: 'f' })], {}],
+    [
+      'a unit that comes back twice',
+      'returned once',
+      [placed, dispatched, ...[1, 2].map((quantity) => event('purchase-W-1', 'UnitsSettled', { lines: [{ line: 1, quantity }] }))],
+      {},
+    ],
+  ])('witness %s', (_, invariant, events, known) => {
+    expect(faultsOf(events, known)).toEqual([invariant]);
+  });
+
+  it('let a change begin when the one before it has ended', () => {
+    const change = (type: string, changeId: string) => event('order-W-1', type, { changeId });
+    const changes = [change('CancellationRequested', 'a'), change('CancellationRefused', 'a'), change('AddressChangeRequested', 'b')];
+    expect(faultsOf([placed, dispatched, ...changes])).toEqual([]);
+  });
+});
