@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createDatabase } from '@orderloom/dev-services';
-import { Consumer, PostgresStore, Published, type RecordedEvent, Relay, start } from '@orderloom/event-sourcing';
+import { Consumer, heardOnLog, PostgresStore, Published, type RecordedEvent, Relay, start } from '@orderloom/event-sourcing';
 import type { Log } from '@orderloom/messaging';
 import { openTestStore } from '../../libs/event-sourcing/src/postgres/postgres.support.js';
 import { brokenIn } from '../faults/support/boxes.js';
