@@ -49,6 +49,7 @@ export class House {
     readonly log: TestLog,
     private readonly lock: Lock,
     private readonly keys: TokenKeys,
+    private readonly more: NodeJS.ProcessEnv,
   ) {}
 
   /** The environment of whoever uses this house's key ring. */
@@ -56,10 +57,10 @@ export class House {
     return { KEY_RING_URL: databaseUrl(this.server, this.ringName), KEY_RING_MASTER_KEY: this.masterKey.toString('base64') };
   }
 
-  /** Migrates and starts the services, and the console where its timeline is looked at. */
-  static async open({ withConsole = false } = {}): Promise<House> {
+  /** Migrates and starts the services, and the console where its timeline is looked at; `env` is the environment of all of them, beside what they need. */
+  static async open({ withConsole = false, env = {} }: { withConsole?: boolean; env?: NodeJS.ProcessEnv } = {}): Promise<House> {
     const { TEST_DATABASE_URL: server = '' } = process.env;
-    const house = new House(server, testLog, await lockOf(server, 'orderloom stories'), await TokenKeys.make());
+    const house = new House(server, testLog, await lockOf(server, 'orderloom stories'), await TokenKeys.make(), env);
     try {
       const ring = KeyRing.open(await createDatabase(server, house.ringName), new MasterKey(house.masterKey));
       await ring.migrate();
@@ -155,6 +156,7 @@ export class House {
     const env = {
       ...{ ...log, DATABASE_URL: databaseUrl(this.server, database), AUTH_JWKS: JSON.stringify(this.keys.jwks) },
       ...this.keyRing,
+      ...this.more,
     };
     const room: Room = { name, database: env.DATABASE_URL, url: `http://127.0.0.1:${port}`, env: { ...env, PORT: String(port) } };
     this.rooms.set(name, room);

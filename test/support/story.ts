@@ -91,7 +91,7 @@ export class Stage {
  * Opens the house for a spec file, and at its end looks that no flow and no message was parked on the way, and that services said
  * nothing but what their contracts have: a producer's schema is closed.
  */
-export function stage(options: { withConsole?: boolean } = {}): Stage {
+export function stage(options: { withConsole?: boolean; env?: NodeJS.ProcessEnv } = {}): Stage {
   jest.setTimeout(120_000); // longer than any single wait, which can say what it waited for
   const play = new Stage();
   beforeAll(async () => {

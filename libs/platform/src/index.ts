@@ -23,4 +23,5 @@ export { byOf, type Caller, tokenReader, type TokenRules } from './token.js';
 export * from './service.js';
 export { teamsSeenBy } from './service-desk.controllers.js';
 export * from './service-definition.js';
+export { startTracing } from './tracing.js';
 export { runWords } from './words.js';
