@@ -57,6 +57,13 @@ module.exports = {
       from: { pathNot: ['^libs/messaging/', '^apps/partners/', '^deploy/contracts/clients/', '^test/'] },
       to: { path: inPackages('kafkajs/') },
     },
+    // the API costs nothing until a process registers the SDK
+    {
+      name: 'telemetry-sdk-only-in-platform',
+      severity: 'error',
+      from: { pathNot: ['^libs/platform/', spec] },
+      to: { path: inPackages('@opentelemetry/(?!api/)') },
+    },
     {
       name: 'typeorm-only-in-stores',
       severity: 'error',

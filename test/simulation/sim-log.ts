@@ -6,6 +6,7 @@ const sessionMs = 3000;
 
 /** The log as one process sees it: a member that gives no sign of life loses its partitions, whatever it has in hand. */
 export class SimLog implements Log {
+  readonly system = 'memory';
   readonly members: Member[] = [];
 
   constructor(

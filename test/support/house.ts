@@ -34,6 +34,8 @@ export interface HouseOptions {
   /** Another Postgres and another log than those of the whole test run. */
   readonly server?: string;
   readonly log?: TestLog;
+  /** Environment of all services, beside what they need. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 interface Room {
@@ -59,6 +61,7 @@ export class House {
     readonly log: TestLog,
     private readonly lock: Lock,
     private readonly keys: TokenKeys,
+    private readonly more: NodeJS.ProcessEnv,
   ) {}
 
   /** The environment of whoever uses this house's key ring. */
@@ -66,10 +69,10 @@ export class House {
     return { KEY_RING_URL: databaseUrl(this.server, this.ringName), KEY_RING_MASTER_KEY: this.masterKey.toString('base64') };
   }
 
-  /** Migrates and starts the services, and the console where its timeline is looked at. */
-  static async open({ withConsole = false, only = services, server, log = testLog }: HouseOptions = {}): Promise<House> {
+  /** Migrates and starts the services, and the console where its timeline is looked at; `env` is the environment of all of them, beside what they need. */
+  static async open({ withConsole = false, only = services, server, log = testLog, env = {} }: HouseOptions = {}): Promise<House> {
     const { TEST_DATABASE_URL: shared = '' } = process.env;
-    const house = new House(server ?? shared, log, await lockOf(shared, 'orderloom stories'), await TokenKeys.make());
+    const house = new House(server ?? shared, log, await lockOf(shared, 'orderloom stories'), await TokenKeys.make(), env);
     try {
       const ring = KeyRing.open(await createDatabase(house.server, house.ringName), new MasterKey(house.masterKey));
       await ring.migrate();
@@ -199,6 +202,7 @@ export class House {
     const env = {
       ...{ ...log, DATABASE_URL: databaseUrl(this.server, database), AUTH_JWKS: JSON.stringify(this.keys.jwks) },
       ...this.keyRing,
+      ...this.more,
     };
     const room: Room = { name, database: env.DATABASE_URL, url: `http://127.0.0.1:${port}`, env: { ...env, PORT: String(port) } };
     this.rooms.set(name, room);

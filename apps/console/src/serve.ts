@@ -11,6 +11,7 @@ import {
   openLog,
   Sealing,
   secretsOf,
+  startTracing,
   tokenRules,
 } from '@orderloom/platform';
 import { ConsoleModule } from './console.module.js';
@@ -23,6 +24,7 @@ const group = 'orderloom.console';
 export async function serve(config: BaseConfig): Promise<void> {
   const log = createLog('console', config.LOG_LEVEL, { known: secretsOf(config) });
   logLastWords(log);
+  const tracing = await startTracing('console', log);
   const database = await openDatabase(config.DATABASE_URL);
   const ring = openKeyRing();
   const sealing = new Sealing(ring);
@@ -46,6 +48,7 @@ export async function serve(config: BaseConfig): Promise<void> {
     await app.close();
     await database.destroy();
     await ring.close();
+    await tracing.stop();
   }, log);
   await app.listen(config.PORT, config.HOST);
 

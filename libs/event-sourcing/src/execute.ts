@@ -3,6 +3,7 @@ import type { Decider, Decision, Untimed } from './decider.js';
 import type { Fact, Meta, NewEvent, RecordedEvent } from './event.js';
 import { provisional, viewRows } from './inline-view.js';
 import type { EventStore, Outcome, UnitOfWork } from './store.js';
+import { executing } from './telemetry.js';
 import { lift } from './upcasters.js';
 
 /** What else belongs to the unit of work: data, or data that depends on the decision (a command's answer). */
@@ -61,14 +62,16 @@ export async function execute<State, Command, Event extends Fact>(
   tries = 10,
 ): Promise<Executed<State>> {
   const timers = store.timers ?? realTimers;
-  for (let attempt = 1; ; attempt += 1) {
-    const decision = await decideOn(store, decider, id, command, meta);
-    const unit = unitOf(decision, meta, typeof extra === 'function' ? extra(decision) : extra);
-    const outcome: Outcome = isEmpty(unit) ? { status: 'committed', events: [] } : await store.commit(unit);
-    if (outcome.status === 'committed') return { outcome, state: decision.state, events: outcome.events };
-    if (outcome.status === 'conflict' && attempt < tries) await timers.delay(timers.random() * Math.min(5 * 2 ** attempt, 250));
-    else return { outcome, state: (await stateOf(store, decider, id)).state, events: [] };
-  }
+  return executing(decider.name, streamOf(decider, id), command, meta, async (from) => {
+    for (let attempt = 1; ; attempt += 1) {
+      const decision = await decideOn(store, decider, id, command, from);
+      const unit = unitOf(decision, from, typeof extra === 'function' ? extra(decision) : extra);
+      const outcome: Outcome = isEmpty(unit) ? { status: 'committed', events: [] } : await store.commit(unit);
+      if (outcome.status === 'committed') return { outcome, state: decision.state, events: outcome.events };
+      if (outcome.status === 'conflict' && attempt < tries) await timers.delay(timers.random() * Math.min(5 * 2 ** attempt, 250));
+      else return { outcome, state: (await stateOf(store, decider, id)).state, events: [] };
+    }
+  });
 }
 
 /** The unit of work of a decision and what else belongs to it. */

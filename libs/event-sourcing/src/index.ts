@@ -13,6 +13,7 @@ export { type OnClockJump } from './recording/recorded-at.js';
 export { eventId, shardHash } from './recording/recording.js';
 export { rowTable } from './postgres/row-table.js';
 export * from './store.js';
+export { type CommandDone, commandsDone } from './telemetry.js';
 export * from './subscription.js';
 export * from './upcasters.js';
 export * from './delivery/relay.js';

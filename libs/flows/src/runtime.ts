@@ -1,11 +1,13 @@
 import type { CloudEvent } from '@orderloom/messaging';
-import type { Append, EventStore, Meta, NewEvent, Outcome, RowWrite, StoredAnswer, UnitOfWork } from '@orderloom/event-sourcing';
+import type { Append, Deadline, EventStore, NewEvent, RowWrite, StoredAnswer, UnitOfWork } from '@orderloom/event-sourcing';
 import { deriveId, type Instant, NotFound, Refusal } from '@orderloom/kernel';
+import { type Cause, causeOf, type Delivery, delivered, deliveryOf, flowOfTask, join, kept } from './delivery.js';
 import type { Flow, FlowInput } from './flow.js';
-import type { FlowInstance, KeptInput } from './instance.js';
+import type { FlowInstance } from './instance.js';
 import { type CommandRoutes, ownCommands } from './own-commands.js';
 import { park, unpark } from './parked.js';
 import { advance, begin, type Step } from './step.js';
+import { type DeadlineData, firing, stepping, type Told, traceable } from './telemetry.js';
 
 export interface FlowRuntimeOptions {
   readonly store: EventStore;
@@ -16,17 +18,11 @@ export interface FlowRuntimeOptions {
   readonly commands: CommandRoutes;
 }
 
-/** What became of an input. */
-export type Delivery = 'moved' | 'kept' | 'strayed' | 'duplicate' | 'parked';
-
 /** What else belongs to a step's unit of work. */
 type Extra = (step: Step) => Partial<UnitOfWork>;
 const nothing: Extra = () => ({});
 
-/** An input with where it came from. */
-interface Cause extends KeptInput {
-  readonly meta: Meta;
-}
+type Decide = () => Promise<{ readonly before: FlowInstance | null; readonly step: Step } | null>;
 
 const tries = 20;
 
@@ -67,18 +63,21 @@ export class FlowRuntime {
   }
 
   /** Fires a deadline: at most one effect, none when it was cancelled or armed anew. */
-  async due(deadline: { id: string; generation: number; owner: string; data: object }): Promise<Delivery> {
-    const messageId = `${deadline.id}/${deadline.generation}`;
-    const { input } = deadline.data as { input: FlowInput };
-    const cause = { input, messageId, by: 'clock', meta: { by: 'clock', causation: deriveId(messageId) } };
-    return this.deliver(deadline.owner, cause, () => ({ deadlines: [{ op: 'fire', id: deadline.id, generation: deadline.generation }] }));
+  async due(deadline: Omit<Deadline, 'dueAt'>): Promise<Delivery> {
+    const { id, generation, owner } = deadline;
+    const messageId = `${id}/${generation}`;
+    const { input } = deadline.data as DeadlineData;
+    return firing(deadline, (trace) => {
+      const cause = { input, messageId, by: 'clock', meta: { by: 'clock', causation: deriveId(messageId), trace } };
+      return this.deliver(owner, cause, () => ({ deadlines: [{ op: 'fire', id, generation }] }));
+    });
   }
 
   /** Tries a parked flow again: the input that threw, then what came since. */
-  async redrive(flowId: string, by: string): Promise<Delivery> {
+  async redrive(flowId: string, by: string, trace?: string): Promise<Delivery> {
     const { status, parked, streamVersion, correlation } = await this.instance(flowId);
     if (!parked) throw new Refusal('flow-not-parked', `flow ${flowId} is ${status}, not parked`);
-    const cause = { ...parked.input, messageId: `${parked.input.messageId}/redriven/${streamVersion}`, meta: { by, correlation } };
+    const cause = { ...parked.input, messageId: `${parked.input.messageId}/redriven/${streamVersion}`, meta: { by, correlation, trace } };
     return this.write(flowId, cause, async () => {
       const before = await this.instance(flowId);
       const now = await this.options.store.now();
@@ -134,13 +133,12 @@ export class FlowRuntime {
     return unpark(before).reduce((step, input) => join(step, advance(flow, step.instance, input, now)), nothingYet);
   }
 
+  private write(flowId: string, cause: Cause, decide: Decide, extra: Extra = nothing): Promise<Delivery> {
+    return stepping(flowId, cause, (meta, told) => this.carryOut(flowId, { ...cause, meta }, decide, extra, told));
+  }
+
   /** Decides and commits, again after a conflict; a refused own command parks the flow. */
-  private async write(
-    flowId: string,
-    cause: Cause,
-    decide: () => Promise<{ before: FlowInstance | null; step: Step } | null>,
-    extra: Extra = nothing,
-  ): Promise<Delivery> {
+  private async carryOut(flowId: string, cause: Cause, decide: Decide, extra: Extra, told: Told): Promise<Delivery> {
     for (let attempt = 1; ; attempt += 1) {
       const decided = await decide();
       if (!decided) return 'duplicate';
@@ -154,7 +152,10 @@ export class FlowRuntime {
       }
       const outcome = await this.options.store.commit(this.unit(flowId, cause, decided.before, step, own, extra(step)));
       const result = delivered(outcome, step);
-      if (result) return result;
+      if (result) {
+        told(decided.before, step, result);
+        return result;
+      }
       if (attempt >= tries)
         throw new Error(
           `flow ${flowId}: ${tries} conflicts in a row on ${outcome.status === 'conflict' ? outcome.stream : outcome.status}`,
@@ -182,7 +183,7 @@ export class FlowRuntime {
       inbox: { consumer: `flow/${flowId}`, message: cause.messageId },
       appends: [{ stream: `flow-${flowId}`, subject: instance.subject, expected: before?.streamVersion || 'none', events }, ...own.appends],
       rows: [{ op: 'put', table: 'flows', key: flowId, row: instance }, ...claim, ...release, ...own.rows],
-      deadlines: [...(extra.deadlines ?? []), ...step.deadlines],
+      deadlines: [...(extra.deadlines ?? []), ...traceable(step.deadlines, cause.meta.trace)],
     };
   }
 
@@ -202,48 +203,5 @@ export class FlowRuntime {
 
   private owns(flowId: string): boolean {
     return this.options.flows.some((flow) => flowId.startsWith(`${flow.id}-`));
-  }
-}
-
-const flowOfTask = (taskId: string): string => taskId.slice(0, taskId.lastIndexOf('.'));
-
-function causeOf(message: CloudEvent, input: FlowInput): Cause {
-  const meta = {
-    by: message.by ?? message.source,
-    causation: message.id,
-    correlation: message.correlation ?? message.id,
-    trace: message.traceparent,
-    causedAt: message.recordedAt,
-  };
-  return { input, messageId: `${message.source}/${message.id}`, by: meta.by, meta };
-}
-
-const kept = ({ meta: _meta, ...input }: Cause): KeptInput => input;
-
-const join = (a: Step, b: Step): Step => ({
-  ...b,
-  events: [...a.events, ...b.events],
-  deadlines: [...a.deadlines, ...b.deadlines],
-  moved: a.moved || b.moved,
-});
-
-function deliveryOf({ instance, moved, events }: Step): Delivery {
-  if (events.some((e) => e.type === 'FlowParked')) return 'parked';
-  if (moved) return 'moved';
-  return instance.status !== 'ended' && events.some((e) => e.type === 'InputKept') ? 'kept' : 'strayed';
-}
-
-/** What an outcome means for its input; undefined: try again. */
-function delivered(outcome: Outcome, step: Step): Delivery | undefined {
-  switch (outcome.status) {
-    case 'committed':
-      return deliveryOf(step);
-    case 'duplicate':
-    case 'stale':
-      return 'duplicate';
-    case 'taken':
-      throw new Refusal('change-already-open', `a flow ${outcome.key} is already running`, 'ORD-03');
-    case 'conflict':
-      return undefined;
   }
 }

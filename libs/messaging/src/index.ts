@@ -6,3 +6,4 @@ export * from './kafka-logger.js';
 export * from './log.js';
 export * from './memory-log.js';
 export * from './murmur2.js';
+export * from './tracing.js';

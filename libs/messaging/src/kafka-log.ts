@@ -20,6 +20,7 @@ export interface KafkaLogConfig extends Pick<KafkaConfig, 'ssl' | 'sasl' | 'sock
 
 /** The log on Kafka, by kafkajs. */
 export class KafkaLog implements Log {
+  readonly system = 'kafka';
   private readonly publisher: KafkaPublisher;
   private readonly running = new Set<RunningSubscription>();
   private admin: Promise<Admin> | undefined;

@@ -1,5 +1,7 @@
 /** The log port: topics of records in partitions. Kafka (by kafkajs) and an in-memory twin pass one contract suite. */
 export interface Log {
+  /** What it is, as traces name it (`messaging.system`). */
+  readonly system: string;
   /** Resolves once every record is acknowledged by all in-sync replicas; records of one key keep their order. */
   publish(records: readonly OutgoingRecord[]): Promise<void>;
   /** Creates what is missing, adds partitions, and sets the configuration of what is there. */

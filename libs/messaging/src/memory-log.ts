@@ -36,6 +36,7 @@ interface Place {
 
 /** The in-memory twin of `KafkaLog`: same order, groups, redelivery and offsets; without timers. */
 export class MemoryLog implements Log {
+  readonly system = 'memory';
   private readonly topics = new Map<string, IncomingRecord[][]>();
   private readonly groups = new Map<string, Group>();
   private readonly deliveries = new Set<Promise<void>>();

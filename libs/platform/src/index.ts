@@ -24,4 +24,5 @@ export * from './service.js';
 export { teamsSeenBy } from './service-desk.controllers.js';
 export * from './service-definition.js';
 export { serviceParts, type ServiceParts } from './service-parts.js';
+export { startTracing } from './tracing.js';
 export { runWords } from './words.js';

@@ -1,4 +1,5 @@
 import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { type CommandDone, commandsDone } from '@orderloom/event-sourcing';
 import type { FastifyInstance } from 'fastify';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { z } from 'zod';
@@ -19,13 +20,34 @@ export class MetricsController {
   }
 }
 
+const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** How long the commands of this process take, with their tries, by type and what they came to; until what it returns is called. */
+export function measureCommands(registry: Registry): () => void {
+  const duration = new Histogram({
+    name: 'orderloom_command_duration_seconds',
+    help: 'Time from the command to its commit, its refusal or its failure',
+    labelNames: ['noun', 'command', 'outcome'],
+    buckets,
+    registers: [registry],
+  });
+  const hear = (said: unknown): void => {
+    const { noun, command, outcome, seconds } = said as CommandDone;
+    duration.labels(noun, command, outcome).observe(seconds);
+  };
+  commandsDone.subscribe(hear);
+  return () => {
+    commandsDone.unsubscribe(hear);
+  };
+}
+
 /** How long requests take, by route and status: commands come by POST. */
 export function measureRequests(server: FastifyInstance, registry: Registry): void {
   const duration = new Histogram({
     name: 'http_server_request_duration_seconds',
     help: 'Time until the last byte of the answer',
     labelNames: ['http_request_method', 'http_route', 'http_response_status_code'],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    buckets,
     registers: [registry],
   });
   server.addHook('onResponse', async (request, reply) => {

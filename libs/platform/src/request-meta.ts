@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Meta } from '@orderloom/event-sourcing';
+import { spanContextOf } from '@orderloom/messaging';
 import type { FastifyRequest } from 'fastify';
 import { callerOf } from './auth.js';
 
@@ -21,8 +22,7 @@ export const metaOf = (request: FastifyRequest): Meta => ({ by: callerOf(request
 const hex = (bytes: number): string => randomBytes(bytes).toString('hex');
 
 /** A `traceparent` for what is done here: it continues a valid `incoming` one, or begins a trace (as W3C asks for an invalid one). */
-export function traceFrom(incoming: string | string[] | undefined): string {
-  const [, trace, span, flags] = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/.exec(String(incoming)) ?? [];
-  const valid = trace !== undefined && span !== undefined && !/^0+$/.test(trace) && !/^0+$/.test(span);
-  return valid ? `00-${trace}-${hex(8)}-${flags}` : `00-${hex(16)}-${hex(8)}-01`;
+export function traceFrom(incoming: string): string {
+  const given = spanContextOf(incoming);
+  return given ? `00-${given.traceId}-${hex(8)}-0${given.traceFlags}` : `00-${hex(16)}-${hex(8)}-01`;
 }

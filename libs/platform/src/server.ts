@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { traceRequests } from './http-tracing.js';
 import { checkStorable, readJson } from './json.js';
 import type { ProcessLog } from './logger.js';
 import { HttpProblem } from './problem.js';
 import { type ProblemFilter, refuseConnection } from './problem.filter.js';
-import { traceFrom } from './request-meta.js';
 import type { RouteTable } from './route-table.js';
 
 const mebibyte = 1_048_576;
@@ -33,8 +33,8 @@ export function fastifyAdapter(problems: ProblemFilter, routes: RouteTable, log:
       done(error as Error);
     }
   });
+  traceRequests(server);
   server.addHook('onRequest', async (request) => {
-    request.trace = traceFrom(request.headers.traceparent);
     const encoding = request.headers['content-encoding'] ?? 'identity';
     if (encoding !== 'identity')
       throw new HttpProblem(415, 'compressed-body', 'A body must not be compressed.', { 'accept-encoding': 'identity' });

@@ -94,7 +94,7 @@ class RedriveFlowHandler implements ICommandHandler<RedriveFlow> {
   constructor(@Inject(FLOW_RUNTIME) private readonly runtime: FlowRuntime) {}
 
   async execute({ flowId, meta }: RedriveFlow): Promise<Answer> {
-    return { status: 200, body: { flowId, result: await this.runtime.redrive(flowId, meta.by) } };
+    return { status: 200, body: { flowId, result: await this.runtime.redrive(flowId, meta.by, meta.trace) } };
   }
 }
 

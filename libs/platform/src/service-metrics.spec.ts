@@ -1,11 +1,12 @@
 import { createDatabase, dropDatabases, TokenKeys } from '@orderloom/dev-services';
-import { PostgresStore } from '@orderloom/event-sourcing';
+import { execute, PostgresStore } from '@orderloom/event-sourcing';
 import { flowMigrations } from '@orderloom/flows';
+import { Refusal } from '@orderloom/kernel';
 import { MemoryLog } from '@orderloom/messaging';
 import { Registry } from 'prom-client';
 import { createHttp } from './http.js';
 import { createLog } from './logger.js';
-import { gauges } from './metrics.js';
+import { gauges, measureCommands } from './metrics.js';
 import { serviceMeasures } from './service-metrics.js';
 
 const server = process.env['TEST_DATABASE_URL'] ?? '';
@@ -91,6 +92,27 @@ describe('what a service measures', () => {
     const before = (await value('orderloom_units_of_work_total', 'conflict')) ?? 0;
     await store.commit(unit('a'));
     expect(await value('orderloom_units_of_work_total', 'conflict')).toBe(before + 1);
+  });
+
+  it('counts conflicts by the kind of stream that was appended to', async () => {
+    await store.commit(unit('order-7'));
+    await store.commit(unit('order-7'));
+    expect(await value('orderloom_append_conflicts_total', 'order')).toBe(1);
+  });
+
+  it('shows how long commands took, by type and what they came to', async () => {
+    const stop = measureCommands(registry);
+    const decider = { ...{ name: 'thing', initial: null, evolve: () => null, rules: { ThingHappened: 'ORD-01' } } };
+    const happen = () => [{ type: 'ThingHappened' as const, data: {} }];
+    const refuse = () => {
+      throw new Refusal('no', 'no');
+    };
+    await execute(store, { ...decider, decide: happen }, '1', { type: 'Happen' }, meta);
+    await expect(execute(store, { ...decider, decide: refuse }, '1', { type: 'Happen' }, meta)).rejects.toThrow(Refusal);
+    stop();
+    const text = await registry.metrics();
+    for (const outcome of ['committed', 'refused'])
+      expect(text).toContain(`orderloom_command_duration_seconds_count{noun="thing",command="Happen",outcome="${outcome}"} 1`);
   });
 
   it('is read over HTTP by who may, with how long requests took', async () => {

@@ -68,5 +68,12 @@ export function serviceMeasures({ store, log, group, topics }: Measured): Measur
       label: 'outcome',
       read: async () => ({ ...store.outcomes }),
     },
+    {
+      name: 'orderloom_append_conflicts_total',
+      counts: true,
+      help: 'Appends since the start that met another one to the same stream, by the kind of stream; they were tried again',
+      label: 'stream',
+      read: async () => ({ ...store.conflicts }),
+    },
   ];
 }

@@ -14,12 +14,14 @@ import { EVENT_STORE } from './idempotency.js';
 import { migrateKeyRing, openKeyRing } from './key-ring-config.js';
 import type { z } from 'zod';
 import { createLog, logFunction } from './logger.js';
-import { gauges } from './metrics.js';
+import { gauges, measureCommands } from './metrics.js';
+import { checkReadiness } from './service-health.js';
 import { serviceMeasures } from './service-metrics.js';
 import { Registry } from 'prom-client';
 import { samplesOf, type StoredSample, unreadBy } from './memory.js';
 import { openLog } from './open-log.js';
 import { secretsOf } from './secrets.js';
+import { startTracing } from './tracing.js';
 import { runWords } from './words.js';
 import { Sealing, SEALING } from './sealing.js';
 import { FlowsController, ParkedController, TasksController } from './service-desk.controllers.js';
@@ -116,6 +118,7 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
   const { name } = definition;
   const log = createLog(name, config.LOG_LEVEL, { known: secretsOf(config) });
   logLastWords(log);
+  const tracing = await startTracing(name, log);
   const store = await openStore(definition, config, (jump) => log.warn(jump, 'a cause is too far ahead of the own clock'));
   const messages = openLog(config, `orderloom.${name}`, logFunction(log));
   const ring = openKeyRing();
@@ -131,6 +134,7 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
   const metrics = new Registry();
   const topicsHeard = [...new Set(subscriptions.map(({ topic }) => topic))];
   gauges(metrics, serviceMeasures({ store, log: messages, group: `orderloom.${name}`, topics: topicsHeard }));
+  measureCommands(metrics);
   const app = await createHttp(serviceModule(definition, { store, runtime, consumer, sealing }), {
     info: { title: `Orderloom ${name}`, version: '0.1.0', description: definition.description },
     tokens: tokenRules(config),
@@ -138,21 +142,14 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
     sealing,
     metrics,
   });
-  let consuming = false;
+  let draining = false;
   const health = app.get(HealthRegistry, { strict: false });
-  health.add('store', () => store.now().then(() => ({ ok: true })));
-  health.add('key ring', () => ring.check().then(() => ({ ok: true })));
-  health.add('consumer', async () => ({ ok: consuming }));
-  health.add('relay', async () => {
-    const halted = relay.health().find((shard) => shard.halted !== undefined)?.halted;
-    return { ok: halted === undefined, detail: halted };
-  });
-
+  checkReadiness(health, { store, ring, consumer, relay, draining: () => draining });
   health.addWorker(() => ({ ...relay.work(), produced: messages.produced() }));
   health.addWorker(() => ({ ...consumer.work(), hears: topicsHeard, handled: consumer.handled() }));
 
   drainOnSignals(async () => {
-    consuming = false;
+    draining = true;
     await app.close();
     await consumer.stop();
     await deadlines.stop();
@@ -160,16 +157,15 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
     await messages.close();
     await store.close();
     await ring.close();
+    await tracing.stop();
   }, log);
   relay.start();
   deadlines.start();
   await app.listen(config.PORT, config.HOST);
   await consumer.start((error) => {
-    consuming = false;
     log.fatal({ err: error }, 'the log can be read no longer');
     process.exit(1);
   });
-  consuming = true;
   log.info({ url: await app.getUrl() }, 'ready');
 }
 

@@ -17,6 +17,9 @@ export interface ConsumerOptions extends HandlingOptions {
   readonly logger?: { warn(details: object, message: string): void };
 }
 
+/** `reading` alone is well: `crashed` never heals by itself. */
+export type ConsumerState = 'not started' | 'joining' | 'reading' | 'crashed' | 'stopped';
+
 /**
  * Reads the topics of its subscriptions; each record has its effect once (by the inbox of its unit of work) or is parked with
  * its key, while other keys flow. The log commits offsets after `handle` has resolved.
@@ -28,6 +31,7 @@ export class Consumer {
   private begun = 0;
   private readonly reached: Record<string, number> = {};
   private ended = 0;
+  private state: ConsumerState = 'not started';
 
   constructor(private readonly options: ConsumerOptions) {
     this.handling = new Handling({ timers: options.store.timers, ...options });
@@ -36,13 +40,21 @@ export class Consumer {
 
   /** Redrives what is parked, since this version may know it, then joins the group. `onCrash`: readiness must fail, the process end. */
   async start(onCrash: (error: Error) => void): Promise<void> {
+    this.state = 'joining';
     await this.redriveAll();
     const topics = [...new Set(this.options.subscriptions.map((s) => s.topic))];
     const { group, log } = this.options;
-    if (topics.length > 0) this.running = await log.subscribe({ group, topics, handle: (records) => this.handle(records), onCrash });
+    const crashed = (error: Error): void => {
+      this.state = 'crashed';
+      onCrash(error);
+    };
+    if (topics.length > 0)
+      this.running = await log.subscribe({ group, topics, handle: (records) => this.handle(records), onCrash: crashed });
+    if (this.health() === 'joining') this.state = 'reading';
   }
 
   async stop(): Promise<void> {
+    this.state = 'stopped';
     await this.running?.stop();
     this.running = undefined;
   }
@@ -55,6 +67,10 @@ export class Consumer {
   /** `done`: batches that were handled, or are to come again. */
   work(): Work {
     return { idle: this.begun === this.ended, done: this.ended };
+  }
+
+  health(): ConsumerState {
+    return this.state;
   }
 
   /** Records that wait, with the reason, in the order of their queues. */

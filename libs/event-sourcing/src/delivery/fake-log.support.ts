@@ -11,6 +11,7 @@ import {
 
 /** A log in the hands of a test: keeps what is published, hands over what the test gives it. */
 export class FakeLog implements Log {
+  readonly system = 'fake';
   readonly published: OutgoingRecord[] = [];
   readonly sizes: number[] = [];
   /** Called before records are taken; a throw is a log that is down. */

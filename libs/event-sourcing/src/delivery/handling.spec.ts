@@ -10,7 +10,11 @@ const record = (typeVersion: number) => {
 describe('a record of a subscribed type', () => {
   const read: unknown[] = [];
   const parse = (data: unknown, version: number) => read.push([data, version]);
-  const handling = new Handling({ subscriptions: [{ topic, type: 'OrderPlaced', maxVersion: 2, parse, handle: async () => undefined }] });
+  const handling = new Handling({
+    log: { system: 'kafka' },
+    group: 'g',
+    subscriptions: [{ topic, type: 'OrderPlaced', maxVersion: 2, parse, handle: async () => undefined }],
+  });
 
   it('is read as the version that it says it has', async () => {
     expect([await handling.handle(record(1)), await handling.handle(record(2))]).toEqual([undefined, undefined]);

@@ -1,10 +1,13 @@
 import { InvalidInput, realTimers, Refusal, type Timers } from '@orderloom/kernel';
-import { type CloudEvent, decode, type IncomingRecord, typeOf } from '@orderloom/messaging';
+import { type CloudEvent, decode, type IncomingRecord, type Log, type OpenSpan, typeOf } from '@orderloom/messaging';
 import { StoreUnavailable } from '../store.js';
 import type { Subscription } from '../subscription.js';
+import { processing } from '../telemetry.js';
 import type { Failure } from './parked-record.js';
 
 export interface HandlingOptions {
+  readonly log: Pick<Log, 'system'>;
+  readonly group: string;
   readonly subscriptions: readonly Subscription[];
   /** How often an unexpected error is tried before the record is parked; 5 unless said. */
   readonly tries?: number;
@@ -24,15 +27,26 @@ export class Handling {
 
   /** Handles `record`; resolves to why it can't be, if so. Throws `StoreUnavailable` where it is not the record's fault. */
   async handle(record: IncomingRecord, tries = this.options.tries ?? 5): Promise<Failure | undefined> {
+    const { group, log } = this.options;
+    const message = decoded(record);
+    return processing({ system: log.system, group }, record, 'event' in message ? message.event : undefined, async (span) => {
+      if ('event' in message) return this.carryOut(record, message.event, tries, span);
+      span.failed(message.error);
+      return failureOf(message.error);
+    });
+  }
+
+  private async carryOut(record: IncomingRecord, event: CloudEvent, tries: number, span: OpenSpan): Promise<Failure | undefined> {
     let handlers: (() => Promise<void>)[];
     try {
-      const message = decode(record);
+      const message = { ...event, traceparent: span.trace };
       handlers = this.subscribed(record).map((subscription) => read(subscription, message));
     } catch (error) {
+      span.failed(error);
       return failureOf(error);
     }
     for (const handler of handlers) {
-      const failure = await this.attempt(handler, tries);
+      const failure = await this.attempt(handler, tries, span);
       if (failure) return failure;
     }
     return undefined;
@@ -43,18 +57,30 @@ export class Handling {
     return this.options.subscriptions.filter((s) => s.topic === record.topic && s.type === type);
   }
 
-  private async attempt(handler: () => Promise<void>, tries: number): Promise<Failure | undefined> {
+  private async attempt(handler: () => Promise<void>, tries: number, span: OpenSpan): Promise<Failure | undefined> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         await handler();
         return undefined;
       } catch (error) {
         if (error instanceof StoreUnavailable) throw error;
-        if (error instanceof Refusal || error instanceof InvalidInput) return failureOf(error);
-        if (attempt >= tries) return failureOf(error);
+        const forGood = error instanceof Refusal || error instanceof InvalidInput;
+        if (forGood || attempt >= tries) {
+          span.failed(error);
+          return failureOf(error);
+        }
+        span.event('retry', () => ({ 'orderloom.attempt': attempt }));
         await (this.options.timers ?? realTimers).delay((this.options.backOffMillis ?? 100) * 2 ** (attempt - 1));
       }
     }
+  }
+}
+
+function decoded(record: IncomingRecord): { event: CloudEvent } | { error: unknown } {
+  try {
+    return { event: decode(record) };
+  } catch (error) {
+    return { error };
   }
 }
 

@@ -4,6 +4,7 @@ import type { AnyDecider } from '../decider.js';
 import type { RecordedEvent } from '../event.js';
 import type { Publication, PublishedMessage } from '../publication.js';
 import type { EventStore } from '../store.js';
+import { sending } from '../telemetry.js';
 import { lifter } from '../upcasters.js';
 import { LeasedReader } from './leased-reader.js';
 import { Pump, type Work } from './pump.js';
@@ -137,7 +138,9 @@ class RelayShard {
     if (fence !== this.fence) this.order = new StreamOrder();
     this.fence = fence;
     const seen = this.order.check(events);
-    for (const records of chunks(events.flatMap((event) => this.records(this.lift(event))))) await this.options.log.publish(records);
+    const { log } = this.options;
+    for (const records of chunks(events.flatMap((event) => this.records(this.lift(event)))))
+      await sending(log.system, records, () => log.publish(records));
     this.published = seen;
     return {};
   }

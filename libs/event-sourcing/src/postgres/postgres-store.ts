@@ -20,6 +20,8 @@ export class PostgresStore implements EventStore {
 
   /** How many units of work came to what, since the store was opened. */
   readonly outcomes = { committed: 0, duplicate: 0, conflict: 0, taken: 0, stale: 0 };
+  /** How many of the conflicts were about which kind of stream (`order`). */
+  readonly conflicts: Record<string, number> = {};
 
   private constructor(
     readonly dataSource: DataSource,
@@ -71,6 +73,7 @@ export class PostgresStore implements EventStore {
     this.outcomes[outcome.status] += 1;
     if (outcome.status === 'committed') this.bell.ring();
     if (outcome.status === 'duplicate' && unit.command) return { ...outcome, answer: (await this.answer(unit.command.id)) ?? undefined };
+    if (outcome.status === 'conflict') this.conflicts[kindOf(outcome.stream)] = (this.conflicts[kindOf(outcome.stream)] ?? 0) + 1;
     if (outcome.status === 'conflict') return { ...outcome, actual: await this.versionOf(outcome.stream) };
     return outcome;
   }
@@ -164,3 +167,6 @@ const sameValues = (text: string): string[] => [
   JSON.stringify(text),
   ...(/^(?:true|false|-?(?:0|[1-9]\d{0,14}))$/.test(text) ? [text] : []),
 ];
+
+/** Streams are named `<kind>-<id>`. */
+const kindOf = (stream: string): string => stream.split('-', 1)[0] ?? stream;

@@ -17,6 +17,7 @@ export interface EmbeddedLogConfig extends MemberOptions {
 
 /** The log in Postgres, where there is no Kafka: same order, groups, redelivery and offsets; shared by any number of processes. */
 export class EmbeddedLog implements Log {
+  readonly system = 'postgresql';
   private readonly pool: pg.Pool;
   private readonly bell: LogBell;
   private readonly publisher: EmbeddedPublisher;

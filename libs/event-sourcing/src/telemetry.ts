@@ -1,0 +1,93 @@
+import { channel } from 'node:diagnostics_channel';
+import { SpanKind } from '@opentelemetry/api';
+import { InvalidInput, NotFound, Refusal } from '@orderloom/kernel';
+import { type CloudEvent, type IncomingRecord, type OpenSpan, type OutgoingRecord, traced } from '@orderloom/messaging';
+import type { Meta } from './event.js';
+import type { Outcome } from './store.js';
+
+/** A command that was carried out, or refused, or failed; heard on `commandsDone`. */
+export interface CommandDone {
+  readonly noun: string;
+  /** The command's own type, or its noun's name where it has none. */
+  readonly command: string;
+  readonly outcome: Outcome['status'] | 'refused' | 'failed';
+  readonly seconds: number;
+}
+
+/** Where every `CommandDone` of the process is said; nobody need listen. */
+export const commandsDone = channel('orderloom:command');
+
+/** Carries out a command as a span of its own, whose trace its events have. */
+export async function executing<R extends { readonly outcome: Outcome }>(
+  noun: string,
+  stream: string,
+  { type = noun }: { readonly type?: string },
+  meta: Meta,
+  work: (meta: Meta) => Promise<R>,
+): Promise<R> {
+  const began = performance.now();
+  const done = (outcome: CommandDone['outcome'], span: OpenSpan): void => {
+    span.note(() => ({ 'orderloom.outcome': outcome }));
+    const said: CommandDone = { noun, command: type, outcome, seconds: (performance.now() - began) / 1000 };
+    if (commandsDone.hasSubscribers) commandsDone.publish(said);
+  };
+  const attributes = () => ({ 'orderloom.command': type, 'orderloom.stream': stream });
+  return traced({ name: type === noun ? noun : `${noun} ${type}`, parent: meta.trace, attributes }, async (span) => {
+    try {
+      const result = await work({ ...meta, trace: span.trace });
+      done(result.outcome.status, span);
+      return result;
+    } catch (error) {
+      done(isRefusal(error) ? 'refused' : 'failed', span);
+      throw error;
+    }
+  });
+}
+
+const isRefusal = (error: unknown): boolean => error instanceof Refusal || error instanceof InvalidInput || error instanceof NotFound;
+
+/** Handles one record as a span: part of the trace of whoever said it. `event` is missing where it can't be read. */
+export const processing = <T>(
+  { system, group }: { readonly system: string; readonly group: string },
+  { topic, partition, offset, key }: IncomingRecord,
+  event: CloudEvent | undefined,
+  work: (span: OpenSpan) => Promise<T>,
+): Promise<T> => {
+  const attributes = () => ({
+    ...messaging(system, 'process', topic),
+    'messaging.consumer.group.name': group,
+    'messaging.destination.partition.id': String(partition),
+    'messaging.kafka.offset': Number(offset),
+    ...(event && { 'messaging.message.id': event.id, 'cloudevents.event_type': event.type }),
+    ...(event && key !== null && { 'messaging.kafka.message.key': key }),
+  });
+  return traced({ name: `process ${topic}`, kind: SpanKind.CONSUMER, parent: event?.traceparent, attributes }, work);
+};
+
+/** Sends records as one span: part of the trace that all of them are of, or linked to each of their traces. */
+export function sending(system: string, records: readonly OutgoingRecord[], send: () => Promise<void>): Promise<void> {
+  const [first] = records;
+  if (!first) return send();
+  const parent = records.every((record) => traceOf(record) === traceOf(first)) ? traceOf(first) : undefined;
+  const topic = records.every((record) => record.topic === first.topic) ? first.topic : undefined;
+  return traced(
+    {
+      name: topic === undefined ? 'send' : `send ${topic}`,
+      kind: SpanKind.PRODUCER,
+      parent,
+      links: () => (parent === undefined ? records.map(traceOf) : []),
+      attributes: () => ({ ...messaging(system, 'send', topic), 'messaging.batch.message_count': records.length }),
+    },
+    send,
+  );
+}
+
+const traceOf = ({ headers }: OutgoingRecord): string | undefined => headers['ce_traceparent'];
+
+/** By OpenTelemetry's conventions for messaging. */
+const messaging = (system: string, operation: 'process' | 'send', topic: string | undefined) => ({
+  'messaging.system': system,
+  'messaging.operation.name': operation,
+  'messaging.operation.type': operation,
+  ...(topic !== undefined && { 'messaging.destination.name': topic }),
+});

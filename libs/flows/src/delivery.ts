@@ -1,0 +1,57 @@
+import type { CloudEvent } from '@orderloom/messaging';
+import type { Meta, Outcome } from '@orderloom/event-sourcing';
+import { Refusal } from '@orderloom/kernel';
+import type { FlowInput } from './flow.js';
+import type { KeptInput } from './instance.js';
+import type { Step } from './step.js';
+
+/** What became of an input. */
+export type Delivery = 'moved' | 'kept' | 'strayed' | 'duplicate' | 'parked';
+
+/** An input with where it came from. */
+export interface Cause extends KeptInput {
+  readonly meta: Meta;
+}
+
+export const flowOfTask = (taskId: string): string => taskId.slice(0, taskId.lastIndexOf('.'));
+
+export function causeOf(message: CloudEvent, input: FlowInput): Cause {
+  const meta = {
+    by: message.by ?? message.source,
+    causation: message.id,
+    correlation: message.correlation ?? message.id,
+    trace: message.traceparent,
+    causedAt: message.recordedAt,
+  };
+  return { input, messageId: `${message.source}/${message.id}`, by: meta.by, meta };
+}
+
+export const kept = ({ meta: _meta, ...input }: Cause): KeptInput => input;
+
+export const join = (a: Step, b: Step): Step => ({
+  ...b,
+  events: [...a.events, ...b.events],
+  deadlines: [...a.deadlines, ...b.deadlines],
+  moved: a.moved || b.moved,
+});
+
+export function deliveryOf({ instance, moved, events }: Step): Delivery {
+  if (events.some((e) => e.type === 'FlowParked')) return 'parked';
+  if (moved) return 'moved';
+  return instance.status !== 'ended' && events.some((e) => e.type === 'InputKept') ? 'kept' : 'strayed';
+}
+
+/** What an outcome means for its input; undefined: try again. */
+export function delivered(outcome: Outcome, step: Step): Delivery | undefined {
+  switch (outcome.status) {
+    case 'committed':
+      return deliveryOf(step);
+    case 'duplicate':
+    case 'stale':
+      return 'duplicate';
+    case 'taken':
+      throw new Refusal('change-already-open', `a flow ${outcome.key} is already running`, 'ORD-03');
+    case 'conflict':
+      return undefined;
+  }
+}

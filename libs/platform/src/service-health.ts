@@ -1,0 +1,27 @@
+import type { Consumer, EventStore, Relay } from '@orderloom/event-sourcing';
+import type { KeyRing } from '@orderloom/key-ring';
+import type { HealthRegistry } from './health.js';
+
+/** What a service must have before it takes work. */
+interface Needed {
+  readonly store: Pick<EventStore, 'now'>;
+  readonly ring: Pick<KeyRing, 'check'>;
+  readonly consumer: Pick<Consumer, 'health'>;
+  readonly relay: Pick<Relay, 'health'>;
+  readonly draining: () => boolean;
+}
+
+/** A service is ready while it reaches store and key ring, reads the log, publishes what it commits, and is not about to end. */
+export function checkReadiness(health: HealthRegistry, { store, ring, consumer, relay, draining }: Needed): void {
+  health.add('store', () => store.now().then(() => ({ ok: true })));
+  health.add('key ring', () => ring.check().then(() => ({ ok: true })));
+  health.add('consumer', async () => {
+    const state = consumer.health();
+    return { ok: state === 'reading', detail: state };
+  });
+  health.add('relay', async () => {
+    const halted = relay.health().find((shard) => shard.halted !== undefined)?.halted;
+    return { ok: halted === undefined, detail: halted };
+  });
+  health.add('process', async () => (draining() ? { ok: false, detail: 'draining' } : { ok: true }));
+}
