@@ -13,7 +13,7 @@ interface Thing {
   readonly amount: number;
 }
 
-export const things: View = {
+const things: View = {
   table: 'things',
   key: (event) => event.stream,
   evolve: (row, event) => {
@@ -50,7 +50,7 @@ export async function rebuilding({ database, rounds, share }: Surroundings): Pro
 }
 
 /** All rows by a server-side cursor; the driver parses nothing, so that `JSON.parse` is done once and here. */
-export async function readAll(url: string, events: number): Promise<void> {
+async function readAll(url: string, events: number): Promise<void> {
   const client = new pg.Client({ connectionString: url, types: { getTypeParser: () => (text: string) => text } });
   await client.connect();
   await client.query('begin; declare all_events no scroll cursor for select * from events order by xid, position');

@@ -48,7 +48,7 @@ export async function relaying({ database, brokers, rounds, share }: Surrounding
 }
 
 /** Publishes everything from the start; resolves when the checkpoint is at the end. */
-export async function relayAll(store: PostgresStore, log: Log, topic: string, events: number): Promise<void> {
+async function relayAll(store: PostgresStore, log: Log, topic: string, events: number): Promise<void> {
   await store.pool.query('delete from checkpoints');
   const end = (await store.pool.query<{ position: string }>('select position from events order by xid desc, position desc limit 1'))
     .rows[0];

@@ -15,13 +15,13 @@ export interface Figure {
 }
 
 /** Median, and the least and greatest of all rounds. */
-export interface Spread {
+interface Spread {
   readonly median: number;
   readonly from: number;
   readonly to: number;
 }
 
-export function spread(values: readonly number[]): Spread {
+function spread(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
   const middle = sorted.length % 2 === 0 ? (at(0.5) + (sorted[sorted.length / 2 - 1] ?? Number.NaN)) / 2 : at(0.5);

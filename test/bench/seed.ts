@@ -1,7 +1,6 @@
 import { shardHash } from '@orderloom/event-sourcing';
 import type { Pool } from 'pg';
 
-const perStream = 10;
 const perStatement = 10_000;
 
 /** Stores `count` events as commits would have, ten to a stream, in transactions of ten thousand. */
@@ -27,5 +26,3 @@ export async function seed(pool: Pool, count: number, payload: (n: number) => ob
   }
   await pool.query('vacuum analyze');
 }
-
-export const streamsOf = (events: number): number => Math.ceil(events / perStream);

@@ -1,4 +1,6 @@
 import { compareCursors, type Cursor, type RecordedEvent } from '../event.js';
+import { inShard } from '../recording/recording.js';
+import type { Shard } from '../store.js';
 
 /** Committed events: of each stream, and all in global order. */
 export class MemoryHistory {
@@ -21,8 +23,19 @@ export class MemoryHistory {
     else this.byStream.set(event.stream, [event]);
   }
 
+  /** Events after `cursor`, of `shard` if said, up to the transaction `horizon`. */
+  after(cursor: Cursor, limit: number, shard?: Shard, horizon?: bigint): RecordedEvent[] {
+    const found: RecordedEvent[] = [];
+    for (let i = this.firstAfter(cursor); i < this.events.length && found.length < limit; i += 1) {
+      const event = this.events[i] as RecordedEvent;
+      if (horizon !== undefined && BigInt(event.cursor.transaction) >= horizon) break;
+      if (inShard(event.subject, shard)) found.push(event);
+    }
+    return found;
+  }
+
   /** Index of the first event after `cursor`. */
-  firstAfter(cursor: Cursor): number {
+  private firstAfter(cursor: Cursor): number {
     let low = 0;
     for (let high = this.events.length; low < high;) {
       const middle = (low + high) >>> 1;

@@ -6,7 +6,7 @@ import { deepFreeze, MemoryHistory } from './memory-history.js';
 import { MemoryTables } from './memory-tables.js';
 import { storableText } from '../recording/plain-data.js';
 import { type OnClockJump, RecordingClock } from '../recording/recorded-at.js';
-import { eventId, holds, inShard, placeEvents } from '../recording/recording.js';
+import { eventId, holds, placeEvents } from '../recording/recording.js';
 import { fieldName } from '../postgres/row-table.js';
 import type { Deadline, EventStore, Lease, LoadedStream, Outcome, Shard, StoredAnswer, UnitOfWork } from '../store.js';
 import { checkUnit, identified, netDeadlines, netRows } from '../recording/unit-check.js';
@@ -95,19 +95,11 @@ export class MemoryStore implements EventStore {
   }
 
   async read(cursor: Cursor, limit: number, shard?: Shard): Promise<readonly RecordedEvent[]> {
-    const { events } = this.history;
-    const horizon = this.horizon();
-    const found: RecordedEvent[] = [];
-    for (let i = this.history.firstAfter(cursor); i < events.length && found.length < limit; i += 1) {
-      const event = events[i] as RecordedEvent;
-      if (BigInt(event.cursor.transaction) >= horizon) break;
-      if (inShard(event.subject, shard)) found.push(event);
-    }
-    return found;
+    return this.history.after(cursor, limit, shard, this.horizon());
   }
 
   async heldBack(cursor: Cursor, shard?: Shard): Promise<boolean> {
-    return this.history.events.slice(this.history.firstAfter(cursor)).some((event) => inShard(event.subject, shard));
+    return this.history.after(cursor, 1, shard).length > 0;
   }
 
   async row<R extends object>(table: string, key: string): Promise<R | null> {
