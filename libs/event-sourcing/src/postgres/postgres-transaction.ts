@@ -6,7 +6,7 @@ import type { CheckedUnit } from './checked-unit.js';
 import { look } from './look.js';
 import { beginLocked, type Plan, plan, positionsOf, type Result, sendAll, type Settled, writePlan, writtenOf } from './postgres-commit.js';
 import { unavailable, withClient } from './postgres-pool.js';
-import { isConnectionError, isRefusedUnit, isRetryable, isUniqueViolation } from './sql.js';
+import { isConnectionError, isInTheFuture, isRefusedUnit, isRetryable, isUniqueViolation } from './sql.js';
 import type { PartsResult } from './sql-parts.js';
 
 const maxTries = 5;
@@ -43,7 +43,10 @@ async function settle(pool: Pool, units: readonly CheckedUnit[], onClockJump?: O
     try {
       return await attempt(pool, units, stepByStep, onClockJump);
     } catch (error) {
-      if (error instanceof CommitUnknown && (await wasCommitted(pool, error))) return recovered(pool, error.planned);
+      if (error instanceof CommitUnknown && (await wasCommitted(pool, error))) {
+        const found = await recovered(pool, error.planned);
+        if (found) return found;
+      }
       if (error instanceof StoreUnavailable) throw error;
       if (!stepByStep && (isRefusedUnit(error) || isUniqueViolation(error))) stepByStep = true;
       else if (units.length > 1) return eachAlone(pool, units, onClockJump);
@@ -93,10 +96,16 @@ async function all<T extends readonly Promise<unknown>[]>(promises: T): Promise<
   return ended.map((one) => (one as PromiseFulfilledResult<unknown>).value) as { -readonly [K in keyof T]: Awaited<T[K]> };
 }
 
-/** The outcomes of a plan whose COMMIT was done and not heard of. */
-async function recovered(pool: Pool, planned: Plan): Promise<Settled> {
-  const text = 'select position from events where xid = $1::text::xid8';
-  const { rows } = await pool.query<{ position: string }>(text, [planned.transaction]).catch((error: unknown) => unavailable(error));
+/**
+ * The outcomes of a plan whose COMMIT was done and not heard of. Undefined where the events are not the plan's: a server that crashed
+ * before the transaction was on disk gives its number to another.
+ */
+async function recovered(pool: Pool, planned: Plan): Promise<Settled | undefined> {
+  const text = 'select id, position from events where xid = $1::text::xid8';
+  const query = pool.query<{ id: string; position: string }>(text, [planned.transaction]);
+  const { rows } = await query.catch((error: unknown) => unavailable(error));
+  const mine = new Set(planned.open.flatMap(({ placed }) => placed.map(({ event }) => event.id)));
+  if (rows.length !== mine.size || !rows.every(({ id }) => mine.has(id))) return undefined;
   return writtenOf(
     planned,
     rows.map(({ position }) => position),
@@ -110,6 +119,7 @@ async function wasCommitted(pool: Pool, { planned, cause }: CommitUnknown): Prom
       if (rows[0]?.status === 'committed') return true;
       if (rows[0]?.status === 'aborted') return false;
     } catch (error) {
+      if (isInTheFuture(error)) return false;
       if (!isConnectionError(error)) throw error;
     }
     await delay(100);

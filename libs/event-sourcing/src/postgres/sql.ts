@@ -76,6 +76,9 @@ export const isRetryable = (error: unknown): boolean => ['40001', '40P01'].inclu
 
 export const isUniqueViolation = (error: unknown): boolean => codeOf(error) === '23505';
 
+/** The server has not given out this transaction id: it crashed before the transaction was on disk, so that it never was. */
+export const isInTheFuture = (error: unknown): boolean => codeOf(error) === '22023';
+
 /** SQLSTATE of `refuse_unit()`. */
 export const refusedUnit = 'OU001';
 export const isRefusedUnit = (error: unknown): boolean => codeOf(error) === refusedUnit;
