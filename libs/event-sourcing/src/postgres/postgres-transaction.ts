@@ -48,9 +48,12 @@ async function settle(pool: Pool, units: readonly CheckedUnit[], onClockJump?: O
         if (found) return found;
       }
       if (error instanceof StoreUnavailable) throw error;
-      if (!stepByStep && (isRefusedUnit(error) || isUniqueViolation(error))) stepByStep = true;
-      else if (units.length > 1) return eachAlone(pool, units, onClockJump);
-      const again = stepByStep || error instanceof CommitUnknown || isRetryable(error);
+      if (!stepByStep && (isRefusedUnit(error) || isUniqueViolation(error))) {
+        stepByStep = true;
+        continue;
+      }
+      if (units.length > 1) return eachAlone(pool, units, onClockJump);
+      const again = error instanceof CommitUnknown || isRetryable(error);
       if (!again || tries === maxTries) return new Map(units.map((unit) => [unit, { error }]));
     }
   }
