@@ -14,11 +14,11 @@ export async function feed(args: readonly string[]): Promise<void> {
   const { path, fresh } = readArguments(args);
   let played: Played | undefined;
   await House.visit(async (house) => {
-    const { services, around, urls, keys } = await furnish(house, fresh);
+    const furnished = await furnish(house, fresh);
     say(`\nThe books of ${path}, played by the partners (Ctrl-C stops; the same command goes on where it was):`);
-    played = await playBooks(house, services, around, booksOf(around.dir, path));
+    played = await playBooks(house, furnished, booksOf(furnished.around.dir, path));
     report(played).forEach(say);
-    await showSummary(urls.console, await keys.sign('analyst', 'feed'));
+    await showSummary(furnished.urls.console, await furnished.keys.sign('analyst', 'feed'));
   });
   say(played ? '\nDone; npm start -- --bare shows it all again.' : 'Stopped before the end: the same command goes on from here.');
 }

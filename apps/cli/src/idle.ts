@@ -19,7 +19,7 @@ export interface Work {
  * Resolves when the services at `urls` had nothing in hand twice, did nothing in between, and had handled all that any of them or others
  * (`said`) had published; with how far the log is. At the latest after ten seconds.
  */
-export async function untilIdle(urls: readonly string[], said: Ends, read: (url: string) => Promise<Work> = workOf): Promise<Ends> {
+export async function untilIdle(urls: readonly string[], said: Ends, read: (url: string) => Promise<Work>): Promise<Ends> {
   const since = performance.now();
   for (let before = ''; ; await sleep(lookAgainMs)) {
     const found = await Promise.all(urls.map(read));
@@ -41,9 +41,13 @@ function furthest(all: readonly Ends[]): Ends {
   return found;
 }
 
-/** A service that can't be reached is busy. */
-const workOf = (url: string): Promise<Work> =>
-  fetch(`${url}/health/work`, { signal: AbortSignal.timeout(2_000) }).then(
-    (answer) => answer.json() as Promise<Work>,
-    () => ({ idle: false, done: 0, hears: [], handled: {}, produced: {} }),
-  );
+const busy: Work = { idle: false, done: 0, hears: [], handled: {}, produced: {} };
+
+/** Reads a service's work with the token of an operator; a service that can't be reached is busy. */
+export const workOf =
+  (token: string) =>
+  async (url: string): Promise<Work> => {
+    const headers = { authorization: `Bearer ${token}` };
+    const answer = await fetch(`${url}/health/work`, { headers, signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+    return answer?.ok ? ((await answer.json()) as Work) : busy;
+  };

@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { House } from './house.js';
-import { type Ends, untilIdle } from './idle.js';
+import type { Furnished } from './furnish.js';
+import { type Ends, untilIdle, workOf } from './idle.js';
 import { progress } from './screen.js';
-import { audited, main, type Service, type Surroundings } from './services.js';
+import { audited, main } from './services.js';
 
 /** Books of a shop that the partners play, and the file in which they remember how far they are. */
 export interface Books {
@@ -51,19 +52,20 @@ interface Said {
 }
 
 /** Starts the partners, shows how far the books are and moves the services' clocks with them; resolves when the books are over. */
-export async function playBooks(house: House, services: readonly Service[], around: Surroundings, books: Books): Promise<Played> {
+export async function playBooks(house: House, { services, around, keys }: Furnished, books: Books): Promise<Played> {
   const log = logFile(around.dir, 'partners');
   const clocks = await house.own(Clocks.open(services.map((service) => service.database)));
   const line = progress();
   const pace = paceFrom(Date.now());
   const keeping = services.filter(({ name }) => (audited as readonly string[]).includes(name)).map(({ url }) => url);
+  const whenIdle = async (ends: Ends) => JSON.stringify(await untilIdle(keeping, ends, workOf(await keys.sign('operator', 'partners'))));
   let over = false;
   const played = await new Promise<Played>((resolve, reject) => {
     const onLine = (text: string, reply: (answer: string) => void) => {
       const said = read(text);
       if (!said) appendFileSync(log, `${text}\n`);
       if (said?.clock) clocks.standAndFire(said.clock).then((fired) => reply(fired ? 'moved and fired' : 'moved'), reject);
-      if (said?.idle) untilIdle(keeping, said.idle).then((ends) => reply(JSON.stringify(ends)), reject);
+      if (said?.idle) whenIdle(said.idle).then(reply, reject);
       if (said?.progress) line.show(said.progress.fed, said.progress.of, `${atMinute(said.progress.clock)}  ${pace(said.progress.fed)}`);
       if (said?.done) {
         over = true;

@@ -29,10 +29,10 @@ function readOptions(args: readonly string[]): { bare: boolean; fresh: boolean }
   }
 }
 
-async function week(house: House, { services, around, urls, keys }: Furnished) {
+async function week(house: House, furnished: Furnished) {
   const began = Date.now();
   say("\nThe shop's week, played by the partners:");
-  await playBooks(house, services, around, weekOf(around.dir));
+  await playBooks(house, furnished, weekOf(furnished.around.dir));
   say(`  done in ${seconds(Date.now() - began)}`);
-  return (await showSummary(urls.console, await keys.sign('analyst', 'start')))?.example;
+  return (await showSummary(furnished.urls.console, await furnished.keys.sign('analyst', 'start')))?.example;
 }

@@ -40,7 +40,8 @@ describe('health', () => {
     let idle = true;
     registry.addWorker(() => ({ idle: true, done: 3 }));
     registry.addWorker(() => ({ idle, done: 4, hears: ['t'], handled: { 't/0': 7 }, produced: { 'u/1': 3 } }));
-    const read = async () => (await server.app.inject({ url: '/health/work' })).json();
+    const read = async () =>
+      (await server.send({ url: '/health/work', headers: { authorization: await server.tokenOf('ops', 'operator') } })).json();
     expect(await read()).toEqual({ idle: true, done: 7, hears: ['t'], handled: { 't/0': 7 }, produced: { 'u/1': 3 } });
     idle = false;
     expect(await read()).toMatchObject({ idle: false, done: 7 });

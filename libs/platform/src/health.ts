@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { Open } from './auth.js';
+import { May, Open } from './auth.js';
 import { Operation } from './operation.js';
 import { HttpProblem } from './problem.js';
 
@@ -76,7 +76,7 @@ export class HealthController {
   }
 
   @Get('work')
-  @Open()
+  @May('metrics:read')
   @Operation({
     summary:
       'Whether relay and consumer have nothing in hand; `done`: batches since the start; `handled`: next offsets by topic/partition of the topics that it `hears`; `produced`: offsets behind what it published',
