@@ -26,7 +26,7 @@ const consumer = new Consumer({
     subscription('TaskAnswered', (message) => runtime.answer(message)),
   ],
 });
-const deadlines = new DeadlineWorker(store, runtime, complain);
+const deadlines = new DeadlineWorker({ store, runtime, onError: complain });
 deadlines.start();
 await consumer.start((error) => {
   complain(error);

@@ -47,7 +47,7 @@ async function open(definition: ServiceDefinition): Promise<NestFastifyApplicati
     dismiss: async () => undefined,
   };
   const runtime = new FlowRuntime({ store, service: name, flows, commands });
-  return createHttp(serviceModule(definition, { store, runtime, consumer, sealing }), options);
+  return createHttp(serviceModule(definition, { store, runtime, consumer, retries: { list: () => [] }, sealing }), options);
 }
 
 /** A database without a row, which remembers the teams whose tasks were looked for. */

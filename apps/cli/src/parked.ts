@@ -6,7 +6,7 @@ import { readRun } from './run-file.js';
 import { say } from './screen.js';
 import { audited } from './services.js';
 
-const usage = 'say parked, parked redrive ID, or parked dismiss ID REASON';
+const usage = 'say parked, parked redrive ID, parked dismiss ID REASON, or parked repairs';
 
 /** A record as `GET /parked` shows it. */
 export interface ParkedMessage {
@@ -30,15 +30,47 @@ export interface ParkedFlow {
   readonly parked: { readonly error: string; readonly input: { readonly input: { readonly type: string } } };
 }
 
+/** What `GET /retries` shows. */
+export interface Retried {
+  readonly id: string;
+  readonly what: string;
+  readonly type?: string;
+  readonly key: string | null;
+  readonly tries: number;
+  readonly error: string;
+  readonly nextTryInMs: number;
+}
+
+/** What `GET /repairs` shows. */
+export interface Repaired {
+  readonly what: string;
+  readonly of: string;
+  readonly type?: string;
+  readonly key: string | null;
+  readonly did: string;
+  readonly by: string;
+  readonly at: string;
+  readonly error: string;
+  readonly reason?: string;
+}
+
 interface Waiting {
   readonly service: string;
   readonly messages: readonly ParkedMessage[];
   readonly flows: readonly ParkedFlow[];
+  readonly retries: readonly Retried[];
 }
 
-/** `parked [redrive ID | dismiss ID REASON]`: messages and flows of what runs in this folder that wait for somebody; 1 where a redrive left it parked. */
+/**
+ * `parked [redrive ID | dismiss ID REASON | repairs]`: messages and flows of what runs in this folder that wait for somebody, or what was
+ * done about them; 1 where a redrive left it parked.
+ */
 export async function parked([word, id, ...words]: readonly string[]): Promise<number> {
   const desk = await Desk.open();
+  if (word === 'repairs' && id === undefined) {
+    told((await Promise.all(audited.map((service) => desk.repairs(service)))).flat()).forEach((line) => say(line));
+    return 0;
+  }
   const all = await Promise.all(audited.map((service) => desk.waiting(service)));
   if (word === undefined) {
     listed(all).forEach((line) => say(line));
@@ -49,10 +81,9 @@ export async function parked([word, id, ...words]: readonly string[]): Promise<n
     throw new Unavailable(`${usage}.`);
   const at = all.find(({ messages, flows }) => messages.some((m) => m.id === id) || flows.some((f) => f.flowId === id));
   if (!at) throw new Unavailable(`Nothing is parked as ${id}: npm run -s cli -- parked lists what is.`);
-  const isFlow = at.flows.some((f) => f.flowId === id);
-  if (word === 'dismiss' && isFlow) throw new Unavailable('A flow is never dismissed: correct what it needs, then redrive it.');
-  if (word === 'dismiss') await desk.post(at.service, `/parked/${id}/dismissal`, { reason });
-  else await desk.post(at.service, `/${isFlow ? 'flows' : 'parked'}/${id}/redrive`, {});
+  const of = at.flows.some((f) => f.flowId === id) ? 'flows' : 'parked';
+  if (word === 'dismiss') await desk.post(at.service, `/${of}/${id}/dismissal`, { reason });
+  else await desk.post(at.service, `/${of}/${id}/redrive`, {});
   return report(id, word, await desk.waiting(at.service));
 }
 
@@ -68,7 +99,7 @@ function report(id: string, word: string, now: Waiting): number {
 
 /** What waits, as lines of text: one for each message and flow, with its reason, and how many wait behind it. */
 export function listed(all: readonly Waiting[]): string[] {
-  const lines = all.flatMap(({ service, messages, flows }) => [
+  const lines = all.flatMap(({ service, messages, flows, retries }) => [
     ...messages
       .filter(({ state }) => state === 'parked')
       .flatMap((m) => {
@@ -81,8 +112,24 @@ export function listed(all: readonly Waiting[]): string[] {
       `  ${f.flow} of ${f.subject} at ${f.parked.input.input.type}, since ${f.movedAt.slice(0, 19)}Z`,
       `  ${f.parked.error}`,
     ]),
+    ...retries.flatMap(({ what, id, type, key, tries, error, nextTryInMs }) => [
+      `${service}  ${id}`,
+      `  ${what} ${type ?? ''} of ${key ?? 'nobody'} failed ${tries === 1 ? 'once' : `${tries} times`}, is tried again in ${(nextTryInMs / 1000).toFixed(1)} s`,
+      `  ${error}`,
+    ]),
   ]);
   return lines.length === 0 ? ['Nothing is parked.'] : lines;
+}
+
+/** Who did what about what was parked, as lines of text, newest first. */
+export function told(repairs: readonly Repaired[]): string[] {
+  const newest = [...repairs].sort((a, b) => (a.at < b.at ? 1 : -1));
+  const lines = newest.flatMap(({ at, by, did, what, of, type, key, error, reason }) => [
+    `${at.slice(0, 19)}Z  ${by} ${did === 'tried' ? 'tried again, in vain,' : did} the ${what} ${of}`,
+    `  ${type ?? 'a record'} of ${key ?? 'nobody'}: ${error}`,
+    ...(reason === undefined ? [] : [`  given up: ${reason}`]),
+  ]);
+  return lines.length === 0 ? ['Nothing was repaired yet.'] : lines;
 }
 
 /** The services' operator desk by HTTP. */
@@ -100,12 +147,15 @@ class Desk {
   }
 
   async waiting(service: string): Promise<Waiting> {
-    const [messages, flows] = await Promise.all([
+    const [messages, flows, retries] = await Promise.all([
       this.call<ParkedMessage[]>(service, '/parked'),
       this.call<ParkedFlow[]>(service, '/flows?status=parked'),
+      this.call<Retried[]>(service, '/retries'),
     ]);
-    return { service, messages: messages.filter(({ state }) => state !== 'dismissed'), flows };
+    return { service, messages: messages.filter(({ state }) => state !== 'dismissed'), flows, retries };
   }
+
+  repairs = (service: string): Promise<readonly Repaired[]> => this.call<Repaired[]>(service, '/repairs');
 
   post(service: string, path: string, body: object): Promise<unknown> {
     return this.call(service, path, { method: 'POST', body: JSON.stringify(body) });

@@ -100,5 +100,7 @@ const projections: ForSome<readonly Change[]> = {
     TaskClosed: (d, entry) => taskOfFlow(d, entry, { closed: d.how }),
     FlowEnded: (d, entry) => flow(d, entry, { status: 'ended', outcome: d.outcome }),
     FlowParked: (d, entry) => flow(d, entry, { status: 'parked', error: d.error }),
+    FlowRedriven: (d, entry) => flow(d, entry, { status: 'running', error: null }),
+    FlowDismissed: () => [],
   },
 };

@@ -155,6 +155,8 @@ const sentences: ForEvery<string> = {
     InputStrayed: (d) => `${d.flow} makes nothing of ${input(d.input)}: ${d.why}`,
     FlowEnded: (d) => `${d.flow} ended: ${words(d.outcome)}`,
     FlowParked: (d) => `${d.flow} is parked, ${input(d.input)} failed: ${d.error}`,
+    FlowRedriven: (d) => `${d.flow} was repaired and goes on with ${input(d.input)}`,
+    FlowDismissed: (d) => `${d.flow} was given up: ${d.reason}`,
   },
   customer: {
     CustomerTold: (d) => `told the customer: ${words(d.template)}${details(d.fields)}`,

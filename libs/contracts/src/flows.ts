@@ -68,6 +68,18 @@ export const flowMessages = services.flatMap((service) => {
       data: z.object({ ...fields, input, error: z.string() }),
       example: { ...flow, input: { type: 'ShipmentHeld' }, error: 'why' },
     }),
+    says.message('FlowRedriven', {
+      rule: 'CS-04',
+      says: 'Somebody repaired it: it goes on with what had thrown, then with what it kept.',
+      data: z.object({ ...fields, input }),
+      example: { ...flow, input: { type: 'ShipmentHeld' } },
+    }),
+    says.message('FlowDismissed', {
+      rule: 'CS-03',
+      says: 'Somebody gave it up: it ends as `dismissed`, its tasks are withdrawn.',
+      data: z.object({ ...fields, reason: z.string() }),
+      example: { ...flow, reason: 'entered by hand' },
+    }),
   ];
 });
 

@@ -43,6 +43,7 @@ export const permissions = {
   'refund:read': ['service', 'supervisor', 'finance', 'analyst'],
   'flow:read': ['service', 'supervisor', 'analyst', 'operator'],
   'flow:redrive': ['supervisor', 'operator'],
+  'flow:dismiss': ['supervisor', 'operator'],
   'metrics:read': ['operator'],
   'parked:read': ['supervisor', 'operator'],
   'parked:redrive': ['supervisor', 'operator'],

@@ -20,6 +20,8 @@ export * from './delivery/relay.js';
 export * from './delivery/view-follower.js';
 export * from './delivery/consumer.js';
 export { type ParkedRecord, type RecordSealing } from './delivery/parked-record.js';
+export { repaired, type Repair, repairs } from './delivery/repair.js';
+export { Retries, type Retry } from './delivery/retries.js';
 export * from './audit/checks.js';
 export * from './audit/facts.js';
 export * from './audit/published.js';

@@ -1,18 +1,35 @@
-import type { EventStore } from '@orderloom/event-sourcing';
+import { type Deadline, type EventStore, Retries, StoreUnavailable } from '@orderloom/event-sourcing';
 import { realTimers } from '@orderloom/kernel';
+import { UnknownChart } from './charts.js';
 import type { FlowRuntime } from './runtime.js';
 
-/** Fires what falls due by the store's clock. Several may run: a deadline has one effect whoever fires it. */
+const atOnce = 100;
+const tries = 5;
+
+export interface DeadlineWorkerOptions {
+  readonly store: EventStore;
+  readonly runtime: FlowRuntime;
+  /** Told of what goes wrong and is tried again, or parked. */
+  readonly onError: (error: unknown) => void;
+  /** What fails and is tried again, for others to see. */
+  readonly retries?: Retries;
+  /** How often to look; 100 milliseconds unless said. */
+  readonly everyMs?: number;
+}
+
+/**
+ * Fires what falls due by the store's clock. Several may run: a deadline has one effect whoever fires it. One that throws is tried
+ * again ever later, five times; then its flow is parked. Meanwhile the others fire.
+ */
 export class DeadlineWorker {
   private readonly stopping = new AbortController();
+  private readonly retries: Retries;
+  private readonly failing = new Set<string>();
   private running: Promise<void> = Promise.resolve();
 
-  constructor(
-    private readonly store: EventStore,
-    private readonly runtime: FlowRuntime,
-    private readonly onError: (error: unknown) => void,
-    private readonly everyMs = 100,
-  ) {}
+  constructor(private readonly options: DeadlineWorkerOptions) {
+    this.retries = options.retries ?? new Retries({ timers: options.store.timers });
+  }
 
   start(): void {
     this.running = this.loop();
@@ -24,23 +41,59 @@ export class DeadlineWorker {
   }
 
   private async loop(): Promise<void> {
+    const { store, onError, everyMs = 100 } = this.options;
     while (!this.stopping.signal.aborted) {
       const fired = await this.fire().catch((error: unknown) => {
-        this.onError(error);
+        onError(error);
         return 0;
       });
-      if (fired === 0) await (this.store.timers ?? realTimers).delay(this.everyMs, this.stopping.signal);
+      if (fired === 0) await (store.timers ?? realTimers).delay(everyMs, this.stopping.signal);
     }
   }
 
   /** Fires the oldest that are due; answers how many had an effect, so that a broken one can't spin. */
   private async fire(): Promise<number> {
     let effects = 0;
-    for (const deadline of await this.store.due(100)) {
+    const due = await this.options.store.due(atOnce + this.failing.size);
+    this.forgetAllBut(new Set(due.map(named)));
+    for (const deadline of due) {
       if (this.stopping.signal.aborted) break;
-      const delivery = await this.runtime.due(deadline).catch((error: unknown) => this.onError(error));
-      if (delivery !== undefined) effects += 1;
+      if (this.retries.restOf(named(deadline)) === 0 && (await this.fireOne(deadline))) effects += 1;
     }
     return effects;
   }
+
+  private async fireOne(deadline: Deadline): Promise<boolean> {
+    try {
+      await this.options.runtime.due(deadline);
+      this.forget(named(deadline));
+      return true;
+    } catch (error) {
+      if (error instanceof StoreUnavailable) throw error;
+      this.options.onError(error);
+      await this.failed(deadline, error);
+      return false;
+    }
+  }
+
+  private async failed(deadline: Deadline, error: unknown): Promise<void> {
+    const { type } = (deadline.data as { input: { type: string } }).input;
+    this.failing.add(named(deadline));
+    const failures = this.retries.note({ what: 'deadline', id: named(deadline), key: deadline.owner, type }, error);
+    if (failures < tries || error instanceof UnknownChart) return;
+    await this.options.runtime.giveUp(deadline, error);
+    this.forget(named(deadline));
+  }
+
+  private forget(name: string): void {
+    this.failing.delete(name);
+    this.retries.forget(name);
+  }
+
+  private forgetAllBut(due: ReadonlySet<string>): void {
+    for (const name of this.failing) if (!due.has(name)) this.forget(name);
+  }
 }
+
+/** A deadline armed anew is another one. */
+const named = ({ id, generation }: Deadline): string => `${id}/${generation}`;

@@ -1,3 +1,5 @@
+import { Retries, StoreUnavailable } from '@orderloom/event-sourcing';
+import { UnknownChart } from './charts.js';
 import { DeadlineWorker } from './deadline-worker.js';
 import { monday, TestService } from './testing/runtime.fixture.js';
 
@@ -67,11 +69,28 @@ describe('the worker that fires deadlines', () => {
     while (!(await condition())) await new Promise((resolve) => setImmediate(resolve));
   };
 
+  let retries: Retries;
+  beforeEach(() => (retries = new Retries({ firstMillis: 0.01 })));
+  const open = (given: { readonly retries?: Retries } = { retries }, onError: (error: unknown) => void = () => undefined) =>
+    new DeadlineWorker({ store: service.store, runtime: service.runtime, onError, ...given, everyMs: 1 });
+
+  /** Lets each try to fire a deadline of the flow throw until it is mended. */
+  const broken = (flowId: string, error: Error) => {
+    const due = service.runtime.due.bind(service.runtime);
+    let times = 0;
+    service.runtime.due = (deadline) => {
+      if (deadline.owner !== flowId) return due(deadline);
+      times += 1;
+      return Promise.reject(error);
+    };
+    return { times: () => times, mend: () => (service.runtime.due = due) };
+  };
+
   it('fires what is due by the clock of the store, reports what fails and goes on', async () => {
     await service.started();
     await service.runtime.fact(service.wanted('other', '536366'));
     const errors: unknown[] = [];
-    const worker = new DeadlineWorker(service.store, service.runtime, (error) => errors.push(error), 1);
+    const worker = open({}, (error) => errors.push(error));
     service.store.crash = 'before';
     worker.start();
     service.store.setNow(monday);
@@ -82,9 +101,63 @@ describe('the worker that fires deadlines', () => {
     expect(errors.map(String)).toEqual(['Error: crashed before the commit']);
   });
 
+  it('tries one that throws ever later, while others fire, then parks its flow with the reason; a redrive fires it', async () => {
+    await service.runtime.fact(service.wanted('other', '536366'));
+    await service.started();
+    const { flowId } = await service.one();
+    const [due, worker] = [broken(flowId, new Error('a bug')), open()];
+    service.store.setNow(monday);
+    worker.start();
+    await until(async () => (await service.one('errand', '536366')).tasks[0]?.reminders === 1);
+    expect(retries.list()).toMatchObject([{ what: 'deadline', key: flowId, error: 'Error: a bug' }]);
+    await until(async () => (await service.one()).status === 'parked');
+    await worker.stop();
+    expect(await service.one()).toMatchObject({ parked: { error: 'a bug', input: { by: 'clock' } } });
+    expect([due.times(), await service.store.due(10), retries.list()]).toEqual([5, [], []]);
+    due.mend();
+    await service.runtime.redrive(flowId, 'operator:ann');
+    expect((await service.one()).tasks[0]?.reminders).toBe(1);
+  });
+
+  it('is not kept from others by more than it takes at once that throw', async () => {
+    for (let i = 0; i < 101; i += 1) await service.runtime.fact(service.wanted(`broken-${i}`, `broken-${i}`));
+    await service.started();
+    const { flowId } = await service.one();
+    const due = service.runtime.due.bind(service.runtime);
+    service.runtime.due = (deadline) => (deadline.owner === flowId ? due(deadline) : Promise.reject(new UnknownChart('errand', '2')));
+    service.store.setNow('2010-12-06T09:00:01.000000Z');
+    const worker = open();
+    worker.start();
+    await until(async () => (await service.one()).tasks[0]?.reminders === 1);
+    await worker.stop();
+  });
+
+  it('leaves a flow as it is whose chart another process may know', async () => {
+    const { flowId } = await service.started();
+    const [due, worker] = [broken(flowId, new UnknownChart('errand', '2')), open()];
+    service.store.setNow(monday);
+    worker.start();
+    await until(async () => due.times() > 6);
+    await worker.stop();
+    expect(await service.one()).toMatchObject({ status: 'active' });
+    expect(await service.store.due(10)).toHaveLength(1);
+  });
+
+  it('counts nothing against a deadline while the store is down', async () => {
+    const { flowId } = await service.started();
+    const [due, worker] = [broken(flowId, new StoreUnavailable('down')), open()];
+    service.store.setNow(monday);
+    worker.start();
+    await until(async () => due.times() > 6);
+    expect([retries.list(), (await service.one()).status]).toEqual([[], 'active']);
+    due.mend();
+    await until(async () => (await service.one()).tasks[0]?.reminders === 1);
+    await worker.stop();
+  });
+
   it('fires nothing any more once it is stopped', async () => {
     await service.started();
-    const worker = new DeadlineWorker(service.store, service.runtime, () => undefined, 1);
+    const worker = open({});
     worker.start();
     await worker.stop();
     service.store.setNow(monday);

@@ -19,5 +19,7 @@ export const flowEventExamples: { readonly [E in FlowEvent as E['type']]: E['dat
   CustomerTold: { ...of, template: 'order-cancelled', fields: { orderNumber: '536365', refund: 1530, currency: 'GBP' } },
   TeamInformed: { ...of, team: 'warehouse', notice: 'order-cancelled', about: { orderNumber: '536365' } },
   FlowParked: { ...of, input, error: 'why' },
+  FlowRedriven: { ...of, input },
+  FlowDismissed: { ...of, reason: 'entered by hand' },
   FlowEnded: { ...of, outcome: 'cancelled' },
 };

@@ -30,4 +30,6 @@ export type FlowEvent =
   | Event<'CustomerTold', Of & { template: string; fields: object }>
   | Event<'TeamInformed', Of & { team: string; notice: string; about: object }>
   | Event<'FlowParked', Of & { input: FlowInput; error: string }>
+  | Event<'FlowRedriven', Of & { input: FlowInput }>
+  | Event<'FlowDismissed', Of & { reason: string }>
   | Event<'FlowEnded', Of & { outcome: string }>;

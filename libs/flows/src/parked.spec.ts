@@ -1,4 +1,6 @@
+import { repairs } from '@orderloom/event-sourcing';
 import { errand } from './testing/errand.fixture.js';
+import { FlowRuntime } from './runtime.js';
 import { TestService } from './testing/runtime.fixture.js';
 
 let service: TestService;
@@ -62,9 +64,77 @@ describe('a parked flow', () => {
     expect((await service.one()).state).toBe('leaving');
   });
 
-  it('is the only one that can be redriven', async () => {
+  it('says that it goes on, and who let it', async () => {
+    const flowId = await parked();
+    await service.box('OpenBox');
+    await service.runtime.redrive(flowId, 'supervisor:wang');
+    const { events } = await service.store.load(`flow-${flowId}`);
+    const [redriven, moved] = events.slice(events.findIndex(({ type }) => type === 'FlowRedriven'));
+    expect(redriven).toMatchObject({ type: 'FlowRedriven', by: 'supervisor:wang', data: { flowId, input: found } });
+    expect(moved).toMatchObject({ type: 'FlowMoved', by: 'supervisor:wang' });
+  });
+
+  it('that is given up ends as dismissed with the reason; its tasks are withdrawn, no deadline of it is left, what comes strays', async () => {
+    const flowId = await parked();
+    const [task] = (await service.one()).tasks;
+    expect(task).toBeDefined();
+    expect(await service.runtime.dismiss(flowId, 'entered by hand', 'supervisor:wang')).toBe('moved');
+    expect(await service.one()).toMatchObject({ status: 'ended', outcome: 'dismissed', tasks: [], deadlines: [], kept: [] });
+    const { events } = await service.store.load(`flow-${flowId}`);
+    expect(events.slice(-3)).toMatchObject([
+      { type: 'FlowDismissed', by: 'supervisor:wang', data: { reason: 'entered by hand' } },
+      { type: 'TaskClosed', data: { taskId: task?.taskId, how: 'withdrawn' } },
+      { type: 'FlowEnded', data: { outcome: 'dismissed' } },
+    ]);
+    expect((await service.one()).streamVersion).toBe(events.length);
+    service.store.setNow('2999-01-01T00:00:00.000000Z');
+    expect(await service.store.due(10)).toEqual([]);
+    expect(await service.runtime.answer(service.answer(String(task?.taskId), found))).toBe('strayed');
+  });
+
+  it('gives what it held alone to the next one when it is given up', async () => {
+    service = new TestService([{ ...errand, exclusive: 'errand' }]);
+    const flowId = await parked();
+    await expect(service.runtime.fact(service.wanted('second'))).rejects.toMatchObject({ code: 'change-already-open' });
+    await service.runtime.dismiss(flowId, 'entered by hand', 'supervisor:wang');
+    await service.runtime.fact(service.wanted('second'));
+    expect((await service.flows()).map(({ status }) => status).sort()).toEqual(['active', 'ended']);
+  });
+
+  it('keeps who tried it, redrove it or gave it up, when and why it was parked', async () => {
+    const flowId = await parked();
+    const day = (n: number): void => service.store.setNow(`2010-12-03T1${n}:00:00.000000Z`);
+    day(0);
+    await service.runtime.redrive(flowId, 'operator:ann');
+    day(1);
+    await service.box('OpenBox');
+    await service.runtime.redrive(flowId, 'operator:bob');
+    const closed = 'the box is closed';
+    const said = { what: 'flow', of: flowId, type: 'GoodsFound', key: '536365', error: closed };
+    expect(await repairs(service.store, 10)).toMatchObject([
+      { ...said, did: 'redriven', by: 'operator:bob', at: '2010-12-03T11:00:00.000000Z' },
+      { ...said, did: 'tried', by: 'operator:ann', at: '2010-12-03T10:00:00.000000Z' },
+    ]);
+  });
+
+  it('is given up once, and by one alone', async () => {
+    const flowId = await parked();
+    service.store.before = async () => void (await service.runtime.dismiss(flowId, 'first', 'operator:ann'));
+    expect(await service.runtime.dismiss(flowId, 'second', 'operator:bob')).toBe('duplicate');
+    expect((await repairs(service.store, 10)).map(({ by }) => by)).toEqual(['operator:ann']);
+  });
+
+  it('is the only one that can be redriven or given up', async () => {
     const { flowId } = await service.started();
     await expect(service.runtime.redrive(flowId, 'supervisor:wang')).rejects.toMatchObject({ code: 'flow-not-parked' });
     await expect(service.runtime.redrive('errand-unknown', 'supervisor:wang')).rejects.toThrow('not found');
+    await expect(service.runtime.dismiss(flowId, 'why', 'supervisor:wang')).rejects.toMatchObject({ code: 'flow-not-parked' });
+  });
+
+  it('whose chart is not here is no flow that can be redriven', async () => {
+    const flowId = await parked();
+    const elsewhere = new FlowRuntime({ store: service.store, service: 'order', flows: [], commands: {} });
+    await expect(elsewhere.redrive(flowId, 'supervisor:wang')).rejects.toMatchObject({ code: 'unknown-chart' });
+    expect((await service.one()).status).toBe('parked');
   });
 });

@@ -1,11 +1,20 @@
 import type { CloudEvent } from '@orderloom/messaging';
-import type { Append, Deadline, EventStore, NewEvent, RowWrite, StoredAnswer, UnitOfWork } from '@orderloom/event-sourcing';
+import {
+  type Append,
+  type Deadline,
+  type EventStore,
+  type NewEvent,
+  type RowWrite,
+  type StoredAnswer,
+  type UnitOfWork,
+} from '@orderloom/event-sourcing';
 import { deriveId, type Instant, NotFound, Refusal } from '@orderloom/kernel';
+import { Charts, UnknownChart } from './charts.js';
 import { type Cause, causeOf, type Delivery, delivered, deliveryOf, flowOfTask, join, kept } from './delivery.js';
 import type { Flow, FlowInput } from './flow.js';
 import type { FlowInstance } from './instance.js';
 import { type CommandRoutes, ownCommands } from './own-commands.js';
-import { park, unpark } from './parked.js';
+import { dismiss, park, type ParkedInput, repair, revive, unpark } from './parked.js';
 import { advance, begin, type Step } from './step.js';
 import { type DeadlineData, firing, stepping, type Told, traceable } from './telemetry.js';
 
@@ -28,27 +37,31 @@ const tries = 20;
 
 /** Runs flows: one input, its effects and the new state are one unit of work. */
 export class FlowRuntime {
-  constructor(private readonly options: FlowRuntimeOptions) {}
+  private readonly charts: Charts;
 
-  /** Types of facts that start flows or that they listen to; replies come by their flow's id whatever their type. */
+  constructor(private readonly options: FlowRuntimeOptions) {
+    this.charts = new Charts(options.flows);
+  }
+
+  /** Types of facts that start flows or that they listen to. */
   get facts(): ReadonlySet<string> {
-    return new Set(this.options.flows.flatMap((flow) => [...Object.keys(flow.startedBy), ...flow.listensTo]));
+    return this.charts.facts;
   }
 
   /** Gives a published fact to the flow that asked for it, to those that listen, and starts those that it starts. */
   async fact(message: CloudEvent<object>): Promise<void> {
     const cause = causeOf(message, { type: message.type, ...message.data });
-    const asking = message.flow !== undefined && this.owns(message.flow) ? [message.flow] : [];
-    const candidates = this.listening(message.type) ? await this.instances(message.subject) : [];
+    const asking = message.flow !== undefined && this.charts.owns(message.flow) ? [message.flow] : [];
+    const candidates = this.charts.listening(message.type) ? await this.instances(message.subject) : [];
     const listening = candidates
-      .filter((i) => i.status !== 'ended' && this.flowOf(i).listensTo.includes(message.type))
+      .filter((i) => i.status !== 'ended' && this.charts.of(i).listensTo.includes(message.type))
       .map((i) => i.flowId);
     for (const flowId of new Set([...asking, ...listening])) await this.deliver(flowId, cause);
-    for (const flow of this.newest()) if (flow.startedBy[message.type]) await this.start(flow, message.subject, cause);
+    for (const flow of this.charts.newest()) if (flow.startedBy[message.type]) await this.start(flow, message.subject, cause);
   }
 
   /** Whether a flow of this service asked the task. */
-  asks = (taskId: string): boolean => this.owns(flowOfTask(taskId));
+  asks = (taskId: string): boolean => this.charts.owns(flowOfTask(taskId));
 
   /** Gives an answer to its task's flow; undefined where no flow of this service asked it. It counts for tasks of its `teams` only. `command` is stored with its effects. */
   async answer(
@@ -57,38 +70,63 @@ export class FlowRuntime {
   ): Promise<Delivery | undefined> {
     const { taskId, answer, by, teams } = message.data;
     const flowId = flowOfTask(taskId);
-    if (!this.owns(flowId) || !(await this.options.store.row('flows', flowId))) return undefined;
+    if (!this.charts.owns(flowId) || !(await this.options.store.row('flows', flowId))) return undefined;
     const cause = { ...causeOf({ ...message, by }, { ...answer, by }), taskId, teams };
     return this.deliver(flowId, cause, (step) => (command ? { command: command(deliveryOf(step)) } : {}));
   }
 
   /** Fires a deadline: at most one effect, none when it was cancelled or armed anew. */
   async due(deadline: Omit<Deadline, 'dueAt'>): Promise<Delivery> {
-    const { id, generation, owner } = deadline;
-    const messageId = `${id}/${generation}`;
-    const { input } = deadline.data as DeadlineData;
-    return firing(deadline, (trace) => {
-      const cause = { input, messageId, by: 'clock', meta: { by: 'clock', causation: deriveId(messageId), trace } };
-      return this.deliver(owner, cause, () => ({ deadlines: [{ op: 'fire', id, generation }] }));
-    });
+    return firing(deadline, (trace) => this.deliver(deadline.owner, causeOfDeadline(deadline, trace), fired(deadline)));
   }
 
-  /** Tries a parked flow again: the input that threw, then what came since. */
+  /** Parks the flow of a deadline that can't be fired; a redrive fires it. */
+  async giveUp(deadline: Omit<Deadline, 'dueAt'>, error: unknown): Promise<Delivery> {
+    const cause = causeOfDeadline(deadline);
+    const parked = (before: FlowInstance, now: Instant): Step => {
+      if (before.status === 'active') return park(before, kept(cause), error, now);
+      return advance(this.charts.of(before), before, cause, now);
+    };
+    return this.write(deadline.owner, cause, this.deciding(deadline.owner, parked), fired(deadline));
+  }
+
+  /** Tries a parked flow again: the input that threw, then what came since. Throws `NotFound`, `Refusal` `flow-not-parked`. */
   async redrive(flowId: string, by: string, trace?: string): Promise<Delivery> {
-    const { status, parked, streamVersion, correlation } = await this.instance(flowId);
-    if (!parked) throw new Refusal('flow-not-parked', `flow ${flowId} is ${status}, not parked`);
+    const { parked, streamVersion, correlation } = await this.parked(flowId);
     const cause = { ...parked.input, messageId: `${parked.input.messageId}/redriven/${streamVersion}`, meta: { by, correlation, trace } };
-    return this.write(flowId, cause, async () => {
+    const decide: Decide = async () => {
       const before = await this.instance(flowId);
       const now = await this.options.store.now();
       return before.parked ? { before, step: this.attempt(before, cause, now, () => this.unparked(before, now)) } : null;
-    });
+    };
+    return this.write(flowId, cause, decide, ({ instance }) => ({
+      rows: [repair(instance, parked, { did: instance.parked ? 'tried' : 'redriven', by })],
+    }));
+  }
+
+  /** Gives a parked flow up, on somebody's word. Throws `NotFound`, `Refusal` `flow-not-parked`. */
+  async dismiss(flowId: string, reason: string, by: string, trace?: string): Promise<Delivery> {
+    const { parked, streamVersion, correlation } = await this.parked(flowId);
+    const input = { type: 'FlowDismissed', reason };
+    const cause = { input, by, messageId: `${flowId}/dismissed/${streamVersion}`, meta: { by, correlation, trace } };
+    const decide: Decide = async () => {
+      const before = await this.instance(flowId);
+      return before.parked ? { before, step: dismiss(before, reason, await this.options.store.now()) } : null;
+    };
+    return this.write(flowId, cause, decide, ({ instance }) => ({ rows: [repair(instance, parked, { did: 'dismissed', by, reason })] }));
   }
 
   async instance(flowId: string): Promise<FlowInstance> {
     const row = await this.options.store.row<FlowInstance>('flows', flowId);
     if (!row) throw new NotFound(`flow ${flowId}`);
     return row;
+  }
+
+  private async parked(flowId: string): Promise<FlowInstance & { readonly parked: ParkedInput }> {
+    const instance = await this.instance(flowId);
+    const { status, parked } = instance;
+    if (!parked) throw new Refusal('flow-not-parked', `flow ${flowId} is ${status}, not parked`);
+    return { ...instance, parked };
   }
 
   private async instances(subject: string): Promise<readonly FlowInstance[]> {
@@ -109,28 +147,38 @@ export class FlowRuntime {
     return this.write(
       flowId,
       cause,
-      async () => {
-        const before = await this.instance(flowId);
-        const now = await this.options.store.now();
-        return { before, step: this.attempt(before, cause, now) };
-      },
+      this.deciding(flowId, (before, now) => this.attempt(before, cause, now)),
       extra,
     );
   }
 
-  private attempt(before: FlowInstance, cause: Cause, now: Instant, take = () => advance(this.flowOf(before), before, cause, now)): Step {
+  private deciding(flowId: string, step: (before: FlowInstance, now: Instant) => Step): Decide {
+    return async () => {
+      const before = await this.instance(flowId);
+      return { before, step: step(before, await this.options.store.now()) };
+    };
+  }
+
+  private attempt(
+    before: FlowInstance,
+    cause: Cause,
+    now: Instant,
+    take = () => advance(this.charts.of(before), before, cause, now),
+  ): Step {
     try {
       return take();
     } catch (error) {
+      if (error instanceof UnknownChart) throw error;
       return park(before, kept(cause), error, now);
     }
   }
 
   private unparked(before: FlowInstance, now: Instant): Step {
-    const flow = this.flowOf(before);
-    const active: FlowInstance = { ...before, status: 'active', parked: undefined, kept: [] };
-    const nothingYet: Step = { instance: active, events: [], deadlines: [], moved: false };
-    return unpark(before).reduce((step, input) => join(step, advance(flow, step.instance, input, now)), nothingYet);
+    const flow = this.charts.of(before);
+    const inputs = unpark(before);
+    const [first] = inputs;
+    if (!first) throw new Error(`flow ${before.flowId} is parked without an input`);
+    return inputs.reduce((step, input) => join(step, advance(flow, step.instance, input, now)), revive(before, first, now));
   }
 
   private write(flowId: string, cause: Cause, decide: Decide, extra: Extra = nothing): Promise<Delivery> {
@@ -178,30 +226,25 @@ export class FlowRuntime {
     const events: NewEvent[] = step.events.map(({ type, data, rule }) => ({ type, data, rule, objects: [{ type: 'flow', id: flowId }] }));
     return {
       ...extra,
-      meta: { ...cause.meta, correlation: instance.correlation, policyVersion: this.flowOf(instance).policies.version },
+      meta: {
+        ...cause.meta,
+        correlation: instance.correlation,
+        policyVersion: this.charts.find(instance.flow, instance.version)?.policies.version,
+      },
       locks: [flowId],
       inbox: { consumer: `flow/${flowId}`, message: cause.messageId },
       appends: [{ stream: `flow-${flowId}`, subject: instance.subject, expected: before?.streamVersion || 'none', events }, ...own.appends],
-      rows: [{ op: 'put', table: 'flows', key: flowId, row: instance }, ...claim, ...release, ...own.rows],
+      rows: [{ op: 'put', table: 'flows', key: flowId, row: instance }, ...claim, ...release, ...own.rows, ...(extra.rows ?? [])],
       deadlines: [...(extra.deadlines ?? []), ...traceable(step.deadlines, cause.meta.trace)],
     };
   }
-
-  private flowOf({ flow: id, version }: { flow: string; version: string }): Flow {
-    const found = this.options.flows.find((f) => f.id === id && f.version === version);
-    if (!found) throw new Error(`no chart of ${id} version ${version} here, though a case runs on it`);
-    return found;
-  }
-
-  private newest(): Flow[] {
-    return [...new Map(this.options.flows.map((flow) => [flow.id, flow])).values()];
-  }
-
-  private listening(type: string): boolean {
-    return this.options.flows.some((flow) => flow.listensTo.includes(type));
-  }
-
-  private owns(flowId: string): boolean {
-    return this.options.flows.some((flow) => flowId.startsWith(`${flow.id}-`));
-  }
 }
+
+function causeOfDeadline({ id, generation, data }: Omit<Deadline, 'dueAt'>, trace?: string): Cause {
+  const messageId = `${id}/${generation}`;
+  return { input: (data as DeadlineData).input, messageId, by: 'clock', meta: { by: 'clock', causation: deriveId(messageId), trace } };
+}
+
+const fired =
+  ({ id, generation }: Omit<Deadline, 'dueAt'>): Extra =>
+  () => ({ deadlines: [{ op: 'fire', id, generation }] });

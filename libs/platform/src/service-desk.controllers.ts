@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { may, type Team, teams } from '@orderloom/contracts';
-import type { Meta, ParkedRecord } from '@orderloom/event-sourcing';
+import type { Meta, ParkedRecord, Repair, Retry } from '@orderloom/event-sourcing';
 import type { FlowInput, FlowInstance, OpenTask } from '@orderloom/flows';
 import { z } from 'zod';
 import type { Answer, CommandIdentity } from './answer.js';
@@ -10,7 +10,7 @@ import { Idempotent } from './idempotency.js';
 import { Operation } from './operation.js';
 import { RequestMeta } from './request-meta.js';
 import type { Caller } from './token.js';
-import { AnswerTask, ListFlows, ListParked, RedriveFlow, ResolveParked, ShowFlow } from './service-desk.js';
+import { AnswerTask, ListFlows, ListParked, ListRepairs, ListRetries, ResolveFlow, ResolveParked, ShowFlow } from './service-desk.js';
 
 const record = z.record(z.string(), z.unknown());
 const text = z.string().min(1).max(200);
@@ -92,7 +92,22 @@ export class FlowsController {
   @May('flow:redrive')
   @Operation({ summary: 'Tries a parked flow again', answers: { 200: z.object({ flowId: z.string(), result: z.string() }) } })
   redrive(@Param('flowId', { schema: text }) flowId: string, @RequestMeta() meta: Meta): Promise<Answer> {
-    return this.commands.execute(new RedriveFlow(flowId, meta));
+    return this.commands.execute(new ResolveFlow(flowId, undefined, meta));
+  }
+
+  @Post(':flowId/dismissal')
+  @May('flow:dismiss')
+  @Operation({
+    summary: 'Gives up a parked flow, with a reason: it ends as `dismissed`, its tasks are withdrawn',
+    rule: 'CS-03',
+    answers: { 200: z.object({ flowId: z.string(), dismissed: z.boolean() }) },
+  })
+  dismiss(
+    @Param('flowId', { schema: text }) flowId: string,
+    @Body({ schema: dismissal }) { reason }: z.infer<typeof dismissal>,
+    @RequestMeta() meta: Meta,
+  ): Promise<Answer> {
+    return this.commands.execute(new ResolveFlow(flowId, reason, meta));
   }
 }
 
@@ -127,5 +142,32 @@ export class ParkedController {
     @RequestMeta() meta: Meta,
   ): Promise<Answer> {
     return this.commands.execute(new ResolveParked(id, reason, meta));
+  }
+}
+
+/** What was done about parked messages and flows, and what is tried again without anybody. */
+@Controller()
+export class RepairsController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get('repairs')
+  @May('parked:read')
+  @Operation({
+    summary: 'Who redrove or dismissed which parked message or flow, when and why it was parked; newest first, 500 at most',
+    rule: 'CS-04',
+    answers: { 200: z.array(record) },
+  })
+  repairs(): Promise<readonly Repair[]> {
+    return this.queries.execute(new ListRepairs());
+  }
+
+  @Get('retries')
+  @May('parked:read')
+  @Operation({
+    summary: 'Messages and deadlines that failed and that this process tries again: how often they failed, why, and when the next try is',
+    answers: { 200: z.array(record) },
+  })
+  retries(): Promise<readonly Retry[]> {
+    return this.queries.execute(new ListRetries());
   }
 }

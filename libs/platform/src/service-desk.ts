@@ -1,6 +1,15 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler, type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import type { Consumer, EventStore, Meta, ParkedRecord } from '@orderloom/event-sourcing';
+import {
+  type Consumer,
+  type EventStore,
+  type Meta,
+  type ParkedRecord,
+  type Repair,
+  repairs,
+  type Retries,
+  type Retry,
+} from '@orderloom/event-sourcing';
 import { may, teams } from '@orderloom/contracts';
 import type { FlowInput, FlowInstance, FlowRuntime } from '@orderloom/flows';
 import { NotFound } from '@orderloom/kernel';
@@ -14,6 +23,7 @@ import type { Caller } from './token.js';
 
 export const FLOW_RUNTIME = Symbol('flow runtime');
 export const CONSUMER = Symbol('consumer');
+export const RETRIES = Symbol('retries');
 
 /** A person answers a task through the worklist. */
 export class AnswerTask extends Command<Answer> {
@@ -80,21 +90,25 @@ const answerFor = (taskId: string, delivery: string): Answer =>
       }
     : { status: 200, body: { taskId, result: delivery } };
 
-export class RedriveFlow extends Command<Answer> {
+/** Tries a parked flow again, or with a `dismissal` gives it up. */
+export class ResolveFlow extends Command<Answer> {
   constructor(
     readonly flowId: string,
+    readonly dismissal: string | undefined,
     readonly meta: Meta,
   ) {
     super();
   }
 }
 
-@CommandHandler(RedriveFlow)
-class RedriveFlowHandler implements ICommandHandler<RedriveFlow> {
+@CommandHandler(ResolveFlow)
+class ResolveFlowHandler implements ICommandHandler<ResolveFlow> {
   constructor(@Inject(FLOW_RUNTIME) private readonly runtime: FlowRuntime) {}
 
-  async execute({ flowId, meta }: RedriveFlow): Promise<Answer> {
-    return { status: 200, body: { flowId, result: await this.runtime.redrive(flowId, meta.by, meta.trace) } };
+  async execute({ flowId, dismissal, meta: { by, trace } }: ResolveFlow): Promise<Answer> {
+    if (dismissal === undefined) return { status: 200, body: { flowId, result: await this.runtime.redrive(flowId, by, trace) } };
+    const dismissed = (await this.runtime.dismiss(flowId, dismissal, by, trace)) !== 'duplicate';
+    return { status: 200, body: { flowId, dismissed } };
   }
 }
 
@@ -114,7 +128,7 @@ class ResolveParkedHandler implements ICommandHandler<ResolveParked> {
   constructor(@Inject(CONSUMER) private readonly consumer: Consumer) {}
 
   async execute({ id, dismissal, meta }: ResolveParked): Promise<Answer> {
-    if (dismissal === undefined) return { status: 200, body: { id, handled: await this.consumer.redrive(id) } };
+    if (dismissal === undefined) return { status: 200, body: { id, handled: await this.consumer.redrive(id, meta.by) } };
     await this.consumer.dismiss(id, dismissal, meta.by);
     return { status: 200, body: { id, dismissed: true } };
   }
@@ -128,6 +142,28 @@ class ListParkedHandler implements IQueryHandler<ListParked> {
 
   execute(): Promise<readonly ParkedRecord[]> {
     return this.consumer.parked();
+  }
+}
+
+export class ListRepairs extends Query<readonly Repair[]> {}
+
+@QueryHandler(ListRepairs)
+class ListRepairsHandler implements IQueryHandler<ListRepairs> {
+  constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
+
+  execute(): Promise<readonly Repair[]> {
+    return repairs(this.store, 500);
+  }
+}
+
+export class ListRetries extends Query<readonly Retry[]> {}
+
+@QueryHandler(ListRetries)
+class ListRetriesHandler implements IQueryHandler<ListRetries> {
+  constructor(@Inject(RETRIES) private readonly retries: Retries) {}
+
+  async execute(): Promise<readonly Retry[]> {
+    return this.retries.list();
   }
 }
 
@@ -165,9 +201,11 @@ class ShowFlowHandler implements IQueryHandler<ShowFlow> {
 
 export const deskHandlers = [
   AnswerTaskHandler,
-  RedriveFlowHandler,
+  ResolveFlowHandler,
   ResolveParkedHandler,
   ListParkedHandler,
+  ListRepairsHandler,
+  ListRetriesHandler,
   ListFlowsHandler,
   ShowFlowHandler,
 ];

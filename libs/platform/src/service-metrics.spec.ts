@@ -1,5 +1,5 @@
 import { createDatabase, dropDatabases, TokenKeys } from '@orderloom/dev-services';
-import { execute, PostgresStore } from '@orderloom/event-sourcing';
+import { execute, PostgresStore, Retries } from '@orderloom/event-sourcing';
 import { flowMigrations } from '@orderloom/flows';
 import { Refusal } from '@orderloom/kernel';
 import { MemoryLog } from '@orderloom/messaging';
@@ -14,13 +14,14 @@ const name = `metrics_${process.pid}`;
 const topic = 'orderloom.order.events';
 const log = new MemoryLog();
 const registry = new Registry();
+const retries = new Retries();
 let store: PostgresStore;
 
 beforeAll(async () => {
   store = await PostgresStore.open({ url: await createDatabase(server, name), migrations: flowMigrations });
   await store.migrate();
   await log.ensureTopics([{ topic, partitions: 1, config: {} }]);
-  gauges(registry, serviceMeasures({ store, log, group: 'orderloom.test', topics: [topic] }));
+  gauges(registry, serviceMeasures({ store, log, group: 'orderloom.test', topics: [topic], retries }));
 });
 afterAll(async () => {
   await store?.close();
@@ -78,6 +79,14 @@ describe('what a service measures', () => {
     expect(await value('orderloom_parked_flows')).toBe(1);
     expect(await value('orderloom_overdue_deadlines')).toBe(1);
     expect(await value('orderloom_overdue_tasks')).toBe(1);
+  });
+
+  it('counts what failed and is tried again', async () => {
+    retries.note({ what: 'message', id: 't/0/1', key: '1' }, new Error('no'));
+    retries.note({ what: 'message', id: 't/0/1', key: '1' }, new Error('no'));
+    expect([await value('orderloom_retrying', 'message'), await value('orderloom_retrying', 'deadline')]).toEqual([1, 0]);
+    retries.forget('t/0/1');
+    expect(await value('orderloom_retrying', 'message')).toBe(0);
   });
 
   it('shows how long a write transaction has been open', async () => {

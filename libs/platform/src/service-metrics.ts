@@ -1,4 +1,4 @@
-import { type PostgresStore, storeNow } from '@orderloom/event-sourcing';
+import { type PostgresStore, type Retries, storeNow } from '@orderloom/event-sourcing';
 import type { Log } from '@orderloom/messaging';
 import type { Measure } from './metrics.js';
 
@@ -7,12 +7,13 @@ interface Measured {
   readonly log: Log;
   readonly group: string;
   readonly topics: readonly string[];
+  readonly retries: Pick<Retries, 'list'>;
 }
 
 const counted = 100_000;
 
 /** What tells whether a service keeps up: relay, consumer, open transactions, what is parked and what is overdue. */
-export function serviceMeasures({ store, log, group, topics }: Measured): Measure[] {
+export function serviceMeasures({ store, log, group, topics, retries }: Measured): Measure[] {
   const number = async (sql: string): Promise<number> => Number((await store.pool.query<{ n: string | null }>(sql)).rows[0]?.n ?? 0);
   const unsaid = `select recorded_at from events where (xid, position) > coalesce(
     (select row(xid, position) from checkpoints where name like 'relay/%' order by xid, position limit 1), row('0'::xid8, 0::bigint))`;
@@ -48,6 +49,16 @@ export function serviceMeasures({ store, log, group, topics }: Measured): Measur
       name: 'orderloom_parked_flows',
       help: 'Flows that an input made throw',
       read: () => number(`select count(*) as n from flows where row->'status' @> '"parked"'`),
+    },
+    {
+      name: 'orderloom_retrying',
+      help: 'Messages and deadlines that failed and that this process tries again',
+      label: 'what',
+      read: async () => {
+        const counts: Record<string, number> = { message: 0, deadline: 0 };
+        for (const { what } of retries.list()) counts[what] = (counts[what] ?? 0) + 1;
+        return counts;
+      },
     },
     {
       name: 'orderloom_overdue_deadlines',

@@ -1,4 +1,4 @@
-import { Consumer, type ConsumerOptions, type EventStore, Relay, type Subscription } from '@orderloom/event-sourcing';
+import { Consumer, type ConsumerOptions, type EventStore, Relay, Retries, type Subscription } from '@orderloom/event-sourcing';
 import { DeadlineWorker, flowPublication, FlowRuntime } from '@orderloom/flows';
 import type { Log } from '@orderloom/messaging';
 import type { Sealing } from './sealing.js';
@@ -25,6 +25,8 @@ export interface ServiceParts {
   readonly consumer: Consumer;
   readonly relay: Relay;
   readonly deadlines: DeadlineWorker;
+  /** What the consumer and the deadlines' worker try again. */
+  readonly retries: Retries;
 }
 
 /** Puts a service together on its ports, whatever is behind them. */
@@ -33,11 +35,16 @@ export function serviceParts(definition: ServiceDefinition, ports: ServicePorts)
   const { store, log, sealing, logger, complain, owner, deadlinesEveryMs } = ports;
   const runtime = new FlowRuntime({ store, service: name, flows, commands });
   const subscriptions = subscriptionsOf(definition, { store, runtime, sealing });
-  const consumer = new Consumer({ store, log, group: `orderloom.${name}`, subscriptions, sealing, logger });
+  const retries = new Retries({ timers: store.timers });
+  const consumer = new Consumer({ store, log, group: `orderloom.${name}`, subscriptions, sealing, logger, retries });
   const publications = [...publishes, flowPublication(name)];
   const relay = new Relay({
     ...{ store, log, source: `/orderloom/${name}`, publications, deciders, onError: complain },
     ...(owner !== undefined && { owner }),
   });
-  return { runtime, subscriptions, consumer, relay, deadlines: new DeadlineWorker(store, runtime, complain, deadlinesEveryMs) };
+  const deadlines = new DeadlineWorker({
+    ...{ store, runtime, onError: complain, retries },
+    ...(deadlinesEveryMs !== undefined && { everyMs: deadlinesEveryMs }),
+  });
+  return { runtime, subscriptions, consumer, relay, deadlines, retries };
 }

@@ -2,7 +2,7 @@ import { json } from 'node:stream/consumers';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { topics } from '@orderloom/contracts';
-import { type Consumer, type EventStore, PostgresStore, rebase } from '@orderloom/event-sourcing';
+import { type Consumer, type EventStore, PostgresStore, rebase, type Retries } from '@orderloom/event-sourcing';
 import { chartOf, flowMigrations, type FlowRuntime, mermaid } from '@orderloom/flows';
 import { auditService } from './audit.js';
 import { tokenRules } from './config-auth.js';
@@ -24,8 +24,8 @@ import { secretsOf } from './secrets.js';
 import { startTracing } from './tracing.js';
 import { runWords } from './words.js';
 import { Sealing, SEALING } from './sealing.js';
-import { FlowsController, ParkedController, TasksController } from './service-desk.controllers.js';
-import { CONSUMER, deskHandlers, FLOW_RUNTIME } from './service-desk.js';
+import { FlowsController, ParkedController, RepairsController, TasksController } from './service-desk.controllers.js';
+import { CONSUMER, deskHandlers, FLOW_RUNTIME, RETRIES } from './service-desk.js';
 import type { ServiceDefinition } from './service-definition.js';
 import { serviceParts } from './service-parts.js';
 
@@ -123,7 +123,7 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
   const messages = openLog(config, `orderloom.${name}`, logFunction(log));
   const ring = openKeyRing();
   const sealing = new Sealing(ring);
-  const { runtime, subscriptions, consumer, relay, deadlines } = serviceParts(definition, {
+  const { runtime, subscriptions, consumer, relay, deadlines, retries } = serviceParts(definition, {
     store,
     log: messages,
     sealing,
@@ -133,9 +133,9 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
 
   const metrics = new Registry();
   const topicsHeard = [...new Set(subscriptions.map(({ topic }) => topic))];
-  gauges(metrics, serviceMeasures({ store, log: messages, group: `orderloom.${name}`, topics: topicsHeard }));
+  gauges(metrics, serviceMeasures({ store, log: messages, group: `orderloom.${name}`, topics: topicsHeard, retries }));
   measureCommands(metrics);
-  const app = await createHttp(serviceModule(definition, { store, runtime, consumer, sealing }), {
+  const app = await createHttp(serviceModule(definition, { store, runtime, consumer, retries, sealing }), {
     info: { title: `Orderloom ${name}`, version: '0.1.0', description: definition.description },
     tokens: tokenRules(config),
     log,
@@ -175,16 +175,23 @@ class ServiceModule {}
 /** A service's HTTP side over its parts. */
 export function serviceModule(
   definition: ServiceDefinition,
-  parts: { store: EventStore; runtime: FlowRuntime; consumer: Pick<Consumer, 'parked' | 'redrive' | 'dismiss'>; sealing: Sealing },
+  parts: {
+    store: EventStore;
+    runtime: FlowRuntime;
+    consumer: Pick<Consumer, 'parked' | 'redrive' | 'dismiss'>;
+    retries: Pick<Retries, 'list'>;
+    sealing: Sealing;
+  },
 ): DynamicModule {
   return {
     module: ServiceModule,
     imports: [CqrsModule.forRoot()],
-    controllers: [...definition.controllers, TasksController, FlowsController, ParkedController],
+    controllers: [...definition.controllers, TasksController, FlowsController, ParkedController, RepairsController],
     providers: [
       { provide: EVENT_STORE, useValue: parts.store },
       { provide: FLOW_RUNTIME, useValue: parts.runtime },
       { provide: CONSUMER, useValue: parts.consumer },
+      { provide: RETRIES, useValue: parts.retries },
       { provide: SEALING, useValue: parts.sealing },
       ...deskHandlers,
       ...definition.providers,

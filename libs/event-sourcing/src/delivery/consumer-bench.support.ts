@@ -4,6 +4,7 @@ import { MemoryStore } from '../memory/memory-store.js';
 import type { Subscription } from '../subscription.js';
 import { Consumer, type ConsumerOptions } from './consumer.js';
 import { FakeLog, topic } from './fake-log.support.js';
+import { Retries } from './retries.js';
 
 export const crash = (error: Error): void => {
   throw error;
@@ -37,7 +38,15 @@ export class ConsumerBench {
 
   start = async (more: Partial<ConsumerOptions> = {}): Promise<Consumer> => {
     const { store, log, placed } = this;
-    const consumer = new Consumer({ store, log, group: 'g', subscriptions: [placed], tries: 3, backOffMillis: 1, ...more });
+    const consumer = new Consumer({
+      store,
+      log,
+      group: 'g',
+      subscriptions: [placed],
+      tries: 3,
+      retries: new Retries({ firstMillis: 1 }),
+      ...more,
+    });
     await consumer.start(crash);
     return consumer;
   };

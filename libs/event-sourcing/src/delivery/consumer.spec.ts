@@ -4,6 +4,7 @@ import { type EventStore, StoreUnavailable } from '../store.js';
 import type { Subscription } from '../subscription.js';
 import { ConsumerBench, crash } from './consumer-bench.support.js';
 import { record, topic } from './fake-log.support.js';
+import { Retries } from './retries.js';
 
 describe('a consumer', () => {
   let bench: ConsumerBench;
@@ -72,6 +73,19 @@ describe('a consumer', () => {
       await hand(record(1, {}));
       expect(await consumer.parked()).toMatchObject([{ reason: 'Error: bug', record: { text: '{}' } }]);
       expect(bench.tried).toEqual(['m-1', 'm-1', 'm-1']);
+    });
+
+    it('nothing that is not seen while it is tried again', async () => {
+      const seen: unknown[] = [];
+      bench.fail = () => {
+        seen.push(retries.list().map(({ id, key, tries, error }) => [id, key, tries, error]));
+        throw new Error('bug');
+      };
+      const retries = new Retries({ firstMillis: 1 });
+      await start({ retries });
+      await hand(record(1, {}));
+      const failed = (tries: number) => [[`${topic}/0/1`, '536365', tries, 'Error: bug']];
+      expect([seen, retries.list()]).toEqual([[[], failed(1), failed(2)], []]);
     });
 
     it('nothing for an error that passes', async () => {

@@ -79,8 +79,8 @@ export class Consumer {
   }
 
   /** Tries the queue of `id` again in its order, up to the first that fails again; resolves to how many were handled. Throws `NotFound`. */
-  async redrive(id: string): Promise<number> {
-    return this.redriveFrom(await this.parking.headFor(id));
+  async redrive(id: string, by: string): Promise<number> {
+    return this.redriveFrom(await this.parking.headFor(id), by);
   }
 
   async redriveAll(): Promise<void> {
@@ -90,19 +90,19 @@ export class Consumer {
   /** Gives up `id`, the first of its queue, and redrives the rest. Throws `NotFound`, `Refusal` `waits-behind`. */
   async dismiss(id: string, reason: string, by: string): Promise<void> {
     const next = await this.parking.dismiss(id, reason, by);
-    if (next) await this.redriveFrom(next);
+    if (next) await this.redriveFrom(next, by);
   }
 
-  private async redriveFrom(first: ParkedRecord): Promise<number> {
+  private async redriveFrom(first: ParkedRecord, by?: string): Promise<number> {
     let head: ParkedRecord | undefined = first;
     for (let handled = 0; ; handled += 1) {
       if (!head) return handled;
       const failure = await this.tryAgain(head);
       if (failure) {
-        await this.parking.failedAgain(head, failure);
+        await this.parking.failedAgain(head, failure, by);
         return handled;
       }
-      head = await this.parking.resolve(head);
+      head = await this.parking.resolve(head, by);
     }
   }
 

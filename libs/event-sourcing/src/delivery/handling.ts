@@ -4,6 +4,7 @@ import { StoreUnavailable } from '../store.js';
 import type { Subscription } from '../subscription.js';
 import { processing } from '../telemetry.js';
 import type { Failure } from './parked-record.js';
+import { Retries } from './retries.js';
 
 export interface HandlingOptions {
   readonly log: Pick<Log, 'system'>;
@@ -11,14 +12,18 @@ export interface HandlingOptions {
   readonly subscriptions: readonly Subscription[];
   /** How often an unexpected error is tried before the record is parked; 5 unless said. */
   readonly tries?: number;
-  /** Milliseconds before the second try, doubled for each further one; 100 unless said. */
-  readonly backOffMillis?: number;
+  /** What fails and is tried again, for others to see. */
+  readonly retries?: Retries;
   readonly timers?: Timers;
 }
 
 /** Reads one record and runs the subscriptions of its type. */
 export class Handling {
-  constructor(private readonly options: HandlingOptions) {}
+  private readonly retries: Retries;
+
+  constructor(private readonly options: HandlingOptions) {
+    this.retries = options.retries ?? new Retries({ timers: options.timers });
+  }
 
   /** Whether anybody here wants the record; one that hides its type might be wanted. */
   concerns(record: IncomingRecord): boolean {
@@ -46,7 +51,7 @@ export class Handling {
       return failureOf(error);
     }
     for (const handler of handlers) {
-      const failure = await this.attempt(handler, tries, span);
+      const failure = await this.attempt(handler, record, tries, span);
       if (failure) return failure;
     }
     return undefined;
@@ -57,22 +62,35 @@ export class Handling {
     return this.options.subscriptions.filter((s) => s.topic === record.topic && s.type === type);
   }
 
-  private async attempt(handler: () => Promise<void>, tries: number, span: OpenSpan): Promise<Failure | undefined> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        await handler();
-        return undefined;
-      } catch (error) {
-        if (error instanceof StoreUnavailable) throw error;
-        const forGood = error instanceof Refusal || error instanceof InvalidInput;
-        if (forGood || attempt >= tries) {
+  private async attempt(handler: () => Promise<void>, record: IncomingRecord, tries: number, span: OpenSpan): Promise<Failure | undefined> {
+    const id = `${record.topic}/${record.partition}/${record.offset}`;
+    try {
+      for (;;) {
+        const error = await failing(handler);
+        if (error === undefined) return undefined;
+        const forGood = error instanceof Refusal || error instanceof InvalidInput || tries === 1;
+        const attempt = forGood ? tries : this.retries.note({ what: 'message', id, type: typeOf(record), key: record.key }, error);
+        if (attempt >= tries) {
           span.failed(error);
           return failureOf(error);
         }
         span.event('retry', () => ({ 'orderloom.attempt': attempt }));
-        await (this.options.timers ?? realTimers).delay((this.options.backOffMillis ?? 100) * 2 ** (attempt - 1));
+        await (this.options.timers ?? realTimers).delay(this.retries.restOf(id));
       }
+    } finally {
+      this.retries.forget(id);
     }
+  }
+}
+
+/** What `handler` throws, if it does. Throws `StoreUnavailable`. */
+async function failing(handler: () => Promise<void>): Promise<unknown> {
+  try {
+    await handler();
+    return undefined;
+  } catch (error) {
+    if (error instanceof StoreUnavailable) throw error;
+    return error ?? new Error('an error without a value');
   }
 }
 

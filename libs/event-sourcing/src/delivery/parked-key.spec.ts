@@ -3,6 +3,7 @@ import type { CloudEvent, IncomingRecord } from '@orderloom/messaging';
 import type { Consumer } from './consumer.js';
 import { ConsumerBench } from './consumer-bench.support.js';
 import { FakeLog, record } from './fake-log.support.js';
+import { repairs } from './repair.js';
 
 describe('a consumer with a parked key', () => {
   let bench: ConsumerBench;
@@ -59,7 +60,7 @@ describe('a consumer with a parked key', () => {
     await hand(zero(1), record(2, {}), record(3, {}));
     bench.fail = undefined;
     const [, second] = await consumer.parked();
-    expect(await consumer.redrive(second?.id ?? '')).toBe(3);
+    expect(await consumer.redrive(second?.id ?? '', 'ann')).toBe(3);
     await hand(record(4, {}));
     expect([await bench.heard(), await consumer.parked()]).toEqual([['m-1', 'm-2', 'm-3', 'm-4'], []]);
   });
@@ -94,6 +95,37 @@ describe('a consumer with a parked key', () => {
       state: 'dismissed',
       dismissed: { reason: 'entered by hand', by: 'ann' },
     });
+  });
+
+  it('keeps who redrove, tried in vain or dismissed which record, when, and why it was parked', async () => {
+    const consumer = await start();
+    await hand(zero(1), record(2, {}), zero(3));
+    const [first, second, third] = await consumer.parked();
+    expect(await consumer.redrive(first?.id ?? '', 'ann')).toBe(0);
+    bench.fail = ({ id }) => bad({ data: { n: id === 'm-3' ? 0 : 1 } } as CloudEvent<{ n: number }>);
+    expect(await consumer.redrive(first?.id ?? '', 'bob')).toBe(2);
+    bench.store.setNow('2999-11-03T09:00:00.000000Z');
+    await consumer.dismiss(third?.id ?? '', 'entered by hand', 'cy');
+    const said = (await repairs(bench.store, 10)).map(({ of, did, by, at, error, reason }) => [
+      of,
+      did,
+      by,
+      at.slice(0, 10),
+      error,
+      reason,
+    ]);
+    const zeroed = 'zero: n is zero';
+    expect(said[0]).toEqual([third?.id, 'dismissed', 'cy', '2999-11-03', zeroed, 'entered by hand']);
+    const others = said.slice(1).map(([of, did, by, , error]) => [of, did, by, error].join(' '));
+    expect(others.sort()).toEqual(
+      [
+        [first?.id, 'tried', 'ann', zeroed].join(' '),
+        [first?.id, 'redriven', 'bob', zeroed].join(' '),
+        [second?.id, 'redriven', 'bob', 'waits behind a parked record of its key'].join(' '),
+        [third?.id, 'tried', 'bob', zeroed].join(' '),
+      ].sort(),
+    );
+    expect(await repairs(bench.store, 1)).toHaveLength(1);
   });
 
   it('parks the key again after it has flowed', async () => {
@@ -133,6 +165,6 @@ describe('a consumer with a parked key', () => {
   });
 
   it('says when there is no such record', async () => {
-    await expect((await start()).redrive('none')).rejects.toThrow('not found');
+    await expect((await start()).redrive('none', 'ann')).rejects.toThrow('not found');
   });
 });

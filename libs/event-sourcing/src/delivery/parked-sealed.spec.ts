@@ -36,7 +36,7 @@ describe('a consumer of a topic that carries clear text', () => {
     expect(JSON.stringify(waiting)).not.toContain('Ada');
 
     bench.fail = () => undefined;
-    expect(await consumer.redrive(waiting[0]?.id ?? '')).toBe(2);
+    expect(await consumer.redrive(waiting[0]?.id ?? '', 'ann')).toBe(2);
     expect(await bench.heard()).toEqual(['m-1', 'm-2']);
   });
 
@@ -46,7 +46,7 @@ describe('a consumer of a topic that carries clear text', () => {
     const [waiting] = await consumer.parked();
     bench.fail = () => undefined;
     sealing.forgets = true;
-    expect(await consumer.redrive(waiting?.id ?? '')).toBe(0);
+    expect(await consumer.redrive(waiting?.id ?? '', 'ann')).toBe(0);
     expect(await consumer.parked()).toMatchObject([{ state: 'parked', reason: 'forgotten: the customer was forgotten' }]);
     await consumer.dismiss(waiting?.id ?? '', 'forgotten', 'operator:olga');
     expect(await consumer.parked()).toEqual([]);

@@ -3,6 +3,7 @@ import { type IncomingRecord, typeOf } from '@orderloom/messaging';
 import { storableForm } from '../recording/plain-data.js';
 import type { EventStore, RowWrite, UnitOfWork } from '../store.js';
 import { type Failure, kept, type ParkedRecord, queueOf, type RecordSealing, type Slot, slotId } from './parked-record.js';
+import { repaired, type Repair } from './repair.js';
 
 const table = 'parked';
 const all = 1_000_000;
@@ -77,20 +78,27 @@ export class Parking {
     }
   }
 
-  /** The first of a queue has failed again. */
-  async failedAgain(head: ParkedRecord, failure: Failure): Promise<void> {
-    await this.store.commit({ meta: { by: this.by }, rows: [this.put({ ...head, ...why(failure) })] });
+  /** The first of a queue has failed again, for somebody or (without `by`) for a process that started. */
+  async failedAgain(head: ParkedRecord, failure: Failure, by?: string): Promise<void> {
+    const now = { ...head, ...why(failure) };
+    const tried = by === undefined ? [] : [this.repair(now, { did: 'tried', by, at: await this.store.now() })];
+    await this.store.commit({ meta: { by: this.by }, rows: [this.put(now), ...tried] });
   }
 
-  /** The first of a queue is dealt with; resolves to the next one. */
-  async resolve(head: ParkedRecord, dismissed?: ParkedRecord['dismissed']): Promise<ParkedRecord | undefined> {
+  /** The first of a queue is dealt with, or given up; resolves to the next one. */
+  async resolve(head: ParkedRecord, by = this.by, dismissed?: ParkedRecord['dismissed']): Promise<ParkedRecord | undefined> {
+    const how = dismissed ? ({ did: 'dismissed', ...dismissed } as const) : ({ did: 'redriven', by, at: await this.store.now() } as const);
     const done: RowWrite = dismissed
       ? { op: 'put', table, key: head.id, row: { ...head, state: 'dismissed', dismissed } }
       : { op: 'remove', table, key: head.id };
     for (;;) {
       const next = await this.store.row<Slot>(table, slotId(head.queue, head.slot + 1));
       const promoted: ParkedRecord | undefined = next?.state === 'queued' ? { ...next, state: 'parked' } : undefined;
-      const outcome = await this.commit(`resolved ${head.id}`, [done, promoted ? this.put(promoted) : this.end(head)]);
+      const outcome = await this.commit(`resolved ${head.id}`, [
+        done,
+        promoted ? this.put(promoted) : this.end(head),
+        this.repair(head, how),
+      ]);
       if (outcome === 'taken') continue;
       // somebody else was first, and what may be left is the row that a late `failedAgain` wrote
       if (outcome === 'duplicate') await this.store.commit({ meta: { by: this.by }, rows: [{ op: 'remove', table, key: head.id }] });
@@ -102,7 +110,7 @@ export class Parking {
   async dismiss(id: string, reason: string, by: string): Promise<ParkedRecord | undefined> {
     const head = await this.headFor(id);
     if (head.id !== id) throw new Refusal('waits-behind', `${id} waits behind ${head.id}: only the first of a queue can be dismissed`);
-    return this.resolve(head, { reason, by, at: await this.store.now() });
+    return this.resolve(head, by, { reason, by, at: await this.store.now() });
   }
 
   /** The queue's last slot; found from the last one that was known, of which only what came later may be left. */
@@ -120,6 +128,10 @@ export class Parking {
 
   private at = async (queue: string, slot: number): Promise<Slot | undefined> =>
     (await this.store.row<Slot>(table, slotId(queue, slot))) ?? undefined;
+
+  private repair({ id, type, key, reason: error }: ParkedRecord, how: Pick<Repair, 'did' | 'by' | 'at' | 'reason'>): RowWrite {
+    return repaired({ what: 'message', of: id, ...(type !== undefined && { type }), key, error, ...how });
+  }
 
   private put = (row: ParkedRecord): RowWrite => ({ op: 'put', table, key: row.id, row });
 

@@ -91,5 +91,18 @@ class Refusing1764000000003 implements MigrationInterface {
   }
 }
 
+/** Who did what about what could not be handled. */
+class Repairs1764000000004 implements MigrationInterface {
+  readonly name = 'Repairs1764000000004';
+
+  async up(runner: QueryRunner): Promise<void> {
+    for (const statement of rowTable('repairs')) await runner.query(statement);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop table repairs');
+  }
+}
+
 /** What every service's database needs, before the service's own migrations. */
-export const eventSourcingMigrations = [EventStore1290000000000, StandingClock1764000000002, Refusing1764000000003];
+export const eventSourcingMigrations = [EventStore1290000000000, StandingClock1764000000002, Refusing1764000000003, Repairs1764000000004];
