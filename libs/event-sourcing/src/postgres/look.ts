@@ -11,42 +11,48 @@ export interface Seen {
   readonly transaction: string;
   /** Of the streams appended to, which are locked. */
   readonly heads: ReadonlyMap<string, StreamHead>;
-  /** Why the unit, the `index`th that was looked for, can't be written. */
-  refused(unit: CheckedUnit, index: number): Refused | undefined;
+  /** Why the unit can't be written. */
+  refused(unit: CheckedUnit): Refused | undefined;
 }
 
 interface Found {
   readonly now: string;
   readonly transaction: string;
-  readonly heads: readonly [stream: string, version: number, recordedAt: string][] | null;
-  readonly seen: readonly number[];
+  readonly heads?: readonly [stream: string, version: number, recordedAt: string][] | null;
+  readonly messages?: readonly string[];
+  readonly commands?: readonly string[];
 }
 
-/** The store's time, the heads of streams, and which messages and commands were seen before. */
+/** The store's time, the heads of streams, and which messages and commands were seen before; it asks for nothing that no unit has. */
 export async function look(client: Queryable, units: readonly CheckedUnit[]): Promise<Seen> {
-  const { rows } = await client.query<Found>(
-    prepared(
-      `select ${storeNow} as now, pg_current_xact_id()::text as transaction,
-         (select jsonb_agg(jsonb_build_array(stream, version, recorded_at)) from streams where stream = any($1)) as heads,
-         array(select index::int from unnest($2::text[], $3::text[], $4::text[]) with ordinality as asked (consumer, message, command, index)
-           where exists (select from inbox where inbox.consumer = asked.consumer and inbox.message = asked.message)
-             or exists (select from commands where commands.id = asked.command)) as seen`,
-      [
-        units.flatMap(({ unit }) => (unit.appends ?? []).map((a) => a.stream)),
-        units.map(({ unit }) => unit.inbox?.consumer ?? null),
-        units.map(({ unit }) => unit.inbox?.message ?? null),
-        units.map(({ unit }) => unit.command?.id ?? null),
-      ],
-    ),
-  );
-  const { now, transaction, heads, seen } = rows[0] ?? { now: '', transaction: '', heads: null, seen: [] };
-  const before = new Map((heads ?? []).map(([stream, version, at]) => [stream, { version, lastRecordedAt: fromTimestamp(at) }]));
-  const seenBefore = new Set(seen);
+  const streams = units.flatMap(({ unit: { appends = [] } }) => appends.map(({ stream }) => stream));
+  const messages = units.flatMap(({ unit: { inbox } }) => inbox ?? []);
+  const commands = units.flatMap(({ unit: { command } }) => command?.id ?? []);
+  const values: unknown[] = [];
+  const texts = (those: readonly string[]): string => `$${values.push(those)}::text[]`;
+  const asked = [`${storeNow} as now`, 'pg_current_xact_id()::text as transaction'];
+  if (streams.length > 0)
+    asked.push(
+      `(select jsonb_agg(jsonb_build_array(stream, version, recorded_at)) from streams where stream = any(${texts(streams)})) as heads`,
+    );
+  if (messages.length > 0)
+    asked.push(
+      `array(select consumer || ' ' || message from unnest(${texts(messages.map((m) => m.consumer))}, ${texts(messages.map((m) => m.message))})
+         as asked (consumer, message) join inbox using (consumer, message)) as messages`,
+    );
+  if (commands.length > 0) asked.push(`array(select id from commands where id = any(${texts(commands)})) as commands`);
+
+  const { rows } = await client.query<Found>(prepared(`select ${asked.join(', ')}`, values));
+  const found = rows[0] ?? { now: '', transaction: '' };
+  const heads = new Map((found.heads ?? []).map(([stream, version, at]) => [stream, { version, lastRecordedAt: fromTimestamp(at) }]));
+  const [heard, answered] = [new Set(found.messages), new Set(found.commands)];
+  const seen = ({ unit: { inbox, command } }: CheckedUnit): boolean =>
+    (inbox !== undefined && heard.has(`${inbox.consumer} ${inbox.message}`)) || (command !== undefined && answered.has(command.id));
   return {
-    now: fromTimestamp(now),
-    transaction,
-    heads: before,
-    refused: (unit, index) => (seenBefore.has(index + 1) ? { status: 'duplicate' } : conflict(unit, before)),
+    now: fromTimestamp(found.now),
+    transaction: found.transaction,
+    heads,
+    refused: (unit) => (seen(unit) ? { status: 'duplicate' } : conflict(unit, heads)),
   };
 }
 

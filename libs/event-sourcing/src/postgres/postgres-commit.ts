@@ -39,7 +39,7 @@ interface PlacedUnit {
 export function beginLocked(units: readonly CheckedUnit[]): string {
   const names = units.flatMap(({ unit }) => [...(unit.locks ?? []), ...(unit.appends ?? []).map((a) => a.stream)]);
   const keys = [...new Set(names.map(lockKey))].sort((a, b) => (a < b ? -1 : 1));
-  return ['begin', ...keys.map((key) => `select pg_advisory_xact_lock(${key})`)].join('; ');
+  return keys.length === 0 ? 'begin' : `begin; select pg_advisory_xact_lock(key) from unnest('{${keys.join(',')}}'::bigint[]) as key`;
 }
 
 const lockKey = (name: string): bigint => createHash('sha256').update(name).digest().readBigInt64BE();
@@ -54,8 +54,8 @@ export interface Plan {
 export function plan(units: readonly CheckedUnit[], seen: Seen, onClockJump?: OnClockJump): Plan {
   const settled = new Map<CheckedUnit, Result>();
   const open: PlacedUnit[] = [];
-  units.forEach((unit, i) => {
-    const refused = seen.refused(unit, i);
+  units.forEach((unit) => {
+    const refused = seen.refused(unit);
     if (refused) settled.set(unit, { outcome: refused });
     else
       try {

@@ -3,6 +3,7 @@ import { StoreUnavailable } from '../store.js';
 import { CuttingProxy } from './cutting-proxy.support.js';
 import { openTestStore } from './postgres.support.js';
 import { PostgresStore } from './postgres-store.js';
+import { rowTable } from './row-table.js';
 
 describe('a store on Postgres', () => {
   let store: PostgresStore;
@@ -94,15 +95,15 @@ describe('a store on Postgres', () => {
 
   it('migrates once where several try at the same time', async () => {
     const stores = await Promise.all([1, 2, 3].map(() => PostgresStore.open({ url })));
-    await store.pool.query('drop table migrations');
-    await store.pool.query('drop table parked, clock, leases, checkpoints, deadlines, commands, inbox, streams, events');
+    await store.pool.query('drop schema public cascade; create schema public');
     await Promise.all(stores.map((s) => s.migrate()));
     expect((await store.commit(append(newStream()))).status).toBe('committed');
     await Promise.all(stores.map((s) => s.close()));
   });
 
   it('writes rows of several units side by side whatever their order', async () => {
-    const rows = Array.from({ length: 30 }, (_, i) => ({ op: 'put' as const, table: 'things', key: `k${i}`, row: { i } }));
+    for (const statement of rowTable('sides')) await store.pool.query(statement);
+    const rows = Array.from({ length: 30 }, (_, i) => ({ op: 'put' as const, table: 'sides', key: `k${i}`, row: { i } }));
     const outcomes = await Promise.all(
       Array.from({ length: 20 }, (_, i) => store.commit({ meta, rows: i % 2 === 0 ? rows : rows.toReversed() })),
     );

@@ -5,7 +5,7 @@ import { StoreUnavailable } from '../store.js';
 import type { CheckedUnit } from './checked-unit.js';
 import { look } from './look.js';
 import { beginLocked, type Plan, plan, positionsOf, type Result, sendAll, type Settled, writePlan, writtenOf } from './postgres-commit.js';
-import { unavailable, withClient } from './postgres-pool.js';
+import { atOnce, unavailable, withClient } from './postgres-pool.js';
 import { isConnectionError, isInTheFuture, isRefusedUnit, isRetryable, isUniqueViolation } from './sql.js';
 import type { PartsResult } from './sql-parts.js';
 
@@ -71,7 +71,7 @@ const attempt = (pool: Pool, units: readonly CheckedUnit[], stepByStep: boolean,
     let planned: Plan | undefined;
     let committing = false;
     try {
-      const [, seen] = await all([client.query(beginLocked(units)), look(client, units)]);
+      const [, seen] = await all(atOnce(client, () => [client.query(beginLocked(units)), look(client, units)] as const));
       planned = plan(units, seen, onClockJump);
       const written = stepByStep || planned.open.length === 0 ? await writePlan(client, planned) : undefined;
       if (written && !written.toCommit) {
@@ -83,7 +83,8 @@ const attempt = (pool: Pool, units: readonly CheckedUnit[], stepByStep: boolean,
         await client.query('commit');
         return written.settled;
       }
-      const [, result] = await all([...sendAll(client, planned), client.query('commit')] as const);
+      const sent = planned;
+      const [, result] = await all(atOnce(client, () => [...sendAll(client, sent), client.query('commit')] as const));
       return writtenOf(planned, positionsOf(planned, result as PartsResult<CheckedUnit>));
     } catch (error) {
       if (isConnectionError(error)) throw planned && committing ? new CommitUnknown(planned, error) : error;
