@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { DateTime, IANAZone } from 'luxon';
 import { type Instant, instant } from './instant.js';
 
 /** A merchant's calendar. `workingDays` are ISO weekdays (1 = Monday); `holidays` are dates (`2010-12-25`) in `timeZone`. */
@@ -18,9 +18,34 @@ export interface Duration {
   readonly workingDays?: number;
 }
 
+const quarterMillis = 15 * 60_000;
+const mostQuarters = 10_000;
+
+/** A zone that remembers its offset for each quarter of an hour, within which zones do not change: asking the runtime is dear. */
+class RememberingZone extends IANAZone {
+  private static readonly known = new Map<string, RememberingZone>();
+  private readonly offsets = new Map<number, number>();
+
+  static of(name: string): RememberingZone {
+    const zone = this.known.get(name) ?? new RememberingZone(name);
+    if (zone.isValid) this.known.set(name, zone);
+    return zone;
+  }
+
+  override offset(ts: number): number {
+    const quarter = Math.floor(ts / quarterMillis);
+    const known = this.offsets.get(quarter);
+    if (known !== undefined) return known;
+    if (this.offsets.size === mostQuarters) this.offsets.clear();
+    const offset = super.offset(ts);
+    this.offsets.set(quarter, offset);
+    return offset;
+  }
+}
+
 /** `base` plus `span`: a working day keeps the local time of day (daylight saving included) and skips what is none. */
 export function addDuration(base: Instant, span: Duration, calendar: Calendar): Instant {
-  let at = DateTime.fromISO(base, { zone: calendar.timeZone });
+  let at = DateTime.fromISO(base, { zone: RememberingZone.of(calendar.timeZone) });
   if (!at.isValid) throw new RangeError(`not an instant or time zone: ${base}, ${calendar.timeZone}`);
   if (calendar.workingDays.length === 0) throw new RangeError('a calendar needs at least one working day');
   const step = Math.sign(span.workingDays ?? 0);
