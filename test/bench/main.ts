@@ -3,6 +3,12 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { createDatabase, dropDatabases, findOrStartKafka, findOrStartPostgres, withClient } from '@orderloom/dev-services';
 import { appends } from './append.js';
+import { consuming } from './consume.js';
+import { flowInputs } from './flow-input.js';
+import { growth } from './growth.js';
+import { latencies } from './latency.js';
+import { wholeOrders } from './orders.js';
+import { readiness } from './ready.js';
 import { rebuilding } from './rebuild.js';
 import { relaying } from './relay.js';
 import type { Figure } from './rounds.js';
@@ -12,8 +18,14 @@ import { lines } from './table.js';
 const dir = '.orderloom/bench';
 const all: Readonly<Record<string, (around: Surroundings) => Promise<Figure[]>>> = {
   P1: appends,
+  P1b: flowInputs,
   P2: rebuilding,
   P3: relaying,
+  P4: consuming,
+  P5: wholeOrders,
+  P6: latencies,
+  P7: readiness,
+  P9: growth,
 };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean', default: false } } });

@@ -13,7 +13,7 @@ interface Thing {
   readonly amount: number;
 }
 
-const things: View = {
+export const things: View = {
   table: 'things',
   key: (event) => event.stream,
   evolve: (row, event) => {

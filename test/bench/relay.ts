@@ -16,7 +16,7 @@ export async function relaying({ database, brokers, rounds, share }: Surrounding
   const { topic, log } = await benchTopic(brokers, 'relay');
   const batches: (readonly OutgoingRecord[])[] = [];
   const recording = { publish: async (records: readonly OutgoingRecord[]) => void batches.push(records) } as Log;
-  await relayAll(store, recording, topic, events);
+  await relayed(store, recording, topic, events);
 
   const producer = new kafkajs.Kafka({ clientId: 'bare', brokers: [...brokers] }).producer({
     createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
@@ -32,7 +32,7 @@ export async function relaying({ database, brokers, rounds, share }: Surrounding
   };
   const compared = await interleaved(
     rounds,
-    () => rate(events, () => relayAll(store, log, topic, events)),
+    () => rate(events, () => relayed(store, log, topic, events)),
     () => rate(events, bare),
   );
   await producer.disconnect();
@@ -47,14 +47,19 @@ export async function relaying({ database, brokers, rounds, share }: Surrounding
   ];
 }
 
-/** Publishes everything from the start; resolves when the checkpoint is at the end. */
-async function relayAll(store: PostgresStore, log: Log, topic: string, events: number): Promise<void> {
-  await store.pool.query('delete from checkpoints');
+/** Publishes the last `events`, or all there are; resolves when the checkpoint is at the end. */
+export async function relayed(store: PostgresStore, log: Log, topic: string, events: number): Promise<void> {
+  await store.pool.query("delete from checkpoints where name = 'relay/0-of-1'");
+  await store.pool.query(
+    `insert into checkpoints (name, xid, position)
+     select 'relay/0-of-1', xid, position from events order by xid desc, position desc offset $1 limit 1`,
+    [events],
+  );
   const end = (await store.pool.query<{ position: string }>('select position from events order by xid desc, position desc limit 1'))
     .rows[0];
   let published = 0;
-  let relayed: () => void = () => undefined;
-  const all = new Promise<void>((resolve) => (relayed = resolve));
+  let done: () => void = () => undefined;
+  const all = new Promise<void>((resolve) => (done = resolve));
   const counting = { publish: (records: readonly OutgoingRecord[]) => log.publish(records).then(() => void (published += records.length)) };
   const relay = new Relay({
     store,
@@ -65,7 +70,7 @@ async function relayAll(store: PostgresStore, log: Log, topic: string, events: n
   });
   const look = async (): Promise<void> => {
     const at = (await store.checkpoint('relay/0-of-1')).position;
-    if (published >= events && at === end?.position) return relayed();
+    if (published >= events && at === end?.position) return done();
     setTimeout(() => void look(), 2);
   };
   relay.start();

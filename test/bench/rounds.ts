@@ -21,10 +21,14 @@ interface Spread {
   readonly to: number;
 }
 
-function spread(values: readonly number[]): Spread {
+/** What `share` of `sorted` values are below. */
+export const percentile = (sorted: readonly number[], share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+
+export function spread(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
-  const middle = sorted.length % 2 === 0 ? (at(0.5) + (sorted[sorted.length / 2 - 1] ?? Number.NaN)) / 2 : at(0.5);
+  const middle =
+    sorted.length % 2 === 0 ? (percentile(sorted, 0.5) + (sorted[sorted.length / 2 - 1] ?? Number.NaN)) / 2 : percentile(sorted, 0.5);
   return { median: middle, from: sorted[0] ?? Number.NaN, to: sorted.at(-1) ?? Number.NaN };
 }
 
