@@ -50,12 +50,11 @@ export interface LoadedStream {
 /** A unit of work as data (decision 3). */
 export interface UnitOfWork {
   readonly meta: Meta;
-  /** Names locked in order before any write; the streams appended to are locked as well. */
-  readonly locks?: readonly string[];
   /** Message `message` is handled by `consumer` exactly once; seen before: outcome `duplicate`. */
   readonly inbox?: { readonly consumer: string; readonly message: string };
   /** Command `id` is carried out exactly once; its answer is stored, refusals too. */
   readonly command?: StoredAnswer & { readonly id: string };
+  /** The streams are locked before any write: who appends whatever the version waits and never conflicts. */
   readonly appends?: readonly Append[];
   readonly rows?: readonly RowWrite[];
   readonly deadlines?: readonly DeadlineWrite[];

@@ -231,7 +231,6 @@ export class FlowRuntime {
         correlation: instance.correlation,
         policyVersion: this.charts.find(instance.flow, instance.version)?.policies.version,
       },
-      locks: [flowId],
       inbox: { consumer: `flow/${flowId}`, message: cause.messageId },
       appends: [{ stream: `flow-${flowId}`, subject: instance.subject, expected: before?.streamVersion || 'none', events }, ...own.appends],
       rows: [{ op: 'put', table: 'flows', key: flowId, row: instance }, ...claim, ...release, ...own.rows, ...(extra.rows ?? [])],

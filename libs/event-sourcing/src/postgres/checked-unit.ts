@@ -26,12 +26,11 @@ export function checkedUnit(unit: UnitOfWork): CheckedUnit {
 export const isForAlone = ({ unit }: CheckedUnit): boolean => unit.restart !== undefined;
 
 const touchesOf = (
-  { locks = [], appends = [], inbox, command, checkpoint }: UnitOfWork,
+  { appends = [], inbox, command, checkpoint }: UnitOfWork,
   rows: readonly NetRow[],
   { fires, cancels, sets }: NetDeadlines,
 ): string[] => [
-  ...locks.map((name) => `lock ${name}`),
-  ...appends.map(({ stream }) => `lock ${stream}`),
+  ...appends.map(({ stream }) => `stream ${stream}`),
   ...(inbox ? [`inbox ${inbox.consumer} ${inbox.message}`] : []),
   ...(command ? [`command ${command.id}`] : []),
   ...rows.map(({ table, key }) => `row ${table} ${key}`),

@@ -35,9 +35,9 @@ interface PlacedUnit {
   readonly placed: readonly PlacedEvent[];
 }
 
-/** SQL that begins a transaction and takes the locks of `units`, in one order for all and before any write (decision 2). */
+/** SQL that begins a transaction and locks the streams that `units` append to, in one order for all and before any write (decision 2). */
 export function beginLocked(units: readonly CheckedUnit[]): string {
-  const names = units.flatMap(({ unit }) => [...(unit.locks ?? []), ...(unit.appends ?? []).map((a) => a.stream)]);
+  const names = units.flatMap(({ unit }) => (unit.appends ?? []).map((a) => a.stream));
   const keys = [...new Set(names.map(lockKey))].sort((a, b) => (a < b ? -1 : 1));
   return keys.length === 0 ? 'begin' : `begin; select pg_advisory_xact_lock(key) from unnest('{${keys.join(',')}}'::bigint[]) as key`;
 }

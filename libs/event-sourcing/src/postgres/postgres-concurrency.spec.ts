@@ -1,20 +1,29 @@
 import { compareCursors, type Cursor, type RecordedEvent, start } from '../event.js';
 import { happened, meta } from '../contract/support.js';
 import { openTestStore } from './postgres.support.js';
-import type { PostgresStore } from './postgres-store.js';
+import { PostgresStore } from './postgres-store.js';
 
 const writers = 8;
 const seconds = 5;
 const hot = 4;
 
-describe('eight writers and a reader that polls', () => {
+/** Stores on one database that know nothing of each other's queue. */
+async function twoProcesses(name: string): Promise<readonly PostgresStore[]> {
+  const store = await openTestStore(name, { poolSize: 12 });
+  const { rows } = await store.pool.query<{ name: string }>('select current_database() as name');
+  return [store, await PostgresStore.open({ url: new URL(`/${rows[0]?.name}`, process.env['TEST_DATABASE_URL']).href })];
+}
+
+describe('eight writers of two processes and a reader that polls', () => {
   let store: PostgresStore;
+  let stores: readonly PostgresStore[];
   const committed = new Set<string>();
   const read: RecordedEvent[] = [];
   let conflicts = 0;
 
   beforeAll(async () => {
-    store = await openTestStore('concurrency', { poolSize: 12 });
+    stores = await twoProcesses('concurrency');
+    store = stores[0] as PostgresStore;
     const run = { stopping: false, writing: true };
     const write = async (writer: number): Promise<void> => {
       for (let n = 0; !run.stopping; n += 1) {
@@ -24,8 +33,8 @@ describe('eight writers and a reader that polls', () => {
         const appends = [
           { stream, subject: stream, expected: rollBack ? ('none' as const) : ('any' as const), events: happened(1 + (n % 3)) },
         ];
-        const outcome = await store.commit({ meta, inbox, appends });
-        if (outcome.status === 'committed') for (const event of outcome.events) committed.add(event.id);
+        const outcome = await stores[writer % 2]?.commit({ meta, inbox, appends });
+        if (outcome?.status === 'committed') for (const event of outcome.events) committed.add(event.id);
         else if (!rollBack) conflicts += 1;
       }
     };
@@ -44,7 +53,7 @@ describe('eight writers and a reader that polls', () => {
     const writersDone = Promise.all(Array.from({ length: writers }, (_, i) => write(i))).then(() => (run.writing = false));
     await Promise.all([writersDone, poll()]);
   }, 60_000);
-  afterAll(() => store.close());
+  afterAll(() => Promise.all(stores.map((one) => one.close())));
 
   it('lose nothing and invent nothing (I1, I2)', () => {
     expect(committed.size).toBeGreaterThan(100);
@@ -68,4 +77,25 @@ describe('eight writers and a reader that polls', () => {
   });
 
   it('never conflict, since streams are locked before the first write', () => expect(conflicts).toBe(0));
+});
+
+describe('two processes that get the same at the same time', () => {
+  let stores: readonly PostgresStore[];
+  beforeAll(async () => (stores = await twoProcesses('twice')));
+  afterAll(() => Promise.all(stores.map((store) => store.close())));
+
+  it.each([
+    ['message', (id: string) => ({ inbox: { consumer: 'test', message: id } })],
+    ['command', (id: string) => ({ command: { id, fingerprint: id, status: 201, body: {} } })],
+  ])('give a %s one effect (I4)', async (what, once) => {
+    for (let n = 0; n < 50; n += 1) {
+      const outcomes = await Promise.all(
+        stores.map((store, i) => {
+          const stream = `${what}-${n}-${i}`;
+          return store.commit({ meta, ...once(`m-${n}`), appends: [{ stream, subject: stream, expected: 'none', events: happened(1) }] });
+        }),
+      );
+      expect(outcomes.map(({ status }) => status).sort()).toEqual(['committed', 'duplicate']);
+    }
+  });
 });
