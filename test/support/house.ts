@@ -142,6 +142,11 @@ export class House {
     await running.exited;
   }
 
+  /** Ends it in good order. */
+  async stop(name: ServiceName): Promise<void> {
+    await this.room(name).running?.stop();
+  }
+
   /** SIGSTOP. */
   pause(name: ServiceName): void {
     process.kill(this.room(name).running?.pid ?? 0, 'SIGSTOP');
