@@ -1,7 +1,7 @@
-import type { Heard, Task } from '../support/heard.js';
-import { taskOf } from '../support/heard.js';
+import { type Heard, type Task, taskOf } from '../support/heard.js';
 import type { Order } from '../support/orders.js';
 import { stage } from '../support/story.js';
+import { eventually } from './support/eventually.js';
 
 const play = stage({ only: ['order', 'refund'] });
 
@@ -43,12 +43,20 @@ const strayed = ({ orderNumber }: Order, times: number): Promise<unknown> =>
     orderNumber,
   );
 
+/** Hours that pass at once make deadlines of all orders due. */
+const allFired = (): Promise<unknown> =>
+  eventually('nothing is overdue', async () => {
+    const figures = await Promise.all(play.house.services.map((name) => play.house.at(name, 'operator:kim').metrics()));
+    return figures.every((figure) => figure.get('orderloom_overdue_deadlines') === 0);
+  });
+
 /** One payment there, and one here. */
 async function paidOnce(order: Order): Promise<void> {
   expect(await play.partners.outcome(order.orderNumber, 'finance-refund')).toBe('told');
   expect(paidFor(order)).toEqual([{ orderNumber: order.orderNumber, amount: 1000 }]);
   expect(play.partners.facts(order.orderNumber).filter((type) => type === 'RefundPaid')).toHaveLength(1);
   expect((await play.register(order)).refunds).toMatchObject([{ status: 'paid', amount: 1000, providerReference: 'psp-1' }]);
+  await allFired();
   expect(await play.house.audit()).toEqual([]);
 }
 
@@ -82,6 +90,19 @@ describe('fault 33: the payment provider times out, answers late, answers twice'
     await strayed(order, 1);
     await paidOnce(order);
     expect(play.partners.tasks(order.orderNumber, 'decide-failed-refund')).toEqual([]);
+  });
+
+  it('paid and says that it failed: asked again by finance it is the same key, which is not paid again (I5)', async () => {
+    const { order, task } = await asked();
+    pays(task);
+    await play.partners.answer(task, { type: 'RefundFailed', reason: 'a time-out inside the provider' });
+    await play.partners.answers(order.orderNumber, 'decide-failed-refund', { type: 'PayAgain' });
+    const again = await play.partners.task(order.orderNumber, 'pay-refund', 2);
+    pays(again);
+    await play.partners.answer(again, succeeded(1));
+    await play.partners.answer(task, succeeded(2));
+    await strayed(order, 1);
+    await paidOnce(order);
   });
 
   it('killed -9 while the provider pays: the refund’s service asks for no second payment (I5)', async () => {
