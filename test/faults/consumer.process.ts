@@ -16,8 +16,8 @@ const consumer = new Consumer({
     subscribe: (subscription) =>
       log.subscribe({
         ...subscription,
-        handle: async (records) => {
-          await subscription.handle(records);
+        handle: async (records, stretch) => {
+          await subscription.handle(records, stretch);
           tell('handled', { records: records.length });
         },
       }),
