@@ -39,6 +39,11 @@ export class Hearers {
     );
   }
 
+  /** Waits until it has read to the end of what is there. */
+  async lagIsOver(): Promise<void> {
+    await eventually('the group has read to the end', async () => (await this.lag()) === 0);
+  }
+
   async lag(): Promise<number> {
     return (await this.boxes.log.lag(this.group, [this.boxes.topic]))[this.boxes.topic] ?? 0;
   }

@@ -1,6 +1,10 @@
-import { realTimers } from '@orderloom/kernel';
+import { NotFound, realTimers } from '@orderloom/kernel';
+import { NothingMissed } from '../audit/checks.js';
+import { audit } from '../audit/facts.js';
 import { ConsumerBench } from './consumer-bench.support.js';
 import { record, topic } from './fake-log.support.js';
+import { allMissed, resolveMissed } from './missed.js';
+import { repairs } from './repair.js';
 
 describe('a consumer’s store says how far it has heard', () => {
   let bench: ConsumerBench;
@@ -84,6 +88,44 @@ describe('a consumer’s store says how far it has heard', () => {
     await bench.log.handFrom(0, record(0, {}));
     await first.stop();
     expect(await kept()).toEqual([[0, 3]]);
+  });
+
+  describe('retention that passed what was heard', () => {
+    const lost = { topic, partition: 0, from: 1, to: 5 };
+    const errors: unknown[] = [];
+    const logger = { info: () => undefined, warn: () => undefined, error: (...said: unknown[]) => void errors.push(said) };
+    beforeEach(async () => {
+      errors.length = 0;
+      await bench.start({ logger });
+      await bench.log.handFrom(0, record(0, {}));
+      bench.log.first = 5;
+    });
+
+    it('is said, and kept; the consumer goes on with the first record that is there', async () => {
+      await bench.log.handFrom(5, record(5, {}));
+      expect([await bench.heard(), bench.log.sought, await kept()]).toEqual([['m-0', 'm-5'], [], [[0, 5]]]);
+      expect(errors).toEqual([[lost, 'records were missed: the log no longer has what was to come']]);
+      expect(await allMissed(bench.store)).toEqual([{ ...lost, id: `${topic}/0/1`, at: expect.any(String) as string }]);
+    });
+
+    it('never with the latest', async () => {
+      await bench.log.handFrom(9, record(9, {}));
+      expect([await bench.heard(), bench.log.sought]).toEqual([['m-0'], [`${topic}/0 5`]]);
+      await bench.log.handFrom(5, record(5, {}), record(9, {}));
+      expect([await bench.heard(), (await allMissed(bench.store)).length]).toEqual([['m-0', 'm-5', 'm-9'], 1]);
+    });
+
+    it('fails the audit until somebody has seen to it, whose word is kept', async () => {
+      await bench.log.handFrom(5, record(5, {}));
+      const broken = async () => (await audit(bench.store.facts(), [new NothingMissed()])).flatMap(({ witnesses }) => witnesses);
+      expect(await broken()).toEqual([`${topic}/0: 1 to 4 were gone before they were heard (${topic}/0/1)`]);
+      await resolveMissed(bench.store, `${topic}/0/1`, 'said again', 'ann');
+      expect(await broken()).toEqual([]);
+      expect(await repairs(bench.store, 1)).toMatchObject([
+        { what: 'records', of: `${topic}/0/1`, did: 'resolved', by: 'ann', reason: 'said again' },
+      ]);
+      await expect(resolveMissed(bench.store, `${topic}/0/1`, 'again', 'ann')).rejects.toThrow(NotFound);
+    });
   });
 
   it('a topic that it never heard begins with the first record there is', async () => {

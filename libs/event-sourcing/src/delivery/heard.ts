@@ -1,6 +1,7 @@
 import { realTimers, type Timers } from '@orderloom/kernel';
 import type { IncomingRecord, Log, Stretch } from '@orderloom/messaging';
 import type { EventStore, RowWrite } from '../store.js';
+import { missed } from './missed.js';
 
 const table = 'heard';
 const all = 1_000_000;
@@ -65,6 +66,7 @@ export class Heard {
     // another member of the group may have heard it meanwhile
     const row = await this.options.store.row<HeardRow>(table, this.id(topic, partition));
     if (row) this.reach(place, row.next);
+    await this.miss(topic, partition);
     const heard = this.heardOf(place);
     if (from <= heard) return undefined;
     const seeks = (this.seeks.get(place) ?? 0) + 1;
@@ -86,6 +88,19 @@ export class Heard {
     this.endSaving();
     // what is not kept is heard again
     await this.save().catch(() => undefined);
+  }
+
+  /** What retention took before it was heard is missed, and never again asked for: both are kept together. */
+  private async miss(topic: string, partition: number): Promise<void> {
+    const place = `${topic}/${partition}`;
+    const from = this.heardOf(place);
+    const to = (await this.options.log.bounds([topic]))[place]?.first ?? 0;
+    if (to <= from) return;
+    const row = this.row(topic, partition, to);
+    const at = await this.options.store.now();
+    await this.commit([missed({ topic, partition, from, to, at }), { op: 'put', table, key: row.id, row }]);
+    this.reach(place, to);
+    this.options.logger?.error({ topic, partition, from, to }, 'records were missed: the log no longer has what was to come');
   }
 
   private async save(): Promise<void> {

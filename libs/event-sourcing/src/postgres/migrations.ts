@@ -117,6 +117,19 @@ class Heard1764000000005 implements MigrationInterface {
   }
 }
 
+/** What retention took before it was heard. */
+class Missed1764000000006 implements MigrationInterface {
+  readonly name = 'Missed1764000000006';
+
+  async up(runner: QueryRunner): Promise<void> {
+    for (const statement of rowTable('missed')) await runner.query(statement);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop table missed');
+  }
+}
+
 /** What every service's database needs, before the service's own migrations. */
 export const eventSourcingMigrations = [
   EventStore1290000000000,
@@ -124,4 +137,5 @@ export const eventSourcingMigrations = [
   Refusing1764000000003,
   Repairs1764000000004,
   Heard1764000000005,
+  Missed1764000000006,
 ];
