@@ -1,50 +1,10 @@
 import type { ServiceName } from '../support/house.js';
 import type { Order } from '../support/orders.js';
 import { stage } from '../support/story.js';
+import { Ways } from './support/ways.js';
 
 const play = stage();
-
-/** Half of the orders ship; half of them are cancelled after their release, with the hold and the refund that takes. */
-const ships = (order: Order): boolean => Number(order.orderNumber.slice(-1)) % 2 === 0;
-
-/** What every order must have come to, whoever died on the way. */
-async function sameEnd(orders: readonly Order[]): Promise<void> {
-  for (const order of orders) {
-    const facts = play.partners.facts(order.orderNumber);
-    const count = (type: string): number => facts.filter((fact) => fact === type).length;
-    const { refunds } = await play.register(order);
-    const { status } = await play.standing(order);
-    if (ships(order)) {
-      expect(await play.over(order)).toEqual(['fulfil-order: dispatched', 'ship-order: shipped']);
-      expect([status, refunds]).toEqual(['dispatched', []]);
-    } else {
-      expect(await play.over(order)).toEqual([
-        'cancel-order: cancelled',
-        'finance-refund: told',
-        'fulfil-order: cancelled',
-        'hold-shipment: held',
-        'ship-order: cancelled',
-      ]);
-      expect([status, refunds]).toMatchObject(['cancelled', [{ amount: 2547, status: 'paid' }]]);
-    }
-    expect([count('OrderPlaced'), count('ShipmentPrepared')]).toEqual([1, 1]);
-    expect(count('RefundPaid')).toBe(ships(order) ? 0 : 1);
-  }
-}
-
-/** One order's whole way; partners answer what they are asked, whenever that comes. */
-async function way(order: Order): Promise<void> {
-  const { orderNumber } = order;
-  const { partners } = play;
-  await partners.places(order);
-  await partners.answers(orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
-  if (ships(order)) return void (await play.ships(order));
-  await partners.task(orderNumber, 'ship-order');
-  await partners.storefront('CancellationRequested', { orderNumber, reason: 'ordered twice' });
-  await partners.answers(orderNumber, 'hold-order', { type: 'HoldConfirmed' });
-  await partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
-  await play.refunds(order);
-}
+const ways = new Ways(play);
 
 /** Kills and starts the service as soon as `moment` has come. */
 async function dies(name: ServiceName, what: string, moment: () => boolean): Promise<void> {
@@ -68,8 +28,8 @@ describe('fault 7: kill -9 services during compensation, and on the way to it', 
     async ({ names, type }) => {
       const orders = Array.from({ length: 20 }, () => play.order());
       const dying = names.map((name) => dies(name, `${type} of some orders`, () => heardOf(orders, type) >= 3));
-      await Promise.all([...orders.map(way), ...dying]);
-      await sameEnd(orders);
+      await Promise.all([...orders.map(ways.go), ...dying]);
+      await ways.ended(orders);
       expect(await play.house.audit()).toEqual([]);
     },
   );
@@ -85,8 +45,8 @@ describe('fault 7: kill -9 services during compensation, and on the way to it', 
     await play.house.start('order');
 
     await play.partners.fact(waiting.orderNumber, 'OrderLinesCancelled');
-    await Promise.all([...orders.map(way), play.ships(waiting), play.refunds(waiting)]);
-    await sameEnd(orders);
+    await Promise.all([...orders.map(ways.go), play.ships(waiting), play.refunds(waiting)]);
+    await ways.ended(orders);
     await play.over(waiting);
     expect(play.partners.facts(waiting.orderNumber).filter((type) => type === 'OrderLinesCancelled')).toHaveLength(1);
     expect(await play.house.audit()).toEqual([]);

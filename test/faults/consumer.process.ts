@@ -5,9 +5,10 @@ import { over, serving, tell, told } from './support/child.js';
 
 /**
  * A consumer as services have it, in a process of its own: each message leaves an event `Heard` in the stream of its key, in a unit
- * of work with its inbox. Tells of each message that it tries.
+ * of work with its inbox. Tells of each message that it tries. The first tries of messages of the key `failing` throw, `failures` of them.
  */
-const { url, brokers, topic, group } = told<WireSettings & { group: string }>();
+const { url, brokers, topic, group, failing, failures = 0 } = told<WireSettings & { group: string; failing?: string; failures?: number }>();
+let failed = 0;
 const store = await PostgresStore.open({ url, poolSize: 3 });
 const log = new KafkaLog({ brokers: [...brokers], clientId: 'consumer', sessionTimeoutMs: 6000 });
 const consumer = new Consumer({
@@ -16,8 +17,8 @@ const consumer = new Consumer({
     subscribe: (subscription) =>
       log.subscribe({
         ...subscription,
-        handle: async (records) => {
-          await subscription.handle(records);
+        handle: async (records, stretch) => {
+          await subscription.handle(records, stretch);
           tell('handled', { records: records.length });
         },
       }),
@@ -30,7 +31,11 @@ const consumer = new Consumer({
       maxVersion: 2,
       parse: (data) => data,
       handle: async ({ id, subject, streamVersion }) => {
-        tell('tries', { id });
+        tell('tries', { id, subject, at: performance.now() });
+        if (subject === failing && failed < failures) {
+          failed += 1;
+          throw new Error('the handler fails');
+        }
         const stream = `heard-${subject}`;
         const events = [{ type: 'Heard', data: { id, version: streamVersion } }];
         const outcome = await store.commit({

@@ -2,6 +2,7 @@ import { jest } from '@jest/globals';
 import { Boxes, named } from './support/boxes.js';
 import { describeOnKafka } from './support/on-kafka.js';
 import { eventually } from './support/eventually.js';
+import { Hearers } from './support/hearers.js';
 import { KafkaProxy } from './support/kafka-proxy.js';
 import { PostgresProxy } from './support/postgres-proxy.js';
 import { endProcesses, TestProcess } from './support/test-process.js';
@@ -96,5 +97,35 @@ describeOnKafka('fault 14: two relays believe they lead', () => {
     expect(new Set(await onTheWire())).toEqual(new Set(await events()));
     expect(await boxes.audit()).toEqual([]);
     await other.close();
+  });
+});
+
+describeOnKafka('fault 18: the broker appends but the ack is lost', () => {
+  it('the relay goes on by itself: all is said once and in order, and has one effect, however many acks are lost (I1, I3, I4)', async () => {
+    await boxes.fill(named('a', 6), named('thing', 5));
+    // more often than kafkajs tries by itself
+    let lost = kafka.nextRequest('Produce', 'after');
+    const relay = await TestProcess.start('relay', behindProxies());
+    for (let acks = 0; acks < 8; acks += 1) {
+      const held = await lost;
+      expect(await onTheWire()).toHaveLength(30);
+      expect(await boxes.store.checkpoint('relay/0-of-1')).toEqual({ transaction: '0', position: '0' });
+      lost = kafka.nextRequest('Produce', 'after');
+      held.cut();
+    }
+    // what is committed meanwhile waits, and overtakes nothing
+    await boxes.fill(named('a', 6), ['late']);
+    (await lost).release();
+    await boxes.published();
+    expect(relay.messages.filter(({ event }) => event === 'error')).toEqual([]);
+    expect(await onTheWire()).toEqual(expect.arrayContaining(await events()));
+    expect(await onTheWire()).toHaveLength(36);
+    expect(await boxes.audit()).toEqual([]);
+
+    const group = await Hearers.of(boxes, 'lost_acks');
+    await group.member();
+    await group.caughtUp();
+    expect(await group.broken()).toEqual([]);
+    await group.store.close();
   });
 });

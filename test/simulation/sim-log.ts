@@ -1,4 +1,14 @@
-import type { Ends, IncomingRecord, Log, LogSubscription, OutgoingRecord, RunningSubscription, TopicSpec } from '@orderloom/messaging';
+import type {
+  Bounds,
+  Ends,
+  IncomingRecord,
+  Log,
+  LogSubscription,
+  OutgoingRecord,
+  RunningSubscription,
+  Stretch,
+  TopicSpec,
+} from '@orderloom/messaging';
 import type { Broker } from './broker.js';
 import type { SimProcess } from './sim-process.js';
 
@@ -31,6 +41,10 @@ export class SimLog implements Log {
 
   lag(group: string, topics: readonly string[]): Promise<Record<string, number>> {
     return this.process.call('log', `lag of ${group}`, () => this.broker.log.lag(group, topics));
+  }
+
+  bounds(topics: readonly string[]): Promise<Bounds> {
+    return this.process.call('log', 'bounds', () => this.broker.log.bounds(topics));
   }
 
   produced(): Ends {
@@ -66,7 +80,7 @@ class Member {
 
   async join(): Promise<void> {
     if (this.hasLeft || this.running || !this.process.isAlive) return;
-    this.running = await this.broker.log.subscribe({ ...this.subscription, handle: (records) => this.handle(records) });
+    this.running = await this.broker.log.subscribe({ ...this.subscription, handle: (records, stretch) => this.handle(records, stretch) });
     this.watch();
   }
 
@@ -90,7 +104,7 @@ class Member {
     await Promise.all([running?.stop(), ...this.handling]);
   }
 
-  private handle(records: readonly IncomingRecord[]): Promise<void> {
+  private handle(records: readonly IncomingRecord[], stretch: Stretch): Promise<void> {
     const { random, profile, scheduler } = this.process.machine;
     const [first] = records;
     const name = `${records.length} of ${first?.topic}/${first?.partition} from ${first?.offset}`;
@@ -106,7 +120,7 @@ class Member {
         resolve();
       };
       const take = (): void => {
-        const handling = this.subscription.handle(records).then(
+        const handling = this.subscription.handle(records, stretch).then(
           () => report(handled),
           (error: Error) => report(() => reject(error)),
         );

@@ -74,9 +74,10 @@ export class SimService {
     const complain = (error: unknown): void => {
       if (!isUnavailable(error)) wonder(`${this.name}: ${String(error)}`);
     };
+    const unexpected = (details: object, message: string): void => wonder(`${this.name}: ${message} ${JSON.stringify(details)}`);
     const parts = serviceParts(this.definition, {
       ...{ store, log, sealing: new Sealing(new SimKeyRing(process, vault)), complain, owner, deadlinesEveryMs: 1000 },
-      logger: { warn: (details, message) => wonder(`${this.name}: ${message} ${JSON.stringify(details)}`) },
+      logger: { info: () => undefined, warn: unexpected, error: unexpected },
     });
     const follower = this.follows ? new ViewFollower({ store, name: 'lengths', views: [lengths], owner, onError: complain }) : undefined;
     const hears = [...new Set(parts.subscriptions.map(({ topic }) => topic))];

@@ -17,11 +17,12 @@ import {
 } from '@orderloom/dev-services';
 import { PostgresStore } from '@orderloom/event-sourcing';
 import { KeyRing, MasterKey } from '@orderloom/key-ring';
-import { EmbeddedLog, KafkaLog } from '@orderloom/messaging';
+import { EmbeddedLog, KafkaLog, type Log } from '@orderloom/messaging';
 import { auditService, type ServiceDefinition } from '@orderloom/platform';
 import { migratedDatabase } from './databases.js';
 import { Desk } from './desk.js';
 import { type Lock, lockOf } from './lock.js';
+import { beginsHere } from './new-here.js';
 import { type TestLog, testLog } from './test-log.js';
 
 const services = ['order', 'logistics', 'refund', 'after-sales'] as const;
@@ -79,6 +80,9 @@ export class House {
       await ring.close();
       const names = [...only, ...(withConsole ? (['console'] as const) : [])];
       await Promise.all(names.map((name) => house.furnish(name)));
+      const said = house.openLog();
+      await Promise.all(house.kept.map(({ name, database }) => beginsHere(name, database, said)));
+      await said.close();
       await Promise.all(names.map((name) => house.start(name)));
       return house;
     } catch (error) {
@@ -142,6 +146,11 @@ export class House {
     await running.exited;
   }
 
+  /** Ends it in good order. */
+  async stop(name: ServiceName): Promise<void> {
+    await this.room(name).running?.stop();
+  }
+
   /** SIGSTOP. */
   pause(name: ServiceName): void {
     process.kill(this.room(name).running?.pid ?? 0, 'SIGSTOP');
@@ -159,7 +168,7 @@ export class House {
 
   /** What an auditor finds broken in what the services have committed and said; `I4 …`. */
   async audit(): Promise<string[]> {
-    const log = 'url' in this.log ? new EmbeddedLog({ ...this.log, clientId: 'audit' }) : kafkaLog(this.log.brokers);
+    const log = this.openLog();
     const found = await Promise.all(
       this.kept.map(async ({ name, database }) => {
         const file = (await import(resolve(`apps/${name}/src/${name}.module.ts`))) as Record<string, ServiceDefinition>;
@@ -185,6 +194,12 @@ export class House {
   /** Names of all databases of this house. */
   get databases(): string[] {
     return [...[...this.rooms.values()].map(({ database }) => new URL(database).pathname.slice(1)), this.ringName];
+  }
+
+  private openLog(): Log {
+    return 'url' in this.log
+      ? new EmbeddedLog({ ...this.log, clientId: 'test' })
+      : new KafkaLog({ brokers: [...this.log.brokers], clientId: 'test' });
   }
 
   private get kept(): readonly Room[] {
@@ -227,5 +242,3 @@ export class House {
     return room;
   }
 }
-
-const kafkaLog = (brokers: readonly string[]): KafkaLog => new KafkaLog({ brokers: [...brokers], clientId: 'audit' });

@@ -11,6 +11,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   },
   parked: async () => (await import('./parked.js')).parked,
   rebase: async () => (await import('./rebase.js')).rebase,
+  missed: async () => (await import('./missed.js')).missed,
+  republish: async () => (await import('./republish.js')).republish,
   audit: async () => (await import('./audit.js')).audit,
   simulate: async () => (await import('./simulate.js')).simulate,
   forget: async () => (await import('./forget.js')).forget,

@@ -112,7 +112,9 @@ export const questions = {
   'pay-refund': {
     team: 'payments',
     rule: 'REF-04',
-    says: 'Pay back to the method of the original payment. The same idempotencyKey is never paid twice; answered on orderloom.payments.notices.',
+    says:
+      'Pay back to the method of the original payment. The same idempotencyKey is never paid twice; answered on orderloom.payments.notices. ' +
+      'A refund answered RefundFailed must stay failed: its idempotencyKey is never paid later, unless another task asks for it again.',
     about: z.object({
       orderNumber,
       refundId: z.string(),

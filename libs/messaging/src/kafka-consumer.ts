@@ -1,6 +1,6 @@
 import { type Batch, type EachBatchPayload, type IHeaders, type Kafka, type KafkaMessage } from 'kafkajs';
 import type { LogFunction } from './kafka-logger.js';
-import type { Headers, IncomingRecord, LogSubscription, RunningSubscription } from './log.js';
+import type { Headers, IncomingRecord, LogSubscription, RunningSubscription, Stretch } from './log.js';
 
 export interface ConsumerOptions {
   /** Partitions handled at the same time; 3 unless said. */
@@ -27,6 +27,7 @@ export async function startConsumer(
 ): Promise<RunningSubscription> {
   let stopping = false;
   const backOff = new BackOff(subscription.group, log);
+  const committed = new Committed();
   const consumer = kafka.consumer({
     groupId: subscription.group,
     allowAutoTopicCreation: false,
@@ -50,7 +51,7 @@ export async function startConsumer(
       autoCommit: false,
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: options.partitionsConsumedConcurrently ?? 3,
-      eachBatch: (payload) => handleBatch(payload, subscription, options.maxRecords ?? 500, backOff),
+      eachBatch: (payload) => handleBatch(payload, subscription, options.maxRecords ?? 500, backOff, committed),
     });
   } catch (error) {
     await stop();
@@ -60,20 +61,31 @@ export async function startConsumer(
 }
 
 /** Handle, commit, only then move on: whatever fails in between makes the records come again. */
-async function handleBatch(payload: EachBatchPayload, { handle }: LogSubscription, maxRecords: number, backOff: BackOff): Promise<void> {
+async function handleBatch(
+  payload: EachBatchPayload,
+  { handle }: LogSubscription,
+  maxRecords: number,
+  backOff: BackOff,
+  committed: Committed,
+): Promise<void> {
   const { batch } = payload;
-  for (const { records, last } of slices(batch, maxRecords)) {
+  committed.begins(batch);
+  for (const { records, ...stretch } of slices(batch, maxRecords)) {
     if (!payload.isRunning() || payload.isStale()) return;
     try {
-      await withHeartbeat(payload, () => handle(records));
+      await withHeartbeat(payload, () => handle(records, stretch));
     } catch (error) {
       return backOff.rejected(payload, records, error);
     }
     backOff.handled(batch);
     if (payload.isStale()) return;
-    const offset = String(BigInt(last) + 1n);
-    await payload.commitOffsetsIfNecessary({ topics: [{ topic: batch.topic, partitions: [{ partition: batch.partition, offset }] }] });
-    payload.resolveOffset(last);
+    const { next } = stretch;
+    if (committed.isBehind(batch, next)) {
+      const { topic, partition } = batch;
+      await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset: String(next) }] }] });
+      committed.reached(batch, next);
+    }
+    payload.resolveOffset(String(next - 1));
     await payload.heartbeat();
   }
 }
@@ -130,14 +142,34 @@ class BackOff {
   }
 }
 
+/** How far the group has committed each partition, as far as this member can know: a batch that was not sought begins there. */
+class Committed {
+  private readonly offsets = new Map<string, number>();
+
+  begins(batch: Batch): void {
+    const first = Number(batch.firstOffset());
+    if (this.isBehind(batch, first)) this.reached(batch, first);
+  }
+
+  isBehind = (batch: Batch, offset: number): boolean => (this.offsets.get(place(batch)) ?? -1) < offset;
+
+  reached(batch: Batch, offset: number): void {
+    this.offsets.set(place(batch), offset);
+  }
+}
+
 const place = ({ topic, partition }: Batch): string => `${topic}/${partition}`;
 
 /** The batch in parts; the last one ends where the batch does, past control records that nobody sees. */
-function* slices(batch: Batch, size: number): Generator<{ records: readonly IncomingRecord[]; last: string }> {
-  for (let from = 0; from < batch.messages.length; from += size) {
-    const messages = batch.messages.slice(from, from + size);
-    const end = from + size >= batch.messages.length ? batch.lastOffset() : (messages.at(-1)?.offset ?? batch.lastOffset());
-    yield { records: messages.map((message) => recordOf(batch, message)), last: end };
+function* slices(batch: Batch, size: number): Generator<{ readonly records: readonly IncomingRecord[] } & Stretch> {
+  // where the fetch began; kafkajs has it and does not declare it
+  let from = Number((batch as Batch & { readonly fetchedOffset: string }).fetchedOffset);
+  for (let start = 0; start < batch.messages.length; start += size) {
+    const messages = batch.messages.slice(start, start + size);
+    const end = start + size >= batch.messages.length ? batch.lastOffset() : (messages.at(-1)?.offset ?? batch.lastOffset());
+    const next = Number(end) + 1;
+    yield { records: messages.map((message) => recordOf(batch, message)), from, next };
+    from = next;
   }
 }
 

@@ -3,7 +3,7 @@ import { type ConsumerOptions, startConsumer } from './kafka-consumer.js';
 import { kafkaLogger, type LogFunction } from './kafka-logger.js';
 import { KafkaPublisher } from './kafka-publisher.js';
 import { ensureTopics, onceKnown } from './kafka-topics.js';
-import type { Ends, Log, LogSubscription, OutgoingRecord, RunningSubscription, TopicSpec } from './log.js';
+import type { Bounds, Ends, Log, LogSubscription, OutgoingRecord, RunningSubscription, TopicSpec } from './log.js';
 
 export interface KafkaLogConfig extends Pick<KafkaConfig, 'ssl' | 'sasl' | 'socketFactory'>, ConsumerOptions {
   readonly brokers: string[];
@@ -63,6 +63,15 @@ export class KafkaLog implements Log {
       ];
     });
     return Object.fromEntries(await Promise.all(lags));
+  }
+
+  async bounds(topics: readonly string[]): Promise<Bounds> {
+    const admin = await this.connectedAdmin();
+    const found = topics.map(async (topic) => {
+      const partitions = await onceKnown(() => admin.fetchTopicOffsets(topic));
+      return partitions.map(({ partition, low, high }) => [`${topic}/${partition}`, { first: Number(low), next: Number(high) }] as const);
+    });
+    return Object.fromEntries((await Promise.all(found)).flat());
   }
 
   produced(): Ends {

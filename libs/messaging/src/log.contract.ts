@@ -1,9 +1,20 @@
 import type { IncomingRecord, Log } from './log.js';
-import { LogFixture, numbers, partitions, record, texts, until } from './log.fixture.js';
+import { LogFixture, numbers, partitions, record, text, texts, until } from './log.fixture.js';
 import { describeSubscriptions } from './log-subscriptions.contract.js';
+import { partitionOf } from './murmur2.js';
+
+/** Takes all records of a topic away, as retention does. */
+type Expire = (log: Log, topic: string) => Promise<void>;
+
+/** By what the topic keeps: nothing that is older than a millisecond. */
+const byTopicSpec: Expire = (log, topic) =>
+  until(async () => {
+    await log.ensureTopics([{ topic, partitions, config: { 'retention.ms': '1' } }]);
+    return Object.values(await log.bounds([topic])).every(({ first, next }) => first === next);
+  });
 
 /** What every `Log` keeps to. */
-export function describeLog(name: string, makeLog: () => Promise<Log>): void {
+export function describeLog(name: string, makeLog: () => Promise<Log>, expire = byTopicSpec): void {
   describe(`a log: ${name}`, () => {
     const on = new LogFixture();
     beforeAll(async () => {
@@ -15,6 +26,7 @@ export function describeLog(name: string, makeLog: () => Promise<Log>): void {
     describePublishing(on);
     describeSubscriptions(on);
     describeTopics(on);
+    describeBounds(on, expire);
   });
 }
 
@@ -101,6 +113,33 @@ function describeTopics(on: LogFixture): void {
       await on.log.publish([record(on.topic, 'k', 'kept')]);
       await on.log.ensureTopics([{ topic: on.topic, partitions, config: {} }]);
       expect(await on.log.lag(on.group, [on.topic])).toEqual({ [on.topic]: 1 });
+    });
+  });
+}
+
+function describeBounds(on: LogFixture, expire: Expire): void {
+  describe('bounds', () => {
+    it('are where each partition begins and ends', async () => {
+      await on.log.publish(numbers(3).map((n) => record(on.topic, 'k', n)));
+      const ends = numbers(partitions).map((p) => [
+        `${on.topic}/${p}`,
+        { first: 0, next: Number(p) === partitionOf('k', partitions) ? 3 : 0 },
+      ]);
+      expect(await on.log.bounds([on.topic])).toEqual(Object.fromEntries(ends));
+    });
+
+    it('begin later once retention took records, and a new group begins there', async () => {
+      const place = `${on.topic}/${partitionOf('k', partitions)}`;
+      await on.log.publish(numbers(3).map((n) => record(on.topic, 'k', n)));
+      await expire(on.log, on.topic);
+      expect((await on.log.bounds([on.topic]))[place]).toEqual({ first: 3, next: 3 });
+      expect(await on.log.lag(on.group, [on.topic])).toEqual({ [on.topic]: 0 });
+      await on.log.publish([record(on.topic, 'k', 'later')]);
+      const got: unknown[] = [];
+      const member = await on.join(async (records, stretch) => void got.push(...records.map((r) => [text(r), r.offset, stretch.from])));
+      await until(() => got.length === 1);
+      await member.stop();
+      expect(got).toEqual([['later', '3', 3]]);
     });
   });
 }

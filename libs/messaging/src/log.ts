@@ -6,10 +6,15 @@ export interface Log {
   publish(records: readonly OutgoingRecord[]): Promise<void>;
   /** Creates what is missing, adds partitions, and sets the configuration of what is there. */
   ensureTopics(topics: readonly TopicSpec[]): Promise<void>;
-  /** Joins `group`. `handle` gets records of one partition in offset order; its offsets are committed once it has resolved. */
+  /**
+   * Joins `group`. `handle` gets records of one partition in offset order; its offsets are committed once it has resolved, unless the
+   * group is past them already: what a group has committed never goes back.
+   */
   subscribe(subscription: LogSubscription): Promise<RunningSubscription>;
   /** Records not yet committed by `group`, summed over partitions, by topic. */
   lag(group: string, topics: readonly string[]): Promise<Record<string, number>>;
+  /** Where the partitions of `topics` begin, after what retention took, and end. */
+  bounds(topics: readonly string[]): Promise<Bounds>;
   /** How far the log is at least, as the answers to `publish` said: an offset that is behind a record published here, by `topic/partition`. */
   produced(): Ends;
   close(): Promise<void>;
@@ -17,6 +22,9 @@ export interface Log {
 
 /** Offsets by `topic/partition`. */
 export type Ends = Readonly<Record<string, number>>;
+
+/** By `topic/partition`: the offset of the first record that is still there, and the one that the next record gets. */
+export type Bounds = Readonly<Record<string, { readonly first: number; readonly next: number }>>;
 
 export type Headers = Readonly<Record<string, string>>;
 
@@ -39,6 +47,12 @@ export interface IncomingRecord {
   readonly timestamp?: number;
 }
 
+/** The offsets that a batch stands for: from `from` on, before `next`, there is nothing else that anybody could see. */
+export interface Stretch {
+  readonly from: number;
+  readonly next: number;
+}
+
 export interface TopicSpec {
   readonly topic: string;
   readonly partitions: number;
@@ -50,13 +64,13 @@ export interface LogSubscription {
   readonly group: string;
   readonly topics: readonly string[];
   /** A rejection makes the same records come again, after a bounded back-off. */
-  readonly handle: (records: readonly IncomingRecord[]) => Promise<void>;
+  readonly handle: (records: readonly IncomingRecord[], stretch: Stretch) => Promise<void>;
   /** The client is gone for good: readiness must fail and the process end. */
   readonly onCrash: (error: Error) => void;
 }
 
 export interface RunningSubscription {
-  /** Continues a topic's partition at `offset`. */
+  /** Continues a topic's partition at `offset`; of a batch in hand nothing is committed. */
   seek(topic: string, partition: number, offset: string): void;
   /** Finishes the batch in hand, commits, leaves the group. */
   stop(): Promise<void>;

@@ -1,4 +1,4 @@
-import type { Ends, IncomingRecord, Log, LogSubscription, OutgoingRecord, RunningSubscription, TopicSpec } from './log.js';
+import type { Bounds, Ends, IncomingRecord, Log, LogSubscription, OutgoingRecord, RunningSubscription, TopicSpec } from './log.js';
 import { partitionOf } from './murmur2.js';
 
 export interface MemoryLogOptions {
@@ -38,6 +38,8 @@ interface Place {
 export class MemoryLog implements Log {
   readonly system = 'memory';
   private readonly topics = new Map<string, IncomingRecord[][]>();
+  /** First offsets that are still there, where retention took something. */
+  private readonly firsts = new Map<string, number>();
   private readonly groups = new Map<string, Group>();
   private readonly deliveries = new Set<Promise<void>>();
 
@@ -49,11 +51,14 @@ export class MemoryLog implements Log {
     this.deliver();
   }
 
+  /** What is older than a topic keeps goes now. */
   async ensureTopics(topics: readonly TopicSpec[]): Promise<void> {
-    for (const { topic, partitions } of topics) {
+    for (const { topic, partitions, config } of topics) {
       const present = this.topics.get(topic) ?? [];
       while (present.length < partitions) present.push([]);
       this.topics.set(topic, present);
+      const millis = Number(config['retention.ms'] ?? -1);
+      if (millis > 0) this.retain(topic, millis);
     }
     for (const group of this.groups.values()) this.assign(group);
   }
@@ -83,8 +88,21 @@ export class MemoryLog implements Log {
   async lag(group: string, topics: readonly string[]): Promise<Record<string, number>> {
     const places = this.group(group).places;
     const lagOf = (topic: string): number =>
-      this.partitions(topic).reduce((sum, log, p) => sum + log.length - (places.get(placeKey(topic, p))?.committed ?? 0), 0);
+      this.partitions(topic).reduce((sum, log, p) => {
+        const key = placeKey(topic, p);
+        return sum + log.length - Math.max(this.first(key), places.get(key)?.committed ?? 0);
+      }, 0);
     return Object.fromEntries(topics.map((topic) => [topic, lagOf(topic)]));
+  }
+
+  async bounds(topics: readonly string[]): Promise<Bounds> {
+    const found = topics.flatMap((topic) =>
+      this.partitions(topic).map((log, p) => {
+        const key = placeKey(topic, p);
+        return [key, { first: this.first(key), next: log.length }] as const;
+      }),
+    );
+    return Object.fromEntries(found);
   }
 
   produced(): Ends {
@@ -93,7 +111,7 @@ export class MemoryLog implements Log {
 
   /** Everything on `topic`, partition by partition. */
   records(topic: string): readonly IncomingRecord[] {
-    return this.partitions(topic).flat();
+    return this.partitions(topic).flatMap((log, p) => log.slice(this.first(placeKey(topic, p))));
   }
 
   async close(): Promise<void> {
@@ -154,7 +172,18 @@ export class MemoryLog implements Log {
   }
 
   private batch(place: Place): readonly IncomingRecord[] {
-    return this.partitions(place.topic)[place.partition]?.slice(place.next, place.next + (this.options.maxRecords ?? 500)) ?? [];
+    const from = Math.max(place.next, this.first(placeKey(place.topic, place.partition)));
+    return this.partitions(place.topic)[place.partition]?.slice(from, from + (this.options.maxRecords ?? 500)) ?? [];
+  }
+
+  private first = (key: string): number => this.firsts.get(key) ?? 0;
+
+  private retain(topic: string, millis: number): void {
+    const oldest = (this.options.now ?? Date.now)() - millis;
+    this.partitions(topic).forEach((log, p) => {
+      const first = log.findIndex(({ timestamp = 0 }) => timestamp >= oldest);
+      this.firsts.set(placeKey(topic, p), first === -1 ? log.length : first);
+    });
   }
 
   private group(name: string): Group {
@@ -190,11 +219,15 @@ function placeIn(group: Group, topic: string, partition: number): Place {
 }
 
 async function handOver(place: Place, owner: Member, batch: readonly IncomingRecord[]): Promise<void> {
-  const { next, seeks } = place;
+  const { seeks } = place;
+  const from = Number(batch[0]?.offset);
+  const next = from + batch.length;
   try {
-    await owner.subscription.handle(batch);
+    await owner.subscription.handle(batch, { from, next });
     place.rejections = 0;
-    if (place.seeks === seeks) place.next = place.committed = next + batch.length;
+    if (place.seeks !== seeks) return;
+    place.next = next;
+    place.committed = Math.max(place.committed, next);
   } catch {
     place.rejections += 1;
   }

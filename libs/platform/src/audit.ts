@@ -5,6 +5,7 @@ import {
   CursorsBehindHistory,
   type Finding,
   lifter,
+  NothingMissed,
   OneEffect,
   heardOnLog,
   Published,
@@ -22,6 +23,7 @@ import type { ServiceDefinition } from './service-definition.js';
 export const checksOf = ({ deciders, keeps = [] }: ServiceDefinition): Check[] => [
   new StreamsInOrder(),
   new OneEffect(),
+  new NothingMissed(),
   ...keeps.map((rule) => new StatesKeepRule(rule)),
   new FlowsGoOn(),
   new ViewsAreFolds(deciders),

@@ -1,3 +1,4 @@
+import { StoreUnavailable } from '@orderloom/event-sourcing';
 import { type ExampleServer, refund, startExample } from './example-server.fixture.js';
 
 let server: ExampleServer;
@@ -120,12 +121,23 @@ describe('a refused POST', () => {
   });
 
   it('because of an error of ours is carried out when it comes again', async () => {
-    server.store.beforeCommit = () => Promise.reject(new Error('the database is away'));
+    server.store.beforeCommit = () => Promise.reject(new Error('a bug'));
     expect((await server.file('key-1')).statusCode).toBe(500);
     server.store.beforeCommit = () => Promise.resolve();
     const again = await server.file('key-1');
     expect(again.statusCode).toBe(201);
     expect(again.headers['idempotency-replayed']).toBeUndefined();
+  });
+
+  it('because the store is away is a 503 that says when to come again, and the log why', async () => {
+    server.store.beforeCommit = () => Promise.reject(new StoreUnavailable(new Error('connection to 10.0.0.8 lost')));
+    const answer = await server.file('key-1');
+    expect(answer.json()).toMatchObject({ status: 503, code: 'store-unavailable' });
+    expect(answer.headers['retry-after']).toBe('1');
+    expect(answer.body).not.toContain('10.0.0.8');
+    expect(server.log.some((entry) => entry.includes('10.0.0.8'))).toBe(true);
+    server.store.beforeCommit = () => Promise.resolve();
+    expect((await server.file('key-1')).statusCode).toBe(201);
   });
 
   it('because it lost every race is carried out when it comes again', async () => {

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
+import { StoreUnavailable } from '@orderloom/event-sourcing';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ProcessLog } from './logger.js';
 import { HttpProblem, plain, problemMediaType, problemOf } from './problem.js';
@@ -22,11 +23,12 @@ export class ProblemFilter implements ExceptionFilter {
 
   /** Sends the problem of `error`; for what goes wrong before or outside Nest. */
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const problem = { ...problemOf(error), instance: instanceOf(request) };
+    const told = error instanceof StoreUnavailable ? storeAway() : error;
+    const problem = { ...problemOf(told), instance: instanceOf(request) };
     if (problem.status >= 500 && !(error instanceof HttpProblem)) {
       this.log.error({ err: error, method: request.method, route: request.routeOptions.url, request: request.id }, 'a request failed');
     }
-    if (error instanceof HttpProblem) void reply.headers(error.headers);
+    if (told instanceof HttpProblem) void reply.headers(told.headers);
     return reply.code(problem.status).header('content-type', problemMediaType).send(JSON.stringify(problem));
   }
 
@@ -38,6 +40,10 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 const hungUp = (): HttpProblem => new HttpProblem(400, 'body-incomplete', 'The connection ended before the body did.');
+
+/** Whether a command was carried out may not be known: who asks again with its Idempotency-Key is told. */
+const storeAway = (): HttpProblem =>
+  new HttpProblem(503, 'store-unavailable', 'The store can’t be reached now; the same request may succeed later.', { 'retry-after': '1' });
 
 /** Names one request, in its problem and in the log. */
 export const instanceOf = (request: FastifyRequest): string => `urn:uuid:${request.id}`;

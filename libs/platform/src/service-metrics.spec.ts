@@ -1,5 +1,5 @@
 import { createDatabase, dropDatabases, TokenKeys } from '@orderloom/dev-services';
-import { execute, PostgresStore, Retries } from '@orderloom/event-sourcing';
+import { execute, missed, PostgresStore, resolveMissed, Retries } from '@orderloom/event-sourcing';
 import { flowMigrations } from '@orderloom/flows';
 import { Refusal } from '@orderloom/kernel';
 import { MemoryLog } from '@orderloom/messaging';
@@ -79,6 +79,17 @@ describe('what a service measures', () => {
     expect(await value('orderloom_parked_flows')).toBe(1);
     expect(await value('orderloom_overdue_deadlines')).toBe(1);
     expect(await value('orderloom_overdue_tasks')).toBe(1);
+  });
+
+  it('counts records that were missed, until somebody has seen to them, by topic', async () => {
+    const at = '2010-12-01T08:00:00.000000Z';
+    await store.commit({
+      meta,
+      rows: [missed({ topic, partition: 0, from: 3, to: 7, at }), missed({ topic, partition: 1, from: 0, to: 1, at })],
+    });
+    expect(await value('orderloom_missed_records', topic)).toBe(5);
+    await resolveMissed(store, `${topic}/0/3`, 'said again', 'ann');
+    expect(await value('orderloom_missed_records', topic)).toBe(1);
   });
 
   it('counts what failed and is tried again', async () => {

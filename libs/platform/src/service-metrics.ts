@@ -1,4 +1,4 @@
-import { type PostgresStore, type Retries, storeNow } from '@orderloom/event-sourcing';
+import { allMissed, type PostgresStore, type Retries, storeNow } from '@orderloom/event-sourcing';
 import type { Log } from '@orderloom/messaging';
 import type { Measure } from './metrics.js';
 
@@ -44,6 +44,16 @@ export function serviceMeasures({ store, log, group, topics, retries }: Measured
       name: 'orderloom_parked_messages',
       help: 'Records that could not be handled, and those behind them',
       read: () => number(`select count(*) as n from parked where row->>'state' in ('parked', 'queued')`),
+    },
+    {
+      name: 'orderloom_missed_records',
+      help: 'Records that retention took before they were heard, and that nobody has seen to yet',
+      label: 'topic',
+      read: async () => {
+        const counts: Record<string, number> = Object.fromEntries(topics.map((topic) => [topic, 0]));
+        for (const { topic, from, to, resolved } of await allMissed(store)) if (!resolved) counts[topic] = (counts[topic] ?? 0) + to - from;
+        return counts;
+      },
     },
     {
       name: 'orderloom_parked_flows',

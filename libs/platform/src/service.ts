@@ -2,9 +2,8 @@ import { json } from 'node:stream/consumers';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { topics } from '@orderloom/contracts';
-import { type Consumer, type EventStore, PostgresStore, rebase, type Retries } from '@orderloom/event-sourcing';
-import { chartOf, flowMigrations, type FlowRuntime, mermaid } from '@orderloom/flows';
-import { auditService } from './audit.js';
+import type { Consumer, EventStore, Retries } from '@orderloom/event-sourcing';
+import { chartOf, type FlowRuntime, mermaid } from '@orderloom/flows';
 import { tokenRules } from './config-auth.js';
 import { baseConfig, type BaseConfig, readConfig } from './config.js';
 import { drainOnSignals, logLastWords } from './drain.js';
@@ -12,7 +11,7 @@ import { HealthRegistry } from './health.js';
 import { createHttp } from './http.js';
 import { EVENT_STORE } from './idempotency.js';
 import { migrateKeyRing, openKeyRing } from './key-ring-config.js';
-import type { z } from 'zod';
+import { keepersWords, openStore } from './keepers-words.js';
 import { createLog, logFunction } from './logger.js';
 import { gauges, measureCommands } from './metrics.js';
 import { checkReadiness } from './service-health.js';
@@ -29,15 +28,14 @@ import { CONSUMER, deskHandlers, FLOW_RUNTIME, RETRIES } from './service-desk.js
 import type { ServiceDefinition } from './service-definition.js';
 import { serviceParts } from './service-parts.js';
 
-/** The main of every service; its words: `migrate` its database and topics, `serve` until a signal (both: one after the other), `charts`, `memory`, `audit`, `rebase`. */
+/** The main of every service; its words: `migrate` its database and topics, `serve` until a signal (both: one after the other), `charts`, `memory`, and what its keepers say. */
 export async function runService(definition: ServiceDefinition, words: readonly string[] = process.argv.slice(2)): Promise<void> {
   await runWords(definition.name, words, {
     migrate: () => migrate(definition, readConfig(baseConfig)),
     serve: () => serve(definition, readConfig(baseConfig)),
     charts: async () => printCharts(definition),
     memory: async () => printMemory(definition),
-    rebase: () => printRebase(definition, readConfig(storeConfig)),
-    audit: () => printAudit(definition, readConfig(auditConfig)),
+    ...keepersWords(definition),
   });
 }
 
@@ -58,45 +56,6 @@ async function printMemory(definition: ServiceDefinition): Promise<void> {
   const unread = Object.fromEntries(kept.flatMap(([path, stored]) => [[path, unreadBy(definition, stored)]]));
   console.log(JSON.stringify({ samples: samplesOf(definition), unread }));
 }
-
-/** What an auditor needs of the environment. */
-const auditConfig = baseConfig.omit({
-  PORT: true,
-  HOST: true,
-  AUTH_JWKS: true,
-  AUTH_JWKS_FILE: true,
-  AUTH_ISSUER: true,
-  AUTH_AUDIENCE: true,
-});
-
-async function printAudit(definition: ServiceDefinition, config: z.output<typeof auditConfig>): Promise<void> {
-  const store = await openStore(definition, config);
-  const log = openLog(config, `orderloom.${definition.name}.audit`);
-  try {
-    console.log(JSON.stringify(await auditService(definition, store, log)));
-  } finally {
-    await log.close();
-    await store.close();
-  }
-}
-
-const storeConfig = baseConfig.pick({ DATABASE_URL: true });
-
-async function printRebase(definition: ServiceDefinition, config: z.output<typeof storeConfig>): Promise<void> {
-  const store = await openStore(definition, config);
-  try {
-    const { needed, events } = await rebase(store.pool);
-    console.log(needed ? `${events} events can be read again` : `nothing to do, all ${events} events can be read`);
-  } finally {
-    await store.close();
-  }
-}
-
-const openStore = (
-  { name, migrations }: ServiceDefinition,
-  config: Pick<BaseConfig, 'DATABASE_URL'>,
-  onClockJump?: (jump: object) => void,
-) => PostgresStore.open({ url: config.DATABASE_URL, applicationName: name, migrations: [...flowMigrations, ...migrations], onClockJump });
 
 async function migrate(definition: ServiceDefinition, config: BaseConfig): Promise<void> {
   const store = await openStore(definition, config);

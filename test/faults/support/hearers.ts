@@ -6,6 +6,13 @@ import { type Boxes, brokenIn } from './boxes.js';
 import { eventually } from './eventually.js';
 import { TestProcess } from './test-process.js';
 
+interface MemberOptions {
+  readonly url?: string;
+  readonly brokers?: readonly string[];
+  readonly failing?: string;
+  readonly failures?: number;
+}
+
 /** A group of consumers of boxes' events, with a store of its own for their effects. */
 export class Hearers {
   private constructor(
@@ -20,9 +27,9 @@ export class Hearers {
     return new Hearers(boxes, await openTestStore(name, { url }), url, `${boxes.topic}.${name}`);
   }
 
-  /** A process that joins the group. */
-  member(way: { readonly url?: string; readonly brokers?: readonly string[] } = {}): Promise<TestProcess> {
-    return TestProcess.start('consumer', { ...this.boxes.settings({ url: this.url, ...way }), group: this.group });
+  /** A process that joins the group; `failures` of its tries of the key `failing` throw. */
+  member({ failing, failures, ...way }: MemberOptions = {}): Promise<TestProcess> {
+    return TestProcess.start('consumer', { ...this.boxes.settings({ url: this.url, ...way }), group: this.group, failing, failures });
   }
 
   /** Effects that are committed. */
@@ -37,6 +44,11 @@ export class Hearers {
       async () => `${await this.effects()} of ${all} effects`,
       async () => (await this.effects()) >= all && (await this.lag()) === 0,
     );
+  }
+
+  /** Waits until it has read to the end of what is there. */
+  async lagIsOver(): Promise<void> {
+    await eventually('the group has read to the end', async () => (await this.lag()) === 0);
   }
 
   async lag(): Promise<number> {

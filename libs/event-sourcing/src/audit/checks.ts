@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AnyDecider, View } from '../decider.js';
+import type { Missed } from '../delivery/missed.js';
 import { compareCursors, type Cursor, type RecordedEvent, start } from '../event.js';
 import { lift } from '../upcasters.js';
 import type { Check, Facts, Finding } from './facts.js';
@@ -109,6 +110,17 @@ export class StatesKeepRule implements Check {
   finish(): Finding[] {
     const { invariant, says } = this.rule;
     return [{ invariant, says: `${this.states.size} times ${this.rule.decider.name}: ${says}`, witnesses: this.witnesses }];
+  }
+}
+
+/** I1: what others have said was heard before retention took it, or somebody has seen to it. */
+export class NothingMissed implements Check {
+  async finish(facts: Facts): Promise<Finding[]> {
+    const open = [...(await facts.rows('missed')).values()].filter((row) => !(row as Missed).resolved) as Missed[];
+    const witnesses = open.map(
+      ({ id, topic, partition, from, to }) => `${topic}/${partition}: ${from} to ${to - 1} were gone before they were heard (${id})`,
+    );
+    return [{ invariant: 'I1', says: 'nothing was missed of what others said', witnesses }];
   }
 }
 

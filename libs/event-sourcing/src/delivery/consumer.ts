@@ -1,7 +1,8 @@
 import { Refusal } from '@orderloom/kernel';
-import type { Ends, IncomingRecord, Log, RunningSubscription } from '@orderloom/messaging';
+import type { Ends, IncomingRecord, Log, RunningSubscription, Stretch } from '@orderloom/messaging';
 import type { EventStore } from '../store.js';
 import { Handling, type HandlingOptions } from './handling.js';
+import { Heard, type Logger } from './heard.js';
 import { type Failure, type ParkedRecord, queueOf, type RecordSealing, revived } from './parked-record.js';
 import { Parking } from './parking.js';
 import type { Work } from './pump.js';
@@ -14,7 +15,7 @@ export interface ConsumerOptions extends HandlingOptions {
   readonly concurrency?: number;
   /** For topics that carry clear text. */
   readonly sealing?: RecordSealing;
-  readonly logger?: { warn(details: object, message: string): void };
+  readonly logger?: Logger;
 }
 
 /** `reading` alone is well: `crashed` never heals by itself. */
@@ -22,12 +23,14 @@ export type ConsumerState = 'not started' | 'joining' | 'reading' | 'crashed' | 
 
 /**
  * Reads the topics of its subscriptions; each record has its effect once (by the inbox of its unit of work) or is parked with
- * its key, while other keys flow. The log commits offsets after `handle` has resolved.
+ * its key, while other keys flow. The log commits offsets after `handle` has resolved, but where a partition goes on is the store's word.
  */
 export class Consumer {
   private readonly handling: Handling;
   private readonly parking: Parking;
-  private running: RunningSubscription | undefined;
+  private readonly heard: Heard;
+  private readonly topics: readonly string[];
+  private joined: Promise<RunningSubscription> | undefined;
   private begun = 0;
   private readonly reached: Record<string, number> = {};
   private ended = 0;
@@ -36,27 +39,27 @@ export class Consumer {
   constructor(private readonly options: ConsumerOptions) {
     this.handling = new Handling({ timers: options.store.timers, ...options });
     this.parking = new Parking(options.store, options.group, options.sealing);
+    this.topics = [...new Set(options.subscriptions.map((s) => s.topic))];
+    this.heard = new Heard({ ...options, topics: this.topics });
   }
 
   /** Redrives what is parked, since this version may know it, then joins the group. `onCrash`: readiness must fail, the process end. */
   async start(onCrash: (error: Error) => void): Promise<void> {
     this.state = 'joining';
     await this.redriveAll();
-    const topics = [...new Set(this.options.subscriptions.map((s) => s.topic))];
-    const { group, log } = this.options;
     const crashed = (error: Error): void => {
       this.state = 'crashed';
       onCrash(error);
     };
-    if (topics.length > 0)
-      this.running = await log.subscribe({ group, topics, handle: (records) => this.handle(records), onCrash: crashed });
+    if (this.topics.length > 0) await (this.joined = this.join(crashed));
     if (this.health() === 'joining') this.state = 'reading';
   }
 
   async stop(): Promise<void> {
     this.state = 'stopped';
-    await this.running?.stop();
-    this.running = undefined;
+    const running = await this.joined?.catch(() => undefined);
+    await running?.stop();
+    await this.heard.end();
   }
 
   /** The next offsets of the partitions of which something was handled, by `topic/partition`. */
@@ -93,6 +96,15 @@ export class Consumer {
     if (next) await this.redriveFrom(next, by);
   }
 
+  /** Records that come before all this is done wait for it. */
+  private async join(onCrash: (error: Error) => void): Promise<RunningSubscription> {
+    const { group, log } = this.options;
+    const handle = (records: readonly IncomingRecord[], stretch: Stretch): Promise<void> => this.handle(records, stretch);
+    const running = await log.subscribe({ group, topics: this.topics, handle, onCrash });
+    await this.heard.begin();
+    return running;
+  }
+
   private async redriveFrom(first: ParkedRecord, by?: string): Promise<number> {
     let head: ParkedRecord | undefined = first;
     for (let handled = 0; ; handled += 1) {
@@ -116,10 +128,16 @@ export class Consumer {
     }
   }
 
-  private async handle(records: readonly IncomingRecord[]): Promise<void> {
+  private async handle(records: readonly IncomingRecord[], stretch: Stretch): Promise<void> {
     this.begun += 1;
     try {
+      const [first] = records;
+      const running = await this.joined;
+      if (!first || !running) return;
+      const missing = await this.heard.missing(first, stretch);
+      if (missing !== undefined) return running.seek(first.topic, first.partition, String(missing));
       await this.take(records);
+      this.heard.reached(first, stretch);
       for (const { topic, partition, offset } of records) this.reached[`${topic}/${partition}`] = Number(offset) + 1;
     } finally {
       this.ended += 1;

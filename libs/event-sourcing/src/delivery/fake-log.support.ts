@@ -1,4 +1,5 @@
 import {
+  type Bounds,
   type CloudEvent,
   decode,
   encode,
@@ -7,6 +8,7 @@ import {
   type Log,
   type LogSubscription,
   type OutgoingRecord,
+  type RunningSubscription,
 } from '@orderloom/messaging';
 
 /** A log in the hands of a test: keeps what is published, hands over what the test gives it. */
@@ -24,17 +26,35 @@ export class FakeLog implements Log {
     this.sizes.push(records.reduce((sum, r) => sum + r.value.length, 0));
   }
 
-  async subscribe(subscription: LogSubscription): Promise<{ seek: () => void; stop: () => Promise<void> }> {
+  /** Where the subscriber has sought: `topic/partition offset`. */
+  readonly sought: string[] = [];
+  /** Of partition 0 of every topic: retention took what was before. */
+  first = 0;
+
+  async subscribe(subscription: LogSubscription): Promise<RunningSubscription> {
     this.subscription = subscription;
-    return { seek: () => undefined, stop: async () => void (this.subscription = undefined) };
+    return {
+      seek: (of, partition, offset) => void this.sought.push(`${of}/${partition} ${offset}`),
+      stop: async () => void (this.subscription = undefined),
+    };
+  }
+
+  async bounds(topics: readonly string[]): Promise<Bounds> {
+    return Object.fromEntries(topics.map((of) => [`${of}/0`, { first: this.first, next: 1000 }]));
   }
 
   produced(): Ends {
     return {};
   }
 
+  /** Hands over records of a partition, as if nothing were before them. */
   async hand(...records: readonly IncomingRecord[]): Promise<void> {
-    await this.subscription?.handle(records);
+    await this.handFrom(0, ...records);
+  }
+
+  /** The same, of a batch that begins at the offset `from`. */
+  async handFrom(from: number, ...records: readonly IncomingRecord[]): Promise<void> {
+    await this.subscription?.handle(records, { from, next: Number(records.at(-1)?.offset) + 1 });
   }
 
   messages(): CloudEvent[] {

@@ -8,19 +8,19 @@ const all = 1_000_000;
 export interface Repair {
   /** Text order is the order of time. */
   readonly id: string;
-  readonly what: 'message' | 'flow';
-  /** Id of the parked record, or of the flow. */
+  readonly what: 'message' | 'flow' | 'records';
+  /** Id of the parked record, of the flow, or of the records that were missed. */
   readonly of: string;
   readonly type?: string;
   /** Key of the record, subject of the flow. */
   readonly key: string | null;
-  /** `tried`: it failed again. */
-  readonly did: 'redriven' | 'tried' | 'dismissed';
+  /** `tried`: it failed again. `resolved`: somebody has seen to what was missed. */
+  readonly did: 'redriven' | 'tried' | 'dismissed' | 'resolved';
   readonly by: string;
   readonly at: Instant;
   /** Why it was parked; why it failed again. */
   readonly error: string;
-  /** Why it was given up. */
+  /** Why it was given up, or how it was resolved. */
   readonly reason?: string;
 }
 

@@ -104,5 +104,38 @@ class Repairs1764000000004 implements MigrationInterface {
   }
 }
 
+/** How far a consumer has heard what others say. */
+class Heard1764000000005 implements MigrationInterface {
+  readonly name = 'Heard1764000000005';
+
+  async up(runner: QueryRunner): Promise<void> {
+    for (const statement of rowTable('heard', ['group'])) await runner.query(statement);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop table heard');
+  }
+}
+
+/** What retention took before it was heard. */
+class Missed1764000000006 implements MigrationInterface {
+  readonly name = 'Missed1764000000006';
+
+  async up(runner: QueryRunner): Promise<void> {
+    for (const statement of rowTable('missed')) await runner.query(statement);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop table missed');
+  }
+}
+
 /** What every service's database needs, before the service's own migrations. */
-export const eventSourcingMigrations = [EventStore1290000000000, StandingClock1764000000002, Refusing1764000000003, Repairs1764000000004];
+export const eventSourcingMigrations = [
+  EventStore1290000000000,
+  StandingClock1764000000002,
+  Refusing1764000000003,
+  Repairs1764000000004,
+  Heard1764000000005,
+  Missed1764000000006,
+];

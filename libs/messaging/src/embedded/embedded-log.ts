@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { LogFunction } from '../kafka-logger.js';
-import type { Ends, Log, LogSubscription, OutgoingRecord, RunningSubscription, TopicSpec } from '../log.js';
+import type { Bounds, Ends, Log, LogSubscription, OutgoingRecord, RunningSubscription, TopicSpec } from '../log.js';
 import { EmbeddedMember, type MemberOptions } from './embedded-member.js';
 import { EmbeddedPublisher } from './embedded-publisher.js';
 import { install } from './install.js';
@@ -63,6 +63,14 @@ export class EmbeddedLog implements Log {
   async lag(group: string, topics: readonly string[]): Promise<Record<string, number>> {
     const { rows } = await this.pool.query<{ topic: string; lag: string }>('select * from log_lag($1, $2)', [group, topics]);
     return Object.fromEntries(rows.map(({ topic, lag }) => [topic, Number(lag)]));
+  }
+
+  async bounds(topics: readonly string[]): Promise<Bounds> {
+    const { rows } = await this.pool.query<{ place: string; first: string; next: string }>(
+      `select topic || '/' || partition as place, first_offset as first, next_offset as next from log_partition where topic = any($1)`,
+      [topics],
+    );
+    return Object.fromEntries(rows.map(({ place, first, next }) => [place, { first: Number(first), next: Number(next) }]));
   }
 
   produced(): Ends {

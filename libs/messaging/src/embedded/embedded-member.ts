@@ -178,9 +178,10 @@ export class EmbeddedMember implements RunningSubscription {
   /** Handle, commit, only then move on: whatever fails in between makes the records come again. */
   private async handle(place: Place, records: readonly IncomingRecord[]): Promise<void> {
     const { seeks, topic, partition } = place;
-    const next = Number(records.at(-1)?.offset) + 1;
+    const from = Number(records[0]?.offset);
+    const next = from + records.length;
     try {
-      await this.subscription.handle(records);
+      await this.subscription.handle(records, { from, next });
       place.rejections = 0;
       if (place.seeks !== seeks || place.lost) return;
       const values = [this.subscription.group, this.me, topic, partition, next];

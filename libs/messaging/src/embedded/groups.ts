@@ -53,7 +53,7 @@ $$;
 create function log_commit(in_group text, me text, of_topic text, of_partition int, next bigint) returns boolean language plpgsql as $$
 begin
   perform set_config('synchronous_commit', 'off', true);
-  update log_place set committed = next where group_id = in_group and topic = of_topic and partition = of_partition and member = me;
+  update log_place set committed = greatest(committed, next) where group_id = in_group and topic = of_topic and partition = of_partition and member = me;
   return found;
 end $$;
 

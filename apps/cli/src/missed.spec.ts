@@ -1,0 +1,36 @@
+import { listed, missed } from './missed.js';
+import { republish } from './republish.js';
+
+const at = '2010-12-08T09:00:00.000000Z';
+const open = { id: 'orderloom.order.events/0/3', topic: 'orderloom.order.events', partition: 0, from: 3, to: 7, at };
+
+describe('what services missed', () => {
+  it('is told with where and when, and what is open before what somebody has seen to', () => {
+    const resolved = {
+      ...open,
+      id: 'orderloom.order.events/1/0',
+      partition: 1,
+      from: 0,
+      resolved: { by: 'operator:ann', at, reason: 'said again' },
+    };
+    expect(listed([['logistics', [resolved, open]]])).toEqual([
+      'logistics  orderloom.order.events/0/3',
+      '  4 records of orderloom.order.events/0, 3 to 6, were gone at 2010-12-08T09:00:00Z',
+      'logistics  orderloom.order.events/1/0',
+      '  7 records of orderloom.order.events/1, 0 to 6, were gone at 2010-12-08T09:00:00Z',
+      '  resolved by operator:ann at 2010-12-08T09:00:00Z: said again',
+    ]);
+    expect(listed([['order', []]])).toEqual(['Nothing was missed.']);
+  });
+
+  it.each([[['resolve']], [['resolve', 'id']], [['forget', 'id', 'why']]])('is resolved with a reason only (%j)', async (args) => {
+    await expect(missed(args)).rejects.toThrow('say missed, or missed resolve ID REASON.');
+  });
+
+  it.each([[[]], [['order']], [['order', '--since', 'yesterday']], [['nobody', '--since', at]]])(
+    'is said again by a service since a time only (%j)',
+    async (args) => {
+      await expect(republish(args)).rejects.toThrow(/^say republish SERVICE --since TIME/);
+    },
+  );
+});

@@ -1,0 +1,42 @@
+import { userInfo } from 'node:os';
+import { Unavailable } from '@orderloom/dev-services';
+import { keepAll, keepers } from './keepers.js';
+import { say } from './screen.js';
+
+interface Missed {
+  readonly id: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly from: number;
+  readonly to: number;
+  readonly at: string;
+  readonly resolved?: { readonly by: string; readonly at: string; readonly reason: string };
+}
+
+/** `missed [resolve ID REASON]`: records that a topic no longer had when a service came to them, and the word that they were seen to. */
+export async function missed([word, id, ...words]: readonly string[]): Promise<void> {
+  const reason = words.join(' ').trim();
+  if (word !== undefined && (word !== 'resolve' || id === undefined || reason === ''))
+    throw new Unavailable('say missed, or missed resolve ID REASON.');
+  await keepers(async (keep) => {
+    const all = await keepAll<readonly Missed[]>(keep, 'missed');
+    if (id === undefined) return listed(all).forEach((line) => say(line));
+    const at = all.filter(([, found]) => found.some((one) => one.id === id && !one.resolved)).map(([service]) => service);
+    if (at.length === 0) throw new Unavailable(`Nothing that was missed is open as ${id}: npm run -s cli -- missed lists what is.`);
+    const told = { id, reason, by: `operator:${userInfo().username}` };
+    for (const service of at) await keep(service, 'resolve-missed', told);
+    say(`${id} is resolved in ${at.join(', ')}.`);
+  });
+}
+
+/** What was missed, as lines of text: what is open first. */
+export function listed(all: readonly (readonly [string, readonly Missed[]])[]): string[] {
+  const found = all.flatMap(([service, ofService]) => ofService.map((one) => ({ service, ...one })));
+  const sorted = [...found.filter(({ resolved }) => !resolved), ...found.filter(({ resolved }) => resolved)];
+  const lines = sorted.flatMap(({ service, id, topic, partition, from, to, at, resolved }) => [
+    `${service}  ${id}`,
+    `  ${to - from} records of ${topic}/${partition}, ${from} to ${to - 1}, were gone at ${at.slice(0, 19)}Z`,
+    ...(resolved ? [`  resolved by ${resolved.by} at ${resolved.at.slice(0, 19)}Z: ${resolved.reason}`] : []),
+  ]);
+  return lines.length === 0 ? ['Nothing was missed.'] : lines;
+}

@@ -1,0 +1,58 @@
+import { MemoryLog } from '@orderloom/messaging';
+import { append, until } from '../contract/support.js';
+import { Relay } from '../delivery/relay.js';
+import { openTestStore } from './postgres.support.js';
+import type { PostgresStore } from './postgres-store.js';
+import { republish } from './republish.js';
+
+const topic = 'boxes';
+let store: PostgresStore;
+let log: MemoryLog;
+let relay: Relay;
+const begin = (): void => {
+  relay = new Relay({ store, log, source: '/boxes', publications: [({ type, data }) => [{ topic, type, data }]] });
+  relay.start();
+};
+const said = (): string[] => log.records(topic).map(({ key }) => key ?? '');
+
+beforeEach(async () => {
+  store = await openTestStore('republish');
+  log = new MemoryLog();
+  await log.ensureTopics([{ topic, partitions: 1, config: {} }]);
+  begin();
+  for (const stream of ['a', 'b', 'c']) await store.commit(append(stream));
+  await until(() => said().length === 3);
+});
+afterEach(async () => {
+  await relay.stop();
+  await store.close();
+});
+
+describe('republishing', () => {
+  it('says everything again that was recorded since a time, in its order, and then goes on', async () => {
+    await relay.stop();
+    const since = (await store.load('b')).events[0]?.recordedAt ?? '';
+    expect(await republish(store, since)).toBe(2);
+    begin();
+    await until(() => said().length === 5);
+    await store.commit(append('d'));
+    await until(() => said().length === 6);
+    expect(said()).toEqual(['a', 'b', 'c', 'b', 'c', 'd']);
+  });
+
+  it('from the first event, too; and nothing where nothing was recorded', async () => {
+    await relay.stop();
+    expect(await republish(store, '2999-01-01T00:00:00.000000Z')).toBe(0);
+    expect(await republish(store, '2000-01-01T00:00:00.000000Z')).toBe(3);
+    begin();
+    await until(() => said().length === 6);
+    expect(said()).toEqual(['a', 'b', 'c', 'a', 'b', 'c']);
+  });
+
+  it('is refused while the relay is at work', async () => {
+    await expect(republish(store, '2000-01-01T00:00:00.000000Z')).rejects.toMatchObject({ code: 'relay-runs' });
+    await store.commit(append('d'));
+    await until(() => said().length === 4);
+    expect(said()).toEqual(['a', 'b', 'c', 'd']);
+  });
+});

@@ -1,0 +1,72 @@
+import { json } from 'node:stream/consumers';
+import { allMissed, PostgresStore, rebase, republish, resolveMissed } from '@orderloom/event-sourcing';
+import { flowMigrations } from '@orderloom/flows';
+import type { Log } from '@orderloom/messaging';
+import { auditService } from './audit.js';
+import { baseConfig, type BaseConfig, readConfig } from './config.js';
+import { openLog } from './open-log.js';
+import type { ServiceDefinition } from './service-definition.js';
+
+/** The store of a service, as its environment says. */
+export const openStore = (
+  { name, migrations }: ServiceDefinition,
+  config: Pick<BaseConfig, 'DATABASE_URL'>,
+  onClockJump?: (jump: object) => void,
+) => PostgresStore.open({ url: config.DATABASE_URL, applicationName: name, migrations: [...flowMigrations, ...migrations], onClockJump });
+
+const storeConfig = baseConfig.pick({ DATABASE_URL: true });
+
+/** What whoever reads the log needs of the environment, beside the store. */
+const logConfig = baseConfig.omit({
+  PORT: true,
+  HOST: true,
+  AUTH_JWKS: true,
+  AUTH_JWKS_FILE: true,
+  AUTH_ISSUER: true,
+  AUTH_AUDIENCE: true,
+});
+
+/**
+ * What is done about a service's store from outside, as a command line says it; answers are JSON on standard output, and what a word needs
+ * to know is JSON on standard input: `rebase`, `audit`, `missed`, `resolve-missed` (`{ id, reason, by }`), `republish` (`{ since }`).
+ */
+export function keepersWords(definition: ServiceDefinition): Record<string, () => Promise<void>> {
+  return {
+    rebase: () =>
+      withStore(definition, async (store) => {
+        const { needed, events } = await rebase(store.pool);
+        return needed ? `${events} events can be read again` : `nothing to do, all ${events} events can be read`;
+      }),
+    audit: () => withLog(definition, (store, log) => auditService(definition, store, log)),
+    missed: () => withStore(definition, allMissed),
+    'resolve-missed': () =>
+      withStore(definition, async (store) => {
+        const { id, reason, by } = await told<{ id: string; reason: string; by: string }>();
+        await resolveMissed(store, id, reason, by);
+        return id;
+      }),
+    republish: () => withStore(definition, async (store) => republish(store, (await told<{ since: string }>()).since)),
+  };
+}
+
+const told = async <T>(): Promise<T> => (await json(process.stdin)) as T;
+
+async function withStore(definition: ServiceDefinition, work: (store: PostgresStore) => Promise<unknown>): Promise<void> {
+  const store = await openStore(definition, readConfig(storeConfig));
+  try {
+    console.log(JSON.stringify(await work(store)));
+  } finally {
+    await store.close();
+  }
+}
+
+function withLog(definition: ServiceDefinition, work: (store: PostgresStore, log: Log) => Promise<unknown>): Promise<void> {
+  return withStore(definition, async (store) => {
+    const log = openLog(readConfig(logConfig), `orderloom.${definition.name}.keeper`);
+    try {
+      return await work(store, log);
+    } finally {
+      await log.close();
+    }
+  });
+}

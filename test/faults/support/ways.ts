@@ -1,0 +1,50 @@
+import type { Order } from '../../support/orders.js';
+import type { Stage } from '../../support/story.js';
+
+/** Half of the orders ship; half of them are cancelled after their release, with the hold and the refund that takes. */
+const ships = (order: Order): boolean => Number(order.orderNumber.slice(-1)) % 2 === 0;
+
+/** Orders that go their way, whatever happens to the services meanwhile. */
+export class Ways {
+  constructor(private readonly play: Stage) {}
+
+  /** One order's whole way; partners answer what they are asked, whenever that comes. */
+  go = async (order: Order): Promise<void> => {
+    const { orderNumber } = order;
+    const { partners } = this.play;
+    await partners.places(order);
+    await partners.answers(orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
+    if (ships(order)) return void (await this.play.ships(order));
+    await partners.task(orderNumber, 'ship-order');
+    await partners.storefront('CancellationRequested', { orderNumber, reason: 'ordered twice' });
+    await partners.answers(orderNumber, 'hold-order', { type: 'HoldConfirmed' });
+    await partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+    await this.play.refunds(order);
+  };
+
+  /** What every order must have come to in the end. */
+  async ended(orders: readonly Order[]): Promise<void> {
+    for (const order of orders) {
+      const facts = this.play.partners.facts(order.orderNumber);
+      const count = (type: string): number => facts.filter((fact) => fact === type).length;
+      const flows = await this.play.over(order);
+      const { refunds } = await this.play.register(order);
+      const { status } = await this.play.standing(order);
+      if (ships(order)) {
+        expect(flows).toEqual(['fulfil-order: dispatched', 'ship-order: shipped']);
+        expect([status, refunds]).toEqual(['dispatched', []]);
+      } else {
+        expect(flows).toEqual([
+          'cancel-order: cancelled',
+          'finance-refund: told',
+          'fulfil-order: cancelled',
+          'hold-shipment: held',
+          'ship-order: cancelled',
+        ]);
+        expect([status, refunds]).toMatchObject(['cancelled', [{ amount: 2547, status: 'paid' }]]);
+      }
+      expect([count('OrderPlaced'), count('ShipmentPrepared')]).toEqual([1, 1]);
+      expect(count('RefundPaid')).toBe(ships(order) ? 0 : 1);
+    }
+  }
+}
