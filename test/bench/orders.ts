@@ -12,7 +12,7 @@ const steps = 5;
 
 /** P5: whole orders through all services of an installation of its own, against a chain of consumers that insert a row a step. */
 export async function wholeOrders({ rounds, share }: Surroundings): Promise<Figure[]> {
-  const count = Math.round(share * 1_200);
+  const count = Math.round(share * 600);
   const dir = checkout();
   const installation = await started(dir, { ORDERLOOM_LOG: 'java', LOG_LEVEL: 'warn' });
   try {
@@ -85,7 +85,7 @@ class Partners {
           type: headers?.['ce_type']?.toString(),
           data: JSON.parse(String(value)) as Said,
         }));
-        const asked = said.flatMap(({ type, data }) => (type === 'TaskAsked' ? [data] : []));
+        const asked = said.flatMap(({ type, data }) => (type === 'TaskAsked' && batch.topic.includes('.tasks.') ? [data] : []));
         await partners.confirm(asked.filter(({ question }) => question === 'confirm-stock'));
         await partners.ship(asked.filter(({ question }) => question === 'ship-order'));
         for (const { type, data } of said) if (type === 'FlowEnded' && data.flow === 'fulfil-order') partners.ended(data);
