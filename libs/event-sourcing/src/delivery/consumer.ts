@@ -1,6 +1,7 @@
 import { Refusal } from '@orderloom/kernel';
 import type { Ends, IncomingRecord, Log, RunningSubscription, Stretch } from '@orderloom/messaging';
 import type { EventStore } from '../store.js';
+import { GivenUpRecords } from '../restored/given-up.js';
 import { Handling, type HandlingOptions } from './handling.js';
 import { Heard, type Logger } from './heard.js';
 import { type Failure, type ParkedRecord, queueOf, type RecordSealing, revived } from './parked-record.js';
@@ -30,6 +31,7 @@ export class Consumer {
   private readonly parking: Parking;
   private readonly heard: Heard;
   private readonly topics: readonly string[];
+  private givenUp: GivenUpRecords | undefined;
   private joined: Promise<RunningSubscription> | undefined;
   private begun = 0;
   private readonly reached: Record<string, number> = {};
@@ -100,6 +102,7 @@ export class Consumer {
   private async join(onCrash: (error: Error) => void): Promise<RunningSubscription> {
     const { group, log } = this.options;
     const handle = (records: readonly IncomingRecord[], stretch: Stretch): Promise<void> => this.handle(records, stretch);
+    this.givenUp = await GivenUpRecords.of(this.options.store);
     const running = await log.subscribe({ group, topics: this.topics, handle, onCrash });
     await this.heard.begin();
     return running;
@@ -136,7 +139,7 @@ export class Consumer {
       if (!first || !running) return;
       const missing = await this.heard.missing(first, stretch);
       if (missing !== undefined) return running.seek(first.topic, first.partition, String(missing));
-      await this.take(records);
+      await this.take(records.filter((record) => !this.givenUp?.has(record)));
       this.heard.reached(first, stretch);
       for (const { topic, partition, offset } of records) this.reached[`${topic}/${partition}`] = Number(offset) + 1;
     } finally {

@@ -35,6 +35,21 @@ export interface HeardOptions {
   readonly logger?: Logger;
 }
 
+const rowOf = (group: string, { topic, partition, next }: Pick<HeardRow, 'topic' | 'partition' | 'next'>): HeardRow => ({
+  id: `${group}/${topic}/${partition}`,
+  ...{ group, topic, partition, next },
+});
+
+/** Lets a group hear each partition from its offset `next` on, as if it had heard what is before. */
+export async function hearFrom(
+  store: EventStore,
+  group: string,
+  places: readonly Pick<HeardRow, 'topic' | 'partition' | 'next'>[],
+): Promise<void> {
+  const rows = places.map((place) => rowOf(group, place));
+  await store.commit({ meta: { by: `heard/${group}` }, rows: rows.map((row) => ({ op: 'put', table, key: row.id, row })) });
+}
+
 /**
  * How far a group has heard each partition, by the word of its store: a store that was restored is behind the offsets that the group has
  * committed. It is kept now and then, since what is heard again has no second effect.
@@ -64,7 +79,7 @@ export class Heard {
     const place = `${topic}/${partition}`;
     if (from <= this.heardOf(place)) return undefined;
     // another member of the group may have heard it meanwhile
-    const row = await this.options.store.row<HeardRow>(table, this.id(topic, partition));
+    const row = await this.options.store.row<HeardRow>(table, this.row(topic, partition, 0).id);
     if (row) this.reach(place, row.next);
     await this.miss(topic, partition);
     const heard = this.heardOf(place);
@@ -137,9 +152,7 @@ export class Heard {
     return true;
   }
 
-  private id = (topic: string, partition: number): string => `${this.options.group}/${topic}/${partition}`;
-
   private row(topic: string, partition: number, next: number): HeardRow {
-    return { id: this.id(topic, partition), group: this.options.group, topic, partition, next };
+    return rowOf(this.options.group, { topic, partition, next });
   }
 }
