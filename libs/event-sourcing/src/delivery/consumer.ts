@@ -1,5 +1,5 @@
-import { Refusal } from '@orderloom/kernel';
-import type { Ends, IncomingRecord, Log, RunningSubscription, Stretch } from '@orderloom/messaging';
+import { realTimers, Refusal } from '@orderloom/kernel';
+import type { Ends, IncomingRecord, Log, Place, RunningSubscription, Stretch } from '@orderloom/messaging';
 import type { EventStore } from '../store.js';
 import { GivenUpRecords } from '../restored/given-up.js';
 import { Handling, type HandlingOptions } from './handling.js';
@@ -7,6 +7,8 @@ import { Heard, type Logger } from './heard.js';
 import { type Failure, type ParkedRecord, queueOf, type RecordSealing, revived } from './parked-record.js';
 import { Parking } from './parking.js';
 import type { Work } from './pump.js';
+
+const tryAgainMs = 1000;
 
 export interface ConsumerOptions extends HandlingOptions {
   readonly store: EventStore;
@@ -60,6 +62,8 @@ export class Consumer {
   async stop(): Promise<void> {
     this.state = 'stopped';
     const running = await this.joined?.catch(() => undefined);
+    // before others get its partitions
+    await this.heard.keep();
     await running?.stop();
     await this.heard.end();
   }
@@ -103,9 +107,27 @@ export class Consumer {
     const { group, log } = this.options;
     const handle = (records: readonly IncomingRecord[], stretch: Stretch): Promise<void> => this.handle(records, stretch);
     this.givenUp = await GivenUpRecords.of(this.options.store);
-    const running = await log.subscribe({ group, topics: this.topics, handle, onCrash });
+    const onAssigned = (places: readonly Place[]): void => {
+      this.heard.assigned(places);
+      if (this.joined) void this.joined.then((running) => this.goBack(running)).catch(() => undefined);
+    };
+    const running = await log.subscribe({ group, topics: this.topics, handle, onAssigned, onCrash });
     await this.heard.begin();
+    void this.goBack(running);
     return running;
+  }
+
+  /** Lets partitions go on where the store says, though nothing comes. */
+  private async goBack(running: RunningSubscription): Promise<void> {
+    const { timers = realTimers } = this.options.store;
+    while (this.state !== 'stopped') {
+      try {
+        for (const { topic, partition, offset } of await this.heard.beginnings()) running.seek(topic, partition, String(offset));
+        return;
+      } catch {
+        await timers.delay(tryAgainMs);
+      }
+    }
   }
 
   private async redriveFrom(first: ParkedRecord, by?: string): Promise<number> {
