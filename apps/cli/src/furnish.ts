@@ -50,7 +50,8 @@ export async function furnish(house: House, fresh: boolean): Promise<Furnished> 
   const { postgres, kafka } = await backing(house, dir, fresh);
   const keys = await TokenKeys.findOrMake(dir);
   const keyRing = { url: databaseUrl(postgres.url, keyRingDatabase), masterKeyFile: masterKeyFile(dir) };
-  const around = { dir, log: logEnvironment(kafka), tokenKeys: TokenKeys.file(dir), keyRing };
+  const beginsHere = fresh && kafka.kind === 'given';
+  const around = { dir, log: logEnvironment(kafka), beginsHere, tokenKeys: TokenKeys.file(dir), keyRing };
   const services = planServices(postgres.url, ports);
   await createDatabases(postgres, kafka.url ? [...databaseNames, logDatabase] : databaseNames);
   const starting = Promise.all(services.map((service) => startService(house, service, around)));

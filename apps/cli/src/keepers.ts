@@ -39,5 +39,5 @@ const keeping =
     const ended = new Promise<number | null>((done) => child.once('close', done));
     const [answer, complaint] = await Promise.all([text(child.stdout), text(child.stderr)]);
     if ((await ended) !== 0) throw new Unavailable(`${service} refuses ${word}: ${complaint.trim()}`);
-    return JSON.parse(answer) as T;
+    return (answer === '' ? undefined : JSON.parse(answer)) as T;
   };

@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   rebase: async () => (await import('./rebase.js')).rebase,
   missed: async () => (await import('./missed.js')).missed,
   republish: async () => (await import('./republish.js')).republish,
+  diverged: async () => (await import('./diverged.js')).diverged,
   audit: async () => (await import('./audit.js')).audit,
   simulate: async () => (await import('./simulate.js')).simulate,
   forget: async () => (await import('./forget.js')).forget,

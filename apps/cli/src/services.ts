@@ -20,6 +20,8 @@ export interface Surroundings {
   readonly log: Readonly<Record<'KAFKA_BROKERS' | 'LOG_URL', string>>;
   /** File with the public keys of tokens. */
   readonly tokenKeys: string;
+  /** The services are new, and the log is not: what is on it is not theirs. */
+  readonly beginsHere: boolean;
   /** The database of the key ring, and the file of its master key. */
   readonly keyRing: { readonly url: string; readonly masterKeyFile: string };
 }
@@ -31,6 +33,8 @@ export const databaseNames = [...Object.keys(defaultPorts).map(databaseName), ke
 
 /** The services that keep facts. */
 export const audited = ['order', 'logistics', 'refund', 'after-sales'] as const;
+
+const isAudited = (name: string): boolean => (audited as readonly string[]).includes(name);
 
 /** The database of a service on this server. */
 export const databaseOf = (server: string, service: string): string => databaseUrl(server, databaseName(service));
@@ -72,9 +76,9 @@ export async function startService(house: House, service: Service, around: Surro
 /** The compiled entry of an app. */
 export const main = (app: string): string => `dist/apps/${app}/src/main.js`;
 
-const program = (service: Service, { log, tokenKeys, keyRing }: Surroundings) => ({
+const program = (service: Service, { log, beginsHere, tokenKeys, keyRing }: Surroundings) => ({
   command: process.execPath,
-  args: [main(service.name), 'migrate', 'serve'],
+  args: [main(service.name), 'migrate', ...(beginsHere && isAudited(service.name) ? ['begin-here'] : []), 'serve'],
   env: {
     ...process.env,
     DATABASE_URL: service.database,

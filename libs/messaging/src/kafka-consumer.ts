@@ -40,6 +40,10 @@ export async function startConsumer(
   consumer.on(consumer.events.CRASH, ({ payload }) => {
     if (!payload.restart && !stopping) subscription.onCrash(payload.error);
   });
+  consumer.on(consumer.events.GROUP_JOIN, ({ payload: { memberAssignment } }) => {
+    const places = Object.entries(memberAssignment as Record<string, number[]>);
+    subscription.onAssigned?.(places.flatMap(([topic, partitions]) => partitions.map((partition) => ({ topic, partition }))));
+  });
   const stop = async (): Promise<void> => {
     stopping = true;
     await consumer.disconnect().finally(() => backOff.clear());

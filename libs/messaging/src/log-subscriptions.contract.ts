@@ -219,6 +219,27 @@ export function describeSubscriptions(on: LogFixture): void {
     });
   });
 
+  describe('a member', () => {
+    it('is told which partitions it has, and can seek in them, though nothing comes', async () => {
+      await on.log.publish(numbers(5).map((n) => record(on.topic, 'k', n)));
+      const { member } = await on.collect();
+      await until(() => on.caughtUp());
+      await member.stop();
+      const assigned = new Set<number>();
+      const seen: string[] = [];
+      const next = await on.log.subscribe({
+        ...{ group: on.group, topics: [on.topic], onCrash: (error: Error) => expect(error).toBeUndefined() },
+        handle: async (records) => void seen.push(...records.map(text)),
+        onAssigned: (places) => places.forEach(({ partition }) => assigned.add(partition)),
+      });
+      await until(() => assigned.size === partitions);
+      next.seek(on.topic, partitionOf('k', partitions), '3');
+      await until(() => seen.length === 2);
+      await next.stop();
+      expect(seen).toEqual(['3', '4']);
+    });
+  });
+
   describe('a batch', () => {
     it('is said to begin where the last one ended, and where it was sought', async () => {
       const stretches: Stretch[] = [];

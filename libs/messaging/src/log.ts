@@ -47,6 +47,11 @@ export interface IncomingRecord {
   readonly timestamp?: number;
 }
 
+export interface Place {
+  readonly topic: string;
+  readonly partition: number;
+}
+
 /** The offsets that a batch stands for: from `from` on, before `next`, there is nothing else that anybody could see. */
 export interface Stretch {
   readonly from: number;
@@ -65,6 +70,8 @@ export interface LogSubscription {
   readonly topics: readonly string[];
   /** A rejection makes the same records come again, after a bounded back-off. */
   readonly handle: (records: readonly IncomingRecord[], stretch: Stretch) => Promise<void>;
+  /** Told which partitions this member has now, whenever that may have changed; before any batch of them, or soon after. */
+  readonly onAssigned?: (places: readonly Place[]) => void;
   /** The client is gone for good: readiness must fail and the process end. */
   readonly onCrash: (error: Error) => void;
 }

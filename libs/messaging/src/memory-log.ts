@@ -237,4 +237,5 @@ function give(place: Place, owner: Member | undefined): void {
   if (place.owner === owner) return;
   place.owner = owner;
   place.next = place.committed;
+  owner?.subscription.onAssigned?.([{ topic: place.topic, partition: place.partition }]);
 }

@@ -7,6 +7,8 @@ import {
   lifter,
   NothingMissed,
   OneEffect,
+  GivenUpAfterRestore,
+  GivenUpRecords,
   heardOnLog,
   Published,
   StatesKeepRule,
@@ -34,12 +36,16 @@ export const checksOf = ({ deciders, keeps = [] }: ServiceDefinition): Check[] =
 export const publishedOf = ({ name, deciders, publishes }: ServiceDefinition, heard: () => Promise<ReadonlySet<string>>): Published =>
   new Published({ heard, publications: [...publishes, flowPublication(name)], lift: lifter(deciders), topics: keptTopicsOf(name) });
 
+/** What a service calls itself on the log. */
+export const sourceOf = (name: ServiceName): string => `/orderloom/${name}`;
+
 /** Topics of a service that keep everything. */
 export const keptTopicsOf = (name: ServiceName): string[] => [eventsOf(name), flowsOf(name)];
 
 /** Looks at all that a service has committed, and at what it has said: I1 to I9 of `architecture.md`. */
 export const auditService = (definition: ServiceDefinition, store: PostgresStore, log: Log): Promise<Finding[]> => {
   const { name } = definition;
-  const published = publishedOf(definition, () => heardOnLog(log, `/orderloom/${name}`, keptTopicsOf(name)));
-  return withFacts(store.pool, (facts) => audit(facts, [published, ...checksOf(definition)]));
+  const source = sourceOf(name);
+  const published = publishedOf(definition, async () => heardOnLog(log, source, keptTopicsOf(name), await GivenUpRecords.of(store)));
+  return withFacts(store.pool, (facts) => audit(facts, [published, new GivenUpAfterRestore(source), ...checksOf(definition)]));
 };

@@ -1,3 +1,4 @@
+export { beginHere } from './restored.js';
 export * from './answer.js';
 export { assertMay, AuthGuard, By, May, Open, Who } from './auth.js';
 export * from './body.js';

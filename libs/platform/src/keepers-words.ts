@@ -1,7 +1,8 @@
 import { json } from 'node:stream/consumers';
-import { allMissed, PostgresStore, rebase, republish, resolveMissed } from '@orderloom/event-sourcing';
+import { allMissed, type GivenUp, giveUp, PostgresStore, rebase, republish, resolveMissed } from '@orderloom/event-sourcing';
 import { flowMigrations } from '@orderloom/flows';
 import type { Log } from '@orderloom/messaging';
+import { beginHere, divergencesOf } from './restored.js';
 import { auditService } from './audit.js';
 import { baseConfig, type BaseConfig, readConfig } from './config.js';
 import { openLog } from './open-log.js';
@@ -28,7 +29,8 @@ const logConfig = baseConfig.omit({
 
 /**
  * What is done about a service's store from outside, as a command line says it; answers are JSON on standard output, and what a word needs
- * to know is JSON on standard input: `rebase`, `audit`, `missed`, `resolve-missed` (`{ id, reason, by }`), `republish` (`{ since }`).
+ * to know is JSON on standard input: `rebase`, `audit`, `missed`, `resolve-missed` (`{ id, reason, by }`), `republish` (`{ since }`), `diverged`,
+ * `give-up` (`{ given, reason, by }`), `begin-here`.
  */
 export function keepersWords(definition: ServiceDefinition): Record<string, () => Promise<void>> {
   return {
@@ -45,6 +47,14 @@ export function keepersWords(definition: ServiceDefinition): Record<string, () =
         await resolveMissed(store, id, reason, by);
         return id;
       }),
+    diverged: () => withLog(definition, (store, log) => divergencesOf(definition, store, log)),
+    'give-up': () =>
+      withStore(definition, async (store) => {
+        const { given, reason, by } = await told<{ given: GivenUp[]; reason: string; by: string }>();
+        await giveUp(store, given, { reason, by });
+        return given.length;
+      }),
+    'begin-here': () => withLog(definition, (store, log) => beginHere(definition, store, log)),
     republish: () => withStore(definition, async (store) => republish(store, (await told<{ since: string }>()).since)),
   };
 }
@@ -54,7 +64,8 @@ const told = async <T>(): Promise<T> => (await json(process.stdin)) as T;
 async function withStore(definition: ServiceDefinition, work: (store: PostgresStore) => Promise<unknown>): Promise<void> {
   const store = await openStore(definition, readConfig(storeConfig));
   try {
-    console.log(JSON.stringify(await work(store)));
+    const answer = await work(store);
+    if (answer !== undefined) console.log(JSON.stringify(answer));
   } finally {
     await store.close();
   }

@@ -1,6 +1,7 @@
 import { Consumer, type ConsumerOptions, type EventStore, Relay, Retries, type Subscription } from '@orderloom/event-sourcing';
 import { DeadlineWorker, flowPublication, FlowRuntime } from '@orderloom/flows';
 import type { Log } from '@orderloom/messaging';
+import { sourceOf } from './audit.js';
 import type { Sealing } from './sealing.js';
 import type { ServiceDefinition } from './service-definition.js';
 import { subscriptionsOf } from './service-subscriptions.js';
@@ -39,7 +40,7 @@ export function serviceParts(definition: ServiceDefinition, ports: ServicePorts)
   const consumer = new Consumer({ store, log, group: `orderloom.${name}`, subscriptions, sealing, logger, retries });
   const publications = [...publishes, flowPublication(name)];
   const relay = new Relay({
-    ...{ store, log, source: `/orderloom/${name}`, publications, deciders, onError: complain },
+    ...{ store, log, source: sourceOf(name), publications, deciders, onError: complain },
     ...(owner !== undefined && { owner }),
   });
   const deadlines = new DeadlineWorker({

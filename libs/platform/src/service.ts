@@ -19,6 +19,7 @@ import { serviceMeasures } from './service-metrics.js';
 import { Registry } from 'prom-client';
 import { samplesOf, type StoredSample, unreadBy } from './memory.js';
 import { openLog } from './open-log.js';
+import { divergenceOf } from './restored.js';
 import { secretsOf } from './secrets.js';
 import { startTracing } from './tracing.js';
 import { runWords } from './words.js';
@@ -80,6 +81,11 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
   const tracing = await startTracing(name, log);
   const store = await openStore(definition, config, (jump) => log.warn(jump, 'a cause is too far ahead of the own clock'));
   const messages = openLog(config, `orderloom.${name}`, logFunction(log));
+  const unknown = await divergenceOf(definition, store, messages);
+  if (unknown) {
+    log.fatal(unknown, 'diverged: the store was restored to before what its topics know; see deploy/restore.md');
+    process.exit(1);
+  }
   const ring = openKeyRing();
   const sealing = new Sealing(ring);
   const { runtime, subscriptions, consumer, relay, deadlines, retries } = serviceParts(definition, {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AnyDecider, View } from '../decider.js';
+import type { GivenUp } from '../restored/given-up.js';
 import type { Missed } from '../delivery/missed.js';
 import { compareCursors, type Cursor, type RecordedEvent, start } from '../event.js';
 import { lift } from '../upcasters.js';
@@ -121,6 +122,18 @@ export class NothingMissed implements Check {
       ({ id, topic, partition, from, to }) => `${topic}/${partition}: ${from} to ${to - 1} were gone before they were heard (${id})`,
     );
     return [{ invariant: 'I1', says: 'nothing was missed of what others said', witnesses }];
+  }
+}
+
+/** I2, after a restore: what `source` said before it, and what does not count any more by somebody's word. */
+export class GivenUpAfterRestore implements Check {
+  constructor(private readonly source: string) {}
+
+  async finish(facts: Facts): Promise<Finding[]> {
+    const own = ([...(await facts.rows('given_up')).values()] as GivenUp[]).filter(({ source }) => source === this.source);
+    if (own.length === 0) return [];
+    const offsets = own.reduce((sum, { from, to }) => sum + to - from, 0);
+    return [{ invariant: 'I2', says: `${offsets} offsets of ${own.length} partitions were given up`, witnesses: [] }];
   }
 }
 

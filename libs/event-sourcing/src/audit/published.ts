@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
-import { type Log, type IncomingRecord } from '@orderloom/messaging';
+import type { Log } from '@orderloom/messaging';
 import { compareCursors, type Cursor, type RecordedEvent } from '../event.js';
 import type { Publication } from '../publication.js';
+import type { GivenUpRecords } from '../restored/given-up.js';
+import { readThrough } from '../restored/read-through.js';
 import type { Check, Facts, Finding } from './facts.js';
-
-const lookEveryMs = 100;
 
 export interface PublishedOptions {
   /** Ids of what the service has said on the log, in the order of their first arrival. */
@@ -82,28 +80,20 @@ export class Published implements Check {
   }
 }
 
-/** Ids of what `source` has said on `topics`, in the order of their first arrival. */
-export async function heardOnLog(log: Log, source: string, topics: readonly string[]): Promise<ReadonlySet<string>> {
+/** Ids of what `source` has said on `topics` and has not given up, in the order of their first arrival. */
+export async function heardOnLog(
+  log: Log,
+  source: string,
+  topics: readonly string[],
+  givenUp?: Pick<GivenUpRecords, 'has'>,
+): Promise<ReadonlySet<string>> {
   const ids = new Set<string>();
-  let failed: Error | undefined;
-  const take = ({ headers }: IncomingRecord): void => {
-    if (headers['ce_source'] === source && headers['ce_id'] !== undefined) ids.add(headers['ce_id']);
-  };
-  const group = `orderloom.audit.${randomUUID()}`;
-  const running = await log.subscribe({
-    group,
-    topics,
-    handle: async (records) => records.forEach(take),
-    onCrash: (error) => (failed = error),
-  });
-  try {
-    while (Object.values(await log.lag(group, topics)).some((behind) => behind > 0)) {
-      if (failed) throw failed;
-      await delay(lookEveryMs);
+  await readThrough(log, topics, (records) => {
+    for (const record of records) {
+      const { ce_source, ce_id } = record.headers;
+      if (ce_source === source && ce_id !== undefined && !givenUp?.has(record)) ids.add(ce_id);
     }
-  } finally {
-    await running.stop();
-  }
+  });
   return ids;
 }
 

@@ -1,11 +1,14 @@
-import { Refusal } from '@orderloom/kernel';
-import type { Ends, IncomingRecord, Log, RunningSubscription, Stretch } from '@orderloom/messaging';
+import { realTimers, Refusal } from '@orderloom/kernel';
+import type { Ends, IncomingRecord, Log, Place, RunningSubscription, Stretch } from '@orderloom/messaging';
 import type { EventStore } from '../store.js';
+import { GivenUpRecords } from '../restored/given-up.js';
 import { Handling, type HandlingOptions } from './handling.js';
 import { Heard, type Logger } from './heard.js';
 import { type Failure, type ParkedRecord, queueOf, type RecordSealing, revived } from './parked-record.js';
 import { Parking } from './parking.js';
 import type { Work } from './pump.js';
+
+const tryAgainMs = 1000;
 
 export interface ConsumerOptions extends HandlingOptions {
   readonly store: EventStore;
@@ -30,6 +33,7 @@ export class Consumer {
   private readonly parking: Parking;
   private readonly heard: Heard;
   private readonly topics: readonly string[];
+  private givenUp: GivenUpRecords | undefined;
   private joined: Promise<RunningSubscription> | undefined;
   private begun = 0;
   private readonly reached: Record<string, number> = {};
@@ -58,6 +62,8 @@ export class Consumer {
   async stop(): Promise<void> {
     this.state = 'stopped';
     const running = await this.joined?.catch(() => undefined);
+    // before others get its partitions
+    await this.heard.keep();
     await running?.stop();
     await this.heard.end();
   }
@@ -100,9 +106,28 @@ export class Consumer {
   private async join(onCrash: (error: Error) => void): Promise<RunningSubscription> {
     const { group, log } = this.options;
     const handle = (records: readonly IncomingRecord[], stretch: Stretch): Promise<void> => this.handle(records, stretch);
-    const running = await log.subscribe({ group, topics: this.topics, handle, onCrash });
+    this.givenUp = await GivenUpRecords.of(this.options.store);
+    const onAssigned = (places: readonly Place[]): void => {
+      this.heard.assigned(places);
+      if (this.joined) void this.joined.then((running) => this.goBack(running)).catch(() => undefined);
+    };
+    const running = await log.subscribe({ group, topics: this.topics, handle, onAssigned, onCrash });
     await this.heard.begin();
+    void this.goBack(running);
     return running;
+  }
+
+  /** Lets partitions go on where the store says, though nothing comes. */
+  private async goBack(running: RunningSubscription): Promise<void> {
+    const { timers = realTimers } = this.options.store;
+    while (this.state !== 'stopped') {
+      try {
+        for (const { topic, partition, offset } of await this.heard.beginnings()) running.seek(topic, partition, String(offset));
+        return;
+      } catch {
+        await timers.delay(tryAgainMs);
+      }
+    }
   }
 
   private async redriveFrom(first: ParkedRecord, by?: string): Promise<number> {
@@ -136,7 +161,7 @@ export class Consumer {
       if (!first || !running) return;
       const missing = await this.heard.missing(first, stretch);
       if (missing !== undefined) return running.seek(first.topic, first.partition, String(missing));
-      await this.take(records);
+      await this.take(records.filter((record) => !this.givenUp?.has(record)));
       this.heard.reached(first, stretch);
       for (const { topic, partition, offset } of records) this.reached[`${topic}/${partition}`] = Number(offset) + 1;
     } finally {

@@ -1,6 +1,7 @@
 import { NotFound, realTimers } from '@orderloom/kernel';
 import { NothingMissed } from '../audit/checks.js';
 import { audit } from '../audit/facts.js';
+import { until } from '../contract/support.js';
 import { ConsumerBench } from './consumer-bench.support.js';
 import { record, topic } from './fake-log.support.js';
 import { allMissed, resolveMissed } from './missed.js';
@@ -27,6 +28,43 @@ describe('a consumer’s store says how far it has heard', () => {
     expect([await bench.heard(), bench.log.sought]).toEqual([['m-0', 'm-1'], [`${topic}/0 2`]]);
     await bench.log.handFrom(2, record(2, {}), record(3, {}), record(4, {}));
     expect(await bench.heard()).toEqual(['m-0', 'm-1', 'm-2', 'm-3', 'm-4']);
+  });
+
+  it('a partition goes on where the store says, though nothing comes', async () => {
+    const first = await bench.start();
+    await bench.log.handFrom(0, record(0, {}), record(1, {}));
+    await first.stop();
+    await bench.start();
+    bench.log.subscription?.onAssigned?.([
+      { topic, partition: 0 },
+      { topic, partition: 1 },
+    ]);
+    await until(() => bench.log.sought.length === 2);
+    expect(bench.log.sought).toEqual([`${topic}/0 2`, `${topic}/1 0`]);
+  });
+
+  it('but a log that ends before that is another one, and is heard from its beginning', async () => {
+    const first = await bench.start();
+    await bench.log.handFrom(1500, record(1500, {}));
+    for (let n = 0; n < 3; n += 1) await bench.log.handFrom(1500, record(1500, {}));
+    await first.stop();
+    expect(await kept()).toEqual([[0, 1501]]);
+    bench.log.sought.length = 0;
+    const next = await bench.start();
+    bench.log.subscription?.onAssigned?.([{ topic, partition: 0 }]);
+    await until(() => bench.log.sought.length === 1);
+    await bench.log.handFrom(0, record(0, {}));
+    await next.stop();
+    expect([bench.log.sought, await kept()]).toEqual([[`${topic}/0 0`], [[0, 1]]]);
+  });
+
+  it('and where something came already, it goes on from there', async () => {
+    await bench.start();
+    const handled = bench.log.handFrom(0, record(0, {}));
+    bench.log.subscription?.onAssigned?.([{ topic, partition: 1 }]);
+    await handled;
+    await until(() => bench.log.sought.length === 1);
+    expect(bench.log.sought).toEqual([`${topic}/1 0`]);
   });
 
   it('whatever the group has committed: a store that heard nothing hears everything', async () => {

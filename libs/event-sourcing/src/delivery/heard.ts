@@ -1,5 +1,5 @@
 import { realTimers, type Timers } from '@orderloom/kernel';
-import type { IncomingRecord, Log, Stretch } from '@orderloom/messaging';
+import type { IncomingRecord, Log, Place, Stretch } from '@orderloom/messaging';
 import type { EventStore, RowWrite } from '../store.js';
 import { missed } from './missed.js';
 
@@ -35,6 +35,21 @@ export interface HeardOptions {
   readonly logger?: Logger;
 }
 
+const rowOf = (group: string, { topic, partition, next }: Pick<HeardRow, 'topic' | 'partition' | 'next'>): HeardRow => ({
+  id: `${group}/${topic}/${partition}`,
+  ...{ group, topic, partition, next },
+});
+
+/** Lets a group hear each partition from its offset `next` on, as if it had heard what is before. */
+export async function hearFrom(
+  store: EventStore,
+  group: string,
+  places: readonly Pick<HeardRow, 'topic' | 'partition' | 'next'>[],
+): Promise<void> {
+  const rows = places.map((place) => rowOf(group, place));
+  await store.commit({ meta: { by: `heard/${group}` }, rows: rows.map((row) => ({ op: 'put', table, key: row.id, row })) });
+}
+
 /**
  * How far a group has heard each partition, by the word of its store: a store that was restored is behind the offsets that the group has
  * committed. It is kept now and then, since what is heard again has no second effect.
@@ -43,6 +58,8 @@ export class Heard {
   private readonly next = new Map<string, number>();
   private readonly unsaved = new Map<string, HeardRow>();
   private readonly seeks = new Map<string, number>();
+  /** Of the partitions that this process was given, those of which nothing has come yet. */
+  private readonly awaited = new Map<string, Place>();
   private readonly timers: Timers;
   private endSaving: () => void = () => undefined;
 
@@ -56,15 +73,35 @@ export class Heard {
     const fresh = this.options.topics.filter((topic) => !known.has(topic));
     if (fresh.length > 0) await this.enter(fresh);
     for (const { topic, partition, next } of await this.rows()) this.reach(`${topic}/${partition}`, next);
-    this.endSaving = this.timers.every(saveEveryMs, () => void this.save().catch(() => undefined));
+    this.endSaving = this.timers.every(saveEveryMs, () => void this.keep());
+  }
+
+  /** These partitions are this process' now. */
+  assigned(places: readonly Place[]): void {
+    for (const place of places) this.awaited.set(`${place.topic}/${place.partition}`, place);
+  }
+
+  /**
+   * Where partitions have to go on of which nothing has come yet: the group may be past what the store has heard and wait for what comes
+   * next. Each is told once.
+   */
+  async beginnings(): Promise<readonly (Place & { readonly offset: number })[]> {
+    if (this.awaited.size === 0) return [];
+    for (const { topic, partition, next } of await this.rows()) this.reach(`${topic}/${partition}`, next);
+    const bounds = await this.options.log.bounds([...new Set([...this.awaited.values()].map(({ topic }) => topic))]);
+    for (const [key, place] of this.awaited) this.beginAnew(place, bounds[key]);
+    const places = [...this.awaited].map(([key, place]) => ({ ...place, offset: this.heardOf(key) }));
+    this.awaited.clear();
+    return places;
   }
 
   /** Where a batch's partition has to go on instead, if the batch begins after what was heard. */
   async missing({ topic, partition }: IncomingRecord, { from }: Stretch): Promise<number | undefined> {
     const place = `${topic}/${partition}`;
+    this.awaited.delete(place);
     if (from <= this.heardOf(place)) return undefined;
     // another member of the group may have heard it meanwhile
-    const row = await this.options.store.row<HeardRow>(table, this.id(topic, partition));
+    const row = await this.options.store.row<HeardRow>(table, this.row(topic, partition, 0).id);
     if (row) this.reach(place, row.next);
     await this.miss(topic, partition);
     const heard = this.heardOf(place);
@@ -83,11 +120,28 @@ export class Heard {
     if (this.reach(place, next)) this.unsaved.set(place, this.row(topic, partition, next));
   }
 
-  /** Keeps what was heard, and ends keeping it. */
+  /** Keeps what was heard; what is not kept is heard again. */
+  async keep(): Promise<void> {
+    await this.save().catch(() => undefined);
+  }
+
+  /** Keeps what was heard for the last time. */
   async end(): Promise<void> {
     this.endSaving();
-    // what is not kept is heard again
-    await this.save().catch(() => undefined);
+    await this.keep();
+  }
+
+  /** A log that ends before what was heard of it is another one, or was restored itself: what it has is new. */
+  private beginAnew({ topic, partition }: Place, { first, next } = { first: 0, next: Infinity }): void {
+    const place = `${topic}/${partition}`;
+    const heard = this.heardOf(place);
+    if (heard <= next) return;
+    this.next.set(place, first);
+    this.unsaved.set(place, this.row(topic, partition, first));
+    this.options.logger?.error(
+      { topic, partition, heard, next },
+      'the log ends before what was heard of it: it is heard from its beginning',
+    );
   }
 
   /** What retention took before it was heard is missed, and never again asked for: both are kept together. */
@@ -137,9 +191,7 @@ export class Heard {
     return true;
   }
 
-  private id = (topic: string, partition: number): string => `${this.options.group}/${topic}/${partition}`;
-
   private row(topic: string, partition: number, next: number): HeardRow {
-    return { id: this.id(topic, partition), group: this.options.group, topic, partition, next };
+    return rowOf(this.options.group, { topic, partition, next });
   }
 }

@@ -130,6 +130,19 @@ class Missed1764000000006 implements MigrationInterface {
   }
 }
 
+/** What services said before their stores were restored. */
+class GivenUp1764000000007 implements MigrationInterface {
+  readonly name = 'GivenUp1764000000007';
+
+  async up(runner: QueryRunner): Promise<void> {
+    for (const statement of rowTable('given_up')) await runner.query(statement);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop table given_up');
+  }
+}
+
 /** What every service's database needs, before the service's own migrations. */
 export const eventSourcingMigrations = [
   EventStore1290000000000,
@@ -138,4 +151,5 @@ export const eventSourcingMigrations = [
   Repairs1764000000004,
   Heard1764000000005,
   Missed1764000000006,
+  GivenUp1764000000007,
 ];

@@ -120,6 +120,7 @@ export class EmbeddedMember implements RunningSubscription {
     });
     const held = new Set(rows.map(({ topic, partition }) => placeKey(topic, partition)));
     for (const [key, place] of this.places) if (!held.has(key)) this.lose(key, place);
+    const fresh = rows.filter(({ topic, partition, keep }) => keep && !this.places.has(placeKey(topic, partition)));
     for (const { topic, partition, committed, keep } of rows) {
       const key = placeKey(topic, partition);
       const place = this.places.get(key) ?? new Place(topic, partition, Number(committed));
@@ -127,6 +128,7 @@ export class EmbeddedMember implements RunningSubscription {
       place.leaving = !keep;
       if (place.leaving && !place.busy) await this.release(key, place);
     }
+    if (fresh.length > 0) this.subscription.onAssigned?.(fresh.map(({ topic, partition }) => ({ topic, partition })));
   }
 
   private lose(key: string, place: Place): void {

@@ -1,0 +1,25 @@
+import type { House, ServiceName } from '../../support/house.js';
+import { eventually } from './eventually.js';
+
+interface Work {
+  readonly idle: boolean;
+  readonly done: number;
+  readonly hears: readonly string[];
+  readonly handled: Readonly<Record<string, number>>;
+  readonly produced: Readonly<Record<string, number>>;
+}
+
+/** Waits until the services have handled all that they have said, and do nothing. */
+export async function settled(house: House, services: readonly ServiceName[]): Promise<void> {
+  let before = '';
+  await eventually('nobody has anything in hand', async () => {
+    const works = await Promise.all(services.map(async (name) => (await house.at(name, 'operator:kim').get<Work>('/health/work')).body));
+    const said = works.flatMap(({ produced }) => Object.entries(produced));
+    const isDone = ({ idle, hears, handled }: Work): boolean =>
+      idle && said.every(([place, end]) => !hears.includes(place.slice(0, place.lastIndexOf('/'))) || (handled[place] ?? 0) >= end);
+    const now = works.every(isDone) ? works.map(({ done }) => done).join(' ') : '';
+    const still = now !== '' && now === before;
+    before = now;
+    return still;
+  });
+}
