@@ -34,6 +34,8 @@ export class Consumer {
   private readonly heard: Heard;
   private readonly topics: readonly string[];
   private givenUp: GivenUpRecords | undefined;
+  /** Which queues of parked records there are; asked anew when partitions come from somebody who may have begun some. */
+  private known: Promise<void> | undefined;
   private joined: Promise<RunningSubscription> | undefined;
   private begun = 0;
   private readonly reached: Record<string, number> = {};
@@ -109,6 +111,7 @@ export class Consumer {
     this.givenUp = await GivenUpRecords.of(this.options.store);
     const onAssigned = (places: readonly Place[]): void => {
       this.heard.assigned(places);
+      this.known = undefined;
       if (this.joined) void this.joined.then((running) => this.goBack(running)).catch(() => undefined);
     };
     const running = await log.subscribe({ group, topics: this.topics, handle, onAssigned, onCrash });
@@ -171,13 +174,23 @@ export class Consumer {
 
   /** One batch of a partition: keys side by side, each key in order. A rejection makes the batch come again. */
   private async take(records: readonly IncomingRecord[]): Promise<void> {
-    await this.parking.refresh();
+    await this.queuesKnown();
     const next = this.byKey(records).values();
     const worker = async (): Promise<void> => {
       for (const ofKey of next) for (const record of ofKey) await this.takeOne(record);
     };
     const results = await Promise.allSettled(Array.from({ length: this.options.concurrency ?? 32 }, worker));
     for (const result of results) if (result.status === 'rejected') throw result.reason;
+  }
+
+  private async queuesKnown(): Promise<void> {
+    const asked = (this.known ??= this.parking.refresh());
+    try {
+      await asked;
+    } catch (error) {
+      if (this.known === asked) this.known = undefined;
+      throw error;
+    }
   }
 
   private byKey(records: readonly IncomingRecord[]): ReadonlyMap<string, readonly IncomingRecord[]> {

@@ -8,6 +8,7 @@ import {
   type Log,
   type LogSubscription,
   type OutgoingRecord,
+  type Place,
   type RunningSubscription,
 } from '@orderloom/messaging';
 
@@ -37,6 +38,11 @@ export class FakeLog implements Log {
       seek: (of, partition, offset) => void this.sought.push(`${of}/${partition} ${offset}`),
       stop: async () => void (this.subscription = undefined),
     };
+  }
+
+  /** Gives partitions to the subscriber. */
+  assign(...places: readonly Place[]): void {
+    this.subscription?.onAssigned?.(places);
   }
 
   async bounds(topics: readonly string[]): Promise<Bounds> {

@@ -2,7 +2,7 @@ import { Refusal } from '@orderloom/kernel';
 import type { CloudEvent, IncomingRecord } from '@orderloom/messaging';
 import type { Consumer } from './consumer.js';
 import { ConsumerBench } from './consumer-bench.support.js';
-import { FakeLog, record } from './fake-log.support.js';
+import { FakeLog, record, topic } from './fake-log.support.js';
 import { repairs } from './repair.js';
 
 describe('a consumer with a parked key', () => {
@@ -50,7 +50,9 @@ describe('a consumer with a parked key', () => {
     const elsewhere = new FakeLog();
     await start({ log: elsewhere });
     const consumer = await start();
+    await hand(record(0, {}, { key: 'other' }));
     await elsewhere.hand(zero(1));
+    bench.log.assign({ topic, partition: 0 });
     await hand(record(2, {}));
     expect(await states(consumer)).toEqual(['1 parked', '2 queued']);
   });
