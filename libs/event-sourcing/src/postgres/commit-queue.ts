@@ -6,7 +6,8 @@ import { commitTogether } from './postgres-transaction.js';
 
 /** One writes while the next one gathers; more would only wait for the same disk. */
 const transactionsAtOnce = 2;
-const unitsPerTransaction = 100;
+/** So few that callers of one are prepared while the server writes another: 100 made them wait for each other. */
+const unitsPerTransaction = 32;
 
 interface Waiting {
   readonly checked: CheckedUnit;
