@@ -5,9 +5,18 @@ import { over, serving, tell, told } from './support/child.js';
 
 /**
  * A consumer as services have it, in a process of its own: each message leaves an event `Heard` in the stream of its key, in a unit
- * of work with its inbox. Tells of each message that it tries. The first tries of messages of the key `failing` throw, `failures` of them.
+ * of work with its inbox. Tells of each message that it tries. The first tries of messages of the key `failing` throw, `failures` of them;
+ * versions above `maxVersion` are not understood.
  */
-const { url, brokers, topic, group, failing, failures = 0 } = told<WireSettings & { group: string; failing?: string; failures?: number }>();
+const {
+  url,
+  brokers,
+  topic,
+  group,
+  failing,
+  failures = 0,
+  maxVersion = 2,
+} = told<WireSettings & { group: string; failing?: string; failures?: number; maxVersion?: number }>();
 let failed = 0;
 const store = await PostgresStore.open({ url, poolSize: 3 });
 const log = new KafkaLog({ brokers: [...brokers], clientId: 'consumer', sessionTimeoutMs: 6000 });
@@ -28,16 +37,16 @@ const consumer = new Consumer({
     {
       topic,
       type: 'ThingPut',
-      maxVersion: 2,
+      maxVersion,
       parse: (data) => data,
-      handle: async ({ id, subject, streamVersion }) => {
+      handle: async ({ id, subject, streamVersion, typeVersion, data }) => {
         tell('tries', { id, subject, at: performance.now() });
         if (subject === failing && failed < failures) {
           failed += 1;
           throw new Error('the handler fails');
         }
         const stream = `heard-${subject}`;
-        const events = [{ type: 'Heard', data: { id, version: streamVersion } }];
+        const events = [{ type: 'Heard', data: { id, version: streamVersion, typeVersion, data } }];
         const outcome = await store.commit({
           meta: { by: group, causation: id },
           inbox: { consumer: group, message: id },

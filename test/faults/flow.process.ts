@@ -3,7 +3,7 @@ import { DeadlineWorker, FlowRuntime } from '@orderloom/flows';
 import { KafkaLog } from '@orderloom/messaging';
 import { box, errand } from '../../libs/flows/src/testing/errand.fixture.js';
 import type { WireSettings } from './support/box-wire.js';
-import { serving, tell, told } from './support/child.js';
+import { clockSetByTest, serving, tell, told } from './support/child.js';
 
 /** A flow's worker as services have it, in a process of its own: errands, their deadlines, and the boxes that they put things into. */
 const { url, brokers, topic, group } = told<WireSettings & { group: string }>();
@@ -27,6 +27,7 @@ const consumer = new Consumer({
   ],
 });
 const deadlines = new DeadlineWorker({ store, runtime, onError: complain });
+clockSetByTest();
 deadlines.start();
 await consumer.start((error) => {
   complain(error);

@@ -21,6 +21,11 @@ describe('adding working days', () => {
     expect(add('2011-10-28T16:00:00.000000Z', { workingDays: 1 })).toBe('2011-10-31T17:00:00.000000Z');
   });
 
+  it('keeps it past a day on which there is no such time', () => {
+    // half past one of Sunday, 27 March 2011, was not in London
+    expect(add('2011-03-25T01:30:00.000000Z', { workingDays: 1 })).toBe('2011-03-28T00:30:00.000000Z');
+  });
+
   it('sees the day as the merchant does, not as UTC does', () => {
     // half past midnight on Monday in London is still Sunday in UTC
     expect(add('2011-06-05T23:30:00.000000Z', { workingDays: 1 })).toBe('2011-06-06T23:30:00.000000Z');

@@ -45,15 +45,19 @@ class RememberingZone extends IANAZone {
 
 /** `base` plus `span`: a working day keeps the local time of day (daylight saving included) and skips what is none. */
 export function addDuration(base: Instant, span: Duration, calendar: Calendar): Instant {
-  let at = DateTime.fromISO(base, { zone: RememberingZone.of(calendar.timeZone) });
-  if (!at.isValid) throw new RangeError(`not an instant or time zone: ${base}, ${calendar.timeZone}`);
+  const from = DateTime.fromISO(base, { zone: RememberingZone.of(calendar.timeZone) });
+  if (!from.isValid) throw new RangeError(`not an instant or time zone: ${base}, ${calendar.timeZone}`);
   if (calendar.workingDays.length === 0) throw new RangeError('a calendar needs at least one working day');
   const step = Math.sign(span.workingDays ?? 0);
+  let days = 0;
   for (let left = Math.abs(span.workingDays ?? 0); left > 0;) {
-    at = at.plus({ days: step });
-    if (isWorkingDay(at, calendar)) left -= 1;
+    days += step;
+    if (isWorkingDay(from.plus({ days }), calendar)) left -= 1;
   }
-  at = at.plus({ days: span.days ?? 0, hours: span.hours ?? 0, minutes: span.minutes ?? 0, seconds: span.seconds ?? 0 });
+  // from the base at once: a day on which its time of day does not exist must not move the days after
+  const at = from
+    .plus({ days })
+    .plus({ days: span.days ?? 0, hours: span.hours ?? 0, minutes: span.minutes ?? 0, seconds: span.seconds ?? 0 });
   return instant(at.toUTC().toISO());
 }
 

@@ -1,13 +1,13 @@
 import { jest } from '@jest/globals';
 import { newId } from '@orderloom/kernel';
 import kafkajs from 'kafkajs';
-import { brokers, closeLogs, describeOnKafka, makeLog, Network, topicOf } from './kafka.fixture.js';
+import { brokers, closeLogs, describeOnKafka, makeLog, Network, sayInSnappy, topicOf } from './kafka.fixture.js';
 import { KafkaLog } from './kafka-log.js';
 import { describeLog } from './log.contract.js';
 import { numbers, record, until } from './log.fixture.js';
 import type { IncomingRecord, Log, LogSubscription, RunningSubscription } from './log.js';
 
-const { CompressionCodecs, CompressionTypes, ConfigResourceTypes, Kafka } = kafkajs;
+const { ConfigResourceTypes, Kafka } = kafkajs;
 
 jest.setTimeout(30_000);
 afterEach(closeLogs);
@@ -136,25 +136,11 @@ describeOnKafka('a Kafka subscription', () => {
 });
 
 describeOnKafka('a record compressed with snappy, which kafkajs can’t read', () => {
-  const strange = async (topic: string): Promise<void> => {
-    const original = CompressionCodecs[CompressionTypes.Snappy];
-    CompressionCodecs[CompressionTypes.Snappy] = () => ({ compress: async ({ buffer }: { buffer: Buffer }) => snappy(buffer) });
-    const producer = new Kafka({ brokers, logLevel: kafkajs.logLevel.NOTHING }).producer({
-      createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
-    });
-    try {
-      await producer.connect();
-      await producer.send({ topic, compression: CompressionTypes.Snappy, messages: [{ key: 'k', value: 'from a stranger' }] });
-    } finally {
-      await producer.disconnect();
-      CompressionCodecs[CompressionTypes.Snappy] = original;
-    }
-  };
   const read = async (config: Record<string, string>): Promise<{ got: string[]; crashes: string[] }> => {
     const log = makeLog();
     const topic = `test.${newId()}`;
     await log.ensureTopics([{ topic, partitions: 1, config }]);
-    await strange(topic);
+    await sayInSnappy(topic);
     const got: string[] = [];
     const crashes: string[] = [];
     await log.subscribe({
@@ -175,18 +161,3 @@ describeOnKafka('a record compressed with snappy, which kafkajs can’t read', (
     expect(await read({})).toEqual({ got: [], crashes: ['Snappy compression not implemented'] });
   });
 });
-
-/** Snappy without compressing: literals only, in the frames that Java writes. */
-function snappy(buffer: Buffer): Buffer {
-  const varint: number[] = [];
-  for (let rest = buffer.length; ; rest >>>= 7) {
-    varint.push(rest > 127 ? (rest & 127) | 128 : rest);
-    if (rest <= 127) break;
-  }
-  const literal = Buffer.from([61 << 2, (buffer.length - 1) & 255, (buffer.length - 1) >> 8]);
-  const block = Buffer.concat([Buffer.from(varint), literal, buffer]);
-  const head = Buffer.from('82534e41505059000000000100000001', 'hex');
-  const size = Buffer.alloc(4);
-  size.writeInt32BE(block.length);
-  return Buffer.concat([head, size, block]);
-}

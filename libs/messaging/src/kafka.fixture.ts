@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { newId } from '@orderloom/kernel';
-import type { ISocketFactory } from 'kafkajs';
+import kafkajs, { type ISocketFactory } from 'kafkajs';
 import { KafkaLog, type KafkaLogConfig } from './kafka-log.js';
 
 /** Of the Kafka that the whole test run shares. */
@@ -69,3 +69,35 @@ export class Network {
 }
 
 const reset = (): Error => Object.assign(new Error('connection reset by the test'), { code: 'ECONNRESET' });
+
+/** Says something in a codec that kafkajs can't read, on the first partition of `topic`. */
+export async function sayInSnappy(topic: string, on: readonly string[] = brokers): Promise<void> {
+  const { CompressionCodecs, CompressionTypes, Kafka, logLevel, Partitioners } = kafkajs;
+  const original = CompressionCodecs[CompressionTypes.Snappy];
+  CompressionCodecs[CompressionTypes.Snappy] = () => ({ compress: async ({ buffer }: { buffer: Buffer }) => snappy(buffer) });
+  const kafka = new Kafka({ brokers: [...on], logLevel: logLevel.NOTHING });
+  const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
+  try {
+    await producer.connect();
+    const messages = [{ key: 'k', value: 'from a stranger', partition: 0 }];
+    await producer.send({ topic, compression: CompressionTypes.Snappy, messages });
+  } finally {
+    await producer.disconnect();
+    CompressionCodecs[CompressionTypes.Snappy] = original;
+  }
+}
+
+/** Snappy without compressing: literals only, in the frames that Java writes. */
+function snappy(buffer: Buffer): Buffer {
+  const varint: number[] = [];
+  for (let rest = buffer.length; ; rest >>>= 7) {
+    varint.push(rest > 127 ? (rest & 127) | 128 : rest);
+    if (rest <= 127) break;
+  }
+  const literal = Buffer.from([61 << 2, (buffer.length - 1) & 255, (buffer.length - 1) >> 8]);
+  const block = Buffer.concat([Buffer.from(varint), literal, buffer]);
+  const head = Buffer.from('82534e41505059000000000100000001', 'hex');
+  const size = Buffer.alloc(4);
+  size.writeInt32BE(block.length);
+  return Buffer.concat([head, size, block]);
+}

@@ -21,3 +21,18 @@ export function serving(close: () => Promise<void>): void {
   process.once('SIGTERM', () => void close().then(() => process.exit(0)));
   tell('ready');
 }
+
+/** Sets this process's own clock off by as many milliseconds as the test says, whenever it does. */
+export function clockSetByTest(): void {
+  const { now } = Date;
+  let offMs = 0;
+  const off = (): number => now() + offMs;
+  globalThis.Date = new Proxy(Date, {
+    construct: (Own, args: unknown[]) => Reflect.construct(Own, args.length === 0 ? [off()] : args) as Date,
+    get: (Own, name) => (name === 'now' ? off : (Reflect.get(Own, name) as unknown)),
+  });
+  process.on('message', (message: { readonly clockOffMs?: number }) => {
+    offMs = message.clockOffMs ?? offMs;
+    tell('clock', { says: Date.now(), off: offMs });
+  });
+}

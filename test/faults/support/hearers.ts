@@ -11,6 +11,7 @@ interface MemberOptions {
   readonly brokers?: readonly string[];
   readonly failing?: string;
   readonly failures?: number;
+  readonly maxVersion?: number;
 }
 
 /** A group of consumers of boxes' events, with a store of its own for their effects. */
@@ -27,9 +28,15 @@ export class Hearers {
     return new Hearers(boxes, await openTestStore(name, { url }), url, `${boxes.topic}.${name}`);
   }
 
-  /** A process that joins the group; `failures` of its tries of the key `failing` throw. */
-  member({ failing, failures, ...way }: MemberOptions = {}): Promise<TestProcess> {
-    return TestProcess.start('consumer', { ...this.boxes.settings({ url: this.url, ...way }), group: this.group, failing, failures });
+  /** A process that joins the group; `failures` of its tries of the key `failing` throw, and it understands versions up to `maxVersion`. */
+  member({ failing, failures, maxVersion, ...way }: MemberOptions = {}): Promise<TestProcess> {
+    return TestProcess.start('consumer', {
+      ...this.boxes.settings({ url: this.url, ...way }),
+      group: this.group,
+      failing,
+      failures,
+      maxVersion,
+    });
   }
 
   /** Effects that are committed. */

@@ -15,7 +15,7 @@ export class KafkaProxy extends TcpProxy {
   private constructor(broker: Address) {
     const traps = new Traps<Api>();
     const here = (): Address => ({ host: '127.0.0.1', port: this.port });
-    super(broker, (link) => kafkaFilter(link, traps, (answer) => moved(answer, broker, here())));
+    super(broker, (link) => kafkaFilter(link, traps, (answer) => moved(answer, this.target, here())));
     this.traps = traps;
   }
 

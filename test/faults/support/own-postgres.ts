@@ -1,4 +1,5 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DevPostgres, startLocalPostgres } from '@orderloom/dev-services';
@@ -10,13 +11,16 @@ export class OwnPostgres {
     private readonly dir: string,
     private running: DevPostgres,
     readonly proxy: PostgresProxy,
+    private readonly mounted: boolean,
   ) {}
 
-  static async start(): Promise<OwnPostgres> {
+  /** On a file system of its own of `megabytes`, where that is said; who is not root may not. */
+  static async start({ megabytes }: { readonly megabytes?: number } = {}): Promise<OwnPostgres> {
     const dir = mkdtempSync(join(tmpdir(), 'orderloom-fault-'));
+    if (megabytes !== undefined) execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', dir]);
     chmodSync(dir, 0o755); // the database's user must reach it
     const running = await startLocalPostgres(dir, true);
-    return new OwnPostgres(dir, running, await PostgresProxy.inFrontOf(running.url));
+    return new OwnPostgres(dir, running, await PostgresProxy.inFrontOf(running.url), megabytes !== undefined);
   }
 
   /** Of the server's own database, through the proxy. */
@@ -35,9 +39,36 @@ export class OwnPostgres {
     this.proxy.heal();
   }
 
+  /** Takes all the room that is left on its file system. */
+  fillDisk(): void {
+    const file = openSync(this.filler, 'w');
+    try {
+      for (const bytes of [1 << 20, 1 << 12]) {
+        try {
+          for (;;) writeSync(file, Buffer.alloc(bytes));
+        } catch (error) {
+          if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+        }
+      }
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  /** Gives the room back. */
+  freeDisk(): void {
+    rmSync(this.filler, { force: true });
+  }
+
+  private get filler(): string {
+    return join(this.dir, 'filler');
+  }
+
   async stop(): Promise<void> {
     await this.proxy.close();
     await this.running.stop();
+    if (this.mounted) execFileSync('umount', [this.dir]);
     rmSync(this.dir, { recursive: true, force: true });
   }
 }

@@ -66,6 +66,12 @@ export class TestProcess {
     running.delete(this);
   }
 
+  /** Its own clock goes off by as much, of a process that lets the test set it. */
+  async clockOff(ms: number): Promise<void> {
+    this.child.send({ clockOffMs: ms });
+    await this.said('clock', ({ off }) => off === ms);
+  }
+
   /** SIGSTOP. */
   pause(): void {
     this.child.kill('SIGSTOP');

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { eventSourcingMigrations } from './migrations.js';
 import type { OnClockJump } from '../recording/recorded-at.js';
-import { isConnectionError } from './sql.js';
+import { isConnectionError, isOutOfResources } from './sql.js';
 import { StoreUnavailable } from '../store.js';
 
 export interface PostgresOptions {
@@ -72,7 +72,7 @@ export function atOnce<T>(client: pg.PoolClient, send: () => T): T {
 
 /** Throws `error`, as `StoreUnavailable` where nobody's input is at fault. */
 export function unavailable(error: unknown): never {
-  throw isConnectionError(error) ? new StoreUnavailable(error) : error;
+  throw isConnectionError(error) || isOutOfResources(error) ? new StoreUnavailable(error) : error;
 }
 
 // JavaScript's dates would cut the microseconds

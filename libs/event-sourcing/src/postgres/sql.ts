@@ -90,3 +90,6 @@ export const isConnectionError = (error: unknown): boolean =>
     /Connection terminated|connection timeout|timeout exceeded when trying to connect|Client has encountered|Cannot use a pool after/i.test(
       error.message,
     ));
+
+/** The server's disk is full, or its memory: it rolled back, and the same may succeed once somebody has made room. */
+export const isOutOfResources = (error: unknown): boolean => /^(53|58030)/.test(codeOf(error));
