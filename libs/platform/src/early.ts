@@ -1,4 +1,4 @@
-import { type AnyDecider, type EventStore, GivenUpRecords } from '@orderloom/event-sourcing';
+import { type EventStore, GivenUpRecords } from '@orderloom/event-sourcing';
 import { isToCome } from '@orderloom/flows';
 import type { CloudEvent } from '@orderloom/messaging';
 
@@ -17,8 +17,8 @@ export class Early {
   }
 
   /** Whether it reports on something that is not there yet. */
-  async isReport(message: Pick<CloudEvent, 'time'>, { name }: AnyDecider, id: string): Promise<boolean> {
-    return (await this.isOld(message)) && (await this.store.load(`${name}-${id}`)).version === 0;
+  async isReport(message: Pick<CloudEvent, 'time'>, noun: string, id: string): Promise<boolean> {
+    return (await this.isOld(message)) && (await this.store.load(`${noun}-${id}`)).version === 0;
   }
 
   /** Whether it was said before the service was restored. */

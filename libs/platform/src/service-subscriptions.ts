@@ -60,7 +60,7 @@ function heard({ contract, decider, command, refused }: MessageRoute, { store, s
     const message = contract.topic === storefrontOrders ? await sealed(said, contract.data, sealing) : said;
     const route = command(message.data as never, message);
     if (!route) return;
-    if (reports.includes(contract.topic) && (await early.isReport(message, decider, route.id)))
+    if (reports.includes(contract.topic) && (await early.isReport(message, decider.name, route.id)))
       throw new Error(`${decider.name} ${route.id} is not there again yet`);
     const meta = metaOfMessage(message, contract.topic);
     const inbox = { consumer: decider.name, message: `${message.source}/${message.id}` };
