@@ -1,8 +1,8 @@
 import type { CloudEvent } from '@orderloom/messaging';
-import type { Meta, Outcome } from '@orderloom/event-sourcing';
+import type { EventStore, Meta, Outcome } from '@orderloom/event-sourcing';
 import { Refusal } from '@orderloom/kernel';
 import type { FlowInput } from './flow.js';
-import type { KeptInput } from './instance.js';
+import type { FlowInstance, KeptInput } from './instance.js';
 import type { Step } from './step.js';
 
 /** What became of an input. */
@@ -14,6 +14,12 @@ export interface Cause extends KeptInput {
 }
 
 export const flowOfTask = (taskId: string): string => taskId.slice(0, taskId.lastIndexOf('.'));
+
+/** Whether a task's flow has not come to it: it was asked before its service was restored, and is to be asked again. */
+export async function isToCome(store: Pick<EventStore, 'row'>, taskId: string): Promise<boolean> {
+  const flow = await store.row<FlowInstance>('flows', flowOfTask(taskId));
+  return !flow || (flow.status !== 'ended' && Number(taskId.slice(taskId.lastIndexOf('.') + 1)) > flow.streamVersion);
+}
 
 export function causeOf(message: CloudEvent, input: FlowInput): Cause {
   const meta = {

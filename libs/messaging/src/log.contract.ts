@@ -1,5 +1,6 @@
 import type { IncomingRecord, Log } from './log.js';
 import { LogFixture, numbers, partitions, record, text, texts, until } from './log.fixture.js';
+import { describePlaces } from './log-places.contract.js';
 import { describeSubscriptions } from './log-subscriptions.contract.js';
 import { partitionOf } from './murmur2.js';
 
@@ -25,6 +26,7 @@ export function describeLog(name: string, makeLog: () => Promise<Log>, expire = 
 
     describePublishing(on);
     describeSubscriptions(on);
+    describePlaces(on);
     describeTopics(on);
     describeBounds(on, expire);
   });

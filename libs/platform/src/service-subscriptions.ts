@@ -2,6 +2,7 @@ import {
   answers,
   answersOf,
   commandsOf,
+  courierScans,
   customerAnswered,
   type MessageContract,
   messages,
@@ -13,23 +14,32 @@ import {
   taskAnswered,
   taskId,
   type Team,
+  warehouseReports,
 } from '@orderloom/contracts';
 import { type EventStore, execute, type Meta, type Subscription } from '@orderloom/event-sourcing';
 import { asksOf, type Flow, type FlowInput, type FlowRuntime, statesOf } from '@orderloom/flows';
 import { InvalidInput, Refusal } from '@orderloom/kernel';
 import type { CloudEvent } from '@orderloom/messaging';
 import { z } from 'zod';
+import { Early } from './early.js';
 import { parseWith } from './parse.js';
 import type { Sealing } from './sealing.js';
 import type { MessageRoute, ServiceDefinition } from './service-definition.js';
 
+/** What is said there is about something that a service of ours has asked for before. */
+const reports: readonly string[] = [warehouseReports, courierScans];
+
 /** All that a service subscribes to: what it hears, its commands, and what its flows wait for. */
-export const subscriptionsOf = (definition: ServiceDefinition, { store, runtime, sealing }: Parts): Subscription[] => [
-  ...definition.hears.map((route) => heard(route, store, sealing)),
-  ...commandSubscriptions(definition, store),
-  ...factsFor(definition.flows).map((contract) => subscription(contract, (message) => runtime.fact(message as CloudEvent<object>))),
-  ...answersFor(definition.flows, runtime, sealing),
-];
+export const subscriptionsOf = (definition: ServiceDefinition, parts: Parts): Subscription[] => {
+  const { store, runtime, sealing } = parts;
+  const early = new Early(store);
+  return [
+    ...definition.hears.map((route) => heard(route, { ...parts, early })),
+    ...commandSubscriptions(definition, store),
+    ...factsFor(definition.flows).map((contract) => subscription(contract, (message) => runtime.fact(message as CloudEvent<object>))),
+    ...answersFor(definition.flows, { runtime, sealing, early }),
+  ];
+};
 
 interface Parts {
   readonly store: EventStore;
@@ -45,11 +55,13 @@ const subscription = (contract: MessageContract, handle: Subscription['handle'])
   handle,
 });
 
-function heard({ contract, decider, command, refused }: MessageRoute, store: EventStore, sealing: Sealing): Subscription {
+function heard({ contract, decider, command, refused }: MessageRoute, { store, sealing, early }: Parts & { early: Early }): Subscription {
   return subscription(contract, async (said) => {
     const message = contract.topic === storefrontOrders ? await sealed(said, contract.data, sealing) : said;
     const route = command(message.data as never, message);
     if (!route) return;
+    if (reports.includes(contract.topic) && (await early.isReport(message, decider.name, route.id)))
+      throw new Error(`${decider.name} ${route.id} is not there again yet`);
     const meta = metaOfMessage(message, contract.topic);
     const inbox = { consumer: decider.name, message: `${message.source}/${message.id}` };
     try {
@@ -96,7 +108,10 @@ function factsFor(flows: readonly Flow[]): MessageContract[] {
   return messages.filter((m) => m.topic.endsWith('.events') && types.has(m.type));
 }
 
-function answersFor(flows: readonly Flow[], runtime: FlowRuntime, sealing: Sealing): Subscription[] {
+function answersFor(
+  flows: readonly Flow[],
+  { runtime, sealing, early }: Pick<Parts, 'runtime' | 'sealing'> & { early: Early },
+): Subscription[] {
   const teams = new Set(flows.flatMap((flow) => statesOf(flow.machine).flatMap((state) => asksOf(state).map((ask) => ask.team))));
   return [...teams].map((team) => {
     const { topic, type, schema } = answerOf(team as Team);
@@ -112,6 +127,7 @@ function answersFor(flows: readonly Flow[], runtime: FlowRuntime, sealing: Seali
       handle: async (message) => {
         if (isAskedElsewhere(message.data, runtime)) return;
         const { answer, ...rest } = message.data as Answered & { teams: readonly string[] };
+        if (await early.isAnswer(message, rest.taskId)) throw new Error(`task ${rest.taskId} has not been asked again yet`);
         const data = { ...rest, answer: await sealedAnswer(answer, message.subject, sealing) };
         await runtime.answer({ ...message, data });
       },

@@ -34,8 +34,14 @@ export async function giveUp(store: EventStore, given: readonly GivenUp[], word:
 /** What was given up for a store. */
 export class GivenUpRecords {
   private readonly ranges = new Map<string, GivenUp[]>();
+  /** When that was last said: what others said before it may come again before its time. */
+  readonly at: Instant | undefined;
 
-  private constructor(given: readonly GivenUp[]) {
+  private constructor(given: readonly (GivenUp & Word)[]) {
+    this.at = given
+      .map(({ at }) => at)
+      .sort()
+      .at(-1);
     for (const one of given) {
       const place = `${one.topic}/${one.partition}`;
       this.ranges.set(place, [...(this.ranges.get(place) ?? []), one]);
@@ -43,7 +49,7 @@ export class GivenUpRecords {
   }
 
   static async of(store: EventStore): Promise<GivenUpRecords> {
-    return new GivenUpRecords(await store.rows<GivenUp>(table, {}, all));
+    return new GivenUpRecords(await store.rows<GivenUp & Word>(table, {}, all));
   }
 
   has({ topic, partition, offset, headers }: Pick<IncomingRecord, 'topic' | 'partition' | 'offset' | 'headers'>): boolean {
