@@ -41,13 +41,13 @@ export class KafkaPublisher {
   /** Until the brokers have it, or for as long as patience lasts. */
   private async send(batch: readonly OutgoingRecord[]): Promise<void> {
     const topicMessages = byTopic(batch);
-    for (const until = Date.now() + this.patienceMs; ; await sleep(pauseMs)) {
+    for (const until = performance.now() + this.patienceMs; ; await sleep(pauseMs)) {
       try {
         const producer = await this.connected();
         this.note(await producer.sendBatch({ acks: -1, topicMessages }));
         return;
       } catch (error) {
-        if (isTransient(error) && !this.closing && Date.now() < until) continue;
+        if (isTransient(error) && !this.closing && performance.now() < until) continue;
         await this.discard();
         throw error;
       }

@@ -29,7 +29,7 @@ export class CommitBell {
   ring(): void {
     for (const listener of this.listeners) listener();
     // A NOTIFY in every transaction costs 40 % of inserts: at most one in `quiet`, outside of them
-    this.pending ??= setTimeout(() => this.notify(), Math.max(0, this.lastNotified + quiet - Date.now())).unref();
+    this.pending ??= setTimeout(() => this.notify(), Math.max(0, this.lastNotified + quiet - performance.now())).unref();
   }
 
   async close(): Promise<void> {
@@ -42,7 +42,7 @@ export class CommitBell {
 
   private notify(): void {
     this.pending = undefined;
-    this.lastNotified = Date.now();
+    this.lastNotified = performance.now();
     // who misses it polls
     this.pool.query('select pg_notify($1, $2)', [channel, this.me]).catch(() => undefined);
   }

@@ -1,3 +1,5 @@
+import { jest } from '@jest/globals';
+import pg from 'pg';
 import { append, meta, newStream, until } from '../contract/support.js';
 import { StoreUnavailable } from '../store.js';
 import { CuttingProxy } from './cutting-proxy.support.js';
@@ -91,6 +93,27 @@ describe('a store on Postgres', () => {
     for (let i = 0; i < 200; i += 1) await store.commit(append('busy'));
     expect(rung - before).toBeLessThan((performance.now() - begun) / 50 + 2);
     await other.close();
+  });
+
+  it('rings for other processes also after its own clock has gone back', async () => {
+    const ringing = await PostgresStore.open({ url });
+    const ear = new pg.Client({ connectionString: url });
+    await ear.connect();
+    await ear.query('listen orderloom_commit');
+    let rung = 0;
+    ear.on('notification', () => (rung += 1));
+    const rings = async (): Promise<void> => {
+      const before = rung;
+      await ringing.commit(append(newStream()));
+      await until(async () => rung > before);
+    };
+    await rings();
+    await rings();
+    const { now } = Date;
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => now() - 3_600_000);
+    await rings();
+    clock.mockRestore();
+    await Promise.all([ear.end(), ringing.close()]);
   });
 
   it('migrates once where several try at the same time', async () => {

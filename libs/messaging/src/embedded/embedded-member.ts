@@ -86,7 +86,7 @@ export class EmbeddedMember implements RunningSubscription {
   private async run(): Promise<void> {
     while (!this.stopping || this.inHand.size > 0) {
       try {
-        if (Date.now() >= this.beatAt) await this.beat();
+        if (performance.now() >= this.beatAt) await this.beat();
         if (!this.stopping && (await this.read())) continue;
         await this.alarm.wait(this.restMs());
       } catch (error) {
@@ -103,14 +103,14 @@ export class EmbeddedMember implements RunningSubscription {
 
   /** Until the next beat, the end of a back-off, or the poll that is the net under the bell. */
   private restMs(): number {
-    const now = Date.now();
+    const now = performance.now();
     const pauses = [...this.places.values()].flatMap((p) => (p.pausedUntil > now ? [p.pausedUntil - now] : []));
     return Math.max(1, Math.min(pollMs, this.beatAt - now, ...pauses));
   }
 
   /** Renews the lease, and learns which partitions this member holds and which of them it shall give up. */
   private async beat(): Promise<void> {
-    this.beatAt = Date.now() + heartbeatMs;
+    this.beatAt = performance.now() + heartbeatMs;
     const { group, topics } = this.subscription;
     const lease = `${this.options.sessionTimeoutMs ?? 10_000} ms`;
     const { rows } = await this.pool.query<Held>({
@@ -198,7 +198,7 @@ export class EmbeddedMember implements RunningSubscription {
   private rejected(place: Place, records: readonly IncomingRecord[], error: unknown): void {
     place.rejections += 1;
     const waitMs = Math.min(firstBackOffMs * 2 ** (place.rejections - 1), lastBackOffMs);
-    place.pausedUntil = Date.now() + waitMs;
+    place.pausedUntil = performance.now() + waitMs;
     const { topic, partition, rejections: attempt } = place;
     const { group } = this.subscription;
     const details = { group, topic, partition, offset: records[0]?.offset, attempt, waitMs, error };

@@ -37,13 +37,13 @@ export class EmbeddedPublisher {
       batch.map((r) => JSON.stringify(r.headers)),
       batch.map((r) => r.value),
     ];
-    for (const until = Date.now() + this.patienceMs; ; await sleep(pauseMs)) {
+    for (const until = performance.now() + this.patienceMs; ; await sleep(pauseMs)) {
       try {
         await this.pool.query({ name: 'append', text: 'select log_append($1, $2, $3, $4)', values });
         this.onPublished(new Set(batch.map((r) => r.topic)));
         return;
       } catch (error) {
-        if (!isTransient(error) || this.closing || Date.now() >= until) throw error;
+        if (!isTransient(error) || this.closing || performance.now() >= until) throw error;
       }
     }
   }

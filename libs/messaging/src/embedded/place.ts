@@ -23,7 +23,7 @@ export class Place {
   }
 
   get isIdle(): boolean {
-    return !this.busy && !this.leaving && !this.lost && this.pausedUntil <= Date.now();
+    return !this.busy && !this.leaving && !this.lost && this.pausedUntil <= performance.now();
   }
 
   seek(offset: number): void {
