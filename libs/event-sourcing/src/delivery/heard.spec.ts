@@ -43,6 +43,20 @@ describe('a consumer’s store says how far it has heard', () => {
     expect(bench.log.sought).toEqual([`${topic}/0 2`, `${topic}/1 0`]);
   });
 
+  it('but where everything was heard it stays where the group is, which has to come to the end as well', async () => {
+    const first = await bench.start();
+    for (let n = 0; n < 4; n += 1) await bench.log.handFrom(999, record(999, {}));
+    await first.stop();
+    bench.log.sought.length = 0;
+    await bench.start();
+    bench.log.subscription?.onAssigned?.([
+      { topic, partition: 0 },
+      { topic, partition: 1 },
+    ]);
+    await until(() => bench.log.sought.length > 0);
+    expect([await kept(), bench.log.sought]).toEqual([[[0, 1000]], [`${topic}/1 0`]]);
+  });
+
   it('but a log that ends before that is another one, and is heard from its beginning', async () => {
     const first = await bench.start();
     await bench.log.handFrom(1500, record(1500, {}));

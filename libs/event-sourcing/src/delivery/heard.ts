@@ -90,9 +90,10 @@ export class Heard {
     for (const { topic, partition, next } of await this.rows()) this.reach(`${topic}/${partition}`, next);
     const bounds = await this.options.log.bounds([...new Set([...this.awaited.values()].map(({ topic }) => topic))]);
     for (const [key, place] of this.awaited) this.beginAnew(place, bounds[key]);
-    const places = [...this.awaited].map(([key, place]) => ({ ...place, offset: this.heardOf(key) }));
+    const places = [...this.awaited].map(([key, place]) => ({ ...place, offset: this.heardOf(key), next: bounds[key]?.next ?? Infinity }));
     this.awaited.clear();
-    return places;
+    // where everything was heard, the group comes to the end by itself, and commits it
+    return places.filter(({ offset, next }) => offset < next);
   }
 
   /** Where a batch's partition has to go on instead, if the batch begins after what was heard. */
