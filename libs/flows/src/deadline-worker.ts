@@ -51,11 +51,17 @@ export class DeadlineWorker {
     }
   }
 
-  /** Fires the oldest that are due; answers how many had an effect, so that a broken one can't spin. */
+  /** Fires the oldest that are due, flows side by side; answers how many had an effect, so that a broken one can't spin. */
   private async fire(): Promise<number> {
-    let effects = 0;
     const due = await this.options.store.due(atOnce + this.failing.size);
     this.forgetAllBut(new Set(due.map(named)));
+    const fired = await Promise.allSettled(byOwner(due).map((those) => this.fireInOrder(those)));
+    for (const one of fired) if (one.status === 'rejected') throw one.reason;
+    return fired.reduce((sum, one) => sum + (one.status === 'fulfilled' ? one.value : 0), 0);
+  }
+
+  private async fireInOrder(due: readonly Deadline[]): Promise<number> {
+    let effects = 0;
     for (const deadline of due) {
       if (this.stopping.signal.aborted) break;
       if (this.retries.restOf(named(deadline)) === 0 && (await this.fireOne(deadline))) effects += 1;
@@ -97,3 +103,13 @@ export class DeadlineWorker {
 
 /** A deadline armed anew is another one. */
 const named = ({ id, generation }: Deadline): string => `${id}/${generation}`;
+
+function byOwner(due: readonly Deadline[]): readonly (readonly Deadline[])[] {
+  const owners = new Map<string, Deadline[]>();
+  for (const deadline of due) {
+    const others = owners.get(deadline.owner);
+    if (others) others.push(deadline);
+    else owners.set(deadline.owner, [deadline]);
+  }
+  return [...owners.values()];
+}

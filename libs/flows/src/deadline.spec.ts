@@ -86,6 +86,26 @@ describe('the worker that fires deadlines', () => {
     return { times: () => times, mend: () => (service.runtime.due = due) };
   };
 
+  it('lets no flow wait for another one', async () => {
+    const slow = await service.started();
+    await service.runtime.fact(service.wanted('other', '536366'));
+    const due = service.runtime.due.bind(service.runtime);
+    let go: () => void = () => undefined;
+    const gone = new Promise<void>((resolve) => (go = resolve));
+    service.runtime.due = async (deadline) => {
+      if (deadline.owner === slow.flowId) await gone;
+      return due(deadline);
+    };
+    const worker = open();
+    worker.start();
+    service.store.setNow(monday);
+    await until(async () => (await service.one('errand', '536366')).tasks[0]?.reminders === 1);
+    expect((await service.one()).tasks[0]?.reminders).toBe(0);
+    go();
+    await worker.stop();
+    expect((await service.one()).tasks[0]?.reminders).toBe(1);
+  });
+
   it('fires what is due by the clock of the store, reports what fails and goes on', async () => {
     await service.started();
     await service.runtime.fact(service.wanted('other', '536366'));
