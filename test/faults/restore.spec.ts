@@ -80,6 +80,8 @@ const tasksOf = ({ orderNumber }: Order, question: string): string[] =>
       const { house } = play;
       const rebased = await Promise.all(services.map((name) => house.keep<string>(name, 'rebase')));
       const refused = await Promise.all(services.map((name) => house.start(name).then(() => 'ready', String)));
+      // it has said nothing since the dump, so it runs; the others have ended
+      await house.kill('after-sales');
       const diverged = await Promise.all(services.map((name) => house.keep<Diverged>(name, 'diverged')));
       before = { rebased, refused, diverged };
       const told = { given: diverged.flatMap(({ given }) => given), reason: 'restored', by: 'operator:kim' };

@@ -1,5 +1,5 @@
 import { realTimers, type Timers } from '@orderloom/kernel';
-import type { IncomingRecord, Log, Place, Stretch } from '@orderloom/messaging';
+import type { Bounds, IncomingRecord, Log, Place, Stretch } from '@orderloom/messaging';
 import type { EventStore, RowWrite } from '../store.js';
 import { missed } from './missed.js';
 
@@ -86,14 +86,20 @@ export class Heard {
    * next. Each is told once.
    */
   async beginnings(): Promise<readonly (Place & { readonly offset: number })[]> {
-    if (this.awaited.size === 0) return [];
+    const asked = [...this.awaited];
+    if (asked.length === 0) return [];
     for (const { topic, partition, next } of await this.rows()) this.reach(`${topic}/${partition}`, next);
-    const bounds = await this.options.log.bounds([...new Set([...this.awaited.values()].map(({ topic }) => topic))]);
-    for (const [key, place] of this.awaited) this.beginAnew(place, bounds[key]);
-    const places = [...this.awaited].map(([key, place]) => ({ ...place, offset: this.heardOf(key), next: bounds[key]?.next ?? Infinity }));
-    this.awaited.clear();
-    // where everything was heard, the group comes to the end by itself, and commits it
-    return places.filter(({ offset, next }) => offset < next);
+    const bounds = await this.options.log.bounds([...new Set(asked.map(([, { topic }]) => topic))]);
+    return asked.flatMap(([key, place]) => {
+      // a partition that is newer than the bounds has nothing yet that was heard
+      const bound = bounds[key] ?? { first: 0, next: Infinity };
+      // something came meanwhile, and says by itself where it goes on
+      if (!this.awaited.delete(key)) return [];
+      this.beginAnew(place, bound);
+      const offset = this.heardOf(key);
+      // where everything was heard, the group comes to the end by itself, and commits it
+      return offset < bound.next ? [{ ...place, offset }] : [];
+    });
   }
 
   /** Where a batch's partition has to go on instead, if the batch begins after what was heard. */
@@ -133,7 +139,7 @@ export class Heard {
   }
 
   /** A log that ends before what was heard of it is another one, or was restored itself: what it has is new. */
-  private beginAnew({ topic, partition }: Place, { first, next } = { first: 0, next: Infinity }): void {
+  private beginAnew({ topic, partition }: Place, { first, next }: Bounds[string]): void {
     const place = `${topic}/${partition}`;
     const heard = this.heardOf(place);
     if (heard <= next) return;
