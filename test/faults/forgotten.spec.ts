@@ -5,11 +5,11 @@ import { withClient } from '@orderloom/dev-services';
 import { stage } from '../support/story.js';
 import { eventually } from './support/eventually.js';
 import { GroupOffsets } from './support/group-offsets.js';
+import { describeOnKafka } from './support/on-kafka.js';
 
 const brokers = (process.env['TEST_KAFKA_BROKERS'] ?? '').split(',');
 
-// to be mended in the console: what the storefront's topic still says in clear is sealed by a new key when it is read after the forgetting
-describe.skip('fault 31: a customer is forgotten during a rebuild and a running flow (skipped: a rebuilt console shows them again)', () => {
+describeOnKafka('fault 31: a customer is forgotten during a rebuild and a running flow', () => {
   const play = stage({ only: ['order', 'logistics', 'refund'], withConsole: true });
   let offsets: GroupOffsets;
   beforeAll(async () => void (offsets = await GroupOffsets.now(brokers)));

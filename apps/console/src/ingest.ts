@@ -42,7 +42,7 @@ export class Ingest {
   }
 
   private read(record: IncomingRecord): Promise<Line> {
-    return sealed(readRecord(record), this.sealing);
+    return sealed(readRecord(record), this.sealing, record.timestamp ?? 0);
   }
 
   private keep(lines: readonly Line[]): Promise<void> {

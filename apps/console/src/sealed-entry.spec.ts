@@ -1,4 +1,4 @@
-import { customerAnswered, storefrontOrders } from '@orderloom/contracts';
+import { customerAnswered, forgotten, storefrontOrders } from '@orderloom/contracts';
 import { aLine } from './entry.fixture.js';
 import { GivenKeyRing } from './key-ring.fixture.js';
 import { sealed } from './sealed-entry.js';
@@ -9,10 +9,10 @@ beforeAll(async () => {
 });
 afterAll(() => keys?.close());
 
-const keptOf = async (answer: object) => {
+const keptOf = async (answer: object, writtenAt = Date.now()) => {
   const data = { taskId: 'gather-evidence-1.2', answer };
   const entry = aLine({ topic: storefrontOrders, type: customerAnswered.type, data });
-  return (await sealed({ entry, data }, keys.sealing)).entry.data;
+  return (await sealed({ entry, data }, keys.sealing, writtenAt)).entry.data;
 };
 
 describe('what a customer answers, as the desk keeps it (I12)', () => {
@@ -20,6 +20,14 @@ describe('what a customer answers, as the desk keeps it (I12)', () => {
     const kept = await keptOf({ type: 'EvidenceGiven', items: ['a photo of Ada'] });
     expect(JSON.stringify(kept)).not.toContain('Ada');
     expect(await keys.sealing.unseal(kept)).toMatchObject({ answer: { type: 'EvidenceGiven', items: ['a photo of Ada'] } });
+  });
+
+  it('stays unreadable where it was written before they were forgotten, and is read again', async () => {
+    const ada = { id: 'ada', email: 'ada@example.test' };
+    await keys.ring.keyFor(aLine({}).orderNumber, ada);
+    await keys.ring.forget(ada.id);
+    const kept = await keptOf({ type: 'EvidenceGiven', items: ['a photo of Ada'] }, Date.now() - 60_000);
+    expect(await keys.sealing.unseal(kept)).toMatchObject({ answer: { type: 'EvidenceGiven', items: [forgotten] } });
   });
 
   it('loses what belongs to no question, or does not fit', async () => {

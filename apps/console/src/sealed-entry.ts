@@ -6,17 +6,21 @@ import type { Entry } from './entry.js';
 
 /**
  * What the storefront says in clear, as the desk may keep it: what the contract knows of it, sealed. What can't be read stays on
- * the topic, and with the service that parked it.
+ * the topic, and with the service that parked it. `writtenAt`: when the log got it, in ms since 1970.
  */
-export async function sealed(line: { entry: Entry; data: unknown }, sealing: Sealing): Promise<{ entry: Entry; data: unknown }> {
+export async function sealed(
+  line: { entry: Entry; data: unknown },
+  sealing: Sealing,
+  writtenAt: number,
+): Promise<{ entry: Entry; data: unknown }> {
   const { entry, data } = line;
   if (entry.topic !== storefrontOrders) return line;
   if (entry.unreadable !== null) return { entry: { ...entry, data: null }, data: null };
   try {
     const kept =
       entry.type === customerAnswered.type
-        ? await sealing.seal(...answering(data as Answering), entry.orderNumber)
-        : await sealing.seal(contractOf(entry.topic, entry.type).data, data, entry.orderNumber);
+        ? await sealing.seal(...answering(data as Answering), entry.orderNumber, writtenAt)
+        : await sealing.seal(contractOf(entry.topic, entry.type).data, data, entry.orderNumber, writtenAt);
     return { entry: { ...entry, data: kept }, data: kept };
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error;

@@ -21,26 +21,34 @@ export const keyRingTables = [
 /**
  * The living key of whoever $1 (a subject) is about, in one round trip: of person $2; else of the person of the subject; else a
  * key of the subject's own. $3 and $4 are a new key, for who has none; $5 the blind index of the person; $6 whether what is
- * said later about the subject is that person's, too. No row where somebody else made the key at the same moment.
+ * said later about the subject is that person's, too. What was written at $7 is sealed by no key that was made after its
+ * person was forgotten: the row is then of a destroyed key, without `wrapped`. No row where somebody else made the key at the
+ * same moment.
  */
 export const keyForSubject = `
   with whose as (select coalesce($2::text, (select person from subjects where subject = $1), 'subject:' || $1) as person),
+  gone as (
+    select id from keys where person = (select person from whose) and forgotten_at >= $7::timestamptz order by forgotten_at limit 1
+  ),
   made as (
-    insert into keys (id, person, wrapped) select $3, person, $4 from whose
+    insert into keys (id, person, wrapped) select $3, person, $4 from whose where not exists (select from gone)
     on conflict (person) where forgotten_at is null do nothing returning id, wrapped
   ),
   living as (
     select id, wrapped from made union all
-    select id, wrapped from keys where person = (select person from whose) and forgotten_at is null
+    select id, wrapped from keys where person = (select person from whose) and forgotten_at is null and not exists (select from gone)
   ),
   noted as (insert into subjects select $1, $2 where $2::text is not null and $6::boolean on conflict do nothing),
   indexed as (insert into contacts select blind, id from living, unnest($5::text[]) as blind on conflict do nothing)
-  select id, wrapped from living limit 1`;
+  select id, wrapped from living union all select id, null from gone limit 1`;
+
+/** Before a forgetting looks for keys: nobody makes one meanwhile, who did not know of it. */
+export const lockKeys = 'lock table keys in share row exclusive mode';
 
 /** Destroys the keys of persons $1 and of what came about their orders before anybody knew whose they were. */
 export const destroyKeys = `
   with gone as (
-    update keys set wrapped = null, forgotten_at = now()
+    update keys set wrapped = null, forgotten_at = clock_timestamp()
     where forgotten_at is null
       and (person = any($1) or person in (select 'subject:' || subject from subjects where person = any($1)))
     returning id

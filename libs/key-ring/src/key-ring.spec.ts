@@ -1,5 +1,6 @@
+import { sealedIn } from '@orderloom/contracts';
 import { createDatabase, dropDatabases, withClient } from '@orderloom/dev-services';
-import { KeyRing, type Person } from './key-ring.js';
+import { KeyRing, type Person, type Seal } from './key-ring.js';
 import { MasterKey } from './sealing-key.js';
 
 const server = process.env['TEST_DATABASE_URL'] ?? '';
@@ -164,6 +165,65 @@ describe('forgetting a person', () => {
     const young = await ring.keyFor('f-11');
     await ring.migrate();
     expect([await unseals(stray), await unseals(claimed), await unseals(young)]).toEqual([false, true, true]);
+  });
+});
+
+describe('what was written before its person was forgotten, and is read after', () => {
+  const before = Date.now() - 60_000;
+  const living = async (): Promise<number> =>
+    (await withClient(url, (client) => client.query('select from keys where forgotten_at is null'))).rows.length;
+
+  it.each<[string, (order: string, ada: Person) => Promise<Seal>]>([
+    ['names them', (order, ada) => ring.keyFor(order, ada, before)],
+    ['is about their order', (order) => ring.keyFor(order, undefined, before)],
+    ['can’t be read, and names them', (_, ada) => ring.keyForUnreadable('w-1', ada, before)],
+    ['says no time', (order, ada) => ring.keyFor(order, ada, -1)],
+    ['says a time before every calendar', (order, ada) => ring.keyFor(order, ada, -9e17)],
+  ])('is sealed to nothing, and makes nobody a key, if it %s', async (_, read) => {
+    const ada = person();
+    const order = `w-1-${ada.id}`;
+    const key = await ring.keyFor(order, ada);
+    await ring.forget(ada.id ?? '');
+    const keys = await living();
+    const [seal, again] = [await read(order, ada), await read(order, ada)];
+    expect(seal.id).toBe(key.id);
+    expect(seal.seal('Ada', 'name')).toBe(again.seal('Eve', 'name'));
+    expect(sealedIn(seal.seal('Ada', 'name'))).toMatchObject([{ keyId: key.id }]);
+    expect(await unseals(seal)).toBe(false);
+    expect([await living(), await ring.find({ email: ada.email })]).toEqual([keys, []]);
+  });
+
+  it('stays sealed to nothing when they have come back, whose new orders have a new key', async () => {
+    const ada = person();
+    const old = await ring.keyFor('w-3', ada);
+    await ring.forget(ada.id ?? '');
+    const anew = await ring.keyFor('w-4', ada, Date.now() + 60_000);
+    expect(await unseals(anew)).toBe(true);
+    expect((await ring.keyFor('w-3', ada, before)).id).toBe(old.id);
+    for (const later of [undefined, 9e17]) expect((await ring.keyFor('w-4', ada, later)).id).toBe(anew.id);
+  });
+
+  it('gets no key either where it is read while they are being forgotten', async () => {
+    const ada = person();
+    const key = await ring.keyFor('w-5', ada);
+    await withClient(url, async (client) => {
+      const waiting = async (): Promise<number> =>
+        (
+          await client.query('select from pg_locks where not granted and pid in (select pid from pg_stat_activity where datname = $1)', [
+            name,
+          ])
+        ).rows.length;
+      await client.query('begin');
+      await client.query('update keys set created_at = created_at where id = $1', [key.id]);
+      const forgetting = ring.forget(ada.id ?? '');
+      while ((await waiting()) < 1);
+      const reading = ring.keyFor('w-5', ada, Date.now());
+      while ((await waiting()) < 2);
+      await client.query('commit');
+      await forgetting;
+      expect(await unseals(await reading)).toBe(false);
+    });
+    expect(await ring.find({ email: ada.email })).toEqual([]);
   });
 });
 

@@ -2,14 +2,17 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { blindEmail, blindIndex, blindSearch, type Contacts } from './contacts.js';
 import { KeyCache } from './key-cache.js';
-import { destroyKeys, destroyUnclaimed, keyForSubject, keyRingTables } from './key-ring-tables.js';
-import type { MasterKey, SealingKey } from './sealing-key.js';
+import { destroyKeys, destroyUnclaimed, keyForSubject, keyRingTables, lockKeys } from './key-ring-tables.js';
+import { DestroyedKey, type MasterKey, type SealingKey } from './sealing-key.js';
 
 /** Somebody whose data are sealed: a customer by number, a guest (null) by e-mail. */
 export interface Person extends Contacts {
   readonly id: string | null;
   readonly email: string;
 }
+
+/** What seals texts for one person. */
+export type Seal = Pick<SealingKey, 'id' | 'seal'>;
 
 /** What became of a wish to be forgotten. */
 export type Forgetting =
@@ -20,6 +23,8 @@ export type Forgetting =
 /** How long a parked record about an order that nobody has placed stays readable. */
 const unclaimedDays = 30;
 const tries = 5;
+/** What a record says of its time may be anything. */
+const lastMillis = Date.UTC(9999, 0);
 
 /** A key for each person, wrapped by the master key, in a database of their own. Destroying one makes all that it sealed unreadable. */
 export class KeyRing {
@@ -61,15 +66,16 @@ export class KeyRing {
 
   /**
    * The living key to seal what is said about `subject` (an order number), made where there is none; never from a cache. A
-   * `person` may be found by their contacts from then on, and what is said later about the subject is theirs.
+   * `person` may be found by their contacts from then on, and what is said later about the subject is theirs. What was written
+   * (at `writtenAt`, in ms since 1970; now unless said) before its person was forgotten is sealed to nothing, whenever it is read.
    */
-  keyFor(subject: string, person?: Person): Promise<SealingKey> {
-    return this.livingKey(subject, person && this.personOf(person), person ? blindIndex(this.master, person) : [], true);
+  keyFor(subject: string, person?: Person, writtenAt?: number): Promise<Seal> {
+    return this.sealFor(subject, person && this.personOf(person), person ? blindIndex(this.master, person) : [], true, writtenAt);
   }
 
   /** The same for what can't be relied on: nobody is found by it, and the subject stays whose it was. */
-  keyForUnreadable(subject: string, person?: Pick<Person, 'id' | 'email'>): Promise<SealingKey> {
-    return this.livingKey(subject, person && this.personOf(person), [], false);
+  keyForUnreadable(subject: string, person?: Pick<Person, 'id' | 'email'>, writtenAt?: number): Promise<Seal> {
+    return this.sealFor(subject, person && this.personOf(person), [], false, writtenAt);
   }
 
   /** The keys to unseal with, by id; one that was destroyed is missing. As of `KeyCache.seconds` ago at most. */
@@ -99,15 +105,15 @@ export class KeyRing {
 
   /** Destroys the key of a customer (by number, or by an e-mail) and of what was ordered as a guest under the same e-mail. */
   async forget(customer: string): Promise<Forgetting> {
-    const persons = customer.includes('@') ? await this.personsWith(blindEmail(this.master, customer)) : [`customer:${customer}`];
-    const all = [...new Set([...persons, ...(await this.guestsLike(persons))])];
-    const gone = await this.pool.query<{ id: string }>(destroyKeys, [all]);
-    if (gone.rows.length > 0) {
+    const { persons, keys } = await this.destroyed(customer);
+    if (keys > 0) {
       // what the row held must not stay in the table's file
       await this.pool.query('vacuum keys');
-      return { outcome: 'forgotten', keys: gone.rows.length };
+      return { outcome: 'forgotten', keys };
     }
-    const { rows } = await this.pool.query<{ at: Date | null }>('select max(forgotten_at) as at from keys where person = any($1)', [all]);
+    const { rows } = await this.pool.query<{ at: Date | null }>('select max(forgotten_at) as at from keys where person = any($1)', [
+      persons,
+    ]);
     const at = rows[0]?.at;
     return at ? { outcome: 'forgotten-before', at } : { outcome: 'unknown' };
   }
@@ -116,16 +122,42 @@ export class KeyRing {
     return this.pool.end();
   }
 
-  private async livingKey(subject: string, person: string | undefined, index: readonly string[], claims: boolean): Promise<SealingKey> {
+  private async sealFor(
+    subject: string,
+    person: string | undefined,
+    index: readonly string[],
+    claims: boolean,
+    writtenAt?: number,
+  ): Promise<Seal> {
     const secret = randomBytes(32);
     const id = randomBytes(12).toString('base64url');
-    const values = [subject, person ?? null, id, this.master.wrap(id, secret, randomBytes(12)), index, claims];
+    const written = writtenAt === undefined ? null : new Date(Math.min(Math.max(0, writtenAt), lastMillis));
+    const values = [subject, person ?? null, id, this.master.wrap(id, secret, randomBytes(12)), index, claims, written];
     // nobody but who made the key at the same moment is in the way
     for (let attempt = 0; attempt < tries; attempt += 1) {
-      const { rows } = await this.pool.query<KeyRow>({ name: 'key-for-subject', text: keyForSubject, values });
-      if (rows[0]) return this.master.unwrap(rows[0].id, rows[0].wrapped);
+      const { rows } = await this.pool.query<LivingOrGone>({ name: 'key-for-subject', text: keyForSubject, values });
+      const [key] = rows;
+      if (key) return key.wrapped ? this.master.unwrap(key.id, key.wrapped) : new DestroyedKey(key.id);
     }
     throw new Error('a key was made and destroyed again and again');
+  }
+
+  private async destroyed(customer: string): Promise<{ persons: string[]; keys: number }> {
+    const client = await this.pool.connect();
+    try {
+      await client.query('begin');
+      await client.query(lockKeys);
+      const called = customer.includes('@') ? await personsWith(client, blindEmail(this.master, customer)) : [`customer:${customer}`];
+      const persons = [...new Set([...called, ...(await guestsLike(client, called))])];
+      const { rows } = await client.query(destroyKeys, [persons]);
+      await client.query('commit');
+      return { persons, keys: rows.length };
+    } catch (error) {
+      await client.query('rollback').catch(() => undefined);
+      throw error;
+    } finally {
+      client.release();
+    }
   }
 
   private personOf({ id, email }: Pick<Person, 'id' | 'email'>): string {
@@ -135,25 +167,29 @@ export class KeyRing {
   private get knownBy(): string {
     return this.master.blind('master key', 'known by');
   }
+}
 
-  private async personsWith(email: string): Promise<string[]> {
-    const { rows } = await this.pool.query<{ person: string }>(
-      'select distinct person from contacts join keys on id = key where blind = $1',
-      [email],
-    );
-    return [`guest:${email}`, ...rows.map(({ person }) => person)];
-  }
+async function personsWith(client: pg.ClientBase, email: string): Promise<string[]> {
+  const { rows } = await client.query<{ person: string }>('select distinct person from contacts join keys on id = key where blind = $1', [
+    email,
+  ]);
+  return [`guest:${email}`, ...rows.map(({ person }) => person)];
+}
 
-  private async guestsLike(persons: readonly string[]): Promise<string[]> {
-    const { rows } = await this.pool.query<{ person: string }>(
-      `select distinct guest.person from keys as known
-         join contacts on contacts.key = known.id
-         join keys as guest on guest.person = 'guest:' || contacts.blind
-       where known.person = any($1)`,
-      [persons],
-    );
-    return rows.map(({ person }) => person);
-  }
+async function guestsLike(client: pg.ClientBase, persons: readonly string[]): Promise<string[]> {
+  const { rows } = await client.query<{ person: string }>(
+    `select distinct guest.person from keys as known
+       join contacts on contacts.key = known.id
+       join keys as guest on guest.person = 'guest:' || contacts.blind
+     where known.person = any($1)`,
+    [persons],
+  );
+  return rows.map(({ person }) => person);
+}
+
+interface LivingOrGone {
+  readonly id: string;
+  readonly wrapped: Buffer | null;
 }
 
 interface KeyRow {

@@ -49,6 +49,15 @@ export class SealingKey {
   }
 }
 
+/** A key that was destroyed: what it seals says nothing of the text, and nobody can ever unseal it. */
+export class DestroyedKey {
+  constructor(readonly id: string) {}
+
+  seal(): string {
+    return sealedAs(this.id, Buffer.alloc(nonceLength + tagLength).toString('base64url'));
+  }
+}
+
 /** What one secret of the installation gives: it wraps the keys of persons, and makes the blind index. */
 export class MasterKey {
   private readonly wrapping: Buffer;

@@ -135,6 +135,10 @@ describe('decoding a record', () => {
     expect(decode({ ...without('ce_time'), timestamp: 1291191960000 }).time).toBe('2010-12-01T08:26:00.000000Z');
   });
 
+  it('says when the log got it, whatever time the sender says', () => {
+    expect(decode({ ...recordWith(), timestamp: 1291191960001 }).writtenAt).toBe(1291191960001);
+  });
+
   it.each<[string, IncomingRecord, readonly string[]]>([
     ['no specversion', without('ce_specversion'), ['ce_specversion']],
     ['another specversion', binary({ ce_specversion: '0.3' }), ['ce_specversion']],

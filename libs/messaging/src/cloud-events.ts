@@ -55,6 +55,7 @@ export function decode(record: IncomingRecord): CloudEvent {
     flow: attributes.text('flow'),
     stream: attributes.text('stream'),
     streamVersion: attributes.count('streamversion'),
+    writtenAt: record.timestamp,
   };
   const errors = [...keyErrors(record), ...attributes.errors];
   if (errors.length > 0) throw new InvalidInput(errors);

@@ -60,6 +60,17 @@ describe('an order at the edge', () => {
     expect(await sealing.unseal(`by sealed.v1.${'k'.repeat(16)}.${'x'.repeat(40)}!`)).toBe(`by ${forgotten}!`);
   });
 
+  it('that was written before its customer was forgotten shows the placeholder, whenever it is read', async () => {
+    await sealed('early');
+    const order = placedOrder.parse(orderOf('early'));
+    const writtenAt = Date.now() - 60_000;
+    await ring.forget('early');
+    const { customer } = await sealing.seal(placedOrder, order, 'o-early', writtenAt);
+    expect(await sealing.unseal(customer)).toEqual({ id: 'early', name: forgotten, email: forgotten });
+    const { customer: back } = await sealing.seal(placedOrder, order, 'o-later', Date.now() + 60_000);
+    expect(await sealing.unseal(back)).toMatchObject({ name: 'Ada Lovelace' });
+  });
+
   it('is refused where it brings what looks sealed, in any field', async () => {
     const { customer } = await sealed('victim');
     const forged = { ...orderOf('forger'), payment: { method: customer.name, captured: 1, reference: 'r' } };
@@ -110,5 +121,7 @@ describe('a record that waits', () => {
     const kept = await sealing.sealRecord(of());
     await ring.forget('parked');
     await expect(elsewhere((other) => other.unsealRecord(kept))).rejects.toBeInstanceOf(Refusal);
+    const keptLater = await sealing.sealRecord({ ...of(), timestamp: Date.now() - 60_000 });
+    await expect(elsewhere((other) => other.unsealRecord(keptLater))).rejects.toBeInstanceOf(Refusal);
   });
 });

@@ -23,11 +23,11 @@ const placedBy = z.object({
 export class Sealing implements RecordSealing {
   constructor(private readonly ring: Pick<KeyRing, 'keyFor' | 'keyForUnreadable' | 'keys' | 'find'>) {}
 
-  /** `data` with the personal fields of `schema` sealed for whoever `subject` (an order number) belongs to; `InvalidInput` for what looks sealed already. */
-  async seal<T>(schema: z.ZodType, data: T, subject: string): Promise<T> {
+  /** `data` with the personal fields of `schema` sealed for whoever `subject` (an order number) belongs to; `InvalidInput` for what looks sealed already. Read from a log, it says when it was `writtenAt` (ms since 1970). */
+  async seal<T>(schema: z.ZodType, data: T, subject: string, writtenAt?: number): Promise<T> {
     refuseSealed(data, []);
     if (!holdsPersonal(schema)) return data;
-    const key = await asked(this.ring.keyFor(subject, personIn(data)));
+    const key = await asked(this.ring.keyFor(subject, personIn(data), writtenAt));
     return mapPersonal(schema, data, (text, field) => key.seal(text, field));
   }
 
@@ -51,9 +51,9 @@ export class Sealing implements RecordSealing {
 
   /** A record that holds clear text as it may be kept: with its value sealed. */
   async sealRecord(record: IncomingRecord): Promise<IncomingRecord> {
-    const { topic, partition, offset, key, value } = record;
+    const { topic, partition, offset, key, value, timestamp = 0 } = record;
     if (topic !== storefrontOrders || value === null) return record;
-    const sealing = await asked(this.ring.keyForUnreadable(key || `${topic}/${partition}/${offset}`, whoeverIn(value)));
+    const sealing = await asked(this.ring.keyForUnreadable(key || `${topic}/${partition}/${offset}`, whoeverIn(value), timestamp));
     const text = textIn(value);
     const sealed = sealing.seal(text ?? value.toString('base64'), 'record');
     const headers = { ...record.headers, [sealedHeader]: text === undefined ? 'base64' : 'utf8' };

@@ -1,4 +1,4 @@
-import { lifting, on } from '@orderloom/contracts';
+import { answers, customerAnswered, lifting, on } from '@orderloom/contracts';
 import { z } from 'zod';
 import type { ServiceDefinition } from './service-definition.js';
 import { subscriptionsOf } from './service-subscriptions.js';
@@ -25,5 +25,48 @@ describe('a service that hears a message with versions', () => {
 
   it('names the field of the version that was sent', () => {
     expect(() => gifts?.parse({ gifts: ['card'] }, 1)).toThrow('gift');
+  });
+});
+
+describe('what the storefront wrote in clear', () => {
+  const askingCustomer = {
+    startedBy: {},
+    listensTo: [],
+    machine: {
+      events: [],
+      root: { states: {}, transitions: new Map(), entry: [{ type: 'ask', question: 'gather-evidence', team: 'customer' }] },
+    },
+  };
+  const sealedAt: unknown[] = [];
+  const sealing = {
+    seal: async (schema: z.ZodType, data: unknown, subject: string, writtenAt?: number) => {
+      sealedAt.push([schema, subject, writtenAt]);
+      return data;
+    },
+  };
+  const runtime = { asks: () => true, answer: async () => undefined };
+  const store = { rows: async () => [] };
+  const heard = subscriptionsOf(
+    { ...definition, flows: [askingCustomer] } as unknown as ServiceDefinition,
+    { sealing, runtime, store } as never,
+  );
+  const said = { id: 'm-1', source: '/shop', subject: 'o-1', typeVersion: 2, time: '2010-12-01T09:00:00.000000Z' };
+
+  it.each([
+    [v2.type, v2.data, { gifts: ['card'] }],
+    [
+      customerAnswered.type,
+      answers['EvidenceGiven'],
+      { taskId: 't-1', by: 'customer', answer: { type: 'EvidenceGiven', items: ['a photo'] } },
+    ],
+  ])('is sealed as of when the log got it, of which nothing is known where it does not say: %s', async (type, schema, data) => {
+    sealedAt.length = 0;
+    const subscription = heard.find((one) => one.type === type);
+    await subscription?.handle({ ...said, type, data, writtenAt: 1_291_191_960_000 });
+    await subscription?.handle({ ...said, type, data });
+    expect(sealedAt).toEqual([
+      [schema, 'o-1', 1_291_191_960_000],
+      [schema, 'o-1', 0],
+    ]);
   });
 });

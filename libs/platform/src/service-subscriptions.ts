@@ -77,7 +77,7 @@ function heard({ contract, decider, command, refused }: MessageRoute, { store, s
 /** What the storefront says in clear goes no further than here. */
 const sealed = async (message: CloudEvent, schema: z.ZodType, sealing: Sealing): Promise<CloudEvent> => {
   const { orderNumber = message.subject } = message.data as { orderNumber?: string };
-  return { ...message, data: await sealing.seal(schema, message.data, orderNumber) };
+  return { ...message, data: await sealing.seal(schema, message.data, orderNumber, message.writtenAt ?? 0) };
 };
 
 /** Commands of other services' flows; own flows send theirs within their unit of work. */
@@ -128,7 +128,7 @@ function answersFor(
         if (isAskedElsewhere(message.data, runtime)) return;
         const { answer, ...rest } = message.data as Answered & { teams: readonly string[] };
         if (await early.isAnswer(message, rest.taskId)) throw new Error(`task ${rest.taskId} has not been asked again yet`);
-        const data = { ...rest, answer: await sealedAnswer(answer, message.subject, sealing) };
+        const data = { ...rest, answer: await sealedAnswer(answer, message.subject, sealing, message.writtenAt ?? 0) };
         await runtime.answer({ ...message, data });
       },
     };
@@ -162,9 +162,9 @@ export function checkedAnswer({ answer, ...rest }: Answered): Answered {
   return { ...rest, answer: { ...(parseWith(schema, 'answer', ['answer'])(answer) as object), type: answer.type } };
 }
 
-/** An answer with what is personal in it sealed; `subject` is what the task is about. */
-export const sealedAnswer = (answer: FlowInput, subject: string, sealing: Sealing): Promise<FlowInput> =>
-  sealing.seal(answers[answer.type] ?? anything, answer, subject);
+/** An answer with what is personal in it sealed; `subject` is what the task is about, `writtenAt` when the log got it. */
+export const sealedAnswer = (answer: FlowInput, subject: string, sealing: Sealing, writtenAt?: number): Promise<FlowInput> =>
+  sealing.seal(answers[answer.type] ?? anything, answer, subject, writtenAt);
 
 const anything = z.unknown();
 
