@@ -8,7 +8,7 @@ import { clockSetByTest, serving, tell, told } from './support/child.js';
 /** A flow's worker as services have it, in a process of its own: errands, their deadlines, and the boxes that they put things into. */
 const { url, brokers, topic, group } = told<WireSettings & { group: string }>();
 const store = await PostgresStore.open({ url, poolSize: 3 });
-const log = new KafkaLog({ brokers: [...brokers], clientId: 'flow' });
+const log = new KafkaLog({ brokers: [...brokers], clientId: 'flow', sessionTimeoutMs: 6000 });
 const runtime = new FlowRuntime({ store, service: 'order', flows: [errand], commands: { PutThing: { decider: box, id: 'orderNumber' } } });
 const complain = (error: unknown): void => tell('error', { error: String(error) });
 const subscription = (type: string, handle: (message: never) => Promise<unknown>): Subscription => ({

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createDatabase } from '@orderloom/dev-services';
-import { PostgresStore, type RecordedEvent, start } from '@orderloom/event-sourcing';
+import { hearFrom, PostgresStore, type RecordedEvent, start } from '@orderloom/event-sourcing';
 import { type FlowInstance, flowMigrations } from '@orderloom/flows';
 import { encode, KafkaLog } from '@orderloom/messaging';
 import { PostgresProxy } from './postgres-proxy.js';
@@ -35,10 +35,11 @@ export class Errands {
     return errands;
   }
 
-  /** A worker that begins as a new group: all that was ever said comes again. */
-  worker(): Promise<TestProcess> {
+  /** A worker that begins as a new group: all that was ever said comes again; its first commit is of what it hears. */
+  async worker(): Promise<TestProcess> {
     const brokers = (process.env['TEST_KAFKA_BROKERS'] ?? '').split(',');
     this.group = `${this.topic}.${randomUUID()}`;
+    await hearFrom(this.store, this.group, [{ topic: this.topic, partition: 0, next: 0 }]);
     return TestProcess.start('flow', { url: this.proxy.url(), brokers, topic: this.topic, group: this.group });
   }
 
