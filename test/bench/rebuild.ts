@@ -1,4 +1,4 @@
-import { PostgresStore, rowTable, type View, ViewFollower } from '@orderloom/event-sourcing';
+import { PostgresStore, followedTable, type View, ViewFollower } from '@orderloom/event-sourcing';
 import pg from 'pg';
 import { payload } from './append.js';
 import { type Figure, interleaved, rate } from './rounds.js';
@@ -28,7 +28,7 @@ export async function rebuilding({ database, rounds, share }: Surroundings): Pro
   const url = await database('p2');
   const store = await PostgresStore.open({ url });
   await store.migrate();
-  for (const statement of rowTable('things')) await store.pool.query(statement);
+  for (const statement of followedTable('things')) await store.pool.query(statement);
   await seed(store.pool, events, payload);
   const follower = new ViewFollower({ store, name: 'things', views: [things], onError: (error) => console.error(error) });
   follower.start();
