@@ -1,6 +1,6 @@
 import { type Cursor, start } from '../event.js';
 import type { EventStore } from '../store.js';
-import { append, type MakeStore, meta, newStream, type StoreUnderTest, until } from './support.js';
+import { type MakeStore, meta, newStream, type StoreUnderTest, until } from './support.js';
 
 /** What every store must hold about checkpoints, the leases of whoever moves them, and views that take the place of others. */
 export function describeCheckpoints(name: string, makeStore: MakeStore): void {
@@ -63,7 +63,7 @@ export function describeCheckpoints(name: string, makeStore: MakeStore): void {
         await store.commit({ meta, rows: [put('others', 'a', 1), put('others', 'b', 1)], checkpoint: { name: live, cursor: at('5') } });
         const rows = [put('others_next', 'b', 2), put('others_next', 'c', 2)];
         await store.commit({ meta, rows, checkpoint: { name: next, cursor: at(built) } });
-        const fenced = async (name: string) => ({ name, fence: (await store.lease(name, 'me', 60))?.fence });
+        const fenced = async (of: string) => ({ name: of, fence: (await store.lease(of, 'me', 60))?.fence });
         return { live: await fenced(live), next: await fenced(next), tables: ['others'] };
       };
 

@@ -2,7 +2,7 @@ import { fromMicros, type Instant, micros } from '@orderloom/kernel';
 import { compareCursors, type Cursor, type RecordedEvent, start } from '../event.js';
 import { shardHash } from '../recording/recording.js';
 import type { EventStore } from '../store.js';
-import { append, happened, type MakeStore, meta, newStream, type StoreUnderTest, until } from './support.js';
+import { append, happened, type MakeStore, meta, newStream, type StoreUnderTest } from './support.js';
 
 /** What every store must hold about order: the global one and the clock's. */
 export function describeOrder(name: string, makeStore: MakeStore): void {
