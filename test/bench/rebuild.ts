@@ -22,7 +22,7 @@ export const things: View = {
   },
 };
 
-/** P2: a view is emptied and folded anew from all events, against reading all rows with a cursor and parsing their JSON. */
+/** P2: a view is folded anew from all events, beside the live one, against reading all rows with a cursor and parsing their JSON. */
 export async function rebuilding({ database, rounds, share }: Surroundings): Promise<Figure[]> {
   const events = Math.round(share * 200_000);
   const url = await database('p2');
