@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { PostgresStore, Relay, rowTable, ViewFollower } from '@orderloom/event-sourcing';
+import { PostgresStore, Relay, followedTable, ViewFollower } from '@orderloom/event-sourcing';
 import { DeadlineWorker, flowMigrations, FlowRuntime } from '@orderloom/flows';
 import { payload } from './append.js';
 import { asking, wanted } from './flow-input.js';
@@ -20,7 +20,7 @@ export async function growth(around: Surroundings): Promise<Figure[]> {
   const sizes = share < 1 ? [10_000, 100_000] : [10_000, 1_000_000, 5_000_000];
   const store = await PostgresStore.open({ url: await database('p9') });
   await store.migrate();
-  for (const statement of rowTable('things')) await store.pool.query(statement);
+  for (const statement of followedTable('things')) await store.pool.query(statement);
   const follower = new ViewFollower({ store, name: 'things', views: [things], onError: (error) => console.error(error) });
   follower.start();
   const { topic, log } = await benchTopic(brokers, 'growth');

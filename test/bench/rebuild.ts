@@ -1,4 +1,4 @@
-import { PostgresStore, rowTable, type View, ViewFollower } from '@orderloom/event-sourcing';
+import { PostgresStore, followedTable, type View, ViewFollower } from '@orderloom/event-sourcing';
 import pg from 'pg';
 import { payload } from './append.js';
 import { type Figure, interleaved, rate } from './rounds.js';
@@ -22,13 +22,13 @@ export const things: View = {
   },
 };
 
-/** P2: a view is emptied and folded anew from all events, against reading all rows with a cursor and parsing their JSON. */
+/** P2: a view is folded anew from all events, beside the live one, against reading all rows with a cursor and parsing their JSON. */
 export async function rebuilding({ database, rounds, share }: Surroundings): Promise<Figure[]> {
   const events = Math.round(share * 200_000);
   const url = await database('p2');
   const store = await PostgresStore.open({ url });
   await store.migrate();
-  for (const statement of rowTable('things')) await store.pool.query(statement);
+  for (const statement of followedTable('things')) await store.pool.query(statement);
   await seed(store.pool, events, payload);
   const follower = new ViewFollower({ store, name: 'things', views: [things], onError: (error) => console.error(error) });
   follower.start();

@@ -62,6 +62,17 @@ export interface UnitOfWork {
   readonly checkpoint?: { readonly name: string; readonly cursor: Cursor; readonly fence?: string };
   /** Empties `tables` and forgets the checkpoint, so that a view is built anew; fenced like one. */
   readonly restart?: { readonly checkpoint: string; readonly tables: readonly string[]; readonly fence?: string };
+  /**
+   * Puts the rows of `<table>_next` in place of those of each of `tables`, and checkpoint `next` in place of `live`, which never goes back
+   * (elsewhere: `stale`). Nothing is left of what was `next`. Fenced like a checkpoint, by both leases.
+   */
+  readonly switchOver?: { readonly live: Fenced; readonly next: Fenced; readonly tables: readonly string[] };
+}
+
+/** A checkpoint, and the number that the lease of its name must have. */
+export interface Fenced {
+  readonly name: string;
+  readonly fence?: string | undefined;
 }
 
 export interface Append {

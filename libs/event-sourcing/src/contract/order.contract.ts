@@ -2,9 +2,9 @@ import { fromMicros, type Instant, micros } from '@orderloom/kernel';
 import { compareCursors, type Cursor, type RecordedEvent, start } from '../event.js';
 import { shardHash } from '../recording/recording.js';
 import type { EventStore } from '../store.js';
-import { append, happened, type MakeStore, meta, newStream, type StoreUnderTest, until } from './support.js';
+import { append, happened, type MakeStore, meta, newStream, type StoreUnderTest } from './support.js';
 
-/** What every store must hold about order: the global one, the clock's, checkpoints' and leases'. */
+/** What every store must hold about order: the global one and the clock's. */
 export function describeOrder(name: string, makeStore: MakeStore): void {
   describe(`order in ${name}`, () => {
     let store: EventStore;
@@ -152,80 +152,6 @@ export function describeOrder(name: string, makeStore: MakeStore): void {
         await setNow(now);
         expect((await store.load('none-such')).now.slice(0, 16)).toBe(now.slice(0, 16));
         expect((await store.now()).slice(0, 16)).toBe(now.slice(0, 16));
-      });
-    });
-
-    describe('a checkpoint', () => {
-      const at = (transaction: string, position: string): Cursor => ({ transaction, position });
-
-      it('starts at the start and moves forward only, by transaction before position', async () => {
-        const checkpoint = newStream();
-        const move = (cursor: Cursor) => store.commit({ meta, checkpoint: { name: checkpoint, cursor } });
-        expect(await store.checkpoint(checkpoint)).toEqual(start);
-        expect(await move(at('9', '70'))).toMatchObject({ status: 'committed' });
-        expect(await move(at('10', '7'))).toMatchObject({ status: 'committed' });
-        for (const back of [at('10', '7'), at('10', '6'), at('9', '99')])
-          expect(await move(back)).toEqual({ status: 'stale', what: `checkpoint ${checkpoint}` });
-        expect(await store.checkpoint(checkpoint)).toEqual(at('10', '7'));
-      });
-
-      it('takes its rows along, or leaves them', async () => {
-        const checkpoint = newStream();
-        const step = (n: number, cursor: Cursor) =>
-          store.commit({
-            meta,
-            rows: [{ op: 'put', table: 'things', key: checkpoint, row: { n } }],
-            checkpoint: { name: checkpoint, cursor },
-          });
-        await step(1, at('5', '5'));
-        await step(2, at('5', '5'));
-        expect(await store.row('things', checkpoint)).toEqual({ n: 1 });
-      });
-
-      it('restarts, with its tables empty, under the newest lease only', async () => {
-        const checkpoint = newStream();
-        const rows = [{ op: 'put' as const, table: 'others', key: 'k', row: {} }];
-        await store.commit({ meta, rows, checkpoint: { name: checkpoint, cursor: at('5', '5') } });
-        const fence = (await store.lease(checkpoint, 'me', 60))?.fence;
-        const restart = { checkpoint, tables: ['others'] };
-        expect(await store.commit({ meta, restart: { ...restart, fence: '99' } })).toMatchObject({ status: 'stale' });
-        expect(await store.commit({ meta, restart: { ...restart, fence } })).toMatchObject({ status: 'committed' });
-        expect(await store.checkpoint(checkpoint)).toEqual(start);
-        expect(await store.rows('others', {})).toEqual([]);
-      });
-    });
-
-    describe('a lease', () => {
-      it('is one owner’s until it is given back, and its number grows with each change of holder', async () => {
-        const lease = newStream();
-        const first = await store.lease(lease, 'a', 60);
-        expect(await store.lease(lease, 'b', 60)).toBeNull();
-        expect(await store.lease(lease, 'a', 60)).toEqual(first);
-        await store.lease(lease, 'a', 0);
-        await until(async () => (await store.lease(lease, 'b', 60)) !== null);
-        const second = await store.lease(lease, 'b', 60);
-        expect(BigInt(second?.fence ?? 0)).toBeGreaterThan(BigInt(first?.fence ?? 0));
-        expect(await store.lease(lease, 'a', 60)).toBeNull();
-      });
-
-      it('does not end with the settable clock', async () => {
-        const lease = newStream();
-        await store.lease(lease, 'a', 60);
-        await setNow('2040-01-01T00:00:00.000000Z');
-        expect(await store.lease(lease, 'b', 60)).toBeNull();
-      });
-
-      it('that somebody else took over moves no checkpoint', async () => {
-        const lease = newStream();
-        const old = (await store.lease(lease, 'a', 0))?.fence;
-        await until(async () => (await store.lease(lease, 'b', 60)) !== null);
-        const cursor = { transaction: '7', position: '7' };
-        expect(await store.commit({ meta, checkpoint: { name: lease, cursor, fence: old } })).toEqual({
-          status: 'stale',
-          what: `lease ${lease}`,
-        });
-        const held = (await store.lease(lease, 'b', 60))?.fence;
-        expect(await store.commit({ meta, checkpoint: { name: lease, cursor, fence: held } })).toMatchObject({ status: 'committed' });
       });
     });
   });

@@ -1,3 +1,4 @@
+import { describeCheckpoints } from './checkpoints.contract.js';
 import { describeOrder } from './order.contract.js';
 import { describeRows } from './rows.contract.js';
 import type { MakeStore } from './support.js';
@@ -8,4 +9,5 @@ export function describeStore(name: string, makeStore: MakeStore): void {
   describeUnits(name, makeStore);
   describeRows(name, makeStore);
   describeOrder(name, makeStore);
+  describeCheckpoints(name, makeStore);
 }

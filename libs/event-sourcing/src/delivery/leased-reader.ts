@@ -80,6 +80,16 @@ export class LeasedReader {
     return done ? fence : undefined;
   }
 
+  /** Puts what `next` has built, and its checkpoint, in place of `tables`; false where that is behind, or somebody else is at work. */
+  async switchTo(next: LeasedReader, tables: readonly string[]): Promise<boolean> {
+    const live = { name: this.options.name, fence: this.fence };
+    const built = { name: next.options.name, fence: next.fence };
+    if (live.fence === undefined || built.fence === undefined) return false;
+    this.cursor = undefined;
+    next.cursor = undefined;
+    return this.commit({ switchOver: { live, next: built, tables } });
+  }
+
   /** Gives the lease back, so that another process need not wait for its end. */
   async release(): Promise<void> {
     this.stopRenewing?.();

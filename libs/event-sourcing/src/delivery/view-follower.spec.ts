@@ -67,6 +67,61 @@ describe('a view that follows the log', () => {
     expect([await count('a'), await count('stray')]).toEqual([6, 0]);
   });
 
+  it('shows the old rows, which go on, until a rebuild has come to the end', async () => {
+    await store.commit(append('a', 'any', happened(9)));
+    const follower = start();
+    await follower.caughtUp();
+    await store.commit({ meta: { by: 'x' }, rows: [{ op: 'put', table: 'counts', key: 'stray', row: { n: 99 } }] });
+    const seen: (readonly [live: unknown, stray: unknown])[] = [];
+    const commit = store.commit.bind(store);
+    store.commit = async (unit) => {
+      if (unit.restart) await commit(append('a'));
+      const outcome = await commit(unit);
+      seen.push([await count('a'), await count('stray')]);
+      return outcome;
+    };
+    await follower.rebuild();
+    // the restart, the live view's one, ten events in batches of four, the switch
+    expect(seen).toEqual([
+      [9, 99],
+      [9, 99],
+      [10, 99],
+      [10, 99],
+      [10, 99],
+      [10, 0],
+    ]);
+  });
+
+  it('goes on from what was rebuilt, as the view is now', async () => {
+    let each = 1;
+    views = [{ ...counts, evolve: (row) => ({ n: ((row as { n: number } | null)?.n ?? 0) + each }) }];
+    await store.commit(append('a', 'any', happened(6)));
+    const follower = start();
+    await follower.caughtUp();
+    each = 10;
+    await follower.rebuild();
+    await store.commit(append('a'));
+    await follower.caughtUp();
+    expect(await count('a')).toBe(70);
+  });
+
+  it('is right also where nobody heard that the switch was done', async () => {
+    await store.commit(append('a', 'any', happened(6)));
+    const follower = start();
+    await follower.caughtUp();
+    const commit = store.commit.bind(store);
+    let switches = 0;
+    store.commit = async (unit) => {
+      const outcome = await commit(unit);
+      if (unit.switchOver && (switches += 1) === 1) throw new Error('the answer got lost');
+      return outcome;
+    };
+    await follower.rebuild();
+    await store.commit(append('a'));
+    await follower.caughtUp();
+    expect([switches, await count('a')]).toEqual([2, 7]);
+  });
+
   it('removes a row that folds to nothing', async () => {
     views = [{ ...counts, evolve: (row) => (row === null ? { n: 1 } : null) }];
     await store.commit(append('a', 'any', happened(2)));

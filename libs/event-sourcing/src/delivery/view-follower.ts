@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { AnyDecider, View } from '../decider.js';
-import type { RecordedEvent } from '../event.js';
-import type { EventStore, RowWrite, UnitOfWork } from '../store.js';
-import { lifter } from '../upcasters.js';
-import { LeasedReader } from './leased-reader.js';
+import { nextTable } from '../postgres/row-table.js';
+import type { EventStore } from '../store.js';
 import { Pump } from './pump.js';
-import { RowCache } from './row-cache.js';
+import { ViewFold } from './view-fold.js';
 
 export interface ViewFollowerOptions {
   readonly store: EventStore;
@@ -20,24 +18,24 @@ export interface ViewFollowerOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-/** Keeps views that follow the log: rows and checkpoint move in one unit, so that a row is the fold of history at the checkpoint. */
+/**
+ * Keeps views that follow the log: a row is the fold of history at the checkpoint. They are rebuilt beside the live ones, in tables
+ * `<table>_next` (`followedTable`).
+ */
 export class ViewFollower {
   private readonly pump: Pump;
-  private readonly reader: LeasedReader;
-  private readonly lift: (event: RecordedEvent) => RecordedEvent;
-  private readonly cache = new RowCache();
+  private readonly owner: string;
+  private readonly live: ViewFold;
+  /** What is being built, to take the place of the live views. */
+  private next: ViewFold | undefined;
+  private toBegin = false;
   private waiting: (() => void)[] = [];
-  private rebuilding = false;
   private silence: () => void = () => undefined;
 
   constructor(private readonly options: ViewFollowerOptions) {
-    const { store, name, owner = randomUUID(), batch = 2_000, leaseSeconds, onError } = options;
-    this.lift = lifter(options.deciders ?? []);
-    const handle = (events: readonly RecordedEvent[], fence: string): Promise<Partial<UnitOfWork>> => {
-      this.cache.begin(fence);
-      return this.rowsOf(events.map(this.lift));
-    };
-    this.reader = new LeasedReader({ store, name: `view/${name}`, owner, batch, leaseSeconds, handle });
+    const { store, owner = randomUUID(), onError } = options;
+    this.owner = owner;
+    this.live = this.foldOf(`view/${options.name}`, options.views);
     this.pump = new Pump(
       () => this.step(),
       (error) => onError?.(error),
@@ -53,7 +51,8 @@ export class ViewFollower {
   async stop(): Promise<void> {
     this.silence();
     await this.pump.stop();
-    await this.reader.release();
+    await this.live.release();
+    await this.next?.release();
   }
 
   /** Resolves when nothing that can be read now is left to follow. */
@@ -64,9 +63,12 @@ export class ViewFollower {
     });
   }
 
-  /** Empties the views and follows from the start; resolves when they have caught up. */
+  /**
+   * Builds the views anew from the start, beside the live ones, which go on meanwhile; resolves when they have taken their place, at once
+   * and all of them. What a process that ended half-way has left is begun anew.
+   */
   async rebuild(): Promise<void> {
-    this.rebuilding = true;
+    this.toBegin = true;
     await this.caughtUp();
   }
 
@@ -74,50 +76,37 @@ export class ViewFollower {
     const waiting = this.waiting;
     this.waiting = [];
     try {
-      if (this.rebuilding) await this.restart();
-      const handled = await this.reader.step();
-      if (handled === undefined) this.cache.forget();
-      else this.cache.committed();
-      if ((handled === 0 || handled === 'heldBack') && !this.rebuilding) for (const resolve of waiting.splice(0)) resolve();
-      return handled === 'heldBack' || (handled ?? 0) > 0;
-    } catch (error) {
-      this.cache.forget();
-      throw error;
+      const handled = await this.live.step();
+      const built = this.toBegin || this.next ? await this.build() : undefined;
+      if (atEnd(handled) && !this.toBegin && !this.next) for (const resolve of waiting.splice(0)) resolve();
+      return [handled, built].some((done) => done === 'heldBack' || (done ?? 0) > 0);
     } finally {
       this.waiting.unshift(...waiting);
     }
   }
 
-  private async restart(): Promise<void> {
-    const fence = await this.reader.restart(this.options.views.map((view) => view.table));
-    if (fence !== undefined) this.cache.emptied(fence);
-    this.rebuilding = fence === undefined;
-  }
-
-  private async rowsOf(events: readonly RecordedEvent[]): Promise<Partial<UnitOfWork>> {
-    const rows: RowWrite[] = [];
-    for (const view of this.options.views) {
-      const { table } = view;
-      const keyed = events.flatMap((event) => {
-        const key = view.key(event);
-        return key === undefined ? [] : [{ key, event }];
-      });
-      const folded = await this.before(table, [...new Set(keyed.map(({ key }) => key))]);
-      for (const { key, event } of keyed) folded.set(key, view.evolve(folded.get(key) ?? null, event));
-      for (const [key, row] of folded) {
-        this.cache.write(table, key, row);
-        rows.push(row === null ? { op: 'remove', table, key } : { op: 'put', table, key, row });
-      }
+  private async build(): Promise<number | 'heldBack' | undefined> {
+    const { name, views } = this.options;
+    const next = (this.next ??= this.foldOf(
+      `view/${name}/next`,
+      views.map((view) => ({ ...view, table: nextTable(view.table) })),
+    ));
+    if (this.toBegin) {
+      if (!(await next.restart())) return undefined;
+      this.toBegin = false;
     }
-    return { rows };
+    const handled = await next.step();
+    if (atEnd(handled) && (await this.live.switchTo(next))) {
+      this.next = undefined;
+      await next.release();
+    }
+    return handled;
   }
 
-  /** The rows as they are, read at once. */
-  private async before(table: string, keys: readonly string[]): Promise<Map<string, object | null>> {
-    const known = keys.map(async (key): Promise<[string, object | null]> => {
-      const cached = this.cache.get(table, key);
-      return [key, cached === undefined ? await this.options.store.row(table, key) : cached];
-    });
-    return new Map(await Promise.all(known));
+  private foldOf(name: string, views: readonly View[]): ViewFold {
+    const { store, deciders = [], batch = 2_000, leaseSeconds } = this.options;
+    return new ViewFold({ store, name, views, deciders, owner: this.owner, batch, leaseSeconds });
   }
 }
+
+const atEnd = (handled: number | 'heldBack' | undefined): boolean => handled === 0 || handled === 'heldBack';

@@ -1,13 +1,14 @@
 import { fromMicros, instant, type Instant, micros, realTimers, type Timers } from '@orderloom/kernel';
-import { compareCursors, type Cursor, type RecordedEvent, start } from '../event.js';
+import type { Cursor, RecordedEvent } from '../event.js';
 import type { Facts } from '../audit/facts.js';
+import { MemoryCheckpoints } from './memory-checkpoints.js';
 import { memoryFacts } from './memory-facts.js';
 import { deepFreeze, MemoryHistory } from './memory-history.js';
 import { MemoryTables } from './memory-tables.js';
 import { storableText } from '../recording/plain-data.js';
 import { type OnClockJump, RecordingClock } from '../recording/recorded-at.js';
 import { eventId, holds, placeEvents } from '../recording/recording.js';
-import { fieldName } from '../postgres/row-table.js';
+import { fieldName, nextTable } from '../postgres/row-table.js';
 import type { Deadline, EventStore, Lease, LoadedStream, Outcome, Shard, StoredAnswer, UnitOfWork } from '../store.js';
 import { checkUnit, identified, netDeadlines, netRows } from '../recording/unit-check.js';
 
@@ -36,8 +37,7 @@ export class MemoryStore implements EventStore {
   private readonly seen = new Set<string>();
   private readonly answers = new Map<string, StoredAnswer>();
   private readonly deadlines = new Map<string, Deadline>();
-  private readonly checkpoints = new Map<string, Cursor>();
-  private readonly leases = new Map<string, { owner: string; fence: number; until: number }>();
+  private readonly checkpoints = new MemoryCheckpoints();
   private readonly listeners = new Set<() => void>();
   private readonly open = new Set<bigint>();
   private lastTransaction = 2n;
@@ -125,16 +125,11 @@ export class MemoryStore implements EventStore {
   }
 
   async checkpoint(name: string): Promise<Cursor> {
-    return this.checkpoints.get(name) ?? start;
+    return this.checkpoints.at(name);
   }
 
   async lease(name: string, owner: string, seconds: number): Promise<Lease | null> {
-    const now = (this.options.timers ?? realTimers).now();
-    const held = this.leases.get(name);
-    if (held && held.owner !== owner && held.until > now) return null;
-    const fence = held === undefined ? 1 : held.owner === owner ? held.fence : held.fence + 1;
-    this.leases.set(name, { owner, fence, until: now + seconds * 1000 });
-    return { fence: String(fence) };
+    return this.checkpoints.lease(name, owner, seconds, (this.options.timers ?? realTimers).now());
   }
 
   onCommit(listener: () => void): () => void {
@@ -149,7 +144,7 @@ export class MemoryStore implements EventStore {
   /** What is committed now, for an auditor. */
   facts(): Facts {
     const { history, tables, deadlines, checkpoints } = this;
-    return memoryFacts({ history, tables, deadlines, checkpoints, now: this.time(), horizon: String(this.horizon()) });
+    return memoryFacts({ history, tables, deadlines, checkpoints: checkpoints.all, now: this.time(), horizon: String(this.horizon()) });
   }
 
   private horizon(): bigint {
@@ -184,11 +179,12 @@ export class MemoryStore implements EventStore {
       if (unit.inbox) this.seen.add(JSON.stringify(unit.inbox));
       if (unit.command) this.remember(unit.command);
       for (const event of events) this.history.insert(event);
-      if (unit.restart) this.restart(unit.restart);
+      for (const table of unit.restart?.tables ?? []) this.tables.empty(table);
       for (const row of rows) this.tables.write(row);
       for (const id of [...timers.fires.map((f) => f.id), ...timers.cancels]) this.deadlines.delete(id);
       for (const { json, ...deadline } of timers.sets) this.deadlines.set(deadline.id, { ...deadline, data: JSON.parse(json) as object });
-      if (unit.checkpoint) this.checkpoints.set(unit.checkpoint.name, unit.checkpoint.cursor);
+      for (const table of unit.switchOver?.tables ?? []) this.tables.replace(table, nextTable(table));
+      this.checkpoints.apply(unit);
     };
     return { outcome: { status: 'committed', events }, apply };
   }
@@ -222,24 +218,17 @@ export class MemoryStore implements EventStore {
     return undefined;
   }
 
-  private staleOrTaken({ rows = [], deadlines = [], checkpoint, restart }: UnitOfWork): Refused | undefined {
+  private staleOrTaken(unit: UnitOfWork): Refused | undefined {
+    const { rows = [], deadlines = [] } = unit;
     const taken = netRows(rows).find((w) => w.op === 'insert' && this.tables.has(w.table, w.key));
     if (taken) return { status: 'taken', table: taken.table, key: taken.key };
     const fire = netDeadlines(deadlines).fires.find((f) => this.deadlines.get(f.id)?.generation !== f.generation);
     if (fire) return { status: 'stale', what: `deadline ${fire.id}` };
-    if (checkpoint && compareCursors(checkpoint.cursor, this.checkpoints.get(checkpoint.name) ?? start) <= 0)
-      return { status: 'stale', what: `checkpoint ${checkpoint.name}` };
-    for (const { name, fence } of [checkpoint, restart && { ...restart, name: restart.checkpoint }].filter((f) => f !== undefined))
-      if (fence !== undefined && String(this.leases.get(name)?.fence) !== fence) return { status: 'stale', what: `lease ${name}` };
-    return undefined;
+    const what = this.checkpoints.stale(unit);
+    return what === undefined ? undefined : { status: 'stale', what };
   }
 
   private remember({ id, fingerprint, status, body }: StoredAnswer & { id: string }): void {
     this.answers.set(id, { fingerprint, status, body: structuredClone(body) });
-  }
-
-  private restart({ checkpoint, tables }: NonNullable<UnitOfWork['restart']>): void {
-    this.checkpoints.delete(checkpoint);
-    for (const table of tables) this.tables.empty(table);
   }
 }

@@ -32,6 +32,12 @@ export class MemoryTables {
     else table.set(write.key, write.json);
   }
 
+  /** Puts the rows of `next` in place of those of `table`. */
+  replace(table: string, next: string): void {
+    this.tables.set(table, this.tables.get(next) ?? new Map<string, string>());
+    this.empty(next);
+  }
+
   empty(table: string): void {
     this.tables.delete(table);
   }

@@ -22,8 +22,8 @@ export function checkedUnit(unit: UnitOfWork): CheckedUnit {
   return { unit, rows, deadlines, answerJson, touches: touchesOf(unit, rows, deadlines) };
 }
 
-/** Emptied tables are everybody's. */
-export const isForAlone = ({ unit }: CheckedUnit): boolean => unit.restart !== undefined;
+/** Whole tables are everybody's. */
+export const isForAlone = ({ unit }: CheckedUnit): boolean => unit.restart !== undefined || unit.switchOver !== undefined;
 
 const touchesOf = (
   { appends = [], inbox, command, checkpoint }: UnitOfWork,

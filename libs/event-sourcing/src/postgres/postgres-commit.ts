@@ -16,6 +16,7 @@ import {
   headsPart,
   inboxPart,
   rowParts,
+  switchParts,
 } from './unit-parts.js';
 
 /** What became of one unit: its outcome, or why it can't be stored. */
@@ -108,6 +109,7 @@ function writingParts(open: readonly PlacedUnit[]): Part<By>[] {
     ...rowParts(units),
     ...deadlinesPart(units),
     ...checkpointParts(units),
+    ...switchParts(units),
     // the last one: its keys are the positions
     ...eventsPart(placed.map(({ event }) => event)),
   ];

@@ -5,14 +5,14 @@ import { look } from './look.js';
 import { plan, writePlan } from './postgres-commit.js';
 import { type PostgresOptions } from './postgres-pool.js';
 import { PostgresStore } from './postgres-store.js';
-import { rowTable } from './row-table.js';
+import { followedTable, rowTable } from './row-table.js';
 
 /** An empty, migrated store in a database of its own, with the tables of the contract. */
 export async function openTestStore(name: string, options: Partial<PostgresOptions> = {}): Promise<PostgresStore> {
   const url = options.url ?? (await createDatabase(process.env['TEST_DATABASE_URL'] ?? '', `es_${name}_${process.pid}_${Date.now()}`));
   const store = await PostgresStore.open({ ...options, url });
   await store.migrate();
-  for (const statement of [...rowTable('things', ['colour', 'tags']), ...rowTable('others')]) await store.pool.query(statement);
+  for (const statement of [...rowTable('things', ['colour', 'tags']), ...followedTable('others')]) await store.pool.query(statement);
   return store;
 }
 

@@ -2,6 +2,7 @@ import { type PlacedEvent, shardHash } from '../recording/recording.js';
 import { identified, type NetRow } from '../recording/unit-check.js';
 import type { UnitOfWork } from '../store.js';
 import type { CheckedUnit } from './checked-unit.js';
+import { nextTable } from './row-table.js';
 import type { Part } from './sql-parts.js';
 
 /** Whose write it is. */
@@ -154,6 +155,37 @@ export function deadlinesPart(units: readonly By[]): Parts {
       ],
     },
   ];
+}
+
+/** Only rows that differ are written; they and the checkpoint are what one statement sees, so whoever reads sees all of it or nothing. */
+export function switchParts(units: readonly By[]): Parts {
+  return having(units, 'switchOver').flatMap(({ by, is: { live, next, tables } }) => {
+    const fenced = [live, next].flatMap(({ name, fence }) => (fence === undefined ? [] : [{ by, name, fence }]));
+    const move: Part<By> = {
+      text: `insert into checkpoints (name, xid, position)
+        select $1, coalesce(built.xid, '0'), coalesce(built.position, 0)
+        from (values ($2)) as next (name) left join checkpoints as built using (name)
+        on conflict (name) do update set xid = excluded.xid, position = excluded.position
+        where (checkpoints.xid, checkpoints.position) <= (excluded.xid, excluded.position)
+        returning name`,
+      values: [live.name, next.name],
+      must: [{ key: live.name, by, refused: { status: 'stale', what: `checkpoint ${live.name}` } }],
+    };
+    const rows = tables.flatMap((table): Parts => {
+      const [to, from] = [identified(table), nextTable(table)];
+      return [
+        { text: `delete from ${to} where not exists (select from ${from} as built where built.key = ${to}.key) returning ''`, values: [] },
+        {
+          text: `insert into ${to} (key, row) select key, row from ${from}
+            on conflict (key) do update set row = excluded.row where ${to}.row is distinct from excluded.row returning ''`,
+          values: [],
+        },
+        { text: `delete from ${from} returning ''`, values: [] },
+      ];
+    });
+    const done: Part<By> = { text: 'delete from checkpoints where name = $1 returning name', values: [next.name] };
+    return [...(fenced.length === 0 ? [] : [fencePart(fenced)]), move, ...rows, done];
+  });
 }
 
 /** Moves forward only, and under the newest lease only. */
