@@ -53,9 +53,14 @@ const name = 'fault 30: Postgres’ disk is full';
       return status;
     };
     for (const order of orders.slice(0, 10)) expect(await each(order)).toBe(201);
-    postgres.fillDisk();
-    for (const order of orders.slice(10)) if ((await each(order)) !== 201) break;
-    for (const order of orders.slice(-3)) expect(await each(order)).toBe(503);
+    let refused = 0;
+    for (const order of orders.slice(10)) {
+      // whatever room the server finds in its own files is taken as well
+      postgres.fillDisk();
+      refused = (await each(order)) === 201 ? 0 : refused + 1;
+      if (refused === 3) break;
+    }
+    expect(refused).toBe(3);
     expect(new Set(answers.values())).toEqual(new Set([201, 503]));
     expect(await house.at('order').get('/health/live')).toMatchObject({ status: 200 });
 

@@ -41,7 +41,7 @@ export class OwnPostgres {
 
   /** Takes all the room that is left on its file system. */
   fillDisk(): void {
-    const file = openSync(this.filler, 'w');
+    const file = openSync(this.filler, 'a');
     try {
       for (const bytes of [1 << 20, 1 << 12]) {
         try {
