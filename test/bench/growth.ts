@@ -17,7 +17,7 @@ const waiting = 10_000;
 /** P9: the same store at three sizes: appends, a view rebuilt, the relay; and what flows cost that wait. */
 export async function growth(around: Surroundings): Promise<Figure[]> {
   const { database, brokers, rounds, share } = around;
-  const sizes = share < 1 ? [10_000, 100_000] : [10_000, 1_000_000, 5_000_000];
+  const sizes = share < 1 ? [10_000, 50_000] : [10_000, 1_000_000, 5_000_000];
   const store = await PostgresStore.open({ url: await database('p9') });
   await store.migrate();
   for (const statement of followedTable('things')) await store.pool.query(statement);
@@ -88,16 +88,18 @@ async function idleFlows({ database, brokers, share }: Surroundings): Promise<Fi
   const worker = new DeadlineWorker({ store, runtime, onError: (error) => console.error(error) });
   relay.start();
   worker.start();
+  const seconds = share < 1 ? 2 : 4;
   const atRest = async (): Promise<number> => {
     const before = await processorMillis(store);
-    await delay(4_000);
-    return ((await processorMillis(store)) - before) / 4;
+    await delay(seconds * 1_000);
+    return ((await processorMillis(store)) - before) / seconds;
   };
   await delay(1_000);
   const without = await atRest();
   await withCallers(64, flows, (n) => runtime.fact(wanted(`S-${n}`)));
   await store.pool.query('vacuum analyze');
-  const end = (await store.pool.query<{ position: string }>('select max(position) as position from events')).rows[0]?.position;
+  const end = (await store.pool.query<{ position: string }>('select position from events order by xid desc, position desc limit 1')).rows[0]
+    ?.position;
   while ((await store.checkpoint('relay/0-of-1')).position !== end) await delay(50);
   await delay(1_000);
   const ours = await atRest();
