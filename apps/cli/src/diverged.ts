@@ -1,19 +1,8 @@
 import { userInfo } from 'node:os';
 import { Unavailable } from '@orderloom/dev-services';
+import type { Unknown } from '@orderloom/event-sourcing';
 import { keepAll, keepers } from './keepers.js';
 import { say } from './screen.js';
-
-interface Unknown {
-  readonly topic: string;
-  readonly partition: number;
-  readonly offset: number;
-  readonly id: string;
-  readonly type: string;
-  readonly subject: string;
-  readonly time: string;
-  readonly by: string;
-  readonly again: boolean;
-}
 
 interface Diverged {
   readonly unknown: readonly Unknown[];

@@ -91,65 +91,31 @@ class Refusing1764000000003 implements MigrationInterface {
   }
 }
 
-/** Who did what about what could not be handled. */
-class Repairs1764000000004 implements MigrationInterface {
-  readonly name = 'Repairs1764000000004';
+/** Adds a table of rows. */
+const addingRows = (migration: string, table: string, indexed: readonly string[] = []) =>
+  class implements MigrationInterface {
+    readonly name = migration;
 
-  async up(runner: QueryRunner): Promise<void> {
-    for (const statement of rowTable('repairs')) await runner.query(statement);
-  }
+    async up(runner: QueryRunner): Promise<void> {
+      for (const statement of rowTable(table, indexed)) await runner.query(statement);
+    }
 
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop table repairs');
-  }
-}
-
-/** How far a consumer has heard what others say. */
-class Heard1764000000005 implements MigrationInterface {
-  readonly name = 'Heard1764000000005';
-
-  async up(runner: QueryRunner): Promise<void> {
-    for (const statement of rowTable('heard', ['group'])) await runner.query(statement);
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop table heard');
-  }
-}
-
-/** What retention took before it was heard. */
-class Missed1764000000006 implements MigrationInterface {
-  readonly name = 'Missed1764000000006';
-
-  async up(runner: QueryRunner): Promise<void> {
-    for (const statement of rowTable('missed')) await runner.query(statement);
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop table missed');
-  }
-}
-
-/** What services said before their stores were restored. */
-class GivenUp1764000000007 implements MigrationInterface {
-  readonly name = 'GivenUp1764000000007';
-
-  async up(runner: QueryRunner): Promise<void> {
-    for (const statement of rowTable('given_up')) await runner.query(statement);
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop table given_up');
-  }
-}
+    async down(runner: QueryRunner): Promise<void> {
+      await runner.query(`drop table ${table}`);
+    }
+  };
 
 /** What every service's database needs, before the service's own migrations. */
 export const eventSourcingMigrations = [
   EventStore1290000000000,
   StandingClock1764000000002,
   Refusing1764000000003,
-  Repairs1764000000004,
-  Heard1764000000005,
-  Missed1764000000006,
-  GivenUp1764000000007,
+  // who did what about what could not be handled
+  addingRows('Repairs1764000000004', 'repairs'),
+  // how far a consumer has heard what others say
+  addingRows('Heard1764000000005', 'heard', ['group']),
+  // what retention took before it was heard
+  addingRows('Missed1764000000006', 'missed'),
+  // what services said before their stores were restored
+  addingRows('GivenUp1764000000007', 'given_up'),
 ];
