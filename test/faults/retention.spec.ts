@@ -22,6 +22,7 @@ const publish = (): void => {
 
 /** Takes everything from the topic that is there, as its retention does. */
 async function expire(): Promise<void> {
+  await boxes.log.bounds([boxes.topic]); // waits until every partition has a leader, which kafkajs' own question does not
   const admin = new kafkajs.Kafka({ brokers: [...boxes.brokers], logLevel: kafkajs.logLevel.NOTHING }).admin();
   await admin.connect();
   const partitions = (await admin.fetchTopicOffsets(boxes.topic)).map(({ partition, high }) => ({ partition, offset: high }));
