@@ -4,6 +4,8 @@ import { type Answer, type Dealing, type Task, taskOf } from './task.js';
 import { answersOf, paymentsNotices, storefrontOrders } from './topics.js';
 import type { World } from './world.js';
 
+const hoursUntilAgain = 0.1;
+
 interface Case {
   /** Until it is dealt with. */
   task?: Task;
@@ -97,14 +99,17 @@ export const answering =
     await answer(world, task, await decide(task), by(task));
   };
 
-/** Says the answer on the topic where the team's answers belong; twice where the manners say so. */
-async function answer(world: World, { taskId, team, subject, draw, tries }: Task, given: Answer, by: string): Promise<void> {
+/** Says the answer on the topic where the team's answers belong; a while later again where the manners say so. */
+async function answer(world: World, task: Task, given: Answer, by: string): Promise<void> {
+  const { taskId, team, subject, draw, tries, askedAt } = task;
   const data = team === 'customer' ? { taskId, answer: given } : { taskId, answer: given, by };
   const saying = { ...placeOfAnswers(team), key: subject, id: `answer-${taskId}${tries > 0 ? `-${tries}` : ''}`, source: team, data };
   await world.say(saying);
   const { twice = 'never' } = world.manners.of(draw);
   const wasSilent = world.manners.isSilent({ ...draw, round: 0 });
-  if (twice === 'always' || (twice === 'after-silence' && wasSilent)) await world.say({ ...saying, id: `${saying.id}-again` });
+  if (twice !== 'always' && (twice !== 'after-silence' || !wasSilent)) return;
+  await world.pass(hoursUntilAgain, { heard: askedAt, subject, whose: subject });
+  await world.say({ ...saying, id: `${saying.id}-again` });
 }
 
 function placeOfAnswers(team: string): { topic: string; type: string } {

@@ -83,6 +83,22 @@ describe('playing the books', () => {
     expect(world.said.map((s) => s.id)).toEqual([`order-${invoice(0)}`, `order-${invoice(0)}-again`]);
   });
 
+  it('lets nobody overtake a customer because the log takes its time to acknowledge an order', async () => {
+    const minute = hour / 60;
+    const undone = row({ invoice: `C${invoice(0)}`, at: at + 11 * minute, quantity: -1 });
+    const entries = entriesOf([row({ invoice: invoice(0), at }), row({ invoice: invoice(1), at: at + 10 * minute }), undone]);
+    const { world, clock, player } = storefront({ entries });
+    const say = world.say.bind(world);
+    world.say = async (...sayings) => {
+      await say(...sayings);
+      for (let n = 0; n < 20; n += 1) await turn();
+    };
+    void clock.until(at + 15 * minute, invoice(0)).then(() => say({ type: 'TaskAnswered', data: {} } as Saying));
+    player.resume();
+    await player.play();
+    expect(world.types.filter((type) => type !== 'OrderPlaced').slice(0, 2)).toEqual(['CancellationRequested', 'TaskAnswered']);
+  });
+
   it('says how far it is', async () => {
     const { player, lines } = storefront({ entries: books(2) });
     player.resume();

@@ -16,6 +16,8 @@ const atOnce = 50;
 /** Plays the books on their own clock, hour by hour, until every order has come to its end. */
 export class Player {
   private fed = 0;
+  /** What was said and is not acknowledged yet. */
+  private said: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly entries: readonly Entry[],
@@ -53,6 +55,7 @@ export class Player {
       // only now everything that was said has been heard: a case may be closed before its refund is known to be filed
       if (!this.mayGoOn()) break;
       await this.clock.advance(next, () => this.everybody.settled());
+      await this.said;
       this.state.save({ fed: this.fed, clock: this.clock.now() });
     }
     clearInterval(timer);
@@ -70,14 +73,15 @@ export class Player {
     return !this.isFed || this.orders.open.length > 0 || this.changes.open > 0;
   }
 
+  /** Waits for nothing but the clock: how long the log takes must not decide what comes first. */
   private async feed(): Promise<void> {
     for (let next = this.entries[this.fed]; next; next = this.entries[this.fed]) {
       await this.clock.until(next.at);
       const now = this.clock.now();
       const due = this.entries.slice(this.fed, this.fed + atOnce).filter((e) => e.at <= now);
-      await this.world.say(...due.flatMap((entry) => this.sayings(entry)));
-      due.forEach((entry) => this.followUp(entry));
       this.fed += due.length;
+      this.said = Promise.all([this.said, this.world.say(...due.flatMap((entry) => this.sayings(entry)))]);
+      due.forEach((entry) => this.followUp(entry));
     }
   }
 
