@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { PostgresStore } from '@orderloom/event-sourcing';
-import pg from 'pg';
 import { type Emmett, emmett } from './emmett.js';
 import { type Figure, interleaved, rate, withCallers } from './rounds.js';
-import type { Surroundings } from './surroundings.js';
+import { barePool, type Surroundings } from './surroundings.js';
 
 const existing = 2_000;
 /** About 300 bytes as JSON. */
@@ -31,7 +30,7 @@ export async function appends({ database, rounds, share }: Surroundings): Promis
       withCallers(callers, count, (n) => append(n % 4 === 0 ? `thing-${randomUUID()}` : `thing-${(turn += 7) % existing}`)),
     );
 
-  const bare = new pg.Pool({ connectionString: url, max: 32 });
+  const bare = barePool(url, 32);
   await bare.query('create table bare (position bigint generated always as identity primary key, data jsonb not null)');
   const insert = { name: 'bare', text: 'insert into bare (data) values ($1)' };
   const theirs = (callers: number, count: number) => () =>

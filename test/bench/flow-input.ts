@@ -1,11 +1,10 @@
 import { PostgresStore } from '@orderloom/event-sourcing';
 import { effects, flowMigrations, flowOf, FlowRuntime } from '@orderloom/flows';
 import { englishCalendar } from '@orderloom/kernel';
-import pg from 'pg';
 import { payload } from './append.js';
 import { consumed, saidOn } from './fed.js';
 import { type Figure, interleaved, rate, withCallers } from './rounds.js';
-import type { Surroundings } from './surroundings.js';
+import { barePool, type Surroundings } from './surroundings.js';
 
 const { ask } = effects<{ orderNumber: string }>();
 
@@ -45,7 +44,7 @@ export async function flowInputs({ database, brokers, rounds, share }: Surroundi
     return { subject, flow: key, data: payload(n) };
   });
 
-  const bare = new pg.Pool({ connectionString: url, max: 32 });
+  const bare = barePool(url, 32);
   await bare.query('create table bare (position bigint generated always as identity primary key, data jsonb not null)');
   const insert = { name: 'bare', text: 'insert into bare (data) values ($1)' };
   const compared = await interleaved(

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import kafkajs, { type Kafka, type Producer } from 'kafkajs';
-import pg from 'pg';
 import { createDatabase, dropDatabases } from '@orderloom/dev-services';
 import { answersOf, storefrontOrders, warehouseReports } from '@orderloom/contracts';
 import { checkout, discard, type Installation, started } from './installation.js';
 import { type Figure, interleaved, rate } from './rounds.js';
-import type { Surroundings } from './surroundings.js';
+import { barePool, type Surroundings } from './surroundings.js';
 import { benchTopic } from './topics.js';
 
 const steps = 5;
@@ -162,7 +161,7 @@ class Chain {
     const kafka = kafkaOf(installation, 'bench-chain');
     const topics = await Promise.all(Array.from({ length: steps }, (_, n) => benchTopic(installation.brokers, `step${n}`)));
     await dropDatabases(installation.postgres, ['bench_p5']);
-    const pool = new pg.Pool({ connectionString: await createDatabase(installation.postgres, 'bench_p5'), max: 3 * steps });
+    const pool = barePool(await createDatabase(installation.postgres, 'bench_p5'), 3 * steps);
     await pool.query(
       'create table said (position bigint generated always as identity primary key, step int not null, data jsonb not null)',
     );

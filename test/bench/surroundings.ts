@@ -1,3 +1,5 @@
+import pg from 'pg';
+
 /** What measures run in. */
 export interface Surroundings {
   /** A database of this name, made anew, on a Postgres that keeps what it commits. */
@@ -7,4 +9,11 @@ export interface Surroundings {
   readonly rounds: number;
   /** Of the usual amount of work: 1, or less with `--quick`. */
   readonly share: number;
+}
+
+/** A pool of plain node-pg. It says that it ended before its connections have, which a server that is stopped then tells it. */
+export function barePool(connectionString: string, max: number): pg.Pool {
+  const pool = new pg.Pool({ connectionString, max });
+  pool.on('error', () => undefined);
+  return pool;
 }

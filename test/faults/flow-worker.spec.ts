@@ -29,15 +29,16 @@ afterAll(async () => {
 describeOnKafka('fault 6: kill -9 a flow’s worker at each step', () => {
   it.each(course)('at its $what: before the commit nothing is kept, after it all is, once (I4, I6)', async ({ happens }) => {
     const before = await errands.kept();
+    const { said } = errands;
     await happens(errands);
     const writing = errands.proxy.nextCommit('before');
-    const first = await errands.worker();
+    const first = await errands.worker(said);
     await writing;
     await first.kill();
     await eventually('Postgres rolls back', async () => (await errands.kept()) === before);
 
     const written = errands.proxy.nextCommit('after');
-    const second = await errands.worker();
+    const second = await errands.worker(said);
     await written;
     await second.kill();
     expect(await errands.kept()).not.toBe(before);

@@ -12,7 +12,7 @@ export const monday = '2010-12-06T09:00:00.000000Z';
 
 /** A service's store and topic, of errands; its clock stands, so that two runs can be compared to the byte. */
 export class Errands {
-  private said = 0;
+  private sayings = 0;
   private group = '';
 
   private constructor(
@@ -35,11 +35,11 @@ export class Errands {
     return errands;
   }
 
-  /** A worker that begins as a new group: all that was ever said comes again; its first commit is of what it hears. */
-  async worker(): Promise<TestProcess> {
+  /** A worker that begins as a new group: all that was said comes again but the first `handled` messages; its first commit is of what it hears. */
+  async worker(handled = 0): Promise<TestProcess> {
     const brokers = (process.env['TEST_KAFKA_BROKERS'] ?? '').split(',');
     this.group = `${this.topic}.${randomUUID()}`;
-    await hearFrom(this.store, this.group, [{ topic: this.topic, partition: 0, next: 0 }]);
+    await hearFrom(this.store, this.group, [{ topic: this.topic, partition: 0, next: handled }]);
     return TestProcess.start('flow', { url: this.proxy.url(), brokers, topic: this.topic, group: this.group });
   }
 
@@ -50,9 +50,14 @@ export class Errands {
 
   standsAt = async (at: string): Promise<void> => void (await this.store.pool.query('update clock set stands_at = $1', [at]));
 
+  /** How many messages were said. */
+  get said(): number {
+    return this.sayings;
+  }
+
   async say(type: string, data: object, flow?: string): Promise<void> {
-    this.said += 1;
-    const event = { id: `message-${this.said}`, source: '/test', type, typeVersion: 1, subject, time: friday, flow, data };
+    this.sayings += 1;
+    const event = { id: `message-${this.sayings}`, source: '/test', type, typeVersion: 1, subject, time: friday, flow, data };
     await this.log.publish([{ topic: this.topic, key: subject, ...encode(event) }]);
   }
 

@@ -47,21 +47,15 @@ export class GapReader {
   }
 }
 
-/** Appends the next event of `stream` as the store does, but for the guard: no look at the stream's last transaction. Any connection's. */
+/** Appends the next event of `stream` as the store does, but for the guard: no look at the transaction of the stream's last event. Any connection's. */
 export async function appendUnguarded(
   client: { query(sql: string, values: readonly unknown[]): Promise<unknown> },
   stream: string,
 ): Promise<void> {
-  const values = [stream];
-  await client.query(
-    `insert into streams (stream, version, recorded_at, last_xid) values ($1, 1, clock_timestamp(), pg_current_xact_id())
-     on conflict (stream) do update set version = streams.version + 1, recorded_at = excluded.recorded_at, last_xid = excluded.last_xid`,
-    values,
-  );
   await client.query(
     `insert into events (id, type, type_version, data, stream, version, subject, shard_hash, objects, occurred_at, recorded_at, by, correlation)
-     select gen_random_uuid(), 'Happened', 1, '{}', stream, version, stream, 0, '[]', recorded_at, recorded_at, 'naive', 'naive'
-     from streams where stream = $1`,
-    values,
+     select gen_random_uuid(), 'Happened', 1, '{}', $1, coalesce(max(version), 0) + 1, $1, 0, '[]', now, now, 'naive', 'naive'
+     from clock_timestamp() as now left join events on stream = $1 group by now`,
+    [stream],
   );
 }

@@ -1,8 +1,8 @@
 import { type Held, type Moment, Traps } from './held.js';
 import { type Address, type Filter, type Link, TcpProxy } from './tcp-proxy.js';
 
-// a simple query, its length, its text
-const commit = Buffer.from('Q\0\0\0\x0bcommit\0', 'latin1');
+// a simple query, its length, its text; the name of a prepared statement that is a whole transaction
+const commits = ['Q\0\0\0\x0bcommit\0', '\0commit-'].map((bytes) => Buffer.from(bytes, 'latin1'));
 
 /** The way to Postgres, which can hold a COMMIT or its answer. */
 export class PostgresProxy extends TcpProxy {
@@ -41,7 +41,7 @@ function holdingCommits(link: Link, traps: Traps<'commit'>): Filter {
   let answers: Buffer[] | undefined;
   return {
     fromClient: (data) => {
-      const trap = data.includes(commit) ? traps.take('commit') : undefined;
+      const trap = commits.some((commit) => data.includes(commit)) ? traps.take('commit') : undefined;
       if (trap?.moment === 'before') return trap.caught({ release: () => link.toServer(data), cut: () => link.cut() });
       afterCommit = trap?.caught;
       link.toServer(data);

@@ -116,7 +116,7 @@ describe('an audit of a broken history', () => {
   });
 
   it('finds what was said and is not there (I2), with its view (I7)', async () => {
-    await sql("delete from events where stream = 'box-b'", "delete from streams where stream = 'box-b'");
+    await sql("delete from events where stream = 'box-b'");
     expect(await broken()).toEqual([
       expect.stringMatching(/^I2 \S+ is on the log and was never committed$/),
       expect.stringMatching(/^I2 /),
@@ -136,11 +136,6 @@ describe('an audit of a broken history', () => {
       "update events set xid = (select max(xid) from events) where stream = 'box-a' and version = 1",
     );
     expect(await broken()).toContain('I3 box-a: version 2 comes after 0');
-  });
-
-  it('finds a stream whose next append would expect another version (I3)', async () => {
-    await sql("update streams set version = 5 where stream = 'box-a'");
-    expect(await broken()).toEqual(['I3 box-a: appends expect 5, its last event is 2']);
   });
 
   it('finds messages that stand in another order on the log (I3)', async () => {

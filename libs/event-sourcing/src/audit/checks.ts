@@ -20,12 +20,7 @@ export class StreamsInOrder implements Check {
     this.count += 1;
   }
 
-  async finish(facts: Facts): Promise<Finding[]> {
-    const versions = await facts.versions();
-    for (const [stream, { version }] of this.last)
-      if (versions.get(stream) !== version)
-        this.broken.push(`${stream}: appends expect ${versions.get(stream)}, its last event is ${version}`);
-    for (const stream of versions.keys()) if (!this.last.has(stream)) this.broken.push(`${stream}: has a version and no event`);
+  finish(): Finding[] {
     return [{ invariant: 'I3', says: `${this.count} events of ${this.last.size} streams: no gap, in order`, witnesses: this.broken }];
   }
 }

@@ -9,8 +9,6 @@ export interface Facts {
   rows(table: string): Promise<ReadonlyMap<string, object>>;
   deadlines(): Promise<readonly { readonly id: string; readonly owner: string; readonly dueAt: Instant }[]>;
   checkpoints(): Promise<ReadonlyMap<string, Cursor>>;
-  /** Versions that appends are checked against, by stream. */
-  versions(): Promise<ReadonlyMap<string, number>>;
   /** Of these events, those that are there now. */
   known(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** Tables whose rows are unique by these columns. */

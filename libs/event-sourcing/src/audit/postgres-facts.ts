@@ -41,8 +41,6 @@ const factsOf = (client: PoolClient, pool: Pool, now: string, horizon: string): 
           (c) => [c.name, { transaction: c.xid, position: c.position }],
         ),
       ),
-    versions: async () =>
-      new Map((await read<{ stream: string; version: number }>('select stream, version from streams')).map((s) => [s.stream, s.version])),
     // not of this moment: a record that was published meanwhile belongs to an event that came meanwhile
     known: async (ids) =>
       new Set((await pool.query<{ id: string }>('select id::text from events where id::text = any($1)', [ids])).rows.map(({ id }) => id)),

@@ -22,7 +22,6 @@ export const memoryFacts = (held: {
   rows: async (table) => held.tables.all(table),
   deadlines: async () => [...held.deadlines.values()],
   checkpoints: async () => held.checkpoints,
-  versions: async () => held.history.versions(),
   known: async (ids) => {
     const sought = new Set(ids);
     return new Set(held.history.events.map(({ id }) => id).filter((id) => sought.has(id)));

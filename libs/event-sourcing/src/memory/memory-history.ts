@@ -11,11 +11,6 @@ export class MemoryHistory {
     return this.byStream.get(name) ?? [];
   }
 
-  /** Versions that appends are checked against. */
-  versions(): ReadonlyMap<string, number> {
-    return new Map([...this.byStream].map(([stream, events]) => [stream, events.length]));
-  }
-
   insert(event: RecordedEvent): void {
     this.events.splice(this.firstAfter(event.cursor), 0, event);
     const stream = this.byStream.get(event.stream);

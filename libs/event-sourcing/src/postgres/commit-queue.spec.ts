@@ -1,6 +1,7 @@
 import { happened, meta, newStream } from '../contract/support.js';
 import type { Pool } from 'pg';
 import { CommitQueue } from './commit-queue.js';
+import { Known } from './known.js';
 import { openTestStore } from './postgres.support.js';
 import type { PostgresStore } from './postgres-store.js';
 
@@ -51,7 +52,7 @@ describe('units that are committed at the same moment on Postgres', () => {
         return store.pool.connect();
       },
     } as unknown as Pool;
-    const queue = new CommitQueue(slowAtFirst);
+    const queue = new CommitQueue({ pool: slowAtFirst, known: new Known() });
     const outcomes = await Promise.all(
       [0, 1, 2].map((expected) => queue.commit({ meta, appends: [{ stream, subject: stream, expected, events: happened(1) }] })),
     );

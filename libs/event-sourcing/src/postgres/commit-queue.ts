@@ -1,8 +1,6 @@
-import type { Pool } from 'pg';
-import type { OnClockJump } from '../recording/recorded-at.js';
 import type { Outcome, UnitOfWork } from '../store.js';
 import { type CheckedUnit, checkedUnit, isForAlone } from './checked-unit.js';
-import { commitTogether } from './postgres-transaction.js';
+import { type Committing, commitTogether } from './postgres-transaction.js';
 
 /** One writes while the next one gathers; more would only wait for the same disk. */
 const transactionsAtOnce = 2;
@@ -21,10 +19,7 @@ export class CommitQueue {
   private readonly running = new Set<readonly Waiting[]>();
   private called = false;
 
-  constructor(
-    private readonly pool: Pool,
-    private readonly onClockJump?: OnClockJump,
-  ) {}
+  constructor(private readonly by: Committing) {}
 
   /** Rejects with what can't be stored, or `StoreUnavailable`. */
   commit(unit: UnitOfWork): Promise<Outcome> {
@@ -60,9 +55,8 @@ export class CommitQueue {
   private async run(together: readonly Waiting[]): Promise<void> {
     try {
       const settled = await commitTogether(
-        this.pool,
+        this.by,
         together.map(({ checked }) => checked),
-        this.onClockJump,
       );
       settled.forEach((result, i) => ('outcome' in result ? together[i]?.resolve(result.outcome) : together[i]?.reject(result.error)));
     } catch (error) {

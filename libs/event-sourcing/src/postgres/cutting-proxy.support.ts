@@ -3,14 +3,23 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 // a simple query, its length, its text
 const commit = Buffer.from('Q\0\0\0\x0bcommit\0', 'latin1');
 
-/** Stands between a client and the server, and can cut a connection when the server has answered a COMMIT but the client has not heard. */
+// what the store asks where it does not know whether its unit was committed
+const resolving = 'as mine (stream';
+
+/** Stands between clients and the server, and can cut a connection around a COMMIT, or around whatever comes next. */
 export class CuttingProxy {
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
-  /** How many COMMITs are still to be cut. */
+  /** How many COMMITs are still to be cut when the server has answered them but the client has not heard. */
   cuts = 0;
   /** Cuts before the server hears of the COMMIT. */
   cutsBefore = 0;
+  /**
+   * What is cut next: `unheard`, before the server hears of it; `unanswered`, when it has answered; `late`: the server comes to it only
+   * while the client, on another connection, hears that it is not there.
+   */
+  next: 'unheard' | 'unanswered' | 'late' | undefined;
+  private held: { readonly server: Socket; readonly data: Buffer } | undefined;
 
   private constructor(target: { host: string; port: number }) {
     this.server = createServer((client) => this.pass(client, connect(target.port, target.host)));
@@ -32,6 +41,8 @@ export class CuttingProxy {
 
   private pass(client: Socket, server: Socket): void {
     let cutting = false;
+    let held = false;
+    let waiting = false;
     const cut = (): void => {
       client.destroy();
       server.end();
@@ -40,9 +51,19 @@ export class CuttingProxy {
       this.sockets.add(socket);
       socket.on('error', () => undefined).on('close', () => this.sockets.delete(socket));
     }
-    client.on('close', () => server.end());
+    client.on('close', () => held || server.end());
     server.on('close', () => client.destroy());
     client.on('data', (data) => {
+      const next = this.next;
+      this.next = undefined;
+      if (next === 'unheard') return cut();
+      if (next === 'unanswered') cutting = true;
+      if (next === 'late') {
+        held = true;
+        this.held = { server, data };
+        return client.destroy();
+      }
+      waiting = this.held !== undefined && data.includes(resolving);
       const commits = data.includes(commit);
       if (commits && this.cutsBefore > 0) {
         this.cutsBefore -= 1;
@@ -54,6 +75,24 @@ export class CuttingProxy {
       }
       server.write(data);
     });
-    server.on('data', (data) => (cutting ? cut() : client.write(data)));
+    server.on('data', (data) => {
+      if (held) return;
+      if (cutting) return cut();
+      if (waiting) void this.release().then(() => client.write(data));
+      else client.write(data);
+    });
+  }
+
+  /** Resolves when the server has done what was held back, or is gone. */
+  private async release(): Promise<void> {
+    const held = this.held;
+    this.held = undefined;
+    if (!held || held.server.destroyed) return;
+    const done = new Promise<void>((resolve) => {
+      held.server.once('data', () => resolve()).once('close', () => resolve());
+    });
+    held.server.write(held.data);
+    await done;
+    held.server.end();
   }
 }

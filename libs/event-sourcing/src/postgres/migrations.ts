@@ -91,6 +91,22 @@ class Refusing1764000000003 implements MigrationInterface {
   }
 }
 
+/** What an append follows is its stream's last event: a second place for its version was one more write of each, and one more truth. */
+class NoHeads1764000000008 implements MigrationInterface {
+  readonly name = 'NoHeads1764000000008';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('drop table streams');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      `create table streams as select distinct on (stream) stream, version, recorded_at, xid as last_xid from events order by stream, version desc`,
+    );
+    await runner.query('alter table streams add primary key (stream)');
+  }
+}
+
 /** Adds a table of rows. */
 const addingRows = (migration: string, table: string, indexed: readonly string[] = []) =>
   class implements MigrationInterface {
@@ -118,4 +134,5 @@ export const eventSourcingMigrations = [
   addingRows('Missed1764000000006', 'missed'),
   // what services said before their stores were restored
   addingRows('GivenUp1764000000007', 'given_up'),
+  NoHeads1764000000008,
 ];

@@ -1,21 +1,25 @@
+import type { Instant } from '@orderloom/kernel';
 import { createHash } from 'node:crypto';
 import { type OnClockJump, RecordingClock } from '../recording/recorded-at.js';
 import { eventId, type PlacedEvent, placeEvents, type StreamHead } from '../recording/recording.js';
 import type { Outcome } from '../store.js';
 import type { CheckedUnit } from './checked-unit.js';
+import type { StoreTime } from './known.js';
 import type { Seen } from './look.js';
-import { isUniqueViolation, type Queryable } from './sql.js';
-import { type Part, type PartsResult, type Refused, runParts } from './sql-parts.js';
+import { isUniqueViolation, prepared, type Queryable } from './sql.js';
+import { locking, type Part, type PartsResult, type Refused, runParts } from './sql-parts.js';
 import {
   type By,
   checkpointParts,
   clearingParts,
+  clockPart,
   commandsPart,
   deadlinesPart,
   eventsPart,
   headsPart,
   inboxPart,
   rowParts,
+  storeTime,
   switchParts,
 } from './unit-parts.js';
 
@@ -36,11 +40,16 @@ interface PlacedUnit {
   readonly placed: readonly PlacedEvent[];
 }
 
-/** SQL that begins a transaction and locks the streams that `units` append to, in one order for all and before any write (decision 2). */
-export function beginLocked(units: readonly CheckedUnit[]): string {
+/** Begins a transaction and locks the streams that `units` append to, in one order for all and before any write (decision 2). */
+export function beginLocked(client: Queryable, units: readonly CheckedUnit[]): Promise<unknown> {
+  const keys = lockKeys(units);
+  const begun = client.query({ text: 'begin' });
+  return keys.length === 0 ? begun : Promise.all([begun, client.query(prepared(locking('$1'), [keys]))]);
+}
+
+function lockKeys(units: readonly CheckedUnit[]): bigint[] {
   const names = units.flatMap(({ unit }) => (unit.appends ?? []).map((a) => a.stream));
-  const keys = [...new Set(names.map(lockKey))].sort((a, b) => (a < b ? -1 : 1));
-  return keys.length === 0 ? 'begin' : `begin; select pg_advisory_xact_lock(key) from unnest('{${keys.join(',')}}'::bigint[]) as key`;
+  return [...new Set(names.map(lockKey))].sort((a, b) => (a < b ? -1 : 1));
 }
 
 const lockKey = (name: string): bigint => createHash('sha256').update(name).digest().readBigInt64BE();
@@ -50,6 +59,8 @@ export interface Plan {
   readonly settled: Map<CheckedUnit, Result>;
   readonly open: readonly PlacedUnit[];
   readonly transaction: string;
+  /** The store's time that was guessed; undefined where it was read. */
+  readonly guessed?: Instant;
 }
 
 export function plan(units: readonly CheckedUnit[], seen: Seen, onClockJump?: OnClockJump): Plan {
@@ -65,7 +76,7 @@ export function plan(units: readonly CheckedUnit[], seen: Seen, onClockJump?: On
         settled.set(unit, { error });
       }
   });
-  return { settled, open, transaction: seen.transaction };
+  return { settled, open, transaction: seen.transaction, ...(seen.guessed && { guessed: seen.now }) };
 }
 
 /**
@@ -74,19 +85,34 @@ export function plan(units: readonly CheckedUnit[], seen: Seen, onClockJump?: On
  */
 export function sendAll(client: Queryable, { open }: Plan): readonly Promise<PartsResult<By>>[] {
   const statements = [clearingParts(open.map(({ unit }) => unit)), writingParts(open)];
-  return statements.map((parts) => (parts.length > 0 ? runParts(client, parts, true) : Promise.resolve(nothing)));
+  return statements.map((parts) => (parts.length > 0 ? runParts(client, parts, { strict: true }) : Promise.resolve(nothing)));
+}
+
+/** Sends a whole transaction of what is planned by a guess, where that is one statement alone; the last promise is of what it wrote. */
+export function sendGuessed(client: Queryable, units: readonly CheckedUnit[], { open, guessed = '' }: Plan): readonly Promise<unknown>[] {
+  const mine = open.map(({ unit }) => unit);
+  const [clearing, writing] = [clearingParts(mine), [...mine.slice(0, 1).map((by) => clockPart(by, guessed)), ...writingParts(open)]];
+  if (clearing.length === 0) return [runParts(client, writing, { strict: true, locks: lockKeys(units) })];
+  const begun = beginLocked(client, units);
+  const cleared = runParts(client, clearing, { strict: true });
+  const written = runParts(client, writing, { strict: true });
+  return [begun, cleared, client.query({ text: 'commit' }), written];
 }
 
 const nothing: PartsResult<By> = { refused: new Map(), touched: [] };
 
-/** The outcomes of a plan that was written as it was; `positions` of its events, in any order. */
-export function writtenOf({ settled, open, transaction }: Plan, positions: readonly string[]): Settled {
+/** The outcomes of a plan that was written as it was, by which `transaction`; `positions` of its events, in any order. */
+export function writtenOf({ settled, open }: Plan, positions: readonly string[], transaction: string): Settled {
   return new Map([...settled, ...committed(open, positions, transaction)]);
 }
 
-/** The positions among what `sendAll` resolved to. */
-export const positionsOf = ({ open }: Plan, written: PartsResult<By>): readonly string[] =>
-  open.some(({ placed }) => placed.length > 0) ? (written.touched.at(-1) ?? []) : [];
+/** The outcomes of a plan, from what the last of `sendAll` resolved to. */
+export const sentOf = (planned: Plan, { touched, transaction = planned.transaction }: PartsResult<By>): Settled =>
+  writtenOf(planned, planned.open.some(({ placed }) => placed.length > 0) ? (touched.at(-1) ?? []) : [], transaction);
+
+/** The store's time, where it was guessed, from the same. */
+export const timeOf = ({ guessed }: Plan, { touched }: PartsResult<By>): StoreTime | undefined =>
+  guessed === undefined || touched[0]?.[0] === undefined ? undefined : storeTime(touched[0][0]);
 
 /** Writes what is planned in the transaction that is open on `client`, and finds out who is refused. A conflict's `actual` and a duplicate's answer are for the caller to look up. */
 export async function writePlan(client: Queryable, planned: Plan): Promise<Written> {
@@ -96,7 +122,7 @@ export async function writePlan(client: Queryable, planned: Plan): Promise<Writt
   if (cleared.refused.size > 0) return { settled: join(settled, cleared.refused), toCommit: false };
   const written = await run(client, writingParts(open), open);
   if (written.refused.size > 0) return { settled: join(settled, written.refused), toCommit: false };
-  return { settled: writtenOf(planned, positionsOf(planned, written)), toCommit: true };
+  return { settled: sentOf(planned, written), toCommit: true };
 }
 
 function writingParts(open: readonly PlacedUnit[]): Part<By>[] {

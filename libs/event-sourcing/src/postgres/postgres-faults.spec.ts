@@ -30,7 +30,7 @@ describe('a store on Postgres', () => {
   it('whose connection breaks after the COMMIT finds out that it was done', async () => {
     const s = newStream();
     proxy.cuts = 1;
-    const outcome = await through.commit(append(s, 'none'));
+    const outcome = await through.commit(append(s));
     expect(proxy.cuts).toBe(0);
     const { events } = await store.load(s);
     expect(events).toMatchObject([{ stream: s, version: 1 }]);
@@ -40,9 +40,26 @@ describe('a store on Postgres', () => {
   it('whose connection breaks before the COMMIT does it again, once', async () => {
     const s = newStream();
     proxy.cutsBefore = 1;
-    expect(await through.commit(append(s, 'none'))).toMatchObject({ status: 'committed', events: [{ stream: s, version: 1 }] });
+    expect(await through.commit(append(s))).toMatchObject({ status: 'committed', events: [{ stream: s, version: 1 }] });
     expect(proxy.cutsBefore).toBe(0);
     expect((await store.load(s)).version).toBe(1);
+  });
+
+  describe('that writes by what it knows, in one statement, and whose connection breaks', () => {
+    const appended = async (next: 'unheard' | 'unanswered' | 'late'): Promise<void> => {
+      const s = newStream();
+      for (const expected of ['none', 1] as const) await through.commit(append(s, expected));
+      proxy.next = next;
+      const outcome = await through.commit(append(s));
+      expect(proxy.next).toBeUndefined();
+      const { events } = await store.load(s);
+      expect(events).toMatchObject([{ version: 1 }, { version: 2 }, { version: 3 }]);
+      expect(outcome).toEqual({ status: 'committed', events: events.slice(2) });
+    };
+
+    it('before the server has heard of it does it again, once', () => appended('unheard'));
+    it('when the server has done it finds out', () => appended('unanswered'));
+    it('while the server is yet to come to it prevents that', () => appended('late'));
   });
 
   it('that can’t be reached says that it is unavailable', async () => {

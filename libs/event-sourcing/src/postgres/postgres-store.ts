@@ -5,6 +5,7 @@ import { CommitBell } from './commit-bell.js';
 import { CommitQueue } from './commit-queue.js';
 import { type Cursor, type RecordedEvent, start } from '../event.js';
 import { storableText } from '../recording/plain-data.js';
+import { Known } from './known.js';
 import { Reads } from './reads.js';
 import { openDataSource, type PostgresOptions, unavailable, withClient } from './postgres-pool.js';
 import { fieldName } from './row-table.js';
@@ -17,6 +18,7 @@ export class PostgresStore implements EventStore {
   private readonly bell: CommitBell;
   private readonly queue: CommitQueue;
   private readonly reads: Reads;
+  private readonly known = new Known();
 
   /** How many units of work came to what, since the store was opened. */
   readonly outcomes = { committed: 0, duplicate: 0, conflict: 0, taken: 0, stale: 0 };
@@ -29,7 +31,7 @@ export class PostgresStore implements EventStore {
     readonly pool: Pool,
     options: PostgresOptions,
   ) {
-    this.queue = new CommitQueue(pool, options.onClockJump);
+    this.queue = new CommitQueue({ pool, known: this.known, onClockJump: options.onClockJump });
     this.reads = new Reads((text, values) => this.query(text, values));
     this.bell = new CommitBell(options.url, pool);
   }
@@ -65,7 +67,9 @@ export class PostgresStore implements EventStore {
   }
 
   async load(stream: string): Promise<LoadedStream> {
-    return this.reads.streams.get(storableText(stream, 'stream'));
+    const loaded = await this.reads.streams.get(storableText(stream, 'stream'));
+    this.known.loaded(loaded);
+    return loaded;
   }
 
   async commit(unit: UnitOfWork): Promise<Outcome> {
@@ -152,7 +156,7 @@ export class PostgresStore implements EventStore {
   }
 
   private async versionOf(stream: string): Promise<number> {
-    const rows = await this.query<{ version: number }>('select version from streams where stream = $1', [stream]);
+    const rows = await this.query<{ version: number | null }>('select max(version) as version from events where stream = $1', [stream]);
     return rows[0]?.version ?? 0;
   }
 

@@ -38,7 +38,7 @@ const read = async (store: PostgresStore) => (await store.read(start, 100)).map(
 async function restored(name: string): Promise<PostgresStore> {
   const store = await PostgresStore.open({ url: await createDatabase(cluster.url, name) });
   await store.migrate();
-  for (const table of ['events', 'streams', 'checkpoints']) {
+  for (const table of ['events', 'checkpoints']) {
     const { rows } = await old.pool.query<{ rows: string }>(`select coalesce(jsonb_agg(to_jsonb(t)), '[]')::text as rows from ${table} t`);
     await store.pool.query(`insert into ${table} overriding system value select * from jsonb_populate_recordset(null::${table}, $1)`, [
       rows[0]?.rows,

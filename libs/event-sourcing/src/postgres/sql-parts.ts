@@ -19,24 +19,40 @@ export interface PartsResult<By> {
   readonly transaction?: string;
 }
 
-/**
- * Runs `parts`, which touch different rows, as one statement. `strict`: where anybody is refused it throws (`isRefusedUnit`), so that
- * a COMMIT that was sent with it commits nothing.
- */
-export async function runParts<By>(client: Queryable, parts: readonly Part<By>[], strict = false): Promise<PartsResult<By>> {
+/** Takes the advisory locks of these keys, in their order, until the transaction ends. */
+export const locking = (keys: string): string => `select pg_advisory_xact_lock(key) from unnest(${keys}::bigint[]) as key`;
+
+export interface RunOptions {
+  /** Where anybody is refused it throws (`isRefusedUnit`), so that a COMMIT that was sent with it, or follows it, commits nothing. */
+  readonly strict?: boolean;
+  /** Advisory locks that are taken first, by a statement that is a transaction of its own. */
+  readonly locks?: readonly bigint[];
+}
+
+/** Runs `parts`, which touch different rows, as one statement. */
+export async function runParts<By>(
+  client: Queryable,
+  parts: readonly Part<By>[],
+  { strict = false, locks = [] }: RunOptions = {},
+): Promise<PartsResult<By>> {
   const values: unknown[] = [];
   const ctes = parts.map((part, i) => {
     const offset = values.length;
     values.push(...part.values);
     return `p${i} (key) as (${part.text.replace(/\$(\d+)/g, (_, n: string) => `$${Number(n) + offset}`)})`;
   });
+  // the list of what is selected is worked through from its left
+  if (locks.length > 0) ctes.unshift(`locked as materialized (${locking(`$${values.push(locks)}`)})`);
+  const locked = locks.length > 0 ? '(select count(*) from locked) as locked, ' : '';
   const keys = parts.map((_, i) => `array(select key::text from p${i}) as p${i}`);
   const short = parts.flatMap(({ must = [] }, i) =>
     strict && must.length > 0 ? [`(select count(*) from p${i}) < $${values.push(must.length)}::int`] : [],
   );
   const refusing = short.length > 0 ? `, case when ${short.join(' or ')} then refuse_unit() end as refused` : '';
-  const text = `with ${ctes.join(',\n')}\nselect pg_current_xact_id()::text as transaction, ${keys.join(', ')}${refusing}`;
-  const row = (await client.query<Record<string, string[]> & { transaction: string }>(prepared(text, values))).rows[0];
+  const text = `with ${ctes.join(',\n')}\nselect ${locked}pg_current_xact_id()::text as transaction, ${keys.join(', ')}${refusing}`;
+  const row = (
+    await client.query<Record<string, string[]> & { transaction: string }>(prepared(text, values, locked === '' ? undefined : 'commit-'))
+  ).rows[0];
   const touched = parts.map((_, i) => row?.[`p${i}`] ?? []);
   const refused = new Map<By, Refused>();
   parts.forEach(({ must = [] }, i) => {

@@ -9,15 +9,18 @@ export interface Queryable {
 
 const names = new Map<string, string>();
 
-/** A statement that each connection prepares once; for texts of which there are few. */
-export function prepared(text: string, values: unknown[] = []): QueryConfig {
-  const name = names.get(text) ?? `s${names.size}`;
+/** A statement that each connection prepares once under a name that begins with `kind`; for texts of which there are few. */
+export function prepared(text: string, values: unknown[] = [], kind = 's'): QueryConfig {
+  const name = names.get(text) ?? `${kind}${names.size}`;
   names.set(text, name);
   return { name, text, values };
 }
 
-/** The store's clock, for use in a statement: it runs, unless somebody made it stand. */
-export const storeNow = "(select coalesce(stands_at, clock_timestamp() + offset_micros * interval '1 microsecond') from clock)";
+/** What the table `clock` reads: it runs, unless somebody made it stand. */
+export const clockNow = "coalesce(stands_at, clock_timestamp() + offset_micros * interval '1 microsecond')";
+
+/** The store's clock, for use in any statement. */
+export const storeNow = `(select ${clockNow} from clock)`;
 
 /** A timestamptz as the server says it (session in UTC, ISO) as an `Instant`. */
 export function fromTimestamp(text: string): Instant {

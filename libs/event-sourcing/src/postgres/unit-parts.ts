@@ -1,18 +1,37 @@
+import type { Instant } from '@orderloom/kernel';
 import { type PlacedEvent, shardHash } from '../recording/recording.js';
 import { identified, type NetRow } from '../recording/unit-check.js';
 import type { UnitOfWork } from '../store.js';
 import type { CheckedUnit } from './checked-unit.js';
+import type { StoreTime } from './known.js';
 import { nextTable } from './row-table.js';
+import { clockNow, fromTimestamp } from './sql.js';
 import type { Part } from './sql-parts.js';
 
 /** Whose write it is. */
 export type By = CheckedUnit;
 type Parts = Part<By>[];
+const standing = ' stands';
 
 /** What `field` of the units says, where they have one. */
 function having<F extends keyof UnitOfWork>(units: readonly By[], field: F): { by: By; is: NonNullable<UnitOfWork[F]> }[] {
   return units.flatMap((by) => (by.unit[field] === undefined ? [] : [{ by, is: by.unit[field] }]));
 }
+
+/** That a guessed time is the store's: exactly where its clock stands, else about as late as writing takes. Returns the store's own. */
+export const clockPart = (by: By, guessed: Instant): Part<By> => ({
+  text: `select ${clockNow}::text || case when stands_at is null then '' else '${standing}' end from clock
+    where case when stands_at is null then ${clockNow} between $1::timestamptz - interval '5 ms' and $1::timestamptz + interval '1 s'
+      else stands_at = $1::timestamptz end`,
+  values: [guessed],
+  must: [{ key: '', by, refused: { status: 'stale', what: 'clock' } }],
+});
+
+/** What `clockPart` returned. */
+export const storeTime = (text: string): StoreTime => ({
+  now: fromTimestamp(text.replace(standing, '')),
+  stands: text.endsWith(standing),
+});
 
 export function inboxPart(units: readonly By[]): Parts {
   const all = having(units, 'inbox');
@@ -45,21 +64,17 @@ export function commandsPart(units: readonly By[]): Parts {
   ];
 }
 
-/** Heads of the streams appended to: one whose last transaction is newer than this one would be inverted, a conflict (decision 2). */
+/** The events that those of this unit follow: one of a transaction newer than this would come after them, a conflict (decision 2). */
 export function headsPart(placed: readonly { readonly unit: By; readonly event: PlacedEvent }[]): Parts {
-  if (placed.length === 0) return [];
-  // the last event of each
-  const heads = [...new Map(placed.map(({ unit: by, event: { event } }) => [event.stream, { by, event }])).values()];
+  // the first event of each stream
+  const firsts = new Map(placed.toReversed().map(({ unit: by, event: { event } }) => [event.stream, { by, event }]));
+  const heads = [...firsts.values()].filter(({ event: { version } }) => version > 1);
+  if (heads.length === 0) return [];
   return [
     {
-      text: `insert into streams (stream, version, recorded_at, last_xid)
-        select stream, version, recorded_at, pg_current_xact_id()
-        from unnest($1::text[], $2::int[], $3::timestamptz[]) as head (stream, version, recorded_at)
-        on conflict (stream) do update
-        set version = excluded.version, recorded_at = excluded.recorded_at, last_xid = excluded.last_xid
-        where streams.version < excluded.version and streams.last_xid <= excluded.last_xid
-        returning stream`,
-      values: [heads.map(({ event }) => event.stream), heads.map(({ event }) => event.version), heads.map(({ event }) => event.recordedAt)],
+      text: `select stream from unnest($1::text[], $2::int[]) as head (stream, version)
+        where exists (select from events where events.stream = head.stream and events.version = head.version and xid <= pg_current_xact_id())`,
+      values: [heads.map(({ event }) => event.stream), heads.map(({ event }) => event.version - 1)],
       must: heads.map(({ by, event: { stream } }) => ({ key: stream, by, refused: { status: 'conflict', stream, actual: 0 } })),
     },
   ];

@@ -39,9 +39,6 @@ async function restoredBefore(...streams: readonly string[]): Promise<string[]> 
     const { version, events } = await store.load(stream);
     ids.push(events.at(-1)?.id ?? '');
     await store.pool.query('delete from events where stream = $1 and version = $2', [stream, version]);
-    await (version === 1
-      ? store.pool.query('delete from streams where stream = $1', [stream])
-      : store.pool.query('update streams set version = version - 1 where stream = $1', [stream]));
   }
   return ids;
 }

@@ -1,0 +1,63 @@
+import { append, newStream } from '../contract/support.js';
+import { openTestStore } from './postgres.support.js';
+import { PostgresStore } from './postgres-store.js';
+
+let store: PostgresStore;
+/** Another process. */
+let other: PostgresStore;
+
+beforeAll(async () => {
+  store = await openTestStore('known');
+  const { rows } = await store.pool.query<{ name: string }>('select current_database() as name');
+  other = await PostgresStore.open({ url: new URL(`/${rows[0]?.name}`, process.env['TEST_DATABASE_URL']).href });
+});
+afterAll(() => Promise.all([store.close(), other.close()]));
+
+const stand = (at: string) => store.pool.query('update clock set stands_at = $1', [at]);
+
+describe('a store that knows what it wrote last', () => {
+  it('appends after what another process appended since, whatever the version', async () => {
+    const s = newStream();
+    await store.commit(append(s));
+    await other.commit(append(s));
+    expect(await store.commit(append(s))).toMatchObject({ status: 'committed', events: [{ version: 3 }] });
+  });
+
+  it('conflicts where another process appended since, and says the version', async () => {
+    const s = newStream();
+    await store.commit(append(s));
+    await other.commit(append(s));
+    expect(await store.commit(append(s, 1))).toEqual({ status: 'conflict', stream: s, actual: 2 });
+  });
+
+  it('finds a stream that is new to it and not new', async () => {
+    const s = newStream();
+    await store.commit(append(newStream()));
+    await other.commit(append(s));
+    expect(await store.commit(append(s, 'none'))).toEqual({ status: 'conflict', stream: s, actual: 1 });
+  });
+
+  it('appends after what it loaded', async () => {
+    const s = newStream();
+    await other.commit(append(s));
+    const { version } = await store.load(s);
+    expect(await store.commit(append(s, version))).toMatchObject({ status: 'committed', events: [{ version: 2 }] });
+  });
+
+  it('records by a clock that others have moved', async () => {
+    const s = newStream();
+    await store.commit(append(s));
+    const later = new Date(Date.now() + 5 * 3_600_000).toISOString().replace('Z', '000Z');
+    await other.setNow(later);
+    const outcome = await store.commit(append(s));
+    expect(outcome.status === 'committed' && (outcome.events[0]?.recordedAt ?? '') >= later).toBe(true);
+  });
+
+  it('records at the moment at which the clock stands, and at the next one when it was moved on', async () => {
+    const s = newStream();
+    for (const moment of ['2100-12-01T08:00:00.000000Z', '2100-12-01T08:00:00.000500Z', '2100-12-01T09:00:00.000000Z']) {
+      await stand(moment);
+      expect(await store.commit(append(s))).toMatchObject({ events: [{ recordedAt: moment }] });
+    }
+  });
+});

@@ -1,0 +1,70 @@
+import { fromMicros, type Instant, micros } from '@orderloom/kernel';
+import { holds, type StreamHead } from '../recording/recording.js';
+import type { LoadedStream } from '../store.js';
+import { type CheckedUnit, isForAlone } from './checked-unit.js';
+import type { Seen } from './look.js';
+import type { Settled } from './postgres-commit.js';
+
+const streamsAtMost = 20_000;
+
+/** The store's time, and whether somebody made it stand. */
+export interface StoreTime {
+  readonly now: Instant;
+  readonly stands: boolean;
+}
+
+/**
+ * What this process last saw of streams and of the store's clock, so that most units are written without a look. Others append and move
+ * the clock, too: a guess that is wrong is refused by the statement that writes.
+ */
+export class Known {
+  /** The one used longest ago is the first. */
+  private readonly heads = new Map<string, StreamHead>();
+  private clock: (StoreTime & { readonly since: number }) | undefined;
+
+  time(time: StoreTime): void {
+    this.clock = { ...time, since: performance.now() };
+  }
+
+  loaded({ stream, version, events }: LoadedStream): void {
+    const last = events.at(-1);
+    if (last && version > (this.heads.get(stream)?.version ?? 0)) this.keep(stream, { version, lastRecordedAt: last.recordedAt });
+  }
+
+  settled(settled: Settled): void {
+    for (const result of settled.values())
+      if ('outcome' in result && result.outcome.status === 'committed')
+        for (const { stream, version, recordedAt } of result.outcome.events) this.keep(stream, { version, lastRecordedAt: recordedAt });
+  }
+
+  forget(units: readonly CheckedUnit[]): void {
+    this.clock = undefined;
+    for (const { unit } of units) for (const { stream } of unit.appends ?? []) this.heads.delete(stream);
+  }
+
+  /**
+   * What a look would find, as far as is known; undefined where it must be looked: a deadline that fires is not early by the store's
+   * clock, and without any event nobody could tell whether a COMMIT that was cut off was done.
+   */
+  guess(units: readonly CheckedUnit[]): Seen | undefined {
+    const appends = units.flatMap(({ unit }) => unit.appends ?? []);
+    if (!this.clock || appends.length === 0 || units.some((one) => isForAlone(one) || one.deadlines.fires.length > 0)) return undefined;
+    const heads = new Map<string, StreamHead>();
+    for (const { stream, expected } of appends) {
+      const head = this.heads.get(stream) ?? (expected === 'none' || expected === 0 ? { version: 0 } : undefined);
+      if (!head || !holds(expected, head.version)) return undefined;
+      heads.set(stream, head);
+    }
+    const { now, stands, since } = this.clock;
+    const runs = stands ? 0n : BigInt(Math.round((performance.now() - since) * 1000));
+    return { now: fromMicros(micros(now) + runs), guessed: true, transaction: '', heads, refused: () => undefined };
+  }
+
+  private keep(stream: string, head: StreamHead): void {
+    this.heads.delete(stream);
+    this.heads.set(stream, head);
+    if (this.heads.size <= streamsAtMost) return;
+    const [oldest] = this.heads.keys();
+    if (oldest !== undefined) this.heads.delete(oldest);
+  }
+}
