@@ -1,4 +1,4 @@
-import { type Batch, type EachBatchPayload, type IHeaders, type Kafka, type KafkaMessage } from 'kafkajs';
+import type { Batch, EachBatchPayload, IHeaders, Kafka, KafkaMessage, TopicPartitionOffset } from 'kafkajs';
 import type { LogFunction } from './kafka-logger.js';
 import type { Headers, IncomingRecord, LogSubscription, RunningSubscription, Stretch } from './log.js';
 
@@ -12,6 +12,8 @@ export interface ConsumerOptions {
 }
 
 const heartbeatMs = 1000;
+/** How long what was handled may wait until the brokers are told: each telling is a request of its own. */
+const commitWithinMs = 200;
 const firstBackOffMs = 100;
 const lastBackOffMs = 5000;
 
@@ -27,7 +29,6 @@ export async function startConsumer(
 ): Promise<RunningSubscription> {
   let stopping = false;
   const backOff = new BackOff(subscription.group, log);
-  const committed = new Committed();
   const consumer = kafka.consumer({
     groupId: subscription.group,
     allowAutoTopicCreation: false,
@@ -37,15 +38,17 @@ export async function startConsumer(
     metadataMaxAge: 30_000,
     retry: { restartOnFailure: async () => !stopping },
   });
+  const places = new Places((offsets) => consumer.commitOffsets(offsets));
   consumer.on(consumer.events.CRASH, ({ payload }) => {
     if (!payload.restart && !stopping) subscription.onCrash(payload.error);
   });
   consumer.on(consumer.events.GROUP_JOIN, ({ payload: { memberAssignment } }) => {
-    const places = Object.entries(memberAssignment as Record<string, number[]>);
-    subscription.onAssigned?.(places.flatMap(([topic, partitions]) => partitions.map((partition) => ({ topic, partition }))));
+    const assigned = Object.entries(memberAssignment as Record<string, number[]>);
+    subscription.onAssigned?.(assigned.flatMap(([topic, partitions]) => partitions.map((partition) => ({ topic, partition }))));
   });
   const stop = async (): Promise<void> => {
     stopping = true;
+    await places.close();
     await consumer.disconnect().finally(() => backOff.clear());
   };
   try {
@@ -55,7 +58,7 @@ export async function startConsumer(
       autoCommit: false,
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: options.partitionsConsumedConcurrently ?? 3,
-      eachBatch: (payload) => handleBatch(payload, subscription, options.maxRecords ?? 500, backOff, committed),
+      eachBatch: (payload) => handleBatch(payload, subscription, options.maxRecords ?? 500, backOff, places),
     });
   } catch (error) {
     await stop();
@@ -64,16 +67,16 @@ export async function startConsumer(
   return { seek: (topic, partition, offset) => consumer.seek({ topic, partition, offset }), stop };
 }
 
-/** Handle, commit, only then move on: whatever fails in between makes the records come again. */
+/** Handle, only then move on and commit: whatever fails in between makes the records come again. */
 async function handleBatch(
   payload: EachBatchPayload,
   { handle }: LogSubscription,
   maxRecords: number,
   backOff: BackOff,
-  committed: Committed,
+  places: Places,
 ): Promise<void> {
   const { batch } = payload;
-  committed.begins(batch);
+  places.begins(batch);
   for (const { records, ...stretch } of slices(batch, maxRecords)) {
     if (!payload.isRunning() || payload.isStale()) return;
     try {
@@ -83,13 +86,8 @@ async function handleBatch(
     }
     backOff.handled(batch);
     if (payload.isStale()) return;
-    const { next } = stretch;
-    if (committed.isBehind(batch, next)) {
-      const { topic, partition } = batch;
-      await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset: String(next) }] }] });
-      committed.reached(batch, next);
-    }
-    payload.resolveOffset(String(next - 1));
+    await places.handled(payload, stretch.next);
+    payload.resolveOffset(String(stretch.next - 1));
     await payload.heartbeat();
   }
 }
@@ -146,23 +144,52 @@ class BackOff {
   }
 }
 
-/** How far the group has committed each partition, as far as this member can know: a batch that was not sought begins there. */
-class Committed {
-  private readonly offsets = new Map<string, number>();
+/**
+ * How far each partition was handled, which the brokers are told a moment later, of all partitions together. A batch that was not sought
+ * begins where the group has committed.
+ */
+class Places {
+  private readonly told = new Map<string, number>();
+  private readonly untold = new Map<string, TopicPartitionOffset>();
+  private timer: NodeJS.Timeout | undefined;
+  private closing = false;
+
+  constructor(private readonly tell: (offsets: TopicPartitionOffset[]) => Promise<void>) {}
 
   begins(batch: Batch): void {
     const first = Number(batch.firstOffset());
-    if (this.isBehind(batch, first)) this.reached(batch, first);
+    if (first > (this.told.get(place(batch)) ?? -1)) this.told.set(place(batch), first);
   }
 
-  isBehind = (batch: Batch, offset: number): boolean => (this.offsets.get(place(batch)) ?? -1) < offset;
+  /** Resolves at once, but for what is handled while the member leaves. */
+  async handled(payload: EachBatchPayload, next: number): Promise<void> {
+    const { topic, partition } = payload.batch;
+    if (next <= (this.told.get(place(payload.batch)) ?? -1)) return;
+    const offset = String(next);
+    if (this.closing) return payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset }] }] });
+    this.untold.set(place(payload.batch), { topic, partition, offset });
+    this.timer ??= setTimeout(() => void this.commit(), commitWithinMs);
+  }
 
-  reached(batch: Batch, offset: number): void {
-    this.offsets.set(place(batch), offset);
+  /** Tells what is left; from now on nothing waits. */
+  async close(): Promise<void> {
+    this.closing = true;
+    await this.commit();
+  }
+
+  /** What can't be told, since partitions change hands just now, comes again to whoever has them next. */
+  private async commit(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const offsets = [...this.untold.values()];
+    this.untold.clear();
+    if (offsets.length === 0) return;
+    for (const one of offsets) this.told.set(place(one), Number(one.offset));
+    await this.tell(offsets).catch(() => undefined);
   }
 }
 
-const place = ({ topic, partition }: Batch): string => `${topic}/${partition}`;
+const place = ({ topic, partition }: Pick<Batch, 'topic' | 'partition'>): string => `${topic}/${partition}`;
 
 /** The batch in parts; the last one ends where the batch does, past control records that nobody sees. */
 function* slices(batch: Batch, size: number): Generator<{ readonly records: readonly IncomingRecord[] } & Stretch> {

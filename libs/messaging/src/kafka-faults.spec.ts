@@ -62,8 +62,9 @@ describeOnKafka('publishing through faults', () => {
     await until(() => restarts.length > 0);
     network.mend();
     await published;
-    await until(() => got.length === 6);
-    expect(got).toEqual(['before', ...numbers(5)]);
+    await until(() => got.includes('4'));
+    // the brokers may not have heard that the first one was handled
+    expect([...new Set(got)]).toEqual(['before', ...numbers(5)]);
   });
 
   it('gives up after its patience', async () => {
