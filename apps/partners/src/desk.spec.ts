@@ -94,6 +94,26 @@ describe('a task', () => {
     expect(new Set(world.said.map((s) => s.id)).size).toBe(2);
   });
 
+  it('is answered again a while later, however long the log takes to acknowledge the first answer', async () => {
+    const [world, desk] = mailDesk({ twice: 'always' });
+    const say = world.say.bind(world);
+    world.say = async (...sayings) => {
+      await say(...sayings);
+      await world.pass(1);
+    };
+    const times: number[] = [];
+    const pass = world.pass.bind(world);
+    world.pass = (hours) => {
+      times.push(world.now().getTime());
+      return pass(hours);
+    };
+    void desk.hear(asked);
+    await world.lasts(9);
+    expect(world.said).toHaveLength(2);
+    // the answer, its acknowledgement, the wait for the next, which begins with it
+    expect(times[2]).toBe(times[1]);
+  });
+
   it('of a question that the team does not know is left', async () => {
     const [world, desk] = mailDesk();
     await desk.hear(task('finance', 'unheard-of'));

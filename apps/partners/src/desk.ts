@@ -104,11 +104,12 @@ async function answer(world: World, task: Task, given: Answer, by: string): Prom
   const { taskId, team, subject, draw, tries, askedAt } = task;
   const data = team === 'customer' ? { taskId, answer: given } : { taskId, answer: given, by };
   const saying = { ...placeOfAnswers(team), key: subject, id: `answer-${taskId}${tries > 0 ? `-${tries}` : ''}`, source: team, data };
-  await world.say(saying);
+  const said = world.say(saying);
   const { twice = 'never' } = world.manners.of(draw);
   const wasSilent = world.manners.isSilent({ ...draw, round: 0 });
-  if (twice !== 'always' && (twice !== 'after-silence' || !wasSilent)) return;
-  await world.pass(hoursUntilAgain, { heard: askedAt, subject, whose: subject });
+  if (twice !== 'always' && (twice !== 'after-silence' || !wasSilent)) return said;
+  // from now on, not from whenever the log has acknowledged it
+  await Promise.all([said, world.pass(hoursUntilAgain, { heard: askedAt, subject, whose: subject })]);
   await world.say({ ...saying, id: `${saying.id}-again` });
 }
 

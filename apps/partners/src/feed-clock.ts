@@ -11,6 +11,8 @@ interface Sleeper {
 export class FeedClock implements ShopTime {
   /** The first to wake is the last. */
   private readonly sleepers: Sleeper[] = [];
+  /** Orders about which somebody has acted since everything was settled. */
+  private readonly moved = new Set<string>();
 
   constructor(private at: number) {}
 
@@ -23,11 +25,19 @@ export class FeedClock implements ShopTime {
   }
 
   until(shopTime: number, whose?: string): Promise<void> {
-    if (shopTime <= this.at) return Promise.resolve();
+    if (shopTime <= this.at) {
+      if (whose !== undefined) this.acts(whose);
+      return Promise.resolve();
+    }
     return new Promise((wake) => {
       const after = this.sleepers.findLastIndex(({ until }) => until > shopTime);
       this.sleepers.splice(after + 1, 0, { until: shopTime, whose, wake });
     });
+  }
+
+  /** Somebody acts about an order who did not wait for it. */
+  acts(whose: string): void {
+    this.moved.add(whose);
   }
 
   /**
@@ -48,14 +58,14 @@ export class FeedClock implements ShopTime {
    * order, what the first one did is `settled`: who comes first is never left to chance.
    */
   async advance(shopTime: number, settled: () => Promise<void>): Promise<void> {
-    const moved = new Set<string>();
+    this.moved.clear();
     for (let next = this.sleepers.at(-1); next && next.until <= shopTime; next = this.sleepers.at(-1)) {
-      if (next.whose !== undefined && moved.has(next.whose)) {
+      if (next.whose !== undefined && this.moved.has(next.whose)) {
+        this.moved.clear();
         await settled();
-        moved.clear();
         continue;
       }
-      if (next.whose !== undefined) moved.add(next.whose);
+      if (next.whose !== undefined) this.acts(next.whose);
       this.sleepers.pop();
       this.at = Math.max(this.at, next.until);
       next.wake();

@@ -48,6 +48,16 @@ describe('the feed’s clock', () => {
     expect(happened).toEqual(['pick', 'settled', 'move', 'pick other', 'place']);
   });
 
+  it('lets them wait for the effect of whoever acts about it without having waited, too', async () => {
+    const clock = new FeedClock(start);
+    const happened: string[] = [];
+    void clock.until(start + hour / 4).then(() => clock.acts('536365'));
+    void clock.until(start + hour / 3).then(() => clock.until(start, '536366'));
+    for (const whose of ['536365', '536366']) void clock.until(start + hour / 2, whose).then(() => happened.push(whose));
+    await clock.advance(start + hour, async () => void happened.push('settled'));
+    expect(happened).toEqual(['settled', '536365', '536366']);
+  });
+
   it('never goes back', async () => {
     const clock = new FeedClock(start);
     await clock.advance(start - hour, nothing);

@@ -81,7 +81,10 @@ export class Player {
       const due = this.entries.slice(this.fed, this.fed + atOnce).filter((e) => e.at <= now);
       this.fed += due.length;
       this.said = Promise.all([this.said, this.world.say(...due.flatMap((entry) => this.sayings(entry)))]);
-      due.forEach((entry) => this.followUp(entry));
+      for (const entry of due) {
+        this.clock.acts(entry.invoice);
+        this.followUp(entry);
+      }
     }
   }
 
