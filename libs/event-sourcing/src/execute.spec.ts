@@ -103,7 +103,7 @@ describe('executing a command', () => {
 
     it('refuses one that shows what only comes with the commit', async () => {
       const early: View<BoxEvent> = { table: 'boxes', key: () => 'k', evolve: (_, e) => ({ at: e.recordedAt }) };
-      await expect(decideOn(store, { ...box, views: [early] }, '1', { type: 'Close' }, meta)).rejects.toThrow('use occurredAt');
+      await expect(decideOn(store, { ...box, views: [early] }, '1', [{ type: 'Close' }], meta)).rejects.toThrow('use occurredAt');
     });
   });
 

@@ -29,18 +29,26 @@ export async function stateOf<State, Command, Event extends Fact>(
   return { state: history.map(factOf).reduce(decider.evolve, decider.initial), version, now, history };
 }
 
-/** Loads, folds and decides; commits nothing. Throws the `Refusal` of a broken rule. */
+/**
+ * Loads, folds and decides `commands` in their order, each on what those before it did; commits nothing. Throws the `Refusal` of a broken
+ * rule.
+ */
 export async function decideOn<State, Command, Event extends Fact>(
   store: EventStore,
   decider: Decider<State, Command, Event>,
   id: string,
-  command: Untimed<Command>,
+  commands: readonly Untimed<Command>[],
   meta: Meta,
 ): Promise<Decision<State, Event>> {
   const { state: before, version, now, history } = await stateOf(store, decider, id);
-  const facts = decider.decide({ ...command, now, by: meta.by } as Command, before);
-  if (facts.length === 0) return { id, state: before, version, now, facts, rows: [] };
-  const state = facts.reduce(decider.evolve, before);
+  const facts: Event[] = [];
+  let state = before;
+  for (const command of commands) {
+    const decided = decider.decide({ ...command, now, by: meta.by } as Command, state);
+    state = decided.reduce(decider.evolve, state);
+    facts.push(...decided);
+  }
+  if (facts.length === 0) return { id, state, version, now, facts, rows: [] };
   const append = {
     stream: streamOf(decider, id),
     subject: decider.subject?.(id, state) ?? id,
@@ -64,7 +72,7 @@ export async function execute<State, Command, Event extends Fact>(
   const timers = store.timers ?? realTimers;
   return executing(decider.name, streamOf(decider, id), command, meta, async (from) => {
     for (let attempt = 1; ; attempt += 1) {
-      const decision = await decideOn(store, decider, id, command, from);
+      const decision = await decideOn(store, decider, id, [command], from);
       const unit = unitOf(decision, from, typeof extra === 'function' ? extra(decision) : extra);
       const outcome: Outcome = isEmpty(unit) ? { status: 'committed', events: [] } : await store.commit(unit);
       if (outcome.status === 'committed') return { outcome, state: decision.state, events: outcome.events };

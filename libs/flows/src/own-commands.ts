@@ -6,6 +6,11 @@ export type CommandRoutes = Readonly<
   Record<string, { readonly decider: AnyDecider; readonly id: string; readonly derive?: (commandId: string) => object }>
 >;
 
+interface Asked {
+  readonly type: string;
+  readonly flow: string;
+}
+
 /** Commands of a flow to its own service, decided now so that they join the flow's unit of work. Throws what the noun refuses. */
 export async function ownCommands(
   { store, service, commands }: { store: EventStore; service: string; commands: CommandRoutes },
@@ -13,17 +18,22 @@ export async function ownCommands(
   events: readonly FlowEvent[],
   meta: Meta,
 ): Promise<{ appends: readonly Append[]; rows: readonly RowWrite[] }> {
-  const appends: Append[] = [];
-  const rows: RowWrite[] = [];
+  // a flow that is redriven takes several inputs at once, which may have a command each for the same noun
+  const asked = new Map<string, { readonly decider: AnyDecider; readonly id: string; readonly commands: Asked[] }>();
   for (const event of events) {
     if (event.type !== 'CommandSent' || event.data.service !== service) continue;
     const { command, data } = event.data;
     const route = commands[command];
     if (!route) throw new Error(`${service} has no command ${command}`);
     const id = String((data as Record<string, unknown>)[route.id]);
-    if (appends.some((a) => a.stream === streamOf(route.decider, id)))
-      throw new Error(`${command} is the second command to ${route.decider.name} ${id} in one step`);
-    const decision = await decideOn(store, route.decider, id, { type: command, ...data, flow: flowId }, { ...meta, by: `flow:${flowId}` });
+    const noun = asked.get(streamOf(route.decider, id)) ?? { decider: route.decider, id, commands: [] };
+    noun.commands.push({ type: command, ...data, flow: flowId });
+    asked.set(streamOf(route.decider, id), noun);
+  }
+  const appends: Append[] = [];
+  const rows: RowWrite[] = [];
+  for (const { decider, id, commands: those } of asked.values()) {
+    const decision = await decideOn(store, decider, id, those, { ...meta, by: `flow:${flowId}` });
     if (decision.append) appends.push(decision.append);
     rows.push(...decision.rows);
   }

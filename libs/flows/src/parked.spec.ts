@@ -1,5 +1,5 @@
 import { repairs } from '@orderloom/event-sourcing';
-import { errand } from './testing/errand.fixture.js';
+import { errand, pack } from './testing/errand.fixture.js';
 import { FlowRuntime } from './runtime.js';
 import { TestService } from './testing/runtime.fixture.js';
 
@@ -54,6 +54,35 @@ describe('a parked flow', () => {
     await service.box('OpenBox');
     expect(await service.runtime.redrive(flowId, 'supervisor:wang')).toBe('moved');
     expect((await service.one()).state).toBe('leaving');
+  });
+
+  describe('whose inputs each have a command for the same noun', () => {
+    const packed = async (): Promise<string> => {
+      service = new TestService([pack]);
+      await service.runtime.fact(service.wanted());
+      const { flowId, tasks } = await service.one('pack');
+      await service.box('CloseBox');
+      await service.runtime.answer(service.answer(String(tasks[0]?.taskId), found));
+      await service.runtime.fact(service.message('ParcelShipped', {}));
+      return flowId;
+    };
+
+    it('takes them all at once, one command after the other', async () => {
+      const flowId = await packed();
+      await service.box('OpenBox');
+      expect(await service.runtime.redrive(flowId, 'supervisor:wang')).toBe('moved');
+      expect(await service.one('pack')).toMatchObject({ status: 'active', state: 'closing', kept: [] });
+      expect((await service.types('box-536365')).slice(2)).toEqual(['ThingPut', 'BoxClosed']);
+    });
+
+    it('stays parked where one is refused for what the one before did, and nothing of them is done', async () => {
+      const flowId = await packed();
+      await service.runtime.fact(service.message('ParcelShipped', {}));
+      await service.box('OpenBox');
+      expect(await service.runtime.redrive(flowId, 'supervisor:wang')).toBe('parked');
+      expect((await service.one('pack')).parked?.error).toBe('the box is closed');
+      expect(await service.types('box-536365')).toEqual(['BoxClosed', 'BoxOpened']);
+    });
   });
 
   it('is redriven although an input comes at the same moment', async () => {

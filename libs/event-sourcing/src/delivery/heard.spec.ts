@@ -1,4 +1,5 @@
 import { NotFound, realTimers } from '@orderloom/kernel';
+import type { Bounds } from '@orderloom/messaging';
 import { NothingMissed } from '../audit/checks.js';
 import { audit } from '../audit/facts.js';
 import { until } from '../contract/support.js';
@@ -79,6 +80,27 @@ describe('a consumer’s store says how far it has heard', () => {
     await handled;
     await until(() => bench.log.sought.length === 1);
     expect(bench.log.sought).toEqual([`${topic}/1 0`]);
+  });
+
+  it('what the log said before a partition was given again counts for nothing: it has grown since', async () => {
+    const consumer = await bench.start();
+    const { log } = bench;
+    const answers: (() => void)[] = [];
+    let next = 1000;
+    log.bounds = (): Promise<Bounds> => {
+      const said = { [`${topic}/0`]: { first: 0, next } };
+      return new Promise((resolve) => answers.push(() => resolve(said)));
+    };
+    log.assign({ topic, partition: 0 });
+    await until(() => answers.length === 1);
+    await log.handFrom(0, record(1500, {}));
+    next = 2000;
+    log.assign({ topic, partition: 0 });
+    await until(() => answers.length === 2);
+    for (const answer of answers) answer();
+    await until(() => log.sought.length === 1);
+    await consumer.stop();
+    expect([log.sought, await kept()]).toEqual([[`${topic}/0 1501`], [[0, 1501]]]);
   });
 
   it('whatever the group has committed: a store that heard nothing hears everything', async () => {

@@ -78,7 +78,7 @@ export class Heard {
 
   /** These partitions are this process' now. */
   assigned(places: readonly Place[]): void {
-    for (const place of places) this.awaited.set(`${place.topic}/${place.partition}`, place);
+    for (const place of places) this.awaited.set(`${place.topic}/${place.partition}`, { ...place });
   }
 
   /**
@@ -93,8 +93,9 @@ export class Heard {
     return asked.flatMap(([key, place]) => {
       // a partition that is newer than the bounds has nothing yet that was heard
       const bound = bounds[key] ?? { first: 0, next: Infinity };
-      // something came meanwhile, and says by itself where it goes on
-      if (!this.awaited.delete(key)) return [];
+      // something came meanwhile, and says by itself where it goes on; what was given again since is asked for again
+      if (this.awaited.get(key) !== place) return [];
+      this.awaited.delete(key);
       this.beginAnew(place, bound);
       const offset = this.heardOf(key);
       // where everything was heard, the group comes to the end by itself, and commits it

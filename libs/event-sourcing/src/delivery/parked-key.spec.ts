@@ -99,6 +99,30 @@ describe('a consumer with a parked key', () => {
     });
   });
 
+  it.each(['redriven', 'dismissed'])('lets whoever kept others behind one that was %s since handle what comes next', async (how) => {
+    const consumer = await start();
+    await hand(zero(1), record(2, {}));
+    bench.fail = undefined;
+    const [first] = await consumer.parked();
+    if (how === 'redriven') await consumer.redrive(first?.id ?? '', 'ann');
+    else await consumer.dismiss(first?.id ?? '', 'entered by hand', 'ann');
+    await hand(record(3, {}));
+    expect([(await bench.heard()).slice(-2), await consumer.parked()]).toEqual([['m-2', 'm-3'], []]);
+  });
+
+  it.each([2, 3])('queues behind the next one as well, after a queue of %i that was redriven', async (length) => {
+    const consumer = await start();
+    await hand(zero(1), ...Array.from({ length: length - 1 }, (_, i) => record(2 + i, {})));
+    bench.fail = undefined;
+    await consumer.redriveAll();
+    bench.fail = bad;
+    await hand(zero(5), record(6, {}), record(7, {}));
+    expect(await states(consumer)).toEqual(['5 parked', '6 queued', '7 queued']);
+    bench.fail = undefined;
+    await consumer.redriveAll();
+    expect([(await bench.heard()).slice(-3), await consumer.parked()]).toEqual([['m-5', 'm-6', 'm-7'], []]);
+  });
+
   it('keeps who redrove, tried in vain or dismissed which record, when, and why it was parked', async () => {
     const consumer = await start();
     await hand(zero(1), record(2, {}), zero(3));

@@ -30,7 +30,7 @@ export interface ParkedRecord {
   readonly dismissed?: { readonly reason: string; readonly by: string; readonly at: Instant };
 }
 
-/** Marks where a queue ended: later records of its key flow again. */
+/** In place of a record that was redriven; behind the last one, where the queue ended: later records of its key flow again. */
 interface QueueEnd {
   readonly id: string;
   readonly group: string;

@@ -10,8 +10,8 @@ const all = 1_000_000;
 
 /**
  * Where a consumer group keeps what it can't handle, in one queue per topic and key. A queue is a row of numbered slots in
- * which nothing is written twice: who adds a record and who ends the queue want the same slot, and one of them gets it. So
- * processes need not know of each other.
+ * which no record is written twice, nor where one was: who adds a record and who ends the queue want the same slot, and one of them
+ * gets it. So processes need not know of each other.
  */
 export class Parking {
   private open = new Set<string>();
@@ -90,18 +90,18 @@ export class Parking {
     const how = dismissed ? ({ did: 'dismissed', ...dismissed } as const) : ({ did: 'redriven', by, at: await this.store.now() } as const);
     const done: RowWrite = dismissed
       ? { op: 'put', table, key: head.id, row: { ...head, state: 'dismissed', dismissed } }
-      : { op: 'remove', table, key: head.id };
+      : this.end(head, head.slot);
     for (;;) {
       const next = await this.store.row<Slot>(table, slotId(head.queue, head.slot + 1));
       const promoted: ParkedRecord | undefined = next?.state === 'queued' ? { ...next, state: 'parked' } : undefined;
       const outcome = await this.commit(`resolved ${head.id}`, [
         done,
-        promoted ? this.put(promoted) : this.end(head),
+        promoted ? this.put(promoted) : { ...this.end(head, head.slot + 1), op: 'insert' },
         this.repair(head, how),
       ]);
       if (outcome === 'taken') continue;
       // somebody else was first, and what may be left is the row that a late `failedAgain` wrote
-      if (outcome === 'duplicate') await this.store.commit({ meta: { by: this.by }, rows: [{ op: 'remove', table, key: head.id }] });
+      if (outcome === 'duplicate') await this.store.commit({ meta: { by: this.by }, rows: [this.end(head, head.slot)] });
       return outcome === 'committed' ? promoted : undefined;
     }
   }
@@ -113,11 +113,11 @@ export class Parking {
     return this.resolve(head, by, { reason, by, at: await this.store.now() });
   }
 
-  /** The queue's last slot; found from the last one that was known, of which only what came later may be left. */
+  /** The queue's last slot; found from the last one that was known, since no slot between is ever empty. */
   private async last(queue: string): Promise<Slot | undefined> {
     const tail = this.tails.get(queue);
     let last = tail === undefined ? (await this.store.rows<Slot>(table, { queue }, all)).at(-1) : await this.at(queue, tail);
-    for (let slot = (last?.slot ?? tail ?? 0) + 1; ; slot += 1) {
+    for (let slot = (last?.slot ?? 0) + 1; ; slot += 1) {
       const next = await this.at(queue, slot);
       if (!next) break;
       last = next;
@@ -135,9 +135,9 @@ export class Parking {
 
   private put = (row: ParkedRecord): RowWrite => ({ op: 'put', table, key: row.id, row });
 
-  private end({ queue, slot }: ParkedRecord): RowWrite {
-    const row: Slot = { id: slotId(queue, slot + 1), group: this.group, queue, slot: slot + 1, state: 'ended' };
-    return { op: 'insert', table, key: row.id, row };
+  private end({ queue }: ParkedRecord, slot: number): RowWrite & { readonly op: 'put' } {
+    const row: Slot = { id: slotId(queue, slot), group: this.group, queue, slot, state: 'ended' };
+    return { op: 'put', table, key: row.id, row };
   }
 
   private async commit(message: string, rows: readonly RowWrite[]): Promise<'committed' | 'duplicate' | 'taken'> {

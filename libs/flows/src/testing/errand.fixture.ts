@@ -102,6 +102,35 @@ export const watch = watching.chart({
   states: { waiting: { description: 'LOG-02', on: { ParcelShipped: 'seen', ParcelLost: 'seen' } }, seen: { type: 'final' } },
 });
 
+const packing = flowOf<Errand, Input>()({
+  service: 'order',
+  policies,
+  startedBy: { GoodsWanted: (about: Errand) => about },
+  listensTo: ['ParcelShipped'],
+});
+
+/** A flow each of whose inputs sends a command to the same noun: a thing is put into a box, which is closed, and then one more. */
+export const pack = packing.chart({
+  id: 'pack',
+  version: '1',
+  initial: 'searching',
+  states: {
+    searching: { description: 'LOG-09', entry: ask('warehouse', 'find-goods', number), on: { GoodsFound: 'putting' } },
+    putting: {
+      description: 'ORD-13',
+      entry: send('order', 'PutThing', ({ orderNumber }) => ({ orderNumber, thing: 'first' })),
+      on: { ParcelShipped: 'closing' },
+    },
+    closing: { description: 'ORD-13', entry: send('order', 'CloseBox', number), on: { ParcelShipped: 'puttingMore' } },
+    puttingMore: {
+      description: 'ORD-13',
+      entry: send('order', 'PutThing', ({ orderNumber }) => ({ orderNumber, thing: 'second' })),
+      on: { ThingPut: 'done' },
+    },
+    done: { type: 'final' },
+  },
+});
+
 type BoxEvent = Fact<'ThingPut', { orderNumber: string; thing: string; flow: string }> | Fact<'BoxClosed'>;
 type BoxCommand = { type: 'PutThing'; orderNumber: string; thing: string; flow: string } | { type: 'CloseBox' } | { type: 'OpenBox' };
 

@@ -46,7 +46,8 @@ export class TestService {
 
   constructor(flows = [errand]) {
     this.store.setNow('2010-12-03T09:00:00.000000Z');
-    const commands = { PutThing: { decider: box, id: 'orderNumber' } };
+    const route = { decider: box, id: 'orderNumber' };
+    const commands = { PutThing: route, CloseBox: route };
     this.runtime = new FlowRuntime({ store: this.store, service: 'order', flows, commands });
   }
 
