@@ -35,7 +35,11 @@ mkdirSync(dir, { recursive: true });
 const starting = findOrStartPostgres({ dir, given: process.env.DATABASE_URL });
 const finding = findOrStartKafka({ dir, given: process.env.KAFKA_BROKERS, postgres: starting });
 const [postgres, log] = await Promise.all([starting, finding]);
-process.once('SIGINT', () => void Promise.all([postgres.stop(), log.stop()]).finally(() => process.exit(130)));
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.once(signal, () => void Promise.all([postgres.stop(), log.stop()]).finally(() => process.exit(code)));
 const around: Surroundings = {
   database: async (name) => {
     await dropDatabases(postgres.url, [`bench_${name}`]);
