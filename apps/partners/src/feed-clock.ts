@@ -7,6 +7,9 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
+/** What is shipped again for an order (`554966-R447b96c6`) is about that order. */
+const orderOf = (number: string): string => number.replace(/-R[0-9a-f]{8}$/, '');
+
 /** The shop's time while its books are played: it stands still until it is told to go on, so that everything happens in its order. */
 export class FeedClock implements ShopTime {
   /** The first to wake is the last. */
@@ -37,7 +40,7 @@ export class FeedClock implements ShopTime {
 
   /** Somebody acts about an order who did not wait for it. */
   acts(whose: string): void {
-    this.moved.add(whose);
+    this.moved.add(orderOf(whose));
   }
 
   /**
@@ -60,7 +63,7 @@ export class FeedClock implements ShopTime {
   async advance(shopTime: number, settled: () => Promise<void>): Promise<void> {
     this.moved.clear();
     for (let next = this.sleepers.at(-1); next && next.until <= shopTime; next = this.sleepers.at(-1)) {
-      if (next.whose !== undefined && this.moved.has(next.whose)) {
+      if (next.whose !== undefined && this.moved.has(orderOf(next.whose))) {
         this.moved.clear();
         await settled();
         continue;

@@ -42,10 +42,11 @@ describe('the feed’s clock', () => {
     const wait = (what: string, hours: number, whose?: string) => clock.until(start + hours * hour, whose).then(() => happened.push(what));
     void wait('pick', 0.2, '536365');
     void wait('move', 0.4, '536365');
+    void wait('pick what is shipped again', 0.5, '536365-R447b96c6');
     void wait('pick other', 0.6, '536366');
     void wait('place', 0.8);
     await clock.advance(start + hour, async () => void happened.push('settled'));
-    expect(happened).toEqual(['pick', 'settled', 'move', 'pick other', 'place']);
+    expect(happened).toEqual(['pick', 'settled', 'move', 'settled', 'pick what is shipped again', 'pick other', 'place']);
   });
 
   it('lets them wait for the effect of whoever acts about it without having waited, too', async () => {
