@@ -55,6 +55,10 @@ export class Broker {
     return this.log.records(topic);
   }
 
+  record(topic: string, partition: number, offset: string): IncomingRecord | undefined {
+    return this.records(topic).find((record) => record.partition === partition && record.offset === offset);
+  }
+
   /** Lets `group` fall behind in a partition, so that other topics overtake it by hours or days of the world. */
   stick(group: string, topic: string, partition: number, hours: number): void {
     const place = `${group} ${topic} ${partition}`;

@@ -1,5 +1,5 @@
 import { start, type UnitOfWork } from '@orderloom/event-sourcing';
-import { Database } from './database.js';
+import { Bug, Database, parks } from './database.js';
 import { DeadlineBook } from './deadline-book.js';
 import { machineOf, run } from './simulation.fixture.js';
 
@@ -39,6 +39,39 @@ describe('a simulated database', () => {
     expect((await database.store.load('a')).version).toBe(0);
   });
 
+  it('records nothing more of what a message changes next, for a while, but that a flow of it is parked', async () => {
+    const machine = machineOf();
+    const database = new Database('d', machine);
+    const inbox = { consumer: 'c', message: 'm' };
+    database.break(2);
+    await database.commit(put('by hand'));
+    await expect(database.commit({ ...put('a'), inbox })).rejects.toThrow(Bug);
+    await expect(database.commit(put('a'))).rejects.toThrow(Bug);
+    await database.commit({ ...put('b'), inbox });
+    const parked = { stream: 'flow-f', subject: 'a', expected: 'none' as const, events: [{ type: 'FlowParked', data: {} }] };
+    await database.commit({ meta, appends: [parked] });
+    machine.scheduler.appoint(2, 'mended', () => undefined);
+    machine.scheduler.leap(undefined);
+    expect(await database.commit(put('a'))).toMatchObject({ status: 'committed' });
+  });
+
+  it('tells of each unit that was committed, and whether something is parked by it', async () => {
+    const database = new Database('d', machineOf());
+    const told: boolean[] = [];
+    database.listen((unit) => told.push(parks(unit)));
+    const row = (table: string, fields: object): UnitOfWork => ({ meta, rows: [{ op: 'put', table, key: 'k', row: fields }] });
+    expect(await database.parked()).toBe(false);
+    await database.commit(row('parked', { state: 'ended' }));
+    await database.commit(row('flows', { status: 'active' }));
+    expect(await database.parked()).toBe(false);
+    await database.commit(row('parked', { state: 'parked' }));
+    expect(await database.parked()).toBe(true);
+    await database.commit(row('parked', { state: 'dismissed' }));
+    await database.commit(row('flows', { status: 'parked' }));
+    expect(await database.parked()).toBe(true);
+    expect(told).toEqual([false, false, true, false, true]);
+  });
+
   it('knows its first deadline', async () => {
     const database = new Database('d', machineOf());
     expect(await database.nextDue()).toBeUndefined();
@@ -68,6 +101,17 @@ describe('the book of deadlines', () => {
 
   it('has nothing against one that is set and fires when it is due', () => {
     expect(book({ deadlines: [set] }, { ...moved, deadlines: [fire] }).witnesses).toEqual([]);
+  });
+
+  it('has nothing against one that parked its flow, which moves when it is redriven; once', () => {
+    const appends = (...types: string[]) => ({
+      appends: [{ ...moved.appends[0], events: types.flatMap((type) => (type === 'FlowMoved' ? moves : [{ type, data: {} }])) }],
+    });
+    const moves = moved.appends[0]?.events ?? [];
+    const parked = { ...appends('FlowParked'), deadlines: [fire] };
+    const redriven = appends('FlowRedriven', 'FlowMoved') as Partial<UnitOfWork>;
+    expect(book({ deadlines: [set] }, parked as Partial<UnitOfWork>, redriven).witnesses).toEqual([]);
+    expect(book({ deadlines: [set] }, parked as Partial<UnitOfWork>, redriven, redriven).witnesses).toHaveLength(1);
   });
 
   it.each([

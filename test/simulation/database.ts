@@ -7,6 +7,8 @@ import type { Machine } from './sim-process.js';
 export class Database {
   readonly store: MemoryStore;
   readonly deadlines = new DeadlineBook();
+  private readonly listeners: ((unit: UnitOfWork) => void)[] = [];
+  private bug: { readonly subject: string | undefined; readonly until: number } | undefined;
 
   constructor(
     readonly name: string,
@@ -18,11 +20,30 @@ export class Database {
   }
 
   async commit(unit: UnitOfWork): Promise<Outcome> {
-    const { random, profile } = this.machine;
+    const { random, profile, scheduler } = this.machine;
+    if (this.isBroken(unit)) throw new Bug(`of ${this.bug?.subject}`);
     const outcome = random.chance(profile.interleaved) ? await this.interleaved(unit) : await this.store.commit(unit);
-    this.machine.scheduler.trace.say(`   ${this.name}: ${outcome.status} ${storyOf(unit, outcome)}`);
-    if (outcome.status === 'committed') this.deadlines.note(unit, this.machine.scheduler.now());
+    scheduler.trace.say(`   ${this.name}: ${outcome.status} ${storyOf(unit, outcome)}`);
+    if (outcome.status !== 'committed') return outcome;
+    this.deadlines.note(unit, scheduler.now());
+    for (const listener of this.listeners) listener(unit);
     return outcome;
+  }
+
+  /** Tells `listener` of each unit of work that was committed. */
+  listen(listener: (unit: UnitOfWork) => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** Of the subject that a message is about to change next, nothing more can be recorded for `hours` of the world, but what becomes of parked flows. */
+  break(hours: number): void {
+    this.bug = { subject: undefined, until: this.machine.scheduler.world + Math.round(hours * 3_600_000_000) };
+  }
+
+  /** Whether a message or a flow is parked. */
+  async parked(): Promise<boolean> {
+    const waiting = [await this.store.rows('parked', { state: 'parked' }, 1), await this.store.rows('flows', { status: 'parked' }, 1)];
+    return waiting.flat().length > 0;
   }
 
   /** Somebody opens a transaction in which nothing happens, for `millis`. */
@@ -39,6 +60,16 @@ export class Database {
   async nextDue(): Promise<number | undefined> {
     const [first] = [...(await this.facts().deadlines())].sort(byDueAt);
     return first && Number(micros(first.dueAt));
+  }
+
+  private isBroken({ appends = [], inbox }: UnitOfWork): boolean {
+    const { bug } = this;
+    if (!bug || bug.until <= this.machine.scheduler.world) return false;
+    const written = appends.find(({ events }) => events.some(({ type }) => !recordedAllTheSame.includes(type)));
+    if (!written || (!inbox && !bug.subject)) return false;
+    const subject = bug.subject ?? written.subject;
+    this.bug = { ...bug, subject };
+    return appends.some((append) => append.subject === subject);
   }
 
   private async interleaved(unit: UnitOfWork): Promise<Outcome> {
@@ -60,6 +91,21 @@ export class Database {
     return outcome;
   }
 }
+
+// a deadline that is neither fired nor given up keeps the world's clock from leaping
+const recordedAllTheSame = ['FlowParked', 'InputKept', 'InputStrayed'];
+
+/** What a service trips over, until it is mended. */
+export class Bug extends Error {
+  override readonly name = 'Bug';
+}
+
+/** Whether `unit` parks a message or a flow, or leaves it parked. */
+export const parks = ({ rows = [] }: UnitOfWork): boolean =>
+  rows.some((write) => {
+    const { state, status } = (write.op === 'remove' ? {} : write.row) as { state?: string; status?: string };
+    return (write.table === 'parked' && state === 'parked') || (write.table === 'flows' && status === 'parked');
+  });
 
 const never = (): never => {
   throw new Error('a database waits for nothing');

@@ -5,6 +5,8 @@ import type { Instant } from '@orderloom/kernel';
 export class DeadlineBook {
   readonly witnesses: string[] = [];
   private readonly set = new Map<string, Deadline>();
+  /** Deadlines that fired while their flow was parked, or parked it, by stream: it moves when it is redriven. */
+  private readonly owed = new Map<string, number>();
   private fired = 0;
 
   /** Of a unit that was committed at `now`. */
@@ -18,8 +20,15 @@ export class DeadlineBook {
       else if (found.dueAt > now) this.witnesses.push(`${id}: due at ${found.dueAt}, fired at ${now}`);
       this.set.delete(id);
     }
-    const moves = appends.flatMap(({ events }) => events).filter(({ type, data }) => type === 'FlowMoved' && isDeadline(data));
-    if (moves.length > fires.length) this.witnesses.push(`${appends[0]?.stream}: moved by a deadline at ${now}, and none fired`);
+    const stream = appends[0]?.stream ?? '';
+    const events = appends.flatMap((append) => append.events);
+    const has = (sought: string): boolean => events.some(({ type }) => type === sought);
+    const moves = events.filter(({ type, data }) => type === 'FlowMoved' && isDeadline(data));
+    const owed = this.owed.get(stream) ?? 0;
+    if (moves.length > fires.length + (has('FlowRedriven') ? owed : 0))
+      this.witnesses.push(`${stream}: moved by a deadline at ${now}, and none fired`);
+    if (has('FlowRedriven')) this.owed.delete(stream);
+    else if (has('FlowParked') || has('InputKept')) this.owed.set(stream, owed + fires.length);
     for (const write of deadlines) this.write(write);
   }
 

@@ -2,6 +2,7 @@ import { StoreUnavailable } from '@orderloom/event-sourcing';
 import { Refusal } from '@orderloom/kernel';
 import { type Answer, HttpProblem } from '@orderloom/platform';
 import { RequestRefund, RequestRefundHandler } from '../../apps/refund/src/http/refunds.handlers.js';
+import { Bug } from './database.js';
 import type { Outside } from './outside.js';
 import type { SimService, Surroundings } from './sim-service.js';
 import type { Placed } from './storefront.js';
@@ -62,7 +63,7 @@ export class RefundDesk {
     const answered = (error as { answer?: Answer }).answer;
     if (answered) return this.take(answered);
     if (error instanceof Refusal) this.refused += 1;
-    else if (error instanceof StoreUnavailable || error instanceof HttpProblem) again();
+    else if (error instanceof StoreUnavailable || error instanceof HttpProblem || error instanceof Bug) again();
     else this.around.wonder(`the refund desk: ${String(error)}`);
   }
 }

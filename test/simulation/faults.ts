@@ -1,3 +1,4 @@
+import type { ServiceDefinition } from '@orderloom/platform';
 import type { Database } from './database.js';
 import type { Port } from './sim-process.js';
 import { lengths, type SimService, type Surroundings } from './sim-service.js';
@@ -13,6 +14,8 @@ const kinds = {
   second: 3,
   openTransaction: 1,
   leap: 2,
+  bug: 4,
+  badRelease: 3,
 };
 
 /** Brings about what can go wrong from outside, at any step, until the profile's number of faults is used up. */
@@ -131,6 +134,34 @@ export class Faults {
   /** Time passes while things are under way. */
   private leap(): void {
     void this.leapOn();
+  }
+
+  /** Something of an order can't be handled for a while: its messages are parked, and flows of it whose time has come. */
+  private bug(): void {
+    const { random } = this.around;
+    const [database, hours] = [random.pick(this.databases), random.between(0.1, 50)];
+    this.say(`${database.name} trips over what it hears of next for ${Math.round(hours)} hours`);
+    database.break(hours);
+  }
+
+  /** Some time a version comes whose flows lack a policy value or two, and goes again: what needs them throws. */
+  private badRelease(): void {
+    const { random, scheduler } = this.around;
+    const { definition } = random.pick(this.services);
+    const begin = random.between(0, 100);
+    const flows = definition.flows.map((flow) => {
+      const deadlines = random.some(Object.entries(flow.policies.deadlines), 0.8);
+      return { ...flow, policies: { ...flow.policies, deadlines: Object.fromEntries(deadlines) } };
+    });
+    scheduler.appoint(begin, `${definition.name} gets a bad release`, () => this.release({ ...definition, flows }));
+    scheduler.appoint(begin + random.between(1, 100), `${definition.name} is mended`, () => this.release(definition));
+  }
+
+  private release(version: ServiceDefinition): void {
+    for (const service of this.services.filter(({ definition }) => definition.name === version.name)) {
+      service.version = version;
+      void service.drain(this.around.random.skewed(20, 3000));
+    }
   }
 
   private say(what: string): void {

@@ -1,4 +1,4 @@
-import { encode, type OutgoingRecord } from '@orderloom/messaging';
+import { encode, type Headers, type OutgoingRecord } from '@orderloom/messaging';
 import type { Instant } from '@orderloom/kernel';
 import type { Broker } from './broker.js';
 import type { Machine } from './sim-process.js';
@@ -24,6 +24,8 @@ export interface Heard {
 export class Outside {
   readonly random: Random;
   private readonly twice: number;
+  private readonly poison: number;
+  poisons = 0;
 
   constructor(
     private readonly machine: Machine,
@@ -31,6 +33,7 @@ export class Outside {
   ) {
     this.random = machine.random.fork('outside');
     this.twice = machine.profile.saidTwice;
+    this.poison = machine.profile.poison;
   }
 
   now = (): Instant => this.machine.scheduler.now();
@@ -56,8 +59,10 @@ export class Outside {
     else this.in(this.random.between(0, hours), what, act);
   }
 
-  /** Says it, perhaps twice. */
-  say({ topic, type, key, id, source, data }: Saying): void {
+  /** Says it, perhaps twice, perhaps first so that nobody can read it. */
+  say(saying: Saying): void {
+    const { topic, type, key, id, source, data } = saying;
+    if (this.random.chance(this.poison)) this.spoil(saying);
     const event = { id, source: `/${source}`, type, typeVersion: 1, subject: key, time: this.now(), data };
     const record: OutgoingRecord = { topic, key, ...encode(event) };
     this.publish(record);
@@ -70,7 +75,23 @@ export class Outside {
     );
   }
 
+  private spoil({ topic, type, key, source, data }: Saying): void {
+    this.poisons += 1;
+    const [first = ''] = Object.keys(data);
+    const event = { id: `${poisonId}${this.poisons}`, source: `/${source}`, type, typeVersion: 1, subject: key, time: this.now(), data };
+    const spoilt = this.random.pick(['json', 'schema', 'version'] as const);
+    if (spoilt === 'schema') return this.publish({ topic, key, ...encode({ ...event, data: { ...data, [first]: { not: 'so' } } }) });
+    if (spoilt === 'version') return this.publish({ topic, key, ...encode({ ...event, typeVersion: 99 }) });
+    const { headers, value } = encode(event);
+    this.publish({ topic, key, headers, value: value.subarray(0, value.length / 2) });
+  }
+
   private publish(record: OutgoingRecord): void {
     void this.broker.take([record]);
   }
 }
+
+const poisonId = 'poison-';
+
+/** Whether the sender of a record has spoilt it. */
+export const isPoison = (headers: Headers): boolean => headers['ce_id']?.startsWith(poisonId) === true;

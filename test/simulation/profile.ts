@@ -14,6 +14,8 @@ export interface Profile {
   /** Of records: how often only some partitions take them, and how often a partner says the same twice. */
   readonly halfPublished: number;
   readonly saidTwice: number;
+  /** How often a partner's message follows one of its key that nobody can read. */
+  readonly poison: number;
   /** Records of one batch at most. */
   readonly batch: number;
   /** How many of the places where a service reads facts are hours and days behind others. */
@@ -22,6 +24,8 @@ export interface Profile {
   readonly faults: number;
   readonly faultRate: number;
   readonly secondInstances: boolean;
+  /** Parts of all subjects that a service publishes side by side. */
+  readonly relayShards: number;
 }
 
 export function drawProfile(random: Random): Profile {
@@ -42,5 +46,7 @@ export function drawProfile(random: Random): Profile {
     faults: isRough ? random.int(2, 24) : 0,
     faultRate: random.pick([0.002, 0.01, 0.03]),
     secondInstances: random.chance(0.6),
+    poison: isRough ? random.pick([0, 0.02, 0.1]) : 0,
+    relayShards: random.pick([1, 1, 3]),
   };
 }

@@ -1,7 +1,9 @@
-import { StoreUnavailable, type View, ViewFollower } from '@orderloom/event-sourcing';
+import { Relay, StoreUnavailable, type View, ViewFollower } from '@orderloom/event-sourcing';
+import { flowPublication } from '@orderloom/flows';
 import { type ServiceDefinition, serviceParts, type ServiceParts, Sealing } from '@orderloom/platform';
 import type { Broker } from './broker.js';
-import type { Database } from './database.js';
+import { Bug, type Database } from './database.js';
+import { isPoison } from './outside.js';
 import { type KeyVault, SimKeyRing } from './sim-key-ring.js';
 import { SimLog } from './sim-log.js';
 import { type Machine, SimProcess } from './sim-process.js';
@@ -29,6 +31,7 @@ interface Running {
   readonly store: SimStore;
   readonly log: SimLog;
   readonly parts: ServiceParts;
+  readonly relay: Relay;
   readonly hears: readonly string[];
   readonly follower: ViewFollower | undefined;
 }
@@ -36,6 +39,8 @@ interface Running {
 /** One instance of a service, which may end and be started anew: the production code on ports that are seeded. */
 export class SimService {
   running: Running | undefined;
+  /** What is started next time; `definition` is what it should be. */
+  version: ServiceDefinition;
   private starts = 0;
 
   constructor(
@@ -43,7 +48,9 @@ export class SimService {
     private readonly number: number,
     readonly database: Database,
     private readonly around: Surroundings,
-  ) {}
+  ) {
+    this.version = definition;
+  }
 
   /** One service is enough to see views that follow the log. */
   get follows(): boolean {
@@ -72,17 +79,22 @@ export class SimService {
     const log = new SimLog(process, broker);
     const owner = `${this.name}.${this.starts}`;
     const complain = (error: unknown): void => {
-      if (!isUnavailable(error)) wonder(`${this.name}: ${String(error)}`);
+      if (!isUnavailable(error) && !(error instanceof Bug)) wonder(`${this.name}: ${String(error)}`);
     };
     const unexpected = (details: object, message: string): void => wonder(`${this.name}: ${message} ${JSON.stringify(details)}`);
-    const parts = serviceParts(this.definition, {
+    const parked = (details: object, message: string): void => {
+      const { topic, partition, offset, reason } = details as { topic: string; partition: number; offset: string; reason: string };
+      if (!isFault.test(reason) && !isPoison(broker.record(topic, partition, offset)?.headers ?? {})) unexpected(details, message);
+    };
+    const parts = serviceParts(this.version, {
       ...{ store, log, sealing: new Sealing(new SimKeyRing(process, vault)), complain, owner, deadlinesEveryMs: 1000 },
-      logger: { info: () => undefined, warn: unexpected, error: unexpected },
+      logger: { info: () => undefined, warn: parked, error: unexpected },
     });
+    const relay = this.relay(parts, { store, log, owner, onError: complain });
     const follower = this.follows ? new ViewFollower({ store, name: 'lengths', views: [lengths], owner, onError: complain }) : undefined;
     const hears = [...new Set(parts.subscriptions.map(({ topic }) => topic))];
-    this.running = { process, store, log, parts, hears, follower };
-    parts.relay.start();
+    this.running = { process, store, log, parts, relay, hears, follower };
+    relay.start();
     parts.deadlines.start();
     follower?.start();
     parts.consumer.start((error) => this.crash(200, String(error))).catch((error: unknown) => this.crash(500, String(error)));
@@ -103,21 +115,34 @@ export class SimService {
     const { running } = this;
     if (!running) return;
     this.around.scheduler.trace.say(`!! ${this.name} drains`);
-    const { process, parts, follower } = running;
+    const { process, parts, relay, follower } = running;
     await parts.consumer.stop();
     await parts.deadlines.stop();
-    await Promise.all([parts.relay.stop(), follower?.stop()]);
+    await Promise.all([relay.stop(), follower?.stop()]);
     if (this.running !== running) return;
     process.die();
     this.running = undefined;
     if (backAfter !== undefined) this.around.scheduler.after(backAfter, `${this.name} starts`, () => this.start());
   }
 
+  /** The service's relay, or one of as many shards as the seed has. */
+  private relay(parts: ServiceParts, ports: Pick<RelayOptions, 'store' | 'log' | 'owner' | 'onError'>): Relay {
+    const { name, publishes, deciders } = this.definition;
+    const shards = this.around.profile.relayShards;
+    const publications = [...publishes, flowPublication(name)];
+    return shards === 1 ? parts.relay : new Relay({ ...ports, source: `/orderloom/${name}`, publications, deciders, shards });
+  }
+
   /** Why the relay of this instance stopped for good, if it did. */
   halted(): string | undefined {
-    return this.running?.parts.relay.health().find((shard) => shard.halted !== undefined)?.halted;
+    return this.running?.relay.health().find((shard) => shard.halted !== undefined)?.halted;
   }
 }
+
+type RelayOptions = ConstructorParameters<typeof Relay>[0];
+
+/** Why a record is parked that `Faults` keep from being handled. */
+const isFault = /^(Bug: of |RangeError: no policy value named )/;
 
 /** What faults of store and log look like to a service. */
 const isUnavailable = (error: unknown): boolean =>

@@ -14,11 +14,13 @@ const calm: Profile = {
   lostBells: 0,
   halfPublished: 0,
   saidTwice: 0,
+  poison: 0,
   slowPlaces: 0,
   batch: 500,
   faults: 0,
   faultRate: 0,
   secondInstances: false,
+  relayShards: 1,
 };
 
 export const machineOf = (changes: Partial<Profile> = {}, seed = 'spec'): Machine => ({

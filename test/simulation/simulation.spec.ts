@@ -5,14 +5,22 @@ const parts = 10;
 
 describe('every invariant holds', () => {
   const size = seeds / parts;
+  const met = new Set<string>();
   it.each(Array.from({ length: parts }, (_, i) => i * size))(
     `in ${size} seeds from %i`,
     async (from) => {
-      for (let seed = from; seed < from + size; seed += 1)
-        expect({ seed, faults: (await simulate(seed)).faults }).toEqual({ seed, faults: [] });
+      for (let seed = from; seed < from + size; seed += 1) {
+        const { faults, counts } = await simulate(seed);
+        expect({ seed, faults }).toEqual({ seed, faults: [] });
+        for (const [what, count] of Object.entries(counts)) if (count > 0) met.add(what);
+      }
     },
     600_000,
   );
+
+  it('not for want of a trial: crashes, and what is parked and repaired, were among them', () => {
+    expect([...met]).toEqual(expect.arrayContaining(['crash', 'poison', 'bug', 'badRelease', 'redriven', 'redrivenFlows', 'dismissed']));
+  });
 });
 
 describe('a seed', () => {

@@ -7,10 +7,12 @@ import { order } from '../../apps/order/src/order.module.js';
 import { refund } from '../../apps/refund/src/refund.module.js';
 import { Broker } from './broker.js';
 import { checkService, type Fault } from './checks.js';
-import { Database } from './database.js';
+import { Database, parks } from './database.js';
 import { RefundDesk } from './desk.js';
 import { checkDomain } from './domain-checks.js';
 import { Faults } from './faults.js';
+import { KeyOrder } from './key-order.js';
+import { Operator } from './operator.js';
 import { Outside } from './outside.js';
 import { PaymentProvider } from './payment-provider.js';
 import { drawProfile } from './profile.js';
@@ -49,6 +51,7 @@ class SimulatedWorld {
   private readonly trace: Trace;
   private readonly scheduler: Scheduler;
   private readonly wonders: string[] = [];
+  private readonly shards: number;
   private readonly broker: Broker;
   private readonly databases: readonly Database[];
   private readonly services: readonly SimService[];
@@ -57,6 +60,8 @@ class SimulatedWorld {
   private readonly storefront: Storefront;
   private readonly provider: PaymentProvider;
   private readonly desk: RefundDesk;
+  private readonly operator: Operator;
+  private readonly keyOrder = new KeyOrder();
   private readonly teams: Teams;
   private faults: readonly Fault[] = [];
   private events = 0;
@@ -69,6 +74,7 @@ class SimulatedWorld {
     this.trace = new Trace(story);
     this.scheduler = new Scheduler(this.trace, mostSteps);
     const machine = { scheduler: this.scheduler, random: this.random, profile: drawProfile(this.random) };
+    this.shards = machine.profile.relayShards;
     this.broker = new Broker(machine);
     const around = { ...machine, broker: this.broker, vault: new KeyVault(), wonder: (what: string) => void this.wonders.push(what) };
     this.databases = definitions.map(({ name }) => new Database(name, machine));
@@ -85,6 +91,13 @@ class SimulatedWorld {
       this.outside,
       this.services.filter(({ definition }) => definition === refund),
     );
+    this.operator = new Operator(around, this.outside, this.services);
+    for (const database of this.databases)
+      database.listen((unit) => {
+        this.keyOrder.handled(database.name, unit);
+        if (parks(unit)) this.operator.alarm(database);
+      });
+    for (const { topic } of topics) this.broker.listen(topic, (record) => this.keyOrder.said(record));
   }
 
   async run(): Promise<void> {
@@ -114,6 +127,8 @@ class SimulatedWorld {
       orders: this.storefront.placed.size,
       days: scheduler.days,
       ...this.chaos.counts,
+      poison: this.outside.poisons,
+      ...this.operator.counts,
     };
     return { seed, faults, digest: trace.digest(), story: trace.lines, counts };
   }
@@ -126,11 +141,20 @@ class SimulatedWorld {
   private async isQuiet(): Promise<boolean> {
     for (const { store } of this.databases) {
       if ((await store.due(1)).length > 0) return false;
-      if ((await store.read(await store.checkpoint('relay/0-of-1'), 1)).length > 0) return false;
+      if (!(await this.isPublished(store))) return false;
     }
     for (const { database, definition, follows, hears } of this.services) {
       if (!(await this.broker.isCaughtUp(`orderloom.${definition.name}`, hears))) return false;
       if (follows && (await database.store.read(await database.store.checkpoint('view/lengths'), 1)).length > 0) return false;
+    }
+    return true;
+  }
+
+  private async isPublished(store: Database['store']): Promise<boolean> {
+    const of = this.shards;
+    for (let index = 0; index < of; index += 1) {
+      const unread = await store.read(await store.checkpoint(`relay/${index}-of-${of}`), 1, of > 1 ? { index, of } : undefined);
+      if (unread.length > 0) return false;
     }
     return true;
   }
@@ -153,6 +177,7 @@ class SimulatedWorld {
     const halted = this.services.flatMap((service) => service.halted() ?? []);
     return [
       ...this.wonders.map((witness) => ({ invariant: 'unexpected', witness })),
+      ...this.keyOrder.witnesses.map((witness) => ({ invariant: 'I3', witness })),
       ...halted.map((witness) => ({ invariant: 'I3', witness: `a relay stopped for good: ${witness}` })),
       ...found.flat(),
       ...this.teams.open().map(({ taskId, question }) => ({ invariant: 'I6', witness: `${taskId} (${question}) is still open` })),

@@ -33,7 +33,24 @@ export class Summary {
   lines(end: number): string[] {
     const next = this.from + this.seeds;
     const sum = (name: string): string => number(this.sums.get(name) ?? 0);
-    const faults = ['crash', 'drain', 'second', 'standStill', 'oversleep', 'cutOff', 'redeliver', 'stick', 'openTransaction', 'leap'];
+    const faults = [
+      'crash',
+      'drain',
+      'second',
+      'standStill',
+      'oversleep',
+      'cutOff',
+      'redeliver',
+      'stick',
+      'openTransaction',
+      'leap',
+      'poison',
+      'bug',
+      'badRelease',
+      'redriven',
+      'redrivenFlows',
+      'dismissed',
+    ];
     return [
       '',
       `${number(this.seeds)} seeds (${this.from} to ${next - 1}), ${this.rate()} a second`,
@@ -62,6 +79,12 @@ const names: Readonly<Record<string, string>> = {
   stick: 'fallen behind for hours',
   openTransaction: 'open transactions',
   leap: 'leaps of the clock',
+  poison: 'records that nobody can read',
+  bug: 'bugs',
+  badRelease: 'bad releases',
+  redriven: 'records redriven',
+  redrivenFlows: 'flows redriven',
+  dismissed: 'records dismissed',
 };
 
 const witnesses = ({ faults }: Pick<Outcome, 'faults'>): string[] => [

@@ -1,0 +1,36 @@
+import { KeyOrder } from './key-order.js';
+
+const record = (id: string, key = 'W-1') => ({
+  topic: 't',
+  key,
+  headers: { ce_source: '/shop', ce_id: id },
+  value: Buffer.from(''),
+});
+const effect = (id: string, consumer = 'order') => ({ meta: { by: 'spec' }, inbox: { consumer, message: `/shop/${id}` } });
+
+describe('the order of a key', () => {
+  let order: KeyOrder;
+  beforeEach(() => {
+    order = new KeyOrder();
+    for (const id of ['a', 'b', 'a']) order.said(record(id));
+    order.said(record('c', 'W-2'));
+  });
+
+  it('is kept where what came first has its effect first, in each noun, and other keys go on', () => {
+    for (const unit of [effect('c'), effect('a'), effect('a', 'purchase'), effect('b')]) order.handled('order', unit);
+    order.handled('refund', effect('a'));
+    expect(order.witnesses).toEqual([]);
+  });
+
+  it('is broken where a message is overtaken by one behind it, though it is said again', () => {
+    order.handled('order', effect('b'));
+    order.handled('order', effect('a'));
+    expect(order.witnesses).toEqual(['order: /shop/a on t W-1 had its effect after /shop/b, which came behind it']);
+  });
+
+  it('says nothing of flows, which may begin after what they hear', () => {
+    order.handled('order', effect('b'));
+    order.handled('order', effect('a', 'flow/cancel-order-1'));
+    expect(order.witnesses).toEqual([]);
+  });
+});

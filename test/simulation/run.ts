@@ -1,0 +1,53 @@
+import { parseArgs } from 'node:util';
+import { storyOf, Summary } from './summary.js';
+import type { Outcome } from './simulation.js';
+
+const showEveryMs = 2000;
+const mostFailures = 20;
+
+const wholeNumber = (text: string, name: string, least: number): number => {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < least)
+    throw new RangeError(`--${name} must be a whole number of at least ${least}, not "${text}"`);
+  return number;
+};
+
+type Simulate = (seed: number, options?: { readonly story?: boolean }) => Promise<Outcome>;
+type Say = (line: string) => void;
+
+/** Runs seeds one after the other; whether all of them kept every invariant. */
+async function seeds(from: number, count: number, simulate: Simulate, say: Say): Promise<boolean> {
+  const summary = new Summary(from);
+  const stopped = new AbortController();
+  process.once('SIGINT', () => stopped.abort());
+  let shown = performance.now();
+  for (let seed = from; seed < from + count && !stopped.signal.aborted; seed += 1) {
+    const outcome = await simulate(seed);
+    summary.add(outcome);
+    if (outcome.faults.length > 0) for (const line of summary.failureOf(outcome)) say(line);
+    if (summary.failures >= mostFailures) break;
+    if (performance.now() - shown < showEveryMs) continue;
+    shown = performance.now();
+    say(summary.progress(count));
+  }
+  for (const line of summary.lines(from + count)) say(line);
+  return summary.failures === 0;
+}
+
+/** Tells what happened in one seed; whether it kept every invariant. */
+async function story(seed: number, simulate: Simulate, say: Say): Promise<boolean> {
+  const outcome = await simulate(seed, { story: true });
+  for (const line of storyOf(outcome)) say(line);
+  return outcome.faults.length === 0;
+}
+
+/** Runs the seeds that `args` name; resolves to the exit code: 0 where all of them kept every invariant. Throws a `RangeError` or `TypeError` for arguments that name none. */
+export async function run(args: readonly string[], simulate: Simulate, say: Say): Promise<0 | 1> {
+  const options = { seeds: { type: 'string' }, from: { type: 'string' }, seed: { type: 'string' } } as const;
+  const { values } = parseArgs({ args: [...args], options });
+  const isWell =
+    values.seed === undefined
+      ? await seeds(wholeNumber(values.from ?? '0', 'from', 0), wholeNumber(values.seeds ?? '1000', 'seeds', 1), simulate, say)
+      : await story(wholeNumber(values.seed, 'seed', 0), simulate, say);
+  return isWell ? 0 : 1;
+}
