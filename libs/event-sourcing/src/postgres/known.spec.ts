@@ -1,4 +1,5 @@
-import { append, newStream } from '../contract/support.js';
+import { append, newStream, until } from '../contract/support.js';
+import { lockKey } from './postgres-commit.js';
 import { openTestStore } from './postgres.support.js';
 import { PostgresStore } from './postgres-store.js';
 
@@ -21,6 +22,25 @@ describe('a store that knows what it wrote last', () => {
     await store.commit(append(s));
     await other.commit(append(s));
     expect(await store.commit(append(s))).toMatchObject({ status: 'committed', events: [{ version: 3 }] });
+  });
+
+  it('waits for the stream’s lock like everybody, so that no two wait for each other’s events', async () => {
+    const s = newStream();
+    await store.commit(append(s));
+    const client = await other.pool.connect();
+    await client.query('begin');
+    await client.query('select pg_advisory_xact_lock($1)', [String(lockKey(s))]);
+    let written = false;
+    const committed = store.commit(append(s)).finally(() => (written = true));
+    const waits = async () => {
+      const { rows } = await client.query("select from pg_locks where locktype = 'advisory' and not granted");
+      return rows.length > 0;
+    };
+    await until(async () => written || (await waits()));
+    expect(written).toBe(false);
+    await client.query('rollback');
+    client.release();
+    expect(await committed).toMatchObject({ status: 'committed', events: [{ version: 2 }] });
   });
 
   it('conflicts where another process appended since, and says the version', async () => {

@@ -52,7 +52,8 @@ function lockKeys(units: readonly CheckedUnit[]): bigint[] {
   return [...new Set(names.map(lockKey))].sort((a, b) => (a < b ? -1 : 1));
 }
 
-const lockKey = (name: string): bigint => createHash('sha256').update(name).digest().readBigInt64BE();
+/** Of the advisory lock of a stream. */
+export const lockKey = (name: string): bigint => createHash('sha256').update(name).digest().readBigInt64BE();
 
 /** What is to be written of units that were looked for, and what is settled without. */
 export interface Plan {
