@@ -33,7 +33,9 @@ describe('a store that knows what it wrote last', () => {
     let written = false;
     const committed = store.commit(append(s)).finally(() => (written = true));
     const waits = async () => {
-      const { rows } = await client.query("select from pg_locks where locktype = 'advisory' and not granted");
+      const { rows } = await client.query(
+        "select from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())",
+      );
       return rows.length > 0;
     };
     await until(async () => written || (await waits()));
