@@ -15,8 +15,11 @@ interface Diverged {
  */
 export async function diverged([word, option, ...words]: readonly string[]): Promise<number> {
   const reason = words.join(' ').trim();
-  if (word !== undefined && (word !== 'accept' || option !== '--reason' || reason === ''))
-    throw new Unavailable('say diverged, or diverged accept --reason REASON.');
+  const wrong =
+    word !== undefined && word !== 'accept'
+      ? `there is no word "${word}"`
+      : word === 'accept' && (option !== '--reason' || reason === '') && '--reason must say why, and not be empty';
+  if (wrong) throw new Unavailable(`${wrong}: say diverged, or diverged accept --reason REASON.`);
   let code = 0;
   await keepers(
     async (keep) => {

@@ -23,14 +23,22 @@ describe('what services missed', () => {
     expect(listed([['order', []]])).toEqual(['Nothing was missed.']);
   });
 
-  it.each([[['resolve']], [['resolve', 'id']], [['forget', 'id', 'why']]])('is resolved with a reason only (%j)', async (args) => {
-    await expect(missed(args)).rejects.toThrow('say missed, or missed resolve ID REASON.');
+  it.each([
+    [['resolve'], /^ID /],
+    [['resolve', 'id'], /^REASON must not be empty/],
+    [['forget', 'id', 'why'], /^there is no word "forget"/],
+  ])('is resolved with a reason only (%j)', async (args, why) => {
+    await expect(missed(args)).rejects.toThrow(why);
   });
 
-  it.each([[[]], [['order']], [['order', '--since', 'yesterday']], [['nobody', '--since', at]]])(
-    'is said again by a service since a time only (%j)',
-    async (args) => {
-      await expect(republish(args)).rejects.toThrow(/^say republish SERVICE --since TIME/);
-    },
-  );
+  it.each([
+    [[], /^SERVICE must be one of order, /],
+    [['nobody', '--since', at], /^SERVICE must be one of order, [^:]*, not "nobody"/],
+    [['order'], /^--since must be a time, not ""/],
+    [['order', '--until', at], /^--since must be a time/],
+    [['order', '--since', 'yesterday'], /^--since must be a time, not "yesterday"/],
+    [['order', '--since', at, 'now'], /^nothing may come after TIME, as "now" does/],
+  ])('is said again by a service since a time only (%j)', async (args, why) => {
+    await expect(republish(args)).rejects.toThrow(why);
+  });
 });

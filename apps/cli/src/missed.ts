@@ -16,8 +16,11 @@ interface Missed {
 /** `missed [resolve ID REASON]`: records that a topic no longer had when a service came to them, and the word that they were seen to. */
 export async function missed([word, id, ...words]: readonly string[]): Promise<void> {
   const reason = words.join(' ').trim();
-  if (word !== undefined && (word !== 'resolve' || id === undefined || reason === ''))
-    throw new Unavailable('say missed, or missed resolve ID REASON.');
+  const wrong =
+    word !== undefined && word !== 'resolve'
+      ? `there is no word "${word}"`
+      : word === 'resolve' && (id === undefined ? 'ID must say what was seen to' : reason === '' && 'REASON must not be empty');
+  if (wrong) throw new Unavailable(`${wrong}: say missed, or missed resolve ID REASON.`);
   await keepers(async (keep) => {
     const all = await keepAll<readonly Missed[]>(keep, 'missed');
     if (id === undefined) return listed(all).forEach((line) => say(line));
