@@ -50,7 +50,13 @@ export class RefundDesk {
     this.around.scheduler.after(patienceMs, `li waits no longer for ${key}`, once(again));
     handler.execute(new RequestRefund(application, from)).then(
       (answer) => once(() => this.take(answer))(),
-      (error: unknown) => once(() => this.fail(error, again))(),
+      (error: unknown) =>
+        once(() => {
+          // a bug lasts for hours
+          if (error instanceof Bug)
+            this.outside.in(random.between(0.5, 20), `li asks ${key} some hours later`, () => this.ask(key, orderNumber, amount));
+          else this.fail(error, again);
+        })(),
     );
   }
 
@@ -63,7 +69,7 @@ export class RefundDesk {
     const answered = (error as { answer?: Answer }).answer;
     if (answered) return this.take(answered);
     if (error instanceof Refusal) this.refused += 1;
-    else if (error instanceof StoreUnavailable || error instanceof HttpProblem || error instanceof Bug) again();
+    else if (error instanceof StoreUnavailable || error instanceof HttpProblem) again();
     else this.around.wonder(`the refund desk: ${String(error)}`);
   }
 }
