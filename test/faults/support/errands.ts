@@ -3,6 +3,8 @@ import { createDatabase } from '@orderloom/dev-services';
 import { hearFrom, PostgresStore, type RecordedEvent, start } from '@orderloom/event-sourcing';
 import { type FlowInstance, flowMigrations } from '@orderloom/flows';
 import { encode, KafkaLog } from '@orderloom/messaging';
+import kafkajs from 'kafkajs';
+import { goOnAt } from './group-offsets.js';
 import { PostgresProxy } from './postgres-proxy.js';
 import { TestProcess } from './test-process.js';
 
@@ -40,6 +42,9 @@ export class Errands {
     const brokers = (process.env['TEST_KAFKA_BROKERS'] ?? '').split(',');
     this.group = `${this.topic}.${randomUUID()}`;
     await hearFrom(this.store, this.group, [{ topic: this.topic, partition: 0, next: handled }]);
+    // its group begins there, too: what is only sought may have begun before
+    const kafka = new kafkajs.Kafka({ brokers, logLevel: kafkajs.logLevel.NOTHING });
+    await goOnAt(kafka, this.group, [{ topic: this.topic, partition: 0, offset: String(handled) }]);
     return TestProcess.start('flow', { url: this.proxy.url(), brokers, topic: this.topic, group: this.group });
   }
 

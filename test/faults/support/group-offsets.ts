@@ -35,18 +35,27 @@ export class GroupOffsets {
   async rewind(group: string, topics: (topic: string) => boolean): Promise<void> {
     const chosen = (await this.topicsOf(group)).filter(topics);
     if (chosen.length === 0) return;
-    // only a member may commit
-    const member = this.kafka.consumer({ groupId: group, maxWaitTimeInMs: 100 });
-    await member.connect();
-    await member.subscribe({ topics: chosen });
-    const joined = new Promise((resolve) => member.on('consumer.group_join', resolve));
-    await member.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: async () => undefined });
-    await joined;
-    await member.commitOffsets(chosen.flatMap((topic) => (this.ends.get(topic) ?? []).map((place) => ({ topic, ...place }))));
-    await member.disconnect();
+    await goOnAt(
+      this.kafka,
+      group,
+      chosen.flatMap((topic) => (this.ends.get(topic) ?? []).map((place) => ({ topic, ...place }))),
+    );
   }
 
   close(): Promise<void> {
     return this.admin.disconnect();
   }
+}
+
+/** The group, which has no members, goes on at these offsets. */
+export async function goOnAt(kafka: kafkajs.Kafka, group: string, places: kafkajs.TopicPartitionOffset[]): Promise<void> {
+  // only a member may commit
+  const member = kafka.consumer({ groupId: group, maxWaitTimeInMs: 100 });
+  await member.connect();
+  await member.subscribe({ topics: [...new Set(places.map(({ topic }) => topic))] });
+  const joined = new Promise((resolve) => member.on('consumer.group_join', resolve));
+  await member.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: async () => undefined });
+  await joined;
+  await member.commitOffsets(places);
+  await member.disconnect();
 }

@@ -41,4 +41,9 @@ export class Traps<What extends string> {
     const index = this.set.findIndex((trap) => trap.what === what);
     return index < 0 ? undefined : this.set.splice(index, 1)[0];
   }
+
+  /** What was taken was not the one: it waits for the next. */
+  putBack(trap: Trap<What>): void {
+    this.set.unshift(trap);
+  }
 }

@@ -37,26 +37,50 @@ export class PostgresProxy extends TcpProxy {
 }
 
 function holdingCommits(link: Link, traps: Traps<'commit'>): Filter {
-  let afterCommit: ((held: Held) => void) | undefined;
-  let answers: Buffer[] | undefined;
+  let committing: { readonly trap: NonNullable<ReturnType<typeof traps.take>>; readonly answers: Buffer[] } | undefined;
+  let held: Buffer[] | undefined;
+  const passOn = (answers: readonly Buffer[]): void => answers.forEach((answer) => link.toClient(answer));
   return {
     fromClient: (data) => {
       const trap = commits.some((commit) => data.includes(commit)) ? traps.take('commit') : undefined;
       if (trap?.moment === 'before') return trap.caught({ release: () => link.toServer(data), cut: () => link.cut() });
-      afterCommit = trap?.caught;
+      if (trap) committing = { trap, answers: [] };
       link.toServer(data);
     },
     fromServer: (data) => {
-      if (answers) return void answers.push(data);
-      if (!afterCommit) return link.toClient(data);
-      const caught = afterCommit;
-      afterCommit = undefined;
-      const held = (answers = [data]);
+      if (held) return void held.push(data);
+      if (!committing) return link.toClient(data);
+      const { trap, answers } = committing;
+      answers.push(data);
+      const ended = endOf(Buffer.concat(answers));
+      if (ended === undefined) return;
+      committing = undefined;
+      if (ended === 'rolled back') {
+        traps.putBack(trap);
+        return passOn(answers);
+      }
+      held = answers;
       const release = (): void => {
-        answers = undefined;
-        held.forEach((answer) => link.toClient(answer));
+        held = undefined;
+        passOn(answers);
       };
-      caught({ release, cut: () => link.cut() });
+      trap.caught({ release, cut: () => link.cut() });
     },
   };
+}
+
+/** How a transaction ended, if these answers say so: by the tag of the COMMIT, or by that of the one statement that it was. */
+function endOf(answers: Buffer): 'committed' | 'rolled back' | undefined {
+  let last: string | undefined;
+  for (let at = 0; at + 5 <= answers.length;) {
+    const [type, length] = [String.fromCharCode(answers[at] ?? 0), answers.readInt32BE(at + 1)];
+    if (at + 1 + length > answers.length) break;
+    if (type === 'C') last = answers.toString('latin1', at + 5, at + length);
+    if (type === 'E') last = 'ROLLBACK';
+    // ready for the next query: idle, so no transaction is open
+    if (type === 'Z' && answers[at + 5] === 'I'.charCodeAt(0) && last !== undefined)
+      return last === 'ROLLBACK' ? 'rolled back' : 'committed';
+    at += 1 + length;
+  }
+  return undefined;
 }
