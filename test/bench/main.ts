@@ -47,7 +47,7 @@ const around: Surroundings = {
   },
   brokers: log.brokers,
   rounds: 5,
-  share: values.quick ? 0.25 : 1,
+  share: values.quick ? 0.12 : 1,
 };
 const settings = await withClient(postgres.url, async (client) => {
   const names = ['fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers', 'max_connections'];
