@@ -27,7 +27,10 @@ function storefront({ state = FeedState.read(undefined), behaviour = {}, entries
   const orders = new FollowedOrders();
   const lines: object[] = [];
   const player = new Player(entries, world, clock, orders, new Changes(world, orders), state, (line) => lines.push(line), {
-    settled: turn,
+    settled: () => {
+      world.said.push({ type: 'settled', data: {} } as Saying);
+      return turn();
+    },
     ready: turn,
   });
   const say = world.say.bind(world);
@@ -96,7 +99,15 @@ describe('playing the books', () => {
     void clock.until(at + 15 * minute, invoice(0)).then(() => say({ type: 'TaskAnswered', data: {} } as Saying));
     player.resume();
     await player.play();
-    expect(world.types.filter((type) => type !== 'OrderPlaced').slice(0, 2)).toEqual(['CancellationRequested', 'TaskAnswered']);
+    expect(world.types.filter((type) => type !== 'OrderPlaced' && type !== 'settled').slice(0, 2)).toEqual(['CancellationRequested', 'TaskAnswered']);
+  });
+
+  it('lets an order be placed, with all that follows, before its customer asks to cancel it', async () => {
+    const placed = row({ invoice: invoice(0), at: at + hour / 10 });
+    const { world, player } = storefront({ entries: entriesOf([placed, row({ invoice: 'C1', at: at + hour / 5, quantity: -1 })]) });
+    player.resume();
+    await player.play();
+    expect(world.types.slice(0, 3)).toEqual(['OrderPlaced', 'settled', 'CancellationRequested']);
   });
 
   it('says how far it is', async () => {
