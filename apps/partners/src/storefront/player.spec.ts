@@ -99,7 +99,10 @@ describe('playing the books', () => {
     void clock.until(at + 15 * minute, invoice(0)).then(() => say({ type: 'TaskAnswered', data: {} } as Saying));
     player.resume();
     await player.play();
-    expect(world.types.filter((type) => type !== 'OrderPlaced' && type !== 'settled').slice(0, 2)).toEqual(['CancellationRequested', 'TaskAnswered']);
+    expect(world.types.filter((type) => type !== 'OrderPlaced' && type !== 'settled').slice(0, 2)).toEqual([
+      'CancellationRequested',
+      'TaskAnswered',
+    ]);
   });
 
   it('lets an order be placed, with all that follows, before its customer asks to cancel it', async () => {
