@@ -89,7 +89,7 @@ export function sendAll(client: Queryable, { open }: Plan): readonly Promise<Par
   return statements.map((parts) => (parts.length > 0 ? runParts(client, parts, { strict: true }) : Promise.resolve(nothing)));
 }
 
-/** Sends a whole transaction of what is planned by a guess, where that is one statement alone; the last promise is of what it wrote. */
+/** Sends the whole transaction of what is planned by a guess: one statement, unless something must be gone first. The last promise is of what was written. */
 export function sendGuessed(client: Queryable, units: readonly CheckedUnit[], { open, guessed = '' }: Plan): readonly Promise<unknown>[] {
   const mine = open.map(({ unit }) => unit);
   const [clearing, writing] = [clearingParts(mine), [...mine.slice(0, 1).map((by) => clockPart(by, guessed)), ...writingParts(open)]];

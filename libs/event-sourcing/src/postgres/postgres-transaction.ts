@@ -43,7 +43,7 @@ class CommitUnknown extends Error {
  */
 type Way = 'guessing' | 'looking' | 'stepByStep';
 
-/** What commits need beside their connections. */
+/** What commits need: connections, and what is known of what they write to. */
 export interface Committing {
   readonly pool: Pool;
   readonly known: Known;
