@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { MemoryLog } from '@orderloom/messaging';
 import { append, until } from '../contract/support.js';
 import { Relay } from '../delivery/relay.js';
@@ -47,6 +48,33 @@ describe('republishing', () => {
     begin();
     await until(() => said().length === 6);
     expect(said()).toEqual(['a', 'b', 'c', 'a', 'b', 'c']);
+  });
+
+  it('says nothing less where the relay is behind that time', async () => {
+    await relay.stop();
+    for (const stream of ['d', 'e']) await store.commit(append(stream));
+    const since = (await store.load('e')).events[0]?.recordedAt ?? '';
+    expect(await republish(store, since)).toBe(1);
+    begin();
+    await until(() => said().length === 5);
+    expect(said()).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+
+  it('is refused while the relay says its very first events', async () => {
+    const other = await openTestStore('republish_first');
+    const slow = new MemoryLog();
+    await slow.ensureTopics([{ topic, partitions: 1, config: {} }]);
+    let acknowledge = (): void => undefined;
+    const acknowledged = new Promise<void>((resolve) => (acknowledge = resolve));
+    const publish = jest.spyOn(slow, 'publish').mockReturnValue(acknowledged);
+    const first = new Relay({ store: other, log: slow, source: '/boxes', publications: [({ type, data }) => [{ topic, type, data }]] });
+    first.start();
+    await other.commit(append('a'));
+    await until(() => publish.mock.calls.length === 1);
+    await expect(republish(other, '2000-01-01T00:00:00.000000Z')).rejects.toMatchObject({ code: 'relay-runs' });
+    acknowledge();
+    await first.stop();
+    await other.close();
   });
 
   it('is refused while the relay is at work', async () => {

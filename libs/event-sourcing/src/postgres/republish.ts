@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Instant, Refusal } from '@orderloom/kernel';
-import { type Cursor, start } from '../event.js';
+import { compareCursors, type Cursor, start } from '../event.js';
 import type { PostgresStore } from './postgres-store.js';
 
 /** Long enough to set a checkpoint back. */
@@ -12,7 +12,10 @@ const leaseSeconds = 10;
  * `relay-runs`.
  */
 export async function republish(store: PostgresStore, since: Instant): Promise<number> {
-  const { rows: relays } = await store.pool.query<{ name: string }>("select name from checkpoints where name like 'relay/%' order by name");
+  // who says the first events has a lease and no checkpoint yet
+  const { rows: relays } = await store.pool.query<{ name: string }>(
+    "select name from (select name from leases union select name from checkpoints) as named where name like 'relay/%' order by name",
+  );
   const { rows } = await store.pool.query<Cursor & { events: string }>(
     `with first as (select xid, position from events where recorded_at >= $1 order by xid, position limit 1),
        said as (select count(*) as events from events where (xid, position) >= (select xid, position from first))
@@ -33,6 +36,8 @@ async function setBack(store: PostgresStore, name: string, cursor: Cursor): Prom
   const lease = await store.lease(name, owner, leaseSeconds);
   if (!lease) throw new Refusal('relay-runs', `${name} is at work: stop the service first`);
   try {
+    // who has not come that far yet says them anyway
+    if (compareCursors(await store.checkpoint(name), cursor) <= 0) return;
     const { fence } = lease;
     const meta = { by: 'republish' };
     // a checkpoint moves forward only, so it is forgotten first: what happens in between is said again, too
