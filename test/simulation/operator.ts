@@ -9,6 +9,7 @@ import type { SimService, Surroundings } from './sim-service.js';
 const by = 'operator:olga';
 const patienceMs = 10_000;
 const mostVisits = 100;
+const mostLooks = 5;
 
 /** Comes when something is parked, some time later, and again until nothing is: gives up what nobody can read, and redrives the rest. */
 export class Operator {
@@ -55,7 +56,12 @@ export class Operator {
     if (!running) return;
     const { parts, store } = running;
     await this.attempt(async () => {
-      for (const record of await parts.consumer.parked()) await this.attempt(() => this.resolve(parts.consumer, record));
+      // what comes to the head of a queue meanwhile is seen to as well: senders may spoil more than one a visit
+      for (let looks = 0; looks < mostLooks; looks += 1) {
+        const parked = (await parts.consumer.parked()).filter(({ state }) => looks === 0 || state === 'parked');
+        if (parked.length === 0) break;
+        for (const record of parked) await this.attempt(() => this.resolve(parts.consumer, record));
+      }
       for (const { flowId } of await store.rows<FlowInstance>('flows', { status: 'parked' }))
         await this.attempt(async () => {
           this.around.scheduler.trace.say(`   olga redrives ${flowId} in ${database.name}`);

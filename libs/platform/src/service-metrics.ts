@@ -58,7 +58,7 @@ export function serviceMeasures({ store, log, group, topics, retries }: Measured
     {
       name: 'orderloom_parked_flows',
       help: 'Flows that an input made throw',
-      read: () => number(`select count(*) as n from flows where row->'status' @> '"parked"'`),
+      read: () => number(`select count(*) as n from flows where "row.status" @> '"parked"'`),
     },
     {
       name: 'orderloom_retrying',
@@ -80,7 +80,7 @@ export function serviceMeasures({ store, log, group, topics, retries }: Measured
       help: 'Open tasks that should have been answered',
       read: () =>
         number(`select count(*) as n from flows, jsonb_array_elements(row->'tasks') t
-          where row->'status' @> '"active"' and (t->>'dueAt')::timestamptz < ${storeNow}`),
+          where "row.status" @> '"active"' and (t->>'dueAt')::timestamptz < ${storeNow}`),
     },
     {
       name: 'orderloom_units_of_work_total',

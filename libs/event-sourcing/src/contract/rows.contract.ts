@@ -50,6 +50,27 @@ export function describeRows(name: string, makeStore: MakeStore): void {
       });
     });
 
+    it('answers each of many searches at once with its own rows', async () => {
+      const colour = newStream();
+      const rows = ['a', 'b', 'c'].map((key, n) => ({
+        ...{ op: 'put' as const, table: 'things', key: `${colour}-${key}` },
+        row: { key, colour: `${colour}-${n % 2}`, tags: [`${colour}-x`, key] },
+      }));
+      await store.commit({ meta, rows });
+      const search = async (where: Record<string, string>, limit?: number): Promise<string[]> =>
+        (await store.rows<{ key: string }>('things', where, limit)).map(({ key }) => key);
+      const found = await Promise.all([
+        search({ colour: `${colour}-1` }),
+        search({ colour: `${colour}-0` }),
+        search({ colour: `${colour}-0` }, 1),
+        search({ tags: `${colour}-x` }),
+        search({ colour: `${colour}-0`, tags: 'c' }),
+        search({ colour: `${colour}-2` }),
+        search({ colour: `${colour}-0` }),
+      ]);
+      expect(found).toEqual([['b'], ['a', 'c'], ['a'], ['a', 'b', 'c'], ['c'], [], ['a', 'c']]);
+    });
+
     describe('deadlines', () => {
       const at = (second: number): Instant => `2010-12-01T09:00:0${second}.000000Z`;
       const deadline = (id: string, generation: number, dueAt: Instant) => ({ id, generation, dueAt, owner: 'flow', data: { id } });

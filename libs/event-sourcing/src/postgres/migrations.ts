@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { rowTable } from './row-table.js';
+import { indexing, rowTable } from './row-table.js';
 import { refusedUnit } from './sql.js';
 
 /** The tables of the event store. Stored for ever: later changes are migrations of their own. */
@@ -107,6 +107,33 @@ class NoHeads1764000000008 implements MigrationInterface {
   }
 }
 
+/** Rows that are put again keep their place in the indexes, and are found at once however many were put lately. */
+class IndexedColumns1764000000009 implements MigrationInterface {
+  readonly name = 'IndexedColumns1764000000009';
+
+  async up(runner: QueryRunner): Promise<void> {
+    const indexes = (await runner.query(
+      `select indexrelid::regclass::text as index, indrelid::regclass::text as table, field
+       from pg_index, substring(pg_get_indexdef(indexrelid) from 'USING gin [(]{3}"?row"? -> ''([A-Za-z0-9_]+)''') as field
+       where field is not null`,
+    )) as { index: string; table: string; field: string }[];
+    for (const { index, table, field } of indexes)
+      for (const statement of [`drop index ${index}`, `alter table ${table} set (fillfactor = 80)`, ...indexing(table, field)])
+        await runner.query(statement);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    const columns = (await runner.query(
+      `select attrelid::regclass::text as table, substr(attname, 5) as field from pg_attribute
+       where attgenerated = 's' and attname like 'row.%' and not attisdropped`,
+    )) as { table: string; field: string }[];
+    for (const { table, field } of columns) {
+      await runner.query(`alter table ${table} drop column "row.${field}"`);
+      await runner.query(`create index on ${table} using gin ((row->'${field}') jsonb_path_ops)`);
+    }
+  }
+}
+
 /** Adds a table of rows. */
 const addingRows = (migration: string, table: string, indexed: readonly string[] = []) =>
   class implements MigrationInterface {
@@ -135,4 +162,5 @@ export const eventSourcingMigrations = [
   // what services said before their stores were restored
   addingRows('GivenUp1764000000007', 'given_up'),
   NoHeads1764000000008,
+  IndexedColumns1764000000009,
 ];

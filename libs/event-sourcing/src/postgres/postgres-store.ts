@@ -106,15 +106,8 @@ export class PostgresStore implements EventStore {
   }
 
   async rows<R extends object>(table: string, where: Readonly<Record<string, string>>, limit = 1000): Promise<readonly R[]> {
-    const values: unknown[] = [limit];
-    const conditions = Object.entries(where).map(([field, text]) => {
-      const member = `row->'${fieldName(field)}'`;
-      const either = sameValues(storableText(text, field)).map((json) => `${member} @> $${values.push(json)}::jsonb`);
-      return `(${either.join(' or ')})`;
-    });
-    const filter = conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
-    const rows = await this.query<{ row: R }>(`select row from ${identified(table)} ${filter} order by key collate "C" limit $1`, values);
-    return rows.map(({ row }) => row);
+    const values = Object.entries(where).map(([field, text]) => [fieldName(field), sameValues(storableText(text, field))] as const);
+    return (await this.reads.found.get({ table: identified(table), where: values, limit })) as readonly R[];
   }
 
   async due(limit: number): Promise<readonly Deadline[]> {

@@ -2,6 +2,7 @@ import type { Instant } from '@orderloom/kernel';
 import type { RecordedEvent } from '../event.js';
 import type { LoadedStream, StoredAnswer } from '../store.js';
 import { Gathered } from './gathered.js';
+import { fieldColumn } from './row-table.js';
 import { eventColumns, type EventRow, fromTimestamp, storeNow, toEvent } from './sql.js';
 
 type Query = <R extends object>(text: string, values: unknown[]) => Promise<R[]>;
@@ -9,6 +10,13 @@ type Query = <R extends object>(text: string, values: unknown[]) => Promise<R[]>
 interface RowKey {
   readonly table: string;
   readonly key: string;
+}
+
+interface Search {
+  readonly table: string;
+  /** Fields, and the JSON values of which each must be or hold one. */
+  readonly where: readonly (readonly [field: string, values: readonly string[]])[];
+  readonly limit: number;
 }
 
 /** What the store is asked for one by one, and reads many at a time. */
@@ -45,6 +53,26 @@ export class Reads {
     return asked.map(({ table, key }) => byTable.get(table)?.get(key) ?? null);
   });
 
+  readonly found = new Gathered<Search, readonly object[]>(async (asked) => {
+    const indexed = new Map<string, readonly string[]>();
+    for (const { table } of asked) indexed.set(table, await this.indexedFields(table));
+    const alike = new Map<string, number[]>();
+    for (const [i, { table, where }] of asked.entries()) {
+      const text = finding(table, where, indexed.get(table) ?? []);
+      alike.set(text, [...(alike.get(text) ?? []), i]);
+    }
+    const answers = asked.map((): object[] => []);
+    const answer = async ([text, indexes]: [string, number[]]): Promise<void> => {
+      const searches = indexes.flatMap((i) => asked[i] ?? []);
+      const values = searches.map(({ where }) => where.flatMap(([, of]) => of));
+      const columns = (values[0] ?? []).map((_, c) => values.map((row) => row[c]));
+      const rows = await this.query<{ i: number; row: object }>(text, [indexes, searches.map(({ limit }) => limit), ...columns]);
+      for (const { i, row } of rows) answers[i]?.push(row);
+    };
+    await Promise.all([...alike].map(answer));
+    return answers;
+  });
+
   readonly answers = new Gathered<string, StoredAnswer | null>(async (ids) => {
     const rows = await this.query<StoredAnswer & { id: string }>('select id, fingerprint, status, body from commands where id = any($1)', [
       ids,
@@ -53,5 +81,31 @@ export class Reads {
     return ids.map((id) => found.get(id) ?? null);
   });
 
+  private readonly indexed = new Map<string, readonly string[]>();
+
   constructor(private readonly query: Query) {}
+
+  private async indexedFields(table: string): Promise<readonly string[]> {
+    const known = this.indexed.get(table);
+    if (known) return known;
+    const columns = await this.query<{ field: string }>(
+      `select substr(attname, 5) as field from pg_attribute where attrelid = $1::regclass and attgenerated = 's' and attname like 'row.%'`,
+      [table],
+    );
+    const fields = columns.map(({ field }) => field);
+    this.indexed.set(table, fields);
+    return fields;
+  }
+}
+
+function finding(table: string, where: Search['where'], indexed: readonly string[]): string {
+  const values: string[] = [];
+  const filters = where.map(([field, of]) => {
+    const member = indexed.includes(field) ? fieldColumn(field) : `row->'${field}'`;
+    return `(${of.map(() => `${member} @> v${values.push('jsonb[]') - 1}`).join(' or ')})`;
+  });
+  const arrays = ['int[]', 'int[]', ...values].map((type, p) => `$${p + 1}::${type}`);
+  return `select i, found.row from unnest(${arrays.join(', ')}) as asked (i, most${values.map((_, n) => `, v${n}`).join('')}) cross join lateral
+    (select key, row from ${table} ${filters.length > 0 ? `where ${filters.join(' and ')}` : ''} order by key collate "C" limit most) as found
+    order by i, found.key collate "C"`;
 }

@@ -1,0 +1,47 @@
+import { meta } from '../contract/support.js';
+import { openTestStore } from './postgres.support.js';
+import type { PostgresStore } from './postgres-store.js';
+import { withClient } from './postgres-pool.js';
+
+let store: PostgresStore;
+beforeEach(async () => void (store = await openTestStore('row_table')));
+afterEach(() => store.close());
+
+const put = (table: string, key: string, row: object) => store.commit({ meta, rows: [{ op: 'put', table, key, row }] });
+
+async function indexes(): Promise<string[]> {
+  const { rows } = await store.pool.query<{ indexdef: string }>(
+    "select indexdef from pg_indexes where indexdef like '%gin%' and tablename <> 'things' order by tablename, indexdef",
+  );
+  return rows.map(({ indexdef }) => indexdef.replace(/INDEX \S+/, 'INDEX'));
+}
+
+describe('a table of rows', () => {
+  it('has a row put again without a new place in its indexes', async () => {
+    await put('things', 'a', { colour: 'red', tags: ['x'], n: 1 });
+    const updated = await withClient(store.pool, async (client) => {
+      await client.query(`begin; update things set row = row || '{"n": 2}'`);
+      const { rows } = await client.query(
+        `select pg_stat_get_xact_tuples_updated(oid)::int as updated, pg_stat_get_xact_tuples_hot_updated(oid)::int as in_place
+         from pg_class where oid = 'things'::regclass`,
+      );
+      await client.query('rollback');
+      return rows;
+    });
+    expect(updated).toEqual([{ updated: 1, in_place: 1 }]);
+  });
+
+  it('made before rows had columns to be found by is brought to the same form, with what it holds', async () => {
+    const now = await indexes();
+    await store.dataSource.undoLastMigration();
+    const then = await indexes();
+    expect(then).not.toEqual(now);
+    expect(then.length).toBe(now.length);
+    await put('parked', 'a', { queue: 'q', state: 'parked' });
+    await store.migrate();
+    await put('parked', 'b', { queue: 'q', state: 'queued' });
+    expect(await indexes()).toEqual(now);
+    expect(await store.rows('parked', { queue: 'q' })).toMatchObject([{ state: 'parked' }, { state: 'queued' }]);
+    expect(await store.rows('parked', { queue: 'q', state: 'parked' })).toHaveLength(1);
+  });
+});
