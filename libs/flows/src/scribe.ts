@@ -1,6 +1,6 @@
 import type { DeadlineWrite } from '@orderloom/event-sourcing';
 import { dueAt, type Instant } from '@orderloom/kernel';
-import { type AnyMachineSnapshot, type AnyStateNode, transition } from 'xstate';
+import type { AnyMachineSnapshot, AnyStateNode } from 'xstate';
 import type { Effect } from './effects.js';
 import type { Flow, FlowInput } from './flow.js';
 import type { FlowEvent } from './flow-event.js';
@@ -8,6 +8,7 @@ import type { FlowInstance, KeptInput, OpenTask } from './instance.js';
 import { stateName } from './instance.js';
 import { asksOf, handledLater, questionAsked, ruleOf } from './reading.js';
 import { policyOf } from './sound.js';
+import { transition } from './transition.js';
 
 /** What one input does to a flow: pure, and the same bytes whenever it is repeated. */
 export interface Step {

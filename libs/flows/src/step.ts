@@ -1,9 +1,9 @@
 import type { Instant } from '@orderloom/kernel';
-import { initialTransition } from 'xstate';
 import type { Flow } from './flow.js';
 import type { FlowInstance, KeptInput } from './instance.js';
 import { ruleOf } from './reading.js';
 import { Scribe, type Step } from './scribe.js';
+import { initialTransition } from './transition.js';
 
 /** Starts a flow on the case `about`. */
 export function begin(

@@ -47,9 +47,13 @@ class RememberingZone extends IANAZone {
 export function addDuration(base: Instant, span: Duration, calendar: Calendar): Instant {
   const zone = RememberingZone.of(calendar.timeZone);
   // luxon reads text several times slower than the runtime does
-  const from = base.endsWith('Z') ? DateTime.fromMillis(millis(base), { zone }) : DateTime.fromISO(base, { zone });
-  if (!from.isValid) throw new RangeError(`not an instant or time zone: ${base}, ${calendar.timeZone}`);
+  const since = base.endsWith('Z') ? millis(base) : DateTime.fromISO(base, { zone }).toMillis();
+  if (Number.isNaN(since) || !zone.isValid) throw new RangeError(`not an instant or time zone: ${base}, ${calendar.timeZone}`);
   if (calendar.workingDays.length === 0) throw new RangeError('a calendar needs at least one working day');
+  const exact = (((span.hours ?? 0) * 60 + (span.minutes ?? 0)) * 60 + (span.seconds ?? 0)) * 1000;
+  // hours are as long everywhere: no calendar is asked
+  if (!span.days && !span.workingDays) return instant(new Date(since + exact));
+  const from = DateTime.fromMillis(since, { zone });
   const step = Math.sign(span.workingDays ?? 0);
   let days = 0;
   for (let left = Math.abs(span.workingDays ?? 0); left > 0;) {
@@ -57,10 +61,8 @@ export function addDuration(base: Instant, span: Duration, calendar: Calendar): 
     if (isWorkingDay(from.plus({ days }), calendar)) left -= 1;
   }
   // from the base at once: a day on which its time of day does not exist must not move the days after
-  const at = from
-    .plus({ days })
-    .plus({ days: span.days ?? 0, hours: span.hours ?? 0, minutes: span.minutes ?? 0, seconds: span.seconds ?? 0 });
-  return instant(at.toJSDate());
+  const at = from.plus({ days }).plus({ days: span.days ?? 0 });
+  return instant(new Date(at.toMillis() + exact));
 }
 
 const isWorkingDay = (at: DateTime, calendar: Calendar): boolean =>
