@@ -12,6 +12,10 @@ export class Attributes {
     private readonly prefix: string,
   ) {}
 
+  has(name: string): boolean {
+    return this.value(name) !== undefined;
+  }
+
   require(...names: readonly string[]): void {
     for (const name of names) if (this.value(name) === undefined) this.refuse(name, 'is required');
   }
@@ -55,7 +59,11 @@ export class Attributes {
 /** Whether a decoded header or key is what was sent: the log puts U+FFFD where bytes were no UTF-8. */
 export const isReadable = (text: string): boolean => isStorable(text) && !text.includes('\uFFFD');
 
+/** An `Instant` that needs no look at a calendar. */
+const plain = /^(?!0000)\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])T([01]\d|2[0-3])(:[0-5]\d){2}\.\d{6}Z$/;
+
 function parseTime(text: string): string | undefined {
+  if (plain.test(text)) return text;
   const [, year, month, day] = rfc3339.exec(text)?.map(Number) ?? [];
   if (!year || !month || !day || day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return undefined;
   try {

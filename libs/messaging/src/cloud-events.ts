@@ -9,33 +9,33 @@ const lastMillis = Date.UTC(9999, 11, 31);
 
 /** Headers and value of `event` in Kafka binary mode; attributes that are undefined are left out. */
 export function encode(event: CloudEvent): { headers: Headers; value: Buffer } {
-  const attributes = {
-    specversion: '1.0',
-    id: event.id,
-    source: event.source,
-    type: event.type,
-    typeversion: event.typeVersion,
-    subject: event.subject,
-    time: event.time,
-    recordedat: event.recordedAt,
-    by: event.by,
-    rule: event.rule,
-    causation: event.causation,
-    correlation: event.correlation,
-    traceparent: event.traceparent,
-    flow: event.flow,
-    stream: event.stream,
-    streamversion: event.streamVersion,
+  // member by member: an object that is grown from computed names is several times slower to make, and to read
+  const headers: Headers = {
+    'content-type': 'application/json',
+    ce_specversion: '1.0',
+    ce_id: event.id,
+    ce_source: event.source,
+    ce_type: event.type,
+    ce_typeversion: String(event.typeVersion),
+    ce_subject: event.subject,
+    ce_time: event.time,
+    ...(event.recordedAt !== undefined && { ce_recordedat: event.recordedAt }),
+    ...(event.by !== undefined && { ce_by: event.by }),
+    ...(event.rule !== undefined && { ce_rule: event.rule }),
+    ...(event.causation !== undefined && { ce_causation: event.causation }),
+    ...(event.correlation !== undefined && { ce_correlation: event.correlation }),
+    ...(event.traceparent !== undefined && { ce_traceparent: event.traceparent }),
+    ...(event.flow !== undefined && { ce_flow: event.flow }),
+    ...(event.stream !== undefined && { ce_stream: event.stream }),
+    ...(event.streamVersion !== undefined && { ce_streamversion: String(event.streamVersion) }),
   };
-  const headers: Record<string, string> = { 'content-type': 'application/json' };
-  for (const [name, value] of Object.entries(attributes)) if (value !== undefined) headers[`ce_${name}`] = String(value);
   return { headers, value: Buffer.from(JSON.stringify(event.data ?? null)) };
 }
 
 /** The event of a record in binary or structured mode; `InvalidInput` names each field that is wrong (`ce_type`, `value.lines.0.sku`). */
 export function decode(record: IncomingRecord): CloudEvent {
   const { attributes, data } = isStructured(record) ? structured(record) : binary(record);
-  const occurred = stamp(record);
+  const occurred = attributes.has('time') ? undefined : stamp(record);
   attributes.expect('specversion', '1.0');
   attributes.require('id', 'source', 'type', ...(occurred === undefined ? ['time'] : []));
   const event: CloudEvent = {
@@ -76,8 +76,12 @@ export function typeOf(record: IncomingRecord): string | undefined {
 function binary(record: IncomingRecord): { attributes: Attributes; data: unknown } {
   const contentType = header(record, 'content-type') ?? 'application/json';
   if (!/^application\/(?!cloudevents)([\w.-]+\+)?json\s*(;|$)/i.test(contentType)) refuse('content-type', 'must be JSON');
-  const values: Record<string, unknown> = { traceparent: header(record, 'traceparent') };
-  for (const [name, value] of Object.entries(record.headers)) if (/^ce_/i.test(name)) values[name.slice(3).toLowerCase()] = value;
+  const values: Record<string, unknown> = {};
+  for (const given in record.headers) {
+    const name = given.startsWith('ce_') ? given : given.toLowerCase();
+    if (name.startsWith('ce_')) values[name.slice(3).toLowerCase()] = record.headers[given];
+    else if (name === 'traceparent') values[name] ??= record.headers[given];
+  }
   return { attributes: new Attributes(values, 'ce_'), data: parseJson(payload(record)) };
 }
 

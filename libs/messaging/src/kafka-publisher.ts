@@ -108,8 +108,9 @@ function* bounded(records: readonly OutgoingRecord[]): Generator<readonly Outgoi
 const frameBytes = 24;
 
 function sizeOf({ key, headers, value }: OutgoingRecord): number {
-  const named = Object.entries(headers).reduce((sum, [name, text]) => sum + Buffer.byteLength(name) + Buffer.byteLength(text) + 6, 0);
-  return frameBytes + Buffer.byteLength(key) + named + value.length;
+  let size = frameBytes + Buffer.byteLength(key) + value.length;
+  for (const name in headers) size += Buffer.byteLength(name) + Buffer.byteLength(headers[name] ?? '') + 6;
+  return size;
 }
 
 function byTopic(records: readonly OutgoingRecord[]): { topic: string; messages: Message[] }[] {
