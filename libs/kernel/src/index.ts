@@ -5,4 +5,5 @@ export * from './ids.js';
 export * from './instant.js';
 export * from './money.js';
 export * from './policy.js';
+export * from './storable.js';
 export * from './timers.js';

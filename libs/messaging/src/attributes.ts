@@ -1,5 +1,4 @@
-import { type FieldError, instant } from '@orderloom/kernel';
-import { isStorable } from './json.js';
+import { type FieldError, instant, isStorable } from '@orderloom/kernel';
 
 const rfc3339 = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i;
 

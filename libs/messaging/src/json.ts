@@ -1,11 +1,8 @@
-import { type FieldError, InvalidInput } from '@orderloom/kernel';
+import { type FieldError, InvalidInput, isStorable } from '@orderloom/kernel';
 
 /** Deeper than any contract; recursive readers behind us must not run out of stack. */
 const maxDepth = 64;
 const strict = new TextDecoder('utf-8', { fatal: true });
-
-/** Without NUL and lone surrogates: what Postgres takes in neither text nor jsonb. */
-export const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
 
 /** JSON that a database can keep; throws `InvalidInput` naming `value` or the place inside it (`value.lines.0.sku`). */
 export function parseJson(bytes: Uint8Array): unknown {

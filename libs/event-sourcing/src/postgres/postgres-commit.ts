@@ -1,5 +1,5 @@
 import type { Instant } from '@orderloom/kernel';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type OnClockJump, RecordingClock } from '../recording/recorded-at.js';
 import { eventId, type PlacedEvent, placeEvents, type StreamHead } from '../recording/recording.js';
 import type { Outcome } from '../store.js';
@@ -53,7 +53,7 @@ function lockKeys(units: readonly CheckedUnit[]): bigint[] {
 }
 
 /** Of the advisory lock of a stream. */
-export const lockKey = (name: string): bigint => createHash('sha256').update(name).digest().readBigInt64BE();
+export const lockKey = (name: string): bigint => hash('sha256', name, 'buffer').readBigInt64BE();
 
 /** What is to be written of units that were looked for, and what is settled without. */
 export interface Plan {

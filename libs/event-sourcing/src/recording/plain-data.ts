@@ -1,18 +1,16 @@
-import { InvalidInput } from '@orderloom/kernel';
+import { InvalidInput, isStorable } from '@orderloom/kernel';
 
-// jsonb and text columns take neither NUL nor half a surrogate pair.
-const unstorable = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 const maxKeyLength = 500;
 const suspicious = /\\u(?:0000|d[89a-f])/i;
 
 /** `text` itself; throws `InvalidInput` naming `field` when a database can't keep it. */
 export function storableText(text: string, field: string): string {
-  if (unstorable.test(text)) throw new InvalidInput([{ field, message: 'holds NUL or half a surrogate pair' }]);
+  if (!isStorable(text)) throw new InvalidInput([{ field, message: 'holds NUL or half a surrogate pair' }]);
   return text;
 }
 
 /** `text` with U+FFFD for what can't be kept: for what must be kept whatever it is. */
-export const storableForm = (text: string): string => text.replace(new RegExp(unstorable, 'g'), '\uFFFD');
+export const storableForm = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');
 
 /** `text` itself, where it fits an index as well. */
 export function storableKey(text: string, field: string): string {
