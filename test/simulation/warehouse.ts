@@ -5,7 +5,8 @@ import type { Special, Task } from './teams.js';
 
 interface Parcel {
   task: Task;
-  isHeld: boolean;
+  /** The question that it is held for; one that is withdrawn holds nothing. */
+  heldFor?: Task;
   stage: 'none' | 'picked' | 'shipped';
 }
 
@@ -24,7 +25,7 @@ export class Warehouse {
   asked(task: Task): void {
     const known = this.parcels.get(task.subject);
     if (task.question === 'ship-order' && (known?.stage ?? 'none') === 'none')
-      this.parcels.set(task.subject, { task, isHeld: false, stage: 'none' });
+      this.parcels.set(task.subject, { task, stage: 'none' });
   }
 
   private ship(task: Task): undefined {
@@ -37,7 +38,8 @@ export class Warehouse {
     const { subject, isWithdrawn } = parcel.task;
     if (parcel.stage !== 'none' || this.parcels.get(subject) !== parcel) return;
     // somebody who has not heard of it picks, and puts it back
-    if (parcel.isHeld || isWithdrawn) return this.outside.random.chance(0.1) ? this.report('ParcelPicked', subject) : undefined;
+    const isHeld = parcel.heldFor?.isWithdrawn === false;
+    if (isHeld || isWithdrawn) return this.outside.random.chance(0.1) ? this.report('ParcelPicked', subject) : undefined;
     parcel.stage = 'picked';
     this.report('ParcelPicked', subject);
     this.outside.later(2, `warehouse packs ${subject}`, () => this.report('ParcelPacked', subject));
@@ -57,10 +59,11 @@ export class Warehouse {
   }
 
   /** What was held once is not held by saying so again. */
-  private hold({ subject, answers, isClosed }: Task): Answer {
+  private hold(task: Task): Answer {
+    const { subject, answers, isClosed } = task;
     const parcel = this.parcels.get(subject);
     if (parcel && parcel.stage !== 'none') return { type: 'HoldDenied', reason: parcel.stage };
-    if (parcel && answers === 0 && !isClosed) parcel.isHeld = true;
+    if (parcel && answers === 0 && !isClosed) parcel.heldFor = task;
     return { type: 'HoldConfirmed' };
   }
 
