@@ -7,13 +7,15 @@ export type Refused = Exclude<Outcome, { status: 'committed' }>;
 export interface Part<By> {
   readonly text: string;
   readonly values: readonly unknown[];
+  /** Its keys are of interest even where all went as it must. */
+  readonly told?: boolean;
   /** Keys that must be touched; where one is missing, whose it is is refused. */
   readonly must?: readonly { readonly key: string; readonly by: By; readonly refused: Refused }[];
 }
 
 export interface PartsResult<By> {
   readonly refused: ReadonlyMap<By, Refused>;
-  /** The keys that each part returned. */
+  /** The keys that each part returned; of a strict run only of those that are `told`. */
   readonly touched: readonly (readonly string[])[];
   /** Id of the transaction that wrote. */
   readonly transaction?: string;
@@ -44,20 +46,20 @@ export async function runParts<By>(
   // the list of what is selected is worked through from its left
   if (locks.length > 0) ctes.unshift(`locked as materialized (${locking(`$${values.push(locks)}`)})`);
   const locked = locks.length > 0 ? '(select count(*) from locked) as locked, ' : '';
-  const keys = parts.map((_, i) => `array(select key::text from p${i}) as p${i}`);
+  const keys = parts.flatMap(({ told }, i) => (strict && !told ? [] : [`, array(select key::text from p${i}) as p${i}`]));
   const short = parts.flatMap(({ must = [] }, i) =>
     strict && must.length > 0 ? [`(select count(*) from p${i}) < $${values.push(must.length)}::int`] : [],
   );
   const refusing = short.length > 0 ? `, case when ${short.join(' or ')} then refuse_unit() end as refused` : '';
-  const text = `with ${ctes.join(',\n')}\nselect ${locked}pg_current_xact_id()::text as transaction, ${keys.join(', ')}${refusing}`;
+  const text = `with ${ctes.join(',\n')}\nselect ${locked}pg_current_xact_id()::text as transaction${keys.join('')}${refusing}`;
   const row = (
     await client.query<Record<string, string[]> & { transaction: string }>(prepared(text, values, locked === '' ? undefined : 'commit-'))
   ).rows[0];
   const touched = parts.map((_, i) => row?.[`p${i}`] ?? []);
   const refused = new Map<By, Refused>();
-  parts.forEach(({ must = [] }, i) => {
+  for (const [i, { must = [] }] of strict ? [] : parts.entries()) {
     const there = new Set(touched[i]);
     for (const { key, by, refused: why } of must) if (!there.has(key) && !refused.has(by)) refused.set(by, why);
-  });
+  }
   return { refused, touched, transaction: row?.transaction };
 }

@@ -24,6 +24,7 @@ export const clockPart = (by: By, guessed: Instant): Part<By> => ({
     where case when stands_at is null then ${clockNow} between $1::timestamptz - interval '5 ms' and $1::timestamptz + interval '1 s'
       else stands_at = $1::timestamptz end`,
   values: [guessed],
+  told: true,
   must: [{ key: '', by, refused: { status: 'stale', what: 'clock' } }],
 });
 
@@ -94,6 +95,7 @@ export function eventsPart(placed: readonly PlacedEvent[]): Parts {
           causation text, correlation text, trace text, "policyVersion" text)
         returning position`,
       values: [`[${placed.map(eventJson).join(',')}]`],
+      told: true,
     },
   ];
 }
