@@ -38,7 +38,7 @@ export async function appends({ database, rounds, share }: Surroundings): Promis
 
   const figures: Figure[] = [];
   for (const [callers, goal] of Object.entries(goals).map(([c, g]) => [Number(c), g] as const)) {
-    const count = Math.round(share * (callers === 1 ? 1_500 : 6_000));
+    const count = callers === 1 ? Math.round(share * 1_500) : Math.max(2_000, Math.round(share * 6_000));
     const compared = await interleaved(rounds, ours(callers, count), theirs(callers, count));
     figures.push({
       ...{ id: 'P1', what: `append, ${callers} caller${callers === 1 ? '' : 's'}, by a bare row each`, unit: 'events/s', ...compared },

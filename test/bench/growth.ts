@@ -29,7 +29,7 @@ export async function growth(around: Surroundings): Promise<Figure[]> {
     append: () => rate(4_000 * share, () => withCallers(8, 4_000 * share, (n) => append(store, n))),
     'rebuild, per event,': async () => rate(await eventsOf(store), () => follower.rebuild()),
     relay: async () => {
-      const events = Math.min(10_000, await eventsOf(store));
+      const events = Math.min(share < 1 ? 4_000 : 10_000, await eventsOf(store));
       return rate(events, () => relayed(store, log, topic, events));
     },
   };

@@ -48,6 +48,7 @@ const around: Surroundings = {
   brokers: log.brokers,
   rounds: 5,
   share: values.quick ? 0.12 : 1,
+  starts: [],
 };
 const settings = await withClient(postgres.url, async (client) => {
   const names = ['fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers', 'max_connections'];
@@ -56,7 +57,11 @@ const settings = await withClient(postgres.url, async (client) => {
   ]);
   return shown.rows.map(({ name, setting }) => `${name}=${setting}`).join(' ');
 });
-const about = [`${postgres.about} (${settings})`, log.about, `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}`];
+const about = [
+  `${postgres.about} (${settings})`,
+  log.about,
+  `Node ${process.version} ${process.execArgv.join(' ')}, ${cpus().length} × ${cpus()[0]?.model.trim()}`,
+];
 for (const line of about) console.log(line);
 console.log(
   `Each ratio: median of ${around.rounds} interleaved rounds [least – greatest]; one more round before them is left out as warm-up.\n`,

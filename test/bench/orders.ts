@@ -8,15 +8,19 @@ import { barePool, type Surroundings } from './surroundings.js';
 import { benchTopic } from './topics.js';
 
 const steps = 5;
+/** Until then the services' code is being compiled. */
+const warmUp = 300;
 
 /** P5: whole orders through all services of an installation of its own, against a chain of consumers that insert a row a step. */
-export async function wholeOrders({ rounds, share }: Surroundings): Promise<Figure[]> {
+export async function wholeOrders({ rounds, share, starts }: Surroundings): Promise<Figure[]> {
   const count = Math.round(share * 600);
   const dir = checkout();
   const installation = await started(dir, { ORDERLOOM_LOG: 'java', LOG_LEVEL: 'warn' });
+  starts.push(installation.readySeconds);
   try {
     const partners = await Partners.join(installation);
     const chain = await Chain.join(installation);
+    await partners.orders('W', warmUp);
     const compared = await interleaved(
       rounds,
       (round) => rate(count, () => partners.orders(`${round}`, count)),
@@ -24,7 +28,8 @@ export async function wholeOrders({ rounds, share }: Surroundings): Promise<Figu
     );
     await Promise.all([partners.leave(), chain.leave()]);
     const what = `whole orders, ${count} at once, by a chain of ${steps} inserts`;
-    return [{ ...{ id: 'P5', what, unit: 'orders/s', ...compared }, ...{ goal: '>= 100/s', met: compared.ours >= 100 } }];
+    const note = `after ${warmUp} orders of warm-up`;
+    return [{ ...{ id: 'P5', what, unit: 'orders/s', ...compared }, ...{ goal: '>= 100/s', met: compared.ours >= 100, note } }];
   } finally {
     await installation.stop();
     discard(dir);

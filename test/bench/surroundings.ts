@@ -9,6 +9,8 @@ export interface Surroundings {
   readonly rounds: number;
   /** Of the usual amount of work: 1, or less with `--quick`. */
   readonly share: number;
+  /** Seconds that starts on Kafka with new data have taken in this run. */
+  readonly starts: number[];
 }
 
 /** A pool of plain node-pg. It says that it ended before its connections have, which a server that is stopped then tells it. */
