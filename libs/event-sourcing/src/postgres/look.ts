@@ -43,7 +43,8 @@ export async function look(client: Queryable, units: readonly CheckedUnit[], kno
   if (messages.length > 0)
     asked.push(
       `array(select consumer || ' ' || message from unnest(${texts(messages.map((m) => m.consumer))}, ${texts(messages.map((m) => m.message))})
-         as asked (consumer, message) join inbox using (consumer, message)) as messages`,
+         as asked (consumer, message) cross join lateral
+         (select from inbox where inbox.consumer = asked.consumer and inbox.message = asked.message limit 1) as heard) as messages`,
     );
   if (commands.length > 0) asked.push(`array(select id from commands where id = any(${texts(commands)})) as commands`);
 

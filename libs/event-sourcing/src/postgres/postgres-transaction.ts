@@ -200,8 +200,9 @@ async function foundByEvents(pool: Pool, { planned, cause, process }: CommitUnkn
   });
   const { rows } = await whileAway(cause, () =>
     pool.query<{ xid: string; position: string }>(
-      `select xid, position from events
-       join unnest($1::text[], $2::int[], $3::timestamptz[]) as mine (stream, version, recorded_at) using (stream, version, recorded_at)`,
+      `select xid, position from unnest($1::text[], $2::int[], $3::timestamptz[]) as mine (stream, version, recorded_at) cross join lateral
+         (select xid, position, recorded_at from events where events.stream = mine.stream and events.version = mine.version limit 1) as there
+       where there.recorded_at = mine.recorded_at`,
       places,
     ),
   );

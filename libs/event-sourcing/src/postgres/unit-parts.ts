@@ -73,8 +73,9 @@ export function headsPart(placed: readonly { readonly unit: By; readonly event: 
   if (heads.length === 0) return [];
   return [
     {
-      text: `select stream from unnest($1::text[], $2::int[]) as head (stream, version)
-        where exists (select from events where events.stream = head.stream and events.version = head.version and xid <= pg_current_xact_id())`,
+      text: `select stream from unnest($1::text[], $2::int[]) as head (stream, version) cross join lateral
+          (select xid from events where events.stream = head.stream and events.version = head.version limit 1) as last
+        where xid <= pg_current_xact_id()`,
       values: [heads.map(({ event }) => event.stream), heads.map(({ event }) => event.version - 1)],
       must: heads.map(({ by, event: { stream } }) => ({ key: stream, by, refused: { status: 'conflict', stream, actual: 0 } })),
     },
@@ -139,8 +140,7 @@ export function clearingParts(units: readonly By[]): Parts {
   const parts: Parts = [];
   if (fires.length > 0)
     parts.push({
-      text: `delete from deadlines using unnest($1::text[], $2::int[]) as fired (id, generation)
-        where deadlines.id = fired.id and deadlines.generation = fired.generation returning deadlines.id`,
+      text: `delete from deadlines where id = any($1::text[]) and generation = ($2::int[])[array_position($1::text[], id)] returning id`,
       values: [fires.map((f) => f.id), fires.map((f) => f.generation)],
       must: fires.map(({ by, id }) => ({ key: id, by, refused: { status: 'stale', what: `deadline ${id}` } })),
     });
