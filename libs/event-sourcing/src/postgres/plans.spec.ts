@@ -1,4 +1,4 @@
-import { append, meta, until } from '../contract/support.js';
+import { append, until } from '../contract/support.js';
 import { createDatabase } from '@orderloom/dev-services';
 import pg from 'pg';
 import { openTestStore } from './postgres.support.js';
