@@ -34,11 +34,21 @@ export function statements(changes: readonly Change[]): Statement[] {
   return [...alike.values()].map(upsert);
 }
 
+const names = new Map<string, string>();
+
 /** `orderNumber` as the column `order_number`. */
-const column = (field: string): string => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+function column(field: string): string {
+  let name = names.get(field);
+  if (name === undefined) names.set(field, (name = field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)));
+  return name;
+}
 
 /** A row with its fields named as columns. */
-export const columns = (row: object): object => Object.fromEntries(Object.entries(row).map(([field, value]) => [column(field), value]));
+export function columns(row: object): object {
+  const named: Record<string, unknown> = {};
+  for (const [field, value] of Object.entries(row)) named[column(field)] = value;
+  return named;
+}
 
 function upsert(changes: readonly Change[]): Statement {
   const [{ table, set, add }] = changes as [Change];
