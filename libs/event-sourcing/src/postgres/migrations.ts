@@ -134,6 +134,19 @@ class IndexedColumns1764000000009 implements MigrationInterface {
   }
 }
 
+/** An event's id follows from its place in its stream, which is unique: a second key that says the same is one more write of each. */
+class IdsOfPlaces1764000000010 implements MigrationInterface {
+  readonly name = 'IdsOfPlaces1764000000010';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table events drop constraint events_id_key');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table events add constraint events_id_key unique (id)');
+  }
+}
+
 /** Adds a table of rows. */
 const addingRows = (migration: string, table: string, indexed: readonly string[] = []) =>
   class implements MigrationInterface {
@@ -163,4 +176,5 @@ export const eventSourcingMigrations = [
   addingRows('GivenUp1764000000007', 'given_up'),
   NoHeads1764000000008,
   IndexedColumns1764000000009,
+  IdsOfPlaces1764000000010,
 ];

@@ -1,3 +1,4 @@
+import { isStorable } from '@orderloom/kernel';
 import type { IncomingRecord, Log } from '@orderloom/messaging';
 import { fromTimestamp } from '../postgres/sql.js';
 import type { PostgresStore } from '../postgres/postgres-store.js';
@@ -6,7 +7,6 @@ import { readThrough } from './read-through.js';
 
 /** How far back the last record of a source is looked for, where others wrote on its topic. */
 const looksBack = 100;
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A record that a topic has of a service whose store does not know it. */
 export interface Unknown {
@@ -67,17 +67,26 @@ export async function divergences(
 
 /** An id is the same for the same place in a stream, so what was recorded there anew has another time. */
 async function unknownOf(store: PostgresStore, records: readonly IncomingRecord[]): Promise<readonly IncomingRecord[]> {
-  const ids = [...new Set(records.map(eventOf))].filter((id) => uuid.test(id));
   if (records.length === 0) return [];
+  const places = records.map(placeOf);
   const { rows } = await store.pool.query<{ id: string; at: string }>(
-    'select id::text, recorded_at as at from events where id = any($1::uuid[])',
-    [ids],
+    `select id::text, recorded_at as at from unnest($1::text[], $2::int[]) as place (stream, version) cross join lateral
+       (select id, recorded_at from events where events.stream = place.stream and events.version = place.version limit 1) as there`,
+    [places.map(({ stream }) => stream), places.map(({ version }) => version)],
   );
   const known = new Map(rows.map(({ id, at }) => [id, fromTimestamp(at)]));
   return records.filter((record) => {
     const at = known.get(eventOf(record));
     return at === undefined || (record.headers['ce_recordedat'] ?? at) !== at;
   });
+}
+
+/** In its stream, as the relay says it; nowhere for what no relay of ours has written. */
+function placeOf({ headers: { ce_stream: stream = '', ce_streamversion: version = '' } }: IncomingRecord): {
+  stream: string;
+  version: number;
+} {
+  return isStorable(stream) && /^[1-9]\d{0,8}$/.test(version) ? { stream, version: Number(version) } : { stream: '', version: 0 };
 }
 
 const eventOf = ({ headers }: IncomingRecord): string => headers['ce_id']?.split('.')[0] ?? '';
