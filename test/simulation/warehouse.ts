@@ -24,8 +24,7 @@ export class Warehouse {
   /** Told of each question once, as it comes: what is asked anew is no longer held. */
   asked(task: Task): void {
     const known = this.parcels.get(task.subject);
-    if (task.question === 'ship-order' && (known?.stage ?? 'none') === 'none')
-      this.parcels.set(task.subject, { task, stage: 'none' });
+    if (task.question === 'ship-order' && (known?.stage ?? 'none') === 'none') this.parcels.set(task.subject, { task, stage: 'none' });
   }
 
   private ship(task: Task): undefined {
