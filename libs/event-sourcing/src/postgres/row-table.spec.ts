@@ -1,7 +1,8 @@
-import { meta } from '../contract/support.js';
+import { append, meta } from '../contract/support.js';
 import { openTestStore } from './postgres.support.js';
 import type { PostgresStore } from './postgres-store.js';
 import { withClient } from './postgres-pool.js';
+import { rowTable } from './row-table.js';
 
 let store: PostgresStore;
 beforeEach(async () => void (store = await openTestStore('row_table')));
@@ -29,6 +30,21 @@ describe('a table of rows', () => {
       return rows;
     });
     expect(updated).toEqual([{ updated: 1, in_place: 1 }]);
+  });
+
+  it('is written in its turn by every commit: by name, so that no two units wait for each other', async () => {
+    await store.pool.query(`create table written (n bigint generated always as identity, what text);
+      create function note() returns trigger language plpgsql as $$ begin insert into written (what) values (tg_table_name); return new; end $$`);
+    for (const table of ['aa', 'bb', 'cc'])
+      for (const statement of [
+        ...rowTable(table),
+        `create trigger noted after insert or update on ${table} for each row execute function note()`,
+      ])
+        await store.pool.query(statement);
+    const rows = ['cc', 'aa', 'bb'].map((table) => ({ op: 'put' as const, table, key: 'k', row: {} }));
+    for (const version of [0, 1, 2]) await store.commit({ ...append('a', version), rows });
+    const { rows: written } = await store.pool.query<{ what: string }>('select what from written order by n');
+    expect(written.map(({ what }) => what)).toEqual(['aa', 'bb', 'cc', 'aa', 'bb', 'cc', 'aa', 'bb', 'cc']);
   });
 
   it('made before rows had columns to be found by is brought to the same form, with what it holds', async () => {

@@ -46,7 +46,10 @@ export async function runParts<By>(
   // the list of what is selected is worked through from its left
   if (locks.length > 0) ctes.unshift(`locked as materialized (${locking(`$${values.push(locks)}`)})`);
   const locked = locks.length > 0 ? '(select count(*) from locked) as locked, ' : '';
-  const keys = parts.flatMap(({ told }, i) => (strict && !told ? [] : [`, array(select key::text from p${i}) as p${i}`]));
+  // a part that nothing is asked of would be run last, after those behind it: units would wait for each other's rows
+  const keys = parts.map(({ told }, i) =>
+    strict && !told ? `, (select count(*) from p${i}) as n${i}` : `, array(select key::text from p${i}) as p${i}`,
+  );
   const short = parts.flatMap(({ must = [] }, i) =>
     strict && must.length > 0 ? [`(select count(*) from p${i}) < $${values.push(must.length)}::int`] : [],
   );
