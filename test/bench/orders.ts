@@ -15,7 +15,7 @@ const warmUp = 300;
 export async function wholeOrders({ rounds, share, starts }: Surroundings): Promise<Figure[]> {
   const count = Math.round(share * 600);
   const dir = checkout();
-  const installation = await started(dir, { ORDERLOOM_LOG: 'java', LOG_LEVEL: 'warn' });
+  const installation = await started(dir, { ORDERLOOM_LOG: 'java' });
   starts.push(installation.readySeconds);
   try {
     const partners = await Partners.join(installation);

@@ -61,9 +61,13 @@ export class Broker {
 
   /** Lets `group` fall behind in a partition, so that other topics overtake it by hours or days of the world. */
   stick(group: string, topic: string, partition: number, hours: number): void {
+    const { scheduler } = this.machine;
     const place = `${group} ${topic} ${partition}`;
     // never sooner than what waits there already expects
-    this.stuck.set(place, Math.max(this.stuck.get(place) ?? 0, this.machine.scheduler.world + Math.round(hours * 3_600_000_000)));
+    const until = Math.max(this.stuck.get(place) ?? 0, scheduler.world + Math.round(hours * 3_600_000_000));
+    this.stuck.set(place, until);
+    // the world does not end before
+    scheduler.appointAt(until, `${place} flows again`, () => undefined);
   }
 
   private stuckUntil(group: string, topic: string, partition: number): number | undefined {

@@ -37,8 +37,7 @@ export class Warehouse {
     const { subject, isWithdrawn } = parcel.task;
     if (parcel.stage !== 'none' || this.parcels.get(subject) !== parcel) return;
     // somebody who has not heard of it picks, and puts it back
-    const isHeld = parcel.heldFor?.isWithdrawn === false;
-    if (isHeld || isWithdrawn) return this.outside.random.chance(0.1) ? this.report('ParcelPicked', subject) : undefined;
+    if (isHeld(parcel) || isWithdrawn) return this.outside.random.chance(0.1) ? this.report('ParcelPicked', subject) : undefined;
     parcel.stage = 'picked';
     this.report('ParcelPicked', subject);
     this.outside.later(2, `warehouse packs ${subject}`, () => this.report('ParcelPacked', subject));
@@ -62,7 +61,7 @@ export class Warehouse {
     const { subject, answers, isClosed } = task;
     const parcel = this.parcels.get(subject);
     if (parcel && parcel.stage !== 'none') return { type: 'HoldDenied', reason: parcel.stage };
-    if (parcel && answers === 0 && !isClosed) parcel.heldFor = task;
+    if (parcel && answers === 0 && !isClosed && !isHeld(parcel)) parcel.heldFor = task;
     return { type: 'HoldConfirmed' };
   }
 
@@ -87,3 +86,5 @@ export class Warehouse {
     this.outside.say({ topic: warehouseReports, type, key: orderNumber, id: `${orderNumber}-${type}`, source: 'warehouse', data });
   }
 }
+
+const isHeld = ({ heldFor }: Parcel): boolean => heldFor?.isWithdrawn === false;

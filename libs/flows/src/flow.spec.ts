@@ -40,6 +40,7 @@ describe('setting up a flow', () => {
       { after: { answer: { target: 'end', actions: () => {} } } },
       /inline function as a transition/,
     ],
+    ['an actor', { invoke: { src: 'somebody' }, on: { Known: 'end' } }, /invokes an actor/],
     ['an inline function as guard', { on: { Known: { target: 'end', guard: () => true } } }, /inline function as guard/],
     ['an inline function as guard of a passage', { always: { target: 'end', guard: () => true } }, /inline function as guard/],
     ['a question asked at exit', { exit: question, on: { Known: 'end' } }, /only be asked at entry/],

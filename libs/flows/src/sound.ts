@@ -19,6 +19,7 @@ export function assertSound(flow: Flow, config: object): void {
   };
   for (const node of statesOf(flow.machine)) {
     const written = configOf(config, node.path);
+    if (node.invoke.length > 0) refuse(node.key, 'invokes an actor, whom nobody would start again after a crash; ask, or send a command');
     for (const [where, actions] of actionsOf(written)) {
       for (const action of actions) {
         if (typeof action === 'function') refuse(node.key, `an inline function as ${where}; name it`);

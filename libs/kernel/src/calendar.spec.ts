@@ -48,6 +48,15 @@ describe('adding a span', () => {
     expect(add('2011-03-26T12:00:00.000000Z', { hours: 24 })).toBe('2011-03-27T12:00:00.000000Z');
   });
 
+  it('counts days by the calendar: the time of day stays, whatever the clocks do', () => {
+    expect(add('2011-03-26T12:00:00.000000Z', { days: 1 })).toBe('2011-03-27T11:00:00.000000Z');
+    expect(add('2011-10-29T11:00:00.000000Z', { days: 1, hours: 1 })).toBe('2011-10-30T13:00:00.000000Z');
+  });
+
+  it('takes an instant with an offset', () => {
+    expect(add('2010-12-03T10:00:00+01:00', { hours: 1 })).toBe('2010-12-03T10:00:00.000000Z');
+  });
+
   it('changes nothing where it is empty', () => {
     expect(add('2010-12-04T09:00:00.000000Z', {})).toBe('2010-12-04T09:00:00.000000Z');
   });
@@ -56,6 +65,8 @@ describe('adding a span', () => {
     expect(() => add('tomorrow', { days: 1 })).toThrow(RangeError);
     const from = '2010-12-03T09:00:00.000000Z';
     expect(() => addDuration(from, { days: 1 }, { ...englishCalendar, timeZone: 'Europe/Nowhere' })).toThrow(RangeError);
+    expect(() => addDuration(from, { hours: 1 }, { ...englishCalendar, timeZone: 'Europe/Nowhere' })).toThrow(RangeError);
+    expect(() => add(from, { days: Number.NaN, hours: 1 })).toThrow();
     expect(() => addDuration(from, { workingDays: 1 }, { ...englishCalendar, workingDays: [] })).toThrow(RangeError);
   });
 });

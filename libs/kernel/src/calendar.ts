@@ -52,7 +52,7 @@ export function addDuration(base: Instant, span: Duration, calendar: Calendar): 
   if (calendar.workingDays.length === 0) throw new RangeError('a calendar needs at least one working day');
   const exact = (((span.hours ?? 0) * 60 + (span.minutes ?? 0)) * 60 + (span.seconds ?? 0)) * 1000;
   // hours are as long everywhere: no calendar is asked
-  if (!span.days && !span.workingDays) return instant(new Date(since + exact));
+  if ((span.days ?? 0) === 0 && (span.workingDays ?? 0) === 0) return instant(new Date(since + exact));
   const from = DateTime.fromMillis(since, { zone });
   const step = Math.sign(span.workingDays ?? 0);
   let days = 0;

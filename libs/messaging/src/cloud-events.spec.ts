@@ -161,6 +161,9 @@ describe('decoding a record', () => {
     ['a date alone', binary({ ce_time: '2010-12-01' }), ['ce_time']],
     ['a day that does not exist', binary({ ce_time: '2010-02-30T08:26:00Z' }), ['ce_time']],
     ['an hour that does not exist', binary({ ce_time: '2010-02-03T25:26:00Z' }), ['ce_time']],
+    ...['2010-02-30T08:26:00', '2010-13-03T08:26:00', '2010-02-03T25:26:00', '2010-02-03T08:61:00', '0000-02-03T08:26:00'].map(
+      (time): [string, IncomingRecord, string[]] => [`${time} with microseconds`, binary({ ce_time: `${time}.000000Z` }), ['ce_time']],
+    ),
     ['the year 0', binary({ ce_time: '0000-02-03T08:26:00Z' }), ['ce_time']],
     ['a zone that leads past the year 9999', binary({ ce_time: '9999-12-31T23:59:59-12:00' }), ['ce_time']],
     ['recordedat in words', binary({ ce_recordedat: 'yesterday' }), ['ce_recordedat']],
@@ -177,6 +180,10 @@ describe('decoding a record', () => {
     ['a lone surrogate', binary({}, '{"name":"\\ud800"}'), ['value.name']],
     ['NUL in a name', binary({}, '{"a":{"b\\u0000":1}}'), ['value.a']],
     ['a number past every double', binary({}, '{"amount":1e999}'), ['value.amount']],
+    ['one with a sign and a capital E', binary({}, '{"amount":1E+400}'), ['value.amount']],
+    ['one of four hundred digits', binary({}, `{"amount":${'9'.repeat(400)}}`), ['value.amount']],
+    ['65 objects in each other', binary({}, '{"a":'.repeat(65) + '1' + '}'.repeat(65)), ['value']],
+    ['65 lists in each other', binary({}, '['.repeat(65) + '1' + ']'.repeat(65)), ['value']],
     ['nesting without end', binary({}, '['.repeat(200_000) + ']'.repeat(200_000)), ['value']],
     ['structured: no id', structured({ id: undefined }), ['value.id']],
     ['structured: a number for the source', structured({ source: 7 }), ['value.source']],
@@ -190,6 +197,28 @@ describe('decoding a record', () => {
     ],
   ])('refuses %s, by name', (_, record, fields) => {
     expect(fieldsRefused(record)).toEqual(fields);
+  });
+
+  it.each<[string, string]>([
+    ['64 objects in each other', '{"a":'.repeat(64) + '1' + '}'.repeat(64)],
+    ['as many beside each other as there are', `[${Array.from({ length: 100 }, () => '{"a":[1.5e3]}').join(',')}]`],
+  ])('keeps %s', (_, text) => {
+    expect(decode(binary({}, text)).data).toEqual(JSON.parse(text));
+  });
+
+  it('keeps the last day of a leap February, to the microsecond', () => {
+    expect(decode(binary({ ce_time: '2012-02-29T23:59:59.999999Z' })).time).toBe('2012-02-29T23:59:59.999999Z');
+  });
+
+  it.each<[string, Headers]>([
+    ['its attribute', { traceparent: 'bare', ce_traceparent: 'attribute' }],
+    ['its attribute, said first', { ce_traceparent: 'attribute', traceparent: 'bare' }],
+  ])('takes a trace from %s', (_, headers) => {
+    expect(decode(recordWith({ headers: { ...headers, ...required, ...at } })).traceparent).toBe('attribute');
+  });
+
+  it('takes a trace from the name as the standard writes it, before any other spelling', () => {
+    expect(decode(binary({ Traceparent: 'other', traceparent: 'standard' })).traceparent).toBe('standard');
   });
 
   it('keeps a pair of surrogates, and an escaped backslash before u0000', () => {

@@ -76,7 +76,7 @@ export function typeOf(record: IncomingRecord): string | undefined {
 function binary(record: IncomingRecord): { attributes: Attributes; data: unknown } {
   const contentType = header(record, 'content-type') ?? 'application/json';
   if (!/^application\/(?!cloudevents)([\w.-]+\+)?json\s*(;|$)/i.test(contentType)) refuse('content-type', 'must be JSON');
-  const values: Record<string, unknown> = {};
+  const values: Record<string, unknown> = { traceparent: record.headers['traceparent'] };
   for (const given in record.headers) {
     const name = given.startsWith('ce_') ? given : given.toLowerCase();
     if (name.startsWith('ce_')) values[name.slice(3).toLowerCase()] = record.headers[given];

@@ -15,7 +15,7 @@ export function parseJson(bytes: Uint8Array): unknown {
   return json;
 }
 
-/** What a text must hold that `inspect` refuses: an escape, or a number of many digits. Most hold none, and are not walked through. */
+/** What a text must hold that `inspect` refuses: an escaped character, or a number with many digits or a large exponent. Most hold none, and are not walked through. */
 const mayHide = /\\u|\d[eE]\+?\d{3}|\d{200}/;
 
 function openings(text: string): number {

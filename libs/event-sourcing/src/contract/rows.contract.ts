@@ -108,6 +108,12 @@ export function describeRows(name: string, makeStore: MakeStore): void {
         expect(await store.due(9)).toEqual([deadline('a', 3, at(5))]);
       });
 
+      it('fire no more than once in a unit', async () => {
+        const fire = { op: 'fire' as const, id: 'a', generation: 3 };
+        const twice = Promise.resolve().then(() => store.commit({ meta, deadlines: [fire, fire] }));
+        await expect(twice).rejects.toThrow('fires twice');
+      });
+
       it('that were cancelled never fire, also when set in the same unit', async () => {
         await store.commit({ meta, deadlines: [{ op: 'cancel', id: 'a' }] });
         await store.commit({ meta, deadlines: [...(set(deadline('d', 1, at(1))).deadlines ?? []), { op: 'cancel', id: 'd' }] });

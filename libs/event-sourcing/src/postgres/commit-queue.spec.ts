@@ -1,4 +1,4 @@
-import { happened, meta, newStream } from '../contract/support.js';
+import { happened, meta, newStream, until } from '../contract/support.js';
 import type { Pool } from 'pg';
 import { CommitQueue } from './commit-queue.js';
 import { Known } from './known.js';
@@ -57,6 +57,25 @@ describe('units that are committed at the same moment on Postgres', () => {
       [0, 1, 2].map((expected) => queue.commit({ meta, appends: [{ stream, subject: stream, expected, events: happened(1) }] })),
     );
     expect(outcomes.map(({ status }) => status)).toEqual(['committed', 'committed', 'committed']);
+  });
+
+  it('never have beside them what is about whole tables: it begins when they are written, and they when it is', async () => {
+    const blocker = await store.pool.connect();
+    const waitForLocks = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    const waits = async (): Promise<boolean> => ((await store.pool.query(waitForLocks)).rowCount ?? 0) > 0;
+    await blocker.query('begin; lock table others in share mode');
+    const put = (key: string) => store.commit({ meta, rows: [{ op: 'put', table: 'others', key, row: {} }] });
+    const before = put('before');
+    await until(waits);
+    const restart = store.commit({ meta, restart: { checkpoint: newStream(), tables: ['others'] } });
+    const after = put('after');
+    // it would have begun meanwhile
+    for (let round = 0; round < 5; round += 1) await store.row('others', 'before');
+    await blocker.query('commit');
+    blocker.release();
+    await Promise.all([before, restart, after]);
+    const { rows } = await store.pool.query('select key from others');
+    expect(rows).toEqual([{ key: 'after' }]);
   });
 
   it('do not fail with one that the database refuses', async () => {

@@ -65,17 +65,20 @@ export class CommitQueue {
   }
 }
 
-/** As many as have nothing in common, nor with what is being written, the oldest first; and the others. */
+/** As many as have nothing in common, nor with what is being written, the oldest first; and the others. What is for alone has nobody beside it. */
 function parted(waiting: readonly Waiting[], written: readonly Waiting[]): { together: Waiting[]; later: Waiting[] } {
   const together: Waiting[] = [];
   const later: Waiting[] = [];
   const touched = new Set(written.flatMap(({ checked }) => checked.touches));
+  // from there on everybody waits
+  let closed = written.some(({ checked }) => isForAlone(checked));
   for (const one of waiting) {
     const { touches } = one.checked;
-    const alone = isForAlone(one.checked) || together.some(({ checked }) => isForAlone(checked));
-    const free = !touches.some((name) => touched.has(name));
-    const fits = free && (together.length === 0 || (!alone && together.length < unitsPerTransaction));
+    const alone = isForAlone(one.checked);
+    const free = !closed && !touches.some((name) => touched.has(name));
+    const fits = free && (alone ? written.length + together.length + later.length === 0 : together.length < unitsPerTransaction);
     (fits ? together : later).push(one);
+    closed ||= alone;
     // also what waits: nobody overtakes it
     for (const name of touches) touched.add(name);
   }

@@ -107,7 +107,7 @@ export class PostgresStore implements EventStore {
 
   async rows<R extends object>(table: string, where: Readonly<Record<string, string>>, limit = 1000): Promise<readonly R[]> {
     const values = Object.entries(where).map(([field, text]) => [fieldName(field), sameValues(storableText(text, field))] as const);
-    return (await this.reads.found.get({ table: identified(table), where: values, limit })) as readonly R[];
+    return (await this.reads.found({ table: identified(table), where: values, limit })) as readonly R[];
   }
 
   async due(limit: number): Promise<readonly Deadline[]> {

@@ -53,26 +53,6 @@ export class Reads {
     return asked.map(({ table, key }) => byTable.get(table)?.get(key) ?? null);
   });
 
-  readonly found = new Gathered<Search, readonly object[]>(async (asked) => {
-    const indexed = new Map<string, readonly string[]>();
-    for (const { table } of asked) indexed.set(table, await this.indexedFields(table));
-    const alike = new Map<string, number[]>();
-    for (const [i, { table, where }] of asked.entries()) {
-      const text = finding(table, where, indexed.get(table) ?? []);
-      alike.set(text, [...(alike.get(text) ?? []), i]);
-    }
-    const answers = asked.map((): object[] => []);
-    const answer = async ([text, indexes]: [string, number[]]): Promise<void> => {
-      const searches = indexes.flatMap((i) => asked[i] ?? []);
-      const values = searches.map(({ where }) => where.flatMap(([, of]) => of));
-      const columns = (values[0] ?? []).map((_, c) => values.map((row) => row[c]));
-      const rows = await this.query<{ i: number; row: object }>(text, [indexes, searches.map(({ limit }) => limit), ...columns]);
-      for (const { i, row } of rows) answers[i]?.push(row);
-    };
-    await Promise.all([...alike].map(answer));
-    return answers;
-  });
-
   readonly answers = new Gathered<string, StoredAnswer | null>(async (ids) => {
     const rows = await this.query<StoredAnswer & { id: string }>('select id, fingerprint, status, body from commands where id = any($1)', [
       ids,
@@ -81,11 +61,30 @@ export class Reads {
     return ids.map((id) => found.get(id) ?? null);
   });
 
+  /** By what is searched, so that one search neither fails nor waits for another. */
+  private readonly searches = new Map<string, Gathered<Search, readonly object[]>>();
   private readonly indexed = new Map<string, readonly string[]>();
 
   constructor(private readonly query: Query) {}
 
-  private async indexedFields(table: string): Promise<readonly string[]> {
+  async found(search: Search): Promise<readonly object[]> {
+    const text = finding(search, await this.indexedFields(search));
+    const alike = this.searches.get(text) ?? new Gathered<Search, readonly object[]>((asked) => this.findAll(text, asked));
+    this.searches.set(text, alike);
+    return alike.get(search);
+  }
+
+  private async findAll(text: string, asked: readonly Search[]): Promise<readonly object[][]> {
+    const values = asked.map(({ where }) => where.flatMap(([, of]) => of));
+    const columns = (values[0] ?? []).map((_, c) => values.map((row) => row[c]));
+    const answers = asked.map((): object[] => []);
+    const rows = await this.query<{ i: number; row: object }>(text, [[...asked.keys()], asked.map(({ limit }) => limit), ...columns]);
+    for (const { i, row } of rows) answers[i]?.push(row);
+    return answers;
+  }
+
+  private async indexedFields({ table, where }: Search): Promise<readonly string[]> {
+    if (where.length === 0) return [];
     const known = this.indexed.get(table);
     if (known) return known;
     const columns = await this.query<{ field: string }>(
@@ -93,12 +92,13 @@ export class Reads {
       [table],
     );
     const fields = columns.map(({ field }) => field);
-    this.indexed.set(table, fields);
+    // a table that has none may be migrated yet
+    if (fields.length > 0) this.indexed.set(table, fields);
     return fields;
   }
 }
 
-function finding(table: string, where: Search['where'], indexed: readonly string[]): string {
+function finding({ table, where }: Search, indexed: readonly string[]): string {
   const values: string[] = [];
   const filters = where.map(([field, of]) => {
     const member = indexed.includes(field) ? fieldColumn(field) : `row->'${field}'`;

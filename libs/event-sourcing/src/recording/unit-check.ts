@@ -39,8 +39,10 @@ export function netDeadlines(writes: readonly DeadlineWrite[]): NetDeadlines {
   const fires: { id: string; generation: number }[] = [];
   const last = new Map<string, DeadlineWrite>();
   for (const write of writes) {
-    if (write.op === 'fire') fires.push({ id: write.id, generation: write.generation });
-    else last.set(write.op === 'set' ? write.deadline.id : write.id, write);
+    if (write.op === 'fire') {
+      if (fires.some(({ id }) => id === write.id)) throw new Error(`deadline ${write.id} fires twice in a unit of work`);
+      fires.push({ id: write.id, generation: write.generation });
+    } else last.set(write.op === 'set' ? write.deadline.id : write.id, write);
   }
   const cancels = [...last.values()].flatMap((w) => (w.op === 'cancel' ? [w.id] : []));
   const sets = [...last.values()].flatMap((w) => (w.op === 'set' ? [checked(w.deadline)] : []));

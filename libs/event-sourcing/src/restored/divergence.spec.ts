@@ -57,6 +57,16 @@ describe('a store and the topics of its service', () => {
     expect(await divergence(store, log, source, [topic])).toMatchObject({ topic, type: 'ThingHappened', subject: 'c', by: 'tester' });
   });
 
+  it.each<[string, Record<string, string>]>([
+    ['no place in a stream', {}],
+    ['no stream there can be', { ce_stream: 'a\0', ce_streamversion: '1' }],
+    ['no version there can be', { ce_stream: 'a', ce_streamversion: '99999999999' }],
+  ])('diverge where a record in its name has %s', async (_, place) => {
+    const headers = { ce_specversion: '1.0', ce_id: 'x', ce_source: source, ce_type: 'ThingHappened', ...place };
+    await log.publish([{ topic, key: 'a', headers, value: Buffer.from('{}') }]);
+    expect([await found(), await unknown()]).toEqual(['x', ['x']]);
+  });
+
   it('do so whatever others have said after it', async () => {
     const [id] = await restoredBefore('c');
     const headers = { ce_source: '/stranger', ce_id: 'x' };
