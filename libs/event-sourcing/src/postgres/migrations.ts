@@ -64,32 +64,19 @@ const tables = [
   ...rowTable('parked', ['queue', 'state']),
 ];
 
-/** A clock that stands until it is moved: books are played hour by hour. */
-class StandingClock1764000000002 implements MigrationInterface {
-  readonly name = 'StandingClock1764000000002';
+/** One statement, and the one that takes it back. */
+const stating = (migration: string, there: string, back: string) =>
+  class implements MigrationInterface {
+    readonly name = migration;
 
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query('alter table clock add column stands_at timestamptz');
-  }
+    async up(runner: QueryRunner): Promise<void> {
+      await runner.query(there);
+    }
 
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query('alter table clock drop column stands_at');
-  }
-}
-
-/** Ends a transaction that may not be committed as it is, before the COMMIT that was sent along with it. */
-class Refusing1764000000003 implements MigrationInterface {
-  readonly name = 'Refusing1764000000003';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`create or replace function refuse_unit() returns boolean language plpgsql as
-      $$ begin raise exception 'a unit of work is refused' using errcode = '${refusedUnit}'; end $$`);
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query('drop function refuse_unit');
-  }
-}
+    async down(runner: QueryRunner): Promise<void> {
+      await runner.query(back);
+    }
+  };
 
 /** What an append follows is its stream's last event: a second place for its version was one more write of each, and one more truth. */
 class NoHeads1764000000008 implements MigrationInterface {
@@ -134,19 +121,6 @@ class IndexedColumns1764000000009 implements MigrationInterface {
   }
 }
 
-/** An event's id follows from its place in its stream, which is unique: a second key that says the same is one more write of each. */
-class IdsOfPlaces1764000000010 implements MigrationInterface {
-  readonly name = 'IdsOfPlaces1764000000010';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query('alter table events drop constraint events_id_key');
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query('alter table events add constraint events_id_key unique (id)');
-  }
-}
-
 /** Adds a table of rows. */
 const addingRows = (migration: string, table: string, indexed: readonly string[] = []) =>
   class implements MigrationInterface {
@@ -164,8 +138,15 @@ const addingRows = (migration: string, table: string, indexed: readonly string[]
 /** What every service's database needs, before the service's own migrations. */
 export const eventSourcingMigrations = [
   EventStore1290000000000,
-  StandingClock1764000000002,
-  Refusing1764000000003,
+  // a clock that stands until it is moved: books are played hour by hour
+  stating('StandingClock1764000000002', 'alter table clock add column stands_at timestamptz', 'alter table clock drop column stands_at'),
+  // ends a transaction that may not be committed as it is, before the COMMIT that was sent along with it
+  stating(
+    'Refusing1764000000003',
+    `create or replace function refuse_unit() returns boolean language plpgsql as
+      $$ begin raise exception 'a unit of work is refused' using errcode = '${refusedUnit}'; end $$`,
+    'drop function refuse_unit',
+  ),
   // who did what about what could not be handled
   addingRows('Repairs1764000000004', 'repairs'),
   // how far a consumer has heard what others say
@@ -176,5 +157,10 @@ export const eventSourcingMigrations = [
   addingRows('GivenUp1764000000007', 'given_up'),
   NoHeads1764000000008,
   IndexedColumns1764000000009,
-  IdsOfPlaces1764000000010,
+  // an event's id follows from its place in its stream, which is unique: a second key that says the same is one more write of each
+  stating(
+    'IdsOfPlaces1764000000010',
+    'alter table events drop constraint events_id_key',
+    'alter table events add constraint events_id_key unique (id)',
+  ),
 ];
