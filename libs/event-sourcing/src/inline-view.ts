@@ -1,6 +1,6 @@
 import type { View } from './decider.js';
 import type { Fact, Meta, RecordedEvent } from './event.js';
-import { eventId } from './recording/recording.js';
+import { eventId, storyOf } from './recording/recording.js';
 import type { Append, RowWrite } from './store.js';
 
 /** The events of an append as an inline view may see them before the commit: whole but for `recordedAt` and `cursor`, which throw. */
@@ -14,7 +14,7 @@ export function provisional<Event extends Fact>(append: Append, version: number,
       subject: append.subject,
       by: meta.by,
       causation: meta.causation,
-      correlation: meta.correlation ?? meta.causation ?? eventId(append.stream, version + 1),
+      correlation: storyOf(meta, append.stream, version),
       trace: meta.trace,
       policyVersion: meta.policyVersion,
     };

@@ -18,6 +18,7 @@ export interface Duration {
   readonly workingDays?: number;
 }
 
+const dayMillis = 24 * 3_600_000;
 const quarterMillis = 15 * 60_000;
 const mostQuarters = 10_000;
 
@@ -51,8 +52,9 @@ export function addDuration(base: Instant, span: Duration, calendar: Calendar): 
   if (Number.isNaN(since) || !zone.isValid) throw new RangeError(`not an instant or time zone: ${base}, ${calendar.timeZone}`);
   if (calendar.workingDays.length === 0) throw new RangeError('a calendar needs at least one working day');
   const exact = (((span.hours ?? 0) * 60 + (span.minutes ?? 0)) * 60 + (span.seconds ?? 0)) * 1000;
-  // hours are as long everywhere: no calendar is asked
-  if ((span.days ?? 0) === 0 && (span.workingDays ?? 0) === 0) return instant(new Date(since + exact));
+  const straight = since + (span.days ?? 0) * dayMillis;
+  // where the clocks are not changed a day has 24 hours, and hours are as long everywhere: no calendar is asked
+  if ((span.workingDays ?? 0) === 0 && zone.offset(since) === zone.offset(straight)) return instant(new Date(straight + exact));
   const from = DateTime.fromMillis(since, { zone });
   const step = Math.sign(span.workingDays ?? 0);
   let days = 0;

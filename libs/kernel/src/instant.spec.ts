@@ -1,4 +1,4 @@
-import { fromMicros, instant, micros, millis } from './instant.js';
+import { afterMicros, fromMicros, instant, micros, millis } from './instant.js';
 
 describe('an instant', () => {
   it('is in UTC and has six decimals, whatever it was written like', () => {
@@ -23,6 +23,13 @@ describe('an instant', () => {
     expect(fromMicros(micros(at))).toBe(at);
     expect(millis(at)).toBe(Date.UTC(2010, 11, 1, 8, 26, 0, 123));
     expect(fromMicros(micros(at) + 1n)).toBe('2010-12-01T08:26:00.123457Z');
+  });
+
+  it('is moved by microseconds, forth and back, across seconds and at any distance', () => {
+    const at = '9998-12-31T23:59:59.999999Z';
+    for (const by of [0, 1, 1_000, 999_999, 90_000_000_001, -1, -999_999, -1_000_000])
+      expect(micros(afterMicros(at, by))).toBe(micros(at) + BigInt(by));
+    expect(afterMicros(at, 1)).toBe('9999-01-01T00:00:00.000000Z');
   });
 
   it('is nothing that is no time', () => {

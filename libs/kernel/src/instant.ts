@@ -15,6 +15,13 @@ export const millis = (at: Instant): number => Date.parse(at);
 /** Microseconds since 1970. */
 export const micros = (at: Instant): bigint => BigInt(millis(at)) * 1000n + BigInt(at.slice(23, 26));
 
+/** `by` microseconds after `at`. */
+export function afterMicros(at: Instant, by: number): Instant {
+  const past = Number(at.slice(23, 26)) + by;
+  const iso = new Date(millis(at) + Math.floor(past / 1000)).toISOString();
+  return `${iso.slice(0, -1)}${String(past - Math.floor(past / 1000) * 1000).padStart(3, '0')}Z`;
+}
+
 /** The inverse of `micros`. */
 export function fromMicros(value: bigint): Instant {
   const iso = new Date(Number(value / 1000n)).toISOString();

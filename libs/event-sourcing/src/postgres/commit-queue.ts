@@ -4,8 +4,8 @@ import { type Committing, commitTogether } from './postgres-transaction.js';
 
 /** One writes while the next one gathers; more would only wait for the same disk. */
 const transactionsAtOnce = 2;
-/** So few that callers of one are prepared while the server writes another: 100 made them wait for each other. */
-const unitsPerTransaction = 32;
+/** Units of a transaction: fewer than these are not worth one of their own, more keep their callers waiting. */
+const [fewest, most] = [8, 32];
 
 interface Waiting {
   readonly checked: CheckedUnit;
@@ -72,11 +72,14 @@ function parted(waiting: readonly Waiting[], written: readonly Waiting[]): { tog
   const touched = new Set(written.flatMap(({ checked }) => checked.touches));
   // from there on everybody waits
   let closed = written.some(({ checked }) => isForAlone(checked));
+  // its share of all that there is: the server writes one half while the callers of the other are answered and come again
+  const share = Math.ceil((waiting.length + written.length) / transactionsAtOnce);
   for (const one of waiting) {
     const { touches } = one.checked;
     const alone = isForAlone(one.checked);
     const free = !closed && !touches.some((name) => touched.has(name));
-    const fits = free && (alone ? written.length + together.length + later.length === 0 : together.length < unitsPerTransaction);
+    const fits =
+      free && (alone ? written.length + together.length + later.length === 0 : together.length < Math.min(most, Math.max(fewest, share)));
     (fits ? together : later).push(one);
     closed ||= alone;
     // also what waits: nobody overtakes it

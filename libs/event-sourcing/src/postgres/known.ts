@@ -1,4 +1,4 @@
-import { fromMicros, type Instant, micros } from '@orderloom/kernel';
+import { afterMicros, type Instant } from '@orderloom/kernel';
 import { holds, type StreamHead } from '../recording/recording.js';
 import type { LoadedStream } from '../store.js';
 import { type CheckedUnit, isForAlone } from './checked-unit.js';
@@ -56,8 +56,8 @@ export class Known {
       heads.set(stream, head);
     }
     const { now, stands, since } = this.clock;
-    const runs = stands ? 0n : BigInt(Math.round((performance.now() - since) * 1000));
-    return { now: fromMicros(micros(now) + runs), guessed: true, transaction: '', heads, refused: () => undefined };
+    const runs = stands ? 0 : Math.round((performance.now() - since) * 1000);
+    return { now: afterMicros(now, runs), guessed: true, transaction: '', heads, refused: () => undefined };
   }
 
   private keep(stream: string, head: StreamHead): void {

@@ -1,7 +1,7 @@
 import type { Instant } from '@orderloom/kernel';
 import { hash } from 'node:crypto';
 import { type OnClockJump, RecordingClock } from '../recording/recorded-at.js';
-import { eventId, type PlacedEvent, placeEvents, type StreamHead } from '../recording/recording.js';
+import { type PlacedEvent, placeEvents, storyOf, type StreamHead } from '../recording/recording.js';
 import type { Outcome } from '../store.js';
 import type { CheckedUnit } from './checked-unit.js';
 import type { StoreTime } from './known.js';
@@ -21,6 +21,7 @@ import {
   rowParts,
   storeTime,
   switchParts,
+  withdrawalsPart,
 } from './unit-parts.js';
 
 /** What became of one unit: its outcome, or why it can't be stored. */
@@ -130,6 +131,8 @@ function writingParts(open: readonly PlacedUnit[]): Part<By>[] {
   const units = open.map(({ unit }) => unit);
   const placed = open.flatMap(({ unit, placed: events }) => events.map((event) => ({ unit, event })));
   return [
+    // first, as what fires: units that do the one or the other to a deadline wait for it before they hold what the other waits for
+    ...withdrawalsPart(units),
     ...inboxPart(units),
     ...commandsPart(units),
     ...headsPart(placed),
@@ -172,6 +175,6 @@ function place({ unit: { appends = [], meta } }: CheckedUnit, { now, heads }: Se
   const clock = new RecordingClock(now, meta.causedAt, onClockJump);
   const headOf = (stream: string): StreamHead => heads.get(stream) ?? { version: 0 };
   const first = appends[0];
-  const story = first ? eventId(first.stream, headOf(first.stream).version + 1) : '';
+  const story = first ? storyOf(meta, first.stream, headOf(first.stream).version) : '';
   return appends.flatMap((append) => placeEvents(append, headOf(append.stream), meta, story, clock));
 }

@@ -1,4 +1,4 @@
-import { prepared, type Queryable } from './sql.js';
+import { nameOf, type Queryable } from './sql.js';
 import type { Outcome } from '../store.js';
 
 export type Refused = Exclude<Outcome, { status: 'committed' }>;
@@ -31,33 +31,68 @@ export interface RunOptions {
   readonly locks?: readonly bigint[];
 }
 
+/** Statements by what they are made of, part by part: to put one together takes longer than to send it. */
+class Statements {
+  readonly longer = new Map<string, Statements>();
+  statement: { readonly name: string; readonly text: string } | undefined;
+}
+const statements = new Statements();
+
+function statementOf(
+  parts: readonly Part<unknown>[],
+  strict: boolean,
+  isLocking: boolean,
+): { readonly name: string; readonly text: string } {
+  let at = statements;
+  const step = (what: string): void => {
+    const known = at.longer.get(what) ?? new Statements();
+    at.longer.set(what, known);
+    at = known;
+  };
+  step(`${strict} ${isLocking}`);
+  for (const { text, told = false, must = [] } of parts) {
+    step(text);
+    step(`${told} ${must.length > 0}`);
+  }
+  at.statement ??= composed(parts, strict, isLocking);
+  return at.statement;
+}
+
+/** Its values are those of the parts, the locks, and how many keys each part must touch. */
+function composed(parts: readonly Part<unknown>[], strict: boolean, isLocking: boolean): { readonly name: string; readonly text: string } {
+  let values = 0;
+  const ctes = parts.map((part, i) => {
+    const offset = values;
+    values += part.values.length;
+    return `p${i} (key) as (${part.text.replace(/\$(\d+)/g, (_, n: string) => `$${Number(n) + offset}`)})`;
+  });
+  // the list of what is selected is worked through from its left
+  if (isLocking) ctes.unshift(`locked as materialized (${locking(`$${(values += 1)}`)})`);
+  const locked = isLocking ? '(select count(*) from locked) as locked, ' : '';
+  // a part that nothing is asked of would be run last, after those behind it: units would wait for each other's rows
+  const keys = parts.map(({ told }, i) =>
+    strict && !told ? `, (select count(*) from p${i}) as n${i}` : `, array(select key::text from p${i}) as p${i}`,
+  );
+  const short = parts.flatMap(({ must = [] }, i) =>
+    strict && must.length > 0 ? [`(select count(*) from p${i}) < $${(values += 1)}::int`] : [],
+  );
+  const refusing = short.length > 0 ? `, case when ${short.join(' or ')} then refuse_unit() end as refused` : '';
+  const text = `with ${ctes.join(',\n')}\nselect ${locked}pg_current_xact_id()::text as transaction${keys.join('')}${refusing}`;
+  return { name: nameOf(text, isLocking ? 'commit-' : undefined), text };
+}
+
 /** Runs `parts`, which touch different rows, as one statement. */
 export async function runParts<By>(
   client: Queryable,
   parts: readonly Part<By>[],
   { strict = false, locks = [] }: RunOptions = {},
 ): Promise<PartsResult<By>> {
-  const values: unknown[] = [];
-  const ctes = parts.map((part, i) => {
-    const offset = values.length;
-    values.push(...part.values);
-    return `p${i} (key) as (${part.text.replace(/\$(\d+)/g, (_, n: string) => `$${Number(n) + offset}`)})`;
-  });
-  // the list of what is selected is worked through from its left
-  if (locks.length > 0) ctes.unshift(`locked as materialized (${locking(`$${values.push(locks)}`)})`);
-  const locked = locks.length > 0 ? '(select count(*) from locked) as locked, ' : '';
-  // a part that nothing is asked of would be run last, after those behind it: units would wait for each other's rows
-  const keys = parts.map(({ told }, i) =>
-    strict && !told ? `, (select count(*) from p${i}) as n${i}` : `, array(select key::text from p${i}) as p${i}`,
-  );
-  const short = parts.flatMap(({ must = [] }, i) =>
-    strict && must.length > 0 ? [`(select count(*) from p${i}) < $${values.push(must.length)}::int`] : [],
-  );
-  const refusing = short.length > 0 ? `, case when ${short.join(' or ')} then refuse_unit() end as refused` : '';
-  const text = `with ${ctes.join(',\n')}\nselect ${locked}pg_current_xact_id()::text as transaction${keys.join('')}${refusing}`;
-  const row = (
-    await client.query<Record<string, string[]> & { transaction: string }>(prepared(text, values, locked === '' ? undefined : 'commit-'))
-  ).rows[0];
+  const isLocking = locks.length > 0;
+  const values = parts.flatMap((part) => part.values);
+  if (isLocking) values.push(locks);
+  if (strict) for (const { must = [] } of parts) if (must.length > 0) values.push(must.length);
+  const { name, text } = statementOf(parts, strict, isLocking);
+  const row = (await client.query<Record<string, string[]> & { transaction: string }>({ name, text, values })).rows[0];
   const touched = parts.map((_, i) => row?.[`p${i}`] ?? []);
   const refused = new Map<By, Refused>();
   for (const [i, { must = [] }] of strict ? [] : parts.entries()) {

@@ -9,12 +9,14 @@ export interface Queryable {
 
 const names = new Map<string, string>();
 
-/** A statement that each connection prepares once under a name that begins with `kind`; for texts of which there are few. */
-export function prepared(text: string, values: unknown[] = [], kind = 's'): QueryConfig {
+/** The name under which each connection prepares `text` once; it begins with `kind`. For texts of which there are few. */
+export function nameOf(text: string, kind = 's'): string {
   const name = names.get(text) ?? `${kind}${names.size}`;
   names.set(text, name);
-  return { name, text, values };
+  return name;
 }
+
+export const prepared = (text: string, values: unknown[] = []): QueryConfig => ({ name: nameOf(text), text, values });
 
 /** What the table `clock` reads: it runs, unless somebody made it stand. */
 export const clockNow = "coalesce(stands_at, clock_timestamp() + offset_micros * interval '1 microsecond')";

@@ -121,22 +121,36 @@ export function rowParts(units: readonly By[]): Parts {
 function rowPart(group: readonly { by: By; row: NetRow }[]): Part<By> {
   const sorted = group.toSorted((a, b) => (a.row.key < b.row.key ? -1 : 1));
   const { op, table } = (sorted[0] as { row: NetRow }).row;
-  if (op === 'remove')
-    return { text: `delete from ${identified(table)} where key = any($1) returning key`, values: [sorted.map(({ row }) => row.key)] };
-  const insert = `insert into ${identified(table)} (key, row) select key, row from jsonb_to_recordset($1::jsonb) as t (key text, row jsonb) on conflict`;
+  const text = rowText(op, table);
+  if (op === 'remove') return { text, values: [sorted.map(({ row }) => row.key)] };
   const values = [
     `[${sorted.map(({ row }) => `{"key":${JSON.stringify(row.key)},"row":${row.op === 'remove' ? '' : row.json}}`).join(',')}]`,
   ];
-  if (op === 'put') return { text: `${insert} (key) do update set row = excluded.row returning key`, values };
+  if (op === 'put') return { text, values };
   const must = sorted.map(({ by, row: { key } }) => ({ key, by, refused: { status: 'taken' as const, table, key } }));
-  return { text: `${insert} do nothing returning key`, values, must };
+  return { text, values, must };
+}
+
+const rowTexts = new Map<string, string>();
+
+/** One string for each kind of write and table, so that statements are found by it. */
+function rowText(op: NetRow['op'], table: string): string {
+  const name = `${op} ${table}`;
+  const text = rowTexts.get(name) ?? rowTextOf(op, identified(table));
+  rowTexts.set(name, text);
+  return text;
+}
+
+function rowTextOf(op: NetRow['op'], table: string): string {
+  if (op === 'remove') return `delete from ${table} where key = any($1) returning key`;
+  const end = op === 'put' ? '(key) do update set row = excluded.row' : 'do nothing';
+  return `insert into ${table} (key, row) select key, row from jsonb_to_recordset($1::jsonb) as t (key text, row jsonb)
+    on conflict ${end} returning key`;
 }
 
 /** What must be gone before the same unit writes it anew. */
 export function clearingParts(units: readonly By[]): Parts {
   const fires = units.flatMap((by) => by.deadlines.fires.map((fire) => ({ by, ...fire })));
-  const fired = new Set(fires.map(({ id }) => id));
-  const withdrawn = units.flatMap(({ deadlines }) => deadlines.cancels).filter((id) => !fired.has(id));
   const parts: Parts = [];
   if (fires.length > 0)
     parts.push({
@@ -144,13 +158,19 @@ export function clearingParts(units: readonly By[]): Parts {
       values: [fires.map((f) => f.id), fires.map((f) => f.generation)],
       must: fires.map(({ by, id }) => ({ key: id, by, refused: { status: 'stale', what: `deadline ${id}` } })),
     });
-  if (withdrawn.length > 0) parts.push({ text: 'delete from deadlines where id = any($1) returning id', values: [withdrawn] });
   for (const { by, is } of having(units, 'restart')) {
     if (is.fence !== undefined) parts.push(fencePart([{ by, name: is.checkpoint, fence: is.fence }]));
     parts.push({ text: 'delete from checkpoints where name = $1 returning name', values: [is.checkpoint] });
     for (const table of is.tables) parts.push({ text: `delete from ${identified(table)} returning key`, values: [] });
   }
   return parts;
+}
+
+/** Of deadlines that no unit sets: a unit's last word on each counts. */
+export function withdrawalsPart(units: readonly By[]): Parts {
+  const fired = new Set(units.flatMap(({ deadlines }) => deadlines.fires.map(({ id }) => id)));
+  const withdrawn = units.flatMap(({ deadlines }) => deadlines.cancels).filter((id) => !fired.has(id));
+  return withdrawn.length === 0 ? [] : [{ text: 'delete from deadlines where id = any($1) returning id', values: [withdrawn] }];
 }
 
 export function deadlinesPart(units: readonly By[]): Parts {

@@ -1,7 +1,7 @@
-import { fromMicros, type Instant, InvalidInput, micros } from '@orderloom/kernel';
+import { afterMicros, type Instant, InvalidInput, millis } from '@orderloom/kernel';
 
 /** A cause further ahead of the own clock than this is not followed: longer than any zone or daylight mistake. */
-const maxJump = 25n * 3600n * 1_000_000n;
+const maxJump = 25 * 3_600_000;
 const storable = /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 
 /** Told when a cause claims to be recorded so far ahead of the own clock that it is not followed. */
@@ -9,21 +9,23 @@ export type OnClockJump = (jump: { readonly causedAt: Instant; readonly now: Ins
 
 /** Hands out the recording times of one unit of work: after the cause, after the stream's last, each later than the one before. */
 export class RecordingClock {
-  private last: bigint;
+  private last = '';
 
-  constructor(now: Instant, causedAt: Instant | undefined, onClockJump?: OnClockJump) {
-    this.last = micros(now) - 1n;
+  constructor(
+    private readonly now: Instant,
+    causedAt: Instant | undefined,
+    onClockJump?: OnClockJump,
+  ) {
     if (causedAt === undefined) return;
-    const cause = micros(storableInstant(causedAt, 'causedAt'));
-    if (cause - micros(now) > maxJump) onClockJump?.({ causedAt, now });
-    else if (cause > this.last) this.last = cause;
+    if (millis(storableInstant(causedAt, 'causedAt')) - millis(now) > maxJump) onClockJump?.({ causedAt, now });
+    else this.last = causedAt;
   }
 
   /** The next time, later than `lastInStream` by a microsecond at least. */
-  next(lastInStream?: Instant): Instant {
-    const floor = lastInStream === undefined ? this.last : micros(lastInStream);
-    this.last = (floor > this.last ? floor : this.last) + 1n;
-    return fromMicros(this.last);
+  next(lastInStream: Instant = ''): Instant {
+    const floor = lastInStream > this.last ? lastInStream : this.last;
+    this.last = floor < this.now ? this.now : afterMicros(floor, 1);
+    return this.last;
   }
 }
 

@@ -31,6 +31,10 @@ export function holds(expected: ExpectedVersion, version: number): boolean {
 /** The id of a stream's event: always the same for the same place, so that a repeated step gives the same bytes. */
 export const eventId = (stream: string, version: number): string => deriveId('event', stream, version);
 
+/** Id of the story that what follows `version` of `stream` belongs to: the one it says, its cause, or its own first event. */
+export const storyOf = ({ correlation, causation }: Meta, stream: string, version: number): string =>
+  correlation ?? causation ?? eventId(stream, version + 1);
+
 /** Gives the events of `append` their ids, versions and times. Throws `Refusal` `event-too-large` above 256 kB, `InvalidInput` for what can't be stored. */
 export function placeEvents(append: Append, head: StreamHead, meta: Meta, story: string, clock: RecordingClock): PlacedEvent[] {
   let lastInStream = head.lastRecordedAt;
@@ -56,7 +60,7 @@ export function placeEvents(append: Append, head: StreamHead, meta: Meta, story:
       recordedAt,
       by: meta.by,
       ...(meta.causation !== undefined && { causation: meta.causation }),
-      correlation: meta.correlation ?? meta.causation ?? story,
+      correlation: story,
       ...(meta.trace !== undefined && { trace: meta.trace }),
       ...(meta.policyVersion !== undefined && { policyVersion: meta.policyVersion }),
     };
