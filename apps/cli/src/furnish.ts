@@ -21,6 +21,7 @@ import { occupy, writeRun } from './run-file.js';
 import { say, seconds, step } from './screen.js';
 import {
   choosePorts,
+  databaseName,
   databaseNames,
   keyRingDatabase,
   main,
@@ -47,14 +48,19 @@ export async function furnish(house: House, fresh: boolean): Promise<Furnished> 
   await house.own(Promise.resolve(occupy(dir)));
   const ports = await choosePorts();
   say('Orderloom');
-  const { postgres, kafka } = await backing(house, dir, fresh);
+  const { postgres, kafka, databases } = await backing(house, dir, fresh);
   const keys = await TokenKeys.findOrMake(dir);
   const keyRing = { url: databaseUrl(postgres.url, keyRingDatabase), masterKeyFile: masterKeyFile(dir) };
   const beginsHere = fresh && kafka.kind === 'given';
   const around = { dir, log: logEnvironment(kafka), beginsHere, tokenKeys: TokenKeys.file(dir), keyRing };
   const services = planServices(postgres.url, ports);
-  await createDatabases(postgres, kafka.url ? [...databaseNames, logDatabase] : databaseNames);
-  const starting = Promise.all(services.map((service) => startService(house, service, around)));
+  await Promise.all([databases.get(keyRingDatabase), kafka.url && created(postgres, logDatabase)]);
+  const starting = Promise.all(
+    services.map(async (service) => {
+      await databases.get(databaseName(service.name));
+      return startService(house, service, around);
+    }),
+  );
   const running = await step(starting, () => `Migrated and started ${services.map(({ name, url }) => `${name} ${url}`).join(', ')}`);
   const urls = Object.fromEntries(services.map(({ name, url }) => [name, url])) as Record<Service['name'], string>;
   writeRun(dir, {
@@ -70,8 +76,15 @@ export async function furnish(house: House, fresh: boolean): Promise<Furnished> 
   return { services, around, urls, keys };
 }
 
-/** Postgres and Kafka, side by side; `fresh` begins with neither data nor logs. */
-async function backing(house: House, dir: string, fresh: boolean): Promise<{ postgres: DevPostgres; kafka: DevKafka }> {
+interface Backing {
+  readonly postgres: DevPostgres;
+  readonly kafka: DevKafka;
+  /** Each resolves once it is there. */
+  readonly databases: ReadonlyMap<string, Promise<void>>;
+}
+
+/** Postgres and Kafka, side by side, and the databases meanwhile; `fresh` begins with neither data nor logs. */
+async function backing(house: House, dir: string, fresh: boolean): Promise<Backing> {
   const { DATABASE_URL, KAFKA_BROKERS } = process.env;
   if (fresh) {
     await removeData(dir);
@@ -79,8 +92,9 @@ async function backing(house: House, dir: string, fresh: boolean): Promise<{ pos
   }
   rmSync(join(dir, 'log'), { recursive: true, force: true });
   const starting = house.own(findOrStartPostgres({ dir, given: DATABASE_URL }));
-  const [postgres, kafka] = await Promise.all([
+  const [postgres, databases, kafka] = await Promise.all([
     step(starting, ({ about }) => about),
+    starting.then((server) => databasesOf(server, fresh)),
     step(house.own(findOrStartKafka({ dir, given: KAFKA_BROKERS, postgres: starting })), ({ about, brokers }) =>
       [about, ...brokers].join(', '),
     ),
@@ -88,14 +102,25 @@ async function backing(house: House, dir: string, fresh: boolean): Promise<{ pos
   if (postgres.process) house.watch('Postgres', postgres.process);
   if (kafka.process) house.watch('Kafka', kafka.process);
   if (fresh && kafka.kind === 'given') say('  Kafka was given: its topics keep what they hold.');
-  if (fresh && postgres.kind === 'given') await dropDatabases(postgres.url, [...databaseNames, logDatabase]);
-  return { postgres, kafka };
+  return { postgres, kafka, databases };
 }
 
-async function createDatabases(postgres: DevPostgres, names: readonly string[]): Promise<void> {
-  for (const name of names) {
-    await createDatabase(postgres.url, name).catch((error: Error) => {
-      throw new Unavailable(`Postgres refuses to create database ${name}: ${error.message}.`);
-    });
+/** Begins to create the databases, one after the other: the disk is busy with them while the processor has other work. */
+async function databasesOf(postgres: DevPostgres, fresh: boolean): Promise<ReadonlyMap<string, Promise<void>>> {
+  if (fresh && postgres.kind === 'given') await dropDatabases(postgres.url, [...databaseNames, logDatabase]);
+  const databases = new Map<string, Promise<void>>();
+  let last = Promise.resolve();
+  for (const name of databaseNames) {
+    last = last.then(() => created(postgres, name));
+    // who waits for it is told
+    last.catch(() => undefined);
+    databases.set(name, last);
   }
+  return databases;
+}
+
+async function created(postgres: DevPostgres, name: string): Promise<void> {
+  await createDatabase(postgres.url, name).catch((error: Error) => {
+    throw new Unavailable(`Postgres refuses to create database ${name}: ${error.message}.`);
+  });
 }

@@ -26,10 +26,11 @@ export interface Surroundings {
   readonly keyRing: { readonly url: string; readonly masterKeyFile: string };
 }
 
-const databaseName = (service: string): string => `orderloom_${service.replaceAll('-', '_')}`;
+export const databaseName = (service: string): string => `orderloom_${service.replaceAll('-', '_')}`;
 
 export const keyRingDatabase = 'orderloom_keys';
-export const databaseNames = [...Object.keys(defaultPorts).map(databaseName), keyRingDatabase];
+/** All of them; every service needs the first one. */
+export const databaseNames = [keyRingDatabase, ...Object.keys(defaultPorts).map(databaseName)];
 
 /** The services that keep facts. */
 export const audited = ['order', 'logistics', 'refund', 'after-sales'] as const;

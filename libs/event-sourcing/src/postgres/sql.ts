@@ -24,8 +24,11 @@ export const clockNow = "coalesce(stands_at, clock_timestamp() + offset_micros *
 /** The store's clock, for use in any statement. */
 export const storeNow = `(select ${clockNow} from clock)`;
 
+const withMicros = '2010-12-01 08:26:00.123456+00'.length;
+
 /** A timestamptz as the server says it (session in UTC, ISO) as an `Instant`. */
 export function fromTimestamp(text: string): Instant {
+  if (text.length === withMicros) return `${text.slice(0, 10)}T${text.slice(11, 26)}Z`;
   const fraction = /\.(\d+)/.exec(text)?.[1] ?? '';
   return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction.padEnd(6, '0')}Z`;
 }
