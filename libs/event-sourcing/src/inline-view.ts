@@ -1,10 +1,11 @@
 import type { View } from './decider.js';
 import type { Fact, Meta, RecordedEvent } from './event.js';
-import { eventId, storyOf } from './recording/recording.js';
+import { eventId } from './recording/recording.js';
 import type { Append, RowWrite } from './store.js';
 
 /** The events of an append as an inline view may see them before the commit: whole but for `recordedAt` and `cursor`, which throw. */
 export function provisional<Event extends Fact>(append: Append, version: number, meta: Meta): RecordedEvent<Event>[] {
+  const story = meta.correlation ?? meta.causation ?? eventId(append.stream, version + 1);
   return append.events.map((event, i) => {
     const known = {
       ...event,
@@ -14,7 +15,7 @@ export function provisional<Event extends Fact>(append: Append, version: number,
       subject: append.subject,
       by: meta.by,
       causation: meta.causation,
-      correlation: storyOf(meta, append.stream, version),
+      correlation: story,
       trace: meta.trace,
       policyVersion: meta.policyVersion,
     };

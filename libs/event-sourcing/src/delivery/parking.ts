@@ -28,7 +28,7 @@ export class Parking {
     this.open = new Set((await this.heads()).map((head) => head.queue));
   }
 
-  mayBeOpen = (record: IncomingRecord): boolean => this.open.has(queueOf(this.group, record));
+  mayBeOpen = (record: IncomingRecord): boolean => this.open.size > 0 && this.open.has(queueOf(this.group, record));
 
   /** The first record of each queue: the one that could not be handled. */
   async heads(): Promise<readonly ParkedRecord[]> {

@@ -1,9 +1,10 @@
 import type { Instant } from '@orderloom/kernel';
-import { hash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import { type OnClockJump, RecordingClock } from '../recording/recorded-at.js';
-import { type PlacedEvent, placeEvents, storyOf, type StreamHead } from '../recording/recording.js';
+import { type PlacedEvent, placeEvents, type StreamHead } from '../recording/recording.js';
 import type { Outcome } from '../store.js';
 import type { CheckedUnit } from './checked-unit.js';
+import { eventsPart, headsPart } from './event-parts.js';
 import type { StoreTime } from './known.js';
 import type { Seen } from './look.js';
 import { isUniqueViolation, prepared, type Queryable } from './sql.js';
@@ -15,8 +16,6 @@ import {
   clockPart,
   commandsPart,
   deadlinesPart,
-  eventsPart,
-  headsPart,
   inboxPart,
   rowParts,
   storeTime,
@@ -48,13 +47,13 @@ export function beginLocked(client: Queryable, units: readonly CheckedUnit[]): P
   return keys.length === 0 ? begun : Promise.all([begun, client.query(prepared(locking('$1'), [keys]))]);
 }
 
-function lockKeys(units: readonly CheckedUnit[]): bigint[] {
+function lockKeys(units: readonly CheckedUnit[]): number[] {
   const names = units.flatMap(({ unit }) => (unit.appends ?? []).map((a) => a.stream));
-  return [...new Set(names.map(lockKey))].sort((a, b) => (a < b ? -1 : 1));
+  return [...new Set(names.map(lockKey))].sort((a, b) => a - b);
 }
 
-/** Of the advisory lock of a stream. */
-export const lockKey = (name: string): bigint => hash('sha256', name, 'buffer').readBigInt64BE();
+/** Of the advisory lock of a stream; two that share one wait for each other, no more. */
+export const lockKey = (name: string): number => crc32(name);
 
 /** What is to be written of units that were looked for, and what is settled without. */
 export interface Plan {
@@ -174,7 +173,10 @@ function place({ unit: { appends = [], meta } }: CheckedUnit, { now, heads }: Se
   if (appends.length === 0) return [];
   const clock = new RecordingClock(now, meta.causedAt, onClockJump);
   const headOf = (stream: string): StreamHead => heads.get(stream) ?? { version: 0 };
-  const first = appends[0];
-  const story = first ? storyOf(meta, first.stream, headOf(first.stream).version) : '';
-  return appends.flatMap((append) => placeEvents(append, headOf(append.stream), meta, story, clock));
+  let story = meta.correlation ?? meta.causation;
+  return appends.flatMap((append) => {
+    const placed = placeEvents(append, headOf(append.stream), meta, story, clock);
+    story ??= placed[0]?.event.id;
+    return placed;
+  });
 }

@@ -28,7 +28,7 @@ export interface RunOptions {
   /** Where anybody is refused it throws (`isRefusedUnit`), so that a COMMIT that was sent with it, or follows it, commits nothing. */
   readonly strict?: boolean;
   /** Advisory locks that are taken first, by a statement that is a transaction of its own. */
-  readonly locks?: readonly bigint[];
+  readonly locks?: readonly number[];
 }
 
 /** Statements by what they are made of, part by part: to put one together takes longer than to send it. */

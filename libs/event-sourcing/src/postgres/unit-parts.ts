@@ -1,5 +1,4 @@
 import type { Instant } from '@orderloom/kernel';
-import { type PlacedEvent, shardHash } from '../recording/recording.js';
 import { identified, type NetRow } from '../recording/unit-check.js';
 import type { UnitOfWork } from '../store.js';
 import type { CheckedUnit } from './checked-unit.js';
@@ -10,7 +9,7 @@ import type { Part } from './sql-parts.js';
 
 /** Whose write it is. */
 export type By = CheckedUnit;
-type Parts = Part<By>[];
+export type Parts = Part<By>[];
 const standing = ' stands';
 
 /** What `field` of the units says, where they have one. */
@@ -63,47 +62,6 @@ export function commandsPart(units: readonly By[]): Parts {
       must: all.map(({ by, is }) => ({ key: is.id, by, refused: { status: 'duplicate' } })),
     },
   ];
-}
-
-/** The events that those of this unit follow: one of a transaction newer than this would come after them, a conflict (decision 2). */
-export function headsPart(placed: readonly { readonly unit: By; readonly event: PlacedEvent }[]): Parts {
-  // the first event of each stream
-  const firsts = new Map(placed.toReversed().map(({ unit: by, event: { event } }) => [event.stream, { by, event }]));
-  const heads = [...firsts.values()].filter(({ event: { version } }) => version > 1);
-  if (heads.length === 0) return [];
-  return [
-    {
-      text: `select stream from unnest($1::text[], $2::int[]) as head (stream, version) cross join lateral
-          (select xid from events where events.stream = head.stream and events.version = head.version limit 1) as last
-        where xid <= pg_current_xact_id()`,
-      values: [heads.map(({ event }) => event.stream), heads.map(({ event }) => event.version - 1)],
-      must: heads.map(({ by, event: { stream } }) => ({ key: stream, by, refused: { status: 'conflict', stream, actual: 0 } })),
-    },
-  ];
-}
-
-/** Returns the positions, in the order of `placed`. */
-export function eventsPart(placed: readonly PlacedEvent[]): Parts {
-  if (placed.length === 0) return [];
-  return [
-    {
-      text: `insert into events (id, type, type_version, data, stream, version, subject, shard_hash, objects, rule,
-          occurred_at, recorded_at, by, causation, correlation, trace, policy_version)
-        select id, type, "typeVersion", data, stream, version, subject, shard_hash, objects, rule,
-          "occurredAt", "recordedAt", by, causation, correlation, trace, "policyVersion"
-        from jsonb_to_recordset($1::jsonb) as event (id uuid, type text, "typeVersion" int, data jsonb, stream text, version int,
-          subject text, shard_hash int, objects jsonb, rule text, "occurredAt" timestamptz, "recordedAt" timestamptz, by text,
-          causation text, correlation text, trace text, "policyVersion" text)
-        returning position`,
-      values: [`[${placed.map(eventJson).join(',')}]`],
-      told: true,
-    },
-  ];
-}
-
-function eventJson({ event: { data: _data, objects: _objects, ...event }, dataJson, objectsJson }: PlacedEvent): string {
-  const rest = JSON.stringify({ ...event, shard_hash: shardHash(event.subject) });
-  return `${rest.slice(0, -1)},"data":${dataJson},"objects":${objectsJson}}`;
 }
 
 /** One part per table and kind of write. */

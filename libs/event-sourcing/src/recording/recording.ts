@@ -31,23 +31,21 @@ export function holds(expected: ExpectedVersion, version: number): boolean {
 /** The id of a stream's event: always the same for the same place, so that a repeated step gives the same bytes. */
 export const eventId = (stream: string, version: number): string => deriveId('event', stream, version);
 
-/** Id of the story that what follows `version` of `stream` belongs to: the one it says, its cause, or its own first event. */
-export const storyOf = ({ correlation, causation }: Meta, stream: string, version: number): string =>
-  correlation ?? causation ?? eventId(stream, version + 1);
-
-/** Gives the events of `append` their ids, versions and times. Throws `Refusal` `event-too-large` above 256 kB, `InvalidInput` for what can't be stored. */
-export function placeEvents(append: Append, head: StreamHead, meta: Meta, story: string, clock: RecordingClock): PlacedEvent[] {
+/** Gives the events of `append` their ids, versions and times, and a story: theirs where none is given. Throws `Refusal` `event-too-large` above 256 kB, `InvalidInput` for what can't be stored. */
+export function placeEvents(append: Append, head: StreamHead, meta: Meta, story: string | undefined, clock: RecordingClock): PlacedEvent[] {
   let lastInStream = head.lastRecordedAt;
+  const firstId = eventId(append.stream, head.version + 1);
+  const correlation = story ?? firstId;
   return append.events.map((fact, i) => {
     const version = head.version + i + 1;
     const recordedAt = clock.next(lastInStream);
     lastInStream = recordedAt;
     const dataJson = storableJson(fact.data, 'data');
-    const objectsJson = storableJson(fact.objects ?? [], 'objects');
+    const objectsJson = fact.objects === undefined ? '[]' : storableJson(fact.objects, 'objects');
     if (Buffer.byteLength(dataJson) + Buffer.byteLength(objectsJson) > maxEventBytes)
       throw new Refusal('event-too-large', `${fact.type} of ${append.stream} is larger than ${maxEventBytes} bytes`);
     const event = {
-      id: eventId(append.stream, version),
+      id: i === 0 ? firstId : eventId(append.stream, version),
       type: storableText(fact.type, 'type'),
       typeVersion: fact.typeVersion ?? 1,
       data: JSON.parse(dataJson) as object,
@@ -60,7 +58,7 @@ export function placeEvents(append: Append, head: StreamHead, meta: Meta, story:
       recordedAt,
       by: meta.by,
       ...(meta.causation !== undefined && { causation: meta.causation }),
-      correlation: story,
+      correlation,
       ...(meta.trace !== undefined && { trace: meta.trace }),
       ...(meta.policyVersion !== undefined && { policyVersion: meta.policyVersion }),
     };
