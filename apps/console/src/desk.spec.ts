@@ -199,6 +199,15 @@ describe('a record that is in the way', () => {
     expect(await numbers('name=ada')).toEqual(['1', '2']);
   });
 
+  it('is kept so whatever shares its transaction, which is kept as well', async () => {
+    const ingest = new Ingest(database, keys.sealing);
+    const endless = aRecord('order.events', 'OrderApproved', {}, { id: Array.from({ length: 900 }, (_, i) => `${i * 7919}`).join('-') });
+    const batches = await Promise.all([[placed('1')], [placed('2'), endless], [placed('3')], [placed('4')]].map(asSaid));
+    await Promise.all(batches.map((batch) => ingest.handle(batch)));
+    expect(await numbers('name=ada')).toEqual(['1', '2', '3', '4']);
+    expect(await database.query('select count(*)::int as n from timeline where unreadable is not null')).toEqual([{ n: 1 }]);
+  });
+
   it('is not looked for while the database is out of order: all come again', async () => {
     let tries = 0;
     const failure = new QueryFailedError('', [], Object.assign(new Error('shutting down'), { code: '57P01' }));

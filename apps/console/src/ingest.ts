@@ -1,3 +1,4 @@
+import { Gathered } from '@orderloom/kernel';
 import type { IncomingRecord } from '@orderloom/messaging';
 import type { Sealing } from '@orderloom/platform';
 import { type DataSource, type EntityManager, QueryFailedError } from 'typeorm';
@@ -7,12 +8,25 @@ import { project } from './project.js';
 import { sealed } from './sealed-entry.js';
 
 interface Line {
+  readonly record: IncomingRecord;
   readonly entry: Entry;
   readonly data: unknown;
 }
 
+/** Batches of partitions that share a transaction: what one writes is read by nobody before it ends, and memory is not endless. */
+const batchesTogether = 8;
+
 /** Keeps what the topics say: each message once, and what it changes in the same transaction. */
 export class Ingest {
+  /** What comes while one transaction is written shares the next one. */
+  private readonly batches = new Gathered<readonly Line[], void>(
+    async (batches) => {
+      await this.keep(batches.flat());
+      return batches.map(() => undefined);
+    },
+    { atOnce: 1, most: batchesTogether },
+  );
+
   constructor(
     private readonly database: DataSource,
     private readonly sealing: Sealing,
@@ -20,32 +34,25 @@ export class Ingest {
 
   /** Rejects only while the database can't be used; the same records may then come again. */
   async handle(records: readonly IncomingRecord[]): Promise<void> {
+    const lines: Line[] = [];
+    // one after the other: a batch must not crowd the key ring's few connections
+    for (const record of records) lines.push({ record, ...(await sealed(readRecord(record), this.sealing, record.timestamp ?? 0)) });
+    await this.batches.get(lines);
+  }
+
+  /** A line that the database refuses (a text too long for its index) is kept as unreadable: it must not stop the others. */
+  private async keep(lines: readonly Line[]): Promise<void> {
     try {
-      const lines: Line[] = [];
-      // one after the other: a batch must not crowd the key ring's few connections
-      for (const record of records) lines.push(await this.read(record));
-      await this.keep(lines);
+      await this.write(lines);
     } catch (error) {
       if (!isRefusedByDatabase(error)) throw error;
-      for (const record of records) await this.keepAlone(record);
+      const [only] = lines;
+      if (lines.length > 1) for (const line of lines) await this.keep([line]);
+      else if (only) await this.write([unreadable(only.record, error)]);
     }
   }
 
-  /** A record that the database refuses (a text too long for its index) is kept as unreadable: it must not stop the others. */
-  private async keepAlone(record: IncomingRecord): Promise<void> {
-    try {
-      await this.keep([await this.read(record)]);
-    } catch (error) {
-      if (!isRefusedByDatabase(error)) throw error;
-      await this.keep([{ entry: unreadableEntry(record, `can't be stored: ${error.message}`), data: null }]);
-    }
-  }
-
-  private read(record: IncomingRecord): Promise<Line> {
-    return sealed(readRecord(record), this.sealing, record.timestamp ?? 0);
-  }
-
-  private keep(lines: readonly Line[]): Promise<void> {
+  private write(lines: readonly Line[]): Promise<void> {
     return this.database.transaction(async (transaction) => {
       // one writer at a time: two that meet the same orders in another order would lock each other out
       await transaction.query(`select pg_advisory_xact_lock(hashtext('orderloom.console'))`);
@@ -55,6 +62,12 @@ export class Ingest {
     });
   }
 }
+
+const unreadable = (record: IncomingRecord, error: Error): Line => ({
+  record,
+  entry: unreadableEntry(record, `can't be stored: ${error.message}`),
+  data: null,
+});
 
 /** Inserts the lines that are not there yet, and returns them. */
 async function insertNew(transaction: EntityManager, lines: readonly Line[]): Promise<readonly Line[]> {

@@ -1,6 +1,7 @@
 export * from './calendar.js';
 export * from './english-calendar.js';
 export * from './errors.js';
+export * from './gathered.js';
 export * from './ids.js';
 export * from './instant.js';
 export * from './money.js';

@@ -1,7 +1,6 @@
-import type { Instant } from '@orderloom/kernel';
+import { Gathered, type Instant } from '@orderloom/kernel';
 import type { RecordedEvent } from '../event.js';
 import type { LoadedStream, StoredAnswer } from '../store.js';
-import { Gathered } from './gathered.js';
 import { fieldColumn } from './row-table.js';
 import { eventColumns, type EventRow, fromTimestamp, storeNow, toEvent } from './sql.js';
 
