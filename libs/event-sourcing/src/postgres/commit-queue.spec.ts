@@ -1,4 +1,5 @@
 import { happened, meta, newStream, until } from '../contract/support.js';
+import type { Outcome } from '../store.js';
 import type { Pool } from 'pg';
 import { CommitQueue } from './commit-queue.js';
 import { Known } from './known.js';
@@ -59,23 +60,42 @@ describe('units that are committed at the same moment on Postgres', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['committed', 'committed', 'committed']);
   });
 
-  it('never have beside them what is about whole tables: it begins when they are written, and they when it is', async () => {
+  const put = (key: string) => store.commit({ meta, rows: [{ op: 'put', table: 'others', key, row: {} }] });
+
+  /** Resolves once a transaction waits for the table that puts write to; what it resolves to lets it go on. */
+  async function heldUp(): Promise<{ held: Promise<Outcome>; goOn: () => Promise<void> }> {
     const blocker = await store.pool.connect();
     const waitForLocks = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-    const waits = async (): Promise<boolean> => ((await store.pool.query(waitForLocks)).rowCount ?? 0) > 0;
     await blocker.query('begin; lock table others in share mode');
-    const put = (key: string) => store.commit({ meta, rows: [{ op: 'put', table: 'others', key, row: {} }] });
-    const before = put('before');
-    await until(waits);
+    const held = put('held');
+    await until(async () => ((await store.pool.query(waitForLocks)).rowCount ?? 0) > 0);
+    const goOn = async (): Promise<void> => {
+      await blocker.query('commit');
+      blocker.release();
+    };
+    return { held, goOn };
+  }
+
+  it('do not wait for a transaction that is held up', async () => {
+    const { held, goOn } = await heldUp();
+    const stream = newStream();
+    expect(await commit(stream, stream)).toMatchObject({ status: 'committed' });
+    await goOn();
+    expect(await held).toMatchObject({ status: 'committed' });
+  });
+
+  it('never have beside them what is about whole tables: it begins when they are written, and they when it is', async () => {
+    const { held, goOn } = await heldUp();
     const restart = store.commit({ meta, restart: { checkpoint: newStream(), tables: ['others'] } });
-    const after = put('after');
+    // so many that another transaction is begun at once
+    const keys = Array.from({ length: units }, (_, i) => `after ${i + 10}`);
+    const after = keys.map(put);
     // it would have begun meanwhile
-    for (let round = 0; round < 5; round += 1) await store.row('others', 'before');
-    await blocker.query('commit');
-    blocker.release();
-    await Promise.all([before, restart, after]);
-    const { rows } = await store.pool.query('select key from others');
-    expect(rows).toEqual([{ key: 'after' }]);
+    for (let round = 0; round < 5; round += 1) await store.row('others', 'held');
+    await goOn();
+    await Promise.all([held, restart, ...after]);
+    const { rows } = await store.pool.query('select key from others order by key');
+    expect(rows).toEqual(keys.map((key) => ({ key })));
   });
 
   it('do not fail with one that the database refuses', async () => {

@@ -2,10 +2,14 @@ import type { Outcome, UnitOfWork } from '../store.js';
 import { type CheckedUnit, checkedUnit, isForAlone } from './checked-unit.js';
 import { type Committing, commitTogether } from './postgres-transaction.js';
 
-/** One writes while the next one gathers; more would only wait for the same disk. */
+/** One is written while the callers of the other are answered and come again; more would only wait for the same disk. */
 const transactionsAtOnce = 2;
-/** Units of a transaction: fewer than these are not worth one of their own, more keep their callers waiting. */
-const [fewest, most] = [8, 32];
+/** Fewer units are not worth a transaction beside the one that is written: each costs as much as a handful of units. */
+const worthAnother = 16;
+/** Units of a transaction: more keep their callers waiting. */
+const most = 64;
+/** Ms after which a transaction is no longer waited for: it may be held up by what holds up nobody else. */
+const patience = 10;
 
 interface Waiting {
   readonly checked: CheckedUnit;
@@ -18,6 +22,9 @@ export class CommitQueue {
   private waiting: Waiting[] = [];
   private readonly running = new Set<readonly Waiting[]>();
   private called = false;
+  /** When the last transaction was begun. */
+  private begun = 0;
+  private waking: NodeJS.Timeout | undefined;
 
   constructor(private readonly by: Committing) {}
 
@@ -33,6 +40,13 @@ export class CommitQueue {
   /** At the end of the turn, so that all that it commits comes along. */
   private call(): void {
     if (this.called || this.running.size === transactionsAtOnce || this.waiting.length === 0) return;
+    if (!this.isWorthIt()) {
+      this.waking ??= setTimeout(() => {
+        this.waking = undefined;
+        this.call();
+      }, patience);
+      return;
+    }
     this.called = true;
     setImmediate(() => {
       this.called = false;
@@ -40,10 +54,15 @@ export class CommitQueue {
     });
   }
 
+  private isWorthIt(): boolean {
+    return this.running.size === 0 || this.waiting.length >= worthAnother || performance.now() - this.begun >= patience;
+  }
+
   private next(): void {
     const { together, later } = parted(this.waiting, [...this.running].flat());
     if (together.length === 0) return;
     this.waiting = later;
+    this.begun = performance.now();
     this.running.add(together);
     void this.run(together).finally(() => {
       this.running.delete(together);
@@ -72,14 +91,13 @@ function parted(waiting: readonly Waiting[], written: readonly Waiting[]): { tog
   const touched = new Set(written.flatMap(({ checked }) => checked.touches));
   // from there on everybody waits
   let closed = written.some(({ checked }) => isForAlone(checked));
-  // its share of all that there is: the server writes one half while the callers of the other are answered and come again
-  const share = Math.ceil((waiting.length + written.length) / transactionsAtOnce);
+  const all = waiting.length + written.length;
+  const share = Math.min(most, all < transactionsAtOnce * worthAnother ? all : Math.ceil(all / transactionsAtOnce));
   for (const one of waiting) {
     const { touches } = one.checked;
     const alone = isForAlone(one.checked);
     const free = !closed && !touches.some((name) => touched.has(name));
-    const fits =
-      free && (alone ? written.length + together.length + later.length === 0 : together.length < Math.min(most, Math.max(fewest, share)));
+    const fits = free && (alone ? written.length + together.length + later.length === 0 : together.length < share);
     (fits ? together : later).push(one);
     closed ||= alone;
     // also what waits: nobody overtakes it
