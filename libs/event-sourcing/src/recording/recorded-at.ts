@@ -1,7 +1,7 @@
-import { afterMicros, type Instant, InvalidInput, millis } from '@orderloom/kernel';
+import { afterMicros, type Instant, InvalidInput, micros } from '@orderloom/kernel';
 
 /** A cause further ahead of the own clock than this is not followed: longer than any zone or daylight mistake. */
-const maxJump = 25 * 3_600_000;
+const maxJump = 25n * 3600n * 1_000_000n;
 const storable = /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 
 /** Told when a cause claims to be recorded so far ahead of the own clock that it is not followed. */
@@ -17,7 +17,8 @@ export class RecordingClock {
     onClockJump?: OnClockJump,
   ) {
     if (causedAt === undefined) return;
-    if (millis(storableInstant(causedAt, 'causedAt')) - millis(now) > maxJump) onClockJump?.({ causedAt, now });
+    const isAhead = storableInstant(causedAt, 'causedAt') > now;
+    if (isAhead && micros(causedAt) - micros(now) > maxJump) onClockJump?.({ causedAt, now });
     else this.last = causedAt;
   }
 
