@@ -67,6 +67,14 @@ export function describeUnits(name: string, makeStore: MakeStore): void {
         expect(events.map((e) => e.correlation)).toEqual([events[0]?.id, events[0]?.id]);
       });
 
+      it('is one story with the others of its unit', async () => {
+        const [a, b] = [newStream(), newStream()];
+        const both = [a, b].map((stream) => ({ stream, subject: 'x', expected: 'none' as const, events: happened(2) }));
+        await store.commit({ meta, appends: both });
+        const events = [...(await store.load(a)).events, ...(await store.load(b)).events];
+        expect(events.map((e) => e.correlation)).toEqual(events.map(() => events[0]?.id));
+      });
+
       it('names the story after the cause where no story is given', async () => {
         const s = newStream();
         await store.commit({ ...append(s), meta: { by: 'x', causation: 'cause' } });

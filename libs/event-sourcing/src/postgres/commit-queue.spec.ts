@@ -76,6 +76,20 @@ describe('units that are committed at the same moment on Postgres', () => {
     return { held, goOn };
   }
 
+  it('are not overtaken by what they wait with', async () => {
+    const [s, t] = [newStream(), newStream()];
+    const appends = (...to: readonly (readonly [string, number])[]) =>
+      to.map(([stream, expected]) => ({ stream, subject: stream, expected, events: happened(1) }));
+    const { held, goOn } = await heldUp();
+    const first = store.commit({ meta, appends: appends([s, 0]), rows: [{ op: 'put', table: 'others', key: 'held', row: {} }] });
+    const second = store.commit({ meta, appends: appends([s, 1], [t, 0]) });
+    const third = store.commit({ meta, appends: appends([t, 1]) });
+    // these go, and would take the third one along
+    await Promise.all(Array.from({ length: units }, newStream).map((stream) => commit(stream, stream)));
+    await goOn();
+    expect((await Promise.all([held, first, second, third])).map(({ status }) => status)).toEqual(Array(4).fill('committed'));
+  });
+
   it('do not wait for a transaction that is held up', async () => {
     const { held, goOn } = await heldUp();
     const stream = newStream();

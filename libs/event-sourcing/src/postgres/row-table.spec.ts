@@ -47,6 +47,27 @@ describe('a table of rows', () => {
     expect(written.map(({ what }) => what)).toEqual(['aa', 'bb', 'cc', 'aa', 'bb', 'cc', 'aa', 'bb', 'cc']);
   });
 
+  it('is written after deadlines are withdrawn, as after they fire: so that no two units wait for each other', async () => {
+    const deadline = { id: 'd', generation: 1, dueAt: '2010-12-01T08:26:00.000000Z', owner: 'o', data: {} };
+    await store.commit({ ...append('a', 0), deadlines: [{ op: 'set', deadline }] });
+    await store.pool.query(`create table written (n bigint generated always as identity, what text);
+      create function note() returns trigger language plpgsql as $$ begin insert into written (what) values (tg_table_name); return null; end $$`);
+    for (const [table, write] of [
+      ['deadlines', 'delete'],
+      ['inbox', 'insert'],
+      ['things', 'insert'],
+    ])
+      await store.pool.query(`create trigger noted after ${write} on ${table} for each row execute function note()`);
+    await store.commit({
+      ...append('a', 1),
+      inbox: { consumer: 'test', message: 'm' },
+      rows: [{ op: 'put', table: 'things', key: 'k', row: {} }],
+      deadlines: [{ op: 'cancel', id: 'd' }],
+    });
+    const { rows: written } = await store.pool.query<{ what: string }>('select what from written order by n');
+    expect(written.map(({ what }) => what)).toEqual(['deadlines', 'inbox', 'things']);
+  });
+
   it('made before rows had columns to be found by is brought to the same form, with what it holds', async () => {
     const now = await indexes();
     for (const _ of ['the ids of places', 'indexed columns']) await store.dataSource.undoLastMigration();

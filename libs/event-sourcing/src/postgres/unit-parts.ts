@@ -126,8 +126,7 @@ export function clearingParts(units: readonly By[]): Parts {
 
 /** Of deadlines that no unit sets: a unit's last word on each counts. */
 export function withdrawalsPart(units: readonly By[]): Parts {
-  const fired = new Set(units.flatMap(({ deadlines }) => deadlines.fires.map(({ id }) => id)));
-  const withdrawn = units.flatMap(({ deadlines }) => deadlines.cancels).filter((id) => !fired.has(id));
+  const withdrawn = units.flatMap(({ deadlines }) => deadlines.cancels);
   return withdrawn.length === 0 ? [] : [{ text: 'delete from deadlines where id = any($1) returning id', values: [withdrawn] }];
 }
 
