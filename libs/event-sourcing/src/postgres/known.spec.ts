@@ -66,6 +66,17 @@ describe('a store that knows what it wrote last', () => {
     expect(await store.commit(append(s, version))).toMatchObject({ status: 'committed', events: [{ version: 2 }] });
   });
 
+  it('records after what another process recorded at the same moment, however the server writes that', async () => {
+    for (const fraction of ['123000', '120000', '123456', '000000', '123450']) {
+      const [s, at] = [newStream(), `2100-12-01T08:00:00.${fraction}Z`];
+      await stand(at);
+      await store.commit(append(s));
+      const later = `${at.slice(0, -2)}${Number(at.at(-2)) + 1}Z`;
+      expect(await other.commit(append(s))).toMatchObject({ status: 'committed', events: [{ version: 2, recordedAt: later }] });
+    }
+    await store.pool.query('update clock set stands_at = null');
+  });
+
   it('records by a clock that others have moved', async () => {
     const s = newStream();
     await store.commit(append(s));

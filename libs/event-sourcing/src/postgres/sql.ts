@@ -28,7 +28,8 @@ const withMicros = '2010-12-01 08:26:00.123456+00'.length;
 
 /** A timestamptz as the server says it (session in UTC, ISO) as an `Instant`. */
 export function fromTimestamp(text: string): Instant {
-  if (text.length === withMicros) return `${text.slice(0, 10)}T${text.slice(11, 26)}Z`;
+  // in JSON, zeros at the end are left out and the zone is longer: as many characters, and not these
+  if (text.length === withMicros && text[10] === ' ' && text[26] === '+') return `${text.slice(0, 10)}T${text.slice(11, 26)}Z`;
   const fraction = /\.(\d+)/.exec(text)?.[1] ?? '';
   return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction.padEnd(6, '0')}Z`;
 }
