@@ -92,12 +92,11 @@ async function backing(house: House, dir: string, fresh: boolean): Promise<Backi
   }
   rmSync(join(dir, 'log'), { recursive: true, force: true });
   const starting = house.own(findOrStartPostgres({ dir, given: DATABASE_URL }));
+  const log = house.own(findOrStartKafka({ dir, given: KAFKA_BROKERS, postgres: starting }));
   const [postgres, databases, kafka] = await Promise.all([
     step(starting, ({ about }) => about),
-    starting.then((server) => databasesOf(server, fresh)),
-    step(house.own(findOrStartKafka({ dir, given: KAFKA_BROKERS, postgres: starting })), ({ about, brokers }) =>
-      [about, ...brokers].join(', '),
-    ),
+    starting.then((server) => databasesOf(server, fresh, log)),
+    step(log, ({ about, brokers }) => [about, ...brokers].join(', ')),
   ]);
   if (postgres.process) house.watch('Postgres', postgres.process);
   if (kafka.process) house.watch('Kafka', kafka.process);
@@ -106,8 +105,12 @@ async function backing(house: House, dir: string, fresh: boolean): Promise<Backi
 }
 
 /** Begins to create the databases, one after the other: the disk is busy with them while the processor has other work. */
-async function databasesOf(postgres: DevPostgres, fresh: boolean): Promise<ReadonlyMap<string, Promise<void>>> {
-  if (fresh && postgres.kind === 'given') await dropDatabases(postgres.url, [...databaseNames, logDatabase]);
+async function databasesOf(postgres: DevPostgres, fresh: boolean, log: Promise<unknown>): Promise<ReadonlyMap<string, Promise<void>>> {
+  if (fresh && postgres.kind === 'given') {
+    // nothing of somebody's server is dropped for a start that can't be
+    await log;
+    await dropDatabases(postgres.url, [...databaseNames, logDatabase]);
+  }
   const databases = new Map<string, Promise<void>>();
   let last = Promise.resolve();
   for (const name of databaseNames) {

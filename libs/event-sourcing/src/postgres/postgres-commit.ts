@@ -89,15 +89,10 @@ export function sendAll(client: Queryable, { open }: Plan): readonly Promise<Par
   return statements.map((parts) => (parts.length > 0 ? runParts(client, parts, { strict: true }) : Promise.resolve(nothing)));
 }
 
-/** Sends the whole transaction of what is planned by a guess: one statement, unless something must be gone first. The last promise is of what was written. */
-export function sendGuessed(client: Queryable, units: readonly CheckedUnit[], { open, guessed = '' }: Plan): readonly Promise<unknown>[] {
-  const mine = open.map(({ unit }) => unit);
-  const [clearing, writing] = [clearingParts(mine), [...mine.slice(0, 1).map((by) => clockPart(by, guessed)), ...writingParts(open)]];
-  if (clearing.length === 0) return [runParts(client, writing, { strict: true, locks: lockKeys(units) })];
-  const begun = beginLocked(client, units);
-  const cleared = runParts(client, clearing, { strict: true });
-  const written = runParts(client, writing, { strict: true });
-  return [begun, cleared, client.query({ text: 'commit' }), written];
+/** Sends the whole transaction of what is planned by a guess, one statement: nothing that must be gone first is guessed (`Known.guess`). */
+export function sendGuessed(client: Queryable, units: readonly CheckedUnit[], { open, guessed = '' }: Plan): Promise<PartsResult<By>> {
+  const writing = [...open.slice(0, 1).map(({ unit }) => clockPart(unit, guessed)), ...writingParts(open)];
+  return runParts(client, writing, { strict: true, locks: lockKeys(units) });
 }
 
 const nothing: PartsResult<By> = { refused: new Map(), touched: [] };

@@ -104,14 +104,13 @@ function attempt(by: Committing, units: readonly CheckedUnit[], way: Way): Promi
   return guess ? atOneGo(by, units, plan(units, guess, by.onClockJump)) : afterLook(by, units, way === 'stepByStep');
 }
 
-/** One round trip, mostly of one statement. */
+/** One round trip of one statement. */
 const atOneGo = ({ pool, known }: Committing, units: readonly CheckedUnit[], planned: Plan): Promise<Settled> =>
   planned.open.length === 0
     ? Promise.resolve(planned.settled)
     : withClient(pool, async (client) => {
         try {
-          const sent = await all(atOnce(client, () => sendGuessed(client, units, planned)));
-          const written = sent.at(-1) as PartsResult<CheckedUnit>;
+          const written = await atOnce(client, () => sendGuessed(client, units, planned));
           const time = timeOf(planned, written);
           if (time) known.time(time);
           return sentOf(planned, written);
