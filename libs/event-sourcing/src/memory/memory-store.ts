@@ -7,7 +7,7 @@ import { deepFreeze, MemoryHistory } from './memory-history.js';
 import { MemoryTables } from './memory-tables.js';
 import { storableText } from '../recording/plain-data.js';
 import { type OnClockJump, RecordingClock } from '../recording/recorded-at.js';
-import { holds, placeEvents } from '../recording/recording.js';
+import { holds, placeEvents, type StreamHead } from '../recording/recording.js';
 import { fieldName, nextTable } from '../postgres/row-table.js';
 import type { Deadline, EventStore, Lease, LoadedStream, Outcome, Shard, StoredAnswer, UnitOfWork } from '../store.js';
 import { checkUnit, identified, netDeadlines, netRows } from '../recording/unit-check.js';
@@ -191,16 +191,13 @@ export class MemoryStore implements EventStore {
 
   private place(unit: UnitOfWork, transaction: bigint): RecordedEvent[] {
     const clock = new RecordingClock(this.time(), unit.meta.causedAt, this.options.onClockJump);
-    let story = unit.meta.correlation ?? unit.meta.causation;
-    return (unit.appends ?? []).flatMap((append) => {
-      const past = this.history.stream(append.stream);
-      const head = { version: past.length, lastRecordedAt: past.at(-1)?.recordedAt };
-      const placed = placeEvents(append, head, unit.meta, story, clock);
-      story ??= placed[0]?.event.id;
-      return placed.map(({ event }) => {
-        this.lastPosition += 1n;
-        return deepFreeze({ ...event, cursor: { transaction: String(transaction), position: String(this.lastPosition) } });
-      });
+    const headOf = (stream: string): StreamHead => {
+      const past = this.history.stream(stream);
+      return { version: past.length, lastRecordedAt: past.at(-1)?.recordedAt };
+    };
+    return placeEvents(unit.appends ?? [], headOf, unit.meta, clock).map(({ event }) => {
+      this.lastPosition += 1n;
+      return deepFreeze({ ...event, cursor: { transaction: String(transaction), position: String(this.lastPosition) } });
     });
   }
 

@@ -91,6 +91,7 @@ function parted(waiting: readonly Waiting[], written: readonly Waiting[]): { tog
   const touched = new Set(written.flatMap(({ checked }) => checked.touches));
   // from there on everybody waits
   let closed = written.some(({ checked }) => isForAlone(checked));
+  // all of them, or half where both halves are worth a transaction
   const all = waiting.length + written.length;
   const share = Math.min(most, all < transactionsAtOnce * worthAnother ? all : Math.ceil(all / transactionsAtOnce));
   for (const one of waiting) {

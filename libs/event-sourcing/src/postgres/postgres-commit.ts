@@ -1,7 +1,7 @@
 import type { Instant } from '@orderloom/kernel';
 import { crc32 } from 'node:zlib';
 import { type OnClockJump, RecordingClock } from '../recording/recorded-at.js';
-import { type PlacedEvent, placeEvents, type StreamHead } from '../recording/recording.js';
+import { type PlacedEvent, placeEvents } from '../recording/recording.js';
 import type { Outcome } from '../store.js';
 import type { CheckedUnit } from './checked-unit.js';
 import { eventsPart, headsPart } from './event-parts.js';
@@ -167,11 +167,5 @@ function committed(open: readonly PlacedUnit[], positions: readonly string[], tr
 function place({ unit: { appends = [], meta } }: CheckedUnit, { now, heads }: Seen, onClockJump?: OnClockJump): PlacedEvent[] {
   if (appends.length === 0) return [];
   const clock = new RecordingClock(now, meta.causedAt, onClockJump);
-  const headOf = (stream: string): StreamHead => heads.get(stream) ?? { version: 0 };
-  let story = meta.correlation ?? meta.causation;
-  return appends.flatMap((append) => {
-    const placed = placeEvents(append, headOf(append.stream), meta, story, clock);
-    story ??= placed[0]?.event.id;
-    return placed;
-  });
+  return placeEvents(appends, (stream) => heads.get(stream) ?? { version: 0 }, meta, clock);
 }

@@ -31,21 +31,22 @@ export interface RunOptions {
   readonly locks?: readonly number[];
 }
 
-/** Statements by what they are made of, part by part: to put one together takes longer than to send it. */
-class Statements {
-  readonly longer = new Map<string, Statements>();
-  statement: { readonly name: string; readonly text: string } | undefined;
+interface Statement {
+  readonly name: string;
+  readonly text: string;
 }
-const statements = new Statements();
 
-function statementOf(
-  parts: readonly Part<unknown>[],
-  strict: boolean,
-  isLocking: boolean,
-): { readonly name: string; readonly text: string } {
+/** Statements by what they are made of, part by part: to put one together takes longer than to send it. */
+class KnownStatements {
+  readonly longer = new Map<string, KnownStatements>();
+  statement: Statement | undefined;
+}
+const statements = new KnownStatements();
+
+function statementOf(parts: readonly Part<unknown>[], strict: boolean, isLocking: boolean): Statement {
   let at = statements;
   const step = (what: string): void => {
-    const known = at.longer.get(what) ?? new Statements();
+    const known = at.longer.get(what) ?? new KnownStatements();
     at.longer.set(what, known);
     at = known;
   };
@@ -59,7 +60,7 @@ function statementOf(
 }
 
 /** Its values are those of the parts, the locks, and how many keys each part must touch. */
-function composed(parts: readonly Part<unknown>[], strict: boolean, isLocking: boolean): { readonly name: string; readonly text: string } {
+function composed(parts: readonly Part<unknown>[], strict: boolean, isLocking: boolean): Statement {
   let values = 0;
   const ctes = parts.map((part, i) => {
     const offset = values;

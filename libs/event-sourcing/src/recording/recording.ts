@@ -31,8 +31,25 @@ export function holds(expected: ExpectedVersion, version: number): boolean {
 /** The id of a stream's event: always the same for the same place, so that a repeated step gives the same bytes. */
 export const eventId = (stream: string, version: number): string => deriveId('event', stream, version);
 
-/** Gives the events of `append` their ids, versions and times, and a story: theirs where none is given. Throws `Refusal` `event-too-large` above 256 kB, `InvalidInput` for what can't be stored. */
-export function placeEvents(append: Append, head: StreamHead, meta: Meta, story: string | undefined, clock: RecordingClock): PlacedEvent[] {
+/**
+ * Gives the events of a unit their ids, versions and times, and one story: that of its first event where nothing caused it. Throws `Refusal`
+ * `event-too-large` above 256 kB, `InvalidInput` for what can't be stored.
+ */
+export function placeEvents(
+  appends: readonly Append[],
+  headOf: (stream: string) => StreamHead,
+  meta: Meta,
+  clock: RecordingClock,
+): PlacedEvent[] {
+  let story = meta.correlation ?? meta.causation;
+  return appends.flatMap((append) => {
+    const placed = placeAppend(append, headOf(append.stream), meta, story, clock);
+    story ??= placed[0]?.event.id;
+    return placed;
+  });
+}
+
+function placeAppend(append: Append, head: StreamHead, meta: Meta, story: string | undefined, clock: RecordingClock): PlacedEvent[] {
   let lastInStream = head.lastRecordedAt;
   const firstId = eventId(append.stream, head.version + 1);
   const correlation = story ?? firstId;
