@@ -122,6 +122,35 @@ export function describeUnits(name: string, makeStore: MakeStore): void {
         expect(await store.answer(a)).toMatchObject({ body: a });
       });
 
+      it('is written as it would be alone', async () => {
+        const dueAt = '2010-12-01T08:26:00.000000Z';
+        const unit = (s: string, version: number): UnitOfWork => ({
+          ...append(s, version),
+          inbox: { consumer: 'x', message: `${s}/${version}` },
+          command: { id: `${s}/${version}`, fingerprint: 'f', status: 200, body: { s } },
+          rows: [
+            { op: 'put', table: 'things', key: s, row: { s, version } },
+            { op: 'insert', table: 'things', key: `${s}/${version}`, row: { text: '"\\{},' } },
+          ],
+          deadlines: [{ op: 'set', deadline: { id: s, generation: version + 1, dueAt, owner: s, data: { text: '"\\{},' } } }],
+        });
+        const [alone, ...together] = [newStream(), newStream(), newStream()];
+        for (const version of [0, 1]) {
+          await store.commit(unit(alone, version));
+          await Promise.all(together.map((s) => store.commit(unit(s, version))));
+        }
+        const due = await store.due(1000);
+        for (const s of [alone, ...together]) {
+          expect((await store.load(s)).version).toBe(2);
+          expect(await store.row('things', s)).toEqual({ s, version: 1 });
+          expect(await store.row('things', `${s}/1`)).toEqual({ text: '"\\{},' });
+          expect(await store.answer(`${s}/1`)).toEqual({ fingerprint: 'f', status: 200, body: { s } });
+          expect(due.filter(({ id }) => id === s)).toEqual([{ id: s, generation: 2, dueAt, owner: s, data: { text: '"\\{},' } }]);
+          expect(await store.commit({ ...append(s), inbox: { consumer: 'x', message: `${s}/1` } })).toEqual({ status: 'duplicate' });
+        }
+        await store.commit({ meta, deadlines: [alone, ...together].map((id) => ({ op: 'cancel', id })) });
+      });
+
       it('and is about the same stream or row takes its turn', async () => {
         const s = newStream();
         const write = (n: number): UnitOfWork => ({ ...append(s, n), rows: [{ op: 'put', table: 'things', key: s, row: { n } }] });

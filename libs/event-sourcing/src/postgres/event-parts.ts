@@ -1,4 +1,5 @@
 import { type PlacedEvent, shardHash } from '../recording/recording.js';
+import { overRows } from './sql-parts.js';
 import type { By, Parts } from './unit-parts.js';
 
 /** The events that those of this unit follow: one of a transaction newer than this would come after them, a conflict (decision 2). */
@@ -9,14 +10,19 @@ export function headsPart(placed: readonly { readonly unit: By; readonly event: 
   if (heads.length === 0) return [];
   return [
     {
-      text: `select stream from unnest($1::text[], $2::int[]) as head (stream, version) cross join lateral
-          (select xid from events where events.stream = head.stream and events.version = head.version limit 1) as last
-        where xid <= pg_current_xact_id()`,
-      values: [heads.map(({ event }) => event.stream), heads.map(({ event }) => event.version - 1)],
+      ...selectHeads(heads.map(({ event: { stream, version } }) => [stream, version - 1])),
+      reads: true,
       must: heads.map(({ by, event: { stream } }) => ({ key: stream, by, refused: { status: 'conflict', stream, actual: 0 } })),
     },
   ];
 }
+
+const selectHeads = overRows(
+  ['text', 'int'],
+  (rows) => `select stream from ${rows} as head (stream, version) cross join lateral
+      (select xid from events where events.stream = head.stream and events.version = head.version limit 1) as last
+    where xid <= pg_current_xact_id()`,
+);
 
 /** Returns the positions, in the order of `placed`. */
 export function eventsPart(placed: readonly PlacedEvent[]): Parts {

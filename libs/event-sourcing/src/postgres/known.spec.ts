@@ -40,6 +40,12 @@ describe('a store that knows what it wrote last', () => {
     };
     await until(async () => written || (await waits()));
     expect(written).toBe(false);
+    // one that had an id already might come before what it waits for (decision 2)
+    const { rows: ids } = await client.query(
+      `select backend_xid from pg_stat_activity join pg_locks using (pid)
+       where locktype = 'advisory' and not granted and datname = current_database()`,
+    );
+    expect(ids).toEqual([{ backend_xid: null }]);
     await client.query('rollback');
     client.release();
     expect(await committed).toMatchObject({ status: 'committed', events: [{ version: 2 }] });

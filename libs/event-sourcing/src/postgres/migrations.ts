@@ -121,6 +121,20 @@ class IndexedColumns1764000000009 implements MigrationInterface {
   }
 }
 
+/** Stories are told of all services at once, where they come together: nobody asks one service's events for theirs. */
+class NoStories1764000000011 implements MigrationInterface {
+  readonly name = 'NoStories1764000000011';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('drop index events_of_story, events_of_cause');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('create index events_of_story on events using hash (correlation)');
+    await runner.query('create index events_of_cause on events using hash (causation) where causation is not null');
+  }
+}
+
 /** Adds a table of rows. */
 const addingRows = (migration: string, table: string, indexed: readonly string[] = []) =>
   class implements MigrationInterface {
@@ -163,4 +177,5 @@ export const eventSourcingMigrations = [
     'alter table events drop constraint events_id_key',
     'alter table events add constraint events_id_key unique (id)',
   ),
+  NoStories1764000000011,
 ];

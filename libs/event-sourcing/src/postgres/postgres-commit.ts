@@ -91,8 +91,7 @@ export function sendAll(client: Queryable, { open }: Plan): readonly Promise<Par
 
 /** Sends the whole transaction of what is planned by a guess, one statement: nothing that must be gone first is guessed (`Known.guess`). */
 export function sendGuessed(client: Queryable, units: readonly CheckedUnit[], { open, guessed = '' }: Plan): Promise<PartsResult<By>> {
-  const writing = [...open.slice(0, 1).map(({ unit }) => clockPart(unit, guessed)), ...writingParts(open)];
-  return runParts(client, writing, { strict: true, locks: lockKeys(units) });
+  return runParts(client, [clockPart(guessed), ...writingParts(open)], { strict: true, locks: lockKeys(units) });
 }
 
 const nothing: PartsResult<By> = { refused: new Map(), touched: [] };

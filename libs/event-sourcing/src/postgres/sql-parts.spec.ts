@@ -2,7 +2,7 @@ import type { QueryConfig } from 'pg';
 import { checkedUnit } from './checked-unit.js';
 import { beginLocked } from './postgres-commit.js';
 import type { Queryable } from './sql.js';
-import { type Part, runParts } from './sql-parts.js';
+import { overRows, type Part, runParts } from './sql-parts.js';
 
 /** A connection that keeps what it was sent. */
 function listening() {
@@ -22,14 +22,33 @@ describe('parts of a statement', () => {
       [[{ ...part, told: true, must }], { strict: true }],
       [[{ ...part, must }], { strict: true }],
       [[part], { strict: true, locks: [1] }],
+      [[part], { strict: true, locks: [1, 2] }],
       [[part, part], { strict: true }],
+      [[{ ...part, reads: true }], { strict: true }],
     ];
     for (const [parts, options] of asked) await runParts(client, parts, options);
     expect(new Set(sent.map(({ text }) => text)).size).toBe(asked.length);
     expect(new Set(sent.map(({ name }) => name)).size).toBe(asked.length);
-    expect(sent.map(({ values }) => values)).toEqual([['a'], ['a'], ['a', 1], ['a', 1], ['a', [1]], ['a', 'a']]);
+    expect(sent.map(({ values }) => values)).toEqual([['a'], ['a'], ['a', 1], ['a', 1], ['a', 1], ['a', [1, 2]], ['a', 'a'], ['a']]);
     for (const [parts, options] of asked) await runParts(client, parts, options);
     expect(sent.slice(asked.length)).toEqual(sent.slice(0, asked.length));
+  });
+});
+
+describe('SQL over rows', () => {
+  const over = overRows(['text', 'int'], (rows) => `select from ${rows} as t (a, b)`);
+
+  it('names the values of one, and takes apart the columns of several', () => {
+    expect(over([['x', 1]])).toEqual({ text: 'select from (values ($1::text, $2::int)) as t (a, b)', values: ['x', 1] });
+    const several = over([
+      ['x', 1],
+      ['y', 2],
+    ]);
+    expect(several.text).toBe('select from unnest($1::text[], $2::int[]) as t (a, b)');
+    expect(several.values).toEqual([
+      ['x', 'y'],
+      [1, 2],
+    ]);
   });
 });
 

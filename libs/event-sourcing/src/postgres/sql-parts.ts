@@ -7,6 +7,8 @@ export type Refused = Exclude<Outcome, { status: 'committed' }>;
 export interface Part<By> {
   readonly text: string;
   readonly values: readonly unknown[];
+  /** It writes nothing: it is asked in place, which costs less. */
+  readonly reads?: boolean;
   /** Its keys are of interest even where all went as it must. */
   readonly told?: boolean;
   /** Keys that must be touched; where one is missing, whose it is is refused. */
@@ -22,13 +24,29 @@ export interface PartsResult<By> {
 }
 
 /** Takes the advisory locks of these keys, in their order, until the transaction ends. */
-export const locking = (keys: string): string => `select pg_advisory_xact_lock(key) from unnest(${keys}::bigint[]) as key`;
+export const locking = (keys: string): string => `select count(pg_advisory_xact_lock(key)) from unnest(${keys}::bigint[]) as key`;
 
 export interface RunOptions {
   /** Where anybody is refused it throws (`isRefusedUnit`), so that a COMMIT that was sent with it, or follows it, commits nothing. */
   readonly strict?: boolean;
   /** Advisory locks that are taken first, by a statement that is a transaction of its own. */
   readonly locks?: readonly number[];
+}
+
+/**
+ * SQL over rows of values of these types, which `sql` selects from: arrays, or of one row its values themselves, which the server need not
+ * take apart.
+ */
+export function overRows(
+  types: readonly string[],
+  sql: (rows: string) => string,
+): (rows: readonly (readonly unknown[])[]) => Pick<Part<unknown>, 'text' | 'values'> {
+  const one = sql(`(values (${types.map((type, i) => `$${i + 1}::${type}`).join(', ')}))`);
+  const many = sql(`unnest(${types.map((type, i) => `$${i + 1}::${type}[]`).join(', ')})`);
+  return (rows) =>
+    rows.length === 1
+      ? { text: one, values: rows[0] ?? [] }
+      : { text: many, values: types.map((_, column) => rows.map((row) => row[column])) };
 }
 
 interface Statement {
@@ -43,43 +61,58 @@ class KnownStatements {
 }
 const statements = new KnownStatements();
 
-function statementOf(parts: readonly Part<unknown>[], strict: boolean, isLocking: boolean): Statement {
+type Locks = 'none' | 'one' | 'many';
+const locksOf = ({ length }: readonly number[]): Locks => (length === 0 ? 'none' : length === 1 ? 'one' : 'many');
+
+function statementOf(parts: readonly Part<unknown>[], strict: boolean, locks: Locks): Statement {
   let at = statements;
   const step = (what: string): void => {
     const known = at.longer.get(what) ?? new KnownStatements();
     at.longer.set(what, known);
     at = known;
   };
-  step(`${strict} ${isLocking}`);
-  for (const { text, told = false, must = [] } of parts) {
+  step(`${strict} ${locks}`);
+  for (const { text, reads = false, told = false, must = [] } of parts) {
     step(text);
-    step(`${told} ${must.length > 0}`);
+    step(`${reads} ${told} ${must.length > 0}`);
   }
-  at.statement ??= composed(parts, strict, isLocking);
+  at.statement ??= composed(parts, strict, locks);
   return at.statement;
 }
 
 /** Its values are those of the parts, the locks, and how many keys each part must touch. */
-function composed(parts: readonly Part<unknown>[], strict: boolean, isLocking: boolean): Statement {
+function composed(parts: readonly Part<unknown>[], strict: boolean, locks: Locks): Statement {
   let values = 0;
-  const ctes = parts.map((part, i) => {
-    const offset = values;
-    values += part.values.length;
-    return `p${i} (key) as (${part.text.replace(/\$(\d+)/g, (_, n: string) => `$${Number(n) + offset}`)})`;
+  const ctes: string[] = [];
+  const froms = parts.map(({ text, values: { length }, reads }, i) => {
+    const own = `(${text.replace(/\$(\d+)/g, (_, n: string) => `$${Number(n) + values}`)})`;
+    values += length;
+    if (reads) return `${own} as p${i} (key)`;
+    ctes.push(`p${i} (key) as ${own}`);
+    return `p${i}`;
   });
-  // the list of what is selected is worked through from its left
-  if (isLocking) ctes.unshift(`locked as materialized (${locking(`$${(values += 1)}`)})`);
-  const locked = isLocking ? '(select count(*) from locked) as locked, ' : '';
-  // a part that nothing is asked of would be run last, after those behind it: units would wait for each other's rows
-  const keys = parts.map(({ told }, i) =>
-    strict && !told ? `, (select count(*) from p${i}) as n${i}` : `, array(select key::text from p${i}) as p${i}`,
-  );
-  const short = parts.flatMap(({ must = [] }, i) =>
-    strict && must.length > 0 ? [`(select count(*) from p${i}) < $${(values += 1)}::int`] : [],
-  );
-  const refusing = short.length > 0 ? `, case when ${short.join(' or ')} then refuse_unit() end as refused` : '';
-  const text = `with ${ctes.join(',\n')}\nselect ${locked}pg_current_xact_id()::text as transaction${keys.join('')}${refusing}`;
-  return { name: nameOf(text, isLocking ? 'commit-' : undefined), text };
+  const columns: string[] = [];
+  // what is selected is worked through from its left; a part that nothing is asked of would be run last, after those behind it: units
+  // would wait for each other's rows. A column costs more than what is asked for in it.
+  let silent: string[] = [];
+  const say = (...told: string[]): void => {
+    if (silent.length > 0) columns.push(`num_nonnulls(${silent.join(', ')})`);
+    columns.push(...told);
+    silent = [];
+  };
+  if (locks !== 'none') values += 1;
+  if (locks === 'one') silent.push(`pg_advisory_xact_lock($${values}::bigint)`);
+  if (locks === 'many') silent.push(`(${locking(`$${values}`)})`);
+  parts.forEach(({ told = false, must = [] }, i) => {
+    const count = `(select count(*) from ${froms[i]})`;
+    if (strict && must.length > 0) silent.push(`case when ${count} < $${(values += 1)}::int then refuse_unit() end`);
+    else if (strict && !told) silent.push(count);
+    if (told || !strict) say(`array(select key::text from ${froms[i]}) as p${i}`);
+  });
+  // after the locks: it takes the transaction its id
+  say('pg_current_xact_id()::text as transaction');
+  const text = `${ctes.length > 0 ? `with ${ctes.join(',\n')}\n` : ''}select ${columns.join(', ')}`;
+  return { name: nameOf(text, locks === 'none' ? undefined : 'commit-'), text };
 }
 
 /** Runs `parts`, which touch different rows, as one statement. */
@@ -88,11 +121,10 @@ export async function runParts<By>(
   parts: readonly Part<By>[],
   { strict = false, locks = [] }: RunOptions = {},
 ): Promise<PartsResult<By>> {
-  const isLocking = locks.length > 0;
   const values = parts.flatMap((part) => part.values);
-  if (isLocking) values.push(locks);
+  if (locks.length > 0) values.push(locks.length === 1 ? locks[0] : locks);
   if (strict) for (const { must = [] } of parts) if (must.length > 0) values.push(must.length);
-  const { name, text } = statementOf(parts, strict, isLocking);
+  const { name, text } = statementOf(parts, strict, locksOf(locks));
   const row = (await client.query<Record<string, string[]> & { transaction: string }>({ name, text, values })).rows[0];
   const touched = parts.map((_, i) => row?.[`p${i}`] ?? []);
   const refused = new Map<By, Refused>();

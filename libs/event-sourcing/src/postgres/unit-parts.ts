@@ -5,7 +5,7 @@ import type { CheckedUnit } from './checked-unit.js';
 import type { StoreTime } from './known.js';
 import { nextTable } from './row-table.js';
 import { clockNow, fromTimestamp } from './sql.js';
-import type { Part } from './sql-parts.js';
+import { overRows, type Part } from './sql-parts.js';
 
 /** Whose write it is. */
 export type By = CheckedUnit;
@@ -17,14 +17,19 @@ function having<F extends keyof UnitOfWork>(units: readonly By[], field: F): { b
   return units.flatMap((by) => (by.unit[field] === undefined ? [] : [{ by, is: by.unit[field] }]));
 }
 
-/** That a guessed time is the store's: exactly where its clock stands, else about as late as writing takes. Returns the store's own. */
-export const clockPart = (by: By, guessed: Instant): Part<By> => ({
-  text: `select ${clockNow}::text || case when stands_at is null then '' else '${standing}' end from clock
-    where case when stands_at is null then ${clockNow} between $1::timestamptz - interval '5 ms' and $1::timestamptz + interval '1 s'
-      else stands_at = $1::timestamptz end`,
+/**
+ * That a guessed time is the store's: exactly where its clock stands, else about as late as writing takes; it refuses the unit itself.
+ * Returns the store's own.
+ */
+export const clockPart = (guessed: Instant): Part<By> => ({
+  text: `select case
+      when stands_at = $1::timestamptz then stands_at::text || '${standing}'
+      when stands_at is null and now between $1::timestamptz - interval '5 ms' and $1::timestamptz + interval '1 s' then now::text
+      else refuse_unit()::text end
+    from (select stands_at, ${clockNow} as now from clock offset 0) as clock`,
   values: [guessed],
+  reads: true,
   told: true,
-  must: [{ key: '', by, refused: { status: 'stale', what: 'clock' } }],
 });
 
 /** What `clockPart` returned. */
@@ -33,32 +38,34 @@ export const storeTime = (text: string): StoreTime => ({
   stands: text.endsWith(standing),
 });
 
+const insertMessages = overRows(
+  ['text', 'text'],
+  (rows) =>
+    `insert into inbox (consumer, message) select * from ${rows} as heard on conflict do nothing returning consumer || ' ' || message`,
+);
+
 export function inboxPart(units: readonly By[]): Parts {
   const all = having(units, 'inbox');
   if (all.length === 0) return [];
   return [
     {
-      text: `insert into inbox (consumer, message) select * from unnest($1::text[], $2::text[]) on conflict do nothing
-        returning consumer || ' ' || message`,
-      values: [all.map(({ is }) => is.consumer), all.map(({ is }) => is.message)],
+      ...insertMessages(all.map(({ is: { consumer, message } }) => [consumer, message])),
       must: all.map(({ by, is }) => ({ key: `${is.consumer} ${is.message}`, by, refused: { status: 'duplicate' } })),
     },
   ];
 }
+
+const insertCommands = overRows(
+  ['text', 'text', 'int', 'jsonb'],
+  (rows) => `insert into commands (id, fingerprint, status, body) select * from ${rows} as answered on conflict do nothing returning id`,
+);
 
 export function commandsPart(units: readonly By[]): Parts {
   const all = having(units, 'command');
   if (all.length === 0) return [];
   return [
     {
-      text: `insert into commands (id, fingerprint, status, body)
-        select * from unnest($1::text[], $2::text[], $3::int[], $4::jsonb[]) on conflict do nothing returning id`,
-      values: [
-        all.map(({ is }) => is.id),
-        all.map(({ is }) => is.fingerprint),
-        all.map(({ is }) => is.status),
-        all.map(({ by }) => by.answerJson),
-      ],
+      ...insertCommands(all.map(({ by, is: { id, fingerprint, status } }) => [id, fingerprint, status, by.answerJson])),
       must: all.map(({ by, is }) => ({ key: is.id, by, refused: { status: 'duplicate' } })),
     },
   ];
@@ -79,31 +86,36 @@ export function rowParts(units: readonly By[]): Parts {
 function rowPart(group: readonly { by: By; row: NetRow }[]): Part<By> {
   const sorted = group.toSorted((a, b) => (a.row.key < b.row.key ? -1 : 1));
   const { op, table } = (sorted[0] as { row: NetRow }).row;
-  const text = rowText(op, table);
-  if (op === 'remove') return { text, values: [sorted.map(({ row }) => row.key)] };
-  const values = [
-    `[${sorted.map(({ row }) => `{"key":${JSON.stringify(row.key)},"row":${row.op === 'remove' ? '' : row.json}}`).join(',')}]`,
-  ];
-  if (op === 'put') return { text, values };
+  const rows = sorted.map(({ row }) => row);
+  if (op === 'remove') return { text: rowText(op, table), values: [rows.map(({ key }) => key)] };
+  const [row, another] = rows;
+  // of one row, its JSON is read but once
+  const write =
+    row?.op === op && !another
+      ? { text: rowText(op, table, 'one'), values: [row.key, row.json] }
+      : { text: rowText(op, table), values: [`[${rows.map(keyAndRow).join(',')}]`] };
+  if (op === 'put') return write;
   const must = sorted.map(({ by, row: { key } }) => ({ key, by, refused: { status: 'taken' as const, table, key } }));
-  return { text, values, must };
+  return { ...write, must };
 }
+
+const keyAndRow = (row: NetRow): string => `{"key":${JSON.stringify(row.key)},"row":${row.op === 'remove' ? '' : row.json}}`;
 
 const rowTexts = new Map<string, string>();
 
 /** One string for each kind of write and table, so that statements are found by it. */
-function rowText(op: NetRow['op'], table: string): string {
-  const name = `${op} ${table}`;
-  const text = rowTexts.get(name) ?? rowTextOf(op, identified(table));
+function rowText(op: NetRow['op'], table: string, of?: 'one'): string {
+  const name = `${op} ${table} ${of ?? ''}`;
+  const text = rowTexts.get(name) ?? rowTextOf(op, identified(table), of);
   rowTexts.set(name, text);
   return text;
 }
 
-function rowTextOf(op: NetRow['op'], table: string): string {
+function rowTextOf(op: NetRow['op'], table: string, of?: 'one'): string {
   if (op === 'remove') return `delete from ${table} where key = any($1) returning key`;
+  const from = of ? 'values ($1::text, $2::jsonb)' : 'select key, row from jsonb_to_recordset($1::jsonb) as t (key text, row jsonb)';
   const end = op === 'put' ? '(key) do update set row = excluded.row' : 'do nothing';
-  return `insert into ${table} (key, row) select key, row from jsonb_to_recordset($1::jsonb) as t (key text, row jsonb)
-    on conflict ${end} returning key`;
+  return `insert into ${table} (key, row) ${from} on conflict ${end} returning key`;
 }
 
 /** What must be gone before the same unit writes it anew. */
@@ -130,25 +142,17 @@ export function withdrawalsPart(units: readonly By[]): Parts {
   return withdrawn.length === 0 ? [] : [{ text: 'delete from deadlines where id = any($1) returning id', values: [withdrawn] }];
 }
 
+const setDeadlines = overRows(
+  ['text', 'int', 'timestamptz', 'text', 'jsonb'],
+  (rows) => `insert into deadlines (id, generation, due_at, owner, data) select * from ${rows} as due
+    on conflict (id) do update
+    set generation = excluded.generation, due_at = excluded.due_at, owner = excluded.owner, data = excluded.data
+    returning id`,
+);
+
 export function deadlinesPart(units: readonly By[]): Parts {
   const sets = units.flatMap(({ deadlines }) => deadlines.sets);
-  if (sets.length === 0) return [];
-  return [
-    {
-      text: `insert into deadlines (id, generation, due_at, owner, data)
-        select * from unnest($1::text[], $2::int[], $3::timestamptz[], $4::text[], $5::jsonb[])
-        on conflict (id) do update
-        set generation = excluded.generation, due_at = excluded.due_at, owner = excluded.owner, data = excluded.data
-        returning id`,
-      values: [
-        sets.map((d) => d.id),
-        sets.map((d) => d.generation),
-        sets.map((d) => d.dueAt),
-        sets.map((d) => d.owner),
-        sets.map((d) => d.json),
-      ],
-    },
-  ];
+  return sets.length === 0 ? [] : [setDeadlines(sets.map((d) => [d.id, d.generation, d.dueAt, d.owner, d.json]))];
 }
 
 /** Only rows that differ are written; they and the checkpoint are what one statement sees, so whoever reads sees all of it or nothing. */
@@ -182,26 +186,33 @@ export function switchParts(units: readonly By[]): Parts {
   });
 }
 
+const moveCheckpoints = overRows(
+  ['text', 'text', 'bigint'],
+  (rows) => `insert into checkpoints (name, xid, position) select name, xid::xid8, position from ${rows} as moved (name, xid, position)
+    on conflict (name) do update set xid = excluded.xid, position = excluded.position
+    where (checkpoints.xid, checkpoints.position) < (excluded.xid, excluded.position)
+    returning name`,
+);
+
 /** Moves forward only, and under the newest lease only. */
 export function checkpointParts(units: readonly By[]): Parts {
   const all = having(units, 'checkpoint');
   if (all.length === 0) return [];
   const fenced = all.flatMap(({ by, is: { name, fence } }) => (fence === undefined ? [] : [{ by, name, fence }]));
   const move: Part<By> = {
-    text: `insert into checkpoints (name, xid, position)
-      select name, xid::xid8, position from unnest($1::text[], $2::text[], $3::bigint[]) as moved (name, xid, position)
-      on conflict (name) do update set xid = excluded.xid, position = excluded.position
-      where (checkpoints.xid, checkpoints.position) < (excluded.xid, excluded.position)
-      returning name`,
-    values: [all.map(({ is }) => is.name), all.map(({ is }) => is.cursor.transaction), all.map(({ is }) => is.cursor.position)],
+    ...moveCheckpoints(all.map(({ is: { name, cursor } }) => [name, cursor.transaction, cursor.position])),
     must: all.map(({ by, is: { name } }) => ({ key: name, by, refused: { status: 'stale', what: `checkpoint ${name}` } })),
   };
   return fenced.length === 0 ? [move] : [fencePart(fenced), move];
 }
 
+const holdLeases = overRows(
+  ['text', 'bigint'],
+  (rows) => `select leases.name from leases join ${rows} as held (name, fence) using (name, fence) for share of leases`,
+);
+
 /** Holds the leases' rows until the end of the transaction, so that nobody takes them over in between. */
 const fencePart = (fenced: readonly { by: By; name: string; fence: string }[]): Part<By> => ({
-  text: `select leases.name from leases join unnest($1::text[], $2::bigint[]) as held (name, fence) using (name, fence) for share of leases`,
-  values: [fenced.map((f) => f.name), fenced.map((f) => f.fence)],
+  ...holdLeases(fenced.map(({ name, fence }) => [name, fence])),
   must: fenced.map(({ by, name }) => ({ key: name, by, refused: { status: 'stale', what: `lease ${name}` } })),
 });
