@@ -28,7 +28,7 @@ export function statements(changes: readonly Change[]): Statement[] {
   }
   const alike = new Map<string, Change[]>();
   for (const one of merged.values()) {
-    const shape = JSON.stringify([one.table, Object.keys(one.set).sort(), Object.keys(one.add).sort()]);
+    const shape = JSON.stringify([one.table, columnsOf(one.set), columnsOf(one.add)]);
     alike.set(shape, [...(alike.get(shape) ?? []), one]);
   }
   return [...alike.values()].map(upsert);
@@ -43,6 +43,9 @@ function column(field: string): string {
   return name;
 }
 
+/** The columns of some fields, in one order whoever names them. */
+const columnsOf = (fields: object): string[] => Object.keys(fields).map(column).sort();
+
 /** A row with its fields named as columns. */
 export function columns(row: object): object {
   const named: Record<string, unknown> = {};
@@ -51,13 +54,13 @@ export function columns(row: object): object {
 }
 
 function upsert(changes: readonly Change[]): Statement {
-  const [{ table, set, add }] = changes as [Change];
+  const [{ table, ...first }] = changes as [Change];
   const key = column(keyOf[table]);
-  const fields = [...Object.keys(set), ...Object.keys(add)].map(column);
-  const values = [key, ...fields].join(', ');
+  const [set, add] = [columnsOf(first.set), columnsOf(first.add)];
+  const values = [key, ...set, ...add].join(', ');
   const updates = [
-    ...Object.keys(set).map((field) => `${column(field)} = excluded.${column(field)}`),
-    ...Object.keys(add).map((field) => `${column(field)} = ${table}.${column(field)} + excluded.${column(field)}`),
+    ...set.map((name) => `${name} = excluded.${name}`),
+    ...add.map((name) => `${name} = ${table}.${name} + excluded.${name}`),
   ];
   return {
     sql: `insert into ${table} (${values}) select ${values} from jsonb_populate_recordset(null::${table}, $1)

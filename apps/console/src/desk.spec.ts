@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createDatabase, dropDatabases, TokenKeys } from '@orderloom/dev-services';
 import type { IncomingRecord } from '@orderloom/messaging';
 import { createLog, createHttp } from '@orderloom/platform';
-import { type DataSource, QueryFailedError } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { ConsoleModule } from './console.module.js';
 import { migrate, openDatabase } from './database.js';
 import { aRecord } from './entry.fixture.js';
@@ -210,9 +210,10 @@ describe('a record that is in the way', () => {
 
   it('is not looked for while the database is out of order: all come again', async () => {
     let tries = 0;
-    const failure = new QueryFailedError('', [], Object.assign(new Error('shutting down'), { code: '57P01' }));
-    const shuttingDown = { transaction: () => ((tries += 1), Promise.reject(failure)) } as unknown as DataSource;
-    await expect(new Ingest(shuttingDown, keys.sealing).handle([placed('1'), placed('2')])).rejects.toBe(failure);
+    const failure = Object.assign(new Error('shutting down'), { code: '57P01' });
+    const master = { connect: () => ((tries += 1), Promise.reject(failure)) };
+    const shuttingDown = { driver: { master } } as unknown as DataSource;
+    await expect(new Ingest(shuttingDown, keys.sealing).handle([placed('1'), placed('2')])).rejects.toMatchObject({ cause: failure });
     expect(tries).toBe(1);
   });
 

@@ -1,7 +1,9 @@
+import { poolOf, prepared, together, withClient } from '@orderloom/event-sourcing';
 import { Gathered } from '@orderloom/kernel';
 import type { IncomingRecord } from '@orderloom/messaging';
 import type { Sealing } from '@orderloom/platform';
-import { type DataSource, type EntityManager, QueryFailedError } from 'typeorm';
+import type { PoolClient, QueryResult } from 'pg';
+import type { DataSource } from 'typeorm';
 import { columns, statements } from './change.js';
 import { type Entry, readRecord, unreadableEntry } from './entry.js';
 import { project } from './project.js';
@@ -53,15 +55,29 @@ export class Ingest {
   }
 
   private write(lines: readonly Line[]): Promise<void> {
-    return this.database.transaction(async (transaction) => {
-      // one writer at a time: two that meet the same orders in another order would lock each other out
-      await transaction.query(`select pg_advisory_xact_lock(hashtext('orderloom.console'))`);
-      const fresh = await insertNew(transaction, lines);
-      const changes = fresh.flatMap(({ entry, data }) => (entry.unreadable === null ? project(entry, data) : []));
-      for (const { sql, rows } of statements(changes)) await transaction.query(sql, [JSON.stringify(rows)]);
+    return withClient(poolOf(this.database), async (client) => {
+      try {
+        // one writer at a time: two that meet the same orders in another order would lock each other out
+        const [, , inserted] = await together(
+          client,
+          () => [client.query('begin'), client.query(alone), insertNew(client, lines)] as const,
+        );
+        const fresh = linesOf(inserted.rows, lines);
+        const changes = fresh.flatMap(({ entry, data }) => (entry.unreadable === null ? project(entry, data) : []));
+        const writes = statements(changes);
+        await together(client, () => [
+          ...writes.map(({ sql, rows }) => client.query(prepared(sql, [JSON.stringify(rows)]))),
+          client.query('commit'),
+        ]);
+      } catch (error) {
+        await client.query('rollback');
+        throw error;
+      }
     });
   }
 }
+
+const alone = "select pg_advisory_xact_lock(hashtext('orderloom.console'))";
 
 const unreadable = (record: IncomingRecord, error: Error): Line => ({
   record,
@@ -69,23 +85,29 @@ const unreadable = (record: IncomingRecord, error: Error): Line => ({
   data: null,
 });
 
-/** Inserts the lines that are not there yet, and returns them. */
-async function insertNew(transaction: EntityManager, lines: readonly Line[]): Promise<readonly Line[]> {
-  const [first] = lines;
-  if (!first) return [];
-  const names = Object.keys(columns(first.entry)).map((name) => `"${name}"`);
-  const inserted: { source: string; id: string }[] = await transaction.query(
-    `insert into timeline (${names.join(', ')}) select ${names.join(', ')} from jsonb_populate_recordset(null::timeline, $1)
-     on conflict (source, id) do nothing returning source, id`,
-    [JSON.stringify(lines.map(({ entry }) => columns(entry)))],
+type Name = Pick<Entry, 'source' | 'id'>;
+
+/** Inserts the lines that are not there yet, and returns their names. */
+function insertNew(client: PoolClient, lines: readonly Line[]): Promise<QueryResult<Name>> {
+  const rows = lines.map(({ entry }) => columns(entry));
+  const names = Object.keys(rows[0] ?? {}).map((name) => `"${name}"`);
+  return client.query<Name>(
+    prepared(
+      `insert into timeline (${names.join(', ')}) select ${names.join(', ')} from jsonb_populate_recordset(null::timeline, $1)
+       on conflict (source, id) do nothing returning source, id`,
+      [JSON.stringify(rows)],
+    ),
   );
+}
+
+/** Of two lines with the same name, the first one counts. */
+function linesOf(inserted: readonly Name[], lines: readonly Line[]): readonly Line[] {
   const left = new Set(inserted.map(nameOf));
-  // of two with the same name in one batch, the first one counts
   return lines.filter(({ entry }) => left.delete(nameOf(entry)));
 }
 
-const nameOf = ({ source, id }: { source: string; id: string }): string => JSON.stringify([source, id]);
+const nameOf = ({ source, id }: Name): string => JSON.stringify([source, id]);
 
 /** Data exceptions, broken constraints and exceeded limits: the fault of what is written, and the same on every retry. */
-const isRefusedByDatabase = (error: unknown): error is QueryFailedError =>
-  error instanceof QueryFailedError && /^(22|23|54)/.test((error.driverError as { code?: string }).code ?? '');
+const isRefusedByDatabase = (error: unknown): error is Error =>
+  error instanceof Error && /^(22|23|54)/.test((error as { code?: string }).code ?? '');

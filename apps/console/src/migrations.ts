@@ -132,4 +132,18 @@ class StandingClock1764000000003 implements MigrationInterface {
   }
 }
 
-export const consoleMigrations = [Console1290000000000, StandingClock1764000000003];
+/** Nobody asks for the newest lines of all, nor for what one of them caused: stories are read whole, by their order. */
+class StoriesByOrder1764000000012 implements MigrationInterface {
+  readonly name = 'StoriesByOrder1764000000012';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('drop index timeline_of_cause, timeline_newest');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('create index timeline_of_cause on timeline using hash (causation) where causation is not null');
+    await runner.query('create index timeline_newest on timeline (recorded_at)');
+  }
+}
+
+export const consoleMigrations = [Console1290000000000, StandingClock1764000000003, StoriesByOrder1764000000012];

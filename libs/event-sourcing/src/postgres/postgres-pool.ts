@@ -40,8 +40,11 @@ export async function openDataSource(options: PostgresOptions): Promise<{ dataSo
     },
   });
   await dataSource.initialize().catch((error: unknown) => unavailable(error));
-  return { dataSource, pool: (dataSource.driver as unknown as { master: pg.Pool }).master };
+  return { dataSource, pool: poolOf(dataSource) };
 }
+
+/** The connections of a data source, for plain SQL. */
+export const poolOf = (dataSource: DataSource): pg.Pool => (dataSource.driver as unknown as { master: pg.Pool }).master;
 
 /** Runs `work` on a connection of its own; one that broke is thrown away. */
 export async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
@@ -69,6 +72,16 @@ export function atOnce<T>(client: pg.PoolClient, send: () => T): T {
   } finally {
     stream.uncork();
   }
+}
+
+/** What is sent in one piece, when all of it was answered; the first rejection once all have ended. */
+export async function together<T extends readonly Promise<unknown>[]>(
+  client: pg.PoolClient,
+  send: () => T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  const ended = await Promise.allSettled(atOnce(client, send));
+  for (const one of ended) if (one.status === 'rejected') throw one.reason;
+  return ended.map((one) => (one as PromiseFulfilledResult<unknown>).value) as { -readonly [K in keyof T]: Awaited<T[K]> };
 }
 
 /** The server's process that serves `client`. */

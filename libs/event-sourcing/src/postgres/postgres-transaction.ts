@@ -18,7 +18,7 @@ import {
   writePlan,
   writtenOf,
 } from './postgres-commit.js';
-import { atOnce, processOf, unavailable, withClient } from './postgres-pool.js';
+import { atOnce, processOf, together, unavailable, withClient } from './postgres-pool.js';
 import { isConnectionError, isInTheFuture, isRefusedUnit, isRetryable, isUniqueViolation } from './sql.js';
 import type { PartsResult } from './sql-parts.js';
 
@@ -126,7 +126,7 @@ const afterLook = ({ pool, known, onClockJump }: Committing, units: readonly Che
     let planned: Plan | undefined;
     let committing = false;
     try {
-      const [, seen] = await all(atOnce(client, () => [beginLocked(client, units), look(client, units, known)] as const));
+      const [, seen] = await together(client, () => [beginLocked(client, units), look(client, units, known)] as const);
       planned = plan(units, seen, onClockJump);
       const written = stepByStep || planned.open.length === 0 ? await writePlan(client, planned) : undefined;
       if (written && !written.toCommit) {
@@ -139,7 +139,7 @@ const afterLook = ({ pool, known, onClockJump }: Committing, units: readonly Che
         return written.settled;
       }
       const sent = planned;
-      const [, result] = await all(atOnce(client, () => [...sendAll(client, sent), client.query('commit')] as const));
+      const [, result] = await together(client, () => [...sendAll(client, sent), client.query('commit')] as const);
       return sentOf(planned, result as PartsResult<CheckedUnit>);
     } catch (error) {
       if (isConnectionError(error)) throw planned && committing ? new CommitUnknown(planned, error) : error;
@@ -147,13 +147,6 @@ const afterLook = ({ pool, known, onClockJump }: Committing, units: readonly Che
       throw error;
     }
   });
-
-/** All of them, or the first rejection once all have ended. */
-async function all<T extends readonly Promise<unknown>[]>(promises: T): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
-  const ended = await Promise.allSettled(promises);
-  for (const one of ended) if (one.status === 'rejected') throw one.reason;
-  return ended.map((one) => (one as PromiseFulfilledResult<unknown>).value) as { -readonly [K in keyof T]: Awaited<T[K]> };
-}
 
 /**
  * The outcomes of a plan whose COMMIT was done and not heard of. Undefined where the events are not the plan's: a server that crashed
