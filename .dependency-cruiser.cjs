@@ -55,7 +55,7 @@ module.exports = {
       name: 'kafkajs-only-in-messaging',
       severity: 'error',
       from: { pathNot: ['^libs/messaging/', '^apps/partners/', '^deploy/contracts/clients/', '^test/'] },
-      to: { path: inPackages('kafkajs/') },
+      to: { path: inPackages('kafkajs(-published)?/') },
     },
     // the API costs nothing until a process registers the SDK
     {

@@ -1,6 +1,6 @@
 import { Consumer, PostgresStore } from '@orderloom/event-sourcing';
 import { KafkaLog } from '@orderloom/messaging';
-import kafkajs from 'kafkajs';
+import kafkajs from 'kafkajs-published';
 
 interface Options {
   readonly brokers: string[];

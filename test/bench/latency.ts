@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PostgresStore, Relay } from '@orderloom/event-sourcing';
-import kafkajs from 'kafkajs';
+import kafkajs from 'kafkajs-published';
 import { payload } from './append.js';
 import { type Figure, interleaved, percentile } from './rounds.js';
 import type { Surroundings } from './surroundings.js';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import kafkajs, { type Kafka, type Producer } from 'kafkajs';
+import published from 'kafkajs-published';
 import { createDatabase, dropDatabases } from '@orderloom/dev-services';
 import { answersOf, storefrontOrders, warehouseReports } from '@orderloom/contracts';
 import { checkout, discard, type Installation, started } from './installation.js';
@@ -36,8 +37,8 @@ export async function wholeOrders({ rounds, share, starts }: Surroundings): Prom
   }
 }
 
-const kafkaOf = ({ brokers }: Installation, clientId: string): Kafka =>
-  new kafkajs.Kafka({ clientId, brokers: [...brokers], logLevel: kafkajs.logLevel.NOTHING });
+const kafkaOf = ({ brokers }: Installation, clientId: string, { Kafka, logLevel } = kafkajs): Kafka =>
+  new Kafka({ clientId, brokers: [...brokers], logLevel: logLevel.NOTHING });
 
 /** Counts down to nothing. */
 class Awaited {
@@ -163,7 +164,7 @@ class Chain {
   ) {}
 
   static async join(installation: Installation): Promise<Chain> {
-    const kafka = kafkaOf(installation, 'bench-chain');
+    const kafka = kafkaOf(installation, 'bench-chain', published);
     const topics = await Promise.all(Array.from({ length: steps }, (_, n) => benchTopic(installation.brokers, `step${n}`)));
     await dropDatabases(installation.postgres, ['bench_p5']);
     const pool = barePool(await createDatabase(installation.postgres, 'bench_p5'), 3 * steps);

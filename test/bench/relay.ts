@@ -1,6 +1,6 @@
 import { PostgresStore, Relay } from '@orderloom/event-sourcing';
 import type { Log, OutgoingRecord } from '@orderloom/messaging';
-import kafkajs from 'kafkajs';
+import kafkajs from 'kafkajs-published';
 import { payload } from './append.js';
 import { type Figure, interleaved, rate } from './rounds.js';
 import { seed } from './seed.js';
