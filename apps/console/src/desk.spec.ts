@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createDatabase, dropDatabases, TokenKeys } from '@orderloom/dev-services';
+import { sealedIn } from '@orderloom/contracts';
 import type { IncomingRecord } from '@orderloom/messaging';
 import { createLog, createHttp } from '@orderloom/platform';
 import type { DataSource } from 'typeorm';
@@ -206,6 +207,17 @@ describe('a record that is in the way', () => {
     await Promise.all(batches.map((batch) => ingest.handle(batch)));
     expect(await numbers('name=ada')).toEqual(['1', '2', '3', '4']);
     expect(await database.query('select count(*)::int as n from timeline where unreadable is not null')).toEqual([{ n: 1 }]);
+  });
+
+  it('is sealed by the key of whoever ordered, however soon it comes after the order', async () => {
+    const said = ['OrderPlaced', 'AddressChangeRequested'].map((type) =>
+      aRecord('storefront.orders', type, { orderNumber: 'soon' }, { key: 'soon' }),
+    );
+    await new Ingest(database, keys.sealing).handle(said);
+    const lines: { data: unknown }[] = await database.query('select data from timeline order by "offset"');
+    const keyIds = lines.map(({ data }) => new Set(sealedIn(JSON.stringify(data)).map(({ keyId }) => keyId)));
+    expect(keyIds[0]?.size).toBe(1);
+    expect(keyIds[1]).toEqual(keyIds[0]);
   });
 
   it('is not looked for while the database is out of order: all come again', async () => {

@@ -36,10 +36,19 @@ export class Ingest {
 
   /** Rejects only while the database can't be used; the same records may then come again. */
   async handle(records: readonly IncomingRecord[]): Promise<void> {
-    const lines: Line[] = [];
-    // one after the other: a batch must not crowd the key ring's few connections
-    for (const record of records) lines.push({ record, ...(await sealed(readRecord(record), this.sealing, record.timestamp ?? 0)) });
-    await this.batches.get(lines);
+    const last = new Map<string | null, Promise<Line>>();
+    const lines = records.map((record) => {
+      const line = this.line(record, last.get(record.key));
+      last.set(record.key, line);
+      return line;
+    });
+    await this.batches.get(await Promise.all(lines));
+  }
+
+  /** After the one `before` it about the same subject, which may have said whose that is. */
+  private async line(record: IncomingRecord, before: Promise<Line> | undefined): Promise<Line> {
+    await before;
+    return { record, ...(await sealed(readRecord(record), this.sealing, record.timestamp ?? 0)) };
   }
 
   /** A line that the database refuses (a text too long for its index) is kept as unreadable: it must not stop the others. */

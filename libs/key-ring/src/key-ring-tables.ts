@@ -19,28 +19,45 @@ export const keyRingTables = [
 ];
 
 /**
- * The living key of whoever $1 (a subject) is about, in one round trip: of person $2; else of the person of the subject; else a
- * key of the subject's own. $3 and $4 are a new key, for who has none; $5 the blind index of the person; $6 whether what is
- * said later about the subject is that person's, too. What was written at $7 is sealed by no key that was made after its
- * person was forgotten: the row is then of a destroyed key, without `wrapped`. No row where somebody else made the key at the
- * same moment.
+ * The living keys of whoever subjects are about, in one round trip, by the number of their question (`n`, from 1). Each asks for a
+ * subject $1: of person $2; else of the person of the subject; else a key of the subject's own. $3 and $4 are a new key, for who has
+ * none; $5 whether what is said later about the subject is that person's, too. What was written at $6 is sealed by no key that was made
+ * after its person was forgotten: the row is then of a destroyed key, without `wrapped`. $7 and $8 are the blind index of the person,
+ * by the number of the question. No row where somebody else made the key at the same moment. All write in one order, so that no two
+ * wait for each other.
  */
-export const keyForSubject = `
-  with whose as (select coalesce($2::text, (select person from subjects where subject = $1), 'subject:' || $1) as person),
-  gone as (
-    select id from keys where person = (select person from whose) and forgotten_at >= $7::timestamptz order by forgotten_at limit 1
+export const keysForSubjects = `
+  with asked as (
+    select * from unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::boolean[], $6::timestamptz[])
+      with ordinality as asked (subject, person, id, wrapped, claims, written, n)
   ),
+  whose as (
+    select n, asked.id, asked.wrapped, written, coalesce(asked.person, known.person, 'subject:' || asked.subject) as person
+    from asked left join lateral (select person from subjects where subjects.subject = asked.subject limit 1) as known on true
+  ),
+  gone as (
+    select n, key.id from whose cross join lateral
+      (select id from keys where keys.person = whose.person and forgotten_at >= written order by forgotten_at limit 1) as key
+  ),
+  open as (select * from whose where n not in (select n from gone)),
   made as (
-    insert into keys (id, person, wrapped) select $3, person, $4 from whose where not exists (select from gone)
-    on conflict (person) where forgotten_at is null do nothing returning id, wrapped
+    insert into keys (id, person, wrapped) select distinct on (person) id, person, wrapped from open order by person, n
+    on conflict (person) where forgotten_at is null do nothing returning id, person, wrapped
   ),
   living as (
-    select id, wrapped from made union all
-    select id, wrapped from keys where person = (select person from whose) and forgotten_at is null and not exists (select from gone)
+    select n, made.id, made.wrapped from open join made using (person) union all
+    select n, key.id, key.wrapped from open cross join lateral
+      (select id, wrapped from keys where keys.person = open.person and forgotten_at is null limit 1) as key
   ),
-  noted as (insert into subjects select $1, $2 where $2::text is not null and $6::boolean on conflict do nothing),
-  indexed as (insert into contacts select blind, id from living, unnest($5::text[]) as blind on conflict do nothing)
-  select id, wrapped from living union all select id, null from gone limit 1`;
+  noted as (
+    insert into subjects select distinct on (subject) subject, person from asked where person is not null and claims order by subject, n
+    on conflict do nothing
+  ),
+  indexed as (
+    insert into contacts select distinct blind, id from unnest($7::bigint[], $8::text[]) as index (n, blind) join living using (n)
+    order by blind, id on conflict do nothing
+  )
+  select n::int, id, wrapped from living union all select n::int, id, null from gone`;
 
 /** Before a forgetting looks for keys: nobody makes one meanwhile, who did not know of it. */
 export const lockKeys = 'lock table keys in share row exclusive mode';

@@ -61,12 +61,69 @@ describe('the key of a person', () => {
     expect((await ring.keyFor('o-3')).id).toBe(key.id);
   });
 
+  it('is for each of many who are asked for at the same moment what it would be alone', async () => {
+    const [ada, eve, gone] = [person(), person(), person()];
+    const old = await ring.keyFor('many-0', gone);
+    await ring.forget(gone.id ?? '');
+    const [first, second, hers, strays, unreadable, anew, late] = await Promise.all([
+      ring.keyFor('many-1', ada),
+      ring.keyFor('many-2', ada),
+      ring.keyFor('many-3', eve),
+      ring.keyFor('many-4'),
+      ring.keyForUnreadable('many-5', ada),
+      ring.keyFor('many-6', gone, Date.now() + 60_000),
+      ring.keyFor('many-7', gone, Date.now() - 60_000),
+    ]);
+    expect([second.id, unreadable.id, late.id]).toEqual([first.id, first.id, old.id]);
+    expect(new Set([first, hers, strays, anew, late].map(({ id }) => id)).size).toBe(5);
+    expect(await Promise.all([first, hers, strays, anew, late].map(unseals))).toEqual([true, true, true, true, false]);
+    for (const [{ email }, key] of [
+      [ada, first],
+      [eve, hers],
+      [gone, anew],
+    ] as const)
+      expect(await ring.find({ email })).toEqual([key.id]);
+    const later = await Promise.all([1, 2, 3, 4, 6].map((n) => ring.keyFor(`many-${n}`)));
+    expect(later.map(({ id }) => id)).toEqual([first.id, first.id, hers.id, strays.id, anew.id]);
+    expect((await ring.keyFor('many-5')).id).not.toBe(first.id);
+  });
+
+  it('is made side by side by processes that meet the same people crosswise', async () => {
+    const people = Array.from({ length: 100 }, () => person({ name: 'Ada Lovelace' }));
+    const rings = Array.from({ length: 4 }, () => open());
+    const keys = await Promise.all(
+      rings.map(async (one, i) => {
+        const met = i % 2 === 0 ? people : people.toReversed();
+        const found = await Promise.all(met.map((ada) => one.keyFor(`cross-${ada.id}`, ada)));
+        return (i % 2 === 0 ? found : found.toReversed()).map(({ id }) => id);
+      }),
+    );
+    for (const of of keys) expect(of).toEqual(keys[0]);
+    expect(new Set(keys[0]).size).toBe(people.length);
+    await Promise.all(rings.map((one) => one.close()));
+  });
+
   it('seals what can’t be read as well, without anybody being found by it', async () => {
     const ada = person();
     const key = await ring.keyForUnreadable('o-4', ada);
     expect(await ring.find({ email: ada.email })).toEqual([]);
     expect((await ring.keyFor('o-4')).id).not.toBe(key.id);
     expect((await ring.keyFor('o-5', ada)).id).toBe(key.id);
+  });
+});
+
+describe('a name that no database keeps, or no index', () => {
+  it.each([
+    ['NUL', 'a\0b'],
+    ['half a surrogate pair', 'a\ud800'],
+    ['9,000 characters', Array.from({ length: 1_800 }, (_, i) => (i * 7919) % 99_991).join('-')],
+  ])('of an order or a customer is as good as any: %s', async (_, text) => {
+    const ada = person({ id: text });
+    const key = await ring.keyForUnreadable(text, ada);
+    expect((await ring.keyForUnreadable(text, ada)).id).toBe(key.id);
+    expect((await ring.keyForUnreadable(text)).id).not.toBe(key.id);
+    expect(await ring.forget(text)).toEqual({ outcome: 'forgotten', keys: 1 });
+    expect(await unseals(key)).toBe(false);
   });
 });
 

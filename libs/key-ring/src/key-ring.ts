@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { fingerprint, Gathered, storableForm } from '@orderloom/kernel';
 import pg from 'pg';
 import { blindEmail, blindIndex, blindSearch, type Contacts } from './contacts.js';
 import { KeyCache } from './key-cache.js';
-import { destroyKeys, destroyUnclaimed, keyForSubject, keyRingTables, lockKeys } from './key-ring-tables.js';
+import { destroyKeys, destroyUnclaimed, keyRingTables, keysForSubjects, lockKeys } from './key-ring-tables.js';
 import { DestroyedKey, type MasterKey, type SealingKey } from './sealing-key.js';
 
 /** Somebody whose data are sealed: a customer by number, a guest (null) by e-mail. */
@@ -13,6 +14,17 @@ export interface Person extends Contacts {
 
 /** What seals texts for one person. */
 export type Seal = Pick<SealingKey, 'id' | 'seal'>;
+
+/** Longer names fit no index. */
+const longestName = 500;
+
+/** Whatever a stranger calls something, as the ring can keep it. */
+function named(text: string): string {
+  const name = storableForm(text);
+  return name.length > longestName ? `long:${fingerprint(name)}` : name;
+}
+
+const customerBy = (id: string): string => `customer:${named(id)}`;
 
 /** What became of a wish to be forgotten. */
 export type Forgetting =
@@ -31,6 +43,8 @@ export class KeyRing {
   /** How long a process may still read what was forgotten. */
   static readonly forgetsWithinSeconds = KeyCache.seconds;
   private readonly cache = new KeyCache();
+  /** What is asked for at the same moment is asked in one round trip. */
+  private readonly sealing = new Gathered<Wanted, Seal | undefined>((asked) => this.sealsFor(asked));
 
   private constructor(
     private readonly pool: pg.Pool,
@@ -38,7 +52,11 @@ export class KeyRing {
   ) {}
 
   static open(url: string, master: MasterKey): KeyRing {
-    const pool = new pg.Pool({ connectionString: url, max: 5, application_name: 'orderloom-key-ring', connectionTimeoutMillis: 10_000 });
+    const pool = new pg.Pool({
+      ...{ connectionString: url, max: 5, application_name: 'orderloom-key-ring', connectionTimeoutMillis: 10_000 },
+      // a plan that was made while a table was small must not read it whole once it is large
+      options: '-c enable_seqscan=off -c jit=off -c plan_cache_mode=force_generic_plan',
+    });
     // a connection that breaks while nobody uses it is replaced
     pool.on('error', () => undefined);
     return new KeyRing(pool, master);
@@ -70,12 +88,13 @@ export class KeyRing {
    * (at `writtenAt`, in ms since 1970; now unless said) before its person was forgotten is sealed to nothing, whenever it is read.
    */
   keyFor(subject: string, person?: Person, writtenAt?: number): Promise<Seal> {
-    return this.sealFor(subject, person && this.personOf(person), person ? blindIndex(this.master, person) : [], true, writtenAt);
+    const contacts = person ? blindIndex(this.master, person) : [];
+    return this.sealFor({ subject, person: person && this.personOf(person), contacts, claims: true, writtenAt });
   }
 
   /** The same for what can't be relied on: nobody is found by it, and the subject stays whose it was. */
   keyForUnreadable(subject: string, person?: Pick<Person, 'id' | 'email'>, writtenAt?: number): Promise<Seal> {
-    return this.sealFor(subject, person && this.personOf(person), [], false, writtenAt);
+    return this.sealFor({ subject, person: person && this.personOf(person), contacts: [], claims: false, writtenAt });
   }
 
   /** The keys to unseal with, by id; one that was destroyed is missing. As of `KeyCache.seconds` ago at most. */
@@ -122,24 +141,38 @@ export class KeyRing {
     return this.pool.end();
   }
 
-  private async sealFor(
-    subject: string,
-    person: string | undefined,
-    index: readonly string[],
-    claims: boolean,
-    writtenAt?: number,
-  ): Promise<Seal> {
-    const secret = randomBytes(32);
-    const id = randomBytes(12).toString('base64url');
-    const written = writtenAt === undefined ? null : new Date(Math.min(Math.max(0, writtenAt), lastMillis));
-    const values = [subject, person ?? null, id, this.master.wrap(id, secret, randomBytes(12)), index, claims, written];
-    // nobody but who made the key at the same moment is in the way
+  /** Nobody but who made a key at the same moment is in the way: whoever has none then asks again. */
+  private async sealFor(wanted: Wanted): Promise<Seal> {
     for (let attempt = 0; attempt < tries; attempt += 1) {
-      const { rows } = await this.pool.query<LivingOrGone>({ name: 'key-for-subject', text: keyForSubject, values });
-      const [key] = rows;
-      if (key) return key.wrapped ? this.master.unwrap(key.id, key.wrapped) : new DestroyedKey(key.id);
+      const seal = await this.sealing.get(wanted);
+      if (seal) return seal;
     }
     throw new Error('a key was made and destroyed again and again');
+  }
+
+  private async sealsFor(asked: readonly Wanted[]): Promise<readonly (Seal | undefined)[]> {
+    const made = asked.map(() => {
+      const id = randomBytes(12).toString('base64url');
+      return { id, wrapped: this.master.wrap(id, randomBytes(32), randomBytes(12)) };
+    });
+    const index = asked.flatMap(({ contacts }, i) => contacts.map((blind) => [i + 1, blind] as const));
+    const { rows } = await this.pool.query<LivingOrGone>({
+      name: 'keys-for-subjects',
+      text: keysForSubjects,
+      values: [
+        asked.map(({ subject }) => named(subject)),
+        asked.map(({ person }) => person ?? null),
+        made.map(({ id }) => id),
+        made.map(({ wrapped }) => wrapped),
+        asked.map(({ claims }) => claims),
+        asked.map(({ writtenAt }) => (writtenAt === undefined ? null : new Date(Math.min(Math.max(0, writtenAt), lastMillis)))),
+        index.map(([n]) => n),
+        index.map(([, blind]) => blind),
+      ],
+    });
+    const seals: (Seal | undefined)[] = asked.map(() => undefined);
+    for (const { n, id, wrapped } of rows) seals[n - 1] = wrapped ? this.master.unwrap(id, wrapped) : new DestroyedKey(id);
+    return seals;
   }
 
   private async destroyed(customer: string): Promise<{ persons: string[]; keys: number }> {
@@ -147,7 +180,7 @@ export class KeyRing {
     try {
       await client.query('begin');
       await client.query(lockKeys);
-      const called = customer.includes('@') ? await personsWith(client, blindEmail(this.master, customer)) : [`customer:${customer}`];
+      const called = customer.includes('@') ? await personsWith(client, blindEmail(this.master, customer)) : [customerBy(customer)];
       const persons = [...new Set([...called, ...(await guestsLike(client, called))])];
       const { rows } = await client.query(destroyKeys, [persons]);
       await client.query('commit');
@@ -161,7 +194,7 @@ export class KeyRing {
   }
 
   private personOf({ id, email }: Pick<Person, 'id' | 'email'>): string {
-    return id === null ? `guest:${blindEmail(this.master, email)}` : `customer:${id}`;
+    return id === null ? `guest:${blindEmail(this.master, email)}` : customerBy(id);
   }
 
   private get knownBy(): string {
@@ -187,7 +220,18 @@ async function guestsLike(client: pg.ClientBase, persons: readonly string[]): Pr
   return rows.map(({ person }) => person);
 }
 
+/** Of which subject, and of whom, a key is wanted; and whether what is said later of the subject is theirs. */
+interface Wanted {
+  readonly subject: string;
+  readonly person: string | undefined;
+  /** Their blind index. */
+  readonly contacts: readonly string[];
+  readonly claims: boolean;
+  readonly writtenAt: number | undefined;
+}
+
 interface LivingOrGone {
+  readonly n: number;
   readonly id: string;
   readonly wrapped: Buffer | null;
 }

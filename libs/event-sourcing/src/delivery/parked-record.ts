@@ -1,6 +1,5 @@
-import { deriveId, type FieldError, type Instant } from '@orderloom/kernel';
+import { deriveId, type FieldError, type Instant, storableForm } from '@orderloom/kernel';
 import type { Headers, IncomingRecord } from '@orderloom/messaging';
-import { storableForm } from '../recording/plain-data.js';
 
 /** A record that waits to be redriven: one that can't be handled (`parked`), or one behind it with the same key (`queued`). */
 export interface ParkedRecord {

@@ -1,6 +1,5 @@
-import { NotFound, Refusal } from '@orderloom/kernel';
+import { NotFound, Refusal, storableForm } from '@orderloom/kernel';
 import { type IncomingRecord, typeOf } from '@orderloom/messaging';
-import { storableForm } from '../recording/plain-data.js';
 import type { EventStore, RowWrite, UnitOfWork } from '../store.js';
 import { type Failure, kept, type ParkedRecord, queueOf, type RecordSealing, type Slot, slotId } from './parked-record.js';
 import { repaired, type Repair } from './repair.js';

@@ -9,9 +9,6 @@ export function storableText(text: string, field: string): string {
   return text;
 }
 
-/** `text` with U+FFFD for what can't be kept: for what must be kept whatever it is. */
-export const storableForm = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');
-
 /** `text` itself, where it fits an index as well. */
 export function storableKey(text: string, field: string): string {
   if (text.length === 0 || text.length > maxKeyLength)
