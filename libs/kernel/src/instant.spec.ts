@@ -30,6 +30,8 @@ describe('an instant', () => {
     for (const by of [0, 1, 1_000, 999_999, 90_000_000_001, -1, -999_999, -1_000_000])
       expect(micros(afterMicros(at, by))).toBe(micros(at) + BigInt(by));
     expect(afterMicros(at, 1)).toBe('9999-01-01T00:00:00.000000Z');
+    expect(afterMicros('2010-12-01T08:26:00.000009Z', 1)).toBe('2010-12-01T08:26:00.000010Z');
+    expect(afterMicros('2010-12-01T08:26:00.000009Z', -10)).toBe('2010-12-01T08:25:59.999999Z');
   });
 
   it('is nothing that is no time', () => {

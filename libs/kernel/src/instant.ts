@@ -17,6 +17,8 @@ export const micros = (at: Instant): bigint => BigInt(millis(at)) * 1000n + BigI
 
 /** `by` microseconds after `at`. */
 export function afterMicros(at: Instant, by: number): Instant {
+  const inSecond = Number(at.slice(20, 26)) + by;
+  if (inSecond >= 0 && inSecond < 1_000_000) return `${at.slice(0, 20)}${String(inSecond).padStart(6, '0')}Z`;
   const past = Number(at.slice(23, 26)) + by;
   const iso = new Date(millis(at) + Math.floor(past / 1000)).toISOString();
   return `${iso.slice(0, -1)}${String(past - Math.floor(past / 1000) * 1000).padStart(3, '0')}Z`;

@@ -25,15 +25,19 @@ export function checkedUnit(unit: UnitOfWork): CheckedUnit {
 /** Whole tables are everybody's. */
 export const isForAlone = ({ unit }: CheckedUnit): boolean => unit.restart !== undefined || unit.switchOver !== undefined;
 
-const touchesOf = (
+function touchesOf(
   { appends = [], inbox, command, checkpoint }: UnitOfWork,
   rows: readonly NetRow[],
   { fires, cancels, sets }: NetDeadlines,
-): string[] => [
-  ...appends.map(({ stream }) => `stream ${stream}`),
-  ...(inbox ? [`inbox ${inbox.consumer} ${inbox.message}`] : []),
-  ...(command ? [`command ${command.id}`] : []),
-  ...rows.map(({ table, key }) => `row ${table} ${key}`),
-  ...[...fires.map((f) => f.id), ...cancels, ...sets.map((s) => s.id)].map((id) => `deadline ${id}`),
-  ...(checkpoint ? [`checkpoint ${checkpoint.name}`] : []),
-];
+): string[] {
+  const touches: string[] = [];
+  for (const { stream } of appends) touches.push(`stream ${stream}`);
+  if (inbox) touches.push(`inbox ${inbox.consumer} ${inbox.message}`);
+  if (command) touches.push(`command ${command.id}`);
+  for (const { table, key } of rows) touches.push(`row ${table} ${key}`);
+  for (const { id } of fires) touches.push(`deadline ${id}`);
+  for (const id of cancels) touches.push(`deadline ${id}`);
+  for (const { id } of sets) touches.push(`deadline ${id}`);
+  if (checkpoint) touches.push(`checkpoint ${checkpoint.name}`);
+  return touches;
+}

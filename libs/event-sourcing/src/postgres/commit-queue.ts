@@ -86,6 +86,7 @@ export class CommitQueue {
 
 /** As many as have nothing in common, nor with what is being written, the oldest first; and the others. What is for alone has nobody beside it. */
 function parted(waiting: readonly Waiting[], written: readonly Waiting[]): { together: Waiting[]; later: Waiting[] } {
+  if (waiting.length === 1 && written.length === 0) return { together: [...waiting], later: [] };
   const together: Waiting[] = [];
   const later: Waiting[] = [];
   const touched = new Set(written.flatMap(({ checked }) => checked.touches));

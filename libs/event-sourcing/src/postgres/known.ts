@@ -47,14 +47,17 @@ export class Known {
    * clock, and without any event nobody could tell whether a COMMIT that was cut off was done.
    */
   guess(units: readonly CheckedUnit[]): Seen | undefined {
-    const appends = units.flatMap(({ unit }) => unit.appends ?? []);
-    if (!this.clock || appends.length === 0 || units.some((one) => isForAlone(one) || one.deadlines.fires.length > 0)) return undefined;
+    if (!this.clock) return undefined;
     const heads = new Map<string, StreamHead>();
-    for (const { stream, expected } of appends) {
-      const head = this.heads.get(stream) ?? (expected === 'none' || expected === 0 ? { version: 0 } : undefined);
-      if (!head || !holds(expected, head.version)) return undefined;
-      heads.set(stream, head);
+    for (const one of units) {
+      if (isForAlone(one) || one.deadlines.fires.length > 0) return undefined;
+      for (const { stream, expected } of one.unit.appends ?? []) {
+        const head = this.heads.get(stream) ?? (expected === 'none' || expected === 0 ? { version: 0 } : undefined);
+        if (!head || !holds(expected, head.version)) return undefined;
+        heads.set(stream, head);
+      }
     }
+    if (heads.size === 0) return undefined;
     const { now, stands, since } = this.clock;
     const runs = stands ? 0 : Math.round((performance.now() - since) * 1000);
     return { now: afterMicros(now, runs), guessed: true, transaction: '', heads, refused: () => undefined };

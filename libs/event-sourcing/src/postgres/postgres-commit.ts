@@ -158,7 +158,8 @@ function committed(open: readonly PlacedUnit[], positions: readonly string[], tr
   const inOrder = positions.toSorted((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
   let next = 0;
   return open.map(({ unit, placed }) => {
-    const events = placed.map(({ event }) => ({ ...event, cursor: { transaction, position: inOrder[next++] ?? '' } }));
+    // what was placed is this plan's own
+    const events = placed.map(({ event }) => Object.assign(event, { cursor: { transaction, position: inOrder[next++] ?? '' } }));
     return [unit, { outcome: { status: 'committed', events } }];
   });
 }

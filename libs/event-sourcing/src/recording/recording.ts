@@ -61,7 +61,7 @@ function placeAppend(append: Append, head: StreamHead, meta: Meta, story: string
     const objectsJson = fact.objects === undefined ? '[]' : storableJson(fact.objects, 'objects');
     if (Buffer.byteLength(dataJson) + Buffer.byteLength(objectsJson) > maxEventBytes)
       throw new Refusal('event-too-large', `${fact.type} of ${append.stream} is larger than ${maxEventBytes} bytes`);
-    const event = {
+    const event: { -readonly [K in keyof PlacedEvent['event']]: PlacedEvent['event'][K] } = {
       id: i === 0 ? firstId : eventId(append.stream, version),
       type: storableText(fact.type, 'type'),
       typeVersion: fact.typeVersion ?? 1,
@@ -69,16 +69,16 @@ function placeAppend(append: Append, head: StreamHead, meta: Meta, story: string
       stream: append.stream,
       version,
       subject: append.subject,
-      objects: JSON.parse(objectsJson) as RecordedEvent['objects'],
-      ...(fact.rule !== undefined && { rule: fact.rule }),
+      objects: fact.objects === undefined ? [] : (JSON.parse(objectsJson) as RecordedEvent['objects']),
       occurredAt: fact.occurredAt === undefined ? recordedAt : storableInstant(fact.occurredAt, 'occurredAt'),
       recordedAt,
       by: meta.by,
-      ...(meta.causation !== undefined && { causation: meta.causation }),
       correlation,
-      ...(meta.trace !== undefined && { trace: meta.trace }),
-      ...(meta.policyVersion !== undefined && { policyVersion: meta.policyVersion }),
     };
+    if (fact.rule !== undefined) event.rule = fact.rule;
+    if (meta.causation !== undefined) event.causation = meta.causation;
+    if (meta.trace !== undefined) event.trace = meta.trace;
+    if (meta.policyVersion !== undefined) event.policyVersion = meta.policyVersion;
     return { event, dataJson, objectsJson };
   });
 }

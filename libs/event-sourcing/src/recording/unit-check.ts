@@ -16,7 +16,8 @@ export type NetRow = { readonly table: string; readonly key: string } & (
 );
 
 /** What is left of `rows` when each key is written once, sorted by table and key, so that no two units wait for each other. */
-export function netRows(rows: readonly RowWrite[]): NetRow[] {
+export function netRows(rows: readonly RowWrite[]): readonly NetRow[] {
+  if (rows.length === 0) return [];
   const net = new Map<string, NetRow>();
   for (const write of rows) {
     const place = { table: identified(write.table), key: storableKey(write.key, `${write.table}.key`) };
@@ -34,8 +35,11 @@ export interface NetDeadlines {
   readonly sets: readonly (Deadline & { readonly json: string })[];
 }
 
+const none: NetDeadlines = { fires: [], cancels: [], sets: [] };
+
 /** What is left of `writes` in their order: what fires must be there first; then the last word on each id counts. */
 export function netDeadlines(writes: readonly DeadlineWrite[]): NetDeadlines {
+  if (writes.length === 0) return none;
   const fires: { id: string; generation: number }[] = [];
   const last = new Map<string, DeadlineWrite>();
   for (const write of writes) {
