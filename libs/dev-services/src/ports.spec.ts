@@ -1,0 +1,21 @@
+import { createServer } from 'node:net';
+import { freePort, isFree } from './ports.js';
+
+describe('a free port', () => {
+  it('is another one each time, that nobody listens on and no outgoing connection is given', async () => {
+    const ports = [await freePort(), await freePort(), await freePort()];
+    expect(new Set(ports).size).toBe(3);
+    for (const port of ports) {
+      expect(port).toBeLessThan(32_768);
+      expect(await isFree(port)).toBe(true);
+    }
+  });
+
+  it('is none that somebody listens on', async () => {
+    const taken = (await freePort()) + 1;
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(taken, '127.0.0.1', resolve));
+    expect(await freePort()).not.toBe(taken);
+    await new Promise((resolve) => server.close(resolve));
+  });
+});
