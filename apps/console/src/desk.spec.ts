@@ -211,7 +211,7 @@ describe('a record that is in the way', () => {
 
   it('is sealed by the key of whoever ordered, however soon it comes after the order', async () => {
     const said = ['OrderPlaced', 'AddressChangeRequested'].map((type) =>
-      aRecord('storefront.orders', type, { orderNumber: 'soon' }, { key: 'soon' }),
+      aRecord('storefront.orders', type, { orderNumber: 'soon' }, { key: `of the ${type}` }),
     );
     await new Ingest(database, keys.sealing).handle(said);
     const lines: { data: unknown }[] = await database.query('select data from timeline order by "offset"');
@@ -227,6 +227,10 @@ describe('a record that is in the way', () => {
     const shuttingDown = { driver: { master } } as unknown as DataSource;
     await expect(new Ingest(shuttingDown, keys.sealing).handle([placed('1'), placed('2')])).rejects.toMatchObject({ cause: failure });
     expect(tries).toBe(1);
+  });
+
+  it('is none where there is no record', async () => {
+    await expect(new Ingest(database, keys.sealing).handle([])).resolves.toBeUndefined();
   });
 
   it('is no reason to lose records while the database is away', async () => {

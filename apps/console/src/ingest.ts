@@ -36,19 +36,21 @@ export class Ingest {
 
   /** Rejects only while the database can't be used; the same records may then come again. */
   async handle(records: readonly IncomingRecord[]): Promise<void> {
-    const last = new Map<string | null, Promise<Line>>();
+    if (records.length === 0) return;
+    const last = new Map<string, Promise<Line>>();
     const lines = records.map((record) => {
-      const line = this.line(record, last.get(record.key));
-      last.set(record.key, line);
+      const said = readRecord(record);
+      const line = this.line(record, said, last.get(said.entry.orderNumber));
+      last.set(said.entry.orderNumber, line);
       return line;
     });
     await this.batches.get(await Promise.all(lines));
   }
 
-  /** After the one `before` it about the same subject, which may have said whose that is. */
-  private async line(record: IncomingRecord, before: Promise<Line> | undefined): Promise<Line> {
+  /** After the one `before` it about the same order, which may have said whose that is. */
+  private async line(record: IncomingRecord, said: ReturnType<typeof readRecord>, before: Promise<Line> | undefined): Promise<Line> {
     await before;
-    return { record, ...(await sealed(readRecord(record), this.sealing, record.timestamp ?? 0)) };
+    return { record, ...(await sealed(said, this.sealing, record.timestamp ?? 0)) };
   }
 
   /** A line that the database refuses (a text too long for its index) is kept as unreadable: it must not stop the others. */

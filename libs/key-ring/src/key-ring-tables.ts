@@ -48,6 +48,8 @@ export const keysForSubjects = `
     select n, made.id, made.wrapped from open join made using (person) union all
     select n, key.id, key.wrapped from open cross join lateral
       (select id, wrapped from keys where keys.person = open.person and forgotten_at is null limit 1) as key
+    -- who is made a key had one that was destroyed at the same moment
+    where open.person not in (select person from made)
   ),
   noted as (
     insert into subjects select distinct on (subject) subject, person from asked where person is not null and claims order by subject, n

@@ -215,6 +215,20 @@ describe('forgetting a person', () => {
     expect(await ring.find({ email: ada.email })).toEqual([anew.id]);
   });
 
+  it('gives who asks at the same moment the key that is made then, not the one that is destroyed', async () => {
+    const old = await ring.keyFor('f-12');
+    const anew = await withClient(url, async (client) => {
+      await client.query('begin');
+      await client.query('update keys set wrapped = null, forgotten_at = now() where id = $1', [old.id]);
+      const asking = ring.keyFor('f-12');
+      while ((await client.query('select from pg_locks where not granted')).rows.length === 0);
+      await client.query('commit');
+      return asking;
+    });
+    expect(anew.id).not.toBe(old.id);
+    expect(await unseals(anew)).toBe(true);
+  });
+
   it('is done by time for what nobody has claimed in 30 days', async () => {
     const [stray, claimed] = [await ring.keyFor('f-9'), await ring.keyFor('f-10')];
     await ring.keyFor('f-10', person());

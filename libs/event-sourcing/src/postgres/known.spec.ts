@@ -7,10 +7,14 @@ let store: PostgresStore;
 /** Another process. */
 let other: PostgresStore;
 
+const opened = async (): Promise<PostgresStore> => {
+  const { rows } = await store.pool.query<{ name: string }>('select current_database() as name');
+  return PostgresStore.open({ url: new URL(`/${rows[0]?.name}`, process.env['TEST_DATABASE_URL']).href });
+};
+
 beforeAll(async () => {
   store = await openTestStore('known');
-  const { rows } = await store.pool.query<{ name: string }>('select current_database() as name');
-  other = await PostgresStore.open({ url: new URL(`/${rows[0]?.name}`, process.env['TEST_DATABASE_URL']).href });
+  other = await opened();
 });
 afterAll(() => Promise.all([store.close(), other.close()]));
 
@@ -27,11 +31,15 @@ describe('a store that knows what it wrote last', () => {
   it('waits for the stream’s lock like everybody, so that no two wait for each other’s events', async () => {
     const s = newStream();
     await store.commit(append(s));
+    // one whose connections have planned no statement that appends to what is there
+    const fresh = await opened();
+    await fresh.commit(append(newStream()));
+    await fresh.load(s);
     const client = await other.pool.connect();
     await client.query('begin');
     await client.query('select pg_advisory_xact_lock($1)', [String(lockKey(s))]);
     let written = false;
-    const committed = store.commit(append(s)).finally(() => (written = true));
+    const committed = fresh.commit(append(s)).finally(() => (written = true));
     const waits = async () => {
       const { rows } = await client.query(
         "select from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())",
@@ -49,6 +57,7 @@ describe('a store that knows what it wrote last', () => {
     await client.query('rollback');
     client.release();
     expect(await committed).toMatchObject({ status: 'committed', events: [{ version: 2 }] });
+    await fresh.close();
   });
 
   it('conflicts where another process appended since, and says the version', async () => {

@@ -91,7 +91,11 @@ export function sendAll(client: Queryable, { open }: Plan): readonly Promise<Par
 
 /** Sends the whole transaction of what is planned by a guess, one statement: nothing that must be gone first is guessed (`Known.guess`). */
 export function sendGuessed(client: Queryable, units: readonly CheckedUnit[], { open, guessed = '' }: Plan): Promise<PartsResult<By>> {
-  return runParts(client, [clockPart(guessed), ...writingParts(open)], { strict: true, locks: lockKeys(units) });
+  return runParts(client, [clockPart(guessed), ...writingParts(open)], {
+    strict: true,
+    locks: lockKeys(units),
+    isAlone: units.length === 1,
+  });
 }
 
 const nothing: PartsResult<By> = { refused: new Map(), touched: [] };
@@ -128,7 +132,7 @@ function writingParts(open: readonly PlacedUnit[]): Part<By>[] {
     ...withdrawalsPart(units),
     ...inboxPart(units),
     ...commandsPart(units),
-    ...headsPart(placed),
+    ...headsPart(placed, units.length === 1),
     ...rowParts(units),
     ...deadlinesPart(units),
     ...checkpointParts(units),

@@ -68,6 +68,14 @@ describe('a table of rows', () => {
     expect(written.map(({ what }) => what)).toEqual(['deadlines', 'inbox', 'things']);
   });
 
+  it('is written beside more others than a function of the server has arguments', async () => {
+    const tables = Array.from({ length: 101 }, (_, n) => `many_${n}`);
+    for (const table of tables) for (const statement of rowTable(table)) await store.pool.query(statement);
+    const rows = tables.map((table) => ({ op: 'put' as const, table, key: 'k', row: {} }));
+    expect(await store.commit({ ...append('a'), rows })).toMatchObject({ status: 'committed' });
+    for (const table of ['many_0', 'many_100']) expect(await store.row(table, 'k')).toEqual({});
+  });
+
   it('made before rows had columns to be found by is brought to the same form, with what it holds', async () => {
     const now = await indexes();
     for (const _ of ['no stories', 'the ids of places', 'indexed columns']) await store.dataSource.undoLastMigration();

@@ -31,20 +31,25 @@ export interface RunOptions {
   readonly strict?: boolean;
   /** Advisory locks that are taken first, by a statement that is a transaction of its own. */
   readonly locks?: readonly number[];
+  /** They are of one unit. */
+  readonly isAlone?: boolean;
 }
 
+/** Arguments that a function of the server takes. */
+const mostArguments = 100;
+
 /**
- * SQL over rows of values of these types, which `sql` selects from: arrays, or of one row its values themselves, which the server need not
- * take apart.
+ * SQL over rows of values of these types, which `sql` selects from: arrays, or the values of one row themselves, which the server need not
+ * take apart. For a commit of one unit alone: each part that had a choice would double the statements that connections keep.
  */
 export function overRows(
   types: readonly string[],
   sql: (rows: string) => string,
-): (rows: readonly (readonly unknown[])[]) => Pick<Part<unknown>, 'text' | 'values'> {
+): (rows: readonly (readonly unknown[])[], isAlone: boolean) => Pick<Part<unknown>, 'text' | 'values'> {
   const one = sql(`(values (${types.map((type, i) => `$${i + 1}::${type}`).join(', ')}))`);
   const many = sql(`unnest(${types.map((type, i) => `$${i + 1}::${type}[]`).join(', ')})`);
-  return (rows) =>
-    rows.length === 1
+  return (rows, isAlone) =>
+    isAlone && rows.length === 1
       ? { text: one, values: rows[0] ?? [] }
       : { text: many, values: types.map((_, column) => rows.map((row) => row[column])) };
 }
@@ -62,7 +67,8 @@ class KnownStatements {
 const statements = new KnownStatements();
 
 type Locks = 'none' | 'one' | 'many';
-const locksOf = ({ length }: readonly number[]): Locks => (length === 0 ? 'none' : length === 1 ? 'one' : 'many');
+const locksOf = ({ length }: readonly number[], isAlone: boolean): Locks =>
+  length === 0 ? 'none' : isAlone && length === 1 ? 'one' : 'many';
 
 function statementOf(parts: readonly Part<unknown>[], strict: boolean, locks: Locks): Statement {
   let at = statements;
@@ -96,9 +102,9 @@ function composed(parts: readonly Part<unknown>[], strict: boolean, locks: Locks
   // would wait for each other's rows. A column costs more than what is asked for in it.
   let silent: string[] = [];
   const say = (...told: string[]): void => {
-    if (silent.length > 0) columns.push(`num_nonnulls(${silent.join(', ')})`);
+    for (; silent.length > 0; silent = silent.slice(mostArguments))
+      columns.push(`num_nonnulls(${silent.slice(0, mostArguments).join(', ')})`);
     columns.push(...told);
-    silent = [];
   };
   if (locks !== 'none') values += 1;
   if (locks === 'one') silent.push(`pg_advisory_xact_lock($${values}::bigint)`);
@@ -119,12 +125,13 @@ function composed(parts: readonly Part<unknown>[], strict: boolean, locks: Locks
 export async function runParts<By>(
   client: Queryable,
   parts: readonly Part<By>[],
-  { strict = false, locks = [] }: RunOptions = {},
+  { strict = false, locks: keys = [], isAlone = false }: RunOptions = {},
 ): Promise<PartsResult<By>> {
   const values = parts.flatMap((part) => part.values);
-  if (locks.length > 0) values.push(locks.length === 1 ? locks[0] : locks);
+  const locks = locksOf(keys, isAlone);
+  if (locks !== 'none') values.push(locks === 'one' ? keys[0] : keys);
   if (strict) for (const { must = [] } of parts) if (must.length > 0) values.push(must.length);
-  const { name, text } = statementOf(parts, strict, locksOf(locks));
+  const { name, text } = statementOf(parts, strict, locks);
   const row = (await client.query<Record<string, string[]> & { transaction: string }>({ name, text, values })).rows[0];
   const touched = parts.map((_, i) => row?.[`p${i}`] ?? []);
   const refused = new Map<By, Refused>();

@@ -11,6 +11,7 @@ import { overRows, type Part } from './sql-parts.js';
 export type By = CheckedUnit;
 export type Parts = Part<By>[];
 const standing = ' stands';
+const isAlone = ({ length }: readonly By[]): boolean => length === 1;
 
 /** What `field` of the units says, where they have one. */
 function having<F extends keyof UnitOfWork>(units: readonly By[], field: F): { by: By; is: NonNullable<UnitOfWork[F]> }[] {
@@ -49,7 +50,10 @@ export function inboxPart(units: readonly By[]): Parts {
   if (all.length === 0) return [];
   return [
     {
-      ...insertMessages(all.map(({ is: { consumer, message } }) => [consumer, message])),
+      ...insertMessages(
+        all.map(({ is: { consumer, message } }) => [consumer, message]),
+        isAlone(units),
+      ),
       must: all.map(({ by, is }) => ({ key: `${is.consumer} ${is.message}`, by, refused: { status: 'duplicate' } })),
     },
   ];
@@ -65,7 +69,10 @@ export function commandsPart(units: readonly By[]): Parts {
   if (all.length === 0) return [];
   return [
     {
-      ...insertCommands(all.map(({ by, is: { id, fingerprint, status } }) => [id, fingerprint, status, by.answerJson])),
+      ...insertCommands(
+        all.map(({ by, is: { id, fingerprint, status } }) => [id, fingerprint, status, by.answerJson]),
+        isAlone(units),
+      ),
       must: all.map(({ by, is }) => ({ key: is.id, by, refused: { status: 'duplicate' } })),
     },
   ];
@@ -80,10 +87,10 @@ export function rowParts(units: readonly By[]): Parts {
       if (group) group.push({ by, row });
       else groups.set(`${row.op} ${row.table}`, [{ by, row }]);
     }
-  return [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => rowPart(group));
+  return [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => rowPart(group, isAlone(units)));
 }
 
-function rowPart(group: readonly { by: By; row: NetRow }[]): Part<By> {
+function rowPart(group: readonly { by: By; row: NetRow }[], alone: boolean): Part<By> {
   const sorted = group.toSorted((a, b) => (a.row.key < b.row.key ? -1 : 1));
   const { op, table } = (sorted[0] as { row: NetRow }).row;
   const rows = sorted.map(({ row }) => row);
@@ -91,7 +98,7 @@ function rowPart(group: readonly { by: By; row: NetRow }[]): Part<By> {
   const [row, another] = rows;
   // of one row, its JSON is read but once
   const write =
-    row?.op === op && !another
+    alone && row?.op === op && !another
       ? { text: rowText(op, table, 'one'), values: [row.key, row.json] }
       : { text: rowText(op, table), values: [`[${rows.map(keyAndRow).join(',')}]`] };
   if (op === 'put') return write;
@@ -129,7 +136,7 @@ export function clearingParts(units: readonly By[]): Parts {
       must: fires.map(({ by, id }) => ({ key: id, by, refused: { status: 'stale', what: `deadline ${id}` } })),
     });
   for (const { by, is } of having(units, 'restart')) {
-    if (is.fence !== undefined) parts.push(fencePart([{ by, name: is.checkpoint, fence: is.fence }]));
+    if (is.fence !== undefined) parts.push(fencePart([{ by, name: is.checkpoint, fence: is.fence }], isAlone(units)));
     parts.push({ text: 'delete from checkpoints where name = $1 returning name', values: [is.checkpoint] });
     for (const table of is.tables) parts.push({ text: `delete from ${identified(table)} returning key`, values: [] });
   }
@@ -152,7 +159,14 @@ const setDeadlines = overRows(
 
 export function deadlinesPart(units: readonly By[]): Parts {
   const sets = units.flatMap(({ deadlines }) => deadlines.sets);
-  return sets.length === 0 ? [] : [setDeadlines(sets.map((d) => [d.id, d.generation, d.dueAt, d.owner, d.json]))];
+  return sets.length === 0
+    ? []
+    : [
+        setDeadlines(
+          sets.map((d) => [d.id, d.generation, d.dueAt, d.owner, d.json]),
+          isAlone(units),
+        ),
+      ];
 }
 
 /** Only rows that differ are written; they and the checkpoint are what one statement sees, so whoever reads sees all of it or nothing. */
@@ -182,7 +196,7 @@ export function switchParts(units: readonly By[]): Parts {
       ];
     });
     const done: Part<By> = { text: 'delete from checkpoints where name = $1 returning name', values: [next.name] };
-    return [...(fenced.length === 0 ? [] : [fencePart(fenced)]), move, ...rows, done];
+    return [...(fenced.length === 0 ? [] : [fencePart(fenced, isAlone(units))]), move, ...rows, done];
   });
 }
 
@@ -200,10 +214,13 @@ export function checkpointParts(units: readonly By[]): Parts {
   if (all.length === 0) return [];
   const fenced = all.flatMap(({ by, is: { name, fence } }) => (fence === undefined ? [] : [{ by, name, fence }]));
   const move: Part<By> = {
-    ...moveCheckpoints(all.map(({ is: { name, cursor } }) => [name, cursor.transaction, cursor.position])),
+    ...moveCheckpoints(
+      all.map(({ is: { name, cursor } }) => [name, cursor.transaction, cursor.position]),
+      isAlone(units),
+    ),
     must: all.map(({ by, is: { name } }) => ({ key: name, by, refused: { status: 'stale', what: `checkpoint ${name}` } })),
   };
-  return fenced.length === 0 ? [move] : [fencePart(fenced), move];
+  return fenced.length === 0 ? [move] : [fencePart(fenced, isAlone(units)), move];
 }
 
 const holdLeases = overRows(
@@ -212,7 +229,10 @@ const holdLeases = overRows(
 );
 
 /** Holds the leases' rows until the end of the transaction, so that nobody takes them over in between. */
-const fencePart = (fenced: readonly { by: By; name: string; fence: string }[]): Part<By> => ({
-  ...holdLeases(fenced.map(({ name, fence }) => [name, fence])),
+const fencePart = (fenced: readonly { by: By; name: string; fence: string }[], alone: boolean): Part<By> => ({
+  ...holdLeases(
+    fenced.map(({ name, fence }) => [name, fence]),
+    alone,
+  ),
   must: fenced.map(({ by, name }) => ({ key: name, by, refused: { status: 'stale', what: `lease ${name}` } })),
 });

@@ -2,7 +2,7 @@ import { afterMicros, type Instant, InvalidInput, micros } from '@orderloom/kern
 
 /** A cause further ahead of the own clock than this is not followed: longer than any zone or daylight mistake. */
 const maxJump = 25n * 3600n * 1_000_000n;
-const storable = /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
+const storable = /^(?!0000)\d{4}-\d\d-\d\dT(?!24)\d\d:\d\d:\d\d\.\d{6}Z$/;
 
 /** Told when a cause claims to be recorded so far ahead of the own clock that it is not followed. */
 export type OnClockJump = (jump: { readonly causedAt: Instant; readonly now: Instant }) => void;
