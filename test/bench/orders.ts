@@ -14,7 +14,8 @@ const warmUp = 300;
 
 /** P5: whole orders through all services of an installation of its own, against a chain of consumers that insert a row a step. */
 export async function wholeOrders({ rounds, share, starts }: Surroundings): Promise<Figure[]> {
-  const count = Math.round(share * 600);
+  // fewer would not fill the services
+  const count = Math.max(150, Math.round(share * 600));
   const dir = checkout();
   const installation = await started(dir, { ORDERLOOM_LOG: 'java' });
   starts.push(installation.readySeconds);
