@@ -68,10 +68,9 @@ export class Ingest {
   private write(lines: readonly Line[]): Promise<void> {
     return withClient(poolOf(this.database), async (client) => {
       try {
-        // one writer at a time: two that meet the same orders in another order would lock each other out
         const [, , inserted] = await together(
           client,
-          () => [client.query('begin'), client.query(alone), insertNew(client, lines)] as const,
+          () => [client.query('begin'), client.query(oneWriterAtATime), insertNew(client, lines)] as const,
         );
         const fresh = linesOf(inserted.rows, lines);
         const changes = fresh.flatMap(({ entry, data }) => (entry.unreadable === null ? project(entry, data) : []));
@@ -88,7 +87,8 @@ export class Ingest {
   }
 }
 
-const alone = "select pg_advisory_xact_lock(hashtext('orderloom.console'))";
+/** Two that meet the same orders in another order would lock each other out. */
+const oneWriterAtATime = "select pg_advisory_xact_lock(hashtext('orderloom.console'))";
 
 const unreadable = (record: IncomingRecord, error: Error): Line => ({
   record,

@@ -1,5 +1,6 @@
 import { sealedIn } from '@orderloom/contracts';
 import { createDatabase, dropDatabases, withClient } from '@orderloom/dev-services';
+import type pg from 'pg';
 import { KeyRing, type Person, type Seal } from './key-ring.js';
 import { MasterKey } from './sealing-key.js';
 
@@ -18,6 +19,14 @@ afterAll(async () => {
   await ring?.close();
   await dropDatabases(server, [name]);
 });
+
+/** How many wait for a lock of this ring. */
+const waiting = async (client: pg.ClientBase): Promise<number> => {
+  // a transaction sees who is active as at its first look
+  await client.query('select pg_stat_clear_snapshot()');
+  const locks = 'select from pg_locks where not granted and pid in (select pid from pg_stat_activity where datname = $1)';
+  return (await client.query(locks, [name])).rows.length;
+};
 
 let persons = 0;
 const person = (change: Partial<Person> = {}): Person => {
@@ -221,7 +230,7 @@ describe('forgetting a person', () => {
       await client.query('begin');
       await client.query('update keys set wrapped = null, forgotten_at = now() where id = $1', [old.id]);
       const asking = ring.keyFor('f-12');
-      while ((await client.query('select from pg_locks where not granted')).rows.length === 0);
+      while ((await waiting(client)) < 1);
       await client.query('commit');
       return asking;
     });
@@ -278,18 +287,12 @@ describe('what was written before its person was forgotten, and is read after', 
     const ada = person();
     const key = await ring.keyFor('w-5', ada);
     await withClient(url, async (client) => {
-      const waiting = async (): Promise<number> =>
-        (
-          await client.query('select from pg_locks where not granted and pid in (select pid from pg_stat_activity where datname = $1)', [
-            name,
-          ])
-        ).rows.length;
       await client.query('begin');
       await client.query('update keys set created_at = created_at where id = $1', [key.id]);
       const forgetting = ring.forget(ada.id ?? '');
-      while ((await waiting()) < 1);
+      while ((await waiting(client)) < 1);
       const reading = ring.keyFor('w-5', ada, Date.now());
-      while ((await waiting()) < 2);
+      while ((await waiting(client)) < 2);
       await client.query('commit');
       await forgetting;
       expect(await unseals(await reading)).toBe(false);

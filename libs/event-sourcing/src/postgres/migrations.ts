@@ -64,7 +64,7 @@ const tables = [
   ...rowTable('parked', ['queue', 'state']),
 ];
 
-/** One statement, and the one that takes it back. */
+/** What is to be there, and what takes it back. */
 const stating = (migration: string, there: string, back: string) =>
   class implements MigrationInterface {
     readonly name = migration;
@@ -121,20 +121,6 @@ class IndexedColumns1764000000009 implements MigrationInterface {
   }
 }
 
-/** Stories are told of all services at once, where they come together: nobody asks one service's events for theirs. */
-class NoStories1764000000011 implements MigrationInterface {
-  readonly name = 'NoStories1764000000011';
-
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query('drop index events_of_story, events_of_cause');
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query('create index events_of_story on events using hash (correlation)');
-    await runner.query('create index events_of_cause on events using hash (causation) where causation is not null');
-  }
-}
-
 /** Adds a table of rows. */
 const addingRows = (migration: string, table: string, indexed: readonly string[] = []) =>
   class implements MigrationInterface {
@@ -177,5 +163,11 @@ export const eventSourcingMigrations = [
     'alter table events drop constraint events_id_key',
     'alter table events add constraint events_id_key unique (id)',
   ),
-  NoStories1764000000011,
+  // stories are told of all services at once, where they come together: nobody asks one service's events for theirs
+  stating(
+    'NoStories1764000000011',
+    'drop index events_of_story, events_of_cause',
+    `create index events_of_story on events using hash (correlation);
+     create index events_of_cause on events using hash (causation) where causation is not null`,
+  ),
 ];
