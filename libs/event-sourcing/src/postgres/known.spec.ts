@@ -99,6 +99,21 @@ describe('a store that knows what it wrote last', () => {
     expect(outcome.status === 'committed' && (outcome.events[0]?.recordedAt ?? '') >= later).toBe(true);
   });
 
+  it.each([
+    ['of the clock', () => store.now()],
+    ['with a stream', async () => (await store.load(newStream())).now],
+  ])('records nothing before a moment that it read %s, however late it heard of the commit before', async (_, read) => {
+    await store.commit(append(newStream(), 'none'));
+    const heardLate = store.commit(append(newStream(), 'none'));
+    for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    // sent, and nobody is there to hear the answer
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    await heardLate;
+    const moment = await read();
+    const outcome = await store.commit(append(newStream(), 'none'));
+    expect(outcome.status === 'committed' && (outcome.events[0]?.recordedAt ?? '') >= moment).toBe(true);
+  });
+
   it('records at the moment at which the clock stands, and at the next one when it was moved on', async () => {
     const s = newStream();
     for (const moment of ['2100-12-01T08:00:00.000000Z', '2100-12-01T08:00:00.000500Z', '2100-12-01T09:00:00.000000Z']) {

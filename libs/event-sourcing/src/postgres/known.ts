@@ -13,6 +13,14 @@ export interface StoreTime {
   readonly stands: boolean;
 }
 
+interface HeardTime extends StoreTime {
+  /** By this process's own clock, ms. */
+  readonly since: number;
+}
+
+const timeBy = ({ now, stands, since }: HeardTime): Instant =>
+  stands ? now : afterMicros(now, Math.round((performance.now() - since) * 1000));
+
 /**
  * What this process last saw of streams and of the store's clock, so that most units are written without a look. Others append and move
  * the clock, too: a guess that is wrong is refused by the statement that writes.
@@ -20,13 +28,22 @@ export interface StoreTime {
 export class Known {
   /** The one used longest ago is the first. */
   private readonly heads = new Map<string, StreamHead>();
-  private clock: (StoreTime & { readonly since: number }) | undefined;
+  private clock: HeardTime | undefined;
 
-  time(time: StoreTime): void {
-    this.clock = { ...time, since: performance.now() };
+  /** Each answer tells less than the store's time by as long as its way took: the one that tells most holds. */
+  time({ now, stands }: StoreTime): void {
+    if (this.clock && !this.clock.stands && !stands && timeBy(this.clock) > now) return;
+    this.clock = { now, stands, since: performance.now() };
   }
 
-  loaded({ stream, version, events }: LoadedStream): void {
+  /** Of what the clock said to somebody who may commit next: nothing is recorded before it. */
+  told(now: Instant): void {
+    if (this.clock?.stands) this.clock = this.clock.now === now ? this.clock : undefined;
+    else if (this.clock) this.time({ now, stands: false });
+  }
+
+  loaded({ stream, version, events, now }: LoadedStream): void {
+    this.told(now);
     const last = events.at(-1);
     if (last && version > (this.heads.get(stream)?.version ?? 0)) this.keep(stream, { version, lastRecordedAt: last.recordedAt });
   }
@@ -58,9 +75,7 @@ export class Known {
       }
     }
     if (heads.size === 0) return undefined;
-    const { now, stands, since } = this.clock;
-    const runs = stands ? 0 : Math.round((performance.now() - since) * 1000);
-    return { now: afterMicros(now, runs), guessed: true, transaction: '', heads, refused: () => undefined };
+    return { now: timeBy(this.clock), guessed: true, transaction: '', heads, refused: () => undefined };
   }
 
   private keep(stream: string, head: StreamHead): void {

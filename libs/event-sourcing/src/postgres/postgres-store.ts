@@ -54,8 +54,10 @@ export class PostgresStore implements EventStore {
     });
   }
 
-  now(): Promise<Instant> {
-    return this.reads.now.get(undefined);
+  async now(): Promise<Instant> {
+    const now = await this.reads.now.get(undefined);
+    this.known.told(now);
+    return now;
   }
 
   /** Moves the clock, which runs on from `at`: for development and tests. */
