@@ -1,4 +1,5 @@
-import type { Batch, EachBatchPayload, IHeaders, Kafka, KafkaMessage, TopicPartitionOffset } from 'kafkajs';
+import type { Batch, EachBatchPayload, IHeaders, Kafka, KafkaMessage } from 'kafkajs';
+import { GroupOffsets } from './group-offsets.js';
 import type { LogFunction } from './kafka-logger.js';
 import type { Headers, IncomingRecord, LogSubscription, RunningSubscription, Stretch } from './log.js';
 
@@ -12,8 +13,6 @@ export interface ConsumerOptions {
 }
 
 const heartbeatMs = 1000;
-/** How long what was handled may wait until the brokers are told: each telling is a request of its own. */
-const commitWithinMs = 200;
 const firstBackOffMs = 100;
 const lastBackOffMs = 5000;
 
@@ -38,17 +37,18 @@ export async function startConsumer(
     metadataMaxAge: 30_000,
     retry: { restartOnFailure: async () => !stopping },
   });
-  const places = new Places((offsets) => consumer.commitOffsets(offsets));
+  const offsets = new GroupOffsets();
   consumer.on(consumer.events.CRASH, ({ payload }) => {
     if (!payload.restart && !stopping) subscription.onCrash(payload.error);
   });
   consumer.on(consumer.events.GROUP_JOIN, ({ payload: { memberAssignment } }) => {
+    offsets.joined();
     const assigned = Object.entries(memberAssignment as Record<string, number[]>);
     subscription.onAssigned?.(assigned.flatMap(([topic, partitions]) => partitions.map((partition) => ({ topic, partition }))));
   });
   const stop = async (): Promise<void> => {
     stopping = true;
-    await places.close();
+    await offsets.close();
     await consumer.disconnect().finally(() => backOff.clear());
   };
   try {
@@ -58,7 +58,7 @@ export async function startConsumer(
       autoCommit: false,
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: options.partitionsConsumedConcurrently ?? 3,
-      eachBatch: (payload) => handleBatch(payload, subscription, options.maxRecords ?? 500, backOff, places),
+      eachBatch: (payload) => handleBatch(payload, subscription, options.maxRecords ?? 500, backOff, offsets),
     });
   } catch (error) {
     await stop();
@@ -73,10 +73,10 @@ async function handleBatch(
   { handle }: LogSubscription,
   maxRecords: number,
   backOff: BackOff,
-  places: Places,
+  offsets: GroupOffsets,
 ): Promise<void> {
   const { batch } = payload;
-  places.begins(batch);
+  offsets.begins(payload);
   for (const { records, ...stretch } of slices(batch, maxRecords)) {
     if (!payload.isRunning() || payload.isStale()) return;
     try {
@@ -86,7 +86,7 @@ async function handleBatch(
     }
     backOff.handled(batch);
     if (payload.isStale()) return;
-    await places.handled(payload, stretch.next);
+    await offsets.handled(payload, stretch.next);
     payload.resolveOffset(String(stretch.next - 1));
     await payload.heartbeat();
   }
@@ -141,51 +141,6 @@ class BackOff {
 
   clear(): void {
     for (const timer of this.timers) clearTimeout(timer);
-  }
-}
-
-/**
- * How far each partition was handled, which the brokers are told a moment later, of all partitions together. A batch that was not sought
- * begins where the group has committed.
- */
-class Places {
-  private readonly told = new Map<string, number>();
-  private readonly untold = new Map<string, TopicPartitionOffset>();
-  private timer: NodeJS.Timeout | undefined;
-  private closing = false;
-
-  constructor(private readonly tell: (offsets: TopicPartitionOffset[]) => Promise<void>) {}
-
-  begins(batch: Batch): void {
-    const first = Number(batch.firstOffset());
-    if (first > (this.told.get(place(batch)) ?? -1)) this.told.set(place(batch), first);
-  }
-
-  /** Resolves at once, but for what is handled while the member leaves. */
-  async handled(payload: EachBatchPayload, next: number): Promise<void> {
-    const { topic, partition } = payload.batch;
-    if (next <= (this.told.get(place(payload.batch)) ?? -1)) return;
-    const offset = String(next);
-    if (this.closing) return payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset }] }] });
-    this.untold.set(place(payload.batch), { topic, partition, offset });
-    this.timer ??= setTimeout(() => void this.commit(), commitWithinMs);
-  }
-
-  /** Tells what is left; from now on nothing waits. */
-  async close(): Promise<void> {
-    this.closing = true;
-    await this.commit();
-  }
-
-  /** What can't be told, since partitions change hands just now, comes again to whoever has them next. */
-  private async commit(): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    const offsets = [...this.untold.values()];
-    this.untold.clear();
-    if (offsets.length === 0) return;
-    for (const one of offsets) this.told.set(place(one), Number(one.offset));
-    await this.tell(offsets).catch(() => undefined);
   }
 }
 

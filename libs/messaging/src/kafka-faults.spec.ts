@@ -1,7 +1,8 @@
 import { jest } from '@jest/globals';
 import type { KafkaLog } from './kafka-log.js';
 import { closeLogs, describeOnKafka, makeLog, Network, topicOf } from './kafka.fixture.js';
-import { numbers, record, until } from './log.fixture.js';
+import type { LogSubscription } from './log.js';
+import { numbers, record, texts, until } from './log.fixture.js';
 
 jest.setTimeout(30_000);
 afterEach(closeLogs);
@@ -85,5 +86,40 @@ describeOnKafka('publishing through faults', () => {
     const refused = expect(log.publish([record(topic, 'k', 'x')])).rejects.toThrow();
     await log.close();
     await refused;
+  });
+});
+
+describeOnKafka('a member that others took for dead', () => {
+  it('tells the brokers nothing of what it handled before, once it is a member again (I9)', async () => {
+    const network = new Network();
+    const [log, others] = [makeLog({ socketFactory: network.socketFactory, sessionTimeoutMs: 6000 }), makeLog()];
+    const topic = await topicOf(log);
+    const onCrash = (error: Error): void => expect(error).toBeUndefined();
+    let joined = 0;
+    let release: () => void = () => undefined;
+    let hasBegun = false;
+    const first = await log.subscribe({
+      ...{ group: topic, topics: [topic], onCrash },
+      handle: async () => {
+        hasBegun = true;
+        await new Promise<void>((resolve) => (release = resolve));
+      },
+      onAssigned: () => (joined += 1),
+    });
+    await others.publish(numbers(3).map((n) => record(topic, 'k', n)));
+    await until(() => hasBegun);
+    network.cut();
+    const got: string[] = [];
+    const handle: LogSubscription['handle'] = async (records) => void got.push(...texts(records));
+    const second = await others.subscribe({ group: topic, topics: [topic], onCrash, handle });
+    await others.publish(numbers(3, 3).map((n) => record(topic, 'k', n)));
+    await until(() => got.length === 6);
+    await second.stop();
+    const before = joined;
+    network.mend();
+    release();
+    await until(() => joined > before);
+    await first.stop();
+    expect(await others.lag(topic, [topic])).toEqual({ [topic]: 0 });
   });
 });
