@@ -5,7 +5,7 @@ const tellWithinMs = 200;
 const tellAgainMs = 1000;
 
 type Place = Pick<TopicPartitionOffset, 'topic' | 'partition'>;
-/** What a batch says of itself, and how it tells the brokers: by its member's present generation, once. */
+/** A batch, and how it tells the brokers: once. kafkajs' consumer would try again, as a member of whatever the group is by then. */
 export type BatchInHand = Pick<EachBatchPayload, 'commitOffsetsIfNecessary'> & {
   readonly batch: Place & { firstOffset(): string | null };
 };
