@@ -86,7 +86,12 @@ class SimulatedWorld {
     this.storefront = new Storefront(this.outside);
     const warehouse = new Warehouse(this.outside);
     this.provider = new PaymentProvider(this.outside);
-    this.teams = new Teams(this.outside, { ...warehouse.special, ...this.provider.special }, (task) => warehouse.asked(task));
+    this.teams = new Teams(
+      this.outside,
+      { ...warehouse.special, ...this.provider.special },
+      (task) => warehouse.asked(task),
+      (subject, notice) => warehouse.noticed(subject, notice),
+    );
     this.desk = new RefundDesk(
       around,
       this.outside,

@@ -32,6 +32,7 @@ export class Teams {
     private readonly outside: Outside,
     private readonly special: Readonly<Record<string, Special>>,
     private readonly asked: (task: Task) => void,
+    private readonly noticed: (subject: string, notice: string) => void,
   ) {
     for (const team of teams) outside.hear(tasksOf(team), (heard) => this.hear(team, heard));
     for (const service of services) outside.hear(flowsOf(service), (heard) => this.follow(heard));
@@ -43,6 +44,7 @@ export class Teams {
   }
 
   private hear(team: Team, { type, key, data }: Heard): void {
+    if (type === 'TeamInformed') return this.noticed(key, String(data['notice']));
     const taskId = String(data['taskId']);
     const known = this.tasks.get(taskId);
     if (type === 'TaskWithdrawn' && known) known.isWithdrawn = true;

@@ -27,6 +27,14 @@ export class Warehouse {
     if (task.question === 'ship-order' && (known?.stage ?? 'none') === 'none') this.parcels.set(task.subject, { task, stage: 'none' });
   }
 
+  /** Told that a hold it confirmed does not stand: it had reported the pick. */
+  noticed(subject: string, notice: string): void {
+    const parcel = this.parcels.get(subject);
+    if (notice !== 'hold-released' || !parcel) return;
+    parcel.heldFor = undefined;
+    this.outside.later(12, `warehouse picks ${subject}`, () => this.pick(parcel));
+  }
+
   private ship(task: Task): undefined {
     const parcel = this.parcels.get(task.subject);
     if (task.isWithdrawn || parcel?.task !== task) return;

@@ -1,7 +1,7 @@
 import { eventsOf } from '@orderloom/contracts';
 import { sayAll, type ServiceDefinition } from '@orderloom/platform';
 import { changeLabel } from './flows/change-label.js';
-import { holdShipment } from './flows/hold-shipment.js';
+import { holdShipment, holdShipmentV1 } from './flows/hold-shipment.js';
 import { shipOrder } from './flows/ship-order.js';
 import { ShipmentsController, ShowLabelHandler, ShowShipmentHandler } from './http/shipments.controller.js';
 import { reports } from './messages/reports.js';
@@ -14,7 +14,7 @@ export const logistics: ServiceDefinition = {
   name: 'logistics',
   description: 'Shipments: prepared, held, picked, shipped, scanned.',
   deciders: [shipment],
-  flows: [shipOrder, holdShipment, changeLabel],
+  flows: [shipOrder, holdShipmentV1, holdShipment, changeLabel],
   commands: {
     PrepareShipment: toShipment,
     HoldShipment: toShipment,

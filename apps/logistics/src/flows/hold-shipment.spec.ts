@@ -1,6 +1,6 @@
 import { givenFlow } from '@orderloom/flows';
 import { handover, orderNumber } from '../shipment.fixture.js';
-import { holdShipment } from './hold-shipment.js';
+import { holdShipment, holdShipmentV1 } from './hold-shipment.js';
 
 const asked = () => givenFlow(holdShipment, { type: 'HoldRequested', orderNumber, flow: 'cancel-order-1' });
 
@@ -25,8 +25,17 @@ describe('holding a shipment (LOG-09, ORD-10)', () => {
     asked().when(report, data).then('denying', 'withdraw warehouse: hold-order', 'send logistics: DenyHold');
   });
 
-  it('is refused where the pick was recorded between the confirmation and its record', () => {
-    asked().answered('hold-order', 'HoldConfirmed').when('HoldRefused').then('refused', 'end: refused');
+  it('is refused where the pick was recorded before the confirmation, and the warehouse told that it ships', () => {
+    const flow = asked().answered('hold-order', 'HoldConfirmed').when('HoldRefused');
+    flow.then('refused', 'inform warehouse: hold-released', 'end: refused');
+    expect(flow.last('TeamInformed')).toMatchObject({ team: 'warehouse', about: { orderNumber } });
+  });
+
+  it('goes on as it was begun, by the chart of version 1', () => {
+    givenFlow(holdShipmentV1, { type: 'HoldRequested', orderNumber, flow: 'cancel-order-1' })
+      .answered('hold-order', 'HoldConfirmed')
+      .when('HoldRefused')
+      .then('refused', 'end: refused');
   });
 
   it('is reminded after a working day, twice, then escalated', () => {

@@ -11,7 +11,8 @@ interface Hold {
 type Input =
   { type: 'HoldConfirmed' | 'ShipmentHeld' | 'HoldRefused' | 'ParcelPicked' | 'ParcelShipped' } | { type: 'HoldDenied'; reason: string };
 
-const { ask, remind, send } = effects<Hold>();
+const { ask, inform, remind, send } = effects<Hold>();
+const order = ({ orderNumber }: Hold) => ({ orderNumber });
 
 const flow = flowOf<Hold, Input>()({
   service: 'logistics',
@@ -24,26 +25,52 @@ const flow = flowOf<Hold, Input>()({
   notes: { noteReason: (_, input) => ({ reason: only(input, 'HoldDenied').reason }) },
 });
 
-/** LOG-09, ORD-10 暂停发货: the warehouse stops an order, unless it was picked first; exactly one of the two wins. */
-export const holdShipment = flow.chart({
+const askingWarehouse = {
+  description: 'LOG-09',
+  entry: ask('warehouse', 'hold-order', order),
+  on: {
+    HoldConfirmed: 'confirming',
+    HoldDenied: { target: 'denying', actions: 'noteReason' },
+    ParcelPicked: 'denying',
+    ParcelShipped: 'denying',
+  },
+  after: { warehouseAnswer: { actions: remind('warehouse') } },
+} as const;
+const confirming = { description: 'LOG-09', entry: send('logistics', 'ConfirmHold') } as const;
+const denying = { description: 'LOG-09', entry: send('logistics', 'DenyHold'), on: { HoldRefused: 'refused' } } as const;
+const held = { type: 'final', description: 'ORD-10' } as const;
+const refused = { type: 'final', description: 'ORD-11' } as const;
+
+/** As it was: a warehouse that had confirmed what it had reported as picked kept holding it. */
+export const holdShipmentV1 = flow.chart({
   id: 'hold-shipment',
   version: '1',
   initial: 'askingWarehouse',
   states: {
-    askingWarehouse: {
-      description: 'LOG-09',
-      entry: ask('warehouse', 'hold-order', ({ orderNumber }) => ({ orderNumber })),
-      on: {
-        HoldConfirmed: 'confirming',
-        HoldDenied: { target: 'denying', actions: 'noteReason' },
-        ParcelPicked: 'denying',
-        ParcelShipped: 'denying',
-      },
-      after: { warehouseAnswer: { actions: remind('warehouse') } },
+    askingWarehouse,
+    confirming: { ...confirming, on: { ShipmentHeld: 'held', HoldRefused: 'refused' } },
+    denying,
+    held,
+    refused,
+  },
+});
+
+/**
+ * LOG-09, ORD-10 暂停发货: the warehouse stops an order, unless it was picked first; exactly one of the two wins, and a warehouse that
+ * holds what it has picked is told that it ships.
+ */
+export const holdShipment = flow.chart({
+  id: 'hold-shipment',
+  version: '2',
+  initial: 'askingWarehouse',
+  states: {
+    askingWarehouse,
+    confirming: {
+      ...confirming,
+      on: { ShipmentHeld: 'held', HoldRefused: { target: 'refused', actions: inform('warehouse', 'hold-released', order) } },
     },
-    confirming: { description: 'LOG-09', entry: send('logistics', 'ConfirmHold'), on: { ShipmentHeld: 'held', HoldRefused: 'refused' } },
-    denying: { description: 'LOG-09', entry: send('logistics', 'DenyHold'), on: { HoldRefused: 'refused' } },
-    held: { type: 'final', description: 'ORD-10' },
-    refused: { type: 'final', description: 'ORD-11' },
+    denying,
+    held,
+    refused,
   },
 });

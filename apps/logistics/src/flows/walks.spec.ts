@@ -2,7 +2,7 @@ import { brokenLaws, outcomesOf, rulesOf, type Walk, walksOf } from '@orderloom/
 import { logistics } from '../logistics.module.js';
 import { address, elsewhere, handover, lines, orderNumber } from '../shipment.fixture.js';
 import { changeLabel } from './change-label.js';
-import { holdShipment } from './hold-shipment.js';
+import { holdShipment, holdShipmentV1 } from './hold-shipment.js';
 import { shipOrder } from './ship-order.js';
 
 const own = Object.keys(logistics.commands);
@@ -33,18 +33,18 @@ describe('ship-order by every way', () => {
   });
 });
 
-describe('hold-shipment by every way', () => {
+describe.each([holdShipmentV1, holdShipment])('hold-shipment by every way, version $version', (chart) => {
   const inputs = [
     ...types('HoldConfirmed', 'ShipmentHeld', 'HoldRefused'),
     { type: 'ParcelPicked', at: handover.at },
     shipped,
     { type: 'HoldDenied', reason: 'picked' },
   ];
-  const walks = [walksOf(holdShipment, { type: 'HoldRequested', ...asked }, inputs)];
+  const walks = [walksOf(chart, { type: 'HoldRequested', ...asked }, inputs)];
 
-  it('keeps the laws of every flow', () => expect(brokenLaws(holdShipment, walks, own)).toEqual({}));
+  it('keeps the laws of every flow', () => expect(brokenLaws(chart, walks, own)).toEqual({}));
 
-  it('names the rules of its page', () => expect(rulesOf(holdShipment)).toEqual(expect.arrayContaining(['LOG-09', 'ORD-10'])));
+  it('names the rules of its page', () => expect(rulesOf(chart)).toEqual(expect.arrayContaining(['LOG-09', 'ORD-10'])));
 
   it('ends held or refused, and answers who asked exactly once', () => {
     const ended = walks.flatMap(({ all }) => all).filter(({ instance }) => instance.status === 'ended');
