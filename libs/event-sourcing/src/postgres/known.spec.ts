@@ -1,4 +1,6 @@
 import { append, newStream, until } from '../contract/support.js';
+import { checkedUnit } from './checked-unit.js';
+import { Known } from './known.js';
 import { lockKey } from './postgres-commit.js';
 import { openTestStore } from './postgres.support.js';
 import { PostgresStore } from './postgres-store.js';
@@ -6,6 +8,8 @@ import { PostgresStore } from './postgres-store.js';
 let store: PostgresStore;
 /** Another process. */
 let other: PostgresStore;
+/** One that has just begun. */
+let fresh: PostgresStore;
 
 const opened = async (): Promise<PostgresStore> => {
   const { rows } = await store.pool.query<{ name: string }>('select current_database() as name');
@@ -17,6 +21,11 @@ beforeAll(async () => {
   other = await opened();
 });
 afterAll(() => Promise.all([store.close(), other.close()]));
+
+beforeEach(async () => {
+  fresh = await opened();
+});
+afterEach(() => fresh.close());
 
 const stand = (at: string) => store.pool.query('update clock set stands_at = $1', [at]);
 
@@ -32,7 +41,6 @@ describe('a store that knows what it wrote last', () => {
     const s = newStream();
     await store.commit(append(s));
     // one whose connections have planned no statement that appends to what is there
-    const fresh = await opened();
     await fresh.commit(append(newStream()));
     await fresh.load(s);
     const client = await other.pool.connect();
@@ -55,7 +63,6 @@ describe('a store that knows what it wrote last', () => {
     await client.query('rollback');
     client.release();
     expect(await committed).toMatchObject({ status: 'committed', events: [{ version: 2 }] });
-    await fresh.close();
   });
 
   it('conflicts where another process appended since, and says the version', async () => {
@@ -100,17 +107,18 @@ describe('a store that knows what it wrote last', () => {
   });
 
   it.each([
-    ['of the clock', () => store.now()],
-    ['with a stream', async () => (await store.load(newStream())).now],
-  ])('records nothing before a moment that it read %s, however late it heard of the commit before', async (_, read) => {
-    await store.commit(append(newStream(), 'none'));
-    const heardLate = store.commit(append(newStream(), 'none'));
+    ['of the clock', () => fresh.now()],
+    ['with a stream', async () => (await fresh.load(newStream())).now],
+  ])('records nothing before a moment that it read %s, however late it heard the time before', async (_, read) => {
+    // has its connections, and knows no time
+    await Promise.all([fresh.now(), fresh.load(newStream())]);
+    const heardLate = fresh.commit(append(newStream()));
     for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     // sent, and nobody is there to hear the answer
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
     await heardLate;
     const moment = await read();
-    const outcome = await store.commit(append(newStream(), 'none'));
+    const outcome = await fresh.commit(append(newStream(), 'none'));
     expect(outcome.status === 'committed' && (outcome.events[0]?.recordedAt ?? '') >= moment).toBe(true);
   });
 
@@ -120,5 +128,40 @@ describe('a store that knows what it wrote last', () => {
       await stand(moment);
       expect(await store.commit(append(s))).toMatchObject({ events: [{ recordedAt: moment }] });
     }
+  });
+});
+
+describe('the store’s time, as a process knows it', () => {
+  const [early, late] = ['2010-12-01T08:00:00.000000Z', '2010-12-01T08:01:00.000000Z'];
+  const guessed = (known: Known): string | undefined => known.guess([checkedUnit(append(newStream(), 'none'))])?.now;
+  let known: Known;
+  beforeEach(() => {
+    known = new Known();
+  });
+
+  it('is not guessed before it was heard', () => {
+    known.told(early);
+    expect(guessed(known)).toBeUndefined();
+  });
+
+  it('is no earlier than what it has told somebody', () => {
+    known.time({ now: early, stands: false });
+    known.told(late);
+    expect(guessed(known)?.localeCompare(late)).toBeGreaterThanOrEqual(0);
+  });
+
+  it('is that of the answer that was soonest here, not of the last one', () => {
+    known.time({ now: late, stands: false });
+    known.time({ now: early, stands: false });
+    expect(guessed(known)?.localeCompare(late)).toBeGreaterThanOrEqual(0);
+  });
+
+  it('stands where it stood, until it tells another', () => {
+    known.time({ now: late, stands: false });
+    known.time({ now: early, stands: true });
+    known.told(early);
+    expect(guessed(known)).toBe(early);
+    known.told(late);
+    expect(guessed(known)).toBeUndefined();
   });
 });
