@@ -119,6 +119,17 @@ export function describeRows(name: string, makeStore: MakeStore): void {
         await store.commit({ meta, deadlines: [...(set(deadline('d', 1, at(1))).deadlines ?? []), { op: 'cancel', id: 'd' }] });
         expect(await dueIds()).toEqual([]);
       });
+
+      it('fire with events of a new stream, of their own generation only', async () => {
+        await store.commit({ ...append(newStream(), 'none'), ...set(deadline('e', 2, at(1))) });
+        const fire = (generation: number): UnitOfWork => ({
+          ...append(newStream(), 'none'),
+          deadlines: [{ op: 'fire', id: 'e', generation }],
+        });
+        expect(await store.commit(fire(1))).toEqual({ status: 'stale', what: 'deadline e' });
+        expect(await store.commit(fire(2))).toMatchObject({ status: 'committed' });
+        expect(await dueIds()).toEqual([]);
+      });
     });
   });
 }

@@ -1,8 +1,11 @@
+import { jest } from '@jest/globals';
 import { Refusal } from '@orderloom/kernel';
 import type { CloudEvent, IncomingRecord } from '@orderloom/messaging';
 import type { Consumer } from './consumer.js';
 import { ConsumerBench } from './consumer-bench.support.js';
 import { FakeLog, record, topic } from './fake-log.support.js';
+import { MemoryStore } from '../memory/memory-store.js';
+import { Parking } from './parking.js';
 import { repairs } from './repair.js';
 
 describe('a consumer with a parked key', () => {
@@ -192,5 +195,40 @@ describe('a consumer with a parked key', () => {
 
   it('says when there is no such record', async () => {
     await expect((await start()).redrive('none', 'ann')).rejects.toThrow('not found');
+  });
+});
+
+describe('two processes at one queue', () => {
+  const group = 'g';
+  const failure = { reason: 'not understood', errors: [] };
+  const offsets = async (of: Parking): Promise<string[]> => (await of.waiting()).map(({ offset }) => offset);
+  let store: MemoryStore;
+  let other: Parking;
+  beforeEach(async () => {
+    store = new MemoryStore();
+    other = new Parking(store, group);
+    await other.keep(record(1, {}), failure);
+  });
+
+  /** One that is about to commit when `first` happens. */
+  const overtakenBy = (first: () => Promise<unknown>): Parking => {
+    const commit = store.commit.bind(store);
+    jest.spyOn(store, 'commit').mockImplementationOnce(async (unit) => {
+      await first();
+      return commit(unit);
+    });
+    return new Parking(store, group);
+  };
+
+  it('keep a record each: none is written over the other', async () => {
+    await overtakenBy(() => other.keep(record(2, {}), failure)).keep(record(3, {}), failure);
+    expect(await offsets(other)).toEqual(['1', '2', '3']);
+  });
+
+  it('end it and keep a record: what was kept is next', async () => {
+    const [head] = await other.heads();
+    if (!head) throw new Error('nothing is parked');
+    expect(await overtakenBy(() => other.keep(record(2, {}))).resolve(head)).toMatchObject({ offset: '2' });
+    expect(await offsets(other)).toEqual(['2']);
   });
 });

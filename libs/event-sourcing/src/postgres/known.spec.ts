@@ -37,12 +37,15 @@ describe('a store that knows what it wrote last', () => {
     expect(await store.commit(append(s))).toMatchObject({ status: 'committed', events: [{ version: 3 }] });
   });
 
-  it('waits for the stream’s lock like everybody, so that no two wait for each other’s events', async () => {
+  it.each([
+    ['has loaded', (s: string) => fresh.load(s)],
+    ['has to look for', () => Promise.resolve()],
+  ])('waits for the lock of a stream that it %s like everybody, so that no two wait for each other’s events', async (_, learn) => {
     const s = newStream();
     await store.commit(append(s));
     // one whose connections have planned no statement that appends to what is there
     await fresh.commit(append(newStream()));
-    await fresh.load(s);
+    await learn(s);
     const client = await other.pool.connect();
     await client.query('begin');
     await client.query('select pg_advisory_xact_lock($1)', [String(lockKey(s))]);
@@ -97,13 +100,16 @@ describe('a store that knows what it wrote last', () => {
     await store.pool.query('update clock set stands_at = null');
   });
 
-  it('records by a clock that others have moved', async () => {
-    const s = newStream();
-    await store.commit(append(s));
-    const later = new Date(Date.now() + 5 * 3_600_000).toISOString().replace('Z', '000Z');
-    await other.setNow(later);
-    const outcome = await store.commit(append(s));
-    expect(outcome.status === 'committed' && (outcome.events[0]?.recordedAt ?? '') >= later).toBe(true);
+  it.each([5 * 3600, 2, -2, 1800, -1800])('records by a clock that others have moved by %d s', async (seconds) => {
+    await store.commit(append(newStream()));
+    const moved = Date.parse(await store.now()) + seconds * 1000;
+    await store.commit(append(newStream()));
+    await other.setNow(new Date(moved).toISOString().replace('Z', '000Z'));
+    const before = await other.now();
+    const outcome = await store.commit(append(newStream(), 'none'));
+    const recordedAt = outcome.status === 'committed' ? (outcome.events[0]?.recordedAt ?? '') : '';
+    const times = [before, recordedAt, await other.now()];
+    expect(times).toEqual(times.toSorted());
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { compareCursors, type Cursor, type RecordedEvent, start } from '../event.js';
-import { happened, meta } from '../contract/support.js';
+import { happened, meta, until } from '../contract/support.js';
 import { openTestStore } from './postgres.support.js';
 import { PostgresStore } from './postgres-store.js';
 
@@ -97,5 +97,36 @@ describe('two processes that get the same at the same time', () => {
       );
       expect(outcomes.map(({ status }) => status).sort()).toEqual(['committed', 'duplicate']);
     }
+  });
+});
+
+describe('a lease', () => {
+  it('is not taken over while a checkpoint under it is being written (I9)', async () => {
+    const [store, other] = await twoProcesses('lease');
+    if (!store || !other) throw new Error('two are needed');
+    const move = (position: string, fence?: string) =>
+      other.commit({ meta, checkpoint: { name: 'reader', cursor: { transaction: '5', position }, ...(fence && { fence }) } });
+    await move('1');
+    const fence = (await store.lease('reader', 'first', 0))?.fence;
+    const client = await store.pool.connect();
+    await client.query('begin');
+    await client.query("select from checkpoints where name = 'reader' for update");
+    const waiting = async (): Promise<number> => {
+      const { rows } = await store.pool.query(
+        "select from pg_locks join pg_stat_activity using (pid) where locktype = 'transactionid' and not granted and datname = current_database()",
+      );
+      return rows.length;
+    };
+    const moved = move('2', fence);
+    await until(async () => (await waiting()) === 1);
+    let isTaken = false;
+    const taken = store.lease('reader', 'second', 60).finally(() => (isTaken = true));
+    await until(async () => isTaken || (await waiting()) === 2);
+    expect(isTaken).toBe(false);
+    await client.query('rollback');
+    client.release();
+    expect(await moved).toMatchObject({ status: 'committed' });
+    expect(await taken).not.toBeNull();
+    await Promise.all([store.close(), other.close()]);
   });
 });
