@@ -30,6 +30,18 @@ export function describeRows(name: string, makeStore: MakeStore): void {
         expect((await store.load(s)).version).toBe(1);
       });
 
+      it('inserted where the key exists are taken also where the same unit puts them again', async () => {
+        const key = newStream();
+        await store.commit(put(key, { n: 1 }));
+        const write = (op: 'insert' | 'put', n: number) => ({ op, table: 'things', key, row: { n } });
+        expect(await store.commit({ meta, rows: [write('insert', 2), write('put', 3)] })).toEqual({
+          status: 'taken',
+          table: 'things',
+          key,
+        });
+        expect(await store.row('things', key)).toEqual({ n: 1 });
+      });
+
       it('written twice in one unit keep the last word', async () => {
         const key = newStream();
         const write = (n: number) => ({ op: 'put' as const, table: 'things', key, row: { n } });
@@ -117,6 +129,12 @@ export function describeRows(name: string, makeStore: MakeStore): void {
       it('that were cancelled never fire, also when set in the same unit', async () => {
         await store.commit({ meta, deadlines: [{ op: 'cancel', id: 'a' }] });
         await store.commit({ meta, deadlines: [...(set(deadline('d', 1, at(1))).deadlines ?? []), { op: 'cancel', id: 'd' }] });
+        expect(await dueIds()).toEqual([]);
+      });
+
+      it('that are set and cancelled at the same moment never fire', async () => {
+        const cancelled: UnitOfWork = { meta, deadlines: [{ op: 'cancel', id: 'f' }] };
+        await Promise.all([store.commit(set(deadline('f', 1, at(1)))), store.commit(cancelled)]);
         expect(await dueIds()).toEqual([]);
       });
 

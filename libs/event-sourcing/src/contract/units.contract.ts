@@ -202,6 +202,13 @@ export function describeUnits(name: string, makeStore: MakeStore): void {
         expect((await store.load(s)).version).toBe(1);
       });
 
+      it('carried out eight times at once has one effect', async () => {
+        const s = newStream();
+        const command = { id: s, fingerprint: 'f', status: 200, body: {} };
+        const outcomes = await Promise.all(Array.from({ length: 8 }, (_, i) => store.commit({ ...append(`${s}-${i}`), command })));
+        expect(outcomes.map((o) => o.status).sort()).toEqual(['committed', ...Array<string>(7).fill('duplicate')]);
+      });
+
       it('that was refused keeps its answer without any event', async () => {
         const id = newStream();
         await store.commit({ meta, command: { id, fingerprint: 'f', status: 409, body: { code: 'too-late' } } });

@@ -58,6 +58,15 @@ describe('a store on Postgres', () => {
     };
 
     it('before the server has heard of it does it again, once', () => appended('unheard'));
+
+    it('takes no event for its own that somebody else has put in its place', async () => {
+      const s = newStream();
+      for (const expected of ['none', 1] as const) await through.commit(append(s, expected));
+      await store.commit(append(s, 2));
+      proxy.next = 'unheard';
+      expect(await through.commit(append(s, 2))).toEqual({ status: 'conflict', stream: s, actual: 3 });
+      expect(proxy.next).toBeUndefined();
+    });
     it('when the server has done it finds out', () => appended('unanswered'));
     it('while the server is yet to come to it prevents that', () => appended('late'));
   });
