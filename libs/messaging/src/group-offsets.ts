@@ -33,14 +33,14 @@ export class GroupOffsets {
   }
 
   begins({ batch }: BatchInHand): void {
-    this.has(batch, Number(batch.firstOffset()));
+    this.isTold(batch, Number(batch.firstOffset()));
   }
 
   /** Everything before `next` was handled. Resolves at once, but for what is handled while the member leaves. */
   async handled({ batch, commitOffsetsIfNecessary }: BatchInHand, next: number): Promise<void> {
     if (next <= this.toldOf(batch)) return;
     this.tell = commitOffsetsIfNecessary;
-    this.untold.set(nameOf(batch), { topic: batch.topic, partition: batch.partition, offset: String(next) });
+    this.untold.set(placeName(batch), { topic: batch.topic, partition: batch.partition, offset: String(next) });
     if (this.closing) return this.tellAll();
     this.later(tellWithinMs);
   }
@@ -67,10 +67,10 @@ export class GroupOffsets {
     try {
       const topics = [...new Set(offsets.map(({ topic }) => topic))];
       await tell({ topics: topics.map((topic) => ({ topic, partitions: offsets.filter((one) => one.topic === topic) })) });
-      for (const one of offsets) this.has(one, Number(one.offset));
+      for (const one of offsets) this.isTold(one, Number(one.offset));
     } catch {
       if (generation !== this.generation || this.closing) return;
-      for (const one of offsets) if (!this.untold.has(nameOf(one))) this.untold.set(nameOf(one), one);
+      for (const one of offsets) if (!this.untold.has(placeName(one))) this.untold.set(placeName(one), one);
       this.later(tellAgainMs);
     }
   }
@@ -79,11 +79,12 @@ export class GroupOffsets {
     this.timer ??= setTimeout(() => void this.tellAll(), ms);
   }
 
-  private toldOf = (place: Place): number => this.told.get(nameOf(place)) ?? -1;
+  private toldOf = (place: Place): number => this.told.get(placeName(place)) ?? -1;
 
-  private has(place: Place, offset: number): void {
-    if (offset > this.toldOf(place)) this.told.set(nameOf(place), offset);
+  private isTold(place: Place, offset: number): void {
+    if (offset > this.toldOf(place)) this.told.set(placeName(place), offset);
   }
 }
 
-const nameOf = ({ topic, partition }: Place): string => `${topic}/${partition}`;
+/** A partition's name among all: `topic/partition`. */
+export const placeName = ({ topic, partition }: Place): string => `${topic}/${partition}`;

@@ -1,5 +1,5 @@
 import type { Batch, EachBatchPayload, IHeaders, Kafka, KafkaMessage } from 'kafkajs';
-import { GroupOffsets } from './group-offsets.js';
+import { GroupOffsets, placeName } from './group-offsets.js';
 import type { LogFunction } from './kafka-logger.js';
 import type { Headers, IncomingRecord, LogSubscription, RunningSubscription, Stretch } from './log.js';
 
@@ -114,8 +114,8 @@ class BackOff {
 
   rejected(payload: EachBatchPayload, records: readonly IncomingRecord[], error: unknown): void {
     const { batch } = payload;
-    const attempt = (this.rejections.get(place(batch)) ?? 0) + 1;
-    this.rejections.set(place(batch), attempt);
+    const attempt = (this.rejections.get(placeName(batch)) ?? 0) + 1;
+    this.rejections.set(placeName(batch), attempt);
     const waitMs = Math.min(firstBackOffMs * 2 ** (attempt - 1), lastBackOffMs);
     const { topic, partition } = batch;
     this.log('warn', 'records were not handled and will come again', {
@@ -136,15 +136,13 @@ class BackOff {
   }
 
   handled(batch: Batch): void {
-    this.rejections.delete(place(batch));
+    this.rejections.delete(placeName(batch));
   }
 
   clear(): void {
     for (const timer of this.timers) clearTimeout(timer);
   }
 }
-
-const place = ({ topic, partition }: Pick<Batch, 'topic' | 'partition'>): string => `${topic}/${partition}`;
 
 /** The batch in parts; the last one ends where the batch does, past control records that nobody sees. */
 function* slices(batch: Batch, size: number): Generator<{ readonly records: readonly IncomingRecord[] } & Stretch> {

@@ -4,7 +4,7 @@ import kafkajs from 'kafkajs';
 import { brokers, closeLogs, describeOnKafka, makeLog, Network, sayInSnappy, topicOf } from './kafka.fixture.js';
 import { KafkaLog } from './kafka-log.js';
 import { describeLog } from './log.contract.js';
-import { numbers, record, until } from './log.fixture.js';
+import { numbers, record, texts, until } from './log.fixture.js';
 import type { IncomingRecord, Log, LogSubscription, RunningSubscription } from './log.js';
 
 const { ConfigResourceTypes, Kafka } = kafkajs;
@@ -65,6 +65,30 @@ describeOnKafka('a Kafka subscription', () => {
     await until(() => rejected);
     await member.stop();
     expect(sizes.slice(0, 3)).toEqual([2, 2, 1]);
+    expect(await log.lag(topic, [topic])).toEqual({ [topic]: 1 });
+  });
+
+  it('tells the brokers no less than they know where it is sought back (I9)', async () => {
+    const log = makeLog({ maxRecords: 1 });
+    const topic = await topicOf(log);
+    await log.publish(numbers(3).map((n) => record(topic, 'k', n)));
+    const first = await subscribe(log, topic, async () => undefined);
+    await until(async () => (await log.lag(topic, [topic]))[topic] === 0);
+    await first.stop();
+    await log.publish([record(topic, 'k', '3')]);
+    const got: string[] = [];
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const joining: Promise<RunningSubscription> = subscribe(log, topic, async (records) => {
+      got.push(...texts(records));
+      if (got.length === 1) (await joining).seek(topic, 0, '0');
+      if (got.length === 3) await held;
+    });
+    await until(() => got.length === 3);
+    const stopped = (await joining).stop();
+    release();
+    await stopped;
+    expect(got).toEqual(['3', '0', '1']);
     expect(await log.lag(topic, [topic])).toEqual({ [topic]: 1 });
   });
 

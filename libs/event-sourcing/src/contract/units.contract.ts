@@ -202,13 +202,6 @@ export function describeUnits(name: string, makeStore: MakeStore): void {
         expect((await store.load(s)).version).toBe(1);
       });
 
-      it('carried out eight times at once has one effect', async () => {
-        const s = newStream();
-        const command = { id: s, fingerprint: 'f', status: 200, body: {} };
-        const outcomes = await Promise.all(Array.from({ length: 8 }, (_, i) => store.commit({ ...append(`${s}-${i}`), command })));
-        expect(outcomes.map((o) => o.status).sort()).toEqual(['committed', ...Array<string>(7).fill('duplicate')]);
-      });
-
       it('that was refused keeps its answer without any event', async () => {
         const id = newStream();
         await store.commit({ meta, command: { id, fingerprint: 'f', status: 409, body: { code: 'too-late' } } });
@@ -240,14 +233,15 @@ export function describeUnits(name: string, makeStore: MakeStore): void {
         await store.commit(once);
         expect(await store.commit(once)).toEqual({ status: 'duplicate' });
       });
+    });
 
-      it('handled eight times at once has one effect', async () => {
-        const s = newStream();
-        const outcomes = await Promise.all(
-          Array.from({ length: 8 }, (_, i) => store.commit({ ...append(`${s}-${i}`), inbox: { consumer: 'a', message: s } })),
-        );
-        expect(outcomes.map((o) => o.status).sort()).toEqual(['committed', ...Array<string>(7).fill('duplicate')]);
-      });
+    it.each([
+      ['command', (id: string) => ({ command: { id, fingerprint: 'f', status: 200, body: {} } })],
+      ['message', (message: string) => ({ inbox: { consumer: 'a', message } })],
+    ])('a %s that comes eight times at once has one effect', async (_, once) => {
+      const s = newStream();
+      const outcomes = await Promise.all(Array.from({ length: 8 }, (__, i) => store.commit({ ...append(`${s}-${i}`), ...once(s) })));
+      expect(outcomes.map(({ status }) => status).sort()).toEqual(['committed', ...Array<string>(7).fill('duplicate')]);
     });
   });
 }

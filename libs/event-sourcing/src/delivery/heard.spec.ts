@@ -156,6 +156,27 @@ describe('a consumer’s store says how far it has heard', () => {
     expect([await bench.heard(), log.sought]).toEqual([['m-0', 'm-1', 'm-2'], [`${topic}/0 0`]]);
   });
 
+  it('never what is yet in hand', async () => {
+    const consumer = await bench.start();
+    let goOn: () => void = () => undefined;
+    const { commit } = bench.store;
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    let isHeld = false;
+    bench.store.commit = async (unit) => {
+      if (unit.inbox) {
+        isHeld = true;
+        await held;
+      }
+      return commit.call(bench.store, unit);
+    };
+    const handed = bench.log.handFrom(0, record(0, {}));
+    await until(() => isHeld);
+    await consumer.stop();
+    expect(await kept()).toEqual([[0, 0]]);
+    goOn();
+    await handed;
+  });
+
   it('never less than before', async () => {
     const first = await bench.start();
     await bench.log.handFrom(0, record(0, {}), record(1, {}), record(2, {}));

@@ -1,4 +1,5 @@
 import { append, happened, meta, until } from '../contract/support.js';
+import type { RecordedEvent } from '../event.js';
 import { MemoryStore } from '../memory/memory-store.js';
 import type { Publication } from '../publication.js';
 import { FakeLog } from './fake-log.support.js';
@@ -122,13 +123,21 @@ describe('the relay', () => {
     await until(() => log.published.length === 1 && relay.work().idle);
   });
 
-  it('stops a shard for good where a stream comes out of order', async () => {
-    await store.commit(append('a', 'any', happened(2)));
+  it.each([
+    ['out of order', 2, (events: readonly RecordedEvent[]) => events.toReversed(), 'a: version 1 came after version 2'],
+    [
+      'with a gap',
+      3,
+      (events: readonly RecordedEvent[]) => events.filter(({ version }) => version !== 2),
+      'a: version 3 came after version 1',
+    ],
+  ])('stops a shard for good where a stream comes %s', async (_, count, wrong, halted) => {
+    await store.commit(append('a', 'any', happened(count)));
     const read = store.read.bind(store);
-    store.read = async (...args) => (await read(...args)).toReversed();
+    store.read = async (...args) => wrong(await read(...args));
     const relay = start();
     await until(() => relay.health()[0]?.halted !== undefined);
-    expect(relay.health()[0]?.halted).toBe('a: version 1 came after version 2');
+    expect(relay.health()[0]?.halted).toBe(halted);
     expect(log.published).toEqual([]);
   });
 

@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { jest } from '@jest/globals';
 import pg from 'pg';
 import { append, meta, newStream, until } from '../contract/support.js';
 import { StoreUnavailable } from '../store.js';
+import { CommitQueue } from './commit-queue.js';
 import { CuttingProxy } from './cutting-proxy.support.js';
+import { Known } from './known.js';
 import { openTestStore } from './postgres.support.js';
 import { PostgresStore } from './postgres-store.js';
 import { rowTable } from './row-table.js';
@@ -43,6 +46,41 @@ describe('a store on Postgres', () => {
     expect(await through.commit(append(s))).toMatchObject({ status: 'committed', events: [{ stream: s, version: 1 }] });
     expect(proxy.cutsBefore).toBe(0);
     expect((await store.load(s)).version).toBe(1);
+  });
+
+  describe('that asks what became of its COMMIT', () => {
+    /** Commits through the proxy, and is told `said` where it asks, each once, by the beginning of what it asks. */
+    const committing = (stream: string, ...said: readonly (readonly [asked: string, row: object])[]) => {
+      const left = [...said];
+      const query = async (text: string, values: unknown[]) => {
+        const [next] = left;
+        if (!next || !text.startsWith(next[0])) return store.pool.query(text, values);
+        left.shift();
+        return { rows: [next[1]] };
+      };
+      const pool = { connect: () => through.pool.connect(), query } as unknown as pg.Pool;
+      return new CommitQueue({ pool, known: new Known() }).commit(append(stream));
+    };
+    const status = 'select pg_xact_status';
+
+    it('waits while the server is yet at it', async () => {
+      const s = newStream();
+      proxy.cuts = 1;
+      const outcome = await committing(s, [status, { status: 'in progress' }]);
+      const { events } = await store.load(s);
+      expect(events).toHaveLength(1);
+      expect(outcome).toEqual({ status: 'committed', events });
+    });
+
+    it('takes no other transaction of the same number for its own: a server that crashed gives it again', async () => {
+      const s = newStream();
+      proxy.cutsBefore = 1;
+      const another = { id: randomUUID(), position: '1' };
+      const outcome = await committing(s, [status, { status: 'committed' }], ['select id, position from events', another]);
+      const { events } = await store.load(s);
+      expect(events).toHaveLength(1);
+      expect(outcome).toEqual({ status: 'committed', events });
+    });
   });
 
   describe('that writes by what it knows, in one statement, and whose connection breaks', () => {
