@@ -14,6 +14,7 @@ export * from './runtime.js';
 export * from './sound.js';
 export * from './step.js';
 export * from './testing/contract-fit.js';
+export * from './testing/duties.js';
 export * from './testing/given-flow.js';
 export * from './testing/laws.js';
 export * from './walk.js';

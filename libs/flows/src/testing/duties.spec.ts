@@ -1,0 +1,53 @@
+import { effects } from '../effects.js';
+import { flowOf } from '../flow.js';
+import { walksOf } from '../walk.js';
+import { brokenDuties } from './duties.js';
+import { policies } from './errand.fixture.js';
+
+type Input = { type: 'StockConfirmed' | 'RefundApplicationRefused' | 'ApprovalDenied' | 'PayoutGivenUp' };
+const { ask, inform, send, tell } = effects<object>();
+const flow = flowOf<object, Input>()({ service: 'order', policies, startedBy: { Wanted: () => ({}) } });
+const inputs = ['StockConfirmed', 'RefundApplicationRefused', 'ApprovalDenied', 'PayoutGivenUp'].map((type) => ({ type }));
+const told = tell('ORD-13', 'order-cancelled', () => ({}));
+const silence = 'every end that cancels, refunds, refuses, rejects or closes tells the customer';
+const neglect = 'every refund that is refused or denied leads to a task';
+
+function brokenBy(first: object, others: object): Record<string, string[]> {
+  const chart = flow.chart({ id: 'undutiful', version: '1', initial: 'first', states: { first, ...others } });
+  return brokenDuties([walksOf(chart, { type: 'Wanted' }, inputs)]);
+}
+
+describe('the duty to tell the customer (CS-02)', () => {
+  const on = { StockConfirmed: 'end' };
+
+  it.each(['CancelOrder', 'RefuseCancellation', 'RefuseAddressChange', 'RequestRefund', 'RejectRefund', 'RecordRefundPaid', 'CloseCase'])(
+    'is broken by an end that sends %s and says nothing after it',
+    (command) => {
+      const faults = [`end says nothing to the customer after ${command}: StockConfirmed`];
+      expect(brokenBy({ on }, { end: { type: 'final', entry: send('order', command) } })).toEqual({ [silence]: faults });
+      expect(brokenBy({ on, entry: told }, { end: { type: 'final', entry: send('order', command) } })).toEqual({ [silence]: faults });
+      expect(brokenBy({ on, entry: send('order', command) }, { end: { type: 'final' } })).toEqual({ [silence]: faults });
+    },
+  );
+
+  it('is kept by a message in the same step or a later one; what settles nothing may be silent', () => {
+    const entry = send('order', 'CancelOrder');
+    expect(brokenBy({ on }, { end: { type: 'final', entry: [told, entry] } })).toEqual({});
+    expect(brokenBy({ on, entry }, { end: { type: 'final', entry: told } })).toEqual({});
+    expect(brokenBy({ on }, { end: { type: 'final', entry: inform('reviewer', 'order-cancelled', () => ({})) } })).toEqual({});
+  });
+});
+
+describe('the duty to look at a refused refund (REF-05)', () => {
+  it.each(['RefundApplicationRefused', 'ApprovalDenied', 'PayoutGivenUp'])('is broken where nobody is asked after %s', (refusal) => {
+    const end = { type: 'final', entry: inform('supervisor', 'refund-refused', () => ({})) };
+    expect(brokenBy({ on: { [refusal]: 'end' } }, { end })).toEqual({ [neglect]: [`end asks nobody after ${refusal}: ${refusal}`] });
+  });
+
+  it('is kept by a question, and not by one of before', () => {
+    const question = ask('supervisor', 'settle-refund');
+    const on = { RefundApplicationRefused: 'next' };
+    expect(brokenBy({ on }, { next: { entry: question, on: { StockConfirmed: 'end' } }, end: { type: 'final' } })).toEqual({});
+    expect(Object.keys(brokenBy({ on, entry: question }, { next: { type: 'final' } }))).toEqual([neglect]);
+  });
+});

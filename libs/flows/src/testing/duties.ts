@@ -1,0 +1,62 @@
+import type { FlowEvent } from '../flow-event.js';
+import type { Walk, Walks } from '../walk.js';
+
+/** Commands by which a flow cancels, refunds, refuses, rejects or closes what a customer asked for. */
+const settling: ReadonlySet<string> = new Set([
+  'CancelOrder',
+  'RefuseCancellation',
+  'RefuseAddressChange',
+  'RequestRefund',
+  'RejectRefund',
+  'RecordRefundPaid',
+  'CloseCase',
+]);
+
+/** What refuses money that was promised: never the end of it without a person who looks at it. */
+const refusals: ReadonlySet<string> = new Set(['RefundApplicationRefused', 'ApprovalDenied', 'PayoutGivenUp']);
+
+/**
+ * What breaks the duties that every flow has towards a customer, by duty; `{}` is good. CS-02: no end that takes something away
+ * from the customer is silent. REF-05: a refused application is somebody's task.
+ */
+export function brokenDuties(walks: readonly Walks[]): Record<string, string[]> {
+  const ended = walks.flatMap(({ all }) => all).filter(({ instance }) => instance.status === 'ended');
+  const duties = {
+    'every end that cancels, refunds, refuses, rejects or closes tells the customer': ended.flatMap(silent),
+    'every refund that is refused or denied leads to a task': ended.flatMap(unattended),
+  };
+  return Object.fromEntries(Object.entries(duties).flatMap(([duty, faults]) => (faults.length > 0 ? [[duty, [...new Set(faults)]]] : [])));
+}
+
+/** The last thing that the walk settled, where the customer was told nothing in that step or later. */
+function silent(walk: Walk): string[] {
+  const steps = stepsOf(walk);
+  const commands = (step: readonly FlowEvent[]): string[] =>
+    step.flatMap((e) => (e.type === 'CommandSent' && settling.has(e.data.command) ? [e.data.command] : []));
+  const last = steps.findLastIndex((step) => commands(step).length > 0);
+  if (last < 0 || steps.slice(last).some((step) => has(step, 'CustomerTold'))) return [];
+  return [`${walk.instance.outcome} says nothing to the customer after ${commands(steps[last] ?? []).join(', ')}: ${wayOf(walk)}`];
+}
+
+/** Refusals after which nobody was asked anything. */
+function unattended(walk: Walk): string[] {
+  const steps = stepsOf(walk);
+  return walk.inputs.flatMap(({ type }, i) =>
+    refusals.has(type) && !steps.slice(i + 1).some((step) => has(step, 'TaskAsked'))
+      ? [`${walk.instance.outcome} asks nobody after ${type}: ${wayOf(walk)}`]
+      : [],
+  );
+}
+
+/** What was said by the start, then by each input. */
+function stepsOf({ said }: Walk): FlowEvent[][] {
+  const steps: FlowEvent[][] = [[]];
+  for (const event of said) {
+    if (event.type === 'FlowMoved') steps.push([]);
+    steps.at(-1)?.push(event);
+  }
+  return steps;
+}
+
+const has = (step: readonly FlowEvent[], type: FlowEvent['type']): boolean => step.some((event) => event.type === type);
+const wayOf = ({ inputs }: Walk): string => inputs.map(({ type }) => type).join(', ');
