@@ -50,9 +50,17 @@ export interface Dispatch {
   readonly trackingNumber: string | null;
 }
 
+/** How many units of a line a list has; a line may stand in it more than once. */
+export const unitsOf = (units: readonly LineQuantity[], line: number): number =>
+  units.reduce((sum, u) => sum + (u.line === line ? u.quantity : 0), 0);
+
+/** Each line once, with all of its units. */
+export const summed = (units: readonly LineQuantity[]): readonly LineQuantity[] =>
+  [...new Set(units.map(({ line }) => line))].map((line) => ({ line, quantity: unitsOf(units, line) }));
+
 /** Lines without some of their units; what has none left is gone. */
 export const withoutUnits = (lines: readonly Line[], units: readonly LineQuantity[]): readonly Line[] =>
-  lines.map((l) => ({ ...l, quantity: l.quantity - (units.find((u) => u.line === l.line)?.quantity ?? 0) })).filter((l) => l.quantity > 0);
+  lines.map((l) => ({ ...l, quantity: l.quantity - unitsOf(units, l.line) })).filter((l) => l.quantity > 0);
 
 interface Paid {
   readonly bought: Bought | null;

@@ -37,6 +37,19 @@ describe('opening a case (AFT-01)', () => {
       .then(...says(opened({ kind: 'missing-items' }), missing));
   });
 
+  it('counts from when the customer said it, however late it is read, and never from a time to come (AFT-30)', () => {
+    const earlier = '2010-11-30T09:00:00.000000Z';
+    given(aftersalesCase)
+      .when({ type: 'OpenCase', ...ids, ...intake, kind: 'return', saidAt: earlier })
+      .then({ ...opened({ kind: 'return' }), data: { ...opened({ kind: 'return' }).data, openedAt: earlier } } as CaseEvent, {
+        ...returning,
+        data: { ...returning.data, openedAt: earlier },
+      });
+    given(aftersalesCase)
+      .when({ type: 'OpenCase', ...ids, ...intake, saidAt: later.now })
+      .then(opened());
+  });
+
   it('happens once', () => {
     given(aftersalesCase, opened())
       .when({ type: 'OpenCase', ...ids, ...intake })

@@ -54,7 +54,7 @@ export type CaseEvent =
   | Fact<'CaseClosed', Ids & { outcome: string; cause: string }>;
 
 type Command =
-  | ({ type: 'OpenCase' } & Intake)
+  | ({ type: 'OpenCase'; saidAt?: Instant } & Intake)
   | { type: 'BeginReturn'; cause: ReturnCause | null; lines: readonly LineQuantity[] }
   | { type: 'RecordEvidence'; items: readonly string[] }
   | { type: 'RecordNoEvidence' }
@@ -140,15 +140,19 @@ function decide(command: CaseCommand, state: CaseState): readonly CaseEvent[] {
   }
 }
 
-/** AFT-01: the kind is what the customer claims; a return and missing items go their way at once, for the rest a person decides. */
+/**
+ * AFT-01: the kind is what the customer claims; a return and missing items go their way at once, for the rest a person decides.
+ * AFT-30: what counts is when the customer said it, however late it is read here; never later than now.
+ */
 function open(command: Extract<CaseCommand, { type: 'OpenCase' }>, state: CaseState): readonly CaseEvent[] {
   if (state.status !== 'none') return [];
-  const { caseId, orderNumber, kind, cause, lines, text, channel, now } = command;
+  const { caseId, orderNumber, kind, cause, lines, text, channel, now, saidAt = now } = command;
   const ids = { caseId, orderNumber };
+  const openedAt = saidAt < now ? saidAt : now;
   return [
-    { type: 'CaseOpened', data: { ...ids, kind, cause, lines, text, channel, openedAt: now } },
-    ...(kind === 'return' ? [returnBegun(ids, cause, lines, text, now)] : []),
-    ...(kind === 'missing-items' ? [missingItemsBegun(ids, lines, text, now)] : []),
+    { type: 'CaseOpened', data: { ...ids, kind, cause, lines, text, channel, openedAt } },
+    ...(kind === 'return' ? [returnBegun(ids, cause, lines, text, openedAt)] : []),
+    ...(kind === 'missing-items' ? [missingItemsBegun(ids, lines, text, openedAt)] : []),
   ];
 }
 

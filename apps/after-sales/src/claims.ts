@@ -1,5 +1,5 @@
 import { addDuration, type Instant } from '@orderloom/kernel';
-import { type Claim, isMerchants, type Line, type LineQuantity } from './bought.js';
+import { type Claim, isMerchants, type Line, summed, unitsOf } from './bought.js';
 import { policies, returnWindow } from './policies.js';
 import type { OfReship, PurchaseEvent, PurchaseState, RefusalCode } from './purchase.js';
 
@@ -13,12 +13,6 @@ export function claim(
   const asked = { caseId, what, cause, lines: summed(lines), openedAt, flow };
   return [decided(orderNumber, asked, state) ?? { type: 'ClaimDeferred', data: { orderNumber, ...asked } }];
 }
-
-const summed = (lines: readonly LineQuantity[]): readonly LineQuantity[] => {
-  const units = new Map<number, number>();
-  for (const { line, quantity } of lines) units.set(line, (units.get(line) ?? 0) + quantity);
-  return [...units].map(([line, quantity]) => ({ line, quantity }));
-};
 
 /** What becomes of the claims that waited, one after the other. */
 export function waitingClaims(
@@ -79,8 +73,7 @@ function decided(
 
 /** Units of a line that the customer has and no case claims. */
 function unclaimed({ lines, claimed }: PurchaseState, line: number): number {
-  const taken = Object.values(claimed).flatMap((units) => units.filter((u) => u.line === line).map((u) => u.quantity));
-  return (lines.find((l) => l.line === line)?.quantity ?? 0) - taken.reduce((sum, n) => sum + n, 0);
+  return unitsOf(lines, line) - unitsOf(Object.values(claimed).flat(), line);
 }
 
 /** AFT-30: the window begins with the delivery; what is not known to be delivered is still on its way. */

@@ -2,7 +2,7 @@ import { englishCalendar, minorDigits, type Policies } from '@orderloom/kernel';
 
 /** The policy values of the after-sales service. */
 export const policies = {
-  version: 'after-sales-1',
+  version: 'after-sales-2',
   calendar: englishCalendar,
   deadlines: {
     evidence: { rule: 'AFT-01', days: 7 },
@@ -18,8 +18,8 @@ export const policies = {
     warehouseAnswer: { rule: 'AFT-15', workingDays: 1, reminders: 2 },
     purchasingAnswer: { rule: 'AFT-15', workingDays: 1, reminders: 2 },
     reshipPromise: { rule: 'AFT-15', days: 3 },
-    /** An untracked parcel is never signed for. */
-    presumedDelivery: { rule: 'LOG-03', days: 10 },
+    /** An untracked parcel is never signed for; it may be that long on its way, and the doubt is the customer's. */
+    presumedDelivery: { rule: 'LOG-03', days: 50 },
     followUp: { rule: 'AFT-15', days: 10, reminders: 2 },
     satisfaction: { rule: 'LOG-08', days: 3 },
     serviceAnswer: { rule: 'LOG-08', workingDays: 1, reminders: 2 },

@@ -64,11 +64,11 @@ describe('claiming units for a return (AFT-30)', () => {
       .then(claimed());
   });
 
-  it('counts from ten days after dispatch where the parcel is untracked', () => {
-    const inTime = asked({ openedAt: '2010-12-18T17:00:00.000000Z' });
+  it('counts from the fiftieth day after dispatch where the parcel is untracked: the doubt is the customer’s (LOG-03)', () => {
+    const inTime = asked({ openedAt: '2011-01-27T17:00:00.000000Z' });
     given(purchase, learned, dispatch(null)).when(inTime).then(claimed());
     given(purchase, learned, dispatch(null))
-      .when(asked({ openedAt: '2010-12-18T17:00:01.000000Z' }))
+      .when(asked({ openedAt: '2011-01-27T17:00:01.000000Z' }))
       .then(refused('too-late', 'delivered more than 7 days before; later only for defects'));
   });
 });
@@ -175,6 +175,16 @@ describe('what counted units are worth (AFT-32)', () => {
     given(purchase, learned, dispatch(), claimed()).when(settle([])).then(settled([], 0));
     given(purchase, learned, dispatch(), claimed())
       .when(settle([{ line: 1, quantity: 7 }]))
+      .then(settled());
+  });
+
+  it('counts every row of a line: one to sell again and one to scrap are two', () => {
+    const one = { line: 1, quantity: 1 };
+    given(purchase, learned, dispatch(), claimed())
+      .when(settle([one, one]))
+      .then(settled());
+    given(purchase, learned, dispatch(), claimed())
+      .when(settle([one, one, one]))
       .then(settled());
   });
 

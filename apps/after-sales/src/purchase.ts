@@ -2,7 +2,17 @@ import type { Decider, Fact } from '@orderloom/event-sourcing';
 import type { Instant } from '@orderloom/kernel';
 import { claim, deliveredNow, waitingClaims } from './claims.js';
 import { purchaseExamples } from './purchase-examples.js';
-import { type Bought, type Claim, type Dispatch, type Line, type LineQuantity, refundFor, type Reship, withoutUnits } from './bought.js';
+import {
+  type Bought,
+  type Claim,
+  type Dispatch,
+  type Line,
+  type LineQuantity,
+  refundFor,
+  type Reship,
+  unitsOf,
+  withoutUnits,
+} from './bought.js';
 
 /** A re-ship's own order says to the flow of its case what becomes of it. */
 export interface OfReship {
@@ -170,7 +180,7 @@ function settle(
 ): readonly PurchaseEvent[] {
   const claimed = state.claimed[caseId] ?? [];
   const lines = claimed.flatMap(({ line, quantity }) => {
-    const units = Math.min(quantity, counted.find((c) => c.line === line)?.quantity ?? 0);
+    const units = Math.min(quantity, unitsOf(counted, line));
     return units > 0 ? [{ line, quantity: units }] : [];
   });
   const currency = state.bought?.currency ?? '';

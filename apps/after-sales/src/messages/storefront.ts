@@ -1,20 +1,24 @@
 import { problemReported, returnRequested } from '@orderloom/contracts';
-import { deriveId } from '@orderloom/kernel';
+import { deriveId, instant } from '@orderloom/kernel';
 import { hearFor } from '@orderloom/platform';
 import { aftersalesCase } from '../case.js';
 
 const hear = hearFor(aftersalesCase);
 const channel = 'storefront';
-const caseOf = ({ source, id }: { source: string; id: string }): string => deriveId('case', source, id);
+/** The message says once which case it is, and when the customer said it. */
+const caseOf = ({ source, id, time }: { source: string; id: string; time: string }) => ({
+  caseId: deriveId('case', source, id),
+  saidAt: instant(time),
+});
 
 /** What customers say on `orderloom.storefront.orders`, as cases. */
 export const fromStorefront = [
   hear(returnRequested, ({ orderNumber, lines, reason, cause = null }, message) => {
-    const caseId = caseOf(message);
-    return { id: caseId, command: { type: 'OpenCase', caseId, orderNumber, kind: 'return', cause, lines, text: reason, channel } };
+    const { caseId, saidAt } = caseOf(message);
+    return { id: caseId, command: { type: 'OpenCase', caseId, saidAt, orderNumber, kind: 'return', cause, lines, text: reason, channel } };
   }),
   hear(problemReported, ({ orderNumber, kind, lines, text, cause = null }, message) => {
-    const caseId = caseOf(message);
-    return { id: caseId, command: { type: 'OpenCase', caseId, orderNumber, kind, cause, lines, text, channel } };
+    const { caseId, saidAt } = caseOf(message);
+    return { id: caseId, command: { type: 'OpenCase', caseId, saidAt, orderNumber, kind, cause, lines, text, channel } };
   }),
 ];
