@@ -1,4 +1,5 @@
-import { type Instant, money, portion } from '@orderloom/kernel';
+import { type Charge, paidFor, totalOf } from '@orderloom/contracts';
+import type { Instant } from '@orderloom/kernel';
 
 export interface LineQuantity {
   readonly line: number;
@@ -19,10 +20,13 @@ export interface Reship {
   readonly flow: string;
 }
 
-/** An order as after-sales needs it; `shipping` is what was paid for the way to the customer, in minor units. */
+/** An order as after-sales needs it, in minor units. */
 export interface Bought {
   readonly lines: readonly Line[];
+  /** The sum of its shipping charges. */
   readonly shipping: number;
+  /** Absent in what was learned before charges were. */
+  readonly charges?: readonly Charge[];
   readonly currency: string;
   readonly payment: { readonly method: string; readonly captured: number; readonly reference: string };
   readonly reship?: Reship;
@@ -68,11 +72,18 @@ interface Paid {
   readonly settled: number;
 }
 
-/** AFT-32: what was paid for these units: their share by value of what was paid for goods and is not settled; never the way there. */
-export function refundFor({ bought, lines, settled }: Paid, units: readonly LineQuantity[]): number {
-  if (!bought) return 0;
-  const goods = Math.max(0, bought.payment.captured - settled - Math.max(0, bought.shipping));
-  const value = (of: readonly LineQuantity[]): number =>
-    of.reduce((sum, u) => sum + u.quantity * (lines.find((l) => l.line === u.line)?.unitPrice ?? 0), 0);
-  return portion(money(goods, bought.currency), value(units), value(lines)).amount;
+/** AFT-32: what was paid for these units, whatever left the order before; never the way there. */
+export const refundFor = ({ bought, lines, settled }: Paid, units: readonly LineQuantity[]): number =>
+  bought && units.length > 0
+    ? paidFor(
+        { lines: bought.lines, charges: chargesOf(bought), currency: bought.currency },
+        { before: lines, after: withoutUnits(lines, units), captured: bought.payment.captured, settled, shippingToo: false },
+      )
+    : 0;
+
+/** Of what was learned without its charges, what was captured says what the others came to. */
+function chargesOf({ lines, shipping, charges, payment }: Bought): readonly Charge[] {
+  if (charges) return charges;
+  const way: Charge = { kind: 'shipping', amount: shipping };
+  return payment.captured === 0 ? [way] : [way, { kind: 'discount', amount: payment.captured - totalOf(lines, [way]) }];
 }

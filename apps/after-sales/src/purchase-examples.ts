@@ -4,6 +4,7 @@ export const purchaseExamples = {
     orderNumber: '536365',
     lines: [{ line: 1, sku: '85123A', description: 'WHITE HANGING HEART T-LIGHT HOLDER', quantity: 6, unitPrice: 255 }],
     shipping: 495,
+    charges: [{ kind: 'shipping', amount: 495 }],
     currency: 'GBP',
     payment: { method: 'card', captured: 2025, reference: 'pay-536365' },
   },

@@ -188,6 +188,17 @@ describe('what counted units are worth (AFT-32)', () => {
       .then(settled());
   });
 
+  it.each([
+    ['as the order said it', { charges: [{ kind: 'shipping', amount: 495 } as const, { kind: 'discount', amount: -495 } as const] }],
+    ['as what was captured says it, where its charges were not learned', {}],
+  ])('is not reduced by a discount that is exactly the shipping, %s', (_, known) => {
+    const lines = [{ line: 1, sku: 'A', quantity: 2, unitPrice: 500 }];
+    const free = { lines, shipping: 495, currency: 'GBP', payment: { ...payment, captured: 1000 }, ...known };
+    given(purchase, { type: 'PurchaseLearned', data: { orderNumber, ...free } }, dispatch(), claimed({ lines }))
+      .when(settle(twoUnits))
+      .then(settled(twoUnits, 1000));
+  });
+
   it('comes to all that was paid for goods in the end, to the penny, and never to the way there', () => {
     const odd = { ...bought, payment: { ...payment, captured: 1301 } };
     const first: PurchaseEvent = { type: 'PurchaseLearned', data: { orderNumber, ...odd } };

@@ -53,6 +53,34 @@ describe('what was paid for cancelled goods (ORD-12, ORD-13)', () => {
       .then(halfCancelled());
   });
 
+  it('is not reduced by a discount that is exactly the shipping', () => {
+    const charges = [
+      { kind: 'shipping', amount: 495 },
+      { kind: 'discount', amount: -495 },
+    ] as const;
+    const two = [{ line: 1, sku: 'A', quantity: 2, unitPrice: 500 }];
+    const paid = { ...payment, captured: 1000 };
+    given(order, { ...accepted, data: { ...accepted.data, lines: two, charges, total: 1000, payment: paid } })
+      .when({ ...cancel, lines: some(1, 1) })
+      .then({
+        type: 'OrderLinesCancelled',
+        data: {
+          ...{ ...change, lines: some(1, 1), remaining: [{ ...two[0], quantity: 1 }] as typeof two },
+          ...{ refund: 500, agreedLoss: 0, currency, reason, flow },
+        },
+      });
+  });
+
+  it('leaves what stays paid for where not all was captured', () => {
+    const paid = { ...payment, captured: 1300 };
+    given(order, { ...accepted, data: { ...accepted.data, payment: paid } })
+      .when({ ...cancel, lines: half })
+      .then(halfCancelled(200));
+    given(order, { ...accepted, data: { ...accepted.data, payment: { ...payment, captured: 0 } } })
+      .when({ ...cancel, lines: half })
+      .then(halfCancelled(0));
+  });
+
   it('is exactly what is left for the last goods, however it was shared before', () => {
     given(order, accepted, halfCancelled())
       .when({ ...cancel, whole: true, lines: [] })

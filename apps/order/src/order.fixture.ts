@@ -13,7 +13,7 @@ export const address: Address = {
 };
 export const elsewhere: Address = { ...address, recipient: 'Ada Byron', street: '6 Piccadilly Terrace' };
 
-/** Two lines of 1,000 and 500 pence, shipping of 300, a discount of 300: 1,500 captured. */
+/** Two lines of 1,000 and 500 pence, shipping of 300, a discount of 300 on the goods: 1,500 captured. */
 export const placed: Placed = {
   orderNumber,
   storefront: 'main',
@@ -26,7 +26,7 @@ export const placed: Placed = {
   ],
   charges: [
     { kind: 'shipping', amount: 300 },
-    { kind: 'discount', amount: -300 },
+    { kind: 'discount', amount: -300, appliesTo: 'goods' },
   ],
   currency: 'GBP',
   total: 1500,

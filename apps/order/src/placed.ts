@@ -1,4 +1,5 @@
-import { type Instant, InvalidInput, money, portion } from '@orderloom/kernel';
+import { type Charge, paidFor as paidForLeaving } from '@orderloom/contracts';
+import { type Instant, InvalidInput } from '@orderloom/kernel';
 import { storefront } from './policies.js';
 
 /** An order as it was placed, in minor units of its currency. */
@@ -9,7 +10,7 @@ export interface Placed {
   readonly customer: { readonly id: string | null; readonly name: string; readonly email: string; readonly phone?: string };
   readonly address: Address;
   readonly lines: readonly Line[];
-  readonly charges: readonly { readonly kind: 'shipping' | 'discount' | 'adjustment'; readonly amount: number }[];
+  readonly charges: readonly Charge[];
   readonly currency: string;
   readonly total: number;
   readonly payment: Payment;
@@ -80,17 +81,11 @@ export const remainingAfter = (lines: readonly Line[], cancelled: readonly LineQ
     .map((l) => ({ ...l, quantity: l.quantity - (cancelled.find((c) => c.line === l.line)?.quantity ?? 0) }))
     .filter((l) => l.quantity > 0);
 
-/**
- * What was paid for some quantities: the share of what is left of the captured sum by value, and all of it with the last goods.
- * Shipping stays with the goods that still go; a discount is shared.
- */
-export function paidFor(order: Placed, lines: readonly Line[], part: readonly LineQuantity[], settled: number): number {
-  const left = order.payment.captured - settled;
-  if (part.length === 0) return 0;
-  if (remainingAfter(lines, part).length === 0) return left;
-  const shipping = order.charges.filter((c) => c.kind === 'shipping').reduce((sum, c) => sum + c.amount, 0);
-  const value = (of: readonly LineQuantity[]): number =>
-    of.reduce((sum, p) => sum + p.quantity * (lines.find((l) => l.line === p.line)?.unitPrice ?? 0), 0);
-  const goods = Math.max(0, left - Math.max(0, shipping));
-  return portion(money(goods, order.currency), value(part), value(lines)).amount;
-}
+/** ORD-13: what was paid for some quantities; the shipping goes with the last goods. */
+export const paidFor = (order: Placed, lines: readonly Line[], part: readonly LineQuantity[], settled: number): number =>
+  part.length === 0
+    ? 0
+    : paidForLeaving(order, {
+        ...{ before: lines, after: remainingAfter(lines, part), shippingToo: true },
+        ...{ captured: order.payment.captured, settled },
+      });

@@ -62,7 +62,16 @@ export type OrderLine = z.infer<typeof orderLine>;
 export const lineQuantity = z.object({ line: lineNumber, quantity: z.int().positive() });
 export type LineQuantity = z.infer<typeof lineQuantity>;
 
-export const charge = z.object({ kind: z.enum(['shipping', 'discount', 'adjustment']), amount: minorUnits });
+export const appliesTo = z
+  .union([z.enum(['goods', 'shipping']), z.object({ line: lineNumber })])
+  .describe(
+    'what a discount or an adjustment is for; where absent, a discount of exactly a shipping charge is for the shipping, all else for the goods',
+  );
+export const charge = z.object({
+  kind: z.enum(['shipping', 'discount', 'adjustment']),
+  amount: minorUnits,
+  appliesTo: appliesTo.optional(),
+});
 export type Charge = z.infer<typeof charge>;
 
 /** What an order's lines and charges add up to, in minor units. */
@@ -101,6 +110,13 @@ export const placedOrder = placedFields.superRefine((order, issues) => {
   order.lines.forEach(({ line }, i) => {
     if (seen.has(line)) issues.addIssue({ code: 'custom', path: ['lines', i, 'line'], message: `line ${line} is there twice` });
     seen.add(line);
+  });
+  order.charges.forEach(({ kind, appliesTo: aim }, i) => {
+    if (aim === undefined) return;
+    const path = ['charges', i, 'appliesTo'];
+    if (kind === 'shipping' && aim !== 'shipping')
+      issues.addIssue({ code: 'custom', path, message: 'a shipping charge is for the shipping' });
+    if (typeof aim === 'object' && !seen.has(aim.line)) issues.addIssue({ code: 'custom', path, message: `there is no line ${aim.line}` });
   });
   const sum = totalOf(order.lines, order.charges);
   if (sum !== order.total)

@@ -9,6 +9,7 @@ import { storefrontMessages } from './storefront.js';
 import { answerMessages, taskMessages } from './tasks.js';
 
 export * from './after-sales.js';
+export * from './allocation.js';
 export * from './common.js';
 export * from './flows.js';
 export * from './logistics.js';

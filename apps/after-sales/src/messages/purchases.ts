@@ -10,7 +10,7 @@ export const aboutPurchases = [
     const shipping = charges.filter((c) => c.kind === 'shipping').reduce((sum, c) => sum + c.amount, 0);
     return {
       id: orderNumber,
-      command: { type: 'LearnPurchase', orderNumber, lines, shipping, currency, payment, ...(reship && { reship }) },
+      command: { type: 'LearnPurchase', orderNumber, lines, shipping, charges, currency, payment, ...(reship && { reship }) },
     };
   }),
   hear(messageOf(orderMessages, 'OrderLinesCancelled'), ({ orderNumber, lines, refund, agreedLoss }) => ({

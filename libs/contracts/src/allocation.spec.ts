@@ -1,0 +1,124 @@
+import { allocate, type Charged, paidFor, valueOf } from './allocation.js';
+import { type Charge, type LineQuantity, totalOf } from './common.js';
+
+const currency = 'GBP';
+const line = (n: number, quantity: number, unitPrice: number) => ({ line: n, quantity, unitPrice });
+const shipping = (amount: number): Charge => ({ kind: 'shipping', amount });
+const discount = (amount: number, appliesTo?: Charge['appliesTo']): Charge => ({ kind: 'discount', amount, appliesTo });
+/** What the lines cost, then the shipping. */
+const costs = (lines: Charged['lines'], ...charges: Charge[]): number[] => {
+  const allocation = allocate({ lines, charges, currency });
+  return [...allocation.lines.map((l) => l.amount), allocation.shipping];
+};
+const two = [line(1, 2, 500), line(2, 1, 500)];
+
+describe('what a charge is for', () => {
+  it('is what it says: the goods by value, the shipping, or one line', () => {
+    expect(costs(two, shipping(495), discount(-300, 'goods'))).toEqual([800, 400, 495]);
+    expect(costs(two, shipping(495), discount(-300, 'shipping'))).toEqual([1000, 500, 195]);
+    expect(costs(two, shipping(495), discount(-300, { line: 2 }))).toEqual([1000, 200, 495]);
+    expect(costs(two, shipping(495), discount(-495, 'goods'))).toEqual([670, 335, 495]);
+    expect(costs(two, { kind: 'adjustment', amount: 30, appliesTo: { line: 2 } })).toEqual([1000, 530, 0]);
+  });
+
+  it('is the shipping where a discount says nothing and is exactly a shipping charge, each once', () => {
+    expect(costs(two, shipping(495), discount(-495))).toEqual([1000, 500, 0]);
+    expect(costs(two, discount(-495), shipping(495))).toEqual([1000, 500, 0]);
+    expect(costs(two, shipping(495), discount(-495), discount(-495))).toEqual([670, 335, 0]);
+    expect(costs(two, shipping(300), shipping(195), discount(-195))).toEqual([1000, 500, 300]);
+    expect(costs(two, shipping(300), shipping(195), discount(-495))).toEqual([1000, 500, 0]);
+  });
+
+  it('is the goods for every other discount and for adjustments', () => {
+    expect(costs(two, shipping(495), discount(-300))).toEqual([800, 400, 495]);
+    expect(costs(two, shipping(300), { kind: 'adjustment', amount: -300 })).toEqual([800, 400, 300]);
+    expect(costs(two, { kind: 'adjustment', amount: 3 })).toEqual([1002, 501, 0]);
+  });
+
+  it('goes on to the goods, then to the shipping, where what it is for can’t bear it', () => {
+    expect(costs(two, shipping(100), discount(-400, 'shipping'))).toEqual([800, 400, 0]);
+    expect(costs(two, discount(-800, { line: 2 }))).toEqual([700, 0, 0]);
+    expect(costs(two, shipping(495), discount(-1600))).toEqual([0, 0, 395]);
+    expect(costs(two, discount(-600, { line: 2 }), { kind: 'adjustment', amount: 100, appliesTo: { line: 2 } })).toEqual([1000, 0, 0]);
+  });
+
+  it('is shared by quantity over goods that cost nothing', () => {
+    expect(costs([line(1, 3, 0), line(2, 1, 0)], { kind: 'adjustment', amount: 100 })).toEqual([75, 25, 0]);
+  });
+});
+
+describe('what goods were paid (ORD-13, AFT-32)', () => {
+  const order = { lines: [line(1, 2, 500)], charges: [shipping(495), discount(-495)], currency };
+  const one = [{ line: 1, quantity: 1 }];
+  const whole = { before: order.lines, captured: 1000, settled: 0, shippingToo: false };
+
+  it('is not reduced by a discount that was for the shipping', () => {
+    expect(paidFor(order, { ...whole, after: one })).toBe(500);
+    expect(paidFor(order, { ...whole, after: [] })).toBe(1000);
+  });
+
+  it('leaves what stays paid for where not all was captured, and never comes below nothing', () => {
+    expect(paidFor(order, { ...whole, captured: 700, after: one })).toBe(200);
+    expect(paidFor(order, { ...whole, captured: 300, after: one })).toBe(0);
+    expect(paidFor(order, { ...whole, captured: 700, settled: 200, before: one, after: [] })).toBe(500);
+  });
+
+  it('is nothing where nothing leaves', () => {
+    expect(paidFor(order, { ...whole, after: order.lines })).toBe(0);
+  });
+});
+
+describe('whatever the order, its charges and the way its goods leave', () => {
+  /** Park and Miller's generator: the same orders in every run. */
+  const randoms = (seed: number) => {
+    let state = seed;
+    return (below: number): number => {
+      state = (state * 48_271) % 2_147_483_647;
+      return state % below;
+    };
+  };
+  const orders = Array.from({ length: 400 }, (_, i) => {
+    const random = randoms(i + 1);
+    const lines = Array.from({ length: 1 + random(4) }, (_line, n) => line(n + 1, 1 + random(7), random(5) === 0 ? 0 : random(2000)));
+    const aims: Charge['appliesTo'][] = [undefined, 'goods', 'shipping', { line: 1 + random(lines.length) }];
+    const charges: Charge[] = [];
+    for (let n = random(4); n > 0; n--) charges.push(random(2) === 0 ? shipping(random(700)) : discount(-random(1500), aims[random(4)]));
+    if (charges.length > 0 && random(3) === 0) charges.push(discount(-Math.abs(charges[0]?.amount ?? 0)));
+    if (random(4) === 0) charges.push({ kind: 'adjustment', amount: random(99) - 49 });
+    while (totalOf(lines, charges) < 0) charges.pop();
+    return { lines, charges, currency, random };
+  });
+
+  it('lines and shipping are never negative and add up to the total', () => {
+    for (const order of orders) {
+      const { lines, shipping: way } = allocate(order);
+      expect([...lines.map((l) => l.amount), way].filter((a) => a < 0)).toEqual([]);
+      expect(lines.reduce((sum, l) => sum + l.amount, way)).toBe(totalOf(order.lines, order.charges));
+    }
+  });
+
+  it.each([
+    ['before shipping', true],
+    ['after it', false],
+  ])('parts that leave %s add up to what was paid, the shipping included or not', (_, shippingToo) => {
+    for (const order of orders) {
+      const allocation = allocate(order);
+      const total = totalOf(order.lines, order.charges);
+      const captured = order.random(3) === 0 ? order.random(total + 1) : total;
+      let before: readonly LineQuantity[] = order.lines;
+      let settled = 0;
+      while (before.length > 0) {
+        const after = before
+          .map((l) => ({ line: l.line, quantity: order.random(2) === 0 ? l.quantity : order.random(l.quantity + 1) }))
+          .filter((l) => l.quantity > 0);
+        const paid = paidFor(order, { before, after, captured, settled, shippingToo });
+        const goes = valueOf(allocation, before) - valueOf(allocation, after);
+        expect(paid).toBeGreaterThanOrEqual(0);
+        expect(paid).toBeLessThanOrEqual(goes + (after.length === 0 && shippingToo ? allocation.shipping : 0));
+        settled += paid;
+        before = after;
+      }
+      expect(settled).toBe(Math.max(0, captured - (shippingToo ? 0 : allocation.shipping)));
+    }
+  });
+});
