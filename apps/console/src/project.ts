@@ -1,4 +1,4 @@
-import { keyIdOf } from '@orderloom/contracts';
+import { keyIdAmong } from '@orderloom/contracts';
 import { type Change, change } from './change.js';
 import type { Entry } from './entry.js';
 import { apply, type ForSome } from './kind.js';
@@ -51,7 +51,7 @@ const projections: ForSome<readonly Change[]> = {
         name: d.customer.name,
         email: d.customer.email,
         phone: d.customer.phone ?? d.address.phone ?? null,
-        customerKey: keyIdOf(d.customer.email) ?? null,
+        customerKey: keyIdAmong(d.customer.email, d.customer.name, d.address.recipient, d.address.street) ?? null,
         placedAt: d.placedAt,
         progress: 'placed',
         currency: d.currency,

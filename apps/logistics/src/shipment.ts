@@ -13,8 +13,12 @@ export interface Line {
 
 export interface Address {
   readonly recipient: string;
+  readonly company?: string;
   readonly street: string;
+  readonly houseNumber?: string;
+  readonly street2?: string;
   readonly city: string;
+  readonly state?: string;
   readonly postcode?: string;
   readonly country: string;
   readonly phone?: string;

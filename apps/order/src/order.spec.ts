@@ -50,6 +50,14 @@ describe('placing an order (ORD-01, ORD-05)', () => {
       .then(...says({ type: 'OrderPlaced', data: { ...accepted.data, ...abroad, promisedDispatchBy } }));
   });
 
+  it('keeps what nobody knows of it, and has a person look at what was noticed in it (ORD-03)', () => {
+    const extra = [{ field: 'loyalty', value: '"gold"' }];
+    const odd = { ...placed, extra, address: { ...address, houseNumber: '12', street2: 'Flat 3', company: 'B&B', state: 'Kent' } };
+    given(order)
+      .when({ ...place, ...odd, noticed: ['odd-phone'] })
+      .then(...says({ type: 'OrderPlaced', data: { ...accepted.data, ...odd, concerns: ['odd-phone'] } }));
+  });
+
   it('takes the same order twice for one', () => {
     given(order, accepted).when(place, { now: '2010-12-03T09:00:00.000000Z' }).thenNothing();
     given(order, accepted, approved, released)

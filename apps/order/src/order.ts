@@ -63,7 +63,7 @@ export type OrderEvent =
   | Fact<'AfterSalesNeeded', { orderNumber: string; lines: readonly LineQuantity[]; reason: string }>;
 
 type Command =
-  | ({ type: 'PlaceOrder' } & Placed)
+  | ({ type: 'PlaceOrder'; noticed?: readonly string[] } & Placed)
   | { type: 'ApproveOrder' | 'ReleaseOrder' }
   | { type: 'HoldOrder'; reason: string }
   | { type: 'RecordDispatch'; at: Instant; carrier: string; method: string; trackingNumber: string | null }
@@ -187,7 +187,7 @@ function decide(command: OrderCommand, state: OrderState): readonly OrderEvent[]
 
 /** ORD-01: the same order twice is one order; ORD-05: dispatch is promised from acceptance. */
 function place(
-  { type: _type, now, by: _by, ...order }: Extract<OrderCommand, { type: 'PlaceOrder' }>,
+  { type: _type, now, by: _by, noticed = [], ...order }: Extract<OrderCommand, { type: 'PlaceOrder' }>,
   state: OrderState,
 ): readonly OrderEvent[] {
   const { orderNumber } = order;
@@ -196,7 +196,7 @@ function place(
   const promise = order.address.country === storefront.country ? dispatchPromises.domestic : dispatchPromises.crossBorder;
   const promisedDispatchBy = addDuration(now, promise, policies.calendar);
   const processedUntil = addDuration(now, processingWindow, policies.calendar);
-  return [{ type: 'OrderPlaced', data: { ...order, promisedDispatchBy, processedUntil, concerns: concernsOf(order) } }];
+  return [{ type: 'OrderPlaced', data: { ...order, promisedDispatchBy, processedUntil, concerns: [...concernsOf(order), ...noticed] } }];
 }
 
 /** AFT-34: to where the order itself last went, for nothing. */

@@ -15,6 +15,8 @@ export interface Placed {
   readonly total: number;
   readonly payment: Payment;
   readonly notes?: string;
+  /** Fields that nobody here knows, as they were sent. */
+  readonly extra?: readonly { readonly field: string; readonly value: string }[];
   /** AFT-34: a re-ship, the case that it belongs to, and the flow that follows it. */
   readonly reship?: { readonly caseId: string; readonly originalOrder: string; readonly flow: string };
 }
@@ -27,8 +29,12 @@ export interface Payment {
 
 export interface Address {
   readonly recipient: string;
+  readonly company?: string;
   readonly street: string;
+  readonly houseNumber?: string;
+  readonly street2?: string;
   readonly city: string;
+  readonly state?: string;
   readonly postcode?: string;
   readonly country: string;
   readonly phone?: string;

@@ -1,9 +1,9 @@
 import { instant, isCurrency } from '@orderloom/kernel';
 import { z } from 'zod';
-import { personal, sealable } from './personal.js';
-
-const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
-const isCountry = (code: string): boolean => /^[A-Z]{2}$/.test(code) && code !== 'ZZ' && regions.of(code) !== undefined;
+import { addressNotices, contactConcerns, freeText, freeTextOrNone } from './contact.js';
+import { country, saidCountry } from './countries.js';
+import { personal, readAs, sealable } from './personal.js';
+import { extra, understood, unheededMoney } from './unknown-fields.js';
 
 /** Text that a database can keep: no NUL, no lone surrogate. */
 const text = (max: number) => z.string().trim().min(1).max(max);
@@ -17,16 +17,9 @@ export const when = z.iso
   .transform((at) => instant(at))
   .describe('instant, ISO 8601 with a zone');
 export const currency = z.string().refine(isCurrency, 'must be an ISO 4217 currency code').describe('ISO 4217 currency code');
-export const country = z
-  .string()
-  .refine(isCountry, 'must be an ISO 3166-1 alpha-2 country code')
-  .describe('ISO 3166-1 alpha-2 country code');
 /** Minor units of the message's currency. */
 export const minorUnits = z.int().describe('whole number of minor units (pence, cents)');
 export const amount = minorUnits.nonnegative();
-const personName = personal(text(200));
-const email = personal(z.email('must be an e-mail address').max(320));
-const phone = personal(z.string().regex(/^\+?[0-9 ()./-]{4,30}$/, 'must be a phone number'));
 /** A customer's own words, which may hold anything. */
 export const clearWords = personal(text(1000));
 export const customersWords = sealable(clearWords);
@@ -34,17 +27,22 @@ export const customersWords = sealable(clearWords);
 export const reason = text(1000);
 export const flowId = text(120).describe('the flow that this belongs to');
 
-/** An address as people write it. The country stays clear: rules need it. */
-export const clearAddress = z.object({
-  recipient: personName,
-  street: personal(text(300)),
-  city: personal(text(200)),
-  postcode: personal(text(20)).optional(),
+const addressFields = {
+  recipient: freeTextOrNone(),
+  company: freeText(),
+  street: freeTextOrNone(),
+  houseNumber: freeText(),
+  street2: freeText(),
+  city: freeTextOrNone(),
+  state: freeText(),
+  postcode: freeText(),
   country,
-  phone: phone.optional(),
-});
+  phone: freeText(),
+};
+/** An address as people write it. The country stays clear: rules need it. */
+export const clearAddress = z.looseObject(addressFields);
 /** An address as services say it. */
-export const address = sealable(clearAddress);
+export const address = sealable(z.object({ ...addressFields, country: saidCountry }));
 export type Address = z.infer<typeof address>;
 
 export const lineNumber = z.int().positive().describe('number of the line in its order, from 1');
@@ -78,55 +76,89 @@ export type Charge = z.infer<typeof charge>;
 export const totalOf = (lines: readonly { quantity: number; unitPrice: number }[], charges: readonly { amount: number }[]): number =>
   lines.reduce((sum, l) => sum + l.quantity * l.unitPrice, 0) + charges.reduce((sum, c) => sum + c.amount, 0);
 
-const clearCustomer = z.object({
-  id: text(80).nullable().describe('customer number; null for a guest'),
-  name: personName,
-  email,
-  phone: phone.optional(),
-});
-export const customer = sealable(clearCustomer);
-const clearNotes = personal(z.string().max(2000));
-export const notes = sealable(clearNotes);
+const customerId = z
+  .union([z.string().max(80), z.null()])
+  .optional()
+  .transform((id) => id?.trim() || null)
+  .describe('customer number; null for a guest');
+const customerFields = { name: freeTextOrNone(), email: freeTextOrNone(), phone: freeText() };
+const clearCustomer = z.looseObject({ id: customerId, ...customerFields });
+export const customer = sealable(z.object({ id: text(80).nullable().describe('customer number; null for a guest'), ...customerFields }));
+export const notes = sealable(personal(z.string().max(2000)));
 
 export const payment = z.object({ method: text(40), captured: amount, reference: text(120) });
 
-const placedFields = z.object({
+const placedLine = z.looseObject({
+  ...orderLine.shape,
+  description: z
+    .union([z.string().max(300), z.null()])
+    .transform((said) => said?.trim() || undefined)
+    .optional(),
+  attributes: orderLine.shape.attributes
+    .unwrap()
+    .nullable()
+    .transform((said) => said ?? undefined)
+    .optional(),
+});
+const placedCharge = z.looseObject(charge.shape);
+const placedPayment = z.looseObject(payment.shape);
+
+const placedFields = z.looseObject({
   orderNumber,
   storefront: text(60).default('main'),
   placedAt: when,
   customer: clearCustomer,
   address: clearAddress,
-  lines: z.array(orderLine).min(1).max(2000),
-  charges: z.array(charge).max(100).default([]),
+  lines: z.array(placedLine).min(1).max(2000),
+  charges: z.array(placedCharge).max(100).default([]),
   currency,
   total: amount,
+  payment: placedPayment,
+  notes: freeText(),
+});
+
+/** An order as it was understood: what nobody knows of it is in `extra`, what a reviewer should look at is noticed. */
+const understoodOrder = z.object({
+  ...placedFields.shape,
+  customer: z.object(clearCustomer.shape),
+  address: z.object(addressFields),
+  lines: z.array(orderLine),
+  charges: z.array(charge),
   payment,
-  notes: clearNotes.optional(),
+  extra,
+  noticed: z.array(z.string()).optional(),
 });
 
 /** ORD-01: an order as a storefront places it. */
-export const placedOrder = placedFields.superRefine((order, issues) => {
-  const seen = new Set<number>();
-  order.lines.forEach(({ line }, i) => {
-    if (seen.has(line)) issues.addIssue({ code: 'custom', path: ['lines', i, 'line'], message: `line ${line} is there twice` });
-    seen.add(line);
-  });
-  order.charges.forEach(({ kind, appliesTo: aim }, i) => {
-    if (aim === undefined) return;
-    const path = ['charges', i, 'appliesTo'];
-    if (kind === 'shipping' && aim !== 'shipping')
-      issues.addIssue({ code: 'custom', path, message: 'a shipping charge is for the shipping' });
-    if (typeof aim === 'object' && !seen.has(aim.line)) issues.addIssue({ code: 'custom', path, message: `there is no line ${aim.line}` });
-  });
-  const sum = totalOf(order.lines, order.charges);
-  if (sum !== order.total)
-    issues.addIssue({ code: 'custom', path: ['total'], message: `is ${order.total}, but lines and charges add up to ${sum}` });
-  if (order.payment.captured > order.total) {
-    issues.addIssue({
-      code: 'custom',
-      path: ['payment', 'captured'],
-      message: `is ${order.payment.captured}, more than the total of ${order.total}`,
+export const placedOrder = readAs(
+  placedFields.superRefine((order, issues) => {
+    const wrong = (path: PropertyKey[], message: string) => issues.addIssue({ code: 'custom', path, message });
+    const seen = new Set<number>();
+    order.lines.forEach((one, i) => {
+      if (seen.has(one.line)) wrong(['lines', i, 'line'], `line ${one.line} is there twice`);
+      seen.add(one.line);
+      unheededMoney(placedLine, one, issues, ['lines', i]);
     });
-  }
-});
+    order.charges.forEach((one, i) => {
+      if (one.kind === 'discount' && one.amount > 0) wrong(['charges', i, 'amount'], `is ${one.amount}, but a discount is never positive`);
+      if (one.kind === 'shipping' && one.amount < 0) wrong(['charges', i, 'amount'], `is ${one.amount}, but shipping is never negative`);
+      const aim = one.appliesTo;
+      if (aim !== undefined && one.kind === 'shipping' && aim !== 'shipping')
+        wrong(['charges', i, 'appliesTo'], 'a shipping charge is for the shipping');
+      if (typeof aim === 'object' && !seen.has(aim.line)) wrong(['charges', i, 'appliesTo'], `there is no line ${aim.line}`);
+      unheededMoney(placedCharge, one, issues, ['charges', i]);
+    });
+    const sum = totalOf(order.lines, order.charges);
+    if (sum !== order.total) wrong(['total'], `is ${order.total}, but lines and charges add up to ${sum}`);
+    const { captured } = order.payment;
+    if (captured > order.total) wrong(['payment', 'captured'], `is ${captured}, more than the total of ${order.total}`);
+    unheededMoney(placedPayment, order.payment, issues, ['payment']);
+    unheededMoney(placedFields, order, issues);
+  }),
+  understoodOrder,
+  (said): z.output<typeof understoodOrder> => {
+    const order = understood(placedFields, said) as z.output<typeof understoodOrder>;
+    return { ...order, noticed: [...contactConcerns(order.customer, order.address), ...addressNotices(order)] };
+  },
+);
 export type PlacedOrder = z.infer<typeof placedOrder>;

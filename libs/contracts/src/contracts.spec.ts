@@ -43,7 +43,11 @@ describe('an order that is placed', () => {
     ['an unknown currency', { currency: 'XXQ' }, 'currency'],
     ['a country that is none', { address: { ...order.address, country: 'Narnia' } }, 'address.country'],
     ['the unknown country ZZ', { address: { ...order.address, country: 'ZZ' } }, 'address.country'],
-    ['an e-mail without @', { customer: { ...order.customer, email: 'ada' } }, 'customer.email'],
+    ['a region that is no country', { address: { ...order.address, country: 'EU' } }, 'address.country'],
+    ['an organisation', { address: { ...order.address, country: 'UN' } }, 'address.country'],
+    ['a code that nobody was assigned', { address: { ...order.address, country: 'XA' } }, 'address.country'],
+    ['a positive discount', { charges: [{ kind: 'discount', amount: 495 }] }, 'charges.0.amount'],
+    ['negative shipping', { charges: [{ kind: 'shipping', amount: -495 }], total: 3069 }, 'charges.0.amount'],
     ['no lines', { lines: [] }, 'lines'],
     ['one line number twice', { lines: [order.lines[0], order.lines[0]] }, 'lines.1.line'],
   ])('is refused with %s, naming the field', (_, change, field) => {

@@ -11,6 +11,8 @@ import { answerMessages, taskMessages } from './tasks.js';
 export * from './after-sales.js';
 export * from './allocation.js';
 export * from './common.js';
+export * from './contact.js';
+export * from './countries.js';
 export * from './flows.js';
 export * from './logistics.js';
 export * from './message.js';
@@ -25,6 +27,7 @@ export * from './speaker.js';
 export * from './storefront.js';
 export * from './tasks.js';
 export * from './topics.js';
+export * from './unknown-fields.js';
 
 /** Everything that services, partners and teams say to each other. */
 export const messages: readonly MessageContract[] = [

@@ -16,7 +16,9 @@ import {
   when,
 } from './common.js';
 import { on } from './message.js';
+import { sealable } from './personal.js';
 import { commandsOf, eventsOf } from './topics.js';
+import { extra } from './unknown-fields.js';
 
 const fact = on(eventsOf('order'));
 const exampleAddress = { recipient: 'Ada Lovelace', street: '12 St James Square', city: 'London', postcode: 'SW1Y 4JH', country: 'GB' };
@@ -79,6 +81,7 @@ export const orderPlaced = fact.message('OrderPlaced', {
     payment,
     concerns: z.array(z.string()).describe('what speaks against approving it unseen (ORD-03)'),
     notes: notes.optional(),
+    extra: sealable(extra),
     reship: reshipOf.optional().describe('this order is a re-ship, free of charge'),
   }),
   example: {

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 
 /** Marks a text as personal data: as people write it at the edge, sealed everywhere behind it. */
-export const personal = <S extends z.ZodType<string>>(schema: S): S => schema.meta({ personal: true });
+export const personal = <S extends z.ZodType<string | undefined>>(schema: S): S => schema.meta({ personal: true });
+
+const saidAs = new WeakMap<z.ZodType, z.ZodType>();
+
+/** `schema` at the edge, whose data become what `read` makes of them; `said` describes that. */
+export function readAs<S extends z.ZodType, R>(schema: S, said: z.ZodType<R>, read: (data: z.output<S>) => R) {
+  const reading = schema.transform((data) => read(data));
+  saidAs.set(reading, said);
+  return reading;
+}
 
 /** Of the clear text that the longest personal field may have, sealed. */
 const longest = 12_000;
@@ -18,6 +27,8 @@ export function sealable<S extends z.ZodType>(schema: S): S {
 
 function sealableType(schema: z.ZodType): z.ZodType {
   if (isPersonal(schema)) return behindTheEdge;
+  const said = saidAs.get(schema);
+  if (said) return sealableType(said);
   if (schema instanceof z.ZodOptional) return sealableType(schema.unwrap() as z.ZodType).optional();
   if (schema instanceof z.ZodNullable) return sealableType(schema.unwrap() as z.ZodType).nullable();
   if (schema instanceof z.ZodArray) return holdsPersonal(schema) ? z.array(sealableType(schema.element as z.ZodType)) : schema;
@@ -56,6 +67,8 @@ const isPersonal = (schema: z.ZodType): boolean => schema.meta()?.['personal'] =
 const fieldsOf = (schema: z.ZodObject): [string, z.ZodType][] => Object.entries<z.ZodType>(schema.shape);
 
 function unwrapped(schema: z.ZodType): z.ZodType | undefined {
+  const said = saidAs.get(schema);
+  if (said) return said;
   const wraps = schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault;
   return wraps ? (schema.unwrap() as z.ZodType) : undefined;
 }

@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import { caseKind, claimedLines, namesGoods, returnCause } from './after-sales.js';
+import { caseKind, namesGoods, returnCause } from './after-sales.js';
 import { clearAddress, clearWords, lineQuantity, orderNumber, placedOrder } from './common.js';
 import { on } from './message.js';
 import { taskId } from './tasks.js';
 import { storefrontOrders } from './topics.js';
+import { keeping } from './unknown-fields.js';
 
 const says = on(storefrontOrders);
+const looseLine = z.looseObject(lineQuantity.shape);
 
 const exampleAddress = { recipient: 'Ada Lovelace', street: '12 St James Square', city: 'London', postcode: 'SW1Y 4JH', country: 'GB' };
 
@@ -33,10 +35,10 @@ export const storefrontOrderPlaced = says.message('OrderPlaced', {
 export const storefrontCancellationRequested = says.message('CancellationRequested', {
   rule: 'ORD-10',
   says: 'The customer wants the order, or quantities of its lines, cancelled. "Don\'t ship, refund" (ORD-14) is the same.',
-  data: z.object({
+  data: keeping({
     orderNumber,
     reason: clearWords,
-    lines: z.array(lineQuantity).min(1).optional().describe('the whole order where absent'),
+    lines: z.array(looseLine).min(1).optional().describe('the whole order where absent'),
   }),
   example: { orderNumber: '536365', reason: 'ordered twice', lines: [{ line: 1, quantity: 6 }] },
 });
@@ -44,7 +46,7 @@ export const storefrontCancellationRequested = says.message('CancellationRequest
 export const storefrontAddressChangeRequested = says.message('AddressChangeRequested', {
   rule: 'ORD-30',
   says: 'The customer wants the order sent to another address.',
-  data: z.object({ orderNumber, address: clearAddress }),
+  data: keeping({ orderNumber, address: clearAddress }),
   example: { orderNumber: '536365', address: exampleAddress },
 });
 
@@ -58,16 +60,17 @@ export const customerAnswered = says.message('CustomerAnswered', {
 export const returnRequested = says.message('ReturnRequested', {
   rule: 'AFT-30',
   says: 'The customer wants to send goods back: opens a case. Within 7 days of delivery no cause is needed.',
-  data: z.object({ orderNumber, lines: z.array(lineQuantity).min(1), reason: clearWords, cause: returnCause.optional() }),
+  data: keeping({ orderNumber, lines: z.array(looseLine).min(1), reason: clearWords, cause: returnCause.optional() }),
   example: { orderNumber: '536365', lines: [{ line: 2, quantity: 1 }], reason: 'invoice C536379', cause: 'quality' },
 });
 
 export const problemReported = says.message('ProblemReported', {
   rule: 'AFT-01',
   says: 'The customer has a problem with an order: opens a case.',
-  data: z
-    .object({ orderNumber, kind: caseKind, lines: claimedLines.default([]), text: clearWords, cause: returnCause.optional() })
-    .superRefine(namesGoods),
+  data: keeping(
+    { orderNumber, kind: caseKind, lines: z.array(looseLine).max(2000).default([]), text: clearWords, cause: returnCause.optional() },
+    namesGoods,
+  ),
   example: { orderNumber: '536365', kind: 'missing-items', lines: [{ line: 2, quantity: 1 }], text: 'one lantern is missing' },
 });
 

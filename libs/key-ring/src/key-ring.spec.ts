@@ -97,6 +97,16 @@ describe('the key of a person', () => {
     expect((await ring.keyFor('many-5')).id).not.toBe(first.id);
   });
 
+  it('of a guest without an e-mail is that of the order: what many write instead of one makes nobody the same person', async () => {
+    const [one, other] = [person({ id: null, email: '-' }), person({ id: null, email: '-' })];
+    const [key, another] = [await ring.keyFor('guest-1', one), await ring.keyFor('guest-2', other)];
+    expect(another.id).not.toBe(key.id);
+    expect((await ring.keyFor('guest-1')).id).toBe(key.id);
+    expect(await ring.find({ name: one.name })).toEqual([key.id]);
+    expect(await ring.forget('order:guest-1')).toEqual({ outcome: 'forgotten', keys: 1 });
+    expect(await Promise.all([key, another].map(unseals))).toEqual([false, true]);
+  });
+
   it('is made side by side by processes that meet the same people crosswise', async () => {
     const people = Array.from({ length: 100 }, () => person({ name: 'Ada Lovelace' }));
     const rings = Array.from({ length: 4 }, () => open());

@@ -26,6 +26,8 @@ function named(text: string): string {
 
 const customerBy = (id: string): string => `customer:${named(id)}`;
 
+const guestOf = (subject: string): string => `order:${named(subject)}`;
+
 /** What became of a wish to be forgotten. */
 export type Forgetting =
   | { readonly outcome: 'forgotten'; readonly keys: number }
@@ -89,12 +91,12 @@ export class KeyRing {
    */
   keyFor(subject: string, person?: Person, writtenAt?: number): Promise<Seal> {
     const contacts = person ? blindIndex(this.master, person) : [];
-    return this.sealFor({ subject, person: person && this.personOf(person), contacts, claims: true, writtenAt });
+    return this.sealFor({ subject, person: person && this.personOf(person, subject), contacts, claims: true, writtenAt });
   }
 
   /** The same for what can't be relied on: nobody is found by it, and the subject stays whose it was. */
   keyForUnreadable(subject: string, person?: Pick<Person, 'id' | 'email'>, writtenAt?: number): Promise<Seal> {
-    return this.sealFor({ subject, person: person && this.personOf(person), contacts: [], claims: false, writtenAt });
+    return this.sealFor({ subject, person: person && this.personOf(person, subject), contacts: [], claims: false, writtenAt });
   }
 
   /** The keys to unseal with, by id; one that was destroyed is missing. As of `KeyCache.seconds` ago at most. */
@@ -122,7 +124,7 @@ export class KeyRing {
     return rows.map(({ key }) => key);
   }
 
-  /** Destroys the key of a customer (by number, or by an e-mail) and of what was ordered as a guest under the same e-mail. */
+  /** Destroys the key of a customer (by number, or by an e-mail) and of what was ordered as a guest under the same e-mail; `order:536365`: of the guest without an e-mail who placed that order. */
   async forget(customer: string): Promise<Forgetting> {
     const { persons, keys } = await this.destroyed(customer);
     if (keys > 0) {
@@ -180,7 +182,9 @@ export class KeyRing {
     try {
       await client.query('begin');
       await client.query(lockKeys);
-      const called = customer.includes('@') ? await personsWith(client, blindEmail(this.master, customer)) : [customerBy(customer)];
+      const called = customer.includes('@')
+        ? await personsWith(client, blindEmail(this.master, customer))
+        : [customerBy(customer), ...(customer.startsWith('order:') ? [guestOf(customer.slice('order:'.length))] : [])];
       const persons = [...new Set([...called, ...(await guestsLike(client, called))])];
       const { rows } = await client.query(destroyKeys, [persons]);
       await client.query('commit');
@@ -193,8 +197,10 @@ export class KeyRing {
     }
   }
 
-  private personOf({ id, email }: Pick<Person, 'id' | 'email'>): string {
-    return id === null ? `guest:${blindEmail(this.master, email)}` : customerBy(id);
+  /** A guest whose e-mail is none, which others may write as well, is whoever placed this order. */
+  private personOf({ id, email }: Pick<Person, 'id' | 'email'>, subject: string): string {
+    if (id !== null) return customerBy(id);
+    return email.includes('@') ? `guest:${blindEmail(this.master, email)}` : guestOf(subject);
   }
 
   private get knownBy(): string {

@@ -12,8 +12,14 @@ export const SEALING = Symbol('sealing');
 const sealedHeader = 'orderloom-sealed';
 const contact = z.string().optional().catch(undefined);
 const placedBy = z.object({
-  customer: z.object({ id: z.string().nullish().default(null), email: z.email(), name: contact, phone: contact }),
-  address: z.object({ phone: contact }).optional().catch(undefined),
+  customer: z.object({
+    id: z
+      .string()
+      .nullish()
+      .transform((id) => id?.trim() || null),
+    ...{ email: z.string().default('').catch(''), name: contact, phone: contact },
+  }),
+  address: z.object({ recipient: contact, phone: contact }).optional().catch(undefined),
 });
 
 /**
@@ -87,7 +93,8 @@ function personIn(data: unknown): Person | undefined {
 function whoeverIn(bytes: Buffer): Pick<Person, 'id' | 'email'> | undefined {
   const customer = personIn(jsonIn(bytes));
   const email = /[^\s"'<>:;,()\\]{1,64}@[^\s"'<>:;,()\\@]{1,255}/.exec(bytes.toString())?.[0];
-  return customer ?? (email === undefined ? undefined : { id: null, email });
+  if (customer && (customer.id !== null || customer.email.includes('@'))) return customer;
+  return email === undefined ? undefined : { id: null, email };
 }
 
 function jsonIn(bytes: Buffer): unknown {

@@ -1,4 +1,4 @@
-import { keyIdOf } from '@orderloom/contracts';
+import { keyIdAmong } from '@orderloom/contracts';
 import type { View } from '@orderloom/event-sourcing';
 import type { OrderEvent } from '../order.js';
 
@@ -41,7 +41,7 @@ export const ordersView: View<OrderEvent, OrderRow> = {
         status: 'placed',
         placedAt,
         promisedDispatchBy,
-        customerKey: keyIdOf(customer.email) ?? null,
+        customerKey: keyIdAmong(customer.email, customer.name, address.recipient, address.street) ?? null,
         email: customer.email,
         name: customer.name,
         phone: customer.phone ?? address.phone ?? null,

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { meantBy } from './countries.js';
+import { personal, readAs } from './personal.js';
+
+/** Of a text that is kept in pieces: 1,000 letters, which are two characters each at most. */
+const piece = 2000;
+
+/** What a sender said in fields that the contract does not know: the field's path and its value as JSON; a long one in several pieces. */
+export const extra = z
+  .array(z.object({ field: z.string(), value: personal(z.string().max(piece)) }))
+  .optional()
+  .describe('fields that nobody here knows, as they were sent');
+export type Extra = z.infer<typeof extra>;
+
+/** An object's type without what is said of fields that nobody knows. */
+type Known<T> = {
+  [K in keyof T as string extends K ? never : K]: T[K] extends object ? (T[K] extends readonly unknown[] ? T[K] : Known<T[K]>) : T[K];
+};
+
+/** The schema of what an edge says with `fields`; what it does not know, at any depth, is kept in `extra` instead of being dropped. Objects in it are loose. */
+export function keeping<Shape extends z.ZodRawShape>(fields: Shape, check?: (data: never, issues: z.RefinementCtx) => void) {
+  const loose = z.looseObject(fields);
+  const schema = check ? loose.superRefine((data, issues) => check(data as never, issues)) : loose;
+  type Understood = Known<z.output<z.ZodObject<Shape>>> & { extra?: Extra };
+  const said = z.object({ ...fields, extra }) as unknown as z.ZodType<Understood>;
+  return readAs(schema, said, (data) => understood(schema, data) as Understood);
+}
+
+/** `data` with what `schema` does not know of it, or understands otherwise than it was said, in `extra`. */
+export function understood(schema: z.ZodObject, data: object): object {
+  const { known, extra: found } = split(schema, data, '');
+  const { address } = known as { address?: { country?: string } };
+  const meant = meantBy[address?.country ?? ''];
+  const all = [...found, ...(meant === undefined ? [] : asExtra('address.country', address?.country))];
+  return {
+    ...(known as object),
+    ...(meant === undefined ? {} : { address: { ...address, country: meant } }),
+    ...(all.length === 0 ? {} : { extra: all }),
+  };
+}
+
+const asExtra = (field: string, value: unknown): NonNullable<Extra> => {
+  const json = JSON.stringify(value) ?? 'null';
+  const pieces = json.match(/[^]{1,1000}/gu) ?? [json];
+  return pieces.map((part) => ({ field: field.slice(0, 300), value: part }));
+};
+
+function split(schema: z.ZodType, data: unknown, path: string): { known: unknown; extra: NonNullable<Extra> } {
+  const inner = wrapped(schema);
+  if (inner) return split(inner, data, path);
+  if (schema instanceof z.ZodArray && Array.isArray(data)) {
+    const parts = data.map((one, i) => split(schema.element as z.ZodType, one, `${path}${i}.`));
+    return { known: parts.map(({ known }) => known), extra: parts.flatMap((part) => part.extra) };
+  }
+  if (!(schema instanceof z.ZodObject) || typeof data !== 'object' || data === null) return { known: data, extra: [] };
+  const shape = schema.shape as Record<string, z.ZodType>;
+  const known: Record<string, unknown> = {};
+  const found: NonNullable<Extra> = [];
+  for (const [name, value] of Object.entries(data)) {
+    const field = Object.hasOwn(shape, name) ? shape[name] : undefined;
+    if (!field) found.push(...asExtra(`${path}${name}`, value));
+    else {
+      const part = split(field, value, `${path}${name}.`);
+      known[name] = part.known;
+      found.push(...part.extra);
+    }
+  }
+  return { known, extra: found };
+}
+
+const wrapped = (schema: z.ZodType): z.ZodType | undefined =>
+  schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault
+    ? (schema.unwrap() as z.ZodType)
+    : schema instanceof z.ZodPipe
+      ? (schema.in as z.ZodType)
+      : undefined;
+
+/** Words of names of fields that change what is to be paid. */
+const ofMoney = new Set(
+  (
+    'payment payments paid prepaid tax taxes vat gst duty duties discount discounts rebate fee fees price prices pricing cost costs currency ' +
+    'currencies amount amounts total totals subtotal surcharge surcharges voucher vouchers coupon coupons deposit deposits tip tips rounding ' +
+    'refund refunds refunded captured credit credits giftcard giftcards adjustment adjustments charge charges shipping freight'
+  ).split(' '),
+);
+/** A name that ends so says which one it is, not how much. */
+const onlyNames = /^(id|ids|number|code|codes|name|reference|ref|note|notes|label|url|class|category|method|terms|status|type|date|at)$/;
+
+const changesMoney = (name: string): boolean => {
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .split(/[^A-Za-z0-9]+|\s/)
+    .map((word) => word.toLowerCase());
+  const pairs = words.map((word, i) => word + (words[i + 1] ?? ''));
+  return [...words, ...pairs].some((word) => ofMoney.has(word)) && !onlyNames.test(words.at(-1) ?? '');
+};
+
+/** Nothing that would change a sum. */
+const isNothing = (value: unknown): boolean =>
+  value === null ||
+  value === undefined ||
+  value === '' ||
+  value === 0 ||
+  value === false ||
+  (typeof value === 'object' && Object.keys(value).length === 0);
+
+/** Fields of `data` beside those of `schema` whose names say that they change what is to be paid: they are refused, since nobody would heed them. */
+export function unheededMoney(schema: z.ZodObject, data: object, issues: z.RefinementCtx, path: readonly PropertyKey[] = []): void {
+  for (const [name, value] of Object.entries(data)) {
+    if (Object.hasOwn(schema.shape, name) || !changesMoney(name) || isNothing(value)) continue;
+    const message = 'changes what is to be paid, and is not understood here: say it in the fields that are, or leave it out';
+    issues.addIssue({ code: 'custom', path: [...path, name], message });
+  }
+}
