@@ -58,9 +58,15 @@ const sentences: ForEvery<string> = {
     OrderDispatched: (d) => `dispatched with ${d.carrier}, ${d.method}, ${d.trackingNumber ?? 'untracked'}`,
     CancellationRequested: (d) =>
       `cancellation of ${d.whole ? 'the order' : goods(d.lines)} opened (${money(d.paid, d.currency)} paid): ${d.reason}`,
+    RequestCancellation: (d) => `asked the order service to cancel ${d.lines ? goods(d.lines) : 'the order'}: ${d.reason}`,
+    CancellationQueued: (d) =>
+      `cancellation of ${d.lines ? goods(d.lines) : 'the order'} noted: it waits for the end of another change: ${d.reason}`,
+    CancellationRequestRefused: (d) => `cancellation not possible, ${words(d.code)}: ${d.reason}`,
     OrderLinesCancelled: (d) => `${goods(d.lines)} cancelled; ${money(d.refund, d.currency)} to be refunded`,
     OrderCancelled: (d) =>
-      `order cancelled; ${money(d.refund, d.currency)} to be refunded${d.agreedLoss > 0 ? `, ${money(d.agreedLoss, d.currency)} borne by the customer` : ''}`,
+      d.decided
+        ? `the order had been cancelled before; nothing more is refunded than ${money(d.decided.refund, d.currency)}`
+        : `order cancelled; ${money(d.refund, d.currency)} to be refunded${d.agreedLoss > 0 ? `, ${money(d.agreedLoss, d.currency)} borne by the customer` : ''}`,
     CancellationRefused: (d) => `cancellation refused: ${d.reason}`,
     AddressChangeRequested: (d) =>
       `change of address to ${d.address.city}, ${d.address.country} opened${d.deliverable ? '' : '; not deliverable there'}`,

@@ -3,6 +3,7 @@ import { order, type OrderEvent } from './order.js';
 import { accepted, fits, orderNumber, placed } from './order.fixture.js';
 
 const { lines, payment, currency } = placed;
+const { promisedDispatchBy } = accepted.data;
 const change = { orderNumber, changeId: 'change-1' };
 const flow = 'cancel-order-1';
 const reason = 'ordered twice';
@@ -26,7 +27,10 @@ describe('what was paid for cancelled goods (ORD-12, ORD-13)', () => {
   it('is everything for the whole order: goods, shipping, less the discount', () => {
     given(order, accepted)
       .when(ask)
-      .then({ type: 'CancellationRequested', data: { ...change, reason, whole: true, lines, paid: 1500, payment, currency } });
+      .then({
+        type: 'CancellationRequested',
+        data: { ...change, reason, whole: true, lines, paid: 1500, payment, currency, promisedDispatchBy },
+      });
     given(order, accepted)
       .when({ ...cancel, whole: true, lines: [] })
       .then(cancelledFor(1500));
@@ -35,7 +39,7 @@ describe('what was paid for cancelled goods (ORD-12, ORD-13)', () => {
   it('is asked for by a person where one does, not by a storefront or a flow, which ask for somebody else (REF-02)', () => {
     const requested = {
       type: 'CancellationRequested',
-      data: { ...change, reason, whole: true, lines, paid: 1500, payment, currency },
+      data: { ...change, reason, whole: true, lines, paid: 1500, payment, currency, promisedDispatchBy },
     } as const;
     given(order, accepted)
       .when(ask, { by: 'service:anna' })
@@ -47,7 +51,10 @@ describe('what was paid for cancelled goods (ORD-12, ORD-13)', () => {
     const asked = { whole: false, lines: [{ ...lines[0], quantity: 5 }], paid: 400 } as never;
     given(order, accepted)
       .when({ ...ask, lines: half })
-      .then({ type: 'CancellationRequested', data: { ...change, reason, payment, currency, ...(asked as object) } } as OrderEvent);
+      .then({
+        type: 'CancellationRequested',
+        data: { ...change, reason, payment, currency, promisedDispatchBy, ...(asked as object) },
+      } as OrderEvent);
     given(order, accepted)
       .when({ ...cancel, lines: half })
       .then(halfCancelled());

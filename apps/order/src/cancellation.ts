@@ -1,46 +1,67 @@
 import { Refusal } from '@orderloom/kernel';
+import { type Asking, type Change, dispatchOf } from './changes.js';
 import type { Known, OrderCommand, OrderEvent } from './order.js';
+import type { LineQuantity } from './placed.js';
 import { paidFor, quantitiesOf, remainingAfter, stillThere } from './placed.js';
 
 /** ORD-10: whether it has shipped is for logistics to say; here only what can't be asked at all. */
 export function requestCancellation(command: Extract<OrderCommand, { type: 'RequestCancellation' }>, state: Known): readonly OrderEvent[] {
-  assertChangeable(state);
-  const { orderNumber, changeId, reason } = command;
-  const asked =
-    command.lines === undefined ? state.lines.map(({ line, quantity }) => ({ line, quantity })) : quantitiesOf(state.lines, command.lines);
-  const remaining = remainingAfter(state.lines, asked);
-  const lines = state.lines.flatMap((l) => {
-    const quantity = asked.find((a) => a.line === l.line)?.quantity;
-    return quantity === undefined ? [] : [{ ...l, quantity }];
-  });
-  const paid = paidFor(state.order, state.lines, asked, state.settled);
-  return [
-    {
-      type: 'CancellationRequested',
-      data: {
-        orderNumber,
-        changeId,
-        reason,
-        whole: remaining.length === 0,
-        lines,
-        paid,
-        payment: state.order.payment,
-        currency: state.order.currency,
-        ...askedBy(command.by),
-      },
-    },
-  ];
+  assertNotCancelled(state);
+  const { orderNumber, changeId, reason, caseId, flow, requestedBy = personOf(command.by) } = command;
+  const asked = { orderNumber, changeId, reason, requestedBy, caseId, flow };
+  const lines = command.lines && quantitiesOf(state.lines, command.lines);
+  // ORD-14: a cancellation is never lost; it waits for the end of the change that is open
+  if (state.change !== null)
+    return [{ type: 'CancellationQueued', data: { ...defined(asked), behind: state.change, ...(lines && { lines }) } }];
+  return [cancellationOf(asked, lines, state)];
 }
 
+/** A cancellation that begins; of all that is left where no quantities are named. */
+function cancellationOf(asked: Change & Asking & { reason: string }, lines: readonly LineQuantity[] | undefined, state: Known): OrderEvent {
+  const quantities = lines ?? state.lines.map(({ line, quantity }) => ({ line, quantity }));
+  return {
+    type: 'CancellationRequested',
+    data: {
+      ...defined(asked),
+      whole: remainingAfter(state.lines, quantities).length === 0,
+      lines: state.lines.flatMap((l) => {
+        const quantity = quantities.find((a) => a.line === l.line)?.quantity;
+        return quantity === undefined ? [] : [{ ...l, quantity }];
+      }),
+      paid: paidFor(state.order, state.lines, quantities, state.settled),
+      payment: state.order.payment,
+      currency: state.order.currency,
+      ...dispatchOf(state),
+    },
+  };
+}
+
+/** ORD-14: the first that waits begins as soon as no change is open, with what is still there of it. */
+export function takenUp(state: Known): readonly OrderEvent[] {
+  const [next] = state.queue;
+  if (!next || state.change !== null) return [];
+  const { orderNumber, changeId, reason, requestedBy, caseId, flow, lines } = next;
+  return [cancellationOf({ orderNumber, changeId, reason, requestedBy, caseId, flow }, lines && stillThere(state.lines, lines), state)];
+}
+
+const defined = <T extends object>(fields: T): T =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+
 /** REF-02: who asked must not approve the refund; a storefront or a flow asks for somebody else. */
-const askedBy = (by: string): { requestedBy?: string } => (/^(?!storefront:|flow:)[a-z-]+:/.test(by) ? { requestedBy: by } : {});
+const personOf = (by: string): string | undefined => (/^(?!storefront:|flow:)[a-z-]+:/.test(by) ? by : undefined);
 
 /** ORD-13: all of it, or quantities that are still there; what was paid for them less the agreed loss is to be refunded. */
 export function cancel(command: Extract<OrderCommand, { type: 'CancelOrder' }>, state: Known): readonly OrderEvent[] {
   const { orderNumber, changeId, reason, flow } = command;
-  // another flow may have cancelled the rest while this change was open: it must hear so
-  if (state.status === 'cancelled' && state.change !== changeId) return [];
   const { currency } = state.order;
+  // another flow may have cancelled the order while this change was open: it hears so with the amounts of that decision, and nothing
+  // more is refunded or lost
+  if (state.decided) {
+    if (state.change !== changeId) return [];
+    const { changeId: by, refund, agreedLoss } = state.decided;
+    const data = { orderNumber, changeId, refund: 0, agreedLoss: 0, currency, reason, flow, decided: { changeId: by, refund, agreedLoss } };
+    return [{ type: 'OrderCancelled', data }];
+  }
   const lines = command.whole ? state.lines : stillThere(state.lines, command.lines);
   const remaining = remainingAfter(state.lines, lines);
   const paid = paidFor(state.order, state.lines, lines, state.settled);
@@ -56,5 +77,9 @@ export function cancel(command: Extract<OrderCommand, { type: 'CancelOrder' }>, 
 /** One open change per order; none once it is cancelled. */
 export function assertChangeable(state: Known): void {
   if (state.change) throw new Refusal('change-already-open', 'another change of this order is open; wait for its end', 'ORD-03');
+  assertNotCancelled(state);
+}
+
+function assertNotCancelled(state: Known): void {
   if (state.status === 'cancelled') throw new Refusal('order-cancelled', 'the order is cancelled', 'ORD-13');
 }

@@ -1,8 +1,10 @@
 import { eventsOf } from '@orderloom/contracts';
+import { deriveId } from '@orderloom/kernel';
 import { sayAll, type ServiceDefinition } from '@orderloom/platform';
 import { cancelOrder } from './flows/cancel-order.js';
 import { changeAddress } from './flows/change-address.js';
 import { fulfilOrder } from './flows/fulfil-order.js';
+import { queueCancellation } from './flows/queue-cancellation.js';
 import { ChangeOrderHandler } from './http/orders.commands.js';
 import { OrdersController } from './http/orders.controller.js';
 import { FindOrdersHandler, ShowOrderHandler } from './http/orders.queries.js';
@@ -16,12 +18,13 @@ export const order: ServiceDefinition = {
   name: 'order',
   description: 'Orders: placed, reviewed, confirmed by purchasing, released, changed and cancelled.',
   deciders: [orderDecider],
-  flows: [fulfilOrder, cancelOrder, changeAddress],
+  flows: [fulfilOrder, cancelOrder, queueCancellation, changeAddress],
   commands: {
     ApproveOrder: toOrder,
     HoldOrder: toOrder,
     ReleaseOrder: toOrder,
     RecordDispatch: toOrder,
+    RequestCancellation: { ...toOrder, derive: (commandId) => ({ changeId: deriveId('change', commandId) }) },
     CancelOrder: toOrder,
     RefuseCancellation: toOrder,
     ChangeAddress: toOrder,

@@ -1,15 +1,11 @@
 import type { Decider, Fact } from '@orderloom/event-sourcing';
 import { addDuration, fingerprint, type Instant, Refusal } from '@orderloom/kernel';
-import { assertChangeable, cancel, requestCancellation } from './cancellation.js';
-import type { Address, Line, LineQuantity, Payment, Placed } from './placed.js';
+import { assertChangeable, cancel, requestCancellation, takenUp } from './cancellation.js';
+import { askedByFlow, type Change, type ChangeEvent, type Decided, dispatchOf, type Waiting } from './changes.js';
+import type { Address, Line, LineQuantity, Placed } from './placed.js';
 import { concernsOf, undeliverable } from './placed.js';
 import { dispatchPromises, policies, processingWindow, storefront } from './policies.js';
 import { ordersView } from './views/orders.view.js';
-
-interface Change {
-  readonly orderNumber: string;
-  readonly changeId: string;
-}
 
 /** AFT-34: what goes out again, free of charge, as an order of its own. */
 interface Reship extends Pick<Placed, 'storefront' | 'customer' | 'address' | 'lines' | 'currency' | 'payment'> {
@@ -28,35 +24,7 @@ export type OrderEvent =
   | Fact<'ReleaseDeferred', Change>
   | Fact<'OrderReleased', { orderNumber: string; lines: readonly Line[]; address: Address }>
   | Fact<'OrderDispatched', { orderNumber: string; at: Instant; carrier: string; method: string; trackingNumber: string | null }>
-  | Fact<
-      'CancellationRequested',
-      Change & {
-        reason: string;
-        whole: boolean;
-        lines: readonly Line[];
-        paid: number;
-        payment: Payment;
-        currency: string;
-        requestedBy?: string;
-      }
-    >
-  | Fact<
-      'OrderLinesCancelled',
-      Change & {
-        lines: readonly LineQuantity[];
-        remaining: readonly Line[];
-        refund: number;
-        agreedLoss: number;
-        currency: string;
-        reason: string;
-        flow: string;
-      }
-    >
-  | Fact<'OrderCancelled', Change & { refund: number; agreedLoss: number; currency: string; reason: string; flow: string }>
-  | Fact<'CancellationRefused', Change & { reason: string; flow: string }>
-  | Fact<'AddressChangeRequested', Change & { address: Address; deliverable: boolean }>
-  | Fact<'AddressChanged', Change & { address: Address; flow: string }>
-  | Fact<'AddressChangeRefused', Change & { reason: string; flow: string }>
+  | ChangeEvent
   | Fact<'RequestRefused', { orderNumber: string; request: string; code: string; message: string }>
   | Fact<'ReshipRequested', Reship & { flow: string }>
   // said until after-sales opened cases itself
@@ -67,7 +35,15 @@ type Command =
   | { type: 'ApproveOrder' | 'ReleaseOrder' }
   | { type: 'HoldOrder'; reason: string }
   | { type: 'RecordDispatch'; at: Instant; carrier: string; method: string; trackingNumber: string | null }
-  | { type: 'RequestCancellation'; changeId: string; reason: string; lines?: readonly LineQuantity[] }
+  | {
+      type: 'RequestCancellation';
+      changeId: string;
+      reason: string;
+      lines?: readonly LineQuantity[];
+      requestedBy?: string;
+      caseId?: string;
+      flow?: string;
+    }
   | {
       type: 'CancelOrder';
       changeId: string;
@@ -95,13 +71,21 @@ export type OrderState =
       /** What was paid for the goods that are cancelled: paid back, or borne by the customer. */
       readonly settled: number;
       readonly change: string | null;
+      /** Cancellations that wait for the end of the open change, in the order in which they were asked for (ORD-14). */
+      readonly queue: readonly Waiting[];
+      /** ORD-05; and when it left. */
+      readonly promisedDispatchBy: Instant;
+      readonly dispatchedAt?: Instant;
+      /** By which change it was cancelled, and with which amounts. */
+      readonly decided?: Decided;
     };
 export type Known = Exclude<OrderState, { status: 'none' }>;
 
 function evolve(state: OrderState, event: OrderEvent): OrderState {
   if (event.type === 'OrderPlaced') {
-    const { promisedDispatchBy: _promise, processedUntil: _window, concerns: _concerns, ...order } = event.data;
-    return { status: 'placed', order, lines: order.lines, address: order.address, settled: 0, change: null };
+    const { promisedDispatchBy, processedUntil: _window, concerns: _concerns, ...order } = event.data;
+    const { lines, address } = order;
+    return { status: 'placed', order, lines, address, settled: 0, change: null, queue: [], promisedDispatchBy };
   }
   if (state.status === 'none') return state;
   const still = 'changeId' in event.data && event.data.changeId === state.change ? null : state.change;
@@ -113,10 +97,14 @@ function evolve(state: OrderState, event: OrderEvent): OrderState {
     case 'OrderReleased':
       return { ...state, status: 'released' };
     case 'OrderDispatched':
-      return { ...state, status: 'dispatched' };
+      return { ...state, status: 'dispatched', dispatchedAt: event.data.at };
+    case 'CancellationQueued':
+      return { ...state, queue: [...state.queue, event.data] };
     case 'CancellationRequested':
-    case 'AddressChangeRequested':
-      return { ...state, change: event.data.changeId };
+    case 'AddressChangeRequested': {
+      const { changeId } = event.data;
+      return { ...state, change: changeId, queue: state.queue.filter((waiting) => waiting.changeId !== changeId) };
+    }
     case 'OrderLinesCancelled':
       return { ...state, lines: event.data.remaining, settled: state.settled + event.data.refund + event.data.agreedLoss, change: still };
     case 'OrderCancelled':
@@ -126,6 +114,8 @@ function evolve(state: OrderState, event: OrderEvent): OrderState {
         lines: [],
         settled: state.settled + event.data.refund + event.data.agreedLoss,
         change: still,
+        queue: [],
+        decided: state.decided ?? event.data,
       };
     case 'AddressChanged':
       return { ...state, address: event.data.address, change: still };
@@ -137,7 +127,15 @@ function evolve(state: OrderState, event: OrderEvent): OrderState {
   }
 }
 
+/** What is decided; where that closes the open change, the next one that waits begins with it. */
 function decide(command: OrderCommand, state: OrderState): readonly OrderEvent[] {
+  const events =
+    command.type === 'RequestCancellation' && command.flow ? askedByFlow(command, () => decided(command, state)) : decided(command, state);
+  const after = events.reduce(evolve, state);
+  return after.status === 'none' ? events : [...events, ...takenUp(after)];
+}
+
+function decided(command: OrderCommand, state: OrderState): readonly OrderEvent[] {
   const { orderNumber } = command;
   if (command.type === 'PlaceOrder') return place(command, state);
   if (command.type === 'NoteRefusal') {
@@ -167,7 +165,10 @@ function decide(command: OrderCommand, state: OrderState): readonly OrderEvent[]
       return [
         {
           type: 'AddressChangeRequested',
-          data: { orderNumber, changeId: command.changeId, address: command.address, deliverable: !undeliverable(command.address) },
+          data: {
+            ...{ orderNumber, changeId: command.changeId, address: command.address, deliverable: !undeliverable(command.address) },
+            ...dispatchOf(state),
+          },
         },
       ];
     case 'ChangeAddress':
@@ -224,6 +225,8 @@ export const order: Decider<OrderState, OrderCommand, OrderEvent> = {
     OrderReleased: 'ORD-04',
     OrderDispatched: 'ORD-08',
     CancellationRequested: 'ORD-10',
+    CancellationQueued: 'ORD-14',
+    CancellationRequestRefused: 'ORD-10',
     OrderLinesCancelled: 'ORD-13',
     OrderCancelled: 'ORD-13',
     CancellationRefused: 'ORD-12',

@@ -17,14 +17,13 @@ import {
 } from './common.js';
 import { on } from './message.js';
 import { sealable } from './personal.js';
+import { changeMessages } from './order-changes.js';
 import { commandsOf, eventsOf } from './topics.js';
 import { extra } from './unknown-fields.js';
 
 const fact = on(eventsOf('order'));
 const exampleAddress = { recipient: 'Ada Lovelace', street: '12 St James Square', city: 'London', postcode: 'SW1Y 4JH', country: 'GB' };
 const line = { line: 1, sku: '85123A', quantity: 6, unitPrice: 255 };
-const change = { orderNumber: '536365', changeId: '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e' };
-const changeFields = { orderNumber, changeId: z.string() };
 
 /** AFT-34: a re-ship is an order of its own, linked to its case and to the flow that follows it. */
 const reshipOf = z.object({ caseId: z.string(), originalOrder: orderNumber, flow: flowId });
@@ -127,7 +126,7 @@ export const orderMessages = [
     rule: 'ORD-03',
     says: 'Not released while a change of it is open.',
     data: z.object({ orderNumber, changeId: z.string() }),
-    example: change,
+    example: { orderNumber: '536365', changeId: '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e' },
   }),
   fact.message('OrderReleased', {
     rule: 'ORD-04',
@@ -147,83 +146,7 @@ export const orderMessages = [
       trackingNumber: 'RM536365GB',
     },
   }),
-  fact.message('CancellationRequested', {
-    rule: 'ORD-10',
-    says: 'Somebody asked to cancel the order (or quantities of lines): starts the flow.',
-    data: z.object({
-      ...changeFields,
-      reason: customersWords,
-      whole: z.boolean(),
-      lines: z.array(orderLine).describe('what shall be cancelled, with its quantity'),
-      paid: amount.describe('what was paid for it'),
-      payment,
-      currency,
-      requestedBy: z.string().max(120).optional().describe('the person who asked, where one did'),
-    }),
-    example: {
-      ...change,
-      reason: 'ordered twice',
-      whole: false,
-      lines: [line],
-      paid: 1530,
-      payment: { method: 'card', captured: 1530, reference: 'pay-536365' },
-      currency: 'GBP',
-    },
-  }),
-  fact.message('OrderLinesCancelled', {
-    rule: 'ORD-13',
-    says: 'Quantities of lines are cancelled; the rest goes on.',
-    data: z.object({
-      ...changeFields,
-      lines: z.array(lineQuantity),
-      remaining: z.array(orderLine),
-      refund: amount,
-      agreedLoss: amount,
-      currency,
-      reason: customersWords,
-      flow: flowId,
-    }),
-    example: {
-      ...change,
-      lines: [{ line: 1, quantity: 6 }],
-      remaining: [{ ...line, line: 2 }],
-      refund: 1530,
-      agreedLoss: 0,
-      currency: 'GBP',
-      reason: 'ordered twice',
-      flow: 'cancel-order-x',
-    },
-  }),
-  fact.message('OrderCancelled', {
-    rule: 'ORD-13',
-    says: 'Can no longer ship; what was paid, less an agreed loss, is to be refunded.',
-    data: z.object({ ...changeFields, refund: amount, agreedLoss: amount, currency, reason: customersWords, flow: flowId }),
-    example: { ...change, refund: 1530, agreedLoss: 0, currency: 'GBP', reason: 'ordered twice', flow: 'cancel-order-x' },
-  }),
-  fact.message('CancellationRefused', {
-    rule: 'ORD-11',
-    says: 'The order goes on as it was.',
-    data: z.object({ ...changeFields, reason, flow: flowId }),
-    example: { ...change, reason: 'shipped', flow: 'cancel-order-x' },
-  }),
-  fact.message('AddressChangeRequested', {
-    rule: 'ORD-30',
-    says: 'Somebody asked to send it elsewhere: starts the flow.',
-    data: z.object({ ...changeFields, address, deliverable: z.boolean() }),
-    example: { ...change, address: exampleAddress, deliverable: true },
-  }),
-  fact.message('AddressChanged', {
-    rule: 'ORD-32',
-    says: 'This is the current address now.',
-    data: z.object({ ...changeFields, address, flow: flowId }),
-    example: { ...change, address: exampleAddress, flow: 'change-address-x' },
-  }),
-  fact.message('AddressChangeRefused', {
-    rule: 'ORD-30',
-    says: 'The address stays what it was.',
-    data: z.object({ ...changeFields, reason, flow: flowId }),
-    example: { ...change, reason: 'shipped', flow: 'change-address-x' },
-  }),
+  ...changeMessages,
   fact.message('RequestRefused', {
     rule: 'ORD-03',
     says: 'A request of the storefront broke a rule: which, and why.',

@@ -1,9 +1,10 @@
-import { brokenLaws, endsAfterPivot, outcomesOf, rulesOf, type Walk, walksOf } from '@orderloom/flows';
+import { brokenDuties, brokenLaws, endsAfterPivot, outcomesOf, rulesOf, type Walk, walksOf } from '@orderloom/flows';
 import { accepted, address, elsewhere, orderNumber, placed } from '../order.fixture.js';
 import { order } from '../order.module.js';
 import { cancelOrder } from './cancel-order.js';
 import { changeAddress } from './change-address.js';
 import { fulfilOrder } from './fulfil-order.js';
+import { queueCancellation } from './queue-cancellation.js';
 
 const own = Object.keys(order.commands);
 const { lines, payment, currency } = placed;
@@ -125,5 +126,24 @@ describe('change-address by every way', () => {
   it('changes the address only where the label was changed (ORD-32)', () => {
     for (const walk of walks.flatMap(({ all }) => all).filter((w) => sends(w).includes('ChangeAddress')))
       expect(walked(walk)).toContain('LabelChanged');
+  });
+});
+
+describe('queue-cancellation by every way', () => {
+  const queued = { type: 'CancellationQueued', orderNumber, changeId: 'change-2', behind: 'change-1', reason: 'ordered twice' };
+  const inputs = [
+    ...types('ShipmentHeld', 'HoldRefused', 'HoldReleased', 'OrderCancelled'),
+    { type: 'CancellationRequested', changeId: 'change-2' },
+  ];
+  const walks = [walksOf(queueCancellation, queued, inputs)];
+
+  it('keeps the laws of every flow, and its duties', () => {
+    expect(brokenLaws(queueCancellation, walks, own)).toEqual({});
+    expect(brokenDuties(walks)).toEqual({});
+  });
+
+  it('ends taken up, or with the order', () => {
+    expect(outcomesOf(walks.flatMap(({ all }) => all))).toEqual(['cancelled', 'takenUp']);
+    expect(rulesOf(queueCancellation)).toEqual(['ORD-10', 'ORD-13', 'ORD-14']);
   });
 });

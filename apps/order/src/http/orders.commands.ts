@@ -23,8 +23,12 @@ export class ChangeOrderHandler implements ICommandHandler<ChangeOrder> {
   execute({ command, status, from }: ChangeOrder): Promise<Answer> {
     const answer = (state: OrderState): Answer => ({
       status,
-      body: { orderNumber: command.orderNumber, status: state.status, changeId: state.status === 'none' ? null : state.change },
+      body: { orderNumber: command.orderNumber, status: state.status, changeId: changeOf(command, state) },
     });
     return executeAndAnswer(this.store, order, command.orderNumber, command, from, answer);
   }
 }
+
+/** The change that was asked for, which may have to wait; else the one that is open. */
+const changeOf = (command: Untimed<OrderCommand>, state: OrderState): string | null =>
+  'changeId' in command ? command.changeId : state.status === 'none' ? null : state.change;

@@ -111,6 +111,26 @@ describe('a cancellation in time', () => {
     expect(ids()).toEqual(['undo-C1-1-0', 'undo-C1-1-1']);
   });
 
+  it('waits for its own end where the order service queues it, or for that of the order', async () => {
+    void changes.undo(undoing('C1'));
+    void changes.undo(undoing('C2'));
+    await hear(
+      fact('CancellationQueued', { changeId: 'b', behind: 'a' }, 'undo-C1-1-0'),
+      fact('OrderLinesCancelled', { changeId: 'a', refund: 0 }),
+    );
+    await hear(
+      fact('CancellationRequested', { changeId: 'b', reason: 'sealed' }, 'label'),
+      fact('OrderLinesCancelled', { changeId: 'b', refund: 0 }),
+    );
+    await world.lasts(0.5);
+    expect(ids()).toEqual(['undo-C1-1-0', 'undo-C2-1-0']);
+    await hear(
+      fact('CancellationQueued', { changeId: 'd', behind: 'c' }, 'undo-C2-1-0'),
+      fact('OrderCancelled', { changeId: 'c', refund: 0 }),
+    );
+    expect(changes.open).toBe(0);
+  });
+
   it('becomes a return once the goods have left where it is refused', async () => {
     void changes.undo(undoing('C1'));
     await hear(accepted('C1', 'a'), fact('CancellationRefused', { changeId: 'a', reason: 'declined' }));

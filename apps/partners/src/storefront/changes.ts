@@ -89,9 +89,11 @@ export class Changes {
     let changeId: unknown;
     for (;;) {
       const { type, causation, data } = await this.factsOf(orderNumber).take();
-      if (type === wanted && causation === id) changeId = data['changeId'];
+      if ((type === wanted || type === 'CancellationQueued') && causation === id) changeId = data['changeId'];
       if (type === 'RequestRefused' && data['request'] === wanted && changeId === undefined)
         return data['code'] === 'change-already-open' ? 'busy' : 'refused';
+      // whoever cancels the order, there is nothing left to ask for
+      if (type === 'OrderCancelled' && changeId !== undefined) return 'granted';
       if (changeId === undefined || data['changeId'] !== changeId) continue;
       if (granted.has(type)) return 'granted';
       if (refused.has(type)) return 'refused';

@@ -1,0 +1,153 @@
+import { given } from '@orderloom/event-sourcing';
+import { InvalidInput } from '@orderloom/kernel';
+import { order, type OrderEvent } from './order.js';
+import { accepted, elsewhere, fits, orderNumber, placed } from './order.fixture.js';
+
+const { lines, payment, currency } = placed;
+const { promisedDispatchBy } = accepted.data;
+const flow = 'change-address-1';
+const moving: OrderEvent = {
+  type: 'AddressChangeRequested',
+  data: { orderNumber, changeId: 'change-1', address: elsewhere, deliverable: true, promisedDispatchBy },
+};
+const ask = { type: 'RequestCancellation', orderNumber, changeId: 'change-2', reason: 'ordered twice' } as const;
+const waiting = (more: object = {}, changeId = 'change-2'): OrderEvent => ({
+  type: 'CancellationQueued',
+  data: { orderNumber, changeId, reason: 'ordered twice', behind: 'change-1', ...more },
+});
+const begun = (more: object = {}, changeId = 'change-2'): OrderEvent => ({
+  type: 'CancellationRequested',
+  data: {
+    ...{ orderNumber, changeId, reason: 'ordered twice', whole: true, lines, paid: 1500, payment, currency, promisedDispatchBy },
+    ...more,
+  },
+});
+const cancelled: OrderEvent = {
+  type: 'OrderCancelled',
+  data: { orderNumber, changeId: 'change-1', refund: 1500, agreedLoss: 0, currency, reason: 'not to be had', flow },
+};
+
+describe('a cancellation that is asked for while another change is open (ORD-14)', () => {
+  it('waits for its end, whichever change that is; nothing of it is lost', () => {
+    given(order, accepted, moving).when(ask).then(waiting());
+    given(order, accepted, begun({}, 'change-1')).when(ask).then(waiting());
+    const some = [{ line: 1, quantity: 5 }];
+    given(order, accepted, moving)
+      .when({ ...ask, lines: some }, { by: 'service:anna' })
+      .then(waiting({ lines: some, requestedBy: 'service:anna' }));
+    expect(fits(waiting({ lines: some, requestedBy: 'service:anna' }))).toEqual([]);
+  });
+
+  it.each([
+    [
+      'is changed',
+      { type: 'ChangeAddress', orderNumber, changeId: 'change-1', address: elsewhere, flow },
+      'AddressChanged',
+      { address: elsewhere },
+    ],
+    [
+      'is kept',
+      { type: 'RefuseAddressChange', orderNumber, changeId: 'change-1', reason: 'shipped', flow },
+      'AddressChangeRefused',
+      { reason: 'shipped' },
+    ],
+  ] as const)('begins as soon as the address %s', (_, command, type, data) => {
+    const closed = { type, data: { orderNumber, changeId: 'change-1', ...data, flow } } as OrderEvent;
+    given(order, accepted, moving, waiting()).when(command).then(closed, begun());
+  });
+
+  it('begins when the cancellation before is refused, and each in its turn', () => {
+    const refuse = { type: 'RefuseCancellation', orderNumber, changeId: 'change-1', reason: 'no agreement', flow } as const;
+    const refused: OrderEvent = { type: 'CancellationRefused', data: { orderNumber, changeId: 'change-1', reason: 'no agreement', flow } };
+    const history = [accepted, begun({}, 'change-1'), waiting(), waiting({}, 'change-3')] as const;
+    given(order, ...history)
+      .when(refuse)
+      .then(refused, begun());
+    given(order, ...history, refused, begun())
+      .when({ ...refuse, changeId: 'change-2' })
+      .then({ ...refused, data: { ...refused.data, changeId: 'change-2' } }, begun({}, 'change-3'));
+  });
+
+  it('is of what is still there when it begins, which may be nothing', () => {
+    const first = begun({ whole: false, lines: [lines[0]] }, 'change-1');
+    const cancel = { type: 'CancelOrder', orderNumber, changeId: 'change-1', whole: false, agreedLoss: 0, reason: 'twice', flow } as const;
+    const asked = [{ line: 1, quantity: 10 }];
+    const part: OrderEvent = {
+      type: 'OrderLinesCancelled',
+      data: {
+        ...{ orderNumber, changeId: 'change-1', lines: asked, remaining: lines.slice(1), currency, reason: 'twice', flow },
+        refund: 800,
+        agreedLoss: 0,
+      },
+    };
+    given(order, accepted, first, waiting({ lines: asked }))
+      .when({ ...cancel, lines: asked })
+      .then(part, begun({ whole: false, lines: [], paid: 0 }));
+    given(order, accepted, first, waiting())
+      .when({ ...cancel, lines: asked })
+      .then(part, begun({ lines: lines.slice(1), paid: 700 }));
+  });
+
+  it('waits for nothing any more where the order is cancelled', () => {
+    const cancel = { type: 'CancelOrder', orderNumber, changeId: 'change-1', whole: true, lines: [], agreedLoss: 0, flow } as const;
+    given(order, accepted, begun({}, 'change-1'), waiting())
+      .when({ ...cancel, reason: 'not to be had' })
+      .then(cancelled);
+  });
+});
+
+describe('an order that two flows cancel (ORD-12, ORD-13)', () => {
+  const theirs: OrderEvent = {
+    type: 'OrderCancelled',
+    data: { orderNumber, changeId: 'not-to-be-had', refund: 1400, agreedLoss: 100, currency, reason: 'not to be had', flow: 'fulfil-1' },
+  };
+  const cancel = { type: 'CancelOrder', orderNumber, whole: true, lines: [], agreedLoss: 300, reason: 'ordered twice', flow } as const;
+
+  it('is decided once: the second hears the amounts of the first, and nothing more is refunded or lost', () => {
+    const heard: OrderEvent = {
+      type: 'OrderCancelled',
+      data: {
+        ...{ orderNumber, changeId: 'change-2', refund: 0, agreedLoss: 0, currency, reason: 'ordered twice', flow },
+        decided: { changeId: 'not-to-be-had', refund: 1400, agreedLoss: 100 },
+      },
+    };
+    given(order, accepted, begun(), theirs)
+      .when({ ...cancel, changeId: 'change-2' })
+      .then(heard);
+    given(order, accepted, begun(), theirs, heard)
+      .when({ ...cancel, changeId: 'change-2' })
+      .thenNothing();
+    expect(fits(heard)).toEqual([]);
+  });
+});
+
+describe('a cancellation that a flow of another service asks for', () => {
+  const asked = { ...ask, caseId: 'c-1', flow: 'return-with-refund-1' };
+  const refusal = (code: string, reason: unknown): OrderEvent =>
+    ({
+      type: 'CancellationRequestRefused',
+      data: { orderNumber, code, reason, caseId: 'c-1', flow: 'return-with-refund-1' },
+    }) as OrderEvent;
+
+  it('carries its case and that flow, which hears so', () => {
+    const of = { caseId: 'c-1', flow: 'return-with-refund-1' };
+    given(order, accepted).when(asked, { by: 'flow:return-with-refund-1' }).then(begun(of));
+    given(order, accepted, moving).when(asked, { by: 'flow:return-with-refund-1' }).then(waiting(of));
+    given(order, accepted)
+      .when({ ...asked, requestedBy: 'service:mia' }, { by: 'flow:return-with-refund-1' })
+      .then(begun({ ...of, requestedBy: 'service:mia' }));
+    expect(fits(begun(of), waiting(of))).toEqual([]);
+  });
+
+  it('is refused by a fact that carries that flow, never parked', () => {
+    given(order)
+      .when(asked)
+      .then(refusal('order-unknown', `there is no order ${orderNumber}`));
+    given(order, accepted, cancelled).when(asked).then(refusal('order-cancelled', 'the order is cancelled'));
+    const { message } = new InvalidInput([{ field: 'lines.0.quantity', message: 'is 99, but line 1 has 10 left' }]);
+    given(order, accepted)
+      .when({ ...asked, lines: [{ line: 1, quantity: 99 }] })
+      .then(refusal('invalid-request', message));
+    expect(fits(refusal('order-unknown', 'there is no order 536365'))).toEqual([]);
+  });
+});
