@@ -49,6 +49,18 @@ describe('the business’ own rules', () => {
     ],
     ['an address that changed without its label', 'address', [placed, dispatched, event('order-W-1', 'AddressChanged', { flow: 'f' })], {}],
     [
+      'a cancelled unit that ships all the same',
+      'cancelled line shipped',
+      [
+        placed,
+        dispatched,
+        event('order-W-1', 'OrderLinesCancelled', { lines: [{ line: 1, quantity: 1 }] }),
+        event('shipment-W-1', 'ShipmentPrepared', { lines: [line] }),
+        event('shipment-W-1', 'ParcelShipped'),
+      ],
+      {},
+    ],
+    [
       'a unit that comes back twice',
       'returned once',
       [placed, dispatched, ...[1, 2].map((quantity) => event('purchase-W-1', 'UnitsSettled', { lines: [{ line: 1, quantity }] }))],
@@ -56,6 +68,13 @@ describe('the business’ own rules', () => {
     ],
   ])('witness %s', (_, invariant, events, known) => {
     expect(faultsOf(events, known)).toEqual([invariant]);
+  });
+
+  it('have nothing against what ships without the units that were cancelled', () => {
+    const cancelled = event('order-W-1', 'OrderLinesCancelled', { lines: [{ line: 1, quantity: 1 }] });
+    const amended = event('shipment-W-1', 'ShipmentAmended', { remaining: [{ ...line, quantity: 1 }] });
+    const parcel = [event('shipment-W-1', 'ShipmentPrepared', { lines: [line] }), amended, event('shipment-W-1', 'ParcelShipped')];
+    expect(faultsOf([placed, dispatched, cancelled, ...parcel])).toEqual([]);
   });
 
   it('let a change begin when the one before it has ended', () => {

@@ -12,6 +12,7 @@ export interface Known {
 
 type Histories = ReadonlyMap<string, readonly RecordedEvent[]>;
 type Data = Readonly<Record<string, unknown>>;
+type Units = { readonly line: number; readonly quantity: number };
 
 /** The rules of the business that no single service can see, by the facts of all. */
 export function checkDomain(histories: Histories, { storefront, provider, desk }: Known): Fault[] {
@@ -32,6 +33,8 @@ export function checkDomain(histories: Histories, { storefront, provider, desk }
       broken('cancel xor ship', `${orderNumber} was cancelled and shipped`);
     if (!has(order, 'OrderCancelled') && !has(order, 'OrderDispatched')) broken('I6', `${orderNumber} was neither shipped nor cancelled`);
     for (const witness of changesOverlap(order)) broken('one open change', `${orderNumber}: ${witness}`);
+    for (const witness of cancelledUnitsShipped(order, shipment, storefront.placed.get(orderNumber)?.lines ?? []))
+      broken('cancelled line shipped', `${orderNumber}: ${witness}`);
     for (const witness of addressWithoutLabel(order, shipment)) broken('address', `${orderNumber}: ${witness}`);
     const owed = sumOf(refunds, 'RefundRequested') - rejected(refunds);
     const captured = Number(dataOf(refunds, 'PaymentCaptured')['captured'] ?? 0);
@@ -83,6 +86,21 @@ function addressWithoutLabel(order: readonly RecordedEvent[], shipment: readonly
       ({ data }) => !shipment.some((event) => event.type === 'LabelChanged' && (event.data as Data)['flow'] === (data as Data)['flow']),
     )
     .map(({ version }) => `version ${version} changed the address, and nobody changed the label`);
+}
+
+/** ORD-13: what left, and what was cancelled, are together no more than what was ordered. */
+function cancelledUnitsShipped(order: readonly RecordedEvent[], shipment: readonly RecordedEvent[], lines: readonly Units[]): string[] {
+  if (!shipment.some(({ type }) => type === 'ParcelShipped')) return [];
+  const prepared = shipment.findIndex(({ type }) => type === 'ShipmentPrepared');
+  const left = shipment.slice(prepared).reduce<readonly Units[]>((units, { type, data }) => {
+    if (type === 'ShipmentPrepared') return (data as { lines: readonly Units[] }).lines;
+    return type === 'ShipmentAmended' ? (data as { remaining: readonly Units[] }).remaining : units;
+  }, []);
+  const cancelled = order.flatMap(({ type, data }) => (type === 'OrderLinesCancelled' ? (data as { lines: readonly Units[] }).lines : []));
+  const sum = (units: readonly Units[], line: number) => units.reduce((all, u) => all + (u.line === line ? u.quantity : 0), 0);
+  return lines
+    .filter(({ line, quantity }) => sum(left, line) + sum(cancelled, line) > quantity)
+    .map(({ line, quantity }) => `of ${quantity} of line ${line}, ${sum(cancelled, line)} were cancelled and ${sum(left, line)} shipped`);
 }
 
 function returnedTwice(purchase: readonly RecordedEvent[], lines: readonly { line: number; quantity: number }[]): string[] {

@@ -77,6 +77,23 @@ describe('cancelling an order before it ships, without a loss (ORD-12)', () => {
     expect([...amounts].sort((a, b) => a - b)).toEqual([339, 1020]);
   });
 
+  it('of some lines before its release ships the others, and no unit less (ORD-13)', async () => {
+    const order = await play.placed();
+    const { orderNumber } = order;
+    await asksToCancel(order, [{ line: 1, quantity: 4 }]);
+    await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+    await play.partners.fact(orderNumber, 'OrderLinesCancelled');
+    await play.partners.answers(orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
+    const { about } = await play.partners.task(orderNumber, 'ship-order');
+    expect(about['lines']).toMatchObject([
+      { line: 1, quantity: 2 },
+      { line: 2, quantity: 3 },
+    ]);
+    await play.ships(order);
+    await play.refunds(order);
+    await play.over(order);
+  });
+
   it('of some lines leaves the others to be shipped', async () => {
     const order = await play.released();
     const { orderNumber } = order;

@@ -141,6 +141,17 @@ describe('the label (ORD-30, ORD-32)', () => {
       .then(tooLate);
   });
 
+  it('is changed here, without a question, while the warehouse does not know the order or holds it', () => {
+    given(shipment).when(change).then(labelled);
+    given(shipment, prepared, held).when(change).then(labelled);
+  });
+
+  it('of what was cancelled is not changed any more', () => {
+    given(shipment, prepared, held, cancelled)
+      .when(change)
+      .then({ type: 'LabelChangeRefused', data: { ...asked, reason: 'cancelled' } });
+  });
+
   it('that was changed before the order was prepared is the one that it is prepared with', () => {
     given(shipment, labelled)
       .when({ type: 'PrepareShipment', orderNumber, lines, address })

@@ -1,5 +1,6 @@
 import type { Decider, Fact } from '@orderloom/event-sourcing';
-import type { Instant } from '@orderloom/kernel';
+import { type Instant, Refusal } from '@orderloom/kernel';
+import { past, reached, report, scanKey, scanned } from './parcels.js';
 import { shipmentsView } from './views/shipments.view.js';
 
 export interface Line {
@@ -29,13 +30,18 @@ interface LineQuantity {
   readonly quantity: number;
 }
 
+interface Amendment {
+  readonly flow: string;
+  readonly lines: readonly LineQuantity[];
+}
+
 interface Answer {
   readonly orderNumber: string;
   /** The flow that asked. */
   readonly flow: string;
 }
 
-interface Scan {
+export interface Scan {
   readonly trackingNumber: string;
   readonly scan: string;
   readonly at: Instant;
@@ -63,7 +69,7 @@ export type ShipmentEvent =
   | Fact<'ParcelDelivered', { orderNumber: string; trackingNumber: string; at: Instant }>;
 
 type Command =
-  | { type: 'PrepareShipment'; lines: readonly Line[]; address: Address }
+  | { type: 'PrepareShipment'; lines: readonly Line[]; address: Address; amendedBy?: readonly string[] }
   | { type: 'HoldShipment' | 'ReleaseHold' | 'CancelShipment' | 'ConfirmHold'; flow: string; askedBy?: string }
   | { type: 'DenyHold' | 'DenyLabel'; flow: string; askedBy: string; reason: string }
   | { type: 'AmendShipment'; flow: string; lines: readonly LineQuantity[] }
@@ -83,6 +89,8 @@ export interface ShipmentState {
   /** Apart from the stage: a courier's scan may be heard before the warehouse's report. */
   readonly delivered: boolean;
   readonly lines: readonly Line[];
+  /** What was cancelled before the order's goods were known here. */
+  readonly amendments: readonly Amendment[];
   readonly address: Address | null;
   readonly seen: readonly string[];
 }
@@ -97,8 +105,11 @@ function evolve(state: ShipmentState, event: ShipmentEvent): ShipmentState {
       return { ...state, held: false };
     case 'ShipmentCancelled':
       return { ...state, stage: 'cancelled', held: false, lines: [] };
-    case 'ShipmentAmended':
-      return { ...state, lines: event.data.remaining };
+    case 'ShipmentAmended': {
+      const { flow, lines, remaining } = event.data;
+      if (state.stage !== 'none') return { ...state, lines: remaining };
+      return { ...state, amendments: [...state.amendments, { flow, lines }] };
+    }
     case 'LabelChanged':
       return { ...state, address: event.data.address };
     case 'ParcelPicked':
@@ -116,22 +127,11 @@ function evolve(state: ShipmentState, event: ShipmentEvent): ShipmentState {
   }
 }
 
-const order: readonly Stage[] = ['none', 'prepared', 'picked', 'packed', 'shipped'];
-const past = (state: ShipmentState, stage: Stage): boolean => state.delivered || order.indexOf(state.stage) >= order.indexOf(stage);
-const reached = ({ delivered, stage }: ShipmentState): string => (delivered ? 'delivered' : stage);
-const scanKey = ({ trackingNumber, scan, at }: Scan): string => `${trackingNumber} ${scan} ${at}`;
-
 function decide(command: ShipmentCommand, state: ShipmentState): readonly ShipmentEvent[] {
   const { orderNumber } = command;
   switch (command.type) {
     case 'PrepareShipment':
-      if (state.stage !== 'none') return [];
-      return [
-        {
-          type: 'ShipmentPrepared',
-          data: { orderNumber, lines: command.lines, address: state.address ?? command.address, held: state.held },
-        },
-      ];
+      return prepare(command, state);
     case 'HoldShipment': {
       const { flow } = command;
       if (state.held || state.stage === 'none') return [{ type: 'ShipmentHeld', data: { orderNumber, flow } }];
@@ -148,17 +148,19 @@ function decide(command: ShipmentCommand, state: ShipmentState): readonly Shipme
     case 'ReleaseHold':
       return [{ type: 'HoldReleased', data: { orderNumber, flow: command.flow } }];
     case 'CancelShipment':
+      assertStopped(command, state);
       return [{ type: 'ShipmentCancelled', data: { orderNumber, flow: command.flow } }];
     case 'AmendShipment': {
-      const remaining = state.lines
-        .map((l) => ({ ...l, quantity: l.quantity - (command.lines.find((c) => c.line === l.line)?.quantity ?? 0) }))
-        .filter((l) => l.quantity > 0);
+      assertStopped(command, state);
+      const remaining = without(state.lines, command.lines);
       return [{ type: 'ShipmentAmended', data: { orderNumber, flow: command.flow, lines: command.lines, remaining } }];
     }
     case 'ChangeLabel': {
       const { flow, address } = command;
-      if (past(state, 'shipped')) return [{ type: 'LabelChangeRefused', data: { orderNumber, flow, reason: reached(state) } }];
-      return [{ type: 'LabelChangeRequested', data: { orderNumber, flow, address } }];
+      if (past(state, 'shipped') || state.stage === 'cancelled')
+        return [{ type: 'LabelChangeRefused', data: { orderNumber, flow, reason: reached(state) } }];
+      const type = isWithWarehouse(state) ? 'LabelChangeRequested' : 'LabelChanged';
+      return [{ type, data: { orderNumber, flow, address } }];
     }
     case 'ConfirmLabel': {
       const { askedBy: flow, address } = command;
@@ -180,31 +182,37 @@ function decide(command: ShipmentCommand, state: ShipmentState): readonly Shipme
   }
 }
 
-/** LOG-09: a hold and a pick race in this stream, and the first one wins; a report that the hold forbids is contradicted. */
-function report(state: ShipmentState, stage: Stage, fact: ShipmentEvent & { data: { orderNumber: string } }): readonly ShipmentEvent[] {
-  const { orderNumber } = fact.data;
-  const impossible = state.stage === 'none' || state.stage === 'cancelled' || (state.held && !past(state, 'picked'));
-  if (impossible)
-    return [{ type: 'ReportContradicted', data: { orderNumber, report: fact.type, status: state.held ? 'held' : state.stage } }];
-  return order.indexOf(state.stage) >= order.indexOf(stage) ? [] : [fact];
+/**
+ * ORD-13: what was cancelled before the goods were known here is taken out of them now, unless whoever says what to ship had taken it
+ * out already.
+ */
+function prepare(command: Extract<ShipmentCommand, { type: 'PrepareShipment' }>, state: ShipmentState): readonly ShipmentEvent[] {
+  if (state.stage !== 'none') return [];
+  const { orderNumber, amendedBy = [] } = command;
+  const unheard = state.amendments.filter(({ flow }) => !amendedBy.includes(flow));
+  const lines = unheard.reduce((left, { lines: cancelled }) => without(left, cancelled), command.lines);
+  if (lines.length === 0) return [];
+  return [{ type: 'ShipmentPrepared', data: { orderNumber, lines, address: state.address ?? command.address, held: state.held } }];
 }
 
-/** LOG-01: scans repeat and come out of order; "delivered" is said once and stays. */
-function scanned(
-  { orderNumber, trackingNumber, scan, at, place }: Extract<ShipmentCommand, { type: 'RecordScan' }>,
-  state: ShipmentState,
-): readonly ShipmentEvent[] {
-  const seen = { trackingNumber, scan, at, place };
-  if (state.seen.includes(scanKey(seen))) return [];
-  const delivered: ShipmentEvent[] =
-    scan === 'delivered' && !state.delivered ? [{ type: 'ParcelDelivered', data: { orderNumber, trackingNumber, at } }] : [];
-  return [{ type: 'ParcelScanned', data: { orderNumber, ...seen } }, ...delivered];
+const without = (lines: readonly Line[], units: readonly LineQuantity[]): readonly Line[] =>
+  lines
+    .map((l) => ({ ...l, quantity: l.quantity - (units.find(({ line }) => line === l.line)?.quantity ?? 0) }))
+    .filter(({ quantity }) => quantity > 0);
+
+/** ORD-30: before it is prepared, and while it is held, no label is with the warehouse: the next one that it is handed bears the address. */
+const isWithWarehouse = ({ stage, held }: ShipmentState): boolean => stage !== 'none' && !held;
+
+/** ORD-10, ORD-13: only what is held, or not yet with the warehouse, can be cancelled; anything else may be on its way. */
+function assertStopped({ type, orderNumber }: ShipmentCommand, state: ShipmentState): void {
+  if (state.held || state.stage === 'none' || state.stage === 'cancelled') return;
+  throw new Refusal('not-held', `${type}: order ${orderNumber} is ${reached(state)} and not held; hold it first`, 'ORD-10');
 }
 
 /** What leaves the warehouse for one order, and where it is. */
 export const shipment: Decider<ShipmentState, ShipmentCommand, ShipmentEvent> = {
   name: 'shipment',
-  initial: { stage: 'none', held: false, delivered: false, lines: [], address: null, seen: [] },
+  initial: { stage: 'none', held: false, delivered: false, lines: [], amendments: [], address: null, seen: [] },
   evolve,
   decide,
   rules: {

@@ -18,6 +18,10 @@ const halfCancelled = (refund = 400, agreedLoss = 0): OrderEvent => ({
   type: 'OrderLinesCancelled',
   data: { ...change, lines: half, remaining: rest, refund, agreedLoss, currency, reason, flow },
 });
+const releasedWithout = (by: string): OrderEvent => ({
+  type: 'OrderReleased',
+  data: { orderNumber, lines: rest, address: accepted.data.address, amendedBy: [by] },
+});
 const cancelledFor = (refund: number, agreedLoss = 0): OrderEvent => ({
   type: 'OrderCancelled',
   data: { ...change, refund, agreedLoss, currency, reason, flow },
@@ -148,7 +152,13 @@ describe('cancelling lines', () => {
       .thenNothing();
   });
 
+  it('is named when the order is released without it, so that logistics does not take it out twice (ORD-13)', () => {
+    given(order, accepted, { type: 'OrderApproved', data: { orderNumber } }, halfCancelled())
+      .when({ type: 'ReleaseOrder', orderNumber })
+      .then(releasedWithout(flow));
+  });
+
   it('is told as its contract says', () => {
-    expect(fits(halfCancelled(), cancelledFor(1500))).toEqual([]);
+    expect(fits(halfCancelled(), cancelledFor(1500), releasedWithout(flow))).toEqual([]);
   });
 });

@@ -83,3 +83,6 @@ export function assertChangeable(state: Known): void {
 function assertNotCancelled(state: Known): void {
   if (state.status === 'cancelled') throw new Refusal('order-cancelled', 'the order is cancelled', 'ORD-13');
 }
+
+/** ORD-13: logistics may hear of these cancellations before it hears of the order, and must not take them out twice. */
+export const amended = ({ amendedBy }: Known) => (amendedBy.length > 0 ? { amendedBy } : {});

@@ -1,6 +1,6 @@
 import type { Decider, Fact } from '@orderloom/event-sourcing';
 import { addDuration, fingerprint, type Instant, Refusal } from '@orderloom/kernel';
-import { assertChangeable, cancel, requestCancellation, takenUp } from './cancellation.js';
+import { amended, assertChangeable, cancel, requestCancellation, takenUp } from './cancellation.js';
 import { askedByFlow, type Change, type ChangeEvent, type Decided, dispatchOf, type Waiting } from './changes.js';
 import type { Address, Line, LineQuantity, Placed } from './placed.js';
 import { concernsOf, undeliverable } from './placed.js';
@@ -22,7 +22,7 @@ export type OrderEvent =
   | Fact<'OrderApproved', { orderNumber: string }>
   | Fact<'OrderHeld', { orderNumber: string; reason: string }>
   | Fact<'ReleaseDeferred', Change>
-  | Fact<'OrderReleased', { orderNumber: string; lines: readonly Line[]; address: Address }>
+  | Fact<'OrderReleased', { orderNumber: string; lines: readonly Line[]; address: Address; amendedBy?: readonly string[] }>
   | Fact<'OrderDispatched', { orderNumber: string; at: Instant; carrier: string; method: string; trackingNumber: string | null }>
   | ChangeEvent
   | Fact<'RequestRefused', { orderNumber: string; request: string; code: string; message: string }>
@@ -70,6 +70,8 @@ export type OrderState =
       readonly address: Address;
       /** What was paid for the goods that are cancelled: paid back, or borne by the customer. */
       readonly settled: number;
+      /** Flows that have cancelled quantities: `lines` are without them. */
+      readonly amendedBy: readonly string[];
       readonly change: string | null;
       /** Cancellations that wait for the end of the open change, in the order in which they were asked for (ORD-14). */
       readonly queue: readonly Waiting[];
@@ -85,7 +87,7 @@ function evolve(state: OrderState, event: OrderEvent): OrderState {
   if (event.type === 'OrderPlaced') {
     const { promisedDispatchBy, processedUntil: _window, concerns: _concerns, ...order } = event.data;
     const { lines, address } = order;
-    return { status: 'placed', order, lines, address, settled: 0, change: null, queue: [], promisedDispatchBy };
+    return { status: 'placed', order, lines, address, settled: 0, amendedBy: [], change: null, queue: [], promisedDispatchBy };
   }
   if (state.status === 'none') return state;
   const still = 'changeId' in event.data && event.data.changeId === state.change ? null : state.change;
@@ -105,8 +107,10 @@ function evolve(state: OrderState, event: OrderEvent): OrderState {
       const { changeId } = event.data;
       return { ...state, change: changeId, queue: state.queue.filter((waiting) => waiting.changeId !== changeId) };
     }
-    case 'OrderLinesCancelled':
-      return { ...state, lines: event.data.remaining, settled: state.settled + event.data.refund + event.data.agreedLoss, change: still };
+    case 'OrderLinesCancelled': {
+      const { remaining: lines, refund, agreedLoss, flow } = event.data;
+      return { ...state, lines, settled: state.settled + refund + agreedLoss, amendedBy: [...state.amendedBy, flow], change: still };
+    }
     case 'OrderCancelled':
       return {
         ...state,
@@ -151,7 +155,7 @@ function decided(command: OrderCommand, state: OrderState): readonly OrderEvent[
     case 'ReleaseOrder':
       if (state.status !== 'approved') return [];
       if (state.change) return [{ type: 'ReleaseDeferred', data: { orderNumber, changeId: state.change } }];
-      return [{ type: 'OrderReleased', data: { orderNumber, lines: state.lines, address: state.address } }];
+      return [{ type: 'OrderReleased', data: { orderNumber, lines: state.lines, address: state.address, ...amended(state) } }];
     case 'RecordDispatch': {
       const { at, carrier, method, trackingNumber } = command;
       return state.status === 'dispatched' ? [] : [{ type: 'OrderDispatched', data: { orderNumber, at, carrier, method, trackingNumber } }];

@@ -17,7 +17,12 @@ const commands = [
   command.message('PrepareShipment', {
     rule: 'ORD-04',
     says: 'Released: the warehouse may pick it.',
-    data: z.object({ orderNumber, lines: z.array(orderLine), address }),
+    data: z.object({
+      orderNumber,
+      lines: z.array(orderLine),
+      address,
+      amendedBy: z.array(flowId).optional().describe('flows whose cancelled quantities are out of these lines already'),
+    }),
     example: { ...order, lines: [line], address: exampleAddress },
   }),
   command.message('HoldShipment', { rule: 'ORD-10', says: 'Has it shipped? If not, hold it.', data: orderOnly, example: order }),

@@ -131,7 +131,12 @@ export const orderMessages = [
   fact.message('OrderReleased', {
     rule: 'ORD-04',
     says: 'Released to the warehouse.',
-    data: z.object({ orderNumber, lines: z.array(orderLine), address }),
+    data: z.object({
+      orderNumber,
+      lines: z.array(orderLine),
+      address,
+      amendedBy: z.array(flowId).optional().describe('flows that had cancelled quantities before: these lines are without them'),
+    }),
     example: { orderNumber: '536365', lines: [line], address: exampleAddress },
   }),
   fact.message('OrderDispatched', {

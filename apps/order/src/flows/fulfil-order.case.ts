@@ -6,6 +6,8 @@ interface Fulfilment {
   orderNumber: string;
   lines: readonly Line[];
   address: Address;
+  /** Flows that had cancelled quantities before the release. */
+  amendedBy?: readonly string[];
   currency: string;
   payment: Payment;
   concerns: readonly string[];
@@ -25,7 +27,7 @@ type Input =
   | { type: 'ReviewHeld'; reason: string }
   | { type: 'StockArrivesLater'; lines: number[]; expectedAt: string }
   | { type: 'StockNotToBeHad'; lines: number[] }
-  | { type: 'OrderReleased'; lines: Line[]; address: Address }
+  | { type: 'OrderReleased'; lines: Line[]; address: Address; amendedBy?: string[] }
   | { type: 'OrderCancelled' | 'OrderLinesCancelled'; changeId: string; refund: number }
   | { type: 'CancellationRefused' | 'AddressChanged' | 'AddressChangeRefused' | 'RefundRequested' | 'RefundApplicationRefused' }
   | { type: 'ParcelShipped'; at: string; carrier: string; method: string; trackingNumber: string | null };
@@ -35,7 +37,7 @@ export const number = ({ orderNumber }: Fulfilment) => ({ orderNumber });
 export const promise = ({ orderNumber, promisedDispatchBy }: Fulfilment) => ({ orderNumber, promisedDispatchBy });
 const goods = ({ orderNumber, lines }: Fulfilment) => ({ orderNumber, lines });
 export const stock = (c: Fulfilment) => ({ ...goods(c), promisedDispatchBy: c.promisedDispatchBy });
-export const parcel = (c: Fulfilment) => ({ ...goods(c), address: c.address });
+export const parcel = (c: Fulfilment) => ({ ...goods(c), address: c.address, amendedBy: c.amendedBy });
 export const hold = (c: Fulfilment) => ({ ...number(c), reason: c.heldBecause });
 export const dispatch = (c: Fulfilment) => ({ ...number(c), ...c.dispatch });
 export const arrival = (c: Fulfilment) => ({ ...missing(c), expectedAt: c.expectedAt });
@@ -89,7 +91,10 @@ export const flow = flowOf<Fulfilment, Input>()({
     }),
     noteMissing: (_, input) => ({ missing: only(input, 'StockNotToBeHad', 'StockArrivesLater').lines }),
     noteRefund: (_, input) => ({ refund: only(input, 'OrderCancelled', 'OrderLinesCancelled').refund }),
-    noteReleased: (_, input) => ({ lines: only(input, 'OrderReleased').lines, address: only(input, 'OrderReleased').address }),
+    noteReleased: (_, input) => {
+      const { lines, address, amendedBy } = only(input, 'OrderReleased');
+      return { lines, address, amendedBy };
+    },
     noteDispatch: (_, input) => {
       const { at, carrier, method, trackingNumber } = only(input, 'ParcelShipped');
       return { dispatch: { at, carrier, method, trackingNumber } };

@@ -33,6 +33,11 @@ describe('fulfilling an order', () => {
     });
   });
 
+  it('says which cancellations what it prepares is without (ORD-13)', () => {
+    const flow = releasing().when('OrderReleased', { lines: lines.slice(1), address, amendedBy: ['cancel-order-1'] });
+    expect(flow.last('CommandSent', 'PrepareShipment').data).toMatchObject({ lines: lines.slice(1), amendedBy: ['cancel-order-1'] });
+  });
+
   it('ends with the mail on dispatch: method, tracking number (ORD-08)', () => {
     const flow = awaitingDispatch().when('ParcelShipped', handover);
     flow.then('dispatched', 'send order: RecordDispatch', 'tell customer: order-dispatched', 'end: dispatched');

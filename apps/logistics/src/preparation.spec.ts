@@ -1,0 +1,64 @@
+import { given } from '@orderloom/event-sourcing';
+import { shipment, type ShipmentEvent } from './shipment.js';
+import { address, at, handover, lines, orderNumber } from './shipment.fixture.js';
+
+const flow = 'cancel-order-1';
+const asked = { orderNumber, flow };
+const prepared: ShipmentEvent = { type: 'ShipmentPrepared', data: { orderNumber, lines, address, held: false } };
+const held: ShipmentEvent = { type: 'ShipmentHeld', data: asked };
+const releasedHold: ShipmentEvent = { type: 'HoldReleased', data: asked };
+const cancelled: ShipmentEvent = { type: 'ShipmentCancelled', data: asked };
+const picked: ShipmentEvent = { type: 'ParcelPicked', data: { orderNumber, at } };
+const shipped: ShipmentEvent = { type: 'ParcelShipped', data: { orderNumber, ...handover } };
+
+describe('what is cancelled before the order is prepared never ships (ORD-13)', () => {
+  const cancelOne = { type: 'AmendShipment', ...asked, lines: [{ line: 1, quantity: 1 }] } as const;
+  const amended: ShipmentEvent = { type: 'ShipmentAmended', data: { ...asked, lines: [{ line: 1, quantity: 1 }], remaining: [] } };
+  const prepare = { type: 'PrepareShipment', orderNumber, lines, address } as const;
+  const preparedWith = (some: typeof lines): ShipmentEvent => ({
+    type: 'ShipmentPrepared',
+    data: { orderNumber, lines: some, address, held: false },
+  });
+  const [first, second] = lines as [(typeof lines)[0], (typeof lines)[0]];
+
+  it('in part: held, amended and released, the full lines that come then are prepared without it', () => {
+    given(shipment, held).when(cancelOne).then(amended);
+    given(shipment, held, amended, releasedHold)
+      .when(prepare)
+      .then(preparedWith([{ ...first, quantity: 5 }, second]));
+  });
+
+  it('in part, more than once', () => {
+    const rest: ShipmentEvent = {
+      type: 'ShipmentAmended',
+      data: { orderNumber, flow: 'cancel-order-2', lines: [{ line: 1, quantity: 5 }], remaining: [] },
+    };
+    given(shipment, held, amended, releasedHold, held, rest, releasedHold)
+      .when(prepare)
+      .then(preparedWith([second]));
+  });
+
+  it('and is not taken out twice, where the order was released without it', () => {
+    const released = [{ ...first, quantity: 5 }, second];
+    given(shipment, held, amended, releasedHold)
+      .when({ ...prepare, lines: released, amendedBy: [flow] })
+      .then(preparedWith(released));
+  });
+
+  it('as a whole: it is not prepared any more', () => {
+    given(shipment, held, cancelled).when(prepare).thenNothing();
+    const all: ShipmentEvent = { type: 'ShipmentAmended', data: { ...asked, lines, remaining: [] } };
+    given(shipment, held, all, releasedHold).when(prepare).thenNothing();
+  });
+
+  it('and is held first: what the warehouse may be picking is not cancelled (ORD-10)', () => {
+    for (const history of [[prepared], [prepared, picked], [prepared, shipped]]) {
+      given(shipment, ...history)
+        .when(cancelOne)
+        .thenRefused('not-held');
+      given(shipment, ...history)
+        .when({ type: 'CancelShipment', ...asked })
+        .thenRefused('not-held');
+    }
+  });
+});
