@@ -153,7 +153,7 @@ describe('what must never be', () => {
     ['storefront', 'order:find', 'a shop does not look into another one’s customers'],
     ['analyst', 'order:cancel', 'analysts read'],
     ['operator', 'order:read', 'who keeps the machine running needs no customer'],
-    ['warehouse', 'parked:read', 'a parked message may be of anybody'],
+    ['warehouse', 'parked:read:all', 'a parked message may be of anybody'],
   ];
   it.each(never)('%s may not %s: %s', (role, action) => {
     expect(may(role, action)).toBe(false);

@@ -1,6 +1,5 @@
 import { Relay, StoreUnavailable, type View, ViewFollower } from '@orderloom/event-sourcing';
-import { flowPublication } from '@orderloom/flows';
-import { type ServiceDefinition, serviceParts, type ServiceParts, Sealing } from '@orderloom/platform';
+import { decidersOf, publicationsOf, Sealing, type ServiceDefinition, serviceParts, type ServiceParts } from '@orderloom/platform';
 import type { Broker } from './broker.js';
 import { Bug, type Database } from './database.js';
 import { isPoison } from './outside.js';
@@ -127,10 +126,12 @@ export class SimService {
 
   /** The service's relay, or one of as many shards as the seed has. */
   private relay(parts: ServiceParts, ports: Pick<RelayOptions, 'store' | 'log' | 'owner' | 'onError'>): Relay {
-    const { name, publishes, deciders } = this.definition;
     const shards = this.around.profile.relayShards;
-    const publications = [...publishes, flowPublication(name)];
-    return shards === 1 ? parts.relay : new Relay({ ...ports, source: `/orderloom/${name}`, publications, deciders, shards });
+    const publications = publicationsOf(this.definition);
+    const deciders = decidersOf(this.definition);
+    return shards === 1
+      ? parts.relay
+      : new Relay({ ...ports, source: `/orderloom/${this.definition.name}`, publications, deciders, shards });
   }
 
   /** Why the relay of this instance stopped for good, if it did. */

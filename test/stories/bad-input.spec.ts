@@ -1,4 +1,4 @@
-import { answersOf, courierScans, storefrontOrders, warehouseReports } from '@orderloom/contracts';
+import { answersOf, courierScans, rejectionsOf, type Sender, storefrontOrders, warehouseReports } from '@orderloom/contracts';
 import type { Parked } from '../support/desk.js';
 import type { ServiceName } from '../support/house.js';
 import { london, type Order } from '../support/orders.js';
@@ -12,6 +12,20 @@ const parkedOf = (name: ServiceName, key: string) =>
   play.partners.wire.until(`something of ${key} is parked in ${name}`, async () => {
     const found = (await play.house.at(name, 'operator:kim').parked()).filter((p) => p.key === key);
     return found.length > 0 && found;
+  });
+
+interface Rejection {
+  readonly type: string | null;
+  readonly reason: string;
+  readonly parkedId: string | null;
+  readonly errors: readonly { readonly field: string }[];
+}
+
+/** What a sender is told of its record with this key. */
+const rejectionOf = (sender: Sender, key: string, type?: string): Promise<Rejection> =>
+  play.partners.wire.until(`${sender} is told what is wrong with ${key}`, () => {
+    const told = play.partners.wire.all().filter(({ topic }) => topic === rejectionsOf(sender));
+    return told.map(({ data }) => data as unknown as Rejection & { key: string }).find((d) => d.key === key && d.type === (type ?? d.type));
   });
 
 async function dismiss(name: ServiceName, { id }: Parked): Promise<void> {
@@ -69,19 +83,23 @@ const unreadable: [what: string, bad: Bad, field: string][] = [
 ];
 
 describe('a storefront that sends', () => {
-  it.each(unreadable)('%s finds it parked, with what is wrong with which field; its order waits, others go on', async (_, bad, wrong) => {
+  it.each(unreadable)('%s is told which field is wrong; its order waits for a corrected record, others go on', async (_, bad, wrong) => {
     const [order, other] = [play.order(), play.order()];
     const saying = { topic: storefrontOrders, key: order.orderNumber, type: 'OrderPlaced', data: order };
-    await play.partners.wire.say({ ...saying, ...bad(order) }, saying);
+    await play.partners.wire.say({ ...saying, ...bad(order) });
     await play.partners.places(other);
     await play.partners.task(other.orderNumber, 'confirm-stock');
-    const parked = await parkedOf('order', order.orderNumber);
-    expect(parked[0]).toMatchObject({ state: 'parked', topic: storefrontOrders });
-    expect(parked[0]?.errors.map((e) => e.field)).toContain(wrong);
+    const refused = await rejectionOf('storefront', order.orderNumber);
+    expect(refused).toMatchObject({ topic: storefrontOrders, type: 'OrderPlaced', by: 'order' });
+    expect(refused.errors.map((e) => e.field)).toContain(wrong);
+    const [parked] = await parkedOf('order', order.orderNumber);
+    expect(parked).toMatchObject({ id: refused.parkedId, state: 'parked', topic: storefrontOrders });
     expect(play.partners.facts(order.orderNumber)).toEqual([]);
 
-    await dismiss('order', parked[0] as Parked);
+    await play.partners.wire.say(saying);
     await play.partners.task(order.orderNumber, 'confirm-stock');
+    const left = await play.house.at('order', 'operator:kim').parked();
+    expect(left.filter(({ key }) => key === order.orderNumber)).toEqual([]);
   });
 
   it('a record without a key finds it parked alone', async () => {
@@ -147,6 +165,8 @@ describe('a team whose system sends nonsense', () => {
     const answer = await wrong('order', orderNumber);
     expect(answer.errors.map((e) => e.field)).toEqual(['answer.lines']);
     const report = await wrong('logistics', orderNumber);
+    expect((await rejectionOf('warehouse', orderNumber)).errors.map((e) => e.field)).toEqual(['at']);
+    expect((await rejectionOf('purchasing', orderNumber)).errors.map((e) => e.field)).toEqual(['answer.lines']);
     expect(report.errors.map((e) => e.field)).toEqual(['at']);
     const scan = await wrong('logistics', `RM${orderNumber}`);
     expect(scan.errors.map((e) => e.field).sort()).toEqual(['at', 'scan']);
@@ -167,5 +187,35 @@ describe('a team whose system sends nonsense', () => {
       order.orderNumber,
     );
     await goesItsWay(order);
+  });
+});
+
+describe('a system of others', () => {
+  it('is told of a type that nobody reads, and its later records are read', async () => {
+    const order = await play.placed();
+    const { orderNumber } = order;
+    await play.partners.wire.say({ topic: warehouseReports, key: orderNumber, type: 'ParcelPikced', data: { orderNumber } });
+    const told = await rejectionOf('warehouse', orderNumber, 'ParcelPikced');
+    expect(told).toMatchObject({ errors: [{ field: 'ce_type' }], parkedId: null });
+    await goesItsWay(order);
+  });
+
+  it('sees what is parked of the topics that it writes, and nothing of others', async () => {
+    const order = play.order();
+    const { orderNumber } = order;
+    const say = (topic: string, type: string) => play.partners.wire.say({ topic, key: orderNumber, type, data: { orderNumber } });
+    await say(storefrontOrders, 'OrderPlaced');
+    await say(warehouseReports, 'ParcelPicked');
+    await parkedOf('order', orderNumber);
+    const [report] = await parkedOf('logistics', orderNumber);
+    const seen = async (service: ServiceName, who: string) =>
+      (await play.house.at(service, who).parked()).filter((p) => p.key === orderNumber).map((p) => p.topic);
+    expect(await seen('order', 'storefront:shop')).toEqual([storefrontOrders]);
+    expect(await seen('order', 'warehouse:anna')).toEqual([]);
+    expect(await seen('logistics', 'warehouse:anna')).toEqual([warehouseReports]);
+    expect(await seen('logistics', 'storefront:shop')).toEqual([]);
+    await dismiss('logistics', report as Parked);
+    await play.partners.places(order);
+    await play.partners.task(orderNumber, 'confirm-stock');
   });
 });

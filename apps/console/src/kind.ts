@@ -9,6 +9,7 @@ import {
   orderMessages,
   partnerMessages,
   refundMessages,
+  rejectionMessages,
   storefrontMessages,
   taskMessages,
 } from '@orderloom/contracts';
@@ -24,6 +25,7 @@ const kinds = {
   tasks: taskMessages,
   answers: answerMessages,
   flows: flowMessages,
+  rejections: rejectionMessages,
   customer: [customerTold],
 };
 type Kinds = typeof kinds;

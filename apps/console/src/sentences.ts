@@ -164,6 +164,9 @@ const sentences: ForEvery<string> = {
     FlowRedriven: (d) => `${d.flow} was repaired and goes on with ${input(d.input)}`,
     FlowDismissed: (d) => `${d.flow} was given up: ${d.reason}`,
   },
+  rejections: {
+    RecordRejected: (d, entry) => `${d.by} refused ${words(d.type ?? 'record')} of ${team(entry)}: ${d.reason}`,
+  },
   customer: {
     CustomerTold: (d) => `told the customer: ${words(d.template)}${details(d.fields)}`,
   },

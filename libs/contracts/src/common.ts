@@ -103,13 +103,16 @@ const placedLine = z.looseObject({
 const placedCharge = z.looseObject(charge.shape);
 const placedPayment = z.looseObject(payment.shape);
 
+const noLines =
+  'must hold a line: an order that was cancelled before it had any is none here; refund its money at the payment provider, or place it as an order with a charge';
+
 const placedFields = z.looseObject({
   orderNumber,
   storefront: text(60).default('main'),
   placedAt: when,
   customer: clearCustomer,
   address: clearAddress,
-  lines: z.array(placedLine).min(1).max(2000),
+  lines: z.array(placedLine).min(1, noLines).max(2000),
   charges: z.array(placedCharge).max(100).default([]),
   currency,
   total: amount,

@@ -5,6 +5,7 @@ import type { MessageContract } from './message.js';
 import { orderMessages } from './order.js';
 import { partnerMessages } from './partners.js';
 import { refundMessages } from './refund.js';
+import { rejectionMessages } from './rejections.js';
 import { storefrontMessages } from './storefront.js';
 import { answerMessages, taskMessages } from './tasks.js';
 
@@ -22,6 +23,7 @@ export * from './permissions.js';
 export * from './personal.js';
 export * from './questions.js';
 export * from './refund.js';
+export * from './rejections.js';
 export * from './sealed.js';
 export * from './speaker.js';
 export * from './storefront.js';
@@ -40,6 +42,7 @@ export const messages: readonly MessageContract[] = [
   ...taskMessages,
   ...answerMessages,
   ...flowMessages,
+  ...rejectionMessages,
   customerTold,
 ];
 

@@ -11,6 +11,11 @@ export interface MessageContract<Type extends string = string, S extends z.ZodTy
   readonly example: z.input<S>;
   /** The version before this one; it is still read. */
   readonly before?: Before;
+  /**
+   * What a record of this type is about: its `key` alone, or its key and this field of its data. A record about the same thing as one that
+   * was refused for a wrong field takes its place. Undefined where one key has many such records that are told apart by their id alone.
+   */
+  readonly identity?: string;
 }
 
 /** An earlier version of a message, and what its data say in the version after it. */
@@ -26,6 +31,7 @@ type Spec<S extends z.ZodType> = {
   example: z.input<S>;
   version?: number;
   before?: Before;
+  identity?: string;
 };
 
 /** Declares the messages of one topic. */

@@ -7,6 +7,7 @@ import { courierScans, paymentsNotices, warehouseReports } from './topics.js';
 const warehouse = on(warehouseReports);
 
 export const parcelPicked = warehouse.message('ParcelPicked', {
+  identity: 'key',
   rule: 'LOG-09',
   says: 'The goods were taken from the shelves: from here on no hold is possible.',
   data: z.object({ orderNumber, at: when }),
@@ -14,6 +15,7 @@ export const parcelPicked = warehouse.message('ParcelPicked', {
 });
 
 export const parcelPacked = warehouse.message('ParcelPacked', {
+  identity: 'key',
   rule: 'LOG-09',
   says: 'The parcel is packed and labelled.',
   data: z.object({ orderNumber, at: when }),
@@ -29,6 +31,7 @@ const shipped = z.object({
 });
 
 export const parcelShipped = warehouse.message('ParcelShipped', {
+  identity: 'trackingNumber',
   rule: 'LOG-09',
   says: 'The parcel was handed to the carrier.',
   data: shipped,
@@ -60,6 +63,7 @@ export const parcelScanned = on(courierScans).message('ParcelScanned', {
 });
 
 export const paymentNotice = on(paymentsNotices).message('TaskAnswered', {
+  identity: 'taskId',
   rule: 'REF-05',
   says: 'What became of a refund that was asked for on orderloom.tasks.payments. May come late, and twice.',
   data: z.object({ taskId, answer: z.looseObject({ type: z.string().min(1) }), by: z.string().min(1).max(120) }),

@@ -20,6 +20,7 @@ type TaskAction = `task:${'read' | 'answer'}:${Team}`;
 
 /**
  * Who may do what over HTTP (I12), action by action; the README shows it as a table. What is not here nobody may.
+ * `parked:read:own`: what is parked of the topics that the role writes.
  * A task is read and answered by its team and by a supervisor, for the customer by service; only its payload says REF-02's "who filed it".
  */
 export const permissions = {
@@ -45,7 +46,8 @@ export const permissions = {
   'flow:redrive': ['supervisor', 'operator'],
   'flow:dismiss': ['supervisor', 'operator'],
   'metrics:read': ['operator'],
-  'parked:read': ['supervisor', 'operator'],
+  'parked:read:all': ['supervisor', 'operator'],
+  'parked:read:own': ['storefront', 'service', 'reviewer', 'purchasing', 'warehouse', 'courier', 'finance'],
   'parked:redrive': ['supervisor', 'operator'],
   'parked:dismiss': ['supervisor', 'operator'],
   'task:read:customer': ['service', 'supervisor', 'operator'],
@@ -69,7 +71,7 @@ export const permissions = {
 } as const satisfies Record<string, readonly Role[]> & Record<TaskAction, readonly Role[]>;
 
 /** What a route is for: a row of the table, or the rows of all teams, of which the handler then picks (`task:read`). */
-export type Action = keyof typeof permissions | 'task:read' | 'task:answer';
+export type Action = keyof typeof permissions | 'task:read' | 'task:answer' | 'parked:read';
 
 /** The roles that may do `action`, in the order of `roles`; throws for one that no row names. */
 export function rolesThatMay(action: Action): readonly Role[] {

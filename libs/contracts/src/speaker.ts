@@ -1,4 +1,14 @@
-import { answersOf, courierScans, paymentsNotices, storefrontOrders, teams, warehouseReports } from './topics.js';
+import {
+  answersOf,
+  courierScans,
+  paymentsNotices,
+  type Sender,
+  senders,
+  type ServiceName,
+  storefrontOrders,
+  teams,
+  warehouseReports,
+} from './topics.js';
 
 const writers: ReadonlyMap<string, string> = new Map([
   [storefrontOrders, 'storefront'],
@@ -17,3 +27,32 @@ export function speakerOn(topic: string, claimed: string): string {
   if (role === undefined) return claimed;
   return `${role}:${claimed.slice(claimed.lastIndexOf(':') + 1).replace(/^\/+/, '')}`;
 }
+
+/** Who is told of what is refused on a topic; undefined for a topic of our own. */
+export function senderOn(topic: string): Sender | undefined {
+  const writer = writers.get(topic);
+  return senders.find((sender) => sender === writer);
+}
+
+/** The topics that a role writes: its own, and for customer service and finance those of the people and systems that they speak for. */
+export function topicsWrittenBy(role: string): readonly string[] {
+  const spokenFor: Readonly<Record<string, Sender>> = { service: 'storefront', finance: 'payments' };
+  return [...writers].filter(([, writer]) => writer === role || writer === spokenFor[role]).map(([topic]) => topic);
+}
+
+const tellers: ReadonlyMap<string, ServiceName> = new Map([
+  [storefrontOrders, 'order'],
+  [warehouseReports, 'logistics'],
+  [courierScans, 'logistics'],
+  [paymentsNotices, 'refund'],
+  [answersOf('reviewer'), 'order'],
+  [answersOf('service'), 'order'],
+  [answersOf('supervisor'), 'order'],
+  [answersOf('purchasing'), 'order'],
+  [answersOf('warehouse'), 'logistics'],
+  [answersOf('courier'), 'logistics'],
+  [answersOf('finance'), 'refund'],
+]);
+
+/** The one service that tells the sender of a record which says too little to know for whom it is. */
+export const tellerOf = (topic: string): ServiceName | undefined => tellers.get(topic);

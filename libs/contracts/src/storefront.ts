@@ -12,6 +12,7 @@ const looseLine = z.looseObject(lineQuantity.shape);
 const exampleAddress = { recipient: 'Ada Lovelace', street: '12 St James Square', city: 'London', postcode: 'SW1Y 4JH', country: 'GB' };
 
 export const storefrontOrderPlaced = says.message('OrderPlaced', {
+  identity: 'key',
   rule: 'ORD-01',
   says: 'A customer placed an order. The same order twice is one order.',
   data: placedOrder,
@@ -33,6 +34,7 @@ export const storefrontOrderPlaced = says.message('OrderPlaced', {
 });
 
 export const storefrontCancellationRequested = says.message('CancellationRequested', {
+  identity: 'key',
   rule: 'ORD-10',
   says: 'The customer wants the order, or quantities of its lines, cancelled. "Don\'t ship, refund" (ORD-14) is the same.',
   data: keeping({
@@ -44,6 +46,7 @@ export const storefrontCancellationRequested = says.message('CancellationRequest
 });
 
 export const storefrontAddressChangeRequested = says.message('AddressChangeRequested', {
+  identity: 'key',
   rule: 'ORD-30',
   says: 'The customer wants the order sent to another address.',
   data: keeping({ orderNumber, address: clearAddress }),
@@ -51,6 +54,7 @@ export const storefrontAddressChangeRequested = says.message('AddressChangeReque
 });
 
 export const customerAnswered = says.message('CustomerAnswered', {
+  identity: 'taskId',
   rule: 'CS-01',
   says: 'The customer answered a question from orderloom.tasks.customer. A late or second answer changes nothing.',
   data: z.object({ taskId, answer: z.looseObject({ type: z.string().min(1) }) }),

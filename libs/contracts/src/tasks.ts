@@ -80,6 +80,7 @@ export const answerMessages = teams
   .filter((team) => team !== 'customer' && team !== 'payments')
   .map((team) =>
     on(answersOf(team)).message('TaskAnswered', {
+      identity: 'taskId',
       rule: 'CS-02',
       says: 'The answer to a task. A late or second answer changes nothing and is recorded as such.',
       data: taskAnswered,

@@ -17,6 +17,20 @@ export const teams = [
 ] as const;
 export type Team = (typeof teams)[number];
 
+/** Who writes to our topics from outside: each is told on a topic of its own what was refused of it. */
+export const senders = [
+  'storefront',
+  'warehouse',
+  'courier',
+  'payments',
+  'reviewer',
+  'service',
+  'supervisor',
+  'purchasing',
+  'finance',
+] as const;
+export type Sender = (typeof senders)[number];
+
 export const services = ['order', 'logistics', 'refund', 'after-sales', 'presales'] as const;
 export type ServiceName = (typeof services)[number];
 
@@ -63,6 +77,17 @@ export const topics: readonly Topic[] = [
       'retention.ms': '-1',
     }),
   ]),
+  ...senders.map((sender) =>
+    topic(
+      `rejections.${sender}`,
+      'services',
+      'key of the record that is refused',
+      `records of ${sender} that are refused: field, rule, what to do`,
+      {
+        'retention.ms': days(30),
+      },
+    ),
+  ),
   topic('customer.messages', 'flows', 'subject', 'template id, rule, fields, locale', { 'retention.ms': days(30) }),
 ];
 
@@ -74,6 +99,7 @@ export const warehouseReports = 'orderloom.warehouse.reports';
 export const courierScans = 'orderloom.courier.scans';
 export const paymentsNotices = 'orderloom.payments.notices';
 export const customerMessages = 'orderloom.customer.messages';
+export const rejectionsOf = (sender: Sender): string => `orderloom.rejections.${sender}`;
 export const tasksOf = (team: Team): string => `orderloom.tasks.${team}`;
 export const answersOf = (team: Team): string => `orderloom.answers.${team}`;
 export const eventsOf = (service: ServiceName): string => `orderloom.${service}.events`;

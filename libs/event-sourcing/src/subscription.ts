@@ -8,6 +8,11 @@ export interface Subscription<D = unknown> {
   readonly maxVersion?: number;
   /** Unchecked JSON of a schema version to data; throws `InvalidInput` naming fields. */
   readonly parse: (data: unknown, version: number) => D;
+  /**
+   * What data of this type are about beside their key (a task's id), unchecked; undefined where they do not say. A record about the same
+   * thing as a parked one with wrong fields takes its place. Without it only a record that names the parked one does.
+   */
+  readonly identity?: (data: unknown) => string | undefined;
   /** Handles it, exactly once (by a unit of work with an inbox). A throw is retried with back-off, then parked. */
   handle(message: CloudEvent<D>): Promise<void>;
 }

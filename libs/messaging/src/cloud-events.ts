@@ -63,11 +63,25 @@ export function decode(record: IncomingRecord): CloudEvent {
 }
 
 /** The type that a record claims, without a look at its payload in binary mode; undefined where it claims none. */
-export function typeOf(record: IncomingRecord): string | undefined {
-  if (!isStructured(record)) return header(record, 'ce_type');
+export const typeOf = (record: IncomingRecord): string | undefined => attributeOf(record, 'type');
+
+/** An attribute as a record claims it (`id`, `source`, `replaces`), whatever else is wrong with the record; undefined where it claims none. */
+export function attributeOf(record: IncomingRecord, name: string): string | undefined {
+  if (!isStructured(record)) return header(record, `ce_${name}`);
+  const value = objectIn(record.value)?.[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The data that a record claims, unchecked; undefined where it holds no JSON. */
+export function claimedData(record: IncomingRecord): unknown {
+  const value = objectIn(record.value);
+  return isStructured(record) ? value?.['data'] : value;
+}
+
+function objectIn(value: Buffer | null): Readonly<Record<string, unknown>> | undefined {
   try {
-    const type = (JSON.parse(record.value?.toString() ?? '') as { type?: unknown } | null)?.type;
-    return typeof type === 'string' ? type : undefined;
+    const json: unknown = JSON.parse(value?.toString() ?? '');
+    return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : undefined;
   } catch {
     return undefined;
   }
@@ -75,6 +89,8 @@ export function typeOf(record: IncomingRecord): string | undefined {
 
 function binary(record: IncomingRecord): { attributes: Attributes; data: unknown } {
   const contentType = header(record, 'content-type') ?? 'application/json';
+  if (/^application\/cloudevents-batch/i.test(contentType))
+    refuse('content-type', 'is a batch of events, and a record of Kafka holds one: send each as a record of its own');
   if (!/^application\/(?!cloudevents)([\w.-]+\+)?json\s*(;|$)/i.test(contentType)) refuse('content-type', 'must be JSON');
   const values: Record<string, unknown> = { traceparent: record.headers['traceparent'] };
   for (const given in record.headers) {

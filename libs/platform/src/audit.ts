@@ -17,9 +17,9 @@ import {
   withFacts,
   type PostgresStore,
 } from '@orderloom/event-sourcing';
-import { flowPublication, FlowsGoOn } from '@orderloom/flows';
+import { FlowsGoOn } from '@orderloom/flows';
 import type { Log } from '@orderloom/messaging';
-import type { ServiceDefinition } from './service-definition.js';
+import { decidersOf, publicationsOf, type ServiceDefinition } from './service-definition.js';
 
 /** What is looked at in a service's store: I3 to I9. */
 export const checksOf = ({ deciders, keeps = [] }: ServiceDefinition): Check[] => [
@@ -33,8 +33,13 @@ export const checksOf = ({ deciders, keeps = [] }: ServiceDefinition): Check[] =
 ];
 
 /** What a service has said, against what it has committed: I1 to I3. `heard` as for `Published`. */
-export const publishedOf = ({ name, deciders, publishes }: ServiceDefinition, heard: () => Promise<ReadonlySet<string>>): Published =>
-  new Published({ heard, publications: [...publishes, flowPublication(name)], lift: lifter(deciders), topics: keptTopicsOf(name) });
+export const publishedOf = (definition: ServiceDefinition, heard: () => Promise<ReadonlySet<string>>): Published =>
+  new Published({
+    heard,
+    publications: publicationsOf(definition),
+    lift: lifter(decidersOf(definition)),
+    topics: keptTopicsOf(definition.name),
+  });
 
 /** What a service calls itself on the log. */
 export const sourceOf = (name: ServiceName): string => `/orderloom/${name}`;

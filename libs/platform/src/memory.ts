@@ -1,7 +1,7 @@
 import { contractOf, eventsOf, messages, type ServiceName } from '@orderloom/contracts';
 import { type AnyDecider, lift, type RecordedEvent } from '@orderloom/event-sourcing';
-import { flowEventExamples, flowPublication, misfits } from '@orderloom/flows';
-import type { ServiceDefinition } from './service-definition.js';
+import { flowEventExamples, misfits } from '@orderloom/flows';
+import { decidersOf, publicationsOf, type ServiceDefinition } from './service-definition.js';
 
 /** A stored event as it was written under its type and version, without its place in the global order. */
 export type StoredSample = Omit<RecordedEvent, 'cursor'>;
@@ -11,8 +11,9 @@ const cursor = { transaction: '0', position: '0' };
 const place = { version: 1, subject: '536365', objects: [], occurredAt: at, recordedAt: at, by: 'example', correlation: 'example' };
 
 /** A sample of every event that a service stores today, by `<noun>/<type>.v<version>`. Throws for an event of which there is no example. */
-export function samplesOf({ name, deciders }: ServiceDefinition): Record<string, StoredSample> {
-  const own = deciders.flatMap((decider) =>
+export function samplesOf(definition: ServiceDefinition): Record<string, StoredSample> {
+  const { name } = definition;
+  const own = decidersOf(definition).flatMap((decider) =>
     Object.keys(decider.rules).map((type) => {
       const typeVersion = decider.versions?.[type] ?? 1;
       const data = exampleOf(name, decider, type);
@@ -45,13 +46,13 @@ function exampleOf(service: ServiceName, decider: AnyDecider, type: string): obj
 /** Why a stored event is no longer understood: not lifted, not folded, or not said as its contract is today; undefined where all is well. */
 export function unreadBy(definition: ServiceDefinition, stored: StoredSample): string | undefined {
   try {
-    const decider = definition.deciders.find((d) => stored.stream.startsWith(`${d.name}-`));
+    const decider = decidersOf(definition).find((d) => stored.stream.startsWith(`${d.name}-`));
     if (!decider && !stored.stream.startsWith('flow-')) return `no noun of ${definition.name} has stream ${stored.stream}`;
     const event = decider ? (lift(decider, { ...stored, cursor }) as RecordedEvent) : { ...stored, cursor };
     if (!decider && !Object.hasOwn(flowEventExamples, event.type)) return `${event.type} is no event of flows`;
     decider?.evolve(decider.initial, event);
     for (const view of decider?.views ?? []) view.evolve(null, event);
-    const said = [...definition.publishes, flowPublication(definition.name)].flatMap((publish) => publish(event));
+    const said = publicationsOf(definition).flatMap((publish) => publish(event));
     const faults = said.flatMap(({ topic, type, data, typeVersion = 1 }) => {
       const { version } = contractOf(topic, type);
       return version === typeVersion ? misfits(topic, type, data) : [`${type} is stored as version ${typeVersion}, but said as ${version}`];

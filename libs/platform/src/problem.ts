@@ -38,13 +38,16 @@ export class HttpProblem extends Error {
 /** What the caller may know of an error: nothing at all of one that nobody expected (500). */
 export function problemOf(error: unknown): Problem {
   if (error instanceof InvalidInput) return { ...named(400, 'invalid-input'), detail: summary(error.errors), errors: error.errors };
-  if (error instanceof Refusal) return { ...named(409, error.code), detail: error.message, rule: error.rule };
+  if (error instanceof Refusal) return { ...named(statusOf(error), error.code), detail: error.message, rule: error.rule };
   if (error instanceof NotFound) return { ...named(404, 'not-found'), detail: error.message };
   if (error instanceof HttpProblem) return { ...named(error.status, error.code), detail: error.message, ...error.more };
   if (error instanceof HttpException && error.getStatus() < 500) return { ...plain(error.getStatus()), detail: error.message };
   if (isFromFastify(error)) return { ...plain(error.statusCode), detail: error.message };
   return plain(500);
 }
+
+/** What does not exist is not found, whichever route it is asked of (`order-unknown`). */
+const statusOf = ({ code }: Refusal): number => (code.endsWith('-unknown') ? 404 : 409);
 
 /** A problem that says no more than its HTTP status does. */
 export const plain = (status: number): Problem => ({ type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status });

@@ -1,9 +1,10 @@
 import type { Provider, Type } from '@nestjs/common';
 import type { DataOf, MessageContract, ServiceName } from '@orderloom/contracts';
 import type { AnyDecider, Decider, Fact, MigrationClass, Publication, StateRule, Untimed } from '@orderloom/event-sourcing';
-import type { CommandRoutes, Flow } from '@orderloom/flows';
+import { type CommandRoutes, type Flow, flowPublication } from '@orderloom/flows';
 import type { InvalidInput, Refusal } from '@orderloom/kernel';
 import type { CloudEvent } from '@orderloom/messaging';
+import { publishRejection, rejection } from './rejections/rejection.js';
 
 /** A service's table of contents: everything it decides, runs, hears, says and answers. */
 export interface ServiceDefinition {
@@ -24,6 +25,16 @@ export interface ServiceDefinition {
   readonly controllers: readonly Type[];
   readonly providers: readonly Provider[];
 }
+
+/** What a service stores: its own nouns, and the records that it refused. */
+export const decidersOf = ({ deciders }: Pick<ServiceDefinition, 'deciders'>): readonly AnyDecider[] => [...deciders, rejection];
+
+/** All that a service publishes: its own facts, the steps of its flows, and what it refused of others. */
+export const publicationsOf = ({ name, publishes }: Pick<ServiceDefinition, 'name' | 'publishes'>): readonly Publication[] => [
+  ...publishes,
+  flowPublication(name),
+  publishRejection,
+];
 
 /** A message of others, and the command that it becomes. */
 export interface MessageRoute {

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { may, type Team, teams } from '@orderloom/contracts';
+import { may, type Team, teams, topicsWrittenBy } from '@orderloom/contracts';
 import type { Meta, ParkedRecord, Repair, Retry } from '@orderloom/event-sourcing';
 import type { FlowInput, FlowInstance, OpenTask } from '@orderloom/flows';
 import { z } from 'zod';
@@ -121,9 +121,15 @@ export class ParkedController {
 
   @Get()
   @May('parked:read')
-  @Operation({ summary: 'Parked records: what is wrong with which field, and what waits behind', answers: { 200: z.array(record) } })
-  list(): Promise<readonly ParkedRecord[]> {
-    return this.queries.execute(new ListParked());
+  @Operation({
+    summary: 'Parked records, of the topics that the caller writes or of all: what is wrong with which field, and what waits behind',
+    answers: { 200: z.array(record) },
+  })
+  async list(@Who() who: Caller): Promise<readonly ParkedRecord[]> {
+    const parked = await this.queries.execute(new ListParked());
+    if (may(who.role, 'parked:read:all')) return parked;
+    const own = topicsWrittenBy(who.role);
+    return parked.filter(({ topic }) => own.includes(topic));
   }
 
   @Post(':id/redrive')
@@ -151,7 +157,7 @@ export class RepairsController {
   constructor(private readonly queries: QueryBus) {}
 
   @Get('repairs')
-  @May('parked:read')
+  @May('parked:read:all')
   @Operation({
     summary: 'Who redrove or dismissed which parked message or flow, when and why it was parked; newest first, 500 at most',
     rule: 'CS-04',
@@ -162,7 +168,7 @@ export class RepairsController {
   }
 
   @Get('retries')
-  @May('parked:read')
+  @May('parked:read:all')
   @Operation({
     summary: 'Messages and deadlines that failed and that this process tries again: how often they failed, why, and when the next try is',
     answers: { 200: z.array(record) },

@@ -1,9 +1,10 @@
 import { Consumer, type ConsumerOptions, type EventStore, Relay, Retries, type Subscription } from '@orderloom/event-sourcing';
-import { DeadlineWorker, flowPublication, FlowRuntime } from '@orderloom/flows';
+import { DeadlineWorker, FlowRuntime } from '@orderloom/flows';
 import type { Log } from '@orderloom/messaging';
 import { sourceOf } from './audit.js';
 import type { Sealing } from './sealing.js';
-import type { ServiceDefinition } from './service-definition.js';
+import { rejectionsBy } from './rejections/rejections.js';
+import { decidersOf, publicationsOf, type ServiceDefinition } from './service-definition.js';
 import { subscriptionsOf } from './service-subscriptions.js';
 
 export interface ServicePorts {
@@ -32,15 +33,22 @@ export interface ServiceParts {
 
 /** Puts a service together on its ports, whatever is behind them. */
 export function serviceParts(definition: ServiceDefinition, ports: ServicePorts): ServiceParts {
-  const { name, flows, commands, deciders, publishes } = definition;
+  const { name, flows, commands } = definition;
   const { store, log, sealing, logger, complain, owner, deadlinesEveryMs } = ports;
   const runtime = new FlowRuntime({ store, service: name, flows, commands });
   const subscriptions = subscriptionsOf(definition, { store, runtime, sealing });
   const retries = new Retries({ timers: store.timers });
-  const consumer = new Consumer({ store, log, group: `orderloom.${name}`, subscriptions, sealing, logger, retries });
-  const publications = [...publishes, flowPublication(name)];
+  const rejections = rejectionsBy(name);
+  const consumer = new Consumer({ store, log, group: `orderloom.${name}`, subscriptions, sealing, logger, retries, rejections });
   const relay = new Relay({
-    ...{ store, log, source: sourceOf(name), publications, deciders, onError: complain },
+    ...{
+      store,
+      log,
+      source: sourceOf(name),
+      publications: publicationsOf(definition),
+      deciders: decidersOf(definition),
+      onError: complain,
+    },
     ...(owner !== undefined && { owner }),
   });
   const deadlines = new DeadlineWorker({

@@ -9,6 +9,7 @@ import {
   paymentNotice,
   paymentsNotices,
   readerOf,
+  type ServiceName,
   speakerOn,
   storefrontOrders,
   taskAnswered,
@@ -23,6 +24,7 @@ import type { CloudEvent } from '@orderloom/messaging';
 import { z } from 'zod';
 import { Early } from './early.js';
 import { parseWith } from './parse.js';
+import { rejectionOfRequest } from './rejections/rejections.js';
 import type { Sealing } from './sealing.js';
 import type { MessageRoute, ServiceDefinition } from './service-definition.js';
 
@@ -34,7 +36,7 @@ export const subscriptionsOf = (definition: ServiceDefinition, parts: Parts): Su
   const { store, runtime, sealing } = parts;
   const early = new Early(store);
   return [
-    ...definition.hears.map((route) => heard(route, { ...parts, early })),
+    ...definition.hears.map((route) => heard(route, { ...parts, early, name: definition.name })),
     ...commandSubscriptions(definition, store),
     ...factsFor(definition.flows).map((contract) => subscription(contract, (message) => runtime.fact(message as CloudEvent<object>))),
     ...answersFor(definition.flows, { runtime, sealing, early }),
@@ -52,10 +54,26 @@ const subscription = (contract: MessageContract, handle: Subscription['handle'])
   type: contract.type,
   maxVersion: contract.version,
   parse: readerOf(contract, (schema) => parseWith(schema)),
+  ...identityBy(contract.identity),
   handle,
 });
 
-function heard({ contract, decider, command, refused }: MessageRoute, { store, sealing, early }: Parts & { early: Early }): Subscription {
+/** Records of one key are about the same thing, or those that agree in this field of their data. */
+const identityBy = (field: string | undefined): Pick<Subscription, 'identity'> => {
+  if (field === undefined) return {};
+  if (field === 'key') return { identity: () => field };
+  return {
+    identity: (data) => {
+      const value = typeof data === 'object' && data !== null ? (data as Record<string, unknown>)[field] : undefined;
+      return typeof value === 'string' ? value : undefined;
+    },
+  };
+};
+
+function heard(
+  { contract, decider, command, refused }: MessageRoute,
+  { store, sealing, early, name }: Parts & { early: Early; name: ServiceName },
+): Subscription {
   return subscription(contract, async (said) => {
     const message = contract.topic === storefrontOrders ? await sealed(said, contract.data, sealing) : said;
     const route = command(message.data as never, message);
@@ -69,7 +87,8 @@ function heard({ contract, decider, command, refused }: MessageRoute, { store, s
     } catch (error) {
       if (!refused || !(error instanceof Refusal || error instanceof InvalidInput)) throw error;
       const instead = refused(message.data as never, error);
-      await carriedOut(execute(store, decider, instead.id, instead.command, meta, { inbox }));
+      const told = rejectionOfRequest(contract.topic, said, error, name);
+      await carriedOut(execute(store, decider, instead.id, instead.command, meta, { inbox, appends: told ? [told] : [] }));
     }
   });
 }
@@ -118,6 +137,7 @@ function answersFor(
     return {
       topic,
       type,
+      ...identityBy('taskId'),
       parse: (data: unknown) => {
         // a team answers flows of several services: what is wrong with an answer is for the one that asked
         if (isAskedElsewhere(data, runtime)) return data;

@@ -1,10 +1,13 @@
 import { realTimers, Refusal } from '@orderloom/kernel';
 import type { Ends, IncomingRecord, Log, Place, RunningSubscription, Stretch } from '@orderloom/messaging';
+import { corrects } from '../rejection/correction.js';
+import type { Rejections } from '../rejection/rejections.js';
+import { UnknownTypes } from '../rejection/unknown-types.js';
 import type { EventStore } from '../store.js';
 import { GivenUpRecords } from '../restored/given-up.js';
 import { Handling, type HandlingOptions } from './handling.js';
 import { Heard, type Logger } from './heard.js';
-import { type Failure, type ParkedRecord, queueOf, type RecordSealing, revived } from './parked-record.js';
+import { byQueue, type Failure, type ParkedRecord, type RecordSealing, revived } from './parked-record.js';
 import { Parking } from './parking.js';
 import type { Work } from './pump.js';
 
@@ -19,6 +22,8 @@ export interface ConsumerOptions extends HandlingOptions {
   /** For topics that carry clear text. */
   readonly sealing?: RecordSealing;
   readonly logger?: Logger;
+  /** Without it nobody outside is told of what is wrong. */
+  readonly rejections?: Rejections;
 }
 
 /** `reading` alone is well: `crashed` never heals by itself. */
@@ -40,11 +45,13 @@ export class Consumer {
   private begun = 0;
   private readonly reached: Record<string, number> = {};
   private ended = 0;
+  private readonly unknownTypes: UnknownTypes;
   private state: ConsumerState = 'not started';
 
   constructor(private readonly options: ConsumerOptions) {
     this.handling = new Handling({ timers: options.store.timers, ...options });
     this.parking = new Parking(options.store, options.group, options.sealing);
+    this.unknownTypes = new UnknownTypes(options.logger);
     this.topics = [...new Set(options.subscriptions.map((s) => s.topic))];
     this.heard = new Heard({ ...options, topics: this.topics });
   }
@@ -82,6 +89,11 @@ export class Consumer {
 
   health(): ConsumerState {
     return this.state;
+  }
+
+  /** How many records of types that nobody reads came since the process began, by topic. */
+  unknownRecords(): Readonly<Record<string, number>> {
+    return this.unknownTypes.byTopic();
   }
 
   /** Records that wait, with the reason, in the order of their queues. */
@@ -133,10 +145,15 @@ export class Consumer {
     }
   }
 
-  private async redriveFrom(first: ParkedRecord, by?: string): Promise<number> {
+  /** `correction`: a record that was handled in place of the first one, and of others that it corrects. */
+  private async redriveFrom(first: ParkedRecord, by?: string, correction?: IncomingRecord): Promise<number> {
     let head: ParkedRecord | undefined = first;
     for (let handled = 0; ; handled += 1) {
       if (!head) return handled;
+      if (correction && (await this.isCorrected(head, correction))) {
+        head = await this.parking.replaced(head, correction);
+        continue;
+      }
       const failure = await this.tryAgain(head);
       if (failure) {
         await this.parking.failedAgain(head, failure, by);
@@ -175,7 +192,7 @@ export class Consumer {
   /** One batch of a partition: keys side by side, each key in order. A rejection makes the batch come again. */
   private async take(records: readonly IncomingRecord[]): Promise<void> {
     await this.queuesKnown();
-    const next = this.byKey(records).values();
+    const next = byQueue(this.options.group, records).values();
     const worker = async (): Promise<void> => {
       for (const ofKey of next) for (const record of ofKey) await this.takeOne(record);
     };
@@ -193,24 +210,37 @@ export class Consumer {
     }
   }
 
-  private byKey(records: readonly IncomingRecord[]): ReadonlyMap<string, readonly IncomingRecord[]> {
-    const keys = new Map<string, IncomingRecord[]>();
-    for (const record of records) {
-      const queue = queueOf(this.options.group, record);
-      const ofKey = keys.get(queue);
-      if (ofKey) ofKey.push(record);
-      else keys.set(queue, [record]);
-    }
-    return keys;
+  private async takeOne(record: IncomingRecord): Promise<void> {
+    if (!this.handling.concerns(record)) return this.skip(record);
+    if (this.parking.mayBeOpen(record) && ((await this.takeCorrection(record)) || (await this.parking.keep(record)))) return;
+    const failure = await this.handling.handle(record);
+    if (failure) await this.park(record, failure);
   }
 
-  private async takeOne(record: IncomingRecord): Promise<void> {
-    if (!this.handling.concerns(record)) return;
-    if (this.parking.mayBeOpen(record) && (await this.parking.keep(record))) return;
-    const failure = await this.handling.handle(record);
-    if (!failure) return;
-    await this.parking.keep(record, failure);
+  private async park(record: IncomingRecord, failure: Failure): Promise<void> {
+    await this.parking.keep(record, failure, (id) => this.options.rejections?.ofParked(record, failure, id));
     const { topic, partition, offset, key } = record;
     this.options.logger?.warn({ topic, partition, offset, key, ...failure }, 'record parked');
+  }
+
+  private async skip(record: IncomingRecord): Promise<void> {
+    const rejection = this.options.rejections?.ofUnknownType(record);
+    if (!rejection) return;
+    await this.parking.reject(record, rejection);
+    this.unknownTypes.note(record);
+  }
+
+  /** Handles `record` in place of the parked one that it corrects, then what waits behind it; false where it corrects none. */
+  private async takeCorrection(record: IncomingRecord): Promise<boolean> {
+    const head = await this.parking.headOf(record);
+    if (!head || !(await this.isCorrected(head, record))) return false;
+    const failure = await this.handling.handle(record);
+    if (failure) await this.park(record, failure);
+    else await this.redriveFrom(head, undefined, record);
+    return true;
+  }
+
+  private isCorrected(head: ParkedRecord, by: IncomingRecord): Promise<boolean> {
+    return corrects(by, head, this.options.subscriptions, this.options.sealing);
   }
 }

@@ -57,6 +57,18 @@ export interface Failure {
 export const queueOf = (group: string, { topic, partition, offset, key }: IncomingRecord): string =>
   key === null || key === '' ? deriveId('queue', group, topic, partition, offset) : deriveId('queue', group, topic, key);
 
+/** `records` by their queues, each in its order. */
+export function byQueue(group: string, records: readonly IncomingRecord[]): ReadonlyMap<string, readonly IncomingRecord[]> {
+  const queues = new Map<string, IncomingRecord[]>();
+  for (const record of records) {
+    const queue = queueOf(group, record);
+    const before = queues.get(queue);
+    if (before) before.push(record);
+    else queues.set(queue, [record]);
+  }
+  return queues;
+}
+
 /** Key of a queue's place among the rows; text order is the queue's order. */
 export const slotId = (queue: string, slot: number): string => `${queue}.${String(slot).padStart(9, '0')}`;
 

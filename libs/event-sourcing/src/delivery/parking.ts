@@ -1,6 +1,6 @@
 import { NotFound, Refusal, storableForm } from '@orderloom/kernel';
 import { type IncomingRecord, typeOf } from '@orderloom/messaging';
-import type { EventStore, RowWrite, UnitOfWork } from '../store.js';
+import type { Append, EventStore, RowWrite, UnitOfWork } from '../store.js';
 import { type Failure, kept, type ParkedRecord, queueOf, type RecordSealing, type Slot, slotId } from './parked-record.js';
 import { repaired, type Repair } from './repair.js';
 
@@ -40,6 +40,12 @@ export class Parking {
     return [...(await this.heads()), ...queued].sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
+  /** The first of the queue that `record` would wait in. */
+  async headOf(record: IncomingRecord): Promise<ParkedRecord | undefined> {
+    const [head] = await this.store.rows<ParkedRecord>(table, { queue: queueOf(this.group, record), state: 'parked' }, 1);
+    return head;
+  }
+
   /** The first record of the queue that `id` waits in. Throws `NotFound`. */
   async headFor(id: string): Promise<ParkedRecord> {
     const waiting = await this.store.row<ParkedRecord>(table, storableForm(id));
@@ -50,9 +56,9 @@ export class Parking {
 
   /**
    * Keeps `record` at the end of its queue, once however often it comes. Without a `failure` only behind others: false where
-   * the queue has ended, so that it can be handled.
+   * the queue has ended, so that it can be handled. `rejection`: what its sender is told, given the id it is kept under.
    */
-  async keep(record: IncomingRecord, failure?: Failure): Promise<boolean> {
+  async keep(record: IncomingRecord, failure?: Failure, rejection?: (id: string) => Append | undefined): Promise<boolean> {
     const queue = queueOf(this.group, record);
     const parkedAt = await this.store.now();
     let sealed: IncomingRecord | undefined;
@@ -70,7 +76,12 @@ export class Parking {
         ...why(failure ?? { reason: 'waits behind a parked record of its key', errors: [] }),
         ...kept(sealed, typeOf(record)),
       };
-      const outcome = await this.commit(`${topic}/${partition}/${offset}`, [{ op: 'insert', table, key: row.id, row }]);
+      const told = rejection?.(row.id);
+      const outcome = await this.commit(
+        `${topic}/${partition}/${offset}`,
+        [{ op: 'insert', table, key: row.id, row }],
+        told === undefined ? [] : [told],
+      );
       if (outcome === 'taken') continue;
       this.open.add(queue);
       return true;
@@ -103,6 +114,12 @@ export class Parking {
       if (outcome === 'duplicate') await this.store.commit({ meta: { by: this.by }, rows: [this.end(head, head.slot)] });
       return outcome === 'committed' ? promoted : undefined;
     }
+  }
+
+  /** `record` was handled in place of the first of a queue; resolves to the next one. */
+  async replaced(head: ParkedRecord, { topic, partition, offset }: IncomingRecord): Promise<ParkedRecord | undefined> {
+    const reason = `replaced by ${topic}/${partition}/${offset}`;
+    return this.resolve(head, this.by, { reason, by: this.by, at: await this.store.now() });
   }
 
   /** Gives up the first of a queue, on somebody's word; resolves to the next one. Throws `Refusal` `waits-behind`. */
@@ -139,8 +156,17 @@ export class Parking {
     return { op: 'put', table, key: row.id, row };
   }
 
-  private async commit(message: string, rows: readonly RowWrite[]): Promise<'committed' | 'duplicate' | 'taken'> {
-    const unit: UnitOfWork = { meta: { by: this.by }, inbox: { consumer: this.by, message }, rows };
+  /** Tells the sender of `record`, which is not kept, once however often it comes. */
+  async reject({ topic, partition, offset }: IncomingRecord, rejection: Append): Promise<void> {
+    await this.commit(`rejected ${topic}/${partition}/${offset}`, [], [rejection]);
+  }
+
+  private async commit(
+    message: string,
+    rows: readonly RowWrite[],
+    appends: readonly Append[] = [],
+  ): Promise<'committed' | 'duplicate' | 'taken'> {
+    const unit: UnitOfWork = { meta: { by: this.by }, inbox: { consumer: this.by, message }, rows, appends };
     const { status } = await this.store.commit(unit);
     if (status === 'committed' || status === 'duplicate' || status === 'taken') return status;
     throw new Error(`a parked record was not kept: ${status}`);
