@@ -1,4 +1,4 @@
-import { allMissed, type PostgresStore, type Retries, storeNow } from '@orderloom/event-sourcing';
+import { allMissed, type Consumer, type PostgresStore, type Retries, storeNow } from '@orderloom/event-sourcing';
 import type { Log } from '@orderloom/messaging';
 import type { Measure } from './metrics.js';
 
@@ -8,12 +8,13 @@ interface Measured {
   readonly group: string;
   readonly topics: readonly string[];
   readonly retries: Pick<Retries, 'list'>;
+  readonly consumer?: Pick<Consumer, 'unknownRecords'>;
 }
 
 const counted = 100_000;
 
 /** What tells whether a service keeps up: relay, consumer, open transactions, what is parked and what is overdue. */
-export function serviceMeasures({ store, log, group, topics, retries }: Measured): Measure[] {
+export function serviceMeasures({ store, log, group, topics, retries, consumer }: Measured): Measure[] {
   const number = async (sql: string): Promise<number> => Number((await store.pool.query<{ n: string | null }>(sql)).rows[0]?.n ?? 0);
   const unsaid = `select recorded_at from events where (xid, position) > coalesce(
     (select row(xid, position) from checkpoints where name like 'relay/%' order by xid, position limit 1), row('0'::xid8, 0::bigint))`;
@@ -44,6 +45,13 @@ export function serviceMeasures({ store, log, group, topics, retries }: Measured
       name: 'orderloom_parked_messages',
       help: 'Records that could not be handled, and those behind them',
       read: () => number(`select count(*) as n from parked where row->>'state' in ('parked', 'queued')`),
+    },
+    {
+      name: 'orderloom_unknown_type_records_total',
+      help: 'Records of types that no service reads, since the process began; their senders were told',
+      label: 'topic',
+      counts: true,
+      read: async () => ({ ...consumer?.unknownRecords() }),
     },
     {
       name: 'orderloom_missed_records',

@@ -98,7 +98,7 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
 
   const metrics = new Registry();
   const topicsHeard = [...new Set(subscriptions.map(({ topic }) => topic))];
-  gauges(metrics, serviceMeasures({ store, log: messages, group: `orderloom.${name}`, topics: topicsHeard, retries }));
+  gauges(metrics, serviceMeasures({ store, log: messages, group: `orderloom.${name}`, topics: topicsHeard, retries, consumer }));
   measureCommands(metrics);
   const app = await createHttp(serviceModule(definition, { store, runtime, consumer, retries, sealing }), {
     info: { title: `Orderloom ${name}`, version: '0.1.0', description: definition.description },
