@@ -139,6 +139,20 @@ describe('one order has one open change (ORD-03)', () => {
   });
 });
 
+describe('a change of address that a person asks for over HTTP (ORD-30)', () => {
+  it('publishes nothing in clear that the contract does not know, and reads UK as GB', async () => {
+    const order = await play.released();
+    const { orderNumber } = order;
+    const address = { ...leeds, country: 'UK', address2: 'Flat 3, ask for Byron' };
+    expect((await play.house.at('order', 'service:mia').post(`/orders/${orderNumber}/address-change`, { address })).status).toBe(202);
+    const { data } = await play.partners.fact(orderNumber, 'AddressChangeRequested');
+    expect(data.address.country).toBe('GB');
+    expect(JSON.stringify(data)).not.toContain('Flat 3');
+    await play.ships(order);
+    await play.over(order);
+  });
+});
+
 describe('a cancellation during a change of address (ORD-14)', () => {
   it('holds the order at once, tells reviewer and customer, and begins when the change is closed', async () => {
     const order = await play.released();

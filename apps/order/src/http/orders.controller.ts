@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { clearAddress, clearWords, lineQuantity, orderNumber, placedOrder, type PlacedOrder } from '@orderloom/contracts';
+import { clearAddress, clearWords, keeping, lineQuantity, orderNumber, placedOrder, type PlacedOrder } from '@orderloom/contracts';
 import type { Meta } from '@orderloom/event-sourcing';
 import { deriveId } from '@orderloom/kernel';
 import { type Answer, type CommandIdentity, Idempotent, May, Operation, RequestMeta, type Sealing, SEALING } from '@orderloom/platform';
@@ -14,7 +14,7 @@ const search = z
   .object({ number: text.optional(), email: text.optional(), name: text.optional(), phone: text.optional() })
   .refine((by) => Object.values(by).some((value) => value !== undefined), 'give a number, an email, a name or a phone');
 const cancellation = z.object({ reason: clearWords, lines: z.array(lineQuantity).min(1).max(2000).optional() });
-const newAddress = z.object({ address: clearAddress });
+const newAddress = keeping({ address: clearAddress });
 const standing = z.object({ orderNumber: z.string(), status: z.string(), changeId: z.string().nullable() });
 const row = z.record(z.string(), z.unknown());
 
