@@ -93,7 +93,7 @@ export class Database {
 }
 
 // a deadline that is neither fired nor given up keeps the world's clock from leaping
-const recordedAllTheSame = ['FlowParked', 'InputKept', 'InputStrayed'];
+const recordedAllTheSame = ['FlowParked', 'InputKept', 'InputStrayed', 'RecordRejected'];
 
 /** What a service trips over, until it is mended. */
 export class Bug extends Error {

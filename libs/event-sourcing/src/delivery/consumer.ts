@@ -218,7 +218,9 @@ export class Consumer {
   }
 
   private async park(record: IncomingRecord, failure: Failure): Promise<void> {
-    await this.parking.keep(record, failure, (id) => this.options.rejections?.ofParked(record, failure, id));
+    await this.parking.keep(record, failure, (id) =>
+      failure.ofRecord ? this.options.rejections?.ofParked(record, failure, id) : undefined,
+    );
     const { topic, partition, offset, key } = record;
     this.options.logger?.warn({ topic, partition, offset, key, ...failure }, 'record parked');
   }

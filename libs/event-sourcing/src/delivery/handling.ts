@@ -114,7 +114,7 @@ function read(subscription: Subscription, message: CloudEvent): () => Promise<vo
 }
 
 function failureOf(error: unknown): Failure {
-  if (error instanceof InvalidInput) return { reason: error.message, errors: error.errors };
-  if (error instanceof Refusal) return { reason: `${error.code}: ${error.message}`, errors: [] };
+  if (error instanceof InvalidInput) return { reason: error.message, errors: error.errors, ofRecord: true };
+  if (error instanceof Refusal) return { reason: `${error.code}: ${error.message}`, errors: [], ofRecord: true };
   return { reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error), errors: [] };
 }

@@ -52,6 +52,8 @@ export interface RecordSealing {
 export interface Failure {
   readonly reason: string;
   readonly errors: readonly FieldError[];
+  /** Whether the record is what is wrong, and not the service that reads it. */
+  readonly ofRecord?: boolean;
 }
 
 export const queueOf = (group: string, { topic, partition, offset, key }: IncomingRecord): string =>

@@ -36,6 +36,16 @@ describe('a consumer that tells senders what is wrong', () => {
     expect(await told()).toEqual([{ offset: '1', fields: ['n'], parkedId: parked?.id }]);
   });
 
+  it('says nothing of what the service itself fails at', async () => {
+    bench.fail = () => {
+      throw new Error('bug');
+    };
+    const consumer = await start();
+    await hand(record(1, {}));
+    expect(await consumer.parked()).toHaveLength(1);
+    expect(await told()).toEqual([]);
+  });
+
   it('says nothing of what only waits behind another', async () => {
     await start();
     await hand(wrong, record(2, {}));
