@@ -1,4 +1,4 @@
-import { effects, flowOf, only } from '@orderloom/flows';
+import { effects, flowOf } from '@orderloom/flows';
 import type { LineQuantity } from '../placed.js';
 import { policies } from '../policies.js';
 
@@ -10,45 +10,30 @@ interface Waiting {
   lines?: readonly LineQuantity[];
 }
 
-type Input =
-  { type: 'ShipmentHeld' | 'HoldRefused' | 'HoldReleased' | 'OrderCancelled' } | { type: 'CancellationRequested'; changeId: string };
+const { inform, tell } = effects<Waiting>();
 
-const { inform, send, tell } = effects<Waiting>();
-const number = ({ orderNumber }: Waiting) => ({ orderNumber });
-
-const flow = flowOf<Waiting, Input>()({
+const flow = flowOf<Waiting, never>()({
   service: 'order',
   policies,
   startedBy: { CancellationQueued: ({ orderNumber, changeId, reason, lines }: Waiting) => ({ orderNumber, changeId, reason, lines }) },
-  listensTo: ['CancellationRequested', 'OrderCancelled', 'HoldReleased'],
-  guards: { thisChange: ({ changeId }, input) => only(input, 'CancellationRequested').changeId === changeId },
 });
 
-/** ORD-14, AFT-02 不发货,要退款: a cancellation that waits for the end of another change holds the goods meanwhile, and is never lost. */
+/**
+ * ORD-14, AFT-02 不发货,要退款: a cancellation that waits for the end of another change is told to reviewer and customer at once. The goods
+ * are held when it begins: logistics knows one hold of an order, and two flows that hold it would release each other's.
+ */
 export const queueCancellation = flow.chart({
   id: 'queue-cancellation',
   version: '1',
-  initial: 'open',
+  initial: 'noted',
   states: {
-    open: {
+    noted: {
+      type: 'final',
       description: 'ORD-14',
       entry: [
         inform('reviewer', 'cancellation-requested', ({ orderNumber, lines, reason }) => ({ orderNumber, lines, reason })),
-        tell('ORD-14', 'cancellation-noted', number),
+        tell('ORD-14', 'cancellation-noted', ({ orderNumber }) => ({ orderNumber })),
       ],
-      initial: 'holding',
-      on: { CancellationRequested: { guard: 'thisChange', target: 'takenUp' }, OrderCancelled: 'cancelled' },
-      states: {
-        holding: {
-          description: 'ORD-10',
-          entry: send('logistics', 'HoldShipment', number),
-          on: { ShipmentHeld: 'waiting', HoldRefused: 'waiting' },
-        },
-        // the change before lets go what it held: it is held again
-        waiting: { description: 'ORD-14', on: { HoldReleased: 'holding' } },
-      },
     },
-    takenUp: { type: 'final', description: 'ORD-14' },
-    cancelled: { type: 'final', description: 'ORD-13' },
   },
 });
