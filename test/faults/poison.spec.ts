@@ -52,15 +52,27 @@ const inDatabase = (sql: string): Promise<unknown> => withClient(play.house.data
 describe('fault 20: a poison message', () => {
   it.each([
     { what: 'bad JSON', poison: () => ({ value: '{"orderNumber":' }), field: 'value' },
-    { what: 'a schema violation', poison: (order: Order) => ({ data: { ...order, lines: 'none' } }), field: 'lines' },
+    { what: 'a schema violation', poison: ({ orderNumber }: Order) => ({ data: { orderNumber, address: 'none' } }), field: 'address' },
   ])('that is $what parks its key alone; dismissed over HTTP, the rest goes on in order (I3, I4)', async ({ poison, field }) => {
     const order = play.order();
-    const [head] = await poisoned(order, { ...placing(order), ...poison(order) }, placing(order), cancelling(order));
+    const [head] = await poisoned(
+      order,
+      { ...placing(order), type: 'AddressChangeRequested', ...poison(order) },
+      placing(order),
+      cancelling(order),
+    );
     expect(head.errors.map((error) => error.field)).toContain(field);
     expect(await redrive(head)).toBe(0);
     expect((await parkedOf(order)).map(({ id, state }) => `${id} ${state}`)).toHaveLength(3);
     expect(play.partners.facts(order.orderNumber)).toEqual([]);
     expect((await desk().post(`/parked/${head.id}/dismissal`, { reason: 'said again by the storefront' })).status).toBe(200);
+    await placedThenCancelled(order);
+  });
+
+  it('that its sender corrects goes on with the correction, then with what waited, in order (I3, I4)', async () => {
+    const order = play.order();
+    await poisoned(order, { ...placing(order), data: { ...order, lines: 'none' } }, cancelling(order));
+    await play.partners.wire.say(placing(order));
     await placedThenCancelled(order);
   });
 

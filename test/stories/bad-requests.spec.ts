@@ -40,11 +40,11 @@ const rows: [what: string, post: Refused['post'], status: number, field?: string
   ['a path that is none', (order) => ({ body: order, path: '/nowhere' }), 404],
   ['NUL in its path', (order) => ({ body: order, path: '/order%00s' }), 400],
   ['a broken path', (order) => ({ body: order, path: '/orders/%E0%A4%A/cancellation' }), 400],
-  ['a cancellation of an order that is none', () => ({ body: { reason: 'x' }, path: '/orders/none/cancellation' }), 409],
+  ['a cancellation of an order that is none', () => ({ body: { reason: 'x' }, path: '/orders/none/cancellation' }), 404],
   [
     'a cancellation of lines that are none',
     (o) => ({ body: { reason: 'x', lines: [{ line: 7, quantity: 1 }] }, path: `/orders/${o.orderNumber}/cancellation` }),
-    409,
+    404,
   ],
 ];
 const refused = rows.map(([what, post, status, field]): Refused => ({ what, post, status, field }));
@@ -76,7 +76,7 @@ describe('a refund application', () => {
     ['of nothing', { amount: 0, parts: [{ kind: 'goods', amount: 0 }] }, 400],
     ['of a negative amount', { amount: -100, parts: [{ kind: 'goods', amount: -100 }] }, 400],
     ['for an unknown cause', { cause: 'because' }, 400],
-    ['for an order whose payment nobody knows', {}, 409],
+    ['for an order whose payment nobody knows', {}, 404],
   ])('%s is refused', async (_, change, status) => {
     const application = { orderNumber: play.house.nextNumber(), cause: 'other', amount: 100, currency: 'GBP', parts, ...change };
     expect(await play.house.at('refund', 'service:mia').post('/refunds', application)).toMatchObject({ status, body: { status } });

@@ -114,6 +114,13 @@ describe('a field that nobody knows', () => {
     expect(JSON.parse(extra.map(({ value }) => value).join(''))).toBe(long);
   });
 
+  it('that are too long for an event are left out, and named with their length', () => {
+    const { extra = [] } = read({ picture: 'x'.repeat(900_000), giftNote: 'for Ada' });
+    expect(extra.map(({ field }) => field)).toEqual(['giftNote', 'fields-not-kept']);
+    expect(extra.at(-1)?.value).toContain('picture (900');
+    expect(JSON.stringify(extra).length).toBeLessThan(2_000);
+  });
+
   it.each([
     ['tax', { tax: 7 }],
     ['giftCardAmount', { giftCardAmount: 100 }],

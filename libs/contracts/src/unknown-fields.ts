@@ -35,8 +35,33 @@ export function understood(schema: z.ZodObject, data: object): object {
   return {
     ...(known as object),
     ...(meant === undefined ? {} : { address: { ...address, country: meant } }),
-    ...(all.length === 0 ? {} : { extra: all }),
+    ...(all.length === 0 ? {} : { extra: withinLimit(all) }),
   };
+}
+
+/** Letters of all such fields of one record: sealed, they and the order must fit into one event. */
+const mostLetters = 30_000;
+
+/** As many whole fields as fit, in their order; what is left out is said, with its length. */
+function withinLimit(found: NonNullable<Extra>): NonNullable<Extra> {
+  const kept: NonNullable<Extra> = [];
+  const left = new Map<string, number>();
+  let letters = 0;
+  for (const field of new Set(found.map((one) => one.field))) {
+    const pieces = found.filter((one) => one.field === field);
+    const length = pieces.reduce((sum, { value }) => sum + value.length, 0);
+    const withName = length + pieces.length * field.length;
+    if (letters + withName > mostLetters) left.set(field, length);
+    else {
+      letters += withName;
+      kept.push(...pieces);
+    }
+  }
+  if (left.size === 0) return found;
+  const names = [...left].slice(0, 20).map(([field, length]) => `${field} (${length} characters)`);
+  const more = left.size > names.length ? ` and ${left.size - names.length} more fields` : '';
+  const said = `not kept, since all such fields together are longer than ${mostLetters} characters: ${names.join(', ')}${more}`;
+  return [...kept, ...asExtra('fields-not-kept', said)];
 }
 
 const asExtra = (field: string, value: unknown): NonNullable<Extra> => {
