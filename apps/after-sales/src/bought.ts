@@ -78,7 +78,7 @@ export const refundFor = ({ bought, lines, settled }: Paid, units: readonly Line
     ? paidFor(
         { lines: bought.lines, charges: chargesOf(bought), currency: bought.currency },
         { before: lines, after: withoutUnits(lines, units), captured: bought.payment.captured, settled, shippingToo: false },
-      )
+      ).goods
     : 0;
 
 /** Of what was learned without its charges, what was captured says what the others came to. */

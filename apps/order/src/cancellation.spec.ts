@@ -14,17 +14,22 @@ const some = (line: number, quantity: number) => [{ line, quantity }];
 /** Half of line 1, worth 500 of 1,500: a third of the 1,200 that were paid for goods. */
 const half = some(1, 5);
 const rest = lines.map((l) => (l.line === 1 ? { ...l, quantity: 5 } : l));
+const goods = (amount: number) => (amount > 0 ? [{ kind: 'goods' as const, amount }] : []);
 const halfCancelled = (refund = 400, agreedLoss = 0): OrderEvent => ({
   type: 'OrderLinesCancelled',
-  data: { ...change, lines: half, remaining: rest, refund, agreedLoss, currency, reason, flow },
+  data: { ...change, lines: half, remaining: rest, refund, parts: goods(refund), agreedLoss, currency, reason, flow },
 });
 const releasedWithout = (by: string): OrderEvent => ({
   type: 'OrderReleased',
   data: { orderNumber, lines: rest, address: accepted.data.address, amendedBy: [by] },
 });
-const cancelledFor = (refund: number, agreedLoss = 0): OrderEvent => ({
+/** With the last goods go the 300 that the shipping cost, as a part of their own (REF-01). */
+const cancelledFor = (refund: number, agreedLoss = 0, freight = Math.min(refund, 300)): OrderEvent => ({
   type: 'OrderCancelled',
-  data: { ...change, refund, agreedLoss, currency, reason, flow },
+  data: {
+    ...{ ...change, refund, agreedLoss, currency, reason, flow },
+    parts: [...goods(refund - freight), ...(freight > 0 ? [{ kind: 'freight' as const, amount: freight }] : [])],
+  },
 });
 
 describe('what was paid for cancelled goods (ORD-12, ORD-13)', () => {
@@ -77,7 +82,7 @@ describe('what was paid for cancelled goods (ORD-12, ORD-13)', () => {
         type: 'OrderLinesCancelled',
         data: {
           ...{ ...change, lines: some(1, 1), remaining: [{ ...two[0], quantity: 1 }] as typeof two },
-          ...{ refund: 500, agreedLoss: 0, currency, reason, flow },
+          ...{ refund: 500, parts: goods(500), agreedLoss: 0, currency, reason, flow },
         },
       });
   });
@@ -111,6 +116,12 @@ describe('what was paid for cancelled goods (ORD-12, ORD-13)', () => {
       .then(cancelledFor(1300, 200));
   });
 
+  it('takes an agreed loss from the goods first, then from the shipping', () => {
+    given(order, accepted)
+      .when({ ...cancel, whole: true, lines: [], agreedLoss: 1300 })
+      .then(cancelledFor(200, 1300, 200));
+  });
+
   it('never pays back later what the customer agreed to bear before', () => {
     given(order, accepted, halfCancelled(300, 100))
       .when({ ...cancel, whole: true, lines: [] })
@@ -130,13 +141,23 @@ describe('cancelling lines', () => {
       .when({ ...cancel, lines: some(1, 10) })
       .then({
         type: 'OrderLinesCancelled',
-        data: { ...change, lines: some(1, 5), remaining: rest.slice(1), refund: 400, agreedLoss: 0, currency, reason, flow },
+        data: {
+          ...change,
+          lines: some(1, 5),
+          remaining: rest.slice(1),
+          refund: 400,
+          parts: goods(400),
+          agreedLoss: 0,
+          currency,
+          reason,
+          flow,
+        },
       });
     given(order, accepted, halfCancelled())
       .when({ ...cancel, lines: some(9, 1) })
       .then({
         type: 'OrderLinesCancelled',
-        data: { ...change, lines: [], remaining: rest, refund: 0, agreedLoss: 0, currency, reason, flow },
+        data: { ...change, lines: [], remaining: rest, refund: 0, parts: [], agreedLoss: 0, currency, reason, flow },
       });
   });
 

@@ -2,7 +2,7 @@ import { Refusal } from '@orderloom/kernel';
 import { type Asking, type Change, dispatchOf } from './changes.js';
 import type { Known, OrderCommand, OrderEvent } from './order.js';
 import type { LineQuantity } from './placed.js';
-import { paidFor, quantitiesOf, remainingAfter, stillThere } from './placed.js';
+import { paidFor, quantitiesOf, refundParts, remainingAfter, stillThere } from './placed.js';
 
 /** ORD-10: whether it has shipped is for logistics to say; here only what can't be asked at all. */
 export function requestCancellation(command: Extract<OrderCommand, { type: 'RequestCancellation' }>, state: Known): readonly OrderEvent[] {
@@ -19,6 +19,7 @@ export function requestCancellation(command: Extract<OrderCommand, { type: 'Requ
 /** A cancellation that begins; of all that is left where no quantities are named. */
 function cancellationOf(asked: Change & Asking & { reason: string }, lines: readonly LineQuantity[] | undefined, state: Known): OrderEvent {
   const quantities = lines ?? state.lines.map(({ line, quantity }) => ({ line, quantity }));
+  const paid = paidFor(state.order, state.lines, quantities, state.settled);
   return {
     type: 'CancellationRequested',
     data: {
@@ -28,7 +29,7 @@ function cancellationOf(asked: Change & Asking & { reason: string }, lines: read
         const quantity = quantities.find((a) => a.line === l.line)?.quantity;
         return quantity === undefined ? [] : [{ ...l, quantity }];
       }),
-      paid: paidFor(state.order, state.lines, quantities, state.settled),
+      paid: paid.goods + paid.freight,
       payment: state.order.payment,
       currency: state.order.currency,
       ...dispatchOf(state),
@@ -65,12 +66,13 @@ export function cancel(command: Extract<OrderCommand, { type: 'CancelOrder' }>, 
   const lines = command.whole ? state.lines : stillThere(state.lines, command.lines);
   const remaining = remainingAfter(state.lines, lines);
   const paid = paidFor(state.order, state.lines, lines, state.settled);
-  const agreedLoss = Math.min(command.agreedLoss, paid);
-  const refund = paid - agreedLoss;
+  const agreedLoss = Math.min(command.agreedLoss, paid.goods + paid.freight);
+  const refund = paid.goods + paid.freight - agreedLoss;
+  const parts = refundParts(paid, agreedLoss);
   if (remaining.length === 0)
-    return [{ type: 'OrderCancelled', data: { orderNumber, changeId, refund, agreedLoss, currency, reason, flow } }];
+    return [{ type: 'OrderCancelled', data: { orderNumber, changeId, refund, parts, agreedLoss, currency, reason, flow } }];
   const cancelled = lines.map(({ line, quantity }) => ({ line, quantity }));
-  const data = { orderNumber, changeId, lines: cancelled, remaining, refund, agreedLoss, currency, reason, flow };
+  const data = { orderNumber, changeId, lines: cancelled, remaining, refund, parts, agreedLoss, currency, reason, flow };
   return [{ type: 'OrderLinesCancelled', data }];
 }
 

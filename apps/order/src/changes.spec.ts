@@ -22,9 +22,13 @@ const begun = (more: object = {}, changeId = 'change-2'): OrderEvent => ({
     ...more,
   },
 });
+const parts = [
+  { kind: 'goods', amount: 1200 },
+  { kind: 'freight', amount: 300 },
+] as const;
 const cancelled: OrderEvent = {
   type: 'OrderCancelled',
-  data: { orderNumber, changeId: 'change-1', refund: 1500, agreedLoss: 0, currency, reason: 'not to be had', flow },
+  data: { orderNumber, changeId: 'change-1', refund: 1500, parts, agreedLoss: 0, currency, reason: 'not to be had', flow },
 };
 
 describe('a cancellation that is asked for while another change is open (ORD-14)', () => {
@@ -77,6 +81,7 @@ describe('a cancellation that is asked for while another change is open (ORD-14)
       data: {
         ...{ orderNumber, changeId: 'change-1', lines: asked, remaining: lines.slice(1), currency, reason: 'twice', flow },
         refund: 800,
+        parts: [{ kind: 'goods', amount: 800 }],
         agreedLoss: 0,
       },
     };

@@ -1,3 +1,4 @@
+import type { RefundPart } from '@orderloom/contracts';
 import type { Fact } from '@orderloom/event-sourcing';
 import { type Instant, InvalidInput, Refusal } from '@orderloom/kernel';
 import type { Known, OrderCommand, OrderEvent } from './order.js';
@@ -50,13 +51,18 @@ export type ChangeEvent =
         lines: readonly LineQuantity[];
         remaining: readonly Line[];
         refund: number;
+        parts?: readonly RefundPart[];
         agreedLoss: number;
         currency: string;
         reason: string;
         flow: string;
       }
     >
-  | Fact<'OrderCancelled', Change & Omit<Decided, 'changeId'> & { currency: string; reason: string; flow: string; decided?: Decided }>
+  | Fact<
+      'OrderCancelled',
+      Change &
+        Omit<Decided, 'changeId'> & { parts?: readonly RefundPart[]; currency: string; reason: string; flow: string; decided?: Decided }
+    >
   | Fact<'CancellationRefused', Change & { reason: string; flow: string }>
   | Fact<'AddressChangeRequested', Change & Dispatch & { address: Address; deliverable: boolean }>
   | Fact<'AddressChanged', Change & { address: Address; flow: string }>

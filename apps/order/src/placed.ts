@@ -1,6 +1,8 @@
-import { type Charge, paidFor as paidForLeaving } from '@orderloom/contracts';
+import { type Charge, paidFor as paidForLeaving, type RefundPart } from '@orderloom/contracts';
 import { type Instant, InvalidInput } from '@orderloom/kernel';
 import { storefront } from './policies.js';
+
+export type { RefundPart };
 
 /** An order as it was placed, in minor units of its currency. */
 export interface Placed {
@@ -88,10 +90,17 @@ export const remainingAfter = (lines: readonly Line[], cancelled: readonly LineQ
     .filter((l) => l.quantity > 0);
 
 /** ORD-13: what was paid for some quantities; the shipping goes with the last goods. */
-export const paidFor = (order: Placed, lines: readonly Line[], part: readonly LineQuantity[], settled: number): number =>
+export const paidFor = (order: Placed, lines: readonly Line[], part: readonly LineQuantity[], settled: number) =>
   part.length === 0
-    ? 0
+    ? { goods: 0, freight: 0 }
     : paidForLeaving(order, {
         ...{ before: lines, after: remainingAfter(lines, part), shippingToo: true },
         ...{ captured: order.payment.captured, settled },
       });
+
+/** REF-01: what a refund of goods and shipping is made of; an agreed loss is borne by the goods first. */
+export const refundParts = ({ goods, freight }: { goods: number; freight: number }, agreedLoss: number): readonly RefundPart[] =>
+  [
+    { kind: 'goods' as const, amount: Math.max(0, goods - agreedLoss) },
+    { kind: 'freight' as const, amount: freight - Math.max(0, agreedLoss - goods) },
+  ].filter(({ amount }) => amount > 0);

@@ -50,21 +50,32 @@ describe('what a charge is for', () => {
 describe('what goods were paid (ORD-13, AFT-32)', () => {
   const order = { lines: [line(1, 2, 500)], charges: [shipping(495), discount(-495)], currency };
   const one = [{ line: 1, quantity: 1 }];
-  const whole = { before: order.lines, captured: 1000, settled: 0, shippingToo: false };
+  const whole = { before: order.lines, captured: 1000, settled: 0, shippingToo: true };
+
+  const goods = (amount: number) => ({ goods: amount, freight: 0 });
 
   it('is not reduced by a discount that was for the shipping', () => {
-    expect(paidFor(order, { ...whole, after: one })).toBe(500);
-    expect(paidFor(order, { ...whole, after: [] })).toBe(1000);
+    expect(paidFor(order, { ...whole, after: one })).toEqual(goods(500));
+    expect(paidFor(order, { ...whole, after: [] })).toEqual(goods(1000));
+  });
+
+  it('is with the last goods what the shipping cost too, as freight, unless it was used', () => {
+    const sent = { ...order, charges: [shipping(495)] };
+    const last = { ...whole, captured: 1495, settled: 500, before: one, after: [] };
+    expect(paidFor(sent, last)).toEqual({ goods: 500, freight: 495 });
+    expect(paidFor(sent, { ...last, shippingToo: false })).toEqual(goods(500));
+    expect(paidFor(sent, { ...last, captured: 1100 })).toEqual({ goods: 500, freight: 100 });
+    expect(paidFor(sent, { ...last, captured: 700 })).toEqual(goods(200));
   });
 
   it('leaves what stays paid for where not all was captured, and never comes below nothing', () => {
-    expect(paidFor(order, { ...whole, captured: 700, after: one })).toBe(200);
-    expect(paidFor(order, { ...whole, captured: 300, after: one })).toBe(0);
-    expect(paidFor(order, { ...whole, captured: 700, settled: 200, before: one, after: [] })).toBe(500);
+    expect(paidFor(order, { ...whole, captured: 700, after: one })).toEqual(goods(200));
+    expect(paidFor(order, { ...whole, captured: 300, after: one })).toEqual(goods(0));
+    expect(paidFor(order, { ...whole, captured: 700, settled: 200, before: one, after: [] })).toEqual(goods(500));
   });
 
   it('is nothing where nothing leaves', () => {
-    expect(paidFor(order, { ...whole, after: order.lines })).toBe(0);
+    expect(paidFor(order, { ...whole, after: order.lines })).toEqual(goods(0));
   });
 });
 
@@ -111,10 +122,12 @@ describe('whatever the order, its charges and the way its goods leave', () => {
         const after = before
           .map((l) => ({ line: l.line, quantity: order.random(2) === 0 ? l.quantity : order.random(l.quantity + 1) }))
           .filter((l) => l.quantity > 0);
-        const paid = paidFor(order, { before, after, captured, settled, shippingToo });
+        const parts = paidFor(order, { before, after, captured, settled, shippingToo });
+        const paid = parts.goods + parts.freight;
         const goes = valueOf(allocation, before) - valueOf(allocation, after);
         expect(paid).toBeGreaterThanOrEqual(0);
         expect(paid).toBeLessThanOrEqual(goes + (after.length === 0 && shippingToo ? allocation.shipping : 0));
+        expect(parts.freight).toBeLessThanOrEqual(after.length === 0 && shippingToo ? allocation.shipping : 0);
         settled += paid;
         before = after;
       }

@@ -92,12 +92,14 @@ interface Leaving {
  * What is to be paid back when goods leave an order: what they cost, but never so much that what stays is not paid for; and all that is
  * left with the last goods.
  */
-export function paidFor(order: Charged, { before, after, captured, settled, shippingToo }: Leaving): number {
+export function paidFor(order: Charged, { before, after, captured, settled, shippingToo }: Leaving): { goods: number; freight: number } {
   const allocation = allocate(order);
   const stays = valueOf(allocation, after);
   const goes = valueOf(allocation, before) - stays;
   const isLast = after.length === 0 && before.length > 0;
-  const staying = stays + (isLast && shippingToo ? 0 : allocation.shipping);
-  const left = Math.max(0, captured - settled - staying);
-  return isLast ? left : Math.min(goes, left);
+  const way = isLast && shippingToo ? allocation.shipping : 0;
+  const left = Math.max(0, captured - settled - stays - (allocation.shipping - way));
+  if (!isLast) return { goods: Math.min(goes, left), freight: 0 };
+  const freight = Math.min(way, Math.max(0, left - goes));
+  return { goods: left - freight, freight };
 }

@@ -13,6 +13,7 @@ import {
   when,
 } from './common.js';
 import { on } from './message.js';
+import { refundPart } from './refund.js';
 import { commandsOf, eventsOf } from './topics.js';
 
 const fact = on(eventsOf('order'));
@@ -31,6 +32,10 @@ const dispatch = {
   dispatchedAt: when.optional().describe('when it left, where it has'),
 };
 const amounts = { refund: amount, agreedLoss: amount };
+const parts = z
+  .array(refundPart)
+  .optional()
+  .describe('what the refund is made of (REF-01): the goods, and the shipping with the last of them');
 
 /** What is asked of an open order, and what becomes of it. */
 export const changeMessages = [
@@ -96,6 +101,7 @@ export const changeMessages = [
       lines: z.array(lineQuantity),
       remaining: z.array(orderLine),
       ...amounts,
+      parts,
       currency,
       reason: customersWords,
       flow: flowId,
@@ -117,6 +123,7 @@ export const changeMessages = [
     data: z.object({
       ...changeFields,
       ...amounts,
+      parts,
       currency,
       reason: customersWords,
       flow: flowId,
@@ -125,7 +132,10 @@ export const changeMessages = [
         .optional()
         .describe('another change had cancelled the order before, with these amounts: nothing more is refunded for this one'),
     }),
-    example: { ...change, refund: 1530, agreedLoss: 0, currency: 'GBP', reason: 'ordered twice', flow: 'cancel-order-x' },
+    example: {
+      ...{ ...change, refund: 1530, parts: [{ kind: 'goods', amount: 1530 }], agreedLoss: 0 },
+      ...{ currency: 'GBP', reason: 'ordered twice', flow: 'cancel-order-x' },
+    },
   }),
   fact.message('CancellationRefused', {
     rule: 'ORD-11',

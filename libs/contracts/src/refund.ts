@@ -10,6 +10,7 @@ const ids = { orderNumber, refundId: z.string() };
 
 /** REF-01: the parts that a refund is made of. */
 export const refundPart = z.object({ kind: z.enum(['goods', 'price-difference', 'freight', 'repair-fee', 'compensation']), amount });
+export type RefundPart = z.infer<typeof refundPart>;
 
 export const refundCauses = [
   'cancelled',

@@ -1,5 +1,5 @@
 import { effects, flowOf, only } from '@orderloom/flows';
-import type { Line, Payment } from '../placed.js';
+import type { Line, Payment, RefundPart } from '../placed.js';
 import { mostOffers, policies } from '../policies.js';
 
 interface Cancellation {
@@ -17,6 +17,8 @@ interface Cancellation {
   agreedLoss: number;
   offers: number;
   refund: number;
+  /** Absent in cancellations of before this field. */
+  parts?: readonly RefundPart[];
   refusal: string;
   /** The person who asked, where one did: cancellations of before this field have none. */
   requestedBy?: string;
@@ -30,7 +32,7 @@ type Input =
   | { type: 'NoOtherOffer' | 'CancellationRefused' | 'RefundRequested' | 'RefundSettledByHand' }
   | { type: 'HoldRefused' | 'RefundApplicationRefused'; reason: string }
   | { type: 'LossAssessed' | 'OfferMade'; loss: number }
-  | { type: 'OrderCancelled' | 'OrderLinesCancelled'; refund: number };
+  | { type: 'OrderCancelled' | 'OrderLinesCancelled'; refund: number; parts?: RefundPart[] };
 
 export const { ask, inform, remind, send, tell } = effects<Cancellation>();
 export const number = ({ orderNumber }: Cancellation) => ({ orderNumber });
@@ -45,10 +47,12 @@ export const change = (c: Cancellation) => ({
   reason: c.reason,
   agreedLoss: c.agreedLoss,
 });
-export const offer = ({ orderNumber, loss, currency, offers }: Cancellation) => ({ orderNumber, loss, currency, offers });
-export const application = ({ orderNumber, refund, currency, payment, reason, requestedBy }: Cancellation) => ({
+export const offer = ({ orderNumber, loss, paid, currency, offers }: Cancellation) => ({
+  ...{ orderNumber, loss: Math.min(loss, paid), currency, offers },
+});
+export const application = ({ orderNumber, refund, parts, currency, payment, reason, requestedBy }: Cancellation) => ({
   ...{ filedBy: requestedBy, orderNumber, cause: 'cancelled', declaredReason: reason, amount: refund, currency, payment },
-  parts: [{ kind: 'goods', amount: refund }],
+  parts: parts ?? [{ kind: 'goods', amount: refund }],
 });
 export const outcome = ({ orderNumber, refund, agreedLoss, currency }: Cancellation) => ({ orderNumber, refund, agreedLoss, currency });
 
@@ -63,7 +67,8 @@ export const flow = flowOf<Cancellation, Input>()({
     }),
   },
   guards: {
-    noLoss: (_, input) => only(input, 'LossAssessed').loss === 0,
+    // who has paid nothing has nothing to bear it of
+    noLoss: ({ paid }, input) => paid === 0 || only(input, 'LossAssessed').loss === 0,
     offersLeft: ({ offers }) => offers < mostOffers,
     whole: ({ whole }) => whole,
     nothingToRefund: (_, input) => only(input, 'OrderCancelled', 'OrderLinesCancelled').refund === 0,
@@ -72,7 +77,10 @@ export const flow = flowOf<Cancellation, Input>()({
     noteLoss: (_, input) => ({ loss: only(input, 'LossAssessed').loss }),
     noteOffer: ({ offers }, input) => ({ loss: only(input, 'OfferMade').loss, offers: offers + 1 }),
     noteAgreedLoss: ({ loss, paid }) => ({ agreedLoss: Math.min(loss, paid) }),
-    noteRefund: (_, input) => ({ refund: only(input, 'OrderCancelled', 'OrderLinesCancelled').refund }),
+    noteRefund: (_, input) => {
+      const { refund, parts } = only(input, 'OrderCancelled', 'OrderLinesCancelled');
+      return { refund, parts };
+    },
     noteRefusal: (_, input) => ({ refusal: only(input, 'HoldRefused', 'RefundApplicationRefused').reason }),
   },
 });

@@ -59,6 +59,17 @@ describe('cancelling an order', () => {
   });
 });
 
+describe('what is refunded (REF-01)', () => {
+  it('is made of the goods and the shipping, as the cancellation said', () => {
+    const parts = [
+      { kind: 'goods', amount: 1200 },
+      { kind: 'freight', amount: 300 },
+    ];
+    const flow = stopped().when('OrderCancelled', { refund: 1500, parts });
+    expect(flow.last('CommandSent', 'RequestRefund').data).toMatchObject({ amount: 1500, parts });
+  });
+});
+
 describe('cancelling some of its goods', () => {
   it('takes them out of the shipment and lets the rest go on', () => {
     const flow = givenFlow(cancelOrder, { ...requested, whole: false }).when('ShipmentHeld');
@@ -86,6 +97,17 @@ describe('a loss on goods already bought (ORD-12)', () => {
   it('that is more than was paid can take no more than that', () => {
     const flow = offered(9999).answered('bear-loss', 'OfferAccepted').when('ShipmentCancelled');
     expect(flow.last('CommandSent', 'CancelOrder').data).toMatchObject({ agreedLoss: 1500 });
+  });
+
+  it('is not asked of a customer who has paid nothing', () => {
+    givenFlow(cancelOrder, { ...requested, paid: 0 })
+      .when('ShipmentHeld')
+      .answered('loss-on-bought-goods', 'LossAssessed', { loss: 500 })
+      .then('stopping', 'send logistics: CancelShipment');
+  });
+
+  it('is offered as no more than was paid', () => {
+    expect(offered(9999).task('bear-loss').about).toMatchObject({ loss: 1500 });
   });
 
   it('that the customer refuses leaves the order as it was: the hold is released', () => {

@@ -1,5 +1,5 @@
 import { effects, flowOf, only } from '@orderloom/flows';
-import type { Address, Line, Payment } from '../placed.js';
+import type { Address, Line, Payment, RefundPart } from '../placed.js';
 import { policies } from '../policies.js';
 
 interface Fulfilment {
@@ -19,6 +19,7 @@ interface Fulfilment {
   heldBecause: string;
   expectedAt: string;
   refund: number;
+  parts?: readonly RefundPart[];
   dispatch: { at: string; carrier: string; method: string; trackingNumber: string | null };
 }
 
@@ -28,7 +29,7 @@ type Input =
   | { type: 'StockArrivesLater'; lines: number[]; expectedAt: string }
   | { type: 'StockNotToBeHad'; lines: number[] }
   | { type: 'OrderReleased'; lines: Line[]; address: Address; amendedBy?: string[] }
-  | { type: 'OrderCancelled' | 'OrderLinesCancelled'; changeId: string; refund: number }
+  | { type: 'OrderCancelled' | 'OrderLinesCancelled'; changeId: string; refund: number; parts?: RefundPart[] }
   | { type: 'CancellationRefused' | 'AddressChanged' | 'AddressChangeRefused' | 'RefundRequested' | 'RefundApplicationRefused' }
   | { type: 'ParcelShipped'; at: string; carrier: string; method: string; trackingNumber: string | null };
 
@@ -47,9 +48,9 @@ export const giveUp = (whole: boolean) => (c: Fulfilment) => ({
   ...{ orderNumber: c.orderNumber, changeId: notToBeHad, whole, reason: 'not to be had', agreedLoss: 0 },
   lines: c.lines.filter((l) => c.missing.includes(l.line)).map(({ line, quantity }) => ({ line, quantity })),
 });
-export const application = ({ orderNumber, refund, currency, payment }: Fulfilment) => ({
+export const application = ({ orderNumber, refund, parts, currency, payment }: Fulfilment) => ({
   ...{ orderNumber, cause: notToBeHad, amount: refund, currency, payment },
-  parts: [{ kind: 'goods', amount: refund }],
+  parts: parts ?? [{ kind: 'goods', amount: refund }],
 });
 
 /** The lines that purchasing can't get are cancelled under a change of this name, never somebody else's. */
@@ -90,7 +91,10 @@ export const flow = flowOf<Fulfilment, Input>()({
       expectedAt: only(input, 'StockArrivesLater').expectedAt,
     }),
     noteMissing: (_, input) => ({ missing: only(input, 'StockNotToBeHad', 'StockArrivesLater').lines }),
-    noteRefund: (_, input) => ({ refund: only(input, 'OrderCancelled', 'OrderLinesCancelled').refund }),
+    noteRefund: (_, input) => {
+      const { refund, parts } = only(input, 'OrderCancelled', 'OrderLinesCancelled');
+      return { refund, parts };
+    },
     noteReleased: (_, input) => {
       const { lines, address, amendedBy } = only(input, 'OrderReleased');
       return { lines, address, amendedBy };

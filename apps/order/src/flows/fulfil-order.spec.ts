@@ -113,7 +113,12 @@ describe('goods that are not there (ORD-04)', () => {
 
   it('may end the order: cancelled and refunded whole', () => {
     const flow = choosing().answered('choose-without-missing', 'OrderGivenUp').then('open.cancellingOrder', 'send order: CancelOrder');
-    flow.when('OrderCancelled', ours).then('filingWholeRefund', 'send refund: RequestRefund');
+    const parts = [
+      { kind: 'goods', amount: 700 },
+      { kind: 'freight', amount: 300 },
+    ];
+    flow.when('OrderCancelled', { ...ours, parts }).then('filingWholeRefund', 'send refund: RequestRefund');
+    expect(flow.last('CommandSent', 'RequestRefund').data).toMatchObject({ amount: 1000, parts });
     flow.when('RefundRequested').then('cancelled', 'end: cancelled');
   });
 
