@@ -110,7 +110,7 @@ describe('what partners say unasked fits its schema', () => {
     await world.lasts(24);
     const shipped = world.said.find((s) => s.type === 'ParcelShipped');
     const onWire = shipped && record(shipped, world.now().toISOString());
-    const message = onWire && heard(shipped.topic, { ...onWire, key: null, value: Buffer.from(onWire.value) });
+    const message = onWire && heard(shipped.topic, { ...onWire, key: null, value: Buffer.from(onWire.value) }, world.now());
     if (message) void courier.hear(message);
     await world.lasts(200);
     expect(world.types).toContain('ParcelScanned');

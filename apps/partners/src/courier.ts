@@ -51,13 +51,16 @@ export class Courier {
 
   constructor(private readonly world: World) {}
 
-  hear({ type, time, data }: Heard): Promise<void> {
-    const { trackingNumber, orderNumber, method } = data as { trackingNumber: string | null; orderNumber: string; method: string };
-    if (type !== 'ParcelShipped' || trackingNumber === null) return Promise.resolve();
+  async hear({ type, id, time, data }: Heard): Promise<void> {
+    const { trackingNumber, orderNumber, method } = data;
+    if (type !== 'ParcelShipped' || trackingNumber === null) return;
+    if (typeof trackingNumber !== 'string' || typeof orderNumber !== 'string')
+      throw new RangeError(`ParcelShipped ${id} says no tracking number and order: ${JSON.stringify(data)}`);
     const underway =
-      this.parcels.get(trackingNumber) ?? this.carry(trackingNumber, orderNumber, Date.parse(time), method.startsWith('International'));
+      this.parcels.get(trackingNumber) ??
+      this.carry(trackingNumber, orderNumber, Date.parse(time), String(method).startsWith('International'));
     this.parcels.set(trackingNumber, underway);
-    return underway;
+    await underway;
   }
 
   private async carry(trackingNumber: string, orderNumber: string, since: number, isAbroad: boolean): Promise<void> {

@@ -31,13 +31,11 @@ export class Desk {
   ) {}
 
   /** Resolves when nothing more has to be done for the message. */
-  hear(message: Heard): Promise<void> {
-    const { taskId } = message.data as { taskId?: string };
-    const known = this.cases.get(taskId ?? '');
+  async hear(message: Heard): Promise<void> {
+    const known = this.cases.get(String(message.data['taskId']));
     if (message.type === 'TaskAsked') return known?.done ?? this.take(message, true);
     if (message.type === 'TaskReminded') return known ? this.remind(known, message) : this.take(message, false);
     if (message.type === 'TaskWithdrawn' && known?.task) known.task.withdrawn = true;
-    return Promise.resolve();
   }
 
   private take(message: Heard, mayBeSilent: boolean): Promise<void> {
@@ -63,12 +61,20 @@ export class Desk {
   }
 
   private deal(taken: Case, task: Task): Promise<void> {
-    const dealt = this.dealings[task.question]?.(task) ?? taken.done;
+    const dealing = Object.hasOwn(this.dealings, task.question) ? this.dealings[task.question] : undefined;
+    const dealt = dealing?.(task) ?? taken.done;
     // a year has many tasks: what was asked is remembered no longer than it is needed
-    taken.done = dealt.then(() => {
-      taken.task = undefined;
-      taken.dealtAt = this.world.now().getTime();
-    });
+    taken.done = dealt.then(
+      () => {
+        taken.task = undefined;
+        taken.dealtAt = this.world.now().getTime();
+      },
+      (error: unknown) => {
+        // it may be asked again in words that can be understood
+        this.cases.delete(task.taskId);
+        throw error;
+      },
+    );
     return taken.done;
   }
 

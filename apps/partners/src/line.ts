@@ -5,6 +5,9 @@ export interface LogRecord {
   readonly key: Buffer | null;
   readonly headers?: IHeaders;
   readonly value: Buffer | null;
+  /** When it was written, where the log says it: Kafka in milliseconds since 1970, Postgres as a date. */
+  readonly timestamp?: string;
+  readonly written_at?: Date;
 }
 
 export interface Place {

@@ -27,32 +27,57 @@ export interface Heard {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** The record of a message in Kafka binary mode. */
-export const record = ({ key, id, source, type, data }: Saying, time: string): Omit<Outgoing, 'topic'> => ({
-  key,
-  value: JSON.stringify(data),
-  headers: {
-    ce_specversion: '1.0',
-    ce_id: id,
-    ce_source: `/partners/${source}`,
-    ce_type: type,
-    ce_subject: key,
-    ce_time: time,
-    'content-type': 'application/json',
-  },
-});
+/** The record of a message in Kafka binary mode; throws for a key or an id that no log would take. */
+export function record({ key, id, source, type, data }: Saying, time: string): Omit<Outgoing, 'topic'> {
+  for (const text of [key, id])
+    if (!isText(text)) throw new RangeError(`${type}: ${JSON.stringify(text)} is neither key nor id of a record`);
+  return {
+    key,
+    value: JSON.stringify(data),
+    headers: {
+      ce_specversion: '1.0',
+      ce_id: id,
+      ce_source: `/partners/${source}`,
+      ce_type: type,
+      ce_subject: key,
+      ce_time: time,
+      'content-type': 'application/json',
+    },
+  };
+}
 
-/** What a record says; undefined for what is no message with an object in it. */
-export function heard(topic: string, { key, headers = {}, value }: LogRecord): Heard | undefined {
+/** Postgres keeps neither a zero character nor half a surrogate pair. */
+const isText = (text: unknown): boolean => typeof text === 'string' && !/[\0\p{Cs}]/u.test(text);
+
+/**
+ * What a record says; undefined for what is no message with an object in it. `ce_time` is optional in CloudEvents: without one, it was
+ * said when its record was written, and `now` at the latest.
+ */
+export function heard(topic: string, taken: LogRecord, now: Date): Heard | undefined {
+  const { key, value } = taken;
+  const headers = taken.headers ?? {};
   const type = header(headers, 'ce_type');
   const data = value === null ? undefined : objectIn(value.toString());
   if (type === '' || data === undefined) return undefined;
-  const [id, time, causation] = ['ce_id', 'ce_time', 'ce_causation'].map((name) => header(headers, name)) as [string, string, string];
-  return { topic, key: key?.toString() ?? '', id, type, time, causation, data };
+  const id = header(headers, 'ce_id');
+  const time = statedTime(taken) ?? new Date(Math.min(writtenAt(taken) ?? Infinity, now.getTime())).toISOString();
+  return { topic, key: key?.toString() ?? '', id, type, time, causation: causationOf(taken), data };
 }
 
 /** Id of the message that caused this one; empty where it names none. */
-export const causationOf = (headers: IHeaders = {}): string => header(headers, 'ce_causation');
+export const causationOf = ({ headers }: LogRecord): string => header(headers ?? {}, 'ce_causation');
+
+/** The time that the message states; undefined where it states none of ISO 8601. */
+export function statedTime({ headers }: LogRecord): string | undefined {
+  const time = header(headers ?? {}, 'ce_time');
+  return /^\d{4}-\d\d-\d\dT/.test(time) && !Number.isNaN(Date.parse(time)) ? time : undefined;
+}
+
+/** Milliseconds since 1970; Kafka says -1 where it does not know. */
+function writtenAt({ timestamp, written_at }: LogRecord): number | undefined {
+  const at = written_at?.getTime() ?? Number(timestamp ?? -1);
+  return at >= 0 ? at : undefined;
+}
 
 function objectIn(json: string): Heard['data'] | undefined {
   try {

@@ -11,6 +11,7 @@ export class Pace {
 
   async pass(hours: number, { heard, subject, whose }: Wait): Promise<void> {
     const until = this.time.clock.startOf(heard, subject === undefined ? undefined : this.spoken.get(subject)) + hours * hour;
+    if (Number.isNaN(until)) throw new RangeError(`nobody can wait ${hours} hours from "${heard}" on about ${whose}`);
     await this.time.clock.until(until, whose);
     if (subject !== undefined) this.due.set(subject, until);
   }

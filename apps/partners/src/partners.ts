@@ -51,7 +51,8 @@ function worldOf(settings: Settings, time: WorldTime, wire: Wire): World {
   };
 }
 
-async function answerTasks({ roles }: Settings, world: World, wire: Wire): Promise<void> {
+/** Everybody who is told or asked something answers it. */
+export async function answerTasks({ roles }: Pick<Settings, 'roles'>, world: World, wire: Wire): Promise<void> {
   const teams = dealingsOf(world);
   const hearers = new Map<string, (message: Heard) => Promise<void>>();
   for (const role of roles) {
@@ -100,7 +101,14 @@ async function playFeed(path: string, settings: Settings, { world, wire, time, e
   const player = new Player(entries, world, clock, orders, changes, state, print, everybody);
   player.resume();
   time.playing(clock);
-  await wire.listen({
+  await followOrders(wire, orders, problems, changes);
+  print(await player.play());
+  time.playing(undefined);
+}
+
+/** The storefront and its customers hear what becomes of their orders. */
+export const followOrders = (wire: Wire, orders: FollowedOrders, problems: Problems, changes: Changes): Promise<void> =>
+  wire.listen({
     group: 'partners-storefront',
     topics: [orderEvents, logisticsEvents, refundEvents, afterSalesEvents],
     echoing: flowTopics,
@@ -111,9 +119,6 @@ async function playFeed(path: string, settings: Settings, { world, wire, time, e
       if (fact.topic === orderEvents) changes.hear(fact);
     },
   });
-  print(await player.play());
-  time.playing(undefined);
-}
 
 function crash(error: unknown): never {
   console.error(error);

@@ -28,13 +28,19 @@ export type Dealing = (task: Task) => Promise<void>;
 
 /** The task of a `TaskAsked` or `TaskReminded`; `round`: how often the same was asked about the same subject before. */
 export function taskOf({ topic, key, time, data }: Heard, round: number, tries: number): Task {
-  const { taskId, subject = key, question, about } = data as { taskId: string; subject?: string; question: string; about: Task['about'] };
+  const text = (name: string, value: unknown): string => {
+    if (typeof value === 'string') return value;
+    throw new RangeError(`a task on ${topic} has ${name} ${JSON.stringify(value)}, where a text is expected`);
+  };
+  const taskId = text('taskId', data['taskId']);
+  const subject = text('subject', data['subject'] ?? key);
+  const question = text('question', data['question']);
   return {
     taskId,
     team: topic.split('.').at(-1) ?? '',
     subject,
     question,
-    about,
+    about: data['about'] as Task['about'],
     askedAt: time,
     tries,
     draw: { what: question, subject, round },

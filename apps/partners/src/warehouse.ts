@@ -26,6 +26,8 @@ export class Warehouse {
   private async ship(task: Task): Promise<void> {
     const place = this.placeOf(task.subject);
     if (place.status === 'picked' || place.status === 'shipped') return;
+    // before anything is picked: a task without an address is no task
+    const handOver = this.handOver(task);
     place.status = 'waiting';
     place.task = task;
     const hurried = new Promise<void>((resolve) => (place.hurry = resolve));
@@ -36,7 +38,7 @@ export class Warehouse {
     await this.report(task, 'ParcelPacked');
     await this.takes('hand-over', task);
     place.status = 'shipped';
-    await this.report(task, 'ParcelShipped', this.handOver(task));
+    await this.report(task, 'ParcelShipped', handOver);
   }
 
   /** Whoever comes first, a picker or a hold, has it. */

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import type { Echoes } from './echoes.js';
 import { EmbeddedLine } from './embedded-line.js';
 import { KafkaLine } from './kafka-line.js';
-import type { Ends, Line, Place } from './line.js';
-import { causationOf, type Heard, heard, record, type Saying } from './message.js';
+import type { Ends, Line, LogRecord, Outgoing, Place } from './line.js';
+import { causationOf, type Heard, heard, record, type Saying, statedTime } from './message.js';
 import { Offsets } from './offsets.js';
 import type { WorldTime } from './world-time.js';
 
@@ -40,6 +40,10 @@ export class Wire {
 
   static async connect(log: LogAddress, time: WorldTime, echoes: Echoes, onCrash: (error: Error) => void): Promise<Wire> {
     const line = typeof log === 'string' ? new EmbeddedLine(log, onCrash) : await KafkaLine.connect(log, onCrash);
+    return Wire.over(line, time, echoes, onCrash);
+  }
+
+  static over(line: Line, time: WorldTime, echoes: Echoes, onCrash: (error: Error) => void): Wire {
     return new Wire(line, time, echoes, onCrash);
   }
 
@@ -47,7 +51,7 @@ export class Wire {
   async say(...sayings: readonly Saying[]): Promise<void> {
     const records = sayings.map((s) => ({ topic: s.topic, ...record(s, s.time ?? this.time.now().toISOString()) }));
     for (const { id } of sayings) this.echoes.said(id);
-    if (records.length > 0) await this.line.send(records);
+    if (records.length > 0) await this.send(records);
     for (const { id, inVain } of sayings) if (inVain) this.echoes.heard(id);
   }
 
@@ -73,12 +77,12 @@ export class Wire {
       take: (taken, { topic, partition, offset }) => {
         const offsets = partitions.get(`${topic} ${partition}`) ?? new Offsets();
         partitions.set(`${topic} ${partition}`, offsets);
-        this.echoes.heard(causationOf(taken.headers));
-        const said = echoing.includes(topic) ? undefined : heard(topic, taken);
-        if (said) this.time.hear(said.time);
-        const care = said ? hear(said) : Promise.resolve();
-        care.catch(this.onCrash);
-        offsets.take(offset, care);
+        const care = this.deal(topic, taken, echoing.includes(topic) ? undefined : hear);
+        // no record ends a process: whoever does not understand one says so, and goes on with the next
+        offsets.take(
+          offset,
+          care.catch((error: unknown) => console.error(`${topic}/${partition}, offset ${offset}, is left alone:`, error)),
+        );
         this.heardTo.set(`${topic}/${partition}`, Number(offset) + 1);
       },
     });
@@ -90,8 +94,29 @@ export class Wire {
     if (!remembers) this.commits.push(committing);
   }
 
+  /** Anything may be in the record: what is wrong with it is a rejection, never thrown. */
+  private async deal(topic: string, taken: LogRecord, hear: Listening['hear'] | undefined): Promise<void> {
+    this.echoes.heard(causationOf(taken));
+    const said = hear && heard(topic, taken, this.time.now());
+    if (!said) return;
+    const stated = statedTime(taken);
+    if (stated !== undefined) this.time.hear(stated);
+    await hear(said);
+  }
+
+  /** What the log does not take is not the fault of a record: what was asked has to be heard again. */
+  private async send(records: readonly Outgoing[]): Promise<void> {
+    try {
+      await this.line.send(records);
+    } catch (error) {
+      this.onCrash(error as Error);
+      throw error;
+    }
+  }
+
   async close(): Promise<void> {
     clearInterval(this.timer);
+    await turn(); // what is dealt with by now counts as dealt with
     await this.commit();
     await this.line.close();
   }

@@ -18,14 +18,17 @@ while True:
     message = consumer.poll(1)
     if message is None or message.error():
         continue
-    if dict(message.headers() or [])["ce_type"] in (b"TaskAsked", b"TaskReminded"):
-        task = json.loads(message.value())
-        answer = answers.get(task["question"])
-        if answer is None:
-            print(task["question"], task["taskId"], "is left to people", file=sys.stderr)
-        else:
-            data = {"taskId": task["taskId"], "answer": answer, "by": "purchasing:my-system"}
-            headers = {"ce_specversion": "1.0", "ce_id": f"answer-{task['taskId']}", "ce_source": "/my-purchasing", "ce_type": "TaskAnswered"}
-            producer.produce("orderloom.answers.purchasing", json.dumps(data), message.key(), headers=headers)
-            producer.flush()  # sent before the task counts as read
+    try:
+        if dict(message.headers() or []).get("ce_type") in (b"TaskAsked", b"TaskReminded"):
+            task = json.loads(message.value())
+            answer = answers.get(task["question"])
+            if answer is None:
+                print(task["question"], task["taskId"], "is left to people", file=sys.stderr)
+            else:
+                data = {"taskId": task["taskId"], "answer": answer, "by": "purchasing:my-system"}
+                headers = {"ce_specversion": "1.0", "ce_id": f"answer-{task['taskId']}", "ce_source": "/my-purchasing", "ce_type": "TaskAnswered"}
+                producer.produce("orderloom.answers.purchasing", json.dumps(data), message.key(), headers=headers)
+                producer.flush()  # sent before the task counts as read
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:  # no record ends us
+        print(f"offset {message.offset()} is left to people: {error!r}", file=sys.stderr)
     consumer.commit(message)

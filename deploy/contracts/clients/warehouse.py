@@ -23,9 +23,8 @@ def deal(task):
         say("answers.warehouse", order, f"answer-{id}", "TaskAnswered", {"taskId": id, "answer": answer, "by": "warehouse:my-system"})
     elif question == "ship-order" and order not in shipped:
         hand_over = {"carrier": "Royal Mail", "method": "Tracked 48", "trackingNumber": f"RM{order}"}
-        for report in ("ParcelPicked", "ParcelPacked", "ParcelShipped"):
-            at = datetime.datetime.now(datetime.timezone.utc).isoformat()
-            data = {"orderNumber": order, "at": at, **(hand_over if report == "ParcelShipped" else {})}
+        for report, details in {"ParcelPicked": {}, "ParcelPacked": {}, "ParcelShipped": hand_over}.items():
+            data = {"orderNumber": order, "at": datetime.datetime.now(datetime.timezone.utc).isoformat(), **details}
             say("warehouse.reports", order, f"{report}-{id}", report, data)
         shipped.add(order)
     elif question != "ship-order":  # inspect-return and explain-missing-items need somebody who looks
@@ -37,7 +36,10 @@ while True:
     message = consumer.poll(1)
     if message is None or message.error():
         continue
-    if dict(message.headers() or [])["ce_type"] in (b"TaskAsked", b"TaskReminded"):
-        deal(json.loads(message.value()))
-        producer.flush()  # sent before the task counts as read
+    try:
+        if dict(message.headers() or []).get("ce_type") in (b"TaskAsked", b"TaskReminded"):
+            deal(json.loads(message.value()))
+            producer.flush()  # sent before the task counts as read
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:  # no record ends us
+        print(f"offset {message.offset()} is left to people: {error!r}", file=sys.stderr)
     consumer.commit(message)

@@ -1,11 +1,7 @@
 // The warehouse: picks, packs and ships what it is asked to, and answers holds and labels, until it is stopped.
 import kafkajs from 'kafkajs';
 
-interface Task {
-  readonly taskId: string;
-  readonly subject: string;
-  readonly question: string;
-}
+type Task = Readonly<Record<'taskId' | 'subject' | 'question', string>>;
 const kafka = new kafkajs.Kafka({ clientId: 'my-warehouse', brokers: (process.env['BROKERS'] ?? 'localhost:9092').split(',') });
 const producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner }); // murmur2
 const consumer = kafka.consumer({ groupId: process.env['GROUP'] ?? 'my-warehouse' });
@@ -16,8 +12,8 @@ const say = (topic: string, key: string, id: string, ce_type: string, data: obje
 };
 
 async function deal({ taskId, subject, question }: Task): Promise<unknown> {
-  const late = { reason: 'the parcel has left' };
-  const answer = (yes: string, no: string) => (shipped.has(subject) ? { type: no, ...late } : { type: yes });
+  if (typeof taskId !== 'string' || typeof subject !== 'string') throw new TypeError('it has no taskId and subject');
+  const answer = (yes: string, no: string) => (shipped.has(subject) ? { type: no, reason: 'the parcel has left' } : { type: yes });
   const answered = (given: object) =>
     say('answers.warehouse', subject, `answer-${taskId}`, 'TaskAnswered', { taskId, answer: given, by: 'warehouse:my-system' });
   if (question === 'hold-order') return answered(answer('HoldConfirmed', 'HoldDenied'));
@@ -36,7 +32,12 @@ async function deal({ taskId, subject, question }: Task): Promise<unknown> {
 await Promise.all([producer.connect(), consumer.connect()]);
 await consumer.subscribe({ topics: ['orderloom.tasks.warehouse'], fromBeginning: true });
 await consumer.run({
-  eachMessage: async ({ message: { headers, value } }) => {
-    if (['TaskAsked', 'TaskReminded'].includes(String(headers?.['ce_type']))) await deal(JSON.parse(String(value)) as Task);
+  eachMessage: async ({ message: { headers, value, offset } }) => {
+    try {
+      if (['TaskAsked', 'TaskReminded'].includes(String(headers?.['ce_type']))) await deal(JSON.parse(String(value)) as Task);
+    } catch (error) {
+      if (error instanceof kafkajs.KafkaJSError) throw error; // the log's fault: kafkajs tries again
+      console.error(`offset ${offset} is left to people: ${String(error)}`); // no record ends us
+    }
   },
 });

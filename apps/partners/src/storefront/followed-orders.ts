@@ -72,7 +72,7 @@ export class FollowedOrders {
         order.deliveredAt = Date.parse(String(data['at']));
         break;
       case 'OrderReleased':
-        order.line = (data['lines'] as { line: number }[])[0]?.line ?? order.line;
+        order.line = (data['lines'] as { line: number }[] | null | undefined)?.[0]?.line ?? order.line;
         break;
       case 'CaseOpened':
         order.cases.add(String(data['caseId']));
@@ -81,14 +81,14 @@ export class FollowedOrders {
         order.closed.add(String(data['caseId']));
         break;
       case 'UnitsSettled':
-        if (data['refund'] !== 0) order.owed.add(id);
+        if (isOwed(data['refund'])) order.owed.add(id);
         break;
       case 'OrderCancelled':
         move(order, 'cancelled');
-        if (data['refund'] !== 0) order.owed.add(id);
+        if (isOwed(data['refund'])) order.owed.add(id);
         break;
       case 'OrderLinesCancelled':
-        if (data['refund'] !== 0) order.owed.add(id);
+        if (isOwed(data['refund'])) order.owed.add(id);
         break;
       case 'RefundRequested':
         order.filed.add(refund);
@@ -101,6 +101,8 @@ export class FollowedOrders {
     }
   }
 }
+
+const isOwed = (refund: unknown): boolean => typeof refund === 'number' && refund !== 0;
 
 const hasEnded = ({ fate, owed, filed, over, expected, cases, closed }: Followed): boolean =>
   (fate === 'delivered' || fate === 'cancelled') &&
