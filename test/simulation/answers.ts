@@ -58,7 +58,11 @@ const answers: Answers = {
     return { type, ...(type === 'ApprovalDenied' && { reason }), ...(type === 'QuestionAsked' && { question: 'why?' }) };
   },
   'answer-finance': choice({ QuestionAnswered: 1 }, { answer: reason }),
-  'decide-failed-refund': choice({ PayAgain: 4, PayoutGivenUp: 1 }, { reason }),
+  'decide-failed-refund': choice({ PayAgain: 4, PaidOtherwise: 1, PayoutGivenUp: 1 }, { reason, reference: 'bank-1' }),
+  'decide-rejected-refund': choice(
+    { RefundFiledAgain: 3, RefundPaidOtherwise: 1, RejectionUpheld: 3 },
+    { note: reason, reference: 'bank-2', explanation: reason },
+  ),
   'send-refund-mail': choice({ RefundMailSent: 1 }),
   'give-evidence': choice({ EvidenceGiven: 1 }, { items: ['photo-1.jpg'] }),
   'send-back': (random, { freightCap }) => {

@@ -40,6 +40,12 @@ describe('the business’ own rules', () => {
     ['more applied for than captured', 'I5', [placed, dispatched, captured, requested('r1', 600), requested('r2', 401)], {}],
     ['more paid back than captured', 'I5', [placed, dispatched, captured], { paid: [['r1', 1001]] }],
     ['a refund that was not paid', 'I5', [placed, dispatched, captured, event('refunds-W-1', 'RefundPaid', { refundId: 'r1' })], {}],
+    [
+      'more paid by the provider and by bank together than captured',
+      'I5',
+      [placed, dispatched, captured, event('refunds-W-1', 'RefundPaid', { refundId: 'r2', amount: 600, providerReference: 'bank-1' })],
+      { paid: [['r1', 500]] },
+    ],
     ['an acknowledged refund that is gone', 'I1', [placed, dispatched], { acknowledged: ['r1'] }],
     [
       'a second change while one is open',

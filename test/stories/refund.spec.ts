@@ -60,6 +60,21 @@ describe('a payment provider that does not answer (REF-05)', () => {
   });
 });
 
+describe('a refund that the provider refuses and finance pays by bank (REF-05)', () => {
+  it('counts as paid: nothing is refunded beyond the cap', async () => {
+    const order = await filed(2547);
+    const { orderNumber } = order;
+    await play.partners.answers(orderNumber, 'approve-refund', approval, 'finance:li');
+    await play.partners.answers(orderNumber, 'pay-refund', { type: 'RefundFailed', reason: 'account closed' });
+    await play.partners.answers(orderNumber, 'decide-failed-refund', { type: 'PaidOtherwise', reference: 'bank-7' });
+    await play.partners.fact(orderNumber, 'RefundPaid', ({ data }) => data['providerReference'] === 'bank-7');
+    const second = await play.house.at('refund', 'service:anna').post('/refunds', application(order, 1));
+    expect([second.status, second.body['code']]).toEqual([409, 'refund-exceeds-captured']);
+    await play.over(order);
+    expect((await play.register(order)).refunds).toMatchObject([{ status: 'paid', providerReference: 'bank-7' }]);
+  });
+});
+
 describe('the approval of a refund (REF-02)', () => {
   it('is given by nobody who filed it, however they come', async () => {
     const order = await filed(1000, {}, 'finance:anna');
@@ -142,8 +157,17 @@ describe('the approval of a refund (REF-02)', () => {
   it('is refused with a reason: nothing is paid, and what was reserved is free again', async () => {
     const order = await filed(2547);
     await play.partners.answers(order.orderNumber, 'approve-refund', { type: 'ApprovalDenied', reason: 'no photos' }, 'finance:li');
+    const task = await play.partners.answers(order.orderNumber, 'decide-rejected-refund', {
+      type: 'RejectionUpheld',
+      explanation: 'no photos',
+    });
+    expect(task.about).toMatchObject({ amount: 2547, reason: 'no photos' });
     await play.partners.fact(order.orderNumber, 'RefundRejected', ({ data }) => data.reason === 'no photos');
     await play.over(order);
+    const told = play.partners
+      .said(order.orderNumber, 'CustomerTold', 'customer.messages')
+      .filter(({ data }) => data['template'] === 'refund-rejected');
+    expect(told.map(({ data }) => data['fields'])).toMatchObject([{ amount: 2547, reason: 'no photos' }]);
     expect((await play.register(order)).refunds).toMatchObject([{ status: 'rejected' }]);
     expect((await play.house.at('refund', 'service:anna').post('/refunds', application(order, 2547))).status).toBe(202);
     const again = await play.partners.task(order.orderNumber, 'approve-refund', 2);
@@ -180,6 +204,9 @@ describe('all refunds of an order together (REF-03)', () => {
     const tasks = () => play.partners.tasks(order.orderNumber, 'approve-refund');
     await play.partners.wire.until('finance is asked about each', () => tasks().length === 5, order.orderNumber);
     for (const task of tasks()) await play.partners.answer(task, { type: 'ApprovalDenied', reason: 'one is enough' }, 'finance:li');
+    const rejected = () => play.partners.tasks(order.orderNumber, 'decide-rejected-refund');
+    await play.partners.wire.until('a supervisor is asked about each', () => rejected().length === 5, order.orderNumber);
+    for (const task of rejected()) await play.partners.answer(task, { type: 'RejectionUpheld', explanation: 'one is enough' });
     await play.over(order);
   });
 

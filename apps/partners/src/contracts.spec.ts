@@ -56,6 +56,7 @@ const abouts: Readonly<Record<string, object>> = {
   'answer-finance': { refundId: 'r-1', question: 'why?' },
   'pay-refund': { ...money, idempotencyKey: 'r-1', method: 'card', reference: 'pay-536365' },
   'decide-failed-refund': { ...money, reason: 'account closed' },
+  'decide-rejected-refund': { ...money, reason: 'not owed', cause: 'cancelled' },
   'send-refund-mail': { ...money, postingTime: '20–30 wd' },
   'give-evidence': { ...aCase, kind: 'quality', lines: [{ line: 1, quantity: 1 }] },
   'send-back': { ...aCase, ...goods, returnAddress: address, freightBy: 'merchant', freightCap: 1000, currency: 'GBP' },

@@ -4,6 +4,7 @@ import type { World } from './world.js';
 
 interface Approval {
   readonly filedBy: string;
+  readonly alsoFiledBy?: readonly string[];
   readonly approvedBy: string | null;
   /** What service answered to a question of finance. */
   readonly answer: string | null;
@@ -14,14 +15,22 @@ export const finance = (world: World): Readonly<Record<string, Dealing>> => ({
   'approve-refund': answering(
     world,
     (task) => approval(world.manners.choice(task.draw), approvalOf(task)),
-    (task) => personFor(world, task, [approvalOf(task).filedBy, approvalOf(task).approvedBy]),
+    (task) => personFor(world, task, ruledOut(approvalOf(task))),
   ),
-  'decide-failed-refund': answering(world, (task) => {
-    const type = world.manners.choice(task.draw);
-    return type === 'PayAgain' ? { type } : { type, reason: 'the account is closed; the customer was asked for another' };
-  }),
+  'decide-failed-refund': answering(world, (task) => unpaid(world.manners.choice(task.draw), task)),
   'send-refund-mail': answering(world, () => ({ type: 'RefundMailSent' })),
 });
+
+const ruledOut = ({ filedBy, alsoFiledBy = [], approvedBy }: Approval): unknown[] => [filedBy, ...alsoFiledBy, approvedBy];
+
+/** What a bank names a transfer for this task. */
+export const bankTransfer = ({ taskId }: Task): string => `bank-${taskId}`.slice(0, 120);
+
+function unpaid(type: string, task: Task): Answer {
+  if (type === 'PayAgain') return { type };
+  if (type === 'PaidOtherwise') return { type, reference: bankTransfer(task) };
+  return { type, reason: 'the account is closed; the customer was asked for another' };
+}
 
 const approvalOf = (task: Task): Approval => task.about as unknown as Approval;
 

@@ -1,4 +1,5 @@
 import { answering } from './desk.js';
+import { bankTransfer } from './finance.js';
 import type { Dealing } from './task.js';
 import type { World } from './world.js';
 
@@ -33,5 +34,11 @@ export const service = (world: World): Dealings => ({
 });
 
 export const supervisor = (world: World): Dealings => ({
+  'decide-rejected-refund': answering(world, (task) => {
+    const type = world.manners.choice(task.draw);
+    if (type === 'RefundFiledAgain') return { type, note: 'it was promised to the customer, and the order was paid in full' };
+    if (type === 'RefundPaidOtherwise') return { type, reference: bankTransfer(task) };
+    return { type, explanation: 'the sum was never paid for in full' };
+  }),
   'settle-refund': answering(world, () => ({ type: 'RefundSettledByHand', note: 'paid by bank transfer' })),
 });

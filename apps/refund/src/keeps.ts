@@ -1,5 +1,7 @@
 import type { StateRule } from '@orderloom/event-sourcing';
-import { type RefundEvent, refunds, type RefundsState, reserved } from './refunds.js';
+import type { RefundEvent } from './refund-facts.js';
+import { type RefundsState, reserved } from './refund-state.js';
+import { refunds } from './refunds.js';
 
 /** REF-03: requested, in flight and done together never exceed what was captured. */
 const neverMoreThanCaptured: StateRule = {

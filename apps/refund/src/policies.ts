@@ -2,13 +2,14 @@ import { englishCalendar, minorDigits, type Policies } from '@orderloom/kernel';
 
 /** The policy values of the refund service. */
 export const policies = {
-  version: 'refund-1',
+  version: 'refund-2',
   calendar: englishCalendar,
   deadlines: {
     /** Met when finance executes, not when the bank posts. The inner deadline is before the outer. */
     refundPromise: { rule: 'REF-01', workingDays: 3 },
     refundAlert: { rule: 'REF-01', workingDays: 2 },
     financeAnswer: { rule: 'REF-02', workingDays: 1, reminders: 2 },
+    supervisorAnswer: { rule: 'REF-05', workingDays: 1, reminders: 2 },
     serviceAnswer: { rule: 'REF-02', workingDays: 1, reminders: 2 },
     providerAnswer: { rule: 'REF-05', hours: 1 },
     /** Unknown: asked again under the same key, for a day and more; then somebody looks. */

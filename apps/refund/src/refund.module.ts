@@ -2,6 +2,7 @@ import { eventsOf } from '@orderloom/contracts';
 import { deriveId } from '@orderloom/kernel';
 import { sayAll, type ServiceDefinition } from '@orderloom/platform';
 import { financeRefund } from './flows/finance-refund.js';
+import { financeRefundV1 } from './flows/v1/finance-refund.js';
 import { RefundsController } from './http/refunds.controller.js';
 import { RequestRefundHandler, ShowRefundsHandler } from './http/refunds.handlers.js';
 import { keeps } from './keeps.js';
@@ -15,7 +16,7 @@ export const refund: ServiceDefinition = {
   name: 'refund',
   description: 'Refunds: applied for, approved by somebody else, paid exactly once.',
   deciders: [refunds],
-  flows: [financeRefund],
+  flows: [financeRefundV1, financeRefund],
   commands: {
     RequestRefund: { ...toRefunds, derive: (commandId) => ({ refundId: deriveId('refund', commandId) }) },
     ApproveRefund: toRefunds,

@@ -1,6 +1,6 @@
 import { eventsOf } from '@orderloom/contracts';
 import { misfits } from '@orderloom/flows';
-import type { RefundEvent } from './refunds.js';
+import type { RefundEvent } from './refund-facts.js';
 
 export const orderNumber = '536365';
 export const refundId = 'refund-1';

@@ -1,6 +1,7 @@
 import { given } from '@orderloom/event-sourcing';
 import { fits, ids, orderNumber, payment, refundId, requested } from './refunds.fixture.js';
-import { type RefundEvent, refunds } from './refunds.js';
+import type { RefundEvent } from './refund-facts.js';
+import { refunds } from './refunds.js';
 
 const captured: RefundEvent = { type: 'PaymentCaptured', data: { orderNumber, currency: 'GBP', ...payment } };
 const filed = (amount = 10_000, filedBy?: string): RefundEvent => ({ type: 'RefundRequested', data: requested(amount, filedBy) });
@@ -118,6 +119,15 @@ describe('approving a refund (REF-02)', () => {
       .thenRefused('approval-missing');
   });
 
+  it('is not done by who filed it with somebody else, such as who opened the case', () => {
+    const opened: RefundEvent = { type: 'RefundRequested', data: { ...requested(), alsoFiledBy: ['finance:li'] } };
+    given(refunds, captured)
+      .when({ ...file, alsoFiledBy: ['finance:li'] }, { by: 'flow:cancel-order-1' })
+      .then(opened);
+    given(refunds, captured, opened).when(approve('finance:li')).thenRefused('own-refund');
+    given(refunds, captured, opened).when(approve('finance:zhou')).then(approved('finance:zhou'));
+  });
+
   it('is not done by nobody', () => {
     given(refunds, ...small)
       .when(approve())
@@ -129,6 +139,12 @@ describe('approving a refund (REF-02)', () => {
       .when(approve('finance:li'))
       .thenNothing();
     given(refunds, captured).when(approve('finance:li')).thenRefused('refund-unknown');
+  });
+
+  it('is done anew where the refund failed, was given up and is filed again (REF-05)', () => {
+    given(refunds, ...small, approved('finance:li'), executing, failed)
+      .when(approve('finance:zhou'))
+      .then(approved('finance:zhou'));
   });
 });
 

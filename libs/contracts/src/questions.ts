@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { afterSalesQuestions } from './after-sales-questions.js';
 import { address, amount, currency, lineNumber, notes, orderLine, orderNumber, reason, when } from './common.js';
+import { refundQuestions } from './refund-questions.js';
 import type { Question } from './tasks.js';
 
 const nothing = z.object({});
@@ -97,6 +98,7 @@ export const questions = {
       currency,
       cause: z.string(),
       filedBy: z.string(),
+      alsoFiledBy: z.array(z.string()).optional().describe('who else filed it, and approves it as little'),
       approvedBy: z.string().nullable(),
       answer: z.string().nullable(),
     }),
@@ -126,20 +128,14 @@ export const questions = {
     }),
     answers: { RefundSucceeded: z.object({ providerReference: z.string().min(1).max(120) }), RefundFailed: z.object({ reason }) },
   },
-  'decide-failed-refund': {
-    team: 'finance',
-    rule: 'REF-05',
-    says: 'The provider refused to pay: try again, or give up with a reason?',
-    about: z.object({ orderNumber, refundId: z.string(), amount, currency, reason: z.string() }),
-    answers: { PayAgain: nothing, PayoutGivenUp: z.object({ reason }) },
-  },
   'send-refund-mail': {
     team: 'finance',
     rule: 'REF-04',
-    says: 'Paid by card: send the success mail with the posting time.',
+    says: 'Paid by card: send the success mail with the posting time. It is the only one: nothing else tells the customer.',
     about: z.object({ orderNumber, refundId: z.string(), amount, currency, postingTime: z.string() }),
     answers: { RefundMailSent: nothing },
   },
+  ...refundQuestions,
   ...afterSalesQuestions,
 } as const satisfies Record<string, Question>;
 

@@ -60,6 +60,11 @@ export const refundMessages = [
       .superRefine(partsAddUp)
       .safeExtend({
         filedBy: z.string().max(120).optional().describe('the person on whose behalf a flow files it; never approves it (REF-02)'),
+        alsoFiledBy: z
+          .array(z.string().max(120))
+          .max(20)
+          .optional()
+          .describe('others on whose behalf it is filed, such as who opened the case; none of them approves it (REF-02)'),
         payment: z.object({ method: z.string(), captured: amount, reference: z.string() }),
       }),
     example: { ...application, payment: { method: 'card', captured: 4059, reference: 'pay-536365' } },
@@ -82,6 +87,7 @@ export const refundMessages = [
       parts: z.array(refundPart),
       caseId: z.string().optional(),
       filedBy: z.string(),
+      alsoFiledBy: z.array(z.string()).optional(),
       twoApprovals: z.boolean(),
       method: z.string(),
       reference: z.string(),

@@ -9,6 +9,8 @@ interface Refund {
   currency: string;
   cause: string;
   filedBy: string;
+  alsoFiledBy: readonly string[];
+  caseId: string | undefined;
   twoApprovals: boolean;
   method: string;
   reference: string;
@@ -25,6 +27,9 @@ type Input =
   | { type: 'QuestionAsked'; question: string }
   | { type: 'QuestionAnswered'; answer: string }
   | { type: 'RefundSucceeded'; providerReference: string }
+  | { type: 'PaidOtherwise' | 'RefundPaidOtherwise'; reference: string; by: string }
+  | { type: 'RefundFiledAgain'; note: string; by: string }
+  | { type: 'RejectionUpheld'; explanation: string }
   | { type: 'RefundApproved' | 'RefundPaid' | 'RefundRejected' | 'PayAgain' | 'RefundMailSent' };
 
 export const { ask, inform, remind, send, tell } = effects<Refund>();
@@ -34,25 +39,35 @@ export const approval = (c: Refund) => ({
   ...sum(c),
   cause: c.cause,
   filedBy: c.filedBy,
+  ...(c.alsoFiledBy.length > 0 ? { alsoFiledBy: c.alsoFiledBy } : {}),
   approvedBy: c.approvedBy[0] ?? null,
   answer: c.answer,
 });
+export const rejection = (c: Refund) => ({
+  ...sum(c),
+  reason: c.reason,
+  cause: c.cause,
+  ...(c.caseId === undefined ? {} : { caseId: c.caseId }),
+});
 export const payout = (c: Refund) => ({ ...sum(c), idempotencyKey: c.refundId, method: c.method, reference: c.reference });
 export const posting = (c: Refund) => ({ ...sum(c), postingTime: methodOf(c.method).postingTime });
+
+const filers = ({ filedBy, alsoFiledBy }: Refund): readonly string[] => [filedBy, ...alsoFiledBy];
 
 export const flow = flowOf<Refund, Input>()({
   service: 'refund',
   policies,
   startedBy: {
-    RefundRequested: ({ orderNumber, refundId, amount, currency, cause, filedBy, twoApprovals, method, reference }: Refund) => ({
-      ...{ orderNumber, refundId, amount, currency, cause, filedBy, twoApprovals, method, reference },
+    RefundRequested: ({ alsoFiledBy, ...r }: Omit<Refund, 'alsoFiledBy'> & { alsoFiledBy?: readonly string[] }) => ({
+      ...{ orderNumber: r.orderNumber, refundId: r.refundId, amount: r.amount, currency: r.currency, cause: r.cause, caseId: r.caseId },
+      ...{ filedBy: r.filedBy, alsoFiledBy: alsoFiledBy ?? [], twoApprovals: r.twoApprovals, method: r.method, reference: r.reference },
       ...{ approvedBy: [], question: '', answer: null, reason: '', providerReference: '' },
     }),
   },
   guards: {
-    firstOfTwo: ({ twoApprovals, filedBy }, input) => twoApprovals && isOther(only(input, 'ApprovalGiven').by, filedBy),
-    notWhoFiled: ({ filedBy }, input) => isOther(only(input, 'ApprovalGiven').by, filedBy),
-    somebodyElse: ({ filedBy, approvedBy }, input) => isOther(only(input, 'ApprovalGiven').by, filedBy, ...approvedBy),
+    firstOfTwo: (c, input) => c.twoApprovals && isOther(only(input, 'ApprovalGiven').by, ...filers(c)),
+    notWhoFiled: (c, input) => isOther(only(input, 'ApprovalGiven', 'RefundPaidOtherwise').by, ...filers(c)),
+    somebodyElse: (c, input) => isOther(only(input, 'ApprovalGiven').by, ...filers(c), ...c.approvedBy),
     approvedOnce: ({ approvedBy }) => approvedBy.length > 0,
     mailByItself: ({ method }) => methodOf(method).mailByItself,
   },
@@ -60,6 +75,12 @@ export const flow = flowOf<Refund, Input>()({
     noteApproval: ({ approvedBy }, input) => ({ approvedBy: [...approvedBy, only(input, 'ApprovalGiven').by] }),
     noteQuestion: (_, input) => ({ question: only(input, 'QuestionAsked').question }),
     noteAnswer: (_, input) => ({ answer: only(input, 'QuestionAnswered').answer }),
+    noteFiledAgain: ({ alsoFiledBy }, input) => {
+      const { note, by } = only(input, 'RefundFiledAgain');
+      return { answer: note, alsoFiledBy: [...new Set([...alsoFiledBy, by])], approvedBy: [] };
+    },
+    noteExplanation: (_, input) => ({ reason: only(input, 'RejectionUpheld').explanation }),
+    notePaidOtherwise: (_, input) => ({ providerReference: only(input, 'PaidOtherwise', 'RefundPaidOtherwise').reference }),
     noteReason: (_, input) => ({ reason: only(input, 'ApprovalDenied', 'RefundFailed', 'PayoutGivenUp').reason }),
     notePaid: (_, input) => ({ providerReference: only(input, 'RefundSucceeded').providerReference }),
   },

@@ -29,12 +29,11 @@ describe('approving (REF-02)', () => {
     expect(flow.last('CommandSent').data).toEqual({ ...ids, approvedBy: ['finance:li', 'finance:zhou'] });
   });
 
-  it('may be denied, with a reason that service hears', () => {
-    const flow = filed()
-      .answered('approve-refund', 'ApprovalDenied', { reason: 'not owed' })
-      .then('open.rejecting', 'send refund: RejectRefund');
-    flow.when('RefundRejected').then('rejected', 'inform service: refund-rejected', 'tell customer: refund-rejected', 'end: rejected');
-    expect(flow.last('TeamInformed').about).toMatchObject({ reason: 'not owed' });
+  it('is not done by anybody else on whose behalf it was filed: who opened the case files it too', () => {
+    const flow = filed({ alsoFiledBy: ['finance:li'] });
+    flow.answered('approve-refund', 'ApprovalGiven', {}, 'finance:li').thenStrayed(/conditions refuse/);
+    expect(flow.task('approve-refund').about).toMatchObject({ alsoFiledBy: ['finance:li'] });
+    flow.answered('approve-refund', 'ApprovalGiven', {}, 'finance:zhou').then('open.approved', 'send refund: ApproveRefund');
   });
 
   it('may ask back, and goes on with the answer', () => {
@@ -56,6 +55,54 @@ describe('approving (REF-02)', () => {
   it('is reminded after a working day, twice, then escalated', () => {
     const flow = filed().due('financeAnswer').due('financeAnswer').then('open.approving', 'remind finance: approve-refund');
     expect(flow.due('financeAnswer').last('TeamInformed')).toMatchObject({ team: 'supervisor', notice: 'task-escalated' });
+  });
+});
+
+describe('a refund that finance rejects or gives up (REF-05)', () => {
+  const denied = (more: object = {}) => filed(more).answered('approve-refund', 'ApprovalDenied', { reason: 'not owed' }, 'finance:li');
+
+  it("is a supervisor's task before anything is recorded or said", () => {
+    const flow = denied({ caseId: 'case-1' }).then('open.decidingRejection', 'ask supervisor: decide-rejected-refund');
+    const about = { ...ids, amount: 10_000, currency: 'GBP', cause: 'cancelled', caseId: 'case-1', reason: 'not owed' };
+    expect(flow.task('decide-rejected-refund').about).toEqual(about);
+    large()
+      .answered('approve-refund', 'ApprovalGiven', {}, 'finance:li')
+      .answered('approve-refund', 'ApprovalDenied', { reason: 'too much' }, 'finance:zhou')
+      .then('open.decidingRejection', 'ask supervisor: decide-rejected-refund');
+  });
+
+  it('is rejected only on their word, and said once with amount and explanation', () => {
+    const flow = denied().answered('decide-rejected-refund', 'RejectionUpheld', { explanation: 'paid twice already' }, 'supervisor:hao');
+    flow.then('open.rejecting', 'send refund: RejectRefund');
+    expect(flow.last('CommandSent').data).toEqual({ ...ids, reason: 'paid twice already' });
+    flow.when('RefundRejected').then('rejected', 'inform service: refund-rejected', 'tell customer: refund-rejected', 'end: rejected');
+    expect(flow.last('CustomerTold').fields).toMatchObject({ amount: 10_000, currency: 'GBP', reason: 'paid twice already' });
+  });
+
+  it('may be filed again with a note, which finance sees; who does that does not approve it', () => {
+    const flow = denied().answered('decide-rejected-refund', 'RefundFiledAgain', { note: 'it was promised' }, 'supervisor:zhou');
+    flow.then('open.approving', 'ask finance: approve-refund');
+    expect(flow.task('approve-refund').about).toMatchObject({ answer: 'it was promised', approvedBy: null });
+    flow.answered('approve-refund', 'ApprovalGiven', {}, 'finance:zhou').thenStrayed(/conditions refuse/);
+    flow.answered('approve-refund', 'ApprovalGiven', {}, 'finance:li').then('open.approved', 'send refund: ApproveRefund');
+  });
+
+  it('may be paid otherwise, which counts as paid; not by who filed it', () => {
+    const flow = denied();
+    flow
+      .answered('decide-rejected-refund', 'RefundPaidOtherwise', { reference: 'bank-1' }, 'supervisor:anna')
+      .thenStrayed(/conditions refuse/);
+    flow.answered('decide-rejected-refund', 'RefundPaidOtherwise', { reference: 'bank-1' }, 'supervisor:hao');
+    flow.then('open.recording', 'send refund: RecordRefundPaid');
+    expect(flow.last('CommandSent').data).toEqual({ ...ids, providerReference: 'bank-1' });
+  });
+
+  it('is reminded after a working day, twice, then escalated', () => {
+    const flow = denied()
+      .due('supervisorAnswer')
+      .due('supervisorAnswer')
+      .then('open.decidingRejection', 'remind supervisor: decide-rejected-refund');
+    expect(flow.due('supervisorAnswer').last('TeamInformed')).toMatchObject({ team: 'supervisor', notice: 'task-escalated' });
   });
 });
 
@@ -88,11 +135,10 @@ describe('paying (REF-04, REF-05)', () => {
 
   it('is recorded, and told by a person where the method needs it: card, with the posting time', () => {
     paid().then('open.recording', 'send refund: RecordRefundPaid').when('RefundPaid').then('mailing', 'ask finance: send-refund-mail');
-    const flow = paid()
-      .when('RefundPaid')
-      .answered('send-refund-mail', 'RefundMailSent')
-      .then('told', 'tell customer: refund-paid', 'end: told');
-    expect(flow.last('CustomerTold').fields).toMatchObject({ postingTime: '20-30 working days' });
+    const flow = paid().when('RefundPaid');
+    expect(flow.task('send-refund-mail').about).toMatchObject({ postingTime: '20-30 working days' });
+    // the mail of that person is the one mail: nothing else is said
+    flow.answered('send-refund-mail', 'RefundMailSent').then('mailed', 'end: mailed');
   });
 
   it('is told by itself where the method says so: PayPal', () => {
@@ -118,10 +164,13 @@ describe('paying (REF-04, REF-05)', () => {
     failed()
       .answered('decide-failed-refund', 'PayAgain')
       .then('open.paying.inFlight', 'send refund: StartRefundExecution', 'ask payments: pay-refund');
+    failed()
+      .answered('decide-failed-refund', 'PayoutGivenUp', { reason: 'no account' })
+      .then('open.decidingRejection', 'ask supervisor: decide-rejected-refund');
     const flow = failed()
-      .answered('decide-failed-refund', 'PayoutGivenUp', { reason: 'paid in cash' })
-      .then('open.rejecting', 'send refund: RejectRefund');
-    flow.when('RefundRejected').then('rejected', 'inform service: refund-rejected', 'tell customer: refund-rejected', 'end: rejected');
+      .answered('decide-failed-refund', 'PaidOtherwise', { reference: 'bank-1' })
+      .then('open.recording', 'send refund: RecordRefundPaid');
+    expect(flow.last('CommandSent').data).toEqual({ ...ids, providerReference: 'bank-1' });
   });
 });
 

@@ -1,9 +1,12 @@
-import { approval, ask, flow, ids, inform, payout, posting, remind, send, sum, tell } from './finance-refund.case.js';
+import { approval, ask, flow, ids, inform, payout, posting, rejection, remind, send, sum, tell } from './finance-refund.case.js';
 
-/** REF-01..05 财务退款: filed, approved by somebody else (two above the limit), paid exactly once, and said to the customer. */
+/**
+ * REF-01..05 财务退款: filed, approved by somebody else (two above the limit), paid exactly once, and said to the customer once. What
+ * finance rejects or gives up is a supervisor's task before anybody else hears of it.
+ */
 export const financeRefund = flow.chart({
   id: 'finance-refund',
-  version: '1',
+  version: '2',
   initial: 'open',
   states: {
     open: {
@@ -22,7 +25,7 @@ export const financeRefund = flow.chart({
               { guard: 'firstOfTwo', target: 'approvingAgain', actions: 'noteApproval' },
               { guard: 'notWhoFiled', target: 'approved', actions: 'noteApproval' },
             ],
-            ApprovalDenied: { target: 'rejecting', actions: 'noteReason' },
+            ApprovalDenied: { target: 'decidingRejection', actions: 'noteReason' },
             QuestionAsked: { target: 'askedBack', actions: 'noteQuestion' },
           },
           after: { financeAnswer: { actions: remind('finance') } },
@@ -32,7 +35,7 @@ export const financeRefund = flow.chart({
           entry: ask('finance', 'approve-refund', approval),
           on: {
             ApprovalGiven: { guard: 'somebodyElse', target: 'approved', actions: 'noteApproval' },
-            ApprovalDenied: { target: 'rejecting', actions: 'noteReason' },
+            ApprovalDenied: { target: 'decidingRejection', actions: 'noteReason' },
             QuestionAsked: { target: 'askedBack', actions: 'noteQuestion' },
           },
           after: { financeAnswer: { actions: remind('finance') } },
@@ -73,8 +76,22 @@ export const financeRefund = flow.chart({
             send('refund', 'RecordRefundFailed', (c) => ({ ...ids(c), reason: c.reason })),
             ask('finance', 'decide-failed-refund', (c) => ({ ...sum(c), reason: c.reason })),
           ],
-          on: { PayAgain: 'paying', PayoutGivenUp: { target: 'rejecting', actions: 'noteReason' } },
+          on: {
+            PayAgain: 'paying',
+            PaidOtherwise: { target: 'recording', actions: 'notePaidOtherwise' },
+            PayoutGivenUp: { target: 'decidingRejection', actions: 'noteReason' },
+          },
           after: { financeAnswer: { actions: remind('finance') } },
+        },
+        decidingRejection: {
+          description: 'REF-05',
+          entry: ask('supervisor', 'decide-rejected-refund', rejection),
+          on: {
+            RefundFiledAgain: { target: 'approving', actions: 'noteFiledAgain' },
+            RefundPaidOtherwise: { guard: 'notWhoFiled', target: 'recording', actions: 'notePaidOtherwise' },
+            RejectionUpheld: { target: 'rejecting', actions: 'noteExplanation' },
+          },
+          after: { supervisorAnswer: { actions: remind('supervisor') } },
         },
         recording: {
           description: 'REF-04',
@@ -93,14 +110,15 @@ export const financeRefund = flow.chart({
     mailing: {
       description: 'REF-04',
       entry: ask('finance', 'send-refund-mail', posting),
-      on: { RefundMailSent: 'told' },
+      on: { RefundMailSent: 'mailed' },
       after: { mailSent: { actions: remind('finance') } },
     },
     told: { type: 'final', description: 'REF-04', entry: tell('REF-04', 'refund-paid', posting) },
+    mailed: { type: 'final', description: 'REF-04' },
     rejected: {
       type: 'final',
       description: 'REF-02',
-      entry: [inform('service', 'refund-rejected', (c) => ({ ...sum(c), reason: c.reason })), tell('REF-02', 'refund-rejected', sum)],
+      entry: [inform('service', 'refund-rejected', rejection), tell('REF-02', 'refund-rejected', (c) => ({ ...sum(c), reason: c.reason }))],
     },
   },
 });

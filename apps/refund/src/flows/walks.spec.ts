@@ -1,9 +1,14 @@
-import { brokenLaws, endsAfterPivot, outcomesOf, rulesOf, type Walk, walksOf } from '@orderloom/flows';
+import { brokenDuties, brokenLaws, endsAfterPivot, outcomesOf, rulesOf, type Walk, walksOf } from '@orderloom/flows';
 import { refund } from '../refund.module.js';
 import { requested } from '../refunds.fixture.js';
 import { financeRefund } from './finance-refund.js';
 
 const types = (...names: string[]) => names.map((type) => ({ type }));
+/** Who approved it the last time: filed again, it is approved anew. */
+const approvalOf = ({ said }: Walk): string[] => {
+  const approvals = said.flatMap((e) => (e.type === 'CommandSent' && e.data.command === 'ApproveRefund' ? [e.data.data] : []));
+  return (approvals.at(-1) as { approvedBy: string[] }).approvedBy;
+};
 const sends = ({ said }: Walk): string[] => said.flatMap((e) => (e.type === 'CommandSent' ? e.data.command : []));
 
 describe('finance-refund by every way', () => {
@@ -14,6 +19,9 @@ describe('finance-refund by every way', () => {
     { type: 'QuestionAsked', question: 'which goods?' },
     { type: 'QuestionAnswered', answer: 'the blue ones' },
     { type: 'RefundSucceeded', providerReference: 'psp-1' },
+    ...types('PaidOtherwise', 'RefundPaidOtherwise').map((input) => ({ ...input, reference: 'bank-1', by: 'supervisor:ruth' })),
+    { type: 'RefundFiledAgain', note: 'it was promised', by: 'supervisor:hao' },
+    { type: 'RejectionUpheld', explanation: 'not owed' },
   ];
   const cases = [
     requested(10_000, 'service:anna'),
@@ -26,26 +34,30 @@ describe('finance-refund by every way', () => {
 
   it('keeps the laws of every flow', () => expect(brokenLaws(financeRefund, walks, Object.keys(refund.commands))).toEqual({}));
 
+  it('keeps its duties towards the customer', () => expect(brokenDuties(walks)).toEqual({}));
+
   it('names the rules of its page', () => {
     expect(rulesOf(financeRefund)).toEqual(['REF-01', 'REF-02', 'REF-04', 'REF-05']);
   });
 
-  it('ends told or rejected; once it is paid only told', () => {
-    expect(outcomesOf(ended)).toEqual(['rejected', 'told']);
-    expect(endsAfterPivot(financeRefund)).toEqual(['told']);
+  it('ends told, mailed or rejected; once it is paid only told or mailed', () => {
+    expect(outcomesOf(ended)).toEqual(['mailed', 'rejected', 'told']);
+    expect(endsAfterPivot(financeRefund).sort()).toEqual(['mailed', 'told']);
   });
 
   it('never pays what was not approved by as many people as it needs, none of whom filed it (REF-02)', () => {
     for (const walk of ended.filter((w) => sends(w).includes('StartRefundExecution'))) {
-      const { approvedBy, twoApprovals } = (walk.instance.snapshot as { context: { approvedBy: string[]; twoApprovals: boolean } }).context;
+      const { twoApprovals } = (walk.instance.snapshot as { context: { twoApprovals: boolean } }).context;
+      const approvedBy = approvalOf(walk);
       expect(new Set(approvedBy).size).toBe(twoApprovals ? 2 : 1);
       expect(approvedBy).not.toContain('service:anna');
     }
   });
 
-  it('is told to the customer once, and recorded as paid or rejected once', () => {
+  it('is told to the customer once, by us or by a mail of finance (REF-04), and recorded as paid or rejected once', () => {
     for (const walk of ended) {
-      expect(walk.said.filter(({ type }) => type === 'CustomerTold')).toHaveLength(1);
+      const told = walk.said.filter(({ type }) => type === 'CustomerTold').length;
+      expect(told + walk.inputs.filter(({ type }) => type === 'RefundMailSent').length).toBe(1);
       expect(sends(walk).filter((command) => ['RecordRefundPaid', 'RejectRefund'].includes(command))).toHaveLength(1);
     }
   });

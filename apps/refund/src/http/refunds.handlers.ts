@@ -3,7 +3,8 @@ import { Command, CommandHandler, type ICommandHandler, type IQueryHandler, Quer
 import type { EventStore } from '@orderloom/event-sourcing';
 import { deriveId, NotFound } from '@orderloom/kernel';
 import { type Answer, type CommandSource, EVENT_STORE, executeAndAnswer } from '@orderloom/platform';
-import { type Application, refunds } from '../refunds.js';
+import type { Application } from '../refund-facts.js';
+import { refunds } from '../refunds.js';
 import type { RefundsRow } from '../views/refunds.view.js';
 
 /** REF-01: a person files a refund application. */

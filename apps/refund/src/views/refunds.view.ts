@@ -1,5 +1,6 @@
 import type { View } from '@orderloom/event-sourcing';
-import type { RefundEvent, RefundStatus } from '../refunds.js';
+import type { RefundEvent } from '../refund-facts.js';
+import type { RefundStatus } from '../refund-state.js';
 
 /** REF-06: the refund register of one order. Amounts in minor units. */
 export interface RefundsRow {

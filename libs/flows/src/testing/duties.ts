@@ -28,13 +28,14 @@ export function brokenDuties(walks: readonly Walks[]): Record<string, string[]> 
   return Object.fromEntries(Object.entries(duties).flatMap(([duty, faults]) => (faults.length > 0 ? [[duty, [...new Set(faults)]]] : [])));
 }
 
-/** The last thing that the walk settled, where the customer was told nothing in that step or later. */
+/** The last thing that the walk settled, where the customer was told nothing in that step or later, nor written to by a person (REF-04). */
 function silent(walk: Walk): string[] {
   const steps = stepsOf(walk);
   const commands = (step: readonly FlowEvent[]): string[] =>
     step.flatMap((e) => (e.type === 'CommandSent' && settling.has(e.data.command) ? [e.data.command] : []));
   const last = steps.findLastIndex((step) => commands(step).length > 0);
-  if (last < 0 || steps.slice(last).some((step) => has(step, 'CustomerTold'))) return [];
+  const isWritten = walk.inputs.slice(Math.max(0, last)).some(({ type }) => type === 'RefundMailSent');
+  if (last < 0 || isWritten || steps.slice(last).some((step) => has(step, 'CustomerTold'))) return [];
   return [`${walk.instance.outcome} says nothing to the customer after ${commands(steps[last] ?? []).join(', ')}: ${wayOf(walk)}`];
 }
 

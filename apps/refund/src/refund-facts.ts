@@ -1,0 +1,50 @@
+import type { Fact } from '@orderloom/event-sourcing';
+import type { Instant } from '@orderloom/kernel';
+
+export interface Payment {
+  readonly method: string;
+  readonly captured: number;
+  readonly reference: string;
+}
+
+interface Ids {
+  readonly orderNumber: string;
+  readonly refundId: string;
+}
+
+/** REF-01: what is applied for; its parts add up to its amount, in minor units. */
+export interface Application {
+  readonly cause: string;
+  readonly declaredReason?: string;
+  readonly caseId?: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly parts: readonly { readonly kind: string; readonly amount: number }[];
+}
+
+/** REF-02: nobody of these approves it. */
+export interface Filing {
+  readonly filedBy: string;
+  readonly alsoFiledBy?: readonly string[];
+}
+
+// These names are stored for ever.
+export type RefundEvent =
+  | Fact<'PaymentCaptured', { orderNumber: string; currency: string } & Payment>
+  | Fact<'RefundRequested', Ids & Application & Filing & { twoApprovals: boolean; method: string; reference: string; flow?: string }>
+  | Fact<'RefundApplicationRefused', Ids & { amount: number; reason: string; flow?: string }>
+  | Fact<'RefundApproved', Ids & { approvedBy: readonly string[]; flow: string }>
+  | Fact<'RefundRejected', Ids & { reason: string; flow: string }>
+  | Fact<'RefundExecutionStarted', Ids & { idempotencyKey: string }>
+  | Fact<'RefundOutcomeUnknown', Ids>
+  | Fact<'RefundFailed', Ids & { reason: string }>
+  | Fact<'RefundPaid', Ids & { amount: number; currency: string; providerReference: string; flow: string }>;
+
+type Command =
+  | { type: 'RecordCapture'; currency: string; payment: Payment }
+  | ({ type: 'RequestRefund'; refundId: string; flow?: string; payment?: Payment } & Partial<Filing> & Application)
+  | { type: 'ApproveRefund'; refundId: string; approvedBy: readonly string[]; flow: string }
+  | { type: 'RejectRefund' | 'RecordRefundFailed'; refundId: string; reason: string; flow: string }
+  | { type: 'StartRefundExecution' | 'RecordOutcomeUnknown'; refundId: string; flow: string }
+  | { type: 'RecordRefundPaid'; refundId: string; providerReference: string; flow: string };
+export type RefundCommand = Command & { orderNumber: string; now: Instant; by: string };
