@@ -85,7 +85,8 @@ describe('a storefront that sends', () => {
   it.each(unreadable)('%s is told which field is wrong; its order waits for a corrected record, others go on', async (_, bad, wrong) => {
     const [order, other] = [play.order(), play.order()];
     const saying = { topic: storefrontOrders, key: order.orderNumber, type: 'OrderPlaced', data: order };
-    await play.partners.wire.say({ ...saying, ...bad(order) });
+    const id = `wrong-${order.orderNumber}`;
+    await play.partners.wire.say({ ...saying, id, ...bad(order) });
     await play.partners.places(other);
     await play.partners.task(other.orderNumber, 'confirm-stock');
     const refused = await rejectionOf('storefront', order.orderNumber);
@@ -95,7 +96,8 @@ describe('a storefront that sends', () => {
     expect(parked).toMatchObject({ id: refused.parkedId, state: 'parked', topic: storefrontOrders });
     expect(play.partners.facts(order.orderNumber)).toEqual([]);
 
-    await play.partners.wire.say(saying);
+    // a version that a later release may understand is replaced only by name
+    await play.partners.wire.say(wrong === 'ce_typeversion' ? { ...saying, headers: { ce_replaces: id } } : saying);
     await play.partners.task(order.orderNumber, 'confirm-stock');
     const left = await play.house.at('order', 'operator:kim').parked();
     expect(left.filter(({ key }) => key === order.orderNumber)).toEqual([]);

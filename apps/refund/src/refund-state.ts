@@ -27,7 +27,8 @@ export function evolve(state: RefundsState, event: RefundEvent): RefundsState {
   return refund ? put({ ...refund, status: statusAfter[event.type] }) : state;
 }
 
-const statusAfter = {
+/** How far each event brings a refund. */
+export const statusAfter = {
   RefundApproved: 'approved',
   RefundRejected: 'rejected',
   RefundExecutionStarted: 'executing',

@@ -34,7 +34,6 @@ export const storefrontOrderPlaced = says.message('OrderPlaced', {
 });
 
 export const storefrontCancellationRequested = says.message('CancellationRequested', {
-  identity: 'key',
   rule: 'ORD-10',
   says: 'The customer wants the order, or quantities of its lines, cancelled. "Don\'t ship, refund" (ORD-14) is the same.',
   data: keeping({
@@ -46,7 +45,6 @@ export const storefrontCancellationRequested = says.message('CancellationRequest
 });
 
 export const storefrontAddressChangeRequested = says.message('AddressChangeRequested', {
-  identity: 'key',
   rule: 'ORD-30',
   says: 'The customer wants the order sent to another address.',
   data: keeping({ orderNumber, address: clearAddress }),

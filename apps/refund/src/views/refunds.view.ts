@@ -1,6 +1,6 @@
 import type { View } from '@orderloom/event-sourcing';
 import type { RefundEvent } from '../refund-facts.js';
-import type { RefundStatus } from '../refund-state.js';
+import { type RefundStatus, statusAfter } from '../refund-state.js';
 
 /** REF-06: the refund register of one order. Amounts in minor units. */
 export interface RefundsRow {
@@ -22,14 +22,7 @@ interface RefundEntry {
   readonly providerReference?: string;
 }
 
-const changes: { readonly [type: string]: RefundStatus } = {
-  RefundApproved: 'approved',
-  RefundRejected: 'rejected',
-  RefundExecutionStarted: 'executing',
-  RefundOutcomeUnknown: 'unknown',
-  RefundFailed: 'failed',
-  RefundPaid: 'paid',
-};
+const changes: { readonly [type: string]: RefundStatus } = statusAfter;
 
 export const refundsView: View<RefundEvent, RefundsRow> = {
   table: 'refunds',

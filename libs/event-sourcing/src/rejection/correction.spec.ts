@@ -52,6 +52,15 @@ describe('a corrected record', () => {
     expect(await states(consumer)).toEqual(['1 parked', '2 queued']);
   });
 
+  it('takes no place of one whose version is not understood yet, unless it names it', async () => {
+    const consumer = await start();
+    await hand(record(1, { typeVersion: 2 }), record(2, { data: { n: 1 } }));
+    expect(await states(consumer)).toEqual(['1 parked', '2 queued']);
+    const correction = record(3, { data: { n: 1 } });
+    await hand({ ...correction, headers: { ...correction.headers, ce_replaces: 'm-1' } });
+    expect([await bench.heard(), await consumer.parked()]).toEqual([['m-3', 'm-2'], []]);
+  });
+
   it('that is wrong as well is kept behind it, and a third one takes the place of both', async () => {
     const consumer = await start();
     await hand(wrong(1), record(2, { data: { about: 'something else' } }), wrong(3));

@@ -5,7 +5,8 @@ import type { Subscription } from '../subscription.js';
 
 /**
  * Whether `record` takes the place of `parked`, the first of its queue: it has the same source and id, names that id as what it
- * `replaces`, or is about the same thing by the `identity` of its subscription. Only what has wrong fields can be corrected.
+ * `replaces`, or is about the same thing by the `identity` of its subscription. Only what has wrong fields can be corrected; a version that
+ * is not understood yet is no wrong field, and waits unless it is named.
  */
 export async function corrects(
   record: IncomingRecord,
@@ -19,6 +20,7 @@ export async function corrects(
   const id = attributeOf(wrong, 'id');
   const sameSource = attributeOf(wrong, 'source') === attributeOf(record, 'source');
   if (id !== undefined && sameSource && [attributeOf(record, 'id'), attributeOf(record, 'replaces')].includes(id)) return true;
+  if (parked.errors.some(({ field }) => field === 'ce_typeversion')) return false;
   const type = typeOf(record);
   const identity = subscriptions.find((s) => s.topic === record.topic && s.type === type)?.identity;
   if (!identity || typeOf(wrong) !== type) return false;
