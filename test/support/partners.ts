@@ -1,10 +1,19 @@
-import { answersOf, courierScans, paymentsNotices, storefrontOrders, type Team, warehouseReports } from '@orderloom/contracts';
+import {
+  answersOf,
+  courierScans,
+  partsOf,
+  paymentsNotices,
+  referenceOf,
+  storefrontOrders,
+  type Team,
+  warehouseReports,
+} from '@orderloom/contracts';
 import { type Heard, type Task, taskOf } from './heard.js';
 import type { Order } from './orders.js';
 import type { TestLog } from './test-log.js';
 import { type Saying, Wire } from './wire.js';
 
-type Given = Partial<Pick<Saying, 'id' | 'source'>>;
+type Given = Partial<Pick<Saying, 'id' | 'source' | 'key'>>;
 type Said<Required> = Required & Readonly<Record<string, unknown>>;
 
 /** The storefront, the teams, the courier and the payment provider, played by the stories over Kafka. */
@@ -19,8 +28,10 @@ export class Partners {
   }
 
   /** The storefront says something of an order: `OrderPlaced`, `CancellationRequested`, `AddressChangeRequested`. */
-  storefront(type: string, data: Said<{ readonly orderNumber: string }>, given: Given = {}): Promise<void> {
-    return this.wire.say({ topic: storefrontOrders, key: data.orderNumber, type, data, ...given });
+  storefront(type: string, data: Said<{ readonly orderNumber: string; readonly storefront?: unknown }>, given: Given = {}): Promise<void> {
+    const { storefront, number } = partsOf(data.orderNumber);
+    const key = referenceOf(typeof data.storefront === 'string' ? data.storefront : storefront, number);
+    return this.wire.say({ topic: storefrontOrders, key, type, data, ...given });
   }
 
   places(order: Order, given: Given = {}): Promise<void> {

@@ -1,3 +1,4 @@
+import { partsOf, referenceOf } from '@orderloom/contracts';
 import { type Charge, paidFor, totalOf } from '@orderloom/contracts';
 import type { Instant } from '@orderloom/kernel';
 
@@ -87,3 +88,9 @@ function chargesOf({ lines, shipping, charges, payment }: Bought): readonly Char
   const way: Charge = { kind: 'shipping', amount: shipping };
   return payment.captured === 0 ? [way] : [way, { kind: 'discount', amount: payment.captured - totalOf(lines, [way]) }];
 }
+
+/** AFT-34: one re-ship for each case, so its number is made of both. At most 40 characters, in the storefront of the order. */
+export const reshipNumber = ({ orderNumber, caseId }: { readonly orderNumber: string; readonly caseId: string }): string => {
+  const { storefront, number } = partsOf(orderNumber);
+  return referenceOf(storefront, `${number.slice(0, 30)}-R${caseId.slice(0, 8)}`);
+};

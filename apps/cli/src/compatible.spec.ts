@@ -1,4 +1,13 @@
-import { on, type MessageContract, type Question, storefrontOrders, eventsOf, answersOf, topics } from '@orderloom/contracts';
+import {
+  on,
+  type MessageContract,
+  type Question,
+  storefrontOrders,
+  eventsOf,
+  orderReference,
+  answersOf,
+  topics,
+} from '@orderloom/contracts';
 import { z } from 'zod';
 import { brokenContracts } from './compatible-files.js';
 import { rules } from './compatible.js';
@@ -49,6 +58,19 @@ describe('a message that we write', () => {
     expect(broken(ours, { by: z.string().optional(), lines: z.array(data.lines.element.extend({ note: z.string().optional() })) })).toEqual(
       [],
     );
+  });
+});
+
+describe("an order's number", () => {
+  it('may become its reference, and nothing else that is wider (ORD-01)', () => {
+    const bare = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/);
+    const between = (now: z.ZodType) => {
+      const [before, after] = [bare, now].map((orderNumber) => parsed(contractFiles([message(ours, { orderNumber })])));
+      return brokenContracts(before ?? new Map(), after ?? new Map()).map(({ rule }) => rule);
+    };
+    expect(between(orderReference)).toEqual([]);
+    expect(between(z.string().regex(/^.*$/))).toEqual(['C8', 'C5']);
+    expect(between(z.string())).toEqual(['C5']);
   });
 });
 

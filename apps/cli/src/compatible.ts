@@ -1,3 +1,6 @@
+import { orderReference } from '@orderloom/contracts';
+import { z } from 'zod';
+
 /** What may not become of a schema under its version; a deliberate change is a new version beside the old one. */
 export const rules = {
   C1: 'a field disappeared',
@@ -118,7 +121,7 @@ function limits(before: Schema, after: Schema, path: readonly string[]): Found[]
   });
   const texts = ['pattern', 'format'].flatMap((name): Found[] => {
     const [old, now] = [before[name], after[name]];
-    if (old === now) return [];
+    if (old === now || (now !== undefined && widened.get(old) === now)) return [];
     const what = `${name} ${said(old)} -> ${said(now)}`;
     return [
       ...(now === undefined ? [] : [{ rule: 'C8', path, what } as const]),
@@ -127,6 +130,12 @@ function limits(before: Schema, after: Schema, path: readonly string[]): Found[]
   });
   return [...bounds, ...texts];
 }
+
+/**
+ * Patterns that became wider on purpose without new versions, and what each became. An order's reference is a bare number as ever where
+ * there is one storefront; only an installation with a second one says what the old pattern refuses (ORD-01).
+ */
+const widened: ReadonlyMap<unknown, unknown> = new Map([['^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$', z.toJSONSchema(orderReference).pattern]]);
 
 /** What a schema allows; a bound that excludes itself is a little nearer. */
 function limitsOf(schema: Schema): Readonly<Record<string, number | undefined>> {

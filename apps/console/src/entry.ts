@@ -33,7 +33,10 @@ export function readRecord(record: IncomingRecord): { entry: Entry; data: unknow
     const event = decode(record);
     entry = entryOf(record, event);
     const contract = contractOf(record.topic, event.type);
-    return { entry: entry.rule === null ? { ...entry, rule: contract.rule } : entry, data: read(contract, event) };
+    const data = read(contract, event);
+    // what a storefront says has the order's reference only now
+    const orderNumber = textIn(data, 'orderNumber') ?? entry.orderNumber;
+    return { entry: { ...entry, orderNumber, rule: entry.rule ?? contract.rule }, data };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { entry: entry ? { ...entry, unreadable: storable(reason, 1000) } : unreadableEntry(record, reason), data: null };

@@ -146,4 +146,25 @@ class StoriesByOrder1764000000012 implements MigrationInterface {
   }
 }
 
-export const consoleMigrations = [Console1290000000000, StandingClock1764000000003, StoriesByOrder1764000000012];
+/** ORD-06: the number alone finds the orders of all storefronts. What was told before had the bare number as its reference. */
+class Storefronts1764000000013 implements MigrationInterface {
+  readonly name = 'Storefronts1764000000013';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      `alter table orders add column storefront text,
+         add column shop_number text generated always as (substr(number, strpos(number, ':') + 1)) stored`,
+    );
+    await runner.query(
+      `update orders set storefront = timeline.data->>'storefront'
+       from timeline where topic = 'orderloom.order.events' and type = 'OrderPlaced' and order_number = number`,
+    );
+    await runner.query('create index orders_by_shop_number on orders (shop_number)');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table orders drop column shop_number, drop column storefront');
+  }
+}
+
+export const consoleMigrations = [Console1290000000000, StandingClock1764000000003, StoriesByOrder1764000000012, Storefronts1764000000013];

@@ -9,11 +9,12 @@ const sought = z.string().trim().min(1).max(320);
 const orderSearch = z
   .strictObject({
     number: sought.optional(),
+    storefront: sought.optional(),
     email: sought.optional(),
     name: sought.optional(),
     phone: sought.regex(/(\D*\d){4}/, 'must have at least 4 digits').optional(),
   })
-  .refine((search) => Object.keys(search).length > 0, 'must name a number, email, name or phone');
+  .refine(({ storefront: _shop, ...search }) => Object.keys(search).length > 0, 'must name a number, email, name or phone');
 
 @Controller('orders')
 export class OrdersController {

@@ -48,6 +48,7 @@ const projections: ForSome<readonly Change[]> = {
   order: {
     OrderPlaced: (d) =>
       order(d.orderNumber, {
+        storefront: d.storefront,
         name: d.customer.name,
         email: d.customer.email,
         phone: d.customer.phone ?? d.address.phone ?? null,

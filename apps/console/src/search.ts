@@ -4,7 +4,9 @@ import { DataSource } from 'typeorm';
 import type { FoundOrder, FoundOrders, OpenTask, RunningFlow } from './views.js';
 
 export interface OrderSearch {
+  /** A reference, or a bare number: of any storefront. */
   readonly number?: string | undefined;
+  readonly storefront?: string | undefined;
   readonly email?: string | undefined;
   readonly name?: string | undefined;
   readonly phone?: string | undefined;
@@ -13,7 +15,7 @@ export interface OrderSearch {
 const mostFound = 50;
 const mostListed = 500;
 
-const orderColumns = `number, name, email, phone, iso(placed_at) as "placedAt", status, currency, total::float8 as total,
+const orderColumns = `number, storefront, name, email, phone, iso(placed_at) as "placedAt", status, currency, total::float8 as total,
   captured::float8 as captured, refunded::float8 as refunded, open_change as "openChange"`;
 
 /** Finds orders, flows and tasks by what somebody at the desk knows. */
@@ -25,15 +27,15 @@ export class Search {
   ) {}
 
   /** ORD-06: everything that is asked for has to fit; newest first, 50 at most. Says what to ask the customer for where nothing does. */
-  async orders({ number, ...contacts }: OrderSearch): Promise<FoundOrders> {
+  async orders({ number, storefront, ...contacts }: OrderSearch): Promise<FoundOrders> {
     // only the key ring knows whose contacts they are
     const byContact = Object.values(contacts).some((contact) => contact !== undefined);
     const keys = byContact ? await this.sealing.find(contacts) : null;
     const orders: FoundOrder[] = await this.database.query(
       `select ${orderColumns} from orders
-       where ($1::text is null or number = $1) and ($2::text[] is null or customer_key = any($2))
+       where ($1::text is null or number = $1 or shop_number = $1) and ($3::text is null or storefront = $3) and ($2::text[] is null or customer_key = any($2))
        order by placed_at desc nulls last, number limit ${mostFound}`,
-      [number ?? null, keys],
+      [number ?? null, keys, storefront ?? null],
     );
     if (orders.length > 0) return orders.length > 1 ? { orders, hint: 'Several orders were found: choose one.' } : { orders };
     return { orders, hint: 'Nothing was found: ask the customer for the order number, or for the e-mail or name used for the order.' };

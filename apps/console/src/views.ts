@@ -6,7 +6,8 @@ const amount = z.int().nullable();
 
 const foundOrder = z
   .object({
-    number: z.string(),
+    number: z.string().describe('the reference: of another storefront than main `<storefront>:<number>`'),
+    storefront: text,
     name: text,
     email: text,
     phone: text,

@@ -9,7 +9,7 @@ import { ChangeOrderHandler } from './http/orders.commands.js';
 import { OrdersController } from './http/orders.controller.js';
 import { FindOrdersHandler, ShowOrderHandler } from './http/orders.queries.js';
 import { fromItself, fromStorefront } from './messages/storefront.js';
-import { Orders1764000000101 } from './migrations/orders.js';
+import { Orders1764000000101, OrdersByNumber1764000000102 } from './migrations/orders.js';
 import { order as orderDecider } from './order.js';
 
 const toOrder = { decider: orderDecider, id: 'orderNumber' };
@@ -33,7 +33,7 @@ export const order: ServiceDefinition = {
   },
   hears: [...fromStorefront, ...fromItself],
   publishes: [sayAll(orderDecider, eventsOf('order'))],
-  migrations: [Orders1764000000101],
+  migrations: [Orders1764000000101, OrdersByNumber1764000000102],
   controllers: [OrdersController],
   providers: [ChangeOrderHandler, FindOrdersHandler, ShowOrderHandler],
 };

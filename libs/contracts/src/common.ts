@@ -3,15 +3,14 @@ import { z } from 'zod';
 import { addressNotices, contactConcerns, freeText, freeTextOrNone } from './contact.js';
 import { country, saidCountry } from './countries.js';
 import { personal, readAs, sealable } from './personal.js';
+import { ofStorefront, orderReference as orderNumber } from './reference.js';
 import { extra, understood, unheededMoney } from './unknown-fields.js';
+
+export { orderNumber };
 
 /** Text that a database can keep: no NUL, no lone surrogate. */
 const text = (max: number) => z.string().trim().min(1).max(max);
 
-export const orderNumber = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, 'must be 1 to 40 letters, digits, dots, hyphens or underscores')
-  .describe('order number');
 export const when = z.iso
   .datetime({ offset: true })
   .transform((at) => instant(at))
@@ -108,7 +107,7 @@ const noLines =
 
 const placedFields = z.looseObject({
   orderNumber,
-  storefront: text(60).default('main'),
+  storefront: text(60).describe('`main` where absent').optional(),
   placedAt: when,
   customer: clearCustomer,
   address: clearAddress,
@@ -132,8 +131,7 @@ const understoodOrder = z.object({
   noticed: z.array(z.string()).optional(),
 });
 
-/** ORD-01: an order as a storefront places it. */
-export const placedOrder = readAs(
+const soundOrder = readAs(
   placedFields.superRefine((order, issues) => {
     const wrong = (path: PropertyKey[], message: string) => issues.addIssue({ code: 'custom', path, message });
     const seen = new Set<number>();
@@ -164,4 +162,7 @@ export const placedOrder = readAs(
     return { ...order, noticed: [...contactConcerns(order.customer, order.address), ...addressNotices(order)] };
   },
 );
+
+/** ORD-01: an order as a storefront places it. */
+export const placedOrder = soundOrder.transform(ofStorefront);
 export type PlacedOrder = z.infer<typeof placedOrder>;

@@ -22,6 +22,7 @@ export * from './partners.js';
 export * from './permissions.js';
 export * from './personal.js';
 export * from './questions.js';
+export * from './reference.js';
 export * from './refund.js';
 export * from './rejections.js';
 export * from './sealed.js';

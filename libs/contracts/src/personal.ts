@@ -31,6 +31,7 @@ function sealableType(schema: z.ZodType): z.ZodType {
   if (said) return sealableType(said);
   if (schema instanceof z.ZodOptional) return sealableType(schema.unwrap() as z.ZodType).optional();
   if (schema instanceof z.ZodNullable) return sealableType(schema.unwrap() as z.ZodType).nullable();
+  if (schema instanceof z.ZodPipe) return holdsPersonal(schema) ? sealableType(schema.in as z.ZodType) : schema;
   if (schema instanceof z.ZodArray) return holdsPersonal(schema) ? z.array(sealableType(schema.element as z.ZodType)) : schema;
   if (!(schema instanceof z.ZodObject) || !holdsPersonal(schema)) return schema;
   return z.object(Object.fromEntries(fieldsOf(schema).map(([name, field]) => [name, sealableType(field)])));
@@ -69,6 +70,7 @@ const fieldsOf = (schema: z.ZodObject): [string, z.ZodType][] => Object.entries<
 function unwrapped(schema: z.ZodType): z.ZodType | undefined {
   const said = saidAs.get(schema);
   if (said) return said;
+  if (schema instanceof z.ZodPipe) return schema.in as z.ZodType;
   const wraps = schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault;
   return wraps ? (schema.unwrap() as z.ZodType) : undefined;
 }

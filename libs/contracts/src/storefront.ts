@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { caseKind, namesGoods, returnCause } from './after-sales.js';
 import { clearAddress, clearWords, lineQuantity, orderNumber, placedOrder } from './common.js';
 import { on } from './message.js';
+import { ofStorefront, storefrontName } from './reference.js';
 import { taskId } from './tasks.js';
 import { storefrontOrders } from './topics.js';
 import { keeping } from './unknown-fields.js';
 
 const says = on(storefrontOrders);
 const looseLine = z.looseObject(lineQuantity.shape);
+const order = { orderNumber, storefront: storefrontName.optional() };
 
 const exampleAddress = { recipient: 'Ada Lovelace', street: '12 St James Square', city: 'London', postcode: 'SW1Y 4JH', country: 'GB' };
 
@@ -37,17 +39,17 @@ export const storefrontCancellationRequested = says.message('CancellationRequest
   rule: 'ORD-10',
   says: 'The customer wants the order, or quantities of its lines, cancelled. "Don\'t ship, refund" (ORD-14) is the same.',
   data: keeping({
-    orderNumber,
+    ...order,
     reason: clearWords,
     lines: z.array(looseLine).min(1).optional().describe('the whole order where absent'),
-  }),
+  }).transform(ofStorefront),
   example: { orderNumber: '536365', reason: 'ordered twice', lines: [{ line: 1, quantity: 6 }] },
 });
 
 export const storefrontAddressChangeRequested = says.message('AddressChangeRequested', {
   rule: 'ORD-30',
   says: 'The customer wants the order sent to another address.',
-  data: keeping({ orderNumber, address: clearAddress }),
+  data: keeping({ ...order, address: clearAddress }).transform(ofStorefront),
   example: { orderNumber: '536365', address: exampleAddress },
 });
 
@@ -55,14 +57,14 @@ export const customerAnswered = says.message('CustomerAnswered', {
   identity: 'taskId',
   rule: 'CS-01',
   says: 'The customer answered a question from orderloom.tasks.customer. A late or second answer changes nothing.',
-  data: z.object({ taskId, answer: z.looseObject({ type: z.string().min(1) }) }),
+  data: z.object({ taskId, storefront: storefrontName.optional(), answer: z.looseObject({ type: z.string().min(1) }) }),
   example: { taskId: 'cancel-order-3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e.12', answer: { type: 'OfferAccepted' } },
 });
 
 export const returnRequested = says.message('ReturnRequested', {
   rule: 'AFT-30',
   says: 'The customer wants to send goods back: opens a case. Within 7 days of delivery no cause is needed.',
-  data: keeping({ orderNumber, lines: z.array(looseLine).min(1), reason: clearWords, cause: returnCause.optional() }),
+  data: keeping({ ...order, lines: z.array(looseLine).min(1), reason: clearWords, cause: returnCause.optional() }).transform(ofStorefront),
   example: { orderNumber: '536365', lines: [{ line: 2, quantity: 1 }], reason: 'invoice C536379', cause: 'quality' },
 });
 
@@ -70,9 +72,9 @@ export const problemReported = says.message('ProblemReported', {
   rule: 'AFT-01',
   says: 'The customer has a problem with an order: opens a case.',
   data: keeping(
-    { orderNumber, kind: caseKind, lines: z.array(looseLine).max(2000).default([]), text: clearWords, cause: returnCause.optional() },
+    { ...order, kind: caseKind, lines: z.array(looseLine).max(2000).default([]), text: clearWords, cause: returnCause.optional() },
     namesGoods,
-  ),
+  ).transform(ofStorefront),
   example: { orderNumber: '536365', kind: 'missing-items', lines: [{ line: 2, quantity: 1 }], text: 'one lantern is missing' },
 });
 
@@ -91,6 +93,7 @@ export const entryRefused = says.message('EntryRefused', {
   says: "An entry of the shop's books that is no order: why, and which lines of it. Key: the entry's number.",
   data: z.object({
     entry: orderNumber,
+    storefront: storefrontName.optional(),
     lines: z.array(z.int().positive()).min(1).describe('numbers of the lines in the entry'),
     reason: z.enum(refusedEntryReasons),
     detail: z.string().max(500),

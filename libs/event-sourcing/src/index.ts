@@ -12,7 +12,7 @@ export { prepared, storeNow } from './postgres/sql.js';
 export * from './publication.js';
 export { type OnClockJump } from './recording/recorded-at.js';
 export { eventId, shardHash } from './recording/recording.js';
-export { followedTable, rowTable } from './postgres/row-table.js';
+export { followedTable, indexing, rowTable } from './postgres/row-table.js';
 export { type Rejections } from './rejection/rejections.js';
 export * from './store.js';
 export { type CommandDone, commandsDone } from './telemetry.js';

@@ -20,6 +20,8 @@ export interface CloudEvent<D = unknown> {
   readonly flow?: string;
   readonly stream?: string;
   readonly streamVersion?: number;
+  /** Of the record it was read from: its key. */
+  readonly key?: string | null;
   /** Of the record it was read from: when the log got it, in ms since 1970. */
   readonly writtenAt?: number;
 }

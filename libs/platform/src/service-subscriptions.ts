@@ -15,6 +15,7 @@ import {
   taskAnswered,
   taskId,
   type Team,
+  topics,
   warehouseReports,
 } from '@orderloom/contracts';
 import { type EventStore, execute, type Meta, type Subscription } from '@orderloom/event-sourcing';
@@ -30,6 +31,9 @@ import type { MessageRoute, ServiceDefinition } from './service-definition.js';
 
 /** What is said there is about something that a service of ours has asked for before. */
 const reports: readonly string[] = [warehouseReports, courierScans];
+
+/** Their key is the reference of the order that a record is about. */
+const byOrder: ReadonlySet<string> = new Set(topics.filter(({ key }) => key === 'order number').map(({ topic }) => topic));
 
 /** All that a service subscribes to: what it hears, its commands, and what its flows wait for. */
 export const subscriptionsOf = (definition: ServiceDefinition, parts: Parts): Subscription[] => {
@@ -75,6 +79,7 @@ function heard(
   { store, sealing, early, name }: Parts & { early: Early; name: ServiceName },
 ): Subscription {
   return subscription(contract, async (said) => {
+    assertKeyed(said, contract.topic);
     const message = contract.topic === storefrontOrders ? await sealed(said, contract.data, sealing) : said;
     const route = command(message.data as never, message);
     if (!route) return;
@@ -91,6 +96,13 @@ function heard(
       await carriedOut(execute(store, decider, instead.id, instead.command, meta, { inbox, appends: told ? [told] : [] }));
     }
   });
+}
+
+/** ORD-01: what is said of an order stands under that order, so that nothing of another one waits for it or is taken for it. */
+function assertKeyed({ key, data }: CloudEvent, topic: string): void {
+  const { orderNumber } = data as { orderNumber?: string };
+  if (!byOrder.has(topic) || key === undefined || orderNumber === undefined || key === orderNumber) return;
+  throw new InvalidInput([{ field: 'key', message: `is ${key}, but the record is about order ${orderNumber}: that must be its key` }]);
 }
 
 /** What the storefront says in clear goes no further than here. */

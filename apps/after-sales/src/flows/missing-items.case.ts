@@ -1,5 +1,5 @@
 import { effects, flowOf, only } from '@orderloom/flows';
-import type { Line, LineQuantity } from '../bought.js';
+import { type Line, type LineQuantity, reshipNumber } from '../bought.js';
 import type { Finding } from '../case.js';
 import { gift, policies } from '../policies.js';
 
@@ -50,8 +50,6 @@ export const missed = (c: MissingItems) => ({ ...ids(c), lines: c.goods, reason:
 export const finding = (c: MissingItems) => ({ ...ids(c), found: c.found, note: c.note });
 export const wanted = (c: MissingItems) => ({ ...ids(c), lines: c.goods, note: c.note });
 
-/** AFT-34: one re-ship for each case, so its number is made of both. At most 40 characters. */
-const reshipNumber = ({ orderNumber, caseId }: MissingItems): string => `${orderNumber.slice(0, 30)}-R${caseId.slice(0, 8)}`;
 /** AFT-15: the missing goods for nothing, and a small gift. */
 export const reship = (c: MissingItems) => ({
   ...{ ...ids(c), reshipNumber: reshipNumber(c) },

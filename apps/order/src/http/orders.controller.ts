@@ -1,6 +1,15 @@
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { clearAddress, clearWords, keeping, lineQuantity, orderNumber, placedOrder, type PlacedOrder } from '@orderloom/contracts';
+import {
+  clearAddress,
+  clearWords,
+  keeping,
+  lineQuantity,
+  orderNumber,
+  placedOrder,
+  type PlacedOrder,
+  storefrontName,
+} from '@orderloom/contracts';
 import type { Meta } from '@orderloom/event-sourcing';
 import { deriveId } from '@orderloom/kernel';
 import { type Answer, type CommandIdentity, Idempotent, May, Operation, RequestMeta, type Sealing, SEALING } from '@orderloom/platform';
@@ -11,8 +20,14 @@ import { FindOrders, type FoundOrders, ShowOrder } from './orders.queries.js';
 
 const text = z.string().trim().min(1).max(320);
 const search = z
-  .object({ number: text.optional(), email: text.optional(), name: text.optional(), phone: text.optional() })
-  .refine((by) => Object.values(by).some((value) => value !== undefined), 'give a number, an email, a name or a phone');
+  .object({
+    ...{ number: text.optional(), storefront: storefrontName.optional() },
+    ...{ email: text.optional(), name: text.optional(), phone: text.optional() },
+  })
+  .refine(
+    ({ storefront: _shop, ...by }) => Object.values(by).some((value) => value !== undefined),
+    'give a number, an email, a name or a phone',
+  );
 const cancellation = z.object({ reason: clearWords, lines: z.array(lineQuantity).min(1).max(2000).optional() });
 const newAddress = keeping({ address: clearAddress });
 const standing = z.object({ orderNumber: z.string(), status: z.string(), changeId: z.string().nullable() });

@@ -5,9 +5,10 @@ import { NotFound } from '@orderloom/kernel';
 import { EVENT_STORE, type Sealing, SEALING } from '@orderloom/platform';
 import type { OrderRow } from '../views/orders.view.js';
 
-/** ORD-06: found by number, by e-mail, by name or by phone. */
+/** ORD-06: found by number, by e-mail, by name or by phone. A bare number is one of any storefront, unless that is said. */
 export interface OrderSearch {
   readonly number?: string;
+  readonly storefront?: string;
   readonly email?: string;
   readonly name?: string;
   readonly phone?: string;
@@ -34,9 +35,11 @@ export class FindOrdersHandler implements IQueryHandler<FindOrders> {
     @Inject(SEALING) private readonly sealing: Sealing,
   ) {}
 
-  async execute({ search: { number, ...contacts } }: FindOrders): Promise<FoundOrders> {
+  async execute({ search: { number, storefront, ...contacts } }: FindOrders): Promise<FoundOrders> {
     const orders = (
-      await Promise.all((await this.searches(number, contacts)).map((where) => this.store.rows<OrderRow>('orders', where, most)))
+      await Promise.all(
+        (await this.searches(sought(number, storefront), contacts)).map((where) => this.store.rows<OrderRow>('orders', where, most)),
+      )
     )
       .flat()
       .slice(0, most);
@@ -45,12 +48,20 @@ export class FindOrdersHandler implements IQueryHandler<FindOrders> {
   }
 
   /** One search per customer whom the contacts fit; they are known to the key ring alone. */
-  private async searches(number: string | undefined, contacts: Omit<OrderSearch, 'number'>): Promise<Record<string, string>[]> {
-    const byNumber: Record<string, string> = number === undefined ? {} : { orderNumber: number };
+  private async searches(
+    byNumber: Record<string, string>,
+    contacts: Pick<OrderSearch, 'email' | 'name' | 'phone'>,
+  ): Promise<Record<string, string>[]> {
     if (Object.values(contacts).every((contact) => contact === undefined)) return [byNumber];
     return (await this.sealing.find(contacts)).slice(0, most).map((customerKey) => ({ ...byNumber, customerKey }));
   }
 }
+
+/** Of a reference the order itself; of a bare number the orders of all storefronts. */
+const sought = (number: string | undefined, storefront: string | undefined): Record<string, string> => ({
+  ...(number !== undefined && (number.includes(':') ? { orderNumber: number } : { number })),
+  ...(storefront !== undefined && { storefront }),
+});
 
 export class ShowOrder extends Query<OrderRow> {
   constructor(readonly orderNumber: string) {

@@ -1,4 +1,4 @@
-import { rowTable } from '@orderloom/event-sourcing';
+import { indexing, rowTable } from '@orderloom/event-sourcing';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 export class Orders1764000000101 implements MigrationInterface {
@@ -8,5 +8,21 @@ export class Orders1764000000101 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('drop table orders');
+  }
+}
+
+/** ORD-06: the number alone finds the orders of all storefronts. */
+export class OrdersByNumber1764000000102 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      `update orders set row = row || jsonb_build_object('number', key, 'storefront', events.data->'storefront')
+       from events where stream = 'order-' || key and version = 1`,
+    );
+    for (const sql of indexing('orders', 'number')) await runner.query(sql);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table orders drop column "row.number"');
+    await runner.query(`update orders set row = row - 'number' - 'storefront'`);
   }
 }

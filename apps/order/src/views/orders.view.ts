@@ -1,10 +1,13 @@
-import { keyIdAmong } from '@orderloom/contracts';
+import { keyIdAmong, partsOf } from '@orderloom/contracts';
 import type { View } from '@orderloom/event-sourcing';
 import type { OrderEvent } from '../order.js';
 
 /** An order as people look it up (ORD-06): found by the key of its customer; `email`, `name` and `phone` are sealed. */
 export interface OrderRow {
   readonly orderNumber: string;
+  readonly storefront: string;
+  /** The number that it has in its storefront: orders of several may have the same. */
+  readonly number: string;
   readonly status: string;
   readonly placedAt: string;
   readonly promisedDispatchBy: string;
@@ -32,12 +35,14 @@ export const ordersView: View<OrderEvent, OrderRow> = {
   key: (event) => event.subject,
   evolve: (row, event) => {
     if (event.type === 'OrderPlaced') {
-      const { orderNumber, placedAt, promisedDispatchBy, customer, address, total, payment, currency } = event.data as Extract<
+      const { orderNumber, storefront, placedAt, promisedDispatchBy, customer, address, total, payment, currency } = event.data as Extract<
         OrderEvent,
         { type: 'OrderPlaced' }
       >['data'];
       return {
         orderNumber,
+        storefront,
+        number: partsOf(orderNumber).number,
         status: 'placed',
         placedAt,
         promisedDispatchBy,

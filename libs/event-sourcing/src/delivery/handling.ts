@@ -44,7 +44,7 @@ export class Handling {
   private async carryOut(record: IncomingRecord, event: CloudEvent, tries: number, span: OpenSpan): Promise<Failure | undefined> {
     let handlers: (() => Promise<void>)[];
     try {
-      const message = { ...event, traceparent: span.trace };
+      const message = { ...event, key: record.key, traceparent: span.trace };
       handlers = this.subscribed(record).map((subscription) => read(subscription, message));
     } catch (error) {
       span.failed(error);
