@@ -46,7 +46,11 @@ describe('a storefront that sends every order twice (ORD-01)', () => {
     await play.partners.places(order);
     await play.partners.places({ ...order, notes: 'another one' });
     await play.partners.fact(order.orderNumber, 'OrderRepeated');
-    await hearsTheSame(order, [...expected, 'OrderRepeated'].sort());
+    await play.partners.answers(order.orderNumber, 'check-repeated-order', {
+      type: 'RepeatChecked',
+      note: 'wrapping was ordered too late',
+    });
+    await hearsTheSame(order, [...expected, 'OrderRepeated', 'TaskAsked check-repeated-order'].sort());
     await play.over(order);
   });
 
@@ -63,11 +67,14 @@ describe('a storefront that sends every order twice (ORD-01)', () => {
 });
 
 describe('another order under the same number (ORD-01)', () => {
-  it('is recorded, and the first one stands', async () => {
+  it('is shown to service with what differs, and the first one stands', async () => {
     const order = await play.placed();
     const lines = [{ line: 1, sku: 'GOLD', quantity: 1, unitPrice: 999 }];
     await play.partners.places(play.order({ ...order, lines, total: 999, payment: { method: 'card', captured: 999, reference: 'x' } }));
     await play.partners.fact(order.orderNumber, 'OrderRepeated');
+    const { about } = await play.partners.task(order.orderNumber, 'check-repeated-order');
+    expect(about).toMatchObject({ orderNumber: order.orderNumber, differs: expect.arrayContaining(['lines', 'total']) as unknown });
+    await play.partners.answers(order.orderNumber, 'check-repeated-order', { type: 'RepeatChecked', note: 'a mistake of the shop' });
 
     await play.partners.answers(order.orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
     expect((await play.partners.task(order.orderNumber, 'ship-order')).about['lines']).toEqual(order.lines);

@@ -50,7 +50,8 @@ const sentences: ForEvery<string> = {
         ? `re-ship of order ${d.reship.originalOrder} accepted: ${goods(d.lines)}`
         : `order accepted over ${money(d.total, d.currency)}; dispatch promised by ${at(d.promisedDispatchBy)}`,
     ReshipRequested: (d) => `${goods(d.lines)} go out again as order ${d.reshipNumber}`,
-    OrderRepeated: () => 'the same number came again with other content; the first one stands',
+    OrderRepeated: (d) =>
+      `the same number came again with other content${d.differs?.length ? ` (${d.differs.join(', ')})` : ''}; the first one stands`,
     OrderApproved: () => 'review passed',
     OrderHeld: (d) => `held by review: ${d.reason}`,
     ReleaseDeferred: () => 'release waits for the open change of the order',

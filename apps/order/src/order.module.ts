@@ -3,6 +3,7 @@ import { deriveId } from '@orderloom/kernel';
 import { sayAll, type ServiceDefinition } from '@orderloom/platform';
 import { cancelOrder } from './flows/cancel-order.js';
 import { changeAddress } from './flows/change-address.js';
+import { checkRepeatedOrder } from './flows/check-repeated-order.js';
 import { fulfilOrder } from './flows/fulfil-order.js';
 import { queueCancellation } from './flows/queue-cancellation.js';
 import { ChangeOrderHandler } from './http/orders.commands.js';
@@ -18,7 +19,7 @@ export const order: ServiceDefinition = {
   name: 'order',
   description: 'Orders: placed, reviewed, confirmed by purchasing, released, changed and cancelled.',
   deciders: [orderDecider],
-  flows: [fulfilOrder, cancelOrder, queueCancellation, changeAddress],
+  flows: [fulfilOrder, cancelOrder, queueCancellation, changeAddress, checkRepeatedOrder],
   commands: {
     ApproveOrder: toOrder,
     HoldOrder: toOrder,

@@ -1,5 +1,5 @@
 import { given, givenNow } from '@orderloom/event-sourcing';
-import { InvalidInput } from '@orderloom/kernel';
+import { fingerprint, InvalidInput } from '@orderloom/kernel';
 import { order, type OrderEvent } from './order.js';
 import { accepted, address, elsewhere, fits, orderNumber, placed } from './order.fixture.js';
 
@@ -68,7 +68,22 @@ describe('placing an order (ORD-01, ORD-05)', () => {
   it('keeps the first where other content comes under its number, and says so', () => {
     given(order, accepted)
       .when({ ...place, notes: 'gift' })
-      .then(...says({ type: 'OrderRepeated', data: { orderNumber } }));
+      .then(
+        ...says({ type: 'OrderRepeated', data: { orderNumber, differs: ['notes'], content: fingerprint({ ...placed, notes: 'gift' }) } }),
+      );
+  });
+
+  it('says so once for the same other content, and again for another one', () => {
+    const again = { ...place, notes: 'gift' };
+    const [repeated] = order.decide({ ...again, now: givenNow, by: 'storefront' }, [accepted].reduce(order.evolve, order.initial));
+    given(order, accepted, repeated as OrderEvent)
+      .when(again)
+      .thenNothing();
+    const next = order.decide(
+      { ...again, notes: 'two', now: givenNow, by: 'storefront' },
+      [accepted, repeated as OrderEvent].reduce(order.evolve, order.initial),
+    );
+    expect(next).toMatchObject([{ type: 'OrderRepeated', data: { differs: ['notes'] } }]);
   });
 
   it.each([

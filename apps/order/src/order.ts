@@ -1,24 +1,18 @@
 import type { Decider, Fact } from '@orderloom/event-sourcing';
-import { addDuration, fingerprint, type Instant, Refusal } from '@orderloom/kernel';
+import { addDuration, type Instant, Refusal } from '@orderloom/kernel';
 import { amended, assertChangeable, cancel, requestCancellation, takenUp } from './cancellation.js';
 import { askedByFlow, type Change, type ChangeEvent, type Decided, dispatchOf, type Waiting } from './changes.js';
 import type { Address, Line, LineQuantity, Placed } from './placed.js';
 import { concernsOf, undeliverable } from './placed.js';
+import { type Repeat, repeatOf } from './repeat.js';
+import { type Reship, type ReshipAsked, reshipOf } from './reship.js';
 import { dispatchPromises, policies, processingWindow, storefront } from './policies.js';
 import { ordersView } from './views/orders.view.js';
-
-/** AFT-34: what goes out again, free of charge, as an order of its own. */
-interface Reship extends Pick<Placed, 'storefront' | 'customer' | 'address' | 'lines' | 'currency' | 'payment'> {
-  readonly orderNumber: string;
-  readonly caseId: string;
-  readonly reshipNumber: string;
-  readonly at: Instant;
-}
 
 // These names are stored for ever.
 export type OrderEvent =
   | Fact<'OrderPlaced', Placed & { promisedDispatchBy: Instant; processedUntil: Instant; concerns: readonly string[] }>
-  | Fact<'OrderRepeated', { orderNumber: string }>
+  | Fact<'OrderRepeated', { orderNumber: string } & Partial<Repeat>>
   | Fact<'OrderApproved', { orderNumber: string }>
   | Fact<'OrderHeld', { orderNumber: string; reason: string }>
   | Fact<'ReleaseDeferred', Change>
@@ -56,7 +50,7 @@ type Command =
   | { type: 'RefuseCancellation' | 'RefuseAddressChange'; changeId: string; reason: string; flow: string }
   | { type: 'RequestAddressChange'; changeId: string; address: Address }
   | { type: 'ChangeAddress'; changeId: string; address: Address; flow: string }
-  | { type: 'RequestReship'; caseId: string; reshipNumber: string; lines: readonly Line[]; flow: string }
+  | ({ type: 'RequestReship' } & ReshipAsked)
   | { type: 'NoteRefusal'; request: string; code: string; message: string };
 export type OrderCommand = Command & { orderNumber: string; now: Instant; by: string };
 
@@ -75,6 +69,8 @@ export type OrderState =
       readonly change: string | null;
       /** Cancellations that wait for the end of the open change, in the order in which they were asked for (ORD-14). */
       readonly queue: readonly Waiting[];
+      /** Contents that came again under its number, each shown to somebody once. */
+      readonly repeats: readonly string[];
       /** ORD-05; and when it left. */
       readonly promisedDispatchBy: Instant;
       readonly dispatchedAt?: Instant;
@@ -87,11 +83,13 @@ function evolve(state: OrderState, event: OrderEvent): OrderState {
   if (event.type === 'OrderPlaced') {
     const { promisedDispatchBy, processedUntil: _window, concerns: _concerns, ...order } = event.data;
     const { lines, address } = order;
-    return { status: 'placed', order, lines, address, settled: 0, amendedBy: [], change: null, queue: [], promisedDispatchBy };
+    return { status: 'placed', order, lines, address, settled: 0, amendedBy: [], change: null, queue: [], repeats: [], promisedDispatchBy };
   }
   if (state.status === 'none') return state;
   const still = 'changeId' in event.data && event.data.changeId === state.change ? null : state.change;
   switch (event.type) {
+    case 'OrderRepeated':
+      return { ...state, repeats: [...state.repeats, event.data.content ?? ''] };
     case 'OrderApproved':
       return { ...state, status: 'approved' };
     case 'OrderHeld':
@@ -186,7 +184,7 @@ function decided(command: OrderCommand, state: OrderState): readonly OrderEvent[
         { type: 'AddressChangeRefused', data: { orderNumber, changeId: command.changeId, reason: command.reason, flow: command.flow } },
       ];
     case 'RequestReship':
-      return [{ type: 'ReshipRequested', data: reship(command, state) }];
+      return [{ type: 'ReshipRequested', data: reshipOf(command, state) }];
   }
 }
 
@@ -196,22 +194,14 @@ function place(
   state: OrderState,
 ): readonly OrderEvent[] {
   const { orderNumber } = order;
-  if (state.status !== 'none')
-    return fingerprint(state.order) === fingerprint(order) ? [] : [{ type: 'OrderRepeated', data: { orderNumber } }];
+  if (state.status !== 'none') {
+    const repeat = repeatOf(state.order, order);
+    return !repeat || state.repeats.includes(repeat.content) ? [] : [{ type: 'OrderRepeated', data: { orderNumber, ...repeat } }];
+  }
   const promise = order.address.country === storefront.country ? dispatchPromises.domestic : dispatchPromises.crossBorder;
   const promisedDispatchBy = addDuration(now, promise, policies.calendar);
   const processedUntil = addDuration(now, processingWindow, policies.calendar);
   return [{ type: 'OrderPlaced', data: { ...order, promisedDispatchBy, processedUntil, concerns: [...concernsOf(order), ...noticed] } }];
-}
-
-/** AFT-34: to where the order itself last went, for nothing. */
-function reship(
-  { orderNumber, caseId, reshipNumber, lines, flow, now }: Extract<OrderCommand, { type: 'RequestReship' }>,
-  { order, address }: Known,
-) {
-  const { storefront: shop, customer, currency, payment } = order;
-  const ids = { orderNumber, caseId, reshipNumber, storefront: shop };
-  return { ...ids, customer, address, lines, currency, payment: { ...payment, captured: 0 }, at: now, flow };
 }
 
 /** An order, from the storefront's word to its dispatch or cancellation. */

@@ -31,6 +31,7 @@ export const behaviour: Behaviour = {
   'loss-on-bought-goods': { hours: [0.5, 3], answers: { none: 6, loss: 4 }, share: [0.05, 0.3] },
   'bear-loss': { hours: [1, 10], answers: { OfferAccepted: 5, OfferDeclined: 2, OtherOfferAsked: 3 } },
   'make-offer': { hours: [0.3, 2], answers: { OfferMade: 8, NoOtherOffer: 2 }, share: [0.4, 0.6] },
+  'check-repeated-order': { hours: [0.5, 4], answers: { RepeatChecked: 1 } },
   'settle-refund': { hours: [1, 6], answers: { RefundSettledByHand: 1 } },
 
   'hold-order': { hours: [0.1, 0.8], answers: { HoldConfirmed: 9, HoldDenied: 1 } },

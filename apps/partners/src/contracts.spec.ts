@@ -48,6 +48,7 @@ const abouts: Readonly<Record<string, object>> = {
   'loss-on-bought-goods': { ...goods, currency: 'GBP' },
   'bear-loss': { loss: 100, currency: 'GBP' },
   'make-offer': { loss: 100, currency: 'GBP', offers: 1 },
+  'check-repeated-order': { differs: ['notes'] },
   'settle-refund': { amount: 1530, currency: 'GBP', reason: 'more than captured' },
   'ship-order': { ...goods, address },
   'hold-order': {},

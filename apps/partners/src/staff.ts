@@ -31,6 +31,10 @@ export const service = (world: World): Dealings => ({
     type: 'QuestionAnswered',
     answer: 'it is as the customer declared: the order was cancelled before it shipped',
   })),
+  'check-repeated-order': answering(world, () => ({
+    type: 'RepeatChecked',
+    note: 'the storefront sent it twice; the first order is the right one',
+  })),
 });
 
 export const supervisor = (world: World): Dealings => ({

@@ -106,9 +106,13 @@ export const orderMessages = [
   reshipRequested,
   fact.message('OrderRepeated', {
     rule: 'ORD-01',
-    says: 'The same number came again with other content; the first one stands.',
-    data: z.object({ orderNumber }),
-    example: { orderNumber: '536365' },
+    says: 'The same number came again with other content; the first one stands, and service is asked to look.',
+    data: z.object({
+      orderNumber,
+      differs: z.array(z.string().max(200)).optional().describe('fields whose content is another one'),
+      content: z.string().max(64).optional().describe('a hash of it: the same other content is said once'),
+    }),
+    example: { orderNumber: '536365', differs: ['lines', 'payment.captured'] },
   }),
   fact.message('OrderApproved', {
     rule: 'ORD-03',

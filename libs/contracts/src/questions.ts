@@ -59,6 +59,13 @@ export const questions = {
     about: z.object({ orderNumber, loss: amount, currency, offers: z.int() }),
     answers: { OfferMade: z.object({ loss: amount }), NoOtherOffer: nothing },
   },
+  'check-repeated-order': {
+    team: 'service',
+    rule: 'ORD-01',
+    says: 'The same order number came again with other content, and the first order stands: which one did the storefront mean?',
+    about: z.object({ orderNumber, differs: z.array(z.string()).describe('fields whose content is another one') }),
+    answers: { RepeatChecked: z.object({ note: z.string().max(1000) }) },
+  },
   'settle-refund': {
     team: 'supervisor',
     rule: 'REF-03',

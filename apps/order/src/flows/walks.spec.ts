@@ -3,6 +3,7 @@ import { accepted, address, elsewhere, orderNumber, placed } from '../order.fixt
 import { order } from '../order.module.js';
 import { cancelOrder } from './cancel-order.js';
 import { changeAddress } from './change-address.js';
+import { checkRepeatedOrder } from './check-repeated-order.js';
 import { fulfilOrder } from './fulfil-order.js';
 import { queueCancellation } from './queue-cancellation.js';
 
@@ -126,6 +127,22 @@ describe('change-address by every way', () => {
   it('changes the address only where the label was changed (ORD-32)', () => {
     for (const walk of walks.flatMap(({ all }) => all).filter((w) => sends(w).includes('ChangeAddress')))
       expect(walked(walk)).toContain('LabelChanged');
+  });
+});
+
+describe('check-repeated-order by every way', () => {
+  const walks = [
+    walksOf(checkRepeatedOrder, { type: 'OrderRepeated', orderNumber, differs: ['notes'] }, [{ type: 'RepeatChecked', note: 'same' }]),
+  ];
+
+  it('keeps the laws of every flow, and its duties', () => {
+    expect(brokenLaws(checkRepeatedOrder, walks, own)).toEqual({});
+    expect(brokenDuties(walks)).toEqual({});
+  });
+
+  it('ends when somebody has looked (ORD-01)', () => {
+    expect(outcomesOf(walks.flatMap(({ all }) => all))).toEqual(['checked']);
+    expect(rulesOf(checkRepeatedOrder)).toEqual(['ORD-01']);
   });
 });
 

@@ -1,0 +1,27 @@
+import type { Instant } from '@orderloom/kernel';
+import type { Address, Line, Placed } from './placed.js';
+
+/** AFT-34: what goes out again, free of charge, as an order of its own. */
+export interface Reship extends Pick<Placed, 'storefront' | 'customer' | 'address' | 'lines' | 'currency' | 'payment'> {
+  readonly orderNumber: string;
+  readonly caseId: string;
+  readonly reshipNumber: string;
+  readonly at: Instant;
+}
+
+export interface ReshipAsked {
+  readonly caseId: string;
+  readonly reshipNumber: string;
+  readonly lines: readonly Line[];
+  readonly flow: string;
+}
+
+/** AFT-34: to where the order itself last went, for nothing. */
+export function reshipOf(
+  { orderNumber, caseId, reshipNumber, lines, flow, now }: ReshipAsked & { readonly orderNumber: string; readonly now: Instant },
+  { order, address }: { readonly order: Placed; readonly address: Address },
+): Reship & { flow: string } {
+  const { storefront: shop, customer, currency, payment } = order;
+  const ids = { orderNumber, caseId, reshipNumber, storefront: shop };
+  return { ...ids, customer, address, lines, currency, payment: { ...payment, captured: 0 }, at: now, flow };
+}
