@@ -1,4 +1,4 @@
-import { topics } from '@orderloom/contracts';
+import { nameMainStorefront, topics } from '@orderloom/contracts';
 import {
   type BaseConfig,
   createHttp,
@@ -22,6 +22,7 @@ const group = 'orderloom.console';
 
 /** Reads every topic and answers over HTTP until the process is told to end. */
 export async function serve(config: BaseConfig): Promise<void> {
+  nameMainStorefront(config.MAIN_STOREFRONT);
   const log = createLog('console', config.LOG_LEVEL, { known: secretsOf(config) });
   logLastWords(log);
   const tracing = await startTracing('console', log);

@@ -1,4 +1,11 @@
-import { orderReference, partsOf, referenceOf, storefrontCancellationRequested, storefrontOrderPlaced } from './index.js';
+import {
+  nameMainStorefront,
+  orderReference,
+  partsOf,
+  referenceOf,
+  storefrontCancellationRequested,
+  storefrontOrderPlaced,
+} from './index.js';
 
 describe("an order's reference (ORD-01)", () => {
   it.each([
@@ -46,5 +53,19 @@ describe('what a storefront says of its order (ORD-01)', () => {
   it('is so for an order that is placed too: a name that no reference can hold is refused by its field', () => {
     const placed = { ...storefrontOrderPlaced.example, storefront: 'Shop:FR' };
     expect(storefrontOrderPlaced.data.safeParse(placed).error?.issues.map(({ path }) => path)).toEqual([['storefront']]);
+  });
+});
+
+describe('the main storefront of an installation', () => {
+  const { data } = storefrontCancellationRequested;
+  beforeAll(() => nameMainStorefront('shop-uk'));
+  afterAll(() => nameMainStorefront('main'));
+
+  it.each([
+    [{}, 'shop-uk', '1002'],
+    [{ storefront: 'shop-uk' }, 'shop-uk', '1002'],
+    [{ storefront: 'main' }, 'main', 'main:1002'],
+  ])('is the one that bare numbers belong to, whatever its name: with %j of %s, order %s', (said, storefront, orderNumber) => {
+    expect(data.parse({ orderNumber: '1002', reason: 'ordered twice', ...said })).toMatchObject({ storefront, orderNumber });
   });
 });

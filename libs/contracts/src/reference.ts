@@ -1,7 +1,15 @@
 import { z } from 'zod';
 
-/** The storefront of an installation that has one. */
-export const mainStorefront = 'main';
+/** The only storefront of most installations. */
+let main = 'main';
+
+/**
+ * Says which storefront's orders are known by their bare number: once, at the start of a process, by the setting `MAIN_STOREFRONT`,
+ * the same for all services of an installation.
+ */
+export function nameMainStorefront(storefront: string): void {
+  main = storefront;
+}
 
 const name = '[A-Za-z0-9][A-Za-z0-9._-]{0,58}';
 const number = '[A-Za-z0-9][A-Za-z0-9._-]{0,39}';
@@ -28,12 +36,12 @@ export const orderReference = z
 export function partsOf(reference: string): { readonly storefront: string; readonly number: string } {
   const colon = reference.indexOf(':');
   return colon < 0
-    ? { storefront: mainStorefront, number: reference }
+    ? { storefront: main, number: reference }
     : { storefront: reference.slice(0, colon), number: reference.slice(colon + 1) };
 }
 
 export const referenceOf = (storefront: string, bareNumber: string): string =>
-  storefront === mainStorefront ? bareNumber : `${storefront}:${bareNumber}`;
+  storefront === main ? bareNumber : `${storefront}:${bareNumber}`;
 
 interface Said {
   readonly orderNumber: string;

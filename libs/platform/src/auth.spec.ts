@@ -1,4 +1,4 @@
-import { Controller, Get, Module } from '@nestjs/common';
+import { Controller, Get, Module, Put } from '@nestjs/common';
 import { TokenKeys } from '@orderloom/dev-services';
 import { base64url, exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { May } from './auth.js';
@@ -95,7 +95,31 @@ class MineController {
   }
 }
 
-@Module({ controllers: [MineController] })
+@Controller('orders')
+class OrdersController {
+  @Get()
+  @May('refund:read')
+  @Operation({ summary: 'Search', answers: { 200: null } })
+  find() {
+    return {};
+  }
+
+  @Put()
+  @May('refund:read')
+  @Operation({ summary: 'Place', answers: { 200: null } })
+  place() {
+    return {};
+  }
+
+  @Get(':orderNumber')
+  @May('refund:read')
+  @Operation({ summary: 'One', answers: { 200: null } })
+  one() {
+    return {};
+  }
+}
+
+@Module({ controllers: [MineController, OrdersController] })
 class MineModule {}
 
 const startWith = (...keys: JWK[]) =>
@@ -104,6 +128,41 @@ const startWith = (...keys: JWK[]) =>
     tokens: { keys: { keys }, issuer: 'orderloom', audience: 'orderloom' },
     log: createLog('mine', 'silent'),
   });
+
+describe('a token of one storefront (ORD-01)', () => {
+  let guarded: Awaited<ReturnType<typeof startWith>>;
+  beforeAll(async () => void (guarded = await startWith(trusted)));
+  afterAll(() => guarded.close());
+
+  it.each<[string, 'GET' | 'PUT', string, object | undefined, number]>([
+    ['its own order', 'GET', '/orders/shop-fr:1002', undefined, 200],
+    ['the same number of another shop', 'GET', '/orders/shop-uk:1002', undefined, 403],
+    ['the same number of the main storefront', 'GET', '/orders/1002', undefined, 403],
+    ['its own orders by a search', 'GET', '/orders?number=1002&storefront=shop-fr', undefined, 200],
+    ["another shop's by a search", 'GET', '/orders?number=1002&storefront=shop-uk', undefined, 403],
+    ["everybody's by a search", 'GET', '/orders?number=1002', undefined, 403],
+    ['an order that it places', 'PUT', '/orders', { orderNumber: '1002', storefront: 'shop-fr' }, 200],
+    ['one by its whole reference', 'PUT', '/orders', { orderNumber: 'shop-fr:1002' }, 200],
+    ['one that it places for another shop', 'PUT', '/orders', { orderNumber: '1002', storefront: 'shop-uk' }, 403],
+    ['one that it places for the main storefront', 'PUT', '/orders', { orderNumber: '1002' }, 403],
+    ['what names no order', 'GET', '/mine', undefined, 403],
+  ])('for %s: %s %s', async (_, method, url, body, status) => {
+    const authorization = await signed({ storefront: 'shop-fr' } as Claims);
+    const answer = await guarded.inject({
+      method,
+      url,
+      headers: { authorization, 'idempotency-key': 'k' },
+      ...(body && { payload: body }),
+    });
+    expect(answer.statusCode).toBe(status);
+    if (status === 403) expect(answer.json()).toMatchObject({ code: 'other-storefront' });
+  });
+
+  it('with a storefront that is none is a 401', async () => {
+    const authorization = await signed({ storefront: 'shop fr' } as Claims);
+    expect((await guarded.inject({ url: '/mine', headers: { authorization } })).statusCode).toBe(401);
+  });
+});
 
 describe('a call', () => {
   it.each(['GET', 'HEAD', 'POST'] as const)('without a token is a 401 that asks for one: %s', async (method) => {

@@ -2,6 +2,7 @@ import { type CanActivate, createParamDecorator, type ExecutionContext, SetMetad
 import { type Action, may, rolesThatMay } from '@orderloom/contracts';
 import type { FastifyRequest } from 'fastify';
 import { HttpProblem } from './problem.js';
+import { assertOfStorefront } from './storefront-bound.js';
 import { byOf, type Caller, type TokenReader } from './token.js';
 
 declare module 'fastify' {
@@ -55,6 +56,7 @@ export class AuthGuard implements CanActivate {
     const who = whoCalls(request);
     if (action === undefined) throw new HttpProblem(403, 'forbidden', 'This is for nobody.');
     assertMay(who, action);
+    if (who.storefront !== undefined) assertOfStorefront(who.storefront, request);
     return true;
   }
 

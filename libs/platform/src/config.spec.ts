@@ -33,6 +33,7 @@ describe('reading the environment', () => {
       PORT: 8080,
       HOST: '127.0.0.1',
       LOG_LEVEL: 'info',
+      MAIN_STOREFRONT: 'main',
       AUTH_JWKS: jwks,
       AUTH_ISSUER: 'orderloom',
       AUTH_AUDIENCE: 'orderloom',

@@ -1,3 +1,4 @@
+import { storefrontName } from '@orderloom/contracts';
 import { z } from 'zod';
 import { authConfig, authFaults } from './config-auth.js';
 import { kafkaConfig, kafkaFaults } from './config-kafka.js';
@@ -21,6 +22,7 @@ export const baseConfig = z.object({
   LOG_URL: postgresUrl.optional().describe('a Postgres address (postgres://user@host:port/database)'),
   PORT: port.default(0).describe('a port from 0 (any free one) to 65535'),
   HOST: host.default('127.0.0.1').describe('an address or host name to listen on'),
+  MAIN_STOREFRONT: storefrontName.default('main').describe('a storefront: 1 to 59 letters, digits, dots, hyphens or underscores'),
   LOG_LEVEL: level.default('info').describe(`one of ${level.options.join(', ')}`),
   ...kafkaConfig,
   ...authConfig,

@@ -1,7 +1,7 @@
 import { json } from 'node:stream/consumers';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { topics } from '@orderloom/contracts';
+import { nameMainStorefront, topics } from '@orderloom/contracts';
 import type { Consumer, EventStore, Retries } from '@orderloom/event-sourcing';
 import { chartOf, type FlowRuntime, mermaid } from '@orderloom/flows';
 import { tokenRules } from './config-auth.js';
@@ -76,6 +76,7 @@ async function migrate(definition: ServiceDefinition, config: BaseConfig): Promi
 
 async function serve(definition: ServiceDefinition, config: BaseConfig): Promise<void> {
   const { name } = definition;
+  nameMainStorefront(config.MAIN_STOREFRONT);
   const log = createLog(name, config.LOG_LEVEL, { known: secretsOf(config) });
   logLastWords(log);
   const tracing = await startTracing(name, log);

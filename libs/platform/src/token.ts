@@ -1,10 +1,13 @@
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
+import { storefrontName } from '@orderloom/contracts';
 import { z } from 'zod';
 
 /** Who asks, as the token says it. */
 export interface Caller {
   readonly sub: string;
   readonly role: string;
+  /** Where given: reaches orders of this storefront only (ORD-01). */
+  readonly storefront?: string | undefined;
 }
 
 /** Which tokens count: signed by one of these public keys (found by `kid`), by this issuer, for this audience. */
@@ -25,6 +28,7 @@ const toleranceSeconds = 5;
 const caller = z.object({
   sub: z.string().regex(/^[\p{L}\p{N}._@-]{1,80}$/u),
   role: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
+  storefront: storefrontName.optional(),
 });
 
 /** Reads tokens (JWTs) by `rules`: forged, expired, endless, of another issuer or for another audience is none. */
