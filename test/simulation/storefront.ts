@@ -1,4 +1,4 @@
-import { eventsOf, storefrontOrders } from '@orderloom/contracts';
+import { eventsOf, partsOf, referenceOf, storefrontOrders } from '@orderloom/contracts';
 import type { Outside } from './outside.js';
 
 interface Line {
@@ -15,6 +15,9 @@ export interface Placed {
   readonly captured: number;
 }
 
+/** ORD-01: each has an order of every number. */
+const shops = ['main', 'shop-fr'];
+
 /** Customers: they order, change their minds, send back, and complain, at any time. */
 export class Storefront {
   readonly placed = new Map<string, Placed>();
@@ -27,11 +30,13 @@ export class Storefront {
   }
 
   open(orders: number): void {
-    for (let n = 1; n <= orders; n += 1)
-      this.outside.later(20, `customer places W-${n}`, () => {
-        this.place(`W-${n}`);
-        this.changes(`W-${n}`);
+    for (let n = 0; n < orders; n += 1) {
+      const order = referenceOf(shops[n % shops.length] ?? 'main', `W-${1 + Math.floor(n / shops.length)}`);
+      this.outside.later(20, `customer places ${order}`, () => {
+        this.place(order);
+        this.changes(order);
       });
+    }
   }
 
   private place(orderNumber: string): void {
@@ -100,8 +105,11 @@ export class Storefront {
     return (some.length > 0 ? some : lines.slice(0, 1)).map(({ line, quantity }) => ({ line, quantity: random.int(1, quantity) }));
   }
 
-  private say(type: string, orderNumber: string, data: object): void {
+  /** Of `main` without its name, of another shop with it, or as the whole reference. */
+  private say(type: string, orderNumber: string, said: object): void {
     this.said += 1;
+    const { storefront, number } = partsOf(orderNumber);
+    const data = storefront === 'main' || this.said % 2 === 0 ? said : { ...said, orderNumber: number, storefront };
     this.outside.say({ topic: storefrontOrders, type, key: orderNumber, id: `s-${this.said}`, source: 'storefront', data });
   }
 }
