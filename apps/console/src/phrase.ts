@@ -1,9 +1,9 @@
 import { type Question, questions } from '@orderloom/contracts';
-import { format, isCurrency } from '@orderloom/kernel';
+import { format, isKnownCurrency } from '@orderloom/kernel';
 
 /** `15.30 GBP` of 1530 minor units; the bare number where the currency is unknown. */
 export const money = (amount: number, currency: string): string =>
-  isCurrency(currency) ? format({ amount, currency }) : `${amount} ${currency}`;
+  isKnownCurrency(currency) ? format({ amount, currency }) : `${amount} ${currency}`;
 
 /** `2 Dec 08:26` (UTC). */
 export const at = (instant: string): string =>

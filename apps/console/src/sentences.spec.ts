@@ -28,6 +28,8 @@ describe('saying what happened', () => {
     ],
     ['order.events', 'CancellationRefused', {}, 'cancellation refused: shipped'],
     ['refund.events', 'RefundPaid', { amount: 1530, currency: 'JPY' }, '1530 JPY refunded (psp-1)'],
+    ['refund.events', 'RefundPaid', { amount: 500_000, currency: 'HUF' }, '5000.00 HUF refunded (psp-1)'],
+    ['refund.events', 'RefundPaid', { amount: 1530, currency: 'HRK' }, '15.30 HRK refunded (psp-1)'],
     ['courier.scans', 'ParcelScanned', {}, 'the courier scanned RM536365GB: first scan in London'],
     [
       'order.flows',

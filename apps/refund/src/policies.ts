@@ -2,7 +2,7 @@ import { englishCalendar, minorDigits, type Policies } from '@orderloom/kernel';
 
 /** The policy values of the refund service. */
 export const policies = {
-  version: 'refund-2',
+  version: 'refund-3',
   calendar: englishCalendar,
   deadlines: {
     /** Met when finance executes, not when the bank posts. The inner deadline is before the outer. */

@@ -88,6 +88,18 @@ describe('filing a refund (REF-01, REF-03)', () => {
     const [event] = refunds.decide({ ...second(amount), now: '', by: 'service:anna' }, [captured].reduce(refunds.evolve, refunds.initial));
     expect(event).toMatchObject({ data: { twoApprovals, filedBy: 'service:anna' } });
   });
+
+  it.each([
+    ['HUF', 20_000],
+    ['JPY', 200],
+    ['KWD', 200_000],
+  ])('of more than 200 %s needs two approvals, by the minor units of that currency (REF-02)', (currency, limit) => {
+    const before: RefundEvent = { type: 'PaymentCaptured', data: { orderNumber, currency, ...payment, captured: 1_000_000 } };
+    for (const [amount, twoApprovals] of [[limit, false] as const, [limit + 1, true] as const]) {
+      const [event] = refunds.decide({ ...second(amount, currency), now: '', by: 'service:anna' }, refunds.evolve(refunds.initial, before));
+      expect(event).toMatchObject({ data: { amount, twoApprovals } });
+    }
+  });
 });
 
 describe('approving a refund (REF-02)', () => {

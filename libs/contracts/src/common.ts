@@ -1,4 +1,4 @@
-import { instant, isCurrency } from '@orderloom/kernel';
+import { instant, isCurrency, isKnownCurrency } from '@orderloom/kernel';
 import { z } from 'zod';
 import { addressNotices, contactConcerns, freeText, freeTextOrNone } from './contact.js';
 import { country, saidCountry } from './countries.js';
@@ -15,7 +15,12 @@ export const when = z.iso
   .datetime({ offset: true })
   .transform((at) => instant(at))
   .describe('instant, ISO 8601 with a zone');
-export const currency = z.string().refine(isCurrency, 'must be an ISO 4217 currency code').describe('ISO 4217 currency code');
+/** Also one that was withdrawn since: what was placed in it is still told of. */
+export const currency = z.string().refine(isKnownCurrency, 'must be an ISO 4217 currency code').describe('ISO 4217 currency code');
+const currencyInUse = z
+  .string()
+  .refine(isCurrency, 'must be the ISO 4217 code of a currency in use, such as EUR')
+  .describe('ISO 4217 currency code');
 /** Minor units of the message's currency. */
 export const minorUnits = z.int().describe('whole number of minor units (pence, cents)');
 export const amount = minorUnits.nonnegative();
@@ -113,7 +118,7 @@ const placedFields = z.looseObject({
   address: clearAddress,
   lines: z.array(placedLine).min(1, noLines).max(2000),
   charges: z.array(placedCharge).max(100).default([]),
-  currency,
+  currency: currencyInUse,
   total: amount,
   payment: placedPayment,
   notes: freeText(),

@@ -41,6 +41,8 @@ describe('an order that is placed', () => {
     ['a fraction of a penny', { lines: [{ ...order.lines[0], unitPrice: 0.5 }] }, 'lines.0.unitPrice'],
     ['a number written as text', { lines: [{ ...order.lines[0], quantity: '6' }] }, 'lines.0.quantity'],
     ['an unknown currency', { currency: 'XXQ' }, 'currency'],
+    ['a currency that was withdrawn', { currency: 'DEM' }, 'currency'],
+    ['a currency without a minor unit', { currency: 'XAU' }, 'currency'],
     ['a country that is none', { address: { ...order.address, country: 'Narnia' } }, 'address.country'],
     ['the unknown country ZZ', { address: { ...order.address, country: 'ZZ' } }, 'address.country'],
     ['a region that is no country', { address: { ...order.address, country: 'EU' } }, 'address.country'],

@@ -1,4 +1,5 @@
 export * from './calendar.js';
+export * from './currencies.js';
 export * from './english-calendar.js';
 export * from './errors.js';
 export * from './gathered.js';

@@ -1,3 +1,4 @@
+import { isCurrency, isKnownCurrency, minorDigits } from './currencies.js';
 import { compare, format, minus, money, plus, portion, share } from './money.js';
 
 const gbp = (amount: number) => money(amount, 'GBP');
@@ -52,6 +53,19 @@ describe('money', () => {
   it('is written with the decimals of its currency', () => {
     expect(format(gbp(1530))).toBe('15.30 GBP');
     expect(format(money(1530, 'JPY'))).toBe('1530 JPY');
+    expect(format(money(500_000, 'HUF'))).toBe('5000.00 HUF');
+    expect(format(money(1530, 'KWD'))).toBe('1.530 KWD');
+    expect(format(money(5, 'CLF'))).toBe('0.0005 CLF');
+  });
+
+  it('is written exactly, however much and below zero', () => {
+    expect(format(gbp(Number.MAX_SAFE_INTEGER))).toBe('90071992547409.91 GBP');
+    expect(format(gbp(-5))).toBe('-0.05 GBP');
+  });
+
+  it('of a currency that was withdrawn since is still read', () => {
+    expect(format(money(12_345, 'HRK'))).toBe('123.45 HRK');
+    expect(format(money(12_345, 'BYR'))).toBe('12345 BYR');
   });
 });
 
@@ -63,5 +77,30 @@ describe('a portion', () => {
 
   it('of a whole that is worth nothing is nothing', () => {
     expect(portion(money(1000, 'GBP'), 0, 0)).toEqual(money(0, 'GBP'));
+  });
+});
+
+describe('a currency', () => {
+  it('has the decimals that ISO 4217 gives it, whatever the runtime thinks', () => {
+    const with0 = 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' ');
+    const with3 = 'BHD IQD JOD KWD LYD OMR TND'.split(' ');
+    const with4 = 'CLF UYW'.split(' ');
+    expect(with0.map(minorDigits)).toEqual(with0.map(() => 0));
+    expect(with3.map(minorDigits)).toEqual(with3.map(() => 3));
+    expect(with4.map(minorDigits)).toEqual(with4.map(() => 4));
+    // a runtime that follows CLDR says 0 for each of these
+    const with2 = 'AFN ALL COP HUF IDR IRR KPW LAK LBP MGA MMK PKR SOS SYP YER'.split(' ');
+    expect(with2.map(minorDigits)).toEqual(with2.map(() => 2));
+  });
+
+  it('is accepted while ISO 4217 lists it with a minor unit, whether the runtime has heard of it or not', () => {
+    for (const code of ['GBP', 'EUR', 'UYW', 'SLE', 'VED', 'XCG', 'ZWG']) expect([code, isCurrency(code)]).toEqual([code, true]);
+    for (const code of ['XXX', 'XTS', 'XAU', 'XDR', 'DEM', 'XXQ', 'gbp', '']) expect([code, isCurrency(code)]).toEqual([code, false]);
+  });
+
+  it('that was withdrawn is known, but not accepted', () => {
+    for (const code of ['HRK', 'ZWL', 'SLL', 'ANG', 'CUC', 'BGN', 'XDR', 'XSU', 'DEM', 'BYR'])
+      expect([isCurrency(code), isKnownCurrency(code)]).toEqual([false, true]);
+    expect(isKnownCurrency('XXQ')).toBe(false);
   });
 });

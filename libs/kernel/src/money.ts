@@ -1,21 +1,15 @@
+import { isKnownCurrency, minorDigits } from './currencies.js';
+
 /** Money in integer minor units (pence, cents) of an ISO 4217 currency. */
 export interface Money {
   readonly amount: number;
   readonly currency: string;
 }
 
-const known = new Set(Intl.supportedValuesOf('currency'));
-
-export const isCurrency = (code: string): boolean => known.has(code);
-
-/** Decimals of a currency: 2 for GBP, 0 for JPY. */
-export const minorDigits = (currency: string): number =>
-  new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-
-/** Throws a `RangeError` unless `amount` is a safe integer and `currency` is known. */
+/** Throws a `RangeError` unless `amount` is a safe integer and `currency` is known, be it withdrawn since. */
 export function money(amount: number, currency: string): Money {
   if (!Number.isSafeInteger(amount)) throw new RangeError(`an amount is a whole number of minor units, not ${amount}`);
-  if (!isCurrency(currency)) throw new RangeError(`unknown currency ${currency}`);
+  if (!isKnownCurrency(currency)) throw new RangeError(`unknown currency ${currency}`);
   return { amount, currency };
 }
 
@@ -29,7 +23,12 @@ export const minus = (a: Money, b: Money): Money => money(a.amount - same(a, b).
 export const compare = (a: Money, b: Money): number => a.amount - same(a, b).amount;
 
 /** `100.00 GBP`, for people. */
-export const format = (m: Money): string => `${(m.amount / 10 ** minorDigits(m.currency)).toFixed(minorDigits(m.currency))} ${m.currency}`;
+export function format({ amount, currency }: Money): string {
+  const decimals = minorDigits(currency);
+  const units = String(Math.abs(amount)).padStart(decimals + 1, '0');
+  const whole = units.slice(0, units.length - decimals);
+  return `${amount < 0 ? '-' : ''}${whole}${decimals > 0 ? `.${units.slice(-decimals)}` : ''} ${currency}`;
+}
 
 /** Splits `total` in proportion to `weights` (none negative, not all zero) by largest remainder: the parts add up exactly. */
 export function share(total: Money, weights: readonly number[]): Money[] {
