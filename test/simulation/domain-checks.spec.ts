@@ -3,7 +3,7 @@ import { checkDomain } from './domain-checks.js';
 
 const line = { line: 1, sku: 'SKU-1', quantity: 2, unitPrice: 500 };
 const event = (stream: string, type: string, data: object = {}): RecordedEvent =>
-  ({ stream, type, version: 1, data: { orderNumber: 'W-1', ...data } }) as unknown as RecordedEvent;
+  ({ stream, subject: 'W-1', type, version: 1, data: { orderNumber: 'W-1', ...data } }) as unknown as RecordedEvent;
 const placed = event('order-W-1', 'OrderPlaced');
 const dispatched = event('order-W-1', 'OrderDispatched');
 const captured = event('refunds-W-1', 'PaymentCaptured', { captured: 1000 });
@@ -54,6 +54,22 @@ describe('the business’ own rules', () => {
       {},
     ],
     ['an address that changed without its label', 'address', [placed, dispatched, event('order-W-1', 'AddressChanged', { flow: 'f' })], {}],
+    [
+      'two amounts for one cancelled order',
+      'said as decided',
+      [
+        placed,
+        event('order-W-1', 'OrderCancelled', { refund: 1000 }),
+        event('flow-cancel-order-1', 'CustomerTold', { template: 'order-cancelled', fields: { refund: 0 } }),
+      ],
+      {},
+    ],
+    [
+      'a cancelled order that is said to go on',
+      'said as decided',
+      [placed, event('order-W-1', 'OrderCancelled', { refund: 0 }), event('order-W-1', 'CancellationRefused')],
+      {},
+    ],
     [
       'a cancelled unit that ships all the same',
       'cancelled line shipped',

@@ -36,6 +36,8 @@ export function checkDomain(histories: Histories, { storefront, provider, desk }
     for (const witness of cancelledUnitsShipped(order, shipment, storefront.placed.get(orderNumber)?.lines ?? []))
       broken('cancelled line shipped', `${orderNumber}: ${witness}`);
     for (const witness of addressWithoutLabel(order, shipment)) broken('address', `${orderNumber}: ${witness}`);
+    const told = events.filter(({ type, subject }) => type === 'CustomerTold' && subject === orderNumber);
+    for (const witness of saidOtherwise(order, told)) broken('said as decided', `${orderNumber}: ${witness}`);
     const owed = sumOf(refunds, 'RefundRequested') - rejected(refunds);
     const captured = Number(dataOf(refunds, 'PaymentCaptured')['captured'] ?? 0);
     const paid = [...provider.paid.values()]
@@ -85,6 +87,24 @@ function changesOverlap(order: readonly RecordedEvent[]): string[] {
     else if (changeId !== undefined && changeId === open && type !== 'ReleaseDeferred') open = undefined;
     return begins && before !== undefined ? [`version ${version} begins a change while ${String(before)} is open`] : [];
   });
+}
+
+/** ORD-12: whichever flow says that the order is cancelled says the one amount that was decided, and none says that it goes on. */
+function saidOtherwise(order: readonly RecordedEvent[], told: readonly RecordedEvent[]): string[] {
+  const cancelled = order.find(({ type }) => type === 'OrderCancelled');
+  if (!cancelled) return [];
+  const { refund } = cancelled.data as { refund: number };
+  return [
+    ...told.flatMap(({ data, stream }) => {
+      const { template, fields } = data as { template: string; fields: Data };
+      if (template !== 'order-cancelled' || fields['refund'] === refund) return [];
+      return [`${stream} says a refund of ${String(fields['refund'])}, ${String(refund)} was decided`];
+    }),
+    ...order
+      .slice(order.indexOf(cancelled))
+      .filter(({ type, data }) => type === 'CancellationRefused' && !(data as Data)['decided'])
+      .map(({ version }) => `version ${version} says that it goes on, after it was cancelled`),
+  ];
 }
 
 function addressWithoutLabel(order: readonly RecordedEvent[], shipment: readonly RecordedEvent[]): string[] {

@@ -65,12 +65,12 @@ describe('cancelling an order before it ships, without a loss (ORD-12)', () => {
     await play.partners.answer(hold, { type: 'HoldConfirmed' });
     const loss = await play.partners.task(orderNumber, 'loss-on-bought-goods', 2);
     await play.partners.answer(loss, { type: 'LossAssessed', loss: 0 });
-    for (const nth of [1, 2]) expect(await play.partners.outcome(orderNumber, 'cancel-order', nth)).toBe('cancelled');
     for (const nth of [1, 2]) {
       await play.partners.answer(await play.partners.task(orderNumber, 'approve-refund', nth), { type: 'ApprovalGiven' }, 'li');
       const pay = await play.partners.task(orderNumber, 'pay-refund', nth);
       await play.partners.answer(pay, { type: 'RefundSucceeded', providerReference: `psp-${orderNumber}-${nth}` });
     }
+    for (const nth of [1, 2]) expect(await play.partners.outcome(orderNumber, 'cancel-order', nth)).toBe('cancelled');
     await play.ships(order);
     await play.over(order);
     const amounts = (await play.register(order)).refunds.map(({ amount }) => amount);
@@ -133,7 +133,8 @@ describe('cancelling an order on which money was already spent (ORD-12)', () => 
     await asksToCancel(order);
     await heldWithLoss(order, 400);
     await play.partners.answers(order.orderNumber, 'bear-loss', { type: 'OfferDeclined' });
-    await play.partners.told(order.orderNumber, 'order-goes-on');
+    const told = await play.partners.told(order.orderNumber, 'order-goes-on');
+    expect(told.data.fields).toMatchObject({ reason: 'offer-declined', loss: 400, promisedDispatchBy: expect.any(String) as string });
     await play.partners.task(order.orderNumber, 'ship-order', 2);
     await play.ships(order);
 
@@ -195,7 +196,8 @@ describe('cancelling an order that has shipped', () => {
     await asksToCancel(order);
     const refused = await play.partners.fact(order.orderNumber, 'CancellationRefused');
     expect(refused.data.reason).toBe('shipped');
-    await play.partners.told(order.orderNumber, 'cancellation-too-late');
+    const told = await play.partners.told(order.orderNumber, 'cancellation-too-late');
+    expect(told.data.fields).toMatchObject({ reason: 'shipped', promisedDispatchBy: expect.any(String) as string });
     expect(await play.over(order)).toEqual(['cancel-order: refused', 'fulfil-order: dispatched', 'ship-order: shipped']);
     expect(await play.standing(order)).toMatchObject({ status: 'dispatched', openChange: null });
     expect((await play.register(order)).refunds).toEqual([]);

@@ -1,5 +1,5 @@
 import { Refusal } from '@orderloom/kernel';
-import { type Asking, type Change, dispatchOf } from './changes.js';
+import { type Asking, type Change, type Decided, dispatchOf } from './changes.js';
 import type { Known, OrderCommand, OrderEvent } from './order.js';
 import type { LineQuantity } from './placed.js';
 import { paidFor, quantitiesOf, refundParts, remainingAfter, stillThere } from './placed.js';
@@ -59,8 +59,7 @@ export function cancel(command: Extract<OrderCommand, { type: 'CancelOrder' }>, 
   // more is refunded or lost
   if (state.decided) {
     if (state.change !== changeId) return [];
-    const { changeId: by, refund, agreedLoss } = state.decided;
-    const data = { orderNumber, changeId, refund: 0, agreedLoss: 0, currency, reason, flow, decided: { changeId: by, refund, agreedLoss } };
+    const data = { orderNumber, changeId, refund: 0, agreedLoss: 0, currency, reason, flow, decided: decisionOf(state.decided) };
     return [{ type: 'OrderCancelled', data }];
   }
   const lines = command.whole ? state.lines : stillThere(state.lines, command.lines);
@@ -75,6 +74,16 @@ export function cancel(command: Extract<OrderCommand, { type: 'CancelOrder' }>, 
   const data = { orderNumber, changeId, lines: cancelled, remaining, refund, parts, agreedLoss, currency, reason, flow };
   return [{ type: 'OrderLinesCancelled', data }];
 }
+
+/** ORD-12: the order goes on as it was, unless another change has cancelled it meanwhile, whose amounts are then the answer. */
+export function refuseCancellation(
+  { orderNumber, changeId, reason, flow }: Extract<OrderCommand, { type: 'RefuseCancellation' }>,
+  { decided }: Known,
+): readonly OrderEvent[] {
+  return [{ type: 'CancellationRefused', data: { orderNumber, changeId, reason, flow, ...(decided && { decided: decisionOf(decided) }) } }];
+}
+
+const decisionOf = ({ changeId, refund, agreedLoss }: Decided): Decided => ({ changeId, refund, agreedLoss });
 
 /** One open change per order; none once it is cancelled. */
 export function assertChangeable(state: Known): void {

@@ -124,6 +124,20 @@ describe('an order that two flows cancel (ORD-12, ORD-13)', () => {
       .thenNothing();
     expect(fits(heard)).toEqual([]);
   });
+
+  it('is not said to go on where the customer withdraws the second cancellation: the refusal carries the amounts of the first', () => {
+    const refused: OrderEvent = {
+      type: 'CancellationRefused',
+      data: {
+        ...{ orderNumber, changeId: 'change-2', reason: 'no agreement', flow },
+        decided: { changeId: 'not-to-be-had', refund: 1400, agreedLoss: 100 },
+      },
+    };
+    given(order, accepted, begun(), theirs)
+      .when({ type: 'RefuseCancellation', orderNumber, changeId: 'change-2', reason: 'no agreement', flow })
+      .then(refused);
+    expect(fits(refused)).toEqual([]);
+  });
 });
 
 describe('a cancellation that a flow of another service asks for', () => {

@@ -63,7 +63,7 @@ export type ChangeEvent =
       Change &
         Omit<Decided, 'changeId'> & { parts?: readonly RefundPart[]; currency: string; reason: string; flow: string; decided?: Decided }
     >
-  | Fact<'CancellationRefused', Change & { reason: string; flow: string }>
+  | Fact<'CancellationRefused', Change & { reason: string; flow: string; decided?: Decided }>
   | Fact<'AddressChangeRequested', Change & Dispatch & { address: Address; deliverable: boolean }>
   | Fact<'AddressChanged', Change & { address: Address; flow: string }>
   | Fact<'AddressChangeRefused', Change & { reason: string; flow: string }>;

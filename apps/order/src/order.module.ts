@@ -6,6 +6,7 @@ import { changeAddress } from './flows/change-address.js';
 import { checkRepeatedOrder } from './flows/check-repeated-order.js';
 import { fulfilOrder } from './flows/fulfil-order.js';
 import { queueCancellation } from './flows/queue-cancellation.js';
+import { cancelOrderV1 } from './flows/v1/cancel-order.js';
 import { ChangeOrderHandler } from './http/orders.commands.js';
 import { OrdersController } from './http/orders.controller.js';
 import { FindOrdersHandler, ShowOrderHandler } from './http/orders.queries.js';
@@ -19,7 +20,7 @@ export const order: ServiceDefinition = {
   name: 'order',
   description: 'Orders: placed, reviewed, confirmed by purchasing, released, changed and cancelled.',
   deciders: [orderDecider],
-  flows: [fulfilOrder, cancelOrder, queueCancellation, changeAddress, checkRepeatedOrder],
+  flows: [fulfilOrder, cancelOrderV1, cancelOrder, queueCancellation, changeAddress, checkRepeatedOrder],
   commands: {
     ApproveOrder: toOrder,
     HoldOrder: toOrder,

@@ -1,6 +1,6 @@
 import type { Decider, Fact } from '@orderloom/event-sourcing';
 import { addDuration, type Instant, Refusal } from '@orderloom/kernel';
-import { amended, assertChangeable, cancel, requestCancellation, takenUp } from './cancellation.js';
+import { amended, assertChangeable, cancel, refuseCancellation, requestCancellation, takenUp } from './cancellation.js';
 import { askedByFlow, type Change, type ChangeEvent, type Decided, dispatchOf, type Waiting } from './changes.js';
 import type { Address, Line, LineQuantity, Placed } from './placed.js';
 import { concernsOf, undeliverable } from './placed.js';
@@ -47,7 +47,8 @@ type Command =
       reason: string;
       flow: string;
     }
-  | { type: 'RefuseCancellation' | 'RefuseAddressChange'; changeId: string; reason: string; flow: string }
+  | { type: 'RefuseCancellation'; changeId: string; reason: string; flow: string }
+  | { type: 'RefuseAddressChange'; changeId: string; reason: string; flow: string }
   | { type: 'RequestAddressChange'; changeId: string; address: Address }
   | { type: 'ChangeAddress'; changeId: string; address: Address; flow: string }
   | ({ type: 'RequestReship' } & ReshipAsked)
@@ -176,9 +177,7 @@ function decided(command: OrderCommand, state: OrderState): readonly OrderEvent[
     case 'ChangeAddress':
       return [{ type: 'AddressChanged', data: { orderNumber, changeId: command.changeId, address: command.address, flow: command.flow } }];
     case 'RefuseCancellation':
-      return [
-        { type: 'CancellationRefused', data: { orderNumber, changeId: command.changeId, reason: command.reason, flow: command.flow } },
-      ];
+      return refuseCancellation(command, state);
     case 'RefuseAddressChange':
       return [
         { type: 'AddressChangeRefused', data: { orderNumber, changeId: command.changeId, reason: command.reason, flow: command.flow } },

@@ -2,7 +2,7 @@ import { englishCalendar, type Policies } from '@orderloom/kernel';
 
 /** The policy values of the order service; a change gets a new version, and touches new deadlines only. */
 export const policies = {
-  version: 'order-1',
+  version: 'order-2',
   calendar: englishCalendar,
   deadlines: {
     /** Counted from the promise that was made to this order (ORD-05). */
@@ -14,6 +14,8 @@ export const policies = {
     serviceAnswer: { rule: 'ORD-12', workingDays: 1, reminders: 2 },
     supervisorAnswer: { rule: 'REF-03', workingDays: 1, reminders: 2 },
     customerDecision: { rule: 'ORD-12', days: 3 },
+    /** Before time decides (CS-02). */
+    customerReminder: { rule: 'CS-02', days: 2, reminders: 1 },
   },
 } as const satisfies Policies;
 

@@ -32,6 +32,10 @@ const dispatch = {
   dispatchedAt: when.optional().describe('when it left, where it has'),
 };
 const amounts = { refund: amount, agreedLoss: amount };
+const decided = z
+  .object({ changeId: z.string(), ...amounts })
+  .optional()
+  .describe('another change had cancelled the order before, with these amounts: nothing more is refunded for this one');
 const parts = z
   .array(refundPart)
   .optional()
@@ -127,10 +131,7 @@ export const changeMessages = [
       currency,
       reason: customersWords,
       flow: flowId,
-      decided: z
-        .object({ changeId: z.string(), ...amounts })
-        .optional()
-        .describe('another change had cancelled the order before, with these amounts: nothing more is refunded for this one'),
+      decided,
     }),
     example: {
       ...{ ...change, refund: 1530, parts: [{ kind: 'goods', amount: 1530 }], agreedLoss: 0 },
@@ -139,8 +140,8 @@ export const changeMessages = [
   }),
   fact.message('CancellationRefused', {
     rule: 'ORD-11',
-    says: 'The order goes on as it was.',
-    data: z.object({ ...changeFields, reason, flow: flowId }),
+    says: 'The order goes on as it was, unless another change has cancelled it before (`decided`).',
+    data: z.object({ ...changeFields, reason, flow: flowId, decided }),
     example: { ...change, reason: 'shipped', flow: 'cancel-order-x' },
   }),
   fact.message('AddressChangeRequested', {

@@ -1,27 +1,38 @@
 import { effects, flowOf, only } from '@orderloom/flows';
-import type { Line, Payment, RefundPart } from '../placed.js';
+import type { Decided } from '../changes.js';
+import type { Line, LineQuantity, Payment, RefundPart } from '../placed.js';
 import { mostOffers, policies } from '../policies.js';
 
-interface Cancellation {
+interface Requested {
   orderNumber: string;
   changeId: string;
   reason: string;
   /** The whole order, or quantities of its lines. */
   whole: boolean;
   lines: readonly Line[];
-  /** What was paid for it, and how; what purchasing finds lost; what the customer is asked to bear, and agreed to. */
+  /** What was paid for it, and how. */
   paid: number;
   payment: Payment;
   currency: string;
+  /** The person who asked, where one did: cancellations of before this field have none. */
+  requestedBy?: string;
+  /** ORD-08: of the order that goes on. */
+  promisedDispatchBy?: string;
+  dispatchedAt?: string;
+}
+
+interface Cancellation extends Requested {
+  /** What purchasing finds lost; what the customer is asked to bear, and agreed to. */
   loss: number;
   agreedLoss: number;
   offers: number;
   refund: number;
-  /** Absent in cancellations of before this field. */
   parts?: readonly RefundPart[];
+  cancelled: readonly LineQuantity[];
+  /** Set where another flow had cancelled the order: its amounts, of which nothing is filed here. */
+  decided?: Decided;
+  refundId: string;
   refusal: string;
-  /** The person who asked, where one did: cancellations of before this field have none. */
-  requestedBy?: string;
 }
 
 type Input =
@@ -29,58 +40,95 @@ type Input =
       type:
         'ShipmentHeld' | 'HoldReleased' | 'ShipmentCancelled' | 'ShipmentAmended' | 'OfferAccepted' | 'OfferDeclined' | 'OtherOfferAsked';
     }
-  | { type: 'NoOtherOffer' | 'CancellationRefused' | 'RefundRequested' | 'RefundSettledByHand' }
+  | { type: 'NoOtherOffer' | 'RefundSettledByHand' }
+  | { type: 'CancellationRefused'; decided?: Decided }
   | { type: 'HoldRefused' | 'RefundApplicationRefused'; reason: string }
+  | { type: 'RefundRequested' | 'RefundPaid' | 'RefundRejected'; refundId: string }
   | { type: 'LossAssessed' | 'OfferMade'; loss: number }
-  | { type: 'OrderCancelled' | 'OrderLinesCancelled'; refund: number; parts?: RefundPart[] };
+  | { type: 'OrderCancelled'; changeId: string; refund: number; agreedLoss: number; parts?: RefundPart[]; decided?: Decided }
+  | { type: 'OrderLinesCancelled'; lines: LineQuantity[]; refund: number; parts?: RefundPart[] };
 
 export const { ask, inform, remind, send, tell } = effects<Cancellation>();
 export const number = ({ orderNumber }: Cancellation) => ({ orderNumber });
+export const goods = ({ orderNumber, lines, currency }: Cancellation) => ({ orderNumber, lines, currency });
 export const quantities = ({ orderNumber, lines }: Cancellation) => ({
   orderNumber,
   lines: lines.map(({ line, quantity }) => ({ line, quantity })),
 });
 export const change = (c: Cancellation) => ({
-  ...quantities(c),
-  changeId: c.changeId,
-  whole: c.whole,
-  reason: c.reason,
-  agreedLoss: c.agreedLoss,
+  ...{ ...quantities(c), changeId: c.changeId, whole: c.whole, reason: c.reason, agreedLoss: c.agreedLoss },
 });
+export const refusal = (because?: string) => (c: Cancellation) => ({ ...change(c), reason: because ?? c.refusal });
+const dispatch = ({ promisedDispatchBy, dispatchedAt }: Cancellation) => ({ promisedDispatchBy, dispatchedAt });
 export const offer = ({ orderNumber, loss, paid, currency, offers }: Cancellation) => ({
   ...{ orderNumber, loss: Math.min(loss, paid), currency, offers },
 });
+/** CS-02: why it goes on, which part of the loss was not agreed on, and when it is to leave. */
+export const goesOn = (c: Cancellation) => ({
+  ...{ ...number(c), reason: c.refusal, loss: Math.min(c.loss, c.paid), currency: c.currency },
+  ...dispatch(c),
+});
+export const tooLate = (c: Cancellation) => ({ ...number(c), reason: c.refusal, ...dispatch(c) });
 export const application = ({ orderNumber, refund, parts, currency, payment, reason, requestedBy }: Cancellation) => ({
   ...{ filedBy: requestedBy, orderNumber, cause: 'cancelled', declaredReason: reason, amount: refund, currency, payment },
   parts: parts ?? [{ kind: 'goods', amount: refund }],
 });
-export const outcome = ({ orderNumber, refund, agreedLoss, currency }: Cancellation) => ({ orderNumber, refund, agreedLoss, currency });
+/** What was decided, by this flow or by the one before it: both say the same. */
+export const outcome = ({ orderNumber, refund, agreedLoss, currency, decided }: Cancellation) => ({
+  ...{ orderNumber, refund: decided?.refund ?? refund, agreedLoss: decided?.agreedLoss ?? agreedLoss, currency },
+});
+export const linesOutcome = (c: Cancellation) => ({ ...outcome(c), lines: c.cancelled });
+export const byHand = ({ orderNumber, refund, currency, refusal: reason }: Cancellation) => ({
+  ...{ orderNumber, amount: refund, currency, reason },
+});
 
 export const flow = flowOf<Cancellation, Input>()({
   service: 'order',
   policies,
   exclusive: 'change',
   startedBy: {
-    CancellationRequested: ({ orderNumber, changeId, reason, whole, lines, paid, payment, currency, requestedBy }: Cancellation) => ({
-      ...{ orderNumber, changeId, reason, whole, lines, paid, payment, currency, requestedBy },
-      ...{ loss: 0, agreedLoss: 0, offers: 1, refund: 0, refusal: '' },
+    CancellationRequested: ({ orderNumber, changeId, reason, whole, lines, paid, payment, currency, ...more }: Requested) => ({
+      ...{ orderNumber, changeId, reason, whole, lines, paid, payment, currency, requestedBy: more.requestedBy },
+      ...{ promisedDispatchBy: more.promisedDispatchBy, dispatchedAt: more.dispatchedAt },
+      ...{ loss: 0, agreedLoss: 0, offers: 1, refund: 0, cancelled: [], refundId: '', refusal: '' },
     }),
   },
+  listensTo: ['OrderCancelled', 'RefundPaid', 'RefundRejected'],
   guards: {
+    nothingLeft: ({ lines }) => lines.length === 0,
     // who has paid nothing has nothing to bear it of
     noLoss: ({ paid }, input) => paid === 0 || only(input, 'LossAssessed').loss === 0,
     offersLeft: ({ offers }) => offers < mostOffers,
     whole: ({ whole }) => whole,
-    nothingToRefund: (_, input) => only(input, 'OrderCancelled', 'OrderLinesCancelled').refund === 0,
+    ours: ({ changeId }, input) => only(input, 'OrderCancelled').changeId === changeId,
+    byAnother: ({ changeId }, input) => only(input, 'OrderCancelled').changeId !== changeId,
+    cancelledBefore: (_, input) => only(input, 'CancellationRefused').decided !== undefined,
+    noneCancelled: (_, input) => only(input, 'OrderLinesCancelled').lines.length === 0,
+    refundOwed: ({ refund }) => refund > 0,
+    ourRefund: ({ refundId }, input) => only(input, 'RefundPaid', 'RefundRejected').refundId === refundId,
   },
   notes: {
     noteLoss: (_, input) => ({ loss: only(input, 'LossAssessed').loss }),
     noteOffer: ({ offers }, input) => ({ loss: only(input, 'OfferMade').loss, offers: offers + 1 }),
     noteAgreedLoss: ({ loss, paid }) => ({ agreedLoss: Math.min(loss, paid) }),
-    noteRefund: (_, input) => {
-      const { refund, parts } = only(input, 'OrderCancelled', 'OrderLinesCancelled');
-      return { refund, parts };
+    noteDeclined: () => ({ refusal: 'offer-declined' }),
+    noteNoAnswer: () => ({ refusal: 'no-answer' }),
+    noteNoOffer: () => ({ refusal: 'no-other-offer' }),
+    noteCancelled: (_, input) => {
+      const { refund, parts, decided } = only(input, 'OrderCancelled');
+      return decided ? { decided } : { refund, parts };
     },
+    noteDecided: (_, input) => {
+      const said = only(input, 'OrderCancelled', 'CancellationRefused');
+      if (said.type === 'CancellationRefused') return { decided: said.decided };
+      const { changeId, refund, agreedLoss } = said;
+      return { decided: { changeId, refund, agreedLoss } };
+    },
+    noteLinesCancelled: (_, input) => {
+      const { refund, parts, lines } = only(input, 'OrderLinesCancelled');
+      return { refund, parts, cancelled: lines };
+    },
+    noteRefund: (_, input) => ({ refundId: only(input, 'RefundRequested').refundId }),
     noteRefusal: (_, input) => ({ refusal: only(input, 'HoldRefused', 'RefundApplicationRefused').reason }),
   },
 });

@@ -3,9 +3,11 @@ import { orderNumber, placed } from '../order.fixture.js';
 import { cancelOrder } from './cancel-order.js';
 
 const { lines, payment, currency } = placed;
+const promisedDispatchBy = '2010-12-02T09:00:00.000000Z';
+const changeId = 'change-1';
 const requested = {
   ...{ type: 'CancellationRequested', orderNumber, changeId: 'change-1', reason: 'ordered twice', whole: true },
-  ...{ lines, paid: 1500, payment, currency },
+  ...{ lines, paid: 1500, payment, currency, promisedDispatchBy },
 };
 const asked = () => givenFlow(cancelOrder, requested);
 const held = () => asked().when('ShipmentHeld');
@@ -23,15 +25,24 @@ describe('cancelling an order', () => {
   it('without a loss cancels the shipment, then the order, refunds it, and tells everybody (ORD-12, ORD-13)', () => {
     held().then('assessingLoss', 'ask purchasing: loss-on-bought-goods');
     settled().then('stopping', 'send logistics: CancelShipment');
-    const flow = stopped().then('cancelling', 'send order: CancelOrder').when('OrderCancelled', { refund: 1500 });
-    flow.then('refunding', 'send refund: RequestRefund');
+    const flow = stopped().then('cancelling', 'send order: CancelOrder').when('OrderCancelled', { changeId, refund: 1500 });
+    flow.then('refunding', 'tell customer: order-cancelled', ...everybody, 'send refund: RequestRefund');
     expect(flow.last('CommandSent', 'RequestRefund').data).toMatchObject({
       cause: 'cancelled',
       declaredReason: 'ordered twice',
       amount: 1500,
       payment,
     });
-    flow.when('RefundRequested').then('cancelled', 'tell customer: order-cancelled', ...everybody, 'end: cancelled');
+    expect(flow.last('CustomerTold').fields).toEqual({ orderNumber, refund: 1500, agreedLoss: 0, currency });
+  });
+
+  it.each(['RefundPaid', 'RefundRejected'])('ends with the outcome of its own refund (REF-05): %s', (type) => {
+    const flow = stopped().when('OrderCancelled', { changeId, refund: 1500 }).when('RefundRequested', { refundId: 'refund-1' });
+    flow
+      .then('awaitingRefund')
+      .when(type, { refundId: 'refund-of-a-return' })
+      .thenStrayed(/understands/);
+    flow.when(type, { refundId: 'refund-1' }).then('cancelled', 'end: cancelled');
   });
 
   it('files the refund for the person who asked, who must not approve it (REF-02)', () => {
@@ -40,7 +51,7 @@ describe('cancelling an order', () => {
         .when('ShipmentHeld')
         .answered('loss-on-bought-goods', 'LossAssessed', { loss: 0 })
         .when('ShipmentCancelled')
-        .when('OrderCancelled', { refund: 1500 })
+        .when('OrderCancelled', { changeId, refund: 1500 })
         .last('CommandSent', 'RequestRefund').data;
     expect(by({ requestedBy: 'service:anna' })).toMatchObject({ filedBy: 'service:anna' });
     expect(by({})).not.toHaveProperty('filedBy', expect.anything());
@@ -48,7 +59,7 @@ describe('cancelling an order', () => {
 
   it('files no refund where there is nothing to refund', () => {
     stopped()
-      .when('OrderCancelled', { refund: 0 })
+      .when('OrderCancelled', { changeId, refund: 0 })
       .then('cancelled', 'tell customer: order-cancelled', ...everybody, 'end: cancelled');
   });
 
@@ -65,7 +76,7 @@ describe('what is refunded (REF-01)', () => {
       { kind: 'goods', amount: 1200 },
       { kind: 'freight', amount: 300 },
     ];
-    const flow = stopped().when('OrderCancelled', { refund: 1500, parts });
+    const flow = stopped().when('OrderCancelled', { changeId, refund: 1500, parts });
     expect(flow.last('CommandSent', 'RequestRefund').data).toMatchObject({ amount: 1500, parts });
   });
 });
@@ -76,7 +87,74 @@ describe('cancelling some of its goods', () => {
     flow.answered('loss-on-bought-goods', 'LossAssessed', { loss: 0 }).then('amending', 'send logistics: AmendShipment');
     flow.when('ShipmentAmended').then('resuming', 'send logistics: ReleaseHold');
     flow.when('HoldReleased').then('cancelling', 'send order: CancelOrder');
-    flow.when('OrderLinesCancelled', { refund: 400 }).then('refunding', 'send refund: RequestRefund');
+    const some = [{ line: 1, quantity: 4 }];
+    flow.when('OrderLinesCancelled', { lines: some, refund: 400 });
+    flow.then(
+      'refunding',
+      'tell customer: lines-cancelled',
+      ...['reviewer', 'warehouse', 'purchasing'].map((team) => `inform ${team}: lines-cancelled`),
+      'send refund: RequestRefund',
+    );
+    expect(flow.last('CustomerTold').fields).toEqual({ orderNumber, lines: some, refund: 400, agreedLoss: 0, currency });
+  });
+
+  it('of which none are left says so, and of no amount: whoever cancelled them said it', () => {
+    const flow = givenFlow(cancelOrder, { ...requested, whole: false, lines: [], paid: 0 });
+    flow.then('cancelling', 'inform reviewer: cancellation-requested', 'send order: CancelOrder');
+    flow
+      .when('OrderLinesCancelled', { lines: [], refund: 0 })
+      .then('nothingLeft', 'tell customer: lines-cancelled-before', 'end: nothingLeft');
+  });
+});
+
+describe('an order that another flow cancels meanwhile', () => {
+  const theirs = { changeId: 'not-to-be-had', refund: 1400, agreedLoss: 0 };
+  const decided = { ...theirs };
+  const told = ['tell customer: order-cancelled', ...everybody, 'end: cancelled'] as const;
+  const said = { orderNumber, refund: 1400, agreedLoss: 0, currency };
+
+  it('is no longer assessed or negotiated: it is stopped, and the one amount that was decided is said', () => {
+    held().when('OrderCancelled', theirs).then('stopping', 'withdraw purchasing: loss-on-bought-goods', 'send logistics: CancelShipment');
+    const flow = offered().when('OrderCancelled', theirs);
+    flow.then('stopping', 'withdraw customer: bear-loss', 'send logistics: CancelShipment');
+    flow.when('ShipmentCancelled').then('cancelling', 'send order: CancelOrder');
+    flow.when('OrderCancelled', { changeId, refund: 0, agreedLoss: 0, decided }).then('cancelled', ...told);
+    expect(flow.last('CustomerTold').fields).toEqual(said);
+  });
+
+  it('is not taken for the own cancellation, and its refund is not filed twice', () => {
+    const flow = stopped()
+      .when('OrderCancelled', theirs)
+      .thenStrayed(/understands/);
+    flow.when('OrderCancelled', { changeId, refund: 0, agreedLoss: 0, decided }).then('cancelled', ...told);
+    expect(flow.last('CustomerTold').fields).toEqual(said);
+  });
+
+  it('is never said to go on', () => {
+    const flow = offered().answered('bear-loss', 'OfferDeclined').when('HoldReleased');
+    flow.when('CancellationRefused', { decided }).then('cancelled', ...told);
+    expect(flow.last('CustomerTold').fields).toEqual(said);
+    asked()
+      .when('HoldRefused', { reason: 'cancelled' })
+      .when('CancellationRefused', { decided })
+      .then('cancelled', ...told);
+  });
+});
+
+describe('the message that the order goes on (ORD-08, ORD-11)', () => {
+  it('says why, which part of the loss was not agreed on, and when it is to leave', () => {
+    const flow = offered().answered('bear-loss', 'OfferDeclined').when('HoldReleased').when('CancellationRefused');
+    expect(flow.last('CustomerTold').fields).toEqual({ orderNumber, reason: 'offer-declined', loss: 500, currency, promisedDispatchBy });
+    const silent = offered().due('customerReminder').due('customerDecision').when('HoldReleased').when('CancellationRefused');
+    expect(silent.last('CustomerTold').fields).toMatchObject({ reason: 'no-answer', loss: 500 });
+  });
+
+  it('that it is too late says when it left', () => {
+    const dispatchedAt = '2010-12-01T17:00:00.000000Z';
+    const flow = givenFlow(cancelOrder, { ...requested, dispatchedAt })
+      .when('HoldRefused', { reason: 'shipped' })
+      .when('CancellationRefused');
+    expect(flow.last('CustomerTold').fields).toEqual({ orderNumber, reason: 'shipped', promisedDispatchBy, dispatchedAt });
   });
 });
 
@@ -118,8 +196,10 @@ describe('a loss on goods already bought (ORD-12)', () => {
     flow.when('CancellationRefused').then('kept', 'tell customer: order-goes-on', 'end: kept');
   });
 
-  it('without a decision of the customer in three days leaves the order as it was', () => {
+  it('without a decision of the customer in three days, of which the last is reminded of, leaves the order as it was', () => {
     const flow = offered();
+    expect(flow.task('bear-loss').dueAt).toBe('2010-12-04T09:00:00.000000Z');
+    flow.due('customerReminder').then('negotiating', 'remind customer: bear-loss');
     expect(flow.task('bear-loss').dueAt).toBe('2010-12-04T09:00:00.000000Z');
     flow.due('customerDecision').then('releasing', 'withdraw customer: bear-loss', 'send logistics: ReleaseHold');
   });
@@ -152,12 +232,12 @@ describe('a loss on goods already bought (ORD-12)', () => {
 
 describe('a refund that is refused (REF-03)', () => {
   it('is settled by a supervisor; there is no way back', () => {
-    const flow = stopped().when('OrderCancelled', { refund: 1500 }).when('RefundApplicationRefused', { reason: 'more than captured' });
+    const flow = stopped()
+      .when('OrderCancelled', { changeId, refund: 1500 })
+      .when('RefundApplicationRefused', { reason: 'more than captured' });
     flow.then('settlingByHand', 'ask supervisor: settle-refund');
     expect(flow.task('settle-refund').about).toEqual({ orderNumber, amount: 1500, currency, reason: 'more than captured' });
-    flow
-      .answered('settle-refund', 'RefundSettledByHand', { note: 'by bank' })
-      .then(...(['cancelled', 'tell customer: order-cancelled', ...everybody, 'end: cancelled'] as [string, ...string[]]));
+    flow.answered('settle-refund', 'RefundSettledByHand', { note: 'by bank' }).then('cancelled', 'end: cancelled');
   });
 });
 

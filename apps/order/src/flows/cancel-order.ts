@@ -1,20 +1,34 @@
-import { application, ask, change, flow, inform, number, offer, outcome, quantities, remind, send, tell } from './cancel-order.case.js';
+import { application, ask, byHand, change, flow, goesOn, goods, inform, linesOutcome, number, offer } from './cancel-order.case.js';
+import { outcome, quantities, refusal, remind, send, tell, tooLate } from './cancel-order.case.js';
+
+/** Another flow has cancelled the order: what is asked here is over, and what it decided is said here too. */
+const cancelledElsewhere = { OrderCancelled: { guard: 'byAnother', target: 'stopping', actions: 'noteDecided' } } as const;
+const cancelledBefore = { guard: 'cancelledBefore', target: 'cancelledWhole', actions: 'noteDecided' } as const;
+const informed = (notice: string, about: typeof outcome) =>
+  (['reviewer', 'warehouse', 'purchasing'] as const).map((team) => inform(team, notice, about));
+const refundOrEnd = [{ guard: 'refundOwed', target: 'refunding' } as const, { target: 'cancelled' } as const];
 
 /** ORD-10..14 取消订单: a paid order is cancelled before it ships; a loss on goods already bought is settled first. */
 export const cancelOrder = flow.chart({
   id: 'cancel-order',
-  version: '1',
-  initial: 'holding',
+  version: '2',
+  initial: 'asked',
   states: {
+    asked: {
+      description: 'ORD-14',
+      entry: inform('reviewer', 'cancellation-requested', change),
+      always: [{ guard: 'nothingLeft', target: 'cancelling' }, { target: 'holding' }],
+    },
     holding: {
       description: 'ORD-10',
-      entry: [inform('reviewer', 'cancellation-requested', change), send('logistics', 'HoldShipment', number)],
+      entry: send('logistics', 'HoldShipment', number),
       on: { ShipmentHeld: 'assessingLoss', HoldRefused: { target: 'refusing', actions: 'noteRefusal' } },
     },
     assessingLoss: {
       description: 'ORD-12',
-      entry: ask('purchasing', 'loss-on-bought-goods', ({ orderNumber, lines, currency }) => ({ orderNumber, lines, currency })),
+      entry: ask('purchasing', 'loss-on-bought-goods', goods),
       on: {
+        ...cancelledElsewhere,
         LossAssessed: [
           { guard: 'noLoss', target: 'settling' },
           { target: 'negotiating', actions: 'noteLoss' },
@@ -26,34 +40,42 @@ export const cancelOrder = flow.chart({
       description: 'ORD-12',
       entry: ask('customer', 'bear-loss', offer),
       on: {
+        ...cancelledElsewhere,
         OfferAccepted: { target: 'settling', actions: 'noteAgreedLoss' },
-        OfferDeclined: 'releasing',
-        OtherOfferAsked: [{ guard: 'offersLeft', target: 'reoffering' }, { target: 'releasing' }],
+        OfferDeclined: { target: 'releasing', actions: 'noteDeclined' },
+        OtherOfferAsked: [
+          { guard: 'offersLeft', target: 'reoffering' },
+          { target: 'releasing', actions: 'noteNoOffer' },
+        ],
       },
-      after: { customerDecision: 'releasing' },
+      after: { customerDecision: { target: 'releasing', actions: 'noteNoAnswer' }, customerReminder: { actions: remind('customer') } },
     },
     reoffering: {
       description: 'ORD-12',
       entry: ask('service', 'make-offer', offer),
-      on: { OfferMade: { target: 'negotiating', actions: 'noteOffer' }, NoOtherOffer: 'releasing' },
+      on: {
+        ...cancelledElsewhere,
+        OfferMade: { target: 'negotiating', actions: 'noteOffer' },
+        NoOtherOffer: { target: 'releasing', actions: 'noteNoOffer' },
+      },
       after: { serviceAnswer: { actions: remind('service') } },
     },
     releasing: { description: 'ORD-12', entry: send('logistics', 'ReleaseHold', number), on: { HoldReleased: 'keeping' } },
     keeping: {
       description: 'ORD-12',
       tags: 'decided',
-      entry: send('order', 'RefuseCancellation', (c) => ({ ...change(c), reason: 'no agreement on the loss' })),
-      on: { CancellationRefused: 'kept' },
+      entry: send('order', 'RefuseCancellation', refusal('no agreement on the loss')),
+      on: { CancellationRefused: [cancelledBefore, { target: 'kept' }] },
     },
-    kept: { type: 'final', description: 'ORD-08', entry: tell('ORD-08', 'order-goes-on', number) },
+    kept: { type: 'final', description: 'ORD-08', entry: tell('ORD-08', 'order-goes-on', goesOn) },
 
     refusing: {
       description: 'ORD-11',
       tags: 'decided',
-      entry: send('order', 'RefuseCancellation', (c) => ({ ...change(c), reason: c.refusal })),
-      on: { CancellationRefused: 'refused' },
+      entry: send('order', 'RefuseCancellation', refusal()),
+      on: { CancellationRefused: [cancelledBefore, { target: 'refused' }] },
     },
-    refused: { type: 'final', description: 'ORD-11', entry: tell('ORD-11', 'cancellation-too-late', number) },
+    refused: { type: 'final', description: 'ORD-11', entry: tell('ORD-11', 'cancellation-too-late', tooLate) },
 
     settling: { description: 'ORD-13', tags: 'pivot', always: [{ guard: 'whole', target: 'stopping' }, { target: 'amending' }] },
     stopping: { description: 'ORD-13', entry: send('logistics', 'CancelShipment', number), on: { ShipmentCancelled: 'cancelling' } },
@@ -64,39 +86,42 @@ export const cancelOrder = flow.chart({
       tags: 'decided',
       entry: send('order', 'CancelOrder', change),
       on: {
-        OrderCancelled: [
-          { guard: 'nothingToRefund', target: 'cancelled' },
-          { target: 'refunding', actions: 'noteRefund' },
-        ],
+        OrderCancelled: { guard: 'ours', target: 'cancelledWhole', actions: 'noteCancelled' },
         OrderLinesCancelled: [
-          { guard: 'nothingToRefund', target: 'cancelled' },
-          { target: 'refunding', actions: 'noteRefund' },
+          { guard: 'noneCancelled', target: 'nothingLeft' },
+          { target: 'cancelledLines', actions: 'noteLinesCancelled' },
         ],
       },
+    },
+    cancelledWhole: {
+      description: 'ORD-13',
+      entry: [tell('ORD-13', 'order-cancelled', outcome), ...informed('order-cancelled', outcome)],
+      always: refundOrEnd,
+    },
+    cancelledLines: {
+      description: 'ORD-13',
+      entry: [tell('ORD-13', 'lines-cancelled', linesOutcome), ...informed('lines-cancelled', linesOutcome)],
+      always: refundOrEnd,
     },
     refunding: {
       description: 'ORD-13',
       entry: send('refund', 'RequestRefund', application),
-      on: { RefundRequested: 'cancelled', RefundApplicationRefused: { target: 'settlingByHand', actions: 'noteRefusal' } },
+      on: {
+        RefundRequested: { target: 'awaitingRefund', actions: 'noteRefund' },
+        RefundApplicationRefused: { target: 'settlingByHand', actions: 'noteRefusal' },
+      },
+    },
+    awaitingRefund: {
+      description: 'REF-05',
+      on: { RefundPaid: { guard: 'ourRefund', target: 'cancelled' }, RefundRejected: { guard: 'ourRefund', target: 'cancelled' } },
     },
     settlingByHand: {
       description: 'REF-03',
-      entry: ask('supervisor', 'settle-refund', (c) => ({
-        orderNumber: c.orderNumber,
-        amount: c.refund,
-        currency: c.currency,
-        reason: c.refusal,
-      })),
+      entry: ask('supervisor', 'settle-refund', byHand),
       on: { RefundSettledByHand: 'cancelled' },
       after: { supervisorAnswer: { actions: remind('supervisor') } },
     },
-    cancelled: {
-      type: 'final',
-      description: 'ORD-13',
-      entry: [
-        tell('ORD-13', 'order-cancelled', outcome),
-        ...(['reviewer', 'warehouse', 'purchasing'] as const).map((team) => inform(team, 'order-cancelled', outcome)),
-      ],
-    },
+    cancelled: { type: 'final', description: 'ORD-13' },
+    nothingLeft: { type: 'final', description: 'ORD-13', entry: tell('ORD-13', 'lines-cancelled-before', quantities) },
   },
 });

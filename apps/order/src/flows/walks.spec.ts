@@ -11,6 +11,7 @@ const own = Object.keys(order.commands);
 const { lines, payment, currency } = placed;
 const types = (...names: string[]) => names.map((type) => ({ type }));
 const walked = ({ inputs }: Walk): string[] => inputs.map(({ type }) => type);
+const decided = { changeId: 'not-to-be-had', refund: 1400, agreedLoss: 0 };
 const sends = ({ said }: Walk): string[] => said.flatMap((e) => (e.type === 'CommandSent' ? e.data.command : []));
 
 describe('cancel-order by every way', () => {
@@ -26,26 +27,38 @@ describe('cancel-order by every way', () => {
   };
   const inputs = [
     ...types('ShipmentHeld', 'HoldReleased', 'ShipmentCancelled', 'ShipmentAmended', 'OfferAccepted', 'OfferDeclined', 'OtherOfferAsked'),
-    ...types('NoOtherOffer', 'CancellationRefused', 'RefundRequested', 'RefundSettledByHand'),
+    ...types('NoOtherOffer', 'CancellationRefused', 'RefundSettledByHand'),
+    ...['RefundRequested', 'RefundPaid', 'RefundRejected'].map((type) => ({ type, refundId: 'refund-1' })),
+    { type: 'CancellationRefused', decided },
     ...types('HoldRefused', 'RefundApplicationRefused').map((input) => ({ ...input, reason: 'too late' })),
     ...[0, 500].map((loss) => ({ type: 'LossAssessed', loss })),
     { type: 'OfferMade', loss: 100 },
-    ...['OrderCancelled', 'OrderLinesCancelled'].flatMap((type) => [0, 1000].map((refund) => ({ type, refund }))),
+    ...[0, 1000].flatMap((refund) => [
+      { type: 'OrderCancelled', changeId: 'change-1', refund },
+      { type: 'OrderLinesCancelled', lines: [{ line: 1, quantity: 1 }], refund },
+    ]),
+    { type: 'OrderCancelled', changeId: 'change-1', refund: 0, decided },
+    { type: 'OrderCancelled', ...decided },
+    { type: 'OrderLinesCancelled', lines: [], refund: 0 },
   ];
-  const walks = [true, false].map((whole) =>
-    walksOf(cancelOrder, { ...requested, whole }, inputs, ({ offers, refund }: { offers: number; refund: number }) => [offers, refund > 0]),
-  );
+  const matters = (c: { offers: number; refund: number; decided?: object }) => [c.offers, c.refund > 0, c.decided !== undefined];
+  const walks = [true, false].map((whole) => walksOf(cancelOrder, { ...requested, whole }, inputs, matters));
   const ended = walks.flatMap(({ all }) => all).filter(({ instance }) => instance.status === 'ended');
 
-  it('keeps the laws of every flow', () => expect(brokenLaws(cancelOrder, walks, own)).toEqual({}));
+  const nothing = walksOf(cancelOrder, { ...requested, whole: false, lines: [] }, inputs);
+
+  it('keeps the laws of every flow, and its duties', () => {
+    expect(brokenLaws(cancelOrder, [...walks, nothing], own)).toEqual({});
+    expect(brokenDuties([...walks, nothing])).toEqual({});
+  });
 
   it('names the rules of its page', () => {
     expect(rulesOf(cancelOrder)).toEqual(expect.arrayContaining(['ORD-10', 'ORD-11', 'ORD-12', 'ORD-13']));
   });
 
-  it('ends cancelled, kept or refused; after its pivot only cancelled', () => {
-    expect(outcomesOf(ended)).toEqual(['cancelled', 'kept', 'refused']);
-    expect(endsAfterPivot(cancelOrder)).toEqual(['cancelled']);
+  it('ends cancelled, kept or refused; after its pivot only cancelled, here or by another flow before', () => {
+    expect(outcomesOf(ended)).toEqual(['cancelled', 'kept', 'nothingLeft', 'refused']);
+    expect(endsAfterPivot(cancelOrder)).toEqual(['cancelled', 'nothingLeft']);
   });
 
   it('that took a hold releases it or cancels the shipment; that did not touches neither', () => {
