@@ -58,6 +58,7 @@ const answers: Answers = {
     const type = random.weighted({ ApprovalGiven: 8, ApprovalDenied: 1, QuestionAsked: 1 });
     return { type, ...(type === 'ApprovalDenied' && { reason }), ...(type === 'QuestionAsked' && { question: 'why?' }) };
   },
+  'explain-scan': choice({ ScanExplained: 1 }, { note: reason }),
   'answer-finance': choice({ QuestionAnswered: 1 }, { answer: reason }),
   'decide-failed-refund': choice({ PayAgain: 4, PaidOtherwise: 1, PayoutGivenUp: 1 }, { reason, reference: 'bank-1' }),
   'decide-rejected-refund': choice(

@@ -7,6 +7,12 @@ const event = (stream: string, type: string, data: object = {}): RecordedEvent =
 const placed = event('order-W-1', 'OrderPlaced');
 const dispatched = event('order-W-1', 'OrderDispatched');
 const captured = event('refunds-W-1', 'PaymentCaptured', { captured: 1000 });
+const ship = (trackingNumber: string) => event('shipment-W-1', 'ParcelShipped', { trackingNumber });
+const delivery = (shipped: string, trackingNumber: string, at = '2010-12-03') => [
+  ship(shipped),
+  event('shipment-W-1', 'ParcelDelivered', { trackingNumber, at }),
+  event('shipment-W-1', 'ShipmentDelivered', { at }),
+];
 const requested = (refundId: string, amount: number) => event('refunds-W-1', 'RefundRequested', { refundId, amount });
 
 const faultsOf = (
@@ -82,6 +88,14 @@ describe('the business’ own rules', () => {
       ],
       {},
     ],
+    ['a delivery of what never shipped', 'delivered is all delivered', [placed, dispatched, ...delivery('A', 'B').slice(0, 2)], {}],
+    [
+      'a delivery of all while a parcel is on its way',
+      'delivered is all delivered',
+      [placed, dispatched, ship('B'), ...delivery('A', 'A')],
+      {},
+    ],
+    ['a delivery of all that nobody speaks of', 'delivered is all delivered', [placed, dispatched, ...delivery('A', 'A').slice(0, 2)], {}],
     [
       'a unit that comes back twice',
       'returned once',
@@ -97,6 +111,12 @@ describe('the business’ own rules', () => {
     const amended = event('shipment-W-1', 'ShipmentAmended', { remaining: [{ ...line, quantity: 1 }] });
     const parcel = [event('shipment-W-1', 'ShipmentPrepared', { lines: [line] }), amended, event('shipment-W-1', 'ParcelShipped')];
     expect(faultsOf([placed, dispatched, cancelled, ...parcel])).toEqual([]);
+  });
+
+  it('have nothing against an order that is delivered with the last of its parcels, and again with a later one', () => {
+    const later = delivery('B', 'B', '2010-12-05');
+    expect(faultsOf([placed, dispatched, ...delivery('A', 'A'), ...later])).toEqual([]);
+    expect(faultsOf([placed, dispatched, ...delivery('A', 'A'), ship('B')])).toEqual([]);
   });
 
   it('let a change begin when the one before it has ended', () => {

@@ -35,6 +35,7 @@ export function checkDomain(histories: Histories, { storefront, provider, desk }
     for (const witness of changesOverlap(order)) broken('one open change', `${orderNumber}: ${witness}`);
     for (const witness of cancelledUnitsShipped(order, shipment, storefront.placed.get(orderNumber)?.lines ?? []))
       broken('cancelled line shipped', `${orderNumber}: ${witness}`);
+    for (const witness of wronglyDelivered(shipment)) broken('delivered is all delivered', `${orderNumber}: ${witness}`);
     for (const witness of addressWithoutLabel(order, shipment)) broken('address', `${orderNumber}: ${witness}`);
     const told = events.filter(({ type, subject }) => type === 'CustomerTold' && subject === orderNumber);
     for (const witness of saidOtherwise(order, told)) broken('said as decided', `${orderNumber}: ${witness}`);
@@ -130,6 +131,30 @@ function cancelledUnitsShipped(order: readonly RecordedEvent[], shipment: readon
     .filter(({ line, quantity }) => sum(left, line) + sum(cancelled, line) > quantity)
     .map(({ line, quantity }) => `of ${quantity} of line ${line}, ${sum(cancelled, line)} were cancelled and ${sum(left, line)} shipped`);
 }
+
+/** LOG-01: a parcel is delivered after it was shipped, an order with the last of its parcels. */
+function wronglyDelivered(shipment: readonly RecordedEvent[]): string[] {
+  const parcels = new Map<unknown, string | undefined>();
+  const faults: string[] = [];
+  let said: string | undefined;
+  for (const { type, data } of shipment) {
+    const { trackingNumber, at } = data as { trackingNumber: string | null; at: string };
+    if (type === 'ParcelShipped') parcels.set(trackingNumber, undefined);
+    if (type === 'ParcelDelivered') {
+      if (!parcels.has(trackingNumber)) faults.push(`${trackingNumber} was delivered, and never shipped`);
+      parcels.set(trackingNumber, at);
+    }
+    if (type !== 'ShipmentDelivered') continue;
+    said = at;
+    if (at !== lastOf(parcels)) faults.push(`delivered at ${at}, and its parcels at ${[...parcels.values()].join(', ')}`);
+  }
+  const last = lastOf(parcels);
+  return last === undefined || last === said ? faults : [...faults, `all parcels were delivered at ${last}, and nobody said so`];
+}
+
+/** When the last of them was delivered; undefined while one of them is not. */
+const lastOf = (parcels: ReadonlyMap<unknown, string | undefined>): string | undefined =>
+  [...parcels.values()].reduce((a, b) => (a === undefined || b === undefined ? undefined : a > b ? a : b), '') || undefined;
 
 function returnedTwice(purchase: readonly RecordedEvent[], lines: readonly { line: number; quantity: number }[]): string[] {
   const gone = new Map<number, number>();

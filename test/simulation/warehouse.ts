@@ -39,6 +39,11 @@ export class Warehouse {
     const parcel = this.parcels.get(task.subject);
     if (task.isWithdrawn || parcel?.task !== task) return;
     this.outside.later(12, `warehouse picks ${task.subject}`, () => this.pick(parcel));
+    // somebody misread a label
+    if (this.outside.random.chance(0.05)) {
+      const { subject } = task;
+      this.outside.later(60, `courier scans another parcel for ${subject}`, () => this.scan(subject, `RX-${subject}`, 'delivered'));
+    }
   }
 
   private pick(parcel: Parcel): void {
@@ -56,8 +61,16 @@ export class Warehouse {
     const { subject } = parcel.task;
     const { random } = this.outside;
     parcel.stage = 'shipped';
-    const trackingNumber = random.chance(0.8) ? `RM-${subject}` : null;
-    this.report('ParcelShipped', subject, { carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber });
+    this.handOverParcel(subject, random.chance(0.8) ? `RM-${subject}` : null);
+    // what did not fit in goes out in another
+    if (random.chance(0.15))
+      this.outside.later(60, `warehouse ships the rest of ${subject}`, () => this.handOverParcel(subject, `RM-${subject}-2`));
+  }
+
+  private handOverParcel(subject: string, trackingNumber: string | null): void {
+    const { random } = this.outside;
+    const parcel = { carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber };
+    this.report('ParcelShipped', subject, parcel, trackingNumber?.endsWith('-2') ? '-2' : '');
     if (trackingNumber === null) return;
     for (const scan of scanKinds.slice(1, 6))
       if (random.chance(0.6) || scan === 'delivered')
@@ -89,9 +102,9 @@ export class Warehouse {
     });
   }
 
-  private report(type: string, orderNumber: string, more: object = {}): void {
+  private report(type: string, orderNumber: string, more: object = {}, nth = ''): void {
     const data = { orderNumber, at: this.outside.now(), ...more };
-    this.outside.say({ topic: warehouseReports, type, key: orderNumber, id: `${orderNumber}-${type}`, source: 'warehouse', data });
+    this.outside.say({ topic: warehouseReports, type, key: orderNumber, id: `${orderNumber}-${type}${nth}`, source: 'warehouse', data });
   }
 }
 

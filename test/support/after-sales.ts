@@ -23,7 +23,7 @@ export class AfterSales {
     const order = await this.play.released(change);
     await this.play.ships(order);
     await this.play.partners.courier(order.orderNumber, 'delivered');
-    await this.play.partners.fact(order.orderNumber, 'ParcelDelivered');
+    await this.play.partners.fact(order.orderNumber, 'ShipmentDelivered');
     return order;
   }
 

@@ -44,8 +44,7 @@ export class Partners {
     return this.wire.say({ topic: warehouseReports, key: orderNumber, type, data, source: '/warehouse' });
   }
 
-  courier(orderNumber: string, scan: string, at = this.now().toISOString()): Promise<void> {
-    const trackingNumber = `RM${orderNumber}`;
+  courier(orderNumber: string, scan: string, at = this.now().toISOString(), trackingNumber = `RM${orderNumber}`): Promise<void> {
     const data = { orderNumber, trackingNumber, scan, at };
     return this.wire.say({ topic: courierScans, key: trackingNumber, type: 'ParcelScanned', data, source: '/courier' });
   }

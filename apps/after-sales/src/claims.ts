@@ -31,17 +31,18 @@ export function waitingClaims(
   return events;
 }
 
-/** LOG-01: delivered is said once and stays; a re-ship's flow hears of it, whichever topic came first. */
+/** LOG-01: delivered is when the last parcel was, which may turn out later, never earlier; a re-ship's flow hears of it, whichever topic came first. */
 export function deliveredNow(
   orderNumber: string,
   at: Instant,
   state: PurchaseState,
   reship: OfReship | undefined,
 ): readonly PurchaseEvent[] {
-  if (state.deliveredAt !== null) return [];
+  const { deliveredAt } = state;
+  if (deliveredAt !== null && at <= deliveredAt) return [];
   return [
     { type: 'PurchaseDelivered', data: { orderNumber, at } },
-    ...(reship ? [{ type: 'ReshipDelivered' as const, data: reship }] : []),
+    ...(reship && deliveredAt === null ? [{ type: 'ReshipDelivered' as const, data: reship }] : []),
   ];
 }
 

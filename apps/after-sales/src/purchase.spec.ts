@@ -58,6 +58,16 @@ describe('claiming units for a return (AFT-30)', () => {
       .then(...says(claimed({ withinWindow: false })));
   });
 
+  it('counts from the delivery of the last parcel (LOG-01)', () => {
+    const last: PurchaseEvent = { type: 'PurchaseDelivered', data: { orderNumber, at: '2010-12-03T11:00:00.000000Z' } };
+    const noted = (at: string) => ({ type: 'NoteDelivery', orderNumber, at }) as const;
+    given(purchase, learned, dispatch(), delivered).when(noted(last.data.at)).then(last);
+    given(purchase, learned, dispatch(), last).when(noted(delivered.data.at)).thenNothing();
+    given(purchase, learned, dispatch(), delivered, last)
+      .when(asked({ openedAt: late }))
+      .then(...says(claimed()));
+  });
+
   it('is in time while the parcel is not known to be delivered', () => {
     given(purchase, learned, dispatch())
       .when(asked({ openedAt: '2011-02-01T09:00:00.000000Z' }))
@@ -240,6 +250,13 @@ describe('the order of a re-ship (AFT-34)', () => {
     given(purchase, known)
       .when({ type: 'NoteDelivery', orderNumber: reshipNumber, at: parcel.at })
       .then(there, ...says({ type: 'ReshipDelivered', data: link }));
+  });
+
+  it('tells once that it was delivered, also where another of its parcels turns up later', () => {
+    const later = '2010-12-10T11:00:00.000000Z';
+    given(purchase, known, there)
+      .when({ type: 'NoteDelivery', orderNumber: reshipNumber, at: later })
+      .then({ type: 'PurchaseDelivered', data: { orderNumber: reshipNumber, at: later } });
   });
 
   it('tells so too where the delivery is heard of first', () => {

@@ -101,7 +101,7 @@ describe('finding an order (ORD-06)', () => {
 
 describe('an order of the search', () => {
   const paid = aRecord('refund.events', 'RefundPaid', { refundId: 'r', amount: 500 });
-  const delivered = aRecord('logistics.events', 'ParcelDelivered');
+  const delivered = aRecord('logistics.events', 'ShipmentDelivered');
   const story = [placed('536365'), aRecord('order.events', 'OrderApproved'), aRecord('order.events', 'OrderDispatched')];
 
   it('comes to the same, whichever topic is read first', async () => {

@@ -72,7 +72,7 @@ const projections: ForSome<readonly Change[]> = {
     AddressChangeRefused: (d) => order(d.orderNumber, noOpenChange),
   },
   logistics: {
-    ParcelDelivered: (d) => order(d.orderNumber, { deliveredAt: d.at }),
+    ShipmentDelivered: (d) => order(d.orderNumber, { deliveredAt: d.at }),
   },
   refund: {
     RefundPaid: (d) => order(d.orderNumber, { currency: d.currency }, { refunded: d.amount }),

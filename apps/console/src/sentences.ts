@@ -98,7 +98,9 @@ const sentences: ForEvery<string> = {
     ParcelShipped: (d) => `shipped at ${at(d.at)} with ${d.carrier}, ${d.trackingNumber ?? 'untracked'}`,
     ReportContradicted: (d) => `the warehouse reports ${words(d.report)}, but it is ${d.status}: the goods are to be put back`,
     ParcelScanned: (d) => `parcel ${d.trackingNumber} seen: ${words(d.scan)}${d.place ? ` in ${d.place}` : ''}`,
-    ParcelDelivered: (d) => `delivered at ${at(d.at)}`,
+    ScanUnmatched: (d) => `no shipped parcel of this order has the number ${d.trackingNumber}: the scan counts for nothing yet`,
+    ParcelDelivered: (d) => `parcel ${d.trackingNumber} delivered at ${at(d.at)}`,
+    ShipmentDelivered: (d) => `all parcels delivered, the last at ${at(d.at)}`,
   },
   refund: {
     RequestRefund: (d) => `asked finance to refund ${money(d.amount, d.currency)}, ${words(d.cause)}`,

@@ -1,6 +1,7 @@
 import { eventsOf } from '@orderloom/contracts';
 import { sayAll, type ServiceDefinition } from '@orderloom/platform';
 import { changeLabel } from './flows/change-label.js';
+import { explainScan } from './flows/explain-scan.js';
 import { holdShipment, holdShipmentV1 } from './flows/hold-shipment.js';
 import { shipOrder } from './flows/ship-order.js';
 import { ShipmentsController, ShowLabelHandler, ShowShipmentHandler } from './http/shipments.controller.js';
@@ -14,7 +15,7 @@ export const logistics: ServiceDefinition = {
   name: 'logistics',
   description: 'Shipments: prepared, held, picked, shipped, scanned.',
   deciders: [shipment],
-  flows: [shipOrder, holdShipmentV1, holdShipment, changeLabel],
+  flows: [shipOrder, holdShipmentV1, holdShipment, changeLabel, explainScan],
   commands: {
     PrepareShipment: toShipment,
     HoldShipment: toShipment,

@@ -1,9 +1,63 @@
-import type { Scan, ShipmentCommand, ShipmentEvent, ShipmentState, Stage } from './shipment.js';
+import type { Instant } from '@orderloom/kernel';
+import type { ShipmentCommand, ShipmentEvent, ShipmentState, Stage } from './shipment.js';
+
+export interface Scan {
+  readonly trackingNumber: string;
+  readonly scan: string;
+  readonly at: Instant;
+  readonly place?: string;
+}
+
+export interface Handover {
+  readonly at: Instant;
+  readonly carrier: string;
+  readonly method: string;
+  readonly trackingNumber: string | null;
+}
+
+/** What was shipped, and what the courier saw (LOG-01). */
+export interface Parcels {
+  readonly shipped: readonly Pick<Handover, 'trackingNumber' | 'at'>[];
+  /** Keys of the scans that were heard. */
+  readonly seen: readonly string[];
+  /** When a number was first scanned as delivered, whether or not a parcel has it. */
+  readonly signedFor: Readonly<Record<string, Instant>>;
+  /** When a parcel was delivered, by its number. */
+  readonly deliveries: Readonly<Record<string, Instant>>;
+  /** Numbers that somebody was asked about. */
+  readonly doubted: readonly string[];
+}
+
+export const noParcels: Parcels = { shipped: [], seen: [], signedFor: {}, deliveries: {}, doubted: [] };
 
 const order: readonly Stage[] = ['none', 'prepared', 'picked', 'packed', 'shipped'];
-export const past = (state: ShipmentState, stage: Stage): boolean => state.delivered || order.indexOf(state.stage) >= order.indexOf(stage);
-export const reached = ({ delivered, stage }: ShipmentState): string => (delivered ? 'delivered' : stage);
-export const scanKey = ({ trackingNumber, scan, at }: Scan): string => `${trackingNumber} ${scan} ${at}`;
+export const past = ({ stage }: ShipmentState, asked: Stage): boolean => order.indexOf(stage) >= order.indexOf(asked);
+export const reached = ({ parcels, stage }: ShipmentState): string => (stage === 'shipped' && isDelivered(parcels) ? 'delivered' : stage);
+const scanKey = ({ trackingNumber, scan, at }: Scan): string => `${trackingNumber} ${scan} ${at}`;
+
+/** Every parcel was signed for; an untracked one never is. */
+const isDelivered = ({ shipped, deliveries }: Parcels): boolean =>
+  shipped.length > 0 && shipped.every(({ trackingNumber }) => trackingNumber !== null && deliveries[trackingNumber] !== undefined);
+
+export function parcelsAfter(parcels: Parcels, event: ShipmentEvent): Parcels {
+  switch (event.type) {
+    case 'ParcelShipped': {
+      const { trackingNumber, at } = event.data;
+      return { ...parcels, shipped: [...parcels.shipped, { trackingNumber, at }] };
+    }
+    case 'ParcelScanned': {
+      const { trackingNumber, scan, at } = event.data;
+      const seen = [...parcels.seen, scanKey(event.data)];
+      return scan === 'delivered' ? { ...parcels, seen, signedFor: { [trackingNumber]: at, ...parcels.signedFor } } : { ...parcels, seen };
+    }
+    case 'ScanUnmatched':
+      return { ...parcels, doubted: [...parcels.doubted, event.data.trackingNumber] };
+    case 'ParcelDelivered':
+      return { ...parcels, deliveries: { ...parcels.deliveries, [event.data.trackingNumber]: event.data.at } };
+    default:
+      return parcels;
+  }
+}
 
 /** LOG-09: a hold and a pick race in this stream, and the first one wins; a report that the hold forbids is contradicted. */
 export function report(
@@ -11,21 +65,57 @@ export function report(
   stage: Stage,
   fact: ShipmentEvent & { data: { orderNumber: string } },
 ): readonly ShipmentEvent[] {
-  const { orderNumber } = fact.data;
-  const impossible = state.stage === 'none' || state.stage === 'cancelled' || (state.held && !past(state, 'picked'));
-  if (impossible)
-    return [{ type: 'ReportContradicted', data: { orderNumber, report: fact.type, status: state.held ? 'held' : state.stage } }];
-  return order.indexOf(state.stage) >= order.indexOf(stage) ? [] : [fact];
+  if (isContradicted(state)) return [contradiction(state, fact)];
+  return past(state, stage) ? [] : [fact];
 }
 
-/** LOG-01: scans repeat and come out of order; "delivered" is said once and stays. */
-export function scanned(
-  { orderNumber, trackingNumber, scan, at, place }: Extract<ShipmentCommand, { type: 'RecordScan' }>,
+const isContradicted = (state: ShipmentState): boolean =>
+  state.stage === 'none' || state.stage === 'cancelled' || (state.held && !past(state, 'picked'));
+
+const contradiction = ({ held, stage }: ShipmentState, { type, data }: { type: string; data: { orderNumber: string } }): ShipmentEvent => ({
+  type: 'ReportContradicted',
+  data: { orderNumber: data.orderNumber, report: type, status: held ? 'held' : stage },
+});
+
+/** LOG-01: an order may go out in several parcels; what was scanned of a parcel before its report counts now. */
+export function handedOver(
+  { orderNumber, at, carrier, method, trackingNumber }: Extract<ShipmentCommand, { type: 'ReportShipped' }>,
   state: ShipmentState,
 ): readonly ShipmentEvent[] {
+  const fact: ShipmentEvent = { type: 'ParcelShipped', data: { orderNumber, at, carrier, method, trackingNumber } };
+  if (isContradicted(state)) return [contradiction(state, { type: fact.type, data: { orderNumber } })];
+  // an untracked parcel is known by nothing but its time
+  const isKnown = state.parcels.shipped.some((p) => p.trackingNumber === trackingNumber && (trackingNumber !== null || p.at === at));
+  if (isKnown) return [];
+  const signedFor = trackingNumber === null ? undefined : state.parcels.signedFor[trackingNumber];
+  const parcels = parcelsAfter(state.parcels, fact);
+  return [fact, ...(trackingNumber !== null && signedFor !== undefined ? delivered(orderNumber, trackingNumber, signedFor, parcels) : [])];
+}
+
+/** LOG-01: scans repeat and come out of order; "delivered" is said once per parcel and stays. */
+export function scanned(
+  { orderNumber, trackingNumber, scan, at, place }: Extract<ShipmentCommand, { type: 'RecordScan' }>,
+  { parcels }: ShipmentState,
+): readonly ShipmentEvent[] {
   const seen = { trackingNumber, scan, at, place };
-  if (state.seen.includes(scanKey(seen))) return [];
-  const delivered: ShipmentEvent[] =
-    scan === 'delivered' && !state.delivered ? [{ type: 'ParcelDelivered', data: { orderNumber, trackingNumber, at } }] : [];
-  return [{ type: 'ParcelScanned', data: { orderNumber, ...seen } }, ...delivered];
+  if (parcels.seen.includes(scanKey(seen))) return [];
+  const fact: ShipmentEvent = { type: 'ParcelScanned', data: { orderNumber, ...seen } };
+  if (parcels.shipped.some((p) => p.trackingNumber === trackingNumber))
+    return [
+      fact,
+      ...(scan === 'delivered' && !parcels.deliveries[trackingNumber] ? delivered(orderNumber, trackingNumber, at, parcels) : []),
+    ];
+  // a label is no parcel yet
+  if (scan === 'label-created' || parcels.doubted.includes(trackingNumber)) return [fact];
+  return [fact, { type: 'ScanUnmatched', data: { orderNumber, ...seen } }];
+}
+
+/** The parcel's delivery, unless it was said before, and the order's where no other parcel is on its way. */
+function delivered(orderNumber: string, trackingNumber: string, at: Instant, before: Parcels): readonly ShipmentEvent[] {
+  const fact: ShipmentEvent = { type: 'ParcelDelivered', data: { orderNumber, trackingNumber, at } };
+  const facts = before.deliveries[trackingNumber] === undefined ? [fact] : [];
+  const after = facts.reduce(parcelsAfter, before);
+  if (!isDelivered(after)) return facts;
+  const last = after.shipped.map((p) => after.deliveries[p.trackingNumber ?? ''] ?? at).reduce((a, b) => (a > b ? a : b));
+  return [...facts, { type: 'ShipmentDelivered', data: { orderNumber, at: last } }];
 }

@@ -2,10 +2,13 @@ import { englishCalendar, type Policies } from '@orderloom/kernel';
 
 /** The policy values of the logistics service. */
 export const policies = {
-  version: 'logistics-1',
+  version: 'logistics-2',
   calendar: englishCalendar,
   deadlines: {
     warehouseAnswer: { rule: 'LOG-09', workingDays: 1, reminders: 2 },
+    /** The warehouse's report of a parcel may come later than the courier's first scans. */
+    reportLag: { rule: 'LOG-01', days: 1 },
+    serviceAnswer: { rule: 'LOG-10', workingDays: 1, reminders: 2 },
     shipping: { rule: 'LOG-02', workingDays: 5, reminders: 2 },
   },
 } as const satisfies Policies;

@@ -1,6 +1,6 @@
 import type { Decider, Fact } from '@orderloom/event-sourcing';
 import { type Instant, Refusal } from '@orderloom/kernel';
-import { past, reached, report, scanKey, scanned } from './parcels.js';
+import { type Handover, handedOver, noParcels, type Parcels, parcelsAfter, past, reached, report, type Scan, scanned } from './parcels.js';
 import { shipmentsView } from './views/shipments.view.js';
 
 export interface Line {
@@ -41,20 +41,6 @@ interface Answer {
   readonly flow: string;
 }
 
-export interface Scan {
-  readonly trackingNumber: string;
-  readonly scan: string;
-  readonly at: Instant;
-  readonly place?: string;
-}
-
-export interface Handover {
-  readonly at: Instant;
-  readonly carrier: string;
-  readonly method: string;
-  readonly trackingNumber: string | null;
-}
-
 // These names are stored for ever.
 export type ShipmentEvent =
   | Fact<'ShipmentPrepared', { orderNumber: string; lines: readonly Line[]; address: Address; held: boolean }>
@@ -65,8 +51,9 @@ export type ShipmentEvent =
   | Fact<'ParcelPicked' | 'ParcelPacked', { orderNumber: string; at: Instant }>
   | Fact<'ParcelShipped', { orderNumber: string } & Handover>
   | Fact<'ReportContradicted', { orderNumber: string; report: string; status: string }>
-  | Fact<'ParcelScanned', { orderNumber: string } & Scan>
-  | Fact<'ParcelDelivered', { orderNumber: string; trackingNumber: string; at: Instant }>;
+  | Fact<'ParcelScanned' | 'ScanUnmatched', { orderNumber: string } & Scan>
+  | Fact<'ParcelDelivered', { orderNumber: string; trackingNumber: string; at: Instant }>
+  | Fact<'ShipmentDelivered', { orderNumber: string; at: Instant }>;
 
 type Command =
   | { type: 'PrepareShipment'; lines: readonly Line[]; address: Address; amendedBy?: readonly string[] }
@@ -86,13 +73,11 @@ export type Stage = 'none' | 'prepared' | 'picked' | 'packed' | 'shipped' | 'can
 export interface ShipmentState {
   readonly stage: Stage;
   readonly held: boolean;
-  /** Apart from the stage: a courier's scan may be heard before the warehouse's report. */
-  readonly delivered: boolean;
   readonly lines: readonly Line[];
   /** What was cancelled before the order's goods were known here. */
   readonly amendments: readonly Amendment[];
   readonly address: Address | null;
-  readonly seen: readonly string[];
+  readonly parcels: Parcels;
 }
 
 function evolve(state: ShipmentState, event: ShipmentEvent): ShipmentState {
@@ -117,11 +102,11 @@ function evolve(state: ShipmentState, event: ShipmentEvent): ShipmentState {
     case 'ParcelPacked':
       return { ...state, stage: 'packed' };
     case 'ParcelShipped':
-      return { ...state, stage: 'shipped' };
-    case 'ParcelDelivered':
-      return { ...state, delivered: true };
+      return { ...state, stage: 'shipped', parcels: parcelsAfter(state.parcels, event) };
     case 'ParcelScanned':
-      return { ...state, seen: [...state.seen, scanKey(event.data)] };
+    case 'ScanUnmatched':
+    case 'ParcelDelivered':
+      return { ...state, parcels: parcelsAfter(state.parcels, event) };
     default:
       return state;
   }
@@ -173,10 +158,8 @@ function decide(command: ShipmentCommand, state: ShipmentState): readonly Shipme
       return report(state, 'picked', { type: 'ParcelPicked', data: { orderNumber, at: command.at } });
     case 'ReportPacked':
       return report(state, 'packed', { type: 'ParcelPacked', data: { orderNumber, at: command.at } });
-    case 'ReportShipped': {
-      const { at, carrier, method, trackingNumber } = command;
-      return report(state, 'shipped', { type: 'ParcelShipped', data: { orderNumber, at, carrier, method, trackingNumber } });
-    }
+    case 'ReportShipped':
+      return handedOver(command, state);
     case 'RecordScan':
       return scanned(command, state);
   }
@@ -212,7 +195,7 @@ function assertStopped({ type, orderNumber }: ShipmentCommand, state: ShipmentSt
 /** What leaves the warehouse for one order, and where it is. */
 export const shipment: Decider<ShipmentState, ShipmentCommand, ShipmentEvent> = {
   name: 'shipment',
-  initial: { stage: 'none', held: false, delivered: false, lines: [], amendments: [], address: null, seen: [] },
+  initial: { stage: 'none', held: false, lines: [], amendments: [], address: null, parcels: noParcels },
   evolve,
   decide,
   rules: {
@@ -231,7 +214,9 @@ export const shipment: Decider<ShipmentState, ShipmentCommand, ShipmentEvent> = 
     ParcelShipped: 'LOG-09',
     ReportContradicted: 'LOG-09',
     ParcelScanned: 'LOG-01',
+    ScanUnmatched: 'LOG-01',
     ParcelDelivered: 'LOG-01',
+    ShipmentDelivered: 'LOG-01',
   },
   occurredAt: (event) => ('at' in event.data ? event.data.at : undefined),
   objects: (event, id) => [

@@ -35,6 +35,7 @@ export const behaviour: Behaviour = {
   'settle-refund': { hours: [1, 6], answers: { RefundSettledByHand: 1 } },
 
   'hold-order': { hours: [0.1, 0.8], answers: { HoldConfirmed: 9, HoldDenied: 1 } },
+  'explain-scan': { hours: [0.5, 4], answers: { ScanExplained: 1 } },
   'change-label': { hours: [0.1, 1], answers: { LabelConfirmed: 9, LabelDenied: 1 } },
 
   'approve-refund': { hours: [1, 8], answers: { ApprovalGiven: 88, QuestionAsked: 9, ApprovalDenied: 3 } },

@@ -53,6 +53,7 @@ const abouts: Readonly<Record<string, object>> = {
   'ship-order': { ...goods, address },
   'hold-order': {},
   'change-label': { address },
+  'explain-scan': { trackingNumber: 'RM9GB', scan: 'delivered', at: '2010-12-02T08:00:00Z' },
   'approve-refund': { ...money, cause: 'cancelled', filedBy: 'flow', approvedBy: null, answer: null },
   'answer-finance': { refundId: 'r-1', question: 'why?' },
   'pay-refund': { ...money, idempotencyKey: 'r-1', method: 'card', reference: 'pay-536365' },

@@ -102,7 +102,7 @@ const facts = [
   }),
   fact.message('ParcelShipped', {
     rule: 'LOG-09',
-    says: 'Reported by the warehouse.',
+    says: 'Reported by the warehouse; once per parcel.',
     data: z.object({ orderNumber, at: when, carrier: z.string(), method: z.string(), trackingNumber: z.string().nullable() }),
     example: { ...order, at: '2010-12-01T17:00:00Z', carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber: 'RM536365GB' },
   }),
@@ -118,11 +118,25 @@ const facts = [
     data: z.object({ orderNumber, trackingNumber: z.string(), scan: z.enum(scanKinds), at: when, place: z.string().optional() }),
     example: { ...order, trackingNumber: 'RM536365GB', scan: 'first-scan', at: '2010-12-01T19:00:00Z' },
   }),
+  fact.message('ScanUnmatched', {
+    rule: 'LOG-01',
+    says:
+      'Seen under a number that no shipped parcel of this order has: it counts for nothing yet. Said once per number; the number counts when ' +
+      'the warehouse reports a parcel that has it.',
+    data: z.object({ orderNumber, trackingNumber: z.string(), scan: z.enum(scanKinds), at: when, place: z.string().optional() }),
+    example: { ...order, trackingNumber: 'RM536366GB', scan: 'delivered', at: '2010-12-01T19:00:00Z' },
+  }),
   fact.message('ParcelDelivered', {
     rule: 'LOG-01',
-    says: "Signed for; later scans don't undo it.",
+    says: "One parcel was signed for; later scans don't undo it.",
     data: z.object({ orderNumber, trackingNumber: z.string(), at: when }),
     example: { ...order, trackingNumber: 'RM536365GB', at: '2010-12-03T11:00:00Z' },
+  }),
+  fact.message('ShipmentDelivered', {
+    rule: 'LOG-01',
+    says: 'Every parcel of the order was signed for, the last one then. Said again, with a later time, where another parcel ships after that.',
+    data: z.object({ orderNumber, at: when }),
+    example: { ...order, at: '2010-12-03T11:00:00Z' },
   }),
 ];
 

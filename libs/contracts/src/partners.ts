@@ -33,7 +33,7 @@ const shipped = z.object({
 export const parcelShipped = warehouse.message('ParcelShipped', {
   identity: 'trackingNumber',
   rule: 'LOG-09',
-  says: 'The parcel was handed to the carrier.',
+  says: 'A parcel was handed to the carrier. An order may go out in several: one report each; what two orders share is reported for both.',
   data: shipped,
   example: { orderNumber: '536365', at: '2010-12-01T17:00:00Z', carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber: 'RM536365GB' },
 });
@@ -51,7 +51,9 @@ export const scanKinds = [
 
 export const parcelScanned = on(courierScans).message('ParcelScanned', {
   rule: 'LOG-01',
-  says: 'A parcel was seen. Scans may repeat and come out of order. Key: the tracking number.',
+  says:
+    'A parcel was seen. Scans may repeat and come out of order. Key: the tracking number. A scan counts for a parcel that the warehouse has ' +
+    'reported as shipped under this number; until then it is kept.',
   data: z.object({
     trackingNumber: z.string().min(1).max(80),
     orderNumber: orderNumber.describe('the reference on the label'),

@@ -94,6 +94,13 @@ export const questions = {
     about: z.object({ orderNumber, address }),
     answers: { LabelConfirmed: nothing, LabelDenied: z.object({ reason }) },
   },
+  'explain-scan': {
+    team: 'service',
+    rule: 'LOG-01',
+    says: 'The courier saw a parcel of this order under a number that the warehouse has not reported: find out with both what it is. Withdrawn when the warehouse reports the number.',
+    about: z.object({ orderNumber, trackingNumber: z.string(), scan: z.string(), at: when }),
+    answers: { ScanExplained: z.object({ note: z.string().trim().min(1).max(1000) }) },
+  },
   'approve-refund': {
     team: 'finance',
     rule: 'REF-02',

@@ -25,7 +25,7 @@ export const aboutPurchases = [
     id: orderNumber,
     command: { type: 'NoteDispatch', orderNumber, at, trackingNumber },
   })),
-  hear(messageOf(logisticsMessages, 'ParcelDelivered'), ({ orderNumber, at }) => ({
+  hear(messageOf(logisticsMessages, 'ShipmentDelivered'), ({ orderNumber, at }) => ({
     id: orderNumber,
     command: { type: 'NoteDelivery', orderNumber, at },
   })),

@@ -2,6 +2,7 @@ import { brokenLaws, outcomesOf, rulesOf, type Walk, walksOf } from '@orderloom/
 import { logistics } from '../logistics.module.js';
 import { address, elsewhere, handover, lines, orderNumber } from '../shipment.fixture.js';
 import { changeLabel } from './change-label.js';
+import { explainScan } from './explain-scan.js';
 import { holdShipment, holdShipmentV1 } from './hold-shipment.js';
 import { shipOrder } from './ship-order.js';
 
@@ -66,4 +67,20 @@ describe('change-label by every way', () => {
     expect(outcomesOf(ended)).toEqual(['changed', 'kept']);
     for (const walk of ended) expect(sends(walk)).toHaveLength(1);
   });
+});
+
+describe('explain-scan by every way', () => {
+  const seen = (scan: string) => ({ orderNumber, trackingNumber: 'RM9GB', scan, at: handover.at });
+  const inputs = [
+    { type: 'ScanExplained', note: 'of another order' },
+    { ...shipped, trackingNumber: 'RM9GB' },
+    { type: 'ParcelScanned', ...seen('delivered') },
+  ];
+  const walks = ['first-scan', 'delivered'].map((scan) => walksOf(explainScan, { type: 'ScanUnmatched', ...seen(scan) }, inputs));
+
+  it('keeps the laws of every flow', () => expect(brokenLaws(explainScan, walks, own)).toEqual({}));
+
+  it('names the rules of its page', () => expect(rulesOf(explainScan)).toEqual(['LOG-01', 'LOG-10']));
+
+  it('ends matched or explained', () => expect(outcomesOf(walks.flatMap(({ all }) => all))).toEqual(['explained', 'matched']));
 });

@@ -1,11 +1,26 @@
 import type { View } from '@orderloom/event-sourcing';
-import type { Handover, ShipmentEvent, Stage } from '../shipment.js';
+import type { Handover, Scan } from '../parcels.js';
+import type { ShipmentEvent, Stage } from '../shipment.js';
 
-/** Where an order's parcel is. */
+interface ParcelRow {
+  readonly trackingNumber: string | null;
+  readonly carrier: string;
+  readonly method: string;
+  readonly shippedAt: string;
+  readonly deliveredAt?: string;
+}
+
+type ScanRow = Pick<Scan, 'trackingNumber' | 'scan' | 'at'>;
+
+/** Where an order's parcels are. */
 export interface ShipmentRow {
   readonly orderNumber: string;
   readonly stage: Stage | 'delivered';
   readonly held: boolean;
+  readonly parcels?: readonly ParcelRow[];
+  /** Scans of numbers that no parcel of the order has (LOG-01). */
+  readonly unmatchedScans?: readonly ScanRow[];
+  /** Of the parcel that was shipped last. */
   readonly carrier?: string;
   readonly method?: string;
   readonly trackingNumber?: string | null;
@@ -17,8 +32,6 @@ const stages: Partial<Record<ShipmentEvent['type'], ShipmentRow['stage']>> = {
   ShipmentPrepared: 'prepared',
   ParcelPicked: 'picked',
   ParcelPacked: 'packed',
-  ParcelShipped: 'shipped',
-  ParcelDelivered: 'delivered',
   ShipmentCancelled: 'cancelled',
 };
 
@@ -27,17 +40,41 @@ export const shipmentsView: View<ShipmentEvent, ShipmentRow> = {
   key: (event) => event.subject,
   evolve: (row, event) => {
     const before: ShipmentRow = row ?? { orderNumber: event.subject, stage: 'none', held: false };
-    const after = { ...before, stage: before.stage === 'delivered' ? before.stage : (stages[event.type] ?? before.stage) };
-    if (event.type === 'ShipmentHeld') return { ...after, held: true };
-    if (event.type === 'HoldReleased' || event.type === 'ShipmentCancelled') return { ...after, held: false };
-    if (event.type === 'ParcelShipped') {
-      const { carrier, method, trackingNumber } = event.data as Handover;
-      return { ...after, carrier, method, trackingNumber };
+    switch (event.type) {
+      case 'ShipmentHeld':
+        return { ...before, held: true };
+      case 'HoldReleased':
+        return { ...before, held: false };
+      case 'ShipmentCancelled':
+        return { ...before, stage: 'cancelled', held: false };
+      case 'ParcelShipped':
+        return shipped(before, event.data as Handover);
+      case 'ParcelScanned':
+        return scanned(before, event.data as Scan);
+      default:
+        return { ...before, stage: stages[event.type] ?? before.stage };
     }
-    if (event.type === 'ParcelScanned') {
-      const { scan, at } = event.data as { scan: string; at: string };
-      return before.lastScanAt !== undefined && before.lastScanAt > at ? after : { ...after, lastScan: scan, lastScanAt: at };
-    }
-    return after;
   },
 };
+
+function shipped(before: ShipmentRow, { carrier, method, trackingNumber, at }: Handover): ShipmentRow {
+  const { unmatchedScans = [], parcels = [] } = before;
+  const parcel = { trackingNumber, carrier, method, shippedAt: at };
+  const after = { ...before, carrier, method, trackingNumber, parcels: [...parcels, parcel], unmatchedScans: [] };
+  // what was scanned before its parcel was reported counts now
+  return unmatchedScans.reduce(scanned, standing(after));
+}
+
+function scanned(before: ShipmentRow, { trackingNumber, scan, at }: ScanRow): ShipmentRow {
+  const { parcels = [], unmatchedScans = [] } = before;
+  if (!parcels.some((p) => p.trackingNumber === trackingNumber))
+    return { ...before, unmatchedScans: [...unmatchedScans, { trackingNumber, scan, at }] };
+  const isLatest = before.lastScanAt === undefined || before.lastScanAt <= at;
+  const signed = parcels.map((p) => (p.trackingNumber === trackingNumber && scan === 'delivered' ? { deliveredAt: at, ...p } : p));
+  return standing({ ...before, parcels: signed, ...(isLatest && { lastScan: scan, lastScanAt: at }) });
+}
+
+const standing = (row: ShipmentRow): ShipmentRow => ({
+  ...row,
+  stage: row.parcels?.every(({ deliveredAt }) => deliveredAt !== undefined) ? 'delivered' : 'shipped',
+});

@@ -1,0 +1,67 @@
+import { effects, flowOf, only } from '@orderloom/flows';
+import { policies } from '../policies.js';
+
+interface Doubt {
+  orderNumber: string;
+  trackingNumber: string;
+  scan: string;
+  at: string;
+}
+
+type Input =
+  | { type: 'ScanExplained'; note: string }
+  | { type: 'ParcelShipped'; trackingNumber: string | null }
+  | { type: 'ParcelScanned'; trackingNumber: string; scan: string; at: string };
+
+const { ask, remind } = effects<Doubt>();
+
+const flow = flowOf<Doubt, Input>()({
+  service: 'logistics',
+  policies,
+  startedBy: {
+    ScanUnmatched: ({ orderNumber, trackingNumber, scan, at }: Doubt) => ({ orderNumber, trackingNumber, scan, at }),
+  },
+  listensTo: ['ParcelShipped', 'ParcelScanned'],
+  guards: {
+    signedFor: ({ scan }) => scan === 'delivered',
+    reported: ({ trackingNumber }, input) => only(input, 'ParcelShipped').trackingNumber === trackingNumber,
+    signedForNow: ({ trackingNumber }, input) => {
+      const seen = only(input, 'ParcelScanned');
+      return seen.trackingNumber === trackingNumber && seen.scan === 'delivered';
+    },
+  },
+  notes: {
+    noteScan: (_, input) => {
+      const { scan, at } = only(input, 'ParcelScanned');
+      return { scan, at };
+    },
+  },
+});
+
+const ParcelShipped = { guard: 'reported', target: 'matched' } as const;
+
+/**
+ * LOG-01, LOG-10: a parcel was seen that the warehouse has not reported under this number. The report may be on its way; what was signed
+ * for is asked about at once.
+ */
+export const explainScan = flow.chart({
+  id: 'explain-scan',
+  version: '1',
+  initial: 'looking',
+  states: {
+    looking: { description: 'LOG-01', always: [{ guard: 'signedFor', target: 'asking' }, { target: 'awaitingReport' }] },
+    awaitingReport: {
+      description: 'LOG-01',
+      on: { ParcelShipped, ParcelScanned: { guard: 'signedForNow', target: 'asking', actions: 'noteScan' } },
+      after: { reportLag: 'asking' },
+    },
+    asking: {
+      description: 'LOG-10',
+      entry: ask('service', 'explain-scan'),
+      on: { ScanExplained: 'explained', ParcelShipped },
+      after: { serviceAnswer: { actions: remind('service') } },
+    },
+    matched: { type: 'final', description: 'LOG-01' },
+    explained: { type: 'final', description: 'LOG-10' },
+  },
+});

@@ -1,0 +1,135 @@
+import { given } from '@orderloom/event-sourcing';
+import { shipment, type ShipmentEvent } from './shipment.js';
+import { address, at, elsewhere, handover, lines, orderNumber } from './shipment.fixture.js';
+
+const asked = { orderNumber, flow: 'cancel-order-1' };
+const prepared: ShipmentEvent = { type: 'ShipmentPrepared', data: { orderNumber, lines, address, held: false } };
+const shipped = (trackingNumber: string | null = 'RM1GB', when = at): ShipmentEvent => ({
+  type: 'ParcelShipped',
+  data: { orderNumber, ...handover, trackingNumber, at: when },
+});
+const handOver = (trackingNumber: string | null = 'RM1GB', when = at) =>
+  ({ type: 'ReportShipped', orderNumber, ...handover, trackingNumber, at: when }) as const;
+const scan = (kind: string, trackingNumber = 'RM1GB', when = at) => ({
+  orderNumber,
+  trackingNumber,
+  scan: kind,
+  at: when,
+  place: 'London',
+});
+const record = (...said: Parameters<typeof scan>) => ({ type: 'RecordScan', ...scan(...said) }) as const;
+const seen = (...said: Parameters<typeof scan>): ShipmentEvent => ({ type: 'ParcelScanned', data: scan(...said) });
+const unmatched = (...said: Parameters<typeof scan>): ShipmentEvent => ({ type: 'ScanUnmatched', data: scan(...said) });
+const delivered = (trackingNumber = 'RM1GB', when = at): ShipmentEvent => ({
+  type: 'ParcelDelivered',
+  data: { orderNumber, trackingNumber, at: when },
+});
+const allDelivered = (when = at): ShipmentEvent => ({ type: 'ShipmentDelivered', data: { orderNumber, at: when } });
+const later = '2010-12-04T09:00:00.000000Z';
+
+describe('scans (LOG-01)', () => {
+  it('may repeat: the same scan is one', () => {
+    given(shipment, prepared, shipped()).when(record('first-scan')).then(seen('first-scan'));
+    given(shipment, prepared, shipped(), seen('first-scan')).when(record('first-scan')).thenNothing();
+  });
+
+  it('say "delivered" once, and it stays', () => {
+    given(shipment, prepared, shipped()).when(record('delivered')).then(seen('delivered'), delivered(), allDelivered());
+    const history = [prepared, shipped(), seen('delivered'), delivered(), allDelivered()];
+    given(shipment, ...history)
+      .when(record('delivered', 'RM1GB', later))
+      .then(seen('delivered', 'RM1GB', later));
+    given(shipment, ...history)
+      .when(record('departed'))
+      .then(seen('departed'));
+    const change = { type: 'ChangeLabel', ...asked, address: elsewhere } as const;
+    given(shipment, ...history, seen('departed'))
+      .when(change)
+      .then({ type: 'LabelChangeRefused', data: { ...asked, reason: 'delivered' } });
+  });
+});
+
+describe('a scan under a number that no shipped parcel of the order has (LOG-01)', () => {
+  it.each([
+    ['of an order that nobody knows', []],
+    ['of an order that has not shipped', [prepared]],
+    ['of an order that shipped under another number', [prepared, shipped('RM2GB')]],
+    ['of an order that shipped untracked', [prepared, shipped(null)]],
+  ])('%s is kept and asked about, and delivers nothing', (_, history) => {
+    given(shipment, ...history)
+      .when(record('delivered'))
+      .then(seen('delivered'), unmatched('delivered'));
+  });
+
+  it('is asked about once, however often the number is scanned', () => {
+    const history = [prepared, seen('departed'), unmatched('departed')];
+    given(shipment, ...history)
+      .when(record('delivered'))
+      .then(seen('delivered'));
+  });
+
+  it('is asked about where it is of a parcel; a label is no parcel yet', () => {
+    given(shipment, prepared).when(record('label-created')).then(seen('label-created'));
+  });
+
+  it('stops nothing: what has not shipped can be held, and its label changed', () => {
+    const history = [prepared, seen('delivered'), unmatched('delivered')];
+    given(shipment, ...history)
+      .when({ type: 'HoldShipment', ...asked })
+      .then({ type: 'HoldRequested', data: asked });
+    given(shipment, ...history)
+      .when({ type: 'ChangeLabel', ...asked, address: elsewhere })
+      .then({ type: 'LabelChangeRequested', data: { ...asked, address: elsewhere } });
+  });
+
+  it('counts when the warehouse reports a parcel that has the number', () => {
+    const history = [prepared, seen('delivered', 'RM1GB', later), unmatched('delivered', 'RM1GB', later)];
+    given(shipment, ...history)
+      .when(handOver())
+      .then(shipped(), delivered('RM1GB', later), allDelivered(later));
+    given(shipment, ...history)
+      .when(handOver('RM2GB'))
+      .then(shipped('RM2GB'));
+  });
+
+  it('counts for nothing where the warehouse reports what it must not ship', () => {
+    const held: ShipmentEvent = { type: 'ShipmentHeld', data: asked };
+    given(shipment, prepared, held, seen('delivered'), unmatched('delivered'))
+      .when(handOver())
+      .then({ type: 'ReportContradicted', data: { orderNumber, report: 'ParcelShipped', status: 'held' } });
+  });
+
+  it('that an earlier release took for a delivery is one when the parcel is reported', () => {
+    given(shipment, prepared, seen('delivered'), delivered()).when(handOver()).then(shipped(), allDelivered());
+  });
+});
+
+describe('an order in several parcels (LOG-01)', () => {
+  it('has each of them reported once', () => {
+    given(shipment, prepared, shipped()).when(handOver('RM2GB', later)).then(shipped('RM2GB', later));
+    given(shipment, prepared, shipped(), shipped('RM2GB')).when(handOver('RM1GB', later)).thenNothing();
+    given(shipment, prepared, shipped(null)).when(handOver(null)).thenNothing();
+    given(shipment, prepared, shipped()).when(handOver(null, later)).then(shipped(null, later));
+  });
+
+  it('is delivered with the last of them', () => {
+    const both = [prepared, shipped(), shipped('RM2GB')];
+    given(shipment, ...both)
+      .when(record('delivered', 'RM2GB', later))
+      .then(seen('delivered', 'RM2GB', later), delivered('RM2GB', later));
+    given(shipment, ...both, seen('delivered', 'RM2GB', later), delivered('RM2GB', later))
+      .when(record('delivered'))
+      .then(seen('delivered'), delivered(), allDelivered(later));
+  });
+
+  it('is delivered again, later, where another parcel ships after the delivery of the first', () => {
+    const first = [prepared, shipped(), seen('delivered'), delivered(), allDelivered()];
+    given(shipment, ...first, shipped('RM2GB'))
+      .when(record('delivered', 'RM2GB', later))
+      .then(seen('delivered', 'RM2GB', later), delivered('RM2GB', later), allDelivered(later));
+  });
+
+  it('is not known to be delivered while one of them is untracked', () => {
+    given(shipment, prepared, shipped(), shipped(null)).when(record('delivered')).then(seen('delivered'), delivered());
+  });
+});

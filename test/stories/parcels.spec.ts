@@ -1,0 +1,64 @@
+import { stage } from '../support/story.js';
+
+const play = stage();
+
+const shipment = async (orderNumber: string) => (await play.house.at('logistics', 'service:mia').get(`/shipments/${orderNumber}`)).body;
+
+describe('a scan under a number that the warehouse has not reported (LOG-01)', () => {
+  it('delivers nothing: it is kept, shown and asked about, and the order can still be cancelled', async () => {
+    const order = await play.released();
+    const { orderNumber } = order;
+    await play.partners.courier(orderNumber, 'delivered', '2026-11-05T11:00:00Z', `RX${orderNumber}`);
+    const { about, team } = await play.partners.task(orderNumber, 'explain-scan');
+    expect({ about, team }).toMatchObject({
+      about: { orderNumber, trackingNumber: `RX${orderNumber}`, scan: 'delivered' },
+      team: 'service',
+    });
+    expect(await shipment(orderNumber)).toMatchObject({
+      stage: 'prepared',
+      unmatchedScans: [{ trackingNumber: `RX${orderNumber}`, scan: 'delivered' }],
+    });
+
+    await play.partners.storefront('CancellationRequested', { orderNumber, reason: 'ordered twice' });
+    await play.partners.answers(orderNumber, 'hold-order', { type: 'HoldConfirmed' });
+    await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+    await play.refunds(order);
+    await play.partners.answers(orderNumber, 'explain-scan', { type: 'ScanExplained', note: 'of another order' });
+    await play.over(order);
+    expect((await play.standing(order)).status).toBe('cancelled');
+    expect(play.partners.facts(orderNumber)).not.toContain('ParcelDelivered');
+  });
+
+  it('counts when the warehouse reports it', async () => {
+    const order = await play.released();
+    const { orderNumber } = order;
+    await play.partners.courier(orderNumber, 'delivered');
+    await play.partners.task(orderNumber, 'explain-scan');
+    await play.ships(order);
+    await play.partners.fact(orderNumber, 'ShipmentDelivered');
+    expect(await play.partners.outcome(orderNumber, 'explain-scan')).toBe('matched');
+    expect(await shipment(orderNumber)).toMatchObject({ stage: 'delivered', unmatchedScans: [] });
+    await play.over(order);
+  });
+});
+
+describe('an order in two parcels (LOG-01)', () => {
+  it('is delivered with the last', async () => {
+    const order = await play.released();
+    const { orderNumber } = order;
+    await play.ships(order);
+    const second = { carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber: `RM${orderNumber}-2` };
+    await play.partners.warehouse(orderNumber, 'ParcelShipped', second);
+    await play.partners.fact(orderNumber, 'ParcelShipped', ({ data }) => data.trackingNumber === second.trackingNumber);
+    await play.partners.courier(orderNumber, 'delivered', '2026-11-05T11:00:00Z');
+    await play.partners.fact(orderNumber, 'ParcelDelivered');
+    expect(await shipment(orderNumber)).toMatchObject({ stage: 'shipped', parcels: [{ deliveredAt: expect.anything() }, {}] });
+    expect(play.partners.facts(orderNumber)).not.toContain('ShipmentDelivered');
+
+    await play.partners.courier(orderNumber, 'delivered', '2026-11-06T11:00:00Z', second.trackingNumber);
+    const { data } = await play.partners.fact(orderNumber, 'ShipmentDelivered');
+    expect(data).toMatchObject({ at: '2026-11-06T11:00:00.000000Z' });
+    expect(await shipment(orderNumber)).toMatchObject({ stage: 'delivered' });
+    await play.over(order);
+  });
+});
