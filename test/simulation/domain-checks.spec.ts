@@ -95,6 +95,12 @@ describe('the business’ own rules', () => {
       [placed, dispatched, ship('B'), ...delivery('A', 'A')],
       {},
     ],
+    [
+      'a parcel of two orders that is delivered for one',
+      'delivered is all delivered',
+      [placed, dispatched, ...delivery('A', 'A'), event('shipment-W-2', 'ParcelShipped', { trackingNumber: 'A' })],
+      {},
+    ],
     ['a delivery of all that nobody speaks of', 'delivered is all delivered', [placed, dispatched, ...delivery('A', 'A').slice(0, 2)], {}],
     [
       'a unit that comes back twice',

@@ -49,6 +49,7 @@ export function checkDomain(histories: Histories, { storefront, provider, desk }
     for (const witness of returnedTwice(of('purchase', orderNumber), storefront.placed.get(orderNumber)?.lines ?? []))
       broken('returned once', `${orderNumber}: ${witness}`);
   }
+  for (const witness of notDeliveredForAll(events)) broken('delivered is all delivered', witness);
   for (const { data } of events.filter(({ type }) => type === 'RefundPaid'))
     if (!isByBank(data as Data) && !provider.paid.has(String((data as Data)['refundId'])))
       broken('I5', `${String((data as Data)['refundId'])} is said to be paid, and was not`);
@@ -150,6 +151,17 @@ function wronglyDelivered(shipment: readonly RecordedEvent[]): string[] {
   }
   const last = lastOf(parcels);
   return last === undefined || last === said ? faults : [...faults, `all parcels were delivered at ${last}, and nobody said so`];
+}
+
+/** LOG-01: a parcel that carries goods of several orders is delivered for each of them. */
+function notDeliveredForAll(events: readonly RecordedEvent[]): string[] {
+  const parcels = (of: string): string[] =>
+    events.flatMap(({ type, stream, data }) => (type === of ? [`${String((data as Data)['trackingNumber'])} of ${stream}`] : []));
+  const delivered = parcels('ParcelDelivered');
+  const numbers = new Set(delivered.map((parcel) => parcel.split(' ')[0]));
+  return parcels('ParcelShipped')
+    .filter((parcel) => numbers.has(parcel.split(' ')[0]) && !delivered.includes(parcel))
+    .map((parcel) => `${parcel} was delivered for another order only`);
 }
 
 /** When the last of them was delivered; undefined while one of them is not. */

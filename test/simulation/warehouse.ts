@@ -18,6 +18,8 @@ export class Warehouse {
     'change-label': ({ subject }) => this.changeLabel(subject),
   };
   private readonly parcels = new Map<string, Parcel>();
+  /** Of the parcel that went out last; what another order's goods may be put into. */
+  private lastNumber: string | undefined;
 
   constructor(private readonly outside: Outside) {}
 
@@ -61,7 +63,8 @@ export class Warehouse {
     const { subject } = parcel.task;
     const { random } = this.outside;
     parcel.stage = 'shipped';
-    this.handOverParcel(subject, random.chance(0.8) ? `RM-${subject}` : null);
+    if (this.lastNumber !== undefined && random.chance(0.1)) this.reportParcel(subject, this.lastNumber);
+    else this.handOverParcel(subject, random.chance(0.8) ? `RM-${subject}` : null);
     // what did not fit in goes out in another
     if (random.chance(0.15))
       this.outside.later(60, `warehouse ships the rest of ${subject}`, () => this.handOverParcel(subject, `RM-${subject}-2`));
@@ -69,12 +72,16 @@ export class Warehouse {
 
   private handOverParcel(subject: string, trackingNumber: string | null): void {
     const { random } = this.outside;
-    const parcel = { carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber };
-    this.report('ParcelShipped', subject, parcel, trackingNumber?.endsWith('-2') ? '-2' : '');
+    this.reportParcel(subject, trackingNumber, trackingNumber?.endsWith('-2') ? '-2' : '');
     if (trackingNumber === null) return;
+    this.lastNumber = trackingNumber;
     for (const scan of scanKinds.slice(1, 6))
       if (random.chance(0.6) || scan === 'delivered')
         this.outside.later(60, `courier scans ${subject} ${scan}`, () => this.scan(subject, trackingNumber, scan));
+  }
+
+  private reportParcel(subject: string, trackingNumber: string | null, nth = ''): void {
+    this.report('ParcelShipped', subject, { carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber }, nth);
   }
 
   /** What was held once is not held by saying so again. */

@@ -62,3 +62,31 @@ describe('an order in two parcels (LOG-01)', () => {
     await play.over(order);
   });
 });
+
+describe('a parcel with the goods of two orders (LOG-01)', () => {
+  const shares = async (orderNumber: string, trackingNumber: string): Promise<void> => {
+    await play.partners.warehouse(orderNumber, 'ParcelShipped', { carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber });
+    await play.partners.fact(orderNumber, 'ParcelShipped');
+  };
+
+  it('is delivered for both, whichever order the courier names and whichever report comes first', async () => {
+    const [first, second] = [await play.released(), await play.released()];
+    const trackingNumber = `RM${first.orderNumber}`;
+    await shares(first.orderNumber, trackingNumber);
+    await play.partners.courier(first.orderNumber, 'first-scan', '2026-11-04T11:00:00Z');
+    await play.partners.fact(first.orderNumber, 'ParcelScanned');
+    await shares(second.orderNumber, trackingNumber);
+    await play.partners.courier(first.orderNumber, 'delivered', '2026-11-05T11:00:00Z');
+    for (const { orderNumber } of [first, second]) await play.partners.fact(orderNumber, 'ShipmentDelivered');
+    for (const order of [first, second]) await play.over(order);
+    expect(await shipment(second.orderNumber)).toMatchObject({
+      stage: 'delivered',
+      parcels: [{ trackingNumber, scans: [{ scan: 'first-scan' }, { scan: 'delivered' }] }],
+    });
+
+    const third = await play.released();
+    await shares(third.orderNumber, trackingNumber);
+    await play.partners.fact(third.orderNumber, 'ShipmentDelivered');
+    await play.over(third);
+  });
+});

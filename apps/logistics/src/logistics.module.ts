@@ -6,7 +6,8 @@ import { holdShipment, holdShipmentV1 } from './flows/hold-shipment.js';
 import { shipOrder } from './flows/ship-order.js';
 import { ShipmentsController, ShowLabelHandler, ShowShipmentHandler } from './http/shipments.controller.js';
 import { reports } from './messages/reports.js';
-import { Shipments1764000000201 } from './migrations/shipments.js';
+import { sharedParcels } from './messages/shared-parcels.js';
+import { ParcelNumbers1764000000202, Shipments1764000000201 } from './migrations/shipments.js';
 import { shipment } from './shipment.js';
 
 const toShipment = { decider: shipment, id: 'orderNumber' };
@@ -28,9 +29,9 @@ export const logistics: ServiceDefinition = {
     ConfirmLabel: toShipment,
     DenyLabel: toShipment,
   },
-  hears: reports,
+  hears: [...reports, ...sharedParcels],
   publishes: [sayAll(shipment, eventsOf('logistics'))],
-  migrations: [Shipments1764000000201],
+  migrations: [Shipments1764000000201, ParcelNumbers1764000000202],
   controllers: [ShipmentsController],
   providers: [ShowShipmentHandler, ShowLabelHandler],
 };

@@ -133,3 +133,12 @@ describe('an order in several parcels (LOG-01)', () => {
     given(shipment, prepared, shipped(), shipped(null)).when(record('delivered')).then(seen('delivered'), delivered());
   });
 });
+
+describe('a parcel that two orders share (LOG-01)', () => {
+  const all = { type: 'RecordScans', orderNumber, scans: [scan('first-scan'), scan('delivered'), scan('delivered')] } as const;
+
+  it('is scanned for each, once', () => {
+    given(shipment, prepared, shipped()).when(all).then(seen('first-scan'), seen('delivered'), delivered(), allDelivered());
+    given(shipment, prepared, shipped(), seen('first-scan'), seen('delivered'), delivered(), allDelivered()).when(all).thenNothing();
+  });
+});

@@ -93,10 +93,7 @@ export function handedOver(
 }
 
 /** LOG-01: scans repeat and come out of order; "delivered" is said once per parcel and stays. */
-export function scanned(
-  { orderNumber, trackingNumber, scan, at, place }: Extract<ShipmentCommand, { type: 'RecordScan' }>,
-  { parcels }: ShipmentState,
-): readonly ShipmentEvent[] {
+export function scanned(orderNumber: string, { trackingNumber, scan, at, place }: Scan, parcels: Parcels): readonly ShipmentEvent[] {
   const seen = { trackingNumber, scan, at, place };
   if (parcels.seen.includes(scanKey(seen))) return [];
   const fact: ShipmentEvent = { type: 'ParcelScanned', data: { orderNumber, ...seen } };
@@ -108,6 +105,14 @@ export function scanned(
   // a label is no parcel yet
   if (scan === 'label-created' || parcels.doubted.includes(trackingNumber)) return [fact];
   return [fact, { type: 'ScanUnmatched', data: { orderNumber, ...seen } }];
+}
+
+/** What was scanned of a parcel that this order shares with another. */
+export function scannedAll(orderNumber: string, scans: readonly Scan[], before: Parcels): readonly ShipmentEvent[] {
+  return scans.reduce<readonly ShipmentEvent[]>(
+    (facts, scan) => [...facts, ...scanned(orderNumber, scan, facts.reduce(parcelsAfter, before))],
+    [],
+  );
 }
 
 /** The parcel's delivery, unless it was said before, and the order's where no other parcel is on its way. */

@@ -1,6 +1,18 @@
 import type { Decider, Fact } from '@orderloom/event-sourcing';
 import { type Instant, Refusal } from '@orderloom/kernel';
-import { type Handover, handedOver, noParcels, type Parcels, parcelsAfter, past, reached, report, type Scan, scanned } from './parcels.js';
+import {
+  type Handover,
+  handedOver,
+  noParcels,
+  type Parcels,
+  parcelsAfter,
+  past,
+  reached,
+  report,
+  type Scan,
+  scanned,
+  scannedAll,
+} from './parcels.js';
 import { shipmentsView } from './views/shipments.view.js';
 
 export interface Line {
@@ -64,7 +76,8 @@ type Command =
   | { type: 'ConfirmLabel'; flow: string; askedBy: string; address: Address }
   | { type: 'ReportPicked' | 'ReportPacked'; at: Instant }
   | ({ type: 'ReportShipped' } & Handover)
-  | ({ type: 'RecordScan' } & Scan);
+  | ({ type: 'RecordScan' } & Scan)
+  | { type: 'RecordScans'; scans: readonly Scan[] };
 export type ShipmentCommand = Command & { orderNumber: string; now: Instant; by: string };
 
 /** How far the warehouse has come. A hold stops it before it picks; what is held or cancelled is not picked. */
@@ -161,7 +174,9 @@ function decide(command: ShipmentCommand, state: ShipmentState): readonly Shipme
     case 'ReportShipped':
       return handedOver(command, state);
     case 'RecordScan':
-      return scanned(command, state);
+      return scanned(orderNumber, command, state.parcels);
+    case 'RecordScans':
+      return scannedAll(orderNumber, command.scans, state.parcels);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Provider, Type } from '@nestjs/common';
 import type { DataOf, MessageContract, ServiceName } from '@orderloom/contracts';
-import type { AnyDecider, Decider, Fact, MigrationClass, Publication, StateRule, Untimed } from '@orderloom/event-sourcing';
+import type { AnyDecider, Decider, EventStore, Fact, MigrationClass, Publication, StateRule, Untimed } from '@orderloom/event-sourcing';
 import { type CommandRoutes, type Flow, flowPublication } from '@orderloom/flows';
 import type { InvalidInput, Refusal } from '@orderloom/kernel';
 import type { CloudEvent } from '@orderloom/messaging';
@@ -44,6 +44,8 @@ export interface MessageRoute {
   readonly command: (data: never, message: CloudEvent) => { readonly id: string; readonly command: object } | null;
   /** What to record where the noun refuses; without it the message is parked. */
   readonly refused?: (data: never, refusal: Refusal | InvalidInput) => { readonly id: string; readonly command: object };
+  /** Commands that the store's rows say, one for a stream. */
+  readonly each?: (data: never, store: EventStore) => Promise<readonly { readonly id: string; readonly command: object }[]>;
 }
 
 interface Routed<Command> {
@@ -59,6 +61,14 @@ export const hearFor =
     command: (data: DataOf<M>, message: CloudEvent) => Routed<Command> | null,
     refused?: (data: DataOf<M>, refusal: Refusal | InvalidInput) => Routed<Command>,
   ): MessageRoute => ({ contract, decider, command, refused });
+
+/** The same where the store says whom a message is for; `commands`: at most one for each. */
+export const hearForEach =
+  <S, Command, E extends Fact>(decider: Decider<S, Command, E>) =>
+  <M extends MessageContract>(
+    contract: M,
+    commands: (data: DataOf<M>, store: EventStore) => Promise<readonly Routed<Command>[]>,
+  ): MessageRoute => ({ contract, decider, command: () => null, each: commands });
 
 /** Says every event of a noun as it is on `topic`; a `flow` in its data is the one that it answers. `except`: types that stay here. */
 export const sayAll =

@@ -75,12 +75,16 @@ const identityBy = (field: string | undefined): Pick<Subscription, 'identity'> =
 };
 
 function heard(
-  { contract, decider, command, refused }: MessageRoute,
+  { contract, decider, command, refused, each }: MessageRoute,
   { store, sealing, early, name }: Parts & { early: Early; name: ServiceName },
 ): Subscription {
   return subscription(contract, async (said) => {
     assertKeyed(said, contract.topic);
     const message = contract.topic === storefrontOrders ? await sealed(said, contract.data, sealing) : said;
+    for (const { id, command: one } of (await each?.(message.data as never, store)) ?? []) {
+      const inbox = { consumer: decider.name, message: `${message.source}/${message.id} ${id}` };
+      await carriedOut(execute(store, decider, id, one, metaOfMessage(message, contract.topic), { inbox }));
+    }
     const route = command(message.data as never, message);
     if (!route) return;
     if (reports.includes(contract.topic) && (await early.isReport(message, decider.name, route.id)))

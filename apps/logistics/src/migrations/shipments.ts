@@ -1,4 +1,4 @@
-import { rowTable } from '@orderloom/event-sourcing';
+import { indexing, rowTable } from '@orderloom/event-sourcing';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 export class Shipments1764000000201 implements MigrationInterface {
@@ -8,5 +8,15 @@ export class Shipments1764000000201 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('drop table shipments');
+  }
+}
+
+export class ParcelNumbers1764000000202 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    for (const sql of indexing('shipments', 'trackingNumbers')) await runner.query(sql);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table shipments drop column "row.trackingNumbers"');
   }
 }

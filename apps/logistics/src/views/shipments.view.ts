@@ -8,9 +8,10 @@ interface ParcelRow {
   readonly method: string;
   readonly shippedAt: string;
   readonly deliveredAt?: string;
+  readonly scans: readonly ScanRow[];
 }
 
-type ScanRow = Pick<Scan, 'trackingNumber' | 'scan' | 'at'>;
+type ScanRow = Omit<Scan, 'trackingNumber'>;
 
 /** Where an order's parcels are. */
 export interface ShipmentRow {
@@ -19,7 +20,9 @@ export interface ShipmentRow {
   readonly held: boolean;
   readonly parcels?: readonly ParcelRow[];
   /** Scans of numbers that no parcel of the order has (LOG-01). */
-  readonly unmatchedScans?: readonly ScanRow[];
+  readonly unmatchedScans?: readonly Scan[];
+  /** Every number that was reported or scanned, to be found by. */
+  readonly trackingNumbers?: readonly string[];
   /** Of the parcel that was shipped last. */
   readonly carrier?: string;
   readonly method?: string;
@@ -59,22 +62,36 @@ export const shipmentsView: View<ShipmentEvent, ShipmentRow> = {
 
 function shipped(before: ShipmentRow, { carrier, method, trackingNumber, at }: Handover): ShipmentRow {
   const { unmatchedScans = [], parcels = [] } = before;
-  const parcel = { trackingNumber, carrier, method, shippedAt: at };
+  const parcel = { trackingNumber, carrier, method, shippedAt: at, scans: [] };
   const after = { ...before, carrier, method, trackingNumber, parcels: [...parcels, parcel], unmatchedScans: [] };
   // what was scanned before its parcel was reported counts now
-  return unmatchedScans.reduce(scanned, standing(after));
+  return unmatchedScans.reduce(scanned, standing(trackingNumber === null ? after : numbered(after, trackingNumber)));
 }
 
-function scanned(before: ShipmentRow, { trackingNumber, scan, at }: ScanRow): ShipmentRow {
+function scanned(before: ShipmentRow, { trackingNumber, scan, at, place }: Scan): ShipmentRow {
   const { parcels = [], unmatchedScans = [] } = before;
+  const seen = { scan, at, ...(place !== undefined && { place }) };
   if (!parcels.some((p) => p.trackingNumber === trackingNumber))
-    return { ...before, unmatchedScans: [...unmatchedScans, { trackingNumber, scan, at }] };
+    return numbered({ ...before, unmatchedScans: [...unmatchedScans, { trackingNumber, ...seen }] }, trackingNumber);
   const isLatest = before.lastScanAt === undefined || before.lastScanAt <= at;
-  const signed = parcels.map((p) => (p.trackingNumber === trackingNumber && scan === 'delivered' ? { deliveredAt: at, ...p } : p));
-  return standing({ ...before, parcels: signed, ...(isLatest && { lastScan: scan, lastScanAt: at }) });
+  const after = parcels.map((p) =>
+    p.trackingNumber === trackingNumber ? { ...(scan === 'delivered' && { deliveredAt: at }), ...p, scans: [...p.scans, seen] } : p,
+  );
+  return standing({ ...before, parcels: after, ...(isLatest && { lastScan: scan, lastScanAt: at }) });
 }
+
+const numbered = (row: ShipmentRow, number: string): ShipmentRow => ({
+  ...row,
+  trackingNumbers: [...new Set([...(row.trackingNumbers ?? []), number])],
+});
 
 const standing = (row: ShipmentRow): ShipmentRow => ({
   ...row,
   stage: row.parcels?.every(({ deliveredAt }) => deliveredAt !== undefined) ? 'delivered' : 'shipped',
 });
+
+/** What was scanned under a number, whether or not a parcel has it. */
+export const scansOf = ({ parcels = [], unmatchedScans = [] }: ShipmentRow, trackingNumber: string): Scan[] => [
+  ...parcels.flatMap((p) => (p.trackingNumber === trackingNumber ? p.scans.map((scan) => ({ trackingNumber, ...scan })) : [])),
+  ...unmatchedScans.filter((scan) => scan.trackingNumber === trackingNumber),
+];
