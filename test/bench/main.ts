@@ -28,7 +28,16 @@ const all: Readonly<Record<string, (around: Surroundings) => Promise<Figure[]>>>
   P9: growth,
 };
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean', default: false } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+});
+if (values.help) {
+  console.log(
+    `npm run bench -- [--quick] [NAME...]\n\nMeasures ratios in one run; NAME is of ${Object.keys(all).join(', ')}, all of them unless said.\n  --quick   smaller counts`,
+  );
+  process.exit(0);
+}
 const wanted = positionals.length > 0 ? positionals : Object.keys(all);
 
 mkdirSync(dir, { recursive: true });

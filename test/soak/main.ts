@@ -6,6 +6,12 @@ import { EmbeddedLog, KafkaLog } from '@orderloom/messaging';
 import { soak } from './soak.js';
 
 /** `npm run soak -- SECONDS`: at least 60 unless said; exits with 1 and the first witnesses where something does not hold. */
+if (process.argv.slice(2).some((arg) => arg === '--help' || arg === '-h')) {
+  console.log(
+    'npm run soak -- [SECONDS]\n\nConcurrent writers and readers with faults for SECONDS (60 unless said), then an audit; ends with 1 where something does not hold.',
+  );
+  process.exit(0);
+}
 const seconds = Number(process.argv[2] ?? 60);
 if (!(seconds > 0)) throw new Error(`the seconds to soak for are a number, not "${process.argv[2]}"`);
 const dir = mkdtempSync(join(tmpdir(), 'orderloom-soak-'));

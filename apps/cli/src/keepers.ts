@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { findOrStartKafka, findOrStartPostgres, logEnvironment, Unavailable } from '@orderloom/dev-services';
+import { findOrStartKafka, findOrStartPostgres, logEnvironment, missingDatabases, Unavailable } from '@orderloom/dev-services';
 import { House } from './house.js';
 import { readRun } from './run-file.js';
-import { audited, databaseOf, main } from './services.js';
+import { audited, databaseName, databaseOf, main } from './services.js';
 
 /** Says a keeper's word (`audit`) to a service's store; resolves to what it answers. Throws `Unavailable` with what it refuses. */
 export type Keep = <T>(service: string, word: string, told?: object) => Promise<T>;
@@ -19,9 +19,15 @@ export async function keepers(work: (keep: Keep) => Promise<void>, { stopped = f
   await House.visit(async (house) => {
     const { DATABASE_URL, KAFKA_BROKERS } = process.env;
     const dir = resolve('.orderloom');
-    if (!existsSync(dir) && !DATABASE_URL) throw new Unavailable('There is nothing in this folder: npm start first, or say DATABASE_URL.');
+    if (!existsSync(join(dir, 'postgres.kind')) && !DATABASE_URL)
+      throw new Unavailable(
+        `There are no data in ${process.cwd()}: npm start first, go to a folder that has been started, or set DATABASE_URL.`,
+      );
     const starting = house.own(findOrStartPostgres({ dir, given: DATABASE_URL }));
     const [postgres, kafka] = await Promise.all([starting, house.own(findOrStartKafka({ dir, given: KAFKA_BROKERS, postgres: starting }))]);
+    const missing = await missingDatabases(postgres.url, audited.map(databaseName));
+    if (missing.length > 0)
+      throw new Unavailable(`There are no data of services here (no database ${missing.join(', ')}): npm start first.`);
     await work(keeping(postgres.url, logEnvironment(kafka)));
   });
 }

@@ -21,6 +21,21 @@ describe('choosing ports', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
+  it('names all of those in use at once', async () => {
+    const servers = [createServer(), createServer()];
+    for (const server of servers) await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const [refund, order] = servers.map((server) => String((server.address() as AddressInfo).port));
+    const wrong = await choosePorts({ ...any, ORDER_PORT: order, REFUND_PORT: refund, CONSOLE_PORT: 'http' }).catch(
+      (e: Error) => e.message,
+    );
+    expect(wrong).toBe(
+      `Port ${order} for order is in use: free it, or set ORDER_PORT to another one (0 takes any).\n` +
+        `Port ${refund} for refund is in use: free it, or set REFUND_PORT to another one (0 takes any).\n` +
+        'CONSOLE_PORT is "http", which is no port.',
+    );
+    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  });
+
   it('names the variable of a service of two words by both', async () => {
     await expect(choosePorts({ ...any, AFTER_SALES_PORT: 'http' })).rejects.toThrow('AFTER_SALES_PORT is "http", which is no port.');
   });

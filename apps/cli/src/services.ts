@@ -49,19 +49,20 @@ export const planServices = (server: string, ports: Readonly<Record<ServiceName,
     database: databaseOf(server, name),
   }));
 
-/** The port of each service; throws `Unavailable` where one is no port or taken. */
+/** The port of each service; throws `Unavailable` with a sentence for each that is no port or taken. */
 export async function choosePorts(env: NodeJS.ProcessEnv = process.env): Promise<Record<ServiceName, number>> {
   const chosen = { ...defaultPorts } as Record<ServiceName, number>;
+  const wrong: string[] = [];
   for (const name of Object.keys(defaultPorts) as ServiceName[]) {
     const variable = `${name.toUpperCase().replaceAll('-', '_')}_PORT`;
     const wanted = env[variable] || String(defaultPorts[name]);
     const port = Number(wanted);
-    if (!/^\d{1,5}$/.test(wanted) || port > 65_535) throw new Unavailable(`${variable} is "${wanted}", which is no port.`);
-    if (port !== 0 && !(await isFree(port))) {
-      throw new Unavailable(`Port ${port} for ${name} is in use: free it, or set ${variable} to another one (0 takes any).`);
-    }
-    chosen[name] = port === 0 ? await freePort() : port;
+    if (!/^\d{1,5}$/.test(wanted) || port > 65_535) wrong.push(`${variable} is "${wanted}", which is no port.`);
+    else if (port !== 0 && !(await isFree(port)))
+      wrong.push(`Port ${port} for ${name} is in use: free it, or set ${variable} to another one (0 takes any).`);
+    else chosen[name] = port === 0 ? await freePort() : port;
   }
+  if (wrong.length > 0) throw new Unavailable(wrong.join('\n'));
   return chosen;
 }
 

@@ -16,6 +16,14 @@ export async function createDatabase(url: string, name: string): Promise<string>
   return databaseUrl(url, name);
 }
 
+/** Those of `names` that the server of `url` has not. */
+export async function missingDatabases(url: string, names: readonly string[]): Promise<string[]> {
+  return withClient(url, async (client) => {
+    const { rows } = await client.query<{ datname: string }>('select datname from pg_database where datname = any($1)', [names]);
+    return names.filter((name) => !rows.some(({ datname }) => datname === name));
+  });
+}
+
 /** Drops databases with whoever is connected to them; those that are not there are no error. */
 export async function dropDatabases(url: string, names: readonly string[]): Promise<void> {
   await withClient(url, async (client) => {

@@ -1,0 +1,17 @@
+import { asksForHelp, commands, helpOf, helpOfAll } from './commands.js';
+
+describe('help', () => {
+  it.each(Object.entries(commands))('of %s says how it is typed, what it does, and every option that it names', (name, command) => {
+    const help = helpOf(name, command).join('\n');
+    expect(help).toContain(command.says);
+    for (const option of command.usage.match(/--[a-z]+/g) ?? []) if (command.options) expect(help.split(option).length).toBeGreaterThan(2);
+  });
+
+  it('of all names every command', () => {
+    const help = helpOfAll().join('\n');
+    for (const name of Object.keys(commands)) expect(help).toContain(name);
+  });
+
+  it.each([[['--help']], [['-h']], [['redrive', '--help']]])('is asked for by %j', (args) => expect(asksForHelp(args)).toBe(true));
+  it('is not asked for by other words', () => expect(asksForHelp(['help', '--fresh'])).toBe(false));
+});
