@@ -73,8 +73,14 @@ const answers: Answers = {
       ? { type: 'ReturnGivenUp' }
       : { type: 'ReturnSent', carrier: 'Royal Mail', trackingNumber: 'RB1GB', freight: { amount, proof: 'receipt' } };
   },
+  'find-order': choice({ OrderNotFound: 1 }, { note: reason }),
+  'decide-unclaimed-return': choice({ ReturnClaimedAgain: 1, ReturnNotToBeTaken: 2 }, { reason }),
+  'decide-lost-return': choice({ LostReturnFound: 1, LostReturnCredited: 2, LostReturnRefused: 1 }, { note: reason, reason }),
+  'decide-late-return': choice({ LateReturnAccepted: 1, LateReturnRefused: 1 }, { note: reason, reason }),
+  'work-case': choice({ CaseWorked: 1 }, { outcome: 'explained', cause: 'none', note: reason }),
   'inspect-return': (random, about) => ({
-    type: 'ReturnInspected',
+    type: random.weighted({ ReturnInspected: 9, ReturnNotArrived: 1 }),
+    note: reason,
     found: random.weighted({ none: 4, untrue: 1, defect: 3, 'wrong-item': 1 }),
     photos: ['as-it-came.jpg'],
     lines: linesOf(about).map(({ line, quantity }) => {

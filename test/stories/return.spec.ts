@@ -84,7 +84,7 @@ describe('goods that come back (AFT-30..32)', () => {
     expect(await after.over(order)).toContain('return-with-refund: givenUp');
   });
 
-  it('but are never sent close after 14 days and two reminders; then the units are free again (AFT-31)', async () => {
+  it('but are never sent lapse after 14 days and two reminders, and close 14 days later; the units are free again (AFT-31)', async () => {
     const order = await after.delivered();
     const { orderNumber } = order;
     await after.wantsBack(order, 3);
@@ -95,6 +95,8 @@ describe('goods that come back (AFT-30..32)', () => {
       await play.partners.wire.until(`the customer is reminded (${times})`, () => reminders().length === times, orderNumber);
     }
     await play.house.pass({ days: 4 });
+    await play.partners.told(orderNumber, 'return-lapsed');
+    await play.house.pass({ days: 14, hours: 1 });
     await play.partners.told(orderNumber, 'return-closed');
     expect([await after.over(order), reminders().length]).toEqual([['gather-evidence: notNeeded', 'return-with-refund: neverSent'], 2]);
     expect(await after.cases(order)).toMatchObject([{ outcome: 'never sent' }]);

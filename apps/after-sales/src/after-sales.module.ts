@@ -4,6 +4,8 @@ import { aftersalesCase } from './case.js';
 import { gatherEvidence } from './flows/gather-evidence.js';
 import { missingItems } from './flows/missing-items.js';
 import { returnWithRefund } from './flows/return-with-refund.js';
+import { returnWithRefundV1 } from './flows/v1/return-with-refund.js';
+import { workCase } from './flows/work-case.js';
 import { ChangeCaseHandler } from './http/cases.commands.js';
 import { CasesController } from './http/cases.controller.js';
 import { ListCasesHandler, ShowCaseHandler } from './http/cases.queries.js';
@@ -20,18 +22,20 @@ const ownNotes = ['PurchaseLearned', 'PurchaseReduced', 'PurchaseCancelled', 'Pu
 
 export const afterSales: ServiceDefinition = {
   name: 'after-sales',
-  description: 'Cases after the sale: returns with refund, missing items, evidence, hand-over.',
+  description: 'Cases after the sale: returns with refund, missing items, work of service, evidence, hand-over.',
   deciders: [aftersalesCase, purchase],
-  flows: [gatherEvidence, returnWithRefund, missingItems],
+  flows: [gatherEvidence, returnWithRefundV1, returnWithRefund, missingItems, workCase],
   commands: {
     RecordEvidence: toCase,
     RecordNoEvidence: toCase,
     RecordFinding: toCase,
     RecordInspection: toCase,
     CloseCase: toCase,
+    CloseWorkedCase: toCase,
     ClaimUnits: toPurchase,
     ReleaseUnits: toPurchase,
     SettleUnits: toPurchase,
+    RestoreUnits: toPurchase,
   },
   hears: [...fromStorefront, ...aboutPurchases],
   publishes: [sayAll(aftersalesCase, eventsOf('after-sales')), sayAll(purchase, eventsOf('after-sales'), ownNotes), tellHandOver],

@@ -9,6 +9,10 @@ const returning: CaseEvent = {
   data: { ...ids, cause: null, lines: twoUnits, reason: 'too big', openedAt: givenNow },
 };
 const missing: CaseEvent = { type: 'MissingItemsBegun', data: { ...ids, lines: twoUnits, reason: 'too big', openedAt: givenNow } };
+const service: CaseEvent = {
+  type: 'CaseLeftToService',
+  data: { ...ids, kind: 'other', cause: null, lines: twoUnits, text: 'too big' },
+};
 const closed: CaseEvent = { type: 'CaseClosed', data: { ...ids, outcome: 'explained', cause: 'untrue' } };
 const note = { problem: 'the colour', promised: 'an answer today', open: 'the cause' };
 const later = { now: '2010-12-20T09:00:00.000000Z' };
@@ -22,10 +26,10 @@ const says = (...events: CaseEvent[]): CaseEvent[] => {
 afterAll(() => expect(fits(...facts)).toEqual([]));
 
 describe('opening a case (AFT-01)', () => {
-  it('keeps what the customer claims; for most kinds a person decides what follows', () => {
+  it('keeps what the customer claims; most kinds are the work of service', () => {
     given(aftersalesCase)
       .when({ type: 'OpenCase', ...ids, ...intake })
-      .then(...says(opened()));
+      .then(...says(opened(), service));
   });
 
   it('begins a return, or looks for missing items, at once', () => {
@@ -47,7 +51,7 @@ describe('opening a case (AFT-01)', () => {
       });
     given(aftersalesCase)
       .when({ type: 'OpenCase', ...ids, ...intake, saidAt: later.now })
-      .then(opened());
+      .then(opened(), service);
   });
 
   it('happens once', () => {
@@ -130,6 +134,12 @@ describe('the end of a case (CS-03)', () => {
       .when(close)
       .then(...says(closed));
     given(aftersalesCase, opened(), closed).when(close).thenNothing();
+  });
+
+  it('is not service’s any more where a flow has it by then', () => {
+    given(aftersalesCase, opened(), returning)
+      .when({ ...close, type: 'CloseWorkedCase' })
+      .thenNothing();
   });
 
   it('is for its flow to say where one has it', () => {

@@ -45,6 +45,7 @@ export type CaseEvent =
   | Fact<'CaseOpened', Ids & Intake & { openedAt: Instant }>
   | Fact<'ReturnBegun', Ids & { cause: ReturnCause | null; lines: readonly LineQuantity[]; reason: string; openedAt: Instant }>
   | Fact<'MissingItemsBegun', Ids & { lines: readonly LineQuantity[]; reason: string; openedAt: Instant }>
+  | Fact<'CaseLeftToService', Ids & Omit<Intake, 'channel'>>
   | Fact<'EvidenceRecorded', Ids & { items: readonly string[] }>
   | Fact<'EvidenceLacking', Ids>
   | Fact<'CaseFound', Ids & { found: Finding; note: string }>
@@ -62,6 +63,7 @@ type Command =
   | { type: 'RecordInspection'; lines: readonly InspectedLine[]; found: Finding; photos: readonly string[] }
   | ({ type: 'HandOverCase' } & HandOver)
   | { type: 'PickUpCase' }
+  | { type: 'CloseWorkedCase'; outcome: string; cause: string }
   | { type: 'CloseCase'; outcome: string; cause: string; flow?: string };
 export type CaseCommand = Command & Ids & { now: Instant; by: string };
 
@@ -134,6 +136,9 @@ function decide(command: CaseCommand, state: CaseState): readonly CaseEvent[] {
     }
     case 'PickUpCase':
       return state.owner === command.by ? [] : [{ type: 'CasePickedUp', data: { ...ids, by: command.by } }];
+    case 'CloseWorkedCase':
+      // another flow may have it by now, and ends it
+      return state.branch ? [] : [{ type: 'CaseClosed', data: { ...ids, outcome: command.outcome, cause: command.cause } }];
     case 'CloseCase':
       if (command.flow === undefined) assertWithPeople(state);
       return [{ type: 'CaseClosed', data: { ...ids, outcome: command.outcome, cause: command.cause } }];
@@ -141,7 +146,7 @@ function decide(command: CaseCommand, state: CaseState): readonly CaseEvent[] {
 }
 
 /**
- * AFT-01: the kind is what the customer claims; a return and missing items go their way at once, for the rest a person decides.
+ * AFT-01: the kind is what the customer claims; a return and missing items go their way at once, the rest is service's.
  * AFT-30: what counts is when the customer said it, however late it is read here; never later than now.
  */
 function open(command: Extract<CaseCommand, { type: 'OpenCase' }>, state: CaseState): readonly CaseEvent[] {
@@ -153,8 +158,14 @@ function open(command: Extract<CaseCommand, { type: 'OpenCase' }>, state: CaseSt
     { type: 'CaseOpened', data: { ...ids, kind, cause, lines, text, channel, openedAt } },
     ...(kind === 'return' ? [returnBegun(ids, cause, lines, text, openedAt)] : []),
     ...(kind === 'missing-items' ? [missingItemsBegun(ids, lines, text, openedAt)] : []),
+    ...(kind === 'return' || kind === 'missing-items' ? [] : [leftToService(ids, { kind, cause, lines, text })]),
   ];
 }
+
+const leftToService = (ids: Ids, claimed: Omit<Intake, 'channel'>): CaseEvent => ({
+  type: 'CaseLeftToService',
+  data: { ...ids, ...claimed },
+});
 
 const returnBegun = (
   ids: Ids,
@@ -195,6 +206,7 @@ export const aftersalesCase: Decider<CaseState, CaseCommand, CaseEvent> = {
     CaseOpened: 'AFT-01',
     ReturnBegun: 'AFT-30',
     MissingItemsBegun: 'AFT-15',
+    CaseLeftToService: 'AFT-01',
     EvidenceRecorded: 'AFT-01',
     EvidenceLacking: 'AFT-01',
     CaseFound: 'AFT-03',

@@ -10,11 +10,16 @@ export const policies = {
     /** What is claimed of an order that nobody here has heard of, or that has not left, waits so long for that. */
     orderKnown: { rule: 'AFT-30', days: 3 },
     returnOnItsWay: { rule: 'AFT-31', days: 14 },
+    /** A tracking number that comes so long after that still counts. */
+    lateParcel: { rule: 'AFT-31', days: 14 },
     returnReminder: { rule: 'AFT-31', days: 5, reminders: 2 },
     /** The way back included. */
     inspection: { rule: 'AFT-31', workingDays: 5, reminders: 2 },
     /** Not answered: it goes back to the customer, whose it is. */
     takeBack: { rule: 'AFT-32', days: 7 },
+    takeBackReminder: { rule: 'AFT-32', days: 4, reminders: 1 },
+    /** A case of a kind that has no flow of its own. */
+    workCase: { rule: 'AFT-01', workingDays: 2, reminders: 2 },
     warehouseAnswer: { rule: 'AFT-15', workingDays: 1, reminders: 2 },
     purchasingAnswer: { rule: 'AFT-15', workingDays: 1, reminders: 2 },
     reshipPromise: { rule: 'AFT-15', days: 3 },

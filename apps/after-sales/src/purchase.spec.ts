@@ -147,6 +147,21 @@ describe('a unit is returned once', () => {
       .then(claimed({ ...other, lines: [{ ...twoGoods[0], quantity: 10 }] }));
   });
 
+  it('can be claimed again, and is worth what it was, where its refund was rejected in the end (REF-05)', () => {
+    const restored: PurchaseEvent = { type: 'UnitsRestored', data: { ...ids, lines: twoUnits, refund: 160, flow } };
+    const all = [{ line: 1, quantity: 10 }];
+    given(purchase, ...history, claimed(), settled())
+      .when({ type: 'RestoreUnits', ...ids, lines: twoUnits, refund: 160, flow })
+      .then(...says(restored));
+    const again = [...history, claimed(), settled(), restored];
+    given(purchase, ...again)
+      .when(asked({ ...other, lines: all }))
+      .then(claimed({ ...other, lines: [{ ...twoGoods[0], quantity: 10 }] }));
+    given(purchase, ...again, claimed())
+      .when({ type: 'SettleUnits', ...ids, lines: twoUnits, flow })
+      .then(settled());
+  });
+
   it('was never bought where its line was cancelled, or never there', () => {
     const reduced: PurchaseEvent = { type: 'PurchaseReduced', data: { orderNumber, lines: [{ line: 1, quantity: 9 }], settled: 720 } };
     given(purchase, learned, reduced, dispatch()).when(asked()).then(refused('not-enough-left', 'line 1 has 1 left, not 2'));

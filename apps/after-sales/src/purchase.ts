@@ -1,6 +1,7 @@
 import type { Decider, Fact } from '@orderloom/event-sourcing';
 import type { Instant } from '@orderloom/kernel';
 import { claim, deliveredNow, waitingClaims } from './claims.js';
+import { withUnits } from './restored.js';
 import { purchaseExamples } from './purchase-examples.js';
 import {
   type Bought,
@@ -44,6 +45,7 @@ export type PurchaseEvent =
     >
   | Fact<'ClaimRefused', { orderNumber: string; caseId: string; flow: string; code: RefusalCode; reason: string }>
   | Fact<'UnitsReleased', { orderNumber: string; caseId: string }>
+  | Fact<'UnitsRestored', { orderNumber: string; caseId: string; lines: readonly LineQuantity[]; refund: number; flow: string }>
   | Fact<
       'UnitsSettled',
       { orderNumber: string; caseId: string; flow: string; lines: readonly LineQuantity[]; refund: number; currency: string }
@@ -62,6 +64,7 @@ type Command =
   | { type: 'NoteDelivery'; at: Instant }
   | ({ type: 'ClaimUnits' } & Claim)
   | { type: 'ReleaseUnits'; caseId: string }
+  | { type: 'RestoreUnits'; caseId: string; lines: readonly LineQuantity[]; refund: number; flow: string }
   | { type: 'SettleUnits'; caseId: string; lines: readonly LineQuantity[]; flow: string };
 export type PurchaseCommand = Command & { orderNumber: string; now: Instant; by: string };
 
@@ -109,6 +112,8 @@ function evolve(state: PurchaseState, event: PurchaseEvent): PurchaseState {
       const { caseId, lines, refund } = event.data;
       return { ...done(state, caseId), lines: withoutUnits(state.lines, lines), settled: state.settled + refund };
     }
+    case 'UnitsRestored':
+      return withUnits(state, event.data.lines, event.data.refund);
     default:
       return state;
   }
@@ -170,6 +175,10 @@ function decide(command: PurchaseCommand, state: PurchaseState): readonly Purcha
     }
     case 'SettleUnits':
       return settle(command, state);
+    case 'RestoreUnits': {
+      const { caseId, lines, refund, flow } = command;
+      return [{ type: 'UnitsRestored', data: { orderNumber, caseId, lines, refund, flow } }];
+    }
   }
 }
 
@@ -202,6 +211,7 @@ export const purchase: Decider<PurchaseState, PurchaseCommand, PurchaseEvent> = 
     UnitsClaimed: 'AFT-30',
     ClaimRefused: 'AFT-30',
     UnitsReleased: 'AFT-30',
+    UnitsRestored: 'REF-05',
     UnitsSettled: 'AFT-32',
     ReshipDispatched: 'AFT-34',
     ReshipReduced: 'AFT-34',

@@ -46,6 +46,7 @@ const foundOf: Readonly<Record<string, string>> = { quality: 'defect', wrong: 'w
 
 /** All accepted; all but one of each line; or nothing. What is broken is repaired, the rest sold again. */
 function inspection(outcome: string, { lines, cause }: Returned): Answer {
+  if (outcome === 'lost') return { type: 'ReturnNotArrived', note: 'nothing came, and the courier knows nothing of it' };
   const found = outcome === 'rejected' ? 'untrue' : (foundOf[cause ?? ''] ?? 'none');
   const stock = outcome === 'rejected' ? 'scrap' : found === 'defect' ? 'repair' : 'sellable';
   const counted = lines.map(({ line, quantity }) => {
@@ -59,7 +60,14 @@ export const purchasingOfCases = (world: World): Dealings => ({
   'supply-missing-items': answering(world, (task) => ({ type: world.manners.choice(task.draw) })),
 });
 
+const why = 'as far as we know';
+
 export const serviceOfCases = (world: World): Dealings => ({
+  'find-order': answering(world, () => ({ type: 'OrderNotFound', note: why })),
+  'decide-unclaimed-return': answering(world, () => ({ type: 'ReturnNotToBeTaken', reason: why })),
+  'decide-lost-return': answering(world, (task) => ({ type: world.manners.choice(task.draw), note: why, reason: why })),
+  'decide-late-return': answering(world, (task) => ({ type: world.manners.choice(task.draw), note: why, reason: why })),
+  'work-case': answering(world, () => ({ type: 'CaseWorked', outcome: 'explained', cause: 'none', note: why })),
   'follow-reship': answering(world, () => ({ type: 'ReshipArrived' })),
   'resolve-case': answering(world, (task) => ({ type: 'CaseResolved', note: 'apologised', goodwill: world.manners.choice(task.draw) })),
 });

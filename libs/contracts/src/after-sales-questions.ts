@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { caseKind, claimedLines, finding, inspection, returnCause } from './after-sales.js';
-import { address, amount, clearWords, currency, customersWords, orderLine, orderNumber, reason } from './common.js';
+import { address, amount, clearWords, currency, customersWords, orderLine, orderNumber, reason, when } from './common.js';
 import type { Question } from './tasks.js';
 
 const nothing = z.object({});
 const ofCase = z.object({ orderNumber, caseId: z.string() });
 const goods = ofCase.extend({ lines: z.array(orderLine) });
+const wayBack = goods.extend({ carrier: z.string(), trackingNumber: z.string(), note: z.string() });
 const short = z.string().trim().min(1).max(120);
 
 /** The questions of after-sales cases. */
@@ -41,7 +42,45 @@ export const afterSalesQuestions = {
     rule: 'AFT-31',
     says: 'A return is on its way: receive and inspect it.',
     about: goods.extend({ carrier: z.string(), trackingNumber: z.string(), cause: returnCause.nullable() }),
-    answers: { ReturnInspected: inspection },
+    answers: {
+      ReturnInspected: inspection,
+      ReturnNotArrived: z.object({ note: reason }).describe('no parcel came, and the courier knows nothing of it'),
+    },
+  },
+  'find-order': {
+    team: 'service',
+    rule: 'ORD-06',
+    says: 'The customer wants goods of an order back that nobody here knows: find it by e-mail, name or phone, or ask the customer. Open a case of the right order, if there is one, and answer how it went.',
+    about: ofCase.extend({ lines: claimedLines, reason: customersWords }),
+    answers: { OrderNotFound: z.object({ note: reason }) },
+  },
+  'decide-unclaimed-return': {
+    team: 'service',
+    rule: 'AFT-31',
+    says: 'A parcel was sent after its time, and its goods can no longer be claimed (note): end the other case and claim them again, or refuse with a reason.',
+    about: wayBack,
+    answers: { ReturnClaimedAgain: nothing, ReturnNotToBeTaken: z.object({ reason }) },
+  },
+  'decide-lost-return': {
+    team: 'service',
+    rule: 'AFT-31',
+    says: 'A return has not arrived: ask courier and customer. It was found and is to be inspected; or it counts as received; or it does not, with a reason for the customer.',
+    about: wayBack,
+    answers: { LostReturnFound: nothing, LostReturnCredited: z.object({ note: reason }), LostReturnRefused: z.object({ reason }) },
+  },
+  'decide-late-return': {
+    team: 'service',
+    rule: 'AFT-30',
+    says: 'This came back after the window, as a defect, and the inspection found none: take it back all the same, or send it back with a reason?',
+    about: goods.extend({ found: finding, photos: z.array(z.string()), openedAt: when }),
+    answers: { LateReturnAccepted: z.object({ note: reason }), LateReturnRefused: z.object({ reason }) },
+  },
+  'work-case': {
+    team: 'service',
+    rule: 'AFT-01',
+    says: 'A case of a kind that people deal with: answer when it is resolved, with what came of it and why (CS-03). Moving it to a return or to missing items withdraws this.',
+    about: ofCase.extend({ kind: caseKind, cause: returnCause.nullable(), lines: claimedLines, text: customersWords }),
+    answers: { CaseWorked: z.object({ outcome: reason, cause: reason, note: reason }) },
   },
   'take-back': {
     team: 'customer',

@@ -102,6 +102,12 @@ const ofCases = [
     data: z.object({ ...ids, lines: claimedLines, reason: customersWords, openedAt: when }),
     example: { ...example, lines, reason: 'one is missing', openedAt: '2010-12-06T09:00:00Z' },
   }),
+  fact.message('CaseLeftToService', {
+    rule: 'AFT-01',
+    says: 'A case of a kind that no flow deals with yet: it is the work of service, with a day when it is due.',
+    data: z.object({ ...ids, kind: caseKind, cause: returnCause.nullable(), lines: claimedLines, text: customersWords }),
+    example: { ...example, kind: 'quality', cause: null, lines, text: 'it flickers' },
+  }),
   fact.message('EvidenceRecorded', {
     rule: 'AFT-01',
     says: 'The customer showed what is wrong.',
@@ -171,6 +177,12 @@ const ofPurchases = [
     says: 'They can not be claimed: why.',
     data: z.object({ ...ids, code: z.enum(['too-late', 'not-enough-left', 'order-cancelled']), reason, flow: flowId }),
     example: { ...example, code: 'too-late', reason: 'delivered more than 7 days before', flow },
+  }),
+  fact.message('UnitsRestored', {
+    rule: 'REF-05',
+    says: "Their refund was rejected in the end: they are the customer's again, and nothing is settled for them.",
+    data: z.object({ ...claim, refund: amount }),
+    example: { ...example, lines, refund: 339, flow },
   }),
   fact.message('UnitsReleased', {
     rule: 'AFT-30',

@@ -1,5 +1,5 @@
 import { type AnyMachineSnapshot, initialTransition } from 'xstate';
-import { getAdjacencyMap, getSimplePaths } from 'xstate/graph';
+import { getAdjacencyMap, getShortestPaths, getSimplePaths } from 'xstate/graph';
 import type { Flow, FlowInput } from './flow.js';
 import type { FlowEvent } from './flow-event.js';
 import { type FlowInstance, stateName } from './instance.js';
@@ -31,26 +31,31 @@ const now = '2010-12-01T09:00:00.000000Z';
 /**
  * Walks every simple path of a flow from the fact that starts it, with `samples` of its inputs: at least one of each type that it
  * understands (throws otherwise); deadlines come by themselves. `matters` is what of the case decides later, so that two visits of
- * a state that differ in it are two states.
+ * a state that differ in it are two states. `every arrow`: of a chart that has too many paths, the shortest to every state, and on by
+ * every arrow from there.
  */
 export function walksOf(
   flow: Flow,
   startedBy: FlowInput,
   samples: readonly FlowInput[],
   matters: (about: never) => unknown = () => null,
+  by: 'every path' | 'every arrow' = 'every path',
 ): Walks {
   const about = flow.startedBy[startedBy.type]?.(startedBy);
   if (!about) throw new TypeError(`${flow.id} is not started by ${startedBy.type}`);
   const key: Key = ({ value, context }) => JSON.stringify([value, matters(context as never)]);
   const options = { fromState: initialTransition(flow.machine, about)[0], serializeState: key, events: inputsOf(flow, samples) };
   const graph = getAdjacencyMap(flow.machine, options as never) as unknown as Graph;
-  const simple = getSimplePaths(flow.machine, options as never).map((path) => ({
+  const paths = by === 'every path' ? getSimplePaths : getShortestPaths;
+  const simple = paths(flow.machine, options as never).map((path) => ({
     to: key(path.state as AnyMachineSnapshot),
     inputs: path.steps.slice(1).map((step) => step.event as FlowInput),
   }));
   const staying = Object.entries(graph).flatMap(([vertex, { state, transitions }]) => {
     const way = simple.find(({ to }) => to === vertex)?.inputs ?? [];
-    const stays = Object.values(transitions).filter(({ event, state: next }) => key(next) === vertex && state.can(event as never));
+    const stays = Object.values(transitions).filter(
+      ({ event, state: next }) => (by === 'every arrow' || key(next) === vertex) && state.can(event as never),
+    );
     return stays.map(({ event }) => [...way, event]);
   });
   const walk = walkerOf(flow, startedBy, about);

@@ -2,57 +2,67 @@ import { effects, flowOf, only } from '@orderloom/flows';
 import { isMerchants, type Line, type LineQuantity, type ReturnCause } from '../bought.js';
 import type { Finding, InspectedLine } from '../case.js';
 import { policies, returnAddress, returnFreightCap } from '../policies.js';
+import { type Counts, freightOwed, inPart, isSound, nothingCame, notTaken, taken } from './return-with-refund.counts.js';
 
-interface Return {
+interface Return extends Counts {
   orderNumber: string;
   caseId: string;
   cause: ReturnCause | null;
   reason: string;
   openedAt: string;
+  /** The person who opened the case, where no customer did: never approves its refund (REF-02). */
+  openedBy?: string;
   lines: readonly LineQuantity[];
-  goods: readonly Line[];
-  currency: string;
+  withinWindow: boolean;
   payment: { method: string; captured: number; reference: string };
+  /** Nobody named a parcel within the time: what was claimed is free. */
+  lapsed: boolean;
   carrier: string;
   trackingNumber: string;
-  /** What the customer paid to send it, as far as it is proved. */
-  freightPaid: number;
-  inspected: readonly InspectedLine[];
-  found: Finding;
   photos: readonly string[];
   refund: number;
+  refundId: string;
+  refundRejected: boolean;
   refusal: string;
+  sentBack: boolean;
 }
 
 type Input =
-  | { type: 'UnitsClaimed'; lines: Line[]; currency: string; payment: Return['payment'] }
-  | { type: 'ClaimRefused' | 'RefundApplicationRefused'; reason: string }
+  | { type: 'UnitsClaimed'; lines: Line[]; withinWindow: boolean; currency: string; payment: Return['payment'] }
+  | { type: 'ClaimRefused'; reason: string }
+  | { type: 'RefundApplicationRefused' | 'LateReturnRefused' | 'LostReturnRefused' | 'ReturnNotToBeTaken'; reason: string }
   | { type: 'ReturnSent'; carrier: string; trackingNumber: string; freight?: { amount: number } }
   | { type: 'ReturnInspected'; lines: InspectedLine[]; found: Finding; photos: string[] }
+  | { type: 'ReturnNotArrived' | 'OrderNotFound'; note: string }
   | { type: 'UnitsSettled'; refund: number }
-  | { type: 'ReturnGivenUp' | 'RefundRequested' | 'RefundSettledByHand' | 'TakenBack' | 'LeftBehind' };
+  | { type: 'RefundRequested' | 'RefundPaid'; refundId: string }
+  | { type: 'RefundRejected'; refundId: string; reason: string }
+  | { type: 'ReturnGivenUp' | 'ReturnClaimedAgain' | 'LostReturnFound' | 'LostReturnCredited' | 'LateReturnAccepted' }
+  | { type: 'RefundSettledByHand' | 'TakenBack' | 'LeftBehind' };
 
 export const { ask, inform, remind, send, tell } = effects<Return>();
 export const ids = ({ orderNumber, caseId }: Return) => ({ orderNumber, caseId });
-export const refused = (c: Return) => ({ ...ids(c), reason: c.refusal });
+export const because = (c: Return) => ({ ...ids(c), reason: c.refusal });
 export const claim = (c: Return) => ({ ...ids(c), what: 'return', cause: c.cause, lines: c.lines, openedAt: c.openedAt });
+export const unknownOrder = (c: Return) => ({ ...ids(c), lines: c.lines, reason: c.reason });
 export const instructions = (c: Return) => ({
   ...{ ...ids(c), lines: c.goods, currency: c.currency, returnAddress },
   ...{ freightBy: isMerchants(c.cause) ? 'merchant' : 'customer', freightCap: returnFreightCap(c.currency) },
 });
+export const lapse = (c: Return) => ({ ...ids(c), lines: c.lines, graceDays: policies.deadlines.lateParcel.days });
 export const parcel = (c: Return) => ({ ...ids(c), lines: c.goods, carrier: c.carrier, trackingNumber: c.trackingNumber, cause: c.cause });
+export const missing = (c: Return) => ({
+  ...ids(c),
+  lines: c.goods,
+  carrier: c.carrier,
+  trackingNumber: c.trackingNumber,
+  note: c.refusal,
+});
 export const inspection = (c: Return) => ({ ...ids(c), lines: c.inspected, found: c.found, photos: c.photos });
+export const lateAndSound = (c: Return) => ({ ...ids(c), lines: c.goods, found: c.found, photos: c.photos, openedAt: c.openedAt });
 
-const counted = (by: 'accepted' | 'rejected') => (c: Return) =>
-  c.inspected.filter((l) => l[by] > 0).map((l) => ({ line: l.line, quantity: l[by] }));
-export const accepted = (c: Return) => ({ ...ids(c), lines: counted('accepted')(c) });
-export const rejected = (c: Return) => ({ ...ids(c), lines: counted('rejected')(c), photos: c.photos });
-
-/** AFT-30: what is found decides: for the merchant's fault what the customer bore is refunded, up to the cap; for nothing accepted, nothing. */
-const freight = (c: Return): number => {
-  const isOurs = c.found !== 'none' && c.found !== 'untrue' && counted('accepted')(c).length > 0;
-  return isOurs ? Math.min(c.freightPaid, returnFreightCap(c.currency)) : 0;
-};
+export const accepted = (c: Return) => ({ ...ids(c), lines: taken(c) });
+export const rejected = (c: Return) => ({ ...ids(c), lines: notTaken(c), photos: c.photos });
 
 const causes: Readonly<Record<Finding, string>> = {
   ...{ none: 'returned', untrue: 'returned', defect: 'quality' },
@@ -61,52 +71,68 @@ const causes: Readonly<Record<Finding, string>> = {
 const application = (kind: 'goods' | 'freight', amount: (c: Return) => number) => (c: Return) => ({
   ...{ orderNumber: c.orderNumber, caseId: c.caseId, cause: causes[c.found], declaredReason: c.reason },
   ...{ amount: amount(c), currency: c.currency, payment: c.payment, parts: [{ kind, amount: amount(c) }] },
+  ...(c.openedBy !== undefined && { filedBy: c.openedBy }),
 });
 export const goodsRefund = application('goods', (c) => c.refund);
-export const freightRefund = application('freight', freight);
+export const freightRefund = application('freight', freightOwed);
 const byHand = (amount: (c: Return) => number) => (c: Return) => ({
   ...{ orderNumber: c.orderNumber, amount: amount(c), currency: c.currency, reason: c.refusal },
 });
 export const goodsByHand = byHand((c) => c.refund);
-export const freightByHand = byHand(freight);
-export const paid = (c: Return) => ({ ...ids(c), refund: c.refund, freight: freight(c), currency: c.currency });
+export const freightByHand = byHand(freightOwed);
+export const restored = (c: Return) => ({ ...ids(c), lines: taken(c), refund: c.refund });
+const goingBack = (c: Return) => ({ notAccepted: notTaken(c), sentBack: c.sentBack });
+export const paid = (c: Return) => ({
+  ...{ ...ids(c), refund: c.refund, freight: freightOwed(c), currency: c.currency, accepted: taken(c) },
+  ...goingBack(c),
+});
+export const unpaid = (c: Return) => ({ ...because(c), amount: c.refund, currency: c.currency, ...goingBack(c) });
+export const notAccepted = (c: Return) => ({ ...ids(c), reason: c.refusal || c.found, ...goingBack(c) });
 export const closed = (outcome: string) => (c: Return) => ({
   ...ids(c),
   outcome,
   cause: c.found === 'none' ? (c.cause ?? 'none') : c.found,
 });
 
+const nothingYet = {
+  ...{ goods: [], withinWindow: true, currency: '', payment: { method: '', captured: 0, reference: '' }, lapsed: false },
+  ...{ carrier: '', trackingNumber: '', freightPaid: 0, freightRejected: false, inspected: [], found: 'none' as const, photos: [] },
+  ...{ noneTaken: false, refund: 0, refundId: '', refundRejected: false, refusal: '', sentBack: false },
+} as const;
+
 export const flow = flowOf<Return, Input>()({
   service: 'after-sales',
   policies,
   startedBy: {
-    ReturnBegun: ({ orderNumber, caseId, cause, reason, openedAt, lines }: Return) => ({
-      ...{
-        orderNumber,
-        caseId,
-        cause,
-        reason,
-        openedAt,
-        lines,
-        goods: [],
-        currency: '',
-        payment: { method: '', captured: 0, reference: '' },
-      },
-      ...{ carrier: '', trackingNumber: '', freightPaid: 0, inspected: [], found: 'none', photos: [], refund: 0, refusal: '' },
+    ReturnBegun: ({ orderNumber, caseId, cause, reason, openedAt, openedBy, lines }: Return) => ({
+      ...{ orderNumber, caseId, cause, reason, openedAt, lines },
+      ...(openedBy !== undefined && { openedBy }),
+      ...nothingYet,
     }),
   },
+  listensTo: ['RefundPaid', 'RefundRejected'],
   guards: {
+    ourRefund: ({ refundId }, input) => only(input, 'RefundRequested', 'RefundPaid', 'RefundRejected').refundId === refundId,
+    lapsed: ({ lapsed }) => lapsed,
+    nothingCame,
+    lateAndSound: (c) => !c.withinWindow && isSound(c) && taken(c).length > 0,
     goodsOwed: ({ refund }) => refund > 0,
-    freightOwed: (c) => freight(c) > 0,
-    someRejected: (c) => counted('rejected')(c).length > 0,
-    noneAccepted: (c) => counted('accepted')(c).length === 0,
+    freightOwed: (c) => freightOwed(c) > 0,
+    someNotTaken: (c) => notTaken(c).length > 0,
+    noneTaken: (c) => taken(c).length === 0,
+    inPart,
+    refundRejected: ({ refundRejected }) => refundRejected,
   },
   notes: {
     noteClaim: (_, input) => {
-      const { lines, currency, payment } = only(input, 'UnitsClaimed');
-      return { goods: lines, currency, payment };
+      const { lines, withinWindow, currency, payment } = only(input, 'UnitsClaimed');
+      return { goods: lines, withinWindow, currency, payment };
     },
-    noteRefusal: (_, input) => ({ refusal: only(input, 'ClaimRefused', 'RefundApplicationRefused').reason }),
+    noteRefusal: (_, input) => ({
+      refusal: only(input, 'ClaimRefused', 'RefundApplicationRefused', 'LostReturnRefused', 'ReturnNotToBeTaken').reason,
+    }),
+    noteAnswer: (_, input) => ({ refusal: only(input, 'OrderNotFound', 'ReturnNotArrived').note }),
+    noteLapsed: () => ({ lapsed: true }),
     noteSent: (_, input) => {
       const { carrier, trackingNumber, freight: bill } = only(input, 'ReturnSent');
       return { carrier, trackingNumber, freightPaid: bill?.amount ?? 0 };
@@ -115,6 +141,15 @@ export const flow = flowOf<Return, Input>()({
       const { lines, found, photos } = only(input, 'ReturnInspected');
       return { inspected: lines, found, photos };
     },
+    noteNotTaken: (_, input) => ({ noneTaken: true, refusal: only(input, 'LateReturnRefused').reason }),
+    noteCredited: ({ goods }) => ({
+      inspected: goods.map(({ line, quantity }) => ({ line, accepted: quantity, rejected: 0, stock: 'scrap' as const })),
+    }),
     noteSettled: (_, input) => ({ refund: only(input, 'UnitsSettled').refund }),
+    noteRefund: (_, input) => ({ refundId: only(input, 'RefundRequested').refundId }),
+    noteRefundRejected: (_, input) => ({ refundRejected: true, refusal: only(input, 'RefundRejected').reason }),
+    noteRestored: () => ({ noneTaken: true }),
+    noteFreightRejected: () => ({ freightRejected: true }),
+    noteSentBack: () => ({ sentBack: true }),
   },
 });

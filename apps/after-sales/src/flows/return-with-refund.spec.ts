@@ -15,12 +15,16 @@ const counted = (accepted: number, rejected: number) => [{ line: 1, accepted, re
 const inspected = (accepted: number, rejected: number, found: string, freight?: number, cause: string | null = null) =>
   sent(freight, cause).answered('inspect-return', 'ReturnInspected', { lines: counted(accepted, rejected), found, photos: ['1.jpg'] });
 const closes = (template: string, outcome: string) => ['send after-sales: CloseCase', `tell customer: ${template}`, `end: ${outcome}`];
+const paid = { refundId: 'refund-1' };
+/** The goods' refund is filed, then paid (REF-05). */
+const paidOut = (flow: ReturnType<typeof begun>, refundId = 'refund-1') =>
+  flow.when('RefundRequested', { refundId }).when('RefundPaid', { refundId });
 const released = ['send after-sales: ReleaseUnits', 'send after-sales: CloseCase'];
 
 describe('a return (AFT-30..32)', () => {
   it('claims its units, gives the address and instructions, and lets the warehouse receive and inspect', () => {
     begun().then('claiming', 'send after-sales: ClaimUnits');
-    const flow = claimed().then('awaitingParcel', 'ask customer: send-back');
+    const flow = claimed().then('awaitingParcel.within', 'ask customer: send-back');
     expect(flow.task('send-back').about).toMatchObject({
       ...ids,
       lines: twoGoods,
@@ -38,7 +42,8 @@ describe('a return (AFT-30..32)', () => {
       ...{ orderNumber, caseId, cause: 'returned', declaredReason: 'too big', amount: 160, currency: 'GBP', payment },
       parts: [{ kind: 'goods', amount: 160 }],
     });
-    flow.when('RefundRequested').then('refunded', ...closes('return-accepted', 'refunded'));
+    flow.when('RefundRequested', paid).then('awaitingRefund');
+    flow.when('RefundPaid', paid).then('refunded', ...closes('return-accepted', 'refunded'));
   });
 
   it('of goods that cost nothing is accepted without a refund', () => {
@@ -50,7 +55,7 @@ describe('a return (AFT-30..32)', () => {
 
 describe('the freight back (AFT-30, AFT-35)', () => {
   const after = (freight: number, found: string, cause: string | null = 'quality') =>
-    inspected(2, 0, found, freight, cause).when('UnitsSettled', { refund: 160 }).when('RefundRequested');
+    paidOut(inspected(2, 0, found, freight, cause).when('UnitsSettled', { refund: 160 }));
   const amountOf = (flow: ReturnType<typeof after>) => flow.last('CommandSent', 'RequestRefund').data;
 
   it('is the merchant’s for quality, wrong and missing: the customer advances it', () => {
@@ -63,7 +68,7 @@ describe('the freight back (AFT-30, AFT-35)', () => {
   it('is refunded as it was proved, and never above the cap of 10.00', () => {
     const flow = after(400, 'defect').then('refundingFreight', 'send refund: RequestRefund');
     expect(amountOf(flow)).toMatchObject({ cause: 'quality', amount: 400, parts: [{ kind: 'freight', amount: 400 }] });
-    flow.when('RefundRequested').then('refunded', ...closes('return-accepted', 'refunded'));
+    paidOut(flow, 'refund-2').then('refunded', ...closes('return-accepted', 'refunded'));
     expect(amountOf(after(1001, 'defect'))).toMatchObject({ amount: 1000 });
   });
 
@@ -71,10 +76,10 @@ describe('the freight back (AFT-30, AFT-35)', () => {
     after(400, 'none').then('refunded', ...closes('return-accepted', 'refunded'));
     after(400, 'untrue').then('refunded', ...closes('return-accepted', 'refunded'));
     inspected(0, 2, 'defect', 400, 'quality').when('UnitsSettled', { refund: 0 }).then('offeringBack', 'ask customer: take-back');
-    inspected(2, 0, 'defect', undefined, 'quality')
-      .when('UnitsSettled', { refund: 160 })
-      .when('RefundRequested')
-      .then('refunded', ...closes('return-accepted', 'refunded'));
+    paidOut(inspected(2, 0, 'defect', undefined, 'quality').when('UnitsSettled', { refund: 160 })).then(
+      'refunded',
+      ...closes('return-accepted', 'refunded'),
+    );
   });
 
   it('that the refund service refuses does not touch the goods: the supervisor settles it', () => {
@@ -96,7 +101,7 @@ describe('a refund of goods that is refused (REF-03)', () => {
 });
 
 describe('what is not accepted (AFT-32)', () => {
-  const inPart = () => inspected(1, 1, 'none').when('UnitsSettled', { refund: 80 }).when('RefundRequested');
+  const inPart = () => paidOut(inspected(1, 1, 'none').when('UnitsSettled', { refund: 80 }));
 
   it('is offered back; the rest is refunded', () => {
     const flow = inPart().then('offeringBack', 'ask customer: take-back');
@@ -112,6 +117,7 @@ describe('what is not accepted (AFT-32)', () => {
       .then('refundedInPart', 'inform warehouse: scrap-rejected', ...closes('return-accepted-in-part', 'refundedInPart'));
     const flow = inPart();
     expect(flow.task('take-back').dueAt).toBe('2010-12-08T09:00:00.000000Z');
+    flow.due('takeBackReminder').then('offeringBack', 'remind customer: take-back');
     const rest = ['withdraw customer: take-back', 'inform warehouse: send-rejected-back'];
     flow.due('takeBack').then('refundedInPart', ...rest, ...closes('return-accepted-in-part', 'refundedInPart'));
   });
@@ -125,6 +131,112 @@ describe('what is not accepted (AFT-32)', () => {
   });
 });
 
+describe('rows of an inspection (AFT-32)', () => {
+  const row = (accepted: number, rejected: number, stock: string) => ({ line: 1, accepted, rejected, stock });
+  const rows = (...lines: object[]) => sent().answered('inspect-return', 'ReturnInspected', { lines, found: 'none', photos: ['1.jpg'] });
+
+  it('of one line are added up: one to sell again and one to scrap are two', () => {
+    const flow = rows(row(1, 0, 'sellable'), row(1, 0, 'scrap'));
+    expect(flow.last('CommandSent', 'SettleUnits').data).toEqual({ ...ids, lines: twoUnits });
+  });
+
+  it('that come to more than was claimed refund the claim, and the excess is offered back', () => {
+    const flow = rows(row(3, 1, 'sellable'), { ...row(1, 0, 'sellable'), line: 2 });
+    expect(flow.last('CommandSent', 'SettleUnits').data).toEqual({ ...ids, lines: twoUnits });
+    paidOut(flow.when('UnitsSettled', { refund: 160 })).then('offeringBack', 'ask customer: take-back');
+    expect(flow.task('take-back').about).toMatchObject({
+      lines: [
+        { line: 1, quantity: 2 },
+        { line: 2, quantity: 1 },
+      ],
+    });
+    flow
+      .answered('take-back', 'TakenBack')
+      .then('refunded', 'inform warehouse: send-rejected-back', ...closes('return-accepted', 'refunded'));
+  });
+
+  it('that come to less than was claimed are a return in part, and say so', () => {
+    paidOut(rows(row(1, 0, 'sellable')).when('UnitsSettled', { refund: 80 })).then(
+      'refundedInPart',
+      ...closes('return-accepted-in-part', 'refundedInPart'),
+    );
+  });
+});
+
+describe('a refund that finance rejects in the end (REF-05)', () => {
+  const filed = () => inspected(2, 0, 'none').when('UnitsSettled', { refund: 160 }).when('RefundRequested', paid);
+
+  it('keeps the case open until then, gives the units back, offers the goods back, and says so once', () => {
+    filed().then('awaitingRefund');
+    const flow = filed().when('RefundRejected', { ...paid, reason: 'not owed' });
+    flow.then('offeringBack', 'send after-sales: RestoreUnits', 'ask customer: take-back');
+    expect(flow.last('CommandSent', 'RestoreUnits').data).toEqual({ ...ids, lines: twoUnits, refund: 160 });
+    flow
+      .answered('take-back', 'TakenBack')
+      .then('notRefunded', 'inform warehouse: send-rejected-back', ...closes('return-not-refunded', 'notRefunded'));
+    expect(flow.last('CustomerTold').fields).toMatchObject({ amount: 160, currency: 'GBP', reason: 'not owed', sentBack: true });
+    expect(flow.last('CommandSent', 'CloseCase').data).toMatchObject({ outcome: 'not refunded' });
+  });
+
+  it('is not that of another refund of the order', () => {
+    filed().when('RefundRejected', { refundId: 'another', reason: 'not owed' }).then('awaitingRefund');
+  });
+
+  it('was filed by whoever opened the case, and they never approve it (REF-02)', () => {
+    const by = givenFlow(returnWithRefund, { type: 'ReturnBegun', ...returnBegun, openedBy: 'finance:li' });
+    const flow = by.when('UnitsClaimed', unitsClaimed).answered('send-back', 'ReturnSent', parcel);
+    flow.answered('inspect-return', 'ReturnInspected', { lines: counted(2, 0), found: 'none', photos: [] });
+    flow.when('UnitsSettled', { refund: 160 });
+    expect(flow.last('CommandSent', 'RequestRefund').data).toMatchObject({ filedBy: 'finance:li' });
+  });
+});
+
+describe('a way back on which the parcel is lost (AFT-31)', () => {
+  const lost = () => sent().answered('inspect-return', 'ReturnNotArrived', { note: 'nothing came' });
+
+  it('is no rejection: the customer is told, and service decides', () => {
+    lost().then('notArrived', 'tell customer: return-not-arrived', 'ask service: decide-lost-return');
+    lost().answered('decide-lost-return', 'LostReturnFound').then('inspecting', 'ask warehouse: inspect-return');
+    const flow = lost().answered('decide-lost-return', 'LostReturnCredited', { note: 'proof of posting' });
+    flow.then('settling', 'send after-sales: SettleUnits');
+    expect(flow.last('CommandSent', 'SettleUnits').data).toEqual({ ...ids, lines: twoUnits });
+    const refused = lost().answered('decide-lost-return', 'LostReturnRefused', { reason: 'never posted' });
+    refused.then('lost', ...released, 'tell customer: return-not-credited', 'end: lost');
+    expect(refused.last('CustomerTold').fields).toMatchObject({ reason: 'never posted' });
+  });
+
+  it('is the same where the warehouse counts nothing', () => {
+    inspected(0, 0, 'none').then(
+      'notArrived',
+      ...['send after-sales: RecordInspection', 'tell customer: return-not-arrived', 'ask service: decide-lost-return'],
+    );
+  });
+});
+
+describe('a return after the window in which no defect is found (AFT-30)', () => {
+  const late = (found: string) => {
+    const flow = begun('quality').when('UnitsClaimed', { ...unitsClaimed, withinWindow: false });
+    flow.answered('send-back', 'ReturnSent', parcel);
+    return flow.answered('inspect-return', 'ReturnInspected', { lines: counted(2, 0), found, photos: ['1.jpg'] });
+  };
+
+  it.each(['none', 'untrue'])('is decided by service where the inspection finds %s', (found) => {
+    late(found).then('decidingLate', 'send after-sales: RecordInspection', 'ask service: decide-late-return');
+    late(found)
+      .answered('decide-late-return', 'LateReturnAccepted', { note: 'a good customer' })
+      .then('settling', 'send after-sales: SettleUnits');
+    const flow = late(found).answered('decide-late-return', 'LateReturnRefused', { reason: 'works as new' });
+    expect(flow.last('CommandSent', 'SettleUnits').data).toEqual({ ...ids, lines: [] });
+    flow.when('UnitsSettled', { refund: 0 }).then('offeringBack', 'ask customer: take-back');
+    flow.answered('take-back', 'TakenBack');
+    expect(flow.last('CustomerTold')).toMatchObject({ template: 'return-rejected', fields: { reason: 'works as new' } });
+  });
+
+  it('is refunded without a decision where there is one', () => {
+    late('defect').then('settling', 'send after-sales: RecordInspection', 'send after-sales: SettleUnits');
+  });
+});
+
 describe('a return that does not come about', () => {
   it('because it is refused is explained (AFT-30)', () => {
     const flow = begun('dislike').when('ClaimRefused', { code: 'too-late', reason: 'delivered more than 7 days before' });
@@ -133,28 +245,33 @@ describe('a return that does not come about', () => {
     expect(flow.last('CommandSent', 'CloseCase').data).toMatchObject({ outcome: 'refused', cause: 'dislike' });
   });
 
-  it('because nobody knows the order, or it has not left within three days, ends; what it claimed is released', () => {
-    const flow = begun();
-    expect(flow.dueAt('orderKnown')).toBe('2010-12-04T09:00:00.000000Z');
-    flow.due('orderKnown').then('unknown', ...released, 'tell customer: order-not-found', 'end: unknown');
+  it('because nobody knows the order within three days is service’s; the customer is asked for the right one (ORD-06)', () => {
+    const searching = () => begun().due('orderKnown');
+    expect(begun().dueAt('orderKnown')).toBe('2010-12-04T09:00:00.000000Z');
+    searching().then('searching', 'tell customer: order-not-found', 'ask service: find-order');
+    searching()
+      .answered('find-order', 'OrderNotFound', { note: 'no such order' })
+      .then('unknown', ...released, 'tell customer: return-closed', 'end: unknown');
+    searching().when('UnitsClaimed', unitsClaimed).then('awaitingParcel.within', 'withdraw service: find-order', 'ask customer: send-back');
   });
 
   it('because it was not sent within 14 days closes after two reminders that keep that day (AFT-31)', () => {
     const flow = claimed();
     expect(flow.task('send-back').dueAt).toBe('2010-12-15T09:00:00.000000Z');
     for (const _ of [1, 2]) {
-      flow.due('returnReminder').then('awaitingParcel', 'remind customer: send-back');
+      flow.due('returnReminder').then('awaitingParcel.within', 'remind customer: send-back');
       expect(flow.task('send-back').dueAt).toBe('2010-12-15T09:00:00.000000Z');
     }
+    flow.due('returnOnItsWay').then('awaitingParcel.lapsed', 'send after-sales: ReleaseUnits', 'tell customer: return-lapsed');
     flow
-      .due('returnOnItsWay')
-      .then('neverSent', 'withdraw customer: send-back', ...released, 'tell customer: return-closed', 'end: neverSent');
+      .due('lateParcel')
+      .then('neverSent', 'withdraw customer: send-back', 'send after-sales: CloseCase', 'tell customer: return-closed', 'end: neverSent');
   });
 
   it('because the customer gives it up releases the units', () => {
     claimed()
       .answered('send-back', 'ReturnGivenUp')
-      .then('givenUp', ...released, 'end: givenUp');
+      .then('givenUp', ...released, 'tell customer: return-given-up', 'end: givenUp');
   });
 });
 
@@ -170,10 +287,26 @@ describe('what comes early, twice, late or astray', () => {
       .then('settling');
   });
 
-  it('is no parcel once the return is closed', () => {
+  it('goes on with a parcel that is named the day after: its units are claimed again (AFT-31)', () => {
+    const flow = claimed().due('returnOnItsWay').answered('send-back', 'ReturnSent', parcel);
+    flow.then('claimingAgain', 'send after-sales: ClaimUnits');
+    flow.when('UnitsClaimed', unitsClaimed).then('inspecting', 'ask warehouse: inspect-return');
+  });
+
+  it('asks service where another case has them by then', () => {
+    const flow = claimed().due('returnOnItsWay').answered('send-back', 'ReturnSent', parcel);
+    flow
+      .when('ClaimRefused', { code: 'not-enough-left', reason: 'line 1 has 0 left, not 2' })
+      .then('onItsWayUnclaimed', 'ask service: decide-unclaimed-return');
+    flow
+      .answered('decide-unclaimed-return', 'ReturnNotToBeTaken', { reason: 'came back before' })
+      .then('notTaken', ...released, 'tell customer: return-refused', 'end: notTaken');
+  });
+
+  it('is no parcel once the return is closed for good', () => {
     const flow = claimed();
     const { taskId } = flow.task('send-back');
-    flow.due('returnOnItsWay').answeredTask(taskId, 'ReturnSent', parcel).thenStrayed(/ended/).then('neverSent');
+    flow.due('returnOnItsWay').due('lateParcel').answeredTask(taskId, 'ReturnSent', parcel).thenStrayed(/ended/).then('neverSent');
   });
 
   it('waits where its state is still to come', () => {

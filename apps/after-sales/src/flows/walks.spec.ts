@@ -1,9 +1,10 @@
-import { brokenLaws, endsAfterPivot, outcomesOf, rulesOf, type Walk, walksOf } from '@orderloom/flows';
+import { brokenDuties, brokenLaws, endsAfterPivot, outcomesOf, rulesOf, type Walk, walksOf } from '@orderloom/flows';
 import { afterSales } from '../after-sales.module.js';
 import { caseId, ids, missingBegun, openedAt, returnBegun, twoUnits, unitsClaimed } from '../case.fixture.js';
 import { gatherEvidence } from './gather-evidence.js';
 import { missingItems } from './missing-items.js';
 import { returnWithRefund } from './return-with-refund.js';
+import { workCase } from './work-case.js';
 
 const own = Object.keys(afterSales.commands);
 const types = (...names: string[]) => names.map((type) => ({ type }));
@@ -17,40 +18,58 @@ describe('return-with-refund by every way', () => {
   const inspected = (accepted: number, rejected: number, found: string) => ({
     ...{ type: 'ReturnInspected', lines: counted(accepted, rejected), found, photos: ['photo-1'] },
   });
+  const refund = { refundId: 'refund-1' };
   const inputs = [
-    { type: 'UnitsClaimed', ...unitsClaimed },
-    ...types('ClaimRefused', 'RefundApplicationRefused').map((input) => ({ ...input, reason: 'too late' })),
+    ...[true, false].map((withinWindow) => ({ type: 'UnitsClaimed', ...unitsClaimed, withinWindow })),
+    { type: 'ClaimRefused', code: 'too-late', reason: 'because' },
     { type: 'ReturnSent', carrier: 'Royal Mail', trackingNumber: 'RM1GB', freight: { amount: 400, proof: 'receipt' } },
-    ...[inspected(2, 0, 'none'), inspected(2, 0, 'defect'), inspected(1, 1, 'defect'), inspected(0, 2, 'untrue')],
-    ...[0, 160].map((refund) => ({ type: 'UnitsSettled', refund })),
-    ...types('ReturnGivenUp', 'RefundRequested', 'RefundSettledByHand', 'TakenBack', 'LeftBehind'),
+    ...[inspected(2, 0, 'none'), inspected(2, 0, 'defect'), inspected(1, 2, 'defect'), inspected(0, 2, 'untrue'), inspected(0, 0, 'none')],
+    ...types('ReturnNotArrived', 'OrderNotFound').map((input) => ({ ...input, note: 'nothing' })),
+    ...types('RefundApplicationRefused', 'LateReturnRefused', 'LostReturnRefused', 'ReturnNotToBeTaken').map((input) => ({
+      ...input,
+      reason: 'because',
+    })),
+    ...[0, 160].map((amount) => ({ type: 'UnitsSettled', refund: amount })),
+    ...types('RefundRequested', 'RefundPaid').map((input) => ({ ...input, ...refund })),
+    { type: 'RefundRejected', ...refund, reason: 'not owed' },
+    ...types('ReturnGivenUp', 'ReturnClaimedAgain', 'LostReturnFound', 'LostReturnCredited', 'LateReturnAccepted'),
+    ...types('RefundSettledByHand', 'TakenBack', 'LeftBehind'),
   ];
-  type About = { inspected: { accepted: number; rejected: number }[]; found: string; refund: number };
-  const matters = ({ inspected: seen, found, refund }: About) => [seen, found, refund];
-  const walks = [null, 'quality'].map((cause) =>
-    walksOf(returnWithRefund, { type: 'ReturnBegun', ...returnBegun, cause }, inputs, matters),
-  );
+  type About = Record<string, unknown> & { goods: unknown[] };
+  const matters = (c: About) => [
+    ...[c.goods.length > 0, c['lapsed'], c['withinWindow'], c['inspected'], c['found'], c['noneTaken']],
+    ...[c['refund'], c['refundRejected'], c['freightRejected']],
+  ];
+  const walks = [walksOf(returnWithRefund, { type: 'ReturnBegun', ...returnBegun }, inputs, matters, 'every arrow')];
   const ended = endedOf(walks);
 
-  it('keeps the laws of every flow', () => expect(brokenLaws(returnWithRefund, walks, own)).toEqual({}));
-
-  it('names the rules of its page', () => {
-    expect(rulesOf(returnWithRefund)).toEqual(expect.arrayContaining(['AFT-30', 'AFT-31', 'AFT-32', 'AFT-33', 'AFT-35']));
+  it('keeps the laws of every flow', () => {
+    expect(brokenLaws(returnWithRefund, walks, own)).toEqual({});
+    expect(brokenDuties(walks)).toEqual({});
   });
 
-  it('after its pivot, the inspection, ends refunded, refunded in part or rejected', () => {
-    expect(endsAfterPivot(returnWithRefund).sort()).toEqual(['refunded', 'refundedInPart', 'rejected']);
-    const others = ['givenUp', 'neverSent', 'refused', 'unknown'];
+  it('names the rules of its page', () => {
+    const rules = ['AFT-30', 'AFT-31', 'AFT-32', 'AFT-33', 'AFT-35', 'REF-05'];
+    expect(rulesOf(returnWithRefund)).toEqual(expect.arrayContaining(rules));
+  });
+
+  it('after its pivot, the settling, ends refunded, refunded in part, rejected or not refunded', () => {
+    expect(endsAfterPivot(returnWithRefund).sort()).toEqual(['notRefunded', 'refunded', 'refundedInPart', 'rejected']);
+    const others = ['givenUp', 'lost', 'neverSent', 'notTaken', 'refused', 'unknown'];
     expect(outcomesOf(ended)).toEqual([...endsAfterPivot(returnWithRefund), ...others].sort());
   });
 
-  it('refunds nothing that was not inspected (AFT-32), and nothing where all was rejected', () => {
-    for (const walk of ended.filter((w) => sends(w).includes('RequestRefund'))) expect(walked(walk)).toContain('ReturnInspected');
+  it('refunds nothing that was not inspected (AFT-32), unless somebody decided so', () => {
+    for (const walk of ended.filter((w) => sends(w).includes('RequestRefund'))) {
+      expect(walked(walk).some((type) => type === 'ReturnInspected' || type === 'LostReturnCredited')).toBe(true);
+    }
   });
 
-  it('that claimed units settles or releases them, once', () => {
-    for (const walk of ended.filter((w) => walked(w).includes('UnitsClaimed'))) {
-      expect(sends(walk).filter((command) => ['SettleUnits', 'ReleaseUnits'].includes(command))).toHaveLength(1);
+  it('that is paid or rejected by finance ends only then (REF-05)', () => {
+    for (const walk of ended) {
+      const filed = walked(walk).filter((type) => type === 'RefundRequested').length;
+      const over = walked(walk).filter((type) => type === 'RefundPaid' || type === 'RefundRejected').length;
+      expect([walked(walk), over]).toEqual([walked(walk), filed]);
     }
   });
 
@@ -113,4 +132,21 @@ describe('gather-evidence by every way', () => {
     expect(outcomesOf(endedOf(walks))).toEqual(['given', 'lacking', 'notNeeded']);
     expect(rulesOf(gatherEvidence)).toEqual(['AFT-01']);
   });
+});
+
+describe('work-case by every way', () => {
+  const begun = { type: 'CaseLeftToService', ...ids, kind: 'quality', cause: null, lines: twoUnits, text: 'it flickers' };
+  const inputs = [
+    { type: 'CaseWorked', outcome: 'explained', cause: 'untrue', note: 'told' },
+    { type: 'CaseClosed', ...ids, outcome: 'explained', cause: 'untrue' },
+    ...types('ReturnBegun', 'MissingItemsBegun').map((input) => ({ ...input, ...ids })),
+  ];
+  const walks = [walksOf(workCase, begun, inputs)];
+
+  it('keeps the laws of every flow', () => {
+    expect(brokenLaws(workCase, walks, own)).toEqual({});
+    expect(brokenDuties(walks)).toEqual({});
+  });
+
+  it('ends closed, or where the case goes its own way', () => expect(outcomesOf(endedOf(walks))).toEqual(['closed', 'moved']));
 });
