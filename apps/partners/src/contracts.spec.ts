@@ -40,6 +40,7 @@ const address = { recipient: 'Ada Lovelace', street: '12 St James Square', city:
 const goods = { lines: [{ line: 1, sku: '85123A', quantity: 6, unitPrice: 255 }] };
 const money = { refundId: 'r-1', amount: 1530, currency: 'GBP' };
 const aCase = { caseId: 'c-1' };
+const wayBack = { ...aCase, ...goods, carrier: 'Royal Mail', trackingNumber: 'RB1GB', note: 'nothing came' };
 const abouts: Readonly<Record<string, object>> = {
   'review-order': { ...goods, address, concerns: [] },
   'confirm-stock': { ...goods, promisedDispatchBy: '2010-12-02T08:00:00Z' },
@@ -64,6 +65,11 @@ const abouts: Readonly<Record<string, object>> = {
   'send-back': { ...aCase, ...goods, returnAddress: address, freightBy: 'merchant', freightCap: 1000, currency: 'GBP' },
   'inspect-return': { ...aCase, ...goods, carrier: 'Royal Mail', trackingNumber: 'RB1GB', cause: 'quality' },
   'take-back': { ...aCase, lines: [{ line: 1, quantity: 1 }], photos: ['as-it-came.jpg'] },
+  'find-order': { ...aCase, lines: [{ line: 1, quantity: 1 }], reason: 'too large' },
+  'decide-unclaimed-return': wayBack,
+  'decide-lost-return': wayBack,
+  'decide-late-return': { ...aCase, ...goods, found: 'none', photos: ['as-it-came.jpg'], openedAt: '2010-12-20T08:00:00Z' },
+  'work-case': { ...aCase, kind: 'exchange', cause: null, lines: [{ line: 1, quantity: 1 }], text: 'the blue one, please' },
   'explain-missing-items': { ...aCase, ...goods, reason: 'one is missing' },
   'supply-missing-items': { ...aCase, ...goods, note: 'packing' },
   'follow-reship': { ...aCase, reshipNumber: '536365-R3f0c9d1e' },
