@@ -108,6 +108,15 @@ describe('the business’ own rules', () => {
       [placed, dispatched, ...[1, 2].map((quantity) => event('purchase-W-1', 'UnitsSettled', { lines: [{ line: 1, quantity }] }))],
       {},
     ],
+    [
+      'a unit that is given back to the customer, though its refund was not rejected',
+      'returned once',
+      [
+        ...[placed, dispatched, captured, event('refunds-W-1', 'RefundRequested', { refundId: 'r1', amount: 500, caseId: 'c' })],
+        ...['UnitsSettled', 'UnitsRestored'].map((type) => event('purchase-W-1', type, { caseId: 'c', lines: [{ line: 1, quantity: 1 }] })),
+      ],
+      {},
+    ],
   ])('witness %s', (_, invariant, events, known) => {
     expect(faultsOf(events, known)).toEqual([invariant]);
   });
@@ -123,6 +132,18 @@ describe('the business’ own rules', () => {
     const later = delivery('B', 'B', '2010-12-05');
     expect(faultsOf([placed, dispatched, ...delivery('A', 'A'), ...later])).toEqual([]);
     expect(faultsOf([placed, dispatched, ...delivery('A', 'A'), ship('B')])).toEqual([]);
+  });
+
+  it('let what is given back after a rejected refund come back once more', () => {
+    const lines = [{ line: 1, quantity: 2 }];
+    const first = { refundId: 'r1', amount: 1000, caseId: 'c' };
+    const rejected = [event('refunds-W-1', 'RefundRequested', first), event('refunds-W-1', 'RefundRejected', { refundId: 'r1' })];
+    const back = ['UnitsSettled', 'UnitsRestored'].map((type) => event('purchase-W-1', type, { caseId: 'c', lines }));
+    const again = event('purchase-W-1', 'UnitsSettled', { caseId: 'd', lines });
+    expect(faultsOf([placed, dispatched, captured, ...rejected, ...back, again])).toEqual([]);
+    expect(faultsOf([placed, dispatched, captured, ...rejected, ...back, again, { ...again, data: { caseId: 'e', lines } }])).toEqual([
+      'returned once',
+    ]);
   });
 
   it('let a change begin when the one before it has ended', () => {

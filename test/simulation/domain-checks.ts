@@ -46,7 +46,7 @@ export function checkDomain(histories: Histories, { storefront, provider, desk }
       .reduce((sum, { amount }) => sum + amount, paidByBank(refunds));
     if (owed > captured) broken('I5', `${orderNumber}: ${owed} are applied for of ${captured} captured`);
     if (paid > captured) broken('I5', `${orderNumber}: ${paid} were paid back of ${captured} captured`);
-    for (const witness of returnedTwice(of('purchase', orderNumber), storefront.placed.get(orderNumber)?.lines ?? []))
+    for (const witness of returnedTwice(of('purchase', orderNumber), refunds, storefront.placed.get(orderNumber)?.lines ?? []))
       broken('returned once', `${orderNumber}: ${witness}`);
   }
   for (const witness of notDeliveredForAll(events)) broken('delivered is all delivered', witness);
@@ -168,13 +168,33 @@ function notDeliveredForAll(events: readonly RecordedEvent[]): string[] {
 const lastOf = (parcels: ReadonlyMap<unknown, string | undefined>): string | undefined =>
   [...parcels.values()].reduce((a, b) => (a === undefined || b === undefined ? undefined : a > b ? a : b), '') || undefined;
 
-function returnedTwice(purchase: readonly RecordedEvent[], lines: readonly { line: number; quantity: number }[]): string[] {
+/** REF-05: units whose refund was rejected are the customer's again, and may come back once more; no others. */
+function returnedTwice(purchase: readonly RecordedEvent[], refunds: readonly RecordedEvent[], lines: readonly Units[]): string[] {
+  const refundsOf = (type: string) => new Set(refunds.filter((e) => e.type === type).map(({ data }) => (data as Data)['refundId']));
+  const [dead, paid] = [refundsOf('RefundRejected'), refundsOf('RefundPaid')];
+  const casesOf = (some: ReadonlySet<unknown>) =>
+    new Set(
+      refunds
+        .filter(({ type, data }) => type === 'RefundRequested' && some.has((data as Data)['refundId']))
+        .map(({ data }) => (data as Data)['caseId']),
+    );
+  const [unpaidCases, paidCases] = [casesOf(dead), casesOf(paid)];
   const gone = new Map<number, number>();
-  for (const { type, data } of purchase)
-    if (type === 'UnitsSettled' || type === 'PurchaseReduced')
-      for (const { line, quantity } of (data as { lines: { line: number; quantity: number }[] }).lines)
-        gone.set(line, (gone.get(line) ?? 0) + quantity);
-  return lines
-    .filter(({ line, quantity }) => (gone.get(line) ?? 0) > quantity)
-    .map(({ line }) => `more of line ${line} came back than was bought`);
+  const count = (data: unknown, sign: 1 | -1): void => {
+    for (const { line, quantity } of (data as { lines: readonly Units[] }).lines) gone.set(line, (gone.get(line) ?? 0) + sign * quantity);
+  };
+  const kept = purchase.flatMap(({ type, data }) => {
+    const { caseId } = data as Data;
+    if (type === 'UnitsSettled' || type === 'PurchaseReduced') count(data, 1);
+    if (type !== 'UnitsRestored') return [];
+    if (!unpaidCases.has(caseId) || paidCases.has(caseId)) return [`case ${String(caseId)} gave its units back, though its refund stands`];
+    count(data, -1);
+    return [];
+  });
+  return [
+    ...kept,
+    ...lines
+      .filter(({ line, quantity }) => (gone.get(line) ?? 0) > quantity)
+      .map(({ line }) => `more of line ${line} came back than was bought`),
+  ];
 }

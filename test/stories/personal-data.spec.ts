@@ -200,10 +200,11 @@ describe('a customer who is forgotten in the middle of a cancellation, with a re
     expect((await play.house.at('console', 'analyst:ada').get('/summary')).status).toBe(200);
   });
 
-  it('is still paid back: the cancellation goes on to its end', async () => {
+  it('is still paid back, and the case dealt with: both go on to their end', async () => {
     await play.refunds(order);
+    await play.partners.answers(order.orderNumber, 'work-case', { type: 'CaseWorked', outcome: 'explained', cause: 'none', note: 'told' });
     expect(await play.over(order)).toEqual(
-      expect.arrayContaining(['cancel-order: cancelled', 'finance-refund: told', 'fulfil-order: cancelled']),
+      expect.arrayContaining(['cancel-order: cancelled', 'finance-refund: told', 'fulfil-order: cancelled', 'work-case: closed']),
     );
     expect((await play.register(order)).refunds).toMatchObject([{ amount: 2547, status: 'paid', cause: 'cancelled' }]);
   });

@@ -62,10 +62,10 @@ describe('goods that come back (AFT-30..32)', () => {
     await after.wantsBack(order, 3);
     await after.sends(order);
     await after.inspects(order, 2, 1);
+    await play.refunds(order);
     const { about } = await play.partners.answers(order.orderNumber, 'take-back', { type: 'TakenBack' });
     expect(about).toMatchObject({ lines: [{ line: 2, quantity: 1 }], photos: ['scratches.jpg'] });
     await play.partners.informed(order.orderNumber, 'warehouse', 'send-rejected-back');
-    await play.refunds(order);
     expect(await after.over(order)).toContain('return-with-refund: refundedInPart');
     expect((await play.register(order)).refunds).toMatchObject([{ amount: 678, status: 'paid' }]);
   });

@@ -41,6 +41,13 @@ describe('opening a case (AFT-01)', () => {
       .then(...says(opened({ kind: 'missing-items' }), missing));
   });
 
+  it('says which person let goods come back, who never approves their refund then (REF-02)', () => {
+    const desk = { kind: 'return', channel: 'desk' } as const;
+    given(aftersalesCase)
+      .when({ type: 'OpenCase', ...ids, ...intake, ...desk }, { by: 'service:mia' })
+      .then(opened(desk), { ...returning, data: { ...returning.data, openedBy: 'service:mia' } });
+  });
+
   it('counts from when the customer said it, however late it is read, and never from a time to come (AFT-30)', () => {
     const earlier = '2010-11-30T09:00:00.000000Z';
     given(aftersalesCase)
@@ -79,7 +86,10 @@ describe('what the check finds (AFT-03)', () => {
 
   it('that lets the goods come back begins a return, once', () => {
     const begin = { type: 'BeginReturn', ...ids, cause: null, lines: twoUnits } as const;
-    given(aftersalesCase, opened()).when(begin, later).then(returning);
+    const byMia = { ...returning, data: { ...returning.data, openedBy: 'service:mia' } } as CaseEvent;
+    given(aftersalesCase, opened())
+      .when(begin, { ...later, by: 'service:mia' })
+      .then(...says(byMia));
     given(aftersalesCase, opened(), returning).when(begin, later).thenRefused('case-in-flow');
   });
 

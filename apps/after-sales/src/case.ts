@@ -32,6 +32,12 @@ interface Intake {
   readonly channel: string;
 }
 
+interface Returning {
+  readonly cause: ReturnCause | null;
+  readonly lines: readonly LineQuantity[];
+  readonly reason: string;
+}
+
 interface HandOver {
   /** Null where nobody is present. */
   readonly to: string | null;
@@ -43,7 +49,7 @@ interface HandOver {
 // These names are stored for ever.
 export type CaseEvent =
   | Fact<'CaseOpened', Ids & Intake & { openedAt: Instant }>
-  | Fact<'ReturnBegun', Ids & { cause: ReturnCause | null; lines: readonly LineQuantity[]; reason: string; openedAt: Instant }>
+  | Fact<'ReturnBegun', Ids & Returning & { openedAt: Instant; openedBy?: string }>
   | Fact<'MissingItemsBegun', Ids & { lines: readonly LineQuantity[]; reason: string; openedAt: Instant }>
   | Fact<'CaseLeftToService', Ids & Omit<Intake, 'channel'>>
   | Fact<'EvidenceRecorded', Ids & { items: readonly string[] }>
@@ -117,9 +123,11 @@ function decide(command: CaseCommand, state: CaseState): readonly CaseEvent[] {
     return [];
   }
   switch (command.type) {
-    case 'BeginReturn':
+    case 'BeginReturn': {
       assertWithPeople(state);
-      return [returnBegun(ids, command.cause, command.lines, state.intake.text, state.openedAt)];
+      const { cause, lines, by } = command;
+      return [returnBegun(ids, { cause, lines, reason: state.intake.text }, state.openedAt, by)];
+    }
     case 'RecordEvidence':
       return [{ type: 'EvidenceRecorded', data: { ...ids, items: command.items } }];
     case 'RecordNoEvidence':
@@ -151,12 +159,12 @@ function decide(command: CaseCommand, state: CaseState): readonly CaseEvent[] {
  */
 function open(command: Extract<CaseCommand, { type: 'OpenCase' }>, state: CaseState): readonly CaseEvent[] {
   if (state.status !== 'none') return [];
-  const { caseId, orderNumber, kind, cause, lines, text, channel, now, saidAt = now } = command;
+  const { caseId, orderNumber, kind, cause, lines, text, channel, now, by, saidAt = now } = command;
   const ids = { caseId, orderNumber };
   const openedAt = saidAt < now ? saidAt : now;
   return [
     { type: 'CaseOpened', data: { ...ids, kind, cause, lines, text, channel, openedAt } },
-    ...(kind === 'return' ? [returnBegun(ids, cause, lines, text, openedAt)] : []),
+    ...(kind === 'return' ? [returnBegun(ids, { cause, lines, reason: text }, openedAt, channel === 'desk' ? by : undefined)] : []),
     ...(kind === 'missing-items' ? [missingItemsBegun(ids, lines, text, openedAt)] : []),
     ...(kind === 'return' || kind === 'missing-items' ? [] : [leftToService(ids, { kind, cause, lines, text })]),
   ];
@@ -167,15 +175,10 @@ const leftToService = (ids: Ids, claimed: Omit<Intake, 'channel'>): CaseEvent =>
   data: { ...ids, ...claimed },
 });
 
-const returnBegun = (
-  ids: Ids,
-  cause: ReturnCause | null,
-  lines: readonly LineQuantity[],
-  reason: string,
-  openedAt: Instant,
-): CaseEvent => ({
+/** REF-02: who lets goods come back has filed what is refunded for them. */
+const returnBegun = (ids: Ids, returning: Returning, openedAt: Instant, openedBy?: string): CaseEvent => ({
   type: 'ReturnBegun',
-  data: { ...ids, cause, lines, reason, openedAt },
+  data: { ...ids, ...returning, openedAt, ...(openedBy !== undefined && { openedBy }) },
 });
 
 const missingItemsBegun = (ids: Ids, lines: readonly LineQuantity[], reason: string, openedAt: Instant): CaseEvent => ({

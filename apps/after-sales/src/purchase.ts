@@ -1,7 +1,7 @@
 import type { Decider, Fact } from '@orderloom/event-sourcing';
 import type { Instant } from '@orderloom/kernel';
 import { claim, deliveredNow, waitingClaims } from './claims.js';
-import { withUnits } from './restored.js';
+import { restore, type Settled, withUnits } from './restored.js';
 import { purchaseExamples } from './purchase-examples.js';
 import {
   type Bought,
@@ -64,7 +64,7 @@ type Command =
   | { type: 'NoteDelivery'; at: Instant }
   | ({ type: 'ClaimUnits' } & Claim)
   | { type: 'ReleaseUnits'; caseId: string }
-  | { type: 'RestoreUnits'; caseId: string; lines: readonly LineQuantity[]; refund: number; flow: string }
+  | { type: 'RestoreUnits'; caseId: string; flow: string }
   | { type: 'SettleUnits'; caseId: string; lines: readonly LineQuantity[]; flow: string };
 export type PurchaseCommand = Command & { orderNumber: string; now: Instant; by: string };
 
@@ -79,6 +79,8 @@ export interface PurchaseState {
   readonly dispatch: Dispatch | null;
   readonly deliveredAt: Instant | null;
   readonly waiting: readonly Claim[];
+  /** What each case was settled for. */
+  readonly settledFor: Readonly<Record<string, Settled>>;
   /** Units that are the matter of a case, by case. */
   readonly claimed: Readonly<Record<string, readonly LineQuantity[]>>;
 }
@@ -110,10 +112,11 @@ function evolve(state: PurchaseState, event: PurchaseEvent): PurchaseState {
       return done(state, event.data.caseId);
     case 'UnitsSettled': {
       const { caseId, lines, refund } = event.data;
-      return { ...done(state, caseId), lines: withoutUnits(state.lines, lines), settled: state.settled + refund };
+      const settledFor = { ...state.settledFor, [caseId]: { lines, refund } };
+      return { ...done(state, caseId), lines: withoutUnits(state.lines, lines), settled: state.settled + refund, settledFor };
     }
     case 'UnitsRestored':
-      return withUnits(state, event.data.lines, event.data.refund);
+      return withUnits(state, event.data.caseId);
     default:
       return state;
   }
@@ -175,10 +178,8 @@ function decide(command: PurchaseCommand, state: PurchaseState): readonly Purcha
     }
     case 'SettleUnits':
       return settle(command, state);
-    case 'RestoreUnits': {
-      const { caseId, lines, refund, flow } = command;
-      return [{ type: 'UnitsRestored', data: { orderNumber, caseId, lines, refund, flow } }];
-    }
+    case 'RestoreUnits':
+      return restore(orderNumber, command.caseId, command.flow, state);
   }
 }
 
@@ -198,7 +199,10 @@ function settle(
 
 export const purchase: Decider<PurchaseState, PurchaseCommand, PurchaseEvent> = {
   name: 'purchase',
-  initial: { bought: null, lines: [], settled: 0, cancelled: false, dispatch: null, deliveredAt: null, waiting: [], claimed: {} },
+  initial: {
+    ...{ bought: null, lines: [], settled: 0, cancelled: false, dispatch: null, deliveredAt: null },
+    ...{ waiting: [], settledFor: {}, claimed: {} },
+  },
   evolve,
   decide,
   rules: {

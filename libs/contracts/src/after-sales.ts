@@ -93,7 +93,10 @@ const ofCases = [
   fact.message('ReturnBegun', {
     rule: 'AFT-30',
     says: 'Goods are to come back: starts the flow.',
-    data: z.object({ ...ids, cause: returnCause.nullable(), lines: claimedLines, reason: customersWords, openedAt: when }),
+    data: z.object({
+      ...{ ...ids, cause: returnCause.nullable(), lines: claimedLines, reason: customersWords, openedAt: when },
+      openedBy: z.string().optional().describe('the person who let the goods come back, where no customer did: never approves the refund'),
+    }),
     example: { ...example, cause: null, lines, reason: 'invoice C536379', openedAt: '2010-12-06T09:00:00Z' },
   }),
   fact.message('MissingItemsBegun', {

@@ -80,7 +80,6 @@ const byHand = (amount: (c: Return) => number) => (c: Return) => ({
 });
 export const goodsByHand = byHand((c) => c.refund);
 export const freightByHand = byHand(freightOwed);
-export const restored = (c: Return) => ({ ...ids(c), lines: taken(c), refund: c.refund });
 const goingBack = (c: Return) => ({ notAccepted: notTaken(c), sentBack: c.sentBack });
 export const paid = (c: Return) => ({
   ...{ ...ids(c), refund: c.refund, freight: freightOwed(c), currency: c.currency, accepted: taken(c) },

@@ -9,8 +9,6 @@ import {
   freightRefund,
   goodsByHand,
   goodsRefund,
-} from './return-with-refund.case.js';
-import {
   ids,
   inform,
   inspection,
@@ -21,8 +19,13 @@ import {
   notAccepted,
   paid,
   parcel,
+  rejected,
+  remind,
+  send,
+  tell,
+  unknownOrder,
+  unpaid,
 } from './return-with-refund.case.js';
-import { rejected, remind, restored, send, tell, unknownOrder, unpaid } from './return-with-refund.case.js';
 
 const closes = (outcome: string) => send('after-sales', 'CloseCase', closed(outcome));
 const ends = (outcome: string) => [send('after-sales', 'ReleaseUnits', ids), closes(outcome)];
@@ -149,7 +152,7 @@ export const returnWithRefund = flow.chart({
     },
     restoring: {
       description: 'REF-05',
-      entry: send('after-sales', 'RestoreUnits', restored),
+      entry: send('after-sales', 'RestoreUnits', ids),
       always: { target: 'rest', actions: 'noteRestored' },
     },
     settlingGoods: {

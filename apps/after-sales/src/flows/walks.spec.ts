@@ -95,7 +95,10 @@ describe('missing-items by every way', () => {
   const walks = [walksOf(missingItems, { type: 'MissingItemsBegun', ...missingBegun }, inputs, matters)];
   const ended = endedOf(walks);
 
-  it('keeps the laws of every flow', () => expect(brokenLaws(missingItems, walks, own)).toEqual({}));
+  it('keeps the laws of every flow', () => {
+    expect(brokenLaws(missingItems, walks, own)).toEqual({});
+    expect(brokenDuties(walks)).toEqual({});
+  });
 
   it('names the rules of its page', () => {
     expect(rulesOf(missingItems)).toEqual(expect.arrayContaining(['AFT-15', 'AFT-34', 'LOG-08']));
@@ -126,7 +129,10 @@ describe('gather-evidence by every way', () => {
   ];
   const walks = ['quality', 'other'].map((kind) => walksOf(gatherEvidence, { ...opened, kind }, inputs));
 
-  it('keeps the laws of every flow', () => expect(brokenLaws(gatherEvidence, walks, own)).toEqual({}));
+  it('keeps the laws of every flow', () => {
+    expect(brokenLaws(gatherEvidence, walks, own)).toEqual({});
+    expect(brokenDuties(walks)).toEqual({});
+  });
 
   it('ends with evidence, without, or where none is needed', () => {
     expect(outcomesOf(endedOf(walks))).toEqual(['given', 'lacking', 'notNeeded']);

@@ -1,0 +1,160 @@
+import { givenFlow } from '@orderloom/flows';
+import { ids, returnBegun, twoUnits, unitsClaimed } from '../case.fixture.js';
+import { begun, claimed, parcel, sent, counted, inspected, closes, paid, released } from './return-with-refund.fixture.js';
+import { returnWithRefund } from './return-with-refund.js';
+
+describe('a refund that finance rejects in the end (REF-05)', () => {
+  const filed = () => inspected(2, 0, 'none').when('UnitsSettled', { refund: 160 }).when('RefundRequested', paid);
+
+  it('keeps the case open until then, gives the units back, offers the goods back, and says so once', () => {
+    filed().then('awaitingRefund');
+    const flow = filed().when('RefundRejected', { ...paid, reason: 'not owed' });
+    flow.then('offeringBack', 'send after-sales: RestoreUnits', 'ask customer: take-back');
+    expect(flow.last('CommandSent', 'RestoreUnits').data).toEqual(ids);
+    flow
+      .answered('take-back', 'TakenBack')
+      .then('notRefunded', 'inform warehouse: send-rejected-back', ...closes('return-not-refunded', 'notRefunded'));
+    expect(flow.last('CustomerTold').fields).toMatchObject({ amount: 160, currency: 'GBP', reason: 'not owed', sentBack: true });
+    expect(flow.last('CommandSent', 'CloseCase').data).toMatchObject({ outcome: 'not refunded' });
+  });
+
+  it('is not that of another refund of the order', () => {
+    filed().when('RefundRejected', { refundId: 'another', reason: 'not owed' }).then('awaitingRefund');
+  });
+
+  it('was filed by whoever opened the case, and they never approve it (REF-02)', () => {
+    const by = givenFlow(returnWithRefund, { type: 'ReturnBegun', ...returnBegun, openedBy: 'finance:li' });
+    const flow = by.when('UnitsClaimed', unitsClaimed).answered('send-back', 'ReturnSent', parcel);
+    flow.answered('inspect-return', 'ReturnInspected', { lines: counted(2, 0), found: 'none', photos: [] });
+    flow.when('UnitsSettled', { refund: 160 });
+    expect(flow.last('CommandSent', 'RequestRefund').data).toMatchObject({ filedBy: 'finance:li' });
+  });
+});
+
+describe('a way back on which the parcel is lost (AFT-31)', () => {
+  const lost = () => sent().answered('inspect-return', 'ReturnNotArrived', { note: 'nothing came' });
+
+  it('is no rejection: the customer is told, and service decides', () => {
+    lost().then('notArrived', 'tell customer: return-not-arrived', 'ask service: decide-lost-return');
+    lost().answered('decide-lost-return', 'LostReturnFound').then('inspecting', 'ask warehouse: inspect-return');
+    const flow = lost().answered('decide-lost-return', 'LostReturnCredited', { note: 'proof of posting' });
+    flow.then('settling', 'send after-sales: SettleUnits');
+    expect(flow.last('CommandSent', 'SettleUnits').data).toEqual({ ...ids, lines: twoUnits });
+    const refused = lost().answered('decide-lost-return', 'LostReturnRefused', { reason: 'never posted' });
+    refused.then('lost', ...released, 'tell customer: return-not-credited', 'end: lost');
+    expect(refused.last('CustomerTold').fields).toMatchObject({ reason: 'never posted' });
+  });
+
+  it('is the same where the warehouse counts nothing', () => {
+    inspected(0, 0, 'none').then(
+      'notArrived',
+      ...['send after-sales: RecordInspection', 'tell customer: return-not-arrived', 'ask service: decide-lost-return'],
+    );
+  });
+});
+
+describe('a return after the window in which no defect is found (AFT-30)', () => {
+  const late = (found: string) => {
+    const flow = begun('quality').when('UnitsClaimed', { ...unitsClaimed, withinWindow: false });
+    flow.answered('send-back', 'ReturnSent', parcel);
+    return flow.answered('inspect-return', 'ReturnInspected', { lines: counted(2, 0), found, photos: ['1.jpg'] });
+  };
+
+  it.each(['none', 'untrue'])('is decided by service where the inspection finds %s', (found) => {
+    late(found).then('decidingLate', 'send after-sales: RecordInspection', 'ask service: decide-late-return');
+    late(found)
+      .answered('decide-late-return', 'LateReturnAccepted', { note: 'a good customer' })
+      .then('settling', 'send after-sales: SettleUnits');
+    const flow = late(found).answered('decide-late-return', 'LateReturnRefused', { reason: 'works as new' });
+    expect(flow.last('CommandSent', 'SettleUnits').data).toEqual({ ...ids, lines: [] });
+    flow.when('UnitsSettled', { refund: 0 }).then('offeringBack', 'ask customer: take-back');
+    flow.answered('take-back', 'TakenBack');
+    expect(flow.last('CustomerTold')).toMatchObject({ template: 'return-rejected', fields: { reason: 'works as new' } });
+  });
+
+  it('is refunded without a decision where there is one', () => {
+    late('defect').then('settling', 'send after-sales: RecordInspection', 'send after-sales: SettleUnits');
+  });
+});
+
+describe('a return that does not come about', () => {
+  it('because it is refused is explained (AFT-30)', () => {
+    const flow = begun('dislike').when('ClaimRefused', { code: 'too-late', reason: 'delivered more than 7 days before' });
+    flow.then('refused', ...closes('return-refused', 'refused'));
+    expect(flow.last('CustomerTold').fields).toEqual({ ...ids, reason: 'delivered more than 7 days before' });
+    expect(flow.last('CommandSent', 'CloseCase').data).toMatchObject({ outcome: 'refused', cause: 'dislike' });
+  });
+
+  it('because nobody knows the order within three days is service’s; the customer is asked for the right one (ORD-06)', () => {
+    const searching = () => begun().due('orderKnown');
+    expect(begun().dueAt('orderKnown')).toBe('2010-12-04T09:00:00.000000Z');
+    searching().then('searching', 'tell customer: order-not-found', 'ask service: find-order');
+    searching()
+      .answered('find-order', 'OrderNotFound', { note: 'no such order' })
+      .then('unknown', ...released, 'tell customer: return-closed', 'end: unknown');
+    searching().when('UnitsClaimed', unitsClaimed).then('awaitingParcel.within', 'withdraw service: find-order', 'ask customer: send-back');
+  });
+
+  it('because it was not sent within 14 days closes after two reminders that keep that day (AFT-31)', () => {
+    const flow = claimed();
+    expect(flow.task('send-back').dueAt).toBe('2010-12-15T09:00:00.000000Z');
+    for (const _ of [1, 2]) {
+      flow.due('returnReminder').then('awaitingParcel.within', 'remind customer: send-back');
+      expect(flow.task('send-back').dueAt).toBe('2010-12-15T09:00:00.000000Z');
+    }
+    flow.due('returnOnItsWay').then('awaitingParcel.lapsed', 'send after-sales: ReleaseUnits', 'tell customer: return-lapsed');
+    flow
+      .due('lateParcel')
+      .then('neverSent', 'withdraw customer: send-back', 'send after-sales: CloseCase', 'tell customer: return-closed', 'end: neverSent');
+  });
+
+  it('because the customer gives it up releases the units', () => {
+    claimed()
+      .answered('send-back', 'ReturnGivenUp')
+      .then('givenUp', ...released, 'tell customer: return-given-up', 'end: givenUp');
+  });
+});
+
+describe('what comes early, twice, late or astray', () => {
+  it('does not inspect a return twice: the second answer changes nothing', () => {
+    const flow = sent();
+    const { taskId } = flow.task('inspect-return');
+    const all = { lines: counted(2, 0), found: 'none', photos: [] };
+    flow
+      .answeredTask(taskId, 'ReturnInspected', all)
+      .answeredTask(taskId, 'ReturnInspected', { ...all, lines: counted(0, 2) })
+      .thenStrayed(/closed/)
+      .then('settling');
+  });
+
+  it('goes on with a parcel that is named the day after: its units are claimed again (AFT-31)', () => {
+    const flow = claimed().due('returnOnItsWay').answered('send-back', 'ReturnSent', parcel);
+    flow.then('claimingAgain', 'send after-sales: ClaimUnits');
+    flow.when('UnitsClaimed', unitsClaimed).then('inspecting', 'ask warehouse: inspect-return');
+  });
+
+  it('asks service where another case has them by then', () => {
+    const flow = claimed().due('returnOnItsWay').answered('send-back', 'ReturnSent', parcel);
+    flow
+      .when('ClaimRefused', { code: 'not-enough-left', reason: 'line 1 has 0 left, not 2' })
+      .then('onItsWayUnclaimed', 'ask service: decide-unclaimed-return');
+    flow
+      .answered('decide-unclaimed-return', 'ReturnNotToBeTaken', { reason: 'came back before' })
+      .then('notTaken', ...released, 'tell customer: return-refused', 'end: notTaken');
+  });
+
+  it('is no parcel once the return is closed for good', () => {
+    const flow = claimed();
+    const { taskId } = flow.task('send-back');
+    flow.due('returnOnItsWay').due('lateParcel').answeredTask(taskId, 'ReturnSent', parcel).thenStrayed(/ended/).then('neverSent');
+  });
+
+  it('waits where its state is still to come', () => {
+    claimed().when('UnitsSettled', { refund: 160 }).thenKept();
+  });
+
+  it('reminds the warehouse, then the supervisor, and never invents an inspection', () => {
+    const flow = sent().due('inspection').due('inspection').then('inspecting', 'remind warehouse: inspect-return');
+    flow.due('inspection').then('inspecting', 'escalate warehouse: inspect-return', 'inform supervisor: task-escalated');
+  });
+});
