@@ -24,6 +24,7 @@ export const envelope = z.object({
   ce_by: text('the person, system or flow that did it').optional(),
   ce_rule: text('the number of the rule that it follows').optional(),
   ce_causation: text('id of the message that caused it').optional(),
+  ce_causationsource: text('source of the message that caused it').optional(),
   ce_correlation: text('id of the story: its first cause of all').optional(),
   ce_flow: text('the flow that it answers, or that asks').optional(),
   ce_traceparent: text('W3C trace context').optional(),

@@ -4,7 +4,7 @@ import { type Caller, May, Operation, teamsSeenBy, Who } from '@orderloom/platfo
 import { z } from 'zod';
 import { Search } from './search.js';
 import { Summaries } from './summary.js';
-import { openTask, type OpenTask, runningFlow, type RunningFlow, summary, type Summary } from './views.js';
+import { openTask, runningFlow, summary, type Summary } from './views.js';
 
 const flowFilter = z.strictObject({ orderNumber: z.string().min(1).max(200).optional(), status: runningFlow.shape.status.optional() });
 const taskFilter = z.strictObject({ team: z.enum(teams).optional() });
@@ -18,9 +18,13 @@ export class DeskController {
 
   @Get('flows')
   @May('flow:read')
-  @Operation({ summary: 'Flows and what they wait for', rule: 'CS-04', answers: { 200: z.object({ flows: z.array(runningFlow) }) } })
-  async flows(@Query({ schema: flowFilter }) { orderNumber, status }: z.infer<typeof flowFilter>): Promise<{ flows: RunningFlow[] }> {
-    return { flows: await this.search.flows(orderNumber, status) };
+  @Operation({
+    summary: 'Flows and what they wait for',
+    rule: 'CS-04',
+    answers: { 200: z.object({ flows: z.array(runningFlow), hint: z.string().optional() }) },
+  })
+  flows(@Query({ schema: flowFilter }) { orderNumber, status }: z.infer<typeof flowFilter>): ReturnType<Search['flows']> {
+    return this.search.flows(orderNumber, status);
   }
 
   @Get('tasks')
@@ -28,10 +32,10 @@ export class DeskController {
   @Operation({
     summary: "Open tasks that the caller may see, a team's or all, first due first",
     rule: 'CS-02',
-    answers: { 200: z.object({ tasks: z.array(openTask) }) },
+    answers: { 200: z.object({ tasks: z.array(openTask), hint: z.string().optional() }) },
   })
-  async tasks(@Query({ schema: taskFilter }) { team }: z.infer<typeof taskFilter>, @Who() who: Caller): Promise<{ tasks: OpenTask[] }> {
-    return { tasks: await this.search.tasks([...teamsSeenBy(who, team)]) };
+  tasks(@Query({ schema: taskFilter }) { team }: z.infer<typeof taskFilter>, @Who() who: Caller): ReturnType<Search['tasks']> {
+    return this.search.tasks([...teamsSeenBy(who, team)]);
   }
 
   @Get('summary')

@@ -84,6 +84,13 @@ describe('finding an order (ORD-06)', () => {
     expect((await get('/orders?email=grace@example.test')).body.hint).toContain('choose');
   });
 
+  it('of more than 50 says that there are more', async () => {
+    await told(...Array.from({ length: 51 }, (_, i) => placed(`${100 + i}`)));
+    const { body } = await get('/orders?email=ada@example.test');
+    expect(body.orders).toHaveLength(50);
+    expect(body.hint).toBe('There are more than 50 orders: the 50 newest are shown. Ask for less.');
+  });
+
   it('that is not there says what to ask the customer for', async () => {
     const { status, body } = await get('/orders?email=nobody@example.test');
     expect(status).toBe(200);
@@ -162,9 +169,36 @@ describe('the timeline', () => {
     expect(body.lines.map(({ id, rule, says }: Record<string, string>) => [id, rule, says])).toEqual([
       ['request', 'ORD-10', 'the customer asked to cancel 6 x line 1: ordered twice'],
       ['fact', 'ORD-10', 'cancellation of 6 x 85123A opened (15.30 GBP paid): ordered twice'],
-      ['question', 'ORD-12', 'asked purchasing: do goods already bought for this order cause a loss? (due 2 Dec 08:26)'],
+      ['question', 'ORD-12', 'asked purchasing: do goods already bought for this order cause a loss? (due 2 Dec 2010 08:26 UTC)'],
       ['answer', 'CS-02', 'purchasing (li) answered: loss assessed (loss 0)'],
     ]);
+  });
+
+  it('of an order that was cancelled in the second in which it was placed, tells the placing first', async () => {
+    await told(
+      aRecord('storefront.orders', 'OrderPlaced', {}, { id: 'z' }),
+      aRecord('storefront.orders', 'CancellationRequested', {}, { id: 'a' }),
+    );
+    const { body } = await get('/orders/536365/timeline');
+    expect(body.lines.map(({ type }: { type: string }) => type)).toEqual(['OrderPlaced', 'CancellationRequested']);
+  });
+
+  it('marks what was refused, and what answers nothing', async () => {
+    const report = aRecord('warehouse.reports', 'ParcelPicked', {}, { id: '1', source: '/warehouse' });
+    const { topic, partition, offset } = report;
+    const answer = { taskId: 'nothing-1.3', answer: { type: 'LossAssessed', loss: 0 } };
+    await told(
+      report,
+      aRecord('rejections.warehouse', 'RecordRejected', { topic, partition, offset, by: 'logistics', reason: 'lines: is required' }),
+      aRecord('answers.purchasing', 'TaskAnswered', answer, { id: '1', source: '/purchasing' }),
+    );
+    const lines: Record<string, string | null>[] = (await get('/orders/536365/timeline')).body.lines;
+    expect(lines.map(({ type, ignored }) => [type, ignored])).toEqual([
+      ['ParcelPicked', 'refused by logistics, lines: is required'],
+      ['TaskAnswered', 'ignored, no task nothing-1.3 was asked'],
+      ['RecordRejected', null],
+    ]);
+    expect(lines[0]?.['says']).toBe('refused by logistics, lines: is required: the warehouse reports: picked');
   });
 
   it('of nothing is a 404 problem', async () => {
@@ -189,6 +223,14 @@ describe('a record that is in the way', () => {
       { source: 'urn:orderloom:test', says: expect.stringContaining('total: ') as string },
     ]);
     expect(await numbers('name=ada')).toEqual(['1', '2']);
+  });
+
+  it('gives way to a corrected one of the same source and id, however they come', async () => {
+    const broken = aRecord('order.events', 'OrderApproved', { orderNumber: 7 }, { id: 'same' });
+    await told(broken, broken);
+    await told(aRecord('order.events', 'OrderApproved', {}, { id: 'same' }), broken);
+    expect((await get('/orders/536365/timeline')).body.lines).toMatchObject([{ id: 'same', unreadable: null }]);
+    expect(await found('number=536365')).toMatchObject([{ status: 'approved' }]);
   });
 
   it('is kept as unreadable when the database itself refuses it', async () => {

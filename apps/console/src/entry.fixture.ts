@@ -18,6 +18,7 @@ export const aLine = (said: Partial<Entry>): Entry => ({
   occurredAt: '2010-12-01T08:26:00.000000Z',
   recordedAt: '2010-12-01T08:26:00.000000Z',
   causation: null,
+  causationSource: null,
   correlation: null,
   flow: null,
   data: {},

@@ -18,7 +18,7 @@ describe('reading a record', () => {
       'order.events',
       'OrderApproved',
       {},
-      { id: 'a', rule: 'ORD-07', by: 'reviewer:wang', causation: 'c', correlation: 's' },
+      { id: 'a', rule: 'ORD-07', by: 'reviewer:wang', causation: 'c', causationSource: '/shop', correlation: 's' },
     );
     expect(readRecord({ ...record, partition: 2, offset: '17' })).toEqual({
       entry: {
@@ -36,6 +36,7 @@ describe('reading a record', () => {
         occurredAt: '2010-12-01T08:26:00.000000Z',
         recordedAt: '2010-12-01T08:26:00.000000Z',
         causation: 'c',
+        causationSource: '/shop',
         correlation: 's',
         flow: null,
         data: { orderNumber: '536365' },

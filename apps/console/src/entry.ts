@@ -19,6 +19,8 @@ export interface Entry {
   readonly occurredAt: Instant;
   readonly recordedAt: Instant;
   readonly causation: string | null;
+  /** Who said what caused it; null where that was no message, or its sender names none. */
+  readonly causationSource: string | null;
   readonly correlation: string | null;
   readonly flow: string | null;
   readonly data: unknown;
@@ -60,6 +62,7 @@ export function unreadableEntry(record: IncomingRecord, reason: string): Entry {
     occurredAt: at,
     recordedAt: at,
     causation: null,
+    causationSource: null,
     correlation: null,
     flow: null,
     data: null,
@@ -86,6 +89,7 @@ function entryOf(record: IncomingRecord, event: CloudEvent): Entry {
     occurredAt: event.time,
     recordedAt: event.recordedAt ?? event.time,
     causation: event.causation ?? null,
+    causationSource: event.causationSource ?? null,
     correlation: event.correlation ?? null,
     flow: event.flow ?? textIn(event.data, 'flowId') ?? null,
     data: event.data,

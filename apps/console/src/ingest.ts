@@ -8,6 +8,7 @@ import { columns, statements } from './change.js';
 import { type Entry, readRecord, unreadableEntry } from './entry.js';
 import { project } from './project.js';
 import { sealed } from './sealed-entry.js';
+import { type Name, nameOf } from './story.js';
 
 interface Line {
   readonly record: IncomingRecord;
@@ -96,28 +97,36 @@ const unreadable = (record: IncomingRecord, error: Error): Line => ({
   data: null,
 });
 
-type Name = Pick<Entry, 'source' | 'id'>;
-
-/** Inserts the lines that are not there yet, and returns their names. */
+/** Inserts the lines that are not there yet, and those that can be read in place of one that can't; returns their names. */
 function insertNew(client: PoolClient, lines: readonly Line[]): Promise<QueryResult<Name>> {
-  const rows = lines.map(({ entry }) => columns(entry));
+  const rows = [...byName(lines).values()].map(({ entry }) => columns(entry));
   const names = Object.keys(rows[0] ?? {}).map((name) => `"${name}"`);
   return client.query<Name>(
     prepared(
       `insert into timeline (${names.join(', ')}) select ${names.join(', ')} from jsonb_populate_recordset(null::timeline, $1)
-       on conflict (source, id) do nothing returning source, id`,
+       on conflict (source, id) do update set (${names.join(', ')}) = row(${names.map((name) => `excluded.${name}`).join(', ')})
+         where timeline.unreadable is not null and excluded.unreadable is null
+       returning source, id`,
       [JSON.stringify(rows)],
     ),
   );
 }
 
-/** Of two lines with the same name, the first one counts. */
 function linesOf(inserted: readonly Name[], lines: readonly Line[]): readonly Line[] {
-  const left = new Set(inserted.map(nameOf));
-  return lines.filter(({ entry }) => left.delete(nameOf(entry)));
+  const names = new Set(inserted.map(nameOf));
+  return [...byName(lines).values()].filter(({ entry }) => names.has(nameOf(entry)));
 }
 
-const nameOf = ({ source, id }: Name): string => JSON.stringify([source, id]);
+/** Of lines with the same name, the first that can be read counts. */
+function byName(lines: readonly Line[]): ReadonlyMap<string, Line> {
+  const named = new Map<string, Line>();
+  for (const line of lines) {
+    const name = nameOf(line.entry);
+    const before = named.get(name);
+    if (!before || (before.entry.unreadable !== null && line.entry.unreadable === null)) named.set(name, line);
+  }
+  return named;
+}
 
 /** Data exceptions, broken constraints and exceeded limits: the fault of what is written, and the same on every retry. */
 const isRefusedByDatabase = (error: unknown): error is Error =>

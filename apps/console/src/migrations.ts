@@ -167,4 +167,23 @@ class Storefronts1764000000013 implements MigrationInterface {
   }
 }
 
-export const consoleMigrations = [Console1290000000000, StandingClock1764000000003, StoriesByOrder1764000000012, Storefronts1764000000013];
+/** A message is known by source and id together: so is the cause of a line. */
+class Causes1764000000014 implements MigrationInterface {
+  readonly name = 'Causes1764000000014';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table timeline add column causation_source text');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table timeline drop column causation_source');
+  }
+}
+
+export const consoleMigrations = [
+  Console1290000000000,
+  StandingClock1764000000003,
+  StoriesByOrder1764000000012,
+  Storefronts1764000000013,
+  Causes1764000000014,
+];

@@ -5,13 +5,12 @@ import { format, isKnownCurrency } from '@orderloom/kernel';
 export const money = (amount: number, currency: string): string =>
   isKnownCurrency(currency) ? format({ amount, currency }) : `${amount} ${currency}`;
 
-/** `2 Dec 08:26` (UTC). */
-export const at = (instant: string): string =>
-  new Date(instant)
-    .toLocaleString('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZone: 'UTC' })
-    .replace(',', '');
+const inUtc = { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZone: 'UTC' } as const;
 
-/** ` (due 2 Dec 08:26)`, or nothing. */
+/** `2 Dec 2010 08:26 UTC`. */
+export const at = (instant: string): string => `${new Date(instant).toLocaleString('en-GB', inUtc).replace(',', '')} UTC`;
+
+/** ` (due 2 Dec 2010 08:26 UTC)`, or nothing. */
 export const due = (instant: string | null): string => (instant === null ? '' : ` (due ${at(instant)})`);
 
 /** `1 line`, `2 lines`. */

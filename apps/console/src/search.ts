@@ -15,6 +15,11 @@ export interface OrderSearch {
 const mostFound = 50;
 const mostListed = 500;
 
+type Listed<Name extends string, Row> = { readonly [N in Name]: Row[] } & { readonly hint?: string };
+
+const tooMany = (what: string, most: number, which: string): string =>
+  `There are more than ${most} ${what}: the ${most} ${which} are shown. Ask for less.`;
+
 const orderColumns = `number, storefront, name, email, phone, iso(placed_at) as "placedAt", status, currency, total::float8 as total,
   captured::float8 as captured, refunded::float8 as refunded, open_change as "openChange"`;
 
@@ -26,7 +31,7 @@ export class Search {
     @Inject(SEALING) private readonly sealing: Sealing,
   ) {}
 
-  /** ORD-06: everything that is asked for has to fit; newest first, 50 at most. Says what to ask the customer for where nothing does. */
+  /** ORD-06: everything that is asked for has to fit; newest first, 50 at most. Says where there are more, and what to ask the customer for where there are none. */
   async orders({ number, storefront, ...contacts }: OrderSearch): Promise<FoundOrders> {
     // only the key ring knows whose contacts they are
     const byContact = Object.values(contacts).some((contact) => contact !== undefined);
@@ -34,10 +39,12 @@ export class Search {
     const orders: FoundOrder[] = await this.database.query(
       `select ${orderColumns} from orders
        where ($1::text is null or number = $1 or shop_number = $1) and ($3::text is null or storefront = $3) and ($2::text[] is null or customer_key = any($2))
-       order by placed_at desc nulls last, number limit ${mostFound}`,
+       order by placed_at desc nulls last, number limit ${mostFound + 1}`,
       [number ?? null, keys, storefront ?? null],
     );
-    if (orders.length > 0) return orders.length > 1 ? { orders, hint: 'Several orders were found: choose one.' } : { orders };
+    if (orders.length > mostFound) return { orders: orders.slice(0, mostFound), hint: tooMany('orders', mostFound, 'newest') };
+    if (orders.length > 1) return { orders, hint: 'Several orders were found: choose one.' };
+    if (orders.length === 1) return { orders };
     return { orders, hint: 'Nothing was found: ask the customer for the order number, or for the e-mail or name used for the order.' };
   }
 
@@ -47,9 +54,9 @@ export class Search {
     return found ?? null;
   }
 
-  /** Flows with their open tasks, newest move first, 500 at most. */
-  flows(orderNumber?: string, status?: RunningFlow['status']): Promise<RunningFlow[]> {
-    return this.database.query(
+  /** Flows with their open tasks, newest move first, 500 at most; says where there are more. */
+  async flows(orderNumber?: string, status?: RunningFlow['status']): Promise<Listed<'flows', RunningFlow>> {
+    const flows: RunningFlow[] = await this.database.query(
       `select flow_id as "flowId", flow, version, service, subject as "orderNumber", state, status, outcome, error, iso(updated_at) as "updatedAt",
          coalesce((
            select jsonb_agg(jsonb_build_object('taskId', task_id, 'team', team, 'question', question, 'dueAt', iso(due_at)) order by task_id)
@@ -57,19 +64,24 @@ export class Search {
          ), '[]') as "openTasks"
        from flows
        where ($1::text is null or subject = $1) and ($2::text is null or status = $2)
-       order by updated_at desc, flow_id limit ${mostListed}`,
+       order by updated_at desc, flow_id limit ${mostListed + 1}`,
       [orderNumber ?? null, status ?? null],
     );
+    return { flows: flows.slice(0, mostListed), ...(flows.length > mostListed && { hint: tooMany('flows', mostListed, 'last moved') }) };
   }
 
-  /** Open tasks of these teams; what is due first comes first, 500 at most. */
-  tasks(teams: readonly string[]): Promise<OpenTask[]> {
-    return this.database.query(
+  /** Open tasks of these teams; what is due first comes first, 500 at most; says where there are more. */
+  async tasks(teams: readonly string[]): Promise<Listed<'tasks', OpenTask>> {
+    const tasks: OpenTask[] = await this.database.query(
       `select task_id as "taskId", flow_id as "flowId", flow, team, question, subject, rule, about, answers, iso(asked_at) as "askedAt",
          iso(due_at) as "dueAt", coalesce(reminders, 0) as reminders, coalesce(escalated, false) as escalated
        from tasks where closed is null and team = any($1)
-       order by due_at nulls last, task_id limit ${mostListed}`,
+       order by due_at nulls last, task_id limit ${mostListed + 1}`,
       [teams],
     );
+    return {
+      tasks: tasks.slice(0, mostListed),
+      ...(tasks.length > mostListed && { hint: tooMany('open tasks', mostListed, 'first due') }),
+    };
   }
 }

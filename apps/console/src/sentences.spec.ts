@@ -15,7 +15,12 @@ describe('saying what happened', () => {
   });
 
   it.each([
-    ['tasks.purchasing', 'TaskAsked', {}, 'asked purchasing: do goods already bought for this order cause a loss? (due 2 Dec 08:26)'],
+    [
+      'tasks.purchasing',
+      'TaskAsked',
+      {},
+      'asked purchasing: do goods already bought for this order cause a loss? (due 2 Dec 2010 08:26 UTC)',
+    ],
     ['tasks.purchasing', 'TaskAsked', { dueAt: null }, 'asked purchasing: do goods already bought for this order cause a loss?'],
     ['tasks.purchasing', 'TaskAsked', { question: 'of-another-version', dueAt: null }, 'asked purchasing: of another version'],
     ['answers.purchasing', 'TaskAnswered', {}, 'purchasing (li) answered: loss assessed (loss 0)'],

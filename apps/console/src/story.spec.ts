@@ -1,10 +1,16 @@
 import { instant } from '@orderloom/kernel';
 import { inOrder, type Placed } from './story.js';
 
-const line = (id: string, second: number, causation: string | null = null): Placed => ({
+const line = (id: string, second: number, causation: string | null = null, said: Partial<Placed> = {}): Placed => ({
+  source: '/shop',
   id,
+  topic: 'orderloom.storefront.orders',
+  partition: 0,
+  offset: '0',
   recordedAt: instant(`2010-12-01T08:00:${String(second).padStart(2, '0')}Z`),
   causation,
+  causationSource: null,
+  ...said,
 });
 const ids = (lines: readonly Placed[]): string =>
   inOrder(lines)
@@ -19,8 +25,24 @@ describe('telling a story', () => {
     expect(ids([line('c', 3), line('a', 1), line('b', 2)])).toBe('a b c');
   });
 
-  it('goes by id where the times are the same', () => {
+  it('goes by the place on the log where the times are the same, whatever the ids say', () => {
+    const placed = line('zz-order', 1, null, { offset: '9' });
+    const cancelled = line('a-cancellation', 1, null, { offset: '10' });
+    expect(ids([cancelled, placed])).toBe('zz-order a-cancellation');
+  });
+
+  it('of topics at the same time, goes by what others say first', () => {
+    const ours = line('a', 1, null, { topic: 'orderloom.order.events' });
+    expect(ids([ours, line('b', 1)])).toBe('b a');
+  });
+
+  it('goes by id where nothing else tells them apart', () => {
     expect(ids([line('b', 1), line('a', 1)])).toBe('a b');
+  });
+
+  it('puts a line after the one that it follows, where it names no cause', () => {
+    const [placed, asked] = [line('placed', 5), line('asked', 1)];
+    expect(inOrder([asked, placed], new Map([[asked, placed]])).map(({ id }) => id)).toEqual(['placed', 'asked']);
   });
 
   it('never tells a line before its cause, whatever a stranger’s clock says', () => {
@@ -45,7 +67,21 @@ describe('telling a story', () => {
     for (const shuffled of shuffles(lines)) expect(ids(shuffled)).toBe('d z a b c self');
   });
 
+  it('knows a cause by its source and id: two senders may use one id', () => {
+    const [shop, warehouse] = [line('1', 2, null, { source: '/shop' }), line('1', 8, null, { source: '/warehouse' })];
+    const effects = [
+      line('of the shop', 1, '1', { causationSource: '/shop' }),
+      line('of the warehouse', 1, '1', { causationSource: '/warehouse' }),
+    ];
+    expect(inOrder([shop, warehouse, ...effects]).map(({ id, source }) => (id === '1' ? source : id))).toEqual([
+      '/shop',
+      'of the shop',
+      '/warehouse',
+      'of the warehouse',
+    ]);
+  });
+
   it('tells two messages of one id by different senders', () => {
-    expect(ids([line('1', 1), line('1', 2), line('2', 3, '1')])).toBe('1 1 2');
+    expect(ids([line('1', 1), line('1', 2, null, { source: '/other' }), line('2', 3, '1')])).toBe('1 1 2');
   });
 });

@@ -2,10 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { NotFound } from '@orderloom/kernel';
 import { DataSource } from 'typeorm';
 import type { Entry } from './entry.js';
-import { kindOf } from './kind.js';
 import { Search } from './search.js';
 import { sentenceOf } from './sentences.js';
 import { inOrder } from './story.js';
+import { answeredTasks, followed, ignored, withoutTwins, withQuestions } from './told.js';
 import type { Timeline, TimelineLine } from './views.js';
 
 const mostLines = 10_000;
@@ -22,30 +22,34 @@ export class Timelines {
   async of(orderNumber: string): Promise<Timeline> {
     const entries: Entry[] = await this.database.query(
       `select source, id, topic, partition, "offset", subject, order_number as "orderNumber", type, type_version as "typeVersion", rule, by,
-         iso(occurred_at) as "occurredAt", iso(recorded_at) as "recordedAt", causation, correlation, flow, data, unreadable
-       from timeline where order_number = $1 order by recorded_at limit ${mostLines}`,
+         iso(occurred_at) as "occurredAt", iso(recorded_at) as "recordedAt", causation,
+         causation_source as "causationSource", correlation, flow, data, unreadable
+       from timeline where order_number = $1 order by recorded_at limit ${mostLines + 1}`,
       [orderNumber],
     );
     if (entries.length === 0) throw new NotFound(`order ${orderNumber}`);
-    return { orderNumber, order: await this.search.order(orderNumber), lines: inOrder(withQuestions(entries)).map(lineOf) };
+    const told = withQuestions(withoutTwins(entries.slice(0, mostLines)));
+    const why = ignored(told, await this.teams(answeredTasks(told)));
+    const lines = inOrder(told, followed(told)).map((entry) => lineOf(entry, why.get(entry) ?? null));
+    const order = await this.search.order(orderNumber);
+    const hint = entries.length > mostLines ? { hint: `There are more lines: the oldest ${mostLines} are shown.` } : {};
+    return { orderNumber, order, lines, ...hint };
+  }
+
+  /** Whose the tasks are, of those that were asked. */
+  private async teams(tasks: readonly string[]): Promise<ReadonlyMap<string, string | null>> {
+    if (tasks.length === 0) return new Map();
+    const rows: { task: string; team: string | null }[] = await this.database.query(
+      'select task_id as task, team from tasks where task_id = any($1)',
+      [tasks],
+    );
+    return new Map(rows.map(({ task, team }) => [task, team]));
   }
 }
 
-/** An answer of somebody who names no cause is caused by the question that it answers. */
-export function withQuestions(entries: readonly Entry[]): Entry[] {
-  const questions = new Map(entries.filter(isQuestion).map((entry) => [taskOf(entry), entry.id]));
-  return entries.map((entry) => {
-    const task = entry.causation === null && isAnswer(entry) ? taskOf(entry) : undefined;
-    return task === undefined ? entry : { ...entry, causation: questions.get(task) ?? null };
-  });
-}
-
-const isQuestion = ({ topic, type }: Entry): boolean => type === 'TaskAsked' && kindOf(topic) === 'tasks';
-const isAnswer = ({ type }: Entry): boolean => type === 'TaskAnswered' || type === 'CustomerAnswered';
-const taskOf = ({ data }: Entry): unknown => (data as { taskId?: unknown } | null)?.taskId;
-
-function lineOf(entry: Entry): TimelineLine {
-  const { id, source, topic, type, rule, by, occurredAt, recordedAt, causation, correlation, flow, unreadable, data } = entry;
+function lineOf(entry: Entry, why: string | null): TimelineLine {
+  const { id, source, topic, type, rule, by, occurredAt, recordedAt, causation, causationSource, correlation, flow, unreadable, data } =
+    entry;
   return {
     id,
     source,
@@ -56,10 +60,12 @@ function lineOf(entry: Entry): TimelineLine {
     occurredAt,
     recordedAt,
     causation,
+    causationSource,
     correlation,
     flow,
-    says: sentenceOf(entry),
+    says: why === null || unreadable !== null ? sentenceOf(entry) : `${why}: ${sentenceOf(entry)}`,
     unreadable,
+    ignored: why,
     data,
   };
 }

@@ -36,16 +36,23 @@ const timelineLine = z
     occurredAt: z.string(),
     recordedAt: z.string(),
     causation: text,
+    causationSource: text.describe('the source of the message that causation names'),
     correlation: text,
     flow: text,
     says: z.string(),
     unreadable: text,
+    ignored: text.describe('why nothing came of it: refused, or no answer to what is open; null where it counts'),
     data: z.unknown(),
   })
   .meta({ id: 'TimelineLine' });
 export type TimelineLine = z.infer<typeof timelineLine>;
 
-export const timeline = z.object({ orderNumber: z.string(), order: foundOrder.nullable(), lines: z.array(timelineLine) });
+export const timeline = z.object({
+  orderNumber: z.string(),
+  order: foundOrder.nullable(),
+  lines: z.array(timelineLine),
+  hint: z.string().optional(),
+});
 export type Timeline = z.infer<typeof timeline>;
 
 export const openTask = z

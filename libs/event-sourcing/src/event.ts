@@ -27,6 +27,8 @@ export interface Meta {
   readonly by: string;
   /** Id of the message, command or event that caused this. */
   readonly causation?: string;
+  /** Who said what caused this, where it was a message: its id is unique within its source only. */
+  readonly causationSource?: string;
   /** Id of the story: the first cause of all. */
   readonly correlation?: string;
   readonly trace?: string;
@@ -52,6 +54,7 @@ export interface RecordedEvent<F extends Fact = Fact> {
   readonly recordedAt: Instant;
   readonly by: string;
   readonly causation?: string;
+  readonly causationSource?: string;
   readonly correlation: string;
   readonly trace?: string;
   readonly policyVersion?: string;

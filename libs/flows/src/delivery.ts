@@ -25,6 +25,7 @@ export function causeOf(message: CloudEvent, input: FlowInput): Cause {
   const meta = {
     by: message.by ?? message.source,
     causation: message.id,
+    causationSource: message.source,
     correlation: message.correlation ?? message.id,
     trace: message.traceparent,
     causedAt: message.recordedAt,

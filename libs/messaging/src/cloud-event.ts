@@ -14,6 +14,8 @@ export interface CloudEvent<D = unknown> {
   readonly by?: string;
   readonly rule?: string;
   readonly causation?: string;
+  /** The source of the message that `causation` names. */
+  readonly causationSource?: string;
   readonly correlation?: string;
   readonly traceparent?: string;
   /** The flow that this answers, or that asks. */

@@ -207,6 +207,7 @@ const anything = z.unknown();
 const metaOfMessage = (message: CloudEvent, topic: string): Meta => ({
   by: speakerOn(topic, message.by ?? message.source),
   causation: message.id,
+  causationSource: message.source,
   correlation: message.correlation ?? message.id,
   trace: message.traceparent,
   causedAt: message.recordedAt,

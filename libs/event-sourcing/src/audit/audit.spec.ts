@@ -94,6 +94,20 @@ describe('an audit of a history that is sound', () => {
     expect((await audited())[0]?.says).toBe('4 messages are on the log, 1 wait for the relay');
   });
 
+  it('nor two messages of one id by different sources', async () => {
+    for (const causationSource of ['/shop', '/warehouse'])
+      await execute(store, box, 'd', { type: 'Put', thing: causationSource }, { by: 'system', causation: '1', causationSource });
+    await publish();
+    expect(await broken()).toEqual([]);
+  });
+
+  it('nor two of one id that were recorded before the source of a cause was, where different people said them', async () => {
+    for (const by of ['storefront:ann', 'warehouse:bob'])
+      await execute(store, box, 'd', { type: 'Put', thing: by }, { by, causation: '1' });
+    await publish();
+    expect(await broken()).toEqual([]);
+  });
+
   it('nor what comes while it looks', async () => {
     const found = await withFacts(store.pool, async (facts) => {
       await execute(store, box, 'c', { type: 'Put', thing: 'cup' }, meta);
@@ -151,7 +165,10 @@ describe('an audit of a broken history', () => {
   });
 
   it('finds a second effect of a message, and an inbox without its key (I4)', async () => {
-    await sql("update events set causation = 'm-a-cup' where stream = 'box-a'", 'alter table inbox drop constraint inbox_pkey');
+    await sql(
+      "update events set causation = 'm-a-cup', causation_source = '/shop' where stream = 'box-a'",
+      'alter table inbox drop constraint inbox_pkey',
+    );
     expect(await broken()).toEqual([
       'I4 the inbox has no unique key of consumer and message',
       'I4 box-a: version 2 is a second effect of m-a-cup',

@@ -30,9 +30,10 @@ export class OneEffect implements Check {
   private readonly seen = new Map<string, string>();
   private readonly broken: string[] = [];
 
-  see({ stream, version, causation, cursor }: RecordedEvent): void {
+  see({ stream, version, by, causation, causationSource, cursor }: RecordedEvent): void {
     if (causation === undefined) return;
-    const effect = `${stream} ${causation}`;
+    // events recorded before their cause's source was: who said it tells more than the id alone
+    const effect = JSON.stringify([stream, causationSource ?? by, causation]);
     const before = this.seen.get(effect);
     if (before !== undefined && before !== cursor.transaction)
       this.broken.push(`${stream}: version ${version} is a second effect of ${causation}`);

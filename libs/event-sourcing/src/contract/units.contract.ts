@@ -49,7 +49,7 @@ export function describeUnits(name: string, makeStore: MakeStore): void {
           objects: [{ type: 'order', id: '536365', role: 'moved' }],
           occurredAt: '2010-12-01T08:26:00.000001Z',
         };
-        const from: Meta = { by: 'bob', causation: 'c-1', correlation: 's-1', trace: 't-1', policyVersion: '7' };
+        const from: Meta = { by: 'bob', causation: 'c-1', causationSource: '/shop', correlation: 's-1', trace: 't-1', policyVersion: '7' };
         const outcome = await store.commit({
           meta: from,
           appends: [{ stream: s, subject: '536365', expected: 'none', events: [said, ...happened()] }],

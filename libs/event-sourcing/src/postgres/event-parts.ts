@@ -34,12 +34,12 @@ export function eventsPart(placed: readonly PlacedEvent[]): Parts {
   return [
     {
       text: `insert into events (id, type, type_version, data, stream, version, subject, shard_hash, objects, rule,
-          occurred_at, recorded_at, by, causation, correlation, trace, policy_version)
+          occurred_at, recorded_at, by, causation, causation_source, correlation, trace, policy_version)
         select id, type, "typeVersion", data, stream, version, subject, shard_hash, objects, rule,
-          "occurredAt", "recordedAt", by, causation, correlation, trace, "policyVersion"
+          "occurredAt", "recordedAt", by, causation, "causationSource", correlation, trace, "policyVersion"
         from jsonb_to_recordset($1::jsonb) as event (id uuid, type text, "typeVersion" int, data jsonb, stream text, version int,
           subject text, shard_hash int, objects jsonb, rule text, "occurredAt" timestamptz, "recordedAt" timestamptz, by text,
-          causation text, correlation text, trace text, "policyVersion" text)
+          causation text, "causationSource" text, correlation text, trace text, "policyVersion" text)
         returning position`,
       values: [`[${placed.map(eventJson).join(',')}]`],
       told: true,
@@ -62,6 +62,7 @@ function eventJson({ event, dataJson, objectsJson }: PlacedEvent): string {
     recordedAt: event.recordedAt,
     by: event.by,
     causation: event.causation,
+    causationSource: event.causationSource,
     correlation: event.correlation,
     trace: event.trace,
     policyVersion: event.policyVersion,

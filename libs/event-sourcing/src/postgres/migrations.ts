@@ -170,4 +170,10 @@ export const eventSourcingMigrations = [
     `create index events_of_story on events using hash (correlation);
      create index events_of_cause on events using hash (causation) where causation is not null`,
   ),
+  // ids of messages are unique within their source
+  stating(
+    'CausationSource1764000000013',
+    'alter table events add column causation_source text',
+    'alter table events drop column causation_source',
+  ),
 ];

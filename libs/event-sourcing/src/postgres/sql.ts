@@ -35,7 +35,7 @@ export function fromTimestamp(text: string): Instant {
 }
 
 export const eventColumns =
-  'xid, position, id, type, type_version, data, stream, version, subject, objects, rule, occurred_at, recorded_at, by, causation, correlation, trace, policy_version';
+  'xid, position, id, type, type_version, data, stream, version, subject, objects, rule, occurred_at, recorded_at, by, causation, causation_source, correlation, trace, policy_version';
 
 export interface EventRow extends QueryResultRow {
   xid: string;
@@ -53,6 +53,7 @@ export interface EventRow extends QueryResultRow {
   recorded_at: string;
   by: string;
   causation: string | null;
+  causation_source: string | null;
   correlation: string;
   trace: string | null;
   policy_version: string | null;
@@ -72,6 +73,7 @@ export const toEvent = (row: EventRow): RecordedEvent => ({
   recordedAt: fromTimestamp(row.recorded_at),
   by: row.by,
   ...(row.causation !== null && { causation: row.causation }),
+  ...(row.causation_source !== null && { causationSource: row.causation_source }),
   correlation: row.correlation,
   ...(row.trace !== null && { trace: row.trace }),
   ...(row.policy_version !== null && { policyVersion: row.policy_version }),

@@ -77,6 +77,7 @@ function placeAppend(append: Append, head: StreamHead, meta: Meta, story: string
     };
     if (fact.rule !== undefined) event.rule = fact.rule;
     if (meta.causation !== undefined) event.causation = meta.causation;
+    if (meta.causationSource !== undefined) event.causationSource = meta.causationSource;
     if (meta.trace !== undefined) event.trace = meta.trace;
     if (meta.policyVersion !== undefined) event.policyVersion = meta.policyVersion;
     return { event, dataJson, objectsJson };

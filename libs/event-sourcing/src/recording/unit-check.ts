@@ -64,7 +64,8 @@ const checked = (deadline: Deadline): Deadline & { json: string } => ({
 /** Refuses what no store can keep, before anything is written: `InvalidInput` for texts from outside, an `Error` for a wrong unit. */
 export function checkUnit(unit: UnitOfWork): void {
   const { meta, inbox, command, appends = [] } = unit;
-  for (const name of ['by', 'causation', 'correlation', 'trace', 'policyVersion'] as const) storableText(meta[name] ?? '', name);
+  for (const name of ['by', 'causation', 'causationSource', 'correlation', 'trace', 'policyVersion'] as const)
+    storableText(meta[name] ?? '', name);
   if (inbox) storableKey(inbox.message, 'message id');
   if (command) storableKey(command.id, 'command id');
   for (const append of appends) {
