@@ -149,7 +149,8 @@ const sentences: ForEvery<string> = {
     TaskAsked: (d, entry) => `asked ${team(entry)}: ${questionText(d.question)}${due(d.dueAt)}`,
     TaskReminded: (d, entry) => `reminded ${team(entry)} (${d.reminder}): ${questionText(d.question)}${due(d.dueAt)}`,
     TaskEscalated: (d, entry) => `no answer from ${team(entry)}, now watched by a supervisor: ${questionText(d.question)}`,
-    TaskWithdrawn: (d, entry) => `no answer of ${team(entry)} is needed any more: ${questionText(d.question)}`,
+    TaskWithdrawn: (d, entry) =>
+      `no answer of ${team(entry)} is needed any more${d.reason ? ` (${words(d.reason)})` : ''}: ${questionText(d.question)}`,
     TeamInformed: (d, entry) => `told ${team(entry)}: ${words(d.notice)}`,
   },
   answers: {
@@ -161,7 +162,7 @@ const sentences: ForEvery<string> = {
     TaskAsked: (d) => `${d.flow} waits for ${d.team}: ${words(d.question)}${due(d.dueAt)}`,
     TaskReminded: (d) => `${d.flow} reminds ${d.team} (${d.reminder}): ${words(d.question)}`,
     TaskEscalated: (d) => `${d.flow} gives ${d.team}'s task to the supervisor: ${words(d.question)}`,
-    TaskClosed: (d) => `${d.flow} closes ${d.team}'s task, ${d.how}: ${words(d.question)}`,
+    TaskClosed: (d) => `${d.flow} closes ${d.team}'s task, ${d.how}${d.reason ? ` (${words(d.reason)})` : ''}: ${words(d.question)}`,
     InputKept: (d) => `${d.flow} keeps ${input(d.input)} for later`,
     InputStrayed: (d) => `${d.flow} makes nothing of ${input(d.input)}: ${d.why}`,
     FlowEnded: (d) => `${d.flow} ended: ${words(d.outcome)}`,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { when } from './common.js';
 import { on } from './message.js';
+import { withdrawalReason } from './tasks.js';
 import { customerMessages, flowsOf, services } from './topics.js';
 
 const flow = { flowId: 'cancel-order-3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e', flow: 'cancel-order', version: '1' };
@@ -41,7 +42,7 @@ export const flowMessages = services.flatMap((service) => {
     says.message('TaskClosed', {
       rule: 'CS-02',
       says: 'Answered, or withdrawn.',
-      data: z.object({ ...task, how: z.enum(['answered', 'withdrawn']) }),
+      data: z.object({ ...task, how: z.enum(['answered', 'withdrawn']), reason: withdrawalReason.optional() }),
       example: { ...exampleTask, how: 'answered' },
     }),
     says.message('InputKept', {

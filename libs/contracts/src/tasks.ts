@@ -8,6 +8,13 @@ export const taskId = z
   .regex(/^[a-z0-9-]{1,120}\.[0-9]{1,9}$/, 'must be the taskId of the question')
   .describe('id of the task');
 
+export const withdrawalReason = z
+  .string()
+  .describe(
+    'why, where that is known: `held` (it is to wait), `picked`, `shipped`, `cancelled`, `superseded` (asked anew with other content, or done otherwise), ' +
+      '`overdue` (time has decided), `dismissed` (somebody gave the flow up); further ones may come',
+  );
+
 /** A question to a team: what it is about, and the answers it may have. */
 export interface Question {
   readonly team: Team;
@@ -58,7 +65,7 @@ export const taskMessages = teams.flatMap((team) => {
     ask.message('TaskWithdrawn', {
       rule: 'CS-02',
       says: 'No answer is needed any more.',
-      data: z.object({ taskId, subject: z.string(), question: z.string() }),
+      data: z.object({ taskId, subject: z.string(), question: z.string(), reason: withdrawalReason.optional() }),
       example: { taskId: example.taskId, subject: '536365', question: example.question },
     }),
     ask.message('TeamInformed', {

@@ -25,7 +25,7 @@ export type FlowEvent =
   | Event<'TaskAsked', OfTask & { about: object; answers: readonly string[]; dueAt: Instant | null; rule: string }>
   | Event<'TaskReminded', OfTask & { about: object; answers: readonly string[]; dueAt: Instant | null; rule: string; reminder: number }>
   | Event<'TaskEscalated', OfTask>
-  | Event<'TaskClosed', OfTask & { how: 'answered' | 'withdrawn' }>
+  | Event<'TaskClosed', OfTask & { how: 'answered' | 'withdrawn'; reason?: string }>
   | Event<'CommandSent', Of & { service: string; command: string; data: object }>
   | Event<'CustomerTold', Of & { template: string; fields: object }>
   | Event<'TeamInformed', Of & { team: string; notice: string; about: object }>

@@ -9,6 +9,9 @@ export interface FlowInput {
   readonly [field: string]: unknown;
 }
 
+/** Why a task needs no answer any more, for whoever was asked; time-outs, repeated questions and dismissals have theirs without being told. */
+export type WithdrawalReason = 'held' | 'picked' | 'shipped' | 'cancelled' | 'superseded';
+
 /** A flow: its machine, and how messages find it. */
 export interface Flow {
   readonly id: string;
@@ -20,6 +23,8 @@ export interface Flow {
   readonly startedBy: Readonly<Record<string, (fact: FlowInput) => object>>;
   /** Facts about its subject that it hears without having asked. */
   readonly listensTo: readonly string[];
+  /** Why tasks are withdrawn, by the type of the input that leaves their state otherwise than by their answer. */
+  readonly withdraws: Readonly<Record<string, WithdrawalReason>>;
   /** At most one flow of this kind per subject, by a unique key, until it ends or is in a state with the tag `decided`. */
   readonly exclusive?: string;
 }
@@ -30,6 +35,7 @@ interface Spec<C extends object, E extends FlowInput, P extends Policies, G exte
   readonly startedBy: Readonly<Record<string, (fact: never) => C>>;
   readonly listensTo?: readonly string[];
   readonly exclusive?: string;
+  readonly withdraws?: { readonly [T in E['type']]?: WithdrawalReason };
   readonly guards?: { readonly [K in G]: (about: C, input: E) => boolean };
   /** What a transition writes down in the case: the fields to change. */
   readonly notes?: { readonly [K in N]: (about: C, input: E) => Partial<C> };
@@ -86,6 +92,7 @@ export function flowOf<C extends object, E extends FlowInput>() {
           policies: spec.policies,
           startedBy: spec.startedBy as unknown as Flow['startedBy'],
           listensTo: spec.listensTo ?? [],
+          withdraws: (spec.withdraws ?? {}) as Flow['withdraws'],
           exclusive: spec.exclusive,
         };
         assertSound(flow, config);

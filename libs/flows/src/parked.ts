@@ -43,7 +43,7 @@ export function dismiss(before: FlowInstance, reason: string, now: Instant): Ste
     { type: 'FlowDismissed', data: { ...of, reason } },
     ...tasks.map(({ taskId, team, question, rule }) => ({
       ...{ type: 'TaskClosed' as const, rule },
-      data: { ...of, taskId, team, question, how: 'withdrawn' as const },
+      data: { ...of, taskId, team, question, how: 'withdrawn' as const, reason: 'dismissed' },
     })),
     { type: 'FlowEnded', data: { ...of, outcome: 'dismissed' } },
   ];

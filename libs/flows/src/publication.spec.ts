@@ -37,6 +37,13 @@ describe('what a flow does', () => {
     ]);
   });
 
+  it('is withdrawn with the reason', () => {
+    expect(on('tasks.warehouse').at(-1)).toMatchObject({ type: 'TaskWithdrawn', data: { question: 'load-parcel', reason: 'shipped' } });
+    expect(on('order.flows').findLast(({ type }) => type === 'TaskClosed')).toMatchObject({
+      data: { how: 'withdrawn', reason: 'shipped' },
+    });
+  });
+
   it('is sent as a command to another service, to be answered with the id of the flow', () => {
     expect(on('logistics.commands')).toEqual([
       { topic: 'orderloom.logistics.commands', type: 'HoldShipment', data: { orderNumber: '536365' }, flow: 'errand-1' },

@@ -23,9 +23,16 @@ function effectOf(fact: FlowEvent, { subject, rule }: RecordedEvent, service: Se
       return [{ topic: tasksOf(team as Team), type: fact.type, data: { taskId, question, subject }, flow: flowId }];
     }
     case 'TaskClosed': {
-      const { team, taskId, question, how, flowId } = fact.data;
+      const { team, taskId, question, how, reason, flowId } = fact.data;
       return how === 'withdrawn'
-        ? [{ topic: tasksOf(team as Team), type: 'TaskWithdrawn', data: { taskId, question, subject }, flow: flowId }]
+        ? [
+            {
+              topic: tasksOf(team as Team),
+              type: 'TaskWithdrawn',
+              data: { taskId, question, subject, ...(reason !== undefined && { reason }) },
+              flow: flowId,
+            },
+          ]
         : [];
     }
     case 'TeamInformed': {

@@ -79,7 +79,8 @@ export class Scribe {
   follow(after: AnyMachineSnapshot, actions: readonly Action[], cause: KeptInput): void {
     const asked = actions.filter((a) => a.type === 'ask').map((a) => (a.params as { question: string }).question);
     for (const task of this.at.tasks)
-      if (asked.includes(task.question) || !questionAsked(after, task.question)) this.close(task, 'withdrawn');
+      if (asked.includes(task.question)) this.close(task, 'withdrawn', 'superseded');
+      else if (!questionAsked(after, task.question)) this.close(task, 'withdrawn', this.withdrawnBy(cause));
     for (const action of actions) {
       if (action.type === 'xstate.raise') this.arm(action.params as { id: string }, after.context as object);
       else if (action.type === 'xstate.cancel') this.disarm((action.params as { sendId: string }).sendId);
@@ -88,7 +89,7 @@ export class Scribe {
     const snapshot: unknown = JSON.parse(JSON.stringify(this.flow.machine.getPersistedSnapshot(after)));
     const exclusive = after.hasTag('decided') || after.status === 'done' ? undefined : this.at.exclusive;
     this.at = { ...this.at, snapshot, state: after.value, movedAt: this.now, tasks: this.withDueAt(), exclusive };
-    if (after.status === 'done') this.end(stateName(after.value));
+    if (after.status === 'done') this.end(stateName(after.value), this.withdrawnBy(cause));
   }
 
   private takeKept(): void {
@@ -182,10 +183,14 @@ export class Scribe {
     this.at = { ...this.at, tasks: this.at.tasks.map((t) => (t.taskId === task.taskId ? task : t)) };
   }
 
-  private close(task: OpenTask, how: 'answered' | 'withdrawn'): void {
+  private withdrawnBy({ input }: KeptInput): string | undefined {
+    return policyOf(input.type) === undefined ? this.flow.withdraws[input.type] : 'overdue';
+  }
+
+  private close(task: OpenTask, how: 'answered' | 'withdrawn', reason?: string): void {
     const { taskId, team, question } = task;
     this.at = { ...this.at, tasks: this.at.tasks.filter((t) => t.taskId !== taskId) };
-    this.say('TaskClosed', { taskId, team, question, how }, task.rule);
+    this.say('TaskClosed', { taskId, team, question, how, ...(reason !== undefined && { reason }) }, task.rule);
   }
 
   private arm({ id: eventType }: { id: string }, about: object): Instant {
@@ -207,8 +212,8 @@ export class Scribe {
     this.at = { ...this.at, deadlines: this.at.deadlines.filter((d) => d !== id) };
   }
 
-  private end(outcome: string): void {
-    for (const task of this.at.tasks) this.close(task, 'withdrawn');
+  private end(outcome: string, reason: string | undefined): void {
+    for (const task of this.at.tasks) this.close(task, 'withdrawn', reason);
     this.at = { ...this.at, status: 'ended', outcome, deadlines: [], kept: [] };
     this.say('FlowEnded', { outcome });
   }

@@ -42,6 +42,16 @@ describe('a question', () => {
       .then('done', 'withdraw warehouse: load-parcel', 'tell customer: errand-done', 'inform reviewer: errand-done', 'end: done');
   });
 
+  it('says why it is withdrawn, where the flow knows it, time has decided, or it is asked anew', () => {
+    expect(leaving().when('ParcelShipped').last('TaskClosed')).toMatchObject({ how: 'withdrawn', reason: 'shipped' });
+    expect(offered().due('customerDecision').last('TaskClosed')).toMatchObject({
+      question: 'bear-price',
+      how: 'withdrawn',
+      reason: 'overdue',
+    });
+    expect(offered().last('TaskClosed')).not.toHaveProperty('reason');
+  });
+
   it('is another task when it is asked again', () => {
     const flow = offered();
     const before = started().task('find-goods').taskId;

@@ -75,6 +75,7 @@ export const flow = flowOf<MissingItems, Input>()({
       ...{ found: 'none', note: '', lost: [], dispatched: false, delivered: false, refund: 0, refusal: '', complaint: '' },
     }),
   },
+  withdraws: { ReshipCancelled: 'cancelled', ReshipDelivered: 'superseded' },
   guards: {
     untrue: (_, input) => only(input, 'MissingItemsExplained').found === 'untrue',
     dispatched: ({ dispatched }) => dispatched,

@@ -24,6 +24,7 @@ const flow = flowOf<LabelChange, Input>()({
     }),
   },
   listensTo: ['LabelChanged', 'LabelChangeRefused', 'ParcelShipped'],
+  withdraws: { ParcelShipped: 'shipped' },
   guards: {},
   notes: { noteReason: (_, input) => ({ reason: only(input, 'LabelDenied').reason }) },
 });

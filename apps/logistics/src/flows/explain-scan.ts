@@ -22,6 +22,7 @@ const flow = flowOf<Doubt, Input>()({
     ScanUnmatched: ({ orderNumber, trackingNumber, scan, at }: Doubt) => ({ orderNumber, trackingNumber, scan, at }),
   },
   listensTo: ['ParcelShipped', 'ParcelScanned'],
+  withdraws: { ParcelShipped: 'shipped' },
   guards: {
     signedFor: ({ scan }) => scan === 'delivered',
     reported: ({ trackingNumber }, input) => only(input, 'ParcelShipped').trackingNumber === trackingNumber,

@@ -21,6 +21,7 @@ const flow = flowOf<Hold, Input>()({
     HoldRequested: ({ orderNumber, flow: askedBy }: { orderNumber: string; flow: string }) => ({ orderNumber, askedBy, reason: 'picked' }),
   },
   listensTo: ['ShipmentHeld', 'HoldRefused', 'ParcelPicked', 'ParcelShipped'],
+  withdraws: { ShipmentHeld: 'held', HoldRefused: 'superseded', ParcelPicked: 'picked', ParcelShipped: 'shipped' },
   guards: {},
   notes: { noteReason: (_, input) => ({ reason: only(input, 'HoldDenied').reason }) },
 });

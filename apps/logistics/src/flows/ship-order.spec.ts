@@ -51,6 +51,15 @@ describe('a hold (ORD-10)', () => {
   });
 });
 
+describe('the warehouse', () => {
+  it('is told why the task is withdrawn', () => {
+    const reason = (flow: ReturnType<typeof shipping>) => flow.last('TaskClosed').reason;
+    expect(reason(held())).toBe('held');
+    expect(reason(shipping().when('ShipmentCancelled'))).toBe('cancelled');
+    expect(reason(shipping().when('ParcelShipped', handover))).toBe('shipped');
+  });
+});
+
 describe('what comes early, twice or late', () => {
   it('is a hold once', () => {
     held().when('ShipmentHeld').thenKept();

@@ -30,6 +30,7 @@ const flow = flowOf<Shipping, Input>()({
     'ParcelShipped',
     'ReportContradicted',
   ],
+  withdraws: { ShipmentHeld: 'held', ShipmentCancelled: 'cancelled', ParcelShipped: 'shipped' },
   guards: { held: ({ held }) => held },
   notes: {
     noteRemaining: (_, input) => ({ lines: only(input, 'ShipmentAmended').remaining }),

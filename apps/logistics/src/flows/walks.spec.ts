@@ -1,4 +1,4 @@
-import { brokenLaws, outcomesOf, rulesOf, type Walk, walksOf } from '@orderloom/flows';
+import { brokenDuties, brokenLaws, outcomesOf, rulesOf, type Walk, walksOf } from '@orderloom/flows';
 import { logistics } from '../logistics.module.js';
 import { address, elsewhere, handover, lines, orderNumber } from '../shipment.fixture.js';
 import { changeLabel } from './change-label.js';
@@ -24,6 +24,8 @@ describe('ship-order by every way', () => {
 
   it('keeps the laws of every flow', () => expect(brokenLaws(shipOrder, walks, own)).toEqual({}));
 
+  it('keeps the duties towards the customer', () => expect(brokenDuties(walks)).toEqual({}));
+
   it('names the rules of its page', () => expect(rulesOf(shipOrder)).toEqual(expect.arrayContaining(['LOG-01', 'LOG-09'])));
 
   it('ends shipped or cancelled', () => expect(outcomesOf(all)).toEqual(['cancelled', 'shipped']));
@@ -45,6 +47,8 @@ describe.each([holdShipmentV1, holdShipment])('hold-shipment by every way, versi
 
   it('keeps the laws of every flow', () => expect(brokenLaws(chart, walks, own)).toEqual({}));
 
+  it('keeps the duties towards the customer', () => expect(brokenDuties(walks)).toEqual({}));
+
   it('names the rules of its page', () => expect(rulesOf(chart)).toEqual(expect.arrayContaining(['LOG-09', 'ORD-10'])));
 
   it('ends held or refused, and answers who asked exactly once', () => {
@@ -59,6 +63,8 @@ describe('change-label by every way', () => {
   const walks = [walksOf(changeLabel, { type: 'LabelChangeRequested', ...asked, address: elsewhere }, inputs)];
 
   it('keeps the laws of every flow', () => expect(brokenLaws(changeLabel, walks, own)).toEqual({}));
+
+  it('keeps the duties towards the customer', () => expect(brokenDuties(walks)).toEqual({}));
 
   it('names the rules of its page', () => expect(rulesOf(changeLabel)).toEqual(['ORD-30', 'ORD-32']));
 
@@ -79,6 +85,8 @@ describe('explain-scan by every way', () => {
   const walks = ['first-scan', 'delivered'].map((scan) => walksOf(explainScan, { type: 'ScanUnmatched', ...seen(scan) }, inputs));
 
   it('keeps the laws of every flow', () => expect(brokenLaws(explainScan, walks, own)).toEqual({}));
+
+  it('keeps the duties towards the customer', () => expect(brokenDuties(walks)).toEqual({}));
 
   it('names the rules of its page', () => expect(rulesOf(explainScan)).toEqual(['LOG-01', 'LOG-10']));
 

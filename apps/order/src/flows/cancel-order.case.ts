@@ -93,6 +93,7 @@ export const flow = flowOf<Cancellation, Input>()({
       ...{ loss: 0, agreedLoss: 0, offers: 1, refund: 0, cancelled: [], refundId: '', refusal: '' },
     }),
   },
+  withdraws: { OrderCancelled: 'cancelled' },
   listensTo: ['OrderCancelled', 'RefundPaid', 'RefundRejected'],
   guards: {
     nothingLeft: ({ lines }) => lines.length === 0,

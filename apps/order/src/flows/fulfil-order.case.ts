@@ -77,6 +77,7 @@ export const flow = flowOf<Fulfilment, Input>()({
     'AddressChangeRefused',
     'ParcelShipped',
   ],
+  withdraws: { OrderCancelled: 'cancelled', OrderLinesCancelled: 'cancelled', ParcelShipped: 'shipped' },
   guards: {
     nothingAgainst: ({ concerns }) => concerns.length === 0,
     withinWindow: ({ processedUntil }, input) => only(input, 'StockArrivesLater').expectedAt <= processedUntil,

@@ -34,6 +34,7 @@ const flow = flowOf<Errand, Input>()({
     GoodsWanted: ({ orderNumber, promisedAt, budget }: Errand) => ({ orderNumber, promisedAt, budget, price: 0 }),
   },
   listensTo: ['ParcelShipped'],
+  withdraws: { ParcelShipped: 'shipped' },
   guards: {
     withinBudget: ({ budget }, input) => only(input, 'GoodsFound').price <= budget,
     affordable: (_, input) => only(input, 'GoodsFound').price <= 1000,
