@@ -154,7 +154,7 @@ describe('a change of address that a person asks for over HTTP (ORD-30)', () => 
 });
 
 describe('a cancellation during a change of address (ORD-14)', () => {
-  it('is told to reviewer and customer at once, and holds the order and begins when the change is closed', async () => {
+  it('holds the order and is told to reviewer and customer at once, and begins when the change is closed', async () => {
     const order = await play.released();
     const { orderNumber } = order;
     await movesTo(order, leeds);
@@ -162,11 +162,15 @@ describe('a cancellation during a change of address (ORD-14)', () => {
     await play.partners.storefront('CancellationRequested', { orderNumber, reason: 'changed my mind' });
     await play.partners.informed(orderNumber, 'reviewer', 'cancellation-requested');
     await play.partners.told(orderNumber, 'cancellation-noted');
+    await play.partners.answers(orderNumber, 'hold-order', { type: 'HoldConfirmed' });
+    await play.partners.fact(orderNumber, 'ShipmentHeld');
+    const isHeld = async () =>
+      ((await play.house.at('logistics', 'warehouse:wang').get(`/shipments/${orderNumber}`)).body as { held: boolean }).held;
+    expect(await isHeld()).toBe(true);
     expect(play.partners.facts(orderNumber)).not.toContain('CancellationRequested');
 
     await play.partners.answer(label, { type: 'LabelConfirmed' });
     await play.partners.told(orderNumber, 'address-changed');
-    await play.partners.answers(orderNumber, 'hold-order', { type: 'HoldConfirmed' });
     await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
     await play.refunds(order);
     expect(await play.over(order)).toEqual([

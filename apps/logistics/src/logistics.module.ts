@@ -2,8 +2,8 @@ import { eventsOf } from '@orderloom/contracts';
 import { sayAll, type ServiceDefinition } from '@orderloom/platform';
 import { changeLabel } from './flows/change-label.js';
 import { explainScan } from './flows/explain-scan.js';
-import { holdShipment, holdShipmentV1 } from './flows/hold-shipment.js';
-import { shipOrder } from './flows/ship-order.js';
+import { holdShipment, holdShipmentV1, holdShipmentV2 } from './flows/hold-shipment.js';
+import { shipOrder, shipOrderV1 } from './flows/ship-order.js';
 import { ShipmentsController, ShowLabelHandler, ShowShipmentHandler } from './http/shipments.controller.js';
 import { reports } from './messages/reports.js';
 import { sharedParcels } from './messages/shared-parcels.js';
@@ -16,7 +16,7 @@ export const logistics: ServiceDefinition = {
   name: 'logistics',
   description: 'Shipments: prepared, held, picked, shipped, scanned.',
   deciders: [shipment],
-  flows: [shipOrder, holdShipmentV1, holdShipment, changeLabel, explainScan],
+  flows: [shipOrderV1, shipOrder, holdShipmentV1, holdShipmentV2, holdShipment, changeLabel, explainScan],
   commands: {
     PrepareShipment: toShipment,
     HoldShipment: toShipment,

@@ -47,6 +47,60 @@ describe('a hold and a pick of the same order: exactly one wins (LOG-09)', () =>
   });
 });
 
+describe('a hold of two flows', () => {
+  const other = 'queue-cancellation-1';
+  const theirs = { orderNumber, flow: other };
+  const heldByBoth = [prepared, held, { type: 'ShipmentHeld', data: theirs }] as const;
+
+  it('is released by its own flow only: the other one goes on holding', () => {
+    given(shipment, ...heldByBoth)
+      .when({ type: 'ReleaseHold', ...asked })
+      .then({ type: 'HoldReleased', data: { ...asked, stillHeld: true } });
+    const one: ShipmentEvent = { type: 'HoldReleased', data: { ...asked, stillHeld: true } };
+    given(shipment, ...heldByBoth, one)
+      .when({ type: 'ReportPicked', orderNumber, at })
+      .then(contradicted('ParcelPicked', 'held'));
+    given(shipment, ...heldByBoth, one)
+      .when({ type: 'ReleaseHold', ...theirs })
+      .then({ type: 'HoldReleased', data: theirs });
+    expect(fits(one)).toEqual([]);
+  });
+
+  it('is confirmed for both by one word of the warehouse; a second word changes nothing', () => {
+    const both = [prepared, requested, { type: 'HoldRequested', data: theirs }] as const;
+    given(shipment, ...both)
+      .when({ type: 'ConfirmHold', ...holder })
+      .then(held, { type: 'ShipmentHeld', data: theirs });
+    const second = { orderNumber, flow: 'hold-shipment-2', askedBy: other };
+    given(shipment, ...both, held, { type: 'ShipmentHeld', data: theirs })
+      .when({ type: 'ConfirmHold', ...second })
+      .thenNothing();
+    given(shipment, ...both, held, { type: 'ShipmentHeld', data: theirs })
+      .when({ type: 'DenyHold', ...second, reason: 'picked' })
+      .thenNothing();
+  });
+
+  it('is refused to both by one word, or one pick', () => {
+    const refusedBoth = [refusedBecause('picked'), { type: 'HoldRefused', data: { ...theirs, reason: 'picked' } }] as const;
+    const both = [prepared, requested, { type: 'HoldRequested', data: theirs }, picked] as const;
+    given(shipment, ...both)
+      .when({ type: 'DenyHold', ...holder, reason: 'picked' })
+      .then(...refusedBoth);
+    given(shipment, ...both)
+      .when({ type: 'ConfirmHold', ...holder })
+      .then(...refusedBoth);
+    given(shipment, ...both, ...refusedBoth)
+      .when({ type: 'DenyHold', orderNumber, flow: 'hold-shipment-2', askedBy: other, reason: 'picked' })
+      .thenNothing();
+  });
+
+  it('is refused to the second one where the first has cancelled it', () => {
+    given(shipment, prepared, requested, { type: 'ShipmentHeld', data: theirs }, { type: 'ShipmentCancelled', data: theirs })
+      .when({ type: 'ConfirmHold', ...holder })
+      .then(refusedBecause('cancelled'));
+  });
+});
+
 describe('asking for a hold (ORD-10, ORD-11)', () => {
   const hold = { type: 'HoldShipment', ...asked } as const;
 

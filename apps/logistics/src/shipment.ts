@@ -1,5 +1,6 @@
 import type { Decider, Fact } from '@orderloom/event-sourcing';
 import { type Instant, Refusal } from '@orderloom/kernel';
+import { confirmHold, denyHold, hold, type Holds, holdsAfter, noHolds, releaseHold } from './holds.js';
 import {
   type Handover,
   handedOver,
@@ -56,7 +57,8 @@ interface Answer {
 // These names are stored for ever.
 export type ShipmentEvent =
   | Fact<'ShipmentPrepared', { orderNumber: string; lines: readonly Line[]; address: Address; held: boolean }>
-  | Fact<'HoldRequested' | 'ShipmentHeld' | 'HoldReleased' | 'ShipmentCancelled', Answer>
+  | Fact<'HoldRequested' | 'ShipmentHeld' | 'ShipmentCancelled', Answer>
+  | Fact<'HoldReleased', Answer & { stillHeld?: boolean }>
   | Fact<'HoldRefused' | 'LabelChangeRefused', Answer & { reason: string }>
   | Fact<'ShipmentAmended', Answer & { lines: readonly LineQuantity[]; remaining: readonly Line[] }>
   | Fact<'LabelChangeRequested' | 'LabelChanged', Answer & { address: Address }>
@@ -86,6 +88,7 @@ export type Stage = 'none' | 'prepared' | 'picked' | 'packed' | 'shipped' | 'can
 export interface ShipmentState {
   readonly stage: Stage;
   readonly held: boolean;
+  readonly holds: Holds;
   readonly lines: readonly Line[];
   /** What was cancelled before the order's goods were known here. */
   readonly amendments: readonly Amendment[];
@@ -97,12 +100,13 @@ function evolve(state: ShipmentState, event: ShipmentEvent): ShipmentState {
   switch (event.type) {
     case 'ShipmentPrepared':
       return { ...state, stage: 'prepared', lines: event.data.lines, address: event.data.address };
+    case 'HoldRequested':
+    case 'HoldRefused':
     case 'ShipmentHeld':
-      return { ...state, held: true };
     case 'HoldReleased':
-      return { ...state, held: false };
+      return withHolds(state, event);
     case 'ShipmentCancelled':
-      return { ...state, stage: 'cancelled', held: false, lines: [] };
+      return { ...withHolds(state, event), stage: 'cancelled', lines: [] };
     case 'ShipmentAmended': {
       const { flow, lines, remaining } = event.data;
       if (state.stage !== 'none') return { ...state, lines: remaining };
@@ -125,26 +129,24 @@ function evolve(state: ShipmentState, event: ShipmentEvent): ShipmentState {
   }
 }
 
+function withHolds(state: ShipmentState, event: ShipmentEvent): ShipmentState {
+  const holds = holdsAfter(state.holds, event);
+  return { ...state, holds, held: holds.by.length > 0 };
+}
+
 function decide(command: ShipmentCommand, state: ShipmentState): readonly ShipmentEvent[] {
   const { orderNumber } = command;
   switch (command.type) {
     case 'PrepareShipment':
       return prepare(command, state);
-    case 'HoldShipment': {
-      const { flow } = command;
-      if (state.held || state.stage === 'none') return [{ type: 'ShipmentHeld', data: { orderNumber, flow } }];
-      if (reached(state) === 'prepared') return [{ type: 'HoldRequested', data: { orderNumber, flow } }];
-      return [{ type: 'HoldRefused', data: { orderNumber, flow, reason: reached(state) } }];
-    }
-    case 'ConfirmHold': {
-      const flow = command.askedBy ?? command.flow;
-      if (past(state, 'picked')) return [{ type: 'HoldRefused', data: { orderNumber, flow, reason: reached(state) } }];
-      return [{ type: 'ShipmentHeld', data: { orderNumber, flow } }];
-    }
+    case 'HoldShipment':
+      return hold(command, state);
+    case 'ConfirmHold':
+      return confirmHold(orderNumber, command.askedBy ?? command.flow, state);
     case 'DenyHold':
-      return [{ type: 'HoldRefused', data: { orderNumber, flow: command.askedBy, reason: command.reason } }];
+      return denyHold(orderNumber, command.askedBy, command.reason, state);
     case 'ReleaseHold':
-      return [{ type: 'HoldReleased', data: { orderNumber, flow: command.flow } }];
+      return releaseHold(command, state);
     case 'CancelShipment':
       assertStopped(command, state);
       return [{ type: 'ShipmentCancelled', data: { orderNumber, flow: command.flow } }];
@@ -210,7 +212,7 @@ function assertStopped({ type, orderNumber }: ShipmentCommand, state: ShipmentSt
 /** What leaves the warehouse for one order, and where it is. */
 export const shipment: Decider<ShipmentState, ShipmentCommand, ShipmentEvent> = {
   name: 'shipment',
-  initial: { stage: 'none', held: false, lines: [], amendments: [], address: null, parcels: noParcels },
+  initial: { stage: 'none', held: false, holds: noHolds, lines: [], amendments: [], address: null, parcels: noParcels },
   evolve,
   decide,
   rules: {

@@ -7,6 +7,7 @@ import { checkRepeatedOrder } from './flows/check-repeated-order.js';
 import { fulfilOrder } from './flows/fulfil-order.js';
 import { queueCancellation } from './flows/queue-cancellation.js';
 import { cancelOrderV1 } from './flows/v1/cancel-order.js';
+import { queueCancellationV1 } from './flows/v1/queue-cancellation.js';
 import { ChangeOrderHandler } from './http/orders.commands.js';
 import { OrdersController } from './http/orders.controller.js';
 import { FindOrdersHandler, ShowOrderHandler } from './http/orders.queries.js';
@@ -20,7 +21,7 @@ export const order: ServiceDefinition = {
   name: 'order',
   description: 'Orders: placed, reviewed, confirmed by purchasing, released, changed and cancelled.',
   deciders: [orderDecider],
-  flows: [fulfilOrder, cancelOrderV1, cancelOrder, queueCancellation, changeAddress, checkRepeatedOrder],
+  flows: [fulfilOrder, cancelOrderV1, cancelOrder, queueCancellationV1, queueCancellation, changeAddress, checkRepeatedOrder],
   commands: {
     ApproveOrder: toOrder,
     HoldOrder: toOrder,

@@ -62,7 +62,12 @@ const facts = [
     data: z.object({ ...answered, reason }),
     example: { ...answer, reason: 'picked' },
   }),
-  fact.message('HoldReleased', { rule: 'ORD-12', says: 'Goes on where it was.', data: z.object(answered), example: answer }),
+  fact.message('HoldReleased', {
+    rule: 'ORD-12',
+    says: 'By the flow that held it. Goes on where it was, unless another flow holds it too.',
+    data: z.object({ ...answered, stillHeld: z.boolean().optional().describe('whether another flow holds it still') }),
+    example: answer,
+  }),
   fact.message('ShipmentCancelled', { rule: 'ORD-13', says: 'Can no longer ship.', data: z.object(answered), example: answer }),
   fact.message('ShipmentAmended', {
     rule: 'ORD-13',

@@ -81,7 +81,7 @@ export const changeMessages = [
   }),
   fact.message('CancellationQueued', {
     rule: 'ORD-14',
-    says: 'Asked while another change is open: begins (CancellationRequested), and holds the goods, when that is closed.',
+    says: 'Asked while another change is open: holds the goods at once, and begins (CancellationRequested) when that is closed.',
     data: z.object({
       ...changeFields,
       behind: z.string().describe('the change that is open'),

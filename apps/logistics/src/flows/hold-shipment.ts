@@ -9,7 +9,9 @@ interface Hold {
 }
 
 type Input =
-  { type: 'HoldConfirmed' | 'ShipmentHeld' | 'HoldRefused' | 'ParcelPicked' | 'ParcelShipped' } | { type: 'HoldDenied'; reason: string };
+  | { type: 'HoldConfirmed' | 'ParcelPicked' | 'ParcelShipped' }
+  | { type: 'ShipmentHeld' | 'HoldRefused'; flow: string }
+  | { type: 'HoldDenied'; reason: string };
 
 const { ask, inform, remind, send } = effects<Hold>();
 const order = ({ orderNumber }: Hold) => ({ orderNumber });
@@ -22,7 +24,7 @@ const flow = flowOf<Hold, Input>()({
   },
   listensTo: ['ShipmentHeld', 'HoldRefused', 'ParcelPicked', 'ParcelShipped'],
   withdraws: { ShipmentHeld: 'held', HoldRefused: 'superseded', ParcelPicked: 'picked', ParcelShipped: 'shipped' },
-  guards: {},
+  guards: { ours: ({ askedBy }, input) => only(input, 'ShipmentHeld', 'HoldRefused').flow === askedBy },
   notes: { noteReason: (_, input) => ({ reason: only(input, 'HoldDenied').reason }) },
 });
 
@@ -56,11 +58,8 @@ export const holdShipmentV1 = flow.chart({
   },
 });
 
-/**
- * LOG-09, ORD-10 暂停发货: the warehouse stops an order, unless it was picked first; exactly one of the two wins, and a warehouse that
- * holds what it has picked is told that it ships.
- */
-export const holdShipment = flow.chart({
+/** As it was: it took the answer to another flow that held the same order for its own. */
+export const holdShipmentV2 = flow.chart({
   id: 'hold-shipment',
   version: '2',
   initial: 'askingWarehouse',
@@ -71,6 +70,31 @@ export const holdShipment = flow.chart({
       on: { ShipmentHeld: 'held', HoldRefused: { target: 'refused', actions: inform('warehouse', 'hold-released', order) } },
     },
     denying,
+    held,
+    refused,
+  },
+});
+
+const ourHold = { ShipmentHeld: { guard: 'ours', target: 'held' } } as const;
+
+/**
+ * LOG-09, ORD-10 暂停发货: the warehouse stops an order, unless it was picked first; exactly one of the two wins, and a warehouse that
+ * holds what it has picked is told that it ships. What it says to another flow that asked is said to this one too.
+ */
+export const holdShipment = flow.chart({
+  id: 'hold-shipment',
+  version: '3',
+  initial: 'askingWarehouse',
+  states: {
+    askingWarehouse: { ...askingWarehouse, on: { ...askingWarehouse.on, ...ourHold, HoldRefused: { guard: 'ours', target: 'refused' } } },
+    confirming: {
+      ...confirming,
+      on: {
+        ...ourHold,
+        HoldRefused: { guard: 'ours', target: 'refused', actions: inform('warehouse', 'hold-released', order) },
+      },
+    },
+    denying: { ...denying, on: { ...ourHold, HoldRefused: { guard: 'ours', target: 'refused' } } },
     held,
     refused,
   },

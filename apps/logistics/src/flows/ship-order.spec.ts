@@ -31,6 +31,11 @@ describe('a hold (ORD-10)', () => {
     held().then('held', 'withdraw warehouse: ship-order').when('HoldReleased').then('shipping', 'ask warehouse: ship-order');
   });
 
+  it('by two flows lasts until both have released it', () => {
+    const flow = held().when('ShipmentHeld').when('HoldReleased', { stillHeld: true }).then('held');
+    flow.when('HoldReleased').then('shipping', 'ask warehouse: ship-order');
+  });
+
   it('from the start never puts it there', () => {
     givenFlow(shipOrder, { ...prepared, held: true })
       .then('held')
@@ -62,11 +67,11 @@ describe('the warehouse', () => {
 
 describe('what comes early, twice or late', () => {
   it('is a hold once', () => {
-    held().when('ShipmentHeld').thenKept();
+    held().when('ShipmentHeld').then('held').when('HoldReleased').then('shipping', 'ask warehouse: ship-order');
   });
 
   it('does not release what is not held', () => {
-    shipping().when('HoldReleased').thenKept().then('shipping');
+    shipping().when('HoldReleased').then('shipping').when('ShipmentHeld').then('held', 'withdraw warehouse: ship-order');
   });
 
   it('changes nothing after the end', () => {

@@ -10,7 +10,8 @@ interface Shipping {
 }
 
 type Input =
-  | { type: 'ShipmentHeld' | 'HoldReleased' | 'ShipmentCancelled' | 'ParcelShipped' | 'ReportContradicted' }
+  | { type: 'ShipmentHeld' | 'ShipmentCancelled' | 'ParcelShipped' | 'ReportContradicted' }
+  | { type: 'HoldReleased'; stillHeld?: boolean }
   | { type: 'ShipmentAmended'; remaining: Line[] }
   | { type: 'LabelChanged'; address: Address };
 
@@ -31,42 +32,62 @@ const flow = flowOf<Shipping, Input>()({
     'ReportContradicted',
   ],
   withdraws: { ShipmentHeld: 'held', ShipmentCancelled: 'cancelled', ParcelShipped: 'shipped' },
-  guards: { held: ({ held }) => held },
+  guards: { held: ({ held }) => held, released: (_, input) => !only(input, 'HoldReleased').stillHeld },
   notes: {
     noteRemaining: (_, input) => ({ lines: only(input, 'ShipmentAmended').remaining }),
     noteAddress: (_, input) => ({ address: only(input, 'LabelChanged').address }),
   },
 });
 
-/** LOG-01, LOG-09 发货: the warehouse picks and ships what is not held; what is held waits, what is cancelled never leaves. */
-export const shipOrder = flow.chart({
+const preparing = { description: 'LOG-01', always: [{ guard: 'held', target: 'held' }, { target: 'shipping' }] } as const;
+const shipping = {
+  description: 'LOG-01',
+  entry: ask('warehouse', 'ship-order', parcel),
+  on: {
+    ShipmentHeld: 'held',
+    ShipmentCancelled: 'cancelled',
+    ParcelShipped: 'shipped',
+    LabelChanged: { actions: ['noteAddress', inform('warehouse', 'label-changed', parcel)] },
+  },
+  after: { shipping: { actions: remind('warehouse') } },
+} as const;
+const held = {
+  description: 'LOG-09',
+  on: {
+    HoldReleased: 'shipping',
+    ShipmentCancelled: 'cancelled',
+    ShipmentAmended: { actions: 'noteRemaining' },
+    LabelChanged: { actions: 'noteAddress' },
+    ReportContradicted: { actions: inform('warehouse', 'put-back', parcel) },
+  },
+} as const;
+const shipped = { type: 'final', description: 'LOG-01' } as const;
+const cancelled = { type: 'final', description: 'ORD-13' } as const;
+
+/** As it was: the first release of a hold set it going, though another flow held it too. */
+export const shipOrderV1 = flow.chart({
   id: 'ship-order',
   version: '1',
   initial: 'preparing',
+  states: { preparing, shipping, held, shipped, cancelled },
+});
+
+/**
+ * LOG-01, LOG-09 发货: the warehouse picks and ships what is not held; what is held waits until nobody holds it any more, what is
+ * cancelled never leaves.
+ */
+export const shipOrder = flow.chart({
+  id: 'ship-order',
+  version: '2',
+  initial: 'preparing',
   states: {
-    preparing: { description: 'LOG-01', always: [{ guard: 'held', target: 'held' }, { target: 'shipping' }] },
-    shipping: {
-      description: 'LOG-01',
-      entry: ask('warehouse', 'ship-order', parcel),
-      on: {
-        ShipmentHeld: 'held',
-        ShipmentCancelled: 'cancelled',
-        ParcelShipped: 'shipped',
-        LabelChanged: { actions: ['noteAddress', inform('warehouse', 'label-changed', parcel)] },
-      },
-      after: { shipping: { actions: remind('warehouse') } },
-    },
+    preparing,
+    shipping: { ...shipping, on: { ...shipping.on, HoldReleased: 'shipping' } },
     held: {
-      description: 'LOG-09',
-      on: {
-        HoldReleased: 'shipping',
-        ShipmentCancelled: 'cancelled',
-        ShipmentAmended: { actions: 'noteRemaining' },
-        LabelChanged: { actions: 'noteAddress' },
-        ReportContradicted: { actions: inform('warehouse', 'put-back', parcel) },
-      },
+      ...held,
+      on: { ...held.on, ShipmentHeld: 'held', HoldReleased: [{ guard: 'released', target: 'shipping' }, { target: 'held' }] },
     },
-    shipped: { type: 'final', description: 'LOG-01' },
-    cancelled: { type: 'final', description: 'ORD-13' },
+    shipped,
+    cancelled,
   },
 });

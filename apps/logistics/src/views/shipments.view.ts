@@ -47,7 +47,7 @@ export const shipmentsView: View<ShipmentEvent, ShipmentRow> = {
       case 'ShipmentHeld':
         return { ...before, held: true };
       case 'HoldReleased':
-        return { ...before, held: false };
+        return { ...before, held: 'stillHeld' in event.data && event.data.stillHeld === true };
       case 'ShipmentCancelled':
         return { ...before, stage: 'cancelled', held: false };
       case 'ParcelShipped':

@@ -1,4 +1,4 @@
-import { effects, flowOf } from '@orderloom/flows';
+import { effects, flowOf, only } from '@orderloom/flows';
 import type { LineQuantity } from '../placed.js';
 import { policies } from '../policies.js';
 
@@ -10,30 +10,48 @@ interface Waiting {
   lines?: readonly LineQuantity[];
 }
 
-const { inform, tell } = effects<Waiting>();
+type Input =
+  | { type: 'ShipmentHeld' | 'HoldRefused' | 'HoldReleased' | 'OrderCancelled' }
+  | { type: 'OrderLinesCancelled' | 'CancellationRefused'; changeId: string };
 
-const flow = flowOf<Waiting, never>()({
+const { inform, send, tell } = effects<Waiting>();
+const number = ({ orderNumber }: Waiting) => ({ orderNumber });
+
+const flow = flowOf<Waiting, Input>()({
   service: 'order',
   policies,
   startedBy: { CancellationQueued: ({ orderNumber, changeId, reason, lines }: Waiting) => ({ orderNumber, changeId, reason, lines }) },
+  listensTo: ['OrderCancelled', 'OrderLinesCancelled', 'CancellationRefused'],
+  guards: { ours: ({ changeId }, input) => only(input, 'OrderLinesCancelled', 'CancellationRefused').changeId === changeId },
 });
 
 /**
- * ORD-14, AFT-02 不发货,要退款: a cancellation that waits for the end of another change is told to reviewer and customer at once. The goods
- * are held when it begins: logistics knows one hold of an order, and two flows that hold it would release each other's.
+ * ORD-14, AFT-02 不发货,要退款: a cancellation that waits for the end of another change holds the goods and is told to reviewer and
+ * customer at once. Its hold lasts until it is decided, beside that of the change before it and that of its own cancellation.
  */
 export const queueCancellation = flow.chart({
   id: 'queue-cancellation',
-  version: '1',
-  initial: 'noted',
+  version: '2',
+  initial: 'holding',
   states: {
-    noted: {
-      type: 'final',
+    holding: {
       description: 'ORD-14',
       entry: [
         inform('reviewer', 'cancellation-requested', ({ orderNumber, lines, reason }) => ({ orderNumber, lines, reason })),
-        tell('ORD-14', 'cancellation-noted', ({ orderNumber }) => ({ orderNumber })),
+        tell('ORD-14', 'cancellation-noted', number),
+        send('logistics', 'HoldShipment', number),
       ],
+      on: { ShipmentHeld: 'held', HoldRefused: 'noted' },
     },
+    held: {
+      description: 'ORD-10',
+      on: {
+        OrderCancelled: 'noted',
+        OrderLinesCancelled: { guard: 'ours', target: 'releasing' },
+        CancellationRefused: { guard: 'ours', target: 'releasing' },
+      },
+    },
+    releasing: { description: 'ORD-12', entry: send('logistics', 'ReleaseHold', number), on: { HoldReleased: 'noted' } },
+    noted: { type: 'final', description: 'ORD-14' },
   },
 });

@@ -161,15 +161,19 @@ describe('check-repeated-order by every way', () => {
 
 describe('queue-cancellation by every way', () => {
   const queued = { type: 'CancellationQueued', orderNumber, changeId: 'change-2', behind: 'change-1', reason: 'ordered twice' };
-  const walks = [walksOf(queueCancellation, queued, [])];
+  const inputs = [
+    ...types('ShipmentHeld', 'HoldRefused', 'HoldReleased', 'OrderCancelled'),
+    ...['OrderLinesCancelled', 'CancellationRefused'].map((type) => ({ type, changeId: 'change-2' })),
+  ];
+  const walks = [walksOf(queueCancellation, queued, inputs)];
 
   it('keeps the laws of every flow, and its duties', () => {
     expect(brokenLaws(queueCancellation, walks, own)).toEqual({});
     expect(brokenDuties(walks)).toEqual({});
   });
 
-  it('ends at once: the order itself begins the cancellation when the change before it is closed', () => {
+  it('ends noted: the order itself begins the cancellation when the change before it is closed', () => {
     expect(outcomesOf(walks.flatMap(({ all }) => all))).toEqual(['noted']);
-    expect(rulesOf(queueCancellation)).toEqual(['ORD-14']);
+    expect(rulesOf(queueCancellation)).toEqual(['ORD-10', 'ORD-12', 'ORD-14']);
   });
 });
