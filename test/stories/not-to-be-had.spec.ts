@@ -33,6 +33,8 @@ describe('an order of which some lines are not to be had (ORD-04)', () => {
 
     expect(await play.over(order)).toEqual(['finance-refund: told', 'fulfil-order: cancelled']);
     expect((await play.standing(order)).status).toBe('cancelled');
+    const told = await play.partners.told(order.orderNumber, 'order-cancelled');
+    expect(told.data.fields).toMatchObject({ refund: 2547, reason: 'not-to-be-had', decidedBy: 'customer' });
     expect((await play.register(order)).refunds).toMatchObject([{ amount: 2547, status: 'paid' }]);
     expect(play.partners.facts(order.orderNumber)).not.toContain('OrderReleased');
   });
@@ -48,6 +50,9 @@ describe('an order of which some lines are not to be had (ORD-04)', () => {
     expect(play.partners.facts(orderNumber)).not.toContain('OrderLinesCancelled');
     await play.house.passUntil(dueAt ?? '');
     await play.partners.fact(orderNumber, 'OrderLinesCancelled', ({ data }) => data.refund === 1017);
+    const told = await play.partners.told(orderNumber, 'lines-cancelled');
+    expect(told.data.fields).toMatchObject({ refund: 1017, currency: 'GBP', reason: 'not-to-be-had', decidedBy: 'time' });
+    expect(play.partners.said(orderNumber, 'TaskReminded', '.tasks.').map(({ data }) => data.taskId)).toContain(taskId);
     const withdrawn = () => play.partners.said(orderNumber, 'TaskWithdrawn', '.tasks.').find(({ data }) => data.taskId === taskId);
     await play.partners.wire.until('the question is withdrawn', withdrawn, orderNumber);
 

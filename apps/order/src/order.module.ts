@@ -7,6 +7,8 @@ import { checkRepeatedOrder } from './flows/check-repeated-order.js';
 import { fulfilOrder } from './flows/fulfil-order.js';
 import { queueCancellation } from './flows/queue-cancellation.js';
 import { cancelOrderV1 } from './flows/v1/cancel-order.js';
+import { changeAddressV1 } from './flows/v1/change-address.js';
+import { fulfilOrderV1 } from './flows/v1/fulfil-order.js';
 import { queueCancellationV1 } from './flows/v1/queue-cancellation.js';
 import { ChangeOrderHandler } from './http/orders.commands.js';
 import { OrdersController } from './http/orders.controller.js';
@@ -21,7 +23,17 @@ export const order: ServiceDefinition = {
   name: 'order',
   description: 'Orders: placed, reviewed, confirmed by purchasing, released, changed and cancelled.',
   deciders: [orderDecider],
-  flows: [fulfilOrder, cancelOrderV1, cancelOrder, queueCancellationV1, queueCancellation, changeAddress, checkRepeatedOrder],
+  flows: [
+    fulfilOrderV1,
+    fulfilOrder,
+    cancelOrderV1,
+    cancelOrder,
+    queueCancellationV1,
+    queueCancellation,
+    changeAddressV1,
+    changeAddress,
+    checkRepeatedOrder,
+  ],
   commands: {
     ApproveOrder: toOrder,
     HoldOrder: toOrder,

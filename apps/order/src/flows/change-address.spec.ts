@@ -2,12 +2,16 @@ import { givenFlow } from '@orderloom/flows';
 import { elsewhere, orderNumber } from '../order.fixture.js';
 import { changeAddress } from './change-address.js';
 
-const requested = { type: 'AddressChangeRequested', orderNumber, changeId: 'change-1', address: elsewhere, deliverable: true };
+const promisedDispatchBy = '2010-12-02T09:00:00.000000Z';
+const requested = {
+  ...{ type: 'AddressChangeRequested', orderNumber, changeId: 'change-1', address: elsewhere, deliverable: true },
+  promisedDispatchBy,
+};
 const asked = () => givenFlow(changeAddress, requested);
 
 describe('changing the address', () => {
-  it("before it ships is the warehouse's to do: logistics is asked for another label (ORD-30)", () => {
-    const flow = asked().then('askingLogistics', 'send logistics: ChangeLabel');
+  it("before it ships is the warehouse's to do: logistics is asked for another label, the reviewer told (ORD-02, ORD-30)", () => {
+    const flow = asked().then('askingLogistics', 'inform reviewer: address-change-requested', 'send logistics: ChangeLabel');
     expect(flow.last('CommandSent').data).toEqual({ orderNumber, address: elsewhere });
   });
 
@@ -20,11 +24,30 @@ describe('changing the address', () => {
     const flow = asked().when('LabelChangeRefused', { reason: 'shipped' }).then('refusing', 'send order: RefuseAddressChange');
     expect(flow.last('CommandSent', 'RefuseAddressChange').data).toMatchObject({ changeId: 'change-1', reason: 'shipped' });
     flow.when('AddressChangeRefused').then('kept', 'tell customer: address-kept', 'end: kept');
-    expect(flow.last('CustomerTold').fields).toEqual({ orderNumber, reason: 'shipped' });
+    expect(flow.last('CustomerTold').fields).toEqual({ orderNumber, reason: 'shipped', promisedDispatchBy });
+  });
+
+  it('that is declined names the dispatch of the order that goes on (ORD-08)', () => {
+    const dispatchedAt = '2010-12-01T17:00:00.000000Z';
+    const flow = givenFlow(changeAddress, { ...requested, dispatchedAt }).when('LabelChangeRefused', { reason: 'shipped' });
+    flow.when('AddressChangeRefused');
+    expect(flow.last('CustomerTold').fields).toEqual({ orderNumber, reason: 'shipped', promisedDispatchBy, dispatchedAt });
+  });
+
+  it('of an order that is cancelled meanwhile is not said to be done', () => {
+    for (const answer of ['LabelChanged', 'LabelChangeRefused']) {
+      const flow = asked().when('OrderCancelled', { changeId: 'not-to-be-had' }).when(answer, { reason: 'cancelled' });
+      flow.then('refusing', 'send order: RefuseAddressChange').when('AddressChangeRefused');
+      expect(flow.last('CustomerTold')).toMatchObject({ template: 'address-kept', fields: { orderNumber, reason: 'order-cancelled' } });
+    }
   });
 
   it('to where nothing can be delivered is refused at once, and nobody else is asked (ORD-31)', () => {
-    givenFlow(changeAddress, { ...requested, deliverable: false }).then('refusing', 'send order: RefuseAddressChange');
+    givenFlow(changeAddress, { ...requested, deliverable: false }).then(
+      'refusing',
+      'inform reviewer: address-change-requested',
+      'send order: RefuseAddressChange',
+    );
   });
 });
 

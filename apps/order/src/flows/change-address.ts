@@ -2,45 +2,76 @@ import { effects, flowOf, only } from '@orderloom/flows';
 import type { Address } from '../placed.js';
 import { policies } from '../policies.js';
 
-interface AddressChange {
+interface Requested {
   orderNumber: string;
   changeId: string;
   address: Address;
   deliverable: boolean;
+  /** ORD-08: of the order that goes on; requests of before these fields have none. */
+  promisedDispatchBy?: string;
+  dispatchedAt?: string;
+}
+
+interface AddressChange extends Requested {
+  isCancelled: boolean;
   refusal: string;
 }
 
-type Input = { type: 'LabelChanged' | 'AddressChanged' | 'AddressChangeRefused' } | { type: 'LabelChangeRefused'; reason: string };
+type Input =
+  { type: 'LabelChanged' | 'AddressChanged' | 'AddressChangeRefused' | 'OrderCancelled' } | { type: 'LabelChangeRefused'; reason: string };
 
-const { send, tell } = effects<AddressChange>();
+const { inform, send, tell } = effects<AddressChange>();
 const number = ({ orderNumber }: AddressChange) => ({ orderNumber });
 const change = ({ orderNumber, changeId, address }: AddressChange) => ({ orderNumber, changeId, address });
+const label = ({ orderNumber, address }: AddressChange) => ({ orderNumber, address });
+const kept = ({ orderNumber, refusal: reason, isCancelled, promisedDispatchBy, dispatchedAt }: AddressChange) => ({
+  ...{ orderNumber, reason },
+  ...(!isCancelled && { promisedDispatchBy, dispatchedAt }),
+});
 
 const flow = flowOf<AddressChange, Input>()({
   service: 'order',
   policies,
   exclusive: 'change',
   startedBy: {
-    AddressChangeRequested: ({ orderNumber, changeId, address, deliverable }: AddressChange) => ({
-      ...{ orderNumber, changeId, address, deliverable },
-      refusal: 'undeliverable',
+    AddressChangeRequested: ({ orderNumber, changeId, address, deliverable, promisedDispatchBy, dispatchedAt }: Requested) => ({
+      ...{ orderNumber, changeId, address, deliverable, promisedDispatchBy, dispatchedAt },
+      ...{ isCancelled: false, refusal: 'undeliverable' },
     }),
   },
-  guards: { deliverable: ({ deliverable }) => deliverable },
-  notes: { noteRefusal: (_, input) => ({ refusal: only(input, 'LabelChangeRefused').reason }) },
+  listensTo: ['OrderCancelled'],
+  guards: { deliverable: ({ deliverable }) => deliverable, isCancelled: ({ isCancelled }) => isCancelled },
+  notes: {
+    noteRefusal: (_, input) => ({ refusal: only(input, 'LabelChangeRefused').reason }),
+    noteCancelled: () => ({ isCancelled: true, refusal: 'order-cancelled' }),
+  },
 });
 
-/** ORD-30..32 改地址: before it ships the warehouse changes the label; exactly one address is current at any time. */
+/**
+ * ORD-30..32 改地址: before it ships the warehouse changes the label; exactly one address is current at any time, and an order that is
+ * cancelled meanwhile keeps the one it had.
+ */
 export const changeAddress = flow.chart({
   id: 'change-address',
-  version: '1',
+  version: '2',
   initial: 'checking',
   states: {
-    checking: { description: 'ORD-31', always: [{ guard: 'deliverable', target: 'askingLogistics' }, { target: 'refusing' }] },
+    checking: {
+      description: 'ORD-31',
+      entry: inform('reviewer', 'address-change-requested', label),
+      always: [{ guard: 'deliverable', target: 'askingLogistics' }, { target: 'refusing' }],
+    },
     askingLogistics: {
       description: 'ORD-30',
-      entry: send('logistics', 'ChangeLabel', ({ orderNumber, address }) => ({ orderNumber, address })),
-      on: { LabelChanged: 'changing', LabelChangeRefused: { target: 'refusing', actions: 'noteRefusal' } },
+      entry: send('logistics', 'ChangeLabel', label),
+      on: {
+        OrderCancelled: { actions: 'noteCancelled' },
+        LabelChanged: [{ guard: 'isCancelled', target: 'refusing' }, { target: 'changing' }],
+        LabelChangeRefused: [
+          { guard: 'isCancelled', target: 'refusing' },
+          { target: 'refusing', actions: 'noteRefusal' },
+        ],
+      },
     },
     changing: {
       description: 'ORD-32',
@@ -55,6 +86,6 @@ export const changeAddress = flow.chart({
       entry: send('order', 'RefuseAddressChange', (c) => ({ ...change(c), reason: c.refusal })),
       on: { AddressChangeRefused: 'kept' },
     },
-    kept: { type: 'final', description: 'ORD-30', entry: tell('ORD-30', 'address-kept', (c) => ({ ...number(c), reason: c.refusal })) },
+    kept: { type: 'final', description: 'ORD-08', entry: tell('ORD-30', 'address-kept', kept) },
   },
 });

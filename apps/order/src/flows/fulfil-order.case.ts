@@ -1,36 +1,50 @@
 import { effects, flowOf, only } from '@orderloom/flows';
-import type { Address, Line, Payment, RefundPart } from '../placed.js';
+import type { Address, Line, LineQuantity, Payment, RefundPart } from '../placed.js';
 import { policies } from '../policies.js';
 
-interface Fulfilment {
+interface Placing {
   orderNumber: string;
   lines: readonly Line[];
   address: Address;
-  /** Flows that had cancelled quantities before the release. */
-  amendedBy?: readonly string[];
   currency: string;
   payment: Payment;
   concerns: readonly string[];
   notes?: string;
   promisedDispatchBy: string;
   processedUntil: string;
-  /** Numbers of the lines that are missing, and when purchasing expects them. */
+}
+
+interface Fulfilment extends Placing {
+  /** Flows that had cancelled quantities before the release. */
+  amendedBy?: readonly string[];
+  /** Numbers of the lines that are missing, when purchasing expects them, and who decided to go on without them. */
   missing: readonly number[];
-  heldBecause: string;
   expectedAt: string;
+  decidedBy: 'customer' | 'time';
+  heldBecause: string;
+  /** What was cancelled last because it is not to be had, and what is paid back for it. */
+  givenUp: readonly LineQuantity[];
   refund: number;
   parts?: readonly RefundPart[];
+  /** Refunds that were filed here and have no outcome yet; what was refused, which a supervisor settles. */
+  openRefunds: readonly string[];
+  refused: number;
+  refusal: string;
   dispatch: { at: string; carrier: string; method: string; trackingNumber: string | null };
 }
 
+type Cancelled = { changeId: string; refund: number; parts?: RefundPart[] };
 type Input =
   | { type: 'ReviewPassed' | 'OrderApproved' | 'StockConfirmed' | 'StockArrived' | 'LinesGivenUp' | 'OrderGivenUp' | 'ReleaseDeferred' }
-  | { type: 'ReviewHeld'; reason: string }
+  | { type: 'ReviewHeld' | 'RefundApplicationRefused'; reason: string }
   | { type: 'StockArrivesLater'; lines: number[]; expectedAt: string }
   | { type: 'StockNotToBeHad'; lines: number[] }
   | { type: 'OrderReleased'; lines: Line[]; address: Address; amendedBy?: string[] }
-  | { type: 'OrderCancelled' | 'OrderLinesCancelled'; changeId: string; refund: number; parts?: RefundPart[] }
-  | { type: 'CancellationRefused' | 'AddressChanged' | 'AddressChangeRefused' | 'RefundRequested' | 'RefundApplicationRefused' }
+  | ({ type: 'OrderCancelled' } & Cancelled)
+  | ({ type: 'OrderLinesCancelled'; lines: LineQuantity[]; remaining: Line[] } & Cancelled)
+  | { type: 'AddressChanged'; address: Address }
+  | { type: 'CancellationRefused' | 'AddressChangeRefused' | 'RefundSettledByHand' }
+  | { type: 'RefundRequested' | 'RefundPaid' | 'RefundRejected'; refundId: string }
   | { type: 'ParcelShipped'; at: string; carrier: string; method: string; trackingNumber: string | null };
 
 export const { ask, inform, remind, send, tell } = effects<Fulfilment>();
@@ -41,9 +55,9 @@ export const stock = (c: Fulfilment) => ({ ...goods(c), promisedDispatchBy: c.pr
 export const parcel = (c: Fulfilment) => ({ ...goods(c), address: c.address, amendedBy: c.amendedBy });
 export const hold = (c: Fulfilment) => ({ ...number(c), reason: c.heldBecause });
 export const dispatch = (c: Fulfilment) => ({ ...number(c), ...c.dispatch });
-export const arrival = (c: Fulfilment) => ({ ...missing(c), expectedAt: c.expectedAt });
+export const arrival = (c: Fulfilment) => ({ ...missingLines(c), expectedAt: c.expectedAt });
 export const review = (c: Fulfilment) => ({ ...goods(c), address: c.address, concerns: c.concerns, notes: c.notes });
-export const missing = (c: Fulfilment) => ({ orderNumber: c.orderNumber, lines: c.missing });
+export const missingLines = (c: Fulfilment) => ({ orderNumber: c.orderNumber, lines: c.missing });
 export const giveUp = (whole: boolean) => (c: Fulfilment) => ({
   ...{ orderNumber: c.orderNumber, changeId: notToBeHad, whole, reason: 'not to be had', agreedLoss: 0 },
   lines: c.lines.filter((l) => c.missing.includes(l.line)).map(({ line, quantity }) => ({ line, quantity })),
@@ -52,18 +66,29 @@ export const application = ({ orderNumber, refund, parts, currency, payment }: F
   ...{ orderNumber, cause: notToBeHad, amount: refund, currency, payment },
   parts: parts ?? [{ kind: 'goods', amount: refund }],
 });
+export const byHand = (c: Fulfilment) => ({ ...number(c), amount: c.refused, currency: c.currency, reason: c.refusal });
+/** CS-02: what is cancelled, the amount, why, and who decided it. */
+export const cancelled = (c: Fulfilment) => ({
+  ...{ ...number(c), refund: c.refund, agreedLoss: 0, currency: c.currency, reason: notToBeHad, decidedBy: c.decidedBy },
+});
+export const cancelledLines = (c: Fulfilment) => ({ ...cancelled(c), lines: c.givenUp });
+/** ORD-12: the amount of the flow that was faster. */
+export const cancelledBefore = (c: Fulfilment) => ({ ...number(c), refund: c.refund, currency: c.currency });
 
 /** The lines that purchasing can't get are cancelled under a change of this name, never somebody else's. */
 const notToBeHad = 'not-to-be-had';
-const givenUpHere = ({ changeId }: { changeId: string }) => changeId === notToBeHad;
+const isOurs = ({ changeId }: { changeId: string }) => changeId === notToBeHad;
+const added = (concerns: readonly string[], concern: string) => [...new Set([...concerns, concern])];
+const stillMissing = (missing: readonly number[], remaining: readonly Line[]) => missing.filter((n) => remaining.some((l) => l.line === n));
 
 export const flow = flowOf<Fulfilment, Input>()({
   service: 'order',
   policies,
   startedBy: {
-    OrderPlaced: ({ orderNumber, lines, address, currency, payment, concerns, notes, promisedDispatchBy, processedUntil }: Fulfilment) => ({
+    OrderPlaced: ({ orderNumber, lines, address, currency, payment, concerns, notes, promisedDispatchBy, processedUntil }: Placing) => ({
       ...{ orderNumber, lines, address, currency, payment, concerns, notes, promisedDispatchBy, processedUntil },
-      ...{ heldBecause: '', missing: [], expectedAt: '', refund: 0, dispatch: { at: '', carrier: '', method: '', trackingNumber: null } },
+      ...{ heldBecause: '', missing: [], expectedAt: '', decidedBy: 'customer' as const, givenUp: [], refund: 0 },
+      ...{ openRefunds: [], refused: 0, refusal: '', dispatch: { at: '', carrier: '', method: '', trackingNumber: null } },
     }),
   },
   listensTo: [
@@ -76,14 +101,22 @@ export const flow = flowOf<Fulfilment, Input>()({
     'AddressChanged',
     'AddressChangeRefused',
     'ParcelShipped',
+    'RefundPaid',
+    'RefundRejected',
   ],
   withdraws: { OrderCancelled: 'cancelled', OrderLinesCancelled: 'cancelled', ParcelShipped: 'shipped' },
   guards: {
     nothingAgainst: ({ concerns }) => concerns.length === 0,
     withinWindow: ({ processedUntil }, input) => only(input, 'StockArrivesLater').expectedAt <= processedUntil,
-    refundOwed: (_, input) =>
-      givenUpHere(only(input, 'OrderCancelled', 'OrderLinesCancelled')) && only(input, 'OrderCancelled', 'OrderLinesCancelled').refund > 0,
-    givenUpHere: (_, input) => givenUpHere(only(input, 'OrderLinesCancelled')),
+    givenUpHere: (_, input) => isOurs(only(input, 'OrderCancelled', 'OrderLinesCancelled')),
+    nothingGivenUp: (_, input) => isOurs(only(input, 'OrderLinesCancelled')) && only(input, 'OrderLinesCancelled').lines.length === 0,
+    byAnother: (_, input) => !isOurs(only(input, 'OrderCancelled', 'OrderLinesCancelled')),
+    noneMissing: ({ missing }, input) =>
+      !isOurs(only(input, 'OrderLinesCancelled')) && stillMissing(missing, only(input, 'OrderLinesCancelled').remaining).length === 0,
+    refundOwed: ({ refund }) => refund > 0,
+    ourRefund: ({ openRefunds }, input) => openRefunds.includes(only(input, 'RefundPaid', 'RefundRejected').refundId),
+    refundOpen: ({ openRefunds }) => openRefunds.length > 0,
+    refundRefused: ({ refused }) => refused > 0,
   },
   notes: {
     noteHeld: (_, input) => ({ heldBecause: only(input, 'ReviewHeld').reason }),
@@ -92,10 +125,34 @@ export const flow = flowOf<Fulfilment, Input>()({
       expectedAt: only(input, 'StockArrivesLater').expectedAt,
     }),
     noteMissing: (_, input) => ({ missing: only(input, 'StockNotToBeHad', 'StockArrivesLater').lines }),
-    noteRefund: (_, input) => {
-      const { refund, parts } = only(input, 'OrderCancelled', 'OrderLinesCancelled');
+    noteChosen: () => ({ decidedBy: 'customer' as const }),
+    noteNoAnswer: () => ({ decidedBy: 'time' as const }),
+    noteCancelled: (_, input) => {
+      const { refund, parts } = only(input, 'OrderCancelled');
       return { refund, parts };
     },
+    noteGivenUp: (_, input) => {
+      const { lines, remaining, refund, parts } = only(input, 'OrderLinesCancelled');
+      return { givenUp: lines, lines: remaining, missing: [], refund, parts };
+    },
+    noteRemaining: ({ concerns, missing }, input) => {
+      const { remaining } = only(input, 'OrderLinesCancelled');
+      return { lines: remaining, missing: stillMissing(missing, remaining), concerns: added(concerns, 'lines-cancelled') };
+    },
+    noteAddress: ({ concerns }, input) => ({
+      address: only(input, 'AddressChanged').address,
+      // an address changes only to one that can be delivered to (ORD-31)
+      concerns: added(
+        concerns.filter((concern) => concern !== 'address-not-deliverable'),
+        'address-changed',
+      ),
+    }),
+    noteRefund: ({ openRefunds }, input) => ({ openRefunds: [...openRefunds, only(input, 'RefundRequested').refundId] }),
+    noteRefundClosed: ({ openRefunds }, input) => ({
+      openRefunds: openRefunds.filter((id) => id !== only(input, 'RefundPaid', 'RefundRejected').refundId),
+    }),
+    noteRefusal: ({ refused, refund }, input) => ({ refused: refused + refund, refusal: only(input, 'RefundApplicationRefused').reason }),
+    noteSettled: () => ({ refused: 0 }),
     noteReleased: (_, input) => {
       const { lines, address, amendedBy } = only(input, 'OrderReleased');
       return { lines, address, amendedBy };

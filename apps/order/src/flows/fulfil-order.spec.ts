@@ -5,26 +5,23 @@ import { fulfilOrder } from './fulfil-order.js';
 const { lines } = placed;
 const start = { type: 'OrderPlaced', ...accepted.data };
 const handover = { at: '2010-12-01T17:00:00.000000Z', carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber: 'RM1GB' };
-const ours = { changeId: 'not-to-be-had', refund: 1000 };
-const others = { changeId: 'change-1', refund: 1000 };
+const rest = lines.slice(1);
 
 const placedNow = () => givenFlow(fulfilOrder, start);
 const concerned = () => givenFlow(fulfilOrder, { ...start, concerns: ['notes'], notes: 'ring twice' });
 const confirming = () => placedNow().when('OrderApproved');
 const releasing = () => confirming().answered('confirm-stock', 'StockConfirmed');
 const awaitingDispatch = () => releasing().when('OrderReleased', { lines, address });
-const choosing = () => confirming().answered('confirm-stock', 'StockNotToBeHad', { lines: [1] });
 
 describe('fulfilling an order', () => {
   it('against which nothing speaks approves it, asks purchasing, releases and prepares it (ORD-03, ORD-04)', () => {
     placedNow().then('open.approving', 'send order: ApproveOrder');
     confirming().then('open.confirmingStock', 'ask purchasing: confirm-stock');
     releasing().then('open.releasing', 'send order: ReleaseOrder');
-    awaitingDispatch().then('open.awaitingDispatch', 'send logistics: PrepareShipment');
+    awaitingDispatch().then('open.awaitingDispatch.waiting', 'send logistics: PrepareShipment');
   });
 
   it('prepares what was released, not what was placed', () => {
-    const rest = lines.slice(1);
     const flow = releasing().when('OrderReleased', { lines: rest, address: { ...address, street: '6 Piccadilly' } });
     expect(flow.last('CommandSent', 'PrepareShipment').data).toEqual({
       orderNumber,
@@ -82,70 +79,6 @@ describe('review (ORD-03)', () => {
     expect(flow.task('review-order').dueAt).toBe('2010-12-01T09:30:00.000000Z');
     flow.due('reviewerAnswer').due('reviewerAnswer').then('open.askingReviewer', 'remind reviewer: review-order');
     flow.due('reviewerAnswer').then('open.askingReviewer', 'escalate reviewer: review-order', 'inform supervisor: task-escalated');
-  });
-});
-
-describe('goods that are not there (ORD-04)', () => {
-  it('are waited for within the processing window, and the customer is told', () => {
-    const expectedAt = '2010-12-06T09:00:00.000000Z';
-    const flow = confirming().answered('confirm-stock', 'StockArrivesLater', { lines: [1], expectedAt });
-    flow.then('open.awaitingArrival', 'tell customer: goods-arrive-later', 'ask purchasing: confirm-arrival');
-    flow.due('expectedArrival').then('open.awaitingArrival', 'remind purchasing: confirm-arrival');
-    expect(flow.task('confirm-arrival').dueAt).toBe('2010-12-08T09:00:00.000000Z');
-    flow.answered('confirm-arrival', 'StockArrived').then('open.releasing', 'send order: ReleaseOrder');
-  });
-
-  it('that come after the window are the choice of the customer', () => {
-    const late = { lines: [1], expectedAt: '2010-12-08T09:00:00.000001Z' };
-    confirming().answered('confirm-stock', 'StockArrivesLater', late).then('open.offeringChoice', 'ask customer: choose-without-missing');
-  });
-
-  it('given up, are cancelled and refunded, and the rest is released', () => {
-    const flow = choosing().answered('choose-without-missing', 'LinesGivenUp').then('open.cancellingLines', 'send order: CancelOrder');
-    expect(flow.last('CommandSent', 'CancelOrder').data).toMatchObject({ whole: false, lines: [{ line: 1, quantity: 10 }], agreedLoss: 0 });
-    flow.when('OrderLinesCancelled', ours).then('open.filingRefund', 'send refund: RequestRefund');
-    flow.when('RefundRequested').then('open.releasing', 'send order: ReleaseOrder');
-  });
-
-  it('are given up where the customer does not choose in three days', () => {
-    choosing().due('customerDecision').then('open.cancellingLines', 'withdraw customer: choose-without-missing', 'send order: CancelOrder');
-  });
-
-  it('may end the order: cancelled and refunded whole', () => {
-    const flow = choosing().answered('choose-without-missing', 'OrderGivenUp').then('open.cancellingOrder', 'send order: CancelOrder');
-    const parts = [
-      { kind: 'goods', amount: 700 },
-      { kind: 'freight', amount: 300 },
-    ];
-    flow.when('OrderCancelled', { ...ours, parts }).then('filingWholeRefund', 'send refund: RequestRefund');
-    expect(flow.last('CommandSent', 'RequestRefund').data).toMatchObject({ amount: 1000, parts });
-    flow.when('RefundRequested').then('cancelled', 'end: cancelled');
-  });
-
-  it('whose refund is refused go to the supervisor, and the order goes on', () => {
-    const flow = choosing().answered('choose-without-missing', 'LinesGivenUp').when('OrderLinesCancelled', ours);
-    flow.when('RefundApplicationRefused').then('open.releasing', 'inform supervisor: refund-refused', 'send order: ReleaseOrder');
-  });
-});
-
-describe('another change of the same order', () => {
-  it.each(['CancellationRefused', 'OrderLinesCancelled', 'AddressChanged', 'AddressChangeRefused'])(
-    'defers the release until %s',
-    (end) => {
-      const flow = releasing().when('ReleaseDeferred', { changeId: 'change-1' }).then('open.awaitingChange');
-      flow.when(end, others).then('open.releasing', 'send order: ReleaseOrder');
-    },
-  );
-
-  it("that cancels the order ends its fulfilment at any time before dispatch; the refund is that change's (ORD-13, ORD-14)", () => {
-    for (const flow of [placedNow(), releasing(), awaitingDispatch()])
-      flow.when('OrderCancelled', others).then('cancelled', 'end: cancelled');
-    confirming().when('OrderCancelled', others).then('cancelled', 'withdraw purchasing: confirm-stock', 'end: cancelled');
-  });
-
-  it('is not taken for the lines that are given up here', () => {
-    const flow = choosing().answered('choose-without-missing', 'LinesGivenUp').when('OrderLinesCancelled', others).thenKept();
-    flow.when('OrderLinesCancelled', ours).then('open.filingRefund', 'send refund: RequestRefund');
   });
 });
 

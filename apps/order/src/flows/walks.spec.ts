@@ -86,10 +86,17 @@ describe('cancel-order by every way', () => {
 describe('fulfil-order by every way', () => {
   const processedUntil = accepted.data.processedUntil;
   const ofChange = (changeId: string, refund: number) =>
-    ['OrderCancelled', 'OrderLinesCancelled'].map((type) => ({ type, changeId, refund }));
+    ['OrderCancelled', 'OrderLinesCancelled'].map((type) => ({
+      ...{ type, changeId, refund, agreedLoss: 0 },
+      ...{ lines: [{ line: 1, quantity: 10 }], remaining: lines.slice(1) },
+    }));
   const inputs = [
     ...types('ReviewPassed', 'OrderApproved', 'StockConfirmed', 'StockArrived', 'LinesGivenUp', 'OrderGivenUp', 'ReleaseDeferred'),
-    ...types('CancellationRefused', 'AddressChanged', 'AddressChangeRefused', 'RefundRequested', 'RefundApplicationRefused'),
+    ...types('CancellationRefused', 'AddressChangeRefused', 'RefundSettledByHand'),
+    ...['RefundRequested', 'RefundPaid', 'RefundRejected'].map((type) => ({ type, refundId: 'refund-1' })),
+    { type: 'RefundApplicationRefused', reason: 'more than captured' },
+    { type: 'AddressChanged', address: elsewhere },
+    { type: 'OrderLinesCancelled', changeId: 'not-to-be-had', refund: 0, lines: [], remaining: lines },
     { type: 'ReviewHeld', reason: 'notes' },
     { type: 'StockArrivesLater', lines: [1], expectedAt: processedUntil },
     { type: 'StockArrivesLater', lines: [1], expectedAt: '2010-12-20T09:00:00.000000Z' },
@@ -101,10 +108,14 @@ describe('fulfil-order by every way', () => {
     { type: 'ParcelShipped', at: '2010-12-01T17:00:00.000000Z', carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber: 'RM1GB' },
   ];
   const start = { type: 'OrderPlaced', ...accepted.data };
-  const walks = [[], ['notes']].map((concerns) => walksOf(fulfilOrder, { ...start, concerns }, inputs));
+  const matters = (c: { openRefunds: readonly string[]; refused: number }) => [c.openRefunds.length > 0, c.refused > 0];
+  const walks = [[], ['notes']].map((concerns) => walksOf(fulfilOrder, { ...start, concerns }, inputs, matters));
   const all = walks.flatMap((some) => some.all);
 
-  it('keeps the laws of every flow', () => expect(brokenLaws(fulfilOrder, walks, own)).toEqual({}));
+  it('keeps the laws of every flow, and its duties', () => {
+    expect(brokenLaws(fulfilOrder, walks, own)).toEqual({});
+    expect(brokenDuties(walks)).toEqual({});
+  });
 
   it('names the rules of its page', () => {
     expect(rulesOf(fulfilOrder)).toEqual(expect.arrayContaining(['ORD-03', 'ORD-04', 'ORD-05', 'ORD-08']));
@@ -123,13 +134,21 @@ describe('fulfil-order by every way', () => {
 
 describe('change-address by every way', () => {
   const requested = { type: 'AddressChangeRequested', orderNumber, changeId: 'change-1', address: elsewhere };
-  const inputs = [...types('LabelChanged', 'AddressChanged', 'AddressChangeRefused'), { type: 'LabelChangeRefused', reason: 'shipped' }];
-  const walks = [true, false].map((deliverable) => walksOf(changeAddress, { ...requested, deliverable }, inputs));
+  const inputs = [
+    ...types('LabelChanged', 'AddressChanged', 'AddressChangeRefused', 'OrderCancelled'),
+    { type: 'LabelChangeRefused', reason: 'shipped' },
+  ];
+  const walks = [true, false].map((deliverable) =>
+    walksOf(changeAddress, { ...requested, deliverable }, inputs, ({ isCancelled }: { isCancelled: boolean }) => isCancelled),
+  );
 
-  it('keeps the laws of every flow', () => expect(brokenLaws(changeAddress, walks, own)).toEqual({}));
+  it('keeps the laws of every flow, and its duties', () => {
+    expect(brokenLaws(changeAddress, walks, own)).toEqual({});
+    expect(brokenDuties(walks)).toEqual({});
+  });
 
   it('names the rules of its page', () => {
-    expect(rulesOf(changeAddress)).toEqual(['ORD-30', 'ORD-31', 'ORD-32']);
+    expect(rulesOf(changeAddress)).toEqual(['ORD-08', 'ORD-30', 'ORD-31', 'ORD-32']);
   });
 
   it('ends changed or kept; after its pivot only changed', () => {

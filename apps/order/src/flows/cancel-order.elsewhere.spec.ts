@@ -1,0 +1,68 @@
+import { givenFlow } from '@orderloom/flows';
+import { orderNumber, placed } from '../order.fixture.js';
+import { cancelOrder } from './cancel-order.js';
+
+const { lines, payment, currency } = placed;
+const promisedDispatchBy = '2010-12-02T09:00:00.000000Z';
+const changeId = 'change-1';
+const requested = {
+  ...{ type: 'CancellationRequested', orderNumber, changeId: 'change-1', reason: 'ordered twice', whole: true },
+  ...{ lines, paid: 1500, payment, currency, promisedDispatchBy },
+};
+const asked = () => givenFlow(cancelOrder, requested);
+const held = () => asked().when('ShipmentHeld');
+const offered = (loss = 500) => held().answered('loss-on-bought-goods', 'LossAssessed', { loss });
+const settled = () => held().answered('loss-on-bought-goods', 'LossAssessed', { loss: 0 });
+const stopped = () => settled().when('ShipmentCancelled');
+const everybody = ['reviewer', 'warehouse', 'purchasing'].map((team) => `inform ${team}: order-cancelled`);
+
+describe('an order that another flow cancels meanwhile', () => {
+  const theirs = { changeId: 'not-to-be-had', refund: 1400, agreedLoss: 0 };
+  const decided = { ...theirs };
+  const told = ['tell customer: order-cancelled', ...everybody, 'end: cancelled'] as const;
+  const said = { orderNumber, refund: 1400, agreedLoss: 0, currency };
+
+  it('is no longer assessed or negotiated: it is stopped, and the one amount that was decided is said', () => {
+    held().when('OrderCancelled', theirs).then('stopping', 'withdraw purchasing: loss-on-bought-goods', 'send logistics: CancelShipment');
+    const flow = offered().when('OrderCancelled', theirs);
+    flow.then('stopping', 'withdraw customer: bear-loss', 'send logistics: CancelShipment');
+    flow.when('ShipmentCancelled').then('cancelling', 'send order: CancelOrder');
+    flow.when('OrderCancelled', { changeId, refund: 0, agreedLoss: 0, decided }).then('cancelled', ...told);
+    expect(flow.last('CustomerTold').fields).toEqual(said);
+  });
+
+  it('is not taken for the own cancellation, and its refund is not filed twice', () => {
+    const flow = stopped()
+      .when('OrderCancelled', theirs)
+      .thenStrayed(/understands/);
+    flow.when('OrderCancelled', { changeId, refund: 0, agreedLoss: 0, decided }).then('cancelled', ...told);
+    expect(flow.last('CustomerTold').fields).toEqual(said);
+  });
+
+  it('is never said to go on', () => {
+    const flow = offered().answered('bear-loss', 'OfferDeclined').when('HoldReleased');
+    flow.when('CancellationRefused', { decided }).then('cancelled', ...told);
+    expect(flow.last('CustomerTold').fields).toEqual(said);
+    asked()
+      .when('HoldRefused', { reason: 'cancelled' })
+      .when('CancellationRefused', { decided })
+      .then('cancelled', ...told);
+  });
+});
+
+describe('the message that the order goes on (ORD-08, ORD-11)', () => {
+  it('says why, which part of the loss was not agreed on, and when it is to leave', () => {
+    const flow = offered().answered('bear-loss', 'OfferDeclined').when('HoldReleased').when('CancellationRefused');
+    expect(flow.last('CustomerTold').fields).toEqual({ orderNumber, reason: 'offer-declined', loss: 500, currency, promisedDispatchBy });
+    const silent = offered().due('customerReminder').due('customerDecision').when('HoldReleased').when('CancellationRefused');
+    expect(silent.last('CustomerTold').fields).toMatchObject({ reason: 'no-answer', loss: 500 });
+  });
+
+  it('that it is too late says when it left', () => {
+    const dispatchedAt = '2010-12-01T17:00:00.000000Z';
+    const flow = givenFlow(cancelOrder, { ...requested, dispatchedAt })
+      .when('HoldRefused', { reason: 'shipped' })
+      .when('CancellationRefused');
+    expect(flow.last('CustomerTold').fields).toEqual({ orderNumber, reason: 'shipped', promisedDispatchBy, dispatchedAt });
+  });
+});

@@ -1,0 +1,87 @@
+import { givenFlow } from '@orderloom/flows';
+import { accepted, address, orderNumber, placed } from '../order.fixture.js';
+import { fulfilOrder } from './fulfil-order.js';
+
+const { lines, currency } = placed;
+const start = { type: 'OrderPlaced', ...accepted.data };
+const missing = [{ line: 1, quantity: 10 }];
+const rest = lines.slice(1);
+const ours = { changeId: 'not-to-be-had', refund: 1000, lines: missing, remaining: rest };
+const others = { changeId: 'change-1', refund: 1000, agreedLoss: 0, lines: [{ line: 2, quantity: 5 }], remaining: lines.slice(0, 1) };
+
+const placedNow = () => givenFlow(fulfilOrder, start);
+const concerned = () => givenFlow(fulfilOrder, { ...start, concerns: ['notes'], notes: 'ring twice' });
+const confirming = () => placedNow().when('OrderApproved');
+const releasing = () => confirming().answered('confirm-stock', 'StockConfirmed');
+const awaitingDispatch = () => releasing().when('OrderReleased', { lines, address });
+const choosing = () => confirming().answered('confirm-stock', 'StockNotToBeHad', { lines: [1] });
+
+describe('an order that changes while somebody decides on it (ORD-03)', () => {
+  const elsewhere = { ...address, street: '6 Piccadilly' };
+  const moved = { changeId: 'change-1', address: elsewhere };
+
+  it.each(['askingReviewer', 'held'])('is asked anew of its reviewer with the address of today: %s', (state) => {
+    const flow = state === 'held' ? concerned().answered('review-order', 'ReviewHeld', { reason: 'which bell?' }) : concerned();
+    const { taskId } = flow.task('review-order');
+    flow.when('AddressChanged', moved);
+    expect(flow.task('review-order').taskId).not.toBe(taskId);
+    expect(flow.task('review-order').about).toMatchObject({ address: elsewhere, concerns: ['notes', 'address-changed'] });
+    flow.answeredTask(taskId, 'ReviewPassed').thenStrayed(/closed/);
+  });
+
+  it('is asked anew of its reviewer without the lines that were cancelled', () => {
+    const flow = concerned().when('OrderLinesCancelled', others);
+    flow.then('open.askingReviewer', 'withdraw reviewer: review-order', 'ask reviewer: review-order');
+    expect(flow.task('review-order').about).toMatchObject({ lines: lines.slice(0, 1), concerns: ['notes', 'lines-cancelled'] });
+  });
+
+  it('is no longer undeliverable once it goes elsewhere', () => {
+    const flow = givenFlow(fulfilOrder, { ...start, concerns: ['address-not-deliverable'] }).when('AddressChanged', moved);
+    expect(flow.task('review-order').about).toMatchObject({ concerns: ['address-changed'] });
+  });
+
+  it('is confirmed by purchasing without the lines that were cancelled', () => {
+    const flow = confirming().when('OrderLinesCancelled', others);
+    flow.then('open.confirmingStock', 'withdraw purchasing: confirm-stock', 'ask purchasing: confirm-stock');
+    expect(flow.task('confirm-stock').about).toMatchObject({ lines: lines.slice(0, 1) });
+  });
+
+  it('goes on without a choice where the missing lines are those that were cancelled', () => {
+    const theirs = { ...others, lines: missing, remaining: rest };
+    choosing()
+      .when('OrderLinesCancelled', theirs)
+      .then('open.releasing', 'withdraw customer: choose-without-missing', 'send order: ReleaseOrder');
+    choosing().when('OrderLinesCancelled', others).then('open.offeringChoice');
+  });
+});
+
+describe('another change of the same order', () => {
+  it.each(['CancellationRefused', 'OrderLinesCancelled', 'AddressChanged', 'AddressChangeRefused'])(
+    'defers the release until %s',
+    (end) => {
+      const flow = releasing().when('ReleaseDeferred', { changeId: 'change-1' }).then('open.awaitingChange');
+      flow.when(end, { ...others, address }).then('open.releasing', 'send order: ReleaseOrder');
+    },
+  );
+
+  it("that cancels the order ends its fulfilment at any time before dispatch; the refund is that change's (ORD-13, ORD-14)", () => {
+    for (const flow of [placedNow(), releasing(), awaitingDispatch()])
+      flow.when('OrderCancelled', others).then('cancelled', 'end: cancelled');
+    confirming().when('OrderCancelled', others).then('cancelled', 'withdraw purchasing: confirm-stock', 'end: cancelled');
+  });
+
+  it('is not taken for the lines that are given up here', () => {
+    const flow = choosing().answered('choose-without-missing', 'LinesGivenUp').when('OrderLinesCancelled', others);
+    flow.then('open.cancellingLines').when('OrderLinesCancelled', ours);
+    expect(flow.last('CommandSent', 'RequestRefund').data).toMatchObject({ amount: 1000, cause: 'not-to-be-had' });
+  });
+
+  it('that was faster is what the customer hears: the same amount, or that nothing was left to give up (ORD-12)', () => {
+    const whole = choosing().answered('choose-without-missing', 'OrderGivenUp').when('OrderCancelled', others);
+    whole.then('cancelled', 'tell customer: order-cancelled', 'end: cancelled');
+    expect(whole.last('CustomerTold').fields).toEqual({ orderNumber, refund: 1000, currency });
+    const some = choosing().answered('choose-without-missing', 'LinesGivenUp');
+    some.when('OrderLinesCancelled', { ...ours, refund: 0, lines: [] });
+    some.then('open.releasing', 'tell customer: lines-cancelled-before', 'send order: ReleaseOrder');
+  });
+});
