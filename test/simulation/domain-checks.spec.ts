@@ -15,6 +15,12 @@ const delivery = (shipped: string, trackingNumber: string, at = '2010-12-03') =>
 ];
 const requested = (refundId: string, amount: number) => event('refunds-W-1', 'RefundRequested', { refundId, amount });
 
+const ofReship = { orderNumber: 'W-1-R1' };
+const reship = { caseId: 'case-1', originalOrder: 'W-1' };
+const again = [event('order-W-1-R1', 'OrderPlaced', { ...ofReship, reship, lines: [line, { line: 2, sku: 'GIFT', quantity: 1 }] })];
+const claim = event('purchase-W-1', 'UnitsClaimed', { caseId: 'case-1', lines: [line] });
+const settled = event('purchase-W-1', 'UnitsSettled', { caseId: 'case-1', lines: [{ line: 1, quantity: 1 }], refund: 500 });
+
 const faultsOf = (
   events: readonly RecordedEvent[],
   known: { paid?: readonly [string, number][]; acknowledged?: readonly string[]; orders?: readonly string[] } = {},
@@ -117,8 +123,26 @@ describe('the business’ own rules', () => {
       ],
       {},
     ],
+    [
+      'a unit that is refunded and goes out again',
+      'refunded and re-shipped',
+      [placed, dispatched, ...again, event('order-W-1-R1', 'OrderDispatched', ofReship), claim, settled],
+      {},
+    ],
+    [
+      'a claim at a re-ship, which cost nothing',
+      'refunded and re-shipped',
+      [placed, dispatched, ...again, event('order-W-1-R1', 'OrderCancelled', ofReship), event('purchase-W-1-R1', 'UnitsClaimed', ofReship)],
+      {},
+    ],
   ])('witness %s', (_, invariant, events, known) => {
     expect(faultsOf(events, known)).toEqual([invariant]);
+  });
+
+  it('have nothing against a part that is refunded while the rest goes out again', () => {
+    const reduced = event('order-W-1-R1', 'OrderLinesCancelled', { ...ofReship, lines: [{ line: 1, quantity: 1 }] });
+    const left = event('order-W-1-R1', 'OrderDispatched', ofReship);
+    expect(faultsOf([placed, dispatched, ...again, reduced, left, claim, settled])).toEqual([]);
   });
 
   it('have nothing against what ships without the units that were cancelled', () => {

@@ -72,6 +72,29 @@ describe('goods that were not in the parcel (AFT-15)', () => {
     expect(play.partners.facts(reshipNumber)).not.toContain('ParcelShipped');
   });
 
+  it('again from the re-ship are a matter of the original order: refunded once, for what was paid for them', async () => {
+    const order = await after.delivered();
+    const { orderNumber } = order;
+    await after.misses(order);
+    const again = { ...order, orderNumber: await sentAgain(order) };
+    await play.partners.answers(again.orderNumber, 'review-order', { type: 'ReviewPassed' });
+    await play.partners.answers(again.orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
+    await play.ships(again);
+    await play.partners.courier(again.orderNumber, 'delivered');
+    await play.partners.answers(orderNumber, 'satisfied', { type: 'Dissatisfied', text: 'the box was empty' });
+
+    await after.misses(again);
+    const told = await play.partners.told(again.orderNumber, 'case-continued');
+    expect(told.data.fields).toMatchObject({ originalOrder: orderNumber });
+    await play.partners.answers(orderNumber, 'explain-missing-items', { type: 'MissingItemsExplained', found: 'missing-items', note: 'packing' });
+    await play.partners.answers(orderNumber, 'supply-missing-items', { type: 'MissingItemsNotToBeHad' });
+    await play.refunds(order);
+    await play.partners.answers(orderNumber, 'resolve-case', { type: 'CaseResolved', note: 'refunded', goodwill: 'none' });
+    expect(await after.over(order)).toEqual(expect.arrayContaining(['missing-items: resolved', 'missing-items: refunded']));
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 339, status: 'paid', cause: 'out-of-stock' }]);
+    expect((await play.register(again)).refunds).toEqual([]);
+  });
+
   it('but were there are refused, and may still be returned', async () => {
     const order = await after.delivered();
     await after.misses(order, 3);

@@ -3,6 +3,7 @@ import { sayAll, type ServiceDefinition } from '@orderloom/platform';
 import { aftersalesCase } from './case.js';
 import { gatherEvidence } from './flows/gather-evidence.js';
 import { missingItems } from './flows/missing-items.js';
+import { missingItemsV1 } from './flows/v1/missing-items.js';
 import { returnWithRefund } from './flows/return-with-refund.js';
 import { returnWithRefundV1 } from './flows/v1/return-with-refund.js';
 import { workCase } from './flows/work-case.js';
@@ -24,8 +25,9 @@ export const afterSales: ServiceDefinition = {
   name: 'after-sales',
   description: 'Cases after the sale: returns with refund, missing items, work of service, evidence, hand-over.',
   deciders: [aftersalesCase, purchase],
-  flows: [gatherEvidence, returnWithRefundV1, returnWithRefund, missingItems, workCase],
+  flows: [gatherEvidence, returnWithRefundV1, returnWithRefund, missingItemsV1, missingItems, workCase],
   commands: {
+    OpenCase: toCase,
     RecordEvidence: toCase,
     RecordNoEvidence: toCase,
     RecordFinding: toCase,

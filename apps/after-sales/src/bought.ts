@@ -21,6 +21,13 @@ export interface Reship {
   readonly flow: string;
 }
 
+/** A claim that comes from a re-ship: which one, for which case it was sent, and whether it is in time by the delivery of that one. */
+export interface Sent {
+  readonly reshipNumber: string;
+  readonly caseId: string;
+  readonly withinWindow: boolean;
+}
+
 /** An order as after-sales needs it, in minor units. */
 export interface Bought {
   readonly lines: readonly Line[];
@@ -47,6 +54,9 @@ export interface Claim {
   readonly lines: readonly LineQuantity[];
   readonly openedAt: Instant;
   readonly flow: string;
+  /** Its flow goes on at the original order where that is meant. */
+  readonly refers?: true;
+  readonly sent?: Sent;
 }
 
 export interface Dispatch {

@@ -61,6 +61,17 @@ describe('opening a case (AFT-01)', () => {
       .then(opened(), service);
   });
 
+  it('at the original order of a re-ship goes on with what it brought, as who opened the first case (AFT-34, REF-02)', () => {
+    const sent = { reshipNumber: '536365-R1', caseId: 'case-0', withinWindow: true };
+    const more = { openedBy: 'service:mia', sent };
+    given(aftersalesCase)
+      .when({ type: 'OpenCase', ...ids, ...intake, kind: 'missing-items', channel: 're-ship', ...more }, { by: 'flow:missing-items-1' })
+      .then(
+        opened({ kind: 'missing-items', channel: 're-ship' }),
+        ...says({ ...missing, data: { ...missing.data, ...more } } as CaseEvent),
+      );
+  });
+
   it('happens once', () => {
     given(aftersalesCase, opened())
       .when({ type: 'OpenCase', ...ids, ...intake })
@@ -75,7 +86,7 @@ describe('what the check finds (AFT-03)', () => {
   it('stands beside the claim and moves the case to that branch, as of the day when it was opened', () => {
     given(aftersalesCase, opened({ kind: 'not-as-described' }))
       .when(found, later)
-      .then(...says(fact, missing));
+      .then(...says(fact, { ...missing, data: { ...missing.data, openedBy: 'somebody' } } as CaseEvent));
   });
 
   it('moves a case once', () => {

@@ -1,6 +1,6 @@
 import type { Decider, Fact } from '@orderloom/event-sourcing';
 import { type Instant, Refusal } from '@orderloom/kernel';
-import type { LineQuantity, ReturnCause } from './bought.js';
+import type { LineQuantity, ReturnCause, Sent } from './bought.js';
 import { casesView } from './views/cases.view.js';
 
 /** AFT-01: what the customer claims. */
@@ -32,10 +32,15 @@ interface Intake {
   readonly channel: string;
 }
 
-interface Returning {
-  readonly cause: ReturnCause | null;
+/** What a flow begins with. */
+interface Begun {
   readonly lines: readonly LineQuantity[];
   readonly reason: string;
+  readonly openedAt: Instant;
+  /** The person who opened the case, where no customer did (REF-02). */
+  readonly openedBy?: string;
+  /** Where the goods came with a re-ship of the order. */
+  readonly sent?: Sent;
 }
 
 interface HandOver {
@@ -49,8 +54,8 @@ interface HandOver {
 // These names are stored for ever.
 export type CaseEvent =
   | Fact<'CaseOpened', Ids & Intake & { openedAt: Instant }>
-  | Fact<'ReturnBegun', Ids & Returning & { openedAt: Instant; openedBy?: string }>
-  | Fact<'MissingItemsBegun', Ids & { lines: readonly LineQuantity[]; reason: string; openedAt: Instant }>
+  | Fact<'ReturnBegun', Ids & { cause: ReturnCause | null } & Begun>
+  | Fact<'MissingItemsBegun', Ids & Begun>
   | Fact<'CaseLeftToService', Ids & Omit<Intake, 'channel'>>
   | Fact<'EvidenceRecorded', Ids & { items: readonly string[] }>
   | Fact<'EvidenceLacking', Ids>
@@ -61,7 +66,7 @@ export type CaseEvent =
   | Fact<'CaseClosed', Ids & { outcome: string; cause: string }>;
 
 type Command =
-  | ({ type: 'OpenCase'; saidAt?: Instant } & Intake)
+  | ({ type: 'OpenCase'; saidAt?: Instant } & Pick<Begun, 'openedBy' | 'sent'> & Intake)
   | { type: 'BeginReturn'; cause: ReturnCause | null; lines: readonly LineQuantity[] }
   | { type: 'RecordEvidence'; items: readonly string[] }
   | { type: 'RecordNoEvidence' }
@@ -126,7 +131,7 @@ function decide(command: CaseCommand, state: CaseState): readonly CaseEvent[] {
     case 'BeginReturn': {
       assertWithPeople(state);
       const { cause, lines, by } = command;
-      return [returnBegun(ids, { cause, lines, reason: state.intake.text }, state.openedAt, by)];
+      return [returnBegun(ids, cause, begunBy(by, { lines, reason: state.intake.text, openedAt: state.openedAt }))];
     }
     case 'RecordEvidence':
       return [{ type: 'EvidenceRecorded', data: { ...ids, items: command.items } }];
@@ -159,13 +164,14 @@ function decide(command: CaseCommand, state: CaseState): readonly CaseEvent[] {
  */
 function open(command: Extract<CaseCommand, { type: 'OpenCase' }>, state: CaseState): readonly CaseEvent[] {
   if (state.status !== 'none') return [];
-  const { caseId, orderNumber, kind, cause, lines, text, channel, now, by, saidAt = now } = command;
+  const { caseId, orderNumber, kind, cause, lines, text, channel, now, by, saidAt = now, sent } = command;
   const ids = { caseId, orderNumber };
   const openedAt = saidAt < now ? saidAt : now;
+  const begun = begunBy(channel === 'desk' ? by : command.openedBy, { lines, reason: text, openedAt, ...(sent && { sent }) });
   return [
     { type: 'CaseOpened', data: { ...ids, kind, cause, lines, text, channel, openedAt } },
-    ...(kind === 'return' ? [returnBegun(ids, { cause, lines, reason: text }, openedAt, channel === 'desk' ? by : undefined)] : []),
-    ...(kind === 'missing-items' ? [missingItemsBegun(ids, lines, text, openedAt)] : []),
+    ...(kind === 'return' ? [returnBegun(ids, cause, begun)] : []),
+    ...(kind === 'missing-items' ? [missingItemsBegun(ids, begun)] : []),
     ...(kind === 'return' || kind === 'missing-items' ? [] : [leftToService(ids, { kind, cause, lines, text })]),
   ];
 }
@@ -175,24 +181,27 @@ const leftToService = (ids: Ids, claimed: Omit<Intake, 'channel'>): CaseEvent =>
   data: { ...ids, ...claimed },
 });
 
-/** REF-02: who lets goods come back has filed what is refunded for them. */
-const returnBegun = (ids: Ids, returning: Returning, openedAt: Instant, openedBy?: string): CaseEvent => ({
+/** REF-02: who opens a case, or lets goods come back, has filed what is refunded for it. */
+const begunBy = (openedBy: string | undefined, begun: Begun): Begun => (openedBy === undefined ? begun : { ...begun, openedBy });
+
+const returnBegun = (ids: Ids, cause: ReturnCause | null, begun: Begun): CaseEvent => ({
   type: 'ReturnBegun',
-  data: { ...ids, ...returning, openedAt, ...(openedBy !== undefined && { openedBy }) },
+  data: { ...ids, cause, ...begun },
 });
 
-const missingItemsBegun = (ids: Ids, lines: readonly LineQuantity[], reason: string, openedAt: Instant): CaseEvent => ({
-  type: 'MissingItemsBegun',
-  data: { ...ids, lines, reason, openedAt },
-});
+const missingItemsBegun = (ids: Ids, begun: Begun): CaseEvent => ({ type: 'MissingItemsBegun', data: { ...ids, ...begun } });
 
 type OpenCaseState = Exclude<CaseState, { status: 'none' }>;
 
 /** AFT-03: what was found moves a case to that branch, unless a flow has it already. */
-function branchTo({ found, lines, caseId }: Extract<CaseCommand, { type: 'RecordFinding' }>, state: OpenCaseState): readonly CaseEvent[] {
+function branchTo(
+  { found, lines, caseId, by }: Extract<CaseCommand, { type: 'RecordFinding' }>,
+  state: OpenCaseState,
+): readonly CaseEvent[] {
   const these = lines ?? state.intake.lines;
   if (state.branch !== null || found !== 'missing-items' || these.length === 0) return [];
-  return [missingItemsBegun({ caseId, orderNumber: state.orderNumber }, these, state.intake.text, state.openedAt)];
+  const begun = { lines: these, reason: state.intake.text, openedAt: state.openedAt };
+  return [missingItemsBegun({ caseId, orderNumber: state.orderNumber }, begunBy(by, begun))];
 }
 
 function assertWithPeople({ branch }: OpenCaseState): void {

@@ -2,15 +2,16 @@ import { addDuration, type Instant } from '@orderloom/kernel';
 import { type Claim, isMerchants, type Line, summed, unitsOf } from './bought.js';
 import { policies, returnWindow } from './policies.js';
 import type { OfReship, PurchaseEvent, PurchaseState, RefusalCode } from './purchase.js';
+import { referred, takeable, takenFrom } from './reships.js';
 
 /** AFT-30: claims units for a case, says why not, or lets it wait until the order is known to have left. The same case claims once. */
 export function claim(
   orderNumber: string,
-  { caseId, what, cause, lines, openedAt, flow }: Claim,
+  { caseId, what, cause, lines, openedAt, flow, refers, sent }: Claim,
   state: PurchaseState,
 ): readonly PurchaseEvent[] {
   if (caseId in state.claimed || state.waiting.some((c) => c.caseId === caseId)) return [];
-  const asked = { caseId, what, cause, lines: summed(lines), openedAt, flow };
+  const asked = { caseId, what, cause, lines: summed(lines), openedAt, flow, ...(refers && { refers }), ...(sent && { sent }) };
   return [decided(orderNumber, asked, state) ?? { type: 'ClaimDeferred', data: { orderNumber, ...asked } }];
 }
 
@@ -47,11 +48,8 @@ export function deliveredNow(
 }
 
 /** Undefined while it can't be decided: cancelled lines are known for certain once the order has left. */
-function decided(
-  orderNumber: string,
-  { caseId, what, cause, lines, openedAt, flow }: Claim,
-  state: PurchaseState,
-): PurchaseEvent | undefined {
+function decided(orderNumber: string, asked: Claim, state: PurchaseState): PurchaseEvent | undefined {
+  const { caseId, what, cause, lines, openedAt, flow, sent } = asked;
   const refused = (code: RefusalCode, reason: string): PurchaseEvent => ({
     type: 'ClaimRefused',
     data: { orderNumber, caseId, flow, code, reason },
@@ -59,17 +57,21 @@ function decided(
   const { bought } = state;
   if (state.cancelled) return refused('order-cancelled', 'the order was cancelled');
   if (!bought || !state.dispatch) return undefined;
-  const short = lines.find(({ line, quantity }) => quantity > unclaimed(state, line));
-  if (short) return refused('not-enough-left', `line ${short.line} has ${unclaimed(state, short.line)} left, not ${short.quantity}`);
-  const withinWindow = openedAt <= windowEnds(state);
+  const left = (line: number): number => unclaimed(state, line) + takeable(state, asked, line);
+  const short = lines.find(({ line, quantity }) => quantity > left(line));
+  if (short) return refused('not-enough-left', `line ${short.line} has ${left(short.line)} left, not ${short.quantity}`);
+  const withinWindow = sent?.withinWindow ?? openedAt <= windowEnds(state);
   if (what === 'return' && !withinWindow && !isMerchants(cause))
     return refused('too-late', `delivered more than ${returnWindow.days} days before; later only for defects`);
+  if (bought.reship) return referred(orderNumber, asked, { reship: bought.reship, withinWindow, sent: bought.lines });
   const goods = lines.flatMap(({ line, quantity }): Line[] => {
     const found = state.lines.find((l) => l.line === line);
     return found ? [{ ...found, quantity }] : [];
   });
   const { currency, payment } = bought;
-  return { type: 'UnitsClaimed', data: { orderNumber, caseId, flow, lines: goods, withinWindow, currency, payment } };
+  const taken = takenFrom(state, asked);
+  const data = { orderNumber, caseId, flow, lines: goods, withinWindow, currency, payment };
+  return { type: 'UnitsClaimed', data: taken ? { ...data, takenFrom: taken } : data };
 }
 
 /** Units of a line that the customer has and no case claims. */

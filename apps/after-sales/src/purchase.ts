@@ -1,7 +1,8 @@
 import type { Decider, Fact } from '@orderloom/event-sourcing';
 import type { Instant } from '@orderloom/kernel';
 import { claim, deliveredNow, waitingClaims } from './claims.js';
-import { restore, type Settled, withUnits } from './restored.js';
+import { claimedNow, done } from './reships.js';
+import { restore, type Settled, settledNow, withUnits } from './restored.js';
 import { purchaseExamples } from './purchase-examples.js';
 import {
   type Bought,
@@ -11,6 +12,7 @@ import {
   type LineQuantity,
   refundFor,
   type Reship,
+  type Sent,
   unitsOf,
   withoutUnits,
 } from './bought.js';
@@ -41,14 +43,28 @@ export type PurchaseEvent =
         withinWindow: boolean;
         currency: string;
         payment: Bought['payment'];
+        /** The case that a re-ship was sent for claims these no more. */
+        takenFrom?: { readonly caseId: string; readonly lines: readonly LineQuantity[] };
       }
+    >
+  | Fact<
+      'ClaimReferred',
+      { orderNumber: string; caseId: string; flow: string; originalOrder: string; lines: readonly LineQuantity[]; sent: Sent }
     >
   | Fact<'ClaimRefused', { orderNumber: string; caseId: string; flow: string; code: RefusalCode; reason: string }>
   | Fact<'UnitsReleased', { orderNumber: string; caseId: string }>
   | Fact<'UnitsRestored', { orderNumber: string; caseId: string; lines: readonly LineQuantity[]; refund: number; flow: string }>
   | Fact<
       'UnitsSettled',
-      { orderNumber: string; caseId: string; flow: string; lines: readonly LineQuantity[]; refund: number; currency: string }
+      {
+        orderNumber: string;
+        caseId: string;
+        flow: string;
+        lines: readonly LineQuantity[];
+        refund: number;
+        currency: string;
+        keepsRest?: true;
+      }
     >
   | Fact<'ReshipDispatched', OfReship & { trackingNumber: string | null }>
   | Fact<'ReshipReduced', OfReship & { lines: readonly LineQuantity[] }>
@@ -65,7 +81,7 @@ type Command =
   | ({ type: 'ClaimUnits' } & Claim)
   | { type: 'ReleaseUnits'; caseId: string }
   | { type: 'RestoreUnits'; caseId: string; flow: string }
-  | { type: 'SettleUnits'; caseId: string; lines: readonly LineQuantity[]; flow: string };
+  | { type: 'SettleUnits'; caseId: string; lines: readonly LineQuantity[]; flow: string; keepsRest?: true };
 export type PurchaseCommand = Command & { orderNumber: string; now: Instant; by: string };
 
 /** What after-sales knows of an order, from topics that have no order across each other; and who claims which of its units. */
@@ -103,28 +119,19 @@ function evolve(state: PurchaseState, event: PurchaseEvent): PurchaseState {
       const { orderNumber: _number, ...waiting } = event.data;
       return { ...state, waiting: [...state.waiting, waiting] };
     }
-    case 'UnitsClaimed': {
-      const { caseId, lines } = event.data;
-      return { ...done(state, caseId), claimed: { ...state.claimed, [caseId]: lines.map(({ line, quantity }) => ({ line, quantity })) } };
-    }
+    case 'UnitsClaimed':
+      return claimedNow(state, event.data);
+    case 'ClaimReferred':
     case 'ClaimRefused':
     case 'UnitsReleased':
       return done(state, event.data.caseId);
-    case 'UnitsSettled': {
-      const { caseId, lines, refund } = event.data;
-      const settledFor = { ...state.settledFor, [caseId]: { lines, refund } };
-      return { ...done(state, caseId), lines: withoutUnits(state.lines, lines), settled: state.settled + refund, settledFor };
-    }
+    case 'UnitsSettled':
+      return settledNow(state, event.data);
     case 'UnitsRestored':
       return withUnits(state, event.data.caseId);
     default:
       return state;
   }
-}
-
-function done(state: PurchaseState, caseId: string): PurchaseState {
-  const { [caseId]: _done, ...claimed } = state.claimed;
-  return { ...state, claimed, waiting: state.waiting.filter((c) => c.caseId !== caseId) };
 }
 
 const linkOf = ({ caseId, originalOrder, flow }: Reship, reshipNumber: string): OfReship => ({
@@ -185,7 +192,7 @@ function decide(command: PurchaseCommand, state: PurchaseState): readonly Purcha
 
 /** AFT-32: counted units, and never more of a line than this case has claimed; their share of what was paid is owed. */
 function settle(
-  { orderNumber, caseId, lines: counted, flow }: Extract<PurchaseCommand, { type: 'SettleUnits' }>,
+  { orderNumber, caseId, lines: counted, flow, keepsRest }: Extract<PurchaseCommand, { type: 'SettleUnits' }>,
   state: PurchaseState,
 ): readonly PurchaseEvent[] {
   const claimed = state.claimed[caseId] ?? [];
@@ -194,7 +201,8 @@ function settle(
     return units > 0 ? [{ line, quantity: units }] : [];
   });
   const currency = state.bought?.currency ?? '';
-  return [{ type: 'UnitsSettled', data: { orderNumber, caseId, lines, refund: refundFor(state, lines), currency, flow } }];
+  const data = { orderNumber, caseId, lines, refund: refundFor(state, lines), currency, flow };
+  return [{ type: 'UnitsSettled', data: keepsRest ? { ...data, keepsRest } : data }];
 }
 
 export const purchase: Decider<PurchaseState, PurchaseCommand, PurchaseEvent> = {
@@ -213,6 +221,7 @@ export const purchase: Decider<PurchaseState, PurchaseCommand, PurchaseEvent> = 
     PurchaseDelivered: 'LOG-01',
     ClaimDeferred: 'AFT-30',
     UnitsClaimed: 'AFT-30',
+    ClaimReferred: 'AFT-34',
     ClaimRefused: 'AFT-30',
     UnitsReleased: 'AFT-30',
     UnitsRestored: 'REF-05',

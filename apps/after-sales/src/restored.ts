@@ -1,10 +1,22 @@
-import type { LineQuantity } from './bought.js';
+import { type LineQuantity, withoutUnits } from './bought.js';
 import type { PurchaseEvent, PurchaseState } from './purchase.js';
+import { done, without } from './reships.js';
 
 /** What a case was counted as, and what was to be paid back for it. */
 export interface Settled {
   readonly lines: readonly LineQuantity[];
   readonly refund: number;
+}
+
+/** AFT-32: what is settled leaves the order for good; a case that keeps the rest may settle more. */
+export function settledNow(
+  state: PurchaseState,
+  { caseId, lines, refund, keepsRest }: Extract<PurchaseEvent, { type: 'UnitsSettled' }>['data'],
+): PurchaseState {
+  const before = state.settledFor[caseId] ?? { lines: [], refund: 0 };
+  const settledFor = { ...state.settledFor, [caseId]: { lines: [...before.lines, ...lines], refund: before.refund + refund } };
+  const rest = keepsRest ? { ...state.claimed, [caseId]: without(state.claimed[caseId] ?? [], lines) } : done(state, caseId).claimed;
+  return { ...done(state, caseId), claimed: rest, lines: withoutUnits(state.lines, lines), settled: state.settled + refund, settledFor };
 }
 
 /** REF-05: what is not paid back in the end is the customer's again, and can be claimed again. */

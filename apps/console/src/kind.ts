@@ -10,6 +10,7 @@ import {
   partnerMessages,
   refundMessages,
   rejectionMessages,
+  reshipMessages,
   storefrontMessages,
   taskMessages,
 } from '@orderloom/contracts';
@@ -20,7 +21,7 @@ const kinds = {
   order: orderMessages,
   logistics: logisticsMessages,
   refund: refundMessages,
-  afterSales: afterSalesMessages,
+  afterSales: [...afterSalesMessages, ...reshipMessages],
   partners: partnerMessages,
   tasks: taskMessages,
   answers: answerMessages,

@@ -129,6 +129,7 @@ const sentences: ForEvery<string> = {
     CasePickedUp: (d) => `${d.by} goes on with the case`,
     CaseClosed: (d) => `case closed: ${d.outcome}, ${words(d.cause)}`,
     UnitsClaimed: (d) => `${goods(d.lines)} are the matter of this case${d.withinWindow ? '' : ', after the window for returns'}`,
+    ClaimReferred: (d) => `${goods(d.lines)} came with re-ship ${d.sent.reshipNumber}: the case goes on at order ${d.originalOrder}`,
     ClaimRefused: (d) => `the claim is refused: ${d.reason}`,
     UnitsRestored: (d) => `${d.lines.length > 0 ? goods(d.lines) : 'nothing'} is the customer's again: the refund was rejected`,
     UnitsReleased: () => 'the case claims no goods any more',

@@ -71,6 +71,15 @@ const ids = { orderNumber, caseId };
 const example = { orderNumber: '536365', caseId: '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e' };
 const lines = [{ line: 2, quantity: 1 }];
 const note = z.string().max(2000);
+/** AFT-34: which re-ship brought what is claimed, for which case it was sent, and whether it is in time by its delivery. */
+export const sentAgain = z.object({ reshipNumber: orderNumber, caseId, withinWindow: z.boolean() });
+const begun = {
+  openedBy: z
+    .string()
+    .optional()
+    .describe('the person who opened the case or let the goods come back, where no customer did: never approves the refund'),
+  sent: sentAgain.optional().describe('the goods came with a re-ship of this order'),
+};
 
 const ofCases = [
   fact.message('CaseOpened', {
@@ -95,14 +104,14 @@ const ofCases = [
     says: 'Goods are to come back: starts the flow.',
     data: z.object({
       ...{ ...ids, cause: returnCause.nullable(), lines: claimedLines, reason: customersWords, openedAt: when },
-      openedBy: z.string().optional().describe('the person who let the goods come back, where no customer did: never approves the refund'),
+      ...begun,
     }),
     example: { ...example, cause: null, lines, reason: 'invoice C536379', openedAt: '2010-12-06T09:00:00Z' },
   }),
   fact.message('MissingItemsBegun', {
     rule: 'AFT-15',
     says: 'Goods were not in the parcel: starts the flow.',
-    data: z.object({ ...ids, lines: claimedLines, reason: customersWords, openedAt: when }),
+    data: z.object({ ...ids, lines: claimedLines, reason: customersWords, openedAt: when, ...begun }),
     example: { ...example, lines, reason: 'one is missing', openedAt: '2010-12-06T09:00:00Z' },
   }),
   fact.message('CaseLeftToService', {
@@ -169,7 +178,10 @@ const ofPurchases = [
   fact.message('UnitsClaimed', {
     rule: 'AFT-30',
     says: 'These units are the matter of this case alone: a unit is returned once.',
-    data: z.object({ ...claim, lines: z.array(orderLine), withinWindow: z.boolean(), currency, payment }),
+    data: z.object({
+      ...{ ...claim, lines: z.array(orderLine), withinWindow: z.boolean(), currency, payment },
+      takenFrom: z.object({ caseId, lines: claimedLines }).optional().describe('the case that a re-ship was sent for claims these no more'),
+    }),
     example: {
       ...{ ...example, flow, withinWindow: true, currency: 'GBP', payment: { method: 'card', captured: 1530, reference: 'pay-536365' } },
       lines: [{ line: 2, sku: '71053', quantity: 1, unitPrice: 339 }],
@@ -196,32 +208,11 @@ const ofPurchases = [
   fact.message('UnitsSettled', {
     rule: 'AFT-32',
     says: 'These units are paid back, and can never be again; what else was claimed is free.',
-    data: z.object({ ...claim, refund: amount, currency }),
+    data: z.object({
+      ...{ ...claim, refund: amount, currency },
+      keepsRest: z.literal(true).optional().describe('what else was claimed stays claimed'),
+    }),
     example: { ...example, lines, refund: 339, currency: 'GBP', flow },
-  }),
-  fact.message('ReshipDispatched', {
-    rule: 'AFT-34',
-    says: 'The re-ship of a case is on its way.',
-    data: z.object({ ...ids, reshipNumber: orderNumber, trackingNumber: z.string().nullable(), flow: flowId }),
-    example: { ...example, reshipNumber: '536365-R3f0c9d1e', trackingNumber: 'RM1GB', flow },
-  }),
-  fact.message('ReshipReduced', {
-    rule: 'AFT-34',
-    says: 'Some of it is not to be had.',
-    data: z.object({ ...claim, reshipNumber: orderNumber }),
-    example: { ...example, lines, reshipNumber: '536365-R3f0c9d1e', flow },
-  }),
-  fact.message('ReshipCancelled', {
-    rule: 'AFT-34',
-    says: 'It will never ship.',
-    data: z.object({ ...ids, reshipNumber: orderNumber, flow: flowId }),
-    example: { ...example, reshipNumber: '536365-R3f0c9d1e', flow },
-  }),
-  fact.message('ReshipDelivered', {
-    rule: 'AFT-34',
-    says: 'Signed for.',
-    data: z.object({ ...ids, reshipNumber: orderNumber, flow: flowId }),
-    example: { ...example, reshipNumber: '536365-R3f0c9d1e', flow },
   }),
 ];
 

@@ -1,4 +1,5 @@
 import { afterSalesMessages } from './after-sales.js';
+import { reshipMessages } from './after-sales-reships.js';
 import { customerTold, flowMessages } from './flows.js';
 import { logisticsMessages } from './logistics.js';
 import type { MessageContract } from './message.js';
@@ -10,6 +11,7 @@ import { storefrontMessages } from './storefront.js';
 import { answerMessages, taskMessages } from './tasks.js';
 
 export * from './after-sales.js';
+export * from './after-sales-reships.js';
 export * from './allocation.js';
 export * from './common.js';
 export * from './contact.js';
@@ -39,6 +41,7 @@ export const messages: readonly MessageContract[] = [
   ...logisticsMessages,
   ...refundMessages,
   ...afterSalesMessages,
+  ...reshipMessages,
   ...partnerMessages,
   ...taskMessages,
   ...answerMessages,

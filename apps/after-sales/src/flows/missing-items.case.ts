@@ -1,5 +1,6 @@
 import { effects, flowOf, only } from '@orderloom/flows';
-import { type Line, type LineQuantity, reshipNumber } from '../bought.js';
+import { deriveId } from '@orderloom/kernel';
+import { type Line, type LineQuantity, reshipNumber, type Sent, unitsOf } from '../bought.js';
 import type { Finding } from '../case.js';
 import { gift, policies } from '../policies.js';
 
@@ -8,47 +9,66 @@ interface MissingItems {
   caseId: string;
   reason: string;
   openedAt: string;
+  /** The person who opened the case, where no customer did: never approves its refund (REF-02). */
+  openedBy?: string;
+  /** Where the goods came with a re-ship of this order. */
+  sent?: Sent;
   lines: readonly LineQuantity[];
   goods: readonly Line[];
   currency: string;
   payment: { method: string; captured: number; reference: string };
   found: Finding;
   note: string;
-  /** What is not to be had, and refunded instead. */
+  /** What is not to be had: all of it so far, and what is to be settled now. */
   lost: readonly LineQuantity[];
+  losing: readonly LineQuantity[];
   dispatched: boolean;
   delivered: boolean;
+  satisfied: boolean;
+  /** What was settled last, and what all that was filed or settled by hand comes to, less what was rejected. */
+  owed: number;
   refund: number;
+  /** Refunds that are neither paid nor rejected. */
+  filed: readonly { readonly refundId: string; readonly amount: number }[];
   refusal: string;
   complaint: string;
+  referred?: { readonly originalOrder: string; readonly lines: readonly LineQuantity[]; readonly sent: Sent };
 }
 
 type Input =
   | { type: 'UnitsClaimed'; lines: Line[]; currency: string; payment: MissingItems['payment'] }
+  | { type: 'ClaimReferred'; originalOrder: string; lines: LineQuantity[]; sent: Sent }
   | { type: 'ClaimRefused' | 'RefundApplicationRefused'; reason: string }
   | { type: 'MissingItemsExplained'; found: Finding; note: string }
-  | {
-      type:
-        | 'MissingItemsAvailable'
-        | 'MissingItemsNotToBeHad'
-        | 'ReshipRequested'
-        | 'ReshipDispatched'
-        | 'ReshipCancelled'
-        | 'ReshipDelivered'
-        | 'ReshipArrived';
-    }
+  | { type: 'MissingItemsAvailable' | 'MissingItemsNotToBeHad' | 'ReshipRequested' | 'ReshipDispatched' }
+  | { type: 'ReshipCancelled' | 'ReshipDelivered' | 'ReshipArrived' }
   | { type: 'ReshipReduced'; lines: LineQuantity[] }
   | { type: 'UnitsSettled'; refund: number }
-  | { type: 'RefundRequested' | 'RefundSettledByHand' | 'Satisfied' | 'CaseResolved' }
+  | { type: 'RefundRequested' | 'RefundPaid'; refundId: string }
+  | { type: 'RefundRejected'; refundId: string; reason: string }
+  | { type: 'RefundSettledByHand' | 'Satisfied' | 'CaseResolved' }
   | { type: 'Dissatisfied'; text: string };
 
-export const { ask, inform, remind, send, tell } = effects<MissingItems>();
+export const { ask, remind, send, tell } = effects<MissingItems>();
 export const ids = ({ orderNumber, caseId }: MissingItems) => ({ orderNumber, caseId });
+const by = ({ openedBy }: MissingItems, as: string) => (openedBy === undefined ? {} : { [as]: openedBy });
 export const refused = (c: MissingItems) => ({ ...ids(c), reason: c.refusal || c.note });
-export const claim = (c: MissingItems) => ({ ...ids(c), what: 'missing', cause: null, lines: c.lines, openedAt: c.openedAt });
+export const claim = (c: MissingItems) => ({
+  ...{ ...ids(c), what: 'missing', cause: null, lines: c.lines, openedAt: c.openedAt, refers: true },
+  ...(c.sent && { sent: c.sent }),
+});
 export const missed = (c: MissingItems) => ({ ...ids(c), lines: c.goods, reason: c.reason });
 export const finding = (c: MissingItems) => ({ ...ids(c), found: c.found, note: c.note });
 export const wanted = (c: MissingItems) => ({ ...ids(c), lines: c.goods, note: c.note });
+
+/** AFT-34: one case for each claim on a re-ship, at the order that it was sent for. */
+const caseThere = ({ caseId, referred }: MissingItems): string => deriveId('case', caseId, String(referred?.originalOrder));
+export const referral = (c: MissingItems) => ({ ...ids(c), originalOrder: c.referred?.originalOrder, goesOnAs: caseThere(c) });
+export const there = (c: MissingItems) => ({
+  ...{ caseId: caseThere(c), orderNumber: c.referred?.originalOrder, kind: 'missing-items', cause: null, lines: c.referred?.lines },
+  ...{ text: c.reason, channel: 're-ship', saidAt: c.openedAt, sent: c.referred?.sent },
+  ...by(c, 'openedBy'),
+});
 
 /** AFT-15: the missing goods for nothing, and a small gift. */
 export const reship = (c: MissingItems) => ({
@@ -56,47 +76,104 @@ export const reship = (c: MissingItems) => ({
   lines: [...c.goods.map((l) => ({ ...l, unitPrice: 0 })), { line: Math.max(...c.goods.map((l) => l.line)) + 1, ...gift }],
 });
 export const promise = (c: MissingItems) => ({ ...ids(c), reshipNumber: reshipNumber(c) });
-export const lost = (c: MissingItems) => ({ ...ids(c), lines: c.lost });
+
+/** What of these units was neither lost before nor is a gift. */
+function stillThere({ goods, lost }: MissingItems, units: readonly LineQuantity[]): readonly LineQuantity[] {
+  return goods
+    .map(({ line, quantity }) => ({ line, quantity: Math.min(unitsOf(units, line), quantity - unitsOf(lost, line)) }))
+    .filter(({ quantity }) => quantity > 0);
+}
+const losing = (c: MissingItems, units: readonly LineQuantity[]) => {
+  const now = stillThere(c, units);
+  return { losing: now, lost: [...c.lost, ...now] };
+};
+
+export const lost = (c: MissingItems) => ({ ...ids(c), lines: c.losing });
+export const partLost = (c: MissingItems) => ({ ...lost(c), keepsRest: true });
 export const application = (c: MissingItems) => ({
   ...{ orderNumber: c.orderNumber, caseId: c.caseId, cause: 'out-of-stock', declaredReason: c.reason },
-  ...{ amount: c.refund, currency: c.currency, payment: c.payment, parts: [{ kind: 'goods', amount: c.refund }] },
+  ...{ amount: c.owed, currency: c.currency, payment: c.payment, parts: [{ kind: 'goods', amount: c.owed }] },
+  ...by(c, 'filedBy'),
 });
-export const byHand = (c: MissingItems) => ({ orderNumber: c.orderNumber, amount: c.refund, currency: c.currency, reason: c.refusal });
+export const byHand = (c: MissingItems) => ({ orderNumber: c.orderNumber, amount: c.owed, currency: c.currency, reason: c.refusal });
+/** REF-01: told when it is filed. */
+export const filedFor = (c: MissingItems) => ({ ...ids(c), lines: c.losing, refund: c.owed, currency: c.currency });
 export const complaint = (c: MissingItems) => ({ ...ids(c), text: c.complaint });
 export const paid = (c: MissingItems) => ({ ...ids(c), refund: c.refund, currency: c.currency });
-export const closed = (outcome: string) => (c: MissingItems) => ({ ...ids(c), outcome, cause: c.found });
+/** Of what came, with what was refunded instead, where something was. */
+export const outcome = (c: MissingItems) => (c.refund > 0 ? paid(c) : ids(c));
+export const unpaid = (c: MissingItems) => ({ ...ids(c), reason: c.refusal || 'nothing of what was paid is left to be refunded' });
+export const closed = (how: string) => (c: MissingItems) => ({ ...ids(c), outcome: how, cause: c.found });
+
+const nothingYet = {
+  ...{
+    goods: [],
+    currency: '',
+    payment: { method: '', captured: 0, reference: '' },
+    found: 'none' as const,
+    note: '',
+    lost: [],
+    losing: [],
+  },
+  ...{ dispatched: false, delivered: false, satisfied: false, owed: 0, refund: 0, filed: [], refusal: '', complaint: '' },
+} as const;
+
+const others = ({ filed }: MissingItems, refundId: string) => ({ filed: filed.filter((f) => f.refundId !== refundId) });
+const amountOf = ({ filed }: MissingItems, refundId: string): number => filed.find((f) => f.refundId === refundId)?.amount ?? 0;
 
 export const flow = flowOf<MissingItems, Input>()({
   service: 'after-sales',
   policies,
   startedBy: {
-    MissingItemsBegun: ({ orderNumber, caseId, reason, openedAt, lines }: MissingItems) => ({
-      ...{ orderNumber, caseId, reason, openedAt, lines, goods: [], currency: '', payment: { method: '', captured: 0, reference: '' } },
-      ...{ found: 'none', note: '', lost: [], dispatched: false, delivered: false, refund: 0, refusal: '', complaint: '' },
+    MissingItemsBegun: ({ orderNumber, caseId, reason, openedAt, openedBy, lines, sent }: MissingItems) => ({
+      ...{ orderNumber, caseId, reason, openedAt, lines, ...(openedBy !== undefined && { openedBy }), ...(sent && { sent }) },
+      ...nothingYet,
     }),
   },
-  withdraws: { ReshipCancelled: 'cancelled', ReshipDelivered: 'superseded' },
+  listensTo: ['RefundPaid', 'RefundRejected'],
+  withdraws: { ReshipCancelled: 'cancelled', ReshipReduced: 'cancelled', ReshipDelivered: 'superseded' },
   guards: {
     untrue: (_, input) => only(input, 'MissingItemsExplained').found === 'untrue',
+    someLost: (c, input) => stillThere(c, only(input, 'ReshipReduced').lines).length > 0,
+    allLost: (c, input) => {
+      const left = ({ line, quantity }: Line) => quantity - unitsOf(c.lost, line);
+      const { lines } = only(input, 'ReshipReduced');
+      return c.goods.every((l) => left(l) <= unitsOf(lines, l.line));
+    },
     dispatched: ({ dispatched }) => dispatched,
-    someLost: ({ lost: gone }) => gone.length > 0,
-    refundOwed: ({ refund }) => refund > 0,
     delivered: ({ delivered }) => delivered,
+    satisfied: ({ satisfied }) => satisfied,
+    refundOwed: ({ owed }) => owed > 0,
+    refundOpen: ({ filed }) => filed.length > 0,
+    refundPaid: ({ refund }) => refund > 0,
+    ownRefund: (c, input) => amountOf(c, only(input, 'RefundPaid', 'RefundRejected').refundId) > 0,
   },
   notes: {
     noteClaim: (_, input) => {
       const { lines, currency, payment } = only(input, 'UnitsClaimed');
       return { goods: lines, currency, payment };
     },
+    noteReferral: (_, input) => {
+      const { originalOrder, lines, sent } = only(input, 'ClaimReferred');
+      return { referred: { originalOrder, lines, sent } };
+    },
     noteRefusal: (_, input) => ({ refusal: only(input, 'ClaimRefused', 'RefundApplicationRefused').reason }),
     noteCause: (_, input) => ({ found: only(input, 'MissingItemsExplained').found, note: only(input, 'MissingItemsExplained').note }),
-    noteAllLost: ({ goods }) => ({ lost: goods.map(({ line, quantity }) => ({ line, quantity })) }),
-    noteLost: ({ lost: gone, goods }, input) => ({
-      lost: [...gone, ...only(input, 'ReshipReduced').lines.filter((l) => goods.some((g) => g.line === l.line))],
-    }),
+    noteLost: (c, input) => losing(c, only(input, 'ReshipReduced').lines),
+    noteAllLost: (c) => losing(c, c.goods),
     noteDispatched: () => ({ dispatched: true }),
     noteDelivered: () => ({ delivered: true }),
-    noteSettled: (_, input) => ({ refund: only(input, 'UnitsSettled').refund }),
+    noteSatisfied: () => ({ satisfied: true }),
+    noteSettled: (_, input) => ({ owed: only(input, 'UnitsSettled').refund }),
+    noteFiled: ({ owed, refund, filed }, input) => ({
+      ...{ refund: refund + owed, filed: [...filed, { refundId: only(input, 'RefundRequested').refundId, amount: owed }] },
+    }),
+    noteByHand: ({ owed, refund }) => ({ refund: refund + owed }),
+    notePaid: (c, input) => others(c, only(input, 'RefundPaid').refundId),
+    noteRejected: (c, input) => {
+      const { refundId, reason } = only(input, 'RefundRejected');
+      return { ...others(c, refundId), refund: c.refund - amountOf(c, refundId), refusal: reason };
+    },
     noteComplaint: (_, input) => ({ complaint: only(input, 'Dissatisfied').text }),
   },
 });

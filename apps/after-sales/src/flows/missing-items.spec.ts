@@ -1,21 +1,7 @@
 import { givenFlow } from '@orderloom/flows';
-import { caseId, ids, missingBegun, orderNumber, payment, twoGoods, twoUnits, unitsClaimed } from '../case.fixture.js';
+import { ids, missingBegun, twoGoods, unitsClaimed } from '../case.fixture.js';
+import { arrived, begun, claimed, ended, explained, preparing, reshipping, underway, withdrawn } from './missing-items.fixture.js';
 import { missingItems } from './missing-items.js';
-
-const begun = () => givenFlow(missingItems, { type: 'MissingItemsBegun', ...missingBegun });
-const claimed = () => begun().when('UnitsClaimed', unitsClaimed);
-const explained = (found = 'missing-items') =>
-  claimed().answered('explain-missing-items', 'MissingItemsExplained', { found, note: 'packing' });
-const reshipping = () => explained().answered('supply-missing-items', 'MissingItemsAvailable');
-const preparing = () => reshipping().when('ReshipRequested');
-const underway = () => preparing().when('ReshipDispatched');
-const arrived = () => underway().when('ReshipDelivered');
-const notToBeHad = () => explained().answered('supply-missing-items', 'MissingItemsNotToBeHad');
-const ended = (template: string, outcome: string) => [
-  ...['send after-sales: ReleaseUnits', 'send after-sales: CloseCase'],
-  ...[`tell customer: ${template}`, `end: ${outcome}`],
-];
-const withdrawn = 'withdraw service: follow-reship';
 
 describe('missing items (AFT-15)', () => {
   it('are explained by the warehouse, then by purchasing, who can supply them or not', () => {
@@ -47,11 +33,8 @@ describe('missing items (AFT-15)', () => {
     expect(flow.last('CommandSent', 'RequestReship').data).toMatchObject({ reshipNumber: `${'X'.repeat(30)}-R3f0c9d1e` });
   });
 
-  it('leave within three days, or the supervisor and the customer hear of it', () => {
-    const flow = preparing();
-    expect(flow.dueAt('reshipPromise')).toBe('2010-12-04T09:00:00.000000Z');
-    flow.due('reshipPromise').then('reshipped.preparing', 'inform supervisor: reship-overdue', 'tell customer: reship-delayed');
-    expect(underway().dueAt('reshipPromise')).toBeUndefined();
+  it('are promised once, by their own order, which says when it is late (AFT-15, ORD-05)', () => {
+    expect(preparing().dueAt('reshipPromise')).toBeUndefined();
   });
 });
 
@@ -82,39 +65,6 @@ describe('after delivery (LOG-08)', () => {
       .answered('follow-reship', 'ReshipArrived')
       .thenStrayed(/conditions/);
     underway().answered('follow-reship', 'ReshipArrived').then('asking', 'ask customer: satisfied');
-  });
-});
-
-describe('what is not to be had is refunded, never both', () => {
-  it('all of it, before anything is sent', () => {
-    const flow = notToBeHad().then('settling', 'send after-sales: SettleUnits');
-    expect(flow.last('CommandSent', 'SettleUnits').data).toEqual({ ...ids, lines: twoUnits });
-    flow.when('UnitsSettled', { refund: 160 }).then('refunding', 'send refund: RequestRefund');
-    expect(flow.last('CommandSent', 'RequestRefund').data).toMatchObject({
-      ...{ orderNumber, caseId, cause: 'out-of-stock', amount: 160, payment },
-    });
-    flow.when('RefundRequested').then('refunded', 'send after-sales: CloseCase', 'tell customer: missing-items-refunded', 'end: refunded');
-  });
-
-  it('when the re-ship is cancelled', () => {
-    const flow = preparing().when('ReshipCancelled').then('settling', withdrawn, 'send after-sales: SettleUnits');
-    expect(flow.last('CommandSent', 'SettleUnits').data).toEqual({ ...ids, lines: twoUnits });
-  });
-
-  it('or some of it, once the rest has arrived; a gift is not refunded', () => {
-    const some = [{ line: 1, quantity: 1 }];
-    const flow = preparing()
-      .when('ReshipReduced', { lines: [...some, { line: 2, quantity: 1 }] })
-      .then('reshipped.preparing');
-    flow.when('ReshipDispatched').when('ReshipDelivered').then('settling', withdrawn, 'send after-sales: SettleUnits');
-    expect(flow.last('CommandSent', 'SettleUnits').data).toEqual({ ...ids, lines: some });
-    flow.when('UnitsSettled', { refund: 80 }).when('RefundRequested').then('asking', 'ask customer: satisfied');
-  });
-
-  it('by hand where the refund service refuses (REF-03)', () => {
-    const flow = notToBeHad().when('UnitsSettled', { refund: 160 }).when('RefundApplicationRefused', { reason: 'more than captured' });
-    flow.then('settlingByHand', 'ask supervisor: settle-refund').answered('settle-refund', 'RefundSettledByHand', { note: 'by bank' });
-    flow.then('refunded', 'send after-sales: CloseCase', 'tell customer: missing-items-refunded', 'end: refunded');
   });
 });
 

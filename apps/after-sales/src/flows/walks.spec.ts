@@ -81,18 +81,24 @@ describe('return-with-refund by every way', () => {
 describe('missing-items by every way', () => {
   const inputs = [
     { type: 'UnitsClaimed', ...unitsClaimed },
+    { type: 'ClaimReferred', originalOrder: '536300', lines: twoUnits, sent: { reshipNumber: '536365', caseId, withinWindow: true } },
     ...types('ClaimRefused', 'RefundApplicationRefused').map((input) => ({ ...input, reason: 'too late' })),
     ...['missing-items', 'untrue'].map((found) => ({ type: 'MissingItemsExplained', found, note: 'packing' })),
     ...types('MissingItemsAvailable', 'MissingItemsNotToBeHad', 'ReshipRequested', 'ReshipCancelled', 'ReshipDelivered'),
-    { type: 'ReshipReduced', lines: twoUnits },
+    ...[1, 2].map((quantity) => ({ type: 'ReshipReduced', lines: [{ line: 1, quantity }] })),
     ...types('ReshipDispatched', 'ReshipArrived'),
     ...[0, 160].map((refund) => ({ type: 'UnitsSettled', refund })),
-    ...types('RefundRequested', 'RefundSettledByHand', 'Satisfied', 'CaseResolved'),
+    ...types('RefundRequested', 'RefundPaid').map((input) => ({ ...input, refundId: 'refund-1' })),
+    { type: 'RefundRejected', refundId: 'refund-1', reason: 'not owed' },
+    ...types('RefundSettledByHand', 'Satisfied', 'CaseResolved'),
     { type: 'Dissatisfied', text: 'late' },
   ];
-  type About = { lost: unknown[]; dispatched: boolean; delivered: boolean; refund: number };
-  const matters = ({ lost, dispatched, delivered, refund }: About) => [lost.length > 0, dispatched, delivered, refund > 0];
-  const walks = [walksOf(missingItems, { type: 'MissingItemsBegun', ...missingBegun }, inputs, matters)];
+  type About = Record<string, unknown> & { lost: { quantity: number }[]; filed: unknown[]; owed: number; refund: number };
+  const matters = ({ lost, filed, owed, refund, ...c }: About) => [
+    ...[lost.reduce((sum, { quantity }) => sum + quantity, 0), filed.length > 0, owed > 0, refund > 0],
+    ...[c['dispatched'], c['delivered'], c['satisfied']],
+  ];
+  const walks = [walksOf(missingItems, { type: 'MissingItemsBegun', ...missingBegun }, inputs, matters, 'every arrow')];
   const ended = endedOf(walks);
 
   it('keeps the laws of every flow', () => {
@@ -104,9 +110,19 @@ describe('missing-items by every way', () => {
     expect(rulesOf(missingItems)).toEqual(expect.arrayContaining(['AFT-15', 'AFT-34', 'LOG-08']));
   });
 
-  it('ends satisfied, resolved, refunded or refused', () => {
-    expect(endsAfterPivot(missingItems).sort()).toEqual(['refunded', 'resolved', 'satisfied']);
-    expect(outcomesOf(ended)).toEqual(['refunded', 'refused', 'resolved', 'satisfied', 'unknown', 'untrue']);
+  it('ends satisfied, resolved, refunded or not, refused, or at the original order', () => {
+    expect(endsAfterPivot(missingItems).sort()).toEqual(['notRefunded', 'refunded', 'resolved', 'satisfied']);
+    const before = ['referred', 'refused', 'unknown', 'untrue'];
+    expect(outcomesOf(ended)).toEqual([...endsAfterPivot(missingItems), ...before].sort());
+  });
+
+  it('files what was settled, and ends when that is paid, rejected or settled by hand (REF-05)', () => {
+    for (const walk of ended) {
+      const filed = walked(walk).filter((type) => type === 'RefundRequested' || type === 'RefundApplicationRefused').length;
+      expect([walked(walk), sends(walk).filter((command) => command === 'RequestRefund').length]).toEqual([walked(walk), filed]);
+      const over = walked(walk).some((type) => ['RefundPaid', 'RefundRejected', 'RefundSettledByHand'].includes(type));
+      expect([walked(walk), over]).toEqual([walked(walk), filed > 0]);
+    }
   });
 
   it('never refunds what it sends again: only what was cancelled of it, or is not to be had', () => {

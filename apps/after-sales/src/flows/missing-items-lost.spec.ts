@@ -1,0 +1,131 @@
+import { givenFlow } from '@orderloom/flows';
+import { caseId, ids, missingBegun, orderNumber, payment, twoUnits, unitsClaimed } from '../case.fixture.js';
+import { begun, ended, notToBeHad, preparing, withdrawn } from './missing-items.fixture.js';
+import { missingItems } from './missing-items.js';
+
+describe('what is not to be had is refunded, never both', () => {
+  const refund = { refundId: 'refund-1' };
+  const told = 'tell customer: missing-items-not-to-be-had';
+  const some = [{ line: 1, quantity: 1 }];
+  const settling = () => notToBeHad().when('UnitsSettled', { refund: 160 });
+  const filed = () => settling().when('RefundRequested', refund);
+  const reduced = (lines = some) => preparing().when('ReshipReduced', { lines });
+
+  it('all of it, before anything is sent: filed at once, and the customer hears how much (REF-01)', () => {
+    const flow = notToBeHad().then('settling', 'send after-sales: SettleUnits');
+    expect(flow.last('CommandSent', 'SettleUnits').data).toEqual({ ...ids, lines: twoUnits });
+    flow.when('UnitsSettled', { refund: 160 }).then('refunding', 'send refund: RequestRefund');
+    expect(flow.last('CommandSent', 'RequestRefund').data).toMatchObject({
+      ...{ orderNumber, caseId, cause: 'out-of-stock', amount: 160, payment },
+    });
+    flow.when('RefundRequested', refund).then('awaitingRefund', told);
+    expect(flow.last('CustomerTold').fields).toEqual({ ...ids, lines: twoUnits, refund: 160, currency: 'GBP' });
+  });
+
+  it('and the case is closed when it is paid, or rejected in the end (REF-05)', () => {
+    const flow = filed().when('RefundPaid', refund);
+    flow.then('refunded', 'send after-sales: CloseCase', 'tell customer: missing-items-refunded', 'end: refunded');
+    expect(flow.last('CustomerTold').fields).toEqual({ ...ids, refund: 160, currency: 'GBP' });
+    const not = filed().when('RefundRejected', { ...refund, reason: 'not owed' });
+    not.then('notRefunded', 'send after-sales: CloseCase', 'tell customer: missing-items-not-refunded', 'end: notRefunded');
+    expect(not.last('CustomerTold').fields).toEqual({ ...ids, reason: 'not owed' });
+    filed().when('RefundPaid', { refundId: 'of-another-case' }).thenKept();
+  });
+
+  it('says so where nothing of what was paid is left to be refunded', () => {
+    const flow = notToBeHad().when('UnitsSettled', { refund: 0 });
+    flow.then('notRefunded', 'send after-sales: CloseCase', 'tell customer: missing-items-not-refunded', 'end: notRefunded');
+    expect(flow.last('CustomerTold').fields).toMatchObject({ reason: 'nothing of what was paid is left to be refunded' });
+  });
+
+  it('when the re-ship is cancelled', () => {
+    const flow = preparing().when('ReshipCancelled').then('settling', withdrawn, 'send after-sales: SettleUnits');
+    expect(flow.last('CommandSent', 'SettleUnits').data).toEqual({ ...ids, lines: twoUnits });
+  });
+
+  it('when the re-ship is reduced to its gift: at once, not when the gift arrives', () => {
+    const flow = reduced(twoUnits).then('settling', withdrawn, 'send after-sales: SettleUnits');
+    expect(flow.last('CommandSent', 'SettleUnits').data).toEqual({ ...ids, lines: twoUnits });
+    reduced()
+      .when('UnitsSettled', { refund: 80 })
+      .when('RefundRequested', refund)
+      .when('ReshipReduced', { lines: some })
+      .then('settling', withdrawn, 'send after-sales: SettleUnits');
+  });
+
+  it('or some of it, at once, while the rest goes out and stays the matter of the case; a gift is not refunded', () => {
+    const flow = reduced([...some, { line: 2, quantity: 1 }]).then('reshipped.settlingPart', 'send after-sales: SettleUnits');
+    expect(flow.last('CommandSent', 'SettleUnits').data).toEqual({ ...ids, lines: some, keepsRest: true });
+    flow.when('UnitsSettled', { refund: 80 }).then('reshipped.filingPart', 'send refund: RequestRefund');
+    flow.when('RefundRequested', refund).then('reshipped.preparing', told);
+    flow.when('ReshipDispatched').when('ReshipDelivered').then('asking', withdrawn, 'ask customer: satisfied');
+    flow.answered('satisfied', 'Satisfied').then('awaitingRefund');
+    flow.when('RefundPaid', refund).then('satisfied', ...ended('review-invited', 'satisfied'));
+    expect(flow.last('CustomerTold').fields).toEqual({ ...ids, refund: 80, currency: 'GBP' });
+    preparing()
+      .when('ReshipReduced', { lines: [{ line: 2, quantity: 1 }] })
+      .thenKept();
+  });
+
+  it('some of it, and then all: each unit once', () => {
+    const flow = reduced().when('UnitsSettled', { refund: 80 }).when('RefundRequested', refund).when('ReshipCancelled');
+    expect(flow.last('CommandSent', 'SettleUnits').data).toEqual({ ...ids, lines: some });
+    flow.when('UnitsSettled', { refund: 80 }).when('RefundRequested', { refundId: 'refund-2' });
+    flow.when('RefundPaid', refund).then('awaitingRefund');
+    flow.when('RefundRejected', { refundId: 'refund-2', reason: 'not owed' });
+    flow.then('refunded', 'send after-sales: CloseCase', 'tell customer: missing-items-refunded', 'end: refunded');
+    expect(flow.last('CustomerTold').fields).toEqual({ ...ids, refund: 80, currency: 'GBP' });
+  });
+
+  it('keeps what the re-ship says while a part is settled', () => {
+    reduced().when('ReshipDispatched').thenKept().when('UnitsSettled', { refund: 0 }).then('reshipped.underway');
+  });
+
+  it('by hand where the refund service refuses (REF-03)', () => {
+    const refusal = { reason: 'more than captured' };
+    const flow = settling().when('RefundApplicationRefused', refusal).then('settlingByHand', 'ask supervisor: settle-refund');
+    expect(flow.task('settle-refund').about).toEqual({ orderNumber, amount: 160, currency: 'GBP', ...refusal });
+    flow.answered('settle-refund', 'RefundSettledByHand', { note: 'by bank' });
+    flow.then('refunded', 'send after-sales: CloseCase', 'tell customer: missing-items-refunded', 'end: refunded');
+    const part = reduced().when('UnitsSettled', { refund: 80 }).when('RefundApplicationRefused', refusal);
+    part.then('reshipped.settlingPartByHand', 'ask supervisor: settle-refund').answered('settle-refund', 'RefundSettledByHand');
+    part.then('reshipped.preparing');
+  });
+
+  it('is never approved by the person who opened the case (REF-02)', () => {
+    const flow = givenFlow(missingItems, { type: 'MissingItemsBegun', ...missingBegun, openedBy: 'service:anna' });
+    flow
+      .when('UnitsClaimed', unitsClaimed)
+      .answered('explain-missing-items', 'MissingItemsExplained', { found: 'missing-items', note: '' });
+    flow.answered('supply-missing-items', 'MissingItemsNotToBeHad').when('UnitsSettled', { refund: 160 });
+    expect(flow.last('CommandSent', 'RequestRefund').data).toMatchObject({ filedBy: 'service:anna' });
+  });
+});
+
+describe('what is missing again from a re-ship (AFT-34, LOG-06)', () => {
+  const sent = { reshipNumber: orderNumber, caseId: 'first-case', withinWindow: true };
+  const referred = () => begun().when('ClaimReferred', { originalOrder: '536300', lines: twoUnits, sent });
+
+  it('goes on as a case of the original order, and the customer is told where', () => {
+    const flow = referred();
+    const ends = ['send after-sales: OpenCase', 'send after-sales: CloseCase', 'tell customer: case-continued'];
+    flow.then('referred', ...ends, 'end: referred');
+    const opened = flow.last('CommandSent', 'OpenCase').data;
+    expect(opened).toMatchObject({
+      ...{ orderNumber: '536300', kind: 'missing-items', lines: twoUnits, text: missingBegun.reason },
+      ...{ saidAt: missingBegun.openedAt, sent },
+    });
+    expect(opened['caseId']).not.toBe(caseId);
+    expect(flow.last('CustomerTold').fields).toEqual({ ...ids, originalOrder: '536300', goesOnAs: opened['caseId'] });
+  });
+
+  it('is one case, however often it is referred', () => {
+    const [one, other] = [referred(), referred()].map((flow) => flow.last('CommandSent', 'OpenCase').data['caseId']);
+    expect(one).toBe(other);
+  });
+
+  it('is claimed there as what the re-ship brought', () => {
+    const flow = givenFlow(missingItems, { type: 'MissingItemsBegun', ...missingBegun, sent });
+    expect(flow.last('CommandSent', 'ClaimUnits').data).toMatchObject({ ...ids, refers: true, sent });
+  });
+});

@@ -1,0 +1,189 @@
+import { given } from '@orderloom/event-sourcing';
+import { bought, caseId, fits, ids, openedAt, orderNumber, twoGoods, twoUnits, unitsClaimed } from './case.fixture.js';
+import { purchase, type PurchaseEvent } from './purchase.js';
+
+/** The case that began with the re-ship, and another one, on what the re-ship brought. */
+const [first, second] = [caseId, 'second-case'];
+const reshipNumber = '536365-R3f0c9d1e';
+const flow = 'missing-items-2';
+const gift = { line: 2, sku: 'GIFT', quantity: 1, unitPrice: 0 };
+const free = { lines: [{ ...twoGoods[0], unitPrice: 0 } as (typeof twoGoods)[number], gift], shipping: 0, charges: [] };
+const reship: PurchaseEvent = {
+  type: 'PurchaseLearned',
+  data: {
+    ...{ orderNumber: reshipNumber, ...free, currency: 'GBP', payment: { ...bought.payment, captured: 0 } },
+    reship: { caseId: first, originalOrder: orderNumber, flow: 'missing-items-1' },
+  },
+};
+const dispatched = (number: string): PurchaseEvent => ({
+  type: 'PurchaseDispatched',
+  data: { orderNumber: number, at: '2010-12-01T17:00:00.000000Z', trackingNumber: 'RM1GB' },
+});
+const delivered = (number: string, at: string): PurchaseEvent => ({ type: 'PurchaseDelivered', data: { orderNumber: number, at } });
+
+const facts: PurchaseEvent[] = [];
+/** Every fact that a rule here expects must also be as the contract says. */
+const says = (...events: PurchaseEvent[]): PurchaseEvent[] => {
+  facts.push(...events);
+  return events;
+};
+afterAll(() => expect(fits(...facts)).toEqual([]));
+
+describe('a claim on what came with a re-ship (AFT-34, LOG-06)', () => {
+  const there = [reship, dispatched(reshipNumber)];
+  const ask = (more: object = {}) => ({
+    ...({ type: 'ClaimUnits', orderNumber: reshipNumber, caseId: second, what: 'missing', cause: null, lines: twoUnits } as const),
+    ...{ openedAt, flow, refers: true as const, ...more },
+  });
+  const refused = (reason: string): PurchaseEvent => ({
+    type: 'ClaimRefused',
+    data: { orderNumber: reshipNumber, caseId: second, flow, code: 'not-enough-left', reason },
+  });
+  const referred = (more: object = {}): PurchaseEvent => ({
+    type: 'ClaimReferred',
+    data: {
+      ...{ orderNumber: reshipNumber, caseId: second, flow, originalOrder: orderNumber, lines: twoUnits },
+      sent: { reshipNumber, caseId: first, withinWindow: true, ...more },
+    },
+  });
+
+  it('is one on the original order, which its goods were paid with', () => {
+    given(purchase, ...there)
+      .when(ask())
+      .then(...says(referred()));
+  });
+
+  it('waits until the re-ship has left', () => {
+    const parcel = { at: '2010-12-01T17:00:00.000000Z', trackingNumber: 'RM1GB' };
+    const { type: _type, ...waiting } = ask();
+    const link = { ...ids, reshipNumber, flow: 'missing-items-1', trackingNumber: 'RM1GB' };
+    given(purchase, reship, { type: 'ClaimDeferred', data: waiting })
+      .when({ type: 'NoteDispatch', orderNumber: reshipNumber, ...parcel })
+      .then(dispatched(reshipNumber), { type: 'ReshipDispatched', data: link }, referred());
+  });
+
+  it('is never for more than was sent', () => {
+    given(purchase, ...there)
+      .when(ask({ lines: [{ line: 1, quantity: 3 }] }))
+      .then(...says(refused('line 1 has 2 left, not 3')));
+  });
+
+  it('counts the window for returns from the delivery of the re-ship (AFT-30)', () => {
+    given(purchase, ...there, delivered(reshipNumber, '2010-12-01T08:59:59.000000Z'))
+      .when(ask({ what: 'return', cause: 'quality' }))
+      .then(referred({ withinWindow: false }));
+  });
+
+  it('leaves out the gift, which was never bought', () => {
+    given(purchase, ...there)
+      .when(ask({ lines: [...twoUnits, { line: 2, quantity: 1 }] }))
+      .then(referred());
+    given(purchase, ...there)
+      .when(ask({ lines: [{ line: 2, quantity: 1 }] }))
+      .then(refused('line 2 was a gift, and is no part of order 536365'));
+  });
+
+  it('is refused, and says where to go, to a flow that does not know of referring', () => {
+    given(purchase, ...there)
+      .when(ask({ refers: undefined }))
+      .then(refused('the goods were sent again for order 536365: claim them there'));
+  });
+});
+
+describe('per unit of the original order, refunded or sent again and kept (LOG-06)', () => {
+  const one = (quantity: number) => [{ line: 1, quantity }];
+  const goods = (quantity: number) => [{ ...twoGoods[0], quantity } as (typeof twoGoods)[number]];
+  /** Only two were bought, for 160 pence together. */
+  const two: PurchaseEvent = {
+    type: 'PurchaseLearned',
+    data: {
+      ...{ orderNumber, ...bought, shipping: 0, lines: twoGoods, payment: { ...bought.payment, captured: 160 } },
+      charges: [{ kind: 'discount', amount: -40, appliesTo: 'goods' }],
+    },
+  };
+  const left = [two, dispatched(orderNumber)];
+  const claimed = (id: string, quantity = 2, more: object = {}): PurchaseEvent => ({
+    type: 'UnitsClaimed',
+    data: { ...unitsClaimed, payment: { ...bought.payment, captured: 160 }, caseId: id, flow, lines: goods(quantity), ...more },
+  });
+  const ask = (id: string, quantity = 2, more: object = {}) => ({
+    ...({ type: 'ClaimUnits', ...ids, caseId: id, what: 'missing', cause: null, lines: one(quantity), openedAt, flow } as const),
+    ...more,
+  });
+  const sent = { reshipNumber, caseId: first, withinWindow: true };
+  const viaReship = { sent };
+  const taken = (quantity: number) => ({ takenFrom: { caseId: first, lines: one(quantity) } });
+  const refused = (id: string, reason: string): PurchaseEvent => ({
+    type: 'ClaimRefused',
+    data: { ...ids, caseId: id, flow, code: 'not-enough-left', reason },
+  });
+  const settle = (id: string, quantity: number, more: object = {}) =>
+    ({ type: 'SettleUnits', ...ids, caseId: id, lines: one(quantity), flow, ...more }) as const;
+  const settled = (id: string, quantity: number, refund: number, more: object = {}): PurchaseEvent => ({
+    type: 'UnitsSettled',
+    data: { ...ids, caseId: id, lines: quantity > 0 ? one(quantity) : [], refund, currency: 'GBP', flow, ...more },
+  });
+  const released = (id: string): PurchaseEvent => ({ type: 'UnitsReleased', data: { ...ids, caseId: id } });
+
+  it('what is missing again from a re-ship goes over to the new case, while the first one is still open', () => {
+    given(purchase, ...left, claimed(first))
+      .when(ask(second, 1, viaReship))
+      .then(...says(claimed(second, 1, taken(1))));
+    given(purchase, ...left, claimed(first), claimed(second, 1, taken(1)))
+      .when(settle(first, 2))
+      .then(...says(settled(first, 1, 80)));
+  });
+
+  it('and is worth what it was bought for, never 0 because the re-ship cost nothing', () => {
+    given(purchase, ...left, claimed(first), claimed(second, 2, taken(2)))
+      .when(settle(second, 2))
+      .then(settled(second, 2, 160));
+    given(purchase, ...left, claimed(first), claimed(second, 2, taken(2)), settled(second, 2, 160))
+      .when(settle(first, 2))
+      .then(settled(first, 0, 0));
+  });
+
+  it('the same unit is not claimed at the order and by its re-ship: whoever comes second is refused', () => {
+    given(purchase, ...left, claimed(first), claimed(second, 2, taken(2)))
+      .when(ask('third-case'))
+      .then(refused('third-case', 'line 1 has 0 left, not 2'));
+    given(purchase, ...left, claimed(first), released(first), claimed(second))
+      .when(ask('third-case', 1, viaReship))
+      .then(refused('third-case', 'line 1 has 0 left, not 1'));
+    given(purchase, ...left, claimed(first))
+      .when(ask(second))
+      .then(refused(second, 'line 1 has 0 left, not 2'));
+  });
+
+  it('what was refunded is never claimed again, by no re-ship', () => {
+    given(purchase, ...left, claimed(first), claimed(second, 2, taken(2)), settled(second, 2, 160), released(first))
+      .when(ask('third-case', 1, viaReship))
+      .then(refused('third-case', 'line 1 has 0 left, not 1'));
+  });
+
+  it('what a re-ship brought and nobody claims any more can be claimed at the order', () => {
+    given(purchase, ...left, claimed(first), released(first))
+      .when(ask(second, 2, viaReship))
+      .then(claimed(second));
+  });
+
+  it('a part of a re-ship that is not to be had is refunded, while the rest stays the matter of its case', () => {
+    const part = { keepsRest: true } as const;
+    given(purchase, ...left, claimed(first))
+      .when(settle(first, 1, part))
+      .then(...says(settled(first, 1, 80, part)));
+    given(purchase, ...left, claimed(first), settled(first, 1, 80, part))
+      .when(ask(second, 1))
+      .then(refused(second, 'line 1 has 0 left, not 1'));
+    given(purchase, ...left, claimed(first), settled(first, 1, 80, part))
+      .when(settle(first, 2))
+      .then(settled(first, 1, 80));
+  });
+
+  it('is within the window of the re-ship, whenever the order was delivered (AFT-30)', () => {
+    const long = delivered(orderNumber, '2010-11-01T09:00:00.000000Z');
+    given(purchase, ...left, long, claimed(first), released(first))
+      .when(ask(second, 1, { what: 'return', cause: 'dislike', ...viaReship }))
+      .then(claimed(second, 1));
+  });
+});

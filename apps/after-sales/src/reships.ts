@@ -1,0 +1,68 @@
+import { type Claim, type Line, type LineQuantity, type Reship, unitsOf } from './bought.js';
+import { gift } from './policies.js';
+import type { PurchaseEvent, PurchaseState, RefusalCode } from './purchase.js';
+
+type Data<T extends PurchaseEvent['type']> = Extract<PurchaseEvent, { type: T }>['data'];
+type Referral = Extract<PurchaseEvent, { type: 'ClaimReferred' | 'ClaimRefused' }>;
+type Units = readonly LineQuantity[];
+
+/** Units without some others. */
+export const without = (units: Units, less: Units): Units =>
+  units.map(({ line, quantity }) => ({ line, quantity: quantity - unitsOf(less, line) })).filter(({ quantity }) => quantity > 0);
+
+/** The case claims nothing any more. */
+export function done(state: PurchaseState, caseId: string): PurchaseState {
+  const { [caseId]: _done, ...claimed } = state.claimed;
+  return { ...state, claimed, waiting: state.waiting.filter((c) => c.caseId !== caseId) };
+}
+
+/** The units are the matter of this case; what it takes from another one is the other's no more. */
+export function claimedNow(before: PurchaseState, { caseId, lines, takenFrom }: Data<'UnitsClaimed'>): PurchaseState {
+  const { claimed, ...state } = done(before, caseId);
+  const units = lines.map(({ line, quantity }) => ({ line, quantity }));
+  const less = takenFrom && { [takenFrom.caseId]: without(claimed[takenFrom.caseId] ?? [], takenFrom.lines) };
+  return { ...state, claimed: { ...claimed, ...less, [caseId]: units } };
+}
+
+/** Units of a line that a claim on a re-ship takes over from the case that the re-ship was sent for, as long as that one has them. */
+export const takeable = ({ claimed }: PurchaseState, { sent }: Claim, line: number): number =>
+  sent ? unitsOf(claimed[sent.caseId] ?? [], line) : 0;
+
+export function takenFrom(state: PurchaseState, claim: Claim): { readonly caseId: string; readonly lines: Units } | undefined {
+  const lines = claim.lines
+    .map(({ line, quantity }) => ({ line, quantity: Math.min(quantity, takeable(state, claim, line)) }))
+    .filter(({ quantity }) => quantity > 0);
+  return claim.sent && lines.length > 0 ? { caseId: claim.sent.caseId, lines } : undefined;
+}
+
+/** AFT-34, LOG-06: what a re-ship brought are units of the order that they were paid with: the claim goes on there. */
+export function referred(
+  orderNumber: string,
+  { caseId, flow, lines: asked, refers }: Claim,
+  { reship, withinWindow, sent }: { reship: Reship; withinWindow: boolean; sent: readonly Line[] },
+): Referral {
+  const { originalOrder } = reship;
+  const refused = (reason: string): Referral => {
+    const code: RefusalCode = 'not-enough-left';
+    return { type: 'ClaimRefused', data: { orderNumber, caseId, flow, code, reason } };
+  };
+  if (!refers) return refused(`the goods were sent again for order ${originalOrder}: claim them there`);
+  const giftLine = giftOf(sent);
+  const lines = asked.filter(({ line }) => line !== giftLine);
+  if (lines.length === 0) return refused(`line ${giftLine} was a gift, and is no part of order ${originalOrder}`);
+  const data = {
+    orderNumber,
+    caseId,
+    flow,
+    originalOrder,
+    lines,
+    sent: { reshipNumber: orderNumber, caseId: reship.caseId, withinWindow },
+  };
+  return { type: 'ClaimReferred', data };
+}
+
+/** AFT-15: the gift is the last line of what is sent, whatever the goods before it are called. */
+function giftOf(lines: readonly Line[]): number | undefined {
+  const last = lines.reduce<Line | undefined>((max, l) => (max && max.line > l.line ? max : l), undefined);
+  return last?.sku === gift.sku ? last.line : undefined;
+}
