@@ -21,9 +21,15 @@ const shops = ['main', 'shop-fr'];
 /** Customers: they order, change their minds, send back, and complain, at any time. */
 export class Storefront {
   readonly placed = new Map<string, Placed>();
+  /** What goes out again, as an order of its own. */
+  private readonly again = new Map<string, readonly Line[]>();
   private said = 0;
 
   constructor(private readonly outside: Outside) {
+    outside.hear(eventsOf('order'), ({ type, key, data }) => {
+      const { lines, reship } = data as { lines: readonly Line[]; reship?: object };
+      if (type === 'OrderPlaced' && reship) this.again.set(key, lines);
+    });
     outside.hear(eventsOf('logistics'), ({ type, key }) => {
       if (type === 'ParcelShipped' || type === 'ParcelDelivered') this.afterwards(key);
     });
@@ -84,7 +90,7 @@ export class Storefront {
 
   private afterwards(orderNumber: string): void {
     const { random } = this.outside;
-    if (!this.placed.has(orderNumber) || !random.chance(0.6)) return;
+    if (!(this.placed.has(orderNumber) || this.again.has(orderNumber)) || !random.chance(0.6)) return;
     this.outside.later(300, `customer complains about ${orderNumber}`, () => this.complain(orderNumber));
   }
 
@@ -100,7 +106,7 @@ export class Storefront {
   /** Some of some lines, as they were ordered. */
   private units(orderNumber: string): { line: number; quantity: number }[] {
     const { random } = this.outside;
-    const lines = this.placed.get(orderNumber)?.lines ?? [];
+    const lines = this.placed.get(orderNumber)?.lines ?? this.again.get(orderNumber) ?? [];
     const some = random.some(lines, 0.6);
     return (some.length > 0 ? some : lines.slice(0, 1)).map(({ line, quantity }) => ({ line, quantity: random.int(1, quantity) }));
   }
