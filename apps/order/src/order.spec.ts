@@ -50,6 +50,15 @@ describe('placing an order (ORD-01, ORD-05)', () => {
       .then(...says({ type: 'OrderPlaced', data: { ...accepted.data, ...abroad, promisedDispatchBy: inFiveDays } }));
   });
 
+  it.each(['GB', 'FR'])('promises what goes out again within the three days of AFT-15, to %s: one promise, not two', (country) => {
+    const reship = { caseId: 'case-1', originalOrder: orderNumber, flow: 'missing-items-1' };
+    const again = { ...placed, orderNumber: '536365-R1', address: { ...address, country }, reship };
+    const inThreeDays = '2010-12-04T09:00:00.000000Z';
+    given(order)
+      .when({ type: 'PlaceOrder', ...again })
+      .then(...says({ type: 'OrderPlaced', data: { ...accepted.data, ...again, promisedDispatchBy: inThreeDays, concerns: ['re-ship'] } }));
+  });
+
   it('keeps what nobody knows of it, and has a person look at what was noticed in it (ORD-03)', () => {
     const extra = [{ field: 'loyalty', value: '"gold"' }];
     const odd = { ...placed, extra, address: { ...address, houseNumber: '12', street2: 'Flat 3', company: 'B&B', state: 'Kent' } };

@@ -197,10 +197,14 @@ function place(
     const repeat = repeatOf(state.order, order);
     return !repeat || state.repeats.includes(repeat.content) ? [] : [{ type: 'OrderRepeated', data: { orderNumber, ...repeat } }];
   }
-  const promise = order.address.country === storefront.country ? dispatchPromises.domestic : dispatchPromises.crossBorder;
-  const promisedDispatchBy = addDuration(now, promise, policies.calendar);
+  const promisedDispatchBy = addDuration(now, promiseTo(order), policies.calendar);
   const processedUntil = addDuration(now, processingWindow, policies.calendar);
   return [{ type: 'OrderPlaced', data: { ...order, promisedDispatchBy, processedUntil, concerns: [...concernsOf(order), ...noticed] } }];
+}
+
+function promiseTo({ reship, address }: Placed) {
+  if (reship) return dispatchPromises.reship;
+  return address.country === storefront.country ? dispatchPromises.domestic : dispatchPromises.crossBorder;
 }
 
 /** An order, from the storefront's word to its dispatch or cancellation. */

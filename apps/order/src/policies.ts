@@ -2,7 +2,7 @@ import { englishCalendar, type Policies } from '@orderloom/kernel';
 
 /** The policy values of the order service; a change gets a new version, and touches new deadlines only. */
 export const policies = {
-  version: 'order-2',
+  version: 'order-3',
   calendar: englishCalendar,
   deadlines: {
     /** Counted from the promise that was made to this order (ORD-05). */
@@ -26,6 +26,8 @@ export const mostOffers = 3;
 export const dispatchPromises = {
   domestic: { hours: 24 },
   crossBorder: { workingDays: 5 },
+  /** AFT-15, LOG-06: what goes out again, wherever it goes. */
+  reship: { days: 3 },
 } as const;
 
 /** LOG-02: what arrives until then is waited for (ORD-04). */
