@@ -58,6 +58,13 @@ const answers: Answers = {
     const type = random.weighted({ ApprovalGiven: 8, ApprovalDenied: 1, QuestionAsked: 1 });
     return { type, ...(type === 'ApprovalDenied' && { reason }), ...(type === 'QuestionAsked' && { question: 'why?' }) };
   },
+  'supply-short-lines': (random, about, outside) => {
+    const type = random.weighted({ StockConfirmed: 3, StockArrivesLater: 2, StockNotToBeHad: 2 });
+    if (type === 'StockConfirmed') return { type };
+    const expectedAt = later(outside.now(), random.between(0.2, 9));
+    return { type, lines: missing(random, about), ...(type === 'StockArrivesLater' && { expectedAt }) };
+  },
+  'settle-short-lines': choice({ ShortLinesSettled: 1 }, { note: reason }),
   'explain-scan': choice({ ScanExplained: 1 }, { note: reason }),
   'answer-finance': choice({ QuestionAnswered: 1 }, { answer: reason }),
   'decide-failed-refund': choice({ PayAgain: 4, PaidOtherwise: 1, PayoutGivenUp: 1 }, { reason, reference: 'bank-1' }),

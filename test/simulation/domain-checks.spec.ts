@@ -108,6 +108,7 @@ describe('the business’ own rules', () => {
       {},
     ],
     ['a delivery of all that nobody speaks of', 'delivered is all delivered', [placed, dispatched, ...delivery('A', 'A').slice(0, 2)], {}],
+    ['a short pick that ships all the same', 'short pick', [placed, dispatched, event('shipment-W-1', 'PickedShort'), ship('A')], {}],
     [
       'a unit that comes back twice',
       'returned once',

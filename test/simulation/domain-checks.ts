@@ -37,6 +37,7 @@ export function checkDomain(histories: Histories, { storefront, provider, desk }
     for (const witness of cancelledUnitsShipped(order, shipment, storefront.placed.get(orderNumber)?.lines ?? []))
       broken('cancelled line shipped', `${orderNumber}: ${witness}`);
     for (const witness of wronglyDelivered(shipment)) broken('delivered is all delivered', `${orderNumber}: ${witness}`);
+    for (const witness of shippedShort(shipment)) broken('short pick', `${orderNumber}: ${witness}`);
     for (const witness of addressWithoutLabel(order, shipment)) broken('address', `${orderNumber}: ${witness}`);
     const told = events.filter(({ type, subject }) => type === 'CustomerTold' && subject === orderNumber);
     for (const witness of saidOtherwise(order, told)) broken('said as decided', `${orderNumber}: ${witness}`);
@@ -133,6 +134,17 @@ function cancelledUnitsShipped(order: readonly RecordedEvent[], shipment: readon
   return lines
     .filter(({ line, quantity }) => sum(left, line) + sum(cancelled, line) > quantity)
     .map(({ line, quantity }) => `of ${quantity} of line ${line}, ${sum(cancelled, line)} were cancelled and ${sum(left, line)} shipped`);
+}
+
+/** ORD-04: what was picked too little of does not go on until that is settled. */
+function shippedShort(shipment: readonly RecordedEvent[]): string[] {
+  let isShort = false;
+  return shipment.flatMap(({ type, version }) => {
+    if (type === 'PickedShort' || type === 'PickingResumed') isShort = type === 'PickedShort';
+    return isShort && (type === 'ParcelPicked' || type === 'ParcelShipped')
+      ? [`version ${version} is a ${type} of a pick that was short`]
+      : [];
+  });
 }
 
 /** LOG-01: a parcel is delivered after it was shipped, an order with the last of its parcels. */

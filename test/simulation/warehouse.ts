@@ -7,6 +7,7 @@ interface Parcel {
   task: Task;
   /** The question that it is held for; one that is withdrawn holds nothing. */
   heldFor?: Task;
+  isShort?: boolean;
   stage: 'none' | 'picked' | 'shipped';
 }
 
@@ -50,13 +51,25 @@ export class Warehouse {
 
   private pick(parcel: Parcel): void {
     const { subject, isWithdrawn } = parcel.task;
-    if (parcel.stage !== 'none' || this.parcels.get(subject) !== parcel) return;
+    if (parcel.stage !== 'none' || parcel.isShort || this.parcels.get(subject) !== parcel) return;
     // somebody who has not heard of it picks, and puts it back
     if (isHeld(parcel) || isWithdrawn) return this.outside.random.chance(0.1) ? this.report('ParcelPicked', subject) : undefined;
+    if (this.outside.random.chance(0.1)) return this.pickSome(parcel);
     parcel.stage = 'picked';
     this.report('ParcelPicked', subject);
     this.outside.later(2, `warehouse packs ${subject}`, () => this.report('ParcelPacked', subject));
     this.outside.later(6, `warehouse ships ${subject}`, () => this.handOver(parcel));
+  }
+
+  /** Not everything was there: the rest waits until it is asked for again. */
+  private pickSome(parcel: Parcel): void {
+    const { subject, taskId, about } = parcel.task;
+    parcel.isShort = true;
+    const lines = (about['lines'] as { line: number; quantity: number }[]).map(({ line, quantity }, i) => ({
+      line,
+      quantity: this.outside.random.int(0, i === 0 ? quantity - 1 : quantity),
+    }));
+    this.report('ParcelPicked', subject, { lines }, `-${taskId}`);
   }
 
   private handOver(parcel: Parcel): void {

@@ -93,6 +93,8 @@ const sentences: ForEvery<string> = {
     LabelChangeRequested: () => 'the warehouse is asked for another label',
     LabelChanged: (d) => `the label now says ${d.address.city}, ${d.address.country}`,
     LabelChangeRefused: (d) => `the label stays: ${d.reason}`,
+    PickedShort: (d) => `${goods(d.short)} were not on the shelves: held until that is settled`,
+    PickingResumed: () => 'what was short is settled: the warehouse is asked again',
     ParcelPicked: (d) => `picked at ${at(d.at)}`,
     ParcelPacked: (d) => `packed at ${at(d.at)}`,
     ParcelShipped: (d) => `shipped at ${at(d.at)} with ${d.carrier}, ${d.trackingNumber ?? 'untracked'}`,
@@ -140,7 +142,8 @@ const sentences: ForEvery<string> = {
     ReshipDelivered: (d) => `re-ship ${d.reshipNumber} was delivered`,
   },
   partners: {
-    ParcelPicked: () => 'the warehouse reports: picked',
+    ParcelPicked: (d) =>
+      `the warehouse reports: picked${d.lines ? ` ${d.lines.map((l) => `${l.quantity} of line ${l.line}`).join(', ')}` : ''}`,
     ParcelPacked: () => 'the warehouse reports: packed',
     ParcelShipped: (d) => `the warehouse reports: shipped with ${d.carrier}, ${d.trackingNumber ?? 'untracked'}`,
     ParcelScanned: (d) => `the courier scanned ${d.trackingNumber}: ${words(d.scan)}${d.place ? ` in ${d.place}` : ''}`,

@@ -52,7 +52,10 @@ const everybody = (flow: string, { holds: { asked } }: ShipmentState): readonly 
   asked.includes(flow) ? [flow, ...without(asked, flow)] : [];
 
 /** ORD-12: it goes on unless another flow holds it too. */
-export function releaseHold({ orderNumber, flow }: Command, { holds }: ShipmentState): readonly ShipmentEvent[] {
+export function releaseHold(
+  { orderNumber, flow }: Pick<Command, 'orderNumber' | 'flow'>,
+  { holds }: ShipmentState,
+): readonly ShipmentEvent[] {
   const stillHeld = without(holds.by, flow).length > 0;
   return [{ type: 'HoldReleased', data: { orderNumber, flow, ...(stillHeld && { stillHeld }) } }];
 }

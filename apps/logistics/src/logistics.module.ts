@@ -4,6 +4,7 @@ import { changeLabel } from './flows/change-label.js';
 import { explainScan } from './flows/explain-scan.js';
 import { holdShipment, holdShipmentV1, holdShipmentV2 } from './flows/hold-shipment.js';
 import { shipOrder, shipOrderV1 } from './flows/ship-order.js';
+import { shortPickFlow } from './flows/short-pick.js';
 import { ShipmentsController, ShowLabelHandler, ShowShipmentHandler } from './http/shipments.controller.js';
 import { reports } from './messages/reports.js';
 import { sharedParcels } from './messages/shared-parcels.js';
@@ -16,7 +17,7 @@ export const logistics: ServiceDefinition = {
   name: 'logistics',
   description: 'Shipments: prepared, held, picked, shipped, scanned.',
   deciders: [shipment],
-  flows: [shipOrderV1, shipOrder, holdShipmentV1, holdShipmentV2, holdShipment, changeLabel, explainScan],
+  flows: [shipOrderV1, shipOrder, holdShipmentV1, holdShipmentV2, holdShipment, changeLabel, explainScan, shortPickFlow],
   commands: {
     PrepareShipment: toShipment,
     HoldShipment: toShipment,
@@ -28,6 +29,7 @@ export const logistics: ServiceDefinition = {
     DenyHold: toShipment,
     ConfirmLabel: toShipment,
     DenyLabel: toShipment,
+    ResumePicking: toShipment,
   },
   hears: [...reports, ...sharedParcels],
   publishes: [sayAll(shipment, eventsOf('logistics'))],

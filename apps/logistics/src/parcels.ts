@@ -69,7 +69,7 @@ export function report(
   return past(state, stage) ? [] : [fact];
 }
 
-const isContradicted = (state: ShipmentState): boolean =>
+export const isContradicted = (state: ShipmentState): boolean =>
   state.stage === 'none' || state.stage === 'cancelled' || (state.held && !past(state, 'picked'));
 
 const contradiction = ({ held, stage }: ShipmentState, { type, data }: { type: string; data: { orderNumber: string } }): ShipmentEvent => ({

@@ -1,5 +1,6 @@
 import type { Decider, Fact } from '@orderloom/event-sourcing';
 import { type Instant, Refusal } from '@orderloom/kernel';
+import { type Amendment, type LineQuantity, prepare, without } from './amendments.js';
 import { confirmHold, denyHold, hold, type Holds, holdsAfter, noHolds, releaseHold } from './holds.js';
 import {
   type Handover,
@@ -14,6 +15,7 @@ import {
   scanned,
   scannedAll,
 } from './parcels.js';
+import { picked, type PickedLine, resumed, type ShortPick } from './picking.js';
 import { shipmentsView } from './views/shipments.view.js';
 
 export interface Line {
@@ -38,16 +40,6 @@ export interface Address {
   readonly phone?: string;
 }
 
-interface LineQuantity {
-  readonly line: number;
-  readonly quantity: number;
-}
-
-interface Amendment {
-  readonly flow: string;
-  readonly lines: readonly LineQuantity[];
-}
-
 interface Answer {
   readonly orderNumber: string;
   /** The flow that asked. */
@@ -62,6 +54,8 @@ export type ShipmentEvent =
   | Fact<'HoldRefused' | 'LabelChangeRefused', Answer & { reason: string }>
   | Fact<'ShipmentAmended', Answer & { lines: readonly LineQuantity[]; remaining: readonly Line[] }>
   | Fact<'LabelChangeRequested' | 'LabelChanged', Answer & { address: Address }>
+  | Fact<'PickedShort', ShortPick>
+  | Fact<'PickingResumed', Answer>
   | Fact<'ParcelPicked' | 'ParcelPacked', { orderNumber: string; at: Instant }>
   | Fact<'ParcelShipped', { orderNumber: string } & Handover>
   | Fact<'ReportContradicted', { orderNumber: string; report: string; status: string }>
@@ -76,7 +70,9 @@ type Command =
   | { type: 'AmendShipment'; flow: string; lines: readonly LineQuantity[] }
   | { type: 'ChangeLabel'; flow: string; address: Address }
   | { type: 'ConfirmLabel'; flow: string; askedBy: string; address: Address }
-  | { type: 'ReportPicked' | 'ReportPacked'; at: Instant }
+  | { type: 'ReportPicked'; at: Instant; lines?: readonly PickedLine[] }
+  | { type: 'ResumePicking'; flow: string }
+  | { type: 'ReportPacked'; at: Instant }
   | ({ type: 'ReportShipped' } & Handover)
   | ({ type: 'RecordScan' } & Scan)
   | { type: 'RecordScans'; scans: readonly Scan[] };
@@ -94,6 +90,8 @@ export interface ShipmentState {
   readonly amendments: readonly Amendment[];
   readonly address: Address | null;
   readonly parcels: Parcels;
+  /** Units were missing when it was picked: it is held until that is settled (ORD-04). */
+  readonly short: boolean;
 }
 
 function evolve(state: ShipmentState, event: ShipmentEvent): ShipmentState {
@@ -114,6 +112,10 @@ function evolve(state: ShipmentState, event: ShipmentEvent): ShipmentState {
     }
     case 'LabelChanged':
       return { ...state, address: event.data.address };
+    case 'PickedShort':
+      return { ...state, short: true };
+    case 'PickingResumed':
+      return { ...state, short: false };
     case 'ParcelPicked':
       return { ...state, stage: 'picked' };
     case 'ParcelPacked':
@@ -170,7 +172,9 @@ function decide(command: ShipmentCommand, state: ShipmentState): readonly Shipme
     case 'DenyLabel':
       return [{ type: 'LabelChangeRefused', data: { orderNumber, flow: command.askedBy, reason: command.reason } }];
     case 'ReportPicked':
-      return report(state, 'picked', { type: 'ParcelPicked', data: { orderNumber, at: command.at } });
+      return picked(command, state);
+    case 'ResumePicking':
+      return resumed(command, state);
     case 'ReportPacked':
       return report(state, 'packed', { type: 'ParcelPacked', data: { orderNumber, at: command.at } });
     case 'ReportShipped':
@@ -181,24 +185,6 @@ function decide(command: ShipmentCommand, state: ShipmentState): readonly Shipme
       return scannedAll(orderNumber, command.scans, state.parcels);
   }
 }
-
-/**
- * ORD-13: what was cancelled before the goods were known here is taken out of them now, unless whoever says what to ship had taken it
- * out already.
- */
-function prepare(command: Extract<ShipmentCommand, { type: 'PrepareShipment' }>, state: ShipmentState): readonly ShipmentEvent[] {
-  if (state.stage !== 'none') return [];
-  const { orderNumber, amendedBy = [] } = command;
-  const unheard = state.amendments.filter(({ flow }) => !amendedBy.includes(flow));
-  const lines = unheard.reduce((left, { lines: cancelled }) => without(left, cancelled), command.lines);
-  if (lines.length === 0) return [];
-  return [{ type: 'ShipmentPrepared', data: { orderNumber, lines, address: state.address ?? command.address, held: state.held } }];
-}
-
-const without = (lines: readonly Line[], units: readonly LineQuantity[]): readonly Line[] =>
-  lines
-    .map((l) => ({ ...l, quantity: l.quantity - (units.find(({ line }) => line === l.line)?.quantity ?? 0) }))
-    .filter(({ quantity }) => quantity > 0);
 
 /** ORD-30: before it is prepared, and while it is held, no label is with the warehouse: the next one that it is handed bears the address. */
 const isWithWarehouse = ({ stage, held }: ShipmentState): boolean => stage !== 'none' && !held;
@@ -212,7 +198,7 @@ function assertStopped({ type, orderNumber }: ShipmentCommand, state: ShipmentSt
 /** What leaves the warehouse for one order, and where it is. */
 export const shipment: Decider<ShipmentState, ShipmentCommand, ShipmentEvent> = {
   name: 'shipment',
-  initial: { stage: 'none', held: false, holds: noHolds, lines: [], amendments: [], address: null, parcels: noParcels },
+  initial: { stage: 'none', held: false, holds: noHolds, lines: [], amendments: [], address: null, parcels: noParcels, short: false },
   evolve,
   decide,
   rules: {
@@ -226,6 +212,8 @@ export const shipment: Decider<ShipmentState, ShipmentCommand, ShipmentEvent> = 
     ShipmentAmended: 'ORD-13',
     LabelChangeRequested: 'ORD-30',
     LabelChanged: 'ORD-30',
+    PickedShort: 'ORD-04',
+    PickingResumed: 'ORD-04',
     ParcelPicked: 'LOG-09',
     ParcelPacked: 'LOG-09',
     ParcelShipped: 'LOG-09',

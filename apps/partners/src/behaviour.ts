@@ -25,6 +25,8 @@ export type Behaviour = Readonly<Record<string, Manner>>;
 export const behaviour: Behaviour = {
   'review-order': { hours: [0.2, 1.5], answers: { ReviewPassed: 1, ReviewHeld: 0 } },
   'confirm-stock': { hours: [0.3, 3], answers: { StockConfirmed: 94, StockArrivesLater: 4, StockNotToBeHad: 2 } },
+  'supply-short-lines': { hours: [0.3, 3], answers: { StockConfirmed: 4, StockArrivesLater: 4, StockNotToBeHad: 2 } },
+  'settle-short-lines': { hours: [0.5, 4], answers: { ShortLinesSettled: 1 } },
   /** After the day that was named for it. */
   'confirm-arrival': { hours: [0.5, 4], answers: { StockArrived: 9, StockNotToBeHad: 1 } },
   'choose-without-missing': { hours: [1, 12], answers: { LinesGivenUp: 8, OrderGivenUp: 2 } },

@@ -54,6 +54,8 @@ const abouts: Readonly<Record<string, object>> = {
   'ship-order': { ...goods, address },
   'hold-order': {},
   'change-label': { address },
+  'supply-short-lines': { ...goods },
+  'settle-short-lines': { ...goods, reason: 'no agreement on the loss' },
   'explain-scan': { trackingNumber: 'RM9GB', scan: 'delivered', at: '2010-12-02T08:00:00Z' },
   'approve-refund': { ...money, cause: 'cancelled', filedBy: 'flow', approvedBy: null, answer: null },
   'answer-finance': { refundId: 'r-1', question: 'why?' },

@@ -18,6 +18,13 @@ export const purchasing = (world: World): Readonly<Record<string, Dealing>> => (
     return type === 'StockNotToBeHad' ? { type, lines } : { type, lines, expectedAt: arrival(world, task) };
   }),
 
+  'supply-short-lines': answering(world, (task) => {
+    const type = world.manners.choice(task.draw);
+    const lines = (task.about as unknown as Goods).lines.map((l) => l.line);
+    if (type === 'StockConfirmed') return { type };
+    return type === 'StockNotToBeHad' ? { type, lines } : { type, lines, expectedAt: arrival(world, task) };
+  }),
+
   'confirm-arrival': async (task) => {
     const { lines, expectedAt } = task.about as { lines: readonly number[]; expectedAt: string };
     const heard = task.askedAt;

@@ -27,6 +27,7 @@ export const service = (world: World): Dealings => ({
     const type = world.manners.choice(task.draw);
     return type === 'OfferMade' ? { type, loss: Math.floor(loss * world.manners.share(task.draw)) } : { type };
   }),
+  'settle-short-lines': answering(world, () => ({ type: 'ShortLinesSettled', note: 'the customer waits for the goods' })),
   'explain-scan': answering(world, () => ({ type: 'ScanExplained', note: 'the label bore the number of another order' })),
   'answer-finance': answering(world, () => ({
     type: 'QuestionAnswered',

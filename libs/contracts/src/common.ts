@@ -62,6 +62,8 @@ export const orderLine = z.object({
 export type OrderLine = z.infer<typeof orderLine>;
 
 export const lineQuantity = z.object({ line: lineNumber, quantity: z.int().positive() });
+/** Of a line, as it was picked: 0 where nothing was there. */
+export const pickedLine = z.object({ line: lineNumber, quantity: z.int().nonnegative() });
 export type LineQuantity = z.infer<typeof lineQuantity>;
 
 export const appliesTo = z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { address, flowId, lineQuantity, orderLine, orderNumber, reason, when } from './common.js';
+import { address, flowId, lineQuantity, orderLine, orderNumber, pickedLine, reason, when } from './common.js';
 import { on } from './message.js';
 import { scanKinds } from './partners.js';
 import { commandsOf, eventsOf } from './topics.js';
@@ -92,6 +92,23 @@ const facts = [
     says: 'The label stays.',
     data: z.object({ ...answered, reason }),
     example: { ...answer, reason: 'shipped' },
+  }),
+  fact.message('PickedShort', {
+    rule: 'ORD-04',
+    says: 'Units were not on the shelves: it is held until they are there, or cancelled.',
+    data: z.object({
+      orderNumber,
+      at: when,
+      picked: z.array(pickedLine),
+      short: z.array(orderLine).describe('what is missing, with its quantity'),
+    }),
+    example: { ...order, at: '2010-12-01T14:00:00Z', picked: [{ line: 1, quantity: 4 }], short: [{ ...line, quantity: 2 }] },
+  }),
+  fact.message('PickingResumed', {
+    rule: 'ORD-04',
+    says: 'What was short is settled: the warehouse is asked again.',
+    data: z.object(answered),
+    example: { ...order, flow: 'short-pick-x' },
   }),
   fact.message('ParcelPicked', {
     rule: 'LOG-09',

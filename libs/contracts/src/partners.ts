@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { orderNumber, when } from './common.js';
+import { orderNumber, pickedLine, when } from './common.js';
 import { on } from './message.js';
 import { taskId } from './tasks.js';
 import { courierScans, paymentsNotices, warehouseReports } from './topics.js';
@@ -9,8 +9,19 @@ const warehouse = on(warehouseReports);
 export const parcelPicked = warehouse.message('ParcelPicked', {
   identity: 'key',
   rule: 'LOG-09',
-  says: 'The goods were taken from the shelves: from here on no hold is possible.',
-  data: z.object({ orderNumber, at: when }),
+  says:
+    'The goods were taken from the shelves: from here on no hold is possible. With `lines`, what was taken: where units of the order are missing, it is ' +
+    'not picked but held, purchasing and the customer are asked (ORD-04), and ship-order is asked anew for all that shall ship.',
+  data: z.object({
+    orderNumber,
+    at: when,
+    lines: z
+      .array(pickedLine)
+      .min(1)
+      .max(2000)
+      .optional()
+      .describe('units taken of each line, 0 included; a line that is not named was not picked'),
+  }),
   example: { orderNumber: '536365', at: '2010-12-01T14:00:00Z' },
 });
 

@@ -80,6 +80,20 @@ export const questions = {
     about: goods.extend({ address }),
     answers: {},
   },
+  'supply-short-lines': {
+    team: 'purchasing',
+    rule: 'ORD-04',
+    says: 'These units were not on the shelves when the order was picked: are they there, when do they come, or are they not to be had?',
+    about: goods,
+    answers: { StockConfirmed: nothing, StockArrivesLater: missingLines.extend({ expectedAt: when }), StockNotToBeHad: missingLines },
+  },
+  'settle-short-lines': {
+    team: 'service',
+    rule: 'ORD-04',
+    says: 'These units were not on the shelves, and could not be cancelled: settle it with purchasing and the customer, then the warehouse is asked again.',
+    about: goods.extend({ reason: z.string() }),
+    answers: { ShortLinesSettled: z.object({ note: z.string().trim().min(1).max(1000) }) },
+  },
   'hold-order': {
     team: 'warehouse',
     rule: 'LOG-09',

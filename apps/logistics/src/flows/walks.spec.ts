@@ -5,6 +5,7 @@ import { changeLabel } from './change-label.js';
 import { explainScan } from './explain-scan.js';
 import { holdShipment, holdShipmentV1, holdShipmentV2 } from './hold-shipment.js';
 import { shipOrder, shipOrderV1 } from './ship-order.js';
+import { shortPickFlow } from './short-pick.js';
 
 const own = Object.keys(logistics.commands);
 const types = (...names: string[]) => names.map((type) => ({ type }));
@@ -93,4 +94,35 @@ describe('explain-scan by every way', () => {
   it('names the rules of its page', () => expect(rulesOf(explainScan)).toEqual(['LOG-01', 'LOG-10']));
 
   it('ends matched or explained', () => expect(outcomesOf(walks.flatMap(({ all }) => all))).toEqual(['explained', 'matched']));
+});
+
+describe('short-pick by every way', () => {
+  const short = lines.slice(0, 1);
+  const late = { lines: [1], expectedAt: '2010-12-20T09:00:00.000000Z' };
+  const inputs = [
+    ...types('StockConfirmed', 'StockArrived', 'LinesGivenUp', 'OrderGivenUp', 'PickingResumed', 'ShipmentCancelled', 'OrderCancelled'),
+    { type: 'StockArrivesLater', ...late },
+    { type: 'StockArrivesLater', ...late, expectedAt: '2010-12-02T09:00:00.000000Z' },
+    { type: 'StockNotToBeHad', lines: [1] },
+    { type: 'CancellationRequested', changeId: 'c-1' },
+    { type: 'CancellationQueued', changeId: 'c-1' },
+    { type: 'CancellationRequestRefused', reason: 'cancelled' },
+    { type: 'CancellationRefused', changeId: 'c-1', reason: 'offer-declined' },
+    { type: 'OrderLinesCancelled', changeId: 'c-1', remaining: lines.slice(1) },
+    { type: 'ShortLinesSettled', note: 'waits' },
+  ];
+  const walks = [walksOf(shortPickFlow, { type: 'PickedShort', orderNumber, at: handover.at, picked: [], short }, inputs)];
+
+  it('keeps the laws of every flow', () => expect(brokenLaws(shortPickFlow, walks, own)).toEqual({}));
+
+  it('keeps the duties towards the customer', () => expect(brokenDuties(walks)).toEqual({}));
+
+  it('names the rules of its page', () => expect(rulesOf(shortPickFlow)).toEqual(['ORD-04', 'ORD-13']));
+
+  it('ends resumed or cancelled, and asks the warehouse again once', () => {
+    const ended = walks.flatMap(({ all }) => all).filter(({ instance }) => instance.status === 'ended');
+    expect(outcomesOf(ended)).toEqual(['cancelled', 'resumed']);
+    for (const walk of ended)
+      expect(sends(walk).filter((command) => command === 'ResumePicking')).toHaveLength(walk.instance.outcome === 'resumed' ? 1 : 0);
+  });
 });

@@ -6,7 +6,7 @@ const hear = hearFor(shipment);
 
 /** LOG-09: what the warehouse reports and the courier scans, as commands to a shipment. */
 export const reports = [
-  hear(parcelPicked, ({ orderNumber, at }) => ({ id: orderNumber, command: { type: 'ReportPicked', orderNumber, at } })),
+  hear(parcelPicked, (pick) => ({ id: pick.orderNumber, command: { type: 'ReportPicked', ...pick } })),
   hear(parcelPacked, ({ orderNumber, at }) => ({ id: orderNumber, command: { type: 'ReportPacked', orderNumber, at } })),
   hear(parcelShipped, (parcel) => ({ id: parcel.orderNumber, command: { type: 'ReportShipped', ...parcel } })),
   hear(parcelScanned, (scan) => ({ id: scan.orderNumber, command: { type: 'RecordScan', ...scan } })),

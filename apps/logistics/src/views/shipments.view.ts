@@ -1,5 +1,6 @@
 import type { View } from '@orderloom/event-sourcing';
 import type { Handover, Scan } from '../parcels.js';
+import type { ShortPick } from '../picking.js';
 import type { ShipmentEvent, Stage } from '../shipment.js';
 
 interface ParcelRow {
@@ -18,6 +19,8 @@ export interface ShipmentRow {
   readonly orderNumber: string;
   readonly stage: Stage | 'delivered';
   readonly held: boolean;
+  /** What was missing when it was picked, until that is settled (ORD-04). */
+  readonly short?: readonly { line: number; quantity: number }[];
   readonly parcels?: readonly ParcelRow[];
   /** Scans of numbers that no parcel of the order has (LOG-01). */
   readonly unmatchedScans?: readonly Scan[];
@@ -48,6 +51,10 @@ export const shipmentsView: View<ShipmentEvent, ShipmentRow> = {
         return { ...before, held: true };
       case 'HoldReleased':
         return { ...before, held: 'stillHeld' in event.data && event.data.stillHeld === true };
+      case 'PickedShort':
+        return { ...before, short: (event.data as ShortPick).short.map(({ line, quantity }) => ({ line, quantity })) };
+      case 'PickingResumed':
+        return { ...before, short: [] };
       case 'ShipmentCancelled':
         return { ...before, stage: 'cancelled', held: false };
       case 'ParcelShipped':

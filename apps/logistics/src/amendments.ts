@@ -1,0 +1,29 @@
+import type { Line, ShipmentCommand, ShipmentEvent, ShipmentState } from './shipment.js';
+
+export interface LineQuantity {
+  readonly line: number;
+  readonly quantity: number;
+}
+
+export interface Amendment {
+  readonly flow: string;
+  readonly lines: readonly LineQuantity[];
+}
+
+/**
+ * ORD-13: what was cancelled before the goods were known here is taken out of them now, unless whoever says what to ship had taken it
+ * out already.
+ */
+export function prepare(command: Extract<ShipmentCommand, { type: 'PrepareShipment' }>, state: ShipmentState): readonly ShipmentEvent[] {
+  if (state.stage !== 'none') return [];
+  const { orderNumber, amendedBy = [] } = command;
+  const unheard = state.amendments.filter(({ flow }) => !amendedBy.includes(flow));
+  const lines = unheard.reduce((left, { lines: cancelled }) => without(left, cancelled), command.lines);
+  if (lines.length === 0) return [];
+  return [{ type: 'ShipmentPrepared', data: { orderNumber, lines, address: state.address ?? command.address, held: state.held } }];
+}
+
+export const without = (lines: readonly Line[], units: readonly LineQuantity[]): readonly Line[] =>
+  lines
+    .map((l) => ({ ...l, quantity: l.quantity - (units.find(({ line }) => line === l.line)?.quantity ?? 0) }))
+    .filter(({ quantity }) => quantity > 0);

@@ -1,0 +1,139 @@
+import { effects, flowOf, only } from '@orderloom/flows';
+import { addDuration } from '@orderloom/kernel';
+import type { ShortPick } from '../picking.js';
+import { policies, processingWindow } from '../policies.js';
+import type { Line } from '../shipment.js';
+
+interface Shortage {
+  orderNumber: string;
+  at: string;
+  /** What was not there, and the numbers of its lines. */
+  lines: readonly Line[];
+  missing: readonly number[];
+  expectedAt: string;
+  /** The cancellation that was asked for. */
+  changeId: string;
+  refusal: string;
+}
+
+type Input =
+  | { type: 'StockConfirmed' | 'StockArrived' | 'LinesGivenUp' | 'OrderGivenUp' | 'ShortLinesSettled' | 'PickingResumed' }
+  | { type: 'ShipmentCancelled' | 'OrderCancelled' }
+  | { type: 'StockArrivesLater'; lines: number[]; expectedAt: string }
+  | { type: 'StockNotToBeHad'; lines: number[] }
+  | { type: 'CancellationRequested' | 'CancellationQueued'; changeId: string }
+  | { type: 'CancellationRequestRefused'; reason: string }
+  | { type: 'CancellationRefused'; changeId: string; reason: string }
+  | { type: 'OrderLinesCancelled'; changeId: string; remaining: Line[] };
+
+const { ask, remind, send, tell } = effects<Shortage>();
+const number = ({ orderNumber }: Shortage) => ({ orderNumber });
+const goods = ({ orderNumber, lines }: Shortage) => ({ orderNumber, lines });
+const missing = ({ orderNumber, missing: lines }: Shortage) => ({ orderNumber, lines });
+const arrival = (c: Shortage) => ({ ...missing(c), expectedAt: c.expectedAt });
+const unsettled = (c: Shortage) => ({ ...goods(c), reason: c.refusal });
+const giveUp = (whole: boolean) => (c: Shortage) => {
+  const given = c.lines.filter(({ line }) => c.missing.includes(line)).map(({ line, quantity }) => ({ line, quantity }));
+  return { ...number(c), reason: 'not to be had', caseId: `short-pick-${c.orderNumber}`, ...(whole ? {} : { lines: given }) };
+};
+const numbers = (lines: readonly Line[]): number[] => lines.map(({ line }) => line);
+
+const flow = flowOf<Shortage, Input>()({
+  service: 'logistics',
+  policies,
+  startedBy: {
+    PickedShort: ({ orderNumber, at, short }: ShortPick) => ({
+      ...{ orderNumber, at, lines: short, missing: numbers(short), expectedAt: '', changeId: '', refusal: '' },
+    }),
+  },
+  listensTo: ['ShipmentCancelled', 'OrderCancelled', 'OrderLinesCancelled', 'CancellationRefused'],
+  withdraws: { ShipmentCancelled: 'cancelled', OrderCancelled: 'cancelled', OrderLinesCancelled: 'cancelled' },
+  guards: {
+    withinWindow: ({ at }, input) => only(input, 'StockArrivesLater').expectedAt <= addDuration(at, processingWindow, policies.calendar),
+    ours: ({ changeId }, input) => only(input, 'OrderLinesCancelled', 'CancellationRefused').changeId === changeId,
+    nothingShort: ({ lines }, input) => {
+      const { remaining } = only(input, 'OrderLinesCancelled');
+      return lines.every(({ line }) => !numbers(remaining).includes(line));
+    },
+  },
+  notes: {
+    noteMissing: (_, input) => ({ missing: only(input, 'StockNotToBeHad', 'StockArrivesLater').lines }),
+    noteArrival: (_, input) => {
+      const { lines, expectedAt } = only(input, 'StockArrivesLater');
+      return { missing: lines, expectedAt };
+    },
+    noteChange: (_, input) => ({ changeId: only(input, 'CancellationRequested', 'CancellationQueued').changeId }),
+    noteRefusal: (_, input) => ({ refusal: only(input, 'CancellationRefused', 'CancellationRequestRefused').reason }),
+  },
+});
+
+const StockNotToBeHad = { target: 'offeringChoice', actions: 'noteMissing' } as const;
+const notCancelled = { target: 'settling', actions: 'noteRefusal' } as const;
+const cancelling = (whole: boolean) =>
+  ({
+    description: 'ORD-04',
+    entry: send('order', 'RequestCancellation', giveUp(whole)),
+    on: {
+      CancellationRequested: { actions: 'noteChange' },
+      CancellationQueued: { actions: 'noteChange' },
+      CancellationRequestRefused: notCancelled,
+      CancellationRefused: { guard: 'ours', ...notCancelled },
+      OrderLinesCancelled: { guard: 'ours', target: '#short-pick.resuming' },
+    },
+  }) as const;
+
+/**
+ * ORD-04 缺货: goods that were not on the shelves. Purchasing gets them in time, or the customer does without them: they are cancelled, and
+ * the warehouse is asked for the rest.
+ */
+export const shortPickFlow = flow.chart({
+  id: 'short-pick',
+  version: '1',
+  initial: 'open',
+  states: {
+    open: {
+      description: 'ORD-04',
+      initial: 'asking',
+      on: {
+        ShipmentCancelled: 'cancelled',
+        OrderCancelled: 'cancelled',
+        OrderLinesCancelled: { guard: 'nothingShort', target: 'resuming' },
+      },
+      states: {
+        asking: {
+          description: 'ORD-04',
+          entry: ask('purchasing', 'supply-short-lines', goods),
+          on: {
+            StockConfirmed: '#short-pick.resuming',
+            StockArrivesLater: [{ guard: 'withinWindow', target: 'awaitingArrival', actions: 'noteArrival' }, StockNotToBeHad],
+            StockNotToBeHad,
+          },
+          after: { purchasingAnswer: { actions: remind('purchasing') } },
+        },
+        awaitingArrival: {
+          description: 'ORD-04',
+          entry: [tell('ORD-04', 'goods-arrive-later', arrival), ask('purchasing', 'confirm-arrival', arrival)],
+          on: { StockArrived: '#short-pick.resuming', StockNotToBeHad },
+          after: { expectedArrival: { actions: remind('purchasing') } },
+        },
+        offeringChoice: {
+          description: 'ORD-04',
+          entry: ask('customer', 'choose-without-missing', missing),
+          on: { LinesGivenUp: 'cancellingLines', OrderGivenUp: 'cancellingOrder' },
+          after: { customerDecision: 'cancellingLines', customerReminder: { actions: remind('customer') } },
+        },
+        cancellingLines: cancelling(false),
+        cancellingOrder: cancelling(true),
+        settling: {
+          description: 'ORD-04',
+          entry: ask('service', 'settle-short-lines', unsettled),
+          on: { ShortLinesSettled: '#short-pick.resuming' },
+          after: { serviceAnswer: { actions: remind('service') } },
+        },
+      },
+    },
+    resuming: { description: 'ORD-04', entry: send('logistics', 'ResumePicking', number), on: { PickingResumed: 'resumed' } },
+    resumed: { type: 'final', description: 'ORD-04' },
+    cancelled: { type: 'final', description: 'ORD-13' },
+  },
+});

@@ -1,0 +1,74 @@
+import { given } from '@orderloom/event-sourcing';
+import { shipment, type ShipmentEvent } from './shipment.js';
+import { address, at, fits, handover, lines, orderNumber } from './shipment.fixture.js';
+
+const prepared: ShipmentEvent = { type: 'ShipmentPrepared', data: { orderNumber, lines, address, held: false } };
+const picked: ShipmentEvent = { type: 'ParcelPicked', data: { orderNumber, at } };
+const [first, second] = lines as [(typeof lines)[0], (typeof lines)[0]];
+const pick = (...quantities: number[]) =>
+  ({ type: 'ReportPicked', orderNumber, at, lines: quantities.map((quantity, i) => ({ line: i + 1, quantity })) }) as const;
+const short = (quantities: readonly number[], missing: typeof lines): ShipmentEvent => ({
+  type: 'PickedShort',
+  data: { orderNumber, at, picked: pick(...quantities).lines, short: missing },
+});
+const held: ShipmentEvent = { type: 'ShipmentHeld', data: { orderNumber, flow: 'short-pick' } };
+const someShort = short([4, 2], [{ ...first, quantity: 2 }]);
+const flow = 'short-pick-1';
+const goesOn: ShipmentEvent[] = [
+  { type: 'PickingResumed', data: { orderNumber, flow } },
+  { type: 'HoldReleased', data: { orderNumber, flow: 'short-pick' } },
+];
+
+describe('a pick that says what was taken (LOG-09, ORD-04)', () => {
+  it('is a pick where nothing is missing', () => {
+    given(shipment, prepared).when(pick(6, 2)).then(picked);
+  });
+
+  it('of too little holds the order, and is no pick', () => {
+    given(shipment, prepared).when(pick(4, 2)).then(someShort, held);
+    given(shipment, prepared)
+      .when(pick(0, 0))
+      .then(short([0, 0], lines), held);
+    expect(fits(someShort)).toEqual([]);
+  });
+
+  it('has not picked a line that it does not name', () => {
+    given(shipment, prepared)
+      .when(pick(6))
+      .then(short([6], [second]), held);
+  });
+
+  it('can still be held and cancelled, for it was not picked', () => {
+    given(shipment, prepared, someShort, held)
+      .when({ type: 'HoldShipment', orderNumber, flow: 'cancel-order-1' })
+      .then({ type: 'ShipmentHeld', data: { orderNumber, flow: 'cancel-order-1' } });
+  });
+
+  it('is said once, and too late after the whole pick', () => {
+    given(shipment, prepared, someShort, held).when(pick(4, 2)).thenNothing();
+    given(shipment, prepared, picked).when(pick(4, 2)).thenNothing();
+  });
+
+  it('is contradicted where another flow holds the order', () => {
+    given(shipment, prepared, { type: 'ShipmentHeld', data: { orderNumber, flow: 'cancel-order-1' } })
+      .when(pick(4, 2))
+      .then({ type: 'ReportContradicted', data: { orderNumber, report: 'ParcelPicked', status: 'held' } });
+  });
+
+  it('ships nothing until it is settled', () => {
+    given(shipment, prepared, someShort, held)
+      .when({ type: 'ReportShipped', orderNumber, ...handover })
+      .then({ type: 'ReportContradicted', data: { orderNumber, report: 'ParcelShipped', status: 'held' } });
+  });
+
+  it('is asked for again when it is settled', () => {
+    const resume = { type: 'ResumePicking', orderNumber, flow } as const;
+    given(shipment, prepared, someShort, held)
+      .when(resume)
+      .then(...goesOn);
+    given(shipment, prepared, someShort, held, ...goesOn)
+      .when({ type: 'ReportPicked', orderNumber, at })
+      .then(picked);
+    expect(fits(...goesOn)).toEqual([]);
+  });
+});

@@ -1,0 +1,50 @@
+import type { Instant } from '@orderloom/kernel';
+import { releaseHold } from './holds.js';
+import { isContradicted, past, report } from './parcels.js';
+import type { Line, ShipmentCommand, ShipmentEvent, ShipmentState } from './shipment.js';
+
+/** What was taken from the shelves of a line: 0 where nothing was there. */
+export interface PickedLine {
+  readonly line: number;
+  readonly quantity: number;
+}
+
+export interface ShortPick {
+  readonly orderNumber: string;
+  readonly at: Instant;
+  readonly picked: readonly PickedLine[];
+  readonly short: readonly Line[];
+}
+
+/** Who holds an order of which goods are missing: no flow, but the pick itself. */
+export const shortPick = 'short-pick';
+
+/** LOG-09, ORD-04: an order is picked when all of its units are; what is short is settled before anything ships. */
+export function picked(
+  { orderNumber, at, lines }: Extract<ShipmentCommand, { type: 'ReportPicked' }>,
+  state: ShipmentState,
+): readonly ShipmentEvent[] {
+  const short = lines === undefined ? [] : missing(state.lines, lines);
+  if (lines === undefined || short.length === 0 || (isContradicted(state) && !state.short))
+    return report(state, 'picked', { type: 'ParcelPicked', data: { orderNumber, at } });
+  if (past(state, 'picked') || state.short) return [];
+  return [
+    { type: 'PickedShort', data: { orderNumber, at, picked: lines, short } },
+    { type: 'ShipmentHeld', data: { orderNumber, flow: shortPick } },
+  ];
+}
+
+/** A line that is not named was not picked. */
+const missing = (lines: readonly Line[], found: readonly PickedLine[]): readonly Line[] =>
+  lines
+    .map((line) => ({ ...line, quantity: line.quantity - found.reduce((sum, f) => sum + (f.line === line.line ? f.quantity : 0), 0) }))
+    .filter(({ quantity }) => quantity > 0);
+
+/** What was short is there, or cancelled: the warehouse is asked again for all that remains. */
+export function resumed(
+  { orderNumber, flow }: Extract<ShipmentCommand, { type: 'ResumePicking' }>,
+  state: ShipmentState,
+): readonly ShipmentEvent[] {
+  const isHeld = state.short && state.holds.by.includes(shortPick);
+  return [{ type: 'PickingResumed', data: { orderNumber, flow } }, ...(isHeld ? releaseHold({ orderNumber, flow: shortPick }, state) : [])];
+}
