@@ -148,5 +148,7 @@ describe('a case over HTTP', () => {
   it('that does not exist is not found', async () => {
     expect((await desk().get('/cases/none')).status).toBe(404);
     expect((await desk().post('/cases/none/pick-up', {})).status).toBe(404);
+    const ofNoOrder = { orderNumber: play.house.nextNumber(), kind: 'other', text: 'why' };
+    expect(await desk().post('/cases', ofNoOrder)).toMatchObject({ status: 404, body: { code: 'order-unknown' } });
   });
 });

@@ -104,6 +104,46 @@ describe('goods that come back (AFT-30..32)', () => {
   });
 });
 
+describe('goods that are wanted back before they have left (AFT-02, ORD-14)', () => {
+  it('are stopped and refunded instead, and the customer is told so; the rest of the order goes on', async () => {
+    const order = await play.released();
+    const { orderNumber } = order;
+    await after.wantsBack(order, 2);
+    await play.partners.told(orderNumber, 'return-not-sent-yet');
+    await play.partners.informed(orderNumber, 'reviewer', 'cancellation-requested');
+    await play.partners.answers(orderNumber, 'hold-order', { type: 'HoldConfirmed' });
+    await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+    const { data } = await play.partners.told(orderNumber, 'return-stopped');
+    expect(data).toMatchObject({ fields: { lines: [{ line: 2, quantity: 2 }], refund: 678, currency: 'GBP' } });
+    await play.refunds(order);
+    await play.ships(order);
+    expect(await after.over(order)).toEqual([
+      ...['cancel-order: cancelled', 'finance-refund: told', 'gather-evidence: notNeeded', 'hold-shipment: held'],
+      'return-with-refund: stopped',
+    ]);
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 678, status: 'paid', cause: 'cancelled' }]);
+    expect(await after.cases(order)).toMatchObject([{ status: 'closed', outcome: 'cancelled before dispatch' }]);
+    expect(play.partners.said(orderNumber, 'CustomerTold', 'customer.messages').map((m) => m.data.template)).not.toContain(
+      'order-not-found',
+    );
+  });
+
+  it('come back after delivery where the warehouse was quicker (ORD-11)', async () => {
+    const order = await play.released();
+    const { orderNumber } = order;
+    await after.wantsBack(order, 1);
+    const hold = await play.partners.task(orderNumber, 'hold-order');
+    await play.ships(order);
+    await play.partners.answer(hold, { type: 'HoldDenied', reason: 'it has left' });
+    await play.partners.told(orderNumber, 'cancellation-too-late');
+    await after.sends(order);
+    await after.inspects(order, 1);
+    await play.refunds(order);
+    expect(await after.over(order)).toContain('return-with-refund: refunded');
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 339, status: 'paid', cause: 'returned' }]);
+  });
+});
+
 describe('the same units, wanted back twice at the same moment', () => {
   it('come back once: the other case is refused', async () => {
     const order = await after.delivered();

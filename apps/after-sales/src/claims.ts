@@ -1,6 +1,7 @@
 import { addDuration, type Instant } from '@orderloom/kernel';
 import { type Claim, isMerchants, type Line, summed, unitsOf } from './bought.js';
 import { policies, returnWindow } from './policies.js';
+import { notDispatched } from './stops.js';
 import type { OfReship, PurchaseEvent, PurchaseState, RefusalCode } from './purchase.js';
 import { referred, takeable, takenFrom } from './reships.js';
 
@@ -12,7 +13,8 @@ export function claim(
 ): readonly PurchaseEvent[] {
   if (caseId in state.claimed || state.waiting.some((c) => c.caseId === caseId)) return [];
   const asked = { caseId, what, cause, lines: summed(lines), openedAt, flow, ...(refers && { refers }), ...(sent && { sent }) };
-  return [decided(orderNumber, asked, state) ?? { type: 'ClaimDeferred', data: { orderNumber, ...asked } }];
+  const answer = decided(orderNumber, asked, state);
+  return answer ? [answer] : [{ type: 'ClaimDeferred', data: { orderNumber, ...asked } }, ...notDispatched(orderNumber, asked, state)];
 }
 
 /** What becomes of the claims that waited, one after the other. */

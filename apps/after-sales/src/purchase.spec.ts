@@ -86,8 +86,23 @@ describe('claiming units for a return (AFT-30)', () => {
 describe('what is claimed before the order is known to have left', () => {
   it('waits, whichever topic is read first', () => {
     given(purchase).when(asked()).then(deferred());
-    given(purchase, learned).when(asked()).then(deferred());
+    given(purchase, learned)
+      .when(asked({ what: 'missing' }))
+      .then(deferred({ what: 'missing' }));
     given(purchase, delivered).when(asked()).then(deferred());
+  });
+
+  it('is to be stopped where it shall come back: at once, or as soon as the order is known (AFT-02, ORD-14)', () => {
+    const notSent: PurchaseEvent = { type: 'GoodsNotDispatched', data: { ...ids, lines: twoUnits, flow } };
+    given(purchase, learned)
+      .when(asked())
+      .then(deferred(), ...says(notSent));
+    given(purchase, deferred(), deferred({ caseId: 'other-case', what: 'missing' }))
+      .when({ type: 'LearnPurchase', orderNumber, ...bought })
+      .then(learned, notSent);
+    given(purchase, deferred(), dispatch())
+      .when({ type: 'LearnPurchase', orderNumber, ...bought })
+      .then(learned);
   });
 
   it('is decided when it has left', () => {

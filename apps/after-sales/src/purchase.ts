@@ -2,6 +2,7 @@ import type { Decider, Fact } from '@orderloom/event-sourcing';
 import type { Instant } from '@orderloom/kernel';
 import { claim, deliveredNow, waitingClaims } from './claims.js';
 import { claimedNow, done } from './reships.js';
+import { notDispatched } from './stops.js';
 import { restore, type Settled, settledNow, withUnits } from './restored.js';
 import { purchaseExamples } from './purchase-examples.js';
 import {
@@ -51,6 +52,7 @@ export type PurchaseEvent =
       'ClaimReferred',
       { orderNumber: string; caseId: string; flow: string; originalOrder: string; lines: readonly LineQuantity[]; sent: Sent }
     >
+  | Fact<'GoodsNotDispatched', { orderNumber: string; caseId: string; lines: readonly LineQuantity[]; flow: string }>
   | Fact<'ClaimRefused', { orderNumber: string; caseId: string; flow: string; code: RefusalCode; reason: string }>
   | Fact<'UnitsReleased', { orderNumber: string; caseId: string }>
   | Fact<'UnitsRestored', { orderNumber: string; caseId: string; lines: readonly LineQuantity[]; refund: number; flow: string }>
@@ -149,6 +151,7 @@ function decide(command: PurchaseCommand, state: PurchaseState): readonly Purcha
       return [
         { type: 'PurchaseLearned', data: learned },
         ...(link && state.deliveredAt !== null ? [{ type: 'ReshipDelivered' as const, data: link }] : []),
+        ...state.waiting.flatMap((waiting) => notDispatched(orderNumber, waiting, { ...state, bought: learned })),
       ];
     }
     case 'ReducePurchase': {
@@ -222,6 +225,7 @@ export const purchase: Decider<PurchaseState, PurchaseCommand, PurchaseEvent> = 
     ClaimDeferred: 'AFT-30',
     UnitsClaimed: 'AFT-30',
     ClaimReferred: 'AFT-34',
+    GoodsNotDispatched: 'AFT-02',
     ClaimRefused: 'AFT-30',
     UnitsReleased: 'AFT-30',
     UnitsRestored: 'REF-05',

@@ -133,6 +133,7 @@ const sentences: ForEvery<string> = {
     UnitsClaimed: (d) => `${goods(d.lines)} are the matter of this case${d.withinWindow ? '' : ', after the window for returns'}`,
     ClaimReferred: (d) => `${goods(d.lines)} came with re-ship ${d.sent.reshipNumber}: the case goes on at order ${d.originalOrder}`,
     ClaimRefused: (d) => `the claim is refused: ${d.reason}`,
+    GoodsNotDispatched: (d) => `${goods(d.lines)} have not left yet: they are to be stopped and refunded, not sent and returned`,
     UnitsRestored: (d) => `${d.lines.length > 0 ? goods(d.lines) : 'nothing'} is the customer's again: the refund was rejected`,
     UnitsReleased: () => 'the case claims no goods any more',
     UnitsSettled: (d) => `${d.lines.length > 0 ? goods(d.lines) : 'nothing'} counted; ${money(d.refund, d.currency)} to be refunded`,

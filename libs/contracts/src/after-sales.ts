@@ -193,6 +193,12 @@ const ofPurchases = [
     data: z.object({ ...ids, code: z.enum(['too-late', 'not-enough-left', 'order-cancelled']), reason, flow: flowId }),
     example: { ...example, code: 'too-late', reason: 'delivered more than 7 days before', flow },
   }),
+  fact.message('GoodsNotDispatched', {
+    rule: 'AFT-02',
+    says: 'What shall come back has not left yet: it is stopped and refunded instead (ORD-14).',
+    data: z.object({ ...claim, flow: flowId }),
+    example: { ...example, lines, flow },
+  }),
   fact.message('UnitsRestored', {
     rule: 'REF-05',
     says: "Their refund was rejected in the end: they are the customer's again, and nothing is settled for them.",

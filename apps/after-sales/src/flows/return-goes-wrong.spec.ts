@@ -31,6 +31,73 @@ describe('a refund that finance rejects in the end (REF-05)', () => {
   });
 });
 
+describe('a return of what has not left yet (AFT-02, ORD-14)', () => {
+  const stopping = () => begun().when('GoodsNotDispatched', { ...ids, lines: twoUnits });
+  const asked = () => stopping().when('CancellationRequested', { changeId: 'change-1' });
+  const ours = { changeId: 'change-1', refund: 160, currency: 'GBP' };
+  const done = ['closingStopped', 'send after-sales: CloseCase', 'tell customer: return-stopped'] as const;
+
+  it('is stopped and refunded by cancelling those units, and the customer is told so at once', () => {
+    const flow = stopping().then('stopping', 'send order: RequestCancellation', 'tell customer: return-not-sent-yet');
+    expect(flow.last('CommandSent', 'RequestCancellation').data).toEqual({ ...ids, reason: 'too big', lines: twoUnits });
+    const ended = asked()
+      .when('OrderLinesCancelled', ours)
+      .then(...done);
+    expect(ended.last('CustomerTold').fields).toEqual({ ...ids, lines: twoUnits, refund: 160, currency: 'GBP' });
+    expect(ended.last('CommandSent', 'CloseCase').data).toMatchObject({ outcome: 'cancelled before dispatch' });
+    ended.when('CaseClosed', { ...ids, caseId: 'another' }).then('closingStopped');
+    ended.when('CaseClosed', ids).then('stopped', 'send after-sales: ReleaseUnits', 'end: stopped');
+    stopping()
+      .when('CancellationQueued', { changeId: 'change-1' })
+      .when('CancellationRequested', { changeId: 'change-1' })
+      .when('OrderLinesCancelled', ours)
+      .then(...done);
+  });
+
+  it('is asked for by the person who opened the case, where one did (REF-02)', () => {
+    const by = givenFlow(returnWithRefund, { type: 'ReturnBegun', ...returnBegun, openedBy: 'service:mia' });
+    expect(by.when('GoodsNotDispatched', ids).last('CommandSent', 'RequestCancellation').data).toMatchObject({
+      requestedBy: 'service:mia',
+    });
+  });
+
+  it('is not ended by another change of the order, but by its end', () => {
+    asked()
+      .when('OrderLinesCancelled', { ...ours, changeId: 'another' })
+      .then('stopping');
+    const whole = asked()
+      .when('OrderCancelled', { changeId: 'another', refund: 0, currency: 'GBP', decided: { refund: 900 } })
+      .then(...done);
+    expect(whole.last('CustomerTold').fields).toMatchObject({ refund: 900 });
+    asked()
+      .when('ClaimRefused', { code: 'order-cancelled', reason: 'the order was cancelled' })
+      .then(...done);
+  });
+
+  it('comes back after delivery where it can not be stopped any more (ORD-11)', () => {
+    const refused = () => asked().when('CancellationRefused', { changeId: 'change-1', reason: 'shipped' });
+    refused().then('awaitingDispatch', 'tell customer: return-after-delivery');
+    refused().when('UnitsClaimed', unitsClaimed).then('awaitingParcel.within', 'ask customer: send-back');
+    refused()
+      .when('ClaimRefused', { code: 'not-enough-left', reason: 'line 1 has 0 left, not 2' })
+      .then('refused', ...closes('return-refused', 'refused'));
+    asked()
+      .when('UnitsClaimed', unitsClaimed)
+      .when('CancellationRefused', { changeId: 'change-1', reason: 'shipped' })
+      .then('awaitingParcel.within', 'ask customer: send-back');
+    stopping()
+      .when('CancellationRequestRefused', { code: 'invalid-request', reason: 'no such line' })
+      .then('awaitingDispatch', 'tell customer: return-after-delivery');
+  });
+
+  it('is so too where the order becomes known only later', () => {
+    begun()
+      .due('orderKnown')
+      .when('GoodsNotDispatched', ids)
+      .then('stopping', 'withdraw service: find-order', 'send order: RequestCancellation', 'tell customer: return-not-sent-yet');
+  });
+});
+
 describe('a way back on which the parcel is lost (AFT-31)', () => {
   const lost = () => sent().answered('inspect-return', 'ReturnNotArrived', { note: 'nothing came' });
 

@@ -1,5 +1,5 @@
 import { effects, flowOf, only } from '@orderloom/flows';
-import { isMerchants, type Line, type LineQuantity, type ReturnCause } from '../bought.js';
+import { isMerchants, type Line, type LineQuantity, type ReturnCause, summed } from '../bought.js';
 import type { Finding, InspectedLine } from '../case.js';
 import { policies, returnAddress, returnFreightCap } from '../policies.js';
 import { type Counts, freightOwed, inPart, isSound, nothingCame, notTaken, taken } from './return-with-refund.counts.js';
@@ -15,6 +15,9 @@ interface Return extends Counts {
   lines: readonly LineQuantity[];
   withinWindow: boolean;
   payment: { method: string; captured: number; reference: string };
+  /** The cancellation that stops what has not left, and what it pays back. */
+  changeId: string;
+  stopped: { refund: number; currency: string } | null;
   /** Nobody named a parcel within the time: what was claimed is free. */
   lapsed: boolean;
   carrier: string;
@@ -29,7 +32,11 @@ interface Return extends Counts {
 
 type Input =
   | { type: 'UnitsClaimed'; lines: Line[]; withinWindow: boolean; currency: string; payment: Return['payment'] }
-  | { type: 'ClaimRefused'; reason: string }
+  | { type: 'CaseClosed'; caseId: string }
+  | { type: 'ClaimRefused'; code: string; reason: string }
+  | { type: 'GoodsNotDispatched' | 'CancellationRequestRefused' }
+  | { type: 'CancellationRequested' | 'CancellationQueued' | 'CancellationRefused'; changeId: string }
+  | { type: 'OrderLinesCancelled' | 'OrderCancelled'; changeId: string; refund: number; currency: string; decided?: { refund: number } }
   | { type: 'RefundApplicationRefused' | 'LateReturnRefused' | 'LostReturnRefused' | 'ReturnNotToBeTaken'; reason: string }
   | { type: 'ReturnSent'; carrier: string; trackingNumber: string; freight?: { amount: number } }
   | { type: 'ReturnInspected'; lines: InspectedLine[]; found: Finding; photos: string[] }
@@ -45,6 +52,12 @@ export const ids = ({ orderNumber, caseId }: Return) => ({ orderNumber, caseId }
 export const because = (c: Return) => ({ ...ids(c), reason: c.refusal });
 export const claim = (c: Return) => ({ ...ids(c), what: 'return', cause: c.cause, lines: c.lines, openedAt: c.openedAt });
 export const unknownOrder = (c: Return) => ({ ...ids(c), lines: c.lines, reason: c.reason });
+export const stop = (c: Return) => ({
+  ...{ ...ids(c), reason: c.reason, lines: summed(c.lines) },
+  ...(c.openedBy !== undefined && { requestedBy: c.openedBy }),
+});
+export const notSent = (c: Return) => ({ ...ids(c), lines: c.lines });
+export const stopped = (c: Return) => ({ ...ids(c), lines: c.lines, ...c.stopped });
 export const instructions = (c: Return) => ({
   ...{ ...ids(c), lines: c.goods, currency: c.currency, returnAddress },
   ...{ freightBy: isMerchants(c.cause) ? 'merchant' : 'customer', freightCap: returnFreightCap(c.currency) },
@@ -95,6 +108,7 @@ export const closed = (outcome: string) => (c: Return) => ({
 
 const nothingYet = {
   ...{ goods: [], withinWindow: true, currency: '', payment: { method: '', captured: 0, reference: '' }, lapsed: false },
+  ...{ changeId: '', stopped: null },
   ...{ carrier: '', trackingNumber: '', freightPaid: 0, freightRejected: false, inspected: [], found: 'none' as const, photos: [] },
   ...{ noneTaken: false, refund: 0, refundId: '', refundRejected: false, refusal: '', sentBack: false },
 } as const;
@@ -109,9 +123,13 @@ export const flow = flowOf<Return, Input>()({
       ...nothingYet,
     }),
   },
-  listensTo: ['RefundPaid', 'RefundRejected'],
+  listensTo: ['RefundPaid', 'RefundRejected', 'OrderLinesCancelled', 'OrderCancelled', 'CancellationRefused', 'CaseClosed'],
   guards: {
     ourRefund: ({ refundId }, input) => only(input, 'RefundRequested', 'RefundPaid', 'RefundRejected').refundId === refundId,
+    ourChange: ({ changeId }, input) => only(input, 'OrderLinesCancelled', 'CancellationRefused').changeId === changeId,
+    thisCase: ({ caseId }, input) => only(input, 'CaseClosed').caseId === caseId,
+    orderCancelled: (_, input) => only(input, 'ClaimRefused').code === 'order-cancelled',
+    claimed: ({ goods }) => goods.length > 0,
     lapsed: ({ lapsed }) => lapsed,
     nothingCame,
     lateAndSound: (c) => !c.withinWindow && isSound(c) && taken(c).length > 0,
@@ -126,6 +144,11 @@ export const flow = flowOf<Return, Input>()({
     noteClaim: (_, input) => {
       const { lines, withinWindow, currency, payment } = only(input, 'UnitsClaimed');
       return { goods: lines, withinWindow, currency, payment };
+    },
+    noteChange: (_, input) => ({ changeId: only(input, 'CancellationRequested', 'CancellationQueued').changeId }),
+    noteStopped: (_, input) => {
+      const { refund, currency, decided } = only(input, 'OrderLinesCancelled', 'OrderCancelled');
+      return { stopped: { refund: decided?.refund ?? refund, currency } };
     },
     noteRefusal: (_, input) => ({
       refusal: only(input, 'ClaimRefused', 'RefundApplicationRefused', 'LostReturnRefused', 'ReturnNotToBeTaken').reason,

@@ -1,39 +1,18 @@
-import {
-  accepted,
-  ask,
-  because,
-  claim,
-  closed,
-  flow,
-  freightByHand,
-  freightRefund,
-  goodsByHand,
-  goodsRefund,
-  ids,
-  inform,
-  inspection,
-  instructions,
-  lapse,
-  lateAndSound,
-  missing,
-  notAccepted,
-  paid,
-  parcel,
-  rejected,
-  remind,
-  send,
-  tell,
-  unknownOrder,
-  unpaid,
-} from './return-with-refund.case.js';
+import * as the from './return-with-refund.case.js';
 
-const closes = (outcome: string) => send('after-sales', 'CloseCase', closed(outcome));
-const ends = (outcome: string) => [send('after-sales', 'ReleaseUnits', ids), closes(outcome)];
-const backToCustomer = ['noteSentBack', inform('warehouse', 'send-rejected-back', rejected)] as const;
+const { ask, flow, inform, remind, send, tell } = the;
+const closes = (outcome: string) => send('after-sales', 'CloseCase', the.closed(outcome));
+const ends = (outcome: string) => [send('after-sales', 'ReleaseUnits', the.ids), closes(outcome)];
+const backToCustomer = ['noteSentBack', inform('warehouse', 'send-rejected-back', the.rejected)] as const;
+/** What shall come back, and has been cancelled before it left, has nothing left to claim. */
+const unclaimed = [
+  { guard: 'orderCancelled', target: 'closingStopped' },
+  { target: 'refused', actions: 'noteRefusal' },
+] as const;
 
 /**
  * AFT-30..33, AFT-35 退货退款: goods come back, are inspected, and what is accepted is refunded; freight is borne by whose fault it was.
- * The case stays open until the refund is paid or rejected (REF-05).
+ * What has not left yet is stopped instead (AFT-02, ORD-14). The case stays open until the refund is paid or rejected (REF-05).
  */
 export const returnWithRefund = flow.chart({
   id: 'return-with-refund',
@@ -42,27 +21,56 @@ export const returnWithRefund = flow.chart({
   states: {
     claiming: {
       description: 'AFT-30',
-      entry: send('after-sales', 'ClaimUnits', claim),
+      entry: send('after-sales', 'ClaimUnits', the.claim),
       on: {
         UnitsClaimed: { target: 'awaitingParcel', actions: 'noteClaim' },
         ClaimRefused: { target: 'refused', actions: 'noteRefusal' },
+        GoodsNotDispatched: 'stopping',
       },
       after: { orderKnown: 'searching' },
     },
     searching: {
       description: 'ORD-06',
-      entry: [tell('ORD-06', 'order-not-found', ids), ask('service', 'find-order', unknownOrder)],
+      entry: [tell('ORD-06', 'order-not-found', the.ids), ask('service', 'find-order', the.unknownOrder)],
       on: {
         UnitsClaimed: { target: 'awaitingParcel', actions: 'noteClaim' },
         ClaimRefused: { target: 'refused', actions: 'noteRefusal' },
+        GoodsNotDispatched: 'stopping',
         OrderNotFound: { target: 'unknown', actions: 'noteAnswer' },
       },
       after: { serviceAnswer: { actions: remind('service') } },
     },
 
+    stopping: {
+      description: 'AFT-02, ORD-14',
+      entry: [send('order', 'RequestCancellation', the.stop), tell('ORD-14', 'return-not-sent-yet', the.notSent)],
+      on: {
+        CancellationRequested: { actions: 'noteChange' },
+        CancellationQueued: { actions: 'noteChange' },
+        CancellationRequestRefused: 'goingOn',
+        CancellationRefused: { guard: 'ourChange', target: 'goingOn' },
+        OrderLinesCancelled: { guard: 'ourChange', target: 'closingStopped', actions: 'noteStopped' },
+        OrderCancelled: { target: 'closingStopped', actions: 'noteStopped' },
+        UnitsClaimed: { actions: 'noteClaim' },
+        ClaimRefused: unclaimed,
+      },
+    },
+    // what the order service says changes the purchase by itself: what the flow does to it comes after
+    closingStopped: {
+      description: 'ORD-14',
+      entry: [closes('cancelled before dispatch'), tell('ORD-14', 'return-stopped', the.stopped)],
+      on: { CaseClosed: { guard: 'thisCase', target: 'stopped' } },
+    },
+    goingOn: { description: 'ORD-11', always: [{ guard: 'claimed', target: 'awaitingParcel' }, { target: 'awaitingDispatch' }] },
+    awaitingDispatch: {
+      description: 'ORD-11, AFT-30',
+      entry: tell('ORD-11', 'return-after-delivery', the.notSent),
+      on: { UnitsClaimed: { target: 'awaitingParcel', actions: 'noteClaim' }, ClaimRefused: unclaimed },
+    },
+
     awaitingParcel: {
       description: 'AFT-31',
-      entry: ask('customer', 'send-back', instructions),
+      entry: ask('customer', 'send-back', the.instructions),
       initial: 'within',
       on: {
         ReturnSent: [
@@ -78,14 +86,14 @@ export const returnWithRefund = flow.chart({
         },
         lapsed: {
           description: 'AFT-31, CS-02',
-          entry: [send('after-sales', 'ReleaseUnits', ids), tell('AFT-31', 'return-lapsed', lapse)],
+          entry: [send('after-sales', 'ReleaseUnits', the.ids), tell('AFT-31', 'return-lapsed', the.lapse)],
           after: { lateParcel: '#return-with-refund.neverSent' },
         },
       },
     },
     claimingAgain: {
       description: 'AFT-30',
-      entry: send('after-sales', 'ClaimUnits', claim),
+      entry: send('after-sales', 'ClaimUnits', the.claim),
       on: {
         UnitsClaimed: { target: 'inspecting', actions: 'noteClaim' },
         ClaimRefused: { target: 'onItsWayUnclaimed', actions: 'noteRefusal' },
@@ -93,13 +101,13 @@ export const returnWithRefund = flow.chart({
     },
     onItsWayUnclaimed: {
       description: 'AFT-31',
-      entry: ask('service', 'decide-unclaimed-return', missing),
+      entry: ask('service', 'decide-unclaimed-return', the.missing),
       on: { ReturnClaimedAgain: 'claimingAgain', ReturnNotToBeTaken: { target: 'notTaken', actions: 'noteRefusal' } },
       after: { serviceAnswer: { actions: remind('service') } },
     },
     inspecting: {
       description: 'AFT-31',
-      entry: ask('warehouse', 'inspect-return', parcel),
+      entry: ask('warehouse', 'inspect-return', the.parcel),
       on: {
         ReturnInspected: { target: 'judging', actions: 'noteInspection' },
         ReturnNotArrived: { target: 'notArrived', actions: 'noteAnswer' },
@@ -108,7 +116,7 @@ export const returnWithRefund = flow.chart({
     },
     notArrived: {
       description: 'AFT-31, LOG-06',
-      entry: [tell('AFT-31', 'return-not-arrived', parcel), ask('service', 'decide-lost-return', missing)],
+      entry: [tell('AFT-31', 'return-not-arrived', the.parcel), ask('service', 'decide-lost-return', the.missing)],
       on: {
         LostReturnFound: 'inspecting',
         LostReturnCredited: { target: 'settling', actions: 'noteCredited' },
@@ -118,12 +126,12 @@ export const returnWithRefund = flow.chart({
     },
     judging: {
       description: 'AFT-33',
-      entry: send('after-sales', 'RecordInspection', inspection),
+      entry: send('after-sales', 'RecordInspection', the.inspection),
       always: [{ guard: 'nothingCame', target: 'notArrived' }, { guard: 'lateAndSound', target: 'decidingLate' }, { target: 'settling' }],
     },
     decidingLate: {
       description: 'AFT-30',
-      entry: ask('service', 'decide-late-return', lateAndSound),
+      entry: ask('service', 'decide-late-return', the.lateAndSound),
       on: { LateReturnAccepted: 'settling', LateReturnRefused: { target: 'settling', actions: 'noteNotTaken' } },
       after: { serviceAnswer: { actions: remind('service') } },
     },
@@ -131,13 +139,13 @@ export const returnWithRefund = flow.chart({
     settling: {
       description: 'AFT-32',
       tags: 'pivot',
-      entry: send('after-sales', 'SettleUnits', accepted),
+      entry: send('after-sales', 'SettleUnits', the.accepted),
       on: { UnitsSettled: { target: 'goods', actions: 'noteSettled' } },
     },
     goods: { description: 'AFT-32', always: [{ guard: 'goodsOwed', target: 'refundingGoods' }, { target: 'freight' }] },
     refundingGoods: {
       description: 'AFT-32',
-      entry: send('refund', 'RequestRefund', goodsRefund),
+      entry: send('refund', 'RequestRefund', the.goodsRefund),
       on: {
         RefundRequested: { target: 'awaitingRefund', actions: 'noteRefund' },
         RefundApplicationRefused: { target: 'settlingGoods', actions: 'noteRefusal' },
@@ -152,19 +160,19 @@ export const returnWithRefund = flow.chart({
     },
     restoring: {
       description: 'REF-05',
-      entry: send('after-sales', 'RestoreUnits', ids),
+      entry: send('after-sales', 'RestoreUnits', the.ids),
       always: { target: 'rest', actions: 'noteRestored' },
     },
     settlingGoods: {
       description: 'REF-03',
-      entry: ask('supervisor', 'settle-refund', goodsByHand),
+      entry: ask('supervisor', 'settle-refund', the.goodsByHand),
       on: { RefundSettledByHand: 'freight' },
       after: { supervisorAnswer: { actions: remind('supervisor') } },
     },
     freight: { description: 'AFT-30, AFT-35', always: [{ guard: 'freightOwed', target: 'refundingFreight' }, { target: 'rest' }] },
     refundingFreight: {
       description: 'AFT-30',
-      entry: send('refund', 'RequestRefund', freightRefund),
+      entry: send('refund', 'RequestRefund', the.freightRefund),
       on: {
         RefundRequested: { target: 'awaitingFreight', actions: 'noteRefund' },
         RefundApplicationRefused: { target: 'settlingFreight', actions: 'noteRefusal' },
@@ -179,7 +187,7 @@ export const returnWithRefund = flow.chart({
     },
     settlingFreight: {
       description: 'REF-03',
-      entry: ask('supervisor', 'settle-refund', freightByHand),
+      entry: ask('supervisor', 'settle-refund', the.freightByHand),
       on: { RefundSettledByHand: 'rest' },
       after: { supervisorAnswer: { actions: remind('supervisor') } },
     },
@@ -187,10 +195,10 @@ export const returnWithRefund = flow.chart({
     rest: { description: 'AFT-32', always: [{ guard: 'someNotTaken', target: 'offeringBack' }, { target: 'ending' }] },
     offeringBack: {
       description: 'AFT-32',
-      entry: ask('customer', 'take-back', rejected),
+      entry: ask('customer', 'take-back', the.rejected),
       on: {
         TakenBack: { target: 'ending', actions: backToCustomer },
-        LeftBehind: { target: 'ending', actions: inform('warehouse', 'scrap-rejected', rejected) },
+        LeftBehind: { target: 'ending', actions: inform('warehouse', 'scrap-rejected', the.rejected) },
       },
       after: { takeBack: { target: 'ending', actions: backToCustomer }, takeBackReminder: { actions: remind('customer') } },
     },
@@ -203,20 +211,25 @@ export const returnWithRefund = flow.chart({
         { target: 'refunded' },
       ],
     },
-    refunded: { type: 'final', description: 'AFT-32', entry: [closes('refunded'), tell('AFT-32', 'return-accepted', paid)] },
+    refunded: { type: 'final', description: 'AFT-32', entry: [closes('refunded'), tell('AFT-32', 'return-accepted', the.paid)] },
     refundedInPart: {
       type: 'final',
       description: 'AFT-32',
-      entry: [closes('refunded in part'), tell('AFT-32', 'return-accepted-in-part', paid)],
+      entry: [closes('refunded in part'), tell('AFT-32', 'return-accepted-in-part', the.paid)],
     },
-    notRefunded: { type: 'final', description: 'REF-05', entry: [closes('not refunded'), tell('REF-05', 'return-not-refunded', unpaid)] },
-    rejected: { type: 'final', description: 'AFT-32', entry: [closes('rejected'), tell('AFT-32', 'return-rejected', notAccepted)] },
+    notRefunded: {
+      type: 'final',
+      description: 'REF-05',
+      entry: [closes('not refunded'), tell('REF-05', 'return-not-refunded', the.unpaid)],
+    },
+    rejected: { type: 'final', description: 'AFT-32', entry: [closes('rejected'), tell('AFT-32', 'return-rejected', the.notAccepted)] },
 
-    lost: { type: 'final', description: 'AFT-31', entry: [...ends('not arrived'), tell('AFT-31', 'return-not-credited', because)] },
-    notTaken: { type: 'final', description: 'AFT-31', entry: [...ends('refused'), tell('AFT-30', 'return-refused', because)] },
-    refused: { type: 'final', description: 'AFT-30', entry: [closes('refused'), tell('AFT-30', 'return-refused', because)] },
-    unknown: { type: 'final', description: 'ORD-06', entry: [...ends('nothing to return'), tell('ORD-06', 'return-closed', because)] },
-    neverSent: { type: 'final', description: 'AFT-31', entry: [closes('never sent'), tell('AFT-31', 'return-closed', ids)] },
-    givenUp: { type: 'final', description: 'AFT-31', entry: [...ends('given up'), tell('AFT-31', 'return-given-up', ids)] },
+    stopped: { type: 'final', description: 'ORD-14', entry: send('after-sales', 'ReleaseUnits', the.ids) },
+    lost: { type: 'final', description: 'AFT-31', entry: [...ends('not arrived'), tell('AFT-31', 'return-not-credited', the.because)] },
+    notTaken: { type: 'final', description: 'AFT-31', entry: [...ends('refused'), tell('AFT-30', 'return-refused', the.because)] },
+    refused: { type: 'final', description: 'AFT-30', entry: [closes('refused'), tell('AFT-30', 'return-refused', the.because)] },
+    unknown: { type: 'final', description: 'ORD-06', entry: [...ends('nothing to return'), tell('ORD-06', 'return-closed', the.because)] },
+    neverSent: { type: 'final', description: 'AFT-31', entry: [closes('never sent'), tell('AFT-31', 'return-closed', the.ids)] },
+    givenUp: { type: 'final', description: 'AFT-31', entry: [...ends('given up'), tell('AFT-31', 'return-given-up', the.ids)] },
   },
 });

@@ -21,7 +21,11 @@ describe('return-with-refund by every way', () => {
   const refund = { refundId: 'refund-1' };
   const inputs = [
     ...[true, false].map((withinWindow) => ({ type: 'UnitsClaimed', ...unitsClaimed, withinWindow })),
-    { type: 'ClaimRefused', code: 'too-late', reason: 'because' },
+    ...['too-late', 'order-cancelled'].map((code) => ({ type: 'ClaimRefused', code, reason: 'because' })),
+    ...types('GoodsNotDispatched', 'CancellationRequestRefused'),
+    { type: 'CaseClosed', caseId },
+    ...types('CancellationRequested', 'CancellationQueued', 'CancellationRefused').map((input) => ({ ...input, changeId: 'change-1' })),
+    ...types('OrderLinesCancelled', 'OrderCancelled').map((input) => ({ ...input, changeId: 'change-1', refund: 160, currency: 'GBP' })),
     { type: 'ReturnSent', carrier: 'Royal Mail', trackingNumber: 'RM1GB', freight: { amount: 400, proof: 'receipt' } },
     ...[inspected(2, 0, 'none'), inspected(2, 0, 'defect'), inspected(1, 2, 'defect'), inspected(0, 2, 'untrue'), inspected(0, 0, 'none')],
     ...types('ReturnNotArrived', 'OrderNotFound').map((input) => ({ ...input, note: 'nothing' })),
@@ -38,7 +42,7 @@ describe('return-with-refund by every way', () => {
   type About = Record<string, unknown> & { goods: unknown[] };
   const matters = (c: About) => [
     ...[c.goods.length > 0, c['lapsed'], c['withinWindow'], c['inspected'], c['found'], c['noneTaken']],
-    ...[c['refund'], c['refundRejected'], c['freightRejected']],
+    ...[c['refund'], c['refundRejected'], c['freightRejected'], c['changeId']],
   ];
   const walks = [walksOf(returnWithRefund, { type: 'ReturnBegun', ...returnBegun }, inputs, matters, 'every arrow')];
   const ended = endedOf(walks);
@@ -49,13 +53,13 @@ describe('return-with-refund by every way', () => {
   });
 
   it('names the rules of its page', () => {
-    const rules = ['AFT-30', 'AFT-31', 'AFT-32', 'AFT-33', 'AFT-35', 'REF-05'];
+    const rules = ['AFT-02', 'ORD-14', 'AFT-30', 'AFT-31', 'AFT-32', 'AFT-33', 'AFT-35', 'REF-05'];
     expect(rulesOf(returnWithRefund)).toEqual(expect.arrayContaining(rules));
   });
 
   it('after its pivot, the settling, ends refunded, refunded in part, rejected or not refunded', () => {
     expect(endsAfterPivot(returnWithRefund).sort()).toEqual(['notRefunded', 'refunded', 'refundedInPart', 'rejected']);
-    const others = ['givenUp', 'lost', 'neverSent', 'notTaken', 'refused', 'unknown'];
+    const others = ['givenUp', 'lost', 'neverSent', 'notTaken', 'refused', 'stopped', 'unknown'];
     expect(outcomesOf(ended)).toEqual([...endsAfterPivot(returnWithRefund), ...others].sort());
   });
 

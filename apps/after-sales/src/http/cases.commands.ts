@@ -1,8 +1,10 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { EventStore, Untimed } from '@orderloom/event-sourcing';
+import { type EventStore, stateOf, type Untimed } from '@orderloom/event-sourcing';
+import { Refusal } from '@orderloom/kernel';
 import { type Answer, type CommandSource, EVENT_STORE, executeAndAnswer } from '@orderloom/platform';
 import { aftersalesCase, type CaseCommand, type CaseState } from '../case.js';
+import { purchase } from '../purchase.js';
 
 /** A command to one case; answered with where the case stands. */
 export class ChangeCase extends Command<Answer> {
@@ -20,8 +22,9 @@ export class ChangeCase extends Command<Answer> {
 export class ChangeCaseHandler implements ICommandHandler<ChangeCase> {
   constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
 
-  execute({ command, status, from }: ChangeCase): Promise<Answer> {
-    const { caseId } = command;
+  async execute({ command, status, from }: ChangeCase): Promise<Answer> {
+    const { caseId, orderNumber } = command;
+    if (command.type === 'OpenCase') await this.assertKnown(orderNumber);
     const answer = (state: CaseState): Answer => ({
       status,
       body:
@@ -30,5 +33,11 @@ export class ChangeCaseHandler implements ICommandHandler<ChangeCase> {
           : { caseId, orderNumber: state.orderNumber, status: state.status, owner: state.owner, flow: state.branch },
     });
     return executeAndAnswer(this.store, aftersalesCase, caseId, command, from, answer);
+  }
+
+  /** ORD-06: who asks over HTTP hears at once that there is no such order; what a storefront says over Kafka waits for it. */
+  private async assertKnown(orderNumber: string): Promise<void> {
+    const { state } = await stateOf(this.store, purchase, orderNumber);
+    if (!state.bought) throw new Refusal('order-unknown', `there is no order ${orderNumber}`, 'ORD-06');
   }
 }

@@ -1,0 +1,32 @@
+import { execute, MemoryStore } from '@orderloom/event-sourcing';
+import { aftersalesCase } from '../case.js';
+import { bought, caseId, ids, orderNumber, twoUnits } from '../case.fixture.js';
+import { purchase } from '../purchase.js';
+import { ChangeCase, ChangeCaseHandler } from './cases.commands.js';
+
+const meta = { by: 'service:mia' };
+const intake = { kind: 'return', cause: null, lines: twoUnits, text: 'too big' } as const;
+const from = { command: { id: 'key-1', fingerprint: 'f' }, meta };
+
+let store: MemoryStore;
+beforeEach(() => void (store = new MemoryStore()));
+
+const opens = () =>
+  new ChangeCaseHandler(store).execute(new ChangeCase({ type: 'OpenCase', ...ids, ...intake, channel: 'desk' }, 201, from));
+
+describe('a case that a person opens', () => {
+  it('is of an order that is known, and refused as unknown otherwise (ORD-06)', async () => {
+    await expect(opens()).rejects.toMatchObject({ code: 'order-unknown', message: `there is no order ${orderNumber}` });
+    expect((await store.load(`case-${caseId}`)).version).toBe(0);
+    await execute(store, purchase, orderNumber, { type: 'LearnPurchase', orderNumber, ...bought }, meta);
+    expect(await opens()).toMatchObject({ status: 201, body: { caseId, flow: 'return' } });
+  });
+});
+
+describe('a case of which a storefront tells over Kafka', () => {
+  it('is opened before its order is known: nothing is lost', async () => {
+    const told = { type: 'OpenCase', ...ids, ...intake, channel: 'storefront' } as const;
+    await execute(store, aftersalesCase, caseId, told, { by: 'storefront:main' });
+    expect((await store.load(`case-${caseId}`)).events.map(({ type }) => type)).toEqual(['CaseOpened', 'ReturnBegun']);
+  });
+});
