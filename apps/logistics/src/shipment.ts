@@ -86,7 +86,7 @@ export interface ShipmentState {
   readonly held: boolean;
   readonly holds: Holds;
   readonly lines: readonly Line[];
-  /** What was cancelled before the order's goods were known here. */
+  /** What was cancelled, by which flow; before the order's goods were known here it is still to be taken out of them. */
   readonly amendments: readonly Amendment[];
   readonly address: Address | null;
   readonly parcels: Parcels;
@@ -107,8 +107,8 @@ function evolve(state: ShipmentState, event: ShipmentEvent): ShipmentState {
       return { ...withHolds(state, event), stage: 'cancelled', lines: [] };
     case 'ShipmentAmended': {
       const { flow, lines, remaining } = event.data;
-      if (state.stage !== 'none') return { ...state, lines: remaining };
-      return { ...state, amendments: [...state.amendments, { flow, lines }] };
+      const amendments = [...state.amendments, { flow, lines }];
+      return state.stage === 'none' ? { ...state, amendments } : { ...state, amendments, lines: remaining };
     }
     case 'LabelChanged':
       return { ...state, address: event.data.address };
@@ -153,6 +153,8 @@ function decide(command: ShipmentCommand, state: ShipmentState): readonly Shipme
       assertStopped(command, state);
       return [{ type: 'ShipmentCancelled', data: { orderNumber, flow: command.flow } }];
     case 'AmendShipment': {
+      // heard again after its hold was released: it has had its effect
+      if (state.amendments.some(({ flow }) => flow === command.flow)) return [];
       assertStopped(command, state);
       const remaining = without(state.lines, command.lines);
       return [{ type: 'ShipmentAmended', data: { orderNumber, flow: command.flow, lines: command.lines, remaining } }];
