@@ -41,6 +41,8 @@ export class SimKeyRing {
     return this.process.call('key ring', 'keys', async () => this.vault.find(ids));
   }
 
+  async index(): Promise<void> {}
+
   async find(): Promise<string[]> {
     return [];
   }

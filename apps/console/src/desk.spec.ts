@@ -8,6 +8,7 @@ import { ConsoleModule } from './console.module.js';
 import { migrate, openDatabase } from './database.js';
 import { aRecord } from './entry.fixture.js';
 import { Ingest } from './ingest.js';
+import { reindex } from './reindex.js';
 import { GivenKeyRing } from './key-ring.fixture.js';
 
 const server = process.env['TEST_DATABASE_URL'] ?? '';
@@ -32,7 +33,7 @@ beforeAll(async () => {
     sealing: keys.sealing,
   });
 });
-beforeEach(() => database.query('truncate timeline, orders, entries, flows, tasks'));
+beforeEach(() => database.query('truncate timeline, orders, entries, flows, tasks, contacts_indexed'));
 afterAll(async () => {
   await app?.close();
   await database?.destroy();
@@ -78,6 +79,26 @@ describe('finding an order (ORD-06)', () => {
     ['email=grace@example.test&number=3', ['3']],
   ])('by %s finds %j, the newest first', async (query, expected) => {
     expect(await numbers(query)).toEqual(expected);
+  });
+
+  it('finds whom an order goes to, by each word as anybody writes it, and by a phone in any writing', async () => {
+    await told(
+      placed('7', {
+        customer: { id: '7', name: "Sinéad O'Brien", email: 'sinead@example.test', phone: '' },
+        address: { recipient: 'Łukasz Groß-Müller', street: '1 A', city: 'Oslo', postcode: '0150', country: 'NO', phone: '22 33 44 55' },
+      }),
+    );
+    for (const query of ['name=obrien', 'name=lukasz', 'name=gross', 'name=MUELLER', 'phone=%2B4722334455', 'phone=334455', 'name=sinead'])
+      expect([query, await numbers(query)]).toEqual([query, ['7']]);
+  });
+
+  it('finds orders that were taken before the index had its present form, once they are indexed anew', async () => {
+    await told(placed('8', { customer: { id: '8', name: 'Zoë Bäcker', email: 'zoe@example.test', phone: '' } }));
+    await keys.emptyIndex();
+    expect(await numbers('name=baecker')).toEqual([]);
+    expect(await reindex(database, keys.sealing)).toBe(4);
+    expect(await numbers('name=baecker')).toEqual(['8']);
+    expect(await reindex(database, keys.sealing)).toBe(0);
   });
 
   it('of several says that one is to be chosen', async () => {

@@ -1,5 +1,5 @@
 import { storefrontOrderPlaced } from '@orderloom/contracts';
-import { createDatabase, dropDatabases } from '@orderloom/dev-services';
+import { createDatabase, dropDatabases, withClient } from '@orderloom/dev-services';
 import { KeyRing, MasterKey } from '@orderloom/key-ring';
 import type { IncomingRecord } from '@orderloom/messaging';
 import { Sealing } from '@orderloom/platform';
@@ -12,14 +12,16 @@ export class GivenKeyRing {
     private readonly server: string,
     private readonly name: string,
     readonly ring: KeyRing,
+    private readonly url: string,
   ) {
     this.sealing = new Sealing(ring);
   }
 
   static async open(server: string, name: string): Promise<GivenKeyRing> {
-    const ring = KeyRing.open(await createDatabase(server, name), new MasterKey(Buffer.alloc(32, 7)));
+    const url = await createDatabase(server, name);
+    const ring = KeyRing.open(url, new MasterKey(Buffer.alloc(32, 7)));
     await ring.migrate();
-    return new GivenKeyRing(server, name, ring);
+    return new GivenKeyRing(server, name, ring, url);
   }
 
   /** An `OrderPlaced` as the order service says it: its customer and address are sealed. */
@@ -27,6 +29,11 @@ export class GivenKeyRing {
     const order = JSON.parse(record.value?.toString() ?? '') as { orderNumber: string };
     const data = await this.sealing.seal(storefrontOrderPlaced.data, order, order.orderNumber);
     return { ...record, value: Buffer.from(JSON.stringify(data)) };
+  }
+
+  /** As if nobody could be found by anything. */
+  emptyIndex(): Promise<unknown> {
+    return withClient(this.url, (client) => client.query('delete from contacts'));
   }
 
   async close(): Promise<void> {

@@ -180,10 +180,24 @@ class Causes1764000000014 implements MigrationInterface {
   }
 }
 
+/** Which form of the index of contacts the known orders have. */
+class ContactsIndexed1764000000015 implements MigrationInterface {
+  readonly name = 'ContactsIndexed1764000000015';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('create table contacts_indexed (form int primary key)');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop table contacts_indexed');
+  }
+}
+
 export const consoleMigrations = [
   Console1290000000000,
   StandingClock1764000000003,
   StoriesByOrder1764000000012,
   Storefronts1764000000013,
   Causes1764000000014,
+  ContactsIndexed1764000000015,
 ];

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { KeyRing } from '@orderloom/key-ring';
 import { type Sealing, SEALING } from '@orderloom/platform';
 import { DataSource } from 'typeorm';
 import type { FoundOrder, FoundOrders, OpenTask, RunningFlow } from './views.js';
@@ -36,12 +37,14 @@ export class Search {
     // only the key ring knows whose contacts they are
     const byContact = Object.values(contacts).some((contact) => contact !== undefined);
     const keys = byContact ? await this.sealing.find(contacts) : null;
+    const tooManyPeople = (keys?.length ?? 0) >= KeyRing.mostFound;
     const orders: FoundOrder[] = await this.database.query(
       `select ${orderColumns} from orders
        where ($1::text is null or number = $1 or shop_number = $1) and ($3::text is null or storefront = $3) and ($2::text[] is null or customer_key = any($2))
        order by placed_at desc nulls last, number limit ${mostFound + 1}`,
       [number ?? null, keys, storefront ?? null],
     );
+    if (tooManyPeople) return { orders: orders.slice(0, mostFound), hint: tooMany('customers', KeyRing.mostFound, 'first') };
     if (orders.length > mostFound) return { orders: orders.slice(0, mostFound), hint: tooMany('orders', mostFound, 'newest') };
     if (orders.length > 1) return { orders, hint: 'Several orders were found: choose one.' };
     if (orders.length === 1) return { orders };

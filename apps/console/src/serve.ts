@@ -17,6 +17,7 @@ import {
 import { ConsoleModule } from './console.module.js';
 import { openDatabase } from './database.js';
 import { Ingest } from './ingest.js';
+import { reindex } from './reindex.js';
 
 const group = 'orderloom.console';
 
@@ -65,5 +66,9 @@ export async function serve(config: BaseConfig): Promise<void> {
     },
   });
   reads = true;
+  reindex(database, sealing).then(
+    (orders) => orders > 0 && log.info({ orders }, 'the customers of known orders were indexed'),
+    (error: unknown) => log.error({ err: error }, 'the customers of known orders are not all indexed: the next start goes on'),
+  );
   log.info({ url: await app.getUrl() }, 'the console is ready');
 }

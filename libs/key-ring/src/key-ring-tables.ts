@@ -1,3 +1,5 @@
+import type pg from 'pg';
+
 /** The key ring's tables, which nothing but a key ring reads. A key that is destroyed leaves its row, so that it stays known as such. */
 export const keyRingTables = [
   `create table if not exists keys (
@@ -61,6 +63,17 @@ export const keysForSubjects = `
   )
   select n::int, id, wrapped from living union all select n::int, id, null from gone`;
 
+/** Keys that have one of the forms $2 of each thing that is asked for, by its number $1; $3 how many things, $4 how many keys. */
+export const findKeys = `
+  select key from unnest($1::int[], $2::text[]) as sought (n, blind) cross join lateral
+    (select key from contacts where contacts.blind = sought.blind) as found
+  group by key having count(distinct n) = $3 order by key limit $4`;
+
+/** Gives the living key $1 the blind index $2 as well. */
+export const indexKey = `
+  insert into contacts select blind, id from unnest($2::text[]) as index (blind), (select id from keys where id = $1 and forgotten_at is null for share) as key
+  order by blind on conflict do nothing`;
+
 /** Before a forgetting looks for keys: nobody makes one meanwhile, who did not know of it. */
 export const lockKeys = 'lock table keys in share row exclusive mode';
 
@@ -80,3 +93,23 @@ export const destroyUnclaimed = `
   update keys set wrapped = null, forgotten_at = now()
   where forgotten_at is null and person like 'subject:%' and created_at < now() - $1 * interval '1 day'
     and not exists (select from subjects where 'subject:' || subject = keys.person)`;
+
+/** Who has this blinded e-mail: guests under it, and customers. */
+export async function personsWith(client: pg.ClientBase, email: string): Promise<string[]> {
+  const { rows } = await client.query<{ person: string }>('select distinct person from contacts join keys on id = key where blind = $1', [
+    email,
+  ]);
+  return [`guest:${email}`, ...rows.map(({ person }) => person)];
+}
+
+/** Guests under an e-mail of `persons`. */
+export async function guestsLike(client: pg.ClientBase, persons: readonly string[]): Promise<string[]> {
+  const { rows } = await client.query<{ person: string }>(
+    `select distinct guest.person from keys as known
+       join contacts on contacts.key = known.id
+       join keys as guest on guest.person = 'guest:' || contacts.blind
+     where known.person = any($1)`,
+    [persons],
+  );
+  return rows.map(({ person }) => person);
+}

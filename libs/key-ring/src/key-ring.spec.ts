@@ -161,6 +161,8 @@ describe('finding a person', () => {
     { phone: '0555-010 9999' },
     { phone: '+15550109999' },
     { phone: '9999' },
+    { name: 'Brewster-Höpper' },
+    { phone: '+1 555 010 9999 ext. 7' },
     { name: 'hopper', email: 'grace@example.test', phone: '10 9999' },
   ])('by %j is possible', async (contacts) => {
     expect(await ring.find(contacts)).toEqual([key]);

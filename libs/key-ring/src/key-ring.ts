@@ -3,7 +3,17 @@ import { fingerprint, Gathered, storableForm } from '@orderloom/kernel';
 import pg from 'pg';
 import { blindEmail, blindIndex, blindSearch, type Contacts } from './contacts.js';
 import { KeyCache } from './key-cache.js';
-import { destroyKeys, destroyUnclaimed, keyRingTables, keysForSubjects, lockKeys } from './key-ring-tables.js';
+import {
+  destroyKeys,
+  destroyUnclaimed,
+  findKeys,
+  guestsLike,
+  indexKey,
+  keyRingTables,
+  personsWith,
+  keysForSubjects,
+  lockKeys,
+} from './key-ring-tables.js';
 import { DestroyedKey, type MasterKey, type SealingKey } from './sealing-key.js';
 
 /** Somebody whose data are sealed: a customer by number, a guest (null) by e-mail. */
@@ -42,6 +52,7 @@ const lastMillis = Date.UTC(9999, 0);
 
 /** A key for each person, wrapped by the master key, in a database of their own. Destroying one makes all that it sealed unreadable. */
 export class KeyRing {
+  static readonly mostFound = 500;
   /** How long a process may still read what was forgotten. */
   static readonly forgetsWithinSeconds = KeyCache.seconds;
   private readonly cache = new KeyCache();
@@ -113,15 +124,23 @@ export class KeyRing {
     return new Map([...known, ...read]);
   }
 
-  /** Ids of the living keys of everybody whom all of `contacts` fits, 500 at most. */
+  /** Ids of the living keys of everybody whom all of `contacts` fits, `mostFound` at most. */
   async find(contacts: Contacts): Promise<string[]> {
-    const sought = [...new Set(blindSearch(this.master, contacts))];
+    const sought = blindSearch(this.master, contacts);
     if (sought.length === 0) return [];
-    const { rows } = await this.pool.query<{ key: string }>(
-      'select key from contacts where blind = any($1) group by key having count(*) = $2 order by key limit 500',
-      [sought, sought.length],
-    );
+    const forms = sought.flatMap((ofOne, n) => ofOne.map((blind) => ({ n, blind })));
+    const { rows } = await this.pool.query<{ key: string }>(findKeys, [
+      forms.map(({ n }) => n),
+      forms.map(({ blind }) => blind),
+      sought.length,
+      KeyRing.mostFound,
+    ]);
     return rows.map(({ key }) => key);
+  }
+
+  /** Lets whoever has the living key `id` be found by `contacts`, too. */
+  async index(id: string, contacts: Contacts): Promise<void> {
+    await this.pool.query(indexKey, [id, blindIndex(this.master, contacts)]);
   }
 
   /** Destroys the key of a customer (by number, or by an e-mail) and of what was ordered as a guest under the same e-mail; `order:536365`: of the guest without an e-mail who placed that order. */
@@ -206,24 +225,6 @@ export class KeyRing {
   private get knownBy(): string {
     return this.master.blind('master key', 'known by');
   }
-}
-
-async function personsWith(client: pg.ClientBase, email: string): Promise<string[]> {
-  const { rows } = await client.query<{ person: string }>('select distinct person from contacts join keys on id = key where blind = $1', [
-    email,
-  ]);
-  return [`guest:${email}`, ...rows.map(({ person }) => person)];
-}
-
-async function guestsLike(client: pg.ClientBase, persons: readonly string[]): Promise<string[]> {
-  const { rows } = await client.query<{ person: string }>(
-    `select distinct guest.person from keys as known
-       join contacts on contacts.key = known.id
-       join keys as guest on guest.person = 'guest:' || contacts.blind
-     where known.person = any($1)`,
-    [persons],
-  );
-  return rows.map(({ person }) => person);
 }
 
 /** Of which subject, and of whom, a key is wanted; and whether what is said later of the subject is theirs. */

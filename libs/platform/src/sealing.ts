@@ -27,13 +27,17 @@ const placedBy = z.object({
  * between holds sealed text. Throws `StoreUnavailable` while the key ring can't be asked.
  */
 export class Sealing implements RecordSealing {
-  constructor(private readonly ring: Pick<KeyRing, 'keyFor' | 'keyForUnreadable' | 'keys' | 'find'>) {}
+  constructor(private readonly ring: Pick<KeyRing, 'keyFor' | 'keyForUnreadable' | 'keys' | 'find' | 'index'>) {}
 
   /** `data` with the personal fields of `schema` sealed for whoever `subject` (an order number) belongs to; `InvalidInput` for what looks sealed already. Read from a log, it says when it was `writtenAt` (ms since 1970). */
   async seal<T>(schema: z.ZodType, data: T, subject: string, writtenAt?: number): Promise<T> {
     refuseSealed(data, []);
     if (!holdsPersonal(schema)) return data;
-    const key = await asked(this.ring.keyFor(subject, personIn(data), writtenAt));
+    const person = personIn(data);
+    const key = await asked(this.ring.keyFor(subject, person, writtenAt));
+    const recipient = person ? undefined : recipientIn(data);
+    // an order that goes elsewhere is found by who gets it there
+    if (recipient) await asked(this.ring.index(key.id, recipient));
     return mapPersonal(schema, data, (text, field) => key.seal(text, field));
   }
 
@@ -48,6 +52,14 @@ export class Sealing implements RecordSealing {
         text,
       );
     return mapTexts(value, (text) => (looksSealed(text) ? clear(text) : text)) as T;
+  }
+
+  /** Lets a customer be found by what a sealed order says of them: those whose order was taken before the index had its present form. */
+  async index(order: unknown): Promise<void> {
+    const keyId = sealedIn(JSON.stringify((order as { customer?: unknown } | null)?.customer ?? null))[0]?.keyId;
+    const person = keyId === undefined ? undefined : personIn(await this.unseal(order));
+    if (keyId === undefined || !person || person.email === forgotten) return;
+    await asked(this.ring.index(keyId, person));
   }
 
   /** Ids of the keys of those whom all of `contacts` fits. */
@@ -86,7 +98,13 @@ const asked = <T>(asking: Promise<T>): Promise<T> =>
 /** The customer who places an order. */
 function personIn(data: unknown): Person | undefined {
   const found = placedBy.safeParse(data).data;
-  return found && { ...found.customer, phone: found.customer.phone ?? found.address?.phone };
+  return found && { ...found.customer, others: [{ name: found.address?.recipient, phone: found.address?.phone }] };
+}
+
+/** Who gets what goes to the address in `data`. */
+function recipientIn(data: unknown): Contacts | undefined {
+  const { address } = z.object({ address: placedBy.shape.address }).safeParse(data).data ?? {};
+  return address && { name: address.recipient, phone: address.phone };
 }
 
 /** Whom bytes that nobody can read are about: the customer of an order, else whose e-mail stands in them. */

@@ -51,7 +51,7 @@ export async function divergences(
   const ids = new Set<string>();
   const found: IncomingRecord[] = [];
   await readThrough(log, topics, async (records) => {
-    for (const { headers } of records) ids.add(headers['ce_id'] ?? '');
+    for (const { headers } of records) for (const name of namesOf(headers)) ids.add(name);
     const own = records.filter((record) => record.headers['ce_source'] === source && !givenUp.has(record));
     found.push(...(await unknownOf(store, own)));
   });
@@ -91,8 +91,20 @@ function placeOf({ headers: { ce_stream: stream = '', ce_streamversion: version 
 
 const eventOf = ({ headers }: IncomingRecord): string => headers['ce_id']?.split('.')[0] ?? '';
 
+/** Whoever names a cause may leave out its source. */
+const namesOf = ({ ce_source: source = '', ce_id: id = '' }: IncomingRecord['headers']): string[] => [id, nameOf(source, id)];
+const nameOf = (source: string, id: string): string => JSON.stringify([source, id]);
+
 function describe({ topic, partition, offset, key, headers }: IncomingRecord, onLog: ReadonlySet<string>): Unknown {
-  const { ce_id: id = '', ce_type: type = '', ce_time: time = '', ce_by: by = '', ce_causation: causation = '' } = headers;
-  const again = onLog.has(causation) || by === 'clock' || by.startsWith('flow:');
+  const {
+    ce_id: id = '',
+    ce_type: type = '',
+    ce_time: time = '',
+    ce_by: by = '',
+    ce_causation: causation = '',
+    ce_causationsource: causeSource,
+  } = headers;
+  const again =
+    onLog.has(causeSource === undefined ? causation : nameOf(causeSource, causation)) || by === 'clock' || by.startsWith('flow:');
   return { topic, partition, offset: Number(offset), id, type, subject: headers['ce_subject'] ?? key ?? '', time, by, again };
 }

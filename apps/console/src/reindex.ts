@@ -1,0 +1,29 @@
+import type { Sealing } from '@orderloom/platform';
+import type { DataSource } from 'typeorm';
+
+const page = 500;
+/** What people are found by; counted up where it changes. */
+const form = 2;
+
+/** ORD-06: lets the customers of orders that are known be found as those of new ones are. Once per form of the index; resolves to how many orders. */
+export async function reindex(database: DataSource, sealing: Pick<Sealing, 'index'>): Promise<number> {
+  const done: object[] = await database.query('select from contacts_indexed where form >= $1', [form]);
+  if (done.length > 0) return 0;
+  let last = ['', ''];
+  for (let orders = 0; ;) {
+    const rows: { source: string; id: string; data: unknown }[] = await database.query(
+      `select source, id, data from timeline
+       where topic = 'orderloom.order.events' and type = 'OrderPlaced' and unreadable is null and (source, id) > ($1, $2)
+       order by source, id limit ${page}`,
+      last,
+    );
+    for (const { data } of rows) await sealing.index(data);
+    orders += rows.length;
+    const end = rows.at(-1);
+    if (end) last = [end.source, end.id];
+    if (rows.length === page) continue;
+    // of a desk that is being filled again, nothing is known yet: the next start sees to it
+    if (orders > 0) await database.query('insert into contacts_indexed values ($1) on conflict do nothing', [form]);
+    return orders;
+  }
+}
