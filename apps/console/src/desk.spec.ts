@@ -101,6 +101,42 @@ describe('finding an order (ORD-06)', () => {
     expect(await reindex(database, keys.sealing)).toBe(0);
   });
 
+  it('finds one whose record nobody can read, by number and e-mail, and says why; taken after all, it is like any other', async () => {
+    const order = { orderNumber: '9', customer: { id: '9', name: 'Ida', email: 'ida@example.test' } };
+    const broken = aRecord('storefront.orders', 'OrderPlaced', { ...order, total: 'much' }, { subject: '9', key: '9' });
+    const { topic, partition, offset } = broken;
+    const reason = 'total: must be a whole number';
+    const refused = { topic, partition, offset, key: '9', type: 'OrderPlaced', reason, todo: 'Send a corrected record.' };
+    await told(broken);
+    expect((await found('number=9'))[0]).toMatchObject({ number: '9', refusal: expect.stringContaining('total') as string });
+    await told(aRecord('rejections.storefront', 'RecordRejected', refused, { subject: '9' }));
+    for (const query of ['number=9', 'email=ida@example.test'])
+      expect((await get(`/orders?${query}`)).body).toMatchObject({
+        orders: [{ number: '9', status: null, refusal: `${reason} Send a corrected record.` }],
+        hint: expect.stringContaining('not been taken') as string,
+      });
+    await told(placed('9', { customer: { ...order.customer, phone: '' } }));
+    expect(await found('email=ida@example.test')).toMatchObject([{ number: '9', status: 'placed', refusal: null }]);
+  });
+
+  it('finds one that can be read and was refused by a rule', async () => {
+    const order = { orderNumber: '10', customer: { id: '10', name: 'Joe', email: 'joe@example.test' } };
+    const sent = aRecord('storefront.orders', 'OrderPlaced', order, { subject: '10', key: '10' });
+    const refused = { topic: sent.topic, partition: 0, offset: sent.offset, key: '10', type: 'OrderPlaced', reason: 'a', todo: 'b' };
+    await told(sent, aRecord('rejections.storefront', 'RecordRejected', refused, { subject: '10' }));
+    expect(await found('email=joe@example.test')).toMatchObject([{ number: '10', refusal: 'a b' }]);
+  });
+
+  it('finds one of which not even JSON came, by its key and the e-mail in it', async () => {
+    const half = {
+      ...aRecord('storefront.orders', 'OrderPlaced', {}, { subject: '11', key: '11' }),
+      value: Buffer.from('{"email":"kim@example.test"'),
+    };
+    await told(half);
+    expect(await numbers('email=kim@example.test')).toEqual(['11']);
+    expect(await numbers('number=11')).toEqual(['11']);
+  });
+
   it('of several says that one is to be chosen', async () => {
     expect((await get('/orders?email=grace@example.test')).body.hint).toContain('choose');
   });

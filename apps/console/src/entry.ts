@@ -1,6 +1,6 @@
 import { contractOf, type MessageContract, readerOf, speakerOn } from '@orderloom/contracts';
 import { InvalidInput, type Instant, instant } from '@orderloom/kernel';
-import { type CloudEvent, decode, type IncomingRecord, typeOf } from '@orderloom/messaging';
+import { claimedData, type CloudEvent, decode, type IncomingRecord, typeOf } from '@orderloom/messaging';
 import { parseWith } from '@orderloom/platform';
 
 /** One message as the desk keeps it: a line of a story. */
@@ -47,7 +47,7 @@ export function readRecord(record: IncomingRecord): { entry: Entry; data: unknow
 
 /** A record that can't be kept as what it says it is: its place is its id, its payload is left where it is. */
 export function unreadableEntry(record: IncomingRecord, reason: string): Entry {
-  const subject = storable(record.key ?? '');
+  const subject = storable(record.key || (textIn(claimedData(record), 'orderNumber') ?? ''));
   const at = instant(new Date(record.timestamp ?? 0));
   return {
     ...placeOf(record),

@@ -6,7 +6,7 @@ import type { PoolClient, QueryResult } from 'pg';
 import type { DataSource } from 'typeorm';
 import { columns, statements } from './change.js';
 import { type Entry, readRecord, unreadableEntry } from './entry.js';
-import { project } from './project.js';
+import { isUnreadOrder, project, unreadOrder } from './project.js';
 import { sealed } from './sealed-entry.js';
 import { type Name, nameOf } from './story.js';
 
@@ -14,6 +14,8 @@ interface Line {
   readonly record: IncomingRecord;
   readonly entry: Entry;
   readonly data: unknown;
+  /** Whose order it may be, where nobody can read it. */
+  readonly claimedKey?: string | undefined;
 }
 
 /** Batches of partitions that share a transaction: what one writes is read by nobody before it ends, and memory is not endless. */
@@ -51,7 +53,9 @@ export class Ingest {
   /** After the one `before` it about the same order, which may have said whose that is. */
   private async line(record: IncomingRecord, said: ReturnType<typeof readRecord>, before: Promise<Line> | undefined): Promise<Line> {
     await before;
-    return { record, ...(await sealed(said, this.sealing, record.timestamp ?? 0)) };
+    const line = await sealed(said, this.sealing, record.timestamp ?? 0);
+    const claimedKey = isUnreadOrder(line.entry) ? await this.sealing.claimedBy(record) : undefined;
+    return { record, ...line, claimedKey };
   }
 
   /** A line that the database refuses (a text too long for its index) is kept as unreadable: it must not stop the others. */
@@ -74,7 +78,9 @@ export class Ingest {
           () => [client.query('begin'), client.query(oneWriterAtATime), insertNew(client, lines)] as const,
         );
         const fresh = linesOf(inserted.rows, lines);
-        const changes = fresh.flatMap(({ entry, data }) => (entry.unreadable === null ? project(entry, data) : []));
+        const changes = fresh.flatMap(({ entry, data, claimedKey }) =>
+          entry.unreadable === null ? project(entry, data) : isUnreadOrder(entry) ? unreadOrder(entry, claimedKey) : [],
+        );
         const writes = statements(changes);
         await together(client, () => [
           ...writes.map(({ sql, rows }) => client.query(prepared(sql, [JSON.stringify(rows)]))),

@@ -193,6 +193,20 @@ class ContactsIndexed1764000000015 implements MigrationInterface {
   }
 }
 
+/** An order whose record is refused is found, too: by its number, and by whom the record names. */
+class RefusedOrders1764000000016 implements MigrationInterface {
+  readonly name = 'RefusedOrders1764000000016';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table orders add column refusal text, add column claimed_key text');
+    await runner.query('create index orders_claimed on orders (claimed_key) where placed_at is null');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table orders drop column refusal, drop column claimed_key');
+  }
+}
+
 export const consoleMigrations = [
   Console1290000000000,
   StandingClock1764000000003,
@@ -200,4 +214,5 @@ export const consoleMigrations = [
   Storefronts1764000000013,
   Causes1764000000014,
   ContactsIndexed1764000000015,
+  RefusedOrders1764000000016,
 ];

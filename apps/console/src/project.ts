@@ -1,4 +1,4 @@
-import { keyIdAmong } from '@orderloom/contracts';
+import { keyIdAmong, storefrontOrders } from '@orderloom/contracts';
 import { type Change, change } from './change.js';
 import type { Entry } from './entry.js';
 import { apply, type ForSome } from './kind.js';
@@ -24,6 +24,21 @@ const flow = (
   }),
 ];
 
+/** ORD-01: a paid order is found though its record can't be read. */
+export const isUnreadOrder = ({ topic, type, unreadable, orderNumber }: Entry): boolean =>
+  topic === storefrontOrders && type === 'OrderPlaced' && unreadable !== null && orderNumber !== '';
+
+export const unreadOrder = ({ orderNumber, unreadable }: Entry, claimedKey: string | undefined): Change[] =>
+  order(orderNumber, { refusal: unreadable, ...(claimedKey !== undefined && { claimedKey }) });
+
+type Placing = {
+  readonly customer: { readonly email: string; readonly name: string };
+  readonly address: { readonly recipient: string; readonly street: string };
+};
+
+const customerKeyOf = ({ customer, address }: Placing): string | null =>
+  keyIdAmong(customer.email, customer.name, address.recipient, address.street) ?? null;
+
 type OfFlow = { flowId: string; flow: string; version: string; taskId: string; team: string; question: string };
 
 /** A step of a task that the flow's service tells: the flow moved on as well. */
@@ -34,6 +49,8 @@ const taskOfFlow = (d: OfFlow, entry: Entry, set: Change['set']): Change[] => [
 
 const projections: ForSome<readonly Change[]> = {
   storefront: {
+    // until the order service says that it is placed
+    OrderPlaced: (d) => order(d.orderNumber, { claimedKey: customerKeyOf(d) }),
     EntryRefused: (d, { source, id, recordedAt }) => [
       change('entries', `${source} ${id}`, {
         entry: d.entry,
@@ -52,7 +69,7 @@ const projections: ForSome<readonly Change[]> = {
         name: d.customer.name,
         email: d.customer.email,
         phone: d.customer.phone ?? d.address.phone ?? null,
-        customerKey: keyIdAmong(d.customer.email, d.customer.name, d.address.recipient, d.address.street) ?? null,
+        customerKey: customerKeyOf(d),
         placedAt: d.placedAt,
         progress: 'placed',
         currency: d.currency,
@@ -76,6 +93,10 @@ const projections: ForSome<readonly Change[]> = {
   },
   refund: {
     RefundPaid: (d) => order(d.orderNumber, { currency: d.currency }, { refunded: d.amount }),
+  },
+  rejections: {
+    RecordRejected: (d) =>
+      d.topic === storefrontOrders && d.type === 'OrderPlaced' && d.key ? order(d.key, { refusal: `${d.reason} ${d.todo}` }) : [],
   },
   tasks: {
     TaskAsked: (d) => [

@@ -18,11 +18,13 @@ const mostListed = 500;
 
 type Listed<Name extends string, Row> = { readonly [N in Name]: Row[] } & { readonly hint?: string };
 
+const notTaken = 'The order has not been taken: its record was refused. The refusal says why.';
+
 const tooMany = (what: string, most: number, which: string): string =>
   `There are more than ${most} ${what}: the ${most} ${which} are shown. Ask for less.`;
 
 const orderColumns = `number, storefront, name, email, phone, iso(placed_at) as "placedAt", status, currency, total::float8 as total,
-  captured::float8 as captured, refunded::float8 as refunded, open_change as "openChange"`;
+  captured::float8 as captured, refunded::float8 as refunded, open_change as "openChange", case when placed_at is null then refusal end as refusal`;
 
 /** Finds orders, flows and tasks by what somebody at the desk knows. */
 @Injectable()
@@ -40,14 +42,14 @@ export class Search {
     const tooManyPeople = (keys?.length ?? 0) >= KeyRing.mostFound;
     const orders: FoundOrder[] = await this.database.query(
       `select ${orderColumns} from orders
-       where ($1::text is null or number = $1 or shop_number = $1) and ($3::text is null or storefront = $3) and ($2::text[] is null or customer_key = any($2))
+       where ($1::text is null or number = $1 or shop_number = $1) and ($3::text is null or storefront = $3) and ($2::text[] is null or customer_key = any($2) or placed_at is null and claimed_key = any($2))
        order by placed_at desc nulls last, number limit ${mostFound + 1}`,
       [number ?? null, keys, storefront ?? null],
     );
     if (tooManyPeople) return { orders: orders.slice(0, mostFound), hint: tooMany('customers', KeyRing.mostFound, 'first') };
     if (orders.length > mostFound) return { orders: orders.slice(0, mostFound), hint: tooMany('orders', mostFound, 'newest') };
     if (orders.length > 1) return { orders, hint: 'Several orders were found: choose one.' };
-    if (orders.length === 1) return { orders };
+    if (orders.length === 1) return { orders, ...(orders[0]?.refusal && { hint: notTaken }) };
     return { orders, hint: 'Nothing was found: ask the customer for the order number, or for the e-mail or name used for the order.' };
   }
 

@@ -20,7 +20,7 @@ export class Summaries {
       {
         title: 'Orders by outcome',
         rows: await this.count(
-          `select coalesce(status, 'not yet heard of') as what, count(*)::int as n from orders group by 1 order by 2 desc, 1`,
+          `select coalesce(status, case when refusal is null then 'not yet heard of' else 'refused' end) as what, count(*)::int as n from orders group by 1 order by 2 desc, 1`,
         ),
       },
       { title: 'Entries of the books by outcome', rows: await this.entries() },

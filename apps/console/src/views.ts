@@ -18,6 +18,7 @@ const foundOrder = z
     captured: amount,
     refunded: z.int(),
     openChange: text,
+    refusal: text.describe('of an order that has not been taken: why its record was refused, and what to do'),
   })
   .meta({ id: 'FoundOrder' });
 export type FoundOrder = z.infer<typeof foundOrder>;

@@ -62,6 +62,15 @@ export class Sealing implements RecordSealing {
     await asked(this.ring.index(keyId, person));
   }
 
+  /** The id of the key of whoever a record names that nobody can read: by the e-mail in it, by which it is found from then on. */
+  async claimedBy({ topic, partition, offset, key, value, timestamp = 0 }: IncomingRecord): Promise<string | undefined> {
+    const { email } = (value && whoeverIn(value)) ?? {};
+    if (!email?.includes('@')) return undefined;
+    const seal = await asked(this.ring.keyForUnreadable(key || `${topic}/${partition}/${offset}`, { id: null, email }, timestamp));
+    await asked(this.ring.index(seal.id, { email }));
+    return seal.id;
+  }
+
   /** Ids of the keys of those whom all of `contacts` fits. */
   find(contacts: Contacts): Promise<string[]> {
     return asked(this.ring.find(contacts));
