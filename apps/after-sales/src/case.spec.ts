@@ -66,10 +66,7 @@ describe('opening a case (AFT-01)', () => {
     const more = { openedBy: 'service:mia', sent };
     given(aftersalesCase)
       .when({ type: 'OpenCase', ...ids, ...intake, kind: 'missing-items', channel: 're-ship', ...more }, { by: 'flow:missing-items-1' })
-      .then(
-        opened({ kind: 'missing-items', channel: 're-ship' }),
-        ...says({ ...missing, data: { ...missing.data, ...more } } as CaseEvent),
-      );
+      .then(opened({ kind: 'missing-items', channel: 're-ship' }), ...says({ ...missing, data: { ...missing.data, ...more } }));
   });
 
   it('happens once', () => {
@@ -86,7 +83,7 @@ describe('what the check finds (AFT-03)', () => {
   it('stands beside the claim and moves the case to that branch, as of the day when it was opened', () => {
     given(aftersalesCase, opened({ kind: 'not-as-described' }))
       .when(found, later)
-      .then(...says(fact, { ...missing, data: { ...missing.data, openedBy: 'somebody' } } as CaseEvent));
+      .then(...says(fact, { ...missing, data: { ...missing.data, openedBy: 'somebody' } }));
   });
 
   it('moves a case once', () => {

@@ -3,7 +3,7 @@ import { type Claim, isMerchants, type Line, summed, unitsOf } from './bought.js
 import { policies, returnWindow } from './policies.js';
 import { notDispatched } from './stops.js';
 import type { OfReship, PurchaseEvent, PurchaseState, RefusalCode } from './purchase.js';
-import { referred, takeable, takenFrom } from './reships.js';
+import { referred, takeable, takenOver } from './reships.js';
 
 /** AFT-30: claims units for a case, says why not, or lets it wait until the order is known to have left. The same case claims once. */
 export function claim(
@@ -71,7 +71,7 @@ function decided(orderNumber: string, asked: Claim, state: PurchaseState): Purch
     return found ? [{ ...found, quantity }] : [];
   });
   const { currency, payment } = bought;
-  const taken = takenFrom(state, asked);
+  const taken = takenOver(state, asked);
   const data = { orderNumber, caseId, flow, lines: goods, withinWindow, currency, payment };
   return { type: 'UnitsClaimed', data: taken ? { ...data, takenFrom: taken } : data };
 }

@@ -28,7 +28,7 @@ export function claimedNow(before: PurchaseState, { caseId, lines, takenFrom }: 
 export const takeable = ({ claimed }: PurchaseState, { sent }: Claim, line: number): number =>
   sent ? unitsOf(claimed[sent.caseId] ?? [], line) : 0;
 
-export function takenFrom(state: PurchaseState, claim: Claim): { readonly caseId: string; readonly lines: Units } | undefined {
+export function takenOver(state: PurchaseState, claim: Claim): { readonly caseId: string; readonly lines: Units } | undefined {
   const lines = claim.lines
     .map(({ line, quantity }) => ({ line, quantity: Math.min(quantity, takeable(state, claim, line)) }))
     .filter(({ quantity }) => quantity > 0);

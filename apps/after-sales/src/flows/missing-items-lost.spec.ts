@@ -110,17 +110,17 @@ describe('what is missing again from a re-ship (AFT-34, LOG-06)', () => {
     const flow = referred();
     const ends = ['send after-sales: OpenCase', 'send after-sales: CloseCase', 'tell customer: case-continued'];
     flow.then('referred', ...ends, 'end: referred');
-    const opened = flow.last('CommandSent', 'OpenCase').data;
+    const opened = flow.last('CommandSent', 'OpenCase').data as { caseId: string };
     expect(opened).toMatchObject({
       ...{ orderNumber: '536300', kind: 'missing-items', lines: twoUnits, text: missingBegun.reason },
       ...{ saidAt: missingBegun.openedAt, sent },
     });
-    expect(opened['caseId']).not.toBe(caseId);
-    expect(flow.last('CustomerTold').fields).toEqual({ ...ids, originalOrder: '536300', goesOnAs: opened['caseId'] });
+    expect(opened.caseId).not.toBe(caseId);
+    expect(flow.last('CustomerTold').fields).toEqual({ ...ids, originalOrder: '536300', goesOnAs: opened.caseId });
   });
 
   it('is one case, however often it is referred', () => {
-    const [one, other] = [referred(), referred()].map((flow) => flow.last('CommandSent', 'OpenCase').data['caseId']);
+    const [one, other] = [referred(), referred()].map((flow) => (flow.last('CommandSent', 'OpenCase').data as { caseId: string }).caseId);
     expect(one).toBe(other);
   });
 
