@@ -197,6 +197,49 @@ describe('a team whose system sends nonsense', () => {
   });
 });
 
+describe('what can not be true of an order', () => {
+  it('is no answer: the team is told, over Kafka and HTTP, the customer of nothing, and the task stays open', async () => {
+    const order = await play.placed();
+    const { orderNumber } = order;
+    const task = await play.partners.task(orderNumber, 'confirm-stock');
+    const in1970 = { type: 'StockArrivesLater', lines: [9], expectedAt: '1970-01-01T00:00:00Z' };
+    await play.partners.answer(task, in1970);
+    const told = await rejectionOf('purchasing', orderNumber);
+    expect(told).toMatchObject({ errors: [{ field: 'answer.lines.0' }, { field: 'answer.expectedAt' }], parkedId: null });
+
+    const desk = play.house.at('order', 'purchasing:wang');
+    const answer = await desk.post(`/tasks/${task.taskId}/answer`, in1970);
+    expect(answer).toMatchObject({
+      status: 422,
+      body: { code: 'answer-contradicts-task', errors: told.errors.map(({ field }) => ({ field })) },
+    });
+
+    await play.partners.answer({ ...task, taskId: 'order-everything-1.2' }, { type: 'StockConfirmed' }, 'wang', {
+      key: `${orderNumber}-x`,
+    });
+    expect((await rejectionOf('purchasing', `${orderNumber}-x`)).errors.map((e) => e.field)).toEqual(['taskId']);
+    await goesItsWay(order);
+    expect(play.partners.said(orderNumber, 'CustomerTold', 'customer.messages').map(({ data }) => data.template)).not.toContain(
+      'goods-arrive-later',
+    );
+  });
+
+  it('is no report: what is to happen later is parked until a corrected record comes', async () => {
+    const order = await play.placed();
+    const { orderNumber } = order;
+    await play.partners.warehouse(orderNumber, 'ParcelPicked', { at: '2099-01-01T00:00:00Z' });
+    expect((await rejectionOf('warehouse', orderNumber)).errors.map((e) => e.field)).toEqual(['at']);
+    await goesItsWay(order);
+
+    const later = play.order();
+    await play.partners.places({ ...later, placedAt: '2099-01-01T00:00:00Z' });
+    expect((await rejectionOf('storefront', later.orderNumber)).errors.map((e) => e.field)).toEqual(['placedAt']);
+    expect((await play.house.at('order', 'service:mia').post('/orders', { ...later, placedAt: '2099-01-01T00:00:00Z' })).status).toBe(400);
+    await play.partners.places(later);
+    await goesItsWay(later);
+  });
+});
+
 describe('a system of others', () => {
   it('is told of a type that nobody reads, and its later records are read', async () => {
     const order = await play.placed();

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import {
   type FlowChart,
   flowChart,
+  flowNamesFile,
   frozenFault,
   frozenPath,
   wantsCharts,
@@ -28,6 +29,7 @@ export interface Sources {
 }
 
 const contractsFolder = 'deploy/contracts';
+const flowNames = 'libs/contracts/src/flow-names.ts';
 const appsWithFlows = ['order', 'logistics', 'refund', 'after-sales'];
 
 /**
@@ -76,6 +78,7 @@ async function generated(root: string, sources: Sources): Promise<{ texts: Map<s
     if (fault) faults.push(fault);
     texts.set(frozenPath(chart), kept ?? (await jsonText(root, chart.chart)));
   }
+  if (existsSync(join(root, flowNames))) texts.set(flowNames, await prettily(root, flowNames, flowNamesFile(all)));
   const readme = await readText(join(root, 'README.md'));
   if (readme !== null) texts.set('README.md', await withPermissions(root, withNamedCharts(readme, all)));
   for (const [path, text] of await pages(root, contracts)) texts.set(path, text);

@@ -16,6 +16,8 @@ export interface MessageContract<Type extends string = string, S extends z.ZodTy
    * was refused for a wrong field takes its place. Undefined where one key has many such records that are told apart by their id alone.
    */
   readonly identity?: string;
+  /** The field of its data that says when it happened: not later than now. */
+  readonly happened?: string;
 }
 
 /** An earlier version of a message, and what its data say in the version after it. */
@@ -32,6 +34,7 @@ type Spec<S extends z.ZodType> = {
   version?: number;
   before?: Before;
   identity?: string;
+  happened?: string;
 };
 
 /** Declares the messages of one topic. */

@@ -7,6 +7,7 @@ import { courierScans, paymentsNotices, warehouseReports } from './topics.js';
 const warehouse = on(warehouseReports);
 
 export const parcelPicked = warehouse.message('ParcelPicked', {
+  happened: 'at',
   identity: 'key',
   rule: 'LOG-09',
   says:
@@ -26,6 +27,7 @@ export const parcelPicked = warehouse.message('ParcelPicked', {
 });
 
 export const parcelPacked = warehouse.message('ParcelPacked', {
+  happened: 'at',
   identity: 'key',
   rule: 'LOG-09',
   says: 'The parcel is packed and labelled.',
@@ -42,6 +44,7 @@ const shipped = z.object({
 });
 
 export const parcelShipped = warehouse.message('ParcelShipped', {
+  happened: 'at',
   identity: 'trackingNumber',
   rule: 'LOG-09',
   says: 'A parcel was handed to the carrier. An order may go out in several: one report each; what two orders share is reported for both.',
@@ -61,6 +64,7 @@ export const scanKinds = [
 ] as const;
 
 export const parcelScanned = on(courierScans).message('ParcelScanned', {
+  happened: 'at',
   rule: 'LOG-01',
   says:
     'A parcel was seen. Scans may repeat and come out of order. Key: the tracking number. A scan counts for a parcel that the warehouse has ' +

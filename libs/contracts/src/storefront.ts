@@ -14,6 +14,7 @@ const order = { orderNumber, storefront: storefrontName.optional() };
 const exampleAddress = { recipient: 'Ada Lovelace', street: '12 St James Square', city: 'London', postcode: 'SW1Y 4JH', country: 'GB' };
 
 export const storefrontOrderPlaced = says.message('OrderPlaced', {
+  happened: 'placedAt',
   identity: 'key',
   rule: 'ORD-01',
   says: 'A customer placed an order. The same order twice is one order.',

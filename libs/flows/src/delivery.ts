@@ -3,10 +3,20 @@ import type { EventStore, Meta, Outcome } from '@orderloom/event-sourcing';
 import { Refusal } from '@orderloom/kernel';
 import type { FlowInput } from './flow.js';
 import type { FlowInstance, KeptInput } from './instance.js';
+import { flowEnded, taskClosed } from './scribe.js';
 import type { Step } from './step.js';
 
 /** What became of an input. */
 export type Delivery = 'moved' | 'kept' | 'strayed' | 'duplicate' | 'parked';
+
+/** An answer to a task, from somebody who may answer for `teams`; `refused` where it contradicts what the task is about. */
+export type GivenAnswer = CloudEvent<{
+  readonly taskId: string;
+  readonly answer: FlowInput;
+  readonly by: string;
+  readonly teams: readonly string[];
+  readonly refused?: string | undefined;
+}>;
 
 /** An input with where it came from. */
 export interface Cause extends KeptInput {
@@ -41,6 +51,12 @@ export const join = (a: Step, b: Step): Step => ({
   deadlines: [...a.deadlines, ...b.deadlines],
   moved: a.moved || b.moved,
 });
+
+/** Why an answer that did not count is refused; undefined where it counts, is kept, or only came too late (CS-02). */
+export function refusalOf({ events }: Step): string | undefined {
+  const stray = events.find((event) => event.type === 'InputStrayed');
+  return stray?.type === 'InputStrayed' && stray.data.why !== flowEnded && stray.data.why !== taskClosed ? stray.data.why : undefined;
+}
 
 export function deliveryOf({ instance, moved, events }: Step): Delivery {
   if (events.some((e) => e.type === 'FlowParked')) return 'parked';

@@ -1,6 +1,6 @@
 export * from './chart.js';
 export * from './deadline-worker.js';
-export { type Delivery, isToCome } from './delivery.js';
+export { type Delivery, flowOfTask, isToCome } from './delivery.js';
 export * from './effects.js';
 export * from './flow.js';
 export * from './flow-event.js';

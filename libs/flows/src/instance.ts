@@ -49,6 +49,8 @@ export interface KeptInput {
   /** Set for an answer to a task, with the teams whose tasks it may answer. */
   readonly taskId?: string;
   readonly teams?: readonly string[];
+  /** Why an answer does not count, whatever state its flow is in: it contradicts what its task is about. */
+  readonly refused?: string;
 }
 
 /** The names of a state value, outermost first: `open.reviewing`. */

@@ -95,6 +95,29 @@ describe('an answer', () => {
     });
   });
 
+  it('that is refused changes nothing, whatever the state of its flow; what is said of it is stored with that', async () => {
+    const { flowId } = await service.started();
+    const answer = await service.answered(found);
+    const told = { stream: 'told-1', subject: orderNumber, expected: 'any' as const, events: [{ type: 'Told', data: {}, rule: 'CS-04' }] };
+    const refused = { ...answer, data: { ...answer.data, refused: 'there is no line 9' } };
+    expect(await service.runtime.answer(refused, (_delivery, why) => ({ appends: why === undefined ? [] : [told] }))).toBe('strayed');
+    expect((await service.said(flowId)).at(-1)).toMatchObject({ type: 'InputStrayed', data: { why: 'there is no line 9' } });
+    expect(await service.types('told-1')).toEqual(['Told']);
+    expect((await service.one()).tasks).toHaveLength(1);
+  });
+
+  it('that only comes too late is no fault of its sender', async () => {
+    await service.started();
+    const [first, late] = [await service.answered(found), await service.answered(found)];
+    const whys: (string | undefined)[] = [];
+    for (const answer of [first, late])
+      await service.runtime.answer(answer, (_delivery, why) => {
+        whys.push(why);
+        return {};
+      });
+    expect(whys).toEqual([undefined, undefined]);
+  });
+
   it('tells the chart who gave it', async () => {
     const { flowId } = await service.started();
     await service.runtime.answer(await service.answered(found));
@@ -104,7 +127,7 @@ describe('an answer', () => {
 
   it('stores the result of the command that brought it, with what became of it', async () => {
     await service.started();
-    const command = (body: string) => ({ id: 'command-1', fingerprint: 'f', status: 200, body });
+    const command = (body: string) => ({ command: { id: 'command-1', fingerprint: 'f', status: 200, body } });
     await service.runtime.answer(await service.answered(found), command);
     expect(await service.store.answer('command-1')).toMatchObject({ body: 'moved' });
   });

@@ -1,22 +1,26 @@
 import type { CloudEvent } from '@orderloom/messaging';
-import {
-  type Append,
-  type Deadline,
-  type EventStore,
-  type NewEvent,
-  type RowWrite,
-  type StoredAnswer,
-  type UnitOfWork,
-} from '@orderloom/event-sourcing';
+import { type Append, type Deadline, type EventStore, type NewEvent, type RowWrite, type UnitOfWork } from '@orderloom/event-sourcing';
 import { deriveId, type Instant, NotFound, Refusal } from '@orderloom/kernel';
 import { Charts, UnknownChart } from './charts.js';
-import { type Cause, causeOf, type Delivery, delivered, deliveryOf, flowOfTask, join, kept } from './delivery.js';
+import {
+  type Cause,
+  causeOf,
+  type Delivery,
+  delivered,
+  deliveryOf,
+  flowOfTask,
+  type GivenAnswer,
+  join,
+  kept,
+  refusalOf,
+} from './delivery.js';
+import { causeOfDeadline, fired } from './due.js';
 import type { Flow, FlowInput } from './flow.js';
 import type { FlowInstance } from './instance.js';
 import { type CommandRoutes, ownCommands } from './own-commands.js';
 import { dismiss, park, type ParkedInput, repair, revive, unpark } from './parked.js';
 import { advance, begin, type Step } from './step.js';
-import { type DeadlineData, firing, stepping, type Told, traceable } from './telemetry.js';
+import { firing, stepping, type Told, traceable } from './telemetry.js';
 
 export interface FlowRuntimeOptions {
   readonly store: EventStore;
@@ -63,16 +67,19 @@ export class FlowRuntime {
   /** Whether a flow of this service asked the task. */
   asks = (taskId: string): boolean => this.charts.owns(flowOfTask(taskId));
 
-  /** Gives an answer to its task's flow; undefined where no flow of this service asked it. It counts for tasks of its `teams` only. `command` is stored with its effects. */
+  /**
+   * Gives an answer to its task's flow; undefined where no flow of this service asked it. It counts for tasks of its `teams` only, and not
+   * where it is `refused`. What `beside` makes of it is stored with its effects.
+   */
   async answer(
-    message: CloudEvent<{ taskId: string; answer: FlowInput; by: string; teams: readonly string[] }>,
-    command?: (delivery: Delivery) => StoredAnswer & { id: string },
+    message: GivenAnswer,
+    beside: (delivery: Delivery, refusal?: string) => Partial<UnitOfWork> = () => ({}),
   ): Promise<Delivery | undefined> {
-    const { taskId, answer, by, teams } = message.data;
+    const { taskId, answer, by, teams, refused } = message.data;
     const flowId = flowOfTask(taskId);
     if (!this.charts.owns(flowId) || !(await this.options.store.row('flows', flowId))) return undefined;
-    const cause = { ...causeOf({ ...message, by }, { ...answer, by }), taskId, teams };
-    return this.deliver(flowId, cause, (step) => (command ? { command: command(deliveryOf(step)) } : {}));
+    const cause = { ...causeOf({ ...message, by }, { ...answer, by }), taskId, teams, ...(refused !== undefined && { refused }) };
+    return this.deliver(flowId, cause, (step) => beside(deliveryOf(step), refusalOf(step)));
   }
 
   /** Fires a deadline: at most one effect, none when it was cancelled or armed anew. */
@@ -129,9 +136,7 @@ export class FlowRuntime {
     return { ...instance, parked };
   }
 
-  private async instances(subject: string): Promise<readonly FlowInstance[]> {
-    return this.options.store.rows<FlowInstance>('flows', { subject });
-  }
+  private instances = (subject: string): Promise<readonly FlowInstance[]> => this.options.store.rows<FlowInstance>('flows', { subject });
 
   private async start(flow: Flow, subject: string, cause: Cause): Promise<void> {
     const flowId = `${flow.id}-${deriveId(flow.id, cause.messageId)}`;
@@ -232,18 +237,13 @@ export class FlowRuntime {
         policyVersion: this.charts.find(instance.flow, instance.version)?.policies.version,
       },
       inbox: { consumer: `flow/${flowId}`, message: cause.messageId },
-      appends: [{ stream: `flow-${flowId}`, subject: instance.subject, expected: before?.streamVersion || 'none', events }, ...own.appends],
+      appends: [
+        { stream: `flow-${flowId}`, subject: instance.subject, expected: before?.streamVersion || 'none', events },
+        ...own.appends,
+        ...(extra.appends ?? []),
+      ],
       rows: [{ op: 'put', table: 'flows', key: flowId, row: instance }, ...claim, ...release, ...own.rows, ...(extra.rows ?? [])],
       deadlines: [...(extra.deadlines ?? []), ...traceable(step.deadlines, cause.meta.trace)],
     };
   }
 }
-
-function causeOfDeadline({ id, generation, data }: Omit<Deadline, 'dueAt'>, trace?: string): Cause {
-  const messageId = `${id}/${generation}`;
-  return { input: (data as DeadlineData).input, messageId, by: 'clock', meta: { by: 'clock', causation: deriveId(messageId), trace } };
-}
-
-const fired =
-  ({ id, generation }: Omit<Deadline, 'dueAt'>): Extra =>
-  () => ({ deadlines: [{ op: 'fire', id, generation }] });

@@ -10,6 +10,10 @@ import { asksOf, handledLater, questionAsked, ruleOf } from './reading.js';
 import { policyOf } from './sound.js';
 import { transition } from './transition.js';
 
+/** Why an answer that comes too late changes nothing: its sender was right, and has nothing to correct. */
+export const flowEnded = 'the flow has ended';
+export const taskClosed = 'the task is closed';
+
 /** What one input does to a flow: pure, and the same bytes whenever it is repeated. */
 export interface Step {
   readonly instance: FlowInstance;
@@ -54,11 +58,13 @@ export class Scribe {
       this.say('InputStrayed', { input: said(cause.input), why });
       return false;
     };
-    if (this.at.status === 'ended') return stray('the flow has ended');
+    if (this.at.status === 'ended') return stray(flowEnded);
+    if (cause.refused !== undefined) return stray(cause.refused);
     if (this.at.status === 'parked') return this.keep(cause);
     this.at = { ...this.at, deadlines: this.at.deadlines.filter((id) => id !== `${this.at.flowId}/${cause.input.type}`) };
     const task = cause.taskId === undefined ? undefined : this.at.tasks.find((t) => t.taskId === cause.taskId);
-    if (cause.taskId !== undefined && !task) return stray('the task is closed or was never asked');
+    if (cause.taskId !== undefined && !task)
+      return stray(versionOf(cause.taskId) > this.at.streamVersion ? 'the task was never asked' : taskClosed);
     if (task && cause.teams?.includes(task.team) === false) return stray(`the task is for ${task.team}, not for ${cause.teams.join(', ')}`);
     if (task && !task.answers.includes(cause.input.type)) return stray(`no answer to ${task.question}`);
     const before = revive(this.flow, this.at);
@@ -218,6 +224,9 @@ export class Scribe {
     this.say('FlowEnded', { outcome });
   }
 }
+
+/** The version of the flow's stream at which the task was asked. */
+const versionOf = (taskId: string): number => Number(taskId.slice(taskId.lastIndexOf('.') + 1));
 
 /** Reminded within its time, a task stays due when that is over. */
 const isDueLater = (task: OpenTask, now: Instant): boolean => task.dueAt !== null && task.dueAt > now;

@@ -6,6 +6,7 @@ export { tokenRules } from './config-auth.js';
 export * from './config.js';
 export * from './drain.js';
 export { HealthRegistry, type Health } from './health.js';
+export { onlyHappened } from './happened.js';
 export * from './http.js';
 export { EVENT_STORE, Idempotent } from './idempotency.js';
 export * from './json.js';

@@ -28,7 +28,7 @@ export class HttpProblem extends Error {
     readonly code: string,
     message: string,
     readonly headers: Readonly<Record<string, string>> = {},
-    readonly more: Pick<Problem, 'checks'> = {},
+    readonly more: Pick<Problem, 'checks' | 'errors'> = {},
   ) {
     super(message);
     this.name = 'HttpProblem';

@@ -10,15 +10,16 @@ import {
   type Retries,
   type Retry,
 } from '@orderloom/event-sourcing';
-import { may, teams } from '@orderloom/contracts';
+import { contradictions, may, teams } from '@orderloom/contracts';
 import type { FlowInput, FlowInstance, FlowRuntime } from '@orderloom/flows';
 import { NotFound } from '@orderloom/kernel';
 import type { Answer, CommandSource } from './answer.js';
 import { AlreadyAnswered } from './answer.js';
+import { checkedAnswer, sealedAnswer } from './answers.js';
 import { EVENT_STORE } from './idempotency.js';
 import { HttpProblem } from './problem.js';
 import { type Sealing, SEALING } from './sealing.js';
-import { checkedAnswer, sealedAnswer } from './service-subscriptions.js';
+
 import type { Caller } from './token.js';
 
 export const FLOW_RUNTIME = Symbol('flow runtime');
@@ -53,6 +54,15 @@ class AnswerTaskHandler implements ICommandHandler<AnswerTask> {
       throw new HttpProblem(403, 'not-your-task', `This task is for ${task.team}, not for ${who.role}.`);
     const { by } = from.meta;
     const checked = checkedAnswer({ taskId, answer, by });
+    const contradicted = task?.answers.includes(answer.type) ? contradictions(task.about, checked.answer, await this.store.now()) : [];
+    if (contradicted.length > 0)
+      throw new HttpProblem(
+        422,
+        'answer-contradicts-task',
+        'The answer can’t be true of what the task is about.',
+        {},
+        { errors: contradicted },
+      );
     const data = { ...checked, answer: await sealedAnswer(checked.answer, flow.subject, this.sealing), teams: theirs };
     const id = from.command.id;
     const message = {
@@ -66,7 +76,7 @@ class AnswerTaskHandler implements ICommandHandler<AnswerTask> {
       by,
       traceparent: from.meta.trace,
     };
-    const delivery = await this.runtime.answer(message, (result) => ({ ...from.command, ...answerFor(taskId, result) }));
+    const delivery = await this.runtime.answer(message, (result) => ({ command: { ...from.command, ...answerFor(taskId, result) } }));
     if (delivery === 'duplicate') {
       const stored = await this.store.answer(id);
       if (stored) throw new AlreadyAnswered(stored);

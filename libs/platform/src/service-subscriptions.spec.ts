@@ -45,7 +45,7 @@ describe('what the storefront wrote in clear', () => {
     },
   };
   const runtime = { asks: () => true, answer: async () => undefined };
-  const store = { rows: async () => [] };
+  const store = { rows: async () => [], row: async () => ({ subject: 'o-1', tasks: [] }) };
   const heard = subscriptionsOf(
     { ...definition, flows: [askingCustomer] } as unknown as ServiceDefinition,
     { sealing, runtime, store } as never,

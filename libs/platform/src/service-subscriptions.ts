@@ -1,29 +1,24 @@
 import {
-  answers,
-  answersOf,
   commandsOf,
   courierScans,
-  customerAnswered,
   type MessageContract,
   messages,
-  paymentNotice,
-  paymentsNotices,
   readerOf,
   type ServiceName,
   speakerOn,
   storefrontOrders,
-  taskAnswered,
-  taskId,
-  type Team,
   topics,
   warehouseReports,
 } from '@orderloom/contracts';
 import { type EventStore, execute, type Meta, type Subscription } from '@orderloom/event-sourcing';
-import { asksOf, type Flow, type FlowInput, type FlowRuntime, statesOf } from '@orderloom/flows';
+import type { Flow, FlowRuntime } from '@orderloom/flows';
 import { InvalidInput, Refusal } from '@orderloom/kernel';
 import type { CloudEvent } from '@orderloom/messaging';
 import { z } from 'zod';
+import { answersFor } from './answers.js';
 import { Early } from './early.js';
+import { onlyHappened } from './happened.js';
+import { identityBy } from './record-identity.js';
 import { parseWith } from './parse.js';
 import { rejectionOfRequest } from './rejections/rejections.js';
 import type { Sealing } from './sealing.js';
@@ -32,18 +27,28 @@ import type { MessageRoute, ServiceDefinition } from './service-definition.js';
 /** What is said there is about something that a service of ours has asked for before. */
 const reports: readonly string[] = [warehouseReports, courierScans];
 
-/** Their key is the reference of the order that a record is about. */
-const byOrder: ReadonlySet<string> = new Set(topics.filter(({ key }) => key === 'order number').map(({ topic }) => topic));
+/** By topic: the field that the key of its records repeats. */
+const keyFields: ReadonlyMap<string, 'orderNumber' | 'trackingNumber'> = new Map(
+  topics.flatMap(({ topic, key }) => {
+    const field = (
+      { 'order number': 'orderNumber', 'tracking number': 'trackingNumber' } as Readonly<
+        Record<string, 'orderNumber' | 'trackingNumber' | undefined>
+      >
+    )[key];
+    return field === undefined ? [] : [[topic, field]];
+  }),
+);
+const nouns = { orderNumber: 'order', trackingNumber: 'parcel' } as const;
 
 /** All that a service subscribes to: what it hears, its commands, and what its flows wait for. */
 export const subscriptionsOf = (definition: ServiceDefinition, parts: Parts): Subscription[] => {
-  const { store, runtime, sealing } = parts;
+  const { store, runtime } = parts;
   const early = new Early(store);
   return [
     ...definition.hears.map((route) => heard(route, { ...parts, early, name: definition.name })),
     ...commandSubscriptions(definition, store),
     ...factsFor(definition.flows).map((contract) => subscription(contract, (message) => runtime.fact(message as CloudEvent<object>))),
-    ...answersFor(definition.flows, { runtime, sealing, early }),
+    ...answersFor(definition, { ...parts, early }),
   ];
 };
 
@@ -53,6 +58,7 @@ interface Parts {
   readonly sealing: Sealing;
 }
 
+/** The subscription to a message of a contract, in every version of it. */
 const subscription = (contract: MessageContract, handle: Subscription['handle']): Subscription => ({
   topic: contract.topic,
   type: contract.type,
@@ -62,22 +68,11 @@ const subscription = (contract: MessageContract, handle: Subscription['handle'])
   handle,
 });
 
-/** Records of one key are about the same thing, or those that agree in this field of their data. */
-const identityBy = (field: string | undefined): Pick<Subscription, 'identity'> => {
-  if (field === undefined) return {};
-  if (field === 'key') return { identity: () => field };
-  return {
-    identity: (data) => {
-      const value = typeof data === 'object' && data !== null ? (data as Record<string, unknown>)[field] : undefined;
-      return typeof value === 'string' ? value : undefined;
-    },
-  };
-};
-
 function heard(
-  { contract, decider, command, refused, each }: MessageRoute,
+  { contract, decider: noun, command, refused, each }: MessageRoute,
   { store, sealing, early, name }: Parts & { early: Early; name: ServiceName },
 ): Subscription {
+  const decider = contract.happened === undefined ? noun : onlyHappened(noun, contract.happened);
   return subscription(contract, async (said) => {
     assertKeyed(said, contract.topic);
     const message = contract.topic === storefrontOrders ? await sealed(said, contract.data, sealing) : said;
@@ -102,11 +97,14 @@ function heard(
   });
 }
 
-/** ORD-01: what is said of an order stands under that order, so that nothing of another one waits for it or is taken for it. */
+/** ORD-01, LOG-01: what is said of an order or a parcel stands under it, so that nothing of another one waits for it or is taken for it. */
 function assertKeyed({ key, data }: CloudEvent, topic: string): void {
-  const { orderNumber } = data as { orderNumber?: string };
-  if (!byOrder.has(topic) || key === undefined || orderNumber === undefined || key === orderNumber) return;
-  throw new InvalidInput([{ field: 'key', message: `is ${key}, but the record is about order ${orderNumber}: that must be its key` }]);
+  const field = keyFields.get(topic);
+  const about = field && (data as Record<string, string | undefined>)[field];
+  if (key === undefined || about === undefined || key === about) return;
+  throw new InvalidInput([
+    { field: 'key', message: `is ${key}, but the record is about ${nouns[field ?? 'orderNumber']} ${about}: that must be its key` },
+  ]);
 }
 
 /** What the storefront says in clear goes no further than here. */
@@ -142,67 +140,6 @@ function factsFor(flows: readonly Flow[]): MessageContract[] {
   const types = new Set(flows.flatMap((flow) => [...Object.keys(flow.startedBy), ...flow.listensTo, ...flow.machine.events.map(String)]));
   return messages.filter((m) => m.topic.endsWith('.events') && types.has(m.type));
 }
-
-function answersFor(
-  flows: readonly Flow[],
-  { runtime, sealing, early }: Pick<Parts, 'runtime' | 'sealing'> & { early: Early },
-): Subscription[] {
-  const teams = new Set(flows.flatMap((flow) => statesOf(flow.machine).flatMap((state) => asksOf(state).map((ask) => ask.team))));
-  return [...teams].map((team) => {
-    const { topic, type, schema } = answerOf(team as Team);
-    return {
-      topic,
-      type,
-      ...identityBy('taskId'),
-      parse: (data: unknown) => {
-        // a team answers flows of several services: what is wrong with an answer is for the one that asked
-        if (isAskedElsewhere(data, runtime)) return data;
-        const answer = checkedAnswer(parseWith(schema)(data));
-        return { ...answer, by: team === 'customer' ? answer.by : speakerOn(topic, answer.by), teams: [team] };
-      },
-      handle: async (message) => {
-        if (isAskedElsewhere(message.data, runtime)) return;
-        const { answer, ...rest } = message.data as Answered & { teams: readonly string[] };
-        if (await early.isAnswer(message, rest.taskId)) throw new Error(`task ${rest.taskId} has not been asked again yet`);
-        const data = { ...rest, answer: await sealedAnswer(answer, message.subject, sealing, message.writtenAt ?? 0) };
-        await runtime.answer({ ...message, data });
-      },
-    };
-  });
-}
-
-function isAskedElsewhere(data: unknown, runtime: FlowRuntime): boolean {
-  const task = taskId.safeParse((data as { taskId?: unknown } | null)?.taskId);
-  return task.success && !runtime.asks(task.data);
-}
-
-function answerOf(team: Team) {
-  if (team === 'customer') {
-    const schema = customerAnswered.data.transform((data) => ({ ...data, by: 'customer' }));
-    return { topic: storefrontOrders, type: customerAnswered.type, schema };
-  }
-  if (team === 'payments') return { topic: paymentsNotices, type: paymentNotice.type, schema: paymentNotice.data };
-  return { topic: answersOf(team), type: 'TaskAnswered', schema: taskAnswered };
-}
-
-interface Answered {
-  readonly taskId: string;
-  readonly answer: FlowInput;
-  readonly by: string;
-}
-
-/** An answer whose fields fit its type, and nothing else. Throws `InvalidInput`. */
-export function checkedAnswer({ answer, ...rest }: Answered): Answered {
-  const schema = answers[answer.type];
-  if (!schema) throw new InvalidInput([{ field: 'answer.type', message: `${answer.type} is no answer to any question` }]);
-  return { ...rest, answer: { ...(parseWith(schema, 'answer', ['answer'])(answer) as object), type: answer.type } };
-}
-
-/** An answer with what is personal in it sealed; `subject` is what the task is about, `writtenAt` when the log got it. */
-export const sealedAnswer = (answer: FlowInput, subject: string, sealing: Sealing, writtenAt?: number): Promise<FlowInput> =>
-  sealing.seal(answers[answer.type] ?? anything, answer, subject, writtenAt);
-
-const anything = z.unknown();
 
 const metaOfMessage = (message: CloudEvent, topic: string): Meta => ({
   by: speakerOn(topic, message.by ?? message.source),

@@ -1,8 +1,10 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { EventStore, Untimed } from '@orderloom/event-sourcing';
-import { type Answer, type CommandSource, EVENT_STORE, executeAndAnswer } from '@orderloom/platform';
+import { type Answer, type CommandSource, EVENT_STORE, executeAndAnswer, onlyHappened } from '@orderloom/platform';
 import { order, type OrderCommand, type OrderState } from '../order.js';
+
+const placedInTime = onlyHappened(order, 'placedAt');
 
 /** A command to one order; answered with where the order stands. */
 export class ChangeOrder extends Command<Answer> {
@@ -25,7 +27,7 @@ export class ChangeOrderHandler implements ICommandHandler<ChangeOrder> {
       status,
       body: { orderNumber: command.orderNumber, status: state.status, changeId: changeOf(command, state) },
     });
-    return executeAndAnswer(this.store, order, command.orderNumber, command, from, answer);
+    return executeAndAnswer(this.store, placedInTime, command.orderNumber, command, from, answer);
   }
 }
 

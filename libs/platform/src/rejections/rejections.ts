@@ -39,6 +39,20 @@ export function rejectionOfRequest(
   return rejected({ ...where, reason, errors: [...errors], todo: askAgain, parkedId: null, by });
 }
 
+/** Tells the sender of an answer that it does not count, and why. */
+export function rejectionOfAnswer(
+  topic: string,
+  { id, source, subject, key = subject, type }: CloudEvent,
+  { reason, errors }: Pick<Failure, 'reason' | 'errors'>,
+  by: ServiceName,
+): Append | undefined {
+  if (senderOn(topic) === undefined) return undefined;
+  const where = { topic, partition: null, offset: null, key, source, id, type };
+  return rejected({ ...where, reason, errors: [...errors], todo: answerAgain, parkedId: null, by });
+}
+
+const answerAgain =
+  'It was recorded and changed nothing; nothing waits for it. While the task is open, answer it again with another ce_id.';
 const askAgain = 'Nothing waits for it. Where the reason has passed, send the request again with another ce_id.';
 const sendKnownType = 'The record is skipped. Send it again with a type of the contract.';
 const correctIt = ({ errors }: Failure): string =>

@@ -1,0 +1,49 @@
+import { contradictions, happened } from './answer-checks.js';
+
+const now = '2010-12-03T09:00:00.000000Z';
+const about = { orderNumber: '536365', lines: [{ line: 1 }, { line: 3 }] };
+const fieldsOf = (told: ReturnType<typeof contradictions>) => told.map(({ field }) => field);
+
+describe('an answer about lines', () => {
+  it.each(['StockArrivesLater', 'StockNotToBeHad'])('names lines that its task is about: %s', (type) => {
+    expect(contradictions(about, { type, lines: [1, 3] } as never, now)).toEqual([]);
+    expect(contradictions(about, { type, lines: [1, 9] } as never, now)).toEqual([
+      { field: 'answer.lines.1', message: 'is line 9, but the task is about the lines 1, 3' },
+    ]);
+    expect(fieldsOf(contradictions(about, { type, lines: [3, 3] } as never, now))).toEqual(['answer.lines.1']);
+  });
+
+  it('is compared with the numbers of a task that names numbers only', () => {
+    const asked = { lines: [3], expectedAt: now };
+    expect(fieldsOf(contradictions(asked, { type: 'StockNotToBeHad', lines: [1] } as never, now))).toEqual(['answer.lines.0']);
+  });
+
+  it('may count a line in several rows, if it was to come back', () => {
+    const rows = [1, 1, 2].map((line) => ({ line, accepted: 1, rejected: 0, stock: 'scrap' }));
+    expect(fieldsOf(contradictions(about, { type: 'ReturnInspected', lines: rows } as never, now))).toEqual(['answer.lines.2']);
+  });
+});
+
+describe('an expected date', () => {
+  const on = (expectedAt: string) => contradictions(about, { type: 'StockArrivesLater', lines: [1], expectedAt } as never, now);
+
+  it.each(['2010-12-03T00:00:00.000000Z', '2010-12-02T12:00:00.000000Z', '2011-02-01T00:00:00.000000Z'])('is today or later: %s', (at) => {
+    expect(on(at)).toEqual([]);
+  });
+
+  it.each(['2010-12-01T00:00:00.000000Z', '1970-01-01T00:00:00.000000Z', '2099-01-01T00:00:00.000000Z'])(
+    'is never over, nor years from now: %s',
+    (at) => expect(fieldsOf(on(at))).toEqual(['answer.expectedAt']),
+  );
+});
+
+it('another offer is never dearer than the one that was declined', () => {
+  expect(contradictions({ loss: 100 }, { type: 'OfferMade', loss: 100 } as never, now)).toEqual([]);
+  expect(fieldsOf(contradictions({ loss: 100 }, { type: 'OfferMade', loss: 101 } as never, now))).toEqual(['answer.loss']);
+});
+
+it('what is reported has happened, but for a clock that is some minutes ahead', () => {
+  expect(happened('at', '2010-12-03T09:09:59.000000Z', now)).toEqual([]);
+  expect(happened('at', '2010-12-03T09:10:01.000000Z', now).map(({ field }) => field)).toEqual(['at']);
+  expect(happened('placedAt', '2099-01-01T00:00:00.000000Z', now)).toHaveLength(1);
+});

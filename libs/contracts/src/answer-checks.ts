@@ -1,0 +1,64 @@
+import { afterMicros, type FieldError, type Instant, micros } from '@orderloom/kernel';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What in an answer contradicts what its task is about, at `now`; the answer has the fields of its type. */
+export type AnswerCheck = (about: Fields, answer: Fields, now: Instant) => readonly FieldError[];
+
+/** A clock of another system may be so much ahead of ours. */
+const minute = 60_000_000;
+export const clockTolerance = 10 * minute;
+const day = 24 * 60 * minute;
+
+const wrong = (field: string, message: string): readonly FieldError[] => [{ field: `answer.${field}`, message }];
+
+const numbersIn = (lines: unknown): readonly unknown[] =>
+  Array.isArray(lines) ? lines.map((one: unknown) => (typeof one === 'object' ? (one as { line?: unknown } | null)?.line : one)) : [];
+
+/** The lines that an answer names are among those that it was asked about. */
+const namesItsLines: AnswerCheck = (about, answer) => {
+  const asked = numbersIn(about['lines']);
+  return numbersIn(answer['lines']).flatMap((line, i) =>
+    asked.includes(line) ? [] : wrong(`lines.${i}`, `is line ${String(line)}, but the task is about the lines ${asked.join(', ')}`),
+  );
+};
+
+const namesNoneTwice: AnswerCheck = (_about, answer) =>
+  numbersIn(answer['lines']).flatMap((line, i, all) =>
+    all.indexOf(line) < i ? wrong(`lines.${i}`, `line ${String(line)} is there twice`) : [],
+  );
+
+/** Goods that are to come do not come in the past. A date alone is midnight somewhere: within a day it may still be today. */
+const arrivesLater: AnswerCheck = (_about, { expectedAt }, now) => {
+  if (typeof expectedAt !== 'string') return [];
+  if (micros(expectedAt) < micros(now) - BigInt(day)) return wrong('expectedAt', `is ${expectedAt}, which is over: it is ${now}`);
+  if (expectedAt > afterMicros(now, 2 * 366 * day)) return wrong('expectedAt', `is ${expectedAt}, more than two years from now`);
+  return [];
+};
+
+/** ORD-12: another offer is never dearer than the one that the customer declined. */
+const offersNoMore: AnswerCheck = (about, answer) =>
+  typeof about['loss'] === 'number' && Number(answer['loss']) > about['loss']
+    ? wrong('loss', `is ${String(answer['loss'])}, more than the ${about['loss']} that the customer was asked to bear before`)
+    : [];
+
+/** By the type of the answer: what else it must agree with. */
+const checks: Readonly<Record<string, readonly AnswerCheck[]>> = {
+  StockArrivesLater: [namesItsLines, namesNoneTwice, arrivesLater],
+  StockNotToBeHad: [namesItsLines, namesNoneTwice],
+  OfferMade: [offersNoMore],
+  ReturnInspected: [namesItsLines],
+};
+
+/** ORD-04, AFT-31: what of an answer can't be true of the order that its task is about. Never passed on to anybody. */
+export const contradictions: (about: object, answer: { readonly type: string }, now: Instant) => readonly FieldError[] = (
+  about,
+  answer,
+  now,
+) => (checks[answer.type] ?? []).flatMap((check) => check(about as Fields, answer as unknown as Fields, now));
+
+/** What is said to have happened has happened: `at` is not later than now, but for a clock that is ahead. */
+export const happened = (field: string, at: unknown, now: Instant): readonly FieldError[] =>
+  typeof at === 'string' && at > afterMicros(now, clockTolerance)
+    ? [{ field, message: `is ${at}, but it is only ${now}: nothing is reported before it happens` }]
+    : [];

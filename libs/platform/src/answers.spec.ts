@@ -1,0 +1,71 @@
+import { MemoryStore, type UnitOfWork } from '@orderloom/event-sourcing';
+import type { FlowInstance } from '@orderloom/flows';
+import { answersFor } from './answers.js';
+
+const flowId = 'cancel-order-3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e';
+const task = {
+  taskId: `${flowId}.7`,
+  team: 'purchasing',
+  question: 'confirm-stock',
+  subject: '536365',
+  about: { orderNumber: '536365', lines: [{ line: 1 }] },
+  answers: ['StockConfirmed', 'StockNotToBeHad', 'StockArrivesLater'],
+};
+const asking = { machine: { root: { states: {}, transitions: new Map(), entry: [{ type: 'ask', question: 'x', team: 'purchasing' }] } } };
+
+/** What is given to the flow, and what its sender is told, of an answer on `orderloom.answers.purchasing`. */
+async function whatBecomesOf(answer: object, { key = '536365', taskId = task.taskId, id = 'a-1' } = {}) {
+  const store = new MemoryStore();
+  store.setNow('2010-12-03T09:00:00.000000Z');
+  const row = { flowId, subject: '536365', tasks: [task] } as unknown as FlowInstance;
+  await store.commit({ meta: { by: 'test' }, rows: [{ op: 'put', table: 'flows', key: flowId, row }] });
+  let refused: string | undefined;
+  let beside: Partial<UnitOfWork> = {};
+  const runtime = {
+    asks: (asked: string) => asked.startsWith('cancel-order-'),
+    answer: async (message: { data: { refused?: string } }, make: (delivery: string, why?: string) => Partial<UnitOfWork>) => {
+      refused = message.data.refused;
+      beside = make(refused === undefined ? 'moved' : 'strayed', refused);
+    },
+  };
+  const sealing = { seal: async (_schema: unknown, data: unknown) => data };
+  const early = { isAnswer: async () => false };
+  const [subscription] = answersFor({ name: 'order', flows: [asking] } as never, { store, runtime, sealing, early } as never);
+  const data = subscription?.parse({ taskId, answer, by: 'li' }, 1);
+  const message = { id, source: '/erp', type: 'TaskAnswered', typeVersion: 1, subject: '536365', key, time: '', data };
+  await subscription?.handle(message as never);
+  await subscription?.handle(message as never);
+  const alone = (await store.load(`rejection-orderloom.answers.purchasing//erp/${id}`)).events.map((event) => event.data);
+  const told = (beside.appends ?? []).flatMap(({ events }) => events.map((event) => event.data));
+  return { refused, told, alone };
+}
+
+describe('an answer over Kafka', () => {
+  it('that may be true is given to its flow', async () => {
+    expect(await whatBecomesOf({ type: 'StockNotToBeHad', lines: [1] })).toEqual({ refused: undefined, told: [], alone: [] });
+  });
+
+  it('that contradicts what its task is about does not count, and its sender is told the field', async () => {
+    const { refused, told } = await whatBecomesOf({ type: 'StockNotToBeHad', lines: [9] });
+    expect(refused).toContain('answer.lines.0');
+    expect(told).toMatchObject([{ key: '536365', id: 'a-1', errors: [{ field: 'answer.lines.0' }], parkedId: null, by: 'order' }]);
+  });
+
+  it('under the key of another order does not count', async () => {
+    const { told } = await whatBecomesOf({ type: 'StockConfirmed' }, { key: '536366' });
+    expect(told).toMatchObject([{ key: '536366', errors: [{ field: 'key' }] }]);
+  });
+
+  it.each([
+    ['by a flow of this service', 'cancel-order-unknown.2'],
+    ['by any flow', 'order-something-1.2'],
+  ])('to a task that was never asked %s is answered, once', async (_what, taskId) => {
+    const { alone } = await whatBecomesOf({ type: 'StockConfirmed' }, { taskId });
+    expect(alone).toMatchObject([{ id: 'a-1', errors: [{ field: 'taskId' }], by: 'order' }]);
+  });
+
+  it('to a task of another service is for that one to judge', async () => {
+    const { alone, told } = await whatBecomesOf({ type: 'AnyAnswer' }, { taskId: 'missing-items-1.2' });
+    expect([...alone, ...told]).toEqual([]);
+  });
+});
