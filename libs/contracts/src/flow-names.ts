@@ -13,4 +13,6 @@ export const flowNames = {
   'queue-cancellation': 'order',
   'return-with-refund': 'after-sales',
   'ship-order': 'logistics',
+  'short-pick': 'logistics',
+  'work-case': 'after-sales',
 } as const;
