@@ -47,7 +47,7 @@ const line =
 const json =
   (change: (text: string) => string): Bad =>
   (order) => ({ value: change(JSON.stringify(order)) });
-const field =
+const having =
   (name: string, value: unknown): Bad =>
   (order) => ({ data: { ...order, [name]: value } });
 
@@ -56,17 +56,17 @@ const unreadable: [what: string, bad: Bad, field: string][] = [
   ['a negative quantity', line({ quantity: -6 }), 'lines.0.quantity'],
   ['a quantity in parts', line({ quantity: 1.5 }), 'lines.0.quantity'],
   ['a price in pounds instead of pence', line({ unitPrice: 2.55 }), 'lines.0.unitPrice'],
-  ['lines that are no list', field('lines', { line: 1 }), 'lines'],
-  ['an unknown currency', field('currency', 'ZZZ'), 'currency'],
-  ['amounts that do not add up', field('total', 1), 'total'],
+  ['lines that are no list', having('lines', { line: 1 }), 'lines'],
+  ['an unknown currency', having('currency', 'ZZZ'), 'currency'],
+  ['amounts that do not add up', having('total', 1), 'total'],
   [
     'more captured than the total',
-    (o) => field('payment', { method: 'card', captured: o.total + 1, reference: 'r' })(o),
+    (o) => having('payment', { method: 'card', captured: o.total + 1, reference: 'r' })(o),
     'payment.captured',
   ],
-  ['a country that is none', field('address', { ...london, country: 'Narnia' }), 'address.country'],
-  ['a date that is none', field('placedAt', 'yesterday'), 'placedAt'],
-  ['no lines', field('lines', []), 'lines'],
+  ['a country that is none', having('address', { ...london, country: 'Narnia' }), 'address.country'],
+  ['a date that is none', having('placedAt', 'yesterday'), 'placedAt'],
+  ['no lines', having('lines', []), 'lines'],
   ['a number that no double holds', json((text) => text.replace(/"total":\d+/, '"total":1e999')), 'value.total'],
   ['NUL', json((text) => text.replace('Ada', 'A\\u0000da')), 'value.customer.name'],
   ['half of a surrogate pair', json((text) => text.replace('Ada', 'A\\ud800da')), 'value.customer.name'],

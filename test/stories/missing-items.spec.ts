@@ -86,7 +86,11 @@ describe('goods that were not in the parcel (AFT-15)', () => {
     await after.misses(again);
     const told = await play.partners.told(again.orderNumber, 'case-continued');
     expect(told.data.fields).toMatchObject({ originalOrder: orderNumber });
-    await play.partners.answers(orderNumber, 'explain-missing-items', { type: 'MissingItemsExplained', found: 'missing-items', note: 'packing' });
+    await play.partners.answers(orderNumber, 'explain-missing-items', {
+      type: 'MissingItemsExplained',
+      found: 'missing-items',
+      note: 'packing',
+    });
     await play.partners.answers(orderNumber, 'supply-missing-items', { type: 'MissingItemsNotToBeHad' });
     await play.refunds(order);
     await play.partners.answers(orderNumber, 'resolve-case', { type: 'CaseResolved', note: 'refunded', goodwill: 'none' });

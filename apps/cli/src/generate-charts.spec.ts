@@ -1,4 +1,4 @@
-import { type FlowChart, frozenFault, frozenPath, wantsCharts, withCharts, withNamedCharts } from './generate-charts.js';
+import { type FlowChart, flowNamesFile, frozenFault, frozenPath, wantsCharts, withCharts, withNamedCharts } from './generate-charts.js';
 
 const cancel: FlowChart = {
   flow: 'cancel-order',
@@ -41,6 +41,12 @@ describe('drawing charts into a README', () => {
   it('refuses the name of a flow that does not exist', () => {
     expect(() => withNamedCharts('<!-- chart:nothing --><!-- /chart:nothing -->', [cancel])).toThrow('no flow is named nothing');
   });
+});
+
+it('names the service of each flow once', () => {
+  const of = (service: string, chart: FlowChart) => ({ ...chart, chart: { ...chart.chart, service } });
+  const charts = [of('order', cancel), of('order', cancel10), of('refund', { ...cancel, flow: 'a-refund' })];
+  expect(flowNamesFile(charts)).toContain('= {"a-refund":"refund","cancel-order":"order"} as const;');
 });
 
 describe('keeping the chart of a version', () => {

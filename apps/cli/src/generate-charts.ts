@@ -34,7 +34,7 @@ export function withNamedCharts(readme: string, charts: readonly FlowChart[]): s
 /** The source file that says which service runs which flow. */
 export function flowNamesFile(charts: readonly FlowChart[]): string {
   const names = new Map(charts.map(({ flow, chart }) => [flow, chart['service']]));
-  return `/** Generated: the service of each flow, by its name. */\nexport const flowNames = ${JSON.stringify(Object.fromEntries([...names].sort()))} as const;\n`;
+  return `/** Generated: the service of each flow, by its name. */\nexport const flowNames = ${JSON.stringify(Object.fromEntries([...names].sort(([a], [b]) => (a < b ? -1 : 1))))} as const;\n`;
 }
 
 /** Where the chart of one version of a flow is kept for ever. */

@@ -17,7 +17,7 @@ export interface ShortPick {
 }
 
 /** Who holds an order of which goods are missing: no flow, but the pick itself. */
-export const shortPick = 'short-pick';
+const shortPick = 'short-pick';
 
 /** LOG-09, ORD-04: an order is picked when all of its units are; what is short is settled before anything ships. */
 export function picked(

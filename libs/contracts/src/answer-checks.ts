@@ -13,7 +13,7 @@ const day = 24 * 60 * minute;
 const wrong = (field: string, message: string): readonly FieldError[] => [{ field: `answer.${field}`, message }];
 
 const numbersIn = (lines: unknown): readonly unknown[] =>
-  Array.isArray(lines) ? lines.map((one: unknown) => (typeof one === 'object' ? (one as { line?: unknown } | null)?.line : one)) : [];
+  Array.isArray(lines) ? lines.map((one: { line?: unknown } | number | null) => (typeof one === 'object' ? one?.line : one)) : [];
 
 /** The lines that an answer names are among those that it was asked about. */
 const namesItsLines: AnswerCheck = (about, answer) => {

@@ -15,7 +15,7 @@ import {
   refusalOf,
 } from './delivery.js';
 import { causeOfDeadline, fired } from './due.js';
-import type { Flow, FlowInput } from './flow.js';
+import type { Flow } from './flow.js';
 import type { FlowInstance } from './instance.js';
 import { type CommandRoutes, ownCommands } from './own-commands.js';
 import { dismiss, park, type ParkedInput, repair, revive, unpark } from './parked.js';

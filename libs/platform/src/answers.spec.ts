@@ -33,8 +33,8 @@ async function whatBecomesOf(answer: object, { key = '536365', taskId = task.tas
   const [subscription] = answersFor({ name: 'order', flows: [asking] } as never, { store, runtime, sealing, early } as never);
   const data = subscription?.parse({ taskId, answer, by: 'li' }, 1);
   const message = { id, source: '/erp', type: 'TaskAnswered', typeVersion: 1, subject: '536365', key, time: '', data };
-  await subscription?.handle(message as never);
-  await subscription?.handle(message as never);
+  await subscription?.handle(message);
+  await subscription?.handle(message);
   const alone = (await store.load(`rejection-orderloom.answers.purchasing//erp/${id}`)).events.map((event) => event.data);
   const told = (beside.appends ?? []).flatMap(({ events }) => events.map((event) => event.data));
   return { refused, told, alone };
