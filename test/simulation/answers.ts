@@ -53,6 +53,7 @@ const answers: Answers = {
   'bear-loss': choice({ OfferAccepted: 5, OfferDeclined: 2, OtherOfferAsked: 3 }),
   'make-offer': (random, { loss }) => ({ type: 'OfferMade', loss: Math.floor(Number(loss) * random.next()) }),
   'check-repeated-order': choice({ RepeatChecked: 1 }, { note: reason }),
+  'trace-capture': choice({ CaptureTraced: 1 }, { note: reason }),
   'settle-refund': choice({ RefundSettledByHand: 1 }, { note: reason }),
   'approve-refund': (random) => {
     const type = random.weighted({ ApprovalGiven: 8, ApprovalDenied: 1, QuestionAsked: 1 });

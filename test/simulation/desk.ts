@@ -23,12 +23,12 @@ export class RefundDesk {
   ) {}
 
   /** Somebody files refunds of this order, several at once. */
-  file({ orderNumber, captured }: Placed): void {
+  file({ orderNumber, total }: Placed): void {
     const { random } = this.outside;
     for (let n = random.int(1, 3); n > 0; n -= 1) {
       this.asked += 1;
       const key = `desk-${this.asked}`;
-      const amount = Math.max(1, Math.floor(captured * random.between(0.2, 1)));
+      const amount = Math.max(1, Math.floor(total * random.between(0.2, 1)));
       this.outside.soon(`li files a refund of ${amount} for ${orderNumber}`, () => this.ask(key, orderNumber, amount));
     }
   }

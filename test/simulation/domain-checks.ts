@@ -1,6 +1,8 @@
+import { capturedBy } from '@orderloom/contracts';
 import type { RecordedEvent } from '@orderloom/event-sourcing';
 import type { Fault } from './checks.js';
 import { refundedAndReshipped } from './reship-checks.js';
+import { kept, overdrawn, paymentsOf } from './payment-checks.js';
 import type { Payout } from './payment-provider.js';
 import type { Placed } from './storefront.js';
 
@@ -41,13 +43,13 @@ export function checkDomain(histories: Histories, { storefront, provider, desk }
     for (const witness of addressWithoutLabel(order, shipment)) broken('address', `${orderNumber}: ${witness}`);
     const told = events.filter(({ type, subject }) => type === 'CustomerTold' && subject === orderNumber);
     for (const witness of saidOtherwise(order, told)) broken('said as decided', `${orderNumber}: ${witness}`);
-    const owed = sumOf(refunds, 'RefundRequested') - rejected(refunds);
-    const captured = Number(dataOf(refunds, 'PaymentCaptured')['captured'] ?? 0);
+    const captured = capturedBy(paymentsOf(refunds));
     const paid = [...provider.paid.values()]
       .filter((payout) => payout.orderNumber === orderNumber)
       .reduce((sum, { amount }) => sum + amount, paidByBank(refunds));
-    if (owed > captured) broken('I5', `${orderNumber}: ${owed} are applied for of ${captured} captured`);
     if (paid > captured) broken('I5', `${orderNumber}: ${paid} were paid back of ${captured} captured`);
+    for (const witness of overdrawn(refunds)) broken('I5', `${orderNumber}: ${witness}`);
+    for (const witness of kept(order)) broken('kept for cancelled goods', `${orderNumber}: ${witness}`);
     for (const witness of returnedTwice(of('purchase', orderNumber), refunds, storefront.placed.get(orderNumber)?.lines ?? []))
       broken('returned once', `${orderNumber}: ${witness}`);
   }
@@ -62,11 +64,6 @@ export function checkDomain(histories: Histories, { storefront, provider, desk }
   return faults;
 }
 
-const dataOf = (events: readonly RecordedEvent[], type: string): Data => (events.find((event) => event.type === type)?.data ?? {}) as Data;
-
-const sumOf = (events: readonly RecordedEvent[], type: string): number =>
-  events.filter((event) => event.type === type).reduce((sum, { data }) => sum + (data as { amount: number }).amount, 0);
-
 /** Finance may pay otherwise, which the provider knows nothing of (REF-05). */
 const isByBank = ({ providerReference }: Data): boolean => String(providerReference).startsWith('bank-');
 
@@ -74,13 +71,6 @@ const paidByBank = (events: readonly RecordedEvent[]): number =>
   events
     .filter(({ type, data }) => type === 'RefundPaid' && isByBank(data as Data))
     .reduce((sum, { data }) => sum + (data as { amount: number }).amount, 0);
-
-function rejected(events: readonly RecordedEvent[]): number {
-  const ids = new Set(events.filter(({ type }) => type === 'RefundRejected').map(({ data }) => (data as Data)['refundId']));
-  return events
-    .filter(({ type, data }) => type === 'RefundRequested' && ids.has((data as Data)['refundId']))
-    .reduce((sum, { data }) => sum + (data as { amount: number }).amount, 0);
-}
 
 function changesOverlap(order: readonly RecordedEvent[]): string[] {
   let open: unknown;

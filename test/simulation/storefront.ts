@@ -1,5 +1,6 @@
 import { eventsOf, partsOf, referenceOf, storefrontOrders } from '@orderloom/contracts';
 import type { Outside } from './outside.js';
+import { Payer } from './payer.js';
 
 interface Line {
   readonly line: number;
@@ -12,7 +13,7 @@ interface Line {
 export interface Placed {
   readonly orderNumber: string;
   readonly lines: readonly Line[];
-  readonly captured: number;
+  readonly total: number;
 }
 
 /** ORD-01: each has an order of every number. */
@@ -24,12 +25,14 @@ export class Storefront {
   /** What goes out again, as an order of its own. */
   private readonly again = new Map<string, readonly Line[]>();
   private said = 0;
+  private readonly payer: Payer;
 
   constructor(private readonly outside: Outside) {
     outside.hear(eventsOf('order'), ({ type, key, data }) => {
       const { lines, reship } = data as { lines: readonly Line[]; reship?: object };
       if (type === 'OrderPlaced' && reship) this.again.set(key, lines);
     });
+    this.payer = new Payer(outside);
     outside.hear(eventsOf('logistics'), ({ type, key }) => {
       if (type === 'ParcelShipped' || type === 'ParcelDelivered') this.afterwards(key);
     });
@@ -61,13 +64,12 @@ export class Storefront {
     ]);
     const total =
       lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0) + charges.reduce((sum, { amount }) => sum + amount, 0);
-    const captured = random.chance(0.1) ? Math.floor(total / 2) : total;
-    this.placed.set(orderNumber, { orderNumber, lines, captured });
+    this.placed.set(orderNumber, { orderNumber, lines, total });
     this.say('OrderPlaced', orderNumber, {
       ...{ orderNumber, placedAt: this.outside.now(), lines, charges, currency: 'GBP', total },
       customer: { id: random.chance(0.7) ? `C-${random.int(1, 2)}` : null, name: 'Ada Lovelace', email: 'ada@example.test' },
       address: address(random.weighted({ GB: 7, FR: 2, AQ: 1 })),
-      payment: { method: random.pick(['card', 'paypal']), captured, reference: `pay-${orderNumber}` },
+      ...this.payer.pays(orderNumber, total),
       ...(random.chance(0.1) && { notes: 'leave it with the neighbour' }),
     });
   }

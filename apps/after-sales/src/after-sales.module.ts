@@ -19,7 +19,15 @@ import { purchase } from './purchase.js';
 const toCase = { decider: aftersalesCase, id: 'caseId' };
 const toPurchase = { decider: purchase, id: 'orderNumber' };
 /** What was heard of others is not said again. */
-const ownNotes = ['PurchaseLearned', 'PurchaseReduced', 'PurchaseCancelled', 'PurchaseDispatched', 'PurchaseDelivered', 'ClaimDeferred'];
+const ownNotes = [
+  'PurchaseLearned',
+  'PurchaseCaptured',
+  'PurchaseReduced',
+  'PurchaseCancelled',
+  'PurchaseDispatched',
+  'PurchaseDelivered',
+  'ClaimDeferred',
+];
 
 export const afterSales: ServiceDefinition = {
   name: 'after-sales',

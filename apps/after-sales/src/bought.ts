@@ -1,5 +1,5 @@
 import { partsOf, referenceOf } from '@orderloom/contracts';
-import { type Charge, paidFor, totalOf } from '@orderloom/contracts';
+import { capturedBy, type Charge, paidFor, paymentsOf, totalOf } from '@orderloom/contracts';
 import type { Instant } from '@orderloom/kernel';
 
 export interface LineQuantity {
@@ -28,6 +28,12 @@ export interface Sent {
   readonly withinWindow: boolean;
 }
 
+export interface Payment {
+  readonly method: string;
+  readonly captured: number;
+  readonly reference: string;
+}
+
 /** An order as after-sales needs it, in minor units. */
 export interface Bought {
   readonly lines: readonly Line[];
@@ -36,7 +42,9 @@ export interface Bought {
   /** Absent in what was learned before charges were. */
   readonly charges?: readonly Charge[];
   readonly currency: string;
-  readonly payment: { readonly method: string; readonly captured: number; readonly reference: string };
+  readonly payment: Payment;
+  /** All payments by now, where they are not just that one. */
+  readonly payments?: readonly Payment[];
   readonly reship?: Reship;
 }
 
@@ -88,7 +96,7 @@ export const refundFor = ({ bought, lines, settled }: Paid, units: readonly Line
   bought && units.length > 0
     ? paidFor(
         { lines: bought.lines, charges: chargesOf(bought), currency: bought.currency },
-        { before: lines, after: withoutUnits(lines, units), captured: bought.payment.captured, settled, shippingToo: false },
+        { before: lines, after: withoutUnits(lines, units), captured: capturedBy(paymentsOf(bought)), settled, shippingToo: false },
       ).goods
     : 0;
 

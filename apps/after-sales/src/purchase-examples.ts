@@ -8,6 +8,7 @@ export const purchaseExamples = {
     currency: 'GBP',
     payment: { method: 'card', captured: 2025, reference: 'pay-536365' },
   },
+  PurchaseCaptured: { orderNumber: '536365', method: 'voucher', captured: 500, reference: 'gift-1' },
   PurchaseReduced: { orderNumber: '536365', lines: [{ line: 1, quantity: 2 }], settled: 510 },
   PurchaseCancelled: { orderNumber: '536365' },
   PurchaseDispatched: { orderNumber: '536365', at: '2010-12-02T08:26:00.000000Z', trackingNumber: 'RM536365GB' },

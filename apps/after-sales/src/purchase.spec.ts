@@ -250,6 +250,23 @@ describe('what counted units are worth (AFT-32)', () => {
       .then(settled(twoUnits, 1000));
   });
 
+  it('counts what was captured after the order was placed, by whichever payment (ORD-01)', () => {
+    const unpaid: PurchaseEvent = { type: 'PurchaseLearned', data: { orderNumber, ...bought, payment: { ...payment, captured: 0 } } };
+    const later = { method: 'card', captured: 1000, reference: payment.reference };
+    const gift = { method: 'voucher', captured: 500, reference: 'gift-1' };
+    const history = [unpaid, dispatch(), claimed()];
+    given(purchase, ...history)
+      .when(settle(twoUnits))
+      .then(settled(twoUnits, 0));
+    given(purchase, ...history)
+      .when({ type: 'LearnCapture', orderNumber, payment: later })
+      .then({ type: 'PurchaseCaptured', data: { orderNumber, ...later } });
+    const known = [later, gift].map((data): PurchaseEvent => ({ type: 'PurchaseCaptured', data: { orderNumber, ...data } }));
+    given(purchase, ...history, ...known)
+      .when(settle(twoUnits))
+      .then({ type: 'UnitsSettled', data: { ...settled(twoUnits, 160).data, payments: [later, gift] } } as PurchaseEvent);
+  });
+
   it('comes to all that was paid for goods in the end, to the penny, and never to the way there', () => {
     const odd = { ...bought, payment: { ...payment, captured: 1301 } };
     const first: PurchaseEvent = { type: 'PurchaseLearned', data: { orderNumber, ...odd } };

@@ -1,3 +1,4 @@
+import { paymentsOf, withCapture } from '@orderloom/contracts';
 import type { Decider, Fact } from '@orderloom/event-sourcing';
 import type { Instant } from '@orderloom/kernel';
 import { claim, deliveredNow, waitingClaims } from './claims.js';
@@ -11,6 +12,7 @@ import {
   type Dispatch,
   type Line,
   type LineQuantity,
+  type Payment,
   refundFor,
   type Reship,
   type Sent,
@@ -29,6 +31,7 @@ export interface OfReship {
 // These names are stored for ever.
 export type PurchaseEvent =
   | Fact<'PurchaseLearned', { orderNumber: string } & Bought>
+  | Fact<'PurchaseCaptured', { orderNumber: string } & Payment>
   | Fact<'PurchaseReduced', { orderNumber: string; lines: readonly LineQuantity[]; settled: number }>
   | Fact<'PurchaseCancelled', { orderNumber: string }>
   | Fact<'PurchaseDispatched', { orderNumber: string } & Dispatch>
@@ -66,6 +69,7 @@ export type PurchaseEvent =
         refund: number;
         currency: string;
         keepsRest?: true;
+        payments?: readonly Payment[];
       }
     >
   | Fact<'ReshipDispatched', OfReship & { trackingNumber: string | null }>
@@ -76,6 +80,7 @@ export type RefusalCode = 'too-late' | 'not-enough-left' | 'order-cancelled';
 
 type Command =
   | ({ type: 'LearnPurchase' } & Bought)
+  | { type: 'LearnCapture'; payment: Payment }
   | { type: 'ReducePurchase'; lines: readonly LineQuantity[]; settled: number }
   | { type: 'NoteCancellation' }
   | ({ type: 'NoteDispatch' } & Dispatch)
@@ -109,6 +114,8 @@ function evolve(state: PurchaseState, event: PurchaseEvent): PurchaseState {
       const { orderNumber: _number, ...bought } = event.data;
       return { ...state, bought, lines: bought.lines };
     }
+    case 'PurchaseCaptured':
+      return state.bought ? { ...state, bought: { ...state.bought, payments: withCapture(paymentsOf(state.bought), event.data) } } : state;
     case 'PurchaseReduced':
       return { ...state, lines: withoutUnits(state.lines, event.data.lines), settled: state.settled + event.data.settled };
     case 'PurchaseCancelled':
@@ -154,6 +161,8 @@ function decide(command: PurchaseCommand, state: PurchaseState): readonly Purcha
         ...state.waiting.flatMap((waiting) => notDispatched(orderNumber, waiting, { ...state, bought: learned })),
       ];
     }
+    case 'LearnCapture':
+      return [{ type: 'PurchaseCaptured', data: { orderNumber, ...command.payment } }];
     case 'ReducePurchase': {
       const { lines, settled } = command;
       return [
@@ -203,8 +212,9 @@ function settle(
     const units = Math.min(quantity, unitsOf(counted, line));
     return units > 0 ? [{ line, quantity: units }] : [];
   });
-  const currency = state.bought?.currency ?? '';
-  const data = { orderNumber, caseId, lines, refund: refundFor(state, lines), currency, flow };
+  const { currency = '', payments } = state.bought ?? {};
+  const refund = refundFor(state, lines);
+  const data = { orderNumber, caseId, lines, refund, currency, ...(payments && { payments }), flow };
   return [{ type: 'UnitsSettled', data: keepsRest ? { ...data, keepsRest } : data }];
 }
 
@@ -218,6 +228,7 @@ export const purchase: Decider<PurchaseState, PurchaseCommand, PurchaseEvent> = 
   decide,
   rules: {
     PurchaseLearned: 'ORD-01',
+    PurchaseCaptured: 'ORD-01',
     PurchaseReduced: 'ORD-13',
     PurchaseCancelled: 'ORD-13',
     PurchaseDispatched: 'ORD-08',

@@ -1,4 +1,4 @@
-import { keyIdAmong, storefrontOrders } from '@orderloom/contracts';
+import { capturedBy, keyIdAmong, paymentsOf, storefrontOrders } from '@orderloom/contracts';
 import { type Change, change } from './change.js';
 import type { Entry } from './entry.js';
 import { apply, type ForSome } from './kind.js';
@@ -74,8 +74,9 @@ const projections: ForSome<readonly Change[]> = {
         progress: 'placed',
         currency: d.currency,
         total: d.total,
-        captured: d.payment.captured,
+        captured: capturedBy(paymentsOf(d)),
       }),
+    CaptureRecorded: (d) => order(d.orderNumber, {}, { captured: d.amount }),
     OrderHeld: (d) => order(d.orderNumber, { progress: 'held' }),
     OrderApproved: (d) => order(d.orderNumber, { progress: 'approved' }),
     OrderReleased: (d) => order(d.orderNumber, { progress: 'released' }),

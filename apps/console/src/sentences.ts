@@ -74,6 +74,11 @@ const sentences: ForEvery<string> = {
     AddressChanged: (d) => `now goes to ${d.address.city}, ${d.address.country}`,
     AddressChangeRefused: (d) => `change of address refused: ${d.reason}`,
     RequestRefused: (d) => `${words(d.request)} refused, ${words(d.code)}: ${d.message}`,
+    CaptureRecorded: (d) =>
+      `${money(d.amount, d.currency)} captured by ${d.method} (${d.reference}), ${money(d.captured, d.currency)} by now`,
+    CaptureAwaitsOrder: (d) => `${money(d.amount, d.currency)} captured by ${d.method} (${d.reference}) wait for their order`,
+    CaptureRefused: (d) => `${money(d.amount, d.currency)} (${d.reference}) do not fit the order: ${d.reason}`,
+    SurplusCaptured: (d) => `${money(d.amount, d.currency)} of that is for goods that were cancelled: it is owed back`,
     AfterSalesNeeded: (d) => `${goods(d.lines)} come back; needs after-sales: ${d.reason}`,
   },
   logistics: {
@@ -106,7 +111,7 @@ const sentences: ForEvery<string> = {
   },
   refund: {
     RequestRefund: (d) => `asked finance to refund ${money(d.amount, d.currency)}, ${words(d.cause)}`,
-    PaymentCaptured: (d) => `${money(d.captured, d.currency)} captured by ${d.method}: at most this can be refunded`,
+    PaymentCaptured: (d) => `${money(d.captured, d.currency)} captured by ${d.method}: at most this can be refunded to it`,
     RefundRequested: (d) =>
       `refund of ${money(d.amount, d.currency)} filed by ${d.filedBy}${d.twoApprovals ? '; needs two approvals' : ''}`,
     RefundApplicationRefused: (d) => `refund refused: ${d.reason}`,
@@ -148,6 +153,7 @@ const sentences: ForEvery<string> = {
     ParcelPacked: () => 'the warehouse reports: packed',
     ParcelShipped: (d) => `the warehouse reports: shipped with ${d.carrier}, ${d.trackingNumber ?? 'untracked'}`,
     ParcelScanned: (d) => `the courier scanned ${d.trackingNumber}: ${words(d.scan)}${d.place ? ` in ${d.place}` : ''}`,
+    PaymentCaptured: (d) => `the payment provider captured ${money(d.amount, d.currency)} by ${d.method} (${d.reference})`,
     TaskAnswered: (d) => `the payment provider answered: ${words(d.answer.type)}${details(d.answer)}`,
   },
   tasks: {

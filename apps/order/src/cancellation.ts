@@ -1,5 +1,6 @@
 import { Refusal } from '@orderloom/kernel';
 import { type Asking, type Change, type Decided, dispatchOf } from './changes.js';
+import { paidBy } from './payments.js';
 import type { Known, OrderCommand, OrderEvent } from './order.js';
 import type { LineQuantity } from './placed.js';
 import { paidFor, quantitiesOf, refundParts, remainingAfter, stillThere } from './placed.js';
@@ -19,7 +20,7 @@ export function requestCancellation(command: Extract<OrderCommand, { type: 'Requ
 /** A cancellation that begins; of all that is left where no quantities are named. */
 function cancellationOf(asked: Change & Asking & { reason: string }, lines: readonly LineQuantity[] | undefined, state: Known): OrderEvent {
   const quantities = lines ?? state.lines.map(({ line, quantity }) => ({ line, quantity }));
-  const paid = paidFor(state.order, state.lines, quantities, state.settled);
+  const paid = paidFor(state, quantities);
   return {
     type: 'CancellationRequested',
     data: {
@@ -64,14 +65,16 @@ export function cancel(command: Extract<OrderCommand, { type: 'CancelOrder' }>, 
   }
   const lines = command.whole ? state.lines : stillThere(state.lines, command.lines);
   const remaining = remainingAfter(state.lines, lines);
-  const paid = paidFor(state.order, state.lines, lines, state.settled);
+  const paid = paidFor(state, lines);
   const agreedLoss = Math.min(command.agreedLoss, paid.goods + paid.freight);
   const refund = paid.goods + paid.freight - agreedLoss;
   const parts = refundParts(paid, agreedLoss);
   if (remaining.length === 0)
-    return [{ type: 'OrderCancelled', data: { orderNumber, changeId, refund, parts, agreedLoss, currency, reason, flow } }];
+    return [
+      { type: 'OrderCancelled', data: { orderNumber, changeId, refund, ...paidBy(state), parts, agreedLoss, currency, reason, flow } },
+    ];
   const cancelled = lines.map(({ line, quantity }) => ({ line, quantity }));
-  const data = { orderNumber, changeId, lines: cancelled, remaining, refund, parts, agreedLoss, currency, reason, flow };
+  const data = { orderNumber, changeId, lines: cancelled, remaining, refund, ...paidBy(state), parts, agreedLoss, currency, reason, flow };
   return [{ type: 'OrderLinesCancelled', data }];
 }
 

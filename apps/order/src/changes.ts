@@ -51,6 +51,7 @@ export type ChangeEvent =
         lines: readonly LineQuantity[];
         remaining: readonly Line[];
         refund: number;
+        payments?: readonly Payment[];
         parts?: readonly RefundPart[];
         agreedLoss: number;
         currency: string;
@@ -61,12 +62,43 @@ export type ChangeEvent =
   | Fact<
       'OrderCancelled',
       Change &
-        Omit<Decided, 'changeId'> & { parts?: readonly RefundPart[]; currency: string; reason: string; flow: string; decided?: Decided }
+        Omit<Decided, 'changeId'> & {
+          payments?: readonly Payment[];
+          parts?: readonly RefundPart[];
+          currency: string;
+          reason: string;
+          flow: string;
+          decided?: Decided;
+        }
     >
   | Fact<'CancellationRefused', Change & { reason: string; flow: string; decided?: Decided }>
   | Fact<'AddressChangeRequested', Change & Dispatch & { address: Address; deliverable: boolean }>
   | Fact<'AddressChanged', Change & { address: Address; flow: string }>
   | Fact<'AddressChangeRefused', Change & { reason: string; flow: string }>;
+
+export type ChangeCommand =
+  | {
+      type: 'RequestCancellation';
+      changeId: string;
+      reason: string;
+      lines?: readonly LineQuantity[];
+      requestedBy?: string;
+      caseId?: string;
+      flow?: string;
+    }
+  | {
+      type: 'CancelOrder';
+      changeId: string;
+      whole: boolean;
+      lines: readonly LineQuantity[];
+      agreedLoss: number;
+      reason: string;
+      flow: string;
+    }
+  | { type: 'RefuseCancellation'; changeId: string; reason: string; flow: string }
+  | { type: 'RefuseAddressChange'; changeId: string; reason: string; flow: string }
+  | { type: 'RequestAddressChange'; changeId: string; address: Address }
+  | { type: 'ChangeAddress'; changeId: string; address: Address; flow: string };
 
 export const dispatchOf = ({ promisedDispatchBy, dispatchedAt }: Known): Dispatch => ({
   promisedDispatchBy,

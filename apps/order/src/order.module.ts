@@ -6,6 +6,8 @@ import { changeAddress } from './flows/change-address.js';
 import { checkRepeatedOrder } from './flows/check-repeated-order.js';
 import { fulfilOrder } from './flows/fulfil-order.js';
 import { queueCancellation } from './flows/queue-cancellation.js';
+import { refundSurplus } from './flows/refund-surplus.js';
+import { traceCapture } from './flows/trace-capture.js';
 import { cancelOrderV1 } from './flows/v1/cancel-order.js';
 import { changeAddressV1 } from './flows/v1/change-address.js';
 import { fulfilOrderV1 } from './flows/v1/fulfil-order.js';
@@ -13,7 +15,7 @@ import { queueCancellationV1 } from './flows/v1/queue-cancellation.js';
 import { ChangeOrderHandler } from './http/orders.commands.js';
 import { OrdersController } from './http/orders.controller.js';
 import { FindOrdersHandler, ShowOrderHandler } from './http/orders.queries.js';
-import { fromItself, fromStorefront } from './messages/storefront.js';
+import { fromItself, fromPayments, fromStorefront } from './messages/storefront.js';
 import { Orders1764000000101, OrdersByNumber1764000000102 } from './migrations/orders.js';
 import { order as orderDecider } from './order.js';
 
@@ -30,9 +32,11 @@ export const order: ServiceDefinition = {
     cancelOrder,
     queueCancellationV1,
     queueCancellation,
+    refundSurplus,
     changeAddressV1,
     changeAddress,
     checkRepeatedOrder,
+    traceCapture,
   ],
   commands: {
     ApproveOrder: toOrder,
@@ -46,7 +50,7 @@ export const order: ServiceDefinition = {
     RefuseAddressChange: toOrder,
     RequestReship: toOrder,
   },
-  hears: [...fromStorefront, ...fromItself],
+  hears: [...fromStorefront, ...fromPayments, ...fromItself],
   publishes: [sayAll(orderDecider, eventsOf('order'))],
   migrations: [Orders1764000000101, OrdersByNumber1764000000102],
   controllers: [OrdersController],

@@ -1,8 +1,10 @@
+import { paymentsOf, withCapture } from '@orderloom/contracts';
 import type { Decider, Fact } from '@orderloom/event-sourcing';
 import { addDuration, type Instant, Refusal } from '@orderloom/kernel';
 import { amended, assertChangeable, cancel, refuseCancellation, requestCancellation, takenUp } from './cancellation.js';
-import { askedByFlow, type Change, type ChangeEvent, type Decided, dispatchOf, type Waiting } from './changes.js';
-import type { Address, Line, LineQuantity, Placed } from './placed.js';
+import { askedByFlow, type Change, type ChangeCommand, type ChangeEvent, type Decided, dispatchOf, type Waiting } from './changes.js';
+import type { Address, Line, LineQuantity, Payment, Placed } from './placed.js';
+import { type CaptureCommand, type EarlyCaptures, type PaymentEvent, recordCapture, takeEarly } from './payments.js';
 import { concernsOf, undeliverable } from './placed.js';
 import { type Repeat, repeatOf } from './repeat.js';
 import { type Reship, type ReshipAsked, reshipOf } from './reship.js';
@@ -19,6 +21,7 @@ export type OrderEvent =
   | Fact<'OrderReleased', { orderNumber: string; lines: readonly Line[]; address: Address; amendedBy?: readonly string[] }>
   | Fact<'OrderDispatched', { orderNumber: string; at: Instant; carrier: string; method: string; trackingNumber: string | null }>
   | ChangeEvent
+  | PaymentEvent
   | Fact<'RequestRefused', { orderNumber: string; request: string; code: string; message: string }>
   | Fact<'ReshipRequested', Reship & { flow: string }>
   // said until after-sales opened cases itself
@@ -29,40 +32,24 @@ type Command =
   | { type: 'ApproveOrder' | 'ReleaseOrder' }
   | { type: 'HoldOrder'; reason: string }
   | { type: 'RecordDispatch'; at: Instant; carrier: string; method: string; trackingNumber: string | null }
-  | {
-      type: 'RequestCancellation';
-      changeId: string;
-      reason: string;
-      lines?: readonly LineQuantity[];
-      requestedBy?: string;
-      caseId?: string;
-      flow?: string;
-    }
-  | {
-      type: 'CancelOrder';
-      changeId: string;
-      whole: boolean;
-      lines: readonly LineQuantity[];
-      agreedLoss: number;
-      reason: string;
-      flow: string;
-    }
-  | { type: 'RefuseCancellation'; changeId: string; reason: string; flow: string }
-  | { type: 'RefuseAddressChange'; changeId: string; reason: string; flow: string }
-  | { type: 'RequestAddressChange'; changeId: string; address: Address }
-  | { type: 'ChangeAddress'; changeId: string; address: Address; flow: string }
+  | ChangeCommand
   | ({ type: 'RequestReship' } & ReshipAsked)
+  | CaptureCommand
   | { type: 'NoteRefusal'; request: string; code: string; message: string };
 export type OrderCommand = Command & { orderNumber: string; now: Instant; by: string };
 
 export type OrderState =
-  | { readonly status: 'none' }
+  | { readonly status: 'none'; readonly early?: EarlyCaptures }
   | {
       readonly status: 'placed' | 'held' | 'approved' | 'released' | 'dispatched' | 'cancelled';
       readonly order: Placed;
       /** What still goes to the customer. */
       readonly lines: readonly Line[];
       readonly address: Address;
+      /** ORD-01: with what was captured since it was placed. */
+      readonly payments: readonly Payment[];
+      /** Captures that are recorded, each once. */
+      readonly captures: readonly string[];
       /** What was paid for the goods that are cancelled: paid back, or borne by the customer. */
       readonly settled: number;
       /** Flows that have cancelled quantities: `lines` are without them. */
@@ -84,9 +71,11 @@ function evolve(state: OrderState, event: OrderEvent): OrderState {
   if (event.type === 'OrderPlaced') {
     const { promisedDispatchBy, processedUntil: _window, concerns: _concerns, ...order } = event.data;
     const { lines, address } = order;
-    return { status: 'placed', order, lines, address, settled: 0, amendedBy: [], change: null, queue: [], repeats: [], promisedDispatchBy };
+    const nothingYet = { captures: [], settled: 0, amendedBy: [], change: null, queue: [], repeats: [] };
+    return { status: 'placed', order, lines, address, payments: paymentsOf(order), ...nothingYet, promisedDispatchBy };
   }
-  if (state.status === 'none') return state;
+  if (state.status === 'none')
+    return event.type === 'CaptureAwaitsOrder' ? { ...state, early: [...(state.early ?? []), event.data] } : state;
   const still = 'changeId' in event.data && event.data.changeId === state.change ? null : state.change;
   switch (event.type) {
     case 'OrderRepeated':
@@ -106,6 +95,10 @@ function evolve(state: OrderState, event: OrderEvent): OrderState {
       const { changeId } = event.data;
       return { ...state, change: changeId, queue: state.queue.filter((waiting) => waiting.changeId !== changeId) };
     }
+    case 'CaptureRecorded':
+      return { ...state, payments: withCapture(state.payments, event.data), captures: [...state.captures, event.data.captureId] };
+    case 'SurplusCaptured':
+      return { ...state, settled: state.settled + event.data.amount };
     case 'OrderLinesCancelled': {
       const { remaining: lines, refund, agreedLoss, flow } = event.data;
       return { ...state, lines, settled: state.settled + refund + agreedLoss, amendedBy: [...state.amendedBy, flow], change: still };
@@ -145,6 +138,7 @@ function decided(command: OrderCommand, state: OrderState): readonly OrderEvent[
     const { request, code, message } = command;
     return [{ type: 'RequestRefused', data: { orderNumber, request, code, message } }];
   }
+  if (command.type === 'RecordCapture') return recordCapture(command, state);
   if (state.status === 'none') throw new Refusal('order-unknown', `there is no order ${orderNumber}`, 'ORD-06');
   switch (command.type) {
     case 'ApproveOrder':
@@ -199,7 +193,12 @@ function place(
   }
   const promisedDispatchBy = addDuration(now, promiseTo(order), policies.calendar);
   const processedUntil = addDuration(now, processingWindow, policies.calendar);
-  return [{ type: 'OrderPlaced', data: { ...order, promisedDispatchBy, processedUntil, concerns: [...concernsOf(order), ...noticed] } }];
+  const concerns = [...concernsOf(order), ...noticed];
+  const placed: OrderEvent = { type: 'OrderPlaced', data: { ...order, promisedDispatchBy, processedUntil, concerns } };
+  return (state.early ?? []).reduce<readonly OrderEvent[]>(
+    (events, capture) => [...events, ...takeEarly(capture, events.reduce(evolve, state) as Known)],
+    [placed],
+  );
 }
 
 function promiseTo({ reship, address }: Placed) {
@@ -230,12 +229,22 @@ export const order: Decider<OrderState, OrderCommand, OrderEvent> = {
     AddressChangeRequested: 'ORD-30',
     AddressChanged: 'ORD-32',
     AddressChangeRefused: 'ORD-30',
+    CaptureAwaitsOrder: 'ORD-01',
+    CaptureRecorded: 'ORD-01',
+    CaptureRefused: 'ORD-01',
+    SurplusCaptured: 'ORD-13',
     RequestRefused: 'ORD-03',
     ReshipRequested: 'AFT-34',
     AfterSalesNeeded: 'AFT-30',
   },
   occurredAt: (event) =>
-    event.type === 'OrderPlaced' ? event.data.placedAt : event.type === 'OrderDispatched' ? event.data.at : undefined,
+    event.type === 'OrderPlaced'
+      ? event.data.placedAt
+      : event.type === 'OrderDispatched'
+        ? event.data.at
+        : event.type === 'CaptureRecorded'
+          ? event.data.capturedAt
+          : undefined,
   objects: (_, id) => [{ type: 'order', id }],
   views: [ordersView],
 };

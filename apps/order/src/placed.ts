@@ -1,4 +1,4 @@
-import { type Charge, paidFor as paidForLeaving, type RefundPart } from '@orderloom/contracts';
+import { capturedBy, type Charge, paidFor as paidForLeaving, paymentsOf, type RefundPart } from '@orderloom/contracts';
 import { type Instant, InvalidInput } from '@orderloom/kernel';
 import { storefront } from './policies.js';
 
@@ -16,6 +16,8 @@ export interface Placed {
   readonly currency: string;
   readonly total: number;
   readonly payment: Payment;
+  /** All payments, where there are several. */
+  readonly payments?: readonly Payment[];
   readonly notes?: string;
   /** Fields that nobody here knows, as they were sent. */
   readonly extra?: readonly { readonly field: string; readonly value: string }[];
@@ -61,7 +63,7 @@ export function concernsOf(order: Placed): readonly string[] {
   return [
     ...(undeliverable(order.address) ? ['address-not-deliverable'] : []),
     ...(order.notes?.trim() ? ['notes'] : []),
-    ...(order.payment.captured < order.total ? ['not-fully-paid'] : []),
+    ...(capturedBy(paymentsOf(order)) < order.total ? ['not-fully-paid'] : []),
     ...(order.reship ? ['re-ship'] : []),
   ];
 }
@@ -89,13 +91,20 @@ export const remainingAfter = (lines: readonly Line[], cancelled: readonly LineQ
     .map((l) => ({ ...l, quantity: l.quantity - (cancelled.find((c) => c.line === l.line)?.quantity ?? 0) }))
     .filter((l) => l.quantity > 0);
 
+interface Paid {
+  readonly order: Placed;
+  readonly lines: readonly Line[];
+  readonly payments: readonly Payment[];
+  readonly settled: number;
+}
+
 /** ORD-13: what was paid for some quantities; the shipping goes with the last goods. */
-export const paidFor = (order: Placed, lines: readonly Line[], part: readonly LineQuantity[], settled: number) =>
+export const paidFor = ({ order, lines, payments, settled }: Paid, part: readonly LineQuantity[]) =>
   part.length === 0
     ? { goods: 0, freight: 0 }
     : paidForLeaving(order, {
         ...{ before: lines, after: remainingAfter(lines, part), shippingToo: true },
-        ...{ captured: order.payment.captured, settled },
+        ...{ captured: capturedBy(payments), settled },
       });
 
 /** REF-01: what a refund of goods and shipping is made of; an agreed loss is borne by the goods first. */

@@ -42,6 +42,7 @@ export const behaviour: Behaviour = {
 
   'approve-refund': { hours: [1, 8], answers: { ApprovalGiven: 88, QuestionAsked: 9, ApprovalDenied: 3 } },
   'answer-finance': { hours: [0.5, 4], answers: { QuestionAnswered: 1 } },
+  'trace-capture': { hours: [1, 8], answers: { CaptureTraced: 1 } },
   'decide-failed-refund': { hours: [0.5, 4], answers: { PayAgain: 8, PaidOtherwise: 1, PayoutGivenUp: 1 } },
   'decide-rejected-refund': { hours: [0.5, 4], answers: { RefundFiledAgain: 5, RefundPaidOtherwise: 1, RejectionUpheld: 4 } },
   'send-refund-mail': { hours: [0.5, 4], answers: { RefundMailSent: 1 } },

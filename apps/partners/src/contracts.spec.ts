@@ -50,6 +50,7 @@ const abouts: Readonly<Record<string, object>> = {
   'bear-loss': { loss: 100, currency: 'GBP' },
   'make-offer': { loss: 100, currency: 'GBP', offers: 1 },
   'check-repeated-order': { differs: ['notes'] },
+  'trace-capture': { reference: 'pay-1', amount: 1530, currency: 'GBP', reason: 'there is no order of this number' },
   'settle-refund': { amount: 1530, currency: 'GBP', reason: 'more than captured' },
   'ship-order': { ...goods, address },
   'hold-order': {},

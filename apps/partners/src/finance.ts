@@ -17,6 +17,7 @@ export const finance = (world: World): Readonly<Record<string, Dealing>> => ({
     (task) => approval(world.manners.choice(task.draw), approvalOf(task)),
     (task) => personFor(world, task, ruledOut(approvalOf(task))),
   ),
+  'trace-capture': answering(world, () => ({ type: 'CaptureTraced', note: 'it belongs to no order of ours: paid back by hand' })),
   'decide-failed-refund': answering(world, (task) => unpaid(world.manners.choice(task.draw), task)),
   'send-refund-mail': answering(world, () => ({ type: 'RefundMailSent' })),
 });

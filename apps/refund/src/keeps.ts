@@ -1,16 +1,16 @@
 import type { StateRule } from '@orderloom/event-sourcing';
 import type { RefundEvent } from './refund-facts.js';
-import { type RefundsState, reserved } from './refund-state.js';
+import { leftOf, type RefundsState, reserved } from './refund-state.js';
 import { refunds } from './refunds.js';
 
-/** REF-03: requested, in flight and done together never exceed what was captured. */
+/** REF-03: requested, in flight and done together never exceed what was captured of a payment. */
 const neverMoreThanCaptured: StateRule = {
   invariant: 'I5',
   says: 'refunds never exceed what was captured',
   decider: refunds,
   broken: (state: RefundsState) => {
-    const captured = state.payment?.captured ?? 0;
-    return reserved(state) > captured ? `${reserved(state)} is refunded of ${captured} captured` : undefined;
+    const over = state.payments.find((payment) => leftOf(state, payment) < 0);
+    return over && `${reserved(state, over)} is refunded of ${over.captured} captured by ${over.reference}`;
   },
 };
 

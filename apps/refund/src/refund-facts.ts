@@ -31,7 +31,10 @@ export interface Filing {
 // These names are stored for ever.
 export type RefundEvent =
   | Fact<'PaymentCaptured', { orderNumber: string; currency: string } & Payment>
-  | Fact<'RefundRequested', Ids & Application & Filing & { twoApprovals: boolean; method: string; reference: string; flow?: string }>
+  | Fact<
+      'RefundRequested',
+      Ids & Application & Filing & { twoApprovals: boolean; method: string; reference: string; partOf?: string; flow?: string }
+    >
   | Fact<'RefundApplicationRefused', Ids & { amount: number; reason: string; flow?: string }>
   | Fact<'RefundApproved', Ids & { approvedBy: readonly string[]; flow: string }>
   | Fact<'RefundRejected', Ids & { reason: string; flow: string }>
@@ -41,8 +44,9 @@ export type RefundEvent =
   | Fact<'RefundPaid', Ids & { amount: number; currency: string; providerReference: string; flow: string }>;
 
 type Command =
-  | { type: 'RecordCapture'; currency: string; payment: Payment }
-  | ({ type: 'RequestRefund'; refundId: string; flow?: string; payment?: Payment } & Partial<Filing> & Application)
+  | { type: 'RecordCaptures'; currency: string; payments: readonly Payment[] }
+  | ({ type: 'RequestRefund'; refundId: string; flow?: string; payment?: Payment; payments?: readonly Payment[] } & Partial<Filing> &
+      Application)
   | { type: 'ApproveRefund'; refundId: string; approvedBy: readonly string[]; flow: string }
   | { type: 'RejectRefund' | 'RecordRefundFailed'; refundId: string; reason: string; flow: string }
   | { type: 'StartRefundExecution' | 'RecordOutcomeUnknown'; refundId: string; flow: string }

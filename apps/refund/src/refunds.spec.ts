@@ -30,7 +30,9 @@ describe('filing a refund (REF-01, REF-03)', () => {
     given(refunds)
       .when({ ...file, payment }, { by: 'flow:cancel-order-1' })
       .then(captured, filed());
-    given(refunds, captured).when({ type: 'RecordCapture', orderNumber, currency: 'GBP', payment }).thenNothing();
+    given(refunds, captured)
+      .when({ type: 'RecordCaptures', orderNumber, currency: 'GBP', payments: [payment] })
+      .thenNothing();
   });
 
   it('is impossible where nothing is known to be captured', () => {

@@ -1,14 +1,15 @@
+import { capturedBy } from '@orderloom/contracts';
 import type { Decider } from '@orderloom/event-sourcing';
-import { Refusal } from '@orderloom/kernel';
+import { deriveId, Refusal } from '@orderloom/kernel';
 import { isOther, person } from './person.js';
 import { twoApprovalsAbove } from './policies.js';
-import type { Filing, Payment, RefundCommand, RefundEvent } from './refund-facts.js';
-import { evolve, type Refund, type RefundsState, reserved } from './refund-state.js';
+import type { Application, Filing, Payment, RefundCommand, RefundEvent } from './refund-facts.js';
+import { evolve, type Refund, type RefundsState, leftOf } from './refund-state.js';
 import { refundsView } from './views/refunds.view.js';
 
 function decide(command: RefundCommand, state: RefundsState): readonly RefundEvent[] {
   const { orderNumber } = command;
-  if (command.type === 'RecordCapture') return capture(orderNumber, command.currency, command.payment, state);
+  if (command.type === 'RecordCaptures') return capture(orderNumber, command.currency, command.payments, state);
   if (command.type === 'RequestRefund') return request(command, state);
   const { refundId, flow } = command;
   const refund = state.refunds[refundId];
@@ -44,41 +45,84 @@ function paid(
   return { type: 'RefundPaid', data: { orderNumber, refundId, amount, currency, providerReference, flow } };
 }
 
-const capture = (orderNumber: string, currency: string, payment: Payment, state: RefundsState): RefundEvent[] =>
-  state.payment ? [] : [{ type: 'PaymentCaptured', data: { orderNumber, currency, ...payment } }];
+/** What is new: a payment that was not known, or more of one that was. */
+const capture = (orderNumber: string, currency: string, payments: readonly Payment[], state: RefundsState): RefundEvent[] =>
+  payments.flatMap(({ method, captured, reference }) => {
+    const before = state.payments.find((p) => p.reference === reference);
+    return (before && before.captured >= captured) || (state.currency ?? currency) !== currency
+      ? []
+      : [{ type: 'PaymentCaptured' as const, data: { orderNumber, currency, method, captured, reference } }];
+  });
 
-/** REF-03: reserved in one stream, so that no concurrency can exceed what was captured. A flow hears of a refusal; a person is refused. */
+/**
+ * REF-03: reserved in one stream, so that no concurrency can exceed what was captured; of several payments each bears what it can, in
+ * their order. A flow hears of a refusal; a person is refused.
+ */
 function request(command: Omit<Of<'RequestRefund'>, 'now'>, before: RefundsState): readonly RefundEvent[] {
   const { orderNumber, refundId, amount, currency, flow } = command;
   if (before.refunds[refundId]) return [];
-  const captured = command.payment ? capture(orderNumber, currency, command.payment, before) : [];
+  const told = command.payments ?? (command.payment ? [command.payment] : []);
+  const captured = capture(orderNumber, currency, told, before);
   const state = captured.reduce(evolve, before);
-  const payment = known(state, orderNumber);
-  const left = payment.captured - reserved(state);
+  if (state.currency === null) throw new Refusal('payment-unknown', `nothing is known to be captured for order ${orderNumber}`, 'REF-03');
+  const left = state.payments.reduce((sum, payment) => sum + leftOf(state, payment), 0);
   const fault =
-    currency !== payment.currency
-      ? `the order was paid in ${payment.currency}`
+    currency !== state.currency
+      ? `the order was paid in ${state.currency}`
       : amount > left
-        ? `${amount} is more than the ${left} of ${payment.captured} captured that are left`
+        ? `${amount} is more than the ${left} of ${capturedBy(state.payments)} captured that are left`
         : null;
   if (fault !== null) {
     if (flow === undefined)
-      throw new Refusal(currency === payment.currency ? 'refund-exceeds-captured' : 'refund-in-other-currency', fault, 'REF-03');
+      throw new Refusal(currency === state.currency ? 'refund-exceeds-captured' : 'refund-in-other-currency', fault, 'REF-03');
     return [...captured, { type: 'RefundApplicationRefused', data: { orderNumber, refundId, amount, reason: fault, flow } }];
   }
-  const { cause, declaredReason, caseId, parts, alsoFiledBy } = command;
-  const filedBy = command.filedBy ?? command.by;
-  const { method, reference } = payment;
-  const data = {
-    ...{ orderNumber, refundId, cause, declaredReason, caseId, amount, currency, parts },
-    filedBy,
-    ...(alsoFiledBy === undefined ? {} : { alsoFiledBy }),
-    twoApprovals: amount > twoApprovalsAbove(currency),
-    method,
-    reference,
-    flow,
-  };
-  return [...captured, { type: 'RefundRequested', data }];
+  return [...captured, ...perPayment(command, state)];
+}
+
+/** REF-04: each payment is paid back by a refund of its own; the first one is the flow's that asked. */
+function perPayment(command: Omit<Of<'RequestRefund'>, 'now'>, state: RefundsState): readonly RefundEvent[] {
+  const { orderNumber, refundId, currency, flow, cause, declaredReason, caseId, alsoFiledBy } = command;
+  const shares = sharesOf(command.amount, state);
+  return shares.map(({ payment: { method, reference }, amount }, i) => ({
+    type: 'RefundRequested',
+    data: {
+      ...{ orderNumber, refundId: i === 0 ? refundId : deriveId('refund', refundId, reference), cause, declaredReason, caseId },
+      ...{ amount, currency, parts: cut(command.parts, sumOf(shares.slice(0, i)), amount) },
+      filedBy: command.filedBy ?? command.by,
+      ...(alsoFiledBy === undefined ? {} : { alsoFiledBy }),
+      // REF-02: the limit is on what was applied for, not on what one of the payments bears
+      twoApprovals: command.amount > twoApprovalsAbove(currency),
+      ...{ method, reference },
+      ...(i === 0 ? { flow } : { flow: undefined, partOf: refundId }),
+    },
+  }));
+}
+
+interface Share {
+  readonly payment: Payment;
+  readonly amount: number;
+}
+
+const sumOf = (shares: readonly { readonly amount: number }[]): number => shares.reduce((sum, { amount }) => sum + amount, 0);
+
+/** What each payment bears of a sum that is left of them together. */
+const sharesOf = (amount: number, state: RefundsState): readonly Share[] =>
+  state.payments
+    .reduce<readonly Share[]>((shares, payment) => {
+      const rest = amount - sumOf(shares);
+      return [...shares, { payment, amount: Math.max(0, Math.min(rest, leftOf(state, payment))) }];
+    }, [])
+    .filter((one) => one.amount > 0);
+
+/** Of parts that add up to a whole, those of the stretch that begins after `from`. */
+function cut(parts: Application['parts'], from: number, amount: number): Application['parts'] {
+  let start = 0;
+  return parts.flatMap((part) => {
+    const [begins, ends] = [Math.max(start, from), Math.min(start + part.amount, from + amount)];
+    start += part.amount;
+    return ends > begins ? [{ ...part, amount: ends - begins }] : [];
+  });
 }
 
 /** REF-02: as many different people as it needs, none of whom filed it. */
@@ -94,14 +138,9 @@ function approvers(
   return approvedBy;
 }
 
-function known(state: RefundsState, orderNumber: string): NonNullable<RefundsState['payment']> {
-  if (!state.payment) throw new Refusal('payment-unknown', `nothing is known to be captured for order ${orderNumber}`, 'REF-03');
-  return state.payment;
-}
-
 export const refunds: Decider<RefundsState, RefundCommand, RefundEvent> = {
   name: 'refunds',
-  initial: { payment: null, refunds: {} },
+  initial: { payments: [], currency: null, refunds: {} },
   evolve,
   decide,
   rules: {

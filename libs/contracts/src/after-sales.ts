@@ -9,6 +9,7 @@ import {
   orderLine,
   orderNumber,
   payment,
+  payments,
   reason,
   when,
 } from './common.js';
@@ -215,7 +216,7 @@ const ofPurchases = [
     rule: 'AFT-32',
     says: 'These units are paid back, and can never be again; what else was claimed is free.',
     data: z.object({
-      ...{ ...claim, refund: amount, currency },
+      ...{ ...claim, refund: amount, currency, payments: payments.optional() },
       keepsRest: z.literal(true).optional().describe('what else was claimed stays claimed'),
     }),
     example: { ...example, lines, refund: 339, currency: 'GBP', flow },

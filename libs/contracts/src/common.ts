@@ -4,6 +4,7 @@ import { addressNotices, contactConcerns, freeText, freeTextOrNone } from './con
 import { country, saidCountry } from './countries.js';
 import { personal, readAs, sealable } from './personal.js';
 import { ofStorefront, orderReference as orderNumber } from './reference.js';
+import { paymentFaults } from './payments.js';
 import { extra, understood, unheededMoney } from './unknown-fields.js';
 
 export { orderNumber };
@@ -93,6 +94,8 @@ export const customer = sealable(z.object({ id: text(80).nullable().describe('cu
 export const notes = sealable(personal(z.string().max(2000)));
 
 export const payment = z.object({ method: text(40), captured: amount, reference: text(120) });
+export type Payment = z.infer<typeof payment>;
+export const payments = z.array(payment).describe('all payments, each with its own reference; where absent, `payment` is the only one');
 
 const placedLine = z.looseObject({
   ...orderLine.shape,
@@ -108,6 +111,12 @@ const placedLine = z.looseObject({
 });
 const placedCharge = z.looseObject(charge.shape);
 const placedPayment = z.looseObject(payment.shape);
+const placedPayments = z
+  .array(placedPayment)
+  .max(20)
+  .nullable()
+  .transform((said) => (said && said.length > 0 ? said : undefined))
+  .describe('all payments where there are several (voucher and card), `payment` among them; each has its own reference');
 
 const noLines =
   'must hold a line: an order that was cancelled before it had any is none here; refund its money at the payment provider, or place it as an order with a charge';
@@ -123,6 +132,7 @@ const placedFields = z.looseObject({
   currency: currencyInUse,
   total: amount,
   payment: placedPayment,
+  payments: placedPayments.optional(),
   notes: freeText(),
 });
 
@@ -134,6 +144,7 @@ const understoodOrder = z.object({
   lines: z.array(orderLine),
   charges: z.array(charge),
   payment,
+  payments: payments.optional(),
   extra,
   noticed: z.array(z.string()).optional(),
 });
@@ -158,9 +169,9 @@ const soundOrder = readAs(
     });
     const sum = totalOf(order.lines, order.charges);
     if (sum !== order.total) wrong(['total'], `is ${order.total}, but lines and charges add up to ${sum}`);
-    const { captured } = order.payment;
-    if (captured > order.total) wrong(['payment', 'captured'], `is ${captured}, more than the total of ${order.total}`);
+    for (const { path, message } of paymentFaults(order)) wrong(path, message);
     unheededMoney(placedPayment, order.payment, issues, ['payment']);
+    order.payments?.forEach((one, i) => unheededMoney(placedPayment, one, issues, ['payments', i]));
     unheededMoney(placedFields, order, issues);
   }),
   understoodOrder,

@@ -150,3 +150,29 @@ describe('a field that nobody knows', () => {
     expect(schema.required).toEqual(['orderNumber', 'placedAt', 'customer', 'address', 'lines', 'currency', 'total', 'payment']);
   });
 });
+
+describe('several payments of an order (ORD-01)', () => {
+  const voucher = { method: 'voucher', captured: 59, reference: 'gift-1' };
+  const card = { ...example.payment, captured: 4000 };
+  const paid = (payments: unknown, payment: object = card) => ({ payment, payments });
+
+  it('are understood, each with its method, reference and amount', () => {
+    expect(read(paid([voucher, card]))).toMatchObject({ payment: card, payments: [voucher, card] });
+    expect(read(paid([voucher, card])).extra).toBeUndefined();
+  });
+
+  it('may be left out, and are then the one payment', () => {
+    for (const none of [undefined, null, []]) expect(read({ payments: none }).payments).toBeUndefined();
+  });
+
+  it.each([
+    ['without that of `payment`', paid([voucher]), 'payments'],
+    ['with another amount of it', paid([voucher, { ...card, captured: 1 }]), 'payments'],
+    ['with a reference twice', paid([voucher, { ...voucher, captured: 0 }, card]), 'payments.1.reference'],
+    ['with more than the total', paid([{ ...voucher, captured: 60 }, card]), 'payments'],
+    ['with an amount that nobody heeds', paid([{ ...voucher, fee: 1 }, card]), 'payments.0.fee'],
+    ['without a reference', paid([{ method: 'voucher', captured: 59 }, card]), 'payments.0.reference'],
+  ])('are refused %s', (_, change, field) => {
+    expect(faults(change)).toEqual([field]);
+  });
+});

@@ -9,6 +9,7 @@ import {
   orderLine,
   orderNumber,
   payment,
+  payments,
   reason,
   when,
 } from './common.js';
@@ -36,6 +37,7 @@ const decided = z
   .object({ changeId: z.string(), ...amounts })
   .optional()
   .describe('another change had cancelled the order before, with these amounts: nothing more is refunded for this one');
+const paidBy = { payments: payments.optional().describe('all payments by now, where they are not just the `payment` of the placed order') };
 const parts = z
   .array(refundPart)
   .optional()
@@ -105,6 +107,7 @@ export const changeMessages = [
       lines: z.array(lineQuantity),
       remaining: z.array(orderLine),
       ...amounts,
+      ...paidBy,
       parts,
       currency,
       reason: customersWords,
@@ -127,6 +130,7 @@ export const changeMessages = [
     data: z.object({
       ...changeFields,
       ...amounts,
+      ...paidBy,
       parts,
       currency,
       reason: customersWords,

@@ -12,12 +12,14 @@ import {
   orderLine,
   orderNumber,
   payment,
+  payments,
   reason,
   when,
 } from './common.js';
 import { on } from './message.js';
 import { sealable } from './personal.js';
 import { changeMessages } from './order-changes.js';
+import { captureMessages } from './captures.js';
 import { commandsOf, eventsOf } from './topics.js';
 import { extra } from './unknown-fields.js';
 
@@ -78,6 +80,7 @@ export const orderPlaced = fact.message('OrderPlaced', {
     currency,
     total: amount,
     payment,
+    payments: payments.optional(),
     concerns: z.array(z.string()).describe('what speaks against approving it unseen (ORD-03)'),
     notes: notes.optional(),
     extra: sealable(extra),
@@ -156,6 +159,7 @@ export const orderMessages = [
     },
   }),
   ...changeMessages,
+  ...captureMessages,
   fact.message('RequestRefused', {
     rule: 'ORD-03',
     says: 'A request of the storefront broke a rule: which, and why.',

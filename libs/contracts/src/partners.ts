@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { orderNumber, pickedLine, when } from './common.js';
 import { on } from './message.js';
+import { paymentCaptured } from './captures.js';
 import { taskId } from './tasks.js';
 import { courierScans, paymentsNotices, warehouseReports } from './topics.js';
 
@@ -91,4 +92,4 @@ export const paymentNotice = on(paymentsNotices).message('TaskAnswered', {
   },
 });
 
-export const partnerMessages = [parcelPicked, parcelPacked, parcelShipped, parcelScanned, paymentNotice];
+export const partnerMessages = [parcelPicked, parcelPacked, parcelShipped, parcelScanned, paymentNotice, paymentCaptured];

@@ -66,6 +66,13 @@ export const questions = {
     about: z.object({ orderNumber, differs: z.array(z.string()).describe('fields whose content is another one') }),
     answers: { RepeatChecked: z.object({ note: z.string().max(1000) }) },
   },
+  'trace-capture': {
+    team: 'finance',
+    rule: 'ORD-01',
+    says: 'A payment was captured that belongs to no order, or does not fit it: find out whose it is, and see to it that it goes there or back.',
+    about: z.object({ orderNumber, reference: z.string(), amount, currency, reason: z.string() }),
+    answers: { CaptureTraced: z.object({ note: z.string().max(1000) }) },
+  },
   'settle-refund': {
     team: 'supervisor',
     rule: 'REF-03',

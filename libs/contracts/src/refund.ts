@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amount, clearWords, currency, customersWords, flowId, orderNumber, reason } from './common.js';
+import { amount, clearWords, currency, customersWords, flowId, orderNumber, payments, reason } from './common.js';
 import { on } from './message.js';
 import { sealable } from './personal.js';
 import { commandsOf, eventsOf } from './topics.js';
@@ -66,12 +66,13 @@ export const refundMessages = [
           .optional()
           .describe('others on whose behalf it is filed, such as who opened the case; none of them approves it (REF-02)'),
         payment: z.object({ method: z.string(), captured: amount, reference: z.string() }),
+        payments: payments.optional(),
       }),
     example: { ...application, payment: { method: 'card', captured: 4059, reference: 'pay-536365' } },
   }),
   fact.message('PaymentCaptured', {
     rule: 'REF-03',
-    says: 'What can be refunded at most.',
+    says: 'What can be refunded at most of this payment; said again, it is more.',
     data: z.object({ orderNumber, currency, method: z.string(), captured: amount, reference: z.string() }),
     example: { orderNumber: '536365', currency: 'GBP', method: 'card', captured: 4059, reference: 'pay-536365' },
   }),
@@ -90,7 +91,11 @@ export const refundMessages = [
       alsoFiledBy: z.array(z.string()).optional(),
       twoApprovals: z.boolean(),
       method: z.string(),
-      reference: z.string(),
+      reference: z.string().describe('the payment that it is paid back to'),
+      partOf: z
+        .string()
+        .optional()
+        .describe('the refund that this is the rest of: an application that several payments bear is one refund for each'),
       flow: flowId.optional(),
     }),
     example: {

@@ -1,6 +1,6 @@
 import { effects, flowOf, only } from '@orderloom/flows';
 import { deriveId } from '@orderloom/kernel';
-import { type Line, type LineQuantity, reshipNumber, type Sent, unitsOf } from '../bought.js';
+import { type Line, type LineQuantity, type Payment, reshipNumber, type Sent, unitsOf } from '../bought.js';
 import type { Finding } from '../case.js';
 import { gift, policies } from '../policies.js';
 
@@ -16,7 +16,9 @@ interface MissingItems {
   lines: readonly LineQuantity[];
   goods: readonly Line[];
   currency: string;
-  payment: { method: string; captured: number; reference: string };
+  payment: Payment;
+  /** All payments, where they are not just that one. */
+  payments?: readonly Payment[];
   found: Finding;
   note: string;
   /** What is not to be had: all of it so far, and what is to be settled now. */
@@ -43,7 +45,7 @@ type Input =
   | { type: 'MissingItemsAvailable' | 'MissingItemsNotToBeHad' | 'ReshipRequested' | 'ReshipDispatched' }
   | { type: 'ReshipCancelled' | 'ReshipDelivered' | 'ReshipArrived' }
   | { type: 'ReshipReduced'; lines: LineQuantity[] }
-  | { type: 'UnitsSettled'; refund: number }
+  | { type: 'UnitsSettled'; refund: number; payments?: Payment[] }
   | { type: 'RefundRequested' | 'RefundPaid'; refundId: string }
   | { type: 'RefundRejected'; refundId: string; reason: string }
   | { type: 'RefundSettledByHand' | 'Satisfied' | 'CaseResolved' }
@@ -92,7 +94,7 @@ export const lost = (c: MissingItems) => ({ ...ids(c), lines: c.losing });
 export const partLost = (c: MissingItems) => ({ ...lost(c), keepsRest: true });
 export const application = (c: MissingItems) => ({
   ...{ orderNumber: c.orderNumber, caseId: c.caseId, cause: 'out-of-stock', declaredReason: c.reason },
-  ...{ amount: c.owed, currency: c.currency, payment: c.payment, parts: [{ kind: 'goods', amount: c.owed }] },
+  ...{ amount: c.owed, currency: c.currency, payment: c.payment, payments: c.payments, parts: [{ kind: 'goods', amount: c.owed }] },
   ...by(c, 'filedBy'),
 });
 export const byHand = (c: MissingItems) => ({ orderNumber: c.orderNumber, amount: c.owed, currency: c.currency, reason: c.refusal });
@@ -164,7 +166,7 @@ export const flow = flowOf<MissingItems, Input>()({
     noteDispatched: () => ({ dispatched: true }),
     noteDelivered: () => ({ delivered: true }),
     noteSatisfied: () => ({ satisfied: true }),
-    noteSettled: (_, input) => ({ owed: only(input, 'UnitsSettled').refund }),
+    noteSettled: (_, input) => ({ owed: only(input, 'UnitsSettled').refund, payments: only(input, 'UnitsSettled').payments }),
     noteFiled: ({ owed, refund, filed }, input) => ({
       ...{ refund: refund + owed, filed: [...filed, { refundId: only(input, 'RefundRequested').refundId, amount: owed }] },
     }),

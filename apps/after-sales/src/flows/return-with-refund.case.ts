@@ -1,5 +1,5 @@
 import { effects, flowOf, only } from '@orderloom/flows';
-import { isMerchants, type Line, type LineQuantity, type ReturnCause, summed } from '../bought.js';
+import { isMerchants, type Line, type LineQuantity, type Payment, type ReturnCause, summed } from '../bought.js';
 import type { Finding, InspectedLine } from '../case.js';
 import { policies, returnAddress, returnFreightCap } from '../policies.js';
 import { type Counts, freightOwed, inPart, isSound, nothingCame, notTaken, taken } from './return-with-refund.counts.js';
@@ -14,7 +14,9 @@ interface Return extends Counts {
   openedBy?: string;
   lines: readonly LineQuantity[];
   withinWindow: boolean;
-  payment: { method: string; captured: number; reference: string };
+  payment: Payment;
+  /** All payments, where they are not just that one. */
+  payments?: readonly Payment[];
   /** The cancellation that stops what has not left, and what it pays back. */
   changeId: string;
   stopped: { refund: number; currency: string } | null;
@@ -41,7 +43,7 @@ type Input =
   | { type: 'ReturnSent'; carrier: string; trackingNumber: string; freight?: { amount: number } }
   | { type: 'ReturnInspected'; lines: InspectedLine[]; found: Finding; photos: string[] }
   | { type: 'ReturnNotArrived' | 'OrderNotFound'; note: string }
-  | { type: 'UnitsSettled'; refund: number }
+  | { type: 'UnitsSettled'; refund: number; payments?: Payment[] }
   | { type: 'RefundRequested' | 'RefundPaid'; refundId: string }
   | { type: 'RefundRejected'; refundId: string; reason: string }
   | { type: 'ReturnGivenUp' | 'ReturnClaimedAgain' | 'LostReturnFound' | 'LostReturnCredited' | 'LateReturnAccepted' }
@@ -83,7 +85,7 @@ const causes: Readonly<Record<Finding, string>> = {
 };
 const application = (kind: 'goods' | 'freight', amount: (c: Return) => number) => (c: Return) => ({
   ...{ orderNumber: c.orderNumber, caseId: c.caseId, cause: causes[c.found], declaredReason: c.reason },
-  ...{ amount: amount(c), currency: c.currency, payment: c.payment, parts: [{ kind, amount: amount(c) }] },
+  ...{ amount: amount(c), currency: c.currency, payment: c.payment, payments: c.payments, parts: [{ kind, amount: amount(c) }] },
   ...(c.openedBy !== undefined && { filedBy: c.openedBy }),
 });
 export const goodsRefund = application('goods', (c) => c.refund);
@@ -167,7 +169,7 @@ export const flow = flowOf<Return, Input>()({
     noteCredited: ({ goods }) => ({
       inspected: goods.map(({ line, quantity }) => ({ line, accepted: quantity, rejected: 0, stock: 'scrap' as const })),
     }),
-    noteSettled: (_, input) => ({ refund: only(input, 'UnitsSettled').refund }),
+    noteSettled: (_, input) => ({ refund: only(input, 'UnitsSettled').refund, payments: only(input, 'UnitsSettled').payments }),
     noteRefund: (_, input) => ({ refundId: only(input, 'RefundRequested').refundId }),
     noteRefundRejected: (_, input) => ({ refundRejected: true, refusal: only(input, 'RefundRejected').reason }),
     noteRestored: () => ({ noneTaken: true }),

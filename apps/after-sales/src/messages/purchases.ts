@@ -6,11 +6,21 @@ const hear = hearFor(purchase);
 
 /** What other services say of an order, as far as after-sales needs it. */
 export const aboutPurchases = [
-  hear(orderPlaced, ({ orderNumber, lines, charges, currency, payment, reship }) => {
+  hear(orderPlaced, ({ orderNumber, lines, charges, currency, payment, payments, reship }) => {
     const shipping = charges.filter((c) => c.kind === 'shipping').reduce((sum, c) => sum + c.amount, 0);
     return {
       id: orderNumber,
-      command: { type: 'LearnPurchase', orderNumber, lines, shipping, charges, currency, payment, ...(reship && { reship }) },
+      command: {
+        type: 'LearnPurchase',
+        orderNumber,
+        lines,
+        shipping,
+        charges,
+        currency,
+        payment,
+        ...(payments && { payments }),
+        ...(reship && { reship }),
+      },
     };
   }),
   hear(messageOf(orderMessages, 'OrderLinesCancelled'), ({ orderNumber, lines, refund, agreedLoss }) => ({
@@ -20,6 +30,10 @@ export const aboutPurchases = [
   hear(messageOf(orderMessages, 'OrderCancelled'), ({ orderNumber }) => ({
     id: orderNumber,
     command: { type: 'NoteCancellation', orderNumber },
+  })),
+  hear(messageOf(orderMessages, 'CaptureRecorded'), ({ orderNumber, method, captured, reference }) => ({
+    id: orderNumber,
+    command: { type: 'LearnCapture', orderNumber, payment: { method, captured, reference } },
   })),
   hear(messageOf(orderMessages, 'OrderDispatched'), ({ orderNumber, at, trackingNumber }) => ({
     id: orderNumber,

@@ -13,6 +13,8 @@ interface Requested {
   /** What was paid for it, and how. */
   paid: number;
   payment: Payment;
+  /** All payments, where they are not just that one. */
+  payments?: readonly Payment[];
   currency: string;
   /** The person who asked, where one did: cancellations of before this field have none. */
   requestedBy?: string;
@@ -45,8 +47,16 @@ type Input =
   | { type: 'HoldRefused' | 'RefundApplicationRefused'; reason: string }
   | { type: 'RefundRequested' | 'RefundPaid' | 'RefundRejected'; refundId: string }
   | { type: 'LossAssessed' | 'OfferMade'; loss: number }
-  | { type: 'OrderCancelled'; changeId: string; refund: number; agreedLoss: number; parts?: RefundPart[]; decided?: Decided }
-  | { type: 'OrderLinesCancelled'; lines: LineQuantity[]; refund: number; parts?: RefundPart[] };
+  | {
+      type: 'OrderCancelled';
+      changeId: string;
+      refund: number;
+      agreedLoss: number;
+      payments?: Payment[];
+      parts?: RefundPart[];
+      decided?: Decided;
+    }
+  | { type: 'OrderLinesCancelled'; lines: LineQuantity[]; refund: number; payments?: Payment[]; parts?: RefundPart[] };
 
 export const { ask, inform, remind, send, tell } = effects<Cancellation>();
 export const number = ({ orderNumber }: Cancellation) => ({ orderNumber });
@@ -69,8 +79,8 @@ export const goesOn = (c: Cancellation) => ({
   ...dispatch(c),
 });
 export const tooLate = (c: Cancellation) => ({ ...number(c), reason: c.refusal, ...dispatch(c) });
-export const application = ({ orderNumber, refund, parts, currency, payment, reason, requestedBy }: Cancellation) => ({
-  ...{ filedBy: requestedBy, orderNumber, cause: 'cancelled', declaredReason: reason, amount: refund, currency, payment },
+export const application = ({ orderNumber, refund, parts, currency, payment, payments, reason, requestedBy }: Cancellation) => ({
+  ...{ filedBy: requestedBy, orderNumber, cause: 'cancelled', declaredReason: reason, amount: refund, currency, payment, payments },
   parts: parts ?? [{ kind: 'goods', amount: refund }],
 });
 /** What was decided, by this flow or by the one before it: both say the same. */
@@ -116,8 +126,8 @@ export const flow = flowOf<Cancellation, Input>()({
     noteNoAnswer: () => ({ refusal: 'no-answer' }),
     noteNoOffer: () => ({ refusal: 'no-other-offer' }),
     noteCancelled: (_, input) => {
-      const { refund, parts, decided } = only(input, 'OrderCancelled');
-      return decided ? { decided } : { refund, parts };
+      const { refund, payments, parts, decided } = only(input, 'OrderCancelled');
+      return decided ? { decided } : { refund, payments, parts };
     },
     noteDecided: (_, input) => {
       const said = only(input, 'OrderCancelled', 'CancellationRefused');
@@ -126,8 +136,8 @@ export const flow = flowOf<Cancellation, Input>()({
       return { decided: { changeId, refund, agreedLoss } };
     },
     noteLinesCancelled: (_, input) => {
-      const { refund, parts, lines } = only(input, 'OrderLinesCancelled');
-      return { refund, parts, cancelled: lines };
+      const { refund, payments, parts, lines } = only(input, 'OrderLinesCancelled');
+      return { refund, payments, parts, cancelled: lines };
     },
     noteRefund: (_, input) => ({ refundId: only(input, 'RefundRequested').refundId }),
     noteRefusal: (_, input) => ({ refusal: only(input, 'HoldRefused', 'RefundApplicationRefused').reason }),

@@ -8,6 +8,8 @@ interface Placing {
   address: Address;
   currency: string;
   payment: Payment;
+  /** All payments, where they are not just that one. */
+  payments?: readonly Payment[];
   concerns: readonly string[];
   notes?: string;
   promisedDispatchBy: string;
@@ -33,7 +35,7 @@ interface Fulfilment extends Placing {
   dispatch: { at: string; carrier: string; method: string; trackingNumber: string | null };
 }
 
-type Cancelled = { changeId: string; refund: number; parts?: RefundPart[] };
+type Cancelled = { changeId: string; refund: number; payments?: Payment[]; parts?: RefundPart[] };
 type Input =
   | { type: 'ReviewPassed' | 'OrderApproved' | 'StockConfirmed' | 'StockArrived' | 'LinesGivenUp' | 'OrderGivenUp' | 'ReleaseDeferred' }
   | { type: 'ReviewHeld' | 'RefundApplicationRefused'; reason: string }
@@ -62,8 +64,8 @@ export const giveUp = (whole: boolean) => (c: Fulfilment) => ({
   ...{ orderNumber: c.orderNumber, changeId: notToBeHad, whole, reason: 'not to be had', agreedLoss: 0 },
   lines: c.lines.filter((l) => c.missing.includes(l.line)).map(({ line, quantity }) => ({ line, quantity })),
 });
-export const application = ({ orderNumber, refund, parts, currency, payment }: Fulfilment) => ({
-  ...{ orderNumber, cause: notToBeHad, amount: refund, currency, payment },
+export const application = ({ orderNumber, refund, parts, currency, payment, payments }: Fulfilment) => ({
+  ...{ orderNumber, cause: notToBeHad, amount: refund, currency, payment, payments },
   parts: parts ?? [{ kind: 'goods', amount: refund }],
 });
 export const byHand = (c: Fulfilment) => ({ ...number(c), amount: c.refused, currency: c.currency, reason: c.refusal });
@@ -128,12 +130,12 @@ export const flow = flowOf<Fulfilment, Input>()({
     noteChosen: () => ({ decidedBy: 'customer' as const }),
     noteNoAnswer: () => ({ decidedBy: 'time' as const }),
     noteCancelled: (_, input) => {
-      const { refund, parts } = only(input, 'OrderCancelled');
-      return { refund, parts };
+      const { refund, payments, parts } = only(input, 'OrderCancelled');
+      return { refund, payments, parts };
     },
     noteGivenUp: (_, input) => {
-      const { lines, remaining, refund, parts } = only(input, 'OrderLinesCancelled');
-      return { givenUp: lines, lines: remaining, missing: [], refund, parts };
+      const { lines, remaining, refund, payments, parts } = only(input, 'OrderLinesCancelled');
+      return { givenUp: lines, lines: remaining, missing: [], refund, payments, parts };
     },
     noteRemaining: ({ concerns, missing }, input) => {
       const { remaining } = only(input, 'OrderLinesCancelled');

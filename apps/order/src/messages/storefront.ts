@@ -1,4 +1,5 @@
 import {
+  paymentCaptured,
   reshipRequested,
   storefrontAddressChangeRequested,
   storefrontCancellationRequested,
@@ -41,6 +42,17 @@ export const fromStorefront = [
     }),
     noted('AddressChangeRequested'),
   ),
+];
+
+/** What is captured after an order was placed, as whoever takes payments says it on `orderloom.payments.notices`. */
+export const fromPayments = [
+  hear(paymentCaptured, ({ orderNumber, reference, method, amount, currency, capturedAt }, { source, id }) => ({
+    id: orderNumber,
+    command: {
+      ...{ type: 'RecordCapture', orderNumber, captureId: deriveId('capture', source, id) },
+      ...{ reference, method, amount, currency, capturedAt },
+    },
+  })),
 ];
 
 /** AFT-34: a re-ship that this service was asked for is placed like any order: it passes review, and is fulfilled. */

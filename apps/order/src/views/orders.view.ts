@@ -1,4 +1,4 @@
-import { keyIdAmong, partsOf } from '@orderloom/contracts';
+import { capturedBy, keyIdAmong, partsOf, paymentsOf } from '@orderloom/contracts';
 import type { View } from '@orderloom/event-sourcing';
 import type { OrderEvent } from '../order.js';
 
@@ -35,7 +35,7 @@ export const ordersView: View<OrderEvent, OrderRow> = {
   key: (event) => event.subject,
   evolve: (row, event) => {
     if (event.type === 'OrderPlaced') {
-      const { orderNumber, storefront, placedAt, promisedDispatchBy, customer, address, total, payment, currency } = event.data as Extract<
+      const { orderNumber, storefront, placedAt, promisedDispatchBy, customer, address, total, currency, ...paid } = event.data as Extract<
         OrderEvent,
         { type: 'OrderPlaced' }
       >['data'];
@@ -52,12 +52,13 @@ export const ordersView: View<OrderEvent, OrderRow> = {
         phone: customer.phone ?? address.phone ?? null,
         country: address.country,
         total,
-        captured: payment.captured,
+        captured: capturedBy(paymentsOf(paid)),
         currency,
         openChange: null,
       };
     }
     if (!row) return null;
+    if (event.type === 'CaptureRecorded') return { ...row, captured: row.captured + (event.data as { amount: number }).amount };
     const status = statusAfter[event.type] ?? row.status;
     if (event.type === 'CancellationRequested' || event.type === 'AddressChangeRequested') {
       return { ...row, openChange: (event.data as { changeId: string }).changeId };

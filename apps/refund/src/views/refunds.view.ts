@@ -1,11 +1,14 @@
+import { capturedBy } from '@orderloom/contracts';
 import type { View } from '@orderloom/event-sourcing';
-import type { RefundEvent } from '../refund-facts.js';
+import type { Payment, RefundEvent } from '../refund-facts.js';
 import { type RefundStatus, statusAfter } from '../refund-state.js';
 
 /** REF-06: the refund register of one order. Amounts in minor units. */
 export interface RefundsRow {
   readonly orderNumber: string;
   readonly captured: number;
+  /** Absent in rows of before this field. */
+  readonly payments?: readonly Payment[];
   readonly currency: string;
   readonly refunds: readonly RefundEntry[];
 }
@@ -16,6 +19,7 @@ interface RefundEntry {
   readonly declaredReason?: string;
   readonly amount: number;
   readonly status: RefundStatus;
+  readonly reference: string;
   readonly filedBy: string;
   readonly filedAt: string;
   readonly reason?: string;
@@ -28,16 +32,23 @@ export const refundsView: View<RefundEvent, RefundsRow> = {
   table: 'refunds',
   key: (event) => event.subject,
   evolve: (row, event) => {
-    const before: RefundsRow = row ?? { orderNumber: event.subject, captured: 0, currency: '', refunds: [] };
+    const before: RefundsRow = row ?? { orderNumber: event.subject, captured: 0, payments: [], currency: '', refunds: [] };
     if (event.type === 'PaymentCaptured') {
-      const { captured, currency } = event.data as { captured: number; currency: string };
-      return { ...before, captured, currency };
+      const { method, captured, reference, currency } = event.data as Payment & { currency: string };
+      const payments = [...(before.payments ?? []).filter((p) => p.reference !== reference), { method, captured, reference }];
+      return { ...before, captured: capturedBy(payments), payments, currency };
     }
     if (event.type === 'RefundRequested') {
-      const { refundId, cause, declaredReason, amount, filedBy } = event.data as Extract<RefundEvent, { type: 'RefundRequested' }>['data'];
+      const { refundId, cause, declaredReason, amount, reference, filedBy } = event.data as Extract<
+        RefundEvent,
+        { type: 'RefundRequested' }
+      >['data'];
       return {
         ...before,
-        refunds: [...before.refunds, { refundId, cause, declaredReason, amount, filedBy, status: 'requested', filedAt: event.occurredAt }],
+        refunds: [
+          ...before.refunds,
+          { refundId, cause, declaredReason, amount, reference, filedBy, status: 'requested', filedAt: event.occurredAt },
+        ],
       };
     }
     const status = changes[event.type];

@@ -1,0 +1,46 @@
+import { brokenDuties, brokenLaws, givenFlow, outcomesOf, rulesOf, walksOf } from '@orderloom/flows';
+import { orderNumber, placed } from '../order.fixture.js';
+import { order } from '../order.module.js';
+import { refundSurplus } from './refund-surplus.js';
+
+const { currency } = placed;
+const payment = { ...placed.payment, captured: 0 };
+const captured = {
+  ...{ type: 'SurplusCaptured', orderNumber, reference: payment.reference, amount: 1500, currency },
+  ...{ payment, payments: [{ ...payment, captured: 1500 }] },
+};
+const told = ['inform service: payment-after-cancellation', 'tell customer: payment-after-cancellation'];
+
+describe('what is captured for cancelled goods (ORD-13)', () => {
+  it('is filed as a refund with what is captured by now, and told', () => {
+    const flow = givenFlow(refundSurplus, captured).then('filing', 'send refund: RequestRefund');
+    expect(flow.last('CommandSent').data).toEqual({
+      ...{ orderNumber, cause: 'cancelled', amount: 1500, currency, payment, payments: captured.payments },
+      parts: [{ kind: 'goods', amount: 1500 }],
+    });
+    flow.when('RefundRequested').then('filed', ...told, 'end: filed');
+  });
+
+  it('is a supervisor\u2019s task where the application is refused (REF-03)', () => {
+    const flow = givenFlow(refundSurplus, captured).when('RefundApplicationRefused', { reason: 'more than captured' });
+    expect(flow.then('settlingByHand', 'ask supervisor: settle-refund').task('settle-refund').about).toEqual({
+      ...{ orderNumber, amount: 1500, currency, reason: 'more than captured' },
+    });
+    flow.answered('settle-refund', 'RefundSettledByHand', { note: 'by bank' }).then('settled', ...told, 'end: settled');
+  });
+});
+
+describe('refund-surplus by every way', () => {
+  const inputs = [{ type: 'RefundRequested' }, { type: 'RefundSettledByHand' }, { type: 'RefundApplicationRefused', reason: 'no' }];
+  const walks = [walksOf(refundSurplus, captured, inputs)];
+
+  it('keeps the laws of every flow, and its duties', () => {
+    expect(brokenLaws(refundSurplus, walks, Object.keys(order.commands))).toEqual({});
+    expect(brokenDuties(walks)).toEqual({});
+  });
+
+  it('ends filed or settled', () => {
+    expect(outcomesOf(walks.flatMap(({ all }) => all))).toEqual(['filed', 'settled']);
+    expect(rulesOf(refundSurplus)).toEqual(['ORD-13', 'REF-01', 'REF-03']);
+  });
+});

@@ -1,0 +1,161 @@
+import { given } from '@orderloom/event-sourcing';
+import { accepted, fits, orderNumber, placed } from './order.fixture.js';
+import { order, type OrderEvent } from './order.js';
+
+const { currency, lines, payment } = placed;
+const { reference } = payment;
+const flow = 'cancel-order-1';
+const capturedAt = '2010-12-01T10:00:00.000000Z';
+/** The order of the fixture (1,000 and 500 of goods, shipping 300, discount 300), with other payments. */
+const paidBy = (change: object): OrderEvent => ({ type: 'OrderPlaced', data: { ...accepted.data, ...change } });
+const unpaid = paidBy({ payment: { ...payment, captured: 0 } });
+const voucherAndCard = [
+  { method: 'voucher', captured: 500, reference: 'gift-1' },
+  { method: 'card', captured: 1000, reference },
+];
+
+const capture = (amount: number, change: object = {}) =>
+  ({
+    type: 'RecordCapture',
+    orderNumber,
+    captureId: `capture-of-${amount}`,
+    reference,
+    method: 'card',
+    amount,
+    currency,
+    capturedAt,
+    ...change,
+  }) as const;
+const captured = (amount: number, sum = amount, change: object = {}): OrderEvent => ({
+  type: 'CaptureRecorded',
+  data: {
+    orderNumber,
+    captureId: `capture-of-${amount}`,
+    reference,
+    method: 'card',
+    amount,
+    captured: sum,
+    currency,
+    capturedAt,
+    ...change,
+  },
+});
+const surplus = (amount: number, sum: number): OrderEvent => ({
+  type: 'SurplusCaptured',
+  data: {
+    ...{ orderNumber, reference, amount, currency, payment: { ...payment, captured: 0 } },
+    payments: [{ ...payment, captured: sum }],
+  },
+});
+const change = { orderNumber, changeId: 'change-1' };
+const cancel = (lineNumbers: readonly number[]) =>
+  ({
+    ...{ type: 'CancelOrder', ...change, whole: false, agreedLoss: 0, reason: 'ordered twice', flow },
+    lines: lines.filter(({ line }) => lineNumbers.includes(line)).map(({ line, quantity }) => ({ line, quantity })),
+  }) as const;
+const after = (...events: OrderEvent[]) => events.reduce(order.evolve, order.initial);
+const decided = (command: object, ...events: OrderEvent[]): readonly OrderEvent[] =>
+  order.decide({ ...command, now: capturedAt, by: 'x' } as never, after(...events));
+/** What became of the unpaid order whose first line, worth 1,000 of 1,500, was cancelled. */
+const firstCancelled = [unpaid, ...decided(cancel([1]), unpaid)];
+const wholeCancelled = [unpaid, ...decided(cancel([1, 2]), unpaid)];
+
+describe('a payment that is captured after the order was placed (ORD-01)', () => {
+  it('is recorded, in parts and more than once, up to the total', () => {
+    given(order, unpaid).when(capture(1500)).then(captured(1500));
+    given(order, unpaid, captured(600)).when(capture(900)).then(captured(900, 1500));
+  });
+
+  it('may be another payment than that of the order', () => {
+    const voucher = { reference: 'gift-1', method: 'voucher' };
+    given(order, unpaid, captured(1000))
+      .when(capture(500, voucher))
+      .then(captured(500, 500, voucher));
+  });
+
+  it.each([
+    ['more than the total', [unpaid], capture(1501), 'amount'],
+    ['together more than the total', [unpaid, captured(600)], capture(901), 'amount'],
+    ['more than the total with what was captured at first', [accepted], capture(1), 'amount'],
+    ['in another currency', [unpaid], capture(100, { currency: 'EUR' }), 'currency'],
+    ['by another method under the same reference', [unpaid], capture(100, { method: 'paypal' }), 'method'],
+  ])('is refused by its field where it is %s', (_, history, command, field) => {
+    expect(() => decided(command, ...history)).toThrow(expect.objectContaining({ errors: [expect.objectContaining({ field })] }) as Error);
+  });
+
+  it('is recorded once, however often it is said, also where the total is reached', () => {
+    given(order, unpaid, captured(1500)).when(capture(1500)).thenNothing();
+  });
+
+  it('can be paid back with what was captured before: a cancellation refunds all of it, and says by which payments', () => {
+    const [cancelled] = decided(cancel([1, 2]), unpaid, captured(600), captured(900, 1500));
+    expect(cancelled).toMatchObject({
+      type: 'OrderCancelled',
+      data: { refund: 1500, payments: [{ ...payment, captured: 1500 }] },
+    });
+  });
+
+  it('fits its contract', () => {
+    expect(fits(captured(1500), surplus(1000, 1500), ...decided(cancel([1]), unpaid, captured(1500)))).toEqual([]);
+  });
+});
+
+describe('what is captured for goods that were cancelled (ORD-13)', () => {
+  it('is owed back: all of it after the whole order, none of it kept in silence', () => {
+    given(order, ...wholeCancelled)
+      .when(capture(1500))
+      .then(captured(1500), surplus(1500, 1500));
+  });
+
+  it('is owed back where the placed total comes in after some lines were cancelled: what they cost', () => {
+    // line 1 is two thirds of the goods, worth 800 of their 1,200; line 2 and the shipping stay, worth 700
+    given(order, ...firstCancelled)
+      .when(capture(1500))
+      .then(captured(1500), surplus(800, 1500));
+  });
+
+  it('is not owed back while it pays for what stays', () => {
+    given(order, ...firstCancelled)
+      .when(capture(700))
+      .then(captured(700));
+    given(order, ...firstCancelled, captured(700))
+      .when(capture(100))
+      .then(captured(100, 800), surplus(100, 800));
+  });
+
+  it('is owed back once', () => {
+    given(order, ...wholeCancelled, captured(600), surplus(600, 600))
+      .when(capture(900))
+      .then(captured(900, 1500), surplus(900, 1500));
+  });
+});
+
+describe('a payment that is captured before its order is known (ORD-01)', () => {
+  const { type: _type, ...said } = capture(1500);
+  const waits: OrderEvent = { type: 'CaptureAwaitsOrder', data: said };
+  const { promisedDispatchBy: _promise, processedUntil: _window, concerns: _concerns, ...fields } = accepted.data;
+  const place = (paid: number) => ({ type: 'PlaceOrder', ...fields, payment: { ...payment, captured: paid } }) as const;
+
+  it('waits for it, said once or twice, and is recorded with it', () => {
+    given(order).when(capture(1500)).then(waits);
+    given(order, waits).when(capture(1500)).thenNothing();
+    expect(decided(place(0), waits)).toMatchObject([{ type: 'OrderPlaced' }, captured(1500)]);
+    given(order, waits, unpaid, captured(1500)).when(capture(1500)).thenNothing();
+  });
+
+  it('is refused by a fact where it does not fit the order: somebody looks at it', () => {
+    const [, refused] = decided(place(1500), waits);
+    expect(refused).toMatchObject({ type: 'CaptureRefused', data: { captureId: 'capture-of-1500', amount: 1500 } });
+    expect(fits(waits, refused as OrderEvent)).toEqual([]);
+  });
+});
+
+describe('several payments of one order (ORD-01)', () => {
+  it('count together: a fully paid order raises no concern, and all of it is refunded', () => {
+    const { type: _type, data } = paidBy({ payment: voucherAndCard[1], payments: voucherAndCard });
+    const { promisedDispatchBy: _promise, processedUntil: _window, concerns: _concerns, ...fields } = data as typeof accepted.data;
+    expect(decided({ type: 'PlaceOrder', ...fields })).toMatchObject([{ data: { concerns: [], payments: voucherAndCard } }]);
+    const [cancelled] = decided(cancel([1, 2]), paidBy({ payment: voucherAndCard[1], payments: voucherAndCard }));
+    expect(cancelled).toMatchObject({ type: 'OrderCancelled', data: { refund: 1500, payments: voucherAndCard } });
+  });
+});

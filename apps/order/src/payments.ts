@@ -1,0 +1,97 @@
+import { allocate, capturedBy, valueOf, withCapture } from '@orderloom/contracts';
+import type { Fact } from '@orderloom/event-sourcing';
+import { type Instant, InvalidInput } from '@orderloom/kernel';
+import type { Known, OrderCommand, OrderState } from './order.js';
+import type { Payment } from './placed.js';
+
+/** One capture of a payment, or of a part of it; `amount` in minor units of `currency`. */
+interface Capture {
+  readonly orderNumber: string;
+  readonly captureId: string;
+  readonly reference: string;
+  readonly method: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly capturedAt: Instant;
+}
+
+export type CaptureCommand = { readonly type: 'RecordCapture' } & Omit<Capture, 'orderNumber'>;
+
+// These names are stored for ever.
+export type PaymentEvent =
+  | Fact<'CaptureAwaitsOrder', Capture>
+  | Fact<'CaptureRecorded', Capture & { readonly captured: number }>
+  | Fact<'CaptureRefused', Omit<Capture, 'capturedAt' | 'method'> & { readonly reason: string }>
+  | Fact<
+      'SurplusCaptured',
+      { orderNumber: string; reference: string; amount: number; currency: string; payment: Payment; payments: readonly Payment[] }
+    >;
+
+/** Captures that came before their order: topics have no order across each other. */
+export type EarlyCaptures = readonly Capture[];
+
+/**
+ * ORD-01: what is captured after the order was placed; never more than its total, and the same capture once. ORD-13: what comes in for
+ * goods that are cancelled is owed back, so that it is never kept in silence. Throws `InvalidInput`.
+ */
+export function recordCapture(
+  { type: _type, now: _now, by: _by, ...capture }: Extract<OrderCommand, CaptureCommand>,
+  state: OrderState,
+): readonly PaymentEvent[] {
+  if (state.status === 'none') {
+    const isKnown = state.early?.some(({ captureId }) => captureId === capture.captureId);
+    return isKnown ? [] : [{ type: 'CaptureAwaitsOrder', data: capture }];
+  }
+  if (state.captures.includes(capture.captureId)) return [];
+  const fault = faultOf(capture, state);
+  if (fault) throw new InvalidInput([fault]);
+  return recorded(capture, state);
+}
+
+/** What becomes of a capture that waited, now that its order is there; nobody sends it again, so that a refusal is a fact. */
+export function takeEarly(capture: Capture, state: Known): readonly PaymentEvent[] {
+  const fault = faultOf(capture, state);
+  if (!fault) return recorded(capture, state);
+  const { orderNumber, captureId, reference, amount, currency } = capture;
+  return [
+    { type: 'CaptureRefused', data: { orderNumber, captureId, reference, amount, currency, reason: `${fault.field} ${fault.message}` } },
+  ];
+}
+
+function faultOf(
+  { reference, method, amount, currency }: Capture,
+  { order, payments }: Known,
+): { field: string; message: string } | undefined {
+  if (currency !== order.currency) return { field: 'currency', message: `is ${currency}, but the order is in ${order.currency}` };
+  const sum = capturedBy(payments);
+  if (sum + amount > order.total)
+    return { field: 'amount', message: `is ${amount}: with the ${sum} captured before that is more than the total of ${order.total}` };
+  const paid = payments.find((p) => p.reference === reference);
+  return paid && paid.method !== method
+    ? { field: 'method', message: `is ${method}, but payment ${reference} is by ${paid.method}` }
+    : undefined;
+}
+
+function recorded(capture: Capture, state: Known): readonly PaymentEvent[] {
+  const { orderNumber, reference, method, amount, currency } = capture;
+  const before = state.payments.find((p) => p.reference === reference)?.captured ?? 0;
+  const captured = before + amount;
+  const payments = withCapture(state.payments, { reference, method, captured });
+  const surplus = surplusOf({ ...state, payments });
+  const data = { orderNumber, reference, amount: surplus, currency, payment: state.order.payment, payments };
+  return [
+    { type: 'CaptureRecorded', data: { ...capture, captured } },
+    ...(surplus > 0 ? [{ type: 'SurplusCaptured' as const, data }] : []),
+  ];
+}
+
+/** What is captured beyond what was settled and what is still to be delivered. */
+function surplusOf({ order, lines, payments, settled }: Known): number {
+  const allocation = allocate(order);
+  const stays = lines.length === 0 ? 0 : valueOf(allocation, lines) + allocation.shipping;
+  return Math.max(0, capturedBy(payments) - settled - stays);
+}
+
+/** Told with every amount that is owed back, where the payments are not just the one that the order was placed with. */
+export const paidBy = ({ order, payments }: Known): { payments?: readonly Payment[] } =>
+  order.payments === undefined && payments.length === 1 && payments[0]?.captured === order.payment.captured ? {} : { payments };

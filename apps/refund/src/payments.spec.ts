@@ -1,0 +1,118 @@
+import { given } from '@orderloom/event-sourcing';
+import { deriveId } from '@orderloom/kernel';
+import { keeps } from './keeps.js';
+import { fits, ids, orderNumber, refundId, requested } from './refunds.fixture.js';
+import type { RefundEvent } from './refund-facts.js';
+import { refunds } from './refunds.js';
+
+const voucher = { method: 'voucher', captured: 500, reference: 'gift-1' };
+const card = { method: 'card', captured: 1000, reference: 'pay-536365' };
+const captured = (payment: typeof card): RefundEvent => ({ type: 'PaymentCaptured', data: { orderNumber, currency: 'GBP', ...payment } });
+const both = [captured(voucher), captured(card)];
+const parts = [
+  { kind: 'goods', amount: 600 },
+  { kind: 'freight', amount: 300 },
+];
+const file = { type: 'RequestRefund', ...ids, cause: 'cancelled', amount: 900, currency: 'GBP', parts, flow: 'cancel-order-1' } as const;
+const by = 'flow:cancel-order-1';
+const second = deriveId('refund', refundId, card.reference);
+const ofVoucher: RefundEvent = {
+  type: 'RefundRequested',
+  data: { ...requested(500), parts: [{ kind: 'goods', amount: 500 }], method: 'voucher', reference: 'gift-1' },
+};
+const ofCard: RefundEvent = {
+  type: 'RefundRequested',
+  data: {
+    ...{ ...requested(400), refundId: second, flow: undefined, partOf: refundId },
+    parts: [
+      { kind: 'goods', amount: 100 },
+      { kind: 'freight', amount: 300 },
+    ],
+  },
+};
+const rejected: RefundEvent = { type: 'RefundRejected', data: { ...ids, reason: 'not owed', flow: 'finance-refund-1' } };
+const broken = (...events: RefundEvent[]) => keeps[0]?.broken(events.reduce(refunds.evolve, refunds.initial) as never);
+
+describe('a refund that several payments bear (REF-03, REF-04)', () => {
+  it('is one refund for each, in their order; the first is the one that was asked for, and their parts add up', () => {
+    given(refunds, ...both)
+      .when(file, { by })
+      .then(ofVoucher, ofCard);
+    expect(fits(ofVoucher, ofCard)).toEqual([]);
+  });
+
+  it('brings its payments along where the order has not told of them yet', () => {
+    given(refunds)
+      .when({ ...file, payment: card, payments: [voucher, card] }, { by })
+      .then(...both, ofVoucher, ofCard);
+  });
+
+  it('is one where the payment that comes first bears all of it', () => {
+    const small = { ...file, amount: 500, parts: [{ kind: 'goods', amount: 500 }] };
+    given(refunds, ...both)
+      .when(small, { by })
+      .then(ofVoucher);
+  });
+
+  it('is filed once', () => {
+    given(refunds, ...both, ofVoucher, ofCard)
+      .when(file, { by })
+      .thenNothing();
+  });
+
+  it('takes from each payment no more than was captured of it, and has again what was rejected', () => {
+    const rest = { ...file, refundId: 'refund-2', amount: 601, parts: [{ kind: 'goods', amount: 601 }], flow: undefined };
+    given(refunds, ...both, ofVoucher, ofCard)
+      .when(rest)
+      .thenRefused('refund-exceeds-captured');
+    const events = refunds.decide(
+      { ...rest, now: '', by: 'service:anna' },
+      [...both, ofVoucher, ofCard, rejected].reduce(refunds.evolve, refunds.initial),
+    );
+    expect(events).toMatchObject([{ data: { amount: 500, reference: 'gift-1' } }, { data: { amount: 101, reference: card.reference } }]);
+  });
+
+  it('needs two approvals by what was applied for, not by what one payment bears (REF-02)', () => {
+    const large = [captured({ ...voucher, captured: 15_000 }), captured({ ...card, captured: 15_000 })].reduce(
+      refunds.evolve,
+      refunds.initial,
+    );
+    const command = { ...file, amount: 25_000, parts: [{ kind: 'goods', amount: 25_000 }], now: '', by };
+    expect(refunds.decide(command, large)).toMatchObject([{ data: { twoApprovals: true } }, { data: { twoApprovals: true } }]);
+  });
+});
+
+describe('a payment that is captured later (REF-03)', () => {
+  const record = (payment: typeof card) => ({ type: 'RecordCaptures', orderNumber, currency: 'GBP', payments: [payment] }) as const;
+  const none = captured({ ...card, captured: 0 });
+
+  it('raises what can be refunded of it', () => {
+    given(refunds, none)
+      .when({ ...file, flow: undefined })
+      .thenRefused('refund-exceeds-captured');
+    given(refunds, none).when(record(card)).then(captured(card));
+    const events = refunds.decide({ ...file, now: '', by }, [none, captured(card)].reduce(refunds.evolve, refunds.initial));
+    expect(events).toMatchObject([{ type: 'RefundRequested', data: { amount: 900, reference: card.reference } }]);
+  });
+
+  it('is known once, and never less than before', () => {
+    given(refunds, captured(card)).when(record(card)).thenNothing();
+    given(refunds, captured(card))
+      .when(record({ ...card, captured: 10 }))
+      .thenNothing();
+  });
+
+  it('in another currency changes nothing', () => {
+    given(refunds, captured(card))
+      .when({ ...record({ ...card, captured: 2000 }), currency: 'EUR' })
+      .thenNothing();
+  });
+});
+
+describe('the rule that is checked on stored facts (I5)', () => {
+  it('holds for each payment, not only for their sum', () => {
+    expect(broken(...both, ofVoucher, ofCard)).toBeUndefined();
+    const toVoucher: RefundEvent = { type: 'RefundRequested', data: { ...requested(501), method: 'voucher', reference: 'gift-1' } };
+    expect(broken(...both, toVoucher)).toMatch(/501 is refunded of 500 captured by gift-1/);
+  });
+});

@@ -1,0 +1,43 @@
+import { paymentsNotices } from '@orderloom/contracts';
+import type { Outside } from './outside.js';
+
+interface Payment {
+  readonly method: string;
+  readonly captured: number;
+  readonly reference: string;
+}
+
+/** How customers pay: at once or later, all of it, a part, or in parts; by one payment or by two. */
+export class Payer {
+  private said = 0;
+
+  constructor(private readonly outside: Outside) {}
+
+  /** What an order says of its payments; what is captured later is said when it is. */
+  pays(orderNumber: string, total: number): { readonly payment: Payment; readonly payments?: readonly Payment[] } {
+    const { random } = this.outside;
+    const method = random.pick(['card', 'paypal']);
+    const captured = random.weighted({ all: 7, half: 1, none: 2 });
+    const byVoucher = random.chance(0.2) && total > 1 ? random.int(1, total - 1) : 0;
+    const owed = total - byVoucher;
+    const now = { all: owed, half: Math.floor(owed / 2), none: 0 }[captured];
+    const payment = { method, captured: now, reference: `pay-${orderNumber}` };
+    if (random.chance(0.7)) this.paysLater(orderNumber, payment, owed - now);
+    return byVoucher === 0
+      ? { payment }
+      : { payment, payments: [{ method: 'voucher', captured: byVoucher, reference: `gift-${orderNumber}` }, payment] };
+  }
+
+  private paysLater(orderNumber: string, { method, reference }: Payment, rest: number): void {
+    const { random } = this.outside;
+    const first = random.chance(0.3) ? Math.floor(rest / 2) : rest;
+    for (const amount of [first, rest - first].filter((part) => part > 0))
+      this.outside.later(200, `${amount} are captured for ${orderNumber}`, () => {
+        this.said += 1;
+        const data = { orderNumber, reference, method, amount, currency: 'GBP', capturedAt: this.outside.now() };
+        this.outside.say({
+          ...{ topic: paymentsNotices, type: 'PaymentCaptured', key: orderNumber, id: `c-${this.said}`, source: 'payments', data },
+        });
+      });
+  }
+}
