@@ -11,8 +11,10 @@ export const flowNames = {
   'hold-shipment': 'logistics',
   'missing-items': 'after-sales',
   'queue-cancellation': 'order',
+  'refund-surplus': 'order',
   'return-with-refund': 'after-sales',
   'ship-order': 'logistics',
   'short-pick': 'logistics',
+  'trace-capture': 'order',
   'work-case': 'after-sales',
 } as const;
