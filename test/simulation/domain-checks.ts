@@ -2,7 +2,7 @@ import { capturedBy } from '@orderloom/contracts';
 import type { RecordedEvent } from '@orderloom/event-sourcing';
 import type { Fault } from './checks.js';
 import { refundedAndReshipped } from './reship-checks.js';
-import { kept, overdrawn, paymentsOf } from './payment-checks.js';
+import { kept as keptForCancelled, overdrawn, paymentsOf } from './payment-checks.js';
 import type { Payout } from './payment-provider.js';
 import type { Placed } from './storefront.js';
 
@@ -49,7 +49,7 @@ export function checkDomain(histories: Histories, { storefront, provider, desk }
       .reduce((sum, { amount }) => sum + amount, paidByBank(refunds));
     if (paid > captured) broken('I5', `${orderNumber}: ${paid} were paid back of ${captured} captured`);
     for (const witness of overdrawn(refunds)) broken('I5', `${orderNumber}: ${witness}`);
-    for (const witness of kept(order)) broken('kept for cancelled goods', `${orderNumber}: ${witness}`);
+    for (const witness of keptForCancelled(order)) broken('kept for cancelled goods', `${orderNumber}: ${witness}`);
     for (const witness of returnedTwice(of('purchase', orderNumber), refunds, storefront.placed.get(orderNumber)?.lines ?? []))
       broken('returned once', `${orderNumber}: ${witness}`);
   }

@@ -213,8 +213,7 @@ function settle(
     return units > 0 ? [{ line, quantity: units }] : [];
   });
   const { currency = '', payments } = state.bought ?? {};
-  const refund = refundFor(state, lines);
-  const data = { orderNumber, caseId, lines, refund, currency, ...(payments && { payments }), flow };
+  const data = { orderNumber, caseId, lines, refund: refundFor(state, lines), currency, ...(payments && { payments }), flow };
   return [{ type: 'UnitsSettled', data: keepsRest ? { ...data, keepsRest } : data }];
 }
 
