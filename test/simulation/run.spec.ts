@@ -23,6 +23,10 @@ describe('a run of seeds', () => {
     expect(await ran(['--seed', '3'])).toMatchObject({ code: 0 });
   });
 
+  it('says what it takes where somebody asks, and runs none', async () => {
+    expect(await ran(['--help', '--seeds', '3'], 0, 1, 2)).toMatchObject({ code: 0, lines: [expect.stringContaining('--seeds N')] });
+  });
+
   it('ends with 1 where one seed did not, and says which and why', async () => {
     const { code, lines } = await ran(['--seeds', '3', '--from', '7'], 8);
     expect(code).toBe(1);

@@ -12,6 +12,8 @@ const wholeNumber = (text: string, name: string, least: number): number => {
   return number;
 };
 
+const usage = `[--seeds N] [--from N] [--seed N]\n\nRuns N seeds (1000 unless said) from seed N (0 unless said); --seed tells the story of one.`;
+
 type Simulate = (seed: number, options?: { readonly story?: boolean }) => Promise<Outcome>;
 type Say = (line: string) => void;
 
@@ -44,6 +46,7 @@ async function story(seed: number, simulate: Simulate, say: Say): Promise<boolea
 /** Runs the seeds that `args` name; resolves to the exit code: 0 where all of them kept every invariant. Throws a `RangeError` or `TypeError` for arguments that name none. */
 export async function run(args: readonly string[], simulate: Simulate, say: Say): Promise<0 | 1> {
   const options = { seeds: { type: 'string' }, from: { type: 'string' }, seed: { type: 'string' } } as const;
+  if (args.some((word) => word === '--help' || word === '-h')) return (say(usage), 0);
   const { values } = parseArgs({ args: [...args], options });
   const isWell =
     values.seed === undefined

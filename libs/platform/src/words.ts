@@ -7,6 +7,12 @@ export async function runWords(
   words: readonly string[],
   deeds: Readonly<Record<string, () => Promise<void>>>,
 ): Promise<void> {
+  if (words.some((word) => word === '--help' || word === '-h')) {
+    console.log(
+      `${program} [${Object.keys(deeds).join(' | ')}]...\n\nDoes what these words say, in their order; serve where there is none. The environment says the rest.`,
+    );
+    return;
+  }
   try {
     for (const word of words.length === 0 ? ['serve'] : words) {
       if (!Object.hasOwn(deeds, word)) throw new Error(`${program} knows ${Object.keys(deeds).join(', ')}, not ${word}`);
