@@ -120,7 +120,12 @@ describe('the business’ own rules', () => {
       'a unit that is given back to the customer, though its refund was not rejected',
       'returned once',
       [
-        ...[placed, dispatched, captured, event('refunds-W-1', 'RefundRequested', { refundId: 'r1', amount: 500, caseId: 'c' })],
+        ...[
+          placed,
+          dispatched,
+          captured,
+          event('refunds-W-1', 'RefundRequested', { refundId: 'r1', amount: 500, reference: 'pay-1', caseId: 'c' }),
+        ],
         ...['UnitsSettled', 'UnitsRestored'].map((type) => event('purchase-W-1', type, { caseId: 'c', lines: [{ line: 1, quantity: 1 }] })),
       ],
       {},
