@@ -20,7 +20,14 @@ const requested = (refundId: string, amount: number) => event('refunds-W-1', 'Re
 
 const ofReship = { orderNumber: 'W-1-R1' };
 const reship = { caseId: 'case-1', originalOrder: 'W-1' };
-const reshipped = [event('order-W-1-R1', 'OrderPlaced', { ...ofReship, reship, lines: [line, { line: 2, sku: 'GIFT', quantity: 1 }] })];
+const reshipped = [
+  event('order-W-1-R1', 'OrderPlaced', {
+    ...ofReship,
+    reship,
+    payment: { ...payment, captured: 0 },
+    lines: [line, { line: 2, sku: 'GIFT', quantity: 1 }],
+  }),
+];
 const claimed = event('purchase-W-1', 'UnitsClaimed', { caseId: 'case-1', lines: [line] });
 const settled = event('purchase-W-1', 'UnitsSettled', { caseId: 'case-1', lines: [{ line: 1, quantity: 1 }], refund: 500 });
 
