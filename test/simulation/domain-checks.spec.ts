@@ -150,7 +150,7 @@ describe('the business’ own rules', () => {
         placed,
         dispatched,
         ...reshipped,
-        event('order-W-1-R1', 'OrderCancelled', ofReship),
+        event('order-W-1-R1', 'OrderCancelled', { ...ofReship, refund: 0, agreedLoss: 0 }),
         event('purchase-W-1-R1', 'UnitsClaimed', ofReship),
       ],
       {},
