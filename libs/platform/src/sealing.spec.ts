@@ -101,7 +101,9 @@ describe('a record that waits', () => {
     const clear = record('o-waits', value);
     const kept = await sealing.sealRecord(clear);
     expect(kept.value?.toString()).toMatch(/^sealed\.v1\./);
-    expect(kept.value?.includes('Ada')).toBe(false);
+    // longer than what base64 holds by chance
+    if (value.includes('Ada Lovelace')) expect(kept.value?.includes('Ada Lovelace')).toBe(false);
+    expect(kept.value?.includes(value)).toBe(false);
     expect(await sealing.unsealRecord(kept)).toEqual(clear);
   });
 

@@ -46,7 +46,8 @@ type Input =
   | { type: 'ReshipCancelled' | 'ReshipDelivered' | 'ReshipArrived' }
   | { type: 'ReshipReduced'; lines: LineQuantity[] }
   | { type: 'UnitsSettled'; refund: number; payments?: Payment[] }
-  | { type: 'RefundRequested' | 'RefundPaid'; refundId: string }
+  | { type: 'RefundRequested'; refundId: string; amount?: number }
+  | { type: 'RefundPaid'; refundId: string }
   | { type: 'RefundRejected'; refundId: string; reason: string }
   | { type: 'RefundSettledByHand' | 'Satisfied' | 'CaseResolved' }
   | { type: 'Dissatisfied'; text: string };
@@ -167,9 +168,11 @@ export const flow = flowOf<MissingItems, Input>()({
     noteDelivered: () => ({ delivered: true }),
     noteSatisfied: () => ({ satisfied: true }),
     noteSettled: (_, input) => ({ owed: only(input, 'UnitsSettled').refund, payments: only(input, 'UnitsSettled').payments }),
-    noteFiled: ({ owed, refund, filed }, input) => ({
-      ...{ refund: refund + owed, filed: [...filed, { refundId: only(input, 'RefundRequested').refundId, amount: owed }] },
-    }),
+    noteFiled: ({ owed, refund, filed }, input) => {
+      // of several payments, each pays its part
+      const { refundId, amount = owed } = only(input, 'RefundRequested');
+      return { refund: refund + owed, filed: [...filed, { refundId, amount }] };
+    },
     noteByHand: ({ owed, refund }) => ({ refund: refund + owed }),
     notePaid: (c, input) => others(c, only(input, 'RefundPaid').refundId),
     noteRejected: (c, input) => {

@@ -22,6 +22,14 @@ describe('a refund that finance rejects in the end (REF-05)', () => {
     filed().when('RefundRejected', { refundId: 'another', reason: 'not owed' }).then('awaitingRefund');
   });
 
+  it('is one part of what several payments bear: the units stay settled, and the customer is told of that part', () => {
+    const flow = inspected(2, 0, 'none')
+      .when('UnitsSettled', { refund: 160 })
+      .when('RefundRequested', { ...paid, amount: 60 });
+    flow.when('RefundRejected', { ...paid, reason: 'not owed' }).then('notRefunded', ...closes('return-not-refunded', 'notRefunded'));
+    expect(flow.last('CustomerTold').fields).toMatchObject({ amount: 60, currency: 'GBP', reason: 'not owed' });
+  });
+
   it('was filed by whoever opened the case, and they never approve it (REF-02)', () => {
     const by = givenFlow(returnWithRefund, { type: 'ReturnBegun', ...returnBegun, openedBy: 'finance:li' });
     const flow = by.when('UnitsClaimed', unitsClaimed).answered('send-back', 'ReturnSent', parcel);

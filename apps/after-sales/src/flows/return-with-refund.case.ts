@@ -27,6 +27,8 @@ interface Return extends Counts {
   photos: readonly string[];
   refund: number;
   refundId: string;
+  /** Several payments bear what is owed: the part that this refund is of it. */
+  refundPart?: number;
   refundRejected: boolean;
   refusal: string;
   sentBack: boolean;
@@ -44,7 +46,8 @@ type Input =
   | { type: 'ReturnInspected'; lines: InspectedLine[]; found: Finding; photos: string[] }
   | { type: 'ReturnNotArrived' | 'OrderNotFound'; note: string }
   | { type: 'UnitsSettled'; refund: number; payments?: Payment[] }
-  | { type: 'RefundRequested' | 'RefundPaid'; refundId: string }
+  | { type: 'RefundRequested'; refundId: string; amount?: number }
+  | { type: 'RefundPaid'; refundId: string }
   | { type: 'RefundRejected'; refundId: string; reason: string }
   | { type: 'ReturnGivenUp' | 'ReturnClaimedAgain' | 'LostReturnFound' | 'LostReturnCredited' | 'LateReturnAccepted' }
   | { type: 'RefundSettledByHand' | 'TakenBack' | 'LeftBehind' };
@@ -128,6 +131,7 @@ export const flow = flowOf<Return, Input>()({
   listensTo: ['RefundPaid', 'RefundRejected', 'OrderLinesCancelled', 'OrderCancelled', 'CancellationRefused', 'CaseClosed'],
   guards: {
     ourRefund: ({ refundId }, input) => only(input, 'RefundRequested', 'RefundPaid', 'RefundRejected').refundId === refundId,
+    ourPart: ({ refundId, refundPart }, input) => refundPart !== undefined && only(input, 'RefundRejected').refundId === refundId,
     ourChange: ({ changeId }, input) => only(input, 'OrderLinesCancelled', 'CancellationRefused').changeId === changeId,
     thisCase: ({ caseId }, input) => only(input, 'CaseClosed').caseId === caseId,
     orderCancelled: (_, input) => only(input, 'ClaimRefused').code === 'order-cancelled',
@@ -170,8 +174,14 @@ export const flow = flowOf<Return, Input>()({
       inspected: goods.map(({ line, quantity }) => ({ line, accepted: quantity, rejected: 0, stock: 'scrap' as const })),
     }),
     noteSettled: (_, input) => ({ refund: only(input, 'UnitsSettled').refund, payments: only(input, 'UnitsSettled').payments }),
-    noteRefund: (_, input) => ({ refundId: only(input, 'RefundRequested').refundId }),
+    noteRefund: ({ refund }, input) => {
+      const { refundId, amount = refund } = only(input, 'RefundRequested');
+      return { refundId, ...(amount < refund && { refundPart: amount }) };
+    },
     noteRefundRejected: (_, input) => ({ refundRejected: true, refusal: only(input, 'RefundRejected').reason }),
+    notePartRejected: ({ refund, refundPart = refund }, input) => ({
+      ...{ refundRejected: true, refusal: only(input, 'RefundRejected').reason, refund: refundPart },
+    }),
     noteRestored: () => ({ noneTaken: true }),
     noteFreightRejected: () => ({ freightRejected: true }),
     noteSentBack: () => ({ sentBack: true }),

@@ -155,7 +155,11 @@ export const returnWithRefund = flow.chart({
       description: 'REF-05',
       on: {
         RefundPaid: { guard: 'ourRefund', target: 'freight' },
-        RefundRejected: { guard: 'ourRefund', target: 'restoring', actions: 'noteRefundRejected' },
+        // what another payment pays back is not the customer's to claim again
+        RefundRejected: [
+          { guard: 'ourPart', target: 'rest', actions: 'notePartRejected' },
+          { guard: 'ourRefund', target: 'restoring', actions: 'noteRefundRejected' },
+        ],
       },
     },
     restoring: {

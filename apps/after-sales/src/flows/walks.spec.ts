@@ -35,6 +35,7 @@ describe('return-with-refund by every way', () => {
     })),
     ...[0, 160].map((amount) => ({ type: 'UnitsSettled', refund: amount })),
     ...types('RefundRequested', 'RefundPaid').map((input) => ({ ...input, ...refund })),
+    { type: 'RefundRequested', ...refund, amount: 80 },
     { type: 'RefundRejected', ...refund, reason: 'not owed' },
     ...types('ReturnGivenUp', 'ReturnClaimedAgain', 'LostReturnFound', 'LostReturnCredited', 'LateReturnAccepted'),
     ...types('RefundSettledByHand', 'TakenBack', 'LeftBehind'),
@@ -42,7 +43,7 @@ describe('return-with-refund by every way', () => {
   type About = Record<string, unknown> & { goods: unknown[] };
   const matters = (c: About) => [
     ...[c.goods.length > 0, c['lapsed'], c['withinWindow'], c['inspected'], c['found'], c['noneTaken']],
-    ...[c['refund'], c['refundRejected'], c['freightRejected'], c['changeId']],
+    ...[c['refund'], c['refundPart'], c['refundRejected'], c['freightRejected'], c['changeId']],
   ];
   const walks = [walksOf(returnWithRefund, { type: 'ReturnBegun', ...returnBegun }, inputs, matters, 'every arrow')];
   const ended = endedOf(walks);
