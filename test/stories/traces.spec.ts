@@ -56,7 +56,7 @@ describe('a trace', () => {
     await reaches(traceId, ...placing, 'order: send orderloom.order.events');
     await reaches(traceId, ...approved, 'order: send');
     await reaches(traceId, ...placing, `after-sales: ${heardOrder}`, 'after-sales: purchase LearnPurchase');
-    const register = [...placing, `refund: ${heardOrder}`, 'refund: refunds RecordCapture'];
+    const register = [...placing, `refund: ${heardOrder}`, 'refund: refunds RecordCaptures'];
     await reaches(traceId, ...register, 'refund: send orderloom.refund.events');
 
     const spans = collector.of(traceId);

@@ -7,6 +7,7 @@ by = os.environ.get("BY", "finance:li")
 answers = {
     "approve-refund": {"type": "ApprovalGiven"},
     "decide-failed-refund": {"type": "PayoutGivenUp", "reason": "the provider does not pay to this account"},
+    "trace-capture": {"type": "CaptureTraced", "note": "paid back to the sender"},
     "send-refund-mail": {"type": "RefundMailSent"},
 }
 

@@ -6,6 +6,7 @@ const by = process.env['BY'] ?? 'finance:li';
 const answers: Readonly<Record<string, object>> = {
   'approve-refund': { type: 'ApprovalGiven' },
   'decide-failed-refund': { type: 'PayoutGivenUp', reason: 'the provider does not pay to this account' },
+  'trace-capture': { type: 'CaptureTraced', note: 'paid back to the sender' },
   'send-refund-mail': { type: 'RefundMailSent' },
 };
 
