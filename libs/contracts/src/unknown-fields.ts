@@ -39,6 +39,25 @@ export function understood(schema: z.ZodObject, data: object): object {
   };
 }
 
+/** What of `data` its `schema` does not know, at any depth, as it was sent. */
+export const unknownIn = (schema: z.ZodType, data: object): NonNullable<Extra> => withinLimit(split(schema, data, '').extra);
+
+/** Those of `unknownIn` that change what is to be paid, by their names: nobody would heed them. */
+export const moneyAmong = (unknown: NonNullable<Extra>): readonly string[] => [
+  ...new Set(
+    unknown.filter(({ field, value }) => changesMoney(field.split('.').at(-1) ?? '') && !isNothing(read(value))).map(({ field }) => field),
+  ),
+];
+
+/** A value, or the first piece of a long one as it is. */
+function read(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return json;
+  }
+}
+
 /** Letters of all such fields of one record: sealed, they and the order must fit into one event. */
 const mostLetters = 30_000;
 
@@ -129,11 +148,13 @@ const isNothing = (value: unknown): boolean =>
   value === false ||
   (typeof value === 'object' && Object.keys(value).length === 0);
 
+/** Why such a field is refused. */
+export const unheeded = 'changes what is to be paid, and is not understood here: say it in the fields that are, or leave it out';
+
 /** Fields of `data` beside those of `schema` whose names say that they change what is to be paid: they are refused, since nobody would heed them. */
 export function unheededMoney(schema: z.ZodObject, data: object, issues: z.RefinementCtx, path: readonly PropertyKey[] = []): void {
   for (const [name, value] of Object.entries(data)) {
     if (Object.hasOwn(schema.shape, name) || !changesMoney(name) || isNothing(value)) continue;
-    const message = 'changes what is to be paid, and is not understood here: say it in the fields that are, or leave it out';
-    issues.addIssue({ code: 'custom', path: [...path, name], message });
+    issues.addIssue({ code: 'custom', path: [...path, name], message: unheeded });
   }
 }

@@ -1,6 +1,6 @@
 import { MemoryStore, type UnitOfWork } from '@orderloom/event-sourcing';
 import type { FlowInstance } from '@orderloom/flows';
-import { answersFor } from './answers.js';
+import { answersFor, checkedAnswer } from './answers.js';
 
 const flowId = 'cancel-order-3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e';
 const task = {
@@ -54,6 +54,27 @@ describe('an answer over Kafka', () => {
   it('under the key of another order does not count', async () => {
     const { told } = await whatBecomesOf({ type: 'StockConfirmed' }, { key: '536366' });
     expect(told).toMatchObject([{ key: '536366', errors: [{ field: 'key' }] }]);
+  });
+
+  it('with a field that nobody knows keeps it as it was sent', () => {
+    const { answer } = checkedAnswer({
+      taskId: task.taskId,
+      by: 'li',
+      answer: { type: 'StockConfirmed', shelf: { row: 7 }, comment: 'all there' },
+    });
+    expect(answer).toEqual({
+      type: 'StockConfirmed',
+      extra: [
+        { field: 'shelf', value: '{"row":7}' },
+        { field: 'comment', value: '"all there"' },
+      ],
+    });
+  });
+
+  it('with an unknown field that changes what is to be paid is refused by its name, unless it is nothing', () => {
+    const refuse = (answer: { type: string }) => () => checkedAnswer({ taskId: task.taskId, by: 'li', answer });
+    expect(refuse({ type: 'LossAssessed', loss: 100, restockingFee: 250 } as never)).toThrow('answer.restockingFee');
+    expect(refuse({ type: 'LossAssessed', loss: 100, restockingFee: 0 } as never)).not.toThrow();
   });
 
   it.each([

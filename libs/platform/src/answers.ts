@@ -3,6 +3,8 @@ import {
   answersOf,
   contradictions,
   customerAnswered,
+  extra,
+  moneyAmong,
   ownerOfFlow,
   paymentNotice,
   paymentsNotices,
@@ -13,6 +15,8 @@ import {
   taskId,
   type Team,
   tellerOf,
+  unheeded,
+  unknownIn,
 } from '@orderloom/contracts';
 import type { EventStore, Subscription, UnitOfWork } from '@orderloom/event-sourcing';
 import { asksOf, type Flow, type FlowInput, type FlowInstance, flowOfTask, type FlowRuntime, statesOf } from '@orderloom/flows';
@@ -116,15 +120,27 @@ function answerOf(team: Team) {
   return { topic: answersOf(team), type: 'TaskAnswered', schema: taskAnswered };
 }
 
-/** An answer whose fields fit its type, and nothing else. Throws `InvalidInput`. */
+/**
+ * An answer whose fields fit its type; what nobody knows of it is kept in `extra`. Throws `InvalidInput`, also for an unknown field that
+ * changes what is to be paid.
+ */
 export function checkedAnswer({ answer, ...rest }: Answered): Answered {
   const schema = answers[answer.type];
   if (!schema) throw new InvalidInput([{ field: 'answer.type', message: `${answer.type} is no answer to any question` }]);
-  return { ...rest, answer: { ...(parseWith(schema, 'answer', ['answer'])(answer) as object), type: answer.type } };
+  const known = parseWith(schema, 'answer', ['answer'])(answer) as object;
+  const { type, ...fields } = answer;
+  const unknown = unknownIn(schema, fields);
+  const money = moneyAmong(unknown);
+  if (money.length > 0) throw new InvalidInput(money.map((field) => ({ field: `answer.${field}`, message: unheeded })));
+  return { ...rest, answer: { ...known, ...(unknown.length > 0 && { extra: unknown }), type } };
 }
 
 /** An answer with what is personal in it sealed; `subject` is what the task is about, `writtenAt` when the log got it. */
-export const sealedAnswer = (answer: FlowInput, subject: string, sealing: Sealing, writtenAt?: number): Promise<FlowInput> =>
-  sealing.seal(answers[answer.type] ?? anything, answer, subject, writtenAt);
+export async function sealedAnswer(answer: FlowInput, subject: string, sealing: Sealing, writtenAt?: number): Promise<FlowInput> {
+  const { extra: unknown, ...known } = answer as FlowInput & { extra?: unknown };
+  const sealed = await sealing.seal<FlowInput>(answers[answer.type] ?? anything, known, subject, writtenAt);
+  return unknown === undefined ? sealed : { ...sealed, ...(await sealing.seal(beside, { extra: unknown }, subject, writtenAt)) };
+}
 
 const anything = z.unknown();
+const beside = z.object({ extra });
