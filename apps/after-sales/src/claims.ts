@@ -1,9 +1,9 @@
 import { addDuration, type Instant } from '@orderloom/kernel';
-import { type Claim, isMerchants, type Line, summed, unitsOf } from './bought.js';
+import { type Claim, isMerchants, type Line, type LineQuantity, summed, unitsOf } from './bought.js';
 import { policies, returnWindow } from './policies.js';
 import { notDispatched } from './stops.js';
 import type { OfReship, PurchaseEvent, PurchaseState, RefusalCode } from './purchase.js';
-import { referred, takeable, takenOver } from './reships.js';
+import { keptFrom, referred, takeable, takenOver } from './reships.js';
 
 /** AFT-30: claims units for a case, says why not, or lets it wait until the order is known to have left. The same case claims once. */
 export function claim(
@@ -59,9 +59,9 @@ function decided(orderNumber: string, asked: Claim, state: PurchaseState): Purch
   const { bought } = state;
   if (state.cancelled) return refused('order-cancelled', 'the order was cancelled');
   if (!bought || !state.dispatch) return undefined;
-  const left = (line: number): number => unclaimed(state, line) + takeable(state, asked, line);
+  const left = (line: number): number => Math.max(0, unclaimed(state, line) + takeable(state, asked, line) - keptFrom(state, asked, line));
   const short = lines.find(({ line, quantity }) => quantity > left(line));
-  if (short) return refused('not-enough-left', `line ${short.line} has ${left(short.line)} left, not ${short.quantity}`);
+  if (short) return refused('not-enough-left', tooFew(short, left(short.line), keptFrom(state, asked, short.line)));
   const withinWindow = sent?.withinWindow ?? openedAt <= windowEnds(state);
   if (what === 'return' && !withinWindow && !isMerchants(cause))
     return refused('too-late', `delivered more than ${returnWindow.days} days before; later only for defects`);
@@ -73,8 +73,13 @@ function decided(orderNumber: string, asked: Claim, state: PurchaseState): Purch
   const { currency, payment } = bought;
   const taken = takenOver(state, asked);
   const data = { orderNumber, caseId, flow, lines: goods, withinWindow, currency, payment };
-  return { type: 'UnitsClaimed', data: taken ? { ...data, takenFrom: taken } : data };
+  const via = { ...(sent && { reshipNumber: sent.reshipNumber }), ...(taken && { takenFrom: taken }) };
+  return { type: 'UnitsClaimed', data: { ...data, ...via } };
 }
+
+const tooFew = ({ line, quantity }: LineQuantity, left: number, kept: number): string =>
+  `line ${line} has ${left} left, not ${quantity}` +
+  (kept > 0 ? `; ${kept} were sent again: what of them is missing is claimed at their re-ship` : '');
 
 /** Units of a line that the customer has and no case claims. */
 function unclaimed({ lines, claimed }: PurchaseState, line: number): number {

@@ -2,7 +2,7 @@ import { paymentsOf, withCapture } from '@orderloom/contracts';
 import type { Decider, Fact } from '@orderloom/event-sourcing';
 import type { Instant } from '@orderloom/kernel';
 import { claim, deliveredNow, waitingClaims } from './claims.js';
-import { claimedNow, done } from './reships.js';
+import { claimedNow, done, release, releasedNow } from './reships.js';
 import { notDispatched } from './stops.js';
 import { restore, type Settled, settledNow, withUnits } from './restored.js';
 import { purchaseExamples } from './purchase-examples.js';
@@ -47,7 +47,8 @@ export type PurchaseEvent =
         withinWindow: boolean;
         currency: string;
         payment: Bought['payment'];
-        /** The case that a re-ship was sent for claims these no more. */
+        /** That brought them; the case that it was sent for claims what is taken from it no more. */
+        reshipNumber?: string;
         takenFrom?: { readonly caseId: string; readonly lines: readonly LineQuantity[] };
       }
     >
@@ -57,7 +58,7 @@ export type PurchaseEvent =
     >
   | Fact<'GoodsNotDispatched', { orderNumber: string; caseId: string; lines: readonly LineQuantity[]; flow: string }>
   | Fact<'ClaimRefused', { orderNumber: string; caseId: string; flow: string; code: RefusalCode; reason: string }>
-  | Fact<'UnitsReleased', { orderNumber: string; caseId: string }>
+  | Fact<'UnitsReleased', { orderNumber: string; caseId: string; kept?: readonly LineQuantity[] }>
   | Fact<'UnitsRestored', { orderNumber: string; caseId: string; lines: readonly LineQuantity[]; refund: number; flow: string }>
   | Fact<
       'UnitsSettled',
@@ -86,7 +87,7 @@ type Command =
   | ({ type: 'NoteDispatch' } & Dispatch)
   | { type: 'NoteDelivery'; at: Instant }
   | ({ type: 'ClaimUnits' } & Claim)
-  | { type: 'ReleaseUnits'; caseId: string }
+  | { type: 'ReleaseUnits'; caseId: string; sentAgain?: true }
   | { type: 'RestoreUnits'; caseId: string; flow: string }
   | { type: 'SettleUnits'; caseId: string; lines: readonly LineQuantity[]; flow: string; keepsRest?: true };
 export type PurchaseCommand = Command & { orderNumber: string; now: Instant; by: string };
@@ -106,6 +107,9 @@ export interface PurchaseState {
   readonly settledFor: Readonly<Record<string, Settled>>;
   /** Units that are the matter of a case, by case. */
   readonly claimed: Readonly<Record<string, readonly LineQuantity[]>>;
+  /** Units that were sent again and kept, and the cases that claim what a re-ship brought. */
+  readonly kept: readonly LineQuantity[];
+  readonly ofReships: readonly string[];
 }
 
 function evolve(state: PurchaseState, event: PurchaseEvent): PurchaseState {
@@ -132,8 +136,9 @@ function evolve(state: PurchaseState, event: PurchaseEvent): PurchaseState {
       return claimedNow(state, event.data);
     case 'ClaimReferred':
     case 'ClaimRefused':
-    case 'UnitsReleased':
       return done(state, event.data.caseId);
+    case 'UnitsReleased':
+      return releasedNow(state, event.data);
     case 'UnitsSettled':
       return settledNow(state, event.data);
     case 'UnitsRestored':
@@ -190,11 +195,8 @@ function decide(command: PurchaseCommand, state: PurchaseState): readonly Purcha
       return deliveredNow(orderNumber, command.at, state, reship && linkOf(reship, orderNumber));
     case 'ClaimUnits':
       return claim(orderNumber, command, state);
-    case 'ReleaseUnits': {
-      const { caseId } = command;
-      const isOpen = caseId in state.claimed || state.waiting.some((c) => c.caseId === caseId);
-      return isOpen ? [{ type: 'UnitsReleased', data: { orderNumber, caseId } }] : [];
-    }
+    case 'ReleaseUnits':
+      return release(command, state);
     case 'SettleUnits':
       return settle(command, state);
     case 'RestoreUnits':
@@ -221,7 +223,7 @@ export const purchase: Decider<PurchaseState, PurchaseCommand, PurchaseEvent> = 
   name: 'purchase',
   initial: {
     ...{ bought: null, lines: [], settled: 0, cancelled: false, dispatch: null, deliveredAt: null },
-    ...{ waiting: [], settledFor: {}, claimed: {} },
+    ...{ waiting: [], settledFor: {}, claimed: {}, kept: [], ofReships: [] },
   },
   evolve,
   decide,

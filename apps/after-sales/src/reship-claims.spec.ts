@@ -112,7 +112,8 @@ describe('per unit of the original order, refunded or sent again and kept (LOG-0
   });
   const sent = { reshipNumber, caseId: first, withinWindow: true };
   const viaReship = { sent };
-  const taken = (quantity: number) => ({ takenFrom: { caseId: first, lines: one(quantity) } });
+  const via = { reshipNumber };
+  const taken = (quantity: number) => ({ ...via, takenFrom: { caseId: first, lines: one(quantity) } });
   const refused = (id: string, reason: string): PurchaseEvent => ({
     type: 'ClaimRefused',
     data: { ...ids, caseId: id, flow, code: 'not-enough-left', reason },
@@ -123,7 +124,11 @@ describe('per unit of the original order, refunded or sent again and kept (LOG-0
     type: 'UnitsSettled',
     data: { ...ids, caseId: id, lines: quantity > 0 ? one(quantity) : [], refund, currency: 'GBP', flow, ...more },
   });
-  const released = (id: string): PurchaseEvent => ({ type: 'UnitsReleased', data: { ...ids, caseId: id } });
+  const released = (id: string, kept?: number): PurchaseEvent => ({
+    type: 'UnitsReleased',
+    data: { ...ids, caseId: id, ...(kept !== undefined && { kept: one(kept) }) },
+  });
+  const release = (id: string, more: object = {}) => ({ type: 'ReleaseUnits', ...ids, caseId: id, ...more }) as const;
 
   it('what is missing again from a re-ship goes over to the new case, while the first one is still open', () => {
     given(purchase, ...left, claimed(first))
@@ -164,7 +169,32 @@ describe('per unit of the original order, refunded or sent again and kept (LOG-0
   it('what a re-ship brought and nobody claims any more can be claimed at the order', () => {
     given(purchase, ...left, claimed(first), released(first))
       .when(ask(second, 2, viaReship))
-      .then(claimed(second));
+      .then(claimed(second, 2, via));
+  });
+
+  it('what was sent again and kept is not missing from the order any more: only from its re-ship', () => {
+    given(purchase, ...left, claimed(first))
+      .when(release(first, { sentAgain: true }))
+      .then(...says(released(first, 2)));
+    const kept = [...left, claimed(first), released(first, 2)];
+    given(purchase, ...kept)
+      .when(ask(second, 1))
+      .then(refused(second, 'line 1 has 0 left, not 1; 2 were sent again: what of them is missing is claimed at their re-ship'));
+    given(purchase, ...kept)
+      .when(ask(second, 1, { what: 'return', cause: 'quality' }))
+      .then(claimed(second, 1));
+    given(purchase, ...kept)
+      .when(ask(second, 2, viaReship))
+      .then(...says(claimed(second, 2, via)));
+  });
+
+  it('and is kept still where a claim on the re-ship is untrue (AFT-03)', () => {
+    given(purchase, ...left, claimed(first), released(first, 2), claimed(second, 2, via))
+      .when(release(second))
+      .then(released(second, 2));
+    given(purchase, ...left, claimed(first))
+      .when(release(first))
+      .then(released(first));
   });
 
   it('a part of a re-ship that is not to be had is refunded, while the rest stays the matter of its case', () => {
@@ -184,6 +214,6 @@ describe('per unit of the original order, refunded or sent again and kept (LOG-0
     const long = delivered(orderNumber, '2010-11-01T09:00:00.000000Z');
     given(purchase, ...left, long, claimed(first), released(first))
       .when(ask(second, 1, { what: 'return', cause: 'dislike', ...viaReship }))
-      .then(claimed(second, 1));
+      .then(claimed(second, 1, via));
   });
 });

@@ -1,4 +1,4 @@
-import { type Claim, type Line, type LineQuantity, type Reship, unitsOf } from './bought.js';
+import { type Claim, type Line, type LineQuantity, type Reship, summed, unitsOf } from './bought.js';
 import { gift } from './policies.js';
 import type { PurchaseEvent, PurchaseState, RefusalCode } from './purchase.js';
 
@@ -17,12 +17,40 @@ export function done(state: PurchaseState, caseId: string): PurchaseState {
 }
 
 /** The units are the matter of this case; what it takes from another one is the other's no more. */
-export function claimedNow(before: PurchaseState, { caseId, lines, takenFrom }: Data<'UnitsClaimed'>): PurchaseState {
-  const { claimed, ...state } = done(before, caseId);
+export function claimedNow(before: PurchaseState, { caseId, lines, takenFrom, reshipNumber }: Data<'UnitsClaimed'>): PurchaseState {
+  const { claimed, ...rest } = done(before, caseId);
+  const state = reshipNumber === undefined ? rest : broughtBy(rest, caseId, without(lines, takenFrom?.lines ?? []));
   const units = lines.map(({ line, quantity }) => ({ line, quantity }));
   const less = takenFrom && { [takenFrom.caseId]: without(claimed[takenFrom.caseId] ?? [], takenFrom.lines) };
   return { ...state, claimed: { ...claimed, ...less, [caseId]: units } };
 }
+
+type Rest = Omit<PurchaseState, 'claimed'>;
+/** What is claimed of a re-ship is not kept any more. */
+const broughtBy = (state: Rest, caseId: string, lines: Units): Rest => ({
+  ...state,
+  kept: without(state.kept, lines),
+  ofReships: [...state.ofReships, caseId],
+});
+
+export function releasedNow(state: PurchaseState, { caseId, kept = [] }: Data<'UnitsReleased'>): PurchaseState {
+  return { ...done(state, caseId), kept: summed([...state.kept, ...kept]) };
+}
+
+/** LOG-06: what a re-ship brought and is not missing is kept: what was sent for this case, or what it said was missing again. */
+export function release(
+  { orderNumber, caseId, sentAgain }: { orderNumber: string; caseId: string; sentAgain?: true },
+  { claimed, waiting, ofReships }: PurchaseState,
+): readonly PurchaseEvent[] {
+  const units = claimed[caseId];
+  if (!units && !waiting.some((c) => c.caseId === caseId)) return [];
+  const isKept = units && units.length > 0 && (sentAgain || ofReships.includes(caseId));
+  return [{ type: 'UnitsReleased', data: { orderNumber, caseId, ...(isKept && { kept: units }) } }];
+}
+
+/** Units of a line that can't be missing: they were sent again and kept; a return, and a claim on their re-ship, may be about them. */
+export const keptFrom = ({ kept }: PurchaseState, { what, sent }: Claim, line: number): number =>
+  what === 'missing' && !sent ? unitsOf(kept, line) : 0;
 
 /** Units of a line that a claim on a re-ship takes over from the case that the re-ship was sent for, as long as that one has them. */
 export const takeable = ({ claimed }: PurchaseState, { sent }: Claim, line: number): number =>

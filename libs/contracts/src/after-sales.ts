@@ -181,6 +181,7 @@ const ofPurchases = [
     says: 'These units are the matter of this case alone: a unit is returned once.',
     data: z.object({
       ...{ ...claim, lines: z.array(orderLine), withinWindow: z.boolean(), currency, payment },
+      reshipNumber: orderNumber.optional().describe('the re-ship that brought them'),
       takenFrom: z.object({ caseId, lines: claimedLines }).optional().describe('the case that a re-ship was sent for claims these no more'),
     }),
     example: {
@@ -209,7 +210,10 @@ const ofPurchases = [
   fact.message('UnitsReleased', {
     rule: 'AFT-30',
     says: 'The case claims them no more.',
-    data: z.object(ids),
+    data: z.object({
+      ...ids,
+      kept: claimedLines.optional().describe('of these, what a re-ship brought: it can not be missing from the order again'),
+    }),
     example,
   }),
   fact.message('UnitsSettled', {

@@ -55,6 +55,7 @@ type Input =
 export const { ask, remind, send, tell } = effects<MissingItems>();
 export const ids = ({ orderNumber, caseId }: MissingItems) => ({ orderNumber, caseId });
 const by = ({ openedBy }: MissingItems, as: string) => (openedBy === undefined ? {} : { [as]: openedBy });
+export const kept = (c: MissingItems) => ({ ...ids(c), sentAgain: true });
 export const refused = (c: MissingItems) => ({ ...ids(c), reason: c.refusal || c.note });
 export const claim = (c: MissingItems) => ({
   ...{ ...ids(c), what: 'missing', cause: null, lines: c.lines, openedAt: c.openedAt, refers: true },

@@ -46,6 +46,11 @@ describe('after delivery (LOG-08)', () => {
       .then('satisfied', ...ended('review-invited', 'satisfied'));
   });
 
+  it('what was sent again is kept, and said so where units are counted (LOG-06)', () => {
+    const flow = arrived().answered('satisfied', 'Satisfied');
+    expect(flow.last('CommandSent', 'ReleaseUnits').data).toEqual({ ...ids, sentAgain: true });
+  });
+
   it('another one’s case stays open until service has resolved it', () => {
     const flow = arrived().answered('satisfied', 'Dissatisfied', { text: 'late' }).then('resolving', 'ask service: resolve-case');
     expect(flow.task('resolve-case').about).toEqual({ ...ids, text: 'late' });

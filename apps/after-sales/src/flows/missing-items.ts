@@ -9,6 +9,7 @@ import {
   finding,
   flow,
   ids,
+  kept,
   lost,
   missed,
   outcome,
@@ -17,7 +18,7 @@ import { paid, partLost, promise, referral, refused, remind, reship, send, tell,
 
 const closes = (how: string) => send('after-sales', 'CloseCase', closed(how));
 const ends = (how: string) => [send('after-sales', 'ReleaseUnits', ids), closes(how)];
-const sentAgain = ends('sent again');
+const sentAgain = [send('after-sales', 'ReleaseUnits', kept), closes('sent again')];
 
 const arrived = { target: '#missing-items.asking', actions: 'noteDelivered' } as const;
 const settlingByHand = {
