@@ -28,6 +28,17 @@ export interface Sent {
   readonly withinWindow: boolean;
 }
 
+/** What is paid back for units of a case. */
+export interface PaidBack {
+  readonly lines: readonly LineQuantity[];
+  readonly refund: number;
+  readonly currency: string;
+  /** All payments, where the order has several. */
+  readonly payments?: readonly Payment[];
+  /** The case keeps its claim on what else was claimed. */
+  readonly keepsRest?: true;
+}
+
 export interface Payment {
   readonly method: string;
   readonly captured: number;

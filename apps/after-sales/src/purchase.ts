@@ -12,6 +12,7 @@ import {
   type Dispatch,
   type Line,
   type LineQuantity,
+  type PaidBack,
   type Payment,
   refundFor,
   type Reship,
@@ -60,19 +61,7 @@ export type PurchaseEvent =
   | Fact<'ClaimRefused', { orderNumber: string; caseId: string; flow: string; code: RefusalCode; reason: string }>
   | Fact<'UnitsReleased', { orderNumber: string; caseId: string; kept?: readonly LineQuantity[] }>
   | Fact<'UnitsRestored', { orderNumber: string; caseId: string; lines: readonly LineQuantity[]; refund: number; flow: string }>
-  | Fact<
-      'UnitsSettled',
-      {
-        orderNumber: string;
-        caseId: string;
-        flow: string;
-        lines: readonly LineQuantity[];
-        refund: number;
-        currency: string;
-        keepsRest?: true;
-        payments?: readonly Payment[];
-      }
-    >
+  | Fact<'UnitsSettled', { orderNumber: string; caseId: string; flow: string } & PaidBack>
   | Fact<'ReshipDispatched', OfReship & { trackingNumber: string | null }>
   | Fact<'ReshipReduced', OfReship & { lines: readonly LineQuantity[] }>
   | Fact<'ReshipCancelled' | 'ReshipDelivered', OfReship>;
