@@ -12,7 +12,7 @@ import {
 } from '@orderloom/contracts';
 import { type EventStore, execute, type Meta, type Subscription } from '@orderloom/event-sourcing';
 import type { Flow, FlowRuntime } from '@orderloom/flows';
-import { InvalidInput, Refusal } from '@orderloom/kernel';
+import { deriveId, InvalidInput, Refusal } from '@orderloom/kernel';
 import type { CloudEvent } from '@orderloom/messaging';
 import { z } from 'zod';
 import { answersFor } from './answers.js';
@@ -78,7 +78,10 @@ function heard(
     const message = contract.topic === storefrontOrders ? await sealed(said, contract.data, sealing) : said;
     for (const { id, command: one } of (await each?.(message.data as never, store)) ?? []) {
       const inbox = { consumer: decider.name, message: `${message.source}/${message.id} ${id}` };
-      await carriedOut(execute(store, decider, id, one, metaOfMessage(message, contract.topic), { inbox }));
+      const meta = metaOfMessage(message, contract.topic);
+      // flows of what the message is about may change it for the same cause: that is another effect (I4)
+      const cause = id === message.subject ? { causation: deriveId('heard again', message.id) } : {};
+      await carriedOut(execute(store, decider, id, one, { ...meta, ...cause }, { inbox }));
     }
     const route = command(message.data as never, message);
     if (!route) return;
