@@ -8,10 +8,10 @@ export const record = (topic: string, key: string, value: string | Buffer, heade
   value: Buffer.from(value),
 });
 
-/** Waits for `condition`, not for a time; fails after 20 s. */
-export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 20_000; !(await condition()); await new Promise((resolve) => setTimeout(resolve, 5))) {
-    if (Date.now() > end) throw new Error(`did not come true within 20 s: ${condition.toString()}`);
+/** Waits for `condition`, not for a time; fails after `seconds`. */
+export async function until(condition: () => boolean | Promise<boolean>, seconds = 20): Promise<void> {
+  for (const end = Date.now() + seconds * 1000; !(await condition()); await new Promise((resolve) => setTimeout(resolve, 5))) {
+    if (Date.now() > end) throw new Error(`did not come true within ${seconds} s: ${condition.toString()}`);
   }
 }
 
