@@ -2,6 +2,7 @@ import type {
   Cursor,
   Deadline,
   EventStore,
+  Inbox,
   Lease,
   LoadedStream,
   Outcome,
@@ -52,6 +53,8 @@ export class SimStore implements EventStore {
   }
 
   due = (limit: number): Promise<readonly Deadline[]> => this.ask('due', () => this.database.store.due(limit));
+
+  handled = (inbox: Inbox): Promise<boolean> => this.ask('handled', () => this.database.store.handled(inbox));
 
   answer = (commandId: string): Promise<StoredAnswer | null> => this.ask('answer', () => this.database.store.answer(commandId));
 

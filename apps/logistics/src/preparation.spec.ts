@@ -51,15 +51,6 @@ describe('what is cancelled before the order is prepared never ships (ORD-13)', 
     given(shipment, held, all, releasedHold).when(prepare).thenNothing();
   });
 
-  it('once by the same flow, though it is heard again when the hold is released (I4)', () => {
-    for (const then of [[], [prepared], [prepared, picked], [prepared, shipped]])
-      given(shipment, held, amended, releasedHold, ...then)
-        .when(cancelOne)
-        .thenNothing();
-    const whenPrepared: ShipmentEvent = { type: 'ShipmentAmended', data: { ...asked, lines: cancelOne.lines, remaining: lines } };
-    given(shipment, prepared, held, whenPrepared, releasedHold).when(cancelOne).thenNothing();
-  });
-
   it('and is held first: what the warehouse may be picking is not cancelled (ORD-10)', () => {
     for (const history of [[prepared], [prepared, picked], [prepared, shipped]]) {
       given(shipment, ...history)

@@ -153,8 +153,6 @@ function decide(command: ShipmentCommand, state: ShipmentState): readonly Shipme
       assertStopped(command, state);
       return [{ type: 'ShipmentCancelled', data: { orderNumber, flow: command.flow } }];
     case 'AmendShipment': {
-      // heard again after its hold was released: it has had its effect
-      if (state.amendments.some(({ flow }) => flow === command.flow)) return [];
       assertStopped(command, state);
       const remaining = without(state.lines, command.lines);
       return [{ type: 'ShipmentAmended', data: { orderNumber, flow: command.flow, lines: command.lines, remaining } }];

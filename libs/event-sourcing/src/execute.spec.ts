@@ -78,6 +78,16 @@ describe('executing a command', () => {
     expect(again).toMatchObject({ outcome: { status: 'duplicate' }, state: { things: ['cup'] }, events: [] });
   });
 
+  it('says duplicate for a message that was handled, though a rule refuses it by now', async () => {
+    const inbox = { consumer: 'c', message: 'm' };
+    await execute(store, box, '1', { type: 'Put', thing: 'cup' }, meta, { inbox });
+    await execute(store, box, '1', { type: 'Close' }, meta);
+    const again = await execute(store, box, '1', { type: 'Put', thing: 'cup' }, meta, { inbox });
+    expect(again).toMatchObject({ outcome: { status: 'duplicate' }, state: { things: ['cup'], closed: true }, events: [] });
+    const other = execute(store, box, '1', { type: 'Put', thing: 'cup' }, meta, { inbox: { consumer: 'c', message: 'm-2' } });
+    await expect(other).rejects.toMatchObject({ code: 'box-closed' });
+  });
+
   it('keys its events by what the decider names as their subject', async () => {
     const keyed: typeof box = { ...box, subject: (id) => `order-of-${id}` };
     const { events } = await execute(store, keyed, '1', { type: 'Close' }, meta);

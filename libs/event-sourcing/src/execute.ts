@@ -1,4 +1,4 @@
-import { type Instant, realTimers } from '@orderloom/kernel';
+import { type Instant, InvalidInput, realTimers, Refusal } from '@orderloom/kernel';
 import type { Decider, Decision, Untimed } from './decider.js';
 import type { Fact, Meta, NewEvent, RecordedEvent } from './event.js';
 import { provisional, viewRows } from './inline-view.js';
@@ -59,7 +59,10 @@ export async function decideOn<State, Command, Event extends Fact>(
   return { id, state, version, now, facts, append, rows };
 }
 
-/** `decideOn` and commit. A conflict is decided again, with back-off, at most `tries` times; the last one is the outcome. */
+/**
+ * `decideOn` and commit. A conflict is decided again, with back-off, at most `tries` times; the last one is the outcome. A message that was
+ * handled before is a duplicate, whatever is decided of it now.
+ */
 export async function execute<State, Command, Event extends Fact>(
   store: EventStore,
   decider: Decider<State, Command, Event>,
@@ -72,7 +75,14 @@ export async function execute<State, Command, Event extends Fact>(
   const timers = store.timers ?? realTimers;
   return executing(decider.name, streamOf(decider, id), command, meta, async (from) => {
     for (let attempt = 1; ; attempt += 1) {
-      const decision = await decideOn(store, decider, id, [command], from);
+      let decision: Decision<State, Event>;
+      try {
+        decision = await decideOn(store, decider, id, [command], from);
+      } catch (error) {
+        // what has had its effect may be against a rule by now
+        if (typeof extra === 'function' || !extra.inbox || !isRefusal(error) || !(await store.handled(extra.inbox))) throw error;
+        return { outcome: { status: 'duplicate' }, state: (await stateOf(store, decider, id)).state, events: [] };
+      }
       const unit = unitOf(decision, from, typeof extra === 'function' ? extra(decision) : extra);
       const outcome: Outcome = isEmpty(unit) ? { status: 'committed', events: [] } : await store.commit(unit);
       if (outcome.status === 'committed') return { outcome, state: decision.state, events: outcome.events };
@@ -91,6 +101,8 @@ export function unitOf(decision: Decision<unknown>, meta: Meta, extra: Partial<U
     rows: [...decision.rows, ...(extra.rows ?? [])],
   };
 }
+
+const isRefusal = (error: unknown): boolean => error instanceof Refusal || error instanceof InvalidInput;
 
 const isEmpty = ({ appends, rows, inbox, command, deadlines, checkpoint }: UnitOfWork): boolean =>
   !appends?.length && !rows?.length && !deadlines?.length && !inbox && !command && !checkpoint;

@@ -19,6 +19,8 @@ export interface EventStore extends Clock {
 
   /** Deadlines due by the store's clock, oldest first. */
   due(limit: number): Promise<readonly Deadline[]>;
+  /** Whether a unit of work with this inbox is committed. */
+  handled(inbox: Inbox): Promise<boolean>;
   /** What was stored for a command id, if it was seen. */
   answer(commandId: string): Promise<StoredAnswer | null>;
 
@@ -47,11 +49,17 @@ export interface LoadedStream {
   readonly now: Instant;
 }
 
+/** A message, by source and id, and who handles it. */
+export interface Inbox {
+  readonly consumer: string;
+  readonly message: string;
+}
+
 /** A unit of work as data (decision 3). */
 export interface UnitOfWork {
   readonly meta: Meta;
   /** Message `message` is handled by `consumer` exactly once; seen before: outcome `duplicate`. */
-  readonly inbox?: { readonly consumer: string; readonly message: string };
+  readonly inbox?: Inbox;
   /** Command `id` is carried out exactly once; its answer is stored, refusals too. */
   readonly command?: StoredAnswer & { readonly id: string };
   /** The streams are locked before any write: who appends whatever the version waits and never conflicts. */

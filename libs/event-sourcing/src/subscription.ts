@@ -1,4 +1,5 @@
 import type { CloudEvent } from '@orderloom/messaging';
+import type { Inbox } from './store.js';
 
 /** What a service reads. A type that no subscription of the topic names is skipped. */
 export interface Subscription<D = unknown> {
@@ -13,6 +14,8 @@ export interface Subscription<D = unknown> {
    * thing as a parked one with wrong fields takes its place. Without it only a record that names the parked one does.
    */
   readonly identity?: (data: unknown) => string | undefined;
+  /** Where a message that was handled is remembered, unchecked data in it; undefined where there is no one place. */
+  readonly inbox?: (message: CloudEvent) => Inbox | undefined;
   /** Handles it, exactly once (by a unit of work with an inbox). A throw is retried with back-off, then parked. */
   handle(message: CloudEvent<D>): Promise<void>;
 }

@@ -45,6 +45,14 @@ describe('an answer over Kafka', () => {
     expect(await whatBecomesOf({ type: 'StockNotToBeHad', lines: [1] })).toEqual({ refused: undefined, told: [], alone: [] });
   });
 
+  it('is known by its source and id, as its flow remembers it', () => {
+    const [subscription] = answersFor({ name: 'order', flows: [asking] } as never, {} as never);
+    const message = { id: 'a-1', source: '/erp', type: 'TaskAnswered', typeVersion: 1, subject: '536365', time: '' };
+    const inbox = subscription?.inbox?.({ ...message, data: { taskId: task.taskId } });
+    expect(inbox).toEqual({ consumer: `flow/${flowId}`, message: '/erp/a-1' });
+    expect(subscription?.inbox?.({ ...message, data: { taskId: 'x' } })).toBeUndefined();
+  });
+
   it('that contradicts what its task is about does not count, and its sender is told the field', async () => {
     const { refused, told } = await whatBecomesOf({ type: 'StockNotToBeHad', lines: [9] });
     expect(refused).toContain('answer.lines.0');

@@ -18,7 +18,7 @@ import {
   unheeded,
   unknownIn,
 } from '@orderloom/contracts';
-import type { EventStore, Subscription, UnitOfWork } from '@orderloom/event-sourcing';
+import type { EventStore, Inbox, Subscription, UnitOfWork } from '@orderloom/event-sourcing';
 import { asksOf, type Flow, type FlowInput, type FlowInstance, flowOfTask, type FlowRuntime, statesOf } from '@orderloom/flows';
 import { type FieldError, InvalidInput } from '@orderloom/kernel';
 import type { CloudEvent } from '@orderloom/messaging';
@@ -52,6 +52,7 @@ export function answersFor({ name, flows }: { readonly name: ServiceName; readon
       topic,
       type,
       ...identityBy('taskId'),
+      inbox: inboxOf,
       parse: (data: unknown) => {
         // a team answers flows of several services: what is wrong with an answer is for the one that asked
         if (isAskedElsewhere(data, runtime)) return data;
@@ -65,6 +66,12 @@ export function answersFor({ name, flows }: { readonly name: ServiceName; readon
       },
     };
   });
+}
+
+/** Where its flow remembers an answer. */
+function inboxOf({ source, id, data }: CloudEvent): Inbox | undefined {
+  const asked = taskId.safeParse((data as { taskId?: unknown } | null)?.taskId);
+  return asked.success ? { consumer: `flow/${flowOfTask(asked.data)}`, message: `${source}/${id}` } : undefined;
 }
 
 /** Gives an answer to its flow. One that contradicts what its task is about, or that its task can't have, is recorded, and its sender is told why. */

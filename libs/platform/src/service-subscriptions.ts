@@ -10,7 +10,7 @@ import {
   topics,
   warehouseReports,
 } from '@orderloom/contracts';
-import { type EventStore, execute, type Meta, type Subscription } from '@orderloom/event-sourcing';
+import { type EventStore, execute, type Inbox, type Meta, type Subscription } from '@orderloom/event-sourcing';
 import type { Flow, FlowRuntime } from '@orderloom/flows';
 import { deriveId, InvalidInput, Refusal } from '@orderloom/kernel';
 import type { CloudEvent } from '@orderloom/messaging';
@@ -73,7 +73,8 @@ function heard(
   { store, sealing, early, name }: Parts & { early: Early; name: ServiceName },
 ): Subscription {
   const decider = contract.happened === undefined ? noun : onlyHappened(noun, contract.happened);
-  return subscription(contract, async (said) => {
+  const inboxOf = ({ source, id }: CloudEvent): Inbox => ({ consumer: decider.name, message: `${source}/${id}` });
+  const handle = async (said: CloudEvent): Promise<void> => {
     assertKeyed(said, contract.topic);
     const message = contract.topic === storefrontOrders ? await sealed(said, contract.data, sealing) : said;
     for (const { id, command: one } of (await each?.(message.data as never, store)) ?? []) {
@@ -88,7 +89,7 @@ function heard(
     if (reports.includes(contract.topic) && (await early.isReport(message, decider.name, route.id)))
       throw new Error(`${decider.name} ${route.id} is not there again yet`);
     const meta = metaOfMessage(message, contract.topic);
-    const inbox = { consumer: decider.name, message: `${message.source}/${message.id}` };
+    const inbox = inboxOf(message);
     try {
       await carriedOut(execute(store, decider, route.id, route.command, meta, { inbox }));
     } catch (error) {
@@ -97,7 +98,8 @@ function heard(
       const told = rejectionOfRequest(contract.topic, said, error, name);
       await carriedOut(execute(store, decider, instead.id, instead.command, meta, { inbox, appends: told ? [told] : [] }));
     }
-  });
+  };
+  return { ...subscription(contract, handle), ...(each ? {} : { inbox: inboxOf }) };
 }
 
 /** ORD-01, LOG-01: what is said of an order or a parcel stands under it, so that nothing of another one waits for it or is taken for it. */

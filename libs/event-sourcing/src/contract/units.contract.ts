@@ -217,24 +217,6 @@ export function describeUnits(name: string, makeStore: MakeStore): void {
       });
     });
 
-    describe('a message', () => {
-      it('has one effect per consumer', async () => {
-        const s = newStream();
-        const handled = (consumer: string): UnitOfWork => ({ ...append(s), inbox: { consumer, message: s } });
-        expect(await store.commit(handled('a'))).toMatchObject({ status: 'committed' });
-        expect(await store.commit(handled('a'))).toEqual({ status: 'duplicate' });
-        expect(await store.commit(handled('b'))).toMatchObject({ status: 'committed' });
-        expect((await store.load(s)).version).toBe(2);
-      });
-
-      it('seen before is a duplicate even where the stream has moved on', async () => {
-        const s = newStream();
-        const once = { ...append(s, 'none'), inbox: { consumer: 'a', message: s } };
-        await store.commit(once);
-        expect(await store.commit(once)).toEqual({ status: 'duplicate' });
-      });
-    });
-
     it.each([
       ['command', (id: string) => ({ command: { id, fingerprint: 'f', status: 200, body: {} } })],
       ['message', (message: string) => ({ inbox: { consumer: 'a', message } })],

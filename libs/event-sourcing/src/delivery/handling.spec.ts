@@ -1,4 +1,6 @@
-import { encode } from '@orderloom/messaging';
+import { InvalidInput, Refusal } from '@orderloom/kernel';
+import { type CloudEvent, encode } from '@orderloom/messaging';
+import type { Inbox } from '../store.js';
 import { Handling } from './handling.js';
 
 const topic = 'orderloom.test';
@@ -27,5 +29,27 @@ describe('a record of a subscribed type', () => {
   it('is not read in a version from the future, and says which are', async () => {
     const failure = await handling.handle(record(3));
     expect(failure?.errors).toEqual([{ field: 'ce_typeversion', message: 'OrderPlaced is understood up to version 2, not 3' }]);
+  });
+});
+
+describe('a message that comes again after it was handled', () => {
+  const refusing = (error: Error) => () => {
+    throw error;
+  };
+  const readIt = (data: unknown) => data;
+  const done = async () => undefined;
+
+  it.each([
+    ['a rule refuses it by now', readIt, refusing(new Refusal('too-late', 'it has shipped'))],
+    ['its contract is stricter by now', refusing(new InvalidInput([{ field: 'a', message: 'must be a text' }])), done],
+  ])('is done, though %s', async (_, parse, handle) => {
+    const known = ['x //shop/1'];
+    const store = { handled: async ({ consumer, message }: Inbox) => known.includes(`${consumer} ${message}`) };
+    const inbox = ({ source, id }: CloudEvent): Inbox => ({ consumer: 'x', message: `${source}/${id}` });
+    const subscription = { topic, type: 'OrderPlaced', parse, handle, inbox };
+    const again = new Handling({ log: { system: 'kafka' }, group: 'g', subscriptions: [subscription], store });
+    expect(await again.handle(record(1))).toMatchObject({ ofRecord: true });
+    known.push('x /shop/1');
+    expect(await again.handle(record(1))).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import { InvalidInput, realTimers, Refusal, type Timers } from '@orderloom/kernel';
 import { type CloudEvent, decode, type IncomingRecord, type Log, type OpenSpan, typeOf } from '@orderloom/messaging';
-import { StoreUnavailable } from '../store.js';
+import { type EventStore, StoreUnavailable } from '../store.js';
 import type { Subscription } from '../subscription.js';
 import { processing } from '../telemetry.js';
 import type { Failure } from './parked-record.js';
@@ -8,6 +8,8 @@ import { Retries } from './retries.js';
 
 export interface HandlingOptions {
   readonly log: Pick<Log, 'system'>;
+  /** What remembers which messages were handled. */
+  readonly store?: Pick<EventStore, 'handled'>;
   readonly group: string;
   readonly subscriptions: readonly Subscription[];
   /** How often an unexpected error is tried before the record is parked; 5 unless said. */
@@ -42,19 +44,30 @@ export class Handling {
   }
 
   private async carryOut(record: IncomingRecord, event: CloudEvent, tries: number, span: OpenSpan): Promise<Failure | undefined> {
-    let handlers: (() => Promise<void>)[];
-    try {
-      const message = { ...event, key: record.key, traceparent: span.trace };
-      handlers = this.subscribed(record).map((subscription) => read(subscription, message));
-    } catch (error) {
-      span.failed(error);
-      return failureOf(error);
+    const message = { ...event, key: record.key, traceparent: span.trace };
+    const handlers: (() => Promise<Failure | undefined>)[] = [];
+    for (const subscription of this.subscribed(record)) {
+      const wasHandled = () => this.wasHandled(subscription, message);
+      try {
+        const handler = read(subscription, message);
+        handlers.push(() => this.attempt(handler, record, tries, span, wasHandled));
+      } catch (error) {
+        if (await wasHandled()) continue;
+        span.failed(error);
+        return failureOf(error);
+      }
     }
     for (const handler of handlers) {
-      const failure = await this.attempt(handler, record, tries, span);
+      const failure = await handler();
       if (failure) return failure;
     }
     return undefined;
+  }
+
+  /** Whether it has had its effect: what comes again may be against a rule, or a stricter contract, by now. */
+  private async wasHandled(subscription: Subscription, message: CloudEvent): Promise<boolean> {
+    const inbox = subscription.inbox?.(message);
+    return inbox !== undefined && ((await this.options.store?.handled(inbox)) ?? false);
   }
 
   private subscribed(record: IncomingRecord): readonly Subscription[] {
@@ -62,7 +75,13 @@ export class Handling {
     return this.options.subscriptions.filter((s) => s.topic === record.topic && s.type === type);
   }
 
-  private async attempt(handler: () => Promise<void>, record: IncomingRecord, tries: number, span: OpenSpan): Promise<Failure | undefined> {
+  private async attempt(
+    handler: () => Promise<void>,
+    record: IncomingRecord,
+    tries: number,
+    span: OpenSpan,
+    wasHandled: () => Promise<boolean>,
+  ): Promise<Failure | undefined> {
     const id = `${record.topic}/${record.partition}/${record.offset}`;
     try {
       for (;;) {
@@ -71,6 +90,7 @@ export class Handling {
         const forGood = error instanceof Refusal || error instanceof InvalidInput || tries === 1;
         const attempt = forGood ? tries : this.retries.note({ what: 'message', id, type: typeOf(record), key: record.key }, error);
         if (attempt >= tries) {
+          if (await wasHandled()) return undefined;
           span.failed(error);
           return failureOf(error);
         }

@@ -9,7 +9,7 @@ import { storableText } from '../recording/plain-data.js';
 import { type OnClockJump, RecordingClock } from '../recording/recorded-at.js';
 import { holds, placeEvents, type StreamHead } from '../recording/recording.js';
 import { fieldName, nextTable } from '../postgres/row-table.js';
-import type { Deadline, EventStore, Lease, LoadedStream, Outcome, Shard, StoredAnswer, UnitOfWork } from '../store.js';
+import type { Deadline, EventStore, Inbox, Lease, LoadedStream, Outcome, Shard, StoredAnswer, UnitOfWork } from '../store.js';
 import { checkUnit, identified, netDeadlines, netRows } from '../recording/unit-check.js';
 
 /** A transaction that is open: what it writes is seen by nobody, and nobody reads past it, until it ends. */
@@ -120,6 +120,10 @@ export class MemoryStore implements EventStore {
       .map((d) => structuredClone(d));
   }
 
+  async handled(inbox: Inbox): Promise<boolean> {
+    return this.seen.has(nameOf(inbox));
+  }
+
   async answer(commandId: string): Promise<StoredAnswer | null> {
     return structuredClone(this.answers.get(commandId) ?? null);
   }
@@ -176,7 +180,7 @@ export class MemoryStore implements EventStore {
     const refused = this.duplicate(unit) ?? this.conflict(unit, transaction) ?? this.staleOrTaken(unit);
     if (refused) return { outcome: refused, apply: () => undefined };
     const apply = (): void => {
-      if (unit.inbox) this.seen.add(JSON.stringify(unit.inbox));
+      if (unit.inbox) this.seen.add(nameOf(unit.inbox));
       if (unit.command) this.remember(unit.command);
       for (const event of events) this.history.insert(event);
       for (const table of unit.restart?.tables ?? []) this.tables.empty(table);
@@ -202,7 +206,7 @@ export class MemoryStore implements EventStore {
   }
 
   private duplicate({ inbox, command }: UnitOfWork): Refused | undefined {
-    if (inbox && this.seen.has(JSON.stringify(inbox))) return { status: 'duplicate' };
+    if (inbox && this.seen.has(nameOf(inbox))) return { status: 'duplicate' };
     const answer = command && this.answers.get(command.id);
     return answer && { status: 'duplicate', answer: structuredClone(answer) };
   }
@@ -230,3 +234,5 @@ export class MemoryStore implements EventStore {
     this.answers.set(id, { fingerprint, status, body: structuredClone(body) });
   }
 }
+
+const nameOf = ({ consumer, message }: Inbox): string => JSON.stringify([consumer, message]);

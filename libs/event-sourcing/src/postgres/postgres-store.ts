@@ -1,4 +1,4 @@
-import type { Instant } from '@orderloom/kernel';
+import { type Instant, isStorable } from '@orderloom/kernel';
 import type { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
 import { CommitBell } from './commit-bell.js';
@@ -10,7 +10,7 @@ import { Reads } from './reads.js';
 import { openDataSource, type PostgresOptions, unavailable, withClient } from './postgres-pool.js';
 import { fieldName } from './row-table.js';
 import { eventColumns, type EventRow, fromTimestamp, prepared, storeNow, toEvent } from './sql.js';
-import type { Deadline, EventStore, Lease, LoadedStream, Outcome, Shard, StoredAnswer, UnitOfWork } from '../store.js';
+import type { Deadline, EventStore, Inbox, Lease, LoadedStream, Outcome, Shard, StoredAnswer, UnitOfWork } from '../store.js';
 import { identified } from '../recording/unit-check.js';
 
 /** The event store on Postgres: a TypeORM data source for connection and migrations, plain SQL where it is hot. */
@@ -118,6 +118,10 @@ export class PostgresStore implements EventStore {
       [limit],
     );
     return rows.map(({ due_at, ...deadline }) => ({ ...deadline, dueAt: fromTimestamp(due_at) }));
+  }
+
+  async handled({ consumer, message }: Inbox): Promise<boolean> {
+    return isStorable(message) && this.reads.handled.get({ consumer, message });
   }
 
   async answer(commandId: string): Promise<StoredAnswer | null> {

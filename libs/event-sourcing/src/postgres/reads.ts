@@ -1,6 +1,6 @@
 import { Gathered, type Instant } from '@orderloom/kernel';
 import type { RecordedEvent } from '../event.js';
-import type { LoadedStream, StoredAnswer } from '../store.js';
+import type { Inbox, LoadedStream, StoredAnswer } from '../store.js';
 import { fieldColumn } from './row-table.js';
 import { eventColumns, type EventRow, fromTimestamp, storeNow, toEvent } from './sql.js';
 
@@ -58,6 +58,14 @@ export class Reads {
     ]);
     const found = new Map(rows.map(({ id, ...answer }) => [id, answer]));
     return ids.map((id) => found.get(id) ?? null);
+  });
+
+  readonly handled = new Gathered<Inbox, boolean>(async (asked) => {
+    const rows = await this.query<Inbox>(
+      'select consumer, message from inbox where (consumer, message) in (select * from unnest($1::text[], $2::text[]))',
+      [asked.map(({ consumer }) => consumer), asked.map(({ message }) => message)],
+    );
+    return asked.map(({ consumer, message }) => rows.some((row) => row.consumer === consumer && row.message === message));
   });
 
   /** By what is searched, so that one search neither fails nor waits for another. */
