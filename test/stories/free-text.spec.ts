@@ -28,3 +28,37 @@ describe('an order whose contact data are as people write them (ORD-01)', () => 
     await play.over(order);
   });
 });
+
+describe('what others say in fields that nobody here knows (CS-04)', () => {
+  it('is kept sealed beside what it came with, over Kafka and HTTP; money that nobody would heed is refused by its name', async () => {
+    const order = await play.released();
+    const { orderNumber } = order;
+    const { partners } = play;
+    await partners.warehouse(orderNumber, 'ParcelPicked', { picker: 'Ada Lovelace' });
+    const desk = play.house.at('order', 'service:mia');
+    const asked = { reason: 'ordered twice', ticket: 'T-7' };
+    expect((await desk.post(`/orders/${orderNumber}/cancellation`, asked)).status).toBe(202);
+    const refused = await desk.post(`/orders/${orderNumber}/cancellation`, { ...asked, cancellationFee: 100 });
+    expect(refused).toMatchObject({ status: 400, body: { errors: [{ field: 'cancellationFee' }] } });
+
+    const told = await partners.wire.until(
+      'both services keep what they do not know',
+      () => {
+        const all = partners.said(orderNumber, 'FieldsKept', '.events');
+        return all.length === 2 && all.map(({ data }) => data);
+      },
+      orderNumber,
+    );
+    expect(told).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ of: 'ParcelPicked', fields: [{ field: 'picker', value: expect.stringMatching(/^sealed/) }] }),
+        expect.objectContaining({ of: 'RequestCancellation', on: 'http', fields: [expect.objectContaining({ field: 'ticket' })] }),
+      ]),
+    );
+    expect(JSON.stringify(told)).not.toMatch(/Ada|T-7/);
+    await partners.warehouse(orderNumber, 'ParcelPacked');
+    const tracking = { carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber: `RM${orderNumber}` };
+    await partners.warehouse(orderNumber, 'ParcelShipped', tracking);
+    await partners.fact(orderNumber, 'OrderDispatched');
+  });
+});

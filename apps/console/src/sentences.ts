@@ -1,4 +1,4 @@
-import { messages, sealable } from '@orderloom/contracts';
+import { type FieldsKept, messages, sealable } from '@orderloom/contracts';
 import type { Entry } from './entry.js';
 import { apply, type ForEvery } from './kind.js';
 import { at, count, details, due, goods, money, questionText, words } from './phrase.js';
@@ -33,6 +33,9 @@ const state = (value: unknown): string =>
 const inspected = (l: { line: number; accepted: number; rejected: number; stock: string }): string =>
   `line ${l.line}: ${l.accepted} accepted (${l.stock}), ${l.rejected} rejected`;
 
+const fieldsKept = (d: FieldsKept): string =>
+  `${words(d.of)} has fields that nobody here knows; they changed nothing and are kept: ${[...new Set(d.fields.map(({ field }) => field))].join(', ')}`;
+
 const sentences: ForEvery<string> = {
   storefront: {
     OrderPlaced: (d) => `the storefront sent the order: ${count(d.lines.length, 'line')}, ${money(d.total, d.currency)}`,
@@ -44,6 +47,7 @@ const sentences: ForEvery<string> = {
     EntryRefused: (d) => `${count(d.lines.length, 'line')} of entry ${d.entry} refused, ${words(d.reason)}: ${d.detail}`,
   },
   order: {
+    FieldsKept: fieldsKept,
     RequestReship: (d) => `asked the order service to send ${goods(d.lines)} again as ${d.reshipNumber}`,
     OrderPlaced: (d) =>
       d.reship
@@ -82,6 +86,7 @@ const sentences: ForEvery<string> = {
     AfterSalesNeeded: (d) => `${goods(d.lines)} come back; needs after-sales: ${d.reason}`,
   },
   logistics: {
+    FieldsKept: fieldsKept,
     PrepareShipment: (d) => `asked logistics to ship ${goods(d.lines)} to ${d.address.city}, ${d.address.country}`,
     HoldShipment: () => 'asked logistics whether it has shipped, and to hold it',
     ReleaseHold: () => 'asked logistics to let it go on',
@@ -110,6 +115,7 @@ const sentences: ForEvery<string> = {
     ShipmentDelivered: (d) => `all parcels delivered, the last at ${at(d.at)}`,
   },
   refund: {
+    FieldsKept: fieldsKept,
     RequestRefund: (d) => `asked finance to refund ${money(d.amount, d.currency)}, ${words(d.cause)}`,
     PaymentCaptured: (d) => `${money(d.captured, d.currency)} captured by ${d.method}: at most this can be refunded to it`,
     RefundRequested: (d) =>
@@ -123,6 +129,7 @@ const sentences: ForEvery<string> = {
     RefundPaid: (d) => `${money(d.amount, d.currency)} refunded (${d.providerReference})`,
   },
   afterSales: {
+    FieldsKept: fieldsKept,
     CaseOpened: (d) => `case opened, ${words(d.kind)}${d.lines.length > 0 ? `, ${goods(d.lines)}` : ''}: ${d.text}`,
     ReturnBegun: (d) => `${goods(d.lines)} are to come back${d.cause ? ` (${d.cause})` : ''}`,
     MissingItemsBegun: (d) => `${goods(d.lines)} were missing`,

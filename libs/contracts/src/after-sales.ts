@@ -13,6 +13,7 @@ import {
   reason,
   when,
 } from './common.js';
+import { fieldsKept } from './fields-kept.js';
 import { on } from './message.js';
 import { eventsOf } from './topics.js';
 
@@ -227,4 +228,4 @@ const ofPurchases = [
   }),
 ];
 
-export const afterSalesMessages = [...ofCases, ...ofPurchases];
+export const afterSalesMessages = [...ofCases, ...ofPurchases, fact.message('FieldsKept', fieldsKept)];

@@ -5,7 +5,7 @@ import { country, saidCountry } from './countries.js';
 import { personal, readAs, sealable } from './personal.js';
 import { ofStorefront, orderReference as orderNumber } from './reference.js';
 import { paymentFaults } from './payments.js';
-import { extra, understood, unheededMoney } from './unknown-fields.js';
+import { extra, keptByItsReader, understood, unheededMoney } from './unknown-fields.js';
 
 export { orderNumber };
 
@@ -182,5 +182,5 @@ const soundOrder = readAs(
 );
 
 /** ORD-01: an order as a storefront places it. */
-export const placedOrder = soundOrder.transform(ofStorefront);
+export const placedOrder = keptByItsReader(soundOrder.transform(ofStorefront));
 export type PlacedOrder = z.infer<typeof placedOrder>;

@@ -18,6 +18,7 @@ export * from './captures.js';
 export * from './common.js';
 export * from './contact.js';
 export * from './countries.js';
+export * from './fields-kept.js';
 export * from './flow-owners.js';
 export * from './flows.js';
 export * from './logistics.js';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { address, flowId, lineQuantity, orderLine, orderNumber, pickedLine, reason, when } from './common.js';
+import { fieldsKept } from './fields-kept.js';
 import { on } from './message.js';
 import { scanKinds } from './partners.js';
 import { commandsOf, eventsOf } from './topics.js';
@@ -162,4 +163,4 @@ const facts = [
   }),
 ];
 
-export const logisticsMessages = [...commands, ...facts];
+export const logisticsMessages = [...commands, ...facts, fact.message('FieldsKept', fieldsKept)];

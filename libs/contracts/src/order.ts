@@ -16,6 +16,7 @@ import {
   reason,
   when,
 } from './common.js';
+import { fieldsKept } from './fields-kept.js';
 import { on } from './message.js';
 import { sealable } from './personal.js';
 import { changeMessages } from './order-changes.js';
@@ -105,6 +106,7 @@ export const orderPlaced = fact.message('OrderPlaced', {
 
 export const orderMessages = [
   requestReship,
+  fact.message('FieldsKept', fieldsKept),
   orderPlaced,
   reshipRequested,
   fact.message('OrderRepeated', {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { amount, clearWords, currency, customersWords, flowId, orderNumber, payments, reason } from './common.js';
+import { fieldsKept } from './fields-kept.js';
 import { on } from './message.js';
 import { sealable } from './personal.js';
 import { commandsOf, eventsOf } from './topics.js';
@@ -53,6 +54,7 @@ const application = {
 };
 
 export const refundMessages = [
+  fact.message('FieldsKept', fieldsKept),
   on(commandsOf('refund')).message('RequestRefund', {
     rule: 'REF-01',
     says: 'A refund application; with the payment that it pays back from.',

@@ -28,19 +28,38 @@ export function keeping<Shape extends z.ZodRawShape>(fields: Shape, check?: (dat
 
 /** `data` with what `schema` does not know of it, or understands otherwise than it was said, in `extra`. */
 export function understood(schema: z.ZodObject, data: object): object {
-  const { known, extra: found } = split(schema, data, '');
+  const { known } = split(schema, data, '');
   const { address } = known as { address?: { country?: string } };
   const meant = meantBy[address?.country ?? ''];
-  const all = [...found, ...(meant === undefined ? [] : asExtra('address.country', address?.country))];
+  const all = unknownIn(schema, data);
   return {
     ...(known as object),
     ...(meant === undefined ? {} : { address: { ...address, country: meant } }),
-    ...(all.length === 0 ? {} : { extra: withinLimit(all) }),
+    ...(all.length === 0 ? {} : { extra: all }),
   };
 }
 
-/** What of `data` its `schema` does not know, at any depth, as it was sent. */
-export const unknownIn = (schema: z.ZodType, data: object): NonNullable<Extra> => withinLimit(split(schema, data, '').extra);
+/** What of `data` its `schema` does not know, at any depth, or understands otherwise than it was said, as it was sent. */
+export function unknownIn(schema: z.ZodType, data: unknown): NonNullable<Extra> {
+  const country = (data as { address?: { country?: unknown } | null } | null | undefined)?.address?.country;
+  const otherwise = typeof country === 'string' && Object.hasOwn(meantBy, country) ? asExtra('address.country', country) : [];
+  return withinLimit([...split(schema, data, '').extra, ...otherwise]);
+}
+
+const keepers = new WeakSet<z.ZodType>();
+
+/** Says that whoever reads data of `schema` keeps what it does not know of them, and refuses what changes money, in its own way. */
+export function keptByItsReader<S extends z.ZodType>(schema: S): S {
+  keepers.add(schema);
+  return schema;
+}
+
+/** What of `data` its reader drops, as it was sent; `money`: those fields that change what is to be paid, which are refused. */
+export function droppedOf(schema: z.ZodType, data: unknown): { readonly fields: NonNullable<Extra>; readonly money: readonly string[] } {
+  if (keepers.has(schema)) return { fields: [], money: [] };
+  const fields = unknownIn(schema, data);
+  return { fields, money: moneyAmong(fields) };
+}
 
 /** Those of `unknownIn` that change what is to be paid, by their names: nobody would heed them. */
 export const moneyAmong = (unknown: NonNullable<Extra>): readonly string[] => [
@@ -128,7 +147,8 @@ const ofMoney = new Set(
   ).split(' '),
 );
 /** A name that ends so says which one it is, not how much. */
-const onlyNames = /^(id|ids|number|code|codes|name|reference|ref|note|notes|label|url|class|category|method|terms|status|type|date|at)$/;
+const onlyNames =
+  /^(id|ids|number|code|codes|name|reference|ref|note|notes|label|url|class|category|method|terms|status|type|date|at|address|carrier|service|provider|instructions|weight)$/;
 
 const changesMoney = (name: string): boolean => {
   const words = name

@@ -1,4 +1,5 @@
 import {
+  type Append,
   type Decider,
   type Decision,
   type EventStore,
@@ -19,10 +20,12 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** A command's identity, plain data: with its answer it is the `command` of a unit of work. */
+/** A command's identity: with its answer it is the `command` of a unit of work. */
 export interface CommandIdentity {
   readonly id: string;
   readonly fingerprint: string;
+  /** What keeps the fields of its body that nobody here knows, if there are any. */
+  readonly keep?: (orderNumber: string, of: string) => Promise<readonly Append[]>;
 }
 
 /** Another process was first with the same command: its answer is the one to give. */
@@ -64,10 +67,13 @@ export async function executeAndAnswer<State, Command, Event extends Fact>(
   answer: (state: State) => Answer,
   beside: Beside<State, Event> = {},
 ): Promise<Answer> {
-  const { outcome, state } = await execute(store, decider, id, command, from.meta, (decision) => ({
-    ...beside.extra?.(decision),
-    command: { ...from.command, ...answer(decision.state) },
-  }));
+  const { id: commandId, fingerprint, keep } = from.command;
+  const { orderNumber = id, type = decider.name } = command as { orderNumber?: string; type?: string };
+  const kept = (await keep?.(orderNumber, type)) ?? [];
+  const { outcome, state } = await execute(store, decider, id, command, from.meta, (decision) => {
+    const extra = beside.extra?.(decision);
+    return { ...extra, appends: [...(extra?.appends ?? []), ...kept], command: { id: commandId, fingerprint, ...answer(decision.state) } };
+  });
   if (outcome.status === 'taken' && beside.taken) throw beside.taken;
   return answered(outcome, answer(state));
 }

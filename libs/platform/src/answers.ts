@@ -4,6 +4,7 @@ import {
   contradictions,
   customerAnswered,
   extra,
+  type Extra,
   moneyAmong,
   ownerOfFlow,
   paymentNotice,
@@ -36,6 +37,8 @@ interface Parts {
   readonly early: Early;
 }
 
+type Unknowns = NonNullable<Extra>;
+
 interface Answered {
   readonly taskId: string;
   readonly answer: FlowInput;
@@ -56,7 +59,7 @@ export function answersFor({ name, flows }: { readonly name: ServiceName; readon
       parse: (data: unknown) => {
         // a team answers flows of several services: what is wrong with an answer is for the one that asked
         if (isAskedElsewhere(data, runtime)) return data;
-        const answer = checkedAnswer(parseWith(schema)(data));
+        const answer = checkedAnswer(parseWith(schema)(data), outside(data));
         return { ...answer, by: team === 'customer' ? answer.by : speakerOn(topic, answer.by), teams: [team] };
       },
       handle: async (message) => {
@@ -129,16 +132,17 @@ function answerOf(team: Team) {
 
 /**
  * An answer whose fields fit its type; what nobody knows of it is kept in `extra`. Throws `InvalidInput`, also for an unknown field that
- * changes what is to be paid.
+ * changes what is to be paid. `beside`: what nobody knows of the record around it.
  */
-export function checkedAnswer({ answer, ...rest }: Answered): Answered {
+export function checkedAnswer({ answer, ...rest }: Answered, beside: Unknowns = []): Answered {
   const schema = answers[answer.type];
   if (!schema) throw new InvalidInput([{ field: 'answer.type', message: `${answer.type} is no answer to any question` }]);
   const known = parseWith(schema, 'answer', ['answer'])(answer) as object;
   const { type, ...fields } = answer;
-  const unknown = unknownIn(schema, fields);
-  const money = moneyAmong(unknown);
-  if (money.length > 0) throw new InvalidInput(money.map((field) => ({ field: `answer.${field}`, message: unheeded })));
+  const within = unknownIn(schema, fields);
+  const money = [...moneyAmong(within).map((field) => `answer.${field}`), ...moneyAmong(beside)];
+  if (money.length > 0) throw new InvalidInput(money.map((field) => ({ field, message: unheeded })));
+  const unknown = [...within, ...beside];
   return { ...rest, answer: { ...known, ...(unknown.length > 0 && { extra: unknown }), type } };
 }
 
@@ -146,8 +150,12 @@ export function checkedAnswer({ answer, ...rest }: Answered): Answered {
 export async function sealedAnswer(answer: FlowInput, subject: string, sealing: Sealing, writtenAt?: number): Promise<FlowInput> {
   const { extra: unknown, ...known } = answer as FlowInput & { extra?: unknown };
   const sealed = await sealing.seal<FlowInput>(answers[answer.type] ?? anything, known, subject, writtenAt);
-  return unknown === undefined ? sealed : { ...sealed, ...(await sealing.seal(beside, { extra: unknown }, subject, writtenAt)) };
+  return unknown === undefined ? sealed : { ...sealed, ...(await sealing.seal(kept, { extra: unknown }, subject, writtenAt)) };
 }
 
+const envelope = z.looseObject({ taskId: z.unknown(), answer: z.unknown(), by: z.unknown(), storefront: z.unknown() });
+
+const outside = (data: unknown): Unknowns => unknownIn(envelope, data);
+
 const anything = z.unknown();
-const beside = z.object({ extra });
+const kept = z.object({ extra });

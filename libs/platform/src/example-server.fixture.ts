@@ -5,6 +5,7 @@ import { ExampleModule, WatchedStore } from './example.fixture.js';
 import { createHttp } from './http.js';
 import { EVENT_STORE } from './idempotency.js';
 import { createLog } from './logger.js';
+import type { Sealing } from './sealing.js';
 
 export const refund = { orderNumber: '536365', lines: [{ sku: '85123A', quantity: 2 }] };
 
@@ -22,13 +23,14 @@ export interface ExampleServer {
   tokenOf(sub: string, role: string): Promise<string>;
 }
 
-export async function startExample(): Promise<ExampleServer> {
+export async function startExample(sealing?: Sealing): Promise<ExampleServer> {
   const log: string[] = [];
   const keys = await TokenKeys.make();
   const app = await createHttp(ExampleModule, {
     info: { title: 'refund', version: '0.1.0' },
     tokens: { keys: keys.jwks, issuer: 'orderloom', audience: 'orderloom' },
     log: createLog('refund', 'trace', { destination: { write: (text) => void log.push(text) } }),
+    ...(sealing && { sealing }),
   });
   const tokenOf = async (sub: string, role: string) => `Bearer ${await keys.sign(role, sub)}`;
   const authorization = await tokenOf('li', 'finance');

@@ -59,7 +59,7 @@ export async function createHttp(module: Type | DynamicModule, options: HttpOpti
   const document = openApiOf(controllers, options.info);
   if (options.sealing) app.useGlobalInterceptors(new PresentingInterceptor(options.sealing));
   if (Object.values(document.paths).some((path) => 'post' in path))
-    app.useGlobalInterceptors(new IdempotencyInterceptor(app.get<EventStore>(EVENT_STORE, { strict: false })));
+    app.useGlobalInterceptors(new IdempotencyInterceptor(app.get<EventStore>(EVENT_STORE, { strict: false }), options.sealing));
   app
     .getHttpAdapter()
     .getInstance()

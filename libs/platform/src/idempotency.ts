@@ -3,11 +3,15 @@ import type { EventStore, StoredAnswer } from '@orderloom/event-sourcing';
 import { fingerprint, InvalidInput, NotFound, Refusal } from '@orderloom/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { lastValueFrom, type Observable, of } from 'rxjs';
+import type { ZodType } from 'zod';
 import { AlreadyAnswered, type Answer, type CommandIdentity } from './answer.js';
 import { callerOf } from './auth.js';
+import { dropped, type Dropped, keeping } from './fields-kept.js';
+import { bodyOf } from './openapi-routes.js';
 import { HttpProblem, problemMediaType, problemOf } from './problem.js';
 import { instanceOf } from './problem.filter.js';
 import { metaOf } from './request-meta.js';
+import type { Sealing } from './sealing.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -33,14 +37,18 @@ export const Idempotent = createParamDecorator((_: unknown, context: ExecutionCo
 export class IdempotencyInterceptor implements NestInterceptor {
   private readonly running = new Map<string, string>();
 
-  constructor(private readonly store: EventStore) {}
+  constructor(
+    private readonly store: EventStore,
+    private readonly sealing?: Sealing,
+  ) {}
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (request.method !== 'POST') return next.handle();
     const command = commandOf(request);
     request.command = command;
-    const answer = await this.once(command, () => this.carryOut(command, request, next));
+    const body = bodyOf(context.getClass(), context.getHandler().name);
+    const answer = await this.once(command, () => this.carryOut(command, request, body, next));
     return of(give(answer, command, context.switchToHttp().getResponse()));
   }
 
@@ -57,16 +65,29 @@ export class IdempotencyInterceptor implements NestInterceptor {
     }
   }
 
-  private async carryOut(command: CommandIdentity, request: FastifyRequest, next: CallHandler): Promise<Answer | StoredAnswer> {
+  private async carryOut(
+    command: CommandIdentity,
+    request: FastifyRequest,
+    body: ZodType | undefined,
+    next: CallHandler,
+  ): Promise<Answer | StoredAnswer> {
     try {
+      if (body) request.command = this.keeping(command, request, dropped(body, request.body));
       return await lastValueFrom(next.handle() as Observable<Answer>);
     } catch (error) {
       if (error instanceof AlreadyAnswered) return error.answer;
       if (!(error instanceof Refusal || error instanceof InvalidInput || error instanceof NotFound)) throw error;
-      const body = { ...problemOf(error), instance: instanceOf(request) };
-      const outcome = await this.store.commit({ meta: metaOf(request), command: { ...command, status: body.status, body } });
-      return (outcome.status === 'duplicate' && outcome.answer) || { status: body.status, body };
+      const problem = { ...problemOf(error), instance: instanceOf(request) };
+      const outcome = await this.store.commit({ meta: metaOf(request), command: { ...command, status: problem.status, body: problem } });
+      return (outcome.status === 'duplicate' && outcome.answer) || { status: problem.status, body: problem };
     }
+  }
+
+  private keeping(command: CommandIdentity, request: FastifyRequest, fields: Dropped): CommandIdentity {
+    const { sealing } = this;
+    if (!sealing || fields.length === 0) return command;
+    const from = { on: 'http', source: callerOf(request), id: command.id };
+    return { ...command, keep: (orderNumber, type) => keeping({ orderNumber, of: type, ...from }, fields, sealing) };
   }
 }
 

@@ -53,11 +53,14 @@ function describeRoute(controller: Type, name: string, handler: object, method: 
     path: `/${parts.map((part) => part.replace(/^:(.+)$/, '{$1}')).join('/')}`,
     notes,
     ...(action !== 'open' && { action, roles: rolesThatMay(action) }),
-    body: argumentsOf(controller, name, 'body').find(([, schema]) => schema)?.[1],
+    body: bodyOf(controller, name),
     query: fieldsOf(argumentsOf(controller, name, 'query')),
     params: { ...named, ...fieldsOf(argumentsOf(controller, name, 'params')) },
   };
 }
+
+/** The schema of the body that a handler declares. */
+export const bodyOf = (controller: Type, name: string): z.ZodType | undefined => argumentsOf(controller, name, 'body')[0]?.[1];
 
 function argumentsOf(
   controller: Type,

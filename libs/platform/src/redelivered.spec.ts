@@ -33,7 +33,7 @@ const message = (type: string, id: string, data: object): CloudEvent => ({
   ...{ id, source: '/other', type, typeVersion: 1, subject: '536365', time: '2010-12-01T17:00:00Z', data },
 });
 const amending = (id: string) => message('AmendShipment', id, { orderNumber: '536365', lines: [{ line: 1, quantity: 1 }] });
-const shipping = message('ParcelShipped', 'w-1', parcelShipped.example);
+const shipping = message('ParcelShipped', 'w-1', { said: parcelShipped.example, dropped: [] });
 
 describe('what is delivered again after it was handled', () => {
   let store: MemoryStore;

@@ -4,6 +4,7 @@ import type { AnyDecider, Decider, EventStore, Fact, MigrationClass, Publication
 import { type CommandRoutes, type Flow, flowPublication } from '@orderloom/flows';
 import type { InvalidInput, Refusal } from '@orderloom/kernel';
 import type { CloudEvent } from '@orderloom/messaging';
+import { keptFields, publishKeptFields } from './fields-kept.js';
 import { publishRejection, rejection } from './rejections/rejection.js';
 
 /** A service's table of contents: everything it decides, runs, hears, says and answers. */
@@ -26,14 +27,19 @@ export interface ServiceDefinition {
   readonly providers: readonly Provider[];
 }
 
-/** What a service stores: its own nouns, and the records that it refused. */
-export const decidersOf = ({ deciders }: Pick<ServiceDefinition, 'deciders'>): readonly AnyDecider[] => [...deciders, rejection];
+/** What a service stores: its own nouns, the records that it refused, and what it did not know of others. */
+export const decidersOf = ({ deciders }: Pick<ServiceDefinition, 'deciders'>): readonly AnyDecider[] => [
+  ...deciders,
+  rejection,
+  keptFields,
+];
 
 /** All that a service publishes: its own facts, the steps of its flows, and what it refused of others. */
 export const publicationsOf = ({ name, publishes }: Pick<ServiceDefinition, 'name' | 'publishes'>): readonly Publication[] => [
   ...publishes,
   flowPublication(name),
   publishRejection,
+  publishKeptFields(name),
 ];
 
 /** A message of others, and the command that it becomes. */

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { may, type Team, teams, topicsWrittenBy } from '@orderloom/contracts';
+import { keptByItsReader, may, type Team, teams, topicsWrittenBy } from '@orderloom/contracts';
 import type { Meta, ParkedRecord, Repair, Retry } from '@orderloom/event-sourcing';
 import type { FlowInput, FlowInstance, OpenTask } from '@orderloom/flows';
 import { z } from 'zod';
@@ -14,7 +14,7 @@ import { AnswerTask, ListFlows, ListParked, ListRepairs, ListRetries, ResolveFlo
 
 const record = z.record(z.string(), z.unknown());
 const text = z.string().min(1).max(200);
-const anAnswer = z.looseObject({ type: z.string().min(1).max(80) }).meta({ id: 'TaskAnswer' });
+const anAnswer = keptByItsReader(z.looseObject({ type: z.string().min(1).max(80) }).meta({ id: 'TaskAnswer' }));
 const flowQuery = z.object({ subject: text.optional(), status: z.enum(['active', 'parked', 'ended']).optional(), flow: text.optional() });
 const taskQuery = z.object({ team: z.enum(teams).optional() });
 const dismissal = z.object({ reason: text });

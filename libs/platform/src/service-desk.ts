@@ -64,7 +64,7 @@ class AnswerTaskHandler implements ICommandHandler<AnswerTask> {
         { errors: contradicted },
       );
     const data = { ...checked, answer: await sealedAnswer(checked.answer, flow.subject, this.sealing), teams: theirs };
-    const id = from.command.id;
+    const { id, fingerprint } = from.command;
     const message = {
       id,
       source: '/orderloom/worklist',
@@ -76,7 +76,7 @@ class AnswerTaskHandler implements ICommandHandler<AnswerTask> {
       by,
       traceparent: from.meta.trace,
     };
-    const delivery = await this.runtime.answer(message, (result) => ({ command: { ...from.command, ...answerFor(taskId, result) } }));
+    const delivery = await this.runtime.answer(message, (result) => ({ command: { id, fingerprint, ...answerFor(taskId, result) } }));
     if (delivery === 'duplicate') {
       const stored = await this.store.answer(id);
       if (stored) throw new AlreadyAnswered(stored);

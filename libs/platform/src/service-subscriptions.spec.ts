@@ -19,8 +19,8 @@ const [gifts] = subscriptionsOf(definition as unknown as ServiceDefinition, {} a
 describe('a service that hears a message with versions', () => {
   it('has one subscription for all of them, and reads the old one as the new one says it', () => {
     expect(gifts).toMatchObject({ topic: 'orderloom.storefront.orders', type: 'GiftAdded', maxVersion: 2 });
-    expect(gifts?.parse({ gift: 'card' }, 1)).toEqual({ gifts: ['card'] });
-    expect(gifts?.parse({ gifts: ['card', 'bow'] }, 2)).toEqual({ gifts: ['card', 'bow'] });
+    expect(gifts?.parse({ gift: 'card' }, 1)).toEqual({ said: { gifts: ['card'] }, dropped: [] });
+    expect(gifts?.parse({ gifts: ['card', 'bow'] }, 2)).toEqual({ said: { gifts: ['card', 'bow'] }, dropped: [] });
   });
 
   it('names the field of the version that was sent', () => {
@@ -53,7 +53,7 @@ describe('what the storefront wrote in clear', () => {
   const said = { id: 'm-1', source: '/shop', subject: 'o-1', typeVersion: 2, time: '2010-12-01T09:00:00.000000Z' };
 
   it.each([
-    [v2.type, v2.data, { gifts: ['card'] }],
+    [v2.type, v2.data, { said: { gifts: ['card'] }, dropped: [] }],
     [
       customerAnswered.type,
       answers['EvidenceGiven'],

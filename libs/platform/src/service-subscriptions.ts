@@ -4,10 +4,12 @@ import {
   type MessageContract,
   messages,
   readerOf,
+  senderOn,
   type ServiceName,
   speakerOn,
   storefrontOrders,
   topics,
+  versionsOf,
   warehouseReports,
 } from '@orderloom/contracts';
 import { type EventStore, execute, type Inbox, type Meta, type Subscription } from '@orderloom/event-sourcing';
@@ -17,6 +19,7 @@ import type { CloudEvent } from '@orderloom/messaging';
 import { z } from 'zod';
 import { answersFor } from './answers.js';
 import { Early } from './early.js';
+import { dropped, type Dropped, keeping } from './fields-kept.js';
 import { onlyHappened } from './happened.js';
 import { identityBy } from './record-identity.js';
 import { parseWith } from './parse.js';
@@ -68,13 +71,29 @@ const subscription = (contract: MessageContract, handle: Subscription['handle'])
   handle,
 });
 
+/** What somebody said, and what of it nobody here knows. */
+interface Said {
+  readonly said: unknown;
+  readonly dropped: Dropped;
+}
+
+const schemaOf = (contract: MessageContract, version: number): z.ZodType =>
+  (versionsOf(contract).find((one) => one.version === version) ?? contract).data;
+
 function heard(
   { contract, decider: noun, command, refused, each }: MessageRoute,
   { store, sealing, early, name }: Parts & { early: Early; name: ServiceName },
 ): Subscription {
   const decider = contract.happened === undefined ? noun : onlyHappened(noun, contract.happened);
+  const isOfOthers = senderOn(contract.topic) !== undefined;
+  const read = readerOf(contract, (schema) => parseWith(schema));
+  const parse = (data: unknown, version: number): Said => {
+    const said = read(data, version);
+    return { said, dropped: isOfOthers ? dropped(schemaOf(contract, version), data) : [] };
+  };
   const inboxOf = ({ source, id }: CloudEvent): Inbox => ({ consumer: decider.name, message: `${source}/${id}` });
-  const handle = async (said: CloudEvent): Promise<void> => {
+  const handle = async ({ data, ...event }: CloudEvent): Promise<void> => {
+    const said = { ...event, data: (data as Said).said };
     assertKeyed(said, contract.topic);
     const message = contract.topic === storefrontOrders ? await sealed(said, contract.data, sealing) : said;
     for (const { id, command: one } of (await each?.(message.data as never, store)) ?? []) {
@@ -90,16 +109,19 @@ function heard(
       throw new Error(`${decider.name} ${route.id} is not there again yet`);
     const meta = metaOfMessage(message, contract.topic);
     const inbox = inboxOf(message);
+    const { orderNumber = message.subject } = message.data as { orderNumber?: string };
+    const about = { orderNumber, of: contract.type, on: contract.topic, source: message.source, id: message.id };
+    const kept = await keeping(about, (data as Said).dropped, sealing, message.writtenAt ?? 0);
     try {
-      await carriedOut(execute(store, decider, route.id, route.command, meta, { inbox }));
+      await carriedOut(execute(store, decider, route.id, route.command, meta, { inbox, appends: kept }));
     } catch (error) {
       if (!refused || !(error instanceof Refusal || error instanceof InvalidInput)) throw error;
       const instead = refused(message.data as never, error);
       const told = rejectionOfRequest(contract.topic, said, error, name);
-      await carriedOut(execute(store, decider, instead.id, instead.command, meta, { inbox, appends: told ? [told] : [] }));
+      await carriedOut(execute(store, decider, instead.id, instead.command, meta, { inbox, appends: told ? [told, ...kept] : kept }));
     }
   };
-  return { ...subscription(contract, handle), ...(each ? {} : { inbox: inboxOf }) };
+  return { ...subscription(contract, handle), parse, ...(each ? {} : { inbox: inboxOf }) };
 }
 
 /** ORD-01, LOG-01: what is said of an order or a parcel stands under it, so that nothing of another one waits for it or is taken for it. */
