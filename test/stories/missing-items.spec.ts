@@ -99,6 +99,28 @@ describe('goods that were not in the parcel (AFT-15)', () => {
     expect((await play.register(again)).refunds).toEqual([]);
   });
 
+  it('and came with the re-ship are returned at the original order, and refunded what was paid for them (LOG-06)', async () => {
+    const order = await after.delivered();
+    const { orderNumber } = order;
+    await after.misses(order);
+    const again = { ...order, orderNumber: await sentAgain(order) };
+    await play.partners.answers(again.orderNumber, 'review-order', { type: 'ReviewPassed' });
+    await play.partners.answers(again.orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
+    await play.ships(again);
+    await play.partners.courier(again.orderNumber, 'delivered');
+    await play.partners.answers(orderNumber, 'satisfied', { type: 'Satisfied' });
+
+    await after.wantsBack(again, 1, 'dislike');
+    const told = await play.partners.told(again.orderNumber, 'case-continued');
+    expect(told.data.fields).toMatchObject({ originalOrder: orderNumber });
+    await after.sends(order);
+    await after.inspects(order, 1);
+    await play.refunds(order);
+    expect(await after.over(order)).toEqual(expect.arrayContaining(['missing-items: satisfied', 'return-with-refund: refunded']));
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 339, status: 'paid', cause: 'returned' }]);
+    expect((await play.register(again)).refunds).toEqual([]);
+  });
+
   it('but were there are refused, and may still be returned', async () => {
     const order = await after.delivered();
     await after.misses(order, 3);

@@ -1,6 +1,6 @@
 import { partsOf, referenceOf } from '@orderloom/contracts';
 import { capturedBy, type Charge, paidFor, paymentsOf, totalOf } from '@orderloom/contracts';
-import type { Instant } from '@orderloom/kernel';
+import { deriveId, type Instant } from '@orderloom/kernel';
 
 export interface LineQuantity {
   readonly line: number;
@@ -123,3 +123,6 @@ export const reshipNumber = ({ orderNumber, caseId }: { readonly orderNumber: st
   const { storefront, number } = partsOf(orderNumber);
   return referenceOf(storefront, `${number.slice(0, 30)}-R${caseId.slice(0, 8)}`);
 };
+
+/** AFT-34: one case for each claim on a re-ship, at the order that it was sent for. */
+export const caseOfReferral = (caseId: string, originalOrder: string): string => deriveId('case', caseId, originalOrder);

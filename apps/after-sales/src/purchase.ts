@@ -57,7 +57,10 @@ export type PurchaseEvent =
       'ClaimReferred',
       { orderNumber: string; caseId: string; flow: string; originalOrder: string; lines: readonly LineQuantity[]; sent: Sent }
     >
-  | Fact<'GoodsNotDispatched', { orderNumber: string; caseId: string; lines: readonly LineQuantity[]; flow: string }>
+  | Fact<
+      'GoodsNotDispatched',
+      { orderNumber: string; caseId: string; lines: readonly LineQuantity[]; flow: string; originalOrder?: string }
+    >
   | Fact<'ClaimRefused', { orderNumber: string; caseId: string; flow: string; code: RefusalCode; reason: string }>
   | Fact<'UnitsReleased', { orderNumber: string; caseId: string; kept?: readonly LineQuantity[] }>
   | Fact<'UnitsRestored', { orderNumber: string; caseId: string; lines: readonly LineQuantity[]; refund: number; flow: string }>

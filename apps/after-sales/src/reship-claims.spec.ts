@@ -83,6 +83,20 @@ describe('a claim on what came with a re-ship (AFT-34, LOG-06)', () => {
       .then(refused('line 2 was a gift, and is no part of order 536365'));
   });
 
+  it('is stopped where the re-ship has not left, which says for which order it was sent (AFT-02, ORD-14)', () => {
+    const asked = ask({ what: 'return' });
+    const { type: _type, ...deferred } = asked;
+    given(purchase, reship)
+      .when(asked)
+      .then(
+        { type: 'ClaimDeferred', data: deferred },
+        ...says({
+          type: 'GoodsNotDispatched',
+          data: { orderNumber: reshipNumber, caseId: second, lines: twoUnits, flow, originalOrder: orderNumber },
+        }),
+      );
+  });
+
   it('is refused, and says where to go, to a flow that does not know of referring', () => {
     given(purchase, ...there)
       .when(ask({ refers: undefined }))
@@ -195,6 +209,18 @@ describe('per unit of the original order, refunded or sent again and kept (LOG-0
     given(purchase, ...left, claimed(first))
       .when(release(first))
       .then(released(first));
+  });
+
+  it('and is kept again where the refund of a return of it is rejected: at the order it is not missing (REF-05)', () => {
+    const returned = { what: 'return', cause: 'quality' } as const;
+    const back: PurchaseEvent = { type: 'UnitsRestored', data: { ...ids, caseId: second, lines: one(2), refund: 160, flow } };
+    const restored = [...left, claimed(first), released(first, 2), claimed(second, 2, via), settled(second, 2, 160), back];
+    given(purchase, ...restored)
+      .when(ask('third-case', 1))
+      .then(refused('third-case', 'line 1 has 0 left, not 1; 2 were sent again: what of them is missing is claimed at their re-ship'));
+    given(purchase, ...restored)
+      .when(ask('third-case', 1, { ...returned, ...viaReship }))
+      .then(claimed('third-case', 1, via));
   });
 
   it('a part of a re-ship that is not to be had is refunded, while the rest stays the matter of its case', () => {

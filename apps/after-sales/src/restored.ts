@@ -1,4 +1,4 @@
-import { type LineQuantity, withoutUnits } from './bought.js';
+import { type LineQuantity, summed, withoutUnits } from './bought.js';
 import type { PurchaseEvent, PurchaseState } from './purchase.js';
 import { done, without } from './reships.js';
 
@@ -19,7 +19,7 @@ export function settledNow(
   return { ...done(state, caseId), claimed: rest, lines: withoutUnits(state.lines, lines), settled: state.settled + refund, settledFor };
 }
 
-/** REF-05: what is not paid back in the end is the customer's again, and can be claimed again. */
+/** REF-05: what is not paid back in the end is the customer's again, and can be claimed again: what a re-ship brought is kept (LOG-06). */
 export function withUnits(state: PurchaseState, caseId: string): PurchaseState {
   const { [caseId]: back, ...settledFor } = state.settledFor;
   if (!back) return state;
@@ -29,7 +29,8 @@ export function withUnits(state: PurchaseState, caseId: string): PurchaseState {
     const left = there.get(line)?.quantity ?? 0;
     if (was) there.set(line, { ...was, quantity: left + quantity });
   }
-  return { ...state, lines: [...there.values()].sort((a, b) => a.line - b.line), settled: state.settled - back.refund, settledFor };
+  const kept = state.ofReships.includes(caseId) ? summed([...state.kept, ...back.lines]) : state.kept;
+  return { ...state, kept, lines: [...there.values()].sort((a, b) => a.line - b.line), settled: state.settled - back.refund, settledFor };
 }
 
 /** What this case was settled for, once: a second word of it, or one of a case that settled nothing, changes nothing. */

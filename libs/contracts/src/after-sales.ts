@@ -199,7 +199,7 @@ const ofPurchases = [
   fact.message('GoodsNotDispatched', {
     rule: 'AFT-02',
     says: 'What shall come back has not left yet: it is stopped and refunded instead (ORD-14).',
-    data: z.object({ ...claim, flow: flowId }),
+    data: z.object({ ...claim, flow: flowId, originalOrder: orderNumber.optional().describe('they were sent again for this order') }),
     example: { ...example, lines, flow },
   }),
   fact.message('UnitsRestored', {

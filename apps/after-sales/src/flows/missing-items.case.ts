@@ -1,6 +1,5 @@
 import { effects, flowOf, only } from '@orderloom/flows';
-import { deriveId } from '@orderloom/kernel';
-import { type Line, type LineQuantity, type Payment, reshipNumber, type Sent, unitsOf } from '../bought.js';
+import { caseOfReferral, type Line, type LineQuantity, type Payment, reshipNumber, type Sent, unitsOf } from '../bought.js';
 import type { Finding } from '../case.js';
 import { gift, policies } from '../policies.js';
 
@@ -65,8 +64,7 @@ export const missed = (c: MissingItems) => ({ ...ids(c), lines: c.goods, reason:
 export const finding = (c: MissingItems) => ({ ...ids(c), found: c.found, note: c.note });
 export const wanted = (c: MissingItems) => ({ ...ids(c), lines: c.goods, note: c.note });
 
-/** AFT-34: one case for each claim on a re-ship, at the order that it was sent for. */
-const caseThere = ({ caseId, referred }: MissingItems): string => deriveId('case', caseId, String(referred?.originalOrder));
+const caseThere = ({ caseId, referred }: MissingItems): string => caseOfReferral(caseId, String(referred?.originalOrder));
 export const referral = (c: MissingItems) => ({ ...ids(c), originalOrder: c.referred?.originalOrder, goesOnAs: caseThere(c) });
 export const there = (c: MissingItems) => ({
   ...{ caseId: caseThere(c), orderNumber: c.referred?.originalOrder, kind: 'missing-items', cause: null, lines: c.referred?.lines },

@@ -1,5 +1,5 @@
 import { effects, flowOf, only } from '@orderloom/flows';
-import { isMerchants, type Line, type LineQuantity, type Payment, type ReturnCause, summed } from '../bought.js';
+import { caseOfReferral, isMerchants, type Line, type LineQuantity, type Payment, type ReturnCause, type Sent, summed } from '../bought.js';
 import type { Finding, InspectedLine } from '../case.js';
 import { policies, returnAddress, returnFreightCap } from '../policies.js';
 import { type Counts, freightOwed, inPart, isSound, nothingCame, notTaken, taken } from './return-with-refund.counts.js';
@@ -12,6 +12,9 @@ interface Return extends Counts {
   openedAt: string;
   /** The person who opened the case, where no customer did: never approves its refund (REF-02). */
   openedBy?: string;
+  /** Where the goods came with a re-ship of this order. */
+  sent?: Sent;
+  referred?: { readonly originalOrder: string; readonly lines: readonly LineQuantity[]; readonly sent: Sent };
   lines: readonly LineQuantity[];
   withinWindow: boolean;
   payment: Payment;
@@ -19,6 +22,8 @@ interface Return extends Counts {
   payments?: readonly Payment[];
   /** The cancellation that stops what has not left, and what it pays back. */
   changeId: string;
+  /** What is stopped was sent again for this order. */
+  againFor?: string;
   stopped: { refund: number; currency: string } | null;
   /** Nobody named a parcel within the time: what was claimed is free. */
   lapsed: boolean;
@@ -36,9 +41,11 @@ interface Return extends Counts {
 
 type Input =
   | { type: 'UnitsClaimed'; lines: Line[]; withinWindow: boolean; currency: string; payment: Return['payment'] }
+  | { type: 'ClaimReferred'; originalOrder: string; lines: LineQuantity[]; sent: Sent }
   | { type: 'CaseClosed'; caseId: string }
   | { type: 'ClaimRefused'; code: string; reason: string }
-  | { type: 'GoodsNotDispatched' | 'CancellationRequestRefused' }
+  | { type: 'GoodsNotDispatched'; originalOrder?: string }
+  | { type: 'CancellationRequestRefused' }
   | { type: 'CancellationRequested' | 'CancellationQueued' | 'CancellationRefused'; changeId: string }
   | { type: 'OrderLinesCancelled' | 'OrderCancelled'; changeId: string; refund: number; currency: string; decided?: { refund: number } }
   | { type: 'RefundApplicationRefused' | 'LateReturnRefused' | 'LostReturnRefused' | 'ReturnNotToBeTaken'; reason: string }
@@ -55,14 +62,28 @@ type Input =
 export const { ask, inform, remind, send, tell } = effects<Return>();
 export const ids = ({ orderNumber, caseId }: Return) => ({ orderNumber, caseId });
 export const because = (c: Return) => ({ ...ids(c), reason: c.refusal });
-export const claim = (c: Return) => ({ ...ids(c), what: 'return', cause: c.cause, lines: c.lines, openedAt: c.openedAt });
+export const claim = (c: Return) => ({
+  ...{ ...ids(c), what: 'return', cause: c.cause, lines: c.lines, openedAt: c.openedAt, refers: true },
+  ...(c.sent && { sent: c.sent }),
+});
+const caseThere = ({ caseId, referred }: Return): string => caseOfReferral(caseId, String(referred?.originalOrder));
+export const referral = (c: Return) => ({ ...ids(c), originalOrder: c.referred?.originalOrder, goesOnAs: caseThere(c) });
+export const there = (c: Return) => ({
+  ...{ caseId: caseThere(c), orderNumber: c.referred?.originalOrder, kind: 'return', cause: c.cause, lines: c.referred?.lines },
+  ...{ text: c.reason, channel: 're-ship', saidAt: c.openedAt, sent: c.referred?.sent },
+  ...(c.openedBy !== undefined && { openedBy: c.openedBy }),
+});
 export const unknownOrder = (c: Return) => ({ ...ids(c), lines: c.lines, reason: c.reason });
 export const stop = (c: Return) => ({
   ...{ ...ids(c), reason: c.reason, lines: summed(c.lines) },
   ...(c.openedBy !== undefined && { requestedBy: c.openedBy }),
 });
 export const notSent = (c: Return) => ({ ...ids(c), lines: c.lines });
-export const stopped = (c: Return) => ({ ...ids(c), lines: c.lines, ...c.stopped });
+/** LOG-06: a re-ship cost nothing; what it would have brought is paid back by the case that it was sent for. */
+export const stopped = (c: Return) => ({
+  ...{ ...ids(c), lines: c.lines },
+  ...(c.againFor === undefined ? c.stopped : { originalOrder: c.againFor }),
+});
 export const instructions = (c: Return) => ({
   ...{ ...ids(c), lines: c.goods, currency: c.currency, returnAddress },
   ...{ freightBy: isMerchants(c.cause) ? 'merchant' : 'customer', freightCap: returnFreightCap(c.currency) },
@@ -122,9 +143,8 @@ export const flow = flowOf<Return, Input>()({
   service: 'after-sales',
   policies,
   startedBy: {
-    ReturnBegun: ({ orderNumber, caseId, cause, reason, openedAt, openedBy, lines }: Return) => ({
-      ...{ orderNumber, caseId, cause, reason, openedAt, lines },
-      ...(openedBy !== undefined && { openedBy }),
+    ReturnBegun: ({ orderNumber, caseId, cause, reason, openedAt, openedBy, lines, sent }: Return) => ({
+      ...{ orderNumber, caseId, cause, reason, openedAt, lines, ...(openedBy !== undefined && { openedBy }), ...(sent && { sent }) },
       ...nothingYet,
     }),
   },
@@ -135,6 +155,7 @@ export const flow = flowOf<Return, Input>()({
     ourChange: ({ changeId }, input) => only(input, 'OrderLinesCancelled', 'CancellationRefused').changeId === changeId,
     thisCase: ({ caseId }, input) => only(input, 'CaseClosed').caseId === caseId,
     orderCancelled: (_, input) => only(input, 'ClaimRefused').code === 'order-cancelled',
+    referred: ({ referred }) => referred !== undefined,
     claimed: ({ goods }) => goods.length > 0,
     lapsed: ({ lapsed }) => lapsed,
     nothingCame,
@@ -151,7 +172,15 @@ export const flow = flowOf<Return, Input>()({
       const { lines, withinWindow, currency, payment } = only(input, 'UnitsClaimed');
       return { goods: lines, withinWindow, currency, payment };
     },
+    noteReferral: (_, input) => {
+      const { originalOrder, lines, sent } = only(input, 'ClaimReferred');
+      return { referred: { originalOrder, lines, sent } };
+    },
     noteChange: (_, input) => ({ changeId: only(input, 'CancellationRequested', 'CancellationQueued').changeId }),
+    noteNotSent: (_, input) => {
+      const { originalOrder } = only(input, 'GoodsNotDispatched');
+      return originalOrder === undefined ? {} : { againFor: originalOrder };
+    },
     noteStopped: (_, input) => {
       const { refund, currency, decided } = only(input, 'OrderLinesCancelled', 'OrderCancelled');
       return { stopped: { refund: decided?.refund ?? refund, currency } };

@@ -4,6 +4,14 @@ const { ask, flow, inform, remind, send, tell } = the;
 const closes = (outcome: string) => send('after-sales', 'CloseCase', the.closed(outcome));
 const ends = (outcome: string) => [send('after-sales', 'ReleaseUnits', the.ids), closes(outcome)];
 const backToCustomer = ['noteSentBack', inform('warehouse', 'send-rejected-back', the.rejected)] as const;
+const continued = [send('after-sales', 'OpenCase', the.there), closes('continued at the original order')];
+const referred = { target: 'referred', actions: 'noteReferral' } as const;
+const answered = {
+  UnitsClaimed: { target: 'awaitingParcel', actions: 'noteClaim' },
+  ClaimReferred: referred,
+  ClaimRefused: { target: 'refused', actions: 'noteRefusal' },
+  GoodsNotDispatched: { target: 'stopping', actions: 'noteNotSent' },
+} as const;
 /** What shall come back, and has been cancelled before it left, has nothing left to claim. */
 const unclaimed = [
   { guard: 'orderCancelled', target: 'closingStopped' },
@@ -12,7 +20,7 @@ const unclaimed = [
 
 /**
  * AFT-30..33, AFT-35 退货退款: goods come back, are inspected, and what is accepted is refunded; freight is borne by whose fault it was.
- * What has not left yet is stopped instead (AFT-02, ORD-14). The case stays open until the refund is paid or rejected (REF-05).
+ * What has not left yet is stopped instead (AFT-02, ORD-14); what came with a re-ship goes on at the original order (AFT-34). The case stays open until the refund is paid or rejected (REF-05).
  */
 export const returnWithRefund = flow.chart({
   id: 'return-with-refund',
@@ -22,22 +30,13 @@ export const returnWithRefund = flow.chart({
     claiming: {
       description: 'AFT-30',
       entry: send('after-sales', 'ClaimUnits', the.claim),
-      on: {
-        UnitsClaimed: { target: 'awaitingParcel', actions: 'noteClaim' },
-        ClaimRefused: { target: 'refused', actions: 'noteRefusal' },
-        GoodsNotDispatched: 'stopping',
-      },
+      on: answered,
       after: { orderKnown: 'searching' },
     },
     searching: {
       description: 'ORD-06',
       entry: [tell('ORD-06', 'order-not-found', the.ids), ask('service', 'find-order', the.unknownOrder)],
-      on: {
-        UnitsClaimed: { target: 'awaitingParcel', actions: 'noteClaim' },
-        ClaimRefused: { target: 'refused', actions: 'noteRefusal' },
-        GoodsNotDispatched: 'stopping',
-        OrderNotFound: { target: 'unknown', actions: 'noteAnswer' },
-      },
+      on: { ...answered, OrderNotFound: { target: 'unknown', actions: 'noteAnswer' } },
       after: { serviceAnswer: { actions: remind('service') } },
     },
 
@@ -52,6 +51,7 @@ export const returnWithRefund = flow.chart({
         OrderLinesCancelled: { guard: 'ourChange', target: 'closingStopped', actions: 'noteStopped' },
         OrderCancelled: { target: 'closingStopped', actions: 'noteStopped' },
         UnitsClaimed: { actions: 'noteClaim' },
+        ClaimReferred: { actions: 'noteReferral' },
         ClaimRefused: unclaimed,
       },
     },
@@ -61,11 +61,14 @@ export const returnWithRefund = flow.chart({
       entry: [closes('cancelled before dispatch'), tell('ORD-14', 'return-stopped', the.stopped)],
       on: { CaseClosed: { guard: 'thisCase', target: 'stopped' } },
     },
-    goingOn: { description: 'ORD-11', always: [{ guard: 'claimed', target: 'awaitingParcel' }, { target: 'awaitingDispatch' }] },
+    goingOn: {
+      description: 'ORD-11',
+      always: [{ guard: 'referred', target: 'referred' }, { guard: 'claimed', target: 'awaitingParcel' }, { target: 'awaitingDispatch' }],
+    },
     awaitingDispatch: {
       description: 'ORD-11, AFT-30',
       entry: tell('ORD-11', 'return-after-delivery', the.notSent),
-      on: { UnitsClaimed: { target: 'awaitingParcel', actions: 'noteClaim' }, ClaimRefused: unclaimed },
+      on: { UnitsClaimed: answered.UnitsClaimed, ClaimReferred: referred, ClaimRefused: unclaimed },
     },
 
     awaitingParcel: {
@@ -96,6 +99,7 @@ export const returnWithRefund = flow.chart({
       entry: send('after-sales', 'ClaimUnits', the.claim),
       on: {
         UnitsClaimed: { target: 'inspecting', actions: 'noteClaim' },
+        ClaimReferred: referred,
         ClaimRefused: { target: 'onItsWayUnclaimed', actions: 'noteRefusal' },
       },
     },
@@ -228,6 +232,11 @@ export const returnWithRefund = flow.chart({
     },
     rejected: { type: 'final', description: 'AFT-32', entry: [closes('rejected'), tell('AFT-32', 'return-rejected', the.notAccepted)] },
 
+    referred: {
+      type: 'final',
+      description: 'AFT-34',
+      entry: [...continued, tell('AFT-34', 'case-continued', the.referral)],
+    },
     stopped: { type: 'final', description: 'ORD-14', entry: send('after-sales', 'ReleaseUnits', the.ids) },
     lost: { type: 'final', description: 'AFT-31', entry: [...ends('not arrived'), tell('AFT-31', 'return-not-credited', the.because)] },
     notTaken: { type: 'final', description: 'AFT-31', entry: [...ends('refused'), tell('AFT-30', 'return-refused', the.because)] },

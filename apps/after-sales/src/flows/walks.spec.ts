@@ -13,6 +13,11 @@ const sends = ({ said }: Walk): string[] => said.flatMap((e) => (e.type === 'Com
 const endedOf = (walks: readonly { all: readonly Walk[] }[]): Walk[] =>
   walks.flatMap(({ all }) => all).filter(({ instance }) => instance.status === 'ended');
 
+const referral = {
+  ...{ type: 'ClaimReferred', originalOrder: '536300', lines: twoUnits },
+  sent: { reshipNumber: '536365', caseId, withinWindow: true },
+};
+
 describe('return-with-refund by every way', () => {
   const counted = (accepted: number, rejected: number) => [{ line: 1, accepted, rejected, stock: 'sellable' }];
   const inspected = (accepted: number, rejected: number, found: string) => ({
@@ -22,6 +27,7 @@ describe('return-with-refund by every way', () => {
   const inputs = [
     ...[true, false].map((withinWindow) => ({ type: 'UnitsClaimed', ...unitsClaimed, withinWindow })),
     ...['too-late', 'order-cancelled'].map((code) => ({ type: 'ClaimRefused', code, reason: 'because' })),
+    referral,
     ...types('GoodsNotDispatched', 'CancellationRequestRefused'),
     { type: 'CaseClosed', caseId },
     ...types('CancellationRequested', 'CancellationQueued', 'CancellationRefused').map((input) => ({ ...input, changeId: 'change-1' })),
@@ -43,7 +49,7 @@ describe('return-with-refund by every way', () => {
   type About = Record<string, unknown> & { goods: unknown[] };
   const matters = (c: About) => [
     ...[c.goods.length > 0, c['lapsed'], c['withinWindow'], c['inspected'], c['found'], c['noneTaken']],
-    ...[c['refund'], c['refundPart'], c['refundRejected'], c['freightRejected'], c['changeId']],
+    ...[c['refund'], c['refundPart'], c['refundRejected'], c['freightRejected'], c['changeId'], c['referred']],
   ];
   const walks = [walksOf(returnWithRefund, { type: 'ReturnBegun', ...returnBegun }, inputs, matters, 'every arrow')];
   const ended = endedOf(walks);
@@ -60,7 +66,7 @@ describe('return-with-refund by every way', () => {
 
   it('after its pivot, the settling, ends refunded, refunded in part, rejected or not refunded', () => {
     expect(endsAfterPivot(returnWithRefund).sort()).toEqual(['notRefunded', 'refunded', 'refundedInPart', 'rejected']);
-    const others = ['givenUp', 'lost', 'neverSent', 'notTaken', 'refused', 'stopped', 'unknown'];
+    const others = ['givenUp', 'lost', 'neverSent', 'notTaken', 'referred', 'refused', 'stopped', 'unknown'];
     expect(outcomesOf(ended)).toEqual([...endsAfterPivot(returnWithRefund), ...others].sort());
   });
 
@@ -86,7 +92,7 @@ describe('return-with-refund by every way', () => {
 describe('missing-items by every way', () => {
   const inputs = [
     { type: 'UnitsClaimed', ...unitsClaimed },
-    { type: 'ClaimReferred', originalOrder: '536300', lines: twoUnits, sent: { reshipNumber: '536365', caseId, withinWindow: true } },
+    referral,
     ...types('ClaimRefused', 'RefundApplicationRefused').map((input) => ({ ...input, reason: 'too late' })),
     ...['missing-items', 'untrue'].map((found) => ({ type: 'MissingItemsExplained', found, note: 'packing' })),
     ...types('MissingItemsAvailable', 'MissingItemsNotToBeHad', 'ReshipRequested', 'ReshipCancelled', 'ReshipDelivered'),
