@@ -19,7 +19,7 @@ const delivery = (shipped: string, trackingNumber: string, at = '2010-12-03') =>
 const requested = (refundId: string, amount: number) => event('refunds-W-1', 'RefundRequested', { refundId, amount, reference: 'pay-1' });
 
 const ofReship = { orderNumber: 'W-1-R1' };
-const reship = { caseId: 'case-1', originalOrder: 'W-1' };
+const reship = { caseId: 'case-1', originalOrder: 'W-1', gifts: [2] };
 const reshipped = [
   event('order-W-1-R1', 'OrderPlaced', {
     ...ofReship,
@@ -152,6 +152,15 @@ describe('the business’ own rules', () => {
         ...reshipped,
         event('order-W-1-R1', 'OrderCancelled', { ...ofReship, refund: 0, agreedLoss: 0 }),
         event('purchase-W-1-R1', 'UnitsClaimed', ofReship),
+      ],
+      {},
+    ],
+    [
+      'a gift that goes out alone',
+      'gifts go with goods',
+      [
+        ...[placed, dispatched, ...reshipped, event('order-W-1-R1', 'OrderDispatched', ofReship)],
+        event('order-W-1-R1', 'OrderLinesCancelled', { ...ofReship, lines: [{ line: 1, quantity: 2 }] }),
       ],
       {},
     ],

@@ -1,7 +1,7 @@
 import { capturedBy } from '@orderloom/contracts';
 import type { RecordedEvent } from '@orderloom/event-sourcing';
 import type { Fault } from './checks.js';
-import { refundedAndReshipped } from './reship-checks.js';
+import { giftsAlone, refundedAndReshipped } from './reship-checks.js';
 import { kept as keptForCancelled, overdrawn, paymentsOf } from './payment-checks.js';
 import type { Payout } from './payment-provider.js';
 import type { Placed } from './storefront.js';
@@ -55,6 +55,7 @@ export function checkDomain(histories: Histories, { storefront, provider, desk }
   }
   for (const witness of notDeliveredForAll(events)) broken('delivered is all delivered', witness);
   for (const witness of refundedAndReshipped(events)) broken('refunded and re-shipped', witness);
+  for (const witness of giftsAlone(events)) broken('gifts go with goods', witness);
   for (const { data } of events.filter(({ type }) => type === 'RefundPaid'))
     if (!isByBank(data as Data) && !provider.paid.has(String((data as Data)['refundId'])))
       broken('I5', `${String((data as Data)['refundId'])} is said to be paid, and was not`);

@@ -5,7 +5,17 @@ type Units = { readonly line: number; readonly quantity: number };
 interface OfReship {
   readonly orderNumber: string;
   readonly lines: readonly Units[];
-  readonly reship?: { readonly caseId: string; readonly originalOrder: string };
+  readonly reship?: { readonly caseId: string; readonly originalOrder: string; readonly gifts?: readonly number[] };
+}
+
+/** AFT-15: a gift goes only with goods. */
+export function giftsAlone(events: Events): string[] {
+  return reshipsIn(events).flatMap(({ orderNumber, lines, reship }) => {
+    const order = events.filter(({ stream }) => stream === `order-${orderNumber}`);
+    const left = lines.filter(({ line, quantity }) => quantity > sumOf(dataOf(order, 'OrderLinesCancelled'), line));
+    const alone = order.some(({ type }) => type === 'OrderDispatched') && left.every(({ line }) => reship?.gifts?.includes(line));
+    return alone ? [`${orderNumber} left with nothing but its gift`] : [];
+  });
 }
 
 /** AFT-34, LOG-06: per unit of the original order at most one of refunded, or sent again and kept. */

@@ -72,6 +72,27 @@ describe('goods that were not in the parcel (AFT-15)', () => {
     expect(play.partners.facts(reshipNumber)).not.toContain('ParcelShipped');
   });
 
+  it('and are the last of a re-ship that can be had, go with its gift: it is cancelled, and they are refunded', async () => {
+    const order = await after.delivered();
+    await after.misses(order);
+    const reshipNumber = await sentAgain(order);
+    await play.partners.answers(reshipNumber, 'review-order', { type: 'ReviewPassed' });
+    await play.partners.answers(reshipNumber, 'confirm-stock', { type: 'StockConfirmed' });
+    await play.partners.fact(reshipNumber, 'ShipmentPrepared');
+    await play.partners.storefront('CancellationRequested', {
+      orderNumber: reshipNumber,
+      reason: 'not any more',
+      lines: [{ line: 2, quantity: 1 }],
+    });
+    await play.partners.answers(reshipNumber, 'hold-order', { type: 'HoldConfirmed' });
+    await play.partners.answers(reshipNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+    await play.refunds(order);
+    expect(await after.over(order)).toContain('missing-items: refunded');
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 339, status: 'paid' }]);
+    expect(play.partners.facts(reshipNumber)).toContain('OrderCancelled');
+    expect(play.partners.facts(reshipNumber)).not.toContain('OrderLinesCancelled');
+  });
+
   it('again from the re-ship are a matter of the original order: refunded once, for what was paid for them', async () => {
     const order = await after.delivered();
     const { orderNumber } = order;

@@ -3,7 +3,7 @@ import { type Asking, type Change, type Decided, dispatchOf } from './changes.js
 import { paidBy } from './payments.js';
 import type { Known, OrderCommand, OrderEvent } from './order.js';
 import type { LineQuantity } from './placed.js';
-import { paidFor, quantitiesOf, refundParts, remainingAfter, stillThere } from './placed.js';
+import { onlyGifts, paidFor, quantitiesOf, refundParts, remainingAfter, stillThere } from './placed.js';
 
 /** ORD-10: whether it has shipped is for logistics to say; here only what can't be asked at all. */
 export function requestCancellation(command: Extract<OrderCommand, { type: 'RequestCancellation' }>, state: Known): readonly OrderEvent[] {
@@ -19,13 +19,14 @@ export function requestCancellation(command: Extract<OrderCommand, { type: 'Requ
 
 /** A cancellation that begins; of all that is left where no quantities are named. */
 function cancellationOf(asked: Change & Asking & { reason: string }, lines: readonly LineQuantity[] | undefined, state: Known): OrderEvent {
-  const quantities = lines ?? state.lines.map(({ line, quantity }) => ({ line, quantity }));
+  const whole = !lines || onlyGifts(state.order, remainingAfter(state.lines, lines));
+  const quantities = whole ? state.lines.map(({ line, quantity }) => ({ line, quantity })) : lines;
   const paid = paidFor(state, quantities);
   return {
     type: 'CancellationRequested',
     data: {
       ...defined(asked),
-      whole: remainingAfter(state.lines, quantities).length === 0,
+      whole,
       lines: state.lines.flatMap((l) => {
         const quantity = quantities.find((a) => a.line === l.line)?.quantity;
         return quantity === undefined ? [] : [{ ...l, quantity }];
@@ -63,7 +64,10 @@ export function cancel(command: Extract<OrderCommand, { type: 'CancelOrder' }>, 
     const data = { orderNumber, changeId, refund: 0, agreedLoss: 0, currency, reason, flow, decided: decisionOf(state.decided) };
     return [{ type: 'OrderCancelled', data }];
   }
-  const lines = command.whole ? state.lines : stillThere(state.lines, command.lines);
+  const asked = command.whole ? state.lines : stillThere(state.lines, command.lines);
+  // what the warehouse has is cancelled by a change that holds it first, a gift alone too
+  const whole = state.status !== 'released' && asked.length > 0 && onlyGifts(state.order, remainingAfter(state.lines, asked));
+  const lines = whole ? state.lines : asked;
   const remaining = remainingAfter(state.lines, lines);
   const paid = paidFor(state, lines);
   const agreedLoss = Math.min(command.agreedLoss, paid.goods + paid.freight);

@@ -21,8 +21,13 @@ export interface Placed {
   readonly notes?: string;
   /** Fields that nobody here knows, as they were sent. */
   readonly extra?: readonly { readonly field: string; readonly value: string }[];
-  /** AFT-34: a re-ship, the case that it belongs to, and the flow that follows it. */
-  readonly reship?: { readonly caseId: string; readonly originalOrder: string; readonly flow: string };
+  /** AFT-34: a re-ship, the case that it belongs to, the flow that follows it, and which of its lines are gifts. */
+  readonly reship?: {
+    readonly caseId: string;
+    readonly originalOrder: string;
+    readonly flow: string;
+    readonly gifts?: readonly number[];
+  };
 }
 
 export interface Payment {
@@ -90,6 +95,9 @@ export const remainingAfter = (lines: readonly Line[], cancelled: readonly LineQ
   lines
     .map((l) => ({ ...l, quantity: l.quantity - (cancelled.find((c) => c.line === l.line)?.quantity ?? 0) }))
     .filter((l) => l.quantity > 0);
+
+/** AFT-15: a gift goes only with goods. */
+export const onlyGifts = ({ reship }: Placed, lines: readonly Line[]): boolean => lines.every(({ line }) => reship?.gifts?.includes(line));
 
 interface Paid {
   readonly order: Placed;

@@ -7,21 +7,23 @@ export interface Reship extends Pick<Placed, 'storefront' | 'customer' | 'addres
   readonly caseId: string;
   readonly reshipNumber: string;
   readonly at: Instant;
+  readonly gifts?: readonly number[];
 }
 
 export interface ReshipAsked {
   readonly caseId: string;
   readonly reshipNumber: string;
   readonly lines: readonly Line[];
+  readonly gifts?: readonly number[];
   readonly flow: string;
 }
 
 /** AFT-34: to where the order itself last went, for nothing. */
 export function reshipOf(
-  { orderNumber, caseId, reshipNumber, lines, flow, now }: ReshipAsked & { readonly orderNumber: string; readonly now: Instant },
+  { orderNumber, caseId, reshipNumber, lines, gifts, flow, now }: ReshipAsked & { readonly orderNumber: string; readonly now: Instant },
   { order, address }: { readonly order: Placed; readonly address: Address },
 ): Reship & { flow: string } {
   const { storefront: shop, customer, currency, payment } = order;
   const ids = { orderNumber, caseId, reshipNumber, storefront: shop };
-  return { ...ids, customer, address, lines, currency, payment: { ...payment, captured: 0 }, at: now, flow };
+  return { ...ids, customer, address, lines, currency, payment: { ...payment, captured: 0 }, at: now, flow, ...(gifts && { gifts }) };
 }

@@ -7,6 +7,7 @@ import {
   customer,
   customersWords,
   flowId,
+  lineNumber,
   lineQuantity,
   notes,
   orderLine,
@@ -28,8 +29,9 @@ const fact = on(eventsOf('order'));
 const exampleAddress = { recipient: 'Ada Lovelace', street: '12 St James Square', city: 'London', postcode: 'SW1Y 4JH', country: 'GB' };
 const line = { line: 1, sku: '85123A', quantity: 6, unitPrice: 255 };
 
+const gifts = z.array(lineNumber).optional().describe('lines that are gifts: they go only with goods');
 /** AFT-34: a re-ship is an order of its own, linked to its case and to the flow that follows it. */
-const reshipOf = z.object({ caseId: z.string(), originalOrder: orderNumber, flow: flowId });
+const reshipOf = z.object({ caseId: z.string(), originalOrder: orderNumber, flow: flowId, gifts });
 
 export const reshipRequested = fact.message('ReshipRequested', {
   rule: 'AFT-34',
@@ -46,6 +48,7 @@ export const reshipRequested = fact.message('ReshipRequested', {
     payment,
     at: when,
     flow: flowId,
+    gifts,
   }),
   example: {
     ...{ orderNumber: '536365', caseId: 'c-1', reshipNumber: '536365-R3f0c9d1e', storefront: 'main', currency: 'GBP' },
@@ -61,7 +64,7 @@ export const reshipRequested = fact.message('ReshipRequested', {
 export const requestReship = on(commandsOf('order')).message('RequestReship', {
   rule: 'AFT-34',
   says: 'Send these again, free of charge, under this number.',
-  data: z.object({ orderNumber, caseId: z.string(), reshipNumber: orderNumber, lines: z.array(orderLine) }),
+  data: z.object({ orderNumber, caseId: z.string(), reshipNumber: orderNumber, lines: z.array(orderLine), gifts }),
   example: { orderNumber: '536365', caseId: 'c-1', reshipNumber: '536365-R3f0c9d1e', lines: [{ ...line, unitPrice: 0 }] },
 });
 

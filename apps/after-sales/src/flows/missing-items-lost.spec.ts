@@ -43,14 +43,18 @@ describe('what is not to be had is refunded, never both', () => {
     expect(flow.last('CommandSent', 'SettleUnits').data).toEqual({ ...ids, lines: twoUnits });
   });
 
-  it('when the re-ship is reduced to its gift: at once, not when the gift arrives', () => {
-    const flow = reduced(twoUnits).then('settling', withdrawn, 'send after-sales: SettleUnits');
+  it('when the re-ship is reduced to its gift: at once, and the gift, which goes only with goods, is cancelled', () => {
+    const gift = 'send order: RequestCancellation';
+    const flow = reduced(twoUnits).then('settling', withdrawn, gift, 'send after-sales: SettleUnits');
+    expect(flow.last('CommandSent', 'RequestCancellation').data).toEqual({
+      ...{ orderNumber: '536365-R3f0c9d1e', caseId, reason: 'only the gift is left' },
+    });
     expect(flow.last('CommandSent', 'SettleUnits').data).toEqual({ ...ids, lines: twoUnits });
     reduced()
       .when('UnitsSettled', { refund: 80 })
       .when('RefundRequested', refund)
       .when('ReshipReduced', { lines: some })
-      .then('settling', withdrawn, 'send after-sales: SettleUnits');
+      .then('settling', withdrawn, gift, 'send after-sales: SettleUnits');
   });
 
   it('or some of it, at once, while the rest goes out and stays the matter of the case; a gift is not refunded', () => {

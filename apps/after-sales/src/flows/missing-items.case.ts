@@ -73,10 +73,13 @@ export const there = (c: MissingItems) => ({
 });
 
 /** AFT-15: the missing goods for nothing, and a small gift. */
-export const reship = (c: MissingItems) => ({
-  ...{ ...ids(c), reshipNumber: reshipNumber(c) },
-  lines: [...c.goods.map((l) => ({ ...l, unitPrice: 0 })), { line: Math.max(...c.goods.map((l) => l.line)) + 1, ...gift }],
-});
+export const reship = (c: MissingItems) => {
+  const line = Math.max(...c.goods.map((l) => l.line)) + 1;
+  const lines = [...c.goods.map((l) => ({ ...l, unitPrice: 0 })), { line, ...gift }];
+  return { ...ids(c), reshipNumber: reshipNumber(c), lines, gifts: [line] };
+};
+/** AFT-15: a gift goes only with goods. */
+export const giftAlone = (c: MissingItems) => ({ orderNumber: reshipNumber(c), caseId: c.caseId, reason: 'only the gift is left' });
 export const promise = (c: MissingItems) => ({ ...ids(c), reshipNumber: reshipNumber(c) });
 
 /** What of these units was neither lost before nor is a gift. */

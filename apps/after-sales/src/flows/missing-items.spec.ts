@@ -18,6 +18,7 @@ describe('missing items (AFT-15)', () => {
         { ...twoGoods[0], unitPrice: 0 },
         { line: 2, sku: 'GIFT', quantity: 1, unitPrice: 0 },
       ],
+      gifts: [2],
     });
     flow.when('ReshipRequested').then('reshipped.preparing', 'tell customer: missing-items-on-their-way', 'ask service: follow-reship');
   });

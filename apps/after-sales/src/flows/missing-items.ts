@@ -8,6 +8,7 @@ import {
   filedFor,
   finding,
   flow,
+  giftAlone,
   ids,
   kept,
   lost,
@@ -92,7 +93,11 @@ export const missingItems = flow.chart({
           description: 'AFT-15',
           on: {
             ReshipReduced: [
-              { guard: 'allLost', target: '#missing-items.settling', actions: 'noteLost' },
+              {
+                guard: 'allLost',
+                target: '#missing-items.settling',
+                actions: ['noteLost', send('order', 'RequestCancellation', giftAlone)],
+              },
               { guard: 'someLost', target: 'settlingPart', actions: 'noteLost' },
             ],
             ReshipCancelled: { target: '#missing-items.settling', actions: 'noteAllLost' },

@@ -57,13 +57,13 @@ export const fromPayments = [
 
 /** AFT-34: a re-ship that this service was asked for is placed like any order: it passes review, and is fulfilled. */
 export const fromItself = [
-  hear(reshipRequested, ({ orderNumber, caseId, reshipNumber, at, flow, lines, ...like }) => ({
+  hear(reshipRequested, ({ orderNumber, caseId, reshipNumber, at, flow, lines, gifts, ...like }) => ({
     id: reshipNumber,
     command: {
       type: 'PlaceOrder',
       ...like,
       ...{ orderNumber: reshipNumber, placedAt: at, lines, charges: [], total: 0 },
-      reship: { caseId, originalOrder: orderNumber, flow },
+      reship: { caseId, originalOrder: orderNumber, flow, ...(gifts && { gifts }) },
     },
   })),
 ];
