@@ -59,6 +59,53 @@ describe('goods that were not on the shelves (ORD-04)', () => {
       .when('OrderLinesCancelled', { changeId: 'c-9', remaining: lines.slice(1) })
       .then('resuming', 'withdraw purchasing: supply-short-lines', 'send logistics: ResumePicking');
     begun().when('OrderLinesCancelled', { changeId: 'c-9', remaining: lines }).then('open.asking');
+    const asPicked = [{ ...lines[0], quantity: 4 }];
+    begun()
+      .when('OrderLinesCancelled', { changeId: 'c-9', remaining: asPicked })
+      .then('resuming', 'withdraw purchasing: supply-short-lines', 'send logistics: ResumePicking');
     begun().when('ShipmentCancelled').then('cancelled', 'withdraw purchasing: supply-short-lines', 'end: cancelled');
+  });
+
+  describe('and of which some are cancelled meanwhile are asked about anew, as they are now (ORD-04)', () => {
+    const two = [...short, { line: 2, sku: '71053', quantity: 3, unitPrice: 339 }];
+    const ofTwo = () => givenFlow(shortPickFlow, { type: 'PickedShort', orderNumber, at, picked: [{ line: 1, quantity: 4 }], short: two });
+    /** One unit of line 1, and line 2. */
+    const less = { changeId: 'c-9', remaining: [{ ...lines[0], quantity: 5 }] };
+    const left = [{ ...lines[0], quantity: 1 }];
+    const numbers = { lines: [1, 2] };
+
+    it('of purchasing, and of service', () => {
+      const flow = ofTwo().when('OrderLinesCancelled', less);
+      flow.then('open.asking', 'withdraw purchasing: supply-short-lines', 'ask purchasing: supply-short-lines');
+      expect(flow.task('supply-short-lines').about).toEqual({ orderNumber, lines: left });
+      const settling = ofTwo()
+        .answered('supply-short-lines', 'StockNotToBeHad', numbers)
+        .answered('choose-without-missing', 'LinesGivenUp');
+      settling.when('CancellationRequestRefused', { reason: 'x' }).when('OrderLinesCancelled', less);
+      settling.then('open.settling', 'withdraw service: settle-short-lines', 'ask service: settle-short-lines');
+      expect(settling.task('settle-short-lines').about).toMatchObject({ lines: left });
+    });
+
+    it('of the customer, who gives up what is still there', () => {
+      const flow = ofTwo().answered('supply-short-lines', 'StockNotToBeHad', numbers).when('OrderLinesCancelled', less);
+      flow.then('open.offeringChoice', 'withdraw customer: choose-without-missing', 'ask customer: choose-without-missing');
+      expect(flow.task('choose-without-missing').about).toEqual({ orderNumber, lines: [1] });
+      flow.answered('choose-without-missing', 'LinesGivenUp');
+      expect(flow.last('CommandSent').data).toMatchObject({ lines: [{ line: 1, quantity: 1 }] });
+    });
+
+    it('of purchasing, who waits for them; the customer is not told again', () => {
+      const later = { ...numbers, expectedAt: '2010-12-03T09:00:00.000000Z' };
+      const flow = ofTwo().answered('supply-short-lines', 'StockArrivesLater', later).when('OrderLinesCancelled', less);
+      flow.then('open.awaitingArrival', 'withdraw purchasing: confirm-arrival', 'ask purchasing: confirm-arrival');
+      expect(flow.task('confirm-arrival').about).toMatchObject({ lines: [1] });
+    });
+
+    it('and are no matter any more where those that are still short are to be had', () => {
+      const flow = ofTwo()
+        .answered('supply-short-lines', 'StockNotToBeHad', { lines: [2] })
+        .when('OrderLinesCancelled', less);
+      flow.then('resuming', 'withdraw customer: choose-without-missing', 'send logistics: ResumePicking');
+    });
   });
 });

@@ -1,13 +1,14 @@
 import { effects, flowOf, only } from '@orderloom/flows';
 import { addDuration } from '@orderloom/kernel';
-import type { ShortPick } from '../picking.js';
+import type { PickedLine, ShortPick } from '../picking.js';
 import { policies, processingWindow } from '../policies.js';
 import type { Line } from '../shipment.js';
 
 interface Shortage {
   orderNumber: string;
   at: string;
-  /** What was not there, and the numbers of its lines. */
+  /** What was there; what was not, and the numbers of its lines that are not to be had, or not yet. */
+  picked: readonly PickedLine[];
   lines: readonly Line[];
   missing: readonly number[];
   expectedAt: string;
@@ -37,13 +38,23 @@ const giveUp = (whole: boolean) => (c: Shortage) => {
   return { ...number(c), reason: 'not to be had', caseId: `short-pick-${c.orderNumber}`, ...(whole ? {} : { lines: given }) };
 };
 const numbers = (lines: readonly Line[]): number[] => lines.map(({ line }) => line);
+const unitsOf = (lines: readonly PickedLine[], line: number): number =>
+  lines.reduce((sum, l) => sum + (l.line === line ? l.quantity : 0), 0);
+/** Of what was short, what is still to be sent, and was not there. */
+const stillShort = ({ lines, picked }: Shortage, remaining: readonly Line[]): readonly Line[] =>
+  lines
+    .map((l) => ({ ...l, quantity: Math.min(l.quantity, unitsOf(remaining, l.line) - unitsOf(picked, l.line)) }))
+    .filter(({ quantity }) => quantity > 0);
+const stillMissing = (c: Shortage, remaining: readonly Line[]): readonly number[] =>
+  numbers(stillShort(c, remaining)).filter((line) => c.missing.includes(line));
+const sum = (lines: readonly Line[]): number => lines.reduce((all, { quantity }) => all + quantity, 0);
 
 const flow = flowOf<Shortage, Input>()({
   service: 'logistics',
   policies,
   startedBy: {
-    PickedShort: ({ orderNumber, at, short }: ShortPick) => ({
-      ...{ orderNumber, at, lines: short, missing: numbers(short), expectedAt: '', changeId: '', refusal: '' },
+    PickedShort: ({ orderNumber, at, picked, short }: ShortPick) => ({
+      ...{ orderNumber, at, picked, lines: short, missing: numbers(short), expectedAt: '', changeId: '', refusal: '' },
     }),
   },
   listensTo: ['ShipmentCancelled', 'OrderCancelled', 'OrderLinesCancelled', 'CancellationRefused'],
@@ -51,12 +62,15 @@ const flow = flowOf<Shortage, Input>()({
   guards: {
     withinWindow: ({ at }, input) => only(input, 'StockArrivesLater').expectedAt <= addDuration(at, processingWindow, policies.calendar),
     ours: ({ changeId }, input) => only(input, 'OrderLinesCancelled', 'CancellationRefused').changeId === changeId,
-    nothingShort: ({ lines }, input) => {
-      const { remaining } = only(input, 'OrderLinesCancelled');
-      return lines.every(({ line }) => !numbers(remaining).includes(line));
-    },
+    noneMissing: (c, input) => stillMissing(c, only(input, 'OrderLinesCancelled').remaining).length === 0,
+    fewerMissing: (c, input) => stillMissing(c, only(input, 'OrderLinesCancelled').remaining).length < c.missing.length,
+    lessShort: (c, input) => sum(stillShort(c, only(input, 'OrderLinesCancelled').remaining)) < sum(c.lines),
   },
   notes: {
+    noteRemaining: (c, input) => {
+      const { remaining } = only(input, 'OrderLinesCancelled');
+      return { lines: stillShort(c, remaining), missing: stillMissing(c, remaining) };
+    },
     noteMissing: (_, input) => ({ missing: only(input, 'StockNotToBeHad', 'StockArrivesLater').lines }),
     noteArrival: (_, input) => {
       const { lines, expectedAt } = only(input, 'StockArrivesLater');
@@ -69,6 +83,10 @@ const flow = flowOf<Shortage, Input>()({
 
 const StockNotToBeHad = { target: 'offeringChoice', actions: 'noteMissing' } as const;
 const notCancelled = { target: 'settling', actions: 'noteRefusal' } as const;
+const nothingMissing = { guard: 'noneMissing', target: '#short-pick.resuming' } as const;
+/** Who decides sees what is still short: it is asked anew where some of that was cancelled meanwhile. */
+const askedAnew = <S extends string, G extends 'fewerMissing' | 'lessShort'>(target: S, guard: G) =>
+  ({ OrderLinesCancelled: [nothingMissing, { guard, target, reenter: true, actions: 'noteRemaining' }] }) as const;
 const cancelling = (whole: boolean) =>
   ({
     description: 'ORD-04',
@@ -97,29 +115,33 @@ export const shortPickFlow = flow.chart({
       on: {
         ShipmentCancelled: 'cancelled',
         OrderCancelled: 'cancelled',
-        OrderLinesCancelled: { guard: 'nothingShort', target: 'resuming' },
+        OrderLinesCancelled: [nothingMissing, { guard: 'lessShort', actions: 'noteRemaining' }],
       },
       states: {
         asking: {
           description: 'ORD-04',
           entry: ask('purchasing', 'supply-short-lines', goods),
           on: {
+            ...askedAnew('asking', 'lessShort'),
             StockConfirmed: '#short-pick.resuming',
-            StockArrivesLater: [{ guard: 'withinWindow', target: 'awaitingArrival', actions: 'noteArrival' }, StockNotToBeHad],
+            StockArrivesLater: [
+              { guard: 'withinWindow', target: 'awaitingArrival', actions: ['noteArrival', tell('ORD-04', 'goods-arrive-later', arrival)] },
+              StockNotToBeHad,
+            ],
             StockNotToBeHad,
           },
           after: { purchasingAnswer: { actions: remind('purchasing') } },
         },
         awaitingArrival: {
           description: 'ORD-04',
-          entry: [tell('ORD-04', 'goods-arrive-later', arrival), ask('purchasing', 'confirm-arrival', arrival)],
-          on: { StockArrived: '#short-pick.resuming', StockNotToBeHad },
+          entry: ask('purchasing', 'confirm-arrival', arrival),
+          on: { ...askedAnew('awaitingArrival', 'fewerMissing'), StockArrived: '#short-pick.resuming', StockNotToBeHad },
           after: { expectedArrival: { actions: remind('purchasing') } },
         },
         offeringChoice: {
           description: 'ORD-04',
           entry: ask('customer', 'choose-without-missing', missing),
-          on: { LinesGivenUp: 'cancellingLines', OrderGivenUp: 'cancellingOrder' },
+          on: { ...askedAnew('offeringChoice', 'fewerMissing'), LinesGivenUp: 'cancellingLines', OrderGivenUp: 'cancellingOrder' },
           after: { customerDecision: 'cancellingLines', customerReminder: { actions: remind('customer') } },
         },
         cancellingLines: cancelling(false),
@@ -127,7 +149,7 @@ export const shortPickFlow = flow.chart({
         settling: {
           description: 'ORD-04',
           entry: ask('service', 'settle-short-lines', unsettled),
-          on: { ShortLinesSettled: '#short-pick.resuming' },
+          on: { ...askedAnew('settling', 'lessShort'), ShortLinesSettled: '#short-pick.resuming' },
           after: { serviceAnswer: { actions: remind('service') } },
         },
       },

@@ -56,7 +56,15 @@ type Input =
       parts?: RefundPart[];
       decided?: Decided;
     }
-  | { type: 'OrderLinesCancelled'; lines: LineQuantity[]; refund: number; payments?: Payment[]; parts?: RefundPart[] };
+  | {
+      type: 'OrderLinesCancelled';
+      changeId: string;
+      lines: LineQuantity[];
+      remaining: Line[];
+      refund: number;
+      payments?: Payment[];
+      parts?: RefundPart[];
+    };
 
 export const { ask, inform, remind, send, tell } = effects<Cancellation>();
 export const number = ({ orderNumber }: Cancellation) => ({ orderNumber });
@@ -92,6 +100,18 @@ export const byHand = ({ orderNumber, refund, currency, refusal: reason }: Cance
   ...{ orderNumber, amount: refund, currency, reason },
 });
 
+const sum = (lines: readonly Line[], of: (line: Line) => number): number => lines.reduce((all, line) => all + of(line), 0);
+const units = (lines: readonly Line[]): number => sum(lines, ({ quantity }) => quantity);
+const value = (lines: readonly Line[]): number => sum(lines, ({ quantity, unitPrice }) => quantity * unitPrice);
+/** What is still there of the goods that shall be cancelled. */
+const stillThere = ({ lines }: Cancellation, remaining: readonly Line[]): readonly Line[] =>
+  lines
+    .map((l) => ({ ...l, quantity: Math.min(l.quantity, remaining.find(({ line }) => line === l.line)?.quantity ?? 0) }))
+    .filter(({ quantity }) => quantity > 0);
+/** Undefined for the own cancellation. */
+const leftByAnother = (c: Cancellation, { changeId, remaining }: { changeId: string; remaining: readonly Line[] }) =>
+  changeId === c.changeId ? undefined : stillThere(c, remaining);
+
 export const flow = flowOf<Cancellation, Input>()({
   service: 'order',
   policies,
@@ -103,22 +123,33 @@ export const flow = flowOf<Cancellation, Input>()({
       ...{ loss: 0, agreedLoss: 0, offers: 1, refund: 0, cancelled: [], refundId: '', refusal: '' },
     }),
   },
-  withdraws: { OrderCancelled: 'cancelled' },
-  listensTo: ['OrderCancelled', 'RefundPaid', 'RefundRejected'],
+  withdraws: { OrderCancelled: 'cancelled', OrderLinesCancelled: 'cancelled' },
+  listensTo: ['OrderCancelled', 'OrderLinesCancelled', 'RefundPaid', 'RefundRejected'],
   guards: {
     nothingLeft: ({ lines }) => lines.length === 0,
     // who has paid nothing has nothing to bear it of
     noLoss: ({ paid }, input) => paid === 0 || only(input, 'LossAssessed').loss === 0,
     offersLeft: ({ offers }) => offers < mostOffers,
     whole: ({ whole }) => whole,
-    ours: ({ changeId }, input) => only(input, 'OrderCancelled').changeId === changeId,
+    noneLeft: (c, input) => leftByAnother(c, only(input, 'OrderLinesCancelled'))?.length === 0,
+    lessLeft: (c, input) => units(leftByAnother(c, only(input, 'OrderLinesCancelled')) ?? c.lines) < units(c.lines),
+    ours: ({ changeId }, input) => only(input, 'OrderCancelled', 'OrderLinesCancelled').changeId === changeId,
     byAnother: ({ changeId }, input) => only(input, 'OrderCancelled').changeId !== changeId,
     cancelledBefore: (_, input) => only(input, 'CancellationRefused').decided !== undefined,
-    noneCancelled: (_, input) => only(input, 'OrderLinesCancelled').lines.length === 0,
+    noneCancelled: ({ changeId }, input) => {
+      const said = only(input, 'OrderLinesCancelled');
+      return said.changeId === changeId && said.lines.length === 0;
+    },
     refundOwed: ({ refund }) => refund > 0,
     ourRefund: ({ refundId }, input) => only(input, 'RefundPaid', 'RefundRejected').refundId === refundId,
   },
   notes: {
+    noteRemaining: (c, input) => {
+      const lines = stillThere(c, only(input, 'OrderLinesCancelled').remaining);
+      // the most of it that can be put to the customer; what is paid back is the order's to say
+      const paid = value(c.lines) > 0 ? Math.floor((c.paid * value(lines)) / value(c.lines)) : c.paid;
+      return { lines, paid };
+    },
     noteLoss: (_, input) => ({ loss: only(input, 'LossAssessed').loss }),
     noteOffer: ({ offers }, input) => ({ loss: only(input, 'OfferMade').loss, offers: offers + 1 }),
     noteAgreedLoss: ({ loss, paid }) => ({ agreedLoss: Math.min(loss, paid) }),

@@ -50,6 +50,62 @@ describe('an order that another flow cancels meanwhile', () => {
   });
 });
 
+describe('an order of which another flow cancels some meanwhile (ORD-12)', () => {
+  const [first, second] = lines as [(typeof lines)[number], (typeof lines)[number]];
+  const some = (more: object = {}) =>
+    givenFlow(cancelOrder, { ...requested, whole: false, lines: [{ ...first, quantity: 5 }, second], paid: 800, ...more });
+  /** All but two of the first line are not to be had. */
+  const theirs = {
+    changeId: 'not-to-be-had',
+    refund: 800,
+    lines: [{ line: 1, quantity: 8 }],
+    remaining: [{ ...first, quantity: 2 }, second],
+  };
+  const left = [{ ...first, quantity: 2 }, second];
+  const anew = ['withdraw purchasing: loss-on-bought-goods', 'ask purchasing: loss-on-bought-goods'] as const;
+
+  it('is assessed anew, with what is still there of it', () => {
+    const flow = some()
+      .when('ShipmentHeld')
+      .when('OrderLinesCancelled', theirs)
+      .then('assessingLoss', ...anew);
+    expect(flow.task('loss-on-bought-goods').about).toEqual({ orderNumber, lines: left, currency });
+    const before = some().when('OrderLinesCancelled', theirs).when('ShipmentHeld');
+    expect(before.task('loss-on-bought-goods').about).toEqual({ orderNumber, lines: left, currency });
+  });
+
+  it('is not offered for a loss on what is gone: purchasing is asked, then the customer, with no more than was paid for it', () => {
+    const flow = some().when('ShipmentHeld').answered('loss-on-bought-goods', 'LossAssessed', { loss: 700 });
+    flow.when('OrderLinesCancelled', theirs).then('assessingLoss', 'withdraw customer: bear-loss', 'ask purchasing: loss-on-bought-goods');
+    flow.answered('loss-on-bought-goods', 'LossAssessed', { loss: 700 });
+    // 700 of the 1,000 that these goods cost are left, and of the 800 that were paid
+    expect(flow.task('bear-loss').about).toMatchObject({ loss: 560 });
+  });
+
+  it('is over where nothing of it is left: the hold is released, and the customer is told', () => {
+    const all = { ...theirs, remaining: [{ line: 3, sku: 'C', quantity: 1, unitPrice: 5 }] };
+    for (const flow of [
+      some().when('ShipmentHeld').when('OrderLinesCancelled', all),
+      some().when('OrderLinesCancelled', all).when('ShipmentHeld'),
+    ]) {
+      expect(flow.instance.tasks).toEqual([]);
+      flow.when('HoldReleased').then('cancelling', 'send order: CancelOrder');
+      flow
+        .when('OrderLinesCancelled', { changeId, lines: [], remaining: all.remaining, refund: 0 })
+        .then('nothingLeft', 'tell customer: lines-cancelled-before', 'end: nothingLeft');
+    }
+  });
+
+  it('goes on as it was where that is about other goods, and is not taken for the own cancellation', () => {
+    const others = { ...theirs, remaining: [{ ...first, quantity: 5 }, second] };
+    some().when('ShipmentHeld').when('OrderLinesCancelled', others).then('assessingLoss');
+    const cancelling = some().when('ShipmentHeld').answered('loss-on-bought-goods', 'LossAssessed', { loss: 0 });
+    cancelling.when('ShipmentAmended').when('HoldReleased').when('OrderLinesCancelled', others).then('cancelling');
+    cancelling.when('OrderLinesCancelled', { ...others, changeId, refund: 100 });
+    expect(cancelling.last('CustomerTold', 'lines-cancelled').fields).toMatchObject({ refund: 100 });
+  });
+});
+
 describe('the message that the order goes on (ORD-08, ORD-11)', () => {
   it('says why, which part of the loss was not agreed on, and when it is to leave', () => {
     const flow = offered().answered('bear-loss', 'OfferDeclined').when('HoldReleased').when('CancellationRefused');

@@ -88,7 +88,7 @@ describe('cancelling some of its goods', () => {
     flow.when('ShipmentAmended').then('resuming', 'send logistics: ReleaseHold');
     flow.when('HoldReleased').then('cancelling', 'send order: CancelOrder');
     const some = [{ line: 1, quantity: 4 }];
-    flow.when('OrderLinesCancelled', { lines: some, refund: 400 });
+    flow.when('OrderLinesCancelled', { changeId, lines: some, refund: 400 });
     flow.then(
       'refunding',
       'tell customer: lines-cancelled',
@@ -102,7 +102,7 @@ describe('cancelling some of its goods', () => {
     const flow = givenFlow(cancelOrder, { ...requested, whole: false, lines: [], paid: 0 });
     flow.then('cancelling', 'inform reviewer: cancellation-requested', 'send order: CancelOrder');
     flow
-      .when('OrderLinesCancelled', { lines: [], refund: 0 })
+      .when('OrderLinesCancelled', { changeId, lines: [], refund: 0 })
       .then('nothingLeft', 'tell customer: lines-cancelled-before', 'end: nothingLeft');
   });
 });

@@ -3,6 +3,13 @@ import { outcome, quantities, refusal, remind, send, tell, tooLate } from './can
 
 /** Another flow has cancelled the order: what is asked here is over, and what it decided is said here too. */
 const cancelledElsewhere = { OrderCancelled: { guard: 'byAnother', target: 'stopping', actions: 'noteDecided' } } as const;
+/** It has cancelled some of it: what is still there is assessed anew. */
+const lessElsewhere = {
+  OrderLinesCancelled: [
+    { guard: 'noneLeft', target: 'resuming', actions: 'noteRemaining' },
+    { guard: 'lessLeft', target: 'assessingLoss', reenter: true, actions: 'noteRemaining' },
+  ],
+} as const;
 const cancelledBefore = { guard: 'cancelledBefore', target: 'cancelledWhole', actions: 'noteDecided' } as const;
 const informed = (notice: string, about: typeof outcome) =>
   (['reviewer', 'warehouse', 'purchasing'] as const).map((team) => inform(team, notice, about));
@@ -22,13 +29,18 @@ export const cancelOrder = flow.chart({
     holding: {
       description: 'ORD-10',
       entry: send('logistics', 'HoldShipment', number),
-      on: { ShipmentHeld: 'assessingLoss', HoldRefused: { target: 'refusing', actions: 'noteRefusal' } },
+      on: {
+        OrderLinesCancelled: { guard: 'lessLeft', actions: 'noteRemaining' },
+        ShipmentHeld: [{ guard: 'nothingLeft', target: 'resuming' }, { target: 'assessingLoss' }],
+        HoldRefused: { target: 'refusing', actions: 'noteRefusal' },
+      },
     },
     assessingLoss: {
       description: 'ORD-12',
       entry: ask('purchasing', 'loss-on-bought-goods', goods),
       on: {
         ...cancelledElsewhere,
+        ...lessElsewhere,
         LossAssessed: [
           { guard: 'noLoss', target: 'settling' },
           { target: 'negotiating', actions: 'noteLoss' },
@@ -41,6 +53,7 @@ export const cancelOrder = flow.chart({
       entry: ask('customer', 'bear-loss', offer),
       on: {
         ...cancelledElsewhere,
+        ...lessElsewhere,
         OfferAccepted: { target: 'settling', actions: 'noteAgreedLoss' },
         OfferDeclined: { target: 'releasing', actions: 'noteDeclined' },
         OtherOfferAsked: [
@@ -55,6 +68,7 @@ export const cancelOrder = flow.chart({
       entry: ask('service', 'make-offer', offer),
       on: {
         ...cancelledElsewhere,
+        ...lessElsewhere,
         OfferMade: { target: 'negotiating', actions: 'noteOffer' },
         NoOtherOffer: { target: 'releasing', actions: 'noteNoOffer' },
       },
@@ -89,7 +103,7 @@ export const cancelOrder = flow.chart({
         OrderCancelled: { guard: 'ours', target: 'cancelledWhole', actions: 'noteCancelled' },
         OrderLinesCancelled: [
           { guard: 'noneCancelled', target: 'nothingLeft' },
-          { target: 'cancelledLines', actions: 'noteLinesCancelled' },
+          { guard: 'ours', target: 'cancelledLines', actions: 'noteLinesCancelled' },
         ],
       },
     },

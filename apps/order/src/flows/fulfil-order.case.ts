@@ -115,6 +115,9 @@ export const flow = flowOf<Fulfilment, Input>()({
     byAnother: (_, input) => !isOurs(only(input, 'OrderCancelled', 'OrderLinesCancelled')),
     noneMissing: ({ missing }, input) =>
       !isOurs(only(input, 'OrderLinesCancelled')) && stillMissing(missing, only(input, 'OrderLinesCancelled').remaining).length === 0,
+    fewerMissing: ({ missing }, input) =>
+      !isOurs(only(input, 'OrderLinesCancelled')) &&
+      stillMissing(missing, only(input, 'OrderLinesCancelled').remaining).length < missing.length,
     refundOwed: ({ refund }) => refund > 0,
     ourRefund: ({ openRefunds }, input) => openRefunds.includes(only(input, 'RefundPaid', 'RefundRejected').refundId),
     refundOpen: ({ openRefunds }) => openRefunds.length > 0,

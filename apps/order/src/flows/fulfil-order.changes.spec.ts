@@ -53,6 +53,29 @@ describe('an order that changes while somebody decides on it (ORD-03)', () => {
       .then('open.releasing', 'withdraw customer: choose-without-missing', 'send order: ReleaseOrder');
     choosing().when('OrderLinesCancelled', others).then('open.offeringChoice');
   });
+
+  const both = { lines: [1, 2] };
+  const oneLess = { ...others, lines: missing, remaining: rest };
+
+  it('is the choice of the customer anew, with what is still missing, where some of it was cancelled', () => {
+    const flow = confirming().answered('confirm-stock', 'StockNotToBeHad', both);
+    const { taskId } = flow.task('choose-without-missing');
+    flow
+      .when('OrderLinesCancelled', oneLess)
+      .then('open.offeringChoice', 'withdraw customer: choose-without-missing', 'ask customer: choose-without-missing');
+    expect(flow.task('choose-without-missing').about).toEqual({ orderNumber, lines: [2] });
+    flow.answeredTask(taskId, 'LinesGivenUp').thenStrayed(/closed/);
+    flow.answered('choose-without-missing', 'LinesGivenUp');
+    expect(flow.last('CommandSent', 'CancelOrder').data).toMatchObject({ lines: [{ line: 2, quantity: 5 }] });
+  });
+
+  it('is awaited anew by purchasing, with what is still missing, where some of it was cancelled; the customer knows', () => {
+    const flow = confirming().answered('confirm-stock', 'StockArrivesLater', { ...both, expectedAt: '2010-12-06T09:00:00.000000Z' });
+    flow
+      .when('OrderLinesCancelled', oneLess)
+      .then('open.awaitingArrival', 'withdraw purchasing: confirm-arrival', 'ask purchasing: confirm-arrival');
+    expect(flow.task('confirm-arrival').about).toMatchObject({ lines: [2] });
+  });
 });
 
 describe('another change of the same order', () => {

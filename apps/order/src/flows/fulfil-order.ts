@@ -7,7 +7,13 @@ const askedAnew = <S extends string>(target: S) =>
     AddressChanged: { target, reenter: true, actions: 'noteAddress' },
     OrderLinesCancelled: { guard: 'byAnother', target, reenter: true, actions: 'noteRemaining' },
   }) as const;
-const nothingMissing = { OrderLinesCancelled: { guard: 'noneMissing', target: 'releasing', actions: 'noteRemaining' } } as const;
+const lessMissing = <S extends string>(target: S) =>
+  ({
+    OrderLinesCancelled: [
+      { guard: 'noneMissing', target: 'releasing', actions: 'noteRemaining' },
+      { guard: 'fewerMissing', target, reenter: true, actions: 'noteRemaining' },
+    ],
+  }) as const;
 /** Another flow has cancelled the order while the customer's choice was carried out: its amount is the answer. */
 const cancelledElsewhere = {
   OrderCancelled: { guard: 'byAnother', target: '#fulfil-order.cancelledBefore', actions: 'noteCancelled' },
@@ -95,7 +101,7 @@ export const fulfilOrder = flow.chart({
             OrderLinesCancelled: askedAnew('confirmingStock').OrderLinesCancelled,
             StockConfirmed: 'releasing',
             StockArrivesLater: [
-              { guard: 'withinWindow', target: 'awaitingArrival', actions: 'noteArrival' },
+              { guard: 'withinWindow', target: 'awaitingArrival', actions: ['noteArrival', tell('ORD-04', 'goods-arrive-later', arrival)] },
               { target: 'offeringChoice', actions: 'noteMissing' },
             ],
             StockNotToBeHad: { target: 'offeringChoice', actions: 'noteMissing' },
@@ -104,15 +110,19 @@ export const fulfilOrder = flow.chart({
         },
         awaitingArrival: {
           description: 'ORD-04',
-          entry: [tell('ORD-04', 'goods-arrive-later', arrival), ask('purchasing', 'confirm-arrival', arrival)],
-          on: { ...nothingMissing, StockArrived: 'releasing', StockNotToBeHad: { target: 'offeringChoice', actions: 'noteMissing' } },
+          entry: ask('purchasing', 'confirm-arrival', arrival),
+          on: {
+            ...lessMissing('awaitingArrival'),
+            StockArrived: 'releasing',
+            StockNotToBeHad: { target: 'offeringChoice', actions: 'noteMissing' },
+          },
           after: { expectedArrival: { actions: remind('purchasing') } },
         },
         offeringChoice: {
           description: 'ORD-04',
           entry: ask('customer', 'choose-without-missing', missingLines),
           on: {
-            ...nothingMissing,
+            ...lessMissing('offeringChoice'),
             LinesGivenUp: { target: 'cancellingLines', actions: 'noteChosen' },
             OrderGivenUp: { target: 'cancellingOrder', actions: 'noteChosen' },
           },
