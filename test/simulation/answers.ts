@@ -73,6 +73,8 @@ const answers: Answers = {
     { RefundFiledAgain: 3, RefundPaidOtherwise: 1, RejectionUpheld: 3 },
     { note: reason, reference: 'bank-2', explanation: reason },
   ),
+  'decide-bounced-refund': choice({ PayAgain: 3, PaidOtherwise: 2, PayoutStands: 1, PayoutGivenUp: 2 }, { reason, reference: 'bank-3' }),
+  'decide-late-payout': choice({ PayoutCounts: 2, PayoutReclaimed: 2, PayoutNotFound: 1 }, { note: reason, reference: 'claim-1' }),
   'send-refund-mail': choice({ RefundMailSent: 1 }),
   'give-evidence': choice({ EvidenceGiven: 1 }, { items: ['photo-1.jpg'] }),
   'send-back': (random, { freightCap }) => {

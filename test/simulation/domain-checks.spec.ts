@@ -33,13 +33,23 @@ const settled = event('purchase-W-1', 'UnitsSettled', { caseId: 'case-1', lines:
 
 const faultsOf = (
   events: readonly RecordedEvent[],
-  known: { paid?: readonly [string, number][]; acknowledged?: readonly string[]; orders?: readonly string[] } = {},
+  known: {
+    paid?: readonly [string, number][];
+    takenBack?: readonly string[];
+    paidLate?: readonly string[];
+    acknowledged?: readonly string[];
+    orders?: readonly string[];
+  } = {},
 ) =>
   checkDomain(new Map([['all', events]]), {
     storefront: {
       placed: new Map((known.orders ?? ['W-1']).map((orderNumber) => [orderNumber, { orderNumber, lines: [line], total: 1000 }])),
     },
-    provider: { paid: new Map((known.paid ?? []).map(([key, amount]) => [key, { orderNumber: 'W-1', amount }])) },
+    provider: {
+      paid: new Map((known.paid ?? []).map(([key, amount]) => [key, { orderNumber: 'W-1', amount }])),
+      takenBack: new Set(known.takenBack),
+      paidLate: new Set(known.paidLate),
+    },
     desk: { acknowledged: new Map((known.acknowledged ?? []).map((id) => [id, 'W-1'])) },
   }).map(({ invariant }) => invariant);
 
@@ -48,6 +58,20 @@ describe('the business’ own rules', () => {
     const refunded = [captured, requested('r1', 600), event('refunds-W-1', 'RefundRejected', { refundId: 'r1' }), requested('r2', 1000)];
     const paid = event('refunds-W-1', 'RefundPaid', { refundId: 'r2' });
     expect(faultsOf([placed, dispatched, ...refunded, paid], { paid: [['r2', 1000]], acknowledged: ['r1'] })).toEqual([]);
+  });
+
+  it('have nothing against a refund that came back and was filed again, nor against a late payment that finance is told of (REF-05)', () => {
+    const back = event('payouts-finance-refund-1', 'PayoutCameBack', { providerReference: 'psp-r1' });
+    const bounced = [requested('r1', 1000), back, event('refunds-W-1', 'RefundBounced', { refundId: 'r1' }), requested('r2', 1000)];
+    const byBank = event('refunds-W-1', 'RefundPaid', { refundId: 'r2', amount: 1000, providerReference: 'bank-1' });
+    expect(faultsOf([placed, dispatched, captured, ...bounced, byBank], { takenBack: ['r1'] })).toEqual([]);
+    const late = [
+      event('payouts-finance-refund-2', 'PayoutCameLate', { providerReference: 'psp-r2' }),
+      event('refunds-W-1', 'LatePayoutReported', { refundId: 'r2', providerReference: 'psp-r2' }),
+    ];
+    expect(
+      faultsOf([placed, dispatched, captured, requested('r2', 1000), byBank, ...late], { paid: [['r2', 1000]], paidLate: ['r2'] }),
+    ).toEqual([]);
   });
 
   it.each<[string, string, RecordedEvent[], Parameters<typeof faultsOf>[1]]>([
@@ -69,6 +93,18 @@ describe('the business’ own rules', () => {
       'I5',
       [placed, dispatched, captured, event('refunds-W-1', 'RefundPaid', { refundId: 'r2', amount: 600, providerReference: 'bank-1' })],
       { paid: [['r1', 500]] },
+    ],
+    ['a payment that came back, and nobody noticed', 'paid or not', [placed, dispatched, captured], { takenBack: ['r1'] }],
+    ['a late payment that nobody noticed', 'paid or not', [placed, dispatched, captured], { paidLate: ['r1'] }],
+    [
+      'a refund that came back, was paid otherwise, and whose sum was filed anew',
+      'I5',
+      [
+        ...[placed, dispatched, captured, requested('r1', 1000), event('refunds-W-1', 'RefundBounced', { refundId: 'r1' })],
+        event('refunds-W-1', 'RefundPaid', { refundId: 'r1', amount: 1, providerReference: 'bank-1', flow: 'bounced-refund-1' }),
+        requested('r2', 1),
+      ],
+      {},
     ],
     ['an acknowledged refund that is gone', 'I1', [placed, dispatched], { acknowledged: ['r1'] }],
     [

@@ -2,14 +2,18 @@ import { capturedBy } from '@orderloom/contracts';
 import type { RecordedEvent } from '@orderloom/event-sourcing';
 import type { Fault } from './checks.js';
 import { giftsAlone, refundedAndReshipped } from './reship-checks.js';
-import { kept as keptForCancelled, overdrawn, paymentsOf } from './payment-checks.js';
+import { kept as keptForCancelled, overdrawn, paidBack, paymentsOf, saidPaid, unheard } from './payment-checks.js';
 import type { Payout } from './payment-provider.js';
 import type { Placed } from './storefront.js';
 
 /** What people outside know of what was promised and done. */
 export interface Known {
   readonly storefront: { readonly placed: ReadonlyMap<string, Placed> };
-  readonly provider: { readonly paid: ReadonlyMap<string, Payout> };
+  readonly provider: {
+    readonly paid: ReadonlyMap<string, Payout>;
+    readonly takenBack?: ReadonlySet<string>;
+    readonly paidLate?: ReadonlySet<string>;
+  };
   readonly desk: { readonly acknowledged: ReadonlyMap<string, string> };
 }
 
@@ -44,11 +48,9 @@ export function checkDomain(histories: Histories, { storefront, provider, desk }
     const told = events.filter(({ type, subject }) => type === 'CustomerTold' && subject === orderNumber);
     for (const witness of saidOtherwise(order, told)) broken('said as decided', `${orderNumber}: ${witness}`);
     const captured = capturedBy(paymentsOf(refunds));
-    const paid = [...provider.paid.values()]
-      .filter((payout) => payout.orderNumber === orderNumber)
-      .reduce((sum, { amount }) => sum + amount, paidByBank(refunds));
+    const paid = paidBack(orderNumber, refunds, provider);
     if (paid > captured) broken('I5', `${orderNumber}: ${paid} were paid back of ${captured} captured`);
-    for (const witness of overdrawn(refunds)) broken('I5', `${orderNumber}: ${witness}`);
+    for (const witness of [...overdrawn(refunds), ...saidPaid(refunds, provider)]) broken('I5', `${orderNumber}: ${witness}`);
     for (const witness of keptForCancelled(order)) broken('kept for cancelled goods', `${orderNumber}: ${witness}`);
     for (const witness of returnedTwice(of('purchase', orderNumber), refunds, storefront.placed.get(orderNumber)?.lines ?? []))
       broken('returned once', `${orderNumber}: ${witness}`);
@@ -56,22 +58,12 @@ export function checkDomain(histories: Histories, { storefront, provider, desk }
   for (const witness of notDeliveredForAll(events)) broken('delivered is all delivered', witness);
   for (const witness of refundedAndReshipped(events)) broken('refunded and re-shipped', witness);
   for (const witness of giftsAlone(events)) broken('gifts go with goods', witness);
-  for (const { data } of events.filter(({ type }) => type === 'RefundPaid'))
-    if (!isByBank(data as Data) && !provider.paid.has(String((data as Data)['refundId'])))
-      broken('I5', `${String((data as Data)['refundId'])} is said to be paid, and was not`);
+  for (const witness of unheard(events, provider)) broken('paid or not', witness);
   for (const [refundId, orderNumber] of desk.acknowledged)
     if (!of('refunds', orderNumber).some(({ type, data }) => type === 'RefundRequested' && (data as Data)['refundId'] === refundId))
       broken('I1', `${refundId} of ${orderNumber} was acknowledged, and is not there`);
   return faults;
 }
-
-/** Finance may pay otherwise, which the provider knows nothing of (REF-05). */
-const isByBank = ({ providerReference }: Data): boolean => String(providerReference).startsWith('bank-');
-
-const paidByBank = (events: readonly RecordedEvent[]): number =>
-  events
-    .filter(({ type, data }) => type === 'RefundPaid' && isByBank(data as Data))
-    .reduce((sum, { data }) => sum + (data as { amount: number }).amount, 0);
 
 function changesOverlap(order: readonly RecordedEvent[]): string[] {
   let open: unknown;

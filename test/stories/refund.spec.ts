@@ -75,6 +75,45 @@ describe('a refund that the provider refuses and finance pays by bank (REF-05)',
   });
 });
 
+describe('a refund whose payment turns out otherwise after the end (REF-05)', () => {
+  it('comes back days later: the sum is free, finance decides, and it is paid again as any refund', async () => {
+    const order = await filed(1000);
+    const { orderNumber } = order;
+    await play.partners.answers(orderNumber, 'approve-refund', approval, 'finance:li');
+    const task = await play.partners.answers(orderNumber, 'pay-refund', { type: 'RefundSucceeded', providerReference: 'psp-6' });
+    await play.over(order);
+    await play.partners.answer(task, { type: 'RefundFailed', reason: 'the account is closed' }, 'provider');
+    const asked = await play.partners.task(orderNumber, 'decide-bounced-refund');
+    expect(asked.about).toMatchObject({ amount: 1000, reason: 'the account is closed', providerReference: 'psp-6' });
+    expect((await play.register(order)).refunds).toMatchObject([{ status: 'bounced' }]);
+    await play.partners.answer(asked, { type: 'PayAgain' }, 'finance:li');
+    await play.partners.answer(await play.partners.task(orderNumber, 'approve-refund', 2), approval, 'finance:zhou');
+    const again = await play.partners.task(orderNumber, 'pay-refund', 2);
+    expect(again.about['idempotencyKey']).not.toBe(task.about['idempotencyKey']);
+    await play.partners.answer(again, { type: 'RefundSucceeded', providerReference: 'psp-7' });
+    await play.over(order);
+    expect((await play.register(order)).refunds).toMatchObject([{ status: 'bounced' }, { status: 'paid', providerReference: 'psp-7' }]);
+  });
+
+  it('is paid though it was given up: finance is asked, and what the customer has is not refunded again', async () => {
+    const order = await filed(2547);
+    const { orderNumber } = order;
+    await play.partners.answers(orderNumber, 'approve-refund', approval, 'finance:li');
+    const task = await play.partners.answers(orderNumber, 'pay-refund', { type: 'RefundFailed', reason: 'account closed' });
+    await play.partners.answers(orderNumber, 'decide-failed-refund', { type: 'PayoutGivenUp', reason: 'no account' });
+    await play.partners.answers(orderNumber, 'decide-rejected-refund', { type: 'RejectionUpheld', explanation: 'no account' });
+    await play.over(order);
+    await play.partners.answer(task, { type: 'RefundSucceeded', providerReference: 'psp-8' }, 'provider');
+    const late = await play.partners.task(orderNumber, 'decide-late-payout');
+    expect(late.about).toMatchObject({ amount: 2547, was: 'rejected', excess: 0, providerReference: 'psp-8' });
+    const second = await play.house.at('refund', 'service:anna').post('/refunds', application(order, 1));
+    expect([second.status, second.body['code']]).toEqual([409, 'refund-exceeds-captured']);
+    await play.partners.answer(late, { type: 'PayoutCounts', note: 'it was owed' });
+    await play.over(order);
+    expect((await play.register(order)).refunds).toMatchObject([{ status: 'paid', providerReference: 'psp-8' }]);
+  });
+});
+
 describe('the approval of a refund (REF-02)', () => {
   it('is given by nobody who filed it, however they come', async () => {
     const order = await filed(1000, {}, 'finance:anna');

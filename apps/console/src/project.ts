@@ -94,6 +94,8 @@ const projections: ForSome<readonly Change[]> = {
   },
   refund: {
     RefundPaid: (d) => order(d.orderNumber, { currency: d.currency }, { refunded: d.amount }),
+    RefundBounced: (d) => order(d.orderNumber, { currency: d.currency }, { refunded: -d.amount }),
+    LatePayoutKept: (d) => order(d.orderNumber, { currency: d.currency }, { refunded: d.amount }),
   },
   rejections: {
     RecordRejected: (d) =>

@@ -127,6 +127,13 @@ const sentences: ForEvery<string> = {
     RefundOutcomeUnknown: () => 'the payment provider did not answer in time: neither paid nor failed',
     RefundFailed: (d) => `the payment provider refused to pay: ${d.reason}`,
     RefundPaid: (d) => `${money(d.amount, d.currency)} refunded (${d.providerReference})`,
+    PayoutCameBack: (d) => `the payment provider says that a payment came back: ${d.reason}`,
+    PayoutCameLate: (d) => `the payment provider says that a payment was made after all (${d.providerReference})`,
+    RefundBounced: (d) => `${money(d.amount, d.currency)} refunded (${d.providerReference}) came back: ${d.reason}; finance decides`,
+    LatePayoutReported: (d) => `${money(d.amount, d.currency)} was paid (${d.providerReference}), and the refund was ${words(d.was)}`,
+    LatePayoutReturned: (d) => `${money(d.amount, d.currency)} paid late (${d.providerReference}) is not with the customer: ${d.reference}`,
+    LatePayoutKept: (d) => `the customer keeps ${money(d.amount, d.currency)} that was not owed (${d.providerReference})`,
+    PayoutNoticeIgnored: (d) => `nothing changes by what the payment provider says: ${d.reason}`,
   },
   afterSales: {
     FieldsKept: fieldsKept,

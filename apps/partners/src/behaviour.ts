@@ -45,6 +45,8 @@ export const behaviour: Behaviour = {
   'trace-capture': { hours: [1, 8], answers: { CaptureTraced: 1 } },
   'decide-failed-refund': { hours: [0.5, 4], answers: { PayAgain: 8, PaidOtherwise: 1, PayoutGivenUp: 1 } },
   'decide-rejected-refund': { hours: [0.5, 4], answers: { RefundFiledAgain: 5, RefundPaidOtherwise: 1, RejectionUpheld: 4 } },
+  'decide-bounced-refund': { hours: [0.5, 4], answers: { PayAgain: 6, PaidOtherwise: 2, PayoutStands: 1, PayoutGivenUp: 1 } },
+  'decide-late-payout': { hours: [0.5, 4], answers: { PayoutCounts: 2, PayoutReclaimed: 2, PayoutNotFound: 1 } },
   'send-refund-mail': { hours: [0.5, 4], answers: { RefundMailSent: 1 } },
   /** `RefundFailed` at the first asking only. */
   'pay-refund': { hours: [0.02, 0.2], answers: { RefundSucceeded: 99, RefundFailed: 1 }, silent: 0.05, twice: 'after-silence' },

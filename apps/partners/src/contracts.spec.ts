@@ -63,6 +63,8 @@ const abouts: Readonly<Record<string, object>> = {
   'pay-refund': { ...money, idempotencyKey: 'r-1', method: 'card', reference: 'pay-536365' },
   'decide-failed-refund': { ...money, reason: 'account closed' },
   'decide-rejected-refund': { ...money, reason: 'not owed', cause: 'cancelled' },
+  'decide-bounced-refund': { ...money, reason: 'account closed', cause: 'cancelled', providerReference: 'psp-1' },
+  'decide-late-payout': { ...money, providerReference: 'psp-1', was: 'rejected', excess: 0 },
   'send-refund-mail': { ...money, postingTime: '20–30 wd' },
   'give-evidence': { ...aCase, kind: 'quality', lines: [{ line: 1, quantity: 1 }] },
   'send-back': { ...aCase, ...goods, returnAddress: address, freightBy: 'merchant', freightCap: 1000, currency: 'GBP' },

@@ -19,6 +19,12 @@ export const finance = (world: World): Readonly<Record<string, Dealing>> => ({
   ),
   'trace-capture': answering(world, () => ({ type: 'CaptureTraced', note: 'it belongs to no order of ours: paid back by hand' })),
   'decide-failed-refund': answering(world, (task) => unpaid(world.manners.choice(task.draw), task)),
+  'decide-bounced-refund': answering(world, (task) => unpaid(world.manners.choice(task.draw), task)),
+  'decide-late-payout': answering(world, (task) => {
+    const type = world.manners.choice(task.draw);
+    if (type === 'PayoutReclaimed') return { type, reference: bankTransfer(task) };
+    return { type, note: 'as the statement of the account says' };
+  }),
   'send-refund-mail': answering(world, () => ({ type: 'RefundMailSent' })),
 });
 
@@ -29,7 +35,7 @@ export const bankTransfer = ({ taskId }: Task): string => `bank-${taskId}`.slice
 
 function unpaid(type: string, task: Task): Answer {
   if (type === 'PayAgain') return { type };
-  if (type === 'PaidOtherwise') return { type, reference: bankTransfer(task) };
+  if (type === 'PaidOtherwise' || type === 'PayoutStands') return { type, reference: bankTransfer(task) };
   return { type, reason: 'the account is closed; the customer was asked for another' };
 }
 

@@ -1,32 +1,39 @@
 import type { StateRule } from '@orderloom/event-sourcing';
-import type { RefundEvent } from './refund-facts.js';
-import { leftOf, type RefundsState, reserved } from './refund-state.js';
+import type { Payment, RefundEvent } from './refund-facts.js';
+import { isOwed, type RefundsState } from './refund-state.js';
 import { refunds } from './refunds.js';
 
-/** REF-03: requested, in flight and done together never exceed what was captured of a payment. */
+/** REF-03: requested, in flight and done together never exceed what was captured of a payment; what the provider did is not decided here. */
 const neverMoreThanCaptured: StateRule = {
   invariant: 'I5',
   says: 'refunds never exceed what was captured',
   decider: refunds,
   broken: (state: RefundsState) => {
-    const over = state.payments.find((payment) => leftOf(state, payment) < 0);
-    return over && `${reserved(state, over)} is refunded of ${over.captured} captured by ${over.reference}`;
+    const owed = ({ reference }: Payment): number =>
+      Object.values(state.refunds).reduce(
+        (sum, one) => sum + (one.requested.reference === reference && isOwed(one) ? one.requested.amount : 0),
+        0,
+      );
+    const over = state.payments.find((payment) => owed(payment) > payment.captured);
+    return over && `${owed(over)} is refunded of ${over.captured} captured by ${over.reference}`;
   },
 };
 
-type Payments = Readonly<Record<string, number>>;
+type Times = Readonly<Record<string, number>>;
 
-/** REF-04: a refund is paid once. */
+/** REF-04: a refund is paid once, unless the payment came back. */
 const paidOnce: StateRule = {
   invariant: 'I5',
   says: 'no refund is paid twice',
   decider: {
     ...refunds,
     initial: {},
-    evolve: (paid: Payments, { type, data }: RefundEvent): Payments =>
-      type === 'RefundPaid' ? { ...paid, [data.refundId]: (paid[data.refundId] ?? 0) + 1 } : paid,
+    evolve: (paid: Times, { type, data }: RefundEvent): Times => {
+      if (type !== 'RefundPaid' && type !== 'RefundBounced') return paid;
+      return { ...paid, [data.refundId]: (paid[data.refundId] ?? 0) + (type === 'RefundPaid' ? 1 : -1) };
+    },
   },
-  broken: (paid: Payments) => {
+  broken: (paid: Times) => {
     const twice = Object.entries(paid).find(([, times]) => times > 1);
     return twice && `refund ${twice[0]} is paid ${twice[1]} times`;
   },

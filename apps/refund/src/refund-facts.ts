@@ -7,7 +7,7 @@ export interface Payment {
   readonly reference: string;
 }
 
-interface Ids {
+export interface Ids {
   readonly orderNumber: string;
   readonly refundId: string;
 }
@@ -28,6 +28,9 @@ export interface Filing {
   readonly alsoFiledBy?: readonly string[];
 }
 
+/** A payment to the customer, as its provider or bank names it. */
+type Payout = Ids & { amount: number; currency: string; providerReference: string; flow: string };
+
 // These names are stored for ever.
 export type RefundEvent =
   | Fact<'PaymentCaptured', { orderNumber: string; currency: string } & Payment>
@@ -41,9 +44,23 @@ export type RefundEvent =
   | Fact<'RefundExecutionStarted', Ids & { idempotencyKey: string }>
   | Fact<'RefundOutcomeUnknown', Ids>
   | Fact<'RefundFailed', Ids & { reason: string }>
-  | Fact<'RefundPaid', Ids & { amount: number; currency: string; providerReference: string; flow: string }>;
+  | Fact<'RefundPaid', Payout>
+  | Fact<'RefundBounced', Payout & { reason: string; cause: string; caseId?: string; filers: readonly string[] }>
+  | Fact<'LatePayoutReported', Payout & { method: string; was: string; excess: number }>
+  | Fact<'LatePayoutReturned', Payout & { reference: string }>
+  | Fact<'LatePayoutKept', Payout>
+  | Fact<'PayoutNoticeIgnored', { orderNumber: string; payer: string; reason: string; flow: string }>;
+
+/** REF-05: of a payment that came to nothing, or that nobody expected any more; `payer`: the flow that had asked for it. */
+export type PayoutCommand = { orderNumber: string; payer: string; flow: string } & (
+  { type: 'RecordPayoutBack'; providerReference?: string; reason: string } | { type: 'RecordLatePayout'; providerReference: string }
+);
 
 type Command =
+  | PayoutCommand
+  | { type: 'FileRefundAgain'; refundId: string; filedBy: string; flow: string }
+  | { type: 'KeepLatePayout'; refundId: string; providerReference: string; flow: string }
+  | { type: 'RecordPayoutReturned'; refundId: string; providerReference: string; reference: string; flow: string }
   | { type: 'RecordCaptures'; currency: string; payments: readonly Payment[] }
   | ({ type: 'RequestRefund'; refundId: string; flow?: string; payment?: Payment; payments?: readonly Payment[] } & Partial<Filing> &
       Application)

@@ -1,13 +1,17 @@
 import { eventsOf } from '@orderloom/contracts';
 import { deriveId } from '@orderloom/kernel';
 import { sayAll, type ServiceDefinition } from '@orderloom/platform';
+import { bouncedRefund } from './flows/bounced-refund.js';
 import { financeRefund } from './flows/finance-refund.js';
+import { latePayout } from './flows/late-payout.js';
 import { financeRefundV1 } from './flows/v1/finance-refund.js';
 import { RefundsController } from './http/refunds.controller.js';
 import { RequestRefundHandler, ShowRefundsHandler } from './http/refunds.handlers.js';
 import { keeps } from './keeps.js';
 import { fromOrders } from './messages/orders.js';
+import { fromProvider } from './messages/payments.js';
 import { Refunds1764000000301 } from './migrations/refunds.js';
+import { payouts } from './payouts.js';
 import { refunds } from './refunds.js';
 
 const toRefunds = { decider: refunds, id: 'orderNumber' };
@@ -15,8 +19,8 @@ const toRefunds = { decider: refunds, id: 'orderNumber' };
 export const refund: ServiceDefinition = {
   name: 'refund',
   description: 'Refunds: applied for, approved by somebody else, paid exactly once.',
-  deciders: [refunds],
-  flows: [financeRefundV1, financeRefund],
+  deciders: [refunds, payouts],
+  flows: [financeRefundV1, financeRefund, bouncedRefund, latePayout],
   commands: {
     RequestRefund: { ...toRefunds, derive: (commandId) => ({ refundId: deriveId('refund', commandId) }) },
     ApproveRefund: toRefunds,
@@ -25,9 +29,14 @@ export const refund: ServiceDefinition = {
     RecordOutcomeUnknown: toRefunds,
     RecordRefundFailed: toRefunds,
     RecordRefundPaid: toRefunds,
+    RecordPayoutBack: toRefunds,
+    RecordLatePayout: toRefunds,
+    FileRefundAgain: toRefunds,
+    KeepLatePayout: toRefunds,
+    RecordPayoutReturned: toRefunds,
   },
-  hears: fromOrders,
-  publishes: [sayAll(refunds, eventsOf('refund'))],
+  hears: [...fromOrders, ...fromProvider],
+  publishes: [sayAll(refunds, eventsOf('refund')), sayAll(payouts, eventsOf('refund'), ['PayoutSucceeded', 'PayoutFailed'])],
   keeps,
   migrations: [Refunds1764000000301],
   controllers: [RefundsController],

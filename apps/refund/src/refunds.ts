@@ -1,6 +1,7 @@
 import { capturedBy } from '@orderloom/contracts';
 import type { Decider } from '@orderloom/event-sourcing';
 import { deriveId, Refusal } from '@orderloom/kernel';
+import { afterBounce, heard, settledLate } from './late-payouts.js';
 import { isOther, person } from './person.js';
 import { twoApprovalsAbove } from './policies.js';
 import type { Application, Filing, Payment, RefundCommand, RefundEvent } from './refund-facts.js';
@@ -11,9 +12,12 @@ function decide(command: RefundCommand, state: RefundsState): readonly RefundEve
   const { orderNumber } = command;
   if (command.type === 'RecordCaptures') return capture(orderNumber, command.currency, command.payments, state);
   if (command.type === 'RequestRefund') return request(command, state);
+  if (command.type === 'RecordPayoutBack' || command.type === 'RecordLatePayout') return heard(command, state);
   const { refundId, flow } = command;
   const refund = state.refunds[refundId];
   if (!refund) throw new Refusal('refund-unknown', `there is no refund ${refundId} of order ${orderNumber}`, 'REF-01');
+  if (command.type === 'KeepLatePayout' || command.type === 'RecordPayoutReturned') return settledLate(command, refund, state);
+  if (refund.status === 'bounced' || command.type === 'FileRefundAgain') return afterBounce(command, refund, state);
   if (refund.status === 'paid' || refund.status === 'rejected') return [];
   switch (command.type) {
     case 'ApproveRefund':
@@ -153,6 +157,11 @@ export const refunds: Decider<RefundsState, RefundCommand, RefundEvent> = {
     RefundOutcomeUnknown: 'REF-05',
     RefundFailed: 'REF-05',
     RefundPaid: 'REF-04',
+    RefundBounced: 'REF-05',
+    LatePayoutReported: 'REF-05',
+    LatePayoutReturned: 'REF-05',
+    LatePayoutKept: 'REF-05',
+    PayoutNoticeIgnored: 'REF-05',
   },
   objects: (event, id) => [{ type: 'order', id }, ...('refundId' in event.data ? [{ type: 'refund', id: event.data.refundId }] : [])],
   views: [refundsView],

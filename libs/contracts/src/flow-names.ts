@@ -1,5 +1,6 @@
 /** Generated: the service of each flow, by its name. */
 export const flowNames = {
+  'bounced-refund': 'refund',
   'cancel-order': 'order',
   'change-address': 'order',
   'change-label': 'logistics',
@@ -9,6 +10,7 @@ export const flowNames = {
   'fulfil-order': 'order',
   'gather-evidence': 'after-sales',
   'hold-shipment': 'logistics',
+  'late-payout': 'refund',
   'missing-items': 'after-sales',
   'queue-cancellation': 'order',
   'refund-surplus': 'order',

@@ -28,4 +28,36 @@ export const refundQuestions = {
       RejectionUpheld: z.object({ explanation: reason }),
     },
   },
+  'decide-bounced-refund': {
+    team: 'finance',
+    rule: 'REF-05',
+    says:
+      'A refund that was paid has come back, and the customer does not have it; its sum is free again. Pay again (approved as any refund), pay ' +
+      'otherwise and say under which reference, give up with a reason that the customer reads, or did the payment reach the customer after all?',
+    about: refund.extend({
+      reason: z.string(),
+      cause: z.string(),
+      providerReference: z.string(),
+      caseId: z.string().optional(),
+    }),
+    answers: {
+      PayAgain: nothing,
+      PaidOtherwise: z.object({ reference }),
+      PayoutStands: z.object({ reference }),
+      PayoutGivenUp: z.object({ reason }),
+    },
+  },
+  'decide-late-payout': {
+    team: 'finance',
+    rule: 'REF-05',
+    says:
+      'The provider paid a refund that was rejected, came back or was paid otherwise (`was`); `excess` of it is more than was captured. It counts ' +
+      'as the refund where that is still owed, else the customer keeps it; or it was got back, under which reference; or there is no such payment?',
+    about: refund.extend({ providerReference: z.string(), was: z.string(), excess: amount }),
+    answers: {
+      PayoutCounts: z.object({ note: reason }),
+      PayoutReclaimed: z.object({ reference }),
+      PayoutNotFound: z.object({ note: reason }),
+    },
+  },
 } as const satisfies Record<string, Question>;

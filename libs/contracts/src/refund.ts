@@ -3,7 +3,11 @@ import { amount, clearWords, currency, customersWords, flowId, orderNumber, paym
 import { fieldsKept } from './fields-kept.js';
 import { on } from './message.js';
 import { sealable } from './personal.js';
+import { refundCauses } from './refund-causes.js';
+import { refundPayoutMessages } from './refund-payouts.js';
 import { commandsOf, eventsOf } from './topics.js';
+
+export { refundCauses } from './refund-causes.js';
 
 const fact = on(eventsOf('refund'));
 const id = { orderNumber: '536365', refundId: '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e' };
@@ -12,18 +16,6 @@ const ids = { orderNumber, refundId: z.string() };
 /** REF-01: the parts that a refund is made of. */
 export const refundPart = z.object({ kind: z.enum(['goods', 'price-difference', 'freight', 'repair-fee', 'compensation']), amount });
 export type RefundPart = z.infer<typeof refundPart>;
-
-export const refundCauses = [
-  'cancelled',
-  'not-to-be-had',
-  'out-of-stock',
-  'not-as-agreed',
-  'lost',
-  'quality',
-  'returned',
-  'price-difference',
-  'other',
-] as const;
 
 const applicationFields = z.object({
   orderNumber,
@@ -152,4 +144,5 @@ export const refundMessages = [
     data: z.object({ ...ids, amount, currency, providerReference: z.string(), flow: flowId }),
     example: { ...id, amount: 1530, currency: 'GBP', providerReference: 'psp-1', flow: 'finance-refund-x' },
   }),
+  ...refundPayoutMessages,
 ];

@@ -27,6 +27,8 @@ type Input =
   | { type: 'QuestionAsked'; question: string }
   | { type: 'QuestionAnswered'; answer: string }
   | { type: 'RefundSucceeded'; providerReference: string }
+  | { type: 'LatePayoutReported'; refundId: string; providerReference: string }
+  | { type: 'RefundBounced'; refundId: string }
   | { type: 'PaidOtherwise' | 'RefundPaidOtherwise'; reference: string; by: string }
   | { type: 'RefundFiledAgain'; note: string; by: string }
   | { type: 'RejectionUpheld'; explanation: string }
@@ -64,7 +66,9 @@ export const flow = flowOf<Refund, Input>()({
       ...{ approvedBy: [], question: '', answer: null, reason: '', providerReference: '' },
     }),
   },
+  listensTo: ['LatePayoutReported', 'RefundBounced'],
   guards: {
+    thisRefund: ({ refundId }, input) => only(input, 'LatePayoutReported', 'RefundBounced').refundId === refundId,
     firstOfTwo: (c, input) => c.twoApprovals && isOther(only(input, 'ApprovalGiven').by, ...filers(c)),
     notWhoFiled: (c, input) => isOther(only(input, 'ApprovalGiven', 'RefundPaidOtherwise').by, ...filers(c)),
     somebodyElse: (c, input) => isOther(only(input, 'ApprovalGiven').by, ...filers(c), ...c.approvedBy),
@@ -82,6 +86,7 @@ export const flow = flowOf<Refund, Input>()({
     noteExplanation: (_, input) => ({ reason: only(input, 'RejectionUpheld').explanation }),
     notePaidOtherwise: (_, input) => ({ providerReference: only(input, 'PaidOtherwise', 'RefundPaidOtherwise').reference }),
     noteReason: (_, input) => ({ reason: only(input, 'ApprovalDenied', 'RefundFailed', 'PayoutGivenUp').reason }),
+    notePaidLate: (_, input) => ({ providerReference: only(input, 'LatePayoutReported').providerReference }),
     notePaid: (_, input) => ({ providerReference: only(input, 'RefundSucceeded').providerReference }),
   },
 });

@@ -1,5 +1,8 @@
 import { approval, ask, flow, ids, inform, payout, posting, rejection, remind, send, sum, tell } from './finance-refund.case.js';
 
+/** The provider pays what it had refused: nothing is left to decide. */
+const LatePayoutReported = { guard: 'thisRefund', target: 'recording', actions: 'notePaidLate' } as const;
+
 /**
  * REF-01..05 财务退款: filed, approved by somebody else (two above the limit), paid exactly once, and said to the customer once. What
  * finance rejects or gives up is a supervisor's task before anybody else hears of it.
@@ -27,6 +30,7 @@ export const financeRefund = flow.chart({
             ],
             ApprovalDenied: { target: 'decidingRejection', actions: 'noteReason' },
             QuestionAsked: { target: 'askedBack', actions: 'noteQuestion' },
+            LatePayoutReported,
           },
           after: { financeAnswer: { actions: remind('finance') } },
         },
@@ -37,6 +41,7 @@ export const financeRefund = flow.chart({
             ApprovalGiven: { guard: 'somebodyElse', target: 'approved', actions: 'noteApproval' },
             ApprovalDenied: { target: 'decidingRejection', actions: 'noteReason' },
             QuestionAsked: { target: 'askedBack', actions: 'noteQuestion' },
+            LatePayoutReported,
           },
           after: { financeAnswer: { actions: remind('finance') } },
         },
@@ -48,6 +53,7 @@ export const financeRefund = flow.chart({
               { guard: 'approvedOnce', target: 'approvingAgain', actions: 'noteAnswer' },
               { target: 'approving', actions: 'noteAnswer' },
             ],
+            LatePayoutReported,
           },
           after: { serviceAnswer: { actions: remind('service') } },
         },
@@ -60,7 +66,11 @@ export const financeRefund = flow.chart({
           description: 'REF-04',
           entry: [send('refund', 'StartRefundExecution', ids), ask('payments', 'pay-refund', payout)],
           initial: 'inFlight',
-          on: { RefundSucceeded: { target: 'recording', actions: 'notePaid' }, RefundFailed: { target: 'failed', actions: 'noteReason' } },
+          on: {
+            RefundSucceeded: { target: 'recording', actions: 'notePaid' },
+            RefundFailed: { target: 'failed', actions: 'noteReason' },
+            LatePayoutReported,
+          },
           states: {
             inFlight: { description: 'REF-04', after: { providerAnswer: 'unknown' } },
             unknown: {
@@ -80,6 +90,7 @@ export const financeRefund = flow.chart({
             PayAgain: 'paying',
             PaidOtherwise: { target: 'recording', actions: 'notePaidOtherwise' },
             PayoutGivenUp: { target: 'decidingRejection', actions: 'noteReason' },
+            LatePayoutReported,
           },
           after: { financeAnswer: { actions: remind('finance') } },
         },
@@ -90,6 +101,7 @@ export const financeRefund = flow.chart({
             RefundFiledAgain: { target: 'approving', actions: 'noteFiledAgain' },
             RefundPaidOtherwise: { guard: 'notWhoFiled', target: 'recording', actions: 'notePaidOtherwise' },
             RejectionUpheld: { target: 'rejecting', actions: 'noteExplanation' },
+            LatePayoutReported,
           },
           after: { supervisorAnswer: { actions: remind('supervisor') } },
         },
@@ -110,11 +122,13 @@ export const financeRefund = flow.chart({
     mailing: {
       description: 'REF-04',
       entry: ask('finance', 'send-refund-mail', posting),
-      on: { RefundMailSent: 'mailed' },
+      on: { RefundMailSent: 'mailed', RefundBounced: { guard: 'thisRefund', target: 'cameBack' } },
       after: { mailSent: { actions: remind('finance') } },
     },
     told: { type: 'final', description: 'REF-04', entry: tell('REF-04', 'refund-paid', posting) },
     mailed: { type: 'final', description: 'REF-04' },
+    /** What the customer is told now, `bounced-refund` tells. */
+    cameBack: { type: 'final', description: 'REF-05' },
     rejected: {
       type: 'final',
       description: 'REF-02',

@@ -1,6 +1,6 @@
 import { brokenDuties, brokenLaws, endsAfterPivot, outcomesOf, rulesOf, type Walk, walksOf } from '@orderloom/flows';
 import { refund } from '../refund.module.js';
-import { requested } from '../refunds.fixture.js';
+import { ids, requested } from '../refunds.fixture.js';
 import { financeRefund } from './finance-refund.js';
 
 const types = (...names: string[]) => names.map((type) => ({ type }));
@@ -22,6 +22,8 @@ describe('finance-refund by every way', () => {
     ...types('PaidOtherwise', 'RefundPaidOtherwise').map((input) => ({ ...input, reference: 'bank-1', by: 'supervisor:ruth' })),
     { type: 'RefundFiledAgain', note: 'it was promised', by: 'supervisor:hao' },
     { type: 'RejectionUpheld', explanation: 'not owed' },
+    { type: 'LatePayoutReported', refundId: ids.refundId, providerReference: 'psp-0' },
+    { type: 'RefundBounced', refundId: ids.refundId },
   ];
   const cases = [
     requested(10_000, 'service:anna'),
@@ -34,15 +36,17 @@ describe('finance-refund by every way', () => {
 
   it('keeps the laws of every flow', () => expect(brokenLaws(financeRefund, walks, Object.keys(refund.commands))).toEqual({}));
 
-  it('keeps its duties towards the customer', () => expect(brokenDuties(walks)).toEqual({}));
+  // what came back is told by the flow that its return starts
+  const told = walks.map(({ all, traps }) => ({ traps, all: all.filter(({ instance }) => instance.outcome !== 'cameBack') }));
+  it('keeps its duties towards the customer', () => expect(brokenDuties(told)).toEqual({}));
 
   it('names the rules of its page', () => {
     expect(rulesOf(financeRefund)).toEqual(['REF-01', 'REF-02', 'REF-04', 'REF-05']);
   });
 
-  it('ends told, mailed or rejected; once it is paid only told or mailed', () => {
-    expect(outcomesOf(ended)).toEqual(['mailed', 'rejected', 'told']);
-    expect(endsAfterPivot(financeRefund).sort()).toEqual(['mailed', 'told']);
+  it('ends told, mailed or rejected; once it is paid only told or mailed, unless the payment came back before (REF-05)', () => {
+    expect(outcomesOf(ended)).toEqual(['cameBack', 'mailed', 'rejected', 'told']);
+    expect(endsAfterPivot(financeRefund).sort()).toEqual(['cameBack', 'mailed', 'told']);
   });
 
   it('never pays what was not approved by as many people as it needs, none of whom filed it (REF-02)', () => {
@@ -56,8 +60,9 @@ describe('finance-refund by every way', () => {
 
   it('is told to the customer once, by us or by a mail of finance (REF-04), and recorded as paid or rejected once', () => {
     for (const walk of ended) {
-      const told = walk.said.filter(({ type }) => type === 'CustomerTold').length;
-      expect(told + walk.inputs.filter(({ type }) => type === 'RefundMailSent').length).toBe(1);
+      const said = walk.said.filter(({ type }) => type === 'CustomerTold').length;
+      if (walk.instance.outcome === 'cameBack') expect(said).toBe(0);
+      else expect(said + walk.inputs.filter(({ type }) => type === 'RefundMailSent').length).toBe(1);
       expect(sends(walk).filter((command) => ['RecordRefundPaid', 'RejectRefund'].includes(command))).toHaveLength(1);
     }
   });

@@ -24,6 +24,8 @@ interface RefundEntry {
   readonly filedAt: string;
   readonly reason?: string;
   readonly providerReference?: string;
+  /** REF-05: payments of it that the customer has beside; absent where there is none. */
+  readonly late?: readonly string[];
 }
 
 const changes: { readonly [type: string]: RefundStatus } = statusAfter;
@@ -51,9 +53,27 @@ export const refundsView: View<RefundEvent, RefundsRow> = {
         ],
       };
     }
+    if (event.type === 'LatePayoutReported' || event.type === 'LatePayoutReturned') {
+      const { refundId, providerReference } = event.data as { refundId: string; providerReference: string };
+      const isThere = event.type === 'LatePayoutReported';
+      return withEntry(before, refundId, (entry) => withLate(entry, providerReference, isThere));
+    }
     const status = changes[event.type];
     if (status === undefined) return before;
     const { refundId, reason, providerReference } = event.data as { refundId: string; reason?: string; providerReference?: string };
-    return { ...before, refunds: before.refunds.map((r) => (r.refundId === refundId ? { ...r, status, reason, providerReference } : r)) };
+    return withEntry(before, refundId, (entry) => {
+      const changed = { ...entry, status, reason, providerReference };
+      return status === 'paid' && providerReference !== undefined ? withLate(changed, providerReference, false) : changed;
+    });
   },
 };
+
+const withEntry = (row: RefundsRow, refundId: string, change: (entry: RefundEntry) => RefundEntry): RefundsRow => ({
+  ...row,
+  refunds: row.refunds.map((entry) => (entry.refundId === refundId ? change(entry) : entry)),
+});
+
+function withLate({ late: before = [], ...entry }: RefundEntry, reference: string, isThere: boolean): RefundEntry {
+  const late = [...before.filter((one) => one !== reference), ...(isThere ? [reference] : [])];
+  return late.length > 0 ? { ...entry, late } : entry;
+}

@@ -1,0 +1,241 @@
+import { given } from '@orderloom/event-sourcing';
+import { deriveId } from '@orderloom/kernel';
+import { keeps } from './keeps.js';
+import type { RefundEvent } from './refund-facts.js';
+import { fits, ids, orderNumber, payment, refundId, requested } from './refunds.fixture.js';
+import { refunds } from './refunds.js';
+
+const payer = 'finance-refund-1';
+const captured: RefundEvent = { type: 'PaymentCaptured', data: { orderNumber, currency: 'GBP', ...payment } };
+const filed = (amount = 10_000): RefundEvent => ({ type: 'RefundRequested', data: requested(amount) });
+const approved: RefundEvent = { type: 'RefundApproved', data: { ...ids, approvedBy: ['finance:li'], flow: payer } };
+const executing: RefundEvent = { type: 'RefundExecutionStarted', data: { ...ids, idempotencyKey: refundId } };
+const failed: RefundEvent = { type: 'RefundFailed', data: { ...ids, reason: 'account closed' } };
+const rejected: RefundEvent = { type: 'RefundRejected', data: { ...ids, reason: 'given up', flow: payer } };
+const sum = { ...ids, amount: 10_000, currency: 'GBP' };
+const paid = (providerReference = 'psp-1', flow = payer): RefundEvent => ({
+  type: 'RefundPaid',
+  data: { ...sum, providerReference, flow },
+});
+const bounced: RefundEvent = {
+  type: 'RefundBounced',
+  data: {
+    ...{ ...sum, providerReference: 'psp-1', reason: 'account closed', cause: 'cancelled' },
+    ...{ filers: ['flow:cancel-order-1'], flow: 'bounced-refund-1' },
+  },
+};
+const late = (was: string, excess = 0): RefundEvent => ({
+  type: 'LatePayoutReported',
+  data: { ...sum, providerReference: 'psp-1', method: 'card', was, excess, flow: 'late-payout-1' },
+});
+const ignored = (reason: string, flow: string): RefundEvent => ({
+  type: 'PayoutNoticeIgnored',
+  data: { orderNumber, payer, reason, flow },
+});
+const taken: RefundEvent = { type: 'RefundRequested', data: { ...requested(25_000), refundId: 'refund-2' } };
+
+const cameBack = {
+  type: 'RecordPayoutBack',
+  ...{ orderNumber, payer, providerReference: 'psp-1', reason: 'account closed', flow: 'bounced-refund-1' },
+} as const;
+const cameLate = { type: 'RecordLatePayout', orderNumber, payer, providerReference: 'psp-1', flow: 'late-payout-1' } as const;
+const another = (amount: number) =>
+  ({
+    ...({ type: 'RequestRefund', orderNumber, refundId: 'refund-3', cause: 'cancelled', amount, currency: 'GBP' } as const),
+    parts: [{ kind: 'goods', amount }],
+  }) as const;
+const begun = [captured, filed(), approved, executing];
+
+/** What can still be refunded after `events`: so much, and not one more. */
+function expectLeft(left: number, ...events: RefundEvent[]): void {
+  given(refunds, ...events)
+    .when(another(left + 1))
+    .thenRefused('refund-exceeds-captured');
+  const state = events.reduce(refunds.evolve, refunds.initial);
+  expect(refunds.decide({ ...another(left), now: '', by: 'service:anna' }, state)).toHaveLength(1);
+  expect(keeps.flatMap((rule) => rule.broken(events.reduce(rule.decider.evolve, rule.decider.initial) as never) ?? [])).toEqual([]);
+}
+
+describe('a refund whose payment came back (REF-05)', () => {
+  it('is not paid any more: its sum is free again', () => {
+    given(refunds, ...begun, paid())
+      .when(cameBack)
+      .then(bounced);
+    expectLeft(20_000, ...begun, paid());
+    expectLeft(30_000, ...begun, paid(), bounced);
+  });
+
+  it('comes back once, and not where it is paid otherwise', () => {
+    given(refunds, ...begun, paid(), bounced)
+      .when(cameBack)
+      .then(ignored('the refund is bounced, and not by this payment', 'bounced-refund-1'));
+    given(refunds, ...begun, failed, paid('bank-1'))
+      .when(cameBack)
+      .then(ignored('the refund is paid, and not by this payment', 'bounced-refund-1'));
+  });
+
+  it('is found also where its payment was made before such payments were noted', () => {
+    const { providerReference: _none, ...unnamed } = cameBack;
+    given(refunds, ...begun, paid())
+      .when(unnamed)
+      .then(bounced);
+    given(refunds, ...begun, failed, executing, paid())
+      .when(unnamed)
+      .then(ignored('the refund is paid, and not by this payment', 'bounced-refund-1'));
+  });
+
+  it('stays so where its flow is slower than the provider', () => {
+    given(refunds, ...begun)
+      .when(cameBack)
+      .then(bounced);
+    expectLeft(30_000, ...begun, bounced, paid());
+  });
+
+  it('is unknown where nobody had asked for it', () => {
+    given(refunds, captured, filed()).when(cameBack).then(ignored('no refund of this order is paid by it', 'bounced-refund-1'));
+  });
+});
+
+describe('what finance decides about it (REF-05)', () => {
+  const flow = 'bounced-refund-1';
+  const back = [...begun, paid(), bounced];
+  const again = { type: 'FileRefundAgain', ...ids, filedBy: 'finance:li', flow } as const;
+  const pay = (providerReference: string) => ({ type: 'RecordRefundPaid', ...ids, providerReference, flow }) as const;
+  const refiled = deriveId('refund', refundId, flow);
+
+  it('pays again by a new application to the same payment, which none of its filers approves', () => {
+    const data = { ...requested(), refundId: refiled, filedBy: 'finance:li', alsoFiledBy: ['flow:cancel-order-1'], flow };
+    given(refunds, ...back)
+      .when(again)
+      .then({ type: 'RefundRequested', data });
+    expectLeft(20_000, ...back, { type: 'RefundRequested', data });
+  });
+
+  it('pays otherwise, or finds that it was paid: both count as paid', () => {
+    for (const reference of ['bank-1', 'psp-1']) {
+      given(refunds, ...back)
+        .when(pay(reference))
+        .then(paid(reference, flow));
+      expectLeft(20_000, ...back, paid(reference, flow));
+    }
+  });
+
+  it('may do neither where the sum was taken meanwhile', () => {
+    const refused = (id: string): RefundEvent => ({
+      type: 'RefundApplicationRefused',
+      data: {
+        orderNumber,
+        refundId: id,
+        amount: 10_000,
+        reason: '10000 is more than the 5000 that are left since the payment came back',
+        flow,
+      },
+    });
+    given(refunds, ...back, taken)
+      .when(again)
+      .then(refused(refiled));
+    given(refunds, ...back, taken)
+      .when(pay('bank-1'))
+      .then(refused(refundId));
+  });
+
+  it('gives it up', () => {
+    const given_up: RefundEvent = { type: 'RefundRejected', data: { ...ids, reason: 'given up', flow } };
+    given(refunds, ...back)
+      .when({ type: 'RejectRefund', ...ids, reason: 'given up', flow })
+      .then(given_up);
+    expectLeft(30_000, ...back, given_up);
+  });
+});
+
+describe('a payment that nobody expected any more (REF-05)', () => {
+  const dead = [...begun, failed, rejected];
+
+  it('takes the sum of the rejected refund again, and is said', () => {
+    given(refunds, ...dead)
+      .when(cameLate)
+      .then(late('rejected'));
+    expectLeft(30_000, ...dead);
+    expectLeft(20_000, ...dead, late('rejected'));
+  });
+
+  it('says what of it is more than is free', () => {
+    given(refunds, ...dead, taken)
+      .when(cameLate)
+      .then(late('rejected', 5000));
+  });
+
+  it('is one beside, where finance had paid otherwise', () => {
+    given(refunds, ...begun, failed, paid('bank-1'))
+      .when(cameLate)
+      .then(late('paid'));
+    expectLeft(10_000, ...begun, failed, paid('bank-1'), late('paid'));
+  });
+
+  it('takes nothing beside a refund that is still to be decided, and is that refund’s payment once it is recorded', () => {
+    given(refunds, ...begun, failed)
+      .when(cameLate)
+      .then(late('failed'));
+    expectLeft(20_000, ...begun, failed, late('failed'));
+    expectLeft(20_000, ...begun, failed, late('failed'), paid());
+    expectLeft(10_000, ...begun, failed, late('failed'), paid('bank-1'));
+    expectLeft(20_000, ...begun, failed, late('failed'), rejected);
+  });
+
+  it('is none where it is the refund’s own', () => {
+    given(refunds, ...begun, paid())
+      .when(cameLate)
+      .then(ignored('it is known', 'late-payout-1'));
+  });
+});
+
+describe('what finance decides about that (REF-05)', () => {
+  const flow = 'late-payout-1';
+  const known = [...begun, failed, rejected, late('rejected')];
+  const keep = { type: 'KeepLatePayout', ...ids, providerReference: 'psp-1', flow } as const;
+  const reclaim = { type: 'RecordPayoutReturned', ...ids, providerReference: 'psp-1', reference: 'claim-1', flow } as const;
+  const kept: RefundEvent = { type: 'LatePayoutKept', data: { ...sum, providerReference: 'psp-1', flow } };
+  const returned = (reference: string, by = flow): RefundEvent => ({
+    type: 'LatePayoutReturned',
+    data: { ...sum, providerReference: 'psp-1', reference, flow: by },
+  });
+
+  it('counts as the refund, where the cap allows it', () => {
+    given(refunds, ...known)
+      .when(keep)
+      .then(paid('psp-1', flow));
+    expectLeft(20_000, ...known, paid('psp-1', flow));
+  });
+
+  it('else the customer keeps more than is owed, and no more is refunded', () => {
+    const over = [...begun, failed, rejected, taken, late('rejected', 5000)];
+    given(refunds, ...over)
+      .when(keep)
+      .then(kept);
+    const twice = [...begun, failed, paid('bank-1'), late('paid')];
+    given(refunds, ...twice)
+      .when(keep)
+      .then(kept);
+    expectLeft(10_000, ...twice, kept);
+  });
+
+  it('is free again once it is got back, or comes back by itself', () => {
+    given(refunds, ...known)
+      .when(reclaim)
+      .then(returned('claim-1'));
+    given(refunds, ...known)
+      .when(cameBack)
+      .then(returned('account closed', 'bounced-refund-1'));
+    expectLeft(30_000, ...known, returned('claim-1'));
+  });
+
+  it('changes nothing where it came back in the meantime', () => {
+    given(refunds, ...known, returned('account closed'))
+      .when(keep)
+      .then(ignored('it came back', flow));
+  });
+
+  it('is as its contract says', () => {
+    expect(fits(bounced, late('rejected'), returned('claim-1'), kept, ignored('x', flow))).toEqual([]);
+  });
+});

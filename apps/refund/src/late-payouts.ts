@@ -1,0 +1,106 @@
+import { deriveId } from '@orderloom/kernel';
+import type { Ids, PayoutCommand, RefundCommand, RefundEvent } from './refund-facts.js';
+import { isOwed, leftOf, type Refund, type RefundsState } from './refund-state.js';
+
+type Of<Type extends RefundCommand['type']> = Extract<RefundCommand, { type: Type }>;
+
+/** REF-05: what the provider says of a payment after its first word, taken for what it means to the refund. */
+export function heard(command: PayoutCommand, state: RefundsState): readonly RefundEvent[] {
+  const { orderNumber, payer, flow } = command;
+  const ignored = (reason: string): RefundEvent[] => [{ type: 'PayoutNoticeIgnored', data: { orderNumber, payer, reason, flow } }];
+  const refund = Object.values(state.refunds).find((one) => one.payer === payer);
+  if (!refund) return ignored('no refund of this order is paid by it');
+  if (command.type === 'RecordLatePayout') return late(command.providerReference, refund, state, flow) ?? ignored('it is known');
+  return back(command, refund) ?? ignored(`the refund is ${refund.status}, and not by this payment`);
+}
+
+const payout = ({ requested: { orderNumber, refundId, amount, currency } }: Refund, providerReference: string, flow: string) => ({
+  ...{ orderNumber, refundId, amount, currency, providerReference, flow },
+});
+
+/** REF-03: what was captured and is free is taken for it; what exceeds that is said. */
+function late(providerReference: string, refund: Refund, state: RefundsState, flow: string): readonly RefundEvent[] | undefined {
+  const { status, requested, paidBy } = refund;
+  if ((status === 'paid' && paidBy === providerReference) || refund.late.includes(providerReference)) return undefined;
+  const isOpen = isOwed(refund) && status !== 'paid';
+  const excess = isOpen ? 0 : Math.min(requested.amount, Math.max(0, requested.amount - leftFor(refund, state)));
+  const { method } = requested;
+  return [{ type: 'LatePayoutReported', data: { ...payout(refund, providerReference, flow), method, was: status, excess } }];
+}
+
+function back(
+  { providerReference, reason, flow }: Extract<PayoutCommand, { type: 'RecordPayoutBack' }>,
+  refund: Refund,
+): readonly RefundEvent[] | undefined {
+  const { status, paidBy, requested, hasFailed } = refund;
+  // before payments were noted, a refund that never failed was paid by its only task
+  const reference = providerReference ?? (hasFailed || status !== 'paid' ? null : paidBy);
+  if (reference === null || refund.back.includes(reference)) return undefined;
+  // its flow may be slower than the provider
+  const isOpen = isOwed(refund) && status !== 'paid';
+  if (!isOpen && refund.late.includes(reference))
+    return [{ type: 'LatePayoutReturned', data: { ...payout(refund, reference, flow), reference: reason } }];
+  if (!isOpen && (status !== 'paid' || paidBy !== reference)) return undefined;
+  const { cause, caseId, filedBy, alsoFiledBy = [] } = requested;
+  const data = { ...payout(refund, reference, flow), reason, cause, ...(caseId === undefined ? {} : { caseId }) };
+  return [{ type: 'RefundBounced', data: { ...data, filers: [filedBy, ...alsoFiledBy] } }];
+}
+
+type AfterBounce = RefundCommand & Ids & { flow: string };
+
+/** REF-05: finance pays what came back again, which is a new application; or otherwise, if the sum is still free; or not at all. */
+export function afterBounce(command: AfterBounce, refund: Refund, state: RefundsState): readonly RefundEvent[] {
+  const { orderNumber, refundId, flow } = command;
+  const { requested } = refund;
+  const left = leftFor(refund, state);
+  const refused = (id: string): RefundEvent[] => {
+    const reason =
+      refund.status === 'bounced'
+        ? `${requested.amount} is more than the ${left} that are left since the payment came back`
+        : `the refund is ${refund.status}`;
+    return [{ type: 'RefundApplicationRefused', data: { orderNumber, refundId: id, amount: requested.amount, reason, flow } }];
+  };
+  switch (command.type) {
+    case 'FileRefundAgain': {
+      const id = deriveId('refund', refundId, flow);
+      if (state.refunds[id]) return [];
+      if (refund.status !== 'bounced' || requested.amount > left) return refused(id);
+      const { filedBy, alsoFiledBy = [], partOf: _part, ...application } = requested;
+      const filers = { filedBy: command.filedBy, alsoFiledBy: [...new Set([filedBy, ...alsoFiledBy])] };
+      return [{ type: 'RefundRequested', data: { ...application, ...filers, refundId: id, flow } }];
+    }
+    case 'RecordRefundPaid': {
+      const { providerReference } = command;
+      if (requested.amount > left && flow !== refund.payer) return refused(refundId);
+      return [{ type: 'RefundPaid', data: payout(refund, providerReference, flow) }];
+    }
+    case 'RejectRefund':
+      return [{ type: 'RefundRejected', data: { orderNumber, refundId, reason: command.reason, flow } }];
+    default:
+      return [];
+  }
+}
+
+/** What finance decides about a payment that nobody expected any more: the customer keeps it, as the refund if the cap allows it; or it is got back. */
+export function settledLate(
+  command: Of<'KeepLatePayout' | 'RecordPayoutReturned'>,
+  refund: Refund,
+  state: RefundsState,
+): readonly RefundEvent[] {
+  const { providerReference, flow } = command;
+  if (!refund.late.includes(providerReference)) {
+    // it came back, or became the refund's own payment, in the meantime
+    const reason = refund.paidBy === providerReference ? 'the refund is paid by it' : 'it came back';
+    return [{ type: 'PayoutNoticeIgnored', data: { orderNumber: command.orderNumber, payer: refund.payer ?? '', reason, flow } }];
+  }
+  const data = payout(refund, providerReference, flow);
+  if (command.type === 'RecordPayoutReturned') return [{ type: 'LatePayoutReturned', data: { ...data, reference: command.reference } }];
+  const counts = refund.status !== 'paid' && leftFor(refund, state) >= 0;
+  return [counts ? { type: 'RefundPaid', data } : { type: 'LatePayoutKept', data }];
+}
+
+/** What is left of the payment that a refund is paid back to. */
+function leftFor({ requested: { reference } }: Refund, state: RefundsState): number {
+  const payment = state.payments.find((one) => one.reference === reference);
+  return payment ? leftOf(state, payment) : 0;
+}

@@ -1,0 +1,20 @@
+import { answers, paymentNotice } from '@orderloom/contracts';
+import { type FlowInstance, flowOfTask } from '@orderloom/flows';
+import { hearForEach } from '@orderloom/platform';
+import { payouts } from '../payouts.js';
+
+const hear = hearForEach(payouts);
+
+/** REF-05: what the provider says of a refund is noted also after its flow has ended; the flow hears it by itself. */
+export const fromProvider = [
+  hear(paymentNotice, async ({ taskId, answer }, store) => {
+    const payer = flowOfTask(taskId);
+    const word = answers[answer.type]?.safeParse(answer);
+    if (!word?.success || (answer.type !== 'RefundSucceeded' && answer.type !== 'RefundFailed')) return [];
+    const flow = await store.row<FlowInstance>('flows', payer);
+    if (flow?.flow !== 'finance-refund') return [];
+    const said = word.data as { readonly reason: string };
+    const wasOver = flow.status === 'ended';
+    return [{ id: payer, command: { type: 'HearProvider', orderNumber: flow.subject, payer, taskId, said, wasOver } }];
+  }),
+];
