@@ -1,29 +1,29 @@
-/** A CloudEvents 1.0 event as services see it, whatever mode it came in; `data` is JSON that nobody has checked yet. */
+/** A CloudEvents 1.0 event, independent of its content mode. `data` is JSON that is not validated yet. */
 export interface CloudEvent<D = unknown> {
   readonly id: string;
   readonly source: string;
   readonly type: string;
-  /** Version of the type's schema; 1 where the sender says none. */
+  /** Version of the type's schema; 1 if the sender gives none. */
   readonly typeVersion: number;
   readonly subject: string;
-  /** When it occurred in the world (`time`). */
+  /** Time of occurrence (`time`), an `Instant`. */
   readonly time: string;
   readonly data: D;
-  /** When the sender recorded it; later than its cause's. */
+  /** Time at which the sender recorded the event, an `Instant`; later than that of its cause. */
   readonly recordedAt?: string;
   readonly by?: string;
   readonly rule?: string;
   readonly causation?: string;
-  /** The source of the message that `causation` names. */
+  /** Source of the message that `causation` refers to. */
   readonly causationSource?: string;
   readonly correlation?: string;
   readonly traceparent?: string;
-  /** The flow that this answers, or that asks. */
+  /** Id of the flow that asks, or that this message answers. */
   readonly flow?: string;
   readonly stream?: string;
   readonly streamVersion?: number;
-  /** Of the record it was read from: its key. */
+  /** Key of the record. */
   readonly key?: string | null;
-  /** Of the record it was read from: when the log got it, in ms since 1970. */
+  /** Timestamp of the record in milliseconds since 1970. */
   readonly writtenAt?: number;
 }

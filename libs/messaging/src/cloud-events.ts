@@ -5,11 +5,11 @@ import { parseJson } from './json.js';
 import type { Headers, IncomingRecord } from './log.js';
 
 const structuredType = 'application/cloudevents+json';
-const lastMillis = Date.UTC(9999, 11, 31);
+const maxMillis = Date.UTC(9999, 11, 31);
 
-/** Headers and value of `event` in Kafka binary mode; attributes that are undefined are left out. */
+/** Encodes `event` as headers and value in Kafka's binary content mode; undefined attributes are omitted. */
 export function encode(event: CloudEvent): { headers: Headers; value: Buffer } {
-  // member by member: an object that is grown from computed names is several times slower to make, and to read
+  // Listing the members is several times faster than building the object from computed names.
   const headers: Headers = {
     'content-type': 'application/json',
     ce_specversion: '1.0',
@@ -33,19 +33,22 @@ export function encode(event: CloudEvent): { headers: Headers; value: Buffer } {
   return { headers, value: Buffer.from(JSON.stringify(event.data ?? null)) };
 }
 
-/** The event of a record in binary or structured mode; `InvalidInput` names each field that is wrong (`ce_type`, `value.lines.0.sku`). */
+/**
+ * Decodes a record in binary or structured content mode. Throws `InvalidInput` with one entry per invalid field (`ce_type`,
+ * `value.lines.0.sku`).
+ */
 export function decode(record: IncomingRecord): CloudEvent {
-  const { attributes, data } = isStructured(record) ? structured(record) : binary(record);
-  const occurred = attributes.has('time') ? undefined : stamp(record);
+  const { attributes, data } = isStructured(record) ? decodeStructured(record) : decodeBinary(record);
+  const fallbackTime = attributes.has('time') ? undefined : timestampOf(record);
   attributes.expect('specversion', '1.0');
-  attributes.require('id', 'source', 'type', ...(occurred === undefined ? ['time'] : []));
+  attributes.require('id', 'source', 'type', ...(fallbackTime === undefined ? ['time'] : []));
   const event: CloudEvent = {
     id: attributes.text('id') ?? '',
     source: attributes.text('source') ?? '',
     type: attributes.text('type') ?? '',
     typeVersion: attributes.count('typeversion') ?? 1,
     subject: attributes.text('subject') ?? record.key ?? '',
-    time: attributes.time('time') ?? occurred ?? '',
+    time: attributes.time('time') ?? fallbackTime ?? '',
     data,
     recordedAt: attributes.time('recordedat'),
     by: attributes.text('by'),
@@ -64,23 +67,23 @@ export function decode(record: IncomingRecord): CloudEvent {
   return event;
 }
 
-/** The type that a record claims, without a look at its payload in binary mode; undefined where it claims none. */
+/** Type of a record, which may be invalid otherwise; undefined if it has none. In binary mode the payload is not read. */
 export const typeOf = (record: IncomingRecord): string | undefined => attributeOf(record, 'type');
 
-/** An attribute as a record claims it (`id`, `source`, `replaces`), whatever else is wrong with the record; undefined where it claims none. */
+/** An attribute of a record (`id`, `source`, `replaces`), which may be invalid otherwise; undefined if it is missing. */
 export function attributeOf(record: IncomingRecord, name: string): string | undefined {
   if (!isStructured(record)) return header(record, `ce_${name}`);
-  const value = objectIn(record.value)?.[name];
+  const value = parsedObject(record.value)?.[name];
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The data that a record claims, unchecked; undefined where it holds no JSON. */
+/** The unvalidated data of a record; undefined if the value is not JSON. */
 export function claimedData(record: IncomingRecord): unknown {
-  const value = objectIn(record.value);
+  const value = parsedObject(record.value);
   return isStructured(record) ? value?.['data'] : value;
 }
 
-function objectIn(value: Buffer | null): Readonly<Record<string, unknown>> | undefined {
+function parsedObject(value: Buffer | null): Readonly<Record<string, unknown>> | undefined {
   try {
     const json: unknown = JSON.parse(value?.toString() ?? '');
     return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : undefined;
@@ -89,47 +92,47 @@ function objectIn(value: Buffer | null): Readonly<Record<string, unknown>> | und
   }
 }
 
-function binary(record: IncomingRecord): { attributes: Attributes; data: unknown } {
+function decodeBinary(record: IncomingRecord): { attributes: Attributes; data: unknown } {
   const contentType = header(record, 'content-type') ?? 'application/json';
   if (/^application\/cloudevents-batch/i.test(contentType))
-    refuse('content-type', 'is a batch of events, and a record of Kafka holds one: send each as a record of its own');
-  if (!/^application\/(?!cloudevents)([\w.-]+\+)?json\s*(;|$)/i.test(contentType)) refuse('content-type', 'must be JSON');
+    refuse('content-type', 'must not be a batch of events: send each event as a record of its own');
+  if (!/^application\/(?!cloudevents)([\w.-]+\+)?json\s*(;|$)/i.test(contentType))
+    refuse('content-type', 'must be application/json or a +json type');
   const values: Record<string, unknown> = { traceparent: record.headers['traceparent'] };
-  for (const given in record.headers) {
-    const name = given.startsWith('ce_') ? given : given.toLowerCase();
-    if (name.startsWith('ce_')) values[name.slice(3).toLowerCase()] = record.headers[given];
-    else if (name === 'traceparent') values[name] ??= record.headers[given];
+  for (const headerName in record.headers) {
+    const name = headerName.startsWith('ce_') ? headerName : headerName.toLowerCase();
+    if (name.startsWith('ce_')) values[name.slice(3).toLowerCase()] = record.headers[headerName];
+    else if (name === 'traceparent') values[name] ??= record.headers[headerName];
   }
-  return { attributes: new Attributes(values, 'ce_'), data: parseJson(payload(record)) };
+  return { attributes: new Attributes(values, 'ce_'), data: parseJson(requirePayload(record)) };
 }
 
-function structured(record: IncomingRecord): { attributes: Attributes; data: unknown } {
-  const event = parseJson(payload(record));
-  if (typeof event !== 'object' || event === null || Array.isArray(event)) return refuse('value', 'must be an object: one event');
+function decodeStructured(record: IncomingRecord): { attributes: Attributes; data: unknown } {
+  const event = parseJson(requirePayload(record));
+  if (typeof event !== 'object' || event === null || Array.isArray(event)) return refuse('value', 'must be a JSON object with one event');
   const values: Record<string, unknown> = { traceparent: header(record, 'traceparent'), ...event };
-  if ('data_base64' in values) return refuse('value.data_base64', 'must be JSON in data');
+  if ('data_base64' in values) return refuse('value.data_base64', 'is not supported: send JSON in data');
   return { attributes: new Attributes(values, 'value.'), data: values['data'] };
 }
 
 const isStructured = (record: IncomingRecord): boolean =>
   header(record, 'content-type')?.split(';')[0]?.trim().toLowerCase() === structuredType;
 
-/** Kafka's names are case-sensitive, people's are not. */
+/** Header names in Kafka are case-sensitive; lookups here are not. */
 function header({ headers }: IncomingRecord, name: string): string | undefined {
   return headers[name] ?? Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
 }
 
-const payload = (record: IncomingRecord): Buffer => record.value ?? refuse('value', 'is required: a tombstone says nothing');
+const requirePayload = (record: IncomingRecord): Buffer => record.value ?? refuse('value', 'is required: a tombstone holds no event');
 
 function keyErrors({ key }: IncomingRecord): InvalidInput['errors'] {
-  if (key === null || key === '')
-    return [{ field: 'key', message: 'is required: a record without one has no place in its subject’s order' }];
+  if (key === null || key === '') return [{ field: 'key', message: 'is required: it orders the records of a subject' }];
   return isReadable(key) ? [] : [{ field: 'key', message: 'must be UTF-8 without NUL' }];
 }
 
-/** CloudEvents need no `time`; the log's own stamp stands in. */
-const stamp = ({ timestamp }: IncomingRecord): string | undefined =>
-  timestamp !== undefined && timestamp >= 0 && timestamp < lastMillis ? instant(new Date(timestamp)) : undefined;
+/** CloudEvents allow events without `time`; the record's timestamp is used then. */
+const timestampOf = ({ timestamp }: IncomingRecord): string | undefined =>
+  timestamp !== undefined && timestamp >= 0 && timestamp < maxMillis ? instant(new Date(timestamp)) : undefined;
 
 function refuse(field: string, message: string): never {
   throw new InvalidInput([{ field, message }]);

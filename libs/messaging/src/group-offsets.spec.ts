@@ -1,9 +1,9 @@
 import type { OffsetsByTopicPartition } from 'kafkajs';
 import { type BatchInHand, GroupOffsets } from './group-offsets.js';
 
-/** What the brokers were told, each time as `partition:offset`. */
+/** Commits sent to the brokers, each as `partition:offset`. */
 let told: string[];
-/** What becomes of the next tellings; heeded where there is no more. */
+/** Results of the next commits; successful once the list is empty. */
 let answers: (() => Promise<void>)[];
 let offsets: GroupOffsets;
 

@@ -1,90 +1,89 @@
 import type { EachBatchPayload, TopicPartitionOffset } from 'kafkajs';
 
-/** How long what was handled may wait until the brokers are told: each telling is a request of its own. */
-const tellWithinMs = 200;
-const tellAgainMs = 1000;
+/** Maximum delay of an offset commit. Each commit is a request, so commits are batched. */
+const commitIntervalMs = 200;
+const retryDelayMs = 1000;
 
-type Place = Pick<TopicPartitionOffset, 'topic' | 'partition'>;
-/** A batch, and how it tells the brokers: once. kafkajs' consumer would try again, as a member of whatever the group is by then. */
+type TopicPartition = Pick<TopicPartitionOffset, 'topic' | 'partition'>;
+/** A batch, and the function that commits offsets once. The commit of kafkajs's consumer would retry under a later group generation. */
 export type BatchInHand = Pick<EachBatchPayload, 'commitOffsetsIfNecessary'> & {
-  readonly batch: Place & { firstOffset(): string | null };
+  readonly batch: TopicPartition & { firstOffset(): string | null };
 };
 
 /**
- * How far each partition was handled, which the brokers are told a moment later, of all partitions together. A batch that was not sought
- * begins where the group has committed. Brokers take any member's word for any partition, so what was handled before partitions changed
- * hands is never told after: whoever has them now is further (I9).
+ * Batches the offset commits of one member. A batch that was not sought starts at the committed offset. Brokers accept commits of any
+ * member, so offsets processed before a rebalance are dropped: the new owner may be ahead (I9).
  */
 export class GroupOffsets {
-  private readonly told = new Map<string, number>();
-  private readonly untold = new Map<string, TopicPartitionOffset>();
-  private tell: BatchInHand['commitOffsetsIfNecessary'] | undefined;
-  private telling: Promise<void> = Promise.resolve();
+  private readonly committed = new Map<string, number>();
+  private readonly uncommitted = new Map<string, TopicPartitionOffset>();
+  private commit: BatchInHand['commitOffsetsIfNecessary'] | undefined;
+  private committing: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
   private generation = 0;
   private closing = false;
 
-  /** Partitions have changed hands. */
+  /** Drops uncommitted offsets after a rebalance. */
   joined(): void {
     this.generation += 1;
-    this.untold.clear();
+    this.uncommitted.clear();
     clearTimeout(this.timer);
     this.timer = undefined;
   }
 
   begins({ batch }: BatchInHand): void {
-    this.isTold(batch, Number(batch.firstOffset()));
+    this.setCommitted(batch, Number(batch.firstOffset()));
   }
 
-  /** Everything before `next` was handled. Resolves at once, but for what is handled while the member leaves. */
+  /** Records that all records before `next` are processed. Resolves at once; while the member leaves, after the commit. */
   async handled({ batch, commitOffsetsIfNecessary }: BatchInHand, next: number): Promise<void> {
-    if (next <= this.toldOf(batch)) return;
-    this.tell = commitOffsetsIfNecessary;
-    this.untold.set(placeName(batch), { topic: batch.topic, partition: batch.partition, offset: String(next) });
+    if (next <= this.committedOf(batch)) return;
+    this.commit = commitOffsetsIfNecessary;
+    this.uncommitted.set(placeName(batch), { topic: batch.topic, partition: batch.partition, offset: String(next) });
     if (this.closing) return this.tellAll();
-    this.later(tellWithinMs);
+    this.scheduleCommit(commitIntervalMs);
   }
 
-  /** Tells what is left now; what can't be told comes again to whoever has it next. */
+  /** Commits all pending offsets now. Records whose commit fails are delivered again. */
   tellAll(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
-    // one after the other: what failed would be told after what came later
-    return (this.telling = this.telling.then(() => this.tellUntold()));
+    // Commits run one after the other: a failed commit must not be retried after a later one.
+    return (this.committing = this.committing.then(() => this.sendCommit()));
   }
 
-  /** Tells what is left; from now on nothing waits. */
+  /** Commits the pending offsets; later offsets are committed without delay. */
   close(): Promise<void> {
     this.closing = true;
     return this.tellAll();
   }
 
-  private async tellUntold(): Promise<void> {
-    const { generation, tell } = this;
-    const offsets = [...this.untold.values()];
-    this.untold.clear();
+  private async sendCommit(): Promise<void> {
+    const { generation, commit: tell } = this;
+    const offsets = [...this.uncommitted.values()];
+    this.uncommitted.clear();
     if (!tell || offsets.length === 0) return;
     try {
       const topics = [...new Set(offsets.map(({ topic }) => topic))];
       await tell({ topics: topics.map((topic) => ({ topic, partitions: offsets.filter((one) => one.topic === topic) })) });
-      for (const one of offsets) this.isTold(one, Number(one.offset));
+      for (const one of offsets) this.setCommitted(one, Number(one.offset));
     } catch {
       if (generation !== this.generation || this.closing) return;
-      for (const one of offsets) if (!this.untold.has(placeName(one))) this.untold.set(placeName(one), one);
-      this.later(tellAgainMs);
+      for (const one of offsets) if (!this.uncommitted.has(placeName(one))) this.uncommitted.set(placeName(one), one);
+      this.scheduleCommit(retryDelayMs);
     }
   }
 
-  private later(ms: number): void {
+  private scheduleCommit(ms: number): void {
     this.timer ??= setTimeout(() => void this.tellAll(), ms);
   }
 
-  private toldOf = (place: Place): number => this.told.get(placeName(place)) ?? -1;
+  private committedOf = (place: TopicPartition): number => this.committed.get(placeName(place)) ?? -1;
 
-  private isTold(place: Place, offset: number): void {
-    if (offset > this.toldOf(place)) this.told.set(placeName(place), offset);
+  private setCommitted(place: TopicPartition, offset: number): void {
+    if (offset > this.committedOf(place)) this.committed.set(placeName(place), offset);
   }
 }
 
-/** A partition's name among all: `topic/partition`. */
-export const placeName = ({ topic, partition }: Place): string => `${topic}/${partition}`;
+/** Key of a partition: `topic/partition`. */
+export const placeName = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;

@@ -4,21 +4,21 @@ import type { LogFunction } from './kafka-logger.js';
 import type { Headers, IncomingRecord, LogSubscription, RunningSubscription, Stretch } from './log.js';
 
 export interface ConsumerOptions {
-  /** Partitions handled at the same time; 3 unless said. */
+  /** Maximum number of partitions processed concurrently; 3 by default. */
   readonly partitionsConsumedConcurrently?: number;
-  /** Most records of one `handle`; 500 unless said. */
+  /** Maximum number of records per call of `handle`; 500 by default. */
   readonly maxRecords?: number;
-  /** How long a member may be silent before its partitions go to others; 10,000 unless said. */
+  /** Time without heartbeats after which the member loses its partitions; 10,000 by default. */
   readonly sessionTimeoutMs?: number;
 }
 
-const heartbeatMs = 1000;
-const firstBackOffMs = 100;
-const lastBackOffMs = 5000;
+const heartbeatIntervalMs = 1000;
+const minBackOffMs = 100;
+const maxBackOffMs = 5000;
 
 /**
- * Joins the group and hands over batch by batch. A broker that is away is waited for, however long; what no retry can
- * heal (a record in a codec that kafkajs does not know) ends in `onCrash`.
+ * Joins the group and delivers records batch by batch. Retries for as long as brokers are unavailable. Errors that no retry can fix, such
+ * as a record with an unknown compression codec, are passed to `onCrash`.
  */
 export async function startConsumer(
   kafka: Kafka,
@@ -32,8 +32,8 @@ export async function startConsumer(
     groupId: subscription.group,
     allowAutoTopicCreation: false,
     sessionTimeout: options.sessionTimeoutMs ?? 10_000,
-    heartbeatInterval: heartbeatMs,
-    maxWaitTimeInMs: 250, // also how long a stop or a partition that comes out of its back-off waits
+    heartbeatInterval: heartbeatIntervalMs,
+    maxWaitTimeInMs: 250, // also delays a stop, and a partition that resumes after its back-off
     metadataMaxAge: 30_000,
     retry: { restartOnFailure: async () => !stopping },
   });
@@ -67,7 +67,7 @@ export async function startConsumer(
   return { seek: (topic, partition, offset) => consumer.seek({ topic, partition, offset }), stop };
 }
 
-/** Handle, only then move on and commit: whatever fails in between makes the records come again. */
+/** Processes records, then resolves and commits their offsets. After a failure the records are delivered again. */
 async function handleBatch(
   payload: EachBatchPayload,
   { handle }: LogSubscription,
@@ -77,24 +77,24 @@ async function handleBatch(
 ): Promise<void> {
   const { batch } = payload;
   offsets.begins(payload);
-  for (const { records, ...stretch } of slices(batch, maxRecords)) {
+  for (const { records, ...range } of slices(batch, maxRecords)) {
     if (!payload.isRunning() || payload.isStale()) return;
     try {
-      await withHeartbeat(payload, () => handle(records, stretch));
+      await withHeartbeat(payload, () => handle(records, range));
     } catch (error) {
       return backOff.rejected(payload, records, error);
     }
     backOff.handled(batch);
     if (payload.isStale()) return;
-    await offsets.handled(payload, stretch.next);
-    payload.resolveOffset(String(stretch.next - 1));
+    await offsets.handled(payload, range.next);
+    payload.resolveOffset(String(range.next - 1));
     await payload.heartbeat();
   }
 }
 
-/** Keeps the membership while `work` takes its time. A heartbeat that fails is reported by the next one, after the work. */
+/** Sends heartbeats during `work`. A failed heartbeat surfaces at the next one, after the work. */
 async function withHeartbeat(payload: EachBatchPayload, work: () => Promise<void>): Promise<void> {
-  const timer = setInterval(() => void payload.heartbeat().catch(() => undefined), heartbeatMs);
+  const timer = setInterval(() => void payload.heartbeat().catch(() => undefined), heartbeatIntervalMs);
   try {
     await work();
   } finally {
@@ -102,7 +102,7 @@ async function withHeartbeat(payload: EachBatchPayload, work: () => Promise<void
   }
 }
 
-/** Pauses a partition whose records were rejected, longer each time; the others flow on. */
+/** Pauses a partition whose records were rejected, with exponential back-off; other partitions continue. */
 class BackOff {
   private readonly rejections = new Map<string, number>();
   private readonly timers = new Set<NodeJS.Timeout>();
@@ -116,9 +116,9 @@ class BackOff {
     const { batch } = payload;
     const attempt = (this.rejections.get(placeName(batch)) ?? 0) + 1;
     this.rejections.set(placeName(batch), attempt);
-    const waitMs = Math.min(firstBackOffMs * 2 ** (attempt - 1), lastBackOffMs);
+    const waitMs = Math.min(minBackOffMs * 2 ** (attempt - 1), maxBackOffMs);
     const { topic, partition } = batch;
-    this.log('warn', 'records were not handled and will come again', {
+    this.log('warn', 'handling of records failed: they will be delivered again', {
       group: this.group,
       topic,
       partition,
@@ -144,9 +144,9 @@ class BackOff {
   }
 }
 
-/** The batch in parts; the last one ends where the batch does, past control records that nobody sees. */
+/** Splits a batch. The last part extends to the end of the batch, including invisible control records. */
 function* slices(batch: Batch, size: number): Generator<{ readonly records: readonly IncomingRecord[] } & Stretch> {
-  // where the fetch began; kafkajs has it and does not declare it
+  // Offset of the fetch; kafkajs has this field but does not declare it.
   let from = Number((batch as Batch & { readonly fetchedOffset: string }).fetchedOffset);
   for (let start = 0; start < batch.messages.length; start += size) {
     const messages = batch.messages.slice(start, start + size);
@@ -161,7 +161,7 @@ function recordOf({ topic, partition }: Batch, { offset, key, headers, value, ti
   return { topic, partition, offset, key: key?.toString() ?? null, headers: textHeaders(headers), value, timestamp: Number(timestamp) };
 }
 
-/** Of a header that is there twice the last one counts. */
+/** Decodes headers; the last value of a repeated header counts. */
 function textHeaders(headers: IHeaders = {}): Headers {
   const texts: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {

@@ -4,10 +4,10 @@ interface KafkaError {
   readonly cause?: unknown;
 }
 
-const fields = (error: unknown): KafkaError => (typeof error === 'object' && error !== null ? error : {});
+const fieldsOf = (error: unknown): KafkaError => (typeof error === 'object' && error !== null ? error : {});
 
-/** Whether time may heal it. kafkajs calls its own giving up final; what counts is what it gave up on. */
+/** Returns true if a retry may succeed. kafkajs marks its own exhausted retries as final, so the cause decides. */
 export function isTransient(error: unknown): boolean {
-  const { cause, retriable } = fields(error);
+  const { cause, retriable } = fieldsOf(error);
   return cause ? isTransient(cause) : retriable === true;
 }

@@ -63,9 +63,9 @@ describeOnKafka('publishing through faults', () => {
     await until(() => restarts.length > 0);
     network.mend();
     await published;
-    // the group may hold the partition for its former member until that one's session ends, and be joined more than once
+    // The group may hold the partition for its former member until that session expires, and may rebalance more than once.
     await until(() => got.includes('4'), 60);
-    // the brokers may not have heard that the first one was handled
+    // The commit of the first record may not have reached the brokers.
     expect([...new Set(got)]).toEqual(['before', ...numbers(5)]);
   }, 120_000);
 

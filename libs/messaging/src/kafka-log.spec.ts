@@ -12,7 +12,7 @@ const { ConfigResourceTypes, Kafka } = kafkajs;
 jest.setTimeout(30_000);
 afterEach(closeLogs);
 
-/** Kafka itself looks only every five minutes. */
+/** Kafka checks retention only every five minutes. */
 async function expire(log: Log, topic: string): Promise<void> {
   await log.bounds([topic]); // waits until every partition has a leader, which kafkajs' own question does not
   const admin = new Kafka({ brokers, logLevel: kafkajs.logLevel.NOTHING }).admin();
@@ -112,7 +112,7 @@ describeOnKafka('a Kafka subscription', () => {
   it('waits longer after each rejection, and short again after a success', async () => {
     const waits: unknown[] = [];
     const log = makeLog({
-      log: (_, message, extra) => void (message.startsWith('records were not handled') && waits.push(extra['waitMs'])),
+      log: (_, message, extra) => void (message.startsWith('handling of records failed') && waits.push(extra['waitMs'])),
     });
     const topic = await topicOf(log);
     const outcomes = [false, false, false, false, true, false, true];

@@ -8,17 +8,17 @@ import type { Bounds, Ends, Log, LogSubscription, OutgoingRecord, RunningSubscri
 export interface KafkaLogConfig extends Pick<KafkaConfig, 'ssl' | 'sasl' | 'socketFactory'>, ConsumerOptions {
   readonly brokers: string[];
   readonly clientId: string;
-  /** How long `publish` tries while brokers are away; 120,000 unless said. */
+  /** Time for which `publish` retries while brokers are unavailable; 120,000 by default. */
   readonly publishPatienceMs?: number;
   /**
-   * How often a consumer tries to reach brokers, once a second at last, before it begins anew; 30 unless said. One that
-   * begins anew is a new member of its group, and waits until the brokers have given up the old one.
+   * Number of connection attempts, at most one second apart, before a consumer restarts; 30 by default. A restarted consumer is a new
+   * member of its group and waits until the old one has expired.
    */
   readonly consumerRetries?: number;
   readonly log?: LogFunction;
 }
 
-/** The log on Kafka, by kafkajs. */
+/** The log on Kafka, through kafkajs. */
 export class KafkaLog implements Log {
   readonly system = 'kafka';
   private readonly publisher: KafkaPublisher;
@@ -55,11 +55,14 @@ export class KafkaLog implements Log {
     const admin = await this.connectedAdmin();
     const committed = await admin.fetchOffsets({ groupId: group, topics: [...topics] });
     const lags = topics.map(async (topic): Promise<[string, number]> => {
-      const places = new Map(committed.find((c) => c.topic === topic)?.partitions.map((p) => [p.partition, Number(p.offset)]));
-      const ends = await onceKnown(() => admin.fetchTopicOffsets(topic));
+      const committedOffsets = new Map(committed.find((c) => c.topic === topic)?.partitions.map((p) => [p.partition, Number(p.offset)]));
+      const endOffsets = await onceKnown(() => admin.fetchTopicOffsets(topic));
       return [
         topic,
-        ends.reduce((sum, { partition, low, high }) => sum + Number(high) - Math.max(Number(low), places.get(partition) ?? 0), 0),
+        endOffsets.reduce(
+          (sum, { partition, low, high }) => sum + Number(high) - Math.max(Number(low), committedOffsets.get(partition) ?? 0),
+          0,
+        ),
       ];
     });
     return Object.fromEntries(await Promise.all(lags));
@@ -86,7 +89,7 @@ export class KafkaLog implements Log {
     await admin?.then((a) => a.disconnect()).catch(() => undefined);
   }
 
-  /** A client of its own for each user: kafkajs shares the offsets it knows among all consumers of one client and group. */
+  /** Creates a client per user: kafkajs shares cached offsets among all consumers of one client and group. */
   private client(retries = 5): Kafka {
     const { brokers, clientId, ssl, sasl, socketFactory, log = silent } = this.config;
     return new kafkajs.Kafka({
@@ -102,7 +105,7 @@ export class KafkaLog implements Log {
   }
 
   private async connectedAdmin(): Promise<Admin> {
-    this.admin ??= connect(this.client().admin());
+    this.admin ??= connectAdmin(this.client().admin());
     try {
       return await this.admin;
     } catch (error) {
@@ -114,7 +117,7 @@ export class KafkaLog implements Log {
 
 const silent: LogFunction = () => undefined;
 
-async function connect(admin: Admin): Promise<Admin> {
+async function connectAdmin(admin: Admin): Promise<Admin> {
   await admin.connect();
   return admin;
 }

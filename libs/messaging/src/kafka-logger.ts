@@ -4,10 +4,10 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export type LogFunction = (level: LogLevel, message: string, extra: Readonly<Record<string, unknown>>) => void;
 
 /**
- * What kafkajs calls errors and is none: the group coordinator of a young broker, a member that came or went, a
- * consumer that begins anew, and a producer whose retries end, which `KafkaPublisher` answers with a new producer.
+ * Messages that kafkajs logs as errors and that need no action: the coordinator of a new broker, a rebalance, a restarted consumer, and an
+ * exhausted producer, which `KafkaPublisher` replaces.
  */
-const everyday =
+const expectedErrors =
   /coordinator is (loading|not available)|group is rebalancing|^Restarting the consumer|^Limiting retries for the idempotent producer/i;
 
 const levels: Readonly<Record<number, LogLevel>> = {
@@ -16,11 +16,11 @@ const levels: Readonly<Record<number, LogLevel>> = {
   [kafkajs.logLevel.INFO]: 'info',
 };
 
-/** kafkajs' log entries for `log`; what belongs to its everyday life comes as `debug`. */
+/** Forwards kafkajs's log entries to `log`; messages that need no action have level `debug`. */
 export const kafkaLogger =
   (log: LogFunction) =>
   () =>
   ({ namespace, level, log: { message, ...extra } }: LogEntry): void => {
-    const isEveryday = everyday.test(`${message} ${String(extra['error'] ?? '')}`);
-    log(isEveryday ? 'debug' : (levels[level] ?? 'debug'), message, { namespace, ...extra });
+    const isExpected = expectedErrors.test(`${message} ${String(extra['error'] ?? '')}`);
+    log(isExpected ? 'debug' : (levels[level] ?? 'debug'), message, { namespace, ...extra });
   };

@@ -3,20 +3,19 @@ import kafkajs, { type Kafka, type Message, type Producer, type RecordMetadata }
 import { isTransient } from './kafka-errors.js';
 import type { OutgoingRecord } from './log.js';
 
-/** kafkajs packs a send into one record batch per partition, and a broker refuses batches above 1 MB. */
+/** kafkajs sends one record batch per partition, and brokers reject batches above 1 MB. */
 const maxBytesPerTopic = 700_000;
-const pauseMs = 250;
+const retryDelayMs = 250;
 
 /**
- * One idempotent producer, one send at a time. Both matter: a send that fails takes its sequence numbers back, and the
- * broker drops whatever else comes under them as a duplicate. So nothing may overtake a send that is being
- * retried, and a producer that gave one up is never used again.
+ * Sends with one idempotent producer, one request at a time. A failed send reuses its sequence numbers, and the broker drops other records
+ * under them as duplicates. Therefore no send may overtake a retry, and a producer whose retries are exhausted is replaced.
  */
 export class KafkaPublisher {
-  private tail: Promise<void> = Promise.resolve();
+  private lastSend: Promise<void> = Promise.resolve();
   private producer: Promise<Producer> | undefined;
   private closing = false;
-  /** Behind the first record of the last send, by `topic/partition`: brokers do not say where it ends. */
+  /** By `topic/partition`: the offset behind the first record of the last send. Brokers do not return the last offset. */
   readonly produced: Record<string, number> = {};
 
   constructor(
@@ -25,37 +24,37 @@ export class KafkaPublisher {
   ) {}
 
   publish(records: readonly OutgoingRecord[]): Promise<void> {
-    const sent = this.tail.then(async () => {
-      for (const batch of bounded(records)) await this.send(batch);
+    const sending = this.lastSend.then(async () => {
+      for (const batch of splitBySize(records)) await this.send(batch);
     });
-    this.tail = sent.catch(() => undefined);
-    return sent;
+    this.lastSend = sending.catch(() => undefined);
+    return sending;
   }
 
   async close(): Promise<void> {
     this.closing = true;
-    await this.tail;
+    await this.lastSend;
     await this.discard();
   }
 
-  /** Until the brokers have it, or for as long as patience lasts. */
+  /** Retries until the brokers acknowledge the batch or the time limit is reached. */
   private async send(batch: readonly OutgoingRecord[]): Promise<void> {
     const topicMessages = byTopic(batch);
-    for (const until = performance.now() + this.patienceMs; ; await sleep(pauseMs)) {
+    for (const deadline = performance.now() + this.patienceMs; ; await sleep(retryDelayMs)) {
       try {
         const producer = await this.connected();
-        this.note(await producer.sendBatch({ acks: -1, topicMessages }));
+        this.noteOffsets(await producer.sendBatch({ acks: -1, topicMessages }));
         return;
       } catch (error) {
-        if (isTransient(error) && !this.closing && performance.now() < until) continue;
+        if (isTransient(error) && !this.closing && performance.now() < deadline) continue;
         await this.discard();
         throw error;
       }
     }
   }
 
-  private note(places: readonly RecordMetadata[]): void {
-    for (const { topicName, partition, baseOffset = '-1' } of places)
+  private noteOffsets(metadata: readonly RecordMetadata[]): void {
+    for (const { topicName, partition, baseOffset = '-1' } of metadata)
       if (baseOffset !== '-1') this.produced[`${topicName}/${partition}`] = Number(baseOffset) + 1;
   }
 
@@ -88,13 +87,13 @@ export class KafkaPublisher {
   }
 }
 
-function* bounded(records: readonly OutgoingRecord[]): Generator<readonly OutgoingRecord[]> {
+function* splitBySize(records: readonly OutgoingRecord[]): Generator<readonly OutgoingRecord[]> {
   let batch: OutgoingRecord[] = [];
   let bytes = new Map<string, number>();
   for (const record of records) {
     const size = sizeOf(record);
-    const before = bytes.get(record.topic) ?? 0;
-    if (before > 0 && before + size > maxBytesPerTopic) {
+    const bytesBefore = bytes.get(record.topic) ?? 0;
+    if (bytesBefore > 0 && bytesBefore + size > maxBytesPerTopic) {
       yield batch;
       batch = [];
       bytes = new Map();

@@ -4,38 +4,38 @@ import { isTransient } from './kafka-errors.js';
 import type { TopicSpec } from './log.js';
 
 const { ConfigResourceTypes, ConfigSource } = kafkajs;
-const knownWithinMs = 30_000;
+const metadataTimeoutMs = 30_000;
 
-/** Creates missing topics, adds missing partitions, sets differing configuration; others may do the same at the same time. */
+/** Creates missing topics, adds missing partitions and updates differing configuration. Concurrent calls are safe. */
 export async function ensureTopics(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
   if (specs.length === 0) return;
-  const present = new Set(await admin.listTopics());
-  const missing = specs.filter(({ topic }) => !present.has(topic));
+  const existing = new Set(await admin.listTopics());
+  const missing = specs.filter(({ topic }) => !existing.has(topic));
   if (missing.length > 0) await create(admin, missing);
-  await grow(admin, specs);
+  await addPartitions(admin, specs);
   await configure(admin, specs);
 }
 
-/** kafkajs takes "exists already" for done. Replication is the brokers' default. */
+/** Creates topics with the brokers' default replication. kafkajs ignores the error that a topic exists. */
 async function create(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
   await admin.createTopics({
-    waitForLeaders: false, // it gives up where a broker has not yet heard of the topic
+    waitForLeaders: false, // fails if a broker does not know the new topic yet
     topics: specs.map(({ topic, partitions, config }) => ({ topic, numPartitions: partitions, configEntries: entries(config) })),
   });
 }
 
-async function grow(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
-  for (const { topic, count } of await tooSmall(admin, specs)) {
+async function addPartitions(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
+  for (const { topic, count } of await needingPartitions(admin, specs)) {
     try {
       await admin.createPartitions({ topicPartitions: [{ topic, count }] });
     } catch (error) {
-      const still = await tooSmall(admin, specs);
-      if (still.some((s) => s.topic === topic)) throw error;
+      const remaining = await needingPartitions(admin, specs);
+      if (remaining.some((s) => s.topic === topic)) throw error;
     }
   }
 }
 
-async function tooSmall(admin: Admin, specs: readonly TopicSpec[]): Promise<{ topic: string; count: number }[]> {
+async function needingPartitions(admin: Admin, specs: readonly TopicSpec[]): Promise<{ topic: string; count: number }[]> {
   const topics = await metadata(
     admin,
     specs.map((s) => s.topic),
@@ -47,35 +47,37 @@ async function tooSmall(admin: Admin, specs: readonly TopicSpec[]): Promise<{ to
 const metadata = (admin: Admin, names: string[]): Promise<ITopicMetadata[]> =>
   onceKnown(async () => (await admin.fetchTopicMetadata({ topics: names })).topics);
 
-/** A topic is known, and led, only a while after it was created: what is asked of it before is asked again. */
-export async function onceKnown<T>(ask: () => Promise<T>): Promise<T> {
-  for (const until = Date.now() + knownWithinMs; ; await sleep(100)) {
+/** Repeats `request` while the topic has no leader or is unknown, as brokers learn of a new topic with a delay. */
+export async function onceKnown<T>(request: () => Promise<T>): Promise<T> {
+  for (const deadline = Date.now() + metadataTimeoutMs; ; await sleep(100)) {
     try {
-      return await ask();
+      return await request();
     } catch (error) {
-      if (!isTransient(error) || Date.now() > until) throw error;
+      if (!isTransient(error) || Date.now() > deadline) throw error;
     }
   }
 }
 
-/** `alterConfigs` replaces all that a topic has of its own, so what somebody else set there goes along. */
+/** Updates configuration. `alterConfigs` replaces all overrides of a topic, so existing ones are included. */
 async function configure(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
   const type = ConfigResourceTypes.TOPIC;
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
     resources: specs.map(({ topic }) => ({ type, name: topic })),
   });
-  const own = new Map(
+  const current = new Map(
     resources.map(({ resourceName, configEntries }) => {
       const set = configEntries.filter((e) => e.configSource === ConfigSource.TOPIC_CONFIG);
       return [resourceName, Object.fromEntries(set.map((e) => [e.configName, e.configValue]))];
     }),
   );
-  const differing = specs.filter(({ topic, config }) => Object.entries(config).some(([name, value]) => own.get(topic)?.[name] !== value));
+  const differing = specs.filter(({ topic, config }) =>
+    Object.entries(config).some(([name, value]) => current.get(topic)?.[name] !== value),
+  );
   if (differing.length === 0) return;
   await admin.alterConfigs({
     validateOnly: false,
-    resources: differing.map(({ topic, config }) => ({ type, name: topic, configEntries: entries({ ...own.get(topic), ...config }) })),
+    resources: differing.map(({ topic, config }) => ({ type, name: topic, configEntries: entries({ ...current.get(topic), ...config }) })),
   });
 }
 

@@ -3,34 +3,34 @@ import { newId } from '@orderloom/kernel';
 import kafkajs, { type ISocketFactory } from 'kafkajs';
 import { KafkaLog, type KafkaLogConfig } from './kafka-log.js';
 
-/** Of the Kafka that the whole test run shares. */
+/** Brokers shared by the whole test run. */
 export const brokers = (process.env['TEST_KAFKA_BROKERS'] ?? '').split(',');
 
-/** `describe` for what needs a Kafka; where the tests run on the embedded log it is skipped, and its name says why. */
+/** `describe` for suites that need Kafka; without Kafka the suite is skipped, and its name states why. */
 export const describeOnKafka = (name: string, body: () => void): void =>
-  brokers[0] ? describe(name, body) : describe.skip(`${name} (skipped: there is no Kafka here)`, body);
+  brokers[0] ? describe(name, body) : describe.skip(`${name} (skipped: Kafka is not available)`, body);
 
-const open: KafkaLog[] = [];
+const openLogs: KafkaLog[] = [];
 
-/** A log that `closeLogs` closes. */
+/** Opens a log that `closeLogs` closes. */
 export function makeLog(config: Partial<KafkaLogConfig> = {}): KafkaLog {
   const log = new KafkaLog({ brokers, clientId: 'test', ...config });
-  open.push(log);
+  openLogs.push(log);
   return log;
 }
 
 export async function closeLogs(): Promise<void> {
-  await Promise.all(open.splice(0).map((log) => log.close()));
+  await Promise.all(openLogs.splice(0).map((log) => log.close()));
 }
 
-/** A new topic of one partition. */
+/** Creates a topic with one partition. */
 export async function topicOf(log: KafkaLog, config: Record<string, string> = {}): Promise<string> {
   const topic = `test.${newId()}`;
   await log.ensureTopics([{ topic, partitions: 1, config }]);
   return topic;
 }
 
-/** The way to the brokers, which can be cut, or lose answers to produce requests that the broker has carried out. */
+/** A network to the brokers that can be cut, or can drop responses to produce requests that were executed. */
 export class Network {
   answersToLose = 0;
   heartbeats = 0;
@@ -70,7 +70,7 @@ export class Network {
 
 const reset = (): Error => Object.assign(new Error('connection reset by the test'), { code: 'ECONNRESET' });
 
-/** Says something in a codec that kafkajs can't read, on the first partition of `topic`. */
+/** Sends a record with a compression codec that kafkajs cannot read, to the first partition of `topic`. */
 export async function sayInSnappy(topic: string, on: readonly string[] = brokers): Promise<void> {
   const { CompressionCodecs, CompressionTypes, Kafka, logLevel, Partitioners } = kafkajs;
   const original = CompressionCodecs[CompressionTypes.Snappy];
@@ -87,7 +87,7 @@ export async function sayInSnappy(topic: string, on: readonly string[] = brokers
   }
 }
 
-/** Snappy without compressing: literals only, in the frames that Java writes. */
+/** Snappy without compression: literals only, in Java's framing. */
 function snappy(buffer: Buffer): Buffer {
   const varint: number[] = [];
   for (let rest = buffer.length; ; rest >>>= 7) {

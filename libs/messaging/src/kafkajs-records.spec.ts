@@ -18,7 +18,7 @@ interface Codec {
 
 const require = createRequire(import.meta.url);
 
-/** What writes and reads records in this package. */
+/** The codecs of this package. */
 function codecOf(name: string): Codec {
   const protocol = `${name}/src/protocol`;
   const encode = require(`${protocol}/recordBatch/record/v0`) as (record: OutgoingRecord) => object;
@@ -37,7 +37,7 @@ const ours = codecOf('kafkajs');
 const published = codecOf('kafkajs-published');
 
 let seed = 1;
-/** From 0 to below `n`, the same in every run. */
+/** Pseudo-random integer below `n`, the same in every run. */
 const random = (n: number): number => {
   seed = (seed * 48_271) % 2_147_483_647;
   return seed % n;

@@ -2,11 +2,11 @@ import { type LogFixture, numbers, partitions, record, text, until } from './log
 import type { Stretch } from './log.js';
 import { partitionOf } from './murmur2.js';
 
-/** The part of the contract that is about where members are in their partitions. */
+/** Contract of the positions of members in their partitions. */
 export function describePlaces(on: LogFixture): void {
   describe('a group that goes back', () => {
     it('handles again and commits nothing before it is past what it had committed', async () => {
-      // more than one batch
+      // More than one batch.
       await on.log.publish(numbers(600).map((n) => record(on.topic, 'k', n)));
       const { member } = await on.collect();
       await until(() => on.caughtUp());

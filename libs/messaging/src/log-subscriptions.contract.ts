@@ -2,7 +2,7 @@ import type { IncomingRecord } from './log.js';
 import { type LogFixture, numbers, partitions, record, text, texts, until } from './log.fixture.js';
 import { partitionOf } from './murmur2.js';
 
-/** The part of the contract that is about groups and their members. */
+/** Contract of groups and their members. */
 export function describeSubscriptions(on: LogFixture): void {
   describe('subscribing', () => {
     it('gives a new group what was there before it, in offset order', async () => {
@@ -196,7 +196,7 @@ export function describeSubscriptions(on: LogFixture): void {
     });
   });
 
-  /** Until both members were seen to handle something: the group has settled on sharing. */
+  /** Waits until both members have handled records, so that the rebalance is complete. */
   async function settled(members: () => IncomingRecord[][]): Promise<void> {
     for (let n = 0; ; n += 1) {
       await on.log.publish(numbers(24).map((key) => record(on.topic, key, `probe ${n}`)));

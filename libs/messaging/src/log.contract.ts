@@ -4,17 +4,17 @@ import { describePlaces } from './log-places.contract.js';
 import { describeSubscriptions } from './log-subscriptions.contract.js';
 import { partitionOf } from './murmur2.js';
 
-/** Takes all records of a topic away, as retention does. */
+/** Deletes all records of a topic, as retention does. */
 type Expire = (log: Log, topic: string) => Promise<void>;
 
-/** By what the topic keeps: nothing that is older than a millisecond. */
+/** Deletes records through the topic's configuration: retention of one millisecond. */
 const byTopicSpec: Expire = (log, topic) =>
   until(async () => {
     await log.ensureTopics([{ topic, partitions, config: { 'retention.ms': '1' } }]);
     return Object.values(await log.bounds([topic])).every(({ first, next }) => first === next);
   });
 
-/** What every `Log` keeps to. */
+/** Contract of every `Log`. */
 export function describeLog(name: string, makeLog: () => Promise<Log>, expire = byTopicSpec): void {
   describe(`a log: ${name}`, () => {
     const on = new LogFixture();
@@ -47,7 +47,7 @@ function describePublishing(on: LogFixture): void {
 
     it('chooses the partition by murmur2 of the key, as Java does', async () => {
       const { got, member } = await on.collect();
-      // hashes from Kafka's own UtilsTest; positive, modulo 6
+      // Hashes from Kafka's own UtilsTest: positive, modulo 6.
       const hashes = { '21': -973932308, foobar: -790332482, 'a-little-bit-long-string': -985981536, abc: 479470107 };
       await on.log.publish(Object.keys(hashes).map((key) => record(on.topic, key, 'x')));
       await until(() => got.length === 4);

@@ -8,10 +8,10 @@ export const record = (topic: string, key: string, value: string | Buffer, heade
   value: Buffer.from(value),
 });
 
-/** Waits for `condition`, not for a time; fails after `seconds`. */
+/** Polls until `condition` holds; fails after `seconds`. */
 export async function until(condition: () => boolean | Promise<boolean>, seconds = 20): Promise<void> {
   for (const end = Date.now() + seconds * 1000; !(await condition()); await new Promise((resolve) => setTimeout(resolve, 5))) {
-    if (Date.now() > end) throw new Error(`did not come true within ${seconds} s: ${condition.toString()}`);
+    if (Date.now() > end) throw new Error(`condition did not hold within ${seconds} s: ${condition.toString()}`);
   }
 }
 
@@ -20,12 +20,12 @@ export const text = (r: IncomingRecord): string => String(r.value);
 export const texts = (records: readonly IncomingRecord[], key?: string): string[] =>
   records.filter((r) => key === undefined || r.key === key).map(text);
 
-/** `0`, `1` … as texts: keys or values. */
+/** Decimal strings `0`, `1` and so on, as keys or values. */
 export const numbers = (count: number, from = 0): string[] => Array.from({ length: count }, (_, i) => String(from + i));
 
 export const partitions = 6;
 
-/** A log with a topic of six partitions and a group of the test's own. */
+/** A log with a topic of six partitions and a group, both unique to the test. */
 export class LogFixture {
   log: Log;
   topic: string;
@@ -44,7 +44,7 @@ export class LogFixture {
     return this.log.subscribe({ group, topics, handle, onCrash });
   }
 
-  /** A member that keeps all it gets. */
+  /** Joins with a member that collects all records. */
   async collect(group = this.group): Promise<{ got: IncomingRecord[]; member: RunningSubscription }> {
     const got: IncomingRecord[] = [];
     return { got, member: await this.join(async (records) => void got.push(...records), group) };

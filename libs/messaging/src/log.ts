@@ -1,21 +1,21 @@
-/** The log port: topics of records in partitions. Kafka (by kafkajs) and an in-memory twin pass one contract suite. */
+/** The log port: topics with partitions of records. Kafka, Postgres and in-memory adapters pass one contract suite. */
 export interface Log {
-  /** What it is, as traces name it (`messaging.system`). */
+  /** Name of the system in traces (`messaging.system`). */
   readonly system: string;
-  /** Resolves once every record is acknowledged by all in-sync replicas; records of one key keep their order. */
+  /** Resolves once all in-sync replicas have acknowledged every record; records with the same key keep their order. */
   publish(records: readonly OutgoingRecord[]): Promise<void>;
-  /** Creates what is missing, adds partitions, and sets the configuration of what is there. */
+  /** Creates missing topics, adds missing partitions and updates the configuration of existing topics. */
   ensureTopics(topics: readonly TopicSpec[]): Promise<void>;
   /**
-   * Joins `group`. `handle` gets records of one partition in offset order; its offsets are committed once it has resolved, unless the
-   * group is past them already: what a group has committed never goes back.
+   * Joins `group`. `handle` receives records of one partition in offset order. Their offsets are committed after it has resolved, unless
+   * the group has committed later ones: committed offsets never decrease.
    */
   subscribe(subscription: LogSubscription): Promise<RunningSubscription>;
-  /** Records not yet committed by `group`, summed over partitions, by topic. */
+  /** Number of records not yet committed by `group`, by topic. */
   lag(group: string, topics: readonly string[]): Promise<Record<string, number>>;
-  /** Where the partitions of `topics` begin, after what retention took, and end. */
+  /** Beginning and end offsets of the partitions of `topics`. */
   bounds(topics: readonly string[]): Promise<Bounds>;
-  /** How far the log is at least, as the answers to `publish` said: an offset that is behind a record published here, by `topic/partition`. */
+  /** Lower bounds of the end offsets after this process's own sends, by `topic/partition`. */
   produced(): Ends;
   close(): Promise<void>;
 }
@@ -23,7 +23,7 @@ export interface Log {
 /** Offsets by `topic/partition`. */
 export type Ends = Readonly<Record<string, number>>;
 
-/** By `topic/partition`: the offset of the first record that is still there, and the one that the next record gets. */
+/** By `topic/partition`: `first` is the offset of the oldest available record, `next` the offset of the next record to be written. */
 export type Bounds = Readonly<Record<string, { readonly first: number; readonly next: number }>>;
 
 export type Headers = Readonly<Record<string, string>>;
@@ -40,10 +40,10 @@ export interface IncomingRecord {
   readonly partition: number;
   readonly offset: string;
   readonly key: string | null;
-  /** Header values decoded as UTF-8 (invalid bytes become U+FFFD). */
+  /** Header values decoded as UTF-8; invalid bytes become U+FFFD. */
   readonly headers: Headers;
   readonly value: Buffer | null;
-  /** When it was written, by the log's or the writer's clock: milliseconds since 1970. */
+  /** Milliseconds since 1970, by the clock of the broker or the producer. */
   readonly timestamp?: number;
 }
 
@@ -52,7 +52,7 @@ export interface Place {
   readonly partition: number;
 }
 
-/** The offsets that a batch stands for: from `from` on, before `next`, there is nothing else that anybody could see. */
+/** The offsets covered by a batch, from `from` up to and excluding `next`. Offsets without a record are compacted or control records. */
 export interface Stretch {
   readonly from: number;
   readonly next: number;
@@ -68,17 +68,17 @@ export interface TopicSpec {
 export interface LogSubscription {
   readonly group: string;
   readonly topics: readonly string[];
-  /** A rejection makes the same records come again, after a bounded back-off. */
+  /** A rejection causes redelivery of the same records after a bounded back-off. */
   readonly handle: (records: readonly IncomingRecord[], stretch: Stretch) => Promise<void>;
-  /** Told which partitions this member has now, whenever that may have changed; before any batch of them, or soon after. */
+  /** Called with the partitions that are newly assigned to this member, before or shortly after their first batch. */
   readonly onAssigned?: (places: readonly Place[]) => void;
-  /** The client is gone for good: readiness must fail and the process end. */
+  /** The consumer has stopped for good: the service must report not ready and exit. */
   readonly onCrash: (error: Error) => void;
 }
 
 export interface RunningSubscription {
-  /** Continues a topic's partition at `offset`; of a batch in hand nothing is committed. */
+  /** Moves a partition to `offset`; the current batch is not committed. */
   seek(topic: string, partition: number, offset: string): void;
-  /** Finishes the batch in hand, commits, leaves the group. */
+  /** Finishes the current batches, commits and leaves the group. */
   stop(): Promise<void>;
 }

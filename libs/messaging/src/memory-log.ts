@@ -2,44 +2,44 @@ import type { Bounds, Ends, IncomingRecord, Log, LogSubscription, OutgoingRecord
 import { partitionOf } from './murmur2.js';
 
 export interface MemoryLogOptions {
-  /** Milliseconds since 1970, stamped on records. */
+  /** Clock in milliseconds since 1970, for the timestamps of records. */
   readonly now?: () => number;
-  /** What passes between a rejection and the next attempt (from 1); a turn of the event loop unless said. */
+  /** Delays the next attempt after rejection number `attempt`, from 1; one turn of the event loop by default. */
   readonly backOff?: (attempt: number) => Promise<void>;
-  /** Most records of one `handle`. */
+  /** Maximum number of records per call of `handle`. */
   readonly maxRecords?: number;
 }
 
 interface Member {
   readonly subscription: LogSubscription;
-  readonly inHand: Set<Promise<void>>;
+  readonly inFlight: Set<Promise<void>>;
 }
 
 interface Group {
   members: Member[];
-  readonly places: Map<string, Place>;
+  readonly positions: Map<string, PartitionPosition>;
 }
 
-/** Where a group is in one partition, and whose it is. */
-interface Place {
+/** Position and owner of one partition in a group. */
+interface PartitionPosition {
   readonly topic: string;
   readonly partition: number;
   owner: Member | undefined;
   next: number;
   committed: number;
   busy: boolean;
-  /** Rejections since the last success. */
+  /** Number of rejections since the last success. */
   rejections: number;
-  /** Counts seeks: a batch in hand that was sought away from is not committed. */
+  /** Number of seeks; a batch during which it changed is not committed. */
   seeks: number;
 }
 
-/** The in-memory twin of `KafkaLog`: same order, groups, redelivery and offsets; without timers. */
+/** In-memory implementation of `Log` without timers, with the same order, groups, redelivery and offsets as Kafka. */
 export class MemoryLog implements Log {
   readonly system = 'memory';
   private readonly topics = new Map<string, IncomingRecord[][]>();
-  /** First offsets that are still there, where retention took something. */
-  private readonly firsts = new Map<string, number>();
+  /** Oldest available offset of partitions that lost records to retention. */
+  private readonly firstOffsets = new Map<string, number>();
   private readonly groups = new Map<string, Group>();
   private readonly deliveries = new Set<Promise<void>>();
 
@@ -51,7 +51,7 @@ export class MemoryLog implements Log {
     this.deliver();
   }
 
-  /** What is older than a topic keeps goes now. */
+  /** Applies retention too: it deletes records older than `retention.ms` at once. */
   async ensureTopics(topics: readonly TopicSpec[]): Promise<void> {
     for (const { topic, partitions, config } of topics) {
       const present = this.topics.get(topic) ?? [];
@@ -66,31 +66,31 @@ export class MemoryLog implements Log {
   async subscribe(subscription: LogSubscription): Promise<RunningSubscription> {
     for (const topic of subscription.topics) this.partitions(topic);
     const group = this.group(subscription.group);
-    const member: Member = { subscription, inHand: new Set() };
+    const member: Member = { subscription, inFlight: new Set() };
     group.members.push(member);
     this.assign(group);
     return {
       seek: (topic, partition, offset) => {
-        const place = group.places.get(placeKey(topic, partition));
-        if (place?.owner !== member) return;
-        place.next = Number(offset);
-        place.seeks += 1;
+        const position = group.positions.get(topicPartition(topic, partition));
+        if (position?.owner !== member) return;
+        position.next = Number(offset);
+        position.seeks += 1;
         this.deliver();
       },
       stop: async () => {
         group.members = group.members.filter((m) => m !== member);
         this.assign(group);
-        await Promise.all(member.inHand);
+        await Promise.all(member.inFlight);
       },
     };
   }
 
   async lag(group: string, topics: readonly string[]): Promise<Record<string, number>> {
-    const places = this.group(group).places;
+    const positions = this.group(group).positions;
     const lagOf = (topic: string): number =>
       this.partitions(topic).reduce((sum, log, p) => {
-        const key = placeKey(topic, p);
-        return sum + log.length - Math.max(this.first(key), places.get(key)?.committed ?? 0);
+        const key = topicPartition(topic, p);
+        return sum + log.length - Math.max(this.first(key), positions.get(key)?.committed ?? 0);
       }, 0);
     return Object.fromEntries(topics.map((topic) => [topic, lagOf(topic)]));
   }
@@ -98,7 +98,7 @@ export class MemoryLog implements Log {
   async bounds(topics: readonly string[]): Promise<Bounds> {
     const found = topics.flatMap((topic) =>
       this.partitions(topic).map((log, p) => {
-        const key = placeKey(topic, p);
+        const key = topicPartition(topic, p);
         return [key, { first: this.first(key), next: log.length }] as const;
       }),
     );
@@ -109,9 +109,9 @@ export class MemoryLog implements Log {
     return {};
   }
 
-  /** Everything on `topic`, partition by partition. */
+  /** All available records of `topic`, partition by partition. */
   records(topic: string): readonly IncomingRecord[] {
-    return this.partitions(topic).flatMap((log, p) => log.slice(this.first(placeKey(topic, p))));
+    return this.partitions(topic).flatMap((log, p) => log.slice(this.first(topicPartition(topic, p))));
   }
 
   async close(): Promise<void> {
@@ -120,7 +120,7 @@ export class MemoryLog implements Log {
     await this.idle();
   }
 
-  /** Resolves when everything that was published is handled by every group that has a member. */
+  /** Resolves when all published records are handled by every group that has a member. */
   async idle(): Promise<void> {
     while (this.deliveries.size > 0) await Promise.all(this.deliveries);
   }
@@ -133,61 +133,66 @@ export class MemoryLog implements Log {
     log.push({ topic, partition, offset: String(log.length), key, headers, value, timestamp });
   }
 
-  /** Deals out the partitions in turn; one that changes hands continues at what was committed. */
+  /** Assigns partitions round-robin; a new owner continues at the committed offset. */
   private assign(group: Group): void {
     for (const topic of new Set(group.members.flatMap((m) => m.subscription.topics))) {
       const members = group.members.filter((m) => m.subscription.topics.includes(topic));
-      this.partitions(topic).forEach((_, partition) => give(placeIn(group, topic, partition), members[partition % members.length]));
+      this.partitions(topic).forEach((_, partition) => reassign(positionIn(group, topic, partition), members[partition % members.length]));
     }
-    for (const place of group.places.values()) if (place.owner && !group.members.includes(place.owner)) give(place, undefined);
+    for (const position of group.positions.values())
+      if (position.owner && !group.members.includes(position.owner)) reassign(position, undefined);
     this.deliver();
   }
 
   private deliver(): void {
-    for (const { places } of this.groups.values()) {
-      for (const place of places.values()) {
-        if (place.busy || !place.owner || !this.hasMore(place)) continue;
-        place.busy = true;
-        const delivery = this.pump(place).finally(() => this.deliveries.delete(delivery));
+    for (const { positions: places } of this.groups.values()) {
+      for (const position of places.values()) {
+        if (position.busy || !position.owner || !this.hasMore(position)) continue;
+        position.busy = true;
+        const delivery = this.pump(position).finally(() => this.deliveries.delete(delivery));
         this.deliveries.add(delivery);
       }
     }
   }
 
-  /** Hands a partition's records to whoever owns it, one batch at a time, until there are none or nobody. */
-  private async pump(place: Place): Promise<void> {
+  /** Delivers the records of a partition to its owner, one batch at a time, until none are left or it has no owner. */
+  private async pump(position: PartitionPosition): Promise<void> {
     await Promise.resolve();
-    for (let owner = place.owner, batch = this.batch(place); owner && batch.length > 0; owner = place.owner, batch = this.batch(place)) {
-      const handled = handOver(place, owner, batch);
-      owner.inHand.add(handled);
+    for (
+      let owner = position.owner, batch = this.batch(position);
+      owner && batch.length > 0;
+      owner = position.owner, batch = this.batch(position)
+    ) {
+      const handled = deliverBatch(position, owner, batch);
+      owner.inFlight.add(handled);
       await handled;
-      owner.inHand.delete(handled);
-      if (place.rejections > 0) await (this.options.backOff ?? nextTurn)(place.rejections);
+      owner.inFlight.delete(handled);
+      if (position.rejections > 0) await (this.options.backOff ?? nextTurn)(position.rejections);
     }
-    place.busy = false;
+    position.busy = false;
   }
 
-  private hasMore({ topic, partition, next }: Place): boolean {
+  private hasMore({ topic, partition, next }: PartitionPosition): boolean {
     return (this.partitions(topic)[partition]?.length ?? 0) > next;
   }
 
-  private batch(place: Place): readonly IncomingRecord[] {
-    const from = Math.max(place.next, this.first(placeKey(place.topic, place.partition)));
-    return this.partitions(place.topic)[place.partition]?.slice(from, from + (this.options.maxRecords ?? 500)) ?? [];
+  private batch(position: PartitionPosition): readonly IncomingRecord[] {
+    const from = Math.max(position.next, this.first(topicPartition(position.topic, position.partition)));
+    return this.partitions(position.topic)[position.partition]?.slice(from, from + (this.options.maxRecords ?? 500)) ?? [];
   }
 
-  private first = (key: string): number => this.firsts.get(key) ?? 0;
+  private first = (key: string): number => this.firstOffsets.get(key) ?? 0;
 
   private retain(topic: string, millis: number): void {
     const oldest = (this.options.now ?? Date.now)() - millis;
     this.partitions(topic).forEach((log, p) => {
       const first = log.findIndex(({ timestamp = 0 }) => timestamp >= oldest);
-      this.firsts.set(placeKey(topic, p), first === -1 ? log.length : first);
+      this.firstOffsets.set(topicPartition(topic, p), first === -1 ? log.length : first);
     });
   }
 
   private group(name: string): Group {
-    const group = this.groups.get(name) ?? { members: [], places: new Map<string, Place>() };
+    const group = this.groups.get(name) ?? { members: [], positions: new Map<string, PartitionPosition>() };
     this.groups.set(name, group);
     return group;
   }
@@ -200,11 +205,11 @@ export class MemoryLog implements Log {
 }
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-const placeKey = (topic: string, partition: number): string => `${topic}/${partition}`;
+const topicPartition = (topic: string, partition: number): string => `${topic}/${partition}`;
 
-function placeIn(group: Group, topic: string, partition: number): Place {
-  const key = placeKey(topic, partition);
-  const place = group.places.get(key) ?? {
+function positionIn(group: Group, topic: string, partition: number): PartitionPosition {
+  const key = topicPartition(topic, partition);
+  const position = group.positions.get(key) ?? {
     topic,
     partition,
     owner: undefined,
@@ -214,28 +219,28 @@ function placeIn(group: Group, topic: string, partition: number): Place {
     rejections: 0,
     seeks: 0,
   };
-  group.places.set(key, place);
-  return place;
+  group.positions.set(key, position);
+  return position;
 }
 
-async function handOver(place: Place, owner: Member, batch: readonly IncomingRecord[]): Promise<void> {
-  const { seeks } = place;
+async function deliverBatch(position: PartitionPosition, owner: Member, batch: readonly IncomingRecord[]): Promise<void> {
+  const { seeks } = position;
   const from = Number(batch[0]?.offset);
   const next = from + batch.length;
   try {
     await owner.subscription.handle(batch, { from, next });
-    place.rejections = 0;
-    if (place.seeks !== seeks) return;
-    place.next = next;
-    place.committed = Math.max(place.committed, next);
+    position.rejections = 0;
+    if (position.seeks !== seeks) return;
+    position.next = next;
+    position.committed = Math.max(position.committed, next);
   } catch {
-    place.rejections += 1;
+    position.rejections += 1;
   }
 }
 
-function give(place: Place, owner: Member | undefined): void {
-  if (place.owner === owner) return;
-  place.owner = owner;
-  place.next = place.committed;
-  owner?.subscription.onAssigned?.([{ topic: place.topic, partition: place.partition }]);
+function reassign(position: PartitionPosition, owner: Member | undefined): void {
+  if (position.owner === owner) return;
+  position.owner = owner;
+  position.next = position.committed;
+  owner?.subscription.onAssigned?.([{ topic: position.topic, partition: position.partition }]);
 }

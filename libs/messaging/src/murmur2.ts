@@ -1,7 +1,7 @@
 const seed = 0x9747b28c;
 const multiplier = 0x5bd1e995;
 
-/** Kafka's murmur2 (32 bits, signed), as the Java client computes it. */
+/** Kafka's murmur2 hash (32 bits, signed), as in the Java client. */
 export function murmur2(bytes: Uint8Array): number {
   const at = (i: number): number => bytes[i] ?? 0;
   const tail = bytes.length & ~3;
@@ -20,5 +20,5 @@ export function murmur2(bytes: Uint8Array): number {
   return hash ^ (hash >>> 15);
 }
 
-/** The partition, from 0, of a key in a topic of `partitions`; what Java and kafkajs producers choose too. */
+/** Partition of a key, from 0, in a topic with `partitions` partitions. Java and kafkajs producers choose the same one. */
 export const partitionOf = (key: string, partitions: number): number => (murmur2(Buffer.from(key)) & 0x7fffffff) % partitions;

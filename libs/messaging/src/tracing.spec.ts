@@ -13,7 +13,7 @@ const notes = {
 };
 const traceOf = (parent?: string) => traced({ ...notes, parent }, async (span) => span.trace);
 
-// in this order: what is registered stays
+// In this order: a registration is permanent.
 describe('without an SDK', () => {
   it('hands on the trace of the cause as it is, and asks for nothing that costs', async () => {
     expect([await traceOf(caller), await traceOf(other), await traceOf()]).toEqual([caller, other, undefined]);

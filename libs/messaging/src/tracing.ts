@@ -2,31 +2,31 @@ import { type Attributes, context, isSpanContextValid, ROOT_CONTEXT, type Span, 
 import { SpanStatusCode, trace } from '@opentelemetry/api';
 import { Refusal } from '@orderloom/kernel';
 
-/** What a span is about. What costs something to say is asked for only where somebody records it. */
+/** Description of a span. Functions are called only if the span is recorded. */
 export interface SpanNotes {
   readonly name: string;
   readonly kind?: SpanKind;
-  /** W3C `traceparent` of what caused it; without one, or with nonsense, a trace begins. */
+  /** W3C `traceparent` of the cause; without a valid one a new trace starts. */
   readonly parent?: string;
-  /** `traceparent`s of what it has to do with, but is no part of. */
+  /** `traceparent`s of related spans, added as links. */
   readonly links?: () => readonly (string | undefined)[];
   readonly attributes?: () => Attributes;
 }
 
-/** Does nothing, and costs next to nothing, until an OpenTelemetry SDK is registered. */
+/** A no-op with little overhead until an OpenTelemetry SDK is registered. */
 const tracer = trace.getTracer('orderloom');
 
-/** A span that has begun. */
+/** A started span. */
 export class OpenSpan {
   constructor(private readonly span: Span) {}
 
-  /** Its W3C `traceparent`, for what it causes: without an SDK that of its own cause; undefined where there is no trace. */
+  /** W3C `traceparent` for messages that this span causes. Without an SDK it is that of the parent; undefined without a trace. */
   get trace(): string | undefined {
     const { traceId, spanId, traceFlags } = this.span.spanContext();
     return isSpanContextValid(this.span.spanContext()) ? `00-${traceId}-${spanId}-${traceFlags & 1 ? '01' : '00'}` : undefined;
   }
 
-  /** Whether somebody wants to know of it. */
+  /** True if the span is exported. */
   get recorded(): boolean {
     return this.span.isRecording();
   }
@@ -43,14 +43,14 @@ export class OpenSpan {
     if (this.recorded) this.span.addEvent(name, attributes());
   }
 
-  /** Says what kind of error it was, and nothing of its words: they may hold personal data. A refusal is an answer, no error. */
+  /** Records the kind of an error and not its message, which may contain personal data. A refusal is a regular result, not an error. */
   failed(error: unknown): void {
     const kind = error instanceof Error ? error.name : typeof error;
     if (error instanceof Refusal) this.note(() => ({ 'orderloom.refusal': error.code }));
     else this.broken(kind);
   }
 
-  /** Ends badly, for a reason in one word. */
+  /** Marks the span as failed; `kind` is a single word. */
   broken(kind: string): void {
     this.span.setStatus({ code: SpanStatusCode.ERROR });
     this.note(() => ({ 'error.type': kind }));
@@ -60,25 +60,25 @@ export class OpenSpan {
     this.span.end();
   }
 
-  /** Does `work` with this span as the active one. */
+  /** Runs `work` with this span as the active one. */
   within<T>(work: () => T): T {
     return context.with(trace.setSpan(context.active(), this.span), work);
   }
 }
 
 export function beginSpan({ name, kind, parent, links, attributes }: SpanNotes): OpenSpan {
-  const cause = spanContextOf(parent);
-  const span = tracer.startSpan(name, { kind }, cause ? trace.setSpanContext(ROOT_CONTEXT, cause) : ROOT_CONTEXT);
-  const begun = new OpenSpan(span);
-  if (attributes) begun.note(attributes);
+  const parentContext = spanContextOf(parent);
+  const span = tracer.startSpan(name, { kind }, parentContext ? trace.setSpanContext(ROOT_CONTEXT, parentContext) : ROOT_CONTEXT);
+  const opened = new OpenSpan(span);
+  if (attributes) opened.note(attributes);
   if (links && span.isRecording()) {
-    const others = new Set(links().filter((other) => other !== undefined));
-    span.addLinks([...others].flatMap((other) => spanContextOf(other) ?? []).map((linked) => ({ context: linked })));
+    const traceparents = new Set(links().filter((other) => other !== undefined));
+    span.addLinks([...traceparents].flatMap((other) => spanContextOf(other) ?? []).map((linked) => ({ context: linked })));
   }
-  return begun;
+  return opened;
 }
 
-/** `work` as a span, which ends with it, and has failed where it throws. */
+/** Runs `work` in a span, which ends with it and is marked as failed if it throws. */
 export async function traced<T>(notes: SpanNotes, work: (span: OpenSpan) => Promise<T>): Promise<T> {
   const span = beginSpan(notes);
   try {
@@ -91,9 +91,9 @@ export async function traced<T>(notes: SpanNotes, work: (span: OpenSpan) => Prom
   }
 }
 
-/** What a W3C `traceparent` names; undefined for nonsense. */
+/** Parses a W3C `traceparent`; returns undefined if it is invalid. */
 export function spanContextOf(traceparent: string | undefined): SpanContext | undefined {
   const [, traceId = '', spanId = '', flags = ''] = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/.exec(traceparent ?? '') ?? [];
-  const found = { traceId, spanId, traceFlags: Number.parseInt(flags, 16) & 1, isRemote: true };
-  return isSpanContextValid(found) ? found : undefined;
+  const spanContext = { traceId, spanId, traceFlags: Number.parseInt(flags, 16) & 1, isRemote: true };
+  return isSpanContextValid(spanContext) ? spanContext : undefined;
 }

@@ -1,15 +1,15 @@
-/** Lets one loop rest until somebody rings or a time has passed; a ring before the rest is not lost. */
+/** An auto-reset event: lets a loop wait until it is signalled or a time has passed. A signal before the wait is not lost. */
 export class Alarm {
-  private rung = false;
+  private isSet = false;
   private wake: () => void = () => undefined;
 
   ring(): void {
-    this.rung = true;
+    this.isSet = true;
     this.wake();
   }
 
   async wait(ms: number): Promise<void> {
-    if (!this.rung) {
+    if (!this.isSet) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, ms);
         this.wake = () => {
@@ -18,6 +18,6 @@ export class Alarm {
         };
       });
     }
-    this.rung = false;
+    this.isSet = false;
   }
 }

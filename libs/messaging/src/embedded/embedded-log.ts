@@ -7,15 +7,18 @@ import { install } from './install.js';
 import { LogBell } from './log-bell.js';
 
 export interface EmbeddedLogConfig extends MemberOptions {
-  /** Of a Postgres database that all who share the log use (`orderloom_log`). */
+  /** URL of the Postgres database shared by all users of the log (`orderloom_log`). */
   readonly url: string;
   readonly clientId: string;
-  /** How long `publish` tries while the database is away; 120,000 unless said. */
+  /** Time for which `publish` retries while the database is unavailable; 120,000 by default. */
   readonly publishPatienceMs?: number;
   readonly log?: LogFunction;
 }
 
-/** The log in Postgres, where there is no Kafka: same order, groups, redelivery and offsets; shared by any number of processes. */
+/**
+ * The log in Postgres for installations without Kafka, with the same order, groups, redelivery and offsets. Any number of processes may
+ * share it.
+ */
 export class EmbeddedLog implements Log {
   readonly system = 'postgresql';
   private readonly pool: pg.Pool;
@@ -31,7 +34,7 @@ export class EmbeddedLog implements Log {
       keepAlive: true,
     };
     this.pool = new pg.Pool({ ...client, max: 4 });
-    // a connection that breaks while nobody uses it is replaced by the next that is needed
+    // The pool replaces an idle connection that breaks.
     this.pool.on('error', () => undefined);
     this.bell = new LogBell(client, this.pool);
     this.publisher = new EmbeddedPublisher(this.pool, config.publishPatienceMs ?? 120_000, (topics) => this.bell.ring(topics));
@@ -41,7 +44,7 @@ export class EmbeddedLog implements Log {
     return this.publisher.publish(records);
   }
 
-  /** Brings the tables of the log up to date first. What is older than a topic keeps goes now. */
+  /** Migrates the tables of the log first. Applies retention too: it deletes records older than `retention.ms`. */
   async ensureTopics(topics: readonly TopicSpec[]): Promise<void> {
     await install(this.pool);
     await this.pool.query('select log_ensure_topics($1)', [JSON.stringify(topics)]);

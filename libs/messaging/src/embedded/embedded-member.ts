@@ -8,27 +8,27 @@ import { Alarm } from './alarm.js';
 import { isTransient } from './transient.js';
 
 export interface MemberOptions {
-  /** Partitions handled at the same time; 3 unless said. */
+  /** Maximum number of partitions processed concurrently; 3 by default. */
   readonly partitionsConsumedConcurrently?: number;
-  /** Most records of one `handle`; 500 unless said. */
+  /** Maximum number of records per call of `handle`; 500 by default. */
   readonly maxRecords?: number;
-  /** How long a member may be silent before its partitions go to others; 10,000 unless said. */
+  /** Time without heartbeats after which the member loses its partitions; 10,000 by default. */
   readonly sessionTimeoutMs?: number;
 }
 
-const heartbeatMs = 1000;
-const pollMs = 500;
-const firstBackOffMs = 100;
-const lastBackOffMs = 5000;
+const heartbeatIntervalMs = 1000;
+const pollIntervalMs = 500;
+const minBackOffMs = 100;
+const maxBackOffMs = 5000;
 
-/** A member of a group: holds partitions by its lease, hands over batch by batch, commits what was handled. */
+/** A member of a consumer group. It holds partitions by a lease, delivers records batch by batch and commits handled offsets. */
 export class EmbeddedMember implements RunningSubscription {
-  private readonly me = randomUUID();
-  private readonly places = new Map<string, Place>();
-  private readonly inHand = new Set<Promise<void>>();
+  private readonly memberId = randomUUID();
+  private readonly partitions = new Map<string, Place>();
+  private readonly inFlight = new Set<Promise<void>>();
   private readonly alarm = new Alarm();
-  private readonly silence: () => void;
-  private beatAt = 0;
+  private readonly unsubscribe: () => void;
+  private nextHeartbeatAt = 0;
   private stopping = false;
   private running: Promise<void> = Promise.resolve();
 
@@ -39,7 +39,7 @@ export class EmbeddedMember implements RunningSubscription {
     private readonly options: MemberOptions,
     private readonly log: LogFunction,
   ) {
-    this.silence = bell.on((news) => this.hear(news));
+    this.unsubscribe = bell.on((news) => this.onNotification(news));
   }
 
   static async join(
@@ -51,9 +51,9 @@ export class EmbeddedMember implements RunningSubscription {
   ): Promise<EmbeddedMember> {
     const member = new EmbeddedMember(pool, bell, subscription, options, log);
     try {
-      await member.beat();
+      await member.heartbeat();
     } catch (error) {
-      member.silence();
+      member.unsubscribe();
       throw error;
     }
     member.running = member.run();
@@ -61,7 +61,7 @@ export class EmbeddedMember implements RunningSubscription {
   }
 
   seek(topic: string, partition: number, offset: string): void {
-    this.places.get(placeKey(topic, partition))?.seek(Number(offset));
+    this.partitions.get(topicPartition(topic, partition))?.seek(Number(offset));
     this.alarm.ring();
   }
 
@@ -69,30 +69,30 @@ export class EmbeddedMember implements RunningSubscription {
     this.stopping = true;
     this.alarm.ring();
     await this.running;
-    this.silence();
-    await this.pool.query('select log_leave($1, $2)', [this.subscription.group, this.me]).catch(() => undefined);
+    this.unsubscribe();
+    await this.pool.query('select log_leave($1, $2)', [this.subscription.group, this.memberId]).catch(() => undefined);
   }
 
-  private hear(news: News): void {
+  private onNotification(notification: News): void {
     const { group, topics } = this.subscription;
-    const [what, ...names] = news.split(' ');
-    if (what === 'group') {
+    const [kind, ...names] = notification.split(' ');
+    if (kind === 'group') {
       if (!names.includes(group)) return;
-      this.beatAt = 0;
-    } else if (what === 'topics' && !names.some((name) => topics.includes(name))) return;
+      this.nextHeartbeatAt = 0;
+    } else if (kind === 'topics' && !names.some((name) => topics.includes(name))) return;
     this.alarm.ring();
   }
 
   private async run(): Promise<void> {
-    while (!this.stopping || this.inHand.size > 0) {
+    while (!this.stopping || this.inFlight.size > 0) {
       try {
-        if (performance.now() >= this.beatAt) await this.beat();
-        if (!this.stopping && (await this.read())) continue;
-        await this.alarm.wait(this.restMs());
+        if (performance.now() >= this.nextHeartbeatAt) await this.heartbeat();
+        if (!this.stopping && (await this.fetch())) continue;
+        await this.alarm.wait(this.waitMs());
       } catch (error) {
         if (!isTransient(error)) return this.crash(error as Error);
-        this.log('warn', 'the log can not be reached', { group: this.subscription.group, error });
-        await this.alarm.wait(pollMs);
+        this.log('warn', 'the log database is unavailable: retrying', { group: this.subscription.group, error });
+        await this.alarm.wait(pollIntervalMs);
       }
     }
   }
@@ -101,126 +101,131 @@ export class EmbeddedMember implements RunningSubscription {
     if (!this.stopping) this.subscription.onCrash(error);
   }
 
-  /** Until the next beat, the end of a back-off, or the poll that is the net under the bell. */
-  private restMs(): number {
+  /** Milliseconds until the next heartbeat, the end of a back-off, or the poll that covers lost notifications. */
+  private waitMs(): number {
     const now = performance.now();
-    const pauses = [...this.places.values()].flatMap((p) => (p.pausedUntil > now ? [p.pausedUntil - now] : []));
-    return Math.max(1, Math.min(pollMs, this.beatAt - now, ...pauses));
+    const pauses = [...this.partitions.values()].flatMap((p) => (p.pausedUntil > now ? [p.pausedUntil - now] : []));
+    return Math.max(1, Math.min(pollIntervalMs, this.nextHeartbeatAt - now, ...pauses));
   }
 
-  /** Renews the lease, and learns which partitions this member holds and which of them it shall give up. */
-  private async beat(): Promise<void> {
-    this.beatAt = performance.now() + heartbeatMs;
+  /** Renews the lease, and reads which partitions this member holds and which of them it must release. */
+  private async heartbeat(): Promise<void> {
+    this.nextHeartbeatAt = performance.now() + heartbeatIntervalMs;
     const { group, topics } = this.subscription;
     const lease = `${this.options.sessionTimeoutMs ?? 10_000} ms`;
-    const { rows } = await this.pool.query<Held>({
+    const { rows } = await this.pool.query<HeldPartition>({
       name: 'join',
       text: 'select * from log_join($1, $2, $3, $4)',
-      values: [group, this.me, topics, lease],
+      values: [group, this.memberId, topics, lease],
     });
-    const held = new Set(rows.map(({ topic, partition }) => placeKey(topic, partition)));
-    for (const [key, place] of this.places) if (!held.has(key)) this.lose(key, place);
-    const fresh = rows.filter(({ topic, partition, keep }) => keep && !this.places.has(placeKey(topic, partition)));
+    const heldKeys = new Set(rows.map(({ topic, partition }) => topicPartition(topic, partition)));
+    for (const [key, partition] of this.partitions) if (!heldKeys.has(key)) this.lose(key, partition);
+    const added = rows.filter(({ topic, partition, keep }) => keep && !this.partitions.has(topicPartition(topic, partition)));
     for (const { topic, partition, committed, keep } of rows) {
-      const key = placeKey(topic, partition);
-      const place = this.places.get(key) ?? new Place(topic, partition, Number(committed));
-      this.places.set(key, place);
-      place.leaving = !keep;
-      if (place.leaving && !place.busy) await this.release(key, place);
+      const key = topicPartition(topic, partition);
+      const assigned = this.partitions.get(key) ?? new Place(topic, partition, Number(committed));
+      this.partitions.set(key, assigned);
+      assigned.leaving = !keep;
+      if (assigned.leaving && !assigned.busy) await this.release(key, assigned);
     }
-    if (fresh.length > 0) this.subscription.onAssigned?.(fresh.map(({ topic, partition }) => ({ topic, partition })));
+    if (added.length > 0) this.subscription.onAssigned?.(added.map(({ topic, partition }) => ({ topic, partition })));
   }
 
-  private lose(key: string, place: Place): void {
-    place.lost = true;
-    this.places.delete(key);
+  private lose(key: string, partition: Place): void {
+    partition.lost = true;
+    this.partitions.delete(key);
   }
 
-  private async release(key: string, place: Place): Promise<void> {
-    this.lose(key, place);
-    await this.pool.query('select log_release($1, $2, $3, $4)', [this.subscription.group, this.me, place.topic, place.partition]);
+  private async release(key: string, partition: Place): Promise<void> {
+    this.lose(key, partition);
+    await this.pool.query('select log_release($1, $2, $3, $4)', [
+      this.subscription.group,
+      this.memberId,
+      partition.topic,
+      partition.partition,
+    ]);
   }
 
-  /** Hands over what there is for partitions that wait for it; whether there was anything. */
-  private async read(): Promise<boolean> {
-    const free = (this.options.partitionsConsumedConcurrently ?? 3) - this.inHand.size;
-    const idle = free > 0 ? [...this.places.values()].filter((place) => place.isIdle) : [];
+  /** Fetches and delivers records of idle partitions; resolves to whether there were any. */
+  private async fetch(): Promise<boolean> {
+    const free = (this.options.partitionsConsumedConcurrently ?? 3) - this.inFlight.size;
+    const idle = free > 0 ? [...this.partitions.values()].filter((place) => place.isIdle) : [];
     if (idle.length === 0) return false;
     const offsets = idle.map((place) => place.next);
-    const { rows } = await this.pool.query<Row>({
+    const { rows } = await this.pool.query<RecordRow>({
       name: 'read',
       text: 'select * from log_read($1, $2, $3, $4, $5)',
       values: [idle.map((p) => p.topic), idle.map((p) => p.partition), offsets, this.options.maxRecords ?? 500, free],
     });
     let any = false;
-    idle.forEach((place, i) => {
-      const records = rows.filter((row) => row.topic === place.topic && row.partition === place.partition).map(recordOf);
-      // sought away from, or taken away, while it was read
-      if (records.length === 0 || place.next !== offsets[i] || !place.isIdle || this.stopping) return;
+    idle.forEach((partition, i) => {
+      const records = rows.filter((row) => row.topic === partition.topic && row.partition === partition.partition).map(recordOf);
+      // The partition was sought or revoked during the fetch.
+      if (records.length === 0 || partition.next !== offsets[i] || !partition.isIdle || this.stopping) return;
       any = true;
-      this.handOver(place, records);
+      this.deliver(partition, records);
     });
     return any;
   }
 
-  private handOver(place: Place, records: readonly IncomingRecord[]): void {
-    const key = placeKey(place.topic, place.partition);
-    place.busy = true;
-    const handling = this.handle(place, records).finally(() => {
-      place.busy = false;
-      this.inHand.delete(handling);
-      // to the end of the queue: no partition starves another
-      if (this.places.delete(key)) this.places.set(key, place);
-      if (place.leaving) this.beatAt = 0;
+  private deliver(partition: Place, records: readonly IncomingRecord[]): void {
+    const key = topicPartition(partition.topic, partition.partition);
+    partition.busy = true;
+    const handling = this.handle(partition, records).finally(() => {
+      partition.busy = false;
+      this.inFlight.delete(handling);
+      // Moves the partition to the end of the queue, so that no partition starves.
+      if (this.partitions.delete(key)) this.partitions.set(key, partition);
+      if (partition.leaving) this.nextHeartbeatAt = 0;
       this.alarm.ring();
     });
-    this.inHand.add(handling);
+    this.inFlight.add(handling);
   }
 
-  /** Handle, commit, only then move on: whatever fails in between makes the records come again. */
-  private async handle(place: Place, records: readonly IncomingRecord[]): Promise<void> {
-    const { seeks, topic, partition } = place;
+  /** Handles and commits records, then advances. After a failure the records are delivered again. */
+  private async handle(assigned: Place, records: readonly IncomingRecord[]): Promise<void> {
+    const { seeks, topic, partition } = assigned;
     const from = Number(records[0]?.offset);
     const next = from + records.length;
     try {
       await this.subscription.handle(records, { from, next });
-      place.rejections = 0;
-      if (place.seeks !== seeks || place.lost) return;
-      const values = [this.subscription.group, this.me, topic, partition, next];
+      assigned.rejections = 0;
+      if (assigned.seeks !== seeks || assigned.lost) return;
+      const values = [this.subscription.group, this.memberId, topic, partition, next];
       const { rows } = await this.pool.query<{ ok: boolean }>({ name: 'commit', text: 'select log_commit($1, $2, $3, $4, $5) ok', values });
-      if (!rows[0]?.ok) this.beatAt = 0;
-      else if (place.seeks === seeks) place.next = next;
+      if (!rows[0]?.ok) this.nextHeartbeatAt = 0;
+      else if (assigned.seeks === seeks) assigned.next = next;
     } catch (error) {
-      this.rejected(place, records, error);
+      this.rejected(assigned, records, error);
     }
   }
 
-  private rejected(place: Place, records: readonly IncomingRecord[], error: unknown): void {
-    place.rejections += 1;
-    const waitMs = Math.min(firstBackOffMs * 2 ** (place.rejections - 1), lastBackOffMs);
-    place.pausedUntil = performance.now() + waitMs;
-    const { topic, partition, rejections: attempt } = place;
+  private rejected(assigned: Place, records: readonly IncomingRecord[], error: unknown): void {
+    assigned.rejections += 1;
+    const waitMs = Math.min(minBackOffMs * 2 ** (assigned.rejections - 1), maxBackOffMs);
+    assigned.pausedUntil = performance.now() + waitMs;
+    const { topic, partition, rejections: attempt } = assigned;
     const { group } = this.subscription;
     const details = { group, topic, partition, offset: records[0]?.offset, attempt, waitMs, error };
-    this.log('warn', 'records were not handled and will come again', details);
+    this.log('warn', 'handling of records failed: they will be delivered again', details);
   }
 }
 
-interface Held {
+interface HeldPartition {
   readonly topic: string;
   readonly partition: number;
   readonly committed: string;
   readonly keep: boolean;
 }
 
-interface Row extends Pick<IncomingRecord, 'topic' | 'partition' | 'offset' | 'headers' | 'value'> {
+interface RecordRow extends Pick<IncomingRecord, 'topic' | 'partition' | 'offset' | 'headers' | 'value'> {
   readonly key: Buffer | null;
   readonly written_at: Date;
 }
 
-const placeKey = (topic: string, partition: number): string => `${topic}/${partition}`;
+const topicPartition = (topic: string, partition: number): string => `${topic}/${partition}`;
 
-const recordOf = ({ topic, partition, offset, key, headers, value, written_at }: Row): IncomingRecord => ({
+const recordOf = ({ topic, partition, offset, key, headers, value, written_at }: RecordRow): IncomingRecord => ({
   topic,
   partition,
   offset,

@@ -4,11 +4,11 @@ import type { OutgoingRecord } from '../log.js';
 import { isTransient } from './transient.js';
 
 const maxBytes = 4_000_000;
-const pauseMs = 250;
+const retryDelayMs = 250;
 
-/** One append at a time, so that nothing overtakes one that is being retried. */
+/** Appends one batch at a time, so that no batch overtakes one that is being retried. */
 export class EmbeddedPublisher {
-  private tail: Promise<void> = Promise.resolve();
+  private lastAppend: Promise<void> = Promise.resolve();
   private closing = false;
 
   constructor(
@@ -18,16 +18,16 @@ export class EmbeddedPublisher {
   ) {}
 
   publish(records: readonly OutgoingRecord[]): Promise<void> {
-    const sent = this.tail.then(async () => {
-      for (const batch of bounded(records)) await this.append(batch);
+    const appending = this.lastAppend.then(async () => {
+      for (const batch of splitBySize(records)) await this.append(batch);
     });
-    this.tail = sent.catch(() => undefined);
-    return sent;
+    this.lastAppend = appending.catch(() => undefined);
+    return appending;
   }
 
   async close(): Promise<void> {
     this.closing = true;
-    await this.tail;
+    await this.lastAppend;
   }
 
   private async append(batch: readonly OutgoingRecord[]): Promise<void> {
@@ -37,19 +37,19 @@ export class EmbeddedPublisher {
       batch.map((r) => JSON.stringify(r.headers)),
       batch.map((r) => r.value),
     ];
-    for (const until = performance.now() + this.patienceMs; ; await sleep(pauseMs)) {
+    for (const deadline = performance.now() + this.patienceMs; ; await sleep(retryDelayMs)) {
       try {
         await this.pool.query({ name: 'append', text: 'select log_append($1, $2, $3, $4)', values });
         this.onPublished(new Set(batch.map((r) => r.topic)));
         return;
       } catch (error) {
-        if (!isTransient(error) || this.closing || performance.now() >= until) throw error;
+        if (!isTransient(error) || this.closing || performance.now() >= deadline) throw error;
       }
     }
   }
 }
 
-function* bounded(records: readonly OutgoingRecord[]): Generator<readonly OutgoingRecord[]> {
+function* splitBySize(records: readonly OutgoingRecord[]): Generator<readonly OutgoingRecord[]> {
   let batch: OutgoingRecord[] = [];
   let bytes = 0;
   for (const record of records) {

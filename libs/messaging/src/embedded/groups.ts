@@ -1,4 +1,4 @@
-/** Functions for topics, and for groups that share partitions by leases. */
+/** SQL functions for topics and consumer groups, whose members hold partitions by leases. */
 export const groups = `
 create function log_ensure_topics(topics jsonb) returns void language plpgsql as $$
 begin

@@ -15,7 +15,7 @@ const dropFunctions = `do $$ declare f regprocedure; begin
   end loop;
 end $$`;
 
-/** Brings tables and functions of the log up to date, in one transaction; others may do the same at the same time. */
+/** Migrates the tables and functions of the log in one transaction. Concurrent calls are safe. */
 export async function install(pool: pg.Pool): Promise<void> {
   const client = await pool.connect();
   try {

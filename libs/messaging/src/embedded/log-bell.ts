@@ -1,23 +1,23 @@
 import pg from 'pg';
 
 const channel = 'orderloom_log';
-const quietMs = 20;
-/** Bytes that a notification takes. */
-const longest = 7_000;
-const reconnectAfterMs = 500;
+const notifyIntervalMs = 20;
+/** Maximum size of a notification's payload. */
+const maxPayloadBytes = 7_000;
+const reconnectDelayMs = 500;
 
-/** `group NAME`: its members changed; `topics NAME NAME`: there are records; anything else: look at everything. */
+/** `group NAME`: the members of the group changed. `topics NAME NAME`: the topics have new records. Otherwise: check everything. */
 export type News = string;
 
 type Listener = (news: News) => void;
 
-/** Tells listeners here at once, and in other processes soon, that something was published. */
+/** Notifies listeners of new records: those of this process at once, those of other processes through LISTEN/NOTIFY. */
 export class LogBell {
   private readonly listeners = new Set<Listener>();
   private readonly topics = new Set<string>();
   private client: pg.Client | undefined;
-  private pending: NodeJS.Timeout | undefined;
-  private reconnecting: NodeJS.Timeout | undefined;
+  private notifyTimer: NodeJS.Timeout | undefined;
+  private reconnectTimer: NodeJS.Timeout | undefined;
   private lastNotified = 0;
   private closed = false;
 
@@ -34,53 +34,55 @@ export class LogBell {
 
   ring(topics: Iterable<string>): void {
     for (const topic of topics) this.topics.add(topic);
-    this.tell(`topics ${[...topics].join(' ')}`);
-    // notifying transactions commit one after the other: at most one in `quietMs`, outside of those that write
-    this.pending ??= setTimeout(() => this.notify(), Math.max(0, this.lastNotified + quietMs - Date.now()));
+    this.notifyListeners(`topics ${[...topics].join(' ')}`);
+    // Notifying transactions are serialised, so NOTIFY runs outside of writes and at most once per interval.
+    this.notifyTimer ??= setTimeout(() => this.sendNotify(), Math.max(0, this.lastNotified + notifyIntervalMs - Date.now()));
   }
 
   async close(): Promise<void> {
     this.closed = true;
     this.listeners.clear();
-    if (this.pending) this.notify();
-    clearTimeout(this.pending);
-    clearTimeout(this.reconnecting);
+    if (this.notifyTimer) this.sendNotify();
+    clearTimeout(this.notifyTimer);
+    clearTimeout(this.reconnectTimer);
     await this.client?.end().catch(() => undefined);
   }
 
-  private tell(news: News): void {
-    for (const listener of this.listeners) listener(news);
+  private notifyListeners(notification: News): void {
+    for (const listener of this.listeners) listener(notification);
   }
 
-  private notify(): void {
-    this.pending = undefined;
+  private sendNotify(): void {
+    this.notifyTimer = undefined;
     this.lastNotified = Date.now();
-    const news = `topics ${[...this.topics].join(' ')}`;
+    const notification = `topics ${[...this.topics].join(' ')}`;
     this.topics.clear();
-    // who misses it polls
-    this.pool.query('select pg_notify($1, $2)', [channel, news.length < longest ? news : '']).catch(() => undefined);
+    // A listener that misses the notification polls.
+    this.pool
+      .query('select pg_notify($1, $2)', [channel, notification.length < maxPayloadBytes ? notification : ''])
+      .catch(() => undefined);
   }
 
   private listen(): void {
     const client = new pg.Client(this.config);
     this.client = client;
-    client.on('notification', ({ payload }) => this.tell(payload ?? ''));
+    client.on('notification', ({ payload }) => this.notifyListeners(payload ?? ''));
     client.on('error', () => this.reconnect(client));
     client.on('end', () => this.reconnect(client));
     client
       .connect()
       .then(() => client.query(`listen ${channel}`))
-      // what was published while nobody listened
-      .then(() => this.tell(''))
+      // Covers records published while the listener was disconnected.
+      .then(() => this.notifyListeners(''))
       .catch(() => this.reconnect(client));
   }
 
   private reconnect(lost: pg.Client): void {
-    if (this.closed || lost !== this.client || this.reconnecting) return;
+    if (this.closed || lost !== this.client || this.reconnectTimer) return;
     lost.end().catch(() => undefined);
-    this.reconnecting = setTimeout(() => {
-      this.reconnecting = undefined;
+    this.reconnectTimer = setTimeout(() => {
+      this.reconnectTimer = undefined;
       if (!this.closed) this.listen();
-    }, reconnectAfterMs).unref();
+    }, reconnectDelayMs).unref();
   }
 }

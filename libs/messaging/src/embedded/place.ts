@@ -1,17 +1,17 @@
-/** A partition that this member holds. */
+/** A partition assigned to this member. */
 export class Place {
-  /** Offset of the record that is handled next. */
+  /** Offset of the next record to handle. */
   next: number;
-  /** To be handed over as soon as the batch in hand is done. */
+  /** True if the partition must be released after the current batch. */
   leaving = false;
-  /** Another member has it. */
+  /** True if another member holds the partition. */
   lost = false;
   busy = false;
-  /** Rejections since the last success. */
+  /** Number of rejections since the last success. */
   rejections = 0;
-  /** Milliseconds since 1970, before which nothing is handed over again. */
+  /** No delivery before this time, by `performance.now()`. */
   pausedUntil = 0;
-  /** Counts seeks: a batch in hand that was sought away from is not committed. */
+  /** Number of seeks; a batch during which it changed is not committed. */
   seeks = 0;
 
   constructor(

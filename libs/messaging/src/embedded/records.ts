@@ -1,7 +1,7 @@
-/** Kafka's default of `max.message.bytes`: what a laptop takes, a broker takes too. */
+/** Kafka's default for `max.message.bytes`, so that both logs accept the same records. */
 const maxBytes = 1_048_588;
 
-/** Functions that write and read records. */
+/** SQL functions that write and read records. */
 export const records = `
 create function log_partition_of(key bytea, partitions int) returns int language plpgsql immutable as $$
 -- Kafka's murmur2; 32 bits in a bigint, since Postgres' int refuses to overflow. Without a key: any.

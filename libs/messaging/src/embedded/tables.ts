@@ -1,4 +1,4 @@
-/** Tables of the embedded log. Names begin with `log_`, so that a shared database shows whose they are. */
+/** Tables of the embedded log. The prefix `log_` marks them in a shared database. */
 export const tables = `
 create table if not exists log_topic (
   topic text primary key,
