@@ -77,21 +77,21 @@ const broken = async (): Promise<string[]> =>
 describe('an audit of a history that is sound', () => {
   it('says in one line each what was looked at, and that it holds', async () => {
     expect(await audited()).toEqual([
-      { invariant: 'I1', says: '4 messages are on the log', witnesses: [] },
-      { invariant: 'I2', says: '4 messages of the log were committed', witnesses: [] },
-      { invariant: 'I3', says: '2 streams come in order on the log', witnesses: [] },
-      { invariant: 'I3', says: '4 events of 2 streams: no gap, in order', witnesses: [] },
-      { invariant: 'I4', says: '4 effects of messages, each once', witnesses: [] },
-      { invariant: 'I5', says: '2 times box: never three things', witnesses: [] },
-      { invariant: 'I7', says: '2 rows of boxes are what history says', witnesses: [] },
-      { invariant: 'I9', says: '1 cursors, none past what can be seen', witnesses: [] },
+      { invariant: 'I1', says: '4 committed messages are on the log', witnesses: [] },
+      { invariant: 'I2', says: '4 records on the log are in the store', witnesses: [] },
+      { invariant: 'I3', says: '2 streams are in order on the log', witnesses: [] },
+      { invariant: 'I3', says: '4 events of 2 streams are in order without gaps', witnesses: [] },
+      { invariant: 'I4', says: '4 effects of messages occurred once each', witnesses: [] },
+      { invariant: 'I5', says: '2 box streams: never three things', witnesses: [] },
+      { invariant: 'I7', says: '2 rows of boxes match their events', witnesses: [] },
+      { invariant: 'I9', says: '1 checkpoints are within the visible events', witnesses: [] },
     ]);
   });
 
   it('does not mind what the relay has not come to yet', async () => {
     await execute(store, box, 'c', { type: 'Put', thing: 'cup' }, meta);
     expect(await broken()).toEqual([]);
-    expect((await audited())[0]?.says).toBe('4 messages are on the log, 1 wait for the relay');
+    expect((await audited())[0]?.says).toBe('4 committed messages are on the log, 1 are not published yet');
   });
 
   it('nor two messages of one id by different sources', async () => {
@@ -126,22 +126,22 @@ describe('an audit of a broken history', () => {
   it('finds an event that was passed and never said (I1)', async () => {
     log = new MemoryLog();
     await log.ensureTopics([{ topic, partitions: 2, config: {} }]);
-    expect(await broken()).toEqual(expect.arrayContaining([expect.stringMatching(/^I1 box-a: version 1 is not on the log \(/)]));
+    expect(await broken()).toEqual(expect.arrayContaining([expect.stringMatching(/^I1 box-a: version 1 is missing on the log \(/)]));
   });
 
   it('finds what was said and is not there (I2), with its view (I7)', async () => {
     await sql("delete from events where stream = 'box-b'");
     expect(await broken()).toEqual([
-      expect.stringMatching(/^I2 \S+ is on the log and was never committed$/),
+      expect.stringMatching(/^I2 \S+ is on the log but not in the store$/),
       expect.stringMatching(/^I2 /),
-      'I7 boxes b: is shown, and never happened',
-      'I9 relay/0-of-1 is past the last event',
+      'I7 boxes b: exists without events',
+      'I9 relay/0-of-1 is beyond the last event',
     ]);
   });
 
   it('finds a gap in a stream (I3)', async () => {
     await sql("delete from events where stream = 'box-a' and version = 1");
-    expect(await broken()).toContain('I3 box-a: version 2 comes after 0');
+    expect(await broken()).toContain('I3 box-a: version 2 follows version 0');
   });
 
   it('finds events that became visible in another order (I3)', async () => {
@@ -149,7 +149,7 @@ describe('an audit of a broken history', () => {
       "update events set position = default where stream = 'box-a' and version = 1",
       "update events set xid = (select max(xid) from events) where stream = 'box-a' and version = 1",
     );
-    expect(await broken()).toContain('I3 box-a: version 2 comes after 0');
+    expect(await broken()).toContain('I3 box-a: version 2 follows version 0');
   });
 
   it('finds messages that stand in another order on the log (I3)', async () => {
@@ -161,7 +161,7 @@ describe('an audit of a broken history', () => {
       await log.publish([
         { topic, key: 'a', headers: { ce_source: '/orderloom/boxes', ce_id: event?.id ?? '' }, value: Buffer.from('{}') },
       ]);
-    expect(await broken()).toEqual(['I3 box-a: on the log version 1 comes after 2']);
+    expect(await broken()).toEqual(['I3 box-a: on the log, version 1 follows version 2']);
   });
 
   it('finds a second effect of a message, and an inbox without its key (I4)', async () => {
@@ -170,24 +170,26 @@ describe('an audit of a broken history', () => {
       'alter table inbox drop constraint inbox_pkey',
     );
     expect(await broken()).toEqual([
-      'I4 the inbox has no unique key of consumer and message',
-      'I4 box-a: version 2 is a second effect of m-a-cup',
+      'I4 table inbox has no unique index on consumer and message',
+      'I4 box-a: version 2 is a second effect of message m-a-cup',
     ]);
   });
 
   it('finds a state that breaks a rule, and since when (I5)', async () => {
     await execute(store, box, 'a', { type: 'Put', thing: 'spoon' }, meta);
     await execute(store, box, 'a', { type: 'Put', thing: 'fork' }, meta);
-    expect(await broken()).toEqual(['I5 box-a: since version 3, it holds 3', 'I5 box-a: since version 4, it holds 4']);
+    expect(await broken()).toEqual(['I5 box-a: after version 3, it holds 3', 'I5 box-a: after version 4, it holds 4']);
   });
 
   it('finds rows that are not what history says (I7)', async () => {
     await sql(`update boxes set row = row || '{"things": 7}' where key = 'a'`, "delete from boxes where key = 'b'");
-    expect(await broken()).toEqual(['I7 boxes a: things is 7, history says 2', 'I7 boxes b: is missing']);
+    expect(await broken()).toEqual(['I7 boxes a: things is 7, its events give 2', 'I7 boxes b: is missing']);
   });
 
   it('finds a cursor past what may still be open (I9)', async () => {
     await sql("insert into checkpoints values ('view/boxes', (pg_current_xact_id()::text::bigint + 1000)::text::xid8, 1)");
-    expect(await broken()).toEqual([expect.stringMatching(/^I9 view\/boxes is at transaction \d+, though \d+ may still be open$/)]);
+    expect(await broken()).toEqual([
+      expect.stringMatching(/^I9 view\/boxes is at transaction \d+, but transaction \d+ may still be open$/),
+    ]);
   });
 });

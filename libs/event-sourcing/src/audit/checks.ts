@@ -6,48 +6,53 @@ import { compareCursors, type Cursor, type RecordedEvent, start } from '../event
 import { lift } from '../upcasters.js';
 import type { Check, Facts, Finding } from './facts.js';
 
-/** I3: versions of a stream come in order, from 1 without gaps, and its time never goes back. */
+/** I3: the versions of a stream start at 1 without gaps, and recording times never decrease. */
 export class StreamsInOrder implements Check {
   private readonly last = new Map<string, { readonly version: number; readonly at: string }>();
-  private readonly broken: string[] = [];
+  private readonly violations: string[] = [];
   private count = 0;
 
   see({ stream, version, recordedAt }: RecordedEvent): void {
-    const before = this.last.get(stream) ?? { version: 0, at: '' };
-    if (version !== before.version + 1) this.broken.push(`${stream}: version ${version} comes after ${before.version}`);
-    if (recordedAt < before.at) this.broken.push(`${stream}: version ${version} was recorded before the one before it`);
+    const previous = this.last.get(stream) ?? { version: 0, at: '' };
+    if (version !== previous.version + 1) this.violations.push(`${stream}: version ${version} follows version ${previous.version}`);
+    if (recordedAt < previous.at)
+      this.violations.push(`${stream}: version ${version} has an earlier recording time than the version before`);
     this.last.set(stream, { version, at: recordedAt });
     this.count += 1;
   }
 
   finish(): Finding[] {
-    return [{ invariant: 'I3', says: `${this.count} events of ${this.last.size} streams: no gap, in order`, witnesses: this.broken }];
+    return [
+      { invariant: 'I3', says: `${this.count} events of ${this.last.size} streams are in order without gaps`, witnesses: this.violations },
+    ];
   }
 }
 
-/** I4: a message has one effect on a stream, so all events that it caused there were committed together. */
+/** I4: a message has one effect on a stream, so all events that it caused there have the same transaction. */
 export class OneEffect implements Check {
   private readonly seen = new Map<string, string>();
-  private readonly broken: string[] = [];
+  private readonly violations: string[] = [];
 
   see({ stream, version, by, causation, causationSource, cursor }: RecordedEvent): void {
     if (causation === undefined) return;
-    // events recorded before their cause's source was: who said it tells more than the id alone
-    const effect = JSON.stringify([stream, causationSource ?? by, causation]);
-    const before = this.seen.get(effect);
-    if (before !== undefined && before !== cursor.transaction)
-      this.broken.push(`${stream}: version ${version} is a second effect of ${causation}`);
-    this.seen.set(effect, cursor.transaction);
+    // Old events have no source of their cause; `by` then distinguishes senders.
+    const key = JSON.stringify([stream, causationSource ?? by, causation]);
+    const previous = this.seen.get(key);
+    if (previous !== undefined && previous !== cursor.transaction)
+      this.violations.push(`${stream}: version ${version} is a second effect of message ${causation}`);
+    this.seen.set(key, cursor.transaction);
   }
 
   async finish(facts: Facts): Promise<Finding[]> {
-    const guarded = (await facts.unique('inbox')).includes('consumer, message');
-    const guard = guarded ? [] : ['the inbox has no unique key of consumer and message'];
-    return [{ invariant: 'I4', says: `${this.seen.size} effects of messages, each once`, witnesses: [...guard, ...this.broken] }];
+    const hasUniqueKey = (await facts.unique('inbox')).includes('consumer, message');
+    const missingKey = hasUniqueKey ? [] : ['table inbox has no unique index on consumer and message'];
+    return [
+      { invariant: 'I4', says: `${this.seen.size} effects of messages occurred once each`, witnesses: [...missingKey, ...this.violations] },
+    ];
   }
 }
 
-/** I7: each row of a view equals the fold of history. */
+/** I7: each row of a projection equals the fold of its events. */
 export class ViewsAreFolds implements Check {
   private readonly views: { readonly decider: AnyDecider; readonly view: View; readonly rows: Map<string, object | null> }[];
 
@@ -60,38 +65,40 @@ export class ViewsAreFolds implements Check {
   see(event: RecordedEvent): void {
     for (const { decider, view, rows } of this.views) {
       if (!isOf(decider, event)) continue;
-      const lifted = lift(decider, event) as unknown as RecordedEvent;
-      const key = view.key(lifted);
-      if (key !== undefined) rows.set(key, view.evolve(rows.get(key) ?? null, lifted));
+      const upcasted = lift(decider, event) as unknown as RecordedEvent;
+      const key = view.key(upcasted);
+      if (key !== undefined) rows.set(key, view.evolve(rows.get(key) ?? null, upcasted));
     }
   }
 
   async finish(facts: Facts): Promise<Finding[]> {
     const findings: Finding[] = [];
     for (const { view, rows } of this.views) {
-      const shown = await facts.rows(view.table);
+      const stored = await facts.rows(view.table);
       const folded = new Map([...rows].filter(([, row]) => row !== null).map(([key, row]) => [key, asStored(row)]));
-      const broken = [...new Set([...folded.keys(), ...shown.keys()])].filter((key) => !isDeepStrictEqual(folded.get(key), shown.get(key)));
-      const witnesses = broken.map((key) => `${view.table} ${key}: ${difference(folded.get(key), shown.get(key))}`);
-      findings.push({ invariant: 'I7', says: `${shown.size} rows of ${view.table} are what history says`, witnesses });
+      const differing = [...new Set([...folded.keys(), ...stored.keys()])].filter(
+        (key) => !isDeepStrictEqual(folded.get(key), stored.get(key)),
+      );
+      const witnesses = differing.map((key) => `${view.table} ${key}: ${difference(folded.get(key), stored.get(key))}`);
+      findings.push({ invariant: 'I7', says: `${stored.size} rows of ${view.table} match their events`, witnesses });
     }
     return findings;
   }
 }
 
-/** A rule about the state of a noun, for ever true. */
+/** An invariant of the state of an entity type that must hold after every event. */
 export interface StateRule {
   readonly invariant: string;
   readonly says: string;
   readonly decider: AnyDecider;
-  /** Why `state` breaks it, if it does. */
+  /** Returns the reason if `state` violates the invariant, otherwise undefined. */
   readonly broken: (state: never) => string | undefined;
 }
 
-/** A rule at each moment of history. */
+/** Checks a state invariant after every event. */
 export class StatesKeepRule implements Check {
   private readonly states = new Map<string, unknown>();
-  private readonly witnesses: string[] = [];
+  private readonly violations: string[] = [];
 
   constructor(private readonly rule: StateRule) {}
 
@@ -100,28 +107,29 @@ export class StatesKeepRule implements Check {
     if (!isOf(decider, event)) return;
     const state: unknown = decider.evolve(this.states.get(event.stream) ?? decider.initial, lift(decider, event));
     this.states.set(event.stream, state);
-    const why = broken(state as never);
-    if (why !== undefined) this.witnesses.push(`${event.stream}: since version ${event.version}, ${why}`);
+    const reason = broken(state as never);
+    if (reason !== undefined) this.violations.push(`${event.stream}: after version ${event.version}, ${reason}`);
   }
 
   finish(): Finding[] {
     const { invariant, says } = this.rule;
-    return [{ invariant, says: `${this.states.size} times ${this.rule.decider.name}: ${says}`, witnesses: this.witnesses }];
+    return [{ invariant, says: `${this.states.size} ${this.rule.decider.name} streams: ${says}`, witnesses: this.violations }];
   }
 }
 
-/** I1: what others have said was heard before retention took it, or somebody has seen to it. */
+/** I1: every record of other services was consumed before retention deleted it, or an operator has resolved the gap. */
 export class NothingMissed implements Check {
   async finish(facts: Facts): Promise<Finding[]> {
     const open = [...(await facts.rows('missed')).values()].filter((row) => !(row as Missed).resolved) as Missed[];
     const witnesses = open.map(
-      ({ id, topic, partition, from, to }) => `${topic}/${partition}: ${from} to ${to - 1} were gone before they were heard (${id})`,
+      ({ id, topic, partition, from, to }) =>
+        `${topic}/${partition}: offsets ${from} to ${to - 1} were deleted before they were consumed (${id})`,
     );
-    return [{ invariant: 'I1', says: 'nothing was missed of what others said', witnesses }];
+    return [{ invariant: 'I1', says: 'no records were deleted before they were consumed', witnesses }];
   }
 }
 
-/** I2, after a restore: what `source` said before it, and what does not count any more by somebody's word. */
+/** I2 after a restore: reports the offset ranges of `source` that are discarded. */
 export class GivenUpAfterRestore implements Check {
   constructor(private readonly source: string) {}
 
@@ -129,11 +137,11 @@ export class GivenUpAfterRestore implements Check {
     const own = ([...(await facts.rows('given_up')).values()] as GivenUp[]).filter(({ source }) => source === this.source);
     if (own.length === 0) return [];
     const offsets = own.reduce((sum, { from, to }) => sum + to - from, 0);
-    return [{ invariant: 'I2', says: `${offsets} offsets of ${own.length} partitions were given up`, witnesses: [] }];
+    return [{ invariant: 'I2', says: `${offsets} offsets of ${own.length} partitions are discarded`, witnesses: [] }];
   }
 }
 
-/** I9: no reader's cursor is past what it can have seen. */
+/** I9: no checkpoint is beyond the events that its reader could have seen. */
 export class CursorsBehindHistory implements Check {
   private last: Cursor = start;
 
@@ -146,10 +154,10 @@ export class CursorsBehindHistory implements Check {
     const witnesses: string[] = [];
     for (const [name, cursor] of checkpoints) {
       if (BigInt(cursor.transaction) >= BigInt(facts.horizon))
-        witnesses.push(`${name} is at transaction ${cursor.transaction}, though ${facts.horizon} may still be open`);
-      else if (compareCursors(cursor, this.last) > 0) witnesses.push(`${name} is past the last event`);
+        witnesses.push(`${name} is at transaction ${cursor.transaction}, but transaction ${facts.horizon} may still be open`);
+      else if (compareCursors(cursor, this.last) > 0) witnesses.push(`${name} is beyond the last event`);
     }
-    return [{ invariant: 'I9', says: `${checkpoints.size} cursors, none past what can be seen`, witnesses }];
+    return [{ invariant: 'I9', says: `${checkpoints.size} checkpoints are within the visible events`, witnesses }];
   }
 }
 
@@ -158,10 +166,10 @@ const isOf = (decider: AnyDecider, { stream, type }: RecordedEvent): boolean =>
 
 const asStored = (row: object | null): object => JSON.parse(JSON.stringify(row)) as object;
 
-function difference(folded: object | undefined, shown: object | undefined): string {
-  if (!folded) return 'is shown, and never happened';
-  if (!shown) return 'is missing';
-  const [a, b] = [folded as Record<string, unknown>, shown as Record<string, unknown>];
+function difference(folded: object | undefined, stored: object | undefined): string {
+  if (!folded) return 'exists without events';
+  if (!stored) return 'is missing';
+  const [a, b] = [folded as Record<string, unknown>, stored as Record<string, unknown>];
   const field = Object.keys({ ...a, ...b }).find((name) => !isDeepStrictEqual(a[name], b[name])) ?? '';
-  return `${field} is ${JSON.stringify(b[field])}, history says ${JSON.stringify(a[field])}`;
+  return `${field} is ${JSON.stringify(b[field])}, its events give ${JSON.stringify(a[field])}`;
 }

@@ -1,40 +1,40 @@
 import type { Instant } from '@orderloom/kernel';
 import type { Cursor, RecordedEvent } from '../event.js';
 
-/** What an auditor may look at: committed facts of one service, all of the same moment. */
+/** A consistent snapshot of the committed data of one service. */
 export interface Facts {
-  /** In global order. */
+  /** Events in global order. */
   events(): AsyncIterable<RecordedEvent>;
   /** Rows of a read model by key. */
   rows(table: string): Promise<ReadonlyMap<string, object>>;
   deadlines(): Promise<readonly { readonly id: string; readonly owner: string; readonly dueAt: Instant }[]>;
   checkpoints(): Promise<ReadonlyMap<string, Cursor>>;
-  /** Of these events, those that are there now. */
+  /** Returns which of these event ids exist now, outside the snapshot. */
   known(ids: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Tables whose rows are unique by these columns. */
+  /** Column lists of the table's unique indexes, such as `consumer, message`. */
   unique(table: string): Promise<readonly string[]>;
-  /** By the store's clock. */
+  /** Time of the snapshot by the store's clock. */
   readonly now: Instant;
-  /** The first transaction that was still open. */
+  /** Oldest transaction id that was still open in the snapshot. */
   readonly horizon: string;
 }
 
-/** What was found about one invariant of `architecture.md`. */
+/** Result of checking one invariant (I1 to I9). */
 export interface Finding {
   readonly invariant: string;
-  /** What was looked at, as a sentence. */
+  /** Summary of the checked data, as a sentence. */
   readonly says: string;
-  /** Where it does not hold; empty where it does. */
+  /** Violations; empty if the invariant holds. */
   readonly witnesses: readonly string[];
 }
 
-/** Looks at one invariant: at each event in global order, then at the rest. */
+/** Checks one invariant: `see` receives each event in global order, `finish` reports. */
 export interface Check {
   see?(event: RecordedEvent): void;
   finish(facts: Facts): Promise<Finding[]> | Finding[];
 }
 
-/** Everything that `checks` find. */
+/** Runs `checks` over the snapshot and returns their findings. */
 export async function audit(facts: Facts, checks: readonly Check[]): Promise<Finding[]> {
   for await (const event of facts.events()) for (const check of checks) check.see?.(event);
   const findings: Finding[] = [];

@@ -4,9 +4,9 @@ import { withClient } from '../postgres/postgres-pool.js';
 import { eventColumns, type EventRow, fromTimestamp, storeNow, toEvent } from '../postgres/sql.js';
 import type { Facts } from './facts.js';
 
-const page = 5000;
+const pageSize = 5000;
 
-/** Runs `work` on what the database of a service holds at this moment, in one transaction that only reads. */
+/** Runs `work` on a snapshot of a service's database, in one read-only transaction. */
 export const withFacts = <T>(pool: Pool, work: (facts: Facts) => Promise<T>): Promise<T> =>
   withClient(pool, async (client) => {
     await client.query('begin isolation level repeatable read read only; set local idle_in_transaction_session_timeout = 0');
@@ -41,7 +41,7 @@ const factsOf = (client: PoolClient, pool: Pool, now: string, horizon: string): 
           (c) => [c.name, { transaction: c.xid, position: c.position }],
         ),
       ),
-    // not of this moment: a record that was published meanwhile belongs to an event that came meanwhile
+    // Reads outside the snapshot: a record published after the snapshot belongs to an event that was committed after it.
     known: async (ids) =>
       new Set((await pool.query<{ id: string }>('select id::text from events where id::text = any($1)', [ids])).rows.map(({ id }) => id)),
     unique: async (table) =>
@@ -59,9 +59,9 @@ const factsOf = (client: PoolClient, pool: Pool, now: string, horizon: string): 
 async function* events(client: PoolClient): AsyncIterable<RecordedEvent> {
   await client.query(`declare history no scroll cursor for select ${eventColumns} from events order by xid, position`);
   for (;;) {
-    const { rows } = await client.query<EventRow>(`fetch ${page} from history`);
+    const { rows } = await client.query<EventRow>(`fetch ${pageSize} from history`);
     for (const row of rows) yield toEvent(row);
-    if (rows.length < page) break;
+    if (rows.length < pageSize) break;
   }
   await client.query('close history');
 }

@@ -6,81 +6,85 @@ import { readThrough } from '../restored/read-through.js';
 import type { Check, Facts, Finding } from './facts.js';
 
 export interface PublishedOptions {
-  /** Ids of what the service has said on the log, in the order of their first arrival. */
+  /** Reads the ids of the records that the service has published, in the order of their first occurrence. */
   readonly heard: () => Promise<ReadonlySet<string>>;
   readonly publications: readonly Publication[];
-  /** Stored events as they are published. */
+  /** Upcasts stored events to the version that is published. */
   readonly lift: (event: RecordedEvent) => RecordedEvent;
-  /** Topics that keep everything. */
+  /** Topics without compaction and retention. */
   readonly topics: readonly string[];
 }
 
-interface Said {
+interface ExpectedMessage {
   readonly stream: string;
   readonly version: number;
   readonly cursor: Cursor;
 }
 
-/** I1: what the relay has passed is on the log. I2: what is on the log was committed. I3: there too, each stream comes in order. */
+/**
+ * I1: all messages that the relay has passed are on the log. I2: all records on the log were committed. I3: the log has the events of a
+ * stream in order.
+ */
 export class Published implements Check {
-  private readonly said = new Map<string, Said>();
-  private readonly lasting: ReadonlySet<string>;
+  private readonly expected = new Map<string, ExpectedMessage>();
+  private readonly retainedTopics: ReadonlySet<string>;
 
   constructor(private readonly options: PublishedOptions) {
-    this.lasting = new Set(options.topics);
+    this.retainedTopics = new Set(options.topics);
   }
 
   see(event: RecordedEvent): void {
     const { stream, version, cursor, id } = event;
     const messages = this.options.publications.flatMap((publication) => publication(this.options.lift(event)));
     messages.forEach(({ topic }, n) => {
-      if (this.lasting.has(topic)) this.said.set(n === 0 ? id : `${id}.${n}`, { stream, version, cursor });
+      if (this.retainedTopics.has(topic)) this.expected.set(n === 0 ? id : `${id}.${n}`, { stream, version, cursor });
     });
   }
 
   async finish(facts: Facts): Promise<Finding[]> {
-    const heard = await this.options.heard();
+    const publishedIds = await this.options.heard();
     const relays = [...(await facts.checkpoints())].filter(([name]) => name.startsWith('relay/')).map(([, cursor]) => cursor);
-    const passed = relays.sort(compareCursors)[0];
-    const isPassed = (cursor: Cursor): boolean => passed !== undefined && compareCursors(cursor, passed) <= 0;
-    const due = [...this.said].filter(([, { cursor }]) => isPassed(cursor));
-    const lost = due
-      .filter(([id]) => !heard.has(id))
-      .map(([id, { stream, version }]) => `${stream}: version ${version} is not on the log (${id})`);
-    const waiting = this.said.size - due.length;
+    const slowestRelay = relays.sort(compareCursors)[0];
+    const isPassed = (cursor: Cursor): boolean => slowestRelay !== undefined && compareCursors(cursor, slowestRelay) <= 0;
+    const due = [...this.expected].filter(([, { cursor }]) => isPassed(cursor));
+    const missing = due
+      .filter(([id]) => !publishedIds.has(id))
+      .map(([id, { stream, version }]) => `${stream}: version ${version} is missing on the log (${id})`);
+    const waiting = this.expected.size - due.length;
     return [
       {
         invariant: 'I1',
-        says: `${due.length} messages are on the log${waiting > 0 ? `, ${waiting} wait for the relay` : ''}`,
-        witnesses: lost,
+        says: `${due.length} committed messages are on the log${waiting > 0 ? `, ${waiting} are not published yet` : ''}`,
+        witnesses: missing,
       },
-      await this.committed(heard, facts),
-      this.inOrder(heard),
+      await this.checkCommitted(publishedIds, facts),
+      this.checkOrder(publishedIds),
     ];
   }
 
-  private async committed(heard: ReadonlySet<string>, facts: Facts): Promise<Finding> {
-    const strange = [...heard].filter((id) => !this.said.has(id));
-    const known = await facts.known(strange.map(eventOf));
-    const witnesses = strange.filter((id) => !known.has(eventOf(id))).map((id) => `${id} is on the log and was never committed`);
-    return { invariant: 'I2', says: `${heard.size} messages of the log were committed`, witnesses };
+  private async checkCommitted(publishedIds: ReadonlySet<string>, facts: Facts): Promise<Finding> {
+    const unexpected = [...publishedIds].filter((id) => !this.expected.has(id));
+    const known = await facts.known(unexpected.map(eventIdOf));
+    const witnesses = unexpected.filter((id) => !known.has(eventIdOf(id))).map((id) => `${id} is on the log but not in the store`);
+    return { invariant: 'I2', says: `${publishedIds.size} records on the log are in the store`, witnesses };
   }
 
-  private inOrder(heard: ReadonlySet<string>): Finding {
+  private checkOrder(publishedIds: ReadonlySet<string>): Finding {
     const last = new Map<string, number>();
     const witnesses: string[] = [];
-    for (const id of heard) {
-      const said = this.said.get(id);
-      if (!said) continue;
-      const before = last.get(said.stream) ?? 0;
-      if (said.version < before) witnesses.push(`${said.stream}: on the log version ${said.version} comes after ${before}`);
-      last.set(said.stream, said.version);
+    for (const id of publishedIds) {
+      const message = this.expected.get(id);
+      if (!message) continue;
+      const previous = last.get(message.stream) ?? 0;
+      if (message.version < previous)
+        witnesses.push(`${message.stream}: on the log, version ${message.version} follows version ${previous}`);
+      last.set(message.stream, message.version);
     }
-    return { invariant: 'I3', says: `${last.size} streams come in order on the log`, witnesses };
+    return { invariant: 'I3', says: `${last.size} streams are in order on the log`, witnesses };
   }
 }
 
-/** Ids of what `source` has said on `topics` and has not given up, in the order of their first arrival. */
+/** Ids of the records of `source` on `topics` that are not discarded, in the order of their first occurrence. */
 export async function heardOnLog(
   log: Log,
   source: string,
@@ -97,4 +101,4 @@ export async function heardOnLog(
   return ids;
 }
 
-const eventOf = (id: string): string => id.split('.')[0] ?? id;
+const eventIdOf = (id: string): string => id.split('.')[0] ?? id;

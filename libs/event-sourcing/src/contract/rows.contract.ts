@@ -123,7 +123,7 @@ export function describeRows(name: string, makeStore: MakeStore): void {
       it('fire no more than once in a unit', async () => {
         const fire = { op: 'fire' as const, id: 'a', generation: 3 };
         const twice = Promise.resolve().then(() => store.commit({ meta, deadlines: [fire, fire] }));
-        await expect(twice).rejects.toThrow('fires twice');
+        await expect(twice).rejects.toThrow('fires deadline a twice');
       });
 
       it('that were cancelled never fire, also when set in the same unit', async () => {

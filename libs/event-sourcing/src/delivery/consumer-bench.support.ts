@@ -10,13 +10,13 @@ export const crash = (error: Error): void => {
   throw error;
 };
 
-/** A consumer whose messages leave one event each in the stream of their key, exactly once. */
+/** A consumer under test. Each message appends one event to the stream of its key, exactly once. */
 export class ConsumerBench {
   readonly store = new MemoryStore();
   readonly log = new FakeLog();
-  /** Ids of the messages in the order they were tried. */
+  /** Ids of the messages, in the order of the attempts. */
   readonly tried: string[] = [];
-  /** What goes wrong. */
+  /** Throws to simulate a failure of the handler. */
   fail: ((message: CloudEvent<{ n?: number }>) => void) | undefined;
 
   readonly placed: Subscription<{ n?: number }> = {

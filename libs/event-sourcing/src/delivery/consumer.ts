@@ -11,27 +11,28 @@ import { byQueue, type Failure, type ParkedRecord, type RecordSealing, revived }
 import { Parking } from './parking.js';
 import type { Work } from './pump.js';
 
-const tryAgainMs = 1000;
+const retryMs = 1000;
 
 export interface ConsumerOptions extends HandlingOptions {
   readonly store: EventStore;
   readonly log: Log;
   readonly group: string;
-  /** Keys handled side by side within a batch, so that their units of work share transactions; 32 unless said. */
+  /** Maximum number of keys processed concurrently within a batch, so that their units of work share transactions; 32 by default. */
   readonly concurrency?: number;
-  /** For topics that carry clear text. */
+  /** Seals parked records; for topics that carry clear text. */
   readonly sealing?: RecordSealing;
   readonly logger?: Logger;
-  /** Without it nobody outside is told of what is wrong. */
+  /** Publishes rejections to senders; without it no rejection is published. */
   readonly rejections?: Rejections;
 }
 
-/** `reading` alone is well: `crashed` never heals by itself. */
+/** State of a consumer. Only `reading` is healthy; `crashed` is final. */
 export type ConsumerState = 'not started' | 'joining' | 'reading' | 'crashed' | 'stopped';
 
 /**
- * Reads the topics of its subscriptions; each record has its effect once (by the inbox of its unit of work) or is parked with
- * its key, while other keys flow. The log commits offsets after `handle` has resolved, but where a partition goes on is the store's word.
+ * Consumes the topics of its subscriptions. Each record takes effect once (by the inbox of its unit of work) or is parked together with the
+ * later records of its key, while other keys continue. Kafka offsets are committed after `handle`, but consumption resumes from the offsets
+ * in the service database.
  */
 export class Consumer {
   private readonly handling: Handling;
@@ -39,12 +40,12 @@ export class Consumer {
   private readonly heard: Heard;
   private readonly topics: readonly string[];
   private givenUp: GivenUpRecords | undefined;
-  /** Which queues of parked records there are; asked anew when partitions come from somebody who may have begun some. */
-  private known: Promise<void> | undefined;
+  /** Loads the keys that have a parked queue. Reset on every assignment, since another process may have parked records before. */
+  private queuesLoaded: Promise<void> | undefined;
   private joined: Promise<RunningSubscription> | undefined;
-  private begun = 0;
-  private readonly reached: Record<string, number> = {};
-  private ended = 0;
+  private startedBatches = 0;
+  private readonly nextOffsets: Record<string, number> = {};
+  private finishedBatches = 0;
   private readonly unknownTypes: UnknownTypes;
   private state: ConsumerState = 'not started';
 
@@ -56,7 +57,7 @@ export class Consumer {
     this.heard = new Heard({ ...options, topics: this.topics });
   }
 
-  /** Redrives what is parked, since this version may know it, then joins the group. `onCrash`: readiness must fail, the process end. */
+  /** Redrives parked records, then joins the group. After `onCrash` the service must report not ready and exit. */
   async start(onCrash: (error: Error) => void): Promise<void> {
     this.state = 'joining';
     await this.redriveAll();
@@ -71,37 +72,37 @@ export class Consumer {
   async stop(): Promise<void> {
     this.state = 'stopped';
     const running = await this.joined?.catch(() => undefined);
-    // before others get its partitions
+    // Persist the offsets before other members take over the partitions.
     await this.heard.keep();
     await running?.stop();
     await this.heard.end();
   }
 
-  /** The next offsets of the partitions of which something was handled, by `topic/partition`. */
+  /** Next offsets of the partitions processed by this process, by `topic/partition`. */
   handled(): Ends {
-    return this.reached;
+    return this.nextOffsets;
   }
 
-  /** `done`: batches that were handled, or are to come again. */
+  /** `done` counts batches that were processed or failed. */
   work(): Work {
-    return { idle: this.begun === this.ended, done: this.ended };
+    return { idle: this.startedBatches === this.finishedBatches, done: this.finishedBatches };
   }
 
   health(): ConsumerState {
     return this.state;
   }
 
-  /** How many records of types that nobody reads came since the process began, by topic. */
+  /** Number of records with a type that no subscription handles since the process started, by topic. */
   unknownRecords(): Readonly<Record<string, number>> {
     return this.unknownTypes.byTopic();
   }
 
-  /** Records that wait, with the reason, in the order of their queues. */
+  /** Parked and queued records with their reasons, in queue order. */
   parked(): Promise<readonly ParkedRecord[]> {
     return this.parking.waiting();
   }
 
-  /** Tries the queue of `id` again in its order, up to the first that fails again; resolves to how many were handled. Throws `NotFound`. */
+  /** Retries the queue of record `id` in order, up to the first failure. Resolves to the number of records handled. Throws `NotFound`. */
   async redrive(id: string, by: string): Promise<number> {
     return this.redriveFrom(await this.parking.headFor(id), by);
   }
@@ -110,42 +111,42 @@ export class Consumer {
     for (const head of await this.parking.heads()) await this.redriveFrom(head);
   }
 
-  /** Gives up `id`, the first of its queue, and redrives the rest. Throws `NotFound`, `Refusal` `waits-behind`. */
+  /** Dismisses record `id`, the first of its queue, and redrives the rest. Throws `NotFound`, and `Refusal` `waits-behind`. */
   async dismiss(id: string, reason: string, by: string): Promise<void> {
     const next = await this.parking.dismiss(id, reason, by);
     if (next) await this.redriveFrom(next, by);
   }
 
-  /** Records that come before all this is done wait for it. */
+  /** Joins the group. Records that arrive before the offsets are loaded wait. */
   private async join(onCrash: (error: Error) => void): Promise<RunningSubscription> {
     const { group, log } = this.options;
-    const handle = (records: readonly IncomingRecord[], stretch: Stretch): Promise<void> => this.handle(records, stretch);
+    const handle = (records: readonly IncomingRecord[], range: Stretch): Promise<void> => this.handle(records, range);
     this.givenUp = await GivenUpRecords.of(this.options.store);
-    const onAssigned = (places: readonly Place[]): void => {
-      this.heard.assigned(places);
-      this.known = undefined;
-      if (this.joined) void this.joined.then((running) => this.goBack(running)).catch(() => undefined);
+    const onAssigned = (partitions: readonly Place[]): void => {
+      this.heard.assigned(partitions);
+      this.queuesLoaded = undefined;
+      if (this.joined) void this.joined.then((running) => this.seekToStoredOffsets(running)).catch(() => undefined);
     };
     const running = await log.subscribe({ group, topics: this.topics, handle, onAssigned, onCrash });
     await this.heard.begin();
-    void this.goBack(running);
+    void this.seekToStoredOffsets(running);
     return running;
   }
 
-  /** Lets partitions go on where the store says, though nothing comes. */
-  private async goBack(running: RunningSubscription): Promise<void> {
+  /** Seeks partitions to the offsets in the store, even if no record arrives. Retries until it succeeds. */
+  private async seekToStoredOffsets(running: RunningSubscription): Promise<void> {
     const { timers = realTimers } = this.options.store;
     while (this.state !== 'stopped') {
       try {
         for (const { topic, partition, offset } of await this.heard.beginnings()) running.seek(topic, partition, String(offset));
         return;
       } catch {
-        await timers.delay(tryAgainMs);
+        await timers.delay(retryMs);
       }
     }
   }
 
-  /** `correction`: a record that was handled in place of the first one, and of others that it corrects. */
+  /** Redrives a queue from `first`. `correction` was handled in place of the first record and of others that it corrects. */
   private async redriveFrom(first: ParkedRecord, by?: string, correction?: IncomingRecord): Promise<number> {
     let head: ParkedRecord | undefined = first;
     for (let handled = 0; ; handled += 1) {
@@ -154,7 +155,7 @@ export class Consumer {
         head = await this.parking.replaced(head, correction);
         continue;
       }
-      const failure = await this.tryAgain(head);
+      const failure = await this.retry(head);
       if (failure) {
         await this.parking.failedAgain(head, failure, by);
         return handled;
@@ -163,7 +164,7 @@ export class Consumer {
     }
   }
 
-  private async tryAgain(head: ParkedRecord): Promise<Failure | undefined> {
+  private async retry(head: ParkedRecord): Promise<Failure | undefined> {
     try {
       const record = (await this.options.sealing?.unsealRecord(revived(head))) ?? revived(head);
       return this.handling.concerns(record) ? await this.handling.handle(record, 1) : undefined;
@@ -173,46 +174,46 @@ export class Consumer {
     }
   }
 
-  private async handle(records: readonly IncomingRecord[], stretch: Stretch): Promise<void> {
-    this.begun += 1;
+  private async handle(records: readonly IncomingRecord[], range: Stretch): Promise<void> {
+    this.startedBatches += 1;
     try {
       const [first] = records;
       const running = await this.joined;
       if (!first || !running) return;
-      const missing = await this.heard.missing(first, stretch);
-      if (missing !== undefined) return running.seek(first.topic, first.partition, String(missing));
-      await this.take(records.filter((record) => !this.givenUp?.has(record)));
-      this.heard.reached(first, stretch);
-      for (const { topic, partition, offset } of records) this.reached[`${topic}/${partition}`] = Number(offset) + 1;
+      const seekOffset = await this.heard.missing(first, range);
+      if (seekOffset !== undefined) return running.seek(first.topic, first.partition, String(seekOffset));
+      await this.processBatch(records.filter((record) => !this.givenUp?.has(record)));
+      this.heard.reached(first, range);
+      for (const { topic, partition, offset } of records) this.nextOffsets[`${topic}/${partition}`] = Number(offset) + 1;
     } finally {
-      this.ended += 1;
+      this.finishedBatches += 1;
     }
   }
 
-  /** One batch of a partition: keys side by side, each key in order. A rejection makes the batch come again. */
-  private async take(records: readonly IncomingRecord[]): Promise<void> {
-    await this.queuesKnown();
-    const next = byQueue(this.options.group, records).values();
+  /** Processes a batch of a partition: keys concurrently, each key in order. A rejection causes a redelivery. */
+  private async processBatch(records: readonly IncomingRecord[]): Promise<void> {
+    await this.loadQueues();
+    const queues = byQueue(this.options.group, records).values();
     const worker = async (): Promise<void> => {
-      for (const ofKey of next) for (const record of ofKey) await this.takeOne(record);
+      for (const ofKey of queues) for (const record of ofKey) await this.processRecord(record);
     };
     const results = await Promise.allSettled(Array.from({ length: this.options.concurrency ?? 32 }, worker));
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   }
 
-  private async queuesKnown(): Promise<void> {
-    const asked = (this.known ??= this.parking.refresh());
+  private async loadQueues(): Promise<void> {
+    const loading = (this.queuesLoaded ??= this.parking.refresh());
     try {
-      await asked;
+      await loading;
     } catch (error) {
-      if (this.known === asked) this.known = undefined;
+      if (this.queuesLoaded === loading) this.queuesLoaded = undefined;
       throw error;
     }
   }
 
-  private async takeOne(record: IncomingRecord): Promise<void> {
+  private async processRecord(record: IncomingRecord): Promise<void> {
     if (!this.handling.concerns(record)) return this.skip(record);
-    if (this.parking.mayBeOpen(record) && ((await this.takeCorrection(record)) || (await this.parking.keep(record)))) return;
+    if (this.parking.mayBeOpen(record) && ((await this.applyCorrection(record)) || (await this.parking.keep(record)))) return;
     const failure = await this.handling.handle(record);
     if (failure) await this.park(record, failure);
   }
@@ -232,8 +233,8 @@ export class Consumer {
     this.unknownTypes.note(record);
   }
 
-  /** Handles `record` in place of the parked one that it corrects, then what waits behind it; false where it corrects none. */
-  private async takeCorrection(record: IncomingRecord): Promise<boolean> {
+  /** Handles `record` in place of the parked record that it corrects, then redrives the queue. Resolves to false if it corrects none. */
+  private async applyCorrection(record: IncomingRecord): Promise<boolean> {
     const head = await this.parking.headOf(record);
     if (!head || !(await this.isCorrected(head, record))) return false;
     const failure = await this.handling.handle(record);

@@ -12,12 +12,12 @@ import {
   type RunningSubscription,
 } from '@orderloom/messaging';
 
-/** A log in the hands of a test: keeps what is published, hands over what the test gives it. */
+/** A log under the control of a test: it keeps published records and delivers the records of the test. */
 export class FakeLog implements Log {
   readonly system = 'fake';
   readonly published: OutgoingRecord[] = [];
   readonly sizes: number[] = [];
-  /** Called before records are taken; a throw is a log that is down. */
+  /** Runs before records are accepted; a throw simulates a log that is down. */
   beforePublish: (records: readonly OutgoingRecord[]) => void | Promise<void> = () => undefined;
   subscription: LogSubscription | undefined;
 
@@ -27,9 +27,9 @@ export class FakeLog implements Log {
     this.sizes.push(records.reduce((sum, r) => sum + r.value.length, 0));
   }
 
-  /** Where the subscriber has sought: `topic/partition offset`. */
+  /** Seeks of the subscriber, as `topic/partition offset`. */
   readonly sought: string[] = [];
-  /** Of partition 0 of every topic: retention took what was before. */
+  /** First available offset of partition 0 of every topic; retention deleted earlier ones. */
   first = 0;
 
   async subscribe(subscription: LogSubscription): Promise<RunningSubscription> {
@@ -40,9 +40,9 @@ export class FakeLog implements Log {
     };
   }
 
-  /** Gives partitions to the subscriber. */
-  assign(...places: readonly Place[]): void {
-    this.subscription?.onAssigned?.(places);
+  /** Assigns partitions to the subscriber. */
+  assign(...partitions: readonly Place[]): void {
+    this.subscription?.onAssigned?.(partitions);
   }
 
   async bounds(topics: readonly string[]): Promise<Bounds> {
@@ -53,12 +53,12 @@ export class FakeLog implements Log {
     return {};
   }
 
-  /** Hands over records of a partition, as if nothing were before them. */
+  /** Delivers records of a partition, starting at offset 0. */
   async hand(...records: readonly IncomingRecord[]): Promise<void> {
     await this.handFrom(0, ...records);
   }
 
-  /** The same, of a batch that begins at the offset `from`. */
+  /** Delivers a batch that starts at offset `from`. */
   async handFrom(from: number, ...records: readonly IncomingRecord[]): Promise<void> {
     await this.subscription?.handle(records, { from, next: Number(records.at(-1)?.offset) + 1 });
   }
@@ -74,7 +74,7 @@ export class FakeLog implements Log {
 
 export const topic = 'orderloom.order.events';
 
-/** A record as it comes from `topic`. */
+/** A record as consumed from `topic`. */
 export function record(offset: number, event: Partial<CloudEvent>, more: Partial<IncomingRecord> = {}): IncomingRecord {
   const key = more.key === undefined ? '536365' : more.key;
   const whole = {

@@ -28,7 +28,9 @@ describe('a record of a subscribed type', () => {
 
   it('is not read in a version from the future, and says which are', async () => {
     const failure = await handling.handle(record(3));
-    expect(failure?.errors).toEqual([{ field: 'ce_typeversion', message: 'OrderPlaced is understood up to version 2, not 3' }]);
+    expect(failure?.errors).toEqual([
+      { field: 'ce_typeversion', message: 'OrderPlaced version 3 is not supported; expected at most version 2' },
+    ]);
   });
 });
 

@@ -8,18 +8,18 @@ import { Retries } from './retries.js';
 
 export interface HandlingOptions {
   readonly log: Pick<Log, 'system'>;
-  /** What remembers which messages were handled. */
+  /** The store that knows which messages were processed. */
   readonly store?: Pick<EventStore, 'handled'>;
   readonly group: string;
   readonly subscriptions: readonly Subscription[];
-  /** How often an unexpected error is tried before the record is parked; 5 unless said. */
+  /** Number of attempts after unexpected errors before the record is parked; 5 by default. */
   readonly tries?: number;
-  /** What fails and is tried again, for others to see. */
+  /** Records the failures that are being retried, for operators. */
   readonly retries?: Retries;
   readonly timers?: Timers;
 }
 
-/** Reads one record and runs the subscriptions of its type. */
+/** Decodes one record, runs the subscriptions of its type and retries unexpected errors. */
 export class Handling {
   private readonly retries: Retries;
 
@@ -27,29 +27,32 @@ export class Handling {
     this.retries = options.retries ?? new Retries({ timers: options.timers });
   }
 
-  /** Whether anybody here wants the record; one that hides its type might be wanted. */
+  /** Returns whether a subscription may handle the record; true as well if its type is unreadable. */
   concerns(record: IncomingRecord): boolean {
-    return typeOf(record) === undefined || this.subscribed(record).length > 0;
+    return typeOf(record) === undefined || this.subscriptionsOf(record).length > 0;
   }
 
-  /** Handles `record`; resolves to why it can't be, if so. Throws `StoreUnavailable` where it is not the record's fault. */
+  /**
+   * Handles `record`. Resolves to the reason if that fails, otherwise to undefined. Throws `StoreUnavailable`, which is not the record's
+   * fault.
+   */
   async handle(record: IncomingRecord, tries = this.options.tries ?? 5): Promise<Failure | undefined> {
     const { group, log } = this.options;
     const message = decoded(record);
     return processing({ system: log.system, group }, record, 'event' in message ? message.event : undefined, async (span) => {
-      if ('event' in message) return this.carryOut(record, message.event, tries, span);
+      if ('event' in message) return this.runHandlers(record, message.event, tries, span);
       span.failed(message.error);
       return failureOf(message.error);
     });
   }
 
-  private async carryOut(record: IncomingRecord, event: CloudEvent, tries: number, span: OpenSpan): Promise<Failure | undefined> {
+  private async runHandlers(record: IncomingRecord, event: CloudEvent, tries: number, span: OpenSpan): Promise<Failure | undefined> {
     const message = { ...event, key: record.key, traceparent: span.trace };
     const handlers: (() => Promise<Failure | undefined>)[] = [];
-    for (const subscription of this.subscribed(record)) {
+    for (const subscription of this.subscriptionsOf(record)) {
       const wasHandled = () => this.wasHandled(subscription, message);
       try {
-        const handler = read(subscription, message);
+        const handler = handlerFor(subscription, message);
         handlers.push(() => this.attempt(handler, record, tries, span, wasHandled));
       } catch (error) {
         if (await wasHandled()) continue;
@@ -64,13 +67,13 @@ export class Handling {
     return undefined;
   }
 
-  /** Whether it has had its effect: what comes again may be against a rule, or a stricter contract, by now. */
+  /** Whether the message was processed before: a rule or a stricter contract may refuse it by now. */
   private async wasHandled(subscription: Subscription, message: CloudEvent): Promise<boolean> {
     const inbox = subscription.inbox?.(message);
     return inbox !== undefined && ((await this.options.store?.handled(inbox)) ?? false);
   }
 
-  private subscribed(record: IncomingRecord): readonly Subscription[] {
+  private subscriptionsOf(record: IncomingRecord): readonly Subscription[] {
     const type = typeOf(record);
     return this.options.subscriptions.filter((s) => s.topic === record.topic && s.type === type);
   }
@@ -85,10 +88,10 @@ export class Handling {
     const id = `${record.topic}/${record.partition}/${record.offset}`;
     try {
       for (;;) {
-        const error = await failing(handler);
+        const error = await errorOf(handler);
         if (error === undefined) return undefined;
-        const forGood = error instanceof Refusal || error instanceof InvalidInput || tries === 1;
-        const attempt = forGood ? tries : this.retries.note({ what: 'message', id, type: typeOf(record), key: record.key }, error);
+        const isFinal = error instanceof Refusal || error instanceof InvalidInput || tries === 1;
+        const attempt = isFinal ? tries : this.retries.note({ what: 'message', id, type: typeOf(record), key: record.key }, error);
         if (attempt >= tries) {
           if (await wasHandled()) return undefined;
           span.failed(error);
@@ -103,14 +106,14 @@ export class Handling {
   }
 }
 
-/** What `handler` throws, if it does. Throws `StoreUnavailable`. */
-async function failing(handler: () => Promise<void>): Promise<unknown> {
+/** Resolves to the error that `handler` throws, if any. Throws `StoreUnavailable`. */
+async function errorOf(handler: () => Promise<void>): Promise<unknown> {
   try {
     await handler();
     return undefined;
   } catch (error) {
     if (error instanceof StoreUnavailable) throw error;
-    return error ?? new Error('an error without a value');
+    return error ?? new Error('the handler threw undefined');
   }
 }
 
@@ -122,12 +125,15 @@ function decoded(record: IncomingRecord): { event: CloudEvent } | { error: unkno
   }
 }
 
-/** Checks `message` for `subscription` now; what it returns handles it. Throws `InvalidInput`. */
-function read(subscription: Subscription, message: CloudEvent): () => Promise<void> {
+/** Validates `message` for `subscription`; the returned function handles it. Throws `InvalidInput`. */
+function handlerFor(subscription: Subscription, message: CloudEvent): () => Promise<void> {
   const newest = subscription.maxVersion ?? 1;
   if (message.typeVersion > newest)
     throw new InvalidInput([
-      { field: 'ce_typeversion', message: `${message.type} is understood up to version ${newest}, not ${message.typeVersion}` },
+      {
+        field: 'ce_typeversion',
+        message: `${message.type} version ${message.typeVersion} is not supported; expected at most version ${newest}`,
+      },
     ]);
   const data = subscription.parse(message.data, message.typeVersion);
   return () => subscription.handle({ ...message, data });

@@ -199,7 +199,7 @@ describe('a consumer’s store says how far it has heard', () => {
     it('is said, and kept; the consumer goes on with the first record that is there', async () => {
       await bench.log.handFrom(5, record(5, {}));
       expect([await bench.heard(), bench.log.sought, await kept()]).toEqual([['m-0', 'm-5'], [], [[0, 5]]]);
-      expect(errors).toEqual([[lost, 'records were missed: the log no longer has what was to come']]);
+      expect(errors).toEqual([[lost, 'records were deleted by retention before they were consumed']]);
       expect(await allMissed(bench.store)).toEqual([{ ...lost, id: `${topic}/0/1`, at: expect.any(String) as string }]);
     });
 
@@ -213,7 +213,7 @@ describe('a consumer’s store says how far it has heard', () => {
     it('fails the audit until somebody has seen to it, whose word is kept', async () => {
       await bench.log.handFrom(5, record(5, {}));
       const broken = async () => (await audit(bench.store.facts(), [new NothingMissed()])).flatMap(({ witnesses }) => witnesses);
-      expect(await broken()).toEqual([`${topic}/0: 1 to 4 were gone before they were heard (${topic}/0/1)`]);
+      expect(await broken()).toEqual([`${topic}/0: offsets 1 to 4 were deleted before they were consumed (${topic}/0/1)`]);
       await resolveMissed(bench.store, `${topic}/0/1`, 'said again', 'ann');
       expect(await broken()).toEqual([]);
       expect(await repairs(bench.store, 1)).toMatchObject([

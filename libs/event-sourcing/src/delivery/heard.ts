@@ -4,12 +4,12 @@ import type { EventStore, RowWrite } from '../store.js';
 import { missed } from './missed.js';
 
 const table = 'heard';
-const all = 1_000_000;
+const maxRows = 1_000_000;
 const saveEveryMs = 5000;
-/** How often a partition that goes on later than it was told to is told so again, before what it passes counts as empty. */
-const mostSeeks = 3;
+/** Number of seeks per gap after which the skipped offsets count as empty, as in a compacted topic. */
+const maxSeeks = 3;
 
-/** The first offset of a partition that a group has not heard yet; older than the truth at times, never newer. */
+/** The first offset of a partition that a group has not consumed. The stored value may lag behind, but is never ahead. */
 interface HeardRow {
   readonly id: string;
   readonly group: string;
@@ -18,13 +18,13 @@ interface HeardRow {
   readonly next: number;
 }
 
-type Say = (details: object, message: string) => void;
+type LogMethod = (details: object, message: string) => void;
 
-/** Where a consumer says what happens to it. */
+/** Destination of log lines, in the form of pino's methods. */
 export interface Logger {
-  readonly info: Say;
-  readonly warn: Say;
-  readonly error: Say;
+  readonly info: LogMethod;
+  readonly warn: LogMethod;
+  readonly error: LogMethod;
 }
 
 export interface HeardOptions {
@@ -40,129 +40,135 @@ const rowOf = (group: string, { topic, partition, next }: Pick<HeardRow, 'topic'
   ...{ group, topic, partition, next },
 });
 
-/** Lets a group hear each partition from its offset `next` on, as if it had heard what is before. */
+/** Sets the next offsets of a group, so that it skips all earlier records. */
 export async function hearFrom(
   store: EventStore,
   group: string,
-  places: readonly Pick<HeardRow, 'topic' | 'partition' | 'next'>[],
+  partitions: readonly Pick<HeardRow, 'topic' | 'partition' | 'next'>[],
 ): Promise<void> {
-  const rows = places.map((place) => rowOf(group, place));
+  const rows = partitions.map((tp) => rowOf(group, tp));
   await store.commit({ meta: { by: `heard/${group}` }, rows: rows.map((row) => ({ op: 'put', table, key: row.id, row })) });
 }
 
 /**
- * How far a group has heard each partition, by the word of its store: a store that was restored is behind the offsets that the group has
- * committed. It is kept now and then, since what is heard again has no second effect.
+ * The consumed offsets of a group, kept in the store (decision record: offsets in the store). A restored store is behind the offsets
+ * committed to Kafka. Offsets are persisted periodically: a record consumed twice has no second effect.
  */
 export class Heard {
-  private readonly next = new Map<string, number>();
+  private readonly nextOffsets = new Map<string, number>();
   private readonly unsaved = new Map<string, HeardRow>();
-  private readonly seeks = new Map<string, number>();
-  /** Of the partitions that this process was given, those of which nothing has come yet. */
-  private readonly awaited = new Map<string, Place>();
+  private readonly seekCounts = new Map<string, number>();
+  /** Assigned partitions of which no record has arrived yet. */
+  private readonly awaitingFirstRecord = new Map<string, Place>();
   private readonly timers: Timers;
-  private endSaving: () => void = () => undefined;
+  private stopTimer: () => void = () => undefined;
 
   constructor(private readonly options: HeardOptions) {
     this.timers = options.store.timers ?? realTimers;
   }
 
-  /** A topic that this group never heard begins with the first record there is: what retention took before is not missed. */
+  /** Loads the offsets. A topic that the group never consumed starts at its first available record, which is not a retention gap. */
   async begin(): Promise<void> {
-    const known = new Set((await this.rows()).map(({ topic }) => topic));
-    const fresh = this.options.topics.filter((topic) => !known.has(topic));
-    if (fresh.length > 0) await this.enter(fresh);
-    for (const { topic, partition, next } of await this.rows()) this.reach(`${topic}/${partition}`, next);
-    this.endSaving = this.timers.every(saveEveryMs, () => void this.keep());
+    const knownTopics = new Set((await this.rows()).map(({ topic }) => topic));
+    const newTopics = this.options.topics.filter((topic) => !knownTopics.has(topic));
+    if (newTopics.length > 0) await this.insertBeginnings(newTopics);
+    for (const { topic, partition, next } of await this.rows()) this.advance(`${topic}/${partition}`, next);
+    this.stopTimer = this.timers.every(saveEveryMs, () => void this.keep());
   }
 
-  /** These partitions are this process' now. */
-  assigned(places: readonly Place[]): void {
-    for (const place of places) this.awaited.set(`${place.topic}/${place.partition}`, { ...place });
+  /** Marks partitions as assigned to this process. */
+  assigned(partitions: readonly Place[]): void {
+    for (const tp of partitions) this.awaitingFirstRecord.set(`${tp.topic}/${tp.partition}`, { ...tp });
   }
 
   /**
-   * Where partitions have to go on of which nothing has come yet: the group may be past what the store has heard and wait for what comes
-   * next. Each is told once.
+   * Returns the seeks for assigned partitions without records so far: Kafka's committed offset may be ahead of the store. Each partition is
+   * returned once per assignment.
    */
   async beginnings(): Promise<readonly (Place & { readonly offset: number })[]> {
-    const asked = [...this.awaited];
-    if (asked.length === 0) return [];
-    for (const { topic, partition, next } of await this.rows()) this.reach(`${topic}/${partition}`, next);
-    const bounds = await this.options.log.bounds([...new Set(asked.map(([, { topic }]) => topic))]);
-    return asked.flatMap(([key, place]) => {
-      // a partition that is newer than the bounds has nothing yet that was heard
+    const pending = [...this.awaitingFirstRecord];
+    if (pending.length === 0) return [];
+    for (const { topic, partition, next } of await this.rows()) this.advance(`${topic}/${partition}`, next);
+    const bounds = await this.options.log.bounds([...new Set(pending.map(([, { topic }]) => topic))]);
+    return pending.flatMap(([key, tp]) => {
+      // A partition created after the bounds were read has no consumed records.
       const bound = bounds[key] ?? { first: 0, next: Infinity };
-      // something came meanwhile, and says by itself where it goes on; what was given again since is asked for again
-      if (this.awaited.get(key) !== place) return [];
-      this.awaited.delete(key);
-      this.beginAnew(place, bound);
-      const offset = this.heardOf(key);
-      // where everything was heard, the group comes to the end by itself, and commits it
-      return offset < bound.next ? [{ ...place, offset }] : [];
+      // Skips a partition whose first record arrived meanwhile, or that was assigned again: it has a newer entry.
+      if (this.awaitingFirstRecord.get(key) !== tp) return [];
+      this.awaitingFirstRecord.delete(key);
+      this.resetToBeginning(tp, bound);
+      const offset = this.nextOffsetOf(key);
+      // A partition that is consumed completely needs no seek: the group reaches its end and commits it.
+      return offset < bound.next ? [{ ...tp, offset }] : [];
     });
   }
 
-  /** Where a batch's partition has to go on instead, if the batch begins after what was heard. */
+  /** Returns the offset to seek to if a batch starts after the next expected offset, otherwise undefined. */
   async missing({ topic, partition }: IncomingRecord, { from }: Stretch): Promise<number | undefined> {
-    const place = `${topic}/${partition}`;
-    this.awaited.delete(place);
-    if (from <= this.heardOf(place)) return undefined;
-    // another member of the group may have heard it meanwhile
+    const topicPartition = `${topic}/${partition}`;
+    this.awaitingFirstRecord.delete(topicPartition);
+    if (from <= this.nextOffsetOf(topicPartition)) return undefined;
+    // Another member of the group may have consumed these records meanwhile.
     const row = await this.options.store.row<HeardRow>(table, this.row(topic, partition, 0).id);
-    if (row) this.reach(place, row.next);
-    await this.miss(topic, partition);
-    const heard = this.heardOf(place);
-    if (from <= heard) return undefined;
-    const seeks = (this.seeks.get(place) ?? 0) + 1;
-    if (seeks > mostSeeks) return undefined;
-    this.seeks.set(place, seeks);
-    this.options.logger?.info({ topic, partition, from: heard, to: from }, 'the group is past what the store has heard: it comes again');
-    return heard;
+    if (row) this.advance(topicPartition, row.next);
+    await this.recordGap(topic, partition);
+    const expected = this.nextOffsetOf(topicPartition);
+    if (from <= expected) return undefined;
+    const seeks = (this.seekCounts.get(topicPartition) ?? 0) + 1;
+    if (seeks > maxSeeks) return undefined;
+    this.seekCounts.set(topicPartition, seeks);
+    this.options.logger?.info(
+      { topic, partition, from: expected, to: from },
+      'the committed offset is ahead of the consumed offset in the store: seeking back',
+    );
+    return expected;
   }
 
-  /** Everything of the partition before `next` has had its effect, or is parked. */
+  /** Records that all records before `next` took effect or are parked. */
   reached({ topic, partition }: IncomingRecord, { next }: Stretch): void {
-    const place = `${topic}/${partition}`;
-    this.seeks.delete(place);
-    if (this.reach(place, next)) this.unsaved.set(place, this.row(topic, partition, next));
+    const topicPartition = `${topic}/${partition}`;
+    this.seekCounts.delete(topicPartition);
+    if (this.advance(topicPartition, next)) this.unsaved.set(topicPartition, this.row(topic, partition, next));
   }
 
-  /** Keeps what was heard; what is not kept is heard again. */
+  /** Persists the offsets. A failure is ignored, since the records are then consumed again without effect. */
   async keep(): Promise<void> {
     await this.save().catch(() => undefined);
   }
 
-  /** Keeps what was heard for the last time. */
+  /** Stops the periodic persisting and persists the offsets once more. */
   async end(): Promise<void> {
-    this.endSaving();
+    this.stopTimer();
     await this.keep();
   }
 
-  /** A log that ends before what was heard of it is another one, or was restored itself: what it has is new. */
-  private beginAnew({ topic, partition }: Place, { first, next }: Bounds[string]): void {
-    const place = `${topic}/${partition}`;
-    const heard = this.heardOf(place);
-    if (heard <= next) return;
-    this.next.set(place, first);
-    this.unsaved.set(place, this.row(topic, partition, first));
+  /** A log that ends before the consumed offset was replaced or restored, so its records are new. */
+  private resetToBeginning({ topic, partition }: Place, { first, next }: Bounds[string]): void {
+    const topicPartition = `${topic}/${partition}`;
+    const consumed = this.nextOffsetOf(topicPartition);
+    if (consumed <= next) return;
+    this.nextOffsets.set(topicPartition, first);
+    this.unsaved.set(topicPartition, this.row(topic, partition, first));
     this.options.logger?.error(
-      { topic, partition, heard, next },
-      'the log ends before what was heard of it: it is heard from its beginning',
+      { topic, partition, consumed, next },
+      'the log ends before the consumed offset: consuming it from its beginning',
     );
   }
 
-  /** What retention took before it was heard is missed, and never again asked for: both are kept together. */
-  private async miss(topic: string, partition: number): Promise<void> {
-    const place = `${topic}/${partition}`;
-    const from = this.heardOf(place);
-    const to = (await this.options.log.bounds([topic]))[place]?.first ?? 0;
+  /**
+   * Records a gap if retention deleted records before they were consumed. Gap and offset are stored together, so that the gap is recorded
+   * once.
+   */
+  private async recordGap(topic: string, partition: number): Promise<void> {
+    const topicPartition = `${topic}/${partition}`;
+    const from = this.nextOffsetOf(topicPartition);
+    const to = (await this.options.log.bounds([topic]))[topicPartition]?.first ?? 0;
     if (to <= from) return;
     const row = this.row(topic, partition, to);
     const at = await this.options.store.now();
     await this.commit([missed({ topic, partition, from, to, at }), { op: 'put', table, key: row.id, row }]);
-    this.reach(place, to);
-    this.options.logger?.error({ topic, partition, from, to }, 'records were missed: the log no longer has what was to come');
+    this.advance(topicPartition, to);
+    this.options.logger?.error({ topic, partition, from, to }, 'records were deleted by retention before they were consumed');
   }
 
   private async save(): Promise<void> {
@@ -170,17 +176,17 @@ export class Heard {
     if (rows.length === 0) return;
     await this.commit(rows.map((row) => ({ op: 'put', table, key: row.id, row })));
     for (const row of rows) {
-      const place = `${row.topic}/${row.partition}`;
-      if (this.unsaved.get(place) === row) this.unsaved.delete(place);
+      const topicPartition = `${row.topic}/${row.partition}`;
+      if (this.unsaved.get(topicPartition) === row) this.unsaved.delete(topicPartition);
     }
   }
 
-  private async enter(topics: readonly string[]): Promise<void> {
+  private async insertBeginnings(topics: readonly string[]): Promise<void> {
     const bounds = Object.entries(await this.options.log.bounds(topics));
     for (const topic of topics) {
-      const ofTopic = bounds.filter(([place]) => place.slice(0, place.lastIndexOf('/')) === topic);
-      const rows = ofTopic.map(([place, { first }]) => this.row(topic, Number(place.slice(topic.length + 1)), first));
-      // of several processes that begin, one enters it
+      const ofTopic = bounds.filter(([topicPartition]) => topicPartition.slice(0, topicPartition.lastIndexOf('/')) === topic);
+      const rows = ofTopic.map(([topicPartition, { first }]) => this.row(topic, Number(topicPartition.slice(topic.length + 1)), first));
+      // Several processes may start at the same time; the first one inserts the row.
       await this.commit(rows.map((row) => ({ op: 'insert', table, key: row.id, row })));
     }
   }
@@ -189,13 +195,13 @@ export class Heard {
     await this.options.store.commit({ meta: { by: `heard/${this.options.group}` }, rows });
   }
 
-  private rows = (): Promise<readonly HeardRow[]> => this.options.store.rows<HeardRow>(table, { group: this.options.group }, all);
+  private rows = (): Promise<readonly HeardRow[]> => this.options.store.rows<HeardRow>(table, { group: this.options.group }, maxRows);
 
-  private heardOf = (place: string): number => this.next.get(place) ?? 0;
+  private nextOffsetOf = (topicPartition: string): number => this.nextOffsets.get(topicPartition) ?? 0;
 
-  private reach(place: string, next: number): boolean {
-    if (next <= this.heardOf(place)) return false;
-    this.next.set(place, next);
+  private advance(topicPartition: string, next: number): boolean {
+    if (next <= this.nextOffsetOf(topicPartition)) return false;
+    this.nextOffsets.set(topicPartition, next);
     return true;
   }
 

@@ -4,31 +4,34 @@ import type { EventStore, Shard, UnitOfWork } from '../store.js';
 
 export interface LeasedReaderOptions {
   readonly store: EventStore;
-  /** Of the lease and of the checkpoint. */
+  /** Name of the lease and of the checkpoint. */
   readonly name: string;
-  /** Unique per process: two of one name would both believe to hold the lease. */
+  /** Unique per process: two processes with the same owner would both hold the lease. */
   readonly owner: string;
   readonly shard?: Shard;
   readonly batch?: number;
   readonly leaseSeconds?: number;
-  /** Handles events in order; what it returns is committed with the checkpoint. Under another `fence`, somebody else may have handled some before. */
+  /**
+   * Handles events in order; the returned writes are committed with the checkpoint. If `fence` differs from the last call, another process
+   * may have handled events in between.
+   */
   readonly handle: (events: readonly RecordedEvent[], fence: string) => Promise<Partial<UnitOfWork>>;
-  /** The next batch is handled while the checkpoint of the last one is still being committed; for what commits nothing else. */
+  /** Handles the next batch while the checkpoint of the last one is being committed. Only for a `handle` that returns no writes. */
   readonly overlapping?: boolean;
 }
 
-const longestHeldBackMs = 64;
+const maxHeldBackMs = 64;
 
-/** Reads all events in order, one process at a time: a leased writer whose checkpoint is fenced by the lease's number. */
+/** Reads all events in order in one process at a time. The lease elects the process, and its fence number guards the checkpoint. */
 export class LeasedReader {
   private fence: string | undefined;
   private leaseEnds = 0;
   private cursor: Cursor | undefined;
-  /** The batch after the one in hand, while it is being read. */
-  private ahead: { readonly after: Cursor; readonly events: Promise<readonly RecordedEvent[]> } | undefined;
+  /** The prefetched batch after `after`. */
+  private prefetched: { readonly after: Cursor; readonly events: Promise<readonly RecordedEvent[]> } | undefined;
   private heldBackMs = 0;
-  /** The checkpoint that is on its way. */
-  private moving: Promise<boolean> = Promise.resolve(true);
+  /** The pending commit of the checkpoint. */
+  private checkpointCommit: Promise<boolean> = Promise.resolve(true);
   private stopRenewing: (() => void) | undefined;
   private readonly timers: Timers;
   private readonly seconds: number;
@@ -38,39 +41,39 @@ export class LeasedReader {
     this.timers = options.store.timers ?? realTimers;
   }
 
-  /** Whether this process holds the lease. */
+  /** True if this process holds the lease. */
   get holds(): boolean {
     return this.fence !== undefined;
   }
 
   /**
-   * Handles the next batch; resolves to its size once the checkpoint has moved (or is on its way), undefined where somebody else is (or
-   * was) at work.
+   * Handles the next batch. Resolves to its size once the checkpoint is committed (or pending, if `overlapping`), to 0 without events, to
+   * `heldBack` if an open transaction hides events, and to undefined if another process holds the lease.
    */
   async step(): Promise<number | 'heldBack' | undefined> {
     const { store, name, handle } = this.options;
-    // while a batch is handled for long, the timer renews; what stalled longer than that asks anew
+    // The timer renews the lease during a long batch; after a longer stall it is requested again here.
     if (!this.holds || this.timers.now() > this.leaseEnds - this.seconds * 500) await this.renew();
-    // the timer may lose the lease meanwhile: what is committed is fenced by the number it was begun with
+    // The timer may lose the lease during the batch, so the commit is fenced by the number at its start.
     const { fence } = this;
     if (fence === undefined) return undefined;
     const cursor = this.cursor ?? (await store.checkpoint(name));
     const events = await this.read(cursor);
     const last = events.at(-1);
-    if (!last) return (await this.moved()) ? this.nothing(cursor) : undefined;
+    if (!last) return (await this.awaitCheckpoint()) ? this.whenEmpty(cursor) : undefined;
     this.heldBackMs = 0;
-    if (events.length === this.batch) this.readAhead(last.cursor);
+    if (events.length === this.batch) this.prefetch(last.cursor);
     const unit = await handle(events, fence);
-    // one checkpoint at a time, each after what it stands for
-    if (!(await this.moved())) return undefined;
-    this.moving = this.commit({ ...unit, checkpoint: { name, cursor: last.cursor, fence } });
-    if (this.options.overlapping) this.moving.catch(() => undefined);
-    else if (!(await this.moved())) return undefined;
+    // Checkpoints are committed one at a time, after the events that they cover.
+    if (!(await this.awaitCheckpoint())) return undefined;
+    this.checkpointCommit = this.commit({ ...unit, checkpoint: { name, cursor: last.cursor, fence } });
+    if (this.options.overlapping) this.checkpointCommit.catch(() => undefined);
+    else if (!(await this.awaitCheckpoint())) return undefined;
     if (this.fence === fence) this.cursor = last.cursor;
     return events.length;
   }
 
-  /** Begins anew from the start, with `tables` empty; resolves to the lease's number. Undefined while somebody else holds it. */
+  /** Empties `tables` and restarts at the first event. Resolves to the fence number, or undefined if another process holds the lease. */
   async restart(tables: readonly string[]): Promise<string | undefined> {
     await this.renew();
     const { fence } = this;
@@ -80,7 +83,7 @@ export class LeasedReader {
     return done ? fence : undefined;
   }
 
-  /** Puts what `next` has built, and its checkpoint, in place of `tables`; false where that is behind, or somebody else is at work. */
+  /** Replaces `tables` and the checkpoint by those that `next` has built. Resolves to false if `next` is behind or a lease is lost. */
   async switchTo(next: LeasedReader, tables: readonly string[]): Promise<boolean> {
     const live = { name: this.options.name, fence: this.fence };
     const built = { name: next.options.name, fence: next.fence };
@@ -90,21 +93,21 @@ export class LeasedReader {
     return this.commit({ switchOver: { live, next: built, tables } });
   }
 
-  /** Gives the lease back, so that another process need not wait for its end. */
+  /** Releases the lease, so that another process need not wait until it expires. */
   async release(): Promise<void> {
     this.stopRenewing?.();
-    await this.moving.catch(() => undefined);
+    await this.checkpointCommit.catch(() => undefined);
     if (this.holds) await this.options.store.lease(this.options.name, this.options.owner, 0).catch(() => undefined);
     this.fence = undefined;
   }
 
   /**
-   * Whether the checkpoint on its way has arrived; what became of it is told once. Where that is not known, it may have been committed all
-   * the same: where it stands is asked for, lest a longer batch begins with the same events.
+   * Resolves to whether the pending checkpoint was committed, once per commit. After an error the commit may have succeeded, so the
+   * checkpoint is read again before the next batch.
    */
-  private async moved(): Promise<boolean> {
-    const { moving } = this;
-    this.moving = Promise.resolve(true);
+  private async awaitCheckpoint(): Promise<boolean> {
+    const { checkpointCommit: moving } = this;
+    this.checkpointCommit = Promise.resolve(true);
     try {
       return await moving;
     } catch (error) {
@@ -113,11 +116,11 @@ export class LeasedReader {
     }
   }
 
-  /** Waits a moment where something is held back: nobody rings when the transaction ends that holds it. */
-  private async nothing(cursor: Cursor): Promise<0 | 'heldBack'> {
+  /** Waits briefly if events are held back, because the end of the blocking transaction causes no notification. */
+  private async whenEmpty(cursor: Cursor): Promise<0 | 'heldBack'> {
     const { store, shard } = this.options;
     if (!(await store.heldBack(cursor, shard))) return 0;
-    this.heldBackMs = Math.min(longestHeldBackMs, Math.max(1, this.heldBackMs * 2));
+    this.heldBackMs = Math.min(maxHeldBackMs, Math.max(1, this.heldBackMs * 2));
     await this.timers.delay(this.heldBackMs);
     return 'heldBack';
   }
@@ -126,38 +129,38 @@ export class LeasedReader {
     return this.options.batch ?? 500;
   }
 
-  /** What can be read after a cursor never changes: it may be read while the batch before it is handled. */
-  private readAhead(after: Cursor): void {
+  /** Prefetches the next batch: the events after a cursor never change. */
+  private prefetch(after: Cursor): void {
     const events = this.options.store.read(after, this.batch, this.options.shard);
     events.catch(() => undefined);
-    this.ahead = { after, events };
+    this.prefetched = { after, events };
   }
 
   private read(cursor: Cursor): Promise<readonly RecordedEvent[]> {
-    const { ahead } = this;
-    this.ahead = undefined;
-    return ahead?.after === cursor ? ahead.events : this.options.store.read(cursor, this.batch, this.options.shard);
+    const { prefetched } = this;
+    this.prefetched = undefined;
+    return prefetched?.after === cursor ? prefetched.events : this.options.store.read(cursor, this.batch, this.options.shard);
   }
 
   private async commit(unit: Partial<UnitOfWork>): Promise<boolean> {
     const meta: Meta = { by: this.options.name };
     const outcome = await this.options.store.commit({ meta, ...unit });
     if (outcome.status === 'committed') return true;
-    this.forget();
+    this.loseLease();
     return false;
   }
 
   private async renew(): Promise<void> {
-    const asked = this.timers.now();
+    const requestedAt = this.timers.now();
     const lease = await this.options.store.lease(this.options.name, this.options.owner, this.seconds);
-    if (lease?.fence !== this.fence) this.forget();
+    if (lease?.fence !== this.fence) this.loseLease();
     if (!lease) return;
     this.fence = lease.fence;
-    this.leaseEnds = asked + this.seconds * 1000;
+    this.leaseEnds = requestedAt + this.seconds * 1000;
     this.stopRenewing ??= this.timers.every((this.seconds * 1000) / 3, () => void this.renew().catch(() => undefined));
   }
 
-  private forget(): void {
+  private loseLease(): void {
     this.stopRenewing?.();
     this.stopRenewing = undefined;
     this.fence = undefined;

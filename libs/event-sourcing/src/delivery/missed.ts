@@ -3,9 +3,9 @@ import type { EventStore, RowWrite } from '../store.js';
 import { repaired } from './repair.js';
 
 const table = 'missed';
-const all = 1_000_000;
+const maxRows = 1_000_000;
 
-/** Records of a partition, from the offset `from` to before `to`, that retention took before this store's consumer heard them. */
+/** A range of offsets of a partition, from `from` up to and excluding `to`, that retention deleted before they were consumed. */
 export interface Missed {
   readonly id: string;
   readonly topic: string;
@@ -13,25 +13,25 @@ export interface Missed {
   readonly from: number;
   readonly to: number;
   readonly at: Instant;
-  /** Somebody has seen to it. */
+  /** Set once an operator has resolved the gap. */
   readonly resolved?: { readonly by: string; readonly at: Instant; readonly reason: string };
 }
 
-export function missed(records: Omit<Missed, 'id' | 'resolved'>): RowWrite {
-  const id = `${records.topic}/${records.partition}/${records.from}`;
-  return { op: 'put', table, key: id, row: { id, ...records } };
+export function missed(gap: Omit<Missed, 'id' | 'resolved'>): RowWrite {
+  const id = `${gap.topic}/${gap.partition}/${gap.from}`;
+  return { op: 'put', table, key: id, row: { id, ...gap } };
 }
 
-/** What was missed, resolved or not. */
-export const allMissed = (store: EventStore): Promise<readonly Missed[]> => store.rows<Missed>(table, {}, all);
+/** All gaps, resolved or not. */
+export const allMissed = (store: EventStore): Promise<readonly Missed[]> => store.rows<Missed>(table, {}, maxRows);
 
-/** Closes what was missed, on somebody's word. Throws `NotFound` where nothing of that id is open. */
+/** Marks a gap as resolved and records the operator action. Throws `NotFound` unless an open gap has this id. */
 export async function resolveMissed(store: EventStore, id: string, reason: string, by: string): Promise<void> {
   const found = await store.row<Missed>(table, id);
   if (!found || found.resolved) throw new NotFound(`missed records ${id}`);
   const at = await store.now();
   const row: Missed = { ...found, resolved: { by, at, reason } };
-  const error = `the log kept ${found.topic}/${found.partition} from ${found.to} only, and ${found.from} was to come`;
+  const error = `retention deleted offsets ${found.from} to ${found.to - 1} of ${found.topic}/${found.partition} before they were consumed`;
   const repair = repaired({ what: 'records', of: id, key: null, did: 'resolved', by, at, error, reason });
   await store.commit({ meta: { by }, rows: [{ op: 'put', table, key: id, row }, repair] });
 }

@@ -1,13 +1,13 @@
 import { deriveId, type FieldError, type Instant, storableForm } from '@orderloom/kernel';
 import type { Headers, IncomingRecord } from '@orderloom/messaging';
 
-/** A record that waits to be redriven: one that can't be handled (`parked`), or one behind it with the same key (`queued`). */
+/** A record that waits for a redrive: one that failed (`parked`), or one behind it with the same key (`queued`). */
 export interface ParkedRecord {
   readonly id: string;
   readonly group: string;
-  /** The records of one topic and key; one without a key is alone. */
+  /** Id of the queue, derived from group, topic and key; a record without a key has its own queue. */
   readonly queue: string;
-  /** Place in its queue, from 1. */
+  /** Position in the queue, from 1. */
   readonly slot: number;
   readonly state: 'parked' | 'queued' | 'dismissed';
   readonly topic: string;
@@ -19,9 +19,9 @@ export interface ParkedRecord {
   readonly errors: readonly FieldError[];
   readonly record: {
     readonly headers: Headers;
-    /** The value in base64; null for a tombstone. */
+    /** Base64; null for a tombstone. */
     readonly value: string | null;
-    /** The value as text, where it is one. */
+    /** The value as text, if it is valid UTF-8. */
     readonly text?: string;
     readonly timestamp?: number;
   };
@@ -29,7 +29,9 @@ export interface ParkedRecord {
   readonly dismissed?: { readonly reason: string; readonly by: string; readonly at: Instant };
 }
 
-/** In place of a record that was redriven; behind the last one, where the queue ended: later records of its key flow again. */
+/**
+ * Marks the end of a queue behind its last record, or replaces a record that was redriven. Later records of the key are processed normally.
+ */
 interface QueueEnd {
   readonly id: string;
   readonly group: string;
@@ -40,26 +42,26 @@ interface QueueEnd {
 
 export type Slot = ParkedRecord | QueueEnd;
 
-/** Keeps clear text out of what is parked. */
+/** Seals clear text in parked records. */
 export interface RecordSealing {
-  /** `record` as it may be kept. */
+  /** Returns `record` in the form in which it may be stored. */
   sealRecord(record: IncomingRecord): Promise<IncomingRecord>;
-  /** Of a record that was sealed, what it was. Throws a `Refusal` where nobody can read it any more. */
+  /** Returns the original of a sealed record. Throws a `Refusal` if its key was destroyed. */
   unsealRecord(record: IncomingRecord): Promise<IncomingRecord>;
 }
 
-/** Why a record can't be handled. */
+/** Reason why a record was not handled. */
 export interface Failure {
   readonly reason: string;
   readonly errors: readonly FieldError[];
-  /** Whether the record is what is wrong, and not the service that reads it. */
+  /** True if the record is invalid; false if the consumer failed. */
   readonly ofRecord?: boolean;
 }
 
 export const queueOf = (group: string, { topic, partition, offset, key }: IncomingRecord): string =>
   key === null || key === '' ? deriveId('queue', group, topic, partition, offset) : deriveId('queue', group, topic, key);
 
-/** `records` by their queues, each in its order. */
+/** Groups `records` by queue, in their order. */
 export function byQueue(group: string, records: readonly IncomingRecord[]): ReadonlyMap<string, readonly IncomingRecord[]> {
   const queues = new Map<string, IncomingRecord[]>();
   for (const record of records) {
@@ -71,10 +73,10 @@ export function byQueue(group: string, records: readonly IncomingRecord[]): Read
   return queues;
 }
 
-/** Key of a queue's place among the rows; text order is the queue's order. */
+/** Key of a slot's row; text order equals queue order. */
 export const slotId = (queue: string, slot: number): string => `${queue}.${String(slot).padStart(9, '0')}`;
 
-/** What is kept of a record: whatever its bytes, a database can store it. */
+/** The stored form of a record. Any bytes can be stored. */
 export function kept(record: IncomingRecord, type: string | undefined): Pick<ParkedRecord, 'type' | 'record' | 'key'> {
   const text = record.value === null ? undefined : textOf(record.value);
   return {
@@ -89,7 +91,7 @@ export function kept(record: IncomingRecord, type: string | undefined): Pick<Par
   };
 }
 
-/** The record again, as it came. */
+/** Rebuilds the record as it was received. */
 export const revived = ({ topic, partition, offset, key, record }: ParkedRecord): IncomingRecord => ({
   topic,
   partition,

@@ -5,16 +5,15 @@ import { type Failure, kept, type ParkedRecord, queueOf, type RecordSealing, typ
 import { repaired, type Repair } from './repair.js';
 
 const table = 'parked';
-const all = 1_000_000;
+const maxRows = 1_000_000;
 
 /**
- * Where a consumer group keeps what it can't handle, in one queue per topic and key. A queue is a row of numbered slots in
- * which no record is written twice, nor where one was: who adds a record and who ends the queue want the same slot, and one of them
- * gets it. So processes need not know of each other.
+ * Dead-letter queues of a consumer group, one per topic and key. A queue consists of numbered slots, and each slot is inserted once. Adding
+ * a record and ending the queue compete for the same slot, so processes need no other coordination.
  */
 export class Parking {
-  private open = new Set<string>();
-  private readonly tails = new Map<string, number>();
+  private openQueues = new Set<string>();
+  private readonly lastSlots = new Map<string, number>();
 
   constructor(
     private readonly store: EventStore,
@@ -22,31 +21,31 @@ export class Parking {
     private readonly sealing?: RecordSealing,
   ) {}
 
-  /** Learns which queues there are now; whoever had the partition before may have begun some. */
+  /** Loads the open queues. Another process may have parked records of the assigned partitions. */
   async refresh(): Promise<void> {
-    this.open = new Set((await this.heads()).map((head) => head.queue));
+    this.openQueues = new Set((await this.heads()).map((head) => head.queue));
   }
 
-  mayBeOpen = (record: IncomingRecord): boolean => this.open.size > 0 && this.open.has(queueOf(this.group, record));
+  mayBeOpen = (record: IncomingRecord): boolean => this.openQueues.size > 0 && this.openQueues.has(queueOf(this.group, record));
 
-  /** The first record of each queue: the one that could not be handled. */
+  /** The first record of each queue, which failed. */
   async heads(): Promise<readonly ParkedRecord[]> {
-    return this.store.rows<ParkedRecord>(table, { group: this.group, state: 'parked' }, all);
+    return this.store.rows<ParkedRecord>(table, { group: this.group, state: 'parked' }, maxRows);
   }
 
-  /** All that wait, in the order of their queues. */
+  /** All parked and queued records, in queue order. */
   async waiting(): Promise<readonly ParkedRecord[]> {
-    const queued = await this.store.rows<ParkedRecord>(table, { group: this.group, state: 'queued' }, all);
+    const queued = await this.store.rows<ParkedRecord>(table, { group: this.group, state: 'queued' }, maxRows);
     return [...(await this.heads()), ...queued].sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
-  /** The first of the queue that `record` would wait in. */
+  /** The first record of the queue to which `record` belongs. */
   async headOf(record: IncomingRecord): Promise<ParkedRecord | undefined> {
     const [head] = await this.store.rows<ParkedRecord>(table, { queue: queueOf(this.group, record), state: 'parked' }, 1);
     return head;
   }
 
-  /** The first record of the queue that `id` waits in. Throws `NotFound`. */
+  /** The first record of the queue that contains record `id`. Throws `NotFound`. */
   async headFor(id: string): Promise<ParkedRecord> {
     const waiting = await this.store.row<ParkedRecord>(table, storableForm(id));
     const [head] = waiting ? await this.store.rows<ParkedRecord>(table, { queue: waiting.queue, state: 'parked' }, 1) : [];
@@ -55,108 +54,116 @@ export class Parking {
   }
 
   /**
-   * Keeps `record` at the end of its queue, once however often it comes. Without a `failure` only behind others: false where
-   * the queue has ended, so that it can be handled. `rejection`: what its sender is told, given the id it is kept under.
+   * Appends `record` to its queue, idempotently. Without a `failure` it is appended only behind other records; false means that the queue
+   * has ended and the record can be handled. `rejection` builds the event that informs the sender, given the id of the parked record.
    */
   async keep(record: IncomingRecord, failure?: Failure, rejection?: (id: string) => Append | undefined): Promise<boolean> {
     const queue = queueOf(this.group, record);
     const parkedAt = await this.store.now();
     let sealed: IncomingRecord | undefined;
     for (;;) {
-      const last = await this.last(queue);
-      const open = last !== undefined && last.state !== 'ended';
-      if (!open) this.open.delete(queue);
-      if (!open && !failure) return false;
+      const last = await this.lastSlot(queue);
+      const isOpen = last !== undefined && last.state !== 'ended';
+      if (!isOpen) this.openQueues.delete(queue);
+      if (!isOpen && !failure) return false;
       sealed ??= this.sealing ? await this.sealing.sealRecord(record) : record;
       const slot = (last?.slot ?? 0) + 1;
       const { topic, partition, offset } = record;
       const row: ParkedRecord = {
         ...{ id: slotId(queue, slot), group: this.group, queue, slot, topic, partition, offset, parkedAt },
-        state: open ? 'queued' : 'parked',
-        ...why(failure ?? { reason: 'waits behind a parked record of its key', errors: [] }),
+        state: isOpen ? 'queued' : 'parked',
+        ...storableFailure(failure ?? { reason: 'waits behind a parked record of its key', errors: [] }),
         ...kept(sealed, typeOf(record)),
       };
-      const told = rejection?.(row.id);
+      const rejectionAppend = rejection?.(row.id);
       const outcome = await this.commit(
         `${topic}/${partition}/${offset}`,
         [{ op: 'insert', table, key: row.id, row }],
-        told === undefined ? [] : [told],
+        rejectionAppend === undefined ? [] : [rejectionAppend],
       );
       if (outcome === 'taken') continue;
-      this.open.add(queue);
+      this.openQueues.add(queue);
       return true;
     }
   }
 
-  /** The first of a queue has failed again, for somebody or (without `by`) for a process that started. */
+  /** Updates the reason after another failure, and records the operator action if an operator (`by`) triggered the attempt. */
   async failedAgain(head: ParkedRecord, failure: Failure, by?: string): Promise<void> {
-    const now = { ...head, ...why(failure) };
-    const tried = by === undefined ? [] : [this.repair(now, { did: 'tried', by, at: await this.store.now() })];
-    await this.store.commit({ meta: { by: this.by }, rows: [this.put(now), ...tried] });
+    const updated = { ...head, ...storableFailure(failure) };
+    const action = by === undefined ? [] : [this.actionRow(updated, { did: 'tried', by, at: await this.store.now() })];
+    await this.store.commit({ meta: { by: this.by }, rows: [this.putRow(updated), ...action] });
   }
 
-  /** The first of a queue is dealt with, or given up; resolves to the next one. */
+  /** Resolves or dismisses the first record of a queue; resolves to the next record, which becomes the first. */
   async resolve(head: ParkedRecord, by = this.by, dismissed?: ParkedRecord['dismissed']): Promise<ParkedRecord | undefined> {
-    const how = dismissed ? ({ did: 'dismissed', ...dismissed } as const) : ({ did: 'redriven', by, at: await this.store.now() } as const);
-    const done: RowWrite = dismissed
+    const action = dismissed
+      ? ({ did: 'dismissed', ...dismissed } as const)
+      : ({ did: 'redriven', by, at: await this.store.now() } as const);
+    const resolvedRow: RowWrite = dismissed
       ? { op: 'put', table, key: head.id, row: { ...head, state: 'dismissed', dismissed } }
-      : this.end(head, head.slot);
+      : this.endRow(head, head.slot);
     for (;;) {
       const next = await this.store.row<Slot>(table, slotId(head.queue, head.slot + 1));
       const promoted: ParkedRecord | undefined = next?.state === 'queued' ? { ...next, state: 'parked' } : undefined;
       const outcome = await this.commit(`resolved ${head.id}`, [
-        done,
-        promoted ? this.put(promoted) : { ...this.end(head, head.slot + 1), op: 'insert' },
-        this.repair(head, how),
+        resolvedRow,
+        promoted ? this.putRow(promoted) : { ...this.endRow(head, head.slot + 1), op: 'insert' },
+        this.actionRow(head, action),
       ]);
       if (outcome === 'taken') continue;
-      // somebody else was first, and what may be left is the row that a late `failedAgain` wrote
-      if (outcome === 'duplicate') await this.store.commit({ meta: { by: this.by }, rows: [this.end(head, head.slot)] });
+      // Another process was first. The row may still hold the result of a late `failedAgain`.
+      if (outcome === 'duplicate') await this.store.commit({ meta: { by: this.by }, rows: [this.endRow(head, head.slot)] });
       return outcome === 'committed' ? promoted : undefined;
     }
   }
 
-  /** `record` was handled in place of the first of a queue; resolves to the next one. */
+  /** Dismisses the first record of a queue because `record` was handled in its place; resolves to the next record. */
   async replaced(head: ParkedRecord, { topic, partition, offset }: IncomingRecord): Promise<ParkedRecord | undefined> {
     const reason = `replaced by ${topic}/${partition}/${offset}`;
     return this.resolve(head, this.by, { reason, by: this.by, at: await this.store.now() });
   }
 
-  /** Gives up the first of a queue, on somebody's word; resolves to the next one. Throws `Refusal` `waits-behind`. */
+  /**
+   * Dismisses the first record of a queue for an operator; resolves to the next record. Throws `NotFound`, and `Refusal` `waits-behind`.
+   */
   async dismiss(id: string, reason: string, by: string): Promise<ParkedRecord | undefined> {
     const head = await this.headFor(id);
-    if (head.id !== id) throw new Refusal('waits-behind', `${id} waits behind ${head.id}: only the first of a queue can be dismissed`);
+    if (head.id !== id)
+      throw new Refusal(
+        'waits-behind',
+        `cannot dismiss ${id}: it waits behind ${head.id}; dismiss or redrive the first record of the queue`,
+      );
     return this.resolve(head, by, { reason, by, at: await this.store.now() });
   }
 
-  /** The queue's last slot; found from the last one that was known, since no slot between is ever empty. */
-  private async last(queue: string): Promise<Slot | undefined> {
-    const tail = this.tails.get(queue);
-    let last = tail === undefined ? (await this.store.rows<Slot>(table, { queue }, all)).at(-1) : await this.at(queue, tail);
+  /** Returns the last slot of the queue, searching from the last known slot. Slots have no gaps. */
+  private async lastSlot(queue: string): Promise<Slot | undefined> {
+    const tail = this.lastSlots.get(queue);
+    let last = tail === undefined ? (await this.store.rows<Slot>(table, { queue }, maxRows)).at(-1) : await this.slotAt(queue, tail);
     for (let slot = (last?.slot ?? 0) + 1; ; slot += 1) {
-      const next = await this.at(queue, slot);
+      const next = await this.slotAt(queue, slot);
       if (!next) break;
       last = next;
     }
-    if (last) this.tails.set(queue, last.slot);
+    if (last) this.lastSlots.set(queue, last.slot);
     return last;
   }
 
-  private at = async (queue: string, slot: number): Promise<Slot | undefined> =>
+  private slotAt = async (queue: string, slot: number): Promise<Slot | undefined> =>
     (await this.store.row<Slot>(table, slotId(queue, slot))) ?? undefined;
 
-  private repair({ id, type, key, reason: error }: ParkedRecord, how: Pick<Repair, 'did' | 'by' | 'at' | 'reason'>): RowWrite {
-    return repaired({ what: 'message', of: id, ...(type !== undefined && { type }), key, error, ...how });
+  private actionRow({ id, type, key, reason: error }: ParkedRecord, action: Pick<Repair, 'did' | 'by' | 'at' | 'reason'>): RowWrite {
+    return repaired({ what: 'message', of: id, ...(type !== undefined && { type }), key, error, ...action });
   }
 
-  private put = (row: ParkedRecord): RowWrite => ({ op: 'put', table, key: row.id, row });
+  private putRow = (row: ParkedRecord): RowWrite => ({ op: 'put', table, key: row.id, row });
 
-  private end({ queue }: ParkedRecord, slot: number): RowWrite & { readonly op: 'put' } {
+  private endRow({ queue }: ParkedRecord, slot: number): RowWrite & { readonly op: 'put' } {
     const row: Slot = { id: slotId(queue, slot), group: this.group, queue, slot, state: 'ended' };
     return { op: 'put', table, key: row.id, row };
   }
 
-  /** Tells the sender of `record`, which is not kept, once however often it comes. */
+  /** Publishes a rejection of `record`, which is not parked, idempotently. */
   async reject({ topic, partition, offset }: IncomingRecord, rejection: Append): Promise<void> {
     await this.commit(`rejected ${topic}/${partition}/${offset}`, [], [rejection]);
   }
@@ -169,7 +176,7 @@ export class Parking {
     const unit: UnitOfWork = { meta: { by: this.by }, inbox: { consumer: this.by, message }, rows, appends };
     const { status } = await this.store.commit(unit);
     if (status === 'committed' || status === 'duplicate' || status === 'taken') return status;
-    throw new Error(`a parked record was not kept: ${status}`);
+    throw new Error(`cannot store a parked record: unexpected outcome ${status}`);
   }
 
   private get by(): string {
@@ -177,7 +184,7 @@ export class Parking {
   }
 }
 
-const why = ({ reason, errors }: Failure): Failure => ({
+const storableFailure = ({ reason, errors }: Failure): Failure => ({
   reason: storableForm(reason),
   errors: errors.map((e) => ({ field: storableForm(e.field), message: storableForm(e.message) })),
 });

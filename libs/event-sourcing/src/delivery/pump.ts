@@ -1,15 +1,15 @@
 import { realTimers, type Timers } from '@orderloom/kernel';
 
-const maxBackOff = 5000;
-const pollMillis = 1000;
+const maxBackOffMs = 5000;
+const pollIntervalMs = 1000;
 
-/** What somebody has in hand, and how much they have done since they started. */
+/** State of a worker: whether it is idle, and the number of work items done since its start. */
 export interface Work {
   readonly idle: boolean;
   readonly done: number;
 }
 
-/** Repeats a step: at once while it finds work, else when woken, with polling as a net; after an error with back-off. */
+/** Repeats a step: immediately while it finds work, otherwise after a wake-up or a poll interval. Backs off after errors. */
 export class Pump {
   private running: Promise<void> | undefined;
   private stopped = false;
@@ -19,13 +19,13 @@ export class Pump {
   private wakeUp: () => void = () => undefined;
 
   constructor(
-    /** Resolves to whether there may be more to do. */
+    /** Resolves to true if there may be more work. */
     private readonly step: () => Promise<boolean>,
     private readonly onError: (error: unknown) => void,
     private readonly timers: Timers = realTimers,
   ) {}
 
-  /** Idle once a step has found nothing more and nobody has woken it since. */
+  /** Idle if the last step found no work and no wake-up has followed. */
   work(): Work {
     return { idle: this.resting && !this.woken, done: this.steps };
   }
@@ -39,7 +39,7 @@ export class Pump {
     this.wakeUp();
   }
 
-  /** Resolves when the step in hand is done. */
+  /** Resolves when the current step has finished. */
   async stop(): Promise<void> {
     this.stopped = true;
     this.wake();
@@ -57,18 +57,18 @@ export class Pump {
       } catch (error) {
         failures += 1;
         this.onError(error);
-        if (!this.stopped) await this.pause(Math.min(50 * 2 ** failures, maxBackOff), 'untilStopped');
+        if (!this.stopped) await this.pause(Math.min(50 * 2 ** failures, maxBackOffMs), 'untilStopped');
       }
     }
   }
 
   private async rest(): Promise<void> {
     this.resting = true;
-    await this.pause(pollMillis);
+    await this.pause(pollIntervalMs);
     this.resting = false;
   }
 
-  /** Waits until woken; after an error only a stop shortens the wait. */
+  /** Waits until woken; after an error only `stop` ends the wait early. */
   private async pause(millis: number, untilStopped?: 'untilStopped'): Promise<void> {
     const over = new AbortController();
     this.wakeUp = () => {

@@ -124,12 +124,17 @@ describe('the relay', () => {
   });
 
   it.each([
-    ['out of order', 2, (events: readonly RecordedEvent[]) => events.toReversed(), 'a: version 1 came after version 2'],
+    [
+      'out of order',
+      2,
+      (events: readonly RecordedEvent[]) => events.toReversed(),
+      'events of a are out of order: expected version 3, received 1',
+    ],
     [
       'with a gap',
       3,
       (events: readonly RecordedEvent[]) => events.filter(({ version }) => version !== 2),
-      'a: version 3 came after version 1',
+      'events of a are out of order: expected version 2, received 3',
     ],
   ])('stops a shard for good where a stream comes %s', async (_, count, wrong, halted) => {
     await store.commit(append('a', 'any', happened(count)));

@@ -10,22 +10,22 @@ import { LeasedReader } from './leased-reader.js';
 import { Pump, type Work } from './pump.js';
 import { StreamOrder, StreamOutOfOrder } from './stream-order.js';
 
-/** kafkajs packs a send into one record batch per partition, and brokers refuse one above 1 MB. */
+/** kafkajs sends one record batch per partition, and brokers reject batches above 1 MB. */
 const maxPublishBytes = 512 * 1024;
-/** About as much as the attributes of a record take. */
+/** Estimated size of a record's headers. */
 const headerBytes = 500;
 
 export interface RelayOptions {
   readonly store: EventStore;
   readonly log: Log;
-  /** `source` of the CloudEvents (`/orderloom/order`). */
+  /** CloudEvents attribute `source` (`/orderloom/order`). */
   readonly source: string;
   readonly publications: readonly Publication[];
-  /** Whose stored events are lifted to their current version before they are published. */
+  /** Deciders whose upcasters are applied before events are published. */
   readonly deciders?: readonly AnyDecider[];
-  /** Parts of all subjects that are published side by side; 1 unless said. Another number starts from the beginning. */
+  /** Number of shards of subjects that are published in parallel; 1 by default. A changed number restarts at the first event. */
   readonly shards?: number;
-  /** Unique per process; random unless said. */
+  /** Unique per process; random by default. */
   readonly owner?: string;
   readonly batch?: number;
   readonly leaseSeconds?: number;
@@ -33,20 +33,20 @@ export interface RelayOptions {
 }
 
 export interface RelayHealth {
-  /** Whether this process publishes the shard; another one may. */
+  /** True if this process publishes the shard. */
   readonly holds: boolean;
-  /** Events of the last batch that was read and not acknowledged yet. */
+  /** Number of events of the last batch that are not acknowledged yet. */
   readonly lagEvents: number;
-  /** Why the shard is stopped for good: fails readiness. */
+  /** Reason why the shard has stopped for good; readiness must fail. */
   readonly halted?: string;
-  /** What went wrong last, while it is tried again. */
+  /** The last error, while it is being retried. */
   readonly error?: string;
 }
 
-/** The outbox relay: publishes recorded events in order, then moves its checkpoint. At least once on the wire. */
+/** Transactional outbox relay: publishes recorded events in order, then moves its checkpoint. Delivery is at least once. */
 export class Relay {
   private readonly shards: readonly RelayShard[];
-  private silence: () => void = () => undefined;
+  private unsubscribe: () => void = () => undefined;
 
   constructor(private readonly options: RelayOptions) {
     const of = options.shards ?? 1;
@@ -54,17 +54,17 @@ export class Relay {
   }
 
   start(): void {
-    this.silence = this.options.store.onCommit(() => this.shards.forEach((shard) => shard.pump.wake()));
+    this.unsubscribe = this.options.store.onCommit(() => this.shards.forEach((shard) => shard.pump.wake()));
     for (const shard of this.shards) shard.pump.start();
   }
 
-  /** Finishes the batches in hand and gives the leases back. */
+  /** Finishes the current batches and releases the leases. */
   async stop(): Promise<void> {
-    this.silence();
+    this.unsubscribe();
     await Promise.all(this.shards.map((shard) => shard.stop()));
   }
 
-  /** `done`: batches that were published. */
+  /** `done` counts published batches. */
   work(): Work {
     const shards = this.shards.map((shard) => shard.pump.work());
     return { idle: shards.every(({ idle }) => idle), done: shards.reduce((sum, { done }) => sum + done, 0) };
@@ -123,7 +123,7 @@ class RelayShard {
   }
 
   private async step(): Promise<boolean> {
-    // a halted shard keeps its lease: another process would not know what was seen
+    // A halted shard keeps its lease, because another process would not detect the wrong order.
     if (this.halted !== undefined) return false;
     const handled = await this.reader.step();
     if (handled === undefined) this.order = new StreamOrder();
@@ -157,7 +157,7 @@ class RelayShard {
     if (error instanceof StreamOutOfOrder) this.halted = error.message;
     else {
       this.error = error instanceof Error ? error.message : String(error);
-      // what follows may be a repetition
+      // The next attempt may repeat events.
       this.order = new StreamOrder();
     }
     this.options.onError?.(error);

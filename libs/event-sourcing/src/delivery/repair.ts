@@ -2,25 +2,25 @@ import type { Instant } from '@orderloom/kernel';
 import type { EventStore, RowWrite } from '../store.js';
 
 const table = 'repairs';
-const all = 1_000_000;
+const maxRows = 1_000_000;
 
-/** What was done about a message or a flow that could not be handled: kept with its effect, never changed. */
+/** An operator action on a parked message, a parked flow or a retention gap. It is stored with its effect and never changed. */
 export interface Repair {
-  /** Text order is the order of time. */
+  /** Text order equals chronological order. */
   readonly id: string;
   readonly what: 'message' | 'flow' | 'records';
-  /** Id of the parked record, of the flow, or of the records that were missed. */
+  /** Id of the parked record, the flow or the gap. */
   readonly of: string;
   readonly type?: string;
-  /** Key of the record, subject of the flow. */
+  /** Key of the record, or subject of the flow. */
   readonly key: string | null;
-  /** `tried`: it failed again. `resolved`: somebody has seen to what was missed. */
+  /** `tried`: the record failed again. `resolved`: the gap was closed. */
   readonly did: 'redriven' | 'tried' | 'dismissed' | 'resolved';
   readonly by: string;
   readonly at: Instant;
-  /** Why it was parked; why it failed again. */
+  /** Reason why it was parked, or why it failed again. */
   readonly error: string;
-  /** Why it was given up, or how it was resolved. */
+  /** Reason given by the operator. */
   readonly reason?: string;
 }
 
@@ -29,7 +29,7 @@ export function repaired(repair: Omit<Repair, 'id'>): RowWrite {
   return { op: 'put', table, key: id, row: { id, ...repair } };
 }
 
-/** The newest `limit` repairs, newest first. */
+/** Returns the newest `limit` actions, newest first. */
 export async function repairs(store: EventStore, limit: number): Promise<readonly Repair[]> {
-  return [...(await store.rows<Repair>(table, {}, all))].slice(-limit).reverse();
+  return [...(await store.rows<Repair>(table, {}, maxRows))].slice(-limit).reverse();
 }

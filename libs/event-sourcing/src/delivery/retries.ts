@@ -1,13 +1,13 @@
 import { realTimers, type Timers } from '@orderloom/kernel';
 
-/** What failed and is tried again by itself. */
+/** An item that failed and is retried automatically. */
 export interface Retry {
   readonly what: 'message' | 'deadline';
   readonly id: string;
   readonly type?: string;
-  /** Key of the record; flow of the deadline. */
+  /** Key of the record, or flow of the deadline. */
   readonly key: string | null;
-  /** How often it failed. */
+  /** Number of failures. */
   readonly tries: number;
   readonly error: string;
   readonly nextTryInMs: number;
@@ -15,13 +15,13 @@ export interface Retry {
 
 interface Options {
   readonly timers?: Timers;
-  /** Milliseconds before the second try, doubled for each further one up to a minute; 100 unless said. */
+  /** Milliseconds before the first retry, doubled for each further one up to a minute; 100 by default. */
   readonly firstMillis?: number;
 }
 
-const longestMillis = 60_000;
+const maxDelayMs = 60_000;
 
-/** What this process tries again, and when: one back-off for all. */
+/** The pending retries of this process, with exponential back-off. */
 export class Retries {
   private readonly failed = new Map<string, Omit<Retry, 'nextTryInMs'> & { readonly at: number }>();
   private readonly timers: Timers;
@@ -32,20 +32,20 @@ export class Retries {
     this.firstMillis = firstMillis;
   }
 
-  /** Notes a failure; returns how often it has failed now. */
-  note(it: Pick<Retry, 'what' | 'id' | 'type' | 'key'>, error: unknown): number {
-    const tries = (this.failed.get(it.id)?.tries ?? 0) + 1;
-    const at = this.timers.now() + Math.min(longestMillis, this.firstMillis * 2 ** (tries - 1));
-    this.failed.set(it.id, { ...it, tries, error: error instanceof Error ? `${error.name}: ${error.message}` : String(error), at });
+  /** Records a failure; returns the number of failures so far. */
+  note(item: Pick<Retry, 'what' | 'id' | 'type' | 'key'>, error: unknown): number {
+    const tries = (this.failed.get(item.id)?.tries ?? 0) + 1;
+    const at = this.timers.now() + Math.min(maxDelayMs, this.firstMillis * 2 ** (tries - 1));
+    this.failed.set(item.id, { ...item, tries, error: error instanceof Error ? `${error.name}: ${error.message}` : String(error), at });
     return tries;
   }
 
-  /** Milliseconds until `id` is to be tried again; 0 where it did not fail. */
+  /** Milliseconds until the next retry of `id`; 0 if it did not fail. */
   restOf(id: string): number {
     return Math.max(0, (this.failed.get(id)?.at ?? 0) - this.timers.now());
   }
 
-  /** `id` has succeeded, or is somebody else's now. */
+  /** Removes `id`, which has succeeded or is processed elsewhere. */
   forget(id: string): void {
     this.failed.delete(id);
   }

@@ -1,39 +1,39 @@
-const mostRows = 100_000;
+const maxRows = 100_000;
 
-/** The rows that one writer has written last, so that it need not read them again; nobody else writes them while its lease holds. */
+/** Caches the rows written last, so that they need not be read again. Only the lease holder writes these rows. */
 export class RowCache {
   private fence = '';
   private rows = new Map<string, object | null>();
   private written = new Map<string, object | null>();
-  /** What is not in here is not in the table either. */
-  private whole = false;
+  /** True if rows missing in the cache are missing in the table too. */
+  private isComplete = false;
 
-  /** Begins a batch under this lease: under another one, somebody else may have written. */
+  /** Begins a batch under the lease `fence`. The cache is cleared if the number changed, since another process may have written. */
   begin(fence: string): void {
     if (fence !== this.fence) this.forget();
     this.fence = fence;
   }
 
-  /** The tables were emptied under this lease. */
+  /** Marks the tables as empty under this lease. */
   emptied(fence: string): void {
     this.forget();
     this.fence = fence;
-    this.whole = true;
+    this.isComplete = true;
   }
 
-  /** Undefined where only the table knows. */
+  /** Returns undefined if the row must be read from the table, and null if it does not exist. */
   get(table: string, key: string): object | null | undefined {
     const known = this.rows.get(`${table} ${key}`);
-    return known === undefined && this.whole ? null : known;
+    return known === undefined && this.isComplete ? null : known;
   }
 
   write(table: string, key: string, row: object | null): void {
     this.written.set(`${table} ${key}`, row);
   }
 
-  /** What the batch wrote is committed. */
+  /** Takes over the rows of the batch after its commit. */
   committed(): void {
-    if (this.rows.size + this.written.size > mostRows) this.forget();
+    if (this.rows.size + this.written.size > maxRows) this.forget();
     else for (const [name, row] of this.written) this.rows.set(name, row);
     this.written = new Map();
   }
@@ -41,6 +41,6 @@ export class RowCache {
   forget(): void {
     this.rows = new Map();
     this.written = new Map();
-    this.whole = false;
+    this.isComplete = false;
   }
 }

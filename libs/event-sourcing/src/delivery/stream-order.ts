@@ -1,20 +1,20 @@
 import type { RecordedEvent } from '../event.js';
 
-const remembered = 100_000;
+const maxStreams = 100_000;
 
-/** Events of a stream came in another order than their versions. */
+/** Events of a stream arrived in another order than their versions. */
 export class StreamOutOfOrder extends Error {
   constructor(stream: string, version: number, last: number) {
-    super(`${stream}: version ${version} came after version ${last}`);
+    super(`events of ${stream} are out of order: expected version ${last + 1}, received ${version}`);
     this.name = 'StreamOutOfOrder';
   }
 }
 
-/** Watches that each stream is read in version order without gaps, as far back as it remembers. */
+/** Verifies that each stream is read in version order without gaps, for the streams seen most recently. */
 export class StreamOrder {
   private readonly last = new Map<string, number>();
 
-  /** The last versions after `events`, to be remembered once they are dealt with. Throws `StreamOutOfOrder`. */
+  /** Returns the last versions after `events`, to be passed to `remember` after processing. Throws `StreamOutOfOrder`. */
   check(events: readonly RecordedEvent[]): ReadonlyMap<string, number> {
     const seen = new Map<string, number>();
     for (const { stream, version } of events) {
@@ -30,7 +30,7 @@ export class StreamOrder {
       this.last.delete(stream);
       this.last.set(stream, version);
     }
-    const tooMany = this.last.size - remembered;
-    for (const stream of [...this.last.keys()].slice(0, Math.max(0, tooMany))) this.last.delete(stream);
+    const excess = this.last.size - maxStreams;
+    for (const stream of [...this.last.keys()].slice(0, Math.max(0, excess))) this.last.delete(stream);
   }
 }

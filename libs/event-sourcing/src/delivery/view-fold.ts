@@ -7,7 +7,7 @@ import { RowCache } from './row-cache.js';
 
 export interface ViewFoldOptions {
   readonly store: EventStore;
-  /** Of its lease and checkpoint. */
+  /** Name of the lease and of the checkpoint. */
   readonly name: string;
   readonly views: readonly View[];
   readonly deciders: readonly AnyDecider[];
@@ -16,7 +16,7 @@ export interface ViewFoldOptions {
   readonly leaseSeconds: number | undefined;
 }
 
-/** Folds the log into the views' tables, batch by batch: rows and checkpoint move in one unit. */
+/** Projects the events into the tables of the projections, batch by batch. Rows and checkpoint are committed in one unit of work. */
 export class ViewFold {
   private readonly reader: LeasedReader;
   private readonly lift: (event: RecordedEvent) => RecordedEvent;
@@ -31,7 +31,7 @@ export class ViewFold {
     this.reader = new LeasedReader({ ...options, handle });
   }
 
-  /** Folds the next batch; what it resolves to, see `LeasedReader.step`. */
+  /** Projects the next batch; the result is that of `LeasedReader.step`. */
   async step(): Promise<number | 'heldBack' | undefined> {
     try {
       const handled = await this.reader.step();
@@ -44,16 +44,16 @@ export class ViewFold {
     }
   }
 
-  /** Empties the tables and begins anew; false while somebody else is at work. */
+  /** Empties the tables and restarts at the first event; resolves to false if another process holds the lease. */
   async restart(): Promise<boolean> {
     const fence = await this.reader.restart(this.tables);
     if (fence !== undefined) this.cache.emptied(fence);
     return fence !== undefined;
   }
 
-  /** Puts what `next` has built in place of what is here; false where it can't be yet. */
+  /** Replaces the live tables by those that `next` has built; resolves to false if that is not possible yet. */
   async switchTo(next: ViewFold): Promise<boolean> {
-    // where the answer gets lost, both may be what they were or not
+    // If the result of the commit is lost, the cached rows may be outdated.
     for (const { cache } of [this, next]) cache.forget();
     return this.reader.switchTo(next.reader, this.tables);
   }
@@ -74,7 +74,7 @@ export class ViewFold {
         const key = view.key(event);
         return key === undefined ? [] : [{ key, event }];
       });
-      const folded = await this.before(table, [...new Set(keyed.map(({ key }) => key))]);
+      const folded = await this.currentRows(table, [...new Set(keyed.map(({ key }) => key))]);
       for (const { key, event } of keyed) folded.set(key, view.evolve(folded.get(key) ?? null, event));
       for (const [key, row] of folded) {
         this.cache.write(table, key, row);
@@ -84,12 +84,12 @@ export class ViewFold {
     return { rows };
   }
 
-  /** The rows as they are, read at once. */
-  private async before(table: string, keys: readonly string[]): Promise<Map<string, object | null>> {
-    const known = keys.map(async (key): Promise<[string, object | null]> => {
+  /** The current rows, from the cache or read concurrently. */
+  private async currentRows(table: string, keys: readonly string[]): Promise<Map<string, object | null>> {
+    const entries = keys.map(async (key): Promise<[string, object | null]> => {
       const cached = this.cache.get(table, key);
       return [key, cached === undefined ? await this.options.store.row(table, key) : cached];
     });
-    return new Map(await Promise.all(known));
+    return new Map(await Promise.all(entries));
   }
 }

@@ -7,10 +7,10 @@ import { ViewFold } from './view-fold.js';
 
 export interface ViewFollowerOptions {
   readonly store: EventStore;
-  /** Of its checkpoint. */
+  /** Name of the checkpoint. */
   readonly name: string;
   readonly views: readonly View[];
-  /** Whose stored events are lifted to their current version first. */
+  /** Deciders whose upcasters are applied first. */
   readonly deciders?: readonly AnyDecider[];
   readonly owner?: string;
   readonly batch?: number;
@@ -19,23 +19,23 @@ export interface ViewFollowerOptions {
 }
 
 /**
- * Keeps views that follow the log: a row is the fold of history at the checkpoint. They are rebuilt beside the live ones, in tables
- * `<table>_next` (`followedTable`).
+ * Updates projections asynchronously from the log: a row is the fold of the events up to the checkpoint. A rebuild uses separate tables
+ * `<table>_next` (blue/green).
  */
 export class ViewFollower {
   private readonly pump: Pump;
   private readonly owner: string;
   private readonly live: ViewFold;
-  /** What is being built, to take the place of the live views. */
+  /** The rebuild that will replace the live projection. */
   private next: ViewFold | undefined;
-  private toBegin = false;
-  private waiting: (() => void)[] = [];
-  private silence: () => void = () => undefined;
+  private mustRestart = false;
+  private catchUpCallbacks: (() => void)[] = [];
+  private unsubscribe: () => void = () => undefined;
 
   constructor(private readonly options: ViewFollowerOptions) {
     const { store, owner = randomUUID(), onError } = options;
     this.owner = owner;
-    this.live = this.foldOf(`view/${options.name}`, options.views);
+    this.live = this.createWriter(`view/${options.name}`, options.views);
     this.pump = new Pump(
       () => this.step(),
       (error) => onError?.(error),
@@ -44,56 +44,56 @@ export class ViewFollower {
   }
 
   start(): void {
-    this.silence = this.options.store.onCommit(() => this.pump.wake());
+    this.unsubscribe = this.options.store.onCommit(() => this.pump.wake());
     this.pump.start();
   }
 
   async stop(): Promise<void> {
-    this.silence();
+    this.unsubscribe();
     await this.pump.stop();
     await this.live.release();
     await this.next?.release();
   }
 
-  /** Resolves when nothing that can be read now is left to follow. */
+  /** Resolves when all currently readable events are projected. */
   caughtUp(): Promise<void> {
     return new Promise((resolve) => {
-      this.waiting.push(resolve);
+      this.catchUpCallbacks.push(resolve);
       this.pump.wake();
     });
   }
 
   /**
-   * Builds the views anew from the start, beside the live ones, which go on meanwhile; resolves when they have taken their place, at once
-   * and all of them. What a process that ended half-way has left is begun anew.
+   * Rebuilds the projections from the first event in separate tables, while the live ones stay up to date; resolves when all tables are
+   * replaced in one transaction. An unfinished rebuild of another process is restarted.
    */
   async rebuild(): Promise<void> {
-    this.toBegin = true;
+    this.mustRestart = true;
     await this.caughtUp();
   }
 
   private async step(): Promise<boolean> {
-    const waiting = this.waiting;
-    this.waiting = [];
+    const callbacks = this.catchUpCallbacks;
+    this.catchUpCallbacks = [];
     try {
       const handled = await this.live.step();
-      const built = this.toBegin || this.next ? await this.build() : undefined;
-      if (atEnd(handled) && !this.toBegin && !this.next) for (const resolve of waiting.splice(0)) resolve();
+      const built = this.mustRestart || this.next ? await this.build() : undefined;
+      if (atEnd(handled) && !this.mustRestart && !this.next) for (const resolve of callbacks.splice(0)) resolve();
       return [handled, built].some((done) => done === 'heldBack' || (done ?? 0) > 0);
     } finally {
-      this.waiting.unshift(...waiting);
+      this.catchUpCallbacks.unshift(...callbacks);
     }
   }
 
   private async build(): Promise<number | 'heldBack' | undefined> {
     const { name, views } = this.options;
-    const next = (this.next ??= this.foldOf(
+    const next = (this.next ??= this.createWriter(
       `view/${name}/next`,
       views.map((view) => ({ ...view, table: nextTable(view.table) })),
     ));
-    if (this.toBegin) {
+    if (this.mustRestart) {
       if (!(await next.restart())) return undefined;
-      this.toBegin = false;
+      this.mustRestart = false;
     }
     const handled = await next.step();
     if (atEnd(handled) && (await this.live.switchTo(next))) {
@@ -103,7 +103,7 @@ export class ViewFollower {
     return handled;
   }
 
-  private foldOf(name: string, views: readonly View[]): ViewFold {
+  private createWriter(name: string, views: readonly View[]): ViewFold {
     const { store, deciders = [], batch = 2_000, leaseSeconds } = this.options;
     return new ViewFold({ store, name, views, deciders, owner: this.owner, batch, leaseSeconds });
   }

@@ -2,16 +2,19 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 
 const channel = 'orderloom_commit';
-const quiet = 50;
-const reconnectAfter = 500;
+const notifyIntervalMs = 50;
+const reconnectDelayMs = 500;
 
-/** Tells listeners here at once, and in other processes soon, that something was committed. */
+/**
+ * Notifies listeners of commits: those of this process at once, those of other processes through LISTEN/NOTIFY. Notifications are hints: a
+ * lost one delays a listener until its next poll.
+ */
 export class CommitBell {
-  private readonly me = randomUUID();
+  private readonly instanceId = randomUUID();
   private readonly listeners = new Set<() => void>();
   private client: pg.Client | undefined;
-  private pending: NodeJS.Timeout | undefined;
-  private reconnecting: NodeJS.Timeout | undefined;
+  private notifyTimer: NodeJS.Timeout | undefined;
+  private reconnectTimer: NodeJS.Timeout | undefined;
   private lastNotified = 0;
   private closed = false;
 
@@ -28,47 +31,47 @@ export class CommitBell {
 
   ring(): void {
     for (const listener of this.listeners) listener();
-    // A NOTIFY in every transaction costs 40 % of inserts: at most one in `quiet`, outside of them
-    this.pending ??= setTimeout(() => this.notify(), Math.max(0, this.lastNotified + quiet - performance.now())).unref();
+    // A NOTIFY inside every transaction costs 40 % of insert throughput, so it is sent outside and at most once per interval.
+    this.notifyTimer ??= setTimeout(() => this.sendNotify(), Math.max(0, this.lastNotified + notifyIntervalMs - performance.now())).unref();
   }
 
   async close(): Promise<void> {
     this.closed = true;
     this.listeners.clear();
-    clearTimeout(this.pending);
-    clearTimeout(this.reconnecting);
+    clearTimeout(this.notifyTimer);
+    clearTimeout(this.reconnectTimer);
     await this.client?.end().catch(() => undefined);
   }
 
-  private notify(): void {
-    this.pending = undefined;
+  private sendNotify(): void {
+    this.notifyTimer = undefined;
     this.lastNotified = performance.now();
-    // who misses it polls
-    this.pool.query('select pg_notify($1, $2)', [channel, this.me]).catch(() => undefined);
+    // A listener that misses the notification polls.
+    this.pool.query('select pg_notify($1, $2)', [channel, this.instanceId]).catch(() => undefined);
   }
 
   private listen(): void {
     const client = new pg.Client({ connectionString: this.url, application_name: 'orderloom listener', keepAlive: true });
     this.client = client;
     client.on('notification', ({ payload }) => {
-      if (payload !== this.me) for (const listener of this.listeners) listener();
+      if (payload !== this.instanceId) for (const listener of this.listeners) listener();
     });
     client.on('error', () => this.reconnect(client));
     client.on('end', () => this.reconnect(client));
     client
       .connect()
       .then(() => client.query(`listen ${channel}`))
-      // what was committed while nobody listened
+      // Covers commits made while the listener was disconnected.
       .then(() => this.listeners.forEach((listener) => listener()))
       .catch(() => this.reconnect(client));
   }
 
   private reconnect(lost: pg.Client): void {
-    if (this.closed || lost !== this.client || this.reconnecting) return;
+    if (this.closed || lost !== this.client || this.reconnectTimer) return;
     lost.end().catch(() => undefined);
-    this.reconnecting = setTimeout(() => {
-      this.reconnecting = undefined;
+    this.reconnectTimer = setTimeout(() => {
+      this.reconnectTimer = undefined;
       if (!this.closed) this.listen();
-    }, reconnectAfter).unref();
+    }, reconnectDelayMs).unref();
   }
 }

@@ -2,14 +2,14 @@ import type { Outcome, UnitOfWork } from '../store.js';
 import { type CheckedUnit, checkedUnit, isForAlone } from './checked-unit.js';
 import { type Committing, commitTogether } from './postgres-transaction.js';
 
-/** One is written while the callers of the other are answered and come again; more would only wait for the same disk. */
-const transactionsAtOnce = 2;
-/** Fewer units are not worth a transaction beside the one that is written: each costs as much as a handful of units. */
-const worthAnother = 16;
-/** Units of a transaction: more keep their callers waiting. */
-const most = 64;
-/** Ms after which a transaction is no longer waited for: it may be held up by what holds up nobody else. */
-const patience = 10;
+/** One transaction is written while the callers of the other one react. A third one would only wait for the same disk. */
+const maxConcurrentTransactions = 2;
+/** A second transaction costs as much as a handful of units, so it starts only for at least this many units. */
+const minUnitsForSecondTransaction = 16;
+/** Larger transactions make their callers wait longer. */
+const maxUnitsPerTransaction = 64;
+/** Milliseconds after which queued units no longer wait for the running transaction, which a lock may block. */
+const maxWaitMs = 10;
 
 interface Waiting {
   readonly checked: CheckedUnit;
@@ -17,93 +17,101 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** Commits units of work that come at the same time in one transaction; each keeps an outcome of its own (decision 3). */
+/** Groups concurrent units of work into shared transactions. Each unit keeps its own outcome (decision record: unit of work). */
 export class CommitQueue {
   private waiting: Waiting[] = [];
   private readonly running = new Set<readonly Waiting[]>();
-  private called = false;
-  /** When the last transaction was begun. */
-  private begun = 0;
-  private waking: NodeJS.Timeout | undefined;
+  private scheduled = false;
+  /** Time at which the last transaction was started, by `performance.now()`. */
+  private lastStartedAt = 0;
+  private wakeTimer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly by: Committing) {}
+  constructor(private readonly context: Committing) {}
 
-  /** Rejects with what can't be stored, or `StoreUnavailable`. */
+  /** Resolves to the unit's own outcome. Rejects with `InvalidInput` for data that cannot be stored, and with `StoreUnavailable`. */
   commit(unit: UnitOfWork): Promise<Outcome> {
     const checked = checkedUnit(unit);
     return new Promise((resolve, reject) => {
       this.waiting.push({ checked, resolve, reject });
-      this.call();
+      this.schedule();
     });
   }
 
-  /** At the end of the turn, so that all that it commits comes along. */
-  private call(): void {
-    if (this.called || this.running.size === transactionsAtOnce || this.waiting.length === 0) return;
-    if (!this.isWorthIt()) {
-      this.waking ??= setTimeout(() => {
-        this.waking = undefined;
-        this.call();
-      }, patience);
+  /** Starts a batch at the end of the event-loop turn, so that all units committed in this turn join it. */
+  private schedule(): void {
+    if (this.scheduled || this.running.size === maxConcurrentTransactions || this.waiting.length === 0) return;
+    if (!this.shouldStart()) {
+      this.wakeTimer ??= setTimeout(() => {
+        this.wakeTimer = undefined;
+        this.schedule();
+      }, maxWaitMs);
       return;
     }
-    this.called = true;
+    this.scheduled = true;
     setImmediate(() => {
-      this.called = false;
-      this.next();
+      this.scheduled = false;
+      this.startBatch();
     });
   }
 
-  private isWorthIt(): boolean {
-    return this.running.size === 0 || this.waiting.length >= worthAnother || performance.now() - this.begun >= patience;
+  private shouldStart(): boolean {
+    return (
+      this.running.size === 0 || this.waiting.length >= minUnitsForSecondTransaction || performance.now() - this.lastStartedAt >= maxWaitMs
+    );
   }
 
-  private next(): void {
-    const { together, later } = parted(this.waiting, [...this.running].flat());
-    if (together.length === 0) return;
-    this.waiting = later;
-    this.begun = performance.now();
-    this.running.add(together);
-    void this.run(together).finally(() => {
-      this.running.delete(together);
-      this.call();
+  private startBatch(): void {
+    const { batch, remaining } = selectBatch(this.waiting, [...this.running].flat());
+    if (batch.length === 0) return;
+    this.waiting = remaining;
+    this.lastStartedAt = performance.now();
+    this.running.add(batch);
+    void this.run(batch).finally(() => {
+      this.running.delete(batch);
+      this.schedule();
     });
-    this.call();
+    this.schedule();
   }
 
-  private async run(together: readonly Waiting[]): Promise<void> {
+  private async run(batch: readonly Waiting[]): Promise<void> {
     try {
       const settled = await commitTogether(
-        this.by,
-        together.map(({ checked }) => checked),
+        this.context,
+        batch.map(({ checked }) => checked),
       );
-      settled.forEach((result, i) => ('outcome' in result ? together[i]?.resolve(result.outcome) : together[i]?.reject(result.error)));
+      settled.forEach((result, i) => ('outcome' in result ? batch[i]?.resolve(result.outcome) : batch[i]?.reject(result.error)));
     } catch (error) {
-      for (const { reject } of together) reject(error);
+      for (const { reject } of batch) reject(error);
     }
   }
 }
 
-/** As many as have nothing in common, nor with what is being written, the oldest first; and the others. What is for alone has nobody beside it. */
-function parted(waiting: readonly Waiting[], written: readonly Waiting[]): { together: Waiting[]; later: Waiting[] } {
-  if (waiting.length === 1 && written.length === 0) return { together: [...waiting], later: [] };
-  const together: Waiting[] = [];
-  const later: Waiting[] = [];
-  const touched = new Set(written.flatMap(({ checked }) => checked.touches));
-  // from there on everybody waits
-  let closed = written.some(({ checked }) => isForAlone(checked));
-  // all of them, or half where both halves are worth a transaction
-  const all = waiting.length + written.length;
-  const share = Math.min(most, all < transactionsAtOnce * worthAnother ? all : Math.ceil(all / transactionsAtOnce));
+/**
+ * Selects the oldest units that share no key with each other or with the running transactions. A unit that needs its own transaction is
+ * selected alone.
+ */
+function selectBatch(waiting: readonly Waiting[], written: readonly Waiting[]): { batch: Waiting[]; remaining: Waiting[] } {
+  if (waiting.length === 1 && written.length === 0) return { batch: [...waiting], remaining: [] };
+  const batch: Waiting[] = [];
+  const remaining: Waiting[] = [];
+  const usedKeys = new Set(written.flatMap(({ checked }) => checked.touches));
+  // Once a unit needs its own transaction, all later units wait.
+  let isBlocked = written.some(({ checked }) => isForAlone(checked));
+  // Two transactions split the queue only if both halves reach the minimum size.
+  const total = waiting.length + written.length;
+  const batchLimit = Math.min(
+    maxUnitsPerTransaction,
+    total < maxConcurrentTransactions * minUnitsForSecondTransaction ? total : Math.ceil(total / maxConcurrentTransactions),
+  );
   for (const one of waiting) {
     const { touches } = one.checked;
-    const alone = isForAlone(one.checked);
-    const free = !closed && !touches.some((name) => touched.has(name));
-    const fits = free && (alone ? written.length + together.length + later.length === 0 : together.length < share);
-    (fits ? together : later).push(one);
-    closed ||= alone;
-    // also what waits: nobody overtakes it
-    for (const name of touches) touched.add(name);
+    const exclusive = isForAlone(one.checked);
+    const free = !isBlocked && !touches.some((name) => usedKeys.has(name));
+    const fits = free && (exclusive ? written.length + batch.length + remaining.length === 0 : batch.length < batchLimit);
+    (fits ? batch : remaining).push(one);
+    isBlocked ||= exclusive;
+    // Keys of waiting units count too, so that no later unit overtakes them.
+    for (const name of touches) usedKeys.add(name);
   }
-  return { together, later };
+  return { batch, remaining };
 }

@@ -1,22 +1,22 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-// a simple query, its length, its text
+// Wire format of a simple query: tag, length, text.
 const commit = Buffer.from('Q\0\0\0\x0bcommit\0', 'latin1');
 
-// what the store asks where it does not know whether its unit was committed
+// Part of the query with which the store looks up an unknown COMMIT.
 const resolving = 'as mine (stream';
 
-/** Stands between clients and the server, and can cut a connection around a COMMIT, or around whatever comes next. */
+/** A TCP proxy in front of Postgres that can cut a connection around a COMMIT or around the next message. */
 export class CuttingProxy {
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
-  /** How many COMMITs are still to be cut when the server has answered them but the client has not heard. */
+  /** Number of COMMITs still to be cut after the server has responded and before the client receives the response. */
   cuts = 0;
-  /** Cuts before the server hears of the COMMIT. */
+  /** Number of COMMITs still to be cut before the server receives them. */
   cutsBefore = 0;
   /**
-   * What is cut next: `unheard`, before the server hears of it; `unanswered`, when it has answered; `late`: the server comes to it only
-   * while the client, on another connection, hears that it is not there.
+   * How to cut at the next message. `unheard`: before the server receives it. `unanswered`: after the server has responded. `late`: the
+   * server receives it only while the client looks up the result on another connection.
    */
   next: 'unheard' | 'unanswered' | 'late' | undefined;
   private held: { readonly server: Socket; readonly data: Buffer } | undefined;
@@ -83,7 +83,7 @@ export class CuttingProxy {
     });
   }
 
-  /** Resolves when the server has done what was held back, or is gone. */
+  /** Resolves when the server has processed the held message, or has closed the connection. */
   private async release(): Promise<void> {
     const held = this.held;
     this.held = undefined;

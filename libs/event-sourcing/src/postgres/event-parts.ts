@@ -2,9 +2,12 @@ import { type PlacedEvent, shardHash } from '../recording/recording.js';
 import { overRows } from './sql-parts.js';
 import type { By, Parts } from './unit-parts.js';
 
-/** The events that those of this unit follow: one of a transaction newer than this would come after them, a conflict (decision 2). */
+/**
+ * Reads the predecessor of each stream's first new event and requires it to exist. A predecessor written by a newer transaction would sort
+ * after the new event, so it is a conflict (decision record: global order).
+ */
 export function headsPart(placed: readonly { readonly unit: By; readonly event: PlacedEvent }[], isAlone: boolean): Parts {
-  // the first event of each stream
+  // The first new event of each stream.
   const firsts = new Map(placed.toReversed().map(({ unit: by, event: { event } }) => [event.stream, { by, event }]));
   const heads = [...firsts.values()].filter(({ event: { version } }) => version > 1);
   if (heads.length === 0) return [];
@@ -20,7 +23,7 @@ export function headsPart(placed: readonly { readonly unit: By; readonly event: 
   ];
 }
 
-// what a planner can't estimate: it would ask for the transaction's id, before the locks
+// The planner cannot estimate `case`, so it evaluates the condition last; `pg_current_xact_id()` must run after the locks are taken.
 const selectHeads = overRows(
   ['text', 'int'],
   (rows) => `select stream from ${rows} as head (stream, version) cross join lateral
@@ -28,7 +31,7 @@ const selectHeads = overRows(
     where case when xid <= pg_current_xact_id() then true end`,
 );
 
-/** Returns the positions, in the order of `placed`. */
+/** Inserts the events; returns their positions in the order of `placed`. */
 export function eventsPart(placed: readonly PlacedEvent[]): Parts {
   if (placed.length === 0) return [];
   return [
@@ -47,7 +50,7 @@ export function eventsPart(placed: readonly PlacedEvent[]): Parts {
   ];
 }
 
-/** Field by field: a copy of all but two costs more than all the rest. */
+/** Lists the fields one by one: copying the event without two fields costs more than the rest of the function. */
 function eventJson({ event, dataJson, objectsJson }: PlacedEvent): string {
   const rest = JSON.stringify({
     id: event.id,

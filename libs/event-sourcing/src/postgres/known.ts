@@ -5,38 +5,38 @@ import { type CheckedUnit, isForAlone } from './checked-unit.js';
 import type { Seen } from './look.js';
 import type { Settled } from './postgres-commit.js';
 
-const streamsAtMost = 20_000;
+const maxStreams = 20_000;
 
-/** The store's time, and whether somebody made it stand. */
+/** The store's time. `stands` is true while the clock is stopped. */
 export interface StoreTime {
   readonly now: Instant;
   readonly stands: boolean;
 }
 
-interface HeardTime extends StoreTime {
-  /** By this process's own clock, ms. */
+interface ObservedTime extends StoreTime {
+  /** Time of the observation by this process's `performance.now()`, in milliseconds. */
   readonly since: number;
 }
 
-const timeBy = ({ now, stands, since }: HeardTime): Instant =>
+const estimateNow = ({ now, stands, since }: ObservedTime): Instant =>
   stands ? now : afterMicros(now, Math.round((performance.now() - since) * 1000));
 
 /**
- * What this process last saw of streams and of the store's clock, so that most units are written without a look. Others append and move
- * the clock, too: a guess that is wrong is refused by the statement that writes.
+ * Caches stream heads and the store's clock, so that most units are written without reading first. Other processes append and move the
+ * clock too; the statement that writes rejects a wrong prediction.
  */
 export class Known {
-  /** The one used longest ago is the first. */
+  /** Sorted from least to most recently used. */
   private readonly heads = new Map<string, StreamHead>();
-  private clock: HeardTime | undefined;
+  private clock: ObservedTime | undefined;
 
-  /** Each answer tells less than the store's time by as long as its way took: the one that tells most holds. */
+  /** Records an observed store time. Each observation lags by its network delay, so the latest estimate wins. */
   time({ now, stands }: StoreTime): void {
-    if (this.clock && !this.clock.stands && !stands && timeBy(this.clock) > now) return;
+    if (this.clock && !this.clock.stands && !stands && estimateNow(this.clock) > now) return;
     this.clock = { now, stands, since: performance.now() };
   }
 
-  /** Of what the clock said to somebody who may commit next: nothing is recorded before it. */
+  /** Records a time that was returned to a caller. A later commit of that caller must not be recorded before it. */
   told(now: Instant): void {
     if (this.clock?.stands) this.clock = this.clock.now === now ? this.clock : undefined;
     else if (this.clock) this.time({ now, stands: false });
@@ -45,13 +45,14 @@ export class Known {
   loaded({ stream, version, events, now }: LoadedStream): void {
     this.told(now);
     const last = events.at(-1);
-    if (last && version > (this.heads.get(stream)?.version ?? 0)) this.keep(stream, { version, lastRecordedAt: last.recordedAt });
+    if (last && version > (this.heads.get(stream)?.version ?? 0)) this.rememberHead(stream, { version, lastRecordedAt: last.recordedAt });
   }
 
   settled(settled: Settled): void {
     for (const result of settled.values())
       if ('outcome' in result && result.outcome.status === 'committed')
-        for (const { stream, version, recordedAt } of result.outcome.events) this.keep(stream, { version, lastRecordedAt: recordedAt });
+        for (const { stream, version, recordedAt } of result.outcome.events)
+          this.rememberHead(stream, { version, lastRecordedAt: recordedAt });
   }
 
   forget(units: readonly CheckedUnit[]): void {
@@ -60,8 +61,8 @@ export class Known {
   }
 
   /**
-   * What a look would find, as far as is known; undefined where it must be looked: a deadline that fires is not early by the store's
-   * clock, and without any event nobody could tell whether a COMMIT that was cut off was done.
+   * Predicts the result of a read before the write; undefined where the cache does not suffice. Units that fire deadlines need the real
+   * clock. Units without events need a read, since their outcome could not be determined after a lost COMMIT.
    */
   guess(units: readonly CheckedUnit[]): Seen | undefined {
     if (!this.clock) return undefined;
@@ -75,13 +76,13 @@ export class Known {
       }
     }
     if (heads.size === 0) return undefined;
-    return { now: timeBy(this.clock), guessed: true, transaction: '', heads, refused: () => undefined };
+    return { now: estimateNow(this.clock), guessed: true, transaction: '', heads, refused: () => undefined };
   }
 
-  private keep(stream: string, head: StreamHead): void {
+  private rememberHead(stream: string, head: StreamHead): void {
     this.heads.delete(stream);
     this.heads.set(stream, head);
-    if (this.heads.size <= streamsAtMost) return;
+    if (this.heads.size <= maxStreams) return;
     const [oldest] = this.heads.keys();
     if (oldest !== undefined) this.heads.delete(oldest);
   }

@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { indexing, rowTable } from './row-table.js';
 import { refusedUnit } from './sql.js';
 
-/** The tables of the event store. Stored for ever: later changes are migrations of their own. */
+/** Creates the tables of the event store. Released migrations never change: later changes are migrations of their own. */
 class EventStore1290000000000 implements MigrationInterface {
   readonly name = 'EventStore1290000000000';
 
@@ -64,21 +64,21 @@ const tables = [
   ...rowTable('parked', ['queue', 'state']),
 ];
 
-/** What is to be there, and what takes it back. */
-const stating = (migration: string, there: string, back: string) =>
+/** A migration that runs one statement each way. */
+const sqlMigration = (migration: string, upSql: string, downSql: string) =>
   class implements MigrationInterface {
     readonly name = migration;
 
     async up(runner: QueryRunner): Promise<void> {
-      await runner.query(there);
+      await runner.query(upSql);
     }
 
     async down(runner: QueryRunner): Promise<void> {
-      await runner.query(back);
+      await runner.query(downSql);
     }
   };
 
-/** What an append follows is its stream's last event: a second place for its version was one more write of each, and one more truth. */
+/** Drops the table of stream heads. An append checks the stream's last event instead, which saves one write per event. */
 class NoHeads1764000000008 implements MigrationInterface {
   readonly name = 'NoHeads1764000000008';
 
@@ -94,7 +94,7 @@ class NoHeads1764000000008 implements MigrationInterface {
   }
 }
 
-/** Rows that are put again keep their place in the indexes, and are found at once however many were put lately. */
+/** Replaces expression indexes by generated columns. Updated rows keep their index entries, and no search scans a pending list. */
 class IndexedColumns1764000000009 implements MigrationInterface {
   readonly name = 'IndexedColumns1764000000009';
 
@@ -121,8 +121,8 @@ class IndexedColumns1764000000009 implements MigrationInterface {
   }
 }
 
-/** Adds a table of rows. */
-const addingRows = (migration: string, table: string, indexed: readonly string[] = []) =>
+/** A migration that adds a row table. */
+const rowTableMigration = (migration: string, table: string, indexed: readonly string[] = []) =>
   class implements MigrationInterface {
     readonly name = migration;
 
@@ -135,43 +135,47 @@ const addingRows = (migration: string, table: string, indexed: readonly string[]
     }
   };
 
-/** What every service's database needs, before the service's own migrations. */
+/** Migrations of the event store. A service database runs them before the service's own migrations. */
 export const eventSourcingMigrations = [
   EventStore1290000000000,
-  // a clock that stands until it is moved: books are played hour by hour
-  stating('StandingClock1764000000002', 'alter table clock add column stands_at timestamptz', 'alter table clock drop column stands_at'),
-  // ends a transaction that may not be committed as it is, before the COMMIT that was sent along with it
-  stating(
+  // Adds a clock that stands still until it is moved, for replays by the hour.
+  sqlMigration(
+    'StandingClock1764000000002',
+    'alter table clock add column stands_at timestamptz',
+    'alter table clock drop column stands_at',
+  ),
+  // Raises an error inside a pipelined transaction, so that the COMMIT sent with it has no effect.
+  sqlMigration(
     'Refusing1764000000003',
     `create or replace function refuse_unit() returns boolean language plpgsql as
       $$ begin raise exception 'a unit of work is refused' using errcode = '${refusedUnit}'; end $$`,
     'drop function refuse_unit',
   ),
-  // who did what about what could not be handled
-  addingRows('Repairs1764000000004', 'repairs'),
-  // how far a consumer has heard what others say
-  addingRows('Heard1764000000005', 'heard', ['group']),
-  // what retention took before it was heard
-  addingRows('Missed1764000000006', 'missed'),
-  // what services said before their stores were restored
-  addingRows('GivenUp1764000000007', 'given_up'),
+  // Operator actions on parked messages and flows.
+  rowTableMigration('Repairs1764000000004', 'repairs'),
+  // Consumed offsets per group and partition.
+  rowTableMigration('Heard1764000000005', 'heard', ['group']),
+  // Offset ranges that retention deleted before they were consumed.
+  rowTableMigration('Missed1764000000006', 'missed'),
+  // Offset ranges that are discarded after a restore.
+  rowTableMigration('GivenUp1764000000007', 'given_up'),
   NoHeads1764000000008,
   IndexedColumns1764000000009,
-  // an event's id follows from its place in its stream, which is unique: a second key that says the same is one more write of each
-  stating(
+  // The event id derives from stream and version, which are unique already. A second unique index would cost one more write per event.
+  sqlMigration(
     'IdsOfPlaces1764000000010',
     'alter table events drop constraint events_id_key',
     'alter table events add constraint events_id_key unique (id)',
   ),
-  // stories are told of all services at once, where they come together: nobody asks one service's events for theirs
-  stating(
+  // Queries by correlation run in the console, which has the events of all services.
+  sqlMigration(
     'NoStories1764000000011',
     'drop index events_of_story, events_of_cause',
     `create index events_of_story on events using hash (correlation);
      create index events_of_cause on events using hash (causation) where causation is not null`,
   ),
-  // ids of messages are unique within their source
-  stating(
+  // Message ids are unique only within their source.
+  sqlMigration(
     'CausationSource1764000000013',
     'alter table events add column causation_source text',
     'alter table events drop column causation_source',

@@ -23,15 +23,15 @@ import {
   withdrawalsPart,
 } from './unit-parts.js';
 
-/** What became of one unit: its outcome, or why it can't be stored. */
+/** Result of one unit: its outcome, or the error that prevents storing it. */
 export type Result = { readonly outcome: Outcome } | { readonly error: unknown };
 export type Settled = ReadonlyMap<CheckedUnit, Result>;
 
-/** What units came to inside their open transaction. */
+/** Results of units inside their open transaction. */
 export interface Written {
-  /** Units that are not here have to be written again, without those that are. */
+  /** Units that are missing here must be written again, without the settled ones. */
   readonly settled: Settled;
-  /** Whether the transaction is to be committed, so that what is settled holds; else it must be rolled back. */
+  /** True if the transaction must be committed for the results to hold; false if it must be rolled back. */
   readonly toCommit: boolean;
 }
 
@@ -40,7 +40,7 @@ interface PlacedUnit {
   readonly placed: readonly PlacedEvent[];
 }
 
-/** Begins a transaction and locks the streams that `units` append to, in one order for all and before any write (decision 2). */
+/** Begins a transaction and locks the appended streams, in one global order and before any write (decision record: global order). */
 export function beginLocked(client: Queryable, units: readonly CheckedUnit[]): Promise<unknown> {
   const keys = lockKeys(units);
   const begun = client.query({ text: 'begin' });
@@ -52,15 +52,15 @@ function lockKeys(units: readonly CheckedUnit[]): number[] {
   return [...new Set(names.map(lockKey))].sort((a, b) => a - b);
 }
 
-/** Of the advisory lock of a stream; two that share one wait for each other, no more. */
+/** Key of a stream's advisory lock. Streams with the same key only wait for each other. */
 export const lockKey = (name: string): number => crc32(name);
 
-/** What is to be written of units that were looked for, and what is settled without. */
+/** Writes planned for units whose preconditions are known, and the results of units that need no write. */
 export interface Plan {
   readonly settled: Map<CheckedUnit, Result>;
   readonly open: readonly PlacedUnit[];
   readonly transaction: string;
-  /** The store's time that was guessed; undefined where it was read. */
+  /** The predicted store time; undefined where it was read. */
   readonly guessed?: Instant;
 }
 
@@ -72,7 +72,7 @@ export function plan(units: readonly CheckedUnit[], seen: Seen, onClockJump?: On
     if (refused) settled.set(unit, { outcome: refused });
     else
       try {
-        open.push({ unit, placed: place(unit, seen, onClockJump) });
+        open.push({ unit, placed: prepareUnit(unit, seen, onClockJump) });
       } catch (error) {
         settled.set(unit, { error });
       }
@@ -81,15 +81,15 @@ export function plan(units: readonly CheckedUnit[], seen: Seen, onClockJump?: On
 }
 
 /**
- * Sends all that is planned, at once: it is written and COMMIT follows, unless the database refuses a part of it. Then it throws, and
- * nothing was written (`isRefusedUnit`, or what a key says).
+ * Sends all planned statements at once, for a COMMIT to follow. If the database refuses one of them, the promise rejects (`isRefusedUnit`,
+ * or a unique violation) and nothing is written.
  */
 export function sendAll(client: Queryable, { open }: Plan): readonly Promise<PartsResult<By>>[] {
   const statements = [clearingParts(open.map(({ unit }) => unit)), writingParts(open)];
-  return statements.map((parts) => (parts.length > 0 ? runParts(client, parts, { strict: true }) : Promise.resolve(nothing)));
+  return statements.map((parts) => (parts.length > 0 ? runParts(client, parts, { strict: true }) : Promise.resolve(emptyResult)));
 }
 
-/** Sends the whole transaction of what is planned by a guess, one statement: nothing that must be gone first is guessed (`Known.guess`). */
+/** Sends a predicted plan as one statement, which is one transaction. Such a plan contains no statement that must run before the others. */
 export function sendGuessed(client: Queryable, units: readonly CheckedUnit[], { open, guessed = '' }: Plan): Promise<PartsResult<By>> {
   return runParts(client, [clockPart(guessed), ...writingParts(open)], {
     strict: true,
@@ -98,29 +98,32 @@ export function sendGuessed(client: Queryable, units: readonly CheckedUnit[], { 
   });
 }
 
-const nothing: PartsResult<By> = { refused: new Map(), touched: [] };
+const emptyResult: PartsResult<By> = { refused: new Map(), touched: [] };
 
-/** The outcomes of a plan that was written as it was, by which `transaction`; `positions` of its events, in any order. */
+/** Outcomes of a plan that was written completely by `transaction`. `positions` are those of its events, in any order. */
 export function writtenOf({ settled, open }: Plan, positions: readonly string[], transaction: string): Settled {
   return new Map([...settled, ...committed(open, positions, transaction)]);
 }
 
-/** The outcomes of a plan, from what the last of `sendAll` resolved to. */
+/** Outcomes of a plan, from the result of the last statement of `sendAll`. */
 export const sentOf = (planned: Plan, { touched, transaction = planned.transaction }: PartsResult<By>): Settled =>
   writtenOf(planned, planned.open.some(({ placed }) => placed.length > 0) ? (touched.at(-1) ?? []) : [], transaction);
 
-/** The store's time, where it was guessed, from the same. */
+/** The store's time from the same result; undefined where it was not predicted. */
 export const timeOf = ({ guessed }: Plan, { touched }: PartsResult<By>): StoreTime | undefined =>
   guessed === undefined || touched[0]?.[0] === undefined ? undefined : storeTime(touched[0][0]);
 
-/** Writes what is planned in the transaction that is open on `client`, and finds out who is refused. A conflict's `actual` and a duplicate's answer are for the caller to look up. */
+/**
+ * Writes the plan in the open transaction of `client` and determines which units are refused. The caller looks up a conflict's `actual` and
+ * a duplicate's stored response.
+ */
 export async function writePlan(client: Queryable, planned: Plan): Promise<Written> {
   const { settled, open } = planned;
   if (open.length === 0) return { settled, toCommit: false };
   const cleared = await run(client, clearingParts(open.map(({ unit }) => unit)), open);
-  if (cleared.refused.size > 0) return { settled: join(settled, cleared.refused), toCommit: false };
+  if (cleared.refused.size > 0) return { settled: mergeRefused(settled, cleared.refused), toCommit: false };
   const written = await run(client, writingParts(open), open);
-  if (written.refused.size > 0) return { settled: join(settled, written.refused), toCommit: false };
+  if (written.refused.size > 0) return { settled: mergeRefused(settled, written.refused), toCommit: false };
   return { settled: sentOf(planned, written), toCommit: true };
 }
 
@@ -128,7 +131,7 @@ function writingParts(open: readonly PlacedUnit[]): Part<By>[] {
   const units = open.map(({ unit }) => unit);
   const placed = open.flatMap(({ unit, placed: events }) => events.map((event) => ({ unit, event })));
   return [
-    // first, as what fires: units that do the one or the other to a deadline wait for it before they hold what the other waits for
+    // Cancellations come first, like firings: a unit must lock the deadline before it takes locks that the other unit waits for.
     ...withdrawalsPart(units),
     ...inboxPart(units),
     ...commandsPart(units),
@@ -137,14 +140,17 @@ function writingParts(open: readonly PlacedUnit[]): Part<By>[] {
     ...deadlinesPart(units),
     ...checkpointParts(units),
     ...switchParts(units),
-    // the last one: its keys are the positions
+    // The last part: its keys are the positions.
     ...eventsPart(placed.map(({ event }) => event)),
   ];
 }
 
-/** A stream that another transaction has appended to in between breaks the events' key: a conflict, where it is told whose. */
+/**
+ * Runs `parts`. A unique violation on the events is a conflict with a concurrent append; it can be attributed only if the plan has one
+ * unit.
+ */
 async function run(client: Queryable, parts: readonly Part<By>[], open: readonly PlacedUnit[]): Promise<PartsResult<By>> {
-  if (parts.length === 0) return nothing;
+  if (parts.length === 0) return emptyResult;
   try {
     return await runParts(client, parts);
   } catch (error) {
@@ -155,20 +161,20 @@ async function run(client: Queryable, parts: readonly Part<By>[], open: readonly
   }
 }
 
-const join = (settled: ReadonlyMap<CheckedUnit, Result>, refused: ReadonlyMap<CheckedUnit, Refused>): Map<CheckedUnit, Result> =>
+const mergeRefused = (settled: ReadonlyMap<CheckedUnit, Result>, refused: ReadonlyMap<CheckedUnit, Refused>): Map<CheckedUnit, Result> =>
   new Map([...settled, ...[...refused].map(([unit, outcome]): [CheckedUnit, Result] => [unit, { outcome }])]);
 
 function committed(open: readonly PlacedUnit[], positions: readonly string[], transaction: string): [CheckedUnit, Result][] {
   const inOrder = positions.toSorted((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
   let next = 0;
   return open.map(({ unit, placed }) => {
-    // what was placed is this plan's own
+    // The plan owns the prepared events, so they may be mutated.
     const events = placed.map(({ event }) => Object.assign(event, { cursor: { transaction, position: inOrder[next++] ?? '' } }));
     return [unit, { outcome: { status: 'committed', events } }];
   });
 }
 
-function place({ unit: { appends = [], meta } }: CheckedUnit, { now, heads }: Seen, onClockJump?: OnClockJump): PlacedEvent[] {
+function prepareUnit({ unit: { appends = [], meta } }: CheckedUnit, { now, heads }: Seen, onClockJump?: OnClockJump): PlacedEvent[] {
   if (appends.length === 0) return [];
   const clock = new RecordingClock(now, meta.causedAt, onClockJump);
   return placeEvents(appends, (stream) => heads.get(stream) ?? { version: 0 }, meta, clock);

@@ -8,17 +8,17 @@ import { StoreUnavailable } from '../store.js';
 
 export interface PostgresOptions {
   readonly url: string;
-  /** Connections at most; 10 unless said. One more listens. */
+  /** Maximum number of connections, 10 by default. The listener uses one more. */
   readonly poolSize?: number;
   readonly applicationName?: string;
-  /** The service's own migrations, run after the store's. */
+  /** Migrations of the service; they run after those of the event store. */
   readonly migrations?: readonly MigrationClass[];
   readonly onClockJump?: OnClockJump;
 }
 
 export type MigrationClass = new () => MigrationInterface;
 
-/** A TypeORM data source for connection and migrations; the pool beneath it is for plain SQL. */
+/** Opens a TypeORM data source for connections and migrations; `pool` is the pool beneath it, for plain SQL. Throws `StoreUnavailable`. */
 export async function openDataSource(options: PostgresOptions): Promise<{ dataSource: DataSource; pool: pg.Pool }> {
   const dataSource = new DataSource({
     type: 'postgres',
@@ -28,14 +28,14 @@ export async function openDataSource(options: PostgresOptions): Promise<{ dataSo
     migrations: [...eventSourcingMigrations, ...(options.migrations ?? [])],
     extra: {
       types: { getTypeParser: textTimes },
-      // a plan that was made while a table was small must not read it whole once it is large: all that is asked here has an index
-      // and one that is made anew for each of its values costs more than it runs
+      // Generic plans save planning time. A plan made while a table was small must not scan it once it is large, and every query here has
+      // an index.
       options: '-c timezone=UTC -c datestyle=ISO -c enable_seqscan=off -c jit=off -c plan_cache_mode=force_generic_plan',
       connectionTimeoutMillis: 10_000,
       keepAlive: true,
-      // statements that need not wait for one another's answers share a round trip
+      // Sends independent statements in one round trip.
       pipeline: true,
-      // a forgotten transaction would hold back every reader (decision 2)
+      // A forgotten open transaction would block every reader (decision record: global order).
       idle_in_transaction_session_timeout: 30_000,
     },
   });
@@ -43,10 +43,10 @@ export async function openDataSource(options: PostgresOptions): Promise<{ dataSo
   return { dataSource, pool: poolOf(dataSource) };
 }
 
-/** The connections of a data source, for plain SQL. */
+/** The connection pool of a data source, for plain SQL. */
 export const poolOf = (dataSource: DataSource): pg.Pool => (dataSource.driver as unknown as { master: pg.Pool }).master;
 
-/** Runs `work` on a connection of its own; one that broke is thrown away. */
+/** Runs `work` on a connection of the pool and discards the connection if it broke. Throws `StoreUnavailable`. */
 export async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect().catch((error: unknown) => unavailable(error));
   let broken: Error | undefined;
@@ -63,7 +63,7 @@ export async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient)
   }
 }
 
-/** Sends what `send` says on the connection in one piece: each write of its own wakes the server, which costs more than many a statement. */
+/** Sends the statements of `send` in one packet. Every separate write wakes the server, which costs more than many statements do. */
 export function atOnce<T>(client: pg.PoolClient, send: () => T): T {
   const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
   stream.cork();
@@ -74,7 +74,7 @@ export function atOnce<T>(client: pg.PoolClient, send: () => T): T {
   }
 }
 
-/** What is sent in one piece, when all of it was answered; the first rejection once all have ended. */
+/** Sends the statements of `send` in one packet and resolves to all results. Rejects with the first rejection after all have settled. */
 export async function together<T extends readonly Promise<unknown>[]>(
   client: pg.PoolClient,
   send: () => T,
@@ -84,15 +84,15 @@ export async function together<T extends readonly Promise<unknown>[]>(
   return ended.map((one) => (one as PromiseFulfilledResult<unknown>).value) as { -readonly [K in keyof T]: Awaited<T[K]> };
 }
 
-/** The server's process that serves `client`. */
+/** Process id of the server backend that serves `client`. */
 export const processOf = (client: pg.PoolClient): number => (client as unknown as { processID: number }).processID;
 
-/** Throws `error`, as `StoreUnavailable` where nobody's input is at fault. */
+/** Throws `error`, wrapped in `StoreUnavailable` if the connection or the server's resources failed. */
 export function unavailable(error: unknown): never {
   throw isConnectionError(error) || isOutOfResources(error) ? new StoreUnavailable(error) : error;
 }
 
-// JavaScript's dates would cut the microseconds
+// JavaScript dates would truncate microseconds.
 const timestamptz: number = pg.types.builtins.TIMESTAMPTZ;
 const parserOf = pg.types.getTypeParser as (oid: number, format?: 'text') => unknown;
 const textTimes = (oid: number, format?: 'text'): unknown => (oid === timestamptz ? (text: string) => text : parserOf(oid, format));

@@ -13,21 +13,21 @@ import { eventColumns, type EventRow, fromTimestamp, prepared, storeNow, toEvent
 import type { Deadline, EventStore, Inbox, Lease, LoadedStream, Outcome, Shard, StoredAnswer, UnitOfWork } from '../store.js';
 import { identified } from '../recording/unit-check.js';
 
-/** The event store on Postgres: a TypeORM data source for connection and migrations, plain SQL where it is hot. */
+/** The event store on Postgres. It uses TypeORM for connections and migrations, and plain SQL on the hot path. */
 export class PostgresStore implements EventStore {
   private readonly bell: CommitBell;
   private readonly queue: CommitQueue;
   private readonly reads: Reads;
   private readonly known = new Known();
 
-  /** How many units of work came to what, since the store was opened. */
+  /** Number of units of work by outcome since the store was opened. */
   readonly outcomes = { committed: 0, duplicate: 0, conflict: 0, taken: 0, stale: 0 };
-  /** How many of the conflicts were about which kind of stream (`order`). */
+  /** Number of conflicts by kind of stream (`order`). */
   readonly conflicts: Record<string, number> = {};
 
   private constructor(
     readonly dataSource: DataSource,
-    /** For plain SQL beside the store; times come as text. */
+    /** Pool for plain SQL; timestamps are returned as text. */
     readonly pool: Pool,
     options: PostgresOptions,
   ) {
@@ -36,13 +36,13 @@ export class PostgresStore implements EventStore {
     this.bell = new CommitBell(options.url, pool);
   }
 
-  /** Connects; migrates nothing. Throws `StoreUnavailable`. */
+  /** Connects without running migrations. Throws `StoreUnavailable`. */
   static async open(options: PostgresOptions): Promise<PostgresStore> {
     const { dataSource, pool } = await openDataSource(options);
     return new PostgresStore(dataSource, pool, options);
   }
 
-  /** Brings the database to this program's version; of several that try, one does. */
+  /** Migrates the database to the version of this program. An advisory lock admits one process at a time. */
   async migrate(): Promise<void> {
     await withClient(this.pool, async (client) => {
       await client.query("select pg_advisory_lock(hashtext('orderloom migrations'))");
@@ -60,7 +60,7 @@ export class PostgresStore implements EventStore {
     return now;
   }
 
-  /** Moves the clock, which runs on from `at`: for development and tests. */
+  /** Sets the clock, which then runs on from `at`. For development and tests. */
   async setNow(at: Instant): Promise<void> {
     await this.query(
       `update clock set stands_at = null, offset_micros = extract(epoch from $1::timestamptz - clock_timestamp()) * 1000000`,
@@ -108,7 +108,7 @@ export class PostgresStore implements EventStore {
   }
 
   async rows<R extends object>(table: string, where: Readonly<Record<string, string>>, limit = 1000): Promise<readonly R[]> {
-    const values = Object.entries(where).map(([field, text]) => [fieldName(field), sameValues(storableText(text, field))] as const);
+    const values = Object.entries(where).map(([field, text]) => [fieldName(field), equalJsonValues(storableText(text, field))] as const);
     return (await this.reads.found({ table: identified(table), where: values, limit })) as readonly R[];
   }
 
@@ -165,11 +165,11 @@ export class PostgresStore implements EventStore {
   }
 }
 
-/** The JSON values that equal `text`: itself, and the number or boolean that is written so. */
-const sameValues = (text: string): string[] => [
+/** The JSON values that `text` matches: the string itself, and the number or boolean with this notation. */
+const equalJsonValues = (text: string): string[] => [
   JSON.stringify(text),
   ...(/^(?:true|false|-?(?:0|[1-9]\d{0,14}))$/.test(text) ? [text] : []),
 ];
 
-/** Streams are named `<kind>-<id>`. */
+/** Kind of a stream; stream names have the form `<kind>-<id>`. */
 const kindOf = (stream: string): string => stream.split('-', 1)[0] ?? stream;

@@ -22,28 +22,28 @@ import { atOnce, processOf, together, unavailable, withClient } from './postgres
 import { isConnectionError, isInTheFuture, isRefusedUnit, isRetryable, isUniqueViolation } from './sql.js';
 import type { PartsResult } from './sql-parts.js';
 
-const maxTries = 5;
-const resolveTries = 50;
+const maxAttempts = 5;
+const maxResolveAttempts = 50;
 
-/** COMMIT was sent and the connection broke: done or not, only the server knows. */
+/** COMMIT was sent and the connection broke: only the server knows whether it was executed. */
 class CommitUnknown extends Error {
   constructor(
     readonly planned: Plan,
     cause: unknown,
-    /** Of the server, on whose connection it was sent. */
+    /** Process id of the server backend that received it. */
     readonly process?: number,
   ) {
-    super('the connection broke during COMMIT', { cause });
+    super('the connection broke during COMMIT: its result is unknown', { cause });
   }
 }
 
 /**
- * How units are written: by what is known of their streams, in one round trip; after a look, in two; or step by step, to learn who is
- * refused.
+ * How units are written: `predicted` takes one round trip with cached preconditions; `read` takes two and reads the preconditions;
+ * `sequential` sends one statement after the other to find out which unit is refused.
  */
-type Way = 'guessing' | 'looking' | 'stepByStep';
+type Strategy = 'predicted' | 'read' | 'sequential';
 
-/** What commits need: connections, and what is known of what they write to. */
+/** Dependencies of a commit: connections and the cache of preconditions. */
 export interface Committing {
   readonly pool: Pool;
   readonly known: Known;
@@ -51,61 +51,65 @@ export interface Committing {
 }
 
 /**
- * Commits `units`, which touch different things, as one transaction; resolves to what became of each, in their order. One that is
- * refused is left out and the others are written again without it. Rejects with `StoreUnavailable`.
+ * Commits `units`, which share no key, as one transaction. Resolves to one result per unit, in their order. A refused unit is left out and
+ * the others are written again. Rejects with `StoreUnavailable`.
  */
-export async function commitTogether(by: Committing, units: readonly CheckedUnit[]): Promise<readonly Result[]> {
+export async function commitTogether(context: Committing, units: readonly CheckedUnit[]): Promise<readonly Result[]> {
   const results = new Map<CheckedUnit, Result>();
   for (let open = units; open.length > 0; open = units.filter((unit) => !results.has(unit)))
-    for (const [unit, result] of await settle(by, open)) results.set(unit, result);
-  by.known.settled(results);
+    for (const [unit, result] of await settle(context, open)) results.set(unit, result);
+  context.known.settled(results);
   return units.map((unit) => results.get(unit) as Result);
 }
 
 /**
- * Settles one of `units` at least. A guess that was wrong is followed by a look, a lost deadlock is tried again, a COMMIT whose end is
- * unknown is asked for, what the database refuses is written step by step to learn whose it is; what nobody expected makes each try alone.
+ * Settles at least one of `units`. A wrong prediction is followed by a read. A lost deadlock is retried. A COMMIT with an unknown result is
+ * looked up. A refusal by the database is written sequentially to find its unit. After any other error each unit is written on its own.
  */
-async function settle(by: Committing, units: readonly CheckedUnit[], first: Way = 'guessing'): Promise<Settled> {
-  let way = first;
-  for (let tries = 1; ; tries += 1) {
+async function settle(context: Committing, units: readonly CheckedUnit[], first: Strategy = 'predicted'): Promise<Settled> {
+  let strategy = first;
+  for (let attempts = 1; ; attempts += 1) {
     try {
-      return await attempt(by, units, way);
+      return await attempt(context, units, strategy);
     } catch (error) {
       if (error instanceof CommitUnknown) {
-        const found = await (error.planned.guessed === undefined ? foundByNumber(by.pool, error) : foundByEvents(by.pool, error));
+        const found = await (error.planned.guessed === undefined
+          ? outcomeByTransactionId(context.pool, error)
+          : outcomeByEvents(context.pool, error));
         if (found) return found;
       }
       if (error instanceof StoreUnavailable) throw error;
-      if (way === 'guessing') {
-        by.known.forget(units);
-        way = 'looking';
+      if (strategy === 'predicted') {
+        context.known.forget(units);
+        strategy = 'read';
         continue;
       }
-      if (way === 'looking' && (isRefusedUnit(error) || isUniqueViolation(error))) {
-        way = 'stepByStep';
+      if (strategy === 'read' && (isRefusedUnit(error) || isUniqueViolation(error))) {
+        strategy = 'sequential';
         continue;
       }
-      if (units.length > 1) return eachAlone(by, units);
+      if (units.length > 1) return settleIndividually(context, units);
       const again = error instanceof CommitUnknown || isRetryable(error);
-      if (!again || tries === maxTries) return new Map(units.map((unit) => [unit, { error }]));
+      if (!again || attempts === maxAttempts) return new Map(units.map((unit) => [unit, { error }]));
     }
   }
 }
 
-async function eachAlone(by: Committing, units: readonly CheckedUnit[]): Promise<Settled> {
+async function settleIndividually(context: Committing, units: readonly CheckedUnit[]): Promise<Settled> {
   const settled = new Map<CheckedUnit, Result>();
-  for (const unit of units) for (const [one, result] of await settle(by, [unit], 'looking')) settled.set(one, result);
+  for (const unit of units) for (const [one, result] of await settle(context, [unit], 'read')) settled.set(one, result);
   return settled;
 }
 
-function attempt(by: Committing, units: readonly CheckedUnit[], way: Way): Promise<Settled> {
-  const guess = way === 'guessing' ? by.known.guess(units) : undefined;
-  return guess ? atOneGo(by, units, plan(units, guess, by.onClockJump)) : afterLook(by, units, way === 'stepByStep');
+function attempt(context: Committing, units: readonly CheckedUnit[], strategy: Strategy): Promise<Settled> {
+  const prediction = strategy === 'predicted' ? context.known.guess(units) : undefined;
+  return prediction
+    ? commitOptimistically(context, units, plan(units, prediction, context.onClockJump))
+    : commitAfterRead(context, units, strategy === 'sequential');
 }
 
-/** One round trip of one statement. */
-const atOneGo = ({ pool, known }: Committing, units: readonly CheckedUnit[], planned: Plan): Promise<Settled> =>
+/** Commits in one round trip with one statement. */
+const commitOptimistically = ({ pool, known }: Committing, units: readonly CheckedUnit[], planned: Plan): Promise<Settled> =>
   planned.open.length === 0
     ? Promise.resolve(planned.settled)
     : withClient(pool, async (client) => {
@@ -120,8 +124,8 @@ const atOneGo = ({ pool, known }: Committing, units: readonly CheckedUnit[], pla
         }
       });
 
-/** Two round trips: locks and a look, then the writes and COMMIT. `stepByStep` waits for each answer before it goes on. */
-const afterLook = ({ pool, known, onClockJump }: Committing, units: readonly CheckedUnit[], stepByStep: boolean): Promise<Settled> =>
+/** Commits in two round trips: locks and reads, then writes and COMMIT. `stepByStep` waits for each response before the next statement. */
+const commitAfterRead = ({ pool, known, onClockJump }: Committing, units: readonly CheckedUnit[], stepByStep: boolean): Promise<Settled> =>
   withClient(pool, async (client) => {
     let planned: Plan | undefined;
     let committing = false;
@@ -149,10 +153,10 @@ const afterLook = ({ pool, known, onClockJump }: Committing, units: readonly Che
   });
 
 /**
- * The outcomes of a plan whose COMMIT was done and not heard of. Undefined where the events are not the plan's: a server that crashed
- * before the transaction was on disk gives its number to another.
+ * Outcomes of a plan whose COMMIT was executed but not acknowledged. Undefined if the events found are not those of the plan: a server that
+ * crashed before the transaction was durable assigns its id again.
  */
-async function foundByNumber(pool: Pool, unknown: CommitUnknown): Promise<Settled | undefined> {
+async function outcomeByTransactionId(pool: Pool, unknown: CommitUnknown): Promise<Settled | undefined> {
   const { planned } = unknown;
   if (!(await wasCommitted(pool, unknown))) return undefined;
   const text = 'select id, position from events where xid = $1::text::xid8';
@@ -168,7 +172,7 @@ async function foundByNumber(pool: Pool, unknown: CommitUnknown): Promise<Settle
 }
 
 async function wasCommitted(pool: Pool, { planned, cause }: CommitUnknown): Promise<boolean> {
-  const status = await whileAway(cause, async () => {
+  const status = await retryWhileUnreachable(cause, async () => {
     const query = pool.query<{ status: string }>('select pg_xact_status($1::text::xid8) as status', [planned.transaction]);
     const { rows } = await query.catch((error: unknown) => {
       if (isInTheFuture(error)) return { rows: [{ status: 'never was' }] };
@@ -180,17 +184,17 @@ async function wasCommitted(pool: Pool, { planned, cause }: CommitUnknown): Prom
 }
 
 /**
- * The same of a plan whose number nobody heard. The server's process may still be at it, or only now come to it, so it is ended; then the
- * events are there, recorded at the microsecond that the plan gave them, or others are, or none.
+ * Outcomes of a predicted plan, whose transaction id is unknown. The backend may still execute the statement, so it is terminated first.
+ * Events of this plan have the microsecond of recording that the plan assigned.
  */
-async function foundByEvents(pool: Pool, { planned, cause, process }: CommitUnknown): Promise<Settled | undefined> {
+async function outcomeByEvents(pool: Pool, { planned, cause, process }: CommitUnknown): Promise<Settled | undefined> {
   const mine = planned.open.flatMap(({ placed }) => placed.map(({ event }) => event));
   const places = [mine.map(({ stream }) => stream), mine.map(({ version }) => version), mine.map(({ recordedAt }) => recordedAt)];
-  await whileAway(cause, async () => {
+  await retryWhileUnreachable(cause, async () => {
     const { rows } = await pool.query('select pg_terminate_backend(pid) from pg_stat_activity where pid = $1', [process]);
     return rows.length === 0 ? true : undefined;
   });
-  const { rows } = await whileAway(cause, () =>
+  const { rows } = await retryWhileUnreachable(cause, () =>
     pool.query<{ xid: string; position: string }>(
       `select xid, position from unnest($1::text[], $2::int[], $3::timestamptz[]) as mine (stream, version, recorded_at) cross join lateral
          (select xid, position, recorded_at from events where events.stream = mine.stream and events.version = mine.version limit 1) as there
@@ -207,12 +211,12 @@ async function foundByEvents(pool: Pool, { planned, cause, process }: CommitUnkn
   );
 }
 
-/** What `ask` says once it can be asked and knows; rejects with `StoreUnavailable` when that takes too long. */
-async function whileAway<T>(cause: unknown, ask: () => Promise<T | undefined>): Promise<T> {
-  for (let tries = 1; tries <= resolveTries; tries += 1) {
+/** Repeats `query` until it returns a value. Rejects with `StoreUnavailable` after 50 attempts. */
+async function retryWhileUnreachable<T>(cause: unknown, query: () => Promise<T | undefined>): Promise<T> {
+  for (let attempts = 1; attempts <= maxResolveAttempts; attempts += 1) {
     try {
-      const answer = await ask();
-      if (answer !== undefined) return answer;
+      const result = await query();
+      if (result !== undefined) return result;
     } catch (error) {
       if (!isConnectionError(error) && !(error instanceof StoreUnavailable)) throw error;
     }

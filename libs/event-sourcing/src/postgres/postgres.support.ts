@@ -7,7 +7,7 @@ import { type PostgresOptions } from './postgres-pool.js';
 import { PostgresStore } from './postgres-store.js';
 import { followedTable, rowTable } from './row-table.js';
 
-/** An empty, migrated store in a database of its own, with the tables of the contract. */
+/** Opens an empty, migrated store in a new database, with the tables of the contract suite. */
 export async function openTestStore(name: string, options: Partial<PostgresOptions> = {}): Promise<PostgresStore> {
   const url = options.url ?? (await createDatabase(process.env['TEST_DATABASE_URL'] ?? '', `es_${name}_${process.pid}_${Date.now()}`));
   const store = await PostgresStore.open({ ...options, url });
@@ -16,7 +16,7 @@ export async function openTestStore(name: string, options: Partial<PostgresOptio
   return store;
 }
 
-/** A transaction that has its id and has taken no lock. */
+/** Opens a transaction that has a transaction id and holds no lock. */
 export async function openWriter(store: PostgresStore): Promise<OpenWriter> {
   const client = await store.pool.connect();
   await client.query('begin; select pg_current_xact_id()');

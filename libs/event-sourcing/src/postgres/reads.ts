@@ -13,16 +13,16 @@ interface RowKey {
 
 interface Search {
   readonly table: string;
-  /** Fields, and the JSON values of which each must be or hold one. */
+  /** Fields with their accepted JSON values. A field matches if it equals one of the values or, as an array, contains one. */
   readonly where: readonly (readonly [field: string, values: readonly string[]])[];
   readonly limit: number;
 }
 
-/** What the store is asked for one by one, and reads many at a time. */
+/** Batches concurrent single reads into one query per kind of read. */
 export class Reads {
-  readonly now = new Gathered<undefined, Instant>(async (asked) => {
+  readonly now = new Gathered<undefined, Instant>(async (requests) => {
     const [row] = await this.query<{ now: string }>(`select ${storeNow} as now`, []);
-    return asked.map(() => fromTimestamp(row?.now ?? ''));
+    return requests.map(() => fromTimestamp(row?.now ?? ''));
   });
 
   readonly streams = new Gathered<string, LoadedStream>(async (streams) => {
@@ -39,24 +39,24 @@ export class Reads {
     });
   });
 
-  readonly rows = new Gathered<RowKey, object | null>(async (asked) => {
-    const tables = [...new Set(asked.map(({ table }) => table))];
+  readonly rows = new Gathered<RowKey, object | null>(async (requests) => {
+    const tables = [...new Set(requests.map(({ table }) => table))];
     const found = await Promise.all(
       tables.map(async (table): Promise<[string, Map<string, object>]> => {
-        const keys = asked.filter((a) => a.table === table).map((a) => a.key);
+        const keys = requests.filter((a) => a.table === table).map((a) => a.key);
         const rows = await this.query<{ key: string; row: object }>(`select key, row from ${table} where key = any($1)`, [keys]);
         return [table, new Map(rows.map(({ key, row }) => [key, row]))];
       }),
     );
     const byTable = new Map(found);
-    return asked.map(({ table, key }) => byTable.get(table)?.get(key) ?? null);
+    return requests.map(({ table, key }) => byTable.get(table)?.get(key) ?? null);
   });
 
   readonly answers = new Gathered<string, StoredAnswer | null>(async (ids) => {
     const rows = await this.query<StoredAnswer & { id: string }>('select id, fingerprint, status, body from commands where id = any($1)', [
       ids,
     ]);
-    const found = new Map(rows.map(({ id, ...answer }) => [id, answer]));
+    const found = new Map(rows.map(({ id, ...response }) => [id, response]));
     return ids.map((id) => found.get(id) ?? null);
   });
 
@@ -68,26 +68,26 @@ export class Reads {
     return asked.map(({ consumer, message }) => rows.some((row) => row.consumer === consumer && row.message === message));
   });
 
-  /** By what is searched, so that one search neither fails nor waits for another. */
+  /** One batcher per statement, so that a search neither fails nor waits because of another one. */
   private readonly searches = new Map<string, Gathered<Search, readonly object[]>>();
   private readonly indexed = new Map<string, readonly string[]>();
 
   constructor(private readonly query: Query) {}
 
   async found(search: Search): Promise<readonly object[]> {
-    const text = finding(search, await this.indexedFields(search));
-    const alike = this.searches.get(text) ?? new Gathered<Search, readonly object[]>((asked) => this.findAll(text, asked));
-    this.searches.set(text, alike);
-    return alike.get(search);
+    const text = searchStatement(search, await this.indexedFields(search));
+    const batcher = this.searches.get(text) ?? new Gathered<Search, readonly object[]>((asked) => this.runSearches(text, asked));
+    this.searches.set(text, batcher);
+    return batcher.get(search);
   }
 
-  private async findAll(text: string, asked: readonly Search[]): Promise<readonly object[][]> {
-    const values = asked.map(({ where }) => where.flatMap(([, of]) => of));
+  private async runSearches(text: string, searches: readonly Search[]): Promise<readonly object[][]> {
+    const values = searches.map(({ where }) => where.flatMap(([, of]) => of));
     const columns = (values[0] ?? []).map((_, c) => values.map((row) => row[c]));
-    const answers = asked.map((): object[] => []);
-    const rows = await this.query<{ i: number; row: object }>(text, [[...asked.keys()], asked.map(({ limit }) => limit), ...columns]);
-    for (const { i, row } of rows) answers[i]?.push(row);
-    return answers;
+    const results = searches.map((): object[] => []);
+    const rows = await this.query<{ i: number; row: object }>(text, [[...searches.keys()], searches.map(({ limit }) => limit), ...columns]);
+    for (const { i, row } of rows) results[i]?.push(row);
+    return results;
   }
 
   private async indexedFields({ table, where }: Search): Promise<readonly string[]> {
@@ -99,13 +99,13 @@ export class Reads {
       [table],
     );
     const fields = columns.map(({ field }) => field);
-    // a table that has none may be migrated yet
+    // An empty list is not cached: the table may not be migrated yet.
     if (fields.length > 0) this.indexed.set(table, fields);
     return fields;
   }
 }
 
-function finding({ table, where }: Search, indexed: readonly string[]): string {
+function searchStatement({ table, where }: Search, indexed: readonly string[]): string {
   const values: string[] = [];
   const filters = where.map(([field, of]) => {
     const member = indexed.includes(field) ? fieldColumn(field) : `row->'${field}'`;

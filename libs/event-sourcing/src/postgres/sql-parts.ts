@@ -3,44 +3,47 @@ import type { Outcome } from '../store.js';
 
 export type Refused = Exclude<Outcome, { status: 'committed' }>;
 
-/** One write of a transaction, for some of its `By`: SQL with its own `$1…` that returns the keys it touched as its one column. */
+/**
+ * One write of a shared transaction: SQL with its own `$1…` parameters that returns the affected keys as its only column. `By` identifies
+ * the unit.
+ */
 export interface Part<By> {
   readonly text: string;
   readonly values: readonly unknown[];
-  /** It writes nothing: it is asked in place, which costs less. */
+  /** The SQL writes nothing, so it is inlined instead of becoming a CTE, which is cheaper. */
   readonly reads?: boolean;
-  /** Its keys are of interest even where all went as it must. */
+  /** A strict run returns the keys too. */
   readonly told?: boolean;
-  /** Keys that must be touched; where one is missing, whose it is is refused. */
+  /** Keys that must be affected. If a key is missing, the unit `by` is refused. */
   readonly must?: readonly { readonly key: string; readonly by: By; readonly refused: Refused }[];
 }
 
 export interface PartsResult<By> {
   readonly refused: ReadonlyMap<By, Refused>;
-  /** The keys that each part returned; of a strict run only of those that are `told`. */
+  /** Keys that each part returned; in a strict run only those of parts with `told`. */
   readonly touched: readonly (readonly string[])[];
   /** Id of the transaction that wrote. */
   readonly transaction?: string;
 }
 
-/** Takes the advisory locks of these keys, in their order, until the transaction ends. */
+/** SQL that takes the advisory locks of these keys in order; the transaction holds them until its end. */
 export const locking = (keys: string): string => `select count(pg_advisory_xact_lock(key)) from unnest(${keys}::bigint[]) as key`;
 
 export interface RunOptions {
-  /** Where anybody is refused it throws (`isRefusedUnit`), so that a COMMIT that was sent with it, or follows it, commits nothing. */
+  /** Raises an error (`isRefusedUnit`) if any unit is refused, so that the COMMIT behind it commits nothing. */
   readonly strict?: boolean;
-  /** Advisory locks that are taken first, by a statement that is a transaction of its own. */
+  /** Keys of advisory locks to take first. The statement must be the whole transaction. */
   readonly locks?: readonly number[];
-  /** They are of one unit. */
+  /** All parts belong to one unit. */
   readonly isAlone?: boolean;
 }
 
-/** Arguments that a function of the server takes. */
-const mostArguments = 100;
+/** Maximum number of arguments of a Postgres function. */
+const maxArguments = 100;
 
 /**
- * SQL over rows of values of these types, which `sql` selects from: arrays, or the values of one row themselves, which the server need not
- * take apart. For a commit of one unit alone: each part that had a choice would double the statements that connections keep.
+ * Builds SQL over rows of values with the given types: as arrays for `unnest`, or as plain values if a single unit has one row, which the
+ * server parses faster. The choice exists only for single-unit commits, because it doubles the number of prepared statements.
  */
 export function overRows(
   types: readonly string[],
@@ -59,35 +62,35 @@ interface Statement {
   readonly text: string;
 }
 
-/** Statements by what they are made of, part by part: to put one together takes longer than to send it. */
-class KnownStatements {
-  readonly longer = new Map<string, KnownStatements>();
+/** Caches statements by the sequence of their parts: composing one takes longer than sending it. */
+class StatementCache {
+  readonly next = new Map<string, StatementCache>();
   statement: Statement | undefined;
 }
-const statements = new KnownStatements();
+const statementCache = new StatementCache();
 
 type Locks = 'none' | 'one' | 'many';
 const locksOf = ({ length }: readonly number[], isAlone: boolean): Locks =>
   length === 0 ? 'none' : isAlone && length === 1 ? 'one' : 'many';
 
 function statementOf(parts: readonly Part<unknown>[], strict: boolean, locks: Locks): Statement {
-  let at = statements;
-  const step = (what: string): void => {
-    const known = at.longer.get(what) ?? new KnownStatements();
-    at.longer.set(what, known);
-    at = known;
+  let node = statementCache;
+  const descend = (step: string): void => {
+    const known = node.next.get(step) ?? new StatementCache();
+    node.next.set(step, known);
+    node = known;
   };
-  step(`${strict} ${locks}`);
+  descend(`${strict} ${locks}`);
   for (const { text, reads = false, told = false, must = [] } of parts) {
-    step(text);
-    step(`${reads} ${told} ${must.length > 0}`);
+    descend(text);
+    descend(`${reads} ${told} ${must.length > 0}`);
   }
-  at.statement ??= composed(parts, strict, locks);
-  return at.statement;
+  node.statement ??= compose(parts, strict, locks);
+  return node.statement;
 }
 
-/** Its values are those of the parts, the locks, and how many keys each part must touch. */
-function composed(parts: readonly Part<unknown>[], strict: boolean, locks: Locks): Statement {
+/** Composes one statement. Its parameters are those of the parts, then the locks, then the number of required keys of each part. */
+function compose(parts: readonly Part<unknown>[], strict: boolean, locks: Locks): Statement {
   let values = 0;
   const ctes: string[] = [];
   const froms = parts.map(({ text, values: { length }, reads }, i) => {
@@ -98,30 +101,30 @@ function composed(parts: readonly Part<unknown>[], strict: boolean, locks: Locks
     return `p${i}`;
   });
   const columns: string[] = [];
-  // what is selected is worked through from its left; a part that nothing is asked of would be run last, after those behind it: units
-  // would wait for each other's rows. A column costs more than what is asked for in it.
-  let silent: string[] = [];
-  const say = (...told: string[]): void => {
-    for (; silent.length > 0; silent = silent.slice(mostArguments))
-      columns.push(`num_nonnulls(${silent.slice(0, mostArguments).join(', ')})`);
-    columns.push(...told);
+  // The server evaluates the select list from left to right, and unreferenced CTEs last. Every part is referenced in order, so that all
+  // transactions take row locks in the same order. Checks share one column, since a column costs more than an argument.
+  let pendingChecks: string[] = [];
+  const addColumns = (...outputs: string[]): void => {
+    for (; pendingChecks.length > 0; pendingChecks = pendingChecks.slice(maxArguments))
+      columns.push(`num_nonnulls(${pendingChecks.slice(0, maxArguments).join(', ')})`);
+    columns.push(...outputs);
   };
   if (locks !== 'none') values += 1;
-  if (locks === 'one') silent.push(`pg_advisory_xact_lock($${values}::bigint)`);
-  if (locks === 'many') silent.push(`(${locking(`$${values}`)})`);
+  if (locks === 'one') pendingChecks.push(`pg_advisory_xact_lock($${values}::bigint)`);
+  if (locks === 'many') pendingChecks.push(`(${locking(`$${values}`)})`);
   parts.forEach(({ told = false, must = [] }, i) => {
     const count = `(select count(*) from ${froms[i]})`;
-    if (strict && must.length > 0) silent.push(`case when ${count} < $${(values += 1)}::int then refuse_unit() end`);
-    else if (strict && !told) silent.push(count);
-    if (told || !strict) say(`array(select key::text from ${froms[i]}) as p${i}`);
+    if (strict && must.length > 0) pendingChecks.push(`case when ${count} < $${(values += 1)}::int then refuse_unit() end`);
+    else if (strict && !told) pendingChecks.push(count);
+    if (told || !strict) addColumns(`array(select key::text from ${froms[i]}) as p${i}`);
   });
-  // after the locks: it takes the transaction its id
-  say('pg_current_xact_id()::text as transaction');
+  // Assigns the transaction id, which must happen after the locks are taken.
+  addColumns('pg_current_xact_id()::text as transaction');
   const text = `${ctes.length > 0 ? `with ${ctes.join(',\n')}\n` : ''}select ${columns.join(', ')}`;
   return { name: nameOf(text, locks === 'none' ? undefined : 'commit-'), text };
 }
 
-/** Runs `parts`, which touch different rows, as one statement. */
+/** Runs `parts`, which affect different rows, as one statement. */
 export async function runParts<By>(
   client: Queryable,
   parts: readonly Part<By>[],
@@ -136,8 +139,8 @@ export async function runParts<By>(
   const touched = parts.map((_, i) => row?.[`p${i}`] ?? []);
   const refused = new Map<By, Refused>();
   for (const [i, { must = [] }] of strict ? [] : parts.entries()) {
-    const there = new Set(touched[i]);
-    for (const { key, by, refused: why } of must) if (!there.has(key) && !refused.has(by)) refused.set(by, why);
+    const found = new Set(touched[i]);
+    for (const { key, by, refused: why } of must) if (!found.has(key) && !refused.has(by)) refused.set(by, why);
   }
   return { refused, touched, transaction: row?.transaction };
 }

@@ -9,7 +9,7 @@ export interface Queryable {
 
 const names = new Map<string, string>();
 
-/** The name under which each connection prepares `text` once; it begins with `kind`. For texts of which there are few. */
+/** Name of the prepared statement for `text`, starting with `kind`. For a bounded number of texts only: names are never freed. */
 export function nameOf(text: string, kind = 's'): string {
   const name = names.get(text) ?? `${kind}${names.size}`;
   names.set(text, name);
@@ -18,17 +18,17 @@ export function nameOf(text: string, kind = 's'): string {
 
 export const prepared = (text: string, values: unknown[] = []): QueryConfig => ({ name: nameOf(text), text, values });
 
-/** What the table `clock` reads: it runs, unless somebody made it stand. */
+/** SQL expression over table `clock`: the time at which it is stopped, or the server's time plus the offset. */
 export const clockNow = "coalesce(stands_at, clock_timestamp() + offset_micros * interval '1 microsecond')";
 
-/** The store's clock, for use in any statement. */
+/** SQL expression for the store's time, valid in any statement. */
 export const storeNow = `(select ${clockNow} from clock)`;
 
 const withMicros = '2010-12-01 08:26:00.123456+00'.length;
 
-/** A timestamptz as the server says it (session in UTC, ISO) as an `Instant`. */
+/** Converts a timestamptz in ISO format and UTC, as the server sends it, to an `Instant`. */
 export function fromTimestamp(text: string): Instant {
-  // in JSON, zeros at the end are left out and the zone is longer: as many characters, and not these
+  // JSON output omits trailing zeros and has a longer zone suffix, so the length alone does not suffice.
   if (text.length === withMicros && text[10] === ' ' && text[26] === '+') return `${text.slice(0, 10)}T${text.slice(11, 26)}Z`;
   const fraction = /\.(\d+)/.exec(text)?.[1] ?? '';
   return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction.padEnd(6, '0')}Z`;
@@ -82,19 +82,19 @@ export const toEvent = (row: EventRow): RecordedEvent => ({
 
 const codeOf = (error: unknown): string => (error as { code?: string } | null)?.code ?? '';
 
-/** The transaction lost a race that it may win next time: deadlock or serialization failure. */
+/** SQLSTATE of a deadlock or a serialization failure: a retry may succeed. */
 export const isRetryable = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error));
 
 export const isUniqueViolation = (error: unknown): boolean => codeOf(error) === '23505';
 
-/** The server has not given out this transaction id: it crashed before the transaction was on disk, so that it never was. */
+/** The server has not assigned this transaction id: it crashed before the transaction was durable. */
 export const isInTheFuture = (error: unknown): boolean => codeOf(error) === '22023';
 
-/** SQLSTATE of `refuse_unit()`. */
+/** SQLSTATE raised by `refuse_unit()`. */
 export const refusedUnit = 'OU001';
 export const isRefusedUnit = (error: unknown): boolean => codeOf(error) === refusedUnit;
 
-/** The server or the way to it is gone: classes 08, 57P and what the socket says. */
+/** Errors of the server or the connection: SQLSTATE classes 08 and 57P, and socket errors. */
 export const isConnectionError = (error: unknown): boolean =>
   /^(08|57P|53300|25P03|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN)/.test(codeOf(error)) ||
   (error instanceof Error &&
@@ -102,5 +102,5 @@ export const isConnectionError = (error: unknown): boolean =>
       error.message,
     ));
 
-/** The server's disk is full, or its memory: it rolled back, and the same may succeed once somebody has made room. */
+/** The server ran out of disk or memory and rolled back. A retry succeeds once resources are available. */
 export const isOutOfResources = (error: unknown): boolean => /^(53|58030)/.test(codeOf(error));

@@ -7,24 +7,24 @@ import { nextTable } from './row-table.js';
 import { clockNow, fromTimestamp } from './sql.js';
 import { overRows, type Part } from './sql-parts.js';
 
-/** Whose write it is. */
+/** The unit that a part belongs to. */
 export type By = CheckedUnit;
 export type Parts = Part<By>[];
-const standing = ' stands';
+const stoppedSuffix = ' stands';
 const isAlone = ({ length }: readonly By[]): boolean => length === 1;
 
-/** What `field` of the units says, where they have one. */
-function having<F extends keyof UnitOfWork>(units: readonly By[], field: F): { by: By; is: NonNullable<UnitOfWork[F]> }[] {
-  return units.flatMap((by) => (by.unit[field] === undefined ? [] : [{ by, is: by.unit[field] }]));
+/** The units that have `field`, with its value. */
+function unitsWith<F extends keyof UnitOfWork>(units: readonly By[], field: F): { by: By; value: NonNullable<UnitOfWork[F]> }[] {
+  return units.flatMap((by) => (by.unit[field] === undefined ? [] : [{ by, value: by.unit[field] }]));
 }
 
 /**
- * That a guessed time is the store's: exactly where its clock stands, else about as late as writing takes; it refuses the unit itself.
- * Returns the store's own.
+ * Verifies a predicted time: equal to the time of a stopped clock, or at most 1 s ahead and 5 ms behind a running one; otherwise the
+ * statement fails. Returns the store's time.
  */
 export const clockPart = (guessed: Instant): Part<By> => ({
   text: `select case
-      when stands_at = $1::timestamptz then stands_at::text || '${standing}'
+      when stands_at = $1::timestamptz then stands_at::text || '${stoppedSuffix}'
       when stands_at is null and now between $1::timestamptz - interval '5 ms' and $1::timestamptz + interval '1 s' then now::text
       else refuse_unit()::text end
     from (select stands_at, ${clockNow} as now from clock offset 0) as clock`,
@@ -33,10 +33,10 @@ export const clockPart = (guessed: Instant): Part<By> => ({
   told: true,
 });
 
-/** What `clockPart` returned. */
+/** Parses the result of `clockPart`. */
 export const storeTime = (text: string): StoreTime => ({
-  now: fromTimestamp(text.replace(standing, '')),
-  stands: text.endsWith(standing),
+  now: fromTimestamp(text.replace(stoppedSuffix, '')),
+  stands: text.endsWith(stoppedSuffix),
 });
 
 const insertMessages = overRows(
@@ -46,15 +46,15 @@ const insertMessages = overRows(
 );
 
 export function inboxPart(units: readonly By[]): Parts {
-  const all = having(units, 'inbox');
+  const all = unitsWith(units, 'inbox');
   if (all.length === 0) return [];
   return [
     {
       ...insertMessages(
-        all.map(({ is: { consumer, message } }) => [consumer, message]),
+        all.map(({ value: { consumer, message } }) => [consumer, message]),
         isAlone(units),
       ),
-      must: all.map(({ by, is }) => ({ key: `${is.consumer} ${is.message}`, by, refused: { status: 'duplicate' } })),
+      must: all.map(({ by, value: is }) => ({ key: `${is.consumer} ${is.message}`, by, refused: { status: 'duplicate' } })),
     },
   ];
 }
@@ -65,15 +65,15 @@ const insertCommands = overRows(
 );
 
 export function commandsPart(units: readonly By[]): Parts {
-  const all = having(units, 'command');
+  const all = unitsWith(units, 'command');
   if (all.length === 0) return [];
   return [
     {
       ...insertCommands(
-        all.map(({ by, is: { id, fingerprint, status } }) => [id, fingerprint, status, by.answerJson]),
+        all.map(({ by, value: { id, fingerprint, status } }) => [id, fingerprint, status, by.answerJson]),
         isAlone(units),
       ),
-      must: all.map(({ by, is }) => ({ key: is.id, by, refused: { status: 'duplicate' } })),
+      must: all.map(({ by, value: is }) => ({ key: is.id, by, refused: { status: 'duplicate' } })),
     },
   ];
 }
@@ -96,7 +96,7 @@ function rowPart(group: readonly { by: By; row: NetRow }[], alone: boolean): Par
   const rows = sorted.map(({ row }) => row);
   if (op === 'remove') return { text: rowText(op, table), values: [rows.map(({ key }) => key)] };
   const [row, another] = rows;
-  // of one row, its JSON is read but once
+  // For one row the JSON is parsed only once.
   const write =
     alone && row?.op === op && !another
       ? { text: rowText(op, table, 'one'), values: [row.key, row.json] }
@@ -110,7 +110,7 @@ const keyAndRow = (row: NetRow): string => `{"key":${JSON.stringify(row.key)},"r
 
 const rowTexts = new Map<string, string>();
 
-/** One string for each kind of write and table, so that statements are found by it. */
+/** Caches one string per kind of write and table, since statements are looked up by text. */
 function rowText(op: NetRow['op'], table: string, of?: 'one'): string {
   const name = `${op} ${table} ${of ?? ''}`;
   const text = rowTexts.get(name) ?? rowTextOf(op, identified(table), of);
@@ -125,7 +125,7 @@ function rowTextOf(op: NetRow['op'], table: string, of?: 'one'): string {
   return `insert into ${table} (key, row) ${from} on conflict ${end} returning key`;
 }
 
-/** What must be gone before the same unit writes it anew. */
+/** Writes that must precede the other writes of the same unit: firings, fence checks and restarts. */
 export function clearingParts(units: readonly By[]): Parts {
   const fires = units.flatMap((by) => by.deadlines.fires.map((fire) => ({ by, ...fire })));
   const parts: Parts = [];
@@ -135,7 +135,7 @@ export function clearingParts(units: readonly By[]): Parts {
       values: [fires.map((f) => f.id), fires.map((f) => f.generation)],
       must: fires.map(({ by, id }) => ({ key: id, by, refused: { status: 'stale', what: `deadline ${id}` } })),
     });
-  for (const { by, is } of having(units, 'restart')) {
+  for (const { by, value: is } of unitsWith(units, 'restart')) {
     if (is.fence !== undefined) parts.push(fencePart([{ by, name: is.checkpoint, fence: is.fence }], isAlone(units)));
     parts.push({ text: 'delete from checkpoints where name = $1 returning name', values: [is.checkpoint] });
     for (const table of is.tables) parts.push({ text: `delete from ${identified(table)} returning key`, values: [] });
@@ -143,7 +143,7 @@ export function clearingParts(units: readonly By[]): Parts {
   return parts;
 }
 
-/** Of deadlines that no unit sets: a unit's last word on each counts. */
+/** Deletes cancelled deadlines that no unit sets; the last write of a unit on each deadline counts. */
 export function withdrawalsPart(units: readonly By[]): Parts {
   const withdrawn = units.flatMap(({ deadlines }) => deadlines.cancels);
   return withdrawn.length === 0 ? [] : [{ text: 'delete from deadlines where id = any($1) returning id', values: [withdrawn] }];
@@ -169,9 +169,12 @@ export function deadlinesPart(units: readonly By[]): Parts {
       ];
 }
 
-/** Only rows that differ are written; they and the checkpoint are what one statement sees, so whoever reads sees all of it or nothing. */
+/**
+ * Replaces the live tables by the rebuilt ones. Only rows that differ are written. One statement changes rows and checkpoint, so readers
+ * see all of it or nothing.
+ */
 export function switchParts(units: readonly By[]): Parts {
-  return having(units, 'switchOver').flatMap(({ by, is: { live, next, tables } }) => {
+  return unitsWith(units, 'switchOver').flatMap(({ by, value: { live, next, tables } }) => {
     const fenced = [live, next].flatMap(({ name, fence }) => (fence === undefined ? [] : [{ by, name, fence }]));
     const move: Part<By> = {
       text: `insert into checkpoints (name, xid, position)
@@ -208,17 +211,17 @@ const moveCheckpoints = overRows(
     returning name`,
 );
 
-/** Moves forward only, and under the newest lease only. */
+/** Moves checkpoints forward, and only under the current lease. */
 export function checkpointParts(units: readonly By[]): Parts {
-  const all = having(units, 'checkpoint');
+  const all = unitsWith(units, 'checkpoint');
   if (all.length === 0) return [];
-  const fenced = all.flatMap(({ by, is: { name, fence } }) => (fence === undefined ? [] : [{ by, name, fence }]));
+  const fenced = all.flatMap(({ by, value: { name, fence } }) => (fence === undefined ? [] : [{ by, name, fence }]));
   const move: Part<By> = {
     ...moveCheckpoints(
-      all.map(({ is: { name, cursor } }) => [name, cursor.transaction, cursor.position]),
+      all.map(({ value: { name, cursor } }) => [name, cursor.transaction, cursor.position]),
       isAlone(units),
     ),
-    must: all.map(({ by, is: { name } }) => ({ key: name, by, refused: { status: 'stale', what: `checkpoint ${name}` } })),
+    must: all.map(({ by, value: { name } }) => ({ key: name, by, refused: { status: 'stale', what: `checkpoint ${name}` } })),
   };
   return fenced.length === 0 ? [move] : [fencePart(fenced, isAlone(units)), move];
 }
@@ -228,7 +231,7 @@ const holdLeases = overRows(
   (rows) => `select leases.name from leases join ${rows} as held (name, fence) using (name, fence) for share of leases`,
 );
 
-/** Holds the leases' rows until the end of the transaction, so that nobody takes them over in between. */
+/** Locks the lease rows until the end of the transaction, so that no other process takes the leases over. */
 const fencePart = (fenced: readonly { by: By; name: string; fence: string }[], alone: boolean): Part<By> => ({
   ...holdLeases(
     fenced.map(({ name, fence }) => [name, fence]),

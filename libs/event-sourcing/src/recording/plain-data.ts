@@ -1,25 +1,25 @@
 import { InvalidInput, isStorable } from '@orderloom/kernel';
 
 const maxKeyLength = 500;
-const suspicious = /\\u(?:0000|d[89a-f])/i;
+const mayBeUnstorable = /\\u(?:0000|d[89a-f])/i;
 
-/** `text` itself; throws `InvalidInput` naming `field` when a database can't keep it. */
+/** Returns `text`; throws `InvalidInput` for `field` if Postgres cannot store it (NUL or an unpaired surrogate). */
 export function storableText(text: string, field: string): string {
-  if (!isStorable(text)) throw new InvalidInput([{ field, message: 'holds NUL or half a surrogate pair' }]);
+  if (!isStorable(text)) throw new InvalidInput([{ field, message: 'must not contain NUL or an unpaired surrogate' }]);
   return text;
 }
 
-/** `text` itself, where it fits an index as well. */
+/** Returns `text`; throws `InvalidInput` for `field` unless it is storable and has 1 to 500 characters, the limit of an index key. */
 export function storableKey(text: string, field: string): string {
   if (text.length === 0 || text.length > maxKeyLength)
     throw new InvalidInput([{ field, message: `must have 1 to ${maxKeyLength} characters` }]);
   return storableText(text, field);
 }
 
-/** Plain data as JSON text; throws `InvalidInput` naming the field that no database can keep. */
+/** Returns plain data as JSON text; throws `InvalidInput` for the field that cannot be stored. */
 export function storableJson(data: unknown, field: string): string {
   const text = toJson(data, field);
-  if (suspicious.test(text)) checkDeep(JSON.parse(text), field);
+  if (mayBeUnstorable.test(text)) checkDeep(JSON.parse(text), field);
   return text;
 }
 
@@ -28,9 +28,9 @@ function toJson(data: unknown, field: string): string {
     const text: string | undefined = JSON.stringify(data);
     if (text !== undefined) return text;
   } catch {
-    // circular, bigint: said below
+    // Circular references and bigints are reported below.
   }
-  throw new InvalidInput([{ field, message: 'is not plain data' }]);
+  throw new InvalidInput([{ field, message: 'must be plain JSON data' }]);
 }
 
 function checkDeep(data: unknown, field: string): void {

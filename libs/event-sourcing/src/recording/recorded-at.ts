@@ -1,13 +1,16 @@
 import { afterMicros, type Instant, InvalidInput, micros } from '@orderloom/kernel';
 
-/** A cause further ahead of the own clock than this is not followed: longer than any zone or daylight mistake. */
-const maxJump = 25n * 3600n * 1_000_000n;
+/** A cause that is further ahead of the own clock is ignored. The limit exceeds any time-zone or daylight-saving error. */
+const maxJumpMicros = 25n * 3600n * 1_000_000n;
 const storable = /^(?!0000)\d{4}-\d\d-\d\dT(?!24)\d\d:\d\d:\d\d\.\d{6}Z$/;
 
-/** Told when a cause claims to be recorded so far ahead of the own clock that it is not followed. */
+/** Called when the recording time of a cause is more than 25 hours ahead of the own clock, and therefore ignored. */
 export type OnClockJump = (jump: { readonly causedAt: Instant; readonly now: Instant }) => void;
 
-/** Hands out the recording times of one unit of work: after the cause, after the stream's last, each later than the one before. */
+/**
+ * Assigns the recording times of one unit of work: a hybrid logical clock. Each time is later than the cause, the stream's last event and
+ * the previous time.
+ */
 export class RecordingClock {
   private last = '';
 
@@ -18,11 +21,11 @@ export class RecordingClock {
   ) {
     if (causedAt === undefined) return;
     const isAhead = storableInstant(causedAt, 'causedAt') > now;
-    if (isAhead && micros(causedAt) - micros(now) > maxJump) onClockJump?.({ causedAt, now });
+    if (isAhead && micros(causedAt) - micros(now) > maxJumpMicros) onClockJump?.({ causedAt, now });
     else this.last = causedAt;
   }
 
-  /** The next time, later than `lastInStream` by a microsecond at least. */
+  /** Returns the next time, at least one microsecond later than `lastInStream` and the previous time. */
   next(lastInStream: Instant = ''): Instant {
     const floor = lastInStream > this.last ? lastInStream : this.last;
     this.last = floor < this.now ? this.now : afterMicros(floor, 1);
@@ -30,8 +33,9 @@ export class RecordingClock {
   }
 }
 
-/** `at` itself; throws `InvalidInput` naming `field` unless it is an instant of the years 1 to 9999. */
+/** Returns `at`; throws `InvalidInput` for `field` unless it is an instant of the years 1 to 9999 with microseconds. */
 export function storableInstant(at: Instant, field: string): Instant {
-  if (!storable.test(at) || Number.isNaN(Date.parse(at))) throw new InvalidInput([{ field, message: 'is not an instant' }]);
+  if (!storable.test(at) || Number.isNaN(Date.parse(at)))
+    throw new InvalidInput([{ field, message: 'must be an instant like 2010-12-01T09:00:00.000000Z' }]);
   return at;
 }

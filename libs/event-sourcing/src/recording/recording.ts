@@ -7,20 +7,20 @@ import type { Append, ExpectedVersion, Shard } from '../store.js';
 
 const maxEventBytes = 256 * 1024;
 
-/** A stream as it is before an append; version 0 = no such stream. */
+/** State of a stream before an append; version 0 means that the stream does not exist. */
 export interface StreamHead {
   readonly version: number;
   readonly lastRecordedAt?: Instant;
 }
 
-/** An event that only lacks its place in the global order, with the JSON texts that are stored. */
+/** An event that lacks only its cursor in the global order, and the JSON texts to store. */
 export interface PlacedEvent {
   readonly event: Omit<RecordedEvent, 'cursor'>;
   readonly dataJson: string;
   readonly objectsJson: string;
 }
 
-/** Whether `expected` holds for a stream at `version`. */
+/** Returns whether a stream at `version` satisfies `expected`. */
 export function holds(expected: ExpectedVersion, version: number): boolean {
   if (expected === 'any') return true;
   if (expected === 'none') return version === 0;
@@ -28,12 +28,12 @@ export function holds(expected: ExpectedVersion, version: number): boolean {
   return expected === version;
 }
 
-/** The id of a stream's event: always the same for the same place, so that a repeated step gives the same bytes. */
+/** Id of an event, derived from stream and version, so that a repeated step produces the same bytes. */
 export const eventId = (stream: string, version: number): string => deriveId('event', stream, version);
 
 /**
- * Gives the events of a unit their ids, versions and times, and one story: that of its first event where nothing caused it. Throws `Refusal`
- * `event-too-large` above 256 kB, `InvalidInput` for what can't be stored.
+ * Assigns ids, versions and recording times to the events of a unit. Without a correlation or causation, the id of the first event becomes
+ * the correlation. Throws `Refusal` `event-too-large` above 256 KiB, and `InvalidInput` for data that cannot be stored.
  */
 export function placeEvents(
   appends: readonly Append[],
@@ -41,41 +41,47 @@ export function placeEvents(
   meta: Meta,
   clock: RecordingClock,
 ): PlacedEvent[] {
-  let story = meta.correlation ?? meta.causation;
+  let correlation = meta.correlation ?? meta.causation;
   return appends.flatMap((append) => {
-    const placed = placeAppend(append, headOf(append.stream), meta, story, clock);
-    story ??= placed[0]?.event.id;
+    const placed = prepareAppend(append, headOf(append.stream), meta, correlation, clock);
+    correlation ??= placed[0]?.event.id;
     return placed;
   });
 }
 
-function placeAppend(append: Append, head: StreamHead, meta: Meta, story: string | undefined, clock: RecordingClock): PlacedEvent[] {
+function prepareAppend(
+  append: Append,
+  head: StreamHead,
+  meta: Meta,
+  knownCorrelation: string | undefined,
+  clock: RecordingClock,
+): PlacedEvent[] {
   let lastInStream = head.lastRecordedAt;
   const firstId = eventId(append.stream, head.version + 1);
-  const correlation = story ?? firstId;
-  return append.events.map((fact, i) => {
+  const correlation = knownCorrelation ?? firstId;
+  return append.events.map((newEvent, i) => {
     const version = head.version + i + 1;
     const recordedAt = clock.next(lastInStream);
     lastInStream = recordedAt;
-    const dataJson = storableJson(fact.data, 'data');
-    const objectsJson = fact.objects === undefined ? '[]' : storableJson(fact.objects, 'objects');
+    const dataJson = storableJson(newEvent.data, 'data');
+    const objectsJson = newEvent.objects === undefined ? '[]' : storableJson(newEvent.objects, 'objects');
     if (Buffer.byteLength(dataJson) + Buffer.byteLength(objectsJson) > maxEventBytes)
-      throw new Refusal('event-too-large', `${fact.type} of ${append.stream} is larger than ${maxEventBytes} bytes`);
+      throw new Refusal('event-too-large', `${newEvent.type} of ${append.stream} exceeds the limit of ${maxEventBytes} bytes`);
     const event: { -readonly [K in keyof PlacedEvent['event']]: PlacedEvent['event'][K] } = {
       id: i === 0 ? firstId : eventId(append.stream, version),
-      type: storableText(fact.type, 'type'),
-      typeVersion: fact.typeVersion ?? 1,
+      type: storableText(newEvent.type, 'type'),
+      typeVersion: newEvent.typeVersion ?? 1,
       data: JSON.parse(dataJson) as object,
       stream: append.stream,
       version,
       subject: append.subject,
-      objects: fact.objects === undefined ? [] : (JSON.parse(objectsJson) as RecordedEvent['objects']),
-      occurredAt: fact.occurredAt === undefined ? recordedAt : storableInstant(fact.occurredAt, 'occurredAt'),
+      objects: newEvent.objects === undefined ? [] : (JSON.parse(objectsJson) as RecordedEvent['objects']),
+      occurredAt: newEvent.occurredAt === undefined ? recordedAt : storableInstant(newEvent.occurredAt, 'occurredAt'),
       recordedAt,
       by: meta.by,
       correlation,
     };
-    if (fact.rule !== undefined) event.rule = fact.rule;
+    if (newEvent.rule !== undefined) event.rule = newEvent.rule;
     if (meta.causation !== undefined) event.causation = meta.causation;
     if (meta.causationSource !== undefined) event.causationSource = meta.causationSource;
     if (meta.trace !== undefined) event.trace = meta.trace;
@@ -84,7 +90,7 @@ function placeAppend(append: Append, head: StreamHead, meta: Meta, story: string
   });
 }
 
-/** A subject's place among the shards: computed here, so that every store agrees. From 0 to 2^31 - 1. */
+/** Hash of a subject for sharding, from 0 to 2^31 - 1. It is computed here, so that every store agrees. */
 export const shardHash = (subject: string): number => crc32(subject) >>> 1;
 
 export const inShard = (subject: string, shard: Shard | undefined): boolean =>

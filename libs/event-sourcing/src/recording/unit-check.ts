@@ -2,11 +2,12 @@ import { storableJson, storableKey, storableText } from './plain-data.js';
 import { storableInstant } from './recorded-at.js';
 import type { Deadline, DeadlineWrite, RowWrite, UnitOfWork } from '../store.js';
 
-const identifier = /^[a-z][a-z0-9_]{0,62}$/;
+const identifierPattern = /^[a-z][a-z0-9_]{0,62}$/;
 
-/** `name` itself; throws a `RangeError` unless it is a plain SQL identifier. */
+/** Returns `name`; throws `RangeError` unless it is a lower-case SQL identifier of at most 63 characters. */
 export function identified(name: string): string {
-  if (!identifier.test(name)) throw new RangeError(`not a table or field name: ${name}`);
+  if (!identifierPattern.test(name))
+    throw new RangeError(`invalid table name "${name}": expected lower-case letters, digits and underscores, at most 63`);
   return name;
 }
 
@@ -15,18 +16,18 @@ export type NetRow = { readonly table: string; readonly key: string } & (
   { readonly op: 'insert' | 'put'; readonly json: string } | { readonly op: 'remove' }
 );
 
-/** What is left of `rows` when each key is written once, sorted by table and key, so that no two units wait for each other. */
+/** Reduces `rows` to the last write per key, sorted by table and key, so that units take row locks in the same order. */
 export function netRows(rows: readonly RowWrite[]): readonly NetRow[] {
   if (rows.length === 0) return [];
-  const net = new Map<string, NetRow>();
+  const byKey = new Map<string, NetRow>();
   for (const write of rows) {
-    const place = { table: identified(write.table), key: storableKey(write.key, `${write.table}.key`) };
+    const target = { table: identified(write.table), key: storableKey(write.key, `${write.table}.key`) };
     const id = `${write.table} ${write.key}`;
-    const inserted = net.get(id)?.op === 'insert';
-    if (write.op === 'remove') net.set(id, { ...place, op: 'remove' });
-    else net.set(id, { ...place, op: inserted ? 'insert' : write.op, json: storableJson(write.row, write.table) });
+    const inserted = byKey.get(id)?.op === 'insert';
+    if (write.op === 'remove') byKey.set(id, { ...target, op: 'remove' });
+    else byKey.set(id, { ...target, op: inserted ? 'insert' : write.op, json: storableJson(write.row, write.table) });
   }
-  return [...net.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, write]) => write);
+  return [...byKey.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, write]) => write);
 }
 
 export interface NetDeadlines {
@@ -35,25 +36,25 @@ export interface NetDeadlines {
   readonly sets: readonly (Deadline & { readonly json: string })[];
 }
 
-const none: NetDeadlines = { fires: [], cancels: [], sets: [] };
+const noDeadlines: NetDeadlines = { fires: [], cancels: [], sets: [] };
 
-/** What is left of `writes` in their order: what fires must be there first; then the last word on each id counts. */
+/** Reduces `writes` to the firings and the last write per deadline id. Throws `Error` if a deadline fires twice. */
 export function netDeadlines(writes: readonly DeadlineWrite[]): NetDeadlines {
-  if (writes.length === 0) return none;
+  if (writes.length === 0) return noDeadlines;
   const fires: { id: string; generation: number }[] = [];
-  const last = new Map<string, DeadlineWrite>();
+  const lastWrites = new Map<string, DeadlineWrite>();
   for (const write of writes) {
     if (write.op === 'fire') {
-      if (fires.some(({ id }) => id === write.id)) throw new Error(`deadline ${write.id} fires twice in a unit of work`);
+      if (fires.some(({ id }) => id === write.id)) throw new Error(`invalid unit of work: it fires deadline ${write.id} twice`);
       fires.push({ id: write.id, generation: write.generation });
-    } else last.set(write.op === 'set' ? write.deadline.id : write.id, write);
+    } else lastWrites.set(write.op === 'set' ? write.deadline.id : write.id, write);
   }
-  const cancels = [...last.values()].flatMap((w) => (w.op === 'cancel' ? [w.id] : []));
-  const sets = [...last.values()].flatMap((w) => (w.op === 'set' ? [checked(w.deadline)] : []));
+  const cancels = [...lastWrites.values()].flatMap((w) => (w.op === 'cancel' ? [w.id] : []));
+  const sets = [...lastWrites.values()].flatMap((w) => (w.op === 'set' ? [validatedDeadline(w.deadline)] : []));
   return { fires, cancels, sets };
 }
 
-const checked = (deadline: Deadline): Deadline & { json: string } => ({
+const validatedDeadline = (deadline: Deadline): Deadline & { json: string } => ({
   ...deadline,
   id: storableKey(deadline.id, 'deadline.id'),
   owner: storableText(deadline.owner, 'deadline.owner'),
@@ -61,7 +62,10 @@ const checked = (deadline: Deadline): Deadline & { json: string } => ({
   json: storableJson(deadline.data, 'deadline.data'),
 });
 
-/** Refuses what no store can keep, before anything is written: `InvalidInput` for texts from outside, an `Error` for a wrong unit. */
+/**
+ * Validates a unit before anything is written. Throws `InvalidInput` for text that cannot be stored, and `Error` for a unit that is built
+ * wrongly.
+ */
 export function checkUnit(unit: UnitOfWork): void {
   const { meta, inbox, command, appends = [] } = unit;
   for (const name of ['by', 'causation', 'causationSource', 'correlation', 'trace', 'policyVersion'] as const)
@@ -71,7 +75,8 @@ export function checkUnit(unit: UnitOfWork): void {
   for (const append of appends) {
     storableKey(append.stream, 'stream');
     storableKey(append.subject, 'subject');
-    if (append.events.length === 0) throw new Error(`an append to ${append.stream} without events`);
+    if (append.events.length === 0) throw new Error(`invalid unit of work: the append to ${append.stream} has no events`);
   }
-  if (new Set(appends.map((a) => a.stream)).size < appends.length) throw new Error('a stream may appear once in a unit of work');
+  if (new Set(appends.map((a) => a.stream)).size < appends.length)
+    throw new Error('invalid unit of work: it appends to a stream more than once');
 }

@@ -109,7 +109,7 @@ describe('what was given up', () => {
     await accept();
     expect(await heardOnLog(log, source, [topic], await GivenUpRecords.of(store))).not.toContain(id);
     const findings = await withFacts(store.pool, (facts) => audit(facts, [new GivenUpAfterRestore(source)]));
-    expect(findings).toEqual([{ invariant: 'I2', says: '1 offsets of 1 partitions were given up', witnesses: [] }]);
+    expect(findings).toEqual([{ invariant: 'I2', says: '1 offsets of 1 partitions are discarded', witnesses: [] }]);
   });
 
   it('has no effect on who hears it; what its source says anew has, and what others say', async () => {

@@ -5,10 +5,10 @@ import type { PostgresStore } from '../postgres/postgres-store.js';
 import { type GivenUp, GivenUpRecords } from './given-up.js';
 import { readThrough } from './read-through.js';
 
-/** How far back the last record of a source is looked for, where others wrote on its topic. */
-const looksBack = 100;
+/** Maximum number of offsets read backwards per partition, since other sources may write to the topic too. */
+const maxOffsetsBack = 100;
 
-/** A record that a topic has of a service whose store does not know it. */
+/** A record of a service on a topic that the service's own store does not contain. */
 export interface Unknown {
   readonly topic: string;
   readonly partition: number;
@@ -18,29 +18,31 @@ export interface Unknown {
   readonly subject: string;
   readonly time: string;
   readonly by: string;
-  /** Whether what caused it is on the log, or comes by itself: the service will come to something like it again. */
+  /** True if the cause is on the log or is a timer or flow: the service will probably repeat the action. */
   readonly again: boolean;
 }
 
 /**
- * A record of `source` on its own `topics` that the store does not know: the store is older than what the service has said. Looks at
- * the last one of each partition, and where that is known, all before it is.
+ * Finds a record of `source` on its own `topics` that the store does not contain: the store was restored to an older state. Checks only the
+ * last record of each partition, since all earlier ones precede it.
  */
 export async function divergence(store: PostgresStore, log: Log, source: string, topics: readonly string[]): Promise<Unknown | undefined> {
   const givenUp = await GivenUpRecords.of(store);
   const last = new Map<string, IncomingRecord>();
-  const take = (records: readonly IncomingRecord[]): void => {
+  const collectLast = (records: readonly IncomingRecord[]): void => {
     for (const record of records) if (record.headers['ce_source'] === source) last.set(`${record.topic}/${record.partition}`, record);
   };
-  await readThrough(log, topics, take, looksBack);
-  const [unknown] = await unknownOf(
+  await readThrough(log, topics, collectLast, maxOffsetsBack);
+  const [unknownRecord] = await selectUnknown(
     store,
     [...last.values()].filter((record) => !givenUp.has(record)),
   );
-  return unknown && describe(unknown, new Set());
+  return unknownRecord && describe(unknownRecord, new Set());
 }
 
-/** All records of `source` on `topics` that the store does not know and that were not given up; and what there is to give up. */
+/**
+ * Returns all records of `source` on `topics` that the store does not contain and that are not discarded, and the offset ranges to discard.
+ */
 export async function divergences(
   store: PostgresStore,
   log: Log,
@@ -48,54 +50,58 @@ export async function divergences(
   topics: readonly string[],
 ): Promise<{ readonly unknown: readonly Unknown[]; readonly given: readonly GivenUp[] }> {
   const givenUp = await GivenUpRecords.of(store);
-  const ids = new Set<string>();
-  const found: IncomingRecord[] = [];
+  const messageIds = new Set<string>();
+  const unknownRecords: IncomingRecord[] = [];
   await readThrough(log, topics, async (records) => {
-    for (const { headers } of records) for (const name of namesOf(headers)) ids.add(name);
+    for (const { headers } of records) for (const name of causeKeysOf(headers)) messageIds.add(name);
     const own = records.filter((record) => record.headers['ce_source'] === source && !givenUp.has(record));
-    found.push(...(await unknownOf(store, own)));
+    unknownRecords.push(...(await selectUnknown(store, own)));
   });
   const ends = await log.bounds(topics);
   const first = new Map<string, GivenUp>();
-  for (const { topic, partition, offset } of found) {
-    const place = `${topic}/${partition}`;
-    // what it says again once it runs comes after the end
-    if (!first.has(place)) first.set(place, { source, topic, partition, from: Number(offset), to: ends[place]?.next ?? 0 });
+  for (const { topic, partition, offset } of unknownRecords) {
+    const topicPartition = `${topic}/${partition}`;
+    // Records that the service publishes after its restart have offsets beyond the end.
+    if (!first.has(topicPartition))
+      first.set(topicPartition, { source, topic, partition, from: Number(offset), to: ends[topicPartition]?.next ?? 0 });
   }
-  return { unknown: found.map((record) => describe(record, ids)), given: [...first.values()] };
+  return { unknown: unknownRecords.map((record) => describe(record, messageIds)), given: [...first.values()] };
 }
 
-/** An id is the same for the same place in a stream, so what was recorded there anew has another time. */
-async function unknownOf(store: PostgresStore, records: readonly IncomingRecord[]): Promise<readonly IncomingRecord[]> {
+/**
+ * Selects the records that the store does not contain. Event ids derive from stream and version, so an event that was recorded again is
+ * recognised by its time.
+ */
+async function selectUnknown(store: PostgresStore, records: readonly IncomingRecord[]): Promise<readonly IncomingRecord[]> {
   if (records.length === 0) return [];
-  const places = records.map(placeOf);
+  const positions = records.map(streamPositionOf);
   const { rows } = await store.pool.query<{ id: string; at: string }>(
     `select id::text, recorded_at as at from unnest($1::text[], $2::int[]) as place (stream, version) cross join lateral
        (select id, recorded_at from events where events.stream = place.stream and events.version = place.version limit 1) as there`,
-    [places.map(({ stream }) => stream), places.map(({ version }) => version)],
+    [positions.map(({ stream }) => stream), positions.map(({ version }) => version)],
   );
   const known = new Map(rows.map(({ id, at }) => [id, fromTimestamp(at)]));
   return records.filter((record) => {
-    const at = known.get(eventOf(record));
+    const at = known.get(eventIdOf(record));
     return at === undefined || (record.headers['ce_recordedat'] ?? at) !== at;
   });
 }
 
-/** In its stream, as the relay says it; nowhere for what no relay of ours has written. */
-function placeOf({ headers: { ce_stream: stream = '', ce_streamversion: version = '' } }: IncomingRecord): {
+/** Stream and version from the relay's headers; an empty stream for records that no relay has written. */
+function streamPositionOf({ headers: { ce_stream: stream = '', ce_streamversion: version = '' } }: IncomingRecord): {
   stream: string;
   version: number;
 } {
   return isStorable(stream) && /^[1-9]\d{0,8}$/.test(version) ? { stream, version: Number(version) } : { stream: '', version: 0 };
 }
 
-const eventOf = ({ headers }: IncomingRecord): string => headers['ce_id']?.split('.')[0] ?? '';
+const eventIdOf = ({ headers }: IncomingRecord): string => headers['ce_id']?.split('.')[0] ?? '';
 
-/** Whoever names a cause may leave out its source. */
-const namesOf = ({ ce_source: source = '', ce_id: id = '' }: IncomingRecord['headers']): string[] => [id, nameOf(source, id)];
-const nameOf = (source: string, id: string): string => JSON.stringify([source, id]);
+/** Keys under which a cause may be referenced: causation ids occur with and without their source. */
+const causeKeysOf = ({ ce_source: source = '', ce_id: id = '' }: IncomingRecord['headers']): string[] => [id, causeKey(source, id)];
+const causeKey = (source: string, id: string): string => JSON.stringify([source, id]);
 
-function describe({ topic, partition, offset, key, headers }: IncomingRecord, onLog: ReadonlySet<string>): Unknown {
+function describe({ topic, partition, offset, key, headers }: IncomingRecord, knownCauses: ReadonlySet<string>): Unknown {
   const {
     ce_id: id = '',
     ce_type: type = '',
@@ -105,6 +111,6 @@ function describe({ topic, partition, offset, key, headers }: IncomingRecord, on
     ce_causationsource: causeSource,
   } = headers;
   const again =
-    onLog.has(causeSource === undefined ? causation : nameOf(causeSource, causation)) || by === 'clock' || by.startsWith('flow:');
+    knownCauses.has(causeSource === undefined ? causation : causeKey(causeSource, causation)) || by === 'clock' || by.startsWith('flow:');
   return { topic, partition, offset: Number(offset), id, type, subject: headers['ce_subject'] ?? key ?? '', time, by, again };
 }

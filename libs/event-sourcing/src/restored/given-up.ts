@@ -3,9 +3,12 @@ import type { IncomingRecord } from '@orderloom/messaging';
 import type { EventStore } from '../store.js';
 
 const table = 'given_up';
-const all = 1_000_000;
+const maxRows = 1_000_000;
 
-/** What `source` said on a partition from the offset `from` to before `to`: its store was restored to before it, and says it anew. */
+/**
+ * An offset range of a partition, from `from` up to and excluding `to`, whose records by `source` are ignored. The store of `source` was
+ * restored to an earlier state.
+ */
 export interface GivenUp {
   readonly source: string;
   readonly topic: string;
@@ -14,42 +17,42 @@ export interface GivenUp {
   readonly to: number;
 }
 
-/** Whose word it is that it is given up. */
-interface Word {
+/** Operator, time and reason of the decision. */
+interface Attribution {
   readonly by: string;
   readonly at: Instant;
   readonly reason: string;
 }
 
-/** Gives up for this store what services said before they were restored: nothing of it counts or has an effect from its next start on. */
-export async function giveUp(store: EventStore, given: readonly GivenUp[], word: Omit<Word, 'at'>): Promise<void> {
+/** Discards offset ranges for this store: from its next start, the consumer ignores records of their sources in them. */
+export async function giveUp(store: EventStore, given: readonly GivenUp[], attribution: Omit<Attribution, 'at'>): Promise<void> {
   const at = await store.now();
-  const rows = given.map((one) => {
-    const id = `${one.source} ${one.topic}/${one.partition}/${one.from}`;
-    return { op: 'put', table, key: id, row: { id, ...one, ...word, at } } as const;
+  const rows = given.map((range) => {
+    const id = `${range.source} ${range.topic}/${range.partition}/${range.from}`;
+    return { op: 'put', table, key: id, row: { id, ...range, ...attribution, at } } as const;
   });
-  await store.commit({ meta: { by: word.by }, rows });
+  await store.commit({ meta: { by: attribution.by }, rows });
 }
 
-/** What was given up for a store. */
+/** The discarded offset ranges of a store. */
 export class GivenUpRecords {
   private readonly ranges = new Map<string, GivenUp[]>();
-  /** When that was last said: what others said before it may come again before its time. */
+  /** Time of the newest entry. Records of other services may refer to events that are not repeated yet. */
   readonly at: Instant | undefined;
 
-  private constructor(given: readonly (GivenUp & Word)[]) {
+  private constructor(given: readonly (GivenUp & Attribution)[]) {
     this.at = given
       .map(({ at }) => at)
       .sort()
       .at(-1);
-    for (const one of given) {
-      const place = `${one.topic}/${one.partition}`;
-      this.ranges.set(place, [...(this.ranges.get(place) ?? []), one]);
+    for (const range of given) {
+      const topicPartition = `${range.topic}/${range.partition}`;
+      this.ranges.set(topicPartition, [...(this.ranges.get(topicPartition) ?? []), range]);
     }
   }
 
   static async of(store: EventStore): Promise<GivenUpRecords> {
-    return new GivenUpRecords(await store.rows<GivenUp & Word>(table, {}, all));
+    return new GivenUpRecords(await store.rows<GivenUp & Attribution>(table, {}, maxRows));
   }
 
   has({ topic, partition, offset, headers }: Pick<IncomingRecord, 'topic' | 'partition' | 'offset' | 'headers'>): boolean {

@@ -2,35 +2,40 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { IncomingRecord, Log, RunningSubscription, Stretch } from '@orderloom/messaging';
 
-const lookEveryMs = 20;
+const pollIntervalMs = 20;
 
-/** Hands all that is on `topics` now to `take`, batch by batch of a partition; of each partition only what has the last `back` offsets, where that is said. */
+/**
+ * Reads all current records of `topics` with a temporary consumer group and passes them to `onRecords`, batch by batch of a partition. Reads
+ * only the last `maxOffsetsBack` offsets of each partition if given.
+ */
 export async function readThrough(
   log: Log,
   topics: readonly string[],
-  take: (records: readonly IncomingRecord[]) => void | Promise<void>,
-  back = Infinity,
+  onRecords: (records: readonly IncomingRecord[]) => void | Promise<void>,
+  maxOffsetsBack = Infinity,
 ): Promise<void> {
   const bounds = Object.entries(await log.bounds(topics)).filter(([, { first, next }]) => next > first);
-  const open = new Map(bounds.map(([place, { first, next }]) => [place, { from: Math.max(first, next - back), next }]));
+  const openPartitions = new Map(
+    bounds.map(([topicPartition, { first, next }]) => [topicPartition, { from: Math.max(first, next - maxOffsetsBack), next }]),
+  );
   let failed: Error | undefined;
   const handle = async (records: readonly IncomingRecord[], stretch: Stretch): Promise<void> => {
     const [first] = records;
-    const place = `${first?.topic}/${first?.partition}`;
-    const wanted = open.get(place);
-    if (!first || !wanted) return;
-    if (stretch.next <= wanted.from) return (await joined).seek(first.topic, first.partition, String(wanted.from));
-    await take(records.filter(({ offset }) => Number(offset) >= wanted.from));
-    if (stretch.next >= wanted.next) open.delete(place);
+    const topicPartition = `${first?.topic}/${first?.partition}`;
+    const range = openPartitions.get(topicPartition);
+    if (!first || !range) return;
+    if (stretch.next <= range.from) return (await subscribing).seek(first.topic, first.partition, String(range.from));
+    await onRecords(records.filter(({ offset }) => Number(offset) >= range.from));
+    if (stretch.next >= range.next) openPartitions.delete(topicPartition);
   };
-  if (open.size === 0) return;
+  if (openPartitions.size === 0) return;
   const group = `orderloom.audit.${randomUUID()}`;
-  const joined: Promise<RunningSubscription> = log.subscribe({ group, topics, handle, onCrash: (error) => (failed = error) });
-  const running = await joined;
+  const subscribing: Promise<RunningSubscription> = log.subscribe({ group, topics, handle, onCrash: (error) => (failed = error) });
+  const running = await subscribing;
   try {
-    while (open.size > 0) {
+    while (openPartitions.size > 0) {
       if (failed) throw failed;
-      await delay(lookEveryMs);
+      await delay(pollIntervalMs);
     }
   } finally {
     await running.stop();
