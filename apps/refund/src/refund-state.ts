@@ -95,7 +95,7 @@ function takenBy(refund: Refund): number {
 }
 
 /** What is requested, in flight and done together of a payment, and what the provider paid beside that. */
-export const reserved = ({ refunds }: RefundsState, { reference }: Payment): number =>
+const reserved = ({ refunds }: RefundsState, { reference }: Payment): number =>
   Object.values(refunds).reduce((sum, refund) => sum + (refund.requested.reference === reference ? takenBy(refund) : 0), 0);
 
 /** What can still be refunded of a payment; negative where the provider paid more than that. */
