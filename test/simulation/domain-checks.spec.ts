@@ -226,7 +226,8 @@ describe('the business’ own rules', () => {
   it('let what is given back after a rejected refund come back once more', () => {
     const lines = [{ line: 1, quantity: 2 }];
     const first = { refundId: 'r1', amount: 1000, caseId: 'c' };
-    const rejected = [event('refunds-W-1', 'RefundRequested', first), event('refunds-W-1', 'RefundRejected', { refundId: 'r1' })];
+    const over = event('refunds-W-1', 'RefundApplicationSettled', { refundId: 'r1', paid: 0, rejected: 1000, caseId: 'c' });
+    const rejected = [event('refunds-W-1', 'RefundRequested', first), event('refunds-W-1', 'RefundRejected', { refundId: 'r1' }), over];
     const back = ['UnitsSettled', 'UnitsRestored'].map((type) => event('purchase-W-1', type, { caseId: 'c', lines }));
     const again = event('purchase-W-1', 'UnitsSettled', { caseId: 'd', lines });
     expect(faultsOf([placed, dispatched, captured, ...rejected, ...back, again])).toEqual([]);

@@ -72,6 +72,8 @@ describe('an order that is paid by voucher and card (ORD-01, REF-04)', () => {
     const mail = await play.partners.task(orderNumber, 'send-refund-mail');
     await play.partners.answer(mail, { type: 'RefundMailSent' });
     await play.over(order);
+    const outcomes = play.partners.said(orderNumber, 'RefundApplicationSettled', 'refund.events');
+    expect(outcomes.map(({ data }) => data)).toMatchObject([{ paid: 2547, rejected: 0 }]);
     const { captured, refunds } = await play.register(order);
     expect(captured).toBe(2547);
     expect(refunds).toMatchObject([

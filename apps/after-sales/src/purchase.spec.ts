@@ -188,6 +188,28 @@ describe('a unit is returned once', () => {
       .thenNothing();
   });
 
+  it('is given back line by line, or as a sum alone, where a case is paid for in part (REF-05)', () => {
+    const part = { lines: [{ line: 1, quantity: 1 }], refund: 80 };
+    const restored = (some: object): PurchaseEvent => ({ type: 'UnitsRestored', data: { ...ids, ...part, ...some, flow } });
+    const restore = { type: 'RestoreUnits', ...ids, flow } as const;
+    given(purchase, ...history, claimed(), settled())
+      .when({ ...restore, lines: [{ line: 1, quantity: 9 }], refund: 9999 })
+      .then(restored({ lines: twoUnits, refund: 160 }));
+    given(purchase, ...history, claimed(), settled())
+      .when({ ...restore, ...part })
+      .then(restored({}));
+    given(purchase, ...history, claimed(), settled(), restored({}))
+      .when(restore)
+      .then(restored({}));
+    const sum = [...history, claimed(), settled(), restored({ lines: [], refund: 60 })];
+    given(purchase, ...sum)
+      .when(asked({ ...other, lines: [{ line: 1, quantity: 9 }] }))
+      .then(refused('not-enough-left', 'line 1 has 8 left, not 9', other));
+    given(purchase, ...sum)
+      .when({ ...restore, lines: [], refund: 160 })
+      .then(restored({ lines: [], refund: 100 }));
+  });
+
   it('was never bought where its line was cancelled, or never there', () => {
     const reduced: PurchaseEvent = { type: 'PurchaseReduced', data: { orderNumber, lines: [{ line: 1, quantity: 9 }], settled: 720 } };
     given(purchase, learned, reduced, dispatch()).when(asked()).then(refused('not-enough-left', 'line 1 has 1 left, not 2'));

@@ -80,7 +80,7 @@ type Command =
   | { type: 'NoteDelivery'; at: Instant }
   | ({ type: 'ClaimUnits' } & Claim)
   | { type: 'ReleaseUnits'; caseId: string; sentAgain?: true }
-  | { type: 'RestoreUnits'; caseId: string; flow: string }
+  | { type: 'RestoreUnits'; caseId: string; flow: string; lines?: readonly LineQuantity[]; refund?: number }
   | { type: 'SettleUnits'; caseId: string; lines: readonly LineQuantity[]; flow: string; keepsRest?: true };
 export type PurchaseCommand = Command & { orderNumber: string; now: Instant; by: string };
 
@@ -134,7 +134,7 @@ function evolve(state: PurchaseState, event: PurchaseEvent): PurchaseState {
     case 'UnitsSettled':
       return settledNow(state, event.data);
     case 'UnitsRestored':
-      return withUnits(state, event.data.caseId);
+      return withUnits(state, event.data);
     default:
       return state;
   }
@@ -192,7 +192,7 @@ function decide(command: PurchaseCommand, state: PurchaseState): readonly Purcha
     case 'SettleUnits':
       return settle(command, state);
     case 'RestoreUnits':
-      return restore(orderNumber, command.caseId, command.flow, state);
+      return restore(command, state);
   }
 }
 

@@ -1,5 +1,5 @@
-import { type LineQuantity, summed, withoutUnits } from './bought.js';
-import type { PurchaseEvent, PurchaseState } from './purchase.js';
+import { type LineQuantity, summed, unitsOf, withoutUnits } from './bought.js';
+import type { PurchaseCommand, PurchaseEvent, PurchaseState } from './purchase.js';
 import { done, without } from './reships.js';
 
 /** What a case was counted as, and what was to be paid back for it. */
@@ -19,22 +19,39 @@ export function settledNow(
   return { ...done(state, caseId), claimed: rest, lines: withoutUnits(state.lines, lines), settled: state.settled + refund, settledFor };
 }
 
+type Restored = Extract<PurchaseEvent, { type: 'UnitsRestored' }>['data'];
+
 /** REF-05: what is not paid back in the end is the customer's again, and can be claimed again: what a re-ship brought is kept (LOG-06). */
-export function withUnits(state: PurchaseState, caseId: string): PurchaseState {
-  const { [caseId]: back, ...settledFor } = state.settledFor;
-  if (!back) return state;
+export function withUnits(
+  state: PurchaseState,
+  { caseId, lines: back, refund }: Pick<Restored, 'caseId' | 'lines' | 'refund'>,
+): PurchaseState {
+  const { [caseId]: before, ...others } = state.settledFor;
+  if (!before) return state;
   const there = new Map(state.lines.map((l) => [l.line, l]));
-  for (const { line, quantity } of back.lines) {
+  for (const { line, quantity } of back) {
     const was = state.bought?.lines.find((l) => l.line === line);
     const left = there.get(line)?.quantity ?? 0;
     if (was) there.set(line, { ...was, quantity: left + quantity });
   }
-  const kept = state.ofReships.includes(caseId) ? summed([...state.kept, ...back.lines]) : state.kept;
-  return { ...state, kept, lines: [...there.values()].sort((a, b) => a.line - b.line), settled: state.settled - back.refund, settledFor };
+  const rest = { lines: without(summed(before.lines), back), refund: before.refund - refund };
+  const settledFor = rest.lines.length > 0 ? { ...others, [caseId]: rest } : others;
+  const kept = state.ofReships.includes(caseId) ? summed([...state.kept, ...back]) : state.kept;
+  return { ...state, kept, lines: [...there.values()].sort((a, b) => a.line - b.line), settled: state.settled - refund, settledFor };
 }
 
-/** What this case was settled for, once: a second word of it, or one of a case that settled nothing, changes nothing. */
-export function restore(orderNumber: string, caseId: string, flow: string, { settledFor }: PurchaseState): readonly PurchaseEvent[] {
+/** What this case was settled for, or these of its units and this sum; of a case that settled nothing, or restored it before, nothing. */
+export function restore(
+  { orderNumber, caseId, flow, ...some }: Extract<PurchaseCommand, { type: 'RestoreUnits' }>,
+  { settledFor }: PurchaseState,
+): readonly PurchaseEvent[] {
   const back = settledFor[caseId];
-  return back ? [{ type: 'UnitsRestored', data: { orderNumber, caseId, lines: back.lines, refund: back.refund, flow } }] : [];
+  if (!back) return [];
+  const refund = Math.min(back.refund, some.refund ?? back.refund);
+  const lines = some.lines
+    ? summed(some.lines)
+        .map(({ line, quantity }) => ({ line, quantity: Math.min(quantity, unitsOf(back.lines, line)) }))
+        .filter(({ quantity }) => quantity > 0)
+    : back.lines;
+  return lines.length > 0 || refund > 0 ? [{ type: 'UnitsRestored', data: { orderNumber, caseId, lines, refund, flow } }] : [];
 }

@@ -127,6 +127,10 @@ const sentences: ForEvery<string> = {
     RefundOutcomeUnknown: () => 'the payment provider did not answer in time: neither paid nor failed',
     RefundFailed: (d) => `the payment provider refused to pay: ${d.reason}`,
     RefundPaid: (d) => `${money(d.amount, d.currency)} refunded (${d.providerReference})`,
+    RefundApplicationSettled: (d) =>
+      d.rejected > 0
+        ? `of a refund, ${money(d.paid, d.currency)} were paid and ${money(d.rejected, d.currency)} rejected`
+        : 'all of the refund is paid',
     PayoutCameBack: (d) => `the payment provider says that a payment came back: ${d.reason}`,
     PayoutCameLate: (d) => `the payment provider says that a payment was made after all (${d.providerReference})`,
     RefundBounced: (d) => `${money(d.amount, d.currency)} refunded (${d.providerReference}) came back: ${d.reason}; finance decides`,
@@ -153,7 +157,10 @@ const sentences: ForEvery<string> = {
     ClaimReferred: (d) => `${goods(d.lines)} came with re-ship ${d.sent.reshipNumber}: the case goes on at order ${d.originalOrder}`,
     ClaimRefused: (d) => `the claim is refused: ${d.reason}`,
     GoodsNotDispatched: (d) => `${goods(d.lines)} have not left yet: they are to be stopped and refunded, not sent and returned`,
-    UnitsRestored: (d) => `${d.lines.length > 0 ? goods(d.lines) : 'nothing'} is the customer's again: the refund was rejected`,
+    UnitsRestored: (d) =>
+      d.lines.length > 0
+        ? `${goods(d.lines)} is the customer's again: the refund was rejected`
+        : 'a part of the refund was rejected, and is not settled',
     UnitsReleased: () => 'the case claims no goods any more',
     UnitsSettled: (d) => `${d.lines.length > 0 ? goods(d.lines) : 'nothing'} counted; ${money(d.refund, d.currency)} to be refunded`,
     ReshipDispatched: (d) => `re-ship ${d.reshipNumber} is on its way, ${d.trackingNumber ?? 'untracked'}`,

@@ -28,6 +28,14 @@ const late = (was: string, excess = 0): RefundEvent => ({
   type: 'LatePayoutReported',
   data: { ...sum, providerReference: 'psp-1', method: 'card', was, excess, flow: 'late-payout-1' },
 });
+const settled = (repaid: number, reason?: string): RefundEvent => ({
+  type: 'RefundApplicationSettled',
+  data: {
+    ...{ ...ids, paid: repaid, rejected: 10_000 - repaid, currency: 'GBP' },
+    ...(reason !== undefined && { reason }),
+    flow: 'cancel-order-1',
+  },
+});
 const ignored = (reason: string, flow: string): RefundEvent => ({
   type: 'PayoutNoticeIgnored',
   data: { orderNumber, payer, reason, flow },
@@ -105,17 +113,18 @@ describe('what finance decides about it (REF-05)', () => {
 
   it('pays again by a new application to the same payment, which none of its filers approves', () => {
     const data = { ...requested(), refundId: refiled, filedBy: 'finance:li', alsoFiledBy: ['flow:cancel-order-1'], flow };
+    const instead = { ...data, partOf: refundId, insteadOf: refundId };
     given(refunds, ...back)
       .when(again)
-      .then({ type: 'RefundRequested', data });
-    expectLeft(20_000, ...back, { type: 'RefundRequested', data });
+      .then({ type: 'RefundRequested', data: instead });
+    expectLeft(20_000, ...back, { type: 'RefundRequested', data: instead });
   });
 
   it('pays otherwise, or finds that it was paid: both count as paid', () => {
     for (const reference of ['bank-1', 'psp-1']) {
       given(refunds, ...back)
         .when(pay(reference))
-        .then(paid(reference, flow));
+        .then(paid(reference, flow), settled(10_000));
       expectLeft(20_000, ...back, paid(reference, flow));
     }
   });
@@ -140,11 +149,11 @@ describe('what finance decides about it (REF-05)', () => {
   });
 
   it('gives it up', () => {
-    const given_up: RefundEvent = { type: 'RefundRejected', data: { ...ids, reason: 'given up', flow } };
+    const givenUp: RefundEvent = { type: 'RefundRejected', data: { ...ids, reason: 'given up', flow } };
     given(refunds, ...back)
       .when({ type: 'RejectRefund', ...ids, reason: 'given up', flow })
-      .then(given_up);
-    expectLeft(30_000, ...back, given_up);
+      .then(givenUp, settled(0, 'given up'));
+    expectLeft(30_000, ...back, givenUp);
   });
 });
 
@@ -203,7 +212,7 @@ describe('what finance decides about that (REF-05)', () => {
   it('counts as the refund, where the cap allows it', () => {
     given(refunds, ...known)
       .when(keep)
-      .then(paid('psp-1', flow));
+      .then(paid('psp-1', flow), settled(10_000));
     expectLeft(20_000, ...known, paid('psp-1', flow));
   });
 

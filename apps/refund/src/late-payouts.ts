@@ -65,9 +65,9 @@ export function afterBounce(command: AfterBounce, refund: Refund, state: Refunds
       const id = deriveId('refund', refundId, flow);
       if (state.refunds[id]) return [];
       if (refund.status !== 'bounced' || requested.amount > left) return refused(id);
-      const { filedBy, alsoFiledBy = [], partOf: _part, ...application } = requested;
+      const { filedBy, alsoFiledBy = [], partOf = refundId, ...application } = requested;
       const filers = { filedBy: command.filedBy, alsoFiledBy: [...new Set([filedBy, ...alsoFiledBy])] };
-      return [{ type: 'RefundRequested', data: { ...application, ...filers, refundId: id, flow } }];
+      return [{ type: 'RefundRequested', data: { ...application, ...filers, refundId: id, partOf, insteadOf: refundId, flow } }];
     }
     case 'RecordRefundPaid': {
       const { providerReference } = command;

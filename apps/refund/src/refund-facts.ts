@@ -28,6 +28,15 @@ export interface Filing {
   readonly alsoFiledBy?: readonly string[];
 }
 
+/** What all refunds of an application came to; the reason of the last one that was rejected. */
+interface Outcome {
+  readonly paid: number;
+  readonly rejected: number;
+  readonly currency: string;
+  readonly reason?: string;
+  readonly caseId?: string;
+}
+
 /** A payment to the customer, as its provider or bank names it. */
 type Payout = Ids & { amount: number; currency: string; providerReference: string; flow: string };
 
@@ -36,7 +45,9 @@ export type RefundEvent =
   | Fact<'PaymentCaptured', { orderNumber: string; currency: string } & Payment>
   | Fact<
       'RefundRequested',
-      Ids & Application & Filing & { twoApprovals: boolean; method: string; reference: string; partOf?: string; flow?: string }
+      Ids &
+        Application &
+        Filing & { twoApprovals: boolean; method: string; reference: string; partOf?: string; insteadOf?: string; flow?: string }
     >
   | Fact<'RefundApplicationRefused', Ids & { amount: number; reason: string; flow?: string }>
   | Fact<'RefundApproved', Ids & { approvedBy: readonly string[]; flow: string }>
@@ -45,6 +56,7 @@ export type RefundEvent =
   | Fact<'RefundOutcomeUnknown', Ids>
   | Fact<'RefundFailed', Ids & { reason: string }>
   | Fact<'RefundPaid', Payout>
+  | Fact<'RefundApplicationSettled', Ids & Outcome & { flow?: string }>
   | Fact<'RefundBounced', Payout & { reason: string; cause: string; caseId?: string; filers: readonly string[] }>
   | Fact<'LatePayoutReported', Payout & { method: string; was: string; excess: number }>
   | Fact<'LatePayoutReturned', Payout & { reference: string }>

@@ -7,6 +7,8 @@ export type RefundStatus = 'requested' | 'approved' | 'executing' | 'unknown' | 
 export interface Refund {
   readonly status: RefundStatus;
   readonly requested: Extract<RefundEvent, { type: 'RefundRequested' }>['data'];
+  /** Why it was rejected. */
+  readonly reason?: string;
   /** The flow that asks the provider for it. */
   readonly payer: string | null;
   /** Whether the provider ever refused it. */
@@ -33,7 +35,8 @@ export function evolve(state: RefundsState, event: RefundEvent): RefundsState {
     const { method, captured, reference, currency } = event.data;
     return { ...state, currency, payments: withCapture(state.payments, { method, captured, reference }) };
   }
-  if (event.type === 'RefundApplicationRefused' || event.type === 'PayoutNoticeIgnored') return state;
+  if (event.type === 'RefundApplicationRefused' || event.type === 'RefundApplicationSettled') return state;
+  if (event.type === 'PayoutNoticeIgnored') return state;
   const { refundId } = event.data;
   const put = (refund: Refund): RefundsState => ({ ...state, refunds: { ...state.refunds, [refundId]: refund } });
   if (event.type === 'RefundRequested')
@@ -42,13 +45,15 @@ export function evolve(state: RefundsState, event: RefundEvent): RefundsState {
   return refund ? put(changed(refund, event)) : state;
 }
 
-type Change = Exclude<RefundEvent, { type: 'PaymentCaptured' | 'RefundRequested' | 'RefundApplicationRefused' | 'PayoutNoticeIgnored' }>;
+type Change = Extract<RefundEvent, { type: keyof typeof statusAfter | 'LatePayoutReported' | 'LatePayoutReturned' | 'LatePayoutKept' }>;
 
 function changed(refund: Refund, event: Change): Refund {
   const { late, back } = refund;
   switch (event.type) {
     case 'RefundApproved':
       return { ...refund, status: 'approved', payer: event.data.flow };
+    case 'RefundRejected':
+      return { ...refund, status: 'rejected', reason: event.data.reason };
     case 'RefundFailed':
       return { ...refund, status: 'failed', hasFailed: true };
     case 'RefundPaid': {

@@ -12,6 +12,10 @@ const unknown: RefundEvent = { type: 'RefundOutcomeUnknown', data: ids };
 const failed: RefundEvent = { type: 'RefundFailed', data: { ...ids, reason: 'account closed' } };
 const rejected: RefundEvent = { type: 'RefundRejected', data: { ...ids, reason: 'not owed', flow } };
 const paid: RefundEvent = { type: 'RefundPaid', data: { ...ids, amount: 10_000, currency: 'GBP', providerReference: 'psp-1', flow } };
+const settled = (sum: number, rejectedSum: number, reason?: string): RefundEvent => ({
+  type: 'RefundApplicationSettled',
+  data: { ...ids, paid: sum, rejected: rejectedSum, currency: 'GBP', ...(reason !== undefined && { reason }), flow: 'cancel-order-1' },
+});
 const refusedToFlow = (data: object): RefundEvent =>
   ({ type: 'RefundApplicationRefused', data: { ...ids, refundId: 'refund-2', flow: 'cancel-order-1', ...data } }) as RefundEvent;
 
@@ -189,7 +193,7 @@ describe('paying a refund (REF-04, REF-05)', () => {
   it('is recorded once, with what was paid; nothing changes it afterwards', () => {
     given(refunds, ...begun, executing, unknown)
       .when(pay)
-      .then(paid);
+      .then(paid, settled(10_000, 0));
     given(refunds, ...begun, executing, paid)
       .when(pay)
       .thenNothing();
@@ -207,7 +211,7 @@ describe('paying a refund (REF-04, REF-05)', () => {
       .then(failed);
     given(refunds, ...begun, executing, failed)
       .when({ type: 'RejectRefund', ...ids, reason: 'not owed', flow })
-      .then(rejected);
+      .then(rejected, settled(0, 10_000, 'not owed'));
     given(refunds, captured, filed(), rejected).when(pay).thenNothing();
   });
 });

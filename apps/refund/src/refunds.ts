@@ -1,6 +1,7 @@
 import { capturedBy } from '@orderloom/contracts';
 import type { Decider } from '@orderloom/event-sourcing';
 import { deriveId, Refusal } from '@orderloom/kernel';
+import { withOutcomes } from './applications.js';
 import { afterBounce, heard, settledLate } from './late-payouts.js';
 import { isOther, person } from './person.js';
 import { twoApprovalsAbove } from './policies.js';
@@ -146,7 +147,7 @@ export const refunds: Decider<RefundsState, RefundCommand, RefundEvent> = {
   name: 'refunds',
   initial: { payments: [], currency: null, refunds: {} },
   evolve,
-  decide,
+  decide: (command, state) => withOutcomes(decide(command, state), state),
   rules: {
     PaymentCaptured: 'REF-03',
     RefundRequested: 'REF-01',
@@ -157,6 +158,7 @@ export const refunds: Decider<RefundsState, RefundCommand, RefundEvent> = {
     RefundOutcomeUnknown: 'REF-05',
     RefundFailed: 'REF-05',
     RefundPaid: 'REF-04',
+    RefundApplicationSettled: 'REF-05',
     RefundBounced: 'REF-05',
     LatePayoutReported: 'REF-05',
     LatePayoutReturned: 'REF-05',

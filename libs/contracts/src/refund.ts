@@ -90,6 +90,7 @@ export const refundMessages = [
         .string()
         .optional()
         .describe('the refund that this is the rest of: an application that several payments bear is one refund for each'),
+      insteadOf: z.string().optional().describe('the refund whose payment came back, and that this one pays again'),
       flow: flowId.optional(),
     }),
     example: {
@@ -107,6 +108,22 @@ export const refundMessages = [
     says: 'It would pay back more than was captured.',
     data: z.object({ ...ids, amount, reason, flow: flowId.optional() }),
     example: { ...id, amount: 9999, reason: 'more than the 4059 captured' },
+  }),
+  fact.message('RefundApplicationSettled', {
+    rule: 'REF-05',
+    says:
+      'Every refund of an application is paid or rejected; `refundId` is that of the first. Where several payments bear an application, this is ' +
+      'its outcome, not what is said of one of them. Said again if a payment that came back changes it.',
+    data: z.object({
+      ...ids,
+      paid: amount,
+      rejected: amount,
+      currency,
+      reason: reason.optional().describe('why it was rejected, the last time'),
+      caseId: z.string().optional(),
+      flow: flowId.optional(),
+    }),
+    example: { ...id, paid: 1530, rejected: 0, currency: 'GBP', flow: 'cancel-order-x' },
   }),
   fact.message('RefundApproved', {
     rule: 'REF-02',

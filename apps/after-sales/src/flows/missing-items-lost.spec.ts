@@ -5,6 +5,7 @@ import { missingItems } from './missing-items.js';
 
 describe('what is not to be had is refunded, never both', () => {
   const refund = { refundId: 'refund-1' };
+  const allPaid = { ...refund, paid: 160, rejected: 0 };
   const told = 'tell customer: missing-items-not-to-be-had';
   const some = [{ line: 1, quantity: 1 }];
   const settling = () => notToBeHad().when('UnitsSettled', { refund: 160 });
@@ -23,13 +24,24 @@ describe('what is not to be had is refunded, never both', () => {
   });
 
   it('and the case is closed when it is paid, or rejected in the end (REF-05)', () => {
-    const flow = filed().when('RefundPaid', refund);
+    const flow = filed().when('RefundApplicationSettled', allPaid);
     flow.then('refunded', 'send after-sales: CloseCase', 'tell customer: missing-items-refunded', 'end: refunded');
     expect(flow.last('CustomerTold').fields).toEqual({ ...ids, refund: 160, currency: 'GBP' });
-    const not = filed().when('RefundRejected', { ...refund, reason: 'not owed' });
-    not.then('notRefunded', 'send after-sales: CloseCase', 'tell customer: missing-items-not-refunded', 'end: notRefunded');
+    const not = filed().when('RefundApplicationSettled', { ...refund, paid: 0, rejected: 160, reason: 'not owed' });
+    not.then(
+      'notRefunded',
+      'send after-sales: RestoreUnits',
+      'send after-sales: CloseCase',
+      'tell customer: missing-items-not-refunded',
+      'end: notRefunded',
+    );
     expect(not.last('CustomerTold').fields).toEqual({ ...ids, reason: 'not owed' });
-    filed().when('RefundPaid', { refundId: 'of-another-case' }).thenKept();
+    // rejected, they can be missing again
+    expect(not.last('CommandSent', 'RestoreUnits').data).toEqual({ ...ids, lines: twoUnits, refund: 160 });
+    filed()
+      .when('RefundApplicationSettled', { ...allPaid, refundId: 'of-another-case' })
+      .then('awaitingRefund');
+    filed().when('RefundPaid', refund).then('awaitingRefund');
   });
 
   it('says so where nothing of what was paid is left to be refunded', () => {
@@ -64,7 +76,7 @@ describe('what is not to be had is refunded, never both', () => {
     flow.when('RefundRequested', refund).then('reshipped.preparing', told);
     flow.when('ReshipDispatched').when('ReshipDelivered').then('asking', withdrawn, 'ask customer: satisfied');
     flow.answered('satisfied', 'Satisfied').then('awaitingRefund');
-    flow.when('RefundPaid', refund).then('satisfied', ...ended('review-invited', 'satisfied'));
+    flow.when('RefundApplicationSettled', allPaid).then('satisfied', ...ended('review-invited', 'satisfied'));
     expect(flow.last('CustomerTold').fields).toEqual({ ...ids, refund: 80, currency: 'GBP' });
     preparing()
       .when('ReshipReduced', { lines: [{ line: 2, quantity: 1 }] })
@@ -75,10 +87,17 @@ describe('what is not to be had is refunded, never both', () => {
     const flow = reduced().when('UnitsSettled', { refund: 80 }).when('RefundRequested', refund).when('ReshipCancelled');
     expect(flow.last('CommandSent', 'SettleUnits').data).toEqual({ ...ids, lines: some });
     flow.when('UnitsSettled', { refund: 80 }).when('RefundRequested', { refundId: 'refund-2' });
-    flow.when('RefundPaid', refund).then('awaitingRefund');
-    flow.when('RefundRejected', { refundId: 'refund-2', reason: 'not owed' });
-    flow.then('refunded', 'send after-sales: CloseCase', 'tell customer: missing-items-refunded', 'end: refunded');
-    expect(flow.last('CustomerTold').fields).toEqual({ ...ids, refund: 80, currency: 'GBP' });
+    flow.when('RefundApplicationSettled', { ...allPaid, paid: 80 }).then('awaitingRefund');
+    flow.when('RefundApplicationSettled', { refundId: 'refund-2', paid: 30, rejected: 50, reason: 'not owed' });
+    expect(flow.last('CommandSent', 'RestoreUnits').data).toEqual({ ...ids, lines: [], refund: 50 });
+    flow.then(
+      'refunded',
+      'send after-sales: RestoreUnits',
+      'send after-sales: CloseCase',
+      'tell customer: missing-items-refunded',
+      'end: refunded',
+    );
+    expect(flow.last('CustomerTold').fields).toEqual({ ...ids, refund: 110, currency: 'GBP' });
   });
 
   it('keeps what the re-ship says while a part is settled', () => {

@@ -30,7 +30,9 @@ interface MissingItems {
   owed: number;
   refund: number;
   /** Refunds that are neither paid nor rejected. */
-  filed: readonly { readonly refundId: string; readonly amount: number }[];
+  filed: readonly { readonly refundId: string; readonly lines: readonly LineQuantity[] }[];
+  /** What was rejected last: units, unless another payment paid a part for them, and the sum. */
+  notPaid: { readonly lines: readonly LineQuantity[]; readonly refund: number };
   refusal: string;
   complaint: string;
   referred?: { readonly originalOrder: string; readonly lines: readonly LineQuantity[]; readonly sent: Sent };
@@ -45,9 +47,8 @@ type Input =
   | { type: 'ReshipCancelled' | 'ReshipDelivered' | 'ReshipArrived' }
   | { type: 'ReshipReduced'; lines: LineQuantity[] }
   | { type: 'UnitsSettled'; refund: number; payments?: Payment[] }
-  | { type: 'RefundRequested'; refundId: string; amount?: number }
-  | { type: 'RefundPaid'; refundId: string }
-  | { type: 'RefundRejected'; refundId: string; reason: string }
+  | { type: 'RefundRequested'; refundId: string }
+  | { type: 'RefundApplicationSettled'; refundId: string; paid: number; rejected: number; reason?: string }
   | { type: 'RefundSettledByHand' | 'Satisfied' | 'CaseResolved' }
   | { type: 'Dissatisfied'; text: string };
 
@@ -107,6 +108,8 @@ export const complaint = (c: MissingItems) => ({ ...ids(c), text: c.complaint })
 export const paid = (c: MissingItems) => ({ ...ids(c), refund: c.refund, currency: c.currency });
 /** Of what came, with what was refunded instead, where something was. */
 export const outcome = (c: MissingItems) => (c.refund > 0 ? paid(c) : ids(c));
+/** REF-05: what is not paid back in the end can be missing again. */
+export const notPaid = (c: MissingItems) => ({ ...ids(c), ...c.notPaid });
 export const unpaid = (c: MissingItems) => ({ ...ids(c), reason: c.refusal || 'nothing of what was paid is left to be refunded' });
 export const closed = (how: string) => (c: MissingItems) => ({ ...ids(c), outcome: how, cause: c.found });
 
@@ -120,11 +123,21 @@ const nothingYet = {
     lost: [],
     losing: [],
   },
-  ...{ dispatched: false, delivered: false, satisfied: false, owed: 0, refund: 0, filed: [], refusal: '', complaint: '' },
+  ...{
+    dispatched: false,
+    delivered: false,
+    satisfied: false,
+    owed: 0,
+    refund: 0,
+    filed: [],
+    notPaid: { lines: [], refund: 0 },
+    refusal: '',
+    complaint: '',
+  },
 } as const;
 
 const others = ({ filed }: MissingItems, refundId: string) => ({ filed: filed.filter((f) => f.refundId !== refundId) });
-const amountOf = ({ filed }: MissingItems, refundId: string): number => filed.find((f) => f.refundId === refundId)?.amount ?? 0;
+const filing = ({ filed }: MissingItems, refundId: string) => filed.find((f) => f.refundId === refundId);
 
 export const flow = flowOf<MissingItems, Input>()({
   service: 'after-sales',
@@ -135,7 +148,6 @@ export const flow = flowOf<MissingItems, Input>()({
       ...nothingYet,
     }),
   },
-  listensTo: ['RefundPaid', 'RefundRejected'],
   withdraws: { ReshipCancelled: 'cancelled', ReshipReduced: 'cancelled', ReshipDelivered: 'superseded' },
   guards: {
     untrue: (_, input) => only(input, 'MissingItemsExplained').found === 'untrue',
@@ -151,7 +163,11 @@ export const flow = flowOf<MissingItems, Input>()({
     refundOwed: ({ owed }) => owed > 0,
     refundOpen: ({ filed }) => filed.length > 0,
     refundPaid: ({ refund }) => refund > 0,
-    ownRefund: (c, input) => amountOf(c, only(input, 'RefundPaid', 'RefundRejected').refundId) > 0,
+    ownRefund: (c, input) => filing(c, only(input, 'RefundApplicationSettled').refundId) !== undefined,
+    ownRefundPaid: (c, input) => {
+      const { refundId, rejected } = only(input, 'RefundApplicationSettled');
+      return filing(c, refundId) !== undefined && rejected === 0;
+    },
   },
   notes: {
     noteClaim: (_, input) => {
@@ -170,16 +186,16 @@ export const flow = flowOf<MissingItems, Input>()({
     noteDelivered: () => ({ delivered: true }),
     noteSatisfied: () => ({ satisfied: true }),
     noteSettled: (_, input) => ({ owed: only(input, 'UnitsSettled').refund, payments: only(input, 'UnitsSettled').payments }),
-    noteFiled: ({ owed, refund, filed }, input) => {
-      // of several payments, each pays its part
-      const { refundId, amount = owed } = only(input, 'RefundRequested');
-      return { refund: refund + owed, filed: [...filed, { refundId, amount }] };
-    },
+    noteFiled: ({ owed, refund, filed, losing: lines }, input) => ({
+      refund: refund + owed,
+      filed: [...filed, { refundId: only(input, 'RefundRequested').refundId, lines }],
+    }),
     noteByHand: ({ owed, refund }) => ({ refund: refund + owed }),
-    notePaid: (c, input) => others(c, only(input, 'RefundPaid').refundId),
+    notePaid: (c, input) => others(c, only(input, 'RefundApplicationSettled').refundId),
     noteRejected: (c, input) => {
-      const { refundId, reason } = only(input, 'RefundRejected');
-      return { ...others(c, refundId), refund: c.refund - amountOf(c, refundId), refusal: reason };
+      const { refundId, paid: sum, rejected, reason = '' } = only(input, 'RefundApplicationSettled');
+      const lines = sum === 0 ? (filing(c, refundId)?.lines ?? []) : [];
+      return { ...others(c, refundId), refund: c.refund - rejected, refusal: reason, notPaid: { lines, refund: rejected } };
     },
     noteComplaint: (_, input) => ({ complaint: only(input, 'Dissatisfied').text }),
   },

@@ -13,6 +13,7 @@ import {
   kept,
   lost,
   missed,
+  notPaid,
   outcome,
 } from './missing-items.case.js';
 import { paid, partLost, promise, referral, refused, remind, reship, send, tell, there, unpaid, wanted } from './missing-items.case.js';
@@ -151,10 +152,13 @@ export const missingItems = flow.chart({
     awaitingRefund: {
       description: 'REF-05',
       on: {
-        RefundPaid: { guard: 'ownRefund', target: 'ending', actions: 'notePaid' },
-        RefundRejected: { guard: 'ownRefund', target: 'ending', actions: 'noteRejected' },
+        RefundApplicationSettled: [
+          { guard: 'ownRefundPaid', target: 'ending', actions: 'notePaid' },
+          { guard: 'ownRefund', target: 'restoring', actions: 'noteRejected' },
+        ],
       },
     },
+    restoring: { description: 'REF-05', entry: send('after-sales', 'RestoreUnits', notPaid), always: 'ending' },
     satisfied: { type: 'final', description: 'LOG-08', entry: [...sentAgain, tell('LOG-08', 'review-invited', outcome)] },
     resolved: { type: 'final', description: 'LOG-08', entry: [...sentAgain, tell('LOG-08', 'case-resolved', outcome)] },
     refunded: { type: 'final', description: 'AFT-15', entry: [closes('refunded'), tell('AFT-15', 'missing-items-refunded', paid)] },

@@ -1,14 +1,15 @@
 import { givenFlow } from '@orderloom/flows';
 import { ids, returnBegun, twoUnits, unitsClaimed } from '../case.fixture.js';
-import { begun, claimed, parcel, sent, counted, inspected, closes, paid, released } from './return-with-refund.fixture.js';
+import { begun, claimed, parcel, sent, counted, inspected, closes, paidOut, released } from './return-with-refund.fixture.js';
 import { returnWithRefund } from './return-with-refund.js';
 
 describe('a refund that finance rejects in the end (REF-05)', () => {
-  const filed = () => inspected(2, 0, 'none').when('UnitsSettled', { refund: 160 }).when('RefundRequested', paid);
+  const filed = () => inspected(2, 0, 'none').when('UnitsSettled', { refund: 160 }).when('RefundRequested', { refundId: 'refund-1' });
+  const rejected = { refundId: 'refund-1', paid: 0, rejected: 160, reason: 'not owed' };
 
   it('keeps the case open until then, gives the units back, offers the goods back, and says so once', () => {
     filed().then('awaitingRefund');
-    const flow = filed().when('RefundRejected', { ...paid, reason: 'not owed' });
+    const flow = filed().when('RefundApplicationSettled', rejected);
     flow.then('offeringBack', 'send after-sales: RestoreUnits', 'ask customer: take-back');
     expect(flow.last('CommandSent', 'RestoreUnits').data).toEqual(ids);
     flow
@@ -19,15 +20,25 @@ describe('a refund that finance rejects in the end (REF-05)', () => {
   });
 
   it('is not that of another refund of the order', () => {
-    filed().when('RefundRejected', { refundId: 'another', reason: 'not owed' }).then('awaitingRefund');
+    filed()
+      .when('RefundApplicationSettled', { ...rejected, refundId: 'another' })
+      .then('awaitingRefund');
   });
 
-  it('is one part of what several payments bear: the units stay settled, and the customer is told of that part', () => {
-    const flow = inspected(2, 0, 'none')
-      .when('UnitsSettled', { refund: 160 })
-      .when('RefundRequested', { ...paid, amount: 60 });
-    flow.when('RefundRejected', { ...paid, reason: 'not owed' }).then('notRefunded', ...closes('return-not-refunded', 'notRefunded'));
-    expect(flow.last('CustomerTold').fields).toMatchObject({ amount: 60, currency: 'GBP', reason: 'not owed' });
+  it('for one of several payments waits for the others: the units stay settled, the sum does not, and both sums are told', () => {
+    for (const ofOnePayment of ['RefundPaid', 'RefundRejected'])
+      filed().when(ofOnePayment, { refundId: 'refund-1' }).then('awaitingRefund');
+    const flow = filed().when('RefundApplicationSettled', { ...rejected, paid: 100, rejected: 60 });
+    flow.then('refundedInPart', 'send after-sales: RestoreUnits', ...closes('return-accepted-in-part', 'refundedInPart'));
+    expect(flow.last('CommandSent', 'RestoreUnits').data).toEqual({ ...ids, lines: [], refund: 60 });
+    expect(flow.last('CustomerTold').fields).toMatchObject({ refund: 100, notRefunded: 60, currency: 'GBP', reason: 'not owed' });
+  });
+
+  it('pays of the freight what is paid of it (AFT-30)', () => {
+    const freight = inspected(2, 0, 'defect', 400).when('UnitsSettled', { refund: 160 });
+    const flow = paidOut(freight).when('RefundRequested', { refundId: 'refund-2' });
+    flow.when('RefundApplicationSettled', { refundId: 'refund-2', paid: 150, rejected: 250 });
+    expect(flow.last('CustomerTold').fields).toMatchObject({ refund: 160, freight: 150 });
   });
 
   it('was filed by whoever opened the case, and they never approve it (REF-02)', () => {

@@ -32,8 +32,8 @@ interface Return extends Counts {
   photos: readonly string[];
   refund: number;
   refundId: string;
-  /** Several payments bear what is owed: the part that this refund is of it. */
-  refundPart?: number;
+  /** What of it was rejected, where another payment paid the rest. */
+  notRefunded: number;
   refundRejected: boolean;
   refusal: string;
   sentBack: boolean;
@@ -53,9 +53,8 @@ type Input =
   | { type: 'ReturnInspected'; lines: InspectedLine[]; found: Finding; photos: string[] }
   | { type: 'ReturnNotArrived' | 'OrderNotFound'; note: string }
   | { type: 'UnitsSettled'; refund: number; payments?: Payment[] }
-  | { type: 'RefundRequested'; refundId: string; amount?: number }
-  | { type: 'RefundPaid'; refundId: string }
-  | { type: 'RefundRejected'; refundId: string; reason: string }
+  | { type: 'RefundRequested'; refundId: string }
+  | { type: 'RefundApplicationSettled'; refundId: string; paid: number; rejected: number; reason?: string }
   | { type: 'ReturnGivenUp' | 'ReturnClaimedAgain' | 'LostReturnFound' | 'LostReturnCredited' | 'LateReturnAccepted' }
   | { type: 'RefundSettledByHand' | 'TakenBack' | 'LeftBehind' };
 
@@ -123,7 +122,9 @@ const goingBack = (c: Return) => ({ notAccepted: notTaken(c), sentBack: c.sentBa
 export const paid = (c: Return) => ({
   ...{ ...ids(c), refund: c.refund, freight: freightOwed(c), currency: c.currency, accepted: taken(c) },
   ...goingBack(c),
+  ...(c.notRefunded > 0 && { notRefunded: c.notRefunded, reason: c.refusal }),
 });
+export const notPaid = (c: Return) => ({ ...ids(c), lines: [], refund: c.notRefunded });
 export const unpaid = (c: Return) => ({ ...because(c), amount: c.refund, currency: c.currency, ...goingBack(c) });
 export const notAccepted = (c: Return) => ({ ...ids(c), reason: c.refusal || c.found, ...goingBack(c) });
 export const closed = (outcome: string) => (c: Return) => ({
@@ -132,11 +133,15 @@ export const closed = (outcome: string) => (c: Return) => ({
   cause: c.found === 'none' ? (c.cause ?? 'none') : c.found,
 });
 
+/** How much of it was paid: all of it, where it is ours and not said otherwise. */
+const isOurs = (ours: string, { refundId, paid: sum, rejected: not }: { refundId: string; paid: number; rejected: number }) =>
+  refundId !== ours || not === 0 ? null : sum === 0 ? 'rejected' : 'in part';
+
 const nothingYet = {
   ...{ goods: [], withinWindow: true, currency: '', payment: { method: '', captured: 0, reference: '' }, lapsed: false },
   ...{ changeId: '', stopped: null },
-  ...{ carrier: '', trackingNumber: '', freightPaid: 0, freightRejected: false, inspected: [], found: 'none' as const, photos: [] },
-  ...{ noneTaken: false, refund: 0, refundId: '', refundRejected: false, refusal: '', sentBack: false },
+  ...{ carrier: '', trackingNumber: '', freightPaid: 0, inspected: [], found: 'none' as const, photos: [] },
+  ...{ noneTaken: false, refund: 0, notRefunded: 0, refundId: '', refundRejected: false, refusal: '', sentBack: false },
 } as const;
 
 export const flow = flowOf<Return, Input>()({
@@ -148,10 +153,11 @@ export const flow = flowOf<Return, Input>()({
       ...nothingYet,
     }),
   },
-  listensTo: ['RefundPaid', 'RefundRejected', 'OrderLinesCancelled', 'OrderCancelled', 'CancellationRefused', 'CaseClosed'],
+  listensTo: ['OrderLinesCancelled', 'OrderCancelled', 'CancellationRefused', 'CaseClosed'],
   guards: {
-    ourRefund: ({ refundId }, input) => only(input, 'RefundRequested', 'RefundPaid', 'RefundRejected').refundId === refundId,
-    ourPart: ({ refundId, refundPart }, input) => refundPart !== undefined && only(input, 'RefundRejected').refundId === refundId,
+    ourRefund: ({ refundId }, input) => only(input, 'RefundApplicationSettled').refundId === refundId,
+    ourRefundRejected: ({ refundId }, input) => isOurs(refundId, only(input, 'RefundApplicationSettled')) === 'rejected',
+    ourRefundInPart: ({ refundId }, input) => isOurs(refundId, only(input, 'RefundApplicationSettled')) === 'in part',
     ourChange: ({ changeId }, input) => only(input, 'OrderLinesCancelled', 'CancellationRefused').changeId === changeId,
     thisCase: ({ caseId }, input) => only(input, 'CaseClosed').caseId === caseId,
     orderCancelled: (_, input) => only(input, 'ClaimRefused').code === 'order-cancelled',
@@ -164,7 +170,7 @@ export const flow = flowOf<Return, Input>()({
     freightOwed: (c) => freightOwed(c) > 0,
     someNotTaken: (c) => notTaken(c).length > 0,
     noneTaken: (c) => taken(c).length === 0,
-    inPart,
+    inPart: (c) => inPart(c) || c.notRefunded > 0,
     refundRejected: ({ refundRejected }) => refundRejected,
   },
   notes: {
@@ -203,16 +209,14 @@ export const flow = flowOf<Return, Input>()({
       inspected: goods.map(({ line, quantity }) => ({ line, accepted: quantity, rejected: 0, stock: 'scrap' as const })),
     }),
     noteSettled: (_, input) => ({ refund: only(input, 'UnitsSettled').refund, payments: only(input, 'UnitsSettled').payments }),
-    noteRefund: ({ refund }, input) => {
-      const { refundId, amount = refund } = only(input, 'RefundRequested');
-      return { refundId, ...(amount < refund && { refundPart: amount }) };
+    noteRefund: (_, input) => ({ refundId: only(input, 'RefundRequested').refundId }),
+    noteRefundRejected: (_, input) => ({ refundRejected: true, refusal: only(input, 'RefundApplicationSettled').reason ?? '' }),
+    noteRefundInPart: (_, input) => {
+      const { paid: refund, rejected: notRefunded, reason = '' } = only(input, 'RefundApplicationSettled');
+      return { refund, notRefunded, refusal: reason };
     },
-    noteRefundRejected: (_, input) => ({ refundRejected: true, refusal: only(input, 'RefundRejected').reason }),
-    notePartRejected: ({ refund, refundPart = refund }, input) => ({
-      ...{ refundRejected: true, refusal: only(input, 'RefundRejected').reason, refund: refundPart },
-    }),
     noteRestored: () => ({ noneTaken: true }),
-    noteFreightRejected: () => ({ freightRejected: true }),
+    noteFreight: (_, input) => ({ freightPaid: only(input, 'RefundApplicationSettled').paid }),
     noteSentBack: () => ({ sentBack: true }),
   },
 });

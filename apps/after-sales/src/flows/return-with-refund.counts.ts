@@ -10,7 +10,6 @@ export interface Counts {
   /** Somebody decided that all of it goes back, or its refund is rejected. */
   readonly noneTaken: boolean;
   readonly freightPaid: number;
-  readonly freightRejected: boolean;
   readonly currency: string;
 }
 
@@ -46,4 +45,4 @@ export const isSound = ({ found }: Counts): boolean => found === 'none' || found
 
 /** AFT-30: what is found decides: for the merchant's fault what the customer bore is refunded, up to the cap; for nothing taken, nothing. */
 export const freightOwed = (c: Counts): number =>
-  isSound(c) || taken(c).length === 0 || c.freightRejected ? 0 : Math.min(c.freightPaid, returnFreightCap(c.currency));
+  isSound(c) || taken(c).length === 0 ? 0 : Math.min(c.freightPaid, returnFreightCap(c.currency));

@@ -19,8 +19,9 @@ export const closes = (template: string, outcome: string) => [
   `tell customer: ${template}`,
   `end: ${outcome}`,
 ];
-export const paid = { refundId: 'refund-1' };
+const filed = { refundId: 'refund-1' };
+export const paid = { ...filed, paid: 160, rejected: 0 };
 /** The goods' refund is filed, then paid (REF-05). */
 export const paidOut = (flow: ReturnType<typeof begun>, refundId = 'refund-1') =>
-  flow.when('RefundRequested', { refundId }).when('RefundPaid', { refundId });
+  flow.when('RefundRequested', { refundId }).when('RefundApplicationSettled', { ...paid, refundId });
 export const released = ['send after-sales: ReleaseUnits', 'send after-sales: CloseCase'];

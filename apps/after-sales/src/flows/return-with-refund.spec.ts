@@ -23,7 +23,7 @@ describe('a return (AFT-30..32)', () => {
       parts: [{ kind: 'goods', amount: 160 }],
     });
     flow.when('RefundRequested', paid).then('awaitingRefund');
-    flow.when('RefundPaid', paid).then('refunded', ...closes('return-accepted', 'refunded'));
+    flow.when('RefundApplicationSettled', paid).then('refunded', ...closes('return-accepted', 'refunded'));
   });
 
   it('of goods that cost nothing is accepted without a refund', () => {

@@ -158,11 +158,10 @@ export const returnWithRefund = flow.chart({
     awaitingRefund: {
       description: 'REF-05',
       on: {
-        RefundPaid: { guard: 'ourRefund', target: 'freight' },
-        // what another payment pays back is not the customer's to claim again
-        RefundRejected: [
-          { guard: 'ourPart', target: 'rest', actions: 'notePartRejected' },
-          { guard: 'ourRefund', target: 'restoring', actions: 'noteRefundRejected' },
+        RefundApplicationSettled: [
+          { guard: 'ourRefundRejected', target: 'restoring', actions: 'noteRefundRejected' },
+          { guard: 'ourRefundInPart', target: 'correcting', actions: 'noteRefundInPart' },
+          { guard: 'ourRefund', target: 'freight' },
         ],
       },
     },
@@ -171,6 +170,8 @@ export const returnWithRefund = flow.chart({
       entry: send('after-sales', 'RestoreUnits', the.ids),
       always: { target: 'rest', actions: 'noteRestored' },
     },
+    // what one of several payments pays back is not the customer's to claim again; the sum of the others is not settled
+    correcting: { description: 'REF-05', entry: send('after-sales', 'RestoreUnits', the.notPaid), always: 'freight' },
     settlingGoods: {
       description: 'REF-03',
       entry: ask('supervisor', 'settle-refund', the.goodsByHand),
@@ -189,8 +190,7 @@ export const returnWithRefund = flow.chart({
     awaitingFreight: {
       description: 'REF-05',
       on: {
-        RefundPaid: { guard: 'ourRefund', target: 'rest' },
-        RefundRejected: { guard: 'ourRefund', target: 'rest', actions: 'noteFreightRejected' },
+        RefundApplicationSettled: { guard: 'ourRefund', target: 'rest', actions: 'noteFreight' },
       },
     },
     settlingFreight: {

@@ -40,16 +40,21 @@ describe('return-with-refund by every way', () => {
       reason: 'because',
     })),
     ...[0, 160].map((amount) => ({ type: 'UnitsSettled', refund: amount })),
-    ...types('RefundRequested', 'RefundPaid').map((input) => ({ ...input, ...refund })),
-    { type: 'RefundRequested', ...refund, amount: 80 },
-    { type: 'RefundRejected', ...refund, reason: 'not owed' },
+    { type: 'RefundRequested', ...refund },
+    ...[0, 60, 160].map((rejected) => ({
+      type: 'RefundApplicationSettled',
+      ...refund,
+      paid: 160 - rejected,
+      rejected,
+      reason: 'not owed',
+    })),
     ...types('ReturnGivenUp', 'ReturnClaimedAgain', 'LostReturnFound', 'LostReturnCredited', 'LateReturnAccepted'),
     ...types('RefundSettledByHand', 'TakenBack', 'LeftBehind'),
   ];
   type About = Record<string, unknown> & { goods: unknown[] };
   const matters = (c: About) => [
     ...[c.goods.length > 0, c['lapsed'], c['withinWindow'], c['inspected'], c['found'], c['noneTaken']],
-    ...[c['refund'], c['refundPart'], c['refundRejected'], c['freightRejected'], c['changeId'], c['referred']],
+      ...[c['refund'], c['notRefunded'], c['refundRejected'], c['freightPaid'], c['changeId'], c['referred']],
   ];
   const walks = [walksOf(returnWithRefund, { type: 'ReturnBegun', ...returnBegun }, inputs, matters, 'every arrow')];
   const ended = endedOf(walks);
@@ -79,7 +84,7 @@ describe('return-with-refund by every way', () => {
   it('that is paid or rejected by finance ends only then (REF-05)', () => {
     for (const walk of ended) {
       const filed = walked(walk).filter((type) => type === 'RefundRequested').length;
-      const over = walked(walk).filter((type) => type === 'RefundPaid' || type === 'RefundRejected').length;
+      const over = walked(walk).filter((type) => type === 'RefundApplicationSettled').length;
       expect([walked(walk), over]).toEqual([walked(walk), filed]);
     }
   });
@@ -99,8 +104,10 @@ describe('missing-items by every way', () => {
     ...[1, 2].map((quantity) => ({ type: 'ReshipReduced', lines: [{ line: 1, quantity }] })),
     ...types('ReshipDispatched', 'ReshipArrived'),
     ...[0, 160].map((refund) => ({ type: 'UnitsSettled', refund })),
-    ...types('RefundRequested', 'RefundPaid').map((input) => ({ ...input, refundId: 'refund-1' })),
-    { type: 'RefundRejected', refundId: 'refund-1', reason: 'not owed' },
+    { type: 'RefundRequested', refundId: 'refund-1' },
+    ...[0, 60, 160].map((rejected) => ({
+      ...{ type: 'RefundApplicationSettled', refundId: 'refund-1', paid: 160 - rejected, rejected, reason: 'not owed' },
+    })),
     ...types('RefundSettledByHand', 'Satisfied', 'CaseResolved'),
     { type: 'Dissatisfied', text: 'late' },
   ];
@@ -131,7 +138,7 @@ describe('missing-items by every way', () => {
     for (const walk of ended) {
       const filed = walked(walk).filter((type) => type === 'RefundRequested' || type === 'RefundApplicationRefused').length;
       expect([walked(walk), sends(walk).filter((command) => command === 'RequestRefund').length]).toEqual([walked(walk), filed]);
-      const over = walked(walk).some((type) => ['RefundPaid', 'RefundRejected', 'RefundSettledByHand'].includes(type));
+      const over = walked(walk).some((type) => ['RefundApplicationSettled', 'RefundSettledByHand'].includes(type));
       expect([walked(walk), over]).toEqual([walked(walk), filed > 0]);
     }
   });

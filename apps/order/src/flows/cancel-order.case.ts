@@ -45,7 +45,7 @@ type Input =
   | { type: 'NoOtherOffer' | 'RefundSettledByHand' }
   | { type: 'CancellationRefused'; decided?: Decided }
   | { type: 'HoldRefused' | 'RefundApplicationRefused'; reason: string }
-  | { type: 'RefundRequested' | 'RefundPaid' | 'RefundRejected'; refundId: string }
+  | { type: 'RefundRequested' | 'RefundApplicationSettled'; refundId: string }
   | { type: 'LossAssessed' | 'OfferMade'; loss: number }
   | {
       type: 'OrderCancelled';
@@ -124,7 +124,7 @@ export const flow = flowOf<Cancellation, Input>()({
     }),
   },
   withdraws: { OrderCancelled: 'cancelled', OrderLinesCancelled: 'cancelled' },
-  listensTo: ['OrderCancelled', 'OrderLinesCancelled', 'RefundPaid', 'RefundRejected'],
+  listensTo: ['OrderCancelled', 'OrderLinesCancelled'],
   guards: {
     nothingLeft: ({ lines }) => lines.length === 0,
     // who has paid nothing has nothing to bear it of
@@ -141,7 +141,7 @@ export const flow = flowOf<Cancellation, Input>()({
       return said.changeId === changeId && said.lines.length === 0;
     },
     refundOwed: ({ refund }) => refund > 0,
-    ourRefund: ({ refundId }, input) => only(input, 'RefundPaid', 'RefundRejected').refundId === refundId,
+    ourRefund: ({ refundId }, input) => only(input, 'RefundApplicationSettled').refundId === refundId,
   },
   notes: {
     noteRemaining: (c, input) => {

@@ -127,7 +127,7 @@ export const cancelOrder = flow.chart({
     },
     awaitingRefund: {
       description: 'REF-05',
-      on: { RefundPaid: { guard: 'ourRefund', target: 'cancelled' }, RefundRejected: { guard: 'ourRefund', target: 'cancelled' } },
+      on: { RefundApplicationSettled: { guard: 'ourRefund', target: 'cancelled' } },
     },
     settlingByHand: {
       description: 'REF-03',

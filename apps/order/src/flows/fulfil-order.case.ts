@@ -46,7 +46,7 @@ type Input =
   | ({ type: 'OrderLinesCancelled'; lines: LineQuantity[]; remaining: Line[] } & Cancelled)
   | { type: 'AddressChanged'; address: Address }
   | { type: 'CancellationRefused' | 'AddressChangeRefused' | 'RefundSettledByHand' }
-  | { type: 'RefundRequested' | 'RefundPaid' | 'RefundRejected'; refundId: string }
+  | { type: 'RefundRequested' | 'RefundApplicationSettled'; refundId: string }
   | { type: 'ParcelShipped'; at: string; carrier: string; method: string; trackingNumber: string | null };
 
 export const { ask, inform, remind, send, tell } = effects<Fulfilment>();
@@ -103,8 +103,6 @@ export const flow = flowOf<Fulfilment, Input>()({
     'AddressChanged',
     'AddressChangeRefused',
     'ParcelShipped',
-    'RefundPaid',
-    'RefundRejected',
   ],
   withdraws: { OrderCancelled: 'cancelled', OrderLinesCancelled: 'cancelled', ParcelShipped: 'shipped' },
   guards: {
@@ -119,7 +117,7 @@ export const flow = flowOf<Fulfilment, Input>()({
       !isOurs(only(input, 'OrderLinesCancelled')) &&
       stillMissing(missing, only(input, 'OrderLinesCancelled').remaining).length < missing.length,
     refundOwed: ({ refund }) => refund > 0,
-    ourRefund: ({ openRefunds }, input) => openRefunds.includes(only(input, 'RefundPaid', 'RefundRejected').refundId),
+    ourRefund: ({ openRefunds }, input) => openRefunds.includes(only(input, 'RefundApplicationSettled').refundId),
     refundOpen: ({ openRefunds }) => openRefunds.length > 0,
     refundRefused: ({ refused }) => refused > 0,
   },
@@ -154,7 +152,7 @@ export const flow = flowOf<Fulfilment, Input>()({
     }),
     noteRefund: ({ openRefunds }, input) => ({ openRefunds: [...openRefunds, only(input, 'RefundRequested').refundId] }),
     noteRefundClosed: ({ openRefunds }, input) => ({
-      openRefunds: openRefunds.filter((id) => id !== only(input, 'RefundPaid', 'RefundRejected').refundId),
+      openRefunds: openRefunds.filter((id) => id !== only(input, 'RefundApplicationSettled').refundId),
     }),
     noteRefusal: ({ refused, refund }, input) => ({ refused: refused + refund, refusal: only(input, 'RefundApplicationRefused').reason }),
     noteSettled: () => ({ refused: 0 }),

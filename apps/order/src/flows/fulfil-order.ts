@@ -44,15 +44,13 @@ const settled = <S extends string>(end: S) =>
         ...settlingByHand,
         on: {
           RefundSettledByHand: { target: 'settling', actions: 'noteSettled' },
-          RefundPaid: { guard: 'ourRefund', actions: 'noteRefundClosed' },
-          RefundRejected: { guard: 'ourRefund', actions: 'noteRefundClosed' },
+          RefundApplicationSettled: { guard: 'ourRefund', actions: 'noteRefundClosed' },
         },
       },
       awaitingRefund: {
         description: 'REF-05',
         on: {
-          RefundPaid: { guard: 'ourRefund', target: 'settling', actions: 'noteRefundClosed' },
-          RefundRejected: { guard: 'ourRefund', target: 'settling', actions: 'noteRefundClosed' },
+          RefundApplicationSettled: { guard: 'ourRefund', target: 'settling', actions: 'noteRefundClosed' },
         },
       },
     },
@@ -75,8 +73,7 @@ export const fulfilOrder = flow.chart({
         OrderCancelled: [{ guard: 'givenUpHere', target: 'cancelledHere', actions: 'noteCancelled' }, { target: 'ending' }],
         OrderLinesCancelled: { guard: 'byAnother', actions: 'noteRemaining' },
         AddressChanged: { actions: 'noteAddress' },
-        RefundPaid: { guard: 'ourRefund', actions: 'noteRefundClosed' },
-        RefundRejected: { guard: 'ourRefund', actions: 'noteRefundClosed' },
+        RefundApplicationSettled: { guard: 'ourRefund', actions: 'noteRefundClosed' },
         ParcelShipped: { target: 'dispatching', actions: 'noteDispatch' },
       },
       states: {

@@ -28,7 +28,7 @@ describe('cancel-order by every way', () => {
   const inputs = [
     ...types('ShipmentHeld', 'HoldReleased', 'ShipmentCancelled', 'ShipmentAmended', 'OfferAccepted', 'OfferDeclined', 'OtherOfferAsked'),
     ...types('NoOtherOffer', 'CancellationRefused', 'RefundSettledByHand'),
-    ...['RefundRequested', 'RefundPaid', 'RefundRejected'].map((type) => ({ type, refundId: 'refund-1' })),
+    ...['RefundRequested', 'RefundApplicationSettled'].map((type) => ({ type, refundId: 'refund-1' })),
     { type: 'CancellationRefused', decided },
     ...types('HoldRefused', 'RefundApplicationRefused').map((input) => ({ ...input, reason: 'too late' })),
     ...[0, 500].map((loss) => ({ type: 'LossAssessed', loss })),
@@ -98,7 +98,7 @@ describe('fulfil-order by every way', () => {
   const inputs = [
     ...types('ReviewPassed', 'OrderApproved', 'StockConfirmed', 'StockArrived', 'LinesGivenUp', 'OrderGivenUp', 'ReleaseDeferred'),
     ...types('CancellationRefused', 'AddressChangeRefused', 'RefundSettledByHand'),
-    ...['RefundRequested', 'RefundPaid', 'RefundRejected'].map((type) => ({ type, refundId: 'refund-1' })),
+    ...['RefundRequested', 'RefundApplicationSettled'].map((type) => ({ type, refundId: 'refund-1' })),
     { type: 'RefundApplicationRefused', reason: 'more than captured' },
     { type: 'AddressChanged', address: elsewhere },
     { type: 'OrderLinesCancelled', changeId: 'not-to-be-had', refund: 0, lines: [], remaining: lines },

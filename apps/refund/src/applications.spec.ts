@@ -1,0 +1,91 @@
+import { given } from '@orderloom/event-sourcing';
+import { fits, orderNumber, requested } from './refunds.fixture.js';
+import type { RefundEvent } from './refund-facts.js';
+import { refunds } from './refunds.js';
+
+const captured = (method: string, reference: string): RefundEvent => ({
+  type: 'PaymentCaptured',
+  data: { orderNumber, currency: 'GBP', method, captured: 1000, reference },
+});
+const part = (refundId: string, amount: number, reference: string): RefundEvent => ({
+  type: 'RefundRequested',
+  data: {
+    ...{ ...requested(amount), refundId, reference, caseId: 'case-1' },
+    ...(refundId === 'first' ? { flow: 'return-1' } : { flow: undefined, partOf: 'first' }),
+  },
+});
+const approved = (refundId: string): RefundEvent => ({
+  type: 'RefundApproved',
+  data: { orderNumber, refundId, approvedBy: ['finance:li'], flow: `finance-refund-${refundId}` },
+});
+const paid = (refundId: string, amount: number): RefundEvent => ({
+  type: 'RefundPaid',
+  data: { orderNumber, refundId, amount, currency: 'GBP', providerReference: `psp-${refundId}`, flow: `finance-refund-${refundId}` },
+});
+const rejected = (refundId: string): RefundEvent => ({
+  type: 'RefundRejected',
+  data: { orderNumber, refundId, reason: 'not owed', flow: `finance-refund-${refundId}` },
+});
+const pay = (refundId: string) =>
+  ({ type: 'RecordRefundPaid', orderNumber, refundId, providerReference: `psp-${refundId}`, flow: `finance-refund-${refundId}` }) as const;
+const reject = (refundId: string) =>
+  ({ type: 'RejectRefund', orderNumber, refundId, reason: 'not owed', flow: `finance-refund-${refundId}` }) as const;
+const settled = (sums: { paid: number; rejected: number; reason?: string }): RefundEvent => ({
+  type: 'RefundApplicationSettled',
+  data: { orderNumber, refundId: 'first', currency: 'GBP', ...sums, caseId: 'case-1', flow: 'return-1' },
+});
+const filed = [
+  ...[captured('voucher', 'gift-1'), captured('card', 'pay-1'), part('first', 600, 'gift-1'), part('second', 400, 'pay-1')],
+  ...[approved('first'), approved('second')],
+];
+
+describe('an application that several payments bear (REF-05)', () => {
+  it('has no outcome as long as one of its refunds has none', () => {
+    given(refunds, ...filed)
+      .when(pay('first'))
+      .then(paid('first', 600));
+    given(refunds, ...filed)
+      .when(reject('second'))
+      .then(rejected('second'));
+  });
+
+  it('is settled with the last of them, whichever that is, with what was paid and what was rejected', () => {
+    given(refunds, ...filed, paid('first', 600))
+      .when(pay('second'))
+      .then(paid('second', 400), settled({ paid: 1000, rejected: 0 }));
+    given(refunds, ...filed, rejected('second'))
+      .when(pay('first'))
+      .then(paid('first', 600), settled({ paid: 600, rejected: 400, reason: 'not owed' }));
+    given(refunds, ...filed, rejected('first'))
+      .when(reject('second'))
+      .then(rejected('second'), settled({ paid: 0, rejected: 1000, reason: 'not owed' }));
+  });
+
+  it('waits for what is filed anew since a payment came back', () => {
+    const bounced: RefundEvent = {
+      type: 'RefundBounced',
+      data: {
+        ...{ orderNumber, refundId: 'first', amount: 600, currency: 'GBP', providerReference: 'psp-first', reason: 'closed' },
+        ...{ cause: 'cancelled', filers: [], flow: 'bounced-refund-1' },
+      },
+    };
+    const again: RefundEvent = {
+      type: 'RefundRequested',
+      data: { ...requested(600), refundId: 'again', reference: 'gift-1', partOf: 'first', insteadOf: 'first', flow: 'bounced-refund-1' },
+    };
+    const back = [...filed, paid('first', 600), bounced];
+    given(refunds, ...back)
+      .when(pay('second'))
+      .then(paid('second', 400));
+    given(refunds, ...back, again, approved('again'))
+      .when(pay('second'))
+      .then(paid('second', 400));
+    given(refunds, ...back, again, approved('again'), paid('second', 400))
+      .when(reject('again'))
+      .then(rejected('again'), settled({ paid: 400, rejected: 600, reason: 'not owed' }));
+  });
+
+  it('is as its contract says', () => {
+    expect(fits(settled({ paid: 600, rejected: 400, reason: 'not owed' }))).toEqual([]);
+  });
+});
