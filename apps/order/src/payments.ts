@@ -20,7 +20,7 @@ export type CaptureCommand = { readonly type: 'RecordCapture' } & Omit<Capture, 
 // These names are stored for ever.
 export type PaymentEvent =
   | Fact<'CaptureAwaitsOrder', Capture>
-  | Fact<'CaptureRecorded', Capture & { readonly captured: number }>
+  | Fact<'CaptureRecorded', Capture & { readonly captured: number; readonly outstanding?: number }>
   | Fact<'CaptureRefused', Omit<Capture, 'capturedAt' | 'method'> & { readonly reason: string }>
   | Fact<
       'SurplusCaptured',
@@ -77,19 +77,20 @@ function recorded(capture: Capture, state: Known): readonly PaymentEvent[] {
   const before = state.payments.find((p) => p.reference === reference)?.captured ?? 0;
   const captured = before + amount;
   const payments = withCapture(state.payments, { reference, method, captured });
-  const surplus = surplusOf({ ...state, payments });
+  const balance = balanceOf({ ...state, payments });
+  const surplus = Math.max(0, balance);
   const data = { orderNumber, reference, amount: surplus, currency, payment: state.order.payment, payments };
   return [
-    { type: 'CaptureRecorded', data: { ...capture, captured } },
+    { type: 'CaptureRecorded', data: { ...capture, captured, outstanding: Math.max(0, -balance) } },
     ...(surplus > 0 ? [{ type: 'SurplusCaptured' as const, data }] : []),
   ];
 }
 
-/** What is captured beyond what was settled and what is still to be delivered. */
-function surplusOf({ order, lines, payments, settled }: Known): number {
+/** What is captured beyond what was settled and what is still to be delivered; negative where that is not paid for yet. */
+function balanceOf({ order, lines, payments, settled }: Known): number {
   const allocation = allocate(order);
   const stays = lines.length === 0 ? 0 : valueOf(allocation, lines) + allocation.shipping;
-  return Math.max(0, capturedBy(payments) - settled - stays);
+  return capturedBy(payments) - settled - stays;
 }
 
 /** Told with every amount that is owed back, where the payments are not just the one that the order was placed with. */

@@ -30,7 +30,11 @@ export const captureMessages = [
   fact.message('CaptureRecorded', {
     rule: 'ORD-01',
     says: 'More of a payment is captured: so much more can be refunded.',
-    data: z.object({ ...recorded, captured: amount.describe('what is captured of this payment by now') }),
+    data: z.object({
+      ...recorded,
+      captured: amount.describe('what is captured of this payment by now'),
+      outstanding: amount.optional().describe('what is still to be captured for the goods that are left of the order, and their shipping'),
+    }),
     example: { ...ofCapture, captured: 4059 },
   }),
   fact.message('CaptureAwaitsOrder', {

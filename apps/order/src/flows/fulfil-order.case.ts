@@ -45,6 +45,7 @@ type Input =
   | ({ type: 'OrderCancelled' } & Cancelled)
   | ({ type: 'OrderLinesCancelled'; lines: LineQuantity[]; remaining: Line[] } & Cancelled)
   | { type: 'AddressChanged'; address: Address }
+  | { type: 'CaptureRecorded'; outstanding?: number }
   | { type: 'CancellationRefused' | 'AddressChangeRefused' | 'RefundSettledByHand' }
   | { type: 'RefundRequested' | 'RefundApplicationSettled'; refundId: string }
   | { type: 'ParcelShipped'; at: string; carrier: string; method: string; trackingNumber: string | null };
@@ -79,6 +80,7 @@ export const cancelledBefore = (c: Fulfilment) => ({ ...number(c), refund: c.ref
 
 /** The lines that purchasing can't get are cancelled under a change of this name, never somebody else's. */
 const notToBeHad = 'not-to-be-had';
+const notPaid = 'not-fully-paid';
 const isOurs = ({ changeId }: { changeId: string }) => changeId === notToBeHad;
 const added = (concerns: readonly string[], concern: string) => [...new Set([...concerns, concern])];
 const stillMissing = (missing: readonly number[], remaining: readonly Line[]) => missing.filter((n) => remaining.some((l) => l.line === n));
@@ -102,11 +104,13 @@ export const flow = flowOf<Fulfilment, Input>()({
     'CancellationRefused',
     'AddressChanged',
     'AddressChangeRefused',
+    'CaptureRecorded',
     'ParcelShipped',
   ],
   withdraws: { OrderCancelled: 'cancelled', OrderLinesCancelled: 'cancelled', ParcelShipped: 'shipped' },
   guards: {
     nothingAgainst: ({ concerns }) => concerns.length === 0,
+    paidNow: ({ concerns }, input) => concerns.includes(notPaid) && only(input, 'CaptureRecorded').outstanding === 0,
     withinWindow: ({ processedUntil }, input) => only(input, 'StockArrivesLater').expectedAt <= processedUntil,
     givenUpHere: (_, input) => isOurs(only(input, 'OrderCancelled', 'OrderLinesCancelled')),
     nothingGivenUp: (_, input) => isOurs(only(input, 'OrderLinesCancelled')) && only(input, 'OrderLinesCancelled').lines.length === 0,
@@ -150,6 +154,7 @@ export const flow = flowOf<Fulfilment, Input>()({
         'address-changed',
       ),
     }),
+    notePaid: ({ concerns }) => ({ concerns: concerns.filter((concern) => concern !== notPaid) }),
     noteRefund: ({ openRefunds }, input) => ({ openRefunds: [...openRefunds, only(input, 'RefundRequested').refundId] }),
     noteRefundClosed: ({ openRefunds }, input) => ({
       openRefunds: openRefunds.filter((id) => id !== only(input, 'RefundApplicationSettled').refundId),

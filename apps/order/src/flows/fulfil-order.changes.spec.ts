@@ -40,6 +40,26 @@ describe('an order that changes while somebody decides on it (ORD-03)', () => {
     expect(flow.task('review-order').about).toMatchObject({ concerns: ['address-changed'] });
   });
 
+  it('is not said to be unpaid once all is captured, and is asked anew only if something else speaks against it', () => {
+    const unpaid = (...beside: string[]) => givenFlow(fulfilOrder, { ...start, concerns: ['not-fully-paid', ...beside] });
+    unpaid('notes').when('CaptureRecorded', { outstanding: 1 }).then('open.askingReviewer');
+    const flow = unpaid('notes').when('CaptureRecorded', { outstanding: 0 });
+    flow.then('open.askingReviewer', 'withdraw reviewer: review-order', 'ask reviewer: review-order');
+    expect(flow.task('review-order').about).toMatchObject({ concerns: ['notes'] });
+    unpaid()
+      .when('CaptureRecorded', { outstanding: 0 })
+      .then('open.approving', 'withdraw reviewer: review-order', 'send order: ApproveOrder');
+  });
+
+  it('that a reviewer holds stays theirs to decide when all is captured', () => {
+    const flow = givenFlow(fulfilOrder, { ...start, concerns: ['not-fully-paid'] }).answered('review-order', 'ReviewHeld', {
+      reason: 'unpaid',
+    });
+    flow.when('CaptureRecorded', { outstanding: 0 });
+    expect(flow.instance.state).toEqual({ open: 'held' });
+    expect(flow.task('review-order').about).toMatchObject({ concerns: [] });
+  });
+
   it('is confirmed by purchasing without the lines that were cancelled', () => {
     const flow = confirming().when('OrderLinesCancelled', others);
     flow.then('open.confirmingStock', 'withdraw purchasing: confirm-stock', 'ask purchasing: confirm-stock');

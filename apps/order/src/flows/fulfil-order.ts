@@ -6,6 +6,7 @@ const askedAnew = <S extends string>(target: S) =>
   ({
     AddressChanged: { target, reenter: true, actions: 'noteAddress' },
     OrderLinesCancelled: { guard: 'byAnother', target, reenter: true, actions: 'noteRemaining' },
+    CaptureRecorded: { guard: 'paidNow', target: target === 'held' ? target : 'reviewing', reenter: true, actions: 'notePaid' },
   }) as const;
 const lessMissing = <S extends string>(target: S) =>
   ({
@@ -73,6 +74,7 @@ export const fulfilOrder = flow.chart({
         OrderCancelled: [{ guard: 'givenUpHere', target: 'cancelledHere', actions: 'noteCancelled' }, { target: 'ending' }],
         OrderLinesCancelled: { guard: 'byAnother', actions: 'noteRemaining' },
         AddressChanged: { actions: 'noteAddress' },
+        CaptureRecorded: { guard: 'paidNow', actions: 'notePaid' },
         RefundApplicationSettled: { guard: 'ourRefund', actions: 'noteRefundClosed' },
         ParcelShipped: { target: 'dispatching', actions: 'noteDispatch' },
       },

@@ -101,6 +101,7 @@ describe('fulfil-order by every way', () => {
     ...['RefundRequested', 'RefundApplicationSettled'].map((type) => ({ type, refundId: 'refund-1' })),
     { type: 'RefundApplicationRefused', reason: 'more than captured' },
     { type: 'AddressChanged', address: elsewhere },
+    { type: 'CaptureRecorded', outstanding: 0 },
     { type: 'OrderLinesCancelled', changeId: 'not-to-be-had', refund: 0, lines: [], remaining: lines },
     { type: 'ReviewHeld', reason: 'notes' },
     { type: 'StockArrivesLater', lines: [1], expectedAt: processedUntil },
@@ -114,7 +115,9 @@ describe('fulfil-order by every way', () => {
   ];
   const start = { type: 'OrderPlaced', ...accepted.data };
   const matters = (c: { openRefunds: readonly string[]; refused: number }) => [c.openRefunds.length > 0, c.refused > 0];
-  const walks = [[], ['notes']].map((concerns) => walksOf(fulfilOrder, { ...start, concerns }, inputs, matters));
+  const walks = [[], ['notes'], ['not-fully-paid', 'notes']].map((concerns) =>
+    walksOf(fulfilOrder, { ...start, concerns }, inputs, matters),
+  );
   const all = walks.flatMap((some) => some.all);
 
   it('keeps the laws of every flow, and its duties', () => {
