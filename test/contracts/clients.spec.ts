@@ -1,5 +1,6 @@
 import { partitionOf } from '@orderloom/messaging';
 import { Clients, inTypeScript, pythonRunner, type Runner } from '../support/clients.js';
+import { anyRecords } from '../support/any-records.js';
 import { anOrder, type Order } from '../support/orders.js';
 import { stage } from '../support/story.js';
 import { onKafka, testLog } from '../support/test-log.js';
@@ -13,6 +14,15 @@ const languages: (readonly [string, Runner])[] = [
 ];
 
 const teams = { purchasing: 'tasks.purchasing', warehouse: 'tasks.warehouse', finance: 'tasks.finance', courier: 'logistics.events' };
+
+/** What the services could not read of such records. */
+async function dismissAll(): Promise<void> {
+  for (const name of play.house.services) {
+    const desk = play.house.at(name, 'operator:olga');
+    for (let parked = await desk.parked(); parked.length > 0; parked = await desk.parked())
+      for (const { id } of parked) await desk.post(`/parked/${id}/dismissal`, { reason: 'nonsense' });
+  }
+}
 
 const why = onKafka ? '' : ' (skipped: they speak Kafka, and the tests run on the embedded log)';
 (onKafka ? describe : describe.skip).each(languages)(
@@ -47,6 +57,18 @@ const why = onKafka ? '' : ' (skipped: they speak Kafka, and the tests run on th
       expect((await play.standing(cancelled)).status).toBe('cancelled');
       expect((await play.register(cancelled)).refunds).toMatchObject([{ amount: 1530, status: 'paid', cause: 'cancelled' }]);
       expect((await play.register(delivered)).refunds).toEqual([]);
+    });
+
+    it('go on after any record that may stand on the topics that they read', async () => {
+      const order = theOrder();
+      await clients.stop();
+      for (const client of Object.keys(teams)) clients.start(client, { quiet: true });
+      for (const topic of Object.values(teams)) await play.partners.wire.say(...anyRecords(`orderloom.${topic}`));
+      await clients.say('storefront', 'place', order.orderNumber);
+      await play.partners.fact(order.orderNumber, 'ParcelDelivered');
+      await play.over(order);
+      expect(clients.ended).toBe(0);
+      await dismissAll();
     });
 
     it('answer for the customer', async () => {

@@ -61,10 +61,15 @@ export class Clients {
     }
   }
 
-  /** Starts a client that answers until it is stopped. */
-  start(client: string): void {
+  /** Starts a client that answers until it is stopped. `quiet`: what it complains of is expected. */
+  start(client: string, { quiet = false } = {}): void {
     const [command, ...args] = this.runner(client);
-    this.running.push(spawn(command, args, { env: this.env(client), stdio: ['ignore', 'inherit', 'inherit'] }));
+    this.running.push(spawn(command, args, { env: this.env(client), stdio: ['ignore', 'inherit', quiet ? 'ignore' : 'inherit'] }));
+  }
+
+  /** How many of those that were started and not stopped have ended by themselves. */
+  get ended(): number {
+    return this.running.filter(({ exitCode, signalCode }) => exitCode !== null || signalCode !== null).length;
   }
 
   async stop(): Promise<void> {

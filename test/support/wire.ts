@@ -16,6 +16,8 @@ export interface Saying {
   readonly headers?: Readonly<Record<string, string | Buffer>>;
   readonly value?: string | Buffer | null;
   readonly gzip?: boolean;
+  /** Names of headers that it has not. */
+  readonly without?: readonly string[];
 }
 
 /** The log as a stranger uses it: says CloudEvents, and remembers every message of every topic from now on. */
@@ -88,15 +90,16 @@ export class Wire {
     this.arrivals.emit('message');
   }
 
-  private record({ topic, key, type, data, id, source = '/shop', headers = {}, value, gzip }: Saying): Sent {
+  private record({ topic, key, type, data, id, source = '/shop', headers = {}, value, gzip, without = [] }: Saying): Sent {
     this.said += 1;
     const time = this.now().toISOString();
     const ce = { ce_specversion: '1.0', ce_id: id ?? `${this.since}-${this.said}`, ce_source: source, ce_type: type, ce_time: time };
+    const all = Object.entries({ 'content-type': 'application/json', ...ce, ...headers });
     return {
       topic,
       key,
       value: value === undefined ? JSON.stringify(data) : value,
-      headers: { 'content-type': 'application/json', ...ce, ...headers },
+      headers: Object.fromEntries(all.filter(([name]) => !without.includes(name))),
       gzip,
     };
   }
