@@ -8,7 +8,7 @@ let row: FlowInstance;
 let history: readonly RecordedEvent[];
 let set: { id: string; owner: string; dueAt: string }[];
 
-/** An errand that waits for the warehouse, by its clock until Monday. */
+/** An errand that waits for the warehouse until Monday. */
 beforeEach(async () => {
   service = new TestService();
   row = await service.started();
@@ -16,7 +16,7 @@ beforeEach(async () => {
   set = row.deadlines.map((id) => ({ id, owner: row.flowId, dueAt: '2010-12-06T09:00:00.000000Z' }));
 });
 
-/** What is found where the flow's row, its history, the parked messages and the clock are these. */
+/** Findings for the given row, events, parked messages and time. */
 async function found({ shown = row, events = history, parked = [] as object[], now = '2010-12-03T09:00:00.000000Z' } = {}) {
   const check = new FlowsGoOn();
   events.forEach((event) => check.see(event));
@@ -36,9 +36,9 @@ describe('an audit of flows', () => {
   });
 
   it('finds one whose row is not what its history says (I6)', async () => {
-    expect(await found({ shown: { ...row, streamVersion: 7 } })).toEqual(['I6 it: its row is of version 7, its history of 2']);
-    expect(await found({ shown: { ...row, status: 'ended' } })).toContain('I6 it: is ended, its history has not ended');
-    expect(await found({ events: [] })).toContain('I6 it: is shown, and never started');
+    expect(await found({ shown: { ...row, streamVersion: 7 } })).toEqual(['I6 it: the row has version 7, the stream has version 2']);
+    expect(await found({ shown: { ...row, status: 'ended' } })).toContain('I6 it: the row is ended, the stream has not ended');
+    expect(await found({ events: [] })).toContain('I6 it: has a row but no events');
   });
 
   it('finds one that waits for nobody, but for one whose order has a parked message (I6)', async () => {
@@ -46,17 +46,20 @@ describe('an audit of flows', () => {
     set = [];
     expect(await found({ shown: stuck })).toEqual([]);
     const later = { shown: stuck, now: '2010-12-03T11:00:00.000000Z' };
-    expect(await found(later)).toEqual([`I6 it: is in "searching" since 2010-12-03T09:00:00.000000Z, and waits for nobody`]);
+    expect(await found(later)).toEqual([`I6 it: is in "searching" since 2010-12-03T09:00:00.000000Z, but waits for no answer or deadline`]);
     expect(await found({ ...later, parked: [{ key: orderNumber }] })).toEqual([]);
   });
 
   it('finds a deadline that nobody waits for, one that is missing and one that has not fired (I8)', async () => {
     const [id] = row.deadlines;
     expect(await found({ now: '2010-12-06T11:00:00.000000Z' })).toEqual([
-      `I8 ${id?.replace(row.flowId, 'it')}: was due at 2010-12-06T09:00:00.000000Z and has not fired`,
+      `I8 ${id?.replace(row.flowId, 'it')}: was due at 2010-12-06T09:00:00.000000Z but has not fired`,
     ]);
     set = [{ id: 'left', owner: row.flowId, dueAt: '2010-12-06T09:00:00.000000Z' }];
-    expect(await found()).toEqual(['I8 left: nobody waits for it', `I8 it: waits for ${id?.replace(row.flowId, 'it')}, which is not set`]);
+    expect(await found()).toEqual([
+      'I8 left: no flow waits for this deadline',
+      `I8 it: waits for deadline ${id?.replace(row.flowId, 'it')}, which does not exist`,
+    ]);
   });
 
   it('finds a reminder that came too early (I8)', async () => {
@@ -65,7 +68,7 @@ describe('an audit of flows', () => {
     const reminded = { ...asked, type: 'TaskReminded', version: 3, data: { taskId, reminder: 1, dueAt: null } } as RecordedEvent;
     const [task] = row.tasks;
     expect(await found({ events: [...history, reminded], shown: { ...row, streamVersion: 3 } })).toEqual([
-      `I8 flow-it: version 3 reminds at ${reminded.recordedAt} of what is due at ${task?.dueAt}`,
+      `I8 flow-it: version 3 reminds at ${reminded.recordedAt}, before the due time ${task?.dueAt}`,
     ]);
   });
 });

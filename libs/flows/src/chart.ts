@@ -2,7 +2,7 @@ import type { AnyStateNode } from 'xstate';
 import type { Flow } from './flow.js';
 import { policyOf, statesOf } from './sound.js';
 
-/** A flow as a picture shows it: plain data, made from the machine that runs. */
+/** A statechart as plain data, derived from the machine that runs. */
 export interface Chart {
   readonly flow: string;
   readonly version: string;
@@ -23,11 +23,11 @@ export interface ChartState {
 }
 
 export interface ChartTransition {
-  /** An input's type, `after <policy value>`, or `always`. */
+  /** Type of the input, `after <policy value>`, or `always`. */
   readonly on: string;
   readonly guard?: string;
   readonly does: readonly string[];
-  /** Undefined where it stays. */
+  /** Target state; undefined for an internal transition. */
   readonly to?: string;
 }
 
@@ -63,7 +63,7 @@ function labelOf(eventType: string): string {
   return policy === undefined ? eventType || 'always' : `after ${policy}`;
 }
 
-/** An effect in words: `ask purchasing: loss-on-bought-goods`. Timers are part of the transitions; notes change nothing outside. */
+/** Describes an effect: `ask purchasing: loss-on-bought-goods`. Timers appear as transitions, and notes have no effect outside. */
 function does(action: unknown): string[] {
   const { type, team, question, service, command, template, notice } = action as Record<string, string | undefined>;
   switch (type) {
@@ -83,17 +83,17 @@ function does(action: unknown): string[] {
   }
 }
 
-/** The chart as a Mermaid state diagram, with rule numbers, questions, policy values and the pivot. */
+/** Renders the chart as a Mermaid state diagram, with rule numbers, questions, policy values and pivot states. */
 export function mermaid(chart: Chart): string {
   const id = (state: string): string => state.replaceAll('.', '_');
-  // a colon would end the label
+  // A colon would end the label.
   const text = (words: string): string => words.replaceAll(': ', ' · ');
   const lines = ['stateDiagram-v2', `    [*] --> ${id(chart.initial)}`];
-  const inside = (parent: string | null, indent: string): void => {
+  const addStates = (parent: string | null, indent: string): void => {
     for (const state of chart.states.filter((s) => s.parent === parent)) {
       if (state.kind === 'compound') {
         lines.push(`${indent}state ${id(state.name)} {`, `${indent}    [*] --> ${id(state.initial ?? '')}`);
-        inside(state.name, `${indent}    `);
+        addStates(state.name, `${indent}    `);
         lines.push(`${indent}}`);
       } else {
         const label = [state.name.split('.').at(-1), state.rule, ...state.does]
@@ -104,7 +104,7 @@ export function mermaid(chart: Chart): string {
       if (state.kind === 'final') lines.push(`${indent}${id(state.name)} --> [*]`);
     }
   };
-  inside(null, '    ');
+  addStates(null, '    ');
   for (const state of chart.states) {
     for (const t of state.transitions) {
       const label = [t.on, t.guard === undefined ? '' : `[${t.guard}]`, ...t.does.map((d) => `/ ${d}`)].filter(Boolean).join(' ');

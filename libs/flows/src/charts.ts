@@ -1,25 +1,25 @@
 import { Refusal } from '@orderloom/kernel';
 import type { Flow } from './flow.js';
 
-/** A process of another version may know the chart: nothing is wrong with the flow. */
+/** The registry lacks the version of a running flow. A process of another version may have it, so the flow is not parked. */
 export class UnknownChart extends Refusal {
   constructor(id: string, version: string) {
-    super('unknown-chart', `no chart of ${id} version ${version} here, though a case runs on it`);
+    super('unknown-chart', `flow ${id} version ${version} is not registered, but a running flow needs it`);
   }
 }
 
-/** Every version of the flows that a service runs; of one flow the last one starts new cases. */
+/** All registered versions of a service's flows. The last version of a flow starts new instances. */
 export class Charts {
   constructor(private readonly flows: readonly Flow[]) {}
 
-  /** Types of facts that start flows or that they listen to; replies come by their flow's id whatever their type. */
+  /** Types of events that start flows or to which they listen. Replies are routed by flow id instead. */
   get facts(): ReadonlySet<string> {
     return new Set(this.flows.flatMap((flow) => [...Object.keys(flow.startedBy), ...flow.listensTo]));
   }
 
   find = (id: string, version: string): Flow | undefined => this.flows.find((f) => f.id === id && f.version === version);
 
-  /** The chart that a case runs on. Throws `UnknownChart`. */
+  /** The registered version of a running flow. Throws `UnknownChart`. */
   of({ flow: id, version }: { readonly flow: string; readonly version: string }): Flow {
     const found = this.find(id, version);
     if (!found) throw new UnknownChart(id, version);
@@ -32,6 +32,6 @@ export class Charts {
 
   listening = (type: string): boolean => this.flows.some((flow) => flow.listensTo.includes(type));
 
-  /** Whether `flowId` is of one of these flows. */
+  /** Returns whether `flowId` belongs to a registered flow. */
   owns = (flowId: string): boolean => this.flows.some((flow) => flowId.startsWith(`${flow.id}-`));
 }

@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '@orderloom/event-sourcing';
 import { orderNumber, TestService } from './testing/runtime.fixture.js';
 
-/** What an errand goes through, message by message: each is delivered until it gets through. */
+/** Messages of an errand; each is delivered until it succeeds. */
 const course: readonly ((service: TestService) => Promise<() => Promise<unknown>>)[] = [
   async (service) => {
     const message = service.wanted();
@@ -45,7 +45,7 @@ async function run(crash: 'before' | 'after' | null, at: number): Promise<string
   return JSON.stringify({ events: events.map(placeless), row: await service.one(), due: await service.store.due(10) });
 }
 
-/** A failed attempt uses up a transaction id; everything else must be the same. */
+/** A failed attempt consumes a transaction id; everything else must be equal. */
 const placeless = ({ cursor: _cursor, ...event }: RecordedEvent) => event;
 
 describe('a crash', () => {

@@ -3,28 +3,28 @@ import { realTimers } from '@orderloom/kernel';
 import { UnknownChart } from './charts.js';
 import type { FlowRuntime } from './runtime.js';
 
-const atOnce = 100;
-const tries = 5;
+const batchSize = 100;
+const maxAttempts = 5;
 
 export interface DeadlineWorkerOptions {
   readonly store: EventStore;
   readonly runtime: FlowRuntime;
-  /** Told of what goes wrong and is tried again, or parked. */
+  /** Called with every error, whether it is retried or parks the flow. */
   readonly onError: (error: unknown) => void;
-  /** What fails and is tried again, for others to see. */
+  /** Records failed deadlines that are retried, for operators. */
   readonly retries?: Retries;
-  /** How often to look; 100 milliseconds unless said. */
+  /** Poll interval in milliseconds; 100 by default. */
   readonly everyMs?: number;
 }
 
 /**
- * Fires what falls due by the store's clock. Several may run: a deadline has one effect whoever fires it. One that throws is tried
- * again ever later, five times; then its flow is parked. Meanwhile the others fire.
+ * Fires deadlines that are due by the store's clock. Several workers may run, since a deadline takes effect once. A failing deadline is
+ * retried five times with back-off; then its flow is parked. Other deadlines are not delayed.
  */
 export class DeadlineWorker {
   private readonly stopping = new AbortController();
   private readonly retries: Retries;
-  private readonly failing = new Set<string>();
+  private readonly failingDeadlines = new Set<string>();
   private running: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: DeadlineWorkerOptions) {
@@ -51,10 +51,13 @@ export class DeadlineWorker {
     }
   }
 
-  /** Fires the oldest that are due, flows side by side; answers how many had an effect, so that a broken one can't spin. */
+  /**
+   * Fires the oldest due deadlines, flows concurrently. Resolves to the number that took effect, so that failing ones do not cause a busy
+   * loop.
+   */
   private async fire(): Promise<number> {
-    const due = await this.options.store.due(atOnce + this.failing.size);
-    this.forgetAllBut(new Set(due.map(named)));
+    const due = await this.options.store.due(batchSize + this.failingDeadlines.size);
+    this.forgetExcept(new Set(due.map(deadlineKey)));
     const fired = await Promise.allSettled(byOwner(due).map((those) => this.fireInOrder(those)));
     for (const one of fired) if (one.status === 'rejected') throw one.reason;
     return fired.reduce((sum, one) => sum + (one.status === 'fulfilled' ? one.value : 0), 0);
@@ -64,7 +67,7 @@ export class DeadlineWorker {
     let effects = 0;
     for (const deadline of due) {
       if (this.stopping.signal.aborted) break;
-      if (this.retries.restOf(named(deadline)) === 0 && (await this.fireOne(deadline))) effects += 1;
+      if (this.retries.restOf(deadlineKey(deadline)) === 0 && (await this.fireOne(deadline))) effects += 1;
     }
     return effects;
   }
@@ -72,7 +75,7 @@ export class DeadlineWorker {
   private async fireOne(deadline: Deadline): Promise<boolean> {
     try {
       await this.options.runtime.due(deadline);
-      this.forget(named(deadline));
+      this.forget(deadlineKey(deadline));
       return true;
     } catch (error) {
       if (error instanceof StoreUnavailable) throw error;
@@ -84,25 +87,25 @@ export class DeadlineWorker {
 
   private async failed(deadline: Deadline, error: unknown): Promise<void> {
     const { type } = (deadline.data as { input: { type: string } }).input;
-    this.failing.add(named(deadline));
-    const failures = this.retries.note({ what: 'deadline', id: named(deadline), key: deadline.owner, type }, error);
-    if (failures < tries || error instanceof UnknownChart) return;
+    this.failingDeadlines.add(deadlineKey(deadline));
+    const failures = this.retries.note({ what: 'deadline', id: deadlineKey(deadline), key: deadline.owner, type }, error);
+    if (failures < maxAttempts || error instanceof UnknownChart) return;
     await this.options.runtime.giveUp(deadline, error);
-    this.forget(named(deadline));
+    this.forget(deadlineKey(deadline));
   }
 
   private forget(name: string): void {
-    this.failing.delete(name);
+    this.failingDeadlines.delete(name);
     this.retries.forget(name);
   }
 
-  private forgetAllBut(due: ReadonlySet<string>): void {
-    for (const name of this.failing) if (!due.has(name)) this.forget(name);
+  private forgetExcept(due: ReadonlySet<string>): void {
+    for (const name of this.failingDeadlines) if (!due.has(name)) this.forget(name);
   }
 }
 
-/** A deadline armed anew is another one. */
-const named = ({ id, generation }: Deadline): string => `${id}/${generation}`;
+/** Key of a deadline; setting it again creates another generation. */
+const deadlineKey = ({ id, generation }: Deadline): string => `${id}/${generation}`;
 
 function byOwner(due: readonly Deadline[]): readonly (readonly Deadline[])[] {
   const owners = new Map<string, Deadline[]>();

@@ -74,7 +74,7 @@ describe('the worker that fires deadlines', () => {
   const open = (given: { readonly retries?: Retries } = { retries }, onError: (error: unknown) => void = () => undefined) =>
     new DeadlineWorker({ store: service.store, runtime: service.runtime, onError, ...given, everyMs: 1 });
 
-  /** Lets each try to fire a deadline of the flow throw until it is mended. */
+  /** Makes every attempt to fire a deadline of the flow fail until it is repaired. */
   const broken = (flowId: string, error: Error) => {
     const due = service.runtime.due.bind(service.runtime);
     let times = 0;

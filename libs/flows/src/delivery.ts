@@ -6,10 +6,10 @@ import type { FlowInstance, KeptInput } from './instance.js';
 import { flowEnded, taskClosed } from './scribe.js';
 import type { Step } from './step.js';
 
-/** What became of an input. */
+/** Outcome of an input. */
 export type Delivery = 'moved' | 'kept' | 'strayed' | 'duplicate' | 'parked';
 
-/** An answer to a task, from somebody who may answer for `teams`; `refused` where it contradicts what the task is about. */
+/** An answer to a task by a sender who may answer for `teams`. `refused` is the reason if the answer contradicts its task. */
 export type GivenAnswer = CloudEvent<{
   readonly taskId: string;
   readonly answer: FlowInput;
@@ -18,14 +18,14 @@ export type GivenAnswer = CloudEvent<{
   readonly refused?: string | undefined;
 }>;
 
-/** An input with where it came from. */
+/** An input with its origin. */
 export interface Cause extends KeptInput {
   readonly meta: Meta;
 }
 
 export const flowOfTask = (taskId: string): string => taskId.slice(0, taskId.lastIndexOf('.'));
 
-/** Whether a task's flow has not come to it: it was asked before its service was restored, and is to be asked again. */
+/** Returns whether a task is not asked yet, because the service was restored to an earlier state and will ask it again. */
 export async function isToCome(store: Pick<EventStore, 'row'>, taskId: string): Promise<boolean> {
   const flow = await store.row<FlowInstance>('flows', flowOfTask(taskId));
   return !flow || (flow.status !== 'ended' && Number(taskId.slice(taskId.lastIndexOf('.') + 1)) > flow.streamVersion);
@@ -52,7 +52,7 @@ export const join = (a: Step, b: Step): Step => ({
   moved: a.moved || b.moved,
 });
 
-/** Why an answer that did not count is refused; undefined where it counts, is kept, or only came too late (CS-02). */
+/** Reason why an ignored answer is refused; undefined if it was handled or deferred, or only came too late (CS-02). */
 export function refusalOf({ events }: Step): string | undefined {
   const stray = events.find((event) => event.type === 'InputStrayed');
   return stray?.type === 'InputStrayed' && stray.data.why !== flowEnded && stray.data.why !== taskClosed ? stray.data.why : undefined;
@@ -64,7 +64,7 @@ export function deliveryOf({ instance, moved, events }: Step): Delivery {
   return instance.status !== 'ended' && events.some((e) => e.type === 'InputKept') ? 'kept' : 'strayed';
 }
 
-/** What an outcome means for its input; undefined: try again. */
+/** Maps the outcome of a commit to that of the input; undefined means that the step must be retried. */
 export function delivered(outcome: Outcome, step: Step): Delivery | undefined {
   switch (outcome.status) {
     case 'committed':
@@ -73,7 +73,7 @@ export function delivered(outcome: Outcome, step: Step): Delivery | undefined {
     case 'stale':
       return 'duplicate';
     case 'taken':
-      throw new Refusal('change-already-open', `a flow ${outcome.key} is already running`, 'ORD-03');
+      throw new Refusal('change-already-open', `another flow holds ${outcome.key}: wait until it has ended`, 'ORD-03');
     case 'conflict':
       return undefined;
   }

@@ -3,13 +3,13 @@ import { deriveId } from '@orderloom/kernel';
 import type { Cause } from './delivery.js';
 import type { DeadlineData } from './telemetry.js';
 
-/** A deadline that is due, as the input of its flow. */
+/** Converts a due deadline to an input of its flow. */
 export function causeOfDeadline({ id, generation, data }: Omit<Deadline, 'dueAt'>, trace?: string): Cause {
   const messageId = `${id}/${generation}`;
   return { input: (data as DeadlineData).input, messageId, by: 'clock', meta: { by: 'clock', causation: deriveId(messageId), trace } };
 }
 
-/** Fires it in the unit of work of what it does. */
+/** Removes the deadline in the unit of work of the step that it causes. */
 export const fired =
   ({ id, generation }: Omit<Deadline, 'dueAt'>) =>
   (): Partial<UnitOfWork> => ({ deadlines: [{ op: 'fire', id, generation }] });

@@ -1,6 +1,6 @@
 /**
- * What a flow can do, as data. The static part (team, question, command, template) stands beside `params` on the action, where
- * charts read it; the payload is a pure function of the case.
+ * Effects of a flow, as data. Team, question, command and template are static, so that diagrams can show them; the payload is a pure
+ * function of the flow's context.
  */
 export type Effect =
   | { readonly kind: 'ask'; readonly team: string; readonly question: string; readonly about: object }
@@ -9,7 +9,7 @@ export type Effect =
   | { readonly kind: 'tell'; readonly template: string; readonly rule: string; readonly fields: object }
   | { readonly kind: 'inform'; readonly team: string; readonly notice: string; readonly about: object };
 
-/** The effects by the name they have in a machine. */
+/** Effects by the name of their action in a machine. */
 export interface EffectActions {
   readonly ask: Effect & { kind: 'ask' };
   readonly remind: Effect & { kind: 'remind' };
@@ -21,35 +21,39 @@ export interface EffectActions {
 type Payload<C> = (about: C) => object;
 type Action<C, K extends Effect['kind']> = { readonly type: K; readonly params: (args: { context: C }) => EffectActions[K] };
 
-const everything = <C extends object>(about: C): object => about;
+const wholeContext = <C extends object>(about: C): object => about;
 
-/** The effects of a flow whose case is a `C`. */
+/** Effects of a flow with context `C`. */
 export function effects<C extends object>() {
   return {
-    /** Asks a team (or the customer) a question of the contracts; the task is open until its state is left. Only at entry. */
-    ask: (team: string, question: string, about: Payload<C> = everything): Action<C, 'ask'> & { team: string; question: string } => ({
+    /** Asks a team or the customer a question. The task stays open until the asking state is left. Allowed as an entry action only. */
+    ask: (team: string, question: string, about: Payload<C> = wholeContext): Action<C, 'ask'> & { team: string; question: string } => ({
       type: 'ask',
       team,
       question,
       params: ({ context }) => ({ kind: 'ask', team, question, about: about(context) }),
     }),
-    /** Reminds a team of its open task, under a policy value: as often as that says, then escalates. */
+    /** Reminds a team of its open task, as often as the policy value allows; then the task is escalated. */
     remind: (team: string): Action<C, 'remind'> & { team: string } => ({ type: 'remind', team, params: () => ({ kind: 'remind', team }) }),
-    /** Sends a command to a service; its answer brings the flow's id back. To the own service it joins the same unit of work. */
-    send: (service: string, command: string, data: Payload<C> = everything): Action<C, 'send'> & { service: string; command: string } => ({
+    /** Sends a command to a service, which returns the flow id in its reply. A command to the own service joins the unit of work. */
+    send: (
+      service: string,
+      command: string,
+      data: Payload<C> = wholeContext,
+    ): Action<C, 'send'> & { service: string; command: string } => ({
       type: 'send',
       service,
       command,
       params: ({ context }) => ({ kind: 'send', service, command, data: data(context) }),
     }),
-    /** Tells the customer a template. */
+    /** Sends the customer a message from a template. */
     tell: (rule: string, template: string, fields: Payload<C>): Action<C, 'tell'> & { rule: string; template: string } => ({
       type: 'tell',
       rule,
       template,
       params: ({ context }) => ({ kind: 'tell', rule, template, fields: fields(context) }),
     }),
-    /** Gives a team a notice that needs no answer. */
+    /** Sends a team a notice that needs no answer. */
     inform: (team: string, notice: string, about: Payload<C>): Action<C, 'inform'> & { team: string; notice: string } => ({
       type: 'inform',
       team,

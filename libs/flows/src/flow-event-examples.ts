@@ -5,7 +5,7 @@ const input = { type: 'ShipmentHeld', orderNumber: '536365' };
 const task = { ...of, taskId: `${of.flowId}.3`, team: 'purchasing', question: 'loss-on-bought-goods' };
 const asked = { ...task, about: { orderNumber: '536365' }, answers: ['LossAssessed'], dueAt: null, rule: 'ORD-12' };
 
-/** Data of one stored event of each type, as it is written today. */
+/** Example data of each stored event type in its current version. */
 export const flowEventExamples: { readonly [E in FlowEvent as E['type']]: E['data'] } = {
   FlowStarted: { ...of, input: { type: 'CancellationRequested', orderNumber: '536365' }, to: 'holding' },
   FlowMoved: { ...of, from: 'holding', input, to: 'assessingLoss' },

@@ -1,7 +1,7 @@
 import type { Instant } from '@orderloom/kernel';
 import type { FlowInput } from './flow.js';
 
-// These names are stored for ever.
+// These names are stored and must never change.
 interface Of {
   readonly flowId: string;
   readonly flow: string;
@@ -16,7 +16,7 @@ interface OfTask extends Of {
 
 type Event<Type extends string, Data> = { readonly type: Type; readonly data: Data; readonly rule?: string };
 
-/** A flow's stream is its inbox and its outbox: every input as a fact, then each effect. */
+/** Events of a flow's stream, which is its inbox and outbox: every input as an event, followed by its effects. */
 export type FlowEvent =
   | Event<'FlowStarted', Of & { input: FlowInput; to: unknown }>
   | Event<'FlowMoved', Of & { from: unknown; input: FlowInput; to: unknown }>

@@ -6,7 +6,7 @@ const policies = { version: 'test-1', calendar: englishCalendar, deadlines: { an
 const { ask, remind, tell } = effects<object>();
 const question = ask('purchasing', 'confirm-stock');
 
-/** A flow whose first state is `state`: as JavaScript would let it through. */
+/** A flow with `state` as its first state, without TypeScript's checks. */
 const chartOf =
   (state: object, states: object = {}) =>
   () =>
@@ -25,8 +25,8 @@ describe('setting up a flow', () => {
   });
 
   it.each([
-    ['a deadline that is no policy value', { after: { someday: 'end' } }, /after someday, which is no policy value/],
-    ['a deadline in milliseconds', { after: { 1000: 'end' } }, /after 1000, which is no policy value/],
+    ['a deadline that is no policy value', { after: { someday: 'end' } }, /unknown policy value someday in after/],
+    ['a deadline in milliseconds', { after: { 1000: 'end' } }, /unknown policy value 1000 in after/],
     ['a target that does not exist', { on: { Known: 'nowhere' } }, /nowhere/],
     ['an inline function as action at entry', { entry: () => {}, on: { Known: 'end' } }, /inline function as entry/],
     ['an inline function as action at exit', { exit: () => {}, on: { Known: 'end' } }, /inline function as exit/],
@@ -43,24 +43,24 @@ describe('setting up a flow', () => {
     ['an actor', { invoke: { src: 'somebody' }, on: { Known: 'end' } }, /invokes an actor/],
     ['an inline function as guard', { on: { Known: { target: 'end', guard: () => true } } }, /inline function as guard/],
     ['an inline function as guard of a passage', { always: { target: 'end', guard: () => true } }, /inline function as guard/],
-    ['a question asked at exit', { exit: question, on: { Known: 'end' } }, /only be asked at entry/],
-    ['a question asked in a transition', { on: { Known: { target: 'end', actions: question } } }, /only be asked at entry/],
-    ['an action that nobody named', { entry: 'conjure', on: { Known: 'end' } }, /no note or effect named conjure/],
-    ['a state that waits for nothing', { entry: tell('ORD-13', 'told', () => ({})) }, /waits with neither an answer nor a deadline/],
+    ['a question asked at exit', { exit: question, on: { Known: 'end' } }, /ask is allowed as an entry action only/],
+    ['a question asked in a transition', { on: { Known: { target: 'end', actions: question } } }, /ask is allowed as an entry action only/],
+    ['an action that nobody named', { entry: 'conjure', on: { Known: 'end' } }, /unknown action conjure/],
+    ['a state that waits for nothing', { entry: tell('ORD-13', 'told', () => ({})) }, /no way out: add a transition or a deadline/],
   ])('refuses %s', (_, state, fault) => {
     expect(chartOf(state)).toThrow(fault);
   });
 
   it('refuses the same inside of a state', () => {
-    expect(chartOf({ initial: 'inner', states: { inner: { after: { someday: {} } } } })).toThrow(/inner: after someday/);
-    expect(chartOf({ initial: 'inner', states: { inner: {} } })).toThrow(/inner: waits/);
+    expect(chartOf({ initial: 'inner', states: { inner: { after: { someday: {} } } } })).toThrow(/inner: unknown policy value someday/);
+    expect(chartOf({ initial: 'inner', states: { inner: {} } })).toThrow(/inner: no way out/);
   });
 
-  it('lets a state wait for what a state around it understands', () => {
+  it('accepts a state whose parent handles an input', () => {
     expect(chartOf({ initial: 'inner', on: { Known: 'end' }, states: { inner: {} } })).not.toThrow();
   });
 
-  it('lets a state wait for its deadline alone', () => {
+  it('accepts a state with a deadline alone', () => {
     expect(chartOf({ after: { answer: { actions: remind('purchasing') } } })).not.toThrow();
   });
 });
@@ -74,7 +74,7 @@ describe('an input that a note gets', () => {
 
   it('is refused where the chart let another through', () => {
     expect(() => only<Input, 'LossAssessed'>({ type: 'OfferDeclined' }, 'LossAssessed')).toThrow(
-      'OfferDeclined where only LossAssessed can be',
+      'unexpected input OfferDeclined: expected LossAssessed',
     );
   });
 });

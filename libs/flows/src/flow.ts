@@ -3,29 +3,29 @@ import { type AnyStateMachine, assign, setup } from 'xstate';
 import type { EffectActions } from './effects.js';
 import { assertSound } from './sound.js';
 
-/** What moves a flow: a fact, an answer or a command's result, by type, with its data flat beside it. */
+/** An input of a flow: an event, an answer or a command's result, with its type and flat data. */
 export interface FlowInput {
   readonly type: string;
   readonly [field: string]: unknown;
 }
 
-/** Why a task needs no answer any more, for whoever was asked; time-outs, repeated questions and dismissals have theirs without being told. */
+/** Reason for the withdrawal of a task, sent to the asked team. Time-outs, repeated questions and dismissals have reasons of their own. */
 export type WithdrawalReason = 'held' | 'picked' | 'shipped' | 'cancelled' | 'superseded';
 
-/** A flow: its machine, and how messages find it. */
+/** A flow: its state machine, and the routing of messages to it. */
 export interface Flow {
   readonly id: string;
   readonly version: string;
   readonly service: string;
   readonly machine: AnyStateMachine;
   readonly policies: Policies;
-  /** Facts that start one, and the case that they start it with. */
+  /** Types of events that start the flow, with a function that returns the initial context. */
   readonly startedBy: Readonly<Record<string, (fact: FlowInput) => object>>;
-  /** Facts about its subject that it hears without having asked. */
+  /** Types of events about its subject that the flow consumes without having asked for them. */
   readonly listensTo: readonly string[];
-  /** Why tasks are withdrawn, by the type of the input that leaves their state otherwise than by their answer. */
+  /** Withdrawal reasons by the type of the input that leaves a state with an open task. */
   readonly withdraws: Readonly<Record<string, WithdrawalReason>>;
-  /** At most one flow of this kind per subject, by a unique key, until it ends or is in a state with the tag `decided`. */
+  /** Key prefix that admits one active flow per subject, until it ends or reaches a state with the tag `decided`. */
   readonly exclusive?: string;
 }
 
@@ -37,25 +37,25 @@ interface Spec<C extends object, E extends FlowInput, P extends Policies, G exte
   readonly exclusive?: string;
   readonly withdraws?: { readonly [T in E['type']]?: WithdrawalReason };
   readonly guards?: { readonly [K in G]: (about: C, input: E) => boolean };
-  /** What a transition writes down in the case: the fields to change. */
+  /** Assignments to the context: each returns the fields to change. */
   readonly notes?: { readonly [K in N]: (about: C, input: E) => Partial<C> };
 }
 
-// XState asks for `{}` where a machine has no child actors
+// XState requires `{}` for a machine without child actors.
 type NoChildren = { [name in never]: string };
 
-/** The members of an input's union that have one of the types `T`. */
+/** Members of the input union `E` whose type is in `T`. */
 type Having<E extends FlowInput, T extends string> = E extends FlowInput ? (Extract<E['type'], T> extends never ? never : E) : never;
 
-/** An input of type `T` as `noteLoss` and guards see it; throws for another, which the chart then let through wrongly. */
+/** Narrows `input` to the given types. Throws `TypeError` for another type, which the machine should not have admitted. */
 export function only<E extends FlowInput, T extends E['type']>(input: E, ...types: T[]): Having<E, T> {
-  if (!types.includes(input.type as T)) throw new TypeError(`${input.type} where only ${types.join(' or ')} can be`);
+  if (!types.includes(input.type as T)) throw new TypeError(`unexpected input ${input.type}: expected ${types.join(' or ')}`);
   return input as Having<E, T>;
 }
 
 /**
- * Sets up a flow; its `chart` takes an XState machine and gives the flow. Refuses (throws at start) what TypeScript lets through:
- * an `after` that is no policy value, an inline function as action or guard, a state that waits for nothing.
+ * Sets up a flow; `chart` takes an XState machine config and returns the flow. Throws `TypeError` at start for faults that TypeScript does
+ * not detect: an `after` without a policy value, an inline function as action or guard, or a state without a way out.
  */
 export function flowOf<C extends object, E extends FlowInput>() {
   return <P extends Policies, G extends string = never, N extends string = never>(spec: Spec<C, E, P, G, N>) => {

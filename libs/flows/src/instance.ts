@@ -1,30 +1,30 @@
 import type { Instant } from '@orderloom/kernel';
 import type { FlowInput } from './flow.js';
 
-/** A running (or ended) flow, as its row keeps it. Plain JSON. */
+/** A running or ended flow, as stored in its row. Plain JSON. */
 export interface FlowInstance {
   readonly flowId: string;
   readonly flow: string;
-  /** Of the chart it was started with, for ever. */
+  /** Version of the flow at its start; it never changes. */
   readonly version: string;
   readonly subject: string;
   readonly status: 'active' | 'parked' | 'ended';
   /** XState's state value: `negotiating`, or `{ open: 'reviewing' }`. */
   readonly state: unknown;
   readonly snapshot: unknown;
-  /** Version of the flow's stream that this row is the fold of. */
+  /** Version of the flow's stream up to which this row is projected. */
   readonly streamVersion: number;
   readonly tasks: readonly OpenTask[];
-  /** Ids of the deadlines that are set. */
+  /** Ids of pending deadlines. */
   readonly deadlines: readonly string[];
-  /** Inputs that came too early, and while it is parked every input, in order. */
+  /** Deferred inputs in order: those that came too early, and all inputs while the flow is parked. */
   readonly kept: readonly KeptInput[];
   readonly outcome?: string;
   readonly parked?: { readonly error: string; readonly input: KeptInput };
   readonly correlation: string;
   readonly startedAt: Instant;
   readonly movedAt: Instant;
-  /** A unique key that it holds until it is decided (`Flow.exclusive`). */
+  /** Unique key held until the flow is decided (`Flow.exclusive`). */
   readonly exclusive?: string;
 }
 
@@ -46,14 +46,14 @@ export interface KeptInput {
   readonly input: FlowInput;
   readonly messageId: string;
   readonly by: string;
-  /** Set for an answer to a task, with the teams whose tasks it may answer. */
+  /** Set for an answer to a task; `teams` are those for which the sender may answer. */
   readonly taskId?: string;
   readonly teams?: readonly string[];
-  /** Why an answer does not count, whatever state its flow is in: it contradicts what its task is about. */
+  /** Reason why an answer is ignored in any state: it contradicts its task. */
   readonly refused?: string;
 }
 
-/** The names of a state value, outermost first: `open.reviewing`. */
+/** Names of a state value, outermost first: `open.reviewing`. */
 export const stateName = (value: unknown): string =>
   typeof value === 'string'
     ? value

@@ -11,5 +11,5 @@ class Flows1764000000001 implements MigrationInterface {
   }
 }
 
-/** The tables of a service that runs flows. */
+/** Migrations of the tables of a service that runs flows. */
 export const flowMigrations = [Flows1764000000001];

@@ -1,39 +1,39 @@
 import { type AnyDecider, type Append, decideOn, type EventStore, type Meta, type RowWrite, streamOf } from '@orderloom/event-sourcing';
 import type { FlowEvent } from './flow-event.js';
 
-/** Where a command of a service goes: its noun, the field of its data that is the noun's id, and what its own id gives (new ids). */
+/** Routes of a service's commands: the decider, the field with the entity id, and `derive`, which computes fields from the command id. */
 export type CommandRoutes = Readonly<
   Record<string, { readonly decider: AnyDecider; readonly id: string; readonly derive?: (commandId: string) => object }>
 >;
 
-interface Asked {
+interface RoutedCommand {
   readonly type: string;
   readonly flow: string;
 }
 
-/** Commands of a flow to its own service, decided now so that they join the flow's unit of work. Throws what the noun refuses. */
+/** Decides the commands that a flow sends to its own service, so that they join the flow's unit of work. Throws the decider's refusal. */
 export async function ownCommands(
   { store, service, commands }: { store: EventStore; service: string; commands: CommandRoutes },
   flowId: string,
   events: readonly FlowEvent[],
   meta: Meta,
 ): Promise<{ appends: readonly Append[]; rows: readonly RowWrite[] }> {
-  // a flow that is redriven takes several inputs at once, which may have a command each for the same noun
-  const asked = new Map<string, { readonly decider: AnyDecider; readonly id: string; readonly commands: Asked[] }>();
+  // A redrive handles several inputs, which may send several commands to the same entity.
+  const targets = new Map<string, { readonly decider: AnyDecider; readonly id: string; readonly commands: RoutedCommand[] }>();
   for (const event of events) {
     if (event.type !== 'CommandSent' || event.data.service !== service) continue;
     const { command, data } = event.data;
     const route = commands[command];
-    if (!route) throw new Error(`${service} has no command ${command}`);
+    if (!route) throw new Error(`flow ${flowId} sends unknown command ${command} to ${service}: add it to the command routes`);
     const id = String((data as Record<string, unknown>)[route.id]);
-    const noun = asked.get(streamOf(route.decider, id)) ?? { decider: route.decider, id, commands: [] };
-    noun.commands.push({ type: command, ...data, flow: flowId });
-    asked.set(streamOf(route.decider, id), noun);
+    const target = targets.get(streamOf(route.decider, id)) ?? { decider: route.decider, id, commands: [] };
+    target.commands.push({ type: command, ...data, flow: flowId });
+    targets.set(streamOf(route.decider, id), target);
   }
   const appends: Append[] = [];
   const rows: RowWrite[] = [];
-  for (const { decider, id, commands: those } of asked.values()) {
-    const decision = await decideOn(store, decider, id, those, { ...meta, by: `flow:${flowId}` });
+  for (const { decider, id, commands: commandsOfTarget } of targets.values()) {
+    const decision = await decideOn(store, decider, id, commandsOfTarget, { ...meta, by: `flow:${flowId}` });
     if (decision.append) appends.push(decision.append);
     rows.push(...decision.rows);
   }

@@ -6,7 +6,7 @@ import type { Step } from './step.js';
 
 export type ParkedInput = NonNullable<FlowInstance['parked']>;
 
-/** Parks a flow whose input threw: visible, with its reason; what comes now is kept in order. */
+/** Parks a flow whose input caused an error. The error is visible, and later inputs are deferred in order. */
 export function park(before: FlowInstance, input: KeptInput, error: unknown, now: Instant): Step {
   const message = error instanceof Error ? error.message : String(error);
   const { flowId, flow, version } = before;
@@ -18,13 +18,13 @@ export function park(before: FlowInstance, input: KeptInput, error: unknown, now
   };
 }
 
-/** What a parked flow has to take, in order: the input that threw, then what was kept. */
+/** Inputs that a redrive handles: the one that failed, then the deferred ones. */
 export const unpark = (instance: FlowInstance): readonly KeptInput[] => [
   ...(instance.parked ? [instance.parked.input] : []),
   ...instance.kept,
 ];
 
-/** A parked flow made active again, before it takes anything. */
+/** Reactivates a parked flow, before it handles any input. */
 export function revive(before: FlowInstance, { input }: KeptInput, now: Instant): Step {
   const { flowId, flow, version, streamVersion } = before;
   return {
@@ -35,7 +35,7 @@ export function revive(before: FlowInstance, { input }: KeptInput, now: Instant)
   };
 }
 
-/** Gives a parked flow up: its tasks are withdrawn, its deadlines cancelled, what it kept is dropped. Needs no chart. */
+/** Ends a parked flow: withdraws its tasks, cancels its deadlines and drops deferred inputs. Works without the flow's definition. */
 export function dismiss(before: FlowInstance, reason: string, now: Instant): Step {
   const { flowId, flow, version, tasks, deadlines } = before;
   const of = { flowId, flow, version };
@@ -64,7 +64,7 @@ export function dismiss(before: FlowInstance, reason: string, now: Instant): Ste
   };
 }
 
-/** Writes down what somebody did about a flow that was parked with `parked`. */
+/** The operator action on a parked flow, as a row. */
 export const repair = (
   { flowId, subject, movedAt, parked: still }: FlowInstance,
   { input: { input }, error }: ParkedInput,

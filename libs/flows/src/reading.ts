@@ -3,28 +3,29 @@ import type { AnyMachineSnapshot, AnyStateNode } from 'xstate';
 interface Ask {
   readonly question: string;
   readonly team: string;
-  /** Types that the asking state (or one around it) understands. */
+  /** Input types that the asking state or one of its parents handles. */
   readonly answers: readonly string[];
 }
 
-/** Active states, innermost first. */
-const active = (snapshot: AnyMachineSnapshot): AnyStateNode[] => [...snapshot._nodes].sort((a, b) => b.path.length - a.path.length);
+/** Active state nodes, innermost first. */
+const activeNodes = (snapshot: AnyMachineSnapshot): AnyStateNode[] => [...snapshot._nodes].sort((a, b) => b.path.length - a.path.length);
 
-/** The rule of the innermost active state, or of the one that asks `question`; undefined where the chart names none. */
+/** Rule of the state that asks `question`, or else of the innermost active state; undefined if none is given. */
 export function ruleOf(snapshot: AnyMachineSnapshot, question?: string): string | undefined {
-  const asking = question === undefined ? undefined : active(snapshot).find((node) => asksOf(node).some((a) => a.question === question));
-  const node = asking ?? active(snapshot).find((n) => n.description !== undefined);
+  const asking =
+    question === undefined ? undefined : activeNodes(snapshot).find((node) => asksOf(node).some((a) => a.question === question));
+  const node = asking ?? activeNodes(snapshot).find((n) => n.description !== undefined);
   return /[A-Z]{2,3}-\d\d/.exec(node?.description ?? '')?.[0];
 }
 
-/** The question as an active state asks it, if one does. */
+/** The question as asked by an active state, if any. */
 export function questionAsked(snapshot: AnyMachineSnapshot, question: string): Ask | undefined {
-  return active(snapshot)
+  return activeNodes(snapshot)
     .flatMap(asksOf)
     .find((ask) => ask.question === question);
 }
 
-/** What a state asks at entry. */
+/** Questions that a state asks on entry. */
 export function asksOf(node: AnyStateNode): Ask[] {
   const answers = [...node.transitions.keys()].filter((type) => !type.startsWith('xstate.'));
   return node.entry.flatMap((action) => {
@@ -33,7 +34,7 @@ export function asksOf(node: AnyStateNode): Ask[] {
   });
 }
 
-/** Whether a state that can still be reached understands inputs of `type`. */
+/** Returns whether a reachable later state handles inputs of `type`. */
 export function handledLater(snapshot: AnyMachineSnapshot, type: string): boolean {
   const seen = new Set<AnyStateNode>();
   const visit = (node: AnyStateNode): boolean => {
@@ -44,7 +45,7 @@ export function handledLater(snapshot: AnyMachineSnapshot, type: string): boolea
     const inner = node.type === 'compound' ? [node.initial.target].flat().flatMap((t) => t ?? []) : Object.values(node.states);
     return [...targets, ...inner].some((next) => visit(next as AnyStateNode));
   };
-  return active(snapshot).some((node) => {
+  return activeNodes(snapshot).some((node) => {
     const own = [...node.transitions.values(), node.always ?? []].flat().flatMap((t) => t.target ?? []);
     return own.some((next) => visit(next as AnyStateNode));
   });

@@ -25,21 +25,21 @@ import { firing, stepping, type Told, traceable } from './telemetry.js';
 export interface FlowRuntimeOptions {
   readonly store: EventStore;
   readonly service: string;
-  /** Every version that still runs; of one flow the last one starts new cases. */
+  /** All versions with running instances; the last version of a flow starts new ones. */
   readonly flows: readonly Flow[];
-  /** The own service's commands, for flows that send to their own service. */
+  /** Routes of the service's own commands. */
   readonly commands: CommandRoutes;
 }
 
-/** What else belongs to a step's unit of work. */
+/** Further writes in the unit of work of a step. */
 type Extra = (step: Step) => Partial<UnitOfWork>;
-const nothing: Extra = () => ({});
+const noExtra: Extra = () => ({});
 
 type Decide = () => Promise<{ readonly before: FlowInstance | null; readonly step: Step } | null>;
 
-const tries = 20;
+const maxAttempts = 20;
 
-/** Runs flows: one input, its effects and the new state are one unit of work. */
+/** Runs flows. One unit of work contains an input, its effects and the new state. */
 export class FlowRuntime {
   private readonly charts: Charts;
 
@@ -47,12 +47,12 @@ export class FlowRuntime {
     this.charts = new Charts(options.flows);
   }
 
-  /** Types of facts that start flows or that they listen to. */
+  /** Types of events that start flows or to which they listen. */
   get facts(): ReadonlySet<string> {
     return this.charts.facts;
   }
 
-  /** Gives a published fact to the flow that asked for it, to those that listen, and starts those that it starts. */
+  /** Routes a published event to the flow that asked for it and to flows that listen, and starts new flows. */
   async fact(message: CloudEvent<object>): Promise<void> {
     const cause = causeOf(message, { type: message.type, ...message.data });
     const asking = message.flow !== undefined && this.charts.owns(message.flow) ? [message.flow] : [];
@@ -64,12 +64,12 @@ export class FlowRuntime {
     for (const flow of this.charts.newest()) if (flow.startedBy[message.type]) await this.start(flow, message.subject, cause);
   }
 
-  /** Whether a flow of this service asked the task. */
+  /** Returns whether a flow of this service asked the task. */
   asks = (taskId: string): boolean => this.charts.owns(flowOfTask(taskId));
 
   /**
-   * Gives an answer to its task's flow; undefined where no flow of this service asked it. It counts for tasks of its `teams` only, and not
-   * where it is `refused`. What `beside` makes of it is stored with its effects.
+   * Routes an answer to the flow of its task; resolves to undefined if no flow of this service asked it. An answer to another team's task
+   * or with `refused` is ignored. The writes of `beside` are stored in the same unit of work.
    */
   async answer(
     message: GivenAnswer,
@@ -82,45 +82,45 @@ export class FlowRuntime {
     return this.deliver(flowId, cause, (step) => beside(deliveryOf(step), refusalOf(step)));
   }
 
-  /** Fires a deadline: at most one effect, none when it was cancelled or armed anew. */
+  /** Fires a deadline. It takes effect at most once, and not at all if it was cancelled or set again. */
   async due(deadline: Omit<Deadline, 'dueAt'>): Promise<Delivery> {
     return firing(deadline, (trace) => this.deliver(deadline.owner, causeOfDeadline(deadline, trace), fired(deadline)));
   }
 
-  /** Parks the flow of a deadline that can't be fired; a redrive fires it. */
+  /** Parks the flow of a deadline that keeps failing; a redrive fires it again. */
   async giveUp(deadline: Omit<Deadline, 'dueAt'>, error: unknown): Promise<Delivery> {
     const cause = causeOfDeadline(deadline);
     const parked = (before: FlowInstance, now: Instant): Step => {
       if (before.status === 'active') return park(before, kept(cause), error, now);
       return advance(this.charts.of(before), before, cause, now);
     };
-    return this.write(deadline.owner, cause, this.deciding(deadline.owner, parked), fired(deadline));
+    return this.runStep(deadline.owner, cause, this.decideWith(deadline.owner, parked), fired(deadline));
   }
 
-  /** Tries a parked flow again: the input that threw, then what came since. Throws `NotFound`, `Refusal` `flow-not-parked`. */
+  /** Retries a parked flow with the failed input and the deferred ones. Throws `NotFound`, and `Refusal` `flow-not-parked`. */
   async redrive(flowId: string, by: string, trace?: string): Promise<Delivery> {
-    const { parked, streamVersion, correlation } = await this.parked(flowId);
+    const { parked, streamVersion, correlation } = await this.parkedInstance(flowId);
     const cause = { ...parked.input, messageId: `${parked.input.messageId}/redriven/${streamVersion}`, meta: { by, correlation, trace } };
     const decide: Decide = async () => {
       const before = await this.instance(flowId);
       const now = await this.options.store.now();
-      return before.parked ? { before, step: this.attempt(before, cause, now, () => this.unparked(before, now)) } : null;
+      return before.parked ? { before, step: this.advanceOrPark(before, cause, now, () => this.handleParkedInputs(before, now)) } : null;
     };
-    return this.write(flowId, cause, decide, ({ instance }) => ({
+    return this.runStep(flowId, cause, decide, ({ instance }) => ({
       rows: [repair(instance, parked, { did: instance.parked ? 'tried' : 'redriven', by })],
     }));
   }
 
-  /** Gives a parked flow up, on somebody's word. Throws `NotFound`, `Refusal` `flow-not-parked`. */
+  /** Ends a parked flow for an operator. Throws `NotFound`, and `Refusal` `flow-not-parked`. */
   async dismiss(flowId: string, reason: string, by: string, trace?: string): Promise<Delivery> {
-    const { parked, streamVersion, correlation } = await this.parked(flowId);
+    const { parked, streamVersion, correlation } = await this.parkedInstance(flowId);
     const input = { type: 'FlowDismissed', reason };
     const cause = { input, by, messageId: `${flowId}/dismissed/${streamVersion}`, meta: { by, correlation, trace } };
     const decide: Decide = async () => {
       const before = await this.instance(flowId);
       return before.parked ? { before, step: dismiss(before, reason, await this.options.store.now()) } : null;
     };
-    return this.write(flowId, cause, decide, ({ instance }) => ({ rows: [repair(instance, parked, { did: 'dismissed', by, reason })] }));
+    return this.runStep(flowId, cause, decide, ({ instance }) => ({ rows: [repair(instance, parked, { did: 'dismissed', by, reason })] }));
   }
 
   async instance(flowId: string): Promise<FlowInstance> {
@@ -129,10 +129,10 @@ export class FlowRuntime {
     return row;
   }
 
-  private async parked(flowId: string): Promise<FlowInstance & { readonly parked: ParkedInput }> {
+  private async parkedInstance(flowId: string): Promise<FlowInstance & { readonly parked: ParkedInput }> {
     const instance = await this.instance(flowId);
     const { status, parked } = instance;
-    if (!parked) throw new Refusal('flow-not-parked', `flow ${flowId} is ${status}, not parked`);
+    if (!parked) throw new Refusal('flow-not-parked', `flow ${flowId} is ${status}: only a parked flow can be redriven or dismissed`);
     return { ...instance, parked };
   }
 
@@ -141,57 +141,57 @@ export class FlowRuntime {
   private async start(flow: Flow, subject: string, cause: Cause): Promise<void> {
     const flowId = `${flow.id}-${deriveId(flow.id, cause.messageId)}`;
     const correlation = cause.meta.correlation ?? cause.messageId;
-    const about = flow.startedBy[cause.input.type]?.(cause.input) ?? {};
-    await this.write(flowId, cause, async () => {
+    const initialContext = flow.startedBy[cause.input.type]?.(cause.input) ?? {};
+    await this.runStep(flowId, cause, async () => {
       if (await this.options.store.row('flows', flowId)) return null;
-      return { before: null, step: begin(flow, flowId, subject, about, cause, await this.options.store.now(), correlation) };
+      return { before: null, step: begin(flow, flowId, subject, initialContext, cause, await this.options.store.now(), correlation) };
     });
   }
 
-  private async deliver(flowId: string, cause: Cause, extra: Extra = nothing): Promise<Delivery> {
-    return this.write(
+  private async deliver(flowId: string, cause: Cause, extra: Extra = noExtra): Promise<Delivery> {
+    return this.runStep(
       flowId,
       cause,
-      this.deciding(flowId, (before, now) => this.attempt(before, cause, now)),
+      this.decideWith(flowId, (before, now) => this.advanceOrPark(before, cause, now)),
       extra,
     );
   }
 
-  private deciding(flowId: string, step: (before: FlowInstance, now: Instant) => Step): Decide {
+  private decideWith(flowId: string, step: (before: FlowInstance, now: Instant) => Step): Decide {
     return async () => {
       const before = await this.instance(flowId);
       return { before, step: step(before, await this.options.store.now()) };
     };
   }
 
-  private attempt(
+  private advanceOrPark(
     before: FlowInstance,
     cause: Cause,
     now: Instant,
-    take = () => advance(this.charts.of(before), before, cause, now),
+    handle = () => advance(this.charts.of(before), before, cause, now),
   ): Step {
     try {
-      return take();
+      return handle();
     } catch (error) {
       if (error instanceof UnknownChart) throw error;
       return park(before, kept(cause), error, now);
     }
   }
 
-  private unparked(before: FlowInstance, now: Instant): Step {
+  private handleParkedInputs(before: FlowInstance, now: Instant): Step {
     const flow = this.charts.of(before);
     const inputs = unpark(before);
     const [first] = inputs;
-    if (!first) throw new Error(`flow ${before.flowId} is parked without an input`);
+    if (!first) throw new Error(`flow ${before.flowId} is parked but has no input to redrive`);
     return inputs.reduce((step, input) => join(step, advance(flow, step.instance, input, now)), revive(before, first, now));
   }
 
-  private write(flowId: string, cause: Cause, decide: Decide, extra: Extra = nothing): Promise<Delivery> {
-    return stepping(flowId, cause, (meta, told) => this.carryOut(flowId, { ...cause, meta }, decide, extra, told));
+  private runStep(flowId: string, cause: Cause, decide: Decide, extra: Extra = noExtra): Promise<Delivery> {
+    return stepping(flowId, cause, (meta, recordOutcome) => this.decideAndCommit(flowId, { ...cause, meta }, decide, extra, recordOutcome));
   }
 
-  /** Decides and commits, again after a conflict; a refused own command parks the flow. */
-  private async carryOut(flowId: string, cause: Cause, decide: Decide, extra: Extra, told: Told): Promise<Delivery> {
+  /** Decides and commits, with retries after conflicts. A refused command to the own service parks the flow. */
+  private async decideAndCommit(flowId: string, cause: Cause, decide: Decide, extra: Extra, recordOutcome: Told): Promise<Delivery> {
     for (let attempt = 1; ; attempt += 1) {
       const decided = await decide();
       if (!decided) return 'duplicate';
@@ -206,12 +206,12 @@ export class FlowRuntime {
       const outcome = await this.options.store.commit(this.unit(flowId, cause, decided.before, step, own, extra(step)));
       const result = delivered(outcome, step);
       if (result) {
-        told(decided.before, step, result);
+        recordOutcome(decided.before, step, result);
         return result;
       }
-      if (attempt >= tries)
+      if (attempt >= maxAttempts)
         throw new Error(
-          `flow ${flowId}: ${tries} conflicts in a row on ${outcome.status === 'conflict' ? outcome.stream : outcome.status}`,
+          `cannot commit flow ${flowId}: ${maxAttempts} conflicts on ${outcome.status === 'conflict' ? outcome.stream : outcome.status}`,
         );
     }
   }
@@ -225,9 +225,9 @@ export class FlowRuntime {
     extra: Partial<UnitOfWork>,
   ): UnitOfWork {
     const { instance } = step;
-    const [held, holds] = [before?.exclusive, instance.exclusive];
-    const claim: RowWrite[] = holds && !before ? [{ op: 'insert', table: 'flow_claims', key: holds, row: { flowId } }] : [];
-    const release: RowWrite[] = held && !holds ? [{ op: 'remove', table: 'flow_claims', key: held }] : [];
+    const [heldKey, newKey] = [before?.exclusive, instance.exclusive];
+    const claim: RowWrite[] = newKey && !before ? [{ op: 'insert', table: 'flow_claims', key: newKey, row: { flowId } }] : [];
+    const release: RowWrite[] = heldKey && !newKey ? [{ op: 'remove', table: 'flow_claims', key: heldKey }] : [];
     const events: NewEvent[] = step.events.map(({ type, data, rule }) => ({ type, data, rule, objects: [{ type: 'flow', id: flowId }] }));
     return {
       ...extra,

@@ -10,16 +10,16 @@ import { asksOf, handledLater, questionAsked, ruleOf } from './reading.js';
 import { policyOf } from './sound.js';
 import { transition } from './transition.js';
 
-/** Why an answer that comes too late changes nothing: its sender was right, and has nothing to correct. */
+/** Reasons for ignoring an answer that comes too late. Its sender was right and has nothing to correct. */
 export const flowEnded = 'the flow has ended';
 export const taskClosed = 'the task is closed';
 
-/** What one input does to a flow: pure, and the same bytes whenever it is repeated. */
+/** Result of one input: a pure function of flow, instance, input and time. */
 export interface Step {
   readonly instance: FlowInstance;
   readonly events: readonly FlowEvent[];
   readonly deadlines: readonly DeadlineWrite[];
-  /** False where the input was kept, or strayed. */
+  /** False if the input was deferred or ignored. */
   readonly moved: boolean;
 }
 
@@ -28,19 +28,19 @@ export interface Action {
   readonly params: unknown;
 }
 
-/** Writes down what a step does, while it follows the machine. */
+/** Interprets the transitions of one step as events, deadlines and the new instance. */
 export class Scribe {
   private readonly events: FlowEvent[] = [];
   private readonly deadlines: DeadlineWrite[] = [];
 
   constructor(
     private readonly flow: Flow,
-    private at: FlowInstance,
+    private row: FlowInstance,
     private readonly now: Instant,
   ) {}
 
   step(moved: boolean): Step {
-    const instance = { ...this.at, streamVersion: this.at.streamVersion + this.events.length };
+    const instance = { ...this.row, streamVersion: this.row.streamVersion + this.events.length };
     return { instance, events: this.events, deadlines: this.deadlines, moved };
   }
 
@@ -49,69 +49,70 @@ export class Scribe {
     data: Omit<Extract<FlowEvent, { type: T }>['data'], 'flowId' | 'flow' | 'version'>,
     rule?: string,
   ): void {
-    const { flowId, flow, version } = this.at;
+    const { flowId, flow, version } = this.row;
     this.events.push({ type, rule, data: { flowId, flow, version, ...data } } as unknown as FlowEvent);
   }
 
   take(cause: KeptInput): boolean {
-    const stray = (why: string): false => {
-      this.say('InputStrayed', { input: said(cause.input), why });
+    const ignore = (why: string): false => {
+      this.say('InputStrayed', { input: describeInput(cause.input), why });
       return false;
     };
-    if (this.at.status === 'ended') return stray(flowEnded);
-    if (cause.refused !== undefined) return stray(cause.refused);
-    if (this.at.status === 'parked') return this.keep(cause);
-    this.at = { ...this.at, deadlines: this.at.deadlines.filter((id) => id !== `${this.at.flowId}/${cause.input.type}`) };
-    const task = cause.taskId === undefined ? undefined : this.at.tasks.find((t) => t.taskId === cause.taskId);
+    if (this.row.status === 'ended') return ignore(flowEnded);
+    if (cause.refused !== undefined) return ignore(cause.refused);
+    if (this.row.status === 'parked') return this.defer(cause);
+    this.row = { ...this.row, deadlines: this.row.deadlines.filter((id) => id !== `${this.row.flowId}/${cause.input.type}`) };
+    const task = cause.taskId === undefined ? undefined : this.row.tasks.find((t) => t.taskId === cause.taskId);
     if (cause.taskId !== undefined && !task)
-      return stray(versionOf(cause.taskId) > this.at.streamVersion ? 'the task was never asked' : taskClosed);
-    if (task && cause.teams?.includes(task.team) === false) return stray(`the task is for ${task.team}, not for ${cause.teams.join(', ')}`);
-    if (task && !task.answers.includes(cause.input.type)) return stray(`no answer to ${task.question}`);
-    const before = revive(this.flow, this.at);
+      return ignore(versionOfTask(cause.taskId) > this.row.streamVersion ? 'the task was never asked' : taskClosed);
+    if (task && cause.teams?.includes(task.team) === false)
+      return ignore(`the task is for ${task.team}, not for ${cause.teams.join(', ')}`);
+    if (task && !task.answers.includes(cause.input.type)) return ignore(`no answer to ${task.question}`);
+    const before = restoreSnapshot(this.flow, this.row);
     if (!before.can(cause.input)) {
-      if (task) return stray('the answer is not allowed by the chart: its conditions refuse it');
-      if (policyOf(cause.input.type) !== undefined) return stray('the state of this deadline was left');
-      return handledLater(before, cause.input.type) ? this.keep(cause) : stray('no state to come understands it');
+      if (task) return ignore('the guards of the current state reject this answer');
+      if (policyOf(cause.input.type) !== undefined) return ignore('the flow has left the state of this deadline');
+      return handledLater(before, cause.input.type) ? this.defer(cause) : ignore('no reachable state handles this input');
     }
     const [after, actions] = transition(this.flow.machine, before, cause.input);
-    this.say('FlowMoved', { from: before.value, input: said(cause.input), to: after.value }, ruleOf(after));
+    this.say('FlowMoved', { from: before.value, input: describeInput(cause.input), to: after.value }, ruleOf(after));
     if (task) this.close(task, 'answered');
     this.follow(after, actions, cause);
-    this.takeKept();
+    this.replayDeferred();
     return true;
   }
 
-  /** Writes down a transition's effects and where it led. */
+  /** Applies a transition: records its effects and stores the new state. */
   follow(after: AnyMachineSnapshot, actions: readonly Action[], cause: KeptInput): void {
     const asked = actions.filter((a) => a.type === 'ask').map((a) => (a.params as { question: string }).question);
-    for (const task of this.at.tasks)
+    for (const task of this.row.tasks)
       if (asked.includes(task.question)) this.close(task, 'withdrawn', 'superseded');
       else if (!questionAsked(after, task.question)) this.close(task, 'withdrawn', this.withdrawnBy(cause));
     for (const action of actions) {
-      if (action.type === 'xstate.raise') this.arm(action.params as { id: string }, after.context as object);
-      else if (action.type === 'xstate.cancel') this.disarm((action.params as { sendId: string }).sendId);
+      if (action.type === 'xstate.raise') this.setDeadline(action.params as { id: string }, after.context as object);
+      else if (action.type === 'xstate.cancel') this.cancelDeadline((action.params as { sendId: string }).sendId);
       else this.effect(action.params as Effect, after, cause);
     }
     const snapshot: unknown = JSON.parse(JSON.stringify(this.flow.machine.getPersistedSnapshot(after)));
-    const exclusive = after.hasTag('decided') || after.status === 'done' ? undefined : this.at.exclusive;
-    this.at = { ...this.at, snapshot, state: after.value, movedAt: this.now, tasks: this.withDueAt(), exclusive };
+    const exclusive = after.hasTag('decided') || after.status === 'done' ? undefined : this.row.exclusive;
+    this.row = { ...this.row, snapshot, state: after.value, movedAt: this.now, tasks: this.withDueAt(), exclusive };
     if (after.status === 'done') this.end(stateName(after.value), this.withdrawnBy(cause));
   }
 
-  private takeKept(): void {
-    for (const kept of this.at.kept) {
-      if (this.at.status !== 'active') return;
-      const snapshot = revive(this.flow, this.at);
-      if (!snapshot.can(kept.input)) continue;
-      this.at = { ...this.at, kept: this.at.kept.filter((k) => k !== kept) };
-      this.take(kept);
+  private replayDeferred(): void {
+    for (const deferred of this.row.kept) {
+      if (this.row.status !== 'active') return;
+      const snapshot = restoreSnapshot(this.flow, this.row);
+      if (!snapshot.can(deferred.input)) continue;
+      this.row = { ...this.row, kept: this.row.kept.filter((k) => k !== deferred) };
+      this.take(deferred);
       return;
     }
   }
 
-  private keep(cause: KeptInput): false {
+  private defer(cause: KeptInput): false {
     this.say('InputKept', { input: cause.input });
-    this.at = { ...this.at, kept: [...this.at.kept, cause] };
+    this.row = { ...this.row, kept: [...this.row.kept, cause] };
     return false;
   }
 
@@ -131,7 +132,7 @@ export class Scribe {
   }
 
   private ask({ team, question, about }: Effect & { kind: 'ask' }, after: AnyMachineSnapshot): void {
-    const taskId = `${this.at.flowId}.${this.at.streamVersion + this.events.length + 1}`;
+    const taskId = `${this.row.flowId}.${this.row.streamVersion + this.events.length + 1}`;
     const rule = ruleOf(after, question) ?? 'CS-02';
     const answers = (questionAsked(after, question)?.answers ?? []).filter((type) => !this.flow.listensTo.includes(type));
     const task: OpenTask = {
@@ -145,17 +146,17 @@ export class Scribe {
       dueAt: null,
       reminders: 0,
       escalated: false,
-      subject: this.at.subject,
+      subject: this.row.subject,
     };
-    this.at = { ...this.at, tasks: [...this.at.tasks, task] };
+    this.row = { ...this.row, tasks: [...this.row.tasks, task] };
     this.say('TaskAsked', { taskId, team, question, about, answers, dueAt: null, rule }, rule);
   }
 
-  /** The task's due time is known once all of its state's deadlines are armed. */
+  /** Sets the due times of tasks, which are known once all deadlines of the state are set. */
   private withDueAt(): OpenTask[] {
-    const set = this.deadlines.flatMap((d) => (d.op === 'set' ? [d.deadline] : []));
-    return this.at.tasks.map((task) => {
-      const due = set.find((d) => (d.data as { questions: string[] }).questions.includes(task.question))?.dueAt;
+    const newDeadlines = this.deadlines.flatMap((d) => (d.op === 'set' ? [d.deadline] : []));
+    return this.row.tasks.map((task) => {
+      const due = newDeadlines.find((d) => (d.data as { questions: string[] }).questions.includes(task.question))?.dueAt;
       if (due === undefined || isDueLater(task, this.now)) return task;
       const asked = this.events.find((e) => e.type === 'TaskAsked' && e.data.taskId === task.taskId);
       if (asked) Object.assign(asked.data, { dueAt: due });
@@ -165,28 +166,28 @@ export class Scribe {
 
   private remind(team: string, eventType: string, about: object): void {
     const policy = policyOf(eventType) ?? '';
-    const { reminders: most = 0, from = '' } = this.flow.policies.deadlines[policy] ?? {};
-    for (const task of this.at.tasks.filter((t) => t.team === team && !t.escalated)) {
+    const { reminders: maxReminders = 0, from = '' } = this.flow.policies.deadlines[policy] ?? {};
+    for (const task of this.row.tasks.filter((t) => t.team === team && !t.escalated)) {
       const { taskId, question, rule, answers } = task;
-      if (task.reminders >= most) {
+      if (task.reminders >= maxReminders) {
         this.say('TaskEscalated', { taskId, team, question }, rule);
         this.say('TeamInformed', { team: 'supervisor', notice: 'task-escalated', about: { taskId, team, question } }, 'CS-02');
-        this.change({ ...task, escalated: true });
+        this.updateTask({ ...task, escalated: true });
       } else {
-        const next = this.arm({ id: eventType }, { ...about, [from]: this.now });
-        const due = isDueLater(task, this.now) ? task.dueAt : next;
+        const nextDueAt = this.setDeadline({ id: eventType }, { ...about, [from]: this.now });
+        const due = isDueLater(task, this.now) ? task.dueAt : nextDueAt;
         this.say(
           'TaskReminded',
           { taskId, team, question, about: task.about, answers, dueAt: due, rule, reminder: task.reminders + 1 },
           rule,
         );
-        this.change({ ...task, reminders: task.reminders + 1, dueAt: due });
+        this.updateTask({ ...task, reminders: task.reminders + 1, dueAt: due });
       }
     }
   }
 
-  private change(task: OpenTask): void {
-    this.at = { ...this.at, tasks: this.at.tasks.map((t) => (t.taskId === task.taskId ? task : t)) };
+  private updateTask(task: OpenTask): void {
+    this.row = { ...this.row, tasks: this.row.tasks.map((t) => (t.taskId === task.taskId ? task : t)) };
   }
 
   private withdrawnBy({ input }: KeptInput): string | undefined {
@@ -195,55 +196,54 @@ export class Scribe {
 
   private close(task: OpenTask, how: 'answered' | 'withdrawn', reason?: string): void {
     const { taskId, team, question } = task;
-    this.at = { ...this.at, tasks: this.at.tasks.filter((t) => t.taskId !== taskId) };
+    this.row = { ...this.row, tasks: this.row.tasks.filter((t) => t.taskId !== taskId) };
     this.say('TaskClosed', { taskId, team, question, how, ...(reason !== undefined && { reason }) }, task.rule);
   }
 
-  private arm({ id: eventType }: { id: string }, about: object): Instant {
+  private setDeadline({ id: eventType }: { id: string }, about: object): Instant {
     const policy = policyOf(eventType) ?? '';
-    const id = `${this.at.flowId}/${eventType}`;
+    const id = `${this.row.flowId}/${eventType}`;
     const due = dueAt(this.flow.policies, policy, this.now, about as Record<string, unknown>);
     const questions = questionsOf(this.flow, eventType);
-    const generation = this.at.streamVersion + this.events.length;
+    const generation = this.row.streamVersion + this.events.length;
     const data = { input: { type: eventType }, policy, policyVersion: this.flow.policies.version, questions };
-    this.deadlines.push({ op: 'set', deadline: { id, generation, dueAt: due, owner: this.at.flowId, data } });
-    this.at = { ...this.at, deadlines: [...this.at.deadlines.filter((d) => d !== id), id] };
+    this.deadlines.push({ op: 'set', deadline: { id, generation, dueAt: due, owner: this.row.flowId, data } });
+    this.row = { ...this.row, deadlines: [...this.row.deadlines.filter((d) => d !== id), id] };
     return due;
   }
 
-  private disarm(eventType: string): void {
-    const id = `${this.at.flowId}/${eventType}`;
-    if (!this.at.deadlines.includes(id)) return;
+  private cancelDeadline(eventType: string): void {
+    const id = `${this.row.flowId}/${eventType}`;
+    if (!this.row.deadlines.includes(id)) return;
     this.deadlines.push({ op: 'cancel', id });
-    this.at = { ...this.at, deadlines: this.at.deadlines.filter((d) => d !== id) };
+    this.row = { ...this.row, deadlines: this.row.deadlines.filter((d) => d !== id) };
   }
 
   private end(outcome: string, reason: string | undefined): void {
-    for (const task of this.at.tasks) this.close(task, 'withdrawn', reason);
-    this.at = { ...this.at, status: 'ended', outcome, deadlines: [], kept: [] };
+    for (const task of this.row.tasks) this.close(task, 'withdrawn', reason);
+    this.row = { ...this.row, status: 'ended', outcome, deadlines: [], kept: [] };
     this.say('FlowEnded', { outcome });
   }
 }
 
-/** The version of the flow's stream at which the task was asked. */
-const versionOf = (taskId: string): number => Number(taskId.slice(taskId.lastIndexOf('.') + 1));
+/** Version of the flow's stream at which the task was asked. */
+const versionOfTask = (taskId: string): number => Number(taskId.slice(taskId.lastIndexOf('.') + 1));
 
-/** Reminded within its time, a task stays due when that is over. */
+/** A task that was reminded early keeps its due time. */
 const isDueLater = (task: OpenTask, now: Instant): boolean => task.dueAt !== null && task.dueAt > now;
 
-/** An input as others read it: a deadline by its policy value. */
-function said(input: FlowInput): FlowInput {
+/** An input as published: a deadline appears with its policy value. */
+function describeInput(input: FlowInput): FlowInput {
   const policy = policyOf(input.type);
   return policy === undefined ? input : { type: 'DeadlineReached', policy };
 }
 
-/** The questions of the state that a deadline belongs to, and of those around it. */
+/** Questions asked by the state of a deadline and by its parents. */
 function questionsOf(flow: Flow, eventType: string): string[] {
   const state = eventType.slice(`xstate.after.${policyOf(eventType) ?? ''}.`.length);
-  const around = (node: AnyStateNode): AnyStateNode[] => (node.parent ? [node, ...around(node.parent)] : [node]);
-  return around(flow.machine.getStateNodeById(state)).flatMap((node) => asksOf(node).map((ask) => ask.question));
+  const ancestors = (node: AnyStateNode): AnyStateNode[] => (node.parent ? [node, ...ancestors(node.parent)] : [node]);
+  return ancestors(flow.machine.getStateNodeById(state)).flatMap((node) => asksOf(node).map((ask) => ask.question));
 }
 
-/** The machine's snapshot as a row kept it. */
-const revive = (flow: Flow, instance: FlowInstance): AnyMachineSnapshot =>
+const restoreSnapshot = (flow: Flow, instance: FlowInstance): AnyMachineSnapshot =>
   flow.machine.restoreSnapshot(instance.snapshot as never, undefined as never) as AnyMachineSnapshot;

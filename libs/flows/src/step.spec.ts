@@ -77,7 +77,7 @@ describe('an answer', () => {
   it('that the guards refuse changes nothing, and the task stays open', () => {
     const flow = started()
       .answered('find-goods', 'GoodsFound', { price: 5000 })
-      .thenStrayed(/conditions refuse it/);
+      .thenStrayed(/guards of the current state/);
     expect(flow.task('find-goods').taskId).toBe('errand-1.2');
     expect(flow.dueAt('warehouseAnswer')).toBeDefined();
   });
@@ -118,13 +118,13 @@ describe('an input that no question asked for', () => {
     expect(flow.instance.kept).toEqual([]);
   });
 
-  it('strays where no state to come understands it', () => {
+  it('is ignored where no reachable state handles it', () => {
     leaving()
       .when('GoodsMissing')
-      .thenStrayed(/no state to come/);
+      .thenStrayed(/no reachable state/);
     started()
       .when('SomethingElse')
-      .thenStrayed(/no state to come/);
+      .thenStrayed(/no reachable state/);
   });
 });
 

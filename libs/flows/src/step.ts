@@ -5,24 +5,24 @@ import { ruleOf } from './reading.js';
 import { Scribe, type Step } from './scribe.js';
 import { initialTransition } from './transition.js';
 
-/** Starts a flow on the case `about`. */
+/** Starts a flow with the context `about`. */
 export function begin(
   flow: Flow,
   flowId: string,
   subject: string,
-  about: object,
+  initialContext: object,
   cause: KeptInput,
   now: Instant,
   correlation: string,
 ): Step {
-  const [snapshot, actions] = initialTransition(flow.machine, about);
+  const [snapshot, actions] = initialTransition(flow.machine, initialContext);
   const scribe = new Scribe(flow, emptyInstance(flow, flowId, subject, now, correlation), now);
   scribe.say('FlowStarted', { input: cause.input, to: snapshot.value }, ruleOf(snapshot));
   scribe.follow(snapshot, actions, cause);
   return scribe.step(true);
 }
 
-/** Gives a running flow one input, then what was kept and now fits. */
+/** Handles one input of a running flow, then the deferred inputs that have become possible. */
 export function advance(flow: Flow, instance: FlowInstance, cause: KeptInput, now: Instant): Step {
   const scribe = new Scribe(flow, instance, now);
   const moved = scribe.take(cause);

@@ -6,25 +6,25 @@ import type { FlowInput } from './flow.js';
 import { type FlowInstance, stateName } from './instance.js';
 import type { Step } from './step.js';
 
-/** What a flow's deadline says when it fires. */
+/** Data of a flow's deadline. */
 export interface DeadlineData {
   readonly input: FlowInput;
   readonly policy?: string;
-  /** `traceparent` of the step that set it. */
+  /** `traceparent` of the step that set the deadline. */
   readonly trace?: string;
 }
 
-/** Says what a step did, once it is known. */
+/** Adds the outcome of a step to its span. */
 export type Told = (before: FlowInstance | null, step: Step, delivery: Delivery) => void;
 
-/** Gives a flow one input as a span, whose trace its events have. */
+/** Runs a step in a span; the events of the step belong to its trace. */
 export const stepping = (
   flowId: string,
   { input, meta }: Pick<Cause, 'input' | 'meta'>,
   work: (meta: Meta, told: Told) => Promise<Delivery>,
 ): Promise<Delivery> =>
   traced({ name: 'flow', parent: meta.trace, attributes: () => ({ 'orderloom.flow.id': flowId }) }, async (span) => {
-    const delivery = await work({ ...meta, trace: span.trace }, (before, { instance, events }, became) => {
+    const delivery = await work({ ...meta, trace: span.trace }, (before, { instance, events }, outcome) => {
       span.rename(`flow ${instance.flow}`);
       span.note(() => ({
         'orderloom.flow.name': instance.flow,
@@ -35,14 +35,14 @@ export const stepping = (
         'orderloom.flow.status': instance.status,
         'orderloom.flow.commands': events.flatMap(({ type, data }) => (type === 'CommandSent' ? [data.command] : [])),
         'orderloom.rule': events.find(({ rule }) => rule !== undefined)?.rule,
-        'orderloom.outcome': became,
+        'orderloom.outcome': outcome,
       }));
     });
     span.note(() => ({ 'orderloom.outcome': delivery }));
     return delivery;
   });
 
-/** Fires a deadline as a span: a trace of its own, linked to the step that set it. */
+/** Fires a deadline in a span with its own trace, linked to the step that set it. */
 export const firing = (
   { id, generation, owner, data }: Omit<Deadline, 'dueAt'>,
   work: (trace: string | undefined) => Promise<Delivery>,
@@ -59,7 +59,7 @@ export const firing = (
   );
 };
 
-/** Deadlines that name the step which sets them, for `firing`. */
+/** Adds the `traceparent` of the current step to deadlines, for `firing`. */
 export const traceable = (deadlines: readonly DeadlineWrite[], trace: string | undefined): readonly DeadlineWrite[] =>
   trace === undefined
     ? deadlines

@@ -4,31 +4,31 @@ type Transition = [after: AnyMachineSnapshot, actions: ExecutableActionObject[]]
 
 const scopes = new WeakMap<AnyStateMachine, AnyActorScope>();
 
-/** XState's function of that name, without the actor and the first state that it makes each time: a chart has no children to be told of one. */
+/** Like XState's `transition`, without creating an actor and an initial state on every call; flows have no child actors. */
 export const transition = (machine: AnyStateMachine, before: AnyMachineSnapshot, input: { readonly type: string }): Transition =>
-  acting(machine, (scope) => machine.transition(before, input, scope));
+  runCollecting(machine, (scope) => machine.transition(before, input, scope));
 
-/** The state that a machine begins in, and what it does on the way there. */
-export const initialTransition = (machine: AnyStateMachine, about: object): Transition =>
-  acting(machine, (scope) => machine.getInitialSnapshot(scope, about));
+/** Initial state of a machine, with the actions of entering it. */
+export const initialTransition = (machine: AnyStateMachine, input: object): Transition =>
+  runCollecting(machine, (scope) => machine.getInitialSnapshot(scope, input));
 
-function acting(machine: AnyStateMachine, act: (scope: AnyActorScope) => AnyMachineSnapshot): Transition {
+function runCollecting(machine: AnyStateMachine, compute: (scope: AnyActorScope) => AnyMachineSnapshot): Transition {
   const actions: Transition[1] = [];
-  const scope = scopes.get(machine) ?? scopeOf(machine);
+  const scope = scopes.get(machine) ?? createScope(machine);
   scopes.set(machine, scope);
   const actionExecutor: AnyActorScope['actionExecutor'] = (action) => actions.push(action);
-  return [act({ ...scope, actionExecutor }), actions];
+  return [compute({ ...scope, actionExecutor }), actions];
 }
 
-function scopeOf(machine: AnyStateMachine): AnyActorScope {
+function createScope(machine: AnyStateMachine): AnyActorScope {
   const self = createActor(machine);
-  const nothing = (): void => undefined;
+  const noop = (): void => undefined;
   return {
     self,
     system: self.system,
     id: '',
     sessionId: '',
-    ...{ logger: nothing, defer: nothing, emit: nothing, stopChild: nothing },
-    actionExecutor: nothing,
+    ...{ logger: noop, defer: noop, emit: noop, stopChild: noop },
+    actionExecutor: noop,
   };
 }

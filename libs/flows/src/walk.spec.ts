@@ -44,7 +44,7 @@ describe('walking a flow', () => {
   });
 
   it('wants a sample of every input that the flow understands', () => {
-    expect(() => walksOf(errand, wanted, inputs.slice(0, -1))).toThrow('errand understands ParcelShipped, of which there is no sample');
+    expect(() => walksOf(errand, wanted, inputs.slice(0, -1))).toThrow('flow errand handles ParcelShipped: add a sample of each');
     expect(() => walksOf(errand, { type: 'Nothing' }, inputs)).toThrow('not started by Nothing');
   });
 });

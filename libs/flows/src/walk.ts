@@ -6,19 +6,19 @@ import { type FlowInstance, stateName } from './instance.js';
 import { policyOf, statesOf } from './sound.js';
 import { advance, begin } from './step.js';
 
-/** One way through a flow, as it would run. */
+/** One path through a flow, executed. */
 export interface Walk {
   readonly inputs: readonly FlowInput[];
-  /** Where it was, from the first state to the last: `open.reviewing`. */
+  /** Visited states from first to last, such as `open.reviewing`. */
   readonly states: readonly string[];
   readonly said: readonly FlowEvent[];
   readonly instance: FlowInstance;
 }
 
 export interface Walks {
-  /** To every state by every simple path; and on from each state, once, with every input that leaves it where it is. */
+  /** Every simple path to every state, and from each state one more step for every input that keeps the flow in it. */
   readonly all: readonly Walk[];
-  /** States from which no way leads to an end. */
+  /** States from which no final state is reachable. */
   readonly traps: readonly string[];
 }
 
@@ -29,10 +29,9 @@ type Key = (snapshot: AnyMachineSnapshot) => string;
 const now = '2010-12-01T09:00:00.000000Z';
 
 /**
- * Walks every simple path of a flow from the fact that starts it, with `samples` of its inputs: at least one of each type that it
- * understands (throws otherwise); deadlines come by themselves. `matters` is what of the case decides later, so that two visits of
- * a state that differ in it are two states. `every arrow`: of a chart that has too many paths, the shortest to every state, and on by
- * every arrow from there.
+ * Executes every simple path of a flow from the starting event. `samples` must have at least one input per handled type (throws `TypeError`
+ * otherwise); deadlines are added. `matters` selects the part of the context that influences later steps: visits that differ in it are
+ * different states. `every arrow` covers charts with too many paths: the shortest path to every state, then each transition.
  */
 export function walksOf(
   flow: Flow,
@@ -42,7 +41,7 @@ export function walksOf(
   by: 'every path' | 'every arrow' = 'every path',
 ): Walks {
   const about = flow.startedBy[startedBy.type]?.(startedBy);
-  if (!about) throw new TypeError(`${flow.id} is not started by ${startedBy.type}`);
+  if (!about) throw new TypeError(`flow ${flow.id} is not started by ${startedBy.type}`);
   const key: Key = ({ value, context }) => JSON.stringify([value, matters(context as never)]);
   const options = { fromState: initialTransition(flow.machine, about)[0], serializeState: key, events: inputsOf(flow, samples) };
   const graph = getAdjacencyMap(flow.machine, options as never) as unknown as Graph;
@@ -51,22 +50,22 @@ export function walksOf(
     to: key(path.state as AnyMachineSnapshot),
     inputs: path.steps.slice(1).map((step) => step.event as FlowInput),
   }));
-  const staying = Object.entries(graph).flatMap(([vertex, { state, transitions }]) => {
-    const way = simple.find(({ to }) => to === vertex)?.inputs ?? [];
+  const continued = Object.entries(graph).flatMap(([vertex, { state, transitions }]) => {
+    const path = simple.find(({ to }) => to === vertex)?.inputs ?? [];
     const stays = Object.values(transitions).filter(
       ({ event, state: next }) => (by === 'every arrow' || key(next) === vertex) && state.can(event as never),
     );
-    return stays.map(({ event }) => [...way, event]);
+    return stays.map(({ event }) => [...path, event]);
   });
-  const walk = walkerOf(flow, startedBy, about);
-  return { all: [...simple.map(({ inputs }) => inputs), ...staying].map(walk), traps: trapsOf(graph, key) };
+  const walk = createWalker(flow, startedBy, about);
+  return { all: [...simple.map(({ inputs }) => inputs), ...continued].map(walk), traps: findDeadEnds(graph, key) };
 }
 
-/** What can come in a state: samples of the types that it understands, and its deadlines. */
+/** Possible inputs of a state: samples of the types that it handles, and its deadlines. */
 function inputsOf(flow: Flow, samples: readonly FlowInput[]): (snapshot: AnyMachineSnapshot) => FlowInput[] {
   const understood = statesOf(flow.machine).flatMap((state) => [...state.transitions.keys()]);
   const missing = understood.filter((type) => policyOf(type) === undefined && !samples.some((sample) => sample.type === type));
-  if (missing.length > 0) throw new TypeError(`${flow.id} understands ${missing.join(', ')}, of which there is no sample`);
+  if (missing.length > 0) throw new TypeError(`flow ${flow.id} handles ${missing.join(', ')}: add a sample of each`);
   return ({ _nodes: active, status }) => {
     if (status === 'done') return [];
     const types = new Set(active.flatMap((state) => [...state.transitions.keys()]));
@@ -74,34 +73,34 @@ function inputsOf(flow: Flow, samples: readonly FlowInput[]): (snapshot: AnyMach
   };
 }
 
-/** Runs a flow along `inputs`; what two ways share is run once. */
-function walkerOf(flow: Flow, startedBy: FlowInput, about: object): (inputs: readonly FlowInput[]) => Walk {
-  const known = new Map<string, Walk>();
-  const cause = (input: FlowInput, n: number) => ({ input, messageId: `message-${n}`, by: 'somebody' });
-  const first = begin(flow, `${flow.id}-1`, String(startedBy.orderNumber), about, cause(startedBy, 0), now, 'story-1');
-  known.set('[]', { inputs: [], states: [stateName(first.instance.state)], said: first.events, instance: first.instance });
+/** Executes a flow along `inputs`, caching common prefixes. */
+function createWalker(flow: Flow, startedBy: FlowInput, about: object): (inputs: readonly FlowInput[]) => Walk {
+  const cache = new Map<string, Walk>();
+  const inputOf = (input: FlowInput, n: number) => ({ input, messageId: `message-${n}`, by: 'somebody' });
+  const first = begin(flow, `${flow.id}-1`, String(startedBy.orderNumber), about, inputOf(startedBy, 0), now, 'story-1');
+  cache.set('[]', { inputs: [], states: [stateName(first.instance.state)], said: first.events, instance: first.instance });
   const walk = (inputs: readonly FlowInput[]): Walk => {
-    const at = JSON.stringify(inputs);
-    const found = known.get(at);
-    if (found) return found;
+    const pathKey = JSON.stringify(inputs);
+    const cached = cache.get(pathKey);
+    if (cached) return cached;
     const before = walk(inputs.slice(0, -1));
     const input = inputs.at(-1) as FlowInput;
     const taskId = before.instance.tasks.find((task) => task.answers.includes(input.type))?.taskId;
-    const { instance, events, moved } = advance(flow, before.instance, { ...cause(input, inputs.length), taskId }, now);
-    if (!moved) throw new Error(`${flow.id} does not take ${at} in ${before.states.at(-1)}`);
+    const { instance, events, moved } = advance(flow, before.instance, { ...inputOf(input, inputs.length), taskId }, now);
+    if (!moved) throw new Error(`flow ${flow.id} does not handle ${pathKey} in state ${before.states.at(-1)}`);
     const next = { inputs, states: [...before.states, stateName(instance.state)], said: [...before.said, ...events], instance };
-    known.set(at, next);
+    cache.set(pathKey, next);
     return next;
   };
   return walk;
 }
 
-function trapsOf(graph: Graph, key: Key): string[] {
-  const leadsOn = new Set(Object.keys(graph).filter((vertex) => graph[vertex]?.state.status === 'done'));
-  for (let size = -1; size < leadsOn.size;) {
-    size = leadsOn.size;
+function findDeadEnds(graph: Graph, key: Key): string[] {
+  const reachesEnd = new Set(Object.keys(graph).filter((vertex) => graph[vertex]?.state.status === 'done'));
+  for (let size = -1; size < reachesEnd.size;) {
+    size = reachesEnd.size;
     for (const [vertex, { transitions }] of Object.entries(graph))
-      if (Object.values(transitions).some(({ state }) => leadsOn.has(key(state)))) leadsOn.add(vertex);
+      if (Object.values(transitions).some(({ state }) => reachesEnd.has(key(state)))) reachesEnd.add(vertex);
   }
-  return Object.keys(graph).filter((vertex) => !leadsOn.has(vertex));
+  return Object.keys(graph).filter((vertex) => !reachesEnd.has(vertex));
 }

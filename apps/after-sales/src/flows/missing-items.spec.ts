@@ -69,7 +69,7 @@ describe('after delivery (LOG-08)', () => {
   it('an untracked parcel has arrived when staff say so, and not before it has left', () => {
     preparing()
       .answered('follow-reship', 'ReshipArrived')
-      .thenStrayed(/conditions/);
+      .thenStrayed(/guards/);
     underway().answered('follow-reship', 'ReshipArrived').then('asking', 'ask customer: satisfied');
   });
 });
@@ -103,13 +103,13 @@ describe('what comes early, twice or late', () => {
   it('is delivered once', () => {
     arrived()
       .when('ReshipDelivered')
-      .thenStrayed(/no state/)
+      .thenStrayed(/no reachable state/)
       .then('asking');
   });
 
   it('is no refund after it has left: a cancellation that comes late changes nothing', () => {
     underway()
       .when('ReshipCancelled')
-      .thenStrayed(/no state/);
+      .thenStrayed(/no reachable state/);
   });
 });

@@ -16,12 +16,12 @@ describe('a scan of a number that the warehouse has not reported (LOG-01)', () =
     begun('first-scan').then('awaitingReport').due('reportLag').then('asking', 'ask service: explain-scan');
     begun('first-scan')
       .when('ParcelScanned', seen('departed'))
-      .thenStrayed(/no state to come/)
+      .thenStrayed(/no reachable state/)
       .then('awaitingReport');
     begun('first-scan').when('ParcelScanned', seen('delivered')).then('asking', 'ask service: explain-scan');
     begun('first-scan')
       .when('ParcelScanned', seen('delivered', 'RM1GB'))
-      .thenStrayed(/no state to come/)
+      .thenStrayed(/no reachable state/)
       .then('awaitingReport');
   });
 
@@ -30,7 +30,7 @@ describe('a scan of a number that the warehouse has not reported (LOG-01)', () =
     begun('first-scan').when('ParcelShipped', number).then('matched', 'end: matched');
     begun('delivered')
       .when('ParcelShipped', handover)
-      .thenStrayed(/no state to come/)
+      .thenStrayed(/no reachable state/)
       .then('asking');
     begun('delivered').when('ParcelShipped', number).then('matched', 'withdraw service: explain-scan', 'end: matched');
   });

@@ -56,7 +56,7 @@ describe('what comes early, twice or late', () => {
     asked()
       .when('LabelChanged')
       .when('LabelChangeRefused', { reason: 'shipped' })
-      .thenStrayed(/no state to come/)
+      .thenStrayed(/no reachable state/)
       .then('changing');
   });
 

@@ -12,7 +12,7 @@ describe('approving (REF-02)', () => {
     const flow = filed().then('open.approving', 'ask finance: approve-refund');
     flow
       .answered('approve-refund', 'ApprovalGiven', {}, 'finance:anna')
-      .thenStrayed(/conditions refuse/)
+      .thenStrayed(/guards/)
       .then('open.approving');
     flow.answered('approve-refund', 'ApprovalGiven', {}, 'finance:li').then('open.approved', 'send refund: ApproveRefund');
     expect(flow.last('CommandSent').data).toEqual({ ...ids, approvedBy: ['finance:li'] });
@@ -21,17 +21,17 @@ describe('approving (REF-02)', () => {
   it('is done by two different people above the limit', () => {
     const flow = large()
       .answered('approve-refund', 'ApprovalGiven', {}, 'service:anna')
-      .thenStrayed(/conditions refuse/);
+      .thenStrayed(/guards/);
     flow.answered('approve-refund', 'ApprovalGiven', {}, 'finance:li').then('open.approvingAgain', 'ask finance: approve-refund');
     for (const same of ['finance:li', 'finance:anna'])
-      flow.answered('approve-refund', 'ApprovalGiven', {}, same).thenStrayed(/conditions refuse/);
+      flow.answered('approve-refund', 'ApprovalGiven', {}, same).thenStrayed(/guards/);
     flow.answered('approve-refund', 'ApprovalGiven', {}, 'finance:zhou').then('open.approved', 'send refund: ApproveRefund');
     expect(flow.last('CommandSent').data).toEqual({ ...ids, approvedBy: ['finance:li', 'finance:zhou'] });
   });
 
   it('is not done by anybody else on whose behalf it was filed: who opened the case files it too', () => {
     const flow = filed({ alsoFiledBy: ['finance:li'] });
-    flow.answered('approve-refund', 'ApprovalGiven', {}, 'finance:li').thenStrayed(/conditions refuse/);
+    flow.answered('approve-refund', 'ApprovalGiven', {}, 'finance:li').thenStrayed(/guards/);
     expect(flow.task('approve-refund').about).toMatchObject({ alsoFiledBy: ['finance:li'] });
     flow.answered('approve-refund', 'ApprovalGiven', {}, 'finance:zhou').then('open.approved', 'send refund: ApproveRefund');
   });
@@ -83,7 +83,7 @@ describe('a refund that finance rejects or gives up (REF-05)', () => {
     const flow = denied().answered('decide-rejected-refund', 'RefundFiledAgain', { note: 'it was promised' }, 'supervisor:zhou');
     flow.then('open.approving', 'ask finance: approve-refund');
     expect(flow.task('approve-refund').about).toMatchObject({ answer: 'it was promised', approvedBy: null });
-    flow.answered('approve-refund', 'ApprovalGiven', {}, 'finance:zhou').thenStrayed(/conditions refuse/);
+    flow.answered('approve-refund', 'ApprovalGiven', {}, 'finance:zhou').thenStrayed(/guards/);
     flow.answered('approve-refund', 'ApprovalGiven', {}, 'finance:li').then('open.approved', 'send refund: ApproveRefund');
   });
 
@@ -91,7 +91,7 @@ describe('a refund that finance rejects or gives up (REF-05)', () => {
     const flow = denied();
     flow
       .answered('decide-rejected-refund', 'RefundPaidOtherwise', { reference: 'bank-1' }, 'supervisor:anna')
-      .thenStrayed(/conditions refuse/);
+      .thenStrayed(/guards/);
     flow.answered('decide-rejected-refund', 'RefundPaidOtherwise', { reference: 'bank-1' }, 'supervisor:hao');
     flow.then('open.recording', 'send refund: RecordRefundPaid');
     expect(flow.last('CommandSent').data).toEqual({ ...ids, providerReference: 'bank-1' });
