@@ -22,12 +22,12 @@ describe('adding working days', () => {
   });
 
   it('keeps it past a day on which there is no such time', () => {
-    // half past one of Sunday, 27 March 2011, was not in London
+    // 01:30 on Sunday, 27 March 2011, did not exist in London.
     expect(add('2011-03-25T01:30:00.000000Z', { workingDays: 1 })).toBe('2011-03-28T00:30:00.000000Z');
   });
 
   it('sees the day as the merchant does, not as UTC does', () => {
-    // half past midnight on Monday in London is still Sunday in UTC
+    // 00:30 on Monday in London is still Sunday in UTC.
     expect(add('2011-06-05T23:30:00.000000Z', { workingDays: 1 })).toBe('2011-06-06T23:30:00.000000Z');
   });
 

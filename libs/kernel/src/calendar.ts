@@ -9,7 +9,7 @@ export interface Calendar {
   readonly holidays: readonly string[];
 }
 
-/** A span of the calendar; its parts add up. Negative parts go back. */
+/** A duration as the sum of its parts. Negative parts go back in time. */
 export interface Duration {
   readonly seconds?: number;
   readonly minutes?: number;
@@ -19,52 +19,56 @@ export interface Duration {
 }
 
 const dayMillis = 24 * 3_600_000;
-const quarterMillis = 15 * 60_000;
-const mostQuarters = 10_000;
+const quarterHourMillis = 15 * 60_000;
+const maxCachedOffsets = 10_000;
 
-/** A zone that remembers its offset for each quarter of an hour, within which zones do not change: asking the runtime is dear. */
-class RememberingZone extends IANAZone {
-  private static readonly known = new Map<string, RememberingZone>();
+/** A time zone that caches its offset per quarter of an hour, since lookups are slow. Offsets change on quarter hours only. */
+class CachingZone extends IANAZone {
+  private static readonly known = new Map<string, CachingZone>();
   private readonly offsets = new Map<number, number>();
 
-  static of(name: string): RememberingZone {
-    const zone = this.known.get(name) ?? new RememberingZone(name);
+  static of(name: string): CachingZone {
+    const zone = this.known.get(name) ?? new CachingZone(name);
     if (zone.isValid) this.known.set(name, zone);
     return zone;
   }
 
   override offset(ts: number): number {
-    const quarter = Math.floor(ts / quarterMillis);
-    const known = this.offsets.get(quarter);
-    if (known !== undefined) return known;
-    if (this.offsets.size === mostQuarters) this.offsets.clear();
+    const quarter = Math.floor(ts / quarterHourMillis);
+    const cached = this.offsets.get(quarter);
+    if (cached !== undefined) return cached;
+    if (this.offsets.size === maxCachedOffsets) this.offsets.clear();
     const offset = super.offset(ts);
     this.offsets.set(quarter, offset);
     return offset;
   }
 }
 
-/** `base` plus `span`: a working day keeps the local time of day (daylight saving included) and skips what is none. */
+/**
+ * Returns `base` plus `span`. Working days keep the local time of day across daylight saving and skip other days. Throws `RangeError` for
+ * an invalid instant or time zone, and for a calendar without working days.
+ */
 export function addDuration(base: Instant, span: Duration, calendar: Calendar): Instant {
-  const zone = RememberingZone.of(calendar.timeZone);
-  // luxon reads text several times slower than the runtime does
-  const since = base.endsWith('Z') ? millis(base) : DateTime.fromISO(base, { zone }).toMillis();
-  if (Number.isNaN(since) || !zone.isValid) throw new RangeError(`not an instant or time zone: ${base}, ${calendar.timeZone}`);
-  if (calendar.workingDays.length === 0) throw new RangeError('a calendar needs at least one working day');
-  const exact = (((span.hours ?? 0) * 60 + (span.minutes ?? 0)) * 60 + (span.seconds ?? 0)) * 1000;
-  const straight = since + (span.days ?? 0) * dayMillis;
-  // where the clocks are not changed a day has 24 hours, and hours are as long everywhere: no calendar is asked
-  if ((span.workingDays ?? 0) === 0 && zone.offset(since) === zone.offset(straight)) return instant(new Date(straight + exact));
-  const from = DateTime.fromMillis(since, { zone });
-  const step = Math.sign(span.workingDays ?? 0);
+  const zone = CachingZone.of(calendar.timeZone);
+  // luxon parses text several times slower than the runtime.
+  const baseMillis = base.endsWith('Z') ? millis(base) : DateTime.fromISO(base, { zone }).toMillis();
+  if (Number.isNaN(baseMillis) || !zone.isValid) throw new RangeError(`invalid instant "${base}" or time zone "${calendar.timeZone}"`);
+  if (calendar.workingDays.length === 0) throw new RangeError(`calendar ${calendar.version} has no working day: add at least one`);
+  const exactMillis = (((span.hours ?? 0) * 60 + (span.minutes ?? 0)) * 60 + (span.seconds ?? 0)) * 1000;
+  const plainDays = baseMillis + (span.days ?? 0) * dayMillis;
+  // Without a change of the offset, days have 24 hours and the calendar is not needed.
+  if ((span.workingDays ?? 0) === 0 && zone.offset(baseMillis) === zone.offset(plainDays))
+    return instant(new Date(plainDays + exactMillis));
+  const from = DateTime.fromMillis(baseMillis, { zone });
+  const direction = Math.sign(span.workingDays ?? 0);
   let days = 0;
-  for (let left = Math.abs(span.workingDays ?? 0); left > 0;) {
-    days += step;
-    if (isWorkingDay(from.plus({ days }), calendar)) left -= 1;
+  for (let remaining = Math.abs(span.workingDays ?? 0); remaining > 0;) {
+    days += direction;
+    if (isWorkingDay(from.plus({ days }), calendar)) remaining -= 1;
   }
-  // from the base at once: a day on which its time of day does not exist must not move the days after
-  const at = from.plus({ days }).plus({ days: span.days ?? 0 });
-  return instant(new Date(at.toMillis() + exact));
+  // Added in one step from the base: a day on which the time of day does not exist must not shift later days.
+  const shifted = from.plus({ days }).plus({ days: span.days ?? 0 });
+  return instant(new Date(shifted.toMillis() + exactMillis));
 }
 
 const isWorkingDay = (at: DateTime, calendar: Calendar): boolean =>

@@ -1,8 +1,8 @@
-const codes = (list: string): readonly string[] => list.trim().split(/\s+/);
+const parseCodes = (list: string): readonly string[] => list.trim().split(/\s+/);
 
-/** ISO 4217, list one: the currencies in use that have a minor unit (so no metals, funds without a unit, nor test codes). */
+/** ISO 4217 list one: active currencies with a minor unit, so without metals, funds and test codes. */
 const inUse = new Set(
-  codes(`
+  parseCodes(`
     AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW CLF CLP CNY COP
     COU CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK
     JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN
@@ -10,14 +10,14 @@ const inUse = new Set(
     SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD USN UYI UYU UYW UZS VED VES VND VUV WST XAD XAF XCD XCG XOF XPF YER ZAR ZMW ZWG`),
 );
 
-/** Of list three, and without a minor unit: not accepted any more, but amounts of them may be stored. */
+/** ISO 4217 list three, without metals and funds: no longer accepted, but stored amounts may use them. */
 const withdrawn = new Set(
-  codes(`
+  parseCodes(`
     ADP AFA ANG AON AOR ATS AYM AZM BEF BGL BGN BYB BYR CSD CUC CYP DEM ECS EEK ESP FIM FRF GHC GRD GWP HRK IEP ITL LTL LUF LVL MGF MRO
     MTL MXP MZM NLG PLZ PTE ROL RUR SDD SIT SKK SLL SRG STD TJR TMM TPE TRL UAK USS VEB VEF XDR XEU XSU YUM ZMK ZRN ZWD ZWL ZWN ZWR`),
 );
 
-/** ISO 4217's minor units where they are not 2; a runtime's are CLDR's, which differ (HUF, COP, IQD) and change. */
+/** ISO 4217 minor units other than 2. The runtime uses CLDR, which differs (HUF, COP, IQD) and changes. */
 const digits: ReadonlyMap<string, number> = new Map(
   (
     [
@@ -26,14 +26,14 @@ const digits: ReadonlyMap<string, number> = new Map(
       [3, 'BHD IQD JOD KWD LYD OMR TND'],
       [4, 'CLF UYW'],
     ] as const
-  ).flatMap(([n, list]) => codes(list).map((code) => [code, n] as const)),
+  ).flatMap(([n, list]) => parseCodes(list).map((code) => [code, n] as const)),
 );
 
-/** Whether a sum of money may come in this currency. */
+/** Returns whether new amounts may use this currency. */
 export const isCurrency = (code: string): boolean => inUse.has(code);
 
-/** Whether stored amounts may be in this currency: it is in use, or was. */
+/** Returns whether stored amounts may use this currency: it is or was in use. */
 export const isKnownCurrency = (code: string): boolean => inUse.has(code) || withdrawn.has(code);
 
-/** Decimals of a currency: 2 for GBP and HUF, 0 for JPY, 3 for KWD. */
+/** Number of decimals of a currency: 2 for GBP and HUF, 0 for JPY, 3 for KWD. */
 export const minorDigits = (currency: string): number => digits.get(currency) ?? 2;

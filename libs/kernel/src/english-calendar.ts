@@ -1,6 +1,6 @@
 import type { Calendar } from './calendar.js';
 
-/** Monday to Friday in London, without the bank holidays of England in the years that the sample and the present need. */
+/** Monday to Friday in London, without the bank holidays of England in the years of the sample and of the present. */
 export const englishCalendar: Calendar = {
   version: 'england-2027',
   timeZone: 'Europe/London',

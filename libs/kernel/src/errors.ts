@@ -1,10 +1,10 @@
-/** One thing that is wrong with an input: the field (`lines.0.quantity`) and what the rule says about it. */
+/** An error of one input field: its path (`lines.0.quantity`) and the rule that it violates. */
 export interface FieldError {
   readonly field: string;
   readonly message: string;
 }
 
-/** A broken rule: thrown before any event. `code` is stable kebab-case, `rule` is the manual's number. */
+/** A violated business rule, thrown before any event. `code` is stable and in kebab case; `rule` is the number in the manual (`ORD-03`). */
 export class Refusal extends Error {
   constructor(
     readonly code: string,
@@ -16,7 +16,7 @@ export class Refusal extends Error {
   }
 }
 
-/** An input that can't be read: names every field and its rule. */
+/** An invalid input, with one entry per invalid field. */
 export class InvalidInput extends Error {
   constructor(readonly errors: readonly FieldError[]) {
     super(errors.map((e) => `${e.field}: ${e.message}`).join('; '));
@@ -24,7 +24,7 @@ export class InvalidInput extends Error {
   }
 }
 
-/** What was asked for does not exist (or is not the caller's). */
+/** The requested item does not exist or does not belong to the caller. */
 export class NotFound extends Error {
   constructor(what: string) {
     super(`${what} was not found`);

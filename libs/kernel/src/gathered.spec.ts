@@ -1,6 +1,6 @@
 import { Gathered } from './gathered.js';
 
-/** Answers when told, and remembers what it was asked. */
+/** Resolves calls on demand and records their keys. */
 function asking(options?: ConstructorParameters<typeof Gathered>[1]) {
   const calls: { keys: readonly number[]; answer: () => void; fail: (error: Error) => void }[] = [];
   const gathered = new Gathered<number, string>(

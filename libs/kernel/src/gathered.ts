@@ -5,19 +5,19 @@ interface Waiting<Key, Answer> {
 }
 
 export interface GatheredOptions {
-  /** Calls at the same time; 2 unless said. */
+  /** Maximum number of concurrent calls; 2 by default. */
   readonly atOnce?: number;
-  /** Keys of a call; 500 unless said. */
+  /** Maximum number of keys per call; 500 by default. */
   readonly most?: number;
 }
 
-/** Answers what is asked for at the same time with one call, and while that runs the next questions gather. */
+/** Batches concurrent requests into calls of `ask`; requests during a call join the next batch. */
 export class Gathered<Key, Answer> {
   private waiting: Waiting<Key, Answer>[] = [];
   private running = 0;
-  private called = false;
+  private scheduled = false;
 
-  /** `ask` answers in the order of the keys; where it rejects, so do all that it was asked for. */
+  /** `ask` returns results in the order of the keys. If it rejects, all requests of its batch reject. */
   constructor(
     private readonly ask: (keys: readonly Key[]) => Promise<readonly Answer[]>,
     private readonly options: GatheredOptions = {},
@@ -26,31 +26,31 @@ export class Gathered<Key, Answer> {
   get(key: Key): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ key, resolve, reject });
-      this.call();
+      this.schedule();
     });
   }
 
-  /** At the end of the turn, so that all that it asks for comes along. */
-  private call(): void {
-    if (this.called || this.running === (this.options.atOnce ?? 2)) return;
-    this.called = true;
+  /** Starts a call at the end of the event-loop turn, so that all requests of this turn join it. */
+  private schedule(): void {
+    if (this.scheduled || this.running === (this.options.atOnce ?? 2)) return;
+    this.scheduled = true;
     setImmediate(() => {
-      this.called = false;
+      this.scheduled = false;
       void this.run(this.waiting.splice(0, this.options.most ?? 500));
-      if (this.waiting.length > 0) this.call();
+      if (this.waiting.length > 0) this.schedule();
     });
   }
 
-  private async run(asked: readonly Waiting<Key, Answer>[]): Promise<void> {
+  private async run(batch: readonly Waiting<Key, Answer>[]): Promise<void> {
     this.running += 1;
     try {
-      const answers = await this.ask(asked.map(({ key }) => key));
-      asked.forEach(({ resolve }, i) => resolve(answers[i] as Answer));
+      const results = await this.ask(batch.map(({ key }) => key));
+      batch.forEach(({ resolve }, i) => resolve(results[i] as Answer));
     } catch (error) {
-      for (const { reject } of asked) reject(error);
+      for (const { reject } of batch) reject(error);
     } finally {
       this.running -= 1;
-      if (this.waiting.length > 0) this.call();
+      if (this.waiting.length > 0) this.schedule();
     }
   }
 }

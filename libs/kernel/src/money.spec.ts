@@ -88,7 +88,7 @@ describe('a currency', () => {
     expect(with0.map(minorDigits)).toEqual(with0.map(() => 0));
     expect(with3.map(minorDigits)).toEqual(with3.map(() => 3));
     expect(with4.map(minorDigits)).toEqual(with4.map(() => 4));
-    // a runtime that follows CLDR says 0 for each of these
+    // A runtime that follows CLDR uses 0 for each of these.
     const with2 = 'AFN ALL COP HUF IDR IRR KPW LAK LBP MGA MMK PKR SOS SYP YER'.split(' ');
     expect(with2.map(minorDigits)).toEqual(with2.map(() => 2));
   });

@@ -1,5 +1,5 @@
-/** Whether Postgres can keep `text`, in a column or inside JSON: without NUL and half surrogate pairs. */
+/** Returns whether Postgres can store `text` in a column or in JSON: without NUL and unpaired surrogates. */
 export const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
 
-/** `text` with U+FFFD for what Postgres can't keep: for what must be kept whatever it is. */
+/** Replaces characters that Postgres cannot store with U+FFFD, for text that must be stored in any case. */
 export const storableForm = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');

@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** What a process waits with: real in services; a simulation gives its own, so that a run can be repeated. */
+/** Timers of a process: real ones in services, deterministic ones in a simulation. */
 export interface Timers {
-  /** Milliseconds of a clock that never goes back. */
+  /** Milliseconds of a monotonic clock. */
   now(): number;
   /** Resolves after `millis`, or as soon as `signal` aborts. */
   delay(millis: number, signal?: AbortSignal): Promise<void>;
-  /** Calls every `millis` until the function that is returned is called; keeps no process alive. */
+  /** Calls `call` every `millis` until the returned function is called. Does not keep the process alive. */
   every(millis: number, call: () => void): () => void;
-  /** At least 0, less than 1: to spread retries. */
+  /** A random number from 0 (inclusive) to 1 (exclusive), for example to spread retries. */
   random(): number;
 }
 
