@@ -1,82 +1,82 @@
 import { digitsOf, phoneForms, phonesSought } from './phones.js';
 import type { MasterKey } from './sealing-key.js';
 
-/** What a person is found by. */
+/** Contact data by which a person can be found. */
 export interface Contacts {
   readonly email?: string | undefined;
   readonly name?: string | undefined;
   readonly phone?: string | undefined;
-  /** Who else is to be found as this person: the recipient of their order. */
+  /** Further persons whose contact data lead to this person, such as the recipient of an order. */
   readonly others?: readonly Omit<Contacts, 'others'>[] | undefined;
 }
 
-const lower = (text: string): string => text.normalize('NFKC').trim().toLowerCase();
-const marks = /\p{M}/gu;
-const joints = /[\p{Pd}'`´‘’ʼʻ＇.]/gu;
+const normalised = (text: string): string => text.normalize('NFKC').trim().toLowerCase();
+const combiningMarks = /\p{M}/gu;
+const joiners = /[\p{Pd}'`´‘’ʼʻ＇.]/gu;
 
-/** Letters that no decomposition leads to ASCII, as most people write them who have no such key. */
-const plainLetters: Readonly<Record<string, string>> = {
+/** Letters without a Unicode decomposition to ASCII, in the usual spelling of people without such keys. */
+const asciiLetters: Readonly<Record<string, string>> = {
   ...{ ß: 'ss', ł: 'l', ø: 'o', æ: 'ae', œ: 'oe', đ: 'd', ð: 'd', þ: 'th', ı: 'i', ħ: 'h', ŧ: 't', ŋ: 'n' },
 };
-/** As some people write them instead. */
-const spelledOut: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', ø: 'oe', å: 'aa' };
+/** Alternative spellings with two letters. */
+const digraphs: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', ø: 'oe', å: 'aa' };
 
-const replacing = (text: string, letters: Readonly<Record<string, string>>): string =>
+const replaceLetters = (text: string, letters: Readonly<Record<string, string>>): string =>
   Array.from(text, (letter) => letters[letter] ?? letter).join('');
 
-/** Without accents, case and the like: `Müller` as `muller`. */
-const folded = (text: string): string => replacing(lower(text).normalize('NFKD').replace(marks, ''), plainLetters);
+/** Removes accents, case and similar differences: `Müller` becomes `muller`. */
+const fold = (text: string): string => replaceLetters(normalised(text).normalize('NFKD').replace(combiningMarks, ''), asciiLetters);
 
-/** A word in each way in which people write it: `Müller` as `muller` and `mueller`. */
-const ways = (word: string): string[] => unique([folded(word), folded(replacing(lower(word), spelledOut))]);
+/** Common spellings of a word: `Müller` becomes `muller` and `mueller`. */
+const spellings = (word: string): string[] => unique([fold(word), fold(replaceLetters(normalised(word), digraphs))]);
 
 const unique = (texts: readonly string[]): string[] => [...new Set(texts.filter(Boolean))];
-const wordsOf = (name: string): string[] => lower(name).split(/\s+/).filter(Boolean);
-/** `O'Brien` and `Anne-Marie` without what joins their parts. */
-const joined = (word: string): string => word.replace(joints, '');
+const wordsOf = (name: string): string[] => normalised(name).split(/\s+/).filter(Boolean);
+/** Removes hyphens, apostrophes and dots: `O'Brien` becomes `obrien`. */
+const withoutJoiners = (word: string): string => word.replace(joiners, '');
 
-/** Each word of a name, its parts, and each two that follow each other as one: `Anne-Marie` is found as `anne`, `marie` and `annemarie`. */
+/** Index forms of a name: each word, its parts, and each pair of neighbouring parts. `Anne-Marie` gives `anne`, `marie` and `annemarie`. */
 function nameForms(name: string): string[] {
   const parts = wordsOf(name)
-    .flatMap((word) => word.split(joints))
+    .flatMap((word) => word.split(joiners))
     .filter(Boolean);
   const pairs = parts.slice(1).map((part, i) => `${parts[i]}${part}`);
-  return unique([...parts, ...wordsOf(name).map(joined), ...pairs].flatMap(ways));
+  return unique([...parts, ...wordsOf(name).map(withoutJoiners), ...pairs].flatMap(spellings));
 }
 
-/** For each word of a name that is asked for, the forms of which a person must have one. */
-function namesSought(name: string): string[][] {
-  const words = wordsOf(name).filter((word) => joined(word) !== '');
+/** For each word of a searched name, the forms of which an indexed name must contain one. */
+function nameSearchForms(name: string): string[][] {
+  const words = wordsOf(name).filter((word) => withoutJoiners(word) !== '');
   return words.map((word, i) => {
-    const [before, after] = [words[i - 1], words[i + 1]].map((other) => (other === undefined ? '' : joined(other)));
-    const pairs = [before && before + joined(word), after && joined(word) + after].filter((pair) => pair !== undefined);
-    // as it was indexed before names were folded, too
-    return unique([...[joined(word), ...pairs].flatMap(ways), word]);
+    const [before, after] = [words[i - 1], words[i + 1]].map((other) => (other === undefined ? '' : withoutJoiners(other)));
+    const pairs = [before && before + withoutJoiners(word), after && withoutJoiners(word) + after].filter((pair) => pair !== undefined);
+    // Includes the form used by the index before names were folded.
+    return unique([...[withoutJoiners(word), ...pairs].flatMap(spellings), word]);
   });
 }
 
-/** Tells persons apart, so that it keeps accents. */
-export const blindEmail = (master: MasterKey, email: string): string => master.blind('email', lower(email));
+/** Blind index of an e-mail address. It keeps accents, because it identifies persons. */
+export const blindEmail = (master: MasterKey, email: string): string => master.blind('email', normalised(email));
 
-/** The blind index of a person: the e-mail, the words of the name, and the ends of the phone number. */
+/** Blind index of a person: e-mail, words of the name, and endings of the phone number. */
 export function blindIndex(master: MasterKey, { email, name, phone, others = [] }: Contacts): string[] {
   const own = [
     ...(email === undefined ? [] : [blindEmail(master, email)]),
-    // under a name of its own: nobody is forgotten as somebody whose e-mail is much like theirs
-    ...(email === undefined || folded(email) === lower(email) ? [] : [master.blind('folded email', folded(email))]),
+    // A separate kind, so that nobody is erased as a person with a similar e-mail address.
+    ...(email === undefined || fold(email) === normalised(email) ? [] : [master.blind('folded email', fold(email))]),
     ...nameForms(name ?? '').map((word) => master.blind('name', word)),
     ...phoneForms(phone ?? '').map((end) => master.blind('phone', end)),
   ];
   return [...new Set([...own, ...others.flatMap((other) => blindIndex(master, other))])];
 }
 
-/** For each thing that is asked for, of what a person's index must have one: each word of the name, the end of the phone number. */
+/** Search terms: for each word of the name and for the phone number, the blind forms of which a person's index must contain one. */
 export function blindSearch(master: MasterKey, { email, name, phone }: Contacts): string[][] {
   return [
     ...(email === undefined
       ? []
-      : [[blindEmail(master, email), blindEmail(master, folded(email)), master.blind('folded email', folded(email))]]),
-    ...(name === undefined ? [] : namesSought(name).map((forms) => forms.map((form) => master.blind('name', form)))),
+      : [[blindEmail(master, email), blindEmail(master, fold(email)), master.blind('folded email', fold(email))]]),
+    ...(name === undefined ? [] : nameSearchForms(name).map((forms) => forms.map((form) => master.blind('name', form)))),
     ...(phone === undefined || digitsOf(phone) === '' ? [] : [phonesSought(phone).map((end) => master.blind('phone', end))]),
   ];
 }

@@ -1,38 +1,38 @@
 import type { SealingKey } from './sealing-key.js';
 
-interface Known {
+interface CachedKey {
   readonly key: SealingKey | undefined;
   readonly until: number;
 }
 
-/** Keys that were read a moment ago: 10,000 at most, each for 3 s. That is how long a process may still read what was forgotten. */
+/** Caches up to 10,000 keys for 3 s each. A process may read erased data for that long. */
 export class KeyCache {
   static readonly seconds = 3;
-  private readonly known = new Map<string, Known>();
+  private readonly entries = new Map<string, CachedKey>();
 
   constructor(
     private readonly size = 10_000,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** What is known of `ids`, and which have to be asked for. */
+  /** Returns the cached keys of `ids`, and the ids that must be read. */
   read(ids: ReadonlySet<string>): { known: Map<string, SealingKey>; missing: string[] } {
-    const known = new Map<string, SealingKey>();
+    const cached = new Map<string, SealingKey>();
     const missing: string[] = [];
     for (const id of ids) {
-      const found = this.known.get(id);
+      const found = this.entries.get(id);
       if (!found || found.until <= this.now()) missing.push(id);
-      else if (found.key) known.set(id, found.key);
+      else if (found.key) cached.set(id, found.key);
     }
-    return { known, missing };
+    return { known: cached, missing };
   }
 
   write(id: string, key: SealingKey | undefined): void {
-    this.known.delete(id);
-    this.known.set(id, { key, until: this.now() + KeyCache.seconds * 1000 });
-    for (const oldest of this.known.keys()) {
-      if (this.known.size <= this.size) break;
-      this.known.delete(oldest);
+    this.entries.delete(id);
+    this.entries.set(id, { key, until: this.now() + KeyCache.seconds * 1000 });
+    for (const oldest of this.entries.keys()) {
+      if (this.entries.size <= this.size) break;
+      this.entries.delete(oldest);
     }
   }
 }

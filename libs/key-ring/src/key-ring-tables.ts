@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-/** The key ring's tables, which nothing but a key ring reads. A key that is destroyed leaves its row, so that it stays known as such. */
+/** Tables of the key ring, read by the key ring only. A destroyed key keeps its row, so that it is known to be destroyed. */
 export const keyRingTables = [
   `create table if not exists keys (
      id text primary key,
@@ -12,7 +12,7 @@ export const keyRingTables = [
    )`,
   'create unique index if not exists one_living_key on keys (person) where forgotten_at is null',
   'create index if not exists keys_of_person on keys (person)',
-  // whose an order is: what is said of it later names nobody
+  // Owner of a subject (an order). Later records about the subject name no person.
   'create table if not exists subjects (subject text primary key, person text not null)',
   'create index if not exists subjects_of_person on subjects (person)',
   'create table if not exists contacts (blind text, key text references keys, primary key (blind, key))',
@@ -21,12 +21,11 @@ export const keyRingTables = [
 ];
 
 /**
- * The living keys of whoever subjects are about, in one round trip, by the number of their question (`n`, from 1). Each asks for a
- * subject $1: of person $2; else of the person of the subject; else a key of the subject's own. $3 and $4 are a new key, for who has
- * none; $5 whether what is said later about the subject is that person's, too. What was written at $6 is sealed by no key that was made
- * after its person was forgotten: the row is then of a destroyed key, without `wrapped`. $7 and $8 are the blind index of the person,
- * by the number of the question. No row where somebody else made the key at the same moment. All write in one order, so that no two
- * wait for each other.
+ * Selects or creates the active keys for several subjects in one round trip; `n` is the number of the request, from 1. Each request has a
+ * subject $1 and uses the key of person $2, or else of the subject's owner, or else of the subject itself. $3 and $4 are a new key for
+ * persons without one. $5 states whether the subject belongs to the person from now on. A record written at $6 gets no key created after
+ * its person was erased: its row is that of the destroyed key, without `wrapped`. $7 and $8 are the person's blind index, by request
+ * number. No row is returned if another process created the key at the same time. All writes use one order to avoid deadlocks.
  */
 export const keysForSubjects = `
   with asked as (
@@ -63,21 +62,21 @@ export const keysForSubjects = `
   )
   select n::int, id, wrapped from living union all select n::int, id, null from gone`;
 
-/** Keys that have one of the forms $2 of each thing that is asked for, by its number $1; $3 how many things, $4 how many keys. */
+/** Selects keys that match every search term: for each term number $1, one of its forms $2. $3 is the number of terms, $4 the limit. */
 export const findKeys = `
   select key from unnest($1::int[], $2::text[]) as sought (n, blind) cross join lateral
     (select key from contacts where contacts.blind = sought.blind) as found
   group by key having count(distinct n) = $3 order by key limit $4`;
 
-/** Gives the living key $1 the blind index $2 as well. */
+/** Adds the blind index $2 to the active key $1. */
 export const indexKey = `
   insert into contacts select blind, id from unnest($2::text[]) as index (blind), (select id from keys where id = $1 and forgotten_at is null for share) as key
   order by blind on conflict do nothing`;
 
-/** Before a forgetting looks for keys: nobody makes one meanwhile, who did not know of it. */
+/** Blocks the creation of keys while an erasure collects the keys to destroy. */
 export const lockKeys = 'lock table keys in share row exclusive mode';
 
-/** Destroys the keys of persons $1 and of what came about their orders before anybody knew whose they were. */
+/** Destroys the keys of persons $1, and the keys of their orders that were created before the owner was known. */
 export const destroyKeys = `
   with gone as (
     update keys set wrapped = null, forgotten_at = clock_timestamp()
@@ -88,13 +87,13 @@ export const destroyKeys = `
   unfound as (delete from contacts where key in (select id from gone))
   select id from gone`;
 
-/** Destroys keys of subjects that nobody has claimed for $1 days. */
+/** Destroys keys of subjects without an owner after $1 days. */
 export const destroyUnclaimed = `
   update keys set wrapped = null, forgotten_at = now()
   where forgotten_at is null and person like 'subject:%' and created_at < now() - $1 * interval '1 day'
     and not exists (select from subjects where 'subject:' || subject = keys.person)`;
 
-/** Who has this blinded e-mail: guests under it, and customers. */
+/** Persons with this blinded e-mail address: guests and customers. */
 export async function personsWith(client: pg.ClientBase, email: string): Promise<string[]> {
   const { rows } = await client.query<{ person: string }>('select distinct person from contacts join keys on id = key where blind = $1', [
     email,
@@ -102,7 +101,7 @@ export async function personsWith(client: pg.ClientBase, email: string): Promise
   return [`guest:${email}`, ...rows.map(({ person }) => person)];
 }
 
-/** Guests under an e-mail of `persons`. */
+/** Guests with an e-mail address of `persons`. */
 export async function guestsLike(client: pg.ClientBase, persons: readonly string[]): Promise<string[]> {
   const { rows } = await client.query<{ person: string }>(
     `select distinct guest.person from keys as known

@@ -20,9 +20,9 @@ afterAll(async () => {
   await dropDatabases(server, [name]);
 });
 
-/** How many wait for a lock of this ring. */
+/** Number of connections that wait for a lock. */
 const waiting = async (client: pg.ClientBase): Promise<number> => {
-  // a transaction sees who is active as at its first look
+  // A transaction sees the activity as of its first query.
   await client.query('select pg_stat_clear_snapshot()');
   const locks = 'select from pg_locks where not granted and pid in (select pid from pg_stat_activity where datname = $1)';
   return (await client.query(locks, [name])).rows.length;
@@ -40,7 +40,7 @@ const person = (change: Partial<Person> = {}): Person => {
   };
 };
 const unseals = async ({ id }: { id: string }): Promise<boolean> => {
-  // one that has read nothing yet
+  // A process with an empty cache.
   const fresh = open();
   const known = (await fresh.keys([id])).has(id);
   await fresh.close();
@@ -317,7 +317,7 @@ describe('another master key', () => {
   it('is not taken for the one that the ring was made with', async () => {
     const wrong = open(8);
     await wrong.migrate();
-    await expect(wrong.check()).rejects.toThrow('another master key');
+    await expect(wrong.check()).rejects.toThrow('is not the master key of this key ring');
     await expect(ring.check()).resolves.toBeUndefined();
     await wrong.close();
   });

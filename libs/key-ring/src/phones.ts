@@ -1,13 +1,13 @@
-/** Ends of a phone number by which it is found: people leave out the country's code, or say the last digits only. */
-const shortestEnd = 4;
-const longestEnd = 9;
+/** Endings of a phone number in the index: people omit the country code, or give only the last digits. */
+const minEndingLength = 4;
+const maxEndingLength = 9;
 
 const extension = /[\s,;]*(?:;?ext(?:ension|n)?\.?|x|#|durchwahl|dw\.?|poste|int\.?)\s*[:.=]?\s*\d{1,8}\s*$/iu;
-/** What is dialled in one's own country only: `+44 (0)20`. */
-const trunk = /\(0\)/g;
+/** Trunk prefix, dialled only within the country: `+44 (0)20`. */
+const trunkPrefix = /\(0\)/g;
 const zeros = [0x30, 0x660, 0x6f0, 0x966, 0xff10];
 
-/** The digits of a phone number, in any script that writes them. */
+/** The digits of a phone number, in any script. */
 export const digitsOf = (phone: string): string =>
   Array.from(phone)
     .map((letter) => {
@@ -17,31 +17,31 @@ export const digitsOf = (phone: string): string =>
     })
     .join('');
 
-/** A number with and without its extension: `+1 412-555-0100 ext. 12`. */
+/** The number with and without its extension: `+1 412-555-0100 ext. 12`. */
 function numbersOf(phone: string): string[] {
-  const text = phone.replace(trunk, '');
+  const text = phone.replace(trunkPrefix, '');
   return [...new Set([digitsOf(text.replace(extension, '')), digitsOf(text)])].filter(Boolean);
 }
 
 const withoutZeros = (digits: string): string => digits.replace(/^0+(?=\d)/, '');
-const endsOf = (digits: string): string[] =>
-  Array.from({ length: longestEnd - shortestEnd + 1 }, (_, i) => digits.slice(-(i + shortestEnd)));
-const whole = (digits: string): string => `=${withoutZeros(digits)}`;
+const endingsOf = (digits: string): string[] =>
+  Array.from({ length: maxEndingLength - minEndingLength + 1 }, (_, i) => digits.slice(-(i + minEndingLength)));
+const wholeNumber = (digits: string): string => `=${withoutZeros(digits)}`;
 
-/** What a number is found by: its ends, and one that may lack its country's code, or its area's, as a whole. */
+/** Index forms of a number: its endings, and the whole number if it may lack a country or area code. */
 export function phoneForms(phone: string): string[] {
   const forms = numbersOf(phone).flatMap((digits) => [
-    ...(digits.length < shortestEnd ? [] : endsOf(digits)),
-    ...(withoutZeros(digits).length > longestEnd ? [] : [whole(digits)]),
+    ...(digits.length < minEndingLength ? [] : endingsOf(digits)),
+    ...(withoutZeros(digits).length > maxEndingLength ? [] : [wholeNumber(digits)]),
   ]);
   return [...new Set(forms)];
 }
 
-/** What a number must have one of, where somebody writes `phone`: this end, or as a whole an end of what is written. */
+/** Search forms of `phone`, of which an indexed number must have one: its ending, or an ending that equals a whole number. */
 export function phonesSought(phone: string): string[] {
   const forms = numbersOf(phone).flatMap((digits) => [
-    ...[digits, withoutZeros(digits)].map((one) => one.slice(-longestEnd)),
-    ...[digits, ...endsOf(digits)].map(whole),
+    ...[digits, withoutZeros(digits)].map((one) => one.slice(-maxEndingLength)),
+    ...[digits, ...endingsOf(digits)].map(wholeNumber),
   ]);
   return [...new Set(forms)];
 }

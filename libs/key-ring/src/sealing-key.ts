@@ -4,23 +4,23 @@ import { sealedAs } from '@orderloom/contracts';
 const nonceLength = 12;
 const tagLength = 16;
 
-const derived = (secret: Buffer, purpose: string): Buffer => Buffer.from(hkdfSync('sha256', secret, '', `orderloom ${purpose}`, 32));
+const deriveKey = (secret: Buffer, purpose: string): Buffer => Buffer.from(hkdfSync('sha256', secret, '', `orderloom ${purpose}`, 32));
 
 /**
- * Seals texts with one person's key: AES-256-GCM whose nonce is an HMAC of field and text, so that the same text in the same
- * field always gives the same bytes (replays and fingerprints need that) and no nonce ever serves two texts.
+ * Seals texts with the key of one person: AES-256-GCM with an HMAC of field and text as the nonce. The same text in the same field gives
+ * the same bytes, which replays and fingerprints need, and no nonce is used for two texts.
  */
 export class SealingKey {
   private readonly cipher: Buffer;
   private readonly nonces: Buffer;
 
-  /** `id` is 16 characters of base64url, `secret` 32 random bytes. */
+  /** `id` has 16 characters of base64url, `secret` has 32 random bytes. */
   constructor(
     readonly id: string,
     secret: Buffer,
   ) {
-    this.cipher = derived(secret, 'sealing');
-    this.nonces = derived(secret, 'nonces');
+    this.cipher = deriveKey(secret, 'sealing');
+    this.nonces = deriveKey(secret, 'nonces');
   }
 
   seal(text: string, field: string): string {
@@ -31,7 +31,7 @@ export class SealingKey {
     return sealedAs(this.id, sealed.toString('base64url'));
   }
 
-  /** The text of what stands behind the key id; undefined for bytes that this key never sealed. */
+  /** Decrypts the part after the key id; undefined for bytes that this key did not seal. */
   unseal(bytes: string): string | undefined {
     const sealed = Buffer.from(bytes, 'base64url');
     if (sealed.length < nonceLength + tagLength) return undefined;
@@ -49,7 +49,7 @@ export class SealingKey {
   }
 }
 
-/** A key that was destroyed: what it seals says nothing of the text, and nobody can ever unseal it. */
+/** A destroyed key: its seal contains nothing of the text and can never be unsealed. */
 export class DestroyedKey {
   constructor(readonly id: string) {}
 
@@ -58,19 +58,19 @@ export class DestroyedKey {
   }
 }
 
-/** What one secret of the installation gives: it wraps the keys of persons, and makes the blind index. */
+/** Master key of the installation: it wraps the keys of persons and derives the blind index. */
 export class MasterKey {
   private readonly wrapping: Buffer;
   private readonly index: Buffer;
 
-  /** `secret`: 32 bytes. Throws a `RangeError` otherwise. */
+  /** Throws `RangeError` unless `secret` has 32 bytes. */
   constructor(secret: Buffer) {
-    if (secret.length !== 32) throw new RangeError(`a master key has 32 bytes, not ${secret.length}`);
-    this.wrapping = derived(secret, 'key wrapping');
-    this.index = derived(secret, 'blind index');
+    if (secret.length !== 32) throw new RangeError(`invalid master key: expected 32 bytes, received ${secret.length}`);
+    this.wrapping = deriveKey(secret, 'key wrapping');
+    this.index = deriveKey(secret, 'blind index');
   }
 
-  /** The same for the same value, and of no use to whoever has not the master key. */
+  /** Keyed hash of a value, deterministic and meaningless without the master key. */
   blind(kind: string, value: string): string {
     return createHmac('sha256', this.index).update(`${kind}\0${value}`).digest('base64url');
   }
@@ -80,7 +80,7 @@ export class MasterKey {
     return Buffer.concat([nonce, cipher.update(secret), cipher.final(), cipher.getAuthTag()]);
   }
 
-  /** Throws where another master key wrapped it. */
+  /** Decrypts a key. Throws if another master key wrapped it. */
   unwrap(id: string, wrapped: Buffer): SealingKey {
     const decipher = createDecipheriv('aes-256-gcm', this.wrapping, wrapped.subarray(0, nonceLength)).setAAD(Buffer.from(id));
     decipher.setAuthTag(wrapped.subarray(-tagLength));
@@ -88,11 +88,11 @@ export class MasterKey {
   }
 }
 
-/** The master key as configuration gives it: 32 bytes in base64 or base64url. Undefined for anything else. */
+/** Parses a master key from configuration: 32 bytes in base64 or base64url. Returns undefined for anything else. */
 export function readMasterKey(text: string): MasterKey | undefined {
   const secret = Buffer.from(text.trim(), 'base64');
   const canonical = secret.toString('base64url');
-  const given = text.trim().replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
-  const same = canonical.length === given.length && timingSafeEqual(Buffer.from(canonical), Buffer.from(given));
-  return same && secret.length === 32 ? new MasterKey(secret) : undefined;
+  const normalised = text.trim().replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+  const isCanonical = canonical.length === normalised.length && timingSafeEqual(Buffer.from(canonical), Buffer.from(normalised));
+  return isCanonical && secret.length === 32 ? new MasterKey(secret) : undefined;
 }
