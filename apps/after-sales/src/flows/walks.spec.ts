@@ -54,7 +54,7 @@ describe('return-with-refund by every way', () => {
   type About = Record<string, unknown> & { goods: unknown[] };
   const matters = (c: About) => [
     ...[c.goods.length > 0, c['lapsed'], c['withinWindow'], c['inspected'], c['found'], c['noneTaken']],
-      ...[c['refund'], c['notRefunded'], c['refundRejected'], c['freightPaid'], c['changeId'], c['referred']],
+    ...[c['refund'], c['notRefunded'], c['refundRejected'], c['freightPaid'], c['changeId'], c['referred']],
   ];
   const walks = [walksOf(returnWithRefund, { type: 'ReturnBegun', ...returnBegun }, inputs, matters, 'every arrow')];
   const ended = endedOf(walks);

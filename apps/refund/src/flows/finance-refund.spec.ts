@@ -23,8 +23,7 @@ describe('approving (REF-02)', () => {
       .answered('approve-refund', 'ApprovalGiven', {}, 'service:anna')
       .thenStrayed(/guards/);
     flow.answered('approve-refund', 'ApprovalGiven', {}, 'finance:li').then('open.approvingAgain', 'ask finance: approve-refund');
-    for (const same of ['finance:li', 'finance:anna'])
-      flow.answered('approve-refund', 'ApprovalGiven', {}, same).thenStrayed(/guards/);
+    for (const same of ['finance:li', 'finance:anna']) flow.answered('approve-refund', 'ApprovalGiven', {}, same).thenStrayed(/guards/);
     flow.answered('approve-refund', 'ApprovalGiven', {}, 'finance:zhou').then('open.approved', 'send refund: ApproveRefund');
     expect(flow.last('CommandSent').data).toEqual({ ...ids, approvedBy: ['finance:li', 'finance:zhou'] });
   });
@@ -89,9 +88,7 @@ describe('a refund that finance rejects or gives up (REF-05)', () => {
 
   it('may be paid otherwise, which counts as paid; not by who filed it', () => {
     const flow = denied();
-    flow
-      .answered('decide-rejected-refund', 'RefundPaidOtherwise', { reference: 'bank-1' }, 'supervisor:anna')
-      .thenStrayed(/guards/);
+    flow.answered('decide-rejected-refund', 'RefundPaidOtherwise', { reference: 'bank-1' }, 'supervisor:anna').thenStrayed(/guards/);
     flow.answered('decide-rejected-refund', 'RefundPaidOtherwise', { reference: 'bank-1' }, 'supervisor:hao');
     flow.then('open.recording', 'send refund: RecordRefundPaid');
     expect(flow.last('CommandSent').data).toEqual({ ...ids, providerReference: 'bank-1' });
