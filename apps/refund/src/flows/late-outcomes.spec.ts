@@ -49,7 +49,7 @@ describe('a payment that came back (REF-05)', () => {
       .then('givenUp', 'inform service: refund-rejected', 'tell customer: refund-rejected', 'end: givenUp');
     givenUp()
       .answered('decide-rejected-refund', 'RefundPaidOtherwise', { reference: 'bank-1' }, 'supervisor:anna')
-      .thenStrayed(/conditions refuse/);
+      .thenStrayed(/guards of the current state/);
   });
 
   it('whose sum was taken meanwhile is settled by hand', () => {
