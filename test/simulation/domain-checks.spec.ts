@@ -221,6 +221,9 @@ describe('the business’ own rules', () => {
     const later = delivery('B', 'B', '2010-12-05');
     expect(faultsOf([placed, dispatched, ...delivery('A', 'A'), ...later])).toEqual([]);
     expect(faultsOf([placed, dispatched, ...delivery('A', 'A'), ship('B')])).toEqual([]);
+    const corrected = event('shipment-W-1', 'ParcelRenumbered', { trackingNumber: 'A', replaces: 'B' });
+    expect(faultsOf([placed, dispatched, ship('B'), corrected, ...delivery('A', 'A').slice(1)])).toEqual([]);
+    expect(faultsOf([placed, dispatched, ship('B'), ...delivery('A', 'A'), corrected])).toEqual(['delivered is all delivered']);
   });
 
   it('let what is given back after a rejected refund come back once more', () => {

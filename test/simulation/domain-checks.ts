@@ -136,8 +136,9 @@ function wronglyDelivered(shipment: readonly RecordedEvent[]): string[] {
   const faults: string[] = [];
   let said: string | undefined;
   for (const { type, data } of shipment) {
-    const { trackingNumber, at } = data as { trackingNumber: string | null; at: string };
-    if (type === 'ParcelShipped') parcels.set(trackingNumber, undefined);
+    const { trackingNumber, at, replaces } = data as { trackingNumber: string | null; at: string; replaces?: string };
+    if (type === 'ParcelRenumbered') parcels.delete(replaces);
+    if (type === 'ParcelShipped' || (type === 'ParcelRenumbered' && !parcels.has(trackingNumber))) parcels.set(trackingNumber, undefined);
     if (type === 'ParcelDelivered') {
       if (!parcels.has(trackingNumber)) faults.push(`${trackingNumber} was delivered, and never shipped`);
       parcels.set(trackingNumber, at);
@@ -155,8 +156,12 @@ function notDeliveredForAll(events: readonly RecordedEvent[]): string[] {
   const parcels = (of: string): string[] =>
     events.flatMap(({ type, stream, data }) => (type === of ? [`${String((data as Data)['trackingNumber'])} of ${stream}`] : []));
   const delivered = parcels('ParcelDelivered');
+  const corrected = events.flatMap(({ type, stream, data }) =>
+    type === 'ParcelRenumbered' ? [`${String((data as Data)['replaces'])} of ${stream}`] : [],
+  );
   const numbers = new Set(delivered.map((parcel) => parcel.split(' ')[0]));
-  return parcels('ParcelShipped')
+  return [...parcels('ParcelShipped'), ...parcels('ParcelRenumbered')]
+    .filter((parcel) => !corrected.includes(parcel))
     .filter((parcel) => numbers.has(parcel.split(' ')[0]) && !delivered.includes(parcel))
     .map((parcel) => `${parcel} was delivered for another order only`);
 }

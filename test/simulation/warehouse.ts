@@ -80,12 +80,19 @@ export class Warehouse {
     else this.handOverParcel(subject, random.chance(0.8) ? `RM-${subject}` : null);
     // what did not fit in goes out in another
     if (random.chance(0.15))
-      this.outside.later(60, `warehouse ships the rest of ${subject}`, () => this.handOverParcel(subject, `RM-${subject}-2`));
+      this.outside.later(60, `warehouse ships the rest of ${subject}`, () => this.handOverParcel(subject, `RM-${subject}.2`));
   }
 
   private handOverParcel(subject: string, trackingNumber: string | null): void {
     const { random } = this.outside;
-    this.reportParcel(subject, trackingNumber, trackingNumber?.endsWith('-2') ? '-2' : '');
+    const nth = trackingNumber?.endsWith('.2') ? '-2' : '';
+    // somebody mistypes a number, and notices
+    const mistyped = trackingNumber !== null && random.chance(0.05) ? `${trackingNumber}-mistyped` : undefined;
+    this.reportParcel(subject, mistyped ?? trackingNumber, nth);
+    if (mistyped !== undefined)
+      this.outside.later(90, `warehouse corrects ${mistyped}`, () =>
+        this.reportParcel(subject, trackingNumber, `${nth}-corrected`, mistyped),
+      );
     if (trackingNumber === null) return;
     this.lastNumber = trackingNumber;
     for (const scan of scanKinds.slice(1, 6))
@@ -93,8 +100,9 @@ export class Warehouse {
         this.outside.later(60, `courier scans ${subject} ${scan}`, () => this.scan(subject, trackingNumber, scan));
   }
 
-  private reportParcel(subject: string, trackingNumber: string | null, nth = ''): void {
-    this.report('ParcelShipped', subject, { carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber }, nth);
+  private reportParcel(subject: string, trackingNumber: string | null, nth = '', replaces?: string): void {
+    const correction = replaces === undefined ? {} : { replaces };
+    this.report('ParcelShipped', subject, { carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber, ...correction }, nth);
   }
 
   /** What was held once is not held by saying so again. */

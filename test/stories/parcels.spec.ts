@@ -63,6 +63,25 @@ describe('an order in two parcels (LOG-01)', () => {
   });
 });
 
+describe('a tracking number that was mistyped (LOG-01, ORD-08)', () => {
+  it('is corrected by the warehouse: the order is delivered, and the customer is told the right number', async () => {
+    const order = await play.released();
+    const { orderNumber } = order;
+    await play.ships(order);
+    const [wrong, right] = [`RM${orderNumber}`, `RN${orderNumber}`];
+    await play.partners.courier(orderNumber, 'delivered', '2026-11-05T11:00:00Z', right);
+    await play.partners.task(orderNumber, 'explain-scan');
+    const correction = { carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber: right, replaces: wrong };
+    await play.partners.warehouse(orderNumber, 'ParcelShipped', correction);
+    await play.partners.fact(orderNumber, 'ShipmentDelivered');
+    const { data } = await play.partners.told(orderNumber, 'tracking-number-corrected');
+    expect(data).toMatchObject({ rule: 'ORD-08', fields: { trackingNumber: right, replaces: wrong } });
+    expect(await play.partners.outcome(orderNumber, 'explain-scan')).toBe('matched');
+    expect(await shipment(orderNumber)).toMatchObject({ stage: 'delivered', parcels: [{ trackingNumber: right }], unmatchedScans: [] });
+    await play.over(order);
+  });
+});
+
 describe('a parcel with the goods of two orders (LOG-01)', () => {
   const shares = async (orderNumber: string, trackingNumber: string): Promise<void> => {
     await play.partners.warehouse(orderNumber, 'ParcelShipped', { carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber });

@@ -108,6 +108,8 @@ const sentences: ForEvery<string> = {
     ParcelPicked: (d) => `picked at ${at(d.at)}`,
     ParcelPacked: (d) => `packed at ${at(d.at)}`,
     ParcelShipped: (d) => `shipped at ${at(d.at)} with ${d.carrier}, ${d.trackingNumber ?? 'untracked'}`,
+    ParcelRenumbered: (d) =>
+      `parcel ${d.replaces ?? 'untracked'} is ${d.trackingNumber ?? 'untracked'}, with ${d.carrier}: its number was corrected`,
     ReportContradicted: (d) => `the warehouse reports ${words(d.report)}, but it is ${d.status}: the goods are to be put back`,
     ParcelScanned: (d) => `parcel ${d.trackingNumber} seen: ${words(d.scan)}${d.place ? ` in ${d.place}` : ''}`,
     ScanUnmatched: (d) => `no shipped parcel of this order has the number ${d.trackingNumber}: the scan counts for nothing yet`,
@@ -172,7 +174,9 @@ const sentences: ForEvery<string> = {
     ParcelPicked: (d) =>
       `the warehouse reports: picked${d.lines ? ` ${d.lines.map((l) => `${l.quantity} of line ${l.line}`).join(', ')}` : ''}`,
     ParcelPacked: () => 'the warehouse reports: packed',
-    ParcelShipped: (d) => `the warehouse reports: shipped with ${d.carrier}, ${d.trackingNumber ?? 'untracked'}`,
+    ParcelShipped: (d) =>
+      `the warehouse reports: shipped with ${d.carrier}, ${d.trackingNumber ?? 'untracked'}` +
+      (d.replaces === undefined ? '' : `, not ${d.replaces ?? 'untracked'}`),
     ParcelScanned: (d) => `the courier scanned ${d.trackingNumber}: ${words(d.scan)}${d.place ? ` in ${d.place}` : ''}`,
     PaymentCaptured: (d) => `the payment provider captured ${money(d.amount, d.currency)} by ${d.method} (${d.reference})`,
     TaskAnswered: (d) => `the payment provider answered: ${words(d.answer.type)}${details(d.answer)}`,

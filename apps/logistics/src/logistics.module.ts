@@ -6,6 +6,7 @@ import { holdShipment, holdShipmentV1, holdShipmentV2 } from './flows/hold-shipm
 import { shipOrder, shipOrderV1 } from './flows/ship-order.js';
 import { shortPickFlow } from './flows/short-pick.js';
 import { ShipmentsController, ShowLabelHandler, ShowShipmentHandler } from './http/shipments.controller.js';
+import { tellNumber } from './messages/renumbered.js';
 import { reports } from './messages/reports.js';
 import { sharedParcels } from './messages/shared-parcels.js';
 import { ParcelNumbers1764000000202, Shipments1764000000201 } from './migrations/shipments.js';
@@ -32,7 +33,7 @@ export const logistics: ServiceDefinition = {
     ResumePicking: toShipment,
   },
   hears: [...reports, ...sharedParcels],
-  publishes: [sayAll(shipment, eventsOf('logistics'))],
+  publishes: [sayAll(shipment, eventsOf('logistics')), tellNumber],
   migrations: [Shipments1764000000201, ParcelNumbers1764000000202],
   controllers: [ShipmentsController],
   providers: [ShowShipmentHandler, ShowLabelHandler],

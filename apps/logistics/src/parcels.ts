@@ -1,4 +1,4 @@
-import type { Instant } from '@orderloom/kernel';
+import { type Instant, InvalidInput } from '@orderloom/kernel';
 import type { ShipmentCommand, ShipmentEvent, ShipmentState, Stage } from './shipment.js';
 
 export interface Scan {
@@ -44,6 +44,12 @@ export function parcelsAfter(parcels: Parcels, event: ShipmentEvent): Parcels {
     case 'ParcelShipped': {
       const { trackingNumber, at } = event.data;
       return { ...parcels, shipped: [...parcels.shipped, { trackingNumber, at }] };
+    }
+    case 'ParcelRenumbered': {
+      const { trackingNumber, replaces, at } = event.data;
+      const others = parcels.shipped.filter((p) => p !== lastOf(parcels, replaces));
+      const isKnown = trackingNumber !== null && others.some((p) => p.trackingNumber === trackingNumber);
+      return { ...parcels, shipped: isKnown ? others : [...others, { trackingNumber, at }] };
     }
     case 'ParcelScanned': {
       const { trackingNumber, scan, at } = event.data;
@@ -91,6 +97,32 @@ export function handedOver(
   const parcels = parcelsAfter(state.parcels, fact);
   return [fact, ...(trackingNumber !== null && signedFor !== undefined ? delivered(orderNumber, trackingNumber, signedFor, parcels) : [])];
 }
+
+/** The parcel of a number; several may be untracked. */
+const lastOf = ({ shipped }: Parcels, trackingNumber: string | null) => shipped.filter((p) => p.trackingNumber === trackingNumber).at(-1);
+
+/**
+ * LOG-01: a number that was mistyped is corrected: what was scanned of the right one counts now. Where both numbers were reported, one
+ * parcel is left. Throws `InvalidInput` for a number that no parcel of the order has, and for one that was delivered.
+ */
+export function renumbered(
+  { orderNumber, at, carrier, method, trackingNumber }: Extract<ShipmentCommand, { type: 'ReportShipped' }>,
+  replaces: string | null,
+  { parcels }: ShipmentState,
+): readonly ShipmentEvent[] {
+  const before = lastOf(parcels, replaces);
+  if (trackingNumber === replaces || (!before && lastOf(parcels, trackingNumber))) return [];
+  const numbers = parcels.shipped.map((p) => p.trackingNumber ?? 'null').join(', ') || 'none';
+  if (!before) throw unfit(`is ${replaces}, but order ${orderNumber} has no such parcel: its parcels are ${numbers}`);
+  if (replaces !== null && parcels.deliveries[replaces] !== undefined)
+    throw unfit(`is ${replaces}, which was delivered at ${parcels.deliveries[replaces]}: it can't be corrected any more`);
+  const fact: ShipmentEvent = { type: 'ParcelRenumbered', data: { orderNumber, at, carrier, method, trackingNumber, replaces } };
+  const signedFor = trackingNumber === null ? undefined : parcels.signedFor[trackingNumber];
+  const after = parcelsAfter(parcels, fact);
+  return [fact, ...(trackingNumber !== null && signedFor !== undefined ? delivered(orderNumber, trackingNumber, signedFor, after) : [])];
+}
+
+const unfit = (message: string) => new InvalidInput([{ field: 'replaces', message }]);
 
 /** LOG-01: scans repeat and come out of order; "delivered" is said once per parcel and stays. */
 export function scanned(orderNumber: string, { trackingNumber, scan, at, place }: Scan, parcels: Parcels): readonly ShipmentEvent[] {

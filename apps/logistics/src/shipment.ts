@@ -10,6 +10,7 @@ import {
   parcelsAfter,
   past,
   reached,
+  renumbered,
   report,
   type Scan,
   scanned,
@@ -58,6 +59,7 @@ export type ShipmentEvent =
   | Fact<'PickingResumed', Answer>
   | Fact<'ParcelPicked' | 'ParcelPacked', { orderNumber: string; at: Instant }>
   | Fact<'ParcelShipped', { orderNumber: string } & Handover>
+  | Fact<'ParcelRenumbered', { orderNumber: string; replaces: string | null } & Handover>
   | Fact<'ReportContradicted', { orderNumber: string; report: string; status: string }>
   | Fact<'ParcelScanned' | 'ScanUnmatched', { orderNumber: string } & Scan>
   | Fact<'ParcelDelivered', { orderNumber: string; trackingNumber: string; at: Instant }>
@@ -73,7 +75,7 @@ type Command =
   | { type: 'ReportPicked'; at: Instant; lines?: readonly PickedLine[] }
   | { type: 'ResumePicking'; flow: string }
   | { type: 'ReportPacked'; at: Instant }
-  | ({ type: 'ReportShipped' } & Handover)
+  | ({ type: 'ReportShipped'; replaces?: string | null } & Handover)
   | ({ type: 'RecordScan' } & Scan)
   | { type: 'RecordScans'; scans: readonly Scan[] };
 export type ShipmentCommand = Command & { orderNumber: string; now: Instant; by: string };
@@ -122,6 +124,7 @@ function evolve(state: ShipmentState, event: ShipmentEvent): ShipmentState {
       return { ...state, stage: 'packed' };
     case 'ParcelShipped':
       return { ...state, stage: 'shipped', parcels: parcelsAfter(state.parcels, event) };
+    case 'ParcelRenumbered':
     case 'ParcelScanned':
     case 'ScanUnmatched':
     case 'ParcelDelivered':
@@ -178,7 +181,7 @@ function decide(command: ShipmentCommand, state: ShipmentState): readonly Shipme
     case 'ReportPacked':
       return report(state, 'packed', { type: 'ParcelPacked', data: { orderNumber, at: command.at } });
     case 'ReportShipped':
-      return handedOver(command, state);
+      return command.replaces === undefined ? handedOver(command, state) : renumbered(command, command.replaces, state);
     case 'RecordScan':
       return scanned(orderNumber, command, state.parcels);
     case 'RecordScans':
@@ -217,13 +220,15 @@ export const shipment: Decider<ShipmentState, ShipmentCommand, ShipmentEvent> = 
     ParcelPicked: 'LOG-09',
     ParcelPacked: 'LOG-09',
     ParcelShipped: 'LOG-09',
+    ParcelRenumbered: 'LOG-01',
     ReportContradicted: 'LOG-09',
     ParcelScanned: 'LOG-01',
     ScanUnmatched: 'LOG-01',
     ParcelDelivered: 'LOG-01',
     ShipmentDelivered: 'LOG-01',
   },
-  occurredAt: (event) => ('at' in event.data ? event.data.at : undefined),
+  // a correction says again when its parcel left
+  occurredAt: (event) => (event.type !== 'ParcelRenumbered' && 'at' in event.data ? event.data.at : undefined),
   objects: (event, id) => [
     { type: 'order', id },
     ...('trackingNumber' in event.data && event.data.trackingNumber ? [{ type: 'parcel', id: event.data.trackingNumber }] : []),

@@ -129,6 +129,18 @@ const facts = [
     data: z.object({ orderNumber, at: when, carrier: z.string(), method: z.string(), trackingNumber: z.string().nullable() }),
     example: { ...order, at: '2010-12-01T17:00:00Z', carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber: 'RM536365GB' },
   }),
+  fact.message('ParcelRenumbered', {
+    rule: 'LOG-01',
+    says: 'The warehouse corrects the number of a parcel: scans of the new one count, and of the old one no more. The customer is told.',
+    data: z.object({
+      ...{ orderNumber, at: when, carrier: z.string(), method: z.string(), trackingNumber: z.string().nullable() },
+      replaces: z.string().nullable().describe('the number before; null where it was said to be untracked'),
+    }),
+    example: {
+      ...{ ...order, at: '2010-12-01T17:00:00Z', carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber: 'RM536365GB' },
+      replaces: 'RM536356GB',
+    },
+  }),
   fact.message('ReportContradicted', {
     rule: 'LOG-09',
     says: "A report that can't be true: the hold had won. The warehouse puts the goods back.",

@@ -36,12 +36,13 @@ export const parcelPacked = warehouse.message('ParcelPacked', {
   example: { orderNumber: '536365', at: '2010-12-01T15:00:00Z' },
 });
 
+const trackingNumber = z.string().min(1).max(80).nullable();
 const shipped = z.object({
   orderNumber,
   at: when,
   carrier: z.string().min(1).max(80),
   method: z.string().min(1).max(80),
-  trackingNumber: z.string().min(1).max(80).nullable().describe('null for an untracked method'),
+  trackingNumber: trackingNumber.describe('null for an untracked method'),
 });
 
 export const parcelShipped = warehouse.message('ParcelShipped', {
@@ -49,7 +50,11 @@ export const parcelShipped = warehouse.message('ParcelShipped', {
   identity: 'trackingNumber',
   rule: 'LOG-09',
   says: 'A parcel was handed to the carrier. An order may go out in several: one report each; what two orders share is reported for both.',
-  data: shipped,
+  data: shipped.extend({
+    replaces: trackingNumber
+      .optional()
+      .describe('corrects the number of a parcel that was reported under this one (null: as untracked), and is not delivered yet'),
+  }),
   example: { orderNumber: '536365', at: '2010-12-01T17:00:00Z', carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber: 'RM536365GB' },
 });
 

@@ -35,6 +35,11 @@ describe('a scan of a number that the warehouse has not reported (LOG-01)', () =
     begun('delivered').when('ParcelShipped', number).then('matched', 'withdraw service: explain-scan', 'end: matched');
   });
 
+  it('is explained by the correction of a number that was mistyped', () => {
+    const corrected = { ...handover, trackingNumber: 'RM9GB', replaces: 'RM7GB' };
+    begun('delivered').when('ParcelRenumbered', corrected).then('matched', 'withdraw service: explain-scan', 'end: matched');
+  });
+
   it('is asked about again after a working day, twice, then escalated', () => {
     const flow = begun('delivered').due('serviceAnswer').due('serviceAnswer').then('asking', 'remind service: explain-scan');
     flow.due('serviceAnswer').then('asking', 'escalate service: explain-scan', 'inform supervisor: task-escalated');

@@ -10,7 +10,7 @@ interface Doubt {
 
 type Input =
   | { type: 'ScanExplained'; note: string }
-  | { type: 'ParcelShipped'; trackingNumber: string | null }
+  | { type: 'ParcelShipped' | 'ParcelRenumbered'; trackingNumber: string | null }
   | { type: 'ParcelScanned'; trackingNumber: string; scan: string; at: string };
 
 const { ask, remind } = effects<Doubt>();
@@ -21,11 +21,11 @@ const flow = flowOf<Doubt, Input>()({
   startedBy: {
     ScanUnmatched: ({ orderNumber, trackingNumber, scan, at }: Doubt) => ({ orderNumber, trackingNumber, scan, at }),
   },
-  listensTo: ['ParcelShipped', 'ParcelScanned'],
-  withdraws: { ParcelShipped: 'shipped' },
+  listensTo: ['ParcelShipped', 'ParcelRenumbered', 'ParcelScanned'],
+  withdraws: { ParcelShipped: 'shipped', ParcelRenumbered: 'shipped' },
   guards: {
     signedFor: ({ scan }) => scan === 'delivered',
-    reported: ({ trackingNumber }, input) => only(input, 'ParcelShipped').trackingNumber === trackingNumber,
+    reported: ({ trackingNumber }, input) => only(input, 'ParcelShipped', 'ParcelRenumbered').trackingNumber === trackingNumber,
     signedForNow: ({ trackingNumber }, input) => {
       const seen = only(input, 'ParcelScanned');
       return seen.trackingNumber === trackingNumber && seen.scan === 'delivered';
@@ -39,7 +39,8 @@ const flow = flowOf<Doubt, Input>()({
   },
 });
 
-const ParcelShipped = { guard: 'reported', target: 'matched' } as const;
+const matched = { guard: 'reported', target: 'matched' } as const;
+const reported = { ParcelShipped: matched, ParcelRenumbered: matched } as const;
 
 /**
  * LOG-01, LOG-10: a parcel was seen that the warehouse has not reported under this number. The report may be on its way; what was signed
@@ -53,13 +54,13 @@ export const explainScan = flow.chart({
     looking: { description: 'LOG-01', always: [{ guard: 'signedFor', target: 'asking' }, { target: 'awaitingReport' }] },
     awaitingReport: {
       description: 'LOG-01',
-      on: { ParcelShipped, ParcelScanned: { guard: 'signedForNow', target: 'asking', actions: 'noteScan' } },
+      on: { ...reported, ParcelScanned: { guard: 'signedForNow', target: 'asking', actions: 'noteScan' } },
       after: { reportLag: 'asking' },
     },
     asking: {
       description: 'LOG-10',
       entry: ask('service', 'explain-scan'),
-      on: { ScanExplained: 'explained', ParcelShipped },
+      on: { ScanExplained: 'explained', ...reported },
       after: { serviceAnswer: { actions: remind('service') } },
     },
     matched: { type: 'final', description: 'LOG-01' },

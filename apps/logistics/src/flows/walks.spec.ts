@@ -83,6 +83,7 @@ describe('explain-scan by every way', () => {
   const inputs = [
     { type: 'ScanExplained', note: 'of another order' },
     { ...shipped, trackingNumber: 'RM9GB' },
+    { type: 'ParcelRenumbered', ...handover, trackingNumber: 'RM9GB', replaces: 'RM7GB' },
     { type: 'ParcelScanned', ...seen('delivered') },
   ];
   const walks = ['first-scan', 'delivered'].map((scan) => walksOf(explainScan, { type: 'ScanUnmatched', ...seen(scan) }, inputs));

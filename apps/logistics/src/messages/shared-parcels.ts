@@ -16,12 +16,14 @@ export const sharedParcels = [
       .filter((row) => row.orderNumber !== orderNumber && hasParcel(row, scan.trackingNumber))
       .map((row) => ({ id: row.orderNumber, command: { type: 'RecordScans', orderNumber: row.orderNumber, scans: [scan] } })),
   ),
-  hear(messageOf(logisticsMessages, 'ParcelShipped'), async ({ orderNumber, trackingNumber }, store) => {
-    if (trackingNumber === null) return [];
-    const others = (await ordersWith(store, trackingNumber)).filter((row) => row.orderNumber !== orderNumber);
-    const scans = others.flatMap((row) => scansOf(row, trackingNumber));
-    return scans.length > 0 ? [{ id: orderNumber, command: { type: 'RecordScans', orderNumber, scans } }] : [];
-  }),
+  ...(['ParcelShipped', 'ParcelRenumbered'] as const).map((type) =>
+    hear(messageOf(logisticsMessages, type), async ({ orderNumber, trackingNumber }, store) => {
+      if (trackingNumber === null) return [];
+      const others = (await ordersWith(store, trackingNumber)).filter((row) => row.orderNumber !== orderNumber);
+      const scans = others.flatMap((row) => scansOf(row, trackingNumber));
+      return scans.length > 0 ? [{ id: orderNumber, command: { type: 'RecordScans', orderNumber, scans } }] : [];
+    }),
+  ),
 ];
 
 const ordersWith = (store: EventStore, trackingNumber: string): Promise<readonly ShipmentRow[]> =>

@@ -59,6 +59,8 @@ export const shipmentsView: View<ShipmentEvent, ShipmentRow> = {
         return { ...before, stage: 'cancelled', held: false };
       case 'ParcelShipped':
         return shipped(before, event.data as Handover);
+      case 'ParcelRenumbered':
+        return renumbered(before, event.data as Handover & { replaces: string | null });
       case 'ParcelScanned':
         return scanned(before, event.data as Scan);
       default:
@@ -73,6 +75,27 @@ function shipped(before: ShipmentRow, { carrier, method, trackingNumber, at }: H
   const after = { ...before, carrier, method, trackingNumber, parcels: [...parcels, parcel], unmatchedScans: [] };
   // what was scanned before its parcel was reported counts now
   return unmatchedScans.reduce(scanned, standing(trackingNumber === null ? after : numbered(after, trackingNumber)));
+}
+
+/** What was scanned under the number before is no parcel's of this order. */
+function renumbered(
+  before: ShipmentRow,
+  { carrier, method, trackingNumber, replaces, at }: Handover & { replaces: string | null },
+): ShipmentRow {
+  const { parcels = [], unmatchedScans = [], lastScan: _scan, lastScanAt: _at, ...rest } = before;
+  const was = parcels.filter((p) => p.trackingNumber === replaces).at(-1);
+  const others = parcels.filter((p) => p !== was);
+  const isKnown = trackingNumber !== null && others.some((p) => p.trackingNumber === trackingNumber);
+  const renamed = isKnown ? others : [...others, { trackingNumber, carrier, method, shippedAt: at, scans: [] }];
+  const scans = [...unmatchedScans, ...(was && replaces !== null ? was.scans.map((scan) => ({ trackingNumber: replaces, ...scan })) : [])];
+  const isLast = before.trackingNumber === replaces;
+  const after = { ...rest, parcels: renamed, unmatchedScans: [], ...(isLast && { carrier, method, trackingNumber }), ...lastOf(renamed) };
+  return scans.reduce(scanned, standing(trackingNumber === null ? after : numbered(after, trackingNumber)));
+}
+
+function lastOf(parcels: readonly ParcelRow[]): Pick<ShipmentRow, 'lastScan' | 'lastScanAt'> {
+  const [last] = parcels.flatMap(({ scans }) => scans).toSorted((a, b) => (a.at > b.at ? -1 : 1));
+  return last ? { lastScan: last.scan, lastScanAt: last.at } : {};
 }
 
 function scanned(before: ShipmentRow, { trackingNumber, scan, at, place }: Scan): ShipmentRow {

@@ -1,0 +1,124 @@
+import { given } from '@orderloom/event-sourcing';
+import { InvalidInput } from '@orderloom/kernel';
+import { shipment, type ShipmentEvent } from './shipment.js';
+import { address, at, fits, handover, lines, orderNumber } from './shipment.fixture.js';
+import { shipmentsView } from './views/shipments.view.js';
+
+const prepared: ShipmentEvent = { type: 'ShipmentPrepared', data: { orderNumber, lines, address, held: false } };
+const shipped = (trackingNumber: string | null): ShipmentEvent => ({
+  type: 'ParcelShipped',
+  data: { orderNumber, ...handover, trackingNumber },
+});
+const seen = (scan: string, trackingNumber: string, when = at): ShipmentEvent => ({
+  type: 'ParcelScanned',
+  data: { orderNumber, trackingNumber, scan, at: when, place: 'London' },
+});
+const unmatched = (trackingNumber: string): ShipmentEvent => ({
+  type: 'ScanUnmatched',
+  data: { orderNumber, trackingNumber, scan: 'departed', at, place: 'London' },
+});
+const delivered = (trackingNumber: string, when = at): ShipmentEvent => ({
+  type: 'ParcelDelivered',
+  data: { orderNumber, trackingNumber, at: when },
+});
+const allDelivered: ShipmentEvent = { type: 'ShipmentDelivered', data: { orderNumber, at } };
+const correct = (replaces: string | null, trackingNumber: string | null = 'RM1GB') =>
+  ({ type: 'ReportShipped', orderNumber, ...handover, trackingNumber, replaces }) as const;
+const corrected = (replaces: string | null, trackingNumber: string | null = 'RM1GB'): ShipmentEvent => ({
+  type: 'ParcelRenumbered',
+  data: { orderNumber, ...handover, trackingNumber, replaces },
+});
+
+describe('a tracking number that was mistyped (LOG-01)', () => {
+  const wrong = [prepared, shipped('RM7GB')];
+
+  it('is corrected: scans of the right number count from then on, and of the wrong one no more', () => {
+    given(shipment, ...wrong)
+      .when(correct('RM7GB'))
+      .then(corrected('RM7GB'));
+    expect(fits(corrected('RM7GB'), corrected(null))).toEqual([]);
+    given(shipment, ...wrong, corrected('RM7GB'))
+      .when({ type: 'RecordScan', orderNumber, trackingNumber: 'RM1GB', scan: 'delivered', at, place: 'London' })
+      .then(seen('delivered', 'RM1GB'), delivered('RM1GB'), allDelivered);
+    given(shipment, ...wrong, corrected('RM7GB'))
+      .when({ type: 'RecordScan', orderNumber, trackingNumber: 'RM7GB', scan: 'departed', at, place: 'London' })
+      .then(seen('departed', 'RM7GB'), unmatched('RM7GB'));
+  });
+
+  it('counts what was scanned of the right one before: it is delivered now', () => {
+    given(shipment, ...wrong, seen('delivered', 'RM1GB'))
+      .when(correct('RM7GB'))
+      .then(corrected('RM7GB'), delivered('RM1GB'), allDelivered);
+  });
+
+  it('is corrected also where the parcel was said to be untracked, or is', () => {
+    given(shipment, prepared, shipped(null)).when(correct(null)).then(corrected(null));
+    given(shipment, prepared, shipped(null), corrected(null))
+      .when({ type: 'RecordScan', orderNumber, trackingNumber: 'RM1GB', scan: 'delivered', at, place: 'London' })
+      .then(seen('delivered', 'RM1GB'), delivered('RM1GB'), allDelivered);
+    given(shipment, ...wrong)
+      .when(correct('RM7GB', null))
+      .then(corrected('RM7GB', null));
+  });
+
+  it('leaves one parcel where both numbers were reported, and the order is delivered with what is left', () => {
+    given(shipment, ...wrong, shipped('RM1GB'), seen('delivered', 'RM1GB'), delivered('RM1GB'))
+      .when(correct('RM7GB'))
+      .then(corrected('RM7GB'), allDelivered);
+  });
+
+  it('leaves the other parcels of the order as they are', () => {
+    given(shipment, ...wrong, shipped('RM2GB'), corrected('RM7GB'))
+      .when({ type: 'RecordScan', orderNumber, trackingNumber: 'RM1GB', scan: 'delivered', at, place: 'London' })
+      .then(seen('delivered', 'RM1GB'), delivered('RM1GB'));
+  });
+
+  it('is corrected once, however often that is said', () => {
+    given(shipment, ...wrong, corrected('RM7GB'))
+      .when(correct('RM7GB'))
+      .thenNothing();
+    given(shipment, ...wrong)
+      .when(correct('RM7GB', 'RM7GB'))
+      .thenNothing();
+  });
+
+  it.each<[string, ShipmentEvent[], RegExp]>([
+    ['the order has no parcel of it', [prepared, shipped('RM2GB')], /is RM7GB, but order 536365 has no such parcel: its parcels are RM2GB/],
+    ['nothing has shipped', [prepared], /its parcels are none/],
+    ['it was delivered', [...wrong, seen('delivered', 'RM7GB'), delivered('RM7GB'), allDelivered], /was delivered at 2010-12-01T17/],
+  ])('is not where %s: the report is refused, naming the field', (_, history, message) => {
+    const decide = () =>
+      given(shipment, ...history)
+        .when(correct('RM7GB'))
+        .thenNothing();
+    expect(decide).toThrow(InvalidInput);
+    expect(decide).toThrow(expect.objectContaining({ errors: [{ field: 'replaces', message: expect.stringMatching(message) as string }] }));
+  });
+});
+
+describe('the parcels that are shown (LOG-01)', () => {
+  const shown = (...events: ShipmentEvent[]) =>
+    events.reduce(
+      (row, event) => shipmentsView.evolve(row, { ...event, subject: orderNumber } as never),
+      null as Parameters<typeof shipmentsView.evolve>[0],
+    );
+  const parcel = { trackingNumber: 'RM1GB', carrier: 'Royal Mail', method: 'Tracked 48', shippedAt: at };
+  const [early, late] = ['2010-12-01T18:00:00.000000Z', '2010-12-01T19:00:00.000000Z'];
+
+  it('have the corrected number, and the scans of it alone; both numbers find the order', () => {
+    const before = [prepared, shipped('RM7GB'), seen('departed', 'RM7GB', late), seen('first-scan', 'RM1GB', early)];
+    expect(shown(...before, corrected('RM7GB'))).toEqual({
+      ...{ orderNumber, stage: 'shipped', held: false, carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber: 'RM1GB' },
+      parcels: [{ ...parcel, scans: [{ scan: 'first-scan', at: early, place: 'London' }] }],
+      unmatchedScans: [{ trackingNumber: 'RM7GB', scan: 'departed', at: late, place: 'London' }],
+      trackingNumbers: ['RM7GB', 'RM1GB'],
+      ...{ lastScan: 'first-scan', lastScanAt: early },
+    });
+  });
+
+  it('are one where both numbers were reported, delivered as the right one is', () => {
+    const row = shown(prepared, shipped('RM1GB'), seen('delivered', 'RM1GB'), shipped('RM7GB'), corrected('RM7GB'));
+    expect(row).toMatchObject({ stage: 'delivered', trackingNumber: 'RM1GB', parcels: [{ trackingNumber: 'RM1GB', deliveredAt: at }] });
+    expect(row?.parcels).toHaveLength(1);
+  });
+});
