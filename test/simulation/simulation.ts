@@ -22,6 +22,7 @@ import { KeyVault } from './sim-key-ring.js';
 import { SimService } from './sim-service.js';
 import { Storefront } from './storefront.js';
 import { Teams } from './teams.js';
+import { untold } from './told-checks.js';
 import { Trace } from './trace.js';
 import { Warehouse } from './warehouse.js';
 
@@ -188,6 +189,10 @@ class SimulatedWorld {
       ...found.flat(),
       ...this.teams.open().map(({ taskId, question }) => ({ invariant: 'I6', witness: `${taskId} (${question}) is still open` })),
       ...checkDomain(histories, { storefront: this.storefront, provider: this.provider, desk: this.desk }),
+      ...untold([...histories.values()].flat()).map((witness) => ({
+        invariant: 'untold',
+        witness: `nobody told the customer that ${witness}`,
+      })),
     ];
   }
 }

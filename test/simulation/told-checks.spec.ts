@@ -1,0 +1,51 @@
+import type { RecordedEvent } from '@orderloom/event-sourcing';
+import { untold } from './told-checks.js';
+
+const event = (type: string, data: object): RecordedEvent =>
+  ({ stream: 'x', subject: 'W-1', type, version: 1, data: { orderNumber: 'W-1', ...data } }) as unknown as RecordedEvent;
+const told = (template: string, fields: object) => event('CustomerTold', { template, fields });
+const [one, two] = [[{ line: 1, quantity: 1 }], [{ line: 1, quantity: 2 }]];
+const requested = event('RefundRequested', { refundId: 'r1', amount: 500 });
+
+describe('what the customer was not told (CS-02)', () => {
+  it.each<[string, RecordedEvent, RecordedEvent, RecordedEvent]>([
+    [
+      'that an order was cancelled',
+      event('OrderCancelled', { refund: 500 }),
+      told('order-cancelled', { refund: 500 }),
+      told('order-cancelled', { refund: 0 }),
+    ],
+    [
+      'that some of it was',
+      event('OrderLinesCancelled', { refund: 500, lines: one }),
+      told('lines-cancelled', { refund: 500, lines: one }),
+      told('lines-cancelled', { refund: 500, lines: two }),
+    ],
+    [
+      'that a refund was paid',
+      event('RefundPaid', { refundId: 'r1', amount: 500 }),
+      told('refund-paid', { refundId: 'r1', amount: 500 }),
+      told('refund-paid', { refundId: 'r2', amount: 500 }),
+    ],
+    [
+      'that a refund was rejected in the end',
+      event('RefundRejected', { refundId: 'r1' }),
+      told('refund-rejected', { refundId: 'r1', amount: 500 }),
+      told('refund-rejected', { refundId: 'r1' }),
+    ],
+  ])('is %s', (_, happened, said, other) => {
+    expect(untold([requested, happened, said])).toEqual([]);
+    expect(untold([requested, happened])).toHaveLength(1);
+    expect(untold([requested, happened, other])).toHaveLength(1);
+  });
+
+  it('is nothing where a person writes that it was paid (REF-04)', () => {
+    const mail = event('TaskAsked', { question: 'send-refund-mail', about: { refundId: 'r1' } });
+    expect(untold([event('RefundPaid', { refundId: 'r1', amount: 500 }), mail])).toEqual([]);
+  });
+
+  it('is nothing where nothing was left to cancel, or another flow had cancelled it', () => {
+    const decided = { changeId: 'c', refund: 500, agreedLoss: 0 };
+    expect(untold([event('OrderLinesCancelled', { refund: 0, lines: [] }), event('OrderCancelled', { refund: 0, decided })])).toEqual([]);
+  });
+});
