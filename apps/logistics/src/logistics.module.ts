@@ -9,7 +9,7 @@ import { ShipmentsController, ShowLabelHandler, ShowShipmentHandler } from './ht
 import { tellNumber } from './messages/renumbered.js';
 import { reports } from './messages/reports.js';
 import { sharedParcels } from './messages/shared-parcels.js';
-import { ParcelNumbers1764000000202, Shipments1764000000201 } from './migrations/shipments.js';
+import { ParcelNumbers1764000000202, Shipments1764000000201, ShipmentsRebuilt1764000000203 } from './migrations/shipments.js';
 import { shipment } from './shipment.js';
 
 const toShipment = { decider: shipment, id: 'orderNumber' };
@@ -34,7 +34,7 @@ export const logistics: ServiceDefinition = {
   },
   hears: [...reports, ...sharedParcels],
   publishes: [sayAll(shipment, eventsOf('logistics')), tellNumber],
-  migrations: [Shipments1764000000201, ParcelNumbers1764000000202],
+  migrations: [Shipments1764000000201, ParcelNumbers1764000000202, ShipmentsRebuilt1764000000203],
   controllers: [ShipmentsController],
   providers: [ShowShipmentHandler, ShowLabelHandler],
 };

@@ -16,7 +16,7 @@ import { ChangeOrderHandler } from './http/orders.commands.js';
 import { OrdersController } from './http/orders.controller.js';
 import { FindOrdersHandler, ShowOrderHandler } from './http/orders.queries.js';
 import { fromItself, fromPayments, fromStorefront } from './messages/storefront.js';
-import { Orders1764000000101, OrdersByNumber1764000000102 } from './migrations/orders.js';
+import { Orders1764000000101, OrdersByNumber1764000000102, OrdersRebuilt1764000000103 } from './migrations/orders.js';
 import { order as orderDecider } from './order.js';
 
 const toOrder = { decider: orderDecider, id: 'orderNumber' };
@@ -52,7 +52,7 @@ export const order: ServiceDefinition = {
   },
   hears: [...fromStorefront, ...fromPayments, ...fromItself],
   publishes: [sayAll(orderDecider, eventsOf('order'))],
-  migrations: [Orders1764000000101, OrdersByNumber1764000000102],
+  migrations: [Orders1764000000101, OrdersByNumber1764000000102, OrdersRebuilt1764000000103],
   controllers: [OrdersController],
   providers: [ChangeOrderHandler, FindOrdersHandler, ShowOrderHandler],
 };

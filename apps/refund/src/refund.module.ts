@@ -10,7 +10,7 @@ import { RequestRefundHandler, ShowRefundsHandler } from './http/refunds.handler
 import { keeps } from './keeps.js';
 import { fromOrders } from './messages/orders.js';
 import { fromProvider } from './messages/payments.js';
-import { Refunds1764000000301 } from './migrations/refunds.js';
+import { Refunds1764000000301, RefundsRebuilt1764000000302 } from './migrations/refunds.js';
 import { payouts } from './payouts.js';
 import { refunds } from './refunds.js';
 
@@ -38,7 +38,7 @@ export const refund: ServiceDefinition = {
   hears: [...fromOrders, ...fromProvider],
   publishes: [sayAll(refunds, eventsOf('refund')), sayAll(payouts, eventsOf('refund'), ['PayoutSucceeded', 'PayoutFailed'])],
   keeps,
-  migrations: [Refunds1764000000301],
+  migrations: [Refunds1764000000301, RefundsRebuilt1764000000302],
   controllers: [RefundsController],
   providers: [RequestRefundHandler, ShowRefundsHandler],
 };

@@ -12,6 +12,7 @@ export { prepared, storeNow } from './postgres/sql.js';
 export * from './publication.js';
 export { type OnClockJump } from './recording/recorded-at.js';
 export { eventId, shardHash } from './recording/recording.js';
+export { rebuildingRows } from './postgres/rebuilt-rows.js';
 export { followedTable, indexing, rowTable } from './postgres/row-table.js';
 export { type Rejections } from './rejection/rejections.js';
 export * from './store.js';

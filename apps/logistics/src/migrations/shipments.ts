@@ -1,5 +1,6 @@
-import { indexing, rowTable } from '@orderloom/event-sourcing';
+import { indexing, rebuildingRows, rowTable } from '@orderloom/event-sourcing';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { shipment } from '../shipment.js';
 
 export class Shipments1764000000201 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -20,3 +21,6 @@ export class ParcelNumbers1764000000202 implements MigrationInterface {
     await runner.query('alter table shipments drop column "row.trackingNumbers"');
   }
 }
+
+/** Rows of before show one parcel, and no scan without one. */
+export const ShipmentsRebuilt1764000000203 = rebuildingRows('ShipmentsRebuilt1764000000203', shipment);

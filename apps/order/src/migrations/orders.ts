@@ -1,5 +1,6 @@
-import { indexing, rowTable } from '@orderloom/event-sourcing';
+import { indexing, rebuildingRows, rowTable } from '@orderloom/event-sourcing';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { order } from '../order.js';
 
 export class Orders1764000000101 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -26,3 +27,6 @@ export class OrdersByNumber1764000000102 implements MigrationInterface {
     await runner.query(`update orders set row = row - 'number' - 'storefront'`);
   }
 }
+
+/** Rows of before show one payment, as it was when the order was placed. */
+export const OrdersRebuilt1764000000103 = rebuildingRows('OrdersRebuilt1764000000103', order);

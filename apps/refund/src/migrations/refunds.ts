@@ -1,5 +1,6 @@
-import { rowTable } from '@orderloom/event-sourcing';
+import { rebuildingRows, rowTable } from '@orderloom/event-sourcing';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { refunds } from '../refunds.js';
 
 export class Refunds1764000000301 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -10,3 +11,6 @@ export class Refunds1764000000301 implements MigrationInterface {
     await runner.query('drop table refunds');
   }
 }
+
+/** Rows of before show neither the payments nor which of them a refund goes to. */
+export const RefundsRebuilt1764000000302 = rebuildingRows('RefundsRebuilt1764000000302', refunds);
