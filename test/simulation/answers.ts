@@ -48,7 +48,7 @@ const answers: Answers = {
   'choose-without-missing': choice({ LinesGivenUp: 3, OrderGivenUp: 2 }),
   'loss-on-bought-goods': (random, about) => ({
     type: 'LossAssessed',
-    loss: random.chance(0.5) ? 0 : Math.floor(valueOf(linesOf(about)) * random.between(0.01, 1.2)),
+    loss: random.chance(0.5) ? 0 : Math.floor(valueOf(linesOf(about)) * random.between(0.01, 1)),
   }),
   'bear-loss': choice({ OfferAccepted: 5, OfferDeclined: 2, OtherOfferAsked: 3 }),
   'make-offer': (random, { loss }) => ({ type: 'OfferMade', loss: Math.floor(Number(loss) * random.next()) }),

@@ -16,11 +16,14 @@ export interface Amendment {
  */
 export function prepare(command: Extract<ShipmentCommand, { type: 'PrepareShipment' }>, state: ShipmentState): readonly ShipmentEvent[] {
   if (state.stage !== 'none') return [];
-  const { orderNumber, amendedBy = [] } = command;
+  const { orderNumber, amendedBy = [], placedAt } = command;
   const unheard = state.amendments.filter(({ flow }) => !amendedBy.includes(flow));
   const lines = unheard.reduce((left, { lines: cancelled }) => without(left, cancelled), command.lines);
   if (lines.length === 0) return [];
-  return [{ type: 'ShipmentPrepared', data: { orderNumber, lines, address: state.address ?? command.address, held: state.held } }];
+  const address = state.address ?? command.address;
+  return [
+    { type: 'ShipmentPrepared', data: { orderNumber, lines, address, held: state.held, ...(placedAt !== undefined && { placedAt }) } },
+  ];
 }
 
 export const without = (lines: readonly Line[], units: readonly LineQuantity[]): readonly Line[] =>

@@ -231,3 +231,25 @@ describe('every fact of a shipment', () => {
     expect(fits(prepared, requested, held, releasedHold, cancelled, picked, packed, shipped, ...others)).toEqual([]);
   });
 });
+
+describe('what is reported from before its order was placed (LOG-09)', () => {
+  const known: ShipmentEvent = { ...prepared, data: { ...prepared.data, placedAt: '2010-12-01T08:26:00.000000Z' } };
+  const before = '2010-11-29T17:00:00.000000Z';
+  const parcel = { orderNumber, carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber: 'RM536365GB' };
+
+  it.each([
+    { type: 'ReportPicked', orderNumber, at: before },
+    { type: 'ReportPacked', orderNumber, at: before },
+    { type: 'ReportShipped', ...parcel, at: before },
+    { type: 'RecordScan', orderNumber, trackingNumber: 'RM536365GB', scan: 'delivered', at: before },
+  ] as const)('is refused, naming the field: $type', (report) => {
+    const deciding = () => shipment.decide({ ...report, now: at, by: 'x' }, shipment.evolve(shipment.initial, known));
+    expect(deciding).toThrow(`is ${before}, but the order was placed only at`);
+  });
+
+  it('counts where nobody said when that was', () => {
+    given(shipment, prepared)
+      .when({ type: 'ReportPicked', orderNumber, at: before })
+      .then({ type: 'ParcelPicked', data: { orderNumber, at: before } });
+  });
+});

@@ -1,5 +1,6 @@
+import { notBeforeOrder } from '@orderloom/contracts';
 import type { Decider, Fact } from '@orderloom/event-sourcing';
-import { type Instant, Refusal } from '@orderloom/kernel';
+import { type Instant, InvalidInput, Refusal } from '@orderloom/kernel';
 import { type Amendment, type LineQuantity, prepare, without } from './amendments.js';
 import { confirmHold, denyHold, hold, type Holds, holdsAfter, noHolds, releaseHold } from './holds.js';
 import {
@@ -49,7 +50,7 @@ interface Answer {
 
 // These names are stored for ever.
 export type ShipmentEvent =
-  | Fact<'ShipmentPrepared', { orderNumber: string; lines: readonly Line[]; address: Address; held: boolean }>
+  | Fact<'ShipmentPrepared', { orderNumber: string; lines: readonly Line[]; address: Address; held: boolean; placedAt?: Instant }>
   | Fact<'HoldRequested' | 'ShipmentHeld' | 'ShipmentCancelled', Answer>
   | Fact<'HoldReleased', Answer & { stillHeld?: boolean }>
   | Fact<'HoldRefused' | 'LabelChangeRefused', Answer & { reason: string }>
@@ -66,7 +67,7 @@ export type ShipmentEvent =
   | Fact<'ShipmentDelivered', { orderNumber: string; at: Instant }>;
 
 type Command =
-  | { type: 'PrepareShipment'; lines: readonly Line[]; address: Address; amendedBy?: readonly string[] }
+  | { type: 'PrepareShipment'; lines: readonly Line[]; address: Address; amendedBy?: readonly string[]; placedAt?: Instant }
   | { type: 'HoldShipment' | 'ReleaseHold' | 'CancelShipment' | 'ConfirmHold'; flow: string; askedBy?: string }
   | { type: 'DenyHold' | 'DenyLabel'; flow: string; askedBy: string; reason: string }
   | { type: 'AmendShipment'; flow: string; lines: readonly LineQuantity[] }
@@ -94,12 +95,14 @@ export interface ShipmentState {
   readonly parcels: Parcels;
   /** Units were missing when it was picked: it is held until that is settled (ORD-04). */
   readonly short: boolean;
+  /** Of the order; absent where that was not said. */
+  readonly placedAt?: Instant | undefined;
 }
 
 function evolve(state: ShipmentState, event: ShipmentEvent): ShipmentState {
   switch (event.type) {
     case 'ShipmentPrepared':
-      return { ...state, stage: 'prepared', lines: event.data.lines, address: event.data.address };
+      return { ...state, stage: 'prepared', lines: event.data.lines, address: event.data.address, placedAt: event.data.placedAt };
     case 'HoldRequested':
     case 'HoldRefused':
     case 'ShipmentHeld':
@@ -141,6 +144,7 @@ function withHolds(state: ShipmentState, event: ShipmentEvent): ShipmentState {
 
 function decide(command: ShipmentCommand, state: ShipmentState): readonly ShipmentEvent[] {
   const { orderNumber } = command;
+  assertAfterOrder(command, state);
   switch (command.type) {
     case 'PrepareShipment':
       return prepare(command, state);
@@ -191,6 +195,12 @@ function decide(command: ShipmentCommand, state: ShipmentState): readonly Shipme
 
 /** ORD-30: before it is prepared, and while it is held, no label is with the warehouse: the next one that it is handed bears the address. */
 const isWithWarehouse = ({ stage, held }: ShipmentState): boolean => stage !== 'none' && !held;
+
+/** LOG-09: what is reported of an order happened after it was placed. */
+function assertAfterOrder(command: ShipmentCommand, { placedAt }: ShipmentState): void {
+  const errors = 'at' in command ? notBeforeOrder('at', command.at, placedAt) : [];
+  if (errors.length > 0) throw new InvalidInput(errors);
+}
 
 /** ORD-10, ORD-13: only what is held, or not yet with the warehouse, can be cancelled; anything else may be on its way. */
 function assertStopped({ type, orderNumber }: ShipmentCommand, state: ShipmentState): void {

@@ -1,4 +1,4 @@
-import { contradictions, happened } from './answer-checks.js';
+import { contradictions, happened, notBeforeOrder } from './answer-checks.js';
 
 const now = '2010-12-03T09:00:00.000000Z';
 const about = { orderNumber: '536365', lines: [{ line: 1 }, { line: 3 }] };
@@ -40,6 +40,21 @@ describe('an expected date', () => {
 it('another offer is never dearer than the one that was declined', () => {
   expect(contradictions({ loss: 100 }, { type: 'OfferMade', loss: 100 } as never, now)).toEqual([]);
   expect(fieldsOf(contradictions({ loss: 100 }, { type: 'OfferMade', loss: 101 } as never, now))).toEqual(['answer.loss']);
+});
+
+it('a loss is never more than the goods that it is about are worth (ORD-12)', () => {
+  const goods = { lines: [{ line: 1, quantity: 6, unitPrice: 255 }] };
+  expect(contradictions(goods, { type: 'LossAssessed', loss: 1530 } as never, now)).toEqual([]);
+  expect(contradictions(goods, { type: 'LossAssessed', loss: 1531 } as never, now)).toEqual([
+    { field: 'answer.loss', message: 'is 1531, more than the 1530 that the goods of the task are worth' },
+  ]);
+});
+
+it('what is reported is not from before the order was placed, but for a date without its time (LOG-09)', () => {
+  const placedAt = '2010-12-01T08:26:00.000000Z';
+  expect(notBeforeOrder('at', '2010-12-01T00:00:00.000000Z', placedAt)).toEqual([]);
+  expect(notBeforeOrder('at', '1970-01-01T00:00:00.000000Z', undefined)).toEqual([]);
+  expect(notBeforeOrder('at', '2010-11-30T08:25:59.000000Z', placedAt)).toMatchObject([{ field: 'at' }]);
 });
 
 it('what is reported has happened, but for a clock that is some minutes ahead', () => {

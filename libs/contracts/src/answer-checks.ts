@@ -42,10 +42,19 @@ const offersNoMore: AnswerCheck = (about, answer) =>
     ? wrong('loss', `is ${String(answer['loss'])}, more than the ${about['loss']} that the customer was asked to bear before`)
     : [];
 
+/** ORD-12: what is lost on goods is no more than they are worth. */
+const losesNoMoreThanGoods: AnswerCheck = (about, { loss }) => {
+  const lines = about['lines'] as readonly { quantity?: unknown; unitPrice?: unknown }[] | undefined;
+  const worth = lines?.reduce((sum, { quantity, unitPrice }) => sum + Number(quantity) * Number(unitPrice), 0);
+  if (worth === undefined || Number.isNaN(worth) || Number(loss) <= worth) return [];
+  return wrong('loss', `is ${String(loss)}, more than the ${worth} that the goods of the task are worth`);
+};
+
 /** By the type of the answer: what else it must agree with. */
 const checks: Readonly<Record<string, readonly AnswerCheck[]>> = {
   StockArrivesLater: [namesItsLines, namesNoneTwice, arrivesLater],
   StockNotToBeHad: [namesItsLines, namesNoneTwice],
+  LossAssessed: [losesNoMoreThanGoods],
   OfferMade: [offersNoMore],
   ReturnInspected: [namesItsLines],
 };
@@ -56,6 +65,12 @@ export const contradictions: (about: object, answer: { readonly type: string }, 
   answer,
   now,
 ) => (checks[answer.type] ?? []).flatMap((check) => check(about as Fields, answer as unknown as Fields, now));
+
+/** LOG-09: nothing is picked, shipped or seen before its order was placed. A date alone is midnight somewhere: within a day it may be the same day. */
+export const notBeforeOrder = (field: string, at: Instant, placedAt: Instant | undefined): readonly FieldError[] =>
+  placedAt !== undefined && micros(at) < micros(placedAt) - BigInt(day)
+    ? [{ field, message: `is ${at}, but the order was placed only at ${placedAt}` }]
+    : [];
 
 /** What is said to have happened has happened: `at` is not later than now, but for a clock that is ahead. */
 export const happened = (field: string, at: unknown, now: Instant): readonly FieldError[] =>

@@ -14,6 +14,8 @@ const orderOnly = z.object({ orderNumber });
 const answered = { orderNumber, flow: flowId };
 const answer = { ...order, flow: 'cancel-order-x' };
 
+const placedAt = when.describe('when the order was placed: what is reported of it happened later');
+
 const commands = [
   command.message('PrepareShipment', {
     rule: 'ORD-04',
@@ -23,6 +25,7 @@ const commands = [
       lines: z.array(orderLine),
       address,
       amendedBy: z.array(flowId).optional().describe('flows whose cancelled quantities are out of these lines already'),
+      placedAt: placedAt.optional(),
     }),
     example: { ...order, lines: [line], address: exampleAddress },
   }),
@@ -47,7 +50,7 @@ const facts = [
   fact.message('ShipmentPrepared', {
     rule: 'LOG-01',
     says: 'With the warehouse now, or held from the start.',
-    data: z.object({ orderNumber, lines: z.array(orderLine), address, held: z.boolean() }),
+    data: z.object({ orderNumber, lines: z.array(orderLine), address, held: z.boolean(), placedAt: placedAt.optional() }),
     example: { ...order, lines: [line], address: exampleAddress, held: false },
   }),
   fact.message('HoldRequested', { rule: 'LOG-09', says: 'The warehouse is asked to stop it.', data: z.object(answered), example: answer }),

@@ -11,13 +11,16 @@ const task = {
   about: { orderNumber: '536365', lines: [{ line: 1 }] },
   answers: ['StockConfirmed', 'StockNotToBeHad', 'StockArrivesLater'],
 };
-const asking = { machine: { root: { states: {}, transitions: new Map(), entry: [{ type: 'ask', question: 'x', team: 'purchasing' }] } } };
+const askingOf = (team: string) => ({
+  machine: { root: { states: {}, transitions: new Map(), entry: [{ type: 'ask', question: 'x', team }] } },
+});
+const asking = askingOf('purchasing');
 
 /** What is given to the flow, and what its sender is told, of an answer on `orderloom.answers.purchasing`. */
-async function whatBecomesOf(answer: object, { key = '536365', taskId = task.taskId, id = 'a-1' } = {}) {
+async function whatBecomesOf(answer: object, { key = '536365', taskId = task.taskId, id = 'a-1', team = 'purchasing', more = {} } = {}) {
   const store = new MemoryStore();
   store.setNow('2010-12-03T09:00:00.000000Z');
-  const row = { flowId, subject: '536365', tasks: [task] } as unknown as FlowInstance;
+  const row = { flowId, subject: '536365', tasks: [{ ...task, team }] } as unknown as FlowInstance;
   await store.commit({ meta: { by: 'test' }, rows: [{ op: 'put', table: 'flows', key: flowId, row }] });
   let refused: string | undefined;
   let beside: Partial<UnitOfWork> = {};
@@ -30,8 +33,8 @@ async function whatBecomesOf(answer: object, { key = '536365', taskId = task.tas
   };
   const sealing = { seal: async (_schema: unknown, data: unknown) => data };
   const early = { isAnswer: async () => false };
-  const [subscription] = answersFor({ name: 'order', flows: [asking] } as never, { store, runtime, sealing, early } as never);
-  const data = subscription?.parse({ taskId, answer, by: 'li' }, 1);
+  const [subscription] = answersFor({ name: 'order', flows: [askingOf(team)] } as never, { store, runtime, sealing, early } as never);
+  const data = subscription?.parse({ taskId, answer, by: 'li', ...more }, 1);
   const message = { id, source: '/erp', type: 'TaskAnswered', typeVersion: 1, subject: '536365', key, time: '', data };
   await subscription?.handle(message);
   await subscription?.handle(message);
@@ -57,6 +60,13 @@ describe('an answer over Kafka', () => {
     const { refused, told } = await whatBecomesOf({ type: 'StockNotToBeHad', lines: [9] });
     expect(refused).toContain('answer.lines.0');
     expect(told).toMatchObject([{ key: '536365', id: 'a-1', errors: [{ field: 'answer.lines.0' }], parkedId: null, by: 'order' }]);
+  });
+
+  it('of a storefront to a task about an order of another one does not count (ORD-01)', async () => {
+    const answered = (more: object) => whatBecomesOf({ type: 'StockConfirmed' }, { team: 'customer', more });
+    for (const more of [{}, { storefront: 'main' }]) expect((await answered(more)).refused).toBeUndefined();
+    const { told } = await answered({ storefront: 'shop-fr' });
+    expect(told).toMatchObject([{ topic: 'orderloom.storefront.orders', errors: [{ field: 'storefront' }] }]);
   });
 
   it('under the key of another order does not count', async () => {

@@ -7,6 +7,7 @@ import {
   type Extra,
   moneyAmong,
   ownerOfFlow,
+  partsOf,
   paymentNotice,
   paymentsNotices,
   type ServiceName,
@@ -102,7 +103,16 @@ async function wrongWith({ key, data }: CloudEvent, flow: FlowInstance, store: E
     key === undefined || key === task.subject
       ? []
       : [{ field: 'key', message: `is ${key}, but the task is about ${task.subject}: that must be its key` }];
-  return [...misplaced, ...contradictions(task.about, answer, await store.now())];
+  return [...misplaced, ...ofOtherStorefront(task.subject, data), ...contradictions(task.about, answer, await store.now())];
+}
+
+/** ORD-01: one storefront does not answer for the customers of another. */
+function ofOtherStorefront(subject: string, data: unknown): readonly FieldError[] {
+  const { storefront: said } = data as { storefront?: string };
+  const { storefront } = partsOf(subject);
+  return said === undefined || said === storefront
+    ? []
+    : [{ field: 'storefront', message: `is ${said}, but the task is about an order of ${storefront}` }];
 }
 
 /** Tells the sender of an answer that no flow has ever asked for it. */

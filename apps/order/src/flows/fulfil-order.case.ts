@@ -14,6 +14,8 @@ interface Placing {
   notes?: string;
   promisedDispatchBy: string;
   processedUntil: string;
+  /** Of what began before this was noted there is none. */
+  placedAt?: string;
 }
 
 interface Fulfilment extends Placing {
@@ -55,7 +57,7 @@ export const number = ({ orderNumber }: Fulfilment) => ({ orderNumber });
 export const promise = ({ orderNumber, promisedDispatchBy }: Fulfilment) => ({ orderNumber, promisedDispatchBy });
 const goods = ({ orderNumber, lines }: Fulfilment) => ({ orderNumber, lines });
 export const stock = (c: Fulfilment) => ({ ...goods(c), promisedDispatchBy: c.promisedDispatchBy });
-export const parcel = (c: Fulfilment) => ({ ...goods(c), address: c.address, amendedBy: c.amendedBy });
+export const parcel = (c: Fulfilment) => ({ ...goods(c), address: c.address, amendedBy: c.amendedBy, placedAt: c.placedAt });
 export const hold = (c: Fulfilment) => ({ ...number(c), reason: c.heldBecause });
 export const dispatch = (c: Fulfilment) => ({ ...number(c), ...c.dispatch });
 export const arrival = (c: Fulfilment) => ({ ...missingLines(c), expectedAt: c.expectedAt });
@@ -89,8 +91,9 @@ export const flow = flowOf<Fulfilment, Input>()({
   service: 'order',
   policies,
   startedBy: {
-    OrderPlaced: ({ orderNumber, lines, address, currency, payment, concerns, notes, promisedDispatchBy, processedUntil }: Placing) => ({
-      ...{ orderNumber, lines, address, currency, payment, concerns, notes, promisedDispatchBy, processedUntil },
+    OrderPlaced: ({ orderNumber, lines, address, currency, payment, concerns, notes, ...more }: Placing) => ({
+      ...{ orderNumber, lines, address, currency, payment, concerns, notes, placedAt: more.placedAt },
+      ...{ promisedDispatchBy: more.promisedDispatchBy, processedUntil: more.processedUntil },
       ...{ heldBecause: '', missing: [], expectedAt: '', decidedBy: 'customer' as const, givenUp: [], refund: 0 },
       ...{ openRefunds: [], refused: 0, refusal: '', dispatch: { at: '', carrier: '', method: '', trackingNumber: null } },
     }),

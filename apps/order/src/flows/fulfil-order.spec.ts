@@ -27,6 +27,7 @@ describe('fulfilling an order', () => {
       orderNumber,
       lines: rest,
       address: { ...address, street: '6 Piccadilly' },
+      placedAt: '2010-12-01T08:26:00.000000Z',
     });
   });
 
