@@ -94,6 +94,24 @@ describe('the business’ own rules', () => {
       [placed, dispatched, captured, event('refunds-W-1', 'RefundPaid', { refundId: 'r2', amount: 600, providerReference: 'bank-1' })],
       { paid: [['r1', 500]] },
     ],
+    [
+      'what is captured for goods that had come back, and kept',
+      'kept for returned goods',
+      [
+        ...[placed, dispatched, captured],
+        event('purchase-W-1', 'PurchaseLearned', {
+          lines: [line],
+          shipping: 0,
+          charges: [],
+          currency: 'GBP',
+          payment: { ...payment, captured: 0 },
+        }),
+        event('purchase-W-1', 'UnitsClaimed', { caseId: 'c', lines: [line] }),
+        event('purchase-W-1', 'UnitsSettled', { caseId: 'c', lines: [line], refund: 0 }),
+        event('purchase-W-1', 'PurchaseCaptured', payment),
+      ],
+      {},
+    ],
     ['a payment that came back, and nobody noticed', 'paid or not', [placed, dispatched, captured], { takenBack: ['r1'] }],
     ['a late payment that nobody noticed', 'paid or not', [placed, dispatched, captured], { paidLate: ['r1'] }],
     [
@@ -187,7 +205,7 @@ describe('the business’ own rules', () => {
         dispatched,
         ...reshipped,
         event('order-W-1-R1', 'OrderCancelled', { ...ofReship, refund: 0, agreedLoss: 0 }),
-        event('purchase-W-1-R1', 'UnitsClaimed', ofReship),
+        event('purchase-W-1-R1', 'UnitsClaimed', { ...ofReship, lines: [line] }),
       ],
       {},
     ],

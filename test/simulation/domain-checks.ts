@@ -2,7 +2,7 @@ import { capturedBy } from '@orderloom/contracts';
 import type { RecordedEvent } from '@orderloom/event-sourcing';
 import type { Fault } from './checks.js';
 import { giftsAlone, refundedAndReshipped } from './reship-checks.js';
-import { kept as keptForCancelled, overdrawn, paidBack, paymentsOf, saidPaid, unheard } from './payment-checks.js';
+import { kept as keptForCancelled, keptForReturned, overdrawn, paidBack, paymentsOf, saidPaid, unheard } from './payment-checks.js';
 import type { Payout } from './payment-provider.js';
 import type { Placed } from './storefront.js';
 
@@ -52,6 +52,8 @@ export function checkDomain(histories: Histories, { storefront, provider, desk }
     if (paid > captured) broken('I5', `${orderNumber}: ${paid} were paid back of ${captured} captured`);
     for (const witness of [...overdrawn(refunds), ...saidPaid(refunds, provider)]) broken('I5', `${orderNumber}: ${witness}`);
     for (const witness of keptForCancelled(order)) broken('kept for cancelled goods', `${orderNumber}: ${witness}`);
+    for (const witness of keptForReturned(orderNumber, of('purchase', orderNumber)))
+      broken('kept for returned goods', `${orderNumber}: ${witness}`);
     for (const witness of returnedTwice(of('purchase', orderNumber), refunds, storefront.placed.get(orderNumber)?.lines ?? []))
       broken('returned once', `${orderNumber}: ${witness}`);
   }

@@ -1,5 +1,7 @@
 import { capturedBy, withCapture } from '@orderloom/contracts';
 import type { RecordedEvent } from '@orderloom/event-sourcing';
+import { purchase, type PurchaseEvent } from '../../apps/after-sales/src/purchase.js';
+import { surplusOf } from '../../apps/after-sales/src/surplus.js';
 import { type Payout, referenceOf } from './payment-provider.js';
 
 interface Payment {
@@ -85,6 +87,13 @@ export function unheard(events: Events, { takenBack = new Set(), paidLate = new 
     ...[...takenBack].filter((key) => !back.has(referenceOf(key))).map((key) => `${key} came back, and nobody noticed`),
     ...[...paidLate].filter((key) => !late.has(referenceOf(key))).map((key) => `${key} was paid late, and nobody noticed`),
   ];
+}
+
+/** AFT-32: what is captured by now for goods that had come back before is owed back. */
+export function keptForReturned(orderNumber: string, purchaseFacts: Events): string[] {
+  const facts = purchaseFacts.map(({ type, data }) => ({ type, data }) as PurchaseEvent);
+  const owed = surplusOf(orderNumber, facts.reduce(purchase.evolve, purchase.initial));
+  return owed.map(({ data }) => `${data.amount} are captured for what case ${data.caseId} brought back, and kept`);
 }
 
 /** ORD-13: of an order that was cancelled, all that was captured, before or after, was paid back or agreed to be lost. */

@@ -4,6 +4,7 @@ import { aftersalesCase } from './case.js';
 import { gatherEvidence } from './flows/gather-evidence.js';
 import { missingItems } from './flows/missing-items.js';
 import { missingItemsV1 } from './flows/v1/missing-items.js';
+import { refundCaseSurplus } from './flows/refund-case-surplus.js';
 import { returnWithRefund } from './flows/return-with-refund.js';
 import { returnWithRefundV1 } from './flows/v1/return-with-refund.js';
 import { workCase } from './flows/work-case.js';
@@ -33,7 +34,7 @@ export const afterSales: ServiceDefinition = {
   name: 'after-sales',
   description: 'Cases after the sale: returns with refund, missing items, work of service, evidence, hand-over.',
   deciders: [aftersalesCase, purchase],
-  flows: [gatherEvidence, returnWithRefundV1, returnWithRefund, missingItemsV1, missingItems, workCase],
+  flows: [gatherEvidence, returnWithRefundV1, returnWithRefund, missingItemsV1, missingItems, workCase, refundCaseSurplus],
   commands: {
     OpenCase: toCase,
     RecordEvidence: toCase,

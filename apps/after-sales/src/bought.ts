@@ -112,7 +112,7 @@ export const refundFor = ({ bought, lines, settled }: Paid, units: readonly Line
     : 0;
 
 /** Of what was learned without its charges, what was captured says what the others came to. */
-function chargesOf({ lines, shipping, charges, payment }: Bought): readonly Charge[] {
+export function chargesOf({ lines, shipping, charges, payment }: Bought): readonly Charge[] {
   if (charges) return charges;
   const way: Charge = { kind: 'shipping', amount: shipping };
   return payment.captured === 0 ? [way] : [way, { kind: 'discount', amount: payment.captured - totalOf(lines, [way]) }];

@@ -4,6 +4,7 @@ import type { Instant } from '@orderloom/kernel';
 import { claim, deliveredNow, waitingClaims } from './claims.js';
 import { claimedNow, done, release, releasedNow } from './reships.js';
 import { notDispatched } from './stops.js';
+import { surplusPaid, withSurplus } from './surplus.js';
 import { restore, type Settled, settledNow, withUnits } from './restored.js';
 import { purchaseExamples } from './purchase-examples.js';
 import {
@@ -65,6 +66,10 @@ export type PurchaseEvent =
   | Fact<'UnitsReleased', { orderNumber: string; caseId: string; kept?: readonly LineQuantity[] }>
   | Fact<'UnitsRestored', { orderNumber: string; caseId: string; lines: readonly LineQuantity[]; refund: number; flow: string }>
   | Fact<'UnitsSettled', { orderNumber: string; caseId: string; flow: string } & PaidBack>
+  | Fact<
+      'CaseSurplusCaptured',
+      { orderNumber: string; caseId: string; amount: number; currency: string; payment: Payment; payments: readonly Payment[] }
+    >
   | Fact<'ReshipDispatched', OfReship & { trackingNumber: string | null }>
   | Fact<'ReshipReduced', OfReship & { lines: readonly LineQuantity[] }>
   | Fact<'ReshipCancelled' | 'ReshipDelivered', OfReship>;
@@ -135,6 +140,8 @@ function evolve(state: PurchaseState, event: PurchaseEvent): PurchaseState {
       return settledNow(state, event.data);
     case 'UnitsRestored':
       return withUnits(state, event.data);
+    case 'CaseSurplusCaptured':
+      return surplusPaid(state, event.data);
     default:
       return state;
   }
@@ -159,12 +166,12 @@ function decide(command: PurchaseCommand, state: PurchaseState): readonly Purcha
       ];
     }
     case 'LearnCapture':
-      return [{ type: 'PurchaseCaptured', data: { orderNumber, ...command.payment } }];
+      return withSurplus(orderNumber, [{ type: 'PurchaseCaptured', data: { orderNumber, ...command.payment } }], state, evolve);
     case 'ReducePurchase': {
       const { lines, settled } = command;
       return [
         { type: 'PurchaseReduced', data: { orderNumber, lines, settled } },
-        ...(reship ? [{ type: 'ReshipReduced' as const, data: { ...linkOf(reship, orderNumber), lines } }] : []),
+        ...(reship && lines.length > 0 ? [{ type: 'ReshipReduced' as const, data: { ...linkOf(reship, orderNumber), lines } }] : []),
       ];
     }
     case 'NoteCancellation':
@@ -192,7 +199,7 @@ function decide(command: PurchaseCommand, state: PurchaseState): readonly Purcha
     case 'SettleUnits':
       return settle(command, state);
     case 'RestoreUnits':
-      return restore(command, state);
+      return withSurplus(orderNumber, restore(command, state), state, evolve);
   }
 }
 
@@ -234,6 +241,7 @@ export const purchase: Decider<PurchaseState, PurchaseCommand, PurchaseEvent> = 
     UnitsReleased: 'AFT-30',
     UnitsRestored: 'REF-05',
     UnitsSettled: 'AFT-32',
+    CaseSurplusCaptured: 'AFT-32',
     ReshipDispatched: 'AFT-34',
     ReshipReduced: 'AFT-34',
     ReshipCancelled: 'AFT-34',

@@ -1,11 +1,14 @@
 import { type LineQuantity, summed, unitsOf, withoutUnits } from './bought.js';
 import type { PurchaseCommand, PurchaseEvent, PurchaseState } from './purchase.js';
 import { done, without } from './reships.js';
+import { worth } from './surplus.js';
 
 /** What a case was counted as, and what was to be paid back for it. */
 export interface Settled {
   readonly lines: readonly LineQuantity[];
   readonly refund: number;
+  /** What these units cost beyond that: they were not paid for. */
+  readonly short?: number;
 }
 
 /** AFT-32: what is settled leaves the order for good; a case that keeps the rest may settle more. */
@@ -14,7 +17,8 @@ export function settledNow(
   { caseId, lines, refund, keepsRest }: Extract<PurchaseEvent, { type: 'UnitsSettled' }>['data'],
 ): PurchaseState {
   const before = state.settledFor[caseId] ?? { lines: [], refund: 0 };
-  const settledFor = { ...state.settledFor, [caseId]: { lines: [...before.lines, ...lines], refund: before.refund + refund } };
+  const short = (before.short ?? 0) + Math.max(0, worth(state, lines) - refund);
+  const settledFor = { ...state.settledFor, [caseId]: { lines: [...before.lines, ...lines], refund: before.refund + refund, short } };
   const rest = keepsRest ? { ...state.claimed, [caseId]: without(state.claimed[caseId] ?? [], lines) } : done(state, caseId).claimed;
   return { ...done(state, caseId), claimed: rest, lines: withoutUnits(state.lines, lines), settled: state.settled + refund, settledFor };
 }
@@ -34,10 +38,15 @@ export function withUnits(
     const left = there.get(line)?.quantity ?? 0;
     if (was) there.set(line, { ...was, quantity: left + quantity });
   }
-  const rest = { lines: without(summed(before.lines), back), refund: before.refund - refund };
+  const lines = [...there.values()].sort((a, b) => a.line - b.line);
+  const unpaid = back.length === 0 ? 0 : Math.max(0, worth({ ...state, lines }, back) - refund);
+  const rest = {
+    ...{ lines: without(summed(before.lines), back), refund: before.refund - refund },
+    short: Math.max(0, (before.short ?? 0) - unpaid),
+  };
   const settledFor = rest.lines.length > 0 ? { ...others, [caseId]: rest } : others;
   const kept = state.ofReships.includes(caseId) ? summed([...state.kept, ...back]) : state.kept;
-  return { ...state, kept, lines: [...there.values()].sort((a, b) => a.line - b.line), settled: state.settled - refund, settledFor };
+  return { ...state, kept, lines, settled: state.settled - refund, settledFor };
 }
 
 /** What this case was settled for, or these of its units and this sum; of a case that settled nothing, or restored it before, nothing. */

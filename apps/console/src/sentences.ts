@@ -164,6 +164,7 @@ const sentences: ForEvery<string> = {
         ? `${goods(d.lines)} is the customer's again: the refund was rejected`
         : 'a part of the refund was rejected, and is not settled',
     UnitsReleased: () => 'the case claims no goods any more',
+    CaseSurplusCaptured: (d) => `${money(d.amount, d.currency)} of that is for goods that had come back, or were missing: it is owed back`,
     UnitsSettled: (d) => `${d.lines.length > 0 ? goods(d.lines) : 'nothing'} counted; ${money(d.refund, d.currency)} to be refunded`,
     ReshipDispatched: (d) => `re-ship ${d.reshipNumber} is on its way, ${d.trackingNumber ?? 'untracked'}`,
     ReshipReduced: (d) => `${goods(d.lines)} of re-ship ${d.reshipNumber} are not to be had`,

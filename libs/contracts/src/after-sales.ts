@@ -228,4 +228,17 @@ const ofPurchases = [
   }),
 ];
 
-export const afterSalesMessages = [...ofCases, ...ofPurchases, fact.message('FieldsKept', fieldsKept)];
+/** What is owed back for goods that were not paid for when they came back, or were missing. */
+const ofSurplus = [
+  fact.message('CaseSurplusCaptured', {
+    rule: 'AFT-32',
+    says: 'Captured for goods that had come back, or were missing, before they were paid for: it is owed back. Starts the flow that files the refund.',
+    data: z.object({ ...ids, amount: amount.positive(), currency, payment, payments }),
+    example: {
+      ...{ ...example, amount: 339, currency: 'GBP', payment: { method: 'card', captured: 0, reference: 'pay-536365' } },
+      payments: [{ method: 'card', captured: 4059, reference: 'pay-536365' }],
+    },
+  }),
+];
+
+export const afterSalesMessages = [...ofCases, ...ofPurchases, ...ofSurplus, fact.message('FieldsKept', fieldsKept)];

@@ -13,6 +13,7 @@ export const flowNames = {
   'late-payout': 'refund',
   'missing-items': 'after-sales',
   'queue-cancellation': 'order',
+  'refund-case-surplus': 'after-sales',
   'refund-surplus': 'order',
   'return-with-refund': 'after-sales',
   'ship-order': 'logistics',

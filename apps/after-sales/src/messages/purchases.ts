@@ -27,6 +27,11 @@ export const aboutPurchases = [
     id: orderNumber,
     command: { type: 'ReducePurchase', orderNumber, lines, settled: refund + agreedLoss },
   })),
+  // what the order service pays back of a capture that came after a cancellation is not paid back here
+  hear(messageOf(orderMessages, 'SurplusCaptured'), ({ orderNumber, amount }) => ({
+    id: orderNumber,
+    command: { type: 'ReducePurchase', orderNumber, lines: [], settled: amount },
+  })),
   hear(messageOf(orderMessages, 'OrderCancelled'), ({ orderNumber }) => ({
     id: orderNumber,
     command: { type: 'NoteCancellation', orderNumber },

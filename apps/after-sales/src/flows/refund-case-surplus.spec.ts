@@ -1,0 +1,43 @@
+import { brokenDuties, brokenLaws, givenFlow, outcomesOf, rulesOf, walksOf } from '@orderloom/flows';
+import { afterSales } from '../after-sales.module.js';
+import { caseId, orderNumber, payment as paid } from '../case.fixture.js';
+import { refundCaseSurplus } from './refund-case-surplus.js';
+
+const payment = { ...paid, captured: 0 };
+const sum = { orderNumber, amount: 160, currency: 'GBP' };
+const captured = { type: 'CaseSurplusCaptured', ...sum, caseId, payment, payments: [paid] };
+const told = ['inform service: payment-after-case', 'tell customer: payment-after-case'];
+
+describe('what is captured for goods that had come back (AFT-32)', () => {
+  it('is filed as a refund of their case, with what is captured by now, and told', () => {
+    const flow = givenFlow(refundCaseSurplus, captured).then('filing', 'send refund: RequestRefund');
+    expect(flow.last('CommandSent').data).toEqual({
+      ...{ ...sum, caseId, cause: 'other', payment, payments: [paid], parts: [{ kind: 'goods', amount: 160 }] },
+    });
+    flow.when('RefundRequested').then('filed', ...told, 'end: filed');
+    expect(flow.last('CustomerTold').fields).toEqual({ ...sum, caseId });
+  });
+
+  it('is a supervisor’s task where the application is refused (REF-03)', () => {
+    const flow = givenFlow(refundCaseSurplus, captured).when('RefundApplicationRefused', { reason: 'more than captured' });
+    expect(flow.then('settlingByHand', 'ask supervisor: settle-refund').task('settle-refund').about).toEqual({
+      ...{ ...sum, reason: 'more than captured' },
+    });
+    flow.answered('settle-refund', 'RefundSettledByHand', { note: 'by bank' }).then('settled', ...told, 'end: settled');
+  });
+});
+
+describe('refund-case-surplus by every way', () => {
+  const inputs = [{ type: 'RefundRequested' }, { type: 'RefundSettledByHand' }, { type: 'RefundApplicationRefused', reason: 'no' }];
+  const walks = [walksOf(refundCaseSurplus, captured, inputs)];
+
+  it('keeps the laws of every flow, and its duties', () => {
+    expect(brokenLaws(refundCaseSurplus, walks, Object.keys(afterSales.commands))).toEqual({});
+    expect(brokenDuties(walks)).toEqual({});
+  });
+
+  it('ends filed or settled', () => {
+    expect(outcomesOf(walks.flatMap(({ all }) => all))).toEqual(['filed', 'settled']);
+    expect(rulesOf(refundCaseSurplus)).toEqual(['AFT-32', 'REF-01', 'REF-03']);
+  });
+});

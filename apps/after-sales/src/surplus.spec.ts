@@ -1,0 +1,88 @@
+import { given } from '@orderloom/event-sourcing';
+import { bought, fits, ids, orderNumber, payment, twoGoods, twoUnits, unitsClaimed } from './case.fixture.js';
+import type { Payment } from './bought.js';
+import { purchase, type PurchaseEvent } from './purchase.js';
+
+const flow = 'return-with-refund-1';
+const before = { ...payment, captured: 0 };
+/** 10 at 100 and 5 at 100 pence, 300 for shipping, a discount of 300 on the goods: 80 pence are paid for each. */
+const unpaid: PurchaseEvent = { type: 'PurchaseLearned', data: { orderNumber, ...bought, payment: before } };
+const dispatched: PurchaseEvent = {
+  type: 'PurchaseDispatched',
+  data: { orderNumber, at: '2010-12-01T17:00:00.000000Z', trackingNumber: 'RM1GB' },
+};
+const claimed = (caseId = ids.caseId): PurchaseEvent => ({
+  type: 'UnitsClaimed',
+  data: { ...unitsClaimed, caseId, lines: twoGoods, flow },
+});
+const settled = (refund: number, caseId = ids.caseId): PurchaseEvent => ({
+  type: 'UnitsSettled',
+  data: { orderNumber, caseId, lines: twoUnits, refund, currency: 'GBP', flow },
+});
+const paid = (captured: number): Payment => ({ ...payment, captured });
+const captures = (captured: number) => ({ type: 'LearnCapture', orderNumber, payment: paid(captured) }) as const;
+const captured = (sum: number): PurchaseEvent => ({ type: 'PurchaseCaptured', data: { orderNumber, ...paid(sum) } });
+const surplus = (amount: number, sum: number, caseId = ids.caseId): PurchaseEvent => ({
+  type: 'CaseSurplusCaptured',
+  data: { orderNumber, caseId, amount, currency: 'GBP', payment: before, payments: [paid(sum)] },
+});
+const came = [unpaid, dispatched, claimed(), settled(0)];
+
+describe('what is captured for goods that had come back before they were paid for (AFT-32)', () => {
+  it('is owed back: what they cost', () => {
+    given(purchase, ...came)
+      .when(captures(1500))
+      .then(captured(1500), surplus(160, 1500));
+    expect(fits(surplus(160, 1500))).toEqual([]);
+  });
+
+  it('is not, while it pays for what the customer keeps, and the way there', () => {
+    given(purchase, ...came)
+      .when(captures(1340))
+      .then(captured(1340));
+    given(purchase, ...came, captured(1340))
+      .when(captures(1400))
+      .then(captured(1400), surplus(60, 1400));
+    given(purchase, ...came, captured(1400), surplus(60, 1400))
+      .when(captures(1500))
+      .then(captured(1500), surplus(100, 1500));
+  });
+
+  it('is owed back once, and is nothing where they were paid for when they came back', () => {
+    given(purchase, ...came, captured(1500), surplus(160, 1500))
+      .when(captures(1500))
+      .then(captured(1500));
+    given(purchase, { type: 'PurchaseLearned', data: { orderNumber, ...bought } }, dispatched, claimed(), settled(160))
+      .when(captures(1500))
+      .then(captured(1500));
+  });
+
+  it('is owed to each case, the first one first', () => {
+    given(purchase, ...came, claimed('second'), settled(0, 'second'))
+      .when(captures(1400))
+      .then(captured(1400), surplus(160, 1400), surplus(60, 1400, 'second'));
+  });
+
+  it('is not what the order service pays back of it for lines that were cancelled (ORD-13)', () => {
+    const reduced: PurchaseEvent = { type: 'PurchaseReduced', data: { orderNumber, lines: [{ line: 2, quantity: 5 }], settled: 0 } };
+    const byOrder: PurchaseEvent = { type: 'PurchaseReduced', data: { orderNumber, lines: [], settled: 400 } };
+    given(purchase, unpaid, reduced, dispatched, claimed(), settled(0)).when(captures(1500)).then(captured(1500), surplus(160, 1500));
+    given(purchase, unpaid, reduced, dispatched, claimed(), settled(0), captured(1000), byOrder)
+      .when(captures(1400))
+      .then(captured(1400), surplus(60, 1400));
+  });
+
+  it('is what another case left, where its refund is rejected in part (REF-05)', () => {
+    const restored: PurchaseEvent = { type: 'UnitsRestored', data: { ...ids, caseId: 'second', lines: [], refund: 50, flow } };
+    given(purchase, ...came, captured(1340), claimed('second'), settled(160, 'second'))
+      .when({ type: 'RestoreUnits', ...ids, caseId: 'second', flow, lines: [], refund: 50 })
+      .then(restored, surplus(50, 1340));
+  });
+
+  it('is not owed for units that were given back', () => {
+    const restored: PurchaseEvent = { type: 'UnitsRestored', data: { ...ids, lines: twoUnits, refund: 0, flow } };
+    given(purchase, ...came, restored)
+      .when(captures(1500))
+      .then(captured(1500));
+  });
+});

@@ -1,0 +1,53 @@
+import { allocate, capturedBy, paymentsOf, valueOf } from '@orderloom/contracts';
+import { type Bought, chargesOf, type Line, type LineQuantity, withoutUnits } from './bought.js';
+import type { PurchaseEvent, PurchaseState } from './purchase.js';
+
+const allocationOf = (bought: Bought) => allocate({ lines: bought.lines, charges: chargesOf(bought), currency: bought.currency });
+
+/** What these units of an order cost, whether they are paid for or not. */
+export const worth = ({ bought, lines }: { bought: Bought | null; lines: readonly Line[] }, units: readonly LineQuantity[]): number => {
+  if (!bought) return 0;
+  const allocation = allocationOf(bought);
+  return valueOf(allocation, lines) - valueOf(allocation, withoutUnits(lines, units));
+};
+
+/** What is captured beyond what was paid back and what the customer keeps, and the way there. */
+function beyond({ bought, lines, settled }: PurchaseState): number {
+  if (!bought) return 0;
+  const allocation = allocationOf(bought);
+  return Math.max(0, capturedBy(paymentsOf(bought)) - settled - valueOf(allocation, lines) - allocation.shipping);
+}
+
+/** AFT-32: what was not paid for when it came back, or was missing, is owed back as soon as it is: by case, in the order of the cases. */
+export function surplusOf(orderNumber: string, state: PurchaseState): readonly Extract<PurchaseEvent, { type: 'CaseSurplusCaptured' }>[] {
+  const { bought, cancelled, settledFor } = state;
+  if (!bought || cancelled) return [];
+  let left = beyond(state);
+  const payments = paymentsOf(bought);
+  return Object.entries(settledFor).flatMap(([caseId, { short = 0 }]) => {
+    const amount = Math.min(short, left);
+    left -= amount;
+    if (amount <= 0) return [];
+    const data = { orderNumber, caseId, amount, currency: bought.currency, payment: bought.payment, payments };
+    return [{ type: 'CaseSurplusCaptured', data }];
+  });
+}
+
+/** What was decided, and what is owed back since. */
+export const withSurplus = (
+  orderNumber: string,
+  events: readonly PurchaseEvent[],
+  state: PurchaseState,
+  evolve: (state: PurchaseState, event: PurchaseEvent) => PurchaseState,
+): readonly PurchaseEvent[] => [...events, ...surplusOf(orderNumber, events.reduce(evolve, state))];
+
+/** The surplus of a case is settled with it. */
+export function surplusPaid(
+  state: PurchaseState,
+  { caseId, amount }: Extract<PurchaseEvent, { type: 'CaseSurplusCaptured' }>['data'],
+): PurchaseState {
+  const before = state.settledFor[caseId];
+  if (!before) return state;
+  const after = { ...before, refund: before.refund + amount, short: (before.short ?? 0) - amount };
+  return { ...state, settled: state.settled + amount, settledFor: { ...state.settledFor, [caseId]: after } };
+}
