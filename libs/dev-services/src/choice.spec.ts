@@ -27,7 +27,7 @@ describe('choosing among several ways', () => {
 
   it('takes the one that holds the data of an earlier start, also where a better one has come', async () => {
     await take({ docker: missing('engine'), java: there('java') });
-    expect(await take({ docker: there('docker'), java: there('java') })).toBe('java: as before');
+    expect(await take({ docker: there('docker'), java: there('java') })).toBe('java: holds the data of earlier starts');
   });
 
   it('begins nothing new beside data that can not be reached', async () => {
@@ -39,11 +39,11 @@ describe('choosing among several ways', () => {
 
   it('takes what the environment says, or nothing', async () => {
     process.env[variable] = 'java';
-    expect(await take({ docker: there('docker'), java: there('java') })).toBe(`java: ${variable} says so`);
+    expect(await take({ docker: there('docker'), java: there('java') })).toBe(`java: selected by ${variable}`);
     process.env[variable] = 'docker';
     await expect(take({ docker: there('docker'), java: there('java') })).rejects.toThrow(/the data of earlier starts are in java/);
     process.env[variable] = 'podman';
-    await expect(take({ docker: there('docker') })).rejects.toThrow(`${variable} is "podman": it must be one of docker.`);
+    await expect(take({ docker: there('docker') })).rejects.toThrow(`${variable} is "podman", expected one of docker.`);
   });
 
   it('passes on what is a fault and no lack', async () => {

@@ -6,26 +6,28 @@ export const notes = ['postgres.kind', 'log.kind'] as const;
 type Note = (typeof notes)[number];
 
 export interface Choice<Found> {
-  /** Of the environment: chooses one kind. */
+  /** Environment variable that selects a kind. */
   readonly variable: string;
   readonly dir: string;
-  /** File that remembers what was taken. */
+  /** File that stores the kind of the last start. */
   readonly note: Note;
-  /** How each kind is started, the first choice first; gets the reasons why not one before it, in a few words. */
+  /** Start functions by kind, in order of preference. Each receives the reasons why no earlier kind was used, in a few words. */
   readonly kinds: Readonly<Record<string, (why: string) => Promise<Found>>>;
 }
 
-/** Starts the kind that is chosen, else the one that holds the data of earlier starts, else the first that can be had. Throws `Unavailable`. */
+/** Starts the selected kind, else the kind that holds the data of earlier starts, else the first available one. Throws `Unavailable`. */
 export async function takeUp<Found>({ variable, dir, note, kinds }: Choice<Found>): Promise<Found> {
   const names = Object.keys(kinds);
   const chosen = process.env[variable]?.trim() || undefined;
-  if (chosen && !names.includes(chosen)) throw new Unavailable(`${variable} is "${chosen}": it must be one of ${names.join(', ')}.`);
-  const before = names.find((name) => name === remembered(dir, note));
-  if (chosen && before && chosen !== before) {
-    throw new Unavailable(`${variable} is ${chosen}, but the data of earlier starts are in ${before}: unset it, or start with --fresh.`);
+  if (chosen && !names.includes(chosen)) throw new Unavailable(`${variable} is "${chosen}", expected one of ${names.join(', ')}.`);
+  const previous = names.find((name) => name === remembered(dir, note));
+  if (chosen && previous && chosen !== previous) {
+    throw new Unavailable(
+      `${variable} is ${chosen}, but the data of earlier starts are in ${previous}: unset ${variable}, or start with --fresh.`,
+    );
   }
-  const only = chosen ?? before;
-  const reasons: string[] = only ? [chosen ? `${variable} says so` : 'as before'] : [];
+  const only = chosen ?? previous;
+  const reasons: string[] = only ? [chosen ? `selected by ${variable}` : 'holds the data of earlier starts'] : [];
   let refusal: unknown;
   for (const name of only ? [only] : names) {
     try {
@@ -35,14 +37,16 @@ export async function takeUp<Found>({ variable, dir, note, kinds }: Choice<Found
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error;
       refusal =
-        before && !chosen ? new Unavailable(`The data of earlier starts are in ${before}. ${error.message} Or start with --fresh.`) : error;
+        previous && !chosen
+          ? new Unavailable(`The data of earlier starts are in ${previous}. ${error.message} Or start with --fresh.`)
+          : error;
       reasons.push(error.why);
     }
   }
   throw refusal;
 }
 
-/** What an earlier start with `dir` took, whose data are there. */
+/** The kind that an earlier start with `dir` used and that holds its data. */
 export function remembered(dir: string, note: Note): string | undefined {
   const file = join(dir, note);
   return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => dropDatabases(server, [name]));
 
-/** The time that a service reads, and its distance from `at`, in milliseconds. */
+/** Time as read by a service, and its distance from `at` in milliseconds. */
 const distanceFrom = (at: string) =>
   withClient(url, async (client) => {
     const read = `select extract(epoch from coalesce(stands_at, clock_timestamp() + offset_micros * interval '1 microsecond') - $1::timestamptz)::float8 * 1000 as ms from clock`;
@@ -58,6 +58,6 @@ describe('setting the clock', () => {
   });
 
   it('refuses what is no time', async () => {
-    await expect(setClock([url], 'tomorrow')).rejects.toThrow('not an instant: tomorrow');
+    await expect(setClock([url], 'tomorrow')).rejects.toThrow('invalid instant "tomorrow"');
   });
 });

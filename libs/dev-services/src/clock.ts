@@ -2,22 +2,22 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { withClient } from './databases.js';
 
-const move = 'update clock set stands_at = null, offset_micros = $1';
-const stand = 'update clock set stands_at = $1';
-const due = `select id from deadlines where due_at <= (select coalesce(stands_at, clock_timestamp() + offset_micros * interval '1 microsecond') from clock)`;
-const lookEveryMs = 5;
-const patienceMs = 3_000;
+const runFromSql = 'update clock set stands_at = null, offset_micros = $1';
+const stopAtSql = 'update clock set stands_at = $1';
+const dueSql = `select id from deadlines where due_at <= (select coalesce(stands_at, clock_timestamp() + offset_micros * interval '1 microsecond') from clock)`;
+const pollIntervalMs = 5;
+const fireTimeoutMs = 3_000;
 
-/** Moves the time that services of `urls` (databases) read to `at` (ISO 8601), from where it runs on; `real` is the true time again. */
+/** Sets the clock in the databases `urls` to `at` (ISO 8601), from which it runs on. `real` restores the actual time. */
 export async function setClock(urls: readonly string[], at: string): Promise<void> {
   const offset = offsetOf(at);
-  await Promise.all(urls.map((url) => withClient(url, (client) => client.query(move, [offset]))));
+  await Promise.all(urls.map((url) => withClient(url, (client) => client.query(runFromSql, [offset]))));
 }
 
-/** The same for clocks that are moved again and again. */
+/** Sets clocks repeatedly over open connections. */
 export class Clocks {
-  /** What is due and does not fire: a parked flow's. */
-  private readonly left = new Set<string>();
+  /** Due deadlines that do not fire, since their flow is parked. */
+  private readonly unfired = new Set<string>();
 
   private constructor(
     private readonly clients: readonly pg.Client[],
@@ -32,37 +32,37 @@ export class Clocks {
     await Promise.all(clients.map((client) => client.connect()));
     const found = await Promise.all(
       clients.map(
-        async (client) => (await client.query<{ there: boolean }>("select to_regclass('deadlines') is not null as there")).rows[0],
+        async (client) => (await client.query<{ present: boolean }>("select to_regclass('deadlines') is not null as present")).rows[0],
       ),
     );
     return new Clocks(
       clients,
-      clients.filter((_, i) => found[i]?.there),
+      clients.filter((_, i) => found[i]?.present),
     );
   }
 
   async move(at: string): Promise<void> {
     const offset = offsetOf(at);
-    await Promise.all(this.clients.map((client) => client.query(move, [offset])));
+    await Promise.all(this.clients.map((client) => client.query(runFromSql, [offset])));
   }
 
   /**
-   * Moves them to `at`, where they stand until they are moved again, and waits until the deadlines that fell due have fired; resolves
-   * with whether any did. A clock that ran on would leave it to chance which of them fall due.
+   * Stops the clocks at `at` and waits until the due deadlines have fired; resolves to true if there were any. The clock stands still, so
+   * that the set of due deadlines does not depend on the speed of the test.
    */
   async standAndFire(at: string): Promise<boolean> {
     offsetOf(at);
-    await Promise.all(this.clients.map((client) => client.query(stand, [at])));
-    const fired = await Promise.all(this.withDeadlines.map((client) => this.fired(client)));
+    await Promise.all(this.clients.map((client) => client.query(stopAtSql, [at])));
+    const fired = await Promise.all(this.withDeadlines.map((client) => this.waitUntilFired(client)));
     return fired.includes(true);
   }
 
-  private async fired(client: pg.Client): Promise<boolean> {
-    for (let waited = 0; ; waited += lookEveryMs) {
-      const open = (await client.query<{ id: string }>(due)).rows.filter(({ id }) => !this.left.has(id));
-      if (open.length === 0) return waited > 0;
-      if (waited > patienceMs) for (const { id } of open) this.left.add(id);
-      await delay(lookEveryMs);
+  private async waitUntilFired(client: pg.Client): Promise<boolean> {
+    for (let waited = 0; ; waited += pollIntervalMs) {
+      const pending = (await client.query<{ id: string }>(dueSql)).rows.filter(({ id }) => !this.unfired.has(id));
+      if (pending.length === 0) return waited > 0;
+      if (waited > fireTimeoutMs) for (const { id } of pending) this.unfired.add(id);
+      await delay(pollIntervalMs);
     }
   }
 
@@ -73,6 +73,6 @@ export class Clocks {
 
 function offsetOf(at: string): number {
   const offset = at === 'real' ? 0 : (Date.parse(at) - Date.now()) * 1000;
-  if (Number.isNaN(offset)) throw new RangeError(`not an instant: ${at}`);
+  if (Number.isNaN(offset)) throw new RangeError(`invalid instant "${at}": expected ISO 8601 or real`);
   return offset;
 }

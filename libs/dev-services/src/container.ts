@@ -7,14 +7,14 @@ import { logFile } from './process.js';
 import { Unavailable } from './unavailable.js';
 
 export interface ContainerPlan {
-  /** `postgres`, `kafka`: names its log and its volume. */
+  /** `postgres` or `kafka`: base of the log's and the volume's name. */
   readonly name: string;
   readonly dir: string;
   readonly image: string;
-  /** A shell script, run as root; `/data` in it is a volume that stays between starts. */
+  /** A shell script, run as root. `/data` is a volume that persists between starts. */
   readonly script: string;
   readonly environment?: Readonly<Record<string, string>>;
-  /** The port in the container, and on this machine. */
+  /** The port in the container and on this machine. */
   readonly port: { readonly container: number; readonly host: number };
 }
 
@@ -24,24 +24,24 @@ export interface Container {
   stop(): Promise<void>;
 }
 
-let asked: Promise<Engine | undefined> | undefined;
+let engineLookup: Promise<Engine | undefined> | undefined;
 
-/** The engine that answers; throws `Unavailable`. */
+/** The available Docker engine. Throws `Unavailable`. */
 export async function theEngine(): Promise<Engine> {
-  // asked once, before testcontainers is loaded: that takes long enough for an answer to seem late
-  const engine = await (asked ??= dockerEngine());
+  // Looked up before testcontainers is loaded, which takes long enough to exceed the time limit of the ping.
+  const engine = await (engineLookup ??= dockerEngine());
   if (!engine)
     throw new Unavailable(
-      'No Docker engine answers: start one, or unset ORDERLOOM_LOG and ORDERLOOM_POSTGRES.',
-      'no Docker engine answers',
+      'No Docker engine is reachable: start one, or unset ORDERLOOM_LOG and ORDERLOOM_POSTGRES.',
+      'no Docker engine is reachable',
     );
   return engine;
 }
 
-/** Starts a container by testcontainers; it is gone after `stop`, and also when this process is killed. Throws `Unavailable`. */
+/** Starts a container through testcontainers. It is removed by `stop`, and also if this process is killed. Throws `Unavailable`. */
 export async function startContainer({ name, dir, image, script, environment = {}, port }: ContainerPlan): Promise<Container> {
   const engine = await theEngine();
-  // its reaper is one more image to fetch, and a privileged one: the guard below does the same
+  // The reaper of testcontainers would need another, privileged image; the guard below has the same effect.
   process.env.TESTCONTAINERS_RYUK_DISABLED ??= 'true';
   const { GenericContainer, Wait } = await import('testcontainers');
   const volume = volumeOf(dir, name);
@@ -59,7 +59,7 @@ export async function startContainer({ name, dir, image, script, environment = {
     .withWaitStrategy(Wait.forLogMessage('begins'));
   const started = await plan.start().catch((error: Error) => {
     throw new Unavailable(
-      `Docker could not start ${image} (${error.message}): see to it, or set ORDERLOOM_LOG.`,
+      `Docker could not start ${image} (${error.message}): check the image, or select another kind with ORDERLOOM_LOG or ORDERLOOM_POSTGRES.`,
       `Docker could not start ${image}`,
     );
   });
@@ -67,7 +67,7 @@ export async function startContainer({ name, dir, image, script, environment = {
   return { host: hostOf(engine), volume, stop: () => stop(started, guard) };
 }
 
-/** Removes the volume that `name` keeps its data in for `dir`. */
+/** Removes the volume with the data of `name` for `dir`. */
 export async function removeVolume(dir: string, name: string): Promise<void> {
   const engine = await dockerEngine();
   if (!engine) return;
@@ -87,15 +87,15 @@ async function stop(container: StartedTestContainer, guard: { kill(): void }): P
   guard.kill();
 }
 
-/** What an earlier start may have left. */
+/** Removes containers that an earlier start left behind. */
 async function removeContainersOf(volume: string): Promise<void> {
   const { getContainerRuntimeClient } = await import('testcontainers');
   const { dockerode } = (await getContainerRuntimeClient()).container;
-  const left = await dockerode.listContainers({ all: true, filters: { label: [`${label}=${volume}`] } });
-  await Promise.all(left.map(({ Id }) => dockerode.getContainer(Id).remove({ force: true })));
+  const leftovers = await dockerode.listContainers({ all: true, filters: { label: [`${label}=${volume}`] } });
+  await Promise.all(leftovers.map(({ Id }) => dockerode.getContainer(Id).remove({ force: true })));
 }
 
-// Lives beside us and sees our end, however we end, by its standard input: then it removes the container.
+// Runs beside this process and removes the container when its standard input closes, however this process ends.
 const guardian = `const [engine, id] = process.argv.slice(1);
 process.stdin.resume().on('end', () => require('node:http').request({ ...JSON.parse(engine), method: 'DELETE', path: '/containers/' + id + '?force=true' }).on('error', () => {}).end());`;
 

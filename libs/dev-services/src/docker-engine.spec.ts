@@ -9,7 +9,7 @@ const socketPath = join(dir, 'docker.sock');
 const env = { DOCKER_HOST: `unix://${socketPath}` };
 afterAll(() => rmSync(dir, { recursive: true }));
 
-/** An engine that answers a ping with `status`, or never. */
+/** An engine that responds to a ping with `status`, or never. */
 async function engine(status: number | undefined, work: () => Promise<void>): Promise<void> {
   const server = createServer((_, answer) => void (status && answer.writeHead(status).end('OK')));
   await new Promise<void>((resolve) => server.listen(socketPath, resolve));

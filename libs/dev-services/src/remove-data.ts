@@ -6,7 +6,7 @@ import { dataFolder, serverUser } from './data-folder.js';
 import { endLeftOverKafka } from './kafka.js';
 import { endLeftOverPostgres } from './postgres.js';
 
-/** Deletes the data that Postgres and Kafka keep for `dir`, wherever they are; first stops what still runs on them. */
+/** Deletes the data of Postgres and Kafka for `dir`, after stopping the processes that use them. */
 export async function removeData(dir: string): Promise<void> {
   if (!existsSync(dir)) return;
   if (remembered(dir, 'postgres.kind') === 'docker') await removeVolume(dir, 'postgres');

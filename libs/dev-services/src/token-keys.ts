@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JSONWebKeySet, type JWK, SignJWT } from 'jose';
 
 const algorithm = 'ES256';
-/** What services take for granted where `AUTH_ISSUER` and `AUTH_AUDIENCE` say nothing else. */
-const house = 'orderloom';
+/** Default of `AUTH_ISSUER` and `AUTH_AUDIENCE` in services. */
+const defaultIssuer = 'orderloom';
 
-/** A key pair that signs tokens on a developer's machine and in tests. */
+/** A key pair that signs tokens in development and tests. */
 export class TokenKeys {
   private constructor(private readonly secret: JWK) {}
 
@@ -16,7 +16,7 @@ export class TokenKeys {
     return new TokenKeys({ ...jwk, kid: (await calculateJwkThumbprint(jwk)).slice(0, 8), alg: algorithm, use: 'sig' });
   }
 
-  /** Those of `dir`, made there once: the private key for this user alone, the public one (`file`) for services. */
+  /** The keys of `dir`, created at the first call: the private key readable by this user only, the public key (`file`) for services. */
   static async findOrMake(dir: string): Promise<TokenKeys> {
     const secret = join(dir, 'token-key.json');
     mkdirSync(dir, { recursive: true });
@@ -26,31 +26,31 @@ export class TokenKeys {
     return keys;
   }
 
-  /** Where the public part is, for `AUTH_JWKS_FILE`. */
+  /** File with the public key, for `AUTH_JWKS_FILE`. */
   static file(dir: string): string {
     return join(dir, 'token-keys.json');
   }
 
-  /** The public part, for `AUTH_JWKS`. */
+  /** The public key set, for `AUTH_JWKS`. */
   get jwks(): JSONWebKeySet {
     const { d: _private, ...shown } = this.secret;
     return { keys: [shown] };
   }
 
-  /** A token of `name` in `role`, good for twelve hours. */
+  /** Signs a token for `name` with `role`, valid for twelve hours. */
   async sign(role: string, name: string): Promise<string> {
     return new SignJWT({ role })
       .setProtectedHeader({ alg: algorithm, kid: this.secret.kid })
       .setSubject(name)
-      .setIssuer(house)
-      .setAudience(house)
+      .setIssuer(defaultIssuer)
+      .setAudience(defaultIssuer)
       .setIssuedAt()
       .setExpirationTime('12h')
       .sign(await importJWK(this.secret, algorithm));
   }
 }
 
-/** Whole or not at all; of two at once the first one counts. */
+/** Writes the file atomically; of concurrent writers the first one wins. */
 function writeOnce(path: string, text: string): void {
   const part = `${path}.${process.pid}`;
   writeFileSync(part, text, { mode: 0o600 });

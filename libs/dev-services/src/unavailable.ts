@@ -1,8 +1,8 @@
-/** Something a developer's machine lacks or refuses: one clear sentence with a remedy, nothing else to show. */
+/** A requirement of the developer's machine is missing. The message is one sentence with a remedy; no stack trace is shown. */
 export class Unavailable extends Error {
   constructor(
     message: string,
-    /** The same in a few words, where another way is taken because of it. */
+    /** The reason in a few words, for choosing another kind. */
     readonly why: string = message,
   ) {
     super(message);
