@@ -97,8 +97,8 @@ describe('npm run cli -- republish', () => {
       cli('republish', 'refund', '--since', since),
       cli('republish', 'refund', '--since', '2999-01-01'),
     ]);
-    expect(some).toEqual({ code: 0, out: expect.stringMatching(/^refund will say 2 events again;/), err: '' });
-    expect(none).toEqual({ code: 0, out: 'refund has recorded nothing since then.\n', err: '' });
+    expect(some).toEqual({ code: 0, out: expect.stringMatching(/^refund will publish 2 events again at its next start;/), err: '' });
+    expect(none).toEqual({ code: 0, out: 'refund has recorded no events since then.\n', err: '' });
   });
 });
 
@@ -130,18 +130,18 @@ describe('npm run cli -- diverged', () => {
       ),
     ]);
     const accepted = await cli('diverged', 'accept', '--reason', 'restored', 'from', 'a', 'dump');
-    expect([accepted.code, accepted.out]).toEqual([0, expect.stringContaining('Given up.')]);
-    expect(await cli('diverged')).toEqual({ code: 0, out: 'Stores and topics agree.\n', err: '' });
+    expect([accepted.code, accepted.out]).toEqual([0, expect.stringContaining('Discarded.')]);
+    expect(await cli('diverged')).toEqual({ code: 0, out: 'Every record on the topics is in the stores.\n', err: '' });
   });
 });
 
 describe('a keeper’s command', () => {
   it.each([
-    [['missed', 'resolve', missedId], /^REASON must not be empty: say missed, /],
-    [['republish', 'console', '--since', at], /^SERVICE must be one of order, logistics, refund, after-sales, not "console": say /],
-    [['republish', 'order', '--since', 'yesterday'], /^--since must be a time, not "yesterday": say /],
-    [['diverged', 'accept'], /^--reason must say why, and not be empty: say diverged, /],
-    [['diverged', 'accept', '--reason', ' '], /^--reason must say why/],
+    [['missed', 'resolve', missedId], /^REASON must not be empty: use missed, /],
+    [['republish', 'console', '--since', at], /^SERVICE must be one of order, logistics, refund, after-sales, not "console": use /],
+    [['republish', 'order', '--since', 'yesterday'], /^--since must be a time, not "yesterday": use /],
+    [['diverged', 'accept'], /^--reason must not be empty: use diverged, /],
+    [['diverged', 'accept', '--reason', ' '], /^--reason must not be empty/],
   ])('says what is wrong with its arguments, and ends with 1 (%j)', async (args, why) => {
     expect(await cli(...args)).toEqual({ code: 1, out: '', err: expect.stringMatching(why) });
   });
@@ -155,7 +155,7 @@ describe('a keeper’s command', () => {
         ['republish', 'order', '--since', at],
         ['diverged', 'accept', '--reason', 'restored'],
       ])
-        expect(await cli(...args)).toEqual({ code: 1, out: '', err: 'Services run in this folder: stop them first.\n' });
+        expect(await cli(...args)).toEqual({ code: 1, out: '', err: 'Services are running in this folder: stop them first.\n' });
     } finally {
       rmSync(run);
     }

@@ -2,7 +2,7 @@ import { Unavailable } from '@orderloom/dev-services';
 import { keepAll, keepers } from './keepers.js';
 import { say, table } from './screen.js';
 
-const witnessesShown = 5;
+const maxShownViolations = 5;
 
 interface Finding {
   readonly invariant: string;
@@ -10,26 +10,28 @@ interface Finding {
   readonly witnesses: readonly string[];
 }
 
-/** `audit`: reads committed facts only, of what runs in this folder or was stopped here, and says what holds; 1 where something does not. */
+/**
+ * `audit`: checks the invariants on the committed data of this folder, whether services run or not. Returns exit code 1 if one is violated.
+ */
 export async function audit(args: readonly string[]): Promise<number> {
-  if (args.length > 0) throw new Unavailable('audit takes no arguments: it looks at the data of this folder.');
-  let broken = 0;
-  await keepers(async (keep) => void (broken = report(await keepAll<readonly Finding[]>(keep, 'audit'))));
-  return broken;
+  if (args.length > 0) throw new Unavailable('audit takes no arguments: it checks the data of this folder, or of DATABASE_URL.');
+  let exitCode = 0;
+  await keepers(async (keep) => void (exitCode = report(await keepAll<readonly Finding[]>(keep, 'audit'))));
+  return exitCode;
 }
 
-/** Says in one line each what holds; 1 where something does not. */
-export function report(found: readonly (readonly [string, readonly Finding[]])[]): number {
-  const all = found.flatMap(([service, findings]) => findings.map((finding) => ({ service, ...finding })));
-  const byNumber = all.sort((a, b) => a.invariant.localeCompare(b.invariant) || a.service.localeCompare(b.service));
+/** Prints one line per finding, and the violations. Returns exit code 1 if there are any. */
+export function report(findingsByService: readonly (readonly [string, readonly Finding[]])[]): number {
+  const findings = findingsByService.flatMap(([service, found]) => found.map((finding) => ({ service, ...finding })));
+  const sorted = findings.sort((a, b) => a.invariant.localeCompare(b.invariant) || a.service.localeCompare(b.service));
   table(
-    byNumber.map(({ invariant, service, witnesses, says }) => [invariant, witnesses.length > 0 ? 'BROKEN' : 'holds', service, says]),
+    sorted.map(({ invariant, service, witnesses, says }) => [invariant, witnesses.length > 0 ? 'BROKEN' : 'holds', service, says]),
   ).forEach(say);
-  const broken = byNumber.filter(({ witnesses }) => witnesses.length > 0);
-  for (const { invariant, service, witnesses } of broken) {
-    say(`\n${invariant} does not hold in ${service}: ${witnesses.length} witness${witnesses.length === 1 ? '' : 'es'}`);
-    witnesses.slice(0, witnessesShown).forEach((witness) => say(`  ${witness}`));
+  const violated = sorted.filter(({ witnesses }) => witnesses.length > 0);
+  for (const { invariant, service, witnesses } of violated) {
+    say(`\n${invariant} does not hold in ${service}: ${witnesses.length} violation${witnesses.length === 1 ? '' : 's'}`);
+    witnesses.slice(0, maxShownViolations).forEach((witness) => say(`  ${witness}`));
   }
-  say(broken.length === 0 ? '\nEverything holds.' : '\nSomething does not hold.');
-  return broken.length === 0 ? 0 : 1;
+  say(violated.length === 0 ? '\nAll invariants hold.' : '\nAt least one invariant is violated.');
+  return violated.length === 0 ? 0 : 1;
 }

@@ -5,7 +5,7 @@ import { House } from './house.js';
 import { occupy } from './run-file.js';
 import { say } from './screen.js';
 
-/** `dev-services`: a Postgres and a Kafka for tests that stay until a signal, so that test runs need not start their own. */
+/** `dev-services`: runs a Postgres and a Kafka for tests until a signal, so that test runs need not start their own. */
 export const devServices = (): Promise<void> =>
   House.live(async (house) => {
     const dir = resolve('.orderloom/dev-services');

@@ -10,16 +10,16 @@ interface Diverged {
 }
 
 /**
- * `diverged [accept --reason REASON]`: what topics know and the restored store of who said it does not; `accept` gives it up, for all
- * services; they must not run. 1 where there is something and it was not accepted.
+ * `diverged [accept --reason REASON]`: lists records on topics that the restored store of their source lacks. `accept` discards them for
+ * all services, which must be stopped. Returns exit code 1 if there are any and they are not accepted.
  */
-export async function diverged([word, option, ...words]: readonly string[]): Promise<number> {
+export async function diverged([action, option, ...words]: readonly string[]): Promise<number> {
   const reason = words.join(' ').trim();
   const wrong =
-    word !== undefined && word !== 'accept'
-      ? `there is no word "${word}"`
-      : word === 'accept' && (option !== '--reason' || reason === '') && '--reason must say why, and not be empty';
-  if (wrong) throw new Unavailable(`${wrong}: say diverged, or diverged accept --reason REASON.`);
+    action !== undefined && action !== 'accept'
+      ? `unknown argument "${action}"`
+      : action === 'accept' && (option !== '--reason' || reason === '') && '--reason must not be empty';
+  if (wrong) throw new Unavailable(`${wrong}: use diverged, or diverged accept --reason REASON.`);
   let code = 0;
   await keepers(
     async (keep) => {
@@ -27,25 +27,25 @@ export async function diverged([word, option, ...words]: readonly string[]): Pro
       listed(all).forEach((line) => say(line));
       const given = all.flatMap(([, found]) => found.given);
       if (given.length === 0) return;
-      if (word === undefined) code = 1;
+      if (action === undefined) code = 1;
       else {
-        // everybody hears what the others have said: all have to know
+        // Every service consumes the topics of the others, so every store needs the discarded ranges.
         await keepAll(keep, 'give-up', { given, reason, by: `operator:${userInfo().username}` });
-        say('Given up. Start the services, do again by hand what is marked so, then look with npm run cli -- audit.');
+        say('Discarded. Start the services, repeat the actions marked "by hand", then run npm run cli -- audit.');
       }
     },
-    { stopped: word !== undefined },
+    { stopped: action !== undefined },
   );
   return code;
 }
 
-/** What topics know and stores do not, as lines of text. */
+/** Records that the stores lack, as lines of text. */
 export function listed(all: readonly (readonly [string, Diverged])[]): string[] {
   const lines = all.flatMap(([service, { unknown }]) =>
     unknown.map(({ topic, partition, offset, id, type, subject, time, by, again }) => {
       const what = `${type} of ${subject} (${id}), ${time.slice(0, 19)}Z, by ${by}`;
-      return `${service}  ${topic}/${partition}/${offset}  ${what}: ${again ? 'comes again' : 'by hand'}`;
+      return `${service}  ${topic}/${partition}/${offset}  ${what}: ${again ? 'repeated by the service' : 'by hand'}`;
     }),
   );
-  return lines.length === 0 ? ['Stores and topics agree.'] : lines;
+  return lines.length === 0 ? ['Every record on the topics is in the stores.'] : lines;
 }

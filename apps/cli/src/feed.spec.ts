@@ -2,9 +2,9 @@ import { feed, report } from './feed.js';
 
 describe('feeding books', () => {
   it('needs one file that is there, and says so', async () => {
-    await expect(feed([])).rejects.toThrow('One file is needed');
-    await expect(feed(['a.csv', 'b.csv'])).rejects.toThrow('One file is needed');
-    await expect(feed(['/no/such/books.csv'])).rejects.toThrow('/no/such/books.csv is no file that can be read');
+    await expect(feed([])).rejects.toThrow('Expected one file');
+    await expect(feed(['a.csv', 'b.csv'])).rejects.toThrow('Expected one file');
+    await expect(feed(['/no/such/books.csv'])).rejects.toThrow('/no/such/books.csv is not a readable file');
     await expect(feed(['--quick', 'a.csv'])).rejects.toThrow('npm run feed -- FILE');
   });
 
@@ -20,10 +20,10 @@ describe('feeding books', () => {
     expect(report(played)).toEqual([
       '  100 invoices in 8.0 s (12.5 a second)',
       '  orders                    80',
-      '  not come to their end      0',
+      '  not completed              0',
       '  refused: stock-write-off  17',
       '  refused: nothing-to-pay    3',
     ]);
-    expect(report({ ...played, earlier: true })[0]).toBe('  these books were played before: nothing was fed again');
+    expect(report({ ...played, earlier: true })[0]).toBe('  this data set was replayed before: nothing was sent again');
   });
 });

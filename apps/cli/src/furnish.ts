@@ -32,7 +32,7 @@ import {
 } from './services.js';
 import { tokensFile, writeTokens } from './token.js';
 
-/** A house with all its services, ready. */
+/** All services of this folder, running. */
 export interface Furnished {
   readonly services: readonly Service[];
   readonly around: Surroundings;
@@ -40,21 +40,21 @@ export interface Furnished {
   readonly keys: TokenKeys;
 }
 
-/** Finds or starts Postgres and Kafka, migrates and starts every service, and says where everything is; `fresh` begins without data. */
+/** Finds or starts Postgres and Kafka, migrates and starts every service, and prints their addresses. `fresh` deletes earlier data. */
 export async function furnish(house: House, fresh: boolean): Promise<Furnished> {
-  if (!existsSync(main('order'))) throw new Unavailable('Nothing is built yet: run npm run build first (npm start does).');
+  if (!existsSync(main('order'))) throw new Unavailable('The build is missing: run npm run build first, or use npm start.');
   const dir = resolve('.orderloom');
-  const began = Date.now();
+  const startedAt = Date.now();
   await house.own(Promise.resolve(occupy(dir)));
   const ports = await choosePorts();
   say('Orderloom');
-  const { postgres, kafka, databases } = await backing(house, dir, fresh);
+  const { postgres, kafka, databases } = await startBackingServices(house, dir, fresh);
   const keys = await TokenKeys.findOrMake(dir);
   const keyRing = { url: databaseUrl(postgres.url, keyRingDatabase), masterKeyFile: masterKeyFile(dir) };
   const beginsHere = fresh && kafka.kind === 'given';
   const around = { dir, log: logEnvironment(kafka), beginsHere, tokenKeys: TokenKeys.file(dir), keyRing };
   const services = planServices(postgres.url, ports);
-  await Promise.all([databases.get(keyRingDatabase), kafka.url && created(postgres, logDatabase)]);
+  await Promise.all([databases.get(keyRingDatabase), kafka.url && createOne(postgres, logDatabase)]);
   const starting = Promise.all(
     services.map(async (service) => {
       await databases.get(databaseName(service.name));
@@ -71,7 +71,7 @@ export async function furnish(house: House, fresh: boolean): Promise<Furnished> 
     tokens: tokensFile(dir),
     pids: Object.fromEntries(services.map(({ name }, i) => [name, running[i]?.pid ?? 0])),
   });
-  say(`Ready in ${seconds(Date.now() - began)}; where everything is: .orderloom/run.json`);
+  say(`Ready in ${seconds(Date.now() - startedAt)}; addresses are in .orderloom/run.json`);
   (await writeTokens(dir, keys)).forEach(say);
   return { services, around, urls, keys };
 }
@@ -79,12 +79,12 @@ export async function furnish(house: House, fresh: boolean): Promise<Furnished> 
 interface Backing {
   readonly postgres: DevPostgres;
   readonly kafka: DevKafka;
-  /** Each resolves once it is there. */
+  /** Each resolves once the database exists. */
   readonly databases: ReadonlyMap<string, Promise<void>>;
 }
 
-/** Postgres and Kafka, side by side, and the databases meanwhile; `fresh` begins with neither data nor logs. */
-async function backing(house: House, dir: string, fresh: boolean): Promise<Backing> {
+/** Starts Postgres and Kafka concurrently, and creates databases meanwhile. `fresh` deletes data and logs first. */
+async function startBackingServices(house: House, dir: string, fresh: boolean): Promise<Backing> {
   const { DATABASE_URL, KAFKA_BROKERS } = process.env;
   if (fresh) {
     await removeData(dir);
@@ -95,35 +95,37 @@ async function backing(house: House, dir: string, fresh: boolean): Promise<Backi
   const log = house.own(findOrStartKafka({ dir, given: KAFKA_BROKERS, postgres: starting }));
   const [postgres, databases, kafka] = await Promise.all([
     step(starting, ({ about }) => about),
-    starting.then((server) => databasesOf(server, fresh, log)),
+    starting.then((server) => createDatabases(server, fresh, log)),
     step(log, ({ about, brokers }) => [about, ...brokers].join(', ')),
   ]);
   if (postgres.process) house.watch('Postgres', postgres.process);
   if (kafka.process) house.watch('Kafka', kafka.process);
-  if (fresh && kafka.kind === 'given') say('  Kafka was given: its topics keep what they hold.');
+  if (fresh && kafka.kind === 'given') say('  KAFKA_BROKERS is set: its topics keep their records.');
   return { postgres, kafka, databases };
 }
 
-/** Begins to create the databases, one after the other: the disk is busy with them while the processor has other work. */
-async function databasesOf(postgres: DevPostgres, fresh: boolean, log: Promise<unknown>): Promise<ReadonlyMap<string, Promise<void>>> {
+/** Creates the databases one after the other in the background: this is limited by the disk, while other steps need the processor. */
+async function createDatabases(postgres: DevPostgres, fresh: boolean, log: Promise<unknown>): Promise<ReadonlyMap<string, Promise<void>>> {
   if (fresh && postgres.kind === 'given') {
-    // nothing of somebody's server is dropped for a start that can't be
+    // Nothing is dropped on a given server before the rest of the start is known to succeed.
     await log;
     await dropDatabases(postgres.url, [...databaseNames, logDatabase]);
   }
   const databases = new Map<string, Promise<void>>();
   let last = Promise.resolve();
   for (const name of databaseNames) {
-    last = last.then(() => created(postgres, name));
-    // who waits for it is told
+    last = last.then(() => createOne(postgres, name));
+    // The rejection reaches those who await the promise.
     last.catch(() => undefined);
     databases.set(name, last);
   }
   return databases;
 }
 
-async function created(postgres: DevPostgres, name: string): Promise<void> {
+async function createOne(postgres: DevPostgres, name: string): Promise<void> {
   await createDatabase(postgres.url, name).catch((error: Error) => {
-    throw new Unavailable(`Postgres refuses to create database ${name}: ${error.message}.`);
+    throw new Unavailable(
+      `Postgres could not create database ${name} (${error.message}): check the permissions of the user in DATABASE_URL.`,
+    );
   });
 }

@@ -29,7 +29,7 @@ describe('drawing charts into a README', () => {
   });
 
   it('refuses a block that is never closed', () => {
-    expect(() => withCharts('<!-- charts -->\n', [])).toThrow('has no <!-- /charts -->');
+    expect(() => withCharts('<!-- charts -->\n', [])).toThrow('missing <!-- /charts -->');
   });
 
   it('draws the newest version of a flow that is asked for by name', () => {
@@ -39,7 +39,7 @@ describe('drawing charts into a README', () => {
   });
 
   it('refuses the name of a flow that does not exist', () => {
-    expect(() => withNamedCharts('<!-- chart:nothing --><!-- /chart:nothing -->', [cancel])).toThrow('no flow is named nothing');
+    expect(() => withNamedCharts('<!-- chart:nothing --><!-- /chart:nothing -->', [cancel])).toThrow('unknown flow nothing');
   });
 });
 

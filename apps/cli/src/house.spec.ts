@@ -41,7 +41,7 @@ describe('a house', () => {
       other = house.launch('refund', stays);
       house.launch('order', script('console.log("no such table"); process.exit(2)'));
     });
-    await expect(living).rejects.toThrow(/^order ended on its own \(exit code 2\)\. The end of .+:\nno such table$/);
+    await expect(living).rejects.toThrow(/^order ended unexpectedly \(exit code 2\)\. Last lines of .+:\nno such table$/);
     expect(await other?.exited).toBe('signal SIGTERM');
   });
 
@@ -50,7 +50,7 @@ describe('a house', () => {
       await house.launch('partners', script('process.exit(0)'), () => true).exited;
       house.launch('partners', script('process.exit(1)'), () => true);
     });
-    await expect(living).rejects.toThrow('partners ended on its own (exit code 1)');
+    await expect(living).rejects.toThrow('partners ended unexpectedly (exit code 1)');
   });
 
   it('fails with what its work throws, and stops what it had opened', async () => {

@@ -4,19 +4,22 @@ interface Stoppable {
   stop(): Promise<void>;
 }
 
-/** What runs for one command: stops all of it, the last first, when a signal comes or one of its processes dies. */
+/** Supervises the processes of one command. It stops all of them, the last one first, on a signal or when one of them ends. */
 export class House {
   private readonly opened: Promise<Stoppable>[] = [];
   private closing = false;
   private fail: (error: Error) => void = () => undefined;
   private readonly failed = new Promise<never>((_, reject) => (this.fail = reject));
 
-  /** Runs `work`, then stays until a signal; either way leaves no process. Throws what `work` throws, or why a process died. */
+  /**
+   * Runs `work`, then waits for a signal; all processes are stopped at the end. Throws the error of `work`, or the reason why a process
+   * ended.
+   */
   static live(work: (house: House) => Promise<void>): Promise<void> {
     return House.run(work, true);
   }
 
-  /** Runs `work` and leaves when it is done, or when a signal comes. */
+  /** Runs `work` and returns when it is done or a signal arrives; all processes are stopped at the end. */
   static visit(work: (house: House) => Promise<void>): Promise<void> {
     return House.run(work, false);
   }
@@ -37,26 +40,26 @@ export class House {
     }
   }
 
-  /** Takes over what is being started; it is stopped even when a signal comes before it has started. */
+  /** Registers something that is being started. It is stopped even if a signal arrives before it has started. */
   own<T extends Stoppable>(starting: Promise<T>): Promise<T> {
     this.opened.push(starting);
     return starting;
   }
 
-  /** Starts a process that must live as long as the house, unless `mayEnd` says that its end is fine. */
+  /** Starts a process. Its end is a failure, unless the exit code is 0 and `mayEnd` returns true. */
   launch(name: string, how: Launch, mayEnd: () => boolean = () => false): Running {
-    if (this.closing) throw new Unavailable('stopping');
+    if (this.closing) throw new Unavailable(`cannot start ${name}: the command is stopping`);
     const running = launch(how);
     this.opened.push(Promise.resolve(running));
     this.watch(name, running, mayEnd);
     return running;
   }
 
-  /** The end of `running` before we stop it is a failure of all. */
+  /** Treats the end of `running` as a failure unless it is being stopped. */
   watch(name: string, running: Running, mayEnd: () => boolean = () => false): void {
     void running.exited.then((how) => {
       if (this.closing || (how === 'exit code 0' && mayEnd())) return;
-      this.fail(new Unavailable(`${name} ended on its own (${how}). The end of ${running.log}:\n${tail(running.log)}`));
+      this.fail(new Unavailable(`${name} ended unexpectedly (${how}). Last lines of ${running.log}:\n${tail(running.log)}`));
     });
   }
 

@@ -6,7 +6,7 @@ const [name = '', ...args] = process.argv.slice(2);
 try {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (asksForHelp([name])) helpOfAll().forEach((line) => say(line));
-  else if (!command) throw new Unavailable(`There is no command "${name}": say one of ${Object.keys(commands).join(', ')}.`);
+  else if (!command) throw new Unavailable(`Unknown command "${name}": expected one of ${Object.keys(commands).join(', ')}.`);
   else if (asksForHelp(args)) helpOf(name, command).forEach((line) => say(line));
   else process.exitCode = (await (await command.load())(args)) ?? 0;
 } catch (error) {

@@ -15,18 +15,18 @@ describe('what services missed', () => {
     };
     expect(listed([['logistics', [resolved, open]]])).toEqual([
       'logistics  orderloom.order.events/0/3',
-      '  4 records of orderloom.order.events/0, 3 to 6, were gone at 2010-12-08T09:00:00Z',
+      '  4 records of orderloom.order.events/0, 3 to 6, were deleted before they were consumed, found at 2010-12-08T09:00:00Z',
       'logistics  orderloom.order.events/1/0',
-      '  7 records of orderloom.order.events/1, 0 to 6, were gone at 2010-12-08T09:00:00Z',
+      '  7 records of orderloom.order.events/1, 0 to 6, were deleted before they were consumed, found at 2010-12-08T09:00:00Z',
       '  resolved by operator:ann at 2010-12-08T09:00:00Z: said again',
     ]);
-    expect(listed([['order', []]])).toEqual(['Nothing was missed.']);
+    expect(listed([['order', []]])).toEqual(['No records were missed.']);
   });
 
   it.each([
     [['resolve'], /^ID /],
     [['resolve', 'id'], /^REASON must not be empty/],
-    [['forget', 'id', 'why'], /^there is no word "forget"/],
+    [['forget', 'id', 'why'], /^unknown argument "forget"/],
   ])('is resolved with a reason only (%j)', async (args, why) => {
     await expect(missed(args)).rejects.toThrow(why);
   });
@@ -37,7 +37,7 @@ describe('what services missed', () => {
     [['order'], /^--since must be a time, not ""/],
     [['order', '--until', at], /^--since must be a time/],
     [['order', '--since', 'yesterday'], /^--since must be a time, not "yesterday"/],
-    [['order', '--since', at, 'now'], /^nothing may come after TIME, as "now" does/],
+    [['order', '--since', at, 'now'], /^unexpected argument "now" after TIME/],
   ])('is said again by a service since a time only (%j)', async (args, why) => {
     await expect(republish(args)).rejects.toThrow(why);
   });

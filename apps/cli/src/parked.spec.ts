@@ -21,13 +21,13 @@ describe('what is parked', () => {
       '  OrderPlaced of 536365, orderloom.storefront.orders/2/17, since 2026-11-24T22:49:34Z, 1 behind it',
       '  total: is 1, but lines add up to 2',
       'order  other',
-      '  a record of nobody, orderloom.storefront.orders/2/17, since 2026-11-24T22:49:34Z',
+      '  a record of no key, orderloom.storefront.orders/2/17, since 2026-11-24T22:49:34Z',
       '  total: is 1, but lines add up to 2',
       'order  cancel-order-1',
       '  cancel-order of 536365 at LossAssessed, since 2026-11-24T22:49:34Z',
       '  the box is closed',
       'order  t/0/1',
-      '  message OrderPlaced of 7 failed 2 times, is tried again in 1.6 s',
+      '  message OrderPlaced of 7 failed 2 times, next attempt in 1.6 s',
       '  Error: no',
     ]);
   });
@@ -41,11 +41,11 @@ describe('what is parked', () => {
     expect(told(repairs)).toEqual([
       '2026-11-24T23:00:00Z  operator:bob dismissed the message q.000000001',
       '  OrderPlaced of 536365: total: is 1',
-      '  given up: told the sender',
-      '2026-11-24T22:49:34Z  operator:ann tried again, in vain, the message q.000000001',
+      '  reason: told the sender',
+      '2026-11-24T22:49:34Z  operator:ann failed to redrive the message q.000000001',
       '  OrderPlaced of 536365: total: is 1',
     ]);
-    expect(told([])).toEqual(['Nothing was repaired yet.']);
+    expect(told([])).toEqual(['No operator actions yet.']);
   });
 
   it('is said to be nothing where it is', () => {

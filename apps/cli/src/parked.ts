@@ -6,9 +6,9 @@ import { readRun } from './run-file.js';
 import { say } from './screen.js';
 import { audited } from './services.js';
 
-const usage = 'say parked, parked redrive ID, parked dismiss ID REASON, or parked repairs';
+const usage = 'use parked, parked redrive ID, parked dismiss ID REASON, or parked repairs';
 
-/** A record as `GET /parked` shows it. */
+/** A record in the response to `GET /parked`. */
 export interface ParkedMessage {
   readonly id: string;
   readonly state: 'parked' | 'queued' | 'dismissed';
@@ -21,7 +21,7 @@ export interface ParkedMessage {
   readonly parkedAt: string;
 }
 
-/** A flow as `GET /flows?status=parked` shows it. */
+/** A flow in the response to `GET /flows?status=parked`. */
 export interface ParkedFlow {
   readonly flowId: string;
   readonly flow: string;
@@ -30,7 +30,7 @@ export interface ParkedFlow {
   readonly parked: { readonly error: string; readonly input: { readonly input: { readonly type: string } } };
 }
 
-/** What `GET /retries` shows. */
+/** An item in the response to `GET /retries`. */
 export interface Retried {
   readonly id: string;
   readonly what: string;
@@ -41,7 +41,7 @@ export interface Retried {
   readonly nextTryInMs: number;
 }
 
-/** What `GET /repairs` shows. */
+/** An item in the response to `GET /repairs`. */
 export interface Repaired {
   readonly what: string;
   readonly of: string;
@@ -62,49 +62,49 @@ interface Waiting {
 }
 
 /**
- * `parked [redrive ID | dismiss ID REASON | repairs]`: messages and flows of what runs in this folder that wait for somebody, or what was
- * done about them; 1 where a redrive left it parked.
+ * `parked [redrive ID | dismiss ID REASON | repairs]`: lists parked messages and flows, handles one, or lists operator actions. Returns
+ * exit code 1 if a redrive failed again.
  */
-export async function parked([word, id, ...words]: readonly string[]): Promise<number> {
-  const desk = await Desk.open();
-  if (word === 'repairs' && id === undefined) {
-    told((await Promise.all(audited.map((service) => desk.repairs(service)))).flat()).forEach((line) => say(line));
+export async function parked([action, id, ...words]: readonly string[]): Promise<number> {
+  const operations = await OperationsClient.open();
+  if (action === 'repairs' && id === undefined) {
+    told((await Promise.all(audited.map((service) => operations.repairs(service)))).flat()).forEach((line) => say(line));
     return 0;
   }
-  const all = await Promise.all(audited.map((service) => desk.waiting(service)));
-  if (word === undefined) {
+  const all = await Promise.all(audited.map((service) => operations.waiting(service)));
+  if (action === undefined) {
     listed(all).forEach((line) => say(line));
     return 0;
   }
   const reason = words.join(' ').trim();
-  if (id === undefined || !['redrive', 'dismiss'].includes(word) || (word === 'dismiss') !== (reason !== ''))
+  if (id === undefined || !['redrive', 'dismiss'].includes(action) || (action === 'dismiss') !== (reason !== ''))
     throw new Unavailable(`${usage}.`);
   const at = all.find(({ messages, flows }) => messages.some((m) => m.id === id) || flows.some((f) => f.flowId === id));
-  if (!at) throw new Unavailable(`Nothing is parked as ${id}: npm run -s cli -- parked lists what is.`);
+  if (!at) throw new Unavailable(`No parked message or flow has the id ${id}: npm run -s cli -- parked lists them.`);
   const of = at.flows.some((f) => f.flowId === id) ? 'flows' : 'parked';
-  if (word === 'dismiss') await desk.post(at.service, `/${of}/${id}/dismissal`, { reason });
-  else await desk.post(at.service, `/${of}/${id}/redrive`, {});
-  return report(id, word, await desk.waiting(at.service));
+  if (action === 'dismiss') await operations.post(at.service, `/${of}/${id}/dismissal`, { reason });
+  else await operations.post(at.service, `/${of}/${id}/redrive`, {});
+  return report(id, action, await operations.waiting(at.service));
 }
 
-function report(id: string, word: string, now: Waiting): number {
-  const still = now.messages.find((m) => m.id === id)?.reason ?? now.flows.find((f) => f.flowId === id)?.parked.error;
+function report(id: string, action: string, now: Waiting): number {
+  const remainingError = now.messages.find((m) => m.id === id)?.reason ?? now.flows.find((f) => f.flowId === id)?.parked.error;
   say(
-    still === undefined
-      ? `${id} is ${word === 'dismiss' ? 'dismissed' : 'dealt with'}; what waited behind it went on.`
-      : `${id} is still parked: ${still}`,
+    remainingError === undefined
+      ? `${id} is ${action === 'dismiss' ? 'dismissed' : 'redriven'}; the records behind it were handled too.`
+      : `${id} is still parked: ${remainingError}`,
   );
-  return still === undefined ? 0 : 1;
+  return remainingError === undefined ? 0 : 1;
 }
 
-/** What waits, as lines of text: one for each message and flow, with its reason, and how many wait behind it. */
+/** Parked messages and flows as lines of text, each with its reason and the number of records behind it. */
 export function listed(all: readonly Waiting[]): string[] {
   const lines = all.flatMap(({ service, messages, flows, retries }) => [
     ...messages
       .filter(({ state }) => state === 'parked')
       .flatMap((m) => {
         const behind = messages.filter((other) => other.state === 'queued' && other.topic === m.topic && other.key === m.key).length;
-        const what = `${m.type ?? 'a record'} of ${m.key ?? 'nobody'}, ${m.topic}/${m.partition}/${m.offset}, since ${m.parkedAt.slice(0, 19)}Z`;
+        const what = `${m.type ?? 'a record'} of ${m.key ?? 'no key'}, ${m.topic}/${m.partition}/${m.offset}, since ${m.parkedAt.slice(0, 19)}Z`;
         return [`${service}  ${m.id}`, `  ${what}${behind > 0 ? `, ${behind} behind it` : ''}`, `  ${m.reason}`];
       }),
     ...flows.flatMap((f) => [
@@ -114,36 +114,36 @@ export function listed(all: readonly Waiting[]): string[] {
     ]),
     ...retries.flatMap(({ what, id, type, key, tries, error, nextTryInMs }) => [
       `${service}  ${id}`,
-      `  ${what} ${type ?? ''} of ${key ?? 'nobody'} failed ${tries === 1 ? 'once' : `${tries} times`}, is tried again in ${(nextTryInMs / 1000).toFixed(1)} s`,
+      `  ${what} ${type ?? ''} of ${key ?? 'no key'} failed ${tries === 1 ? 'once' : `${tries} times`}, next attempt in ${(nextTryInMs / 1000).toFixed(1)} s`,
       `  ${error}`,
     ]),
   ]);
   return lines.length === 0 ? ['Nothing is parked.'] : lines;
 }
 
-/** Who did what about what was parked, as lines of text, newest first. */
+/** Operator actions as lines of text, newest first. */
 export function told(repairs: readonly Repaired[]): string[] {
   const newest = [...repairs].sort((a, b) => (a.at < b.at ? 1 : -1));
   const lines = newest.flatMap(({ at, by, did, what, of, type, key, error, reason }) => [
-    `${at.slice(0, 19)}Z  ${by} ${did === 'tried' ? 'tried again, in vain,' : did} the ${what} ${of}`,
-    `  ${type ?? 'a record'} of ${key ?? 'nobody'}: ${error}`,
-    ...(reason === undefined ? [] : [`  given up: ${reason}`]),
+    `${at.slice(0, 19)}Z  ${by} ${did === 'tried' ? 'failed to redrive' : did} the ${what} ${of}`,
+    `  ${type ?? 'a record'} of ${key ?? 'no key'}: ${error}`,
+    ...(reason === undefined ? [] : [`  reason: ${reason}`]),
   ]);
-  return lines.length === 0 ? ['Nothing was repaired yet.'] : lines;
+  return lines.length === 0 ? ['No operator actions yet.'] : lines;
 }
 
-/** The services' operator desk by HTTP. */
-class Desk {
+/** HTTP client of the services' operator endpoints. */
+class OperationsClient {
   private constructor(
     private readonly urls: Readonly<Record<string, string>>,
     private readonly token: string,
   ) {}
 
-  static async open(): Promise<Desk> {
+  static async open(): Promise<OperationsClient> {
     const run = readRun('.orderloom');
-    if (!run) throw new Unavailable('Nothing runs in this folder: npm start first.');
+    if (!run) throw new Unavailable('No services run in this folder: run npm start first.');
     const keys = await TokenKeys.findOrMake(resolve('.orderloom'));
-    return new Desk(run.services, await keys.sign('operator', userInfo().username));
+    return new OperationsClient(run.services, await keys.sign('operator', userInfo().username));
   }
 
   async waiting(service: string): Promise<Waiting> {
@@ -163,11 +163,11 @@ class Desk {
 
   private async call<T>(service: string, path: string, init: RequestInit = {}): Promise<T> {
     const headers = { authorization: `Bearer ${this.token}`, 'content-type': 'application/json', 'idempotency-key': randomUUID() };
-    const answer = await fetch(`${this.urls[service]}${path}`, { ...init, headers }).catch((error: Error) => {
-      throw new Unavailable(`${service} can't be reached at ${this.urls[service]}: ${error.message}.`);
+    const response = await fetch(`${this.urls[service]}${path}`, { ...init, headers }).catch((error: Error) => {
+      throw new Unavailable(`${service} is not reachable at ${this.urls[service]} (${error.message}): check its log in .orderloom/log.`);
     });
-    const body = (await answer.json()) as T & { detail?: string };
-    if (!answer.ok) throw new Unavailable(`${service} refuses: ${body.detail ?? answer.status}`);
+    const body = (await response.json()) as T & { detail?: string };
+    if (!response.ok) throw new Unavailable(`${service} refused the request: ${body.detail ?? response.status}`);
     return body;
   }
 }

@@ -8,28 +8,28 @@ import { type Ends, untilIdle, workOf } from './idle.js';
 import { progress } from './screen.js';
 import { audited, main } from './services.js';
 
-/** Books of a shop that the partners play, and the file in which they remember how far they are. */
+/** A sales data set to replay, and the file with the progress of the replay. */
 export interface Books {
   readonly path: string;
   readonly state: string;
 }
 
-/** Whether a file of `.orderloom` is where partners remember how far some books are. */
+/** Returns whether a file of `.orderloom` holds the progress of a replay. */
 export const isBooksState = (file: string): boolean => file === 'week.json' || /^books-[0-9a-f]{12}\.json$/.test(file);
 
-/** The books of a file, told from others by what is in it. */
+/** The data set of a file, identified by its content. */
 export function booksOf(dir: string, path: string): Books {
   const name = createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 12);
   return { path, state: join(dir, `books-${name}.json`) };
 }
 
-/** The first week of the shop's books. */
+/** The data set with the first week of sales. */
 export const week = (dir: string): Books => ({
   path: process.env.PARTNERS_FEED ?? 'test/data/online-retail-week.csv.gz',
   state: join(dir, 'week.json'),
 });
 
-/** What the partners say at the end of their books. */
+/** Result of a replay, as printed by the partners. */
 export interface Played {
   readonly done: true;
   readonly invoices: number;
@@ -37,39 +37,41 @@ export interface Played {
   readonly openCount: number;
   readonly seconds: number;
   readonly refused: Readonly<Record<string, number>>;
-  /** They were played by an earlier start. */
+  /** True if an earlier start has replayed the data set. */
   readonly earlier?: boolean;
 }
 
-/** One line of the partners' standard output. */
-interface Said {
+/** A line of the partners' standard output. */
+interface PartnerOutput {
   readonly progress?: { readonly fed: number; readonly of: number; readonly clock?: string };
-  /** The services' clocks are to be moved here, and that is to be answered. */
+  /** Requests to move the services' clocks; a reply is expected. */
   readonly clock?: string;
-  /** To be answered when the services have nothing in hand: how far the partners know the log to be. */
+  /** Requests a reply when the services are idle; the value holds the end offsets known to the partners. */
   readonly idle?: Ends;
   readonly done?: boolean;
 }
 
-/** Starts the partners, shows how far the books are and moves the services' clocks with them; resolves when the books are over. */
+/** Starts the partners, shows the progress and moves the services' clocks. Resolves when the data set is replayed. */
 export async function playBooks(house: House, { services, around, keys }: Furnished, books: Books): Promise<Played> {
   const log = logFile(around.dir, 'partners');
   const clocks = await house.own(Clocks.open(services.map((service) => service.database)));
   const line = progress();
-  const pace = paceFrom(Date.now());
-  const keeping = services.filter(({ name }) => (audited as readonly string[]).includes(name)).map(({ url }) => url);
-  const whenIdle = async (ends: Ends) => JSON.stringify(await untilIdle(keeping, ends, workOf(await keys.sign('operator', 'partners'))));
-  let over = false;
+  const rateOf = rateSince(Date.now());
+  const serviceUrls = services.filter(({ name }) => (audited as readonly string[]).includes(name)).map(({ url }) => url);
+  const whenIdle = async (ends: Ends) =>
+    JSON.stringify(await untilIdle(serviceUrls, ends, workOf(await keys.sign('operator', 'partners'))));
+  let isOver = false;
   const played = await new Promise<Played>((resolve, reject) => {
     const onLine = (text: string, reply: (answer: string) => void) => {
-      const said = read(text);
-      if (!said) appendFileSync(log, `${text}\n`);
-      if (said?.clock) clocks.standAndFire(said.clock).then((fired) => reply(fired ? 'moved and fired' : 'moved'), reject);
-      if (said?.idle) whenIdle(said.idle).then(reply, reject);
-      if (said?.progress) line.show(said.progress.fed, said.progress.of, `${atMinute(said.progress.clock)}  ${pace(said.progress.fed)}`);
-      if (said?.done) {
-        over = true;
-        clocks.move('real').then(() => resolve(said as Played), reject);
+      const output = read(text);
+      if (!output) appendFileSync(log, `${text}\n`);
+      if (output?.clock) clocks.standAndFire(output.clock).then((fired) => reply(fired ? 'moved and fired' : 'moved'), reject);
+      if (output?.idle) whenIdle(output.idle).then(reply, reject);
+      if (output?.progress)
+        line.show(output.progress.fed, output.progress.of, `${atMinute(output.progress.clock)}  ${rateOf(output.progress.fed)}`);
+      if (output?.done) {
+        isOver = true;
+        clocks.move('real').then(() => resolve(output as Played), reject);
       }
     };
     const env = {
@@ -79,7 +81,7 @@ export async function playBooks(house: House, { services, around, keys }: Furnis
       PARTNERS_STATE: books.state,
       PARTNERS_LEAD_CLOCKS: 'true',
     };
-    house.launch('partners', { command: process.execPath, args: [main('partners')], env, log, onLine }, () => over);
+    house.launch('partners', { command: process.execPath, args: [main('partners')], env, log, onLine }, () => isOver);
   });
   line.end();
   return played;
@@ -87,8 +89,8 @@ export async function playBooks(house: House, { services, around, keys }: Furnis
 
 const atMinute = (clock = ''): string => clock.slice(0, 16).replace('T', ' ');
 
-/** Invoices a second since the first that this run has fed. */
-function paceFrom(began: number): (fed: number) => string {
+/** Rate in invoices per second since the first one of this run. */
+function rateSince(began: number): (fed: number) => string {
   let first: number | undefined;
   return (fed) => {
     first ??= fed;
@@ -97,10 +99,10 @@ function paceFrom(began: number): (fed: number) => string {
   };
 }
 
-export function read(text: string): Said | undefined {
+export function read(text: string): PartnerOutput | undefined {
   try {
-    const said = JSON.parse(text) as Said | null;
-    return (said?.progress ?? said?.clock ?? said?.idle ?? said?.done) ? said : undefined;
+    const output = JSON.parse(text) as PartnerOutput | null;
+    return (output?.progress ?? output?.clock ?? output?.idle ?? output?.done) ? output : undefined;
   } catch {
     return undefined;
   }

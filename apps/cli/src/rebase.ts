@@ -3,9 +3,9 @@ import { keepers } from './keepers.js';
 import { say } from './screen.js';
 import { audited } from './services.js';
 
-/** `rebase`: makes databases that were restored from a dump into another cluster readable again; the services must not run. */
+/** `rebase`: resets transaction ids after a dump was restored into another cluster. The services must be stopped. */
 export async function rebase(args: readonly string[]): Promise<void> {
-  if (args.length > 0) throw new Unavailable('rebase takes no arguments: it works on the databases of this folder, or of DATABASE_URL.');
+  if (args.length > 0) throw new Unavailable('rebase takes no arguments: it changes the databases of this folder, or of DATABASE_URL.');
   await keepers(
     async (keep) => {
       for (const service of audited) say(`${service}: ${await keep<string>(service, 'rebase')}`);

@@ -22,7 +22,7 @@ describe('occupying the folder', () => {
     const other = spawn(process.execPath, ['-e', 'console.log("up"); setInterval(() => {}, 1e6)', 'apps/cli/src/main.js']);
     await new Promise((resolve) => other.stdout.once('data', resolve));
     writeFileSync(join(dir, 'start.pid'), String(other.pid));
-    expect(() => occupy(dir)).toThrow(`Orderloom already runs in this folder as process ${other.pid}: stop that first`);
+    expect(() => occupy(dir)).toThrow(`Orderloom already runs in this folder as process ${other.pid}: stop it first`);
     other.kill();
     await new Promise((resolve) => other.once('exit', resolve));
     expect(() => occupy(dir)).not.toThrow();

@@ -1,19 +1,19 @@
-/** What `start` says to people, on standard output. */
+// Output for people, on standard output.
 const tty = process.stdout.isTTY;
 
 export const say = (line = ''): void => void process.stdout.write(`${line}\n`);
 
-/** Says what has been done and how long it took. */
+/** Awaits `work`, then prints `about` with the elapsed time. */
 export async function step<T>(work: Promise<T>, about: (result: T) => string): Promise<T> {
-  const began = Date.now();
+  const startedAt = Date.now();
   const result = await work;
-  say(`  ${about(result)} (${seconds(Date.now() - began)})`);
+  say(`  ${about(result)} (${seconds(Date.now() - startedAt)})`);
   return result;
 }
 
 export const seconds = (millis: number): string => `${(millis / 1000).toFixed(1)} s`;
 
-/** A line that replaces itself on a terminal; elsewhere one line for every tenth of the way. */
+/** A progress line that is updated in place on a terminal; elsewhere one line per tenth. */
 export function progress(): { show(part: number, of: number, text: string): void; end(): void } {
   let tenth = -1;
   return {
@@ -34,7 +34,7 @@ const bar = (part: number, of: number): string => {
   return `[${'#'.repeat(full)}${'.'.repeat(20 - full)}]`;
 };
 
-/** Rows of cells as aligned lines: text to the left, numbers to the right. */
+/** Formats rows as aligned lines: text to the left, numbers to the right. */
 export function table(rows: readonly (readonly (string | number)[])[]): string[] {
   const columns = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, i) => Math.max(...rows.map((row) => String(row[i] ?? '').length)));

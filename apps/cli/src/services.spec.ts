@@ -16,7 +16,7 @@ describe('choosing ports', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     await expect(choosePorts({ ...any, REFUND_PORT: String(port) })).rejects.toThrow(
-      `Port ${port} for refund is in use: free it, or set REFUND_PORT to another one (0 takes any).`,
+      `Port ${port} for refund is in use: free it, or set REFUND_PORT to another port (0 selects a free one).`,
     );
     await new Promise((resolve) => server.close(resolve));
   });
@@ -29,19 +29,21 @@ describe('choosing ports', () => {
       (e: Error) => e.message,
     );
     expect(wrong).toBe(
-      `Port ${order} for order is in use: free it, or set ORDER_PORT to another one (0 takes any).\n` +
-        `Port ${refund} for refund is in use: free it, or set REFUND_PORT to another one (0 takes any).\n` +
-        'CONSOLE_PORT is "http", which is no port.',
+      `Port ${order} for order is in use: free it, or set ORDER_PORT to another port (0 selects a free one).\n` +
+        `Port ${refund} for refund is in use: free it, or set REFUND_PORT to another port (0 selects a free one).\n` +
+        'CONSOLE_PORT is "http", expected a port from 0 to 65535.',
     );
     await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   });
 
   it('names the variable of a service of two words by both', async () => {
-    await expect(choosePorts({ ...any, AFTER_SALES_PORT: 'http' })).rejects.toThrow('AFTER_SALES_PORT is "http", which is no port.');
+    await expect(choosePorts({ ...any, AFTER_SALES_PORT: 'http' })).rejects.toThrow(
+      'AFTER_SALES_PORT is "http", expected a port from 0 to 65535.',
+    );
   });
 
   it.each([' ', 'http', '-1', '65536', '1.5'])('refuses "%s", which is no port', async (text) => {
-    await expect(choosePorts({ ...any, ORDER_PORT: text })).rejects.toThrow(`ORDER_PORT is "${text}", which is no port.`);
+    await expect(choosePorts({ ...any, ORDER_PORT: text })).rejects.toThrow(`ORDER_PORT is "${text}", expected a port from 0 to 65535.`);
   });
 });
 

@@ -7,7 +7,7 @@ import { say, seconds } from './screen.js';
 import { showSummary } from './summary.js';
 import { tryNext } from './try-next.js';
 
-/** `start [--bare] [--fresh]`: the whole house on this machine, until a signal. */
+/** `start [--bare] [--fresh]`: runs the whole installation on this machine until a signal. */
 export async function start(args: readonly string[]): Promise<void> {
   const options = readOptions(args);
   await House.live(async (house) => {
@@ -25,13 +25,13 @@ function readOptions(args: readonly string[]): { bare: boolean; fresh: boolean }
     const options = { bare: { type: 'boolean', default: false }, fresh: { type: 'boolean', default: false } } as const;
     return parseArgs({ args: [...args], options }).values;
   } catch (error) {
-    throw new Unavailable(`${(error as Error).message.split('.')[0]}: start knows --bare and --fresh.`);
+    throw new Unavailable(`${(error as Error).message.split('.')[0]}: use npm start -- [--bare] [--fresh].`);
   }
 }
 
 async function week(house: House, furnished: Furnished) {
   const began = Date.now();
-  say("\nThe shop's week, played by the partners:");
+  say('\nReplaying a week of sales data:');
   await playBooks(house, furnished, weekOf(furnished.around.dir));
   say(`  done in ${seconds(Date.now() - began)}`);
   return (await showSummary(furnished.urls.console, await furnished.keys.sign('analyst', 'start')))?.example;

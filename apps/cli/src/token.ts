@@ -3,37 +3,37 @@ import { TokenKeys, Unavailable } from '@orderloom/dev-services';
 import { renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** Who a token names where nobody is named. */
-const somebody = 'dev';
+/** Default name in tokens. */
+const defaultName = 'dev';
 
-/** `token ROLE [NAME]`: a token of this folder's key pair on standard output, and nothing else; without a role, one of each. */
-export async function token([role, name = somebody, ...more]: readonly string[]): Promise<void> {
+/** `token ROLE [NAME]`: prints a token of this folder's key pair and nothing else; without arguments one token per role. */
+export async function token([role, name = defaultName, ...more]: readonly string[]): Promise<void> {
   const keys = await TokenKeys.findOrMake(resolve('.orderloom'));
   if (role === undefined) {
     for (const [of, jwt] of Object.entries(await tokensByRole(keys))) console.log(`${of}\t${jwt}`);
     return;
   }
-  if (!roles.some((known) => known === role)) throw new Unavailable(`There is no role "${role}": say one of ${roles.join(', ')}.`);
+  if (!roles.some((known) => known === role)) throw new Unavailable(`Unknown role "${role}": expected one of ${roles.join(', ')}.`);
   if (more.length > 0 || !/^[\p{L}\p{N}._@-]{1,80}$/u.test(name)) {
-    throw new Unavailable('A name is 1 to 80 letters, digits, dots, hyphens, underscores or @: token ROLE [NAME].');
+    throw new Unavailable('Invalid NAME: expected 1 to 80 letters, digits, dots, hyphens, underscores or @. Use token ROLE [NAME].');
   }
   console.log(await keys.sign(role, name));
 }
 
 const tokensByRole = async (keys: TokenKeys): Promise<Record<string, string>> =>
-  Object.fromEntries(await Promise.all(roles.map(async (role) => [role, await keys.sign(role, somebody)] as const)));
+  Object.fromEntries(await Promise.all(roles.map(async (role) => [role, await keys.sign(role, defaultName)] as const)));
 
-/** Writes a token of each role to `.orderloom/tokens.json`, for this user alone, and says how to use one, as lines of text. */
+/** Writes one token per role to `.orderloom/tokens.json`, readable by this user only; returns instructions as lines of text. */
 export async function writeTokens(dir: string, keys: TokenKeys): Promise<string[]> {
   const part = join(dir, 'tokens.json.part');
   writeFileSync(part, `${JSON.stringify(await tokensByRole(keys), null, 2)}\n`, { mode: 0o600 });
   renameSync(part, tokensFile(dir));
   const half = Math.ceil(roles.length / 2);
   return [
-    'Every call needs a token. One of each role, good for 12 hours, is in .orderloom/tokens.json:',
+    'Every request needs a token. .orderloom/tokens.json has one per role, valid for 12 hours:',
     `  ${roles.slice(0, half).join(', ')},`,
     `  ${roles.slice(half).join(', ')}`,
-    '  one by name          TOKEN=$(npm run -s cli -- token service anna)',
+    '  a named token        TOKEN=$(npm run -s cli -- token service anna)',
   ];
 }
 

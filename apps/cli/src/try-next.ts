@@ -3,17 +3,17 @@ import type { Summary } from './summary.js';
 const token = '-H "Authorization: Bearer $TOKEN"';
 const headers = `${token} -H "Idempotency-Key: try-$RANDOM" -H 'Content-Type: application/json'`;
 
-/** Three things to try while everything runs, as lines of text. */
+/** Three requests to try while everything runs, as lines of text. */
 export function tryNext(services: Readonly<Record<'order' | 'console', string>>, example?: Summary['example']): string[] {
   const { orderNumber, email } = example ?? { orderNumber: 'ORDER-NUMBER', email: 'somebody@example.com' };
   return [
     '',
     'Try next, in another terminal:',
-    '  who you are          TOKEN=$(npm run -s cli -- token service anna)',
+    '  a token for you      TOKEN=$(npm run -s cli -- token service anna)',
     `  an order by e-mail   curl ${token} '${services.console}/orders?email=${encodeURIComponent(email)}'`,
     `  its timeline         curl ${token} '${services.console}/orders/${orderNumber}/timeline'`,
     `  cancel an order      curl -X POST '${services.order}/orders/${orderNumber}/cancellation' ${headers} -d '{"reason":"I changed my mind"}'`,
     '',
-    'Ctrl-C stops everything; the data stay for the next start (npm start -- --fresh begins anew).',
+    'Ctrl-C stops everything. The data stay for the next start; npm start -- --fresh deletes them.',
   ];
 }
