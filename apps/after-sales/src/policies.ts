@@ -2,7 +2,7 @@ import { englishCalendar, minorDigits, type Policies } from '@orderloom/kernel';
 
 /** The policy values of the after-sales service. */
 export const policies = {
-  version: 'after-sales-3',
+  version: 'after-sales-4',
   calendar: englishCalendar,
   deadlines: {
     evidence: { rule: 'AFT-01', days: 7 },

@@ -2,7 +2,7 @@ import { englishCalendar, type Policies } from '@orderloom/kernel';
 
 /** The policy values of the logistics service. */
 export const policies = {
-  version: 'logistics-2',
+  version: 'logistics-3',
   calendar: englishCalendar,
   deadlines: {
     warehouseAnswer: { rule: 'LOG-09', workingDays: 1, reminders: 2 },

@@ -2,7 +2,7 @@ import { englishCalendar, type Policies } from '@orderloom/kernel';
 
 /** The policy values of the order service; a change gets a new version, and touches new deadlines only. */
 export const policies = {
-  version: 'order-3',
+  version: 'order-4',
   calendar: englishCalendar,
   deadlines: {
     /** Counted from the promise that was made to this order (ORD-05). */

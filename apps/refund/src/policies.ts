@@ -2,7 +2,7 @@ import { englishCalendar, minorDigits, type Policies } from '@orderloom/kernel';
 
 /** The policy values of the refund service. */
 export const policies = {
-  version: 'refund-3',
+  version: 'refund-4',
   calendar: englishCalendar,
   deadlines: {
     /** Met when finance executes, not when the bank posts. The inner deadline is before the outer. */

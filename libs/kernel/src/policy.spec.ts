@@ -1,4 +1,4 @@
-import { englishCalendar } from './english-calendar.js';
+import { englishCalendar } from './calendars.js';
 import { dueAt, type Policies } from './policy.js';
 
 const now = '2010-12-03T09:00:00.000000Z';

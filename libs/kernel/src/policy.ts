@@ -1,4 +1,5 @@
-import { addDuration, type Calendar, type Duration } from './calendar.js';
+import type { Calendar } from './calendar.js';
+import { addDuration, type Duration } from './duration.js';
 import type { Instant } from './instant.js';
 
 /** A deadline. `from` is the field of the flow's context with the base instant; without it the base is now. */
