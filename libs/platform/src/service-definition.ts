@@ -2,7 +2,7 @@ import type { Provider, Type } from '@nestjs/common';
 import type { DataOf, MessageContract, ServiceName } from '@orderloom/contracts';
 import type { AnyDecider, Decider, EventStore, Fact, MigrationClass, Publication, StateRule, Untimed } from '@orderloom/event-sourcing';
 import { type CommandRoutes, type Flow, flowPublication } from '@orderloom/flows';
-import type { InvalidInput, Refusal } from '@orderloom/kernel';
+import type { Calendar, InvalidInput, Refusal } from '@orderloom/kernel';
 import type { CloudEvent } from '@orderloom/messaging';
 import { keptFields, publishKeptFields } from './fields-kept.js';
 import { publishRejection, rejection } from './rejections/rejection.js';
@@ -32,6 +32,11 @@ export const decidersOf = ({ deciders }: Pick<ServiceDefinition, 'deciders'>): r
   ...deciders,
   rejection,
   keptFields,
+];
+
+/** The calendars by which the deadlines of a service are counted. */
+export const calendarsOf = ({ flows }: Pick<ServiceDefinition, 'flows'>): readonly Calendar[] => [
+  ...new Set(flows.map(({ policies }) => policies.calendar)),
 ];
 
 /** All that a service publishes: its own facts, the steps of its flows, and what it refused of others. */

@@ -1,13 +1,13 @@
 import { createDatabase, dropDatabases, TokenKeys } from '@orderloom/dev-services';
 import { execute, missed, PostgresStore, resolveMissed, Retries } from '@orderloom/event-sourcing';
 import { flowMigrations } from '@orderloom/flows';
-import { Refusal } from '@orderloom/kernel';
+import { chineseCalendar, englishCalendar, Refusal } from '@orderloom/kernel';
 import { MemoryLog } from '@orderloom/messaging';
 import { Registry } from 'prom-client';
 import { createHttp } from './http.js';
 import { createLog } from './logger.js';
 import { gauges, measureCommands } from './metrics.js';
-import { serviceMeasures } from './service-metrics.js';
+import { calendarWarnings, serviceMeasures } from './service-metrics.js';
 
 const server = process.env['TEST_DATABASE_URL'] ?? '';
 const name = `metrics_${process.pid}`;
@@ -16,12 +16,13 @@ const log = new MemoryLog();
 const registry = new Registry();
 const retries = new Retries();
 let store: PostgresStore;
+const calendars = [englishCalendar, chineseCalendar];
 
 beforeAll(async () => {
   store = await PostgresStore.open({ url: await createDatabase(server, name), migrations: flowMigrations });
   await store.migrate();
   await log.ensureTopics([{ topic, partitions: 1, config: {} }]);
-  gauges(registry, serviceMeasures({ store, log, group: 'orderloom.test', topics: [topic], retries }));
+  gauges(registry, serviceMeasures({ store, log, group: 'orderloom.test', topics: [topic], calendars, retries }));
 });
 afterAll(async () => {
   await store?.close();
@@ -90,6 +91,19 @@ describe('what a service measures', () => {
     expect(await value('orderloom_missed_records', topic)).toBe(5);
     await resolveMissed(store, `${topic}/0/3`, 'said again', 'ann');
     expect(await value('orderloom_missed_records', topic)).toBe(1);
+  });
+
+  it('counts the days that each calendar still knows', async () => {
+    const left = Math.floor((Date.parse('2028-12-31T23:59:59Z') - Date.now()) / 86_400_000);
+    expect(await value('orderloom_calendar_days_left', 'GB-england')).toBeCloseTo(left, -1);
+    expect((await value('orderloom_calendar_days_left', 'CN')) ?? 0).toBeLessThan(left - 700);
+  });
+
+  it('warns of a calendar that ends within 60 days, once it does', () => {
+    expect(calendarWarnings(calendars, '2026-11-01T12:00:00.000000Z')).toEqual([]);
+    expect(calendarWarnings(calendars, '2026-11-29T12:00:00.000000Z')).toEqual([
+      { calendar: 'CN', knownUntil: '2026-12-31', daysLeft: 32, source: chineseCalendar.source },
+    ]);
   });
 
   it('counts what failed and is tried again', async () => {

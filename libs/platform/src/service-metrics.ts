@@ -1,4 +1,5 @@
 import { allMissed, type Consumer, type PostgresStore, type Retries, storeNow } from '@orderloom/event-sourcing';
+import { type Calendar, calendarAlarmDays, type Instant } from '@orderloom/kernel';
 import type { Log } from '@orderloom/messaging';
 import type { Measure } from './metrics.js';
 
@@ -7,14 +8,26 @@ interface Measured {
   readonly log: Log;
   readonly group: string;
   readonly topics: readonly string[];
+  readonly calendars: readonly Calendar[];
   readonly retries: Pick<Retries, 'list'>;
   readonly consumer?: Pick<Consumer, 'unknownRecords'>;
 }
 
 const counted = 100_000;
 
+/** One line for the log for each calendar that ends within 60 days. */
+export const calendarWarnings = (calendars: readonly Calendar[], now: Instant): readonly { readonly [field: string]: string | number }[] =>
+  calendars
+    .filter((calendar) => calendar.endsWithin(calendarAlarmDays, now))
+    .map((calendar) => ({
+      calendar: calendar.name,
+      knownUntil: calendar.knownUntil,
+      daysLeft: calendar.daysLeft(now),
+      source: calendar.source,
+    }));
+
 /** What tells whether a service keeps up: relay, consumer, open transactions, what is parked and what is overdue. */
-export function serviceMeasures({ store, log, group, topics, retries, consumer }: Measured): Measure[] {
+export function serviceMeasures({ store, log, group, topics, calendars, retries, consumer }: Measured): Measure[] {
   const number = async (sql: string): Promise<number> => Number((await store.pool.query<{ n: string | null }>(sql)).rows[0]?.n ?? 0);
   const unsaid = `select recorded_at from events where (xid, position) > coalesce(
     (select row(xid, position) from checkpoints where name like 'relay/%' order by xid, position limit 1), row('0'::xid8, 0::bigint))`;
@@ -89,6 +102,15 @@ export function serviceMeasures({ store, log, group, topics, retries, consumer }
       read: () =>
         number(`select count(*) as n from flows, jsonb_array_elements(row->'tasks') t
           where "row.status" @> '"active"' and (t->>'dueAt')::timestamptz < ${storeNow}`),
+    },
+    {
+      name: 'orderloom_calendar_days_left',
+      help: 'Days until the last day that the calendar knows; working days after that day are an error',
+      label: 'calendar',
+      read: async () => {
+        const now = await store.now();
+        return Object.fromEntries(calendars.map((calendar) => [calendar.name, calendar.daysLeft(now)]));
+      },
     },
     {
       name: 'orderloom_units_of_work_total',

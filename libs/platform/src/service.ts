@@ -15,7 +15,7 @@ import { keepersWords, openStore } from './keepers-words.js';
 import { createLog, logFunction } from './logger.js';
 import { gauges, measureCommands } from './metrics.js';
 import { checkReadiness } from './service-health.js';
-import { serviceMeasures } from './service-metrics.js';
+import { calendarWarnings, serviceMeasures } from './service-metrics.js';
 import { Registry } from 'prom-client';
 import { samplesOf, type StoredSample, unreadBy } from './memory.js';
 import { openLog } from './open-log.js';
@@ -26,7 +26,7 @@ import { runWords } from './words.js';
 import { Sealing, SEALING } from './sealing.js';
 import { FlowsController, ParkedController, RepairsController, TasksController } from './service-desk.controllers.js';
 import { CONSUMER, deskHandlers, FLOW_RUNTIME, RETRIES } from './service-desk.js';
-import type { ServiceDefinition } from './service-definition.js';
+import { calendarsOf, type ServiceDefinition } from './service-definition.js';
 import { serviceParts } from './service-parts.js';
 
 /** The main of every service; its words: `migrate` its database and topics, `serve` until a signal (both: one after the other), `charts`, `memory`, and what its keepers say. */
@@ -87,6 +87,9 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
     log.fatal(unknown, 'diverged: the store was restored to before what its topics know; see deploy/restore.md');
     process.exit(1);
   }
+  const calendars = calendarsOf(definition);
+  for (const warning of calendarWarnings(calendars, await store.now()))
+    log.warn(warning, 'the calendar ends soon: add the next year to its data file as soon as it is published');
   const ring = openKeyRing();
   const sealing = new Sealing(ring);
   const { runtime, subscriptions, consumer, relay, deadlines, retries } = serviceParts(definition, {
@@ -99,7 +102,7 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
 
   const metrics = new Registry();
   const topicsHeard = [...new Set(subscriptions.map(({ topic }) => topic))];
-  gauges(metrics, serviceMeasures({ store, log: messages, group: `orderloom.${name}`, topics: topicsHeard, retries, consumer }));
+  gauges(metrics, serviceMeasures({ store, log: messages, group: `orderloom.${name}`, topics: topicsHeard, calendars, retries, consumer }));
   measureCommands(metrics);
   const app = await createHttp(serviceModule(definition, { store, runtime, consumer, retries, sealing }), {
     info: { title: `Orderloom ${name}`, version: '0.1.0', description: definition.description },
