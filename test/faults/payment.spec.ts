@@ -84,14 +84,20 @@ describe('fault 33: the payment provider times out, answers late, answers twice'
     await paidOnce(order);
   });
 
-  it('says late that it failed what it had said to have paid: paid it stays (I5)', async () => {
+  it('says late that it failed what it had said to have paid: finance finds out, and it is not paid again (I5, REF-05)', async () => {
     const { order, task } = await asked();
+    const { orderNumber } = order;
     pays(task);
     await play.partners.answer(task, succeeded(1));
+    await play.partners.fact(orderNumber, 'RefundPaid');
     await play.partners.answer(task, { type: 'RefundFailed', reason: 'a time-out inside the provider' });
-    await strayed(order, 1);
-    await paidOnce(order);
-    expect(play.partners.tasks(order.orderNumber, 'decide-failed-refund')).toEqual([]);
+    await play.partners.answers(orderNumber, 'decide-bounced-refund', { type: 'PayoutStands', reference: 'psp-1' });
+    expect(await play.partners.outcome(orderNumber, 'bounced-refund')).toBe('stands');
+    expect(paidFor(order)).toEqual([{ orderNumber, amount: 1000 }]);
+    expect((await play.register(order)).refunds).toMatchObject([{ status: 'paid', amount: 1000, providerReference: 'psp-1' }]);
+    expect(play.partners.tasks(orderNumber, 'decide-failed-refund')).toEqual([]);
+    await allFired();
+    expect(await play.house.audit()).toEqual([]);
   });
 
   it('paid and says that it failed: asked again by finance it is the same key, which is not paid again (I5)', async () => {
