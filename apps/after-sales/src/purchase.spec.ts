@@ -210,6 +210,27 @@ describe('a unit is returned once', () => {
       .then(restored({ lines: [], refund: 100 }));
   });
 
+  it('is settled again where its rejected refund turns out to be paid, as far as nobody has claimed it since (REF-05)', () => {
+    const restored: PurchaseEvent = { type: 'UnitsRestored', data: { ...ids, lines: twoUnits, refund: 160, flow } };
+    const back = [...history, claimed(), settled(), restored];
+    const counts = { type: 'NotePaidAfterAll', ...ids, paid: 160, flow } as const;
+    given(purchase, ...back)
+      .when(counts)
+      .then(settled());
+    given(purchase, ...back, settled())
+      .when(counts)
+      .thenNothing();
+    given(purchase, ...back, claimed({ ...other, lines: [{ ...twoGoods[0], quantity: 9 }] }))
+      .when(counts)
+      .then(settled([{ line: 1, quantity: 1 }]));
+    given(purchase, ...back)
+      .when({ ...counts, paid: 30 })
+      .thenNothing();
+    given(purchase, ...history, claimed(), settled())
+      .when(counts)
+      .thenNothing();
+  });
+
   it('was never bought where its line was cancelled, or never there', () => {
     const reduced: PurchaseEvent = { type: 'PurchaseReduced', data: { orderNumber, lines: [{ line: 1, quantity: 9 }], settled: 720 } };
     given(purchase, learned, reduced, dispatch()).when(asked()).then(refused('not-enough-left', 'line 1 has 1 left, not 2'));

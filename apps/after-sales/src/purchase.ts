@@ -5,7 +5,7 @@ import { claim, deliveredNow, waitingClaims } from './claims.js';
 import { claimedNow, done, release, releasedNow } from './reships.js';
 import { notDispatched } from './stops.js';
 import { surplusPaid, withSurplus } from './surplus.js';
-import { restore, type Settled, settledNow, withUnits } from './restored.js';
+import { paidAfterAll, restore, type Settled, settle, settledNow, withUnits } from './restored.js';
 import { purchaseExamples } from './purchase-examples.js';
 import {
   type Bought,
@@ -15,10 +15,8 @@ import {
   type LineQuantity,
   type PaidBack,
   type Payment,
-  refundFor,
   type Reship,
   type Sent,
-  unitsOf,
   withoutUnits,
 } from './bought.js';
 
@@ -86,6 +84,7 @@ type Command =
   | ({ type: 'ClaimUnits' } & Claim)
   | { type: 'ReleaseUnits'; caseId: string; sentAgain?: true }
   | { type: 'RestoreUnits'; caseId: string; flow: string; lines?: readonly LineQuantity[]; refund?: number }
+  | { type: 'NotePaidAfterAll'; caseId: string; paid: number; flow: string }
   | { type: 'SettleUnits'; caseId: string; lines: readonly LineQuantity[]; flow: string; keepsRest?: true };
 export type PurchaseCommand = Command & { orderNumber: string; now: Instant; by: string };
 
@@ -102,6 +101,8 @@ export interface PurchaseState {
   readonly waiting: readonly Claim[];
   /** What each case was settled for. */
   readonly settledFor: Readonly<Record<string, Settled>>;
+  /** What was given back to the customer by each case, because its refund was rejected. */
+  readonly givenBack?: Readonly<Record<string, Settled>>;
   /** Units that are the matter of a case, by case. */
   readonly claimed: Readonly<Record<string, readonly LineQuantity[]>>;
   /** Units that were sent again and kept, and the cases that claim what a re-ship brought. */
@@ -200,22 +201,9 @@ function decide(command: PurchaseCommand, state: PurchaseState): readonly Purcha
       return settle(command, state);
     case 'RestoreUnits':
       return withSurplus(orderNumber, restore(command, state), state, evolve);
+    case 'NotePaidAfterAll':
+      return paidAfterAll(command, state);
   }
-}
-
-/** AFT-32: counted units, and never more of a line than this case has claimed; their share of what was paid is owed. */
-function settle(
-  { orderNumber, caseId, lines: counted, flow, keepsRest }: Extract<PurchaseCommand, { type: 'SettleUnits' }>,
-  state: PurchaseState,
-): readonly PurchaseEvent[] {
-  const claimed = state.claimed[caseId] ?? [];
-  const lines = claimed.flatMap(({ line, quantity }) => {
-    const units = Math.min(quantity, unitsOf(counted, line));
-    return units > 0 ? [{ line, quantity: units }] : [];
-  });
-  const { currency = '', payments } = state.bought ?? {};
-  const data = { orderNumber, caseId, lines, refund: refundFor(state, lines), currency, ...(payments && { payments }), flow };
-  return [{ type: 'UnitsSettled', data: keepsRest ? { ...data, keepsRest } : data }];
 }
 
 export const purchase: Decider<PurchaseState, PurchaseCommand, PurchaseEvent> = {

@@ -1,4 +1,4 @@
-import { type LineQuantity, summed, unitsOf, withoutUnits } from './bought.js';
+import { type LineQuantity, refundFor, summed, unitsOf, withoutUnits } from './bought.js';
 import type { PurchaseCommand, PurchaseEvent, PurchaseState } from './purchase.js';
 import { done, without } from './reships.js';
 import { worth } from './surplus.js';
@@ -20,7 +20,16 @@ export function settledNow(
   const short = (before.short ?? 0) + Math.max(0, worth(state, lines) - refund);
   const settledFor = { ...state.settledFor, [caseId]: { lines: [...before.lines, ...lines], refund: before.refund + refund, short } };
   const rest = keepsRest ? { ...state.claimed, [caseId]: without(state.claimed[caseId] ?? [], lines) } : done(state, caseId).claimed;
-  return { ...done(state, caseId), claimed: rest, lines: withoutUnits(state.lines, lines), settled: state.settled + refund, settledFor };
+  const { [caseId]: back, ...givenBack } = state.givenBack ?? {};
+  return {
+    ...done(state, caseId),
+    givenBack,
+    kept: back && state.ofReships.includes(caseId) ? without(state.kept, lines) : state.kept,
+    claimed: rest,
+    lines: withoutUnits(state.lines, lines),
+    settled: state.settled + refund,
+    settledFor,
+  };
 }
 
 type Restored = Extract<PurchaseEvent, { type: 'UnitsRestored' }>['data'];
@@ -46,7 +55,8 @@ export function withUnits(
   };
   const settledFor = rest.lines.length > 0 ? { ...others, [caseId]: rest } : others;
   const kept = state.ofReships.includes(caseId) ? summed([...state.kept, ...back]) : state.kept;
-  return { ...state, kept, lines, settled: state.settled - refund, settledFor };
+  const givenBack = back.length > 0 ? { ...state.givenBack, [caseId]: { lines: back, refund } } : state.givenBack;
+  return { ...state, ...(givenBack && { givenBack }), kept, lines, settled: state.settled - refund, settledFor };
 }
 
 /** What this case was settled for, or these of its units and this sum; of a case that settled nothing, or restored it before, nothing. */
@@ -63,4 +73,36 @@ export function restore(
         .filter(({ quantity }) => quantity > 0)
     : back.lines;
   return lines.length > 0 || refund > 0 ? [{ type: 'UnitsRestored', data: { orderNumber, caseId, lines, refund, flow } }] : [];
+}
+
+/** AFT-32: counted units, and never more of a line than this case has claimed; their share of what was paid is owed. */
+export function settle(
+  { orderNumber, caseId, lines: counted, flow, keepsRest }: Extract<PurchaseCommand, { type: 'SettleUnits' }>,
+  state: PurchaseState,
+): readonly PurchaseEvent[] {
+  const claimed = state.claimed[caseId] ?? [];
+  const lines = claimed.flatMap(({ line, quantity }) => {
+    const units = Math.min(quantity, unitsOf(counted, line));
+    return units > 0 ? [{ line, quantity: units }] : [];
+  });
+  const { currency = '', payments } = state.bought ?? {};
+  const data = { orderNumber, caseId, lines, refund: refundFor(state, lines), currency, ...(payments && { payments }), flow };
+  return [{ type: 'UnitsSettled', data: keepsRest ? { ...data, keepsRest } : data }];
+}
+
+/**
+ * REF-05: a refund that was rejected turns out to be paid, and counts: what was given back for it is settled again, as far as nobody
+ * has claimed it since.
+ */
+export function paidAfterAll(
+  { orderNumber, caseId, paid, flow }: Extract<PurchaseCommand, { type: 'NotePaidAfterAll' }>,
+  { bought, lines, claimed, givenBack = {} }: PurchaseState,
+): readonly PurchaseEvent[] {
+  const back = givenBack[caseId];
+  if (!back || back.refund !== paid) return [];
+  const others = Object.values(claimed).flat();
+  const free = back.lines
+    .map(({ line, quantity }) => ({ line, quantity: Math.min(quantity, unitsOf(lines, line) - unitsOf(others, line)) }))
+    .filter(({ quantity }) => quantity > 0);
+  return [{ type: 'UnitsSettled', data: { orderNumber, caseId, lines: free, refund: paid, currency: bought?.currency ?? '', flow } }];
 }

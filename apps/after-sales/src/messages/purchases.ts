@@ -1,8 +1,10 @@
-import { logisticsMessages, messageOf, orderMessages, orderPlaced } from '@orderloom/contracts';
-import { hearFor } from '@orderloom/platform';
+import { logisticsMessages, messageOf, orderMessages, orderPlaced, refundMessages } from '@orderloom/contracts';
+import { hearFor, hearForEach } from '@orderloom/platform';
 import { purchase } from '../purchase.js';
 
 const hear = hearFor(purchase);
+/** Beside a flow that hears it too, and changes the purchase by itself. */
+const alsoHear = hearForEach(purchase);
 
 /** What other services say of an order, as far as after-sales needs it. */
 export const aboutPurchases = [
@@ -40,6 +42,13 @@ export const aboutPurchases = [
     id: orderNumber,
     command: { type: 'LearnCapture', orderNumber, payment: { method, captured, reference } },
   })),
+  alsoHear(messageOf(refundMessages, 'RefundApplicationSettled'), ({ orderNumber, refundId, caseId, paid, rejected, flow = refundId }) =>
+    Promise.resolve(
+      caseId === undefined || paid === 0 || rejected > 0
+        ? []
+        : [{ id: orderNumber, command: { type: 'NotePaidAfterAll', orderNumber, caseId, paid, flow } }],
+    ),
+  ),
   hear(messageOf(orderMessages, 'OrderDispatched'), ({ orderNumber, at, trackingNumber }) => ({
     id: orderNumber,
     command: { type: 'NoteDispatch', orderNumber, at, trackingNumber },
