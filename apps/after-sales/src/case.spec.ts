@@ -45,7 +45,7 @@ describe('opening a case (AFT-01)', () => {
     const desk = { kind: 'return', channel: 'desk' } as const;
     given(aftersalesCase)
       .when({ type: 'OpenCase', ...ids, ...intake, ...desk }, { by: 'service:mia' })
-      .then(opened(desk), { ...returning, data: { ...returning.data, openedBy: 'service:mia' } });
+      .then(...says(opened({ ...desk, openedBy: 'service:mia' })), { ...returning, data: { ...returning.data, openedBy: 'service:mia' } });
   });
 
   it('counts from when the customer said it, however late it is read, and never from a time to come (AFT-30)', () => {
@@ -63,10 +63,13 @@ describe('opening a case (AFT-01)', () => {
 
   it('at the original order of a re-ship goes on with what it brought, as who opened the first case (AFT-34, REF-02)', () => {
     const sent = { reshipNumber: '536365-R1', caseId: 'case-0', withinWindow: true };
-    const more = { openedBy: 'service:mia', sent };
+    const more = { openedBy: 'service:mia', alsoOpenedBy: ['service:zhao'], sent };
     given(aftersalesCase)
       .when({ type: 'OpenCase', ...ids, ...intake, kind: 'missing-items', channel: 're-ship', ...more }, { by: 'flow:missing-items-1' })
-      .then(opened({ kind: 'missing-items', channel: 're-ship' }), ...says({ ...missing, data: { ...missing.data, ...more } }));
+      .then(
+        opened({ kind: 'missing-items', channel: 're-ship', openedBy: 'service:mia' }),
+        ...says({ ...missing, data: { ...missing.data, ...more } }),
+      );
   });
 
   it('happens once', () => {
@@ -99,6 +102,20 @@ describe('what the check finds (AFT-03)', () => {
       .when(begin, { ...later, by: 'service:mia' })
       .then(...says(byMia));
     given(aftersalesCase, opened(), returning).when(begin, later).thenRefused('case-in-flow');
+  });
+
+  it('that moves a case of somebody else to its branch is filed by both: neither approves what is refunded (REF-02)', () => {
+    const byMia = opened({ kind: 'quality', channel: 'desk', openedBy: 'service:mia' });
+    const both = { openedBy: 'service:zhao', alsoOpenedBy: ['service:mia'] };
+    given(aftersalesCase, byMia)
+      .when({ type: 'BeginReturn', ...ids, cause: null, lines: twoUnits }, { ...later, by: 'service:zhao' })
+      .then(...says({ ...returning, data: { ...returning.data, ...both } }));
+    given(aftersalesCase, byMia)
+      .when(found, { ...later, by: 'service:zhao' })
+      .then(fact, ...says({ ...missing, data: { ...missing.data, ...both } }));
+    given(aftersalesCase, byMia)
+      .when(found, { ...later, by: 'service:mia' })
+      .then(fact, { ...missing, data: { ...missing.data, openedBy: 'service:mia' } });
   });
 
   it('of a return is what the warehouse counted, and where it goes (AFT-33)', () => {

@@ -1,6 +1,7 @@
 import type { Decider, Fact } from '@orderloom/event-sourcing';
 import { type Instant, Refusal } from '@orderloom/kernel';
 import type { LineQuantity, ReturnCause, Sent } from './bought.js';
+import { type Openers, openers } from './openers.js';
 import { casesView } from './views/cases.view.js';
 
 /** AFT-01: what the customer claims. */
@@ -33,12 +34,10 @@ interface Intake {
 }
 
 /** What a flow begins with. */
-interface Begun {
+interface Begun extends Openers {
   readonly lines: readonly LineQuantity[];
   readonly reason: string;
   readonly openedAt: Instant;
-  /** The person who opened the case, where no customer did (REF-02). */
-  readonly openedBy?: string;
   /** Where the goods came with a re-ship of the order. */
   readonly sent?: Sent;
 }
@@ -53,7 +52,7 @@ interface HandOver {
 
 // These names are stored for ever.
 export type CaseEvent =
-  | Fact<'CaseOpened', Ids & Intake & { openedAt: Instant }>
+  | Fact<'CaseOpened', Ids & Intake & { openedAt: Instant; openedBy?: string }>
   | Fact<'ReturnBegun', Ids & { cause: ReturnCause | null } & Begun>
   | Fact<'MissingItemsBegun', Ids & Begun>
   | Fact<'CaseLeftToService', Ids & Omit<Intake, 'channel'>>
@@ -66,7 +65,7 @@ export type CaseEvent =
   | Fact<'CaseClosed', Ids & { outcome: string; cause: string }>;
 
 type Command =
-  | ({ type: 'OpenCase'; saidAt?: Instant } & Pick<Begun, 'openedBy' | 'sent'> & Intake)
+  | ({ type: 'OpenCase'; saidAt?: Instant } & Openers & Pick<Begun, 'sent'> & Intake)
   | { type: 'BeginReturn'; cause: ReturnCause | null; lines: readonly LineQuantity[] }
   | { type: 'RecordEvidence'; items: readonly string[] }
   | { type: 'RecordNoEvidence' }
@@ -85,6 +84,7 @@ export type CaseState =
       readonly orderNumber: string;
       readonly intake: Intake;
       readonly openedAt: Instant;
+      readonly openedBy?: string;
       /** AFT-03: kept beside what was claimed. */
       readonly found: Finding | null;
       /** Which flow has it; null: people do. */
@@ -94,8 +94,17 @@ export type CaseState =
 
 function evolve(state: CaseState, event: CaseEvent): CaseState {
   if (event.type === 'CaseOpened') {
-    const { caseId: _id, orderNumber, openedAt, ...intake } = event.data;
-    return { status: 'open', orderNumber, intake, openedAt, found: null, branch: null, owner: null };
+    const { caseId: _id, orderNumber, openedAt, openedBy, ...intake } = event.data;
+    return {
+      status: 'open',
+      orderNumber,
+      intake,
+      openedAt,
+      ...(openedBy !== undefined && { openedBy }),
+      found: null,
+      branch: null,
+      owner: null,
+    };
   }
   if (state.status === 'none') return state;
   switch (event.type) {
@@ -131,7 +140,7 @@ function decide(command: CaseCommand, state: CaseState): readonly CaseEvent[] {
     case 'BeginReturn': {
       assertWithPeople(state);
       const { cause, lines, by } = command;
-      return [returnBegun(ids, cause, begunBy(by, { lines, reason: state.intake.text, openedAt: state.openedAt }))];
+      return [returnBegun(ids, cause, { lines, reason: state.intake.text, openedAt: state.openedAt, ...openers(by, state.openedBy) })];
     }
     case 'RecordEvidence':
       return [{ type: 'EvidenceRecorded', data: { ...ids, items: command.items } }];
@@ -167,9 +176,10 @@ function open(command: Extract<CaseCommand, { type: 'OpenCase' }>, state: CaseSt
   const { caseId, orderNumber, kind, cause, lines, text, channel, now, by, saidAt = now, sent } = command;
   const ids = { caseId, orderNumber };
   const openedAt = saidAt < now ? saidAt : now;
-  const begun = begunBy(channel === 'desk' ? by : command.openedBy, { lines, reason: text, openedAt, ...(sent && { sent }) });
+  const openedBy = channel === 'desk' ? by : command.openedBy;
+  const begun = { lines, reason: text, openedAt, ...(sent && { sent }), ...openers(openedBy, ...(command.alsoOpenedBy ?? [])) };
   return [
-    { type: 'CaseOpened', data: { ...ids, kind, cause, lines, text, channel, openedAt } },
+    { type: 'CaseOpened', data: { ...ids, kind, cause, lines, text, channel, openedAt, ...openers(openedBy) } },
     ...(kind === 'return' ? [returnBegun(ids, cause, begun)] : []),
     ...(kind === 'missing-items' ? [missingItemsBegun(ids, begun)] : []),
     ...(kind === 'return' || kind === 'missing-items' ? [] : [leftToService(ids, { kind, cause, lines, text })]),
@@ -180,9 +190,6 @@ const leftToService = (ids: Ids, claimed: Omit<Intake, 'channel'>): CaseEvent =>
   type: 'CaseLeftToService',
   data: { ...ids, ...claimed },
 });
-
-/** REF-02: who opens a case, or lets goods come back, has filed what is refunded for it. */
-const begunBy = (openedBy: string | undefined, begun: Begun): Begun => (openedBy === undefined ? begun : { ...begun, openedBy });
 
 const returnBegun = (ids: Ids, cause: ReturnCause | null, begun: Begun): CaseEvent => ({
   type: 'ReturnBegun',
@@ -200,8 +207,8 @@ function branchTo(
 ): readonly CaseEvent[] {
   const these = lines ?? state.intake.lines;
   if (state.branch !== null || found !== 'missing-items' || these.length === 0) return [];
-  const begun = { lines: these, reason: state.intake.text, openedAt: state.openedAt };
-  return [missingItemsBegun({ caseId, orderNumber: state.orderNumber }, begunBy(by, begun))];
+  const begun = { lines: these, reason: state.intake.text, openedAt: state.openedAt, ...openers(by, state.openedBy) };
+  return [missingItemsBegun({ caseId, orderNumber: state.orderNumber }, begun)];
 }
 
 function assertWithPeople({ branch }: OpenCaseState): void {

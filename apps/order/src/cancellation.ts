@@ -8,8 +8,8 @@ import { onlyGifts, paidFor, quantitiesOf, refundParts, remainingAfter, stillThe
 /** ORD-10: whether it has shipped is for logistics to say; here only what can't be asked at all. */
 export function requestCancellation(command: Extract<OrderCommand, { type: 'RequestCancellation' }>, state: Known): readonly OrderEvent[] {
   assertNotCancelled(state);
-  const { orderNumber, changeId, reason, caseId, flow, requestedBy = personOf(command.by) } = command;
-  const asked = { orderNumber, changeId, reason, requestedBy, caseId, flow };
+  const { orderNumber, changeId, reason, caseId, flow, alsoRequestedBy, requestedBy = personOf(command.by) } = command;
+  const asked = { orderNumber, changeId, reason, requestedBy, alsoRequestedBy, caseId, flow };
   const lines = command.lines && quantitiesOf(state.lines, command.lines);
   // ORD-14: a cancellation is never lost; it waits for the end of the change that is open
   if (state.change !== null)
@@ -43,8 +43,9 @@ function cancellationOf(asked: Change & Asking & { reason: string }, lines: read
 export function takenUp(state: Known): readonly OrderEvent[] {
   const [next] = state.queue;
   if (!next || state.change !== null) return [];
-  const { orderNumber, changeId, reason, requestedBy, caseId, flow, lines } = next;
-  return [cancellationOf({ orderNumber, changeId, reason, requestedBy, caseId, flow }, lines && stillThere(state.lines, lines), state)];
+  const { orderNumber, changeId, reason, requestedBy, alsoRequestedBy, caseId, flow, lines } = next;
+  const asked = { orderNumber, changeId, reason, requestedBy, alsoRequestedBy, caseId, flow };
+  return [cancellationOf(asked, lines && stillThere(state.lines, lines), state)];
 }
 
 const defined = <T extends object>(fields: T): T =>

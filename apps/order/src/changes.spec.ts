@@ -36,6 +36,11 @@ describe('a cancellation that is asked for while another change is open (ORD-14)
     given(order, accepted, moving).when(ask).then(waiting());
     given(order, accepted, begun({}, 'change-1')).when(ask).then(waiting());
     const some = [{ line: 1, quantity: 5 }];
+    const both = { requestedBy: 'service:anna', alsoRequestedBy: ['service:mia'] };
+    given(order, accepted, moving)
+      .when({ ...ask, ...both })
+      .then(waiting(both));
+    expect(fits(waiting(both), begun(both))).toEqual([]);
     given(order, accepted, moving)
       .when({ ...ask, lines: some }, { by: 'service:anna' })
       .then(waiting({ lines: some, requestedBy: 'service:anna' }));

@@ -12,6 +12,7 @@ export interface Change {
 /** Who asked to cancel: a person, or a flow of another service for its case. */
 export interface Asking {
   readonly requestedBy?: string;
+  readonly alsoRequestedBy?: readonly string[];
   readonly caseId?: string;
   readonly flow?: string;
 }
@@ -83,6 +84,7 @@ export type ChangeCommand =
       reason: string;
       lines?: readonly LineQuantity[];
       requestedBy?: string;
+      alsoRequestedBy?: readonly string[];
       caseId?: string;
       flow?: string;
     }

@@ -80,6 +80,7 @@ const begun = {
     .string()
     .optional()
     .describe('the person who opened the case or let the goods come back, where no customer did: never approves the refund'),
+  alsoOpenedBy: z.array(z.string()).optional().describe('others who did, such as who opened a case that somebody else moved to its branch'),
   sent: sentAgain.optional().describe('the goods came with a re-ship of this order'),
 };
 
@@ -95,6 +96,7 @@ const ofCases = [
       text: customersWords,
       channel: z.string(),
       openedAt: when,
+      openedBy: z.string().optional().describe('the person who opened it, where no customer did'),
     }),
     example: {
       ...{ ...example, kind: 'return', cause: null, lines, text: 'invoice C536379', channel: 'storefront' },

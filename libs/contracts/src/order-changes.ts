@@ -24,6 +24,7 @@ const change = { orderNumber: '536365', changeId: '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5
 const changeFields = { orderNumber, changeId: z.string() };
 const asking = {
   requestedBy: z.string().max(120).optional().describe('the person who asked, where one did'),
+  alsoRequestedBy: z.array(z.string().max(120)).max(20).optional().describe('others who did, none of whom approves the refund (REF-02)'),
   caseId: z.string().max(120).optional().describe('the case that it was asked for'),
   flow: flowId.optional().describe('the flow of another service that asked, which this answers'),
 };
@@ -54,6 +55,7 @@ export const changeMessages = [
       lines: z.array(lineQuantity).min(1).max(2000).optional(),
       caseId: z.string().max(120),
       requestedBy: asking.requestedBy,
+      alsoRequestedBy: asking.alsoRequestedBy,
     }),
     example: { orderNumber: '536365', reason: 'ordered twice', lines: [{ line: 1, quantity: 6 }], caseId: 'c-1' },
   }),

@@ -116,12 +116,13 @@ describe('what is not to be had is refunded, never both', () => {
   });
 
   it('is never approved by the person who opened the case (REF-02)', () => {
-    const flow = givenFlow(missingItems, { type: 'MissingItemsBegun', ...missingBegun, openedBy: 'service:anna' });
+    const by = { openedBy: 'service:anna', alsoOpenedBy: ['service:mia'] };
+    const flow = givenFlow(missingItems, { type: 'MissingItemsBegun', ...missingBegun, ...by });
     flow
       .when('UnitsClaimed', unitsClaimed)
       .answered('explain-missing-items', 'MissingItemsExplained', { found: 'missing-items', note: '' });
     flow.answered('supply-missing-items', 'MissingItemsNotToBeHad').when('UnitsSettled', { refund: 160 });
-    expect(flow.last('CommandSent', 'RequestRefund').data).toMatchObject({ filedBy: 'service:anna' });
+    expect(flow.last('CommandSent', 'RequestRefund').data).toMatchObject({ filedBy: 'service:anna', alsoFiledBy: ['service:mia'] });
   });
 });
 

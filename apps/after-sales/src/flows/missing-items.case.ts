@@ -1,15 +1,14 @@
 import { effects, flowOf, only } from '@orderloom/flows';
 import { caseOfReferral, type Line, type LineQuantity, type Payment, reshipNumber, type Sent, unitsOf } from '../bought.js';
 import type { Finding } from '../case.js';
+import { asFilers, type Openers, openersOf } from '../openers.js';
 import { gift, policies } from '../policies.js';
 
-interface MissingItems {
+interface MissingItems extends Openers {
   orderNumber: string;
   caseId: string;
   reason: string;
   openedAt: string;
-  /** The person who opened the case, where no customer did: never approves its refund (REF-02). */
-  openedBy?: string;
   /** Where the goods came with a re-ship of this order. */
   sent?: Sent;
   lines: readonly LineQuantity[];
@@ -54,7 +53,6 @@ type Input =
 
 export const { ask, remind, send, tell } = effects<MissingItems>();
 export const ids = ({ orderNumber, caseId }: MissingItems) => ({ orderNumber, caseId });
-const by = ({ openedBy }: MissingItems, as: string) => (openedBy === undefined ? {} : { [as]: openedBy });
 export const kept = (c: MissingItems) => ({ ...ids(c), sentAgain: true });
 export const refused = (c: MissingItems) => ({ ...ids(c), reason: c.refusal || c.note });
 export const claim = (c: MissingItems) => ({
@@ -70,7 +68,7 @@ export const referral = (c: MissingItems) => ({ ...ids(c), originalOrder: c.refe
 export const there = (c: MissingItems) => ({
   ...{ caseId: caseThere(c), orderNumber: c.referred?.originalOrder, kind: 'missing-items', cause: null, lines: c.referred?.lines },
   ...{ text: c.reason, channel: 're-ship', saidAt: c.openedAt, sent: c.referred?.sent },
-  ...by(c, 'openedBy'),
+  ...openersOf(c),
 });
 
 /** AFT-15: the missing goods for nothing, and a small gift. */
@@ -99,7 +97,7 @@ export const partLost = (c: MissingItems) => ({ ...lost(c), keepsRest: true });
 export const application = (c: MissingItems) => ({
   ...{ orderNumber: c.orderNumber, caseId: c.caseId, cause: 'out-of-stock', declaredReason: c.reason },
   ...{ amount: c.owed, currency: c.currency, payment: c.payment, payments: c.payments, parts: [{ kind: 'goods', amount: c.owed }] },
-  ...by(c, 'filedBy'),
+  ...asFilers(c),
 });
 export const byHand = (c: MissingItems) => ({ orderNumber: c.orderNumber, amount: c.owed, currency: c.currency, reason: c.refusal });
 /** REF-01: told when it is filed. */
@@ -143,8 +141,8 @@ export const flow = flowOf<MissingItems, Input>()({
   service: 'after-sales',
   policies,
   startedBy: {
-    MissingItemsBegun: ({ orderNumber, caseId, reason, openedAt, openedBy, lines, sent }: MissingItems) => ({
-      ...{ orderNumber, caseId, reason, openedAt, lines, ...(openedBy !== undefined && { openedBy }), ...(sent && { sent }) },
+    MissingItemsBegun: ({ orderNumber, caseId, reason, openedAt, lines, sent, ...by }: MissingItems) => ({
+      ...{ orderNumber, caseId, reason, openedAt, lines, ...openersOf(by), ...(sent && { sent }) },
       ...nothingYet,
     }),
   },

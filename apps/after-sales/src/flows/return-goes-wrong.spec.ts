@@ -3,6 +3,9 @@ import { ids, returnBegun, twoUnits, unitsClaimed } from '../case.fixture.js';
 import { begun, claimed, parcel, sent, counted, inspected, closes, paidOut, released } from './return-with-refund.fixture.js';
 import { returnWithRefund } from './return-with-refund.js';
 
+/** Opened by one person, who did not let the goods come back: another one did. */
+const both = { openedBy: 'service:zhao', alsoOpenedBy: ['finance:li'] };
+
 describe('a refund that finance rejects in the end (REF-05)', () => {
   const filed = () => inspected(2, 0, 'none').when('UnitsSettled', { refund: 160 }).when('RefundRequested', { refundId: 'refund-1' });
   const rejected = { refundId: 'refund-1', paid: 0, rejected: 160, reason: 'not owed' };
@@ -42,11 +45,11 @@ describe('a refund that finance rejects in the end (REF-05)', () => {
   });
 
   it('was filed by whoever opened the case, and they never approve it (REF-02)', () => {
-    const by = givenFlow(returnWithRefund, { type: 'ReturnBegun', ...returnBegun, openedBy: 'finance:li' });
+    const by = givenFlow(returnWithRefund, { type: 'ReturnBegun', ...returnBegun, ...both });
     const flow = by.when('UnitsClaimed', unitsClaimed).answered('send-back', 'ReturnSent', parcel);
     flow.answered('inspect-return', 'ReturnInspected', { lines: counted(2, 0), found: 'none', photos: [] });
     flow.when('UnitsSettled', { refund: 160 });
-    expect(flow.last('CommandSent', 'RequestRefund').data).toMatchObject({ filedBy: 'finance:li' });
+    expect(flow.last('CommandSent', 'RequestRefund').data).toMatchObject({ filedBy: 'service:zhao', alsoFiledBy: ['finance:li'] });
   });
 });
 
@@ -74,9 +77,10 @@ describe('a return of what has not left yet (AFT-02, ORD-14)', () => {
   });
 
   it('is asked for by the person who opened the case, where one did (REF-02)', () => {
-    const by = givenFlow(returnWithRefund, { type: 'ReturnBegun', ...returnBegun, openedBy: 'service:mia' });
+    const by = givenFlow(returnWithRefund, { type: 'ReturnBegun', ...returnBegun, ...both });
     expect(by.when('GoodsNotDispatched', ids).last('CommandSent', 'RequestCancellation').data).toMatchObject({
-      requestedBy: 'service:mia',
+      requestedBy: 'service:zhao',
+      alsoRequestedBy: ['finance:li'],
     });
   });
 

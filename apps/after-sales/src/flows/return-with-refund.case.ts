@@ -1,17 +1,16 @@
 import { effects, flowOf, only } from '@orderloom/flows';
 import { caseOfReferral, isMerchants, type Line, type LineQuantity, type Payment, type ReturnCause, type Sent, summed } from '../bought.js';
 import type { Finding, InspectedLine } from '../case.js';
+import { asFilers, asRequesters, type Openers, openersOf } from '../openers.js';
 import { policies, returnAddress, returnFreightCap } from '../policies.js';
 import { type Counts, freightOwed, inPart, isSound, nothingCame, notTaken, taken } from './return-with-refund.counts.js';
 
-interface Return extends Counts {
+interface Return extends Counts, Openers {
   orderNumber: string;
   caseId: string;
   cause: ReturnCause | null;
   reason: string;
   openedAt: string;
-  /** The person who opened the case, where no customer did: never approves its refund (REF-02). */
-  openedBy?: string;
   /** Where the goods came with a re-ship of this order. */
   sent?: Sent;
   referred?: { readonly originalOrder: string; readonly lines: readonly LineQuantity[]; readonly sent: Sent };
@@ -70,12 +69,12 @@ export const referral = (c: Return) => ({ ...ids(c), originalOrder: c.referred?.
 export const there = (c: Return) => ({
   ...{ caseId: caseThere(c), orderNumber: c.referred?.originalOrder, kind: 'return', cause: c.cause, lines: c.referred?.lines },
   ...{ text: c.reason, channel: 're-ship', saidAt: c.openedAt, sent: c.referred?.sent },
-  ...(c.openedBy !== undefined && { openedBy: c.openedBy }),
+  ...openersOf(c),
 });
 export const unknownOrder = (c: Return) => ({ ...ids(c), lines: c.lines, reason: c.reason });
 export const stop = (c: Return) => ({
   ...{ ...ids(c), reason: c.reason, lines: summed(c.lines) },
-  ...(c.openedBy !== undefined && { requestedBy: c.openedBy }),
+  ...asRequesters(c),
 });
 export const notSent = (c: Return) => ({ ...ids(c), lines: c.lines });
 /** LOG-06: a re-ship cost nothing; what it would have brought is paid back by the case that it was sent for. */
@@ -109,7 +108,7 @@ const causes: Readonly<Record<Finding, string>> = {
 const application = (kind: 'goods' | 'freight', amount: (c: Return) => number) => (c: Return) => ({
   ...{ orderNumber: c.orderNumber, caseId: c.caseId, cause: causes[c.found], declaredReason: c.reason },
   ...{ amount: amount(c), currency: c.currency, payment: c.payment, payments: c.payments, parts: [{ kind, amount: amount(c) }] },
-  ...(c.openedBy !== undefined && { filedBy: c.openedBy }),
+  ...asFilers(c),
 });
 export const goodsRefund = application('goods', (c) => c.refund);
 export const freightRefund = application('freight', freightOwed);
@@ -148,8 +147,8 @@ export const flow = flowOf<Return, Input>()({
   service: 'after-sales',
   policies,
   startedBy: {
-    ReturnBegun: ({ orderNumber, caseId, cause, reason, openedAt, openedBy, lines, sent }: Return) => ({
-      ...{ orderNumber, caseId, cause, reason, openedAt, lines, ...(openedBy !== undefined && { openedBy }), ...(sent && { sent }) },
+    ReturnBegun: ({ orderNumber, caseId, cause, reason, openedAt, lines, sent, ...by }: Return) => ({
+      ...{ orderNumber, caseId, cause, reason, openedAt, lines, ...openersOf(by), ...(sent && { sent }) },
       ...nothingYet,
     }),
   },

@@ -18,6 +18,7 @@ interface Requested {
   currency: string;
   /** The person who asked, where one did: cancellations of before this field have none. */
   requestedBy?: string;
+  alsoRequestedBy?: readonly string[];
   /** ORD-08: of the order that goes on. */
   promisedDispatchBy?: string;
   dispatchedAt?: string;
@@ -87,8 +88,18 @@ export const goesOn = (c: Cancellation) => ({
   ...dispatch(c),
 });
 export const tooLate = (c: Cancellation) => ({ ...number(c), reason: c.refusal, ...dispatch(c) });
-export const application = ({ orderNumber, refund, parts, currency, payment, payments, reason, requestedBy }: Cancellation) => ({
-  ...{ filedBy: requestedBy, orderNumber, cause: 'cancelled', declaredReason: reason, amount: refund, currency, payment, payments },
+export const application = ({ orderNumber, refund, parts, currency, payment, payments, reason, ...by }: Cancellation) => ({
+  ...{
+    filedBy: by.requestedBy,
+    ...(by.alsoRequestedBy && { alsoFiledBy: by.alsoRequestedBy }),
+    orderNumber,
+    cause: 'cancelled',
+    declaredReason: reason,
+    amount: refund,
+    currency,
+    payment,
+    payments,
+  },
   parts: parts ?? [{ kind: 'goods', amount: refund }],
 });
 /** What was decided, by this flow or by the one before it: both say the same. */
@@ -119,6 +130,7 @@ export const flow = flowOf<Cancellation, Input>()({
   startedBy: {
     CancellationRequested: ({ orderNumber, changeId, reason, whole, lines, paid, payment, currency, ...more }: Requested) => ({
       ...{ orderNumber, changeId, reason, whole, lines, paid, payment, currency, requestedBy: more.requestedBy },
+      ...(more.alsoRequestedBy && { alsoRequestedBy: more.alsoRequestedBy }),
       ...{ promisedDispatchBy: more.promisedDispatchBy, dispatchedAt: more.dispatchedAt },
       ...{ loss: 0, agreedLoss: 0, offers: 1, refund: 0, cancelled: [], refundId: '', refusal: '' },
     }),

@@ -56,6 +56,8 @@ describe('cancelling an order', () => {
         .when('OrderCancelled', { changeId, refund: 1500 })
         .last('CommandSent', 'RequestRefund').data;
     expect(by({ requestedBy: 'service:anna' })).toMatchObject({ filedBy: 'service:anna' });
+    const both = { requestedBy: 'service:anna', alsoRequestedBy: ['service:mia'] };
+    expect(by(both)).toMatchObject({ filedBy: 'service:anna', alsoFiledBy: ['service:mia'] });
     expect(by({})).not.toHaveProperty('filedBy', expect.anything());
   });
 
