@@ -1,33 +1,32 @@
 /**
- * How everybody outside behaves: the one file to change. Hours are hours of the shop's time; what happens is drawn from
- * the seed, the order and the question alone, so the order in which questions arrive changes nothing.
- * A JSON file (PARTNERS_BEHAVIOUR) overrides single fields: `{ "hold-order": { "answers": { "HoldDenied": 1 } } }`,
- * and for single orders: `{ "orders": { "S-7*": { "pay-refund": { "silent": 1, "twice": "always" } } } }`.
+ * Default behaviour of all partners; change it here. Hours are hours of shop time. Random choices depend only on seed, order and question,
+ * so the order of arrival has no influence. A JSON file (PARTNERS_BEHAVIOUR) overrides single fields: `{ "hold-order": { "answers": {
+ * "HoldDenied": 1 } } }`, also for single orders: `{ "orders": { "S-7*": { "pay-refund": { "silent": 1, "twice": "always" } } } }`.
  */
 export interface Manner {
-  /** How long it takes: from, to. */
+  /** Response time: from, to. */
   readonly hours?: readonly [number, number];
-  /** What is answered or happens: weights, of any sum. */
+  /** Answers or events with their weights, of any sum. */
   readonly answers?: Readonly<Record<string, number>>;
-  /** How often (0 to 1) the first asking is not answered at all. */
+  /** Probability (0 to 1) that the first request gets no answer. */
   readonly silent?: number;
-  /** How many reminders it takes then; 1 where not said. A question asked anew is answered too. */
+  /** Number of reminders until the answer then; 1 by default. A repeated question is answered too. */
   readonly reminders?: number;
-  /** Whether the answer is said twice. */
+  /** When the answer is sent twice. */
   readonly twice?: 'never' | 'after-silence' | 'always';
-  /** A share of the goods' value or of the asked amount: from, to. */
+  /** Share of the value of the goods or of the requested amount: from, to. */
   readonly share?: readonly [number, number];
 }
 
 export type Behaviour = Readonly<Record<string, Manner>>;
 
-/** By question of the contracts; below, what partners do unasked. */
+/** By question of the contracts; below, actions that partners take unasked. */
 export const behaviour: Behaviour = {
   'review-order': { hours: [0.2, 1.5], answers: { ReviewPassed: 1, ReviewHeld: 0 } },
   'confirm-stock': { hours: [0.3, 3], answers: { StockConfirmed: 94, StockArrivesLater: 4, StockNotToBeHad: 2 } },
   'supply-short-lines': { hours: [0.3, 3], answers: { StockConfirmed: 4, StockArrivesLater: 4, StockNotToBeHad: 2 } },
   'settle-short-lines': { hours: [0.5, 4], answers: { ShortLinesSettled: 1 } },
-  /** After the day that was named for it. */
+  /** After the promised day. */
   'confirm-arrival': { hours: [0.5, 4], answers: { StockArrived: 9, StockNotToBeHad: 1 } },
   'choose-without-missing': { hours: [1, 12], answers: { LinesGivenUp: 8, OrderGivenUp: 2 } },
   'loss-on-bought-goods': { hours: [0.5, 3], answers: { none: 6, loss: 4 }, share: [0.05, 0.3] },
@@ -48,13 +47,13 @@ export const behaviour: Behaviour = {
   'decide-bounced-refund': { hours: [0.5, 4], answers: { PayAgain: 6, PaidOtherwise: 2, PayoutStands: 1, PayoutGivenUp: 1 } },
   'decide-late-payout': { hours: [0.5, 4], answers: { PayoutCounts: 2, PayoutReclaimed: 2, PayoutNotFound: 1 } },
   'send-refund-mail': { hours: [0.5, 4], answers: { RefundMailSent: 1 } },
-  /** `RefundFailed` at the first asking only. */
+  /** `RefundFailed` at the first request only. */
   'pay-refund': { hours: [0.02, 0.2], answers: { RefundSucceeded: 99, RefundFailed: 1 }, silent: 0.05, twice: 'after-silence' },
 
-  /** After the sale: why goods come back, within 7 days of delivery and later (then mostly what the merchant answers for). */
+  /** After the sale: reasons of returns, within 7 days of delivery and later (then mostly faults of the merchant). */
   'return-cause': { answers: { none: 5, dislike: 3, dissatisfied: 3, quality: 3, wrong: 2, missing: 1, freight: 1 } },
   'late-return-cause': { answers: { none: 1, dislike: 1, quality: 9, wrong: 4, missing: 2 } },
-  /** Hours after the delivery: what was not in the parcel. */
+  /** Hours after the delivery: items missing in the parcel. */
   'report-problem': { hours: [2, 20], answers: { none: 985, 'missing-items': 15 } },
   'give-evidence': { hours: [1, 12], answers: { EvidenceGiven: 1 }, silent: 0.1 },
   'send-back': { hours: [4, 30], answers: { ReturnSent: 95, ReturnGivenUp: 5 }, share: [0.3, 1.4] },
@@ -67,7 +66,7 @@ export const behaviour: Behaviour = {
   'take-back': { hours: [1, 20], answers: { TakenBack: 7, LeftBehind: 3 } },
   'explain-missing-items': { hours: [1, 6], answers: { 'missing-items': 9, untrue: 1 } },
   'supply-missing-items': { hours: [1, 6], answers: { MissingItemsAvailable: 8, MissingItemsNotToBeHad: 2 } },
-  /** So long after it has left, where nobody scans it. */
+  /** Time after dispatch for parcels without tracking. */
   'follow-reship': { hours: [30, 60], answers: { ReshipArrived: 1 } },
   satisfied: { hours: [1, 12], answers: { Satisfied: 9, Dissatisfied: 1 } },
   'resolve-case': { hours: [1, 6], answers: { none: 2, gift: 1, coupon: 2, points: 1 } },
@@ -78,17 +77,17 @@ export const behaviour: Behaviour = {
   pack: { hours: [1, 1] },
   'hand-over': { hours: [1, 4] },
 
-  /** The courier: hours from each scan to the next, at home and abroad, and what goes wrong with the scans themselves. */
+  /** The courier: hours between scans, domestic and abroad, and faults of the scans. */
   'scan-at-home': { hours: [3, 14] },
   'scan-abroad': { hours: [5, 18] },
   scan: { answers: { plain: 88, repeated: 6, overtaken: 4, exception: 2 } },
 
-  /** Customers, hours after they ordered. */
+  /** Customers, hours after their order. */
   'place-order': { twice: 'never' },
   'change-address': { hours: [0.5, 10], answers: { stays: 985, moves: 15 } },
 };
 
-/** How many hours after purchasing's answer missing goods come in. */
+/** Hours from purchasing's answer to the arrival of missing goods. */
 export const arrivalHours: readonly [number, number] = [12, 60];
 
 export const people: Readonly<Record<string, readonly [string, ...string[]]>> = {
@@ -103,5 +102,5 @@ export const people: Readonly<Record<string, readonly [string, ...string[]]>> = 
   customer: ['customer'],
 };
 
-/** How long, in days of the shop's time, the feed waits for its last orders. */
+/** Days of shop time for which the replay waits for its last orders. */
 export const patienceDays = 20;

@@ -6,7 +6,7 @@ import type { World } from './world.js';
 export interface Scan {
   readonly scan: string;
   readonly place: string;
-  /** Hours after the parcel was handed over: when it was seen, and when that is reported. */
+  /** Hours after the handover: time of the scan, and time of its report. */
   readonly seen: number;
   readonly said: number;
   readonly again?: boolean;
@@ -21,7 +21,7 @@ const home = [
 ] as const;
 const abroad = [...home.slice(0, 2), ['arrived-in-destination-country', 'airport'], ...home.slice(2)] as const;
 
-/** What is said of one parcel on its way; some scans are said twice, overtake one another, or tell of trouble on the way. */
+/** Scans of one parcel. Some scans are repeated, arrive out of order or report a problem. */
 export function journey(manners: Manners, subject: string, isAbroad: boolean): Scan[] {
   let at = 0;
   const scans: Scan[] = (isAbroad ? abroad : home).map(([scan, place], round) => {
@@ -45,7 +45,7 @@ function mishap(manners: Manners, draw: Draw, scan: Scan, next: Scan | undefined
   }
 }
 
-/** The courier: takes over what the warehouse ships, and reports tracked parcels until they are delivered. */
+/** The courier: takes over shipped parcels and reports the tracked ones until their delivery. */
 export class Courier {
   private readonly parcels = new Map<string, Promise<void>>();
 
@@ -55,7 +55,7 @@ export class Courier {
     const { trackingNumber, orderNumber, method } = data;
     if (type !== 'ParcelShipped' || trackingNumber === null) return;
     if (typeof trackingNumber !== 'string' || typeof orderNumber !== 'string')
-      throw new RangeError(`ParcelShipped ${id} says no tracking number and order: ${JSON.stringify(data)}`);
+      throw new RangeError(`ParcelShipped ${id} lacks trackingNumber or orderNumber: ${JSON.stringify(data)}`);
     const underway =
       this.parcels.get(trackingNumber) ??
       this.carry(trackingNumber, orderNumber, Date.parse(time), String(method).startsWith('International'));

@@ -7,19 +7,19 @@ import type { World } from './world.js';
 const hoursUntilAgain = 0.1;
 
 interface Case {
-  /** Until it is dealt with. */
+  /** Set until the task is completed. */
   task?: Task;
   readonly tries: number;
-  /** When it was dealt with. */
+  /** Time of completion, in milliseconds since 1970. */
   dealtAt?: number;
   done: Promise<void>;
-  /** Reminders that it takes until it is dealt with; 0 or less once it is. */
+  /** Number of reminders until the task is handled; 0 or less afterwards. */
   silentFor: number;
 }
 
 /**
- * A team's in-tray: each task is dealt with once, however often it is delivered; silent ones when reminded. What it is reminded of
- * though it answered, since the answer changed nothing, it looks at again.
+ * A team's task inbox. Each task is handled once, however often it is delivered; ignored tasks are handled after reminders. A reminder
+ * after the answer means that the answer had no effect, so the task is handled again.
  */
 export class Desk {
   private readonly cases = new Map<string, Case>();
@@ -30,12 +30,12 @@ export class Desk {
     private readonly dealings: Readonly<Record<string, Dealing>>,
   ) {}
 
-  /** Resolves when nothing more has to be done for the message. */
+  /** Resolves when the message is completely processed. */
   async hear(message: Heard): Promise<void> {
-    const known = this.cases.get(String(message.data['taskId']));
-    if (message.type === 'TaskAsked') return known?.done ?? this.take(message, true);
-    if (message.type === 'TaskReminded') return known ? this.remind(known, message) : this.take(message, false);
-    if (message.type === 'TaskWithdrawn' && known?.task) known.task.withdrawn = true;
+    const existing = this.cases.get(String(message.data['taskId']));
+    if (message.type === 'TaskAsked') return existing?.done ?? this.take(message, true);
+    if (message.type === 'TaskReminded') return existing ? this.remind(existing, message) : this.take(message, false);
+    if (message.type === 'TaskWithdrawn' && existing?.task) existing.task.withdrawn = true;
   }
 
   private take(message: Heard, mayBeSilent: boolean): Promise<void> {
@@ -63,14 +63,14 @@ export class Desk {
   private deal(taken: Case, task: Task): Promise<void> {
     const dealing = Object.hasOwn(this.dealings, task.question) ? this.dealings[task.question] : undefined;
     const dealt = dealing?.(task) ?? taken.done;
-    // a year has many tasks: what was asked is remembered no longer than it is needed
+    // Frees the memory of completed tasks: a year has many.
     taken.done = dealt.then(
       () => {
         taken.task = undefined;
         taken.dealtAt = this.world.now().getTime();
       },
       (error: unknown) => {
-        // it may be asked again in words that can be understood
+        // The task may be sent again in a valid form.
         this.cases.delete(task.taskId);
         throw error;
       },
@@ -78,7 +78,7 @@ export class Desk {
     return taken.done;
   }
 
-  /** How often the task was taken before. */
+  /** Number of earlier attempts at the task. */
   private triesAt({ data }: Heard): number {
     const known = this.cases.get(String(data['taskId']));
     return known ? known.tries + 1 : 0;
@@ -92,7 +92,7 @@ export class Desk {
   }
 }
 
-/** Waits as long as the manners say, then answers what `decide` says at that moment, unless the task was withdrawn. */
+/** Waits for the response time of the behaviour, then sends the answer of `decide`, unless the task was withdrawn. */
 export const answering =
   (
     world: World,
@@ -105,26 +105,26 @@ export const answering =
     await answer(world, task, await decide(task), by(task));
   };
 
-/** Says the answer on the topic where the team's answers belong; a while later again where the manners say so. */
+/** Sends the answer on the team's topic, and a second time if the behaviour requires it. */
 async function answer(world: World, task: Task, given: Answer, by: string): Promise<void> {
   const { taskId, team, subject, draw, tries, askedAt } = task;
   const data = team === 'customer' ? { taskId, answer: given } : { taskId, answer: given, by };
-  const saying = { ...placeOfAnswers(team), key: subject, id: `answer-${taskId}${tries > 0 ? `-${tries}` : ''}`, source: team, data };
-  const said = world.say(saying);
+  const saying = { ...answerTopicOf(team), key: subject, id: `answer-${taskId}${tries > 0 ? `-${tries}` : ''}`, source: team, data };
+  const sent = world.say(saying);
   const { twice = 'never' } = world.manners.of(draw);
   const wasSilent = world.manners.isSilent({ ...draw, round: 0 });
-  if (twice !== 'always' && (twice !== 'after-silence' || !wasSilent)) return said;
-  // from now on, not from whenever the log has acknowledged it
-  await Promise.all([said, world.pass(hoursUntilAgain, { heard: askedAt, subject, whose: subject })]);
+  if (twice !== 'always' && (twice !== 'after-silence' || !wasSilent)) return sent;
+  // Counted from now, since the time of the acknowledgement varies.
+  await Promise.all([sent, world.pass(hoursUntilAgain, { heard: askedAt, subject, whose: subject })]);
   await world.say({ ...saying, id: `${saying.id}-again` });
 }
 
-function placeOfAnswers(team: string): { topic: string; type: string } {
+function answerTopicOf(team: string): { topic: string; type: string } {
   if (team === 'customer') return { topic: storefrontOrders, type: 'CustomerAnswered' };
   return { topic: team === 'payments' ? paymentsNotices : answersOf(team), type: 'TaskAnswered' };
 }
 
-/** Somebody of the team, always the same for the same question, but nobody who is ruled out. */
+/** A member of the team, always the same for the same question, excluding `ruledOut`. */
 export function personFor({ manners }: World, { team, draw }: Task, ruledOut: readonly unknown[] = []): string {
   const able = (people[team] ?? [team]).filter((person) => !ruledOut.includes(person));
   return manners.oneOf(draw, 'person', able) ?? team;

@@ -1,64 +1,64 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const shortestQuietMs = 12;
-const longestQuietMs = 120;
-/** Of what nine echoes in ten took of late: the next step of what they caused may take as long again. */
-const quietPerEcho = 2;
-const remembered = 30;
-const patienceMs = 5_000;
-const lookEveryMs = 4;
+const minQuietMs = 12;
+const maxQuietMs = 120;
+/** Factor on the 90th percentile of recent latencies: a following step may take as long again. */
+const quietFactor = 2;
+const maxSamples = 30;
+const timeoutMs = 5_000;
+const pollIntervalMs = 4;
 
-/** What was said and has not come back yet, as something that it caused. */
+/** Detects quiescence: tracks sent messages until a message that they caused is received. */
 export class Echoes {
   private readonly awaited = new Map<string, number>();
-  /** What the last echoes took: on a busy machine everybody is slower. */
-  private readonly took: number[] = [];
-  private stirred = 0;
+  /** Recent latencies; they grow on a busy machine. */
+  private readonly latencies: number[] = [];
+  private lastActivityAt = 0;
 
   said(id: string): void {
     this.awaited.set(id, performance.now());
-    this.stir();
+    this.noteActivity();
   }
 
   heard(causation: string): void {
     const since = this.awaited.get(causation);
     this.awaited.delete(causation);
-    this.stir();
+    this.noteActivity();
     if (since === undefined) return;
-    this.took.push(this.stirred - since);
-    if (this.took.length > remembered) this.took.shift();
+    this.latencies.push(this.lastActivityAt - since);
+    if (this.latencies.length > maxSamples) this.latencies.shift();
   }
 
   /**
-   * Resolves when all that was said has had its effect, and nothing was said or heard for longer than a step of somebody's work takes.
-   * What has no effect within seconds is waited for no longer.
+   * Resolves when every sent message has had an effect, and no message was sent or received for longer than a usual step takes. A message
+   * without effect for five seconds is no longer awaited.
    */
   async settled(): Promise<void> {
-    while (!this.isSettled(this.quietMs)) await sleep(lookEveryMs);
+    while (!this.isSettled(this.quietMs)) await sleep(pollIntervalMs);
   }
 
-  /** The same where services can be asked whether they have nothing in hand: `idle` resolves when they do. */
+  /** Like `settled`, where services report whether they are idle: `idle` resolves when they are. */
   async settledWith(idle: () => Promise<void>): Promise<void> {
-    for (let asked = -1; asked !== this.stirred;) {
-      while (!this.isSettled(shortestQuietMs)) await sleep(lookEveryMs);
-      asked = this.stirred;
+    for (let asked = -1; asked !== this.lastActivityAt;) {
+      while (!this.isSettled(minQuietMs)) await sleep(pollIntervalMs);
+      asked = this.lastActivityAt;
       await idle();
     }
   }
 
   private isSettled(quietMs: number): boolean {
     const now = performance.now();
-    if (now - this.stirred < quietMs) return false;
-    for (const [id, since] of this.awaited) if (now - since > patienceMs) this.awaited.delete(id);
+    if (now - this.lastActivityAt < quietMs) return false;
+    for (const [id, since] of this.awaited) if (now - since > timeoutMs) this.awaited.delete(id);
     return this.awaited.size === 0;
   }
 
   private get quietMs(): number {
-    const usual = [...this.took].sort((a, b) => a - b)[Math.floor(this.took.length * 0.9)] ?? 0;
-    return Math.min(longestQuietMs, Math.max(shortestQuietMs, quietPerEcho * usual));
+    const usual = [...this.latencies].sort((a, b) => a - b)[Math.floor(this.latencies.length * 0.9)] ?? 0;
+    return Math.min(maxQuietMs, Math.max(minQuietMs, quietFactor * usual));
   }
 
-  private stir(): void {
-    this.stirred = performance.now();
+  private noteActivity(): void {
+    this.lastActivityAt = performance.now();
   }
 }

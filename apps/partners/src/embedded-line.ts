@@ -3,18 +3,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Ear, Line, LogRecord, Outgoing, Place } from './line.js';
 
-const pollMs = 50;
-const beatMs = 1000;
-/** How long the database may be away. */
-const patienceMs = 60_000;
+const pollIntervalMs = 50;
+const heartbeatIntervalMs = 1000;
+/** Time for which the database may be unavailable. */
+const timeoutMs = 60_000;
 
-/** The line over the log in Postgres. */
+/** Transport over the log in Postgres. */
 export class EmbeddedLine implements Line {
-  private readonly me = randomUUID();
+  private readonly memberId = randomUUID();
   private readonly pool: pg.Pool;
-  private readonly hearing: Promise<void>[] = [];
+  private readonly consuming: Promise<void>[] = [];
   private closing = false;
-  /** The functions of the log in Postgres do not say. */
+  /** Always empty: the log's SQL functions return no offsets. */
   readonly produced = {};
 
   constructor(
@@ -38,53 +38,54 @@ export class EmbeddedLine implements Line {
     const read = this.pool.query<{ topic: string }>('select topic from log_topic');
     return read.then(
       ({ rows }) => new Set(rows.map((row) => row.topic)),
-      () => new Set(), // nobody has made the tables yet
+      () => new Set(), // the tables do not exist yet
     );
   }
 
   async listen(ear: Ear): Promise<(places: readonly Place[]) => Promise<void>> {
-    this.hearing.push(this.hear(ear).catch(this.onCrash));
+    this.consuming.push(this.consume(ear).catch(this.onCrash));
     return async (places) => void (await Promise.all(places.map((place) => this.commit(ear.group ?? '', place))));
   }
 
   async close(): Promise<void> {
     this.closing = true;
-    await Promise.all(this.hearing);
+    await Promise.all(this.consuming);
     await this.pool.end();
   }
 
-  private async hear(ear: Ear): Promise<void> {
+  private async consume(ear: Ear): Promise<void> {
     const next = new Map<string, Place>();
-    let beatAt = 0;
-    for (let heardAt = Date.now(); !this.closing; await sleep(pollMs)) {
+    let nextHeartbeatAt = 0;
+    for (let lastReadAt = Date.now(); !this.closing; await sleep(pollIntervalMs)) {
       try {
-        if (Date.now() >= beatAt) await this.hold(ear, next);
-        if (Date.now() >= beatAt) beatAt = Date.now() + beatMs;
-        await this.read(ear, next);
-        heardAt = Date.now();
+        if (Date.now() >= nextHeartbeatAt) await this.heartbeat(ear, next);
+        if (Date.now() >= nextHeartbeatAt) nextHeartbeatAt = Date.now() + heartbeatIntervalMs;
+        await this.fetch(ear, next);
+        lastReadAt = Date.now();
       } catch (error) {
-        if (Date.now() - heardAt > patienceMs) throw error;
+        if (Date.now() - lastReadAt > timeoutMs) throw error;
       }
     }
-    if (ear.group !== undefined) await this.pool.query('select log_leave($1, $2)', [ear.group, this.me]);
+    if (ear.group !== undefined) await this.pool.query('select log_leave($1, $2)', [ear.group, this.memberId]);
   }
 
-  /** Learns which partitions are ours; another member of the group may have the others. */
-  private async hold({ group, topics }: Ear, next: Map<string, Place>): Promise<void> {
+  /** Renews the lease and reads which partitions this member holds. */
+  private async heartbeat({ group, topics }: Ear, next: Map<string, Place>): Promise<void> {
     const all = `select topic, partition, first_offset as committed, true as keep from log_partition where topic = any ($1)`;
     const { rows } =
       group === undefined
         ? await this.pool.query<Held>(all, [topics])
-        : await this.pool.query<Held>('select * from log_join($1, $2, $3)', [group, this.me, topics]);
-    const held = new Set(rows.filter((row) => row.keep).map(nameOf));
+        : await this.pool.query<Held>('select * from log_join($1, $2, $3)', [group, this.memberId, topics]);
+    const held = new Set(rows.filter((row) => row.keep).map(partitionName));
     for (const name of next.keys()) if (!held.has(name)) next.delete(name);
     for (const { topic, partition, committed, keep } of rows) {
-      if (!keep) await this.pool.query('select log_release($1, $2, $3, $4)', [group, this.me, topic, partition]);
-      else if (!next.has(nameOf({ topic, partition }))) next.set(nameOf({ topic, partition }), { topic, partition, offset: committed });
+      if (!keep) await this.pool.query('select log_release($1, $2, $3, $4)', [group, this.memberId, topic, partition]);
+      else if (!next.has(partitionName({ topic, partition })))
+        next.set(partitionName({ topic, partition }), { topic, partition, offset: committed });
     }
   }
 
-  private async read({ take }: Ear, next: Map<string, Place>): Promise<void> {
+  private async fetch({ take }: Ear, next: Map<string, Place>): Promise<void> {
     const places = [...next.values()];
     const { rows } = await this.pool.query<LogRecord & Place>('select * from log_read($1, $2, $3, 500, 10)', [
       places.map((p) => p.topic),
@@ -93,12 +94,12 @@ export class EmbeddedLine implements Line {
     ]);
     for (const { topic, partition, offset, ...record } of rows) {
       take(record, { topic, partition, offset });
-      next.set(nameOf({ topic, partition }), { topic, partition, offset: String(BigInt(offset) + 1n) });
+      next.set(partitionName({ topic, partition }), { topic, partition, offset: String(BigInt(offset) + 1n) });
     }
   }
 
   private commit(group: string, { topic, partition, offset }: Place): Promise<unknown> {
-    return this.pool.query('select log_commit($1, $2, $3, $4, $5)', [group, this.me, topic, partition, offset]);
+    return this.pool.query('select log_commit($1, $2, $3, $4, $5)', [group, this.memberId, topic, partition, offset]);
   }
 }
 
@@ -107,4 +108,4 @@ interface Held extends Pick<Place, 'topic' | 'partition'> {
   readonly keep: boolean;
 }
 
-const nameOf = ({ topic, partition }: Pick<Place, 'topic' | 'partition'>): string => `${topic} ${partition}`;
+const partitionName = ({ topic, partition }: Pick<Place, 'topic' | 'partition'>): string => `${topic} ${partition}`;

@@ -7,14 +7,14 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** What is shipped again for an order (`554966-R447b96c6`) is about that order. */
+/** Order number of a re-shipment (`554966-R447b96c6`). */
 const orderOf = (number: string): string => number.replace(/-R[0-9a-f]{8}$/, '');
 
-/** The shop's time while its books are played: it stands still until it is told to go on, so that everything happens in its order. */
+/** Shop time during a replay. It stands still until it is advanced, so that events occur in a reproducible order. */
 export class FeedClock implements ShopTime {
-  /** The first to wake is the last. */
+  /** Sorted so that the next one to wake is the last. */
   private readonly sleepers: Sleeper[] = [];
-  /** Orders about which somebody has acted since everything was settled. */
+  /** Orders with an action since the last quiescence. */
   private readonly moved = new Set<string>();
 
   constructor(private at: number) {}
@@ -38,14 +38,14 @@ export class FeedClock implements ShopTime {
     });
   }
 
-  /** Somebody acts about an order who did not wait for it. */
+  /** Records an unscheduled action on an order. */
   acts(whose: string): void {
     this.moved.add(orderOf(whose));
   }
 
   /**
-   * Services' clocks stand at the end of a step of an hour: what they say follows from what was spoken in it, however late it is
-   * heard, or else from nothing but their time.
+   * Services' clocks stand at the end of an hourly step: their messages follow from the actions of that step, however late they are
+   * received, or from their own time.
    */
   startOf(heard: string, spoken = -Infinity): number {
     const said = Date.parse(heard);
@@ -57,8 +57,8 @@ export class FeedClock implements ShopTime {
   }
 
   /**
-   * Goes on to `shopTime` and wakes on the way whom it reaches, each at its own time. Before a second one is woken about the same
-   * order, what the first one did is `settled`: who comes first is never left to chance.
+   * Advances to `shopTime` and wakes the waiters on the way, each at its own time. Before a second waiter of the same order is woken, the
+   * effects of the first must be `settled`, so that their order is deterministic.
    */
   async advance(shopTime: number, settled: () => Promise<void>): Promise<void> {
     this.moved.clear();

@@ -1,7 +1,7 @@
 import kafkajs, { type Consumer, type Kafka, type Producer } from 'kafkajs';
 import type { Ear, Line, Outgoing, Place } from './line.js';
 
-/** The line over Kafka. */
+/** Transport over Kafka. */
 export class KafkaLine implements Line {
   private readonly producer: Producer;
   private readonly consumers: Consumer[] = [];

@@ -4,14 +4,14 @@ import { type Behaviour, behaviour as defaults, type Manner } from './behaviour.
 
 type Overrides = Readonly<Record<string, Manner>> & { readonly orders?: Readonly<Record<string, Behaviour>> };
 
-/** What a question is about, as far as chance goes: which, of which order, and how often it was asked before. */
+/** The input of a random choice: the question, the order, and the number of earlier requests. */
 export interface Draw {
   readonly what: string;
   readonly subject: string;
   readonly round?: number;
 }
 
-/** How partners behave: the defaults, what overrides them, and a seed. */
+/** Behaviour of the partners: defaults, overrides and a seed. */
 export class Manners {
   private readonly base: Behaviour;
   private readonly orders: readonly (readonly [pattern: string, Behaviour])[];
@@ -25,7 +25,7 @@ export class Manners {
     for (const named of [overrides, ...Object.values(orders)]) refuseUnknown(named);
   }
 
-  /** The manners of a JSON file, or the defaults; throws for a question that nobody asks. */
+  /** Reads overrides from a JSON file; defaults without one. Throws `RangeError` for an unknown question. */
   static read(seed: string, path: string | undefined): Manners {
     return new Manners(seed, path === undefined ? {} : (JSON.parse(readFileSync(path, 'utf8')) as Overrides));
   }
@@ -35,18 +35,18 @@ export class Manners {
     return Object.assign({}, this.base[what], ...special) as Manner;
   }
 
-  /** A number from 0 up to but not including 1; the same for the same seed, draw and aspect. */
+  /** A number from 0 (inclusive) to 1 (exclusive), determined by seed, draw and aspect. */
   chance(draw: Draw, aspect: string): number {
     const name = [this.seed, draw.subject, draw.what, draw.round ?? 0, aspect].join('\n');
     return createHash('sha256').update(name).digest().readUInt32BE() / 2 ** 32;
   }
 
-  /** One of the answers, by their weights. */
+  /** One of the answers, by weight. */
   choice(draw: Draw, aspect = 'answer'): string {
     const answers = Object.entries(this.of(draw).answers ?? {});
     let left = this.chance(draw, aspect) * answers.reduce((sum, [, weight]) => sum + weight, 0);
     const chosen = answers.find(([, weight]) => (left -= weight) < 0);
-    if (!chosen) throw new RangeError(`nobody says how "${draw.what}" is answered`);
+    if (!chosen) throw new RangeError(`no answers are configured for "${draw.what}": add them to the behaviour`);
     return chosen[0];
   }
 
@@ -81,5 +81,6 @@ const merge = (base: Behaviour, over: Behaviour): Behaviour => ({
 
 function refuseUnknown(named: Behaviour): void {
   const unknown = Object.keys(named).find((what) => !(what in defaults));
-  if (unknown) throw new RangeError(`behaviour: nobody asks "${unknown}"; known are ${Object.keys(defaults).join(', ')}`);
+  if (unknown)
+    throw new RangeError(`invalid behaviour: unknown question "${unknown}"; expected one of ${Object.keys(defaults).join(', ')}`);
 }

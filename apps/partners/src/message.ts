@@ -1,7 +1,7 @@
 import type { IHeaders } from 'kafkajs';
 import type { LogRecord, Outgoing } from './line.js';
 
-/** What partners say: one CloudEvents 1.0 message. `id` is derived, never random: saying it again is a duplicate. */
+/** A CloudEvents 1.0 message of a partner. `id` is derived, never random, so that a repeated send is a duplicate. */
 export interface Saying {
   readonly topic: string;
   readonly key: string;
@@ -9,13 +9,13 @@ export interface Saying {
   readonly source: string;
   readonly type: string;
   readonly data: object;
-  /** ISO 8601; when it is said where it is left out. */
+  /** ISO 8601; the time of sending by default. */
   readonly time?: string;
-  /** Nothing comes of it that partners could hear. */
+  /** True if the message has no effect that partners could observe. */
   readonly inVain?: boolean;
 }
 
-/** What partners hear. */
+/** A message received by partners. */
 export interface Heard {
   readonly topic: string;
   readonly key: string;
@@ -27,10 +27,11 @@ export interface Heard {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** The record of a message in Kafka binary mode; throws for a key or an id that no log would take. */
+/** The record of a message in Kafka's binary mode. Throws `RangeError` for a key or id that the log would reject. */
 export function record({ key, id, source, type, data }: Saying, time: string): Omit<Outgoing, 'topic'> {
   for (const text of [key, id])
-    if (!isText(text)) throw new RangeError(`${type}: ${JSON.stringify(text)} is neither key nor id of a record`);
+    if (!isText(text))
+      throw new RangeError(`invalid key or id ${JSON.stringify(text)} of ${type}: expected text without NUL and unpaired surrogates`);
   return {
     key,
     value: JSON.stringify(data),
@@ -46,12 +47,12 @@ export function record({ key, id, source, type, data }: Saying, time: string): O
   };
 }
 
-/** Postgres keeps neither a zero character nor half a surrogate pair. */
+/** Postgres stores neither NUL nor unpaired surrogates. */
 const isText = (text: unknown): boolean => typeof text === 'string' && !/[\0\p{Cs}]/u.test(text);
 
 /**
- * What a record says; undefined for what is no message with an object in it. `ce_time` is optional in CloudEvents: without one, it was
- * said when its record was written, and `now` at the latest.
+ * Decodes a record; undefined unless it is a message with a JSON object. `ce_time` is optional in CloudEvents: without it, the time is that
+ * of the record, or `now` at the latest.
  */
 export function heard(topic: string, taken: LogRecord, now: Date): Heard | undefined {
   const { key, value } = taken;
@@ -64,16 +65,16 @@ export function heard(topic: string, taken: LogRecord, now: Date): Heard | undef
   return { topic, key: key?.toString() ?? '', id, type, time, causation: causationOf(taken), data };
 }
 
-/** Id of the message that caused this one; empty where it names none. */
+/** Id of the message that caused this one; empty if there is none. */
 export const causationOf = ({ headers }: LogRecord): string => header(headers ?? {}, 'ce_causation');
 
-/** The time that the message states; undefined where it states none of ISO 8601. */
+/** Time stated in the message; undefined without a valid ISO 8601 time. */
 export function statedTime({ headers }: LogRecord): string | undefined {
   const time = header(headers ?? {}, 'ce_time');
   return /^\d{4}-\d\d-\d\dT/.test(time) && !Number.isNaN(Date.parse(time)) ? time : undefined;
 }
 
-/** Milliseconds since 1970; Kafka says -1 where it does not know. */
+/** Milliseconds since 1970; Kafka uses -1 for an unknown time. */
 function writtenAt({ timestamp, written_at }: LogRecord): number | undefined {
   const at = written_at?.getTime() ?? Number(timestamp ?? -1);
   return at >= 0 ? at : undefined;

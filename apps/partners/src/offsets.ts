@@ -1,24 +1,24 @@
-/** Which records of one partition are dealt with: everything before the oldest that is not may be committed. */
+/** Tracks the processed records of one partition; offsets up to the oldest unprocessed record may be committed. */
 export class Offsets {
-  private readonly open = new Set<bigint>();
+  private readonly pending = new Set<bigint>();
   private next: bigint | undefined;
   private committed: bigint | undefined;
 
-  /** A record came; `care` settles when nothing more has to be done for it. */
+  /** Registers a record; `care` settles when it is completely processed. */
   take(offset: string, care: Promise<void>): void {
     const at = BigInt(offset);
-    this.open.add(at);
+    this.pending.add(at);
     if (this.next === undefined || at >= this.next) this.next = at + 1n;
-    void care.then(() => this.open.delete(at));
+    void care.then(() => this.pending.delete(at));
   }
 
-  /** The offset to commit, once; undefined where it has not moved. */
+  /** The offset to commit; undefined if it is unchanged. */
   toCommit(): string | undefined {
     if (this.next === undefined) return undefined;
-    let oldest = this.next;
-    for (const at of this.open) if (at < oldest) oldest = at;
-    if (oldest === this.committed) return undefined;
-    this.committed = oldest;
-    return String(oldest);
+    let oldestPending = this.next;
+    for (const at of this.pending) if (at < oldestPending) oldestPending = at;
+    if (oldestPending === this.committed) return undefined;
+    this.committed = oldestPending;
+    return String(oldestPending);
   }
 }

@@ -21,12 +21,12 @@ import { Wire } from './wire.js';
 import type { World } from './world.js';
 import { WorldTime } from './world-time.js';
 
-/** How long is waited for what is on the log. */
-const patienceMs = 2_000;
+/** Time to wait for records that are on the log. */
+const timeoutMs = 2_000;
 
 const print = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
-/** Everybody outside, in one process; resolves when they listen. */
+/** Runs all partners in one process; resolves once they consume. */
 export async function startPartners(settings: Settings): Promise<{ close(): Promise<void> }> {
   const time = new WorldTime(new ShopClock(settings.hourMs));
   const echoes = new Echoes();
@@ -51,22 +51,26 @@ function worldOf(settings: Settings, time: WorldTime, wire: Wire): World {
   };
 }
 
-/** Everybody who is told or asked something answers it. */
+/** Answers all tasks and messages of the configured roles. */
 export async function answerTasks({ roles }: Pick<Settings, 'roles'>, world: World, wire: Wire): Promise<void> {
   const teams = dealingsOf(world);
-  const hearers = new Map<string, (message: Heard) => Promise<void>>();
+  const handlers = new Map<string, (message: Heard) => Promise<void>>();
   for (const role of roles) {
     if (role === 'courier') {
       const courier = new Courier(world);
-      hearers.set(warehouseReports, (message) => courier.hear(message));
+      handlers.set(warehouseReports, (message) => courier.hear(message));
     } else if (role !== 'storefront') {
-      const desk = new Desk(world, teams[role] ?? {});
-      hearers.set(tasksOf(role), (message) => desk.hear(message));
+      const inbox = new Desk(world, teams[role] ?? {});
+      handlers.set(tasksOf(role), (message) => inbox.hear(message));
     }
   }
-  if (hearers.size === 0) return;
+  if (handlers.size === 0) return;
   const group = roles.length === allRoles.length ? 'partners' : `partners-${roles.join('-')}`;
-  await wire.listen({ group, topics: [...hearers.keys()], hear: (message) => hearers.get(message.topic)?.(message) ?? Promise.resolve() });
+  await wire.listen({
+    group,
+    topics: [...handlers.keys()],
+    hear: (message) => handlers.get(message.topic)?.(message) ?? Promise.resolve(),
+  });
 }
 
 interface Tools {
@@ -88,7 +92,7 @@ async function playFeed(path: string, settings: Settings, { world, wire, time, e
   const idle = async () => {
     const ends = await services.idle(wire.produced);
     const since = performance.now();
-    while (!wire.hasHeard(ends) && performance.now() - since < patienceMs) await sleep(2);
+    while (!wire.hasHeard(ends) && performance.now() - since < timeoutMs) await sleep(2);
   };
   const settled = () => (services.lead ? echoes.settledWith(idle) : echoes.settled());
   const everybody = {
@@ -106,7 +110,7 @@ async function playFeed(path: string, settings: Settings, { world, wire, time, e
   time.playing(undefined);
 }
 
-/** The storefront and its customers hear what becomes of their orders. */
+/** Follows the orders for the storefront and its customers. */
 export const followOrders = (wire: Wire, orders: FollowedOrders, problems: Problems, changes: Changes): Promise<void> =>
   wire.listen({
     group: 'partners-storefront',

@@ -3,7 +3,7 @@ import { answering } from './desk.js';
 import type { Dealing } from './task.js';
 import type { World } from './world.js';
 
-/** The payment provider: a ledger by idempotency key, so that no key is ever paid twice (REF-05). */
+/** The payment provider: a ledger by idempotency key, so that no key is paid twice (REF-05). */
 export class PaymentProvider {
   private readonly paid = new Map<string, string>();
   private readonly asked = new Set<string>();
@@ -23,7 +23,7 @@ export class PaymentProvider {
       })(task),
   };
 
-  /** The reference of the one payment under this key. */
+  /** Reference of the one payment under this key. */
   pay(key: string): string {
     const reference = this.paid.get(key) ?? `psp-${createHash('sha256').update(key).digest('hex').slice(0, 16)}`;
     this.paid.set(key, reference);

@@ -9,7 +9,7 @@ interface Goods {
 
 const hour = 3_600_000;
 
-/** Purchasing: knows stock, arrivals, and what goods cost that were bought already. */
+/** Purchasing: knows stock, arrivals, and the cost of goods already bought. */
 export const purchasing = (world: World): Readonly<Record<string, Dealing>> => ({
   'confirm-stock': answering(world, (task) => {
     const type = world.manners.choice(task.draw);
@@ -46,7 +46,7 @@ export const purchasing = (world: World): Readonly<Record<string, Dealing>> => (
   }),
 });
 
-/** About one line in five, and one at least. */
+/** About one line in five, at least one. */
 function missing({ manners }: World, { about, draw }: Task): number[] {
   const all = (about as unknown as Goods).lines.map((l) => l.line);
   const some = all.filter((line) => manners.chance(draw, `line ${line}`) < 0.2);

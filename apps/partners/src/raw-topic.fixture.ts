@@ -8,7 +8,7 @@ interface RawRecord {
   readonly value: string | undefined;
 }
 
-/** A topic of one partition, made and read without the code under test. */
+/** A topic of one partition, created and read independently of the code under test. */
 export interface RawTopic {
   create(): Promise<void>;
   at(offset: number): Promise<RawRecord>;

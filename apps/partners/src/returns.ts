@@ -9,7 +9,7 @@ interface Returned {
   readonly cause: string | null;
 }
 
-/** What the customer does about a case of theirs. */
+/** Actions of the customer in a case. */
 export const customerOfCases = (world: World): Dealings => ({
   'give-evidence': answering(world, ({ subject }) => ({
     type: 'EvidenceGiven',
@@ -26,13 +26,13 @@ export const customerOfCases = (world: World): Dealings => ({
   }),
 });
 
-/** Freight around the cap that the merchant bears at most. */
+/** Return freight around the maximum that the merchant pays. */
 function parcel(world: World, { subject, draw, about }: Task) {
   const amount = Math.round(Number(about['freightCap']) * world.manners.share(draw));
   return { carrier: 'Royal Mail', trackingNumber: `RB${subject}GB`, freight: { amount, proof: `receipt ${subject}` } };
 }
 
-/** The warehouse receives returns and looks why goods are missing. */
+/** The warehouse inspects returns and explains missing goods. */
 export const warehouseOfCases = (world: World): Dealings => ({
   'inspect-return': answering(world, (task) => inspection(world.manners.choice(task.draw), task.about as unknown as Returned)),
   'explain-missing-items': answering(world, (task) => ({
@@ -44,7 +44,7 @@ export const warehouseOfCases = (world: World): Dealings => ({
 
 const foundOf: Readonly<Record<string, string>> = { quality: 'defect', wrong: 'wrong-item', missing: 'missing-items' };
 
-/** All accepted; all but one of each line; or nothing. What is broken is repaired, the rest sold again. */
+/** Accepts all, all but one of each line, or nothing. Defective goods are repaired, the others sold again. */
 function inspection(outcome: string, { lines, cause }: Returned): Answer {
   if (outcome === 'lost') return { type: 'ReturnNotArrived', note: 'nothing came, and the courier knows nothing of it' };
   const found = outcome === 'rejected' ? 'untrue' : (foundOf[cause ?? ''] ?? 'none');

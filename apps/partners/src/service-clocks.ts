@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createInterface, type Interface } from 'node:readline';
 import type { Ends } from './line.js';
 
-/** Takes the services' clocks along: says each step on standard output and waits until standard input says that it was made. */
+/** Moves the services' clocks: prints each step on standard output and waits for a reply on standard input. */
 export class ServiceClocks {
   private readonly answers: Interface | undefined;
 
@@ -14,19 +14,19 @@ export class ServiceClocks {
   }
 
   /**
-   * Resolves when services read `time` (milliseconds since 1970) and what fell due by it has fired, with whether anything did; at once
-   * where nobody moves their clocks for us.
+   * Resolves when services read `time` (milliseconds since 1970) and the due deadlines have fired, to true if there were any; at once
+   * without clock control.
    */
   async move(time: number): Promise<boolean> {
     return (await this.ask({ clock: new Date(time).toISOString() })).includes('fired');
   }
 
-  /** Resolves when services have nothing in hand and have handled all up to `produced` and more; with how far the log is. */
+  /** Resolves when services are idle and have consumed everything up to `produced`; with the end offsets. */
   async idle(produced: Ends): Promise<Ends> {
     return JSON.parse(await this.ask({ idle: produced })) as Ends;
   }
 
-  /** Whether somebody answers. */
+  /** True if clock control is available. */
   get lead(): boolean {
     return this.answers !== undefined;
   }

@@ -17,20 +17,20 @@ type Role = (typeof allRoles)[number];
 export interface Settings {
   readonly log: LogAddress;
   readonly roles: readonly Role[];
-  /** Real milliseconds that an hour of the shop's time takes. */
+  /** Real milliseconds per hour of shop time. */
   readonly hourMs: number;
   readonly seed: string;
   readonly feed?: string;
   readonly state?: string;
   readonly behaviour?: string;
-  /** Whether somebody moves the services' clocks with the feed's, as standard output says. */
+  /** True if the services' clocks are moved according to standard output. */
   readonly leadsClocks: boolean;
 }
 
-/** Settings from the environment; throws naming what is wrong. */
+/** Reads settings from the environment. Throws `RangeError` for an invalid variable. */
 export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
   const hourMs = Number(env['PARTNERS_HOUR_MS'] || 357);
-  if (!(hourMs > 0)) throw new RangeError(`PARTNERS_HOUR_MS must be a number of milliseconds above 0, not "${env['PARTNERS_HOUR_MS']}"`);
+  if (!(hourMs > 0)) throw new RangeError(`PARTNERS_HOUR_MS is "${env['PARTNERS_HOUR_MS']}", expected a positive number of milliseconds`);
   return {
     log: env['LOG_URL'] || list(env['KAFKA_BROKERS'] || '127.0.0.1:9092'),
     roles: list(env['PARTNERS_ROLES'] || allRoles.join()).map(role),
@@ -47,6 +47,6 @@ const list = (text: string): string[] => text.split(',').map((item) => item.trim
 
 function role(name: string): Role {
   const known = allRoles.find((r) => r === name);
-  if (!known) throw new RangeError(`PARTNERS_ROLES: "${name}" is none of ${allRoles.join(', ')}`);
+  if (!known) throw new RangeError(`PARTNERS_ROLES has "${name}", expected one of ${allRoles.join(', ')}`);
   return known;
 }

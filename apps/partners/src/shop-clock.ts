@@ -3,18 +3,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export const hour = 3_600_000;
 const longestNap = 1000;
 
-/** The shop's time, in milliseconds since 1970. */
+/** Shop time, in milliseconds since 1970. */
 export interface ShopTime {
   now(): number;
-  /** Resolves at `shopTime`, or at once where that has passed; `whose` says about which order somebody waits. */
+  /** Resolves at `shopTime`, or at once if it has passed. `whose` is the order of the waiter. */
   until(shopTime: number, whose?: string): Promise<void>;
-  /** From when somebody waits who heard a message of that time (ISO 8601), when something was last `spoken` about its subject. */
+  /** Start of a wait after a message of that time (ISO 8601), given the time of the last message about its subject. */
   startOf(heard: string, spoken: number | undefined): number;
-  /** When something is said for which nobody waited; undefined where only chance would say. */
+  /** Time of an unscheduled message; undefined where it would be random. */
   spokenAt(): number | undefined;
 }
 
-/** The shop's time that runs by itself: an hour of it takes `hourMs` real milliseconds. */
+/** Shop time that runs by itself: an hour takes `hourMs` real milliseconds. */
 export class ShopClock implements ShopTime {
   private readonly started = performance.now();
 

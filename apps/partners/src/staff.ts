@@ -5,7 +5,7 @@ import type { World } from './world.js';
 
 type Dealings = Readonly<Record<string, Dealing>>;
 
-/** Answers that are a choice and nothing more. */
+/** Answers without further fields. */
 const chosen = (world: World): Dealing => answering(world, (task) => ({ type: world.manners.choice(task.draw) }));
 
 /** The customer, at the storefront. */

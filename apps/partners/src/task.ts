@@ -1,20 +1,20 @@
 import type { Draw } from './manners.js';
 import type { Heard } from './message.js';
 
-/** A question to a team, as it came on `orderloom.tasks.<team>`. */
+/** A question to a team, as received on `orderloom.tasks.<team>`. */
 export interface Task {
   readonly taskId: string;
   readonly team: string;
   readonly subject: string;
   readonly question: string;
   readonly about: Readonly<Record<string, unknown>>;
-  /** When it was asked, or asked again: ISO 8601. */
+  /** Time of the question or of the last reminder, ISO 8601. */
   askedAt: string;
-  /** How often the team answered it before, in vain. */
+  /** Number of earlier answers without effect. */
   readonly tries: number;
-  /** What is drawn for it. */
+  /** Input of random choices. */
   readonly draw: Draw;
-  /** Nobody needs the answer any more. */
+  /** True if the answer is no longer needed. */
   withdrawn: boolean;
 }
 
@@ -23,14 +23,14 @@ export interface Answer {
   readonly [field: string]: unknown;
 }
 
-/** How a team deals with one question; resolves when it is dealt with. */
+/** Handles one question of a team; resolves when it is completed. */
 export type Dealing = (task: Task) => Promise<void>;
 
-/** The task of a `TaskAsked` or `TaskReminded`; `round`: how often the same was asked about the same subject before. */
+/** The task of a `TaskAsked` or `TaskReminded`. `round` counts earlier questions of this kind about the same subject. */
 export function taskOf({ topic, key, time, data }: Heard, round: number, tries: number): Task {
   const text = (name: string, value: unknown): string => {
     if (typeof value === 'string') return value;
-    throw new RangeError(`a task on ${topic} has ${name} ${JSON.stringify(value)}, where a text is expected`);
+    throw new RangeError(`invalid task on ${topic}: ${name} is ${JSON.stringify(value)}, expected text`);
   };
   const taskId = text('taskId', data['taskId']);
   const subject = text('subject', data['subject'] ?? key);

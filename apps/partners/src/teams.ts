@@ -9,7 +9,7 @@ import type { World } from './world.js';
 
 type Dealings = Readonly<Record<string, Dealing>>;
 
-/** Who answers which questions, by team. */
+/** Handlers of questions, by team. */
 export const dealingsOf = (world: World): Readonly<Record<string, Dealings>> => ({
   customer: { ...customer(world), ...customerOfCases(world) },
   reviewer: reviewer(world),

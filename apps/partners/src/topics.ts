@@ -1,4 +1,4 @@
-/** The topics that partners read and write, as `deploy/contracts` names them. */
+// Topics that partners read and write, named as in `deploy/contracts`.
 export const storefrontOrders = 'orderloom.storefront.orders';
 export const warehouseReports = 'orderloom.warehouse.reports';
 export const courierScans = 'orderloom.courier.scans';
@@ -9,5 +9,5 @@ export const refundEvents = 'orderloom.refund.events';
 export const afterSalesEvents = 'orderloom.after-sales.events';
 export const tasksOf = (team: string): string => `orderloom.tasks.${team}`;
 export const answersOf = (team: string): string => `orderloom.answers.${team}`;
-/** What flows do: of no interest to partners but for what made them. */
+/** Progress of flows, from which partners read the causation only. */
 export const flowTopics = ['order', 'logistics', 'refund', 'after-sales'].map((service) => `orderloom.${service}.flows`);

@@ -5,13 +5,13 @@ import type { World } from './world.js';
 
 interface Place {
   status: 'unknown' | 'waiting' | 'held' | 'picked' | 'shipped';
-  /** The `ship-order` task that counts. */
+  /** The current `ship-order` task. */
   task?: Task;
   /** Ends the wait for a picker. */
   hurry: () => void;
 }
 
-/** The warehouse: whatever it says of an order is true. What it holds is never picked, what it has picked is never held (LOG-09). */
+/** The warehouse. Its reports are always true: a held order is never picked, and a picked order is never held (LOG-09). */
 export class Warehouse {
   private readonly places = new Map<string, Place>();
 
@@ -26,7 +26,7 @@ export class Warehouse {
   private async ship(task: Task): Promise<void> {
     const place = this.placeOf(task.subject);
     if (place.status === 'picked' || place.status === 'shipped') return;
-    // before anything is picked: a task without an address is no task
+    // Checked before anything is picked: a task without an address is invalid.
     const handOver = this.handOver(task);
     place.status = 'waiting';
     place.task = task;
@@ -41,7 +41,7 @@ export class Warehouse {
     await this.report(task, 'ParcelShipped', handOver);
   }
 
-  /** Whoever comes first, a picker or a hold, has it. */
+  /** The first one gets the order, a picker or a hold. */
   private picks(place: Place, task: Task): boolean {
     if (place.task !== task) return false;
     if (place.status === 'waiting' && !task.withdrawn) place.status = 'picked';

@@ -7,29 +7,29 @@ import { causationOf, type Heard, heard, record, type Saying, statedTime } from 
 import { Offsets } from './offsets.js';
 import type { WorldTime } from './world-time.js';
 
-const commitEveryMs = 500;
+const commitIntervalMs = 500;
 
 export interface Listening {
   readonly group: string;
   readonly topics: readonly string[];
-  /** Resolves when nothing more has to be done for the message, which may be hours later. */
+  /** Resolves when the message is completely processed, possibly hours later. */
   readonly hear: (message: Heard) => Promise<void>;
-  /** Topics of which only that is heard what caused their messages. */
+  /** Topics of which only the causation of messages is read. */
   readonly echoing?: readonly string[];
-  /** Reads everything from the beginning at each start: what was heard is the memory. */
+  /** Consumes everything from the beginning at each start, because the state is in memory only. */
   readonly remembers?: boolean;
 }
 
-/** Where the log is: Kafka's brokers (`host:port`), or the database of the one embedded in Postgres. */
+/** Address of the log: Kafka's brokers (`host:port`), or the URL of the embedded log's database. */
 export type LogAddress = readonly string[] | string;
 
-/** What partners say and hear as messages, over the line that there is. */
+/** Sends and receives messages of partners over the available transport. */
 export class Wire {
   private readonly commits: (() => Promise<void>)[] = [];
-  private readonly hears = new Set<string>();
-  /** The next offset by `topic/partition`. */
-  private readonly heardTo = new Map<string, number>();
-  private readonly timer = setInterval(() => void this.commit(), commitEveryMs);
+  private readonly subscribedTopics = new Set<string>();
+  /** Next offset by `topic/partition`. */
+  private readonly nextOffsets = new Map<string, number>();
+  private readonly timer = setInterval(() => void this.commit(), commitIntervalMs);
 
   private constructor(
     private readonly line: Line,
@@ -47,7 +47,7 @@ export class Wire {
     return new Wire(line, time, echoes, onCrash);
   }
 
-  /** Resolves once all are acknowledged; messages of one key keep their order. */
+  /** Resolves once all messages are acknowledged; messages with the same key keep their order. */
   async say(...sayings: readonly Saying[]): Promise<void> {
     const records = sayings.map((s) => ({ topic: s.topic, ...record(s, s.time ?? this.time.now().toISOString()) }));
     for (const { id } of sayings) this.echoes.said(id);
@@ -59,43 +59,45 @@ export class Wire {
     return this.line.produced;
   }
 
-  /** Whether everything up to `ends` was heard, of the topics that are listened to. */
+  /** Returns whether everything up to `ends` was consumed, for subscribed topics. */
   hasHeard(ends: Ends): boolean {
     return Object.entries(ends).every(
-      ([place, end]) => !this.hears.has(place.slice(0, place.lastIndexOf('/'))) || (this.heardTo.get(place) ?? 0) >= end,
+      ([place, end]) => !this.subscribedTopics.has(place.slice(0, place.lastIndexOf('/'))) || (this.nextOffsets.get(place) ?? 0) >= end,
     );
   }
 
-  /** Waits until the topics are there, then listens until `close`. */
+  /** Waits until the topics exist, then consumes until `close`. */
   async listen({ group, topics, echoing = [], hear, remembers = false }: Listening): Promise<void> {
-    await this.untilThere([...topics, ...echoing]);
+    await this.waitForTopics([...topics, ...echoing]);
     const partitions = new Map<string, Offsets>();
-    for (const topic of [...topics, ...echoing]) this.hears.add(topic);
+    for (const topic of [...topics, ...echoing]) this.subscribedTopics.add(topic);
     const commit = await this.line.listen({
       group: remembers ? undefined : group,
       topics: [...topics, ...echoing],
       take: (taken, { topic, partition, offset }) => {
         const offsets = partitions.get(`${topic} ${partition}`) ?? new Offsets();
         partitions.set(`${topic} ${partition}`, offsets);
-        const care = this.deal(topic, taken, echoing.includes(topic) ? undefined : hear);
-        // no record ends a process: whoever does not understand one says so, and goes on with the next
+        const care = this.process(topic, taken, echoing.includes(topic) ? undefined : hear);
+        // An invalid record is logged and skipped; it must not end the process.
         offsets.take(
           offset,
-          care.catch((error: unknown) => console.error(`${topic}/${partition}, offset ${offset}, is left alone:`, error)),
+          care.catch((error: unknown) =>
+            console.error(`${topic}/${partition}, offset ${offset}, could not be processed and is skipped:`, error),
+          ),
         );
-        this.heardTo.set(`${topic}/${partition}`, Number(offset) + 1);
+        this.nextOffsets.set(`${topic}/${partition}`, Number(offset) + 1);
       },
     });
-    // what can't be committed now is committed next time, or heard again: every answer has a fixed id
+    // A failed commit is repeated later, or the records are consumed again: answers have fixed ids.
     const committing = async (): Promise<void> => {
-      const places = moved(partitions);
+      const places = offsetsToCommit(partitions);
       if (places.length > 0) await commit(places).catch(() => undefined);
     };
     if (!remembers) this.commits.push(committing);
   }
 
-  /** Anything may be in the record: what is wrong with it is a rejection, never thrown. */
-  private async deal(topic: string, taken: LogRecord, hear: Listening['hear'] | undefined): Promise<void> {
+  /** Processes an arbitrary record: a fault of it is a rejection, never an exception. */
+  private async process(topic: string, taken: LogRecord, hear: Listening['hear'] | undefined): Promise<void> {
     this.echoes.heard(causationOf(taken));
     const said = hear && heard(topic, taken, this.time.now());
     if (!said) return;
@@ -104,7 +106,7 @@ export class Wire {
     await hear(said);
   }
 
-  /** What the log does not take is not the fault of a record: what was asked has to be heard again. */
+  /** A failed send is not the fault of a record, so the process ends and consumes the records again. */
   private async send(records: readonly Outgoing[]): Promise<void> {
     try {
       await this.line.send(records);
@@ -116,7 +118,7 @@ export class Wire {
 
   async close(): Promise<void> {
     clearInterval(this.timer);
-    await turn(); // what is dealt with by now counts as dealt with
+    await turn(); // counts records whose processing has just finished
     await this.commit();
     await this.line.close();
   }
@@ -125,17 +127,17 @@ export class Wire {
     await Promise.all(this.commits.map((committing) => committing()));
   }
 
-  private async untilThere(topics: readonly string[]): Promise<void> {
+  private async waitForTopics(topics: readonly string[]): Promise<void> {
     for (const since = Date.now(); ; await sleep(200)) {
       const there = await this.line.topics();
       const missing = topics.filter((t) => !there.has(t));
       if (missing.length === 0) return;
-      if (Date.now() - since > 60_000) throw new Error(`these topics are not there: ${missing.join(', ')}`);
+      if (Date.now() - since > 60_000) throw new Error(`missing topics ${missing.join(', ')}: start the services first`);
     }
   }
 }
 
-const moved = (partitions: ReadonlyMap<string, Offsets>): Place[] =>
+const offsetsToCommit = (partitions: ReadonlyMap<string, Offsets>): Place[] =>
   [...partitions].flatMap(([name, offsets]) => {
     const [topic = '', partition] = name.split(' ');
     const offset = offsets.toCommit();

@@ -1,6 +1,6 @@
 import type { ShopTime } from './shop-clock.js';
 
-/** What time it is in the world: by the feed's clock while it plays, else by what the services say. */
+/** Current shop time: that of the replay while it runs, otherwise that of the services' messages. */
 export class WorldTime {
   private feed: ShopTime | undefined;
   private ahead = 0;
@@ -8,7 +8,7 @@ export class WorldTime {
 
   constructor(private readonly own: ShopTime) {}
 
-  /** The clock by which everybody waits. */
+  /** The clock that partners wait for. */
   get clock(): ShopTime {
     return this.feed ?? this.own;
   }
@@ -17,7 +17,7 @@ export class WorldTime {
     this.feed = clock;
   }
 
-  /** Services say when things happened: their clock is at least there. */
+  /** Advances to the time of a service's message. */
   hear(time: string): void {
     const ahead = Date.parse(time) - Date.now();
     if (Number.isNaN(ahead)) return;

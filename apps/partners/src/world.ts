@@ -1,20 +1,20 @@
 import type { Manners } from './manners.js';
 import type { Saying } from './message.js';
 
-/** From when and about what somebody waits. */
+/** Start and subject of a wait. */
 export interface Wait {
   /** Time of the message that is answered, ISO 8601. */
   readonly heard: string;
-  /** From what was last said about it, where the message follows from that. */
+  /** Starts at the last message about this subject, if the answer follows from that. */
   readonly subject?: string;
-  /** The order: whoever waits about the same one acts one after the other. */
+  /** The order; actions on the same order are executed one after the other. */
   readonly whose: string;
 }
 
-/** What a partner has at hand: its manners, the shop's time, and a line to say things on. */
+/** Context of a partner: behaviour, shop time and message client. */
 export interface World {
   readonly manners: Manners;
-  /** Resolves when `hours` of the shop's time have passed since what is waited for. */
+  /** Resolves after `hours` of shop time. */
   pass(hours: number, wait: Wait): Promise<void>;
   now(): Date;
   say(...sayings: readonly Saying[]): Promise<void>;

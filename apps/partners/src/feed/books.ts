@@ -6,7 +6,7 @@ import { Purchases } from './purchases.js';
 import { readRows, type Row } from './row.js';
 import { sale } from './sale.js';
 
-/** What becomes of each invoice of the books, in file order. */
+/** Converts the rows of a data set to entries, in file order. */
 export function entriesOf(rows: readonly Row[]): Entry[] {
   const purchases = new Purchases();
   const goods = new Map<string, readonly Line[]>();
@@ -21,13 +21,13 @@ export function entriesOf(rows: readonly Row[]): Entry[] {
   });
 }
 
-/** The entries of a file, `.csv` or `.csv.gz`. */
+/** Reads the entries of a file, `.csv` or `.csv.gz`. */
 export function readBooks(path: string): Entry[] {
   const bytes = readFileSync(path);
   return entriesOf(readRows(path.endsWith('.gz') ? gunzipSync(bytes) : bytes));
 }
 
-/** Rows of one invoice may stand apart: an invoice is where its first row is. */
+/** Groups rows by invoice, which may be scattered; an invoice is positioned at its first row. */
 function invoicesOf(rows: readonly Row[]): [string, [Row, ...Row[]]][] {
   const invoices = new Map<string, [Row, ...Row[]]>();
   for (const row of rows) {

@@ -72,13 +72,13 @@ const streets = [
   'York Street',
 ];
 
-/** Who bought, and where it goes: made from the customer number alone (for a guest: the invoice's), always the same. */
+/** Buyer and address, derived from the customer number (for a guest: the invoice number), always the same. */
 export function buyerOf({ customer: id, invoice, country }: Row): Buyer {
   const guest = id === '';
   const number = guest ? `guest-${invoice}` : id;
   const name = `${one(firstNames, number, 'first')} ${one(lastNames, number, 'last')}`;
   const { city, country: code, doubt } = placeOf(country);
-  // a range that Ofcom keeps free for fiction
+  // A range that Ofcom reserves for fiction.
   const phone = `+44 20 7946 0${String(dice(number, 'phone') % 1000).padStart(3, '0')}`;
   const box = number.replace(/[^A-Za-z0-9-]/g, '-').slice(0, 40);
   const email = guest ? `${box}@example.test` : `${name.toLowerCase().replace(' ', '.')}.${box}@example.test`;
@@ -86,10 +86,10 @@ export function buyerOf({ customer: id, invoice, country }: Row): Buyer {
   return { customer: { id: guest ? null : id, name, email, phone }, address, doubt };
 }
 
-/** Another address of the same person, in the same city. */
+/** Another address of the same person in the same city. */
 export const movedTo = (address: Address, number: string): Address => ({ ...address, ...streetAndCity(`${number} moved`, address.city) });
 
-/** How they pay. */
+/** Payment method. */
 export const methodOf = (number: string): string => one(['card', 'card', 'paypal'], number, 'method');
 
 const streetAndCity = (number: string, city: string) => ({

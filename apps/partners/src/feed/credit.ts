@@ -5,7 +5,7 @@ import { bookingDetail, isBooking, isCharge } from './sale.js';
 
 const dayMs = 24 * 3_600_000;
 
-/** A `C…` invoice: what it undoes, order by order, and the lines for which no purchase was found. `goodsOf` an order number: its lines. */
+/** A `C…` invoice: the reversals by order, and the lines without a matching purchase. `goodsOf` returns the lines of an order. */
 export function credit(
   invoice: string,
   rows: readonly [Row, ...Row[]],

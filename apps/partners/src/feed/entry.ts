@@ -1,6 +1,6 @@
 import type { Address, Customer } from './buyer.js';
 
-/** Why an entry of the books is no order. */
+/** Reasons why an entry is not an order. */
 type Reason =
   | 'unreadable'
   | 'accounting-entry'
@@ -50,17 +50,17 @@ export interface EntryRefused {
   readonly detail: string;
 }
 
-/** What a `C…` invoice undoes of one order; `inTime`: it can't have shipped yet on the feed's clock. */
+/** Reversal of an order by a `C…` invoice. `inTime`: the order cannot have shipped yet by the clock of the replay. */
 export interface Undoing {
   readonly orderNumber: string;
   readonly invoice: string;
   readonly lines: readonly LineQuantity[];
-  /** All goods of the order. */
+  /** True for all goods of the order. */
   readonly whole: boolean;
   readonly inTime: boolean;
 }
 
-/** What became of one invoice: every line of it is in the order, in an undoing or refused. */
+/** Result of one invoice: each of its lines is in the order, in a reversal or refused. */
 export interface Entry {
   readonly invoice: string;
   readonly at: number;
@@ -70,14 +70,14 @@ export interface Entry {
   readonly refused: readonly EntryRefused[];
 }
 
-/** A line that is refused, and why. */
+/** A refused line with its reason. */
 export interface RefusedLine {
   readonly line: number;
   readonly reason: Reason;
   readonly detail: string;
 }
 
-/** One message per reason, the lines in file order. */
+/** One message per reason, with the lines in file order. */
 export function refusals(entry: string, lines: readonly RefusedLine[]): EntryRefused[] {
   const reasons = [...new Set(lines.map((l) => l.reason))];
   return reasons.map((reason) => {

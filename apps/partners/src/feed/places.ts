@@ -1,11 +1,11 @@
-/** A place to send to; `doubt` where the books name no country. */
+/** A shipping destination; `doubt` if the data name no country. */
 export interface Place {
   readonly country: string;
   readonly city: string;
   readonly doubt?: string;
 }
 
-/** The countries of the books: ISO 3166-1 code, and a city, which the books don't know. */
+/** Countries of the data: ISO 3166-1 code, and a city, which the data lack. */
 const table: Readonly<Record<string, readonly [country: string, city: string]>> = {
   Australia: ['AU', 'Sydney'],
   Austria: ['AT', 'Vienna'],
@@ -13,7 +13,7 @@ const table: Readonly<Record<string, readonly [country: string, city: string]>> 
   Belgium: ['BE', 'Brussels'],
   Brazil: ['BR', 'São Paulo'],
   Canada: ['CA', 'Toronto'],
-  // Jersey stands for both bailiwicks: the books don't say which
+  // Jersey represents both bailiwicks; the data do not distinguish them.
   'Channel Islands': ['JE', 'St Helier'],
   Cyprus: ['CY', 'Nicosia'],
   'Czech Republic': ['CZ', 'Prague'],
@@ -46,7 +46,10 @@ const table: Readonly<Record<string, readonly [country: string, city: string]>> 
   USA: ['US', 'New York'],
 };
 
-/** The place for a country of the books. One that is none (`Unspecified`, `European Community`) is the shop's own, with a doubt for the reviewer. */
+/**
+ * Destination for a country of the data. For an unknown one (`Unspecified`, `European Community`) it is the shop's country, with a doubt
+ * for the reviewer.
+ */
 export function placeOf(inBooks: string): Place {
   const [country, city] = table[inBooks] ?? [];
   return country && city ? { country, city } : { country: 'GB', city: 'London', doubt: `country in the books: ${inBooks || 'none'}` };

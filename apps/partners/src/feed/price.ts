@@ -1,7 +1,7 @@
-/** What is written is no amount of the currency: `finer` than its smallest coin. */
+/** The price has a fraction of the smallest currency unit. */
 export const finer = Symbol('finer than a minor unit');
 
-/** Minor units of a decimal price with two places, exactly; `finer` where the text says more than that. Throws for what is no number. */
+/** Exact minor units of a decimal price with two places; `finer` if it has more. Throws `RangeError` for other text. */
 export function minorUnits(price: string): number | typeof finer {
   const [, sign, whole, fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(price) ?? [];
   if (whole === undefined) throw new RangeError(`"${price}" is no price`);

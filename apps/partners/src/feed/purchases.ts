@@ -1,6 +1,6 @@
 import type { LineQuantity, OrderPlaced } from './entry.js';
 
-/** A quantity of one line of an order that was bought. */
+/** Quantity of one line of a purchased order. */
 export interface Part extends LineQuantity {
   readonly orderNumber: string;
   readonly placedAt: number;
@@ -8,7 +8,7 @@ export interface Part extends LineQuantity {
 
 type Purchase = { -readonly [K in keyof Part]: Part[K] };
 
-/** What each customer has bought and not undone yet. */
+/** Purchases of each customer that are not reversed yet. */
 export class Purchases {
   private readonly left = new Map<string, Purchase[]>();
 
@@ -19,12 +19,15 @@ export class Purchases {
     }
   }
 
-  /** How many of `sku` the customer still has. */
+  /** Remaining quantity of `sku` for the customer. */
   count(customer: string, sku: string): number {
     return this.of(customer, sku).reduce((sum, p) => sum + p.quantity, 0);
   }
 
-  /** Takes `quantity` back: from the latest purchase with enough left, else from several, latest first; undefined, and nothing is taken, where there are fewer. */
+  /**
+   * Reverses `quantity`: from the latest purchase with a sufficient remainder, otherwise from several, latest first. Returns undefined and
+   * changes nothing if the total is too small.
+   */
   undo(customer: string, sku: string, quantity: number): Part[] | undefined {
     const purchases = this.of(customer, sku);
     if (this.count(customer, sku) < quantity) return undefined;

@@ -73,6 +73,6 @@ describe('a line of the books', () => {
 
 describe('a file that is no books of the shop', () => {
   it('is refused by what it lacks', () => {
-    expect(() => readRows('a,b\n1,2')).toThrow('there is no column for invoice, sku, description, quantity, at, price, customer, country');
+    expect(() => readRows('a,b\n1,2')).toThrow('has no column for invoice, sku, description, quantity, at, price, customer, country');
   });
 });

@@ -1,24 +1,24 @@
 import { parse } from 'csv-parse/sync';
 import { DateTime } from 'luxon';
 
-/** One line of the shop's books, as it stands there. */
+/** One row of the data set. */
 export interface Row {
   readonly invoice: string;
   readonly sku: string;
   readonly description: string;
   readonly quantity: number;
-  /** Instant, milliseconds since 1970; the books say local time. */
+  /** Milliseconds since 1970; the data have local time. */
   readonly at: number;
-  /** As written: it may be finer than a penny. */
+  /** As written; it may have fractions of a penny. */
   readonly price: string;
   /** Empty for a guest. */
   readonly customer: string;
   readonly country: string;
-  /** Why the line can't be read; what else it says is then not to be relied on. */
+  /** Reason why the row is invalid; its other fields are then unreliable. */
   readonly fault?: string;
 }
 
-/** Columns by their names in the first line, whatever their case, spaces and order. */
+/** Columns by header name, independent of case, spaces and order. */
 const fields: Readonly<Record<string, keyof Row>> = {
   invoiceno: 'invoice',
   invoice: 'invoice',
@@ -35,7 +35,7 @@ const header = 'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,C
 
 type Texts = Partial<Record<keyof Row, string>>;
 
-/** The rows of the books in file order; one that can't be read says why. Throws for a file without the shop's columns. */
+/** Reads rows in file order; an invalid row has a fault. Throws `RangeError` for a file without the expected columns. */
 export function readRows(csv: string | Buffer): Row[] {
   const records = recordsOf(textOf(csv));
   const times = new Map<string, number>();
@@ -62,7 +62,7 @@ const reading = {
   skip_empty_lines: true,
 } as const;
 
-/** A quote that is never closed would swallow the rest of the file: from its line on quotes are text like any other. */
+/** An unclosed quote would include the rest of the file; from its line on, quotes are literal. */
 function recordsOf(text: string): Texts[] {
   try {
     return parse(text, reading);
@@ -86,7 +86,7 @@ function rowOf(texts: Texts, line: number, timeOf: (local: string) => number, la
     sku: text('sku'),
     description: text('description').slice(0, 300),
     quantity: Number(text('quantity')),
-    // the books are in order of time: what names none that can be read stands beside the line before it
+    // The data are sorted by time: a row without a valid time gets that of the previous row.
     at: Number.isNaN(at) ? last : at,
     price: text('price'),
     customer: text('customer').replace(/\.0+$/, ''),
@@ -97,7 +97,7 @@ function rowOf(texts: Texts, line: number, timeOf: (local: string) => number, la
 
 const isInvoice = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/.test(text);
 
-/** The first thing that is wrong with a line, by its column. */
+/** The first fault of a row, by column. */
 function faultOf(texts: Texts, text: (name: keyof Row) => string, at: number): string | undefined {
   const missing = Object.values(fields).find((name) => texts[name] === undefined);
   if (missing) return `the line is cut off: there is no ${missing}`;
@@ -112,18 +112,17 @@ function faultOf(texts: Texts, text: (name: keyof Row) => string, at: number): s
   return text('customer').length > 80 ? 'the customer number is longer than 80 characters' : undefined;
 }
 
-/** The instant, in milliseconds since 1970, of a time on the shop's wall clock (Europe/London); NaN for what is no time. */
+/** Converts the shop's local time (Europe/London) to milliseconds since 1970; NaN for invalid text. */
 export const shopTime = (local: string): number => DateTime.fromISO(local.replace(' ', 'T'), { zone: 'Europe/London' }).toMillis();
 
 function columnsOf(names: string[]): (keyof Row | false)[] {
   const found = names.map((name) => fields[name.toLowerCase().replace(/[^a-z]/g, '')] ?? false);
   const missing = [...new Set(Object.values(fields))].filter((field) => !found.includes(field));
-  if (missing.length > 0)
-    throw new RangeError(`no books of the shop: their first line names ${header}; there is no column for ${missing.join(', ')}`);
+  if (missing.length > 0) throw new RangeError(`invalid data set: its header ${header} has no column for ${missing.join(', ')}`);
   return found;
 }
 
-/** UTF-8; what is none is what spreadsheets on Windows write. */
+/** Decodes UTF-8, otherwise Windows-1252. */
 function textOf(csv: string | Buffer): string {
   if (typeof csv === 'string') return csv;
   try {

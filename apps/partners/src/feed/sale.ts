@@ -17,8 +17,8 @@ export const isCharge = (sku: string): boolean => sku in chargeKinds;
 export const isBooking = (sku: string): boolean => bookings.has(sku);
 export const bookingDetail = (sku: string): string => `${sku} is a booking of the shop, not a sale`;
 
-/** Of an order, by the contract of the storefront's topic. */
-const mostLines = 2000;
+/** Limit of lines of an order in the storefront's contract. */
+const maxLines = 2000;
 const mostCharges = 100;
 
 type Kept = { readonly line: number } & ({ readonly goods: Line } | { readonly charge: Charge });
@@ -43,7 +43,7 @@ export function sale(invoice: string, rows: readonly [Row, ...Row[]]): Entry {
   };
 }
 
-/** What one line is. */
+/** Classifies one line. */
 function sort({ invoice, sku, description, quantity, price, fault }: Row, line: number): Kept | RefusedLine {
   if (fault !== undefined) return { line, reason: 'unreadable', detail: fault };
   if (invoice.startsWith('A')) return { line, reason: 'accounting-entry', detail: `${invoice} adjusts the books: ${description || sku}` };
@@ -66,7 +66,7 @@ function orderOf(orderNumber: string, first: Row, kept: readonly Kept[]): OrderP
   const lines = kept.flatMap((k) => ('goods' in k ? [k.goods] : []));
   const charges = kept.flatMap((k) => ('charge' in k ? [k.charge] : []));
   const total = lines.reduce((sum, l) => sum + l.quantity * l.unitPrice, 0) + charges.reduce((sum, c) => sum + c.amount, 0);
-  if (lines.length > mostLines || charges.length > mostCharges || !Number.isSafeInteger(total))
+  if (lines.length > maxLines || charges.length > mostCharges || !Number.isSafeInteger(total))
     return {
       reason: 'unreadable',
       detail: `${lines.length} lines and ${charges.length} charges over ${total} pence: more than an order can be`,

@@ -5,7 +5,7 @@ import { storefrontOrders } from '../topics.js';
 import type { World } from '../world.js';
 import type { FollowedOrders } from './followed-orders.js';
 
-/** Something that a customer wants of an order; `id` is unique. */
+/** A customer's request about an order; `id` is unique. */
 interface Request {
   readonly type: 'CancellationRequested' | 'AddressChangeRequested';
   readonly orderNumber: string;
@@ -25,11 +25,11 @@ const hoursBetweenRequests = 0.5;
 const tries = 24;
 const returnWindowMs = 7 * 24 * 3_600_000;
 
-/** Customers' wishes, one at a time for each order: the next is said when the one before was granted or refused. */
+/** Requests of customers, one at a time per order: the next is sent after the previous one was granted or refused. */
 export class Changes {
   private readonly queues = new Map<string, Promise<void>>();
   private readonly facts = new Map<string, FactQueue>();
-  /** When the last fact about an order was said. */
+  /** Time of the last event of an order. */
   private readonly heardAt = new Map<string, string>();
   private underway = 0;
 
@@ -38,7 +38,7 @@ export class Changes {
     private readonly orders: FollowedOrders,
   ) {}
 
-  /** How many were neither granted nor refused so far. */
+  /** Number of requests that are neither granted nor refused. */
   get open(): number {
     return this.underway;
   }
@@ -49,7 +49,7 @@ export class Changes {
     this.factsOf(orderNumber).put(fact);
   }
 
-  /** What a `C…` invoice undoes, when it has `come`: a cancellation in time; a return when it is too late for one, once the goods have left. */
+  /** Handles a `C…` invoice when it is due: a cancellation before dispatch, otherwise a return after dispatch. */
   undo(undoing: Undoing, come: Promise<void> = Promise.resolve()): Promise<void> {
     const { orderNumber, invoice, lines, whole, inTime } = undoing;
     const data = { orderNumber, reason: `undone by invoice ${invoice}`, ...(whole ? {} : { lines }) };
@@ -84,7 +84,7 @@ export class Changes {
     return 'refused';
   }
 
-  /** Reads what the order service says of this order until it has answered this request. */
+  /** Reads events of the order until one of them grants or refuses the request. */
   private async outcome({ type: wanted, orderNumber }: Request, id: string): Promise<'granted' | 'refused' | 'busy'> {
     let changeId: unknown;
     for (;;) {
@@ -92,7 +92,7 @@ export class Changes {
       if ((type === wanted || type === 'CancellationQueued') && causation === id) changeId = data['changeId'];
       if (type === 'RequestRefused' && data['request'] === wanted && changeId === undefined)
         return data['code'] === 'change-already-open' ? 'busy' : 'refused';
-      // whoever cancels the order, there is nothing left to ask for
+      // Once the order is cancelled, by any request, this request is granted.
       if (type === 'OrderCancelled' && changeId !== undefined) return 'granted';
       if (changeId === undefined || data['changeId'] !== changeId) continue;
       if (granted.has(type)) return 'granted';
@@ -100,7 +100,7 @@ export class Changes {
     }
   }
 
-  /** Whoever comes later than 7 days after delivery says mostly what the merchant answers for. */
+  /** Returns later than 7 days after delivery mostly report faults of the merchant. */
   private giveBack({ orderNumber, invoice, lines }: Undoing): Promise<void> {
     const id = `return-${invoice}-${orderNumber}`;
     const delivered = this.orders.deliveredAt(orderNumber) ?? Infinity;
@@ -114,7 +114,7 @@ export class Changes {
   private inTurn(orderNumber: string, act: () => Promise<void>): Promise<void> {
     this.underway += 1;
     const before = this.queues.get(orderNumber);
-    // whoever has had an answer thinks about it before they ask for the next thing
+    // Customers wait before the next request.
     const ready = before?.then(() => this.afterwards(hoursBetweenRequests, orderNumber)) ?? Promise.resolve();
     const done = ready.then(act).finally(() => {
       this.underway -= 1;
@@ -135,7 +135,7 @@ export class Changes {
   }
 }
 
-/** Facts of one order in the order in which they were heard; what nobody has taken yet waits. */
+/** Events of one order in the order of arrival; unread ones are buffered. */
 class FactQueue {
   private readonly waiting: Heard[] = [];
   private taker: ((fact: Heard) => void) | undefined;

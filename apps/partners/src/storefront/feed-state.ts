@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 
-/** What the feed ended with. */
+/** Result of a replay. */
 export interface FeedReport {
   readonly done: true;
   readonly invoices: number;
   readonly orders: number;
-  /** Requests for cancellation in time, returns, and entries refused, by reason. */
+  /** Cancellations in time, returns, and refused entries by reason. */
   readonly cancellations: number;
   readonly returns: number;
   readonly refused: Readonly<Record<string, number>>;
@@ -16,12 +16,12 @@ export interface FeedReport {
 
 interface Remembered {
   readonly fed: number;
-  /** Milliseconds since 1970 on the feed's clock. */
+  /** Milliseconds since 1970 by the clock of the replay. */
   readonly clock?: number;
   readonly report?: FeedReport;
 }
 
-/** Where the feed was, kept in a file so that a second start goes on from there; in memory only without one. */
+/** Progress of a replay in a file, so that a second start continues there; in memory without a file. */
 export class FeedState {
   private constructor(
     private readonly path: string | undefined,

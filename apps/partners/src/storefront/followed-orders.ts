@@ -2,21 +2,21 @@ import type { Heard } from '../message.js';
 
 interface Followed {
   fate: 'open' | 'dispatched' | 'delivered' | 'cancelled';
-  /** Facts that promise a refund; refunds that were filed; refunds that are over. */
+  /** Events that promise a refund, refunds that were filed, and refunds that are completed. */
   readonly owed: Set<string>;
   readonly filed: Set<string>;
   readonly over: Set<string>;
-  /** Messages that open a case; cases that were opened; cases that are closed. */
+  /** Messages that open a case, cases that were opened, and cases that are closed. */
   readonly expected: Set<string>;
   readonly cases: Set<string>;
   readonly closed: Set<string>;
-  /** Number of a line that left the warehouse. */
+  /** Number of a dispatched line. */
   line: number;
   deliveredAt?: number;
   readonly leaves: { readonly promise: Promise<void>; readonly resolve: () => void };
 }
 
-/** What became of the orders that this storefront has placed, as the services tell. */
+/** Status of the storefront's orders, from the events of the services. */
 export class FollowedOrders {
   private readonly orders = new Map<string, Followed>();
 
@@ -31,30 +31,33 @@ export class FollowedOrders {
     return this.orders.has(orderNumber);
   }
 
-  /** A message of this id opens a case about the order: it has not come to its end before that has. */
+  /** Expects that message `id` opens a case; the order is not completed before that case. */
   expectCase(orderNumber: string, id: string): void {
     this.orders.get(orderNumber)?.expected.add(id);
   }
 
-  /** A line that left the warehouse. */
+  /** A dispatched line. */
   someLine(orderNumber: string): number {
     return this.orders.get(orderNumber)?.line ?? 1;
   }
 
-  /** Milliseconds since 1970; undefined while it is not known to be delivered. */
+  /** Milliseconds since 1970; undefined until the delivery is known. */
   deliveredAt(orderNumber: string): number | undefined {
     return this.orders.get(orderNumber)?.deliveredAt;
   }
 
-  /** Resolves when the order was dispatched or cancelled. */
+  /** Resolves when the order is dispatched or cancelled. */
   async left(orderNumber: string): Promise<'dispatched' | 'cancelled'> {
     const order = this.orders.get(orderNumber);
-    if (!order) throw new RangeError(`nobody follows order ${orderNumber}`);
+    if (!order) throw new RangeError(`order ${orderNumber} is not followed: call follow first`);
     await order.leaves.promise;
     return order.fate === 'cancelled' ? 'cancelled' : 'dispatched';
   }
 
-  /** Numbers of those that have not come to their end: delivered (untracked: dispatched) or cancelled, every refund paid or rejected, every case closed. */
+  /**
+   * Numbers of open orders. An order is completed once it is delivered (untracked: dispatched) or cancelled, all refunds are paid or
+   * rejected, and all cases closed.
+   */
   get open(): string[] {
     return [...this.orders].filter(([, order]) => !hasEnded(order)).map(([number]) => number);
   }
@@ -111,7 +114,7 @@ const hasEnded = ({ fate, owed, filed, over, expected, cases, closed }: Followed
   cases.size >= expected.size &&
   closed.size === cases.size;
 
-/** Facts of two topics may overtake each other: delivered stays delivered. */
+/** Events of two topics may arrive out of order: a delivered order stays delivered. */
 function move(order: Followed, fate: Followed['fate']): void {
   if (order.fate !== 'delivered') order.fate = fate;
   order.leaves.resolve();

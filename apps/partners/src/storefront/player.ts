@@ -13,10 +13,10 @@ import type { FollowedOrders } from './followed-orders.js';
 const progressEveryMs = 150;
 const atOnce = 50;
 
-/** Plays the books on their own clock, hour by hour, until every order has come to its end. */
+/** Replays a data set by its own clock, hour by hour, until every order is completed. */
 export class Player {
   private fed = 0;
-  /** What was said and is not acknowledged yet. */
+  /** Messages that are sent and not acknowledged yet. */
   private said: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -28,31 +28,31 @@ export class Player {
     private readonly state: FeedState,
     private readonly print: (line: object) => void,
     private readonly everybody: {
-      /** Resolves when everybody has dealt with what was said. */
+      /** Resolves when all messages are processed. */
       settled(): Promise<void>;
-      /** Resolves when they have, and are ready for `next`. */
+      /** Resolves when all messages are processed and the services are at `next`. */
       ready(next: number): Promise<void>;
     },
   ) {}
 
-  /** Takes up again what was fed before; call it before anything is heard. */
+  /** Restores the orders sent before; must run before any event is consumed. */
   resume(): void {
     this.fed = this.state.current.fed;
     this.entries.slice(0, this.fed).forEach((entry) => this.followUp(entry));
   }
 
-  /** Goes on where it was; resolves with what it ended with. */
+  /** Continues the replay; resolves to its result. */
   async play(): Promise<FeedReport> {
     const since = performance.now();
     const timer = setInterval(() => this.progress(), progressEveryMs);
-    // nothing is said before services' clocks stand where the books begin
+    // No message is sent before the services' clocks are at the start of the data.
     await this.everybody.ready(this.clock.now());
     void this.feed();
     for (let hoursLeft = patienceDays * 24; hoursLeft > 0;) {
       if (this.isFed) hoursLeft -= 1;
       const next = this.clock.now() + hour;
       await this.everybody.ready(next);
-      // only now everything that was said has been heard: a case may be closed before its refund is known to be filed
+      // All messages must be processed first: a case may be closed before its refund is known to be filed.
       if (!this.mayGoOn()) break;
       await this.clock.advance(next, () => this.everybody.settled());
       await this.said;
@@ -73,7 +73,7 @@ export class Player {
     return !this.isFed || this.orders.open.length > 0 || this.changes.open > 0;
   }
 
-  /** Waits for nothing but the clock: how long the log takes must not decide what comes first. */
+  /** Waits for the clock only, so that the log's speed does not change the order of events. */
   private async feed(): Promise<void> {
     for (let next = this.entries[this.fed]; next; next = this.entries[this.fed]) {
       await this.clock.until(next.at);
@@ -99,14 +99,14 @@ export class Player {
     ];
   }
 
-  /** What customers do about it later. */
+  /** Schedules later actions of customers. */
   private followUp({ order, undoings, at }: Entry): void {
     if (order) {
       this.orders.follow(order.orderNumber);
       const draw = { what: 'change-address', subject: order.orderNumber };
       if (this.world.manners.choice(draw) === 'moves') void this.moveLater(order, at + this.world.manners.hours(draw) * hour);
     }
-    // a moment later, so that it never happens together with what somebody else does about the order
+    // Slightly later, so that it never coincides with another action on the order.
     undoings.forEach((undoing) => void this.changes.undo(undoing, this.clock.until(at + 1, undoing.orderNumber)));
   }
 

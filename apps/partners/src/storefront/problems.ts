@@ -3,7 +3,7 @@ import { storefrontOrders } from '../topics.js';
 import type { World } from '../world.js';
 import type { FollowedOrders } from './followed-orders.js';
 
-/** Customers who unpack a parcel and miss something. */
+/** Customers who find items missing in a parcel. */
 export class Problems {
   constructor(
     private readonly world: World,
