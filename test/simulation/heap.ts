@@ -1,4 +1,4 @@
-/** A queue by `at`; what came first is first where that is the same. */
+/** A priority queue by `at`; entries with the same time keep their order of insertion. */
 export class Heap<T extends { readonly at: number; readonly seq: number }> {
   private readonly items: T[] = [];
 

@@ -1,30 +1,30 @@
 import type { Random } from './random.js';
 
-/** How rough a seed's world is; drawn once, so that some seeds are calm and some are not. */
+/** Intensity of faults of a seed, drawn once, so that some seeds are calm and others are not. */
 export interface Profile {
-  /** Milliseconds that a message takes one way. */
+  /** One-way latency of messages in milliseconds. */
   readonly latency: (random: Random) => number;
   readonly lostQuestions: number;
   readonly lostAnswers: number;
-  /** How often a transaction has its id long before it commits, so that others overtake it; and how often it is rolled back then. */
+  /** Probability that a transaction gets its id long before its commit, so that others overtake it, and that it is then rolled back. */
   readonly interleaved: number;
   readonly rolledBack: number;
-  /** How often the word that something was committed reaches nobody. */
+  /** Probability that a commit notification is lost. */
   readonly lostBells: number;
-  /** Of records: how often only some partitions take them, and how often a partner says the same twice. */
+  /** Probability that only some partitions accept records, and that a partner sends a message twice. */
   readonly halfPublished: number;
   readonly saidTwice: number;
-  /** How often a partner's message follows one of its key that nobody can read. */
+  /** Probability that an unreadable record precedes a partner's message with the same key. */
   readonly poison: number;
-  /** Records of one batch at most. */
+  /** Maximum number of records per batch. */
   readonly batch: number;
-  /** How many of the places where a service reads facts are hours and days behind others. */
+  /** Share of the partitions that a service consumes hours or days late. */
   readonly slowPlaces: number;
-  /** Faults at most, and how often one comes (per step). */
+  /** Maximum number of faults, and their probability per step. */
   readonly faults: number;
   readonly faultRate: number;
   readonly secondInstances: boolean;
-  /** Parts of all subjects that a service publishes side by side. */
+  /** Number of shards of a service's relay. */
   readonly relayShards: number;
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Numbers that are the same for the same seed, for ever (sfc32). */
+/** A seeded random generator (sfc32): the same seed always gives the same numbers. */
 export class Random {
   private a: number;
   private b: number;
@@ -13,12 +13,12 @@ export class Random {
     for (let i = 0; i < 12; i += 1) this.next();
   }
 
-  /** Numbers of their own for `purpose`, whatever is drawn here. */
+  /** An independent generator for `purpose`. */
   fork(purpose: string): Random {
     return new Random(`${this.seed}/${purpose}`);
   }
 
-  /** At least 0, less than 1. */
+  /** A number from 0 (inclusive) to 1 (exclusive). */
   next(): number {
     const sum = (this.a + this.b + this.d) | 0;
     this.d = (this.d + 1) | 0;
@@ -36,12 +36,12 @@ export class Random {
     return from + this.next() * (to - from);
   }
 
-  /** A whole number, both ends included. */
+  /** An integer between both bounds, inclusive. */
   int(from: number, to: number): number {
     return Math.floor(this.between(from, to + 1));
   }
 
-  /** Mostly near `from`, seldom near `to`: `to` may be many times `from`. */
+  /** A skewed number: mostly near `from`, rarely near `to`. */
   skewed(from: number, to: number): number {
     return from * (to / from) ** (this.next() * this.next());
   }
@@ -54,7 +54,7 @@ export class Random {
     return list.filter(() => this.chance(probability));
   }
 
-  /** A name by weights of any sum. */
+  /** A name chosen by weights of any sum. */
   weighted<K extends string>(weights: Readonly<Record<K, number>>): K {
     const entries = Object.entries(weights) as [K, number][];
     let left = this.next() * entries.reduce((sum, [, weight]) => sum + weight, 0);

@@ -41,9 +41,9 @@ describe('a run of seeds', () => {
   });
 
   it.each([
-    [['--seeds', '0'], '--seeds must be a whole number of at least 1, not "0"'],
+    [['--seeds', '0'], '--seeds is "0", expected an integer of at least 1'],
     [['--from', '-1x'], /--from/],
-    [['--seed', 'one'], '--seed must be a whole number of at least 0, not "one"'],
+    [['--seed', 'one'], '--seed is "one", expected an integer of at least 0'],
     [['--sead', '1'], /--sead/],
   ])('is refused with what is wrong with its arguments (%j)', async (args, why) => {
     await expect(ran(args)).rejects.toThrow(why);
@@ -60,6 +60,6 @@ describe('npm run cli -- simulate', () => {
   it('ends as its run does', async () => {
     const [well, refused] = await Promise.all([cli('--seeds', '1'), cli('--seeds', 'none')]);
     expect(well).toEqual({ code: 0, said: expect.stringContaining('every invariant held') });
-    expect(refused).toEqual({ code: 1, said: '--seeds must be a whole number of at least 1, not "none"\n' });
+    expect(refused).toEqual({ code: 1, said: '--seeds is "none", expected an integer of at least 1\n' });
   });
 });

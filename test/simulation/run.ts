@@ -8,16 +8,16 @@ const mostFailures = 20;
 const wholeNumber = (text: string, name: string, least: number): number => {
   const number = Number(text);
   if (!Number.isSafeInteger(number) || number < least)
-    throw new RangeError(`--${name} must be a whole number of at least ${least}, not "${text}"`);
+    throw new RangeError(`--${name} is "${text}", expected an integer of at least ${least}`);
   return number;
 };
 
-const usage = `[--seeds N] [--from N] [--seed N]\n\nRuns N seeds (1000 unless said) from seed N (0 unless said); --seed tells the story of one.`;
+const usage = `[--seeds N] [--from N] [--seed N]\n\nRuns N seeds (1000 by default) from seed N (0 by default); --seed runs one seed and prints its trace.`;
 
 type Simulate = (seed: number, options?: { readonly story?: boolean }) => Promise<Outcome>;
 type Say = (line: string) => void;
 
-/** Runs seeds one after the other; whether all of them kept every invariant. */
+/** Runs seeds one after the other; resolves to true if no invariant was violated. */
 async function seeds(from: number, count: number, simulate: Simulate, say: Say): Promise<boolean> {
   const summary = new Summary(from);
   const stopped = new AbortController();
@@ -36,14 +36,17 @@ async function seeds(from: number, count: number, simulate: Simulate, say: Say):
   return summary.failures === 0;
 }
 
-/** Tells what happened in one seed; whether it kept every invariant. */
+/** Runs one seed and prints its trace; resolves to true if no invariant was violated. */
 async function story(seed: number, simulate: Simulate, say: Say): Promise<boolean> {
   const outcome = await simulate(seed, { story: true });
   for (const line of storyOf(outcome)) say(line);
   return outcome.faults.length === 0;
 }
 
-/** Runs the seeds that `args` name; resolves to the exit code: 0 where all of them kept every invariant. Throws a `RangeError` or `TypeError` for arguments that name none. */
+/**
+ * Runs the seeds selected by `args`; resolves to exit code 0 if no invariant was violated, otherwise 1. Throws `RangeError` or `TypeError`
+ * for invalid arguments.
+ */
 export async function run(args: readonly string[], simulate: Simulate, say: Say): Promise<0 | 1> {
   const options = { seeds: { type: 'string' }, from: { type: 'string' }, seed: { type: 'string' } } as const;
   if (args.some((word) => word === '--help' || word === '-h')) return (say(usage), 0);

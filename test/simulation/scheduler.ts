@@ -2,42 +2,42 @@ import { fromMicros, type Instant, micros } from '@orderloom/kernel';
 import { Heap } from './heap.js';
 import type { Trace } from './trace.js';
 
-/** Something that will happen. */
+/** A scheduled action. */
 export interface Entry {
   readonly at: number;
   readonly seq: number;
   readonly what: string;
-  /** A process that merely looks again after a while. */
+  /** True for a periodic poll. */
   readonly isTimer: boolean;
   readonly run: () => void;
   isOff: boolean;
 }
 
 export interface Course {
-  /** After each step: what it was. */
+  /** Called after each step with its name. */
   readonly stepped: (what: string) => void;
-  /** Whether nothing is under way but timers; the world's clock may leap then. */
+  /** Returns whether only timers are pending; then the simulated clock may leap. */
   readonly isQuiet: () => Promise<boolean>;
-  /** The next instant (microseconds since 1970) at which something falls due by itself, if there is one. */
+  /** Next instant (microseconds since 1970) at which something falls due, if any. */
   readonly nextDue: () => Promise<number | undefined>;
 }
 
 const start = Number(micros('2010-12-01T08:00:00.000000Z'));
 
-/** It goes on and on. */
+/** The simulation does not come to rest. */
 export class NoRest extends Error {}
 
 /**
- * Decides what happens next: one thing at a time, everything that follows from it at once, then the next. There are two clocks. The
- * machine's (milliseconds) is what processes wait with. The world's is what people and deadlines go by: it runs with the machine's,
- * and leaps when nothing is left to do before something falls due.
+ * Schedules a deterministic simulation: one action at a time, with all promises that follow from it. The machine clock (milliseconds)
+ * drives the timers of processes. The world clock drives people and deadlines; it runs with the machine clock, and leaps to the next due
+ * time when nothing else is left to do.
  */
 export class Scheduler {
   private readonly queue = new Heap<Entry>();
   private readonly calendar = new Heap<Entry>();
   private seq = 0;
   private work = 0;
-  /** Microseconds. */
+  /** World clock in microseconds. */
   private machine = 0;
   private leapt = start;
   steps = 0;
@@ -47,19 +47,19 @@ export class Scheduler {
     private readonly mostSteps: number,
   ) {}
 
-  /** The machine's clock in milliseconds. */
+  /** Machine clock in milliseconds. */
   get millis(): number {
     return this.machine / 1000;
   }
 
-  /** The world's clock in microseconds since 1970. */
+  /** World clock in microseconds since 1970. */
   get world(): number {
     return this.leapt + this.machine;
   }
 
   now = (): Instant => fromMicros(BigInt(this.world));
 
-  /** Days of the world that have passed. */
+  /** Number of simulated days so far. */
   get days(): number {
     return (this.world - start) / 86_400_000_000;
   }
@@ -71,12 +71,12 @@ export class Scheduler {
     return entry;
   }
 
-  /** In `hours` of the world. */
+  /** Schedules an action in `hours` of the world clock. */
   appoint(hours: number, what: string, run: () => void): void {
     this.appointAt(this.world + Math.round(hours * 3_600_000_000), what, run);
   }
 
-  /** When the world's clock shows `at` (microseconds). */
+  /** Schedules an action for the world time `at` (microseconds). */
   appointAt(at: number, what: string, run: () => void): void {
     this.calendar.push({ at: Math.max(at, this.world), seq: (this.seq += 1), what, isTimer: false, run, isOff: false });
   }
@@ -87,7 +87,9 @@ export class Scheduler {
     if (!entry.isTimer) this.work -= 1;
   }
 
-  /** Moves the world's clock on to `due` (microseconds) or to the next appointment, whichever is first. Resolves to whether there is any. */
+  /**
+   * Advances the world clock to `due` (microseconds) or to the next scheduled action, whichever is first. Resolves to whether there is any.
+   */
   leap(due: number | undefined): boolean {
     const at = Math.min(due ?? Infinity, this.calendar.first?.at ?? Infinity);
     if (at === Infinity) return false;
@@ -137,5 +139,5 @@ export class Scheduler {
   }
 }
 
-/** Resolves when all that follows from the last step by promises alone has happened. */
+/** Resolves when all promises that follow from the last step are settled. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

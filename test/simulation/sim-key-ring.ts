@@ -2,7 +2,7 @@ import { type Person, SealingKey } from '@orderloom/key-ring';
 import { createHash } from 'node:crypto';
 import type { SimProcess } from './sim-process.js';
 
-/** The key ring's database: a key per person, made of their name. */
+/** The simulated key ring database: one key per person, derived from the name. */
 export class KeyVault {
   private readonly bySubject = new Map<string, string>();
   private readonly keys = new Map<string, SealingKey>();
@@ -22,7 +22,7 @@ export class KeyVault {
   }
 }
 
-/** The key ring as one process sees it. */
+/** The key ring as used by one process. */
 export class SimKeyRing {
   constructor(
     private readonly process: SimProcess,

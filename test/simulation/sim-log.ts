@@ -14,7 +14,7 @@ import type { SimProcess } from './sim-process.js';
 
 const sessionMs = 3000;
 
-/** The log as one process sees it: a member that gives no sign of life loses its partitions, whatever it has in hand. */
+/** The log as used by one process. A member without heartbeats loses its partitions, even during a batch. */
 export class SimLog implements Log {
   readonly system = 'memory';
   readonly members: Member[] = [];
@@ -53,7 +53,7 @@ export class SimLog implements Log {
 
   async close(): Promise<void> {}
 
-  /** Lets the last `back` records that this process dealt with come again. */
+  /** Delivers the last `back` records of this process again. */
   redeliver(topic: string, partition: number, back: number): void {
     for (const member of this.members) member.goBack(topic, partition, back);
   }
@@ -62,10 +62,10 @@ export class SimLog implements Log {
 class Member {
   private running: RunningSubscription | undefined;
   private readonly inHand = new Set<(error: Error) => void>();
-  /** Of what it has in hand, what it has not begun with. */
+  /** Batches that are received but not started. */
   private readonly held = new Set<(error: Error) => void>();
   private readonly handling = new Set<Promise<void>>();
-  /** Offset after the last record that was dealt with, by place. */
+  /** Offset after the last processed record, by partition. */
   private readonly done = new Map<string, number>();
   private hasLeft = false;
 
@@ -139,7 +139,7 @@ class Member {
     });
   }
 
-  /** Looks for signs of life again and again, as a group's coordinator does; a member that was cut off joins again. */
+  /** Checks heartbeats periodically, like a group coordinator; a removed member joins again. */
   private watch(): void {
     const look = (): void => {
       if (!this.running || !this.process.isAlive) return;
@@ -150,7 +150,7 @@ class Member {
     this.process.machine.scheduler.after(sessionMs, `log: watches ${this.process.name}`, look, true);
   }
 
-  /** What it has in hand is somebody else's from now on. */
+  /** Revokes the partitions of the current batches. */
   private putOut(): void {
     this.process.machine.scheduler.trace.say(`   ${this.process.name} is put out of ${this.subscription.group}`);
     void this.running?.stop();

@@ -13,8 +13,8 @@ export interface Machine {
 }
 
 /**
- * A process: it can stand still, be cut off from what it talks to, and die between any two awaits. What it waits for then never
- * comes; what it had asked of others may still be done.
+ * A simulated process: it can pause, be disconnected from a port, and die between any two awaits. A pending call then never returns, but
+ * may still be executed.
  */
 export class SimProcess {
   isAlive = true;
@@ -22,7 +22,7 @@ export class SimProcess {
   private readonly endings: (() => void)[] = [];
   private stillness = 0;
   private isStill = false;
-  /** What it goes on with when it no longer stands still. */
+  /** Actions that run when the pause ends. */
   private readonly waiting: (() => void)[] = [];
   private readonly cutOffUntil: Record<Port, number> = { store: 0, log: 0, 'key ring': 0 };
 
@@ -39,7 +39,7 @@ export class SimProcess {
     };
   }
 
-  /** Runs `act` here in `millis`; not while the process stands still, and never once it is dead. */
+  /** Runs `act` in `millis`: not during a pause, and never after the process has died. */
   later(millis: number, what: string, act: () => void, isTimer = false): Entry {
     const { scheduler, random } = this.machine;
     const run = (): void => {
@@ -50,7 +50,7 @@ export class SimProcess {
     return scheduler.after(millis, `${this.name} ${what}`, run, isTimer);
   }
 
-  /** Asks another machine to `act`: the question or the answer may take long or get lost, and `act` may happen after this process died. */
+  /** Calls another machine. Request and response may be delayed or lost, and `act` may be executed after this process has died. */
   call<T>(port: Port, what: string, act: () => Promise<T>): Promise<T> {
     const { scheduler, random, profile } = this.machine;
     return new Promise<T>((resolve, reject) => {
@@ -86,10 +86,10 @@ export class SimProcess {
 
   isCutOff = (port: Port): boolean => this.cutOffUntil[port] > this.machine.scheduler.millis;
 
-  /** Whether others see no sign of life. */
+  /** True if the process sends no heartbeats. */
   isSilent = (port: Port): boolean => !this.isAlive || this.isCutOff(port) || this.isStill;
 
-  /** Called when this process dies. */
+  /** Registers a callback for the death of this process. */
   atEnd(ending: () => void): void {
     this.endings.push(ending);
   }

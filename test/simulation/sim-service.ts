@@ -11,11 +11,11 @@ import { SimStore } from './sim-store.js';
 export interface Surroundings extends Machine {
   readonly broker: Broker;
   readonly vault: KeyVault;
-  /** Told of what no fault here explains. */
+  /** Called with errors that no injected fault explains. */
   readonly wonder: (what: string) => void;
 }
 
-/** How many events each stream has: a view that follows the log, as a service may have one. */
+/** Number of events per stream, as an asynchronous projection. */
 export const lengths: View = {
   table: 'lengths',
   key: ({ stream }) => stream,
@@ -35,10 +35,10 @@ interface Running {
   readonly follower: ViewFollower | undefined;
 }
 
-/** One instance of a service, which may end and be started anew: the production code on ports that are seeded. */
+/** One instance of a service that can end and be restarted: production code on simulated ports. */
 export class SimService {
   running: Running | undefined;
-  /** What is started next time; `definition` is what it should be. */
+  /** Definition for the next start; `definition` is the expected one. */
   version: ServiceDefinition;
   private starts = 0;
 
@@ -51,12 +51,12 @@ export class SimService {
     this.version = definition;
   }
 
-  /** One service is enough to see views that follow the log. */
+  /** One service suffices to test asynchronous projections. */
   get follows(): boolean {
     return this.definition.name === 'order';
   }
 
-  /** Topics that it reads, while it runs. */
+  /** Topics that the running service consumes. */
   get hears(): readonly string[] {
     return this.running?.hears ?? [];
   }
@@ -99,7 +99,7 @@ export class SimService {
     parts.consumer.start((error) => this.crash(200, String(error))).catch((error: unknown) => this.crash(500, String(error)));
   }
 
-  /** The process is gone in the middle of whatever it did; another one starts `backAfter` milliseconds later. */
+  /** Kills the process at any point; another one starts `backAfter` milliseconds later. */
   crash(backAfter: number, why: string): void {
     if (!this.running?.process.isAlive) return;
     const { scheduler } = this.around;
@@ -109,7 +109,7 @@ export class SimService {
     scheduler.after(backAfter, `${this.name} starts`, () => this.start());
   }
 
-  /** Ends as after a SIGTERM. */
+  /** Ends the process orderly, as after SIGTERM. */
   async drain(backAfter?: number): Promise<void> {
     const { running } = this;
     if (!running) return;
@@ -124,7 +124,7 @@ export class SimService {
     if (backAfter !== undefined) this.around.scheduler.after(backAfter, `${this.name} starts`, () => this.start());
   }
 
-  /** The service's relay, or one of as many shards as the seed has. */
+  /** The service's relay, with as many shards as the profile has. */
   private relay(parts: ServiceParts, ports: Pick<RelayOptions, 'store' | 'log' | 'owner' | 'onError'>): Relay {
     const shards = this.around.profile.relayShards;
     const publications = publicationsOf(this.definition);
@@ -134,7 +134,7 @@ export class SimService {
       : new Relay({ ...ports, source: `/orderloom/${this.definition.name}`, publications, deciders, shards });
   }
 
-  /** Why the relay of this instance stopped for good, if it did. */
+  /** Reason why the relay of this instance halted, if it did. */
   halted(): string | undefined {
     return this.running?.relay.health().find((shard) => shard.halted !== undefined)?.halted;
   }
@@ -142,9 +142,9 @@ export class SimService {
 
 type RelayOptions = ConstructorParameters<typeof Relay>[0];
 
-/** Why a record is parked that `Faults` keep from being handled. */
+/** Reason of records that are parked because of injected faults. */
 const isFault = /^(Bug: of |RangeError: no policy value named )/;
 
-/** What faults of store and log look like to a service. */
+/** Errors by which a service sees faults of store and log. */
 const isUnavailable = (error: unknown): boolean =>
   error instanceof StoreUnavailable || (error instanceof Error && /^(the log does not answer|some partitions did not)/.test(error.message));

@@ -15,7 +15,7 @@ import type { Instant, Timers } from '@orderloom/kernel';
 import type { Database } from './database.js';
 import type { SimProcess } from './sim-process.js';
 
-/** A service's store as one process of it sees it. */
+/** A service's store as used by one process. */
 export class SimStore implements EventStore {
   readonly timers: Timers;
   private readonly listeners = new Map<() => void, boolean>();
@@ -73,7 +73,7 @@ export class SimStore implements EventStore {
     this.listeners.clear();
   }
 
-  /** Several commits share a call, and some calls get lost. */
+  /** Notifications of commits: several commits may share one, and some are lost. */
   private ring(): void {
     const { random, profile } = this.process.machine;
     for (const [listener, isCalled] of this.listeners) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** All that happened, as a hash; as lines too where somebody wants to read them. */
+/** Trace of a run as a hash, and as lines if requested. */
 export class Trace {
   readonly lines: string[] = [];
   private readonly hash = createHash('sha256');
@@ -13,7 +13,7 @@ export class Trace {
     if (this.keeps) this.lines.push(line);
   }
 
-  /** Of everything that was said; nothing can be said after it. */
+  /** Hash of the trace; nothing can be added afterwards. */
   digest(): string {
     this.ended ??= this.hash.digest('hex');
     return this.ended;
