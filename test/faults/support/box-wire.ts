@@ -1,11 +1,11 @@
 import type { Publication } from '@orderloom/event-sourcing';
 
-/** Of what the boxes' relay says. */
+/** Topic and source of the boxes' relay. */
 export const source = '/orderloom/boxes';
 
 export const publicationsTo = (topic: string): Publication[] => [(event) => [{ topic, type: event.type, data: event.data }]];
 
-/** What processes of tests are told. */
+/** Options of test processes. */
 export interface WireSettings {
   readonly url: string;
   readonly brokers: readonly string[];

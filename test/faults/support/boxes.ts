@@ -24,10 +24,10 @@ import { publicationsTo, source } from './box-wire.js';
 
 const partitions = 3;
 
-/** Names of boxes or things: `a1`, `a2` … */
+/** Names of boxes or things: `a1`, `a2` and so on. */
 export const named = (prefix: string, count: number): string[] => Array.from({ length: count }, (_, i) => `${prefix}${i + 1}`);
 
-/** A store with boxes and a topic for what happens to them, both new, on real Postgres and real Kafka: what a fault's test looks at. */
+/** A new store with boxes and a new topic for their events, on real Postgres and Kafka. */
 export class Boxes {
   private constructor(
     readonly store: PostgresStore,
@@ -37,7 +37,7 @@ export class Boxes {
     readonly brokers: readonly string[],
   ) {}
 
-  /** On the test run's servers, or on the Postgres of `server`. */
+  /** Uses the servers of the test run, or the Postgres of `server`. */
   static async open(name: string, server = process.env['TEST_DATABASE_URL'] ?? ''): Promise<Boxes> {
     const url = await createDatabase(server, `faults_${name}_${process.pid}_${Date.now()}`);
     const store = await openTestStore(name, { url });
@@ -49,7 +49,7 @@ export class Boxes {
     return new Boxes(store, url, log, topic, brokers);
   }
 
-  /** What a process needs to know; behind proxies where those are given. */
+  /** Options for a process; with the addresses of proxies if given. */
   settings(way: { readonly url?: string; readonly brokers?: readonly string[] } = {}) {
     return { url: this.url, brokers: this.brokers, topic: this.topic, ...way };
   }
@@ -61,7 +61,7 @@ export class Boxes {
     return boxes.length * things.length;
   }
 
-  /** Waits until the relay's checkpoint has come to the last event. */
+  /** Waits until the relay's checkpoint has reached the last event. */
   async published(relay = 'relay/0-of-1'): Promise<void> {
     await eventually('the relay has come to the end', async () => {
       const at = await this.store.checkpoint(relay);
@@ -69,12 +69,12 @@ export class Boxes {
     });
   }
 
-  /** Events that are committed. */
+  /** Number of committed events. */
   async count(): Promise<number> {
     return Number((await this.store.pool.query<{ n: string }>('select count(*) as n from events')).rows[0]?.n);
   }
 
-  /** Every record of the topic, as it came. */
+  /** All records of the topic, as received. */
   async records(): Promise<IncomingRecord[]> {
     const [group, all] = [`test.${randomUUID()}`, [] as IncomingRecord[]];
     const onCrash = (error: Error): void => {
@@ -91,7 +91,7 @@ export class Boxes {
     return all;
   }
 
-  /** What an auditor finds broken: `I3 …`. */
+  /** Violations found by the audit: `I3 …`. */
   audit(more: readonly Check[] = []): Promise<string[]> {
     const published = new Published({
       heard: () => heardOnLog(this.log, source, [this.topic]),
@@ -108,7 +108,7 @@ export class Boxes {
   }
 }
 
-/** What an auditor finds broken in a store: streams, effects and cursors always, and what `more` looks at. */
+/** Violations found by an audit of a store: streams, effects and cursors, and the checks of `more`. */
 export const brokenIn = async (store: PostgresStore, more: readonly Check[] = []): Promise<string[]> => {
   const found = await withFacts(store.pool, (facts) =>
     audit(facts, [new StreamsInOrder(), new OneEffect(), new CursorsBehindHistory(), ...more]),

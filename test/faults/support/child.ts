@@ -1,12 +1,12 @@
-/** What a process of a test needs on its own side: what it was told, and a way to tell. */
+// Runs inside a test process: reads its options and sends messages to the test.
 
-/** What it was started with. */
+/** Options with which the process was started. */
 export const told = <T>(): T => JSON.parse(process.env['FAULT_OPTIONS'] ?? '{}') as T;
 
-/** Says something to the test. */
+/** Sends a message to the test. */
 export const tell = (event: string, more: object = {}): void => void process.send?.({ event, ...more });
 
-/** `port` with some of its methods replaced. */
+/** Returns `port` with some methods replaced. */
 export const over = <T extends object>(port: T, methods: Partial<T>): T =>
   new Proxy(port, {
     get: (target, name) => {
@@ -15,14 +15,14 @@ export const over = <T extends object>(port: T, methods: Partial<T>): T =>
     },
   });
 
-/** Says that it is ready, ends in good order with SIGTERM, and at once when the test is gone. */
+/** Reports that the process is ready; ends orderly on SIGTERM, and at once if the test ends. */
 export function serving(close: () => Promise<void>): void {
   process.on('disconnect', () => process.exit(1));
   process.once('SIGTERM', () => void close().then(() => process.exit(0)));
   tell('ready');
 }
 
-/** Sets this process's own clock off by as many milliseconds as the test says, whenever it does. */
+/** Shifts this process's clock by the milliseconds that the test sends. */
 export function clockSetByTest(): void {
   const { now } = Date;
   let offMs = 0;

@@ -7,7 +7,7 @@ import { createDatabase, databaseUrl, withClient } from '@orderloom/dev-services
 
 const run = promisify(execFile);
 
-/** Whether Postgres' own programs for dumps are on the path. */
+/** True if Postgres's dump programs are on the path. */
 export const dumpable = ['pg_dump', 'pg_restore'].every((program) => {
   try {
     execFileSync(program, ['--version'], { stdio: 'ignore' });
@@ -17,11 +17,11 @@ export const dumpable = ['pg_dump', 'pg_restore'].every((program) => {
   }
 });
 
-/** Makes a cluster older than a new one: its transaction ids are to come there. */
+/** Advances a cluster's transaction ids beyond those of a new cluster. */
 export const spendTransactions = (server: string): Promise<unknown> =>
   withClient(server, (client) => client.query('do $$ begin for i in 1..20000 loop perform pg_current_xact_id(); commit; end loop; end $$'));
 
-/** Dumps databases of one server and restores them into another one. */
+/** Dumps databases of one server and restores them on another one. */
 export async function dumpInto(server: string, from: string, databases: readonly string[]): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'orderloom-dump-'));
   try {

@@ -12,7 +12,7 @@ export const subject = '536365';
 export const friday = '2010-12-03T09:00:00.000000Z';
 export const monday = '2010-12-06T09:00:00.000000Z';
 
-/** A service's store and topic, of errands; its clock stands, so that two runs can be compared to the byte. */
+/** Store and topic of a service with errands. Its clock is stopped, so that two runs can be compared byte by byte. */
 export class Errands {
   private sayings = 0;
   private group = '';
@@ -37,25 +37,28 @@ export class Errands {
     return errands;
   }
 
-  /** A worker that begins as a new group: all that was said comes again but the first `handled` messages; its first commit is of what it hears. */
+  /**
+   * A worker with a new group. It consumes all messages again except for the first `handled` ones; its first commit covers what it
+   * consumes.
+   */
   async worker(handled = 0): Promise<TestProcess> {
     const brokers = (process.env['TEST_KAFKA_BROKERS'] ?? '').split(',');
     this.group = `${this.topic}.${randomUUID()}`;
     await hearFrom(this.store, this.group, [{ topic: this.topic, partition: 0, next: handled }]);
-    // its group begins there, too: what is only sought may have begun before
+    // The group starts at that offset too: with a seek alone, handling could begin earlier.
     const kafka = new kafkajs.Kafka({ brokers, logLevel: kafkajs.logLevel.NOTHING });
     await goOnAt(kafka, this.group, [{ topic: this.topic, partition: 0, offset: String(handled) }]);
     return TestProcess.start('flow', { url: this.proxy.url(), brokers, topic: this.topic, group: this.group });
   }
 
-  /** Whether the last worker has handled all that was said. */
+  /** True if the last worker has handled all messages. */
   async isRead(): Promise<boolean> {
     return (await this.log.lag(this.group, [this.topic]))[this.topic] === 0;
   }
 
   standsAt = async (at: string): Promise<void> => void (await this.store.pool.query('update clock set stands_at = $1', [at]));
 
-  /** How many messages were said. */
+  /** Number of published messages. */
   get said(): number {
     return this.sayings;
   }
@@ -75,7 +78,7 @@ export class Errands {
     await this.say('TaskAnswered', { taskId, answer, by: 'li', teams });
   }
 
-  /** Everything that is kept, but for places in the global order: an attempt that failed uses up a transaction id. */
+  /** All stored data except for positions in the global order, since a failed attempt consumes a transaction id. */
   async kept(): Promise<string> {
     const placeless = ({ cursor: _cursor, ...event }: RecordedEvent) => event;
     const events = (await this.store.read(start, 1000)).map(placeless);
@@ -84,7 +87,7 @@ export class Errands {
     return JSON.stringify({ events, row: await this.errand(), deadlines: deadlines.rows, inbox: inbox.rows });
   }
 
-  /** Events that are committed. */
+  /** Number of committed events. */
   async count(): Promise<number> {
     return (await this.store.read(start, 1000)).length;
   }

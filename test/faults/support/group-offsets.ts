@@ -5,7 +5,7 @@ interface Place {
   readonly offset: string;
 }
 
-/** Where our topics ended at some time, and the way back there for a group that has no members. */
+/** End offsets of topics at some time, and a way to reset a group without members to them. */
 export class GroupOffsets {
   private constructor(
     private readonly kafka: kafkajs.Kafka,
@@ -25,13 +25,13 @@ export class GroupOffsets {
     return new GroupOffsets(kafka, admin, new Map(await Promise.all(ends)));
   }
 
-  /** Topics that the group reads, or has read. */
+  /** Topics that the group consumes or has consumed. */
   async topicsOf(group: string): Promise<string[]> {
     const known = await this.admin.fetchOffsets({ groupId: group, topics: [...this.ends.keys()] });
     return known.filter(({ partitions }) => partitions.some(({ offset }) => offset !== '-1')).map(({ topic }) => topic);
   }
 
-  /** Those of its `topics` come again to the group. */
+  /** Resets the group's offsets for its `topics`, so that records are delivered again. */
   async rewind(group: string, topics: (topic: string) => boolean): Promise<void> {
     const chosen = (await this.topicsOf(group)).filter(topics);
     if (chosen.length === 0) return;
@@ -47,9 +47,9 @@ export class GroupOffsets {
   }
 }
 
-/** The group, which has no members, goes on at these offsets. */
+/** Sets the offsets of a group without members. */
 export async function goOnAt(kafka: kafkajs.Kafka, group: string, places: kafkajs.TopicPartitionOffset[]): Promise<void> {
-  // only a member may commit
+  // Only a member may commit.
   const member = kafka.consumer({ groupId: group, maxWaitTimeInMs: 100 });
   await member.connect();
   await member.subscribe({ topics: [...new Set(places.map(({ topic }) => topic))] });

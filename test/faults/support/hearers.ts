@@ -14,7 +14,7 @@ interface MemberOptions {
   readonly maxVersion?: number;
 }
 
-/** A group of consumers of boxes' events, with a store of its own for their effects. */
+/** A group of consumers of the boxes' events, with a store of its own for their effects. */
 export class Hearers {
   private constructor(
     private readonly boxes: Boxes,
@@ -28,7 +28,7 @@ export class Hearers {
     return new Hearers(boxes, await openTestStore(name, { url }), url, `${boxes.topic}.${name}`);
   }
 
-  /** A process that joins the group; `failures` of its tries of the key `failing` throw, and it understands versions up to `maxVersion`. */
+  /** Starts a process that joins the group. `failures` attempts of the key `failing` throw; versions up to `maxVersion` are supported. */
   member({ failing, failures, maxVersion, ...way }: MemberOptions = {}): Promise<TestProcess> {
     return TestProcess.start('consumer', {
       ...this.boxes.settings({ url: this.url, ...way }),
@@ -39,12 +39,12 @@ export class Hearers {
     });
   }
 
-  /** Effects that are committed. */
+  /** Number of committed effects. */
   async effects(): Promise<number> {
     return Number((await this.store.pool.query<{ n: string }>('select count(*) as n from events')).rows[0]?.n);
   }
 
-  /** Waits until everything that was said has had its effect. */
+  /** Waits until every message has had its effect. */
   async caughtUp(): Promise<void> {
     const all = await this.boxes.count();
     await eventually(
@@ -53,7 +53,7 @@ export class Hearers {
     );
   }
 
-  /** Waits until it has read to the end of what is there. */
+  /** Waits until the group has reached the end of the topic. */
   async lagIsOver(): Promise<void> {
     await eventually('the group has read to the end', async () => (await this.lag()) === 0);
   }
@@ -62,7 +62,7 @@ export class Hearers {
     return (await this.boxes.log.lag(this.group, [this.boxes.topic]))[this.boxes.topic] ?? 0;
   }
 
-  /** Messages that had no effect or several, or whose effects came in another order than they were said in; and what an auditor finds. */
+  /** Messages without an effect, with several effects, or with effects in another order; and the violations found by the audit. */
   async broken(): Promise<string[]> {
     const { rows } = await this.store.pool.query<{ subject: string; versions: number[] }>(
       "select subject, array_agg((data->>'version')::int order by version) as versions from events group by subject",
@@ -78,7 +78,7 @@ export class Hearers {
   }
 }
 
-/** Looks at a group's committed offsets all the time; remembers each that went back. */
+/** Polls a group's committed offsets and records every decrease. */
 export class OffsetWatch {
   readonly back: string[] = [];
   private readonly seen = new Map<number, bigint>();
@@ -104,7 +104,7 @@ export class OffsetWatch {
 
   private async look(): Promise<void> {
     for (await this.admin.connect(); this.looking; await new Promise((resolve) => setTimeout(resolve, 50))) {
-      // nobody coordinates a group before its first member comes
+      // A group has no coordinator before its first member joins.
       const [of] = await this.admin.fetchOffsets({ groupId: this.group, topics: [this.topic] }).catch(() => []);
       for (const { partition, offset } of of?.partitions ?? []) {
         const before = this.seen.get(partition) ?? -1n;

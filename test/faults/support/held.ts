@@ -1,11 +1,11 @@
-/** Before the server hears of it, or after the server has done it and before the client hears of that. */
+/** `before`: the server has not received the request. `after`: the server has executed it, and the client has no response. */
 export type Moment = 'before' | 'after';
 
-/** A request that was stopped on its way. */
+/** A request that is held back. */
 export interface Held {
-  /** Lets it go on. */
+  /** Forwards the request or response. */
   release(): void;
-  /** Breaks its connection. */
+  /** Breaks the connection. */
   cut(): void;
 }
 
@@ -17,32 +17,32 @@ interface Trap<What> {
   readonly caught: (held: Held) => void;
 }
 
-/** Who waits for which request. */
+/** Registry of tests that wait for a request. */
 export class Traps<What extends string> {
   private readonly set: Trap<What>[] = [];
 
-  /** Resolves once the next request of this kind is held; rejects where none comes within a minute. */
+  /** Resolves once the next request of this kind is held; rejects after a minute. */
   next(what: What, moment: Moment): Promise<Held> {
     const held = new Promise<Held>((resolve, reject) => {
-      const tired = setTimeout(() => reject(new Error(`no ${what} came within a minute`)), patienceMs).unref();
+      const timeout = setTimeout(() => reject(new Error(`no ${what} came within a minute`)), patienceMs).unref();
       const caught = (one: Held): void => {
-        clearTimeout(tired);
+        clearTimeout(timeout);
         resolve(one);
       };
       this.set.push({ what, moment, caught });
     });
-    // a test that failed before it waited must not end its process
+    // A rejection that nobody awaits must not end the process of a failed test.
     held.catch(() => undefined);
     return held;
   }
 
-  /** Whoever waits for such a request, and waits no longer. */
+  /** Takes the waiter for such a request off the list. */
   take(what: What): Trap<What> | undefined {
     const index = this.set.findIndex((trap) => trap.what === what);
     return index < 0 ? undefined : this.set.splice(index, 1)[0];
   }
 
-  /** What was taken was not the one: it waits for the next. */
+  /** Puts the waiter back, since the request was not the expected one. */
   putBack(trap: Trap<What>): void {
     this.set.unshift(trap);
   }

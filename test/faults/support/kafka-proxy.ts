@@ -1,14 +1,14 @@
 import { type Held, type Moment, Traps } from './held.js';
 import { type Address, type Filter, type Link, TcpProxy } from './tcp-proxy.js';
 
-/** Requests of Kafka's protocol by their number. */
+/** API keys of Kafka's protocol. */
 const requests = { Produce: 0, Fetch: 1, Metadata: 3, OffsetCommit: 8, FindCoordinator: 10, Heartbeat: 12 } as const;
 
 type Api = keyof typeof requests;
 
 const names = new Map(Object.entries(requests).map(([name, number]) => [number as number, name as Api]));
 
-/** The way to a Kafka of one broker, which can hold a request or its answer; clients are told that the broker is here. */
+/** A proxy in front of a single-broker Kafka that can hold a request or its response. Metadata responses name the proxy as the broker. */
 export class KafkaProxy extends TcpProxy {
   private readonly traps: Traps<Api>;
 
@@ -19,21 +19,21 @@ export class KafkaProxy extends TcpProxy {
     this.traps = traps;
   }
 
-  /** In front of a broker `host:port`. */
+  /** Opens a proxy in front of a broker `host:port`. */
   static async inFrontOf(broker: string): Promise<KafkaProxy> {
     const [host = '', port] = broker.split(':');
     return new KafkaProxy({ host, port: Number(port) }).listening();
   }
 
-  /** Resolves once the next request of this kind is held: `before` the broker hears of it, or `after` it has answered. */
+  /** Resolves once the next request of this kind is held: `before` the broker receives it, or `after` it has responded. */
   nextRequest(api: Api, moment: Moment): Promise<Held> {
     return this.traps.next(api, moment);
   }
 }
 
-/** By whole requests and answers: each begins with its length. */
+/** Splits the streams into requests and responses, which start with their length. */
 function kafkaFilter(link: Link, traps: Traps<Api>, relocated: (answer: Buffer) => Buffer): Filter {
-  /** Of requests under way by their correlation id. */
+  /** Pending requests by correlation id. */
   const asked = new Map<number, Api>();
   const traced = new Map<number, (held: Held) => void>();
   const ask = (frame: Buffer): void => {
@@ -72,7 +72,7 @@ function frames(take: (frame: Buffer) => void): (data: Buffer) => void {
   };
 }
 
-/** An answer that names `to` wherever it named `from`. */
+/** Replaces the address `from` by `to` in a response. */
 function moved(answer: Buffer, from: Address, to: Address): Buffer {
   const [named, instead] = [written(from), written(to)];
   const parts: Buffer[] = [];
@@ -87,7 +87,7 @@ function moved(answer: Buffer, from: Address, to: Address): Buffer {
   return Buffer.concat([length, body]);
 }
 
-/** As the protocol writes it: the host's length, the host, the port. */
+/** An address in the wire format: length of the host, host, port. */
 function written({ host, port }: Address): Buffer {
   const bytes = Buffer.alloc(2 + host.length + 4);
   bytes.writeInt16BE(host.length);

@@ -1,6 +1,6 @@
 import type { PostgresStore } from '@orderloom/event-sourcing';
 
-/** Streams of what was read, in its order. */
+/** Streams of the events read, in their order. */
 type Read = readonly string[];
 
 interface Row {
@@ -9,7 +9,7 @@ interface Row {
   readonly stream: string;
 }
 
-/** A reader whose cursor is the position alone, as event stores are often read: what commits late behind it, it never sees. */
+/** A reader whose cursor is the position alone, a common mistake: it misses events that commit later with a lower position. */
 export class PositionReader {
   private cursor = '0';
   readonly read: string[] = [];
@@ -27,7 +27,7 @@ export class PositionReader {
   }
 }
 
-/** A reader that waits at each gap for the position to come: one that was rolled back holds it for ever. */
+/** A reader that waits for every gap in the positions: a rolled-back transaction blocks it for ever. */
 export class GapReader {
   private cursor = 0;
 
@@ -47,7 +47,7 @@ export class GapReader {
   }
 }
 
-/** Appends the next event of `stream` as the store does, but for the guard: no look at the transaction of the stream's last event. Any connection's. */
+/** Appends an event like the store does, without the check of the previous event's transaction id. Works on any connection. */
 export async function appendUnguarded(
   client: { query(sql: string, values: readonly unknown[]): Promise<unknown> },
   stream: string,

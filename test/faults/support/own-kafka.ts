@@ -6,7 +6,7 @@ import { findJava } from '../../../libs/dev-services/src/kafka.js';
 import { onKafka } from '../../support/test-log.js';
 import { KafkaProxy } from './kafka-proxy.js';
 
-/** A Kafka of the test's own, behind a proxy whose address outlives it. */
+/** A Kafka for one test, behind a proxy with a stable address. */
 export class OwnKafka {
   private constructor(
     private readonly dir: string,
@@ -20,12 +20,12 @@ export class OwnKafka {
     return new OwnKafka(dir, running, await KafkaProxy.inFrontOf(running.brokers[0] ?? ''));
   }
 
-  /** Through the proxy. */
+  /** Address of the proxy. */
   get brokers(): readonly string[] {
     return [this.proxy.address];
   }
 
-  /** kill -9; nobody answers at its address until it is started again. */
+  /** Kills the broker with SIGKILL; the address is unreachable until it is started again. */
   async kill(): Promise<void> {
     const { process: server } = this.running;
     process.kill(server?.pid ?? 0, 'SIGKILL');
@@ -33,7 +33,7 @@ export class OwnKafka {
     this.proxy.cut();
   }
 
-  /** On the same data. */
+  /** Starts the broker again on the same data. */
   async startAgain(): Promise<void> {
     this.running = await startJavaKafka(this.dir);
     const [host = '', port] = (this.running.brokers[0] ?? '').split(':');
@@ -49,7 +49,7 @@ export class OwnKafka {
 }
 
 function whyNot(): string | undefined {
-  if (!onKafka) return 'there is no Kafka here';
+  if (!onKafka) return 'Kafka is not available';
   try {
     findJava();
     return undefined;
@@ -58,7 +58,7 @@ function whyNot(): string | undefined {
   }
 }
 
-/** `describe` for a fault of a Kafka that the test starts itself; where that can't be it is skipped, and its name says why. */
+/** `describe` for faults of a Kafka that the test starts itself; where that is impossible the suite is skipped, and its name states why. */
 export const describeOnOwnKafka = (name: string, body: () => void): void => {
   const why = whyNot();
   if (why === undefined) describe(name, body);

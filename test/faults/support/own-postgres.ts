@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type DevPostgres, startLocalPostgres } from '@orderloom/dev-services';
 import { PostgresProxy } from './postgres-proxy.js';
 
-/** A Postgres of the test's own that keeps what it has committed, behind a proxy whose address outlives it. */
+/** A durable Postgres for one test, behind a proxy with a stable address. */
 export class OwnPostgres {
   private constructor(
     private readonly dir: string,
@@ -14,7 +14,7 @@ export class OwnPostgres {
     private readonly mounted: boolean,
   ) {}
 
-  /** On a file system of its own of `megabytes`, where that is said; who is not root may not. */
+  /** Starts it, on a separate file system of `megabytes` if given, which requires root. */
   static async start({ megabytes }: { readonly megabytes?: number } = {}): Promise<OwnPostgres> {
     const dir = mkdtempSync(join(tmpdir(), 'orderloom-fault-'));
     if (megabytes !== undefined) execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', dir]);
@@ -23,12 +23,12 @@ export class OwnPostgres {
     return new OwnPostgres(dir, running, await PostgresProxy.inFrontOf(running.url), megabytes !== undefined);
   }
 
-  /** Of the server's own database, through the proxy. */
+  /** URL of the default database through the proxy. */
   get url(): string {
     return this.proxy.url();
   }
 
-  /** Ends it by `signal` (SIGKILL, or SIGQUIT: its immediate end) and starts it again on the same data. */
+  /** Ends the server with `signal` (SIGKILL, or SIGQUIT for an immediate shutdown) and restarts it on the same data. */
   async restartAfter(signal: 'SIGKILL' | 'SIGQUIT'): Promise<void> {
     const { process: server } = this.running;
     process.kill(server?.pid ?? 0, signal);
@@ -39,7 +39,7 @@ export class OwnPostgres {
     this.proxy.heal();
   }
 
-  /** Takes all the room that is left on its file system. */
+  /** Fills the file system. */
   fillDisk(): void {
     const file = openSync(this.filler, 'a');
     try {
@@ -56,7 +56,7 @@ export class OwnPostgres {
     }
   }
 
-  /** Gives the room back. */
+  /** Frees the space again. */
   freeDisk(): void {
     rmSync(this.filler, { force: true });
   }

@@ -1,10 +1,10 @@
 import { type Held, type Moment, Traps } from './held.js';
 import { type Address, type Filter, type Link, TcpProxy } from './tcp-proxy.js';
 
-// a simple query, its length, its text; the name of a prepared statement that is a whole transaction
+// Wire format of a simple query (tag, length, text); the name prefix of prepared statements that are whole transactions.
 const commits = ['Q\0\0\0\x0bcommit\0', '\0commit-'].map((bytes) => Buffer.from(bytes, 'latin1'));
 
-/** The way to Postgres, which can hold a COMMIT or its answer. */
+/** A proxy in front of Postgres that can hold a COMMIT or its response. */
 export class PostgresProxy extends TcpProxy {
   private readonly traps: Traps<'commit'>;
 
@@ -17,20 +17,20 @@ export class PostgresProxy extends TcpProxy {
     this.traps = traps;
   }
 
-  /** In front of the server of `url`. */
+  /** Opens a proxy in front of the server of `url`. */
   static async inFrontOf(url: string): Promise<PostgresProxy> {
     const through = new URL(url);
     return new PostgresProxy({ host: through.hostname, port: Number(through.port) }, through).listening();
   }
 
-  /** `url`, or the same database of another one, through here. */
+  /** Returns `url`, or the same database of another URL, through the proxy. */
   url(url: string = this.through.href): string {
     const way = new URL(url);
     way.host = this.address;
     return way.href;
   }
 
-  /** Resolves once the next COMMIT is held: `before` the server hears of it, or `after` it was done. */
+  /** Resolves once the next COMMIT is held: `before` the server receives it, or `after` it was executed. */
   nextCommit(moment: Moment): Promise<Held> {
     return this.traps.next('commit', moment);
   }
@@ -69,7 +69,7 @@ function holdingCommits(link: Link, traps: Traps<'commit'>): Filter {
   };
 }
 
-/** How a transaction ended, if these answers say so: by the tag of the COMMIT, or by that of the one statement that it was. */
+/** Outcome of a transaction, from the command tag of the COMMIT or of the single statement; undefined if the responses lack it. */
 function endOf(answers: Buffer): 'committed' | 'rolled back' | undefined {
   let last: string | undefined;
   for (let at = 0; at + 5 <= answers.length;) {
@@ -77,7 +77,7 @@ function endOf(answers: Buffer): 'committed' | 'rolled back' | undefined {
     if (at + 1 + length > answers.length) break;
     if (type === 'C') last = answers.toString('latin1', at + 5, at + length);
     if (type === 'E') last = 'ROLLBACK';
-    // ready for the next query: idle, so no transaction is open
+    // ReadyForQuery with status idle: no transaction is open.
     if (type === 'Z' && answers[at + 5] === 'I'.charCodeAt(0) && last !== undefined)
       return last === 'ROLLBACK' ? 'rolled back' : 'committed';
     at += 1 + length;

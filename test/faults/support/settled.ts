@@ -9,7 +9,7 @@ interface Work {
   readonly produced: Readonly<Record<string, number>>;
 }
 
-/** Waits until the services have handled all that they have said, and do nothing. */
+/** Waits until the services have consumed all their messages and are idle. */
 export async function settled(house: House, services: readonly ServiceName[]): Promise<void> {
   let before = '';
   await eventually('nobody has anything in hand', async () => {

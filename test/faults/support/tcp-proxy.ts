@@ -5,15 +5,15 @@ export interface Address {
   readonly port: number;
 }
 
-/** A connection that passes: what goes on to either side, and its end. */
+/** A proxied connection: functions to forward data to either side, and to end it. */
 export interface Link {
   toServer(data: Buffer): void;
   toClient(data: Buffer): void;
-  /** Breaks the connection for both sides. */
+  /** Breaks the connection on both sides. */
   cut(): void;
 }
 
-/** What becomes of a connection's bytes. */
+/** Filters the bytes of a connection. */
 export interface Filter {
   fromClient(data: Buffer): void;
   fromServer(data: Buffer): void;
@@ -24,17 +24,17 @@ const passing = (link: Link): Filter => ({
   fromServer: (data) => link.toClient(data),
 });
 
-/** Stands between clients and a server: the way can be cut and healed, be slow, or be frozen so that neither side hears of it. */
+/** A TCP proxy whose connections can be cut and restored, delayed, or frozen without notice to either side. */
 export class TcpProxy {
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
   private whole = true;
   private frozen = false;
-  /** Milliseconds that bytes take in either direction. */
+  /** Delay in milliseconds in either direction. */
   delayMs = 0;
 
   protected constructor(
-    /** Where new connections lead; may change, as a server that comes back elsewhere. */
+    /** Target of new connections; may change when a server restarts elsewhere. */
     public target: Address,
     private readonly filter: (link: Link) => Filter = passing,
   ) {
@@ -49,7 +49,7 @@ export class TcpProxy {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** `host:port` for clients. */
+  /** Address `host:port` for clients. */
   get address(): string {
     return `127.0.0.1:${this.port}`;
   }
@@ -64,7 +64,7 @@ export class TcpProxy {
     this.whole = true;
   }
 
-  /** Nothing passes any more, and nobody is told: a cable that was pulled. */
+  /** Stops forwarding without closing connections, like an unplugged cable. */
   freeze(): void {
     this.frozen = true;
     for (const socket of this.sockets) socket.pause();
@@ -107,7 +107,7 @@ export class TcpProxy {
     server.on('data', (data: Buffer) => filter.fromServer(data)).on('close', () => this.later(() => client.destroySoon()));
   }
 
-  /** In order, since all that is under way takes as long. */
+  /** Keeps the order of all events, since each has the same delay. */
   private later(work: () => void): void {
     if (this.delayMs === 0) work();
     else setTimeout(work, this.delayMs);

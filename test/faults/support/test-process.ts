@@ -10,9 +10,9 @@ export interface Message {
 
 const running = new Set<TestProcess>();
 
-/** A small real process of a fault's test (`relay.process.ts`), which can be killed, stopped and continued. */
+/** A real process of a fault test (`relay.process.ts`) that can be killed, stopped and continued. */
 export class TestProcess {
-  /** Everything it has told. */
+  /** All messages that it has sent. */
   readonly messages: Message[] = [];
   private readonly arrivals = new EventEmitter();
   private readonly ended: Promise<unknown>;
@@ -37,7 +37,7 @@ export class TestProcess {
     return started;
   }
 
-  /** The same without waiting, for one that will not get ready. */
+  /** Starts a process without waiting, for one that does not become ready. */
   static launch(name: string, options: object): TestProcess {
     const child = fork(resolve(`dist/test/faults/${name}.process.js`), {
       env: { ...process.env, FAULT_OPTIONS: JSON.stringify(options), NODE_OPTIONS: '--enable-source-maps' },
@@ -53,36 +53,36 @@ export class TestProcess {
     return this.child.pid ?? 0;
   }
 
-  /** Waits for what it tells, or has told already. */
+  /** Resolves once a message has arrived, also if it arrived before. */
   said(event: string, fits: (message: Message) => boolean = () => true): Promise<Message> {
     const what = (): string => `${this.name} says ${event}; it said ${JSON.stringify(this.messages.slice(-5))} ${this.words}`;
     return eventually(what, () => this.messages.find((m) => m.event === event && fits(m)), { wake: this.arrivals });
   }
 
-  /** kill -9; resolves when it is gone. */
+  /** Sends SIGKILL; resolves when the process has ended. */
   async kill(): Promise<void> {
     this.child.kill('SIGKILL');
     await this.ended;
     running.delete(this);
   }
 
-  /** Its own clock goes off by as much, of a process that lets the test set it. */
+  /** Shifts the clock of a process that supports it. */
   async clockOff(ms: number): Promise<void> {
     this.child.send({ clockOffMs: ms });
     await this.said('clock', ({ off }) => off === ms);
   }
 
-  /** SIGSTOP. */
+  /** Sends SIGSTOP. */
   pause(): void {
     this.child.kill('SIGSTOP');
   }
 
-  /** SIGCONT. */
+  /** Sends SIGCONT. */
   resume(): void {
     this.child.kill('SIGCONT');
   }
 
-  /** SIGTERM; resolves when it has ended. */
+  /** Sends SIGTERM; resolves when the process has ended. */
   async stop(): Promise<void> {
     this.child.kill('SIGTERM');
     await this.ended;
@@ -90,5 +90,5 @@ export class TestProcess {
   }
 }
 
-/** Ends what a test has left running. */
+/** Ends all processes of a test. */
 export const endProcesses = async (): Promise<void> => void (await Promise.all([...running].map((one) => one.kill())));

@@ -1,14 +1,14 @@
 import type { Order } from '../../support/orders.js';
 import type { Stage } from '../../support/story.js';
 
-/** Half of the orders ship; half of them are cancelled after their release, with the hold and the refund that takes. */
+/** Half of the orders ship. The others are cancelled after their release, with hold and refund. */
 const ships = (order: Order): boolean => Number(order.orderNumber.slice(-1)) % 2 === 0;
 
-/** Orders that go their way, whatever happens to the services meanwhile. */
+/** Orders that run to completion regardless of faults of the services. */
 export class Ways {
   constructor(private readonly play: Stage) {}
 
-  /** One order's whole way; partners answer what they are asked, whenever that comes. */
+  /** Runs one order; partners answer each question whenever it arrives. */
   go = async (order: Order): Promise<void> => {
     const { orderNumber } = order;
     const { partners } = this.play;
@@ -22,7 +22,7 @@ export class Ways {
     await this.play.refunds(order);
   };
 
-  /** What every order must have come to in the end. */
+  /** Expected final state of every order. */
   async ended(orders: readonly Order[]): Promise<void> {
     for (const order of orders) {
       const facts = this.play.partners.facts(order.orderNumber);
