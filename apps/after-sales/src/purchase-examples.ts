@@ -23,3 +23,26 @@ export const purchaseExamples = {
     flow: 'return-with-refund-x',
   },
 } as const;
+
+/** The rule of the manual for each event. */
+export const purchaseRules = {
+  PurchaseLearned: 'ORD-01',
+  PurchaseCaptured: 'ORD-01',
+  PurchaseReduced: 'ORD-13',
+  PurchaseCancelled: 'ORD-13',
+  PurchaseDispatched: 'ORD-08',
+  PurchaseDelivered: 'LOG-01',
+  ClaimDeferred: 'AFT-30',
+  UnitsClaimed: 'AFT-30',
+  ClaimReferred: 'AFT-34',
+  GoodsNotDispatched: 'AFT-02',
+  ClaimRefused: 'AFT-30',
+  UnitsReleased: 'AFT-30',
+  UnitsRestored: 'REF-05',
+  UnitsSettled: 'AFT-32',
+  CaseSurplusCaptured: 'AFT-32',
+  ReshipDispatched: 'AFT-34',
+  ReshipReduced: 'AFT-34',
+  ReshipCancelled: 'AFT-34',
+  ReshipDelivered: 'AFT-34',
+} as const;

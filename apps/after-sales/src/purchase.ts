@@ -6,7 +6,7 @@ import { claimedNow, done, release, releasedNow } from './reships.js';
 import { notDispatched } from './stops.js';
 import { surplusPaid, withSurplus } from './surplus.js';
 import { paidAfterAll, restore, type Settled, settle, settledNow, withUnits } from './restored.js';
-import { purchaseExamples } from './purchase-examples.js';
+import { purchaseExamples, purchaseRules } from './purchase-examples.js';
 import {
   type Bought,
   type Claim,
@@ -214,27 +214,7 @@ export const purchase: Decider<PurchaseState, PurchaseCommand, PurchaseEvent> = 
   },
   evolve,
   decide,
-  rules: {
-    PurchaseLearned: 'ORD-01',
-    PurchaseCaptured: 'ORD-01',
-    PurchaseReduced: 'ORD-13',
-    PurchaseCancelled: 'ORD-13',
-    PurchaseDispatched: 'ORD-08',
-    PurchaseDelivered: 'LOG-01',
-    ClaimDeferred: 'AFT-30',
-    UnitsClaimed: 'AFT-30',
-    ClaimReferred: 'AFT-34',
-    GoodsNotDispatched: 'AFT-02',
-    ClaimRefused: 'AFT-30',
-    UnitsReleased: 'AFT-30',
-    UnitsRestored: 'REF-05',
-    UnitsSettled: 'AFT-32',
-    CaseSurplusCaptured: 'AFT-32',
-    ReshipDispatched: 'AFT-34',
-    ReshipReduced: 'AFT-34',
-    ReshipCancelled: 'AFT-34',
-    ReshipDelivered: 'AFT-34',
-  },
+  rules: purchaseRules,
   examples: purchaseExamples,
   objects: (event, id) => [{ type: 'order', id }, ...('caseId' in event.data ? [{ type: 'case', id: event.data.caseId }] : [])],
 };
