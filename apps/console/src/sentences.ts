@@ -33,17 +33,20 @@ const state = (value: unknown): string =>
 const inspected = (l: { line: number; accepted: number; rejected: number; stock: string }): string =>
   `line ${l.line}: ${l.accepted} accepted (${l.stock}), ${l.rejected} rejected`;
 
+/** What somebody gave as a reason, who may have given none. */
+const why = (said: string): string => (said === '' ? '' : `: ${said}`);
+
 const fieldsKept = (d: FieldsKept): string =>
   `${words(d.of)} has fields that nobody here knows; they changed nothing and are kept: ${[...new Set(d.fields.map(({ field }) => field))].join(', ')}`;
 
 const sentences: ForEvery<string> = {
   storefront: {
     OrderPlaced: (d) => `the storefront sent the order: ${count(d.lines.length, 'line')}, ${money(d.total, d.currency)}`,
-    CancellationRequested: (d) => `the customer asked to cancel ${d.lines ? goods(d.lines) : 'the order'}: ${d.reason}`,
+    CancellationRequested: (d) => `the customer asked to cancel ${d.lines ? goods(d.lines) : 'the order'}${why(d.reason)}`,
     AddressChangeRequested: (d) => `the customer asked to send it to ${d.address.city}, ${d.address.country}`,
     CustomerAnswered: (d) => `the customer answered: ${words(d.answer.type)}${details(d.answer)}`,
-    ReturnRequested: (d) => `the customer sends back ${goods(d.lines)}${d.cause ? ` (${d.cause})` : ''}: ${d.reason}`,
-    ProblemReported: (d) => `the customer has a problem, ${words(d.kind)}${d.lines.length > 0 ? `, ${goods(d.lines)}` : ''}: ${d.text}`,
+    ReturnRequested: (d) => `the customer sends back ${goods(d.lines)}${d.cause ? ` (${d.cause})` : ''}${why(d.reason)}`,
+    ProblemReported: (d) => `the customer has a problem, ${words(d.kind)}${d.lines.length > 0 ? `, ${goods(d.lines)}` : ''}${why(d.text)}`,
     EntryRefused: (d) => `${count(d.lines.length, 'line')} of entry ${d.entry} refused, ${words(d.reason)}: ${d.detail}`,
   },
   order: {
@@ -62,10 +65,10 @@ const sentences: ForEvery<string> = {
     OrderReleased: (d) => `released to the warehouse: ${goods(d.lines)}`,
     OrderDispatched: (d) => `dispatched with ${d.carrier}, ${d.method}, ${d.trackingNumber ?? 'untracked'}`,
     CancellationRequested: (d) =>
-      `cancellation of ${d.whole ? 'the order' : goods(d.lines)} opened (${money(d.paid, d.currency)} paid): ${d.reason}`,
+      `cancellation of ${d.whole ? 'the order' : goods(d.lines)} opened (${money(d.paid, d.currency)} paid)${why(d.reason)}`,
     RequestCancellation: (d) => `asked the order service to cancel ${d.lines ? goods(d.lines) : 'the order'}: ${d.reason}`,
     CancellationQueued: (d) =>
-      `cancellation of ${d.lines ? goods(d.lines) : 'the order'} noted: it waits for the end of another change: ${d.reason}`,
+      `cancellation of ${d.lines ? goods(d.lines) : 'the order'} noted: it waits for the end of another change${why(d.reason)}`,
     CancellationRequestRefused: (d) => `cancellation not possible, ${words(d.code)}: ${d.reason}`,
     OrderLinesCancelled: (d) => `${goods(d.lines)} cancelled; ${money(d.refund, d.currency)} to be refunded`,
     OrderCancelled: (d) =>
@@ -143,7 +146,7 @@ const sentences: ForEvery<string> = {
   },
   afterSales: {
     FieldsKept: fieldsKept,
-    CaseOpened: (d) => `case opened, ${words(d.kind)}${d.lines.length > 0 ? `, ${goods(d.lines)}` : ''}: ${d.text}`,
+    CaseOpened: (d) => `case opened, ${words(d.kind)}${d.lines.length > 0 ? `, ${goods(d.lines)}` : ''}${why(d.text)}`,
     ReturnBegun: (d) => `${goods(d.lines)} are to come back${d.cause ? ` (${d.cause})` : ''}`,
     MissingItemsBegun: (d) => `${goods(d.lines)} were missing`,
     CaseLeftToService: (d) => `a case of service: ${words(d.kind)}${d.lines.length > 0 ? `, ${goods(d.lines)}` : ''}`,

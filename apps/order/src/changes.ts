@@ -73,7 +73,7 @@ export type ChangeEvent =
         }
     >
   | Fact<'CancellationRefused', Change & { reason: string; flow: string; decided?: Decided }>
-  | Fact<'AddressChangeRequested', Change & Dispatch & { address: Address; deliverable: boolean }>
+  | Fact<'AddressChangeRequested', Change & Dispatch & { address: Address; deliverable: boolean; noticed?: readonly string[] }>
   | Fact<'AddressChanged', Change & { address: Address; flow: string }>
   | Fact<'AddressChangeRefused', Change & { reason: string; flow: string }>;
 
@@ -99,7 +99,7 @@ export type ChangeCommand =
     }
   | { type: 'RefuseCancellation'; changeId: string; reason: string; flow: string }
   | { type: 'RefuseAddressChange'; changeId: string; reason: string; flow: string }
-  | { type: 'RequestAddressChange'; changeId: string; address: Address }
+  | { type: 'RequestAddressChange'; changeId: string; address: Address; noticed?: readonly string[] | undefined }
   | { type: 'ChangeAddress'; changeId: string; address: Address; flow: string };
 
 export const dispatchOf = ({ promisedDispatchBy, dispatchedAt }: Known): Dispatch => ({

@@ -193,6 +193,17 @@ describe('the new address (ORD-30..32)', () => {
       .then(...says({ type: 'AddressChangeRequested', data: { ...change, address: there, deliverable: false, promisedDispatchBy } }));
   });
 
+  it('is not deliverable where it names no place; what is odd in it is noticed', () => {
+    const nowhere = { ...elsewhere, street: '' };
+    for (const [noticed, deliverable] of [
+      [['incomplete-address'], false],
+      [['odd-phone'], true],
+    ] as const)
+      given(order, accepted)
+        .when({ type: 'RequestAddressChange', ...change, address: nowhere, noticed })
+        .then(...says({ type: 'AddressChangeRequested', data: { ...change, address: nowhere, deliverable, noticed, promisedDispatchBy } }));
+  });
+
   it('is the one that the order is released to; refused, the old one stays', () => {
     const changed: OrderEvent = { type: 'AddressChanged', data: { ...change, address: elsewhere, flow: by } };
     const stays: OrderEvent = { type: 'AddressChangeRefused', data: { ...change, reason: 'shipped', flow: by } };

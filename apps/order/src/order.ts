@@ -5,7 +5,7 @@ import { amended, assertChangeable, cancel, refuseCancellation, requestCancellat
 import { askedByFlow, type Change, type ChangeCommand, type ChangeEvent, type Decided, dispatchOf, type Waiting } from './changes.js';
 import type { Address, Line, LineQuantity, Payment, Placed } from './placed.js';
 import { type CaptureCommand, type EarlyCaptures, type PaymentEvent, recordCapture, takeEarly } from './payments.js';
-import { concernsOf, undeliverable } from './placed.js';
+import { concernsOf, newAddressOf } from './placed.js';
 import { type Repeat, repeatOf } from './repeat.js';
 import { type Reship, type ReshipAsked, reshipOf } from './reship.js';
 import { dispatchPromises, policies, processingWindow, storefront } from './policies.js';
@@ -163,8 +163,7 @@ function decided(command: OrderCommand, state: OrderState): readonly OrderEvent[
         {
           type: 'AddressChangeRequested',
           data: {
-            ...{ orderNumber, changeId: command.changeId, address: command.address, deliverable: !undeliverable(command.address) },
-            ...dispatchOf(state),
+            ...{ orderNumber, changeId: command.changeId, ...newAddressOf(command), ...dispatchOf(state) },
           },
         },
       ];

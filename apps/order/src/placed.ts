@@ -61,7 +61,13 @@ export interface Line extends LineQuantity {
   readonly unitPrice: number;
 }
 
-export const undeliverable = (address: Address): boolean => (storefront.undeliverable as readonly string[]).includes(address.country);
+const undeliverable = (address: Address): boolean => (storefront.undeliverable as readonly string[]).includes(address.country);
+
+/** ORD-31: an address that names no place can't be delivered to, and the order keeps the one that it has. */
+export function newAddressOf({ address, noticed = [] }: { readonly address: Address; readonly noticed?: readonly string[] | undefined }) {
+  const deliverable = !undeliverable(address) && !noticed.includes('incomplete-address');
+  return { address, deliverable, ...(noticed.length > 0 && { noticed }) };
+}
 
 /** ORD-03: what speaks against approving an order that nobody has looked at. */
 export function concernsOf(order: Placed): readonly string[] {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { caseKind, claimedLines, finding, inspection, returnCause } from './after-sales.js';
-import { address, amount, clearWords, currency, customersWords, orderLine, orderNumber, reason, when } from './common.js';
+import { address, amount, clearWords, currency, customersWords, orderLine, orderNumber, reason, saidWords, when } from './common.js';
 import type { Question } from './tasks.js';
 
 const nothing = z.object({});
@@ -32,7 +32,10 @@ export const afterSalesQuestions = {
       ReturnSent: z.object({
         carrier: short,
         trackingNumber: short,
-        freight: z.object({ amount, proof: short }).optional().describe('what the customer paid to send it, and the proof'),
+        freight: z
+          .preprocess((said) => said ?? undefined, z.object({ amount, proof: short }).optional())
+          .optional()
+          .describe('what the customer paid to send it, and the proof'),
       }),
       ReturnGivenUp: nothing,
     },
@@ -115,7 +118,7 @@ export const afterSalesQuestions = {
     rule: 'LOG-08',
     says: 'Your goods have arrived: are you satisfied?',
     about: ofCase,
-    answers: { Satisfied: nothing, Dissatisfied: z.object({ text: clearWords }) },
+    answers: { Satisfied: nothing, Dissatisfied: z.object({ text: saidWords }) },
   },
   'resolve-case': {
     team: 'service',

@@ -28,6 +28,8 @@ export const amount = minorUnits.nonnegative();
 /** A customer's own words, which may hold anything. */
 export const clearWords = personal(text(1000));
 export const customersWords = sealable(clearWords);
+/** What a customer says of something, which may be nothing. */
+export const saidWords = freeTextOrNone();
 /** Why, in the words of a team or a service. */
 export const reason = text(1000);
 export const flowId = text(120).describe('the flow that this belongs to');

@@ -16,6 +16,17 @@ export const freeText = () => personal(written.transform((value) => textOf(value
 /** The same where services rely on a text: `''` where there is none. */
 export const freeTextOrNone = () => personal(written.optional().transform(textOf));
 
+// as a preprocessing, so that the schema that strangers read stays what it was
+/** An optional text where empty and null mean that there is none. */
+export const ifSaid = <S extends z.ZodType<string>>(schema: S) =>
+  z.preprocess((said) => (said === '' || said === null ? undefined : said), schema.optional()).optional();
+
+/** The same of a list. */
+export const ifListed = <S extends z.ZodArray>(schema: S) => z.preprocess((said) => said ?? undefined, schema.optional()).optional();
+
+/** A list that may be empty. */
+export const listed = <S extends z.ZodType>(element: S) => z.preprocess((said) => said ?? [], z.array(element).max(2000)).default([]);
+
 interface Contact {
   readonly name: string;
   readonly email: string;
@@ -59,5 +70,19 @@ export function addressNotices({ extra = [] }: { readonly extra?: readonly { rea
   return [
     ...(otherCountry ? ['country-uk-read-as-gb'] : []),
     ...(inAddress.length > (otherCountry ? 1 : 0) ? ['address-not-understood'] : []),
+  ];
+}
+
+/** ORD-31: what a reviewer should look at in a new address. */
+export function addressChangeNotices({
+  address,
+  extra,
+}: { readonly address: Destination } & Parameters<typeof addressNotices>[0]): string[] {
+  const { phone, recipient } = address;
+  return [
+    ...(phone === undefined || isPhone(phone) ? [] : ['odd-phone']),
+    ...(recipient === '' || isName(recipient) ? [] : ['odd-name']),
+    ...addressConcerns(address),
+    ...addressNotices({ extra }),
   ];
 }

@@ -153,7 +153,7 @@ export const changeMessages = [
   fact.message('AddressChangeRequested', {
     rule: 'ORD-30',
     says: 'Somebody asked to send it elsewhere: starts the flow.',
-    data: z.object({ ...changeFields, address, deliverable: z.boolean(), ...dispatch }),
+    data: z.object({ ...changeFields, address, deliverable: z.boolean(), noticed: z.array(z.string()).optional(), ...dispatch }),
     example: { ...change, address: exampleAddress, deliverable: true },
   }),
   fact.message('AddressChanged', {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { caseKind, namesGoods, returnCause } from './after-sales.js';
-import { clearAddress, clearWords, lineQuantity, orderNumber, placedOrder } from './common.js';
+import { clearAddress, lineQuantity, orderNumber, placedOrder, saidWords } from './common.js';
+import { addressChangeNotices, ifListed, ifSaid, listed } from './contact.js';
 import { on } from './message.js';
 import { ofStorefront, storefrontName } from './reference.js';
 import { taskId } from './tasks.js';
@@ -9,7 +10,16 @@ import { keeping } from './unknown-fields.js';
 
 const says = on(storefrontOrders);
 const looseLine = z.looseObject(lineQuantity.shape);
-const order = { orderNumber, storefront: storefrontName.optional() };
+const order = { orderNumber, storefront: ifSaid(storefrontName) };
+const cause = ifSaid(returnCause);
+
+/** With what a reviewer should look at. */
+const noticing = <T extends Parameters<typeof addressChangeNotices>[0]>(said: T): T & { readonly noticed?: readonly string[] } => {
+  const noticed = addressChangeNotices(said);
+  return noticed.length > 0 ? { ...said, noticed } : said;
+};
+/** ORD-31: a new address, as people write it. */
+export const newAddress = keeping({ address: clearAddress }).transform(noticing);
 
 const exampleAddress = { recipient: 'Ada Lovelace', street: '12 St James Square', city: 'London', postcode: 'SW1Y 4JH', country: 'GB' };
 
@@ -41,8 +51,8 @@ export const storefrontCancellationRequested = says.message('CancellationRequest
   says: 'The customer wants the order, or quantities of its lines, cancelled. "Don\'t ship, refund" (ORD-14) is the same.',
   data: keeping({
     ...order,
-    reason: clearWords,
-    lines: z.array(looseLine).min(1).optional().describe('the whole order where absent'),
+    reason: saidWords,
+    lines: ifListed(z.array(looseLine).min(1)).describe('the whole order where absent'),
   }).transform(ofStorefront),
   example: { orderNumber: '536365', reason: 'ordered twice', lines: [{ line: 1, quantity: 6 }] },
 });
@@ -50,7 +60,9 @@ export const storefrontCancellationRequested = says.message('CancellationRequest
 export const storefrontAddressChangeRequested = says.message('AddressChangeRequested', {
   rule: 'ORD-30',
   says: 'The customer wants the order sent to another address.',
-  data: keeping({ ...order, address: clearAddress }).transform(ofStorefront),
+  data: keeping({ ...order, address: clearAddress })
+    .transform(noticing)
+    .transform(ofStorefront),
   example: { orderNumber: '536365', address: exampleAddress },
 });
 
@@ -58,24 +70,21 @@ export const customerAnswered = says.message('CustomerAnswered', {
   identity: 'taskId',
   rule: 'CS-01',
   says: 'The customer answered a question from orderloom.tasks.customer. A late or second answer changes nothing.',
-  data: z.object({ taskId, storefront: storefrontName.optional(), answer: z.looseObject({ type: z.string().min(1) }) }),
+  data: z.object({ taskId, storefront: order.storefront, answer: z.looseObject({ type: z.string().min(1) }) }),
   example: { taskId: 'cancel-order-3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e.12', answer: { type: 'OfferAccepted' } },
 });
 
 export const returnRequested = says.message('ReturnRequested', {
   rule: 'AFT-30',
   says: 'The customer wants to send goods back: opens a case. Within 7 days of delivery no cause is needed.',
-  data: keeping({ ...order, lines: z.array(looseLine).min(1), reason: clearWords, cause: returnCause.optional() }).transform(ofStorefront),
+  data: keeping({ ...order, lines: z.array(looseLine).min(1), reason: saidWords, cause }).transform(ofStorefront),
   example: { orderNumber: '536365', lines: [{ line: 2, quantity: 1 }], reason: 'invoice C536379', cause: 'quality' },
 });
 
 export const problemReported = says.message('ProblemReported', {
   rule: 'AFT-01',
   says: 'The customer has a problem with an order: opens a case.',
-  data: keeping(
-    { ...order, kind: caseKind, lines: z.array(looseLine).max(2000).default([]), text: clearWords, cause: returnCause.optional() },
-    namesGoods,
-  ).transform(ofStorefront),
+  data: keeping({ ...order, kind: caseKind, lines: listed(looseLine), text: saidWords, cause }, namesGoods).transform(ofStorefront),
   example: { orderNumber: '536365', kind: 'missing-items', lines: [{ line: 2, quantity: 1 }], text: 'one lantern is missing' },
 });
 

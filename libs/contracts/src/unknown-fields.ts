@@ -135,7 +135,7 @@ const wrapped = (schema: z.ZodType): z.ZodType | undefined =>
   schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault
     ? (schema.unwrap() as z.ZodType)
     : schema instanceof z.ZodPipe
-      ? (schema.in as z.ZodType)
+      ? ((schema.in instanceof z.ZodTransform ? schema.out : schema.in) as z.ZodType)
       : undefined;
 
 /** Words of names of fields that change what is to be paid. */

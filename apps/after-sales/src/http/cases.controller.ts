@@ -1,6 +1,21 @@
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { caseId, caseKind, claimedLines, clearWords, finding, namesGoods, orderNumber, reason, returnCause } from '@orderloom/contracts';
+import {
+  caseId,
+  caseKind,
+  claimedLines,
+  clearWords,
+  finding,
+  ifListed,
+  ifSaid,
+  lineQuantity,
+  listed,
+  namesGoods,
+  orderNumber,
+  reason,
+  returnCause,
+  saidWords,
+} from '@orderloom/contracts';
 import type { Meta, Untimed } from '@orderloom/event-sourcing';
 import { deriveId } from '@orderloom/kernel';
 import { type Answer, type CommandIdentity, Idempotent, May, Operation, RequestMeta, type Sealing, SEALING } from '@orderloom/platform';
@@ -11,11 +26,11 @@ import { ChangeCase } from './cases.commands.js';
 import { ListCases, ShowCase } from './cases.queries.js';
 
 const intake = z
-  .object({ orderNumber, kind: caseKind, cause: returnCause.optional(), lines: claimedLines.default([]), text: clearWords })
+  .object({ orderNumber, kind: caseKind, cause: ifSaid(returnCause), lines: listed(lineQuantity), text: saidWords })
   .superRefine(namesGoods);
 const someLines = claimedLines.min(1);
-const returning = z.object({ cause: returnCause.optional(), lines: someLines });
-const found = z.object({ found: finding, note: reason, lines: someLines.optional() });
+const returning = z.object({ cause: ifSaid(returnCause), lines: someLines });
+const found = z.object({ found: finding, note: reason, lines: ifListed(someLines) });
 const person = z.string().trim().min(1).max(120);
 const handOver = z.object({ to: person.nullable(), problem: clearWords, promised: clearWords, open: clearWords });
 const outcome = z.object({ outcome: reason, cause: reason });

@@ -7,6 +7,8 @@ interface Requested {
   changeId: string;
   address: Address;
   deliverable: boolean;
+  /** What a reviewer should look at. */
+  noticed?: readonly string[];
   /** ORD-08: of the order that goes on; requests of before these fields have none. */
   promisedDispatchBy?: string;
   dispatchedAt?: string;
@@ -24,6 +26,7 @@ const { inform, send, tell } = effects<AddressChange>();
 const number = ({ orderNumber }: AddressChange) => ({ orderNumber });
 const change = ({ orderNumber, changeId, address }: AddressChange) => ({ orderNumber, changeId, address });
 const label = ({ orderNumber, address }: AddressChange) => ({ orderNumber, address });
+const toLookAt = (c: AddressChange) => ({ ...label(c), ...(c.noticed && { noticed: c.noticed }) });
 const kept = ({ orderNumber, refusal: reason, isCancelled, promisedDispatchBy, dispatchedAt }: AddressChange) => ({
   ...{ orderNumber, reason },
   ...(!isCancelled && { promisedDispatchBy, dispatchedAt }),
@@ -34,8 +37,9 @@ const flow = flowOf<AddressChange, Input>()({
   policies,
   exclusive: 'change',
   startedBy: {
-    AddressChangeRequested: ({ orderNumber, changeId, address, deliverable, promisedDispatchBy, dispatchedAt }: Requested) => ({
-      ...{ orderNumber, changeId, address, deliverable, promisedDispatchBy, dispatchedAt },
+    AddressChangeRequested: ({ orderNumber, changeId, address, deliverable, noticed, ...known }: Requested) => ({
+      ...{ orderNumber, changeId, address, deliverable, ...(noticed && { noticed }) },
+      ...{ promisedDispatchBy: known.promisedDispatchBy, dispatchedAt: known.dispatchedAt },
       ...{ isCancelled: false, refusal: 'undeliverable' },
     }),
   },
@@ -58,7 +62,7 @@ export const changeAddress = flow.chart({
   states: {
     checking: {
       description: 'ORD-31',
-      entry: inform('reviewer', 'address-change-requested', label),
+      entry: inform('reviewer', 'address-change-requested', toLookAt),
       always: [{ guard: 'deliverable', target: 'askingLogistics' }, { target: 'refusing' }],
     },
     askingLogistics: {

@@ -1,13 +1,13 @@
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import {
-  clearAddress,
-  clearWords,
-  keeping,
+  ifListed,
   lineQuantity,
+  newAddress,
   orderNumber,
   placedOrder,
   type PlacedOrder,
+  saidWords,
   storefrontName,
 } from '@orderloom/contracts';
 import type { Meta } from '@orderloom/event-sourcing';
@@ -28,8 +28,7 @@ const search = z
     ({ storefront: _shop, ...by }) => Object.values(by).some((value) => value !== undefined),
     'give a number, an email, a name or a phone',
   );
-const cancellation = z.object({ reason: clearWords, lines: z.array(lineQuantity).min(1).max(2000).optional() });
-const newAddress = keeping({ address: clearAddress });
+const cancellation = z.object({ reason: saidWords, lines: ifListed(z.array(lineQuantity).min(1).max(2000)) });
 const standing = z.object({ orderNumber: z.string(), status: z.string(), changeId: z.string().nullable() });
 const row = z.record(z.string(), z.unknown());
 
@@ -97,9 +96,9 @@ export class OrdersController {
     @RequestMeta() meta: Meta,
   ): Promise<Answer> {
     const changeId = deriveId('change', command.id);
-    const { address } = await this.sealing.seal(newAddress, body, number);
+    const { address, noticed } = await this.sealing.seal(newAddress, body, number);
     return this.commands.execute(
-      new ChangeOrder({ type: 'RequestAddressChange', orderNumber: number, changeId, address }, 202, { command, meta }),
+      new ChangeOrder({ type: 'RequestAddressChange', orderNumber: number, changeId, address, noticed }, 202, { command, meta }),
     );
   }
 }

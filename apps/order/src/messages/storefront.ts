@@ -36,9 +36,9 @@ export const fromStorefront = [
   ),
   hear(
     storefrontAddressChangeRequested,
-    ({ orderNumber, address }, message) => ({
+    ({ orderNumber, address, noticed }, message) => ({
       id: orderNumber,
-      command: { type: 'RequestAddressChange', orderNumber, changeId: deriveId('change', message.source, message.id), address },
+      command: { type: 'RequestAddressChange', orderNumber, changeId: deriveId('change', message.source, message.id), address, noticed },
     }),
     noted('AddressChangeRequested'),
   ),
