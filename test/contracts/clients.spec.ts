@@ -1,9 +1,9 @@
 import { partitionOf } from '@orderloom/messaging';
-import { Clients, inTypeScript, pythonRunner, type Runner } from '../support/clients.js';
-import { anyRecords } from '../support/any-records.js';
-import { anOrder, type Order } from '../support/orders.js';
-import { stage } from '../support/story.js';
-import { onKafka, testLog } from '../support/test-log.js';
+import { Clients, inTypeScript, pythonRunner, type Runner } from '../support/tools/clients.js';
+import { anyRecords } from '../support/tools/any-records.js';
+import { anOrder, type Order } from '../support/scenario/orders.js';
+import { stage } from '../support/scenario/story.js';
+import { onKafka, testLog } from '../support/messaging/test-log.js';
 
 const play = stage();
 const python = await pythonRunner();

@@ -1,7 +1,7 @@
 import type { ServiceDefinition } from '@orderloom/platform';
-import type { Database } from './database.js';
-import type { Port } from './sim-process.js';
-import { lengths, type SimService, type Surroundings } from './sim-service.js';
+import type { Database } from './ports/database.js';
+import type { Port } from './ports/sim-process.js';
+import { lengths, type SimService, type Surroundings } from './ports/sim-service.js';
 
 const kinds = {
   crash: 6,

@@ -1,4 +1,4 @@
-import { run } from './run.js';
+import { run } from './core/run.js';
 import { simulate } from './simulation.js';
 
 try {

@@ -1,8 +1,8 @@
-import type { Profile } from './profile.js';
-import { Random } from './random.js';
-import { Scheduler } from './scheduler.js';
-import type { Machine } from './sim-process.js';
-import { Trace } from './trace.js';
+import type { Profile } from './core/profile.js';
+import { Random } from './core/random.js';
+import { Scheduler } from './core/scheduler.js';
+import type { Machine } from './ports/sim-process.js';
+import { Trace } from './core/trace.js';
 
 /** A world in which each message takes a millisecond and nothing goes wrong by itself. */
 const calm: Profile = {

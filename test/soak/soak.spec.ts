@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { EmbeddedLog, KafkaLog } from '@orderloom/messaging';
-import { testLog } from '../support/test-log.js';
+import { testLog } from '../support/messaging/test-log.js';
 import { type Soaked, soak } from './soak.js';
 
 jest.setTimeout(240_000);

@@ -1,6 +1,6 @@
 import type { PostgresStore, UnitOfWork } from '@orderloom/event-sourcing';
-import { append } from '../../libs/event-sourcing/src/contract/support.js';
-import { openWriter } from '../../libs/event-sourcing/src/postgres/postgres.support.js';
+import { append } from '../../libs/event-sourcing/src/store/contract/contract-support.js';
+import { openWriter } from '../../libs/event-sourcing/src/postgres/postgres.fixture.js';
 import { eventually } from '../faults/support/eventually.js';
 import { appendUnguarded } from '../faults/support/naive.js';
 

@@ -1,6 +1,6 @@
 import { eventsOf } from '@orderloom/contracts';
 import { misfits } from '@orderloom/flows';
-import type { Bought, Line } from './bought.js';
+import type { Bought, Line } from './purchase-details.js';
 import type { CaseEvent } from './case.js';
 import type { PurchaseEvent } from './purchase.js';
 

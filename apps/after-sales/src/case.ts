@@ -1,6 +1,6 @@
 import type { Decider, Fact } from '@orderloom/event-sourcing';
 import { type Instant, Refusal } from '@orderloom/kernel';
-import type { LineQuantity, ReturnCause, Sent } from './bought.js';
+import type { LineQuantity, ReturnCause, Sent } from './purchase-details.js';
 import { type Openers, openers } from './openers.js';
 import { casesView } from './views/cases.view.js';
 

@@ -1,5 +1,5 @@
 import { addDuration, type Instant } from '@orderloom/kernel';
-import { type Claim, isMerchants, type Line, type LineQuantity, summed, unitsOf } from './bought.js';
+import { type Claim, isMerchants, type Line, type LineQuantity, summed, unitsOf } from './purchase-details.js';
 import { policies, returnWindow } from './policies.js';
 import { notDispatched } from './stops.js';
 import type { OfReship, PurchaseEvent, PurchaseState, RefusalCode } from './purchase.js';

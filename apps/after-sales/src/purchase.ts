@@ -18,7 +18,7 @@ import {
   type Reship,
   type Sent,
   withoutUnits,
-} from './bought.js';
+} from './purchase-details.js';
 
 /** A re-ship's own order says to the flow of its case what becomes of it. */
 export interface OfReship {

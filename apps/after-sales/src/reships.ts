@@ -1,4 +1,4 @@
-import { type Claim, type Line, type LineQuantity, type Reship, summed, unitsOf } from './bought.js';
+import { type Claim, type Line, type LineQuantity, type Reship, summed, unitsOf } from './purchase-details.js';
 import { gift } from './policies.js';
 import type { PurchaseEvent, PurchaseState, RefusalCode } from './purchase.js';
 

@@ -1,4 +1,4 @@
-import { type LineQuantity, refundFor, summed, unitsOf, withoutUnits } from './bought.js';
+import { type LineQuantity, refundFor, summed, unitsOf, withoutUnits } from './purchase-details.js';
 import type { PurchaseCommand, PurchaseEvent, PurchaseState } from './purchase.js';
 import { done, without } from './reships.js';
 import { worth } from './surplus.js';

@@ -1,4 +1,4 @@
-import type { Claim } from './bought.js';
+import type { Claim } from './purchase-details.js';
 import type { PurchaseEvent, PurchaseState } from './purchase.js';
 
 /** AFT-02, ORD-14: what shall come back of an order that has not left is stopped instead; the claim waits for how that ends. */

@@ -1,6 +1,6 @@
 import { given } from '@orderloom/event-sourcing';
 import { bought, fits, ids, orderNumber, payment, twoGoods, twoUnits, unitsClaimed } from './case.fixture.js';
-import type { Payment } from './bought.js';
+import type { Payment } from './purchase-details.js';
 import { purchase, type PurchaseEvent } from './purchase.js';
 
 const flow = 'return-with-refund-1';

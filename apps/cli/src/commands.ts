@@ -21,25 +21,25 @@ export const commands: Readonly<Record<string, CommandHelp & { readonly load: ()
         'environment variables: ports of the services; 0 selects a free port',
       'DATABASE_URL, KAFKA_BROKERS': 'environment variables: addresses of an existing Postgres or Kafka to use',
     },
-    load: async () => (await import('./start.js')).start,
+    load: async () => (await import('./commands/start.js')).start,
   },
   feed: {
     usage: 'FILE [--fresh]',
     says: 'Replays a sales data set (.csv or .csv.gz) through all services. A second run continues where the first one stopped.',
     options: { '--fresh': 'deletes the data of earlier starts first' },
-    load: async () => (await import('./feed.js')).feed,
+    load: async () => (await import('./commands/feed.js')).feed,
   },
   token: {
     usage: '[ROLE [NAME]]',
     says: 'Prints a bearer token of this folder for a role; without arguments, one token per role.',
-    load: async () => (await import('./token.js')).token,
+    load: async () => (await import('./commands/token.js')).token,
   },
   generate: {
     usage: '[--check]',
     says: 'Writes the files derived from the code: contracts, charts, permissions.',
     options: { '--check': 'writes nothing; fails if a file is out of date' },
     load: async () => {
-      const { generate } = await import('./generate.js');
+      const { generate } = await import('./generate/generate.js');
       return (args) => generate(args, process.cwd());
     },
   },
@@ -51,32 +51,32 @@ export const commands: Readonly<Record<string, CommandHelp & { readonly load: ()
       'dismiss ID REASON': 'dismisses it and records the reason',
       repairs: 'lists operator actions on parked messages and flows',
     },
-    load: async () => (await import('./parked.js')).parked,
+    load: async () => (await import('./commands/parked.js')).parked,
   },
   rebase: {
     usage: '',
     says: 'Resets transaction ids after a dump was restored into another cluster, so that events are readable. The services must be stopped.',
-    load: async () => (await import('./rebase.js')).rebase,
+    load: async () => (await import('./commands/rebase.js')).rebase,
   },
   missed: {
     usage: '[resolve ID REASON]',
     says: 'Lists records that retention deleted before a service consumed them, or marks such a gap as resolved.',
-    load: async () => (await import('./missed.js')).missed,
+    load: async () => (await import('./commands/missed.js')).missed,
   },
   republish: {
     usage: 'SERVICE --since TIME',
     says: 'Makes a stopped service publish the events since TIME (2010-12-01T08:00:00Z) again at its next start.',
-    load: async () => (await import('./republish.js')).republish,
+    load: async () => (await import('./commands/republish.js')).republish,
   },
   diverged: {
     usage: '[accept --reason REASON]',
     says: 'Lists records on topics that a restored store lacks, or discards them for all services, which must be stopped.',
-    load: async () => (await import('./diverged.js')).diverged,
+    load: async () => (await import('./commands/diverged.js')).diverged,
   },
   audit: {
     usage: '',
     says: 'Checks the invariants on the committed data of this folder (or DATABASE_URL). The exit code is 1 if one is violated.',
-    load: async () => (await import('./audit.js')).audit,
+    load: async () => (await import('./commands/audit.js')).audit,
   },
   simulate: {
     usage: '[--seeds N] [--from N] [--seed N]',
@@ -86,17 +86,17 @@ export const commands: Readonly<Record<string, CommandHelp & { readonly load: ()
       '--from N': 'first seed; 0 by default',
       '--seed N': 'runs one seed and prints its trace',
     },
-    load: async () => (await import('./simulate.js')).simulate,
+    load: async () => (await import('./commands/simulate.js')).simulate,
   },
   forget: {
     usage: 'CUSTOMER',
     says: 'Erases a customer (number or e-mail): destroys their key, which makes their data unreadable.',
-    load: async () => (await import('./forget.js')).forget,
+    load: async () => (await import('./commands/forget.js')).forget,
   },
   'dev-services': {
     usage: '',
     says: 'Starts a Postgres and a Kafka for tests, which run until Ctrl-C.',
-    load: async () => (await import('./dev-services.js')).devServices,
+    load: async () => (await import('./commands/dev-services.js')).devServices,
   },
 };
 

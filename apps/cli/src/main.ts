@@ -1,6 +1,6 @@
 import { Unavailable } from '@orderloom/dev-services';
 import { asksForHelp, commands, helpOf, helpOfAll } from './commands.js';
-import { say } from './screen.js';
+import { say } from './output/print.js';
 
 const [name = '', ...args] = process.argv.slice(2);
 try {

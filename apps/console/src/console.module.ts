@@ -1,11 +1,11 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { type Sealing, SEALING } from '@orderloom/platform';
-import { DeskController } from './desk.controller.js';
-import { OrdersController } from './orders.controller.js';
-import { Search } from './search.js';
-import { Summaries } from './summary.js';
-import { Timelines } from './timeline.js';
+import { DeskController } from './http/operations.controller.js';
+import { OrdersController } from './http/orders.controller.js';
+import { Search } from './http/search.js';
+import { Summaries } from './http/summary.js';
+import { Timelines } from './timeline/timeline.js';
 
 @Module({ controllers: [OrdersController, DeskController], providers: [Search, Summaries, Timelines] })
 export class ConsoleModule {

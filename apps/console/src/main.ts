@@ -1,6 +1,6 @@
 import { topics } from '@orderloom/contracts';
 import { baseConfig, migrateKeyRing, openLog, readConfig, runWords } from '@orderloom/platform';
-import { migrate } from './database.js';
+import { migrate } from './database/database.js';
 import { serve } from './serve.js';
 
 await runWords('console', process.argv.slice(2), {

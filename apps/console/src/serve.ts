@@ -15,9 +15,9 @@ import {
   tokenRules,
 } from '@orderloom/platform';
 import { ConsoleModule } from './console.module.js';
-import { openDatabase } from './database.js';
-import { Ingest } from './ingest.js';
-import { reindex } from './reindex.js';
+import { openDatabase } from './database/database.js';
+import { Ingest } from './ingest/ingest.js';
+import { reindex } from './database/reindex.js';
 
 const group = 'orderloom.console';
 

@@ -2,7 +2,7 @@ import type { RefundPart } from '@orderloom/contracts';
 import type { Fact } from '@orderloom/event-sourcing';
 import { type Instant, InvalidInput, Refusal } from '@orderloom/kernel';
 import type { Known, OrderCommand, OrderEvent } from './order.js';
-import type { Address, Line, LineQuantity, Payment } from './placed.js';
+import type { Address, Line, LineQuantity, Payment } from './order-details.js';
 
 export interface Change {
   readonly orderNumber: string;

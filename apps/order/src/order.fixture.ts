@@ -1,7 +1,7 @@
 import { eventsOf } from '@orderloom/contracts';
 import { misfits } from '@orderloom/flows';
 import type { OrderEvent } from './order.js';
-import type { Address, Placed } from './placed.js';
+import type { Address, Placed } from './order-details.js';
 
 export const orderNumber = '536365';
 export const address: Address = {

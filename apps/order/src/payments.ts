@@ -2,7 +2,7 @@ import { allocate, capturedBy, valueOf, withCapture } from '@orderloom/contracts
 import type { Fact } from '@orderloom/event-sourcing';
 import { type Instant, InvalidInput } from '@orderloom/kernel';
 import type { Known, OrderCommand, OrderState } from './order.js';
-import type { Payment } from './placed.js';
+import type { Payment } from './order-details.js';
 
 /** One capture of a payment, or of a part of it; `amount` in minor units of `currency`. */
 interface Capture {

@@ -1,5 +1,5 @@
 import { fingerprint } from '@orderloom/kernel';
-import type { Placed } from './placed.js';
+import type { Placed } from './order-details.js';
 
 /** Other content that came under the number of an order that is there. */
 export interface Repeat {

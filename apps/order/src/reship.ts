@@ -1,5 +1,5 @@
 import type { Instant } from '@orderloom/kernel';
-import type { Address, Line, Placed } from './placed.js';
+import type { Address, Line, Placed } from './order-details.js';
 
 /** AFT-34: what goes out again, free of charge, as an order of its own. */
 export interface Reship extends Pick<Placed, 'storefront' | 'customer' | 'address' | 'lines' | 'currency' | 'payment'> {

@@ -1,4 +1,4 @@
-import type { LogAddress } from './wire.js';
+import type { LogAddress } from './messaging/message-client.js';
 
 export const allRoles = [
   'storefront',

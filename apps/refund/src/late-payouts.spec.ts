@@ -1,6 +1,6 @@
 import { given } from '@orderloom/event-sourcing';
 import { deriveId } from '@orderloom/kernel';
-import { keeps } from './keeps.js';
+import { keeps } from './invariants.js';
 import type { RefundEvent } from './refund-facts.js';
 import { fits, ids, orderNumber, payment, refundId, requested } from './refunds.fixture.js';
 import { refunds } from './refunds.js';

@@ -7,7 +7,7 @@ import { latePayout } from './flows/late-payout.js';
 import { financeRefundV1 } from './flows/v1/finance-refund.js';
 import { RefundsController } from './http/refunds.controller.js';
 import { RequestRefundHandler, ShowRefundsHandler } from './http/refunds.handlers.js';
-import { keeps } from './keeps.js';
+import { keeps } from './invariants.js';
 import { fromOrders } from './messages/orders.js';
 import { fromProvider } from './messages/payments.js';
 import { Refunds1764000000301, RefundsRebuilt1764000000302 } from './migrations/refunds.js';

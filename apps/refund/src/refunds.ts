@@ -3,7 +3,7 @@ import type { Decider } from '@orderloom/event-sourcing';
 import { deriveId, Refusal } from '@orderloom/kernel';
 import { withOutcomes } from './applications.js';
 import { afterBounce, heard, settledLate } from './late-payouts.js';
-import { isOther, person } from './person.js';
+import { isOther, person } from './segregation-of-duties.js';
 import { twoApprovalsAbove } from './policies.js';
 import type { Application, Filing, Payment, RefundCommand, RefundEvent } from './refund-facts.js';
 import { evolve, type Refund, type RefundsState, leftOf } from './refund-state.js';

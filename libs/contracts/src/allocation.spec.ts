@@ -1,5 +1,5 @@
 import { allocate, type Charged, paidFor, valueOf } from './allocation.js';
-import { type Charge, type LineQuantity, totalOf } from './common.js';
+import { type Charge, type LineQuantity, totalOf } from './messages/common.js';
 
 const currency = 'GBP';
 const line = (n: number, quantity: number, unitPrice: number) => ({ line: n, quantity, unitPrice });

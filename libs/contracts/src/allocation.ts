@@ -1,5 +1,5 @@
 import { money, portion, share } from '@orderloom/kernel';
-import type { Charge, LineQuantity } from './common.js';
+import type { Charge, LineQuantity } from './messages/common.js';
 
 interface Priced extends LineQuantity {
   readonly unitPrice: number;

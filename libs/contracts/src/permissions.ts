@@ -1,4 +1,4 @@
-import type { Team } from './topics.js';
+import type { Team } from './messages/topics.js';
 
 /** Whom a token can name. */
 export const roles = [

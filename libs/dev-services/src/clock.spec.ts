@@ -1,5 +1,5 @@
 import { Clocks, setClock } from './clock.js';
-import { createDatabase, dropDatabases, withClient } from './databases.js';
+import { createDatabase, dropDatabases, withClient } from './postgres/databases.js';
 
 const server = process.env.TEST_DATABASE_URL ?? '';
 const name = `clock_spec_${process.pid}`;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { withClient } from './databases.js';
+import { withClient } from './postgres/databases.js';
 
 const runFromSql = 'update clock set stands_at = null, offset_micros = $1';
 const stopAtSql = 'update clock set stands_at = $1';

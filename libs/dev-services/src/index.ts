@@ -1,10 +1,10 @@
 export * from './clock.js';
-export * from './databases.js';
-export { type DevKafka, startJavaKafka } from './kafka.js';
+export * from './postgres/databases.js';
+export { type DevKafka, startJavaKafka } from './kafka/kafka.js';
 export * from './log.js';
 export * from './ports.js';
-export * from './postgres.js';
+export * from './postgres/postgres.js';
 export * from './process.js';
-export * from './remove-data.js';
+export * from './postgres/remove-data.js';
 export * from './token-keys.js';
 export * from './unavailable.js';

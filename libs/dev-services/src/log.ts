@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { takeUp } from './choice.js';
-import { createDatabase } from './databases.js';
-import { startDockerKafka } from './docker-kafka.js';
-import { type DevKafka, givenKafka, startJavaKafka } from './kafka.js';
-import type { DevPostgres, DevServiceOptions } from './postgres.js';
+import { createDatabase } from './postgres/databases.js';
+import { startDockerKafka } from './kafka/docker-kafka.js';
+import { type DevKafka, givenKafka, startJavaKafka } from './kafka/kafka.js';
+import type { DevPostgres, DevServiceOptions } from './postgres/postgres.js';
 
 /** Name of the embedded log's database. */
 export const logDatabase = 'orderloom_log';

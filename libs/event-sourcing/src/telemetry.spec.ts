@@ -1,11 +1,11 @@
 import { trace } from '@opentelemetry/api';
 import { BasicTracerProvider, InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { Refusal } from '@orderloom/kernel';
-import { box } from './box.support.js';
-import { ConsumerBench } from './delivery/consumer-bench.support.js';
-import { FakeLog, record } from './delivery/fake-log.support.js';
-import { Relay } from './delivery/relay.js';
-import { execute } from './execute.js';
+import { box } from './decider/box.fixture.js';
+import { ConsumerBench } from './consumer/consumer-bench.fixture.js';
+import { FakeLog, record } from './consumer/fake-log.fixture.js';
+import { Relay } from './relay/relay.js';
+import { execute } from './decider/execute.js';
 import { MemoryStore } from './memory/memory-store.js';
 import { type CommandDone, commandsDone } from './telemetry.js';
 

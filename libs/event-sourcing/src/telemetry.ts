@@ -2,8 +2,8 @@ import { channel } from 'node:diagnostics_channel';
 import { SpanKind } from '@opentelemetry/api';
 import { InvalidInput, NotFound, Refusal } from '@orderloom/kernel';
 import { type CloudEvent, type IncomingRecord, type OpenSpan, type OutgoingRecord, traced } from '@orderloom/messaging';
-import type { Meta } from './event.js';
-import type { Outcome } from './store.js';
+import type { Meta } from './decider/event.js';
+import type { Outcome } from './store/store.js';
 
 /** A command that was carried out, or refused, or failed; heard on `commandsDone`. */
 export interface CommandDone {

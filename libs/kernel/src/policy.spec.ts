@@ -1,4 +1,4 @@
-import { englishCalendar } from './calendars.js';
+import { englishCalendar } from './calendar/calendars.js';
 import { dueAt, type Policies } from './policy.js';
 
 const now = '2010-12-03T09:00:00.000000Z';

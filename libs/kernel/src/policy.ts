@@ -1,5 +1,5 @@
-import type { Calendar } from './calendar.js';
-import { addDuration, type Duration } from './duration.js';
+import type { Calendar } from './calendar/calendar.js';
+import { addDuration, type Duration } from './calendar/duration.js';
 import type { Instant } from './instant.js';
 
 /** A deadline. `from` is the field of the flow's context with the base instant; without it the base is now. */

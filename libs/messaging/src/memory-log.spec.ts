@@ -1,5 +1,5 @@
-import { describeLog } from './log.contract.js';
-import { record } from './log.fixture.js';
+import { describeLog } from './contract/log.contract.js';
+import { record } from './contract/log.fixture.js';
 import { MemoryLog } from './memory-log.js';
 
 describeLog('in memory', async () => new MemoryLog());

@@ -17,10 +17,10 @@ import {
   withFacts,
 } from '@orderloom/event-sourcing';
 import { type IncomingRecord, KafkaLog, type Log } from '@orderloom/messaging';
-import { box } from '../../../libs/event-sourcing/src/box.support.js';
-import { openTestStore } from '../../../libs/event-sourcing/src/postgres/postgres.support.js';
+import { box } from '../../../libs/event-sourcing/src/decider/box.fixture.js';
+import { openTestStore } from '../../../libs/event-sourcing/src/postgres/postgres.fixture.js';
 import { eventually } from './eventually.js';
-import { publicationsTo, source } from './box-wire.js';
+import { publicationsTo, source } from './kafka/box-wire.js';
 
 const partitions = 3;
 

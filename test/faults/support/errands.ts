@@ -4,8 +4,8 @@ import { hearFrom, PostgresStore, type RecordedEvent, start } from '@orderloom/e
 import { type FlowInstance, flowMigrations } from '@orderloom/flows';
 import { encode, KafkaLog } from '@orderloom/messaging';
 import kafkajs from 'kafkajs';
-import { goOnAt } from './group-offsets.js';
-import { PostgresProxy } from './postgres-proxy.js';
+import { goOnAt } from './kafka/group-offsets.js';
+import { PostgresProxy } from './postgres/postgres-proxy.js';
 import { TestProcess } from './test-process.js';
 
 export const subject = '536365';

@@ -1,7 +1,7 @@
 import { createDatabase } from '@orderloom/dev-services';
 import type { PostgresStore } from '@orderloom/event-sourcing';
 import kafkajs from 'kafkajs';
-import { openTestStore } from '../../../libs/event-sourcing/src/postgres/postgres.support.js';
+import { openTestStore } from '../../../libs/event-sourcing/src/postgres/postgres.fixture.js';
 import { type Boxes, brokenIn } from './boxes.js';
 import { eventually } from './eventually.js';
 import { TestProcess } from './test-process.js';

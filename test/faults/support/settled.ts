@@ -1,4 +1,4 @@
-import type { House, ServiceName } from '../../support/house.js';
+import type { House, ServiceName } from '../../support/stack/test-stack.js';
 import { eventually } from './eventually.js';
 
 interface Work {

@@ -1,5 +1,5 @@
-import type { Order } from '../../support/orders.js';
-import type { Stage } from '../../support/story.js';
+import type { Order } from '../../support/scenario/orders.js';
+import type { Stage } from '../../support/scenario/story.js';
 
 /** Half of the orders ship. The others are cancelled after their release, with hold and refund. */
 const ships = (order: Order): boolean => Number(order.orderNumber.slice(-1)) % 2 === 0;

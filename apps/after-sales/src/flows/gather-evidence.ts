@@ -1,6 +1,6 @@
 import { effects, flowOf, only } from '@orderloom/flows';
 import type { CaseKind } from '../case.js';
-import { isMerchants, type LineQuantity, type ReturnCause } from '../bought.js';
+import { isMerchants, type LineQuantity, type ReturnCause } from '../purchase-details.js';
 import { policies } from '../policies.js';
 
 interface Evidence {

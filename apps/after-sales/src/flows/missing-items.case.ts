@@ -1,5 +1,5 @@
 import { effects, flowOf, only } from '@orderloom/flows';
-import { caseOfReferral, type Line, type LineQuantity, type Payment, reshipNumber, type Sent, unitsOf } from '../bought.js';
+import { caseOfReferral, type Line, type LineQuantity, type Payment, reshipNumber, type Sent, unitsOf } from '../purchase-details.js';
 import type { Finding } from '../case.js';
 import { asFilers, type Openers, openersOf } from '../openers.js';
 import { gift, policies } from '../policies.js';

@@ -1,5 +1,5 @@
 import { effects, flowOf, only } from '@orderloom/flows';
-import type { Payment } from '../bought.js';
+import type { Payment } from '../purchase-details.js';
 import { policies } from '../policies.js';
 
 interface Surplus {

@@ -1,5 +1,14 @@
 import { effects, flowOf, only } from '@orderloom/flows';
-import { caseOfReferral, isMerchants, type Line, type LineQuantity, type Payment, type ReturnCause, type Sent, summed } from '../bought.js';
+import {
+  caseOfReferral,
+  isMerchants,
+  type Line,
+  type LineQuantity,
+  type Payment,
+  type ReturnCause,
+  type Sent,
+  summed,
+} from '../purchase-details.js';
 import type { Finding, InspectedLine } from '../case.js';
 import { asFilers, asRequesters, type Openers, openersOf } from '../openers.js';
 import { policies, returnAddress, returnFreightCap } from '../policies.js';

@@ -1,4 +1,4 @@
-import { type Line, type LineQuantity, summed, unitsOf } from '../bought.js';
+import { type Line, type LineQuantity, summed, unitsOf } from '../purchase-details.js';
 import type { Finding, InspectedLine } from '../case.js';
 import { returnFreightCap } from '../policies.js';
 

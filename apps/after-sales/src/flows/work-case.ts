@@ -1,5 +1,5 @@
 import { effects, flowOf, only } from '@orderloom/flows';
-import type { LineQuantity, ReturnCause } from '../bought.js';
+import type { LineQuantity, ReturnCause } from '../purchase-details.js';
 import type { CaseKind } from '../case.js';
 import { policies } from '../policies.js';
 

@@ -1,6 +1,6 @@
 import { effects, flowOf, only } from '@orderloom/flows';
 import type { Decided } from '../changes.js';
-import type { Line, LineQuantity, Payment, RefundPart } from '../placed.js';
+import type { Line, LineQuantity, Payment, RefundPart } from '../order-details.js';
 import { mostOffers, policies } from '../policies.js';
 
 interface Requested {

@@ -1,5 +1,5 @@
 import { effects, flowOf, only } from '@orderloom/flows';
-import type { LineQuantity } from '../placed.js';
+import type { LineQuantity } from '../order-details.js';
 import { policies } from '../policies.js';
 
 interface Waiting {

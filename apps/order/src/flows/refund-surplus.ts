@@ -1,5 +1,5 @@
 import { effects, flowOf, only } from '@orderloom/flows';
-import type { Payment } from '../placed.js';
+import type { Payment } from '../order-details.js';
 import { policies } from '../policies.js';
 
 interface Surplus {

@@ -1,6 +1,6 @@
 import { behaviour } from '../behaviour.js';
-import { GivenWorld } from '../given.js';
-import type { Heard } from '../message.js';
+import { GivenWorld } from '../behaviour/fake-context.fixture.js';
+import type { Heard } from '../messaging/message.js';
 import { Changes } from './changes.js';
 import { FollowedOrders } from './followed-orders.js';
 

@@ -1,8 +1,8 @@
-import type { Address } from '../feed/buyer.js';
-import type { LineQuantity, Undoing } from '../feed/entry.js';
-import type { Heard } from '../message.js';
-import { storefrontOrders } from '../topics.js';
-import type { World } from '../world.js';
+import type { Address } from '../dataset/buyer.js';
+import type { LineQuantity, Undoing } from '../dataset/entry.js';
+import type { Heard } from '../messaging/message.js';
+import { storefrontOrders } from '../messaging/topics.js';
+import type { World } from '../behaviour/partner-context.js';
 import type { FollowedOrders } from './followed-orders.js';
 
 /** A customer's request about an order; `id` is unique. */

@@ -1,4 +1,4 @@
-import type { Heard } from '../message.js';
+import type { Heard } from '../messaging/message.js';
 import { FollowedOrders } from './followed-orders.js';
 
 let id = 0;

@@ -1,4 +1,4 @@
-import type { Heard } from '../message.js';
+import type { Heard } from '../messaging/message.js';
 
 interface Followed {
   fate: 'open' | 'dispatched' | 'delivered' | 'cancelled';

@@ -1,6 +1,6 @@
-import type { Heard } from '../message.js';
-import { storefrontOrders } from '../topics.js';
-import type { World } from '../world.js';
+import type { Heard } from '../messaging/message.js';
+import { storefrontOrders } from '../messaging/topics.js';
+import type { World } from '../behaviour/partner-context.js';
 import type { FollowedOrders } from './followed-orders.js';
 
 /** Customers who find items missing in a parcel. */

@@ -1,5 +1,5 @@
 import { effects, flowOf, only } from '@orderloom/flows';
-import { isOther } from '../person.js';
+import { isOther } from '../segregation-of-duties.js';
 import { methodOf, policies } from '../policies.js';
 
 interface Refund {

@@ -1,17 +1,17 @@
 import { MemoryLog } from '@orderloom/messaging';
-import { box } from '../box.support.js';
-import { meta, until } from '../contract/support.js';
-import { Relay } from '../delivery/relay.js';
-import { execute } from '../execute.js';
-import { openTestStore } from '../postgres/postgres.support.js';
+import { box } from '../decider/box.fixture.js';
+import { meta, until } from '../store/contract/contract-support.js';
+import { Relay } from '../relay/relay.js';
+import { execute } from '../decider/execute.js';
+import { openTestStore } from '../postgres/postgres.fixture.js';
 import type { PostgresStore } from '../postgres/postgres-store.js';
 import { rowTable } from '../postgres/row-table.js';
-import type { Publication } from '../publication.js';
-import { lifter } from '../upcasters.js';
+import type { Publication } from '../relay/publication.js';
+import { lifter } from '../decider/upcasters.js';
 import { CursorsBehindHistory, OneEffect, StatesKeepRule, type StateRule, StreamsInOrder, ViewsAreFolds } from './checks.js';
-import { audit, type Finding } from './facts.js';
-import { withFacts } from './postgres-facts.js';
-import { heardOnLog, Published } from './published.js';
+import { audit, type Finding } from './audit-snapshot.js';
+import { withFacts } from './postgres-snapshot.js';
+import { heardOnLog, Published } from './publication-check.js';
 
 const topic = 'boxes';
 const publications: Publication[] = [(event) => [{ topic, type: event.type, data: event.data }]];

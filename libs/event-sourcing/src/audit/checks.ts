@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AnyDecider, View } from '../decider.js';
-import type { GivenUp } from '../restored/given-up.js';
-import type { Missed } from '../delivery/missed.js';
-import { compareCursors, type Cursor, type RecordedEvent, start } from '../event.js';
-import { lift } from '../upcasters.js';
-import type { Check, Facts, Finding } from './facts.js';
+import type { AnyDecider, View } from '../decider/decider.js';
+import type { GivenUp } from '../restore/discarded-ranges.js';
+import type { Missed } from '../consumer/retention-gaps.js';
+import { compareCursors, type Cursor, type RecordedEvent, start } from '../decider/event.js';
+import { lift } from '../decider/upcasters.js';
+import type { Check, Facts, Finding } from './audit-snapshot.js';
 
 /** I3: the versions of a stream start at 1 without gaps, and recording times never decrease. */
 export class StreamsInOrder implements Check {

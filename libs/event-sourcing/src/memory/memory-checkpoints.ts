@@ -1,5 +1,5 @@
-import { compareCursors, type Cursor, start } from '../event.js';
-import type { Lease, UnitOfWork } from '../store.js';
+import { compareCursors, type Cursor, start } from '../decider/event.js';
+import type { Lease, UnitOfWork } from '../store/store.js';
 
 /** Checkpoints, and the leases of whoever moves them. */
 export class MemoryCheckpoints {

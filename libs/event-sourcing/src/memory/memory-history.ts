@@ -1,6 +1,6 @@
-import { compareCursors, type Cursor, type RecordedEvent } from '../event.js';
-import { inShard } from '../recording/recording.js';
-import type { Shard } from '../store.js';
+import { compareCursors, type Cursor, type RecordedEvent } from '../decider/event.js';
+import { inShard } from '../store/recording/prepare-events.js';
+import type { Shard } from '../store/store.js';
 
 /** Committed events: of each stream, and all in global order. */
 export class MemoryHistory {

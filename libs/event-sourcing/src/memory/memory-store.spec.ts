@@ -1,6 +1,6 @@
 import { MemoryStore } from './memory-store.js';
-import { describeStore } from '../contract/store.contract.js';
-import type { MakeStore } from '../contract/support.js';
+import { describeStore } from '../store/contract/store.contract.js';
+import type { MakeStore } from '../store/contract/contract-support.js';
 
 const makeStore: MakeStore = async (options) => {
   const store = new MemoryStore(options);

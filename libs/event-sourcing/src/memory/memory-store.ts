@@ -1,16 +1,16 @@
 import { fromMicros, instant, type Instant, micros, realTimers, type Timers } from '@orderloom/kernel';
-import type { Cursor, RecordedEvent } from '../event.js';
-import type { Facts } from '../audit/facts.js';
+import type { Cursor, RecordedEvent } from '../decider/event.js';
+import type { Facts } from '../audit/audit-snapshot.js';
 import { MemoryCheckpoints } from './memory-checkpoints.js';
-import { memoryFacts } from './memory-facts.js';
+import { memoryFacts } from '../audit/memory-snapshot.js';
 import { deepFreeze, MemoryHistory } from './memory-history.js';
 import { MemoryTables } from './memory-tables.js';
-import { storableText } from '../recording/plain-data.js';
-import { type OnClockJump, RecordingClock } from '../recording/recorded-at.js';
-import { holds, placeEvents, type StreamHead } from '../recording/recording.js';
+import { storableText } from '../store/recording/plain-data.js';
+import { type OnClockJump, RecordingClock } from '../store/recording/hybrid-logical-clock.js';
+import { holds, placeEvents, type StreamHead } from '../store/recording/prepare-events.js';
 import { fieldName, nextTable } from '../postgres/row-table.js';
-import type { Deadline, EventStore, Inbox, Lease, LoadedStream, Outcome, Shard, StoredAnswer, UnitOfWork } from '../store.js';
-import { checkUnit, identified, netDeadlines, netRows } from '../recording/unit-check.js';
+import type { Deadline, EventStore, Inbox, Lease, LoadedStream, Outcome, Shard, StoredAnswer, UnitOfWork } from '../store/store.js';
+import { checkUnit, identified, netDeadlines, netRows } from '../store/recording/normalise-unit.js';
 
 /** A transaction that is open: what it writes is seen by nobody, and nobody reads past it, until it ends. */
 export interface OpenWriter {

@@ -1,4 +1,4 @@
-import type { NetRow } from '../recording/unit-check.js';
+import type { NetRow } from '../store/recording/normalise-unit.js';
 
 /** The rows of read models, kept as JSON text so that nobody shares an object with the store; only what may match is parsed. */
 export class MemoryTables {

@@ -2,9 +2,9 @@ import type { Socket } from 'node:net';
 import pg from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { eventSourcingMigrations } from './migrations.js';
-import type { OnClockJump } from '../recording/recorded-at.js';
+import type { OnClockJump } from '../store/recording/hybrid-logical-clock.js';
 import { isConnectionError, isOutOfResources } from './sql.js';
-import { StoreUnavailable } from '../store.js';
+import { StoreUnavailable } from '../store/store.js';
 
 export interface PostgresOptions {
   readonly url: string;

@@ -1,6 +1,6 @@
-import { openTestStore, openWriter } from './postgres.support.js';
-import { describeStore } from '../contract/store.contract.js';
-import type { MakeStore } from '../contract/support.js';
+import { openTestStore, openWriter } from './postgres.fixture.js';
+import { describeStore } from '../store/contract/store.contract.js';
+import type { MakeStore } from '../store/contract/contract-support.js';
 
 let databases = 0;
 

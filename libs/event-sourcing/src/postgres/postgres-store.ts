@@ -1,17 +1,17 @@
 import { type Instant, isStorable } from '@orderloom/kernel';
 import type { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
-import { CommitBell } from './commit-bell.js';
-import { CommitQueue } from './commit-queue.js';
-import { type Cursor, type RecordedEvent, start } from '../event.js';
-import { storableText } from '../recording/plain-data.js';
-import { Known } from './known.js';
-import { Reads } from './reads.js';
+import { CommitBell } from './commit-notifier.js';
+import { CommitQueue } from './commit/commit-queue.js';
+import { type Cursor, type RecordedEvent, start } from '../decider/event.js';
+import { storableText } from '../store/recording/plain-data.js';
+import { Known } from './commit/commit-cache.js';
+import { Reads } from './batched-reads.js';
 import { openDataSource, type PostgresOptions, unavailable, withClient } from './postgres-pool.js';
 import { fieldName } from './row-table.js';
 import { eventColumns, type EventRow, fromTimestamp, prepared, storeNow, toEvent } from './sql.js';
-import type { Deadline, EventStore, Inbox, Lease, LoadedStream, Outcome, Shard, StoredAnswer, UnitOfWork } from '../store.js';
-import { identified } from '../recording/unit-check.js';
+import type { Deadline, EventStore, Inbox, Lease, LoadedStream, Outcome, Shard, StoredAnswer, UnitOfWork } from '../store/store.js';
+import { identified } from '../store/recording/normalise-unit.js';
 
 /** The event store on Postgres. It uses TypeORM for connections and migrations, and plain SQL on the hot path. */
 export class PostgresStore implements EventStore {

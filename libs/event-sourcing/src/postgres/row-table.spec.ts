@@ -1,5 +1,5 @@
-import { append, meta } from '../contract/support.js';
-import { openTestStore } from './postgres.support.js';
+import { append, meta } from '../store/contract/contract-support.js';
+import { openTestStore } from './postgres.fixture.js';
 import type { PostgresStore } from './postgres-store.js';
 import { withClient } from './postgres-pool.js';
 import { rowTable } from './row-table.js';

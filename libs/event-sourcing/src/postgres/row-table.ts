@@ -1,4 +1,4 @@
-import { identified } from '../recording/unit-check.js';
+import { identified } from '../store/recording/normalise-unit.js';
 
 /**
  * SQL statements that create a table of rows `(key, row)`, for a migration. `indexed` names the top-level fields that `rows` filters by;

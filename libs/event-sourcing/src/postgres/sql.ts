@@ -1,6 +1,6 @@
 import type { Instant } from '@orderloom/kernel';
 import type { QueryConfig, QueryResult, QueryResultRow } from 'pg';
-import type { RecordedEvent } from '../event.js';
+import type { RecordedEvent } from '../decider/event.js';
 
 /** A connection or a pool. */
 export interface Queryable {

@@ -1,6 +1,6 @@
-import { effects } from '../effects.js';
-import { flowOf } from '../flow.js';
-import { walksOf } from '../walk.js';
+import { effects } from '../definition/effects.js';
+import { flowOf } from '../definition/flow.js';
+import { walksOf } from './path-coverage.js';
 import { brokenDuties } from './duties.js';
 import { policies } from './errand.fixture.js';
 

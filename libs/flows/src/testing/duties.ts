@@ -1,5 +1,5 @@
-import type { FlowEvent } from '../flow-event.js';
-import type { Walk, Walks } from '../walk.js';
+import type { FlowEvent } from '../step/flow-event.js';
+import type { Walk, Walks } from './path-coverage.js';
 
 /** Commands by which a flow cancels, refunds, refuses, rejects or closes what a customer asked for. */
 const settling: ReadonlySet<string> = new Set([

@@ -1,7 +1,7 @@
 import type { Decider, Fact } from '@orderloom/event-sourcing';
 import { englishCalendar, Refusal } from '@orderloom/kernel';
-import { effects } from '../effects.js';
-import { flowOf, only } from '../flow.js';
+import { effects } from '../definition/effects.js';
+import { flowOf, only } from '../definition/flow.js';
 
 interface Errand {
   orderNumber: string;

@@ -1,10 +1,10 @@
 import { deepStrictEqual } from 'node:assert/strict';
 import type { Deadline } from '@orderloom/event-sourcing';
 import type { Instant } from '@orderloom/kernel';
-import type { Flow, FlowInput } from '../flow.js';
-import type { FlowEvent } from '../flow-event.js';
-import { type FlowInstance, type KeptInput, type OpenTask, stateName } from '../instance.js';
-import { advance, begin, type Step } from '../step.js';
+import type { Flow, FlowInput } from '../definition/flow.js';
+import type { FlowEvent } from '../step/flow-event.js';
+import { type FlowInstance, type KeptInput, type OpenTask, stateName } from '../step/instance.js';
+import { advance, begin, type Step } from '../step/step.js';
 
 type Said = { readonly [T in FlowEvent['type']]: Extract<FlowEvent, { type: T }>['data'] };
 

@@ -1,4 +1,4 @@
-import type { CalendarData } from '../../src/calendar.js';
+import type { CalendarData } from '../../src/calendar/calendar.js';
 
 /** Mainland China's public holidays, and the Saturdays and Sundays that are worked instead. */
 export const china: CalendarData = {

@@ -1,4 +1,4 @@
-import type { CalendarData } from '../../src/calendar.js';
+import type { CalendarData } from '../../src/calendar/calendar.js';
 
 /** England's bank holidays. */
 export const gbEngland: CalendarData = {

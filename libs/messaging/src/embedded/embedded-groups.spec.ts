@@ -1,7 +1,7 @@
 import { createDatabase } from '@orderloom/dev-services';
 import { newId } from '@orderloom/kernel';
 import pg from 'pg';
-import { numbers, record, texts, until } from '../log.fixture.js';
+import { numbers, record, texts, until } from '../contract/log.fixture.js';
 import type { IncomingRecord } from '../log.js';
 import { EmbeddedLog } from './embedded-log.js';
 

@@ -1,5 +1,5 @@
 import { createDatabase } from '@orderloom/dev-services';
-import { describeLog } from '../log.contract.js';
+import { describeLog } from '../contract/log.contract.js';
 import { EmbeddedLog } from './embedded-log.js';
 
 const url = createDatabase(process.env['TEST_DATABASE_URL'] ?? '', `log_spec_${process.pid}_${Date.now()}`);

@@ -1,10 +1,10 @@
 import pg from 'pg';
-import type { LogFunction } from '../kafka-logger.js';
+import type { LogFunction } from '../kafka/kafka-logger.js';
 import type { Bounds, Ends, Log, LogSubscription, OutgoingRecord, RunningSubscription, TopicSpec } from '../log.js';
 import { EmbeddedMember, type MemberOptions } from './embedded-member.js';
 import { EmbeddedPublisher } from './embedded-publisher.js';
 import { install } from './install.js';
-import { LogBell } from './log-bell.js';
+import { LogBell } from './log-notifier.js';
 
 export interface EmbeddedLogConfig extends MemberOptions {
   /** URL of the Postgres database shared by all users of the log (`orderloom_log`). */

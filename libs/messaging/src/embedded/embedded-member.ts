@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import type { LogFunction } from '../kafka-logger.js';
+import type { LogFunction } from '../kafka/kafka-logger.js';
 import type { IncomingRecord, LogSubscription, RunningSubscription } from '../log.js';
-import type { LogBell, News } from './log-bell.js';
-import { Place } from './place.js';
-import { Alarm } from './alarm.js';
+import type { LogBell, News } from './log-notifier.js';
+import { Place } from './assigned-partition.js';
+import { Alarm } from './wake-signal.js';
 import { isTransient } from './transient.js';
 
 export interface MemberOptions {

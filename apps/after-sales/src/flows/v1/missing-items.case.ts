@@ -1,5 +1,5 @@
 import { effects, flowOf, only } from '@orderloom/flows';
-import { type Line, type LineQuantity, reshipNumber } from '../../bought.js';
+import { type Line, type LineQuantity, reshipNumber } from '../../purchase-details.js';
 import type { Finding } from '../../case.js';
 import { gift, policies } from '../../policies.js';
 

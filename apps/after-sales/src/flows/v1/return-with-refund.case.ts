@@ -1,5 +1,5 @@
 import { effects, flowOf, only } from '@orderloom/flows';
-import { isMerchants, type Line, type LineQuantity, type ReturnCause } from '../../bought.js';
+import { isMerchants, type Line, type LineQuantity, type ReturnCause } from '../../purchase-details.js';
 import type { Finding, InspectedLine } from '../../case.js';
 import { policies, returnAddress, returnFreightCap } from '../../policies.js';
 

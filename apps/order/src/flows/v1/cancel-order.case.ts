@@ -1,5 +1,5 @@
 import { effects, flowOf, only } from '@orderloom/flows';
-import type { Line, Payment, RefundPart } from '../../placed.js';
+import type { Line, Payment, RefundPart } from '../../order-details.js';
 import { mostOffers, policies } from '../../policies.js';
 
 interface Cancellation {

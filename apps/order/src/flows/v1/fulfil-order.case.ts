@@ -1,5 +1,5 @@
 import { effects, flowOf, only } from '@orderloom/flows';
-import type { Address, Line, Payment, RefundPart } from '../../placed.js';
+import type { Address, Line, Payment, RefundPart } from '../../order-details.js';
 import { policies } from '../../policies.js';
 
 interface Fulfilment {

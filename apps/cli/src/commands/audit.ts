@@ -1,0 +1,37 @@
+import { Unavailable } from '@orderloom/dev-services';
+import { keepAll, keepers } from '../maintenance/maintenance-client.js';
+import { say, table } from '../output/print.js';
+
+const maxShownViolations = 5;
+
+interface Finding {
+  readonly invariant: string;
+  readonly says: string;
+  readonly witnesses: readonly string[];
+}
+
+/**
+ * `audit`: checks the invariants on the committed data of this folder, whether services run or not. Returns exit code 1 if one is violated.
+ */
+export async function audit(args: readonly string[]): Promise<number> {
+  if (args.length > 0) throw new Unavailable('audit takes no arguments: it checks the data of this folder, or of DATABASE_URL.');
+  let exitCode = 0;
+  await keepers(async (keep) => void (exitCode = report(await keepAll<readonly Finding[]>(keep, 'audit'))));
+  return exitCode;
+}
+
+/** Prints one line per finding, and the violations. Returns exit code 1 if there are any. */
+export function report(findingsByService: readonly (readonly [string, readonly Finding[]])[]): number {
+  const findings = findingsByService.flatMap(([service, found]) => found.map((finding) => ({ service, ...finding })));
+  const sorted = findings.sort((a, b) => a.invariant.localeCompare(b.invariant) || a.service.localeCompare(b.service));
+  table(
+    sorted.map(({ invariant, service, witnesses, says }) => [invariant, witnesses.length > 0 ? 'BROKEN' : 'holds', service, says]),
+  ).forEach(say);
+  const violated = sorted.filter(({ witnesses }) => witnesses.length > 0);
+  for (const { invariant, service, witnesses } of violated) {
+    say(`\n${invariant} does not hold in ${service}: ${witnesses.length} violation${witnesses.length === 1 ? '' : 's'}`);
+    witnesses.slice(0, maxShownViolations).forEach((witness) => say(`  ${witness}`));
+  }
+  say(violated.length === 0 ? '\nAll invariants hold.' : '\nAt least one invariant is violated.');
+  return violated.length === 0 ? 0 : 1;
+}

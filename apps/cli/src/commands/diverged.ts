@@ -1,0 +1,51 @@
+import { userInfo } from 'node:os';
+import { Unavailable } from '@orderloom/dev-services';
+import type { Unknown } from '@orderloom/event-sourcing';
+import { keepAll, keepers } from '../maintenance/maintenance-client.js';
+import { say } from '../output/print.js';
+
+interface Diverged {
+  readonly unknown: readonly Unknown[];
+  readonly given: readonly object[];
+}
+
+/**
+ * `diverged [accept --reason REASON]`: lists records on topics that the restored store of their source lacks. `accept` discards them for
+ * all services, which must be stopped. Returns exit code 1 if there are any and they are not accepted.
+ */
+export async function diverged([action, option, ...words]: readonly string[]): Promise<number> {
+  const reason = words.join(' ').trim();
+  const wrong =
+    action !== undefined && action !== 'accept'
+      ? `unknown argument "${action}"`
+      : action === 'accept' && (option !== '--reason' || reason === '') && '--reason must not be empty';
+  if (wrong) throw new Unavailable(`${wrong}: use diverged, or diverged accept --reason REASON.`);
+  let code = 0;
+  await keepers(
+    async (keep) => {
+      const all = await keepAll<Diverged>(keep, 'diverged');
+      listed(all).forEach((line) => say(line));
+      const given = all.flatMap(([, found]) => found.given);
+      if (given.length === 0) return;
+      if (action === undefined) code = 1;
+      else {
+        // Every service consumes the topics of the others, so every store needs the discarded ranges.
+        await keepAll(keep, 'give-up', { given, reason, by: `operator:${userInfo().username}` });
+        say('Discarded. Start the services, repeat the actions marked "by hand", then run npm run cli -- audit.');
+      }
+    },
+    { stopped: action !== undefined },
+  );
+  return code;
+}
+
+/** Records that the stores lack, as lines of text. */
+export function listed(all: readonly (readonly [string, Diverged])[]): string[] {
+  const lines = all.flatMap(([service, { unknown }]) =>
+    unknown.map(({ topic, partition, offset, id, type, subject, time, by, again }) => {
+      const what = `${type} of ${subject} (${id}), ${time.slice(0, 19)}Z, by ${by}`;
+      return `${service}  ${topic}/${partition}/${offset}  ${what}: ${again ? 'repeated by the service' : 'by hand'}`;
+    }),
+  );
+  return lines.length === 0 ? ['Every record on the topics is in the stores.'] : lines;
+}

@@ -1,0 +1,28 @@
+import { Unavailable } from '@orderloom/dev-services';
+import { keepers } from '../maintenance/maintenance-client.js';
+import { say } from '../output/print.js';
+import { audited } from '../stack/services.js';
+
+const usage = 'use republish SERVICE --since TIME (2010-12-01T08:00:00Z)';
+
+/** `republish SERVICE --since TIME`: makes the service publish the events since TIME again at its next start. It must be stopped. */
+export async function republish([service = '', option, time = '', ...rest]: readonly string[]): Promise<void> {
+  const millis = Date.parse(time);
+  const wrong = !(audited as readonly string[]).includes(service)
+    ? `SERVICE must be one of ${audited.join(', ')}, not "${service}"`
+    : option !== '--since' || Number.isNaN(millis)
+      ? `--since must be a time, not "${time}"`
+      : rest.length > 0 && `unexpected argument "${rest.join(' ')}" after TIME`;
+  if (wrong) throw new Unavailable(`${wrong}: ${usage}.`);
+  await keepers(
+    async (keep) => {
+      const events = await keep<number>(service, 'republish', { since: new Date(millis).toISOString() });
+      say(
+        events === 0
+          ? `${service} has recorded no events since then.`
+          : `${service} will publish ${events} events again at its next start; consumers ignore duplicates.`,
+      );
+    },
+    { stopped: true },
+  );
+}

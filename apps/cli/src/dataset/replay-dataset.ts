@@ -1,0 +1,109 @@
+import { Clocks, logFile } from '@orderloom/dev-services';
+import { createHash } from 'node:crypto';
+import { appendFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { House } from '../stack/process-group.js';
+import type { Furnished } from '../stack/start-stack.js';
+import { type Ends, untilIdle, workOf } from '../stack/wait-until-idle.js';
+import { progress } from '../output/print.js';
+import { audited, main } from '../stack/services.js';
+
+/** A sales data set to replay, and the file with the progress of the replay. */
+export interface Books {
+  readonly path: string;
+  readonly state: string;
+}
+
+/** Returns whether a file of `.orderloom` holds the progress of a replay. */
+export const isBooksState = (file: string): boolean => file === 'week.json' || /^books-[0-9a-f]{12}\.json$/.test(file);
+
+/** The data set of a file, identified by its content. */
+export function booksOf(dir: string, path: string): Books {
+  const name = createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 12);
+  return { path, state: join(dir, `books-${name}.json`) };
+}
+
+/** The data set with the first week of sales. */
+export const week = (dir: string): Books => ({
+  path: process.env.PARTNERS_FEED ?? 'test/data/online-retail-week.csv.gz',
+  state: join(dir, 'week.json'),
+});
+
+/** Result of a replay, as printed by the partners. */
+export interface Played {
+  readonly done: true;
+  readonly invoices: number;
+  readonly orders: number;
+  readonly openCount: number;
+  readonly seconds: number;
+  readonly refused: Readonly<Record<string, number>>;
+  /** True if an earlier start has replayed the data set. */
+  readonly earlier?: boolean;
+}
+
+/** A line of the partners' standard output. */
+interface PartnerOutput {
+  readonly progress?: { readonly fed: number; readonly of: number; readonly clock?: string };
+  /** Requests to move the services' clocks; a reply is expected. */
+  readonly clock?: string;
+  /** Requests a reply when the services are idle; the value holds the end offsets known to the partners. */
+  readonly idle?: Ends;
+  readonly done?: boolean;
+}
+
+/** Starts the partners, shows the progress and moves the services' clocks. Resolves when the data set is replayed. */
+export async function playBooks(house: House, { services, around, keys }: Furnished, books: Books): Promise<Played> {
+  const log = logFile(around.dir, 'partners');
+  const clocks = await house.own(Clocks.open(services.map((service) => service.database)));
+  const line = progress();
+  const rateOf = rateSince(Date.now());
+  const serviceUrls = services.filter(({ name }) => (audited as readonly string[]).includes(name)).map(({ url }) => url);
+  const whenIdle = async (ends: Ends) =>
+    JSON.stringify(await untilIdle(serviceUrls, ends, workOf(await keys.sign('operator', 'partners'))));
+  let isOver = false;
+  const played = await new Promise<Played>((resolve, reject) => {
+    const onLine = (text: string, reply: (answer: string) => void) => {
+      const output = read(text);
+      if (!output) appendFileSync(log, `${text}\n`);
+      if (output?.clock) clocks.standAndFire(output.clock).then((fired) => reply(fired ? 'moved and fired' : 'moved'), reject);
+      if (output?.idle) whenIdle(output.idle).then(reply, reject);
+      if (output?.progress)
+        line.show(output.progress.fed, output.progress.of, `${atMinute(output.progress.clock)}  ${rateOf(output.progress.fed)}`);
+      if (output?.done) {
+        isOver = true;
+        clocks.move('real').then(() => resolve(output as Played), reject);
+      }
+    };
+    const env = {
+      ...process.env,
+      ...around.log,
+      PARTNERS_FEED: books.path,
+      PARTNERS_STATE: books.state,
+      PARTNERS_LEAD_CLOCKS: 'true',
+    };
+    house.launch('partners', { command: process.execPath, args: [main('partners')], env, log, onLine }, () => isOver);
+  });
+  line.end();
+  return played;
+}
+
+const atMinute = (clock = ''): string => clock.slice(0, 16).replace('T', ' ');
+
+/** Rate in invoices per second since the first one of this run. */
+function rateSince(began: number): (fed: number) => string {
+  let first: number | undefined;
+  return (fed) => {
+    first ??= fed;
+    const rate = (fed - first) / Math.max(1, (Date.now() - began) / 1000);
+    return `${rate.toFixed(1)}/s`;
+  };
+}
+
+export function read(text: string): PartnerOutput | undefined {
+  try {
+    const output = JSON.parse(text) as PartnerOutput | null;
+    return (output?.progress ?? output?.clock ?? output?.idle ?? output?.done) ? output : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,131 @@
+import {
+  createDatabase,
+  databaseUrl,
+  type DevKafka,
+  type DevPostgres,
+  dropDatabases,
+  findOrStartKafka,
+  findOrStartPostgres,
+  logDatabase,
+  logEnvironment,
+  removeData,
+  TokenKeys,
+  Unavailable,
+} from '@orderloom/dev-services';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { House } from './process-group.js';
+import { masterKeyFile } from './master-key.js';
+import { isBooksState } from '../dataset/replay-dataset.js';
+import { occupy, writeRun } from './run-file.js';
+import { say, seconds, step } from '../output/print.js';
+import {
+  choosePorts,
+  databaseName,
+  databaseNames,
+  keyRingDatabase,
+  main,
+  planServices,
+  type Service,
+  startService,
+  type Surroundings,
+} from './services.js';
+import { tokensFile, writeTokens } from '../commands/token.js';
+
+/** All services of this folder, running. */
+export interface Furnished {
+  readonly services: readonly Service[];
+  readonly around: Surroundings;
+  readonly urls: Readonly<Record<Service['name'], string>>;
+  readonly keys: TokenKeys;
+}
+
+/** Finds or starts Postgres and Kafka, migrates and starts every service, and prints their addresses. `fresh` deletes earlier data. */
+export async function furnish(house: House, fresh: boolean): Promise<Furnished> {
+  if (!existsSync(main('order'))) throw new Unavailable('The build is missing: run npm run build first, or use npm start.');
+  const dir = resolve('.orderloom');
+  const startedAt = Date.now();
+  await house.own(Promise.resolve(occupy(dir)));
+  const ports = await choosePorts();
+  say('Orderloom');
+  const { postgres, kafka, databases } = await startBackingServices(house, dir, fresh);
+  const keys = await TokenKeys.findOrMake(dir);
+  const keyRing = { url: databaseUrl(postgres.url, keyRingDatabase), masterKeyFile: masterKeyFile(dir) };
+  const beginsHere = fresh && kafka.kind === 'given';
+  const around = { dir, log: logEnvironment(kafka), beginsHere, tokenKeys: TokenKeys.file(dir), keyRing };
+  const services = planServices(postgres.url, ports);
+  await Promise.all([databases.get(keyRingDatabase), kafka.url && createOne(postgres, logDatabase)]);
+  const starting = Promise.all(
+    services.map(async (service) => {
+      await databases.get(databaseName(service.name));
+      return startService(house, service, around);
+    }),
+  );
+  const running = await step(starting, () => `Migrated and started ${services.map(({ name, url }) => `${name} ${url}`).join(', ')}`);
+  const urls = Object.fromEntries(services.map(({ name, url }) => [name, url])) as Record<Service['name'], string>;
+  writeRun(dir, {
+    kafka: { kind: kafka.kind, brokers: kafka.brokers, url: kafka.url },
+    postgres: postgres.url,
+    keyRing,
+    services: urls,
+    tokens: tokensFile(dir),
+    pids: Object.fromEntries(services.map(({ name }, i) => [name, running[i]?.pid ?? 0])),
+  });
+  say(`Ready in ${seconds(Date.now() - startedAt)}; addresses are in .orderloom/run.json`);
+  (await writeTokens(dir, keys)).forEach(say);
+  return { services, around, urls, keys };
+}
+
+interface Backing {
+  readonly postgres: DevPostgres;
+  readonly kafka: DevKafka;
+  /** Each resolves once the database exists. */
+  readonly databases: ReadonlyMap<string, Promise<void>>;
+}
+
+/** Starts Postgres and Kafka concurrently, and creates databases meanwhile. `fresh` deletes data and logs first. */
+async function startBackingServices(house: House, dir: string, fresh: boolean): Promise<Backing> {
+  const { DATABASE_URL, KAFKA_BROKERS } = process.env;
+  if (fresh) {
+    await removeData(dir);
+    for (const file of readdirSync(dir).filter(isBooksState)) rmSync(join(dir, file));
+  }
+  rmSync(join(dir, 'log'), { recursive: true, force: true });
+  const starting = house.own(findOrStartPostgres({ dir, given: DATABASE_URL }));
+  const log = house.own(findOrStartKafka({ dir, given: KAFKA_BROKERS, postgres: starting }));
+  const [postgres, databases, kafka] = await Promise.all([
+    step(starting, ({ about }) => about),
+    starting.then((server) => createDatabases(server, fresh, log)),
+    step(log, ({ about, brokers }) => [about, ...brokers].join(', ')),
+  ]);
+  if (postgres.process) house.watch('Postgres', postgres.process);
+  if (kafka.process) house.watch('Kafka', kafka.process);
+  if (fresh && kafka.kind === 'given') say('  KAFKA_BROKERS is set: its topics keep their records.');
+  return { postgres, kafka, databases };
+}
+
+/** Creates the databases one after the other in the background: this is limited by the disk, while other steps need the processor. */
+async function createDatabases(postgres: DevPostgres, fresh: boolean, log: Promise<unknown>): Promise<ReadonlyMap<string, Promise<void>>> {
+  if (fresh && postgres.kind === 'given') {
+    // Nothing is dropped on a given server before the rest of the start is known to succeed.
+    await log;
+    await dropDatabases(postgres.url, [...databaseNames, logDatabase]);
+  }
+  const databases = new Map<string, Promise<void>>();
+  let last = Promise.resolve();
+  for (const name of databaseNames) {
+    last = last.then(() => createOne(postgres, name));
+    // The rejection reaches those who await the promise.
+    last.catch(() => undefined);
+    databases.set(name, last);
+  }
+  return databases;
+}
+
+async function createOne(postgres: DevPostgres, name: string): Promise<void> {
+  await createDatabase(postgres.url, name).catch((error: Error) => {
+    throw new Unavailable(
+      `Postgres could not create database ${name} (${error.message}): check the permissions of the user in DATABASE_URL.`,
+    );
+  });
+}

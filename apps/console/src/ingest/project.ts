@@ -1,0 +1,131 @@
+import { capturedBy, keyIdAmong, paymentsOf, storefrontOrders } from '@orderloom/contracts';
+import { type Change, change } from './row-upsert.js';
+import type { Entry } from './entry.js';
+import { apply, type ForSome } from './message-handlers.js';
+
+/** What one message changes in the desk's tables. Holds in whatever order topics come: each fact sets its own columns. */
+export const project = (entry: Entry, data: unknown): readonly Change[] => apply(projections, entry, data) ?? [];
+
+const order = (number: string, set: Change['set'], add?: Change['add']): Change[] => [change('orders', number, set, add)];
+const noOpenChange = { openChange: null };
+
+const flow = (
+  d: { flowId: string; flow: string; version: string },
+  { topic, subject, recordedAt }: Entry,
+  set: Change['set'],
+): Change[] => [
+  change('flows', d.flowId, {
+    flow: d.flow,
+    version: d.version,
+    service: topic.split('.')[1] ?? '',
+    subject,
+    updatedAt: recordedAt,
+    ...set,
+  }),
+];
+
+/** ORD-01: a paid order is found though its record can't be read. */
+export const isUnreadOrder = ({ topic, type, unreadable, orderNumber }: Entry): boolean =>
+  topic === storefrontOrders && type === 'OrderPlaced' && unreadable !== null && orderNumber !== '';
+
+export const unreadOrder = ({ orderNumber, unreadable }: Entry, claimedKey: string | undefined): Change[] =>
+  order(orderNumber, { refusal: unreadable, ...(claimedKey !== undefined && { claimedKey }) });
+
+type Placing = {
+  readonly customer: { readonly email: string; readonly name: string };
+  readonly address: { readonly recipient: string; readonly street: string };
+};
+
+const customerKeyOf = ({ customer, address }: Placing): string | null =>
+  keyIdAmong(customer.email, customer.name, address.recipient, address.street) ?? null;
+
+type OfFlow = { flowId: string; flow: string; version: string; taskId: string; team: string; question: string };
+
+/** A step of a task that the flow's service tells: the flow moved on as well. */
+const taskOfFlow = (d: OfFlow, entry: Entry, set: Change['set']): Change[] => [
+  ...flow(d, entry, {}),
+  change('tasks', d.taskId, { flowId: d.flowId, flow: d.flow, team: d.team, question: d.question, subject: entry.subject, ...set }),
+];
+
+const projections: ForSome<readonly Change[]> = {
+  storefront: {
+    // until the order service says that it is placed
+    OrderPlaced: (d) => order(d.orderNumber, { claimedKey: customerKeyOf(d) }),
+    EntryRefused: (d, { source, id, recordedAt }) => [
+      change('entries', `${source} ${id}`, {
+        entry: d.entry,
+        kind: 'refused',
+        reason: d.reason,
+        detail: d.detail,
+        lines: d.lines,
+        recordedAt,
+      }),
+    ],
+  },
+  order: {
+    OrderPlaced: (d) =>
+      order(d.orderNumber, {
+        storefront: d.storefront,
+        name: d.customer.name,
+        email: d.customer.email,
+        phone: d.customer.phone ?? d.address.phone ?? null,
+        customerKey: customerKeyOf(d),
+        placedAt: d.placedAt,
+        progress: 'placed',
+        currency: d.currency,
+        total: d.total,
+        captured: capturedBy(paymentsOf(d)),
+      }),
+    CaptureRecorded: (d) => order(d.orderNumber, {}, { captured: d.amount }),
+    OrderHeld: (d) => order(d.orderNumber, { progress: 'held' }),
+    OrderApproved: (d) => order(d.orderNumber, { progress: 'approved' }),
+    OrderReleased: (d) => order(d.orderNumber, { progress: 'released' }),
+    OrderDispatched: (d) => order(d.orderNumber, { progress: 'dispatched' }),
+    CancellationRequested: (d) => order(d.orderNumber, { openChange: 'cancellation' }),
+    OrderCancelled: (d) => order(d.orderNumber, { progress: 'cancelled', ...noOpenChange }),
+    OrderLinesCancelled: (d) => order(d.orderNumber, noOpenChange),
+    CancellationRefused: (d) => order(d.orderNumber, noOpenChange),
+    AddressChangeRequested: (d) => order(d.orderNumber, { openChange: 'address change' }),
+    AddressChanged: (d) => order(d.orderNumber, noOpenChange),
+    AddressChangeRefused: (d) => order(d.orderNumber, noOpenChange),
+  },
+  logistics: {
+    ShipmentDelivered: (d) => order(d.orderNumber, { deliveredAt: d.at }),
+  },
+  refund: {
+    RefundPaid: (d) => order(d.orderNumber, { currency: d.currency }, { refunded: d.amount }),
+    RefundBounced: (d) => order(d.orderNumber, { currency: d.currency }, { refunded: -d.amount }),
+    LatePayoutKept: (d) => order(d.orderNumber, { currency: d.currency }, { refunded: d.amount }),
+  },
+  rejections: {
+    RecordRejected: (d) =>
+      d.topic === storefrontOrders && d.type === 'OrderPlaced' && d.key ? order(d.key, { refusal: `${d.reason} ${d.todo}` }) : [],
+  },
+  tasks: {
+    TaskAsked: (d) => [
+      change('tasks', d.taskId, {
+        subject: d.subject,
+        question: d.question,
+        rule: d.rule,
+        about: d.about,
+        answers: d.answers,
+        dueAt: d.dueAt,
+      }),
+    ],
+    TaskReminded: (d) => [change('tasks', d.taskId, { reminders: d.reminder, dueAt: d.dueAt })],
+    TaskEscalated: (d) => [change('tasks', d.taskId, { escalated: true })],
+    TaskWithdrawn: (d) => [change('tasks', d.taskId, { closed: 'withdrawn' })],
+  },
+  flows: {
+    FlowStarted: (d, entry) => flow(d, entry, { state: d.to, status: 'running' }),
+    FlowMoved: (d, entry) => flow(d, entry, { state: d.to, status: 'running', error: null }),
+    TaskAsked: (d, entry) => taskOfFlow(d, entry, { askedAt: entry.recordedAt }),
+    TaskReminded: (d, entry) => taskOfFlow(d, entry, {}),
+    TaskEscalated: (d, entry) => taskOfFlow(d, entry, {}),
+    TaskClosed: (d, entry) => taskOfFlow(d, entry, { closed: d.how }),
+    FlowEnded: (d, entry) => flow(d, entry, { status: 'ended', outcome: d.outcome }),
+    FlowParked: (d, entry) => flow(d, entry, { status: 'parked', error: d.error }),
+    FlowRedriven: (d, entry) => flow(d, entry, { status: 'running', error: null }),
+    FlowDismissed: () => [],
+  },
+};

@@ -1,0 +1,24 @@
+import { change, statements } from './row-upsert.js';
+
+describe('writing changes', () => {
+  it('writes a row once, with the last value of each column and the sum of what is added', () => {
+    const all = [
+      change('orders', '1', { progress: 'placed', openChange: 'cancellation' }, { refunded: 5 }),
+      change('orders', '2', { progress: 'placed', openChange: null }, { refunded: 1 }),
+      change('orders', '1', { openChange: null }, { refunded: 7 }),
+    ];
+    const [one, ...others] = statements(all);
+    expect(others).toEqual([]);
+    expect(one?.rows).toEqual([
+      { number: '1', progress: 'placed', open_change: null, refunded: 12 },
+      { number: '2', progress: 'placed', open_change: null, refunded: 1 },
+    ]);
+    expect(one?.sql).toContain('refunded = orders.refunded + excluded.refunded');
+  });
+
+  it('leaves columns alone that a change does not name', () => {
+    const [one, two] = statements([change('orders', '1', { progress: 'held' }), change('orders', '2', { currency: 'GBP' })]);
+    expect(one?.sql).not.toContain('currency');
+    expect(two?.sql).not.toContain('progress');
+  });
+});

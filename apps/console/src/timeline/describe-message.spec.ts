@@ -1,0 +1,65 @@
+import { contractOf, messages } from '@orderloom/contracts';
+import { aLine } from '../ingest/entry.fixture.js';
+import { sentenceOf } from './describe-message.js';
+
+const say = (topic: string, type: string, change: object = {}): string => {
+  const { example } = contractOf(`orderloom.${topic}`, type);
+  return sentenceOf(aLine({ topic: `orderloom.${topic}`, type, data: { ...(example as object), ...change } }));
+};
+
+describe('saying what happened', () => {
+  it.each(messages.map((m) => [m.topic, m.type, m.example] as const))('%s %s is one line without gaps', (topic, type, data) => {
+    const sentence = sentenceOf(aLine({ topic, type, data }));
+    expect(sentence).toMatch(/^\S[^\n]*\S$/);
+    expect(sentence).not.toMatch(/undefined|null|NaN|\[object| {2}/);
+  });
+
+  it.each([
+    [
+      'tasks.purchasing',
+      'TaskAsked',
+      {},
+      'asked purchasing: do goods already bought for this order cause a loss? (due 2 Dec 2010 08:26 UTC)',
+    ],
+    ['tasks.purchasing', 'TaskAsked', { dueAt: null }, 'asked purchasing: do goods already bought for this order cause a loss?'],
+    ['tasks.purchasing', 'TaskAsked', { question: 'of-another-version', dueAt: null }, 'asked purchasing: of another version'],
+    ['answers.purchasing', 'TaskAnswered', {}, 'purchasing (li) answered: loss assessed (loss 0)'],
+    ['storefront.orders', 'OrderPlaced', {}, 'the storefront sent the order: 2 lines, 40.59 GBP'],
+    [
+      'order.events',
+      'OrderCancelled',
+      { agreedLoss: 200, refund: 1330 },
+      'order cancelled; 13.30 GBP to be refunded, 2.00 GBP borne by the customer',
+    ],
+    ['order.events', 'CancellationRefused', {}, 'cancellation refused: shipped'],
+    ['refund.events', 'RefundPaid', { amount: 1530, currency: 'JPY' }, '1530 JPY refunded (psp-1)'],
+    ['refund.events', 'RefundPaid', { amount: 500_000, currency: 'HUF' }, '5000.00 HUF refunded (psp-1)'],
+    ['refund.events', 'RefundPaid', { amount: 1530, currency: 'HRK' }, '15.30 HRK refunded (psp-1)'],
+    ['courier.scans', 'ParcelScanned', {}, 'the courier scanned RM536365GB: first scan in London'],
+    [
+      'order.flows',
+      'FlowMoved',
+      { to: { settling: { refund: 'asked' } } },
+      'cancel-order moved by shipment held: holding -> settling > refund > asked',
+    ],
+    ['customer.messages', 'CustomerTold', {}, 'told the customer: order cancelled (refund 15.30 GBP)'],
+  ])('of %s %s, with %j, says: %s', (topic, type, change, sentence) => {
+    expect(say(topic, type, change)).toBe(sentence);
+  });
+
+  it('of what nobody can read, says why', () => {
+    const entry = aLine({ topic: 'orderloom.storefront.orders', type: 'OrderPlaced', unreadable: 'total: is 1' });
+    expect(sentenceOf(entry)).toBe("order placed that can't be read: total: is 1");
+  });
+
+  it.each([
+    ['a type that is declared no more', 'OrderMelted', {}],
+    ['data that today\u2019s contract can not read', 'OrderCancelled', { orderNumber: 7 }],
+  ])('of %s, says its type', (_, type, data) => {
+    expect(sentenceOf(aLine({ type, data }))).toMatch(/^order (melted|cancelled)$/);
+  });
+
+  it('of an amount in a currency that nobody knows, says the number', () => {
+    expect(say('customer.messages', 'CustomerTold', { fields: { refund: 1530, currency: 'shells' } })).toContain('(refund 1530 shells)');
+  });
+});

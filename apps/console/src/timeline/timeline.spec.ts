@@ -1,0 +1,93 @@
+import { aLine } from '../ingest/entry.fixture.js';
+import { followed, ignored, withoutTwins, withQuestions } from './told.js';
+
+const taskId = 'cancel-order-1.3';
+const question = aLine({ id: 'question', topic: 'orderloom.tasks.purchasing', type: 'TaskAsked', data: { taskId } });
+const flowsOwn = aLine({ id: 'own', topic: 'orderloom.order.flows', type: 'TaskAsked', data: { taskId } });
+const answer = aLine({ id: 'answer', topic: 'orderloom.answers.purchasing', type: 'TaskAnswered', data: { taskId } });
+const causeOf = (...entries: (typeof question)[]): string | null | undefined =>
+  withQuestions(entries).find(({ id }) => id === 'answer')?.causation;
+
+describe('an answer', () => {
+  it('is caused by the question that was put to the team', () => {
+    expect(causeOf(answer, question, flowsOwn)).toBe('question');
+  });
+
+  it('keeps the cause that it names', () => {
+    expect(causeOf({ ...answer, causation: 'reminder' }, question)).toBe('reminder');
+  });
+
+  it('to a question that is not here has no cause', () => {
+    expect(causeOf(answer)).toBeNull();
+    expect(causeOf({ ...answer, data: null }, { ...question, data: null })).toBeNull();
+  });
+
+  it('only takes the question as its cause: what else speaks of the task stands for itself', () => {
+    const reminder = aLine({ id: 'answer', topic: 'orderloom.tasks.purchasing', type: 'TaskReminded', data: { taskId } });
+    expect(causeOf(reminder, question)).toBeNull();
+  });
+});
+
+describe('what stands on two topics', () => {
+  it('is told once, as its team is told it', () => {
+    const twin = { ...flowsOwn, source: question.source, id: 'question.1' };
+    const alone = { ...flowsOwn, id: 'closed.1' };
+    expect(withoutTwins([twin, question, alone])).toEqual([question, alone]);
+  });
+});
+
+describe('a request of the storefront', () => {
+  const placed = aLine({ id: 'z', topic: 'orderloom.storefront.orders', type: 'OrderPlaced', offset: '4' });
+  const request = aLine({ id: 'a', topic: 'orderloom.storefront.orders', type: 'CancellationRequested', offset: '5' });
+
+  it('follows the order that stands before it on the log, and none behind it', () => {
+    expect(followed([request, placed])).toEqual(new Map([[request, placed]]));
+    expect(followed([{ ...request, offset: '3' }, placed]).size).toBe(0);
+  });
+});
+
+describe('what nothing came of', () => {
+  const teams = new Map([[taskId, 'purchasing']]);
+  const why = (...entries: (typeof question)[]): string[] => [...ignored(entries, teams).values()];
+  const strayed = aLine({
+    ...{ id: 's', topic: 'orderloom.order.flows', type: 'InputStrayed', causation: 'answer', causationSource: answer.source },
+    data: { why: 'the task is closed or was never asked' },
+  });
+  const rejected = (change: object) =>
+    aLine({
+      ...{ id: 'r', topic: 'orderloom.rejections.purchasing', type: 'RecordRejected', source: '/orderloom/order' },
+      data: { topic: answer.topic, partition: 0, offset: '0', source: null, id: null, by: 'order', reason: 'loss: is required', ...change },
+    });
+
+  it('is an answer to a task that nobody asked', () => {
+    expect(ignored([answer], new Map()).get(answer)).toBe(`ignored, no task ${taskId} was asked`);
+  });
+
+  it('is an answer of another team', () => {
+    const finance = { ...answer, topic: 'orderloom.answers.finance' };
+    expect(why(finance)).toEqual(['ignored, the task is for purchasing, not for finance']);
+  });
+
+  it('is an answer that went astray', () => {
+    expect(why(answer, strayed)).toEqual(['ignored, the task is closed or was never asked']);
+    expect(why(answer, { ...strayed, causationSource: '/another' })).toEqual([]);
+  });
+
+  it('is a record that was refused, by its place or by its name', () => {
+    expect(why(answer, rejected({}))).toEqual(['refused by order, loss: is required']);
+    expect(why(answer, rejected({ offset: null, partition: null, source: answer.source, id: 'answer' }))).toHaveLength(1);
+    expect(why(answer, rejected({ offset: '7' }))).toEqual([]);
+  });
+
+  it('is none of which something came after all', () => {
+    const moved = aLine({
+      id: 'm',
+      topic: 'orderloom.order.flows',
+      type: 'FlowMoved',
+      causation: 'answer',
+      causationSource: answer.source,
+    });
+    expect(why(answer, rejected({}), moved)).toEqual([]);
+    expect(why(answer)).toEqual([]);
+  });
+});

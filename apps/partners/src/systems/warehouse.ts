@@ -1,0 +1,94 @@
+import { answering } from '../teams/task-inbox.js';
+import type { Answer, Dealing, Task } from '../teams/task.js';
+import { warehouseReports } from '../messaging/topics.js';
+import type { World } from '../behaviour/partner-context.js';
+
+interface Place {
+  status: 'unknown' | 'waiting' | 'held' | 'picked' | 'shipped';
+  /** The current `ship-order` task. */
+  task?: Task;
+  /** Ends the wait for a picker. */
+  hurry: () => void;
+}
+
+/** The warehouse. Its reports are always true: a held order is never picked, and a picked order is never held (LOG-09). */
+export class Warehouse {
+  private readonly places = new Map<string, Place>();
+
+  constructor(private readonly world: World) {}
+
+  readonly dealings: Readonly<Record<string, Dealing>> = {
+    'ship-order': (task) => this.ship(task),
+    'hold-order': (task) => answering(this.world, () => this.hold(task))(task),
+    'change-label': (task) => answering(this.world, () => this.relabel(task))(task),
+  };
+
+  private async ship(task: Task): Promise<void> {
+    const place = this.placeOf(task.subject);
+    if (place.status === 'picked' || place.status === 'shipped') return;
+    // Checked before anything is picked: a task without an address is invalid.
+    const handOver = this.handOver(task);
+    place.status = 'waiting';
+    place.task = task;
+    const hurried = new Promise<void>((resolve) => (place.hurry = resolve));
+    await Promise.race([this.takes('pick', task), hurried]);
+    if (!this.picks(place, task)) return;
+    await this.report(task, 'ParcelPicked');
+    await this.takes('pack', task);
+    await this.report(task, 'ParcelPacked');
+    await this.takes('hand-over', task);
+    place.status = 'shipped';
+    await this.report(task, 'ParcelShipped', handOver);
+  }
+
+  /** The first one gets the order, a picker or a hold. */
+  private picks(place: Place, task: Task): boolean {
+    if (place.task !== task) return false;
+    if (place.status === 'waiting' && !task.withdrawn) place.status = 'picked';
+    return place.status === 'picked';
+  }
+
+  private hold(task: Task): Answer {
+    const place = this.placeOf(task.subject);
+    if (place.status === 'waiting' && !place.task?.withdrawn && this.world.manners.choice(task.draw) === 'HoldDenied') {
+      place.status = 'picked';
+      place.hurry();
+    }
+    if (place.status === 'picked') return { type: 'HoldDenied', reason: 'the goods are picked' };
+    if (place.status === 'shipped') return { type: 'HoldDenied', reason: 'the parcel has left' };
+    place.status = 'held';
+    return { type: 'HoldConfirmed' };
+  }
+
+  private relabel(task: Task): Answer {
+    if (this.placeOf(task.subject).status === 'shipped') return { type: 'LabelDenied', reason: 'the parcel has left' };
+    const type = this.world.manners.choice(task.draw);
+    return type === 'LabelDenied' ? { type, reason: 'the label is on a pallet for the carrier' } : { type };
+  }
+
+  private handOver({ subject, about, draw }: Task) {
+    const { country } = (about as { address: { country: string } }).address;
+    const abroad = country !== 'GB';
+    const tracked = this.world.manners.choice({ ...draw, round: 0 }) === 'tracked';
+    return {
+      carrier: 'Royal Mail',
+      method: `${abroad ? 'International' : 'Domestic'} ${tracked ? 'tracked' : 'untracked'}`,
+      trackingNumber: tracked ? `RM${subject}${country}` : null,
+    };
+  }
+
+  private report({ taskId, subject }: Task, type: string, details: object = {}): Promise<void> {
+    const data = { orderNumber: subject, at: this.world.now().toISOString(), ...details };
+    return this.world.say({ topic: warehouseReports, key: subject, id: `report-${taskId}-${type}`, source: 'warehouse', type, data });
+  }
+
+  private takes(step: string, { draw, subject, askedAt }: Task): Promise<void> {
+    return this.world.pass(this.world.manners.hours({ ...draw, what: step }), { heard: askedAt, subject, whose: subject });
+  }
+
+  private placeOf(orderNumber: string): Place {
+    const place: Place = this.places.get(orderNumber) ?? { status: 'unknown', hurry: () => undefined };
+    this.places.set(orderNumber, place);
+    return place;
+  }
+}

@@ -1,0 +1,48 @@
+import { answering, personFor } from './task-inbox.js';
+import type { Answer, Dealing, Task } from './task.js';
+import type { World } from '../behaviour/partner-context.js';
+
+interface Approval {
+  readonly filedBy: string;
+  readonly alsoFiledBy?: readonly string[];
+  readonly approvedBy: string | null;
+  /** What service answered to a question of finance. */
+  readonly answer: string | null;
+}
+
+/** Finance: approves, asks back once, rejects. Never the same person twice, and never who filed it (REF-02). */
+export const finance = (world: World): Readonly<Record<string, Dealing>> => ({
+  'approve-refund': answering(
+    world,
+    (task) => approval(world.manners.choice(task.draw), approvalOf(task)),
+    (task) => personFor(world, task, ruledOut(approvalOf(task))),
+  ),
+  'trace-capture': answering(world, () => ({ type: 'CaptureTraced', note: 'it belongs to no order of ours: paid back by hand' })),
+  'decide-failed-refund': answering(world, (task) => unpaid(world.manners.choice(task.draw), task)),
+  'decide-bounced-refund': answering(world, (task) => unpaid(world.manners.choice(task.draw), task)),
+  'decide-late-payout': answering(world, (task) => {
+    const type = world.manners.choice(task.draw);
+    if (type === 'PayoutReclaimed') return { type, reference: bankTransfer(task) };
+    return { type, note: 'as the statement of the account says' };
+  }),
+  'send-refund-mail': answering(world, () => ({ type: 'RefundMailSent' })),
+});
+
+const ruledOut = ({ filedBy, alsoFiledBy = [], approvedBy }: Approval): unknown[] => [filedBy, ...alsoFiledBy, approvedBy];
+
+/** What a bank names a transfer for this task. */
+export const bankTransfer = ({ taskId }: Task): string => `bank-${taskId}`.slice(0, 120);
+
+function unpaid(type: string, task: Task): Answer {
+  if (type === 'PayAgain') return { type };
+  if (type === 'PaidOtherwise' || type === 'PayoutStands') return { type, reference: bankTransfer(task) };
+  return { type, reason: 'the account is closed; the customer was asked for another' };
+}
+
+const approvalOf = (task: Task): Approval => task.about as unknown as Approval;
+
+function approval(type: string, { answer }: Approval): Answer {
+  if (type === 'ApprovalDenied') return { type, reason: 'the goods were never paid for in full' };
+  if (type === 'QuestionAsked' && answer === null) return { type, question: 'what does the customer say about the reason?' };
+  return { type: 'ApprovalGiven' };
+}

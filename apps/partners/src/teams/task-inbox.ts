@@ -1,0 +1,131 @@
+import { people } from '../behaviour.js';
+import type { Heard } from '../messaging/message.js';
+import { type Answer, type Dealing, type Task, taskOf } from './task.js';
+import { answersOf, paymentsNotices, storefrontOrders } from '../messaging/topics.js';
+import type { World } from '../behaviour/partner-context.js';
+
+const hoursUntilAgain = 0.1;
+
+interface Case {
+  /** Set until the task is completed. */
+  task?: Task;
+  readonly tries: number;
+  /** Time of completion, in milliseconds since 1970. */
+  dealtAt?: number;
+  done: Promise<void>;
+  /** Number of reminders until the task is handled; 0 or less afterwards. */
+  silentFor: number;
+}
+
+/**
+ * A team's task inbox. Each task is handled once, however often it is delivered; ignored tasks are handled after reminders. A reminder
+ * after the answer means that the answer had no effect, so the task is handled again.
+ */
+export class Desk {
+  private readonly cases = new Map<string, Case>();
+  private readonly rounds = new Map<string, number>();
+
+  constructor(
+    private readonly world: World,
+    private readonly dealings: Readonly<Record<string, Dealing>>,
+  ) {}
+
+  /** Resolves when the message is completely processed. */
+  async hear(message: Heard): Promise<void> {
+    const existing = this.cases.get(String(message.data['taskId']));
+    if (message.type === 'TaskAsked') return existing?.done ?? this.take(message, true);
+    if (message.type === 'TaskReminded') return existing ? this.remind(existing, message) : this.take(message, false);
+    if (message.type === 'TaskWithdrawn' && existing?.task) existing.task.withdrawn = true;
+  }
+
+  private take(message: Heard, mayBeSilent: boolean): Promise<void> {
+    const task = taskOf(message, this.roundOf(message), this.triesAt(message));
+    const { manners } = this.world;
+    const silent = mayBeSilent && task.draw.round === 0 && manners.isSilent(task.draw);
+    const taken: Case = {
+      task,
+      tries: task.tries,
+      done: Promise.resolve(),
+      silentFor: silent ? (manners.of(task.draw).reminders ?? 1) : 0,
+    };
+    this.cases.set(task.taskId, taken);
+    return silent ? taken.done : this.deal(taken, task);
+  }
+
+  private remind(known: Case, message: Heard): Promise<void> {
+    known.silentFor -= 1;
+    if (known.dealtAt !== undefined && Date.parse(message.time) > known.dealtAt) return this.take(message, false);
+    if (known.silentFor !== 0 || !known.task || known.task.withdrawn) return known.done;
+    known.task.askedAt = message.time;
+    return this.deal(known, known.task);
+  }
+
+  private deal(taken: Case, task: Task): Promise<void> {
+    const dealing = Object.hasOwn(this.dealings, task.question) ? this.dealings[task.question] : undefined;
+    const dealt = dealing?.(task) ?? taken.done;
+    // Frees the memory of completed tasks: a year has many.
+    taken.done = dealt.then(
+      () => {
+        taken.task = undefined;
+        taken.dealtAt = this.world.now().getTime();
+      },
+      (error: unknown) => {
+        // The task may be sent again in a valid form.
+        this.cases.delete(task.taskId);
+        throw error;
+      },
+    );
+    return taken.done;
+  }
+
+  /** Number of earlier attempts at the task. */
+  private triesAt({ data }: Heard): number {
+    const known = this.cases.get(String(data['taskId']));
+    return known ? known.tries + 1 : 0;
+  }
+
+  private roundOf({ key, data }: Heard): number {
+    const name = `${key} ${String(data['question'])}`;
+    const round = this.rounds.get(name) ?? 0;
+    this.rounds.set(name, round + 1);
+    return round;
+  }
+}
+
+/** Waits for the response time of the behaviour, then sends the answer of `decide`, unless the task was withdrawn. */
+export const answering =
+  (
+    world: World,
+    decide: (task: Task) => Answer | Promise<Answer>,
+    by: (task: Task) => string = (task) => personFor(world, task),
+  ): Dealing =>
+  async (task) => {
+    await world.pass(world.manners.hours(task.draw), { heard: task.askedAt, subject: task.subject, whose: task.subject });
+    if (task.withdrawn) return;
+    await answer(world, task, await decide(task), by(task));
+  };
+
+/** Sends the answer on the team's topic, and a second time if the behaviour requires it. */
+async function answer(world: World, task: Task, given: Answer, by: string): Promise<void> {
+  const { taskId, team, subject, draw, tries, askedAt } = task;
+  const data = team === 'customer' ? { taskId, answer: given } : { taskId, answer: given, by };
+  const saying = { ...answerTopicOf(team), key: subject, id: `answer-${taskId}${tries > 0 ? `-${tries}` : ''}`, source: team, data };
+  const sent = world.say(saying);
+  const { twice = 'never' } = world.manners.of(draw);
+  const wasSilent = world.manners.isSilent({ ...draw, round: 0 });
+  if (twice !== 'always' && (twice !== 'after-silence' || !wasSilent)) return sent;
+  // Counted from now, since the time of the acknowledgement varies.
+  await Promise.all([sent, world.pass(hoursUntilAgain, { heard: askedAt, subject, whose: subject })]);
+  await world.say({ ...saying, id: `${saying.id}-again` });
+}
+
+function answerTopicOf(team: string): { topic: string; type: string } {
+  if (team === 'customer') return { topic: storefrontOrders, type: 'CustomerAnswered' };
+  return { topic: team === 'payments' ? paymentsNotices : answersOf(team), type: 'TaskAnswered' };
+}
+
+/** A member of the team, always the same for the same question, excluding `ruledOut`. */
+export function personFor({ manners }: World, { team, draw }: Task, ruledOut: readonly unknown[] = []): string {
+  const able = (people[team] ?? [team]).filter((person) => !ruledOut.includes(person));
+  return manners.oneOf(draw, 'person', able) ?? team;
+}

@@ -1,0 +1,83 @@
+import { FeedClock } from './feed-clock.js';
+import { Pace } from './response-timing.js';
+import { hour, ShopClock } from './shop-clock.js';
+import { WorldTime } from './world-time.js';
+
+const stepsEnd = Date.parse('2010-12-01T10:00:00Z');
+let heard = new Date(stepsEnd).toISOString();
+
+describe('Pace: when partners act while books are played', () => {
+  let clock: FeedClock;
+  let pace: Pace;
+  const acted: [string, number][] = [];
+  const act = (who: string, hours: number, subject?: string) =>
+    pace.pass(hours, { heard, subject, whose: who }).then(() => void acted.push([who, (clock.now() - stepsEnd) / hour]));
+  /** Somebody spoke who had waited until then. */
+  const spoken = async (subject: string, at: number) => {
+    const waited = pace.pass(at, { heard: new Date(stepsEnd).toISOString(), subject, whose: subject });
+    await goTo(at);
+    await waited;
+    pace.speak(subject);
+  };
+  const goTo = (hours: number) => clock.advance(stepsEnd + hours * hour, () => Promise.resolve());
+
+  beforeEach(() => {
+    acted.length = 0;
+    heard = new Date(stepsEnd).toISOString();
+    clock = new FeedClock(stepsEnd - hour);
+    const time = new WorldTime(new ShopClock(1));
+    time.playing(clock);
+    pace = new Pace(time);
+  });
+
+  it('is counted from what they heard, not from when they came to hear of it', async () => {
+    const early = act('early', 0.5);
+    await goTo(-0.2);
+    const late = act('late', 0.5);
+    await goTo(2);
+    await Promise.all([early, late]);
+    expect(acted).toEqual([
+      ['early', 0.5],
+      ['late', 0.5],
+    ]);
+  });
+
+  it('is counted from what was spoken in the step from which the message follows', async () => {
+    await spoken('S-1', -0.6);
+    await goTo(-0.5);
+    const answer = act('S-1', 0.4, 'S-1');
+    await goTo(0);
+    await answer;
+    expect(acted).toEqual([['S-1', -0.2]]);
+  });
+
+  it('what was spoken long ago counts no more', async () => {
+    await spoken('S-1', -1);
+    clock.set(stepsEnd + 5 * hour);
+    heard = new Date(stepsEnd + 6 * hour).toISOString();
+    const answer = act('S-1', 0.4, 'S-1');
+    await goTo(7);
+    await answer;
+    expect(acted).toEqual([['S-1', 6.4]]);
+  });
+
+  it('what is said without having waited leaves no trace: when, only chance would say', async () => {
+    pace.speak('S-1');
+    await goTo(-0.3);
+    const answer = act('S-1', 0.4, 'S-1');
+    await goTo(1);
+    await answer;
+    expect(acted).toEqual([['S-1', 0.4]]);
+  });
+
+  it('whoever acts too late has acted in time for those who follow', async () => {
+    await spoken('S-1', -0.9);
+    await goTo(-0.1);
+    await act('S-1', 0.2, 'S-1');
+    pace.speak('S-1');
+    const next = act('S-1', 0.9, 'S-1');
+    await goTo(1);
+    await next;
+    expect(acted.map(([, at]) => Math.round(at * 10) / 10)).toEqual([-0.1, 0.2]);
+  });
+});

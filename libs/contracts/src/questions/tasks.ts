@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { when } from '../messages/common.js';
+import { on } from '../messages/message.js';
+import { answersOf, tasksOf, type Team, teams } from '../messages/topics.js';
+
+export const taskId = z
+  .string()
+  .regex(/^[a-z0-9-]{1,120}\.[0-9]{1,9}$/, 'must be the taskId of the question')
+  .describe('id of the task');
+
+export const withdrawalReason = z
+  .string()
+  .describe(
+    'why, where that is known: `held` (it is to wait), `picked`, `shipped`, `cancelled`, `superseded` (asked anew with other content, or done otherwise), ' +
+      '`overdue` (time has decided), `dismissed` (somebody gave the flow up); further ones may come',
+  );
+
+/** A question to a team: what it is about, and the answers it may have. */
+export interface Question {
+  readonly team: Team;
+  readonly rule: string;
+  readonly says: string;
+  readonly about: z.ZodType;
+  readonly answers: Readonly<Record<string, z.ZodType>>;
+}
+
+export const taskAsked = z.object({
+  taskId,
+  subject: z.string(),
+  question: z.string(),
+  rule: z.string(),
+  about: z.record(z.string(), z.unknown()),
+  answers: z.array(z.string()).describe('types of answer that are understood'),
+  dueAt: when.nullable(),
+});
+export type TaskAsked = z.infer<typeof taskAsked>;
+
+const example = {
+  taskId: 'cancel-order-3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e.7',
+  subject: '536365',
+  question: 'loss-on-bought-goods',
+  rule: 'ORD-12',
+  about: { orderNumber: '536365', lines: [{ line: 1, sku: '85123A', quantity: 6 }] },
+  answers: ['LossAssessed'],
+  dueAt: '2010-12-02T08:26:00Z',
+};
+
+/** What flows say to a team, and a team to flows. */
+export const taskMessages = teams.flatMap((team) => {
+  const ask = on(tasksOf(team));
+  return [
+    ask.message('TaskAsked', { rule: 'CS-02', says: 'Please answer: exactly one answer counts.', data: taskAsked, example }),
+    ask.message('TaskReminded', {
+      rule: 'CS-02',
+      says: 'The same task again: it keeps its id.',
+      data: taskAsked.extend({ reminder: z.int().positive() }),
+      example: { ...example, reminder: 1 },
+    }),
+    ask.message('TaskEscalated', {
+      rule: 'CS-02',
+      says: 'Reminded as often as policy allows; still open, now watched by a supervisor.',
+      data: z.object({ taskId, subject: z.string(), question: z.string() }),
+      example: { taskId: example.taskId, subject: '536365', question: example.question },
+    }),
+    ask.message('TaskWithdrawn', {
+      rule: 'CS-02',
+      says: 'No answer is needed any more.',
+      data: z.object({ taskId, subject: z.string(), question: z.string(), reason: withdrawalReason.optional() }),
+      example: { taskId: example.taskId, subject: '536365', question: example.question },
+    }),
+    ask.message('TeamInformed', {
+      rule: 'ORD-13',
+      says: 'A notice: nothing to answer.',
+      data: z.object({ notice: z.string(), subject: z.string(), about: z.record(z.string(), z.unknown()) }),
+      example: { notice: 'order-cancelled', subject: '536365', about: { orderNumber: '536365' } },
+    }),
+  ];
+});
+
+export const taskAnswered = z.object({
+  taskId,
+  answer: z.looseObject({ type: z.string().min(1) }).describe('type as named in the task, and its fields'),
+  by: z.string().trim().min(1).max(120).describe('who answered'),
+});
+
+export const answerMessages = teams
+  .filter((team) => team !== 'customer' && team !== 'payments')
+  .map((team) =>
+    on(answersOf(team)).message('TaskAnswered', {
+      identity: 'taskId',
+      rule: 'CS-02',
+      says: 'The answer to a task. A late or second answer changes nothing and is recorded as such.',
+      data: taskAnswered,
+      example: { taskId: example.taskId, answer: { type: 'LossAssessed', loss: 0 }, by: 'li' },
+    }),
+  );

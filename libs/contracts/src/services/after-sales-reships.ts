@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { caseId, claimedLines, sentAgain } from './after-sales.js';
+import { flowId, orderNumber } from '../messages/common.js';
+import { on } from '../messages/message.js';
+import { eventsOf } from '../messages/topics.js';
+
+const fact = on(eventsOf('after-sales'));
+const ids = { orderNumber, caseId };
+const example = { orderNumber: '536365', caseId: '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e' };
+const lines = [{ line: 2, quantity: 1 }];
+const claim = { ...ids, lines: claimedLines, flow: flowId };
+const flow = 'missing-items-x';
+
+/** AFT-34: what becomes of goods that go out again, as an order of its own, and of claims on them. */
+export const reshipMessages = [
+  fact.message('ClaimReferred', {
+    rule: 'AFT-34',
+    says: 'What a re-ship brought are units of the original order: the case goes on there.',
+    data: z.object({ ...claim, originalOrder: orderNumber, sent: sentAgain }),
+    example: {
+      ...{ ...example, orderNumber: '536365-R3f0c9d1e', lines, flow, originalOrder: '536365' },
+      sent: { reshipNumber: '536365-R3f0c9d1e', caseId: '9e1c0d3f-7f6a-8b1c-9d2e-3f4a5b6c7d8e', withinWindow: true },
+    },
+  }),
+  fact.message('ReshipDispatched', {
+    rule: 'AFT-34',
+    says: 'The re-ship of a case is on its way.',
+    data: z.object({ ...ids, reshipNumber: orderNumber, trackingNumber: z.string().nullable(), flow: flowId }),
+    example: { ...example, reshipNumber: '536365-R3f0c9d1e', trackingNumber: 'RM1GB', flow },
+  }),
+  fact.message('ReshipReduced', {
+    rule: 'AFT-34',
+    says: 'Some of it is not to be had.',
+    data: z.object({ ...claim, reshipNumber: orderNumber }),
+    example: { ...example, lines, reshipNumber: '536365-R3f0c9d1e', flow },
+  }),
+  fact.message('ReshipCancelled', {
+    rule: 'AFT-34',
+    says: 'It will never ship.',
+    data: z.object({ ...ids, reshipNumber: orderNumber, flow: flowId }),
+    example: { ...example, reshipNumber: '536365-R3f0c9d1e', flow },
+  }),
+  fact.message('ReshipDelivered', {
+    rule: 'AFT-34',
+    says: 'Signed for.',
+    data: z.object({ ...ids, reshipNumber: orderNumber, flow: flowId }),
+    example: { ...example, reshipNumber: '536365-R3f0c9d1e', flow },
+  }),
+];

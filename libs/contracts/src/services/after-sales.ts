@@ -1,0 +1,246 @@
+import { z } from 'zod';
+import {
+  amount,
+  currency,
+  customersWords,
+  flowId,
+  lineNumber,
+  lineQuantity,
+  orderLine,
+  orderNumber,
+  payment,
+  payments,
+  reason,
+  when,
+} from '../messages/common.js';
+import { fieldsKept } from './fields-kept.js';
+import { on } from '../messages/message.js';
+import { eventsOf } from '../messages/topics.js';
+
+const fact = on(eventsOf('after-sales'));
+
+/** AFT-01: what a customer claims. */
+export const caseKinds = [
+  'not-as-described',
+  'wrong-item',
+  'missing-items',
+  'quality',
+  'return',
+  'exchange',
+  'not-received',
+  'review',
+  'other',
+] as const;
+
+/** AFT-03: what a check finds; `none` where nothing was claimed to be wrong. */
+export const findings = ['none', 'untrue', 'wrong-item', 'missing-items', 'listing-wrong', 'defect'] as const;
+
+/** AFT-35: why goods come back; quality, wrong and missing are the merchant's. */
+export const returnCauses = ['dislike', 'dissatisfied', 'quality', 'freight', 'wrong', 'missing'] as const;
+
+export const caseId = z
+  .string()
+  .regex(/^[A-Za-z0-9-]{1,120}$/, 'must be the id of a case')
+  .describe('id of the case');
+export const caseKind = z.enum(caseKinds);
+export const finding = z.enum(findings);
+export const returnCause = z.enum(returnCauses);
+export const claimedLines = z.array(lineQuantity).max(2000);
+
+/** A return and missing items are about goods: their lines, each once. */
+export const namesGoods = ({ kind, lines }: { kind: string; lines: readonly { line: number }[] }, issues: z.RefinementCtx): void => {
+  if (lines.length === 0 && (kind === 'return' || kind === 'missing-items'))
+    issues.addIssue({ code: 'custom', path: ['lines'], message: `a case of kind ${kind} names its lines` });
+};
+
+/** AFT-33: what the warehouse counted of one line, and where the accepted goods go. */
+export const inspectedLine = z.object({
+  line: lineNumber,
+  accepted: z.int().nonnegative(),
+  rejected: z.int().nonnegative(),
+  stock: z.enum(['sellable', 'repair', 'scrap']),
+});
+
+/** AFT-31: what an inspection finds; what is rejected is shown on photos. */
+export const inspection = z
+  .object({ lines: z.array(inspectedLine).min(1).max(2000), found: finding, photos: z.array(z.string().trim().min(1).max(500)).max(50) })
+  .superRefine(({ lines, photos }, issues) => {
+    if (photos.length === 0 && lines.some((l) => l.rejected > 0))
+      issues.addIssue({ code: 'custom', path: ['photos'], message: 'what is rejected needs a photo' });
+  });
+
+const ids = { orderNumber, caseId };
+const example = { orderNumber: '536365', caseId: '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e' };
+const lines = [{ line: 2, quantity: 1 }];
+const note = z.string().max(2000);
+/** AFT-34: which re-ship brought what is claimed, for which case it was sent, and whether it is in time by its delivery. */
+export const sentAgain = z.object({ reshipNumber: orderNumber, caseId, withinWindow: z.boolean() });
+const begun = {
+  openedBy: z
+    .string()
+    .optional()
+    .describe('the person who opened the case or let the goods come back, where no customer did: never approves the refund'),
+  alsoOpenedBy: z.array(z.string()).optional().describe('others who did, such as who opened a case that somebody else moved to its branch'),
+  sent: sentAgain.optional().describe('the goods came with a re-ship of this order'),
+};
+
+const ofCases = [
+  fact.message('CaseOpened', {
+    rule: 'AFT-01',
+    says: 'A customer has a problem with an order: what they claim.',
+    data: z.object({
+      ...ids,
+      kind: caseKind,
+      cause: returnCause.nullable(),
+      lines: claimedLines,
+      text: customersWords,
+      channel: z.string(),
+      openedAt: when,
+      openedBy: z.string().optional().describe('the person who opened it, where no customer did'),
+    }),
+    example: {
+      ...{ ...example, kind: 'return', cause: null, lines, text: 'invoice C536379', channel: 'storefront' },
+      openedAt: '2010-12-06T09:00:00Z',
+    },
+  }),
+  fact.message('ReturnBegun', {
+    rule: 'AFT-30',
+    says: 'Goods are to come back: starts the flow.',
+    data: z.object({
+      ...{ ...ids, cause: returnCause.nullable(), lines: claimedLines, reason: customersWords, openedAt: when },
+      ...begun,
+    }),
+    example: { ...example, cause: null, lines, reason: 'invoice C536379', openedAt: '2010-12-06T09:00:00Z' },
+  }),
+  fact.message('MissingItemsBegun', {
+    rule: 'AFT-15',
+    says: 'Goods were not in the parcel: starts the flow.',
+    data: z.object({ ...ids, lines: claimedLines, reason: customersWords, openedAt: when, ...begun }),
+    example: { ...example, lines, reason: 'one is missing', openedAt: '2010-12-06T09:00:00Z' },
+  }),
+  fact.message('CaseLeftToService', {
+    rule: 'AFT-01',
+    says: 'A case of a kind that no flow deals with yet: it is the work of service, with a day when it is due.',
+    data: z.object({ ...ids, kind: caseKind, cause: returnCause.nullable(), lines: claimedLines, text: customersWords }),
+    example: { ...example, kind: 'quality', cause: null, lines, text: 'it flickers' },
+  }),
+  fact.message('EvidenceRecorded', {
+    rule: 'AFT-01',
+    says: 'The customer showed what is wrong.',
+    data: z.object({ ...ids, items: z.array(customersWords) }),
+    example: { ...example, items: ['photo-1'] },
+  }),
+  fact.message('EvidenceLacking', {
+    rule: 'AFT-01',
+    says: 'The customer showed nothing within the time, though reminded.',
+    data: z.object(ids),
+    example,
+  }),
+  fact.message('CaseFound', {
+    rule: 'AFT-03',
+    says: 'What the check found; what was claimed stays beside it.',
+    data: z.object({ ...ids, found: finding, note }),
+    example: { ...example, found: 'missing-items', note: 'packing' },
+  }),
+  fact.message('GoodsInspected', {
+    rule: 'AFT-33',
+    says: 'What the warehouse counted of a return, and where it goes.',
+    data: z.object({ ...ids, lines: z.array(inspectedLine), found: finding, photos: z.array(z.string()) }),
+    example: { ...example, lines: [{ line: 2, accepted: 1, rejected: 0, stock: 'sellable' }], found: 'none', photos: [] },
+  }),
+  fact.message('CaseHandedOver', {
+    rule: 'AFT-04',
+    says: 'Somebody else goes on with it; nobody named: it is queued, and picked up first (AFT-02).',
+    data: z.object({
+      ...ids,
+      from: z.string(),
+      to: z.string().nullable(),
+      problem: customersWords,
+      promised: customersWords,
+      open: customersWords,
+    }),
+    example: { ...example, from: 'service:mia', to: null, problem: 'one is missing', promised: 'an answer today', open: 'the cause' },
+  }),
+  fact.message('CasePickedUp', {
+    rule: 'AFT-02',
+    says: 'This person goes on with it.',
+    data: z.object({ ...ids, by: z.string() }),
+    example: { ...example, by: 'service:zhao' },
+  }),
+  fact.message('CaseClosed', {
+    rule: 'CS-03',
+    says: 'Every case ends with an outcome and a cause.',
+    data: z.object({ ...ids, outcome: z.string(), cause: z.string() }),
+    example: { ...example, outcome: 'refunded', cause: 'quality' },
+  }),
+];
+
+const claim = { ...ids, lines: claimedLines, flow: flowId };
+const flow = 'return-with-refund-x';
+
+const ofPurchases = [
+  fact.message('UnitsClaimed', {
+    rule: 'AFT-30',
+    says: 'These units are the matter of this case alone: a unit is returned once.',
+    data: z.object({
+      ...{ ...claim, lines: z.array(orderLine), withinWindow: z.boolean(), currency, payment },
+      reshipNumber: orderNumber.optional().describe('the re-ship that brought them'),
+      takenFrom: z.object({ caseId, lines: claimedLines }).optional().describe('the case that a re-ship was sent for claims these no more'),
+    }),
+    example: {
+      ...{ ...example, flow, withinWindow: true, currency: 'GBP', payment: { method: 'card', captured: 1530, reference: 'pay-536365' } },
+      lines: [{ line: 2, sku: '71053', quantity: 1, unitPrice: 339 }],
+    },
+  }),
+  fact.message('ClaimRefused', {
+    rule: 'AFT-30',
+    says: 'They can not be claimed: why.',
+    data: z.object({ ...ids, code: z.enum(['too-late', 'not-enough-left', 'order-cancelled']), reason, flow: flowId }),
+    example: { ...example, code: 'too-late', reason: 'delivered more than 7 days before', flow },
+  }),
+  fact.message('GoodsNotDispatched', {
+    rule: 'AFT-02',
+    says: 'What shall come back has not left yet: it is stopped and refunded instead (ORD-14).',
+    data: z.object({ ...claim, flow: flowId, originalOrder: orderNumber.optional().describe('they were sent again for this order') }),
+    example: { ...example, lines, flow },
+  }),
+  fact.message('UnitsRestored', {
+    rule: 'REF-05',
+    says: "Their refund was rejected in the end: they are the customer's again, and nothing is settled for them.",
+    data: z.object({ ...claim, refund: amount }),
+    example: { ...example, lines, refund: 339, flow },
+  }),
+  fact.message('UnitsReleased', {
+    rule: 'AFT-30',
+    says: 'The case claims them no more.',
+    data: z.object({
+      ...ids,
+      kept: claimedLines.optional().describe('of these, what a re-ship brought: it can not be missing from the order again'),
+    }),
+    example,
+  }),
+  fact.message('UnitsSettled', {
+    rule: 'AFT-32',
+    says: 'These units are paid back, and can never be again; what else was claimed is free.',
+    data: z.object({
+      ...{ ...claim, refund: amount, currency, payments: payments.optional() },
+      keepsRest: z.literal(true).optional().describe('what else was claimed stays claimed'),
+    }),
+    example: { ...example, lines, refund: 339, currency: 'GBP', flow },
+  }),
+];
+
+/** What is owed back for goods that were not paid for when they came back, or were missing. */
+const ofSurplus = [
+  fact.message('CaseSurplusCaptured', {
+    rule: 'AFT-32',
+    says: 'Captured for goods that had come back, or were missing, before they were paid for: it is owed back. Starts the flow that files the refund.',
+    data: z.object({ ...ids, amount: amount.positive(), currency, payment, payments }),
+    example: {
+      ...{ ...example, amount: 339, currency: 'GBP', payment: { method: 'card', captured: 0, reference: 'pay-536365' } },
+      payments: [{ method: 'card', captured: 4059, reference: 'pay-536365' }],
+    },
+  }),
+];
+
+export const afterSalesMessages = [...ofCases, ...ofPurchases, ...ofSurplus, fact.message('FieldsKept', fieldsKept)];

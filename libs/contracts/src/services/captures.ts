@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { amount, currency, orderNumber, payment, payments, reason, when } from '../messages/common.js';
+import { on } from '../messages/message.js';
+import { ofStorefront, storefrontName } from '../messages/reference.js';
+import { eventsOf, paymentsNotices } from '../messages/topics.js';
+
+const fact = on(eventsOf('order'));
+const example = { orderNumber: '536365', reference: 'pay-536365', method: 'card', amount: 4059, currency: 'GBP' };
+const capture = {
+  orderNumber,
+  reference: payment.shape.reference.describe('the payment: that of the order, or another one of it'),
+  method: payment.shape.method,
+  amount: amount.positive().describe('what was captured now; a payment may be captured in parts'),
+  currency,
+  capturedAt: when,
+};
+
+export const paymentCaptured = on(paymentsNotices).message('PaymentCaptured', {
+  rule: 'ORD-01',
+  says: 'A payment of an order was captured, or a part of it. Together never more than the total of the order. Each capture has its own `ce_id`.',
+  data: z.object({ ...capture, storefront: storefrontName.optional() }).transform(ofStorefront),
+  example: { ...example, capturedAt: '2010-12-01T09:00:00Z' },
+});
+
+const recorded = { ...capture, captureId: z.string().describe('of this capture alone') };
+const ofCapture = { ...example, captureId: '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e', capturedAt: '2010-12-01T09:00:00Z' };
+
+/** What was captured after an order was placed, or before it was known. */
+export const captureMessages = [
+  fact.message('CaptureRecorded', {
+    rule: 'ORD-01',
+    says: 'More of a payment is captured: so much more can be refunded.',
+    data: z.object({
+      ...recorded,
+      captured: amount.describe('what is captured of this payment by now'),
+      outstanding: amount.optional().describe('what is still to be captured for the goods that are left of the order, and their shipping'),
+    }),
+    example: { ...ofCapture, captured: 4059 },
+  }),
+  fact.message('CaptureAwaitsOrder', {
+    rule: 'ORD-01',
+    says: 'Captured for an order that nobody knows yet; recorded as soon as it is placed. Starts the flow that looks after it.',
+    data: z.object(recorded),
+    example: ofCapture,
+  }),
+  fact.message('CaptureRefused', {
+    rule: 'ORD-01',
+    says: 'A capture that waited for its order does not fit it: why. Somebody looks at it.',
+    data: z.object({ orderNumber, captureId: z.string(), reference: capture.reference, amount: capture.amount, currency, reason }),
+    example: {
+      ...{ orderNumber: '536365', captureId: ofCapture.captureId, reference: 'pay-536365', amount: 4059, currency: 'GBP' },
+      reason: 'amount is 4059: with the 4059 captured before that is more than the total of 4059',
+    },
+  }),
+  fact.message('SurplusCaptured', {
+    rule: 'ORD-13',
+    says: 'Captured for goods that were cancelled before: it is owed back. Starts the flow that files the refund.',
+    data: z.object({ orderNumber, reference: capture.reference, amount: amount.positive(), currency, payment, payments }),
+    example: {
+      ...{ orderNumber: '536365', reference: 'pay-536365', amount: 4059, currency: 'GBP' },
+      payment: { method: 'card', captured: 0, reference: 'pay-536365' },
+      payments: [{ method: 'card', captured: 4059, reference: 'pay-536365' }],
+    },
+  }),
+];

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { orderNumber, pickedLine, when } from '../messages/common.js';
+import { on } from '../messages/message.js';
+import { paymentCaptured } from './captures.js';
+import { taskId } from '../questions/tasks.js';
+import { courierScans, paymentsNotices, warehouseReports } from '../messages/topics.js';
+
+const warehouse = on(warehouseReports);
+
+export const parcelPicked = warehouse.message('ParcelPicked', {
+  happened: 'at',
+  identity: 'key',
+  rule: 'LOG-09',
+  says:
+    'The goods were taken from the shelves: from here on no hold is possible. With `lines`, what was taken: where units of the order are missing, it is ' +
+    'not picked but held, purchasing and the customer are asked (ORD-04), and ship-order is asked anew for all that shall ship.',
+  data: z.object({
+    orderNumber,
+    at: when,
+    lines: z
+      .array(pickedLine)
+      .min(1)
+      .max(2000)
+      .optional()
+      .describe('units taken of each line, 0 included; a line that is not named was not picked'),
+  }),
+  example: { orderNumber: '536365', at: '2010-12-01T14:00:00Z' },
+});
+
+export const parcelPacked = warehouse.message('ParcelPacked', {
+  happened: 'at',
+  identity: 'key',
+  rule: 'LOG-09',
+  says: 'The parcel is packed and labelled.',
+  data: z.object({ orderNumber, at: when }),
+  example: { orderNumber: '536365', at: '2010-12-01T15:00:00Z' },
+});
+
+const trackingNumber = z.string().min(1).max(80).nullable();
+const shipped = z.object({
+  orderNumber,
+  at: when,
+  carrier: z.string().min(1).max(80),
+  method: z.string().min(1).max(80),
+  trackingNumber: trackingNumber.describe('null for an untracked method'),
+});
+
+export const parcelShipped = warehouse.message('ParcelShipped', {
+  happened: 'at',
+  identity: 'trackingNumber',
+  rule: 'LOG-09',
+  says: 'A parcel was handed to the carrier. An order may go out in several: one report each; what two orders share is reported for both.',
+  data: shipped.extend({
+    replaces: trackingNumber
+      .optional()
+      .describe('corrects the number of a parcel that was reported under this one (null: as untracked), and is not delivered yet'),
+  }),
+  example: { orderNumber: '536365', at: '2010-12-01T17:00:00Z', carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber: 'RM536365GB' },
+});
+
+export const scanKinds = [
+  'label-created',
+  'first-scan',
+  'departed',
+  'arrived-in-destination-country',
+  'out-for-delivery',
+  'delivered',
+  'exception',
+  'returned-to-sender',
+] as const;
+
+export const parcelScanned = on(courierScans).message('ParcelScanned', {
+  happened: 'at',
+  rule: 'LOG-01',
+  says:
+    'A parcel was seen. Scans may repeat and come out of order. Key: the tracking number. A scan counts for a parcel that the warehouse has ' +
+    'reported as shipped under this number; until then it is kept.',
+  data: z.object({
+    trackingNumber: z.string().min(1).max(80),
+    orderNumber: orderNumber.describe('the reference on the label'),
+    scan: z.enum(scanKinds),
+    at: when,
+    place: z.string().max(120).optional(),
+  }),
+  example: { trackingNumber: 'RM536365GB', orderNumber: '536365', scan: 'first-scan', at: '2010-12-01T19:00:00Z', place: 'London' },
+});
+
+export const paymentNotice = on(paymentsNotices).message('TaskAnswered', {
+  identity: 'taskId',
+  rule: 'REF-05',
+  says: 'What became of a refund that was asked for on orderloom.tasks.payments. May come late, and twice.',
+  data: z.object({ taskId, answer: z.looseObject({ type: z.string().min(1) }), by: z.string().min(1).max(120) }),
+  example: {
+    taskId: 'finance-refund-3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e.12',
+    answer: { type: 'RefundSucceeded', providerReference: 'psp-1' },
+    by: 'provider',
+  },
+});
+
+export const partnerMessages = [parcelPicked, parcelPacked, parcelShipped, parcelScanned, paymentNotice, paymentCaptured];

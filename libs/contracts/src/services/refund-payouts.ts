@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { amount, currency, flowId, orderNumber, reason } from '../messages/common.js';
+import { on } from '../messages/message.js';
+import { refundCauses } from './refund-causes.js';
+import { eventsOf } from '../messages/topics.js';
+
+const fact = on(eventsOf('refund'));
+const providerReference = z.string().describe('of the payment, as its provider or bank names it');
+const payer = flowId.describe('the flow that had asked the provider for the payment');
+const payout = { orderNumber, refundId: z.string(), amount, currency, providerReference, flow: flowId };
+const said = { orderNumber: '536365', payer: 'finance-refund-x', providerReference: 'psp-1' };
+const example = {
+  ...{ orderNumber: '536365', refundId: '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e', amount: 1530, currency: 'GBP' },
+  ...{ providerReference: 'psp-1', flow: 'late-payout-x' },
+};
+
+/** What comes of a payment of a refund after its provider's first word. */
+export const refundPayoutMessages = [
+  fact.message('PayoutCameBack', {
+    rule: 'REF-05',
+    says: 'The provider says that a payment failed which it had said was made.',
+    data: z.object({ orderNumber, payer, providerReference: providerReference.optional(), reason }),
+    example: { ...said, reason: 'account closed' },
+  }),
+  fact.message('PayoutCameLate', {
+    rule: 'REF-05',
+    says: 'The provider says that a payment was made which it had said had failed, or another one beside the first.',
+    data: z.object({ orderNumber, payer, providerReference }),
+    example: said,
+  }),
+  fact.message('RefundBounced', {
+    rule: 'REF-05',
+    says: 'Paid, and come back later: nothing is reserved any more, and finance decides.',
+    data: z.object({ ...payout, reason, cause: z.enum(refundCauses), caseId: z.string().optional(), filers: z.array(z.string()) }),
+    example: { ...example, flow: 'bounced-refund-x', reason: 'account closed', cause: 'cancelled', filers: ['service:anna'] },
+  }),
+  fact.message('LatePayoutReported', {
+    rule: 'REF-05',
+    says: 'The customer has a payment that the refund does not count as paid by: it is reserved beside, until finance decides.',
+    data: z.object({
+      ...payout,
+      method: z.string(),
+      was: z.string().describe('status of the refund then'),
+      excess: amount.describe('what of it is more than was captured and is free'),
+    }),
+    example: { ...example, method: 'card', was: 'rejected', excess: 0 },
+  }),
+  fact.message('LatePayoutReturned', {
+    rule: 'REF-05',
+    says: 'The customer does not have a late payment any more: nothing is reserved for it.',
+    data: z.object({ ...payout, reference: z.string().describe('under which it was got back, or why it came back') }),
+    example: { ...example, reference: 'claim-1' },
+  }),
+  fact.message('LatePayoutKept', {
+    rule: 'REF-05',
+    says: 'The customer keeps a payment that was not owed: it stays reserved, so that no more is refunded.',
+    data: z.object(payout),
+    example,
+  }),
+  fact.message('PayoutNoticeIgnored', {
+    rule: 'REF-05',
+    says: 'What the provider says of a payment changes nothing.',
+    data: z.object({ orderNumber, payer: z.string(), reason, flow: flowId }),
+    example: { orderNumber: '536365', payer: 'finance-refund-x', reason: 'the refund is paid by it', flow: 'late-payout-x' },
+  }),
+];

@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import { amount, clearWords, currency, customersWords, flowId, orderNumber, payments, reason } from '../messages/common.js';
+import { fieldsKept } from './fields-kept.js';
+import { on } from '../messages/message.js';
+import { sealable } from '../messages/personal.js';
+import { refundCauses } from './refund-causes.js';
+import { refundPayoutMessages } from './refund-payouts.js';
+import { commandsOf, eventsOf } from '../messages/topics.js';
+
+export { refundCauses } from './refund-causes.js';
+
+const fact = on(eventsOf('refund'));
+const id = { orderNumber: '536365', refundId: '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e' };
+const ids = { orderNumber, refundId: z.string() };
+
+/** REF-01: the parts that a refund is made of. */
+export const refundPart = z.object({ kind: z.enum(['goods', 'price-difference', 'freight', 'repair-fee', 'compensation']), amount });
+export type RefundPart = z.infer<typeof refundPart>;
+
+const applicationFields = z.object({
+  orderNumber,
+  caseId: z.string().max(120).optional(),
+  cause: z.enum(refundCauses),
+  /** REF-07: what the customer declared, never rewritten. */
+  declaredReason: clearWords.optional(),
+  amount: amount.positive(),
+  currency,
+  parts: z.array(refundPart).min(1).max(20),
+});
+
+const partsAddUp: Parameters<typeof applicationFields.superRefine>[0] = (application, issues) => {
+  const sum = application.parts.reduce((total, part) => total + part.amount, 0);
+  if (sum !== application.amount)
+    issues.addIssue({ code: 'custom', path: ['amount'], message: `is ${application.amount}, but its parts add up to ${sum}` });
+};
+
+/** A refund application as a person files it; its parts add up to its amount. */
+export const refundApplication = applicationFields.superRefine(partsAddUp);
+
+const application = {
+  orderNumber: '536365',
+  cause: 'cancelled' as const,
+  amount: 1530,
+  currency: 'GBP',
+  parts: [{ kind: 'goods' as const, amount: 1530 }],
+};
+
+export const refundMessages = [
+  fact.message('FieldsKept', fieldsKept),
+  on(commandsOf('refund')).message('RequestRefund', {
+    rule: 'REF-01',
+    says: 'A refund application; with the payment that it pays back from.',
+    data: sealable(applicationFields)
+      .superRefine(partsAddUp)
+      .safeExtend({
+        filedBy: z.string().max(120).optional().describe('the person on whose behalf a flow files it; never approves it (REF-02)'),
+        alsoFiledBy: z
+          .array(z.string().max(120))
+          .max(20)
+          .optional()
+          .describe('others on whose behalf it is filed, such as who opened the case; none of them approves it (REF-02)'),
+        payment: z.object({ method: z.string(), captured: amount, reference: z.string() }),
+        payments: payments.optional(),
+      }),
+    example: { ...application, payment: { method: 'card', captured: 4059, reference: 'pay-536365' } },
+  }),
+  fact.message('PaymentCaptured', {
+    rule: 'REF-03',
+    says: 'What can be refunded at most of this payment; said again, it is more.',
+    data: z.object({ orderNumber, currency, method: z.string(), captured: amount, reference: z.string() }),
+    example: { orderNumber: '536365', currency: 'GBP', method: 'card', captured: 4059, reference: 'pay-536365' },
+  }),
+  fact.message('RefundRequested', {
+    rule: 'REF-01',
+    says: 'Filed, and reserved against what was captured (REF-03).',
+    data: z.object({
+      ...ids,
+      amount,
+      currency,
+      cause: z.enum(refundCauses),
+      declaredReason: customersWords.optional(),
+      parts: z.array(refundPart),
+      caseId: z.string().optional(),
+      filedBy: z.string(),
+      alsoFiledBy: z.array(z.string()).optional(),
+      twoApprovals: z.boolean(),
+      method: z.string(),
+      reference: z.string().describe('the payment that it is paid back to'),
+      partOf: z
+        .string()
+        .optional()
+        .describe('the refund that this is the rest of: an application that several payments bear is one refund for each'),
+      insteadOf: z.string().optional().describe('the refund whose payment came back, and that this one pays again'),
+      flow: flowId.optional(),
+    }),
+    example: {
+      ...id,
+      ...application,
+      filedBy: 'cancel-order-x',
+      twoApprovals: false,
+      method: 'card',
+      reference: 'pay-536365',
+      flow: 'cancel-order-x',
+    },
+  }),
+  fact.message('RefundApplicationRefused', {
+    rule: 'REF-03',
+    says: 'It would pay back more than was captured.',
+    data: z.object({ ...ids, amount, reason, flow: flowId.optional() }),
+    example: { ...id, amount: 9999, reason: 'more than the 4059 captured' },
+  }),
+  fact.message('RefundApplicationSettled', {
+    rule: 'REF-05',
+    says:
+      'Every refund of an application is paid or rejected; `refundId` is that of the first. Where several payments bear an application, this is ' +
+      'its outcome, not what is said of one of them. Said again if a payment that came back changes it.',
+    data: z.object({
+      ...ids,
+      paid: amount,
+      rejected: amount,
+      currency,
+      reason: reason.optional().describe('why it was rejected, the last time'),
+      caseId: z.string().optional(),
+      flow: flowId.optional(),
+    }),
+    example: { ...id, paid: 1530, rejected: 0, currency: 'GBP', flow: 'cancel-order-x' },
+  }),
+  fact.message('RefundApproved', {
+    rule: 'REF-02',
+    says: 'By as many people as it needs.',
+    data: z.object({ ...ids, approvedBy: z.array(z.string()), flow: flowId }),
+    example: { ...id, approvedBy: ['finance:li'], flow: 'finance-refund-x' },
+  }),
+  fact.message('RefundRejected', {
+    rule: 'REF-02',
+    says: 'By finance, with a reason; nothing is reserved any more.',
+    data: z.object({ ...ids, reason, flow: flowId }),
+    example: { ...id, reason: 'not owed', flow: 'finance-refund-x' },
+  }),
+  fact.message('RefundExecutionStarted', {
+    rule: 'REF-04',
+    says: 'The provider is asked to pay, under this key.',
+    data: z.object({ ...ids, idempotencyKey: z.string() }),
+    example: { ...id, idempotencyKey: id.refundId },
+  }),
+  fact.message('RefundOutcomeUnknown', {
+    rule: 'REF-05',
+    says: 'The provider did not answer in time: neither paid nor failed.',
+    data: z.object(ids),
+    example: id,
+  }),
+  fact.message('RefundFailed', {
+    rule: 'REF-05',
+    says: 'The provider refused to pay.',
+    data: z.object({ ...ids, reason }),
+    example: { ...id, reason: 'account closed' },
+  }),
+  fact.message('RefundPaid', {
+    rule: 'REF-04',
+    says: 'Executed.',
+    data: z.object({ ...ids, amount, currency, providerReference: z.string(), flow: flowId }),
+    example: { ...id, amount: 1530, currency: 'GBP', providerReference: 'psp-1', flow: 'finance-refund-x' },
+  }),
+  ...refundPayoutMessages,
+];

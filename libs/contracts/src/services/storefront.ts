@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { caseKind, namesGoods, returnCause } from './after-sales.js';
+import { clearAddress, lineQuantity, orderNumber, placedOrder, saidWords } from '../messages/common.js';
+import { addressChangeNotices, ifListed, ifSaid, listed } from '../messages/contact.js';
+import { on } from '../messages/message.js';
+import { ofStorefront, storefrontName } from '../messages/reference.js';
+import { taskId } from '../questions/tasks.js';
+import { storefrontOrders } from '../messages/topics.js';
+import { keeping } from '../messages/unknown-fields.js';
+
+const says = on(storefrontOrders);
+const looseLine = z.looseObject(lineQuantity.shape);
+const order = { orderNumber, storefront: ifSaid(storefrontName) };
+const cause = ifSaid(returnCause);
+
+/** With what a reviewer should look at. */
+const noticing = <T extends Parameters<typeof addressChangeNotices>[0]>(said: T): T & { readonly noticed?: readonly string[] } => {
+  const noticed = addressChangeNotices(said);
+  return noticed.length > 0 ? { ...said, noticed } : said;
+};
+/** ORD-31: a new address, as people write it. */
+export const newAddress = keeping({ address: clearAddress }).transform(noticing);
+
+const exampleAddress = { recipient: 'Ada Lovelace', street: '12 St James Square', city: 'London', postcode: 'SW1Y 4JH', country: 'GB' };
+
+export const storefrontOrderPlaced = says.message('OrderPlaced', {
+  happened: 'placedAt',
+  identity: 'key',
+  rule: 'ORD-01',
+  says: 'A customer placed an order. The same order twice is one order.',
+  data: placedOrder,
+  example: {
+    orderNumber: '536365',
+    storefront: 'main',
+    placedAt: '2010-12-01T08:26:00Z',
+    customer: { id: '17850', name: 'Ada Lovelace', email: 'ada@example.test', phone: '+44 20 7946 0000' },
+    address: exampleAddress,
+    lines: [
+      { line: 1, sku: '85123A', description: 'WHITE HANGING HEART T-LIGHT HOLDER', quantity: 6, unitPrice: 255 },
+      { line: 2, sku: '71053', description: 'WHITE METAL LANTERN', attributes: { colour: 'white' }, quantity: 6, unitPrice: 339 },
+    ],
+    charges: [{ kind: 'shipping', amount: 495 }],
+    currency: 'GBP',
+    total: 4059,
+    payment: { method: 'card', captured: 4059, reference: 'pay-536365' },
+  },
+});
+
+export const storefrontCancellationRequested = says.message('CancellationRequested', {
+  rule: 'ORD-10',
+  says: 'The customer wants the order, or quantities of its lines, cancelled. "Don\'t ship, refund" (ORD-14) is the same.',
+  data: keeping({
+    ...order,
+    reason: saidWords,
+    lines: ifListed(z.array(looseLine).min(1)).describe('the whole order where absent'),
+  }).transform(ofStorefront),
+  example: { orderNumber: '536365', reason: 'ordered twice', lines: [{ line: 1, quantity: 6 }] },
+});
+
+export const storefrontAddressChangeRequested = says.message('AddressChangeRequested', {
+  rule: 'ORD-30',
+  says: 'The customer wants the order sent to another address.',
+  data: keeping({ ...order, address: clearAddress })
+    .transform(noticing)
+    .transform(ofStorefront),
+  example: { orderNumber: '536365', address: exampleAddress },
+});
+
+export const customerAnswered = says.message('CustomerAnswered', {
+  identity: 'taskId',
+  rule: 'CS-01',
+  says: 'The customer answered a question from orderloom.tasks.customer. A late or second answer changes nothing.',
+  data: z.object({ taskId, storefront: order.storefront, answer: z.looseObject({ type: z.string().min(1) }) }),
+  example: { taskId: 'cancel-order-3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e.12', answer: { type: 'OfferAccepted' } },
+});
+
+export const returnRequested = says.message('ReturnRequested', {
+  rule: 'AFT-30',
+  says: 'The customer wants to send goods back: opens a case. Within 7 days of delivery no cause is needed.',
+  data: keeping({ ...order, lines: z.array(looseLine).min(1), reason: saidWords, cause }).transform(ofStorefront),
+  example: { orderNumber: '536365', lines: [{ line: 2, quantity: 1 }], reason: 'invoice C536379', cause: 'quality' },
+});
+
+export const problemReported = says.message('ProblemReported', {
+  rule: 'AFT-01',
+  says: 'The customer has a problem with an order: opens a case.',
+  data: keeping({ ...order, kind: caseKind, lines: listed(looseLine), text: saidWords, cause }, namesGoods).transform(ofStorefront),
+  example: { orderNumber: '536365', kind: 'missing-items', lines: [{ line: 2, quantity: 1 }], text: 'one lantern is missing' },
+});
+
+export const refusedEntryReasons = [
+  'unreadable',
+  'accounting-entry',
+  'stock-write-off',
+  'nothing-to-pay',
+  'negative-price',
+  'finer-than-minor-unit',
+  'no-purchase-found',
+] as const;
+
+export const entryRefused = says.message('EntryRefused', {
+  rule: 'ORD-01',
+  says: "An entry of the shop's books that is no order: why, and which lines of it. Key: the entry's number.",
+  data: z.object({
+    entry: orderNumber,
+    storefront: storefrontName.optional(),
+    lines: z.array(z.int().positive()).min(1).describe('numbers of the lines in the entry'),
+    reason: z.enum(refusedEntryReasons),
+    detail: z.string().max(500),
+  }),
+  example: { entry: 'C536379', lines: [1], reason: 'no-purchase-found', detail: 'D is not among what customer 14527 bought before' },
+});
+
+export const storefrontMessages = [
+  storefrontOrderPlaced,
+  storefrontCancellationRequested,
+  storefrontAddressChangeRequested,
+  customerAnswered,
+  returnRequested,
+  problemReported,
+  entryRefused,
+];

@@ -1,0 +1,30 @@
+import type { Instant } from '@orderloom/kernel';
+import type { Facts } from './audit-snapshot.js';
+import type { Cursor } from '../decider/event.js';
+import type { Deadline } from '../store/store.js';
+import type { MemoryHistory } from '../memory/memory-history.js';
+import type { MemoryTables } from '../memory/memory-tables.js';
+
+/** What a store in memory holds, for an auditor; its inbox is a set, so unique by itself. */
+export const memoryFacts = (held: {
+  readonly history: MemoryHistory;
+  readonly tables: MemoryTables;
+  readonly deadlines: ReadonlyMap<string, Deadline>;
+  readonly checkpoints: ReadonlyMap<string, Cursor>;
+  readonly now: Instant;
+  readonly horizon: string;
+}): Facts => ({
+  now: held.now,
+  horizon: held.horizon,
+  events: async function* () {
+    yield* held.history.events;
+  },
+  rows: async (table) => held.tables.all(table),
+  deadlines: async () => [...held.deadlines.values()],
+  checkpoints: async () => held.checkpoints,
+  known: async (ids) => {
+    const sought = new Set(ids);
+    return new Set(held.history.events.map(({ id }) => id).filter((id) => sought.has(id)));
+  },
+  unique: async (table) => (table === 'inbox' ? ['consumer, message'] : []),
+});

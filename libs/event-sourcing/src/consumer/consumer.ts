@@ -1,0 +1,249 @@
+import { realTimers, Refusal } from '@orderloom/kernel';
+import type { Ends, IncomingRecord, Log, Place, RunningSubscription, Stretch } from '@orderloom/messaging';
+import { corrects } from '../rejections/correction.js';
+import type { Rejections } from '../rejections/rejections.js';
+import { UnknownTypes } from '../rejections/unknown-types.js';
+import type { EventStore } from '../store/store.js';
+import { GivenUpRecords } from '../restore/discarded-ranges.js';
+import { Handling, type HandlingOptions } from './record-processor.js';
+import { Heard, type Logger } from './consumed-offsets.js';
+import { byQueue, type Failure, type ParkedRecord, type RecordSealing, revived } from '../parking/parked-record.js';
+import { Parking } from '../parking/parked-queues.js';
+import type { Work } from '../relay/pump.js';
+
+const retryMs = 1000;
+
+export interface ConsumerOptions extends HandlingOptions {
+  readonly store: EventStore;
+  readonly log: Log;
+  readonly group: string;
+  /** Maximum number of keys processed concurrently within a batch, so that their units of work share transactions; 32 by default. */
+  readonly concurrency?: number;
+  /** Seals parked records; for topics that carry clear text. */
+  readonly sealing?: RecordSealing;
+  readonly logger?: Logger;
+  /** Publishes rejections to senders; without it no rejection is published. */
+  readonly rejections?: Rejections;
+}
+
+/** State of a consumer. Only `reading` is healthy; `crashed` is final. */
+export type ConsumerState = 'not started' | 'joining' | 'reading' | 'crashed' | 'stopped';
+
+/**
+ * Consumes the topics of its subscriptions. Each record takes effect once (by the inbox of its unit of work) or is parked together with the
+ * later records of its key, while other keys continue. Kafka offsets are committed after `handle`, but consumption resumes from the offsets
+ * in the service database.
+ */
+export class Consumer {
+  private readonly handling: Handling;
+  private readonly parking: Parking;
+  private readonly heard: Heard;
+  private readonly topics: readonly string[];
+  private givenUp: GivenUpRecords | undefined;
+  /** Loads the keys that have a parked queue. Reset on every assignment, since another process may have parked records before. */
+  private queuesLoaded: Promise<void> | undefined;
+  private joined: Promise<RunningSubscription> | undefined;
+  private startedBatches = 0;
+  private readonly nextOffsets: Record<string, number> = {};
+  private finishedBatches = 0;
+  private readonly unknownTypes: UnknownTypes;
+  private state: ConsumerState = 'not started';
+
+  constructor(private readonly options: ConsumerOptions) {
+    this.handling = new Handling({ timers: options.store.timers, ...options });
+    this.parking = new Parking(options.store, options.group, options.sealing);
+    this.unknownTypes = new UnknownTypes(options.logger);
+    this.topics = [...new Set(options.subscriptions.map((s) => s.topic))];
+    this.heard = new Heard({ ...options, topics: this.topics });
+  }
+
+  /** Redrives parked records, then joins the group. After `onCrash` the service must report not ready and exit. */
+  async start(onCrash: (error: Error) => void): Promise<void> {
+    this.state = 'joining';
+    await this.redriveAll();
+    const crashed = (error: Error): void => {
+      this.state = 'crashed';
+      onCrash(error);
+    };
+    if (this.topics.length > 0) await (this.joined = this.join(crashed));
+    if (this.health() === 'joining') this.state = 'reading';
+  }
+
+  async stop(): Promise<void> {
+    this.state = 'stopped';
+    const running = await this.joined?.catch(() => undefined);
+    // Persist the offsets before other members take over the partitions.
+    await this.heard.keep();
+    await running?.stop();
+    await this.heard.end();
+  }
+
+  /** Next offsets of the partitions processed by this process, by `topic/partition`. */
+  handled(): Ends {
+    return this.nextOffsets;
+  }
+
+  /** `done` counts batches that were processed or failed. */
+  work(): Work {
+    return { idle: this.startedBatches === this.finishedBatches, done: this.finishedBatches };
+  }
+
+  health(): ConsumerState {
+    return this.state;
+  }
+
+  /** Number of records with a type that no subscription handles since the process started, by topic. */
+  unknownRecords(): Readonly<Record<string, number>> {
+    return this.unknownTypes.byTopic();
+  }
+
+  /** Parked and queued records with their reasons, in queue order. */
+  parked(): Promise<readonly ParkedRecord[]> {
+    return this.parking.waiting();
+  }
+
+  /** Retries the queue of record `id` in order, up to the first failure. Resolves to the number of records handled. Throws `NotFound`. */
+  async redrive(id: string, by: string): Promise<number> {
+    return this.redriveFrom(await this.parking.headFor(id), by);
+  }
+
+  async redriveAll(): Promise<void> {
+    for (const head of await this.parking.heads()) await this.redriveFrom(head);
+  }
+
+  /** Dismisses record `id`, the first of its queue, and redrives the rest. Throws `NotFound`, and `Refusal` `waits-behind`. */
+  async dismiss(id: string, reason: string, by: string): Promise<void> {
+    const next = await this.parking.dismiss(id, reason, by);
+    if (next) await this.redriveFrom(next, by);
+  }
+
+  /** Joins the group. Records that arrive before the offsets are loaded wait. */
+  private async join(onCrash: (error: Error) => void): Promise<RunningSubscription> {
+    const { group, log } = this.options;
+    const handle = (records: readonly IncomingRecord[], range: Stretch): Promise<void> => this.handle(records, range);
+    this.givenUp = await GivenUpRecords.of(this.options.store);
+    const onAssigned = (partitions: readonly Place[]): void => {
+      this.heard.assigned(partitions);
+      this.queuesLoaded = undefined;
+      if (this.joined) void this.joined.then((running) => this.seekToStoredOffsets(running)).catch(() => undefined);
+    };
+    const running = await log.subscribe({ group, topics: this.topics, handle, onAssigned, onCrash });
+    await this.heard.begin();
+    void this.seekToStoredOffsets(running);
+    return running;
+  }
+
+  /** Seeks partitions to the offsets in the store, even if no record arrives. Retries until it succeeds. */
+  private async seekToStoredOffsets(running: RunningSubscription): Promise<void> {
+    const { timers = realTimers } = this.options.store;
+    while (this.state !== 'stopped') {
+      try {
+        for (const { topic, partition, offset } of await this.heard.beginnings()) running.seek(topic, partition, String(offset));
+        return;
+      } catch {
+        await timers.delay(retryMs);
+      }
+    }
+  }
+
+  /** Redrives a queue from `first`. `correction` was handled in place of the first record and of others that it corrects. */
+  private async redriveFrom(first: ParkedRecord, by?: string, correction?: IncomingRecord): Promise<number> {
+    let head: ParkedRecord | undefined = first;
+    for (let handled = 0; ; handled += 1) {
+      if (!head) return handled;
+      if (correction && (await this.isCorrected(head, correction))) {
+        head = await this.parking.replaced(head, correction);
+        continue;
+      }
+      const failure = await this.retry(head);
+      if (failure) {
+        await this.parking.failedAgain(head, failure, by);
+        return handled;
+      }
+      head = await this.parking.resolve(head, by);
+    }
+  }
+
+  private async retry(head: ParkedRecord): Promise<Failure | undefined> {
+    try {
+      const record = (await this.options.sealing?.unsealRecord(revived(head))) ?? revived(head);
+      return this.handling.concerns(record) ? await this.handling.handle(record, 1) : undefined;
+    } catch (error) {
+      if (error instanceof Refusal) return { reason: `${error.code}: ${error.message}`, errors: [] };
+      throw error;
+    }
+  }
+
+  private async handle(records: readonly IncomingRecord[], range: Stretch): Promise<void> {
+    this.startedBatches += 1;
+    try {
+      const [first] = records;
+      const running = await this.joined;
+      if (!first || !running) return;
+      const seekOffset = await this.heard.missing(first, range);
+      if (seekOffset !== undefined) return running.seek(first.topic, first.partition, String(seekOffset));
+      await this.processBatch(records.filter((record) => !this.givenUp?.has(record)));
+      this.heard.reached(first, range);
+      for (const { topic, partition, offset } of records) this.nextOffsets[`${topic}/${partition}`] = Number(offset) + 1;
+    } finally {
+      this.finishedBatches += 1;
+    }
+  }
+
+  /** Processes a batch of a partition: keys concurrently, each key in order. A rejection causes a redelivery. */
+  private async processBatch(records: readonly IncomingRecord[]): Promise<void> {
+    await this.loadQueues();
+    const queues = byQueue(this.options.group, records).values();
+    const worker = async (): Promise<void> => {
+      for (const ofKey of queues) for (const record of ofKey) await this.processRecord(record);
+    };
+    const results = await Promise.allSettled(Array.from({ length: this.options.concurrency ?? 32 }, worker));
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+  }
+
+  private async loadQueues(): Promise<void> {
+    const loading = (this.queuesLoaded ??= this.parking.refresh());
+    try {
+      await loading;
+    } catch (error) {
+      if (this.queuesLoaded === loading) this.queuesLoaded = undefined;
+      throw error;
+    }
+  }
+
+  private async processRecord(record: IncomingRecord): Promise<void> {
+    if (!this.handling.concerns(record)) return this.skip(record);
+    if (this.parking.mayBeOpen(record) && ((await this.applyCorrection(record)) || (await this.parking.keep(record)))) return;
+    const failure = await this.handling.handle(record);
+    if (failure) await this.park(record, failure);
+  }
+
+  private async park(record: IncomingRecord, failure: Failure): Promise<void> {
+    await this.parking.keep(record, failure, (id) =>
+      failure.ofRecord ? this.options.rejections?.ofParked(record, failure, id) : undefined,
+    );
+    const { topic, partition, offset, key } = record;
+    this.options.logger?.warn({ topic, partition, offset, key, ...failure }, 'record parked');
+  }
+
+  private async skip(record: IncomingRecord): Promise<void> {
+    const rejection = this.options.rejections?.ofUnknownType(record);
+    if (!rejection) return;
+    await this.parking.reject(record, rejection);
+    this.unknownTypes.note(record);
+  }
+
+  /** Handles `record` in place of the parked record that it corrects, then redrives the queue. Resolves to false if it corrects none. */
+  private async applyCorrection(record: IncomingRecord): Promise<boolean> {
+    const head = await this.parking.headOf(record);
+    if (!head || !(await this.isCorrected(head, record))) return false;
+    const failure = await this.handling.handle(record);
+    if (failure) await this.park(record, failure);
+    else await this.redriveFrom(head, undefined, record);
+    return true;
+  }
+
+  private isCorrected(head: ParkedRecord, by: IncomingRecord): Promise<boolean> {
+    return corrects(by, head, this.options.subscriptions, this.options.sealing);
+  }
+}

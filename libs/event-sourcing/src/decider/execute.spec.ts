@@ -1,0 +1,145 @@
+import { box, type BoxEvent } from './box.fixture.js';
+import type { Decider, View } from './decider.js';
+import type { Meta } from './event.js';
+import { decideOn, execute, stateOf } from './execute.js';
+import { MemoryStore } from '../memory/memory-store.js';
+import type { Outcome, UnitOfWork } from '../store/store.js';
+import { UnknownEvent } from './upcasters.js';
+
+const now = '2010-12-01T09:00:00.000000Z';
+const meta: Meta = { by: 'ann', causation: 'm-1', policyVersion: '3' };
+
+describe('executing a command', () => {
+  let store: MemoryStore;
+  beforeEach(() => {
+    store = new MemoryStore();
+    store.setNow(now);
+  });
+
+  const putSpoon = () => execute(store, box, '1', { type: 'Put', thing: 'spoon' }, meta);
+
+  it('records what the decider says, with its rule, objects, version and times', async () => {
+    const { outcome, state, events } = await putSpoon();
+    expect(outcome.status).toBe('committed');
+    expect(state.things).toEqual(['spoon']);
+    expect(events).toMatchObject([
+      {
+        ...{ type: 'ThingPut', typeVersion: 2, stream: 'box-1', subject: '1', version: 1, rule: 'BOX-01', occurredAt: now },
+        ...{ data: { thing: 'spoon', at: now, by: 'ann' }, objects: [{ type: 'box', id: '1' }], by: 'ann', causation: 'm-1' },
+      },
+    ]);
+  });
+
+  it('commits nothing where it is already so', async () => {
+    await putSpoon();
+    expect(await putSpoon()).toMatchObject({ outcome: { status: 'committed' }, events: [] });
+    expect((await store.load('box-1')).version).toBe(1);
+  });
+
+  it('still answers the command where it is already so', async () => {
+    await putSpoon();
+    const command = { id: 'c', fingerprint: 'f', status: 200, body: null };
+    await execute(store, box, '1', { type: 'Put', thing: 'spoon' }, meta, { command });
+    expect(await store.answer('c')).not.toBeNull();
+  });
+
+  it('throws the refusal of a broken rule and records nothing', async () => {
+    await execute(store, box, '1', { type: 'Close' }, meta);
+    await expect(putSpoon()).rejects.toMatchObject({ code: 'box-closed', rule: 'BOX-02' });
+    expect((await store.load('box-1')).version).toBe(1);
+  });
+
+  it('lets the answer depend on the decision', async () => {
+    await execute(store, box, '1', { type: 'Put', thing: 'spoon' }, meta, ({ state }) => ({
+      command: { id: 'c', fingerprint: 'f', status: 201, body: { things: state.things.length } },
+    }));
+    expect((await store.answer('c'))?.body).toEqual({ things: 1 });
+  });
+
+  it('decides again on what it lost to, so that both take effect', async () => {
+    await Promise.all(['cup', 'fork', 'knife'].map((thing) => execute(store, box, '1', { type: 'Put', thing }, meta)));
+    expect((await stateOf(store, box, '1')).state.things.toSorted()).toEqual(['cup', 'fork', 'knife']);
+  });
+
+  it('gives up after the last try, and says what it lost to', async () => {
+    let tries = 0;
+    store.commit = async (unit: UnitOfWork): Promise<Outcome> => {
+      tries += 1;
+      return { status: 'conflict', stream: unit.appends?.[0]?.stream ?? '', actual: 7 };
+    };
+    const { outcome } = await execute(store, box, '1', { type: 'Put', thing: 'cup' }, meta, {}, 3);
+    expect([outcome.status, tries]).toEqual(['conflict', 3]);
+  });
+
+  it('says duplicate, with the state as it is, for a message that was handled', async () => {
+    const inbox = { consumer: 'c', message: 'm' };
+    await execute(store, box, '1', { type: 'Put', thing: 'cup' }, meta, { inbox });
+    const again = await execute(store, box, '1', { type: 'Put', thing: 'fork' }, meta, { inbox });
+    expect(again).toMatchObject({ outcome: { status: 'duplicate' }, state: { things: ['cup'] }, events: [] });
+  });
+
+  it('says duplicate for a message that was handled, though a rule refuses it by now', async () => {
+    const inbox = { consumer: 'c', message: 'm' };
+    await execute(store, box, '1', { type: 'Put', thing: 'cup' }, meta, { inbox });
+    await execute(store, box, '1', { type: 'Close' }, meta);
+    const again = await execute(store, box, '1', { type: 'Put', thing: 'cup' }, meta, { inbox });
+    expect(again).toMatchObject({ outcome: { status: 'duplicate' }, state: { things: ['cup'], closed: true }, events: [] });
+    const other = execute(store, box, '1', { type: 'Put', thing: 'cup' }, meta, { inbox: { consumer: 'c', message: 'm-2' } });
+    await expect(other).rejects.toMatchObject({ code: 'box-closed' });
+  });
+
+  it('keys its events by what the decider names as their subject', async () => {
+    const keyed: typeof box = { ...box, subject: (id) => `order-of-${id}` };
+    const { events } = await execute(store, keyed, '1', { type: 'Close' }, meta);
+    expect(events[0]?.subject).toBe('order-of-1');
+  });
+
+  describe('with inline views', () => {
+    it('writes the row that history folds to, in the same unit', async () => {
+      await putSpoon();
+      store.setNow('2010-12-02T09:00:00.000000Z');
+      await execute(store, box, '1', { type: 'Put', thing: 'cup' }, meta);
+      expect(await store.row('boxes', '1')).toEqual({ id: '1', things: 2, lastAt: '2010-12-02T09:00:00.000000Z' });
+    });
+
+    it('removes the row that folds to nothing', async () => {
+      const emptied: View<BoxEvent> = { table: 'boxes', key: () => 'k', evolve: (_, e) => (e.type === 'BoxClosed' ? null : { a: 1 }) };
+      const viewed = { ...box, views: [emptied] };
+      await execute(store, viewed, '1', { type: 'Put', thing: 'cup' }, meta);
+      expect(await store.row('boxes', 'k')).toEqual({ a: 1 });
+      await execute(store, viewed, '1', { type: 'Close' }, meta);
+      expect(await store.row('boxes', 'k')).toBeNull();
+    });
+
+    it('refuses one that shows what only comes with the commit', async () => {
+      const early: View<BoxEvent> = { table: 'boxes', key: () => 'k', evolve: (_, e) => ({ at: e.recordedAt }) };
+      await expect(decideOn(store, { ...box, views: [early] }, '1', [{ type: 'Close' }], meta)).rejects.toThrow('use occurredAt');
+    });
+  });
+
+  describe('on stored events of other versions', () => {
+    const stored = (type: string, typeVersion: number, data: object) =>
+      store.commit({ meta, appends: [{ stream: 'box-1', subject: '1', expected: 'any', events: [{ type, typeVersion, data }] }] });
+
+    it('lifts the older ones', async () => {
+      await stored('ThingPut', 1, { name: 'spoon' });
+      expect((await stateOf(store, box, '1')).history[0]).toMatchObject({ typeVersion: 2, data: { thing: 'spoon', at: 'long ago' } });
+    });
+
+    it('names the type and version that comes from the future', async () => {
+      await stored('ThingPut', 3, {});
+      await expect(putSpoon()).rejects.toEqual(new UnknownEvent('ThingPut', 3));
+    });
+
+    it('names a type that it does not know', async () => {
+      await stored('ThingEaten', 1, {});
+      await expect(putSpoon()).rejects.toEqual(new UnknownEvent('ThingEaten', 1));
+    });
+
+    it('names a version that nothing lifts', async () => {
+      await stored('ThingPut', 1, {});
+      const forgetful: Decider<never, never, never> = { ...box, upcasters: {} } as never;
+      await expect(stateOf(store, forgetful, '1')).rejects.toEqual(new UnknownEvent('ThingPut', 1));
+    });
+  });
+});

@@ -1,0 +1,127 @@
+import { type Instant, InvalidInput, realTimers, Refusal } from '@orderloom/kernel';
+import type { Decider, Decision, Untimed } from './decider.js';
+import type { Fact, Meta, NewEvent, RecordedEvent } from './event.js';
+import { provisional, viewRows } from '../projections/inline-projection.js';
+import type { EventStore, Outcome, UnitOfWork } from '../store/store.js';
+import { executing } from '../telemetry.js';
+import { lift } from './upcasters.js';
+
+/** What else belongs to the unit of work: data, or data that depends on the decision (a command's answer). */
+export type Extra<State, Event extends Fact> = Partial<UnitOfWork> | ((decision: Decision<State, Event>) => Partial<UnitOfWork>);
+
+export interface Executed<State> {
+  readonly outcome: Outcome;
+  /** The state after the command; after a duplicate, the state as it is. */
+  readonly state: State;
+  readonly events: readonly RecordedEvent[];
+}
+
+export const streamOf = (decider: { readonly name: string }, id: string): string => `${decider.name}-${id}`;
+
+/** A stream as its decider sees it: history lifted to the current versions, and its fold. Throws `UnknownEvent`. */
+export async function stateOf<State, Command, Event extends Fact>(
+  store: EventStore,
+  decider: Decider<State, Command, Event>,
+  id: string,
+): Promise<{ state: State; version: number; now: Instant; history: readonly RecordedEvent<Event>[] }> {
+  const { events, version, now } = await store.load(streamOf(decider, id));
+  const history = events.map((event) => lift(decider, event));
+  return { state: history.map(factOf).reduce(decider.evolve, decider.initial), version, now, history };
+}
+
+/**
+ * Loads, folds and decides `commands` in their order, each on what those before it did; commits nothing. Throws the `Refusal` of a broken
+ * rule.
+ */
+export async function decideOn<State, Command, Event extends Fact>(
+  store: EventStore,
+  decider: Decider<State, Command, Event>,
+  id: string,
+  commands: readonly Untimed<Command>[],
+  meta: Meta,
+): Promise<Decision<State, Event>> {
+  const { state: before, version, now, history } = await stateOf(store, decider, id);
+  const facts: Event[] = [];
+  let state = before;
+  for (const command of commands) {
+    const decided = decider.decide({ ...command, now, by: meta.by } as Command, state);
+    state = decided.reduce(decider.evolve, state);
+    facts.push(...decided);
+  }
+  if (facts.length === 0) return { id, state, version, now, facts, rows: [] };
+  const append = {
+    stream: streamOf(decider, id),
+    subject: decider.subject?.(id, state) ?? id,
+    expected: version === 0 ? ('none' as const) : version,
+    events: facts.map((fact) => newEvent(decider, id, fact, now)),
+  };
+  const rows = viewRows(decider.views ?? [], history, provisional<Event>(append, version, meta));
+  return { id, state, version, now, facts, append, rows };
+}
+
+/**
+ * `decideOn` and commit. A conflict is decided again, with back-off, at most `tries` times; the last one is the outcome. A message that was
+ * handled before is a duplicate, whatever is decided of it now.
+ */
+export async function execute<State, Command, Event extends Fact>(
+  store: EventStore,
+  decider: Decider<State, Command, Event>,
+  id: string,
+  command: Untimed<Command>,
+  meta: Meta,
+  extra: Extra<State, Event> = {},
+  tries = 10,
+): Promise<Executed<State>> {
+  const timers = store.timers ?? realTimers;
+  return executing(decider.name, streamOf(decider, id), command, meta, async (from) => {
+    for (let attempt = 1; ; attempt += 1) {
+      let decision: Decision<State, Event>;
+      try {
+        decision = await decideOn(store, decider, id, [command], from);
+      } catch (error) {
+        // what has had its effect may be against a rule by now
+        if (typeof extra === 'function' || !extra.inbox || !isRefusal(error) || !(await store.handled(extra.inbox))) throw error;
+        return { outcome: { status: 'duplicate' }, state: (await stateOf(store, decider, id)).state, events: [] };
+      }
+      const unit = unitOf(decision, from, typeof extra === 'function' ? extra(decision) : extra);
+      const outcome: Outcome = isEmpty(unit) ? { status: 'committed', events: [] } : await store.commit(unit);
+      if (outcome.status === 'committed') return { outcome, state: decision.state, events: outcome.events };
+      if (outcome.status === 'conflict' && attempt < tries) await timers.delay(timers.random() * Math.min(5 * 2 ** attempt, 250));
+      else return { outcome, state: (await stateOf(store, decider, id)).state, events: [] };
+    }
+  });
+}
+
+/** The unit of work of a decision and what else belongs to it. */
+export function unitOf(decision: Decision<unknown>, meta: Meta, extra: Partial<UnitOfWork> = {}): UnitOfWork {
+  return {
+    ...extra,
+    meta: { ...meta, ...extra.meta },
+    appends: [...(decision.append ? [decision.append] : []), ...(extra.appends ?? [])],
+    rows: [...decision.rows, ...(extra.rows ?? [])],
+  };
+}
+
+const isRefusal = (error: unknown): boolean => error instanceof Refusal || error instanceof InvalidInput;
+
+const isEmpty = ({ appends, rows, inbox, command, deadlines, checkpoint }: UnitOfWork): boolean =>
+  !appends?.length && !rows?.length && !deadlines?.length && !inbox && !command && !checkpoint;
+
+const factOf = <Event extends Fact>({ type, data }: RecordedEvent<Event>): Event => ({ type, data }) as Fact as Event;
+
+function newEvent<Event extends Fact>(
+  decider: Pick<Decider<unknown, unknown, Event>, 'versions' | 'rules' | 'occurredAt' | 'objects'>,
+  id: string,
+  fact: Event,
+  now: Instant,
+): NewEvent {
+  const type = fact.type as Event['type'];
+  return {
+    type,
+    data: fact.data,
+    typeVersion: decider.versions?.[type] ?? 1,
+    rule: decider.rules[type],
+    occurredAt: decider.occurredAt?.(fact) ?? now,
+    objects: decider.objects?.(fact, id) ?? [],
+  };
+}

@@ -1,0 +1,35 @@
+import type { Instant } from '@orderloom/kernel';
+import type { EventStore, RowWrite } from '../store/store.js';
+
+const table = 'repairs';
+const maxRows = 1_000_000;
+
+/** An operator action on a parked message, a parked flow or a retention gap. It is stored with its effect and never changed. */
+export interface Repair {
+  /** Text order equals chronological order. */
+  readonly id: string;
+  readonly what: 'message' | 'flow' | 'records';
+  /** Id of the parked record, the flow or the gap. */
+  readonly of: string;
+  readonly type?: string;
+  /** Key of the record, or subject of the flow. */
+  readonly key: string | null;
+  /** `tried`: the record failed again. `resolved`: the gap was closed. */
+  readonly did: 'redriven' | 'tried' | 'dismissed' | 'resolved';
+  readonly by: string;
+  readonly at: Instant;
+  /** Reason why it was parked, or why it failed again. */
+  readonly error: string;
+  /** Reason given by the operator. */
+  readonly reason?: string;
+}
+
+export function repaired(repair: Omit<Repair, 'id'>): RowWrite {
+  const id = `${repair.at}/${repair.of}/${repair.did}`;
+  return { op: 'put', table, key: id, row: { id, ...repair } };
+}
+
+/** Returns the newest `limit` actions, newest first. */
+export async function repairs(store: EventStore, limit: number): Promise<readonly Repair[]> {
+  return [...(await store.rows<Repair>(table, {}, maxRows))].slice(-limit).reverse();
+}

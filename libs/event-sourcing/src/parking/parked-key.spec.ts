@@ -1,0 +1,234 @@
+import { jest } from '@jest/globals';
+import { Refusal } from '@orderloom/kernel';
+import type { CloudEvent, IncomingRecord } from '@orderloom/messaging';
+import type { Consumer } from '../consumer/consumer.js';
+import { ConsumerBench } from '../consumer/consumer-bench.fixture.js';
+import { FakeLog, record, topic } from '../consumer/fake-log.fixture.js';
+import { MemoryStore } from '../memory/memory-store.js';
+import { Parking } from './parked-queues.js';
+import { repairs } from './operator-actions.js';
+
+describe('a consumer with a parked key', () => {
+  let bench: ConsumerBench;
+  let start: ConsumerBench['start'];
+  beforeEach(() => ({ start } = bench = new ConsumerBench()));
+  const hand = (...records: readonly IncomingRecord[]): Promise<void> => bench.log.hand(...records);
+
+  const bad = (message: CloudEvent<{ n?: number }>): void => {
+    if (message.data.n === 0) throw new Refusal('zero', 'n is zero');
+  };
+  const zero = (offset: number, key?: string): IncomingRecord => record(offset, { data: { n: 0 } }, key === undefined ? {} : { key });
+  const states = async (consumer: Consumer): Promise<string[]> => (await consumer.parked()).map((p) => `${p.offset} ${p.state}`);
+
+  beforeEach(() => (bench.fail = bad));
+
+  it('queues later messages of that key, while other keys flow', async () => {
+    const consumer = await start();
+    await hand(zero(1), record(2, {}), record(3, {}, { key: 'other' }));
+    await hand(record(4, {}));
+    expect(await states(consumer)).toEqual(['1 parked', '2 queued', '4 queued']);
+    expect([await bench.heard(), await bench.heard('other')]).toEqual([[], ['m-3']]);
+  });
+
+  it('parks a record without key alone', async () => {
+    const consumer = await start();
+    await hand(record(1, {}, { key: null }), record(2, {}));
+    expect([await states(consumer), await bench.heard()]).toEqual([['1 parked'], ['m-2']]);
+  });
+
+  it('still skips types that it does not subscribe to', async () => {
+    const consumer = await start();
+    await hand(zero(1), record(2, { type: 'Other' }));
+    expect(await states(consumer)).toEqual(['1 parked']);
+  });
+
+  it('parks and queues each record once, however often it comes', async () => {
+    const consumer = await start();
+    await hand(zero(1), record(2, {}));
+    await hand(zero(1), record(2, {}));
+    expect(await states(consumer)).toEqual(['1 parked', '2 queued']);
+  });
+
+  it('is known to the process that gets the partition next', async () => {
+    const elsewhere = new FakeLog();
+    await start({ log: elsewhere });
+    const consumer = await start();
+    await hand(record(0, {}, { key: 'other' }));
+    await elsewhere.hand(zero(1));
+    bench.log.assign({ topic, partition: 0 });
+    await hand(record(2, {}));
+    expect(await states(consumer)).toEqual(['1 parked', '2 queued']);
+  });
+
+  it('redrives the queue in its order, and lets the key flow again', async () => {
+    const consumer = await start();
+    await hand(zero(1), record(2, {}), record(3, {}));
+    bench.fail = undefined;
+    const [, second] = await consumer.parked();
+    expect(await consumer.redrive(second?.id ?? '', 'ann')).toBe(3);
+    await hand(record(4, {}));
+    expect([await bench.heard(), await consumer.parked()]).toEqual([['m-1', 'm-2', 'm-3', 'm-4'], []]);
+  });
+
+  it('stops at the first that fails again, with its new reason', async () => {
+    const consumer = await start();
+    await hand(zero(1), record(2, {}), zero(3), record(4, {}));
+    bench.fail = ({ id }) => {
+      if (id === 'm-3') throw new Refusal('third', 'not this one');
+    };
+    await consumer.redriveAll();
+    expect(await bench.heard()).toEqual(['m-1', 'm-2']);
+    expect(await consumer.parked()).toMatchObject([{ offset: '3', state: 'parked', reason: 'third: not this one' }, { offset: '4' }]);
+  });
+
+  it('redrives by itself when a version starts that knows it', async () => {
+    const old = await start();
+    await hand(record(1, { typeVersion: 2 }), record(2, {}));
+    await old.stop();
+    const knowing = await start({ subscriptions: [{ ...bench.placed, maxVersion: 2 }] });
+    expect([await bench.heard(), await knowing.parked()]).toEqual([['m-1', 'm-2'], []]);
+  });
+
+  it('dismisses the first of a queue on somebody’s word, and the rest flows', async () => {
+    const consumer = await start();
+    await hand(zero(1), record(2, {}));
+    const [first, second] = await consumer.parked();
+    await expect(consumer.dismiss(second?.id ?? '', 'why', 'ann')).rejects.toMatchObject({ code: 'waits-behind' });
+    await consumer.dismiss(first?.id ?? '', 'entered by hand', 'ann');
+    expect([await bench.heard(), await consumer.parked()]).toEqual([['m-2'], []]);
+    expect(await bench.store.row('parked', first?.id ?? '')).toMatchObject({
+      state: 'dismissed',
+      dismissed: { reason: 'entered by hand', by: 'ann' },
+    });
+  });
+
+  it.each(['redriven', 'dismissed'])('lets whoever kept others behind one that was %s since handle what comes next', async (how) => {
+    const consumer = await start();
+    await hand(zero(1), record(2, {}));
+    bench.fail = undefined;
+    const [first] = await consumer.parked();
+    if (how === 'redriven') await consumer.redrive(first?.id ?? '', 'ann');
+    else await consumer.dismiss(first?.id ?? '', 'entered by hand', 'ann');
+    await hand(record(3, {}));
+    expect([(await bench.heard()).slice(-2), await consumer.parked()]).toEqual([['m-2', 'm-3'], []]);
+  });
+
+  it.each([2, 3])('queues behind the next one as well, after a queue of %i that was redriven', async (length) => {
+    const consumer = await start();
+    await hand(zero(1), ...Array.from({ length: length - 1 }, (_, i) => record(2 + i, {})));
+    bench.fail = undefined;
+    await consumer.redriveAll();
+    bench.fail = bad;
+    await hand(zero(5), record(6, {}), record(7, {}));
+    expect(await states(consumer)).toEqual(['5 parked', '6 queued', '7 queued']);
+    bench.fail = undefined;
+    await consumer.redriveAll();
+    expect([(await bench.heard()).slice(-3), await consumer.parked()]).toEqual([['m-5', 'm-6', 'm-7'], []]);
+  });
+
+  it('keeps who redrove, tried in vain or dismissed which record, when, and why it was parked', async () => {
+    const consumer = await start();
+    await hand(zero(1), record(2, {}), zero(3));
+    const [first, second, third] = await consumer.parked();
+    expect(await consumer.redrive(first?.id ?? '', 'ann')).toBe(0);
+    bench.fail = ({ id }) => bad({ data: { n: id === 'm-3' ? 0 : 1 } } as CloudEvent<{ n: number }>);
+    expect(await consumer.redrive(first?.id ?? '', 'bob')).toBe(2);
+    bench.store.setNow('2999-11-03T09:00:00.000000Z');
+    await consumer.dismiss(third?.id ?? '', 'entered by hand', 'cy');
+    const said = (await repairs(bench.store, 10)).map(({ of, did, by, at, error, reason }) => [
+      of,
+      did,
+      by,
+      at.slice(0, 10),
+      error,
+      reason,
+    ]);
+    const zeroed = 'zero: n is zero';
+    expect(said[0]).toEqual([third?.id, 'dismissed', 'cy', '2999-11-03', zeroed, 'entered by hand']);
+    const others = said.slice(1).map(([of, did, by, , error]) => [of, did, by, error].join(' '));
+    expect(others.sort()).toEqual(
+      [
+        [first?.id, 'tried', 'ann', zeroed].join(' '),
+        [first?.id, 'redriven', 'bob', zeroed].join(' '),
+        [second?.id, 'redriven', 'bob', 'waits behind a parked record of its key'].join(' '),
+        [third?.id, 'tried', 'bob', zeroed].join(' '),
+      ].sort(),
+    );
+    expect(await repairs(bench.store, 1)).toHaveLength(1);
+  });
+
+  it('parks the key again after it has flowed', async () => {
+    const consumer = await start();
+    await hand(zero(1));
+    bench.fail = undefined;
+    await consumer.redriveAll();
+    bench.fail = bad;
+    await hand(record(2, {}), zero(3), record(4, {}));
+    expect([await bench.heard(), await states(consumer)]).toEqual([
+      ['m-1', 'm-2'],
+      ['3 parked', '4 queued'],
+    ]);
+  });
+
+  it('loses nothing and keeps the order when two processes redrive while more comes', async () => {
+    const [a, b] = [await start({ log: new FakeLog() }), await start()];
+    const offsets = Array.from({ length: 40 }, (_, i) => i + 2);
+    await hand(zero(1), ...offsets.slice(0, 20).map((n) => record(n, {})));
+    bench.fail = undefined;
+    const coming = offsets.slice(20).map((n) => record(n, {}));
+    await Promise.all([a.redriveAll(), b.redriveAll(), ...[hand(...coming)]]);
+    expect(await bench.heard()).toEqual([1, ...offsets].map((n) => `m-${n}`));
+    expect(await b.parked()).toEqual([]);
+  });
+
+  it('clears away what a process wrote that did not know the record was dealt with', async () => {
+    const consumer = await start();
+    await hand(zero(1));
+    const [parked] = await consumer.parked();
+    bench.fail = undefined;
+    await consumer.redriveAll();
+    await bench.store.commit({ meta: { by: 'late' }, rows: [{ op: 'put', table: 'parked', key: parked?.id ?? '', row: parked ?? {} }] });
+    await consumer.redriveAll();
+    await hand(record(2, {}));
+    expect([await consumer.parked(), await bench.heard()]).toEqual([[], ['m-1', 'm-2']]);
+  });
+
+  it('says when there is no such record', async () => {
+    await expect((await start()).redrive('none', 'ann')).rejects.toThrow('not found');
+  });
+});
+
+describe('two processes at one queue', () => {
+  const group = 'g';
+  const failure = { reason: 'not understood', errors: [] };
+  const offsets = async (of: Parking): Promise<string[]> => (await of.waiting()).map(({ offset }) => offset);
+  let store: MemoryStore;
+  let other: Parking;
+  beforeEach(async () => {
+    store = new MemoryStore();
+    other = new Parking(store, group);
+    await other.keep(record(1, {}), failure);
+  });
+
+  /** One that is about to commit when `first` happens. */
+  const overtakenBy = (first: () => Promise<unknown>): Parking => {
+    const commit = store.commit.bind(store);
+    jest.spyOn(store, 'commit').mockImplementationOnce(async (unit) => {
+      await first();
+      return commit(unit);
+    });
+    return new Parking(store, group);
+  };
+
+  it('keep a record each: none is written over the other', async () => {
+    await overtakenBy(() => other.keep(record(2, {}), failure)).keep(record(3, {}), failure);
+    expect(await offsets(other)).toEqual(['1', '2', '3']);
+  });
+
+  it('end it and keep a record: what was kept is next', async () => {
+    const [head] = await other.heads();
+    if (!head) throw new Error('nothing is parked');
+    expect(await overtakenBy(() => other.keep(record(2, {}))).resolve(head)).toMatchObject({ offset: '2' });
+    expect(await offsets(other)).toEqual(['2']);
+  });
+});

@@ -1,0 +1,181 @@
+import type { Instant } from '@orderloom/kernel';
+import { crc32 } from 'node:zlib';
+import { type OnClockJump, RecordingClock } from '../../store/recording/hybrid-logical-clock.js';
+import { type PlacedEvent, placeEvents } from '../../store/recording/prepare-events.js';
+import type { Outcome } from '../../store/store.js';
+import type { CheckedUnit } from './validated-unit.js';
+import { eventsPart, headsPart } from './event-ctes.js';
+import type { StoreTime } from './commit-cache.js';
+import type { Seen } from './read-preconditions.js';
+import { isUniqueViolation, prepared, type Queryable } from '../sql.js';
+import { locking, type Part, type PartsResult, type Refused, runParts } from './cte.js';
+import {
+  type By,
+  checkpointParts,
+  clearingParts,
+  clockPart,
+  commandsPart,
+  deadlinesPart,
+  inboxPart,
+  rowParts,
+  storeTime,
+  switchParts,
+  withdrawalsPart,
+} from './unit-ctes.js';
+
+/** Result of one unit: its outcome, or the error that prevents storing it. */
+export type Result = { readonly outcome: Outcome } | { readonly error: unknown };
+export type Settled = ReadonlyMap<CheckedUnit, Result>;
+
+/** Results of units inside their open transaction. */
+export interface Written {
+  /** Units that are missing here must be written again, without the settled ones. */
+  readonly settled: Settled;
+  /** True if the transaction must be committed for the results to hold; false if it must be rolled back. */
+  readonly toCommit: boolean;
+}
+
+interface PlacedUnit {
+  readonly unit: CheckedUnit;
+  readonly placed: readonly PlacedEvent[];
+}
+
+/** Begins a transaction and locks the appended streams, in one global order and before any write (decision record: global order). */
+export function beginLocked(client: Queryable, units: readonly CheckedUnit[]): Promise<unknown> {
+  const keys = lockKeys(units);
+  const begun = client.query({ text: 'begin' });
+  return keys.length === 0 ? begun : Promise.all([begun, client.query(prepared(locking('$1'), [keys]))]);
+}
+
+function lockKeys(units: readonly CheckedUnit[]): number[] {
+  const names = units.flatMap(({ unit }) => (unit.appends ?? []).map((a) => a.stream));
+  return [...new Set(names.map(lockKey))].sort((a, b) => a - b);
+}
+
+/** Key of a stream's advisory lock. Streams with the same key only wait for each other. */
+export const lockKey = (name: string): number => crc32(name);
+
+/** Writes planned for units whose preconditions are known, and the results of units that need no write. */
+export interface Plan {
+  readonly settled: Map<CheckedUnit, Result>;
+  readonly open: readonly PlacedUnit[];
+  readonly transaction: string;
+  /** The predicted store time; undefined where it was read. */
+  readonly guessed?: Instant;
+}
+
+export function plan(units: readonly CheckedUnit[], seen: Seen, onClockJump?: OnClockJump): Plan {
+  const settled = new Map<CheckedUnit, Result>();
+  const open: PlacedUnit[] = [];
+  units.forEach((unit) => {
+    const refused = seen.refused(unit);
+    if (refused) settled.set(unit, { outcome: refused });
+    else
+      try {
+        open.push({ unit, placed: prepareUnit(unit, seen, onClockJump) });
+      } catch (error) {
+        settled.set(unit, { error });
+      }
+  });
+  return { settled, open, transaction: seen.transaction, ...(seen.guessed && { guessed: seen.now }) };
+}
+
+/**
+ * Sends all planned statements at once, for a COMMIT to follow. If the database refuses one of them, the promise rejects (`isRefusedUnit`,
+ * or a unique violation) and nothing is written.
+ */
+export function sendAll(client: Queryable, { open }: Plan): readonly Promise<PartsResult<By>>[] {
+  const statements = [clearingParts(open.map(({ unit }) => unit)), writingParts(open)];
+  return statements.map((parts) => (parts.length > 0 ? runParts(client, parts, { strict: true }) : Promise.resolve(emptyResult)));
+}
+
+/** Sends a predicted plan as one statement, which is one transaction. Such a plan contains no statement that must run before the others. */
+export function sendGuessed(client: Queryable, units: readonly CheckedUnit[], { open, guessed = '' }: Plan): Promise<PartsResult<By>> {
+  return runParts(client, [clockPart(guessed), ...writingParts(open)], {
+    strict: true,
+    locks: lockKeys(units),
+    isAlone: units.length === 1,
+  });
+}
+
+const emptyResult: PartsResult<By> = { refused: new Map(), touched: [] };
+
+/** Outcomes of a plan that was written completely by `transaction`. `positions` are those of its events, in any order. */
+export function writtenOf({ settled, open }: Plan, positions: readonly string[], transaction: string): Settled {
+  return new Map([...settled, ...committed(open, positions, transaction)]);
+}
+
+/** Outcomes of a plan, from the result of the last statement of `sendAll`. */
+export const sentOf = (planned: Plan, { touched, transaction = planned.transaction }: PartsResult<By>): Settled =>
+  writtenOf(planned, planned.open.some(({ placed }) => placed.length > 0) ? (touched.at(-1) ?? []) : [], transaction);
+
+/** The store's time from the same result; undefined where it was not predicted. */
+export const timeOf = ({ guessed }: Plan, { touched }: PartsResult<By>): StoreTime | undefined =>
+  guessed === undefined || touched[0]?.[0] === undefined ? undefined : storeTime(touched[0][0]);
+
+/**
+ * Writes the plan in the open transaction of `client` and determines which units are refused. The caller looks up a conflict's `actual` and
+ * a duplicate's stored response.
+ */
+export async function writePlan(client: Queryable, planned: Plan): Promise<Written> {
+  const { settled, open } = planned;
+  if (open.length === 0) return { settled, toCommit: false };
+  const cleared = await run(client, clearingParts(open.map(({ unit }) => unit)), open);
+  if (cleared.refused.size > 0) return { settled: mergeRefused(settled, cleared.refused), toCommit: false };
+  const written = await run(client, writingParts(open), open);
+  if (written.refused.size > 0) return { settled: mergeRefused(settled, written.refused), toCommit: false };
+  return { settled: sentOf(planned, written), toCommit: true };
+}
+
+function writingParts(open: readonly PlacedUnit[]): Part<By>[] {
+  const units = open.map(({ unit }) => unit);
+  const placed = open.flatMap(({ unit, placed: events }) => events.map((event) => ({ unit, event })));
+  return [
+    // Cancellations come first, like firings: a unit must lock the deadline before it takes locks that the other unit waits for.
+    ...withdrawalsPart(units),
+    ...inboxPart(units),
+    ...commandsPart(units),
+    ...headsPart(placed, units.length === 1),
+    ...rowParts(units),
+    ...deadlinesPart(units),
+    ...checkpointParts(units),
+    ...switchParts(units),
+    // The last part: its keys are the positions.
+    ...eventsPart(placed.map(({ event }) => event)),
+  ];
+}
+
+/**
+ * Runs `parts`. A unique violation on the events is a conflict with a concurrent append; it can be attributed only if the plan has one
+ * unit.
+ */
+async function run(client: Queryable, parts: readonly Part<By>[], open: readonly PlacedUnit[]): Promise<PartsResult<By>> {
+  if (parts.length === 0) return emptyResult;
+  try {
+    return await runParts(client, parts);
+  } catch (error) {
+    const [only] = open;
+    const stream = only?.unit.unit.appends?.[0]?.stream;
+    if (!only || open.length > 1 || stream === undefined || !isUniqueViolation(error)) throw error;
+    return { refused: new Map([[only.unit, { status: 'conflict', stream, actual: 0 }]]), touched: [] };
+  }
+}
+
+const mergeRefused = (settled: ReadonlyMap<CheckedUnit, Result>, refused: ReadonlyMap<CheckedUnit, Refused>): Map<CheckedUnit, Result> =>
+  new Map([...settled, ...[...refused].map(([unit, outcome]): [CheckedUnit, Result] => [unit, { outcome }])]);
+
+function committed(open: readonly PlacedUnit[], positions: readonly string[], transaction: string): [CheckedUnit, Result][] {
+  const inOrder = positions.toSorted((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
+  let next = 0;
+  return open.map(({ unit, placed }) => {
+    // The plan owns the prepared events, so they may be mutated.
+    const events = placed.map(({ event }) => Object.assign(event, { cursor: { transaction, position: inOrder[next++] ?? '' } }));
+    return [unit, { outcome: { status: 'committed', events } }];
+  });
+}
+
+function prepareUnit({ unit: { appends = [], meta } }: CheckedUnit, { now, heads }: Seen, onClockJump?: OnClockJump): PlacedEvent[] {
+  if (appends.length === 0) return [];
+  const clock = new RecordingClock(now, meta.causedAt, onClockJump);
+  return placeEvents(appends, (stream) => heads.get(stream) ?? { version: 0 }, meta, clock);
+}

@@ -1,0 +1,131 @@
+import { append, happened } from '../store/contract/contract-support.js';
+import type { View } from '../decider/decider.js';
+import { MemoryStore } from '../memory/memory-store.js';
+import { ViewFollower } from './async-projection.js';
+
+const counts: View = {
+  table: 'counts',
+  key: (event) => (event.subject === 'ignored' ? undefined : event.subject),
+  evolve: (row, event) => ({ n: ((row as { n: number } | null)?.n ?? 0) + 1, last: event.recordedAt }),
+};
+
+describe('a view that follows the log', () => {
+  let store: MemoryStore;
+  let views: View[];
+  const followers: ViewFollower[] = [];
+
+  beforeEach(() => {
+    store = new MemoryStore();
+    views = [counts];
+  });
+  afterEach(async () => {
+    await Promise.all(followers.splice(0).map((follower) => follower.stop()));
+  });
+
+  function start(): ViewFollower {
+    const follower = new ViewFollower({ store, name: 'counts', views, batch: 4 });
+    followers.push(follower);
+    follower.start();
+    return follower;
+  }
+  const count = async (key: string): Promise<unknown> => ((await store.row<{ n: number }>('counts', key)) ?? { n: 0 }).n;
+
+  it('folds what was there and what comes', async () => {
+    await store.commit(append('a', 'any', happened(9)));
+    const follower = start();
+    await follower.caughtUp();
+    expect(await count('a')).toBe(9);
+    await store.commit(append('a'));
+    await store.commit(append('ignored'));
+    await follower.caughtUp();
+    expect([await count('a'), await count('ignored')]).toEqual([10, 0]);
+  });
+
+  it('folds each event once, also when started again', async () => {
+    await store.commit(append('a', 'any', happened(3)));
+    const first = start();
+    await first.caughtUp();
+    await first.stop();
+    await store.commit(append('a'));
+    await start().caughtUp();
+    expect(await count('a')).toBe(4);
+  });
+
+  it('folds each event once where two processes follow', async () => {
+    const [one, two] = [start(), start()];
+    for (let i = 0; i < 20; i += 1) await store.commit(append('a'));
+    await Promise.race([one.caughtUp(), two.caughtUp()]);
+    expect(await count('a')).toBe(20);
+  });
+
+  it('is what a rebuild from the start gives', async () => {
+    await store.commit(append('a', 'any', happened(6)));
+    const follower = start();
+    await follower.caughtUp();
+    await store.commit({ meta: { by: 'x' }, rows: [{ op: 'put', table: 'counts', key: 'stray', row: { n: 99 } }] });
+    await follower.rebuild();
+    expect([await count('a'), await count('stray')]).toEqual([6, 0]);
+  });
+
+  it('shows the old rows, which go on, until a rebuild has come to the end', async () => {
+    await store.commit(append('a', 'any', happened(9)));
+    const follower = start();
+    await follower.caughtUp();
+    await store.commit({ meta: { by: 'x' }, rows: [{ op: 'put', table: 'counts', key: 'stray', row: { n: 99 } }] });
+    const seen: (readonly [live: unknown, stray: unknown])[] = [];
+    const commit = store.commit.bind(store);
+    store.commit = async (unit) => {
+      if (unit.restart) await commit(append('a'));
+      const outcome = await commit(unit);
+      seen.push([await count('a'), await count('stray')]);
+      return outcome;
+    };
+    await follower.rebuild();
+    // the restart, the live view's one, ten events in batches of four, the switch
+    expect(seen).toEqual([
+      [9, 99],
+      [9, 99],
+      [10, 99],
+      [10, 99],
+      [10, 99],
+      [10, 0],
+    ]);
+  });
+
+  it('goes on from what was rebuilt, as the view is now', async () => {
+    let each = 1;
+    views = [{ ...counts, evolve: (row) => ({ n: ((row as { n: number } | null)?.n ?? 0) + each }) }];
+    await store.commit(append('a', 'any', happened(6)));
+    const follower = start();
+    await follower.caughtUp();
+    each = 10;
+    await follower.rebuild();
+    await store.commit(append('a'));
+    await follower.caughtUp();
+    expect(await count('a')).toBe(70);
+  });
+
+  it('is right also where nobody heard that the switch was done', async () => {
+    await store.commit(append('a', 'any', happened(6)));
+    const follower = start();
+    await follower.caughtUp();
+    const commit = store.commit.bind(store);
+    let switches = 0;
+    store.commit = async (unit) => {
+      const outcome = await commit(unit);
+      if (unit.switchOver && (switches += 1) === 1) throw new Error('the answer got lost');
+      return outcome;
+    };
+    await follower.rebuild();
+    await store.commit(append('a'));
+    await follower.caughtUp();
+    expect([switches, await count('a')]).toEqual([2, 7]);
+  });
+
+  it('removes a row that folds to nothing', async () => {
+    views = [{ ...counts, evolve: (row) => (row === null ? { n: 1 } : null) }];
+    await store.commit(append('a', 'any', happened(2)));
+    await start().caughtUp();
+    expect(await store.row('counts', 'a')).toBeNull();
+  });
+});

@@ -1,0 +1,39 @@
+import { Refusal } from '@orderloom/kernel';
+import { attributeOf, claimedData, type IncomingRecord, typeOf } from '@orderloom/messaging';
+import { type ParkedRecord, type RecordSealing, revived } from '../parking/parked-record.js';
+import type { Subscription } from '../consumer/subscription.js';
+
+/**
+ * Whether `record` takes the place of `parked`, the first of its queue: it has the same source and id, names that id as what it
+ * `replaces`, or is about the same thing by the `identity` of its subscription. Only what has wrong fields can be corrected; a version that
+ * is not understood yet is no wrong field, and waits unless it is named.
+ */
+export async function corrects(
+  record: IncomingRecord,
+  parked: ParkedRecord,
+  subscriptions: readonly Subscription[],
+  sealing?: RecordSealing,
+): Promise<boolean> {
+  if (parked.errors.length === 0) return false;
+  const wrong = await readable(revived(parked), sealing);
+  if (!wrong) return false;
+  const id = attributeOf(wrong, 'id');
+  const sameSource = attributeOf(wrong, 'source') === attributeOf(record, 'source');
+  if (id !== undefined && sameSource && [attributeOf(record, 'id'), attributeOf(record, 'replaces')].includes(id)) return true;
+  if (parked.errors.some(({ field }) => field === 'ce_typeversion')) return false;
+  const type = typeOf(record);
+  const identity = subscriptions.find((s) => s.topic === record.topic && s.type === type)?.identity;
+  if (!identity || typeOf(wrong) !== type) return false;
+  const about = identity(claimedData(record));
+  return about !== undefined && identity(claimedData(wrong)) === about;
+}
+
+/** Undefined where nobody can read it any more. */
+async function readable(record: IncomingRecord, sealing: RecordSealing | undefined): Promise<IncomingRecord | undefined> {
+  try {
+    return sealing ? await sealing.unsealRecord(record) : record;
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+}

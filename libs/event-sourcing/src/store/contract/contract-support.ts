@@ -1,0 +1,32 @@
+import type { Instant } from '@orderloom/kernel';
+import type { Meta, NewEvent } from '../../decider/event.js';
+import type { OpenWriter } from '../../memory/memory-store.js';
+import type { OnClockJump } from '../recording/hybrid-logical-clock.js';
+import type { EventStore, UnitOfWork } from '../store.js';
+
+/** A store as its contract sees it: table `things` has rows indexed by `colour` and `tags`. */
+export interface StoreUnderTest {
+  readonly store: EventStore;
+  setNow(at: Instant): Promise<void>;
+  openWriter(): Promise<OpenWriter>;
+}
+
+export type MakeStore = (options: { onClockJump?: OnClockJump }) => Promise<StoreUnderTest>;
+
+export const meta: Meta = { by: 'tester' };
+export const happened = (n = 1, more: Partial<NewEvent> = {}): NewEvent[] =>
+  Array.from({ length: n }, (_, i) => ({ type: 'ThingHappened', data: { n: i + 1 }, ...more }));
+
+export const append = (stream: string, expected: 'any' | 'none' | 'some' | number = 'any', events = happened()): UnitOfWork => ({
+  meta,
+  appends: [{ stream, subject: stream, expected, events }],
+});
+
+let streams = 0;
+/** A stream that no other test has. */
+export const newStream = (): string => `thing-${process.pid}-${(streams += 1)}`;
+
+/** Waits until `condition` holds. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
+}

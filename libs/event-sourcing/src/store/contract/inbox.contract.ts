@@ -1,0 +1,40 @@
+import type { EventStore, UnitOfWork } from '../store.js';
+import { append, type MakeStore, meta, newStream } from './contract-support.js';
+
+/** What every store must hold about the messages that are handled. */
+export function describeInbox(name: string, makeStore: MakeStore): void {
+  describe(`a message in ${name}`, () => {
+    let store: EventStore;
+    beforeAll(async () => ({ store } = await makeStore({})));
+    afterAll(() => store.close());
+
+    it('has one effect per consumer', async () => {
+      const s = newStream();
+      const handled = (consumer: string): UnitOfWork => ({ ...append(s), inbox: { consumer, message: s } });
+      expect(await store.commit(handled('a'))).toMatchObject({ status: 'committed' });
+      expect(await store.commit(handled('a'))).toEqual({ status: 'duplicate' });
+      expect(await store.commit(handled('b'))).toMatchObject({ status: 'committed' });
+      expect((await store.load(s)).version).toBe(2);
+    });
+
+    it('seen before is a duplicate even where the stream has moved on', async () => {
+      const s = newStream();
+      const once = { ...append(s, 'none'), inbox: { consumer: 'a', message: s } };
+      await store.commit(once);
+      expect(await store.commit(once)).toEqual({ status: 'duplicate' });
+    });
+
+    it('is known as handled by its consumer once that is committed, and by no other', async () => {
+      const [message, failed] = [newStream(), newStream()];
+      await store.commit({ meta, inbox: { consumer: 'a', message } });
+      await store.commit({ ...append(newStream(), 'some'), inbox: { consumer: 'a', message: failed } });
+      const asked = [
+        { consumer: 'a', message },
+        { consumer: 'b', message },
+        { consumer: 'a', message: failed },
+        { consumer: 'a', message: 'never\0' },
+      ];
+      expect(await Promise.all(asked.map((inbox) => store.handled(inbox)))).toEqual([true, false, false, false]);
+    });
+  });
+}

@@ -1,0 +1,61 @@
+import type { RecordedEvent } from '@orderloom/event-sourcing';
+import { orderNumber, TestService } from '../testing/runtime.fixture.js';
+
+/** Messages of an errand; each is delivered until it succeeds. */
+const course: readonly ((service: TestService) => Promise<() => Promise<unknown>>)[] = [
+  async (service) => {
+    const message = service.wanted();
+    return () => service.runtime.fact(message);
+  },
+  async (service) => {
+    service.store.setNow('2010-12-06T09:00:00.000000Z');
+    const [deadline] = await service.store.due(1);
+    return () => service.runtime.due(deadline ?? (undefined as never));
+  },
+  async (service) => {
+    const message = await service.answered({ type: 'GoodsFound', price: 500 });
+    return () => service.runtime.answer(message);
+  },
+  async (service) => {
+    const message = await service.answered({ type: 'PriceAccepted' });
+    return () => service.runtime.answer(message);
+  },
+  async (service) => {
+    const message = service.message('ThingPut', { orderNumber }, { flow: (await service.one()).flowId });
+    return () => service.runtime.fact(message);
+  },
+  async (service) => {
+    const message = service.message('ParcelShipped', { orderNumber });
+    return () => service.runtime.fact(message);
+  },
+];
+
+async function run(crash: 'before' | 'after' | null, at: number): Promise<string> {
+  const service = new TestService();
+  for (const [i, step] of course.entries()) {
+    const deliver = await step(service);
+    if (i === at) {
+      service.store.crash = crash;
+      await expect(deliver()).rejects.toThrow('crashed');
+    }
+    await deliver();
+  }
+  expect(await service.one()).toMatchObject({ status: 'ended', outcome: 'done' });
+  const events = await service.store.read({ transaction: '0', position: '0' }, 100);
+  return JSON.stringify({ events: events.map(placeless), row: await service.one(), due: await service.store.due(10) });
+}
+
+/** A failed attempt consumes a transaction id; everything else must be equal. */
+const placeless = ({ cursor: _cursor, ...event }: RecordedEvent) => event;
+
+describe('a crash', () => {
+  const steps = course.map((_, i) => i);
+
+  it.each(steps)('before the commit of step %i changes no byte of what is kept', async (i) => {
+    expect(await run('before', i)).toBe(await run(null, -1));
+  });
+
+  it.each(steps)('after the commit of step %i, when the message comes again, changes no byte of what is kept', async (i) => {
+    expect(await run('after', i)).toBe(await run(null, -1));
+  });
+});

@@ -1,0 +1,80 @@
+import type { CloudEvent } from '@orderloom/messaging';
+import type { EventStore, Meta, Outcome } from '@orderloom/event-sourcing';
+import { Refusal } from '@orderloom/kernel';
+import type { FlowInput } from '../definition/flow.js';
+import type { FlowInstance, KeptInput } from '../step/instance.js';
+import { flowEnded, taskClosed } from '../step/step-builder.js';
+import type { Step } from '../step/step.js';
+
+/** Outcome of an input. */
+export type Delivery = 'moved' | 'kept' | 'strayed' | 'duplicate' | 'parked';
+
+/** An answer to a task by a sender who may answer for `teams`. `refused` is the reason if the answer contradicts its task. */
+export type GivenAnswer = CloudEvent<{
+  readonly taskId: string;
+  readonly answer: FlowInput;
+  readonly by: string;
+  readonly teams: readonly string[];
+  readonly refused?: string | undefined;
+}>;
+
+/** An input with its origin. */
+export interface Cause extends KeptInput {
+  readonly meta: Meta;
+}
+
+export const flowOfTask = (taskId: string): string => taskId.slice(0, taskId.lastIndexOf('.'));
+
+/** Returns whether a task is not asked yet, because the service was restored to an earlier state and will ask it again. */
+export async function isToCome(store: Pick<EventStore, 'row'>, taskId: string): Promise<boolean> {
+  const flow = await store.row<FlowInstance>('flows', flowOfTask(taskId));
+  return !flow || (flow.status !== 'ended' && Number(taskId.slice(taskId.lastIndexOf('.') + 1)) > flow.streamVersion);
+}
+
+export function causeOf(message: CloudEvent, input: FlowInput): Cause {
+  const meta = {
+    by: message.by ?? message.source,
+    causation: message.id,
+    causationSource: message.source,
+    correlation: message.correlation ?? message.id,
+    trace: message.traceparent,
+    causedAt: message.recordedAt,
+  };
+  return { input, messageId: `${message.source}/${message.id}`, by: meta.by, meta };
+}
+
+export const kept = ({ meta: _meta, ...input }: Cause): KeptInput => input;
+
+export const join = (a: Step, b: Step): Step => ({
+  ...b,
+  events: [...a.events, ...b.events],
+  deadlines: [...a.deadlines, ...b.deadlines],
+  moved: a.moved || b.moved,
+});
+
+/** Reason why an ignored answer is refused; undefined if it was handled or deferred, or only came too late (CS-02). */
+export function refusalOf({ events }: Step): string | undefined {
+  const stray = events.find((event) => event.type === 'InputStrayed');
+  return stray?.type === 'InputStrayed' && stray.data.why !== flowEnded && stray.data.why !== taskClosed ? stray.data.why : undefined;
+}
+
+export function deliveryOf({ instance, moved, events }: Step): Delivery {
+  if (events.some((e) => e.type === 'FlowParked')) return 'parked';
+  if (moved) return 'moved';
+  return instance.status !== 'ended' && events.some((e) => e.type === 'InputKept') ? 'kept' : 'strayed';
+}
+
+/** Maps the outcome of a commit to that of the input; undefined means that the step must be retried. */
+export function delivered(outcome: Outcome, step: Step): Delivery | undefined {
+  switch (outcome.status) {
+    case 'committed':
+      return deliveryOf(step);
+    case 'duplicate':
+    case 'stale':
+      return 'duplicate';
+    case 'taken':
+      throw new Refusal('change-already-open', `another flow holds ${outcome.key}: wait until it has ended`, 'ORD-03');
+    case 'conflict':
+      return undefined;
+  }
+}

@@ -1,0 +1,249 @@
+import type { CloudEvent } from '@orderloom/messaging';
+import { type Append, type Deadline, type EventStore, type NewEvent, type RowWrite, type UnitOfWork } from '@orderloom/event-sourcing';
+import { deriveId, type Instant, NotFound, Refusal } from '@orderloom/kernel';
+import { Charts, UnknownChart } from '../definition/flow-registry.js';
+import {
+  type Cause,
+  causeOf,
+  type Delivery,
+  delivered,
+  deliveryOf,
+  flowOfTask,
+  type GivenAnswer,
+  join,
+  kept,
+  refusalOf,
+} from './input-outcome.js';
+import { causeOfDeadline, fired } from './due.js';
+import type { Flow } from '../definition/flow.js';
+import type { FlowInstance } from '../step/instance.js';
+import { type CommandRoutes, ownCommands } from './local-commands.js';
+import { dismiss, park, type ParkedInput, repair, revive, unpark } from '../step/parked.js';
+import { advance, begin, type Step } from '../step/step.js';
+import { firing, stepping, type Told, traceable } from './telemetry.js';
+
+export interface FlowRuntimeOptions {
+  readonly store: EventStore;
+  readonly service: string;
+  /** All versions with running instances; the last version of a flow starts new ones. */
+  readonly flows: readonly Flow[];
+  /** Routes of the service's own commands. */
+  readonly commands: CommandRoutes;
+}
+
+/** Further writes in the unit of work of a step. */
+type Extra = (step: Step) => Partial<UnitOfWork>;
+const noExtra: Extra = () => ({});
+
+type Decide = () => Promise<{ readonly before: FlowInstance | null; readonly step: Step } | null>;
+
+const maxAttempts = 20;
+
+/** Runs flows. One unit of work contains an input, its effects and the new state. */
+export class FlowRuntime {
+  private readonly charts: Charts;
+
+  constructor(private readonly options: FlowRuntimeOptions) {
+    this.charts = new Charts(options.flows);
+  }
+
+  /** Types of events that start flows or to which they listen. */
+  get facts(): ReadonlySet<string> {
+    return this.charts.facts;
+  }
+
+  /** Routes a published event to the flow that asked for it and to flows that listen, and starts new flows. */
+  async fact(message: CloudEvent<object>): Promise<void> {
+    const cause = causeOf(message, { type: message.type, ...message.data });
+    const asking = message.flow !== undefined && this.charts.owns(message.flow) ? [message.flow] : [];
+    const candidates = this.charts.listening(message.type) ? await this.instances(message.subject) : [];
+    const listening = candidates
+      .filter((i) => i.status !== 'ended' && this.charts.of(i).listensTo.includes(message.type))
+      .map((i) => i.flowId);
+    for (const flowId of new Set([...asking, ...listening])) await this.deliver(flowId, cause);
+    for (const flow of this.charts.newest()) if (flow.startedBy[message.type]) await this.start(flow, message.subject, cause);
+  }
+
+  /** Returns whether a flow of this service asked the task. */
+  asks = (taskId: string): boolean => this.charts.owns(flowOfTask(taskId));
+
+  /**
+   * Routes an answer to the flow of its task; resolves to undefined if no flow of this service asked it. An answer to another team's task
+   * or with `refused` is ignored. The writes of `beside` are stored in the same unit of work.
+   */
+  async answer(
+    message: GivenAnswer,
+    beside: (delivery: Delivery, refusal?: string) => Partial<UnitOfWork> = () => ({}),
+  ): Promise<Delivery | undefined> {
+    const { taskId, answer, by, teams, refused } = message.data;
+    const flowId = flowOfTask(taskId);
+    if (!this.charts.owns(flowId) || !(await this.options.store.row('flows', flowId))) return undefined;
+    const cause = { ...causeOf({ ...message, by }, { ...answer, by }), taskId, teams, ...(refused !== undefined && { refused }) };
+    return this.deliver(flowId, cause, (step) => beside(deliveryOf(step), refusalOf(step)));
+  }
+
+  /** Fires a deadline. It takes effect at most once, and not at all if it was cancelled or set again. */
+  async due(deadline: Omit<Deadline, 'dueAt'>): Promise<Delivery> {
+    return firing(deadline, (trace) => this.deliver(deadline.owner, causeOfDeadline(deadline, trace), fired(deadline)));
+  }
+
+  /** Parks the flow of a deadline that keeps failing; a redrive fires it again. */
+  async giveUp(deadline: Omit<Deadline, 'dueAt'>, error: unknown): Promise<Delivery> {
+    const cause = causeOfDeadline(deadline);
+    const parked = (before: FlowInstance, now: Instant): Step => {
+      if (before.status === 'active') return park(before, kept(cause), error, now);
+      return advance(this.charts.of(before), before, cause, now);
+    };
+    return this.runStep(deadline.owner, cause, this.decideWith(deadline.owner, parked), fired(deadline));
+  }
+
+  /** Retries a parked flow with the failed input and the deferred ones. Throws `NotFound`, and `Refusal` `flow-not-parked`. */
+  async redrive(flowId: string, by: string, trace?: string): Promise<Delivery> {
+    const { parked, streamVersion, correlation } = await this.parkedInstance(flowId);
+    const cause = { ...parked.input, messageId: `${parked.input.messageId}/redriven/${streamVersion}`, meta: { by, correlation, trace } };
+    const decide: Decide = async () => {
+      const before = await this.instance(flowId);
+      const now = await this.options.store.now();
+      return before.parked ? { before, step: this.advanceOrPark(before, cause, now, () => this.handleParkedInputs(before, now)) } : null;
+    };
+    return this.runStep(flowId, cause, decide, ({ instance }) => ({
+      rows: [repair(instance, parked, { did: instance.parked ? 'tried' : 'redriven', by })],
+    }));
+  }
+
+  /** Ends a parked flow for an operator. Throws `NotFound`, and `Refusal` `flow-not-parked`. */
+  async dismiss(flowId: string, reason: string, by: string, trace?: string): Promise<Delivery> {
+    const { parked, streamVersion, correlation } = await this.parkedInstance(flowId);
+    const input = { type: 'FlowDismissed', reason };
+    const cause = { input, by, messageId: `${flowId}/dismissed/${streamVersion}`, meta: { by, correlation, trace } };
+    const decide: Decide = async () => {
+      const before = await this.instance(flowId);
+      return before.parked ? { before, step: dismiss(before, reason, await this.options.store.now()) } : null;
+    };
+    return this.runStep(flowId, cause, decide, ({ instance }) => ({ rows: [repair(instance, parked, { did: 'dismissed', by, reason })] }));
+  }
+
+  async instance(flowId: string): Promise<FlowInstance> {
+    const row = await this.options.store.row<FlowInstance>('flows', flowId);
+    if (!row) throw new NotFound(`flow ${flowId}`);
+    return row;
+  }
+
+  private async parkedInstance(flowId: string): Promise<FlowInstance & { readonly parked: ParkedInput }> {
+    const instance = await this.instance(flowId);
+    const { status, parked } = instance;
+    if (!parked) throw new Refusal('flow-not-parked', `flow ${flowId} is ${status}: only a parked flow can be redriven or dismissed`);
+    return { ...instance, parked };
+  }
+
+  private instances = (subject: string): Promise<readonly FlowInstance[]> => this.options.store.rows<FlowInstance>('flows', { subject });
+
+  private async start(flow: Flow, subject: string, cause: Cause): Promise<void> {
+    const flowId = `${flow.id}-${deriveId(flow.id, cause.messageId)}`;
+    const correlation = cause.meta.correlation ?? cause.messageId;
+    const initialContext = flow.startedBy[cause.input.type]?.(cause.input) ?? {};
+    await this.runStep(flowId, cause, async () => {
+      if (await this.options.store.row('flows', flowId)) return null;
+      return { before: null, step: begin(flow, flowId, subject, initialContext, cause, await this.options.store.now(), correlation) };
+    });
+  }
+
+  private async deliver(flowId: string, cause: Cause, extra: Extra = noExtra): Promise<Delivery> {
+    return this.runStep(
+      flowId,
+      cause,
+      this.decideWith(flowId, (before, now) => this.advanceOrPark(before, cause, now)),
+      extra,
+    );
+  }
+
+  private decideWith(flowId: string, step: (before: FlowInstance, now: Instant) => Step): Decide {
+    return async () => {
+      const before = await this.instance(flowId);
+      return { before, step: step(before, await this.options.store.now()) };
+    };
+  }
+
+  private advanceOrPark(
+    before: FlowInstance,
+    cause: Cause,
+    now: Instant,
+    handle = () => advance(this.charts.of(before), before, cause, now),
+  ): Step {
+    try {
+      return handle();
+    } catch (error) {
+      if (error instanceof UnknownChart) throw error;
+      return park(before, kept(cause), error, now);
+    }
+  }
+
+  private handleParkedInputs(before: FlowInstance, now: Instant): Step {
+    const flow = this.charts.of(before);
+    const inputs = unpark(before);
+    const [first] = inputs;
+    if (!first) throw new Error(`flow ${before.flowId} is parked but has no input to redrive`);
+    return inputs.reduce((step, input) => join(step, advance(flow, step.instance, input, now)), revive(before, first, now));
+  }
+
+  private runStep(flowId: string, cause: Cause, decide: Decide, extra: Extra = noExtra): Promise<Delivery> {
+    return stepping(flowId, cause, (meta, recordOutcome) => this.decideAndCommit(flowId, { ...cause, meta }, decide, extra, recordOutcome));
+  }
+
+  /** Decides and commits, with retries after conflicts. A refused command to the own service parks the flow. */
+  private async decideAndCommit(flowId: string, cause: Cause, decide: Decide, extra: Extra, recordOutcome: Told): Promise<Delivery> {
+    for (let attempt = 1; ; attempt += 1) {
+      const decided = await decide();
+      if (!decided) return 'duplicate';
+      let { step } = decided;
+      let own: { appends: readonly Append[]; rows: readonly RowWrite[] } = { appends: [], rows: [] };
+      try {
+        own = await ownCommands(this.options, flowId, step.events, cause.meta);
+      } catch (error) {
+        if (!(error instanceof Refusal) || !decided.before) throw error;
+        step = park(decided.before, kept(cause), error, step.instance.movedAt);
+      }
+      const outcome = await this.options.store.commit(this.unit(flowId, cause, decided.before, step, own, extra(step)));
+      const result = delivered(outcome, step);
+      if (result) {
+        recordOutcome(decided.before, step, result);
+        return result;
+      }
+      if (attempt >= maxAttempts)
+        throw new Error(
+          `cannot commit flow ${flowId}: ${maxAttempts} conflicts on ${outcome.status === 'conflict' ? outcome.stream : outcome.status}`,
+        );
+    }
+  }
+
+  private unit(
+    flowId: string,
+    cause: Cause,
+    before: FlowInstance | null,
+    step: Step,
+    own: { appends: readonly Append[]; rows: readonly RowWrite[] },
+    extra: Partial<UnitOfWork>,
+  ): UnitOfWork {
+    const { instance } = step;
+    const [heldKey, newKey] = [before?.exclusive, instance.exclusive];
+    const claim: RowWrite[] = newKey && !before ? [{ op: 'insert', table: 'flow_claims', key: newKey, row: { flowId } }] : [];
+    const release: RowWrite[] = heldKey && !newKey ? [{ op: 'remove', table: 'flow_claims', key: heldKey }] : [];
+    const events: NewEvent[] = step.events.map(({ type, data, rule }) => ({ type, data, rule, objects: [{ type: 'flow', id: flowId }] }));
+    return {
+      ...extra,
+      meta: {
+        ...cause.meta,
+        correlation: instance.correlation,
+        policyVersion: this.charts.find(instance.flow, instance.version)?.policies.version,
+      },
+      inbox: { consumer: `flow/${flowId}`, message: cause.messageId },
+      appends: [
+        { stream: `flow-${flowId}`, subject: instance.subject, expected: before?.streamVersion || 'none', events },
+        ...own.appends,
+        ...(extra.appends ?? []),
+      ],
+      rows: [{ op: 'put', table: 'flows', key: flowId, row: instance }, ...claim, ...release, ...own.rows, ...(extra.rows ?? [])],
+      deadlines: [...(extra.deadlines ?? []), ...traceable(step.deadlines, cause.meta.trace)],
+    };
+  }
+}

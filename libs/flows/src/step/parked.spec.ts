@@ -1,0 +1,169 @@
+import { repairs } from '@orderloom/event-sourcing';
+import { errand, pack } from '../testing/errand.fixture.js';
+import { FlowRuntime } from '../runtime/runtime.js';
+import { TestService } from '../testing/runtime.fixture.js';
+
+let service: TestService;
+beforeEach(() => {
+  service = new TestService();
+});
+
+const found = { type: 'GoodsFound', price: 50 };
+
+describe('an input that throws', () => {
+  it('parks its flow, visible with the reason; other flows go on', async () => {
+    const { warehouseAnswer } = errand.policies.deadlines;
+    service = new TestService([
+      { ...errand, policies: { ...errand.policies, deadlines: { ...(warehouseAnswer && { warehouseAnswer }) } } },
+    ]);
+    await service.started();
+    await service.runtime.fact(service.wanted('other', '536366'));
+    expect(await service.runtime.answer(await service.answered({ type: 'GoodsFound', price: 500 }))).toBe('parked');
+    expect(await service.one()).toMatchObject({ status: 'parked', parked: { error: 'no policy value named customerDecision' } });
+    const other = await service.one('errand', '536366');
+    expect(await service.runtime.answer(service.answer(String(other.tasks[0]?.taskId), found))).toBe('moved');
+    expect(await service.runtime.redrive((await service.one()).flowId, 'supervisor:wang')).toBe('parked');
+  });
+});
+
+describe('a parked flow', () => {
+  const parked = async (): Promise<string> => {
+    const { flowId } = await service.started();
+    await service.box('CloseBox');
+    await service.runtime.answer(await service.answered(found));
+    return flowId;
+  };
+
+  it('keeps what comes, and takes all of it in order when it is redriven', async () => {
+    const flowId = await parked();
+    await service.runtime.fact(service.message('ThingPut', {}, { flow: flowId }));
+    await service.runtime.fact(service.message('ParcelShipped', {}));
+    expect((await service.one()).kept.map(({ input }) => input.type)).toEqual(['ThingPut', 'ParcelShipped']);
+    await service.box('OpenBox');
+    expect(await service.runtime.redrive(flowId, 'supervisor:wang')).toBe('moved');
+    expect(await service.one()).toMatchObject({ status: 'ended', outcome: 'done', kept: [] });
+    expect((await service.one()).parked).toBeUndefined();
+  });
+
+  it('stays parked, with all that it kept, while the reason lasts', async () => {
+    const flowId = await parked();
+    await service.runtime.fact(service.message('ThingPut', {}, { flow: flowId }));
+    expect(await service.runtime.redrive(flowId, 'supervisor:wang')).toBe('parked');
+    expect(await service.one()).toMatchObject({ status: 'parked', parked: { error: 'the box is closed', input: { input: found } } });
+    expect((await service.one()).kept).toHaveLength(1);
+    await service.box('OpenBox');
+    expect(await service.runtime.redrive(flowId, 'supervisor:wang')).toBe('moved');
+    expect((await service.one()).state).toBe('leaving');
+  });
+
+  describe('whose inputs each have a command for the same noun', () => {
+    const packed = async (): Promise<string> => {
+      service = new TestService([pack]);
+      await service.runtime.fact(service.wanted());
+      const { flowId, tasks } = await service.one('pack');
+      await service.box('CloseBox');
+      await service.runtime.answer(service.answer(String(tasks[0]?.taskId), found));
+      await service.runtime.fact(service.message('ParcelShipped', {}));
+      return flowId;
+    };
+
+    it('takes them all at once, one command after the other', async () => {
+      const flowId = await packed();
+      await service.box('OpenBox');
+      expect(await service.runtime.redrive(flowId, 'supervisor:wang')).toBe('moved');
+      expect(await service.one('pack')).toMatchObject({ status: 'active', state: 'closing', kept: [] });
+      expect((await service.types('box-536365')).slice(2)).toEqual(['ThingPut', 'BoxClosed']);
+    });
+
+    it('stays parked where one is refused for what the one before did, and nothing of them is done', async () => {
+      const flowId = await packed();
+      await service.runtime.fact(service.message('ParcelShipped', {}));
+      await service.box('OpenBox');
+      expect(await service.runtime.redrive(flowId, 'supervisor:wang')).toBe('parked');
+      expect((await service.one('pack')).parked?.error).toBe('the box is closed');
+      expect(await service.types('box-536365')).toEqual(['BoxClosed', 'BoxOpened']);
+    });
+  });
+
+  it('is redriven although an input comes at the same moment', async () => {
+    const flowId = await parked();
+    await service.box('OpenBox');
+    service.store.before = () => service.runtime.fact(service.message('ThingPut', {}, { flow: flowId }));
+    expect(await service.runtime.redrive(flowId, 'supervisor:wang')).toBe('moved');
+    expect((await service.one()).state).toBe('leaving');
+  });
+
+  it('says that it goes on, and who let it', async () => {
+    const flowId = await parked();
+    await service.box('OpenBox');
+    await service.runtime.redrive(flowId, 'supervisor:wang');
+    const { events } = await service.store.load(`flow-${flowId}`);
+    const [redriven, moved] = events.slice(events.findIndex(({ type }) => type === 'FlowRedriven'));
+    expect(redriven).toMatchObject({ type: 'FlowRedriven', by: 'supervisor:wang', data: { flowId, input: found } });
+    expect(moved).toMatchObject({ type: 'FlowMoved', by: 'supervisor:wang' });
+  });
+
+  it('that is given up ends as dismissed with the reason; its tasks are withdrawn, no deadline of it is left, what comes strays', async () => {
+    const flowId = await parked();
+    const [task] = (await service.one()).tasks;
+    expect(task).toBeDefined();
+    expect(await service.runtime.dismiss(flowId, 'entered by hand', 'supervisor:wang')).toBe('moved');
+    expect(await service.one()).toMatchObject({ status: 'ended', outcome: 'dismissed', tasks: [], deadlines: [], kept: [] });
+    const { events } = await service.store.load(`flow-${flowId}`);
+    expect(events.slice(-3)).toMatchObject([
+      { type: 'FlowDismissed', by: 'supervisor:wang', data: { reason: 'entered by hand' } },
+      { type: 'TaskClosed', data: { taskId: task?.taskId, how: 'withdrawn' } },
+      { type: 'FlowEnded', data: { outcome: 'dismissed' } },
+    ]);
+    expect((await service.one()).streamVersion).toBe(events.length);
+    service.store.setNow('2999-01-01T00:00:00.000000Z');
+    expect(await service.store.due(10)).toEqual([]);
+    expect(await service.runtime.answer(service.answer(String(task?.taskId), found))).toBe('strayed');
+  });
+
+  it('gives what it held alone to the next one when it is given up', async () => {
+    service = new TestService([{ ...errand, exclusive: 'errand' }]);
+    const flowId = await parked();
+    await expect(service.runtime.fact(service.wanted('second'))).rejects.toMatchObject({ code: 'change-already-open' });
+    await service.runtime.dismiss(flowId, 'entered by hand', 'supervisor:wang');
+    await service.runtime.fact(service.wanted('second'));
+    expect((await service.flows()).map(({ status }) => status).sort()).toEqual(['active', 'ended']);
+  });
+
+  it('keeps who tried it, redrove it or gave it up, when and why it was parked', async () => {
+    const flowId = await parked();
+    const day = (n: number): void => service.store.setNow(`2010-12-03T1${n}:00:00.000000Z`);
+    day(0);
+    await service.runtime.redrive(flowId, 'operator:ann');
+    day(1);
+    await service.box('OpenBox');
+    await service.runtime.redrive(flowId, 'operator:bob');
+    const closed = 'the box is closed';
+    const said = { what: 'flow', of: flowId, type: 'GoodsFound', key: '536365', error: closed };
+    expect(await repairs(service.store, 10)).toMatchObject([
+      { ...said, did: 'redriven', by: 'operator:bob', at: '2010-12-03T11:00:00.000000Z' },
+      { ...said, did: 'tried', by: 'operator:ann', at: '2010-12-03T10:00:00.000000Z' },
+    ]);
+  });
+
+  it('is given up once, and by one alone', async () => {
+    const flowId = await parked();
+    service.store.before = async () => void (await service.runtime.dismiss(flowId, 'first', 'operator:ann'));
+    expect(await service.runtime.dismiss(flowId, 'second', 'operator:bob')).toBe('duplicate');
+    expect((await repairs(service.store, 10)).map(({ by }) => by)).toEqual(['operator:ann']);
+  });
+
+  it('is the only one that can be redriven or given up', async () => {
+    const { flowId } = await service.started();
+    await expect(service.runtime.redrive(flowId, 'supervisor:wang')).rejects.toMatchObject({ code: 'flow-not-parked' });
+    await expect(service.runtime.redrive('errand-unknown', 'supervisor:wang')).rejects.toThrow('not found');
+    await expect(service.runtime.dismiss(flowId, 'why', 'supervisor:wang')).rejects.toMatchObject({ code: 'flow-not-parked' });
+  });
+
+  it('whose chart is not here is no flow that can be redriven', async () => {
+    const flowId = await parked();
+    const elsewhere = new FlowRuntime({ store: service.store, service: 'order', flows: [], commands: {} });
+    await expect(elsewhere.redrive(flowId, 'supervisor:wang')).rejects.toMatchObject({ code: 'unknown-chart' });
+    expect((await service.one()).status).toBe('parked');
+  });
+});

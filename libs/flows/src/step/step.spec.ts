@@ -1,0 +1,197 @@
+import type { FlowInstance } from './instance.js';
+import { effects } from '../definition/effects.js';
+import { flowOf } from '../definition/flow.js';
+import { errand, policies } from '../testing/errand.fixture.js';
+import { givenFlow } from '../testing/given-flow.js';
+import { advance } from './step.js';
+
+const wanted = { type: 'GoodsWanted', orderNumber: '536365', promisedAt: '2010-12-10T09:00:00.000000Z', budget: 100 };
+const started = () => givenFlow(errand, wanted, '2010-12-03T09:00:00.000000Z');
+const offered = () => started().answered('find-goods', 'GoodsFound', { price: 500 });
+const leaving = () => started().answered('find-goods', 'GoodsFound', { price: 50 }).when('ThingPut');
+
+describe('a question', () => {
+  it('is a task whose id is the flow and the place in its stream, with the rule of its state', () => {
+    const flow = started().then('searching', 'ask warehouse: find-goods');
+    expect(flow.task('find-goods')).toMatchObject({
+      ...{ taskId: 'errand-1.2', team: 'warehouse', rule: 'LOG-09', about: { orderNumber: '536365' }, subject: '536365' },
+      ...{ askedAt: '2010-12-03T09:00:00.000000Z', reminders: 0, escalated: false },
+    });
+  });
+
+  it('is due when the deadline of its state is: a working day after Friday is Monday', () => {
+    const flow = started();
+    expect(flow.task('find-goods').dueAt).toBe('2010-12-06T09:00:00.000000Z');
+    expect(flow.last('TaskAsked').dueAt).toBe('2010-12-06T09:00:00.000000Z');
+  });
+
+  it('names the answers that its state understands, and no facts that the flow listens to', () => {
+    expect(started().task('find-goods').answers).toEqual(['GoodsFound', 'GoodsMissing']);
+    expect(leaving().task('load-parcel').answers).toEqual([]);
+  });
+
+  it('is closed as answered by its answer, and the deadline goes with it', () => {
+    const flow = offered().then('offering', 'ask customer: bear-price');
+    expect(flow.last('TaskClosed')).toMatchObject({ taskId: 'errand-1.2', how: 'answered' });
+    expect(flow.dueAt('warehouseAnswer')).toBeUndefined();
+  });
+
+  it('is withdrawn when its state is left otherwise', () => {
+    leaving()
+      .when('ParcelShipped')
+      .then('done', 'withdraw warehouse: load-parcel', 'tell customer: errand-done', 'inform reviewer: errand-done', 'end: done');
+  });
+
+  it('says why it is withdrawn, where the flow knows it, time has decided, or it is asked anew', () => {
+    expect(leaving().when('ParcelShipped').last('TaskClosed')).toMatchObject({ how: 'withdrawn', reason: 'shipped' });
+    expect(offered().due('customerDecision').last('TaskClosed')).toMatchObject({
+      question: 'bear-price',
+      how: 'withdrawn',
+      reason: 'overdue',
+    });
+    expect(offered().last('TaskClosed')).not.toHaveProperty('reason');
+  });
+
+  it('is another task when it is asked again', () => {
+    const flow = offered();
+    const before = started().task('find-goods').taskId;
+    flow.answered('bear-price', 'PriceRefused').then('searching', 'ask warehouse: find-goods');
+    expect(flow.task('find-goods').taskId).not.toBe(before);
+  });
+});
+
+describe('an answer', () => {
+  it('to a task that is closed changes nothing', () => {
+    offered()
+      .answeredTask('errand-1.2', 'GoodsFound', { price: 1 })
+      .thenStrayed(/closed/)
+      .then('offering');
+  });
+
+  it('of a type that the question does not have changes nothing', () => {
+    started()
+      .answered('find-goods', 'PriceAccepted')
+      .thenStrayed(/no answer to find-goods/);
+  });
+
+  it('that the guards refuse changes nothing, and the task stays open', () => {
+    const flow = started()
+      .answered('find-goods', 'GoodsFound', { price: 5000 })
+      .thenStrayed(/guards of the current state/);
+    expect(flow.task('find-goods').taskId).toBe('errand-1.2');
+    expect(flow.dueAt('warehouseAnswer')).toBeDefined();
+  });
+});
+
+describe('a reminder', () => {
+  it('keeps the id of the task, and comes as often as policy says; then the task is escalated once', () => {
+    const flow = started();
+    flow.due('warehouseAnswer').then('searching', 'remind warehouse: find-goods');
+    expect(flow.task('find-goods')).toMatchObject({ taskId: 'errand-1.2', reminders: 1, dueAt: '2010-12-07T09:00:00.000000Z' });
+    flow.due('warehouseAnswer').then('searching', 'remind warehouse: find-goods');
+    expect(flow.last('TaskReminded')).toMatchObject({ taskId: 'errand-1.2', reminder: 2, dueAt: '2010-12-08T09:00:00.000000Z' });
+    flow.due('warehouseAnswer').then('searching', 'escalate warehouse: find-goods', 'inform supervisor: task-escalated');
+    expect(flow.dueAt('warehouseAnswer')).toBeUndefined();
+    flow.when('xstate.after.warehouseAnswer.errand.searching').then('searching');
+    flow.answered('find-goods', 'GoodsMissing').then('failed', 'tell customer: errand-failed', 'end: failed');
+  });
+
+  it('counts from the reminder, also where the first deadline counted from a field of the case', () => {
+    const flow = leaving();
+    expect(flow.dueAt('promise')).toBe('2010-12-13T09:00:00.000000Z');
+    flow.due('promise').then('leaving', 'remind warehouse: load-parcel');
+    expect(flow.dueAt('promise')).toBe('2010-12-14T09:00:00.000000Z');
+  });
+});
+
+describe('an input that no question asked for', () => {
+  it('is kept where a later state understands it, and tried after the next transition', () => {
+    started()
+      .when('ThingPut')
+      .thenKept()
+      .answered('find-goods', 'GoodsFound', { price: 50 })
+      .then(...['leaving', 'send order: PutThing', 'send logistics: HoldShipment', 'ask warehouse: load-parcel']);
+  });
+
+  it('is used once', () => {
+    const flow = started().when('ThingPut').answered('find-goods', 'GoodsFound', { price: 50 });
+    expect(flow.instance.kept).toEqual([]);
+  });
+
+  it('is ignored where no reachable state handles it', () => {
+    leaving()
+      .when('GoodsMissing')
+      .thenStrayed(/no reachable state/);
+    started()
+      .when('SomethingElse')
+      .thenStrayed(/no reachable state/);
+  });
+});
+
+describe('an end', () => {
+  it('withdraws what is open, cancels every deadline and forgets what was kept', () => {
+    const flow = started().when('ThingPut').answered('find-goods', 'GoodsMissing');
+    expect(flow.instance).toMatchObject({ status: 'ended', outcome: 'failed', tasks: [], deadlines: [], kept: [] });
+    expect(flow.dueAt('warehouseAnswer')).toBeUndefined();
+  });
+
+  it('withdraws also what a state around it asked', () => {
+    const { ask, remind } = effects<object>();
+    const over = { initial: 'waiting', states: { waiting: { on: { Known: 'over' } }, over: { type: 'final' as const } } };
+    const after = { warehouseAnswer: { actions: remind('purchasing') } };
+    const left = { ...over, entry: ask('purchasing', 'confirm-stock'), after };
+    const flow = flowOf<object, { type: 'Known' }>()({ service: 'order', policies, startedBy: { Wanted: () => ({}) } });
+    const both = givenFlow(flow.chart({ id: 'both', version: '1', type: 'parallel', states: { left, right: over } }), { type: 'Wanted' });
+    both.when('Known');
+    expect(both.last('TaskClosed')).toMatchObject({ question: 'confirm-stock', how: 'withdrawn' });
+    expect(both.instance).toMatchObject({ status: 'ended', tasks: [], deadlines: [] });
+    expect(both.dueAt('warehouseAnswer')).toBeUndefined();
+  });
+
+  it('is the end: whatever comes then is recorded and changes nothing', () => {
+    const flow = started().answered('find-goods', 'GoodsMissing');
+    const before = flow.instance;
+    flow.when('ParcelShipped').thenStrayed(/ended/);
+    expect(flow.instance).toEqual({ ...before, streamVersion: before.streamVersion + 1 });
+  });
+});
+
+describe('a parked flow', () => {
+  it('keeps what comes, in order', () => {
+    const parked: FlowInstance = { ...offered().instance, status: 'parked' };
+    const inputs = ['PriceAccepted', 'ParcelShipped'].map((type) => ({ input: { type }, messageId: type, by: 'somebody' }));
+    const step = inputs.reduce((at, input) => advance(errand, at, input, wanted.promisedAt).instance, parked);
+    expect(step.kept.map(({ input }) => input.type)).toEqual(['PriceAccepted', 'ParcelShipped']);
+    expect(step.state).toBe('offering');
+  });
+});
+
+describe('a deadline', () => {
+  it('that fell due while its state was left does not wait for the state to come again', () => {
+    const late = { type: 'xstate.after.warehouseAnswer.errand.searching' };
+    offered()
+      .when(late)
+      .thenStrayed(/deadline/)
+      .answered('bear-price', 'PriceRefused')
+      .then('searching', 'ask warehouse: find-goods');
+  });
+});
+
+describe('a step', () => {
+  it('stamps what a deadline says with the policy that it was set under', () => {
+    const [write] = advance(
+      errand,
+      started().instance,
+      { input: { type: 'GoodsFound', price: 500 }, messageId: 'm', by: 'x' },
+      wanted.promisedAt,
+    ).deadlines.filter((d) => d.op === 'set');
+    expect(write).toMatchObject({ deadline: { owner: 'errand-1', data: { policy: 'customerDecision', policyVersion: 'errand-1' } } });
+  });
+
+  it('does not change what it was given', () => {
+    const { instance } = started();
+    const before = JSON.stringify(instance);
+    advance(errand, instance, { input: { type: 'GoodsMissing' }, messageId: 'm', by: 'x' }, wanted.promisedAt);
+    expect(JSON.stringify(instance)).toBe(before);
+  });
+});

@@ -1,0 +1,50 @@
+import type { Instant } from '@orderloom/kernel';
+import type { Flow } from '../definition/flow.js';
+import type { FlowInstance, KeptInput } from './instance.js';
+import { ruleOf } from '../definition/machine-queries.js';
+import { Scribe, type Step } from './step-builder.js';
+import { initialTransition } from './transition.js';
+
+/** Starts a flow with the context `about`. */
+export function begin(
+  flow: Flow,
+  flowId: string,
+  subject: string,
+  initialContext: object,
+  cause: KeptInput,
+  now: Instant,
+  correlation: string,
+): Step {
+  const [snapshot, actions] = initialTransition(flow.machine, initialContext);
+  const scribe = new Scribe(flow, emptyInstance(flow, flowId, subject, now, correlation), now);
+  scribe.say('FlowStarted', { input: cause.input, to: snapshot.value }, ruleOf(snapshot));
+  scribe.follow(snapshot, actions, cause);
+  return scribe.step(true);
+}
+
+/** Handles one input of a running flow, then the deferred inputs that have become possible. */
+export function advance(flow: Flow, instance: FlowInstance, cause: KeptInput, now: Instant): Step {
+  const scribe = new Scribe(flow, instance, now);
+  const moved = scribe.take(cause);
+  return scribe.step(moved);
+}
+
+const emptyInstance = (flow: Flow, flowId: string, subject: string, now: Instant, correlation: string): FlowInstance => ({
+  flowId,
+  flow: flow.id,
+  version: flow.version,
+  subject,
+  status: 'active',
+  state: null,
+  snapshot: null,
+  streamVersion: 0,
+  tasks: [],
+  deadlines: [],
+  kept: [],
+  correlation,
+  startedAt: now,
+  movedAt: now,
+  exclusive: flow.exclusive && `${flow.exclusive}/${subject}`,
+});
+
+export type { Step };

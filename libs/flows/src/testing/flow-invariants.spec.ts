@@ -1,0 +1,64 @@
+import { effects } from '../definition/effects.js';
+import { flowOf } from '../definition/flow.js';
+import { walksOf } from './path-coverage.js';
+import { policies } from './errand.fixture.js';
+import { brokenLaws } from './flow-invariants.js';
+
+type Input = { type: 'StockConfirmed' | 'ParcelShipped' };
+const { ask, inform, send } = effects<object>();
+const flow = flowOf<object, Input>()({ service: 'order', policies, startedBy: { Wanted: () => ({}) } });
+const samples = ['StockConfirmed', 'ParcelShipped'].map((type) => ({ type }));
+
+const questions = 'every question is one of the contracts, its answers are understood, and it has an answer or a deadline';
+
+/** The laws that a flow breaks whose first state is `state`. */
+function brokenBy(state: object, others: object = {}): Record<string, string[]> {
+  const states = { first: { on: { StockConfirmed: 'end', ParcelShipped: 'end' }, ...state }, end: { type: 'final' }, ...others };
+  const chart = flow.chart({ id: 'lawless', version: '1', initial: 'first', states } as never);
+  return brokenLaws(chart, [walksOf(chart, { type: 'Wanted' }, samples)], ['CancelOrder']);
+}
+
+describe('the laws of flows', () => {
+  it('are kept by one that says what the contracts know and comes to an end', () => {
+    const hold = send('logistics', 'HoldShipment', () => ({ orderNumber: '536365' }));
+    expect(brokenBy({ entry: [hold, send('order', 'CancelOrder'), inform('reviewer', 'order-cancelled', () => ({}))] })).toEqual({});
+  });
+
+  it.each([
+    ['nobody knows', ask('purchasing', 'guess'), ['first asks guess, which is no question of the contracts']],
+    ['is another team’s', ask('finance', 'hold-order'), expect.arrayContaining(['first asks hold-order of finance instead of warehouse'])],
+    [
+      'has answers that are not understood',
+      ask('warehouse', 'hold-order'),
+      expect.arrayContaining(['first does not understand HoldDenied']),
+    ],
+    ['has neither answer nor deadline', ask('warehouse', 'ship-order'), ['first asks ship-order without an answer or a deadline']],
+  ])('are broken by a question that %s', (_, entry, faults) => {
+    expect(brokenBy({ entry })).toMatchObject({ [questions]: faults });
+  });
+
+  it('are broken by a command that nobody carries out', () => {
+    const faults = { 'every command is carried out by somebody': ['logistics does not carry out Fly'] };
+    expect(brokenBy({ entry: send('logistics', 'Fly') })).toMatchObject(faults);
+    expect(brokenBy({ entry: send('order', 'Fly') })).toMatchObject({
+      'every command is carried out by somebody': ['order does not carry out Fly'],
+    });
+  });
+
+  it.each([
+    ['misses a field', {}, /orderNumber/],
+    ['has one that nobody knows', { orderNumber: '536365', speed: 1 }, /speed: is not a known field/],
+    ['has one of another type', { orderNumber: 536365 }, /orderNumber/],
+  ])('are broken by a message that %s', (_, data, fault) => {
+    const broken = brokenBy({ entry: send('logistics', 'HoldShipment', () => data) });
+    expect(broken).toEqual({ 'every message is as its contract says': [expect.stringMatching(fault)] });
+  });
+
+  it('are broken by a state that nothing leads to, and by one that leads nowhere', () => {
+    const on = { StockConfirmed: 'first' };
+    expect(brokenBy({}, { island: { on } })).toEqual({ 'every state is reached': ['island'] });
+    expect(brokenBy({ on: { StockConfirmed: 'round', ParcelShipped: 'end' } }, { round: { on: { StockConfirmed: 'round' } } })).toEqual({
+      'every state leads on to an end': ['["round",null]'],
+    });
+  });
+});

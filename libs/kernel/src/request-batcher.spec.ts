@@ -1,0 +1,48 @@
+import { Gathered } from './request-batcher.js';
+
+/** Resolves calls on demand and records their keys. */
+function asking(options?: ConstructorParameters<typeof Gathered>[1]) {
+  const calls: { keys: readonly number[]; answer: () => void; fail: (error: Error) => void }[] = [];
+  const gathered = new Gathered<number, string>(
+    (keys) => new Promise((resolve, reject) => calls.push({ keys, answer: () => resolve(keys.map((key) => `of ${key}`)), fail: reject })),
+    options,
+  );
+  return { gathered, calls };
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+
+describe('what is asked for at the same time', () => {
+  it('is asked with one call, and each gets its own answer', async () => {
+    const { gathered, calls } = asking();
+    const answers = Promise.all([1, 2, 3].map((key) => gathered.get(key)));
+    await turn();
+    expect(calls.map(({ keys }) => keys)).toEqual([[1, 2, 3]]);
+    calls[0]?.answer();
+    expect(await answers).toEqual(['of 1', 'of 2', 'of 3']);
+  });
+
+  it('gathers while as many calls run as may, and is asked in its order, as many keys as a call may have', async () => {
+    const { gathered, calls } = asking({ atOnce: 1, most: 2 });
+    const answers = Promise.all([1, 2, 3, 4, 5].map((key) => gathered.get(key)));
+    for (const keys of [[1, 2], [3, 4], [5]]) {
+      await turn();
+      expect(calls.at(-1)?.keys).toEqual(keys);
+      calls.at(-1)?.answer();
+    }
+    expect(await answers).toEqual([1, 2, 3, 4, 5].map((key) => `of ${key}`));
+    expect(calls).toHaveLength(3);
+  });
+
+  it('is refused together, and what is asked later is asked anew', async () => {
+    const { gathered, calls } = asking({ atOnce: 1 });
+    const refused = Promise.allSettled([gathered.get(1), gathered.get(2)]);
+    await turn();
+    const later = gathered.get(3);
+    calls[0]?.fail(new Error('away'));
+    expect((await refused).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await turn();
+    calls[1]?.answer();
+    expect(await later).toBe('of 3');
+  });
+});

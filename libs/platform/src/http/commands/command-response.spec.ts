@@ -1,0 +1,51 @@
+import { type Decider, MemoryStore, type Timed } from '@orderloom/event-sourcing';
+import { Refusal } from '@orderloom/kernel';
+import { AlreadyAnswered, executeAndAnswer } from './command-response.js';
+
+type Opened = { readonly type: 'Opened'; readonly data: { readonly what: string } };
+const change: Decider<number, Timed<{ what: string }>, Opened> = {
+  name: 'change',
+  initial: 0,
+  evolve: (opened) => opened + 1,
+  decide: ({ what }) => [{ type: 'Opened', data: { what } }],
+  rules: { Opened: 'ORD-10' },
+};
+const meta = { by: 'customer:wang' };
+const alreadyOpen = new Refusal('change-open', 'A change of this order is open.', 'ORD-10');
+
+let store: MemoryStore;
+beforeEach(() => void (store = new MemoryStore()));
+
+const open = (id: string, key: string, fingerprint = 'f') =>
+  executeAndAnswer(
+    store,
+    change,
+    id,
+    { what: 'address' },
+    { command: { id: key, fingerprint }, meta },
+    (opened) => ({ status: 201, body: { opened } }),
+    {
+      extra: ({ id: changeId }) => ({ rows: [{ op: 'insert', table: 'open_change', key: 'order-1', row: { changeId } }] }),
+      taken: alreadyOpen,
+    },
+  );
+
+describe('carrying out the command of a POST', () => {
+  it('keeps events, answer and what else belongs to it as one', async () => {
+    expect(await open('c1', 'key-1')).toEqual({ status: 201, body: { opened: 1 } });
+    expect(await store.answer('key-1')).toEqual({ fingerprint: 'f', status: 201, body: { opened: 1 } });
+    expect(await store.row('open_change', 'order-1')).toMatchObject({ changeId: 'c1' });
+    expect((await store.load('change-c1')).events).toMatchObject([{ type: 'Opened', rule: 'ORD-10', by: 'customer:wang' }]);
+  });
+
+  it('is refused where another one holds the row', async () => {
+    await open('c1', 'key-1');
+    await expect(open('c2', 'key-2')).rejects.toBe(alreadyOpen);
+    expect((await store.load('change-c2')).version).toBe(0);
+  });
+
+  it('gives the stored answer where the command was carried out before', async () => {
+    await open('c1', 'key-1');
+    await expect(open('c3', 'key-1', 'other')).rejects.toEqual(new AlreadyAnswered({ fingerprint: 'f', status: 201, body: { opened: 1 } }));
+  });
+});

@@ -1,0 +1,171 @@
+import {
+  answers,
+  answersOf,
+  contradictions,
+  customerAnswered,
+  extra,
+  type Extra,
+  moneyAmong,
+  ownerOfFlow,
+  partsOf,
+  paymentNotice,
+  paymentsNotices,
+  type ServiceName,
+  speakerOn,
+  storefrontOrders,
+  taskAnswered,
+  taskId,
+  type Team,
+  tellerOf,
+  unheeded,
+  unknownIn,
+} from '@orderloom/contracts';
+import type { EventStore, Inbox, Subscription, UnitOfWork } from '@orderloom/event-sourcing';
+import { asksOf, type Flow, type FlowInput, type FlowInstance, flowOfTask, type FlowRuntime, statesOf } from '@orderloom/flows';
+import { type FieldError, InvalidInput } from '@orderloom/kernel';
+import type { CloudEvent } from '@orderloom/messaging';
+import { z } from 'zod';
+import type { Early } from '../service/replay-order-guard.js';
+import { parseWith } from '../http/input/parse.js';
+import { identityBy } from './record-identity.js';
+import { rejectionOfAnswer } from './rejections.js';
+import type { Sealing } from '../privacy/sealing.js';
+
+interface Parts {
+  readonly store: EventStore;
+  readonly runtime: FlowRuntime;
+  readonly sealing: Sealing;
+  readonly early: Early;
+}
+
+type Unknowns = NonNullable<Extra>;
+
+interface Answered {
+  readonly taskId: string;
+  readonly answer: FlowInput;
+  readonly by: string;
+}
+
+/** What teams and customers answer to the questions of `flows`. */
+export function answersFor({ name, flows }: { readonly name: ServiceName; readonly flows: readonly Flow[] }, parts: Parts): Subscription[] {
+  const { runtime } = parts;
+  const teams = new Set(flows.flatMap((flow) => statesOf(flow.machine).flatMap((state) => asksOf(state).map((ask) => ask.team))));
+  return [...teams].map((team) => {
+    const { topic, type, schema } = answerOf(team as Team);
+    return {
+      topic,
+      type,
+      ...identityBy('taskId'),
+      inbox: inboxOf,
+      parse: (data: unknown) => {
+        // a team answers flows of several services: what is wrong with an answer is for the one that asked
+        if (isAskedElsewhere(data, runtime)) return data;
+        const answer = checkedAnswer(parseWith(schema)(data), outside(data));
+        return { ...answer, by: team === 'customer' ? answer.by : speakerOn(topic, answer.by), teams: [team] };
+      },
+      handle: async (message) => {
+        const asked = (message.data as { taskId: string }).taskId;
+        if (!isAskedElsewhere(message.data, runtime)) await answered(message, topic, name, parts);
+        else if (ownerOfFlow(flowOfTask(asked)) === undefined && tellerOf(topic) === name) await unasked(message, topic, name, parts);
+      },
+    };
+  });
+}
+
+/** Where its flow remembers an answer. */
+function inboxOf({ source, id, data }: CloudEvent): Inbox | undefined {
+  const asked = taskId.safeParse((data as { taskId?: unknown } | null)?.taskId);
+  return asked.success ? { consumer: `flow/${flowOfTask(asked.data)}`, message: `${source}/${id}` } : undefined;
+}
+
+/** Gives an answer to its flow. One that contradicts what its task is about, or that its task can't have, is recorded, and its sender is told why. */
+async function answered(message: CloudEvent, topic: string, name: ServiceName, parts: Parts): Promise<void> {
+  const { store, runtime, sealing, early } = parts;
+  const { answer, ...rest } = message.data as Answered & { teams: readonly string[] };
+  if (await early.isAnswer(message, rest.taskId)) throw new Error(`task ${rest.taskId} has not been asked again yet`);
+  const flow = await store.row<FlowInstance>('flows', flowOfTask(rest.taskId));
+  if (!flow) return unasked(message, topic, name, parts);
+  const errors = await wrongWith(message, flow, store);
+  const refused = errors.length === 0 ? undefined : new InvalidInput(errors).message;
+  const data = { ...rest, answer: await sealedAnswer(answer, flow.subject, sealing, message.writtenAt ?? 0), refused };
+  await runtime.answer({ ...message, data }, (_delivery, why): Partial<UnitOfWork> => {
+    const told = why === undefined ? undefined : rejectionOfAnswer(topic, message, { reason: why, errors }, name);
+    return told ? { appends: [told] } : {};
+  });
+}
+
+/** What an open task can't have for an answer, whoever gives it (CS-02). */
+async function wrongWith({ key, data }: CloudEvent, flow: FlowInstance, store: EventStore): Promise<readonly FieldError[]> {
+  const { taskId: asked, answer, teams } = data as Answered & { teams: readonly string[] };
+  const task = flow.tasks.find((one) => one.taskId === asked);
+  if (!task || !teams.includes(task.team) || !task.answers.includes(answer.type)) return [];
+  const misplaced =
+    key === undefined || key === task.subject
+      ? []
+      : [{ field: 'key', message: `is ${key}, but the task is about ${task.subject}: that must be its key` }];
+  return [...misplaced, ...ofOtherStorefront(task.subject, data), ...contradictions(task.about, answer, await store.now())];
+}
+
+/** ORD-01: one storefront does not answer for the customers of another. */
+function ofOtherStorefront(subject: string, data: unknown): readonly FieldError[] {
+  const { storefront: said } = data as { storefront?: string };
+  const { storefront } = partsOf(subject);
+  return said === undefined || said === storefront
+    ? []
+    : [{ field: 'storefront', message: `is ${said}, but the task is about an order of ${storefront}` }];
+}
+
+/** Tells the sender of an answer that no flow has ever asked for it. */
+async function unasked(message: CloudEvent, topic: string, name: ServiceName, { store }: Parts): Promise<void> {
+  const { taskId: asked } = message.data as { taskId: string };
+  const reason = `no task ${asked} was ever asked`;
+  const told = rejectionOfAnswer(topic, message, { reason, errors: [{ field: 'taskId', message: reason }] }, name);
+  if (!told) return;
+  const inbox = { consumer: 'answers', message: `${message.source}/${message.id}` };
+  const outcome = await store.commit({ meta: { by: `service:${name}`, causation: message.id }, inbox, appends: [told] });
+  if (outcome.status !== 'committed' && outcome.status !== 'duplicate') throw new Error(`not committed: ${JSON.stringify(outcome)}`);
+}
+
+function isAskedElsewhere(data: unknown, runtime: FlowRuntime): boolean {
+  const task = taskId.safeParse((data as { taskId?: unknown } | null)?.taskId);
+  return task.success && !runtime.asks(task.data);
+}
+
+function answerOf(team: Team) {
+  if (team === 'customer') {
+    const schema = customerAnswered.data.transform((data) => ({ ...data, by: 'customer' }));
+    return { topic: storefrontOrders, type: customerAnswered.type, schema };
+  }
+  if (team === 'payments') return { topic: paymentsNotices, type: paymentNotice.type, schema: paymentNotice.data };
+  return { topic: answersOf(team), type: 'TaskAnswered', schema: taskAnswered };
+}
+
+/**
+ * An answer whose fields fit its type; what nobody knows of it is kept in `extra`. Throws `InvalidInput`, also for an unknown field that
+ * changes what is to be paid. `beside`: what nobody knows of the record around it.
+ */
+export function checkedAnswer({ answer, ...rest }: Answered, beside: Unknowns = []): Answered {
+  const schema = answers[answer.type];
+  if (!schema) throw new InvalidInput([{ field: 'answer.type', message: `${answer.type} is no answer to any question` }]);
+  const known = parseWith(schema, 'answer', ['answer'])(answer) as object;
+  const { type, ...fields } = answer;
+  const within = unknownIn(schema, fields);
+  const money = [...moneyAmong(within).map((field) => `answer.${field}`), ...moneyAmong(beside)];
+  if (money.length > 0) throw new InvalidInput(money.map((field) => ({ field, message: unheeded })));
+  const unknown = [...within, ...beside];
+  return { ...rest, answer: { ...known, ...(unknown.length > 0 && { extra: unknown }), type } };
+}
+
+/** An answer with what is personal in it sealed; `subject` is what the task is about, `writtenAt` when the log got it. */
+export async function sealedAnswer(answer: FlowInput, subject: string, sealing: Sealing, writtenAt?: number): Promise<FlowInput> {
+  const { extra: unknown, ...known } = answer as FlowInput & { extra?: unknown };
+  const sealed = await sealing.seal<FlowInput>(answers[answer.type] ?? anything, known, subject, writtenAt);
+  return unknown === undefined ? sealed : { ...sealed, ...(await sealing.seal(kept, { extra: unknown }, subject, writtenAt)) };
+}
+
+const envelope = z.looseObject({ taskId: z.unknown(), answer: z.unknown(), by: z.unknown(), storefront: z.unknown() });
+
+const outside = (data: unknown): Unknowns => unknownIn(envelope, data);
+
+const anything = z.unknown();
+const kept = z.object({ extra });

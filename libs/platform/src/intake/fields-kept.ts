@@ -1,0 +1,56 @@
+import { droppedOf, eventsOf, extra, type FieldsKept, type ServiceName, unheeded } from '@orderloom/contracts';
+import type { Append, Decider, Fact, Publication } from '@orderloom/event-sourcing';
+import { deriveId, InvalidInput } from '@orderloom/kernel';
+import { z } from 'zod';
+import type { Sealing } from '../privacy/sealing.js';
+
+// This name is stored for ever.
+type KeepingEvent = Fact<'FieldsKept', FieldsKept>;
+
+const name = 'fields';
+const rules = { FieldsKept: 'CS-04' } as const;
+const example: FieldsKept = {
+  ...{ orderNumber: '536365', of: 'ParcelShipped', on: 'orderloom.warehouse.reports', source: '/warehouse', id: 'w-17' },
+  fields: [{ field: 'weightGrams', value: '840' }],
+};
+
+/** What others said in fields that nobody here knows: one stream for each message or request, and nothing to decide later. */
+export const keptFields: Decider<null, object, KeepingEvent> = {
+  name,
+  initial: null,
+  evolve: (state) => state,
+  decide: () => [],
+  rules,
+  examples: { FieldsKept: example },
+};
+
+export const publishKeptFields =
+  (service: ServiceName): Publication =>
+  ({ stream, type, data }) =>
+    stream.startsWith(`${name}-`) ? [{ topic: eventsOf(service), type, data }] : [];
+
+export type Dropped = FieldsKept['fields'];
+
+/** What a reader of `schema` drops of what somebody said. Throws `InvalidInput` for what changes money: nobody would heed it. */
+export function dropped(schema: z.ZodType, said: unknown): Dropped {
+  const { fields, money } = droppedOf(schema, said);
+  if (money.length > 0) throw new InvalidInput(money.map((field) => ({ field, message: unheeded })));
+  return fields;
+}
+
+const beside = z.object({ fields: extra });
+
+/** The events that keep what was dropped, sealed, for the unit of work of the message or request. */
+export async function keeping(
+  about: Omit<FieldsKept, 'fields'>,
+  fields: Dropped,
+  sealing: Pick<Sealing, 'seal'>,
+  writtenAt?: number,
+): Promise<readonly Append[]> {
+  if (fields.length === 0) return [];
+  const { orderNumber } = about;
+  const data: FieldsKept = { ...about, ...(await sealing.seal(beside, { fields }, orderNumber, writtenAt)) };
+  const objects = [{ type: 'order', id: orderNumber }];
+  const event = { type: 'FieldsKept', data, rule: rules.FieldsKept, objects };
+  return [{ stream: `${name}-${deriveId(about.on, about.source, about.id)}`, subject: orderNumber, expected: 'any', events: [event] }];
+}

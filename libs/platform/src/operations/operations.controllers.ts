@@ -1,0 +1,179 @@
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { keptByItsReader, may, type Team, teams, topicsWrittenBy } from '@orderloom/contracts';
+import type { Meta, ParkedRecord, Repair, Retry } from '@orderloom/event-sourcing';
+import type { FlowInput, FlowInstance, OpenTask } from '@orderloom/flows';
+import { z } from 'zod';
+import type { Answer, CommandIdentity } from '../http/commands/command-response.js';
+import { assertMay, May, Who } from '../auth/auth.js';
+import { Idempotent } from '../http/commands/idempotency.js';
+import { Operation } from '../openapi/operation.js';
+import { RequestMeta } from '../http/request-meta.js';
+import type { Caller } from '../auth/token.js';
+import { AnswerTask, ListFlows, ListParked, ListRepairs, ListRetries, ResolveFlow, ResolveParked, ShowFlow } from './operations.js';
+
+const record = z.record(z.string(), z.unknown());
+const text = z.string().min(1).max(200);
+const anAnswer = keptByItsReader(z.looseObject({ type: z.string().min(1).max(80) }).meta({ id: 'TaskAnswer' }));
+const flowQuery = z.object({ subject: text.optional(), status: z.enum(['active', 'parked', 'ended']).optional(), flow: text.optional() });
+const taskQuery = z.object({ team: z.enum(teams).optional() });
+const dismissal = z.object({ reason: text });
+
+/** The worklist: what teams are asked, and their answers. */
+@Controller('tasks')
+export class TasksController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+  ) {}
+
+  @Get()
+  @May('task:read')
+  @Operation({
+    summary: "Open tasks that the caller may see, a team's or all, oldest first",
+    rule: 'CS-02',
+    answers: { 200: z.array(record) },
+  })
+  async list(@Query({ schema: taskQuery }) { team }: z.infer<typeof taskQuery>, @Who() who: Caller): Promise<OpenTask[]> {
+    const seen = teamsSeenBy(who, team);
+    const flows = await this.queries.execute(new ListFlows({ status: 'active' }));
+    const tasks = flows.flatMap((flow) => flow.tasks).filter((task) => seen.has(task.team));
+    return tasks.sort((a, b) => (a.askedAt < b.askedAt ? -1 : 1));
+  }
+
+  @Post(':taskId/answer')
+  @May('task:answer')
+  @Operation({
+    summary: 'Answers a task; exactly one answer counts',
+    rule: 'CS-02',
+    answers: { 200: z.object({ taskId: z.string(), result: z.string() }) },
+  })
+  answer(
+    @Param('taskId', { schema: text }) taskId: string,
+    @Body({ schema: anAnswer }) answer: FlowInput,
+    @Idempotent() command: CommandIdentity,
+    @RequestMeta() meta: Meta,
+    @Who() who: Caller,
+  ): Promise<Answer> {
+    return this.commands.execute(new AnswerTask(taskId, answer, who, { command, meta }));
+  }
+}
+
+/** The teams whose tasks `who` may see, or the one that is asked for; throws a 403 where that is not theirs (I12). */
+export function teamsSeenBy(who: Caller, team?: Team): ReadonlySet<string> {
+  if (team !== undefined) assertMay(who, `task:read:${team}`);
+  return new Set(team === undefined ? teams.filter((each) => may(who.role, `task:read:${each}`)) : [team]);
+}
+
+/** Running and ended flows. */
+@Controller('flows')
+export class FlowsController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+  ) {}
+
+  @Get()
+  @May('flow:read')
+  @Operation({ summary: 'Flows by subject, status and kind, 500 at most', rule: 'CS-04', answers: { 200: z.array(record) } })
+  list(@Query({ schema: flowQuery }) where: z.infer<typeof flowQuery>): Promise<readonly FlowInstance[]> {
+    const given = Object.entries(where).filter((entry): entry is [string, string] => entry[1] !== undefined);
+    return this.queries.execute(new ListFlows(Object.fromEntries(given)));
+  }
+
+  @Get(':flowId')
+  @May('flow:read')
+  @Operation({ summary: 'A flow: its state, open tasks and deadlines', rule: 'CS-04', answers: { 200: record } })
+  show(@Param('flowId', { schema: text }) flowId: string): Promise<FlowInstance> {
+    return this.queries.execute(new ShowFlow(flowId));
+  }
+
+  @Post(':flowId/redrive')
+  @May('flow:redrive')
+  @Operation({ summary: 'Tries a parked flow again', answers: { 200: z.object({ flowId: z.string(), result: z.string() }) } })
+  redrive(@Param('flowId', { schema: text }) flowId: string, @RequestMeta() meta: Meta): Promise<Answer> {
+    return this.commands.execute(new ResolveFlow(flowId, undefined, meta));
+  }
+
+  @Post(':flowId/dismissal')
+  @May('flow:dismiss')
+  @Operation({
+    summary: 'Gives up a parked flow, with a reason: it ends as `dismissed`, its tasks are withdrawn',
+    rule: 'CS-03',
+    answers: { 200: z.object({ flowId: z.string(), dismissed: z.boolean() }) },
+  })
+  dismiss(
+    @Param('flowId', { schema: text }) flowId: string,
+    @Body({ schema: dismissal }) { reason }: z.infer<typeof dismissal>,
+    @RequestMeta() meta: Meta,
+  ): Promise<Answer> {
+    return this.commands.execute(new ResolveFlow(flowId, reason, meta));
+  }
+}
+
+/** Records that could not be handled. */
+@Controller('parked')
+export class ParkedController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+  ) {}
+
+  @Get()
+  @May('parked:read')
+  @Operation({
+    summary: 'Parked records, of the topics that the caller writes or of all: what is wrong with which field, and what waits behind',
+    answers: { 200: z.array(record) },
+  })
+  async list(@Who() who: Caller): Promise<readonly ParkedRecord[]> {
+    const parked = await this.queries.execute(new ListParked());
+    if (may(who.role, 'parked:read:all')) return parked;
+    const own = topicsWrittenBy(who.role);
+    return parked.filter(({ topic }) => own.includes(topic));
+  }
+
+  @Post(':id/redrive')
+  @May('parked:redrive')
+  @Operation({ summary: 'Tries a parked record and its queue again', answers: { 200: z.object({ id: z.string(), handled: z.int() }) } })
+  redrive(@Param('id', { schema: text }) id: string, @RequestMeta() meta: Meta): Promise<Answer> {
+    return this.commands.execute(new ResolveParked(id, undefined, meta));
+  }
+
+  @Post(':id/dismissal')
+  @May('parked:dismiss')
+  @Operation({ summary: 'Gives up a parked record, with a reason', answers: { 200: z.object({ id: z.string(), dismissed: z.boolean() }) } })
+  dismiss(
+    @Param('id', { schema: text }) id: string,
+    @Body({ schema: dismissal }) { reason }: z.infer<typeof dismissal>,
+    @RequestMeta() meta: Meta,
+  ): Promise<Answer> {
+    return this.commands.execute(new ResolveParked(id, reason, meta));
+  }
+}
+
+/** What was done about parked messages and flows, and what is tried again without anybody. */
+@Controller()
+export class RepairsController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get('repairs')
+  @May('parked:read:all')
+  @Operation({
+    summary: 'Who redrove or dismissed which parked message or flow, when and why it was parked; newest first, 500 at most',
+    rule: 'CS-04',
+    answers: { 200: z.array(record) },
+  })
+  repairs(): Promise<readonly Repair[]> {
+    return this.queries.execute(new ListRepairs());
+  }
+
+  @Get('retries')
+  @May('parked:read:all')
+  @Operation({
+    summary: 'Messages and deadlines that failed and that this process tries again: how often they failed, why, and when the next try is',
+    answers: { 200: z.array(record) },
+  })
+  retries(): Promise<readonly Retry[]> {
+    return this.queries.execute(new ListRetries());
+  }
+}

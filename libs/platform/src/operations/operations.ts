@@ -1,0 +1,221 @@
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler, type ICommandHandler, type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import {
+  type Consumer,
+  type EventStore,
+  type Meta,
+  type ParkedRecord,
+  type Repair,
+  repairs,
+  type Retries,
+  type Retry,
+} from '@orderloom/event-sourcing';
+import { contradictions, may, teams } from '@orderloom/contracts';
+import type { FlowInput, FlowInstance, FlowRuntime } from '@orderloom/flows';
+import { NotFound } from '@orderloom/kernel';
+import type { Answer, CommandSource } from '../http/commands/command-response.js';
+import { AlreadyAnswered } from '../http/commands/command-response.js';
+import { checkedAnswer, sealedAnswer } from '../intake/answers.js';
+import { EVENT_STORE } from '../http/commands/idempotency.js';
+import { HttpProblem } from '../http/problems/problem.js';
+import { type Sealing, SEALING } from '../privacy/sealing.js';
+
+import type { Caller } from '../auth/token.js';
+
+export const FLOW_RUNTIME = Symbol('flow runtime');
+export const CONSUMER = Symbol('consumer');
+export const RETRIES = Symbol('retries');
+
+/** A person answers a task through the worklist. */
+export class AnswerTask extends Command<Answer> {
+  constructor(
+    readonly taskId: string,
+    readonly answer: FlowInput,
+    readonly who: Caller,
+    readonly from: CommandSource,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(AnswerTask)
+class AnswerTaskHandler implements ICommandHandler<AnswerTask> {
+  constructor(
+    @Inject(FLOW_RUNTIME) private readonly runtime: FlowRuntime,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(SEALING) private readonly sealing: Sealing,
+  ) {}
+
+  async execute({ taskId, answer, who, from }: AnswerTask): Promise<Answer> {
+    const flow = await this.runtime.instance(taskId.slice(0, taskId.lastIndexOf('.')));
+    const task = flow.tasks.find((t) => t.taskId === taskId);
+    const theirs = teams.filter((team) => may(who.role, `task:answer:${team}`));
+    if (task && !theirs.some((team) => team === task.team))
+      throw new HttpProblem(403, 'not-your-task', `This task is for ${task.team}, not for ${who.role}.`);
+    const { by } = from.meta;
+    const checked = checkedAnswer({ taskId, answer, by });
+    const contradicted = task?.answers.includes(answer.type) ? contradictions(task.about, checked.answer, await this.store.now()) : [];
+    if (contradicted.length > 0)
+      throw new HttpProblem(
+        422,
+        'answer-contradicts-task',
+        'The answer can’t be true of what the task is about.',
+        {},
+        { errors: contradicted },
+      );
+    const data = { ...checked, answer: await sealedAnswer(checked.answer, flow.subject, this.sealing), teams: theirs };
+    const { id, fingerprint } = from.command;
+    const message = {
+      id,
+      source: '/orderloom/worklist',
+      type: 'TaskAnswered',
+      typeVersion: 1,
+      subject: flow.subject,
+      time: '',
+      data,
+      by,
+      traceparent: from.meta.trace,
+    };
+    const delivery = await this.runtime.answer(message, (result) => ({ command: { id, fingerprint, ...answerFor(taskId, result) } }));
+    if (delivery === 'duplicate') {
+      const stored = await this.store.answer(id);
+      if (stored) throw new AlreadyAnswered(stored);
+    }
+    return answerFor(taskId, delivery ?? 'strayed');
+  }
+}
+
+const answerFor = (taskId: string, delivery: string): Answer =>
+  delivery === 'strayed'
+    ? {
+        status: 409,
+        body: {
+          type: 'urn:orderloom:problem:answer-changed-nothing',
+          title: 'Conflict',
+          status: 409,
+          detail:
+            'The task is closed, or its conditions refuse this answer (REF-02: nobody approves what they filed). It was recorded and changed nothing.',
+          taskId,
+        },
+      }
+    : { status: 200, body: { taskId, result: delivery } };
+
+/** Tries a parked flow again, or with a `dismissal` gives it up. */
+export class ResolveFlow extends Command<Answer> {
+  constructor(
+    readonly flowId: string,
+    readonly dismissal: string | undefined,
+    readonly meta: Meta,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(ResolveFlow)
+class ResolveFlowHandler implements ICommandHandler<ResolveFlow> {
+  constructor(@Inject(FLOW_RUNTIME) private readonly runtime: FlowRuntime) {}
+
+  async execute({ flowId, dismissal, meta: { by, trace } }: ResolveFlow): Promise<Answer> {
+    if (dismissal === undefined) return { status: 200, body: { flowId, result: await this.runtime.redrive(flowId, by, trace) } };
+    const dismissed = (await this.runtime.dismiss(flowId, dismissal, by, trace)) !== 'duplicate';
+    return { status: 200, body: { flowId, dismissed } };
+  }
+}
+
+/** Tries a parked record again, or with a `dismissal` gives it up. */
+export class ResolveParked extends Command<Answer> {
+  constructor(
+    readonly id: string,
+    readonly dismissal: string | undefined,
+    readonly meta: Meta,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(ResolveParked)
+class ResolveParkedHandler implements ICommandHandler<ResolveParked> {
+  constructor(@Inject(CONSUMER) private readonly consumer: Consumer) {}
+
+  async execute({ id, dismissal, meta }: ResolveParked): Promise<Answer> {
+    if (dismissal === undefined) return { status: 200, body: { id, handled: await this.consumer.redrive(id, meta.by) } };
+    await this.consumer.dismiss(id, dismissal, meta.by);
+    return { status: 200, body: { id, dismissed: true } };
+  }
+}
+
+export class ListParked extends Query<readonly ParkedRecord[]> {}
+
+@QueryHandler(ListParked)
+class ListParkedHandler implements IQueryHandler<ListParked> {
+  constructor(@Inject(CONSUMER) private readonly consumer: Consumer) {}
+
+  execute(): Promise<readonly ParkedRecord[]> {
+    return this.consumer.parked();
+  }
+}
+
+export class ListRepairs extends Query<readonly Repair[]> {}
+
+@QueryHandler(ListRepairs)
+class ListRepairsHandler implements IQueryHandler<ListRepairs> {
+  constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
+
+  execute(): Promise<readonly Repair[]> {
+    return repairs(this.store, 500);
+  }
+}
+
+export class ListRetries extends Query<readonly Retry[]> {}
+
+@QueryHandler(ListRetries)
+class ListRetriesHandler implements IQueryHandler<ListRetries> {
+  constructor(@Inject(RETRIES) private readonly retries: Retries) {}
+
+  async execute(): Promise<readonly Retry[]> {
+    return this.retries.list();
+  }
+}
+
+export class ListFlows extends Query<readonly FlowInstance[]> {
+  constructor(readonly where: Readonly<Record<string, string>>) {
+    super();
+  }
+}
+
+@QueryHandler(ListFlows)
+class ListFlowsHandler implements IQueryHandler<ListFlows> {
+  constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
+
+  execute({ where }: ListFlows): Promise<readonly FlowInstance[]> {
+    return this.store.rows<FlowInstance>('flows', where, 500);
+  }
+}
+
+export class ShowFlow extends Query<FlowInstance> {
+  constructor(readonly flowId: string) {
+    super();
+  }
+}
+
+@QueryHandler(ShowFlow)
+class ShowFlowHandler implements IQueryHandler<ShowFlow> {
+  constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
+
+  async execute({ flowId }: ShowFlow): Promise<FlowInstance> {
+    const flow = await this.store.row<FlowInstance>('flows', flowId);
+    if (!flow) throw new NotFound(`flow ${flowId}`);
+    return flow;
+  }
+}
+
+export const deskHandlers = [
+  AnswerTaskHandler,
+  ResolveFlowHandler,
+  ResolveParkedHandler,
+  ListParkedHandler,
+  ListRepairsHandler,
+  ListRetriesHandler,
+  ListFlowsHandler,
+  ShowFlowHandler,
+];

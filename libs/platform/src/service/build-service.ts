@@ -1,0 +1,59 @@
+import { Consumer, type ConsumerOptions, type EventStore, Relay, Retries, type Subscription } from '@orderloom/event-sourcing';
+import { DeadlineWorker, FlowRuntime } from '@orderloom/flows';
+import type { Log } from '@orderloom/messaging';
+import { sourceOf } from '../maintenance/audit.js';
+import type { Sealing } from '../privacy/sealing.js';
+import { rejectionsBy } from '../intake/rejections.js';
+import { decidersOf, publicationsOf, type ServiceDefinition } from './service-definition.js';
+import { subscriptionsOf } from './service-subscriptions.js';
+
+export interface ServicePorts {
+  readonly store: EventStore;
+  readonly log: Log;
+  readonly sealing: Sealing;
+  readonly logger?: ConsumerOptions['logger'];
+  /** Told of what goes wrong and is tried again. */
+  readonly complain: (error: unknown) => void;
+  /** Of the relay's lease: unique per process, random unless said. */
+  readonly owner?: string;
+  /** How often deadlines are looked for; 100 milliseconds unless said. */
+  readonly deadlinesEveryMs?: number;
+}
+
+/** What of a service works by itself; nothing is started yet. */
+export interface ServiceParts {
+  readonly runtime: FlowRuntime;
+  readonly subscriptions: readonly Subscription[];
+  readonly consumer: Consumer;
+  readonly relay: Relay;
+  readonly deadlines: DeadlineWorker;
+  /** What the consumer and the deadlines' worker try again. */
+  readonly retries: Retries;
+}
+
+/** Puts a service together on its ports, whatever is behind them. */
+export function serviceParts(definition: ServiceDefinition, ports: ServicePorts): ServiceParts {
+  const { name, flows, commands } = definition;
+  const { store, log, sealing, logger, complain, owner, deadlinesEveryMs } = ports;
+  const runtime = new FlowRuntime({ store, service: name, flows, commands });
+  const subscriptions = subscriptionsOf(definition, { store, runtime, sealing });
+  const retries = new Retries({ timers: store.timers });
+  const rejections = rejectionsBy(name);
+  const consumer = new Consumer({ store, log, group: `orderloom.${name}`, subscriptions, sealing, logger, retries, rejections });
+  const relay = new Relay({
+    ...{
+      store,
+      log,
+      source: sourceOf(name),
+      publications: publicationsOf(definition),
+      deciders: decidersOf(definition),
+      onError: complain,
+    },
+    ...(owner !== undefined && { owner }),
+  });
+  const deadlines = new DeadlineWorker({
+    ...{ store, runtime, onError: complain, retries },
+    ...(deadlinesEveryMs !== undefined && { everyMs: deadlinesEveryMs }),
+  });
+  return { runtime, subscriptions, consumer, relay, deadlines, retries };
+}

@@ -1,0 +1,42 @@
+import type { EventEmitter } from 'node:events';
+import type { ProcessLog } from '../observability/logger.js';
+
+/** What nobody caught ends the process with a line of the log, which holds no secrets, and not with the runtime's own words. */
+export function logLastWords(log: ProcessLog): void {
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+    process.on(event, (error: unknown) => {
+      log.fatal({ err: error }, 'nobody caught this');
+      process.exit(1);
+    });
+}
+
+/**
+ * On SIGTERM or SIGINT: `close` once, then exit with 0; with 1 when it fails or takes longer than `graceMs`.
+ * Requests in hand are answered before `app.close()` resolves.
+ */
+export function drainOnSignals(
+  close: () => Promise<void>,
+  log: ProcessLog,
+  graceMs = 20_000,
+  host: Pick<EventEmitter, 'on'> & { exit(code: number): void } = process,
+): void {
+  let draining = false;
+  const drain = (signal: string): void => {
+    if (draining) return;
+    draining = true;
+    log.info({ signal }, 'draining');
+    setTimeout(() => {
+      log.error({ graceMs }, 'not drained in time');
+      host.exit(1);
+    }, graceMs).unref();
+    close().then(
+      () => host.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'draining failed');
+        host.exit(1);
+      },
+    );
+  };
+  host.on('SIGTERM', () => drain('SIGTERM'));
+  host.on('SIGINT', () => drain('SIGINT'));
+}

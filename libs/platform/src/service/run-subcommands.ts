@@ -1,0 +1,25 @@
+import { inspect } from 'node:util';
+import { withoutSecrets } from '../observability/secrets.js';
+
+/** Does what the words of a command line say, in their order; `serve` where there is none. One that fails ends the process with its sentence. */
+export async function runWords(
+  program: string,
+  words: readonly string[],
+  deeds: Readonly<Record<string, () => Promise<void>>>,
+): Promise<void> {
+  if (words.some((word) => word === '--help' || word === '-h')) {
+    console.log(
+      `${program} [${Object.keys(deeds).join(' | ')}]...\n\nDoes what these words say, in their order; serve where there is none. The environment says the rest.`,
+    );
+    return;
+  }
+  try {
+    for (const word of words.length === 0 ? ['serve'] : words) {
+      if (!Object.hasOwn(deeds, word)) throw new Error(`${program} knows ${Object.keys(deeds).join(', ')}, not ${word}`);
+      await deeds[word]?.();
+    }
+  } catch (error) {
+    console.error(withoutSecrets(error instanceof Error ? error.message : inspect(error)));
+    process.exit(1);
+  }
+}

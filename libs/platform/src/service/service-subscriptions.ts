@@ -1,0 +1,178 @@
+import {
+  commandsOf,
+  courierScans,
+  type MessageContract,
+  messages,
+  readerOf,
+  senderOn,
+  type ServiceName,
+  speakerOn,
+  storefrontOrders,
+  topics,
+  versionsOf,
+  warehouseReports,
+} from '@orderloom/contracts';
+import { type EventStore, execute, type Inbox, type Meta, type Subscription } from '@orderloom/event-sourcing';
+import type { Flow, FlowRuntime } from '@orderloom/flows';
+import { deriveId, InvalidInput, Refusal } from '@orderloom/kernel';
+import type { CloudEvent } from '@orderloom/messaging';
+import { z } from 'zod';
+import { answersFor } from '../intake/answers.js';
+import { Early } from './replay-order-guard.js';
+import { dropped, type Dropped, keeping } from '../intake/fields-kept.js';
+import { onlyHappened } from '../intake/happened.js';
+import { identityBy } from '../intake/record-identity.js';
+import { parseWith } from '../http/input/parse.js';
+import { rejectionOfRequest } from '../intake/rejections.js';
+import type { Sealing } from '../privacy/sealing.js';
+import type { MessageRoute, ServiceDefinition } from './service-definition.js';
+
+/** What is said there is about something that a service of ours has asked for before. */
+const reports: readonly string[] = [warehouseReports, courierScans];
+
+/** By topic: the field that the key of its records repeats. */
+const keyFields: ReadonlyMap<string, 'orderNumber' | 'trackingNumber'> = new Map(
+  topics.flatMap(({ topic, key }) => {
+    const field = (
+      { 'order number': 'orderNumber', 'tracking number': 'trackingNumber' } as Readonly<
+        Record<string, 'orderNumber' | 'trackingNumber' | undefined>
+      >
+    )[key];
+    return field === undefined ? [] : [[topic, field]];
+  }),
+);
+const nouns = { orderNumber: 'order', trackingNumber: 'parcel' } as const;
+
+/** All that a service subscribes to: what it hears, its commands, and what its flows wait for. */
+export const subscriptionsOf = (definition: ServiceDefinition, parts: Parts): Subscription[] => {
+  const { store, runtime } = parts;
+  const early = new Early(store);
+  return [
+    ...definition.hears.map((route) => heard(route, { ...parts, early, name: definition.name })),
+    ...commandSubscriptions(definition, store),
+    ...factsFor(definition.flows).map((contract) => subscription(contract, (message) => runtime.fact(message as CloudEvent<object>))),
+    ...answersFor(definition, { ...parts, early }),
+  ];
+};
+
+interface Parts {
+  readonly store: EventStore;
+  readonly runtime: FlowRuntime;
+  readonly sealing: Sealing;
+}
+
+/** The subscription to a message of a contract, in every version of it. */
+const subscription = (contract: MessageContract, handle: Subscription['handle']): Subscription => ({
+  topic: contract.topic,
+  type: contract.type,
+  maxVersion: contract.version,
+  parse: readerOf(contract, (schema) => parseWith(schema)),
+  ...identityBy(contract.identity),
+  handle,
+});
+
+/** What somebody said, and what of it nobody here knows. */
+interface Said {
+  readonly said: unknown;
+  readonly dropped: Dropped;
+}
+
+const schemaOf = (contract: MessageContract, version: number): z.ZodType =>
+  (versionsOf(contract).find((one) => one.version === version) ?? contract).data;
+
+function heard(
+  { contract, decider: noun, command, refused, each }: MessageRoute,
+  { store, sealing, early, name }: Parts & { early: Early; name: ServiceName },
+): Subscription {
+  const decider = contract.happened === undefined ? noun : onlyHappened(noun, contract.happened);
+  const isOfOthers = senderOn(contract.topic) !== undefined;
+  const read = readerOf(contract, (schema) => parseWith(schema));
+  const parse = (data: unknown, version: number): Said => {
+    const said = read(data, version);
+    return { said, dropped: isOfOthers ? dropped(schemaOf(contract, version), data) : [] };
+  };
+  const inboxOf = ({ source, id }: CloudEvent): Inbox => ({ consumer: decider.name, message: `${source}/${id}` });
+  const handle = async ({ data, ...event }: CloudEvent): Promise<void> => {
+    const said = { ...event, data: (data as Said).said };
+    assertKeyed(said, contract.topic);
+    const message = contract.topic === storefrontOrders ? await sealed(said, contract.data, sealing) : said;
+    for (const { id, command: one } of (await each?.(message.data as never, store)) ?? []) {
+      const inbox = { consumer: decider.name, message: `${message.source}/${message.id} ${id}` };
+      const meta = metaOfMessage(message, contract.topic);
+      // flows of what the message is about may change it for the same cause: that is another effect (I4)
+      const cause = id === message.subject ? { causation: deriveId('heard again', message.id) } : {};
+      await carriedOut(execute(store, decider, id, one, { ...meta, ...cause }, { inbox }));
+    }
+    const route = command(message.data as never, message);
+    if (!route) return;
+    if (reports.includes(contract.topic) && (await early.isReport(message, decider.name, route.id)))
+      throw new Error(`${decider.name} ${route.id} is not there again yet`);
+    const meta = metaOfMessage(message, contract.topic);
+    const inbox = inboxOf(message);
+    const { orderNumber = message.subject } = message.data as { orderNumber?: string };
+    const about = { orderNumber, of: contract.type, on: contract.topic, source: message.source, id: message.id };
+    const kept = await keeping(about, (data as Said).dropped, sealing, message.writtenAt ?? 0);
+    try {
+      await carriedOut(execute(store, decider, route.id, route.command, meta, { inbox, appends: kept }));
+    } catch (error) {
+      if (!refused || !(error instanceof Refusal || error instanceof InvalidInput)) throw error;
+      const instead = refused(message.data as never, error);
+      const told = rejectionOfRequest(contract.topic, said, error, name);
+      await carriedOut(execute(store, decider, instead.id, instead.command, meta, { inbox, appends: told ? [told, ...kept] : kept }));
+    }
+  };
+  return { ...subscription(contract, handle), parse, ...(each ? {} : { inbox: inboxOf }) };
+}
+
+/** ORD-01, LOG-01: what is said of an order or a parcel stands under it, so that nothing of another one waits for it or is taken for it. */
+function assertKeyed({ key, data }: CloudEvent, topic: string): void {
+  const field = keyFields.get(topic);
+  const about = field && (data as Record<string, string | undefined>)[field];
+  if (key === undefined || about === undefined || key === about) return;
+  throw new InvalidInput([
+    { field: 'key', message: `is ${key}, but the record is about ${nouns[field ?? 'orderNumber']} ${about}: that must be its key` },
+  ]);
+}
+
+/** What the storefront says in clear goes no further than here. */
+const sealed = async (message: CloudEvent, schema: z.ZodType, sealing: Sealing): Promise<CloudEvent> => {
+  const { orderNumber = message.subject } = message.data as { orderNumber?: string };
+  return { ...message, data: await sealing.seal(schema, message.data, orderNumber, message.writtenAt ?? 0) };
+};
+
+/** Commands of other services' flows; own flows send theirs within their unit of work. */
+function commandSubscriptions({ name, commands }: ServiceDefinition, store: EventStore): Subscription[] {
+  return messages
+    .filter((m) => m.topic === commandsOf(name))
+    .map((contract) => {
+      const route = commands[contract.type];
+      if (!route) throw new Error(`${name} declares command ${contract.type} and does not carry it out`);
+      return subscription(contract, async (message) => {
+        const data = message.data as Record<string, unknown>;
+        const command = { type: contract.type, ...data, ...route.derive?.(message.id), flow: message.flow };
+        const meta = { ...metaOfMessage(message, contract.topic), ...(message.flow === undefined ? {} : { by: `flow:${message.flow}` }) };
+        const inbox = { consumer: route.decider.name, message: `${message.source}/${message.id}` };
+        await carriedOut(execute(store, route.decider, String(data[route.id]), command, meta, { inbox }));
+      });
+    });
+}
+
+async function carriedOut(executing: ReturnType<typeof execute>): Promise<void> {
+  const { outcome } = await executing;
+  if (outcome.status !== 'committed' && outcome.status !== 'duplicate') throw new Error(`not committed: ${JSON.stringify(outcome)}`);
+}
+
+/** Published facts that start flows, or that some state of theirs understands. */
+function factsFor(flows: readonly Flow[]): MessageContract[] {
+  const types = new Set(flows.flatMap((flow) => [...Object.keys(flow.startedBy), ...flow.listensTo, ...flow.machine.events.map(String)]));
+  return messages.filter((m) => m.topic.endsWith('.events') && types.has(m.type));
+}
+
+const metaOfMessage = (message: CloudEvent, topic: string): Meta => ({
+  by: speakerOn(topic, message.by ?? message.source),
+  causation: message.id,
+  causationSource: message.source,
+  correlation: message.correlation ?? message.id,
+  trace: message.traceparent,
+  causedAt: message.recordedAt,
+});

@@ -1,0 +1,169 @@
+import { json } from 'node:stream/consumers';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { nameMainStorefront, topics } from '@orderloom/contracts';
+import type { Consumer, EventStore, Retries } from '@orderloom/event-sourcing';
+import { chartOf, type FlowRuntime, mermaid } from '@orderloom/flows';
+import { tokenRules } from '../auth/config-auth.js';
+import { baseConfig, type BaseConfig, readConfig } from '../config/config.js';
+import { drainOnSignals, logLastWords } from './drain.js';
+import { HealthRegistry } from '../health/health.js';
+import { createHttp } from '../http/http.js';
+import { EVENT_STORE } from '../http/commands/idempotency.js';
+import { migrateKeyRing, openKeyRing } from '../privacy/key-ring-config.js';
+import { keepersWords, openStore } from '../maintenance/maintenance-commands.js';
+import { createLog, logFunction } from '../observability/logger.js';
+import { gauges, measureCommands } from '../observability/metrics.js';
+import { checkReadiness } from '../health/service-health.js';
+import { calendarWarnings, serviceMeasures } from '../observability/service-metrics.js';
+import { Registry } from 'prom-client';
+import { samplesOf, type StoredSample, unreadBy } from '../maintenance/event-samples.js';
+import { openLog } from '../config/open-log.js';
+import { divergenceOf } from '../maintenance/divergence.js';
+import { secretsOf } from '../observability/secrets.js';
+import { startTracing } from '../tracing/tracing.js';
+import { runWords } from './run-subcommands.js';
+import { Sealing, SEALING } from '../privacy/sealing.js';
+import { FlowsController, ParkedController, RepairsController, TasksController } from '../operations/operations.controllers.js';
+import { CONSUMER, deskHandlers, FLOW_RUNTIME, RETRIES } from '../operations/operations.js';
+import { calendarsOf, type ServiceDefinition } from './service-definition.js';
+import { serviceParts } from './build-service.js';
+
+/** The main of every service; its words: `migrate` its database and topics, `serve` until a signal (both: one after the other), `charts`, `memory`, and what its keepers say. */
+export async function runService(definition: ServiceDefinition, words: readonly string[] = process.argv.slice(2)): Promise<void> {
+  await runWords(definition.name, words, {
+    migrate: () => migrate(definition, readConfig(baseConfig)),
+    serve: () => serve(definition, readConfig(baseConfig)),
+    charts: async () => printCharts(definition),
+    memory: async () => printMemory(definition),
+    ...keepersWords(definition),
+  });
+}
+
+function printCharts({ flows }: ServiceDefinition): void {
+  const charts = flows.map((flow) => ({
+    flow: flow.id,
+    version: flow.version,
+    title: `${flow.id.charAt(0).toUpperCase()}${flow.id.slice(1).replaceAll('-', ' ')}`,
+    mermaid: mermaid(chartOf(flow)),
+    chart: chartOf(flow),
+  }));
+  console.log(JSON.stringify(charts));
+}
+
+/** Samples of what is stored today, and which of those on standard input, by path, are no longer understood. */
+async function printMemory(definition: ServiceDefinition): Promise<void> {
+  const kept = Object.entries((await json(process.stdin)) as Record<string, StoredSample>);
+  const unread = Object.fromEntries(kept.flatMap(([path, stored]) => [[path, unreadBy(definition, stored)]]));
+  console.log(JSON.stringify({ samples: samplesOf(definition), unread }));
+}
+
+async function migrate(definition: ServiceDefinition, config: BaseConfig): Promise<void> {
+  const store = await openStore(definition, config);
+  try {
+    await store.migrate();
+  } finally {
+    await store.close();
+  }
+  await migrateKeyRing();
+  const log = openLog(config, `orderloom.${definition.name}.migrate`);
+  try {
+    await log.ensureTopics(topics);
+  } finally {
+    await log.close();
+  }
+}
+
+async function serve(definition: ServiceDefinition, config: BaseConfig): Promise<void> {
+  const { name } = definition;
+  nameMainStorefront(config.MAIN_STOREFRONT);
+  const log = createLog(name, config.LOG_LEVEL, { known: secretsOf(config) });
+  logLastWords(log);
+  const tracing = await startTracing(name, log);
+  const store = await openStore(definition, config, (jump) => log.warn(jump, 'a cause is too far ahead of the own clock'));
+  const messages = openLog(config, `orderloom.${name}`, logFunction(log));
+  const unknown = await divergenceOf(definition, store, messages);
+  if (unknown) {
+    log.fatal(unknown, 'diverged: the store was restored to before what its topics know; see deploy/restore.md');
+    process.exit(1);
+  }
+  const calendars = calendarsOf(definition);
+  for (const warning of calendarWarnings(calendars, await store.now()))
+    log.warn(warning, 'the calendar ends soon: add the next year to its data file as soon as it is published');
+  const ring = openKeyRing();
+  const sealing = new Sealing(ring);
+  const { runtime, subscriptions, consumer, relay, deadlines, retries } = serviceParts(definition, {
+    store,
+    log: messages,
+    sealing,
+    logger: log,
+    complain: (error) => log.error({ err: error }, 'trying again'),
+  });
+
+  const metrics = new Registry();
+  const topicsHeard = [...new Set(subscriptions.map(({ topic }) => topic))];
+  gauges(metrics, serviceMeasures({ store, log: messages, group: `orderloom.${name}`, topics: topicsHeard, calendars, retries, consumer }));
+  measureCommands(metrics);
+  const app = await createHttp(serviceModule(definition, { store, runtime, consumer, retries, sealing }), {
+    info: { title: `Orderloom ${name}`, version: '0.1.0', description: definition.description },
+    tokens: tokenRules(config),
+    log,
+    sealing,
+    metrics,
+  });
+  let draining = false;
+  const health = app.get(HealthRegistry, { strict: false });
+  checkReadiness(health, { store, ring, consumer, relay, draining: () => draining });
+  health.addWorker(() => ({ ...relay.work(), produced: messages.produced() }));
+  health.addWorker(() => ({ ...consumer.work(), hears: topicsHeard, handled: consumer.handled() }));
+
+  drainOnSignals(async () => {
+    draining = true;
+    await app.close();
+    await consumer.stop();
+    await deadlines.stop();
+    await relay.stop();
+    await messages.close();
+    await store.close();
+    await ring.close();
+    await tracing.stop();
+  }, log);
+  relay.start();
+  deadlines.start();
+  await app.listen(config.PORT, config.HOST);
+  await consumer.start((error) => {
+    log.fatal({ err: error }, 'the log can be read no longer');
+    process.exit(1);
+  });
+  log.info({ url: await app.getUrl() }, 'ready');
+}
+
+@Module({})
+class ServiceModule {}
+
+/** A service's HTTP side over its parts. */
+export function serviceModule(
+  definition: ServiceDefinition,
+  parts: {
+    store: EventStore;
+    runtime: FlowRuntime;
+    consumer: Pick<Consumer, 'parked' | 'redrive' | 'dismiss'>;
+    retries: Pick<Retries, 'list'>;
+    sealing: Sealing;
+  },
+): DynamicModule {
+  return {
+    module: ServiceModule,
+    imports: [CqrsModule.forRoot()],
+    controllers: [...definition.controllers, TasksController, FlowsController, ParkedController, RepairsController],
+    providers: [
+      { provide: EVENT_STORE, useValue: parts.store },
+      { provide: FLOW_RUNTIME, useValue: parts.runtime },
+      { provide: CONSUMER, useValue: parts.consumer },
+      { provide: RETRIES, useValue: parts.retries },
+      { provide: SEALING, useValue: parts.sealing },
+      ...deskHandlers,
+      ...definition.providers,
+    ],
+  };
+}

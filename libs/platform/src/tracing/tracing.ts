@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { readConfig } from '../config/config.js';
+import type { ProcessLog } from '../observability/logger.js';
+
+/** Sends what is left, and stops. */
+export interface Tracing {
+  stop(): Promise<void>;
+}
+
+const exporters = ['otlp', 'console', 'none'] as const;
+const protocols = ['http/protobuf', 'http/json'] as const;
+const flag = z.string().transform((text) => text.toLowerCase() === 'true');
+const address = z.url({ protocol: /^https?$/ });
+
+/** The part of OpenTelemetry's standard environment that decides here; the SDK reads the rest of it by itself. */
+const traceConfig = z.object({
+  OTEL_SDK_DISABLED: flag.optional(),
+  OTEL_TRACES_EXPORTER: z
+    .enum(exporters)
+    .optional()
+    .describe(`one of ${exporters.join(', ')}`),
+  OTEL_EXPORTER_OTLP_ENDPOINT: address.optional().describe('an address (http://host:4318)'),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: address.optional().describe('an address (http://host:4318/v1/traces)'),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z
+    .enum(protocols)
+    .optional()
+    .describe(`one of ${protocols.join(', ')}`),
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: z
+    .enum(protocols)
+    .optional()
+    .describe(`one of ${protocols.join(', ')}`),
+});
+
+/** How a process exports its spans; undefined where nobody asked for that. Throws `WrongConfiguration`. */
+export function exportOf(environment: NodeJS.ProcessEnv): 'console' | (typeof protocols)[number] | undefined {
+  const config = readConfig(traceConfig, environment);
+  const endpoint = config.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? config.OTEL_EXPORTER_OTLP_ENDPOINT;
+  const exporter = config.OTEL_TRACES_EXPORTER ?? (endpoint === undefined ? 'none' : 'otlp');
+  if (config.OTEL_SDK_DISABLED || exporter === 'none') return undefined;
+  if (exporter === 'console') return 'console';
+  return config.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? config.OTEL_EXPORTER_OTLP_PROTOCOL ?? 'http/protobuf';
+}
+
+/** Records spans and exports them as the environment says; without a word there, the SDK is not even loaded. */
+export async function startTracing(service: string, log: ProcessLog, environment: NodeJS.ProcessEnv = process.env): Promise<Tracing> {
+  const how = exportOf(environment);
+  if (how === undefined) return { stop: async () => undefined };
+  const { startSdk } = await import('./tracing-sdk.js');
+  return startSdk(service, how, log);
+}

@@ -1,0 +1,208 @@
+import type { Order } from '../support/scenario/orders.js';
+import { stage } from '../support/scenario/story.js';
+
+const play = stage();
+
+const asksToCancel = ({ orderNumber }: Order, lines?: { line: number; quantity: number }[]) =>
+  play.partners.storefront('CancellationRequested', { orderNumber, reason: 'ordered twice', ...(lines ? { lines } : {}) });
+
+/** The warehouse stops it, and purchasing says what that costs. */
+async function heldWithLoss({ orderNumber }: Order, loss: number): Promise<void> {
+  await play.partners.answers(orderNumber, 'hold-order', { type: 'HoldConfirmed' });
+  await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss });
+}
+
+const never = async (order: Order, fact: string): Promise<void> => {
+  expect(play.partners.facts(order.orderNumber)).not.toContain(fact);
+};
+
+describe('cancelling an order before it ships, without a loss (ORD-12)', () => {
+  it('is possible before its release: it never reaches the warehouse and is refunded in full', async () => {
+    const order = await play.placed();
+    const { orderNumber } = order;
+    await asksToCancel(order);
+    await play.partners.informed(orderNumber, 'reviewer', 'cancellation-requested');
+    await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+    await play.refunds(order);
+
+    expect(await play.over(order)).toEqual(['cancel-order: cancelled', 'finance-refund: told', 'fulfil-order: cancelled']);
+    expect((await play.standing(order)).status).toBe('cancelled');
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 2547, status: 'paid', cause: 'cancelled' }]);
+    await never(order, 'OrderReleased');
+    for (const team of ['reviewer', 'warehouse', 'purchasing'] as const) await play.partners.informed(orderNumber, team, 'order-cancelled');
+  });
+
+  it('is possible after it with the hold of the warehouse, which is no longer asked to ship (ORD-10, ORD-13)', async () => {
+    const order = await play.released();
+    const { taskId } = await play.partners.task(order.orderNumber, 'ship-order');
+    await asksToCancel(order);
+    await heldWithLoss(order, 0);
+    await play.refunds(order);
+
+    expect(await play.over(order)).toEqual([
+      'cancel-order: cancelled',
+      'finance-refund: told',
+      'fulfil-order: cancelled',
+      'hold-shipment: held',
+      'ship-order: cancelled',
+    ]);
+    const withdrawn = play.partners.said(order.orderNumber, 'TaskWithdrawn', 'tasks.warehouse').map(({ data }) => data.taskId);
+    expect(withdrawn).toContain(taskId);
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 2547, status: 'paid' }]);
+    await never(order, 'ParcelShipped');
+  });
+
+  it('of some lines leaves room for another one while its refund is not yet filed (ORD-03)', async () => {
+    const order = await play.released();
+    const { orderNumber } = order;
+    await play.house.kill('refund');
+    await asksToCancel(order, [{ line: 1, quantity: 4 }]);
+    await heldWithLoss(order, 0);
+    await play.partners.fact(orderNumber, 'OrderLinesCancelled');
+    await asksToCancel(order, [{ line: 2, quantity: 1 }]);
+    const hold = await play.partners.task(orderNumber, 'hold-order', 2);
+    await play.house.start('refund');
+    await play.partners.answer(hold, { type: 'HoldConfirmed' });
+    const loss = await play.partners.task(orderNumber, 'loss-on-bought-goods', 2);
+    await play.partners.answer(loss, { type: 'LossAssessed', loss: 0 });
+    for (const nth of [1, 2]) {
+      await play.partners.answer(await play.partners.task(orderNumber, 'approve-refund', nth), { type: 'ApprovalGiven' }, 'li');
+      const pay = await play.partners.task(orderNumber, 'pay-refund', nth);
+      await play.partners.answer(pay, { type: 'RefundSucceeded', providerReference: `psp-${orderNumber}-${nth}` });
+    }
+    for (const nth of [1, 2]) expect(await play.partners.outcome(orderNumber, 'cancel-order', nth)).toBe('cancelled');
+    await play.ships(order);
+    await play.over(order);
+    const amounts = (await play.register(order)).refunds.map(({ amount }) => amount);
+    expect([...amounts].sort((a, b) => a - b)).toEqual([339, 1020]);
+  });
+
+  it('of some lines before its release ships the others, and no unit less (ORD-13)', async () => {
+    const order = await play.placed();
+    const { orderNumber } = order;
+    await asksToCancel(order, [{ line: 1, quantity: 4 }]);
+    await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+    await play.partners.fact(orderNumber, 'OrderLinesCancelled');
+    // asked anew about what is left (ORD-03, ORD-04)
+    const again = await play.partners.task(orderNumber, 'confirm-stock', 2);
+    await play.partners.answer(again, { type: 'StockConfirmed' });
+    const { about } = await play.partners.task(orderNumber, 'ship-order');
+    expect(again.about['lines']).toMatchObject(about['lines'] as object);
+    expect(about['lines']).toMatchObject([
+      { line: 1, quantity: 2 },
+      { line: 2, quantity: 3 },
+    ]);
+    await play.ships(order);
+    await play.refunds(order);
+    await play.over(order);
+  });
+
+  it('of some lines leaves the others to be shipped', async () => {
+    const order = await play.released();
+    const { orderNumber } = order;
+    await asksToCancel(order, [{ line: 1, quantity: 4 }]);
+    await heldWithLoss(order, 0);
+    await play.partners.fact(orderNumber, 'OrderLinesCancelled', ({ data }) => data.refund === 1020);
+    const { about } = await play.partners.task(orderNumber, 'ship-order', 2);
+    expect(about['lines']).toMatchObject([
+      { line: 1, quantity: 2 },
+      { line: 2, quantity: 3 },
+    ]);
+    await play.ships(order);
+    await play.refunds(order);
+    await play.over(order);
+    expect((await play.standing(order)).status).toBe('dispatched');
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 1020, status: 'paid' }]);
+  });
+});
+
+describe('cancelling an order on which money was already spent (ORD-12)', () => {
+  it('pays back what was paid less the loss that the customer bears', async () => {
+    const order = await play.released();
+    await asksToCancel(order);
+    await heldWithLoss(order, 400);
+    const offer = await play.partners.answers(order.orderNumber, 'bear-loss', { type: 'OfferAccepted' });
+    expect(offer.about).toMatchObject({ loss: 400, currency: 'GBP' });
+    await play.refunds(order);
+
+    const cancelled = await play.partners.fact(order.orderNumber, 'OrderCancelled');
+    expect(cancelled.data).toMatchObject({ agreedLoss: 400, refund: 2147 });
+    await play.over(order);
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 2147, status: 'paid' }]);
+  });
+
+  it('goes on as it was when the customer declines, and ships', async () => {
+    const order = await play.released();
+    await asksToCancel(order);
+    await heldWithLoss(order, 400);
+    await play.partners.answers(order.orderNumber, 'bear-loss', { type: 'OfferDeclined' });
+    const told = await play.partners.told(order.orderNumber, 'order-goes-on');
+    expect(told.data.fields).toMatchObject({ reason: 'offer-declined', loss: 400, promisedDispatchBy: expect.any(String) as string });
+    await play.partners.task(order.orderNumber, 'ship-order', 2);
+    await play.ships(order);
+
+    expect(await play.over(order)).toEqual([
+      'cancel-order: kept',
+      'fulfil-order: dispatched',
+      'hold-shipment: held',
+      'ship-order: shipped',
+    ]);
+    expect(await play.standing(order)).toMatchObject({ status: 'dispatched', openChange: null });
+    expect((await play.register(order)).refunds).toEqual([]);
+  });
+
+  it('is declined by a silence of three days', async () => {
+    const order = await play.released();
+    await asksToCancel(order);
+    await heldWithLoss(order, 400);
+    const { dueAt } = await play.partners.task(order.orderNumber, 'bear-loss');
+    await play.house.passUntil(dueAt ?? '');
+    expect(await play.partners.outcome(order.orderNumber, 'cancel-order')).toBe('kept');
+    await play.partners.task(order.orderNumber, 'ship-order', 2);
+    await play.ships(order);
+    await play.over(order);
+  });
+
+  it('may be offered again: another part of the loss, which the customer accepts', async () => {
+    const order = await play.released();
+    await asksToCancel(order);
+    await heldWithLoss(order, 400);
+    await play.partners.answers(order.orderNumber, 'bear-loss', { type: 'OtherOfferAsked' });
+    await play.partners.answers(order.orderNumber, 'make-offer', { type: 'OfferMade', loss: 150 });
+    const second = await play.partners.answers(order.orderNumber, 'bear-loss', { type: 'OfferAccepted' });
+    expect(second.about).toMatchObject({ loss: 150 });
+    await play.refunds(order);
+    await play.over(order);
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 2397, status: 'paid' }]);
+  });
+
+  it('ends with the third offer', async () => {
+    const order = await play.released();
+    await asksToCancel(order);
+    await heldWithLoss(order, 400);
+    for (const loss of [300, 200]) {
+      await play.partners.answers(order.orderNumber, 'bear-loss', { type: 'OtherOfferAsked' });
+      await play.partners.answers(order.orderNumber, 'make-offer', { type: 'OfferMade', loss });
+    }
+    await play.partners.answers(order.orderNumber, 'bear-loss', { type: 'OtherOfferAsked' });
+    expect(await play.partners.outcome(order.orderNumber, 'cancel-order')).toBe('kept');
+    await play.partners.task(order.orderNumber, 'ship-order', 2);
+    await play.ships(order);
+    await play.over(order);
+  });
+});
+
+describe('cancelling an order that has shipped', () => {
+  it('is refused, and the customer is told why (ORD-11)', async () => {
+    const order = await play.released();
+    await play.ships(order);
+    await asksToCancel(order);
+    const refused = await play.partners.fact(order.orderNumber, 'CancellationRefused');
+    expect(refused.data.reason).toBe('shipped');
+    const told = await play.partners.told(order.orderNumber, 'cancellation-too-late');
+    expect(told.data.fields).toMatchObject({ reason: 'shipped', promisedDispatchBy: expect.any(String) as string });
+    expect(await play.over(order)).toEqual(['cancel-order: refused', 'fulfil-order: dispatched', 'ship-order: shipped']);
+    expect(await play.standing(order)).toMatchObject({ status: 'dispatched', openChange: null });
+    expect((await play.register(order)).refunds).toEqual([]);
+  });
+});

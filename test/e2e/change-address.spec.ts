@@ -1,0 +1,188 @@
+import { leeds, london, type Order } from '../support/scenario/orders.js';
+import { stage } from '../support/scenario/story.js';
+
+const play = stage();
+const paris = { recipient: 'Ada Lovelace', street: '5 rue de Rivoli', city: 'Paris', postcode: '75001', country: 'FR' };
+
+const movesTo = ({ orderNumber }: Order, address: object) => play.partners.storefront('AddressChangeRequested', { orderNumber, address });
+
+describe('changing the address of an order (ORD-30, ORD-32)', () => {
+  it('in time puts the new address on the label, and on nothing else', async () => {
+    const order = await play.released();
+    const { orderNumber } = order;
+    await movesTo(order, leeds);
+    expect(await play.clear(await play.partners.task(orderNumber, 'change-label'))).toMatchObject({ address: leeds });
+    await play.partners.answers(orderNumber, 'change-label', { type: 'LabelConfirmed' });
+
+    const label = await play.partners.informed(orderNumber, 'warehouse', 'label-changed');
+    expect(label.data.about).toMatchObject({ lines: order.lines });
+    expect((await play.label(order)).body).toEqual({ orderNumber, address: leeds });
+    await play.partners.fact(orderNumber, 'AddressChanged');
+    await play.partners.told(orderNumber, 'address-changed');
+    await play.ships(order);
+    expect(await play.over(order)).toEqual([
+      'change-address: changed',
+      'change-label: changed',
+      'fulfil-order: dispatched',
+      'ship-order: shipped',
+    ]);
+  });
+
+  it('before its release goes out with the new address; the warehouse, which does not know it yet, is not asked', async () => {
+    const order = await play.placed();
+    const { orderNumber } = order;
+    await movesTo(order, leeds);
+    await play.partners.told(orderNumber, 'address-changed');
+    expect(play.partners.tasks(orderNumber, 'change-label')).toEqual([]);
+    await play.partners.answers(orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
+    expect(await play.clear(await play.partners.task(orderNumber, 'ship-order'))).toMatchObject({ address: leeds });
+    await play.ships(order);
+    await play.over(order);
+  });
+
+  it('too late is refused: the parcel has left, the address stays', async () => {
+    const order = await play.released();
+    await play.ships(order);
+    await movesTo(order, leeds);
+    const refused = await play.partners.fact(order.orderNumber, 'AddressChangeRefused');
+    expect(refused.data.reason).toBe('shipped');
+    const told = await play.partners.told(order.orderNumber, 'address-kept');
+    expect(told.rule).toBe('ORD-30');
+    expect(await play.over(order)).toEqual(['change-address: kept', 'fulfil-order: dispatched', 'ship-order: shipped']);
+  });
+
+  it('overtaken by the parcel is refused: the warehouse is no longer asked', async () => {
+    const order = await play.released();
+    await movesTo(order, leeds);
+    await play.partners.task(order.orderNumber, 'change-label');
+    await play.ships(order);
+    await play.partners.fact(order.orderNumber, 'AddressChangeRefused', ({ data }) => data.reason === 'shipped');
+    expect(await play.over(order)).toEqual([
+      'change-address: kept',
+      'change-label: kept',
+      'fulfil-order: dispatched',
+      'ship-order: shipped',
+    ]);
+  });
+
+  it('is refused with the reason of the warehouse', async () => {
+    const order = await play.released();
+    await movesTo(order, leeds);
+    await play.partners.answers(order.orderNumber, 'change-label', { type: 'LabelDenied', reason: 'on a pallet' });
+    await play.partners.fact(order.orderNumber, 'AddressChangeRefused', ({ data }) => data.reason === 'on a pallet');
+    await play.ships(order);
+    await play.over(order);
+  });
+
+  it('to where nothing can be delivered is refused at once, and nobody is asked (ORD-31)', async () => {
+    const order = await play.released();
+    await movesTo(order, { ...london, country: 'AQ' });
+    await play.partners.fact(order.orderNumber, 'AddressChangeRefused', ({ data }) => data.reason === 'undeliverable');
+    expect(play.partners.tasks(order.orderNumber, 'change-label')).toEqual([]);
+    expect((await play.standing(order)).openChange).toBeNull();
+    await play.ships(order);
+    await play.over(order);
+  });
+});
+
+describe('one order has one open change (ORD-03)', () => {
+  it('a second one is refused while the first is open, and possible after it', async () => {
+    const order = await play.released();
+    const { orderNumber } = order;
+    await movesTo(order, leeds);
+    const label = await play.partners.task(orderNumber, 'change-label');
+    await movesTo(order, paris);
+    await play.partners.fact(orderNumber, 'RequestRefused', ({ data }) => data.code === 'change-already-open');
+
+    await play.partners.answer(label, { type: 'LabelConfirmed' });
+    await play.partners.told(orderNumber, 'address-changed');
+    await movesTo(order, paris);
+    await play.partners.answers(orderNumber, 'change-label', { type: 'LabelConfirmed' });
+    await play.partners.fact(orderNumber, 'AddressChanged', ({ data }) => data.address.country === 'FR');
+    await play.ships(order);
+    await play.over(order);
+  });
+
+  it('which holds the release back until it is decided (ORD-03)', async () => {
+    const order = await play.placed();
+    const { orderNumber } = order;
+    await play.partners.storefront('CancellationRequested', { orderNumber, reason: 'changed my mind' });
+    await play.partners.task(orderNumber, 'loss-on-bought-goods');
+    await play.partners.answers(orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
+    await play.partners.fact(orderNumber, 'ReleaseDeferred');
+    expect(play.partners.facts(orderNumber)).not.toContain('OrderReleased');
+
+    await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 100 });
+    await play.partners.answers(orderNumber, 'bear-loss', { type: 'OfferDeclined' });
+    await play.partners.fact(orderNumber, 'OrderReleased');
+    await play.ships(order);
+    await play.over(order);
+  });
+
+  it('of several at the same moment exactly one is taken up', async () => {
+    for (let round = 1; round <= 10; round += 1) {
+      const order = await play.released();
+      const path = `/orders/${order.orderNumber}`;
+      const mia = play.house.at('order', 'service:mia');
+      const answers = await Promise.all([
+        mia.post(`${path}/address-change`, { address: leeds }),
+        mia.post(`${path}/address-change`, { address: paris }),
+        mia.post(`${path}/address-change`, { address: { ...leeds, street: '1 Briggate' } }),
+      ]);
+      expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([202, 409, 409]);
+      const taken = () => play.partners.facts(order.orderNumber).filter((type) => type === 'AddressChangeRequested');
+      await play.partners.wire.until('one is taken up', () => taken().length > 0, order.orderNumber);
+      await play.ships(order);
+      await play.over(order);
+      expect(taken()).toHaveLength(1);
+    }
+  });
+});
+
+describe('a change of address that a person asks for over HTTP (ORD-30)', () => {
+  it('publishes nothing in clear that the contract does not know, and reads UK as GB', async () => {
+    const order = await play.released();
+    const { orderNumber } = order;
+    const address = { ...leeds, country: 'UK', address2: 'Flat 3, ask for Byron' };
+    expect((await play.house.at('order', 'service:mia').post(`/orders/${orderNumber}/address-change`, { address })).status).toBe(202);
+    const { data } = await play.partners.fact(orderNumber, 'AddressChangeRequested');
+    expect(data.address.country).toBe('GB');
+    expect(JSON.stringify(data)).not.toContain('Flat 3');
+    await play.ships(order);
+    await play.over(order);
+  });
+});
+
+describe('a cancellation during a change of address (ORD-14)', () => {
+  it('holds the order and is told to reviewer and customer at once, and begins when the change is closed', async () => {
+    const order = await play.released();
+    const { orderNumber } = order;
+    await movesTo(order, leeds);
+    const label = await play.partners.task(orderNumber, 'change-label');
+    await play.partners.storefront('CancellationRequested', { orderNumber, reason: 'changed my mind' });
+    await play.partners.informed(orderNumber, 'reviewer', 'cancellation-requested');
+    await play.partners.told(orderNumber, 'cancellation-noted');
+    await play.partners.answers(orderNumber, 'hold-order', { type: 'HoldConfirmed' });
+    await play.partners.fact(orderNumber, 'ShipmentHeld');
+    const isHeld = async () =>
+      ((await play.house.at('logistics', 'warehouse:wang').get(`/shipments/${orderNumber}`)).body as { held: boolean }).held;
+    expect(await isHeld()).toBe(true);
+    expect(play.partners.facts(orderNumber)).not.toContain('CancellationRequested');
+
+    await play.partners.answer(label, { type: 'LabelConfirmed' });
+    await play.partners.told(orderNumber, 'address-changed');
+    await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+    await play.refunds(order);
+    expect(await play.over(order)).toEqual([
+      'cancel-order: cancelled',
+      'change-address: changed',
+      'change-label: changed',
+      'finance-refund: told',
+      'fulfil-order: cancelled',
+      'hold-shipment: held',
+      'queue-cancellation: noted',
+      'ship-order: cancelled',
+    ]);
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 2547, status: 'paid' }]);
+  });
+});

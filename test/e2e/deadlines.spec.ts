@@ -1,0 +1,119 @@
+import type { Order } from '../support/scenario/orders.js';
+import { stage } from '../support/scenario/story.js';
+
+const play = stage();
+const cross = { recipient: 'Ada Lovelace', street: '5 rue de Rivoli', city: 'Paris', postcode: '75001', country: 'FR' };
+
+const reminders = (orderNumber: string) => play.partners.said(orderNumber, 'TaskReminded', 'tasks.purchasing').map(({ data }) => data);
+
+describe('purchasing that does not answer (ORD-04, CS-02)', () => {
+  it('is reminded twice of the same task, then a supervisor is told; its late answer still counts', async () => {
+    const order = await play.placed({ address: cross });
+    const { orderNumber } = order;
+    const task = await play.partners.task(orderNumber, 'confirm-stock');
+    await play.house.passUntil(task.dueAt ?? '');
+    const first = await play.partners.wire.until('the first reminder', () => reminders(orderNumber)[0], orderNumber);
+    expect(first).toMatchObject({ taskId: task.taskId, reminder: 1, answers: expect.arrayContaining(['StockConfirmed']) });
+    await play.house.passUntil(first.dueAt);
+    const second = await play.partners.wire.until('the second reminder', () => reminders(orderNumber)[1], orderNumber);
+    expect(second).toMatchObject({ taskId: task.taskId, reminder: 2 });
+    await play.house.passUntil(second.dueAt);
+    const escalated = await play.partners.informed(orderNumber, 'supervisor', 'task-escalated');
+    expect(escalated.data.about).toMatchObject({ taskId: task.taskId, team: 'purchasing' });
+
+    await play.house.pass({ days: 10 });
+    await play.partners.answer(task, { type: 'StockConfirmed' });
+    await play.ships(order);
+    await play.over(order);
+    expect(reminders(orderNumber)).toHaveLength(2);
+  });
+
+  it('is reminded on working days only', async () => {
+    const order = await play.placed({ address: cross });
+    const { dueAt } = await play.partners.task(order.orderNumber, 'confirm-stock');
+    const weekday = new Date(dueAt ?? '').getUTCDay();
+    expect([1, 2, 3, 4, 5]).toContain(weekday);
+    await play.partners.answers(order.orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
+    await play.ships(order);
+    await play.over(order);
+  });
+});
+
+describe('the dispatch that was promised to an order (ORD-05)', () => {
+  const alerts = ({ orderNumber }: Order) =>
+    play.partners.said(orderNumber, 'TeamInformed', 'tasks.supervisor').filter(({ data }) => data.notice === 'dispatch-promise-at-risk');
+  const delays = ({ orderNumber }: Order) =>
+    play.partners.said(orderNumber, 'CustomerTold', 'customer.messages').filter(({ data }) => data.template === 'dispatch-delayed');
+
+  it('is in 24 hours at home; a supervisor is alerted before the breach, the customer is told at it, each once', async () => {
+    const order = await play.released();
+    const placed = await play.partners.fact(order.orderNumber, 'OrderPlaced');
+    const promised: string = placed.data.promisedDispatchBy;
+    const ahead = Date.parse(promised) - play.house.now().getTime();
+    expect(ahead).toBeGreaterThan(23 * 3_600_000);
+    expect(ahead).toBeLessThanOrEqual(24 * 3_600_000);
+
+    await play.house.passUntil(new Date(Date.parse(promised) - 4 * 3_600_000).toISOString());
+    const alert = await play.partners.informed(order.orderNumber, 'supervisor', 'dispatch-promise-at-risk');
+    expect(alert.data.about).toMatchObject({ promisedDispatchBy: promised });
+    expect(delays(order)).toEqual([]);
+    await play.house.passUntil(promised);
+    const told = await play.partners.told(order.orderNumber, 'dispatch-delayed');
+    expect(told.rule).toBe('ORD-05');
+
+    await play.ships(order);
+    await play.over(order);
+    expect([alerts(order).length, delays(order).length]).toEqual([1, 1]);
+  });
+
+  it('that was kept alerts nobody, however much time passes', async () => {
+    const order = await play.released();
+    await play.ships(order);
+    await play.over(order);
+    await play.house.pass({ days: 7 });
+    const other = await play.released();
+    await play.house.pass({ days: 7 });
+    await play.partners.told(other.orderNumber, 'dispatch-delayed');
+    await play.ships(other);
+    await play.over(other);
+    expect([alerts(order).length, delays(order).length]).toEqual([0, 0]);
+  });
+});
+
+describe('the refund that was promised within three working days (REF-01)', () => {
+  it('is watched: at risk before, overdue after; and still paid', async () => {
+    const order = await play.placed();
+    const { orderNumber } = order;
+    await play.partners.storefront('CancellationRequested', { orderNumber, reason: 'ordered twice' });
+    await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+    await play.partners.task(orderNumber, 'approve-refund');
+    // three working days, whatever weekend and holidays come between
+    await play.house.pass({ days: 12 });
+    await play.partners.informed(orderNumber, 'supervisor', 'refund-promise-at-risk');
+    await play.partners.informed(orderNumber, 'supervisor', 'refund-overdue');
+    const notices = play.partners.said(orderNumber, 'TeamInformed', 'tasks.supervisor').map(({ data }) => data.notice);
+    expect(notices.indexOf('refund-promise-at-risk')).toBeLessThan(notices.indexOf('refund-overdue'));
+
+    await play.refunds(order);
+    await play.over(order);
+  });
+});
+
+describe('a warehouse that does not answer to a hold (LOG-09)', () => {
+  it('is reminded, and the cancellation waits for it', async () => {
+    const order = await play.released();
+    const { orderNumber } = order;
+    await play.partners.storefront('CancellationRequested', { orderNumber, reason: 'ordered twice' });
+    const hold = await play.partners.task(orderNumber, 'hold-order');
+    await play.house.passUntil(hold.dueAt ?? '');
+    const reminded = () =>
+      play.partners.said(orderNumber, 'TaskReminded', 'tasks.warehouse').find(({ data }) => data.taskId === hold.taskId);
+    await play.partners.wire.until('the warehouse is reminded', reminded, orderNumber);
+    expect((await play.standing(order)).openChange).not.toBeNull();
+
+    await play.partners.answer(hold, { type: 'HoldConfirmed' });
+    await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+    await play.refunds(order);
+    await play.over(order);
+  });
+});

@@ -1,0 +1,64 @@
+import { stage } from '../support/scenario/story.js';
+
+const play = stage();
+
+describe('an order whose contact data are as people write them (ORD-01)', () => {
+  it('is reviewed, keeps every line of its address on the label, and what nobody knows of it in its history', async () => {
+    const address = {
+      ...{ recipient: 'Łukasz Müller', company: 'Müller & Söhne', street: 'Park Row', houseNumber: 1, street2: 'Flat 3' },
+      ...{ city: 'Leeds', state: 'West Yorkshire', postcode: null, country: 'UK', phone: '' },
+    };
+    const order = play.order({
+      customer: { id: null, name: 'Ada Lovelace', email: 'b&b@müller-shop.example', phone: '+1 412-555-0100 ext. 12345' },
+      address,
+      loyalty: { tier: 'gold' },
+    });
+    await play.partners.places(order);
+    const task = await play.partners.task(order.orderNumber, 'review-order');
+    expect(task.about).toMatchObject({ concerns: ['odd-phone', 'country-uk-read-as-gb'] });
+    await play.partners.answers(order.orderNumber, 'review-order', { type: 'ReviewPassed' });
+    await play.partners.answers(order.orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
+    await play.ships(order);
+
+    const { postcode: _none, phone: _noPhone, ...written } = { ...address, houseNumber: '1', country: 'GB' };
+    expect((await play.label(order)).body.address).toEqual(written);
+    const placed = await play.partners.fact(order.orderNumber, 'OrderPlaced');
+    expect(placed.data).toMatchObject({ extra: [{ field: 'loyalty' }, { field: 'address.country' }] });
+    expect(JSON.stringify(placed.data)).not.toMatch(/gold|Müller/);
+    await play.over(order);
+  });
+});
+
+describe('what others say in fields that nobody here knows (CS-04)', () => {
+  it('is kept sealed beside what it came with, over Kafka and HTTP; money that nobody would heed is refused by its name', async () => {
+    const order = await play.released();
+    const { orderNumber } = order;
+    const { partners } = play;
+    await partners.warehouse(orderNumber, 'ParcelPicked', { picker: 'Ada Lovelace' });
+    const desk = play.house.at('order', 'service:mia');
+    const asked = { reason: 'ordered twice', ticket: 'T-7' };
+    expect((await desk.post(`/orders/${orderNumber}/cancellation`, asked)).status).toBe(202);
+    const refused = await desk.post(`/orders/${orderNumber}/cancellation`, { ...asked, cancellationFee: 100 });
+    expect(refused).toMatchObject({ status: 400, body: { errors: [{ field: 'cancellationFee' }] } });
+
+    const told = await partners.wire.until(
+      'both services keep what they do not know',
+      () => {
+        const all = partners.said(orderNumber, 'FieldsKept', '.events');
+        return all.length === 2 && all.map(({ data }) => data);
+      },
+      orderNumber,
+    );
+    expect(told).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ of: 'ParcelPicked', fields: [{ field: 'picker', value: expect.stringMatching(/^sealed/) }] }),
+        expect.objectContaining({ of: 'RequestCancellation', on: 'http', fields: [expect.objectContaining({ field: 'ticket' })] }),
+      ]),
+    );
+    expect(JSON.stringify(told)).not.toMatch(/Ada|T-7/);
+    await partners.warehouse(orderNumber, 'ParcelPacked');
+    const tracking = { carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber: `RM${orderNumber}` };
+    await partners.warehouse(orderNumber, 'ParcelShipped', tracking);
+    await partners.fact(orderNumber, 'OrderDispatched');
+  });
+});

@@ -1,0 +1,88 @@
+import { leeds } from '../support/scenario/orders.js';
+import { stage } from '../support/scenario/story.js';
+
+const play = stage({ withConsole: true });
+
+describe('an order that nothing speaks against', () => {
+  it('is approved, confirmed by purchasing, released, picked, packed, shipped and dispatched (ORD-01, 03, 04, 08, LOG-01, 09)', async () => {
+    const order = await play.placed();
+    const { orderNumber } = order;
+    expect((await play.standing(order)).status).toBe('approved');
+    await play.partners.answers(orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
+    const about = await play.clear(await play.partners.task(orderNumber, 'ship-order'));
+    expect(about).toMatchObject({ lines: order.lines, address: order['address'] });
+
+    await play.ships(order);
+
+    const mail = await play.partners.told(orderNumber, 'order-dispatched');
+    expect(mail).toMatchObject({ rule: 'ORD-08', data: { fields: { method: 'Tracked 48', trackingNumber: `RM${orderNumber}` } } });
+    expect(await play.over(order)).toEqual(['fulfil-order: dispatched', 'ship-order: shipped']);
+    expect((await play.standing(order)).status).toBe('dispatched');
+    expect((await play.register(order)).refunds).toEqual([]);
+    const facts = play.partners.facts(orderNumber).filter((type) => type.startsWith('Order'));
+    expect(facts).toEqual(['OrderPlaced', 'OrderApproved', 'OrderReleased', 'OrderDispatched']);
+  });
+
+  it('stays delivered once it was signed for, whatever is scanned after it (LOG-01)', async () => {
+    const order = await play.released();
+    await play.ships(order);
+    const { orderNumber } = order;
+
+    await play.partners.courier(orderNumber, 'delivered', '2026-11-05T11:00:00Z');
+    await play.partners.courier(orderNumber, 'delivered', '2026-11-05T11:00:00Z');
+    await play.partners.courier(orderNumber, 'out-for-delivery', '2026-11-05T08:00:00Z');
+    await play.partners.fact(orderNumber, 'ParcelScanned', ({ data }) => data.scan === 'out-for-delivery');
+
+    expect(play.partners.facts(orderNumber).filter((type) => type === 'ParcelDelivered')).toHaveLength(1);
+    const { body } = await play.house.at('logistics', 'service:mia').get(`/shipments/${orderNumber}`);
+    expect(body).toMatchObject({ stage: 'delivered', lastScan: 'delivered' });
+  });
+
+  it('tells its whole story on one timeline, causes before effects, every line of ours with its rule (CS-04)', async () => {
+    const order = await play.released();
+    await play.ships(order);
+    await play.over(order);
+    type Line = { id: string; type: string; rule: string | null; causation: string | null; source: string };
+    const timeline = async () =>
+      (await play.house.at('console', 'service:mia').get<{ lines?: Line[] }>(`/orders/${order.orderNumber}/timeline`)).body.lines ?? [];
+    const lines = await play.partners.wire.until(
+      'the console knows of the dispatch',
+      async () => {
+        const all = await timeline();
+        return all.filter((l) => l.type === 'FlowEnded').length === 2 && all.some((l) => l.type === 'CustomerTold') && all;
+      },
+      order.orderNumber,
+    );
+
+    const types = lines.map((l) => l.type);
+    for (const type of [
+      'OrderPlaced',
+      'OrderApproved',
+      'TaskAsked',
+      'OrderReleased',
+      'ShipmentPrepared',
+      'ParcelShipped',
+      'OrderDispatched',
+    ])
+      expect(types).toContain(type);
+    const place = new Map(lines.map((l, i) => [l.id, i]));
+    const early = lines.filter((l, i) => l.causation !== null && (place.get(l.causation) ?? -1) > i);
+    expect(early).toEqual([]);
+    expect(lines.filter((l) => l.source.startsWith('/orderloom/') && !l.rule)).toEqual([]);
+  });
+});
+
+describe('an order that something speaks against', () => {
+  it('waits for a reviewer; held with a reason, it goes on when it passes later (ORD-03)', async () => {
+    const order = play.order({ notes: 'please gift-wrap', address: leeds });
+    await play.partners.places(order);
+    const { about } = await play.partners.answers(order.orderNumber, 'review-order', { type: 'ReviewHeld', reason: 'no gift wrap left' });
+    expect(about['concerns']).toEqual(['notes']);
+    await play.partners.fact(order.orderNumber, 'OrderHeld', ({ data }) => data.reason === 'no gift wrap left');
+
+    await play.partners.answers(order.orderNumber, 'review-order', { type: 'ReviewPassed' });
+    await play.partners.answers(order.orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
+    await play.ships(order);
+    expect(await play.over(order)).toEqual(['fulfil-order: dispatched', 'ship-order: shipped']);
+  });
+});

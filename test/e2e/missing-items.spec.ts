@@ -1,0 +1,201 @@
+import { AfterSales } from '../support/scenario/after-sales.js';
+import type { Order } from '../support/scenario/orders.js';
+import { stage } from '../support/scenario/story.js';
+
+const play = stage();
+const after = new AfterSales(play);
+
+/** The warehouse finds that they were left out, and purchasing can send them: the number of the re-ship's order. */
+async function sentAgain({ orderNumber }: Order): Promise<string> {
+  await play.partners.answers(orderNumber, 'explain-missing-items', {
+    type: 'MissingItemsExplained',
+    found: 'missing-items',
+    note: 'packing',
+  });
+  await play.partners.answers(orderNumber, 'supply-missing-items', { type: 'MissingItemsAvailable' });
+  const { data } = await play.partners.fact(orderNumber, 'ReshipRequested');
+  return data.reshipNumber as string;
+}
+
+describe('goods that were not in the parcel (AFT-15)', () => {
+  it('go out again, with a gift, as an order of its own that passes review; the customer is satisfied', async () => {
+    const order = await after.delivered();
+    await after.misses(order);
+    const reshipNumber = await sentAgain(order);
+    const placed = await play.partners.fact(reshipNumber, 'OrderPlaced');
+    const original = await play.partners.fact(order.orderNumber, 'OrderPlaced');
+    const [one] = await after.cases(order);
+    expect(placed.data).toMatchObject({
+      ...{ total: 0, concerns: ['re-ship'], address: original.data.address },
+      reship: { caseId: one?.caseId, originalOrder: order.orderNumber },
+      lines: [
+        { sku: '71053', quantity: 1, unitPrice: 0 },
+        { sku: 'GIFT', unitPrice: 0 },
+      ],
+    });
+
+    await play.partners.answers(reshipNumber, 'review-order', { type: 'ReviewPassed' });
+    await play.partners.answers(reshipNumber, 'confirm-stock', { type: 'StockConfirmed' });
+    await play.ships({ ...order, orderNumber: reshipNumber });
+    await play.partners.courier(reshipNumber, 'delivered');
+    await play.partners.answers(order.orderNumber, 'satisfied', { type: 'Satisfied' });
+    expect(await after.over(order)).toEqual(['gather-evidence: notNeeded', 'missing-items: satisfied']);
+    expect(await after.cases(order)).toMatchObject([{ status: 'closed', outcome: 'sent again', found: 'missing-items' }]);
+    expect((await play.register(order)).refunds).toEqual([]);
+  });
+
+  it('and are not to be had are refunded instead', async () => {
+    const order = await after.delivered();
+    await after.misses(order, 2);
+    await play.partners.answers(order.orderNumber, 'explain-missing-items', {
+      type: 'MissingItemsExplained',
+      found: 'missing-items',
+      note: 'stock',
+    });
+    await play.partners.answers(order.orderNumber, 'supply-missing-items', { type: 'MissingItemsNotToBeHad' });
+    await play.refunds(order);
+    expect(await after.over(order)).toContain('missing-items: refunded');
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 678, status: 'paid', cause: 'out-of-stock' }]);
+    expect(play.partners.facts(order.orderNumber)).not.toContain('ReshipRequested');
+  });
+
+  it('whose re-ship is cancelled are refunded, never both', async () => {
+    const order = await after.delivered();
+    await after.misses(order);
+    const reshipNumber = await sentAgain(order);
+    await play.partners.answers(reshipNumber, 'review-order', { type: 'ReviewPassed' });
+    await play.partners.answers(reshipNumber, 'confirm-stock', { type: 'StockNotToBeHad', lines: [2, 3] });
+    await play.partners.answers(reshipNumber, 'choose-without-missing', { type: 'OrderGivenUp' });
+    await play.refunds(order);
+    expect(await after.over(order)).toContain('missing-items: refunded');
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 339, status: 'paid' }]);
+    expect(play.partners.facts(reshipNumber)).not.toContain('ParcelShipped');
+  });
+
+  it('and are the last of a re-ship that can be had, go with its gift: it is cancelled, and they are refunded', async () => {
+    const order = await after.delivered();
+    await after.misses(order);
+    const reshipNumber = await sentAgain(order);
+    await play.partners.answers(reshipNumber, 'review-order', { type: 'ReviewPassed' });
+    await play.partners.answers(reshipNumber, 'confirm-stock', { type: 'StockConfirmed' });
+    await play.partners.fact(reshipNumber, 'ShipmentPrepared');
+    await play.partners.storefront('CancellationRequested', {
+      orderNumber: reshipNumber,
+      reason: 'not any more',
+      lines: [{ line: 2, quantity: 1 }],
+    });
+    await play.partners.answers(reshipNumber, 'hold-order', { type: 'HoldConfirmed' });
+    await play.partners.answers(reshipNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+    await play.refunds(order);
+    expect(await after.over(order)).toContain('missing-items: refunded');
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 339, status: 'paid' }]);
+    expect(play.partners.facts(reshipNumber)).toContain('OrderCancelled');
+    expect(play.partners.facts(reshipNumber)).not.toContain('OrderLinesCancelled');
+  });
+
+  it('again from the re-ship are a matter of the original order: refunded once, for what was paid for them', async () => {
+    const order = await after.delivered();
+    const { orderNumber } = order;
+    await after.misses(order);
+    const again = { ...order, orderNumber: await sentAgain(order) };
+    await play.partners.answers(again.orderNumber, 'review-order', { type: 'ReviewPassed' });
+    await play.partners.answers(again.orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
+    await play.ships(again);
+    await play.partners.courier(again.orderNumber, 'delivered');
+    await play.partners.answers(orderNumber, 'satisfied', { type: 'Dissatisfied', text: 'the box was empty' });
+
+    await after.misses(again);
+    const told = await play.partners.told(again.orderNumber, 'case-continued');
+    expect(told.data.fields).toMatchObject({ originalOrder: orderNumber });
+    await play.partners.answers(orderNumber, 'explain-missing-items', {
+      type: 'MissingItemsExplained',
+      found: 'missing-items',
+      note: 'packing',
+    });
+    await play.partners.answers(orderNumber, 'supply-missing-items', { type: 'MissingItemsNotToBeHad' });
+    await play.refunds(order);
+    await play.partners.answers(orderNumber, 'resolve-case', { type: 'CaseResolved', note: 'refunded', goodwill: 'none' });
+    expect(await after.over(order)).toEqual(expect.arrayContaining(['missing-items: resolved', 'missing-items: refunded']));
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 339, status: 'paid', cause: 'out-of-stock' }]);
+    expect((await play.register(again)).refunds).toEqual([]);
+  });
+
+  it('and came with the re-ship are returned at the original order, and refunded what was paid for them (LOG-06)', async () => {
+    const order = await after.delivered();
+    const { orderNumber } = order;
+    await after.misses(order);
+    const again = { ...order, orderNumber: await sentAgain(order) };
+    await play.partners.answers(again.orderNumber, 'review-order', { type: 'ReviewPassed' });
+    await play.partners.answers(again.orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
+    await play.ships(again);
+    await play.partners.courier(again.orderNumber, 'delivered');
+    await play.partners.answers(orderNumber, 'satisfied', { type: 'Satisfied' });
+
+    await after.wantsBack(again, 1, 'dislike');
+    const told = await play.partners.told(again.orderNumber, 'case-continued');
+    expect(told.data.fields).toMatchObject({ originalOrder: orderNumber });
+    await after.sends(order);
+    await after.inspects(order, 1);
+    await play.refunds(order);
+    expect(await after.over(order)).toEqual(expect.arrayContaining(['missing-items: satisfied', 'return-with-refund: refunded']));
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 339, status: 'paid', cause: 'returned' }]);
+    expect((await play.register(again)).refunds).toEqual([]);
+  });
+
+  it('but were there are refused, and may still be returned', async () => {
+    const order = await after.delivered();
+    await after.misses(order, 3);
+    await play.partners.answers(order.orderNumber, 'explain-missing-items', {
+      type: 'MissingItemsExplained',
+      found: 'untrue',
+      note: 'weighed',
+    });
+    await play.partners.told(order.orderNumber, 'missing-items-refused');
+    await after.wantsBack(order, 3);
+    await play.partners.answers(order.orderNumber, 'send-back', { type: 'ReturnGivenUp' });
+    expect(await after.over(order)).toEqual(expect.arrayContaining(['missing-items: untrue', 'return-with-refund: givenUp']));
+  });
+});
+
+describe('a case over HTTP', () => {
+  const desk = (who = 'service:mia') => play.house.at('after-sales', who);
+
+  it('is opened once for one key, handed over to nobody, listed first, and picked up (AFT-01, AFT-02, AFT-04)', async () => {
+    const order = await after.delivered();
+    const { orderNumber } = order;
+    const intake = { orderNumber, kind: 'not-as-described', text: 'the colour' };
+    const key = { 'idempotency-key': `open-${orderNumber}` };
+    const [first, again] = [await desk().post('/cases', intake, key), await desk().post('/cases', intake, key)];
+    expect([first.status, again.body]).toEqual([201, first.body]);
+    await desk().post('/cases', { ...intake, kind: 'other' });
+    const path = `/cases/${String(first.body['caseId'])}`;
+    const note = { to: null, problem: 'the colour', promised: 'an answer today', open: 'the cause' };
+    expect((await desk().post(`${path}/hand-over`, note)).status).toBe(200);
+    await play.partners.told(orderNumber, 'case-handed-over');
+    expect((await after.cases(order)).map((c) => [c.kind, c.queued])).toEqual([
+      ['not-as-described', 'yes'],
+      ['other', 'no'],
+    ]);
+    expect((await desk('service:zhao').post(`${path}/pick-up`, {})).body).toMatchObject({ owner: 'service:zhao' });
+    for (const { caseId } of await after.cases(order))
+      expect((await desk().post(`/cases/${caseId}/close`, { outcome: 'explained', cause: 'light' })).status).toBe(200);
+    await after.over(order);
+  });
+
+  it.each([
+    ['a kind that is none', { kind: 'lost' }, 'kind'],
+    ['a return of nothing', { kind: 'return' }, 'lines'],
+    ['a quantity below one', { kind: 'other', lines: [{ line: 1, quantity: 0 }] }, 'lines.0.quantity'],
+  ])('is refused with %s, naming the field', async (_, change, field) => {
+    const answer = await desk().post('/cases', { orderNumber: 'nobodys', text: 'why', ...change });
+    expect(answer.status).toBe(400);
+    expect(answer.body['errors']).toContainEqual(expect.objectContaining({ field }));
+  });
+
+  it('that does not exist is not found', async () => {
+    expect((await desk().get('/cases/none')).status).toBe(404);
+    expect((await desk().post('/cases/none/pick-up', {})).status).toBe(404);
+    const ofNoOrder = { orderNumber: play.house.nextNumber(), kind: 'other', text: 'why' };
+    expect(await desk().post('/cases', ofNoOrder)).toMatchObject({ status: 404, body: { code: 'order-unknown' } });
+  });
+});

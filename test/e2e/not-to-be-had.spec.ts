@@ -1,0 +1,109 @@
+import { stage } from '../support/scenario/story.js';
+
+const play = stage();
+const lanternsMissing = { type: 'StockNotToBeHad', lines: [2] };
+
+describe('an order of which some lines are not to be had (ORD-04)', () => {
+  it('ships the rest and refunds the lines that the customer gives up', async () => {
+    const order = await play.placed({ charges: [{ kind: 'shipping', amount: 495 }] });
+    const { orderNumber } = order;
+    await play.partners.answers(orderNumber, 'confirm-stock', lanternsMissing);
+    const choice = await play.partners.answers(orderNumber, 'choose-without-missing', { type: 'LinesGivenUp' });
+    expect(choice.about).toEqual({ orderNumber, lines: [2] });
+
+    const cancelled = await play.partners.fact(orderNumber, 'OrderLinesCancelled');
+    expect(cancelled.data).toMatchObject({ lines: [{ line: 2, quantity: 3 }], refund: 1017 });
+    const { about } = await play.partners.task(orderNumber, 'ship-order');
+    expect(about['lines']).toEqual([order.lines[0]]);
+    await play.ships(order);
+    await play.refunds(order);
+
+    expect(await play.over(order)).toEqual(['finance-refund: told', 'fulfil-order: dispatched', 'ship-order: shipped']);
+    expect(await play.register(order)).toMatchObject({
+      captured: 3042,
+      refunds: [{ amount: 1017, status: 'paid', cause: 'not-to-be-had' }],
+    });
+  });
+
+  it('is cancelled and refunded in full when the customer gives the order up', async () => {
+    const order = await play.placed();
+    await play.partners.answers(order.orderNumber, 'confirm-stock', lanternsMissing);
+    await play.partners.answers(order.orderNumber, 'choose-without-missing', { type: 'OrderGivenUp' });
+    await play.refunds(order);
+
+    expect(await play.over(order)).toEqual(['finance-refund: told', 'fulfil-order: cancelled']);
+    expect((await play.standing(order)).status).toBe('cancelled');
+    const told = await play.partners.told(order.orderNumber, 'order-cancelled');
+    expect(told.data.fields).toMatchObject({ refund: 2547, reason: 'not-to-be-had', decidedBy: 'customer' });
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 2547, status: 'paid' }]);
+    expect(play.partners.facts(order.orderNumber)).not.toContain('OrderReleased');
+  });
+
+  it('loses the missing lines when the customer has not decided within three days', async () => {
+    const order = await play.placed();
+    const { orderNumber } = order;
+    await play.partners.answers(orderNumber, 'confirm-stock', lanternsMissing);
+    const { dueAt, taskId } = await play.partners.task(orderNumber, 'choose-without-missing');
+    expect(Date.parse(dueAt ?? '') - play.house.now().getTime()).toBeLessThanOrEqual(3 * 86_400_000);
+
+    await play.house.pass({ days: 2, hours: 23 });
+    expect(play.partners.facts(orderNumber)).not.toContain('OrderLinesCancelled');
+    await play.house.passUntil(dueAt ?? '');
+    await play.partners.fact(orderNumber, 'OrderLinesCancelled', ({ data }) => data.refund === 1017);
+    const told = await play.partners.told(orderNumber, 'lines-cancelled');
+    expect(told.data.fields).toMatchObject({ refund: 1017, currency: 'GBP', reason: 'not-to-be-had', decidedBy: 'time' });
+    expect(play.partners.said(orderNumber, 'TaskReminded', '.tasks.').map(({ data }) => data.taskId)).toContain(taskId);
+    const withdrawn = () => play.partners.said(orderNumber, 'TaskWithdrawn', '.tasks.').find(({ data }) => data.taskId === taskId);
+    await play.partners.wire.until('the question is withdrawn', withdrawn, orderNumber);
+
+    await play.ships(order);
+    await play.refunds(order);
+    expect(await play.over(order)).toEqual(['finance-refund: told', 'fulfil-order: dispatched', 'ship-order: shipped']);
+  });
+
+  it('hears a choice that comes after those three days as too late: it changes nothing', async () => {
+    const order = await play.placed();
+    const { orderNumber } = order;
+    await play.partners.answers(orderNumber, 'confirm-stock', lanternsMissing);
+    const choice = await play.partners.task(orderNumber, 'choose-without-missing');
+    await play.house.passUntil(choice.dueAt ?? '');
+    await play.partners.fact(orderNumber, 'OrderLinesCancelled');
+
+    await play.partners.answer(choice, { type: 'OrderGivenUp' });
+    await play.partners.wire.until('the choice strays', () => play.partners.said(orderNumber, 'InputStrayed', '.flows')[0], orderNumber);
+    await play.ships(order);
+    await play.refunds(order);
+    expect((await play.standing(order)).status).toBe('dispatched');
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 1017, status: 'paid' }]);
+  });
+});
+
+describe('an order of which some lines arrive later (ORD-04)', () => {
+  const arrivingIn = (hours: number) => ({
+    type: 'StockArrivesLater',
+    lines: [2],
+    expectedAt: new Date(play.house.now().getTime() + hours * 3_600_000).toISOString(),
+  });
+
+  it('waits for goods that come within the processing window, tells the customer, then ships whole', async () => {
+    const order = await play.placed();
+    const { orderNumber } = order;
+    await play.partners.answers(orderNumber, 'confirm-stock', arrivingIn(48));
+    const told = await play.partners.told(orderNumber, 'goods-arrive-later');
+    expect(told.data).toMatchObject({ rule: 'ORD-04', fields: { lines: [2] } });
+    expect(play.partners.facts(orderNumber)).not.toContain('OrderReleased');
+
+    await play.partners.answers(orderNumber, 'confirm-arrival', { type: 'StockArrived' });
+    expect((await play.partners.task(orderNumber, 'ship-order')).about['lines']).toEqual(order.lines);
+    await play.ships(order);
+    expect(await play.over(order)).toEqual(['fulfil-order: dispatched', 'ship-order: shipped']);
+  });
+
+  it('asks the customer at once where they would come after it', async () => {
+    const order = await play.placed();
+    await play.partners.answers(order.orderNumber, 'confirm-stock', arrivingIn(30 * 24));
+    await play.partners.answers(order.orderNumber, 'choose-without-missing', { type: 'OrderGivenUp' });
+    await play.refunds(order);
+    expect(await play.over(order)).toEqual(['finance-refund: told', 'fulfil-order: cancelled']);
+  });
+});

@@ -1,0 +1,84 @@
+import { paymentsNotices } from '@orderloom/contracts';
+import type { Order } from '../support/scenario/orders.js';
+import { stage } from '../support/scenario/story.js';
+
+const play = stage();
+
+const captures = (order: Order, amount: number, id: string, change: object = {}): Promise<void> => {
+  const { orderNumber } = order;
+  const payment = { reference: `pay-${orderNumber}`, method: 'paypal' };
+  const data = { orderNumber, ...payment, amount, currency: 'GBP', capturedAt: play.house.now().toISOString(), ...change };
+  return play.partners.wire.say({ topic: paymentsNotices, key: orderNumber, type: 'PaymentCaptured', data, source: '/payments', id });
+};
+
+/** Nothing is captured yet: a reviewer passes it all the same. */
+async function unpaid(): Promise<Order> {
+  const order = play.order();
+  const { orderNumber } = order;
+  await play.partners.places({ ...order, payment: { method: 'paypal', captured: 0, reference: `pay-${orderNumber}` } });
+  await play.partners.answers(orderNumber, 'review-order', { type: 'ReviewPassed' });
+  await play.partners.task(orderNumber, 'confirm-stock');
+  return order;
+}
+
+async function cancelled(order: Order): Promise<void> {
+  const { orderNumber } = order;
+  await play.partners.storefront('CancellationRequested', { orderNumber, reason: 'ordered twice' });
+  await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+  await play.partners.fact(orderNumber, 'OrderCancelled');
+}
+
+describe('an order that is paid after it was placed (ORD-01)', () => {
+  it('in parts, each said twice, is refunded as far as it was captured', async () => {
+    const order = await unpaid();
+    const { orderNumber } = order;
+    for (const [amount, id] of [[1000, 'first'] as const, [1547, 'second'] as const])
+      for (const _ of ['once', 'again']) await captures(order, amount, `${orderNumber}-${id}`);
+    await play.partners.fact(orderNumber, 'CaptureRecorded', ({ data }) => data['captured'] === 2547);
+    await cancelled(order);
+    await play.refunds(order);
+    await play.over(order);
+    expect(await play.register(order)).toMatchObject({ captured: 2547, refunds: [{ amount: 2547, status: 'paid' }] });
+    expect(play.partners.facts(orderNumber).filter((type) => type === 'CaptureRecorded')).toHaveLength(2);
+  });
+
+  it('but only after it was cancelled gets all of it back, and the customer hears of it (ORD-13)', async () => {
+    const order = await unpaid();
+    const { orderNumber } = order;
+    await cancelled(order);
+    await captures(order, 2547, `${orderNumber}-late`);
+    const told = await play.partners.told(orderNumber, 'payment-after-cancellation');
+    expect(told.data['fields']).toMatchObject({ amount: 2547, currency: 'GBP' });
+    await play.refunds(order);
+    expect(await play.over(order)).toContain('refund-surplus: filed');
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 2547, status: 'paid', cause: 'cancelled' }]);
+  });
+});
+
+describe('an order that is paid by voucher and card (ORD-01, REF-04)', () => {
+  it('is paid back to each what was captured of it', async () => {
+    const order = play.order();
+    const { orderNumber } = order;
+    const voucher = { method: 'voucher', captured: 500, reference: `gift-${orderNumber}` };
+    const payment = { method: 'paypal', captured: 2047, reference: `pay-${orderNumber}` };
+    await play.partners.places({ ...order, payment, payments: [voucher, payment] });
+    await play.partners.task(orderNumber, 'confirm-stock');
+    await cancelled(order);
+    for (const nth of [1, 2]) {
+      await play.partners.answer(await play.partners.task(orderNumber, 'approve-refund', nth), { type: 'ApprovalGiven' }, 'li');
+      const pay = await play.partners.task(orderNumber, 'pay-refund', nth);
+      await play.partners.answer(pay, { type: 'RefundSucceeded', providerReference: `psp-${orderNumber}-${nth}` });
+    }
+    const mail = await play.partners.task(orderNumber, 'send-refund-mail');
+    await play.partners.answer(mail, { type: 'RefundMailSent' });
+    await play.over(order);
+    const outcomes = play.partners.said(orderNumber, 'RefundApplicationSettled', 'refund.events');
+    expect(outcomes.map(({ data }) => data)).toMatchObject([{ paid: 2547, rejected: 0 }]);
+    const { captured, refunds } = await play.register(order);
+    expect(captured).toBe(2547);
+    expect(refunds).toMatchObject([
+      { amount: 500, status: 'paid', reference: voucher.reference },
+      { amount: 2047, status: 'paid', reference: payment.reference },
+    ]);
+  });
+});

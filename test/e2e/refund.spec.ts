@@ -1,0 +1,259 @@
+import type { Order } from '../support/scenario/orders.js';
+import { stage } from '../support/scenario/story.js';
+
+const play = stage();
+
+const application = ({ orderNumber }: Order, amount: number, currency = 'GBP') => ({
+  ...{ orderNumber, cause: 'not-as-agreed', amount, currency },
+  parts: [{ kind: 'goods', amount }],
+});
+
+/** Somebody of service files a refund for a shipped order. */
+async function filed(amount: number, change: Partial<Order> = {}, who = 'service:anna'): Promise<Order> {
+  const order = await play.released(change);
+  await play.ships(order);
+  const answer = await play.house.at('refund', who).post('/refunds', application(order, amount));
+  expect(answer.status).toBe(202);
+  return order;
+}
+
+const hundreds = { lines: [{ line: 1, sku: 'CABINET', quantity: 1, unitPrice: 50_000 }] };
+const approval = { type: 'ApprovalGiven' };
+const strayed = async ({ orderNumber }: Order, times: number): Promise<void> => {
+  const strays = () => play.partners.said(orderNumber, 'InputStrayed', 'refund.flows');
+  await play.partners.wire.until('the answer changes nothing', () => strays().length === times, orderNumber);
+};
+
+describe('a payment provider that does not answer (REF-05)', () => {
+  it('leaves the refund unknown; asked again by the same key it answers twice, and one payment is recorded', async () => {
+    const order = await filed(1000);
+    const { orderNumber } = order;
+    await play.partners.answers(orderNumber, 'approve-refund', approval, 'finance:li');
+    const task = await play.partners.task(orderNumber, 'pay-refund');
+    await play.house.passUntil(task.dueAt ?? '');
+    await play.partners.fact(orderNumber, 'RefundOutcomeUnknown');
+    expect((await play.register(order)).refunds).toMatchObject([{ status: 'unknown' }]);
+
+    await play.house.pass({ hours: 2 });
+    const reminded = () => play.partners.said(orderNumber, 'TaskReminded', 'tasks.payments')[0];
+    const again = await play.partners.wire.until('the provider is asked again', reminded, orderNumber);
+    expect(again.data).toMatchObject({ taskId: task.taskId, about: { idempotencyKey: task.about['idempotencyKey'] } });
+    const paid = { type: 'RefundSucceeded', providerReference: 'psp-1' };
+    await Promise.all([play.partners.answer(task, paid), play.partners.answer(task, paid)]);
+
+    expect(await play.partners.outcome(orderNumber, 'finance-refund')).toBe('told');
+    await play.over(order);
+    expect(play.partners.facts(orderNumber).filter((type) => type === 'RefundPaid')).toHaveLength(1);
+    expect((await play.register(order)).refunds).toMatchObject([{ status: 'paid', amount: 1000, providerReference: 'psp-1' }]);
+  });
+
+  it('that refuses gives the refund back to finance, who pays again', async () => {
+    const order = await filed(1000);
+    const { orderNumber } = order;
+    await play.partners.answers(orderNumber, 'approve-refund', approval, 'finance:li');
+    await play.partners.answers(orderNumber, 'pay-refund', { type: 'RefundFailed', reason: 'account closed' });
+    await play.partners.fact(orderNumber, 'RefundFailed', ({ data }) => data.reason === 'account closed');
+    await play.partners.answers(orderNumber, 'decide-failed-refund', { type: 'PayAgain' });
+    await play.partners.answers(orderNumber, 'pay-refund', { type: 'RefundSucceeded', providerReference: 'psp-2' });
+    await play.over(order);
+    expect((await play.register(order)).refunds).toMatchObject([{ status: 'paid' }]);
+  });
+});
+
+describe('a refund that the provider refuses and finance pays by bank (REF-05)', () => {
+  it('counts as paid: nothing is refunded beyond the cap', async () => {
+    const order = await filed(2547);
+    const { orderNumber } = order;
+    await play.partners.answers(orderNumber, 'approve-refund', approval, 'finance:li');
+    await play.partners.answers(orderNumber, 'pay-refund', { type: 'RefundFailed', reason: 'account closed' });
+    await play.partners.answers(orderNumber, 'decide-failed-refund', { type: 'PaidOtherwise', reference: 'bank-7' });
+    await play.partners.fact(orderNumber, 'RefundPaid', ({ data }) => data['providerReference'] === 'bank-7');
+    const second = await play.house.at('refund', 'service:anna').post('/refunds', application(order, 1));
+    expect([second.status, second.body['code']]).toEqual([409, 'refund-exceeds-captured']);
+    await play.over(order);
+    expect((await play.register(order)).refunds).toMatchObject([{ status: 'paid', providerReference: 'bank-7' }]);
+  });
+});
+
+describe('a refund whose payment turns out otherwise after the end (REF-05)', () => {
+  it('comes back days later: the sum is free, finance decides, and it is paid again as any refund', async () => {
+    const order = await filed(1000);
+    const { orderNumber } = order;
+    await play.partners.answers(orderNumber, 'approve-refund', approval, 'finance:li');
+    const task = await play.partners.answers(orderNumber, 'pay-refund', { type: 'RefundSucceeded', providerReference: 'psp-6' });
+    await play.over(order);
+    await play.partners.answer(task, { type: 'RefundFailed', reason: 'the account is closed' }, 'provider');
+    const asked = await play.partners.task(orderNumber, 'decide-bounced-refund');
+    expect(asked.about).toMatchObject({ amount: 1000, reason: 'the account is closed', providerReference: 'psp-6' });
+    expect((await play.register(order)).refunds).toMatchObject([{ status: 'bounced' }]);
+    await play.partners.answer(asked, { type: 'PayAgain' }, 'finance:li');
+    await play.partners.answer(await play.partners.task(orderNumber, 'approve-refund', 2), approval, 'finance:zhou');
+    const again = await play.partners.task(orderNumber, 'pay-refund', 2);
+    expect(again.about['idempotencyKey']).not.toBe(task.about['idempotencyKey']);
+    await play.partners.answer(again, { type: 'RefundSucceeded', providerReference: 'psp-7' });
+    await play.over(order);
+    expect((await play.register(order)).refunds).toMatchObject([{ status: 'bounced' }, { status: 'paid', providerReference: 'psp-7' }]);
+  });
+
+  it('is paid though it was given up: finance is asked, and what the customer has is not refunded again', async () => {
+    const order = await filed(2547);
+    const { orderNumber } = order;
+    await play.partners.answers(orderNumber, 'approve-refund', approval, 'finance:li');
+    const task = await play.partners.answers(orderNumber, 'pay-refund', { type: 'RefundFailed', reason: 'account closed' });
+    await play.partners.answers(orderNumber, 'decide-failed-refund', { type: 'PayoutGivenUp', reason: 'no account' });
+    await play.partners.answers(orderNumber, 'decide-rejected-refund', { type: 'RejectionUpheld', explanation: 'no account' });
+    await play.over(order);
+    await play.partners.answer(task, { type: 'RefundSucceeded', providerReference: 'psp-8' }, 'provider');
+    const late = await play.partners.task(orderNumber, 'decide-late-payout');
+    expect(late.about).toMatchObject({ amount: 2547, was: 'rejected', excess: 0, providerReference: 'psp-8' });
+    const second = await play.house.at('refund', 'service:anna').post('/refunds', application(order, 1));
+    expect([second.status, second.body['code']]).toEqual([409, 'refund-exceeds-captured']);
+    await play.partners.answer(late, { type: 'PayoutCounts', note: 'it was owed' });
+    await play.over(order);
+    expect((await play.register(order)).refunds).toMatchObject([{ status: 'paid', providerReference: 'psp-8' }]);
+  });
+});
+
+describe('the approval of a refund (REF-02)', () => {
+  it('is given by nobody who filed it, however they come', async () => {
+    const order = await filed(1000, {}, 'finance:anna');
+    const { orderNumber } = order;
+    const task = await play.partners.task(orderNumber, 'approve-refund');
+    const own = await play.house.at('refund', 'finance:anna').post(`/tasks/${task.taskId}/answer`, approval);
+    expect(own.status).toBe(409);
+    await play.partners.answer(task, approval, 'finance:anna');
+    await play.partners.answer(task, approval, 'anna');
+    await strayed(order, 3);
+    expect(play.partners.facts(orderNumber)).not.toContain('RefundApproved');
+
+    const other = await play.house.at('refund', 'finance:li').post(`/tasks/${task.taskId}/answer`, approval);
+    expect(other.status).toBe(200);
+    const approved = await play.partners.fact(orderNumber, 'RefundApproved');
+    expect(approved.data.approvedBy).toEqual(['finance:li']);
+    await play.partners.answers(orderNumber, 'pay-refund', { type: 'RefundSucceeded', providerReference: 'psp-3' });
+    await play.over(order);
+  });
+
+  it('is not given by who asked for the cancellation that brought it, in whatever role', async () => {
+    const order = await play.released();
+    const { orderNumber } = order;
+    const asked = await play.house.at('order', 'service:anna').post(`/orders/${orderNumber}/cancellation`, { reason: 'ordered twice' });
+    expect(asked.status).toBe(202);
+    await play.partners.answers(orderNumber, 'hold-order', { type: 'HoldConfirmed' });
+    await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+    const task = await play.partners.task(orderNumber, 'approve-refund');
+    expect(task.about['filedBy']).toBe('service:anna');
+    const own = await play.house.at('refund', 'finance:anna').post(`/tasks/${task.taskId}/answer`, approval);
+    expect(own.status).toBe(409);
+    await play.partners.answer(task, approval, 'finance:anna');
+    await strayed(order, 2);
+    await play.refunds(order);
+    await play.over(order);
+  });
+
+  it('is not given on the topic of another team, whoever it claims to be from', async () => {
+    const order = await filed(1000);
+    const task = await play.partners.task(order.orderNumber, 'approve-refund');
+    await play.partners.answer({ ...task, team: 'service' }, approval, 'finance:li');
+    await strayed(order, 1);
+    expect(play.partners.facts(order.orderNumber)).not.toContain('RefundApproved');
+    await play.refunds(order);
+    await play.over(order);
+  });
+
+  it('is no task of service', async () => {
+    const order = await filed(1000);
+    const task = await play.partners.task(order.orderNumber, 'approve-refund');
+    expect((await play.house.at('refund', 'service:anna').post(`/tasks/${task.taskId}/answer`, approval)).status).toBe(403);
+    await play.refunds(order);
+    await play.over(order);
+  });
+
+  it('above 200.00 takes two different people', async () => {
+    const order = await filed(20_001, hundreds);
+    const { orderNumber } = order;
+    await play.partners.answers(orderNumber, 'approve-refund', approval, 'finance:li');
+    const second = await play.partners.task(orderNumber, 'approve-refund', 2);
+    expect(second.about['approvedBy']).toBe('finance:li');
+    for (const by of ['finance:li', 'service:anna']) await play.partners.answer(second, approval, by);
+    await strayed(order, 2);
+    expect(play.partners.facts(orderNumber)).not.toContain('RefundApproved');
+
+    await play.partners.answer(second, approval, 'finance:chen');
+    const approved = await play.partners.fact(orderNumber, 'RefundApproved');
+    expect(approved.data.approvedBy).toEqual(['finance:li', 'finance:chen']);
+    await play.partners.answers(orderNumber, 'pay-refund', { type: 'RefundSucceeded', providerReference: 'psp-4' });
+    await play.over(order);
+  });
+
+  it('up to 200.00 takes one', async () => {
+    const order = await filed(20_000, hundreds);
+    await play.refunds(order);
+    await play.over(order);
+    expect(play.partners.tasks(order.orderNumber, 'approve-refund')).toHaveLength(1);
+  });
+
+  it('is refused with a reason: nothing is paid, and what was reserved is free again', async () => {
+    const order = await filed(2547);
+    await play.partners.answers(order.orderNumber, 'approve-refund', { type: 'ApprovalDenied', reason: 'no photos' }, 'finance:li');
+    const task = await play.partners.answers(order.orderNumber, 'decide-rejected-refund', {
+      type: 'RejectionUpheld',
+      explanation: 'no photos',
+    });
+    expect(task.about).toMatchObject({ amount: 2547, reason: 'no photos' });
+    await play.partners.fact(order.orderNumber, 'RefundRejected', ({ data }) => data.reason === 'no photos');
+    await play.over(order);
+    const told = play.partners
+      .said(order.orderNumber, 'CustomerTold', 'customer.messages')
+      .filter(({ data }) => data['template'] === 'refund-rejected');
+    expect(told.map(({ data }) => data['fields'])).toMatchObject([{ amount: 2547, reason: 'no photos' }]);
+    expect((await play.register(order)).refunds).toMatchObject([{ status: 'rejected' }]);
+    expect((await play.house.at('refund', 'service:anna').post('/refunds', application(order, 2547))).status).toBe(202);
+    const again = await play.partners.task(order.orderNumber, 'approve-refund', 2);
+    await play.partners.answer(again, approval, 'finance:li');
+    await play.partners.answers(order.orderNumber, 'pay-refund', { type: 'RefundSucceeded', providerReference: 'psp-5' });
+    await play.over(order);
+  });
+
+  it('may be preceded by a question, whose answer finance sees', async () => {
+    const order = await filed(1000);
+    await play.partners.answers(order.orderNumber, 'approve-refund', { type: 'QuestionAsked', question: 'what was wrong?' }, 'finance:li');
+    const asked = await play.partners.answers(order.orderNumber, 'answer-finance', { type: 'QuestionAnswered', answer: 'the colour' });
+    expect(asked.about['question']).toBe('what was wrong?');
+    expect((await play.partners.task(order.orderNumber, 'approve-refund', 2)).about['answer']).toBe('the colour');
+    await play.refunds(order);
+    await play.over(order);
+  });
+});
+
+describe('all refunds of an order together (REF-03)', () => {
+  it('never exceed what was captured, however many are filed at the same moment', async () => {
+    const order = await play.released();
+    await play.ships(order);
+    const anna = play.house.at('refund', 'service:anna');
+    const answers = await Promise.all(Array.from({ length: 20 }, () => anna.post('/refunds', application(order, 500))));
+
+    const { captured, refunds } = await play.register(order);
+    expect(captured).toBe(2547);
+    expect(refunds).toHaveLength(5);
+    expect(answers.filter(({ status }) => status === 202)).toHaveLength(5);
+    expect(answers.filter(({ status }) => status !== 202).map(({ status, body }) => [status, body['code']])).toEqual(
+      Array.from({ length: 15 }, () => [409, 'refund-exceeds-captured']),
+    );
+    const tasks = () => play.partners.tasks(order.orderNumber, 'approve-refund');
+    await play.partners.wire.until('finance is asked about each', () => tasks().length === 5, order.orderNumber);
+    for (const task of tasks()) await play.partners.answer(task, { type: 'ApprovalDenied', reason: 'one is enough' }, 'finance:li');
+    const rejected = () => play.partners.tasks(order.orderNumber, 'decide-rejected-refund');
+    await play.partners.wire.until('a supervisor is asked about each', () => rejected().length === 5, order.orderNumber);
+    for (const task of rejected()) await play.partners.answer(task, { type: 'RejectionUpheld', explanation: 'one is enough' });
+    await play.over(order);
+  });
+
+  it('are filed in the currency that was paid', async () => {
+    const order = await play.released();
+    const answer = await play.house.at('refund', 'service:anna').post('/refunds', application(order, 500, 'EUR'));
+    expect([answer.status, answer.body['code']]).toEqual([409, 'refund-in-other-currency']);
+    await play.ships(order);
+    await play.over(order);
+  });
+});

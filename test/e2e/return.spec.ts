@@ -1,0 +1,184 @@
+import { AfterSales } from '../support/scenario/after-sales.js';
+import { stage } from '../support/scenario/story.js';
+
+const play = stage();
+const after = new AfterSales(play);
+const day = 86_400_000;
+
+describe('goods that come back (AFT-30..32)', () => {
+  it('within 7 days need no reason: sent at the buyer’s cost, inspected, refunded', async () => {
+    const order = await after.delivered();
+    await after.wantsBack(order, 1);
+    const { about, dueAt } = await after.sends(order, 450);
+    expect(about).toMatchObject({ freightBy: 'customer', returnAddress: { city: 'Coventry' } });
+    expect(Math.round((Date.parse(dueAt ?? '') - play.house.now().getTime()) / day)).toBe(14);
+    expect(play.partners.facts(order.orderNumber)).not.toContain('RefundRequested');
+    await after.inspects(order, 1);
+    await play.refunds(order);
+
+    expect(await after.over(order)).toEqual(['finance-refund: told', 'gather-evidence: notNeeded', 'return-with-refund: refunded']);
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 339, status: 'paid', cause: 'returned' }]);
+    expect(await after.cases(order)).toMatchObject([
+      { status: 'closed', outcome: 'refunded', found: 'none', inspected: [{ stock: 'sellable' }] },
+    ]);
+  });
+
+  it('later than that without a defect are refused, and the customer is told why', async () => {
+    const order = await after.delivered();
+    await play.house.pass({ days: 8 });
+    await after.wantsBack(order, 1, 'dislike');
+    const { data } = await play.partners.told(order.orderNumber, 'return-refused');
+    expect(data).toMatchObject({ rule: 'AFT-30', fields: { reason: 'delivered more than 7 days before; later only for defects' } });
+    expect(await after.over(order)).toEqual(['gather-evidence: notNeeded', 'return-with-refund: refused']);
+    expect(await after.cases(order)).toMatchObject([{ outcome: 'refused', cause: 'dislike' }]);
+  });
+
+  it('with a defect come back later too; what the customer bore is refunded up to the cap, and the photos are kept', async () => {
+    const order = await after.delivered({ charges: [{ kind: 'shipping', amount: 1200 }] });
+    const { orderNumber } = order;
+    await play.house.pass({ days: 8 });
+    await after.wantsBack(order, 3, 'quality');
+    await play.partners.answers(orderNumber, 'give-evidence', { type: 'EvidenceGiven', items: ['crack.jpg'] });
+    expect((await after.sends(order, 1450)).about).toMatchObject({ freightBy: 'merchant', freightCap: 1000 });
+    await after.inspects(order, 3, 0, 'defect');
+    const paid = (amount: number) => play.partners.fact(orderNumber, 'RefundPaid', ({ data }) => data.amount === amount);
+    for (const amount of [1017, 1000]) {
+      const refund = await play.partners.fact(orderNumber, 'RefundRequested', ({ data }) => data.amount === amount);
+      expect(refund.data.cause).toBe('quality');
+      const asked = (question: string) => () =>
+        play.partners.tasks(orderNumber, question).find((t) => t.about['refundId'] === refund.data.refundId);
+      const approve = await play.partners.wire.until('finance is asked', asked('approve-refund'), orderNumber);
+      await play.partners.answer(approve, { type: 'ApprovalGiven' }, 'finance:li');
+      const pay = await play.partners.wire.until('the provider is asked', asked('pay-refund'), orderNumber);
+      await play.partners.answer(pay, { type: 'RefundSucceeded', providerReference: `psp-${amount}` });
+      await paid(amount);
+    }
+    expect(await after.over(order)).toContain('return-with-refund: refunded');
+    expect(await after.cases(order)).toMatchObject([{ cause: 'quality', found: 'defect', evidence: ['crack.jpg'], outcome: 'refunded' }]);
+  });
+
+  it('and are accepted in part are refunded in part; the rest goes back to the customer', async () => {
+    const order = await after.delivered();
+    await after.wantsBack(order, 3);
+    await after.sends(order);
+    await after.inspects(order, 2, 1);
+    await play.refunds(order);
+    const { about } = await play.partners.answers(order.orderNumber, 'take-back', { type: 'TakenBack' });
+    expect(about).toMatchObject({ lines: [{ line: 2, quantity: 1 }], photos: ['scratches.jpg'] });
+    await play.partners.informed(order.orderNumber, 'warehouse', 'send-rejected-back');
+    expect(await after.over(order)).toContain('return-with-refund: refundedInPart');
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 678, status: 'paid' }]);
+  });
+
+  it('and are rejected are offered back; nothing is refunded, and they may be returned again', async () => {
+    const order = await after.delivered();
+    await after.wantsBack(order, 1);
+    await after.sends(order);
+    await after.inspects(order, 0, 1, 'untrue');
+    await play.partners.answers(order.orderNumber, 'take-back', { type: 'TakenBack' });
+    expect(await after.over(order)).toContain('return-with-refund: rejected');
+    expect((await play.register(order)).refunds).toEqual([]);
+
+    await after.wantsBack(order, 3);
+    await play.partners.answers(order.orderNumber, 'send-back', { type: 'ReturnGivenUp' });
+    expect(await after.over(order)).toContain('return-with-refund: givenUp');
+  });
+
+  it('but are never sent lapse after 14 days and two reminders, and close 14 days later; the units are free again (AFT-31)', async () => {
+    const order = await after.delivered();
+    const { orderNumber } = order;
+    await after.wantsBack(order, 3);
+    const { taskId } = await play.partners.task(orderNumber, 'send-back');
+    const reminders = () => play.partners.said(orderNumber, 'TaskReminded', 'tasks.customer').filter((m) => m.data.taskId === taskId);
+    for (const times of [1, 2]) {
+      await play.house.pass({ days: 5, hours: 1 });
+      await play.partners.wire.until(`the customer is reminded (${times})`, () => reminders().length === times, orderNumber);
+    }
+    await play.house.pass({ days: 4 });
+    await play.partners.told(orderNumber, 'return-lapsed');
+    await play.house.pass({ days: 14, hours: 1 });
+    await play.partners.told(orderNumber, 'return-closed');
+    expect([await after.over(order), reminders().length]).toEqual([['gather-evidence: notNeeded', 'return-with-refund: neverSent'], 2]);
+    expect(await after.cases(order)).toMatchObject([{ outcome: 'never sent' }]);
+    expect(play.partners.facts(orderNumber)).toContain('UnitsReleased');
+  });
+});
+
+describe('goods that are wanted back before they have left (AFT-02, ORD-14)', () => {
+  it('are stopped and refunded instead, and the customer is told so; the rest of the order goes on', async () => {
+    const order = await play.released();
+    const { orderNumber } = order;
+    await after.wantsBack(order, 2);
+    await play.partners.told(orderNumber, 'return-not-sent-yet');
+    await play.partners.informed(orderNumber, 'reviewer', 'cancellation-requested');
+    await play.partners.answers(orderNumber, 'hold-order', { type: 'HoldConfirmed' });
+    await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+    const { data } = await play.partners.told(orderNumber, 'return-stopped');
+    expect(data).toMatchObject({ fields: { lines: [{ line: 2, quantity: 2 }], refund: 678, currency: 'GBP' } });
+    await play.refunds(order);
+    await play.ships(order);
+    expect(await after.over(order)).toEqual([
+      ...['cancel-order: cancelled', 'finance-refund: told', 'gather-evidence: notNeeded', 'hold-shipment: held'],
+      'return-with-refund: stopped',
+    ]);
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 678, status: 'paid', cause: 'cancelled' }]);
+    expect(await after.cases(order)).toMatchObject([{ status: 'closed', outcome: 'cancelled before dispatch' }]);
+    expect(play.partners.said(orderNumber, 'CustomerTold', 'customer.messages').map((m) => m.data.template)).not.toContain(
+      'order-not-found',
+    );
+  });
+
+  it('come back after delivery where the warehouse was quicker (ORD-11)', async () => {
+    const order = await play.released();
+    const { orderNumber } = order;
+    await after.wantsBack(order, 1);
+    const hold = await play.partners.task(orderNumber, 'hold-order');
+    await play.ships(order);
+    await play.partners.answer(hold, { type: 'HoldDenied', reason: 'it has left' });
+    await play.partners.told(orderNumber, 'cancellation-too-late');
+    await after.sends(order);
+    await after.inspects(order, 1);
+    await play.refunds(order);
+    expect(await after.over(order)).toContain('return-with-refund: refunded');
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 339, status: 'paid', cause: 'returned' }]);
+  });
+});
+
+describe('the same units, wanted back twice at the same moment', () => {
+  it('come back once: the other case is refused', async () => {
+    const order = await after.delivered();
+    await Promise.all([after.wantsBack(order, 2), after.wantsBack(order, 2)]);
+    await play.partners.told(order.orderNumber, 'return-refused');
+    await after.sends(order);
+    await after.inspects(order, 2);
+    await play.refunds(order);
+    expect((await after.over(order)).filter((o) => o.startsWith('return'))).toEqual([
+      'return-with-refund: refunded',
+      'return-with-refund: refused',
+    ]);
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 678 }]);
+  });
+});
+
+describe('after-sales that is killed with -9 in the middle', () => {
+  it.each(['UnitsClaimed', 'GoodsInspected'])('when %s was said of some: every return ends as if nothing had happened', async (type) => {
+    const orders = await Promise.all(Array.from({ length: 4 }, () => after.delivered()));
+    const way = async (order: (typeof orders)[number]): Promise<void> => {
+      await after.wantsBack(order, 1);
+      await after.sends(order);
+      await after.inspects(order, 1);
+      await play.refunds(order);
+    };
+    const heard = () => orders.filter(({ orderNumber }) => play.partners.facts(orderNumber).includes(type)).length >= 2;
+    const dies = async (): Promise<void> => {
+      await play.partners.wire.until(`${type} of some orders`, heard);
+      await play.house.kill('after-sales');
+      await play.house.start('after-sales');
+    };
+    await Promise.all([...orders.map(way), dies()]);
+    for (const order of orders) {
+      expect(await after.over(order)).toEqual(['finance-refund: told', 'gather-evidence: notNeeded', 'return-with-refund: refunded']);
+      expect((await play.register(order)).refunds).toMatchObject([{ amount: 339, status: 'paid' }]);
+    }
+  });
+});

@@ -1,0 +1,58 @@
+import { stage } from '../support/scenario/story.js';
+
+const play = stage();
+
+/** The warehouse finds all lamps, and one lantern of three. */
+const picksTooLittle = async () => {
+  const order = await play.released();
+  const { orderNumber } = order;
+  const lines = [
+    { line: 1, quantity: 6 },
+    { line: 2, quantity: 1 },
+  ];
+  await play.partners.warehouse(orderNumber, 'ParcelPicked', { lines });
+  const { about } = await play.partners.task(orderNumber, 'supply-short-lines');
+  expect(about).toMatchObject({ orderNumber, lines: [{ line: 2, quantity: 2 }] });
+  return order;
+};
+
+describe('a pick of too little (ORD-04, LOG-09)', () => {
+  it('is not a pick: what is not to be had is cancelled as the customer chooses, and the rest ships', async () => {
+    const order = await picksTooLittle();
+    const { orderNumber } = order;
+    expect(play.partners.facts(orderNumber)).not.toContain('ParcelPicked');
+    const { body } = await play.house.at('logistics', 'service:mia').get(`/shipments/${orderNumber}`);
+    expect(body).toMatchObject({ stage: 'prepared', held: true, short: [{ line: 2, quantity: 2 }] });
+
+    await play.partners.answers(orderNumber, 'supply-short-lines', { type: 'StockNotToBeHad', lines: [2] });
+    await play.partners.answers(orderNumber, 'choose-without-missing', { type: 'LinesGivenUp' });
+    await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+    const { data } = await play.partners.told(orderNumber, 'lines-cancelled');
+    expect(data.fields).toMatchObject({ lines: [{ line: 2, quantity: 2 }], refund: 678 });
+    const again = await play.partners.task(orderNumber, 'ship-order', 2);
+    expect(again.about).toMatchObject({
+      lines: [
+        { line: 1, quantity: 6 },
+        { line: 2, quantity: 1 },
+      ],
+    });
+    await play.ships(order);
+    await play.refunds(order);
+    expect(await play.over(order)).toEqual(
+      expect.arrayContaining(['short-pick: resumed', 'ship-order: shipped', 'fulfil-order: dispatched']),
+    );
+  });
+
+  it('waits for what comes in time, and the customer is told', async () => {
+    const order = await picksTooLittle();
+    const { orderNumber } = order;
+    const expectedAt = new Date(play.house.now().getTime() + 3_600_000).toISOString();
+    await play.partners.answers(orderNumber, 'supply-short-lines', { type: 'StockArrivesLater', lines: [2], expectedAt });
+    await play.partners.told(orderNumber, 'goods-arrive-later');
+    await play.partners.answers(orderNumber, 'confirm-arrival', { type: 'StockArrived' });
+    const again = await play.partners.task(orderNumber, 'ship-order', 2);
+    expect(again.about).toMatchObject({ lines: order.lines.map(({ line, quantity }) => ({ line, quantity })) });
+    await play.ships(order);
+    expect(await play.over(order)).toEqual(expect.arrayContaining(['short-pick: resumed', 'ship-order: shipped']));
+  });
+});

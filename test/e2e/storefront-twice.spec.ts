@@ -1,0 +1,85 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Heard } from '../support/messaging/heard.js';
+import type { Order } from '../support/scenario/orders.js';
+import { stage } from '../support/scenario/story.js';
+
+const play = stage();
+
+/** Types of facts, tasks and what the customer is told, as one would hear them of an order that came once. */
+const heard = ({ orderNumber }: Order): string[] => {
+  const name = ({ type, data }: Heard): string => [type, data.question, data.template, data.notice].filter(Boolean).join(' ');
+  const ours = ({ topic }: Heard): boolean => /\.(events|messages)$|\.tasks\./.test(topic);
+  return play.partners.wire.of(orderNumber).filter(ours).map(name).sort();
+};
+
+const hearsTheSame = (order: Order, expected: readonly string[]) =>
+  play.partners.wire.until('exactly the same is heard of it', () => isDeepStrictEqual(heard(order), expected), order.orderNumber);
+
+async function wholeWay(order: Order): Promise<string[]> {
+  await play.partners.answers(order.orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
+  await play.ships(order);
+  await play.over(order);
+  await play.partners.wire.until('the task is withdrawn', () => play.partners.said(order.orderNumber, 'TaskWithdrawn', '.tasks.')[0]);
+  await play.partners.told(order.orderNumber, 'order-dispatched');
+  return heard(order);
+}
+
+describe('a storefront that sends every order twice (ORD-01)', () => {
+  it('ends as one that sends it once: as the same message, or as another one', async () => {
+    const [once, same, other] = [play.order(), play.order(), play.order()];
+    await play.partners.places(once);
+    for (const id of ['m', 'm']) await play.partners.places(same, { id: `${same.orderNumber}-${id}` });
+    for (const id of ['m', 'n']) await play.partners.places(other, { id: `${other.orderNumber}-${id}` });
+
+    const expected = await wholeWay(once);
+    for (const order of [same, other]) {
+      await wholeWay(order);
+      await hearsTheSame(order, expected);
+    }
+    expect(expected.filter((name) => name === 'OrderPlaced')).toHaveLength(1);
+  });
+
+  it('ends so also where the second one comes when the parcel has left', async () => {
+    const order = play.order();
+    await play.partners.places(order);
+    const expected = await wholeWay(order);
+    await play.partners.places(order);
+    await play.partners.places({ ...order, notes: 'another one' });
+    await play.partners.fact(order.orderNumber, 'OrderRepeated');
+    await play.partners.answers(order.orderNumber, 'check-repeated-order', {
+      type: 'RepeatChecked',
+      note: 'wrapping was ordered too late',
+    });
+    await hearsTheSame(order, [...expected, 'OrderRepeated', 'TaskAsked check-repeated-order'].sort());
+    await play.over(order);
+  });
+
+  it('and once more by HTTP: the same order is there already, and one order it stays', async () => {
+    const order = play.order();
+    await play.partners.places(order);
+    await play.partners.task(order.orderNumber, 'confirm-stock');
+    const answer = await play.house.at('order', 'storefront:main').post('/orders', order);
+    expect(answer.status).toBeLessThan(300);
+    await wholeWay(order);
+    expect(play.partners.facts(order.orderNumber).filter((type) => type === 'OrderPlaced')).toHaveLength(1);
+    expect(play.partners.facts(order.orderNumber)).not.toContain('OrderRepeated');
+  });
+});
+
+describe('another order under the same number (ORD-01)', () => {
+  it('is shown to service with what differs, and the first one stands', async () => {
+    const order = await play.placed();
+    const lines = [{ line: 1, sku: 'GOLD', quantity: 1, unitPrice: 999 }];
+    await play.partners.places(play.order({ ...order, lines, total: 999, payment: { method: 'card', captured: 999, reference: 'x' } }));
+    await play.partners.fact(order.orderNumber, 'OrderRepeated');
+    const { about } = await play.partners.task(order.orderNumber, 'check-repeated-order');
+    expect(about).toMatchObject({ orderNumber: order.orderNumber, differs: expect.arrayContaining(['lines', 'total']) as unknown });
+    await play.partners.answers(order.orderNumber, 'check-repeated-order', { type: 'RepeatChecked', note: 'a mistake of the shop' });
+
+    await play.partners.answers(order.orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
+    expect((await play.partners.task(order.orderNumber, 'ship-order')).about['lines']).toEqual(order.lines);
+    expect((await play.register(order)).captured).toBe(2547);
+    await play.ships(order);
+    await play.over(order);
+  });
+});

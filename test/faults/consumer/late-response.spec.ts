@@ -1,0 +1,65 @@
+import type { Order } from '../../support/scenario/orders.js';
+import type { Task } from '../../support/messaging/heard.js';
+import { stage } from '../../support/scenario/story.js';
+
+const play = stage({ only: ['order', 'logistics', 'refund'] });
+
+/** An order of which the lanterns are not to be had; its customer may choose, and who does not choose in time goes without them. */
+async function choosing(): Promise<{ order: Order; task: Task }> {
+  const order = await play.placed();
+  await play.partners.answers(order.orderNumber, 'confirm-stock', { type: 'StockNotToBeHad', lines: [2] });
+  return { order, task: await play.partners.task(order.orderNumber, 'choose-without-missing') };
+}
+
+const givesUp = { type: 'OrderGivenUp' };
+const cancellations = ({ orderNumber }: Order): string[] =>
+  play.partners.facts(orderNumber).filter((type) => type === 'OrderLinesCancelled' || type === 'OrderCancelled');
+
+/** The order goes on to the end that was decided; what that is, with all that was paid back. */
+async function outcome(order: Order) {
+  const decided = await play.partners.fact(order.orderNumber, 'RefundRequested');
+  const without = cancellations(order)[0] === 'OrderLinesCancelled';
+  await Promise.all([play.refunds(order), ...(without ? [play.ships(order)] : [])]);
+  const flows = await play.over(order);
+  const { refunds } = await play.register(order);
+  expect(refunds).toMatchObject([{ amount: decided.data.amount, status: 'paid' }]);
+  return { flows, paid: refunds[0]?.amount, cancelled: cancellations(order) };
+}
+
+const goneWithout = {
+  flows: ['finance-refund: told', 'fulfil-order: dispatched', 'ship-order: shipped'],
+  paid: 1017,
+  cancelled: ['OrderLinesCancelled'],
+};
+const givenUp = { flows: ['finance-refund: told', 'fulfil-order: cancelled'], paid: 2547, cancelled: ['OrderCancelled'] };
+
+describe('fault 25: an answer arrives after its deadline fired', () => {
+  it('it changes nothing, which is recorded: the outcome is the deadline’s (I5)', async () => {
+    const { order, task } = await choosing();
+    const { orderNumber } = order;
+    await play.house.passUntil(task.dueAt ?? '');
+    await play.partners.fact(orderNumber, 'OrderLinesCancelled');
+    await play.partners.answer(task, givesUp);
+    const strays = () => play.partners.said(orderNumber, 'InputStrayed', 'order.flows')[0];
+    const stray = await play.partners.wire.until('the answer strays', strays, orderNumber);
+    expect(stray.data).toMatchObject({ input: givesUp });
+    expect(await outcome(order)).toEqual(goneWithout);
+  });
+
+  it('or at the same moment: each order has one of both outcomes, whole (I5)', async () => {
+    const all = await Promise.all(Array.from({ length: 16 }, choosing));
+    // nothing is read and nothing fires until both can be
+    play.house.pause('order');
+    await play.house.passUntil(
+      all
+        .map(({ task }) => task.dueAt ?? '')
+        .sort()
+        .at(-1) ?? '',
+    );
+    await Promise.all(all.map(({ task }) => play.partners.answer(task, givesUp)));
+    play.house.resume('order');
+    for (const found of await Promise.all(all.map(({ order }) => outcome(order))))
+      expect([JSON.stringify(goneWithout), JSON.stringify(givenUp)]).toContain(JSON.stringify(found));
+    expect(await play.house.audit()).toEqual([]);
+  });
+});

@@ -1,0 +1,96 @@
+import { storefrontOrders } from '@orderloom/contracts';
+import { withClient } from '@orderloom/dev-services';
+import type { Parked } from '../../support/scenario/http-client.js';
+import type { Order } from '../../support/scenario/orders.js';
+import { stage } from '../../support/scenario/story.js';
+import type { Saying } from '../../support/messaging/wire.js';
+
+const play = stage({ only: ['order'] });
+
+const desk = () => play.house.at('order', 'operator:olga');
+const redrive = async ({ id }: Parked): Promise<unknown> => (await desk().post(`/parked/${id}/redrive`, {})).body['handled'];
+const parkedOf = async ({ orderNumber }: Order): Promise<Parked[]> =>
+  (await desk().parked()).filter(({ key, topic }) => key === orderNumber && topic === storefrontOrders);
+const placing = (order: Order): Saying => ({ topic: storefrontOrders, key: order.orderNumber, type: 'OrderPlaced', data: order });
+const cancelling = ({ orderNumber }: Order): Saying => ({
+  ...{ topic: storefrontOrders, key: orderNumber, type: 'CancellationRequested' },
+  data: { orderNumber, reason: 'ordered twice' },
+});
+
+/** Orders enough for each partition to have some. */
+const others = (): Order[] => Array.from({ length: 12 }, () => play.order());
+
+/** Says the poison and what follows it of one order, and among it other orders, which are carried out; the queue of the one. */
+async function poisoned(order: Order, poison: Saying, ...following: readonly Saying[]): Promise<readonly [Parked, ...Parked[]]> {
+  const [before, after] = [others(), others()];
+  await play.partners.wire.say(...before.map(placing), poison, ...after.map(placing), ...following);
+  await Promise.all([...before, ...after].map((other) => play.partners.task(other.orderNumber, 'confirm-stock')));
+  const queue = await play.partners.wire.until('all of its key is parked', async () => {
+    const found = await parkedOf(order);
+    return found.length === following.length + 1 && found;
+  });
+  expect(queue.map(({ state }) => state)).toEqual(['parked', ...following.map(() => 'queued')]);
+  expect((await desk().parked()).map(({ key }) => key)).toEqual(queue.map(() => order.orderNumber));
+  expect(play.partners.facts(order.orderNumber)).toEqual([]);
+  return queue as unknown as [Parked, ...Parked[]];
+}
+
+/** The order was placed first and cancelled then, as it was said. */
+async function placedThenCancelled(order: Order): Promise<void> {
+  await play.partners.fact(order.orderNumber, 'CancellationRequested');
+  const facts = play.partners.facts(order.orderNumber);
+  expect(facts.filter((type) => type === 'OrderPlaced' || type === 'CancellationRequested')).toEqual([
+    'OrderPlaced',
+    'CancellationRequested',
+  ]);
+  expect(await parkedOf(order)).toEqual([]);
+  expect(await play.house.audit()).toEqual([]);
+}
+
+const inDatabase = (sql: string): Promise<unknown> => withClient(play.house.databaseOf('order'), (client) => client.query(sql));
+
+describe('fault 20: a poison message', () => {
+  it.each([
+    { what: 'bad JSON', poison: () => ({ value: '{"orderNumber":' }), field: 'value' },
+    { what: 'a schema violation', poison: ({ orderNumber }: Order) => ({ data: { orderNumber, address: 'none' } }), field: 'address' },
+  ])('that is $what parks its key alone; dismissed over HTTP, the rest goes on in order (I3, I4)', async ({ poison, field }) => {
+    const order = play.order();
+    const [head] = await poisoned(
+      order,
+      { ...placing(order), type: 'AddressChangeRequested', ...poison(order) },
+      placing(order),
+      cancelling(order),
+    );
+    expect(head.errors.map((error) => error.field)).toContain(field);
+    expect(await redrive(head)).toBe(0);
+    expect((await parkedOf(order)).map(({ id, state }) => `${id} ${state}`)).toHaveLength(3);
+    expect(play.partners.facts(order.orderNumber)).toEqual([]);
+    expect((await desk().post(`/parked/${head.id}/dismissal`, { reason: 'said again by the storefront' })).status).toBe(200);
+    await placedThenCancelled(order);
+  });
+
+  it('that its sender corrects goes on with the correction, then with what waited, in order (I3, I4)', async () => {
+    const order = play.order();
+    await poisoned(order, { ...placing(order), data: { ...order, lines: 'none' } }, cancelling(order));
+    await play.partners.wire.say(placing(order));
+    await placedThenCancelled(order);
+  });
+
+  it('that a bug can’t handle parks its key alone; once that is mended a redrive over HTTP handles all, in order (I3, I4)', async () => {
+    const order = play.order();
+    await inDatabase(`create function bug() returns trigger language plpgsql as $$ begin raise 'a bug'; end $$;
+      create trigger bug before insert on events for each row when (new.subject = '${order.orderNumber}') execute function bug()`);
+    const [head, behind] = await poisoned(order, placing(order), cancelling(order));
+    expect(await redrive(head)).toBe(0);
+    await inDatabase('drop function bug cascade');
+    // whoever waits behind can't overtake: a redrive begins with the first
+    expect(await redrive(behind as Parked)).toBe(2);
+    await placedThenCancelled(order);
+  });
+
+  it('of a type that nobody knows is skipped, and its key goes on (I3)', async () => {
+    const order = play.order();
+    await play.partners.wire.say({ ...placing(order), type: 'OrderGiftWrapped' }, placing(order), cancelling(order));
+    await placedThenCancelled(order);
+  });
+});

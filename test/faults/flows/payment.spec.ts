@@ -1,0 +1,125 @@
+import { type Heard, type Task, taskOf } from '../../support/messaging/heard.js';
+import type { Order } from '../../support/scenario/orders.js';
+import { stage } from '../../support/scenario/story.js';
+import { eventually } from '../support/eventually.js';
+
+const play = stage({ only: ['order', 'refund'] });
+
+/** The provider's ledger: payments by their idempotency key. */
+const ledger = new Map<string, { orderNumber: string; amount: number }>();
+
+/** Pays what it is asked to, unless it has paid that key. */
+function pays({ about }: Pick<Task, 'about'>): void {
+  const { idempotencyKey, orderNumber, amount } = about as { idempotencyKey: string; orderNumber: string; amount: number };
+  if (!ledger.has(idempotencyKey)) ledger.set(idempotencyKey, { orderNumber, amount });
+}
+const paidFor = ({ orderNumber }: Order) => [...ledger.values()].filter((payment) => payment.orderNumber === orderNumber);
+
+/** An approved refund of 10.00, and the provider's task. */
+async function asked(): Promise<{ order: Order; task: Task }> {
+  const order = await play.placed();
+  const { orderNumber } = order;
+  const application = { orderNumber, cause: 'not-as-agreed', amount: 1000, currency: 'GBP', parts: [{ kind: 'goods', amount: 1000 }] };
+  const filed = async (): Promise<boolean> => (await play.house.at('refund', 'service:anna').post('/refunds', application)).status === 202;
+  await play.partners.wire.until('what was captured is known, and the refund filed', filed);
+  await play.partners.answers(orderNumber, 'approve-refund', { type: 'ApprovalGiven' }, 'li');
+  return { order, task: await play.partners.task(orderNumber, 'pay-refund') };
+}
+
+/** Says nothing until its time is over and it is asked again; that task. */
+async function timesOut({ orderNumber }: Order, task: Task): Promise<Task> {
+  await play.house.passUntil(task.dueAt ?? '');
+  await play.partners.fact(orderNumber, 'RefundOutcomeUnknown');
+  await play.house.pass({ hours: 2 });
+  const reminded = (): Heard | undefined => play.partners.said(orderNumber, 'TaskReminded', 'tasks.payments')[0];
+  return taskOf(await play.partners.wire.until('it is asked again', reminded, orderNumber));
+}
+
+const succeeded = (n: number) => ({ type: 'RefundSucceeded', providerReference: `psp-${n}` });
+const strayed = ({ orderNumber }: Order, times: number): Promise<unknown> =>
+  play.partners.wire.until(
+    `${times} answers change nothing`,
+    () => play.partners.said(orderNumber, 'InputStrayed', 'refund.flows').length === times,
+    orderNumber,
+  );
+
+/** Hours that pass at once make deadlines of all orders due. */
+const allFired = (): Promise<unknown> =>
+  eventually('nothing is overdue', async () => {
+    const figures = await Promise.all(play.house.services.map((name) => play.house.at(name, 'operator:kim').metrics()));
+    return figures.every((figure) => figure.get('orderloom_overdue_deadlines') === 0);
+  });
+
+/** One payment there, and one here. */
+async function paidOnce(order: Order): Promise<void> {
+  expect(await play.partners.outcome(order.orderNumber, 'finance-refund')).toBe('told');
+  expect(paidFor(order)).toEqual([{ orderNumber: order.orderNumber, amount: 1000 }]);
+  // another topic, which may be heard later
+  await play.partners.fact(order.orderNumber, 'RefundPaid');
+  expect(play.partners.facts(order.orderNumber).filter((type) => type === 'RefundPaid')).toHaveLength(1);
+  expect((await play.register(order)).refunds).toMatchObject([{ status: 'paid', amount: 1000, providerReference: 'psp-1' }]);
+  await allFired();
+  expect(await play.house.audit()).toEqual([]);
+}
+
+describe('fault 33: the payment provider times out, answers late, answers twice', () => {
+  it('paid and did not say so: asked again by the same key it does not pay again, and answers twice (I5)', async () => {
+    const { order, task } = await asked();
+    pays(task);
+    const again = await timesOut(order, task);
+    expect(again).toMatchObject({ taskId: task.taskId, about: { idempotencyKey: task.about['idempotencyKey'] } });
+    pays(again);
+    await play.partners.answer(again, succeeded(1));
+    await play.partners.answer(task, succeeded(2));
+    await strayed(order, 1);
+    await paidOnce(order);
+  });
+
+  it('did not pay before its time was over: its late answer counts, and is said twice by one id (I5)', async () => {
+    const { order, task } = await asked();
+    pays(await timesOut(order, task));
+    const given = { id: `late-${order.orderNumber}` };
+    await play.partners.answer(task, succeeded(1), 'provider', given);
+    await play.partners.answer(task, succeeded(1), 'provider', given);
+    await paidOnce(order);
+  });
+
+  it('says late that it failed what it had said to have paid: finance finds out, and it is not paid again (I5, REF-05)', async () => {
+    const { order, task } = await asked();
+    const { orderNumber } = order;
+    pays(task);
+    await play.partners.answer(task, succeeded(1));
+    await play.partners.fact(orderNumber, 'RefundPaid');
+    await play.partners.answer(task, { type: 'RefundFailed', reason: 'a time-out inside the provider' });
+    await play.partners.answers(orderNumber, 'decide-bounced-refund', { type: 'PayoutStands', reference: 'psp-1' });
+    expect(await play.partners.outcome(orderNumber, 'bounced-refund')).toBe('stands');
+    expect(paidFor(order)).toEqual([{ orderNumber, amount: 1000 }]);
+    expect((await play.register(order)).refunds).toMatchObject([{ status: 'paid', amount: 1000, providerReference: 'psp-1' }]);
+    expect(play.partners.tasks(orderNumber, 'decide-failed-refund')).toEqual([]);
+    await allFired();
+    expect(await play.house.audit()).toEqual([]);
+  });
+
+  it('paid and says that it failed: asked again by finance it is the same key, which is not paid again (I5)', async () => {
+    const { order, task } = await asked();
+    pays(task);
+    await play.partners.answer(task, { type: 'RefundFailed', reason: 'a time-out inside the provider' });
+    await play.partners.answers(order.orderNumber, 'decide-failed-refund', { type: 'PayAgain' });
+    const again = await play.partners.task(order.orderNumber, 'pay-refund', 2);
+    pays(again);
+    await play.partners.answer(again, succeeded(1));
+    await play.partners.answer(task, succeeded(2));
+    await strayed(order, 1);
+    await paidOnce(order);
+  });
+
+  it('killed -9 while the provider pays: the refund’s service asks for no second payment (I5)', async () => {
+    const { order, task } = await asked();
+    await play.house.kill('refund');
+    pays(task);
+    await play.partners.answer(task, succeeded(1));
+    await play.house.start('refund');
+    await paidOnce(order);
+    expect(play.partners.tasks(order.orderNumber, 'pay-refund')).toEqual([task]);
+  });
+});

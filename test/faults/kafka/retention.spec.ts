@@ -1,0 +1,88 @@
+import { jest } from '@jest/globals';
+import { allMissed, audit, NothingMissed, Relay, republish, resolveMissed, withFacts } from '@orderloom/event-sourcing';
+import kafkajs from 'kafkajs';
+import { box } from '../../../libs/event-sourcing/src/decider/box.fixture.js';
+import { publicationsTo, source } from '../support/kafka/box-wire.js';
+import { Boxes, named } from '../support/boxes.js';
+import { Hearers } from '../support/hearers.js';
+import { describeOnKafka } from '../support/kafka/on-kafka.js';
+import { endProcesses } from '../support/test-process.js';
+
+jest.setTimeout(120_000);
+
+let boxes: Boxes;
+let group: Hearers;
+let relay: Relay;
+
+const publish = (): void => {
+  const { store, log, topic } = boxes;
+  relay = new Relay({ store, log, source, publications: publicationsTo(topic), deciders: [box] });
+  relay.start();
+};
+
+/** Takes everything from the topic that is there, as its retention does. */
+async function expire(): Promise<void> {
+  await boxes.log.bounds([boxes.topic]); // waits until every partition has a leader, which kafkajs' own question does not
+  const admin = new kafkajs.Kafka({ brokers: [...boxes.brokers], logLevel: kafkajs.logLevel.NOTHING }).admin();
+  await admin.connect();
+  const partitions = (await admin.fetchTopicOffsets(boxes.topic)).map(({ partition, high }) => ({ partition, offset: high }));
+  await admin.deleteTopicRecords({ topic: boxes.topic, partitions });
+  await admin.disconnect();
+}
+
+/** How often each message had its effect. */
+async function effects(): Promise<number[]> {
+  const { rows } = await group.store.pool.query<{ n: number }>("select count(*)::int as n from events group by data->>'id'");
+  return rows.map(({ n }) => n);
+}
+
+const missedBy = (): Promise<string[]> =>
+  withFacts(group.store.pool, async (facts) => (await audit(facts, [new NothingMissed()])).flatMap(({ witnesses }) => [...witnesses]));
+
+describeOnKafka('fault 26: retention passed what a consumer had heard', () => {
+  let before: number;
+  let lost: number;
+  let since: string;
+
+  beforeAll(async () => {
+    boxes = await Boxes.open('retention');
+    group = await Hearers.of(boxes, 'late');
+    publish();
+    const first = await group.member();
+    before = await boxes.fill(named('a', 6), named('thing', 5));
+    await boxes.published();
+    await group.caughtUp();
+    await first.stop();
+    since = await boxes.store.now();
+    lost = await boxes.fill(named('a', 6), named('lost', 5));
+    await boxes.published();
+    await expire();
+    await boxes.fill(named('a', 6), ['kept']);
+    await boxes.published();
+    await group.member();
+  });
+  afterAll(async () => {
+    await endProcesses();
+    await relay.stop();
+    await group.store.close();
+    await boxes.close();
+  });
+
+  it('it goes on with what is there, and says what it missed until somebody has seen to it (I1)', async () => {
+    await group.lagIsOver();
+    expect(await effects()).toEqual(Array.from({ length: before + 6 }, () => 1));
+    const missed = await allMissed(group.store);
+    expect(missed.reduce((sum, { from, to }) => sum + to - from, 0)).toBe(lost);
+    expect(await missedBy()).toHaveLength(missed.length);
+  });
+
+  it('who published them says them again from its store: each has its effect once (I1, I4)', async () => {
+    await relay.stop();
+    expect(await republish(boxes.store, since)).toBe(lost + 6);
+    publish();
+    await group.caughtUp();
+    expect(await effects()).toEqual(Array.from({ length: before + lost + 6 }, () => 1));
+    for (const { id } of await allMissed(group.store)) await resolveMissed(group.store, id, 'said again', 'tester');
+    expect(await missedBy()).toEqual([]);
+  });
+});

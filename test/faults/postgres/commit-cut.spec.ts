@@ -1,0 +1,85 @@
+import { withClient } from '@orderloom/dev-services';
+import { jest } from '@jest/globals';
+import { House } from '../../support/stack/test-stack.js';
+import { anOrder } from '../../support/scenario/orders.js';
+import { eventually } from '../support/eventually.js';
+import type { Moment } from '../support/held.js';
+import { PostgresProxy } from '../support/postgres/postgres-proxy.js';
+
+jest.setTimeout(120_000);
+
+describe('fault 32: the connection to Postgres breaks during COMMIT', () => {
+  let house: House;
+  let proxy: PostgresProxy;
+  beforeAll(async () => {
+    house = await House.open({ only: ['order'] });
+    proxy = await PostgresProxy.inFrontOf(house.databaseOf('order'));
+    await house.stop('order');
+    await house.start('order', { DATABASE_URL: proxy.url() });
+  });
+  afterAll(async () => {
+    await house.close();
+    await proxy.close();
+  });
+
+  const count = async (what: string, of: string): Promise<number> =>
+    withClient(house.databaseOf('order'), async (client) => Number((await client.query<{ n: string }>(what, [of])).rows[0]?.n));
+  const commands = (key: string) => count("select count(*) as n from commands where id like '%' || $1", key);
+  const placed = (orderNumber: string) =>
+    count("select count(*) as n from events where type = 'OrderPlaced' and subject = $1", orderNumber);
+
+  /** A command that places an order, and the same again whenever it is asked. */
+  function command() {
+    const order = anOrder(house.nextNumber());
+    const { orderNumber } = order;
+    const key = `key-${orderNumber}`;
+    const place = () => house.at('order', 'storefront:main').post('/orders', order, { 'idempotency-key': key });
+    return { orderNumber, key, place, answer: { status: 201, body: { orderNumber, status: 'placed', changeId: null } } };
+  }
+
+  /** Resolves once the COMMIT of the command is held. */
+  async function held(key: string, moment: Moment) {
+    const commit = await proxy.nextCommit(moment);
+    expect(await commands(key)).toBe(moment === 'before' ? 0 : 1);
+    return commit;
+  }
+
+  const quiet = () =>
+    eventually(
+      'the service has nothing to commit',
+      async () => (await house.at('order', 'operator:kim').metrics()).get('orderloom_relay_lag_events') === 0,
+    );
+
+  it.each<{ moment: Moment; what: string }>([
+    { moment: 'before', what: 'before Postgres has heard of it' },
+    { moment: 'after', what: 'when Postgres has done it' },
+  ])('$what: the client is answered, and who asks again gets the same answer; there is one order (I4)', async ({ moment }) => {
+    await quiet();
+    const { key, orderNumber, place, answer } = command();
+    const answered = place();
+    (await held(key, moment)).cut();
+    expect(await answered).toEqual(answer);
+    expect(await place()).toEqual(answer);
+    expect([await commands(key), await placed(orderNumber)]).toEqual([1, 1]);
+    await quiet();
+    expect(await house.audit()).toEqual([]);
+  });
+
+  it.each<{ moment: Moment; what: string }>([
+    { moment: 'before', what: 'before Postgres has heard of it' },
+    { moment: 'after', what: 'when Postgres has done it' },
+  ])('$what, and Postgres stays away: the client hears 503, and the retry resolves by the command id (I4, I11)', async ({ moment }) => {
+    await quiet();
+    const { key, orderNumber, place, answer } = command();
+    const refused = place();
+    await held(key, moment);
+    proxy.cut();
+    expect(await refused).toMatchObject({ status: 503 });
+    proxy.heal();
+    await eventually('the service is ready again', () => house.at('order').isReady());
+    expect(await place()).toEqual(answer);
+    expect([await commands(key), await placed(orderNumber)]).toEqual([1, 1]);
+    await quiet();
+    expect(await house.audit()).toEqual([]);
+  });
+});

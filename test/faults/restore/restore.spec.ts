@@ -1,0 +1,155 @@
+import { jest } from '@jest/globals';
+import { House } from '../../support/stack/test-stack.js';
+import type { Order } from '../../support/scenario/orders.js';
+import { Partners } from '../../support/scenario/partners.js';
+import { Stage } from '../../support/scenario/story.js';
+import { dumpable, dumpInto, spendTransactions } from '../support/postgres/dump.js';
+import { eventually } from '../support/eventually.js';
+import { describeOnKafka } from '../support/kafka/on-kafka.js';
+import { OwnPostgres } from '../support/postgres/own-postgres.js';
+import { settled } from '../support/settled.js';
+
+jest.setTimeout(300_000);
+
+interface Diverged {
+  readonly unknown: readonly { readonly type: string; readonly subject: string; readonly again: boolean }[];
+  readonly given: readonly object[];
+}
+
+const play = new Stage();
+const services = ['order', 'logistics', 'refund', 'after-sales'] as const;
+let old: OwnPostgres;
+let restored: OwnPostgres;
+
+/** The whole house on a dump from before its last work, in a new cluster; the topics know of that work. */
+async function restoredHouse() {
+  old = await OwnPostgres.start();
+  await spendTransactions(old.url);
+  restored = await OwnPostgres.start();
+  play.house = await House.open({ server: old.url });
+  const { house } = play;
+  const partners = (play.partners = await Partners.connect(house.log, house.id, () => house.now()));
+  const orders = {
+    shipped: await play.released(),
+    confirmed: await play.placed(),
+    refunded: await play.placed(),
+    cancelledByHand: await play.placed(),
+  };
+  const { confirmed, refunded, cancelledByHand } = orders;
+  await partners.storefront('CancellationRequested', { orderNumber: refunded.orderNumber, reason: 'ordered twice' });
+  await partners.answers(refunded.orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+  await partners.task(refunded.orderNumber, 'approve-refund');
+  await settled(house, services);
+
+  await dumpInto(restored.url, old.url, house.databases);
+  await play.ships(orders.shipped);
+  await partners.answers(confirmed.orderNumber, 'confirm-stock', { type: 'StockConfirmed' });
+  await partners.task(confirmed.orderNumber, 'ship-order');
+  await play.refunds(refunded);
+  const placedLater = await play.placed();
+  const shippedLater = await play.released();
+  await play.ships(shippedLater);
+  const reason = { reason: 'by phone' };
+  const asked = await house.at('order', 'service:mia').post(`/orders/${cancelledByHand.orderNumber}/cancellation`, reason);
+  await partners.task(cancelledByHand.orderNumber, 'loss-on-bought-goods');
+  await settled(house, services);
+  await Promise.all(services.map((name) => house.kill(name)));
+  house.moveTo(restored.url);
+  return { ...orders, placedLater, shippedLater, asked };
+}
+
+/** What was said again before its time waits, parked, until somebody redrives it. */
+async function redriveAll(): Promise<void> {
+  for (const name of services) {
+    const desk = play.house.at(name, 'operator:kim');
+    for (const { id, state } of await desk.parked()) if (state === 'parked') await desk.post(`/parked/${id}/redrive`, {});
+  }
+}
+
+const tasksOf = ({ orderNumber }: Order, question: string): string[] =>
+  play.partners.tasks(orderNumber, question).map(({ taskId }) => taskId);
+
+(dumpable ? describeOnKafka : describe.skip)(
+  `fault 27: Postgres is restored from a dump into a new cluster${dumpable ? '' : ' (skipped: there is no pg_dump here)'}`,
+  () => {
+    let orders: Awaited<ReturnType<typeof restoredHouse>>;
+    let before: { rebased: readonly string[]; refused: readonly string[]; diverged: readonly Diverged[] };
+
+    beforeAll(async () => {
+      orders = await restoredHouse();
+      const { house } = play;
+      const rebased = await Promise.all(services.map((name) => house.keep<string>(name, 'rebase')));
+      const refused = await Promise.all(services.map((name) => house.start(name).then(() => 'ready', String)));
+      // it has said nothing since the dump, so it runs; the others have ended
+      await house.kill('after-sales');
+      const diverged = await Promise.all(services.map((name) => house.keep<Diverged>(name, 'diverged')));
+      before = { rebased, refused, diverged };
+      const told = { given: diverged.flatMap(({ given }) => given), reason: 'restored', by: 'operator:kim' };
+      await Promise.all(services.map((name) => house.keep(name, 'give-up', told)));
+      await Promise.all(services.map((name) => house.start(name)));
+    });
+    afterAll(async () => {
+      await play.partners?.close();
+      await play.house?.close();
+      await restored?.stop();
+      await old?.stop();
+    });
+
+    it('readers work after the rebase', () => {
+      for (const said of before.rebased.slice(0, 3)) expect(said).toMatch(/^\d+ events can be read again$/);
+    });
+
+    it('a service whose topics know more than its store says so and does not start', () => {
+      for (const said of before.refused.slice(0, 3)) expect(said).toMatch(/exit code 1[^]*diverged: the store was restored/);
+      expect(before.refused[3]).toBe('ready');
+    });
+
+    it('what topics know and stores do not is listed, with what nobody says again', () => {
+      const unknown = before.diverged.flatMap((found) => found.unknown);
+      const of = ({ orderNumber }: Order) => unknown.filter(({ subject }) => subject === orderNumber);
+      expect(of(orders.placedLater).find(({ type }) => type === 'OrderPlaced')).toMatchObject({ again: true });
+      expect(of(orders.cancelledByHand).find(({ type }) => type === 'CancellationRequested')).toMatchObject({ again: false });
+      expect(of(orders.shipped).map(({ type }) => type)).toEqual(expect.arrayContaining(['ParcelShipped', 'OrderDispatched']));
+    });
+
+    it('what came over topics since the dump is there again, each once', async () => {
+      const { shipped, confirmed, refunded, placedLater, shippedLater } = orders;
+      const status = (order: Order) => async () => (await play.standing(order)).status;
+      await eventually('the shipped order is dispatched again', async () => (await status(shipped)()) === 'dispatched');
+      await eventually('the confirmed order is released again', async () => (await status(confirmed)()) === 'released');
+      await eventually('the refund is paid again', async () => {
+        await redriveAll();
+        return (await play.register(refunded)).refunds[0]?.status === 'paid';
+      });
+      await eventually('the later order is approved again', async () => (await status(placedLater)()) === 'approved');
+      await eventually('the order that was placed and shipped later is dispatched again', async () => {
+        await redriveAll();
+        return (await status(shippedLater)()) === 'dispatched';
+      });
+      await settled(play.house, services);
+      expect((await play.register(refunded)).refunds).toMatchObject([{ amount: 2547, status: 'paid' }]);
+      // to the outside the same task is the same message
+      expect(new Set(tasksOf(refunded, 'pay-refund')).size).toBe(1);
+      expect(new Set(tasksOf(shipped, 'ship-order')).size).toBe(1);
+      expect(new Set(tasksOf(confirmed, 'ship-order')).size).toBe(1);
+      expect(new Set(tasksOf(shippedLater, 'ship-order')).size).toBe(1);
+    });
+
+    it('what came over HTTP alone is gone, and is done again by hand', async () => {
+      expect(orders.asked.status).toBe(202);
+      const { orderNumber } = orders.cancelledByHand;
+      expect(await play.standing(orders.cancelledByHand)).toMatchObject({ status: 'approved', openChange: null });
+      await play.house.at('order', 'service:mia').post(`/orders/${orderNumber}/cancellation`, { reason: 'by phone' });
+      await eventually('it is asked for again', async () => (await play.standing(orders.cancelledByHand)).openChange !== null);
+    });
+
+    it('an auditor finds nothing broken (I1 to I9), and nothing is parked', async () => {
+      await settled(play.house, services);
+      expect(await play.house.audit()).toEqual([]);
+      for (const name of services) {
+        const desk = play.house.at(name, 'operator:kim');
+        expect([await desk.parked(), await desk.parkedFlows()]).toEqual([[], []]);
+      }
+    });
+  },
+);

@@ -1,0 +1,85 @@
+import { audit, type Check, type EventStore, type Facts, type Finding, type RecordedEvent, type Shard } from '@orderloom/event-sourcing';
+import type { FlowInstance } from '@orderloom/flows';
+import { checksOf, keptTopicsOf, publishedOf } from '@orderloom/platform';
+import type { Broker } from '../ports/broker.js';
+import { lengths, type SimService } from '../ports/sim-service.js';
+
+/** What is wrong in the end: the invariant and the first witnesses. */
+export interface Fault {
+  readonly invariant: string;
+  readonly witness: string;
+}
+
+/** I7 for the view that follows the log: all events of every stream, in order, once. */
+class FollowedView implements Check {
+  private readonly folded = new Map<string, object | null>();
+
+  see(event: RecordedEvent): void {
+    this.folded.set(event.stream, lengths.evolve(this.folded.get(event.stream) ?? null, event));
+  }
+
+  async finish(facts: Facts): Promise<Finding[]> {
+    const rows = await facts.rows(lengths.table);
+    const witnesses = [...this.folded]
+      .filter(([stream, row]) => JSON.stringify(row) !== JSON.stringify(rows.get(stream)))
+      .map(([stream, row]) => `${stream}: is shown as ${JSON.stringify(rows.get(stream))}, history says ${JSON.stringify(row)}`);
+    return [{ invariant: 'I7', says: `${rows.size} rows follow the log`, witnesses }];
+  }
+}
+
+/** At the end of a simulation everything has ended: nobody waits, and nothing is parked any more. */
+class AllAtRest implements Check {
+  constructor(
+    private readonly name: string,
+    private readonly store: Pick<EventStore, 'read'>,
+  ) {}
+
+  async finish(facts: Facts): Promise<Finding[]> {
+    const flows = [...(await facts.rows('flows')).values()] as FlowInstance[];
+    const parked = [...(await facts.rows('parked')).values()] as { state: string; topic: string; key: string; reason: string }[];
+    const witnesses = [
+      ...flows
+        .filter(({ status }) => status !== 'ended')
+        .map(({ flowId, status, state, parked: why }) => `${flowId}: is ${status} in ${JSON.stringify(state)} ${why?.error ?? ''}`),
+      ...parked
+        .filter(({ state }) => state === 'parked' || state === 'queued')
+        .map(({ topic, key, state, reason }) => `${topic} ${key}: a record is ${state}: ${reason}`),
+    ];
+    const behind: string[] = [];
+    for (const [name, cursor] of await facts.checkpoints())
+      if ((await this.store.read(cursor, 1, shardOf(name))).length > 0) behind.push(name);
+    return [
+      { invariant: 'I6', says: `${this.name}: ${flows.length} flows ended`, witnesses },
+      {
+        invariant: 'I1',
+        says: `${this.name}: read to the end`,
+        witnesses: behind.map((name) => `${this.name}: ${name} has not read to the end`),
+      },
+    ];
+  }
+}
+
+/** What a relay's checkpoint stands for, by its name: `relay/2-of-3`. */
+function shardOf(checkpoint: string): Shard | undefined {
+  const [, index, of] = /(\d+)-of-(\d+)$/.exec(checkpoint) ?? [];
+  return of === undefined || of === '1' ? undefined : { index: Number(index), of: Number(of) };
+}
+
+/** What the auditor finds in a service's store and on the log, and what a simulation can know besides. */
+export async function checkService({ definition, database, follows }: SimService, broker: Broker): Promise<Fault[]> {
+  const heard = async (): Promise<ReadonlySet<string>> => {
+    const records = keptTopicsOf(definition.name).flatMap((topic) => broker.records(topic));
+    return new Set(records.map(({ headers }) => headers['ce_id'] ?? ''));
+  };
+  const checks = [
+    publishedOf(definition, heard),
+    ...checksOf(definition),
+    ...(follows ? [new FollowedView()] : []),
+    new AllAtRest(definition.name, database.store),
+  ];
+  const findings = await audit(database.facts(), checks);
+  const book = { invariant: 'I8', witnesses: database.deadlines.witnesses };
+  return [...findings, book].flatMap(({ invariant, witnesses }) =>
+    witnesses.map((witness) => ({ invariant, witness: `${definition.name}: ${witness}` })),
+  );
+}
