@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { createDatabase, databaseUrl, launch, logDatabase, logFile, tail, TokenKeys } from '@orderloom/dev-services';
-import { missed, type PostgresStore } from '@orderloom/event-sourcing';
+import { gapRow, type PostgresStore } from '@orderloom/event-sourcing';
 import { EmbeddedLog, encode } from '@orderloom/messaging';
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -70,7 +70,7 @@ afterAll(async () => {
 
 describe('npm run cli -- missed', () => {
   it('lists what services missed, until somebody has seen to it, once', async () => {
-    await inStore('logistics', (store) => store.commit({ meta: { by: 'spec' }, rows: [missed({ ...place, at })] }));
+    await inStore('logistics', (store) => store.commit({ meta: { by: 'spec' }, rows: [gapRow({ ...place, at })] }));
     const listed = await cli('missed');
     expect([listed.code, listed.out]).toEqual([
       0,

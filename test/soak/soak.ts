@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createDatabase } from '@orderloom/dev-services';
-import { Consumer, heardOnLog, PostgresStore, Published, type RecordedEvent, Relay, start } from '@orderloom/event-sourcing';
+import { Consumer, publishedEventIds, PostgresStore, PublicationCheck, type RecordedEvent, Relay, start } from '@orderloom/event-sourcing';
 import type { Log } from '@orderloom/messaging';
 import { openTestStore } from '../../libs/event-sourcing/src/postgres/postgres.fixture.js';
 import { brokenIn } from '../faults/support/boxes.js';
@@ -101,7 +101,12 @@ export async function soak({ server, log, seconds, say = () => undefined }: Soak
   await eventually('consumers and relay have come to the end', async () => (await lag()) === 0, { timeoutMs: 120_000 });
   say('auditing');
 
-  const published = new Published({ heard: () => heardOnLog(log, source, [topic]), publications, lift: (event) => event, topics: [topic] });
+  const published = new PublicationCheck({
+    heard: () => publishedEventIds(log, source, [topic]),
+    publications,
+    lift: (event) => event,
+    topics: [topic],
+  });
   const result = {
     committed: size,
     conflicts: written.conflicts,

@@ -1,5 +1,5 @@
 import { eventsOf } from '@orderloom/contracts';
-import { sayAll, type ServiceDefinition } from '@orderloom/platform';
+import { publishAll, type ServiceDefinition } from '@orderloom/platform';
 import { aftersalesCase } from './case.js';
 import { gatherEvidence } from './flows/gather-evidence.js';
 import { missingItems } from './flows/missing-items.js';
@@ -48,8 +48,8 @@ export const afterSales: ServiceDefinition = {
     SettleUnits: toPurchase,
     RestoreUnits: toPurchase,
   },
-  hears: [...fromStorefront, ...aboutPurchases],
-  publishes: [sayAll(aftersalesCase, eventsOf('after-sales')), sayAll(purchase, eventsOf('after-sales'), ownNotes), tellHandOver],
+  subscribes: [...fromStorefront, ...aboutPurchases],
+  publishes: [publishAll(aftersalesCase, eventsOf('after-sales')), publishAll(purchase, eventsOf('after-sales'), ownNotes), tellHandOver],
   migrations: [Cases1764000000401],
   controllers: [CasesController],
   providers: [ChangeCaseHandler, ListCasesHandler, ShowCaseHandler],

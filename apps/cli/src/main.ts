@@ -1,13 +1,13 @@
 import { Unavailable } from '@orderloom/dev-services';
 import { asksForHelp, commands, helpOf, helpOfAll } from './commands.js';
-import { say } from './output/print.js';
+import { print } from './output/print.js';
 
 const [name = '', ...args] = process.argv.slice(2);
 try {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (asksForHelp([name])) helpOfAll().forEach((line) => say(line));
+  if (asksForHelp([name])) helpOfAll().forEach((line) => print(line));
   else if (!command) throw new Unavailable(`Unknown command "${name}": expected one of ${Object.keys(commands).join(', ')}.`);
-  else if (asksForHelp(args)) helpOf(name, command).forEach((line) => say(line));
+  else if (asksForHelp(args)) helpOf(name, command).forEach((line) => print(line));
   else process.exitCode = (await (await command.load())(args)) ?? 0;
 } catch (error) {
   process.exitCode = 1;

@@ -1,13 +1,13 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { type Sealing, SEALING } from '@orderloom/platform';
-import { DeskController } from './http/operations.controller.js';
+import { OperationsController } from './http/operations.controller.js';
 import { OrdersController } from './http/orders.controller.js';
 import { Search } from './http/search.js';
 import { Summaries } from './http/summary.js';
 import { Timelines } from './timeline/timeline.js';
 
-@Module({ controllers: [OrdersController, DeskController], providers: [Search, Summaries, Timelines] })
+@Module({ controllers: [OrdersController, OperationsController], providers: [Search, Summaries, Timelines] })
 export class ConsoleModule {
   /** The console over an open database and key ring, which stay the caller's to close. */
   static over(database: DataSource, sealing: Sealing): DynamicModule {

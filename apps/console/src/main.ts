@@ -1,9 +1,9 @@
 import { topics } from '@orderloom/contracts';
-import { baseConfig, migrateKeyRing, openLog, readConfig, runWords } from '@orderloom/platform';
+import { baseConfig, migrateKeyRing, openLog, readConfig, runSubcommands } from '@orderloom/platform';
 import { migrate } from './database/database.js';
 import { serve } from './serve.js';
 
-await runWords('console', process.argv.slice(2), {
+await runSubcommands('console', process.argv.slice(2), {
   migrate: async () => {
     const config = readConfig(baseConfig);
     await migrate(config.DATABASE_URL);

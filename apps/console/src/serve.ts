@@ -6,7 +6,7 @@ import {
   drainOnSignals,
   HealthRegistry,
   logFunction,
-  logLastWords,
+  exitOnUncaughtError,
   openKeyRing,
   openLog,
   Sealing,
@@ -25,7 +25,7 @@ const group = 'orderloom.console';
 export async function serve(config: BaseConfig): Promise<void> {
   nameMainStorefront(config.MAIN_STOREFRONT);
   const log = createLog('console', config.LOG_LEVEL, { known: secretsOf(config) });
-  logLastWords(log);
+  exitOnUncaughtError(log);
   const tracing = await startTracing('console', log);
   const database = await openDatabase(config.DATABASE_URL);
   const ring = openKeyRing();

@@ -1,5 +1,5 @@
 import { eventsOf } from '@orderloom/contracts';
-import { sayAll, type ServiceDefinition } from '@orderloom/platform';
+import { publishAll, type ServiceDefinition } from '@orderloom/platform';
 import { changeLabel } from './flows/change-label.js';
 import { explainScan } from './flows/explain-scan.js';
 import { holdShipment, holdShipmentV1, holdShipmentV2 } from './flows/hold-shipment.js';
@@ -32,8 +32,8 @@ export const logistics: ServiceDefinition = {
     DenyLabel: toShipment,
     ResumePicking: toShipment,
   },
-  hears: [...reports, ...sharedParcels],
-  publishes: [sayAll(shipment, eventsOf('logistics')), tellNumber],
+  subscribes: [...reports, ...sharedParcels],
+  publishes: [publishAll(shipment, eventsOf('logistics')), tellNumber],
   migrations: [Shipments1764000000201, ParcelNumbers1764000000202, ShipmentsRebuilt1764000000203],
   controllers: [ShipmentsController],
   providers: [ShowShipmentHandler, ShowLabelHandler],

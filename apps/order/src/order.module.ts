@@ -1,6 +1,6 @@
 import { eventsOf } from '@orderloom/contracts';
 import { deriveId } from '@orderloom/kernel';
-import { sayAll, type ServiceDefinition } from '@orderloom/platform';
+import { publishAll, type ServiceDefinition } from '@orderloom/platform';
 import { cancelOrder } from './flows/cancel-order.js';
 import { changeAddress } from './flows/change-address.js';
 import { checkRepeatedOrder } from './flows/check-repeated-order.js';
@@ -50,8 +50,8 @@ export const order: ServiceDefinition = {
     RefuseAddressChange: toOrder,
     RequestReship: toOrder,
   },
-  hears: [...fromStorefront, ...fromPayments, ...fromItself],
-  publishes: [sayAll(orderDecider, eventsOf('order'))],
+  subscribes: [...fromStorefront, ...fromPayments, ...fromItself],
+  publishes: [publishAll(orderDecider, eventsOf('order'))],
   migrations: [Orders1764000000101, OrdersByNumber1764000000102, OrdersRebuilt1764000000103],
   controllers: [OrdersController],
   providers: [ChangeOrderHandler, FindOrdersHandler, ShowOrderHandler],

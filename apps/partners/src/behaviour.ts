@@ -3,7 +3,7 @@
  * so the order of arrival has no influence. A JSON file (PARTNERS_BEHAVIOUR) overrides single fields: `{ "hold-order": { "answers": {
  * "HoldDenied": 1 } } }`, also for single orders: `{ "orders": { "S-7*": { "pay-refund": { "silent": 1, "twice": "always" } } } }`.
  */
-export interface Manner {
+export interface BehaviourRule {
   /** Response time: from, to. */
   readonly hours?: readonly [number, number];
   /** Answers or events with their weights, of any sum. */
@@ -18,7 +18,7 @@ export interface Manner {
   readonly share?: readonly [number, number];
 }
 
-export type Behaviour = Readonly<Record<string, Manner>>;
+export type Behaviour = Readonly<Record<string, BehaviourRule>>;
 
 /** By question of the contracts; below, actions that partners take unasked. */
 export const behaviour: Behaviour = {

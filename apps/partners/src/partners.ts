@@ -1,24 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Courier } from './systems/courier.js';
-import { Desk } from './teams/task-inbox.js';
-import { Echoes } from './time/quiescence.js';
+import { TaskInbox } from './teams/task-inbox.js';
+import { QuiescenceDetector } from './time/quiescence.js';
 import { FeedClock } from './time/feed-clock.js';
 import { readBooks } from './dataset/books.js';
-import { Manners } from './behaviour/behaviour-profile.js';
-import type { Heard } from './messaging/message.js';
-import { Pace } from './time/response-timing.js';
+import { BehaviourProfile } from './behaviour/behaviour-profile.js';
+import type { IncomingMessage } from './messaging/message.js';
+import { ResponseTiming } from './time/response-timing.js';
 import { ServiceClocks } from './time/service-clocks.js';
 import { allRoles, type Settings } from './settings.js';
 import { ShopClock } from './time/shop-clock.js';
 import { Changes } from './storefront/changes.js';
 import { FeedState } from './storefront/feed-state.js';
 import { FollowedOrders } from './storefront/followed-orders.js';
-import { Player } from './storefront/dataset-replayer.js';
+import { DatasetReplayer } from './storefront/dataset-replayer.js';
 import { Problems } from './storefront/problems.js';
-import { dealingsOf } from './teams/teams.js';
+import { taskHandlersOf } from './teams/teams.js';
 import { afterSalesEvents, flowTopics, logisticsEvents, orderEvents, refundEvents, tasksOf, warehouseReports } from './messaging/topics.js';
-import { Wire } from './messaging/message-client.js';
-import type { World } from './behaviour/partner-context.js';
+import { MessageClient } from './messaging/message-client.js';
+import type { PartnerContext } from './behaviour/partner-context.js';
 import { WorldTime } from './time/world-time.js';
 
 /** Time to wait for records that are on the log. */
@@ -29,8 +29,8 @@ const print = (line: object): void => void process.stdout.write(`${JSON.stringif
 /** Runs all partners in one process; resolves once they consume. */
 export async function startPartners(settings: Settings): Promise<{ close(): Promise<void> }> {
   const time = new WorldTime(new ShopClock(settings.hourMs));
-  const echoes = new Echoes();
-  const wire = await Wire.connect(settings.log, time, echoes, crash);
+  const echoes = new QuiescenceDetector();
+  const wire = await MessageClient.connect(settings.log, time, echoes, crash);
   const world = worldOf(settings, time, wire);
   await answerTasks(settings, world, wire);
   if (settings.feed !== undefined && settings.roles.includes('storefront'))
@@ -38,10 +38,10 @@ export async function startPartners(settings: Settings): Promise<{ close(): Prom
   return { close: () => wire.close() };
 }
 
-function worldOf(settings: Settings, time: WorldTime, wire: Wire): World {
-  const pace = new Pace(time);
+function worldOf(settings: Settings, time: WorldTime, wire: MessageClient): PartnerContext {
+  const pace = new ResponseTiming(time);
   return {
-    manners: Manners.read(settings.seed, settings.behaviour),
+    manners: BehaviourProfile.read(settings.seed, settings.behaviour),
     pass: (hours, wait) => pace.pass(hours, wait),
     now: () => time.now(),
     say: (...sayings) => {
@@ -52,15 +52,15 @@ function worldOf(settings: Settings, time: WorldTime, wire: Wire): World {
 }
 
 /** Answers all tasks and messages of the configured roles. */
-export async function answerTasks({ roles }: Pick<Settings, 'roles'>, world: World, wire: Wire): Promise<void> {
-  const teams = dealingsOf(world);
-  const handlers = new Map<string, (message: Heard) => Promise<void>>();
+export async function answerTasks({ roles }: Pick<Settings, 'roles'>, world: PartnerContext, wire: MessageClient): Promise<void> {
+  const teams = taskHandlersOf(world);
+  const handlers = new Map<string, (message: IncomingMessage) => Promise<void>>();
   for (const role of roles) {
     if (role === 'courier') {
       const courier = new Courier(world);
       handlers.set(warehouseReports, (message) => courier.hear(message));
     } else if (role !== 'storefront') {
-      const inbox = new Desk(world, teams[role] ?? {});
+      const inbox = new TaskInbox(world, teams[role] ?? {});
       handlers.set(tasksOf(role), (message) => inbox.hear(message));
     }
   }
@@ -74,10 +74,10 @@ export async function answerTasks({ roles }: Pick<Settings, 'roles'>, world: Wor
 }
 
 interface Tools {
-  readonly world: World;
-  readonly wire: Wire;
+  readonly world: PartnerContext;
+  readonly wire: MessageClient;
   readonly time: WorldTime;
-  readonly echoes: Echoes;
+  readonly echoes: QuiescenceDetector;
 }
 
 async function playFeed(path: string, settings: Settings, { world, wire, time, echoes }: Tools): Promise<void> {
@@ -94,7 +94,7 @@ async function playFeed(path: string, settings: Settings, { world, wire, time, e
     const since = performance.now();
     while (!wire.hasHeard(ends) && performance.now() - since < timeoutMs) await sleep(2);
   };
-  const settled = () => (services.lead ? echoes.settledWith(idle) : echoes.settled());
+  const settled = () => (services.lead ? echoes.settledWith(idle) : echoes.whenQuiet());
   const everybody = {
     settled,
     ready: async (next: number) => {
@@ -102,7 +102,7 @@ async function playFeed(path: string, settings: Settings, { world, wire, time, e
       if (await services.move(next)) await settled();
     },
   };
-  const player = new Player(entries, world, clock, orders, changes, state, print, everybody);
+  const player = new DatasetReplayer(entries, world, clock, orders, changes, state, print, everybody);
   player.resume();
   time.playing(clock);
   await followOrders(wire, orders, problems, changes);
@@ -111,7 +111,7 @@ async function playFeed(path: string, settings: Settings, { world, wire, time, e
 }
 
 /** Follows the orders for the storefront and its customers. */
-export const followOrders = (wire: Wire, orders: FollowedOrders, problems: Problems, changes: Changes): Promise<void> =>
+export const followOrders = (wire: MessageClient, orders: FollowedOrders, problems: Problems, changes: Changes): Promise<void> =>
   wire.listen({
     group: 'partners-storefront',
     topics: [orderEvents, logisticsEvents, refundEvents, afterSalesEvents],

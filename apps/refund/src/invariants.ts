@@ -1,10 +1,10 @@
-import type { StateRule } from '@orderloom/event-sourcing';
+import type { StateInvariant } from '@orderloom/event-sourcing';
 import type { Payment, RefundEvent } from './refund-facts.js';
 import { isOwed, type RefundsState } from './refund-state.js';
 import { refunds } from './refunds.js';
 
 /** REF-03: requested, in flight and done together never exceed what was captured of a payment; what the provider did is not decided here. */
-const neverMoreThanCaptured: StateRule = {
+const neverMoreThanCaptured: StateInvariant = {
   invariant: 'I5',
   says: 'refunds never exceed what was captured',
   decider: refunds,
@@ -22,7 +22,7 @@ const neverMoreThanCaptured: StateRule = {
 type Times = Readonly<Record<string, number>>;
 
 /** REF-04: a refund is paid once, unless the payment came back. */
-const paidOnce: StateRule = {
+const paidOnce: StateInvariant = {
   invariant: 'I5',
   says: 'no refund is paid twice',
   decider: {
@@ -39,4 +39,4 @@ const paidOnce: StateRule = {
   },
 };
 
-export const keeps = [neverMoreThanCaptured, paidOnce];
+export const invariants = [neverMoreThanCaptured, paidOnce];

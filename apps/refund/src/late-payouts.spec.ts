@@ -1,6 +1,6 @@
 import { given } from '@orderloom/event-sourcing';
 import { deriveId } from '@orderloom/kernel';
-import { keeps } from './invariants.js';
+import { invariants } from './invariants.js';
 import type { RefundEvent } from './refund-facts.js';
 import { fits, ids, orderNumber, payment, refundId, requested } from './refunds.fixture.js';
 import { refunds } from './refunds.js';
@@ -61,7 +61,7 @@ function expectLeft(left: number, ...events: RefundEvent[]): void {
     .thenRefused('refund-exceeds-captured');
   const state = events.reduce(refunds.evolve, refunds.initial);
   expect(refunds.decide({ ...another(left), now: '', by: 'service:anna' }, state)).toHaveLength(1);
-  expect(keeps.flatMap((rule) => rule.broken(events.reduce(rule.decider.evolve, rule.decider.initial) as never) ?? [])).toEqual([]);
+  expect(invariants.flatMap((rule) => rule.broken(events.reduce(rule.decider.evolve, rule.decider.initial) as never) ?? [])).toEqual([]);
 }
 
 describe('a refund whose payment came back (REF-05)', () => {

@@ -1,6 +1,6 @@
 import { given } from '@orderloom/event-sourcing';
 import { deriveId } from '@orderloom/kernel';
-import { keeps } from './invariants.js';
+import { invariants } from './invariants.js';
 import { fits, ids, orderNumber, refundId, requested } from './refunds.fixture.js';
 import type { RefundEvent } from './refund-facts.js';
 import { refunds } from './refunds.js';
@@ -31,7 +31,7 @@ const ofCard: RefundEvent = {
   },
 };
 const rejected: RefundEvent = { type: 'RefundRejected', data: { ...ids, reason: 'not owed', flow: 'finance-refund-1' } };
-const broken = (...events: RefundEvent[]) => keeps[0]?.broken(events.reduce(refunds.evolve, refunds.initial) as never);
+const broken = (...events: RefundEvent[]) => invariants[0]?.broken(events.reduce(refunds.evolve, refunds.initial) as never);
 
 describe('a refund that several payments bear (REF-03, REF-04)', () => {
   it('is one refund for each, in their order; the first is the one that was asked for, and their parts add up', () => {

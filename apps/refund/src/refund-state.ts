@@ -21,7 +21,7 @@ export interface Refund {
   readonly late: readonly string[];
 }
 
-/** All refunds of one order: one stream, so that their sum can be capped (REF-03, decision 9). */
+/** All refunds of one order: one stream, so that their sum can be capped (REF-03, docs/decisions/0007). */
 export interface RefundsState {
   /** Each with what is captured of it by now, in the order in which they were heard of. */
   readonly payments: readonly Payment[];

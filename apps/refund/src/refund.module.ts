@@ -1,13 +1,13 @@
 import { eventsOf } from '@orderloom/contracts';
 import { deriveId } from '@orderloom/kernel';
-import { sayAll, type ServiceDefinition } from '@orderloom/platform';
+import { publishAll, type ServiceDefinition } from '@orderloom/platform';
 import { bouncedRefund } from './flows/bounced-refund.js';
 import { financeRefund } from './flows/finance-refund.js';
 import { latePayout } from './flows/late-payout.js';
 import { financeRefundV1 } from './flows/v1/finance-refund.js';
 import { RefundsController } from './http/refunds.controller.js';
 import { RequestRefundHandler, ShowRefundsHandler } from './http/refunds.handlers.js';
-import { keeps } from './invariants.js';
+import { invariants } from './invariants.js';
 import { fromOrders } from './messages/orders.js';
 import { fromProvider } from './messages/payments.js';
 import { Refunds1764000000301, RefundsRebuilt1764000000302 } from './migrations/refunds.js';
@@ -35,9 +35,9 @@ export const refund: ServiceDefinition = {
     KeepLatePayout: toRefunds,
     RecordPayoutReturned: toRefunds,
   },
-  hears: [...fromOrders, ...fromProvider],
-  publishes: [sayAll(refunds, eventsOf('refund')), sayAll(payouts, eventsOf('refund'), ['PayoutSucceeded', 'PayoutFailed'])],
-  keeps,
+  subscribes: [...fromOrders, ...fromProvider],
+  publishes: [publishAll(refunds, eventsOf('refund')), publishAll(payouts, eventsOf('refund'), ['PayoutSucceeded', 'PayoutFailed'])],
+  invariants,
   migrations: [Refunds1764000000301, RefundsRebuilt1764000000302],
   controllers: [RefundsController],
   providers: [RequestRefundHandler, ShowRefundsHandler],

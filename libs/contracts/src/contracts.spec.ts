@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lifting, messages, on, placedOrder, questions, readerOf, storefrontOrderPlaced, topics, versionsOf } from './index.js';
+import { upcastFrom, messages, messagesOn, placedOrder, questions, readerOf, storefrontOrderPlaced, topics, versionsOf } from './index.js';
 
 describe('every contract', () => {
   it.each(messages.map((m) => [`${m.topic} ${m.type}`, m] as const))(
@@ -62,7 +62,7 @@ describe('an order that is placed', () => {
 });
 
 describe('a message with versions', () => {
-  const says = on('orderloom.order.events');
+  const says = messagesOn('orderloom.order.events');
   const common = { rule: 'ORD-01', says: 'It moved.' };
   const v1 = says.message('Moved', { ...common, data: z.object({ place: z.string() }), example: { place: 'Leeds' } });
   const v2 = says.message('Moved', {
@@ -70,14 +70,14 @@ describe('a message with versions', () => {
     version: 2,
     data: z.object({ city: z.string() }),
     example: { city: 'Leeds' },
-    before: lifting(v1, ({ place }) => ({ city: place })),
+    before: upcastFrom(v1, ({ place }) => ({ city: place })),
   });
   const v3 = says.message('Moved', {
     ...common,
     version: 3,
     data: z.object({ city: z.string(), country: z.string() }),
     example: { city: 'Leeds', country: 'GB' },
-    before: lifting(v2, ({ city }) => ({ city, country: 'GB' })),
+    before: upcastFrom(v2, ({ city }) => ({ city, country: 'GB' })),
   });
   const read = readerOf(v3, (schema) => (data) => schema.parse(data));
 

@@ -1,5 +1,5 @@
-import type { Fact, Facts, RecordedEvent } from '@orderloom/event-sourcing';
-import { FlowsGoOn } from './flow-liveness-check.js';
+import type { Fact, AuditSnapshot, RecordedEvent } from '@orderloom/event-sourcing';
+import { FlowLivenessCheck } from './flow-liveness-check.js';
 import type { FlowInstance } from './step/instance.js';
 import { orderNumber, TestService } from './testing/runtime.fixture.js';
 
@@ -18,14 +18,14 @@ beforeEach(async () => {
 
 /** Findings for the given row, events, parked messages and time. */
 async function found({ shown = row, events = history, parked = [] as object[], now = '2010-12-03T09:00:00.000000Z' } = {}) {
-  const check = new FlowsGoOn();
+  const check = new FlowLivenessCheck();
   events.forEach((event) => check.see(event));
   const tables = new Map([
     ['flows', [[row.flowId, shown]] as const],
     ['parked', parked.map((record, i) => [String(i), record] as const)],
   ]);
   const facts = { now, rows: async (table: string) => new Map<string, object>(tables.get(table) ?? []), deadlines: async () => set };
-  const findings = await check.finish(facts as unknown as Facts);
+  const findings = await check.finish(facts as unknown as AuditSnapshot);
   return findings.flatMap(({ invariant, witnesses }) => witnesses.map((w) => `${invariant} ${w.replaceAll(row.flowId, 'it')}`));
 }
 

@@ -1,4 +1,4 @@
-import type { Check, Facts, Finding, RecordedEvent } from '@orderloom/event-sourcing';
+import type { Check, AuditSnapshot, Finding, RecordedEvent } from '@orderloom/event-sourcing';
 import type { FlowEvent } from './step/flow-event.js';
 import type { FlowInstance } from './step/instance.js';
 
@@ -13,7 +13,7 @@ interface FlowHistory {
 }
 
 /** I6: every flow ends, waits for an answer or a deadline, or is parked. I8: every deadline belongs to a waiting flow. */
-export class FlowsGoOn implements Check {
+export class FlowLivenessCheck implements Check {
   private readonly histories = new Map<string, FlowHistory>();
   private readonly earlyReminders: string[] = [];
   private readonly dueTimes = new Map<string, string>();
@@ -41,7 +41,7 @@ export class FlowsGoOn implements Check {
     if (data.dueAt !== null) this.dueTimes.set(data.taskId, data.dueAt);
   }
 
-  async finish(facts: Facts): Promise<Finding[]> {
+  async finish(facts: AuditSnapshot): Promise<Finding[]> {
     const rows = (await facts.rows('flows')) as ReadonlyMap<string, FlowInstance>;
     const parked = new Set([...(await facts.rows('parked')).values()].map((row) => (row as { key?: string }).key));
     const witnesses = [
@@ -62,7 +62,7 @@ export class FlowsGoOn implements Check {
       : [`${flowId}: the row is ${row.status}, the stream has ${ended ? 'ended' : 'not ended'}`];
   }
 
-  private async deadlines(facts: Facts, rows: ReadonlyMap<string, FlowInstance>): Promise<Finding> {
+  private async deadlines(facts: AuditSnapshot, rows: ReadonlyMap<string, FlowInstance>): Promise<Finding> {
     const set = await facts.deadlines();
     const ids = new Set(set.map(({ id }) => id));
     const overdueBefore = new Date(Date.parse(facts.now) - toleranceMs).toISOString();

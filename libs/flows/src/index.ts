@@ -1,6 +1,6 @@
 export * from './diagram/statechart-model.js';
 export * from './runtime/deadline-worker.js';
-export { type Delivery, flowOfTask, isToCome } from './runtime/input-outcome.js';
+export { type InputOutcome, flowOfTask, isTaskNotYetAsked } from './runtime/input-outcome.js';
 export * from './definition/effects.js';
 export * from './definition/flow.js';
 export * from './step/flow-event.js';

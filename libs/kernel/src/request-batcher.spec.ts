@@ -1,9 +1,9 @@
-import { Gathered } from './request-batcher.js';
+import { RequestBatcher } from './request-batcher.js';
 
 /** Resolves calls on demand and records their keys. */
-function asking(options?: ConstructorParameters<typeof Gathered>[1]) {
+function asking(options?: ConstructorParameters<typeof RequestBatcher>[1]) {
   const calls: { keys: readonly number[]; answer: () => void; fail: (error: Error) => void }[] = [];
-  const gathered = new Gathered<number, string>(
+  const gathered = new RequestBatcher<number, string>(
     (keys) => new Promise((resolve, reject) => calls.push({ keys, answer: () => resolve(keys.map((key) => `of ${key}`)), fail: reject })),
     options,
   );

@@ -4,7 +4,7 @@ interface Waiting<Key, Answer> {
   readonly reject: (error: unknown) => void;
 }
 
-export interface GatheredOptions {
+export interface RequestBatcherOptions {
   /** Maximum number of concurrent calls; 2 by default. */
   readonly atOnce?: number;
   /** Maximum number of keys per call; 500 by default. */
@@ -12,7 +12,7 @@ export interface GatheredOptions {
 }
 
 /** Batches concurrent requests into calls of `ask`; requests during a call join the next batch. */
-export class Gathered<Key, Answer> {
+export class RequestBatcher<Key, Answer> {
   private waiting: Waiting<Key, Answer>[] = [];
   private running = 0;
   private scheduled = false;
@@ -20,7 +20,7 @@ export class Gathered<Key, Answer> {
   /** `ask` returns results in the order of the keys. If it rejects, all requests of its batch reject. */
   constructor(
     private readonly ask: (keys: readonly Key[]) => Promise<readonly Answer[]>,
-    private readonly options: GatheredOptions = {},
+    private readonly options: RequestBatcherOptions = {},
   ) {}
 
   get(key: Key): Promise<Answer> {

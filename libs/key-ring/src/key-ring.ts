@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { fingerprint, Gathered, storableForm } from '@orderloom/kernel';
+import { fingerprint, RequestBatcher, storableForm } from '@orderloom/kernel';
 import pg from 'pg';
 import { blindEmail, blindIndex, blindSearch, type Contacts } from './contacts.js';
 import { KeyCache } from './key-cache.js';
@@ -57,7 +57,7 @@ export class KeyRing {
   static readonly forgetsWithinSeconds = KeyCache.seconds;
   private readonly cache = new KeyCache();
   /** Concurrent requests share one round trip. */
-  private readonly batchedSeals = new Gathered<KeyRequest, Seal | undefined>((requests) => this.createSeals(requests));
+  private readonly batchedSeals = new RequestBatcher<KeyRequest, Seal | undefined>((requests) => this.createSeals(requests));
 
   private constructor(
     private readonly pool: pg.Pool,

@@ -14,17 +14,17 @@ export interface Log {
   /** Number of records not yet committed by `group`, by topic. */
   lag(group: string, topics: readonly string[]): Promise<Record<string, number>>;
   /** Beginning and end offsets of the partitions of `topics`. */
-  bounds(topics: readonly string[]): Promise<Bounds>;
+  bounds(topics: readonly string[]): Promise<OffsetBounds>;
   /** Lower bounds of the end offsets after this process's own sends, by `topic/partition`. */
-  produced(): Ends;
+  produced(): EndOffsets;
   close(): Promise<void>;
 }
 
 /** Offsets by `topic/partition`. */
-export type Ends = Readonly<Record<string, number>>;
+export type EndOffsets = Readonly<Record<string, number>>;
 
 /** By `topic/partition`: `first` is the offset of the oldest available record, `next` the offset of the next record to be written. */
-export type Bounds = Readonly<Record<string, { readonly first: number; readonly next: number }>>;
+export type OffsetBounds = Readonly<Record<string, { readonly first: number; readonly next: number }>>;
 
 export type Headers = Readonly<Record<string, string>>;
 
@@ -47,13 +47,13 @@ export interface IncomingRecord {
   readonly timestamp?: number;
 }
 
-export interface Place {
+export interface TopicPartition {
   readonly topic: string;
   readonly partition: number;
 }
 
 /** The offsets covered by a batch, from `from` up to and excluding `next`. Offsets without a record are compacted or control records. */
-export interface Stretch {
+export interface OffsetRange {
   readonly from: number;
   readonly next: number;
 }
@@ -69,9 +69,9 @@ export interface LogSubscription {
   readonly group: string;
   readonly topics: readonly string[];
   /** A rejection causes redelivery of the same records after a bounded back-off. */
-  readonly handle: (records: readonly IncomingRecord[], stretch: Stretch) => Promise<void>;
+  readonly handle: (records: readonly IncomingRecord[], stretch: OffsetRange) => Promise<void>;
   /** Called with the partitions that are newly assigned to this member, before or shortly after their first batch. */
-  readonly onAssigned?: (places: readonly Place[]) => void;
+  readonly onAssigned?: (places: readonly TopicPartition[]) => void;
   /** The consumer has stopped for good: the service must report not ready and exit. */
   readonly onCrash: (error: Error) => void;
 }

@@ -1,4 +1,13 @@
-import type { Bounds, Ends, IncomingRecord, Log, LogSubscription, OutgoingRecord, RunningSubscription, TopicSpec } from './log.js';
+import type {
+  OffsetBounds,
+  EndOffsets,
+  IncomingRecord,
+  Log,
+  LogSubscription,
+  OutgoingRecord,
+  RunningSubscription,
+  TopicSpec,
+} from './log.js';
 import { partitionOf } from './murmur2.js';
 
 export interface MemoryLogOptions {
@@ -95,7 +104,7 @@ export class MemoryLog implements Log {
     return Object.fromEntries(topics.map((topic) => [topic, lagOf(topic)]));
   }
 
-  async bounds(topics: readonly string[]): Promise<Bounds> {
+  async bounds(topics: readonly string[]): Promise<OffsetBounds> {
     const found = topics.flatMap((topic) =>
       this.partitions(topic).map((log, p) => {
         const key = topicPartition(topic, p);
@@ -105,7 +114,7 @@ export class MemoryLog implements Log {
     return Object.fromEntries(found);
   }
 
-  produced(): Ends {
+  produced(): EndOffsets {
     return {};
   }
 

@@ -1,6 +1,6 @@
-export { beginHere } from './maintenance/divergence.js';
+export { startAtLogEnd } from './maintenance/divergence.js';
 export * from './http/commands/command-response.js';
-export { assertMay, AuthGuard, By, May, Open, Who } from './auth/auth.js';
+export { assertMay, AuthGuard, Actor, RequirePermission, Public, CurrentUser } from './auth/auth.js';
 export * from './http/input/zod-validation.pipe.js';
 export { tokenRules } from './auth/config-auth.js';
 export * from './config/config.js';
@@ -25,6 +25,6 @@ export { byOf, type Caller, tokenReader, type TokenRules } from './auth/token.js
 export * from './service/service.js';
 export { teamsSeenBy } from './operations/operations.controllers.js';
 export * from './service/service-definition.js';
-export { serviceParts, type ServiceParts } from './service/build-service.js';
+export { buildService, type ServiceParts } from './service/build-service.js';
 export { startTracing } from './tracing/tracing.js';
-export { runWords } from './service/run-subcommands.js';
+export { runSubcommands } from './service/run-subcommands.js';

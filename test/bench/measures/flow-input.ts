@@ -1,5 +1,5 @@
 import { PostgresStore } from '@orderloom/event-sourcing';
-import { effects, flowMigrations, flowOf, FlowRuntime } from '@orderloom/flows';
+import { effects, flowMigrations, defineFlow, FlowRuntime } from '@orderloom/flows';
 import { englishCalendar } from '@orderloom/kernel';
 import { payload } from './append.js';
 import { consumed, saidOn } from './fed.js';
@@ -9,7 +9,7 @@ import { barePool, type Surroundings } from '../setup/surroundings.js';
 const { ask } = effects<{ orderNumber: string }>();
 
 /** Asks anew at each input, with a deadline: three events, its row, an inbox row, a deadline. */
-export const asking = flowOf<{ orderNumber: string }, { type: 'ThingSaid' }>()({
+export const asking = defineFlow<{ orderNumber: string }, { type: 'ThingSaid' }>()({
   service: 'order',
   policies: { version: '1', calendar: englishCalendar, deadlines: { answer: { rule: 'CS-02', days: 3 } } },
   startedBy: { ThingWanted: ({ orderNumber }: { orderNumber: string }) => ({ orderNumber }) },
@@ -37,7 +37,7 @@ export async function flowInputs({ database, brokers, rounds, share }: Surroundi
   const store = await PostgresStore.open({ url, migrations: flowMigrations });
   await store.migrate();
   const runtime = new FlowRuntime({ store, service: 'order', flows: [asking], commands: {} });
-  await withCallers(64, flows, (n) => runtime.fact(wanted(`S-${n}`)));
+  await withCallers(64, flows, (n) => runtime.handleEvent(wanted(`S-${n}`)));
   const ids = await store.pool.query<{ subject: string; key: string }>("select row->>'subject' as subject, key from flows");
   const said = Array.from({ length: count }, (_, n) => {
     const { subject, key } = ids.rows[n % flows] ?? { subject: '', key: '' };
@@ -49,7 +49,7 @@ export async function flowInputs({ database, brokers, rounds, share }: Surroundi
   const insert = { name: 'bare', text: 'insert into bare (data) values ($1)' };
   const compared = await interleaved(
     rounds,
-    async () => consumed({ store, brokers }, await saidOn(brokers, 'flow', said), count, (m) => runtime.fact(m as never)),
+    async () => consumed({ store, brokers }, await saidOn(brokers, 'flow', said), count, (m) => runtime.handleEvent(m as never)),
     () => rate(count, () => withCallers(32, count, (n) => bare.query({ ...insert, values: [JSON.stringify(payload(n))] }))),
   );
   const done = await store.pool.query<{ n: string }>(`select count(*) as n from events where type = 'FlowMoved'`);

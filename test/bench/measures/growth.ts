@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { PostgresStore, Relay, followedTable, ViewFollower } from '@orderloom/event-sourcing';
+import { PostgresStore, Relay, asyncProjectionTables, AsyncProjection } from '@orderloom/event-sourcing';
 import { DeadlineWorker, flowMigrations, FlowRuntime } from '@orderloom/flows';
 import { payload } from './append.js';
 import { asking, wanted } from './flow-input.js';
@@ -20,8 +20,8 @@ export async function growth(around: Surroundings): Promise<Figure[]> {
   const sizes = share < 1 ? [10_000, 50_000] : [10_000, 1_000_000, 5_000_000];
   const store = await PostgresStore.open({ url: await database('p9') });
   await store.migrate();
-  for (const statement of followedTable('things')) await store.pool.query(statement);
-  const follower = new ViewFollower({ store, name: 'things', views: [things], onError: (error) => console.error(error) });
+  for (const statement of asyncProjectionTables('things')) await store.pool.query(statement);
+  const follower = new AsyncProjection({ store, name: 'things', views: [things], onError: (error) => console.error(error) });
   follower.start();
   const { topic, log } = await benchTopic(brokers, 'growth');
 
@@ -96,7 +96,7 @@ async function idleFlows({ database, brokers, share }: Surroundings): Promise<Fi
   };
   await delay(1_000);
   const without = await atRest();
-  await withCallers(64, flows, (n) => runtime.fact(wanted(`S-${n}`)));
+  await withCallers(64, flows, (n) => runtime.handleEvent(wanted(`S-${n}`)));
   await store.pool.query('vacuum analyze');
   const end = (await store.pool.query<{ position: string }>('select position from events order by xid desc, position desc limit 1')).rows[0]
     ?.position;

@@ -1,4 +1,4 @@
-import { PostgresStore, followedTable, type View, ViewFollower } from '@orderloom/event-sourcing';
+import { PostgresStore, asyncProjectionTables, type Projection, AsyncProjection } from '@orderloom/event-sourcing';
 import pg from 'pg';
 import { payload } from './append.js';
 import { type Figure, interleaved, rate } from '../setup/rounds.js';
@@ -13,7 +13,7 @@ interface Thing {
   readonly amount: number;
 }
 
-export const things: View = {
+export const things: Projection = {
   table: 'things',
   key: (event) => event.stream,
   evolve: (row, event) => {
@@ -28,9 +28,9 @@ export async function rebuilding({ database, rounds, share }: Surroundings): Pro
   const url = await database('p2');
   const store = await PostgresStore.open({ url });
   await store.migrate();
-  for (const statement of followedTable('things')) await store.pool.query(statement);
+  for (const statement of asyncProjectionTables('things')) await store.pool.query(statement);
   await seed(store.pool, events, payload);
-  const follower = new ViewFollower({ store, name: 'things', views: [things], onError: (error) => console.error(error) });
+  const follower = new AsyncProjection({ store, name: 'things', views: [things], onError: (error) => console.error(error) });
   follower.start();
   const compared = await interleaved(
     rounds,

@@ -1,16 +1,16 @@
-import { PostgresStore, type View, ViewFollower } from '@orderloom/event-sourcing';
+import { PostgresStore, type Projection, AsyncProjection } from '@orderloom/event-sourcing';
 import { box } from '../../../libs/event-sourcing/src/decider/box.fixture.js';
 import { over, serving, tell, told } from '../support/child.js';
 
 /** Follows boxes as a version of the service shows them, built anew first where it is told to; tells what was committed. */
 const { url, table, version, rebuild } = told<{ url: string; table: string; version: number; rebuild: boolean }>();
-const view: View = {
+const view: Projection = {
   table,
   key: (event) => event.subject,
   evolve: (row) => ({ version, things: ((row as { things: number } | null)?.things ?? 0) + 1 }),
 };
 const store = await PostgresStore.open({ url, poolSize: 3 });
-const follower = new ViewFollower({
+const follower = new AsyncProjection({
   store: over(store, {
     commit: async (unit) => {
       const outcome = await store.commit(unit);

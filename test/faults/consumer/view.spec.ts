@@ -1,4 +1,4 @@
-import { followedTable } from '@orderloom/event-sourcing';
+import { asyncProjectionTables } from '@orderloom/event-sourcing';
 import { Boxes, named } from '../support/boxes.js';
 import { eventually } from '../support/eventually.js';
 import { describeOnKafka } from '../support/kafka/on-kafka.js';
@@ -14,7 +14,7 @@ describeOnKafka('fault 29: a view is rebuilt beside the live one, and its proces
   let reading: Reading;
   beforeAll(async () => {
     boxes = await Boxes.open('view');
-    for (const statement of followedTable(table)) await boxes.store.pool.query(statement);
+    for (const statement of asyncProjectionTables(table)) await boxes.store.pool.query(statement);
     proxy = await PostgresProxy.inFrontOf(boxes.url);
     await boxes.fill(ids, named('thing', 5));
     await (await started({ version: 1 })).stop();
@@ -27,7 +27,7 @@ describeOnKafka('fault 29: a view is rebuilt beside the live one, and its proces
     await boxes.close();
   });
 
-  const launched = (options: object, url = boxes.url) => TestProcess.start('view', { url, table, rebuild: false, ...options });
+  const launched = (options: object, url = boxes.url) => TestProcess.start('consumer/view', { url, table, rebuild: false, ...options });
   const started = async (options: object): Promise<TestProcess> => {
     const follower = await launched(options);
     await follower.said('caughtUp');

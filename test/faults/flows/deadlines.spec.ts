@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { type FlowInstance, FlowRuntime, FlowsGoOn } from '@orderloom/flows';
+import { type FlowInstance, FlowRuntime, FlowLivenessCheck } from '@orderloom/flows';
 import { addDuration, englishCalendar } from '@orderloom/kernel';
 import { box, errand } from '../../../libs/flows/src/testing/errand.fixture.js';
 import { brokenIn, named } from '../support/boxes.js';
@@ -32,7 +32,15 @@ async function begun(subjects: readonly string[]): Promise<void> {
   const begin = async (): Promise<void> => {
     for (const subject of next) {
       const data = { orderNumber: subject, promisedAt: monday, budget: 100 };
-      await runtime.fact({ id: `wanted-${subject}`, source: '/test', type: 'GoodsWanted', typeVersion: 1, subject, time: friday, data });
+      await runtime.handleEvent({
+        id: `wanted-${subject}`,
+        source: '/test',
+        type: 'GoodsWanted',
+        typeVersion: 1,
+        subject,
+        time: friday,
+        data,
+      });
     }
   };
   await Promise.all(Array.from({ length: 64 }, begin));
@@ -71,7 +79,7 @@ describeOnKafka('fault 23: a node’s clock jumps an hour', () => {
     await errands.standsAt(monday);
     await eventually('the other one fires', async () => (await reminders('early')) === 1, { timeoutMs: 5000 });
     expect(await fired()).toEqual([{ times: 1, errands: 2 }]);
-    expect(await brokenIn(errands.store, [new FlowsGoOn()])).toEqual([]);
+    expect(await brokenIn(errands.store, [new FlowLivenessCheck()])).toEqual([]);
   });
 });
 
@@ -98,6 +106,6 @@ describeOnKafka(`fault 24: 100,000 deadlines due at once, worker killed half-way
     await eventually('all have fired', async () => (await firedInAll()) >= many, { timeoutMs: many * 10 + 60_000 });
     expect(await fired()).toEqual([{ times: 1, errands: many }]);
     expect(await errands.store.due(1)).toEqual([]);
-    expect(await brokenIn(errands.store, [new FlowsGoOn()])).toEqual([]);
+    expect(await brokenIn(errands.store, [new FlowLivenessCheck()])).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { FlowsGoOn } from '@orderloom/flows';
+import { FlowLivenessCheck } from '@orderloom/flows';
 import { brokenIn } from '../support/boxes.js';
 import { Errands, monday, subject } from '../support/errands.js';
 import { eventually } from '../support/eventually.js';
@@ -59,6 +59,6 @@ describeOnKafka('fault 6: kill -9 a flow’s worker at each step', () => {
     expect(await errands.kept()).toBe(await undisturbed.kept());
     expect(await errands.errand()).toMatchObject({ status: 'ended', outcome: 'done' });
     expect((await errands.store.load(`box-${subject}`)).events.map(({ type }) => type)).toEqual(['ThingPut']);
-    for (const { store } of [errands, undisturbed]) expect(await brokenIn(store, [new FlowsGoOn()])).toEqual([]);
+    for (const { store } of [errands, undisturbed]) expect(await brokenIn(store, [new FlowLivenessCheck()])).toEqual([]);
   });
 });

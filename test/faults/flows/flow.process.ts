@@ -22,8 +22,8 @@ const consumer = new Consumer({
   log,
   group,
   subscriptions: [
-    ...['GoodsWanted', 'ThingPut', 'ParcelShipped'].map((type) => subscription(type, (message) => runtime.fact(message))),
-    subscription('TaskAnswered', (message) => runtime.answer(message)),
+    ...['GoodsWanted', 'ThingPut', 'ParcelShipped'].map((type) => subscription(type, (message) => runtime.handleEvent(message))),
+    subscription('TaskAnswered', (message) => runtime.handleTaskAnswer(message)),
   ],
 });
 const deadlines = new DeadlineWorker({ store, runtime, onError: complain });

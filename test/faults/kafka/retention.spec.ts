@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { allMissed, audit, NothingMissed, Relay, republish, resolveMissed, withFacts } from '@orderloom/event-sourcing';
+import { listGaps, audit, NoRetentionGaps, Relay, republish, resolveGap, withSnapshot } from '@orderloom/event-sourcing';
 import kafkajs from 'kafkajs';
 import { box } from '../../../libs/event-sourcing/src/decider/box.fixture.js';
 import { publicationsTo, source } from '../support/kafka/box-wire.js';
@@ -37,7 +37,7 @@ async function effects(): Promise<number[]> {
 }
 
 const missedBy = (): Promise<string[]> =>
-  withFacts(group.store.pool, async (facts) => (await audit(facts, [new NothingMissed()])).flatMap(({ witnesses }) => [...witnesses]));
+  withSnapshot(group.store.pool, async (facts) => (await audit(facts, [new NoRetentionGaps()])).flatMap(({ witnesses }) => [...witnesses]));
 
 describeOnKafka('fault 26: retention passed what a consumer had heard', () => {
   let before: number;
@@ -71,7 +71,7 @@ describeOnKafka('fault 26: retention passed what a consumer had heard', () => {
   it('it goes on with what is there, and says what it missed until somebody has seen to it (I1)', async () => {
     await group.lagIsOver();
     expect(await effects()).toEqual(Array.from({ length: before + 6 }, () => 1));
-    const missed = await allMissed(group.store);
+    const missed = await listGaps(group.store);
     expect(missed.reduce((sum, { from, to }) => sum + to - from, 0)).toBe(lost);
     expect(await missedBy()).toHaveLength(missed.length);
   });
@@ -82,7 +82,7 @@ describeOnKafka('fault 26: retention passed what a consumer had heard', () => {
     publish();
     await group.caughtUp();
     expect(await effects()).toEqual(Array.from({ length: before + lost + 6 }, () => 1));
-    for (const { id } of await allMissed(group.store)) await resolveMissed(group.store, id, 'said again', 'tester');
+    for (const { id } of await listGaps(group.store)) await resolveGap(group.store, id, 'said again', 'tester');
     expect(await missedBy()).toEqual([]);
   });
 });

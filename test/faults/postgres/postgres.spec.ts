@@ -1,7 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import { withClient } from '@orderloom/dev-services';
-import { execute, followedTable, Relay, StoreUnavailable, ViewFollower, ViewsAreFolds } from '@orderloom/event-sourcing';
+import {
+  execute,
+  asyncProjectionTables,
+  Relay,
+  StoreUnavailable,
+  AsyncProjection,
+  ProjectionsMatchHistory,
+} from '@orderloom/event-sourcing';
 import pg from 'pg';
 import { box } from '../../../libs/event-sourcing/src/decider/box.fixture.js';
 import { append } from '../../../libs/event-sourcing/src/store/contract/contract-support.js';
@@ -84,11 +91,11 @@ describeOnKafka('fault 9: immediate Postgres restart during a rebuild', () => {
   it('the rebuild goes on and gives the same rows, byte by byte (I7, I10)', async () => {
     const boxes = await Boxes.open('rebuilt', postgres.url);
     const { store } = boxes;
-    for (const statement of followedTable('followed')) await store.pool.query(statement);
+    for (const statement of asyncProjectionTables('followed')) await store.pool.query(statement);
     const views = (box.views ?? []).map((view) => ({ ...view, table: 'followed' }));
     const put = named('thing', 60).map((thing) => ({ type: 'ThingPut', typeVersion: 2, data: { thing, at: '', by: '' } }));
     for (const id of named('a', 20)) await store.commit({ ...append(`box-${id}`, 'any', put), meta: { by: 'tester' } });
-    const follower = new ViewFollower({ store, name: 'followed', views, deciders: [box], batch: 20, leaseSeconds: 2 });
+    const follower = new AsyncProjection({ store, name: 'followed', views, deciders: [box], batch: 20, leaseSeconds: 2 });
     const rows = async (): Promise<string> => JSON.stringify((await store.pool.query('select * from followed order by key')).rows);
     follower.start();
     await follower.caughtUp();
@@ -101,7 +108,7 @@ describeOnKafka('fault 9: immediate Postgres restart during a rebuild', () => {
     await postgres.restartAfter('SIGQUIT');
     await rebuilt;
     expect(await rows()).toBe(before);
-    expect(await brokenIn(store, [new ViewsAreFolds([{ ...box, views }])])).toEqual([]);
+    expect(await brokenIn(store, [new ProjectionsMatchHistory([{ ...box, views }])])).toEqual([]);
     await follower.stop();
     await boxes.close();
   });

@@ -34,12 +34,12 @@ describeOnKafka('fault 2: kill -9 the relay after the broker’s ack, before its
   it('says everything in order, and what was acknowledged a second time on the wire only (I1, I3, I4)', async () => {
     await boxes.fill(named('a', 6), named('thing', 5));
     const checkpoint = postgres.nextCommit('before');
-    const killed = await TestProcess.start('relay', behindProxies());
+    const killed = await TestProcess.start('relay/relay', behindProxies());
     await checkpoint;
     await killed.kill();
     expect(await boxes.store.checkpoint('relay/0-of-1')).toEqual({ transaction: '0', position: '0' });
 
-    await TestProcess.start('relay', boxes.settings());
+    await TestProcess.start('relay/relay', boxes.settings());
     await boxes.published();
     const wire = await onTheWire();
     expect(wire.length).toBe(60);
@@ -55,12 +55,12 @@ describeOnKafka('fault 3: kill -9 the relay before the broker’s ack', () => {
   ])('loses nothing of a batch $what (I1, I3)', async ({ moment, times }) => {
     await boxes.fill(named('a', 6), named('thing', 5));
     const produced = kafka.nextRequest('Produce', moment);
-    const killed = await TestProcess.start('relay', behindProxies());
+    const killed = await TestProcess.start('relay/relay', behindProxies());
     await produced;
     await killed.kill();
     expect(await onTheWire()).toHaveLength(30 * (times - 1));
 
-    await TestProcess.start('relay', boxes.settings());
+    await TestProcess.start('relay/relay', boxes.settings());
     await boxes.published();
     const wire = await onTheWire();
     expect(wire.length).toBe(30 * times);
@@ -73,14 +73,14 @@ describeOnKafka('fault 14: two relays believe they lead', () => {
   it('the one that was stopped past its lease moves no checkpoint, and consumers see every stream in order (I3, I4, I9)', async () => {
     await boxes.fill(named('a', 4), named('thing', 5));
     const stuck = kafka.nextRequest('Produce', 'before');
-    const first = await TestProcess.start('relay', { ...behindProxies(), batch: 16 });
+    const first = await TestProcess.start('relay/relay', { ...behindProxies(), batch: 16 });
     const late = await stuck;
     first.pause();
 
     // the second one leads as soon as the lease is over, and gets to its second batch
     const other = await KafkaProxy.inFrontOf(boxes.brokers[0] ?? '');
     const [begun, atWork] = [other.nextRequest('Produce', 'before'), other.nextRequest('Produce', 'before')];
-    const second = await TestProcess.start('relay', { ...boxes.settings({ brokers: [other.address] }), batch: 4 });
+    const second = await TestProcess.start('relay/relay', { ...boxes.settings({ brokers: [other.address] }), batch: 4 });
     (await begun).release();
     const behind = await atWork;
     await second.said('committed', ({ status }) => status === 'committed');
@@ -105,7 +105,7 @@ describeOnKafka('fault 18: the broker appends but the ack is lost', () => {
     await boxes.fill(named('a', 6), named('thing', 5));
     // more often than kafkajs tries by itself
     let lost = kafka.nextRequest('Produce', 'after');
-    const relay = await TestProcess.start('relay', behindProxies());
+    const relay = await TestProcess.start('relay/relay', behindProxies());
     for (let acks = 0; acks < 8; acks += 1) {
       const held = await lost;
       expect(await onTheWire()).toHaveLength(30);

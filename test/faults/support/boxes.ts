@@ -5,16 +5,16 @@ import {
   type Check,
   CursorsBehindHistory,
   execute,
-  lifter,
+  upcasterFor,
   OneEffect,
   type PostgresStore,
-  heardOnLog,
-  Published,
+  publishedEventIds,
+  PublicationCheck,
   rowTable,
   start,
   StreamsInOrder,
-  ViewsAreFolds,
-  withFacts,
+  ProjectionsMatchHistory,
+  withSnapshot,
 } from '@orderloom/event-sourcing';
 import { type IncomingRecord, KafkaLog, type Log } from '@orderloom/messaging';
 import { box } from '../../../libs/event-sourcing/src/decider/box.fixture.js';
@@ -93,13 +93,13 @@ export class Boxes {
 
   /** Violations found by the audit: `I3 …`. */
   audit(more: readonly Check[] = []): Promise<string[]> {
-    const published = new Published({
-      heard: () => heardOnLog(this.log, source, [this.topic]),
+    const published = new PublicationCheck({
+      heard: () => publishedEventIds(this.log, source, [this.topic]),
       publications: publicationsTo(this.topic),
-      lift: lifter([box]),
+      lift: upcasterFor([box]),
       topics: [this.topic],
     });
-    return brokenIn(this.store, [published, new ViewsAreFolds([box]), ...more]);
+    return brokenIn(this.store, [published, new ProjectionsMatchHistory([box]), ...more]);
   }
 
   async close(): Promise<void> {
@@ -110,7 +110,7 @@ export class Boxes {
 
 /** Violations found by an audit of a store: streams, effects and cursors, and the checks of `more`. */
 export const brokenIn = async (store: PostgresStore, more: readonly Check[] = []): Promise<string[]> => {
-  const found = await withFacts(store.pool, (facts) =>
+  const found = await withSnapshot(store.pool, (facts) =>
     audit(facts, [new StreamsInOrder(), new OneEffect(), new CursorsBehindHistory(), ...more]),
   );
   return found.flatMap(({ invariant, witnesses }) => witnesses.map((witness) => `${invariant} ${witness}`));

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createDatabase } from '@orderloom/dev-services';
-import { hearFrom, PostgresStore, type RecordedEvent, start } from '@orderloom/event-sourcing';
+import { setConsumedOffsets, PostgresStore, type RecordedEvent, start } from '@orderloom/event-sourcing';
 import { type FlowInstance, flowMigrations } from '@orderloom/flows';
 import { encode, KafkaLog } from '@orderloom/messaging';
 import kafkajs from 'kafkajs';
@@ -44,11 +44,11 @@ export class Errands {
   async worker(handled = 0): Promise<TestProcess> {
     const brokers = (process.env['TEST_KAFKA_BROKERS'] ?? '').split(',');
     this.group = `${this.topic}.${randomUUID()}`;
-    await hearFrom(this.store, this.group, [{ topic: this.topic, partition: 0, next: handled }]);
+    await setConsumedOffsets(this.store, this.group, [{ topic: this.topic, partition: 0, next: handled }]);
     // The group starts at that offset too: with a seek alone, handling could begin earlier.
     const kafka = new kafkajs.Kafka({ brokers, logLevel: kafkajs.logLevel.NOTHING });
     await goOnAt(kafka, this.group, [{ topic: this.topic, partition: 0, offset: String(handled) }]);
-    return TestProcess.start('flow', { url: this.proxy.url(), brokers, topic: this.topic, group: this.group });
+    return TestProcess.start('flows/flow', { url: this.proxy.url(), brokers, topic: this.topic, group: this.group });
   }
 
   /** True if the last worker has handled all messages. */

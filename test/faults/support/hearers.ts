@@ -30,7 +30,7 @@ export class Hearers {
 
   /** Starts a process that joins the group. `failures` attempts of the key `failing` throw; versions up to `maxVersion` are supported. */
   member({ failing, failures, maxVersion, ...way }: MemberOptions = {}): Promise<TestProcess> {
-    return TestProcess.start('consumer', {
+    return TestProcess.start('consumer/consumer', {
       ...this.boxes.settings({ url: this.url, ...way }),
       group: this.group,
       failing,

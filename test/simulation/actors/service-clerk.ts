@@ -1,6 +1,6 @@
 import { StoreUnavailable } from '@orderloom/event-sourcing';
 import { Refusal } from '@orderloom/kernel';
-import { type Answer, HttpProblem } from '@orderloom/platform';
+import { type CommandResponse, HttpProblem } from '@orderloom/platform';
 import { RequestRefund, RequestRefundHandler } from '../../../apps/refund/src/http/refunds.handlers.js';
 import { Bug } from '../ports/database.js';
 import type { Outside } from './outside.js';
@@ -60,13 +60,13 @@ export class RefundDesk {
     );
   }
 
-  private take({ body }: Answer): void {
+  private take({ body }: CommandResponse): void {
     const { orderNumber, refundId } = body as { orderNumber: string; refundId: string };
     this.acknowledged.set(refundId, orderNumber);
   }
 
   private fail(error: unknown, again: () => void): void {
-    const answered = (error as { answer?: Answer }).answer;
+    const answered = (error as { answer?: CommandResponse }).answer;
     if (answered) return this.take(answered);
     if (error instanceof Refusal) this.refused += 1;
     else if (error instanceof StoreUnavailable || error instanceof HttpProblem) again();

@@ -1,4 +1,12 @@
-import { audit, type Check, type EventStore, type Facts, type Finding, type RecordedEvent, type Shard } from '@orderloom/event-sourcing';
+import {
+  audit,
+  type Check,
+  type EventStore,
+  type AuditSnapshot,
+  type Finding,
+  type RecordedEvent,
+  type Shard,
+} from '@orderloom/event-sourcing';
 import type { FlowInstance } from '@orderloom/flows';
 import { checksOf, keptTopicsOf, publishedOf } from '@orderloom/platform';
 import type { Broker } from '../ports/broker.js';
@@ -18,7 +26,7 @@ class FollowedView implements Check {
     this.folded.set(event.stream, lengths.evolve(this.folded.get(event.stream) ?? null, event));
   }
 
-  async finish(facts: Facts): Promise<Finding[]> {
+  async finish(facts: AuditSnapshot): Promise<Finding[]> {
     const rows = await facts.rows(lengths.table);
     const witnesses = [...this.folded]
       .filter(([stream, row]) => JSON.stringify(row) !== JSON.stringify(rows.get(stream)))
@@ -34,7 +42,7 @@ class AllAtRest implements Check {
     private readonly store: Pick<EventStore, 'read'>,
   ) {}
 
-  async finish(facts: Facts): Promise<Finding[]> {
+  async finish(facts: AuditSnapshot): Promise<Finding[]> {
     const flows = [...(await facts.rows('flows')).values()] as FlowInstance[];
     const parked = [...(await facts.rows('parked')).values()] as { state: string; topic: string; key: string; reason: string }[];
     const witnesses = [

@@ -1,4 +1,4 @@
-import { type Deadline, type Facts, MemoryStore, type Outcome, StoreUnavailable, type UnitOfWork } from '@orderloom/event-sourcing';
+import { type Deadline, type AuditSnapshot, MemoryStore, type Outcome, StoreUnavailable, type UnitOfWork } from '@orderloom/event-sourcing';
 import { micros } from '@orderloom/kernel';
 import { DeadlineBook } from '../checks/deadline-book.js';
 import type { Machine } from './sim-process.js';
@@ -52,7 +52,7 @@ export class Database {
     this.machine.scheduler.after(millis, `${this.name}: a transaction was open for ${Math.round(millis)} ms`, () => void writer.rollback());
   }
 
-  facts(): Facts {
+  facts(): AuditSnapshot {
     return this.store.facts();
   }
 

@@ -1,12 +1,12 @@
 import type {
-  Bounds,
-  Ends,
+  OffsetBounds,
+  EndOffsets,
   IncomingRecord,
   Log,
   LogSubscription,
   OutgoingRecord,
   RunningSubscription,
-  Stretch,
+  OffsetRange,
   TopicSpec,
 } from '@orderloom/messaging';
 import type { Broker } from './broker.js';
@@ -43,11 +43,11 @@ export class SimLog implements Log {
     return this.process.call('log', `lag of ${group}`, () => this.broker.log.lag(group, topics));
   }
 
-  bounds(topics: readonly string[]): Promise<Bounds> {
+  bounds(topics: readonly string[]): Promise<OffsetBounds> {
     return this.process.call('log', 'bounds', () => this.broker.log.bounds(topics));
   }
 
-  produced(): Ends {
+  produced(): EndOffsets {
     return {};
   }
 
@@ -104,7 +104,7 @@ class Member {
     await Promise.all([running?.stop(), ...this.handling]);
   }
 
-  private handle(records: readonly IncomingRecord[], stretch: Stretch): Promise<void> {
+  private handle(records: readonly IncomingRecord[], stretch: OffsetRange): Promise<void> {
     const { random, profile, scheduler } = this.process.machine;
     const [first] = records;
     const name = `${records.length} of ${first?.topic}/${first?.partition} from ${first?.offset}`;

@@ -1,5 +1,5 @@
-import { Relay, StoreUnavailable, type View, ViewFollower } from '@orderloom/event-sourcing';
-import { decidersOf, publicationsOf, Sealing, type ServiceDefinition, serviceParts, type ServiceParts } from '@orderloom/platform';
+import { Relay, StoreUnavailable, type Projection, AsyncProjection } from '@orderloom/event-sourcing';
+import { decidersOf, publicationsOf, Sealing, type ServiceDefinition, buildService, type ServiceParts } from '@orderloom/platform';
 import type { Broker } from './broker.js';
 import { Bug, type Database } from './database.js';
 import { isPoison } from '../actors/outside.js';
@@ -16,7 +16,7 @@ export interface Surroundings extends Machine {
 }
 
 /** Number of events per stream, as an asynchronous projection. */
-export const lengths: View = {
+export const lengths: Projection = {
   table: 'lengths',
   key: ({ stream }) => stream,
   evolve: (row, { stream, id }) => {
@@ -32,7 +32,7 @@ interface Running {
   readonly parts: ServiceParts;
   readonly relay: Relay;
   readonly hears: readonly string[];
-  readonly follower: ViewFollower | undefined;
+  readonly follower: AsyncProjection | undefined;
 }
 
 /** One instance of a service that can end and be restarted: production code on simulated ports. */
@@ -85,12 +85,12 @@ export class SimService {
       const { topic, partition, offset, reason } = details as { topic: string; partition: number; offset: string; reason: string };
       if (!isFault.test(reason) && !isPoison(broker.record(topic, partition, offset)?.headers ?? {})) unexpected(details, message);
     };
-    const parts = serviceParts(this.version, {
+    const parts = buildService(this.version, {
       ...{ store, log, sealing: new Sealing(new SimKeyRing(process, vault)), complain, owner, deadlinesEveryMs: 1000 },
       logger: { info: () => undefined, warn: parked, error: unexpected },
     });
     const relay = this.relay(parts, { store, log, owner, onError: complain });
-    const follower = this.follows ? new ViewFollower({ store, name: 'lengths', views: [lengths], owner, onError: complain }) : undefined;
+    const follower = this.follows ? new AsyncProjection({ store, name: 'lengths', views: [lengths], owner, onError: complain }) : undefined;
     const hears = [...new Set(parts.subscriptions.map(({ topic }) => topic))];
     this.running = { process, store, log, parts, relay, hears, follower };
     relay.start();

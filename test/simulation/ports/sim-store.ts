@@ -8,7 +8,7 @@ import type {
   Outcome,
   RecordedEvent,
   Shard,
-  StoredAnswer,
+  StoredResponse,
   UnitOfWork,
 } from '@orderloom/event-sourcing';
 import type { Instant, Timers } from '@orderloom/kernel';
@@ -56,7 +56,8 @@ export class SimStore implements EventStore {
 
   handled = (inbox: Inbox): Promise<boolean> => this.ask('handled', () => this.database.store.handled(inbox));
 
-  answer = (commandId: string): Promise<StoredAnswer | null> => this.ask('answer', () => this.database.store.answer(commandId));
+  commandResponse = (commandId: string): Promise<StoredResponse | null> =>
+    this.ask('answer', () => this.database.store.commandResponse(commandId));
 
   checkpoint = (name: string): Promise<Cursor> => this.ask('checkpoint', () => this.database.store.checkpoint(name));
 

@@ -17,7 +17,7 @@ import {
 } from '@orderloom/dev-services';
 import { KeyRing, MasterKey } from '@orderloom/key-ring';
 import { EmbeddedLog, KafkaLog, type Log } from '@orderloom/messaging';
-import { auditService, beginHere } from '@orderloom/platform';
+import { auditService, startAtLogEnd } from '@orderloom/platform';
 import { migratedDatabase } from './databases.js';
 import { Desk } from '../scenario/http-client.js';
 import { type Lock, lockOf } from './lock.js';
@@ -81,7 +81,7 @@ export class House {
       await Promise.all(names.map((name) => house.furnish(name)));
       const said = house.openLog();
       await Promise.all(
-        house.kept.map((room) => withService(room.name, room.database, (definition, store) => beginHere(definition, store, said))),
+        house.kept.map((room) => withService(room.name, room.database, (definition, store) => startAtLogEnd(definition, store, said))),
       );
       await said.close();
       await Promise.all(names.map((name) => house.start(name)));

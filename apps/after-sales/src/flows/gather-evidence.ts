@@ -1,4 +1,4 @@
-import { effects, flowOf, only } from '@orderloom/flows';
+import { effects, defineFlow, narrowInput } from '@orderloom/flows';
 import type { CaseKind } from '../case.js';
 import { isMerchants, type LineQuantity, type ReturnCause } from '../purchase-details.js';
 import { policies } from '../policies.js';
@@ -17,7 +17,7 @@ type Input = { type: 'EvidenceGiven'; items: string[] } | { type: 'CaseClosed'; 
 const { ask, remind, send } = effects<Evidence>();
 const ids = ({ orderNumber, caseId }: Evidence) => ({ orderNumber, caseId });
 
-const flow = flowOf<Evidence, Input>()({
+const flow = defineFlow<Evidence, Input>()({
   service: 'after-sales',
   policies,
   startedBy: {
@@ -27,9 +27,9 @@ const flow = flowOf<Evidence, Input>()({
   guards: {
     somethingToShow: ({ kind, cause }) =>
       ['not-as-described', 'wrong-item', 'missing-items', 'quality'].includes(kind) || (kind === 'return' && isMerchants(cause)),
-    thisCase: ({ caseId }, input) => only(input, 'CaseClosed').caseId === caseId,
+    thisCase: ({ caseId }, input) => narrowInput(input, 'CaseClosed').caseId === caseId,
   },
-  notes: { noteItems: (_, input) => ({ items: only(input, 'EvidenceGiven').items }) },
+  notes: { noteItems: (_, input) => ({ items: narrowInput(input, 'EvidenceGiven').items }) },
 });
 
 /** AFT-01 取证: photos of product and packaging, video; asked for with a deadline, reminded twice. The case goes on meanwhile. */

@@ -1,4 +1,4 @@
-import { effects, flowOf, only } from '@orderloom/flows';
+import { effects, defineFlow, narrowInput } from '@orderloom/flows';
 import { caseOfReferral, type Line, type LineQuantity, type Payment, reshipNumber, type Sent, unitsOf } from '../purchase-details.js';
 import type { Finding } from '../case.js';
 import { asFilers, type Openers, openersOf } from '../openers.js';
@@ -137,7 +137,7 @@ const nothingYet = {
 const others = ({ filed }: MissingItems, refundId: string) => ({ filed: filed.filter((f) => f.refundId !== refundId) });
 const filing = ({ filed }: MissingItems, refundId: string) => filed.find((f) => f.refundId === refundId);
 
-export const flow = flowOf<MissingItems, Input>()({
+export const flow = defineFlow<MissingItems, Input>()({
   service: 'after-sales',
   policies,
   startedBy: {
@@ -148,11 +148,11 @@ export const flow = flowOf<MissingItems, Input>()({
   },
   withdraws: { ReshipCancelled: 'cancelled', ReshipReduced: 'cancelled', ReshipDelivered: 'superseded' },
   guards: {
-    untrue: (_, input) => only(input, 'MissingItemsExplained').found === 'untrue',
-    someLost: (c, input) => stillThere(c, only(input, 'ReshipReduced').lines).length > 0,
+    untrue: (_, input) => narrowInput(input, 'MissingItemsExplained').found === 'untrue',
+    someLost: (c, input) => stillThere(c, narrowInput(input, 'ReshipReduced').lines).length > 0,
     allLost: (c, input) => {
       const left = ({ line, quantity }: Line) => quantity - unitsOf(c.lost, line);
-      const { lines } = only(input, 'ReshipReduced');
+      const { lines } = narrowInput(input, 'ReshipReduced');
       return c.goods.every((l) => left(l) <= unitsOf(lines, l.line));
     },
     dispatched: ({ dispatched }) => dispatched,
@@ -161,40 +161,43 @@ export const flow = flowOf<MissingItems, Input>()({
     refundOwed: ({ owed }) => owed > 0,
     refundOpen: ({ filed }) => filed.length > 0,
     refundPaid: ({ refund }) => refund > 0,
-    ownRefund: (c, input) => filing(c, only(input, 'RefundApplicationSettled').refundId) !== undefined,
+    ownRefund: (c, input) => filing(c, narrowInput(input, 'RefundApplicationSettled').refundId) !== undefined,
     ownRefundPaid: (c, input) => {
-      const { refundId, rejected } = only(input, 'RefundApplicationSettled');
+      const { refundId, rejected } = narrowInput(input, 'RefundApplicationSettled');
       return filing(c, refundId) !== undefined && rejected === 0;
     },
   },
   notes: {
     noteClaim: (_, input) => {
-      const { lines, currency, payment } = only(input, 'UnitsClaimed');
+      const { lines, currency, payment } = narrowInput(input, 'UnitsClaimed');
       return { goods: lines, currency, payment };
     },
     noteReferral: (_, input) => {
-      const { originalOrder, lines, sent } = only(input, 'ClaimReferred');
+      const { originalOrder, lines, sent } = narrowInput(input, 'ClaimReferred');
       return { referred: { originalOrder, lines, sent } };
     },
-    noteRefusal: (_, input) => ({ refusal: only(input, 'ClaimRefused', 'RefundApplicationRefused').reason }),
-    noteCause: (_, input) => ({ found: only(input, 'MissingItemsExplained').found, note: only(input, 'MissingItemsExplained').note }),
-    noteLost: (c, input) => losing(c, only(input, 'ReshipReduced').lines),
+    noteRefusal: (_, input) => ({ refusal: narrowInput(input, 'ClaimRefused', 'RefundApplicationRefused').reason }),
+    noteCause: (_, input) => ({
+      found: narrowInput(input, 'MissingItemsExplained').found,
+      note: narrowInput(input, 'MissingItemsExplained').note,
+    }),
+    noteLost: (c, input) => losing(c, narrowInput(input, 'ReshipReduced').lines),
     noteAllLost: (c) => losing(c, c.goods),
     noteDispatched: () => ({ dispatched: true }),
     noteDelivered: () => ({ delivered: true }),
     noteSatisfied: () => ({ satisfied: true }),
-    noteSettled: (_, input) => ({ owed: only(input, 'UnitsSettled').refund, payments: only(input, 'UnitsSettled').payments }),
+    noteSettled: (_, input) => ({ owed: narrowInput(input, 'UnitsSettled').refund, payments: narrowInput(input, 'UnitsSettled').payments }),
     noteFiled: ({ owed, refund, filed, losing: lines }, input) => ({
       refund: refund + owed,
-      filed: [...filed, { refundId: only(input, 'RefundRequested').refundId, lines }],
+      filed: [...filed, { refundId: narrowInput(input, 'RefundRequested').refundId, lines }],
     }),
     noteByHand: ({ owed, refund }) => ({ refund: refund + owed }),
-    notePaid: (c, input) => others(c, only(input, 'RefundApplicationSettled').refundId),
+    notePaid: (c, input) => others(c, narrowInput(input, 'RefundApplicationSettled').refundId),
     noteRejected: (c, input) => {
-      const { refundId, paid: sum, rejected, reason = '' } = only(input, 'RefundApplicationSettled');
+      const { refundId, paid: sum, rejected, reason = '' } = narrowInput(input, 'RefundApplicationSettled');
       const lines = sum === 0 ? (filing(c, refundId)?.lines ?? []) : [];
       return { ...others(c, refundId), refund: c.refund - rejected, refusal: reason, notPaid: { lines, refund: rejected } };
     },
-    noteComplaint: (_, input) => ({ complaint: only(input, 'Dissatisfied').text }),
+    noteComplaint: (_, input) => ({ complaint: narrowInput(input, 'Dissatisfied').text }),
   },
 });

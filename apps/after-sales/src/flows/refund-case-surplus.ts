@@ -1,4 +1,4 @@
-import { effects, flowOf, only } from '@orderloom/flows';
+import { effects, defineFlow, narrowInput } from '@orderloom/flows';
 import type { Payment } from '../purchase-details.js';
 import { policies } from '../policies.js';
 
@@ -19,7 +19,7 @@ const sum = ({ orderNumber, amount, currency }: Surplus) => ({ orderNumber, amou
 const ofCase = (c: Surplus) => ({ ...sum(c), caseId: c.caseId });
 const told = [inform('service', 'payment-after-case', ofCase), tell('AFT-32', 'payment-after-case', ofCase)];
 
-const flow = flowOf<Surplus, Input>()({
+const flow = defineFlow<Surplus, Input>()({
   service: 'after-sales',
   policies,
   startedBy: {
@@ -27,7 +27,7 @@ const flow = flowOf<Surplus, Input>()({
       ...{ orderNumber, caseId, amount, currency, payment, payments, refusal: '' },
     }),
   },
-  notes: { noteRefusal: (_, input) => ({ refusal: only(input, 'RefundApplicationRefused').reason }) },
+  notes: { noteRefusal: (_, input) => ({ refusal: narrowInput(input, 'RefundApplicationRefused').reason }) },
 });
 
 /** AFT-32, REF-01 退货后到账: what is captured for goods that had come back, or were missing, goes back; finance approves it like any refund. */

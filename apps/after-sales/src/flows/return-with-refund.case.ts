@@ -1,4 +1,4 @@
-import { effects, flowOf, only } from '@orderloom/flows';
+import { effects, defineFlow, narrowInput } from '@orderloom/flows';
 import {
   caseOfReferral,
   isMerchants,
@@ -152,7 +152,7 @@ const nothingYet = {
   ...{ noneTaken: false, refund: 0, notRefunded: 0, refundId: '', refundRejected: false, refusal: '', sentBack: false },
 } as const;
 
-export const flow = flowOf<Return, Input>()({
+export const flow = defineFlow<Return, Input>()({
   service: 'after-sales',
   policies,
   startedBy: {
@@ -163,12 +163,12 @@ export const flow = flowOf<Return, Input>()({
   },
   listensTo: ['OrderLinesCancelled', 'OrderCancelled', 'CancellationRefused', 'CaseClosed'],
   guards: {
-    ourRefund: ({ refundId }, input) => only(input, 'RefundApplicationSettled').refundId === refundId,
-    ourRefundRejected: ({ refundId }, input) => isOurs(refundId, only(input, 'RefundApplicationSettled')) === 'rejected',
-    ourRefundInPart: ({ refundId }, input) => isOurs(refundId, only(input, 'RefundApplicationSettled')) === 'in part',
-    ourChange: ({ changeId }, input) => only(input, 'OrderLinesCancelled', 'CancellationRefused').changeId === changeId,
-    thisCase: ({ caseId }, input) => only(input, 'CaseClosed').caseId === caseId,
-    orderCancelled: (_, input) => only(input, 'ClaimRefused').code === 'order-cancelled',
+    ourRefund: ({ refundId }, input) => narrowInput(input, 'RefundApplicationSettled').refundId === refundId,
+    ourRefundRejected: ({ refundId }, input) => isOurs(refundId, narrowInput(input, 'RefundApplicationSettled')) === 'rejected',
+    ourRefundInPart: ({ refundId }, input) => isOurs(refundId, narrowInput(input, 'RefundApplicationSettled')) === 'in part',
+    ourChange: ({ changeId }, input) => narrowInput(input, 'OrderLinesCancelled', 'CancellationRefused').changeId === changeId,
+    thisCase: ({ caseId }, input) => narrowInput(input, 'CaseClosed').caseId === caseId,
+    orderCancelled: (_, input) => narrowInput(input, 'ClaimRefused').code === 'order-cancelled',
     referred: ({ referred }) => referred !== undefined,
     claimed: ({ goods }) => goods.length > 0,
     lapsed: ({ lapsed }) => lapsed,
@@ -183,48 +183,51 @@ export const flow = flowOf<Return, Input>()({
   },
   notes: {
     noteClaim: (_, input) => {
-      const { lines, withinWindow, currency, payment } = only(input, 'UnitsClaimed');
+      const { lines, withinWindow, currency, payment } = narrowInput(input, 'UnitsClaimed');
       return { goods: lines, withinWindow, currency, payment };
     },
     noteReferral: (_, input) => {
-      const { originalOrder, lines, sent } = only(input, 'ClaimReferred');
+      const { originalOrder, lines, sent } = narrowInput(input, 'ClaimReferred');
       return { referred: { originalOrder, lines, sent } };
     },
-    noteChange: (_, input) => ({ changeId: only(input, 'CancellationRequested', 'CancellationQueued').changeId }),
+    noteChange: (_, input) => ({ changeId: narrowInput(input, 'CancellationRequested', 'CancellationQueued').changeId }),
     noteNotSent: (_, input) => {
-      const { originalOrder } = only(input, 'GoodsNotDispatched');
+      const { originalOrder } = narrowInput(input, 'GoodsNotDispatched');
       return originalOrder === undefined ? {} : { againFor: originalOrder };
     },
     noteStopped: (_, input) => {
-      const { refund, currency, decided } = only(input, 'OrderLinesCancelled', 'OrderCancelled');
+      const { refund, currency, decided } = narrowInput(input, 'OrderLinesCancelled', 'OrderCancelled');
       return { stopped: { refund: decided?.refund ?? refund, currency } };
     },
     noteRefusal: (_, input) => ({
-      refusal: only(input, 'ClaimRefused', 'RefundApplicationRefused', 'LostReturnRefused', 'ReturnNotToBeTaken').reason,
+      refusal: narrowInput(input, 'ClaimRefused', 'RefundApplicationRefused', 'LostReturnRefused', 'ReturnNotToBeTaken').reason,
     }),
-    noteAnswer: (_, input) => ({ refusal: only(input, 'OrderNotFound', 'ReturnNotArrived').note }),
+    noteAnswer: (_, input) => ({ refusal: narrowInput(input, 'OrderNotFound', 'ReturnNotArrived').note }),
     noteLapsed: () => ({ lapsed: true }),
     noteSent: (_, input) => {
-      const { carrier, trackingNumber, freight: bill } = only(input, 'ReturnSent');
+      const { carrier, trackingNumber, freight: bill } = narrowInput(input, 'ReturnSent');
       return { carrier, trackingNumber, freightPaid: bill?.amount ?? 0 };
     },
     noteInspection: (_, input) => {
-      const { lines, found, photos } = only(input, 'ReturnInspected');
+      const { lines, found, photos } = narrowInput(input, 'ReturnInspected');
       return { inspected: lines, found, photos };
     },
-    noteNotTaken: (_, input) => ({ noneTaken: true, refusal: only(input, 'LateReturnRefused').reason }),
+    noteNotTaken: (_, input) => ({ noneTaken: true, refusal: narrowInput(input, 'LateReturnRefused').reason }),
     noteCredited: ({ goods }) => ({
       inspected: goods.map(({ line, quantity }) => ({ line, accepted: quantity, rejected: 0, stock: 'scrap' as const })),
     }),
-    noteSettled: (_, input) => ({ refund: only(input, 'UnitsSettled').refund, payments: only(input, 'UnitsSettled').payments }),
-    noteRefund: (_, input) => ({ refundId: only(input, 'RefundRequested').refundId }),
-    noteRefundRejected: (_, input) => ({ refundRejected: true, refusal: only(input, 'RefundApplicationSettled').reason ?? '' }),
+    noteSettled: (_, input) => ({
+      refund: narrowInput(input, 'UnitsSettled').refund,
+      payments: narrowInput(input, 'UnitsSettled').payments,
+    }),
+    noteRefund: (_, input) => ({ refundId: narrowInput(input, 'RefundRequested').refundId }),
+    noteRefundRejected: (_, input) => ({ refundRejected: true, refusal: narrowInput(input, 'RefundApplicationSettled').reason ?? '' }),
     noteRefundInPart: (_, input) => {
-      const { paid: refund, rejected: notRefunded, reason = '' } = only(input, 'RefundApplicationSettled');
+      const { paid: refund, rejected: notRefunded, reason = '' } = narrowInput(input, 'RefundApplicationSettled');
       return { refund, notRefunded, refusal: reason };
     },
     noteRestored: () => ({ noneTaken: true }),
-    noteFreight: (_, input) => ({ freightPaid: only(input, 'RefundApplicationSettled').paid }),
+    noteFreight: (_, input) => ({ freightPaid: narrowInput(input, 'RefundApplicationSettled').paid }),
     noteSentBack: () => ({ sentBack: true }),
   },
 });

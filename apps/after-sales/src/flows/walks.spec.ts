@@ -1,4 +1,4 @@
-import { brokenDuties, brokenLaws, endsAfterPivot, outcomesOf, rulesOf, type Walk, walksOf } from '@orderloom/flows';
+import { brokenDuties, violatedInvariants, endsAfterPivot, outcomesOf, rulesOf, type Walk, enumeratePaths } from '@orderloom/flows';
 import { afterSales } from '../after-sales.module.js';
 import { caseId, ids, missingBegun, openedAt, returnBegun, twoUnits, unitsClaimed } from '../case.fixture.js';
 import { gatherEvidence } from './gather-evidence.js';
@@ -56,11 +56,11 @@ describe('return-with-refund by every way', () => {
     ...[c.goods.length > 0, c['lapsed'], c['withinWindow'], c['inspected'], c['found'], c['noneTaken']],
     ...[c['refund'], c['notRefunded'], c['refundRejected'], c['freightPaid'], c['changeId'], c['referred']],
   ];
-  const walks = [walksOf(returnWithRefund, { type: 'ReturnBegun', ...returnBegun }, inputs, matters, 'every arrow')];
+  const walks = [enumeratePaths(returnWithRefund, { type: 'ReturnBegun', ...returnBegun }, inputs, matters, 'every arrow')];
   const ended = endedOf(walks);
 
   it('keeps the laws of every flow', () => {
-    expect(brokenLaws(returnWithRefund, walks, own)).toEqual({});
+    expect(violatedInvariants(returnWithRefund, walks, own)).toEqual({});
     expect(brokenDuties(walks)).toEqual({});
   });
 
@@ -116,11 +116,11 @@ describe('missing-items by every way', () => {
     ...[lost.reduce((sum, { quantity }) => sum + quantity, 0), filed.length > 0, owed > 0, refund > 0],
     ...[c['dispatched'], c['delivered'], c['satisfied']],
   ];
-  const walks = [walksOf(missingItems, { type: 'MissingItemsBegun', ...missingBegun }, inputs, matters, 'every arrow')];
+  const walks = [enumeratePaths(missingItems, { type: 'MissingItemsBegun', ...missingBegun }, inputs, matters, 'every arrow')];
   const ended = endedOf(walks);
 
   it('keeps the laws of every flow', () => {
-    expect(brokenLaws(missingItems, walks, own)).toEqual({});
+    expect(violatedInvariants(missingItems, walks, own)).toEqual({});
     expect(brokenDuties(walks)).toEqual({});
   });
 
@@ -161,10 +161,10 @@ describe('gather-evidence by every way', () => {
     { type: 'EvidenceGiven', items: ['photo-1'] },
     { type: 'CaseClosed', caseId },
   ];
-  const walks = ['quality', 'other'].map((kind) => walksOf(gatherEvidence, { ...opened, kind }, inputs));
+  const walks = ['quality', 'other'].map((kind) => enumeratePaths(gatherEvidence, { ...opened, kind }, inputs));
 
   it('keeps the laws of every flow', () => {
-    expect(brokenLaws(gatherEvidence, walks, own)).toEqual({});
+    expect(violatedInvariants(gatherEvidence, walks, own)).toEqual({});
     expect(brokenDuties(walks)).toEqual({});
   });
 
@@ -181,10 +181,10 @@ describe('work-case by every way', () => {
     { type: 'CaseClosed', ...ids, outcome: 'explained', cause: 'untrue' },
     ...types('ReturnBegun', 'MissingItemsBegun').map((input) => ({ ...input, ...ids })),
   ];
-  const walks = [walksOf(workCase, begun, inputs)];
+  const walks = [enumeratePaths(workCase, begun, inputs)];
 
   it('keeps the laws of every flow', () => {
-    expect(brokenLaws(workCase, walks, own)).toEqual({});
+    expect(violatedInvariants(workCase, walks, own)).toEqual({});
     expect(brokenDuties(walks)).toEqual({});
   });
 

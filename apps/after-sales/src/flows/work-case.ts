@@ -1,4 +1,4 @@
-import { effects, flowOf, only } from '@orderloom/flows';
+import { effects, defineFlow, narrowInput } from '@orderloom/flows';
 import type { LineQuantity, ReturnCause } from '../purchase-details.js';
 import type { CaseKind } from '../case.js';
 import { policies } from '../policies.js';
@@ -26,7 +26,7 @@ const about = (c: Work) => ({ ...ids(c), kind: c.kind, cause: c.cause, lines: c.
 const ending = (c: Work) => ({ ...ids(c), outcome: c.outcome, cause: c.found });
 const ended = (c: Work) => ({ ...ids(c), kind: c.kind, outcome: c.outcome, cause: c.found, note: c.note });
 
-const flow = flowOf<Work, Input>()({
+const flow = defineFlow<Work, Input>()({
   service: 'after-sales',
   policies,
   startedBy: {
@@ -37,15 +37,15 @@ const flow = flowOf<Work, Input>()({
   },
   listensTo: ['CaseClosed', 'ReturnBegun', 'MissingItemsBegun'],
   guards: {
-    thisCase: ({ caseId }, input) => only(input, 'CaseClosed', 'ReturnBegun', 'MissingItemsBegun').caseId === caseId,
+    thisCase: ({ caseId }, input) => narrowInput(input, 'CaseClosed', 'ReturnBegun', 'MissingItemsBegun').caseId === caseId,
   },
   notes: {
     noteWork: (_, input) => {
-      const { outcome, cause, note } = only(input, 'CaseWorked');
+      const { outcome, cause, note } = narrowInput(input, 'CaseWorked');
       return { outcome, found: cause, note };
     },
     noteOutcome: (_, input) => {
-      const { outcome, cause } = only(input, 'CaseClosed');
+      const { outcome, cause } = narrowInput(input, 'CaseClosed');
       return { outcome, found: cause };
     },
   },

@@ -1,15 +1,15 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { type EventStore, stateOf, type Untimed } from '@orderloom/event-sourcing';
+import { type EventStore, stateOf, type CommandInput } from '@orderloom/event-sourcing';
 import { Refusal } from '@orderloom/kernel';
-import { type Answer, type CommandSource, EVENT_STORE, executeAndAnswer } from '@orderloom/platform';
+import { type CommandResponse, type CommandSource, EVENT_STORE, executeCommand } from '@orderloom/platform';
 import { aftersalesCase, type CaseCommand, type CaseState } from '../case.js';
 import { purchase } from '../purchase.js';
 
 /** A command to one case; answered with where the case stands. */
-export class ChangeCase extends Command<Answer> {
+export class ChangeCase extends Command<CommandResponse> {
   constructor(
-    readonly command: Untimed<CaseCommand>,
+    readonly command: CommandInput<CaseCommand>,
     /** 201 for a new case, 202 for a flow that starts, 200 for a note. */
     readonly status: number,
     readonly from: CommandSource,
@@ -22,17 +22,17 @@ export class ChangeCase extends Command<Answer> {
 export class ChangeCaseHandler implements ICommandHandler<ChangeCase> {
   constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
 
-  async execute({ command, status, from }: ChangeCase): Promise<Answer> {
+  async execute({ command, status, from }: ChangeCase): Promise<CommandResponse> {
     const { caseId, orderNumber } = command;
     if (command.type === 'OpenCase') await this.assertKnown(orderNumber);
-    const answer = (state: CaseState): Answer => ({
+    const answer = (state: CaseState): CommandResponse => ({
       status,
       body:
         state.status === 'none'
           ? { caseId, status: state.status }
           : { caseId, orderNumber: state.orderNumber, status: state.status, owner: state.owner, flow: state.branch },
     });
-    return executeAndAnswer(this.store, aftersalesCase, caseId, command, from, answer);
+    return executeCommand(this.store, aftersalesCase, caseId, command, from, answer);
   }
 
   /** ORD-06: who asks over HTTP hears at once that there is no such order; what a storefront says over Kafka waits for it. */

@@ -16,9 +16,18 @@ import {
   returnCause,
   saidWords,
 } from '@orderloom/contracts';
-import type { Meta, Untimed } from '@orderloom/event-sourcing';
+import type { Meta, CommandInput } from '@orderloom/event-sourcing';
 import { deriveId } from '@orderloom/kernel';
-import { type Answer, type CommandIdentity, Idempotent, May, Operation, RequestMeta, type Sealing, SEALING } from '@orderloom/platform';
+import {
+  type CommandResponse,
+  type CommandIdentity,
+  Idempotent,
+  RequirePermission,
+  Operation,
+  RequestMeta,
+  type Sealing,
+  SEALING,
+} from '@orderloom/platform';
 import { z } from 'zod';
 import type { CaseCommand } from '../case.js';
 import type { CaseRow } from '../views/cases.view.js';
@@ -50,13 +59,13 @@ export class CasesController {
   ) {}
 
   @Post()
-  @May('case:open')
+  @RequirePermission('case:open')
   @Operation({ summary: "Opens a case for a customer's problem with an order", rule: 'AFT-01', answers: { 201: standing } })
   async open(
     @Body({ schema: intake }) body: z.infer<typeof intake>,
     @Idempotent() command: CommandIdentity,
     @RequestMeta() meta: Meta,
-  ): Promise<Answer> {
+  ): Promise<CommandResponse> {
     const id = deriveId('case', command.id);
     const { cause, ...sealed } = await this.sealing.seal(intake, body, body.orderNumber);
     return this.commands.execute(
@@ -65,87 +74,87 @@ export class CasesController {
   }
 
   @Get()
-  @May('case:read')
+  @RequirePermission('case:read')
   @Operation({ summary: 'Cases; what waits to be picked up first', rule: 'AFT-02', answers: { 200: z.object({ cases: z.array(row) }) } })
   list(@Query({ schema: search }) by: z.infer<typeof search>): Promise<{ readonly cases: readonly CaseRow[] }> {
     return this.queries.execute(new ListCases(by));
   }
 
   @Get(':caseId')
-  @May('case:read')
+  @RequirePermission('case:read')
   @Operation({ summary: 'Where a case stands', rule: 'AFT-01', answers: { 200: row } })
   show(@Param('caseId', { schema: caseId }) id: string): Promise<CaseRow> {
     return this.queries.execute(new ShowCase(id));
   }
 
   @Post(':caseId/hand-over')
-  @May('case:hand-over')
+  @RequirePermission('case:hand-over')
   @Operation({ summary: 'Hands a case over; to nobody: it is queued', rule: 'AFT-04', answers: { 200: standing } })
   async handOver(
     @Param('caseId', { schema: caseId }) id: string,
     @Body({ schema: handOver }) note: z.infer<typeof handOver>,
     @Idempotent() command: CommandIdentity,
     @RequestMeta() meta: Meta,
-  ): Promise<Answer> {
+  ): Promise<CommandResponse> {
     const sealed = (number: string) => this.sealing.seal(handOver, note, number);
     return this.change(id, async (known) => ({ type: 'HandOverCase', ...known, ...(await sealed(known.orderNumber)) }), 200, command, meta);
   }
 
   @Post(':caseId/pick-up')
-  @May('case:pick-up')
+  @RequirePermission('case:pick-up')
   @Operation({ summary: 'Takes a case over', rule: 'AFT-02', answers: { 200: standing } })
   async pickUp(
     @Param('caseId', { schema: caseId }) id: string,
     @Body({ schema: z.object({}) }) _nothing: object,
     @Idempotent() command: CommandIdentity,
     @RequestMeta() meta: Meta,
-  ): Promise<Answer> {
+  ): Promise<CommandResponse> {
     return this.change(id, (known) => ({ type: 'PickUpCase', ...known }), 200, command, meta);
   }
 
   @Post(':caseId/finding')
-  @May('case:find')
+  @RequirePermission('case:find')
   @Operation({ summary: 'Says what the check found; missing items go their way', rule: 'AFT-03', answers: { 202: standing } })
   async finding(
     @Param('caseId', { schema: caseId }) id: string,
     @Body({ schema: found }) body: z.infer<typeof found>,
     @Idempotent() command: CommandIdentity,
     @RequestMeta() meta: Meta,
-  ): Promise<Answer> {
+  ): Promise<CommandResponse> {
     return this.change(id, (known) => ({ type: 'RecordFinding', ...known, ...body }), 202, command, meta);
   }
 
   @Post(':caseId/return')
-  @May('case:return')
+  @RequirePermission('case:return')
   @Operation({ summary: 'Lets the goods of a case come back', rule: 'AFT-30', answers: { 202: standing } })
   async return(
     @Param('caseId', { schema: caseId }) id: string,
     @Body({ schema: returning }) { cause, lines }: z.infer<typeof returning>,
     @Idempotent() command: CommandIdentity,
     @RequestMeta() meta: Meta,
-  ): Promise<Answer> {
+  ): Promise<CommandResponse> {
     return this.change(id, (known) => ({ type: 'BeginReturn', ...known, cause: cause ?? null, lines }), 202, command, meta);
   }
 
   @Post(':caseId/close')
-  @May('case:close')
+  @RequirePermission('case:close')
   @Operation({ summary: 'Ends a case that no flow has, with outcome and cause', rule: 'CS-03', answers: { 200: standing } })
   async close(
     @Param('caseId', { schema: caseId }) id: string,
     @Body({ schema: outcome }) body: z.infer<typeof outcome>,
     @Idempotent() command: CommandIdentity,
     @RequestMeta() meta: Meta,
-  ): Promise<Answer> {
+  ): Promise<CommandResponse> {
     return this.change(id, (known) => ({ type: 'CloseCase', ...known, ...body }), 200, command, meta);
   }
 
   private async change(
     id: string,
-    make: (known: { caseId: string; orderNumber: string }) => Untimed<CaseCommand> | Promise<Untimed<CaseCommand>>,
+    make: (known: { caseId: string; orderNumber: string }) => CommandInput<CaseCommand> | Promise<CommandInput<CaseCommand>>,
     status: number,
     command: CommandIdentity,
     meta: Meta,
-  ): Promise<Answer> {
+  ): Promise<CommandResponse> {
     const { orderNumber: number } = await this.queries.execute(new ShowCase(id));
     const made = await make({ caseId: id, orderNumber: number });
     return this.commands.execute(new ChangeCase(made, status, { command, meta }));

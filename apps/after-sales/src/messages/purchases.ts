@@ -1,14 +1,14 @@
 import { logisticsMessages, messageOf, orderMessages, orderPlaced, refundMessages } from '@orderloom/contracts';
-import { hearFor, hearForEach } from '@orderloom/platform';
+import { routesTo, routesToEach } from '@orderloom/platform';
 import { purchase } from '../purchase.js';
 
-const hear = hearFor(purchase);
+const route = routesTo(purchase);
 /** Beside a flow that hears it too, and changes the purchase by itself. */
-const alsoHear = hearForEach(purchase);
+const alsoHear = routesToEach(purchase);
 
 /** What other services say of an order, as far as after-sales needs it. */
 export const aboutPurchases = [
-  hear(orderPlaced, ({ orderNumber, lines, charges, currency, payment, payments, reship }) => {
+  route(orderPlaced, ({ orderNumber, lines, charges, currency, payment, payments, reship }) => {
     const shipping = charges.filter((c) => c.kind === 'shipping').reduce((sum, c) => sum + c.amount, 0);
     return {
       id: orderNumber,
@@ -25,20 +25,20 @@ export const aboutPurchases = [
       },
     };
   }),
-  hear(messageOf(orderMessages, 'OrderLinesCancelled'), ({ orderNumber, lines, refund, agreedLoss }) => ({
+  route(messageOf(orderMessages, 'OrderLinesCancelled'), ({ orderNumber, lines, refund, agreedLoss }) => ({
     id: orderNumber,
     command: { type: 'ReducePurchase', orderNumber, lines, settled: refund + agreedLoss },
   })),
   // what the order service pays back of a capture that came after a cancellation is not paid back here
-  hear(messageOf(orderMessages, 'SurplusCaptured'), ({ orderNumber, amount }) => ({
+  route(messageOf(orderMessages, 'SurplusCaptured'), ({ orderNumber, amount }) => ({
     id: orderNumber,
     command: { type: 'ReducePurchase', orderNumber, lines: [], settled: amount },
   })),
-  hear(messageOf(orderMessages, 'OrderCancelled'), ({ orderNumber }) => ({
+  route(messageOf(orderMessages, 'OrderCancelled'), ({ orderNumber }) => ({
     id: orderNumber,
     command: { type: 'NoteCancellation', orderNumber },
   })),
-  hear(messageOf(orderMessages, 'CaptureRecorded'), ({ orderNumber, method, captured, reference }) => ({
+  route(messageOf(orderMessages, 'CaptureRecorded'), ({ orderNumber, method, captured, reference }) => ({
     id: orderNumber,
     command: { type: 'LearnCapture', orderNumber, payment: { method, captured, reference } },
   })),
@@ -49,11 +49,11 @@ export const aboutPurchases = [
         : [{ id: orderNumber, command: { type: 'NotePaidAfterAll', orderNumber, caseId, paid, flow } }],
     ),
   ),
-  hear(messageOf(orderMessages, 'OrderDispatched'), ({ orderNumber, at, trackingNumber }) => ({
+  route(messageOf(orderMessages, 'OrderDispatched'), ({ orderNumber, at, trackingNumber }) => ({
     id: orderNumber,
     command: { type: 'NoteDispatch', orderNumber, at, trackingNumber },
   })),
-  hear(messageOf(logisticsMessages, 'ShipmentDelivered'), ({ orderNumber, at }) => ({
+  route(messageOf(logisticsMessages, 'ShipmentDelivered'), ({ orderNumber, at }) => ({
     id: orderNumber,
     command: { type: 'NoteDelivery', orderNumber, at },
   })),

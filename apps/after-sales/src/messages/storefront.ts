@@ -1,9 +1,9 @@
 import { problemReported, returnRequested } from '@orderloom/contracts';
 import { deriveId, instant } from '@orderloom/kernel';
-import { hearFor } from '@orderloom/platform';
+import { routesTo } from '@orderloom/platform';
 import { aftersalesCase } from '../case.js';
 
-const hear = hearFor(aftersalesCase);
+const route = routesTo(aftersalesCase);
 const channel = 'storefront';
 /** The message says once which case it is, and when the customer said it. */
 const caseOf = ({ source, id, time }: { source: string; id: string; time: string }) => ({
@@ -13,11 +13,11 @@ const caseOf = ({ source, id, time }: { source: string; id: string; time: string
 
 /** What customers say on `orderloom.storefront.orders`, as cases. */
 export const fromStorefront = [
-  hear(returnRequested, ({ orderNumber, lines, reason, cause = null }, message) => {
+  route(returnRequested, ({ orderNumber, lines, reason, cause = null }, message) => {
     const { caseId, saidAt } = caseOf(message);
     return { id: caseId, command: { type: 'OpenCase', caseId, saidAt, orderNumber, kind: 'return', cause, lines, text: reason, channel } };
   }),
-  hear(problemReported, ({ orderNumber, kind, lines, text, cause = null }, message) => {
+  route(problemReported, ({ orderNumber, kind, lines, text, cause = null }, message) => {
     const { caseId, saidAt } = caseOf(message);
     return { id: caseId, command: { type: 'OpenCase', caseId, saidAt, orderNumber, kind, cause, lines, text, channel } };
   }),

@@ -1,4 +1,4 @@
-import type { View } from '@orderloom/event-sourcing';
+import type { Projection } from '@orderloom/event-sourcing';
 import type { CaseEvent } from '../case.js';
 
 /** A case as people look it up. `queued`: handed over to nobody, and picked up first (AFT-02). */
@@ -23,7 +23,7 @@ export interface CaseRow {
 
 type Data<T extends CaseEvent['type']> = Extract<CaseEvent, { type: T }>['data'];
 
-export const casesView: View<CaseEvent, CaseRow> = {
+export const casesView: Projection<CaseEvent, CaseRow> = {
   table: 'cases',
   key: (event) => event.data.caseId,
   evolve: (row, event) => {

@@ -1,6 +1,6 @@
 import { Unavailable } from '@orderloom/dev-services';
-import { keepAll, keepers } from '../maintenance/maintenance-client.js';
-import { say, table } from '../output/print.js';
+import { runOnAllServices, withMaintenance } from '../maintenance/maintenance-client.js';
+import { print, table } from '../output/print.js';
 
 const maxShownViolations = 5;
 
@@ -16,7 +16,7 @@ interface Finding {
 export async function audit(args: readonly string[]): Promise<number> {
   if (args.length > 0) throw new Unavailable('audit takes no arguments: it checks the data of this folder, or of DATABASE_URL.');
   let exitCode = 0;
-  await keepers(async (keep) => void (exitCode = report(await keepAll<readonly Finding[]>(keep, 'audit'))));
+  await withMaintenance(async (keep) => void (exitCode = report(await runOnAllServices<readonly Finding[]>(keep, 'audit'))));
   return exitCode;
 }
 
@@ -26,12 +26,12 @@ export function report(findingsByService: readonly (readonly [string, readonly F
   const sorted = findings.sort((a, b) => a.invariant.localeCompare(b.invariant) || a.service.localeCompare(b.service));
   table(
     sorted.map(({ invariant, service, witnesses, says }) => [invariant, witnesses.length > 0 ? 'BROKEN' : 'holds', service, says]),
-  ).forEach(say);
+  ).forEach(print);
   const violated = sorted.filter(({ witnesses }) => witnesses.length > 0);
   for (const { invariant, service, witnesses } of violated) {
-    say(`\n${invariant} does not hold in ${service}: ${witnesses.length} violation${witnesses.length === 1 ? '' : 's'}`);
-    witnesses.slice(0, maxShownViolations).forEach((witness) => say(`  ${witness}`));
+    print(`\n${invariant} does not hold in ${service}: ${witnesses.length} violation${witnesses.length === 1 ? '' : 's'}`);
+    witnesses.slice(0, maxShownViolations).forEach((witness) => print(`  ${witness}`));
   }
-  say(violated.length === 0 ? '\nAll invariants hold.' : '\nAt least one invariant is violated.');
+  print(violated.length === 0 ? '\nAll invariants hold.' : '\nAt least one invariant is violated.');
   return violated.length === 0 ? 0 : 1;
 }

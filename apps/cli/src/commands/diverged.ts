@@ -1,11 +1,11 @@
 import { userInfo } from 'node:os';
 import { Unavailable } from '@orderloom/dev-services';
-import type { Unknown } from '@orderloom/event-sourcing';
-import { keepAll, keepers } from '../maintenance/maintenance-client.js';
-import { say } from '../output/print.js';
+import type { UnknownRecord } from '@orderloom/event-sourcing';
+import { runOnAllServices, withMaintenance } from '../maintenance/maintenance-client.js';
+import { print } from '../output/print.js';
 
 interface Diverged {
-  readonly unknown: readonly Unknown[];
+  readonly unknown: readonly UnknownRecord[];
   readonly given: readonly object[];
 }
 
@@ -21,17 +21,17 @@ export async function diverged([action, option, ...words]: readonly string[]): P
       : action === 'accept' && (option !== '--reason' || reason === '') && '--reason must not be empty';
   if (wrong) throw new Unavailable(`${wrong}: use diverged, or diverged accept --reason REASON.`);
   let code = 0;
-  await keepers(
+  await withMaintenance(
     async (keep) => {
-      const all = await keepAll<Diverged>(keep, 'diverged');
-      listed(all).forEach((line) => say(line));
+      const all = await runOnAllServices<Diverged>(keep, 'diverged');
+      listed(all).forEach((line) => print(line));
       const given = all.flatMap(([, found]) => found.given);
       if (given.length === 0) return;
       if (action === undefined) code = 1;
       else {
         // Every service consumes the topics of the others, so every store needs the discarded ranges.
-        await keepAll(keep, 'give-up', { given, reason, by: `operator:${userInfo().username}` });
-        say('Discarded. Start the services, repeat the actions marked "by hand", then run npm run cli -- audit.');
+        await runOnAllServices(keep, 'give-up', { given, reason, by: `operator:${userInfo().username}` });
+        print('Discarded. Start the services, repeat the actions marked "by hand", then run npm run cli -- audit.');
       }
     },
     { stopped: action !== undefined },

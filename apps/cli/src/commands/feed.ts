@@ -1,10 +1,10 @@
 import { Unavailable } from '@orderloom/dev-services';
 import { statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { furnish } from '../stack/start-stack.js';
-import { House } from '../stack/process-group.js';
-import { booksOf, type Played, playBooks } from '../dataset/replay-dataset.js';
-import { say, table } from '../output/print.js';
+import { startStack } from '../stack/start-stack.js';
+import { ProcessGroup } from '../stack/process-group.js';
+import { datasetOf, type ReplayResult, replayDataset } from '../dataset/replay-dataset.js';
+import { print, table } from '../output/print.js';
 import { showSummary } from '../output/summary.js';
 
 const usage = 'use npm run feed -- FILE (a sales data set, .csv or .csv.gz), with --fresh to delete earlier data';
@@ -12,15 +12,15 @@ const usage = 'use npm run feed -- FILE (a sales data set, .csv or .csv.gz), wit
 /** `feed FILE [--fresh]`: replays a sales data set through all services, continuing where an earlier feed of the same data stopped. */
 export async function feed(args: readonly string[]): Promise<void> {
   const { path, fresh } = readArguments(args);
-  let played: Played | undefined;
-  await House.visit(async (house) => {
-    const furnished = await furnish(house, fresh);
-    say(`\nReplaying ${path} (Ctrl-C stops; the same command continues):`);
-    played = await playBooks(house, furnished, booksOf(furnished.around.dir, path));
-    report(played).forEach(say);
+  let played: ReplayResult | undefined;
+  await ProcessGroup.runToCompletion(async (house) => {
+    const furnished = await startStack(house, fresh);
+    print(`\nReplaying ${path} (Ctrl-C stops; the same command continues):`);
+    played = await replayDataset(house, furnished, datasetOf(furnished.around.dir, path));
+    report(played).forEach(print);
     await showSummary(furnished.urls.console, await furnished.keys.sign('analyst', 'feed'));
   });
-  say(
+  print(
     played
       ? '\nDone. npm start -- --bare starts the services with these data.'
       : 'Stopped before the end: the same command continues from here.',
@@ -49,7 +49,7 @@ function parse(args: readonly string[]): { positionals: string[]; fresh: boolean
 }
 
 /** Result of the feed, as lines of text. */
-export function report({ invoices, orders, seconds, openCount, refused, earlier }: Played): string[] {
+export function report({ invoices, orders, seconds, openCount, refused, earlier }: ReplayResult): string[] {
   const lines = Object.entries(refused).sort(([, a], [, b]) => b - a);
   const rate = seconds > 0 ? ` (${(invoices / seconds).toFixed(1)} a second)` : '';
   return [

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Unavailable } from '@orderloom/dev-services';
 import { KeyRing, type MasterKey, readMasterKey } from '@orderloom/key-ring';
 import { readRun } from '../stack/run-file.js';
-import { say } from '../output/print.js';
+import { print } from '../output/print.js';
 
 /**
  * `forget CUSTOMER`: erases a customer, by number or e-mail, by destroying the key. Their data become unreadable everywhere, copies
@@ -17,10 +17,10 @@ export async function forget([customer = '', ...rest]: readonly string[]): Promi
       throw new Unavailable(`The key ring is not available (${error.message}): nothing was erased; try again.`);
     });
     if (done.outcome === 'unknown') {
-      say(`Unknown customer ${customer}: nothing was erased.`);
+      print(`Unknown customer ${customer}: nothing was erased.`);
       return 1;
     }
-    say(
+    print(
       done.outcome === 'forgotten'
         ? `Forgotten: ${done.keys} ${done.keys === 1 ? 'key was' : 'keys were'} destroyed. Their data show as (forgotten) within ${KeyRing.forgetsWithinSeconds} s; running flows continue.`
         : `Already forgotten on ${done.at.toISOString()}: no key is left to destroy.`,

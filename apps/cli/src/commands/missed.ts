@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { Unavailable } from '@orderloom/dev-services';
-import { keepAll, keepers } from '../maintenance/maintenance-client.js';
-import { say } from '../output/print.js';
+import { runOnAllServices, withMaintenance } from '../maintenance/maintenance-client.js';
+import { print } from '../output/print.js';
 
 interface Missed {
   readonly id: string;
@@ -21,14 +21,14 @@ export async function missed([action, id, ...words]: readonly string[]): Promise
       ? `unknown argument "${action}"`
       : action === 'resolve' && (id === undefined ? 'ID must not be empty' : reason === '' && 'REASON must not be empty');
   if (wrong) throw new Unavailable(`${wrong}: use missed, or missed resolve ID REASON.`);
-  await keepers(async (keep) => {
-    const all = await keepAll<readonly Missed[]>(keep, 'missed');
-    if (id === undefined) return listed(all).forEach((line) => say(line));
+  await withMaintenance(async (keep) => {
+    const all = await runOnAllServices<readonly Missed[]>(keep, 'missed');
+    if (id === undefined) return listed(all).forEach((line) => print(line));
     const at = all.filter(([, found]) => found.some((one) => one.id === id && !one.resolved)).map(([service]) => service);
     if (at.length === 0) throw new Unavailable(`No open gap has the id ${id}: npm run -s cli -- missed lists them.`);
     const told = { id, reason, by: `operator:${userInfo().username}` };
     for (const service of at) await keep(service, 'resolve-missed', told);
-    say(`${id} is resolved in ${at.join(', ')}.`);
+    print(`${id} is resolved in ${at.join(', ')}.`);
   });
 }
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { readRun } from '../stack/run-file.js';
-import { say } from '../output/print.js';
+import { print } from '../output/print.js';
 import { audited } from '../stack/services.js';
 
 const usage = 'use parked, parked redrive ID, parked dismiss ID REASON, or parked repairs';
@@ -68,12 +68,12 @@ interface Waiting {
 export async function parked([action, id, ...words]: readonly string[]): Promise<number> {
   const operations = await OperationsClient.open();
   if (action === 'repairs' && id === undefined) {
-    told((await Promise.all(audited.map((service) => operations.repairs(service)))).flat()).forEach((line) => say(line));
+    told((await Promise.all(audited.map((service) => operations.repairs(service)))).flat()).forEach((line) => print(line));
     return 0;
   }
   const all = await Promise.all(audited.map((service) => operations.waiting(service)));
   if (action === undefined) {
-    listed(all).forEach((line) => say(line));
+    listed(all).forEach((line) => print(line));
     return 0;
   }
   const reason = words.join(' ').trim();
@@ -89,7 +89,7 @@ export async function parked([action, id, ...words]: readonly string[]): Promise
 
 function report(id: string, action: string, now: Waiting): number {
   const remainingError = now.messages.find((m) => m.id === id)?.reason ?? now.flows.find((f) => f.flowId === id)?.parked.error;
-  say(
+  print(
     remainingError === undefined
       ? `${id} is ${action === 'dismiss' ? 'dismissed' : 'redriven'}; the records behind it were handled too.`
       : `${id} is still parked: ${remainingError}`,

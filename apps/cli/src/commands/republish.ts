@@ -1,6 +1,6 @@
 import { Unavailable } from '@orderloom/dev-services';
-import { keepers } from '../maintenance/maintenance-client.js';
-import { say } from '../output/print.js';
+import { withMaintenance } from '../maintenance/maintenance-client.js';
+import { print } from '../output/print.js';
 import { audited } from '../stack/services.js';
 
 const usage = 'use republish SERVICE --since TIME (2010-12-01T08:00:00Z)';
@@ -14,10 +14,10 @@ export async function republish([service = '', option, time = '', ...rest]: read
       ? `--since must be a time, not "${time}"`
       : rest.length > 0 && `unexpected argument "${rest.join(' ')}" after TIME`;
   if (wrong) throw new Unavailable(`${wrong}: ${usage}.`);
-  await keepers(
+  await withMaintenance(
     async (keep) => {
       const events = await keep<number>(service, 'republish', { since: new Date(millis).toISOString() });
-      say(
+      print(
         events === 0
           ? `${service} has recorded no events since then.`
           : `${service} will publish ${events} events again at its next start; consumers ignore duplicates.`,

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { eventsOf, lifting, on } from '@orderloom/contracts';
+import { eventsOf, upcastFrom, messagesOn } from '@orderloom/contracts';
 import { z } from 'zod';
 import { contractFiles } from '../generate/generate-contracts.js';
-import { committed, remember } from './compare-samples.js';
+import { committed, rememberSamples } from './compare-samples.js';
 import { recordSamples, sumsWith, unreadRecord } from './samples.js';
 
 const contracts = contractFiles();
@@ -15,7 +15,7 @@ const stored = {
   unread: new Map<string, string>(),
 };
 const rememberOn = (onDisk: ReadonlyMap<string, string>, last: ReadonlyMap<string, string> = new Map(), unread = stored.unread) =>
-  remember(contracts, async () => ({ ...stored, unread }), [onDisk, last], text);
+  rememberSamples(contracts, async () => ({ ...stored, unread }), [onDisk, last], text);
 
 let first: Map<string, string>;
 const scan = 'samples/messages/orderloom.courier.scans/ParcelScanned.v1.json';
@@ -72,12 +72,12 @@ describe('the memory of the schemas', () => {
 
 describe('a message with a new version', () => {
   const topic = eventsOf('logistics');
-  const says = on(topic);
+  const says = messagesOn(topic);
   const common = { rule: 'LOG-01', says: 'It moved.' };
   const first1 = says.message('ParcelMoved', { ...common, data: z.object({ place: z.string() }), example: { place: 'London' } });
   const data = z.object({ city: z.string(), country: z.string() });
   const example = { city: 'London', country: 'GB' };
-  const before = lifting(first1, ({ place }) => ({ city: place, country: 'GB' }));
+  const before = upcastFrom(first1, ({ place }) => ({ city: place, country: 'GB' }));
   const second = says.message('ParcelMoved', { ...common, version: 2, data, example, before });
   const samples = [...recordSamples([second])];
 
@@ -91,7 +91,7 @@ describe('a message with a new version', () => {
   });
 
   it('that forgets what the old one said no longer reads its sample', () => {
-    const forgetful = { ...second, before: lifting(first1, ({ place }) => ({ city: place })) };
+    const forgetful = { ...second, before: upcastFrom(first1, ({ place }) => ({ city: place })) };
     expect(samples.map(([, sample]) => unreadRecord(sample, [forgetful]))).toEqual([expect.stringContaining('country'), undefined]);
     expect(unreadRecord({ ...(samples[1]?.[1] ?? ({} as never)) }, [first1])).toContain('version 2 is not read');
   });

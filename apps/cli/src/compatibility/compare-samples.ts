@@ -8,7 +8,7 @@ import type { Stored } from './stored-samples.js';
 
 const samplesFolder = 'samples/';
 
-export interface Memory {
+export interface RecordedSamples {
   readonly faults: readonly string[];
   /** Samples of types and versions that are new, and the sums of all. */
   readonly added: ReadonlyMap<string, string>;
@@ -18,12 +18,12 @@ export interface Memory {
  * Compares the contracts with those that were published, and reads every stored sample.
  * `published`: texts by path below the folder of contracts, in each state that counts (on disk, in the last commit).
  */
-export async function remember(
+export async function rememberSamples(
   contracts: ContractFiles,
   storedBy: (kept: ReadonlyMap<string, string>) => Promise<Stored>,
   published: readonly ReadonlyMap<string, string>[],
   text: (content: object) => Promise<string>,
-): Promise<Memory> {
+): Promise<RecordedSamples> {
   const broken = published.flatMap((files) => brokenContracts(parsed(files), contracts));
   const [onDisk = new Map<string, string>(), ...others] = published;
   const kept = samplesIn(onDisk);

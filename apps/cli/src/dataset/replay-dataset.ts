@@ -2,35 +2,35 @@ import { Clocks, logFile } from '@orderloom/dev-services';
 import { createHash } from 'node:crypto';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { House } from '../stack/process-group.js';
-import type { Furnished } from '../stack/start-stack.js';
-import { type Ends, untilIdle, workOf } from '../stack/wait-until-idle.js';
+import type { ProcessGroup } from '../stack/process-group.js';
+import type { RunningStack } from '../stack/start-stack.js';
+import { type EndOffsets, waitUntilIdle, workOf } from '../stack/wait-until-idle.js';
 import { progress } from '../output/print.js';
 import { audited, main } from '../stack/services.js';
 
 /** A sales data set to replay, and the file with the progress of the replay. */
-export interface Books {
+export interface Dataset {
   readonly path: string;
   readonly state: string;
 }
 
 /** Returns whether a file of `.orderloom` holds the progress of a replay. */
-export const isBooksState = (file: string): boolean => file === 'week.json' || /^books-[0-9a-f]{12}\.json$/.test(file);
+export const isDatasetState = (file: string): boolean => file === 'week.json' || /^books-[0-9a-f]{12}\.json$/.test(file);
 
 /** The data set of a file, identified by its content. */
-export function booksOf(dir: string, path: string): Books {
+export function datasetOf(dir: string, path: string): Dataset {
   const name = createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 12);
   return { path, state: join(dir, `books-${name}.json`) };
 }
 
 /** The data set with the first week of sales. */
-export const week = (dir: string): Books => ({
+export const week = (dir: string): Dataset => ({
   path: process.env.PARTNERS_FEED ?? 'test/data/online-retail-week.csv.gz',
   state: join(dir, 'week.json'),
 });
 
 /** Result of a replay, as printed by the partners. */
-export interface Played {
+export interface ReplayResult {
   readonly done: true;
   readonly invoices: number;
   readonly orders: number;
@@ -47,21 +47,21 @@ interface PartnerOutput {
   /** Requests to move the services' clocks; a reply is expected. */
   readonly clock?: string;
   /** Requests a reply when the services are idle; the value holds the end offsets known to the partners. */
-  readonly idle?: Ends;
+  readonly idle?: EndOffsets;
   readonly done?: boolean;
 }
 
 /** Starts the partners, shows the progress and moves the services' clocks. Resolves when the data set is replayed. */
-export async function playBooks(house: House, { services, around, keys }: Furnished, books: Books): Promise<Played> {
+export async function replayDataset(house: ProcessGroup, { services, around, keys }: RunningStack, books: Dataset): Promise<ReplayResult> {
   const log = logFile(around.dir, 'partners');
-  const clocks = await house.own(Clocks.open(services.map((service) => service.database)));
+  const clocks = await house.track(Clocks.open(services.map((service) => service.database)));
   const line = progress();
   const rateOf = rateSince(Date.now());
   const serviceUrls = services.filter(({ name }) => (audited as readonly string[]).includes(name)).map(({ url }) => url);
-  const whenIdle = async (ends: Ends) =>
-    JSON.stringify(await untilIdle(serviceUrls, ends, workOf(await keys.sign('operator', 'partners'))));
+  const whenIdle = async (ends: EndOffsets) =>
+    JSON.stringify(await waitUntilIdle(serviceUrls, ends, workOf(await keys.sign('operator', 'partners'))));
   let isOver = false;
-  const played = await new Promise<Played>((resolve, reject) => {
+  const played = await new Promise<ReplayResult>((resolve, reject) => {
     const onLine = (text: string, reply: (answer: string) => void) => {
       const output = read(text);
       if (!output) appendFileSync(log, `${text}\n`);
@@ -71,7 +71,7 @@ export async function playBooks(house: House, { services, around, keys }: Furnis
         line.show(output.progress.fed, output.progress.of, `${atMinute(output.progress.clock)}  ${rateOf(output.progress.fed)}`);
       if (output?.done) {
         isOver = true;
-        clocks.move('real').then(() => resolve(output as Played), reject);
+        clocks.move('real').then(() => resolve(output as ReplayResult), reject);
       }
     };
     const env = {

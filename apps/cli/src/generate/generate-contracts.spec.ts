@@ -1,4 +1,4 @@
-import { type MessageContract, messages, on, questions, topics } from '@orderloom/contracts';
+import { type MessageContract, messages, messagesOn, questions, topics } from '@orderloom/contracts';
 import { encode } from '@orderloom/messaging';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
@@ -60,7 +60,8 @@ describe('publishing the contracts', () => {
   });
 
   it('refuses to share a file between messages that differ', () => {
-    const asked = (topic: string, data: z.ZodType) => on(topic).message('TaskAsked', { rule: 'CS-02', says: 'Please.', data, example: {} });
+    const asked = (topic: string, data: z.ZodType) =>
+      messagesOn(topic).message('TaskAsked', { rule: 'CS-02', says: 'Please.', data, example: {} });
     const differing = [
       asked('orderloom.tasks.finance', z.object({})),
       asked('orderloom.tasks.courier', z.object({ a: z.string().optional() })),

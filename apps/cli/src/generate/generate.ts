@@ -15,7 +15,7 @@ import {
   withNamedCharts,
 } from './generate-charts.js';
 import { type ContractFiles, contractFiles } from './generate-contracts.js';
-import { committed, remember } from '../compatibility/compare-samples.js';
+import { committed, rememberSamples } from '../compatibility/compare-samples.js';
 import { withMarks } from './generate-pages.js';
 import { permissionsTable } from './generate-permissions.js';
 import { builtMain, storedSamples } from '../compatibility/stored-samples.js';
@@ -90,7 +90,7 @@ const isGenerated = (path: string): boolean => path.endsWith('.json') && !path.s
 async function memory(root: string, { contracts, stored }: Sources): Promise<{ added: ReadonlyMap<string, string>; faults: string[] }> {
   const onDisk = await textsBelow(root, contractsFolder, /\.json$|SHA256SUMS$/);
   const before = [onDisk, await committed(root, contractsFolder)];
-  const { faults, added } = await remember(
+  const { faults, added } = await rememberSamples(
     contracts,
     (kept) => stored(root, appsWithFlows, kept),
     before,

@@ -4,7 +4,7 @@ const token = '-H "Authorization: Bearer $TOKEN"';
 const headers = `${token} -H "Idempotency-Key: try-$RANDOM" -H 'Content-Type: application/json'`;
 
 /** Three requests to try while everything runs, as lines of text. */
-export function tryNext(services: Readonly<Record<'order' | 'console', string>>, example?: Summary['example']): string[] {
+export function nextSteps(services: Readonly<Record<'order' | 'console', string>>, example?: Summary['example']): string[] {
   const { orderNumber, email } = example ?? { orderNumber: 'ORDER-NUMBER', email: 'somebody@example.com' };
   return [
     '',

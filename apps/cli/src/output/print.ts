@@ -1,13 +1,13 @@
 // Output for people, on standard output.
 const tty = process.stdout.isTTY;
 
-export const say = (line = ''): void => void process.stdout.write(`${line}\n`);
+export const print = (line = ''): void => void process.stdout.write(`${line}\n`);
 
 /** Awaits `work`, then prints `about` with the elapsed time. */
-export async function step<T>(work: Promise<T>, about: (result: T) => string): Promise<T> {
+export async function timed<T>(work: Promise<T>, about: (result: T) => string): Promise<T> {
   const startedAt = Date.now();
   const result = await work;
-  say(`  ${about(result)} (${seconds(Date.now() - startedAt)})`);
+  print(`  ${about(result)} (${seconds(Date.now() - startedAt)})`);
   return result;
 }
 
@@ -20,11 +20,11 @@ export function progress(): { show(part: number, of: number, text: string): void
     show(part, of, text) {
       const line = `  ${bar(part, of)} ${part} of ${of}  ${text}`;
       if (tty) process.stdout.write(`\r\u001b[K${line}`);
-      else if (Math.floor((10 * part) / of) > tenth) say(line);
+      else if (Math.floor((10 * part) / of) > tenth) print(line);
       tenth = Math.max(tenth, Math.floor((10 * part) / of));
     },
     end() {
-      if (tty && tenth >= 0) say();
+      if (tty && tenth >= 0) print();
     },
   };
 }

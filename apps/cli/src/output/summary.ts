@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { say, table } from './print.js';
+import { print, table } from './print.js';
 
 /** Services may still publish, and the console consume, the last events. */
 const pollIntervalMs = 700;
@@ -23,10 +23,10 @@ export async function showSummary(consoleUrl: string, token: string): Promise<Su
     if (isDeepStrictEqual(before, summary)) break;
   }
   if (typeof summary === 'number') {
-    say(`The console has no summary yet (HTTP status ${summary}): try again later with GET /summary.`);
+    print(`The console has no summary yet (HTTP status ${summary}): try again later with GET /summary.`);
     return undefined;
   }
-  render(summary).forEach(say);
+  render(summary).forEach(print);
   return summary;
 }
 

@@ -2,7 +2,7 @@ import { logFile, type Running } from '@orderloom/dev-services';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { House } from './process-group.js';
+import { ProcessGroup } from './process-group.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'orderloom-house-'));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -14,9 +14,9 @@ const stoppable = (name: string, stopped: string[]) => ({ stop: async () => void
 describe('a house', () => {
   it('stops what it has opened on a signal, the last first', async () => {
     const stopped: string[] = [];
-    await House.live(async (house) => {
-      await house.own(Promise.resolve(stoppable('first', stopped)));
-      await house.own(Promise.resolve(stoppable('second', stopped)));
+    await ProcessGroup.runUntilSignal(async (house) => {
+      await house.track(Promise.resolve(stoppable('first', stopped)));
+      await house.track(Promise.resolve(stoppable('second', stopped)));
       process.emit('SIGTERM', 'SIGTERM');
     });
     expect(stopped).toEqual(['second', 'first']);
@@ -25,8 +25,8 @@ describe('a house', () => {
   it('waits for what is still starting, and stops that too', async () => {
     const stopped: string[] = [];
     let started: (what: { stop(): Promise<void> }) => void = () => undefined;
-    const living = House.live(async (house) => {
-      const starting = house.own(new Promise<{ stop(): Promise<void> }>((resolve) => (started = resolve)));
+    const living = ProcessGroup.runUntilSignal(async (house) => {
+      const starting = house.track(new Promise<{ stop(): Promise<void> }>((resolve) => (started = resolve)));
       process.emit('SIGTERM', 'SIGTERM');
       await starting;
     });
@@ -37,7 +37,7 @@ describe('a house', () => {
 
   it('whose process dies says which, shows the end of its log, and stops the others', async () => {
     let other: Running | undefined;
-    const living = House.live(async (house) => {
+    const living = ProcessGroup.runUntilSignal(async (house) => {
       other = house.launch('refund', stays);
       house.launch('order', script('console.log("no such table"); process.exit(2)'));
     });
@@ -46,7 +46,7 @@ describe('a house', () => {
   });
 
   it('lets a process end that may, but only well', async () => {
-    const living = House.live(async (house) => {
+    const living = ProcessGroup.runUntilSignal(async (house) => {
       await house.launch('partners', script('process.exit(0)'), () => true).exited;
       house.launch('partners', script('process.exit(1)'), () => true);
     });
@@ -55,8 +55,8 @@ describe('a house', () => {
 
   it('fails with what its work throws, and stops what it had opened', async () => {
     const stopped: string[] = [];
-    const living = House.live(async (house) => {
-      await house.own(Promise.resolve(stoppable('first', stopped)));
+    const living = ProcessGroup.runUntilSignal(async (house) => {
+      await house.track(Promise.resolve(stoppable('first', stopped)));
       throw new Error('no room');
     });
     await expect(living).rejects.toThrow('no room');

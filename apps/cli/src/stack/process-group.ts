@@ -5,7 +5,7 @@ interface Stoppable {
 }
 
 /** Supervises the processes of one command. It stops all of them, the last one first, on a signal or when one of them ends. */
-export class House {
+export class ProcessGroup {
   private readonly opened: Promise<Stoppable>[] = [];
   private closing = false;
   private fail: (error: Error) => void = () => undefined;
@@ -15,17 +15,17 @@ export class House {
    * Runs `work`, then waits for a signal; all processes are stopped at the end. Throws the error of `work`, or the reason why a process
    * ended.
    */
-  static live(work: (house: House) => Promise<void>): Promise<void> {
-    return House.run(work, true);
+  static runUntilSignal(work: (house: ProcessGroup) => Promise<void>): Promise<void> {
+    return ProcessGroup.run(work, true);
   }
 
   /** Runs `work` and returns when it is done or a signal arrives; all processes are stopped at the end. */
-  static visit(work: (house: House) => Promise<void>): Promise<void> {
-    return House.run(work, false);
+  static runToCompletion(work: (house: ProcessGroup) => Promise<void>): Promise<void> {
+    return ProcessGroup.run(work, false);
   }
 
-  private static async run(work: (house: House) => Promise<void>, stays: boolean): Promise<void> {
-    const house = new House();
+  private static async run(work: (house: ProcessGroup) => Promise<void>, stays: boolean): Promise<void> {
+    const house = new ProcessGroup();
     const signalled = new Promise<'stop'>((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve('stop'));
     });
@@ -41,7 +41,7 @@ export class House {
   }
 
   /** Registers something that is being started. It is stopped even if a signal arrives before it has started. */
-  own<T extends Stoppable>(starting: Promise<T>): Promise<T> {
+  track<T extends Stoppable>(starting: Promise<T>): Promise<T> {
     this.opened.push(starting);
     return starting;
   }

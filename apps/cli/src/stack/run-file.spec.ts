@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { occupy, writeRun } from './run-file.js';
+import { acquireRunLock, writeRun } from './run-file.js';
 
 let dir: string;
 beforeEach(() => (dir = mkdtempSync(join(tmpdir(), 'orderloom-run-'))));
@@ -22,21 +22,21 @@ describe('occupying the folder', () => {
     const other = spawn(process.execPath, ['-e', 'console.log("up"); setInterval(() => {}, 1e6)', 'apps/cli/src/main.js']);
     await new Promise((resolve) => other.stdout.once('data', resolve));
     writeFileSync(join(dir, 'start.pid'), String(other.pid));
-    expect(() => occupy(dir)).toThrow(`Orderloom already runs in this folder as process ${other.pid}: stop it first`);
+    expect(() => acquireRunLock(dir)).toThrow(`Orderloom already runs in this folder as process ${other.pid}: stop it first`);
     other.kill();
     await new Promise((resolve) => other.once('exit', resolve));
-    expect(() => occupy(dir)).not.toThrow();
+    expect(() => acquireRunLock(dir)).not.toThrow();
   });
 
   it('takes it over from one that was killed, and forgets where that one was', () => {
     writeFileSync(join(dir, 'start.pid'), '4194305');
     writeRun(dir, run);
-    occupy(dir);
+    acquireRunLock(dir);
     expect(existsSync(join(dir, 'run.json'))).toBe(false);
   });
 
   it('leaves nothing behind when given up', async () => {
-    const place = occupy(dir);
+    const place = acquireRunLock(dir);
     writeRun(dir, run);
     expect(JSON.parse(readFileSync(join(dir, 'run.json'), 'utf8'))).toEqual(run);
     await place.stop();

@@ -29,7 +29,7 @@ export function writeRun(dir: string, run: Run): void {
 /**
  * Acquires the lock of `dir`, so that one command at a time uses it. `stop` releases the lock and removes `run.json`. Throws `Unavailable`.
  */
-export function occupy(dir: string): { stop(): Promise<void> } {
+export function acquireRunLock(dir: string): { stop(): Promise<void> } {
   mkdirSync(dir, { recursive: true });
   const pidFile = join(dir, 'start.pid');
   const pid = existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8')) : 0;

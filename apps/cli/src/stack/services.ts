@@ -1,5 +1,5 @@
 import { databaseUrl, freePort, isFree, logFile, type Running, tail, Unavailable, whyNotReady } from '@orderloom/dev-services';
-import type { House } from './process-group.js';
+import type { ProcessGroup } from './process-group.js';
 
 /** The services of `start` with their default ports. `ORDER_PORT` and so on override them; 0 selects a free port. */
 const defaultPorts = { order: 4010, logistics: 4020, refund: 4030, 'after-sales': 4040, console: 4090 } as const;
@@ -13,7 +13,7 @@ export interface Service {
   readonly database: string;
 }
 
-export interface Surroundings {
+export interface StackEnvironment {
   /** `.orderloom` */
   readonly dir: string;
   /** Environment variables with the address of the log. */
@@ -67,7 +67,7 @@ export async function choosePorts(env: NodeJS.ProcessEnv = process.env): Promise
 }
 
 /** Starts a service, which migrates its database and topics first, and waits until it is ready. Throws `Unavailable`. */
-export async function startService(house: House, service: Service, around: Surroundings): Promise<Running> {
+export async function startService(house: ProcessGroup, service: Service, around: StackEnvironment): Promise<Running> {
   const running = house.launch(service.name, { ...program(service, around), log: logFile(around.dir, service.name) });
   const why = await whyNotReady(running, () => isReady(service.url));
   if (why !== undefined)
@@ -81,7 +81,7 @@ export const main = (app: string): string => `dist/apps/${app}/src/main.js`;
 /** Larger young generation (MB): most allocations live as long as a batch, so fewer collections copy live objects. */
 const heapOptions = ['--max-semi-space-size=32'];
 
-const program = (service: Service, { log, beginsHere, tokenKeys, keyRing }: Surroundings) => ({
+const program = (service: Service, { log, beginsHere, tokenKeys, keyRing }: StackEnvironment) => ({
   command: process.execPath,
   args: [...heapOptions, main(service.name), 'migrate', ...(beginsHere && isAudited(service.name) ? ['begin-here'] : []), 'serve'],
   env: {

@@ -14,11 +14,11 @@ import {
 } from '@orderloom/dev-services';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { House } from './process-group.js';
+import type { ProcessGroup } from './process-group.js';
 import { masterKeyFile } from './master-key.js';
-import { isBooksState } from '../dataset/replay-dataset.js';
-import { occupy, writeRun } from './run-file.js';
-import { say, seconds, step } from '../output/print.js';
+import { isDatasetState } from '../dataset/replay-dataset.js';
+import { acquireRunLock, writeRun } from './run-file.js';
+import { print, seconds, timed } from '../output/print.js';
 import {
   choosePorts,
   databaseName,
@@ -28,26 +28,26 @@ import {
   planServices,
   type Service,
   startService,
-  type Surroundings,
+  type StackEnvironment,
 } from './services.js';
 import { tokensFile, writeTokens } from '../commands/token.js';
 
 /** All services of this folder, running. */
-export interface Furnished {
+export interface RunningStack {
   readonly services: readonly Service[];
-  readonly around: Surroundings;
+  readonly around: StackEnvironment;
   readonly urls: Readonly<Record<Service['name'], string>>;
   readonly keys: TokenKeys;
 }
 
 /** Finds or starts Postgres and Kafka, migrates and starts every service, and prints their addresses. `fresh` deletes earlier data. */
-export async function furnish(house: House, fresh: boolean): Promise<Furnished> {
+export async function startStack(house: ProcessGroup, fresh: boolean): Promise<RunningStack> {
   if (!existsSync(main('order'))) throw new Unavailable('The build is missing: run npm run build first, or use npm start.');
   const dir = resolve('.orderloom');
   const startedAt = Date.now();
-  await house.own(Promise.resolve(occupy(dir)));
+  await house.track(Promise.resolve(acquireRunLock(dir)));
   const ports = await choosePorts();
-  say('Orderloom');
+  print('Orderloom');
   const { postgres, kafka, databases } = await startBackingServices(house, dir, fresh);
   const keys = await TokenKeys.findOrMake(dir);
   const keyRing = { url: databaseUrl(postgres.url, keyRingDatabase), masterKeyFile: masterKeyFile(dir) };
@@ -61,7 +61,7 @@ export async function furnish(house: House, fresh: boolean): Promise<Furnished> 
       return startService(house, service, around);
     }),
   );
-  const running = await step(starting, () => `Migrated and started ${services.map(({ name, url }) => `${name} ${url}`).join(', ')}`);
+  const running = await timed(starting, () => `Migrated and started ${services.map(({ name, url }) => `${name} ${url}`).join(', ')}`);
   const urls = Object.fromEntries(services.map(({ name, url }) => [name, url])) as Record<Service['name'], string>;
   writeRun(dir, {
     kafka: { kind: kafka.kind, brokers: kafka.brokers, url: kafka.url },
@@ -71,8 +71,8 @@ export async function furnish(house: House, fresh: boolean): Promise<Furnished> 
     tokens: tokensFile(dir),
     pids: Object.fromEntries(services.map(({ name }, i) => [name, running[i]?.pid ?? 0])),
   });
-  say(`Ready in ${seconds(Date.now() - startedAt)}; addresses are in .orderloom/run.json`);
-  (await writeTokens(dir, keys)).forEach(say);
+  print(`Ready in ${seconds(Date.now() - startedAt)}; addresses are in .orderloom/run.json`);
+  (await writeTokens(dir, keys)).forEach(print);
   return { services, around, urls, keys };
 }
 
@@ -84,23 +84,23 @@ interface Backing {
 }
 
 /** Starts Postgres and Kafka concurrently, and creates databases meanwhile. `fresh` deletes data and logs first. */
-async function startBackingServices(house: House, dir: string, fresh: boolean): Promise<Backing> {
+async function startBackingServices(house: ProcessGroup, dir: string, fresh: boolean): Promise<Backing> {
   const { DATABASE_URL, KAFKA_BROKERS } = process.env;
   if (fresh) {
     await removeData(dir);
-    for (const file of readdirSync(dir).filter(isBooksState)) rmSync(join(dir, file));
+    for (const file of readdirSync(dir).filter(isDatasetState)) rmSync(join(dir, file));
   }
   rmSync(join(dir, 'log'), { recursive: true, force: true });
-  const starting = house.own(findOrStartPostgres({ dir, given: DATABASE_URL }));
-  const log = house.own(findOrStartKafka({ dir, given: KAFKA_BROKERS, postgres: starting }));
+  const starting = house.track(findOrStartPostgres({ dir, given: DATABASE_URL }));
+  const log = house.track(findOrStartKafka({ dir, given: KAFKA_BROKERS, postgres: starting }));
   const [postgres, databases, kafka] = await Promise.all([
-    step(starting, ({ about }) => about),
+    timed(starting, ({ about }) => about),
     starting.then((server) => createDatabases(server, fresh, log)),
-    step(log, ({ about, brokers }) => [about, ...brokers].join(', ')),
+    timed(log, ({ about, brokers }) => [about, ...brokers].join(', ')),
   ]);
   if (postgres.process) house.watch('Postgres', postgres.process);
   if (kafka.process) house.watch('Kafka', kafka.process);
-  if (fresh && kafka.kind === 'given') say('  KAFKA_BROKERS is set: its topics keep their records.');
+  if (fresh && kafka.kind === 'given') print('  KAFKA_BROKERS is set: its topics keep their records.');
   return { postgres, kafka, databases };
 }
 

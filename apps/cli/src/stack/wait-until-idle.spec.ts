@@ -1,10 +1,10 @@
-import { untilIdle, type Work } from './wait-until-idle.js';
+import { waitUntilIdle, type Work } from './wait-until-idle.js';
 
 describe('waiting until services are idle', () => {
   const after = async (...looks: readonly Partial<Work>[]): Promise<number> => {
     let looked = 0;
     const quiet: Work = { idle: true, done: 99, hears: ['orders'], handled: { 'orders/0': 7 }, produced: {} };
-    await untilIdle(['order'], { 'orders/0': 7, 'tasks/1': 3 }, async () => ({ ...quiet, ...looks[looked++] }));
+    await waitUntilIdle(['order'], { 'orders/0': 7, 'tasks/1': 3 }, async () => ({ ...quiet, ...looks[looked++] }));
     return looked;
   };
 
@@ -27,6 +27,6 @@ describe('waiting until services are idle', () => {
 
   it('says how far the log is', async () => {
     const work: Work = { idle: true, done: 1, hears: [], handled: {}, produced: { 'tasks/0': 4, 'tasks/1': 1 } };
-    expect(await untilIdle(['order'], { 'tasks/1': 3 }, async () => work)).toEqual({ 'tasks/0': 4, 'tasks/1': 3 });
+    expect(await waitUntilIdle(['order'], { 'tasks/1': 3 }, async () => work)).toEqual({ 'tasks/0': 4, 'tasks/1': 3 });
   });
 });

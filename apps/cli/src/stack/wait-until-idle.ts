@@ -4,22 +4,26 @@ const pollIntervalMs = 6;
 const timeoutMs = 10_000;
 
 /** Offsets by `topic/partition`. */
-export type Ends = Readonly<Record<string, number>>;
+export type EndOffsets = Readonly<Record<string, number>>;
 
 /** A service's response to `GET /health/work`. */
 export interface Work {
   readonly idle: boolean;
   readonly done: number;
   readonly hears: readonly string[];
-  readonly handled: Ends;
-  readonly produced: Ends;
+  readonly handled: EndOffsets;
+  readonly produced: EndOffsets;
 }
 
 /**
  * Waits until the services at `urls` were idle twice without work in between, and have consumed all records that they or others (`said`)
  * published. Resolves to the end offsets, at the latest after ten seconds.
  */
-export async function untilIdle(urls: readonly string[], published: Ends, read: (url: string) => Promise<Work>): Promise<Ends> {
+export async function waitUntilIdle(
+  urls: readonly string[],
+  published: EndOffsets,
+  read: (url: string) => Promise<Work>,
+): Promise<EndOffsets> {
   const startedAt = performance.now();
   for (let before = ''; ; await sleep(pollIntervalMs)) {
     const found = await Promise.all(urls.map(read));
@@ -30,12 +34,12 @@ export async function untilIdle(urls: readonly string[], published: Ends, read: 
   }
 }
 
-const isCaughtUp = ({ idle, hears, handled }: Work, ends: Ends): boolean =>
+const isCaughtUp = ({ idle, hears, handled }: Work, ends: EndOffsets): boolean =>
   idle && Object.entries(ends).every(([place, end]) => !hears.includes(topicOf(place)) || (handled[place] ?? 0) >= end);
 
 const topicOf = (place: string): string => place.slice(0, place.lastIndexOf('/'));
 
-function maxOffsets(all: readonly Ends[]): Ends {
+function maxOffsets(all: readonly EndOffsets[]): EndOffsets {
   const found: Record<string, number> = {};
   for (const ends of all) for (const [place, end] of Object.entries(ends)) found[place] = Math.max(found[place] ?? 0, end);
   return found;

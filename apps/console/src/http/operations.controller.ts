@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { teams } from '@orderloom/contracts';
-import { type Caller, May, Operation, teamsSeenBy, Who } from '@orderloom/platform';
+import { type Caller, RequirePermission, Operation, teamsSeenBy, CurrentUser } from '@orderloom/platform';
 import { z } from 'zod';
 import { Search } from './search.js';
 import { Summaries } from './summary.js';
@@ -10,14 +10,14 @@ const flowFilter = z.strictObject({ orderNumber: z.string().min(1).max(200).opti
 const taskFilter = z.strictObject({ team: z.enum(teams).optional() });
 
 @Controller()
-export class DeskController {
+export class OperationsController {
   constructor(
     @Inject(Search) private readonly search: Search,
     @Inject(Summaries) private readonly summaries: Summaries,
   ) {}
 
   @Get('flows')
-  @May('flow:read')
+  @RequirePermission('flow:read')
   @Operation({
     summary: 'Flows and what they wait for',
     rule: 'CS-04',
@@ -28,18 +28,18 @@ export class DeskController {
   }
 
   @Get('tasks')
-  @May('task:read')
+  @RequirePermission('task:read')
   @Operation({
     summary: "Open tasks that the caller may see, a team's or all, first due first",
     rule: 'CS-02',
     answers: { 200: z.object({ tasks: z.array(openTask), hint: z.string().optional() }) },
   })
-  tasks(@Query({ schema: taskFilter }) { team }: z.infer<typeof taskFilter>, @Who() who: Caller): ReturnType<Search['tasks']> {
+  tasks(@Query({ schema: taskFilter }) { team }: z.infer<typeof taskFilter>, @CurrentUser() who: Caller): ReturnType<Search['tasks']> {
     return this.search.tasks([...teamsSeenBy(who, team)]);
   }
 
   @Get('summary')
-  @May('summary:read')
+  @RequirePermission('summary:read')
   @Operation({ summary: 'What became of everything, counted', rule: 'CS-04', answers: { 200: summary } })
   summary(): Promise<Summary> {
     return this.summaries.read();

@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
-import { May, Operation } from '@orderloom/platform';
+import { RequirePermission, Operation } from '@orderloom/platform';
 import { z } from 'zod';
 import { type OrderSearch, Search } from './search.js';
 import { Timelines } from '../timeline/timeline.js';
@@ -24,14 +24,14 @@ export class OrdersController {
   ) {}
 
   @Get()
-  @May('order:find')
+  @RequirePermission('order:find')
   @Operation({ summary: 'Finds orders by number, e-mail, name or phone', rule: 'ORD-06', answers: { 200: foundOrders } })
   find(@Query({ schema: orderSearch }) search: OrderSearch): Promise<FoundOrders> {
     return this.search.orders(search);
   }
 
   @Get(':number/timeline')
-  @May('timeline:read')
+  @RequirePermission('timeline:read')
   @Operation({ summary: 'The whole story of an order, by causation and then time', rule: 'CS-04', answers: { 200: timeline } })
   timeline(@Param('number', { schema: z.string().min(1).max(200) }) number: string): Promise<Timeline> {
     return this.timelines.of(number);

@@ -1,4 +1,4 @@
-import { contractOf, type MessageContract, readerOf, speakerOn } from '@orderloom/contracts';
+import { contractOf, type MessageContract, readerOf, actorOn } from '@orderloom/contracts';
 import { InvalidInput, type Instant, instant } from '@orderloom/kernel';
 import { claimedData, type CloudEvent, decode, type IncomingRecord, typeOf } from '@orderloom/messaging';
 import { parseWith } from '@orderloom/platform';
@@ -85,7 +85,7 @@ function entryOf(record: IncomingRecord, event: CloudEvent): Entry {
     type: event.type,
     typeVersion: event.typeVersion,
     rule: event.rule ?? textIn(event.data, 'rule') ?? null,
-    by: claimed === undefined ? null : speakerOn(record.topic, claimed),
+    by: claimed === undefined ? null : actorOn(record.topic, claimed),
     occurredAt: event.time,
     recordedAt: event.recordedAt ?? event.time,
     causation: event.causation ?? null,

@@ -1,5 +1,5 @@
-import { poolOf, prepared, together, withClient } from '@orderloom/event-sourcing';
-import { Gathered } from '@orderloom/kernel';
+import { poolOf, prepared, allSettledInOneWrite, withClient } from '@orderloom/event-sourcing';
+import { RequestBatcher } from '@orderloom/kernel';
 import type { IncomingRecord } from '@orderloom/messaging';
 import type { Sealing } from '@orderloom/platform';
 import type { PoolClient, QueryResult } from 'pg';
@@ -24,7 +24,7 @@ const batchesTogether = 8;
 /** Keeps what the topics say: each message once, and what it changes in the same transaction. */
 export class Ingest {
   /** What comes while one transaction is written shares the next one. */
-  private readonly batches = new Gathered<readonly Line[], void>(
+  private readonly batches = new RequestBatcher<readonly Line[], void>(
     async (batches) => {
       await this.keep(batches.flat());
       return batches.map(() => undefined);
@@ -73,7 +73,7 @@ export class Ingest {
   private write(lines: readonly Line[]): Promise<void> {
     return withClient(poolOf(this.database), async (client) => {
       try {
-        const [, , inserted] = await together(
+        const [, , inserted] = await allSettledInOneWrite(
           client,
           () => [client.query('begin'), client.query(oneWriterAtATime), insertNew(client, lines)] as const,
         );
@@ -82,7 +82,7 @@ export class Ingest {
           entry.unreadable === null ? project(entry, data) : isUnreadOrder(entry) ? unreadOrder(entry, claimedKey) : [],
         );
         const writes = statements(changes);
-        await together(client, () => [
+        await allSettledInOneWrite(client, () => [
           ...writes.map(({ sql, rows }) => client.query(prepared(sql, [JSON.stringify(rows)]))),
           client.query('commit'),
         ]);

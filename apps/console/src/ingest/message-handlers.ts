@@ -43,13 +43,17 @@ type PerType<M extends MessageContract, Result> = {
 };
 
 /** A function for every message there is: one that is missing does not compile. */
-export type ForEvery<Result> = { readonly [K in Kind]: PerType<Kinds[K][number], Result> };
+export type ExhaustiveHandlers<Result> = { readonly [K in Kind]: PerType<Kinds[K][number], Result> };
 
 /** Functions for the messages that matter. */
-export type ForSome<Result> = { readonly [K in Kind]?: Partial<PerType<Kinds[K][number], Result>> };
+export type PartialHandlers<Result> = { readonly [K in Kind]?: Partial<PerType<Kinds[K][number], Result>> };
 
 /** What `table` makes of a message whose data its contract has read; undefined where it says nothing of it. */
-export function apply<Result>(table: ForEvery<Result> | ForSome<Result>, entry: Entry, data: unknown): Result | undefined {
+export function apply<Result>(
+  table: ExhaustiveHandlers<Result> | PartialHandlers<Result>,
+  entry: Entry,
+  data: unknown,
+): Result | undefined {
   const kind = kindOf(entry.topic);
   const perType = kind && (table[kind] as Partial<Record<string, (data: unknown, entry: Entry) => Result>> | undefined);
   return perType?.[entry.type]?.(data, entry);

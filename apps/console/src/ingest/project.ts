@@ -1,7 +1,7 @@
 import { capturedBy, keyIdAmong, paymentsOf, storefrontOrders } from '@orderloom/contracts';
 import { type Change, change } from './row-upsert.js';
 import type { Entry } from './entry.js';
-import { apply, type ForSome } from './message-handlers.js';
+import { apply, type PartialHandlers } from './message-handlers.js';
 
 /** What one message changes in the desk's tables. Holds in whatever order topics come: each fact sets its own columns. */
 export const project = (entry: Entry, data: unknown): readonly Change[] => apply(projections, entry, data) ?? [];
@@ -47,7 +47,7 @@ const taskOfFlow = (d: OfFlow, entry: Entry, set: Change['set']): Change[] => [
   change('tasks', d.taskId, { flowId: d.flowId, flow: d.flow, team: d.team, question: d.question, subject: entry.subject, ...set }),
 ];
 
-const projections: ForSome<readonly Change[]> = {
+const projections: PartialHandlers<readonly Change[]> = {
   storefront: {
     // until the order service says that it is placed
     OrderPlaced: (d) => order(d.orderNumber, { claimedKey: customerKeyOf(d) }),

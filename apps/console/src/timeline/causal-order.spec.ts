@@ -1,7 +1,7 @@
 import { instant } from '@orderloom/kernel';
-import { inOrder, type Placed } from './causal-order.js';
+import { orderCausally, type Positioned } from './causal-order.js';
 
-const line = (id: string, second: number, causation: string | null = null, said: Partial<Placed> = {}): Placed => ({
+const line = (id: string, second: number, causation: string | null = null, said: Partial<Positioned> = {}): Positioned => ({
   source: '/shop',
   id,
   topic: 'orderloom.storefront.orders',
@@ -12,8 +12,8 @@ const line = (id: string, second: number, causation: string | null = null, said:
   causationSource: null,
   ...said,
 });
-const ids = (lines: readonly Placed[]): string =>
-  inOrder(lines)
+const ids = (lines: readonly Positioned[]): string =>
+  orderCausally(lines)
     .map(({ id }) => id)
     .join(' ');
 /** Every order of a list. */
@@ -42,7 +42,7 @@ describe('telling a story', () => {
 
   it('puts a line after the one that it follows, where it names no cause', () => {
     const [placed, asked] = [line('placed', 5), line('asked', 1)];
-    expect(inOrder([asked, placed], new Map([[asked, placed]])).map(({ id }) => id)).toEqual(['placed', 'asked']);
+    expect(orderCausally([asked, placed], new Map([[asked, placed]])).map(({ id }) => id)).toEqual(['placed', 'asked']);
   });
 
   it('never tells a line before its cause, whatever a stranger’s clock says', () => {
@@ -73,7 +73,7 @@ describe('telling a story', () => {
       line('of the shop', 1, '1', { causationSource: '/shop' }),
       line('of the warehouse', 1, '1', { causationSource: '/warehouse' }),
     ];
-    expect(inOrder([shop, warehouse, ...effects]).map(({ id, source }) => (id === '1' ? source : id))).toEqual([
+    expect(orderCausally([shop, warehouse, ...effects]).map(({ id, source }) => (id === '1' ? source : id))).toEqual([
       '/shop',
       'of the shop',
       '/warehouse',

@@ -8,7 +8,7 @@ export interface Name {
 }
 
 /** What decides on the place of a line in its story. */
-export interface Placed extends Name {
+export interface Positioned extends Name {
   readonly topic: string;
   readonly partition: number;
   readonly offset: string;
@@ -20,7 +20,7 @@ export interface Placed extends Name {
 export const nameOf = ({ source, id }: Name): string => JSON.stringify([source, id]);
 
 /** Lines by what caused them: by source and id; where the source of the cause is not known, by an id that only one line has. */
-export class Causes<Line extends Placed> {
+export class Causes<Line extends Positioned> {
   private readonly byName: ReadonlyMap<string, Line>;
   private readonly byId = new Map<string, Line | null>();
 
@@ -29,7 +29,7 @@ export class Causes<Line extends Placed> {
     for (const line of lines) this.byId.set(line.id, this.byId.has(line.id) ? null : line);
   }
 
-  of({ causation, causationSource }: Pick<Placed, 'causation' | 'causationSource'>): Line | undefined {
+  of({ causation, causationSource }: Pick<Positioned, 'causation' | 'causationSource'>): Line | undefined {
     if (causation === null) return undefined;
     if (causationSource === null) return this.byId.get(causation) ?? undefined;
     return this.byName.get(nameOf({ source: causationSource, id: causation }));
@@ -40,7 +40,7 @@ export class Causes<Line extends Placed> {
  * A story in order: always the oldest line whose cause is told. Pure; a circle of causes begins at its oldest. `follows`: lines that come
  * after another one though they do not name it as their cause.
  */
-export function inOrder<Line extends Placed>(lines: readonly Line[], follows: ReadonlyMap<Line, Line> = new Map()): Line[] {
+export function orderCausally<Line extends Positioned>(lines: readonly Line[], follows: ReadonlyMap<Line, Line> = new Map()): Line[] {
   const oldestFirst = [...lines].sort(byAge);
   const causes = new Causes(lines);
   const effects = new Map<Line, Line[]>();
@@ -65,10 +65,10 @@ export function inOrder<Line extends Placed>(lines: readonly Line[], follows: Re
 }
 
 const ranks = new Map(topics.map(({ topic }, rank) => [topic, rank]));
-const rankOf = ({ topic }: Placed): number => ranks.get(topic) ?? ranks.size;
+const rankOf = ({ topic }: Positioned): number => ranks.get(topic) ?? ranks.size;
 
 /** By `recordedAt`; of the same time, by the place on the log, what others say before what is made of it. */
-const byAge = (a: Placed, b: Placed): number =>
+const byAge = (a: Positioned, b: Positioned): number =>
   compare(a.recordedAt, b.recordedAt) ||
   rankOf(a) - rankOf(b) ||
   a.partition - b.partition ||
@@ -77,7 +77,7 @@ const byAge = (a: Placed, b: Placed): number =>
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Puts `line` into `ready`, which stays sorted. */
-function insert<Line extends Placed>(ready: Line[], line: Line): void {
+function insert<Line extends Positioned>(ready: Line[], line: Line): void {
   const place = ready.findIndex((other) => byAge(line, other) < 0);
   ready.splice(place < 0 ? ready.length : place, 0, line);
 }

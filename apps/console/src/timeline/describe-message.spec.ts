@@ -1,15 +1,15 @@
 import { contractOf, messages } from '@orderloom/contracts';
 import { aLine } from '../ingest/entry.fixture.js';
-import { sentenceOf } from './describe-message.js';
+import { describeMessage } from './describe-message.js';
 
 const say = (topic: string, type: string, change: object = {}): string => {
   const { example } = contractOf(`orderloom.${topic}`, type);
-  return sentenceOf(aLine({ topic: `orderloom.${topic}`, type, data: { ...(example as object), ...change } }));
+  return describeMessage(aLine({ topic: `orderloom.${topic}`, type, data: { ...(example as object), ...change } }));
 };
 
 describe('saying what happened', () => {
   it.each(messages.map((m) => [m.topic, m.type, m.example] as const))('%s %s is one line without gaps', (topic, type, data) => {
-    const sentence = sentenceOf(aLine({ topic, type, data }));
+    const sentence = describeMessage(aLine({ topic, type, data }));
     expect(sentence).toMatch(/^\S[^\n]*\S$/);
     expect(sentence).not.toMatch(/undefined|null|NaN|\[object| {2}/);
   });
@@ -49,14 +49,14 @@ describe('saying what happened', () => {
 
   it('of what nobody can read, says why', () => {
     const entry = aLine({ topic: 'orderloom.storefront.orders', type: 'OrderPlaced', unreadable: 'total: is 1' });
-    expect(sentenceOf(entry)).toBe("order placed that can't be read: total: is 1");
+    expect(describeMessage(entry)).toBe("order placed that can't be read: total: is 1");
   });
 
   it.each([
     ['a type that is declared no more', 'OrderMelted', {}],
     ['data that today\u2019s contract can not read', 'OrderCancelled', { orderNumber: 7 }],
   ])('of %s, says its type', (_, type, data) => {
-    expect(sentenceOf(aLine({ type, data }))).toMatch(/^order (melted|cancelled)$/);
+    expect(describeMessage(aLine({ type, data }))).toMatch(/^order (melted|cancelled)$/);
   });
 
   it('of an amount in a currency that nobody knows, says the number', () => {

@@ -1,10 +1,10 @@
 import { type FieldsKept, messages, sealable } from '@orderloom/contracts';
 import type { Entry } from '../ingest/entry.js';
-import { apply, type ForEvery } from '../ingest/message-handlers.js';
+import { apply, type ExhaustiveHandlers } from '../ingest/message-handlers.js';
 import { at, count, details, due, goods, money, questionText, words } from './format.js';
 
 /** One line of plain English for a message; of one that today's contract can't read, its type in words. */
-export function sentenceOf(entry: Entry): string {
+export function describeMessage(entry: Entry): string {
   if (entry.unreadable !== null) return `${words(entry.type)} that can't be read: ${entry.unreadable}`;
   const read = kept.get(`${entry.topic} ${entry.type}`)?.safeParse(entry.data);
   return (read?.success ? apply(sentences, entry, read.data) : undefined) ?? words(entry.type);
@@ -39,7 +39,7 @@ const why = (said: string): string => (said === '' ? '' : `: ${said}`);
 const fieldsKept = (d: FieldsKept): string =>
   `${words(d.of)} has fields that nobody here knows; they changed nothing and are kept: ${[...new Set(d.fields.map(({ field }) => field))].join(', ')}`;
 
-const sentences: ForEvery<string> = {
+const sentences: ExhaustiveHandlers<string> = {
   storefront: {
     OrderPlaced: (d) => `the storefront sent the order: ${count(d.lines.length, 'line')}, ${money(d.total, d.currency)}`,
     CancellationRequested: (d) => `the customer asked to cancel ${d.lines ? goods(d.lines) : 'the order'}${why(d.reason)}`,

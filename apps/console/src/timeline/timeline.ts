@@ -3,8 +3,8 @@ import { NotFound } from '@orderloom/kernel';
 import { DataSource } from 'typeorm';
 import type { Entry } from '../ingest/entry.js';
 import { Search } from '../http/search.js';
-import { sentenceOf } from './describe-message.js';
-import { inOrder } from './causal-order.js';
+import { describeMessage } from './describe-message.js';
+import { orderCausally } from './causal-order.js';
 import { answeredTasks, followed, ignored, withoutTwins, withQuestions } from './told.js';
 import type { Timeline, TimelineLine } from '../http/responses.js';
 
@@ -30,7 +30,7 @@ export class Timelines {
     if (entries.length === 0) throw new NotFound(`order ${orderNumber}`);
     const told = withQuestions(withoutTwins(entries.slice(0, mostLines)));
     const why = ignored(told, await this.teams(answeredTasks(told)));
-    const lines = inOrder(told, followed(told)).map((entry) => lineOf(entry, why.get(entry) ?? null));
+    const lines = orderCausally(told, followed(told)).map((entry) => lineOf(entry, why.get(entry) ?? null));
     const order = await this.search.order(orderNumber);
     const hint = entries.length > mostLines ? { hint: `There are more lines: the oldest ${mostLines} are shown.` } : {};
     return { orderNumber, order, lines, ...hint };
@@ -63,7 +63,7 @@ function lineOf(entry: Entry, why: string | null): TimelineLine {
     causationSource,
     correlation,
     flow,
-    says: why === null || unreadable !== null ? sentenceOf(entry) : `${why}: ${sentenceOf(entry)}`,
+    says: why === null || unreadable !== null ? describeMessage(entry) : `${why}: ${describeMessage(entry)}`,
     unreadable,
     ignored: why,
     data,

@@ -1,4 +1,4 @@
-import { effects, flowOf, only } from '@orderloom/flows';
+import { effects, defineFlow, narrowInput } from '@orderloom/flows';
 import { policies } from '../policies.js';
 import type { Address } from '../shipment.js';
 
@@ -14,7 +14,7 @@ type Input = { type: 'LabelConfirmed' | 'LabelChanged' | 'LabelChangeRefused' | 
 
 const { ask, remind, send } = effects<LabelChange>();
 
-const flow = flowOf<LabelChange, Input>()({
+const flow = defineFlow<LabelChange, Input>()({
   service: 'logistics',
   policies,
   startedBy: {
@@ -26,7 +26,7 @@ const flow = flowOf<LabelChange, Input>()({
   listensTo: ['LabelChanged', 'LabelChangeRefused', 'ParcelShipped'],
   withdraws: { ParcelShipped: 'shipped' },
   guards: {},
-  notes: { noteReason: (_, input) => ({ reason: only(input, 'LabelDenied').reason }) },
+  notes: { noteReason: (_, input) => ({ reason: narrowInput(input, 'LabelDenied').reason }) },
 });
 
 /** ORD-30, ORD-32 改地址: the warehouse changes the label, unless the parcel has left. */

@@ -1,4 +1,4 @@
-import { effects, flowOf, only } from '@orderloom/flows';
+import { effects, defineFlow, narrowInput } from '@orderloom/flows';
 import { policies } from '../policies.js';
 
 interface Doubt {
@@ -15,7 +15,7 @@ type Input =
 
 const { ask, remind } = effects<Doubt>();
 
-const flow = flowOf<Doubt, Input>()({
+const flow = defineFlow<Doubt, Input>()({
   service: 'logistics',
   policies,
   startedBy: {
@@ -25,15 +25,15 @@ const flow = flowOf<Doubt, Input>()({
   withdraws: { ParcelShipped: 'shipped', ParcelRenumbered: 'shipped' },
   guards: {
     signedFor: ({ scan }) => scan === 'delivered',
-    reported: ({ trackingNumber }, input) => only(input, 'ParcelShipped', 'ParcelRenumbered').trackingNumber === trackingNumber,
+    reported: ({ trackingNumber }, input) => narrowInput(input, 'ParcelShipped', 'ParcelRenumbered').trackingNumber === trackingNumber,
     signedForNow: ({ trackingNumber }, input) => {
-      const seen = only(input, 'ParcelScanned');
+      const seen = narrowInput(input, 'ParcelScanned');
       return seen.trackingNumber === trackingNumber && seen.scan === 'delivered';
     },
   },
   notes: {
     noteScan: (_, input) => {
-      const { scan, at } = only(input, 'ParcelScanned');
+      const { scan, at } = narrowInput(input, 'ParcelScanned');
       return { scan, at };
     },
   },

@@ -1,4 +1,4 @@
-import { effects, flowOf, only } from '@orderloom/flows';
+import { effects, defineFlow, narrowInput } from '@orderloom/flows';
 import { policies } from '../policies.js';
 
 interface Hold {
@@ -16,7 +16,7 @@ type Input =
 const { ask, inform, remind, send } = effects<Hold>();
 const order = ({ orderNumber }: Hold) => ({ orderNumber });
 
-const flow = flowOf<Hold, Input>()({
+const flow = defineFlow<Hold, Input>()({
   service: 'logistics',
   policies,
   startedBy: {
@@ -24,8 +24,8 @@ const flow = flowOf<Hold, Input>()({
   },
   listensTo: ['ShipmentHeld', 'HoldRefused', 'ParcelPicked', 'ParcelShipped'],
   withdraws: { ShipmentHeld: 'held', HoldRefused: 'superseded', ParcelPicked: 'picked', ParcelShipped: 'shipped' },
-  guards: { ours: ({ askedBy }, input) => only(input, 'ShipmentHeld', 'HoldRefused').flow === askedBy },
-  notes: { noteReason: (_, input) => ({ reason: only(input, 'HoldDenied').reason }) },
+  guards: { ours: ({ askedBy }, input) => narrowInput(input, 'ShipmentHeld', 'HoldRefused').flow === askedBy },
+  notes: { noteReason: (_, input) => ({ reason: narrowInput(input, 'HoldDenied').reason }) },
 });
 
 const askingWarehouse = {

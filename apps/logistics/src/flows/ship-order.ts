@@ -1,4 +1,4 @@
-import { effects, flowOf, only } from '@orderloom/flows';
+import { effects, defineFlow, narrowInput } from '@orderloom/flows';
 import { policies } from '../policies.js';
 import type { Address, Line } from '../shipment.js';
 
@@ -18,7 +18,7 @@ type Input =
 const { ask, inform, remind } = effects<Shipping>();
 const parcel = ({ orderNumber, lines, address }: Shipping) => ({ orderNumber, lines, address });
 
-const flow = flowOf<Shipping, Input>()({
+const flow = defineFlow<Shipping, Input>()({
   service: 'logistics',
   policies,
   startedBy: { ShipmentPrepared: ({ orderNumber, lines, address, held }: Shipping) => ({ orderNumber, lines, address, held }) },
@@ -32,10 +32,10 @@ const flow = flowOf<Shipping, Input>()({
     'ReportContradicted',
   ],
   withdraws: { ShipmentHeld: 'held', ShipmentCancelled: 'cancelled', ParcelShipped: 'shipped' },
-  guards: { held: ({ held }) => held, released: (_, input) => !only(input, 'HoldReleased').stillHeld },
+  guards: { held: ({ held }) => held, released: (_, input) => !narrowInput(input, 'HoldReleased').stillHeld },
   notes: {
-    noteRemaining: (_, input) => ({ lines: only(input, 'ShipmentAmended').remaining }),
-    noteAddress: (_, input) => ({ address: only(input, 'LabelChanged').address }),
+    noteRemaining: (_, input) => ({ lines: narrowInput(input, 'ShipmentAmended').remaining }),
+    noteAddress: (_, input) => ({ address: narrowInput(input, 'LabelChanged').address }),
   },
 });
 

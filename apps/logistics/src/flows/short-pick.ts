@@ -1,4 +1,4 @@
-import { effects, flowOf, only } from '@orderloom/flows';
+import { effects, defineFlow, narrowInput } from '@orderloom/flows';
 import { addDuration } from '@orderloom/kernel';
 import type { PickedLine, ShortPick } from '../picking.js';
 import { policies, processingWindow } from '../policies.js';
@@ -49,7 +49,7 @@ const stillMissing = (c: Shortage, remaining: readonly Line[]): readonly number[
   numbers(stillShort(c, remaining)).filter((line) => c.missing.includes(line));
 const sum = (lines: readonly Line[]): number => lines.reduce((all, { quantity }) => all + quantity, 0);
 
-const flow = flowOf<Shortage, Input>()({
+const flow = defineFlow<Shortage, Input>()({
   service: 'logistics',
   policies,
   startedBy: {
@@ -60,24 +60,25 @@ const flow = flowOf<Shortage, Input>()({
   listensTo: ['ShipmentCancelled', 'OrderCancelled', 'OrderLinesCancelled', 'CancellationRefused'],
   withdraws: { ShipmentCancelled: 'cancelled', OrderCancelled: 'cancelled', OrderLinesCancelled: 'cancelled' },
   guards: {
-    withinWindow: ({ at }, input) => only(input, 'StockArrivesLater').expectedAt <= addDuration(at, processingWindow, policies.calendar),
-    ours: ({ changeId }, input) => only(input, 'OrderLinesCancelled', 'CancellationRefused').changeId === changeId,
-    noneMissing: (c, input) => stillMissing(c, only(input, 'OrderLinesCancelled').remaining).length === 0,
-    fewerMissing: (c, input) => stillMissing(c, only(input, 'OrderLinesCancelled').remaining).length < c.missing.length,
-    lessShort: (c, input) => sum(stillShort(c, only(input, 'OrderLinesCancelled').remaining)) < sum(c.lines),
+    withinWindow: ({ at }, input) =>
+      narrowInput(input, 'StockArrivesLater').expectedAt <= addDuration(at, processingWindow, policies.calendar),
+    ours: ({ changeId }, input) => narrowInput(input, 'OrderLinesCancelled', 'CancellationRefused').changeId === changeId,
+    noneMissing: (c, input) => stillMissing(c, narrowInput(input, 'OrderLinesCancelled').remaining).length === 0,
+    fewerMissing: (c, input) => stillMissing(c, narrowInput(input, 'OrderLinesCancelled').remaining).length < c.missing.length,
+    lessShort: (c, input) => sum(stillShort(c, narrowInput(input, 'OrderLinesCancelled').remaining)) < sum(c.lines),
   },
   notes: {
     noteRemaining: (c, input) => {
-      const { remaining } = only(input, 'OrderLinesCancelled');
+      const { remaining } = narrowInput(input, 'OrderLinesCancelled');
       return { lines: stillShort(c, remaining), missing: stillMissing(c, remaining) };
     },
-    noteMissing: (_, input) => ({ missing: only(input, 'StockNotToBeHad', 'StockArrivesLater').lines }),
+    noteMissing: (_, input) => ({ missing: narrowInput(input, 'StockNotToBeHad', 'StockArrivesLater').lines }),
     noteArrival: (_, input) => {
-      const { lines, expectedAt } = only(input, 'StockArrivesLater');
+      const { lines, expectedAt } = narrowInput(input, 'StockArrivesLater');
       return { missing: lines, expectedAt };
     },
-    noteChange: (_, input) => ({ changeId: only(input, 'CancellationRequested', 'CancellationQueued').changeId }),
-    noteRefusal: (_, input) => ({ refusal: only(input, 'CancellationRefused', 'CancellationRequestRefused').reason }),
+    noteChange: (_, input) => ({ changeId: narrowInput(input, 'CancellationRequested', 'CancellationQueued').changeId }),
+    noteRefusal: (_, input) => ({ refusal: narrowInput(input, 'CancellationRefused', 'CancellationRequestRefused').reason }),
   },
 });
 

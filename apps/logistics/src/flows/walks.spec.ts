@@ -1,4 +1,4 @@
-import { brokenDuties, brokenLaws, outcomesOf, rulesOf, type Walk, walksOf } from '@orderloom/flows';
+import { brokenDuties, violatedInvariants, outcomesOf, rulesOf, type Walk, enumeratePaths } from '@orderloom/flows';
 import { logistics } from '../logistics.module.js';
 import { address, elsewhere, handover, lines, orderNumber } from '../shipment.fixture.js';
 import { changeLabel } from './change-label.js';
@@ -21,10 +21,10 @@ describe.each([shipOrderV1, shipOrder])('ship-order by every way, version $versi
     { type: 'ShipmentAmended', remaining: lines.slice(1) },
     { type: 'LabelChanged', address: elsewhere },
   ];
-  const walks = [true, false].map((held) => walksOf(chart, { type: 'ShipmentPrepared', orderNumber, lines, address, held }, inputs));
+  const walks = [true, false].map((held) => enumeratePaths(chart, { type: 'ShipmentPrepared', orderNumber, lines, address, held }, inputs));
   const all = walks.flatMap((some) => some.all);
 
-  it('keeps the laws of every flow', () => expect(brokenLaws(chart, walks, own)).toEqual({}));
+  it('keeps the laws of every flow', () => expect(violatedInvariants(chart, walks, own)).toEqual({}));
 
   it('keeps the duties towards the customer', () => expect(brokenDuties(walks)).toEqual({}));
 
@@ -46,9 +46,9 @@ describe.each([holdShipmentV1, holdShipmentV2, holdShipment])('hold-shipment by 
     shipped,
     { type: 'HoldDenied', reason: 'picked' },
   ];
-  const walks = [walksOf(chart, { type: 'HoldRequested', ...asked }, inputs)];
+  const walks = [enumeratePaths(chart, { type: 'HoldRequested', ...asked }, inputs)];
 
-  it('keeps the laws of every flow', () => expect(brokenLaws(chart, walks, own)).toEqual({}));
+  it('keeps the laws of every flow', () => expect(violatedInvariants(chart, walks, own)).toEqual({}));
 
   it('keeps the duties towards the customer', () => expect(brokenDuties(walks)).toEqual({}));
 
@@ -63,9 +63,9 @@ describe.each([holdShipmentV1, holdShipmentV2, holdShipment])('hold-shipment by 
 
 describe('change-label by every way', () => {
   const inputs = [...types('LabelConfirmed', 'LabelChanged', 'LabelChangeRefused'), shipped, { type: 'LabelDenied', reason: 'packed' }];
-  const walks = [walksOf(changeLabel, { type: 'LabelChangeRequested', ...asked, address: elsewhere }, inputs)];
+  const walks = [enumeratePaths(changeLabel, { type: 'LabelChangeRequested', ...asked, address: elsewhere }, inputs)];
 
-  it('keeps the laws of every flow', () => expect(brokenLaws(changeLabel, walks, own)).toEqual({}));
+  it('keeps the laws of every flow', () => expect(violatedInvariants(changeLabel, walks, own)).toEqual({}));
 
   it('keeps the duties towards the customer', () => expect(brokenDuties(walks)).toEqual({}));
 
@@ -86,9 +86,9 @@ describe('explain-scan by every way', () => {
     { type: 'ParcelRenumbered', ...handover, trackingNumber: 'RM9GB', replaces: 'RM7GB' },
     { type: 'ParcelScanned', ...seen('delivered') },
   ];
-  const walks = ['first-scan', 'delivered'].map((scan) => walksOf(explainScan, { type: 'ScanUnmatched', ...seen(scan) }, inputs));
+  const walks = ['first-scan', 'delivered'].map((scan) => enumeratePaths(explainScan, { type: 'ScanUnmatched', ...seen(scan) }, inputs));
 
-  it('keeps the laws of every flow', () => expect(brokenLaws(explainScan, walks, own)).toEqual({}));
+  it('keeps the laws of every flow', () => expect(violatedInvariants(explainScan, walks, own)).toEqual({}));
 
   it('keeps the duties towards the customer', () => expect(brokenDuties(walks)).toEqual({}));
 
@@ -112,9 +112,9 @@ describe('short-pick by every way', () => {
     { type: 'OrderLinesCancelled', changeId: 'c-1', remaining: lines.slice(1) },
     { type: 'ShortLinesSettled', note: 'waits' },
   ];
-  const walks = [walksOf(shortPickFlow, { type: 'PickedShort', orderNumber, at: handover.at, picked: [], short }, inputs)];
+  const walks = [enumeratePaths(shortPickFlow, { type: 'PickedShort', orderNumber, at: handover.at, picked: [], short }, inputs)];
 
-  it('keeps the laws of every flow', () => expect(brokenLaws(shortPickFlow, walks, own)).toEqual({}));
+  it('keeps the laws of every flow', () => expect(violatedInvariants(shortPickFlow, walks, own)).toEqual({}));
 
   it('keeps the duties towards the customer', () => expect(brokenDuties(walks)).toEqual({}));
 

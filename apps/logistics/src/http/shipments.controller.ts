@@ -3,7 +3,7 @@ import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
 import { forgotten, orderNumber } from '@orderloom/contracts';
 import { type EventStore, stateOf } from '@orderloom/event-sourcing';
 import { NotFound } from '@orderloom/kernel';
-import { EVENT_STORE, HttpProblem, May, Operation, type Sealing, SEALING } from '@orderloom/platform';
+import { EVENT_STORE, HttpProblem, RequirePermission, Operation, type Sealing, SEALING } from '@orderloom/platform';
 import { z } from 'zod';
 import { type Address, shipment } from '../shipment.js';
 import type { ShipmentRow } from '../views/shipments.view.js';
@@ -58,14 +58,14 @@ export class ShipmentsController {
   constructor(private readonly queries: QueryBus) {}
 
   @Get(':orderNumber')
-  @May('shipment:read')
+  @RequirePermission('shipment:read')
   @Operation({ summary: "Where an order's parcel is", rule: 'LOG-01', answers: { 200: z.record(z.string(), z.unknown()) } })
   show(@Param('orderNumber', { schema: orderNumber }) number: string): Promise<ShipmentRow> {
     return this.queries.execute(new ShowShipment(number));
   }
 
   @Get(':orderNumber/label')
-  @May('shipment:label')
+  @RequirePermission('shipment:label')
   @Operation({
     summary: 'The address in clear, for the label; a 410 problem where the customer was forgotten',
     rule: 'LOG-01',

@@ -1,23 +1,23 @@
 import { logisticsMessages, messageOf } from '@orderloom/contracts';
 import type { EventStore } from '@orderloom/event-sourcing';
-import { hearForEach } from '@orderloom/platform';
+import { routesToEach } from '@orderloom/platform';
 import { shipment } from '../shipment.js';
 import { scansOf, type ShipmentRow } from '../views/shipments.view.js';
 
-const hear = hearForEach(shipment);
+const route = routesToEach(shipment);
 
 /**
  * LOG-01: one parcel may carry goods of several orders, each reported, while the courier names the one on the label. Each of the two looks
  * for the other after it was recorded, so that neither is missed, whichever comes first.
  */
 export const sharedParcels = [
-  hear(messageOf(logisticsMessages, 'ParcelScanned'), async ({ orderNumber, ...scan }, store) =>
+  route(messageOf(logisticsMessages, 'ParcelScanned'), async ({ orderNumber, ...scan }, store) =>
     (await ordersWith(store, scan.trackingNumber))
       .filter((row) => row.orderNumber !== orderNumber && hasParcel(row, scan.trackingNumber))
       .map((row) => ({ id: row.orderNumber, command: { type: 'RecordScans', orderNumber: row.orderNumber, scans: [scan] } })),
   ),
   ...(['ParcelShipped', 'ParcelRenumbered'] as const).map((type) =>
-    hear(messageOf(logisticsMessages, type), async ({ orderNumber, trackingNumber }, store) => {
+    route(messageOf(logisticsMessages, type), async ({ orderNumber, trackingNumber }, store) => {
       if (trackingNumber === null) return [];
       const others = (await ordersWith(store, trackingNumber)).filter((row) => row.orderNumber !== orderNumber);
       const scans = others.flatMap((row) => scansOf(row, trackingNumber));

@@ -1,4 +1,4 @@
-import type { View } from '@orderloom/event-sourcing';
+import type { Projection } from '@orderloom/event-sourcing';
 import type { Handover, Scan } from '../parcels.js';
 import type { ShortPick } from '../picking.js';
 import type { ShipmentEvent, Stage } from '../shipment.js';
@@ -41,7 +41,7 @@ const stages: Partial<Record<ShipmentEvent['type'], ShipmentRow['stage']>> = {
   ShipmentCancelled: 'cancelled',
 };
 
-export const shipmentsView: View<ShipmentEvent, ShipmentRow> = {
+export const shipmentsView: Projection<ShipmentEvent, ShipmentRow> = {
   table: 'shipments',
   key: (event) => event.subject,
   evolve: (row, event) => {

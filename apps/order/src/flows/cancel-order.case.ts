@@ -1,4 +1,4 @@
-import { effects, flowOf, only } from '@orderloom/flows';
+import { effects, defineFlow, narrowInput } from '@orderloom/flows';
 import type { Decided } from '../changes.js';
 import type { Line, LineQuantity, Payment, RefundPart } from '../order-details.js';
 import { mostOffers, policies } from '../policies.js';
@@ -123,7 +123,7 @@ const stillThere = ({ lines }: Cancellation, remaining: readonly Line[]): readon
 const leftByAnother = (c: Cancellation, { changeId, remaining }: { changeId: string; remaining: readonly Line[] }) =>
   changeId === c.changeId ? undefined : stillThere(c, remaining);
 
-export const flow = flowOf<Cancellation, Input>()({
+export const flow = defineFlow<Cancellation, Input>()({
   service: 'order',
   policies,
   exclusive: 'change',
@@ -140,49 +140,49 @@ export const flow = flowOf<Cancellation, Input>()({
   guards: {
     nothingLeft: ({ lines }) => lines.length === 0,
     // who has paid nothing has nothing to bear it of
-    noLoss: ({ paid }, input) => paid === 0 || only(input, 'LossAssessed').loss === 0,
+    noLoss: ({ paid }, input) => paid === 0 || narrowInput(input, 'LossAssessed').loss === 0,
     offersLeft: ({ offers }) => offers < mostOffers,
     whole: ({ whole }) => whole,
-    noneLeft: (c, input) => leftByAnother(c, only(input, 'OrderLinesCancelled'))?.length === 0,
-    lessLeft: (c, input) => units(leftByAnother(c, only(input, 'OrderLinesCancelled')) ?? c.lines) < units(c.lines),
-    ours: ({ changeId }, input) => only(input, 'OrderCancelled', 'OrderLinesCancelled').changeId === changeId,
-    byAnother: ({ changeId }, input) => only(input, 'OrderCancelled').changeId !== changeId,
-    cancelledBefore: (_, input) => only(input, 'CancellationRefused').decided !== undefined,
+    noneLeft: (c, input) => leftByAnother(c, narrowInput(input, 'OrderLinesCancelled'))?.length === 0,
+    lessLeft: (c, input) => units(leftByAnother(c, narrowInput(input, 'OrderLinesCancelled')) ?? c.lines) < units(c.lines),
+    ours: ({ changeId }, input) => narrowInput(input, 'OrderCancelled', 'OrderLinesCancelled').changeId === changeId,
+    byAnother: ({ changeId }, input) => narrowInput(input, 'OrderCancelled').changeId !== changeId,
+    cancelledBefore: (_, input) => narrowInput(input, 'CancellationRefused').decided !== undefined,
     noneCancelled: ({ changeId }, input) => {
-      const said = only(input, 'OrderLinesCancelled');
+      const said = narrowInput(input, 'OrderLinesCancelled');
       return said.changeId === changeId && said.lines.length === 0;
     },
     refundOwed: ({ refund }) => refund > 0,
-    ourRefund: ({ refundId }, input) => only(input, 'RefundApplicationSettled').refundId === refundId,
+    ourRefund: ({ refundId }, input) => narrowInput(input, 'RefundApplicationSettled').refundId === refundId,
   },
   notes: {
     noteRemaining: (c, input) => {
-      const lines = stillThere(c, only(input, 'OrderLinesCancelled').remaining);
+      const lines = stillThere(c, narrowInput(input, 'OrderLinesCancelled').remaining);
       // the most of it that can be put to the customer; what is paid back is the order's to say
       const paid = value(c.lines) > 0 ? Math.floor((c.paid * value(lines)) / value(c.lines)) : c.paid;
       return { lines, paid };
     },
-    noteLoss: (_, input) => ({ loss: only(input, 'LossAssessed').loss }),
-    noteOffer: ({ offers }, input) => ({ loss: only(input, 'OfferMade').loss, offers: offers + 1 }),
+    noteLoss: (_, input) => ({ loss: narrowInput(input, 'LossAssessed').loss }),
+    noteOffer: ({ offers }, input) => ({ loss: narrowInput(input, 'OfferMade').loss, offers: offers + 1 }),
     noteAgreedLoss: ({ loss, paid }) => ({ agreedLoss: Math.min(loss, paid) }),
     noteDeclined: () => ({ refusal: 'offer-declined' }),
     noteNoAnswer: () => ({ refusal: 'no-answer' }),
     noteNoOffer: () => ({ refusal: 'no-other-offer' }),
     noteCancelled: (_, input) => {
-      const { refund, payments, parts, decided } = only(input, 'OrderCancelled');
+      const { refund, payments, parts, decided } = narrowInput(input, 'OrderCancelled');
       return decided ? { decided } : { refund, payments, parts };
     },
     noteDecided: (_, input) => {
-      const said = only(input, 'OrderCancelled', 'CancellationRefused');
+      const said = narrowInput(input, 'OrderCancelled', 'CancellationRefused');
       if (said.type === 'CancellationRefused') return { decided: said.decided };
       const { changeId, refund, agreedLoss } = said;
       return { decided: { changeId, refund, agreedLoss } };
     },
     noteLinesCancelled: (_, input) => {
-      const { refund, payments, parts, lines } = only(input, 'OrderLinesCancelled');
+      const { refund, payments, parts, lines } = narrowInput(input, 'OrderLinesCancelled');
       return { refund, payments, parts, cancelled: lines };
     },
-    noteRefund: (_, input) => ({ refundId: only(input, 'RefundRequested').refundId }),
-    noteRefusal: (_, input) => ({ refusal: only(input, 'HoldRefused', 'RefundApplicationRefused').reason }),
+    noteRefund: (_, input) => ({ refundId: narrowInput(input, 'RefundRequested').refundId }),
+    noteRefusal: (_, input) => ({ refusal: narrowInput(input, 'HoldRefused', 'RefundApplicationRefused').reason }),
   },
 });

@@ -1,4 +1,4 @@
-import { effects, flowOf, only } from '@orderloom/flows';
+import { effects, defineFlow, narrowInput } from '@orderloom/flows';
 import type { Address } from '../order-details.js';
 import { policies } from '../policies.js';
 
@@ -32,7 +32,7 @@ const kept = ({ orderNumber, refusal: reason, isCancelled, promisedDispatchBy, d
   ...(!isCancelled && { promisedDispatchBy, dispatchedAt }),
 });
 
-const flow = flowOf<AddressChange, Input>()({
+const flow = defineFlow<AddressChange, Input>()({
   service: 'order',
   policies,
   exclusive: 'change',
@@ -46,7 +46,7 @@ const flow = flowOf<AddressChange, Input>()({
   listensTo: ['OrderCancelled'],
   guards: { deliverable: ({ deliverable }) => deliverable, isCancelled: ({ isCancelled }) => isCancelled },
   notes: {
-    noteRefusal: (_, input) => ({ refusal: only(input, 'LabelChangeRefused').reason }),
+    noteRefusal: (_, input) => ({ refusal: narrowInput(input, 'LabelChangeRefused').reason }),
     noteCancelled: () => ({ isCancelled: true, refusal: 'order-cancelled' }),
   },
 });

@@ -1,4 +1,4 @@
-import { effects, flowOf } from '@orderloom/flows';
+import { effects, defineFlow } from '@orderloom/flows';
 import { policies } from '../policies.js';
 
 interface Repeated {
@@ -11,7 +11,7 @@ type Input = { type: 'RepeatChecked'; note: string };
 
 const { ask, remind } = effects<Repeated>();
 
-const flow = flowOf<Repeated, Input>()({
+const flow = defineFlow<Repeated, Input>()({
   service: 'order',
   policies,
   startedBy: { OrderRepeated: ({ orderNumber, differs = [] }: Partial<Repeated> & { orderNumber: string }) => ({ orderNumber, differs }) },

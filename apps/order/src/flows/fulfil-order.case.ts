@@ -1,4 +1,4 @@
-import { effects, flowOf, only } from '@orderloom/flows';
+import { effects, defineFlow, narrowInput } from '@orderloom/flows';
 import type { Address, Line, LineQuantity, Payment, RefundPart } from '../order-details.js';
 import { policies } from '../policies.js';
 
@@ -87,7 +87,7 @@ const isOurs = ({ changeId }: { changeId: string }) => changeId === notToBeHad;
 const added = (concerns: readonly string[], concern: string) => [...new Set([...concerns, concern])];
 const stillMissing = (missing: readonly number[], remaining: readonly Line[]) => missing.filter((n) => remaining.some((l) => l.line === n));
 
-export const flow = flowOf<Fulfilment, Input>()({
+export const flow = defineFlow<Fulfilment, Input>()({
   service: 'order',
   policies,
   startedBy: {
@@ -113,44 +113,46 @@ export const flow = flowOf<Fulfilment, Input>()({
   withdraws: { OrderCancelled: 'cancelled', OrderLinesCancelled: 'cancelled', ParcelShipped: 'shipped' },
   guards: {
     nothingAgainst: ({ concerns }) => concerns.length === 0,
-    paidNow: ({ concerns }, input) => concerns.includes(notPaid) && only(input, 'CaptureRecorded').outstanding === 0,
-    withinWindow: ({ processedUntil }, input) => only(input, 'StockArrivesLater').expectedAt <= processedUntil,
-    givenUpHere: (_, input) => isOurs(only(input, 'OrderCancelled', 'OrderLinesCancelled')),
-    nothingGivenUp: (_, input) => isOurs(only(input, 'OrderLinesCancelled')) && only(input, 'OrderLinesCancelled').lines.length === 0,
-    byAnother: (_, input) => !isOurs(only(input, 'OrderCancelled', 'OrderLinesCancelled')),
+    paidNow: ({ concerns }, input) => concerns.includes(notPaid) && narrowInput(input, 'CaptureRecorded').outstanding === 0,
+    withinWindow: ({ processedUntil }, input) => narrowInput(input, 'StockArrivesLater').expectedAt <= processedUntil,
+    givenUpHere: (_, input) => isOurs(narrowInput(input, 'OrderCancelled', 'OrderLinesCancelled')),
+    nothingGivenUp: (_, input) =>
+      isOurs(narrowInput(input, 'OrderLinesCancelled')) && narrowInput(input, 'OrderLinesCancelled').lines.length === 0,
+    byAnother: (_, input) => !isOurs(narrowInput(input, 'OrderCancelled', 'OrderLinesCancelled')),
     noneMissing: ({ missing }, input) =>
-      !isOurs(only(input, 'OrderLinesCancelled')) && stillMissing(missing, only(input, 'OrderLinesCancelled').remaining).length === 0,
+      !isOurs(narrowInput(input, 'OrderLinesCancelled')) &&
+      stillMissing(missing, narrowInput(input, 'OrderLinesCancelled').remaining).length === 0,
     fewerMissing: ({ missing }, input) =>
-      !isOurs(only(input, 'OrderLinesCancelled')) &&
-      stillMissing(missing, only(input, 'OrderLinesCancelled').remaining).length < missing.length,
+      !isOurs(narrowInput(input, 'OrderLinesCancelled')) &&
+      stillMissing(missing, narrowInput(input, 'OrderLinesCancelled').remaining).length < missing.length,
     refundOwed: ({ refund }) => refund > 0,
-    ourRefund: ({ openRefunds }, input) => openRefunds.includes(only(input, 'RefundApplicationSettled').refundId),
+    ourRefund: ({ openRefunds }, input) => openRefunds.includes(narrowInput(input, 'RefundApplicationSettled').refundId),
     refundOpen: ({ openRefunds }) => openRefunds.length > 0,
     refundRefused: ({ refused }) => refused > 0,
   },
   notes: {
-    noteHeld: (_, input) => ({ heldBecause: only(input, 'ReviewHeld').reason }),
+    noteHeld: (_, input) => ({ heldBecause: narrowInput(input, 'ReviewHeld').reason }),
     noteArrival: (_, input) => ({
-      missing: only(input, 'StockArrivesLater').lines,
-      expectedAt: only(input, 'StockArrivesLater').expectedAt,
+      missing: narrowInput(input, 'StockArrivesLater').lines,
+      expectedAt: narrowInput(input, 'StockArrivesLater').expectedAt,
     }),
-    noteMissing: (_, input) => ({ missing: only(input, 'StockNotToBeHad', 'StockArrivesLater').lines }),
+    noteMissing: (_, input) => ({ missing: narrowInput(input, 'StockNotToBeHad', 'StockArrivesLater').lines }),
     noteChosen: () => ({ decidedBy: 'customer' as const }),
     noteNoAnswer: () => ({ decidedBy: 'time' as const }),
     noteCancelled: (_, input) => {
-      const { refund, payments, parts } = only(input, 'OrderCancelled');
+      const { refund, payments, parts } = narrowInput(input, 'OrderCancelled');
       return { refund, payments, parts };
     },
     noteGivenUp: (_, input) => {
-      const { lines, remaining, refund, payments, parts } = only(input, 'OrderLinesCancelled');
+      const { lines, remaining, refund, payments, parts } = narrowInput(input, 'OrderLinesCancelled');
       return { givenUp: lines, lines: remaining, missing: [], refund, payments, parts };
     },
     noteRemaining: ({ concerns, missing }, input) => {
-      const { remaining } = only(input, 'OrderLinesCancelled');
+      const { remaining } = narrowInput(input, 'OrderLinesCancelled');
       return { lines: remaining, missing: stillMissing(missing, remaining), concerns: added(concerns, 'lines-cancelled') };
     },
     noteAddress: ({ concerns }, input) => ({
-      address: only(input, 'AddressChanged').address,
+      address: narrowInput(input, 'AddressChanged').address,
       // an address changes only to one that can be delivered to (ORD-31)
       concerns: added(
         concerns.filter((concern) => concern !== 'address-not-deliverable'),
@@ -158,18 +160,21 @@ export const flow = flowOf<Fulfilment, Input>()({
       ),
     }),
     notePaid: ({ concerns }) => ({ concerns: concerns.filter((concern) => concern !== notPaid) }),
-    noteRefund: ({ openRefunds }, input) => ({ openRefunds: [...openRefunds, only(input, 'RefundRequested').refundId] }),
+    noteRefund: ({ openRefunds }, input) => ({ openRefunds: [...openRefunds, narrowInput(input, 'RefundRequested').refundId] }),
     noteRefundClosed: ({ openRefunds }, input) => ({
-      openRefunds: openRefunds.filter((id) => id !== only(input, 'RefundApplicationSettled').refundId),
+      openRefunds: openRefunds.filter((id) => id !== narrowInput(input, 'RefundApplicationSettled').refundId),
     }),
-    noteRefusal: ({ refused, refund }, input) => ({ refused: refused + refund, refusal: only(input, 'RefundApplicationRefused').reason }),
+    noteRefusal: ({ refused, refund }, input) => ({
+      refused: refused + refund,
+      refusal: narrowInput(input, 'RefundApplicationRefused').reason,
+    }),
     noteSettled: () => ({ refused: 0 }),
     noteReleased: (_, input) => {
-      const { lines, address, amendedBy } = only(input, 'OrderReleased');
+      const { lines, address, amendedBy } = narrowInput(input, 'OrderReleased');
       return { lines, address, amendedBy };
     },
     noteDispatch: (_, input) => {
-      const { at, carrier, method, trackingNumber } = only(input, 'ParcelShipped');
+      const { at, carrier, method, trackingNumber } = narrowInput(input, 'ParcelShipped');
       return { dispatch: { at, carrier, method, trackingNumber } };
     },
   },

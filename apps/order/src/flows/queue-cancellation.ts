@@ -1,4 +1,4 @@
-import { effects, flowOf, only } from '@orderloom/flows';
+import { effects, defineFlow, narrowInput } from '@orderloom/flows';
 import type { LineQuantity } from '../order-details.js';
 import { policies } from '../policies.js';
 
@@ -17,12 +17,12 @@ type Input =
 const { inform, send, tell } = effects<Waiting>();
 const number = ({ orderNumber }: Waiting) => ({ orderNumber });
 
-const flow = flowOf<Waiting, Input>()({
+const flow = defineFlow<Waiting, Input>()({
   service: 'order',
   policies,
   startedBy: { CancellationQueued: ({ orderNumber, changeId, reason, lines }: Waiting) => ({ orderNumber, changeId, reason, lines }) },
   listensTo: ['OrderCancelled', 'OrderLinesCancelled', 'CancellationRefused'],
-  guards: { ours: ({ changeId }, input) => only(input, 'OrderLinesCancelled', 'CancellationRefused').changeId === changeId },
+  guards: { ours: ({ changeId }, input) => narrowInput(input, 'OrderLinesCancelled', 'CancellationRefused').changeId === changeId },
 });
 
 /**

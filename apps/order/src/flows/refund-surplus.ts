@@ -1,4 +1,4 @@
-import { effects, flowOf, only } from '@orderloom/flows';
+import { effects, defineFlow, narrowInput } from '@orderloom/flows';
 import type { Payment } from '../order-details.js';
 import { policies } from '../policies.js';
 
@@ -17,7 +17,7 @@ const { ask, inform, remind, send, tell } = effects<Surplus>();
 const sum = ({ orderNumber, amount, currency }: Surplus) => ({ orderNumber, amount, currency });
 const told = [inform('service', 'payment-after-cancellation', sum), tell('ORD-13', 'payment-after-cancellation', sum)];
 
-const flow = flowOf<Surplus, Input>()({
+const flow = defineFlow<Surplus, Input>()({
   service: 'order',
   policies,
   startedBy: {
@@ -25,7 +25,7 @@ const flow = flowOf<Surplus, Input>()({
       ...{ orderNumber, amount, currency, payment, payments, refusal: '' },
     }),
   },
-  notes: { noteRefusal: (_, input) => ({ refusal: only(input, 'RefundApplicationRefused').reason }) },
+  notes: { noteRefusal: (_, input) => ({ refusal: narrowInput(input, 'RefundApplicationRefused').reason }) },
 });
 
 /** ORD-13, REF-01 取消后到账: what is captured for goods that are cancelled goes back; finance approves it like any refund. */

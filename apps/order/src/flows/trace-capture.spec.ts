@@ -1,4 +1,4 @@
-import { brokenDuties, brokenLaws, givenFlow, outcomesOf, rulesOf, walksOf } from '@orderloom/flows';
+import { brokenDuties, violatedInvariants, givenFlow, outcomesOf, rulesOf, enumeratePaths } from '@orderloom/flows';
 import { orderNumber } from '../order.fixture.js';
 import { order } from '../order.module.js';
 import { traceCapture } from './trace-capture.js';
@@ -39,10 +39,10 @@ describe('trace-capture by every way', () => {
     { type: 'CaptureRefused', captureId, reason: 'more than the total' },
     { type: 'CaptureTraced', note: 'paid back by hand' },
   ];
-  const walks = [walksOf(traceCapture, early, inputs)];
+  const walks = [enumeratePaths(traceCapture, early, inputs)];
 
   it('keeps the laws of every flow, and its duties', () => {
-    expect(brokenLaws(traceCapture, walks, Object.keys(order.commands))).toEqual({});
+    expect(violatedInvariants(traceCapture, walks, Object.keys(order.commands))).toEqual({});
     expect(brokenDuties(walks)).toEqual({});
   });
 

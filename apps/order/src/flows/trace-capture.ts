@@ -1,4 +1,4 @@
-import { effects, flowOf, only } from '@orderloom/flows';
+import { effects, defineFlow, narrowInput } from '@orderloom/flows';
 import { policies } from '../policies.js';
 
 interface Tracing {
@@ -17,7 +17,7 @@ type Input =
 
 const { ask, remind } = effects<Tracing>();
 
-const flow = flowOf<Tracing, Input>()({
+const flow = defineFlow<Tracing, Input>()({
   service: 'order',
   policies,
   startedBy: {
@@ -26,8 +26,8 @@ const flow = flowOf<Tracing, Input>()({
     }),
   },
   listensTo: ['CaptureRecorded', 'CaptureRefused'],
-  guards: { thisOne: ({ captureId }, input) => only(input, 'CaptureRecorded', 'CaptureRefused').captureId === captureId },
-  notes: { noteReason: (_, input) => ({ reason: only(input, 'CaptureRefused').reason }) },
+  guards: { thisOne: ({ captureId }, input) => narrowInput(input, 'CaptureRecorded', 'CaptureRefused').captureId === captureId },
+  notes: { noteReason: (_, input) => ({ reason: narrowInput(input, 'CaptureRefused').reason }) },
 });
 
 /** ORD-01 到账找不到订单: a payment that came before its order waits for it; what never fits an order is traced by a person. */

@@ -1,4 +1,4 @@
-import { brokenDuties, brokenLaws, endsAfterPivot, outcomesOf, rulesOf, type Walk, walksOf } from '@orderloom/flows';
+import { brokenDuties, violatedInvariants, endsAfterPivot, outcomesOf, rulesOf, type Walk, enumeratePaths } from '@orderloom/flows';
 import { accepted, address, elsewhere, orderNumber, placed } from '../order.fixture.js';
 import { order } from '../order.module.js';
 import { cancelOrder } from './cancel-order.js';
@@ -45,13 +45,13 @@ describe('cancel-order by every way', () => {
   const matters = (c: { offers: number; refund: number; decided?: object; lines: object[] }) => [
     ...[c.offers, c.refund > 0, c.decided !== undefined, c.lines.length],
   ];
-  const walks = [true, false].map((whole) => walksOf(cancelOrder, { ...requested, whole }, inputs, matters));
+  const walks = [true, false].map((whole) => enumeratePaths(cancelOrder, { ...requested, whole }, inputs, matters));
   const ended = walks.flatMap(({ all }) => all).filter(({ instance }) => instance.status === 'ended');
 
-  const nothing = walksOf(cancelOrder, { ...requested, whole: false, lines: [] }, inputs);
+  const nothing = enumeratePaths(cancelOrder, { ...requested, whole: false, lines: [] }, inputs);
 
   it('keeps the laws of every flow, and its duties', () => {
-    expect(brokenLaws(cancelOrder, [...walks, nothing], own)).toEqual({});
+    expect(violatedInvariants(cancelOrder, [...walks, nothing], own)).toEqual({});
     expect(brokenDuties([...walks, nothing])).toEqual({});
   });
 
@@ -116,12 +116,12 @@ describe('fulfil-order by every way', () => {
   const start = { type: 'OrderPlaced', ...accepted.data };
   const matters = (c: { openRefunds: readonly string[]; refused: number }) => [c.openRefunds.length > 0, c.refused > 0];
   const walks = [[], ['notes'], ['not-fully-paid', 'notes']].map((concerns) =>
-    walksOf(fulfilOrder, { ...start, concerns }, inputs, matters),
+    enumeratePaths(fulfilOrder, { ...start, concerns }, inputs, matters),
   );
   const all = walks.flatMap((some) => some.all);
 
   it('keeps the laws of every flow, and its duties', () => {
-    expect(brokenLaws(fulfilOrder, walks, own)).toEqual({});
+    expect(violatedInvariants(fulfilOrder, walks, own)).toEqual({});
     expect(brokenDuties(walks)).toEqual({});
   });
 
@@ -147,11 +147,11 @@ describe('change-address by every way', () => {
     { type: 'LabelChangeRefused', reason: 'shipped' },
   ];
   const walks = [true, false].map((deliverable) =>
-    walksOf(changeAddress, { ...requested, deliverable }, inputs, ({ isCancelled }: { isCancelled: boolean }) => isCancelled),
+    enumeratePaths(changeAddress, { ...requested, deliverable }, inputs, ({ isCancelled }: { isCancelled: boolean }) => isCancelled),
   );
 
   it('keeps the laws of every flow, and its duties', () => {
-    expect(brokenLaws(changeAddress, walks, own)).toEqual({});
+    expect(violatedInvariants(changeAddress, walks, own)).toEqual({});
     expect(brokenDuties(walks)).toEqual({});
   });
 
@@ -172,11 +172,13 @@ describe('change-address by every way', () => {
 
 describe('check-repeated-order by every way', () => {
   const walks = [
-    walksOf(checkRepeatedOrder, { type: 'OrderRepeated', orderNumber, differs: ['notes'] }, [{ type: 'RepeatChecked', note: 'same' }]),
+    enumeratePaths(checkRepeatedOrder, { type: 'OrderRepeated', orderNumber, differs: ['notes'] }, [
+      { type: 'RepeatChecked', note: 'same' },
+    ]),
   ];
 
   it('keeps the laws of every flow, and its duties', () => {
-    expect(brokenLaws(checkRepeatedOrder, walks, own)).toEqual({});
+    expect(violatedInvariants(checkRepeatedOrder, walks, own)).toEqual({});
     expect(brokenDuties(walks)).toEqual({});
   });
 
@@ -192,10 +194,10 @@ describe('queue-cancellation by every way', () => {
     ...types('ShipmentHeld', 'HoldRefused', 'HoldReleased', 'OrderCancelled'),
     ...['OrderLinesCancelled', 'CancellationRefused'].map((type) => ({ type, changeId: 'change-2' })),
   ];
-  const walks = [walksOf(queueCancellation, queued, inputs)];
+  const walks = [enumeratePaths(queueCancellation, queued, inputs)];
 
   it('keeps the laws of every flow, and its duties', () => {
-    expect(brokenLaws(queueCancellation, walks, own)).toEqual({});
+    expect(violatedInvariants(queueCancellation, walks, own)).toEqual({});
     expect(brokenDuties(walks)).toEqual({});
   });
 

@@ -1,15 +1,15 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { EventStore, Untimed } from '@orderloom/event-sourcing';
-import { type Answer, type CommandSource, EVENT_STORE, executeAndAnswer, onlyHappened } from '@orderloom/platform';
+import type { EventStore, CommandInput } from '@orderloom/event-sourcing';
+import { type CommandResponse, type CommandSource, EVENT_STORE, executeCommand, onlyHappened } from '@orderloom/platform';
 import { order, type OrderCommand, type OrderState } from '../order.js';
 
 const placedInTime = onlyHappened(order, 'placedAt');
 
 /** A command to one order; answered with where the order stands. */
-export class ChangeOrder extends Command<Answer> {
+export class ChangeOrder extends Command<CommandResponse> {
   constructor(
-    readonly command: Untimed<OrderCommand>,
+    readonly command: CommandInput<OrderCommand>,
     /** 201 for a new order, 202 for a flow that starts. */
     readonly status: number,
     readonly from: CommandSource,
@@ -22,15 +22,15 @@ export class ChangeOrder extends Command<Answer> {
 export class ChangeOrderHandler implements ICommandHandler<ChangeOrder> {
   constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
 
-  execute({ command, status, from }: ChangeOrder): Promise<Answer> {
-    const answer = (state: OrderState): Answer => ({
+  execute({ command, status, from }: ChangeOrder): Promise<CommandResponse> {
+    const answer = (state: OrderState): CommandResponse => ({
       status,
       body: { orderNumber: command.orderNumber, status: state.status, changeId: changeOf(command, state) },
     });
-    return executeAndAnswer(this.store, placedInTime, command.orderNumber, command, from, answer);
+    return executeCommand(this.store, placedInTime, command.orderNumber, command, from, answer);
   }
 }
 
 /** The change that was asked for, which may have to wait; else the one that is open. */
-const changeOf = (command: Untimed<OrderCommand>, state: OrderState): string | null =>
+const changeOf = (command: CommandInput<OrderCommand>, state: OrderState): string | null =>
   'changeId' in command ? command.changeId : state.status === 'none' ? null : state.change;

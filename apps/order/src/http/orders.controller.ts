@@ -12,7 +12,16 @@ import {
 } from '@orderloom/contracts';
 import type { Meta } from '@orderloom/event-sourcing';
 import { deriveId } from '@orderloom/kernel';
-import { type Answer, type CommandIdentity, Idempotent, May, Operation, RequestMeta, type Sealing, SEALING } from '@orderloom/platform';
+import {
+  type CommandResponse,
+  type CommandIdentity,
+  Idempotent,
+  RequirePermission,
+  Operation,
+  RequestMeta,
+  type Sealing,
+  SEALING,
+} from '@orderloom/platform';
 import { z } from 'zod';
 import type { OrderRow } from '../views/orders.view.js';
 import { ChangeOrder } from './orders.commands.js';
@@ -41,19 +50,19 @@ export class OrdersController {
   ) {}
 
   @Post()
-  @May('order:place')
+  @RequirePermission('order:place')
   @Operation({ summary: 'Places an order', rule: 'ORD-01', answers: { 201: standing } })
   async place(
     @Body({ schema: placedOrder }) order: PlacedOrder,
     @Idempotent() command: CommandIdentity,
     @RequestMeta() meta: Meta,
-  ): Promise<Answer> {
+  ): Promise<CommandResponse> {
     const sealed = await this.sealing.seal(placedOrder, order, order.orderNumber);
     return this.commands.execute(new ChangeOrder({ type: 'PlaceOrder', ...sealed }, 201, { command, meta }));
   }
 
   @Get()
-  @May('order:find')
+  @RequirePermission('order:find')
   @Operation({
     summary: 'Finds orders by number, e-mail, name or phone',
     rule: 'ORD-06',
@@ -64,21 +73,21 @@ export class OrdersController {
   }
 
   @Get(':orderNumber')
-  @May('order:read')
+  @RequirePermission('order:read')
   @Operation({ summary: 'Where an order stands', rule: 'ORD-06', answers: { 200: row } })
   show(@Param('orderNumber', { schema: orderNumber }) number: string): Promise<OrderRow> {
     return this.queries.execute(new ShowOrder(number));
   }
 
   @Post(':orderNumber/cancellation')
-  @May('order:cancel')
+  @RequirePermission('order:cancel')
   @Operation({ summary: 'Asks to cancel an order, or quantities of its lines', rule: 'ORD-10', answers: { 202: standing } })
   async cancel(
     @Param('orderNumber', { schema: orderNumber }) number: string,
     @Body({ schema: cancellation }) body: z.infer<typeof cancellation>,
     @Idempotent() command: CommandIdentity,
     @RequestMeta() meta: Meta,
-  ): Promise<Answer> {
+  ): Promise<CommandResponse> {
     const changeId = deriveId('change', command.id);
     const { reason, lines } = await this.sealing.seal(cancellation, body, number);
     return this.commands.execute(
@@ -87,14 +96,14 @@ export class OrdersController {
   }
 
   @Post(':orderNumber/address-change')
-  @May('order:change-address')
+  @RequirePermission('order:change-address')
   @Operation({ summary: 'Asks to send an order to another address', rule: 'ORD-30', answers: { 202: standing } })
   async changeAddress(
     @Param('orderNumber', { schema: orderNumber }) number: string,
     @Body({ schema: newAddress }) body: z.infer<typeof newAddress>,
     @Idempotent() command: CommandIdentity,
     @RequestMeta() meta: Meta,
-  ): Promise<Answer> {
+  ): Promise<CommandResponse> {
     const changeId = deriveId('change', command.id);
     const { address, noticed } = await this.sealing.seal(newAddress, body, number);
     return this.commands.execute(

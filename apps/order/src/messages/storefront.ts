@@ -6,10 +6,10 @@ import {
   storefrontOrderPlaced,
 } from '@orderloom/contracts';
 import { deriveId, InvalidInput, type Refusal } from '@orderloom/kernel';
-import { hearFor } from '@orderloom/platform';
+import { routesTo } from '@orderloom/platform';
 import { order } from '../order.js';
 
-const hear = hearFor(order);
+const route = routesTo(order);
 
 /** The customer's request broke a rule: others learn it as a fact, and nothing is parked. */
 const noted = (request: string) => (data: { orderNumber: string }, refusal: Refusal | InvalidInput) => ({
@@ -25,8 +25,8 @@ const noted = (request: string) => (data: { orderNumber: string }, refusal: Refu
 
 /** What the storefront says on `orderloom.storefront.orders`, as commands to an order. */
 export const fromStorefront = [
-  hear(storefrontOrderPlaced, (placed) => ({ id: placed.orderNumber, command: { type: 'PlaceOrder', ...placed } })),
-  hear(
+  route(storefrontOrderPlaced, (placed) => ({ id: placed.orderNumber, command: { type: 'PlaceOrder', ...placed } })),
+  route(
     storefrontCancellationRequested,
     ({ orderNumber, reason, lines }, message) => ({
       id: orderNumber,
@@ -34,7 +34,7 @@ export const fromStorefront = [
     }),
     noted('CancellationRequested'),
   ),
-  hear(
+  route(
     storefrontAddressChangeRequested,
     ({ orderNumber, address, noticed }, message) => ({
       id: orderNumber,
@@ -46,7 +46,7 @@ export const fromStorefront = [
 
 /** What is captured after an order was placed, as whoever takes payments says it on `orderloom.payments.notices`. */
 export const fromPayments = [
-  hear(paymentCaptured, ({ orderNumber, reference, method, amount, currency, capturedAt }, { source, id }) => ({
+  route(paymentCaptured, ({ orderNumber, reference, method, amount, currency, capturedAt }, { source, id }) => ({
     id: orderNumber,
     command: {
       ...{ type: 'RecordCapture', orderNumber, captureId: deriveId('capture', source, id) },
@@ -57,7 +57,7 @@ export const fromPayments = [
 
 /** AFT-34: a re-ship that this service was asked for is placed like any order: it passes review, and is fulfilled. */
 export const fromItself = [
-  hear(reshipRequested, ({ orderNumber, caseId, reshipNumber, at, flow, lines, gifts, ...like }) => ({
+  route(reshipRequested, ({ orderNumber, caseId, reshipNumber, at, flow, lines, gifts, ...like }) => ({
     id: reshipNumber,
     command: {
       type: 'PlaceOrder',

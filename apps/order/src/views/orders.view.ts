@@ -1,5 +1,5 @@
 import { capturedBy, keyIdAmong, partsOf, paymentsOf } from '@orderloom/contracts';
-import type { View } from '@orderloom/event-sourcing';
+import type { Projection } from '@orderloom/event-sourcing';
 import type { OrderEvent } from '../order.js';
 
 /** An order as people look it up (ORD-06): found by the key of its customer; `email`, `name` and `phone` are sealed. */
@@ -30,7 +30,7 @@ const statusAfter: Partial<Record<OrderEvent['type'], string>> = {
   OrderCancelled: 'cancelled',
 };
 
-export const ordersView: View<OrderEvent, OrderRow> = {
+export const ordersView: Projection<OrderEvent, OrderRow> = {
   table: 'orders',
   key: (event) => event.subject,
   evolve: (row, event) => {

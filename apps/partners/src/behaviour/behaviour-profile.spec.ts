@@ -1,25 +1,25 @@
-import { Manners } from './behaviour-profile.js';
+import { BehaviourProfile } from './behaviour-profile.js';
 
 const stock = { what: 'confirm-stock', subject: '536365' };
 
 describe('how partners behave', () => {
   it('is the same for the same seed, order and question, whatever was asked in between', () => {
-    const [one, other] = [new Manners('a'), new Manners('a')];
+    const [one, other] = [new BehaviourProfile('a'), new BehaviourProfile('a')];
     one.choice({ what: 'bear-loss', subject: '1' });
     expect(one.hours(stock)).toBe(other.hours(stock));
     expect(one.choice(stock)).toBe(other.choice(stock));
   });
 
   it.each([
-    ['seed', new Manners('b'), stock],
-    ['order', new Manners('a'), { ...stock, subject: '2' }],
-    ['round', new Manners('a'), { ...stock, round: 1 }],
+    ['seed', new BehaviourProfile('b'), stock],
+    ['order', new BehaviourProfile('a'), { ...stock, subject: '2' }],
+    ['round', new BehaviourProfile('a'), { ...stock, round: 1 }],
   ])('differs by %s', (_, manners, draw) => {
-    expect(manners.hours(draw)).not.toBe(new Manners('a').hours(stock));
+    expect(manners.hours(draw)).not.toBe(new BehaviourProfile('a').hours(stock));
   });
 
   it('chooses by weight', () => {
-    const manners = new Manners('a');
+    const manners = new BehaviourProfile('a');
     const chosen = Array.from({ length: 2000 }, (_, i) => manners.choice({ what: 'confirm-stock', subject: String(i) }));
     const late = chosen.filter((c) => c === 'StockArrivesLater').length / 2000;
     expect(late).toBeGreaterThan(0.025);
@@ -27,13 +27,13 @@ describe('how partners behave', () => {
   });
 
   it('stays within the hours named', () => {
-    const hours = Array.from({ length: 200 }, (_, i) => new Manners('a').hours({ what: 'pick', subject: String(i) }));
+    const hours = Array.from({ length: 200 }, (_, i) => new BehaviourProfile('a').hours({ what: 'pick', subject: String(i) }));
     expect(Math.min(...hours)).toBeGreaterThanOrEqual(2);
     expect(Math.max(...hours)).toBeLessThan(10);
   });
 
   it('is overridden field by field, and for single orders', () => {
-    const manners = new Manners('a', {
+    const manners = new BehaviourProfile('a', {
       'hold-order': { answers: { HoldDenied: 1 } },
       orders: { 'S-7*': { 'hold-order': { answers: { HoldConfirmed: 1 }, silent: 1 } } },
     } as never);
@@ -45,7 +45,7 @@ describe('how partners behave', () => {
   });
 
   it('is refused for a question that nobody asks', () => {
-    expect(() => new Manners('a', { 'hold-oder': {} })).toThrow('hold-oder');
-    expect(() => new Manners('a', { orders: { 1: { silent: {} } } } as never)).toThrow('silent');
+    expect(() => new BehaviourProfile('a', { 'hold-oder': {} })).toThrow('hold-oder');
+    expect(() => new BehaviourProfile('a', { orders: { 1: { silent: {} } } } as never)).toThrow('silent');
   });
 });

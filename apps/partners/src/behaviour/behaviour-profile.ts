@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type Behaviour, behaviour as defaults, type Manner } from '../behaviour.js';
+import { type Behaviour, behaviour as defaults, type BehaviourRule } from '../behaviour.js';
 
-type Overrides = Readonly<Record<string, Manner>> & { readonly orders?: Readonly<Record<string, Behaviour>> };
+type Overrides = Readonly<Record<string, BehaviourRule>> & { readonly orders?: Readonly<Record<string, Behaviour>> };
 
 /** The input of a random choice: the question, the order, and the number of earlier requests. */
 export interface Draw {
@@ -12,7 +12,7 @@ export interface Draw {
 }
 
 /** Behaviour of the partners: defaults, overrides and a seed. */
-export class Manners {
+export class BehaviourProfile {
   private readonly base: Behaviour;
   private readonly orders: readonly (readonly [pattern: string, Behaviour])[];
 
@@ -26,13 +26,13 @@ export class Manners {
   }
 
   /** Reads overrides from a JSON file; defaults without one. Throws `RangeError` for an unknown question. */
-  static read(seed: string, path: string | undefined): Manners {
-    return new Manners(seed, path === undefined ? {} : (JSON.parse(readFileSync(path, 'utf8')) as Overrides));
+  static read(seed: string, path: string | undefined): BehaviourProfile {
+    return new BehaviourProfile(seed, path === undefined ? {} : (JSON.parse(readFileSync(path, 'utf8')) as Overrides));
   }
 
-  of({ what, subject }: Draw): Manner {
+  of({ what, subject }: Draw): BehaviourRule {
     const special = this.orders.filter(([pattern]) => matches(subject, pattern)).map(([, behaviour]) => behaviour[what]);
-    return Object.assign({}, this.base[what], ...special) as Manner;
+    return Object.assign({}, this.base[what], ...special) as BehaviourRule;
   }
 
   /** A number from 0 (inclusive) to 1 (exclusive), determined by seed, draw and aspect. */

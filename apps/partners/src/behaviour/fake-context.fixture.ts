@@ -1,19 +1,19 @@
-import { Manners } from './behaviour-profile.js';
-import type { Heard, Saying } from '../messaging/message.js';
-import type { World } from './partner-context.js';
+import { BehaviourProfile } from './behaviour-profile.js';
+import type { IncomingMessage, OutgoingMessage } from '../messaging/message.js';
+import type { PartnerContext } from './partner-context.js';
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const start = Date.parse('2010-12-01T08:00:00Z');
 
 /** A world for specs: time passes when told to, what is said is kept. */
-export class GivenWorld implements World {
-  readonly said: Saying[] = [];
-  readonly manners: Manners;
+export class FakeContext implements PartnerContext {
+  readonly said: OutgoingMessage[] = [];
+  readonly manners: BehaviourProfile;
   private hours = 0;
   private sleepers: { readonly until: number; readonly wake: () => void }[] = [];
 
   constructor(behaviour: object = {}, seed = 'spec') {
-    this.manners = new Manners(seed, behaviour as never);
+    this.manners = new BehaviourProfile(seed, behaviour as never);
   }
 
   pass(hours: number): Promise<void> {
@@ -24,7 +24,7 @@ export class GivenWorld implements World {
     return new Date(start + this.hours * 3_600_000);
   }
 
-  say(...sayings: readonly Saying[]): Promise<void> {
+  say(...sayings: readonly OutgoingMessage[]): Promise<void> {
     this.said.push(...sayings);
     return Promise.resolve();
   }
@@ -58,7 +58,7 @@ export const task = (
   question: string,
   about: object = {},
   { type = 'TaskAsked', subject = '536365', id = `${question}.1`, time = '2010-12-01T08:00:00.000000Z' } = {},
-): Heard => ({
+): IncomingMessage => ({
   topic: `orderloom.tasks.${team}`,
   key: subject,
   id: `${type}-${id}`,

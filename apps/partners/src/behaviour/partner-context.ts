@@ -1,5 +1,5 @@
-import type { Manners } from './behaviour-profile.js';
-import type { Saying } from '../messaging/message.js';
+import type { BehaviourProfile } from './behaviour-profile.js';
+import type { OutgoingMessage } from '../messaging/message.js';
 
 /** Start and subject of a wait. */
 export interface Wait {
@@ -12,10 +12,10 @@ export interface Wait {
 }
 
 /** Context of a partner: behaviour, shop time and message client. */
-export interface World {
-  readonly manners: Manners;
+export interface PartnerContext {
+  readonly manners: BehaviourProfile;
   /** Resolves after `hours` of shop time. */
   pass(hours: number, wait: Wait): Promise<void>;
   now(): Date;
-  say(...sayings: readonly Saying[]): Promise<void>;
+  say(...sayings: readonly OutgoingMessage[]): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { placeOf } from './postal-places.js';
+import { postalPlaceOf } from './postal-places.js';
 import type { Row } from './row.js';
 
 export interface Customer {
@@ -77,7 +77,7 @@ export function buyerOf({ customer: id, invoice, country }: Row): Buyer {
   const guest = id === '';
   const number = guest ? `guest-${invoice}` : id;
   const name = `${one(firstNames, number, 'first')} ${one(lastNames, number, 'last')}`;
-  const { city, country: code, doubt } = placeOf(country);
+  const { city, country: code, doubt } = postalPlaceOf(country);
   // A range that Ofcom reserves for fiction.
   const phone = `+44 20 7946 0${String(dice(number, 'phone') % 1000).padStart(3, '0')}`;
   const box = number.replace(/[^A-Za-z0-9-]/g, '-').slice(0, 40);

@@ -1,5 +1,5 @@
 /** A shipping destination; `doubt` if the data name no country. */
-export interface Place {
+export interface PostalPlace {
   readonly country: string;
   readonly city: string;
   readonly doubt?: string;
@@ -50,7 +50,7 @@ const table: Readonly<Record<string, readonly [country: string, city: string]>> 
  * Destination for a country of the data. For an unknown one (`Unspecified`, `European Community`) it is the shop's country, with a doubt
  * for the reviewer.
  */
-export function placeOf(inBooks: string): Place {
+export function postalPlaceOf(inBooks: string): PostalPlace {
   const [country, city] = table[inBooks] ?? [];
   return country && city ? { country, city } : { country: 'GB', city: 'London', doubt: `country in the books: ${inBooks || 'none'}` };
 }

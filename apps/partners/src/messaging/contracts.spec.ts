@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { behaviour } from '../behaviour.js';
 import { Courier } from '../systems/courier.js';
-import { Desk } from '../teams/task-inbox.js';
+import { TaskInbox } from '../teams/task-inbox.js';
 import { readBooks } from '../dataset/books.js';
-import { GivenWorld, task } from '../behaviour/fake-context.fixture.js';
-import { heard, record, type Saying } from './message.js';
+import { FakeContext, task } from '../behaviour/fake-context.fixture.js';
+import { heard, record, type OutgoingMessage } from './message.js';
 import { Changes } from '../storefront/changes.js';
 import { FollowedOrders } from '../storefront/followed-orders.js';
-import { dealingsOf } from '../teams/teams.js';
+import { taskHandlersOf } from '../teams/teams.js';
 import * as topics from './topics.js';
 
 type Schema = Parameters<typeof z.fromJSONSchema>[0];
@@ -29,7 +29,7 @@ const faults = (schema: Schema, data: unknown): string[] =>
     .error?.issues.map((i) => `${i.path.join('.')}: ${i.message}`) ?? [];
 
 const schemas = new Map<string, z.ZodType>();
-function faultsOf({ topic, type, data }: Saying): string[] {
+function faultsOf({ topic, type, data }: OutgoingMessage): string[] {
   const { schema: path } = messages.find((m) => m.topic === topic && m.type === type) ?? { schema: '' };
   const schema = schemas.get(path) ?? z.fromJSONSchema(read(path) as Schema);
   schemas.set(path, schema);
@@ -91,7 +91,7 @@ describe('the published contracts', () => {
   });
 
   it('have no question that nobody answers', () => {
-    const teams = dealingsOf(new GivenWorld());
+    const teams = taskHandlersOf(new FakeContext());
     expect(questions.filter((q) => !(q.question in (teams[q.team] ?? {}))).map((q) => q.question)).toEqual([]);
   });
 
@@ -100,8 +100,8 @@ describe('the published contracts', () => {
     '%s: what partners answer (%s) fits',
     async (question, type, { team, about, answers }) => {
       expect(faults(about, { orderNumber: '536365', ...abouts[question] })).toEqual([]);
-      const world = new GivenWorld({ [question]: { answers: { [type]: 1 }, silent: 0 } });
-      const desk = new Desk(world, dealingsOf(world)[team] ?? {});
+      const world = new FakeContext({ [question]: { answers: { [type]: 1 }, silent: 0 } });
+      const desk = new TaskInbox(world, taskHandlersOf(world)[team] ?? {});
       void desk.hear(task('warehouse', 'ship-order', abouts['ship-order']));
       void desk.hear(task(team, question, abouts[question]));
       await world.lasts(100);
@@ -116,9 +116,9 @@ describe('the published contracts', () => {
 
 describe('what partners say unasked fits its schema', () => {
   it.each(['GB', 'DE'])('reports of the warehouse and scans of the courier, to %s', async (country) => {
-    const world = new GivenWorld({ 'ship-order': { answers: { tracked: 1 } } });
+    const world = new FakeContext({ 'ship-order': { answers: { tracked: 1 } } });
     const courier = new Courier(world);
-    void new Desk(world, dealingsOf(world)['warehouse'] ?? {}).hear(
+    void new TaskInbox(world, taskHandlersOf(world)['warehouse'] ?? {}).hear(
       task('warehouse', 'ship-order', { ...goods, address: { ...address, country } }),
     );
     await world.lasts(24);
@@ -134,12 +134,12 @@ describe('what partners say unasked fits its schema', () => {
   it('orders and refused entries of a week of the real shop, and what customers want of them', async () => {
     const entries = readBooks('test/data/online-retail-week.csv.gz');
     const common = { topic: topics.storefrontOrders, key: '', id: '', source: '' };
-    const said = entries.flatMap(({ order, refused }): Saying[] => [
+    const said = entries.flatMap(({ order, refused }): OutgoingMessage[] => [
       ...(order ? [{ ...common, type: 'OrderPlaced', data: order }] : []),
       ...refused.map((data) => ({ ...common, type: 'EntryRefused', data })),
     ]);
     expect(said.map((s) => ({ data: s.data, faults: faultsOf(s) })).filter((s) => s.faults.length > 0)).toEqual([]);
-    const [world, orders] = [new GivenWorld(), new FollowedOrders()];
+    const [world, orders] = [new FakeContext(), new FollowedOrders()];
     const changes = new Changes(world, orders);
     orders.follow('2');
     orders.hear({ id: '', type: 'OrderDispatched', data: { orderNumber: '2', trackingNumber: null } } as never);

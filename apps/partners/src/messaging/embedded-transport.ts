@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import type { Ear, Line, LogRecord, Outgoing, Place } from './transport.js';
+import type { SubscribeOptions, Transport, LogRecord, Outgoing, TopicPartition } from './transport.js';
 
 const pollIntervalMs = 50;
 const heartbeatIntervalMs = 1000;
@@ -9,7 +9,7 @@ const heartbeatIntervalMs = 1000;
 const timeoutMs = 60_000;
 
 /** Transport over the log in Postgres. */
-export class EmbeddedLine implements Line {
+export class EmbeddedTransport implements Transport {
   private readonly memberId = randomUUID();
   private readonly pool: pg.Pool;
   private readonly consuming: Promise<void>[] = [];
@@ -42,7 +42,7 @@ export class EmbeddedLine implements Line {
     );
   }
 
-  async listen(ear: Ear): Promise<(places: readonly Place[]) => Promise<void>> {
+  async listen(ear: SubscribeOptions): Promise<(places: readonly TopicPartition[]) => Promise<void>> {
     this.consuming.push(this.consume(ear).catch(this.onCrash));
     return async (places) => void (await Promise.all(places.map((place) => this.commit(ear.group ?? '', place))));
   }
@@ -53,8 +53,8 @@ export class EmbeddedLine implements Line {
     await this.pool.end();
   }
 
-  private async consume(ear: Ear): Promise<void> {
-    const next = new Map<string, Place>();
+  private async consume(ear: SubscribeOptions): Promise<void> {
+    const next = new Map<string, TopicPartition>();
     let nextHeartbeatAt = 0;
     for (let lastReadAt = Date.now(); !this.closing; await sleep(pollIntervalMs)) {
       try {
@@ -70,7 +70,7 @@ export class EmbeddedLine implements Line {
   }
 
   /** Renews the lease and reads which partitions this member holds. */
-  private async heartbeat({ group, topics }: Ear, next: Map<string, Place>): Promise<void> {
+  private async heartbeat({ group, topics }: SubscribeOptions, next: Map<string, TopicPartition>): Promise<void> {
     const all = `select topic, partition, first_offset as committed, true as keep from log_partition where topic = any ($1)`;
     const { rows } =
       group === undefined
@@ -85,9 +85,9 @@ export class EmbeddedLine implements Line {
     }
   }
 
-  private async fetch({ take }: Ear, next: Map<string, Place>): Promise<void> {
+  private async fetch({ take }: SubscribeOptions, next: Map<string, TopicPartition>): Promise<void> {
     const places = [...next.values()];
-    const { rows } = await this.pool.query<LogRecord & Place>('select * from log_read($1, $2, $3, 500, 10)', [
+    const { rows } = await this.pool.query<LogRecord & TopicPartition>('select * from log_read($1, $2, $3, 500, 10)', [
       places.map((p) => p.topic),
       places.map((p) => p.partition),
       places.map((p) => p.offset),
@@ -98,14 +98,14 @@ export class EmbeddedLine implements Line {
     }
   }
 
-  private commit(group: string, { topic, partition, offset }: Place): Promise<unknown> {
+  private commit(group: string, { topic, partition, offset }: TopicPartition): Promise<unknown> {
     return this.pool.query('select log_commit($1, $2, $3, $4, $5)', [group, this.memberId, topic, partition, offset]);
   }
 }
 
-interface Held extends Pick<Place, 'topic' | 'partition'> {
+interface Held extends Pick<TopicPartition, 'topic' | 'partition'> {
   readonly committed: string;
   readonly keep: boolean;
 }
 
-const partitionName = ({ topic, partition }: Pick<Place, 'topic' | 'partition'>): string => `${topic} ${partition}`;
+const partitionName = ({ topic, partition }: Pick<TopicPartition, 'topic' | 'partition'>): string => `${topic} ${partition}`;

@@ -1,8 +1,8 @@
 import kafkajs, { type Consumer, type Kafka, type Producer } from 'kafkajs';
-import type { Ear, Line, Outgoing, Place } from './transport.js';
+import type { SubscribeOptions, Transport, Outgoing, TopicPartition } from './transport.js';
 
 /** Transport over Kafka. */
-export class KafkaLine implements Line {
+export class KafkaTransport implements Transport {
   private readonly producer: Producer;
   private readonly consumers: Consumer[] = [];
   readonly produced: Record<string, number> = {};
@@ -14,10 +14,10 @@ export class KafkaLine implements Line {
     this.producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner, allowAutoTopicCreation: false });
   }
 
-  static async connect(brokers: readonly string[], onCrash: (error: Error) => void): Promise<KafkaLine> {
+  static async connect(brokers: readonly string[], onCrash: (error: Error) => void): Promise<KafkaTransport> {
     const retry = { initialRetryTime: 100, maxRetryTime: 3000, retries: 40 };
     const kafka = new kafkajs.Kafka({ clientId: 'partners', brokers: [...brokers], logLevel: kafkajs.logLevel.NOTHING, retry });
-    const line = new KafkaLine(kafka, onCrash);
+    const line = new KafkaTransport(kafka, onCrash);
     await line.producer.connect();
     return line;
   }
@@ -42,7 +42,7 @@ export class KafkaLine implements Line {
     }
   }
 
-  async listen({ group, topics, take }: Ear): Promise<(places: readonly Place[]) => Promise<void>> {
+  async listen({ group, topics, take }: SubscribeOptions): Promise<(places: readonly TopicPartition[]) => Promise<void>> {
     const consumer = this.kafka.consumer({
       groupId: group ?? `partners-${process.pid}-${Date.now()}`,
       allowAutoTopicCreation: false,

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Heard, Saying } from './message.js';
+import type { IncomingMessage, OutgoingMessage } from './message.js';
 import { rawTopic } from './raw-topic.fixture.js';
-import { Wire } from './message-client.js';
+import { MessageClient } from './message-client.js';
 import { WorldTime } from '../time/world-time.js';
-import { Echoes } from '../time/quiescence.js';
+import { QuiescenceDetector } from '../time/quiescence.js';
 import { ShopClock } from '../time/shop-clock.js';
 
 const { TEST_KAFKA_BROKERS = '', TEST_LOG_URL } = process.env;
@@ -13,7 +13,7 @@ const group = `partners-spec-${randomUUID()}`;
 const fail = (error: Error): never => {
   throw error;
 };
-const saying = (id: string): Saying => ({
+const saying = (id: string): OutgoingMessage => ({
   topic,
   key: '536365',
   id,
@@ -27,11 +27,11 @@ beforeAll(() => raw.create());
 afterAll(() => raw.remove());
 
 /** Everything the group hears up to `id`; `care` says which messages are dealt with. */
-async function hearUpTo(id: string, care: (message: Heard) => Promise<void>): Promise<string[]> {
-  const wire = await Wire.connect(log, new WorldTime(new ShopClock(1)), new Echoes(), fail);
+async function hearUpTo(id: string, care: (message: IncomingMessage) => Promise<void>): Promise<string[]> {
+  const wire = await MessageClient.connect(log, new WorldTime(new ShopClock(1)), new QuiescenceDetector(), fail);
   const heard: string[] = [];
   await new Promise<void>((resolve, reject) => {
-    const hear = (message: Heard): Promise<void> => {
+    const hear = (message: IncomingMessage): Promise<void> => {
       heard.push(message.id);
       if (message.id === id) resolve();
       return care(message);
@@ -44,7 +44,7 @@ async function hearUpTo(id: string, care: (message: Heard) => Promise<void>): Pr
 
 describe('on the real log', () => {
   it('what is said are CloudEvents in binary mode, keyed by the subject', async () => {
-    const wire = await Wire.connect(log, new WorldTime(new ShopClock(1)), new Echoes(), fail);
+    const wire = await MessageClient.connect(log, new WorldTime(new ShopClock(1)), new QuiescenceDetector(), fail);
     await wire.say(saying('1'), { ...saying('2'), time: '2010-12-01T08:26:00Z' }, saying('3'));
     await wire.close();
     const second = await raw.at(1);

@@ -1,9 +1,9 @@
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
-import type { Echoes } from '../time/quiescence.js';
-import { EmbeddedLine } from './embedded-transport.js';
-import { KafkaLine } from './kafka-transport.js';
-import type { Ends, Line, LogRecord, Outgoing, Place } from './transport.js';
-import { causationOf, type Heard, heard, record, type Saying, statedTime } from './message.js';
+import type { QuiescenceDetector } from '../time/quiescence.js';
+import { EmbeddedTransport } from './embedded-transport.js';
+import { KafkaTransport } from './kafka-transport.js';
+import type { EndOffsets, Transport, LogRecord, Outgoing, TopicPartition } from './transport.js';
+import { causationOf, type IncomingMessage, heard, record, type OutgoingMessage, statedTime } from './message.js';
 import { Offsets } from './offsets.js';
 import type { WorldTime } from '../time/world-time.js';
 
@@ -13,7 +13,7 @@ export interface Listening {
   readonly group: string;
   readonly topics: readonly string[];
   /** Resolves when the message is completely processed, possibly hours later. */
-  readonly hear: (message: Heard) => Promise<void>;
+  readonly hear: (message: IncomingMessage) => Promise<void>;
   /** Topics of which only the causation of messages is read. */
   readonly echoing?: readonly string[];
   /** Consumes everything from the beginning at each start, because the state is in memory only. */
@@ -24,7 +24,7 @@ export interface Listening {
 export type LogAddress = readonly string[] | string;
 
 /** Sends and receives messages of partners over the available transport. */
-export class Wire {
+export class MessageClient {
   private readonly commits: (() => Promise<void>)[] = [];
   private readonly subscribedTopics = new Set<string>();
   /** Next offset by `topic/partition`. */
@@ -32,35 +32,40 @@ export class Wire {
   private readonly timer = setInterval(() => void this.commit(), commitIntervalMs);
 
   private constructor(
-    private readonly line: Line,
+    private readonly line: Transport,
     private readonly time: WorldTime,
-    private readonly echoes: Echoes,
+    private readonly echoes: QuiescenceDetector,
     private readonly onCrash: (error: Error) => void,
   ) {}
 
-  static async connect(log: LogAddress, time: WorldTime, echoes: Echoes, onCrash: (error: Error) => void): Promise<Wire> {
-    const line = typeof log === 'string' ? new EmbeddedLine(log, onCrash) : await KafkaLine.connect(log, onCrash);
-    return Wire.over(line, time, echoes, onCrash);
+  static async connect(
+    log: LogAddress,
+    time: WorldTime,
+    echoes: QuiescenceDetector,
+    onCrash: (error: Error) => void,
+  ): Promise<MessageClient> {
+    const line = typeof log === 'string' ? new EmbeddedTransport(log, onCrash) : await KafkaTransport.connect(log, onCrash);
+    return MessageClient.over(line, time, echoes, onCrash);
   }
 
-  static over(line: Line, time: WorldTime, echoes: Echoes, onCrash: (error: Error) => void): Wire {
-    return new Wire(line, time, echoes, onCrash);
+  static over(line: Transport, time: WorldTime, echoes: QuiescenceDetector, onCrash: (error: Error) => void): MessageClient {
+    return new MessageClient(line, time, echoes, onCrash);
   }
 
   /** Resolves once all messages are acknowledged; messages with the same key keep their order. */
-  async say(...sayings: readonly Saying[]): Promise<void> {
+  async say(...sayings: readonly OutgoingMessage[]): Promise<void> {
     const records = sayings.map((s) => ({ topic: s.topic, ...record(s, s.time ?? this.time.now().toISOString()) }));
-    for (const { id } of sayings) this.echoes.said(id);
+    for (const { id } of sayings) this.echoes.sent(id);
     if (records.length > 0) await this.send(records);
-    for (const { id, inVain } of sayings) if (inVain) this.echoes.heard(id);
+    for (const { id, inVain } of sayings) if (inVain) this.echoes.received(id);
   }
 
-  get produced(): Ends {
+  get produced(): EndOffsets {
     return this.line.produced;
   }
 
   /** Returns whether everything up to `ends` was consumed, for subscribed topics. */
-  hasHeard(ends: Ends): boolean {
+  hasHeard(ends: EndOffsets): boolean {
     return Object.entries(ends).every(
       ([place, end]) => !this.subscribedTopics.has(place.slice(0, place.lastIndexOf('/'))) || (this.nextOffsets.get(place) ?? 0) >= end,
     );
@@ -98,7 +103,7 @@ export class Wire {
 
   /** Processes an arbitrary record: a fault of it is a rejection, never an exception. */
   private async process(topic: string, taken: LogRecord, hear: Listening['hear'] | undefined): Promise<void> {
-    this.echoes.heard(causationOf(taken));
+    this.echoes.received(causationOf(taken));
     const said = hear && heard(topic, taken, this.time.now());
     if (!said) return;
     const stated = statedTime(taken);
@@ -137,7 +142,7 @@ export class Wire {
   }
 }
 
-const offsetsToCommit = (partitions: ReadonlyMap<string, Offsets>): Place[] =>
+const offsetsToCommit = (partitions: ReadonlyMap<string, Offsets>): TopicPartition[] =>
   [...partitions].flatMap(([name, offsets]) => {
     const [topic = '', partition] = name.split(' ');
     const offset = offsets.toCommit();

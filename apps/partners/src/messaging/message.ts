@@ -2,7 +2,7 @@ import type { IHeaders } from 'kafkajs';
 import type { LogRecord, Outgoing } from './transport.js';
 
 /** A CloudEvents 1.0 message of a partner. `id` is derived, never random, so that a repeated send is a duplicate. */
-export interface Saying {
+export interface OutgoingMessage {
   readonly topic: string;
   readonly key: string;
   readonly id: string;
@@ -16,7 +16,7 @@ export interface Saying {
 }
 
 /** A message received by partners. */
-export interface Heard {
+export interface IncomingMessage {
   readonly topic: string;
   readonly key: string;
   readonly id: string;
@@ -28,7 +28,7 @@ export interface Heard {
 }
 
 /** The record of a message in Kafka's binary mode. Throws `RangeError` for a key or id that the log would reject. */
-export function record({ key, id, source, type, data }: Saying, time: string): Omit<Outgoing, 'topic'> {
+export function record({ key, id, source, type, data }: OutgoingMessage, time: string): Omit<Outgoing, 'topic'> {
   for (const text of [key, id])
     if (!isText(text))
       throw new RangeError(`invalid key or id ${JSON.stringify(text)} of ${type}: expected text without NUL and unpaired surrogates`);
@@ -54,7 +54,7 @@ const isText = (text: unknown): boolean => typeof text === 'string' && !/[\0\p{C
  * Decodes a record; undefined unless it is a message with a JSON object. `ce_time` is optional in CloudEvents: without it, the time is that
  * of the record, or `now` at the latest.
  */
-export function heard(topic: string, taken: LogRecord, now: Date): Heard | undefined {
+export function heard(topic: string, taken: LogRecord, now: Date): IncomingMessage | undefined {
   const { key, value } = taken;
   const headers = taken.headers ?? {};
   const type = header(headers, 'ce_type');
@@ -80,10 +80,10 @@ function writtenAt({ timestamp, written_at }: LogRecord): number | undefined {
   return at >= 0 ? at : undefined;
 }
 
-function objectIn(json: string): Heard['data'] | undefined {
+function objectIn(json: string): IncomingMessage['data'] | undefined {
   try {
     const data: unknown = JSON.parse(json);
-    return typeof data === 'object' && data !== null ? (data as Heard['data']) : undefined;
+    return typeof data === 'object' && data !== null ? (data as IncomingMessage['data']) : undefined;
   } catch {
     return undefined;
   }

@@ -10,7 +10,7 @@ export interface LogRecord {
   readonly written_at?: Date;
 }
 
-export interface Place {
+export interface TopicPartition {
   readonly topic: string;
   readonly partition: number;
   readonly offset: string;
@@ -24,23 +24,23 @@ export interface Outgoing {
 }
 
 /** Offsets by `topic/partition`. */
-export type Ends = Readonly<Record<string, number>>;
+export type EndOffsets = Readonly<Record<string, number>>;
 
-export interface Ear {
+export interface SubscribeOptions {
   /** Consumer group for commits; without one, everything is consumed from the beginning. */
   readonly group?: string;
   readonly topics: readonly string[];
-  readonly take: (record: LogRecord, at: Place) => void;
+  readonly take: (record: LogRecord, at: TopicPartition) => void;
 }
 
 /** Transport between partners and Orderloom: Kafka, or the SQL functions of the log in Postgres (`deploy/contracts/embedded.md`). */
-export interface Line {
+export interface Transport {
   /** Resolves once all records are acknowledged; records with the same key keep their order. */
   send(records: readonly Outgoing[]): Promise<void>;
   topics(): Promise<ReadonlySet<string>>;
   /** Offsets behind the records sent, by `topic/partition`, if the log provides them. */
-  readonly produced: Ends;
+  readonly produced: EndOffsets;
   /** Consumes until `close`. Resolves to a function that commits `places`, the next offset of each partition. */
-  listen(ear: Ear): Promise<(places: readonly Place[]) => Promise<void>>;
+  listen(ear: SubscribeOptions): Promise<(places: readonly TopicPartition[]) => Promise<void>>;
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { behaviour } from '../behaviour.js';
-import { GivenWorld } from '../behaviour/fake-context.fixture.js';
-import type { Heard } from '../messaging/message.js';
+import { FakeContext } from '../behaviour/fake-context.fixture.js';
+import type { IncomingMessage } from '../messaging/message.js';
 import { Changes } from './changes.js';
 import { FollowedOrders } from './followed-orders.js';
 
@@ -12,7 +12,7 @@ const undoing = (invoice: string, change: object = {}) => ({
   inTime: true,
   ...change,
 });
-const fact = (type: string, data: object = {}, causation = ''): Heard => ({
+const fact = (type: string, data: object = {}, causation = ''): IncomingMessage => ({
   topic: '',
   key: '1',
   id: `${type}${JSON.stringify(data)}`,
@@ -21,13 +21,13 @@ const fact = (type: string, data: object = {}, causation = ''): Heard => ({
   causation,
   data: { orderNumber: '1', ...data },
 });
-const accepted = (invoice: string, changeId: string): Heard =>
+const accepted = (invoice: string, changeId: string): IncomingMessage =>
   fact('CancellationRequested', { changeId, reason: 'sealed' }, `undo-${invoice}-1-0`);
 
-let world: GivenWorld;
+let world: FakeContext;
 let orders: FollowedOrders;
 let changes: Changes;
-const hear = async (...facts: Heard[]): Promise<void> => {
+const hear = async (...facts: IncomingMessage[]): Promise<void> => {
   for (const f of facts) {
     orders.hear(f);
     changes.hear(f);
@@ -45,7 +45,7 @@ const onlyThat = (named: Readonly<Record<string, { answers: object }>>): object 
 const ids = (): string[] => world.said.map((s) => s.id);
 
 beforeEach(() => {
-  world = new GivenWorld();
+  world = new FakeContext();
   orders = new FollowedOrders();
   orders.follow('1');
   changes = new Changes(world, orders);
@@ -177,7 +177,7 @@ describe('what is undone too late', () => {
     ['later with those of the merchant', 7 * 24 + 1, { 'late-return-cause': { answers: { wrong: 1 } } }, 'wrong'],
     ['or with none', 1, { 'return-cause': { answers: { none: 1 } } }, undefined],
   ])('comes %s', async (_, hours, manners, cause) => {
-    world = new GivenWorld(onlyThat(manners));
+    world = new FakeContext(onlyThat(manners));
     changes = new Changes(world, orders);
     await hear(fact('OrderDispatched', { trackingNumber: 'RM1' }), fact('ParcelDelivered', { at: world.now().toISOString() }));
     await world.lasts(hours);

@@ -1,8 +1,8 @@
 import type { Address } from '../dataset/buyer.js';
 import type { LineQuantity, Undoing } from '../dataset/entry.js';
-import type { Heard } from '../messaging/message.js';
+import type { IncomingMessage } from '../messaging/message.js';
 import { storefrontOrders } from '../messaging/topics.js';
-import type { World } from '../behaviour/partner-context.js';
+import type { PartnerContext } from '../behaviour/partner-context.js';
 import type { FollowedOrders } from './followed-orders.js';
 
 /** A customer's request about an order; `id` is unique. */
@@ -34,7 +34,7 @@ export class Changes {
   private underway = 0;
 
   constructor(
-    private readonly world: World,
+    private readonly world: PartnerContext,
     private readonly orders: FollowedOrders,
   ) {}
 
@@ -43,7 +43,7 @@ export class Changes {
     return this.underway;
   }
 
-  hear(fact: Heard): void {
+  hear(fact: IncomingMessage): void {
     const orderNumber = String(fact.data['orderNumber']);
     this.heardAt.set(orderNumber, fact.time);
     this.factsOf(orderNumber).put(fact);
@@ -137,17 +137,17 @@ export class Changes {
 
 /** Events of one order in the order of arrival; unread ones are buffered. */
 class FactQueue {
-  private readonly waiting: Heard[] = [];
-  private taker: ((fact: Heard) => void) | undefined;
+  private readonly waiting: IncomingMessage[] = [];
+  private taker: ((fact: IncomingMessage) => void) | undefined;
 
-  put(fact: Heard): void {
+  put(fact: IncomingMessage): void {
     const taker = this.taker;
     this.taker = undefined;
     if (taker) taker(fact);
     else this.waiting.push(fact);
   }
 
-  take(): Promise<Heard> {
+  take(): Promise<IncomingMessage> {
     const next = this.waiting.shift();
     return next ? Promise.resolve(next) : new Promise((resolve) => (this.taker = resolve));
   }

@@ -5,12 +5,12 @@ import { patienceDays } from '../behaviour.js';
 import { FeedClock } from '../time/feed-clock.js';
 import { entriesOf } from '../dataset/books.js';
 import { row } from '../dataset/row.fixture.js';
-import { GivenWorld } from '../behaviour/fake-context.fixture.js';
-import type { Heard, Saying } from '../messaging/message.js';
+import { FakeContext } from '../behaviour/fake-context.fixture.js';
+import type { IncomingMessage, OutgoingMessage } from '../messaging/message.js';
 import { Changes } from './changes.js';
 import { FeedState } from './feed-state.js';
 import { FollowedOrders } from './followed-orders.js';
-import { Player } from './dataset-replayer.js';
+import { DatasetReplayer } from './dataset-replayer.js';
 
 const hour = 3_600_000;
 const turn = (): Promise<void> => new Promise((ready) => setImmediate(ready));
@@ -22,25 +22,30 @@ const folder = mkdtempSync(join(tmpdir(), 'partners-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function storefront({ state = FeedState.read(undefined), behaviour = {}, entries = books(3), dispatched = true } = {}) {
-  const world = new GivenWorld({ 'change-address': { answers: { stays: 1 } }, ...behaviour });
+  const world = new FakeContext({ 'change-address': { answers: { stays: 1 } }, ...behaviour });
   const clock = new FeedClock(state.current.clock ?? at);
   const orders = new FollowedOrders();
   const lines: object[] = [];
-  const player = new Player(entries, world, clock, orders, new Changes(world, orders), state, (line) => lines.push(line), {
+  const player = new DatasetReplayer(entries, world, clock, orders, new Changes(world, orders), state, (line) => lines.push(line), {
     settled: () => {
-      world.said.push({ type: 'settled', data: {} } as Saying);
+      world.said.push({ type: 'settled', data: {} } as OutgoingMessage);
       return turn();
     },
     ready: turn,
   });
   const say = world.say.bind(world);
   // the services, which dispatch each order as soon as it is placed
-  world.say = async (...sayings: readonly Saying[]) => {
+  world.say = async (...sayings: readonly OutgoingMessage[]) => {
     await say(...sayings);
     for (const { key, type } of dispatched ? sayings : []) {
       if (type === 'OrderPlaced')
         setImmediate(() =>
-          orders.hear({ key, id: key, type: 'OrderDispatched', data: { orderNumber: key, trackingNumber: null } } as unknown as Heard),
+          orders.hear({
+            key,
+            id: key,
+            type: 'OrderDispatched',
+            data: { orderNumber: key, trackingNumber: null },
+          } as unknown as IncomingMessage),
         );
     }
   };
@@ -65,7 +70,7 @@ describe('playing the books', () => {
     player.resume();
     expect(orders.open).toEqual([invoice(0), invoice(1)]);
     for (const n of [0, 1])
-      orders.hear({ id: String(n), type: 'OrderCancelled', data: { orderNumber: invoice(n), refund: 0 } } as unknown as Heard);
+      orders.hear({ id: String(n), type: 'OrderCancelled', data: { orderNumber: invoice(n), refund: 0 } } as unknown as IncomingMessage);
     await player.play();
     expect(world.said.map((s) => s.key)).toEqual([invoice(2)]);
     expect(FeedState.read(path).current).toMatchObject({ fed: 3, report: { done: true } });
@@ -96,7 +101,7 @@ describe('playing the books', () => {
       await say(...sayings);
       for (let n = 0; n < 20; n += 1) await turn();
     };
-    void clock.until(at + 15 * minute, invoice(0)).then(() => say({ type: 'TaskAnswered', data: {} } as Saying));
+    void clock.until(at + 15 * minute, invoice(0)).then(() => say({ type: 'TaskAnswered', data: {} } as OutgoingMessage));
     player.resume();
     await player.play();
     expect(world.types.filter((type) => type !== 'OrderPlaced' && type !== 'settled').slice(0, 2)).toEqual([

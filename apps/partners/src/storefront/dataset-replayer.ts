@@ -2,10 +2,10 @@ import { patienceDays } from '../behaviour.js';
 import type { FeedClock } from '../time/feed-clock.js';
 import { movedTo } from '../dataset/buyer.js';
 import type { Entry, OrderPlaced } from '../dataset/entry.js';
-import type { Saying } from '../messaging/message.js';
+import type { OutgoingMessage } from '../messaging/message.js';
 import { hour } from '../time/shop-clock.js';
 import { storefrontOrders } from '../messaging/topics.js';
-import type { World } from '../behaviour/partner-context.js';
+import type { PartnerContext } from '../behaviour/partner-context.js';
 import type { Changes } from './changes.js';
 import type { FeedReport, FeedState } from './feed-state.js';
 import type { FollowedOrders } from './followed-orders.js';
@@ -14,14 +14,14 @@ const progressEveryMs = 150;
 const atOnce = 50;
 
 /** Replays a data set by its own clock, hour by hour, until every order is completed. */
-export class Player {
+export class DatasetReplayer {
   private fed = 0;
   /** Messages that are sent and not acknowledged yet. */
   private said: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly entries: readonly Entry[],
-    private readonly world: World,
+    private readonly world: PartnerContext,
     private readonly clock: FeedClock,
     private readonly orders: FollowedOrders,
     private readonly changes: Changes,
@@ -88,7 +88,7 @@ export class Player {
     }
   }
 
-  private sayings({ invoice, at, order, refused }: Entry): Saying[] {
+  private sayings({ invoice, at, order, refused }: Entry): OutgoingMessage[] {
     const common = { topic: storefrontOrders, key: invoice, source: 'storefront', time: new Date(at).toISOString() };
     const placed = order ? [{ ...common, id: `order-${invoice}`, type: 'OrderPlaced', data: order }] : [];
     const twice = this.world.manners.of({ what: 'place-order', subject: invoice }).twice === 'always';

@@ -1,8 +1,8 @@
-import type { Heard } from '../messaging/message.js';
+import type { IncomingMessage } from '../messaging/message.js';
 import { FollowedOrders } from './followed-orders.js';
 
 let id = 0;
-const fact = (type: string, data: object = {}): Heard => ({
+const fact = (type: string, data: object = {}): IncomingMessage => ({
   topic: '',
   key: '1',
   id: String((id += 1)),
@@ -10,7 +10,7 @@ const fact = (type: string, data: object = {}): Heard => ({
   time: '',
   data: { orderNumber: '1', ...data },
 });
-const after = (...facts: Heard[]): FollowedOrders => {
+const after = (...facts: IncomingMessage[]): FollowedOrders => {
   const orders = new FollowedOrders();
   orders.follow('1');
   facts.forEach((f) => orders.hear(f));
@@ -57,7 +57,7 @@ describe('an order about which a case is expected', () => {
   const opened = fact('CaseOpened', { caseId: 'k' });
   const closed = fact('CaseClosed', { caseId: 'k' });
   const filed = [fact('RefundRequested', { refundId: 'r' }), fact('RefundPaid', { refundId: 'r' })];
-  const following = (...facts: Heard[]): string[] => {
+  const following = (...facts: IncomingMessage[]): string[] => {
     const orders = after(fact('OrderDispatched', { trackingNumber: null }));
     orders.expectCase('1', 'return-C1-1');
     facts.forEach((f) => orders.hear(f));

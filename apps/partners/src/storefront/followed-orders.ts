@@ -1,4 +1,4 @@
-import type { Heard } from '../messaging/message.js';
+import type { IncomingMessage } from '../messaging/message.js';
 
 interface Followed {
   fate: 'open' | 'dispatched' | 'delivered' | 'cancelled';
@@ -62,7 +62,7 @@ export class FollowedOrders {
     return [...this.orders].filter(([, order]) => !hasEnded(order)).map(([number]) => number);
   }
 
-  hear({ id, type, data }: Heard): void {
+  hear({ id, type, data }: IncomingMessage): void {
     const order = this.orders.get(String(data['orderNumber']));
     if (!order) return;
     const refund = String(data['refundId']);

@@ -1,16 +1,16 @@
-import type { Heard } from '../messaging/message.js';
+import type { IncomingMessage } from '../messaging/message.js';
 import { storefrontOrders } from '../messaging/topics.js';
-import type { World } from '../behaviour/partner-context.js';
+import type { PartnerContext } from '../behaviour/partner-context.js';
 import type { FollowedOrders } from './followed-orders.js';
 
 /** Customers who find items missing in a parcel. */
 export class Problems {
   constructor(
-    private readonly world: World,
+    private readonly world: PartnerContext,
     private readonly orders: FollowedOrders,
   ) {}
 
-  hear({ type, time, data }: Heard): void {
+  hear({ type, time, data }: IncomingMessage): void {
     if (type !== 'ParcelDelivered') return;
     const orderNumber = String(data['orderNumber']);
     const draw = { what: 'report-problem', subject: orderNumber };

@@ -1,7 +1,7 @@
-import type { Draw, Manners } from '../behaviour/behaviour-profile.js';
-import type { Heard } from '../messaging/message.js';
+import type { Draw, BehaviourProfile } from '../behaviour/behaviour-profile.js';
+import type { IncomingMessage } from '../messaging/message.js';
 import { courierScans } from '../messaging/topics.js';
-import type { World } from '../behaviour/partner-context.js';
+import type { PartnerContext } from '../behaviour/partner-context.js';
 
 export interface Scan {
   readonly scan: string;
@@ -22,7 +22,7 @@ const home = [
 const abroad = [...home.slice(0, 2), ['arrived-in-destination-country', 'airport'], ...home.slice(2)] as const;
 
 /** Scans of one parcel. Some scans are repeated, arrive out of order or report a problem. */
-export function journey(manners: Manners, subject: string, isAbroad: boolean): Scan[] {
+export function journey(manners: BehaviourProfile, subject: string, isAbroad: boolean): Scan[] {
   let at = 0;
   const scans: Scan[] = (isAbroad ? abroad : home).map(([scan, place], round) => {
     at += manners.hours({ what: isAbroad ? 'scan-abroad' : 'scan-at-home', subject, round });
@@ -32,7 +32,7 @@ export function journey(manners: Manners, subject: string, isAbroad: boolean): S
   return said.sort((a, b) => a.said - b.said);
 }
 
-function mishap(manners: Manners, draw: Draw, scan: Scan, next: Scan | undefined): Scan[] {
+function mishap(manners: BehaviourProfile, draw: Draw, scan: Scan, next: Scan | undefined): Scan[] {
   switch (manners.choice(draw)) {
     case 'repeated':
       return [scan, { ...scan, said: scan.said + 1, again: true }];
@@ -49,9 +49,9 @@ function mishap(manners: Manners, draw: Draw, scan: Scan, next: Scan | undefined
 export class Courier {
   private readonly parcels = new Map<string, Promise<void>>();
 
-  constructor(private readonly world: World) {}
+  constructor(private readonly world: PartnerContext) {}
 
-  async hear({ type, id, time, data }: Heard): Promise<void> {
+  async hear({ type, id, time, data }: IncomingMessage): Promise<void> {
     const { trackingNumber, orderNumber, method } = data;
     if (type !== 'ParcelShipped' || trackingNumber === null) return;
     if (typeof trackingNumber !== 'string' || typeof orderNumber !== 'string')

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { answering } from '../teams/task-inbox.js';
-import type { Dealing } from '../teams/task.js';
-import type { World } from '../behaviour/partner-context.js';
+import type { TaskHandler } from '../teams/task.js';
+import type { PartnerContext } from '../behaviour/partner-context.js';
 
 /** The payment provider: a ledger by idempotency key, so that no key is paid twice (REF-05). */
 export class PaymentProvider {
   private readonly paid = new Map<string, string>();
   private readonly asked = new Set<string>();
 
-  constructor(private readonly world: World) {}
+  constructor(private readonly world: PartnerContext) {}
 
-  readonly dealings: Readonly<Record<string, Dealing>> = {
+  readonly dealings: Readonly<Record<string, TaskHandler>> = {
     'pay-refund': (task) =>
       answering(this.world, () => {
         const { idempotencyKey } = task.about as { idempotencyKey: string };

@@ -1,19 +1,19 @@
-import { Desk } from '../teams/task-inbox.js';
-import { GivenWorld, task } from '../behaviour/fake-context.fixture.js';
+import { TaskInbox } from '../teams/task-inbox.js';
+import { FakeContext, task } from '../behaviour/fake-context.fixture.js';
 import { Warehouse } from './warehouse.js';
 
 const ship = (id = 'ship-order.1', type = 'TaskAsked') =>
   task('warehouse', 'ship-order', { lines: [], address: { country: 'GB' } }, { id, type });
 const hold = (id = 'hold-order.1') => task('warehouse', 'hold-order', {}, { id });
-const set = (behaviour: object = {}): [GivenWorld, Desk] => {
-  const world = new GivenWorld({
+const set = (behaviour: object = {}): [FakeContext, TaskInbox] => {
+  const world = new FakeContext({
     pick: { hours: [4, 4] },
     pack: { hours: [1, 1] },
     'hand-over': { hours: [1, 1] },
     'hold-order': { hours: [0.5, 0.5], answers: { HoldConfirmed: 1 } },
     ...behaviour,
   });
-  return [world, new Desk(world, new Warehouse(world).dealings)];
+  return [world, new TaskInbox(world, new Warehouse(world).dealings)];
 };
 
 describe('the warehouse', () => {

@@ -1,7 +1,7 @@
 import { answering } from '../teams/task-inbox.js';
-import type { Answer, Dealing, Task } from '../teams/task.js';
+import type { Answer, TaskHandler, Task } from '../teams/task.js';
 import { warehouseReports } from '../messaging/topics.js';
-import type { World } from '../behaviour/partner-context.js';
+import type { PartnerContext } from '../behaviour/partner-context.js';
 
 interface Place {
   status: 'unknown' | 'waiting' | 'held' | 'picked' | 'shipped';
@@ -15,9 +15,9 @@ interface Place {
 export class Warehouse {
   private readonly places = new Map<string, Place>();
 
-  constructor(private readonly world: World) {}
+  constructor(private readonly world: PartnerContext) {}
 
-  readonly dealings: Readonly<Record<string, Dealing>> = {
+  readonly dealings: Readonly<Record<string, TaskHandler>> = {
     'ship-order': (task) => this.ship(task),
     'hold-order': (task) => answering(this.world, () => this.hold(task))(task),
     'change-label': (task) => answering(this.world, () => this.relabel(task))(task),

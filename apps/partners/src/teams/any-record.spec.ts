@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
-import { Echoes } from '../time/quiescence.js';
-import { GivenWorld, task } from '../behaviour/fake-context.fixture.js';
-import type { Ear, Line, LogRecord, Outgoing } from '../messaging/transport.js';
+import { QuiescenceDetector } from '../time/quiescence.js';
+import { FakeContext, task } from '../behaviour/fake-context.fixture.js';
+import type { SubscribeOptions, Transport, LogRecord, Outgoing } from '../messaging/transport.js';
 import { answerTasks, followOrders } from '../partners.js';
 import { allRoles } from '../settings.js';
 import { ShopClock } from '../time/shop-clock.js';
@@ -9,14 +9,14 @@ import { Changes } from '../storefront/changes.js';
 import { FollowedOrders } from '../storefront/followed-orders.js';
 import { Problems } from '../storefront/problems.js';
 import { tasksOf, warehouseReports } from '../messaging/topics.js';
-import { Wire } from '../messaging/message-client.js';
+import { MessageClient } from '../messaging/message-client.js';
 import { WorldTime } from '../time/world-time.js';
 
 /** A log in memory: what is put on a topic is taken at once by everybody who listens to it. */
-class MemoryLine implements Line {
+class MemoryLine implements Transport {
   readonly produced = {};
   readonly sent: Outgoing[] = [];
-  readonly ears: Ear[] = [];
+  readonly ears: SubscribeOptions[] = [];
   down = false;
   private offset = 0;
 
@@ -27,7 +27,7 @@ class MemoryLine implements Line {
     this.sent.push(...records);
   }
   topics = async () => this.known;
-  async listen(ear: Ear) {
+  async listen(ear: SubscribeOptions) {
     this.ears.push(ear);
     return () => Promise.resolve();
   }
@@ -126,14 +126,14 @@ async function everybody() {
   const time = new WorldTime(new ShopClock(1));
   const feeds = ['order', 'logistics', 'refund', 'after-sales'].flatMap((s) => [`orderloom.${s}.events`, `orderloom.${s}.flows`]);
   const line = new MemoryLine(new Set([...teams.map(tasksOf), warehouseReports, ...feeds]));
-  const wire = Wire.over(line, time, new Echoes(), (error) => void crashes.push(error));
+  const wire = MessageClient.over(line, time, new QuiescenceDetector(), (error) => void crashes.push(error));
   const answers = {
     'review-order': { silent: 0 },
     'approve-refund': { silent: 0 },
     satisfied: { silent: 0 },
     scan: { answers: { plain: 1 } },
   };
-  const world = new GivenWorld(answers);
+  const world = new FakeContext(answers);
   world.say = (...sayings) => wire.say(...sayings);
   await answerTasks({ roles: allRoles }, world, wire);
   const orders = new FollowedOrders();

@@ -1,6 +1,6 @@
 import { answering, personFor } from './task-inbox.js';
-import type { Answer, Dealing, Task } from './task.js';
-import type { World } from '../behaviour/partner-context.js';
+import type { Answer, TaskHandler, Task } from './task.js';
+import type { PartnerContext } from '../behaviour/partner-context.js';
 
 interface Approval {
   readonly filedBy: string;
@@ -11,7 +11,7 @@ interface Approval {
 }
 
 /** Finance: approves, asks back once, rejects. Never the same person twice, and never who filed it (REF-02). */
-export const finance = (world: World): Readonly<Record<string, Dealing>> => ({
+export const finance = (world: PartnerContext): Readonly<Record<string, TaskHandler>> => ({
   'approve-refund': answering(
     world,
     (task) => approval(world.manners.choice(task.draw), approvalOf(task)),

@@ -1,7 +1,7 @@
 import { arrivalHours } from '../behaviour.js';
 import { answering } from './task-inbox.js';
-import type { Dealing, Task } from './task.js';
-import type { World } from '../behaviour/partner-context.js';
+import type { TaskHandler, Task } from './task.js';
+import type { PartnerContext } from '../behaviour/partner-context.js';
 
 interface Goods {
   readonly lines: readonly { readonly line: number; readonly quantity: number; readonly unitPrice: number }[];
@@ -10,7 +10,7 @@ interface Goods {
 const hour = 3_600_000;
 
 /** Purchasing: knows stock, arrivals, and the cost of goods already bought. */
-export const purchasing = (world: World): Readonly<Record<string, Dealing>> => ({
+export const purchasing = (world: PartnerContext): Readonly<Record<string, TaskHandler>> => ({
   'confirm-stock': answering(world, (task) => {
     const type = world.manners.choice(task.draw);
     if (type === 'StockConfirmed') return { type };
@@ -47,11 +47,11 @@ export const purchasing = (world: World): Readonly<Record<string, Dealing>> => (
 });
 
 /** About one line in five, at least one. */
-function missing({ manners }: World, { about, draw }: Task): number[] {
+function missing({ manners }: PartnerContext, { about, draw }: Task): number[] {
   const all = (about as unknown as Goods).lines.map((l) => l.line);
   const some = all.filter((line) => manners.chance(draw, `line ${line}`) < 0.2);
   return some.length > 0 ? some : all.slice(0, 1);
 }
 
-const arrival = (world: World, { draw }: Task): string =>
+const arrival = (world: PartnerContext, { draw }: Task): string =>
   new Date(world.now().getTime() + hour * world.manners.between(draw, 'arrival', arrivalHours)).toISOString();

@@ -1,8 +1,8 @@
 import { answering } from './task-inbox.js';
-import type { Answer, Dealing, Task } from './task.js';
-import type { World } from '../behaviour/partner-context.js';
+import type { Answer, TaskHandler, Task } from './task.js';
+import type { PartnerContext } from '../behaviour/partner-context.js';
 
-type Dealings = Readonly<Record<string, Dealing>>;
+type Dealings = Readonly<Record<string, TaskHandler>>;
 
 interface Returned {
   readonly lines: readonly { readonly line: number; readonly quantity: number }[];
@@ -10,7 +10,7 @@ interface Returned {
 }
 
 /** Actions of the customer in a case. */
-export const customerOfCases = (world: World): Dealings => ({
+export const customerOfCases = (world: PartnerContext): Dealings => ({
   'give-evidence': answering(world, ({ subject }) => ({
     type: 'EvidenceGiven',
     items: [`${subject}-product.jpg`, `${subject}-packaging.jpg`],
@@ -27,13 +27,13 @@ export const customerOfCases = (world: World): Dealings => ({
 });
 
 /** Return freight around the maximum that the merchant pays. */
-function parcel(world: World, { subject, draw, about }: Task) {
+function parcel(world: PartnerContext, { subject, draw, about }: Task) {
   const amount = Math.round(Number(about['freightCap']) * world.manners.share(draw));
   return { carrier: 'Royal Mail', trackingNumber: `RB${subject}GB`, freight: { amount, proof: `receipt ${subject}` } };
 }
 
 /** The warehouse inspects returns and explains missing goods. */
-export const warehouseOfCases = (world: World): Dealings => ({
+export const warehouseOfCases = (world: PartnerContext): Dealings => ({
   'inspect-return': answering(world, (task) => inspection(world.manners.choice(task.draw), task.about as unknown as Returned)),
   'explain-missing-items': answering(world, (task) => ({
     type: 'MissingItemsExplained',
@@ -56,13 +56,13 @@ function inspection(outcome: string, { lines, cause }: Returned): Answer {
   return { type: 'ReturnInspected', lines: counted, found, photos: outcome === 'accepted' ? [] : ['as-it-came.jpg'] };
 }
 
-export const purchasingOfCases = (world: World): Dealings => ({
+export const purchasingOfCases = (world: PartnerContext): Dealings => ({
   'supply-missing-items': answering(world, (task) => ({ type: world.manners.choice(task.draw) })),
 });
 
 const why = 'as far as we know';
 
-export const serviceOfCases = (world: World): Dealings => ({
+export const serviceOfCases = (world: PartnerContext): Dealings => ({
   'find-order': answering(world, () => ({ type: 'OrderNotFound', note: why })),
   'decide-unclaimed-return': answering(world, () => ({ type: 'ReturnNotToBeTaken', reason: why })),
   'decide-lost-return': answering(world, (task) => ({ type: world.manners.choice(task.draw), note: why, reason: why })),

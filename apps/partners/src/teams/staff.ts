@@ -1,27 +1,27 @@
 import { answering } from './task-inbox.js';
 import { bankTransfer } from './finance.js';
-import type { Dealing } from './task.js';
-import type { World } from '../behaviour/partner-context.js';
+import type { TaskHandler } from './task.js';
+import type { PartnerContext } from '../behaviour/partner-context.js';
 
-type Dealings = Readonly<Record<string, Dealing>>;
+type Dealings = Readonly<Record<string, TaskHandler>>;
 
 /** Answers without further fields. */
-const chosen = (world: World): Dealing => answering(world, (task) => ({ type: world.manners.choice(task.draw) }));
+const chosen = (world: PartnerContext): TaskHandler => answering(world, (task) => ({ type: world.manners.choice(task.draw) }));
 
 /** The customer, at the storefront. */
-export const customer = (world: World): Dealings => ({
+export const customer = (world: PartnerContext): Dealings => ({
   'bear-loss': chosen(world),
   'choose-without-missing': chosen(world),
 });
 
-export const reviewer = (world: World): Dealings => ({
+export const reviewer = (world: PartnerContext): Dealings => ({
   'review-order': answering(world, (task) => {
     const type = world.manners.choice(task.draw);
     return type === 'ReviewHeld' ? { type, reason: 'the address can’t be delivered to' } : { type };
   }),
 });
 
-export const service = (world: World): Dealings => ({
+export const service = (world: PartnerContext): Dealings => ({
   'make-offer': answering(world, (task) => {
     const { loss } = task.about as { loss: number };
     const type = world.manners.choice(task.draw);
@@ -39,7 +39,7 @@ export const service = (world: World): Dealings => ({
   })),
 });
 
-export const supervisor = (world: World): Dealings => ({
+export const supervisor = (world: PartnerContext): Dealings => ({
   'decide-rejected-refund': answering(world, (task) => {
     const type = world.manners.choice(task.draw);
     if (type === 'RefundFiledAgain') return { type, note: 'it was promised to the customer, and the order was paid in full' };

@@ -1,6 +1,6 @@
-import { Desk, answering } from './task-inbox.js';
+import { TaskInbox, answering } from './task-inbox.js';
 import { finance } from './finance.js';
-import { GivenWorld, task } from '../behaviour/fake-context.fixture.js';
+import { FakeContext, task } from '../behaviour/fake-context.fixture.js';
 import { PaymentProvider } from '../systems/payment-provider.js';
 import { purchasing } from './purchasing.js';
 import { customer } from './staff.js';
@@ -8,9 +8,9 @@ import { customer } from './staff.js';
 const asked = task('finance', 'send-refund-mail');
 const reminded = task('finance', 'send-refund-mail', {}, { type: 'TaskReminded' });
 const withdrawn = task('finance', 'send-refund-mail', {}, { type: 'TaskWithdrawn' });
-const mailDesk = (manner: object = {}): [GivenWorld, Desk] => {
-  const world = new GivenWorld({ 'send-refund-mail': manner });
-  return [world, new Desk(world, finance(world))];
+const mailDesk = (manner: object = {}): [FakeContext, TaskInbox] => {
+  const world = new FakeContext({ 'send-refund-mail': manner });
+  return [world, new TaskInbox(world, finance(world))];
 };
 
 describe('a task', () => {
@@ -121,9 +121,9 @@ describe('a task', () => {
   });
 
   it('is decided when it is answered, not when it is asked', async () => {
-    const world = new GivenWorld();
+    const world = new FakeContext();
     let state = 'before';
-    const desk = new Desk(world, { 'send-refund-mail': answering(world, () => ({ type: state })) });
+    const desk = new TaskInbox(world, { 'send-refund-mail': answering(world, () => ({ type: state })) });
     void desk.hear(asked);
     await world.lasts(0.1);
     state = 'after';
@@ -134,8 +134,8 @@ describe('a task', () => {
 
 describe('the customer', () => {
   it('answers through the storefront', async () => {
-    const world = new GivenWorld({ 'bear-loss': { answers: { OfferAccepted: 1 } } });
-    void new Desk(world, customer(world)).hear(task('customer', 'bear-loss', { loss: 10 }));
+    const world = new FakeContext({ 'bear-loss': { answers: { OfferAccepted: 1 } } });
+    void new TaskInbox(world, customer(world)).hear(task('customer', 'bear-loss', { loss: 10 }));
     await world.lasts(10);
     expect(world.said).toMatchObject([
       {
@@ -149,8 +149,8 @@ describe('the customer', () => {
 
 describe('finance', () => {
   it('never lets the same person approve twice, nor who filed it', async () => {
-    const world = new GivenWorld({ 'approve-refund': { answers: { ApprovalGiven: 1 } } });
-    const desk = new Desk(world, finance(world));
+    const world = new FakeContext({ 'approve-refund': { answers: { ApprovalGiven: 1 } } });
+    const desk = new TaskInbox(world, finance(world));
     const about = { filedBy: 'finance:li', approvedBy: 'finance:chen', answer: null };
     for (let i = 0; i < 20; i += 1)
       void desk.hear(task('finance', 'approve-refund', about, { subject: `S-${i}`, id: `approve-refund.${i}` }));
@@ -159,8 +159,8 @@ describe('finance', () => {
   });
 
   it('asks back once only', async () => {
-    const world = new GivenWorld({ 'approve-refund': { answers: { QuestionAsked: 1 } } });
-    const desk = new Desk(world, finance(world));
+    const world = new FakeContext({ 'approve-refund': { answers: { QuestionAsked: 1 } } });
+    const desk = new TaskInbox(world, finance(world));
     void desk.hear(task('finance', 'approve-refund', { filedBy: 'x', approvedBy: null, answer: null }));
     void desk.hear(task('finance', 'approve-refund', { filedBy: 'x', approvedBy: null, answer: 'because' }, { id: 'approve-refund.2' }));
     await world.lasts(9);
@@ -172,8 +172,8 @@ describe('the payment provider', () => {
   const pay = (id: string, type = 'TaskAsked') => task('payments', 'pay-refund', { idempotencyKey: 'r-1' }, { id, type });
 
   it('times out at first, then answers twice, of one payment', async () => {
-    const world = new GivenWorld({ 'pay-refund': { silent: 1, answers: { RefundSucceeded: 1 } } });
-    const desk = new Desk(world, new PaymentProvider(world).dealings);
+    const world = new FakeContext({ 'pay-refund': { silent: 1, answers: { RefundSucceeded: 1 } } });
+    const desk = new TaskInbox(world, new PaymentProvider(world).dealings);
     await desk.hear(pay('pay-refund.1'));
     await world.lasts(9);
     expect(world.said).toEqual([]);
@@ -185,8 +185,8 @@ describe('the payment provider', () => {
   });
 
   it('refuses at the first asking only', async () => {
-    const world = new GivenWorld({ 'pay-refund': { silent: 0, answers: { RefundFailed: 1 } } });
-    const desk = new Desk(world, new PaymentProvider(world).dealings);
+    const world = new FakeContext({ 'pay-refund': { silent: 0, answers: { RefundFailed: 1 } } });
+    const desk = new TaskInbox(world, new PaymentProvider(world).dealings);
     for (const id of ['pay-refund.1', 'pay-refund.2']) {
       void desk.hear(pay(id));
       await world.lasts(1);
@@ -197,9 +197,9 @@ describe('the payment provider', () => {
 
 describe('purchasing', () => {
   const lines = [{ line: 3, quantity: 2, unitPrice: 100 }];
-  const answerTo = async (question: string, about: object, behaviour: object, hours = 100): Promise<GivenWorld> => {
-    const world = new GivenWorld({ [question]: behaviour });
-    void new Desk(world, purchasing(world)).hear(task('purchasing', question, about));
+  const answerTo = async (question: string, about: object, behaviour: object, hours = 100): Promise<FakeContext> => {
+    const world = new FakeContext({ [question]: behaviour });
+    void new TaskInbox(world, purchasing(world)).hear(task('purchasing', question, about));
     await world.lasts(hours);
     return world;
   };

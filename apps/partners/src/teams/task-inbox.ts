@@ -1,8 +1,8 @@
 import { people } from '../behaviour.js';
-import type { Heard } from '../messaging/message.js';
-import { type Answer, type Dealing, type Task, taskOf } from './task.js';
+import type { IncomingMessage } from '../messaging/message.js';
+import { type Answer, type TaskHandler, type Task, taskOf } from './task.js';
 import { answersOf, paymentsNotices, storefrontOrders } from '../messaging/topics.js';
-import type { World } from '../behaviour/partner-context.js';
+import type { PartnerContext } from '../behaviour/partner-context.js';
 
 const hoursUntilAgain = 0.1;
 
@@ -21,24 +21,24 @@ interface Case {
  * A team's task inbox. Each task is handled once, however often it is delivered; ignored tasks are handled after reminders. A reminder
  * after the answer means that the answer had no effect, so the task is handled again.
  */
-export class Desk {
+export class TaskInbox {
   private readonly cases = new Map<string, Case>();
   private readonly rounds = new Map<string, number>();
 
   constructor(
-    private readonly world: World,
-    private readonly dealings: Readonly<Record<string, Dealing>>,
+    private readonly world: PartnerContext,
+    private readonly dealings: Readonly<Record<string, TaskHandler>>,
   ) {}
 
   /** Resolves when the message is completely processed. */
-  async hear(message: Heard): Promise<void> {
+  async hear(message: IncomingMessage): Promise<void> {
     const existing = this.cases.get(String(message.data['taskId']));
     if (message.type === 'TaskAsked') return existing?.done ?? this.take(message, true);
     if (message.type === 'TaskReminded') return existing ? this.remind(existing, message) : this.take(message, false);
     if (message.type === 'TaskWithdrawn' && existing?.task) existing.task.withdrawn = true;
   }
 
-  private take(message: Heard, mayBeSilent: boolean): Promise<void> {
+  private take(message: IncomingMessage, mayBeSilent: boolean): Promise<void> {
     const task = taskOf(message, this.roundOf(message), this.triesAt(message));
     const { manners } = this.world;
     const silent = mayBeSilent && task.draw.round === 0 && manners.isSilent(task.draw);
@@ -52,7 +52,7 @@ export class Desk {
     return silent ? taken.done : this.deal(taken, task);
   }
 
-  private remind(known: Case, message: Heard): Promise<void> {
+  private remind(known: Case, message: IncomingMessage): Promise<void> {
     known.silentFor -= 1;
     if (known.dealtAt !== undefined && Date.parse(message.time) > known.dealtAt) return this.take(message, false);
     if (known.silentFor !== 0 || !known.task || known.task.withdrawn) return known.done;
@@ -79,12 +79,12 @@ export class Desk {
   }
 
   /** Number of earlier attempts at the task. */
-  private triesAt({ data }: Heard): number {
+  private triesAt({ data }: IncomingMessage): number {
     const known = this.cases.get(String(data['taskId']));
     return known ? known.tries + 1 : 0;
   }
 
-  private roundOf({ key, data }: Heard): number {
+  private roundOf({ key, data }: IncomingMessage): number {
     const name = `${key} ${String(data['question'])}`;
     const round = this.rounds.get(name) ?? 0;
     this.rounds.set(name, round + 1);
@@ -95,10 +95,10 @@ export class Desk {
 /** Waits for the response time of the behaviour, then sends the answer of `decide`, unless the task was withdrawn. */
 export const answering =
   (
-    world: World,
+    world: PartnerContext,
     decide: (task: Task) => Answer | Promise<Answer>,
     by: (task: Task) => string = (task) => personFor(world, task),
-  ): Dealing =>
+  ): TaskHandler =>
   async (task) => {
     await world.pass(world.manners.hours(task.draw), { heard: task.askedAt, subject: task.subject, whose: task.subject });
     if (task.withdrawn) return;
@@ -106,7 +106,7 @@ export const answering =
   };
 
 /** Sends the answer on the team's topic, and a second time if the behaviour requires it. */
-async function answer(world: World, task: Task, given: Answer, by: string): Promise<void> {
+async function answer(world: PartnerContext, task: Task, given: Answer, by: string): Promise<void> {
   const { taskId, team, subject, draw, tries, askedAt } = task;
   const data = team === 'customer' ? { taskId, answer: given } : { taskId, answer: given, by };
   const saying = { ...answerTopicOf(team), key: subject, id: `answer-${taskId}${tries > 0 ? `-${tries}` : ''}`, source: team, data };
@@ -125,7 +125,7 @@ function answerTopicOf(team: string): { topic: string; type: string } {
 }
 
 /** A member of the team, always the same for the same question, excluding `ruledOut`. */
-export function personFor({ manners }: World, { team, draw }: Task, ruledOut: readonly unknown[] = []): string {
+export function personFor({ manners }: PartnerContext, { team, draw }: Task, ruledOut: readonly unknown[] = []): string {
   const able = (people[team] ?? [team]).filter((person) => !ruledOut.includes(person));
   return manners.oneOf(draw, 'person', able) ?? team;
 }

@@ -1,5 +1,5 @@
 import type { Draw } from '../behaviour/behaviour-profile.js';
-import type { Heard } from '../messaging/message.js';
+import type { IncomingMessage } from '../messaging/message.js';
 
 /** A question to a team, as received on `orderloom.tasks.<team>`. */
 export interface Task {
@@ -24,10 +24,10 @@ export interface Answer {
 }
 
 /** Handles one question of a team; resolves when it is completed. */
-export type Dealing = (task: Task) => Promise<void>;
+export type TaskHandler = (task: Task) => Promise<void>;
 
 /** The task of a `TaskAsked` or `TaskReminded`. `round` counts earlier questions of this kind about the same subject. */
-export function taskOf({ topic, key, time, data }: Heard, round: number, tries: number): Task {
+export function taskOf({ topic, key, time, data }: IncomingMessage, round: number, tries: number): Task {
   const text = (name: string, value: unknown): string => {
     if (typeof value === 'string') return value;
     throw new RangeError(`invalid task on ${topic}: ${name} is ${JSON.stringify(value)}, expected text`);

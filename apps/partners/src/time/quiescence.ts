@@ -9,18 +9,18 @@ const timeoutMs = 5_000;
 const pollIntervalMs = 4;
 
 /** Detects quiescence: tracks sent messages until a message that they caused is received. */
-export class Echoes {
+export class QuiescenceDetector {
   private readonly awaited = new Map<string, number>();
   /** Recent latencies; they grow on a busy machine. */
   private readonly latencies: number[] = [];
   private lastActivityAt = 0;
 
-  said(id: string): void {
+  sent(id: string): void {
     this.awaited.set(id, performance.now());
     this.noteActivity();
   }
 
-  heard(causation: string): void {
+  received(causation: string): void {
     const since = this.awaited.get(causation);
     this.awaited.delete(causation);
     this.noteActivity();
@@ -33,7 +33,7 @@ export class Echoes {
    * Resolves when every sent message has had an effect, and no message was sent or received for longer than a usual step takes. A message
    * without effect for five seconds is no longer awaited.
    */
-  async settled(): Promise<void> {
+  async whenQuiet(): Promise<void> {
     while (!this.isSettled(this.quietMs)) await sleep(pollIntervalMs);
   }
 

@@ -1,5 +1,5 @@
 import { FeedClock } from './feed-clock.js';
-import { Pace } from './response-timing.js';
+import { ResponseTiming } from './response-timing.js';
 import { hour, ShopClock } from './shop-clock.js';
 import { WorldTime } from './world-time.js';
 
@@ -8,7 +8,7 @@ let heard = new Date(stepsEnd).toISOString();
 
 describe('Pace: when partners act while books are played', () => {
   let clock: FeedClock;
-  let pace: Pace;
+  let pace: ResponseTiming;
   const acted: [string, number][] = [];
   const act = (who: string, hours: number, subject?: string) =>
     pace.pass(hours, { heard, subject, whose: who }).then(() => void acted.push([who, (clock.now() - stepsEnd) / hour]));
@@ -27,7 +27,7 @@ describe('Pace: when partners act while books are played', () => {
     clock = new FeedClock(stepsEnd - hour);
     const time = new WorldTime(new ShopClock(1));
     time.playing(clock);
-    pace = new Pace(time);
+    pace = new ResponseTiming(time);
   });
 
   it('is counted from what they heard, not from when they came to hear of it', async () => {

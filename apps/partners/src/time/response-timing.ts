@@ -3,7 +3,7 @@ import type { Wait } from '../behaviour/partner-context.js';
 import type { WorldTime } from './world-time.js';
 
 /** Computes when partners act: relative to the message that they react to, not to the time of its reception. */
-export class Pace {
+export class ResponseTiming {
   private readonly spoken = new Map<string, number>();
   private readonly due = new Map<string, number>();
 

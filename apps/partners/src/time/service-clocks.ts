@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createInterface, type Interface } from 'node:readline';
-import type { Ends } from '../messaging/transport.js';
+import type { EndOffsets } from '../messaging/transport.js';
 
 /** Moves the services' clocks: prints each step on standard output and waits for a reply on standard input. */
 export class ServiceClocks {
@@ -22,8 +22,8 @@ export class ServiceClocks {
   }
 
   /** Resolves when services are idle and have consumed everything up to `produced`; with the end offsets. */
-  async idle(produced: Ends): Promise<Ends> {
-    return JSON.parse(await this.ask({ idle: produced })) as Ends;
+  async idle(produced: EndOffsets): Promise<EndOffsets> {
+    return JSON.parse(await this.ask({ idle: produced })) as EndOffsets;
   }
 
   /** True if clock control is available. */

@@ -1,4 +1,4 @@
-import { effects, flowOf, only } from '@orderloom/flows';
+import { effects, defineFlow, narrowInput } from '@orderloom/flows';
 import { isOther } from '../segregation-of-duties.js';
 import { policies } from '../policies.js';
 
@@ -40,7 +40,7 @@ const why = (c: Bounced) => ({ ...sum(c), reason: c.reason });
 const rejection = (c: Bounced) => ({ ...why(c), cause: c.cause, ...(c.caseId === undefined ? {} : { caseId: c.caseId }) });
 const payout = (c: Bounced) => ({ ...ids(c), providerReference: c.paidBy });
 
-const flow = flowOf<Bounced, Input>()({
+const flow = defineFlow<Bounced, Input>()({
   service: 'refund',
   policies,
   startedBy: {
@@ -49,7 +49,7 @@ const flow = flowOf<Bounced, Input>()({
       ...{ refundId: '', amount: 0, currency: '', cause: 'other', caseId: undefined, filers: [], filedBy: '', paidBy: '' },
     }),
   },
-  guards: { notWhoFiled: ({ filers }, input) => isOther(only(input, 'RefundPaidOtherwise').by, ...filers) },
+  guards: { notWhoFiled: ({ filers }, input) => isOther(narrowInput(input, 'RefundPaidOtherwise').by, ...filers) },
   notes: {
     noteRefund: (_, input) => {
       const {
@@ -60,13 +60,13 @@ const flow = flowOf<Bounced, Input>()({
         caseId,
         filers = [],
         providerReference,
-      } = only(input, 'RefundBounced', 'LatePayoutReturned');
+      } = narrowInput(input, 'RefundBounced', 'LatePayoutReturned');
       return { refundId, amount, currency, cause, caseId, filers, providerReference };
     },
-    noteFiler: (_, input) => ({ filedBy: only(input, 'PayAgain', 'RefundFiledAgain').by }),
-    notePaid: (_, input) => ({ paidBy: only(input, 'PaidOtherwise', 'RefundPaidOtherwise', 'PayoutStands').reference }),
-    noteExplanation: (_, input) => ({ reason: only(input, 'RejectionUpheld').explanation }),
-    noteReason: (_, input) => ({ reason: only(input, 'PayoutGivenUp', 'RefundApplicationRefused').reason }),
+    noteFiler: (_, input) => ({ filedBy: narrowInput(input, 'PayAgain', 'RefundFiledAgain').by }),
+    notePaid: (_, input) => ({ paidBy: narrowInput(input, 'PaidOtherwise', 'RefundPaidOtherwise', 'PayoutStands').reference }),
+    noteExplanation: (_, input) => ({ reason: narrowInput(input, 'RejectionUpheld').explanation }),
+    noteReason: (_, input) => ({ reason: narrowInput(input, 'PayoutGivenUp', 'RefundApplicationRefused').reason }),
   },
 });
 

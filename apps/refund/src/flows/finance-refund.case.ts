@@ -1,4 +1,4 @@
-import { effects, flowOf, only } from '@orderloom/flows';
+import { effects, defineFlow, narrowInput } from '@orderloom/flows';
 import { isOther } from '../segregation-of-duties.js';
 import { methodOf, policies } from '../policies.js';
 
@@ -56,7 +56,7 @@ export const posting = (c: Refund) => ({ ...sum(c), postingTime: methodOf(c.meth
 
 const filers = ({ filedBy, alsoFiledBy }: Refund): readonly string[] => [filedBy, ...alsoFiledBy];
 
-export const flow = flowOf<Refund, Input>()({
+export const flow = defineFlow<Refund, Input>()({
   service: 'refund',
   policies,
   startedBy: {
@@ -68,25 +68,25 @@ export const flow = flowOf<Refund, Input>()({
   },
   listensTo: ['LatePayoutReported', 'RefundBounced'],
   guards: {
-    thisRefund: ({ refundId }, input) => only(input, 'LatePayoutReported', 'RefundBounced').refundId === refundId,
-    firstOfTwo: (c, input) => c.twoApprovals && isOther(only(input, 'ApprovalGiven').by, ...filers(c)),
-    notWhoFiled: (c, input) => isOther(only(input, 'ApprovalGiven', 'RefundPaidOtherwise').by, ...filers(c)),
-    somebodyElse: (c, input) => isOther(only(input, 'ApprovalGiven').by, ...filers(c), ...c.approvedBy),
+    thisRefund: ({ refundId }, input) => narrowInput(input, 'LatePayoutReported', 'RefundBounced').refundId === refundId,
+    firstOfTwo: (c, input) => c.twoApprovals && isOther(narrowInput(input, 'ApprovalGiven').by, ...filers(c)),
+    notWhoFiled: (c, input) => isOther(narrowInput(input, 'ApprovalGiven', 'RefundPaidOtherwise').by, ...filers(c)),
+    somebodyElse: (c, input) => isOther(narrowInput(input, 'ApprovalGiven').by, ...filers(c), ...c.approvedBy),
     approvedOnce: ({ approvedBy }) => approvedBy.length > 0,
     mailByItself: ({ method }) => methodOf(method).mailByItself,
   },
   notes: {
-    noteApproval: ({ approvedBy }, input) => ({ approvedBy: [...approvedBy, only(input, 'ApprovalGiven').by] }),
-    noteQuestion: (_, input) => ({ question: only(input, 'QuestionAsked').question }),
-    noteAnswer: (_, input) => ({ answer: only(input, 'QuestionAnswered').answer }),
+    noteApproval: ({ approvedBy }, input) => ({ approvedBy: [...approvedBy, narrowInput(input, 'ApprovalGiven').by] }),
+    noteQuestion: (_, input) => ({ question: narrowInput(input, 'QuestionAsked').question }),
+    noteAnswer: (_, input) => ({ answer: narrowInput(input, 'QuestionAnswered').answer }),
     noteFiledAgain: ({ alsoFiledBy }, input) => {
-      const { note, by } = only(input, 'RefundFiledAgain');
+      const { note, by } = narrowInput(input, 'RefundFiledAgain');
       return { answer: note, alsoFiledBy: [...new Set([...alsoFiledBy, by])], approvedBy: [] };
     },
-    noteExplanation: (_, input) => ({ reason: only(input, 'RejectionUpheld').explanation }),
-    notePaidOtherwise: (_, input) => ({ providerReference: only(input, 'PaidOtherwise', 'RefundPaidOtherwise').reference }),
-    noteReason: (_, input) => ({ reason: only(input, 'ApprovalDenied', 'RefundFailed', 'PayoutGivenUp').reason }),
-    notePaidLate: (_, input) => ({ providerReference: only(input, 'LatePayoutReported').providerReference }),
-    notePaid: (_, input) => ({ providerReference: only(input, 'RefundSucceeded').providerReference }),
+    noteExplanation: (_, input) => ({ reason: narrowInput(input, 'RejectionUpheld').explanation }),
+    notePaidOtherwise: (_, input) => ({ providerReference: narrowInput(input, 'PaidOtherwise', 'RefundPaidOtherwise').reference }),
+    noteReason: (_, input) => ({ reason: narrowInput(input, 'ApprovalDenied', 'RefundFailed', 'PayoutGivenUp').reason }),
+    notePaidLate: (_, input) => ({ providerReference: narrowInput(input, 'LatePayoutReported').providerReference }),
+    notePaid: (_, input) => ({ providerReference: narrowInput(input, 'RefundSucceeded').providerReference }),
   },
 });

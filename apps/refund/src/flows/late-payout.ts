@@ -1,4 +1,4 @@
-import { effects, flowOf, only } from '@orderloom/flows';
+import { effects, defineFlow, narrowInput } from '@orderloom/flows';
 import { methodOf, policies } from '../policies.js';
 
 interface LatePayout {
@@ -29,7 +29,7 @@ const found = (c: LatePayout) => ({ ...sum(c), providerReference: c.providerRefe
 const paidLate = tell('REF-05', 'refund-paid-late', (c: LatePayout) => ({ ...sum(c), postingTime: methodOf(c.method).postingTime }));
 const nothingToDecide = ['paid', 'rejected', 'bounced'];
 
-const flow = flowOf<LatePayout, Input>()({
+const flow = defineFlow<LatePayout, Input>()({
   service: 'refund',
   policies,
   startedBy: {
@@ -40,21 +40,21 @@ const flow = flowOf<LatePayout, Input>()({
   },
   listensTo: ['RefundPaid', 'RefundRejected', 'RefundBounced', 'LatePayoutReturned'],
   guards: {
-    stillOpen: (_, input) => !nothingToDecide.includes(only(input, 'LatePayoutReported').was),
-    thisRefund: ({ refundId }, input) => only(input, 'RefundPaid', 'RefundRejected').refundId === refundId,
+    stillOpen: (_, input) => !nothingToDecide.includes(narrowInput(input, 'LatePayoutReported').was),
+    thisRefund: ({ refundId }, input) => narrowInput(input, 'RefundPaid', 'RefundRejected').refundId === refundId,
     thisPayout: ({ refundId, providerReference }, input) => {
-      const said = only(input, 'RefundPaid', 'RefundBounced', 'LatePayoutReturned');
+      const said = narrowInput(input, 'RefundPaid', 'RefundBounced', 'LatePayoutReturned');
       return said.refundId === refundId && said.providerReference === providerReference;
     },
   },
   notes: {
     noteRefund: (_, input) => {
-      const { refundId, amount, currency, method, was, excess } = only(input, 'LatePayoutReported');
+      const { refundId, amount, currency, method, was, excess } = narrowInput(input, 'LatePayoutReported');
       return { refundId, amount, currency, method, was, excess };
     },
     noteRejected: () => ({ was: 'rejected' }),
     notePaidOtherwise: ({ amount }) => ({ was: 'paid', excess: amount }),
-    noteReference: (_, input) => ({ reference: only(input, 'PayoutReclaimed').reference }),
+    noteReference: (_, input) => ({ reference: narrowInput(input, 'PayoutReclaimed').reference }),
     noteNotFound: () => ({ reference: 'not found' }),
   },
 });

@@ -1,4 +1,4 @@
-import { brokenDuties, brokenLaws, endsAfterPivot, outcomesOf, rulesOf, type Walk, walksOf } from '@orderloom/flows';
+import { brokenDuties, violatedInvariants, endsAfterPivot, outcomesOf, rulesOf, type Walk, enumeratePaths } from '@orderloom/flows';
 import { refund } from '../refund.module.js';
 import { ids, requested } from '../refunds.fixture.js';
 import { financeRefund } from './finance-refund.js';
@@ -31,10 +31,10 @@ describe('finance-refund by every way', () => {
     { ...requested(10_000, 'service:anna'), method: 'paypal' },
   ];
   const matters = ({ approvedBy, answer }: { approvedBy: string[]; answer: string | null }) => [approvedBy, answer !== null];
-  const walks = cases.map((data) => walksOf(financeRefund, { type: 'RefundRequested', ...data }, inputs, matters));
+  const walks = cases.map((data) => enumeratePaths(financeRefund, { type: 'RefundRequested', ...data }, inputs, matters));
   const ended = walks.flatMap(({ all }) => all).filter(({ instance }) => instance.status === 'ended');
 
-  it('keeps the laws of every flow', () => expect(brokenLaws(financeRefund, walks, Object.keys(refund.commands))).toEqual({}));
+  it('keeps the laws of every flow', () => expect(violatedInvariants(financeRefund, walks, Object.keys(refund.commands))).toEqual({}));
 
   // what came back is told by the flow that its return starts
   const told = walks.map(({ all, traps }) => ({ traps, all: all.filter(({ instance }) => instance.outcome !== 'cameBack') }));

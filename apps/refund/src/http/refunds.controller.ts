@@ -2,7 +2,16 @@ import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { orderNumber, refundApplication } from '@orderloom/contracts';
 import type { Meta } from '@orderloom/event-sourcing';
-import { type Answer, type CommandIdentity, Idempotent, May, Operation, RequestMeta, type Sealing, SEALING } from '@orderloom/platform';
+import {
+  type CommandResponse,
+  type CommandIdentity,
+  Idempotent,
+  RequirePermission,
+  Operation,
+  RequestMeta,
+  type Sealing,
+  SEALING,
+} from '@orderloom/platform';
 import { z } from 'zod';
 import type { RefundsRow } from '../views/refunds.view.js';
 import { RequestRefund, ShowRefunds } from './refunds.handlers.js';
@@ -16,7 +25,7 @@ export class RefundsController {
   ) {}
 
   @Post()
-  @May('refund:file')
+  @RequirePermission('refund:file')
   @Operation({
     summary: 'Files a refund application',
     rule: 'REF-01',
@@ -26,13 +35,13 @@ export class RefundsController {
     @Body({ schema: refundApplication }) application: z.infer<typeof refundApplication>,
     @Idempotent() command: CommandIdentity,
     @RequestMeta() meta: Meta,
-  ): Promise<Answer> {
+  ): Promise<CommandResponse> {
     const sealed = await this.sealing.seal(refundApplication, application, application.orderNumber);
     return this.commands.execute(new RequestRefund(sealed, { command, meta }));
   }
 
   @Get(':orderNumber')
-  @May('refund:read')
+  @RequirePermission('refund:read')
   @Operation({ summary: "An order's refunds, and what was captured", rule: 'REF-06', answers: { 200: z.record(z.string(), z.unknown()) } })
   show(@Param('orderNumber', { schema: orderNumber }) number: string): Promise<RefundsRow> {
     return this.queries.execute(new ShowRefunds(number));

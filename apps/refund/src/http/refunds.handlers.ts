@@ -2,13 +2,13 @@ import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler, type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { EventStore } from '@orderloom/event-sourcing';
 import { deriveId, NotFound } from '@orderloom/kernel';
-import { type Answer, type CommandSource, EVENT_STORE, executeAndAnswer } from '@orderloom/platform';
+import { type CommandResponse, type CommandSource, EVENT_STORE, executeCommand } from '@orderloom/platform';
 import type { Application } from '../refund-facts.js';
 import { refunds } from '../refunds.js';
 import type { RefundsRow } from '../views/refunds.view.js';
 
 /** REF-01: a person files a refund application. */
-export class RequestRefund extends Command<Answer> {
+export class RequestRefund extends Command<CommandResponse> {
   constructor(
     readonly application: Application & { readonly orderNumber: string },
     readonly from: CommandSource,
@@ -21,11 +21,11 @@ export class RequestRefund extends Command<Answer> {
 export class RequestRefundHandler implements ICommandHandler<RequestRefund> {
   constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
 
-  execute({ application, from }: RequestRefund): Promise<Answer> {
+  execute({ application, from }: RequestRefund): Promise<CommandResponse> {
     const { orderNumber } = application;
     const refundId = deriveId('refund', from.command.id);
     const command = { type: 'RequestRefund' as const, refundId, ...application };
-    return executeAndAnswer(this.store, refunds, orderNumber, command, from, () => ({ status: 202, body: { orderNumber, refundId } }));
+    return executeCommand(this.store, refunds, orderNumber, command, from, () => ({ status: 202, body: { orderNumber, refundId } }));
   }
 }
 

@@ -1,13 +1,13 @@
 import { answers, paymentNotice } from '@orderloom/contracts';
 import { type FlowInstance, flowOfTask } from '@orderloom/flows';
-import { hearForEach } from '@orderloom/platform';
+import { routesToEach } from '@orderloom/platform';
 import { payouts } from '../payouts.js';
 
-const hear = hearForEach(payouts);
+const route = routesToEach(payouts);
 
 /** REF-05: what the provider says of a refund is noted also after its flow has ended; the flow hears it by itself. */
 export const fromProvider = [
-  hear(paymentNotice, async ({ taskId, answer }, store) => {
+  route(paymentNotice, async ({ taskId, answer }, store) => {
     const payer = flowOfTask(taskId);
     const word = answers[answer.type]?.safeParse(answer);
     if (!word?.success || (answer.type !== 'RefundSucceeded' && answer.type !== 'RefundFailed')) return [];

@@ -1,5 +1,5 @@
 import { capturedBy } from '@orderloom/contracts';
-import type { View } from '@orderloom/event-sourcing';
+import type { Projection } from '@orderloom/event-sourcing';
 import type { Payment, RefundEvent } from '../refund-facts.js';
 import { type RefundStatus, statusAfter } from '../refund-state.js';
 
@@ -30,7 +30,7 @@ interface RefundEntry {
 
 const changes: { readonly [type: string]: RefundStatus } = statusAfter;
 
-export const refundsView: View<RefundEvent, RefundsRow> = {
+export const refundsView: Projection<RefundEvent, RefundsRow> = {
   table: 'refunds',
   key: (event) => event.subject,
   evolve: (row, event) => {

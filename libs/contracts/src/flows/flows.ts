@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { when } from '../messages/common.js';
-import { on } from '../messages/message.js';
+import { messagesOn } from '../messages/message.js';
 import { withdrawalReason } from '../questions/tasks.js';
 import { customerMessages, flowsOf, services } from '../messages/topics.js';
 
@@ -12,7 +12,7 @@ const input = z.object({ type: z.string() }).loose();
 
 /** What a service says of its flows: enough to draw them live and to ask why. */
 export const flowMessages = services.flatMap((service) => {
-  const says = on(flowsOf(service));
+  const says = messagesOn(flowsOf(service));
   return [
     says.message('FlowStarted', {
       rule: 'CS-04',
@@ -84,7 +84,7 @@ export const flowMessages = services.flatMap((service) => {
   ];
 });
 
-export const customerTold = on(customerMessages).message('CustomerTold', {
+export const customerTold = messagesOn(customerMessages).message('CustomerTold', {
   rule: 'CS-01',
   says: 'To be said to the customer: a template and its fields, never finished text.',
   data: z.object({ template: z.string(), rule: z.string(), locale: z.string(), fields: z.record(z.string(), z.unknown()) }),

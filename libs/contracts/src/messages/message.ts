@@ -10,7 +10,7 @@ export interface MessageContract<Type extends string = string, S extends z.ZodTy
   readonly data: S;
   readonly example: z.input<S>;
   /** The version before this one; it is still read. */
-  readonly before?: Before;
+  readonly before?: PreviousVersion;
   /**
    * What a record of this type is about: its `key` alone, or its key and this field of its data. A record about the same thing as one that
    * was refused for a wrong field takes its place. Undefined where one key has many such records that are told apart by their id alone.
@@ -21,7 +21,7 @@ export interface MessageContract<Type extends string = string, S extends z.ZodTy
 }
 
 /** An earlier version of a message, and what its data say in the version after it. */
-export interface Before {
+export interface PreviousVersion {
   readonly contract: MessageContract;
   readonly lift: (data: never) => object;
 }
@@ -32,13 +32,13 @@ type Spec<S extends z.ZodType> = {
   data: S;
   example: z.input<S>;
   version?: number;
-  before?: Before;
+  before?: PreviousVersion;
   identity?: string;
   happened?: string;
 };
 
 /** Declares the messages of one topic. */
-export const on = (topic: string) => ({
+export const messagesOn = (topic: string) => ({
   message: <Type extends string, S extends z.ZodType>(type: Type, spec: Spec<S>): MessageContract<Type, S> => ({
     version: 1,
     ...spec,
@@ -59,7 +59,10 @@ export const messageOf = <M extends MessageContract, T extends M['type']>(
   return found;
 };
 /** Says how data of an earlier version become those of the next: `{ version: 2, before: lifting(placedV1, (data) => ({ ...data, … })), … }`. */
-export const lifting = <M extends MessageContract>(contract: M, lift: (data: DataOf<M>) => object): Before => ({ contract, lift });
+export const upcastFrom = <M extends MessageContract>(contract: M, lift: (data: DataOf<M>) => object): PreviousVersion => ({
+  contract,
+  lift,
+});
 
 /** Every version of a message, the oldest first. */
 export const versionsOf = (contract: MessageContract): readonly MessageContract[] =>

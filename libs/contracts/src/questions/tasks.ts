@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { when } from '../messages/common.js';
-import { on } from '../messages/message.js';
+import { messagesOn } from '../messages/message.js';
 import { answersOf, tasksOf, type Team, teams } from '../messages/topics.js';
 
 export const taskId = z
@@ -47,7 +47,7 @@ const example = {
 
 /** What flows say to a team, and a team to flows. */
 export const taskMessages = teams.flatMap((team) => {
-  const ask = on(tasksOf(team));
+  const ask = messagesOn(tasksOf(team));
   return [
     ask.message('TaskAsked', { rule: 'CS-02', says: 'Please answer: exactly one answer counts.', data: taskAsked, example }),
     ask.message('TaskReminded', {
@@ -86,7 +86,7 @@ export const taskAnswered = z.object({
 export const answerMessages = teams
   .filter((team) => team !== 'customer' && team !== 'payments')
   .map((team) =>
-    on(answersOf(team)).message('TaskAnswered', {
+    messagesOn(answersOf(team)).message('TaskAnswered', {
       identity: 'taskId',
       rule: 'CS-02',
       says: 'The answer to a task. A late or second answer changes nothing and is recorded as such.',

@@ -14,10 +14,10 @@ import {
   when,
 } from '../messages/common.js';
 import { fieldsKept } from './fields-kept.js';
-import { on } from '../messages/message.js';
+import { messagesOn } from '../messages/message.js';
 import { eventsOf } from '../messages/topics.js';
 
-const fact = on(eventsOf('after-sales'));
+const fact = messagesOn(eventsOf('after-sales'));
 
 /** AFT-01: what a customer claims. */
 export const caseKinds = [

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { amount, currency, orderNumber, payment, payments, reason, when } from '../messages/common.js';
-import { on } from '../messages/message.js';
+import { messagesOn } from '../messages/message.js';
 import { ofStorefront, storefrontName } from '../messages/reference.js';
 import { eventsOf, paymentsNotices } from '../messages/topics.js';
 
-const fact = on(eventsOf('order'));
+const fact = messagesOn(eventsOf('order'));
 const example = { orderNumber: '536365', reference: 'pay-536365', method: 'card', amount: 4059, currency: 'GBP' };
 const capture = {
   orderNumber,
@@ -15,7 +15,7 @@ const capture = {
   capturedAt: when,
 };
 
-export const paymentCaptured = on(paymentsNotices).message('PaymentCaptured', {
+export const paymentCaptured = messagesOn(paymentsNotices).message('PaymentCaptured', {
   rule: 'ORD-01',
   says: 'A payment of an order was captured, or a part of it. Together never more than the total of the order. Each capture has its own `ce_id`.',
   data: z.object({ ...capture, storefront: storefrontName.optional() }).transform(ofStorefront),

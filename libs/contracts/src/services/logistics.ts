@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { address, flowId, lineQuantity, orderLine, orderNumber, pickedLine, reason, when } from '../messages/common.js';
 import { fieldsKept } from './fields-kept.js';
-import { on } from '../messages/message.js';
+import { messagesOn } from '../messages/message.js';
 import { scanKinds } from './partners.js';
 import { commandsOf, eventsOf } from '../messages/topics.js';
 
-const command = on(commandsOf('logistics'));
-const fact = on(eventsOf('logistics'));
+const command = messagesOn(commandsOf('logistics'));
+const fact = messagesOn(eventsOf('logistics'));
 const exampleAddress = { recipient: 'Ada Lovelace', street: '12 St James Square', city: 'London', postcode: 'SW1Y 4JH', country: 'GB' };
 const line = { line: 1, sku: '85123A', quantity: 6, unitPrice: 255 };
 const order = { orderNumber: '536365' };

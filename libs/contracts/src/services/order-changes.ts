@@ -13,11 +13,11 @@ import {
   reason,
   when,
 } from '../messages/common.js';
-import { on } from '../messages/message.js';
+import { messagesOn } from '../messages/message.js';
 import { refundPart } from './refund.js';
 import { commandsOf, eventsOf } from '../messages/topics.js';
 
-const fact = on(eventsOf('order'));
+const fact = messagesOn(eventsOf('order'));
 const exampleAddress = { recipient: 'Ada Lovelace', street: '12 St James Square', city: 'London', postcode: 'SW1Y 4JH', country: 'GB' };
 const line = { line: 1, sku: '85123A', quantity: 6, unitPrice: 255 };
 const change = { orderNumber: '536365', changeId: '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e' };
@@ -46,7 +46,7 @@ const parts = z
 
 /** What is asked of an open order, and what becomes of it. */
 export const changeMessages = [
-  on(commandsOf('order')).message('RequestCancellation', {
+  messagesOn(commandsOf('order')).message('RequestCancellation', {
     rule: 'ORD-14',
     says: 'Do not ship, refund: of the order, or of these quantities. Answered by CancellationRequested, CancellationQueued or CancellationRequestRefused.',
     data: z.object({

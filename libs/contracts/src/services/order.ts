@@ -18,14 +18,14 @@ import {
   when,
 } from '../messages/common.js';
 import { fieldsKept } from './fields-kept.js';
-import { on } from '../messages/message.js';
+import { messagesOn } from '../messages/message.js';
 import { sealable } from '../messages/personal.js';
 import { changeMessages } from './order-changes.js';
 import { captureMessages } from './captures.js';
 import { commandsOf, eventsOf } from '../messages/topics.js';
 import { extra } from '../messages/unknown-fields.js';
 
-const fact = on(eventsOf('order'));
+const fact = messagesOn(eventsOf('order'));
 const exampleAddress = { recipient: 'Ada Lovelace', street: '12 St James Square', city: 'London', postcode: 'SW1Y 4JH', country: 'GB' };
 const line = { line: 1, sku: '85123A', quantity: 6, unitPrice: 255 };
 
@@ -61,7 +61,7 @@ export const reshipRequested = fact.message('ReshipRequested', {
   },
 });
 
-export const requestReship = on(commandsOf('order')).message('RequestReship', {
+export const requestReship = messagesOn(commandsOf('order')).message('RequestReship', {
   rule: 'AFT-34',
   says: 'Send these again, free of charge, under this number.',
   data: z.object({ orderNumber, caseId: z.string(), reshipNumber: orderNumber, lines: z.array(orderLine), gifts }),

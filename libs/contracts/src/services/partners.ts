@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { orderNumber, pickedLine, when } from '../messages/common.js';
-import { on } from '../messages/message.js';
+import { messagesOn } from '../messages/message.js';
 import { paymentCaptured } from './captures.js';
 import { taskId } from '../questions/tasks.js';
 import { courierScans, paymentsNotices, warehouseReports } from '../messages/topics.js';
 
-const warehouse = on(warehouseReports);
+const warehouse = messagesOn(warehouseReports);
 
 export const parcelPicked = warehouse.message('ParcelPicked', {
   happened: 'at',
@@ -69,7 +69,7 @@ export const scanKinds = [
   'returned-to-sender',
 ] as const;
 
-export const parcelScanned = on(courierScans).message('ParcelScanned', {
+export const parcelScanned = messagesOn(courierScans).message('ParcelScanned', {
   happened: 'at',
   rule: 'LOG-01',
   says:
@@ -85,7 +85,7 @@ export const parcelScanned = on(courierScans).message('ParcelScanned', {
   example: { trackingNumber: 'RM536365GB', orderNumber: '536365', scan: 'first-scan', at: '2010-12-01T19:00:00Z', place: 'London' },
 });
 
-export const paymentNotice = on(paymentsNotices).message('TaskAnswered', {
+export const paymentNotice = messagesOn(paymentsNotices).message('TaskAnswered', {
   identity: 'taskId',
   rule: 'REF-05',
   says: 'What became of a refund that was asked for on orderloom.tasks.payments. May come late, and twice.',

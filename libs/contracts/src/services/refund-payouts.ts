@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { amount, currency, flowId, orderNumber, reason } from '../messages/common.js';
-import { on } from '../messages/message.js';
+import { messagesOn } from '../messages/message.js';
 import { refundCauses } from './refund-causes.js';
 import { eventsOf } from '../messages/topics.js';
 
-const fact = on(eventsOf('refund'));
+const fact = messagesOn(eventsOf('refund'));
 const providerReference = z.string().describe('of the payment, as its provider or bank names it');
 const payer = flowId.describe('the flow that had asked the provider for the payment');
 const payout = { orderNumber, refundId: z.string(), amount, currency, providerReference, flow: flowId };

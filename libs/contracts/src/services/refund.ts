@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { amount, clearWords, currency, customersWords, flowId, orderNumber, payments, reason } from '../messages/common.js';
 import { fieldsKept } from './fields-kept.js';
-import { on } from '../messages/message.js';
+import { messagesOn } from '../messages/message.js';
 import { sealable } from '../messages/personal.js';
 import { refundCauses } from './refund-causes.js';
 import { refundPayoutMessages } from './refund-payouts.js';
@@ -9,7 +9,7 @@ import { commandsOf, eventsOf } from '../messages/topics.js';
 
 export { refundCauses } from './refund-causes.js';
 
-const fact = on(eventsOf('refund'));
+const fact = messagesOn(eventsOf('refund'));
 const id = { orderNumber: '536365', refundId: '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e' };
 const ids = { orderNumber, refundId: z.string() };
 
@@ -47,7 +47,7 @@ const application = {
 
 export const refundMessages = [
   fact.message('FieldsKept', fieldsKept),
-  on(commandsOf('refund')).message('RequestRefund', {
+  messagesOn(commandsOf('refund')).message('RequestRefund', {
     rule: 'REF-01',
     says: 'A refund application; with the payment that it pays back from.',
     data: sealable(applicationFields)

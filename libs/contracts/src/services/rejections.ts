@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { on } from '../messages/message.js';
+import { messagesOn } from '../messages/message.js';
 import { rejectionsOf, senders } from '../messages/topics.js';
 
 const refusedField = z.object({
@@ -41,7 +41,7 @@ const example = {
 
 /** What each sender is told of its own records. */
 export const rejectionMessages = senders.map((sender) =>
-  on(rejectionsOf(sender)).message('RecordRejected', {
+  messagesOn(rejectionsOf(sender)).message('RecordRejected', {
     rule: 'CS-04',
     says: 'A record was refused: which field breaks which rule, and what to do. Key: the key of the record.',
     data: recordRejected,

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { caseKind, namesGoods, returnCause } from './after-sales.js';
 import { clearAddress, lineQuantity, orderNumber, placedOrder, saidWords } from '../messages/common.js';
 import { addressChangeNotices, ifListed, ifSaid, listed } from '../messages/contact.js';
-import { on } from '../messages/message.js';
+import { messagesOn } from '../messages/message.js';
 import { ofStorefront, storefrontName } from '../messages/reference.js';
 import { taskId } from '../questions/tasks.js';
 import { storefrontOrders } from '../messages/topics.js';
 import { keeping } from '../messages/unknown-fields.js';
 
-const says = on(storefrontOrders);
+const says = messagesOn(storefrontOrders);
 const looseLine = z.looseObject(lineQuantity.shape);
 const order = { orderNumber, storefront: ifSaid(storefrontName) };
 const cause = ifSaid(returnCause);

@@ -2,7 +2,7 @@ import type { Instant } from '@orderloom/kernel';
 import type { Cursor, RecordedEvent } from '../decider/event.js';
 
 /** A consistent snapshot of the committed data of one service. */
-export interface Facts {
+export interface AuditSnapshot {
   /** Events in global order. */
   events(): AsyncIterable<RecordedEvent>;
   /** Rows of a read model by key. */
@@ -31,11 +31,11 @@ export interface Finding {
 /** Checks one invariant: `see` receives each event in global order, `finish` reports. */
 export interface Check {
   see?(event: RecordedEvent): void;
-  finish(facts: Facts): Promise<Finding[]> | Finding[];
+  finish(facts: AuditSnapshot): Promise<Finding[]> | Finding[];
 }
 
 /** Runs `checks` over the snapshot and returns their findings. */
-export async function audit(facts: Facts, checks: readonly Check[]): Promise<Finding[]> {
+export async function audit(facts: AuditSnapshot, checks: readonly Check[]): Promise<Finding[]> {
   for await (const event of facts.events()) for (const check of checks) check.see?.(event);
   const findings: Finding[] = [];
   for (const check of checks) findings.push(...(await check.finish(facts)));

@@ -7,15 +7,22 @@ import { openTestStore } from '../postgres/postgres.fixture.js';
 import type { PostgresStore } from '../postgres/postgres-store.js';
 import { rowTable } from '../postgres/row-table.js';
 import type { Publication } from '../relay/publication.js';
-import { lifter } from '../decider/upcasters.js';
-import { CursorsBehindHistory, OneEffect, StatesKeepRule, type StateRule, StreamsInOrder, ViewsAreFolds } from './checks.js';
+import { upcasterFor } from '../decider/upcasters.js';
+import {
+  CursorsBehindHistory,
+  OneEffect,
+  StateInvariantCheck,
+  type StateInvariant,
+  StreamsInOrder,
+  ProjectionsMatchHistory,
+} from './checks.js';
 import { audit, type Finding } from './audit-snapshot.js';
-import { withFacts } from './postgres-snapshot.js';
-import { heardOnLog, Published } from './publication-check.js';
+import { withSnapshot } from './postgres-snapshot.js';
+import { publishedEventIds, PublicationCheck } from './publication-check.js';
 
 const topic = 'boxes';
 const publications: Publication[] = [(event) => [{ topic, type: event.type, data: event.data }]];
-const neverThree: StateRule = {
+const neverThree: StateInvariant = {
   invariant: 'I5',
   says: 'never three things',
   decider: box,
@@ -55,17 +62,22 @@ async function publish(): Promise<void> {
   await relay.stop();
 }
 
-const published = (): Published =>
-  new Published({ heard: () => heardOnLog(log, '/orderloom/boxes', [topic]), publications, lift: lifter([box]), topics: [topic] });
+const published = (): PublicationCheck =>
+  new PublicationCheck({
+    heard: () => publishedEventIds(log, '/orderloom/boxes', [topic]),
+    publications,
+    lift: upcasterFor([box]),
+    topics: [topic],
+  });
 
 const audited = (): Promise<Finding[]> =>
-  withFacts(store.pool, (facts) =>
+  withSnapshot(store.pool, (facts) =>
     audit(facts, [
       published(),
       new StreamsInOrder(),
       new OneEffect(),
-      new StatesKeepRule(neverThree),
-      new ViewsAreFolds([box]),
+      new StateInvariantCheck(neverThree),
+      new ProjectionsMatchHistory([box]),
       new CursorsBehindHistory(),
     ]),
   );
@@ -109,10 +121,10 @@ describe('an audit of a history that is sound', () => {
   });
 
   it('nor what comes while it looks', async () => {
-    const found = await withFacts(store.pool, async (facts) => {
+    const found = await withSnapshot(store.pool, async (facts) => {
       await execute(store, box, 'c', { type: 'Put', thing: 'cup' }, meta);
       await publish();
-      return audit(facts, [published(), new ViewsAreFolds([box])]);
+      return audit(facts, [published(), new ProjectionsMatchHistory([box])]);
     });
     expect(found.flatMap(({ witnesses }) => witnesses)).toEqual([]);
   });

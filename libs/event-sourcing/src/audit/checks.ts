@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AnyDecider, View } from '../decider/decider.js';
-import type { GivenUp } from '../restore/discarded-ranges.js';
-import type { Missed } from '../consumer/retention-gaps.js';
+import type { AnyDecider, Projection } from '../decider/decider.js';
+import type { DiscardedRange } from '../restore/discarded-ranges.js';
+import type { RetentionGap } from '../consumer/retention-gaps.js';
 import { compareCursors, type Cursor, type RecordedEvent, start } from '../decider/event.js';
-import { lift } from '../decider/upcasters.js';
-import type { Check, Facts, Finding } from './audit-snapshot.js';
+import { upcast } from '../decider/upcasters.js';
+import type { Check, AuditSnapshot, Finding } from './audit-snapshot.js';
 
 /** I3: the versions of a stream start at 1 without gaps, and recording times never decrease. */
 export class StreamsInOrder implements Check {
@@ -43,7 +43,7 @@ export class OneEffect implements Check {
     this.seen.set(key, cursor.transaction);
   }
 
-  async finish(facts: Facts): Promise<Finding[]> {
+  async finish(facts: AuditSnapshot): Promise<Finding[]> {
     const hasUniqueKey = (await facts.unique('inbox')).includes('consumer, message');
     const missingKey = hasUniqueKey ? [] : ['table inbox has no unique index on consumer and message'];
     return [
@@ -53,25 +53,25 @@ export class OneEffect implements Check {
 }
 
 /** I7: each row of a projection equals the fold of its events. */
-export class ViewsAreFolds implements Check {
-  private readonly views: { readonly decider: AnyDecider; readonly view: View; readonly rows: Map<string, object | null> }[];
+export class ProjectionsMatchHistory implements Check {
+  private readonly views: { readonly decider: AnyDecider; readonly view: Projection; readonly rows: Map<string, object | null> }[];
 
   constructor(deciders: readonly AnyDecider[]) {
     this.views = deciders.flatMap((decider) =>
-      (decider.views ?? []).map((view) => ({ decider, view: view as unknown as View, rows: new Map<string, object | null>() })),
+      (decider.views ?? []).map((view) => ({ decider, view: view as unknown as Projection, rows: new Map<string, object | null>() })),
     );
   }
 
   see(event: RecordedEvent): void {
     for (const { decider, view, rows } of this.views) {
       if (!isOf(decider, event)) continue;
-      const upcasted = lift(decider, event) as unknown as RecordedEvent;
+      const upcasted = upcast(decider, event) as unknown as RecordedEvent;
       const key = view.key(upcasted);
       if (key !== undefined) rows.set(key, view.evolve(rows.get(key) ?? null, upcasted));
     }
   }
 
-  async finish(facts: Facts): Promise<Finding[]> {
+  async finish(facts: AuditSnapshot): Promise<Finding[]> {
     const findings: Finding[] = [];
     for (const { view, rows } of this.views) {
       const stored = await facts.rows(view.table);
@@ -87,7 +87,7 @@ export class ViewsAreFolds implements Check {
 }
 
 /** An invariant of the state of an entity type that must hold after every event. */
-export interface StateRule {
+export interface StateInvariant {
   readonly invariant: string;
   readonly says: string;
   readonly decider: AnyDecider;
@@ -96,16 +96,16 @@ export interface StateRule {
 }
 
 /** Checks a state invariant after every event. */
-export class StatesKeepRule implements Check {
+export class StateInvariantCheck implements Check {
   private readonly states = new Map<string, unknown>();
   private readonly violations: string[] = [];
 
-  constructor(private readonly rule: StateRule) {}
+  constructor(private readonly rule: StateInvariant) {}
 
   see(event: RecordedEvent): void {
     const { decider, broken } = this.rule;
     if (!isOf(decider, event)) return;
-    const state: unknown = decider.evolve(this.states.get(event.stream) ?? decider.initial, lift(decider, event));
+    const state: unknown = decider.evolve(this.states.get(event.stream) ?? decider.initial, upcast(decider, event));
     this.states.set(event.stream, state);
     const reason = broken(state as never);
     if (reason !== undefined) this.violations.push(`${event.stream}: after version ${event.version}, ${reason}`);
@@ -118,9 +118,9 @@ export class StatesKeepRule implements Check {
 }
 
 /** I1: every record of other services was consumed before retention deleted it, or an operator has resolved the gap. */
-export class NothingMissed implements Check {
-  async finish(facts: Facts): Promise<Finding[]> {
-    const open = [...(await facts.rows('missed')).values()].filter((row) => !(row as Missed).resolved) as Missed[];
+export class NoRetentionGaps implements Check {
+  async finish(facts: AuditSnapshot): Promise<Finding[]> {
+    const open = [...(await facts.rows('missed')).values()].filter((row) => !(row as RetentionGap).resolved) as RetentionGap[];
     const witnesses = open.map(
       ({ id, topic, partition, from, to }) =>
         `${topic}/${partition}: offsets ${from} to ${to - 1} were deleted before they were consumed (${id})`,
@@ -130,11 +130,11 @@ export class NothingMissed implements Check {
 }
 
 /** I2 after a restore: reports the offset ranges of `source` that are discarded. */
-export class GivenUpAfterRestore implements Check {
+export class DiscardedAfterRestore implements Check {
   constructor(private readonly source: string) {}
 
-  async finish(facts: Facts): Promise<Finding[]> {
-    const own = ([...(await facts.rows('given_up')).values()] as GivenUp[]).filter(({ source }) => source === this.source);
+  async finish(facts: AuditSnapshot): Promise<Finding[]> {
+    const own = ([...(await facts.rows('given_up')).values()] as DiscardedRange[]).filter(({ source }) => source === this.source);
     if (own.length === 0) return [];
     const offsets = own.reduce((sum, { from, to }) => sum + to - from, 0);
     return [{ invariant: 'I2', says: `${offsets} offsets of ${own.length} partitions are discarded`, witnesses: [] }];
@@ -149,7 +149,7 @@ export class CursorsBehindHistory implements Check {
     this.last = cursor;
   }
 
-  async finish(facts: Facts): Promise<Finding[]> {
+  async finish(facts: AuditSnapshot): Promise<Finding[]> {
     const checkpoints = await facts.checkpoints();
     const witnesses: string[] = [];
     for (const [name, cursor] of checkpoints) {

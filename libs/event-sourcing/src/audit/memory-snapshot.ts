@@ -1,19 +1,19 @@
 import type { Instant } from '@orderloom/kernel';
-import type { Facts } from './audit-snapshot.js';
+import type { AuditSnapshot } from './audit-snapshot.js';
 import type { Cursor } from '../decider/event.js';
 import type { Deadline } from '../store/store.js';
 import type { MemoryHistory } from '../memory/memory-history.js';
 import type { MemoryTables } from '../memory/memory-tables.js';
 
 /** What a store in memory holds, for an auditor; its inbox is a set, so unique by itself. */
-export const memoryFacts = (held: {
+export const memorySnapshot = (held: {
   readonly history: MemoryHistory;
   readonly tables: MemoryTables;
   readonly deadlines: ReadonlyMap<string, Deadline>;
   readonly checkpoints: ReadonlyMap<string, Cursor>;
   readonly now: Instant;
   readonly horizon: string;
-}): Facts => ({
+}): AuditSnapshot => ({
   now: held.now,
   horizon: held.horizon,
   events: async function* () {

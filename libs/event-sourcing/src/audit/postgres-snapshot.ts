@@ -2,12 +2,12 @@ import type { Pool, PoolClient } from 'pg';
 import type { RecordedEvent } from '../decider/event.js';
 import { withClient } from '../postgres/postgres-pool.js';
 import { eventColumns, type EventRow, fromTimestamp, storeNow, toEvent } from '../postgres/sql.js';
-import type { Facts } from './audit-snapshot.js';
+import type { AuditSnapshot } from './audit-snapshot.js';
 
 const pageSize = 5000;
 
 /** Runs `work` on a snapshot of a service's database, in one read-only transaction. */
-export const withFacts = <T>(pool: Pool, work: (facts: Facts) => Promise<T>): Promise<T> =>
+export const withSnapshot = <T>(pool: Pool, work: (facts: AuditSnapshot) => Promise<T>): Promise<T> =>
   withClient(pool, async (client) => {
     await client.query('begin isolation level repeatable read read only; set local idle_in_transaction_session_timeout = 0');
     try {
@@ -21,7 +21,7 @@ export const withFacts = <T>(pool: Pool, work: (facts: Facts) => Promise<T>): Pr
     }
   });
 
-const factsOf = (client: PoolClient, pool: Pool, now: string, horizon: string): Facts => {
+const factsOf = (client: PoolClient, pool: Pool, now: string, horizon: string): AuditSnapshot => {
   const read = async <R extends object>(sql: string, values: unknown[] = []) => (await client.query<R>(sql, values)).rows;
   return {
     now,

@@ -1,11 +1,11 @@
 import type { Log } from '@orderloom/messaging';
 import { compareCursors, type Cursor, type RecordedEvent } from '../decider/event.js';
 import type { Publication } from '../relay/publication.js';
-import type { GivenUpRecords } from '../restore/discarded-ranges.js';
-import { readThrough } from '../restore/scan-topics.js';
-import type { Check, Facts, Finding } from './audit-snapshot.js';
+import type { DiscardedRanges } from '../restore/discarded-ranges.js';
+import { scanTopics } from '../restore/scan-topics.js';
+import type { Check, AuditSnapshot, Finding } from './audit-snapshot.js';
 
-export interface PublishedOptions {
+export interface PublicationCheckOptions {
   /** Reads the ids of the records that the service has published, in the order of their first occurrence. */
   readonly heard: () => Promise<ReadonlySet<string>>;
   readonly publications: readonly Publication[];
@@ -25,11 +25,11 @@ interface ExpectedMessage {
  * I1: all messages that the relay has passed are on the log. I2: all records on the log were committed. I3: the log has the events of a
  * stream in order.
  */
-export class Published implements Check {
+export class PublicationCheck implements Check {
   private readonly expected = new Map<string, ExpectedMessage>();
   private readonly retainedTopics: ReadonlySet<string>;
 
-  constructor(private readonly options: PublishedOptions) {
+  constructor(private readonly options: PublicationCheckOptions) {
     this.retainedTopics = new Set(options.topics);
   }
 
@@ -41,7 +41,7 @@ export class Published implements Check {
     });
   }
 
-  async finish(facts: Facts): Promise<Finding[]> {
+  async finish(facts: AuditSnapshot): Promise<Finding[]> {
     const publishedIds = await this.options.heard();
     const relays = [...(await facts.checkpoints())].filter(([name]) => name.startsWith('relay/')).map(([, cursor]) => cursor);
     const slowestRelay = relays.sort(compareCursors)[0];
@@ -62,7 +62,7 @@ export class Published implements Check {
     ];
   }
 
-  private async checkCommitted(publishedIds: ReadonlySet<string>, facts: Facts): Promise<Finding> {
+  private async checkCommitted(publishedIds: ReadonlySet<string>, facts: AuditSnapshot): Promise<Finding> {
     const unexpected = [...publishedIds].filter((id) => !this.expected.has(id));
     const known = await facts.known(unexpected.map(eventIdOf));
     const witnesses = unexpected.filter((id) => !known.has(eventIdOf(id))).map((id) => `${id} is on the log but not in the store`);
@@ -85,14 +85,14 @@ export class Published implements Check {
 }
 
 /** Ids of the records of `source` on `topics` that are not discarded, in the order of their first occurrence. */
-export async function heardOnLog(
+export async function publishedEventIds(
   log: Log,
   source: string,
   topics: readonly string[],
-  givenUp?: Pick<GivenUpRecords, 'has'>,
+  givenUp?: Pick<DiscardedRanges, 'has'>,
 ): Promise<ReadonlySet<string>> {
   const ids = new Set<string>();
-  await readThrough(log, topics, (records) => {
+  await scanTopics(log, topics, (records) => {
     for (const record of records) {
       const { ce_source, ce_id } = record.headers;
       if (ce_source === source && ce_id !== undefined && !givenUp?.has(record)) ids.add(ce_id);

@@ -1,12 +1,12 @@
 import { NotFound, realTimers } from '@orderloom/kernel';
-import type { Bounds } from '@orderloom/messaging';
-import { NothingMissed } from '../audit/checks.js';
+import type { OffsetBounds } from '@orderloom/messaging';
+import { NoRetentionGaps } from '../audit/checks.js';
 import { audit } from '../audit/audit-snapshot.js';
 import { until } from '../store/contract/contract-support.js';
 import { ConsumerBench } from './consumer-bench.fixture.js';
 import { record, topic } from './fake-log.fixture.js';
-import { allMissed, resolveMissed } from './retention-gaps.js';
-import { repairs } from '../parking/operator-actions.js';
+import { listGaps, resolveGap } from './retention-gaps.js';
+import { listOperatorActions } from '../parking/operator-actions.js';
 
 describe('a consumer’s store says how far it has heard', () => {
   let bench: ConsumerBench;
@@ -87,7 +87,7 @@ describe('a consumer’s store says how far it has heard', () => {
     const { log } = bench;
     const answers: (() => void)[] = [];
     let next = 1000;
-    log.bounds = (): Promise<Bounds> => {
+    log.bounds = (): Promise<OffsetBounds> => {
       const said = { [`${topic}/0`]: { first: 0, next } };
       return new Promise((resolve) => answers.push(() => resolve(said)));
     };
@@ -200,26 +200,26 @@ describe('a consumer’s store says how far it has heard', () => {
       await bench.log.handFrom(5, record(5, {}));
       expect([await bench.heard(), bench.log.sought, await kept()]).toEqual([['m-0', 'm-5'], [], [[0, 5]]]);
       expect(errors).toEqual([[lost, 'records were deleted by retention before they were consumed']]);
-      expect(await allMissed(bench.store)).toEqual([{ ...lost, id: `${topic}/0/1`, at: expect.any(String) as string }]);
+      expect(await listGaps(bench.store)).toEqual([{ ...lost, id: `${topic}/0/1`, at: expect.any(String) as string }]);
     });
 
     it('never with the latest', async () => {
       await bench.log.handFrom(9, record(9, {}));
       expect([await bench.heard(), bench.log.sought]).toEqual([['m-0'], [`${topic}/0 5`]]);
       await bench.log.handFrom(5, record(5, {}), record(9, {}));
-      expect([await bench.heard(), (await allMissed(bench.store)).length]).toEqual([['m-0', 'm-5', 'm-9'], 1]);
+      expect([await bench.heard(), (await listGaps(bench.store)).length]).toEqual([['m-0', 'm-5', 'm-9'], 1]);
     });
 
     it('fails the audit until somebody has seen to it, whose word is kept', async () => {
       await bench.log.handFrom(5, record(5, {}));
-      const broken = async () => (await audit(bench.store.facts(), [new NothingMissed()])).flatMap(({ witnesses }) => witnesses);
+      const broken = async () => (await audit(bench.store.facts(), [new NoRetentionGaps()])).flatMap(({ witnesses }) => witnesses);
       expect(await broken()).toEqual([`${topic}/0: offsets 1 to 4 were deleted before they were consumed (${topic}/0/1)`]);
-      await resolveMissed(bench.store, `${topic}/0/1`, 'said again', 'ann');
+      await resolveGap(bench.store, `${topic}/0/1`, 'said again', 'ann');
       expect(await broken()).toEqual([]);
-      expect(await repairs(bench.store, 1)).toMatchObject([
+      expect(await listOperatorActions(bench.store, 1)).toMatchObject([
         { what: 'records', of: `${topic}/0/1`, did: 'resolved', by: 'ann', reason: 'said again' },
       ]);
-      await expect(resolveMissed(bench.store, `${topic}/0/1`, 'again', 'ann')).rejects.toThrow(NotFound);
+      await expect(resolveGap(bench.store, `${topic}/0/1`, 'again', 'ann')).rejects.toThrow(NotFound);
     });
   });
 

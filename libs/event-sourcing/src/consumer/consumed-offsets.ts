@@ -1,7 +1,7 @@
 import { realTimers, type Timers } from '@orderloom/kernel';
-import type { Bounds, IncomingRecord, Log, Place, Stretch } from '@orderloom/messaging';
+import type { OffsetBounds, IncomingRecord, Log, TopicPartition, OffsetRange } from '@orderloom/messaging';
 import type { EventStore, RowWrite } from '../store/store.js';
-import { missed } from './retention-gaps.js';
+import { gapRow } from './retention-gaps.js';
 
 const table = 'heard';
 const maxRows = 1_000_000;
@@ -10,7 +10,7 @@ const saveEveryMs = 5000;
 const maxSeeks = 3;
 
 /** The first offset of a partition that a group has not consumed. The stored value may lag behind, but is never ahead. */
-interface HeardRow {
+interface ConsumedOffsetRow {
   readonly id: string;
   readonly group: string;
   readonly topic: string;
@@ -27,7 +27,7 @@ export interface Logger {
   readonly error: LogMethod;
 }
 
-export interface HeardOptions {
+export interface ConsumedOffsetsOptions {
   readonly store: EventStore;
   readonly log: Pick<Log, 'bounds'>;
   readonly group: string;
@@ -35,16 +35,16 @@ export interface HeardOptions {
   readonly logger?: Logger;
 }
 
-const rowOf = (group: string, { topic, partition, next }: Pick<HeardRow, 'topic' | 'partition' | 'next'>): HeardRow => ({
+const rowOf = (group: string, { topic, partition, next }: Pick<ConsumedOffsetRow, 'topic' | 'partition' | 'next'>): ConsumedOffsetRow => ({
   id: `${group}/${topic}/${partition}`,
   ...{ group, topic, partition, next },
 });
 
 /** Sets the next offsets of a group, so that it skips all earlier records. */
-export async function hearFrom(
+export async function setConsumedOffsets(
   store: EventStore,
   group: string,
-  partitions: readonly Pick<HeardRow, 'topic' | 'partition' | 'next'>[],
+  partitions: readonly Pick<ConsumedOffsetRow, 'topic' | 'partition' | 'next'>[],
 ): Promise<void> {
   const rows = partitions.map((tp) => rowOf(group, tp));
   await store.commit({ meta: { by: `heard/${group}` }, rows: rows.map((row) => ({ op: 'put', table, key: row.id, row })) });
@@ -54,30 +54,30 @@ export async function hearFrom(
  * The consumed offsets of a group, kept in the store (decision record: offsets in the store). A restored store is behind the offsets
  * committed to Kafka. Offsets are persisted periodically: a record consumed twice has no second effect.
  */
-export class Heard {
+export class ConsumedOffsets {
   private readonly nextOffsets = new Map<string, number>();
-  private readonly unsaved = new Map<string, HeardRow>();
+  private readonly unsaved = new Map<string, ConsumedOffsetRow>();
   private readonly seekCounts = new Map<string, number>();
   /** Assigned partitions of which no record has arrived yet. */
-  private readonly awaitingFirstRecord = new Map<string, Place>();
+  private readonly awaitingFirstRecord = new Map<string, TopicPartition>();
   private readonly timers: Timers;
   private stopTimer: () => void = () => undefined;
 
-  constructor(private readonly options: HeardOptions) {
+  constructor(private readonly options: ConsumedOffsetsOptions) {
     this.timers = options.store.timers ?? realTimers;
   }
 
   /** Loads the offsets. A topic that the group never consumed starts at its first available record, which is not a retention gap. */
-  async begin(): Promise<void> {
+  async initialise(): Promise<void> {
     const knownTopics = new Set((await this.rows()).map(({ topic }) => topic));
     const newTopics = this.options.topics.filter((topic) => !knownTopics.has(topic));
     if (newTopics.length > 0) await this.insertBeginnings(newTopics);
     for (const { topic, partition, next } of await this.rows()) this.advance(`${topic}/${partition}`, next);
-    this.stopTimer = this.timers.every(saveEveryMs, () => void this.keep());
+    this.stopTimer = this.timers.every(saveEveryMs, () => void this.flush());
   }
 
   /** Marks partitions as assigned to this process. */
-  assigned(partitions: readonly Place[]): void {
+  onAssigned(partitions: readonly TopicPartition[]): void {
     for (const tp of partitions) this.awaitingFirstRecord.set(`${tp.topic}/${tp.partition}`, { ...tp });
   }
 
@@ -85,7 +85,7 @@ export class Heard {
    * Returns the seeks for assigned partitions without records so far: Kafka's committed offset may be ahead of the store. Each partition is
    * returned once per assignment.
    */
-  async beginnings(): Promise<readonly (Place & { readonly offset: number })[]> {
+  async initialSeeks(): Promise<readonly (TopicPartition & { readonly offset: number })[]> {
     const pending = [...this.awaitingFirstRecord];
     if (pending.length === 0) return [];
     for (const { topic, partition, next } of await this.rows()) this.advance(`${topic}/${partition}`, next);
@@ -104,12 +104,12 @@ export class Heard {
   }
 
   /** Returns the offset to seek to if a batch starts after the next expected offset, otherwise undefined. */
-  async missing({ topic, partition }: IncomingRecord, { from }: Stretch): Promise<number | undefined> {
+  async seekTarget({ topic, partition }: IncomingRecord, { from }: OffsetRange): Promise<number | undefined> {
     const topicPartition = `${topic}/${partition}`;
     this.awaitingFirstRecord.delete(topicPartition);
     if (from <= this.nextOffsetOf(topicPartition)) return undefined;
     // Another member of the group may have consumed these records meanwhile.
-    const row = await this.options.store.row<HeardRow>(table, this.row(topic, partition, 0).id);
+    const row = await this.options.store.row<ConsumedOffsetRow>(table, this.row(topic, partition, 0).id);
     if (row) this.advance(topicPartition, row.next);
     await this.recordGap(topic, partition);
     const expected = this.nextOffsetOf(topicPartition);
@@ -125,25 +125,25 @@ export class Heard {
   }
 
   /** Records that all records before `next` took effect or are parked. */
-  reached({ topic, partition }: IncomingRecord, { next }: Stretch): void {
+  markConsumed({ topic, partition }: IncomingRecord, { next }: OffsetRange): void {
     const topicPartition = `${topic}/${partition}`;
     this.seekCounts.delete(topicPartition);
     if (this.advance(topicPartition, next)) this.unsaved.set(topicPartition, this.row(topic, partition, next));
   }
 
   /** Persists the offsets. A failure is ignored, since the records are then consumed again without effect. */
-  async keep(): Promise<void> {
+  async flush(): Promise<void> {
     await this.save().catch(() => undefined);
   }
 
   /** Stops the periodic persisting and persists the offsets once more. */
-  async end(): Promise<void> {
+  async stop(): Promise<void> {
     this.stopTimer();
-    await this.keep();
+    await this.flush();
   }
 
   /** A log that ends before the consumed offset was replaced or restored, so its records are new. */
-  private resetToBeginning({ topic, partition }: Place, { first, next }: Bounds[string]): void {
+  private resetToBeginning({ topic, partition }: TopicPartition, { first, next }: OffsetBounds[string]): void {
     const topicPartition = `${topic}/${partition}`;
     const consumed = this.nextOffsetOf(topicPartition);
     if (consumed <= next) return;
@@ -166,7 +166,7 @@ export class Heard {
     if (to <= from) return;
     const row = this.row(topic, partition, to);
     const at = await this.options.store.now();
-    await this.commit([missed({ topic, partition, from, to, at }), { op: 'put', table, key: row.id, row }]);
+    await this.commit([gapRow({ topic, partition, from, to, at }), { op: 'put', table, key: row.id, row }]);
     this.advance(topicPartition, to);
     this.options.logger?.error({ topic, partition, from, to }, 'records were deleted by retention before they were consumed');
   }
@@ -195,7 +195,8 @@ export class Heard {
     await this.options.store.commit({ meta: { by: `heard/${this.options.group}` }, rows });
   }
 
-  private rows = (): Promise<readonly HeardRow[]> => this.options.store.rows<HeardRow>(table, { group: this.options.group }, maxRows);
+  private rows = (): Promise<readonly ConsumedOffsetRow[]> =>
+    this.options.store.rows<ConsumedOffsetRow>(table, { group: this.options.group }, maxRows);
 
   private nextOffsetOf = (topicPartition: string): number => this.nextOffsets.get(topicPartition) ?? 0;
 
@@ -205,7 +206,7 @@ export class Heard {
     return true;
   }
 
-  private row(topic: string, partition: number, next: number): HeardRow {
+  private row(topic: string, partition: number, next: number): ConsumedOffsetRow {
     return rowOf(this.options.group, { topic, partition, next });
   }
 }

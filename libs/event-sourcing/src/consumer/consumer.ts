@@ -1,19 +1,19 @@
 import { realTimers, Refusal } from '@orderloom/kernel';
-import type { Ends, IncomingRecord, Log, Place, RunningSubscription, Stretch } from '@orderloom/messaging';
+import type { EndOffsets, IncomingRecord, Log, TopicPartition, RunningSubscription, OffsetRange } from '@orderloom/messaging';
 import { corrects } from '../rejections/correction.js';
 import type { Rejections } from '../rejections/rejections.js';
 import { UnknownTypes } from '../rejections/unknown-types.js';
 import type { EventStore } from '../store/store.js';
-import { GivenUpRecords } from '../restore/discarded-ranges.js';
-import { Handling, type HandlingOptions } from './record-processor.js';
-import { Heard, type Logger } from './consumed-offsets.js';
+import { DiscardedRanges } from '../restore/discarded-ranges.js';
+import { RecordProcessor, type RecordProcessorOptions } from './record-processor.js';
+import { ConsumedOffsets, type Logger } from './consumed-offsets.js';
 import { byQueue, type Failure, type ParkedRecord, type RecordSealing, revived } from '../parking/parked-record.js';
-import { Parking } from '../parking/parked-queues.js';
+import { ParkedQueues } from '../parking/parked-queues.js';
 import type { Work } from '../relay/pump.js';
 
 const retryMs = 1000;
 
-export interface ConsumerOptions extends HandlingOptions {
+export interface ConsumerOptions extends RecordProcessorOptions {
   readonly store: EventStore;
   readonly log: Log;
   readonly group: string;
@@ -35,11 +35,11 @@ export type ConsumerState = 'not started' | 'joining' | 'reading' | 'crashed' | 
  * in the service database.
  */
 export class Consumer {
-  private readonly handling: Handling;
-  private readonly parking: Parking;
-  private readonly heard: Heard;
+  private readonly handling: RecordProcessor;
+  private readonly parking: ParkedQueues;
+  private readonly heard: ConsumedOffsets;
   private readonly topics: readonly string[];
-  private givenUp: GivenUpRecords | undefined;
+  private givenUp: DiscardedRanges | undefined;
   /** Loads the keys that have a parked queue. Reset on every assignment, since another process may have parked records before. */
   private queuesLoaded: Promise<void> | undefined;
   private joined: Promise<RunningSubscription> | undefined;
@@ -50,11 +50,11 @@ export class Consumer {
   private state: ConsumerState = 'not started';
 
   constructor(private readonly options: ConsumerOptions) {
-    this.handling = new Handling({ timers: options.store.timers, ...options });
-    this.parking = new Parking(options.store, options.group, options.sealing);
+    this.handling = new RecordProcessor({ timers: options.store.timers, ...options });
+    this.parking = new ParkedQueues(options.store, options.group, options.sealing);
     this.unknownTypes = new UnknownTypes(options.logger);
     this.topics = [...new Set(options.subscriptions.map((s) => s.topic))];
-    this.heard = new Heard({ ...options, topics: this.topics });
+    this.heard = new ConsumedOffsets({ ...options, topics: this.topics });
   }
 
   /** Redrives parked records, then joins the group. After `onCrash` the service must report not ready and exit. */
@@ -73,13 +73,13 @@ export class Consumer {
     this.state = 'stopped';
     const running = await this.joined?.catch(() => undefined);
     // Persist the offsets before other members take over the partitions.
-    await this.heard.keep();
+    await this.heard.flush();
     await running?.stop();
-    await this.heard.end();
+    await this.heard.stop();
   }
 
   /** Next offsets of the partitions processed by this process, by `topic/partition`. */
-  handled(): Ends {
+  handled(): EndOffsets {
     return this.nextOffsets;
   }
 
@@ -120,15 +120,15 @@ export class Consumer {
   /** Joins the group. Records that arrive before the offsets are loaded wait. */
   private async join(onCrash: (error: Error) => void): Promise<RunningSubscription> {
     const { group, log } = this.options;
-    const handle = (records: readonly IncomingRecord[], range: Stretch): Promise<void> => this.handle(records, range);
-    this.givenUp = await GivenUpRecords.of(this.options.store);
-    const onAssigned = (partitions: readonly Place[]): void => {
-      this.heard.assigned(partitions);
+    const handle = (records: readonly IncomingRecord[], range: OffsetRange): Promise<void> => this.handle(records, range);
+    this.givenUp = await DiscardedRanges.of(this.options.store);
+    const onAssigned = (partitions: readonly TopicPartition[]): void => {
+      this.heard.onAssigned(partitions);
       this.queuesLoaded = undefined;
       if (this.joined) void this.joined.then((running) => this.seekToStoredOffsets(running)).catch(() => undefined);
     };
     const running = await log.subscribe({ group, topics: this.topics, handle, onAssigned, onCrash });
-    await this.heard.begin();
+    await this.heard.initialise();
     void this.seekToStoredOffsets(running);
     return running;
   }
@@ -138,7 +138,7 @@ export class Consumer {
     const { timers = realTimers } = this.options.store;
     while (this.state !== 'stopped') {
       try {
-        for (const { topic, partition, offset } of await this.heard.beginnings()) running.seek(topic, partition, String(offset));
+        for (const { topic, partition, offset } of await this.heard.initialSeeks()) running.seek(topic, partition, String(offset));
         return;
       } catch {
         await timers.delay(retryMs);
@@ -174,16 +174,16 @@ export class Consumer {
     }
   }
 
-  private async handle(records: readonly IncomingRecord[], range: Stretch): Promise<void> {
+  private async handle(records: readonly IncomingRecord[], range: OffsetRange): Promise<void> {
     this.startedBatches += 1;
     try {
       const [first] = records;
       const running = await this.joined;
       if (!first || !running) return;
-      const seekOffset = await this.heard.missing(first, range);
+      const seekOffset = await this.heard.seekTarget(first, range);
       if (seekOffset !== undefined) return running.seek(first.topic, first.partition, String(seekOffset));
       await this.processBatch(records.filter((record) => !this.givenUp?.has(record)));
-      this.heard.reached(first, range);
+      this.heard.markConsumed(first, range);
       for (const { topic, partition, offset } of records) this.nextOffsets[`${topic}/${partition}`] = Number(offset) + 1;
     } finally {
       this.finishedBatches += 1;

@@ -1,14 +1,14 @@
 import {
-  type Bounds,
+  type OffsetBounds,
   type CloudEvent,
   decode,
   encode,
-  type Ends,
+  type EndOffsets,
   type IncomingRecord,
   type Log,
   type LogSubscription,
   type OutgoingRecord,
-  type Place,
+  type TopicPartition,
   type RunningSubscription,
 } from '@orderloom/messaging';
 
@@ -41,15 +41,15 @@ export class FakeLog implements Log {
   }
 
   /** Assigns partitions to the subscriber. */
-  assign(...partitions: readonly Place[]): void {
+  assign(...partitions: readonly TopicPartition[]): void {
     this.subscription?.onAssigned?.(partitions);
   }
 
-  async bounds(topics: readonly string[]): Promise<Bounds> {
+  async bounds(topics: readonly string[]): Promise<OffsetBounds> {
     return Object.fromEntries(topics.map((of) => [`${of}/0`, { first: this.first, next: 1000 }]));
   }
 
-  produced(): Ends {
+  produced(): EndOffsets {
     return {};
   }
 

@@ -3,7 +3,7 @@ import { MemoryStore } from '../memory/memory-store.js';
 import { type EventStore, StoreUnavailable, type UnitOfWork } from '../store/store.js';
 import { meta, until } from '../store/contract/contract-support.js';
 import { Relay } from '../relay/relay.js';
-import { ViewFollower } from '../projections/async-projection.js';
+import { AsyncProjection } from '../projections/async-projection.js';
 
 /** A store whose second commit of a checkpoint is done and not answered; then another event comes. */
 function losingAnAnswer(store: MemoryStore, put: (thing: string) => Promise<void>): EventStore {
@@ -48,7 +48,7 @@ describe('a checkpoint that was committed, though nobody heard so', () => {
       ...things,
       evolve: (row: object | null, { data }: { data: object }) => ({ all: [...((row as { all: object[] } | null)?.all ?? []), data] }),
     };
-    const follower = new ViewFollower({ store, name: 'things', views: [view] });
+    const follower = new AsyncProjection({ store, name: 'things', views: [view] });
     follower.start();
     await follower.caughtUp();
     await put('middle');

@@ -1,7 +1,7 @@
 import { InvalidInput, Refusal } from '@orderloom/kernel';
 import { type CloudEvent, encode } from '@orderloom/messaging';
 import type { Inbox } from '../store/store.js';
-import { Handling } from './record-processor.js';
+import { RecordProcessor } from './record-processor.js';
 
 const topic = 'orderloom.test';
 const record = (typeVersion: number) => {
@@ -12,7 +12,7 @@ const record = (typeVersion: number) => {
 describe('a record of a subscribed type', () => {
   const read: unknown[] = [];
   const parse = (data: unknown, version: number) => read.push([data, version]);
-  const handling = new Handling({
+  const handling = new RecordProcessor({
     log: { system: 'kafka' },
     group: 'g',
     subscriptions: [{ topic, type: 'OrderPlaced', maxVersion: 2, parse, handle: async () => undefined }],
@@ -49,7 +49,7 @@ describe('a message that comes again after it was handled', () => {
     const store = { handled: async ({ consumer, message }: Inbox) => known.includes(`${consumer} ${message}`) };
     const inbox = ({ source, id }: CloudEvent): Inbox => ({ consumer: 'x', message: `${source}/${id}` });
     const subscription = { topic, type: 'OrderPlaced', parse, handle, inbox };
-    const again = new Handling({ log: { system: 'kafka' }, group: 'g', subscriptions: [subscription], store });
+    const again = new RecordProcessor({ log: { system: 'kafka' }, group: 'g', subscriptions: [subscription], store });
     expect(await again.handle(record(1))).toMatchObject({ ofRecord: true });
     known.push('x /shop/1');
     expect(await again.handle(record(1))).toBeUndefined();

@@ -6,7 +6,7 @@ import { processing } from '../telemetry.js';
 import type { Failure } from '../parking/parked-record.js';
 import { Retries } from './retries.js';
 
-export interface HandlingOptions {
+export interface RecordProcessorOptions {
   readonly log: Pick<Log, 'system'>;
   /** The store that knows which messages were processed. */
   readonly store?: Pick<EventStore, 'handled'>;
@@ -20,10 +20,10 @@ export interface HandlingOptions {
 }
 
 /** Decodes one record, runs the subscriptions of its type and retries unexpected errors. */
-export class Handling {
+export class RecordProcessor {
   private readonly retries: Retries;
 
-  constructor(private readonly options: HandlingOptions) {
+  constructor(private readonly options: RecordProcessorOptions) {
     this.retries = options.retries ?? new Retries({ timers: options.timers });
   }
 

@@ -1,12 +1,12 @@
 import { type Instant, NotFound } from '@orderloom/kernel';
 import type { EventStore, RowWrite } from '../store/store.js';
-import { repaired } from '../parking/operator-actions.js';
+import { operatorActionRow } from '../parking/operator-actions.js';
 
 const table = 'missed';
 const maxRows = 1_000_000;
 
 /** A range of offsets of a partition, from `from` up to and excluding `to`, that retention deleted before they were consumed. */
-export interface Missed {
+export interface RetentionGap {
   readonly id: string;
   readonly topic: string;
   readonly partition: number;
@@ -17,21 +17,21 @@ export interface Missed {
   readonly resolved?: { readonly by: string; readonly at: Instant; readonly reason: string };
 }
 
-export function missed(gap: Omit<Missed, 'id' | 'resolved'>): RowWrite {
+export function gapRow(gap: Omit<RetentionGap, 'id' | 'resolved'>): RowWrite {
   const id = `${gap.topic}/${gap.partition}/${gap.from}`;
   return { op: 'put', table, key: id, row: { id, ...gap } };
 }
 
 /** All gaps, resolved or not. */
-export const allMissed = (store: EventStore): Promise<readonly Missed[]> => store.rows<Missed>(table, {}, maxRows);
+export const listGaps = (store: EventStore): Promise<readonly RetentionGap[]> => store.rows<RetentionGap>(table, {}, maxRows);
 
 /** Marks a gap as resolved and records the operator action. Throws `NotFound` unless an open gap has this id. */
-export async function resolveMissed(store: EventStore, id: string, reason: string, by: string): Promise<void> {
-  const found = await store.row<Missed>(table, id);
+export async function resolveGap(store: EventStore, id: string, reason: string, by: string): Promise<void> {
+  const found = await store.row<RetentionGap>(table, id);
   if (!found || found.resolved) throw new NotFound(`missed records ${id}`);
   const at = await store.now();
-  const row: Missed = { ...found, resolved: { by, at, reason } };
+  const row: RetentionGap = { ...found, resolved: { by, at, reason } };
   const error = `retention deleted offsets ${found.from} to ${found.to - 1} of ${found.topic}/${found.partition} before they were consumed`;
-  const repair = repaired({ what: 'records', of: id, key: null, did: 'resolved', by, at, error, reason });
+  const repair = operatorActionRow({ what: 'records', of: id, key: null, did: 'resolved', by, at, error, reason });
   await store.commit({ meta: { by }, rows: [{ op: 'put', table, key: id, row }, repair] });
 }

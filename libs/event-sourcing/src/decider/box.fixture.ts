@@ -1,15 +1,15 @@
 import { Refusal } from '@orderloom/kernel';
-import type { Decider, Timed, View } from './decider.js';
+import type { Decider, WithContext, Projection } from './decider.js';
 import type { Fact } from './event.js';
 
 export type BoxEvent = Fact<'ThingPut', { thing: string; at: string; by: string }> | Fact<'BoxClosed', { things: number }>;
-export type BoxCommand = Timed<{ type: 'Put'; thing: string } | { type: 'Close' }>;
+export type BoxCommand = WithContext<{ type: 'Put'; thing: string } | { type: 'Close' }>;
 export interface Box {
   readonly things: readonly string[];
   readonly closed: boolean;
 }
 
-const contents: View<BoxEvent, { id: string; things: number; lastAt: string }> = {
+const contents: Projection<BoxEvent, { id: string; things: number; lastAt: string }> = {
   table: 'boxes',
   key: (event) => event.subject,
   evolve: (row, event) =>

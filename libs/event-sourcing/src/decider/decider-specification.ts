@@ -1,6 +1,6 @@
 import { deepStrictEqual, fail } from 'node:assert/strict';
 import { Refusal } from '@orderloom/kernel';
-import type { Decider, Untimed } from './decider.js';
+import type { Decider, CommandInput } from './decider.js';
 import type { Fact } from './event.js';
 
 export const givenNow = '2010-12-01T09:00:00.000000Z';
@@ -15,7 +15,7 @@ export interface Then<Event extends Fact> {
 
 /** `given(order, ...history).when(command).then(...facts)`: a decider's rule as a test, at a fixed time by a fixed somebody. */
 export const given = <State, Command, Event extends Fact>(decider: Decider<State, Command, Event>, ...history: readonly Event[]) => ({
-  when(command: Untimed<Command>, { now = givenNow, by = givenBy } = {}): Then<Event> {
+  when(command: CommandInput<Command>, { now = givenNow, by = givenBy } = {}): Then<Event> {
     const decide = (): readonly Event[] =>
       decider.decide({ ...command, now, by } as Command, history.reduce(decider.evolve, decider.initial));
     return {

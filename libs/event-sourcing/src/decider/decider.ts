@@ -23,7 +23,7 @@ export interface Decider<State, Command, Event extends Fact> {
   /** Data of events that nobody else is told, for the schema's memory; those of published events are their contract's. */
   readonly examples?: Readonly<Partial<Record<Event['type'], object>>>;
   /** Read models written in the transaction of the events. */
-  readonly views?: readonly View<Event>[];
+  readonly views?: readonly Projection<Event>[];
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a list of deciders of different nouns
@@ -33,17 +33,17 @@ export type AnyDecider = Decider<any, any, any>;
  * A read model: one row by key, the fold of its events. In a decider it is written in the transaction of the events: its
  * key must be the stream's own, and it shows `occurredAt`, since `recordedAt` and `cursor` come with the commit.
  */
-export interface View<Event extends Fact = Fact, Row extends object = object> {
+export interface Projection<Event extends Fact = Fact, Row extends object = object> {
   readonly table: string;
   key(event: RecordedEvent<Event>): string | undefined;
   evolve(row: Row | null, event: RecordedEvent<Event>): Row | null;
 }
 
 /** What `decide` gets besides the command's own data. */
-export type Timed<Command> = Command & { readonly now: Instant; readonly by: string };
+export type WithContext<Command> = Command & { readonly now: Instant; readonly by: string };
 
 /** A command as callers give it: `now` and `by` are added from the store's clock and the meta data. */
-export type Untimed<Command> = Command extends unknown ? Omit<Command, 'now' | 'by'> : never;
+export type CommandInput<Command> = Command extends unknown ? Omit<Command, 'now' | 'by'> : never;
 
 /** What a decider made of a command, not yet committed. */
 export interface Decision<State, Event extends Fact = Fact> {

@@ -1,5 +1,5 @@
 import { box, type BoxEvent } from './box.fixture.js';
-import type { Decider, View } from './decider.js';
+import type { Decider, Projection } from './decider.js';
 import type { Meta } from './event.js';
 import { decideOn, execute, stateOf } from './execute.js';
 import { MemoryStore } from '../memory/memory-store.js';
@@ -40,7 +40,7 @@ describe('executing a command', () => {
     await putSpoon();
     const command = { id: 'c', fingerprint: 'f', status: 200, body: null };
     await execute(store, box, '1', { type: 'Put', thing: 'spoon' }, meta, { command });
-    expect(await store.answer('c')).not.toBeNull();
+    expect(await store.commandResponse('c')).not.toBeNull();
   });
 
   it('throws the refusal of a broken rule and records nothing', async () => {
@@ -53,7 +53,7 @@ describe('executing a command', () => {
     await execute(store, box, '1', { type: 'Put', thing: 'spoon' }, meta, ({ state }) => ({
       command: { id: 'c', fingerprint: 'f', status: 201, body: { things: state.things.length } },
     }));
-    expect((await store.answer('c'))?.body).toEqual({ things: 1 });
+    expect((await store.commandResponse('c'))?.body).toEqual({ things: 1 });
   });
 
   it('decides again on what it lost to, so that both take effect', async () => {
@@ -103,7 +103,11 @@ describe('executing a command', () => {
     });
 
     it('removes the row that folds to nothing', async () => {
-      const emptied: View<BoxEvent> = { table: 'boxes', key: () => 'k', evolve: (_, e) => (e.type === 'BoxClosed' ? null : { a: 1 }) };
+      const emptied: Projection<BoxEvent> = {
+        table: 'boxes',
+        key: () => 'k',
+        evolve: (_, e) => (e.type === 'BoxClosed' ? null : { a: 1 }),
+      };
       const viewed = { ...box, views: [emptied] };
       await execute(store, viewed, '1', { type: 'Put', thing: 'cup' }, meta);
       expect(await store.row('boxes', 'k')).toEqual({ a: 1 });
@@ -112,7 +116,7 @@ describe('executing a command', () => {
     });
 
     it('refuses one that shows what only comes with the commit', async () => {
-      const early: View<BoxEvent> = { table: 'boxes', key: () => 'k', evolve: (_, e) => ({ at: e.recordedAt }) };
+      const early: Projection<BoxEvent> = { table: 'boxes', key: () => 'k', evolve: (_, e) => ({ at: e.recordedAt }) };
       await expect(decideOn(store, { ...box, views: [early] }, '1', [{ type: 'Close' }], meta)).rejects.toThrow('use occurredAt');
     });
   });

@@ -1,15 +1,15 @@
 import { type Instant, InvalidInput, realTimers, Refusal } from '@orderloom/kernel';
-import type { Decider, Decision, Untimed } from './decider.js';
+import type { Decider, Decision, CommandInput } from './decider.js';
 import type { Fact, Meta, NewEvent, RecordedEvent } from './event.js';
-import { provisional, viewRows } from '../projections/inline-projection.js';
+import { uncommittedEvents, projectInline } from '../projections/inline-projection.js';
 import type { EventStore, Outcome, UnitOfWork } from '../store/store.js';
 import { executing } from '../telemetry.js';
-import { lift } from './upcasters.js';
+import { upcast } from './upcasters.js';
 
 /** What else belongs to the unit of work: data, or data that depends on the decision (a command's answer). */
 export type Extra<State, Event extends Fact> = Partial<UnitOfWork> | ((decision: Decision<State, Event>) => Partial<UnitOfWork>);
 
-export interface Executed<State> {
+export interface CommandResult<State> {
   readonly outcome: Outcome;
   /** The state after the command; after a duplicate, the state as it is. */
   readonly state: State;
@@ -25,7 +25,7 @@ export async function stateOf<State, Command, Event extends Fact>(
   id: string,
 ): Promise<{ state: State; version: number; now: Instant; history: readonly RecordedEvent<Event>[] }> {
   const { events, version, now } = await store.load(streamOf(decider, id));
-  const history = events.map((event) => lift(decider, event));
+  const history = events.map((event) => upcast(decider, event));
   return { state: history.map(factOf).reduce(decider.evolve, decider.initial), version, now, history };
 }
 
@@ -37,7 +37,7 @@ export async function decideOn<State, Command, Event extends Fact>(
   store: EventStore,
   decider: Decider<State, Command, Event>,
   id: string,
-  commands: readonly Untimed<Command>[],
+  commands: readonly CommandInput<Command>[],
   meta: Meta,
 ): Promise<Decision<State, Event>> {
   const { state: before, version, now, history } = await stateOf(store, decider, id);
@@ -55,7 +55,7 @@ export async function decideOn<State, Command, Event extends Fact>(
     expected: version === 0 ? ('none' as const) : version,
     events: facts.map((fact) => newEvent(decider, id, fact, now)),
   };
-  const rows = viewRows(decider.views ?? [], history, provisional<Event>(append, version, meta));
+  const rows = projectInline(decider.views ?? [], history, uncommittedEvents<Event>(append, version, meta));
   return { id, state, version, now, facts, append, rows };
 }
 
@@ -67,11 +67,11 @@ export async function execute<State, Command, Event extends Fact>(
   store: EventStore,
   decider: Decider<State, Command, Event>,
   id: string,
-  command: Untimed<Command>,
+  command: CommandInput<Command>,
   meta: Meta,
   extra: Extra<State, Event> = {},
   tries = 10,
-): Promise<Executed<State>> {
+): Promise<CommandResult<State>> {
   const timers = store.timers ?? realTimers;
   return executing(decider.name, streamOf(decider, id), command, meta, async (from) => {
     for (let attempt = 1; ; attempt += 1) {

@@ -13,7 +13,7 @@ export class UnknownEvent extends Error {
 }
 
 /** A stored event with its data lifted to the current version of its type. Throws `UnknownEvent`. */
-export function lift<State, Command, Event extends Fact>(
+export function upcast<State, Command, Event extends Fact>(
   decider: Decider<State, Command, Event>,
   stored: RecordedEvent,
 ): RecordedEvent<Event> {
@@ -22,18 +22,18 @@ export function lift<State, Command, Event extends Fact>(
   if (!Object.hasOwn(decider.rules, type) || stored.typeVersion > current) throw new UnknownEvent(type, stored.typeVersion);
   let data: object = stored.data;
   for (let version = stored.typeVersion; version < current; version += 1) {
-    const upcast = decider.upcasters?.[`${type}@${version}`];
-    if (!upcast) throw new UnknownEvent(type, version);
-    data = upcast(data as never);
+    const lifted = decider.upcasters?.[`${type}@${version}`];
+    if (!lifted) throw new UnknownEvent(type, version);
+    data = lifted(data as never);
   }
   return stored.typeVersion === current ? (stored as RecordedEvent<Event>) : { ...stored, typeVersion: current, data };
 }
 
 /** Lifts the events of any of `deciders`, told by their stream's name; others pass unchanged. */
-export function lifter(deciders: readonly AnyDecider[]): (stored: RecordedEvent) => RecordedEvent {
+export function upcasterFor(deciders: readonly AnyDecider[]): (stored: RecordedEvent) => RecordedEvent {
   const known = [...deciders].sort((a, b) => b.name.length - a.name.length);
   return (stored) => {
     const decider = known.find((d) => stored.stream.startsWith(`${d.name}-`));
-    return decider ? lift(decider, stored) : stored;
+    return decider ? upcast(decider, stored) : stored;
   };
 }

@@ -1,16 +1,16 @@
 import { fromMicros, instant, type Instant, micros, realTimers, type Timers } from '@orderloom/kernel';
 import type { Cursor, RecordedEvent } from '../decider/event.js';
-import type { Facts } from '../audit/audit-snapshot.js';
+import type { AuditSnapshot } from '../audit/audit-snapshot.js';
 import { MemoryCheckpoints } from './memory-checkpoints.js';
-import { memoryFacts } from '../audit/memory-snapshot.js';
+import { memorySnapshot } from '../audit/memory-snapshot.js';
 import { deepFreeze, MemoryHistory } from './memory-history.js';
 import { MemoryTables } from './memory-tables.js';
 import { storableText } from '../store/recording/plain-data.js';
-import { type OnClockJump, RecordingClock } from '../store/recording/hybrid-logical-clock.js';
-import { holds, placeEvents, type StreamHead } from '../store/recording/prepare-events.js';
+import { type OnClockJump, HybridLogicalClock } from '../store/recording/hybrid-logical-clock.js';
+import { versionMatches, prepareEvents, type StreamHead } from '../store/recording/prepare-events.js';
 import { fieldName, nextTable } from '../postgres/row-table.js';
-import type { Deadline, EventStore, Inbox, Lease, LoadedStream, Outcome, Shard, StoredAnswer, UnitOfWork } from '../store/store.js';
-import { checkUnit, identified, netDeadlines, netRows } from '../store/recording/normalise-unit.js';
+import type { Deadline, EventStore, Inbox, Lease, LoadedStream, Outcome, Shard, StoredResponse, UnitOfWork } from '../store/store.js';
+import { validateUnit, identified, normaliseDeadlines, normaliseRows } from '../store/recording/normalise-unit.js';
 
 /** A transaction that is open: what it writes is seen by nobody, and nobody reads past it, until it ends. */
 export interface OpenWriter {
@@ -35,7 +35,7 @@ export class MemoryStore implements EventStore {
   private readonly history = new MemoryHistory();
   private readonly tables = new MemoryTables();
   private readonly seen = new Set<string>();
-  private readonly answers = new Map<string, StoredAnswer>();
+  private readonly answers = new Map<string, StoredResponse>();
   private readonly deadlines = new Map<string, Deadline>();
   private readonly checkpoints = new MemoryCheckpoints();
   private readonly listeners = new Set<() => void>();
@@ -124,7 +124,7 @@ export class MemoryStore implements EventStore {
     return this.seen.has(nameOf(inbox));
   }
 
-  async answer(commandId: string): Promise<StoredAnswer | null> {
+  async commandResponse(commandId: string): Promise<StoredResponse | null> {
     return structuredClone(this.answers.get(commandId) ?? null);
   }
 
@@ -146,9 +146,9 @@ export class MemoryStore implements EventStore {
   }
 
   /** What is committed now, for an auditor. */
-  facts(): Facts {
+  facts(): AuditSnapshot {
     const { history, tables, deadlines, checkpoints } = this;
-    return memoryFacts({ history, tables, deadlines, checkpoints: checkpoints.all, now: this.time(), horizon: String(this.horizon()) });
+    return memorySnapshot({ history, tables, deadlines, checkpoints: checkpoints.all, now: this.time(), horizon: String(this.horizon()) });
   }
 
   private horizon(): bigint {
@@ -173,9 +173,9 @@ export class MemoryStore implements EventStore {
 
   /** What `unit` would come to, and how to make it so. */
   private stage(unit: UnitOfWork, transaction: bigint): Staged {
-    checkUnit(unit);
-    const rows = netRows(unit.rows ?? []);
-    const timers = netDeadlines(unit.deadlines ?? []);
+    validateUnit(unit);
+    const rows = normaliseRows(unit.rows ?? []);
+    const timers = normaliseDeadlines(unit.deadlines ?? []);
     const events = this.place(unit, transaction);
     const refused = this.duplicate(unit) ?? this.conflict(unit, transaction) ?? this.staleOrTaken(unit);
     if (refused) return { outcome: refused, apply: () => undefined };
@@ -194,12 +194,12 @@ export class MemoryStore implements EventStore {
   }
 
   private place(unit: UnitOfWork, transaction: bigint): RecordedEvent[] {
-    const clock = new RecordingClock(this.time(), unit.meta.causedAt, this.options.onClockJump);
+    const clock = new HybridLogicalClock(this.time(), unit.meta.causedAt, this.options.onClockJump);
     const headOf = (stream: string): StreamHead => {
       const past = this.history.stream(stream);
       return { version: past.length, lastRecordedAt: past.at(-1)?.recordedAt };
     };
-    return placeEvents(unit.appends ?? [], headOf, unit.meta, clock).map(({ event }) => {
+    return prepareEvents(unit.appends ?? [], headOf, unit.meta, clock).map(({ event }) => {
       this.lastPosition += 1n;
       return deepFreeze({ ...event, cursor: { transaction: String(transaction), position: String(this.lastPosition) } });
     });
@@ -215,22 +215,22 @@ export class MemoryStore implements EventStore {
     for (const { stream, expected } of appends) {
       const past = this.history.stream(stream);
       const inverted = BigInt(past.at(-1)?.cursor.transaction ?? 0) > transaction;
-      if (inverted || !holds(expected, past.length)) return { status: 'conflict', stream, actual: past.length };
+      if (inverted || !versionMatches(expected, past.length)) return { status: 'conflict', stream, actual: past.length };
     }
     return undefined;
   }
 
   private staleOrTaken(unit: UnitOfWork): Refused | undefined {
     const { rows = [], deadlines = [] } = unit;
-    const taken = netRows(rows).find((w) => w.op === 'insert' && this.tables.has(w.table, w.key));
+    const taken = normaliseRows(rows).find((w) => w.op === 'insert' && this.tables.has(w.table, w.key));
     if (taken) return { status: 'taken', table: taken.table, key: taken.key };
-    const fire = netDeadlines(deadlines).fires.find((f) => this.deadlines.get(f.id)?.generation !== f.generation);
+    const fire = normaliseDeadlines(deadlines).fires.find((f) => this.deadlines.get(f.id)?.generation !== f.generation);
     if (fire) return { status: 'stale', what: `deadline ${fire.id}` };
     const what = this.checkpoints.stale(unit);
     return what === undefined ? undefined : { status: 'stale', what };
   }
 
-  private remember({ id, fingerprint, status, body }: StoredAnswer & { id: string }): void {
+  private remember({ id, fingerprint, status, body }: StoredResponse & { id: string }): void {
     this.answers.set(id, { fingerprint, status, body: structuredClone(body) });
   }
 }

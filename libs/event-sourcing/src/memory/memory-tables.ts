@@ -1,4 +1,4 @@
-import type { NetRow } from '../store/recording/normalise-unit.js';
+import type { NormalisedRow } from '../store/recording/normalise-unit.js';
 
 /** The rows of read models, kept as JSON text so that nobody shares an object with the store; only what may match is parsed. */
 export class MemoryTables {
@@ -25,7 +25,7 @@ export class MemoryTables {
 
   has = (table: string, key: string): boolean => this.tables.get(table)?.has(key) ?? false;
 
-  write(write: NetRow): void {
+  write(write: NormalisedRow): void {
     const table = this.tables.get(write.table) ?? new Map<string, string>();
     this.tables.set(write.table, table);
     if (write.op === 'remove') table.delete(write.key);

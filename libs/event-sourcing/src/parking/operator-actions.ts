@@ -5,7 +5,7 @@ const table = 'repairs';
 const maxRows = 1_000_000;
 
 /** An operator action on a parked message, a parked flow or a retention gap. It is stored with its effect and never changed. */
-export interface Repair {
+export interface OperatorAction {
   /** Text order equals chronological order. */
   readonly id: string;
   readonly what: 'message' | 'flow' | 'records';
@@ -24,12 +24,12 @@ export interface Repair {
   readonly reason?: string;
 }
 
-export function repaired(repair: Omit<Repair, 'id'>): RowWrite {
+export function operatorActionRow(repair: Omit<OperatorAction, 'id'>): RowWrite {
   const id = `${repair.at}/${repair.of}/${repair.did}`;
   return { op: 'put', table, key: id, row: { id, ...repair } };
 }
 
 /** Returns the newest `limit` actions, newest first. */
-export async function repairs(store: EventStore, limit: number): Promise<readonly Repair[]> {
-  return [...(await store.rows<Repair>(table, {}, maxRows))].slice(-limit).reverse();
+export async function listOperatorActions(store: EventStore, limit: number): Promise<readonly OperatorAction[]> {
+  return [...(await store.rows<OperatorAction>(table, {}, maxRows))].slice(-limit).reverse();
 }

@@ -5,8 +5,8 @@ import type { Consumer } from '../consumer/consumer.js';
 import { ConsumerBench } from '../consumer/consumer-bench.fixture.js';
 import { FakeLog, record, topic } from '../consumer/fake-log.fixture.js';
 import { MemoryStore } from '../memory/memory-store.js';
-import { Parking } from './parked-queues.js';
-import { repairs } from './operator-actions.js';
+import { ParkedQueues } from './parked-queues.js';
+import { listOperatorActions } from './operator-actions.js';
 
 describe('a consumer with a parked key', () => {
   let bench: ConsumerBench;
@@ -135,7 +135,7 @@ describe('a consumer with a parked key', () => {
     expect(await consumer.redrive(first?.id ?? '', 'bob')).toBe(2);
     bench.store.setNow('2999-11-03T09:00:00.000000Z');
     await consumer.dismiss(third?.id ?? '', 'entered by hand', 'cy');
-    const said = (await repairs(bench.store, 10)).map(({ of, did, by, at, error, reason }) => [
+    const said = (await listOperatorActions(bench.store, 10)).map(({ of, did, by, at, error, reason }) => [
       of,
       did,
       by,
@@ -154,7 +154,7 @@ describe('a consumer with a parked key', () => {
         [third?.id, 'tried', 'bob', zeroed].join(' '),
       ].sort(),
     );
-    expect(await repairs(bench.store, 1)).toHaveLength(1);
+    expect(await listOperatorActions(bench.store, 1)).toHaveLength(1);
   });
 
   it('parks the key again after it has flowed', async () => {
@@ -201,23 +201,23 @@ describe('a consumer with a parked key', () => {
 describe('two processes at one queue', () => {
   const group = 'g';
   const failure = { reason: 'not understood', errors: [] };
-  const offsets = async (of: Parking): Promise<string[]> => (await of.waiting()).map(({ offset }) => offset);
+  const offsets = async (of: ParkedQueues): Promise<string[]> => (await of.waiting()).map(({ offset }) => offset);
   let store: MemoryStore;
-  let other: Parking;
+  let other: ParkedQueues;
   beforeEach(async () => {
     store = new MemoryStore();
-    other = new Parking(store, group);
+    other = new ParkedQueues(store, group);
     await other.keep(record(1, {}), failure);
   });
 
   /** One that is about to commit when `first` happens. */
-  const overtakenBy = (first: () => Promise<unknown>): Parking => {
+  const overtakenBy = (first: () => Promise<unknown>): ParkedQueues => {
     const commit = store.commit.bind(store);
     jest.spyOn(store, 'commit').mockImplementationOnce(async (unit) => {
       await first();
       return commit(unit);
     });
-    return new Parking(store, group);
+    return new ParkedQueues(store, group);
   };
 
   it('keep a record each: none is written over the other', async () => {

@@ -2,7 +2,7 @@ import { NotFound, Refusal, storableForm } from '@orderloom/kernel';
 import { type IncomingRecord, typeOf } from '@orderloom/messaging';
 import type { Append, EventStore, RowWrite, UnitOfWork } from '../store/store.js';
 import { type Failure, kept, type ParkedRecord, queueOf, type RecordSealing, type Slot, slotId } from './parked-record.js';
-import { repaired, type Repair } from './operator-actions.js';
+import { operatorActionRow, type OperatorAction } from './operator-actions.js';
 
 const table = 'parked';
 const maxRows = 1_000_000;
@@ -11,7 +11,7 @@ const maxRows = 1_000_000;
  * Dead-letter queues of a consumer group, one per topic and key. A queue consists of numbered slots, and each slot is inserted once. Adding
  * a record and ending the queue compete for the same slot, so processes need no other coordination.
  */
-export class Parking {
+export class ParkedQueues {
   private openQueues = new Set<string>();
   private readonly lastSlots = new Map<string, number>();
 
@@ -152,8 +152,11 @@ export class Parking {
   private slotAt = async (queue: string, slot: number): Promise<Slot | undefined> =>
     (await this.store.row<Slot>(table, slotId(queue, slot))) ?? undefined;
 
-  private actionRow({ id, type, key, reason: error }: ParkedRecord, action: Pick<Repair, 'did' | 'by' | 'at' | 'reason'>): RowWrite {
-    return repaired({ what: 'message', of: id, ...(type !== undefined && { type }), key, error, ...action });
+  private actionRow(
+    { id, type, key, reason: error }: ParkedRecord,
+    action: Pick<OperatorAction, 'did' | 'by' | 'at' | 'reason'>,
+  ): RowWrite {
+    return operatorActionRow({ what: 'message', of: id, ...(type !== undefined && { type }), key, error, ...action });
   }
 
   private putRow = (row: ParkedRecord): RowWrite => ({ op: 'put', table, key: row.id, row });

@@ -1,6 +1,6 @@
-import { Gathered, type Instant } from '@orderloom/kernel';
+import { RequestBatcher, type Instant } from '@orderloom/kernel';
 import type { RecordedEvent } from '../decider/event.js';
-import type { Inbox, LoadedStream, StoredAnswer } from '../store/store.js';
+import type { Inbox, LoadedStream, StoredResponse } from '../store/store.js';
 import { fieldColumn } from './row-table.js';
 import { eventColumns, type EventRow, fromTimestamp, storeNow, toEvent } from './sql.js';
 
@@ -19,13 +19,13 @@ interface Search {
 }
 
 /** Batches concurrent single reads into one query per kind of read. */
-export class Reads {
-  readonly now = new Gathered<undefined, Instant>(async (requests) => {
+export class BatchedReads {
+  readonly now = new RequestBatcher<undefined, Instant>(async (requests) => {
     const [row] = await this.query<{ now: string }>(`select ${storeNow} as now`, []);
     return requests.map(() => fromTimestamp(row?.now ?? ''));
   });
 
-  readonly streams = new Gathered<string, LoadedStream>(async (streams) => {
+  readonly streams = new RequestBatcher<string, LoadedStream>(async (streams) => {
     const rows = await this.query<EventRow & { now: string }>(
       `select ${storeNow} as now, ${eventColumns} from (values (1)) as one left join events on stream = any($1) order by stream, version`,
       [[...new Set(streams)]],
@@ -39,7 +39,7 @@ export class Reads {
     });
   });
 
-  readonly rows = new Gathered<RowKey, object | null>(async (requests) => {
+  readonly rows = new RequestBatcher<RowKey, object | null>(async (requests) => {
     const tables = [...new Set(requests.map(({ table }) => table))];
     const found = await Promise.all(
       tables.map(async (table): Promise<[string, Map<string, object>]> => {
@@ -52,15 +52,16 @@ export class Reads {
     return requests.map(({ table, key }) => byTable.get(table)?.get(key) ?? null);
   });
 
-  readonly answers = new Gathered<string, StoredAnswer | null>(async (ids) => {
-    const rows = await this.query<StoredAnswer & { id: string }>('select id, fingerprint, status, body from commands where id = any($1)', [
-      ids,
-    ]);
+  readonly answers = new RequestBatcher<string, StoredResponse | null>(async (ids) => {
+    const rows = await this.query<StoredResponse & { id: string }>(
+      'select id, fingerprint, status, body from commands where id = any($1)',
+      [ids],
+    );
     const found = new Map(rows.map(({ id, ...response }) => [id, response]));
     return ids.map((id) => found.get(id) ?? null);
   });
 
-  readonly handled = new Gathered<Inbox, boolean>(async (asked) => {
+  readonly handled = new RequestBatcher<Inbox, boolean>(async (asked) => {
     const rows = await this.query<Inbox>(
       'select consumer, message from inbox where (consumer, message) in (select * from unnest($1::text[], $2::text[]))',
       [asked.map(({ consumer }) => consumer), asked.map(({ message }) => message)],
@@ -69,14 +70,14 @@ export class Reads {
   });
 
   /** One batcher per statement, so that a search neither fails nor waits because of another one. */
-  private readonly searches = new Map<string, Gathered<Search, readonly object[]>>();
+  private readonly searches = new Map<string, RequestBatcher<Search, readonly object[]>>();
   private readonly indexed = new Map<string, readonly string[]>();
 
   constructor(private readonly query: Query) {}
 
   async found(search: Search): Promise<readonly object[]> {
     const text = searchStatement(search, await this.indexedFields(search));
-    const batcher = this.searches.get(text) ?? new Gathered<Search, readonly object[]>((asked) => this.runSearches(text, asked));
+    const batcher = this.searches.get(text) ?? new RequestBatcher<Search, readonly object[]>((asked) => this.runSearches(text, asked));
     this.searches.set(text, batcher);
     return batcher.get(search);
   }

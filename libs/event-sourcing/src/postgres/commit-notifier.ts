@@ -9,7 +9,7 @@ const reconnectDelayMs = 500;
  * Notifies listeners of commits: those of this process at once, those of other processes through LISTEN/NOTIFY. Notifications are hints: a
  * lost one delays a listener until its next poll.
  */
-export class CommitBell {
+export class CommitNotifier {
   private readonly instanceId = randomUUID();
   private readonly listeners = new Set<() => void>();
   private client: pg.Client | undefined;
@@ -23,13 +23,13 @@ export class CommitBell {
     private readonly pool: pg.Pool,
   ) {}
 
-  on(listener: () => void): () => void {
+  subscribe(listener: () => void): () => void {
     this.listeners.add(listener);
     if (!this.client) this.listen();
     return () => this.listeners.delete(listener);
   }
 
-  ring(): void {
+  notify(): void {
     for (const listener of this.listeners) listener();
     // A NOTIFY inside every transaction costs 40 % of insert throughput, so it is sent outside and at most once per interval.
     this.notifyTimer ??= setTimeout(() => this.sendNotify(), Math.max(0, this.lastNotified + notifyIntervalMs - performance.now())).unref();

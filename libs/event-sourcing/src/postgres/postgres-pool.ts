@@ -64,7 +64,7 @@ export async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient)
 }
 
 /** Sends the statements of `send` in one packet. Every separate write wakes the server, which costs more than many statements do. */
-export function atOnce<T>(client: pg.PoolClient, send: () => T): T {
+export function corked<T>(client: pg.PoolClient, send: () => T): T {
   const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
   stream.cork();
   try {
@@ -75,11 +75,11 @@ export function atOnce<T>(client: pg.PoolClient, send: () => T): T {
 }
 
 /** Sends the statements of `send` in one packet and resolves to all results. Rejects with the first rejection after all have settled. */
-export async function together<T extends readonly Promise<unknown>[]>(
+export async function allSettledInOneWrite<T extends readonly Promise<unknown>[]>(
   client: pg.PoolClient,
   send: () => T,
 ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
-  const ended = await Promise.allSettled(atOnce(client, send));
+  const ended = await Promise.allSettled(corked(client, send));
   for (const one of ended) if (one.status === 'rejected') throw one.reason;
   return ended.map((one) => (one as PromiseFulfilledResult<unknown>).value) as { -readonly [K in keyof T]: Awaited<T[K]> };
 }

@@ -1,24 +1,24 @@
 import { type Instant, isStorable } from '@orderloom/kernel';
 import type { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
-import { CommitBell } from './commit-notifier.js';
+import { CommitNotifier } from './commit-notifier.js';
 import { CommitQueue } from './commit/commit-queue.js';
 import { type Cursor, type RecordedEvent, start } from '../decider/event.js';
 import { storableText } from '../store/recording/plain-data.js';
-import { Known } from './commit/commit-cache.js';
-import { Reads } from './batched-reads.js';
+import { CommitCache } from './commit/commit-cache.js';
+import { BatchedReads } from './batched-reads.js';
 import { openDataSource, type PostgresOptions, unavailable, withClient } from './postgres-pool.js';
 import { fieldName } from './row-table.js';
 import { eventColumns, type EventRow, fromTimestamp, prepared, storeNow, toEvent } from './sql.js';
-import type { Deadline, EventStore, Inbox, Lease, LoadedStream, Outcome, Shard, StoredAnswer, UnitOfWork } from '../store/store.js';
+import type { Deadline, EventStore, Inbox, Lease, LoadedStream, Outcome, Shard, StoredResponse, UnitOfWork } from '../store/store.js';
 import { identified } from '../store/recording/normalise-unit.js';
 
 /** The event store on Postgres. It uses TypeORM for connections and migrations, and plain SQL on the hot path. */
 export class PostgresStore implements EventStore {
-  private readonly bell: CommitBell;
+  private readonly bell: CommitNotifier;
   private readonly queue: CommitQueue;
-  private readonly reads: Reads;
-  private readonly known = new Known();
+  private readonly reads: BatchedReads;
+  private readonly known = new CommitCache();
 
   /** Number of units of work by outcome since the store was opened. */
   readonly outcomes = { committed: 0, duplicate: 0, conflict: 0, taken: 0, stale: 0 };
@@ -32,8 +32,8 @@ export class PostgresStore implements EventStore {
     options: PostgresOptions,
   ) {
     this.queue = new CommitQueue({ pool, known: this.known, onClockJump: options.onClockJump });
-    this.reads = new Reads((text, values) => this.query(text, values));
-    this.bell = new CommitBell(options.url, pool);
+    this.reads = new BatchedReads((text, values) => this.query(text, values));
+    this.bell = new CommitNotifier(options.url, pool);
   }
 
   /** Connects without running migrations. Throws `StoreUnavailable`. */
@@ -56,7 +56,7 @@ export class PostgresStore implements EventStore {
 
   async now(): Promise<Instant> {
     const now = await this.reads.now.get(undefined);
-    this.known.told(now);
+    this.known.observeNow(now);
     return now;
   }
 
@@ -70,15 +70,16 @@ export class PostgresStore implements EventStore {
 
   async load(stream: string): Promise<LoadedStream> {
     const loaded = await this.reads.streams.get(storableText(stream, 'stream'));
-    this.known.loaded(loaded);
+    this.known.observeStream(loaded);
     return loaded;
   }
 
   async commit(unit: UnitOfWork): Promise<Outcome> {
     const outcome = await this.queue.commit(unit);
     this.outcomes[outcome.status] += 1;
-    if (outcome.status === 'committed') this.bell.ring();
-    if (outcome.status === 'duplicate' && unit.command) return { ...outcome, answer: (await this.answer(unit.command.id)) ?? undefined };
+    if (outcome.status === 'committed') this.bell.notify();
+    if (outcome.status === 'duplicate' && unit.command)
+      return { ...outcome, answer: (await this.commandResponse(unit.command.id)) ?? undefined };
     if (outcome.status === 'conflict') this.conflicts[kindOf(outcome.stream)] = (this.conflicts[kindOf(outcome.stream)] ?? 0) + 1;
     if (outcome.status === 'conflict') return { ...outcome, actual: await this.versionOf(outcome.stream) };
     return outcome;
@@ -124,7 +125,7 @@ export class PostgresStore implements EventStore {
     return isStorable(message) && this.reads.handled.get({ consumer, message });
   }
 
-  async answer(commandId: string): Promise<StoredAnswer | null> {
+  async commandResponse(commandId: string): Promise<StoredResponse | null> {
     return this.reads.answers.get(storableText(commandId, 'command id'));
   }
 
@@ -146,7 +147,7 @@ export class PostgresStore implements EventStore {
   }
 
   onCommit(listener: () => void): () => void {
-    return this.bell.on(listener);
+    return this.bell.subscribe(listener);
   }
 
   async close(): Promise<void> {

@@ -25,7 +25,7 @@ const index = (table: string, field: string): string =>
   `create index on ${table} using gin (${fieldColumn(field)} jsonb_path_ops) with (fastupdate = off)`;
 
 /** Statements of `rowTable` for an asynchronous projection: its table, and the table `<name>_next` for the rebuild. */
-export const followedTable = (name: string, indexed: readonly string[] = []): string[] => [
+export const asyncProjectionTables = (name: string, indexed: readonly string[] = []): string[] => [
   ...rowTable(name, indexed),
   ...rowTable(nextTable(name)),
 ];

@@ -1,9 +1,9 @@
 import { append, happened } from '../store/contract/contract-support.js';
-import type { View } from '../decider/decider.js';
+import type { Projection } from '../decider/decider.js';
 import { MemoryStore } from '../memory/memory-store.js';
-import { ViewFollower } from './async-projection.js';
+import { AsyncProjection } from './async-projection.js';
 
-const counts: View = {
+const counts: Projection = {
   table: 'counts',
   key: (event) => (event.subject === 'ignored' ? undefined : event.subject),
   evolve: (row, event) => ({ n: ((row as { n: number } | null)?.n ?? 0) + 1, last: event.recordedAt }),
@@ -11,8 +11,8 @@ const counts: View = {
 
 describe('a view that follows the log', () => {
   let store: MemoryStore;
-  let views: View[];
-  const followers: ViewFollower[] = [];
+  let views: Projection[];
+  const followers: AsyncProjection[] = [];
 
   beforeEach(() => {
     store = new MemoryStore();
@@ -22,8 +22,8 @@ describe('a view that follows the log', () => {
     await Promise.all(followers.splice(0).map((follower) => follower.stop()));
   });
 
-  function start(): ViewFollower {
-    const follower = new ViewFollower({ store, name: 'counts', views, batch: 4 });
+  function start(): AsyncProjection {
+    const follower = new AsyncProjection({ store, name: 'counts', views, batch: 4 });
     followers.push(follower);
     follower.start();
     return follower;

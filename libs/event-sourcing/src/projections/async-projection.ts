@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { AnyDecider, View } from '../decider/decider.js';
+import type { AnyDecider, Projection } from '../decider/decider.js';
 import { nextTable } from '../postgres/row-table.js';
 import type { EventStore } from '../store/store.js';
 import { Pump } from '../relay/pump.js';
-import { ViewFold } from './projection-writer.js';
+import { ProjectionWriter } from './projection-writer.js';
 
-export interface ViewFollowerOptions {
+export interface AsyncProjectionOptions {
   readonly store: EventStore;
   /** Name of the checkpoint. */
   readonly name: string;
-  readonly views: readonly View[];
+  readonly views: readonly Projection[];
   /** Deciders whose upcasters are applied first. */
   readonly deciders?: readonly AnyDecider[];
   readonly owner?: string;
@@ -22,17 +22,17 @@ export interface ViewFollowerOptions {
  * Updates projections asynchronously from the log: a row is the fold of the events up to the checkpoint. A rebuild uses separate tables
  * `<table>_next` (blue/green).
  */
-export class ViewFollower {
+export class AsyncProjection {
   private readonly pump: Pump;
   private readonly owner: string;
-  private readonly live: ViewFold;
+  private readonly live: ProjectionWriter;
   /** The rebuild that will replace the live projection. */
-  private next: ViewFold | undefined;
+  private next: ProjectionWriter | undefined;
   private mustRestart = false;
   private catchUpCallbacks: (() => void)[] = [];
   private unsubscribe: () => void = () => undefined;
 
-  constructor(private readonly options: ViewFollowerOptions) {
+  constructor(private readonly options: AsyncProjectionOptions) {
     const { store, owner = randomUUID(), onError } = options;
     this.owner = owner;
     this.live = this.createWriter(`view/${options.name}`, options.views);
@@ -103,9 +103,9 @@ export class ViewFollower {
     return handled;
   }
 
-  private createWriter(name: string, views: readonly View[]): ViewFold {
+  private createWriter(name: string, views: readonly Projection[]): ProjectionWriter {
     const { store, deciders = [], batch = 2_000, leaseSeconds } = this.options;
-    return new ViewFold({ store, name, views, deciders, owner: this.owner, batch, leaseSeconds });
+    return new ProjectionWriter({ store, name, views, deciders, owner: this.owner, batch, leaseSeconds });
   }
 }
 

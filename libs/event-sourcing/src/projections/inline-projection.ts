@@ -1,10 +1,10 @@
-import type { View } from '../decider/decider.js';
+import type { Projection } from '../decider/decider.js';
 import type { Fact, Meta, RecordedEvent } from '../decider/event.js';
 import { eventId } from '../store/recording/prepare-events.js';
 import type { Append, RowWrite } from '../store/store.js';
 
 /** The events of an append as an inline view may see them before the commit: whole but for `recordedAt` and `cursor`, which throw. */
-export function provisional<Event extends Fact>(append: Append, version: number, meta: Meta): RecordedEvent<Event>[] {
+export function uncommittedEvents<Event extends Fact>(append: Append, version: number, meta: Meta): RecordedEvent<Event>[] {
   const story = meta.correlation ?? meta.causation ?? eventId(append.stream, version + 1);
   return append.events.map((event, i) => {
     const known = {
@@ -28,8 +28,8 @@ export function provisional<Event extends Fact>(append: Append, version: number,
 }
 
 /** The rows of `views` that the new events touch, each folded from the stream's whole history. */
-export function viewRows<Event extends Fact>(
-  views: readonly View<Event>[],
+export function projectInline<Event extends Fact>(
+  views: readonly Projection<Event>[],
   history: readonly RecordedEvent<Event>[],
   added: readonly RecordedEvent<Event>[],
 ): RowWrite[] {

@@ -1,15 +1,15 @@
-import type { AnyDecider, View } from '../decider/decider.js';
+import type { AnyDecider, Projection } from '../decider/decider.js';
 import type { RecordedEvent } from '../decider/event.js';
 import type { EventStore, RowWrite, UnitOfWork } from '../store/store.js';
-import { lifter } from '../decider/upcasters.js';
+import { upcasterFor } from '../decider/upcasters.js';
 import { LeasedReader } from '../relay/leased-reader.js';
 import { RowCache } from './row-cache.js';
 
-export interface ViewFoldOptions {
+export interface ProjectionWriterOptions {
   readonly store: EventStore;
   /** Name of the lease and of the checkpoint. */
   readonly name: string;
-  readonly views: readonly View[];
+  readonly views: readonly Projection[];
   readonly deciders: readonly AnyDecider[];
   readonly owner: string;
   readonly batch: number;
@@ -17,13 +17,13 @@ export interface ViewFoldOptions {
 }
 
 /** Projects the events into the tables of the projections, batch by batch. Rows and checkpoint are committed in one unit of work. */
-export class ViewFold {
+export class ProjectionWriter {
   private readonly reader: LeasedReader;
   private readonly lift: (event: RecordedEvent) => RecordedEvent;
   private readonly cache = new RowCache();
 
-  constructor(private readonly options: ViewFoldOptions) {
-    this.lift = lifter(options.deciders);
+  constructor(private readonly options: ProjectionWriterOptions) {
+    this.lift = upcasterFor(options.deciders);
     const handle = (events: readonly RecordedEvent[], fence: string): Promise<Partial<UnitOfWork>> => {
       this.cache.begin(fence);
       return this.rowsOf(events.map(this.lift));
@@ -52,7 +52,7 @@ export class ViewFold {
   }
 
   /** Replaces the live tables by those that `next` has built; resolves to false if that is not possible yet. */
-  async switchTo(next: ViewFold): Promise<boolean> {
+  async switchTo(next: ProjectionWriter): Promise<boolean> {
     // If the result of the commit is lost, the cached rows may be outdated.
     for (const { cache } of [this, next]) cache.forget();
     return this.reader.switchTo(next.reader, this.tables);

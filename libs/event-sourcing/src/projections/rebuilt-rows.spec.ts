@@ -1,7 +1,7 @@
 import { createDatabase } from '@orderloom/dev-services';
 import { box, type BoxEvent } from '../decider/box.fixture.js';
 import { meta } from '../store/contract/contract-support.js';
-import type { View } from '../decider/decider.js';
+import type { Projection } from '../decider/decider.js';
 import { execute } from '../decider/execute.js';
 import { openTestStore } from '../postgres/postgres.fixture.js';
 import { PostgresStore } from '../postgres/postgres-store.js';
@@ -12,7 +12,7 @@ interface Shown {
   readonly closed?: boolean;
 }
 
-const view = (of: (row: Shown, type: BoxEvent['type']) => Shown | null): View<BoxEvent, Shown> => ({
+const view = (of: (row: Shown, type: BoxEvent['type']) => Shown | null): Projection<BoxEvent, Shown> => ({
   table: 'things',
   key: ({ subject }) => subject,
   evolve: (row, { type }) => of(row ?? { things: 0 }, type),

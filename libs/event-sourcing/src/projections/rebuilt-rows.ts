@@ -1,10 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import type { AnyDecider } from '../decider/decider.js';
 import type { Fact } from '../decider/event.js';
-import { viewRows } from './inline-projection.js';
+import { projectInline } from './inline-projection.js';
 import { identified } from '../store/recording/normalise-unit.js';
 import type { RowWrite } from '../store/store.js';
-import { lift } from '../decider/upcasters.js';
+import { upcast } from '../decider/upcasters.js';
 import { eventColumns, type EventRow, toEvent } from '../postgres/sql.js';
 
 const streamsAtOnce = 200;
@@ -50,8 +50,8 @@ async function folded(runner: QueryRunner, decider: AnyDecider, streams: readonl
   const rows = (await runner.query(`select ${eventColumns} from events where stream = any($1) order by stream, version`, [
     streams,
   ])) as EventRow[];
-  const events = rows.map((row) => lift<unknown, unknown, Fact>(decider, toEvent(row)));
-  return viewRows(decider.views ?? [], [], events);
+  const events = rows.map((row) => upcast<unknown, unknown, Fact>(decider, toEvent(row)));
+  return projectInline(decider.views ?? [], [], events);
 }
 
 async function put(runner: QueryRunner, writes: readonly RowWrite[]): Promise<void> {

@@ -2,7 +2,7 @@ import type { IncomingRecord } from '@orderloom/messaging';
 import type { Consumer } from '../consumer/consumer.js';
 import { ConsumerBench } from '../consumer/consumer-bench.fixture.js';
 import { record, topic } from '../consumer/fake-log.fixture.js';
-import { repairs } from '../parking/operator-actions.js';
+import { listOperatorActions } from '../parking/operator-actions.js';
 
 describe('a corrected record', () => {
   let bench: ConsumerBench;
@@ -21,7 +21,10 @@ describe('a corrected record', () => {
     expect(await states(consumer)).toEqual(['1 parked', '2 queued']);
     await hand(record(3, { data: { n: 1 } }));
     expect([await bench.heard(), await consumer.parked()]).toEqual([['m-3', 'm-2'], []]);
-    expect(await repairs(bench.store, 10)).toMatchObject([{ did: 'redriven' }, { did: 'dismissed', reason: `replaced by ${topic}/0/3` }]);
+    expect(await listOperatorActions(bench.store, 10)).toMatchObject([
+      { did: 'redriven' },
+      { did: 'dismissed', reason: `replaced by ${topic}/0/3` },
+    ]);
   });
 
   it('waits behind it where it is about something else', async () => {

@@ -5,7 +5,7 @@ import type { RecordedEvent } from '../decider/event.js';
 import type { Publication, PublishedMessage } from './publication.js';
 import type { EventStore } from '../store/store.js';
 import { sending } from '../telemetry.js';
-import { lifter } from '../decider/upcasters.js';
+import { upcasterFor } from '../decider/upcasters.js';
 import { LeasedReader } from './leased-reader.js';
 import { Pump, type Work } from './pump.js';
 import { StreamOrder, StreamOutOfOrder } from './stream-order.js';
@@ -91,7 +91,7 @@ class RelayShard {
     index: number,
     of: number,
   ) {
-    this.lift = lifter(options.deciders ?? []);
+    this.lift = upcasterFor(options.deciders ?? []);
     const { store, owner, batch, leaseSeconds } = options;
     const name = `relay/${index}-of-${of}`;
     const shard = of > 1 ? { index, of } : undefined;

@@ -9,7 +9,7 @@ const maxRows = 1_000_000;
  * An offset range of a partition, from `from` up to and excluding `to`, whose records by `source` are ignored. The store of `source` was
  * restored to an earlier state.
  */
-export interface GivenUp {
+export interface DiscardedRange {
   readonly source: string;
   readonly topic: string;
   readonly partition: number;
@@ -25,7 +25,11 @@ interface Attribution {
 }
 
 /** Discards offset ranges for this store: from its next start, the consumer ignores records of their sources in them. */
-export async function giveUp(store: EventStore, given: readonly GivenUp[], attribution: Omit<Attribution, 'at'>): Promise<void> {
+export async function discardRanges(
+  store: EventStore,
+  given: readonly DiscardedRange[],
+  attribution: Omit<Attribution, 'at'>,
+): Promise<void> {
   const at = await store.now();
   const rows = given.map((range) => {
     const id = `${range.source} ${range.topic}/${range.partition}/${range.from}`;
@@ -35,12 +39,12 @@ export async function giveUp(store: EventStore, given: readonly GivenUp[], attri
 }
 
 /** The discarded offset ranges of a store. */
-export class GivenUpRecords {
-  private readonly ranges = new Map<string, GivenUp[]>();
+export class DiscardedRanges {
+  private readonly ranges = new Map<string, DiscardedRange[]>();
   /** Time of the newest entry. Records of other services may refer to events that are not repeated yet. */
   readonly at: Instant | undefined;
 
-  private constructor(given: readonly (GivenUp & Attribution)[]) {
+  private constructor(given: readonly (DiscardedRange & Attribution)[]) {
     this.at = given
       .map(({ at }) => at)
       .sort()
@@ -51,8 +55,8 @@ export class GivenUpRecords {
     }
   }
 
-  static async of(store: EventStore): Promise<GivenUpRecords> {
-    return new GivenUpRecords(await store.rows<GivenUp & Attribution>(table, {}, maxRows));
+  static async of(store: EventStore): Promise<DiscardedRanges> {
+    return new DiscardedRanges(await store.rows<DiscardedRange & Attribution>(table, {}, maxRows));
   }
 
   has({ topic, partition, offset, headers }: Pick<IncomingRecord, 'topic' | 'partition' | 'offset' | 'headers'>): boolean {

@@ -1,15 +1,15 @@
 import { MemoryLog } from '@orderloom/messaging';
 import { audit } from '../audit/audit-snapshot.js';
-import { GivenUpAfterRestore } from '../audit/checks.js';
-import { withFacts } from '../audit/postgres-snapshot.js';
-import { heardOnLog } from '../audit/publication-check.js';
+import { DiscardedAfterRestore } from '../audit/checks.js';
+import { withSnapshot } from '../audit/postgres-snapshot.js';
+import { publishedEventIds } from '../audit/publication-check.js';
 import { append, until } from '../store/contract/contract-support.js';
 import { Consumer } from '../consumer/consumer.js';
 import { Relay } from '../relay/relay.js';
 import { openTestStore } from '../postgres/postgres.fixture.js';
 import type { PostgresStore } from '../postgres/postgres-store.js';
 import { divergence, divergences } from './divergence.js';
-import { giveUp, GivenUpRecords } from './discarded-ranges.js';
+import { discardRanges, DiscardedRanges } from './discarded-ranges.js';
 
 const [topic, source] = ['boxes', '/orderloom/boxes'];
 const what = { reason: 'restored', by: 'ann' };
@@ -48,7 +48,7 @@ async function restoredBefore(...streams: readonly string[]): Promise<string[]> 
 }
 const found = async (): Promise<string | undefined> => (await divergence(store, log, source, [topic]))?.id;
 const unknown = async (): Promise<string[]> => (await divergences(store, log, source, [topic])).unknown.map(({ id }) => id);
-const accept = async (): Promise<void> => giveUp(store, (await divergences(store, log, source, [topic])).given, what);
+const accept = async (): Promise<void> => discardRanges(store, (await divergences(store, log, source, [topic])).given, what);
 
 describe('a store and the topics of its service', () => {
   it('agree where the store knows the last record of each partition', async () => {
@@ -100,15 +100,15 @@ describe('what was given up', () => {
     for (const stream of ['a', 'c']) await store.commit(append(stream));
     await publish();
     expect([await found(), await unknown()]).toEqual([undefined, []]);
-    const heard = await heardOnLog(log, source, [topic], await GivenUpRecords.of(store));
+    const heard = await publishedEventIds(log, source, [topic], await DiscardedRanges.of(store));
     expect([heard.size, heard.has(a ?? ''), heard.has(c ?? '')]).toEqual([4, true, true]);
   });
 
   it('counts for nothing on the log, and the audit says so', async () => {
     const [id = ''] = await restoredBefore('c');
     await accept();
-    expect(await heardOnLog(log, source, [topic], await GivenUpRecords.of(store))).not.toContain(id);
-    const findings = await withFacts(store.pool, (facts) => audit(facts, [new GivenUpAfterRestore(source)]));
+    expect(await publishedEventIds(log, source, [topic], await DiscardedRanges.of(store))).not.toContain(id);
+    const findings = await withSnapshot(store.pool, (facts) => audit(facts, [new DiscardedAfterRestore(source)]));
     expect(findings).toEqual([{ invariant: 'I2', says: '1 offsets of 1 partitions are discarded', witnesses: [] }]);
   });
 

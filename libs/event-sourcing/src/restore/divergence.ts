@@ -2,14 +2,14 @@ import { isStorable } from '@orderloom/kernel';
 import type { IncomingRecord, Log } from '@orderloom/messaging';
 import { fromTimestamp } from '../postgres/sql.js';
 import type { PostgresStore } from '../postgres/postgres-store.js';
-import { type GivenUp, GivenUpRecords } from './discarded-ranges.js';
-import { readThrough } from './scan-topics.js';
+import { type DiscardedRange, DiscardedRanges } from './discarded-ranges.js';
+import { scanTopics } from './scan-topics.js';
 
 /** Maximum number of offsets read backwards per partition, since other sources may write to the topic too. */
 const maxOffsetsBack = 100;
 
 /** A record of a service on a topic that the service's own store does not contain. */
-export interface Unknown {
+export interface UnknownRecord {
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
@@ -26,13 +26,18 @@ export interface Unknown {
  * Finds a record of `source` on its own `topics` that the store does not contain: the store was restored to an older state. Checks only the
  * last record of each partition, since all earlier ones precede it.
  */
-export async function divergence(store: PostgresStore, log: Log, source: string, topics: readonly string[]): Promise<Unknown | undefined> {
-  const givenUp = await GivenUpRecords.of(store);
+export async function divergence(
+  store: PostgresStore,
+  log: Log,
+  source: string,
+  topics: readonly string[],
+): Promise<UnknownRecord | undefined> {
+  const givenUp = await DiscardedRanges.of(store);
   const last = new Map<string, IncomingRecord>();
   const collectLast = (records: readonly IncomingRecord[]): void => {
     for (const record of records) if (record.headers['ce_source'] === source) last.set(`${record.topic}/${record.partition}`, record);
   };
-  await readThrough(log, topics, collectLast, maxOffsetsBack);
+  await scanTopics(log, topics, collectLast, maxOffsetsBack);
   const [unknownRecord] = await selectUnknown(
     store,
     [...last.values()].filter((record) => !givenUp.has(record)),
@@ -48,17 +53,17 @@ export async function divergences(
   log: Log,
   source: string,
   topics: readonly string[],
-): Promise<{ readonly unknown: readonly Unknown[]; readonly given: readonly GivenUp[] }> {
-  const givenUp = await GivenUpRecords.of(store);
+): Promise<{ readonly unknown: readonly UnknownRecord[]; readonly given: readonly DiscardedRange[] }> {
+  const givenUp = await DiscardedRanges.of(store);
   const messageIds = new Set<string>();
   const unknownRecords: IncomingRecord[] = [];
-  await readThrough(log, topics, async (records) => {
+  await scanTopics(log, topics, async (records) => {
     for (const { headers } of records) for (const name of causeKeysOf(headers)) messageIds.add(name);
     const own = records.filter((record) => record.headers['ce_source'] === source && !givenUp.has(record));
     unknownRecords.push(...(await selectUnknown(store, own)));
   });
   const ends = await log.bounds(topics);
-  const first = new Map<string, GivenUp>();
+  const first = new Map<string, DiscardedRange>();
   for (const { topic, partition, offset } of unknownRecords) {
     const topicPartition = `${topic}/${partition}`;
     // Records that the service publishes after its restart have offsets beyond the end.
@@ -101,7 +106,7 @@ const eventIdOf = ({ headers }: IncomingRecord): string => headers['ce_id']?.spl
 const causeKeysOf = ({ ce_source: source = '', ce_id: id = '' }: IncomingRecord['headers']): string[] => [id, causeKey(source, id)];
 const causeKey = (source: string, id: string): string => JSON.stringify([source, id]);
 
-function describe({ topic, partition, offset, key, headers }: IncomingRecord, knownCauses: ReadonlySet<string>): Unknown {
+function describe({ topic, partition, offset, key, headers }: IncomingRecord, knownCauses: ReadonlySet<string>): UnknownRecord {
   const {
     ce_id: id = '',
     ce_type: type = '',

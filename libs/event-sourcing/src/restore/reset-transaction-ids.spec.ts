@@ -7,7 +7,7 @@ import { happened, meta } from '../store/contract/contract-support.js';
 import { start } from '../decider/event.js';
 import { openTestStore } from '../postgres/postgres.fixture.js';
 import { PostgresStore } from '../postgres/postgres-store.js';
-import { rebase } from './reset-transaction-ids.js';
+import { resetTransactionIds } from './reset-transaction-ids.js';
 
 jest.setTimeout(120_000);
 
@@ -59,20 +59,20 @@ describe('a store that was restored into another cluster', () => {
 
     const store = await restored('restored');
     expect(await read(store)).toEqual([]);
-    expect(await rebase(store.pool)).toEqual({ needed: true, events: 4 });
+    expect(await resetTransactionIds(store.pool)).toEqual({ needed: true, events: 4 });
     expect(await read(store)).toEqual(history);
     const left = await store.read(await store.checkpoint('relay/0-of-1'), 100);
     expect(left.map(({ stream, version }) => `${stream} ${version}`)).toEqual(history.slice(2));
     expect((await write(store, 'a')).status).toBe('committed');
     expect(await read(store)).toEqual([...history, 'a 3']);
-    expect(await rebase(store.pool)).toEqual({ needed: false, events: 5 });
+    expect(await resetTransactionIds(store.pool)).toEqual({ needed: false, events: 5 });
     await store.close();
   });
 
   it('that is empty needs none', async () => {
     const store = await PostgresStore.open({ url: await createDatabase(cluster.url, 'empty') });
     await store.migrate();
-    expect(await rebase(store.pool)).toEqual({ needed: false, events: 0 });
+    expect(await resetTransactionIds(store.pool)).toEqual({ needed: false, events: 0 });
     await store.close();
   });
 });

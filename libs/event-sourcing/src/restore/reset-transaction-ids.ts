@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { withClient } from '../postgres/postgres-pool.js';
 
 /** Result of a rebase. `needed` is false if every event was readable already; `events` is the number of events. */
-export interface Rebased {
+export interface TransactionIdsReset {
   readonly needed: boolean;
   readonly events: number;
 }
@@ -15,7 +15,7 @@ const oldestTransactionId = '3';
  * record: global order). All events get one past transaction id and new positions in the old order; cursors keep their meaning. Locks the
  * tables, so it waits for open transactions.
  */
-export const rebase = (pool: Pool): Promise<Rebased> =>
+export const resetTransactionIds = (pool: Pool): Promise<TransactionIdsReset> =>
   withClient(pool, async (client) => {
     await client.query('begin');
     try {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { IncomingRecord, Log, RunningSubscription, Stretch } from '@orderloom/messaging';
+import type { IncomingRecord, Log, RunningSubscription, OffsetRange } from '@orderloom/messaging';
 
 const pollIntervalMs = 20;
 
@@ -8,7 +8,7 @@ const pollIntervalMs = 20;
  * Reads all current records of `topics` with a temporary consumer group and passes them to `onRecords`, batch by batch of a partition. Reads
  * only the last `maxOffsetsBack` offsets of each partition if given.
  */
-export async function readThrough(
+export async function scanTopics(
   log: Log,
   topics: readonly string[],
   onRecords: (records: readonly IncomingRecord[]) => void | Promise<void>,
@@ -19,7 +19,7 @@ export async function readThrough(
     bounds.map(([topicPartition, { first, next }]) => [topicPartition, { from: Math.max(first, next - maxOffsetsBack), next }]),
   );
   let failed: Error | undefined;
-  const handle = async (records: readonly IncomingRecord[], stretch: Stretch): Promise<void> => {
+  const handle = async (records: readonly IncomingRecord[], stretch: OffsetRange): Promise<void> => {
     const [first] = records;
     const topicPartition = `${first?.topic}/${first?.partition}`;
     const range = openPartitions.get(topicPartition);

@@ -7,7 +7,7 @@ export interface EventStore extends Clock {
   load(stream: string): Promise<LoadedStream>;
   /** All of `unit` or nothing. The outcome is this unit's alone, whatever it shared a transaction with. */
   commit(unit: UnitOfWork): Promise<Outcome>;
-  /** Events after `cursor` in global order, only those that no open transaction can still precede (decision 2). */
+  /** Events after `cursor` in global order, only those that no open transaction can still precede (docs/decisions/0001). */
   read(cursor: Cursor, limit: number, shard?: Shard): Promise<readonly RecordedEvent[]>;
 
   /** Whether there are events after `cursor` that `read` does not show yet, since an older transaction of the cluster is open. */
@@ -22,7 +22,7 @@ export interface EventStore extends Clock {
   /** Whether a unit of work with this inbox is committed. */
   handled(inbox: Inbox): Promise<boolean>;
   /** What was stored for a command id, if it was seen. */
-  answer(commandId: string): Promise<StoredAnswer | null>;
+  commandResponse(commandId: string): Promise<StoredResponse | null>;
 
   checkpoint(name: string): Promise<Cursor>;
   /** Takes or renews the lease `name` for `owner`, gives it back with 0 seconds; null while somebody else holds it. Counts real time. */
@@ -55,13 +55,13 @@ export interface Inbox {
   readonly message: string;
 }
 
-/** A unit of work as data (decision 3). */
+/** A unit of work as data (docs/decisions/0002). */
 export interface UnitOfWork {
   readonly meta: Meta;
   /** Message `message` is handled by `consumer` exactly once; seen before: outcome `duplicate`. */
   readonly inbox?: Inbox;
   /** Command `id` is carried out exactly once; its answer is stored, refusals too. */
-  readonly command?: StoredAnswer & { readonly id: string };
+  readonly command?: StoredResponse & { readonly id: string };
   /** The streams are locked before any write: who appends whatever the version waits and never conflicts. */
   readonly appends?: readonly Append[];
   readonly rows?: readonly RowWrite[];
@@ -117,12 +117,12 @@ export type DeadlineWrite =
 export type Outcome =
   | { readonly status: 'committed'; readonly events: readonly RecordedEvent[] }
   /** The inbox or the command has seen it; `answer` is the command's stored one. */
-  | { readonly status: 'duplicate'; readonly answer?: StoredAnswer }
+  | { readonly status: 'duplicate'; readonly answer?: StoredResponse }
   | { readonly status: 'conflict'; readonly stream: string; readonly actual: number }
   | { readonly status: 'taken'; readonly table: string; readonly key: string }
   | { readonly status: 'stale'; readonly what: string };
 
-export interface StoredAnswer {
+export interface StoredResponse {
   /** Of the request: another payload under the same id is an error. */
   readonly fingerprint: string;
   /** HTTP status and body, as they were given. */

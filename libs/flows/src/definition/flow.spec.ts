@@ -1,6 +1,6 @@
 import { englishCalendar } from '@orderloom/kernel';
 import { effects } from './effects.js';
-import { flowOf, only } from './flow.js';
+import { defineFlow, narrowInput } from './flow.js';
 
 const policies = { version: 'test-1', calendar: englishCalendar, deadlines: { answer: { rule: 'CS-02', days: 1 } } };
 const { ask, remind, tell } = effects<object>();
@@ -10,7 +10,7 @@ const question = ask('purchasing', 'confirm-stock');
 const chartOf =
   (state: object, states: object = {}) =>
   () =>
-    flowOf<object, { type: 'Known' }>()({
+    defineFlow<object, { type: 'Known' }>()({
       service: 'order',
       policies,
       startedBy: {},
@@ -69,11 +69,11 @@ describe('an input that a note gets', () => {
   type Input = { type: 'LossAssessed'; loss: number } | { type: 'OfferDeclined' };
 
   it('is of the types that it names', () => {
-    expect(only<Input, 'LossAssessed'>({ type: 'LossAssessed', loss: 7 }, 'LossAssessed').loss).toBe(7);
+    expect(narrowInput<Input, 'LossAssessed'>({ type: 'LossAssessed', loss: 7 }, 'LossAssessed').loss).toBe(7);
   });
 
   it('is refused where the chart let another through', () => {
-    expect(() => only<Input, 'LossAssessed'>({ type: 'OfferDeclined' }, 'LossAssessed')).toThrow(
+    expect(() => narrowInput<Input, 'LossAssessed'>({ type: 'OfferDeclined' }, 'LossAssessed')).toThrow(
       'unexpected input OfferDeclined: expected LossAssessed',
     );
   });

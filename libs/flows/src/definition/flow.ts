@@ -1,7 +1,7 @@
 import type { Policies } from '@orderloom/kernel';
 import { type AnyStateMachine, assign, setup } from 'xstate';
 import type { EffectActions } from './effects.js';
-import { assertSound } from './validate-flow.js';
+import { validateFlow } from './validate-flow.js';
 
 /** An input of a flow: an event, an answer or a command's result, with its type and flat data. */
 export interface FlowInput {
@@ -48,7 +48,7 @@ type NoChildren = { [name in never]: string };
 type Having<E extends FlowInput, T extends string> = E extends FlowInput ? (Extract<E['type'], T> extends never ? never : E) : never;
 
 /** Narrows `input` to the given types. Throws `TypeError` for another type, which the machine should not have admitted. */
-export function only<E extends FlowInput, T extends E['type']>(input: E, ...types: T[]): Having<E, T> {
+export function narrowInput<E extends FlowInput, T extends E['type']>(input: E, ...types: T[]): Having<E, T> {
   if (!types.includes(input.type as T)) throw new TypeError(`unexpected input ${input.type}: expected ${types.join(' or ')}`);
   return input as Having<E, T>;
 }
@@ -57,7 +57,7 @@ export function only<E extends FlowInput, T extends E['type']>(input: E, ...type
  * Sets up a flow; `chart` takes an XState machine config and returns the flow. Throws `TypeError` at start for faults that TypeScript does
  * not detect: an `after` without a policy value, an inline function as action or guard, or a state without a way out.
  */
-export function flowOf<C extends object, E extends FlowInput>() {
+export function defineFlow<C extends object, E extends FlowInput>() {
   return <P extends Policies, G extends string = never, N extends string = never>(spec: Spec<C, E, P, G, N>) => {
     type Guards = Record<G, undefined>;
     type Actions = Record<N, undefined> & { [K in keyof EffectActions]: EffectActions[K] };
@@ -95,7 +95,7 @@ export function flowOf<C extends object, E extends FlowInput>() {
           withdraws: (spec.withdraws ?? {}) as Flow['withdraws'],
           exclusive: spec.exclusive,
         };
-        assertSound(flow, config);
+        validateFlow(flow, config);
         return flow;
       },
     };

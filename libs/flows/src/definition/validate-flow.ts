@@ -13,7 +13,7 @@ export function statesOf(machine: AnyStateMachine): AnyStateNode[] {
 export const policyOf = (eventType: string): string | undefined => /^xstate\.after\.([^.]+)\./.exec(eventType)?.[1];
 
 /** Validates a flow definition. Throws `TypeError` with flow, state and fault. */
-export function assertSound(flow: Flow, config: object): void {
+export function validateFlow(flow: Flow, config: object): void {
   const refuse = (state: string, fault: string): never => {
     throw new TypeError(`invalid flow ${flow.id}, state ${state}: ${fault}`);
   };

@@ -1,7 +1,7 @@
-import { chartOf, mermaid } from './statechart-model.js';
+import { describeStatechart, mermaid } from './statechart-model.js';
 import { errand } from '../testing/errand.fixture.js';
 
-const chart = chartOf(errand);
+const chart = describeStatechart(errand);
 const stateOf = (name: string) => chart.states.find((state) => state.name === name);
 
 describe('the chart of a flow', () => {

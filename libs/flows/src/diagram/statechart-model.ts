@@ -33,7 +33,7 @@ export interface ChartTransition {
 
 const name = (node: AnyStateNode): string => node.path.join('.');
 
-export function chartOf(flow: Flow): Chart {
+export function describeStatechart(flow: Flow): Chart {
   const states = statesOf(flow.machine).slice(1);
   return {
     flow: flow.id,

@@ -5,28 +5,28 @@ import { orderNumber, TestService } from '../testing/runtime.fixture.js';
 const course: readonly ((service: TestService) => Promise<() => Promise<unknown>>)[] = [
   async (service) => {
     const message = service.wanted();
-    return () => service.runtime.fact(message);
+    return () => service.runtime.handleEvent(message);
   },
   async (service) => {
     service.store.setNow('2010-12-06T09:00:00.000000Z');
     const [deadline] = await service.store.due(1);
-    return () => service.runtime.due(deadline ?? (undefined as never));
+    return () => service.runtime.fireDeadline(deadline ?? (undefined as never));
   },
   async (service) => {
     const message = await service.answered({ type: 'GoodsFound', price: 500 });
-    return () => service.runtime.answer(message);
+    return () => service.runtime.handleTaskAnswer(message);
   },
   async (service) => {
     const message = await service.answered({ type: 'PriceAccepted' });
-    return () => service.runtime.answer(message);
+    return () => service.runtime.handleTaskAnswer(message);
   },
   async (service) => {
     const message = service.message('ThingPut', { orderNumber }, { flow: (await service.one()).flowId });
-    return () => service.runtime.fact(message);
+    return () => service.runtime.handleEvent(message);
   },
   async (service) => {
     const message = service.message('ParcelShipped', { orderNumber });
-    return () => service.runtime.fact(message);
+    return () => service.runtime.handleEvent(message);
   },
 ];
 

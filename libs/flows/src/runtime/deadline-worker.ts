@@ -1,6 +1,6 @@
 import { type Deadline, type EventStore, Retries, StoreUnavailable } from '@orderloom/event-sourcing';
 import { realTimers } from '@orderloom/kernel';
-import { UnknownChart } from '../definition/flow-registry.js';
+import { UnknownFlowVersion } from '../definition/flow-registry.js';
 import type { FlowRuntime } from './runtime.js';
 
 const batchSize = 100;
@@ -74,7 +74,7 @@ export class DeadlineWorker {
 
   private async fireOne(deadline: Deadline): Promise<boolean> {
     try {
-      await this.options.runtime.due(deadline);
+      await this.options.runtime.fireDeadline(deadline);
       this.forget(deadlineKey(deadline));
       return true;
     } catch (error) {
@@ -89,8 +89,8 @@ export class DeadlineWorker {
     const { type } = (deadline.data as { input: { type: string } }).input;
     this.failingDeadlines.add(deadlineKey(deadline));
     const failures = this.retries.note({ what: 'deadline', id: deadlineKey(deadline), key: deadline.owner, type }, error);
-    if (failures < maxAttempts || error instanceof UnknownChart) return;
-    await this.options.runtime.giveUp(deadline, error);
+    if (failures < maxAttempts || error instanceof UnknownFlowVersion) return;
+    await this.options.runtime.parkAtDeadline(deadline, error);
     this.forget(deadlineKey(deadline));
   }
 

@@ -1,5 +1,5 @@
 import { Retries, StoreUnavailable } from '@orderloom/event-sourcing';
-import { UnknownChart } from '../definition/flow-registry.js';
+import { UnknownFlowVersion } from '../definition/flow-registry.js';
 import { DeadlineWorker } from './deadline-worker.js';
 import { monday, TestService } from '../testing/runtime.fixture.js';
 
@@ -25,7 +25,7 @@ describe('a deadline', () => {
   it('that is fired twice has one effect', async () => {
     const { flowId } = await service.started();
     const [deadline] = await due(monday);
-    const fired = await Promise.all([1, 2, 3].map(() => service.runtime.due(deadline ?? (undefined as never))));
+    const fired = await Promise.all([1, 2, 3].map(() => service.runtime.fireDeadline(deadline ?? (undefined as never))));
     expect(fired.sort()).toEqual(['duplicate', 'duplicate', 'moved']);
     expect((await service.types(`flow-${flowId}`)).filter((type) => type === 'TaskReminded')).toHaveLength(1);
   });
@@ -33,8 +33,8 @@ describe('a deadline', () => {
   it('has none when it was cancelled, though somebody had read it', async () => {
     const { flowId } = await service.started();
     const [deadline] = await due(monday);
-    await service.runtime.answer(await service.answered(found));
-    expect(await service.runtime.due(deadline ?? (undefined as never))).toBe('duplicate');
+    await service.runtime.handleTaskAnswer(await service.answered(found));
+    expect(await service.runtime.fireDeadline(deadline ?? (undefined as never))).toBe('duplicate');
     expect(await due('2020-01-01T00:00:00.000000Z')).toEqual([]);
     expect(await service.types(`flow-${flowId}`)).not.toContain('TaskReminded');
   });
@@ -42,22 +42,22 @@ describe('a deadline', () => {
   it('has none when it was armed anew: another generation of the same name', async () => {
     const { flowId } = await service.started();
     const [old] = await due(monday);
-    await service.runtime.answer(await service.answered({ type: 'GoodsFound', price: 500 }));
-    await service.runtime.answer(await service.answered({ type: 'PriceRefused' }));
+    await service.runtime.handleTaskAnswer(await service.answered({ type: 'GoodsFound', price: 500 }));
+    await service.runtime.handleTaskAnswer(await service.answered({ type: 'PriceRefused' }));
     const [anew] = await due('2010-12-07T09:00:00.000000Z');
     expect(anew).toMatchObject({ id: old?.id });
     expect(anew?.generation).not.toBe(old?.generation);
-    expect(await service.runtime.due(old ?? (undefined as never))).toBe('duplicate');
+    expect(await service.runtime.fireDeadline(old ?? (undefined as never))).toBe('duplicate');
     expect(await service.types(`flow-${flowId}`)).not.toContain('TaskReminded');
-    expect(await service.runtime.due(anew ?? (undefined as never))).toBe('moved');
+    expect(await service.runtime.fireDeadline(anew ?? (undefined as never))).toBe('moved');
   });
 
   it('of a parked flow waits with the other inputs', async () => {
     const { flowId } = await service.started();
     await service.box('CloseBox');
-    await service.runtime.answer(await service.answered(found));
+    await service.runtime.handleTaskAnswer(await service.answered(found));
     const [deadline] = await due(monday);
-    expect(await service.runtime.due(deadline ?? (undefined as never))).toBe('kept');
+    expect(await service.runtime.fireDeadline(deadline ?? (undefined as never))).toBe('kept');
     await service.box('OpenBox');
     await service.runtime.redrive(flowId, 'supervisor:wang');
     expect(await service.one()).toMatchObject({ state: 'packing', kept: [] });
@@ -76,23 +76,23 @@ describe('the worker that fires deadlines', () => {
 
   /** Makes every attempt to fire a deadline of the flow fail until it is repaired. */
   const broken = (flowId: string, error: Error) => {
-    const due = service.runtime.due.bind(service.runtime);
+    const due = service.runtime.fireDeadline.bind(service.runtime);
     let times = 0;
-    service.runtime.due = (deadline) => {
+    service.runtime.fireDeadline = (deadline) => {
       if (deadline.owner !== flowId) return due(deadline);
       times += 1;
       return Promise.reject(error);
     };
-    return { times: () => times, mend: () => (service.runtime.due = due) };
+    return { times: () => times, mend: () => (service.runtime.fireDeadline = due) };
   };
 
   it('lets no flow wait for another one', async () => {
     const slow = await service.started();
-    await service.runtime.fact(service.wanted('other', '536366'));
-    const due = service.runtime.due.bind(service.runtime);
+    await service.runtime.handleEvent(service.wanted('other', '536366'));
+    const due = service.runtime.fireDeadline.bind(service.runtime);
     let go: () => void = () => undefined;
     const gone = new Promise<void>((resolve) => (go = resolve));
-    service.runtime.due = async (deadline) => {
+    service.runtime.fireDeadline = async (deadline) => {
       if (deadline.owner === slow.flowId) await gone;
       return due(deadline);
     };
@@ -108,7 +108,7 @@ describe('the worker that fires deadlines', () => {
 
   it('fires what is due by the clock of the store, reports what fails and goes on', async () => {
     await service.started();
-    await service.runtime.fact(service.wanted('other', '536366'));
+    await service.runtime.handleEvent(service.wanted('other', '536366'));
     const errors: unknown[] = [];
     const worker = open({}, (error) => errors.push(error));
     service.store.crash = 'before';
@@ -122,7 +122,7 @@ describe('the worker that fires deadlines', () => {
   });
 
   it('tries one that throws ever later, while others fire, then parks its flow with the reason; a redrive fires it', async () => {
-    await service.runtime.fact(service.wanted('other', '536366'));
+    await service.runtime.handleEvent(service.wanted('other', '536366'));
     await service.started();
     const { flowId } = await service.one();
     const [due, worker] = [broken(flowId, new Error('a bug')), open()];
@@ -140,11 +140,12 @@ describe('the worker that fires deadlines', () => {
   });
 
   it('is not kept from others by more than it takes at once that throw', async () => {
-    for (let i = 0; i < 101; i += 1) await service.runtime.fact(service.wanted(`broken-${i}`, `broken-${i}`));
+    for (let i = 0; i < 101; i += 1) await service.runtime.handleEvent(service.wanted(`broken-${i}`, `broken-${i}`));
     await service.started();
     const { flowId } = await service.one();
-    const due = service.runtime.due.bind(service.runtime);
-    service.runtime.due = (deadline) => (deadline.owner === flowId ? due(deadline) : Promise.reject(new UnknownChart('errand', '2')));
+    const due = service.runtime.fireDeadline.bind(service.runtime);
+    service.runtime.fireDeadline = (deadline) =>
+      deadline.owner === flowId ? due(deadline) : Promise.reject(new UnknownFlowVersion('errand', '2'));
     service.store.setNow('2010-12-06T09:00:01.000000Z');
     const worker = open();
     worker.start();
@@ -154,7 +155,7 @@ describe('the worker that fires deadlines', () => {
 
   it('leaves a flow as it is whose chart another process may know', async () => {
     const { flowId } = await service.started();
-    const [due, worker] = [broken(flowId, new UnknownChart('errand', '2')), open()];
+    const [due, worker] = [broken(flowId, new UnknownFlowVersion('errand', '2')), open()];
     service.store.setNow(monday);
     worker.start();
     await until(async () => due.times() > 6);

@@ -2,12 +2,12 @@ import type { CloudEvent } from '@orderloom/messaging';
 import type { EventStore, Meta, Outcome } from '@orderloom/event-sourcing';
 import { Refusal } from '@orderloom/kernel';
 import type { FlowInput } from '../definition/flow.js';
-import type { FlowInstance, KeptInput } from '../step/instance.js';
+import type { FlowInstance, DeferredInput } from '../step/instance.js';
 import { flowEnded, taskClosed } from '../step/step-builder.js';
 import type { Step } from '../step/step.js';
 
 /** Outcome of an input. */
-export type Delivery = 'moved' | 'kept' | 'strayed' | 'duplicate' | 'parked';
+export type InputOutcome = 'moved' | 'kept' | 'strayed' | 'duplicate' | 'parked';
 
 /** An answer to a task by a sender who may answer for `teams`. `refused` is the reason if the answer contradicts its task. */
 export type GivenAnswer = CloudEvent<{
@@ -19,19 +19,19 @@ export type GivenAnswer = CloudEvent<{
 }>;
 
 /** An input with its origin. */
-export interface Cause extends KeptInput {
+export interface IncomingInput extends DeferredInput {
   readonly meta: Meta;
 }
 
 export const flowOfTask = (taskId: string): string => taskId.slice(0, taskId.lastIndexOf('.'));
 
 /** Returns whether a task is not asked yet, because the service was restored to an earlier state and will ask it again. */
-export async function isToCome(store: Pick<EventStore, 'row'>, taskId: string): Promise<boolean> {
+export async function isTaskNotYetAsked(store: Pick<EventStore, 'row'>, taskId: string): Promise<boolean> {
   const flow = await store.row<FlowInstance>('flows', flowOfTask(taskId));
   return !flow || (flow.status !== 'ended' && Number(taskId.slice(taskId.lastIndexOf('.') + 1)) > flow.streamVersion);
 }
 
-export function causeOf(message: CloudEvent, input: FlowInput): Cause {
+export function causeOf(message: CloudEvent, input: FlowInput): IncomingInput {
   const meta = {
     by: message.by ?? message.source,
     causation: message.id,
@@ -43,7 +43,7 @@ export function causeOf(message: CloudEvent, input: FlowInput): Cause {
   return { input, messageId: `${message.source}/${message.id}`, by: meta.by, meta };
 }
 
-export const kept = ({ meta: _meta, ...input }: Cause): KeptInput => input;
+export const kept = ({ meta: _meta, ...input }: IncomingInput): DeferredInput => input;
 
 export const join = (a: Step, b: Step): Step => ({
   ...b,
@@ -58,17 +58,17 @@ export function refusalOf({ events }: Step): string | undefined {
   return stray?.type === 'InputStrayed' && stray.data.why !== flowEnded && stray.data.why !== taskClosed ? stray.data.why : undefined;
 }
 
-export function deliveryOf({ instance, moved, events }: Step): Delivery {
+export function outcomeOf({ instance, moved, events }: Step): InputOutcome {
   if (events.some((e) => e.type === 'FlowParked')) return 'parked';
   if (moved) return 'moved';
   return instance.status !== 'ended' && events.some((e) => e.type === 'InputKept') ? 'kept' : 'strayed';
 }
 
 /** Maps the outcome of a commit to that of the input; undefined means that the step must be retried. */
-export function delivered(outcome: Outcome, step: Step): Delivery | undefined {
+export function inputOutcome(outcome: Outcome, step: Step): InputOutcome | undefined {
   switch (outcome.status) {
     case 'committed':
-      return deliveryOf(step);
+      return outcomeOf(step);
     case 'duplicate':
     case 'stale':
       return 'duplicate';

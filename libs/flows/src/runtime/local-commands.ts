@@ -12,7 +12,7 @@ interface RoutedCommand {
 }
 
 /** Decides the commands that a flow sends to its own service, so that they join the flow's unit of work. Throws the decider's refusal. */
-export async function ownCommands(
+export async function decideLocalCommands(
   { store, service, commands }: { store: EventStore; service: string; commands: CommandRoutes },
   flowId: string,
   events: readonly FlowEvent[],

@@ -18,15 +18,15 @@ describe('a fact', () => {
 
   it('that comes twice starts one flow', async () => {
     await service.started();
-    await service.runtime.fact(service.wanted());
+    await service.runtime.handleEvent(service.wanted());
     expect(await service.flows()).toHaveLength(1);
   });
 
   it('reaches every flow of its subject that listens, and no other subject', async () => {
     service = new TestService([errand, watch]);
-    await service.runtime.fact(service.wanted());
-    await service.runtime.fact(service.wanted('other', '536366'));
-    await service.runtime.fact(service.message('ParcelShipped', { orderNumber }));
+    await service.runtime.handleEvent(service.wanted());
+    await service.runtime.handleEvent(service.wanted('other', '536366'));
+    await service.runtime.handleEvent(service.message('ParcelShipped', { orderNumber }));
     expect(await service.one('watch')).toMatchObject({ status: 'ended', outcome: 'seen' });
     expect((await service.one('errand')).kept).toHaveLength(1);
     expect(await service.one('watch', '536366')).toMatchObject({ status: 'active' });
@@ -34,28 +34,28 @@ describe('a fact', () => {
 
   it('is no news to a flow that has ended', async () => {
     service = new TestService([watch]);
-    await service.runtime.fact(service.wanted());
-    await service.runtime.fact(service.message('ParcelShipped', { orderNumber }));
-    await service.runtime.fact(service.message('ParcelShipped', { orderNumber }));
+    await service.runtime.handleEvent(service.wanted());
+    await service.runtime.handleEvent(service.message('ParcelShipped', { orderNumber }));
+    await service.runtime.handleEvent(service.message('ParcelShipped', { orderNumber }));
     expect((await service.types(`flow-${(await service.one('watch')).flowId}`)).at(-1)).toBe('FlowEnded');
   });
 
   it('with the id of the flow that asked for it reaches that flow, though it does not listen', async () => {
     const { flowId } = await service.started();
-    await service.runtime.answer(await service.answered(found));
-    await service.runtime.fact(service.message('ThingPut', { orderNumber }, { flow: flowId, subject: 'another subject' }));
+    await service.runtime.handleTaskAnswer(await service.answered(found));
+    await service.runtime.handleEvent(service.message('ThingPut', { orderNumber }, { flow: flowId, subject: 'another subject' }));
     expect((await service.one()).state).toBe('leaving');
   });
 
   it('without it, and without being listened to, reaches nobody', async () => {
     await service.started();
-    await service.runtime.answer(await service.answered(found));
-    await service.runtime.fact(service.message('ThingPut', { orderNumber }));
+    await service.runtime.handleTaskAnswer(await service.answered(found));
+    await service.runtime.handleEvent(service.message('ThingPut', { orderNumber }));
     expect((await service.one()).state).toBe('packing');
   });
 
   it("for a flow of another service is nobody else's", async () => {
-    await service.runtime.fact(service.message('ThingPut', { orderNumber }, { flow: 'cancel-order-1' }));
+    await service.runtime.handleEvent(service.message('ThingPut', { orderNumber }, { flow: 'cancel-order-1' }));
     expect(service.store.commits).toBe(0);
   });
 });
@@ -64,8 +64,8 @@ describe('a message that comes twice', () => {
   it('has one effect', async () => {
     const { flowId } = await service.started();
     const answer = await service.answered(found);
-    expect(await service.runtime.answer(answer)).toBe('moved');
-    expect(await service.runtime.answer(answer)).toBe('duplicate');
+    expect(await service.runtime.handleTaskAnswer(answer)).toBe('moved');
+    expect(await service.runtime.handleTaskAnswer(answer)).toBe('duplicate');
     expect((await service.types(`flow-${flowId}`)).filter((type) => type === 'FlowMoved')).toHaveLength(1);
     expect(await service.types(`box-${orderNumber}`)).toEqual(['ThingPut']);
   });
@@ -73,22 +73,22 @@ describe('a message that comes twice', () => {
   it('is recorded once where it changes nothing', async () => {
     const { flowId } = await service.started();
     const answer = service.answer(`${flowId}.99`, found);
-    expect(await service.runtime.answer(answer)).toBe('strayed');
-    expect(await service.runtime.answer(answer)).toBe('duplicate');
+    expect(await service.runtime.handleTaskAnswer(answer)).toBe('strayed');
+    expect(await service.runtime.handleTaskAnswer(answer)).toBe('duplicate');
     expect((await service.types(`flow-${flowId}`)).filter((type) => type === 'InputStrayed')).toHaveLength(1);
   });
 });
 
 describe('an answer', () => {
   it('to a task of another service is not ours', async () => {
-    expect(await service.runtime.answer(service.answer('cancel-order-1.2', found))).toBeUndefined();
-    expect(await service.runtime.answer(service.answer('errand-unknown.2', found))).toBeUndefined();
+    expect(await service.runtime.handleTaskAnswer(service.answer('cancel-order-1.2', found))).toBeUndefined();
+    expect(await service.runtime.handleTaskAnswer(service.answer('errand-unknown.2', found))).toBeUndefined();
   });
 
   it('of a team that the task is not for changes nothing', async () => {
     const { flowId, tasks } = await service.started();
     const answer = service.answer(String(tasks[0]?.taskId), found, ['courier', 'finance']);
-    expect(await service.runtime.answer(answer)).toBe('strayed');
+    expect(await service.runtime.handleTaskAnswer(answer)).toBe('strayed');
     expect((await service.said(flowId)).at(-1)).toMatchObject({
       type: 'InputStrayed',
       data: { why: 'the task is for warehouse, not for courier, finance' },
@@ -100,7 +100,9 @@ describe('an answer', () => {
     const answer = await service.answered(found);
     const told = { stream: 'told-1', subject: orderNumber, expected: 'any' as const, events: [{ type: 'Told', data: {}, rule: 'CS-04' }] };
     const refused = { ...answer, data: { ...answer.data, refused: 'there is no line 9' } };
-    expect(await service.runtime.answer(refused, (_delivery, why) => ({ appends: why === undefined ? [] : [told] }))).toBe('strayed');
+    expect(await service.runtime.handleTaskAnswer(refused, (_delivery, why) => ({ appends: why === undefined ? [] : [told] }))).toBe(
+      'strayed',
+    );
     expect((await service.said(flowId)).at(-1)).toMatchObject({ type: 'InputStrayed', data: { why: 'there is no line 9' } });
     expect(await service.types('told-1')).toEqual(['Told']);
     expect((await service.one()).tasks).toHaveLength(1);
@@ -111,7 +113,7 @@ describe('an answer', () => {
     const [first, late] = [await service.answered(found), await service.answered(found)];
     const whys: (string | undefined)[] = [];
     for (const answer of [first, late])
-      await service.runtime.answer(answer, (_delivery, why) => {
+      await service.runtime.handleTaskAnswer(answer, (_delivery, why) => {
         whys.push(why);
         return {};
       });
@@ -120,7 +122,7 @@ describe('an answer', () => {
 
   it('tells the chart who gave it', async () => {
     const { flowId } = await service.started();
-    await service.runtime.answer(await service.answered(found));
+    await service.runtime.handleTaskAnswer(await service.answered(found));
     const moved = (await service.said(flowId)).find((event) => event.type === 'FlowMoved');
     expect(moved?.data).toMatchObject({ input: { ...found, by: 'li' } });
   });
@@ -128,8 +130,8 @@ describe('an answer', () => {
   it('stores the result of the command that brought it, with what became of it', async () => {
     await service.started();
     const command = (body: string) => ({ command: { id: 'command-1', fingerprint: 'f', status: 200, body } });
-    await service.runtime.answer(await service.answered(found), command);
-    expect(await service.store.answer('command-1')).toMatchObject({ body: 'moved' });
+    await service.runtime.handleTaskAnswer(await service.answered(found), command);
+    expect(await service.store.commandResponse('command-1')).toMatchObject({ body: 'moved' });
   });
 });
 
@@ -137,7 +139,7 @@ describe('a command to the own service', () => {
   it('is carried out in the unit of work of the step', async () => {
     const { flowId } = await service.started();
     const before = service.store.commits;
-    await service.runtime.answer(await service.answered(found));
+    await service.runtime.handleTaskAnswer(await service.answered(found));
     expect(service.store.commits - before).toBe(1);
     const { events } = await service.store.load(`box-${orderNumber}`);
     expect(events).toMatchObject([{ type: 'ThingPut', data: { thing: 'worth 50', flow: flowId } }]);
@@ -147,7 +149,7 @@ describe('a command to the own service', () => {
     await service.started();
     const answer = await service.answered(found);
     service.store.crash = 'before';
-    await expect(service.runtime.answer(answer)).rejects.toThrow('crashed');
+    await expect(service.runtime.handleTaskAnswer(answer)).rejects.toThrow('crashed');
     expect(await service.types(`box-${orderNumber}`)).toEqual([]);
     expect((await service.one()).state).toBe('searching');
   });
@@ -157,14 +159,14 @@ describe('a command to the own service', () => {
     service.store.before = async () => {
       await execute(service.store, box, orderNumber, { type: 'OpenBox' }, { by: 'somebody' });
     };
-    expect(await service.runtime.answer(await service.answered(found))).toBe('moved');
+    expect(await service.runtime.handleTaskAnswer(await service.answered(found))).toBe('moved');
     expect(await service.types(`box-${orderNumber}`)).toEqual(['BoxOpened', 'ThingPut']);
   });
 
   it('that is refused parks the flow, visible with the reason, and nothing else happens', async () => {
     const { flowId } = await service.started();
     await service.box('CloseBox');
-    expect(await service.runtime.answer(await service.answered(found))).toBe('parked');
+    expect(await service.runtime.handleTaskAnswer(await service.answered(found))).toBe('parked');
     expect(await service.one()).toMatchObject({ status: 'parked', state: 'searching', parked: { error: 'the box is closed' } });
     expect((await service.types(`flow-${flowId}`)).at(-1)).toBe('FlowParked');
     expect(await service.types(`box-${orderNumber}`)).toEqual(['BoxClosed']);
@@ -174,31 +176,31 @@ describe('a command to the own service', () => {
 describe('a flow that is exclusive', () => {
   it('refuses a second one of its subject while it runs', async () => {
     await service.started();
-    await expect(service.runtime.fact(service.wanted('second'))).rejects.toMatchObject({ code: 'change-already-open' });
+    await expect(service.runtime.handleEvent(service.wanted('second'))).rejects.toMatchObject({ code: 'change-already-open' });
     expect(await service.flows()).toHaveLength(1);
   });
 
   it('does not mind another subject', async () => {
     await service.started();
-    await service.runtime.fact(service.wanted('second', '536366'));
+    await service.runtime.handleEvent(service.wanted('second', '536366'));
     expect(await service.one('errand', '536366')).toMatchObject({ status: 'active' });
   });
 
   it('lets the next one in when it is decided, and leaves the claim of that one alone when it ends', async () => {
     const { flowId } = await service.started();
-    await service.runtime.answer(await service.answered(found));
-    await expect(service.runtime.fact(service.wanted('second'))).rejects.toMatchObject({ code: 'change-already-open' });
-    await service.runtime.fact(service.message('ThingPut', { orderNumber }, { flow: flowId }));
-    await service.runtime.fact(service.wanted('second'));
-    await service.runtime.fact(service.message('ParcelShipped', { orderNumber }));
+    await service.runtime.handleTaskAnswer(await service.answered(found));
+    await expect(service.runtime.handleEvent(service.wanted('second'))).rejects.toMatchObject({ code: 'change-already-open' });
+    await service.runtime.handleEvent(service.message('ThingPut', { orderNumber }, { flow: flowId }));
+    await service.runtime.handleEvent(service.wanted('second'));
+    await service.runtime.handleEvent(service.message('ParcelShipped', { orderNumber }));
     expect((await service.flows()).map((flow) => flow.status).sort()).toEqual(['active', 'ended']);
-    await expect(service.runtime.fact(service.wanted('third'))).rejects.toMatchObject({ code: 'change-already-open' });
+    await expect(service.runtime.handleEvent(service.wanted('third'))).rejects.toMatchObject({ code: 'change-already-open' });
   });
 
   it('lets the next one in when it has ended', async () => {
     await service.started();
-    await service.runtime.answer(await service.answered({ type: 'GoodsMissing' }));
-    await service.runtime.fact(service.wanted('second'));
+    await service.runtime.handleTaskAnswer(await service.answered({ type: 'GoodsMissing' }));
+    await service.runtime.handleEvent(service.wanted('second'));
     expect((await service.flows()).map((flow) => flow.status).sort()).toEqual(['active', 'ended']);
   });
 });
@@ -207,10 +209,10 @@ describe('a chart that no case may lose', () => {
   it('is needed as long as a case runs on it; of several versions the last one starts new cases', async () => {
     await service.started();
     const newer = new TestService([{ ...errand, version: '2' }]);
-    await newer.runtime.fact(newer.wanted());
+    await newer.runtime.handleEvent(newer.wanted());
     expect(await newer.one()).toMatchObject({ version: '2' });
     const both = new TestService([errand, { ...errand, version: '2' }]);
-    await both.runtime.fact(both.wanted());
+    await both.runtime.handleEvent(both.wanted());
     expect(await both.one()).toMatchObject({ version: '2' });
   });
 });

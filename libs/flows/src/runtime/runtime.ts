@@ -1,13 +1,13 @@
 import type { CloudEvent } from '@orderloom/messaging';
 import { type Append, type Deadline, type EventStore, type NewEvent, type RowWrite, type UnitOfWork } from '@orderloom/event-sourcing';
 import { deriveId, type Instant, NotFound, Refusal } from '@orderloom/kernel';
-import { Charts, UnknownChart } from '../definition/flow-registry.js';
+import { FlowRegistry, UnknownFlowVersion } from '../definition/flow-registry.js';
 import {
-  type Cause,
+  type IncomingInput,
   causeOf,
-  type Delivery,
-  delivered,
-  deliveryOf,
+  type InputOutcome,
+  inputOutcome,
+  outcomeOf,
   flowOfTask,
   type GivenAnswer,
   join,
@@ -17,9 +17,9 @@ import {
 import { causeOfDeadline, fired } from './due.js';
 import type { Flow } from '../definition/flow.js';
 import type { FlowInstance } from '../step/instance.js';
-import { type CommandRoutes, ownCommands } from './local-commands.js';
-import { dismiss, park, type ParkedInput, repair, revive, unpark } from '../step/parked.js';
-import { advance, begin, type Step } from '../step/step.js';
+import { type CommandRoutes, decideLocalCommands } from './local-commands.js';
+import { dismiss, park, type ParkedInput, repair, reactivate, inputsToRedrive } from '../step/parked.js';
+import { handleInput, startFlow, type Step } from '../step/step.js';
 import { firing, stepping, type Told, traceable } from './telemetry.js';
 
 export interface FlowRuntimeOptions {
@@ -41,10 +41,10 @@ const maxAttempts = 20;
 
 /** Runs flows. One unit of work contains an input, its effects and the new state. */
 export class FlowRuntime {
-  private readonly charts: Charts;
+  private readonly charts: FlowRegistry;
 
   constructor(private readonly options: FlowRuntimeOptions) {
-    this.charts = new Charts(options.flows);
+    this.charts = new FlowRegistry(options.flows);
   }
 
   /** Types of events that start flows or to which they listen. */
@@ -53,7 +53,7 @@ export class FlowRuntime {
   }
 
   /** Routes a published event to the flow that asked for it and to flows that listen, and starts new flows. */
-  async fact(message: CloudEvent<object>): Promise<void> {
+  async handleEvent(message: CloudEvent<object>): Promise<void> {
     const cause = causeOf(message, { type: message.type, ...message.data });
     const asking = message.flow !== undefined && this.charts.owns(message.flow) ? [message.flow] : [];
     const candidates = this.charts.listening(message.type) ? await this.instances(message.subject) : [];
@@ -71,34 +71,34 @@ export class FlowRuntime {
    * Routes an answer to the flow of its task; resolves to undefined if no flow of this service asked it. An answer to another team's task
    * or with `refused` is ignored. The writes of `beside` are stored in the same unit of work.
    */
-  async answer(
+  async handleTaskAnswer(
     message: GivenAnswer,
-    beside: (delivery: Delivery, refusal?: string) => Partial<UnitOfWork> = () => ({}),
-  ): Promise<Delivery | undefined> {
+    beside: (delivery: InputOutcome, refusal?: string) => Partial<UnitOfWork> = () => ({}),
+  ): Promise<InputOutcome | undefined> {
     const { taskId, answer, by, teams, refused } = message.data;
     const flowId = flowOfTask(taskId);
     if (!this.charts.owns(flowId) || !(await this.options.store.row('flows', flowId))) return undefined;
     const cause = { ...causeOf({ ...message, by }, { ...answer, by }), taskId, teams, ...(refused !== undefined && { refused }) };
-    return this.deliver(flowId, cause, (step) => beside(deliveryOf(step), refusalOf(step)));
+    return this.deliver(flowId, cause, (step) => beside(outcomeOf(step), refusalOf(step)));
   }
 
   /** Fires a deadline. It takes effect at most once, and not at all if it was cancelled or set again. */
-  async due(deadline: Omit<Deadline, 'dueAt'>): Promise<Delivery> {
+  async fireDeadline(deadline: Omit<Deadline, 'dueAt'>): Promise<InputOutcome> {
     return firing(deadline, (trace) => this.deliver(deadline.owner, causeOfDeadline(deadline, trace), fired(deadline)));
   }
 
   /** Parks the flow of a deadline that keeps failing; a redrive fires it again. */
-  async giveUp(deadline: Omit<Deadline, 'dueAt'>, error: unknown): Promise<Delivery> {
+  async parkAtDeadline(deadline: Omit<Deadline, 'dueAt'>, error: unknown): Promise<InputOutcome> {
     const cause = causeOfDeadline(deadline);
     const parked = (before: FlowInstance, now: Instant): Step => {
       if (before.status === 'active') return park(before, kept(cause), error, now);
-      return advance(this.charts.of(before), before, cause, now);
+      return handleInput(this.charts.of(before), before, cause, now);
     };
     return this.runStep(deadline.owner, cause, this.decideWith(deadline.owner, parked), fired(deadline));
   }
 
   /** Retries a parked flow with the failed input and the deferred ones. Throws `NotFound`, and `Refusal` `flow-not-parked`. */
-  async redrive(flowId: string, by: string, trace?: string): Promise<Delivery> {
+  async redrive(flowId: string, by: string, trace?: string): Promise<InputOutcome> {
     const { parked, streamVersion, correlation } = await this.parkedInstance(flowId);
     const cause = { ...parked.input, messageId: `${parked.input.messageId}/redriven/${streamVersion}`, meta: { by, correlation, trace } };
     const decide: Decide = async () => {
@@ -112,7 +112,7 @@ export class FlowRuntime {
   }
 
   /** Ends a parked flow for an operator. Throws `NotFound`, and `Refusal` `flow-not-parked`. */
-  async dismiss(flowId: string, reason: string, by: string, trace?: string): Promise<Delivery> {
+  async dismiss(flowId: string, reason: string, by: string, trace?: string): Promise<InputOutcome> {
     const { parked, streamVersion, correlation } = await this.parkedInstance(flowId);
     const input = { type: 'FlowDismissed', reason };
     const cause = { input, by, messageId: `${flowId}/dismissed/${streamVersion}`, meta: { by, correlation, trace } };
@@ -138,17 +138,17 @@ export class FlowRuntime {
 
   private instances = (subject: string): Promise<readonly FlowInstance[]> => this.options.store.rows<FlowInstance>('flows', { subject });
 
-  private async start(flow: Flow, subject: string, cause: Cause): Promise<void> {
+  private async start(flow: Flow, subject: string, cause: IncomingInput): Promise<void> {
     const flowId = `${flow.id}-${deriveId(flow.id, cause.messageId)}`;
     const correlation = cause.meta.correlation ?? cause.messageId;
     const initialContext = flow.startedBy[cause.input.type]?.(cause.input) ?? {};
     await this.runStep(flowId, cause, async () => {
       if (await this.options.store.row('flows', flowId)) return null;
-      return { before: null, step: begin(flow, flowId, subject, initialContext, cause, await this.options.store.now(), correlation) };
+      return { before: null, step: startFlow(flow, flowId, subject, initialContext, cause, await this.options.store.now(), correlation) };
     });
   }
 
-  private async deliver(flowId: string, cause: Cause, extra: Extra = noExtra): Promise<Delivery> {
+  private async deliver(flowId: string, cause: IncomingInput, extra: Extra = noExtra): Promise<InputOutcome> {
     return this.runStep(
       flowId,
       cause,
@@ -166,45 +166,51 @@ export class FlowRuntime {
 
   private advanceOrPark(
     before: FlowInstance,
-    cause: Cause,
+    cause: IncomingInput,
     now: Instant,
-    handle = () => advance(this.charts.of(before), before, cause, now),
+    handle = () => handleInput(this.charts.of(before), before, cause, now),
   ): Step {
     try {
       return handle();
     } catch (error) {
-      if (error instanceof UnknownChart) throw error;
+      if (error instanceof UnknownFlowVersion) throw error;
       return park(before, kept(cause), error, now);
     }
   }
 
   private handleParkedInputs(before: FlowInstance, now: Instant): Step {
     const flow = this.charts.of(before);
-    const inputs = unpark(before);
+    const inputs = inputsToRedrive(before);
     const [first] = inputs;
     if (!first) throw new Error(`flow ${before.flowId} is parked but has no input to redrive`);
-    return inputs.reduce((step, input) => join(step, advance(flow, step.instance, input, now)), revive(before, first, now));
+    return inputs.reduce((step, input) => join(step, handleInput(flow, step.instance, input, now)), reactivate(before, first, now));
   }
 
-  private runStep(flowId: string, cause: Cause, decide: Decide, extra: Extra = noExtra): Promise<Delivery> {
+  private runStep(flowId: string, cause: IncomingInput, decide: Decide, extra: Extra = noExtra): Promise<InputOutcome> {
     return stepping(flowId, cause, (meta, recordOutcome) => this.decideAndCommit(flowId, { ...cause, meta }, decide, extra, recordOutcome));
   }
 
   /** Decides and commits, with retries after conflicts. A refused command to the own service parks the flow. */
-  private async decideAndCommit(flowId: string, cause: Cause, decide: Decide, extra: Extra, recordOutcome: Told): Promise<Delivery> {
+  private async decideAndCommit(
+    flowId: string,
+    cause: IncomingInput,
+    decide: Decide,
+    extra: Extra,
+    recordOutcome: Told,
+  ): Promise<InputOutcome> {
     for (let attempt = 1; ; attempt += 1) {
       const decided = await decide();
       if (!decided) return 'duplicate';
       let { step } = decided;
       let own: { appends: readonly Append[]; rows: readonly RowWrite[] } = { appends: [], rows: [] };
       try {
-        own = await ownCommands(this.options, flowId, step.events, cause.meta);
+        own = await decideLocalCommands(this.options, flowId, step.events, cause.meta);
       } catch (error) {
         if (!(error instanceof Refusal) || !decided.before) throw error;
         step = park(decided.before, kept(cause), error, step.instance.movedAt);
       }
       const outcome = await this.options.store.commit(this.unit(flowId, cause, decided.before, step, own, extra(step)));
-      const result = delivered(outcome, step);
+      const result = inputOutcome(outcome, step);
       if (result) {
         recordOutcome(decided.before, step, result);
         return result;
@@ -218,7 +224,7 @@ export class FlowRuntime {
 
   private unit(
     flowId: string,
-    cause: Cause,
+    cause: IncomingInput,
     before: FlowInstance | null,
     step: Step,
     own: { appends: readonly Append[]; rows: readonly RowWrite[] },

@@ -15,9 +15,9 @@ beforeEach(() => (service = new TestService()));
 
 describe('a step of a flow', () => {
   it('is a span of its cause’s trace, which says where it led, and which its events and own commands go on with', async () => {
-    await service.runtime.fact({ ...service.wanted(), traceparent: cause });
+    await service.runtime.handleEvent({ ...service.wanted(), traceparent: cause });
     const { flowId } = await service.one();
-    await service.runtime.answer({ ...(await service.answered({ type: 'GoodsFound', price: 50 })), traceparent: cause });
+    await service.runtime.handleTaskAnswer({ ...(await service.answered({ type: 'GoodsFound', price: 50 })), traceparent: cause });
     const [begun, moved] = spans('flow errand');
     expect(begun?.parentSpanContext?.spanId).toBe('b'.repeat(16));
     expect(moved?.attributes).toMatchObject({
@@ -38,7 +38,7 @@ describe('a step of a flow', () => {
 
   it('tells nothing of what the input holds', async () => {
     const wanted = service.wanted();
-    await service.runtime.fact({ ...wanted, data: { ...wanted.data, name: 'Ada Lovelace' } });
+    await service.runtime.handleEvent({ ...wanted, data: { ...wanted.data, name: 'Ada Lovelace' } });
     expect(spans('flow errand')).toHaveLength(1);
     expect(JSON.stringify(spans('flow errand')[0]?.attributes)).not.toContain('Ada');
   });
@@ -46,11 +46,11 @@ describe('a step of a flow', () => {
 
 describe('a deadline that fires', () => {
   it('begins a trace, linked to the step that set it', async () => {
-    await service.runtime.fact({ ...service.wanted(), traceparent: cause });
+    await service.runtime.handleEvent({ ...service.wanted(), traceparent: cause });
     const [begun] = spans('flow errand');
     service.store.advance(30 * 24 * 3600);
     const [deadline] = await service.store.due(1);
-    expect(deadline && (await service.runtime.due(deadline))).toBe('moved');
+    expect(deadline && (await service.runtime.fireDeadline(deadline))).toBe('moved');
     const [fired] = spans('deadline warehouseAnswer');
     expect(fired?.parentSpanContext).toBeUndefined();
     expect(fired?.links.map(({ context }) => context.spanId)).toEqual([begun?.spanContext().spanId]);

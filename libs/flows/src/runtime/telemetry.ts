@@ -1,7 +1,7 @@
 import { SpanKind } from '@opentelemetry/api';
 import type { Deadline, DeadlineWrite, Meta } from '@orderloom/event-sourcing';
 import { traced } from '@orderloom/messaging';
-import type { Cause, Delivery } from './input-outcome.js';
+import type { IncomingInput, InputOutcome } from './input-outcome.js';
 import type { FlowInput } from '../definition/flow.js';
 import { type FlowInstance, stateName } from '../step/instance.js';
 import type { Step } from '../step/step.js';
@@ -15,14 +15,14 @@ export interface DeadlineData {
 }
 
 /** Adds the outcome of a step to its span. */
-export type Told = (before: FlowInstance | null, step: Step, delivery: Delivery) => void;
+export type Told = (before: FlowInstance | null, step: Step, delivery: InputOutcome) => void;
 
 /** Runs a step in a span; the events of the step belong to its trace. */
 export const stepping = (
   flowId: string,
-  { input, meta }: Pick<Cause, 'input' | 'meta'>,
-  work: (meta: Meta, told: Told) => Promise<Delivery>,
-): Promise<Delivery> =>
+  { input, meta }: Pick<IncomingInput, 'input' | 'meta'>,
+  work: (meta: Meta, told: Told) => Promise<InputOutcome>,
+): Promise<InputOutcome> =>
   traced({ name: 'flow', parent: meta.trace, attributes: () => ({ 'orderloom.flow.id': flowId }) }, async (span) => {
     const delivery = await work({ ...meta, trace: span.trace }, (before, { instance, events }, outcome) => {
       span.rename(`flow ${instance.flow}`);
@@ -45,8 +45,8 @@ export const stepping = (
 /** Fires a deadline in a span with its own trace, linked to the step that set it. */
 export const firing = (
   { id, generation, owner, data }: Omit<Deadline, 'dueAt'>,
-  work: (trace: string | undefined) => Promise<Delivery>,
-): Promise<Delivery> => {
+  work: (trace: string | undefined) => Promise<InputOutcome>,
+): Promise<InputOutcome> => {
   const { policy, trace } = data as DeadlineData;
   const attributes = () => ({
     'orderloom.flow.id': owner,

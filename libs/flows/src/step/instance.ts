@@ -18,9 +18,9 @@ export interface FlowInstance {
   /** Ids of pending deadlines. */
   readonly deadlines: readonly string[];
   /** Deferred inputs in order: those that came too early, and all inputs while the flow is parked. */
-  readonly kept: readonly KeptInput[];
+  readonly kept: readonly DeferredInput[];
   readonly outcome?: string;
-  readonly parked?: { readonly error: string; readonly input: KeptInput };
+  readonly parked?: { readonly error: string; readonly input: DeferredInput };
   readonly correlation: string;
   readonly startedAt: Instant;
   readonly movedAt: Instant;
@@ -42,7 +42,7 @@ export interface OpenTask {
   readonly subject: string;
 }
 
-export interface KeptInput {
+export interface DeferredInput {
   readonly input: FlowInput;
   readonly messageId: string;
   readonly by: string;

@@ -1,4 +1,4 @@
-import { repairs } from '@orderloom/event-sourcing';
+import { listOperatorActions } from '@orderloom/event-sourcing';
 import { errand, pack } from '../testing/errand.fixture.js';
 import { FlowRuntime } from '../runtime/runtime.js';
 import { TestService } from '../testing/runtime.fixture.js';
@@ -17,11 +17,11 @@ describe('an input that throws', () => {
       { ...errand, policies: { ...errand.policies, deadlines: { ...(warehouseAnswer && { warehouseAnswer }) } } },
     ]);
     await service.started();
-    await service.runtime.fact(service.wanted('other', '536366'));
-    expect(await service.runtime.answer(await service.answered({ type: 'GoodsFound', price: 500 }))).toBe('parked');
+    await service.runtime.handleEvent(service.wanted('other', '536366'));
+    expect(await service.runtime.handleTaskAnswer(await service.answered({ type: 'GoodsFound', price: 500 }))).toBe('parked');
     expect(await service.one()).toMatchObject({ status: 'parked', parked: { error: 'no policy value named customerDecision' } });
     const other = await service.one('errand', '536366');
-    expect(await service.runtime.answer(service.answer(String(other.tasks[0]?.taskId), found))).toBe('moved');
+    expect(await service.runtime.handleTaskAnswer(service.answer(String(other.tasks[0]?.taskId), found))).toBe('moved');
     expect(await service.runtime.redrive((await service.one()).flowId, 'supervisor:wang')).toBe('parked');
   });
 });
@@ -30,14 +30,14 @@ describe('a parked flow', () => {
   const parked = async (): Promise<string> => {
     const { flowId } = await service.started();
     await service.box('CloseBox');
-    await service.runtime.answer(await service.answered(found));
+    await service.runtime.handleTaskAnswer(await service.answered(found));
     return flowId;
   };
 
   it('keeps what comes, and takes all of it in order when it is redriven', async () => {
     const flowId = await parked();
-    await service.runtime.fact(service.message('ThingPut', {}, { flow: flowId }));
-    await service.runtime.fact(service.message('ParcelShipped', {}));
+    await service.runtime.handleEvent(service.message('ThingPut', {}, { flow: flowId }));
+    await service.runtime.handleEvent(service.message('ParcelShipped', {}));
     expect((await service.one()).kept.map(({ input }) => input.type)).toEqual(['ThingPut', 'ParcelShipped']);
     await service.box('OpenBox');
     expect(await service.runtime.redrive(flowId, 'supervisor:wang')).toBe('moved');
@@ -47,7 +47,7 @@ describe('a parked flow', () => {
 
   it('stays parked, with all that it kept, while the reason lasts', async () => {
     const flowId = await parked();
-    await service.runtime.fact(service.message('ThingPut', {}, { flow: flowId }));
+    await service.runtime.handleEvent(service.message('ThingPut', {}, { flow: flowId }));
     expect(await service.runtime.redrive(flowId, 'supervisor:wang')).toBe('parked');
     expect(await service.one()).toMatchObject({ status: 'parked', parked: { error: 'the box is closed', input: { input: found } } });
     expect((await service.one()).kept).toHaveLength(1);
@@ -59,11 +59,11 @@ describe('a parked flow', () => {
   describe('whose inputs each have a command for the same noun', () => {
     const packed = async (): Promise<string> => {
       service = new TestService([pack]);
-      await service.runtime.fact(service.wanted());
+      await service.runtime.handleEvent(service.wanted());
       const { flowId, tasks } = await service.one('pack');
       await service.box('CloseBox');
-      await service.runtime.answer(service.answer(String(tasks[0]?.taskId), found));
-      await service.runtime.fact(service.message('ParcelShipped', {}));
+      await service.runtime.handleTaskAnswer(service.answer(String(tasks[0]?.taskId), found));
+      await service.runtime.handleEvent(service.message('ParcelShipped', {}));
       return flowId;
     };
 
@@ -77,7 +77,7 @@ describe('a parked flow', () => {
 
     it('stays parked where one is refused for what the one before did, and nothing of them is done', async () => {
       const flowId = await packed();
-      await service.runtime.fact(service.message('ParcelShipped', {}));
+      await service.runtime.handleEvent(service.message('ParcelShipped', {}));
       await service.box('OpenBox');
       expect(await service.runtime.redrive(flowId, 'supervisor:wang')).toBe('parked');
       expect((await service.one('pack')).parked?.error).toBe('the box is closed');
@@ -88,7 +88,7 @@ describe('a parked flow', () => {
   it('is redriven although an input comes at the same moment', async () => {
     const flowId = await parked();
     await service.box('OpenBox');
-    service.store.before = () => service.runtime.fact(service.message('ThingPut', {}, { flow: flowId }));
+    service.store.before = () => service.runtime.handleEvent(service.message('ThingPut', {}, { flow: flowId }));
     expect(await service.runtime.redrive(flowId, 'supervisor:wang')).toBe('moved');
     expect((await service.one()).state).toBe('leaving');
   });
@@ -118,15 +118,15 @@ describe('a parked flow', () => {
     expect((await service.one()).streamVersion).toBe(events.length);
     service.store.setNow('2999-01-01T00:00:00.000000Z');
     expect(await service.store.due(10)).toEqual([]);
-    expect(await service.runtime.answer(service.answer(String(task?.taskId), found))).toBe('strayed');
+    expect(await service.runtime.handleTaskAnswer(service.answer(String(task?.taskId), found))).toBe('strayed');
   });
 
   it('gives what it held alone to the next one when it is given up', async () => {
     service = new TestService([{ ...errand, exclusive: 'errand' }]);
     const flowId = await parked();
-    await expect(service.runtime.fact(service.wanted('second'))).rejects.toMatchObject({ code: 'change-already-open' });
+    await expect(service.runtime.handleEvent(service.wanted('second'))).rejects.toMatchObject({ code: 'change-already-open' });
     await service.runtime.dismiss(flowId, 'entered by hand', 'supervisor:wang');
-    await service.runtime.fact(service.wanted('second'));
+    await service.runtime.handleEvent(service.wanted('second'));
     expect((await service.flows()).map(({ status }) => status).sort()).toEqual(['active', 'ended']);
   });
 
@@ -140,7 +140,7 @@ describe('a parked flow', () => {
     await service.runtime.redrive(flowId, 'operator:bob');
     const closed = 'the box is closed';
     const said = { what: 'flow', of: flowId, type: 'GoodsFound', key: '536365', error: closed };
-    expect(await repairs(service.store, 10)).toMatchObject([
+    expect(await listOperatorActions(service.store, 10)).toMatchObject([
       { ...said, did: 'redriven', by: 'operator:bob', at: '2010-12-03T11:00:00.000000Z' },
       { ...said, did: 'tried', by: 'operator:ann', at: '2010-12-03T10:00:00.000000Z' },
     ]);
@@ -150,7 +150,7 @@ describe('a parked flow', () => {
     const flowId = await parked();
     service.store.before = async () => void (await service.runtime.dismiss(flowId, 'first', 'operator:ann'));
     expect(await service.runtime.dismiss(flowId, 'second', 'operator:bob')).toBe('duplicate');
-    expect((await repairs(service.store, 10)).map(({ by }) => by)).toEqual(['operator:ann']);
+    expect((await listOperatorActions(service.store, 10)).map(({ by }) => by)).toEqual(['operator:ann']);
   });
 
   it('is the only one that can be redriven or given up', async () => {

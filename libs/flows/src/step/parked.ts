@@ -1,13 +1,13 @@
-import { type DeadlineWrite, repaired, type Repair, type RowWrite } from '@orderloom/event-sourcing';
+import { type DeadlineWrite, operatorActionRow, type OperatorAction, type RowWrite } from '@orderloom/event-sourcing';
 import type { Instant } from '@orderloom/kernel';
 import type { FlowEvent } from './flow-event.js';
-import type { FlowInstance, KeptInput } from './instance.js';
+import type { FlowInstance, DeferredInput } from './instance.js';
 import type { Step } from './step.js';
 
 export type ParkedInput = NonNullable<FlowInstance['parked']>;
 
 /** Parks a flow whose input caused an error. The error is visible, and later inputs are deferred in order. */
-export function park(before: FlowInstance, input: KeptInput, error: unknown, now: Instant): Step {
+export function park(before: FlowInstance, input: DeferredInput, error: unknown, now: Instant): Step {
   const message = error instanceof Error ? error.message : String(error);
   const { flowId, flow, version } = before;
   return {
@@ -19,13 +19,13 @@ export function park(before: FlowInstance, input: KeptInput, error: unknown, now
 }
 
 /** Inputs that a redrive handles: the one that failed, then the deferred ones. */
-export const unpark = (instance: FlowInstance): readonly KeptInput[] => [
+export const inputsToRedrive = (instance: FlowInstance): readonly DeferredInput[] => [
   ...(instance.parked ? [instance.parked.input] : []),
   ...instance.kept,
 ];
 
 /** Reactivates a parked flow, before it handles any input. */
-export function revive(before: FlowInstance, { input }: KeptInput, now: Instant): Step {
+export function reactivate(before: FlowInstance, { input }: DeferredInput, now: Instant): Step {
   const { flowId, flow, version, streamVersion } = before;
   return {
     instance: { ...before, status: 'active', parked: undefined, kept: [], movedAt: now, streamVersion: streamVersion + 1 },
@@ -68,5 +68,6 @@ export function dismiss(before: FlowInstance, reason: string, now: Instant): Ste
 export const repair = (
   { flowId, subject, movedAt, parked: still }: FlowInstance,
   { input: { input }, error }: ParkedInput,
-  done: Pick<Repair, 'did' | 'by' | 'reason'>,
-): RowWrite => repaired({ what: 'flow', of: flowId, type: input.type, key: subject, at: movedAt, error: still?.error ?? error, ...done });
+  done: Pick<OperatorAction, 'did' | 'by' | 'reason'>,
+): RowWrite =>
+  operatorActionRow({ what: 'flow', of: flowId, type: input.type, key: subject, at: movedAt, error: still?.error ?? error, ...done });

@@ -4,7 +4,7 @@ import type { AnyMachineSnapshot, AnyStateNode } from 'xstate';
 import type { Effect } from '../definition/effects.js';
 import type { Flow, FlowInput } from '../definition/flow.js';
 import type { FlowEvent } from './flow-event.js';
-import type { FlowInstance, KeptInput, OpenTask } from './instance.js';
+import type { FlowInstance, DeferredInput, OpenTask } from './instance.js';
 import { stateName } from './instance.js';
 import { asksOf, handledLater, questionAsked, ruleOf } from '../definition/machine-queries.js';
 import { policyOf } from '../definition/validate-flow.js';
@@ -29,7 +29,7 @@ export interface Action {
 }
 
 /** Interprets the transitions of one step as events, deadlines and the new instance. */
-export class Scribe {
+export class StepBuilder {
   private readonly events: FlowEvent[] = [];
   private readonly deadlines: DeadlineWrite[] = [];
 
@@ -53,7 +53,7 @@ export class Scribe {
     this.events.push({ type, rule, data: { flowId, flow, version, ...data } } as unknown as FlowEvent);
   }
 
-  take(cause: KeptInput): boolean {
+  take(cause: DeferredInput): boolean {
     const ignore = (why: string): false => {
       this.say('InputStrayed', { input: describeInput(cause.input), why });
       return false;
@@ -83,7 +83,7 @@ export class Scribe {
   }
 
   /** Applies a transition: records its effects and stores the new state. */
-  follow(after: AnyMachineSnapshot, actions: readonly Action[], cause: KeptInput): void {
+  follow(after: AnyMachineSnapshot, actions: readonly Action[], cause: DeferredInput): void {
     const asked = actions.filter((a) => a.type === 'ask').map((a) => (a.params as { question: string }).question);
     for (const task of this.row.tasks)
       if (asked.includes(task.question)) this.close(task, 'withdrawn', 'superseded');
@@ -110,13 +110,13 @@ export class Scribe {
     }
   }
 
-  private defer(cause: KeptInput): false {
+  private defer(cause: DeferredInput): false {
     this.say('InputKept', { input: cause.input });
     this.row = { ...this.row, kept: [...this.row.kept, cause] };
     return false;
   }
 
-  private effect(effect: Effect, after: AnyMachineSnapshot, cause: KeptInput): void {
+  private effect(effect: Effect, after: AnyMachineSnapshot, cause: DeferredInput): void {
     switch (effect.kind) {
       case 'ask':
         return this.ask(effect, after);
@@ -190,7 +190,7 @@ export class Scribe {
     this.row = { ...this.row, tasks: this.row.tasks.map((t) => (t.taskId === task.taskId ? task : t)) };
   }
 
-  private withdrawnBy({ input }: KeptInput): string | undefined {
+  private withdrawnBy({ input }: DeferredInput): string | undefined {
     return policyOf(input.type) === undefined ? this.flow.withdraws[input.type] : 'overdue';
   }
 

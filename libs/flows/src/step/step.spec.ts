@@ -1,9 +1,9 @@
 import type { FlowInstance } from './instance.js';
 import { effects } from '../definition/effects.js';
-import { flowOf } from '../definition/flow.js';
+import { defineFlow } from '../definition/flow.js';
 import { errand, policies } from '../testing/errand.fixture.js';
 import { givenFlow } from '../testing/given-flow.js';
-import { advance } from './step.js';
+import { handleInput } from './step.js';
 
 const wanted = { type: 'GoodsWanted', orderNumber: '536365', promisedAt: '2010-12-10T09:00:00.000000Z', budget: 100 };
 const started = () => givenFlow(errand, wanted, '2010-12-03T09:00:00.000000Z');
@@ -140,7 +140,7 @@ describe('an end', () => {
     const over = { initial: 'waiting', states: { waiting: { on: { Known: 'over' } }, over: { type: 'final' as const } } };
     const after = { warehouseAnswer: { actions: remind('purchasing') } };
     const left = { ...over, entry: ask('purchasing', 'confirm-stock'), after };
-    const flow = flowOf<object, { type: 'Known' }>()({ service: 'order', policies, startedBy: { Wanted: () => ({}) } });
+    const flow = defineFlow<object, { type: 'Known' }>()({ service: 'order', policies, startedBy: { Wanted: () => ({}) } });
     const both = givenFlow(flow.chart({ id: 'both', version: '1', type: 'parallel', states: { left, right: over } }), { type: 'Wanted' });
     both.when('Known');
     expect(both.last('TaskClosed')).toMatchObject({ question: 'confirm-stock', how: 'withdrawn' });
@@ -160,7 +160,7 @@ describe('a parked flow', () => {
   it('keeps what comes, in order', () => {
     const parked: FlowInstance = { ...offered().instance, status: 'parked' };
     const inputs = ['PriceAccepted', 'ParcelShipped'].map((type) => ({ input: { type }, messageId: type, by: 'somebody' }));
-    const step = inputs.reduce((at, input) => advance(errand, at, input, wanted.promisedAt).instance, parked);
+    const step = inputs.reduce((at, input) => handleInput(errand, at, input, wanted.promisedAt).instance, parked);
     expect(step.kept.map(({ input }) => input.type)).toEqual(['PriceAccepted', 'ParcelShipped']);
     expect(step.state).toBe('offering');
   });
@@ -179,7 +179,7 @@ describe('a deadline', () => {
 
 describe('a step', () => {
   it('stamps what a deadline says with the policy that it was set under', () => {
-    const [write] = advance(
+    const [write] = handleInput(
       errand,
       started().instance,
       { input: { type: 'GoodsFound', price: 500 }, messageId: 'm', by: 'x' },
@@ -191,7 +191,7 @@ describe('a step', () => {
   it('does not change what it was given', () => {
     const { instance } = started();
     const before = JSON.stringify(instance);
-    advance(errand, instance, { input: { type: 'GoodsMissing' }, messageId: 'm', by: 'x' }, wanted.promisedAt);
+    handleInput(errand, instance, { input: { type: 'GoodsMissing' }, messageId: 'm', by: 'x' }, wanted.promisedAt);
     expect(JSON.stringify(instance)).toBe(before);
   });
 });

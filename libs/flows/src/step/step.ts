@@ -1,30 +1,30 @@
 import type { Instant } from '@orderloom/kernel';
 import type { Flow } from '../definition/flow.js';
-import type { FlowInstance, KeptInput } from './instance.js';
+import type { FlowInstance, DeferredInput } from './instance.js';
 import { ruleOf } from '../definition/machine-queries.js';
-import { Scribe, type Step } from './step-builder.js';
+import { StepBuilder, type Step } from './step-builder.js';
 import { initialTransition } from './transition.js';
 
 /** Starts a flow with the context `about`. */
-export function begin(
+export function startFlow(
   flow: Flow,
   flowId: string,
   subject: string,
   initialContext: object,
-  cause: KeptInput,
+  cause: DeferredInput,
   now: Instant,
   correlation: string,
 ): Step {
   const [snapshot, actions] = initialTransition(flow.machine, initialContext);
-  const scribe = new Scribe(flow, emptyInstance(flow, flowId, subject, now, correlation), now);
+  const scribe = new StepBuilder(flow, emptyInstance(flow, flowId, subject, now, correlation), now);
   scribe.say('FlowStarted', { input: cause.input, to: snapshot.value }, ruleOf(snapshot));
   scribe.follow(snapshot, actions, cause);
   return scribe.step(true);
 }
 
 /** Handles one input of a running flow, then the deferred inputs that have become possible. */
-export function advance(flow: Flow, instance: FlowInstance, cause: KeptInput, now: Instant): Step {
-  const scribe = new Scribe(flow, instance, now);
+export function handleInput(flow: Flow, instance: FlowInstance, cause: DeferredInput, now: Instant): Step {
+  const scribe = new StepBuilder(flow, instance, now);
   const moved = scribe.take(cause);
   return scribe.step(moved);
 }

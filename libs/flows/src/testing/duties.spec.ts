@@ -1,12 +1,12 @@
 import { effects } from '../definition/effects.js';
-import { flowOf } from '../definition/flow.js';
-import { walksOf } from './path-coverage.js';
+import { defineFlow } from '../definition/flow.js';
+import { enumeratePaths } from './path-coverage.js';
 import { brokenDuties } from './duties.js';
 import { policies } from './errand.fixture.js';
 
 type Input = { type: 'StockConfirmed' | 'RefundApplicationRefused' | 'ApprovalDenied' | 'PayoutGivenUp' };
 const { ask, inform, send, tell } = effects<object>();
-const flow = flowOf<object, Input>()({ service: 'order', policies, startedBy: { Wanted: () => ({}) } });
+const flow = defineFlow<object, Input>()({ service: 'order', policies, startedBy: { Wanted: () => ({}) } });
 const inputs = ['StockConfirmed', 'RefundApplicationRefused', 'ApprovalDenied', 'PayoutGivenUp'].map((type) => ({ type }));
 const told = tell('ORD-13', 'order-cancelled', () => ({}));
 const silence = 'every end that cancels, refunds, refuses, rejects or closes tells the customer';
@@ -14,7 +14,7 @@ const neglect = 'every refund that is refused or denied leads to a task';
 
 function brokenBy(first: object, others: object): Record<string, string[]> {
   const chart = flow.chart({ id: 'undutiful', version: '1', initial: 'first', states: { first, ...others } });
-  return brokenDuties([walksOf(chart, { type: 'Wanted' }, inputs)]);
+  return brokenDuties([enumeratePaths(chart, { type: 'Wanted' }, inputs)]);
 }
 
 describe('the duty to tell the customer (CS-02)', () => {

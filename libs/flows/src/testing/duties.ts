@@ -1,5 +1,5 @@
 import type { FlowEvent } from '../step/flow-event.js';
-import type { Walk, Walks } from './path-coverage.js';
+import type { Walk, FlowPaths } from './path-coverage.js';
 
 /** Commands by which a flow cancels, refunds, refuses, rejects or closes what a customer asked for. */
 const settling: ReadonlySet<string> = new Set([
@@ -19,7 +19,7 @@ const refusals: ReadonlySet<string> = new Set(['RefundApplicationRefused', 'Appr
  * What breaks the duties that every flow has towards a customer, by duty; `{}` is good. CS-02: no end that takes something away
  * from the customer is silent. REF-05: a refused application is somebody's task.
  */
-export function brokenDuties(walks: readonly Walks[]): Record<string, string[]> {
+export function brokenDuties(walks: readonly FlowPaths[]): Record<string, string[]> {
   const ended = walks.flatMap(({ all }) => all).filter(({ instance }) => instance.status === 'ended');
   const duties = {
     'every end that cancels, refunds, refuses, rejects or closes tells the customer': ended.flatMap(silent),

@@ -1,7 +1,7 @@
 import type { Decider, Fact } from '@orderloom/event-sourcing';
 import { englishCalendar, Refusal } from '@orderloom/kernel';
 import { effects } from '../definition/effects.js';
-import { flowOf, only } from '../definition/flow.js';
+import { defineFlow, narrowInput } from '../definition/flow.js';
 
 interface Errand {
   orderNumber: string;
@@ -26,7 +26,7 @@ export const policies = {
   },
 } as const;
 
-const flow = flowOf<Errand, Input>()({
+const flow = defineFlow<Errand, Input>()({
   service: 'order',
   policies,
   exclusive: 'errand',
@@ -36,10 +36,10 @@ const flow = flowOf<Errand, Input>()({
   listensTo: ['ParcelShipped'],
   withdraws: { ParcelShipped: 'shipped' },
   guards: {
-    withinBudget: ({ budget }, input) => only(input, 'GoodsFound').price <= budget,
-    affordable: (_, input) => only(input, 'GoodsFound').price <= 1000,
+    withinBudget: ({ budget }, input) => narrowInput(input, 'GoodsFound').price <= budget,
+    affordable: (_, input) => narrowInput(input, 'GoodsFound').price <= 1000,
   },
-  notes: { notePrice: (_, input) => ({ price: only(input, 'GoodsFound').price }) },
+  notes: { notePrice: (_, input) => ({ price: narrowInput(input, 'GoodsFound').price }) },
 });
 
 /** A flow for tests: goods are looked for, offered where they are dear, put into a box, and leave with the parcel. */
@@ -88,7 +88,7 @@ export const errand = flow.chart({
   },
 });
 
-const watching = flowOf<{ orderNumber: string }, { type: 'ParcelShipped' | 'ParcelLost' }>()({
+const watching = defineFlow<{ orderNumber: string }, { type: 'ParcelShipped' | 'ParcelLost' }>()({
   service: 'order',
   policies,
   startedBy: { GoodsWanted: ({ orderNumber }: Errand) => ({ orderNumber }) },
@@ -103,7 +103,7 @@ export const watch = watching.chart({
   states: { waiting: { description: 'LOG-02', on: { ParcelShipped: 'seen', ParcelLost: 'seen' } }, seen: { type: 'final' } },
 });
 
-const packing = flowOf<Errand, Input>()({
+const packing = defineFlow<Errand, Input>()({
   service: 'order',
   policies,
   startedBy: { GoodsWanted: (about: Errand) => about },

@@ -1,12 +1,12 @@
 import { effects } from '../definition/effects.js';
-import { flowOf } from '../definition/flow.js';
-import { walksOf } from './path-coverage.js';
+import { defineFlow } from '../definition/flow.js';
+import { enumeratePaths } from './path-coverage.js';
 import { policies } from './errand.fixture.js';
-import { brokenLaws } from './flow-invariants.js';
+import { violatedInvariants } from './flow-invariants.js';
 
 type Input = { type: 'StockConfirmed' | 'ParcelShipped' };
 const { ask, inform, send } = effects<object>();
-const flow = flowOf<object, Input>()({ service: 'order', policies, startedBy: { Wanted: () => ({}) } });
+const flow = defineFlow<object, Input>()({ service: 'order', policies, startedBy: { Wanted: () => ({}) } });
 const samples = ['StockConfirmed', 'ParcelShipped'].map((type) => ({ type }));
 
 const questions = 'every question is one of the contracts, its answers are understood, and it has an answer or a deadline';
@@ -15,7 +15,7 @@ const questions = 'every question is one of the contracts, its answers are under
 function brokenBy(state: object, others: object = {}): Record<string, string[]> {
   const states = { first: { on: { StockConfirmed: 'end', ParcelShipped: 'end' }, ...state }, end: { type: 'final' }, ...others };
   const chart = flow.chart({ id: 'lawless', version: '1', initial: 'first', states } as never);
-  return brokenLaws(chart, [walksOf(chart, { type: 'Wanted' }, samples)], ['CancelOrder']);
+  return violatedInvariants(chart, [enumeratePaths(chart, { type: 'Wanted' }, samples)], ['CancelOrder']);
 }
 
 describe('the laws of flows', () => {

@@ -5,14 +5,14 @@ import type { Flow } from '../definition/flow.js';
 import { flowPublication } from '../runtime/publication.js';
 import { asksOf } from '../definition/machine-queries.js';
 import { policyOf, statesOf } from '../definition/validate-flow.js';
-import type { Walk, Walks } from './path-coverage.js';
+import type { Walk, FlowPaths } from './path-coverage.js';
 import { misfits } from './contract-fit.js';
 
 /**
  * What breaks the laws that every flow keeps, by law; `{}` is good. `walks` are by all that can start it; `own` are the commands
  * that its service carries out for its own flows.
  */
-export function brokenLaws(flow: Flow, walks: readonly Walks[], own: readonly string[]): Record<string, string[]> {
+export function violatedInvariants(flow: Flow, walks: readonly FlowPaths[], own: readonly string[]): Record<string, string[]> {
   const all = walks.flatMap((some) => some.all);
   const laws = {
     'every state is reached': unvisited(flow, all),

@@ -3,8 +3,8 @@ import type { Deadline } from '@orderloom/event-sourcing';
 import type { Instant } from '@orderloom/kernel';
 import type { Flow, FlowInput } from '../definition/flow.js';
 import type { FlowEvent } from '../step/flow-event.js';
-import { type FlowInstance, type KeptInput, type OpenTask, stateName } from '../step/instance.js';
-import { advance, begin, type Step } from '../step/step.js';
+import { type FlowInstance, type DeferredInput, type OpenTask, stateName } from '../step/instance.js';
+import { handleInput, startFlow, type Step } from '../step/step.js';
 
 type Said = { readonly [T in FlowEvent['type']]: Extract<FlowEvent, { type: T }>['data'] };
 
@@ -21,7 +21,7 @@ export function givenFlow(flow: Flow, startedBy: FlowInput, now: Instant = start
   const cause = { input: startedBy, messageId: 'message-0', by: 'somebody' };
   return new FlowCase(
     flow,
-    sameTwice(() => begin(flow, `${flow.id}-1`, subject, JSON.parse(JSON.stringify(about)) as object, cause, now, 'story-1')),
+    sameTwice(() => startFlow(flow, `${flow.id}-1`, subject, JSON.parse(JSON.stringify(about)) as object, cause, now, 'story-1')),
     now,
   );
 }
@@ -106,10 +106,10 @@ export class FlowCase {
     return event.data as unknown as Said[T];
   }
 
-  private take(cause: Omit<KeptInput, 'messageId'>): this {
+  private take(cause: Omit<DeferredInput, 'messageId'>): this {
     const before = JSON.stringify(this.instance);
     const whole = { ...cause, messageId: `message-${this.said.length}` };
-    this.step = sameTwice(() => advance(this.flow, JSON.parse(before) as FlowInstance, whole, this.now));
+    this.step = sameTwice(() => handleInput(this.flow, JSON.parse(before) as FlowInstance, whole, this.now));
     this.said.push(...this.step.events);
     this.note(this.step);
     return this;

@@ -1,7 +1,7 @@
-import { flowOf } from '../definition/flow.js';
+import { defineFlow } from '../definition/flow.js';
 import { errand, policies } from './errand.fixture.js';
 import { endsAfterPivot, outcomesOf, rulesOf, unvisited } from './flow-invariants.js';
-import { walksOf } from './path-coverage.js';
+import { enumeratePaths } from './path-coverage.js';
 
 const wanted = { type: 'GoodsWanted', orderNumber: '536365', promisedAt: '2010-12-10T09:00:00.000000Z', budget: 100 };
 const inputs = [
@@ -9,7 +9,7 @@ const inputs = [
   { type: 'GoodsFound', price: 500 },
   ...['GoodsMissing', 'PriceAccepted', 'PriceRefused', 'ThingPut', 'ParcelShipped'].map((type) => ({ type })),
 ];
-const walks = () => walksOf(errand, wanted, inputs);
+const walks = () => enumeratePaths(errand, wanted, inputs);
 
 describe('walking a flow', () => {
   it('takes every simple path to every end, deadlines included', () => {
@@ -32,20 +32,20 @@ describe('walking a flow', () => {
   });
 
   it('finds a state that it can not reach, with these inputs', () => {
-    expect(unvisited(errand, walksOf(errand, { ...wanted, budget: 1000 }, inputs).all)).toEqual(['offering']);
+    expect(unvisited(errand, enumeratePaths(errand, { ...wanted, budget: 1000 }, inputs).all)).toEqual(['offering']);
   });
 
   it('finds a state that leads to no end, with these inputs', () => {
-    const flow = flowOf<object, { type: 'Around' | 'Out' }>()({ service: 'order', policies, startedBy: { Wanted: () => ({}) } });
+    const flow = defineFlow<object, { type: 'Around' | 'Out' }>()({ service: 'order', policies, startedBy: { Wanted: () => ({}) } });
     const states = { here: { on: { Around: 'there', Out: 'end' } }, there: { on: { Around: 'there' } }, end: { type: 'final' as const } };
     const chart = flow.chart({ id: 'maze', version: '1', initial: 'here', states });
-    expect(walksOf(chart, { type: 'Wanted' }, [{ type: 'Around' }, { type: 'Out' }]).traps).toEqual(['["there",null]']);
+    expect(enumeratePaths(chart, { type: 'Wanted' }, [{ type: 'Around' }, { type: 'Out' }]).traps).toEqual(['["there",null]']);
     expect(walks().traps).toEqual([]);
   });
 
   it('wants a sample of every input that the flow understands', () => {
-    expect(() => walksOf(errand, wanted, inputs.slice(0, -1))).toThrow('flow errand handles ParcelShipped: add a sample of each');
-    expect(() => walksOf(errand, { type: 'Nothing' }, inputs)).toThrow('not started by Nothing');
+    expect(() => enumeratePaths(errand, wanted, inputs.slice(0, -1))).toThrow('flow errand handles ParcelShipped: add a sample of each');
+    expect(() => enumeratePaths(errand, { type: 'Nothing' }, inputs)).toThrow('not started by Nothing');
   });
 });
 

@@ -4,7 +4,7 @@ import type { Flow, FlowInput } from '../definition/flow.js';
 import type { FlowEvent } from '../step/flow-event.js';
 import { type FlowInstance, stateName } from '../step/instance.js';
 import { policyOf, statesOf } from '../definition/validate-flow.js';
-import { advance, begin } from '../step/step.js';
+import { handleInput, startFlow } from '../step/step.js';
 
 /** One path through a flow, executed. */
 export interface Walk {
@@ -15,7 +15,7 @@ export interface Walk {
   readonly instance: FlowInstance;
 }
 
-export interface Walks {
+export interface FlowPaths {
   /** Every simple path to every state, and from each state one more step for every input that keeps the flow in it. */
   readonly all: readonly Walk[];
   /** States from which no final state is reachable. */
@@ -33,13 +33,13 @@ const now = '2010-12-01T09:00:00.000000Z';
  * otherwise); deadlines are added. `matters` selects the part of the context that influences later steps: visits that differ in it are
  * different states. `every arrow` covers charts with too many paths: the shortest path to every state, then each transition.
  */
-export function walksOf(
+export function enumeratePaths(
   flow: Flow,
   startedBy: FlowInput,
   samples: readonly FlowInput[],
   matters: (about: never) => unknown = () => null,
   by: 'every path' | 'every arrow' = 'every path',
-): Walks {
+): FlowPaths {
   const about = flow.startedBy[startedBy.type]?.(startedBy);
   if (!about) throw new TypeError(`flow ${flow.id} is not started by ${startedBy.type}`);
   const key: Key = ({ value, context }) => JSON.stringify([value, matters(context as never)]);
@@ -77,7 +77,7 @@ function inputsOf(flow: Flow, samples: readonly FlowInput[]): (snapshot: AnyMach
 function createWalker(flow: Flow, startedBy: FlowInput, about: object): (inputs: readonly FlowInput[]) => Walk {
   const cache = new Map<string, Walk>();
   const inputOf = (input: FlowInput, n: number) => ({ input, messageId: `message-${n}`, by: 'somebody' });
-  const first = begin(flow, `${flow.id}-1`, String(startedBy.orderNumber), about, inputOf(startedBy, 0), now, 'story-1');
+  const first = startFlow(flow, `${flow.id}-1`, String(startedBy.orderNumber), about, inputOf(startedBy, 0), now, 'story-1');
   cache.set('[]', { inputs: [], states: [stateName(first.instance.state)], said: first.events, instance: first.instance });
   const walk = (inputs: readonly FlowInput[]): Walk => {
     const pathKey = JSON.stringify(inputs);
@@ -86,7 +86,7 @@ function createWalker(flow: Flow, startedBy: FlowInput, about: object): (inputs:
     const before = walk(inputs.slice(0, -1));
     const input = inputs.at(-1) as FlowInput;
     const taskId = before.instance.tasks.find((task) => task.answers.includes(input.type))?.taskId;
-    const { instance, events, moved } = advance(flow, before.instance, { ...inputOf(input, inputs.length), taskId }, now);
+    const { instance, events, moved } = handleInput(flow, before.instance, { ...inputOf(input, inputs.length), taskId }, now);
     if (!moved) throw new Error(`flow ${flow.id} does not handle ${pathKey} in state ${before.states.at(-1)}`);
     const next = { inputs, states: [...before.states, stateName(instance.state)], said: [...before.said, ...events], instance };
     cache.set(pathKey, next);

@@ -81,7 +81,7 @@ export class TestService {
 
   /** An errand that looks for goods. */
   async started(): Promise<FlowInstance> {
-    await this.runtime.fact(this.wanted());
+    await this.runtime.handleEvent(this.wanted());
     return this.one();
   }
 

@@ -1,5 +1,5 @@
 import { type LogFixture, numbers, partitions, record, text, until } from './log.fixture.js';
-import type { Stretch } from '../log.js';
+import type { OffsetRange } from '../log.js';
 import { partitionOf } from '../murmur2.js';
 
 /** Contract of the positions of members in their partitions. */
@@ -50,7 +50,7 @@ export function describePlaces(on: LogFixture): void {
 
   describe('a batch', () => {
     it('is said to begin where the last one ended, and where it was sought', async () => {
-      const stretches: Stretch[] = [];
+      const stretches: OffsetRange[] = [];
       const member = await on.join(async (_, stretch) => void stretches.push(stretch));
       const said = async (ends: number): Promise<void> => {
         await on.log.publish(numbers(3).map((n) => record(on.topic, 'k', n)));

@@ -1,5 +1,5 @@
 /** A partition assigned to this member. */
-export class Place {
+export class AssignedPartition {
   /** Offset of the next record to handle. */
   next: number;
   /** True if the partition must be released after the current batch. */

@@ -1,10 +1,10 @@
 import pg from 'pg';
 import type { LogFunction } from '../kafka/kafka-logger.js';
-import type { Bounds, Ends, Log, LogSubscription, OutgoingRecord, RunningSubscription, TopicSpec } from '../log.js';
+import type { OffsetBounds, EndOffsets, Log, LogSubscription, OutgoingRecord, RunningSubscription, TopicSpec } from '../log.js';
 import { EmbeddedMember, type MemberOptions } from './embedded-member.js';
 import { EmbeddedPublisher } from './embedded-publisher.js';
 import { install } from './install.js';
-import { LogBell } from './log-notifier.js';
+import { LogNotifier } from './log-notifier.js';
 
 export interface EmbeddedLogConfig extends MemberOptions {
   /** URL of the Postgres database shared by all users of the log (`orderloom_log`). */
@@ -22,7 +22,7 @@ export interface EmbeddedLogConfig extends MemberOptions {
 export class EmbeddedLog implements Log {
   readonly system = 'postgresql';
   private readonly pool: pg.Pool;
-  private readonly bell: LogBell;
+  private readonly bell: LogNotifier;
   private readonly publisher: EmbeddedPublisher;
   private readonly running = new Set<RunningSubscription>();
 
@@ -36,7 +36,7 @@ export class EmbeddedLog implements Log {
     this.pool = new pg.Pool({ ...client, max: 4 });
     // The pool replaces an idle connection that breaks.
     this.pool.on('error', () => undefined);
-    this.bell = new LogBell(client, this.pool);
+    this.bell = new LogNotifier(client, this.pool);
     this.publisher = new EmbeddedPublisher(this.pool, config.publishPatienceMs ?? 120_000, (topics) => this.bell.ring(topics));
   }
 
@@ -68,7 +68,7 @@ export class EmbeddedLog implements Log {
     return Object.fromEntries(rows.map(({ topic, lag }) => [topic, Number(lag)]));
   }
 
-  async bounds(topics: readonly string[]): Promise<Bounds> {
+  async bounds(topics: readonly string[]): Promise<OffsetBounds> {
     const { rows } = await this.pool.query<{ place: string; first: string; next: string }>(
       `select topic || '/' || partition as place, first_offset as first, next_offset as next from log_partition where topic = any($1)`,
       [topics],
@@ -76,7 +76,7 @@ export class EmbeddedLog implements Log {
     return Object.fromEntries(rows.map(({ place, first, next }) => [place, { first: Number(first), next: Number(next) }]));
   }
 
-  produced(): Ends {
+  produced(): EndOffsets {
     return {};
   }
 

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import type { LogFunction } from '../kafka/kafka-logger.js';
 import type { IncomingRecord, LogSubscription, RunningSubscription } from '../log.js';
-import type { LogBell, News } from './log-notifier.js';
-import { Place } from './assigned-partition.js';
-import { Alarm } from './wake-signal.js';
+import type { LogNotifier, Notification } from './log-notifier.js';
+import { AssignedPartition } from './assigned-partition.js';
+import { WakeSignal } from './wake-signal.js';
 import { isTransient } from './transient.js';
 
 export interface MemberOptions {
@@ -24,9 +24,9 @@ const maxBackOffMs = 5000;
 /** A member of a consumer group. It holds partitions by a lease, delivers records batch by batch and commits handled offsets. */
 export class EmbeddedMember implements RunningSubscription {
   private readonly memberId = randomUUID();
-  private readonly partitions = new Map<string, Place>();
+  private readonly partitions = new Map<string, AssignedPartition>();
   private readonly inFlight = new Set<Promise<void>>();
-  private readonly alarm = new Alarm();
+  private readonly alarm = new WakeSignal();
   private readonly unsubscribe: () => void;
   private nextHeartbeatAt = 0;
   private stopping = false;
@@ -34,7 +34,7 @@ export class EmbeddedMember implements RunningSubscription {
 
   private constructor(
     private readonly pool: pg.Pool,
-    bell: LogBell,
+    bell: LogNotifier,
     private readonly subscription: LogSubscription,
     private readonly options: MemberOptions,
     private readonly log: LogFunction,
@@ -44,7 +44,7 @@ export class EmbeddedMember implements RunningSubscription {
 
   static async join(
     pool: pg.Pool,
-    bell: LogBell,
+    bell: LogNotifier,
     subscription: LogSubscription,
     options: MemberOptions,
     log: LogFunction,
@@ -73,7 +73,7 @@ export class EmbeddedMember implements RunningSubscription {
     await this.pool.query('select log_leave($1, $2)', [this.subscription.group, this.memberId]).catch(() => undefined);
   }
 
-  private onNotification(notification: News): void {
+  private onNotification(notification: Notification): void {
     const { group, topics } = this.subscription;
     const [kind, ...names] = notification.split(' ');
     if (kind === 'group') {
@@ -123,7 +123,7 @@ export class EmbeddedMember implements RunningSubscription {
     const added = rows.filter(({ topic, partition, keep }) => keep && !this.partitions.has(topicPartition(topic, partition)));
     for (const { topic, partition, committed, keep } of rows) {
       const key = topicPartition(topic, partition);
-      const assigned = this.partitions.get(key) ?? new Place(topic, partition, Number(committed));
+      const assigned = this.partitions.get(key) ?? new AssignedPartition(topic, partition, Number(committed));
       this.partitions.set(key, assigned);
       assigned.leaving = !keep;
       if (assigned.leaving && !assigned.busy) await this.release(key, assigned);
@@ -131,12 +131,12 @@ export class EmbeddedMember implements RunningSubscription {
     if (added.length > 0) this.subscription.onAssigned?.(added.map(({ topic, partition }) => ({ topic, partition })));
   }
 
-  private lose(key: string, partition: Place): void {
+  private lose(key: string, partition: AssignedPartition): void {
     partition.lost = true;
     this.partitions.delete(key);
   }
 
-  private async release(key: string, partition: Place): Promise<void> {
+  private async release(key: string, partition: AssignedPartition): Promise<void> {
     this.lose(key, partition);
     await this.pool.query('select log_release($1, $2, $3, $4)', [
       this.subscription.group,
@@ -168,7 +168,7 @@ export class EmbeddedMember implements RunningSubscription {
     return any;
   }
 
-  private deliver(partition: Place, records: readonly IncomingRecord[]): void {
+  private deliver(partition: AssignedPartition, records: readonly IncomingRecord[]): void {
     const key = topicPartition(partition.topic, partition.partition);
     partition.busy = true;
     const handling = this.handle(partition, records).finally(() => {
@@ -183,7 +183,7 @@ export class EmbeddedMember implements RunningSubscription {
   }
 
   /** Handles and commits records, then advances. After a failure the records are delivered again. */
-  private async handle(assigned: Place, records: readonly IncomingRecord[]): Promise<void> {
+  private async handle(assigned: AssignedPartition, records: readonly IncomingRecord[]): Promise<void> {
     const { seeks, topic, partition } = assigned;
     const from = Number(records[0]?.offset);
     const next = from + records.length;
@@ -200,7 +200,7 @@ export class EmbeddedMember implements RunningSubscription {
     }
   }
 
-  private rejected(assigned: Place, records: readonly IncomingRecord[], error: unknown): void {
+  private rejected(assigned: AssignedPartition, records: readonly IncomingRecord[], error: unknown): void {
     assigned.rejections += 1;
     const waitMs = Math.min(minBackOffMs * 2 ** (assigned.rejections - 1), maxBackOffMs);
     assigned.pausedUntil = performance.now() + waitMs;

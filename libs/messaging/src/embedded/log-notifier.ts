@@ -7,12 +7,12 @@ const maxPayloadBytes = 7_000;
 const reconnectDelayMs = 500;
 
 /** `group NAME`: the members of the group changed. `topics NAME NAME`: the topics have new records. Otherwise: check everything. */
-export type News = string;
+export type Notification = string;
 
-type Listener = (news: News) => void;
+type Listener = (news: Notification) => void;
 
 /** Notifies listeners of new records: those of this process at once, those of other processes through LISTEN/NOTIFY. */
-export class LogBell {
+export class LogNotifier {
   private readonly listeners = new Set<Listener>();
   private readonly topics = new Set<string>();
   private client: pg.Client | undefined;
@@ -48,7 +48,7 @@ export class LogBell {
     await this.client?.end().catch(() => undefined);
   }
 
-  private notifyListeners(notification: News): void {
+  private notifyListeners(notification: Notification): void {
     for (const listener of this.listeners) listener(notification);
   }
 

@@ -1,5 +1,5 @@
 /** An auto-reset event: lets a loop wait until it is signalled or a time has passed. A signal before the wait is not lost. */
-export class Alarm {
+export class WakeSignal {
   private isSet = false;
   private wake: () => void = () => undefined;
 

@@ -39,7 +39,7 @@ export class GroupOffsets {
   async handled({ batch, commitOffsetsIfNecessary }: BatchInHand, next: number): Promise<void> {
     if (next <= this.committedOf(batch)) return;
     this.commit = commitOffsetsIfNecessary;
-    this.uncommitted.set(placeName(batch), { topic: batch.topic, partition: batch.partition, offset: String(next) });
+    this.uncommitted.set(partitionKey(batch), { topic: batch.topic, partition: batch.partition, offset: String(next) });
     if (this.closing) return this.tellAll();
     this.scheduleCommit(commitIntervalMs);
   }
@@ -69,7 +69,7 @@ export class GroupOffsets {
       for (const one of offsets) this.setCommitted(one, Number(one.offset));
     } catch {
       if (generation !== this.generation || this.closing) return;
-      for (const one of offsets) if (!this.uncommitted.has(placeName(one))) this.uncommitted.set(placeName(one), one);
+      for (const one of offsets) if (!this.uncommitted.has(partitionKey(one))) this.uncommitted.set(partitionKey(one), one);
       this.scheduleCommit(retryDelayMs);
     }
   }
@@ -78,12 +78,12 @@ export class GroupOffsets {
     this.timer ??= setTimeout(() => void this.tellAll(), ms);
   }
 
-  private committedOf = (place: TopicPartition): number => this.committed.get(placeName(place)) ?? -1;
+  private committedOf = (place: TopicPartition): number => this.committed.get(partitionKey(place)) ?? -1;
 
   private setCommitted(place: TopicPartition, offset: number): void {
-    if (offset > this.committedOf(place)) this.committed.set(placeName(place), offset);
+    if (offset > this.committedOf(place)) this.committed.set(partitionKey(place), offset);
   }
 }
 
 /** Key of a partition: `topic/partition`. */
-export const placeName = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
+export const partitionKey = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;

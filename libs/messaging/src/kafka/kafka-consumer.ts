@@ -1,7 +1,7 @@
 import type { Batch, EachBatchPayload, IHeaders, Kafka, KafkaMessage } from 'kafkajs';
-import { GroupOffsets, placeName } from './group-offsets.js';
+import { GroupOffsets, partitionKey } from './group-offsets.js';
 import type { LogFunction } from './kafka-logger.js';
-import type { Headers, IncomingRecord, LogSubscription, RunningSubscription, Stretch } from '../log.js';
+import type { Headers, IncomingRecord, LogSubscription, RunningSubscription, OffsetRange } from '../log.js';
 
 export interface ConsumerOptions {
   /** Maximum number of partitions processed concurrently; 3 by default. */
@@ -114,8 +114,8 @@ class BackOff {
 
   rejected(payload: EachBatchPayload, records: readonly IncomingRecord[], error: unknown): void {
     const { batch } = payload;
-    const attempt = (this.rejections.get(placeName(batch)) ?? 0) + 1;
-    this.rejections.set(placeName(batch), attempt);
+    const attempt = (this.rejections.get(partitionKey(batch)) ?? 0) + 1;
+    this.rejections.set(partitionKey(batch), attempt);
     const waitMs = Math.min(minBackOffMs * 2 ** (attempt - 1), maxBackOffMs);
     const { topic, partition } = batch;
     this.log('warn', 'handling of records failed: they will be delivered again', {
@@ -136,7 +136,7 @@ class BackOff {
   }
 
   handled(batch: Batch): void {
-    this.rejections.delete(placeName(batch));
+    this.rejections.delete(partitionKey(batch));
   }
 
   clear(): void {
@@ -145,7 +145,7 @@ class BackOff {
 }
 
 /** Splits a batch. The last part extends to the end of the batch, including invisible control records. */
-function* slices(batch: Batch, size: number): Generator<{ readonly records: readonly IncomingRecord[] } & Stretch> {
+function* slices(batch: Batch, size: number): Generator<{ readonly records: readonly IncomingRecord[] } & OffsetRange> {
   // Offset of the fetch; kafkajs has this field but does not declare it.
   let from = Number((batch as Batch & { readonly fetchedOffset: string }).fetchedOffset);
   for (let start = 0; start < batch.messages.length; start += size) {

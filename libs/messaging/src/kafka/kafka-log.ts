@@ -3,7 +3,7 @@ import { type ConsumerOptions, startConsumer } from './kafka-consumer.js';
 import { kafkaLogger, type LogFunction } from './kafka-logger.js';
 import { KafkaPublisher } from './kafka-publisher.js';
 import { ensureTopics, onceKnown } from './kafka-topics.js';
-import type { Bounds, Ends, Log, LogSubscription, OutgoingRecord, RunningSubscription, TopicSpec } from '../log.js';
+import type { OffsetBounds, EndOffsets, Log, LogSubscription, OutgoingRecord, RunningSubscription, TopicSpec } from '../log.js';
 
 export interface KafkaLogConfig extends Pick<KafkaConfig, 'ssl' | 'sasl' | 'socketFactory'>, ConsumerOptions {
   readonly brokers: string[];
@@ -68,7 +68,7 @@ export class KafkaLog implements Log {
     return Object.fromEntries(await Promise.all(lags));
   }
 
-  async bounds(topics: readonly string[]): Promise<Bounds> {
+  async bounds(topics: readonly string[]): Promise<OffsetBounds> {
     const admin = await this.connectedAdmin();
     const found = topics.map(async (topic) => {
       const partitions = await onceKnown(() => admin.fetchTopicOffsets(topic));
@@ -77,7 +77,7 @@ export class KafkaLog implements Log {
     return Object.fromEntries((await Promise.all(found)).flat());
   }
 
-  produced(): Ends {
+  produced(): EndOffsets {
     return this.publisher.produced;
   }
 

@@ -1,7 +1,7 @@
 import { Controller, Get, Module, Put } from '@nestjs/common';
 import { TokenKeys } from '@orderloom/dev-services';
 import { base64url, exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
-import { May } from './auth.js';
+import { RequirePermission } from './auth.js';
 import { type ExampleServer, refund, startExample } from '../http/example-server.fixture.js';
 import { createHttp } from '../http/http.js';
 import { createLog } from '../observability/logger.js';
@@ -88,7 +88,7 @@ const exchanged = (authorization: string): string => {
 @Controller('mine')
 class MineController {
   @Get()
-  @May('refund:read')
+  @RequirePermission('refund:read')
   @Operation({ summary: 'Mine', answers: { 200: null } })
   read() {
     return {};
@@ -98,21 +98,21 @@ class MineController {
 @Controller('orders')
 class OrdersController {
   @Get()
-  @May('refund:read')
+  @RequirePermission('refund:read')
   @Operation({ summary: 'Search', answers: { 200: null } })
   find() {
     return {};
   }
 
   @Put()
-  @May('refund:read')
+  @RequirePermission('refund:read')
   @Operation({ summary: 'Place', answers: { 200: null } })
   place() {
     return {};
   }
 
   @Get(':orderNumber')
-  @May('refund:read')
+  @RequirePermission('refund:read')
   @Operation({ summary: 'One', answers: { 200: null } })
   one() {
     return {};

@@ -15,21 +15,23 @@ declare module 'fastify' {
 const actionKey = 'orderloom:action';
 const open = 'open';
 
-/** Only for those who may do `action`: a row of the permissions. A route with neither this nor `@Open` stops the service at start. */
-export const May = (action: Action) => SetMetadata(actionKey, action);
+/** Only for those who may do `action`: a row of the permissions. A route with neither this nor `@Public` stops the service at start. */
+export const RequirePermission = (action: Action) => SetMetadata(actionKey, action);
 
 /** For everybody, without a token. */
-export const Open = () => SetMetadata(actionKey, open);
+export const Public = () => SetMetadata(actionKey, open);
 
 /** What a handler is for; `open` for everybody; undefined where nothing was said. */
 export const actionOf = (handler: object): Action | typeof open | undefined =>
   Reflect.getMetadata(actionKey, handler) as Action | typeof open | undefined;
 
 /** Who calls: `{ sub, role }`. */
-export const Who = createParamDecorator((_: unknown, context: ExecutionContext): Caller => whoCalls(context.switchToHttp().getRequest()));
+export const CurrentUser = createParamDecorator((_: unknown, context: ExecutionContext): Caller =>
+  whoCalls(context.switchToHttp().getRequest()),
+);
 
 /** Who calls, for `by`: `finance:li`. */
-export const By = createParamDecorator((_: unknown, context: ExecutionContext): string => callerOf(context.switchToHttp().getRequest()));
+export const Actor = createParamDecorator((_: unknown, context: ExecutionContext): string => callerOf(context.switchToHttp().getRequest()));
 
 /** `by` of a request; throws a 401 where nobody said who they are. */
 export const callerOf = (request: FastifyRequest): string => byOf(whoCalls(request));
@@ -54,7 +56,7 @@ export class AuthGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     request.caller = await this.callerBy(request.headers.authorization);
     const who = whoCalls(request);
-    if (action === undefined) throw new HttpProblem(403, 'forbidden', 'This is for nobody.');
+    if (action === undefined) throw new HttpProblem(403, 'forbidden', 'Forbidden: this route declares no permission.');
     assertMay(who, action);
     if (who.storefront !== undefined) assertOfStorefront(who.storefront, request);
     return true;

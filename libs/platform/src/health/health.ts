@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { May, Open } from '../auth/auth.js';
+import { RequirePermission, Public } from '../auth/auth.js';
 import { Operation } from '../openapi/operation.js';
 import { HttpProblem } from '../http/problems/problem.js';
 
@@ -69,14 +69,14 @@ export class HealthController {
   constructor(@Inject(HealthRegistry) private readonly registry: HealthRegistry) {}
 
   @Get('live')
-  @Open()
+  @Public()
   @Operation({ summary: 'The process runs', answers: { 200: z.object({ status: z.literal('up') }) } })
   live(): { status: 'up' } {
     return { status: 'up' };
   }
 
   @Get('work')
-  @May('metrics:read')
+  @RequirePermission('metrics:read')
   @Operation({
     summary:
       'Whether relay and consumer have nothing in hand; `done`: batches since the start; `handled`: next offsets by topic/partition of the topics that it `hears`; `produced`: offsets behind what it published',
@@ -87,7 +87,7 @@ export class HealthController {
   }
 
   @Get('ready')
-  @Open()
+  @Public()
   @Operation({
     summary: 'The process can take work; a 503 problem names what it waits for in `checks`',
     answers: { 200: z.object({ status: z.literal('up'), checks }) },

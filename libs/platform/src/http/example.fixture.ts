@@ -6,13 +6,13 @@ import {
   MemoryStore,
   type Meta,
   type Outcome,
-  type Timed,
+  type WithContext,
   type UnitOfWork,
 } from '@orderloom/event-sourcing';
 import { NotFound, Refusal } from '@orderloom/kernel';
 import { z } from 'zod';
-import { type Answer, type CommandIdentity, executeAndAnswer } from './commands/command-response.js';
-import { By, May } from '../auth/auth.js';
+import { type CommandResponse, type CommandIdentity, executeCommand } from './commands/command-response.js';
+import { Actor, RequirePermission } from '../auth/auth.js';
 import { EVENT_STORE, Idempotent } from './commands/idempotency.js';
 import { Operation } from '../openapi/operation.js';
 import { RequestMeta } from './request-meta.js';
@@ -26,7 +26,7 @@ const page = z.object({ limit: z.coerce.number().int().min(1).max(100).default(2
 
 type RefundFiled = { readonly type: 'RefundFiled'; readonly data: RefundRequest };
 
-const refund: Decider<number, Timed<RefundRequest>, RefundFiled> = {
+const refund: Decider<number, WithContext<RefundRequest>, RefundFiled> = {
   name: 'refund',
   initial: 0,
   evolve: (times) => times + 1,
@@ -39,7 +39,7 @@ const refund: Decider<number, Timed<RefundRequest>, RefundFiled> = {
   rules: { RefundFiled: 'REF-01' },
 };
 
-class FileRefund extends Command<Answer> {
+class FileRefund extends Command<CommandResponse> {
   constructor(
     readonly request: RefundRequest,
     readonly command: CommandIdentity,
@@ -53,9 +53,9 @@ class FileRefund extends Command<Answer> {
 class FileRefundHandler implements ICommandHandler<FileRefund> {
   constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
 
-  execute({ request, ...from }: FileRefund): Promise<Answer> {
+  execute({ request, ...from }: FileRefund): Promise<CommandResponse> {
     const body = (times: number) => ({ orderNumber: request.orderNumber, times });
-    return executeAndAnswer(this.store, refund, request.orderNumber, request, from, (times) => ({ status: 201, body: body(times) }));
+    return executeCommand(this.store, refund, request.orderNumber, request, from, (times) => ({ status: 201, body: body(times) }));
   }
 }
 
@@ -64,30 +64,30 @@ class RefundsController {
   constructor(private readonly commands: CommandBus) {}
 
   @Post()
-  @May('refund:file')
+  @RequirePermission('refund:file')
   @Operation({ summary: 'Files a refund', rule: 'REF-01', answers: { 201: filed } })
   file(@Body({ schema: refundRequest }) request: RefundRequest, @Idempotent() command: CommandIdentity, @RequestMeta() meta: Meta) {
     return this.commands.execute(new FileRefund(request, command, meta));
   }
 
   @Get()
-  @May('refund:read')
+  @RequirePermission('refund:read')
   @Operation({ summary: 'Refunds, by text', answers: { 200: page } })
   list(@Query({ schema: page }) query: z.infer<typeof page>) {
     return query;
   }
 
   @Get(':orderNumber')
-  @May('refund:read')
+  @RequirePermission('refund:read')
   @Operation({ summary: 'Refunds of an order', answers: { 200: z.object({ orderNumber: z.string() }) } })
   one(@Param('orderNumber', { schema: z.string().max(10) }) orderNumber: string) {
     return { orderNumber };
   }
 
   @Put(':orderNumber/approval')
-  @May('task:answer:finance')
+  @RequirePermission('task:answer:finance')
   @Operation({ summary: 'Approves a refund', rule: 'REF-03', answers: { 200: z.object({ by: z.string() }) } })
-  approve(@By() by: string) {
+  approve(@Actor() by: string) {
     return { by };
   }
 }

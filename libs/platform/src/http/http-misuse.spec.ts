@@ -1,7 +1,7 @@
 import { Controller, Module, Post, Put } from '@nestjs/common';
 import { TokenKeys } from '@orderloom/dev-services';
 import { MemoryStore } from '@orderloom/event-sourcing';
-import { May } from '../auth/auth.js';
+import { RequirePermission } from '../auth/auth.js';
 import { createHttp } from './http.js';
 import { EVENT_STORE, Idempotent } from './commands/idempotency.js';
 import { createLog } from '../observability/logger.js';
@@ -10,14 +10,14 @@ import { Operation } from '../openapi/operation.js';
 @Controller('wrong')
 class WrongController {
   @Post()
-  @May('refund:file')
+  @RequirePermission('refund:file')
   @Operation({ summary: 'Returns no Answer', answers: { 201: null } })
   post() {
     return { done: true };
   }
 
   @Put()
-  @May('refund:file')
+  @RequirePermission('refund:file')
   @Operation({ summary: 'Asks for an idempotency that a PUT has not', answers: { 200: null } })
   put(@Idempotent() command: object) {
     return command;

@@ -4,13 +4,13 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { EventStore } from '@orderloom/event-sourcing';
 import { Registry } from 'prom-client';
 import { AuthGuard } from '../auth/auth.js';
-import { InputPipe } from './input/zod-validation.pipe.js';
+import { ZodValidationPipe } from './input/zod-validation.pipe.js';
 import { HealthController, HealthRegistry } from '../health/health.js';
 import { measureRequests, MetricsController } from '../observability/metrics.js';
 import { EVENT_STORE, IdempotencyInterceptor } from './commands/idempotency.js';
-import { nestLog, type ProcessLog } from '../observability/logger.js';
+import { nestLog, type ProcessLogger } from '../observability/logger.js';
 import { openApiOf, type OpenApiInfo } from '../openapi/openapi.js';
-import { PresentingInterceptor } from '../privacy/unseal-response.interceptor.js';
+import { UnsealResponseInterceptor } from '../privacy/unseal-response.interceptor.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { RouteTable } from './route-table.js';
 import type { Sealing } from '../privacy/sealing.js';
@@ -20,7 +20,7 @@ import { tokenReader, type TokenRules } from '../auth/token.js';
 export interface HttpOptions {
   readonly info: OpenApiInfo;
   readonly tokens: TokenRules;
-  readonly log: ProcessLog;
+  readonly log: ProcessLogger;
   /** Unseals personal data in what is answered. */
   readonly sealing?: Sealing;
   /** Where requests are measured, and what `GET /metrics` says; one of its own unless given. */
@@ -51,13 +51,13 @@ export async function createHttp(module: Type | DynamicModule, options: HttpOpti
   measureRequests(app.getHttpAdapter().getInstance(), metrics);
   app.useGlobalFilters(problems);
   app.useGlobalGuards(new AuthGuard(tokenReader(tokens)));
-  app.useGlobalPipes(new InputPipe());
+  app.useGlobalPipes(new ZodValidationPipe());
   const controllers = app
     .get(DiscoveryService)
     .getControllers()
     .flatMap(({ metatype }) => (metatype ? [metatype as Type] : []));
   const document = openApiOf(controllers, options.info);
-  if (options.sealing) app.useGlobalInterceptors(new PresentingInterceptor(options.sealing));
+  if (options.sealing) app.useGlobalInterceptors(new UnsealResponseInterceptor(options.sealing));
   if (Object.values(document.paths).some((path) => 'post' in path))
     app.useGlobalInterceptors(new IdempotencyInterceptor(app.get<EventStore>(EVENT_STORE, { strict: false }), options.sealing));
   app

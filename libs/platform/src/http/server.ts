@@ -3,7 +3,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { traceRequests } from '../tracing/http-tracing.js';
 import { checkStorable, readJson } from './input/json.js';
-import type { ProcessLog } from '../observability/logger.js';
+import type { ProcessLogger } from '../observability/logger.js';
 import { HttpProblem } from './problems/problem.js';
 import { type ProblemFilter, refuseConnection } from './problems/problem.filter.js';
 import type { RouteTable } from './route-table.js';
@@ -11,7 +11,7 @@ import type { RouteTable } from './route-table.js';
 const mebibyte = 1_048_576;
 
 /** Fastify as every service uses it: reads JSON only, bounded and checked, and says every "no" as a problem. */
-export function fastifyAdapter(problems: ProblemFilter, routes: RouteTable, log: ProcessLog, bodyLimit = mebibyte): FastifyAdapter {
+export function fastifyAdapter(problems: ProblemFilter, routes: RouteTable, log: ProcessLogger, bodyLimit = mebibyte): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit,
     requestTimeout: 30_000,

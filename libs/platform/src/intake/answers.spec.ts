@@ -26,13 +26,13 @@ async function whatBecomesOf(answer: object, { key = '536365', taskId = task.tas
   let beside: Partial<UnitOfWork> = {};
   const runtime = {
     asks: (asked: string) => asked.startsWith('cancel-order-'),
-    answer: async (message: { data: { refused?: string } }, make: (delivery: string, why?: string) => Partial<UnitOfWork>) => {
+    handleTaskAnswer: async (message: { data: { refused?: string } }, make: (delivery: string, why?: string) => Partial<UnitOfWork>) => {
       refused = message.data.refused;
       beside = make(refused === undefined ? 'moved' : 'strayed', refused);
     },
   };
   const sealing = { seal: async (_schema: unknown, data: unknown) => data };
-  const early = { isAnswer: async () => false };
+  const early = { precedesTask: async () => false };
   const [subscription] = answersFor({ name: 'order', flows: [askingOf(team)] } as never, { store, runtime, sealing, early } as never);
   const data = subscription?.parse({ taskId, answer, by: 'li', ...more }, 1);
   const message = { id, source: '/erp', type: 'TaskAnswered', typeVersion: 1, subject: '536365', key, time: '', data };

@@ -11,7 +11,7 @@ import {
   paymentNotice,
   paymentsNotices,
   type ServiceName,
-  speakerOn,
+  actorOn,
   storefrontOrders,
   taskAnswered,
   taskId,
@@ -25,7 +25,7 @@ import { asksOf, type Flow, type FlowInput, type FlowInstance, flowOfTask, type 
 import { type FieldError, InvalidInput } from '@orderloom/kernel';
 import type { CloudEvent } from '@orderloom/messaging';
 import { z } from 'zod';
-import type { Early } from '../service/replay-order-guard.js';
+import type { ReplayOrderGuard } from '../service/replay-order-guard.js';
 import { parseWith } from '../http/input/parse.js';
 import { identityBy } from './record-identity.js';
 import { rejectionOfAnswer } from './rejections.js';
@@ -35,7 +35,7 @@ interface Parts {
   readonly store: EventStore;
   readonly runtime: FlowRuntime;
   readonly sealing: Sealing;
-  readonly early: Early;
+  readonly early: ReplayOrderGuard;
 }
 
 type Unknowns = NonNullable<Extra>;
@@ -61,7 +61,7 @@ export function answersFor({ name, flows }: { readonly name: ServiceName; readon
         // a team answers flows of several services: what is wrong with an answer is for the one that asked
         if (isAskedElsewhere(data, runtime)) return data;
         const answer = checkedAnswer(parseWith(schema)(data), outside(data));
-        return { ...answer, by: team === 'customer' ? answer.by : speakerOn(topic, answer.by), teams: [team] };
+        return { ...answer, by: team === 'customer' ? answer.by : actorOn(topic, answer.by), teams: [team] };
       },
       handle: async (message) => {
         const asked = (message.data as { taskId: string }).taskId;
@@ -82,13 +82,13 @@ function inboxOf({ source, id, data }: CloudEvent): Inbox | undefined {
 async function answered(message: CloudEvent, topic: string, name: ServiceName, parts: Parts): Promise<void> {
   const { store, runtime, sealing, early } = parts;
   const { answer, ...rest } = message.data as Answered & { teams: readonly string[] };
-  if (await early.isAnswer(message, rest.taskId)) throw new Error(`task ${rest.taskId} has not been asked again yet`);
+  if (await early.precedesTask(message, rest.taskId)) throw new Error(`task ${rest.taskId} has not been asked again yet`);
   const flow = await store.row<FlowInstance>('flows', flowOfTask(rest.taskId));
   if (!flow) return unasked(message, topic, name, parts);
   const errors = await wrongWith(message, flow, store);
   const refused = errors.length === 0 ? undefined : new InvalidInput(errors).message;
   const data = { ...rest, answer: await sealedAnswer(answer, flow.subject, sealing, message.writtenAt ?? 0), refused };
-  await runtime.answer({ ...message, data }, (_delivery, why): Partial<UnitOfWork> => {
+  await runtime.handleTaskAnswer({ ...message, data }, (_delivery, why): Partial<UnitOfWork> => {
     const told = why === undefined ? undefined : rejectionOfAnswer(topic, message, { reason: why, errors }, name);
     return told ? { appends: [told] } : {};
   });

@@ -4,40 +4,40 @@ import {
   type Check,
   CursorsBehindHistory,
   type Finding,
-  lifter,
-  NothingMissed,
+  upcasterFor,
+  NoRetentionGaps,
   OneEffect,
-  GivenUpAfterRestore,
-  GivenUpRecords,
-  heardOnLog,
-  Published,
-  StatesKeepRule,
+  DiscardedAfterRestore,
+  DiscardedRanges,
+  publishedEventIds,
+  PublicationCheck,
+  StateInvariantCheck,
   StreamsInOrder,
-  ViewsAreFolds,
-  withFacts,
+  ProjectionsMatchHistory,
+  withSnapshot,
   type PostgresStore,
 } from '@orderloom/event-sourcing';
-import { FlowsGoOn } from '@orderloom/flows';
+import { FlowLivenessCheck } from '@orderloom/flows';
 import type { Log } from '@orderloom/messaging';
 import { decidersOf, publicationsOf, type ServiceDefinition } from '../service/service-definition.js';
 
 /** What is looked at in a service's store: I3 to I9. */
-export const checksOf = ({ deciders, keeps = [] }: ServiceDefinition): Check[] => [
+export const checksOf = ({ deciders, invariants = [] }: ServiceDefinition): Check[] => [
   new StreamsInOrder(),
   new OneEffect(),
-  new NothingMissed(),
-  ...keeps.map((rule) => new StatesKeepRule(rule)),
-  new FlowsGoOn(),
-  new ViewsAreFolds(deciders),
+  new NoRetentionGaps(),
+  ...invariants.map((rule) => new StateInvariantCheck(rule)),
+  new FlowLivenessCheck(),
+  new ProjectionsMatchHistory(deciders),
   new CursorsBehindHistory(),
 ];
 
 /** What a service has said, against what it has committed: I1 to I3. `heard` as for `Published`. */
-export const publishedOf = (definition: ServiceDefinition, heard: () => Promise<ReadonlySet<string>>): Published =>
-  new Published({
+export const publishedOf = (definition: ServiceDefinition, heard: () => Promise<ReadonlySet<string>>): PublicationCheck =>
+  new PublicationCheck({
     heard,
     publications: publicationsOf(definition),
-    lift: lifter(decidersOf(definition)),
+    lift: upcasterFor(decidersOf(definition)),
     topics: keptTopicsOf(definition.name),
   });
 
@@ -51,6 +51,8 @@ export const keptTopicsOf = (name: ServiceName): string[] => [eventsOf(name), fl
 export const auditService = (definition: ServiceDefinition, store: PostgresStore, log: Log): Promise<Finding[]> => {
   const { name } = definition;
   const source = sourceOf(name);
-  const published = publishedOf(definition, async () => heardOnLog(log, source, keptTopicsOf(name), await GivenUpRecords.of(store)));
-  return withFacts(store.pool, (facts) => audit(facts, [published, new GivenUpAfterRestore(source), ...checksOf(definition)]));
+  const published = publishedOf(definition, async () =>
+    publishedEventIds(log, source, keptTopicsOf(name), await DiscardedRanges.of(store)),
+  );
+  return withSnapshot(store.pool, (facts) => audit(facts, [published, new DiscardedAfterRestore(source), ...checksOf(definition)]));
 };

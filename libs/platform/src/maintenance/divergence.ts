@@ -1,5 +1,13 @@
 import { isForeign, services, topics } from '@orderloom/contracts';
-import { divergence, divergences, type GivenUp, giveUp, hearFrom, type PostgresStore, type Unknown } from '@orderloom/event-sourcing';
+import {
+  divergence,
+  divergences,
+  type DiscardedRange,
+  discardRanges,
+  setConsumedOffsets,
+  type PostgresStore,
+  type UnknownRecord,
+} from '@orderloom/event-sourcing';
 import { Refusal } from '@orderloom/kernel';
 import type { Log } from '@orderloom/messaging';
 import { keptTopicsOf, sourceOf } from './audit.js';
@@ -7,8 +15,8 @@ import type { ServiceDefinition } from '../service/service-definition.js';
 
 /** What tells of a restored service: what its topics know and its store does not, and what there is to give up. */
 export interface Divergences {
-  readonly unknown: readonly Unknown[];
-  readonly given: readonly GivenUp[];
+  readonly unknown: readonly UnknownRecord[];
+  readonly given: readonly DiscardedRange[];
 }
 
 /** Every topic, and what all services said that this one's store does not know. */
@@ -21,14 +29,14 @@ export const divergencesOf = ({ name }: ServiceDefinition, store: PostgresStore,
   );
 
 /** What its topics know and its store does not, if the store is older: all that a service says goes to its own topics, too. */
-export const divergenceOf = ({ name }: ServiceDefinition, store: PostgresStore, log: Log): Promise<Unknown | undefined> =>
+export const divergenceOf = ({ name }: ServiceDefinition, store: PostgresStore, log: Log): Promise<UnknownRecord | undefined> =>
   divergence(store, log, sourceOf(name), keptTopicsOf(name));
 
 /**
  * Lets a service that has no history begin at the end of topics that have one: it hears nothing of what is there, and what services said
  * there counts for nothing. Throws `Refusal` `has-history`.
  */
-export async function beginHere({ name }: ServiceDefinition, store: PostgresStore, log: Log): Promise<void> {
+export async function startAtLogEnd({ name }: ServiceDefinition, store: PostgresStore, log: Log): Promise<void> {
   const { rowCount } = await store.pool.query('select from events limit 1');
   if (rowCount !== 0) throw new Refusal('has-history', `${name} has recorded events: it can't begin anew`);
   const bounds = await log.bounds(topics.map(({ topic }) => topic));
@@ -41,6 +49,6 @@ export async function beginHere({ name }: ServiceDefinition, store: PostgresStor
   const given = said.flatMap(({ topic, partition, next: to }) =>
     services.map((of) => ({ source: sourceOf(of), topic, partition, from: 0, to })),
   );
-  await giveUp(store, given, { by: 'operator', reason: 'begins anew' });
-  await hearFrom(store, `orderloom.${name}`, places);
+  await discardRanges(store, given, { by: 'operator', reason: 'begins anew' });
+  await setConsumedOffsets(store, `orderloom.${name}`, places);
 }

@@ -1,7 +1,7 @@
 import { eventsOf } from '@orderloom/contracts';
 import type { AnyDecider, Decider, Fact } from '@orderloom/event-sourcing';
-import { samplesOf, type StoredSample, unreadBy } from './event-samples.js';
-import { sayAll, type ServiceDefinition } from '../service/service-definition.js';
+import { currentSamples, type StoredSample, whyUnreadable } from './event-samples.js';
+import { publishAll, type ServiceDefinition } from '../service/service-definition.js';
 
 type Held = Fact<'OrderHeld', { orderNumber: string; reason: string }> | Fact<'NotePut', { note: string }>;
 const noun: Decider<number, { type: 'Hold' }, Held> = {
@@ -20,14 +20,14 @@ const definition = (decider: AnyDecider): ServiceDefinition => ({
   deciders: [decider],
   flows: [],
   commands: {},
-  hears: [],
-  publishes: [(event) => sayAll(decider, eventsOf('order'), ['NotePut'])(event).map((said) => ({ ...said, typeVersion: 1 }))],
+  subscribes: [],
+  publishes: [(event) => publishAll(decider, eventsOf('order'), ['NotePut'])(event).map((said) => ({ ...said, typeVersion: 1 }))],
   migrations: [],
   controllers: [],
   providers: [],
 });
 const order = definition(noun);
-const samples = samplesOf(order);
+const samples = currentSamples(order);
 const held = (typeVersion: number, data: object): StoredSample => ({ ...samples['order/OrderHeld.v2'], typeVersion, data }) as StoredSample;
 
 describe('what a service stores', () => {
@@ -35,27 +35,29 @@ describe('what a service stores', () => {
     expect(samples['order/OrderHeld.v2']).toMatchObject({ stream: 'order-536365', type: 'OrderHeld', typeVersion: 2 });
     expect(samples['order/NotePut.v1']?.data).toEqual({ note: 'gift' });
     expect(samples['flow/TaskAsked.v1']?.stream).toMatch(/^flow-/);
-    expect(() => samplesOf(definition({ ...noun, examples: {} }))).toThrow('NotePut of order is not published');
+    expect(() => currentSamples(definition({ ...noun, examples: {} }))).toThrow('NotePut of order is not published');
   });
 
   it('is understood today, whatever its version', () => {
-    expect(Object.values(samples).map((sample) => unreadBy(order, sample))).toEqual(Object.values(samples).map(() => undefined));
-    expect(unreadBy(order, held(1, { orderNumber: '536365', why: 'no stock' }))).toBeUndefined();
+    expect(Object.values(samples).map((sample) => whyUnreadable(order, sample))).toEqual(Object.values(samples).map(() => undefined));
+    expect(whyUnreadable(order, held(1, { orderNumber: '536365', why: 'no stock' }))).toBeUndefined();
   });
 
   it('is not understood without its upcaster, from the future, or where it does not fold', () => {
     const old = held(1, { orderNumber: '536365', why: 'no stock' });
-    expect(unreadBy(definition({ ...noun, upcasters: {} }), old)).toContain('OrderHeld version 1 is not understood');
-    expect(unreadBy(order, held(3, {}))).toContain('OrderHeld version 3 is not understood');
-    expect(unreadBy(order, held(2, { orderNumber: '536365' }))).toContain("reading 'length'");
-    expect(unreadBy(order, { ...old, stream: 'parcel-1' })).toContain('no noun of order');
+    expect(whyUnreadable(definition({ ...noun, upcasters: {} }), old)).toContain('OrderHeld version 1 is not understood');
+    expect(whyUnreadable(order, held(3, {}))).toContain('OrderHeld version 3 is not understood');
+    expect(whyUnreadable(order, held(2, { orderNumber: '536365' }))).toContain("reading 'length'");
+    expect(whyUnreadable(order, { ...old, stream: 'parcel-1' })).toContain('no noun of order');
   });
 
   it('is not understood where it is no longer what its contract says', () => {
-    expect(unreadBy(order, held(2, { orderNumber: '536365', reason: 'no stock', since: 'today' }))).toContain(
+    expect(whyUnreadable(order, held(2, { orderNumber: '536365', reason: 'no stock', since: 'today' }))).toContain(
       'since: is not a known field',
     );
-    const published = { ...order, publishes: [sayAll(noun, eventsOf('order'), ['NotePut'])] };
-    expect(unreadBy(published, held(2, { orderNumber: '536365', reason: 'no stock' }))).toContain('stored as version 2, but said as 1');
+    const published = { ...order, publishes: [publishAll(noun, eventsOf('order'), ['NotePut'])] };
+    expect(whyUnreadable(published, held(2, { orderNumber: '536365', reason: 'no stock' }))).toContain(
+      'stored as version 2, but said as 1',
+    );
   });
 });

@@ -1,5 +1,5 @@
 import { contractOf, eventsOf, messages, type ServiceName } from '@orderloom/contracts';
-import { type AnyDecider, lift, type RecordedEvent } from '@orderloom/event-sourcing';
+import { type AnyDecider, upcast, type RecordedEvent } from '@orderloom/event-sourcing';
 import { flowEventExamples, misfits } from '@orderloom/flows';
 import { decidersOf, publicationsOf, type ServiceDefinition } from '../service/service-definition.js';
 
@@ -11,7 +11,7 @@ const cursor = { transaction: '0', position: '0' };
 const place = { version: 1, subject: '536365', objects: [], occurredAt: at, recordedAt: at, by: 'example', correlation: 'example' };
 
 /** A sample of every event that a service stores today, by `<noun>/<type>.v<version>`. Throws for an event of which there is no example. */
-export function samplesOf(definition: ServiceDefinition): Record<string, StoredSample> {
+export function currentSamples(definition: ServiceDefinition): Record<string, StoredSample> {
   const { name } = definition;
   const own = decidersOf(definition).flatMap((decider) =>
     Object.keys(decider.rules).map((type) => {
@@ -44,11 +44,11 @@ function exampleOf(service: ServiceName, decider: AnyDecider, type: string): obj
 }
 
 /** Why a stored event is no longer understood: not lifted, not folded, or not said as its contract is today; undefined where all is well. */
-export function unreadBy(definition: ServiceDefinition, stored: StoredSample): string | undefined {
+export function whyUnreadable(definition: ServiceDefinition, stored: StoredSample): string | undefined {
   try {
     const decider = decidersOf(definition).find((d) => stored.stream.startsWith(`${d.name}-`));
     if (!decider && !stored.stream.startsWith('flow-')) return `no noun of ${definition.name} has stream ${stored.stream}`;
-    const event = decider ? (lift(decider, { ...stored, cursor }) as RecordedEvent) : { ...stored, cursor };
+    const event = decider ? (upcast(decider, { ...stored, cursor }) as RecordedEvent) : { ...stored, cursor };
     if (!decider && !Object.hasOwn(flowEventExamples, event.type)) return `${event.type} is no event of flows`;
     decider?.evolve(decider.initial, event);
     for (const view of decider?.views ?? []) view.evolve(null, event);

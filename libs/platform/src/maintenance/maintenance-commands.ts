@@ -1,8 +1,16 @@
 import { json } from 'node:stream/consumers';
-import { allMissed, type GivenUp, giveUp, PostgresStore, rebase, republish, resolveMissed } from '@orderloom/event-sourcing';
+import {
+  listGaps,
+  type DiscardedRange,
+  discardRanges,
+  PostgresStore,
+  resetTransactionIds,
+  republish,
+  resolveGap,
+} from '@orderloom/event-sourcing';
 import { flowMigrations } from '@orderloom/flows';
 import type { Log } from '@orderloom/messaging';
-import { beginHere, divergencesOf } from './divergence.js';
+import { startAtLogEnd, divergencesOf } from './divergence.js';
 import { auditService } from './audit.js';
 import { baseConfig, type BaseConfig, readConfig } from '../config/config.js';
 import { openLog } from '../config/open-log.js';
@@ -32,29 +40,29 @@ const logConfig = baseConfig.omit({
  * to know is JSON on standard input: `rebase`, `audit`, `missed`, `resolve-missed` (`{ id, reason, by }`), `republish` (`{ since }`), `diverged`,
  * `give-up` (`{ given, reason, by }`), `begin-here`.
  */
-export function keepersWords(definition: ServiceDefinition): Record<string, () => Promise<void>> {
+export function maintenanceCommands(definition: ServiceDefinition): Record<string, () => Promise<void>> {
   return {
     rebase: () =>
       withStore(definition, async (store) => {
-        const { needed, events } = await rebase(store.pool);
+        const { needed, events } = await resetTransactionIds(store.pool);
         return needed ? `${events} events can be read again` : `nothing to do, all ${events} events can be read`;
       }),
     audit: () => withLog(definition, (store, log) => auditService(definition, store, log)),
-    missed: () => withStore(definition, allMissed),
+    missed: () => withStore(definition, listGaps),
     'resolve-missed': () =>
       withStore(definition, async (store) => {
         const { id, reason, by } = await told<{ id: string; reason: string; by: string }>();
-        await resolveMissed(store, id, reason, by);
+        await resolveGap(store, id, reason, by);
         return id;
       }),
     diverged: () => withLog(definition, (store, log) => divergencesOf(definition, store, log)),
     'give-up': () =>
       withStore(definition, async (store) => {
-        const { given, reason, by } = await told<{ given: GivenUp[]; reason: string; by: string }>();
-        await giveUp(store, given, { reason, by });
+        const { given, reason, by } = await told<{ given: DiscardedRange[]; reason: string; by: string }>();
+        await discardRanges(store, given, { reason, by });
         return given.length;
       }),
-    'begin-here': () => withLog(definition, (store, log) => beginHere(definition, store, log)),
+    'begin-here': () => withLog(definition, (store, log) => startAtLogEnd(definition, store, log)),
     republish: () => withStore(definition, async (store) => republish(store, (await told<{ since: string }>()).since)),
   };
 }

@@ -1,7 +1,7 @@
-import { createLog, logFunction, nestLog, type ProcessLog } from './logger.js';
+import { createLog, logFunction, nestLog, type ProcessLogger } from './logger.js';
 
 let lines: Record<string, unknown>[];
-let log: ProcessLog;
+let log: ProcessLogger;
 
 beforeEach(() => {
   lines = [];

@@ -1,8 +1,8 @@
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Level, type Logger, pino } from 'pino';
-import { withoutSecrets } from './secrets.js';
+import { redactSecrets } from './secrets.js';
 
-export type ProcessLog = Logger;
+export type ProcessLogger = Logger;
 
 /**
  * The log of one process: a JSON line each on standard output, with its service's name. What looks like a secret is
@@ -12,19 +12,19 @@ export function createLog(
   service: string,
   level: string = 'info',
   { destination, known = [] }: { destination?: DestinationStream; known?: readonly string[] } = {},
-): ProcessLog {
+): ProcessLogger {
   const options = {
     level,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
-    hooks: { streamWrite: (line: string) => withoutSecrets(line, known) },
+    hooks: { streamWrite: (line: string) => redactSecrets(line, known) },
   };
   return destination ? pino(options, destination) : pino(options);
 }
 
 /** The same log as Nest wants it: the last text of a call is its context. */
-export function nestLog(log: ProcessLog): LoggerService {
+export function nestLog(log: ProcessLogger): LoggerService {
   const at =
     (level: Level) =>
     (message: unknown, ...rest: unknown[]): void => {
@@ -39,6 +39,6 @@ export function nestLog(log: ProcessLog): LoggerService {
 
 /** The same log as a function, for libraries that know no logger; `extra` holds plain fields. */
 export const logFunction =
-  (log: ProcessLog) =>
+  (log: ProcessLogger) =>
   (level: 'error' | 'warn' | 'info' | 'debug', message: string, extra: object = {}): void =>
     log[level](extra, message);

@@ -3,7 +3,7 @@ import { type CommandDone, commandsDone } from '@orderloom/event-sourcing';
 import type { FastifyInstance } from 'fastify';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { z } from 'zod';
-import { May } from '../auth/auth.js';
+import { RequirePermission } from '../auth/auth.js';
 import { Operation } from '../openapi/operation.js';
 
 /** What a process counts and measures, in the form that Prometheus reads. */
@@ -12,7 +12,7 @@ export class MetricsController {
   constructor(@Inject(Registry) private readonly registry: Registry) {}
 
   @Get()
-  @May('metrics:read')
+  @RequirePermission('metrics:read')
   @Header('content-type', Registry.PROMETHEUS_CONTENT_TYPE)
   @Operation({ summary: 'Metrics in the text format of Prometheus', answers: { 200: z.string() } })
   read(): Promise<string> {
@@ -68,7 +68,7 @@ export interface Measure {
 }
 
 /** Measures that are read when they are asked for; one that can't be read is left out. */
-export function gauges(registry: Registry, measures: readonly Measure[]): void {
+export function registerMetrics(registry: Registry, measures: readonly Measure[]): void {
   for (const { name, help, label, counts, read } of measures) {
     const metric = new (counts ? Counter : Gauge)({
       name,

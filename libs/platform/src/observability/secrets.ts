@@ -19,7 +19,7 @@ const looks: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** A text without what looks like a secret, and without `known` ones. */
-export function withoutSecrets(text: string, known: readonly string[] = []): string {
+export function redactSecrets(text: string, known: readonly string[] = []): string {
   const unknown = known.flatMap(writings).reduce((rest, secret) => rest.replaceAll(secret, removed), text);
   return looks.reduce((rest, [look, left]) => rest.replace(look, left), unknown);
 }

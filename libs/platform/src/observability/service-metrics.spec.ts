@@ -1,12 +1,12 @@
 import { createDatabase, dropDatabases, TokenKeys } from '@orderloom/dev-services';
-import { execute, missed, PostgresStore, resolveMissed, Retries } from '@orderloom/event-sourcing';
+import { execute, gapRow, PostgresStore, resolveGap, Retries } from '@orderloom/event-sourcing';
 import { flowMigrations } from '@orderloom/flows';
 import { chineseCalendar, englishCalendar, Refusal } from '@orderloom/kernel';
 import { MemoryLog } from '@orderloom/messaging';
 import { Registry } from 'prom-client';
 import { createHttp } from '../http/http.js';
 import { createLog } from './logger.js';
-import { gauges, measureCommands } from './metrics.js';
+import { registerMetrics, measureCommands } from './metrics.js';
 import { calendarWarnings, serviceMeasures } from './service-metrics.js';
 
 const server = process.env['TEST_DATABASE_URL'] ?? '';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   store = await PostgresStore.open({ url: await createDatabase(server, name), migrations: flowMigrations });
   await store.migrate();
   await log.ensureTopics([{ topic, partitions: 1, config: {} }]);
-  gauges(registry, serviceMeasures({ store, log, group: 'orderloom.test', topics: [topic], calendars, retries }));
+  registerMetrics(registry, serviceMeasures({ store, log, group: 'orderloom.test', topics: [topic], calendars, retries }));
 });
 afterAll(async () => {
   await store?.close();
@@ -86,10 +86,10 @@ describe('what a service measures', () => {
     const at = '2010-12-01T08:00:00.000000Z';
     await store.commit({
       meta,
-      rows: [missed({ topic, partition: 0, from: 3, to: 7, at }), missed({ topic, partition: 1, from: 0, to: 1, at })],
+      rows: [gapRow({ topic, partition: 0, from: 3, to: 7, at }), gapRow({ topic, partition: 1, from: 0, to: 1, at })],
     });
     expect(await value('orderloom_missed_records', topic)).toBe(5);
-    await resolveMissed(store, `${topic}/0/3`, 'said again', 'ann');
+    await resolveGap(store, `${topic}/0/3`, 'said again', 'ann');
     expect(await value('orderloom_missed_records', topic)).toBe(1);
   });
 

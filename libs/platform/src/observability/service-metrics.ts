@@ -1,4 +1,4 @@
-import { allMissed, type Consumer, type PostgresStore, type Retries, storeNow } from '@orderloom/event-sourcing';
+import { listGaps, type Consumer, type PostgresStore, type Retries, storeNow } from '@orderloom/event-sourcing';
 import { type Calendar, calendarAlarmDays, type Instant } from '@orderloom/kernel';
 import type { Log } from '@orderloom/messaging';
 import type { Measure } from './metrics.js';
@@ -72,7 +72,7 @@ export function serviceMeasures({ store, log, group, topics, calendars, retries,
       label: 'topic',
       read: async () => {
         const counts: Record<string, number> = Object.fromEntries(topics.map((topic) => [topic, 0]));
-        for (const { topic, from, to, resolved } of await allMissed(store)) if (!resolved) counts[topic] = (counts[topic] ?? 0) + to - from;
+        for (const { topic, from, to, resolved } of await listGaps(store)) if (!resolved) counts[topic] = (counts[topic] ?? 0) + to - from;
         return counts;
       },
     },

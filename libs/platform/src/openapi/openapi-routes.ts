@@ -43,7 +43,7 @@ function describeRoute(controller: Type, name: string, handler: object, method: 
   const notes = notesOf(handler);
   if (!notes) throw new Error(`${controller.name}.${name} has no @Operation: say what it does and answers`);
   const action = actionOf(handler);
-  if (action === undefined) throw new Error(`${controller.name}.${name} has neither @May nor @Open: say who may`);
+  if (action === undefined) throw new Error(`${controller.name}.${name} declares no permission: add @RequirePermission(action) or @Public`);
   const path = [controller, handler].map((part) => String(Reflect.getMetadata(PATH_METADATA, part) ?? '')).join('/');
   const parts = path.split('/').filter((part) => part !== '');
   const named = Object.fromEntries(parts.filter((part) => part.startsWith(':')).map((part) => [part.slice(1), z.string()]));

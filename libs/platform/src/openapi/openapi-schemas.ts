@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 
 /** Schemas of an OpenAPI document: those with a name (`.meta({ id: 'Money' })`) are written once, as components. */
-export class SchemaBook {
+export class SchemaComponents {
   readonly components: Record<string, object> = {};
 
   /** `schema` as JSON Schema 2020-12, as a client writes it (before defaults and transformations). */

@@ -2,9 +2,9 @@ import { Controller, Get } from '@nestjs/common';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import type { Action } from '@orderloom/contracts';
 import { z } from 'zod';
-import { May, Open } from '../auth/auth.js';
+import { RequirePermission, Public } from '../auth/auth.js';
 import { type ExampleServer, startExample } from '../http/example-server.fixture.js';
-import { SchemaBook } from './openapi-schemas.js';
+import { SchemaComponents } from './openapi-schemas.js';
 import { openApiOf } from './openapi.js';
 import { Operation } from './operation.js';
 
@@ -102,14 +102,16 @@ describe('the OpenAPI document', () => {
         return {};
       }
     }
-    expect(() => openApiOf([CarelessController], info)).toThrow('CarelessController.read has neither @May nor @Open: say who may');
+    expect(() => openApiOf([CarelessController], info)).toThrow(
+      'CarelessController.read declares no permission: add @RequirePermission(action) or @Public',
+    );
   });
 
   it('is refused for an action that no row of the permissions names', () => {
     @Controller('burning')
     class BurningController {
       @Get()
-      @May('order:burn' as Action)
+      @RequirePermission('order:burn' as Action)
       @Operation({ summary: 'Burns', answers: { 200: null } })
       read() {
         return {};
@@ -119,7 +121,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('is refused where two schemas have one name', () => {
-    const book = new SchemaBook();
+    const book = new SchemaComponents();
     book.describe(z.object({ line: z.string().meta({ id: 'SameName' }) }));
     expect(() => book.describe(z.object({ line: z.number().meta({ id: 'SameName' }) }))).toThrow('two schemas are named SameName');
   });
@@ -133,7 +135,7 @@ describe('the OpenAPI document', () => {
     @Controller('tree')
     class TreeController {
       @Get()
-      @Open()
+      @Public()
       @Operation({ summary: 'A tree', answers: { 200: z.object({ tree }) } })
       read() {
         return {};

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Type } from '@nestjs/common';
 import { z } from 'zod';
 import { type DescribedRoute, routesOf } from './openapi-routes.js';
-import { SchemaBook } from './openapi-schemas.js';
+import { SchemaComponents } from './openapi-schemas.js';
 import { problemMediaType } from '../http/problems/problem.js';
 
 const problem = z
@@ -37,7 +37,7 @@ export interface OpenApiDocument {
 
 /** The OpenAPI 3.1 document of `controllers`, from their decorators; throws for a handler that nobody described, or that does not say who may. */
 export function openApiOf(controllers: readonly Type[], info: OpenApiInfo): OpenApiDocument {
-  const book = new SchemaBook();
+  const book = new SchemaComponents();
   book.describe(problem);
   const paths: Record<string, Record<string, object>> = {};
   for (const route of controllers.flatMap(routesOf)) {
@@ -57,7 +57,7 @@ export function openApiOf(controllers: readonly Type[], info: OpenApiInfo): Open
   };
 }
 
-function operationOf(route: DescribedRoute, book: SchemaBook): object {
+function operationOf(route: DescribedRoute, book: SchemaComponents): object {
   const { notes, body } = route;
   const needsToken = route.action !== undefined;
   return {
@@ -91,7 +91,7 @@ const idempotencyKey = {
 
 const takesNothing = (schema: z.ZodType): boolean => schema.safeParse(undefined).success;
 
-const answersOf = ({ notes }: DescribedRoute, book: SchemaBook): object =>
+const answersOf = ({ notes }: DescribedRoute, book: SchemaComponents): object =>
   Object.fromEntries(
     Object.entries(notes.answers).map(([status, schema]) => [
       status,

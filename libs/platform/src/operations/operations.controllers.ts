@@ -1,16 +1,16 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { keptByItsReader, may, type Team, teams, topicsWrittenBy } from '@orderloom/contracts';
-import type { Meta, ParkedRecord, Repair, Retry } from '@orderloom/event-sourcing';
+import type { Meta, ParkedRecord, OperatorAction, Retry } from '@orderloom/event-sourcing';
 import type { FlowInput, FlowInstance, OpenTask } from '@orderloom/flows';
 import { z } from 'zod';
-import type { Answer, CommandIdentity } from '../http/commands/command-response.js';
-import { assertMay, May, Who } from '../auth/auth.js';
+import type { CommandResponse, CommandIdentity } from '../http/commands/command-response.js';
+import { assertMay, RequirePermission, CurrentUser } from '../auth/auth.js';
 import { Idempotent } from '../http/commands/idempotency.js';
 import { Operation } from '../openapi/operation.js';
 import { RequestMeta } from '../http/request-meta.js';
 import type { Caller } from '../auth/token.js';
-import { AnswerTask, ListFlows, ListParked, ListRepairs, ListRetries, ResolveFlow, ResolveParked, ShowFlow } from './operations.js';
+import { AnswerTask, ListFlows, ListParked, ListOperatorActions, ListRetries, ResolveFlow, ResolveParked, ShowFlow } from './operations.js';
 
 const record = z.record(z.string(), z.unknown());
 const text = z.string().min(1).max(200);
@@ -28,13 +28,13 @@ export class TasksController {
   ) {}
 
   @Get()
-  @May('task:read')
+  @RequirePermission('task:read')
   @Operation({
     summary: "Open tasks that the caller may see, a team's or all, oldest first",
     rule: 'CS-02',
     answers: { 200: z.array(record) },
   })
-  async list(@Query({ schema: taskQuery }) { team }: z.infer<typeof taskQuery>, @Who() who: Caller): Promise<OpenTask[]> {
+  async list(@Query({ schema: taskQuery }) { team }: z.infer<typeof taskQuery>, @CurrentUser() who: Caller): Promise<OpenTask[]> {
     const seen = teamsSeenBy(who, team);
     const flows = await this.queries.execute(new ListFlows({ status: 'active' }));
     const tasks = flows.flatMap((flow) => flow.tasks).filter((task) => seen.has(task.team));
@@ -42,7 +42,7 @@ export class TasksController {
   }
 
   @Post(':taskId/answer')
-  @May('task:answer')
+  @RequirePermission('task:answer')
   @Operation({
     summary: 'Answers a task; exactly one answer counts',
     rule: 'CS-02',
@@ -53,8 +53,8 @@ export class TasksController {
     @Body({ schema: anAnswer }) answer: FlowInput,
     @Idempotent() command: CommandIdentity,
     @RequestMeta() meta: Meta,
-    @Who() who: Caller,
-  ): Promise<Answer> {
+    @CurrentUser() who: Caller,
+  ): Promise<CommandResponse> {
     return this.commands.execute(new AnswerTask(taskId, answer, who, { command, meta }));
   }
 }
@@ -74,7 +74,7 @@ export class FlowsController {
   ) {}
 
   @Get()
-  @May('flow:read')
+  @RequirePermission('flow:read')
   @Operation({ summary: 'Flows by subject, status and kind, 500 at most', rule: 'CS-04', answers: { 200: z.array(record) } })
   list(@Query({ schema: flowQuery }) where: z.infer<typeof flowQuery>): Promise<readonly FlowInstance[]> {
     const given = Object.entries(where).filter((entry): entry is [string, string] => entry[1] !== undefined);
@@ -82,21 +82,21 @@ export class FlowsController {
   }
 
   @Get(':flowId')
-  @May('flow:read')
+  @RequirePermission('flow:read')
   @Operation({ summary: 'A flow: its state, open tasks and deadlines', rule: 'CS-04', answers: { 200: record } })
   show(@Param('flowId', { schema: text }) flowId: string): Promise<FlowInstance> {
     return this.queries.execute(new ShowFlow(flowId));
   }
 
   @Post(':flowId/redrive')
-  @May('flow:redrive')
+  @RequirePermission('flow:redrive')
   @Operation({ summary: 'Tries a parked flow again', answers: { 200: z.object({ flowId: z.string(), result: z.string() }) } })
-  redrive(@Param('flowId', { schema: text }) flowId: string, @RequestMeta() meta: Meta): Promise<Answer> {
+  redrive(@Param('flowId', { schema: text }) flowId: string, @RequestMeta() meta: Meta): Promise<CommandResponse> {
     return this.commands.execute(new ResolveFlow(flowId, undefined, meta));
   }
 
   @Post(':flowId/dismissal')
-  @May('flow:dismiss')
+  @RequirePermission('flow:dismiss')
   @Operation({
     summary: 'Gives up a parked flow, with a reason: it ends as `dismissed`, its tasks are withdrawn',
     rule: 'CS-03',
@@ -106,7 +106,7 @@ export class FlowsController {
     @Param('flowId', { schema: text }) flowId: string,
     @Body({ schema: dismissal }) { reason }: z.infer<typeof dismissal>,
     @RequestMeta() meta: Meta,
-  ): Promise<Answer> {
+  ): Promise<CommandResponse> {
     return this.commands.execute(new ResolveFlow(flowId, reason, meta));
   }
 }
@@ -120,12 +120,12 @@ export class ParkedController {
   ) {}
 
   @Get()
-  @May('parked:read')
+  @RequirePermission('parked:read')
   @Operation({
     summary: 'Parked records, of the topics that the caller writes or of all: what is wrong with which field, and what waits behind',
     answers: { 200: z.array(record) },
   })
-  async list(@Who() who: Caller): Promise<readonly ParkedRecord[]> {
+  async list(@CurrentUser() who: Caller): Promise<readonly ParkedRecord[]> {
     const parked = await this.queries.execute(new ListParked());
     if (may(who.role, 'parked:read:all')) return parked;
     const own = topicsWrittenBy(who.role);
@@ -133,42 +133,42 @@ export class ParkedController {
   }
 
   @Post(':id/redrive')
-  @May('parked:redrive')
+  @RequirePermission('parked:redrive')
   @Operation({ summary: 'Tries a parked record and its queue again', answers: { 200: z.object({ id: z.string(), handled: z.int() }) } })
-  redrive(@Param('id', { schema: text }) id: string, @RequestMeta() meta: Meta): Promise<Answer> {
+  redrive(@Param('id', { schema: text }) id: string, @RequestMeta() meta: Meta): Promise<CommandResponse> {
     return this.commands.execute(new ResolveParked(id, undefined, meta));
   }
 
   @Post(':id/dismissal')
-  @May('parked:dismiss')
+  @RequirePermission('parked:dismiss')
   @Operation({ summary: 'Gives up a parked record, with a reason', answers: { 200: z.object({ id: z.string(), dismissed: z.boolean() }) } })
   dismiss(
     @Param('id', { schema: text }) id: string,
     @Body({ schema: dismissal }) { reason }: z.infer<typeof dismissal>,
     @RequestMeta() meta: Meta,
-  ): Promise<Answer> {
+  ): Promise<CommandResponse> {
     return this.commands.execute(new ResolveParked(id, reason, meta));
   }
 }
 
 /** What was done about parked messages and flows, and what is tried again without anybody. */
 @Controller()
-export class RepairsController {
+export class OperatorActionsController {
   constructor(private readonly queries: QueryBus) {}
 
   @Get('repairs')
-  @May('parked:read:all')
+  @RequirePermission('parked:read:all')
   @Operation({
     summary: 'Who redrove or dismissed which parked message or flow, when and why it was parked; newest first, 500 at most',
     rule: 'CS-04',
     answers: { 200: z.array(record) },
   })
-  repairs(): Promise<readonly Repair[]> {
-    return this.queries.execute(new ListRepairs());
+  repairs(): Promise<readonly OperatorAction[]> {
+    return this.queries.execute(new ListOperatorActions());
   }
 
   @Get('retries')
-  @May('parked:read:all')
+  @RequirePermission('parked:read:all')
   @Operation({
     summary: 'Messages and deadlines that failed and that this process tries again: how often they failed, why, and when the next try is',
     answers: { 200: z.array(record) },

@@ -5,16 +5,16 @@ import {
   type EventStore,
   type Meta,
   type ParkedRecord,
-  type Repair,
-  repairs,
+  type OperatorAction,
+  listOperatorActions,
   type Retries,
   type Retry,
 } from '@orderloom/event-sourcing';
 import { contradictions, may, teams } from '@orderloom/contracts';
 import type { FlowInput, FlowInstance, FlowRuntime } from '@orderloom/flows';
 import { NotFound } from '@orderloom/kernel';
-import type { Answer, CommandSource } from '../http/commands/command-response.js';
-import { AlreadyAnswered } from '../http/commands/command-response.js';
+import type { CommandResponse, CommandSource } from '../http/commands/command-response.js';
+import { DuplicateCommand } from '../http/commands/command-response.js';
 import { checkedAnswer, sealedAnswer } from '../intake/answers.js';
 import { EVENT_STORE } from '../http/commands/idempotency.js';
 import { HttpProblem } from '../http/problems/problem.js';
@@ -27,7 +27,7 @@ export const CONSUMER = Symbol('consumer');
 export const RETRIES = Symbol('retries');
 
 /** A person answers a task through the worklist. */
-export class AnswerTask extends Command<Answer> {
+export class AnswerTask extends Command<CommandResponse> {
   constructor(
     readonly taskId: string,
     readonly answer: FlowInput,
@@ -46,7 +46,7 @@ class AnswerTaskHandler implements ICommandHandler<AnswerTask> {
     @Inject(SEALING) private readonly sealing: Sealing,
   ) {}
 
-  async execute({ taskId, answer, who, from }: AnswerTask): Promise<Answer> {
+  async execute({ taskId, answer, who, from }: AnswerTask): Promise<CommandResponse> {
     const flow = await this.runtime.instance(taskId.slice(0, taskId.lastIndexOf('.')));
     const task = flow.tasks.find((t) => t.taskId === taskId);
     const theirs = teams.filter((team) => may(who.role, `task:answer:${team}`));
@@ -76,16 +76,18 @@ class AnswerTaskHandler implements ICommandHandler<AnswerTask> {
       by,
       traceparent: from.meta.trace,
     };
-    const delivery = await this.runtime.answer(message, (result) => ({ command: { id, fingerprint, ...answerFor(taskId, result) } }));
+    const delivery = await this.runtime.handleTaskAnswer(message, (result) => ({
+      command: { id, fingerprint, ...answerFor(taskId, result) },
+    }));
     if (delivery === 'duplicate') {
-      const stored = await this.store.answer(id);
-      if (stored) throw new AlreadyAnswered(stored);
+      const stored = await this.store.commandResponse(id);
+      if (stored) throw new DuplicateCommand(stored);
     }
     return answerFor(taskId, delivery ?? 'strayed');
   }
 }
 
-const answerFor = (taskId: string, delivery: string): Answer =>
+const answerFor = (taskId: string, delivery: string): CommandResponse =>
   delivery === 'strayed'
     ? {
         status: 409,
@@ -101,7 +103,7 @@ const answerFor = (taskId: string, delivery: string): Answer =>
     : { status: 200, body: { taskId, result: delivery } };
 
 /** Tries a parked flow again, or with a `dismissal` gives it up. */
-export class ResolveFlow extends Command<Answer> {
+export class ResolveFlow extends Command<CommandResponse> {
   constructor(
     readonly flowId: string,
     readonly dismissal: string | undefined,
@@ -115,7 +117,7 @@ export class ResolveFlow extends Command<Answer> {
 class ResolveFlowHandler implements ICommandHandler<ResolveFlow> {
   constructor(@Inject(FLOW_RUNTIME) private readonly runtime: FlowRuntime) {}
 
-  async execute({ flowId, dismissal, meta: { by, trace } }: ResolveFlow): Promise<Answer> {
+  async execute({ flowId, dismissal, meta: { by, trace } }: ResolveFlow): Promise<CommandResponse> {
     if (dismissal === undefined) return { status: 200, body: { flowId, result: await this.runtime.redrive(flowId, by, trace) } };
     const dismissed = (await this.runtime.dismiss(flowId, dismissal, by, trace)) !== 'duplicate';
     return { status: 200, body: { flowId, dismissed } };
@@ -123,7 +125,7 @@ class ResolveFlowHandler implements ICommandHandler<ResolveFlow> {
 }
 
 /** Tries a parked record again, or with a `dismissal` gives it up. */
-export class ResolveParked extends Command<Answer> {
+export class ResolveParked extends Command<CommandResponse> {
   constructor(
     readonly id: string,
     readonly dismissal: string | undefined,
@@ -137,7 +139,7 @@ export class ResolveParked extends Command<Answer> {
 class ResolveParkedHandler implements ICommandHandler<ResolveParked> {
   constructor(@Inject(CONSUMER) private readonly consumer: Consumer) {}
 
-  async execute({ id, dismissal, meta }: ResolveParked): Promise<Answer> {
+  async execute({ id, dismissal, meta }: ResolveParked): Promise<CommandResponse> {
     if (dismissal === undefined) return { status: 200, body: { id, handled: await this.consumer.redrive(id, meta.by) } };
     await this.consumer.dismiss(id, dismissal, meta.by);
     return { status: 200, body: { id, dismissed: true } };
@@ -155,14 +157,14 @@ class ListParkedHandler implements IQueryHandler<ListParked> {
   }
 }
 
-export class ListRepairs extends Query<readonly Repair[]> {}
+export class ListOperatorActions extends Query<readonly OperatorAction[]> {}
 
-@QueryHandler(ListRepairs)
-class ListRepairsHandler implements IQueryHandler<ListRepairs> {
+@QueryHandler(ListOperatorActions)
+class ListRepairsHandler implements IQueryHandler<ListOperatorActions> {
   constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
 
-  execute(): Promise<readonly Repair[]> {
-    return repairs(this.store, 500);
+  execute(): Promise<readonly OperatorAction[]> {
+    return listOperatorActions(this.store, 500);
   }
 }
 
@@ -209,7 +211,7 @@ class ShowFlowHandler implements IQueryHandler<ShowFlow> {
   }
 }
 
-export const deskHandlers = [
+export const operationHandlers = [
   AnswerTaskHandler,
   ResolveFlowHandler,
   ResolveParkedHandler,

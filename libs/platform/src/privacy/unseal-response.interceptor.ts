@@ -3,7 +3,7 @@ import { mergeMap, type Observable } from 'rxjs';
 import type { Sealing } from './sealing.js';
 
 /** Unseals what is answered: the one place where personal data leave a service in clear. */
-export class PresentingInterceptor implements NestInterceptor {
+export class UnsealResponseInterceptor implements NestInterceptor {
   constructor(private readonly sealing: Sealing) {}
 
   intercept(_: ExecutionContext, next: CallHandler): Observable<unknown> {

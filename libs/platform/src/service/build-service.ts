@@ -32,7 +32,7 @@ export interface ServiceParts {
 }
 
 /** Puts a service together on its ports, whatever is behind them. */
-export function serviceParts(definition: ServiceDefinition, ports: ServicePorts): ServiceParts {
+export function buildService(definition: ServiceDefinition, ports: ServicePorts): ServiceParts {
   const { name, flows, commands } = definition;
   const { store, log, sealing, logger, complain, owner, deadlinesEveryMs } = ports;
   const runtime = new FlowRuntime({ store, service: name, flows, commands });

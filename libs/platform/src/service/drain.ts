@@ -1,8 +1,8 @@
 import type { EventEmitter } from 'node:events';
-import type { ProcessLog } from '../observability/logger.js';
+import type { ProcessLogger } from '../observability/logger.js';
 
 /** What nobody caught ends the process with a line of the log, which holds no secrets, and not with the runtime's own words. */
-export function logLastWords(log: ProcessLog): void {
+export function exitOnUncaughtError(log: ProcessLogger): void {
   for (const event of ['uncaughtException', 'unhandledRejection'] as const)
     process.on(event, (error: unknown) => {
       log.fatal({ err: error }, 'nobody caught this');
@@ -16,7 +16,7 @@ export function logLastWords(log: ProcessLog): void {
  */
 export function drainOnSignals(
   close: () => Promise<void>,
-  log: ProcessLog,
+  log: ProcessLogger,
   graceMs = 20_000,
   host: Pick<EventEmitter, 'on'> & { exit(code: number): void } = process,
 ): void {

@@ -1,5 +1,5 @@
-import { giveUp, MemoryStore } from '@orderloom/event-sourcing';
-import { Early } from './replay-order-guard.js';
+import { discardRanges, MemoryStore } from '@orderloom/event-sourcing';
+import { ReplayOrderGuard } from './replay-order-guard.js';
 
 const [before, restored, after] = ['2010-12-01T08:00:00.000000Z', '2010-12-01T09:00:00.000000Z', '2010-12-01T10:00:00.000000Z'];
 const meta = { by: 'test' };
@@ -16,28 +16,28 @@ beforeEach(async () => {
   await store.commit({ meta, rows, appends });
 });
 const restore = (): Promise<void> =>
-  giveUp(store, [{ source: '/orderloom/order', topic: 't', partition: 0, from: 3, to: 7 }], { by: 'ann', reason: 'restored' });
+  discardRanges(store, [{ source: '/orderloom/order', topic: 't', partition: 0, from: 3, to: 7 }], { by: 'ann', reason: 'restored' });
 
 describe('what is heard again after a restore', () => {
   it('is early where its task is to be asked again, or what it reports on is not there', async () => {
     await restore();
-    const early = new Early(store);
-    const answers = ['f-1.4', 'f-1.5', 'f-2.5', 'f-3.1'].map((task) => early.isAnswer({ time: before }, task));
+    const early = new ReplayOrderGuard(store);
+    const answers = ['f-1.4', 'f-1.5', 'f-2.5', 'f-3.1'].map((task) => early.precedesTask({ time: before }, task));
     expect(await Promise.all(answers)).toEqual([false, true, false, true]);
-    const reports = ['1', '2'].map((id) => early.isReport({ time: before }, 'thing', id));
+    const reports = ['1', '2'].map((id) => early.precedesEntity({ time: before }, 'thing', id));
     expect(await Promise.all(reports)).toEqual([false, true]);
   });
 
   it('is not, where it was said after the restore', async () => {
     await restore();
-    const early = new Early(store);
-    expect(await early.isAnswer({ time: after }, 'f-1.5')).toBe(false);
-    expect(await early.isReport({ time: after }, 'thing', '2')).toBe(false);
+    const early = new ReplayOrderGuard(store);
+    expect(await early.precedesTask({ time: after }, 'f-1.5')).toBe(false);
+    expect(await early.precedesEntity({ time: after }, 'thing', '2')).toBe(false);
   });
 
   it('is not, where there was none', async () => {
-    const early = new Early(store);
-    expect(await early.isAnswer({ time: before }, 'f-1.5')).toBe(false);
-    expect(await early.isReport({ time: before }, 'thing', '2')).toBe(false);
+    const early = new ReplayOrderGuard(store);
+    expect(await early.precedesTask({ time: before }, 'f-1.5')).toBe(false);
+    expect(await early.precedesEntity({ time: before }, 'thing', '2')).toBe(false);
   });
 });

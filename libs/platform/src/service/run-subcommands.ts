@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
-import { withoutSecrets } from '../observability/secrets.js';
+import { redactSecrets } from '../observability/secrets.js';
 
 /** Does what the words of a command line say, in their order; `serve` where there is none. One that fails ends the process with its sentence. */
-export async function runWords(
+export async function runSubcommands(
   program: string,
   words: readonly string[],
   deeds: Readonly<Record<string, () => Promise<void>>>,
@@ -19,7 +19,7 @@ export async function runWords(
       await deeds[word]?.();
     }
   } catch (error) {
-    console.error(withoutSecrets(error instanceof Error ? error.message : inspect(error)));
+    console.error(redactSecrets(error instanceof Error ? error.message : inspect(error)));
     process.exit(1);
   }
 }

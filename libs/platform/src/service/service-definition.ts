@@ -1,6 +1,15 @@
 import type { Provider, Type } from '@nestjs/common';
 import type { DataOf, MessageContract, ServiceName } from '@orderloom/contracts';
-import type { AnyDecider, Decider, EventStore, Fact, MigrationClass, Publication, StateRule, Untimed } from '@orderloom/event-sourcing';
+import type {
+  AnyDecider,
+  Decider,
+  EventStore,
+  Fact,
+  MigrationClass,
+  Publication,
+  StateInvariant,
+  CommandInput,
+} from '@orderloom/event-sourcing';
 import { type CommandRoutes, type Flow, flowPublication } from '@orderloom/flows';
 import type { Calendar, InvalidInput, Refusal } from '@orderloom/kernel';
 import type { CloudEvent } from '@orderloom/messaging';
@@ -17,11 +26,11 @@ export interface ServiceDefinition {
   /** Commands by flows, own and others': the noun each is for. */
   readonly commands: CommandRoutes;
   /** What others say that becomes a command here. */
-  readonly hears: readonly MessageRoute[];
+  readonly subscribes: readonly MessageRoute[];
   /** What is said of own events, beside those of flows. */
   readonly publishes: readonly Publication[];
   /** What is for ever true of its nouns, for the auditor. */
-  readonly keeps?: readonly StateRule[];
+  readonly invariants?: readonly StateInvariant[];
   readonly migrations: readonly MigrationClass[];
   readonly controllers: readonly Type[];
   readonly providers: readonly Provider[];
@@ -61,11 +70,11 @@ export interface MessageRoute {
 
 interface Routed<Command> {
   readonly id: string;
-  readonly command: Untimed<Command>;
+  readonly command: CommandInput<Command>;
 }
 
 /** Routes of messages to one noun, checked against contract and noun: `const hear = hearFor(order)`. */
-export const hearFor =
+export const routesTo =
   <S, Command, E extends Fact>(decider: Decider<S, Command, E>) =>
   <M extends MessageContract>(
     contract: M,
@@ -74,7 +83,7 @@ export const hearFor =
   ): MessageRoute => ({ contract, decider, command, refused });
 
 /** The same where the store says whom a message is for; `commands`: at most one for each. */
-export const hearForEach =
+export const routesToEach =
   <S, Command, E extends Fact>(decider: Decider<S, Command, E>) =>
   <M extends MessageContract>(
     contract: M,
@@ -82,7 +91,7 @@ export const hearForEach =
   ): MessageRoute => ({ contract, decider, command: () => null, each: commands });
 
 /** Says every event of a noun as it is on `topic`; a `flow` in its data is the one that it answers. `except`: types that stay here. */
-export const sayAll =
+export const publishAll =
   (decider: AnyDecider, topic: string, except: readonly string[] = []): Publication =>
   (event) => {
     if (!event.stream.startsWith(`${decider.name}-`) || except.includes(event.type)) return [];

@@ -1,9 +1,9 @@
-import { answers, customerAnswered, lifting, on } from '@orderloom/contracts';
+import { answers, customerAnswered, upcastFrom, messagesOn } from '@orderloom/contracts';
 import { z } from 'zod';
 import type { ServiceDefinition } from './service-definition.js';
 import { subscriptionsOf } from './service-subscriptions.js';
 
-const says = on('orderloom.storefront.orders');
+const says = messagesOn('orderloom.storefront.orders');
 const common = { rule: 'ORD-01', says: 'A gift.' };
 const v1 = says.message('GiftAdded', { ...common, data: z.object({ gift: z.string() }), example: { gift: 'card' } });
 const v2 = says.message('GiftAdded', {
@@ -11,9 +11,9 @@ const v2 = says.message('GiftAdded', {
   version: 2,
   data: z.object({ gifts: z.array(z.string()) }),
   example: { gifts: ['card'] },
-  before: lifting(v1, ({ gift }) => ({ gifts: [gift] })),
+  before: upcastFrom(v1, ({ gift }) => ({ gifts: [gift] })),
 });
-const definition = { name: 'presales', flows: [], hears: [{ contract: v2, decider: {} as never, command: () => null }] };
+const definition = { name: 'presales', flows: [], subscribes: [{ contract: v2, decider: {} as never, command: () => null }] };
 const [gifts] = subscriptionsOf(definition as unknown as ServiceDefinition, {} as never);
 
 describe('a service that hears a message with versions', () => {
@@ -44,7 +44,7 @@ describe('what the storefront wrote in clear', () => {
       return data;
     },
   };
-  const runtime = { asks: () => true, answer: async () => undefined };
+  const runtime = { asks: () => true, handleTaskAnswer: async () => undefined };
   const store = { rows: async () => [], row: async () => ({ subject: 'o-1', tasks: [] }) };
   const heard = subscriptionsOf(
     { ...definition, flows: [askingCustomer] } as unknown as ServiceDefinition,

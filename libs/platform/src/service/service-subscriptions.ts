@@ -6,7 +6,7 @@ import {
   readerOf,
   senderOn,
   type ServiceName,
-  speakerOn,
+  actorOn,
   storefrontOrders,
   topics,
   versionsOf,
@@ -18,7 +18,7 @@ import { deriveId, InvalidInput, Refusal } from '@orderloom/kernel';
 import type { CloudEvent } from '@orderloom/messaging';
 import { z } from 'zod';
 import { answersFor } from '../intake/answers.js';
-import { Early } from './replay-order-guard.js';
+import { ReplayOrderGuard } from './replay-order-guard.js';
 import { dropped, type Dropped, keeping } from '../intake/fields-kept.js';
 import { onlyHappened } from '../intake/happened.js';
 import { identityBy } from '../intake/record-identity.js';
@@ -46,11 +46,13 @@ const nouns = { orderNumber: 'order', trackingNumber: 'parcel' } as const;
 /** All that a service subscribes to: what it hears, its commands, and what its flows wait for. */
 export const subscriptionsOf = (definition: ServiceDefinition, parts: Parts): Subscription[] => {
   const { store, runtime } = parts;
-  const early = new Early(store);
+  const early = new ReplayOrderGuard(store);
   return [
-    ...definition.hears.map((route) => heard(route, { ...parts, early, name: definition.name })),
+    ...definition.subscribes.map((route) => heard(route, { ...parts, early, name: definition.name })),
     ...commandSubscriptions(definition, store),
-    ...factsFor(definition.flows).map((contract) => subscription(contract, (message) => runtime.fact(message as CloudEvent<object>))),
+    ...factsFor(definition.flows).map((contract) =>
+      subscription(contract, (message) => runtime.handleEvent(message as CloudEvent<object>)),
+    ),
     ...answersFor(definition, { ...parts, early }),
   ];
 };
@@ -82,7 +84,7 @@ const schemaOf = (contract: MessageContract, version: number): z.ZodType =>
 
 function heard(
   { contract, decider: noun, command, refused, each }: MessageRoute,
-  { store, sealing, early, name }: Parts & { early: Early; name: ServiceName },
+  { store, sealing, early, name }: Parts & { early: ReplayOrderGuard; name: ServiceName },
 ): Subscription {
   const decider = contract.happened === undefined ? noun : onlyHappened(noun, contract.happened);
   const isOfOthers = senderOn(contract.topic) !== undefined;
@@ -105,7 +107,7 @@ function heard(
     }
     const route = command(message.data as never, message);
     if (!route) return;
-    if (reports.includes(contract.topic) && (await early.isReport(message, decider.name, route.id)))
+    if (reports.includes(contract.topic) && (await early.precedesEntity(message, decider.name, route.id)))
       throw new Error(`${decider.name} ${route.id} is not there again yet`);
     const meta = metaOfMessage(message, contract.topic);
     const inbox = inboxOf(message);
@@ -169,7 +171,7 @@ function factsFor(flows: readonly Flow[]): MessageContract[] {
 }
 
 const metaOfMessage = (message: CloudEvent, topic: string): Meta => ({
-  by: speakerOn(topic, message.by ?? message.source),
+  by: actorOn(topic, message.by ?? message.source),
   causation: message.id,
   causationSource: message.source,
   correlation: message.correlation ?? message.id,

@@ -3,40 +3,40 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { nameMainStorefront, topics } from '@orderloom/contracts';
 import type { Consumer, EventStore, Retries } from '@orderloom/event-sourcing';
-import { chartOf, type FlowRuntime, mermaid } from '@orderloom/flows';
+import { describeStatechart, type FlowRuntime, mermaid } from '@orderloom/flows';
 import { tokenRules } from '../auth/config-auth.js';
 import { baseConfig, type BaseConfig, readConfig } from '../config/config.js';
-import { drainOnSignals, logLastWords } from './drain.js';
+import { drainOnSignals, exitOnUncaughtError } from './drain.js';
 import { HealthRegistry } from '../health/health.js';
 import { createHttp } from '../http/http.js';
 import { EVENT_STORE } from '../http/commands/idempotency.js';
 import { migrateKeyRing, openKeyRing } from '../privacy/key-ring-config.js';
-import { keepersWords, openStore } from '../maintenance/maintenance-commands.js';
+import { maintenanceCommands, openStore } from '../maintenance/maintenance-commands.js';
 import { createLog, logFunction } from '../observability/logger.js';
-import { gauges, measureCommands } from '../observability/metrics.js';
+import { registerMetrics, measureCommands } from '../observability/metrics.js';
 import { checkReadiness } from '../health/service-health.js';
 import { calendarWarnings, serviceMeasures } from '../observability/service-metrics.js';
 import { Registry } from 'prom-client';
-import { samplesOf, type StoredSample, unreadBy } from '../maintenance/event-samples.js';
+import { currentSamples, type StoredSample, whyUnreadable } from '../maintenance/event-samples.js';
 import { openLog } from '../config/open-log.js';
 import { divergenceOf } from '../maintenance/divergence.js';
 import { secretsOf } from '../observability/secrets.js';
 import { startTracing } from '../tracing/tracing.js';
-import { runWords } from './run-subcommands.js';
+import { runSubcommands } from './run-subcommands.js';
 import { Sealing, SEALING } from '../privacy/sealing.js';
-import { FlowsController, ParkedController, RepairsController, TasksController } from '../operations/operations.controllers.js';
-import { CONSUMER, deskHandlers, FLOW_RUNTIME, RETRIES } from '../operations/operations.js';
+import { FlowsController, ParkedController, OperatorActionsController, TasksController } from '../operations/operations.controllers.js';
+import { CONSUMER, operationHandlers, FLOW_RUNTIME, RETRIES } from '../operations/operations.js';
 import { calendarsOf, type ServiceDefinition } from './service-definition.js';
-import { serviceParts } from './build-service.js';
+import { buildService } from './build-service.js';
 
 /** The main of every service; its words: `migrate` its database and topics, `serve` until a signal (both: one after the other), `charts`, `memory`, and what its keepers say. */
 export async function runService(definition: ServiceDefinition, words: readonly string[] = process.argv.slice(2)): Promise<void> {
-  await runWords(definition.name, words, {
+  await runSubcommands(definition.name, words, {
     migrate: () => migrate(definition, readConfig(baseConfig)),
     serve: () => serve(definition, readConfig(baseConfig)),
     charts: async () => printCharts(definition),
     memory: async () => printMemory(definition),
-    ...keepersWords(definition),
+    ...maintenanceCommands(definition),
   });
 }
 
@@ -45,8 +45,8 @@ function printCharts({ flows }: ServiceDefinition): void {
     flow: flow.id,
     version: flow.version,
     title: `${flow.id.charAt(0).toUpperCase()}${flow.id.slice(1).replaceAll('-', ' ')}`,
-    mermaid: mermaid(chartOf(flow)),
-    chart: chartOf(flow),
+    mermaid: mermaid(describeStatechart(flow)),
+    chart: describeStatechart(flow),
   }));
   console.log(JSON.stringify(charts));
 }
@@ -54,8 +54,8 @@ function printCharts({ flows }: ServiceDefinition): void {
 /** Samples of what is stored today, and which of those on standard input, by path, are no longer understood. */
 async function printMemory(definition: ServiceDefinition): Promise<void> {
   const kept = Object.entries((await json(process.stdin)) as Record<string, StoredSample>);
-  const unread = Object.fromEntries(kept.flatMap(([path, stored]) => [[path, unreadBy(definition, stored)]]));
-  console.log(JSON.stringify({ samples: samplesOf(definition), unread }));
+  const unread = Object.fromEntries(kept.flatMap(([path, stored]) => [[path, whyUnreadable(definition, stored)]]));
+  console.log(JSON.stringify({ samples: currentSamples(definition), unread }));
 }
 
 async function migrate(definition: ServiceDefinition, config: BaseConfig): Promise<void> {
@@ -78,7 +78,7 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
   const { name } = definition;
   nameMainStorefront(config.MAIN_STOREFRONT);
   const log = createLog(name, config.LOG_LEVEL, { known: secretsOf(config) });
-  logLastWords(log);
+  exitOnUncaughtError(log);
   const tracing = await startTracing(name, log);
   const store = await openStore(definition, config, (jump) => log.warn(jump, 'a cause is too far ahead of the own clock'));
   const messages = openLog(config, `orderloom.${name}`, logFunction(log));
@@ -92,7 +92,7 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
     log.warn(warning, 'the calendar ends soon: add the next year to its data file as soon as it is published');
   const ring = openKeyRing();
   const sealing = new Sealing(ring);
-  const { runtime, subscriptions, consumer, relay, deadlines, retries } = serviceParts(definition, {
+  const { runtime, subscriptions, consumer, relay, deadlines, retries } = buildService(definition, {
     store,
     log: messages,
     sealing,
@@ -102,7 +102,10 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
 
   const metrics = new Registry();
   const topicsHeard = [...new Set(subscriptions.map(({ topic }) => topic))];
-  gauges(metrics, serviceMeasures({ store, log: messages, group: `orderloom.${name}`, topics: topicsHeard, calendars, retries, consumer }));
+  registerMetrics(
+    metrics,
+    serviceMeasures({ store, log: messages, group: `orderloom.${name}`, topics: topicsHeard, calendars, retries, consumer }),
+  );
   measureCommands(metrics);
   const app = await createHttp(serviceModule(definition, { store, runtime, consumer, retries, sealing }), {
     info: { title: `Orderloom ${name}`, version: '0.1.0', description: definition.description },
@@ -155,14 +158,14 @@ export function serviceModule(
   return {
     module: ServiceModule,
     imports: [CqrsModule.forRoot()],
-    controllers: [...definition.controllers, TasksController, FlowsController, ParkedController, RepairsController],
+    controllers: [...definition.controllers, TasksController, FlowsController, ParkedController, OperatorActionsController],
     providers: [
       { provide: EVENT_STORE, useValue: parts.store },
       { provide: FLOW_RUNTIME, useValue: parts.runtime },
       { provide: CONSUMER, useValue: parts.consumer },
       { provide: RETRIES, useValue: parts.retries },
       { provide: SEALING, useValue: parts.sealing },
-      ...deskHandlers,
+      ...operationHandlers,
       ...definition.providers,
     ],
   };

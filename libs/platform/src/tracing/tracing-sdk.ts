@@ -4,11 +4,11 @@ import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace
 import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider, type ReadableSpan, type SpanExporter } from '@opentelemetry/sdk-trace-node';
-import type { ProcessLog } from '../observability/logger.js';
+import type { ProcessLogger } from '../observability/logger.js';
 import type { Tracing } from './tracing.js';
 
 /** Registers the SDK for this process; `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` win over `service`. */
-export function startSdk(service: string, how: 'console' | 'http/json' | 'http/protobuf', log: ProcessLog): Tracing {
+export function startSdk(service: string, how: 'console' | 'http/json' | 'http/protobuf', log: ProcessLogger): Tracing {
   diag.setLogger(complaintsIn(log), { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
   const own = resourceFromAttributes({ 'service.name': service, 'service.namespace': 'orderloom' });
   const exporter = how === 'console' ? new LogExporter(log) : how === 'http/json' ? new JsonExporter() : new ProtobufExporter();
@@ -23,7 +23,7 @@ export function startSdk(service: string, how: 'console' | 'http/json' | 'http/p
 
 /** `console`: a line of the process's log for each span. */
 class LogExporter implements SpanExporter {
-  constructor(private readonly log: ProcessLog) {}
+  constructor(private readonly log: ProcessLogger) {}
 
   export(spans: readonly ReadableSpan[], done: Parameters<SpanExporter['export']>[1]): void {
     for (const span of spans) {
@@ -40,7 +40,7 @@ class LogExporter implements SpanExporter {
   async shutdown(): Promise<void> {}
 }
 
-const complaintsIn = (log: ProcessLog) => {
+const complaintsIn = (log: ProcessLogger) => {
   const say = (message: string): void => log.warn({ telemetry: message }, 'OpenTelemetry complains');
   return { error: say, warn: say, info: say, debug: say, verbose: say };
 };

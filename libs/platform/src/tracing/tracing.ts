@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readConfig } from '../config/config.js';
-import type { ProcessLog } from '../observability/logger.js';
+import type { ProcessLogger } from '../observability/logger.js';
 
 /** Sends what is left, and stops. */
 export interface Tracing {
@@ -42,7 +42,7 @@ export function exportOf(environment: NodeJS.ProcessEnv): 'console' | (typeof pr
 }
 
 /** Records spans and exports them as the environment says; without a word there, the SDK is not even loaded. */
-export async function startTracing(service: string, log: ProcessLog, environment: NodeJS.ProcessEnv = process.env): Promise<Tracing> {
+export async function startTracing(service: string, log: ProcessLogger, environment: NodeJS.ProcessEnv = process.env): Promise<Tracing> {
   const how = exportOf(environment);
   if (how === undefined) return { stop: async () => undefined };
   const { startSdk } = await import('./tracing-sdk.js');

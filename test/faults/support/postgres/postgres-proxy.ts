@@ -1,7 +1,7 @@
 import { type Held, type Moment, Traps } from '../held.js';
 import { type Address, type Filter, type Link, TcpProxy } from '../tcp-proxy.js';
 
-// Wire format of a simple query (tag, length, text); the name prefix of prepared statements that are whole transactions.
+// MessageClient format of a simple query (tag, length, text); the name prefix of prepared statements that are whole transactions.
 const commits = ['Q\0\0\0\x0bcommit\0', '\0commit-'].map((bytes) => Buffer.from(bytes, 'latin1'));
 
 /** A proxy in front of Postgres that can hold a COMMIT or its response. */

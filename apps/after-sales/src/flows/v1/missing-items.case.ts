@@ -1,4 +1,4 @@
-import { effects, flowOf, only } from '@orderloom/flows';
+import { effects, defineFlow, narrowInput } from '@orderloom/flows';
 import { type Line, type LineQuantity, reshipNumber } from '../../purchase-details.js';
 import type { Finding } from '../../case.js';
 import { gift, policies } from '../../policies.js';
@@ -66,7 +66,7 @@ export const complaint = (c: MissingItems) => ({ ...ids(c), text: c.complaint })
 export const paid = (c: MissingItems) => ({ ...ids(c), refund: c.refund, currency: c.currency });
 export const closed = (outcome: string) => (c: MissingItems) => ({ ...ids(c), outcome, cause: c.found });
 
-export const flow = flowOf<MissingItems, Input>()({
+export const flow = defineFlow<MissingItems, Input>()({
   service: 'after-sales',
   policies,
   startedBy: {
@@ -77,7 +77,7 @@ export const flow = flowOf<MissingItems, Input>()({
   },
   withdraws: { ReshipCancelled: 'cancelled', ReshipDelivered: 'superseded' },
   guards: {
-    untrue: (_, input) => only(input, 'MissingItemsExplained').found === 'untrue',
+    untrue: (_, input) => narrowInput(input, 'MissingItemsExplained').found === 'untrue',
     dispatched: ({ dispatched }) => dispatched,
     someLost: ({ lost: gone }) => gone.length > 0,
     refundOwed: ({ refund }) => refund > 0,
@@ -85,18 +85,21 @@ export const flow = flowOf<MissingItems, Input>()({
   },
   notes: {
     noteClaim: (_, input) => {
-      const { lines, currency, payment } = only(input, 'UnitsClaimed');
+      const { lines, currency, payment } = narrowInput(input, 'UnitsClaimed');
       return { goods: lines, currency, payment };
     },
-    noteRefusal: (_, input) => ({ refusal: only(input, 'ClaimRefused', 'RefundApplicationRefused').reason }),
-    noteCause: (_, input) => ({ found: only(input, 'MissingItemsExplained').found, note: only(input, 'MissingItemsExplained').note }),
+    noteRefusal: (_, input) => ({ refusal: narrowInput(input, 'ClaimRefused', 'RefundApplicationRefused').reason }),
+    noteCause: (_, input) => ({
+      found: narrowInput(input, 'MissingItemsExplained').found,
+      note: narrowInput(input, 'MissingItemsExplained').note,
+    }),
     noteAllLost: ({ goods }) => ({ lost: goods.map(({ line, quantity }) => ({ line, quantity })) }),
     noteLost: ({ lost: gone, goods }, input) => ({
-      lost: [...gone, ...only(input, 'ReshipReduced').lines.filter((l) => goods.some((g) => g.line === l.line))],
+      lost: [...gone, ...narrowInput(input, 'ReshipReduced').lines.filter((l) => goods.some((g) => g.line === l.line))],
     }),
     noteDispatched: () => ({ dispatched: true }),
     noteDelivered: () => ({ delivered: true }),
-    noteSettled: (_, input) => ({ refund: only(input, 'UnitsSettled').refund }),
-    noteComplaint: (_, input) => ({ complaint: only(input, 'Dissatisfied').text }),
+    noteSettled: (_, input) => ({ refund: narrowInput(input, 'UnitsSettled').refund }),
+    noteComplaint: (_, input) => ({ complaint: narrowInput(input, 'Dissatisfied').text }),
   },
 });

@@ -1,4 +1,4 @@
-import { effects, flowOf, only } from '@orderloom/flows';
+import { effects, defineFlow, narrowInput } from '@orderloom/flows';
 import { isMerchants, type Line, type LineQuantity, type ReturnCause } from '../../purchase-details.js';
 import type { Finding, InspectedLine } from '../../case.js';
 import { policies, returnAddress, returnFreightCap } from '../../policies.js';
@@ -76,7 +76,7 @@ export const closed = (outcome: string) => (c: Return) => ({
   cause: c.found === 'none' ? (c.cause ?? 'none') : c.found,
 });
 
-export const flow = flowOf<Return, Input>()({
+export const flow = defineFlow<Return, Input>()({
   service: 'after-sales',
   policies,
   startedBy: {
@@ -103,18 +103,18 @@ export const flow = flowOf<Return, Input>()({
   },
   notes: {
     noteClaim: (_, input) => {
-      const { lines, currency, payment } = only(input, 'UnitsClaimed');
+      const { lines, currency, payment } = narrowInput(input, 'UnitsClaimed');
       return { goods: lines, currency, payment };
     },
-    noteRefusal: (_, input) => ({ refusal: only(input, 'ClaimRefused', 'RefundApplicationRefused').reason }),
+    noteRefusal: (_, input) => ({ refusal: narrowInput(input, 'ClaimRefused', 'RefundApplicationRefused').reason }),
     noteSent: (_, input) => {
-      const { carrier, trackingNumber, freight: bill } = only(input, 'ReturnSent');
+      const { carrier, trackingNumber, freight: bill } = narrowInput(input, 'ReturnSent');
       return { carrier, trackingNumber, freightPaid: bill?.amount ?? 0 };
     },
     noteInspection: (_, input) => {
-      const { lines, found, photos } = only(input, 'ReturnInspected');
+      const { lines, found, photos } = narrowInput(input, 'ReturnInspected');
       return { inspected: lines, found, photos };
     },
-    noteSettled: (_, input) => ({ refund: only(input, 'UnitsSettled').refund }),
+    noteSettled: (_, input) => ({ refund: narrowInput(input, 'UnitsSettled').refund }),
   },
 });

@@ -1,4 +1,4 @@
-import { effects, flowOf, only } from '@orderloom/flows';
+import { effects, defineFlow, narrowInput } from '@orderloom/flows';
 import type { Line, Payment, RefundPart } from '../../order-details.js';
 import { mostOffers, policies } from '../../policies.js';
 
@@ -56,7 +56,7 @@ export const application = ({ orderNumber, refund, parts, currency, payment, rea
 });
 export const outcome = ({ orderNumber, refund, agreedLoss, currency }: Cancellation) => ({ orderNumber, refund, agreedLoss, currency });
 
-export const flow = flowOf<Cancellation, Input>()({
+export const flow = defineFlow<Cancellation, Input>()({
   service: 'order',
   policies,
   exclusive: 'change',
@@ -68,19 +68,19 @@ export const flow = flowOf<Cancellation, Input>()({
   },
   guards: {
     // who has paid nothing has nothing to bear it of
-    noLoss: ({ paid }, input) => paid === 0 || only(input, 'LossAssessed').loss === 0,
+    noLoss: ({ paid }, input) => paid === 0 || narrowInput(input, 'LossAssessed').loss === 0,
     offersLeft: ({ offers }) => offers < mostOffers,
     whole: ({ whole }) => whole,
-    nothingToRefund: (_, input) => only(input, 'OrderCancelled', 'OrderLinesCancelled').refund === 0,
+    nothingToRefund: (_, input) => narrowInput(input, 'OrderCancelled', 'OrderLinesCancelled').refund === 0,
   },
   notes: {
-    noteLoss: (_, input) => ({ loss: only(input, 'LossAssessed').loss }),
-    noteOffer: ({ offers }, input) => ({ loss: only(input, 'OfferMade').loss, offers: offers + 1 }),
+    noteLoss: (_, input) => ({ loss: narrowInput(input, 'LossAssessed').loss }),
+    noteOffer: ({ offers }, input) => ({ loss: narrowInput(input, 'OfferMade').loss, offers: offers + 1 }),
     noteAgreedLoss: ({ loss, paid }) => ({ agreedLoss: Math.min(loss, paid) }),
     noteRefund: (_, input) => {
-      const { refund, parts } = only(input, 'OrderCancelled', 'OrderLinesCancelled');
+      const { refund, parts } = narrowInput(input, 'OrderCancelled', 'OrderLinesCancelled');
       return { refund, parts };
     },
-    noteRefusal: (_, input) => ({ refusal: only(input, 'HoldRefused', 'RefundApplicationRefused').reason }),
+    noteRefusal: (_, input) => ({ refusal: narrowInput(input, 'HoldRefused', 'RefundApplicationRefused').reason }),
   },
 });

@@ -1,4 +1,4 @@
-import { effects, flowOf, only } from '@orderloom/flows';
+import { effects, defineFlow, narrowInput } from '@orderloom/flows';
 import type { Address } from '../../order-details.js';
 import { policies } from '../../policies.js';
 
@@ -16,7 +16,7 @@ const { send, tell } = effects<AddressChange>();
 const number = ({ orderNumber }: AddressChange) => ({ orderNumber });
 const change = ({ orderNumber, changeId, address }: AddressChange) => ({ orderNumber, changeId, address });
 
-const flow = flowOf<AddressChange, Input>()({
+const flow = defineFlow<AddressChange, Input>()({
   service: 'order',
   policies,
   exclusive: 'change',
@@ -27,7 +27,7 @@ const flow = flowOf<AddressChange, Input>()({
     }),
   },
   guards: { deliverable: ({ deliverable }) => deliverable },
-  notes: { noteRefusal: (_, input) => ({ refusal: only(input, 'LabelChangeRefused').reason }) },
+  notes: { noteRefusal: (_, input) => ({ refusal: narrowInput(input, 'LabelChangeRefused').reason }) },
 });
 
 /** As it was: it named no dispatch date, told the reviewer nothing, and changed the address of an order that was cancelled meanwhile. */

@@ -1,4 +1,4 @@
-import { effects, flowOf, only } from '@orderloom/flows';
+import { effects, defineFlow, narrowInput } from '@orderloom/flows';
 import type { Address, Line, Payment, RefundPart } from '../../order-details.js';
 import { policies } from '../../policies.js';
 
@@ -57,7 +57,7 @@ export const application = ({ orderNumber, refund, parts, currency, payment }: F
 const notToBeHad = 'not-to-be-had';
 const givenUpHere = ({ changeId }: { changeId: string }) => changeId === notToBeHad;
 
-export const flow = flowOf<Fulfilment, Input>()({
+export const flow = defineFlow<Fulfilment, Input>()({
   service: 'order',
   policies,
   startedBy: {
@@ -79,28 +79,29 @@ export const flow = flowOf<Fulfilment, Input>()({
   ],
   guards: {
     nothingAgainst: ({ concerns }) => concerns.length === 0,
-    withinWindow: ({ processedUntil }, input) => only(input, 'StockArrivesLater').expectedAt <= processedUntil,
+    withinWindow: ({ processedUntil }, input) => narrowInput(input, 'StockArrivesLater').expectedAt <= processedUntil,
     refundOwed: (_, input) =>
-      givenUpHere(only(input, 'OrderCancelled', 'OrderLinesCancelled')) && only(input, 'OrderCancelled', 'OrderLinesCancelled').refund > 0,
-    givenUpHere: (_, input) => givenUpHere(only(input, 'OrderLinesCancelled')),
+      givenUpHere(narrowInput(input, 'OrderCancelled', 'OrderLinesCancelled')) &&
+      narrowInput(input, 'OrderCancelled', 'OrderLinesCancelled').refund > 0,
+    givenUpHere: (_, input) => givenUpHere(narrowInput(input, 'OrderLinesCancelled')),
   },
   notes: {
-    noteHeld: (_, input) => ({ heldBecause: only(input, 'ReviewHeld').reason }),
+    noteHeld: (_, input) => ({ heldBecause: narrowInput(input, 'ReviewHeld').reason }),
     noteArrival: (_, input) => ({
-      missing: only(input, 'StockArrivesLater').lines,
-      expectedAt: only(input, 'StockArrivesLater').expectedAt,
+      missing: narrowInput(input, 'StockArrivesLater').lines,
+      expectedAt: narrowInput(input, 'StockArrivesLater').expectedAt,
     }),
-    noteMissing: (_, input) => ({ missing: only(input, 'StockNotToBeHad', 'StockArrivesLater').lines }),
+    noteMissing: (_, input) => ({ missing: narrowInput(input, 'StockNotToBeHad', 'StockArrivesLater').lines }),
     noteRefund: (_, input) => {
-      const { refund, parts } = only(input, 'OrderCancelled', 'OrderLinesCancelled');
+      const { refund, parts } = narrowInput(input, 'OrderCancelled', 'OrderLinesCancelled');
       return { refund, parts };
     },
     noteReleased: (_, input) => {
-      const { lines, address, amendedBy } = only(input, 'OrderReleased');
+      const { lines, address, amendedBy } = narrowInput(input, 'OrderReleased');
       return { lines, address, amendedBy };
     },
     noteDispatch: (_, input) => {
-      const { at, carrier, method, trackingNumber } = only(input, 'ParcelShipped');
+      const { at, carrier, method, trackingNumber } = narrowInput(input, 'ParcelShipped');
       return { dispatch: { at, carrier, method, trackingNumber } };
     },
   },

@@ -1,4 +1,4 @@
-import { effects, flowOf } from '@orderloom/flows';
+import { effects, defineFlow } from '@orderloom/flows';
 import type { LineQuantity } from '../../order-details.js';
 import { policies } from '../../policies.js';
 
@@ -12,7 +12,7 @@ interface Waiting {
 
 const { inform, tell } = effects<Waiting>();
 
-const flow = flowOf<Waiting, never>()({
+const flow = defineFlow<Waiting, never>()({
   service: 'order',
   policies,
   startedBy: { CancellationQueued: ({ orderNumber, changeId, reason, lines }: Waiting) => ({ orderNumber, changeId, reason, lines }) },

@@ -1,4 +1,4 @@
-import { effects, flowOf, only } from '@orderloom/flows';
+import { effects, defineFlow, narrowInput } from '@orderloom/flows';
 import { isOther } from '../../segregation-of-duties.js';
 import { methodOf, policies } from '../../policies.js';
 
@@ -40,7 +40,7 @@ export const approval = (c: Refund) => ({
 export const payout = (c: Refund) => ({ ...sum(c), idempotencyKey: c.refundId, method: c.method, reference: c.reference });
 export const posting = (c: Refund) => ({ ...sum(c), postingTime: methodOf(c.method).postingTime });
 
-export const flow = flowOf<Refund, Input>()({
+export const flow = defineFlow<Refund, Input>()({
   service: 'refund',
   policies,
   startedBy: {
@@ -50,17 +50,17 @@ export const flow = flowOf<Refund, Input>()({
     }),
   },
   guards: {
-    firstOfTwo: ({ twoApprovals, filedBy }, input) => twoApprovals && isOther(only(input, 'ApprovalGiven').by, filedBy),
-    notWhoFiled: ({ filedBy }, input) => isOther(only(input, 'ApprovalGiven').by, filedBy),
-    somebodyElse: ({ filedBy, approvedBy }, input) => isOther(only(input, 'ApprovalGiven').by, filedBy, ...approvedBy),
+    firstOfTwo: ({ twoApprovals, filedBy }, input) => twoApprovals && isOther(narrowInput(input, 'ApprovalGiven').by, filedBy),
+    notWhoFiled: ({ filedBy }, input) => isOther(narrowInput(input, 'ApprovalGiven').by, filedBy),
+    somebodyElse: ({ filedBy, approvedBy }, input) => isOther(narrowInput(input, 'ApprovalGiven').by, filedBy, ...approvedBy),
     approvedOnce: ({ approvedBy }) => approvedBy.length > 0,
     mailByItself: ({ method }) => methodOf(method).mailByItself,
   },
   notes: {
-    noteApproval: ({ approvedBy }, input) => ({ approvedBy: [...approvedBy, only(input, 'ApprovalGiven').by] }),
-    noteQuestion: (_, input) => ({ question: only(input, 'QuestionAsked').question }),
-    noteAnswer: (_, input) => ({ answer: only(input, 'QuestionAnswered').answer }),
-    noteReason: (_, input) => ({ reason: only(input, 'ApprovalDenied', 'RefundFailed', 'PayoutGivenUp').reason }),
-    notePaid: (_, input) => ({ providerReference: only(input, 'RefundSucceeded').providerReference }),
+    noteApproval: ({ approvedBy }, input) => ({ approvedBy: [...approvedBy, narrowInput(input, 'ApprovalGiven').by] }),
+    noteQuestion: (_, input) => ({ question: narrowInput(input, 'QuestionAsked').question }),
+    noteAnswer: (_, input) => ({ answer: narrowInput(input, 'QuestionAnswered').answer }),
+    noteReason: (_, input) => ({ reason: narrowInput(input, 'ApprovalDenied', 'RefundFailed', 'PayoutGivenUp').reason }),
+    notePaid: (_, input) => ({ providerReference: narrowInput(input, 'RefundSucceeded').providerReference }),
   },
 });

@@ -1,6 +1,6 @@
 import { append, newStream, until } from '../../store/contract/contract-support.js';
-import { checkedUnit } from './validated-unit.js';
-import { Known } from './commit-cache.js';
+import { validatedUnit } from './validated-unit.js';
+import { CommitCache } from './commit-cache.js';
 import { lockKey } from './postgres-commit.js';
 import { openTestStore } from '../postgres.fixture.js';
 import { PostgresStore } from '../postgres-store.js';
@@ -61,7 +61,7 @@ describe('a store that knows what it wrote last', () => {
     };
     await until(async () => written || (await waiting()).length > 0);
     expect(written).toBe(false);
-    // one that had an id already might come before what it waits for (decision 2)
+    // one that had an id already might come before what it waits for (docs/decisions/0001)
     expect(await waiting()).toEqual([{ backend_xid: null }]);
     await client.query('rollback');
     client.release();
@@ -139,35 +139,35 @@ describe('a store that knows what it wrote last', () => {
 
 describe('the store’s time, as a process knows it', () => {
   const [early, late] = ['2010-12-01T08:00:00.000000Z', '2010-12-01T08:01:00.000000Z'];
-  const guessed = (known: Known): string | undefined => known.guess([checkedUnit(append(newStream(), 'none'))])?.now;
-  let known: Known;
+  const guessed = (known: CommitCache): string | undefined => known.predict([validatedUnit(append(newStream(), 'none'))])?.now;
+  let known: CommitCache;
   beforeEach(() => {
-    known = new Known();
+    known = new CommitCache();
   });
 
   it('is not guessed before it was heard', () => {
-    known.told(early);
+    known.observeNow(early);
     expect(guessed(known)).toBeUndefined();
   });
 
   it('is no earlier than what it has told somebody', () => {
-    known.time({ now: early, stands: false });
-    known.told(late);
+    known.observeTime({ now: early, stands: false });
+    known.observeNow(late);
     expect(guessed(known)?.localeCompare(late)).toBeGreaterThanOrEqual(0);
   });
 
   it('is that of the answer that was soonest here, not of the last one', () => {
-    known.time({ now: late, stands: false });
-    known.time({ now: early, stands: false });
+    known.observeTime({ now: late, stands: false });
+    known.observeTime({ now: early, stands: false });
     expect(guessed(known)?.localeCompare(late)).toBeGreaterThanOrEqual(0);
   });
 
   it('stands where it stood, until it tells another', () => {
-    known.time({ now: late, stands: false });
-    known.time({ now: early, stands: true });
-    known.told(early);
+    known.observeTime({ now: late, stands: false });
+    known.observeTime({ now: early, stands: true });
+    known.observeNow(early);
     expect(guessed(known)).toBe(early);
-    known.told(late);
+    known.observeNow(late);
     expect(guessed(known)).toBeUndefined();
   });
 });

@@ -1,8 +1,8 @@
 import { afterMicros, type Instant } from '@orderloom/kernel';
-import { holds, type StreamHead } from '../../store/recording/prepare-events.js';
+import { versionMatches, type StreamHead } from '../../store/recording/prepare-events.js';
 import type { LoadedStream } from '../../store/store.js';
-import { type CheckedUnit, isForAlone } from './validated-unit.js';
-import type { Seen } from './read-preconditions.js';
+import { type ValidatedUnit, needsOwnTransaction } from './validated-unit.js';
+import type { Preconditions } from './read-preconditions.js';
 import type { Settled } from './postgres-commit.js';
 
 const maxStreams = 20_000;
@@ -25,37 +25,37 @@ const estimateNow = ({ now, stands, since }: ObservedTime): Instant =>
  * Caches stream heads and the store's clock, so that most units are written without reading first. Other processes append and move the
  * clock too; the statement that writes rejects a wrong prediction.
  */
-export class Known {
+export class CommitCache {
   /** Sorted from least to most recently used. */
   private readonly heads = new Map<string, StreamHead>();
   private clock: ObservedTime | undefined;
 
   /** Records an observed store time. Each observation lags by its network delay, so the latest estimate wins. */
-  time({ now, stands }: StoreTime): void {
+  observeTime({ now, stands }: StoreTime): void {
     if (this.clock && !this.clock.stands && !stands && estimateNow(this.clock) > now) return;
     this.clock = { now, stands, since: performance.now() };
   }
 
   /** Records a time that was returned to a caller. A later commit of that caller must not be recorded before it. */
-  told(now: Instant): void {
+  observeNow(now: Instant): void {
     if (this.clock?.stands) this.clock = this.clock.now === now ? this.clock : undefined;
-    else if (this.clock) this.time({ now, stands: false });
+    else if (this.clock) this.observeTime({ now, stands: false });
   }
 
-  loaded({ stream, version, events, now }: LoadedStream): void {
-    this.told(now);
+  observeStream({ stream, version, events, now }: LoadedStream): void {
+    this.observeNow(now);
     const last = events.at(-1);
     if (last && version > (this.heads.get(stream)?.version ?? 0)) this.rememberHead(stream, { version, lastRecordedAt: last.recordedAt });
   }
 
-  settled(settled: Settled): void {
+  observeResults(settled: Settled): void {
     for (const result of settled.values())
       if ('outcome' in result && result.outcome.status === 'committed')
         for (const { stream, version, recordedAt } of result.outcome.events)
           this.rememberHead(stream, { version, lastRecordedAt: recordedAt });
   }
 
-  forget(units: readonly CheckedUnit[]): void {
+  forget(units: readonly ValidatedUnit[]): void {
     this.clock = undefined;
     for (const { unit } of units) for (const { stream } of unit.appends ?? []) this.heads.delete(stream);
   }
@@ -64,14 +64,14 @@ export class Known {
    * Predicts the result of a read before the write; undefined where the cache does not suffice. Units that fire deadlines need the real
    * clock. Units without events need a read, since their outcome could not be determined after a lost COMMIT.
    */
-  guess(units: readonly CheckedUnit[]): Seen | undefined {
+  predict(units: readonly ValidatedUnit[]): Preconditions | undefined {
     if (!this.clock) return undefined;
     const heads = new Map<string, StreamHead>();
     for (const one of units) {
-      if (isForAlone(one) || one.deadlines.fires.length > 0) return undefined;
+      if (needsOwnTransaction(one) || one.deadlines.fires.length > 0) return undefined;
       for (const { stream, expected } of one.unit.appends ?? []) {
         const head = this.heads.get(stream) ?? (expected === 'none' || expected === 0 ? { version: 0 } : undefined);
-        if (!head || !holds(expected, head.version)) return undefined;
+        if (!head || !versionMatches(expected, head.version)) return undefined;
         heads.set(stream, head);
       }
     }

@@ -2,7 +2,7 @@ import { happened, meta, newStream, until } from '../../store/contract/contract-
 import type { Outcome } from '../../store/store.js';
 import type { Pool } from 'pg';
 import { CommitQueue } from './commit-queue.js';
-import { Known } from './commit-cache.js';
+import { CommitCache } from './commit-cache.js';
 import { openTestStore } from '../postgres.fixture.js';
 import type { PostgresStore } from '../postgres-store.js';
 
@@ -53,7 +53,7 @@ describe('units that are committed at the same moment on Postgres', () => {
         return store.pool.connect();
       },
     } as unknown as Pool;
-    const queue = new CommitQueue({ pool: slowAtFirst, known: new Known() });
+    const queue = new CommitQueue({ pool: slowAtFirst, known: new CommitCache() });
     const outcomes = await Promise.all(
       [0, 1, 2].map((expected) => queue.commit({ meta, appends: [{ stream, subject: stream, expected, events: happened(1) }] })),
     );

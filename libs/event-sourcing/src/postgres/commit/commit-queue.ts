@@ -1,5 +1,5 @@
 import type { Outcome, UnitOfWork } from '../../store/store.js';
-import { type CheckedUnit, checkedUnit, isForAlone } from './validated-unit.js';
+import { type ValidatedUnit, validatedUnit, needsOwnTransaction } from './validated-unit.js';
 import { type Committing, commitTogether } from './postgres-transaction.js';
 
 /** One transaction is written while the callers of the other one react. A third one would only wait for the same disk. */
@@ -12,7 +12,7 @@ const maxUnitsPerTransaction = 64;
 const maxWaitMs = 10;
 
 interface Waiting {
-  readonly checked: CheckedUnit;
+  readonly checked: ValidatedUnit;
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -30,7 +30,7 @@ export class CommitQueue {
 
   /** Resolves to the unit's own outcome. Rejects with `InvalidInput` for data that cannot be stored, and with `StoreUnavailable`. */
   commit(unit: UnitOfWork): Promise<Outcome> {
-    const checked = checkedUnit(unit);
+    const checked = validatedUnit(unit);
     return new Promise((resolve, reject) => {
       this.waiting.push({ checked, resolve, reject });
       this.schedule();
@@ -96,7 +96,7 @@ function selectBatch(waiting: readonly Waiting[], written: readonly Waiting[]): 
   const remaining: Waiting[] = [];
   const usedKeys = new Set(written.flatMap(({ checked }) => checked.touches));
   // Once a unit needs its own transaction, all later units wait.
-  let isBlocked = written.some(({ checked }) => isForAlone(checked));
+  let isBlocked = written.some(({ checked }) => needsOwnTransaction(checked));
   // Two transactions split the queue only if both halves reach the minimum size.
   const total = waiting.length + written.length;
   const batchLimit = Math.min(
@@ -105,7 +105,7 @@ function selectBatch(waiting: readonly Waiting[], written: readonly Waiting[]): 
   );
   for (const one of waiting) {
     const { touches } = one.checked;
-    const exclusive = isForAlone(one.checked);
+    const exclusive = needsOwnTransaction(one.checked);
     const free = !isBlocked && !touches.some((name) => usedKeys.has(name));
     const fits = free && (exclusive ? written.length + batch.length + remaining.length === 0 : batch.length < batchLimit);
     (fits ? batch : remaining).push(one);

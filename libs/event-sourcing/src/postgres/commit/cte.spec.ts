@@ -1,10 +1,10 @@
 import type { QueryConfig } from 'pg';
-import { checkedUnit } from './validated-unit.js';
+import { validatedUnit } from './validated-unit.js';
 import { beginLocked, plan, sendGuessed } from './postgres-commit.js';
-import type { Seen } from './read-preconditions.js';
+import type { Preconditions } from './read-preconditions.js';
 import type { UnitOfWork } from '../../store/store.js';
 import type { Queryable } from '../sql.js';
-import { overRows, type Part, runParts } from './cte.js';
+import { valuesOrUnnest, type Cte, runCtes } from './cte.js';
 
 /** A connection that keeps what it was sent. */
 function listening() {
@@ -16,9 +16,9 @@ function listening() {
 describe('parts of a statement', () => {
   it('are another statement, under another name, where something else is asked of them', async () => {
     const { client, sent } = listening();
-    const part: Part<string> = { text: 'select $1', values: ['a'] };
+    const part: Cte<string> = { text: 'select $1', values: ['a'] };
     const must = [{ key: 'a', by: 'me', refused: { status: 'duplicate' as const } }];
-    const asked: [Part<string>[], object][] = [
+    const asked: [Cte<string>[], object][] = [
       [[{ ...part, must }], {}],
       [[part], { strict: true }],
       [[{ ...part, told: true, must }], { strict: true }],
@@ -28,17 +28,17 @@ describe('parts of a statement', () => {
       [[part, part], { strict: true }],
       [[{ ...part, reads: true }], { strict: true }],
     ];
-    for (const [parts, options] of asked) await runParts(client, parts, options);
+    for (const [parts, options] of asked) await runCtes(client, parts, options);
     expect(new Set(sent.map(({ text }) => text)).size).toBe(asked.length);
     expect(new Set(sent.map(({ name }) => name)).size).toBe(asked.length);
     expect(sent.map(({ values }) => values)).toEqual([['a'], ['a'], ['a', 1], ['a', 1], ['a', 1], ['a', [1]], ['a', 'a'], ['a']]);
-    for (const [parts, options] of asked) await runParts(client, parts, options);
+    for (const [parts, options] of asked) await runCtes(client, parts, options);
     expect(sent.slice(asked.length)).toEqual(sent.slice(0, asked.length));
   });
 });
 
 describe('SQL over rows', () => {
-  const over = overRows(['text', 'int'], (rows) => `select from ${rows} as t (a, b)`);
+  const over = valuesOrUnnest(['text', 'int'], (rows) => `select from ${rows} as t (a, b)`);
 
   it('names the values of one, and takes apart the columns of several', () => {
     expect(over([['x', 1]], true)).toEqual({ text: 'select from (values ($1::text, $2::int)) as t (a, b)', values: ['x', 1] });
@@ -71,12 +71,12 @@ describe('the statement of several units', () => {
 
   it('is the same however many of them have what one has: connections keep each statement that there is', async () => {
     const { client, sent } = listening();
-    const seen: Seen = { now: dueAt, guessed: true, transaction: '', heads: new Map(), refused: () => undefined };
+    const seen: Preconditions = { now: dueAt, guessed: true, transaction: '', heads: new Map(), refused: () => undefined };
     for (const together of [
       [unit('a', heard('a')), unit('b', waits('b'))],
       [unit('a', { ...heard('a'), ...waits('a') }), unit('b', { ...heard('b'), ...waits('b') }), unit('c', heard('c'))],
     ]) {
-      const units = together.map(checkedUnit);
+      const units = together.map(validatedUnit);
       await sendGuessed(client, units, plan(units, seen));
     }
     expect(sent).toHaveLength(2);
@@ -89,7 +89,10 @@ describe('the locks of streams', () => {
     const { client, sent } = listening();
     const streams = ['b', 'c', 'a', 'e', 'd', 'a'];
     const units = streams.map((stream) =>
-      checkedUnit({ meta: { by: 'x' }, appends: [{ stream, subject: stream, expected: 'any', events: [{ type: 'Happened', data: {} }] }] }),
+      validatedUnit({
+        meta: { by: 'x' },
+        appends: [{ stream, subject: stream, expected: 'any', events: [{ type: 'Happened', data: {} }] }],
+      }),
     );
     await beginLocked(client, units);
     const [keys] = (sent.at(-1)?.values ?? []) as [number[]];

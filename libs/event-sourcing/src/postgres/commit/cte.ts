@@ -1,13 +1,13 @@
 import { nameOf, type Queryable } from '../sql.js';
 import type { Outcome } from '../../store/store.js';
 
-export type Refused = Exclude<Outcome, { status: 'committed' }>;
+export type RefusedOutcome = Exclude<Outcome, { status: 'committed' }>;
 
 /**
  * One write of a shared transaction: SQL with its own `$1…` parameters that returns the affected keys as its only column. `By` identifies
  * the unit.
  */
-export interface Part<By> {
+export interface Cte<By> {
   readonly text: string;
   readonly values: readonly unknown[];
   /** The SQL writes nothing, so it is inlined instead of becoming a CTE, which is cheaper. */
@@ -15,11 +15,11 @@ export interface Part<By> {
   /** A strict run returns the keys too. */
   readonly told?: boolean;
   /** Keys that must be affected. If a key is missing, the unit `by` is refused. */
-  readonly must?: readonly { readonly key: string; readonly by: By; readonly refused: Refused }[];
+  readonly must?: readonly { readonly key: string; readonly by: By; readonly refused: RefusedOutcome }[];
 }
 
-export interface PartsResult<By> {
-  readonly refused: ReadonlyMap<By, Refused>;
+export interface CteResults<By> {
+  readonly refused: ReadonlyMap<By, RefusedOutcome>;
   /** Keys that each part returned; in a strict run only those of parts with `told`. */
   readonly touched: readonly (readonly string[])[];
   /** Id of the transaction that wrote. */
@@ -45,10 +45,10 @@ const maxArguments = 100;
  * Builds SQL over rows of values with the given types: as arrays for `unnest`, or as plain values if a single unit has one row, which the
  * server parses faster. The choice exists only for single-unit commits, because it doubles the number of prepared statements.
  */
-export function overRows(
+export function valuesOrUnnest(
   types: readonly string[],
   sql: (rows: string) => string,
-): (rows: readonly (readonly unknown[])[], isAlone: boolean) => Pick<Part<unknown>, 'text' | 'values'> {
+): (rows: readonly (readonly unknown[])[], isAlone: boolean) => Pick<Cte<unknown>, 'text' | 'values'> {
   const one = sql(`(values (${types.map((type, i) => `$${i + 1}::${type}`).join(', ')}))`);
   const many = sql(`unnest(${types.map((type, i) => `$${i + 1}::${type}[]`).join(', ')})`);
   return (rows, isAlone) =>
@@ -73,7 +73,7 @@ type Locks = 'none' | 'one' | 'many';
 const locksOf = ({ length }: readonly number[], isAlone: boolean): Locks =>
   length === 0 ? 'none' : isAlone && length === 1 ? 'one' : 'many';
 
-function statementOf(parts: readonly Part<unknown>[], strict: boolean, locks: Locks): Statement {
+function statementOf(parts: readonly Cte<unknown>[], strict: boolean, locks: Locks): Statement {
   let node = statementCache;
   const descend = (step: string): void => {
     const known = node.next.get(step) ?? new StatementCache();
@@ -90,7 +90,7 @@ function statementOf(parts: readonly Part<unknown>[], strict: boolean, locks: Lo
 }
 
 /** Composes one statement. Its parameters are those of the parts, then the locks, then the number of required keys of each part. */
-function compose(parts: readonly Part<unknown>[], strict: boolean, locks: Locks): Statement {
+function compose(parts: readonly Cte<unknown>[], strict: boolean, locks: Locks): Statement {
   let values = 0;
   const ctes: string[] = [];
   const froms = parts.map(({ text, values: { length }, reads }, i) => {
@@ -125,11 +125,11 @@ function compose(parts: readonly Part<unknown>[], strict: boolean, locks: Locks)
 }
 
 /** Runs `parts`, which affect different rows, as one statement. */
-export async function runParts<By>(
+export async function runCtes<By>(
   client: Queryable,
-  parts: readonly Part<By>[],
+  parts: readonly Cte<By>[],
   { strict = false, locks: keys = [], isAlone = false }: RunOptions = {},
-): Promise<PartsResult<By>> {
+): Promise<CteResults<By>> {
   const values = parts.flatMap((part) => part.values);
   const locks = locksOf(keys, isAlone);
   if (locks !== 'none') values.push(locks === 'one' ? keys[0] : keys);
@@ -137,7 +137,7 @@ export async function runParts<By>(
   const { name, text } = statementOf(parts, strict, locks);
   const row = (await client.query<Record<string, string[]> & { transaction: string }>({ name, text, values })).rows[0];
   const touched = parts.map((_, i) => row?.[`p${i}`] ?? []);
-  const refused = new Map<By, Refused>();
+  const refused = new Map<By, RefusedOutcome>();
   for (const [i, { must = [] }] of strict ? [] : parts.entries()) {
     const found = new Set(touched[i]);
     for (const { key, by, refused: why } of must) if (!found.has(key) && !refused.has(by)) refused.set(by, why);

@@ -1,12 +1,12 @@
-import { type PlacedEvent, shardHash } from '../../store/recording/prepare-events.js';
-import { overRows } from './cte.js';
-import type { By, Parts } from './unit-ctes.js';
+import { type PreparedEvent, shardHash } from '../../store/recording/prepare-events.js';
+import { valuesOrUnnest } from './cte.js';
+import type { By, UnitCtes } from './unit-ctes.js';
 
 /**
  * Reads the predecessor of each stream's first new event and requires it to exist. A predecessor written by a newer transaction would sort
  * after the new event, so it is a conflict (decision record: global order).
  */
-export function headsPart(placed: readonly { readonly unit: By; readonly event: PlacedEvent }[], isAlone: boolean): Parts {
+export function headsCte(placed: readonly { readonly unit: By; readonly event: PreparedEvent }[], isAlone: boolean): UnitCtes {
   // The first new event of each stream.
   const firsts = new Map(placed.toReversed().map(({ unit: by, event: { event } }) => [event.stream, { by, event }]));
   const heads = [...firsts.values()].filter(({ event: { version } }) => version > 1);
@@ -24,7 +24,7 @@ export function headsPart(placed: readonly { readonly unit: By; readonly event: 
 }
 
 // The planner cannot estimate `case`, so it evaluates the condition last; `pg_current_xact_id()` must run after the locks are taken.
-const selectHeads = overRows(
+const selectHeads = valuesOrUnnest(
   ['text', 'int'],
   (rows) => `select stream from ${rows} as head (stream, version) cross join lateral
       (select xid from events where events.stream = head.stream and events.version = head.version limit 1) as last
@@ -32,7 +32,7 @@ const selectHeads = overRows(
 );
 
 /** Inserts the events; returns their positions in the order of `placed`. */
-export function eventsPart(placed: readonly PlacedEvent[]): Parts {
+export function eventsCte(placed: readonly PreparedEvent[]): UnitCtes {
   if (placed.length === 0) return [];
   return [
     {
@@ -51,7 +51,7 @@ export function eventsPart(placed: readonly PlacedEvent[]): Parts {
 }
 
 /** Lists the fields one by one: copying the event without two fields costs more than the rest of the function. */
-function eventJson({ event, dataJson, objectsJson }: PlacedEvent): string {
+function eventJson({ event, dataJson, objectsJson }: PreparedEvent): string {
   const rest = JSON.stringify({
     id: event.id,
     type: event.type,

@@ -1,31 +1,31 @@
 import type { Instant } from '@orderloom/kernel';
 import { crc32 } from 'node:zlib';
-import { type OnClockJump, RecordingClock } from '../../store/recording/hybrid-logical-clock.js';
-import { type PlacedEvent, placeEvents } from '../../store/recording/prepare-events.js';
+import { type OnClockJump, HybridLogicalClock } from '../../store/recording/hybrid-logical-clock.js';
+import { type PreparedEvent, prepareEvents } from '../../store/recording/prepare-events.js';
 import type { Outcome } from '../../store/store.js';
-import type { CheckedUnit } from './validated-unit.js';
-import { eventsPart, headsPart } from './event-ctes.js';
+import type { ValidatedUnit } from './validated-unit.js';
+import { eventsCte, headsCte } from './event-ctes.js';
 import type { StoreTime } from './commit-cache.js';
-import type { Seen } from './read-preconditions.js';
+import type { Preconditions } from './read-preconditions.js';
 import { isUniqueViolation, prepared, type Queryable } from '../sql.js';
-import { locking, type Part, type PartsResult, type Refused, runParts } from './cte.js';
+import { locking, type Cte, type CteResults, type RefusedOutcome, runCtes } from './cte.js';
 import {
   type By,
-  checkpointParts,
-  clearingParts,
-  clockPart,
-  commandsPart,
-  deadlinesPart,
-  inboxPart,
-  rowParts,
+  checkpointCtes,
+  clearingCtes,
+  clockCte,
+  commandsCte,
+  deadlinesCte,
+  inboxCte,
+  rowCtes,
   storeTime,
-  switchParts,
-  withdrawalsPart,
+  switchOverCtes,
+  withdrawalsCte,
 } from './unit-ctes.js';
 
 /** Result of one unit: its outcome, or the error that prevents storing it. */
 export type Result = { readonly outcome: Outcome } | { readonly error: unknown };
-export type Settled = ReadonlyMap<CheckedUnit, Result>;
+export type Settled = ReadonlyMap<ValidatedUnit, Result>;
 
 /** Results of units inside their open transaction. */
 export interface Written {
@@ -36,18 +36,18 @@ export interface Written {
 }
 
 interface PlacedUnit {
-  readonly unit: CheckedUnit;
-  readonly placed: readonly PlacedEvent[];
+  readonly unit: ValidatedUnit;
+  readonly placed: readonly PreparedEvent[];
 }
 
 /** Begins a transaction and locks the appended streams, in one global order and before any write (decision record: global order). */
-export function beginLocked(client: Queryable, units: readonly CheckedUnit[]): Promise<unknown> {
+export function beginLocked(client: Queryable, units: readonly ValidatedUnit[]): Promise<unknown> {
   const keys = lockKeys(units);
   const begun = client.query({ text: 'begin' });
   return keys.length === 0 ? begun : Promise.all([begun, client.query(prepared(locking('$1'), [keys]))]);
 }
 
-function lockKeys(units: readonly CheckedUnit[]): number[] {
+function lockKeys(units: readonly ValidatedUnit[]): number[] {
   const names = units.flatMap(({ unit }) => (unit.appends ?? []).map((a) => a.stream));
   return [...new Set(names.map(lockKey))].sort((a, b) => a - b);
 }
@@ -57,15 +57,15 @@ export const lockKey = (name: string): number => crc32(name);
 
 /** Writes planned for units whose preconditions are known, and the results of units that need no write. */
 export interface Plan {
-  readonly settled: Map<CheckedUnit, Result>;
+  readonly settled: Map<ValidatedUnit, Result>;
   readonly open: readonly PlacedUnit[];
   readonly transaction: string;
   /** The predicted store time; undefined where it was read. */
   readonly guessed?: Instant;
 }
 
-export function plan(units: readonly CheckedUnit[], seen: Seen, onClockJump?: OnClockJump): Plan {
-  const settled = new Map<CheckedUnit, Result>();
+export function plan(units: readonly ValidatedUnit[], seen: Preconditions, onClockJump?: OnClockJump): Plan {
+  const settled = new Map<ValidatedUnit, Result>();
   const open: PlacedUnit[] = [];
   units.forEach((unit) => {
     const refused = seen.refused(unit);
@@ -84,21 +84,21 @@ export function plan(units: readonly CheckedUnit[], seen: Seen, onClockJump?: On
  * Sends all planned statements at once, for a COMMIT to follow. If the database refuses one of them, the promise rejects (`isRefusedUnit`,
  * or a unique violation) and nothing is written.
  */
-export function sendAll(client: Queryable, { open }: Plan): readonly Promise<PartsResult<By>>[] {
-  const statements = [clearingParts(open.map(({ unit }) => unit)), writingParts(open)];
-  return statements.map((parts) => (parts.length > 0 ? runParts(client, parts, { strict: true }) : Promise.resolve(emptyResult)));
+export function sendAll(client: Queryable, { open }: Plan): readonly Promise<CteResults<By>>[] {
+  const statements = [clearingCtes(open.map(({ unit }) => unit)), writingParts(open)];
+  return statements.map((parts) => (parts.length > 0 ? runCtes(client, parts, { strict: true }) : Promise.resolve(emptyResult)));
 }
 
 /** Sends a predicted plan as one statement, which is one transaction. Such a plan contains no statement that must run before the others. */
-export function sendGuessed(client: Queryable, units: readonly CheckedUnit[], { open, guessed = '' }: Plan): Promise<PartsResult<By>> {
-  return runParts(client, [clockPart(guessed), ...writingParts(open)], {
+export function sendGuessed(client: Queryable, units: readonly ValidatedUnit[], { open, guessed = '' }: Plan): Promise<CteResults<By>> {
+  return runCtes(client, [clockCte(guessed), ...writingParts(open)], {
     strict: true,
     locks: lockKeys(units),
     isAlone: units.length === 1,
   });
 }
 
-const emptyResult: PartsResult<By> = { refused: new Map(), touched: [] };
+const emptyResult: CteResults<By> = { refused: new Map(), touched: [] };
 
 /** Outcomes of a plan that was written completely by `transaction`. `positions` are those of its events, in any order. */
 export function writtenOf({ settled, open }: Plan, positions: readonly string[], transaction: string): Settled {
@@ -106,11 +106,11 @@ export function writtenOf({ settled, open }: Plan, positions: readonly string[],
 }
 
 /** Outcomes of a plan, from the result of the last statement of `sendAll`. */
-export const sentOf = (planned: Plan, { touched, transaction = planned.transaction }: PartsResult<By>): Settled =>
+export const sentOf = (planned: Plan, { touched, transaction = planned.transaction }: CteResults<By>): Settled =>
   writtenOf(planned, planned.open.some(({ placed }) => placed.length > 0) ? (touched.at(-1) ?? []) : [], transaction);
 
 /** The store's time from the same result; undefined where it was not predicted. */
-export const timeOf = ({ guessed }: Plan, { touched }: PartsResult<By>): StoreTime | undefined =>
+export const timeOf = ({ guessed }: Plan, { touched }: CteResults<By>): StoreTime | undefined =>
   guessed === undefined || touched[0]?.[0] === undefined ? undefined : storeTime(touched[0][0]);
 
 /**
@@ -120,28 +120,28 @@ export const timeOf = ({ guessed }: Plan, { touched }: PartsResult<By>): StoreTi
 export async function writePlan(client: Queryable, planned: Plan): Promise<Written> {
   const { settled, open } = planned;
   if (open.length === 0) return { settled, toCommit: false };
-  const cleared = await run(client, clearingParts(open.map(({ unit }) => unit)), open);
+  const cleared = await run(client, clearingCtes(open.map(({ unit }) => unit)), open);
   if (cleared.refused.size > 0) return { settled: mergeRefused(settled, cleared.refused), toCommit: false };
   const written = await run(client, writingParts(open), open);
   if (written.refused.size > 0) return { settled: mergeRefused(settled, written.refused), toCommit: false };
   return { settled: sentOf(planned, written), toCommit: true };
 }
 
-function writingParts(open: readonly PlacedUnit[]): Part<By>[] {
+function writingParts(open: readonly PlacedUnit[]): Cte<By>[] {
   const units = open.map(({ unit }) => unit);
   const placed = open.flatMap(({ unit, placed: events }) => events.map((event) => ({ unit, event })));
   return [
     // Cancellations come first, like firings: a unit must lock the deadline before it takes locks that the other unit waits for.
-    ...withdrawalsPart(units),
-    ...inboxPart(units),
-    ...commandsPart(units),
-    ...headsPart(placed, units.length === 1),
-    ...rowParts(units),
-    ...deadlinesPart(units),
-    ...checkpointParts(units),
-    ...switchParts(units),
+    ...withdrawalsCte(units),
+    ...inboxCte(units),
+    ...commandsCte(units),
+    ...headsCte(placed, units.length === 1),
+    ...rowCtes(units),
+    ...deadlinesCte(units),
+    ...checkpointCtes(units),
+    ...switchOverCtes(units),
     // The last part: its keys are the positions.
-    ...eventsPart(placed.map(({ event }) => event)),
+    ...eventsCte(placed.map(({ event }) => event)),
   ];
 }
 
@@ -149,10 +149,10 @@ function writingParts(open: readonly PlacedUnit[]): Part<By>[] {
  * Runs `parts`. A unique violation on the events is a conflict with a concurrent append; it can be attributed only if the plan has one
  * unit.
  */
-async function run(client: Queryable, parts: readonly Part<By>[], open: readonly PlacedUnit[]): Promise<PartsResult<By>> {
+async function run(client: Queryable, parts: readonly Cte<By>[], open: readonly PlacedUnit[]): Promise<CteResults<By>> {
   if (parts.length === 0) return emptyResult;
   try {
-    return await runParts(client, parts);
+    return await runCtes(client, parts);
   } catch (error) {
     const [only] = open;
     const stream = only?.unit.unit.appends?.[0]?.stream;
@@ -161,10 +161,13 @@ async function run(client: Queryable, parts: readonly Part<By>[], open: readonly
   }
 }
 
-const mergeRefused = (settled: ReadonlyMap<CheckedUnit, Result>, refused: ReadonlyMap<CheckedUnit, Refused>): Map<CheckedUnit, Result> =>
-  new Map([...settled, ...[...refused].map(([unit, outcome]): [CheckedUnit, Result] => [unit, { outcome }])]);
+const mergeRefused = (
+  settled: ReadonlyMap<ValidatedUnit, Result>,
+  refused: ReadonlyMap<ValidatedUnit, RefusedOutcome>,
+): Map<ValidatedUnit, Result> =>
+  new Map([...settled, ...[...refused].map(([unit, outcome]): [ValidatedUnit, Result] => [unit, { outcome }])]);
 
-function committed(open: readonly PlacedUnit[], positions: readonly string[], transaction: string): [CheckedUnit, Result][] {
+function committed(open: readonly PlacedUnit[], positions: readonly string[], transaction: string): [ValidatedUnit, Result][] {
   const inOrder = positions.toSorted((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
   let next = 0;
   return open.map(({ unit, placed }) => {
@@ -174,8 +177,12 @@ function committed(open: readonly PlacedUnit[], positions: readonly string[], tr
   });
 }
 
-function prepareUnit({ unit: { appends = [], meta } }: CheckedUnit, { now, heads }: Seen, onClockJump?: OnClockJump): PlacedEvent[] {
+function prepareUnit(
+  { unit: { appends = [], meta } }: ValidatedUnit,
+  { now, heads }: Preconditions,
+  onClockJump?: OnClockJump,
+): PreparedEvent[] {
   if (appends.length === 0) return [];
-  const clock = new RecordingClock(now, meta.causedAt, onClockJump);
-  return placeEvents(appends, (stream) => heads.get(stream) ?? { version: 0 }, meta, clock);
+  const clock = new HybridLogicalClock(now, meta.causedAt, onClockJump);
+  return prepareEvents(appends, (stream) => heads.get(stream) ?? { version: 0 }, meta, clock);
 }

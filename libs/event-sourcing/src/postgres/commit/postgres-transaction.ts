@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { OnClockJump } from '../../store/recording/hybrid-logical-clock.js';
 import { StoreUnavailable } from '../../store/store.js';
-import type { CheckedUnit } from './validated-unit.js';
-import type { Known } from './commit-cache.js';
-import { look } from './read-preconditions.js';
+import type { ValidatedUnit } from './validated-unit.js';
+import type { CommitCache } from './commit-cache.js';
+import { readPreconditions } from './read-preconditions.js';
 import {
   beginLocked,
   type Plan,
@@ -18,9 +18,9 @@ import {
   writePlan,
   writtenOf,
 } from './postgres-commit.js';
-import { atOnce, processOf, together, unavailable, withClient } from '../postgres-pool.js';
+import { corked, processOf, allSettledInOneWrite, unavailable, withClient } from '../postgres-pool.js';
 import { isConnectionError, isInTheFuture, isRefusedUnit, isRetryable, isUniqueViolation } from '../sql.js';
-import type { PartsResult } from './cte.js';
+import type { CteResults } from './cte.js';
 
 const maxAttempts = 5;
 const maxResolveAttempts = 50;
@@ -46,7 +46,7 @@ type Strategy = 'predicted' | 'read' | 'sequential';
 /** Dependencies of a commit: connections and the cache of preconditions. */
 export interface Committing {
   readonly pool: Pool;
-  readonly known: Known;
+  readonly known: CommitCache;
   readonly onClockJump?: OnClockJump;
 }
 
@@ -54,11 +54,11 @@ export interface Committing {
  * Commits `units`, which share no key, as one transaction. Resolves to one result per unit, in their order. A refused unit is left out and
  * the others are written again. Rejects with `StoreUnavailable`.
  */
-export async function commitTogether(context: Committing, units: readonly CheckedUnit[]): Promise<readonly Result[]> {
-  const results = new Map<CheckedUnit, Result>();
+export async function commitTogether(context: Committing, units: readonly ValidatedUnit[]): Promise<readonly Result[]> {
+  const results = new Map<ValidatedUnit, Result>();
   for (let open = units; open.length > 0; open = units.filter((unit) => !results.has(unit)))
     for (const [unit, result] of await settle(context, open)) results.set(unit, result);
-  context.known.settled(results);
+  context.known.observeResults(results);
   return units.map((unit) => results.get(unit) as Result);
 }
 
@@ -66,7 +66,7 @@ export async function commitTogether(context: Committing, units: readonly Checke
  * Settles at least one of `units`. A wrong prediction is followed by a read. A lost deadlock is retried. A COMMIT with an unknown result is
  * looked up. A refusal by the database is written sequentially to find its unit. After any other error each unit is written on its own.
  */
-async function settle(context: Committing, units: readonly CheckedUnit[], first: Strategy = 'predicted'): Promise<Settled> {
+async function settle(context: Committing, units: readonly ValidatedUnit[], first: Strategy = 'predicted'): Promise<Settled> {
   let strategy = first;
   for (let attempts = 1; ; attempts += 1) {
     try {
@@ -95,28 +95,28 @@ async function settle(context: Committing, units: readonly CheckedUnit[], first:
   }
 }
 
-async function settleIndividually(context: Committing, units: readonly CheckedUnit[]): Promise<Settled> {
-  const settled = new Map<CheckedUnit, Result>();
+async function settleIndividually(context: Committing, units: readonly ValidatedUnit[]): Promise<Settled> {
+  const settled = new Map<ValidatedUnit, Result>();
   for (const unit of units) for (const [one, result] of await settle(context, [unit], 'read')) settled.set(one, result);
   return settled;
 }
 
-function attempt(context: Committing, units: readonly CheckedUnit[], strategy: Strategy): Promise<Settled> {
-  const prediction = strategy === 'predicted' ? context.known.guess(units) : undefined;
+function attempt(context: Committing, units: readonly ValidatedUnit[], strategy: Strategy): Promise<Settled> {
+  const prediction = strategy === 'predicted' ? context.known.predict(units) : undefined;
   return prediction
     ? commitOptimistically(context, units, plan(units, prediction, context.onClockJump))
     : commitAfterRead(context, units, strategy === 'sequential');
 }
 
 /** Commits in one round trip with one statement. */
-const commitOptimistically = ({ pool, known }: Committing, units: readonly CheckedUnit[], planned: Plan): Promise<Settled> =>
+const commitOptimistically = ({ pool, known }: Committing, units: readonly ValidatedUnit[], planned: Plan): Promise<Settled> =>
   planned.open.length === 0
     ? Promise.resolve(planned.settled)
     : withClient(pool, async (client) => {
         try {
-          const written = await atOnce(client, () => sendGuessed(client, units, planned));
+          const written = await corked(client, () => sendGuessed(client, units, planned));
           const time = timeOf(planned, written);
-          if (time) known.time(time);
+          if (time) known.observeTime(time);
           return sentOf(planned, written);
         } catch (error) {
           if (isConnectionError(error)) throw new CommitUnknown(planned, error, processOf(client));
@@ -125,12 +125,19 @@ const commitOptimistically = ({ pool, known }: Committing, units: readonly Check
       });
 
 /** Commits in two round trips: locks and reads, then writes and COMMIT. `stepByStep` waits for each response before the next statement. */
-const commitAfterRead = ({ pool, known, onClockJump }: Committing, units: readonly CheckedUnit[], stepByStep: boolean): Promise<Settled> =>
+const commitAfterRead = (
+  { pool, known, onClockJump }: Committing,
+  units: readonly ValidatedUnit[],
+  stepByStep: boolean,
+): Promise<Settled> =>
   withClient(pool, async (client) => {
     let planned: Plan | undefined;
     let committing = false;
     try {
-      const [, seen] = await together(client, () => [beginLocked(client, units), look(client, units, known)] as const);
+      const [, seen] = await allSettledInOneWrite(
+        client,
+        () => [beginLocked(client, units), readPreconditions(client, units, known)] as const,
+      );
       planned = plan(units, seen, onClockJump);
       const written = stepByStep || planned.open.length === 0 ? await writePlan(client, planned) : undefined;
       if (written && !written.toCommit) {
@@ -143,8 +150,8 @@ const commitAfterRead = ({ pool, known, onClockJump }: Committing, units: readon
         return written.settled;
       }
       const sent = planned;
-      const [, result] = await together(client, () => [...sendAll(client, sent), client.query('commit')] as const);
-      return sentOf(planned, result as PartsResult<CheckedUnit>);
+      const [, result] = await allSettledInOneWrite(client, () => [...sendAll(client, sent), client.query('commit')] as const);
+      return sentOf(planned, result as CteResults<ValidatedUnit>);
     } catch (error) {
       if (isConnectionError(error)) throw planned && committing ? new CommitUnknown(planned, error) : error;
       await client.query('rollback');

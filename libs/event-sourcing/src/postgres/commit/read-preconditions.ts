@@ -1,12 +1,12 @@
 import type { Instant } from '@orderloom/kernel';
-import { holds, type StreamHead } from '../../store/recording/prepare-events.js';
-import type { CheckedUnit } from './validated-unit.js';
-import type { Known } from './commit-cache.js';
+import { versionMatches, type StreamHead } from '../../store/recording/prepare-events.js';
+import type { ValidatedUnit } from './validated-unit.js';
+import type { CommitCache } from './commit-cache.js';
 import { clockNow, fromTimestamp, prepared, type Queryable } from '../sql.js';
-import type { Refused } from './cte.js';
+import type { RefusedOutcome } from './cte.js';
 
 /** State of the store before units are written. */
-export interface Seen {
+export interface Preconditions {
   readonly now: Instant;
   /** The values are predicted; the write statement has to verify them. */
   readonly guessed?: true;
@@ -15,7 +15,7 @@ export interface Seen {
   /** Heads of the streams that are appended to. Their advisory locks are held. */
   readonly heads: ReadonlyMap<string, StreamHead>;
   /** Returns the reason why the unit cannot be written, or undefined. */
-  refused(unit: CheckedUnit): Refused | undefined;
+  refused(unit: ValidatedUnit): RefusedOutcome | undefined;
 }
 
 interface PreconditionRow {
@@ -31,7 +31,7 @@ interface PreconditionRow {
  * Reads the store's time, the stream heads, and the messages and commands that are already handled. The statement contains only the parts
  * that some unit needs.
  */
-export async function look(client: Queryable, units: readonly CheckedUnit[], known?: Known): Promise<Seen> {
+export async function readPreconditions(client: Queryable, units: readonly ValidatedUnit[], known?: CommitCache): Promise<Preconditions> {
   const streams = units.flatMap(({ unit: { appends = [] } }) => appends.map(({ stream }) => stream));
   const messages = units.flatMap(({ unit: { inbox } }) => inbox ?? []);
   const commands = units.flatMap(({ unit: { command } }) => command?.id ?? []);
@@ -54,10 +54,10 @@ export async function look(client: Queryable, units: readonly CheckedUnit[], kno
   const { rows } = await client.query<PreconditionRow>(prepared(`select ${columns.join(', ')} from clock`, values));
   const row = rows[0] ?? { now: '', stands: false, transaction: '' };
   const now = fromTimestamp(row.now);
-  known?.time({ now, stands: row.stands });
+  known?.observeTime({ now, stands: row.stands });
   const heads = new Map((row.heads ?? []).map(([stream, version, at]) => [stream, { version, lastRecordedAt: fromTimestamp(at) }]));
   const [handledMessages, handledCommands] = [new Set(row.messages), new Set(row.commands)];
-  const isDuplicate = ({ unit: { inbox, command } }: CheckedUnit): boolean =>
+  const isDuplicate = ({ unit: { inbox, command } }: ValidatedUnit): boolean =>
     (inbox !== undefined && handledMessages.has(`${inbox.consumer} ${inbox.message}`)) ||
     (command !== undefined && handledCommands.has(command.id));
   return {
@@ -68,7 +68,7 @@ export async function look(client: Queryable, units: readonly CheckedUnit[], kno
   };
 }
 
-function conflict({ unit: { appends = [] } }: CheckedUnit, heads: Seen['heads']): Refused | undefined {
-  const mismatch = appends.find(({ stream, expected }) => !holds(expected, heads.get(stream)?.version ?? 0));
+function conflict({ unit: { appends = [] } }: ValidatedUnit, heads: Preconditions['heads']): RefusedOutcome | undefined {
+  const mismatch = appends.find(({ stream, expected }) => !versionMatches(expected, heads.get(stream)?.version ?? 0));
   return mismatch && { status: 'conflict', stream: mismatch.stream, actual: heads.get(mismatch.stream)?.version ?? 0 };
 }

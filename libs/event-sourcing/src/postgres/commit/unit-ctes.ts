@@ -1,15 +1,15 @@
 import type { Instant } from '@orderloom/kernel';
-import { identified, type NetRow } from '../../store/recording/normalise-unit.js';
+import { identified, type NormalisedRow } from '../../store/recording/normalise-unit.js';
 import type { UnitOfWork } from '../../store/store.js';
-import type { CheckedUnit } from './validated-unit.js';
+import type { ValidatedUnit } from './validated-unit.js';
 import type { StoreTime } from './commit-cache.js';
 import { nextTable } from '../row-table.js';
 import { clockNow, fromTimestamp } from '../sql.js';
-import { overRows, type Part } from './cte.js';
+import { valuesOrUnnest, type Cte } from './cte.js';
 
 /** The unit that a part belongs to. */
-export type By = CheckedUnit;
-export type Parts = Part<By>[];
+export type By = ValidatedUnit;
+export type UnitCtes = Cte<By>[];
 const stoppedSuffix = ' stands';
 const isAlone = ({ length }: readonly By[]): boolean => length === 1;
 
@@ -22,7 +22,7 @@ function unitsWith<F extends keyof UnitOfWork>(units: readonly By[], field: F): 
  * Verifies a predicted time: equal to the time of a stopped clock, or at most 1 s ahead and 5 ms behind a running one; otherwise the
  * statement fails. Returns the store's time.
  */
-export const clockPart = (guessed: Instant): Part<By> => ({
+export const clockCte = (guessed: Instant): Cte<By> => ({
   text: `select case
       when stands_at = $1::timestamptz then stands_at::text || '${stoppedSuffix}'
       when stands_at is null and now between $1::timestamptz - interval '5 ms' and $1::timestamptz + interval '1 s' then now::text
@@ -33,19 +33,19 @@ export const clockPart = (guessed: Instant): Part<By> => ({
   told: true,
 });
 
-/** Parses the result of `clockPart`. */
+/** Parses the result of `clockCte`. */
 export const storeTime = (text: string): StoreTime => ({
   now: fromTimestamp(text.replace(stoppedSuffix, '')),
   stands: text.endsWith(stoppedSuffix),
 });
 
-const insertMessages = overRows(
+const insertMessages = valuesOrUnnest(
   ['text', 'text'],
   (rows) =>
     `insert into inbox (consumer, message) select * from ${rows} as heard on conflict do nothing returning consumer || ' ' || message`,
 );
 
-export function inboxPart(units: readonly By[]): Parts {
+export function inboxCte(units: readonly By[]): UnitCtes {
   const all = unitsWith(units, 'inbox');
   if (all.length === 0) return [];
   return [
@@ -59,12 +59,12 @@ export function inboxPart(units: readonly By[]): Parts {
   ];
 }
 
-const insertCommands = overRows(
+const insertCommands = valuesOrUnnest(
   ['text', 'text', 'int', 'jsonb'],
   (rows) => `insert into commands (id, fingerprint, status, body) select * from ${rows} as answered on conflict do nothing returning id`,
 );
 
-export function commandsPart(units: readonly By[]): Parts {
+export function commandsCte(units: readonly By[]): UnitCtes {
   const all = unitsWith(units, 'command');
   if (all.length === 0) return [];
   return [
@@ -79,8 +79,8 @@ export function commandsPart(units: readonly By[]): Parts {
 }
 
 /** One part per table and kind of write. */
-export function rowParts(units: readonly By[]): Parts {
-  const groups = new Map<string, { by: By; row: NetRow }[]>();
+export function rowCtes(units: readonly By[]): UnitCtes {
+  const groups = new Map<string, { by: By; row: NormalisedRow }[]>();
   for (const by of units)
     for (const row of by.rows) {
       const group = groups.get(`${row.op} ${row.table}`);
@@ -90,9 +90,9 @@ export function rowParts(units: readonly By[]): Parts {
   return [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => rowPart(group, isAlone(units)));
 }
 
-function rowPart(group: readonly { by: By; row: NetRow }[], alone: boolean): Part<By> {
+function rowPart(group: readonly { by: By; row: NormalisedRow }[], alone: boolean): Cte<By> {
   const sorted = group.toSorted((a, b) => (a.row.key < b.row.key ? -1 : 1));
-  const { op, table } = (sorted[0] as { row: NetRow }).row;
+  const { op, table } = (sorted[0] as { row: NormalisedRow }).row;
   const rows = sorted.map(({ row }) => row);
   if (op === 'remove') return { text: rowText(op, table), values: [rows.map(({ key }) => key)] };
   const [row, another] = rows;
@@ -106,19 +106,19 @@ function rowPart(group: readonly { by: By; row: NetRow }[], alone: boolean): Par
   return { ...write, must };
 }
 
-const keyAndRow = (row: NetRow): string => `{"key":${JSON.stringify(row.key)},"row":${row.op === 'remove' ? '' : row.json}}`;
+const keyAndRow = (row: NormalisedRow): string => `{"key":${JSON.stringify(row.key)},"row":${row.op === 'remove' ? '' : row.json}}`;
 
 const rowTexts = new Map<string, string>();
 
 /** Caches one string per kind of write and table, since statements are looked up by text. */
-function rowText(op: NetRow['op'], table: string, of?: 'one'): string {
+function rowText(op: NormalisedRow['op'], table: string, of?: 'one'): string {
   const name = `${op} ${table} ${of ?? ''}`;
   const text = rowTexts.get(name) ?? rowTextOf(op, identified(table), of);
   rowTexts.set(name, text);
   return text;
 }
 
-function rowTextOf(op: NetRow['op'], table: string, of?: 'one'): string {
+function rowTextOf(op: NormalisedRow['op'], table: string, of?: 'one'): string {
   if (op === 'remove') return `delete from ${table} where key = any($1) returning key`;
   const from = of ? 'values ($1::text, $2::jsonb)' : 'select key, row from jsonb_to_recordset($1::jsonb) as t (key text, row jsonb)';
   const end = op === 'put' ? '(key) do update set row = excluded.row' : 'do nothing';
@@ -126,9 +126,9 @@ function rowTextOf(op: NetRow['op'], table: string, of?: 'one'): string {
 }
 
 /** Writes that must precede the other writes of the same unit: firings, fence checks and restarts. */
-export function clearingParts(units: readonly By[]): Parts {
+export function clearingCtes(units: readonly By[]): UnitCtes {
   const fires = units.flatMap((by) => by.deadlines.fires.map((fire) => ({ by, ...fire })));
-  const parts: Parts = [];
+  const parts: UnitCtes = [];
   if (fires.length > 0)
     parts.push({
       text: `delete from deadlines where id = any($1::text[]) and generation = ($2::int[])[array_position($1::text[], id)] returning id`,
@@ -144,12 +144,12 @@ export function clearingParts(units: readonly By[]): Parts {
 }
 
 /** Deletes cancelled deadlines that no unit sets; the last write of a unit on each deadline counts. */
-export function withdrawalsPart(units: readonly By[]): Parts {
+export function withdrawalsCte(units: readonly By[]): UnitCtes {
   const withdrawn = units.flatMap(({ deadlines }) => deadlines.cancels);
   return withdrawn.length === 0 ? [] : [{ text: 'delete from deadlines where id = any($1) returning id', values: [withdrawn] }];
 }
 
-const setDeadlines = overRows(
+const setDeadlines = valuesOrUnnest(
   ['text', 'int', 'timestamptz', 'text', 'jsonb'],
   (rows) => `insert into deadlines (id, generation, due_at, owner, data) select * from ${rows} as due
     on conflict (id) do update
@@ -157,7 +157,7 @@ const setDeadlines = overRows(
     returning id`,
 );
 
-export function deadlinesPart(units: readonly By[]): Parts {
+export function deadlinesCte(units: readonly By[]): UnitCtes {
   const sets = units.flatMap(({ deadlines }) => deadlines.sets);
   return sets.length === 0
     ? []
@@ -173,10 +173,10 @@ export function deadlinesPart(units: readonly By[]): Parts {
  * Replaces the live tables by the rebuilt ones. Only rows that differ are written. One statement changes rows and checkpoint, so readers
  * see all of it or nothing.
  */
-export function switchParts(units: readonly By[]): Parts {
+export function switchOverCtes(units: readonly By[]): UnitCtes {
   return unitsWith(units, 'switchOver').flatMap(({ by, value: { live, next, tables } }) => {
     const fenced = [live, next].flatMap(({ name, fence }) => (fence === undefined ? [] : [{ by, name, fence }]));
-    const move: Part<By> = {
+    const move: Cte<By> = {
       text: `insert into checkpoints (name, xid, position)
         select $1, coalesce(built.xid, '0'), coalesce(built.position, 0)
         from (values ($2)) as next (name) left join checkpoints as built using (name)
@@ -186,7 +186,7 @@ export function switchParts(units: readonly By[]): Parts {
       values: [live.name, next.name],
       must: [{ key: live.name, by, refused: { status: 'stale', what: `checkpoint ${live.name}` } }],
     };
-    const rows = tables.flatMap((table): Parts => {
+    const rows = tables.flatMap((table): UnitCtes => {
       const [to, from] = [identified(table), nextTable(table)];
       return [
         { text: `delete from ${to} where not exists (select from ${from} as built where built.key = ${to}.key) returning ''`, values: [] },
@@ -198,12 +198,12 @@ export function switchParts(units: readonly By[]): Parts {
         { text: `delete from ${from} returning ''`, values: [] },
       ];
     });
-    const done: Part<By> = { text: 'delete from checkpoints where name = $1 returning name', values: [next.name] };
+    const done: Cte<By> = { text: 'delete from checkpoints where name = $1 returning name', values: [next.name] };
     return [...(fenced.length === 0 ? [] : [fencePart(fenced, isAlone(units))]), move, ...rows, done];
   });
 }
 
-const moveCheckpoints = overRows(
+const moveCheckpoints = valuesOrUnnest(
   ['text', 'text', 'bigint'],
   (rows) => `insert into checkpoints (name, xid, position) select name, xid::xid8, position from ${rows} as moved (name, xid, position)
     on conflict (name) do update set xid = excluded.xid, position = excluded.position
@@ -212,11 +212,11 @@ const moveCheckpoints = overRows(
 );
 
 /** Moves checkpoints forward, and only under the current lease. */
-export function checkpointParts(units: readonly By[]): Parts {
+export function checkpointCtes(units: readonly By[]): UnitCtes {
   const all = unitsWith(units, 'checkpoint');
   if (all.length === 0) return [];
   const fenced = all.flatMap(({ by, value: { name, fence } }) => (fence === undefined ? [] : [{ by, name, fence }]));
-  const move: Part<By> = {
+  const move: Cte<By> = {
     ...moveCheckpoints(
       all.map(({ value: { name, cursor } }) => [name, cursor.transaction, cursor.position]),
       isAlone(units),
@@ -226,13 +226,13 @@ export function checkpointParts(units: readonly By[]): Parts {
   return fenced.length === 0 ? [move] : [fencePart(fenced, isAlone(units)), move];
 }
 
-const holdLeases = overRows(
+const holdLeases = valuesOrUnnest(
   ['text', 'bigint'],
   (rows) => `select leases.name from leases join ${rows} as held (name, fence) using (name, fence) for share of leases`,
 );
 
 /** Locks the lease rows until the end of the transaction, so that no other process takes the leases over. */
-const fencePart = (fenced: readonly { by: By; name: string; fence: string }[], alone: boolean): Part<By> => ({
+const fencePart = (fenced: readonly { by: By; name: string; fence: string }[], alone: boolean): Cte<By> => ({
   ...holdLeases(
     fenced.map(({ name, fence }) => [name, fence]),
     alone,

@@ -1,12 +1,18 @@
 import { storableJson } from '../../store/recording/plain-data.js';
-import { checkUnit, netDeadlines, type NetDeadlines, netRows, type NetRow } from '../../store/recording/normalise-unit.js';
+import {
+  validateUnit,
+  normaliseDeadlines,
+  type NormalisedDeadlines,
+  normaliseRows,
+  type NormalisedRow,
+} from '../../store/recording/normalise-unit.js';
 import type { UnitOfWork } from '../../store/store.js';
 
 /** A validated unit of work, with its rows and deadlines reduced to the last write per key. */
-export interface CheckedUnit {
+export interface ValidatedUnit {
   readonly unit: UnitOfWork;
-  readonly rows: readonly NetRow[];
-  readonly deadlines: NetDeadlines;
+  readonly rows: readonly NormalisedRow[];
+  readonly deadlines: NormalisedDeadlines;
   /** Body of the command's response, as JSON text. */
   readonly answerJson: string;
   /** Names of everything the unit reads for its decision or writes. Units without a common name can share a transaction. */
@@ -14,24 +20,24 @@ export interface CheckedUnit {
 }
 
 /**
- * Validates and normalises `unit`. Throws what `checkUnit` throws, and `InvalidInput` for a row, deadline or response that cannot be
+ * Validates and normalises `unit`. Throws what `validateUnit` throws, and `InvalidInput` for a row, deadline or response that cannot be
  * stored.
  */
-export function checkedUnit(unit: UnitOfWork): CheckedUnit {
-  checkUnit(unit);
-  const rows = netRows(unit.rows ?? []);
-  const deadlines = netDeadlines(unit.deadlines ?? []);
+export function validatedUnit(unit: UnitOfWork): ValidatedUnit {
+  validateUnit(unit);
+  const rows = normaliseRows(unit.rows ?? []);
+  const deadlines = normaliseDeadlines(unit.deadlines ?? []);
   const answerJson = unit.command ? storableJson(unit.command.body, 'answer') : '';
   return { unit, rows, deadlines, answerJson, touches: conflictKeysOf(unit, rows, deadlines) };
 }
 
 /** A unit that rewrites whole tables conflicts with every other unit, so it needs a transaction of its own. */
-export const isForAlone = ({ unit }: CheckedUnit): boolean => unit.restart !== undefined || unit.switchOver !== undefined;
+export const needsOwnTransaction = ({ unit }: ValidatedUnit): boolean => unit.restart !== undefined || unit.switchOver !== undefined;
 
 function conflictKeysOf(
   { appends = [], inbox, command, checkpoint }: UnitOfWork,
-  rows: readonly NetRow[],
-  { fires, cancels, sets }: NetDeadlines,
+  rows: readonly NormalisedRow[],
+  { fires, cancels, sets }: NormalisedDeadlines,
 ): string[] {
   const keys: string[] = [];
   for (const { stream } of appends) keys.push(`stream ${stream}`);

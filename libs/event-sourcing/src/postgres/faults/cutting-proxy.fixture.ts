@@ -1,6 +1,6 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-// Wire format of a simple query: tag, length, text.
+// MessageClient format of a simple query: tag, length, text.
 const commit = Buffer.from('Q\0\0\0\x0bcommit\0', 'latin1');
 
 // Part of the query with which the store looks up an unknown COMMIT.

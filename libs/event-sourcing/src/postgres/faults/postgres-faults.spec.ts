@@ -5,7 +5,7 @@ import { append, meta, newStream, until } from '../../store/contract/contract-su
 import { StoreUnavailable } from '../../store/store.js';
 import { CommitQueue } from '../commit/commit-queue.js';
 import { CuttingProxy } from './cutting-proxy.fixture.js';
-import { Known } from '../commit/commit-cache.js';
+import { CommitCache } from '../commit/commit-cache.js';
 import { openTestStore } from '../postgres.fixture.js';
 import { PostgresStore } from '../postgres-store.js';
 import { rowTable } from '../row-table.js';
@@ -59,7 +59,7 @@ describe('a store on Postgres', () => {
         return { rows: [next[1]] };
       };
       const pool = { connect: () => through.pool.connect(), query } as unknown as pg.Pool;
-      return new CommitQueue({ pool, known: new Known() }).commit(append(stream));
+      return new CommitQueue({ pool, known: new CommitCache() }).commit(append(stream));
     };
     const status = 'select pg_xact_status';
 

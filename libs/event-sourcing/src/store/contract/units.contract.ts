@@ -119,7 +119,7 @@ export function describeUnits(name: string, makeStore: MakeStore): void {
           { value: { status: 'committed' } },
         ]);
         for (const refused of [c, d, e]) expect((await store.load(refused)).version).toBe(0);
-        expect(await store.answer(a)).toMatchObject({ body: a });
+        expect(await store.commandResponse(a)).toMatchObject({ body: a });
       });
 
       it('is written as it would be alone', async () => {
@@ -144,7 +144,7 @@ export function describeUnits(name: string, makeStore: MakeStore): void {
           expect((await store.load(s)).version).toBe(2);
           expect(await store.row('things', s)).toEqual({ s, version: 1 });
           expect(await store.row('things', `${s}/1`)).toEqual({ text: '"\\{},' });
-          expect(await store.answer(`${s}/1`)).toEqual({ fingerprint: 'f', status: 200, body: { s } });
+          expect(await store.commandResponse(`${s}/1`)).toEqual({ fingerprint: 'f', status: 200, body: { s } });
           expect(due.filter(({ id }) => id === s)).toEqual([{ id: s, generation: 2, dueAt, owner: s, data: { text: '"\\{},' } }]);
           expect(await store.commit({ ...append(s), inbox: { consumer: 'x', message: `${s}/1` } })).toEqual({ status: 'duplicate' });
         }
@@ -198,22 +198,22 @@ export function describeUnits(name: string, makeStore: MakeStore): void {
         expect(await store.commit({ ...append(s), command: { id: s, ...answer } })).toMatchObject({ status: 'committed' });
         const again = await store.commit({ ...append(s, 'none'), command: { id: s, fingerprint: 'g', status: 200, body: null } });
         expect(again).toEqual({ status: 'duplicate', answer });
-        expect(await store.answer(s)).toEqual(answer);
+        expect(await store.commandResponse(s)).toEqual(answer);
         expect((await store.load(s)).version).toBe(1);
       });
 
       it('that was refused keeps its answer without any event', async () => {
         const id = newStream();
         await store.commit({ meta, command: { id, fingerprint: 'f', status: 409, body: { code: 'too-late' } } });
-        expect(await store.answer(id)).toEqual({ fingerprint: 'f', status: 409, body: { code: 'too-late' } });
+        expect(await store.commandResponse(id)).toEqual({ fingerprint: 'f', status: 409, body: { code: 'too-late' } });
       });
 
-      it('that was never seen has no answer', async () => expect(await store.answer('never')).toBeNull());
+      it('that was never seen has no answer', async () => expect(await store.commandResponse('never')).toBeNull());
 
       it('whose unit fails is not remembered', async () => {
         const s = newStream();
         await store.commit({ ...append(s, 'some'), command: { id: s, fingerprint: 'f', status: 200, body: null } });
-        expect(await store.answer(s)).toBeNull();
+        expect(await store.commandResponse(s)).toBeNull();
       });
     });
 

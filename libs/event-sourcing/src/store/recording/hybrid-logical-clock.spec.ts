@@ -1,5 +1,5 @@
 import { InvalidInput } from '@orderloom/kernel';
-import { RecordingClock } from './hybrid-logical-clock.js';
+import { HybridLogicalClock } from './hybrid-logical-clock.js';
 
 const before = '2010-12-01T08:26:00.123455Z';
 const now = '2010-12-01T08:26:00.123456Z';
@@ -8,33 +8,33 @@ const afterNext = '2010-12-01T08:26:00.123458Z';
 
 describe('the time at which an event is recorded', () => {
   it('is now, and a microsecond later for each one more', () => {
-    const clock = new RecordingClock(now, undefined);
+    const clock = new HybridLogicalClock(now, undefined);
     expect([clock.next(), clock.next(), clock.next()]).toEqual([now, next, afterNext]);
   });
 
   it('is later than its cause, also where that is of this microsecond', () => {
-    expect(new RecordingClock(now, before).next()).toBe(now);
-    expect(new RecordingClock(now, now).next()).toBe(next);
-    expect(new RecordingClock(now, next).next()).toBe(afterNext);
+    expect(new HybridLogicalClock(now, before).next()).toBe(now);
+    expect(new HybridLogicalClock(now, now).next()).toBe(next);
+    expect(new HybridLogicalClock(now, next).next()).toBe(afterNext);
   });
 
   it('is later than the last one of its stream, also where that is of this microsecond', () => {
-    expect(new RecordingClock(now, undefined).next(before)).toBe(now);
-    expect(new RecordingClock(now, undefined).next(now)).toBe(next);
-    expect(new RecordingClock(now, undefined).next(next)).toBe(afterNext);
+    expect(new HybridLogicalClock(now, undefined).next(before)).toBe(now);
+    expect(new HybridLogicalClock(now, undefined).next(now)).toBe(next);
+    expect(new HybridLogicalClock(now, undefined).next(next)).toBe(afterNext);
   });
 
   it('follows no cause that lies more than 25 hours ahead, and says so', () => {
     const jumps: unknown[] = [];
     const told = (jump: unknown): void => void jumps.push(jump);
-    expect(new RecordingClock(now, '2010-12-02T09:26:00.123456Z', told).next()).toBe('2010-12-02T09:26:00.123457Z');
+    expect(new HybridLogicalClock(now, '2010-12-02T09:26:00.123456Z', told).next()).toBe('2010-12-02T09:26:00.123457Z');
     expect(jumps).toEqual([]);
     const causedAt = '2010-12-02T09:26:00.123457Z';
-    expect(new RecordingClock(now, causedAt, told).next()).toBe(now);
+    expect(new HybridLogicalClock(now, causedAt, told).next()).toBe(now);
     expect(jumps).toEqual([{ causedAt, now }]);
   });
 
   it('has no cause whose time is none', () => {
-    for (const none of ['soon', '2010-12-01T24:00:00.000000Z']) expect(() => new RecordingClock(now, none)).toThrow(InvalidInput);
+    for (const none of ['soon', '2010-12-01T24:00:00.000000Z']) expect(() => new HybridLogicalClock(now, none)).toThrow(InvalidInput);
   });
 });

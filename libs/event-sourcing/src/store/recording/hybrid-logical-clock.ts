@@ -11,7 +11,7 @@ export type OnClockJump = (jump: { readonly causedAt: Instant; readonly now: Ins
  * Assigns the recording times of one unit of work: a hybrid logical clock. Each time is later than the cause, the stream's last event and
  * the previous time.
  */
-export class RecordingClock {
+export class HybridLogicalClock {
   private last = '';
 
   constructor(

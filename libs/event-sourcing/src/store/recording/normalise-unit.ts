@@ -12,14 +12,14 @@ export function identified(name: string): string {
 }
 
 /** A row write with its row as JSON text; at most one per table and key. */
-export type NetRow = { readonly table: string; readonly key: string } & (
+export type NormalisedRow = { readonly table: string; readonly key: string } & (
   { readonly op: 'insert' | 'put'; readonly json: string } | { readonly op: 'remove' }
 );
 
 /** Reduces `rows` to the last write per key, sorted by table and key, so that units take row locks in the same order. */
-export function netRows(rows: readonly RowWrite[]): readonly NetRow[] {
+export function normaliseRows(rows: readonly RowWrite[]): readonly NormalisedRow[] {
   if (rows.length === 0) return [];
-  const byKey = new Map<string, NetRow>();
+  const byKey = new Map<string, NormalisedRow>();
   for (const write of rows) {
     const target = { table: identified(write.table), key: storableKey(write.key, `${write.table}.key`) };
     const id = `${write.table} ${write.key}`;
@@ -30,16 +30,16 @@ export function netRows(rows: readonly RowWrite[]): readonly NetRow[] {
   return [...byKey.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, write]) => write);
 }
 
-export interface NetDeadlines {
+export interface NormalisedDeadlines {
   readonly fires: readonly { readonly id: string; readonly generation: number }[];
   readonly cancels: readonly string[];
   readonly sets: readonly (Deadline & { readonly json: string })[];
 }
 
-const noDeadlines: NetDeadlines = { fires: [], cancels: [], sets: [] };
+const noDeadlines: NormalisedDeadlines = { fires: [], cancels: [], sets: [] };
 
 /** Reduces `writes` to the firings and the last write per deadline id. Throws `Error` if a deadline fires twice. */
-export function netDeadlines(writes: readonly DeadlineWrite[]): NetDeadlines {
+export function normaliseDeadlines(writes: readonly DeadlineWrite[]): NormalisedDeadlines {
   if (writes.length === 0) return noDeadlines;
   const fires: { id: string; generation: number }[] = [];
   const lastWrites = new Map<string, DeadlineWrite>();
@@ -66,7 +66,7 @@ const validatedDeadline = (deadline: Deadline): Deadline & { json: string } => (
  * Validates a unit before anything is written. Throws `InvalidInput` for text that cannot be stored, and `Error` for a unit that is built
  * wrongly.
  */
-export function checkUnit(unit: UnitOfWork): void {
+export function validateUnit(unit: UnitOfWork): void {
   const { meta, inbox, command, appends = [] } = unit;
   for (const name of ['by', 'causation', 'causationSource', 'correlation', 'trace', 'policyVersion'] as const)
     storableText(meta[name] ?? '', name);

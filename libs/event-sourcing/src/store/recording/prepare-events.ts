@@ -2,7 +2,7 @@ import { deriveId, type Instant, Refusal } from '@orderloom/kernel';
 import { crc32 } from 'node:zlib';
 import type { Meta, RecordedEvent } from '../../decider/event.js';
 import { storableJson, storableText } from './plain-data.js';
-import { type RecordingClock, storableInstant } from './hybrid-logical-clock.js';
+import { type HybridLogicalClock, storableInstant } from './hybrid-logical-clock.js';
 import type { Append, ExpectedVersion, Shard } from '../store.js';
 
 const maxEventBytes = 256 * 1024;
@@ -14,14 +14,14 @@ export interface StreamHead {
 }
 
 /** An event that lacks only its cursor in the global order, and the JSON texts to store. */
-export interface PlacedEvent {
+export interface PreparedEvent {
   readonly event: Omit<RecordedEvent, 'cursor'>;
   readonly dataJson: string;
   readonly objectsJson: string;
 }
 
 /** Returns whether a stream at `version` satisfies `expected`. */
-export function holds(expected: ExpectedVersion, version: number): boolean {
+export function versionMatches(expected: ExpectedVersion, version: number): boolean {
   if (expected === 'any') return true;
   if (expected === 'none') return version === 0;
   if (expected === 'some') return version > 0;
@@ -35,12 +35,12 @@ export const eventId = (stream: string, version: number): string => deriveId('ev
  * Assigns ids, versions and recording times to the events of a unit. Without a correlation or causation, the id of the first event becomes
  * the correlation. Throws `Refusal` `event-too-large` above 256 KiB, and `InvalidInput` for data that cannot be stored.
  */
-export function placeEvents(
+export function prepareEvents(
   appends: readonly Append[],
   headOf: (stream: string) => StreamHead,
   meta: Meta,
-  clock: RecordingClock,
-): PlacedEvent[] {
+  clock: HybridLogicalClock,
+): PreparedEvent[] {
   let correlation = meta.correlation ?? meta.causation;
   return appends.flatMap((append) => {
     const placed = prepareAppend(append, headOf(append.stream), meta, correlation, clock);
@@ -54,8 +54,8 @@ function prepareAppend(
   head: StreamHead,
   meta: Meta,
   knownCorrelation: string | undefined,
-  clock: RecordingClock,
-): PlacedEvent[] {
+  clock: HybridLogicalClock,
+): PreparedEvent[] {
   let lastInStream = head.lastRecordedAt;
   const firstId = eventId(append.stream, head.version + 1);
   const correlation = knownCorrelation ?? firstId;
@@ -67,7 +67,7 @@ function prepareAppend(
     const objectsJson = newEvent.objects === undefined ? '[]' : storableJson(newEvent.objects, 'objects');
     if (Buffer.byteLength(dataJson) + Buffer.byteLength(objectsJson) > maxEventBytes)
       throw new Refusal('event-too-large', `${newEvent.type} of ${append.stream} exceeds the limit of ${maxEventBytes} bytes`);
-    const event: { -readonly [K in keyof PlacedEvent['event']]: PlacedEvent['event'][K] } = {
+    const event: { -readonly [K in keyof PreparedEvent['event']]: PreparedEvent['event'][K] } = {
       id: i === 0 ? firstId : eventId(append.stream, version),
       type: storableText(newEvent.type, 'type'),
       typeVersion: newEvent.typeVersion ?? 1,

@@ -1,9 +1,9 @@
-import { type Decider, MemoryStore, type Timed } from '@orderloom/event-sourcing';
+import { type Decider, MemoryStore, type WithContext } from '@orderloom/event-sourcing';
 import { Refusal } from '@orderloom/kernel';
-import { AlreadyAnswered, executeAndAnswer } from './command-response.js';
+import { DuplicateCommand, executeCommand } from './command-response.js';
 
 type Opened = { readonly type: 'Opened'; readonly data: { readonly what: string } };
-const change: Decider<number, Timed<{ what: string }>, Opened> = {
+const change: Decider<number, WithContext<{ what: string }>, Opened> = {
   name: 'change',
   initial: 0,
   evolve: (opened) => opened + 1,
@@ -17,7 +17,7 @@ let store: MemoryStore;
 beforeEach(() => void (store = new MemoryStore()));
 
 const open = (id: string, key: string, fingerprint = 'f') =>
-  executeAndAnswer(
+  executeCommand(
     store,
     change,
     id,
@@ -33,7 +33,7 @@ const open = (id: string, key: string, fingerprint = 'f') =>
 describe('carrying out the command of a POST', () => {
   it('keeps events, answer and what else belongs to it as one', async () => {
     expect(await open('c1', 'key-1')).toEqual({ status: 201, body: { opened: 1 } });
-    expect(await store.answer('key-1')).toEqual({ fingerprint: 'f', status: 201, body: { opened: 1 } });
+    expect(await store.commandResponse('key-1')).toEqual({ fingerprint: 'f', status: 201, body: { opened: 1 } });
     expect(await store.row('open_change', 'order-1')).toMatchObject({ changeId: 'c1' });
     expect((await store.load('change-c1')).events).toMatchObject([{ type: 'Opened', rule: 'ORD-10', by: 'customer:wang' }]);
   });
@@ -46,6 +46,8 @@ describe('carrying out the command of a POST', () => {
 
   it('gives the stored answer where the command was carried out before', async () => {
     await open('c1', 'key-1');
-    await expect(open('c3', 'key-1', 'other')).rejects.toEqual(new AlreadyAnswered({ fingerprint: 'f', status: 201, body: { opened: 1 } }));
+    await expect(open('c3', 'key-1', 'other')).rejects.toEqual(
+      new DuplicateCommand({ fingerprint: 'f', status: 201, body: { opened: 1 } }),
+    );
   });
 });

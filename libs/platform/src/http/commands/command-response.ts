@@ -7,15 +7,15 @@ import {
   type Fact,
   type Meta,
   type Outcome,
-  type StoredAnswer,
+  type StoredResponse,
   type UnitOfWork,
-  type Untimed,
+  type CommandInput,
 } from '@orderloom/event-sourcing';
 import type { Refusal } from '@orderloom/kernel';
 import { HttpProblem } from '../problems/problem.js';
 
 /** What a POST handler returns: HTTP status and body. */
-export interface Answer {
+export interface CommandResponse {
   readonly status: number;
   readonly body: unknown;
 }
@@ -29,17 +29,17 @@ export interface CommandIdentity {
 }
 
 /** Another process was first with the same command: its answer is the one to give. */
-export class AlreadyAnswered extends Error {
-  constructor(readonly answer: StoredAnswer) {
+export class DuplicateCommand extends Error {
+  constructor(readonly answer: StoredResponse) {
     super('the command was answered before');
-    this.name = 'AlreadyAnswered';
+    this.name = 'DuplicateCommand';
   }
 }
 
 /** What to answer after a commit: `answer` where it is committed; the stored one of a duplicate, or a 409 to try again, are thrown. */
-export function answered(outcome: Outcome, answer: Answer): Answer {
+export function toResponse(outcome: Outcome, answer: CommandResponse): CommandResponse {
   if (outcome.status === 'committed') return { status: answer.status, body: answer.body };
-  if (outcome.status === 'duplicate' && outcome.answer) throw new AlreadyAnswered(outcome.answer);
+  if (outcome.status === 'duplicate' && outcome.answer) throw new DuplicateCommand(outcome.answer);
   throw new HttpProblem(409, 'changed-meanwhile', 'What this is about was changed at the same moment. Try again with the same key.', {
     'retry-after': '1',
   });
@@ -52,21 +52,21 @@ export interface CommandSource {
 }
 
 /** What goes into the unit of work beside the decision, and the refusal that an `insert` of a taken row stands for. */
-export interface Beside<State, Event extends Fact> {
+export interface CommandOptions<State, Event extends Fact> {
   readonly extra?: (decision: Decision<State, Event>) => Partial<UnitOfWork>;
   readonly taken?: Refusal;
 }
 
 /** Carries out the command of a POST: its events and the answer that `answer` makes of the new state are committed as one. */
-export async function executeAndAnswer<State, Command, Event extends Fact>(
+export async function executeCommand<State, Command, Event extends Fact>(
   store: EventStore,
   decider: Decider<State, Command, Event>,
   id: string,
-  command: Untimed<Command>,
+  command: CommandInput<Command>,
   from: CommandSource,
-  answer: (state: State) => Answer,
-  beside: Beside<State, Event> = {},
-): Promise<Answer> {
+  answer: (state: State) => CommandResponse,
+  beside: CommandOptions<State, Event> = {},
+): Promise<CommandResponse> {
   const { id: commandId, fingerprint, keep } = from.command;
   const { orderNumber = id, type = decider.name } = command as { orderNumber?: string; type?: string };
   const kept = (await keep?.(orderNumber, type)) ?? [];
@@ -75,5 +75,5 @@ export async function executeAndAnswer<State, Command, Event extends Fact>(
     return { ...extra, appends: [...(extra?.appends ?? []), ...kept], command: { id: commandId, fingerprint, ...answer(decision.state) } };
   });
   if (outcome.status === 'taken' && beside.taken) throw beside.taken;
-  return answered(outcome, answer(state));
+  return toResponse(outcome, answer(state));
 }

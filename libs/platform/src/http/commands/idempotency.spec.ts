@@ -102,7 +102,7 @@ describe('a POST', () => {
 /** Of the example's refund, as a POST with `key` had it stored. */
 async function fingerprintOf(key: string): Promise<string> {
   await server.file(key);
-  return (await server.store.answer(`finance:li:${key}`))?.fingerprint ?? '';
+  return (await server.store.commandResponse(`finance:li:${key}`))?.fingerprint ?? '';
 }
 
 describe('a refused POST', () => {
@@ -166,5 +166,5 @@ describe('a refused POST', () => {
 
 async function fingerprintOfRefused(): Promise<string> {
   await server.file('key-2', { ...refund, orderNumber: 'shipped' });
-  return (await server.store.answer('finance:li:key-2'))?.fingerprint ?? '';
+  return (await server.store.commandResponse('finance:li:key-2'))?.fingerprint ?? '';
 }

@@ -1,10 +1,10 @@
 import { type CallHandler, createParamDecorator, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
-import type { EventStore, StoredAnswer } from '@orderloom/event-sourcing';
+import type { EventStore, StoredResponse } from '@orderloom/event-sourcing';
 import { fingerprint, InvalidInput, NotFound, Refusal } from '@orderloom/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { lastValueFrom, type Observable, of } from 'rxjs';
 import type { ZodType } from 'zod';
-import { AlreadyAnswered, type Answer, type CommandIdentity } from './command-response.js';
+import { DuplicateCommand, type CommandResponse, type CommandIdentity } from './command-response.js';
 import { callerOf } from '../../auth/auth.js';
 import { dropped, type Dropped, keeping } from '../../intake/fields-kept.js';
 import { bodyOf } from '../../openapi/openapi-routes.js';
@@ -52,14 +52,17 @@ export class IdempotencyInterceptor implements NestInterceptor {
     return of(give(answer, command, context.switchToHttp().getResponse()));
   }
 
-  private async once(command: CommandIdentity, carryOut: () => Promise<Answer | StoredAnswer>): Promise<Answer | StoredAnswer> {
+  private async once(
+    command: CommandIdentity,
+    carryOut: () => Promise<CommandResponse | StoredResponse>,
+  ): Promise<CommandResponse | StoredResponse> {
     const running = this.running.get(command.id);
     if (running !== undefined && running !== command.fingerprint) throw otherPayload();
     if (running !== undefined)
       throw new HttpProblem(409, 'idempotency-in-flight', 'The same request is being carried out.', { 'retry-after': '1' });
     this.running.set(command.id, command.fingerprint);
     try {
-      return (await this.store.answer(command.id)) ?? (await carryOut());
+      return (await this.store.commandResponse(command.id)) ?? (await carryOut());
     } finally {
       this.running.delete(command.id);
     }
@@ -70,12 +73,12 @@ export class IdempotencyInterceptor implements NestInterceptor {
     request: FastifyRequest,
     body: ZodType | undefined,
     next: CallHandler,
-  ): Promise<Answer | StoredAnswer> {
+  ): Promise<CommandResponse | StoredResponse> {
     try {
       if (body) request.command = this.keeping(command, request, dropped(body, request.body));
-      return await lastValueFrom(next.handle() as Observable<Answer>);
+      return await lastValueFrom(next.handle() as Observable<CommandResponse>);
     } catch (error) {
-      if (error instanceof AlreadyAnswered) return error.answer;
+      if (error instanceof DuplicateCommand) return error.answer;
       if (!(error instanceof Refusal || error instanceof InvalidInput || error instanceof NotFound)) throw error;
       const problem = { ...problemOf(error), instance: instanceOf(request) };
       const outcome = await this.store.commit({ meta: metaOf(request), command: { ...command, status: problem.status, body: problem } });
@@ -102,7 +105,7 @@ function commandOf(request: FastifyRequest): CommandIdentity {
   return { id: `${callerOf(request)}:${String(key)}`, fingerprint: fingerprint({ method, url, body }) };
 }
 
-function give(answer: Answer | StoredAnswer, command: CommandIdentity, reply: FastifyReply): unknown {
+function give(answer: CommandResponse | StoredResponse, command: CommandIdentity, reply: FastifyReply): unknown {
   const stored = 'fingerprint' in answer;
   if (stored && answer.fingerprint !== command.fingerprint) throw otherPayload();
   if (!Number.isInteger(answer.status)) throw new Error('a POST handler returns an Answer: { status, body }');

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import { StoreUnavailable } from '@orderloom/event-sourcing';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ProcessLog } from '../../observability/logger.js';
+import type { ProcessLogger } from '../../observability/logger.js';
 import { HttpProblem, plain, problemMediaType, problemOf } from './problem.js';
 import type { RouteTable } from '../route-table.js';
 
@@ -11,7 +11,7 @@ import type { RouteTable } from '../route-table.js';
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
-    private readonly log: ProcessLog,
+    private readonly log: ProcessLogger,
     private readonly routes: RouteTable,
   ) {}
 
