@@ -27,7 +27,8 @@ beforeEach(async () => {
   errors = jest.spyOn(console, 'error').mockImplementation(() => undefined);
   jest.spyOn(console, 'log').mockImplementation(() => undefined);
   initial = 'holding';
-  await put('README.md', '<!-- chart:cancel-order --><!-- /chart:cancel-order -->\n<!-- permissions --><!-- /permissions -->\n');
+  await put('README.md', '<!-- chart:cancel-order --><!-- /chart:cancel-order -->\n');
+  await put('libs/platform/README.md', '<!-- permissions --><!-- /permissions -->\n');
   await put('apps/order/README.md', '<!-- charts --><!-- /charts -->\n');
 });
 afterEach(async () => {
@@ -40,8 +41,9 @@ describe('generate', () => {
     expect(await run()).toBe(0);
     expect(JSON.parse(await text('deploy/flows/cancel-order.v1.json'))).toEqual({ initial: 'holding' });
     expect(await text('README.md')).toContain('stateDiagram-v2');
-    expect(await text('README.md')).toMatch(/^\| `flow:redrive` +\|( +\|){2} +✓ /m);
-    expect(await check(await text('README.md'), { filepath: 'README.md', printWidth: 140 })).toBe(true);
+    expect(await text('libs/platform/README.md')).toMatch(/^\| `flow:redrive` +\|( +\|){2} +✓ /m);
+    for (const path of ['README.md', 'libs/platform/README.md'])
+      expect(await check(await text(path), { filepath: 'README.md', printWidth: 140 })).toBe(true);
     expect(await text('apps/order/README.md')).toContain('### Cancel');
     expect(await check(await text('deploy/contracts/index.json'), { filepath: 'index.json' })).toBe(true);
     expect(await run('--check')).toBe(0);

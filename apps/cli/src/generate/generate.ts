@@ -79,8 +79,10 @@ async function generated(root: string, sources: Sources): Promise<{ texts: Map<s
     texts.set(frozenPath(chart), kept ?? (await jsonText(root, chart.chart)));
   }
   if (existsSync(join(root, flowNames))) texts.set(flowNames, await prettily(root, flowNames, flowNamesFile(all)));
-  const readme = await readText(join(root, 'README.md'));
-  if (readme !== null) texts.set('README.md', await withPermissions(root, withNamedCharts(readme, all)));
+  for (const path of ['README.md', 'libs/platform/README.md']) {
+    const readme = await readText(join(root, path));
+    if (readme !== null) texts.set(path, await withPermissions(root, withNamedCharts(readme, all)));
+  }
   for (const [path, text] of await pages(root, contracts)) texts.set(path, text);
   return { texts, faults };
 }
