@@ -1,5 +1,5 @@
 import type { CloudEvent } from '@orderloom/messaging';
-import { type Append, type Deadline, type EventStore, type NewEvent, type RowWrite, type UnitOfWork } from '@orderloom/event-sourcing';
+import { type Append, type Deadline, type NewEvent, type RowWrite, type UnitOfWork } from '@orderloom/event-sourcing';
 import { deriveId, type Instant, NotFound, Refusal } from '@orderloom/kernel';
 import { FlowRegistry, UnknownFlowVersion } from '../definition/flow-registry.js';
 import {
@@ -17,19 +17,11 @@ import {
 import { causeOfDeadline, fired } from './due.js';
 import type { Flow } from '../definition/flow.js';
 import type { FlowInstance } from '../step/instance.js';
-import { type CommandRoutes, decideLocalCommands } from './local-commands.js';
+import { decideLocalCommands } from './local-commands.js';
 import { dismiss, park, type ParkedInput, repair, reactivate, inputsToRedrive } from '../step/parked.js';
 import { handleInput, startFlow, type Step } from '../step/step.js';
+import type { FlowRuntimeOptions } from './runtime-options.js';
 import { firing, stepping, type Told, traceable } from './telemetry.js';
-
-export interface FlowRuntimeOptions {
-  readonly store: EventStore;
-  readonly service: string;
-  /** All versions with running instances; the last version of a flow starts new ones. */
-  readonly flows: readonly Flow[];
-  /** Routes of the service's own commands. */
-  readonly commands: CommandRoutes;
-}
 
 /** Further writes in the unit of work of a step. */
 type Extra = (step: Step) => Partial<UnitOfWork>;
