@@ -99,7 +99,7 @@ describe('a transaction that took its id before it came to the stream (inbox row
     await eventually('both can be read', async () => (await versions('naive')).length === 2);
     // 1 of 2 inverted: that is what the guard is for
     expect(await versions('naive')).toEqual([2, 1]);
-    expect(await brokenIn(store)).toContain('I3 naive: version 1 comes after 2');
+    expect(await brokenIn(store)).toContain('I3 naive: version 1 follows version 2');
   });
 
   it('conflicts in the store, and in a new transaction keeps the order (I3)', async () => {

@@ -18,7 +18,7 @@ const note: Decider<null, { type: string }, Fact<'Noted'>> = {
 const command = () => ({ id: '536365', command: { type: 'Note' } });
 const definition = {
   ...{ name: 'presales', flows: [], commands: {} },
-  hears: [parcelShipped, problemReported].map((contract) => ({ contract, decider: note, command })),
+  subscribes: [parcelShipped, problemReported].map((contract) => ({ contract, decider: note, command })),
 };
 type Fields = { fields?: { field: string; value: string }[] };
 /** Seals nothing but fields that nobody knows, and says for whom. */

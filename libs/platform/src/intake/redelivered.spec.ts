@@ -25,7 +25,7 @@ const commands = Object.fromEntries(
 );
 const definition = {
   ...{ name: 'logistics', flows: [], commands },
-  hears: [{ contract: parcelShipped, decider: door, command: () => ({ id: '536365', command: { type: 'Ship' } }) }],
+  subscribes: [{ contract: parcelShipped, decider: door, command: () => ({ id: '536365', command: { type: 'Ship' } }) }],
 };
 const sealing = { seal: async (_: unknown, data: unknown) => data };
 
