@@ -7,6 +7,8 @@ const answers: Readonly<Record<string, object>> = {
   'approve-refund': { type: 'ApprovalGiven' },
   'decide-failed-refund': { type: 'PayoutGivenUp', reason: 'the provider does not pay to this account' },
   'trace-capture': { type: 'CaptureTraced', note: 'paid back to the sender' },
+  'decide-bounced-refund': { type: 'PayAgain' },
+  'decide-late-payout': { type: 'PayoutCounts', note: 'the customer keeps it' },
   'send-refund-mail': { type: 'RefundMailSent' },
 };
 
