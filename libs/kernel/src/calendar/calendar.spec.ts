@@ -67,7 +67,7 @@ describe('a calendar', () => {
 
 describe('the calendar of England', () => {
   it('knows the officially published years', () => {
-    expect([englishCalendar.knownFrom, englishCalendar.knownUntil]).toEqual(['2010-01-01', '2028-12-31']);
+    expect([englishCalendar.knownFrom, englishCalendar.knownUntil]).toEqual(['2009-01-01', '2028-12-31']);
   });
 
   it('is off on Christmas Day 2026, a Friday, and on the Monday for Boxing Day', () => {

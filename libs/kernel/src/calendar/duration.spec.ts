@@ -14,6 +14,10 @@ describe('adding working days', () => {
     expect(add('2010-12-24T09:00:00.000000Z', { workingDays: 1 })).toBe('2010-12-29T09:00:00.000000Z');
   });
 
+  it('knows the Christmas of 2009, into which books of 2009 and 2010 lead', () => {
+    expect(add('2009-12-23T09:00:00.000000Z', { workingDays: 2 })).toBe('2009-12-29T09:00:00.000000Z');
+  });
+
   it('counts from a day off as from the last working day', () => {
     expect(add('2010-12-04T09:00:00.000000Z', { workingDays: 1 })).toBe('2010-12-06T09:00:00.000000Z');
   });
@@ -104,11 +108,11 @@ describe('a working day after a calendar has ended', () => {
 
   it('is an error that says what is known and what to do, never a guess by the weekday', () => {
     expect(() => add(last, { workingDays: 1 })).toThrow(
-      'calendar GB-england does not know 2029-01-01, only 2010-01-01 to 2028-12-31: ' +
+      'calendar GB-england does not know 2029-01-01, only 2009-01-01 to 2028-12-31: ' +
         'add the year to its data file as soon as it is published (source: https://www.gov.uk/bank-holidays, England and Wales)',
     );
     expect(() => add('2029-05-02T09:00:00.000000Z', { workingDays: -1 })).toThrow('does not know 2029-05-02');
-    expect(() => add('2010-01-04T09:00:00.000000Z', { workingDays: -2 })).toThrow('does not know 2009-12-31');
+    expect(() => add('2009-01-02T09:00:00.000000Z', { workingDays: -1 })).toThrow('does not know 2008-12-31');
   });
 
   it('is of a class of its own', () => {
