@@ -21,8 +21,16 @@ describe('what the customer was not told (CS-02)', () => {
       told('lines-cancelled', { refund: 500, lines: one }),
       told('lines-cancelled', { refund: 500, lines: two }),
     ],
+    ...['refund-paid', 'refund-paid-late', 'refund-paid-otherwise', 'refund-confirmed'].map(
+      (template): [string, RecordedEvent, RecordedEvent, RecordedEvent] => [
+        `that a refund was paid (${template})`,
+        event('RefundPaid', { refundId: 'r1', amount: 500 }),
+        told(template, { refundId: 'r1', amount: 500 }),
+        told(template, { refundId: 'r1', amount: 499 }),
+      ],
+    ),
     [
-      'that a refund was paid',
+      'that a refund was paid, where another one was told',
       event('RefundPaid', { refundId: 'r1', amount: 500 }),
       told('refund-paid', { refundId: 'r1', amount: 500 }),
       told('refund-paid', { refundId: 'r2', amount: 500 }),
