@@ -2,7 +2,7 @@
 const spec = '\\.spec\\.ts$';
 const inPackages = (...names) => `node_modules/(${names.join('|')})`;
 const services = 'presales|order|logistics|refund|after-sales';
-const nouns = `^apps/(?:${services})/src/(?!main\\.ts$|[^/]+\\.module\\.ts$)[^/]+\\.ts$`;
+const nouns = `^apps/(?:${services})/src/(?:purchase/)?(?!main\\.ts$|[^/]+\\.module\\.ts$)[^/]+\\.ts$`;
 const flows = '^apps/([^/]+)/src/flows/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */

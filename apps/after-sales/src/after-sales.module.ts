@@ -15,7 +15,7 @@ import { tellHandOver } from './messages/hand-over.js';
 import { aboutPurchases } from './messages/purchases.js';
 import { fromStorefront } from './messages/storefront.js';
 import { Cases1764000000401 } from './migrations/cases.js';
-import { purchase } from './purchase.js';
+import { purchase } from './purchase/purchase.js';
 
 const toCase = { decider: aftersalesCase, id: 'caseId' };
 const toPurchase = { decider: purchase, id: 'orderNumber' };

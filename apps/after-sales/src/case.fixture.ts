@@ -1,8 +1,8 @@
 import { eventsOf } from '@orderloom/contracts';
 import { misfits } from '@orderloom/flows';
-import type { Bought, Line } from './purchase-details.js';
-import type { CaseEvent } from './case.js';
-import type { PurchaseEvent } from './purchase.js';
+import type { Bought, Line } from './purchase/purchase-details.js';
+import type { CaseEvent } from './case-facts.js';
+import type { PurchaseEvent } from './purchase/purchase-facts.js';
 
 export const orderNumber = '536365';
 export const caseId = '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e';

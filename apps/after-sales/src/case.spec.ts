@@ -1,5 +1,6 @@
 import { given, givenNow } from '@orderloom/event-sourcing';
-import { aftersalesCase, type CaseEvent } from './case.js';
+import { aftersalesCase } from './case.js';
+import type { CaseEvent } from './case-facts.js';
 import { fits, ids, twoUnits } from './case.fixture.js';
 
 const intake = { kind: 'other', cause: null, lines: twoUnits, text: 'too big', channel: 'storefront' } as const;

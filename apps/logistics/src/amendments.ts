@@ -1,14 +1,4 @@
-import type { Line, ShipmentCommand, ShipmentEvent, ShipmentState } from './shipment.js';
-
-export interface LineQuantity {
-  readonly line: number;
-  readonly quantity: number;
-}
-
-export interface Amendment {
-  readonly flow: string;
-  readonly lines: readonly LineQuantity[];
-}
+import type { LineQuantity, Line, ShipmentCommand, ShipmentEvent, ShipmentState } from './shipment-facts.js';
 
 /**
  * ORD-13: what was cancelled before the goods were known here is taken out of them now, unless whoever says what to ship had taken it

@@ -1,11 +1,5 @@
-import type { ShipmentCommand, ShipmentEvent, ShipmentState } from './shipment.js';
+import type { Holds, ShipmentCommand, ShipmentEvent, ShipmentState } from './shipment-facts.js';
 import { past, reached } from './parcels.js';
-
-/** Flows that hold a shipment, and flows for which the warehouse is asked to. A hold is released by its own flow only. */
-export interface Holds {
-  readonly by: readonly string[];
-  readonly asked: readonly string[];
-}
 
 export const noHolds: Holds = { by: [], asked: [] };
 

@@ -1,32 +1,5 @@
+import type { Scan, Parcels, ShipmentCommand, ShipmentEvent, ShipmentState, Stage } from './shipment-facts.js';
 import { type Instant, InvalidInput } from '@orderloom/kernel';
-import type { ShipmentCommand, ShipmentEvent, ShipmentState, Stage } from './shipment.js';
-
-export interface Scan {
-  readonly trackingNumber: string;
-  readonly scan: string;
-  readonly at: Instant;
-  readonly place?: string;
-}
-
-export interface Handover {
-  readonly at: Instant;
-  readonly carrier: string;
-  readonly method: string;
-  readonly trackingNumber: string | null;
-}
-
-/** What was shipped, and what the courier saw (LOG-01). */
-export interface Parcels {
-  readonly shipped: readonly Pick<Handover, 'trackingNumber' | 'at'>[];
-  /** Keys of the scans that were heard. */
-  readonly seen: readonly string[];
-  /** When a number was first scanned as delivered, whether or not a parcel has it. */
-  readonly signedFor: Readonly<Record<string, Instant>>;
-  /** When a parcel was delivered, by its number. */
-  readonly deliveries: Readonly<Record<string, Instant>>;
-  /** Numbers that somebody was asked about. */
-  readonly doubted: readonly string[];
-}
 
 export const noParcels: Parcels = { shipped: [], seen: [], signedFor: {}, deliveries: {}, doubted: [] };
 

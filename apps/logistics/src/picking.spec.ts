@@ -1,5 +1,6 @@
 import { given } from '@orderloom/event-sourcing';
-import { shipment, type ShipmentEvent } from './shipment.js';
+import { shipment } from './shipment.js';
+import type { ShipmentEvent } from './shipment-facts.js';
 import { address, at, fits, handover, lines, orderNumber } from './shipment.fixture.js';
 
 const prepared: ShipmentEvent = { type: 'ShipmentPrepared', data: { orderNumber, lines, address, held: false } };

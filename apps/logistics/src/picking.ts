@@ -1,20 +1,6 @@
-import type { Instant } from '@orderloom/kernel';
+import type { PickedLine, Line, ShipmentCommand, ShipmentEvent, ShipmentState } from './shipment-facts.js';
 import { releaseHold } from './holds.js';
 import { isContradicted, past, report } from './parcels.js';
-import type { Line, ShipmentCommand, ShipmentEvent, ShipmentState } from './shipment.js';
-
-/** What was taken from the shelves of a line: 0 where nothing was there. */
-export interface PickedLine {
-  readonly line: number;
-  readonly quantity: number;
-}
-
-export interface ShortPick {
-  readonly orderNumber: string;
-  readonly at: Instant;
-  readonly picked: readonly PickedLine[];
-  readonly short: readonly Line[];
-}
 
 /** Who holds an order of which goods are missing: no flow, but the pick itself. */
 const shortPick = 'short-pick';

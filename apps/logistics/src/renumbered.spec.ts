@@ -1,6 +1,7 @@
 import { given } from '@orderloom/event-sourcing';
 import { InvalidInput } from '@orderloom/kernel';
-import { shipment, type ShipmentEvent } from './shipment.js';
+import { shipment } from './shipment.js';
+import type { ShipmentEvent } from './shipment-facts.js';
 import { address, at, fits, handover, lines, orderNumber } from './shipment.fixture.js';
 import { shipmentsView } from './views/shipments.view.js';
 

@@ -1,6 +1,6 @@
 import { eventsOf } from '@orderloom/contracts';
 import { misfits } from '@orderloom/flows';
-import type { Address, Line, ShipmentEvent } from './shipment.js';
+import type { Address, Line, ShipmentEvent } from './shipment-facts.js';
 
 export const orderNumber = '536365';
 export const address: Address = {

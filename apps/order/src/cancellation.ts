@@ -1,9 +1,8 @@
 import { Refusal } from '@orderloom/kernel';
-import { type Asking, type Change, type Decided, dispatchOf } from './changes.js';
+import { dispatchOf } from './changes.js';
+import type { Asking, Change, Decided, Known, OrderCommand, OrderEvent } from './order-facts.js';
 import { paidBy } from './payments.js';
-import type { Known, OrderCommand, OrderEvent } from './order.js';
-import type { LineQuantity } from './order-details.js';
-import { onlyGifts, paidFor, quantitiesOf, refundParts, remainingAfter, stillThere } from './order-details.js';
+import { type LineQuantity, onlyGifts, paidFor, quantitiesOf, refundParts, remainingAfter, stillThere } from './order-details.js';
 
 /** ORD-10: whether it has shipped is for logistics to say; here only what can't be asked at all. */
 export function requestCancellation(command: Extract<OrderCommand, { type: 'RequestCancellation' }>, state: Known): readonly OrderEvent[] {

@@ -1,6 +1,7 @@
 import { given } from '@orderloom/event-sourcing';
 import { InvalidInput } from '@orderloom/kernel';
-import { order, type OrderEvent } from './order.js';
+import { order } from './order.js';
+import type { OrderEvent } from './order-facts.js';
 import { accepted, elsewhere, fits, orderNumber, placed } from './order.fixture.js';
 
 const { lines, payment, currency } = placed;

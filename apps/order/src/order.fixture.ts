@@ -1,6 +1,6 @@
 import { eventsOf } from '@orderloom/contracts';
 import { misfits } from '@orderloom/flows';
-import type { OrderEvent } from './order.js';
+import type { OrderEvent } from './order-facts.js';
 import type { Address, Placed } from './order-details.js';
 
 export const orderNumber = '536365';

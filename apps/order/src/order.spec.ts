@@ -1,6 +1,7 @@
 import { given, givenNow } from '@orderloom/event-sourcing';
 import { fingerprint, InvalidInput } from '@orderloom/kernel';
-import { order, type OrderEvent } from './order.js';
+import { order } from './order.js';
+import type { OrderEvent } from './order-facts.js';
 import { accepted, address, elsewhere, fits, orderNumber, placed } from './order.fixture.js';
 
 const change = { orderNumber, changeId: 'change-1' };

@@ -1,71 +1,15 @@
+import type { OrderEvent, OrderCommand, OrderState, Known } from './order-facts.js';
 import { paymentsOf, withCapture } from '@orderloom/contracts';
-import type { Decider, Fact } from '@orderloom/event-sourcing';
-import { addDuration, type Instant, Refusal } from '@orderloom/kernel';
+import type { Decider } from '@orderloom/event-sourcing';
+import { addDuration, Refusal } from '@orderloom/kernel';
 import { amended, assertChangeable, cancel, refuseCancellation, requestCancellation, takenUp } from './cancellation.js';
-import { askedByFlow, type Change, type ChangeCommand, type ChangeEvent, type Decided, dispatchOf, type Waiting } from './changes.js';
-import type { Address, Line, LineQuantity, Payment, Placed } from './order-details.js';
-import { type CaptureCommand, type EarlyCaptures, type PaymentEvent, recordCapture, takeEarly } from './payments.js';
-import { concernsOf, newAddressOf } from './order-details.js';
-import { type Repeat, repeatOf } from './repeat.js';
-import { type Reship, type ReshipAsked, reshipOf } from './reship.js';
+import { askedByFlow, dispatchOf } from './changes.js';
+import { type Placed, concernsOf, newAddressOf } from './order-details.js';
+import { recordCapture, takeEarly } from './payments.js';
+import { repeatOf } from './repeat.js';
+import { reshipOf } from './reship.js';
 import { dispatchPromises, policies, processingWindow, storefront } from './policies.js';
 import { ordersView } from './views/orders.view.js';
-
-// These names are stored for ever.
-export type OrderEvent =
-  | Fact<'OrderPlaced', Placed & { promisedDispatchBy: Instant; processedUntil: Instant; concerns: readonly string[] }>
-  | Fact<'OrderRepeated', { orderNumber: string } & Partial<Repeat>>
-  | Fact<'OrderApproved', { orderNumber: string }>
-  | Fact<'OrderHeld', { orderNumber: string; reason: string }>
-  | Fact<'ReleaseDeferred', Change>
-  | Fact<'OrderReleased', { orderNumber: string; lines: readonly Line[]; address: Address; amendedBy?: readonly string[] }>
-  | Fact<'OrderDispatched', { orderNumber: string; at: Instant; carrier: string; method: string; trackingNumber: string | null }>
-  | ChangeEvent
-  | PaymentEvent
-  | Fact<'RequestRefused', { orderNumber: string; request: string; code: string; message: string }>
-  | Fact<'ReshipRequested', Reship & { flow: string }>
-  // said until after-sales opened cases itself
-  | Fact<'AfterSalesNeeded', { orderNumber: string; lines: readonly LineQuantity[]; reason: string }>;
-
-type Command =
-  | ({ type: 'PlaceOrder'; noticed?: readonly string[] } & Placed)
-  | { type: 'ApproveOrder' | 'ReleaseOrder' }
-  | { type: 'HoldOrder'; reason: string }
-  | { type: 'RecordDispatch'; at: Instant; carrier: string; method: string; trackingNumber: string | null }
-  | ChangeCommand
-  | ({ type: 'RequestReship' } & ReshipAsked)
-  | CaptureCommand
-  | { type: 'NoteRefusal'; request: string; code: string; message: string };
-export type OrderCommand = Command & { orderNumber: string; now: Instant; by: string };
-
-export type OrderState =
-  | { readonly status: 'none'; readonly early?: EarlyCaptures }
-  | {
-      readonly status: 'placed' | 'held' | 'approved' | 'released' | 'dispatched' | 'cancelled';
-      readonly order: Placed;
-      /** What still goes to the customer. */
-      readonly lines: readonly Line[];
-      readonly address: Address;
-      /** ORD-01: with what was captured since it was placed. */
-      readonly payments: readonly Payment[];
-      /** Captures that are recorded, each once. */
-      readonly captures: readonly string[];
-      /** What was paid for the goods that are cancelled: paid back, or borne by the customer. */
-      readonly settled: number;
-      /** Flows that have cancelled quantities: `lines` are without them. */
-      readonly amendedBy: readonly string[];
-      readonly change: string | null;
-      /** Cancellations that wait for the end of the open change, in the order in which they were asked for (ORD-14). */
-      readonly queue: readonly Waiting[];
-      /** Contents that came again under its number, each shown to somebody once. */
-      readonly repeats: readonly string[];
-      /** ORD-05; and when it left. */
-      readonly promisedDispatchBy: Instant;
-      readonly dispatchedAt?: Instant;
-      /** By which change it was cancelled, and with which amounts. */
-      readonly decided?: Decided;
-    };
-export type Known = Exclude<OrderState, { status: 'none' }>;
 
 function evolve(state: OrderState, event: OrderEvent): OrderState {
   if (event.type === 'OrderPlaced') {

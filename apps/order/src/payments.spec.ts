@@ -1,6 +1,7 @@
 import { given } from '@orderloom/event-sourcing';
 import { accepted, fits, orderNumber, placed } from './order.fixture.js';
-import { order, type OrderEvent } from './order.js';
+import { order } from './order.js';
+import type { OrderEvent } from './order-facts.js';
 
 const { currency, lines, payment } = placed;
 const { reference } = payment;

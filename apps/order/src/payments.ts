@@ -1,34 +1,7 @@
+import type { Capture, CaptureCommand, PaymentEvent, Known, OrderCommand, OrderState } from './order-facts.js';
 import { allocate, capturedBy, valueOf, withCapture } from '@orderloom/contracts';
-import type { Fact } from '@orderloom/event-sourcing';
-import { type Instant, InvalidInput } from '@orderloom/kernel';
-import type { Known, OrderCommand, OrderState } from './order.js';
+import { InvalidInput } from '@orderloom/kernel';
 import type { Payment } from './order-details.js';
-
-/** One capture of a payment, or of a part of it; `amount` in minor units of `currency`. */
-interface Capture {
-  readonly orderNumber: string;
-  readonly captureId: string;
-  readonly reference: string;
-  readonly method: string;
-  readonly amount: number;
-  readonly currency: string;
-  readonly capturedAt: Instant;
-}
-
-export type CaptureCommand = { readonly type: 'RecordCapture' } & Omit<Capture, 'orderNumber'>;
-
-// These names are stored for ever.
-export type PaymentEvent =
-  | Fact<'CaptureAwaitsOrder', Capture>
-  | Fact<'CaptureRecorded', Capture & { readonly captured: number; readonly outstanding?: number }>
-  | Fact<'CaptureRefused', Omit<Capture, 'capturedAt' | 'method'> & { readonly reason: string }>
-  | Fact<
-      'SurplusCaptured',
-      { orderNumber: string; reference: string; amount: number; currency: string; payment: Payment; payments: readonly Payment[] }
-    >;
-
-/** Captures that came before their order: topics have no order across each other. */
-export type EarlyCaptures = readonly Capture[];
 
 /**
  * ORD-01: what is captured after the order was placed; never more than its total, and the same capture once. ORD-13: what comes in for

@@ -1,5 +1,6 @@
 import { given, givenNow } from '@orderloom/event-sourcing';
-import { order, type OrderEvent } from './order.js';
+import { order } from './order.js';
+import type { OrderEvent } from './order-facts.js';
 import { accepted, fits, orderNumber, placed } from './order.fixture.js';
 
 const again = '536365-Rcase1';

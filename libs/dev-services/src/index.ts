@@ -3,6 +3,7 @@ export * from './postgres/databases.js';
 export { type DevKafka, startJavaKafka } from './kafka/kafka.js';
 export * from './log.js';
 export * from './ports.js';
+export type { DevPostgres } from './postgres/dev-postgres.js';
 export * from './postgres/postgres.js';
 export * from './process.js';
 export * from './postgres/remove-data.js';

@@ -3,7 +3,8 @@ import { takeUp } from './choice.js';
 import { createDatabase } from './postgres/databases.js';
 import { startDockerKafka } from './kafka/docker-kafka.js';
 import { type DevKafka, givenKafka, startJavaKafka } from './kafka/kafka.js';
-import type { DevPostgres, DevServiceOptions } from './postgres/postgres.js';
+import type { DevServiceOptions } from './postgres/postgres.js';
+import type { DevPostgres } from './postgres/dev-postgres.js';
 
 /** Name of the embedded log's database. */
 export const logDatabase = 'orderloom_log';

@@ -2,7 +2,7 @@ import type { QuestionName } from '@orderloom/contracts';
 import { fromMicros, micros } from '@orderloom/kernel';
 import type { Outside } from './outside.js';
 import type { Random } from '../core/random.js';
-import type { Task } from './teams.js';
+import type { Task } from './task.js';
 
 export interface Answer {
   readonly type: string;

@@ -1,7 +1,8 @@
 import { paymentsNotices } from '@orderloom/contracts';
 import type { Answer } from './answers.js';
 import type { Outside } from './outside.js';
-import type { Special, Task } from './teams.js';
+import type { Special } from './teams.js';
+import type { Task } from './task.js';
 
 export interface Payout {
   readonly orderNumber: string;

@@ -1,20 +1,7 @@
+import type { Task } from './task.js';
 import { answersOf, flowsOf, paymentsNotices, services, storefrontOrders, tasksOf, type Team, teams } from '@orderloom/contracts';
-import type { Instant } from '@orderloom/kernel';
 import { type Answer, answerTo, mayStaySilent } from './answers.js';
 import type { Heard, Outside } from './outside.js';
-
-/** A question to a team, until it is closed. */
-export interface Task {
-  readonly taskId: string;
-  readonly team: Team;
-  readonly subject: string;
-  readonly question: string;
-  readonly about: Readonly<Record<string, unknown>>;
-  readonly dueAt: Instant | null;
-  isWithdrawn: boolean;
-  isClosed: boolean;
-  answers: number;
-}
 
 /** Who deals with some questions otherwise than by a word. Resolves to the answer, if there is one. */
 export type Special = (task: Task) => Answer | undefined;

@@ -1,7 +1,8 @@
 import { courierScans, scanKinds, warehouseReports } from '@orderloom/contracts';
 import type { Answer } from './answers.js';
 import type { Outside } from './outside.js';
-import type { Special, Task } from './teams.js';
+import type { Special } from './teams.js';
+import type { Task } from './task.js';
 
 interface Parcel {
   task: Task;

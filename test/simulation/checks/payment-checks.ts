@@ -1,7 +1,8 @@
 import { capturedBy, withCapture } from '@orderloom/contracts';
 import type { RecordedEvent } from '@orderloom/event-sourcing';
-import { purchase, type PurchaseEvent } from '../../../apps/after-sales/src/purchase.js';
-import { surplusOf } from '../../../apps/after-sales/src/surplus.js';
+import { purchase } from '../../../apps/after-sales/src/purchase/purchase.js';
+import type { PurchaseEvent } from '../../../apps/after-sales/src/purchase/purchase-facts.js';
+import { surplusOf } from '../../../apps/after-sales/src/purchase/surplus.js';
 import { type Payout, referenceOf } from '../actors/payment-provider.js';
 
 interface Payment {

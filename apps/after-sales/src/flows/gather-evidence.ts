@@ -1,6 +1,6 @@
 import { effects, defineFlow, narrowInput } from '@orderloom/flows';
-import type { CaseKind } from '../case.js';
-import { isMerchants, type LineQuantity, type ReturnCause } from '../purchase-details.js';
+import type { CaseKind } from '../case-facts.js';
+import { isMerchants, type LineQuantity, type ReturnCause } from '../purchase/purchase-details.js';
 import { policies } from '../policies.js';
 
 interface Evidence {

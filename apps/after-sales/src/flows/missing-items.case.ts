@@ -1,6 +1,14 @@
 import { effects, defineFlow, narrowInput } from '@orderloom/flows';
-import { caseOfReferral, type Line, type LineQuantity, type Payment, reshipNumber, type Sent, unitsOf } from '../purchase-details.js';
-import type { Finding } from '../case.js';
+import {
+  caseOfReferral,
+  type Line,
+  type LineQuantity,
+  type Payment,
+  reshipNumber,
+  type Sent,
+  unitsOf,
+} from '../purchase/purchase-details.js';
+import type { Finding } from '../case-facts.js';
 import { asFilers, type Openers, openersOf } from '../openers.js';
 import { gift, policies } from '../policies.js';
 

@@ -1,5 +1,5 @@
 import { effects, defineFlow, narrowInput } from '@orderloom/flows';
-import type { Payment } from '../purchase-details.js';
+import type { Payment } from '../purchase/purchase-details.js';
 import { policies } from '../policies.js';
 
 interface Surplus {

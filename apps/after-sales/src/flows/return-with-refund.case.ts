@@ -8,8 +8,8 @@ import {
   type ReturnCause,
   type Sent,
   summed,
-} from '../purchase-details.js';
-import type { Finding, InspectedLine } from '../case.js';
+} from '../purchase/purchase-details.js';
+import type { Finding, InspectedLine } from '../case-facts.js';
 import { asFilers, asRequesters, type Openers, openersOf } from '../openers.js';
 import { policies, returnAddress, returnFreightCap } from '../policies.js';
 import { type Counts, freightOwed, inPart, isSound, nothingCame, notTaken, taken } from './return-with-refund.counts.js';

@@ -1,5 +1,5 @@
-import { type Line, type LineQuantity, summed, unitsOf } from '../purchase-details.js';
-import type { Finding, InspectedLine } from '../case.js';
+import { type Line, type LineQuantity, summed, unitsOf } from '../purchase/purchase-details.js';
+import type { Finding, InspectedLine } from '../case-facts.js';
 import { returnFreightCap } from '../policies.js';
 
 /** What decides how much of a return is accepted, and paid back. */

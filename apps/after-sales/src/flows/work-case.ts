@@ -1,6 +1,6 @@
 import { effects, defineFlow, narrowInput } from '@orderloom/flows';
-import type { LineQuantity, ReturnCause } from '../purchase-details.js';
-import type { CaseKind } from '../case.js';
+import type { LineQuantity, ReturnCause } from '../purchase/purchase-details.js';
+import type { CaseKind } from '../case-facts.js';
 import { policies } from '../policies.js';
 
 interface Work {

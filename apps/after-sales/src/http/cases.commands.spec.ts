@@ -1,7 +1,7 @@
 import { execute, MemoryStore } from '@orderloom/event-sourcing';
 import { aftersalesCase } from '../case.js';
 import { bought, caseId, ids, orderNumber, twoUnits } from '../case.fixture.js';
-import { purchase } from '../purchase.js';
+import { purchase } from '../purchase/purchase.js';
 import { ChangeCase, ChangeCaseHandler } from './cases.commands.js';
 
 const meta = { by: 'service:mia' };

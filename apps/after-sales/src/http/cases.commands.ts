@@ -3,8 +3,9 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type EventStore, stateOf, type CommandInput } from '@orderloom/event-sourcing';
 import { Refusal } from '@orderloom/kernel';
 import { type CommandResponse, type CommandSource, EVENT_STORE, executeCommand } from '@orderloom/platform';
-import { aftersalesCase, type CaseCommand, type CaseState } from '../case.js';
-import { purchase } from '../purchase.js';
+import { aftersalesCase } from '../case.js';
+import type { CaseCommand, CaseState } from '../case-facts.js';
+import { purchase } from '../purchase/purchase.js';
 
 /** A command to one case; answered with where the case stands. */
 export class ChangeCase extends Command<CommandResponse> {

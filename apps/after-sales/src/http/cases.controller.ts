@@ -29,7 +29,7 @@ import {
   SEALING,
 } from '@orderloom/platform';
 import { z } from 'zod';
-import type { CaseCommand } from '../case.js';
+import type { CaseCommand } from '../case-facts.js';
 import type { CaseRow } from '../views/cases.view.js';
 import { ChangeCase } from './cases.commands.js';
 import { ListCases, ShowCase } from './cases.queries.js';

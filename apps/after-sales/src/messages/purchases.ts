@@ -1,6 +1,6 @@
 import { logisticsMessages, messageOf, orderMessages, orderPlaced, refundMessages } from '@orderloom/contracts';
 import { routesTo, routesToEach } from '@orderloom/platform';
-import { purchase } from '../purchase.js';
+import { purchase } from '../purchase/purchase.js';
 
 const route = routesTo(purchase);
 /** Beside a flow that hears it too, and changes the purchase by itself. */

@@ -1,5 +1,5 @@
 import type { Projection } from '@orderloom/event-sourcing';
-import type { CaseEvent } from '../case.js';
+import type { CaseEvent } from '../case-facts.js';
 
 /** A case as people look it up. `queued`: handed over to nobody, and picked up first (AFT-02). */
 export interface CaseRow {

@@ -3,7 +3,8 @@ import { statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { startStack } from '../stack/start-stack.js';
 import { ProcessGroup } from '../stack/process-group.js';
-import { datasetOf, type ReplayResult, replayDataset } from '../dataset/replay-dataset.js';
+import { datasetOf } from '../dataset/dataset.js';
+import { type ReplayResult, replayDataset } from '../dataset/replay-dataset.js';
 import { print, table } from '../output/print.js';
 import { showSummary } from '../output/summary.js';
 

@@ -1,33 +1,11 @@
 import { Clocks, logFile } from '@orderloom/dev-services';
-import { createHash } from 'node:crypto';
-import { appendFileSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync } from 'node:fs';
+import type { Dataset } from './dataset.js';
 import type { ProcessGroup } from '../stack/process-group.js';
 import type { RunningStack } from '../stack/start-stack.js';
 import { type EndOffsets, waitUntilIdle, workOf } from '../stack/wait-until-idle.js';
 import { progress } from '../output/print.js';
 import { audited, main } from '../stack/services.js';
-
-/** A sales data set to replay, and the file with the progress of the replay. */
-export interface Dataset {
-  readonly path: string;
-  readonly state: string;
-}
-
-/** Returns whether a file of `.orderloom` holds the progress of a replay. */
-export const isDatasetState = (file: string): boolean => file === 'week.json' || /^books-[0-9a-f]{12}\.json$/.test(file);
-
-/** The data set of a file, identified by its content. */
-export function datasetOf(dir: string, path: string): Dataset {
-  const name = createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 12);
-  return { path, state: join(dir, `books-${name}.json`) };
-}
-
-/** The data set with the first week of sales. */
-export const week = (dir: string): Dataset => ({
-  path: process.env.PARTNERS_FEED ?? 'test/data/online-retail-week.csv.gz',
-  state: join(dir, 'week.json'),
-});
 
 /** Result of a replay, as printed by the partners. */
 export interface ReplayResult {

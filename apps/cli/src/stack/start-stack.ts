@@ -16,7 +16,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { ProcessGroup } from './process-group.js';
 import { masterKeyFile } from './master-key.js';
-import { isDatasetState } from '../dataset/replay-dataset.js';
+import { isDatasetState } from '../dataset/dataset.js';
 import { acquireRunLock, writeRun } from './run-file.js';
 import { print, seconds, timed } from '../output/print.js';
 import {

@@ -1,6 +1,6 @@
 import { effects, defineFlow, narrowInput } from '@orderloom/flows';
 import { policies } from '../policies.js';
-import type { Address, Line } from '../shipment.js';
+import type { Address, Line } from '../shipment-facts.js';
 
 interface Shipping {
   orderNumber: string;

@@ -1,8 +1,7 @@
 import { effects, defineFlow, narrowInput } from '@orderloom/flows';
 import { addDuration } from '@orderloom/kernel';
-import type { PickedLine, ShortPick } from '../picking.js';
+import type { PickedLine, ShortPick, Line } from '../shipment-facts.js';
 import { policies, processingWindow } from '../policies.js';
-import type { Line } from '../shipment.js';
 
 interface Shortage {
   orderNumber: string;

@@ -5,7 +5,8 @@ import { type EventStore, stateOf } from '@orderloom/event-sourcing';
 import { NotFound } from '@orderloom/kernel';
 import { EVENT_STORE, HttpProblem, RequirePermission, Operation, type Sealing, SEALING } from '@orderloom/platform';
 import { z } from 'zod';
-import { type Address, shipment } from '../shipment.js';
+import { shipment } from '../shipment.js';
+import type { Address } from '../shipment-facts.js';
 import type { ShipmentRow } from '../views/shipments.view.js';
 
 export class ShowShipment extends Query<ShipmentRow> {

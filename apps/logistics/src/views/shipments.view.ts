@@ -1,7 +1,5 @@
 import type { Projection } from '@orderloom/event-sourcing';
-import type { Handover, Scan } from '../parcels.js';
-import type { ShortPick } from '../picking.js';
-import type { ShipmentEvent, Stage } from '../shipment.js';
+import type { Handover, Scan, ShortPick, ShipmentEvent, Stage } from '../shipment-facts.js';
 
 interface ParcelRow {
   readonly trackingNumber: string | null;

@@ -1,5 +1,5 @@
 import { effects, defineFlow, narrowInput } from '@orderloom/flows';
-import type { Decided } from '../changes.js';
+import type { Decided } from '../order-facts.js';
 import type { Line, LineQuantity, Payment, RefundPart } from '../order-details.js';
 import { mostOffers, policies } from '../policies.js';
 

@@ -2,7 +2,8 @@ import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { EventStore, CommandInput } from '@orderloom/event-sourcing';
 import { type CommandResponse, type CommandSource, EVENT_STORE, executeCommand, onlyHappened } from '@orderloom/platform';
-import { order, type OrderCommand, type OrderState } from '../order.js';
+import { order } from '../order.js';
+import type { OrderCommand, OrderState } from '../order-facts.js';
 
 const placedInTime = onlyHappened(order, 'placedAt');
 

@@ -1,6 +1,6 @@
 import { capturedBy, keyIdAmong, partsOf, paymentsOf } from '@orderloom/contracts';
 import type { Projection } from '@orderloom/event-sourcing';
-import type { OrderEvent } from '../order.js';
+import type { OrderEvent } from '../order-facts.js';
 
 /** An order as people look it up (ORD-06): found by the key of its customer; `email`, `name` and `phone` are sealed. */
 export interface OrderRow {

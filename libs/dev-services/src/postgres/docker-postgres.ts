@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { startContainer } from '../docker/container.js';
 import { withClient } from './databases.js';
 import { freePort } from '../ports.js';
-import type { DevPostgres } from './postgres.js';
+import type { DevPostgres } from './dev-postgres.js';
 import { logFile, tail } from '../process.js';
 import { Unavailable } from '../unavailable.js';
 

@@ -1,3 +1,4 @@
+import type { DevPostgres } from './dev-postgres.js';
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,16 +21,6 @@ export interface DevServiceOptions {
   readonly given?: string;
   /** False disables fsync, for tests; true by default. */
   readonly durable?: boolean;
-}
-
-export interface DevPostgres {
-  readonly kind: 'given' | 'docker' | 'local' | 'embedded';
-  /** URL of the server's default database; `createDatabase` creates others. */
-  readonly url: string;
-  /** Description and reason of the choice, for people. */
-  readonly about: string;
-  readonly process?: Running;
-  stop(): Promise<void>;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { effects, defineFlow, narrowInput } from '@orderloom/flows';
-import { type Line, type LineQuantity, reshipNumber } from '../../purchase-details.js';
-import type { Finding } from '../../case.js';
+import { type Line, type LineQuantity, reshipNumber } from '../../purchase/purchase-details.js';
+import type { Finding } from '../../case-facts.js';
 import { gift, policies } from '../../policies.js';
 
 interface MissingItems {

@@ -1,6 +1,6 @@
 import { effects, defineFlow, narrowInput } from '@orderloom/flows';
-import { isMerchants, type Line, type LineQuantity, type ReturnCause } from '../../purchase-details.js';
-import type { Finding, InspectedLine } from '../../case.js';
+import { isMerchants, type Line, type LineQuantity, type ReturnCause } from '../../purchase/purchase-details.js';
+import type { Finding, InspectedLine } from '../../case-facts.js';
 import { policies, returnAddress, returnFreightCap } from '../../policies.js';
 
 interface Return {

@@ -1,17 +1,10 @@
+import type { StoreTime, Preconditions, Settled } from './types.js';
 import { afterMicros, type Instant } from '@orderloom/kernel';
 import { versionMatches, type StreamHead } from '../../store/recording/prepare-events.js';
 import type { LoadedStream } from '../../store/store.js';
 import { type ValidatedUnit, needsOwnTransaction } from './validated-unit.js';
-import type { Preconditions } from './read-preconditions.js';
-import type { Settled } from './postgres-commit.js';
 
 const maxStreams = 20_000;
-
-/** The store's time. `stands` is true while the clock is stopped. */
-export interface StoreTime {
-  readonly now: Instant;
-  readonly stands: boolean;
-}
 
 interface ObservedTime extends StoreTime {
   /** Time of the observation by this process's `performance.now()`, in milliseconds. */

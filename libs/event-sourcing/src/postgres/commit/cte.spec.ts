@@ -1,7 +1,7 @@
 import type { QueryConfig } from 'pg';
 import { validatedUnit } from './validated-unit.js';
 import { beginLocked, plan, sendGuessed } from './postgres-commit.js';
-import type { Preconditions } from './read-preconditions.js';
+import type { Preconditions } from './types.js';
 import type { UnitOfWork } from '../../store/store.js';
 import type { Queryable } from '../sql.js';
 import { valuesOrUnnest, type Cte, runCtes } from './cte.js';

@@ -1,12 +1,13 @@
+import type { ValidatedUnit } from './validated-unit.js';
 import { type PreparedEvent, shardHash } from '../../store/recording/prepare-events.js';
 import { valuesOrUnnest } from './cte.js';
-import type { By, UnitCtes } from './unit-ctes.js';
+import type { UnitCtes } from './types.js';
 
 /**
  * Reads the predecessor of each stream's first new event and requires it to exist. A predecessor written by a newer transaction would sort
  * after the new event, so it is a conflict (decision record: global order).
  */
-export function headsCte(placed: readonly { readonly unit: By; readonly event: PreparedEvent }[], isAlone: boolean): UnitCtes {
+export function headsCte(placed: readonly { readonly unit: ValidatedUnit; readonly event: PreparedEvent }[], isAlone: boolean): UnitCtes {
   // The first new event of each stream.
   const firsts = new Map(placed.toReversed().map(({ unit: by, event: { event } }) => [event.stream, { by, event }]));
   const heads = [...firsts.values()].filter(({ event: { version } }) => version > 1);

@@ -1,16 +1,13 @@
+import type { Result, Settled, Written, PlacedUnit, StoreTime, Preconditions } from './types.js';
 import type { Instant } from '@orderloom/kernel';
 import { crc32 } from 'node:zlib';
 import { type OnClockJump, HybridLogicalClock } from '../../store/recording/hybrid-logical-clock.js';
 import { type PreparedEvent, prepareEvents } from '../../store/recording/prepare-events.js';
-import type { Outcome } from '../../store/store.js';
 import type { ValidatedUnit } from './validated-unit.js';
 import { eventsCte, headsCte } from './event-ctes.js';
-import type { StoreTime } from './commit-cache.js';
-import type { Preconditions } from './read-preconditions.js';
 import { isUniqueViolation, prepared, type Queryable } from '../sql.js';
 import { locking, type Cte, type CteResults, type RefusedOutcome, runCtes } from './cte.js';
 import {
-  type By,
   checkpointCtes,
   clearingCtes,
   clockCte,
@@ -22,23 +19,6 @@ import {
   switchOverCtes,
   withdrawalsCte,
 } from './unit-ctes.js';
-
-/** Result of one unit: its outcome, or the error that prevents storing it. */
-export type Result = { readonly outcome: Outcome } | { readonly error: unknown };
-export type Settled = ReadonlyMap<ValidatedUnit, Result>;
-
-/** Results of units inside their open transaction. */
-export interface Written {
-  /** Units that are missing here must be written again, without the settled ones. */
-  readonly settled: Settled;
-  /** True if the transaction must be committed for the results to hold; false if it must be rolled back. */
-  readonly toCommit: boolean;
-}
-
-interface PlacedUnit {
-  readonly unit: ValidatedUnit;
-  readonly placed: readonly PreparedEvent[];
-}
 
 /** Begins a transaction and locks the appended streams, in one global order and before any write (decision record: global order). */
 export function beginLocked(client: Queryable, units: readonly ValidatedUnit[]): Promise<unknown> {
@@ -84,13 +64,17 @@ export function plan(units: readonly ValidatedUnit[], seen: Preconditions, onClo
  * Sends all planned statements at once, for a COMMIT to follow. If the database refuses one of them, the promise rejects (`isRefusedUnit`,
  * or a unique violation) and nothing is written.
  */
-export function sendAll(client: Queryable, { open }: Plan): readonly Promise<CteResults<By>>[] {
+export function sendAll(client: Queryable, { open }: Plan): readonly Promise<CteResults<ValidatedUnit>>[] {
   const statements = [clearingCtes(open.map(({ unit }) => unit)), writingParts(open)];
   return statements.map((parts) => (parts.length > 0 ? runCtes(client, parts, { strict: true }) : Promise.resolve(emptyResult)));
 }
 
 /** Sends a predicted plan as one statement, which is one transaction. Such a plan contains no statement that must run before the others. */
-export function sendGuessed(client: Queryable, units: readonly ValidatedUnit[], { open, guessed = '' }: Plan): Promise<CteResults<By>> {
+export function sendGuessed(
+  client: Queryable,
+  units: readonly ValidatedUnit[],
+  { open, guessed = '' }: Plan,
+): Promise<CteResults<ValidatedUnit>> {
   return runCtes(client, [clockCte(guessed), ...writingParts(open)], {
     strict: true,
     locks: lockKeys(units),
@@ -98,7 +82,7 @@ export function sendGuessed(client: Queryable, units: readonly ValidatedUnit[], 
   });
 }
 
-const emptyResult: CteResults<By> = { refused: new Map(), touched: [] };
+const emptyResult: CteResults<ValidatedUnit> = { refused: new Map(), touched: [] };
 
 /** Outcomes of a plan that was written completely by `transaction`. `positions` are those of its events, in any order. */
 export function writtenOf({ settled, open }: Plan, positions: readonly string[], transaction: string): Settled {
@@ -106,11 +90,11 @@ export function writtenOf({ settled, open }: Plan, positions: readonly string[],
 }
 
 /** Outcomes of a plan, from the result of the last statement of `sendAll`. */
-export const sentOf = (planned: Plan, { touched, transaction = planned.transaction }: CteResults<By>): Settled =>
+export const sentOf = (planned: Plan, { touched, transaction = planned.transaction }: CteResults<ValidatedUnit>): Settled =>
   writtenOf(planned, planned.open.some(({ placed }) => placed.length > 0) ? (touched.at(-1) ?? []) : [], transaction);
 
 /** The store's time from the same result; undefined where it was not predicted. */
-export const timeOf = ({ guessed }: Plan, { touched }: CteResults<By>): StoreTime | undefined =>
+export const timeOf = ({ guessed }: Plan, { touched }: CteResults<ValidatedUnit>): StoreTime | undefined =>
   guessed === undefined || touched[0]?.[0] === undefined ? undefined : storeTime(touched[0][0]);
 
 /**
@@ -127,7 +111,7 @@ export async function writePlan(client: Queryable, planned: Plan): Promise<Writt
   return { settled: sentOf(planned, written), toCommit: true };
 }
 
-function writingParts(open: readonly PlacedUnit[]): Cte<By>[] {
+function writingParts(open: readonly PlacedUnit[]): Cte<ValidatedUnit>[] {
   const units = open.map(({ unit }) => unit);
   const placed = open.flatMap(({ unit, placed: events }) => events.map((event) => ({ unit, event })));
   return [
@@ -149,7 +133,11 @@ function writingParts(open: readonly PlacedUnit[]): Cte<By>[] {
  * Runs `parts`. A unique violation on the events is a conflict with a concurrent append; it can be attributed only if the plan has one
  * unit.
  */
-async function run(client: Queryable, parts: readonly Cte<By>[], open: readonly PlacedUnit[]): Promise<CteResults<By>> {
+async function run(
+  client: Queryable,
+  parts: readonly Cte<ValidatedUnit>[],
+  open: readonly PlacedUnit[],
+): Promise<CteResults<ValidatedUnit>> {
   if (parts.length === 0) return emptyResult;
   try {
     return await runCtes(client, parts);

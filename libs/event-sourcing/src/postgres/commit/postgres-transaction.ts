@@ -5,19 +5,8 @@ import { StoreUnavailable } from '../../store/store.js';
 import type { ValidatedUnit } from './validated-unit.js';
 import type { CommitCache } from './commit-cache.js';
 import { readPreconditions } from './read-preconditions.js';
-import {
-  beginLocked,
-  type Plan,
-  plan,
-  type Result,
-  sendAll,
-  sendGuessed,
-  sentOf,
-  type Settled,
-  timeOf,
-  writePlan,
-  writtenOf,
-} from './postgres-commit.js';
+import { beginLocked, type Plan, plan, sendAll, sendGuessed, sentOf, timeOf, writePlan, writtenOf } from './postgres-commit.js';
+import type { Result, Settled } from './types.js';
 import { corked, processOf, allSettledInOneWrite, unavailable, withClient } from '../postgres-pool.js';
 import { isConnectionError, isInTheFuture, isRefusedUnit, isRetryable, isUniqueViolation } from '../sql.js';
 import type { CteResults } from './cte.js';

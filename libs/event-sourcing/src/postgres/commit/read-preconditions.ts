@@ -1,22 +1,9 @@
-import type { Instant } from '@orderloom/kernel';
-import { versionMatches, type StreamHead } from '../../store/recording/prepare-events.js';
+import type { Preconditions } from './types.js';
+import { versionMatches } from '../../store/recording/prepare-events.js';
 import type { ValidatedUnit } from './validated-unit.js';
 import type { CommitCache } from './commit-cache.js';
 import { clockNow, fromTimestamp, prepared, type Queryable } from '../sql.js';
 import type { RefusedOutcome } from './cte.js';
-
-/** State of the store before units are written. */
-export interface Preconditions {
-  readonly now: Instant;
-  /** The values are predicted; the write statement has to verify them. */
-  readonly guessed?: true;
-  /** Id of the transaction, assigned after the locks and before any write; empty where `guessed`. */
-  readonly transaction: string;
-  /** Heads of the streams that are appended to. Their advisory locks are held. */
-  readonly heads: ReadonlyMap<string, StreamHead>;
-  /** Returns the reason why the unit cannot be written, or undefined. */
-  refused(unit: ValidatedUnit): RefusedOutcome | undefined;
-}
 
 interface PreconditionRow {
   readonly now: string;

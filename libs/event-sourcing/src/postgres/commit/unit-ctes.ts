@@ -1,20 +1,19 @@
+import type { ValidatedUnit } from './validated-unit.js';
+import type { UnitCtes, StoreTime } from './types.js';
 import type { Instant } from '@orderloom/kernel';
 import { identified, type NormalisedRow } from '../../store/recording/normalise-unit.js';
 import type { UnitOfWork } from '../../store/store.js';
-import type { ValidatedUnit } from './validated-unit.js';
-import type { StoreTime } from './commit-cache.js';
 import { nextTable } from '../row-table.js';
 import { clockNow, fromTimestamp } from '../sql.js';
 import { valuesOrUnnest, type Cte } from './cte.js';
-
-/** The unit that a part belongs to. */
-export type By = ValidatedUnit;
-export type UnitCtes = Cte<By>[];
 const stoppedSuffix = ' stands';
-const isAlone = ({ length }: readonly By[]): boolean => length === 1;
+const isAlone = ({ length }: readonly ValidatedUnit[]): boolean => length === 1;
 
 /** The units that have `field`, with its value. */
-function unitsWith<F extends keyof UnitOfWork>(units: readonly By[], field: F): { by: By; value: NonNullable<UnitOfWork[F]> }[] {
+function unitsWith<F extends keyof UnitOfWork>(
+  units: readonly ValidatedUnit[],
+  field: F,
+): { by: ValidatedUnit; value: NonNullable<UnitOfWork[F]> }[] {
   return units.flatMap((by) => (by.unit[field] === undefined ? [] : [{ by, value: by.unit[field] }]));
 }
 
@@ -22,7 +21,7 @@ function unitsWith<F extends keyof UnitOfWork>(units: readonly By[], field: F): 
  * Verifies a predicted time: equal to the time of a stopped clock, or at most 1 s ahead and 5 ms behind a running one; otherwise the
  * statement fails. Returns the store's time.
  */
-export const clockCte = (guessed: Instant): Cte<By> => ({
+export const clockCte = (guessed: Instant): Cte<ValidatedUnit> => ({
   text: `select case
       when stands_at = $1::timestamptz then stands_at::text || '${stoppedSuffix}'
       when stands_at is null and now between $1::timestamptz - interval '5 ms' and $1::timestamptz + interval '1 s' then now::text
@@ -45,7 +44,7 @@ const insertMessages = valuesOrUnnest(
     `insert into inbox (consumer, message) select * from ${rows} as heard on conflict do nothing returning consumer || ' ' || message`,
 );
 
-export function inboxCte(units: readonly By[]): UnitCtes {
+export function inboxCte(units: readonly ValidatedUnit[]): UnitCtes {
   const all = unitsWith(units, 'inbox');
   if (all.length === 0) return [];
   return [
@@ -64,7 +63,7 @@ const insertCommands = valuesOrUnnest(
   (rows) => `insert into commands (id, fingerprint, status, body) select * from ${rows} as answered on conflict do nothing returning id`,
 );
 
-export function commandsCte(units: readonly By[]): UnitCtes {
+export function commandsCte(units: readonly ValidatedUnit[]): UnitCtes {
   const all = unitsWith(units, 'command');
   if (all.length === 0) return [];
   return [
@@ -79,8 +78,8 @@ export function commandsCte(units: readonly By[]): UnitCtes {
 }
 
 /** One part per table and kind of write. */
-export function rowCtes(units: readonly By[]): UnitCtes {
-  const groups = new Map<string, { by: By; row: NormalisedRow }[]>();
+export function rowCtes(units: readonly ValidatedUnit[]): UnitCtes {
+  const groups = new Map<string, { by: ValidatedUnit; row: NormalisedRow }[]>();
   for (const by of units)
     for (const row of by.rows) {
       const group = groups.get(`${row.op} ${row.table}`);
@@ -90,7 +89,7 @@ export function rowCtes(units: readonly By[]): UnitCtes {
   return [...groups.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => rowPart(group, isAlone(units)));
 }
 
-function rowPart(group: readonly { by: By; row: NormalisedRow }[], alone: boolean): Cte<By> {
+function rowPart(group: readonly { by: ValidatedUnit; row: NormalisedRow }[], alone: boolean): Cte<ValidatedUnit> {
   const sorted = group.toSorted((a, b) => (a.row.key < b.row.key ? -1 : 1));
   const { op, table } = (sorted[0] as { row: NormalisedRow }).row;
   const rows = sorted.map(({ row }) => row);
@@ -126,7 +125,7 @@ function rowTextOf(op: NormalisedRow['op'], table: string, of?: 'one'): string {
 }
 
 /** Writes that must precede the other writes of the same unit: firings, fence checks and restarts. */
-export function clearingCtes(units: readonly By[]): UnitCtes {
+export function clearingCtes(units: readonly ValidatedUnit[]): UnitCtes {
   const fires = units.flatMap((by) => by.deadlines.fires.map((fire) => ({ by, ...fire })));
   const parts: UnitCtes = [];
   if (fires.length > 0)
@@ -144,7 +143,7 @@ export function clearingCtes(units: readonly By[]): UnitCtes {
 }
 
 /** Deletes cancelled deadlines that no unit sets; the last write of a unit on each deadline counts. */
-export function withdrawalsCte(units: readonly By[]): UnitCtes {
+export function withdrawalsCte(units: readonly ValidatedUnit[]): UnitCtes {
   const withdrawn = units.flatMap(({ deadlines }) => deadlines.cancels);
   return withdrawn.length === 0 ? [] : [{ text: 'delete from deadlines where id = any($1) returning id', values: [withdrawn] }];
 }
@@ -157,7 +156,7 @@ const setDeadlines = valuesOrUnnest(
     returning id`,
 );
 
-export function deadlinesCte(units: readonly By[]): UnitCtes {
+export function deadlinesCte(units: readonly ValidatedUnit[]): UnitCtes {
   const sets = units.flatMap(({ deadlines }) => deadlines.sets);
   return sets.length === 0
     ? []
@@ -173,10 +172,10 @@ export function deadlinesCte(units: readonly By[]): UnitCtes {
  * Replaces the live tables by the rebuilt ones. Only rows that differ are written. One statement changes rows and checkpoint, so readers
  * see all of it or nothing.
  */
-export function switchOverCtes(units: readonly By[]): UnitCtes {
+export function switchOverCtes(units: readonly ValidatedUnit[]): UnitCtes {
   return unitsWith(units, 'switchOver').flatMap(({ by, value: { live, next, tables } }) => {
     const fenced = [live, next].flatMap(({ name, fence }) => (fence === undefined ? [] : [{ by, name, fence }]));
-    const move: Cte<By> = {
+    const move: Cte<ValidatedUnit> = {
       text: `insert into checkpoints (name, xid, position)
         select $1, coalesce(built.xid, '0'), coalesce(built.position, 0)
         from (values ($2)) as next (name) left join checkpoints as built using (name)
@@ -198,7 +197,7 @@ export function switchOverCtes(units: readonly By[]): UnitCtes {
         { text: `delete from ${from} returning ''`, values: [] },
       ];
     });
-    const done: Cte<By> = { text: 'delete from checkpoints where name = $1 returning name', values: [next.name] };
+    const done: Cte<ValidatedUnit> = { text: 'delete from checkpoints where name = $1 returning name', values: [next.name] };
     return [...(fenced.length === 0 ? [] : [fencePart(fenced, isAlone(units))]), move, ...rows, done];
   });
 }
@@ -212,11 +211,11 @@ const moveCheckpoints = valuesOrUnnest(
 );
 
 /** Moves checkpoints forward, and only under the current lease. */
-export function checkpointCtes(units: readonly By[]): UnitCtes {
+export function checkpointCtes(units: readonly ValidatedUnit[]): UnitCtes {
   const all = unitsWith(units, 'checkpoint');
   if (all.length === 0) return [];
   const fenced = all.flatMap(({ by, value: { name, fence } }) => (fence === undefined ? [] : [{ by, name, fence }]));
-  const move: Cte<By> = {
+  const move: Cte<ValidatedUnit> = {
     ...moveCheckpoints(
       all.map(({ value: { name, cursor } }) => [name, cursor.transaction, cursor.position]),
       isAlone(units),
@@ -232,7 +231,7 @@ const holdLeases = valuesOrUnnest(
 );
 
 /** Locks the lease rows until the end of the transaction, so that no other process takes the leases over. */
-const fencePart = (fenced: readonly { by: By; name: string; fence: string }[], alone: boolean): Cte<By> => ({
+const fencePart = (fenced: readonly { by: ValidatedUnit; name: string; fence: string }[], alone: boolean): Cte<ValidatedUnit> => ({
   ...holdLeases(
     fenced.map(({ name, fence }) => [name, fence]),
     alone,

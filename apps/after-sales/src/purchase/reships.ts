@@ -1,6 +1,6 @@
 import { type Claim, type Line, type LineQuantity, type Reship, summed, unitsOf } from './purchase-details.js';
-import { gift } from './policies.js';
-import type { PurchaseEvent, PurchaseState, RefusalCode } from './purchase.js';
+import { gift } from '../policies.js';
+import type { PurchaseEvent, PurchaseState, RefusalCode } from './purchase-facts.js';
 
 type Data<T extends PurchaseEvent['type']> = Extract<PurchaseEvent, { type: T }>['data'];
 type Referral = Extract<PurchaseEvent, { type: 'ClaimReferred' | 'ClaimRefused' }>;

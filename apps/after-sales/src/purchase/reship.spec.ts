@@ -1,6 +1,7 @@
 import { given } from '@orderloom/event-sourcing';
-import { bought, caseId, fits, ids, orderNumber, twoUnits } from './case.fixture.js';
-import { purchase, type PurchaseEvent } from './purchase.js';
+import { bought, caseId, fits, ids, orderNumber, twoUnits } from '../case.fixture.js';
+import { purchase } from './purchase.js';
+import type { PurchaseEvent } from './purchase-facts.js';
 
 const facts: PurchaseEvent[] = [];
 /** Every fact that a rule here expects must also be as the contract says. */

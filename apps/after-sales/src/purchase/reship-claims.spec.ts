@@ -1,6 +1,7 @@
 import { given } from '@orderloom/event-sourcing';
-import { bought, caseId, fits, ids, openedAt, orderNumber, twoGoods, twoUnits, unitsClaimed } from './case.fixture.js';
-import { purchase, type PurchaseEvent } from './purchase.js';
+import { bought, caseId, fits, ids, openedAt, orderNumber, twoGoods, twoUnits, unitsClaimed } from '../case.fixture.js';
+import { purchase } from './purchase.js';
+import type { PurchaseEvent } from './purchase-facts.js';
 
 /** The case that began with the re-ship, and another one, on what the re-ship brought. */
 const [first, second] = [caseId, 'second-case'];

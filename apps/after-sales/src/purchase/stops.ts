@@ -1,5 +1,5 @@
 import type { Claim } from './purchase-details.js';
-import type { PurchaseEvent, PurchaseState } from './purchase.js';
+import type { PurchaseEvent, PurchaseState } from './purchase-facts.js';
 
 /** AFT-02, ORD-14: what shall come back of an order that has not left is stopped instead; the claim waits for how that ends. */
 export function notDispatched(orderNumber: string, { caseId, what, lines, flow }: Claim, state: PurchaseState): readonly PurchaseEvent[] {

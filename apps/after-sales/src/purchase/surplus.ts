@@ -1,6 +1,6 @@
 import { allocate, capturedBy, paymentsOf, valueOf } from '@orderloom/contracts';
 import { type Bought, chargesOf, type Line, type LineQuantity, withoutUnits } from './purchase-details.js';
-import type { PurchaseEvent, PurchaseState } from './purchase.js';
+import type { PurchaseEvent, PurchaseState } from './purchase-facts.js';
 
 const allocationOf = (bought: Bought) => allocate({ lines: bought.lines, charges: chargesOf(bought), currency: bought.currency });
 

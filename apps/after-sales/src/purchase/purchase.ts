@@ -1,114 +1,13 @@
+import type { OfReship, PurchaseEvent, PurchaseCommand, PurchaseState } from './purchase-facts.js';
 import { paymentsOf, withCapture } from '@orderloom/contracts';
-import type { Decider, Fact } from '@orderloom/event-sourcing';
-import type { Instant } from '@orderloom/kernel';
+import type { Decider } from '@orderloom/event-sourcing';
 import { claim, deliveredNow, waitingClaims } from './claims.js';
 import { claimedNow, done, release, releasedNow } from './reships.js';
 import { notDispatched } from './stops.js';
 import { surplusPaid, withSurplus } from './surplus.js';
-import { paidAfterAll, restore, type Settled, settle, settledNow, withUnits } from './restored.js';
+import { paidAfterAll, restore, settle, settledNow, withUnits } from './restored.js';
 import { purchaseExamples, purchaseRules } from './purchase-examples.js';
-import {
-  type Bought,
-  type Claim,
-  type Dispatch,
-  type Line,
-  type LineQuantity,
-  type PaidBack,
-  type Payment,
-  type Reship,
-  type Sent,
-  withoutUnits,
-} from './purchase-details.js';
-
-/** A re-ship's own order says to the flow of its case what becomes of it. */
-export interface OfReship {
-  readonly orderNumber: string;
-  readonly caseId: string;
-  readonly reshipNumber: string;
-  readonly flow: string;
-}
-
-// These names are stored for ever.
-export type PurchaseEvent =
-  | Fact<'PurchaseLearned', { orderNumber: string } & Bought>
-  | Fact<'PurchaseCaptured', { orderNumber: string } & Payment>
-  | Fact<'PurchaseReduced', { orderNumber: string; lines: readonly LineQuantity[]; settled: number }>
-  | Fact<'PurchaseCancelled', { orderNumber: string }>
-  | Fact<'PurchaseDispatched', { orderNumber: string } & Dispatch>
-  | Fact<'PurchaseDelivered', { orderNumber: string; at: Instant }>
-  | Fact<'ClaimDeferred', { orderNumber: string } & Claim>
-  | Fact<
-      'UnitsClaimed',
-      {
-        orderNumber: string;
-        caseId: string;
-        flow: string;
-        lines: readonly Line[];
-        withinWindow: boolean;
-        currency: string;
-        payment: Bought['payment'];
-        /** That brought them; the case that it was sent for claims what is taken from it no more. */
-        reshipNumber?: string;
-        takenFrom?: { readonly caseId: string; readonly lines: readonly LineQuantity[] };
-      }
-    >
-  | Fact<
-      'ClaimReferred',
-      { orderNumber: string; caseId: string; flow: string; originalOrder: string; lines: readonly LineQuantity[]; sent: Sent }
-    >
-  | Fact<
-      'GoodsNotDispatched',
-      { orderNumber: string; caseId: string; lines: readonly LineQuantity[]; flow: string; originalOrder?: string }
-    >
-  | Fact<'ClaimRefused', { orderNumber: string; caseId: string; flow: string; code: RefusalCode; reason: string }>
-  | Fact<'UnitsReleased', { orderNumber: string; caseId: string; kept?: readonly LineQuantity[] }>
-  | Fact<'UnitsRestored', { orderNumber: string; caseId: string; lines: readonly LineQuantity[]; refund: number; flow: string }>
-  | Fact<'UnitsSettled', { orderNumber: string; caseId: string; flow: string } & PaidBack>
-  | Fact<
-      'CaseSurplusCaptured',
-      { orderNumber: string; caseId: string; amount: number; currency: string; payment: Payment; payments: readonly Payment[] }
-    >
-  | Fact<'ReshipDispatched', OfReship & { trackingNumber: string | null }>
-  | Fact<'ReshipReduced', OfReship & { lines: readonly LineQuantity[] }>
-  | Fact<'ReshipCancelled' | 'ReshipDelivered', OfReship>;
-
-export type RefusalCode = 'too-late' | 'not-enough-left' | 'order-cancelled';
-
-type Command =
-  | ({ type: 'LearnPurchase' } & Bought)
-  | { type: 'LearnCapture'; payment: Payment }
-  | { type: 'ReducePurchase'; lines: readonly LineQuantity[]; settled: number }
-  | { type: 'NoteCancellation' }
-  | ({ type: 'NoteDispatch' } & Dispatch)
-  | { type: 'NoteDelivery'; at: Instant }
-  | ({ type: 'ClaimUnits' } & Claim)
-  | { type: 'ReleaseUnits'; caseId: string; sentAgain?: true }
-  | { type: 'RestoreUnits'; caseId: string; flow: string; lines?: readonly LineQuantity[]; refund?: number }
-  | { type: 'NotePaidAfterAll'; caseId: string; paid: number; flow: string }
-  | { type: 'SettleUnits'; caseId: string; lines: readonly LineQuantity[]; flow: string; keepsRest?: true };
-export type PurchaseCommand = Command & { orderNumber: string; now: Instant; by: string };
-
-/** What after-sales knows of an order, from topics that have no order across each other; and who claims which of its units. */
-export interface PurchaseState {
-  readonly bought: Bought | null;
-  /** What the customer has bought, less what was cancelled and what is paid back. */
-  readonly lines: readonly Line[];
-  /** What was paid for the goods that are gone, in minor units. */
-  readonly settled: number;
-  readonly cancelled: boolean;
-  readonly dispatch: Dispatch | null;
-  readonly deliveredAt: Instant | null;
-  readonly waiting: readonly Claim[];
-  /** What each case was settled for. */
-  readonly settledFor: Readonly<Record<string, Settled>>;
-  /** What was given back to the customer by each case, because its refund was rejected. */
-  readonly givenBack?: Readonly<Record<string, Settled>>;
-  /** Units that are the matter of a case, by case. */
-  readonly claimed: Readonly<Record<string, readonly LineQuantity[]>>;
-  /** Units that were sent again and kept, and the cases that claim what a re-ship brought. */
-  readonly kept: readonly LineQuantity[];
-  readonly ofReships: readonly string[];
-}
+import { type Reship, withoutUnits } from './purchase-details.js';
 
 function evolve(state: PurchaseState, event: PurchaseEvent): PurchaseState {
   switch (event.type) {

@@ -1,7 +1,8 @@
 import { given } from '@orderloom/event-sourcing';
-import { bought, fits, ids, orderNumber, payment, twoGoods, twoUnits, unitsClaimed } from './case.fixture.js';
+import { bought, fits, ids, orderNumber, payment, twoGoods, twoUnits, unitsClaimed } from '../case.fixture.js';
 import type { Payment } from './purchase-details.js';
-import { purchase, type PurchaseEvent } from './purchase.js';
+import { purchase } from './purchase.js';
+import type { PurchaseEvent } from './purchase-facts.js';
 
 const flow = 'return-with-refund-1';
 const before = { ...payment, captured: 0 };

@@ -1,8 +1,8 @@
 import { addDuration, type Instant } from '@orderloom/kernel';
 import { type Claim, isMerchants, type Line, type LineQuantity, summed, unitsOf } from './purchase-details.js';
-import { policies, returnWindow } from './policies.js';
+import { policies, returnWindow } from '../policies.js';
 import { notDispatched } from './stops.js';
-import type { OfReship, PurchaseEvent, PurchaseState, RefusalCode } from './purchase.js';
+import type { OfReship, PurchaseEvent, PurchaseState, RefusalCode } from './purchase-facts.js';
 import { keptFrom, referred, takeable, takenOver } from './reships.js';
 
 /** AFT-30: claims units for a case, says why not, or lets it wait until the order is known to have left. The same case claims once. */

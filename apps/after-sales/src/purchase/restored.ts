@@ -1,15 +1,7 @@
-import { type LineQuantity, refundFor, summed, unitsOf, withoutUnits } from './purchase-details.js';
-import type { PurchaseCommand, PurchaseEvent, PurchaseState } from './purchase.js';
+import { refundFor, summed, unitsOf, withoutUnits } from './purchase-details.js';
+import type { PurchaseCommand, PurchaseEvent, PurchaseState } from './purchase-facts.js';
 import { done, without } from './reships.js';
 import { worth } from './surplus.js';
-
-/** What a case was counted as, and what was to be paid back for it. */
-export interface Settled {
-  readonly lines: readonly LineQuantity[];
-  readonly refund: number;
-  /** What these units cost beyond that: they were not paid for. */
-  readonly short?: number;
-}
 
 /** AFT-32: what is settled leaves the order for good; a case that keeps the rest may settle more. */
 export function settledNow(

@@ -1,6 +1,7 @@
 import { given } from '@orderloom/event-sourcing';
-import { bought, fits, ids, openedAt, orderNumber, payment, twoGoods, twoUnits, unitsClaimed } from './case.fixture.js';
-import { purchase, type PurchaseEvent } from './purchase.js';
+import { bought, fits, ids, openedAt, orderNumber, payment, twoGoods, twoUnits, unitsClaimed } from '../case.fixture.js';
+import { purchase } from './purchase.js';
+import type { PurchaseEvent } from './purchase-facts.js';
 
 const flow = 'return-with-refund-1';
 const learned: PurchaseEvent = { type: 'PurchaseLearned', data: { orderNumber, ...bought } };

@@ -1,0 +1,95 @@
+import type { ReturnCause, LineQuantity, Sent } from './purchase/purchase-details.js';
+import type { Openers } from './openers.js';
+import type { Instant } from '@orderloom/kernel';
+import type { Fact } from '@orderloom/event-sourcing';
+
+/** AFT-01: what the customer claims. */
+export type CaseKind =
+  'not-as-described' | 'wrong-item' | 'missing-items' | 'quality' | 'return' | 'exchange' | 'not-received' | 'review' | 'other';
+
+/** AFT-03: what the check finds. */
+export type Finding = 'none' | 'untrue' | 'wrong-item' | 'missing-items' | 'listing-wrong' | 'defect';
+
+/** AFT-33: what the warehouse counted of one line, and where the accepted goods go. */
+export interface InspectedLine {
+  readonly line: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly stock: 'sellable' | 'repair' | 'scrap';
+}
+
+export interface Ids {
+  readonly caseId: string;
+  readonly orderNumber: string;
+}
+
+export interface Intake {
+  readonly kind: CaseKind;
+  readonly cause: ReturnCause | null;
+  readonly lines: readonly LineQuantity[];
+  readonly text: string;
+  /** `storefront`, or `desk` for a person. */
+  readonly channel: string;
+}
+
+/** What a flow begins with. */
+export interface Begun extends Openers {
+  readonly lines: readonly LineQuantity[];
+  readonly reason: string;
+  readonly openedAt: Instant;
+  /** Where the goods came with a re-ship of the order. */
+  readonly sent?: Sent;
+}
+
+interface HandOver {
+  /** Null where nobody is present. */
+  readonly to: string | null;
+  readonly problem: string;
+  readonly promised: string;
+  readonly open: string;
+}
+
+// These names are stored for ever.
+export type CaseEvent =
+  | Fact<'CaseOpened', Ids & Intake & { openedAt: Instant; openedBy?: string }>
+  | Fact<'ReturnBegun', Ids & { cause: ReturnCause | null } & Begun>
+  | Fact<'MissingItemsBegun', Ids & Begun>
+  | Fact<'CaseLeftToService', Ids & Omit<Intake, 'channel'>>
+  | Fact<'EvidenceRecorded', Ids & { items: readonly string[] }>
+  | Fact<'EvidenceLacking', Ids>
+  | Fact<'CaseFound', Ids & { found: Finding; note: string }>
+  | Fact<'GoodsInspected', Ids & { lines: readonly InspectedLine[]; found: Finding; photos: readonly string[] }>
+  | Fact<'CaseHandedOver', Ids & HandOver & { from: string }>
+  | Fact<'CasePickedUp', Ids & { by: string }>
+  | Fact<'CaseClosed', Ids & { outcome: string; cause: string }>;
+
+type Command =
+  | ({ type: 'OpenCase'; saidAt?: Instant } & Openers & Pick<Begun, 'sent'> & Intake)
+  | { type: 'BeginReturn'; cause: ReturnCause | null; lines: readonly LineQuantity[] }
+  | { type: 'RecordEvidence'; items: readonly string[] }
+  | { type: 'RecordNoEvidence' }
+  | { type: 'RecordFinding'; found: Finding; note: string; lines?: readonly LineQuantity[] }
+  | { type: 'RecordInspection'; lines: readonly InspectedLine[]; found: Finding; photos: readonly string[] }
+  | ({ type: 'HandOverCase' } & HandOver)
+  | { type: 'PickUpCase' }
+  | { type: 'CloseWorkedCase'; outcome: string; cause: string }
+  | { type: 'CloseCase'; outcome: string; cause: string; flow?: string };
+
+export type CaseCommand = Command & Ids & { now: Instant; by: string };
+
+export type CaseState =
+  | { readonly status: 'none' }
+  | {
+      readonly status: 'open' | 'closed';
+      readonly orderNumber: string;
+      readonly intake: Intake;
+      readonly openedAt: Instant;
+      readonly openedBy?: string;
+      /** AFT-03: kept beside what was claimed. */
+      readonly found: Finding | null;
+      /** Which flow has it; null: people do. */
+      readonly branch: 'return' | 'missing-items' | null;
+      readonly owner: string | null;
+    };
+
+export type OpenCaseState = Exclude<CaseState, { status: 'none' }>;

@@ -1,0 +1,139 @@
+import type { Fact } from '@orderloom/event-sourcing';
+
+import type { Instant } from '@orderloom/kernel';
+
+export interface Scan {
+  readonly trackingNumber: string;
+  readonly scan: string;
+  readonly at: Instant;
+  readonly place?: string;
+}
+
+export interface Handover {
+  readonly at: Instant;
+  readonly carrier: string;
+  readonly method: string;
+  readonly trackingNumber: string | null;
+}
+
+/** What was shipped, and what the courier saw (LOG-01). */
+export interface Parcels {
+  readonly shipped: readonly Pick<Handover, 'trackingNumber' | 'at'>[];
+  /** Keys of the scans that were heard. */
+  readonly seen: readonly string[];
+  /** When a number was first scanned as delivered, whether or not a parcel has it. */
+  readonly signedFor: Readonly<Record<string, Instant>>;
+  /** When a parcel was delivered, by its number. */
+  readonly deliveries: Readonly<Record<string, Instant>>;
+  /** Numbers that somebody was asked about. */
+  readonly doubted: readonly string[];
+}
+
+/** What was taken from the shelves of a line: 0 where nothing was there. */
+export interface PickedLine {
+  readonly line: number;
+  readonly quantity: number;
+}
+
+export interface ShortPick {
+  readonly orderNumber: string;
+  readonly at: Instant;
+  readonly picked: readonly PickedLine[];
+  readonly short: readonly Line[];
+}
+
+/** Flows that hold a shipment, and flows for which the warehouse is asked to. A hold is released by its own flow only. */
+export interface Holds {
+  readonly by: readonly string[];
+  readonly asked: readonly string[];
+}
+
+export interface LineQuantity {
+  readonly line: number;
+  readonly quantity: number;
+}
+
+interface Amendment {
+  readonly flow: string;
+  readonly lines: readonly LineQuantity[];
+}
+
+export interface Line {
+  readonly line: number;
+  readonly sku: string;
+  readonly description?: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+  readonly quantity: number;
+  readonly unitPrice: number;
+}
+
+export interface Address {
+  readonly recipient: string;
+  readonly company?: string;
+  readonly street: string;
+  readonly houseNumber?: string;
+  readonly street2?: string;
+  readonly city: string;
+  readonly state?: string;
+  readonly postcode?: string;
+  readonly country: string;
+  readonly phone?: string;
+}
+
+interface Answer {
+  readonly orderNumber: string;
+  /** The flow that asked. */
+  readonly flow: string;
+}
+
+// These names are stored for ever.
+export type ShipmentEvent =
+  | Fact<'ShipmentPrepared', { orderNumber: string; lines: readonly Line[]; address: Address; held: boolean; placedAt?: Instant }>
+  | Fact<'HoldRequested' | 'ShipmentHeld' | 'ShipmentCancelled', Answer>
+  | Fact<'HoldReleased', Answer & { stillHeld?: boolean }>
+  | Fact<'HoldRefused' | 'LabelChangeRefused', Answer & { reason: string }>
+  | Fact<'ShipmentAmended', Answer & { lines: readonly LineQuantity[]; remaining: readonly Line[] }>
+  | Fact<'LabelChangeRequested' | 'LabelChanged', Answer & { address: Address }>
+  | Fact<'PickedShort', ShortPick>
+  | Fact<'PickingResumed', Answer>
+  | Fact<'ParcelPicked' | 'ParcelPacked', { orderNumber: string; at: Instant }>
+  | Fact<'ParcelShipped', { orderNumber: string } & Handover>
+  | Fact<'ParcelRenumbered', { orderNumber: string; replaces: string | null } & Handover>
+  | Fact<'ReportContradicted', { orderNumber: string; report: string; status: string }>
+  | Fact<'ParcelScanned' | 'ScanUnmatched', { orderNumber: string } & Scan>
+  | Fact<'ParcelDelivered', { orderNumber: string; trackingNumber: string; at: Instant }>
+  | Fact<'ShipmentDelivered', { orderNumber: string; at: Instant }>;
+
+type Command =
+  | { type: 'PrepareShipment'; lines: readonly Line[]; address: Address; amendedBy?: readonly string[]; placedAt?: Instant }
+  | { type: 'HoldShipment' | 'ReleaseHold' | 'CancelShipment' | 'ConfirmHold'; flow: string; askedBy?: string }
+  | { type: 'DenyHold' | 'DenyLabel'; flow: string; askedBy: string; reason: string }
+  | { type: 'AmendShipment'; flow: string; lines: readonly LineQuantity[] }
+  | { type: 'ChangeLabel'; flow: string; address: Address }
+  | { type: 'ConfirmLabel'; flow: string; askedBy: string; address: Address }
+  | { type: 'ReportPicked'; at: Instant; lines?: readonly PickedLine[] }
+  | { type: 'ResumePicking'; flow: string }
+  | { type: 'ReportPacked'; at: Instant }
+  | ({ type: 'ReportShipped'; replaces?: string | null } & Handover)
+  | ({ type: 'RecordScan' } & Scan)
+  | { type: 'RecordScans'; scans: readonly Scan[] };
+
+export type ShipmentCommand = Command & { orderNumber: string; now: Instant; by: string };
+
+/** How far the warehouse has come. A hold stops it before it picks; what is held or cancelled is not picked. */
+export type Stage = 'none' | 'prepared' | 'picked' | 'packed' | 'shipped' | 'cancelled';
+
+export interface ShipmentState {
+  readonly stage: Stage;
+  readonly held: boolean;
+  readonly holds: Holds;
+  readonly lines: readonly Line[];
+  /** What was cancelled, by which flow; before the order's goods were known here it is still to be taken out of them. */
+  readonly amendments: readonly Amendment[];
+  readonly address: Address | null;
+  readonly parcels: Parcels;
+  /** Units were missing when it was picked: it is held until that is settled (ORD-04). */
+  readonly short: boolean;
+  /** Of the order; absent where that was not said. */
+  readonly placedAt?: Instant | undefined;
+}

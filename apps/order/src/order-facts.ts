@@ -1,0 +1,188 @@
+import type { Placed, LineQuantity, Line, Address, Payment } from './order-details.js';
+import type { Repeat } from './repeat.js';
+import type { Reship, ReshipAsked } from './reship.js';
+import type { RefundPart } from '@orderloom/contracts';
+import type { Instant } from '@orderloom/kernel';
+import type { Fact } from '@orderloom/event-sourcing';
+
+/** One capture of a payment, or of a part of it; `amount` in minor units of `currency`. */
+export interface Capture {
+  readonly orderNumber: string;
+  readonly captureId: string;
+  readonly reference: string;
+  readonly method: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly capturedAt: Instant;
+}
+
+export type CaptureCommand = { readonly type: 'RecordCapture' } & Omit<Capture, 'orderNumber'>;
+
+// These names are stored for ever.
+export type PaymentEvent =
+  | Fact<'CaptureAwaitsOrder', Capture>
+  | Fact<'CaptureRecorded', Capture & { readonly captured: number; readonly outstanding?: number }>
+  | Fact<'CaptureRefused', Omit<Capture, 'capturedAt' | 'method'> & { readonly reason: string }>
+  | Fact<
+      'SurplusCaptured',
+      { orderNumber: string; reference: string; amount: number; currency: string; payment: Payment; payments: readonly Payment[] }
+    >;
+
+/** Captures that came before their order: topics have no order across each other. */
+type EarlyCaptures = readonly Capture[];
+
+export interface Change {
+  readonly orderNumber: string;
+  readonly changeId: string;
+}
+
+/** Who asked to cancel: a person, or a flow of another service for its case. */
+export interface Asking {
+  readonly requestedBy?: string;
+  readonly alsoRequestedBy?: readonly string[];
+  readonly caseId?: string;
+  readonly flow?: string;
+}
+
+/** A cancellation that waits for the end of the open change; of the whole order where it names no lines. */
+interface Waiting extends Change, Asking {
+  readonly reason: string;
+  readonly lines?: readonly LineQuantity[];
+}
+
+/** What was decided of an order that is cancelled. */
+export interface Decided {
+  readonly changeId: string;
+  readonly refund: number;
+  readonly agreedLoss: number;
+}
+
+/** ORD-08: what the customer hears of the order that goes on. */
+export interface Dispatch {
+  readonly promisedDispatchBy?: Instant;
+  readonly dispatchedAt?: Instant;
+}
+
+// These names are stored for ever.
+type ChangeEvent =
+  | Fact<
+      'CancellationRequested',
+      Change &
+        Asking &
+        Dispatch & { reason: string; whole: boolean; lines: readonly Line[]; paid: number; payment: Payment; currency: string }
+    >
+  | Fact<'CancellationQueued', Waiting & { behind: string }>
+  | Fact<'CancellationRequestRefused', { orderNumber: string; code: string; reason: string; caseId?: string; flow: string }>
+  | Fact<
+      'OrderLinesCancelled',
+      Change & {
+        lines: readonly LineQuantity[];
+        remaining: readonly Line[];
+        refund: number;
+        payments?: readonly Payment[];
+        parts?: readonly RefundPart[];
+        agreedLoss: number;
+        currency: string;
+        reason: string;
+        flow: string;
+      }
+    >
+  | Fact<
+      'OrderCancelled',
+      Change &
+        Omit<Decided, 'changeId'> & {
+          payments?: readonly Payment[];
+          parts?: readonly RefundPart[];
+          currency: string;
+          reason: string;
+          flow: string;
+          decided?: Decided;
+        }
+    >
+  | Fact<'CancellationRefused', Change & { reason: string; flow: string; decided?: Decided }>
+  | Fact<'AddressChangeRequested', Change & Dispatch & { address: Address; deliverable: boolean; noticed?: readonly string[] }>
+  | Fact<'AddressChanged', Change & { address: Address; flow: string }>
+  | Fact<'AddressChangeRefused', Change & { reason: string; flow: string }>;
+
+type ChangeCommand =
+  | {
+      type: 'RequestCancellation';
+      changeId: string;
+      reason: string;
+      lines?: readonly LineQuantity[];
+      requestedBy?: string;
+      alsoRequestedBy?: readonly string[];
+      caseId?: string;
+      flow?: string;
+    }
+  | {
+      type: 'CancelOrder';
+      changeId: string;
+      whole: boolean;
+      lines: readonly LineQuantity[];
+      agreedLoss: number;
+      reason: string;
+      flow: string;
+    }
+  | { type: 'RefuseCancellation'; changeId: string; reason: string; flow: string }
+  | { type: 'RefuseAddressChange'; changeId: string; reason: string; flow: string }
+  | { type: 'RequestAddressChange'; changeId: string; address: Address; noticed?: readonly string[] | undefined }
+  | { type: 'ChangeAddress'; changeId: string; address: Address; flow: string };
+
+// These names are stored for ever.
+export type OrderEvent =
+  | Fact<'OrderPlaced', Placed & { promisedDispatchBy: Instant; processedUntil: Instant; concerns: readonly string[] }>
+  | Fact<'OrderRepeated', { orderNumber: string } & Partial<Repeat>>
+  | Fact<'OrderApproved', { orderNumber: string }>
+  | Fact<'OrderHeld', { orderNumber: string; reason: string }>
+  | Fact<'ReleaseDeferred', Change>
+  | Fact<'OrderReleased', { orderNumber: string; lines: readonly Line[]; address: Address; amendedBy?: readonly string[] }>
+  | Fact<'OrderDispatched', { orderNumber: string; at: Instant; carrier: string; method: string; trackingNumber: string | null }>
+  | ChangeEvent
+  | PaymentEvent
+  | Fact<'RequestRefused', { orderNumber: string; request: string; code: string; message: string }>
+  | Fact<'ReshipRequested', Reship & { flow: string }>
+  // said until after-sales opened cases itself
+  | Fact<'AfterSalesNeeded', { orderNumber: string; lines: readonly LineQuantity[]; reason: string }>;
+
+type Command =
+  | ({ type: 'PlaceOrder'; noticed?: readonly string[] } & Placed)
+  | { type: 'ApproveOrder' | 'ReleaseOrder' }
+  | { type: 'HoldOrder'; reason: string }
+  | { type: 'RecordDispatch'; at: Instant; carrier: string; method: string; trackingNumber: string | null }
+  | ChangeCommand
+  | ({ type: 'RequestReship' } & ReshipAsked)
+  | CaptureCommand
+  | { type: 'NoteRefusal'; request: string; code: string; message: string };
+
+export type OrderCommand = Command & { orderNumber: string; now: Instant; by: string };
+
+export type OrderState =
+  | { readonly status: 'none'; readonly early?: EarlyCaptures }
+  | {
+      readonly status: 'placed' | 'held' | 'approved' | 'released' | 'dispatched' | 'cancelled';
+      readonly order: Placed;
+      /** What still goes to the customer. */
+      readonly lines: readonly Line[];
+      readonly address: Address;
+      /** ORD-01: with what was captured since it was placed. */
+      readonly payments: readonly Payment[];
+      /** Captures that are recorded, each once. */
+      readonly captures: readonly string[];
+      /** What was paid for the goods that are cancelled: paid back, or borne by the customer. */
+      readonly settled: number;
+      /** Flows that have cancelled quantities: `lines` are without them. */
+      readonly amendedBy: readonly string[];
+      readonly change: string | null;
+      /** Cancellations that wait for the end of the open change, in the order in which they were asked for (ORD-14). */
+      readonly queue: readonly Waiting[];
+      /** Contents that came again under its number, each shown to somebody once. */
+      readonly repeats: readonly string[];
+      /** ORD-05; and when it left. */
+      readonly promisedDispatchBy: Instant;
+      readonly dispatchedAt?: Instant;
+      /** By which change it was cancelled, and with which amounts. */
+      readonly decided?: Decided;
+    };
+
+export type Known = Exclude<OrderState, { status: 'none' }>;
