@@ -1,8 +1,8 @@
 import type { Instant } from '@orderloom/kernel';
-import type { Meta, NewEvent } from '../../decider/event.js';
+import type { Cursor, Meta, NewEvent, RecordedEvent } from '../../decider/event.js';
 import type { OpenWriter } from '../../memory/memory-store.js';
 import type { OnClockJump } from '../recording/hybrid-logical-clock.js';
-import type { EventStore, UnitOfWork } from '../store.js';
+import type { EventStore, Shard, UnitOfWork } from '../store.js';
 
 /** A store as its contract sees it: table `things` has rows indexed by `colour` and `tags`. */
 export interface StoreUnderTest {
@@ -29,4 +29,14 @@ export const newStream = (): string => `thing-${process.pid}-${(streams += 1)}`;
 /** Waits until `condition` holds. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+/** All events after `cursor`, read when no transaction of another spec holds any of them back: transaction ids are the server's. */
+export async function readAll(store: EventStore, cursor: Cursor, shard?: Shard): Promise<readonly RecordedEvent[]> {
+  let events: readonly RecordedEvent[] = [];
+  await until(async () => {
+    events = await store.read(cursor, 1000, shard);
+    return !(await store.heldBack(events.at(-1)?.cursor ?? cursor, shard));
+  });
+  return events;
 }
