@@ -6,4 +6,6 @@ export * from './kafka/kafka-logger.js';
 export * from './log.js';
 export * from './memory-log.js';
 export * from './murmur2.js';
+export * from './postgres-notifications.js';
+export * from './topic-partition.js';
 export * from './tracing.js';

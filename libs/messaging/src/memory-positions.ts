@@ -1,3 +1,4 @@
+import { partitionKey } from './topic-partition.js';
 import type { IncomingRecord, LogSubscription } from './log.js';
 
 export interface Member {
@@ -24,10 +25,8 @@ export interface PartitionPosition {
   seeks: number;
 }
 
-export const topicPartition = (topic: string, partition: number): string => `${topic}/${partition}`;
-
 export function positionIn(group: Group, topic: string, partition: number): PartitionPosition {
-  const key = topicPartition(topic, partition);
+  const key = partitionKey({ topic, partition });
   const position = group.positions.get(key) ?? {
     topic,
     partition,

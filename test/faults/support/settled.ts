@@ -1,3 +1,4 @@
+import { topicOf } from '@orderloom/messaging';
 import type { House, ServiceName } from '../../support/stack/test-stack.js';
 import { eventually } from './eventually.js';
 
@@ -16,7 +17,7 @@ export async function settled(house: House, services: readonly ServiceName[]): P
     const works = await Promise.all(services.map(async (name) => (await house.at(name, 'operator:kim').get<Work>('/health/work')).body));
     const said = works.flatMap(({ produced }) => Object.entries(produced));
     const isDone = ({ idle, hears, handled }: Work): boolean =>
-      idle && said.every(([place, end]) => !hears.includes(place.slice(0, place.lastIndexOf('/'))) || (handled[place] ?? 0) >= end);
+      idle && said.every(([place, end]) => !hears.includes(topicOf(place)) || (handled[place] ?? 0) >= end);
     const now = works.every(isDone) ? works.map(({ done }) => done).join(' ') : '';
     const still = now !== '' && now === before;
     before = now;

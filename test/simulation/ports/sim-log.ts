@@ -1,13 +1,14 @@
-import type {
-  OffsetBounds,
-  EndOffsets,
-  IncomingRecord,
-  Log,
-  LogSubscription,
-  OutgoingRecord,
-  RunningSubscription,
-  OffsetRange,
-  TopicSpec,
+import {
+  type OffsetBounds,
+  type EndOffsets,
+  type IncomingRecord,
+  type Log,
+  type LogSubscription,
+  type OutgoingRecord,
+  type RunningSubscription,
+  type OffsetRange,
+  type TopicSpec,
+  partitionKey,
 } from '@orderloom/messaging';
 import type { Broker } from './broker.js';
 import type { SimProcess } from './sim-process.js';
@@ -89,7 +90,7 @@ class Member {
   }
 
   goBack(topic: string, partition: number, back: number): void {
-    this.seek(topic, partition, String(Math.max(0, (this.done.get(`${topic}/${partition}`) ?? 0) - back)));
+    this.seek(topic, partition, String(Math.max(0, (this.done.get(partitionKey({ topic, partition })) ?? 0) - back)));
   }
 
   async leave(): Promise<void> {

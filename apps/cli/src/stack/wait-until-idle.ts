@@ -1,3 +1,4 @@
+import { topicOf } from '@orderloom/messaging';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const pollIntervalMs = 6;
@@ -36,8 +37,6 @@ export async function waitUntilIdle(
 
 const isCaughtUp = ({ idle, hears, handled }: Work, ends: EndOffsets): boolean =>
   idle && Object.entries(ends).every(([place, end]) => !hears.includes(topicOf(place)) || (handled[place] ?? 0) >= end);
-
-const topicOf = (place: string): string => place.slice(0, place.lastIndexOf('/'));
 
 function maxOffsets(all: readonly EndOffsets[]): EndOffsets {
   const found: Record<string, number> = {};

@@ -1,6 +1,6 @@
 import { contractOf, type MessageContract, readerOf, actorOn } from '@orderloom/contracts';
 import { InvalidInput, type Instant, instant } from '@orderloom/kernel';
-import { claimedData, type CloudEvent, decode, type IncomingRecord, typeOf } from '@orderloom/messaging';
+import { claimedData, type CloudEvent, decode, type IncomingRecord, typeOf, recordKey } from '@orderloom/messaging';
 import { parseWith } from '@orderloom/platform';
 
 /** One message as the desk keeps it: a line of a story. */
@@ -52,7 +52,7 @@ export function unreadableEntry(record: IncomingRecord, reason: string): Entry {
   return {
     ...placeOf(record),
     source: 'unreadable',
-    id: `${record.topic}/${record.partition}/${record.offset}`,
+    id: recordKey(record),
     subject,
     orderNumber: subject,
     type: storable(typeOf(record) ?? 'unknown'),

@@ -1,5 +1,13 @@
 import { realTimers, type Timers } from '@orderloom/kernel';
-import type { OffsetBounds, IncomingRecord, Log, TopicPartition, OffsetRange } from '@orderloom/messaging';
+import {
+  type OffsetBounds,
+  type IncomingRecord,
+  type Log,
+  type TopicPartition,
+  type OffsetRange,
+  partitionKey,
+  topicOf,
+} from '@orderloom/messaging';
 import type { EventStore, RowWrite } from '../store/store.js';
 import { gapRow } from './retention-gaps.js';
 
@@ -72,13 +80,13 @@ export class ConsumedOffsets {
     const knownTopics = new Set((await this.rows()).map(({ topic }) => topic));
     const newTopics = this.options.topics.filter((topic) => !knownTopics.has(topic));
     if (newTopics.length > 0) await this.insertBeginnings(newTopics);
-    for (const { topic, partition, next } of await this.rows()) this.advance(`${topic}/${partition}`, next);
+    for (const { topic, partition, next } of await this.rows()) this.advance(partitionKey({ topic, partition }), next);
     this.stopTimer = this.timers.every(saveEveryMs, () => void this.flush());
   }
 
   /** Marks partitions as assigned to this process. */
   onAssigned(partitions: readonly TopicPartition[]): void {
-    for (const tp of partitions) this.awaitingFirstRecord.set(`${tp.topic}/${tp.partition}`, { ...tp });
+    for (const tp of partitions) this.awaitingFirstRecord.set(partitionKey(tp), { ...tp });
   }
 
   /**
@@ -88,7 +96,7 @@ export class ConsumedOffsets {
   async initialSeeks(): Promise<readonly (TopicPartition & { readonly offset: number })[]> {
     const pending = [...this.awaitingFirstRecord];
     if (pending.length === 0) return [];
-    for (const { topic, partition, next } of await this.rows()) this.advance(`${topic}/${partition}`, next);
+    for (const { topic, partition, next } of await this.rows()) this.advance(partitionKey({ topic, partition }), next);
     const bounds = await this.options.log.bounds([...new Set(pending.map(([, { topic }]) => topic))]);
     return pending.flatMap(([key, tp]) => {
       // A partition created after the bounds were read has no consumed records.
@@ -105,18 +113,18 @@ export class ConsumedOffsets {
 
   /** Returns the offset to seek to if a batch starts after the next expected offset, otherwise undefined. */
   async seekTarget({ topic, partition }: IncomingRecord, { from }: OffsetRange): Promise<number | undefined> {
-    const topicPartition = `${topic}/${partition}`;
-    this.awaitingFirstRecord.delete(topicPartition);
-    if (from <= this.nextOffsetOf(topicPartition)) return undefined;
+    const key = partitionKey({ topic, partition });
+    this.awaitingFirstRecord.delete(key);
+    if (from <= this.nextOffsetOf(key)) return undefined;
     // Another member of the group may have consumed these records meanwhile.
     const row = await this.options.store.row<ConsumedOffsetRow>(table, this.row(topic, partition, 0).id);
-    if (row) this.advance(topicPartition, row.next);
+    if (row) this.advance(key, row.next);
     await this.recordGap(topic, partition);
-    const expected = this.nextOffsetOf(topicPartition);
+    const expected = this.nextOffsetOf(key);
     if (from <= expected) return undefined;
-    const seeks = (this.seekCounts.get(topicPartition) ?? 0) + 1;
+    const seeks = (this.seekCounts.get(key) ?? 0) + 1;
     if (seeks > maxSeeks) return undefined;
-    this.seekCounts.set(topicPartition, seeks);
+    this.seekCounts.set(key, seeks);
     this.options.logger?.info(
       { topic, partition, from: expected, to: from },
       'the committed offset is ahead of the consumed offset in the store: seeking back',
@@ -126,9 +134,9 @@ export class ConsumedOffsets {
 
   /** Records that all records before `next` took effect or are parked. */
   markConsumed({ topic, partition }: IncomingRecord, { next }: OffsetRange): void {
-    const topicPartition = `${topic}/${partition}`;
-    this.seekCounts.delete(topicPartition);
-    if (this.advance(topicPartition, next)) this.unsaved.set(topicPartition, this.row(topic, partition, next));
+    const key = partitionKey({ topic, partition });
+    this.seekCounts.delete(key);
+    if (this.advance(key, next)) this.unsaved.set(key, this.row(topic, partition, next));
   }
 
   /** Persists the offsets. A failure is ignored, since the records are then consumed again without effect. */
@@ -144,11 +152,11 @@ export class ConsumedOffsets {
 
   /** A log that ends before the consumed offset was replaced or restored, so its records are new. */
   private resetToBeginning({ topic, partition }: TopicPartition, { first, next }: OffsetBounds[string]): void {
-    const topicPartition = `${topic}/${partition}`;
-    const consumed = this.nextOffsetOf(topicPartition);
+    const key = partitionKey({ topic, partition });
+    const consumed = this.nextOffsetOf(key);
     if (consumed <= next) return;
-    this.nextOffsets.set(topicPartition, first);
-    this.unsaved.set(topicPartition, this.row(topic, partition, first));
+    this.nextOffsets.set(key, first);
+    this.unsaved.set(key, this.row(topic, partition, first));
     this.options.logger?.error(
       { topic, partition, consumed, next },
       'the log ends before the consumed offset: consuming it from its beginning',
@@ -160,14 +168,14 @@ export class ConsumedOffsets {
    * once.
    */
   private async recordGap(topic: string, partition: number): Promise<void> {
-    const topicPartition = `${topic}/${partition}`;
-    const from = this.nextOffsetOf(topicPartition);
-    const to = (await this.options.log.bounds([topic]))[topicPartition]?.first ?? 0;
+    const key = partitionKey({ topic, partition });
+    const from = this.nextOffsetOf(key);
+    const to = (await this.options.log.bounds([topic]))[key]?.first ?? 0;
     if (to <= from) return;
     const row = this.row(topic, partition, to);
     const at = await this.options.store.now();
     await this.commit([gapRow({ topic, partition, from, to, at }), { op: 'put', table, key: row.id, row }]);
-    this.advance(topicPartition, to);
+    this.advance(key, to);
     this.options.logger?.error({ topic, partition, from, to }, 'records were deleted by retention before they were consumed');
   }
 
@@ -176,16 +184,16 @@ export class ConsumedOffsets {
     if (rows.length === 0) return;
     await this.commit(rows.map((row) => ({ op: 'put', table, key: row.id, row })));
     for (const row of rows) {
-      const topicPartition = `${row.topic}/${row.partition}`;
-      if (this.unsaved.get(topicPartition) === row) this.unsaved.delete(topicPartition);
+      const key = partitionKey(row);
+      if (this.unsaved.get(key) === row) this.unsaved.delete(key);
     }
   }
 
   private async insertBeginnings(topics: readonly string[]): Promise<void> {
     const bounds = Object.entries(await this.options.log.bounds(topics));
     for (const topic of topics) {
-      const ofTopic = bounds.filter(([topicPartition]) => topicPartition.slice(0, topicPartition.lastIndexOf('/')) === topic);
-      const rows = ofTopic.map(([topicPartition, { first }]) => this.row(topic, Number(topicPartition.slice(topic.length + 1)), first));
+      const ofTopic = bounds.filter(([key]) => topicOf(key) === topic);
+      const rows = ofTopic.map(([key, { first }]) => this.row(topic, Number(key.slice(topic.length + 1)), first));
       // Several processes may start at the same time; the first one inserts the row.
       await this.commit(rows.map((row) => ({ op: 'insert', table, key: row.id, row })));
     }
@@ -198,11 +206,11 @@ export class ConsumedOffsets {
   private rows = (): Promise<readonly ConsumedOffsetRow[]> =>
     this.options.store.rows<ConsumedOffsetRow>(table, { group: this.options.group }, maxRows);
 
-  private nextOffsetOf = (topicPartition: string): number => this.nextOffsets.get(topicPartition) ?? 0;
+  private nextOffsetOf = (key: string): number => this.nextOffsets.get(key) ?? 0;
 
-  private advance(topicPartition: string, next: number): boolean {
-    if (next <= this.nextOffsetOf(topicPartition)) return false;
-    this.nextOffsets.set(topicPartition, next);
+  private advance(key: string, next: number): boolean {
+    if (next <= this.nextOffsetOf(key)) return false;
+    this.nextOffsets.set(key, next);
     return true;
   }
 

@@ -1,4 +1,5 @@
 import { realTimers, Refusal } from '@orderloom/kernel';
+import { partitionKey } from '@orderloom/messaging';
 import type { EndOffsets, IncomingRecord, Log, TopicPartition, RunningSubscription, OffsetRange } from '@orderloom/messaging';
 import { corrects } from '../rejections/correction.js';
 import type { Rejections } from '../rejections/rejections.js';
@@ -184,7 +185,7 @@ export class Consumer {
       if (seekOffset !== undefined) return running.seek(first.topic, first.partition, String(seekOffset));
       await this.processBatch(records.filter((record) => !this.givenUp?.has(record)));
       this.heard.markConsumed(first, range);
-      for (const { topic, partition, offset } of records) this.nextOffsets[`${topic}/${partition}`] = Number(offset) + 1;
+      for (const { topic, partition, offset } of records) this.nextOffsets[partitionKey({ topic, partition })] = Number(offset) + 1;
     } finally {
       this.finishedBatches += 1;
     }

@@ -1,5 +1,5 @@
 import { InvalidInput, realTimers, Refusal, type Timers } from '@orderloom/kernel';
-import { type CloudEvent, decode, type IncomingRecord, type Log, type OpenSpan, typeOf } from '@orderloom/messaging';
+import { type CloudEvent, decode, type IncomingRecord, type Log, type OpenSpan, typeOf, recordKey } from '@orderloom/messaging';
 import { type EventStore, StoreUnavailable } from '../store/store.js';
 import type { Subscription } from './subscription.js';
 import { processing } from '../telemetry.js';
@@ -85,7 +85,7 @@ export class RecordProcessor {
     span: OpenSpan,
     wasHandled: () => Promise<boolean>,
   ): Promise<Failure | undefined> {
-    const id = `${record.topic}/${record.partition}/${record.offset}`;
+    const id = recordKey(record);
     try {
       for (;;) {
         const error = await errorOf(handler);

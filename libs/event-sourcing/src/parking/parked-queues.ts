@@ -1,5 +1,5 @@
 import { NotFound, Refusal, storableForm } from '@orderloom/kernel';
-import { type IncomingRecord, typeOf } from '@orderloom/messaging';
+import { type IncomingRecord, typeOf, recordKey } from '@orderloom/messaging';
 import type { Append, EventStore, RowWrite, UnitOfWork } from '../store/store.js';
 import { type Failure, kept, type ParkedRecord, queueOf, type RecordSealing, type Slot, slotId } from './parked-record.js';
 import { operatorActionRow, type OperatorAction } from './operator-actions.js';
@@ -77,7 +77,7 @@ export class ParkedQueues {
       };
       const rejectionAppend = rejection?.(row.id);
       const outcome = await this.commit(
-        `${topic}/${partition}/${offset}`,
+        recordKey({ topic, partition, offset }),
         [{ op: 'insert', table, key: row.id, row }],
         rejectionAppend === undefined ? [] : [rejectionAppend],
       );

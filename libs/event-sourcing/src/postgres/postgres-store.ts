@@ -15,7 +15,7 @@ import { identified } from '../store/recording/normalise-unit.js';
 
 /** The event store on Postgres. It uses TypeORM for connections and migrations, and plain SQL on the hot path. */
 export class PostgresStore implements EventStore {
-  private readonly bell: CommitNotifier;
+  private readonly notifier: CommitNotifier;
   private readonly queue: CommitQueue;
   private readonly reads: BatchedReads;
   private readonly known = new CommitCache();
@@ -33,7 +33,7 @@ export class PostgresStore implements EventStore {
   ) {
     this.queue = new CommitQueue({ pool, known: this.known, onClockJump: options.onClockJump });
     this.reads = new BatchedReads((text, values) => this.query(text, values));
-    this.bell = new CommitNotifier(options.url, pool);
+    this.notifier = new CommitNotifier(options.url, pool);
   }
 
   /** Connects without running migrations. Throws `StoreUnavailable`. */
@@ -77,7 +77,7 @@ export class PostgresStore implements EventStore {
   async commit(unit: UnitOfWork): Promise<Outcome> {
     const outcome = await this.queue.commit(unit);
     this.outcomes[outcome.status] += 1;
-    if (outcome.status === 'committed') this.bell.notify();
+    if (outcome.status === 'committed') this.notifier.notify();
     if (outcome.status === 'duplicate' && unit.command)
       return { ...outcome, answer: (await this.commandResponse(unit.command.id)) ?? undefined };
     if (outcome.status === 'conflict') this.conflicts[kindOf(outcome.stream)] = (this.conflicts[kindOf(outcome.stream)] ?? 0) + 1;
@@ -147,11 +147,11 @@ export class PostgresStore implements EventStore {
   }
 
   onCommit(listener: () => void): () => void {
-    return this.bell.subscribe(listener);
+    return this.notifier.subscribe(listener);
   }
 
   async close(): Promise<void> {
-    await this.bell.close();
+    await this.notifier.close();
     await this.dataSource.destroy();
   }
 

@@ -1,5 +1,5 @@
 import type { Instant } from '@orderloom/kernel';
-import type { IncomingRecord } from '@orderloom/messaging';
+import { type IncomingRecord, partitionKey } from '@orderloom/messaging';
 import type { EventStore } from '../store/store.js';
 
 const table = 'given_up';
@@ -50,7 +50,7 @@ export class DiscardedRanges {
       .sort()
       .at(-1);
     for (const range of given) {
-      const topicPartition = `${range.topic}/${range.partition}`;
+      const topicPartition = partitionKey(range);
       this.ranges.set(topicPartition, [...(this.ranges.get(topicPartition) ?? []), range]);
     }
   }
@@ -60,7 +60,7 @@ export class DiscardedRanges {
   }
 
   has({ topic, partition, offset, headers }: Pick<IncomingRecord, 'topic' | 'partition' | 'offset' | 'headers'>): boolean {
-    const ranges = this.ranges.get(`${topic}/${partition}`) ?? [];
+    const ranges = this.ranges.get(partitionKey({ topic, partition })) ?? [];
     return ranges.some(({ source, from, to }) => headers['ce_source'] === source && Number(offset) >= from && Number(offset) < to);
   }
 }

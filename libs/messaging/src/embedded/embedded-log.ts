@@ -22,7 +22,7 @@ export interface EmbeddedLogConfig extends MemberOptions {
 export class EmbeddedLog implements Log {
   readonly system = 'postgresql';
   private readonly pool: pg.Pool;
-  private readonly bell: LogNotifier;
+  private readonly notifier: LogNotifier;
   private readonly publisher: EmbeddedPublisher;
   private readonly running = new Set<RunningSubscription>();
 
@@ -36,8 +36,8 @@ export class EmbeddedLog implements Log {
     this.pool = new pg.Pool({ ...client, max: 4 });
     // The pool replaces an idle connection that breaks.
     this.pool.on('error', () => undefined);
-    this.bell = new LogNotifier(client, this.pool);
-    this.publisher = new EmbeddedPublisher(this.pool, config.publishPatienceMs ?? 120_000, (topics) => this.bell.ring(topics));
+    this.notifier = new LogNotifier(client, this.pool);
+    this.publisher = new EmbeddedPublisher(this.pool, config.publishPatienceMs ?? 120_000, (topics) => this.notifier.notify(topics));
   }
 
   publish(records: readonly OutgoingRecord[]): Promise<void> {
@@ -51,7 +51,7 @@ export class EmbeddedLog implements Log {
   }
 
   async subscribe(subscription: LogSubscription): Promise<RunningSubscription> {
-    const member = await EmbeddedMember.join(this.pool, this.bell, subscription, this.config, this.config.log ?? silent);
+    const member = await EmbeddedMember.join(this.pool, this.notifier, subscription, this.config, this.config.log ?? silent);
     const running: RunningSubscription = {
       seek: (topic, partition, offset) => member.seek(topic, partition, offset),
       stop: async () => {
@@ -83,7 +83,7 @@ export class EmbeddedLog implements Log {
   async close(): Promise<void> {
     await Promise.all([...this.running].map((subscription) => subscription.stop()));
     await this.publisher.close();
-    await this.bell.close();
+    await this.notifier.close();
     await this.pool.end();
   }
 }

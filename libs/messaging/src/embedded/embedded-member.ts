@@ -1,3 +1,4 @@
+import { partitionKey } from '../topic-partition.js';
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import type { LogFunction } from '../kafka/kafka-logger.js';
@@ -26,7 +27,7 @@ export class EmbeddedMember implements RunningSubscription {
   private readonly memberId = randomUUID();
   private readonly partitions = new Map<string, AssignedPartition>();
   private readonly inFlight = new Set<Promise<void>>();
-  private readonly alarm = new WakeSignal();
+  private readonly wakeSignal = new WakeSignal();
   private readonly unsubscribe: () => void;
   private nextHeartbeatAt = 0;
   private stopping = false;
@@ -34,22 +35,22 @@ export class EmbeddedMember implements RunningSubscription {
 
   private constructor(
     private readonly pool: pg.Pool,
-    bell: LogNotifier,
+    notifier: LogNotifier,
     private readonly subscription: LogSubscription,
     private readonly options: MemberOptions,
     private readonly log: LogFunction,
   ) {
-    this.unsubscribe = bell.on((news) => this.onNotification(news));
+    this.unsubscribe = notifier.subscribe((news) => this.onNotification(news));
   }
 
   static async join(
     pool: pg.Pool,
-    bell: LogNotifier,
+    notifier: LogNotifier,
     subscription: LogSubscription,
     options: MemberOptions,
     log: LogFunction,
   ): Promise<EmbeddedMember> {
-    const member = new EmbeddedMember(pool, bell, subscription, options, log);
+    const member = new EmbeddedMember(pool, notifier, subscription, options, log);
     try {
       await member.heartbeat();
     } catch (error) {
@@ -61,13 +62,13 @@ export class EmbeddedMember implements RunningSubscription {
   }
 
   seek(topic: string, partition: number, offset: string): void {
-    this.partitions.get(topicPartition(topic, partition))?.seek(Number(offset));
-    this.alarm.ring();
+    this.partitions.get(partitionKey({ topic, partition }))?.seek(Number(offset));
+    this.wakeSignal.ring();
   }
 
   async stop(): Promise<void> {
     this.stopping = true;
-    this.alarm.ring();
+    this.wakeSignal.ring();
     await this.running;
     this.unsubscribe();
     await this.pool.query('select log_leave($1, $2)', [this.subscription.group, this.memberId]).catch(() => undefined);
@@ -80,7 +81,7 @@ export class EmbeddedMember implements RunningSubscription {
       if (!names.includes(group)) return;
       this.nextHeartbeatAt = 0;
     } else if (kind === 'topics' && !names.some((name) => topics.includes(name))) return;
-    this.alarm.ring();
+    this.wakeSignal.ring();
   }
 
   private async run(): Promise<void> {
@@ -88,11 +89,11 @@ export class EmbeddedMember implements RunningSubscription {
       try {
         if (performance.now() >= this.nextHeartbeatAt) await this.heartbeat();
         if (!this.stopping && (await this.fetch())) continue;
-        await this.alarm.wait(this.waitMs());
+        await this.wakeSignal.wait(this.waitMs());
       } catch (error) {
         if (!isTransient(error)) return this.crash(error as Error);
         this.log('warn', 'the log database is unavailable: retrying', { group: this.subscription.group, error });
-        await this.alarm.wait(pollIntervalMs);
+        await this.wakeSignal.wait(pollIntervalMs);
       }
     }
   }
@@ -118,11 +119,11 @@ export class EmbeddedMember implements RunningSubscription {
       text: 'select * from log_join($1, $2, $3, $4)',
       values: [group, this.memberId, topics, lease],
     });
-    const heldKeys = new Set(rows.map(({ topic, partition }) => topicPartition(topic, partition)));
+    const heldKeys = new Set(rows.map(({ topic, partition }) => partitionKey({ topic, partition })));
     for (const [key, partition] of this.partitions) if (!heldKeys.has(key)) this.lose(key, partition);
-    const added = rows.filter(({ topic, partition, keep }) => keep && !this.partitions.has(topicPartition(topic, partition)));
+    const added = rows.filter(({ topic, partition, keep }) => keep && !this.partitions.has(partitionKey({ topic, partition })));
     for (const { topic, partition, committed, keep } of rows) {
-      const key = topicPartition(topic, partition);
+      const key = partitionKey({ topic, partition });
       const assigned = this.partitions.get(key) ?? new AssignedPartition(topic, partition, Number(committed));
       this.partitions.set(key, assigned);
       assigned.leaving = !keep;
@@ -169,7 +170,7 @@ export class EmbeddedMember implements RunningSubscription {
   }
 
   private deliver(partition: AssignedPartition, records: readonly IncomingRecord[]): void {
-    const key = topicPartition(partition.topic, partition.partition);
+    const key = partitionKey(partition);
     partition.busy = true;
     const handling = this.handle(partition, records).finally(() => {
       partition.busy = false;
@@ -177,7 +178,7 @@ export class EmbeddedMember implements RunningSubscription {
       // Moves the partition to the end of the queue, so that no partition starves.
       if (this.partitions.delete(key)) this.partitions.set(key, partition);
       if (partition.leaving) this.nextHeartbeatAt = 0;
-      this.alarm.ring();
+      this.wakeSignal.ring();
     });
     this.inFlight.add(handling);
   }
@@ -222,8 +223,6 @@ interface RecordRow extends Pick<IncomingRecord, 'topic' | 'partition' | 'offset
   readonly key: Buffer | null;
   readonly written_at: Date;
 }
-
-const topicPartition = (topic: string, partition: number): string => `${topic}/${partition}`;
 
 const recordOf = ({ topic, partition, offset, key, headers, value, written_at }: RecordRow): IncomingRecord => ({
   topic,

@@ -1,10 +1,8 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { PostgresNotifications } from '../postgres-notifications.js';
 
-const channel = 'orderloom_log';
-const notifyIntervalMs = 20;
 /** Maximum size of a notification's payload. */
 const maxPayloadBytes = 7_000;
-const reconnectDelayMs = 500;
 
 /** `group NAME`: the members of the group changed. `topics NAME NAME`: the topics have new records. Otherwise: check everything. */
 export type Notification = string;
@@ -15,74 +13,43 @@ type Listener = (news: Notification) => void;
 export class LogNotifier {
   private readonly listeners = new Set<Listener>();
   private readonly topics = new Set<string>();
-  private client: pg.Client | undefined;
-  private notifyTimer: NodeJS.Timeout | undefined;
-  private reconnectTimer: NodeJS.Timeout | undefined;
-  private lastNotified = 0;
-  private closed = false;
+  private readonly notifications: PostgresNotifications;
 
-  constructor(
-    private readonly config: pg.ClientConfig,
-    private readonly pool: pg.Pool,
-  ) {}
+  constructor(client: pg.ClientConfig, pool: pg.Pool) {
+    this.notifications = new PostgresNotifications({
+      client,
+      pool,
+      channel: 'orderloom_log',
+      intervalMs: 20,
+      payload: () => this.takeTopics(),
+      onNotification: (payload = '') => this.notifyListeners(payload),
+    });
+  }
 
-  on(listener: Listener): () => void {
+  subscribe(listener: Listener): () => void {
     this.listeners.add(listener);
-    if (!this.client) this.listen();
+    this.notifications.listen();
     return () => this.listeners.delete(listener);
   }
 
-  ring(topics: Iterable<string>): void {
+  notify(topics: Iterable<string>): void {
     for (const topic of topics) this.topics.add(topic);
     this.notifyListeners(`topics ${[...topics].join(' ')}`);
-    // Notifying transactions are serialised, so NOTIFY runs outside of writes and at most once per interval.
-    this.notifyTimer ??= setTimeout(() => this.sendNotify(), Math.max(0, this.lastNotified + notifyIntervalMs - Date.now()));
+    this.notifications.notify();
   }
 
   async close(): Promise<void> {
-    this.closed = true;
     this.listeners.clear();
-    if (this.notifyTimer) this.sendNotify();
-    clearTimeout(this.notifyTimer);
-    clearTimeout(this.reconnectTimer);
-    await this.client?.end().catch(() => undefined);
+    await this.notifications.close();
   }
 
   private notifyListeners(notification: Notification): void {
     for (const listener of this.listeners) listener(notification);
   }
 
-  private sendNotify(): void {
-    this.notifyTimer = undefined;
-    this.lastNotified = Date.now();
+  private takeTopics(): string {
     const notification = `topics ${[...this.topics].join(' ')}`;
     this.topics.clear();
-    // A listener that misses the notification polls.
-    this.pool
-      .query('select pg_notify($1, $2)', [channel, notification.length < maxPayloadBytes ? notification : ''])
-      .catch(() => undefined);
-  }
-
-  private listen(): void {
-    const client = new pg.Client(this.config);
-    this.client = client;
-    client.on('notification', ({ payload }) => this.notifyListeners(payload ?? ''));
-    client.on('error', () => this.reconnect(client));
-    client.on('end', () => this.reconnect(client));
-    client
-      .connect()
-      .then(() => client.query(`listen ${channel}`))
-      // Covers records published while the listener was disconnected.
-      .then(() => this.notifyListeners(''))
-      .catch(() => this.reconnect(client));
-  }
-
-  private reconnect(lost: pg.Client): void {
-    if (this.closed || lost !== this.client || this.reconnectTimer) return;
-    lost.end().catch(() => undefined);
-    this.reconnectTimer = setTimeout(() => {
-      this.reconnectTimer = undefined;
-      if (!this.closed) this.listen();
-    }, reconnectDelayMs).unref();
+    return notification.length < maxPayloadBytes ? notification : '';
   }
 }

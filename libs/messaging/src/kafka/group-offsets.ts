@@ -1,3 +1,4 @@
+import { partitionKey } from '../topic-partition.js';
 import type { EachBatchPayload, TopicPartitionOffset } from 'kafkajs';
 
 /** Maximum delay of an offset commit. Each commit is a request, so commits are batched. */
@@ -84,6 +85,3 @@ export class GroupOffsets {
     if (offset > this.committedOf(place)) this.committed.set(partitionKey(place), offset);
   }
 }
-
-/** Key of a partition: `topic/partition`. */
-export const partitionKey = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;

@@ -1,5 +1,6 @@
+import { partitionKey } from '../topic-partition.js';
 import type { Batch, EachBatchPayload, IHeaders, Kafka, KafkaMessage } from 'kafkajs';
-import { GroupOffsets, partitionKey } from './group-offsets.js';
+import { GroupOffsets } from './group-offsets.js';
 import type { LogFunction } from './kafka-logger.js';
 import type { Headers, IncomingRecord, LogSubscription, RunningSubscription, OffsetRange } from '../log.js';
 

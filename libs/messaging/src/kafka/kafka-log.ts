@@ -1,3 +1,4 @@
+import { partitionKey } from '../topic-partition.js';
 import kafkajs, { type Admin, type Kafka, type KafkaConfig } from 'kafkajs';
 import { type ConsumerOptions, startConsumer } from './kafka-consumer.js';
 import { kafkaLogger, type LogFunction } from './kafka-logger.js';
@@ -72,7 +73,9 @@ export class KafkaLog implements Log {
     const admin = await this.connectedAdmin();
     const found = topics.map(async (topic) => {
       const partitions = await onceKnown(() => admin.fetchTopicOffsets(topic));
-      return partitions.map(({ partition, low, high }) => [`${topic}/${partition}`, { first: Number(low), next: Number(high) }] as const);
+      return partitions.map(
+        ({ partition, low, high }) => [partitionKey({ topic, partition }), { first: Number(low), next: Number(high) }] as const,
+      );
     });
     return Object.fromEntries((await Promise.all(found)).flat());
   }

@@ -9,7 +9,7 @@ import {
   type UnknownRecord,
 } from '@orderloom/event-sourcing';
 import { Refusal } from '@orderloom/kernel';
-import type { Log } from '@orderloom/messaging';
+import { type Log, partitionKey } from '@orderloom/messaging';
 import { keptTopicsOf, sourceOf } from './audit.js';
 import type { ServiceDefinition } from '../service/service-definition.js';
 
@@ -42,7 +42,12 @@ export async function startAtLogEnd({ name }: ServiceDefinition, store: Postgres
   const bounds = await log.bounds(topics.map(({ topic }) => topic));
   const places = topics.flatMap((topic) =>
     Array.from({ length: topic.partitions }, (_, partition) => ({
-      ...{ topic: topic.topic, foreign: isForeign(topic), partition, next: bounds[`${topic.topic}/${partition}`]?.next ?? 0 },
+      ...{
+        topic: topic.topic,
+        foreign: isForeign(topic),
+        partition,
+        next: bounds[partitionKey({ topic: topic.topic, partition })]?.next ?? 0,
+      },
     })),
   );
   const said = places.filter(({ foreign, next }) => !foreign && next > 0);

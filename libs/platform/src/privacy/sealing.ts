@@ -2,7 +2,7 @@ import { forgotten, holdsPersonal, looksSealed, mapPersonal, sealedIn, storefron
 import { type RecordSealing, StoreUnavailable } from '@orderloom/event-sourcing';
 import { InvalidInput, Refusal } from '@orderloom/kernel';
 import type { Contacts, KeyRing, Person } from '@orderloom/key-ring';
-import type { IncomingRecord } from '@orderloom/messaging';
+import { type IncomingRecord, recordKey } from '@orderloom/messaging';
 import { z } from 'zod';
 import { fieldName } from '../http/input/parse.js';
 
@@ -66,7 +66,7 @@ export class Sealing implements RecordSealing {
   async claimedBy({ topic, partition, offset, key, value, timestamp = 0 }: IncomingRecord): Promise<string | undefined> {
     const { email } = (value && whoeverIn(value)) ?? {};
     if (!email?.includes('@')) return undefined;
-    const seal = await asked(this.ring.keyForUnreadable(key || `${topic}/${partition}/${offset}`, { id: null, email }, timestamp));
+    const seal = await asked(this.ring.keyForUnreadable(key || recordKey({ topic, partition, offset }), { id: null, email }, timestamp));
     await asked(this.ring.index(seal.id, { email }));
     return seal.id;
   }
@@ -80,7 +80,7 @@ export class Sealing implements RecordSealing {
   async sealRecord(record: IncomingRecord): Promise<IncomingRecord> {
     const { topic, partition, offset, key, value, timestamp = 0 } = record;
     if (topic !== storefrontOrders || value === null) return record;
-    const sealing = await asked(this.ring.keyForUnreadable(key || `${topic}/${partition}/${offset}`, whoeverIn(value), timestamp));
+    const sealing = await asked(this.ring.keyForUnreadable(key || recordKey({ topic, partition, offset }), whoeverIn(value), timestamp));
     const text = textIn(value);
     const sealed = sealing.seal(text ?? value.toString('base64'), 'record');
     const headers = { ...record.headers, [sealedHeader]: text === undefined ? 'base64' : 'utf8' };
