@@ -183,15 +183,15 @@ class SimulatedWorld {
     }
     const halted = this.services.flatMap((service) => service.halted() ?? []);
     return [
-      ...this.wonders.map((witness) => ({ invariant: 'unexpected', witness })),
-      ...this.keyOrder.witnesses.map((witness) => ({ invariant: 'I3', witness })),
-      ...halted.map((witness) => ({ invariant: 'I3', witness: `a relay stopped for good: ${witness}` })),
+      ...this.wonders.map((violation) => ({ invariant: 'unexpected', violation })),
+      ...this.keyOrder.violations.map((violation) => ({ invariant: 'I3', violation })),
+      ...halted.map((violation) => ({ invariant: 'I3', violation: `a relay stopped for good: ${violation}` })),
       ...found.flat(),
-      ...this.teams.open().map(({ taskId, question }) => ({ invariant: 'I6', witness: `${taskId} (${question}) is still open` })),
+      ...this.teams.open().map(({ taskId, question }) => ({ invariant: 'I6', violation: `${taskId} (${question}) is still open` })),
       ...checkDomain(histories, { storefront: this.storefront, provider: this.provider, desk: this.desk }),
-      ...untold([...histories.values()].flat()).map((witness) => ({
+      ...untold([...histories.values()].flat()).map((violation) => ({
         invariant: 'untold',
-        witness: `nobody told the customer that ${witness}`,
+        violation: `nobody told the customer that ${violation}`,
       })),
     ];
   }

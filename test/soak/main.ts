@@ -5,7 +5,7 @@ import { findOrStartKafka, findOrStartPostgres, removeData } from '@orderloom/de
 import { EmbeddedLog, KafkaLog } from '@orderloom/messaging';
 import { soak } from './soak.js';
 
-/** `npm run soak -- SECONDS`: at least 60 unless said; exits with 1 and the first witnesses where something does not hold. */
+/** `npm run soak -- SECONDS`: at least 60 unless said; exits with 1 and the first violations where something does not hold. */
 if (process.argv.slice(2).some((arg) => arg === '--help' || arg === '-h')) {
   console.log(
     'npm run soak -- [SECONDS]\n\nConcurrent writers and readers with faults for SECONDS (60 unless said), then an audit; ends with 1 where something does not hold.',
@@ -32,6 +32,6 @@ for (const [what, count] of Object.entries(figures)) console.log(`${what.padEnd(
 console.log(
   `A reader by position alone lost ${lostByPosition} of ${figures.committed}; without the guard ${invertedUnguarded} came inverted.`,
 );
-for (const witness of broken.slice(0, 10)) console.log(`  ${witness}`);
-console.log(broken.length === 0 ? 'Everything holds.' : `Something does not hold: ${broken.length} witnesses.`);
+for (const violation of broken.slice(0, 10)) console.log(`  ${violation}`);
+console.log(broken.length === 0 ? 'Everything holds.' : `Something does not hold: ${broken.length} violations.`);
 process.exitCode = broken.length === 0 ? 0 : 1;

@@ -1,9 +1,9 @@
 import { asksForHelp, commands, helpOf, helpOfAll } from './commands.js';
 
 describe('help', () => {
-  it.each(Object.entries(commands))('of %s says how it is typed, what it does, and every option that it names', (name, command) => {
+  it.each(Object.entries(commands))('of %s description how it is typed, what it does, and every option that it names', (name, command) => {
     const help = helpOf(name, command).join('\n');
-    expect(help).toContain(command.says);
+    expect(help).toContain(command.description);
     for (const option of command.usage.match(/--[a-z]+/g) ?? []) if (command.options) expect(help.split(option).length).toBeGreaterThan(2);
   });
 

@@ -2,7 +2,7 @@
 export interface CommandHelp {
   /** Arguments: `[--bare] [--fresh]`. */
   readonly usage: string;
-  readonly says: string;
+  readonly description: string;
   /** Description of each argument. */
   readonly options?: Readonly<Record<string, string>>;
 }
@@ -13,7 +13,8 @@ type Command = (args: readonly string[]) => Promise<number | void>;
 export const commands: Readonly<Record<string, CommandHelp & { readonly load: () => Promise<Command> }>> = {
   start: {
     usage: '[--bare] [--fresh]',
-    says: 'Starts Postgres, Kafka and all services in this folder, and replays a week of real sales data. Ctrl-C stops them; data stay in .orderloom.',
+    description:
+      'Starts Postgres, Kafka and all services in this folder, and replays a week of real sales data. Ctrl-C stops them; data stay in .orderloom.',
     options: {
       '--bare': 'does not replay the sales data; services wait for your orders',
       '--fresh': 'deletes the data of earlier starts first',
@@ -25,18 +26,18 @@ export const commands: Readonly<Record<string, CommandHelp & { readonly load: ()
   },
   feed: {
     usage: 'FILE [--fresh]',
-    says: 'Replays a sales data set (.csv or .csv.gz) through all services. A second run continues where the first one stopped.',
+    description: 'Replays a sales data set (.csv or .csv.gz) through all services. A second run continues where the first one stopped.',
     options: { '--fresh': 'deletes the data of earlier starts first' },
     load: async () => (await import('./commands/feed.js')).feed,
   },
   token: {
     usage: '[ROLE [NAME]]',
-    says: 'Prints a bearer token of this folder for a role; without arguments, one token per role.',
+    description: 'Prints a bearer token of this folder for a role; without arguments, one token per role.',
     load: async () => (await import('./commands/token.js')).token,
   },
   generate: {
     usage: '[--check]',
-    says: 'Writes the files derived from the code: contracts, charts, permissions.',
+    description: 'Writes the files derived from the code: contracts, charts, permissions.',
     options: { '--check': 'writes nothing; fails if a file is out of date' },
     load: async () => {
       const { generate } = await import('./generate/generate.js');
@@ -45,7 +46,7 @@ export const commands: Readonly<Record<string, CommandHelp & { readonly load: ()
   },
   parked: {
     usage: '[redrive ID | dismiss ID REASON | repairs]',
-    says: 'Lists parked messages and flows; retries or dismisses one of them.',
+    description: 'Lists parked messages and flows; retries or dismisses one of them.',
     options: {
       'redrive ID': 'retries the message or flow',
       'dismiss ID REASON': 'dismisses it and records the reason',
@@ -55,32 +56,33 @@ export const commands: Readonly<Record<string, CommandHelp & { readonly load: ()
   },
   rebase: {
     usage: '',
-    says: 'Resets transaction ids after a dump was restored into another cluster, so that events are readable. The services must be stopped.',
+    description:
+      'Resets transaction ids after a dump was restored into another cluster, so that events are readable. The services must be stopped.',
     load: async () => (await import('./commands/rebase.js')).rebase,
   },
   missed: {
     usage: '[resolve ID REASON]',
-    says: 'Lists records that retention deleted before a service consumed them, or marks such a gap as resolved.',
+    description: 'Lists records that retention deleted before a service consumed them, or marks such a gap as resolved.',
     load: async () => (await import('./commands/missed.js')).missed,
   },
   republish: {
     usage: 'SERVICE --since TIME',
-    says: 'Makes a stopped service publish the events since TIME (2010-12-01T08:00:00Z) again at its next start.',
+    description: 'Makes a stopped service publish the events since TIME (2010-12-01T08:00:00Z) again at its next start.',
     load: async () => (await import('./commands/republish.js')).republish,
   },
   diverged: {
     usage: '[accept --reason REASON]',
-    says: 'Lists records on topics that a restored store lacks, or discards them for all services, which must be stopped.',
+    description: 'Lists records on topics that a restored store lacks, or discards them for all services, which must be stopped.',
     load: async () => (await import('./commands/diverged.js')).diverged,
   },
   audit: {
     usage: '',
-    says: 'Checks the invariants on the committed data of this folder (or DATABASE_URL). The exit code is 1 if one is violated.',
+    description: 'Checks the invariants on the committed data of this folder (or DATABASE_URL). The exit code is 1 if one is violated.',
     load: async () => (await import('./commands/audit.js')).audit,
   },
   simulate: {
     usage: '[--seeds N] [--from N] [--seed N]',
-    says: 'Runs all services in one process with simulated time and injected faults, and checks the invariants.',
+    description: 'Runs all services in one process with simulated time and injected faults, and checks the invariants.',
     options: {
       '--seeds N': 'number of seeds; 1000 by default',
       '--from N': 'first seed; 0 by default',
@@ -90,12 +92,12 @@ export const commands: Readonly<Record<string, CommandHelp & { readonly load: ()
   },
   forget: {
     usage: 'CUSTOMER',
-    says: 'Erases a customer (number or e-mail): destroys their key, which makes their data unreadable.',
+    description: 'Erases a customer (number or e-mail): destroys their key, which makes their data unreadable.',
     load: async () => (await import('./commands/forget.js')).forget,
   },
   'dev-services': {
     usage: '',
-    says: 'Starts a Postgres and a Kafka for tests, which run until Ctrl-C.',
+    description: 'Starts a Postgres and a Kafka for tests, which run until Ctrl-C.',
     load: async () => (await import('./commands/dev-services.js')).devServices,
   },
 };
@@ -113,12 +115,12 @@ function commandLine(name: string, { usage }: CommandHelp): string {
 /** Help of one command, as lines of text. */
 export function helpOf(name: string, command: CommandHelp): string[] {
   const options = Object.entries(command.options ?? {}).map(([option, what]) => `  ${option}\n      ${what}`);
-  return [commandLine(name, command), '', command.says, ...(options.length > 0 ? ['', ...options] : [])];
+  return [commandLine(name, command), '', command.description, ...(options.length > 0 ? ['', ...options] : [])];
 }
 
 /** All commands, as lines of text. */
 export const helpOfAll = (): string[] => [
   'Orderloom: commands (each with --help)',
   '',
-  ...Object.entries(commands).map(([name, command]) => `${commandLine(name, command)}\n      ${command.says}`),
+  ...Object.entries(commands).map(([name, command]) => `${commandLine(name, command)}\n      ${command.description}`),
 ];

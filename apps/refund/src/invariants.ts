@@ -6,7 +6,7 @@ import { refunds } from './refunds.js';
 /** REF-03: requested, in flight and done together never exceed what was captured of a payment; what the provider did is not decided here. */
 const neverMoreThanCaptured: StateInvariant = {
   invariant: 'I5',
-  says: 'refunds never exceed what was captured',
+  summary: 'refunds never exceed what was captured',
   decider: refunds,
   broken: (state: RefundsState) => {
     const owed = ({ reference }: Payment): number =>
@@ -24,7 +24,7 @@ type Times = Readonly<Record<string, number>>;
 /** REF-04: a refund is paid once, unless the payment came back. */
 const paidOnce: StateInvariant = {
   invariant: 'I5',
-  says: 'no refund is paid twice',
+  summary: 'no refund is paid twice',
   decider: {
     ...refunds,
     initial: {},

@@ -13,7 +13,7 @@ const costs = (lines: Charged['lines'], ...charges: Charge[]): number[] => {
 const two = [line(1, 2, 500), line(2, 1, 500)];
 
 describe('what a charge is for', () => {
-  it('is what it says: the goods by value, the shipping, or one line', () => {
+  it('is what it description: the goods by value, the shipping, or one line', () => {
     expect(costs(two, shipping(495), discount(-300, 'goods'))).toEqual([800, 400, 495]);
     expect(costs(two, shipping(495), discount(-300, 'shipping'))).toEqual([1000, 500, 195]);
     expect(costs(two, shipping(495), discount(-300, { line: 2 }))).toEqual([1000, 200, 495]);

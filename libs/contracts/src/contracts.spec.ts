@@ -62,17 +62,17 @@ describe('an order that is placed', () => {
 });
 
 describe('a message with versions', () => {
-  const says = messagesOn('orderloom.order.events');
-  const common = { rule: 'ORD-01', says: 'It moved.' };
-  const v1 = says.message('Moved', { ...common, data: z.object({ place: z.string() }), example: { place: 'Leeds' } });
-  const v2 = says.message('Moved', {
+  const topic = messagesOn('orderloom.order.events');
+  const common = { rule: 'ORD-01', description: 'It moved.' };
+  const v1 = topic.message('Moved', { ...common, data: z.object({ place: z.string() }), example: { place: 'Leeds' } });
+  const v2 = topic.message('Moved', {
     ...common,
     version: 2,
     data: z.object({ city: z.string() }),
     example: { city: 'Leeds' },
     before: upcastFrom(v1, ({ place }) => ({ city: place })),
   });
-  const v3 = says.message('Moved', {
+  const v3 = topic.message('Moved', {
     ...common,
     version: 3,
     data: z.object({ city: z.string(), country: z.string() }),

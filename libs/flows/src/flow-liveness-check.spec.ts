@@ -26,7 +26,7 @@ async function found({ shown = row, events = history, parked = [] as object[], n
   ]);
   const facts = { now, rows: async (table: string) => new Map<string, object>(tables.get(table) ?? []), deadlines: async () => set };
   const findings = await check.finish(facts as unknown as AuditSnapshot);
-  return findings.flatMap(({ invariant, witnesses }) => witnesses.map((w) => `${invariant} ${w.replaceAll(row.flowId, 'it')}`));
+  return findings.flatMap(({ invariant, violations }) => violations.map((w) => `${invariant} ${w.replaceAll(row.flowId, 'it')}`));
 }
 
 describe('an audit of flows', () => {

@@ -44,14 +44,14 @@ export class FlowLivenessCheck implements Check {
   async finish(facts: AuditSnapshot): Promise<Finding[]> {
     const rows = (await facts.rows('flows')) as ReadonlyMap<string, FlowInstance>;
     const parked = new Set([...(await facts.rows('parked')).values()].map((row) => (row as { key?: string }).key));
-    const witnesses = [
+    const violations = [
       ...[...this.histories].flatMap(([flowId, flow]) => this.compareWithRow(flowId, flow, rows.get(flowId))),
       ...[...rows.keys()].filter((flowId) => !this.histories.has(flowId)).map((flowId) => `${flowId}: has a row but no events`),
       ...[...rows.values()].flatMap((row) => findStuck(row, facts.now, parked)),
     ];
     const [ended, parkedCount] = ['ended', 'parked'].map((status) => [...rows.values()].filter((row) => row.status === status).length);
-    const says = `${rows.size} flows: ${ended} ended, ${parkedCount} parked, the others wait for an answer or a deadline`;
-    return [{ invariant: 'I6', says, witnesses }, await this.deadlines(facts, rows)];
+    const summary = `${rows.size} flows: ${ended} ended, ${parkedCount} parked, the others wait for an answer or a deadline`;
+    return [{ invariant: 'I6', summary, violations }, await this.deadlines(facts, rows)];
   }
 
   private compareWithRow(flowId: string, { version, ended }: FlowHistory, row: FlowInstance | undefined): string[] {
@@ -66,7 +66,7 @@ export class FlowLivenessCheck implements Check {
     const set = await facts.deadlines();
     const ids = new Set(set.map(({ id }) => id));
     const overdueBefore = new Date(Date.parse(facts.now) - toleranceMs).toISOString();
-    const witnesses = [
+    const violations = [
       ...this.earlyReminders,
       ...set.flatMap(({ id, owner, dueAt }) => {
         const row = rows.get(owner);
@@ -81,8 +81,8 @@ export class FlowLivenessCheck implements Check {
     ];
     return {
       invariant: 'I8',
-      says: `${set.length} deadlines are pending, ${this.reminderCount} reminders were sent, none too early`,
-      witnesses,
+      summary: `${set.length} deadlines are pending, ${this.reminderCount} reminders were sent, none too early`,
+      violations,
     };
   }
 }

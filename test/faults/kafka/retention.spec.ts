@@ -37,7 +37,9 @@ async function effects(): Promise<number[]> {
 }
 
 const missedBy = (): Promise<string[]> =>
-  withSnapshot(group.store.pool, async (facts) => (await audit(facts, [new NoRetentionGaps()])).flatMap(({ witnesses }) => [...witnesses]));
+  withSnapshot(group.store.pool, async (facts) =>
+    (await audit(facts, [new NoRetentionGaps()])).flatMap(({ violations }) => [...violations]),
+  );
 
 describeOnKafka('fault 26: retention passed what a consumer had heard', () => {
   let before: number;

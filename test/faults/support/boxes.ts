@@ -113,5 +113,5 @@ export const brokenIn = async (store: PostgresStore, more: readonly Check[] = []
   const found = await withSnapshot(store.pool, (facts) =>
     audit(facts, [new StreamsInOrder(), new OneEffect(), new CursorsBehindHistory(), ...more]),
   );
-  return found.flatMap(({ invariant, witnesses }) => witnesses.map((witness) => `${invariant} ${witness}`));
+  return found.flatMap(({ invariant, violations }) => violations.map((violation) => `${invariant} ${violation}`));
 };

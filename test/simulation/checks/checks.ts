@@ -12,10 +12,10 @@ import { checksOf, keptTopicsOf, publishedOf } from '@orderloom/platform';
 import type { Broker } from '../ports/broker.js';
 import { lengths, type SimService } from '../ports/sim-service.js';
 
-/** What is wrong in the end: the invariant and the first witnesses. */
+/** What is wrong in the end: the invariant and the first violations. */
 export interface Fault {
   readonly invariant: string;
-  readonly witness: string;
+  readonly violation: string;
 }
 
 /** I7 for the view that follows the log: all events of every stream, in order, once. */
@@ -28,10 +28,10 @@ class FollowedView implements Check {
 
   async finish(facts: AuditSnapshot): Promise<Finding[]> {
     const rows = await facts.rows(lengths.table);
-    const witnesses = [...this.folded]
+    const violations = [...this.folded]
       .filter(([stream, row]) => JSON.stringify(row) !== JSON.stringify(rows.get(stream)))
       .map(([stream, row]) => `${stream}: is shown as ${JSON.stringify(rows.get(stream))}, history says ${JSON.stringify(row)}`);
-    return [{ invariant: 'I7', says: `${rows.size} rows follow the log`, witnesses }];
+    return [{ invariant: 'I7', summary: `${rows.size} rows follow the log`, violations }];
   }
 }
 
@@ -45,7 +45,7 @@ class AllAtRest implements Check {
   async finish(facts: AuditSnapshot): Promise<Finding[]> {
     const flows = [...(await facts.rows('flows')).values()] as FlowInstance[];
     const parked = [...(await facts.rows('parked')).values()] as { state: string; topic: string; key: string; reason: string }[];
-    const witnesses = [
+    const violations = [
       ...flows
         .filter(({ status }) => status !== 'ended')
         .map(({ flowId, status, state, parked: why }) => `${flowId}: is ${status} in ${JSON.stringify(state)} ${why?.error ?? ''}`),
@@ -57,11 +57,11 @@ class AllAtRest implements Check {
     for (const [name, cursor] of await facts.checkpoints())
       if ((await this.store.read(cursor, 1, shardOf(name))).length > 0) behind.push(name);
     return [
-      { invariant: 'I6', says: `${this.name}: ${flows.length} flows ended`, witnesses },
+      { invariant: 'I6', summary: `${this.name}: ${flows.length} flows ended`, violations },
       {
         invariant: 'I1',
-        says: `${this.name}: read to the end`,
-        witnesses: behind.map((name) => `${this.name}: ${name} has not read to the end`),
+        summary: `${this.name}: read to the end`,
+        violations: behind.map((name) => `${this.name}: ${name} has not read to the end`),
       },
     ];
   }
@@ -86,8 +86,8 @@ export async function checkService({ definition, database, follows }: SimService
     new AllAtRest(definition.name, database.store),
   ];
   const findings = await audit(database.facts(), checks);
-  const book = { invariant: 'I8', witnesses: database.deadlines.witnesses };
-  return [...findings, book].flatMap(({ invariant, witnesses }) =>
-    witnesses.map((witness) => ({ invariant, witness: `${definition.name}: ${witness}` })),
+  const book = { invariant: 'I8', violations: database.deadlines.violations };
+  return [...findings, book].flatMap(({ invariant, violations }) =>
+    violations.map((violation) => ({ invariant, violation: `${definition.name}: ${violation}` })),
   );
 }

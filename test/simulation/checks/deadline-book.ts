@@ -3,7 +3,7 @@ import type { Instant } from '@orderloom/kernel';
 
 /** I8, from outside of the store: what was committed about deadlines must make sense by itself. */
 export class DeadlineBook {
-  readonly witnesses: string[] = [];
+  readonly violations: string[] = [];
   private readonly set = new Map<string, Deadline>();
   /** Deadlines that fired while their flow was parked, or parked it, by stream: it moves when it is redriven. */
   private readonly owed = new Map<string, number>();
@@ -16,8 +16,8 @@ export class DeadlineBook {
       const found = this.set.get(id);
       this.fired += 1;
       if (found?.generation !== generation)
-        this.witnesses.push(`${id}: generation ${generation} fired at ${now}, which was not set any more`);
-      else if (found.dueAt > now) this.witnesses.push(`${id}: due at ${found.dueAt}, fired at ${now}`);
+        this.violations.push(`${id}: generation ${generation} fired at ${now}, which was not set any more`);
+      else if (found.dueAt > now) this.violations.push(`${id}: due at ${found.dueAt}, fired at ${now}`);
       this.set.delete(id);
     }
     const stream = appends[0]?.stream ?? '';
@@ -26,13 +26,13 @@ export class DeadlineBook {
     const moves = events.filter(({ type, data }) => type === 'FlowMoved' && isDeadline(data));
     const owed = this.owed.get(stream) ?? 0;
     if (moves.length > fires.length + (has('FlowRedriven') ? owed : 0))
-      this.witnesses.push(`${stream}: moved by a deadline at ${now}, and none fired`);
+      this.violations.push(`${stream}: moved by a deadline at ${now}, and none fired`);
     if (has('FlowRedriven')) this.owed.delete(stream);
     else if (has('FlowParked') || has('InputKept')) this.owed.set(stream, owed + fires.length);
     for (const write of deadlines) this.write(write);
   }
 
-  get says(): string {
+  get summary(): string {
     return `${this.fired} deadlines fired`;
   }
 

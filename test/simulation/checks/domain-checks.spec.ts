@@ -218,7 +218,7 @@ describe('the business’ own rules', () => {
       ],
       {},
     ],
-  ])('witness %s', (_, invariant, events, known) => {
+  ])('violation %s', (_, invariant, events, known) => {
     expect(faultsOf(events, known)).toEqual([invariant]);
   });
 

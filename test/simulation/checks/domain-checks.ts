@@ -26,7 +26,7 @@ export function checkDomain(histories: Histories, { storefront, provider, desk }
   const events = [...histories.values()].flat();
   const of = (noun: string, id: string): readonly RecordedEvent[] => events.filter(({ stream }) => stream === `${noun}-${id}`);
   const faults: Fault[] = [];
-  const broken = (invariant: string, witness: string): void => void faults.push({ invariant, witness });
+  const broken = (invariant: string, violation: string): void => void faults.push({ invariant, violation });
   const numbers = new Set(
     events.filter(({ type }) => type === 'OrderPlaced').map(({ data }) => (data as { orderNumber: string }).orderNumber),
   );
@@ -39,28 +39,28 @@ export function checkDomain(histories: Histories, { storefront, provider, desk }
     if (has(order, 'OrderCancelled') && (has(shipment, 'ParcelShipped') || has(order, 'OrderDispatched')))
       broken('cancel xor ship', `${orderNumber} was cancelled and shipped`);
     if (!has(order, 'OrderCancelled') && !has(order, 'OrderDispatched')) broken('I6', `${orderNumber} was neither shipped nor cancelled`);
-    for (const witness of changesOverlap(order)) broken('one open change', `${orderNumber}: ${witness}`);
-    for (const witness of cancelledUnitsShipped(order, shipment, storefront.placed.get(orderNumber)?.lines ?? []))
-      broken('cancelled line shipped', `${orderNumber}: ${witness}`);
-    for (const witness of wronglyDelivered(shipment)) broken('delivered is all delivered', `${orderNumber}: ${witness}`);
-    for (const witness of shippedShort(shipment)) broken('short pick', `${orderNumber}: ${witness}`);
-    for (const witness of addressWithoutLabel(order, shipment)) broken('address', `${orderNumber}: ${witness}`);
+    for (const violation of changesOverlap(order)) broken('one open change', `${orderNumber}: ${violation}`);
+    for (const violation of cancelledUnitsShipped(order, shipment, storefront.placed.get(orderNumber)?.lines ?? []))
+      broken('cancelled line shipped', `${orderNumber}: ${violation}`);
+    for (const violation of wronglyDelivered(shipment)) broken('delivered is all delivered', `${orderNumber}: ${violation}`);
+    for (const violation of shippedShort(shipment)) broken('short pick', `${orderNumber}: ${violation}`);
+    for (const violation of addressWithoutLabel(order, shipment)) broken('address', `${orderNumber}: ${violation}`);
     const told = events.filter(({ type, subject }) => type === 'CustomerTold' && subject === orderNumber);
-    for (const witness of saidOtherwise(order, told)) broken('said as decided', `${orderNumber}: ${witness}`);
+    for (const violation of saidOtherwise(order, told)) broken('said as decided', `${orderNumber}: ${violation}`);
     const captured = capturedBy(paymentsOf(refunds));
     const paid = paidBack(orderNumber, refunds, provider);
     if (paid > captured) broken('I5', `${orderNumber}: ${paid} were paid back of ${captured} captured`);
-    for (const witness of [...overdrawn(refunds), ...saidPaid(refunds, provider)]) broken('I5', `${orderNumber}: ${witness}`);
-    for (const witness of keptForCancelled(order)) broken('kept for cancelled goods', `${orderNumber}: ${witness}`);
-    for (const witness of keptForReturned(orderNumber, of('purchase', orderNumber)))
-      broken('kept for returned goods', `${orderNumber}: ${witness}`);
-    for (const witness of returnedTwice(of('purchase', orderNumber), refunds, storefront.placed.get(orderNumber)?.lines ?? []))
-      broken('returned once', `${orderNumber}: ${witness}`);
+    for (const violation of [...overdrawn(refunds), ...saidPaid(refunds, provider)]) broken('I5', `${orderNumber}: ${violation}`);
+    for (const violation of keptForCancelled(order)) broken('kept for cancelled goods', `${orderNumber}: ${violation}`);
+    for (const violation of keptForReturned(orderNumber, of('purchase', orderNumber)))
+      broken('kept for returned goods', `${orderNumber}: ${violation}`);
+    for (const violation of returnedTwice(of('purchase', orderNumber), refunds, storefront.placed.get(orderNumber)?.lines ?? []))
+      broken('returned once', `${orderNumber}: ${violation}`);
   }
-  for (const witness of notDeliveredForAll(events)) broken('delivered is all delivered', witness);
-  for (const witness of refundedAndReshipped(events)) broken('refunded and re-shipped', witness);
-  for (const witness of giftsAlone(events)) broken('gifts go with goods', witness);
-  for (const witness of unheard(events, provider)) broken('paid or not', witness);
+  for (const violation of notDeliveredForAll(events)) broken('delivered is all delivered', violation);
+  for (const violation of refundedAndReshipped(events)) broken('refunded and re-shipped', violation);
+  for (const violation of giftsAlone(events)) broken('gifts go with goods', violation);
+  for (const violation of unheard(events, provider)) broken('paid or not', violation);
   for (const [refundId, orderNumber] of desk.acknowledged)
     if (!of('refunds', orderNumber).some(({ type, data }) => type === 'RefundRequested' && (data as Data)['refundId'] === refundId))
       broken('I1', `${refundId} of ${orderNumber} was acknowledged, and is not there`);

@@ -19,18 +19,18 @@ describe('the order of a key', () => {
   it('is kept where what came first has its effect first, in each noun, and other keys go on', () => {
     for (const unit of [effect('c'), effect('a'), effect('a', 'purchase'), effect('b')]) order.handled('order', unit);
     order.handled('refund', effect('a'));
-    expect(order.witnesses).toEqual([]);
+    expect(order.violations).toEqual([]);
   });
 
   it('is broken where a message is overtaken by one behind it, though it is said again', () => {
     order.handled('order', effect('b'));
     order.handled('order', effect('a'));
-    expect(order.witnesses).toEqual(['order: /shop/a on t W-1 had its effect after /shop/b, which came behind it']);
+    expect(order.violations).toEqual(['order: /shop/a on t W-1 had its effect after /shop/b, which came behind it']);
   });
 
   it('says nothing of flows, which may begin after what they hear', () => {
     order.handled('order', effect('b'));
     order.handled('order', effect('a', 'flow/cancel-order-1'));
-    expect(order.witnesses).toEqual([]);
+    expect(order.violations).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import type { OutgoingRecord } from '@orderloom/messaging';
 
 /** I3, from outside of consumers: a service's nouns take the messages of a topic's key in the order in which the log has them. */
 export class KeyOrder {
-  readonly witnesses: string[] = [];
+  readonly violations: string[] = [];
   /** Where a message stood first, by its source and id. */
   private readonly places = new Map<string, { readonly queue: string; readonly at: number }>();
   private readonly latest = new Map<string, { readonly message: string; readonly at: number }>();
@@ -20,7 +20,7 @@ export class KeyOrder {
     if (!inbox || !place || inbox.consumer.startsWith('flow/')) return;
     const latest = this.latest.get(`${service} ${place.queue}`);
     if (latest && latest.at > place.at)
-      this.witnesses.push(`${service}: ${inbox.message} on ${place.queue} had its effect after ${latest.message}, which came behind it`);
+      this.violations.push(`${service}: ${inbox.message} on ${place.queue} had its effect after ${latest.message}, which came behind it`);
     else this.latest.set(`${service} ${place.queue}`, { message: inbox.message, at: place.at });
   }
 }

@@ -5,7 +5,7 @@ const outcome = (seed: number, faults: Outcome['faults'] = []): Outcome => ({
   ...{ seed, faults, digest: 'abc', story: ['1.000 order#1 commit'] },
   counts: { steps: 5000, events: 250, orders: 3, days: 20.4, crash: 2 },
 });
-const broken = Array.from({ length: 7 }, (_, i) => ({ invariant: 'I5', witness: `W-${i} was paid twice` }));
+const broken = Array.from({ length: 7 }, (_, i) => ({ invariant: 'I5', violation: `W-${i} was paid twice` }));
 
 describe('the summary of many seeds', () => {
   it('says what was run, what was done to it, and that every invariant held', () => {
@@ -20,7 +20,7 @@ describe('the summary of many seeds', () => {
     expect(summary.progress(10_000)).toMatch(/^ {2}2 of 10,000 seeds, [\d,.]+ a second, 0 failed$/);
   });
 
-  it('names the seeds that failed, the first witnesses, and how to hear their story', () => {
+  it('names the seeds that failed, the first violations, and how to hear their story', () => {
     const summary = new Summary(0);
     summary.add(outcome(0));
     summary.add(outcome(1, broken));

@@ -26,7 +26,7 @@ export class Summary {
   }
 
   failureOf({ seed, faults }: Outcome): string[] {
-    return [`seed ${seed} failed:`, ...witnesses({ faults })];
+    return [`seed ${seed} failed:`, ...violations({ faults })];
   }
 
   /** `end`: the seed after the last one that was asked for. */
@@ -87,8 +87,8 @@ const names: Readonly<Record<string, string>> = {
   dismissed: 'records dismissed',
 };
 
-const witnesses = ({ faults }: Pick<Outcome, 'faults'>): string[] => [
-  ...faults.slice(0, firstWitnesses).map(({ invariant, witness }) => `  ${invariant}: ${witness}`),
+const violations = ({ faults }: Pick<Outcome, 'faults'>): string[] => [
+  ...faults.slice(0, firstWitnesses).map(({ invariant, violation }) => `  ${invariant}: ${violation}`),
   ...(faults.length > firstWitnesses ? [`  and ${faults.length - firstWitnesses} more`] : []),
 ];
 
@@ -98,5 +98,5 @@ export const storyOf = (outcome: Outcome): string[] => [
   ...outcome.story,
   '',
   `seed ${outcome.seed}, ${number(outcome.counts['steps'] ?? 0)} steps, trace ${outcome.digest}`,
-  ...(outcome.faults.length === 0 ? ['every invariant held'] : ['FAILED', ...witnesses(outcome)]),
+  ...(outcome.faults.length === 0 ? ['every invariant held'] : ['FAILED', ...violations(outcome)]),
 ];

@@ -9,7 +9,7 @@ const failing =
   (...seeds: number[]) =>
   async (seed: number): Promise<Outcome> => ({
     ...{ seed, digest: 'abc', story: [], counts: {} },
-    faults: seeds.includes(seed) ? [{ invariant: 'I5', witness: 'W-1 was paid twice' }] : [],
+    faults: seeds.includes(seed) ? [{ invariant: 'I5', violation: 'W-1 was paid twice' }] : [],
   });
 
 async function ran(args: readonly string[], ...seeds: number[]): Promise<{ code: number; lines: string[] }> {

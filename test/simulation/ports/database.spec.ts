@@ -100,7 +100,7 @@ describe('the book of deadlines', () => {
   };
 
   it('has nothing against one that is set and fires when it is due', () => {
-    expect(book({ deadlines: [set] }, { ...moved, deadlines: [fire] }).witnesses).toEqual([]);
+    expect(book({ deadlines: [set] }, { ...moved, deadlines: [fire] }).violations).toEqual([]);
   });
 
   it('has nothing against one that parked its flow, which moves when it is redriven; once', () => {
@@ -110,8 +110,8 @@ describe('the book of deadlines', () => {
     const moves = moved.appends[0]?.events ?? [];
     const parked = { ...appends('FlowParked'), deadlines: [fire] };
     const redriven = appends('FlowRedriven', 'FlowMoved') as Partial<UnitOfWork>;
-    expect(book({ deadlines: [set] }, parked as Partial<UnitOfWork>, redriven).witnesses).toEqual([]);
-    expect(book({ deadlines: [set] }, parked as Partial<UnitOfWork>, redriven, redriven).witnesses).toHaveLength(1);
+    expect(book({ deadlines: [set] }, parked as Partial<UnitOfWork>, redriven).violations).toEqual([]);
+    expect(book({ deadlines: [set] }, parked as Partial<UnitOfWork>, redriven, redriven).violations).toHaveLength(1);
   });
 
   it.each([
@@ -124,7 +124,7 @@ describe('the book of deadlines', () => {
       [{ deadlines: [{ ...set, deadline: { ...set.deadline, dueAt: '2010-12-02T00:00:00.000001Z' } }] }, { deadlines: [fire] }],
     ],
     ['does not fire, though it moves a flow', [{ deadlines: [set] }, moved]],
-  ])('witnesses one that %s', (_, units) => {
-    expect(book(...units).witnesses).toHaveLength(1);
+  ])('violations one that %s', (_, units) => {
+    expect(book(...units).violations).toHaveLength(1);
   });
 });

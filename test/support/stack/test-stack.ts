@@ -174,7 +174,7 @@ export class House {
       this.kept.map((room) =>
         withService(room.name, room.database, async (definition, store) => {
           const findings = await auditService(definition, store, log);
-          return findings.flatMap(({ invariant, witnesses }) => witnesses.map((witness) => `${invariant} ${witness}`));
+          return findings.flatMap(({ invariant, violations }) => violations.map((violation) => `${invariant} ${violation}`));
         }),
       ),
     );

@@ -6,8 +6,8 @@ const maxShownViolations = 5;
 
 interface Finding {
   readonly invariant: string;
-  readonly says: string;
-  readonly witnesses: readonly string[];
+  readonly summary: string;
+  readonly violations: readonly string[];
 }
 
 /**
@@ -25,12 +25,12 @@ export function report(findingsByService: readonly (readonly [string, readonly F
   const findings = findingsByService.flatMap(([service, found]) => found.map((finding) => ({ service, ...finding })));
   const sorted = findings.sort((a, b) => a.invariant.localeCompare(b.invariant) || a.service.localeCompare(b.service));
   table(
-    sorted.map(({ invariant, service, witnesses, says }) => [invariant, witnesses.length > 0 ? 'BROKEN' : 'holds', service, says]),
+    sorted.map(({ invariant, service, violations, summary }) => [invariant, violations.length > 0 ? 'BROKEN' : 'holds', service, summary]),
   ).forEach(print);
-  const violated = sorted.filter(({ witnesses }) => witnesses.length > 0);
-  for (const { invariant, service, witnesses } of violated) {
-    print(`\n${invariant} does not hold in ${service}: ${witnesses.length} violation${witnesses.length === 1 ? '' : 's'}`);
-    witnesses.slice(0, maxShownViolations).forEach((witness) => print(`  ${witness}`));
+  const violated = sorted.filter(({ violations }) => violations.length > 0);
+  for (const { invariant, service, violations } of violated) {
+    print(`\n${invariant} does not hold in ${service}: ${violations.length} violation${violations.length === 1 ? '' : 's'}`);
+    violations.slice(0, maxShownViolations).forEach((violation) => print(`  ${violation}`));
   }
   print(violated.length === 0 ? '\nAll invariants hold.' : '\nAt least one invariant is violated.');
   return violated.length === 0 ? 0 : 1;

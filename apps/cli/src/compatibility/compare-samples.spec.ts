@@ -72,13 +72,13 @@ describe('the memory of the schemas', () => {
 
 describe('a message with a new version', () => {
   const topic = eventsOf('logistics');
-  const says = messagesOn(topic);
-  const common = { rule: 'LOG-01', says: 'It moved.' };
-  const first1 = says.message('ParcelMoved', { ...common, data: z.object({ place: z.string() }), example: { place: 'London' } });
+  const messages = messagesOn(topic);
+  const common = { rule: 'LOG-01', description: 'It moved.' };
+  const first1 = messages.message('ParcelMoved', { ...common, data: z.object({ place: z.string() }), example: { place: 'London' } });
   const data = z.object({ city: z.string(), country: z.string() });
   const example = { city: 'London', country: 'GB' };
   const before = upcastFrom(first1, ({ place }) => ({ city: place, country: 'GB' }));
-  const second = says.message('ParcelMoved', { ...common, version: 2, data, example, before });
+  const second = messages.message('ParcelMoved', { ...common, version: 2, data, example, before });
   const samples = [...recordSamples([second])];
 
   it('has both schemas, both samples, and both are read', () => {

@@ -21,7 +21,7 @@ const data = {
 };
 type Fields = Record<string, z.ZodType>;
 const message = (topic: string, fields: Fields, version = 1): MessageContract =>
-  messagesOn(topic).message('ParcelMoved', { rule: 'LOG-01', says: 'It moved.', data: z.object(fields), example: {}, version });
+  messagesOn(topic).message('ParcelMoved', { rule: 'LOG-01', description: 'It moved.', data: z.object(fields), example: {}, version });
 const [ours, theirs] = [eventsOf('logistics'), storefrontOrders];
 const parsed = (files: ReadonlyMap<string, object>) =>
   new Map(Object.entries(JSON.parse(JSON.stringify(Object.fromEntries(files))) as object));

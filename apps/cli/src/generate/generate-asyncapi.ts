@@ -38,7 +38,7 @@ export function asyncApi(messages: readonly MessageContract[], topics: readonly 
 
 const channel = (topic: Topic, messages: readonly MessageContract[]) => ({
   address: topic.topic,
-  description: `${topic.says}; written by: ${topic.writtenBy}; key: ${topic.key}`,
+  description: `${topic.description}; written by: ${topic.writtenBy}; key: ${topic.key}`,
   servers: [ref('servers', 'kafka')],
   messages: Object.fromEntries(messages.map((message) => [nameOf(message), describe(message, topic)])),
   bindings: {
@@ -56,7 +56,7 @@ const channel = (topic: Topic, messages: readonly MessageContract[]) => ({
 const describe = (message: MessageContract, topic: Topic) => ({
   name: message.type,
   title: message.type,
-  summary: message.says,
+  summary: message.description,
   headers: {
     type: 'object',
     allOf: [
@@ -79,7 +79,7 @@ function operation(topic: Topic, messages: readonly MessageContract[]): readonly
   const described = {
     action,
     channel: ref('channels', topic.topic),
-    title: topic.says,
+    title: topic.description,
     tags: [{ name: topic.writtenBy, description: `written by: ${topic.writtenBy}` }],
     messages: messages.map((message) => ref('channels', topic.topic, 'messages', nameOf(message))),
   };

@@ -12,7 +12,7 @@ const file = (path: string) => files.get(path) as Record<string, unknown>;
 describe('publishing the contracts', () => {
   it.each(messages.map((m) => [schemaPath(m), m] as const))('%s describes its message, and the example in it fits', (path, message) => {
     const schema = file(path);
-    expect(schema).toMatchObject({ title: message.type, description: message.says, 'x-rule': message.rule });
+    expect(schema).toMatchObject({ title: message.type, description: message.description, 'x-rule': message.rule });
     expect(schema['$schema']).toBe('https://json-schema.org/draft/2020-12/schema');
     expect(z.fromJSONSchema(schema).safeParse((schema['examples'] as unknown[])[0]).error).toBeUndefined();
   });
@@ -54,14 +54,14 @@ describe('publishing the contracts', () => {
       type: 'TaskAsked',
       version: 1,
       rule: 'CS-02',
-      says: 'Please answer: exactly one answer counts.',
+      says: 'A question to the team. Exactly one answer counts.',
       schema: 'tasks/TaskAsked.v1.schema.json',
     });
   });
 
   it('refuses to share a file between messages that differ', () => {
     const asked = (topic: string, data: z.ZodType) =>
-      messagesOn(topic).message('TaskAsked', { rule: 'CS-02', says: 'Please.', data, example: {} });
+      messagesOn(topic).message('TaskAsked', { rule: 'CS-02', description: 'Please.', data, example: {} });
     const differing = [
       asked('orderloom.tasks.finance', z.object({})),
       asked('orderloom.tasks.courier', z.object({ a: z.string().optional() })),

@@ -38,18 +38,18 @@ const indexEntry = (message: MessageContract) => ({
   type: message.type,
   version: message.version,
   rule: message.rule,
-  says: message.says,
+  says: message.description,
   schema: schemaPath(message),
 });
 
-function messageSchema({ type, version, rule, says, data, example }: MessageContract): object {
+function messageSchema({ type, version, rule, description, data, example }: MessageContract): object {
   const { $schema, ...schema } = schemaOf(data);
-  return { $schema, title: type, description: says, 'x-version': version, 'x-rule': rule, ...schema, examples: [example] };
+  return { $schema, title: type, description, 'x-version': version, 'x-rule': rule, ...schema, examples: [example] };
 }
 
-function questionEntry(question: string, { team, rule, says, about, answers }: Question): object {
+function questionEntry(question: string, { team, rule, description, about, answers }: Question): object {
   const answerSchemas = Object.entries(answers).map(([type, data]): [string, object] => [type, bare(data)]);
-  return { question, team, rule, says, about: bare(about), answers: Object.fromEntries(answerSchemas) };
+  return { question, team, rule, says: description, about: bare(about), answers: Object.fromEntries(answerSchemas) };
 }
 
 function bare(data: z.ZodType): object {

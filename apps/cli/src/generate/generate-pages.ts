@@ -35,7 +35,9 @@ function topicTable(): string {
   const used = new Set(messages.map((m) => m.topic));
   const rows = topics
     .filter(({ topic }) => used.has(topic))
-    .map((t) => `| \`${t.topic}\` | ${t.writtenBy} | ${t.key} | ${t.partitions} | ${daysOf(t.config['retention.ms'])} | ${t.says} |`);
+    .map(
+      (t) => `| \`${t.topic}\` | ${t.writtenBy} | ${t.key} | ${t.partitions} | ${daysOf(t.config['retention.ms'])} | ${t.description} |`,
+    );
   return ['| topic | written by | key | partitions | kept | says |', '| --- | --- | --- | --- | --- | --- |', ...rows].join('\n');
 }
 
@@ -59,12 +61,12 @@ function sections(topic: string, section: (message: MessageContract) => string):
 function wholeMessage(message: MessageContract, files: ContractFiles): string {
   const path = schemaPath(message);
   const version = message.version > 1 ? ` version ${message.version}` : '';
-  const title = `#### ${message.type}${version} (${message.rule})\n\n${message.says} Schema: [\`${path}\`](${path}).`;
+  const title = `#### ${message.type}${version} (${message.rule})\n\n${message.description} Schema: [\`${path}\`](${path}).`;
   return [title, fieldTable(files.get(path) as Schema), json(message.example)].filter((part) => part !== '').join('\n\n');
 }
 
 function factTable(topic: string): string {
-  const rows = messages.filter((m) => m.topic === topic).map((m) => `| [${m.type}](${schemaPath(m)}) | ${m.rule} | ${m.says} |`);
+  const rows = messages.filter((m) => m.topic === topic).map((m) => `| [${m.type}](${schemaPath(m)}) | ${m.rule} | ${m.description} |`);
   return ['| fact | rule | says |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
@@ -75,13 +77,13 @@ function questionsOf(team: string, files: ContractFiles): string {
   const asked = Object.entries(questions as Record<string, Question>).filter(([, question]) => question.team === team);
   if (asked.length === 0) return 'No flow asks this team anything today.';
   return asked
-    .map(([name, { rule, says }]) => {
+    .map(([name, { rule, description }]) => {
       const { about, answers } = published.find(({ question }) => question === name) ?? { about: {}, answers: {} };
       const given = Object.entries(answers).map(([type, schema]) =>
         [`Answer \`${type}\``, fieldTable(schema) || 'It has no fields.'].join('\n\n'),
       );
       const none = given.length === 0 ? ['No answer: what was done is reported.'] : given;
-      return [`#### ${name} (${rule})\n\n${says}`, fieldTable(about), ...none].join('\n\n');
+      return [`#### ${name} (${rule})\n\n${description}`, fieldTable(about), ...none].join('\n\n');
     })
     .join('\n\n');
 }

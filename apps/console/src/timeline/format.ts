@@ -24,7 +24,7 @@ export function goods(lines: readonly { readonly quantity: number; readonly sku?
 
 /** What a question of this name asks, as it goes on after a colon. */
 export function questionText(name: string): string {
-  const text = (questions as Readonly<Record<string, Question>>)[name]?.says ?? words(name);
+  const text = (questions as Readonly<Record<string, Question>>)[name]?.description ?? words(name);
   return text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, '');
 }
 

@@ -10,74 +10,79 @@ const task = { ...fields, taskId: z.string(), team: z.string(), question: z.stri
 const exampleTask = { ...flow, taskId: `${flow.flowId}.3`, team: 'purchasing', question: 'loss-on-bought-goods' };
 const input = z.object({ type: z.string() }).loose();
 
-/** What a service says of its flows: enough to draw them live and to ask why. */
+/** Messages about the flows of a service, from which a flow can be drawn live and explained. */
 export const flowMessages = services.flatMap((service) => {
-  const says = messagesOn(flowsOf(service));
+  const topic = messagesOn(flowsOf(service));
   return [
-    says.message('FlowStarted', {
+    topic.message('FlowStarted', {
       rule: 'CS-04',
-      says: 'A case began.',
+      description: 'A flow started.',
       data: z.object({ ...fields, input, to: z.unknown() }),
       example: { ...flow, input: { type: 'CancellationRequested' }, to: 'holding' },
     }),
-    says.message('FlowMoved', {
+    topic.message('FlowMoved', {
       rule: 'CS-04',
-      says: 'An input moved it.',
+      description: 'An input moved the flow to another state.',
       data: z.object({ ...fields, from: z.unknown(), input, to: z.unknown() }),
       example: { ...flow, from: 'holding', input: { type: 'ShipmentHeld' }, to: 'assessingLoss' },
     }),
-    says.message('TaskAsked', {
+    topic.message('TaskAsked', {
       rule: 'CS-02',
-      says: 'A team was asked.',
+      description: 'A team was asked a question.',
       data: z.object({ ...task, dueAt: when.nullable() }),
       example: { ...exampleTask, dueAt: null },
     }),
-    says.message('TaskReminded', {
+    topic.message('TaskReminded', {
       rule: 'CS-02',
-      says: 'A team was reminded.',
+      description: 'A team was reminded of a task.',
       data: z.object({ ...task, reminder: z.int() }),
       example: { ...exampleTask, reminder: 1 },
     }),
-    says.message('TaskEscalated', { rule: 'CS-02', says: 'Reminded often enough.', data: z.object(task), example: exampleTask }),
-    says.message('TaskClosed', {
+    topic.message('TaskEscalated', {
       rule: 'CS-02',
-      says: 'Answered, or withdrawn.',
+      description: 'A task was escalated, after the number of reminders that the policy allows.',
+      data: z.object(task),
+      example: exampleTask,
+    }),
+    topic.message('TaskClosed', {
+      rule: 'CS-02',
+      description: 'A task was answered or withdrawn.',
       data: z.object({ ...task, how: z.enum(['answered', 'withdrawn']), reason: withdrawalReason.optional() }),
       example: { ...exampleTask, how: 'answered' },
     }),
-    says.message('InputKept', {
+    topic.message('InputKept', {
       rule: 'CS-04',
-      says: 'Early: kept for a later state.',
+      description: 'An input came early. It is kept for a later state.',
       data: z.object({ ...fields, input }),
       example: { ...flow, input: { type: 'ShipmentHeld' } },
     }),
-    says.message('InputStrayed', {
+    topic.message('InputStrayed', {
       rule: 'CS-04',
-      says: 'Late, second or stray: changed nothing.',
+      description: 'An input was ignored: it was late, a duplicate, or unexpected.',
       data: z.object({ ...fields, input, why: z.string() }),
       example: { ...flow, input: { type: 'ShipmentHeld' }, why: 'the flow has ended' },
     }),
-    says.message('FlowEnded', {
+    topic.message('FlowEnded', {
       rule: 'CS-03',
-      says: 'In this final state.',
+      description: 'The flow ended in this final state.',
       data: z.object({ ...fields, outcome: z.string() }),
       example: { ...flow, outcome: 'cancelled' },
     }),
-    says.message('FlowParked', {
+    topic.message('FlowParked', {
       rule: 'CS-04',
-      says: 'An input threw; kept for repair.',
+      description: 'An input caused an error. The flow is parked until an operator acts.',
       data: z.object({ ...fields, input, error: z.string() }),
       example: { ...flow, input: { type: 'ShipmentHeld' }, error: 'why' },
     }),
-    says.message('FlowRedriven', {
+    topic.message('FlowRedriven', {
       rule: 'CS-04',
-      says: 'Somebody repaired it: it goes on with what had thrown, then with what it kept.',
+      description: 'An operator redrove the flow: it handles the failed input again, then the kept inputs.',
       data: z.object({ ...fields, input }),
       example: { ...flow, input: { type: 'ShipmentHeld' } },
     }),
-    says.message('FlowDismissed', {
+    topic.message('FlowDismissed', {
       rule: 'CS-03',
-      says: 'Somebody gave it up: it ends as `dismissed`, its tasks are withdrawn.',
+      description: 'An operator dismissed the flow: it ends as `dismissed`, and its tasks are withdrawn.',
       data: z.object({ ...fields, reason: z.string() }),
       example: { ...flow, reason: 'entered by hand' },
     }),
@@ -86,7 +91,7 @@ export const flowMessages = services.flatMap((service) => {
 
 export const customerTold = messagesOn(customerMessages).message('CustomerTold', {
   rule: 'CS-01',
-  says: 'To be said to the customer: a template and its fields, never finished text.',
+  description: 'A message to the customer: a template and its fields, never finished text.',
   data: z.object({ template: z.string(), rule: z.string(), locale: z.string(), fields: z.record(z.string(), z.unknown()) }),
   example: { template: 'order-cancelled', rule: 'ORD-13', locale: 'en', fields: { orderNumber: '536365', refund: 1530, currency: 'GBP' } },
 });

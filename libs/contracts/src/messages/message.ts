@@ -6,7 +6,7 @@ export interface MessageContract<Type extends string = string, S extends z.ZodTy
   readonly type: Type;
   readonly version: number;
   readonly rule: string;
-  readonly says: string;
+  readonly description: string;
   readonly data: S;
   readonly example: z.input<S>;
   /** The version before this one; it is still read. */
@@ -28,7 +28,7 @@ export interface PreviousVersion {
 
 type Spec<S extends z.ZodType> = {
   rule: string;
-  says: string;
+  description: string;
   data: S;
   example: z.input<S>;
   version?: number;

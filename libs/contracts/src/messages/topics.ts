@@ -39,16 +39,16 @@ export interface Topic {
   readonly partitions: number;
   readonly writtenBy: string;
   readonly key: string;
-  readonly says: string;
+  readonly description: string;
   readonly config: Readonly<Record<string, string>>;
 }
 
-const topic = (name: string, writtenBy: string, key: string, says: string, config: Record<string, string>): Topic => ({
+const topic = (name: string, writtenBy: string, key: string, description: string, config: Record<string, string>): Topic => ({
   topic: `orderloom.${name}`,
   partitions: 3,
   writtenBy,
   key,
-  says,
+  description,
   config,
 });
 

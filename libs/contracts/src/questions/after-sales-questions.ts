@@ -25,14 +25,14 @@ export const afterSalesQuestions = {
   'give-evidence': {
     team: 'customer',
     rule: 'AFT-01',
-    says: 'Please show what is wrong: photos of product and packaging, a video.',
+    description: 'Please show what is wrong: photos of product and packaging, a video.',
     about: ofCase.extend({ kind: caseKind, lines: claimedLines }),
     answers: { EvidenceGiven: z.object({ items: z.array(clearWords).min(1).max(50) }) },
   },
   'send-back': {
     team: 'customer',
     rule: 'AFT-31',
-    says: 'Please send the goods to this address, freight paid, and name carrier and tracking number.',
+    description: 'Please send the goods to this address, freight paid, and name carrier and tracking number.',
     about: goods.extend({
       returnAddress: address,
       freightBy: z.enum(['customer', 'merchant']).describe('who bears it in the end; merchant: refunded on receipt, against proof'),
@@ -54,7 +54,7 @@ export const afterSalesQuestions = {
   'inspect-return': {
     team: 'warehouse',
     rule: 'AFT-31',
-    says: 'A return is on its way: receive and inspect it.',
+    description: 'A return is on its way: receive and inspect it.',
     about: goods.extend({ carrier: z.string(), trackingNumber: z.string(), cause: returnCause.nullable() }),
     answers: {
       ReturnInspected: inspection,
@@ -64,77 +64,83 @@ export const afterSalesQuestions = {
   'find-order': {
     team: 'service',
     rule: 'ORD-06',
-    says: 'The customer wants goods of an order back that nobody here knows: find it by e-mail, name or phone, or ask the customer. Open a case of the right order, if there is one, and answer how it went.',
+    description:
+      'The customer wants goods of an order back that nobody here knows: find it by e-mail, name or phone, or ask the customer. Open a case of the right order, if there is one, and answer how it went.',
     about: ofCase.extend({ lines: claimedLines, reason: customersWords }),
     answers: { OrderNotFound: z.object({ note: reason }) },
   },
   'decide-unclaimed-return': {
     team: 'service',
     rule: 'AFT-31',
-    says: 'A parcel was sent after its time, and its goods can no longer be claimed (note): end the other case and claim them again, or refuse with a reason.',
+    description:
+      'A parcel was sent after its time, and its goods can no longer be claimed (note): end the other case and claim them again, or refuse with a reason.',
     about: wayBack,
     answers: { ReturnClaimedAgain: nothing, ReturnNotToBeTaken: z.object({ reason }) },
   },
   'decide-lost-return': {
     team: 'service',
     rule: 'AFT-31',
-    says: 'A return has not arrived: ask courier and customer. It was found and is to be inspected; or it counts as received; or it does not, with a reason for the customer.',
+    description:
+      'A return has not arrived: ask courier and customer. It was found and is to be inspected; or it counts as received; or it does not, with a reason for the customer.',
     about: wayBack,
     answers: { LostReturnFound: nothing, LostReturnCredited: z.object({ note: reason }), LostReturnRefused: z.object({ reason }) },
   },
   'decide-late-return': {
     team: 'service',
     rule: 'AFT-30',
-    says: 'This came back after the window, as a defect, and the inspection found none: take it back all the same, or send it back with a reason?',
+    description:
+      'This came back after the window, as a defect, and the inspection found none: take it back all the same, or send it back with a reason?',
     about: goods.extend({ found: finding, photos: z.array(z.string()), openedAt: when }),
     answers: { LateReturnAccepted: z.object({ note: reason }), LateReturnRefused: z.object({ reason }) },
   },
   'work-case': {
     team: 'service',
     rule: 'AFT-01',
-    says: 'A case of a kind that people deal with: answer when it is resolved, with what came of it and why (CS-03). Moving it to a return or to missing items withdraws this.',
+    description:
+      'A case of a kind that people deal with: answer when it is resolved, with what came of it and why (CS-03). Moving it to a return or to missing items withdraws this.',
     about: ofCase.extend({ kind: caseKind, cause: returnCause.nullable(), lines: claimedLines, text: customersWords }),
     answers: { CaseWorked: z.object({ outcome: reason, cause: reason, note: reason }) },
   },
   'take-back': {
     team: 'customer',
     rule: 'AFT-32',
-    says: 'We can not accept these goods: shall we send them back to you?',
+    description: 'We can not accept these goods: shall we send them back to you?',
     about: ofCase.extend({ lines: claimedLines, photos: z.array(z.string()) }),
     answers: { TakenBack: nothing, LeftBehind: nothing },
   },
   'explain-missing-items': {
     team: 'warehouse',
     rule: 'AFT-15',
-    says: 'The customer misses these goods: why?',
+    description: 'The customer misses these goods: why?',
     about: goods.extend({ reason: customersWords }),
     answers: { MissingItemsExplained: z.object({ found: finding, note: reason }) },
   },
   'supply-missing-items': {
     team: 'purchasing',
     rule: 'AFT-15',
-    says: 'These goods were missing from a parcel: can they be sent?',
+    description: 'These goods were missing from a parcel: can they be sent?',
     about: goods.extend({ note: z.string() }),
     answers: { MissingItemsAvailable: nothing, MissingItemsNotToBeHad: nothing },
   },
   'follow-reship': {
     team: 'service',
     rule: 'AFT-15',
-    says: 'Missing goods go out again: follow dispatch and parcel, remind the customer to sign. Answer when it has arrived untracked.',
+    description:
+      'Missing goods go out again: follow dispatch and parcel, remind the customer to sign. Answer when it has arrived untracked.',
     about: ofCase.extend({ reshipNumber: orderNumber }),
     answers: { ReshipArrived: nothing },
   },
   satisfied: {
     team: 'customer',
     rule: 'LOG-08',
-    says: 'Your goods have arrived: are you satisfied?',
+    description: 'Your goods have arrived: are you satisfied?',
     about: ofCase,
     answers: { Satisfied: nothing, Dissatisfied: z.object({ text: saidWords }) },
   },
   'resolve-case': {
     team: 'service',
     rule: 'LOG-08',
-    says: 'The customer is not satisfied: resolve it, with goodwill where that helps (CS-05).',
+    description: 'The customer is not satisfied: resolve it, with goodwill where that helps (CS-05).',
     about: ofCase.extend({ text: customersWords }),
     answers: { CaseResolved: z.object({ note: reason, goodwill: z.enum(['none', 'gift', 'coupon', 'points']) }) },
   },

@@ -13,119 +13,124 @@ export const questions = {
   'review-order': {
     team: 'reviewer',
     rule: 'ORD-03',
-    says: 'May this order go to the warehouse?',
+    description: 'May this order go to the warehouse?',
     about: goods.extend({ address, concerns: z.array(z.string()), notes: notes.optional() }),
     answers: { ReviewPassed: nothing, ReviewHeld: z.object({ reason }) },
   },
   'confirm-stock': {
     team: 'purchasing',
     rule: 'ORD-04',
-    says: 'Are these lines available?',
+    description: 'Are these lines available?',
     about: goods.extend({ promisedDispatchBy: when }),
     answers: { StockConfirmed: nothing, StockArrivesLater: missingLines.extend({ expectedAt: when }), StockNotToBeHad: missingLines },
   },
   'confirm-arrival': {
     team: 'purchasing',
     rule: 'ORD-04',
-    says: 'Have the missing lines arrived?',
+    description: 'Have the missing lines arrived?',
     about: z.object({ orderNumber, lines: z.array(lineNumber), expectedAt: when }),
     answers: { StockArrived: nothing, StockNotToBeHad: missingLines },
   },
   'choose-without-missing': {
     team: 'customer',
     rule: 'ORD-04',
-    says: 'Some lines are not to be had: cancel those lines, or the order?',
+    description: 'Some lines are not to be had: cancel those lines, or the order?',
     about: z.object({ orderNumber, lines: z.array(lineNumber) }),
     answers: { LinesGivenUp: nothing, OrderGivenUp: nothing },
   },
   'loss-on-bought-goods': {
     team: 'purchasing',
     rule: 'ORD-12',
-    says: 'Do goods already bought for this order cause a loss?',
+    description: 'Do goods already bought for this order cause a loss?',
     about: goods.extend({ currency }),
     answers: { LossAssessed: z.object({ loss: amount }) },
   },
   'bear-loss': {
     team: 'customer',
     rule: 'ORD-12',
-    says: 'Cancelling causes a loss: will you bear this part of it?',
+    description: 'Cancelling causes a loss: will you bear this part of it?',
     about: z.object({ orderNumber, loss: amount, currency }),
     answers: { OfferAccepted: nothing, OfferDeclined: nothing, OtherOfferAsked: nothing },
   },
   'make-offer': {
     team: 'service',
     rule: 'ORD-12',
-    says: 'The customer asks for another offer: how much of the loss shall they bear?',
+    description: 'The customer asks for another offer: how much of the loss shall they bear?',
     about: z.object({ orderNumber, loss: amount, currency, offers: z.int() }),
     answers: { OfferMade: z.object({ loss: amount }), NoOtherOffer: nothing },
   },
   'check-repeated-order': {
     team: 'service',
     rule: 'ORD-01',
-    says: 'The same order number came again with other content, and the first order stands: which one did the storefront mean?',
+    description: 'The same order number came again with other content, and the first order stands: which one did the storefront mean?',
     about: z.object({ orderNumber, differs: z.array(z.string()).describe('fields whose content is another one') }),
     answers: { RepeatChecked: z.object({ note: z.string().max(1000) }) },
   },
   'trace-capture': {
     team: 'finance',
     rule: 'ORD-01',
-    says: 'A payment was captured that belongs to no order, or does not fit it: find out whose it is, and see to it that it goes there or back.',
+    description:
+      'A payment was captured that belongs to no order, or does not fit it: find out whose it is, and see to it that it goes there or back.',
     about: z.object({ orderNumber, reference: z.string(), amount, currency, reason: z.string() }),
     answers: { CaptureTraced: z.object({ note: z.string().max(1000) }) },
   },
   'settle-refund': {
     team: 'supervisor',
     rule: 'REF-03',
-    says: 'A refund that is owed was refused: settle it by hand.',
+    description: 'A refund that is owed was refused: settle it by hand.',
     about: z.object({ orderNumber, amount, currency, reason: z.string() }),
     answers: { RefundSettledByHand: z.object({ note: z.string().max(1000) }) },
   },
   'ship-order': {
     team: 'warehouse',
     rule: 'LOG-01',
-    says: 'Pick, pack and ship; the label in clear: GET /shipments/{orderNumber}/label. Reported on orderloom.warehouse.reports; withdrawn when held or cancelled.',
+    description:
+      'Pick, pack and ship; the label in clear: GET /shipments/{orderNumber}/label. Reported on orderloom.warehouse.reports; withdrawn when held or cancelled.',
     about: goods.extend({ address }),
     answers: {},
   },
   'supply-short-lines': {
     team: 'purchasing',
     rule: 'ORD-04',
-    says: 'These units were not on the shelves when the order was picked: are they there, when do they come, or are they not to be had?',
+    description:
+      'These units were not on the shelves when the order was picked: are they there, when do they come, or are they not to be had?',
     about: goods,
     answers: { StockConfirmed: nothing, StockArrivesLater: missingLines.extend({ expectedAt: when }), StockNotToBeHad: missingLines },
   },
   'settle-short-lines': {
     team: 'service',
     rule: 'ORD-04',
-    says: 'These units were not on the shelves, and could not be cancelled: settle it with purchasing and the customer, then the warehouse is asked again.',
+    description:
+      'These units were not on the shelves, and could not be cancelled: settle it with purchasing and the customer, then the warehouse is asked again.',
     about: goods.extend({ reason: z.string() }),
     answers: { ShortLinesSettled: z.object({ note: z.string().trim().min(1).max(1000) }) },
   },
   'hold-order': {
     team: 'warehouse',
     rule: 'LOG-09',
-    says: 'Stop this order before it is picked.',
+    description: 'Stop this order before it is picked.',
     about: z.object({ orderNumber }),
     answers: { HoldConfirmed: nothing, HoldDenied: z.object({ reason }) },
   },
   'change-label': {
     team: 'warehouse',
     rule: 'ORD-30',
-    says: 'Put another address on the label.',
+    description: 'Put another address on the label.',
     about: z.object({ orderNumber, address }),
     answers: { LabelConfirmed: nothing, LabelDenied: z.object({ reason }) },
   },
   'explain-scan': {
     team: 'service',
     rule: 'LOG-01',
-    says: 'The courier saw a parcel of this order under a number that the warehouse has not reported: find out with both what it is. Withdrawn when the warehouse reports the number.',
+    description:
+      'The courier saw a parcel of this order under a number that the warehouse has not reported: find out with both what it is. Withdrawn when the warehouse reports the number.',
     about: z.object({ orderNumber, trackingNumber: z.string(), scan: z.string(), at: when }),
     answers: { ScanExplained: z.object({ note: z.string().trim().min(1).max(1000) }) },
   },
   'approve-refund': {
     team: 'finance',
     rule: 'REF-02',
-    says: 'Approve, reject with a reason, or ask back. Never by who filed it; above a limit by two people.',
+    description: 'Approve, reject with a reason, or ask back. Never by who filed it; above a limit by two people.',
     about: z.object({
       orderNumber,
       refundId: z.string(),
@@ -142,14 +147,14 @@ export const questions = {
   'answer-finance': {
     team: 'service',
     rule: 'REF-02',
-    says: 'Finance asks back about a refund.',
+    description: 'Finance asks back about a refund.',
     about: z.object({ orderNumber, refundId: z.string(), question: z.string() }),
     answers: { QuestionAnswered: z.object({ answer: reason }) },
   },
   'pay-refund': {
     team: 'payments',
     rule: 'REF-04',
-    says:
+    description:
       'Pay back to the method of the original payment. The same idempotencyKey is never paid twice; answered on orderloom.payments.notices. ' +
       'A refund answered RefundFailed must stay failed: its idempotencyKey is never paid later, unless another task asks for it again.',
     about: z.object({
@@ -166,7 +171,7 @@ export const questions = {
   'send-refund-mail': {
     team: 'finance',
     rule: 'REF-04',
-    says: 'Paid by card: send the success mail with the posting time. It is the only one: nothing else tells the customer.',
+    description: 'Paid by card: send the success mail with the posting time. It is the only one: nothing else tells the customer.',
     about: z.object({ orderNumber, refundId: z.string(), amount, currency, postingTime: z.string() }),
     answers: { RefundMailSent: nothing },
   },

@@ -19,7 +19,7 @@ export const withdrawalReason = z
 export interface Question {
   readonly team: Team;
   readonly rule: string;
-  readonly says: string;
+  readonly description: string;
   readonly about: z.ZodType;
   readonly answers: Readonly<Record<string, z.ZodType>>;
 }
@@ -49,28 +49,33 @@ const example = {
 export const taskMessages = teams.flatMap((team) => {
   const ask = messagesOn(tasksOf(team));
   return [
-    ask.message('TaskAsked', { rule: 'CS-02', says: 'Please answer: exactly one answer counts.', data: taskAsked, example }),
+    ask.message('TaskAsked', {
+      rule: 'CS-02',
+      description: 'A question to the team. Exactly one answer counts.',
+      data: taskAsked,
+      example,
+    }),
     ask.message('TaskReminded', {
       rule: 'CS-02',
-      says: 'The same task again: it keeps its id.',
+      description: 'The same task again, under the same id.',
       data: taskAsked.extend({ reminder: z.int().positive() }),
       example: { ...example, reminder: 1 },
     }),
     ask.message('TaskEscalated', {
       rule: 'CS-02',
-      says: 'Reminded as often as policy allows; still open, now watched by a supervisor.',
+      description: 'The task was reminded as often as the policy allows. It stays open, and a supervisor watches it.',
       data: z.object({ taskId, subject: z.string(), question: z.string() }),
       example: { taskId: example.taskId, subject: '536365', question: example.question },
     }),
     ask.message('TaskWithdrawn', {
       rule: 'CS-02',
-      says: 'No answer is needed any more.',
+      description: 'No answer is needed any more.',
       data: z.object({ taskId, subject: z.string(), question: z.string(), reason: withdrawalReason.optional() }),
       example: { taskId: example.taskId, subject: '536365', question: example.question },
     }),
     ask.message('TeamInformed', {
       rule: 'ORD-13',
-      says: 'A notice: nothing to answer.',
+      description: 'A notice that needs no answer.',
       data: z.object({ notice: z.string(), subject: z.string(), about: z.record(z.string(), z.unknown()) }),
       example: { notice: 'order-cancelled', subject: '536365', about: { orderNumber: '536365' } },
     }),
@@ -89,7 +94,7 @@ export const answerMessages = teams
     messagesOn(answersOf(team)).message('TaskAnswered', {
       identity: 'taskId',
       rule: 'CS-02',
-      says: 'The answer to a task. A late or second answer changes nothing and is recorded as such.',
+      description: 'The answer to a task. A late or second answer changes nothing and is recorded as ignored.',
       data: taskAnswered,
       example: { taskId: example.taskId, answer: { type: 'LossAssessed', loss: 0 }, by: 'li' },
     }),

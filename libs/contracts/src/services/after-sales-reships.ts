@@ -15,7 +15,7 @@ const flow = 'missing-items-x';
 export const reshipMessages = [
   fact.message('ClaimReferred', {
     rule: 'AFT-34',
-    says: 'What a re-ship brought are units of the original order: the case goes on there.',
+    description: 'The claimed units came with a re-ship, and are units of the original order. The case continues there.',
     data: z.object({ ...claim, originalOrder: orderNumber, sent: sentAgain }),
     example: {
       ...{ ...example, orderNumber: '536365-R3f0c9d1e', lines, flow, originalOrder: '536365' },
@@ -24,25 +24,25 @@ export const reshipMessages = [
   }),
   fact.message('ReshipDispatched', {
     rule: 'AFT-34',
-    says: 'The re-ship of a case is on its way.',
+    description: 'The re-ship of a case has left the warehouse.',
     data: z.object({ ...ids, reshipNumber: orderNumber, trackingNumber: z.string().nullable(), flow: flowId }),
     example: { ...example, reshipNumber: '536365-R3f0c9d1e', trackingNumber: 'RM1GB', flow },
   }),
   fact.message('ReshipReduced', {
     rule: 'AFT-34',
-    says: 'Some of it is not to be had.',
+    description: 'Some lines of the re-ship are unavailable.',
     data: z.object({ ...claim, reshipNumber: orderNumber }),
     example: { ...example, lines, reshipNumber: '536365-R3f0c9d1e', flow },
   }),
   fact.message('ReshipCancelled', {
     rule: 'AFT-34',
-    says: 'It will never ship.',
+    description: 'The re-ship is cancelled and never ships.',
     data: z.object({ ...ids, reshipNumber: orderNumber, flow: flowId }),
     example: { ...example, reshipNumber: '536365-R3f0c9d1e', flow },
   }),
   fact.message('ReshipDelivered', {
     rule: 'AFT-34',
-    says: 'Signed for.',
+    description: 'The re-ship was signed for.',
     data: z.object({ ...ids, reshipNumber: orderNumber, flow: flowId }),
     example: { ...example, reshipNumber: '536365-R3f0c9d1e', flow },
   }),

@@ -87,7 +87,7 @@ const begun = {
 const ofCases = [
   fact.message('CaseOpened', {
     rule: 'AFT-01',
-    says: 'A customer has a problem with an order: what they claim.',
+    description: 'A case was opened for a problem with an order, with the claim of the customer.',
     data: z.object({
       ...ids,
       kind: caseKind,
@@ -105,7 +105,7 @@ const ofCases = [
   }),
   fact.message('ReturnBegun', {
     rule: 'AFT-30',
-    says: 'Goods are to come back: starts the flow.',
+    description: 'A return of goods begins. Starts the flow.',
     data: z.object({
       ...{ ...ids, cause: returnCause.nullable(), lines: claimedLines, reason: customersWords, openedAt: when },
       ...begun,
@@ -114,43 +114,43 @@ const ofCases = [
   }),
   fact.message('MissingItemsBegun', {
     rule: 'AFT-15',
-    says: 'Goods were not in the parcel: starts the flow.',
+    description: 'A customer reports that goods were missing from a parcel. Starts the flow.',
     data: z.object({ ...ids, lines: claimedLines, reason: customersWords, openedAt: when, ...begun }),
     example: { ...example, lines, reason: 'one is missing', openedAt: '2010-12-06T09:00:00Z' },
   }),
   fact.message('CaseLeftToService', {
     rule: 'AFT-01',
-    says: 'A case of a kind that no flow deals with yet: it is the work of service, with a day when it is due.',
+    description: 'The case is of a kind without a flow of its own. Service decides about it by a due date.',
     data: z.object({ ...ids, kind: caseKind, cause: returnCause.nullable(), lines: claimedLines, text: customersWords }),
     example: { ...example, kind: 'quality', cause: null, lines, text: 'it flickers' },
   }),
   fact.message('EvidenceRecorded', {
     rule: 'AFT-01',
-    says: 'The customer showed what is wrong.',
+    description: 'The customer sent evidence, for instance photos.',
     data: z.object({ ...ids, items: z.array(customersWords) }),
     example: { ...example, items: ['photo-1'] },
   }),
   fact.message('EvidenceLacking', {
     rule: 'AFT-01',
-    says: 'The customer showed nothing within the time, though reminded.',
+    description: 'The customer sent no evidence in time, although reminded.',
     data: z.object(ids),
     example,
   }),
   fact.message('CaseFound', {
     rule: 'AFT-03',
-    says: 'What the check found; what was claimed stays beside it.',
+    description: 'The check of the case has a result. The claim of the customer is kept beside it.',
     data: z.object({ ...ids, found: finding, note }),
     example: { ...example, found: 'missing-items', note: 'packing' },
   }),
   fact.message('GoodsInspected', {
     rule: 'AFT-33',
-    says: 'What the warehouse counted of a return, and where it goes.',
+    description: 'The warehouse inspected returned goods: the quantities and where they go.',
     data: z.object({ ...ids, lines: z.array(inspectedLine), found: finding, photos: z.array(z.string()) }),
     example: { ...example, lines: [{ line: 2, accepted: 1, rejected: 0, stock: 'sellable' }], found: 'none', photos: [] },
   }),
   fact.message('CaseHandedOver', {
     rule: 'AFT-04',
-    says: 'Somebody else goes on with it; nobody named: it is queued, and picked up first (AFT-02).',
+    description: 'The case was handed over to another person. Without a name it is queued, and picked up first (AFT-02).',
     data: z.object({
       ...ids,
       from: z.string(),
@@ -163,13 +163,13 @@ const ofCases = [
   }),
   fact.message('CasePickedUp', {
     rule: 'AFT-02',
-    says: 'This person goes on with it.',
+    description: 'A person took over the case.',
     data: z.object({ ...ids, by: z.string() }),
     example: { ...example, by: 'service:zhao' },
   }),
   fact.message('CaseClosed', {
     rule: 'CS-03',
-    says: 'Every case ends with an outcome and a cause.',
+    description: 'The case is closed with an outcome and a cause.',
     data: z.object({ ...ids, outcome: z.string(), cause: z.string() }),
     example: { ...example, outcome: 'refunded', cause: 'quality' },
   }),
@@ -181,7 +181,7 @@ const flow = 'return-with-refund-x';
 const ofPurchases = [
   fact.message('UnitsClaimed', {
     rule: 'AFT-30',
-    says: 'These units are the matter of this case alone: a unit is returned once.',
+    description: 'Units of the order belong to this case alone, since a unit is returned only once.',
     data: z.object({
       ...{ ...claim, lines: z.array(orderLine), withinWindow: z.boolean(), currency, payment },
       reshipNumber: orderNumber.optional().describe('the re-ship that brought them'),
@@ -194,25 +194,25 @@ const ofPurchases = [
   }),
   fact.message('ClaimRefused', {
     rule: 'AFT-30',
-    says: 'They can not be claimed: why.',
+    description: 'The units cannot be claimed, with the reason.',
     data: z.object({ ...ids, code: z.enum(['too-late', 'not-enough-left', 'order-cancelled']), reason, flow: flowId }),
     example: { ...example, code: 'too-late', reason: 'delivered more than 7 days before', flow },
   }),
   fact.message('GoodsNotDispatched', {
     rule: 'AFT-02',
-    says: 'What shall come back has not left yet: it is stopped and refunded instead (ORD-14).',
+    description: 'The goods to be returned have not shipped. They are stopped and refunded instead (ORD-14).',
     data: z.object({ ...claim, flow: flowId, originalOrder: orderNumber.optional().describe('they were sent again for this order') }),
     example: { ...example, lines, flow },
   }),
   fact.message('UnitsRestored', {
     rule: 'REF-05',
-    says: "Their refund was rejected in the end: they are the customer's again, and nothing is settled for them.",
+    description: "The refund of these units was rejected for good. They are the customer's again and can be claimed again.",
     data: z.object({ ...claim, refund: amount }),
     example: { ...example, lines, refund: 339, flow },
   }),
   fact.message('UnitsReleased', {
     rule: 'AFT-30',
-    says: 'The case claims them no more.',
+    description: 'The case no longer claims the units.',
     data: z.object({
       ...ids,
       kept: claimedLines.optional().describe('of these, what a re-ship brought: it can not be missing from the order again'),
@@ -221,7 +221,7 @@ const ofPurchases = [
   }),
   fact.message('UnitsSettled', {
     rule: 'AFT-32',
-    says: 'These units are paid back, and can never be again; what else was claimed is free.',
+    description: 'These units are refunded and cannot be refunded again. Other claimed units are free.',
     data: z.object({
       ...{ ...claim, refund: amount, currency, payments: payments.optional() },
       keepsRest: z.literal(true).optional().describe('what else was claimed stays claimed'),
@@ -234,7 +234,8 @@ const ofPurchases = [
 const ofSurplus = [
   fact.message('CaseSurplusCaptured', {
     rule: 'AFT-32',
-    says: 'Captured for goods that had come back, or were missing, before they were paid for: it is owed back. Starts the flow that files the refund.',
+    description:
+      'A payment was captured for goods that had been returned or missing before. It is owed to the customer. Starts the flow that requests the refund.',
     data: z.object({ ...ids, amount: amount.positive(), currency, payment, payments }),
     example: {
       ...{ ...example, amount: 339, currency: 'GBP', payment: { method: 'card', captured: 0, reference: 'pay-536365' } },

@@ -17,7 +17,8 @@ const capture = {
 
 export const paymentCaptured = messagesOn(paymentsNotices).message('PaymentCaptured', {
   rule: 'ORD-01',
-  says: 'A payment of an order was captured, or a part of it. Together never more than the total of the order. Each capture has its own `ce_id`.',
+  description:
+    'A payment of an order, or a part of it, was captured. All captures together never exceed the total of the order. Each capture has its own `ce_id`.',
   data: z.object({ ...capture, storefront: storefrontName.optional() }).transform(ofStorefront),
   example: { ...example, capturedAt: '2010-12-01T09:00:00Z' },
 });
@@ -29,7 +30,7 @@ const ofCapture = { ...example, captureId: '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e
 export const captureMessages = [
   fact.message('CaptureRecorded', {
     rule: 'ORD-01',
-    says: 'More of a payment is captured: so much more can be refunded.',
+    description: 'More of a payment was captured, and can be refunded.',
     data: z.object({
       ...recorded,
       captured: amount.describe('what is captured of this payment by now'),
@@ -39,13 +40,14 @@ export const captureMessages = [
   }),
   fact.message('CaptureAwaitsOrder', {
     rule: 'ORD-01',
-    says: 'Captured for an order that nobody knows yet; recorded as soon as it is placed. Starts the flow that looks after it.',
+    description:
+      'A payment was captured for an order that is unknown so far. It is recorded when the order is placed. Starts the flow that watches it.',
     data: z.object(recorded),
     example: ofCapture,
   }),
   fact.message('CaptureRefused', {
     rule: 'ORD-01',
-    says: 'A capture that waited for its order does not fit it: why. Somebody looks at it.',
+    description: 'A capture that waited for its order does not match it, with the reason. A person is asked to look at it.',
     data: z.object({ orderNumber, captureId: z.string(), reference: capture.reference, amount: capture.amount, currency, reason }),
     example: {
       ...{ orderNumber: '536365', captureId: ofCapture.captureId, reference: 'pay-536365', amount: 4059, currency: 'GBP' },
@@ -54,7 +56,8 @@ export const captureMessages = [
   }),
   fact.message('SurplusCaptured', {
     rule: 'ORD-13',
-    says: 'Captured for goods that were cancelled before: it is owed back. Starts the flow that files the refund.',
+    description:
+      'A payment was captured for goods that had been cancelled before. It is owed to the customer. Starts the flow that requests the refund.',
     data: z.object({ orderNumber, reference: capture.reference, amount: amount.positive(), currency, payment, payments }),
     example: {
       ...{ orderNumber: '536365', reference: 'pay-536365', amount: 4059, currency: 'GBP' },

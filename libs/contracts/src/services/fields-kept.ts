@@ -8,7 +8,7 @@ const example = { orderNumber: '536365', of: 'ParcelShipped', on: 'orderloom.war
 /** CS-04: what was said in fields that nobody here knows is part of history, as it was sent. */
 export const fieldsKept = {
   rule: 'CS-04',
-  says: 'Something that was said to this service has fields that it does not know. They changed nothing, and are kept as they were sent.',
+  description: 'A message or request to this service had unknown fields. They had no effect, and are kept as they were sent.',
   data: z.object({
     orderNumber,
     of: z.string().describe('type of the message, or the command that was asked for over HTTP'),

@@ -19,7 +19,7 @@ const placedAt = when.describe('when the order was placed: what is reported of i
 const commands = [
   command.message('PrepareShipment', {
     rule: 'ORD-04',
-    says: 'Released: the warehouse may pick it.',
+    description: 'Releases an order to the warehouse, which may pick it.',
     data: z.object({
       orderNumber,
       lines: z.array(orderLine),
@@ -29,18 +29,33 @@ const commands = [
     }),
     example: { ...order, lines: [line], address: exampleAddress },
   }),
-  command.message('HoldShipment', { rule: 'ORD-10', says: 'Has it shipped? If not, hold it.', data: orderOnly, example: order }),
-  command.message('ReleaseHold', { rule: 'ORD-12', says: 'The order goes on.', data: orderOnly, example: order }),
-  command.message('CancelShipment', { rule: 'ORD-13', says: 'What is held never ships.', data: orderOnly, example: order }),
+  command.message('HoldShipment', {
+    rule: 'ORD-10',
+    description: 'Holds the shipment unless it has been picked or shipped. Answered by ShipmentHeld or HoldRefused.',
+    data: orderOnly,
+    example: order,
+  }),
+  command.message('ReleaseHold', {
+    rule: 'ORD-12',
+    description: 'Releases the hold of the sending flow. Answered by HoldReleased.',
+    data: orderOnly,
+    example: order,
+  }),
+  command.message('CancelShipment', {
+    rule: 'ORD-13',
+    description: 'Cancels a held shipment: it never ships. Answered by ShipmentCancelled.',
+    data: orderOnly,
+    example: order,
+  }),
   command.message('AmendShipment', {
     rule: 'ORD-13',
-    says: 'These quantities of what is held never ship.',
+    description: 'Removes quantities of lines from a held shipment: they never ship. Answered by ShipmentAmended.',
     data: z.object({ orderNumber, lines: z.array(lineQuantity) }),
     example: { ...order, lines: [{ line: 1, quantity: 6 }] },
   }),
   command.message('ChangeLabel', {
     rule: 'ORD-30',
-    says: 'Send it elsewhere.',
+    description: 'Sends the shipment to another address. Answered by LabelChanged or LabelChangeRefused.',
     data: z.object({ orderNumber, address }),
     example: { ...order, address: exampleAddress },
   }),
@@ -49,57 +64,67 @@ const commands = [
 const facts = [
   fact.message('ShipmentPrepared', {
     rule: 'LOG-01',
-    says: 'With the warehouse now, or held from the start.',
+    description: 'The order is with the warehouse, or held from the start.',
     data: z.object({ orderNumber, lines: z.array(orderLine), address, held: z.boolean(), placedAt: placedAt.optional() }),
     example: { ...order, lines: [line], address: exampleAddress, held: false },
   }),
-  fact.message('HoldRequested', { rule: 'LOG-09', says: 'The warehouse is asked to stop it.', data: z.object(answered), example: answer }),
+  fact.message('HoldRequested', {
+    rule: 'LOG-09',
+    description: 'The warehouse was asked to stop the order.',
+    data: z.object(answered),
+    example: answer,
+  }),
   fact.message('ShipmentHeld', {
     rule: 'ORD-10',
-    says: "Not shipped, and can't be while held.",
+    description: 'The order has not shipped, and cannot ship while it is held.',
     data: z.object(answered),
     example: answer,
   }),
   fact.message('HoldRefused', {
     rule: 'ORD-11',
-    says: 'Too late to hold it.',
+    description: 'It was too late to hold the order.',
     data: z.object({ ...answered, reason }),
     example: { ...answer, reason: 'picked' },
   }),
   fact.message('HoldReleased', {
     rule: 'ORD-12',
-    says: 'By the flow that held it. Goes on where it was, unless another flow holds it too.',
+    description: 'The flow that held the order released it. The order goes on where it was, unless another flow holds it too.',
     data: z.object({ ...answered, stillHeld: z.boolean().optional().describe('whether another flow holds it still') }),
     example: answer,
   }),
-  fact.message('ShipmentCancelled', { rule: 'ORD-13', says: 'Can no longer ship.', data: z.object(answered), example: answer }),
+  fact.message('ShipmentCancelled', {
+    rule: 'ORD-13',
+    description: 'The order can no longer ship.',
+    data: z.object(answered),
+    example: answer,
+  }),
   fact.message('ShipmentAmended', {
     rule: 'ORD-13',
-    says: 'These quantities can no longer ship.',
+    description: 'These quantities can no longer ship.',
     data: z.object({ ...answered, lines: z.array(lineQuantity), remaining: z.array(orderLine) }),
     example: { ...answer, lines: [{ line: 1, quantity: 6 }], remaining: [] },
   }),
   fact.message('LabelChangeRequested', {
     rule: 'ORD-30',
-    says: 'The warehouse is asked for another label.',
+    description: 'The warehouse was asked for a label with another address.',
     data: z.object({ ...answered, address }),
     example: { ...answer, address: exampleAddress },
   }),
   fact.message('LabelChanged', {
     rule: 'ORD-30',
-    says: 'The label bears this address.',
+    description: 'The label shows this address.',
     data: z.object({ ...answered, address }),
     example: { ...answer, address: exampleAddress },
   }),
   fact.message('LabelChangeRefused', {
     rule: 'ORD-30',
-    says: 'The label stays.',
+    description: 'The label keeps the address that it has.',
     data: z.object({ ...answered, reason }),
     example: { ...answer, reason: 'shipped' },
   }),
   fact.message('PickedShort', {
     rule: 'ORD-04',
-    says: 'Units were not on the shelves: it is held until they are there, or cancelled.',
+    description: 'The warehouse found fewer units than ordered. The order is held until the missing units are available or cancelled.',
     data: z.object({
       orderNumber,
       at: when,
@@ -110,31 +135,32 @@ const facts = [
   }),
   fact.message('PickingResumed', {
     rule: 'ORD-04',
-    says: 'What was short is settled: the warehouse is asked again.',
+    description: 'The missing units are settled. The warehouse is asked to pick again.',
     data: z.object(answered),
     example: { ...order, flow: 'short-pick-x' },
   }),
   fact.message('ParcelPicked', {
     rule: 'LOG-09',
-    says: 'Reported by the warehouse.',
+    description: 'The warehouse picked the order.',
     data: z.object({ orderNumber, at: when }),
     example: { ...order, at: '2010-12-01T14:00:00Z' },
   }),
   fact.message('ParcelPacked', {
     rule: 'LOG-09',
-    says: 'Reported by the warehouse.',
+    description: 'The warehouse packed and labelled the parcel.',
     data: z.object({ orderNumber, at: when }),
     example: { ...order, at: '2010-12-01T15:00:00Z' },
   }),
   fact.message('ParcelShipped', {
     rule: 'LOG-09',
-    says: 'Reported by the warehouse; once per parcel.',
+    description: 'The warehouse handed a parcel to the carrier. Published once per parcel.',
     data: z.object({ orderNumber, at: when, carrier: z.string(), method: z.string(), trackingNumber: z.string().nullable() }),
     example: { ...order, at: '2010-12-01T17:00:00Z', carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber: 'RM536365GB' },
   }),
   fact.message('ParcelRenumbered', {
     rule: 'LOG-01',
-    says: 'The warehouse corrects the number of a parcel: scans of the new one count, and of the old one no more. The customer is told.',
+    description:
+      'The warehouse corrected the tracking number of a parcel. Scans of the new number count, scans of the old one no longer do. The customer is told.',
     data: z.object({
       ...{ orderNumber, at: when, carrier: z.string(), method: z.string(), trackingNumber: z.string().nullable() },
       replaces: z.string().nullable().describe('the number before; null where it was said to be untracked'),
@@ -146,33 +172,34 @@ const facts = [
   }),
   fact.message('ReportContradicted', {
     rule: 'LOG-09',
-    says: "A report that can't be true: the hold had won. The warehouse puts the goods back.",
+    description: 'A report contradicts a hold that was confirmed before. The warehouse puts the goods back.',
     data: z.object({ orderNumber, report: z.string(), status: z.string() }),
     example: { ...order, report: 'ParcelPicked', status: 'held' },
   }),
   fact.message('ParcelScanned', {
     rule: 'LOG-01',
-    says: 'Seen by the courier.',
+    description: 'The courier scanned a parcel of the order.',
     data: z.object({ orderNumber, trackingNumber: z.string(), scan: z.enum(scanKinds), at: when, place: z.string().optional() }),
     example: { ...order, trackingNumber: 'RM536365GB', scan: 'first-scan', at: '2010-12-01T19:00:00Z' },
   }),
   fact.message('ScanUnmatched', {
     rule: 'LOG-01',
-    says:
-      'Seen under a number that no shipped parcel of this order has: it counts for nothing yet. Said once per number; the number counts when ' +
-      'the warehouse reports a parcel that has it.',
+    description:
+      'A scan has a tracking number that no shipped parcel of this order has, so it does not count yet. Published once per number. The scan ' +
+      'counts when the warehouse reports a parcel with this number.',
     data: z.object({ orderNumber, trackingNumber: z.string(), scan: z.enum(scanKinds), at: when, place: z.string().optional() }),
     example: { ...order, trackingNumber: 'RM536366GB', scan: 'delivered', at: '2010-12-01T19:00:00Z' },
   }),
   fact.message('ParcelDelivered', {
     rule: 'LOG-01',
-    says: "One parcel was signed for; later scans don't undo it.",
+    description: 'One parcel was signed for. Later scans do not undo it.',
     data: z.object({ orderNumber, trackingNumber: z.string(), at: when }),
     example: { ...order, trackingNumber: 'RM536365GB', at: '2010-12-03T11:00:00Z' },
   }),
   fact.message('ShipmentDelivered', {
     rule: 'LOG-01',
-    says: 'Every parcel of the order was signed for, the last one then. Said again, with a later time, where another parcel ships after that.',
+    description:
+      'Every parcel of the order was signed for; `at` is the time of the last one. Published again, with a later time, when another parcel ships and is delivered after that.',
     data: z.object({ orderNumber, at: when }),
     example: { ...order, at: '2010-12-03T11:00:00Z' },
   }),

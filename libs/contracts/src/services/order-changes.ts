@@ -48,7 +48,8 @@ const parts = z
 export const changeMessages = [
   messagesOn(commandsOf('order')).message('RequestCancellation', {
     rule: 'ORD-14',
-    says: 'Do not ship, refund: of the order, or of these quantities. Answered by CancellationRequested, CancellationQueued or CancellationRequestRefused.',
+    description:
+      'Stops the order, or quantities of its lines, and refunds them. Answered by CancellationRequested, CancellationQueued or CancellationRequestRefused.',
     data: z.object({
       orderNumber,
       reason: customersWords,
@@ -61,7 +62,7 @@ export const changeMessages = [
   }),
   fact.message('CancellationRequested', {
     rule: 'ORD-10',
-    says: 'Somebody asked to cancel the order (or quantities of lines): starts the flow.',
+    description: 'Somebody asked to cancel the order, or quantities of its lines. Starts the flow.',
     data: z.object({
       ...changeFields,
       reason: customersWords,
@@ -85,7 +86,8 @@ export const changeMessages = [
   }),
   fact.message('CancellationQueued', {
     rule: 'ORD-14',
-    says: 'Asked while another change is open: holds the goods at once, and begins (CancellationRequested) when that is closed.',
+    description:
+      'Somebody asked to cancel while another change is open. The goods are held at once. The cancellation starts (CancellationRequested) when that change is closed.',
     data: z.object({
       ...changeFields,
       behind: z.string().describe('the change that is open'),
@@ -97,13 +99,13 @@ export const changeMessages = [
   }),
   fact.message('CancellationRequestRefused', {
     rule: 'ORD-10',
-    says: 'A flow asked to cancel what can not be: the order is unknown or cancelled, or the lines are not there.',
+    description: 'A flow asked for a cancellation that is impossible: the order is unknown or cancelled, or the lines do not exist.',
     data: z.object({ orderNumber, code: z.string(), reason, caseId: asking.caseId, flow: flowId }),
     example: { orderNumber: '536365', code: 'order-unknown', reason: 'there is no order 536365', flow: 'return-with-refund-x' },
   }),
   fact.message('OrderLinesCancelled', {
     rule: 'ORD-13',
-    says: 'Quantities of lines are cancelled; the rest goes on.',
+    description: 'Quantities of lines are cancelled. The rest of the order goes on.',
     data: z.object({
       ...changeFields,
       lines: z.array(lineQuantity),
@@ -128,7 +130,7 @@ export const changeMessages = [
   }),
   fact.message('OrderCancelled', {
     rule: 'ORD-13',
-    says: 'Can no longer ship; what was paid, less an agreed loss, is to be refunded.',
+    description: 'The order can no longer ship. The payment, less an agreed loss, is to be refunded.',
     data: z.object({
       ...changeFields,
       ...amounts,
@@ -146,25 +148,25 @@ export const changeMessages = [
   }),
   fact.message('CancellationRefused', {
     rule: 'ORD-11',
-    says: 'The order goes on as it was, unless another change has cancelled it before (`decided`).',
+    description: 'The order goes on unchanged, unless another change has cancelled it before (`decided`).',
     data: z.object({ ...changeFields, reason, flow: flowId, decided }),
     example: { ...change, reason: 'shipped', flow: 'cancel-order-x' },
   }),
   fact.message('AddressChangeRequested', {
     rule: 'ORD-30',
-    says: 'Somebody asked to send it elsewhere: starts the flow.',
+    description: 'Somebody asked to send the order to another address. Starts the flow.',
     data: z.object({ ...changeFields, address, deliverable: z.boolean(), noticed: z.array(z.string()).optional(), ...dispatch }),
     example: { ...change, address: exampleAddress, deliverable: true },
   }),
   fact.message('AddressChanged', {
     rule: 'ORD-32',
-    says: 'This is the current address now.',
+    description: 'The order has a new delivery address.',
     data: z.object({ ...changeFields, address, flow: flowId }),
     example: { ...change, address: exampleAddress, flow: 'change-address-x' },
   }),
   fact.message('AddressChangeRefused', {
     rule: 'ORD-30',
-    says: 'The address stays what it was.',
+    description: 'The order keeps its delivery address.',
     data: z.object({ ...changeFields, reason, flow: flowId }),
     example: { ...change, reason: 'shipped', flow: 'change-address-x' },
   }),

@@ -35,7 +35,7 @@ const reshipOf = z.object({ caseId: z.string(), originalOrder: orderNumber, flow
 
 export const reshipRequested = fact.message('ReshipRequested', {
   rule: 'AFT-34',
-  says: 'Goods of this order go out again, as an order of its own that passes review.',
+  description: 'Goods of this order are to be sent again, as a separate order that passes review.',
   data: z.object({
     orderNumber,
     caseId: z.string(),
@@ -63,14 +63,14 @@ export const reshipRequested = fact.message('ReshipRequested', {
 
 export const requestReship = messagesOn(commandsOf('order')).message('RequestReship', {
   rule: 'AFT-34',
-  says: 'Send these again, free of charge, under this number.',
+  description: 'Sends these goods again, free of charge, under this order number.',
   data: z.object({ orderNumber, caseId: z.string(), reshipNumber: orderNumber, lines: z.array(orderLine), gifts }),
   example: { orderNumber: '536365', caseId: 'c-1', reshipNumber: '536365-R3f0c9d1e', lines: [{ ...line, unitPrice: 0 }] },
 });
 
 export const orderPlaced = fact.message('OrderPlaced', {
   rule: 'ORD-01',
-  says: 'Accepted, with the dispatch that was promised to this order (ORD-05).',
+  description: 'The order is accepted, with the dispatch time that was promised (ORD-05).',
   data: z.object({
     orderNumber,
     storefront: z.string(),
@@ -114,7 +114,7 @@ export const orderMessages = [
   reshipRequested,
   fact.message('OrderRepeated', {
     rule: 'ORD-01',
-    says: 'The same number came again with other content; the first one stands, and service is asked to look.',
+    description: 'The same order number came again with different content. The first order stands; service is asked to look.',
     data: z.object({
       orderNumber,
       differs: z.array(z.string().max(200)).optional().describe('fields whose content is another one'),
@@ -124,25 +124,25 @@ export const orderMessages = [
   }),
   fact.message('OrderApproved', {
     rule: 'ORD-03',
-    says: 'Passed review.',
+    description: 'The order passed review.',
     data: z.object({ orderNumber }),
     example: { orderNumber: '536365' },
   }),
   fact.message('OrderHeld', {
     rule: 'ORD-03',
-    says: 'Review holds it, with a reason.',
+    description: 'Review holds the order, with a reason.',
     data: z.object({ orderNumber, reason }),
     example: { orderNumber: '536365', reason: 'address not deliverable' },
   }),
   fact.message('ReleaseDeferred', {
     rule: 'ORD-03',
-    says: 'Not released while a change of it is open.',
+    description: 'The order is not released while a change of it is open.',
     data: z.object({ orderNumber, changeId: z.string() }),
     example: { orderNumber: '536365', changeId: '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e' },
   }),
   fact.message('OrderReleased', {
     rule: 'ORD-04',
-    says: 'Released to the warehouse.',
+    description: 'The order is released to the warehouse.',
     data: z.object({
       orderNumber,
       lines: z.array(orderLine),
@@ -153,7 +153,7 @@ export const orderMessages = [
   }),
   fact.message('OrderDispatched', {
     rule: 'ORD-08',
-    says: 'On its way.',
+    description: 'The order has left the warehouse.',
     data: z.object({ orderNumber, at: when, carrier: z.string(), method: z.string(), trackingNumber: z.string().nullable() }),
     example: {
       orderNumber: '536365',
@@ -167,7 +167,7 @@ export const orderMessages = [
   ...captureMessages,
   fact.message('RequestRefused', {
     rule: 'ORD-03',
-    says: 'A request of the storefront broke a rule: which, and why.',
+    description: 'A request of the storefront broke a rule: the code and the reason.',
     data: z.object({ orderNumber, request: z.string(), code: z.string(), message: z.string() }),
     example: {
       orderNumber: '536365',
@@ -178,7 +178,7 @@ export const orderMessages = [
   }),
   fact.message('AfterSalesNeeded', {
     rule: 'AFT-30',
-    says: 'Goods come back. No longer said: after-sales opens a case.',
+    description: 'Goods come back. No longer published: after-sales opens a case itself.',
     data: z.object({ orderNumber, lines: z.array(lineQuantity), reason: customersWords }),
     example: { orderNumber: '536365', lines: [{ line: 2, quantity: 1 }], reason: 'invoice C536379' },
   }),

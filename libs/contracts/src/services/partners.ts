@@ -11,9 +11,9 @@ export const parcelPicked = warehouse.message('ParcelPicked', {
   happened: 'at',
   identity: 'key',
   rule: 'LOG-09',
-  says:
-    'The goods were taken from the shelves: from here on no hold is possible. With `lines`, what was taken: where units of the order are missing, it is ' +
-    'not picked but held, purchasing and the customer are asked (ORD-04), and ship-order is asked anew for all that shall ship.',
+  description:
+    'The order was picked; it can no longer be held. `lines` gives the picked quantities. Where units of the order are missing, the order is ' +
+    'held instead, purchasing and the customer are asked (ORD-04), and then the warehouse is asked again for all that is to ship.',
   data: z.object({
     orderNumber,
     at: when,
@@ -31,7 +31,7 @@ export const parcelPacked = warehouse.message('ParcelPacked', {
   happened: 'at',
   identity: 'key',
   rule: 'LOG-09',
-  says: 'The parcel is packed and labelled.',
+  description: 'The parcel is packed and labelled.',
   data: z.object({ orderNumber, at: when }),
   example: { orderNumber: '536365', at: '2010-12-01T15:00:00Z' },
 });
@@ -49,7 +49,8 @@ export const parcelShipped = warehouse.message('ParcelShipped', {
   happened: 'at',
   identity: 'trackingNumber',
   rule: 'LOG-09',
-  says: 'A parcel was handed to the carrier. An order may go out in several: one report each; what two orders share is reported for both.',
+  description:
+    'A parcel was handed to the carrier. An order may ship in several parcels: one report each. A parcel that two orders share is reported for both.',
   data: shipped.extend({
     replaces: trackingNumber
       .optional()
@@ -72,9 +73,9 @@ export const scanKinds = [
 export const parcelScanned = messagesOn(courierScans).message('ParcelScanned', {
   happened: 'at',
   rule: 'LOG-01',
-  says:
-    'A parcel was seen. Scans may repeat and come out of order. Key: the tracking number. A scan counts for a parcel that the warehouse has ' +
-    'reported as shipped under this number; until then it is kept.',
+  description:
+    'A parcel was scanned. Scans may repeat and come out of order. Key: the tracking number. A scan counts for a parcel that the warehouse ' +
+    'reported as shipped under this number. An earlier scan is kept until then.',
   data: z.object({
     trackingNumber: z.string().min(1).max(80),
     orderNumber: orderNumber.describe('the reference on the label'),
@@ -88,7 +89,7 @@ export const parcelScanned = messagesOn(courierScans).message('ParcelScanned', {
 export const paymentNotice = messagesOn(paymentsNotices).message('TaskAnswered', {
   identity: 'taskId',
   rule: 'REF-05',
-  says: 'What became of a refund that was asked for on orderloom.tasks.payments. May come late, and twice.',
+  description: 'The result of a refund that was requested on orderloom.tasks.payments. It may come late, and twice.',
   data: z.object({ taskId, answer: z.looseObject({ type: z.string().min(1) }), by: z.string().min(1).max(120) }),
   example: {
     taskId: 'finance-refund-3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e.12',

@@ -18,25 +18,26 @@ const example = {
 export const refundPayoutMessages = [
   fact.message('PayoutCameBack', {
     rule: 'REF-05',
-    says: 'The provider says that a payment failed which it had said was made.',
+    description: 'The payment provider reports that a payment failed which it had reported as paid.',
     data: z.object({ orderNumber, payer, providerReference: providerReference.optional(), reason }),
     example: { ...said, reason: 'account closed' },
   }),
   fact.message('PayoutCameLate', {
     rule: 'REF-05',
-    says: 'The provider says that a payment was made which it had said had failed, or another one beside the first.',
+    description: 'The payment provider reports a payment that it had reported as failed, or a second payment.',
     data: z.object({ orderNumber, payer, providerReference }),
     example: said,
   }),
   fact.message('RefundBounced', {
     rule: 'REF-05',
-    says: 'Paid, and come back later: nothing is reserved any more, and finance decides.',
+    description: 'A paid refund was returned by the bank. Nothing is reserved any more, and finance decides.',
     data: z.object({ ...payout, reason, cause: z.enum(refundCauses), caseId: z.string().optional(), filers: z.array(z.string()) }),
     example: { ...example, flow: 'bounced-refund-x', reason: 'account closed', cause: 'cancelled', filers: ['service:anna'] },
   }),
   fact.message('LatePayoutReported', {
     rule: 'REF-05',
-    says: 'The customer has a payment that the refund does not count as paid by: it is reserved beside, until finance decides.',
+    description:
+      'The customer received a payment that does not count as the payment of the refund. Its amount is reserved until finance decides.',
     data: z.object({
       ...payout,
       method: z.string(),
@@ -47,19 +48,19 @@ export const refundPayoutMessages = [
   }),
   fact.message('LatePayoutReturned', {
     rule: 'REF-05',
-    says: 'The customer does not have a late payment any more: nothing is reserved for it.',
+    description: 'The customer no longer has the late payment. Nothing is reserved for it.',
     data: z.object({ ...payout, reference: z.string().describe('under which it was got back, or why it came back') }),
     example: { ...example, reference: 'claim-1' },
   }),
   fact.message('LatePayoutKept', {
     rule: 'REF-05',
-    says: 'The customer keeps a payment that was not owed: it stays reserved, so that no more is refunded.',
+    description: 'The customer keeps a payment that was not owed. Its amount stays reserved, so that no more is refunded.',
     data: z.object(payout),
     example,
   }),
   fact.message('PayoutNoticeIgnored', {
     rule: 'REF-05',
-    says: 'What the provider says of a payment changes nothing.',
+    description: 'A notice of the payment provider about a payment has no effect.',
     data: z.object({ orderNumber, payer: z.string(), reason, flow: flowId }),
     example: { orderNumber: '536365', payer: 'finance-refund-x', reason: 'the refund is paid by it', flow: 'late-payout-x' },
   }),

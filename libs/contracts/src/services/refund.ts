@@ -49,7 +49,7 @@ export const refundMessages = [
   fact.message('FieldsKept', fieldsKept),
   messagesOn(commandsOf('refund')).message('RequestRefund', {
     rule: 'REF-01',
-    says: 'A refund application; with the payment that it pays back from.',
+    description: 'Requests a refund, from the named payment.',
     data: sealable(applicationFields)
       .superRefine(partsAddUp)
       .safeExtend({
@@ -66,13 +66,13 @@ export const refundMessages = [
   }),
   fact.message('PaymentCaptured', {
     rule: 'REF-03',
-    says: 'What can be refunded at most of this payment; said again, it is more.',
+    description: 'The maximum amount that can be refunded from this payment. A later one raises it.',
     data: z.object({ orderNumber, currency, method: z.string(), captured: amount, reference: z.string() }),
     example: { orderNumber: '536365', currency: 'GBP', method: 'card', captured: 4059, reference: 'pay-536365' },
   }),
   fact.message('RefundRequested', {
     rule: 'REF-01',
-    says: 'Filed, and reserved against what was captured (REF-03).',
+    description: 'The refund is filed, and its amount reserved against the captured amount (REF-03).',
     data: z.object({
       ...ids,
       amount,
@@ -105,15 +105,15 @@ export const refundMessages = [
   }),
   fact.message('RefundApplicationRefused', {
     rule: 'REF-03',
-    says: 'It would pay back more than was captured.',
+    description: 'The refund would exceed the captured amount.',
     data: z.object({ ...ids, amount, reason, flow: flowId.optional() }),
     example: { ...id, amount: 9999, reason: 'more than the 4059 captured' },
   }),
   fact.message('RefundApplicationSettled', {
     rule: 'REF-05',
-    says:
-      'Every refund of an application is paid or rejected; `refundId` is that of the first. Where several payments bear an application, this is ' +
-      'its outcome, not what is said of one of them. Said again if a payment that came back changes it.',
+    description:
+      'Every refund of an application is paid or rejected; `refundId` is the id of the first. Where an application is paid back to several ' +
+      'payments, this is its outcome. Published again if a returned payment changes it.',
     data: z.object({
       ...ids,
       paid: amount,
@@ -127,37 +127,37 @@ export const refundMessages = [
   }),
   fact.message('RefundApproved', {
     rule: 'REF-02',
-    says: 'By as many people as it needs.',
+    description: 'As many people as required approved the refund.',
     data: z.object({ ...ids, approvedBy: z.array(z.string()), flow: flowId }),
     example: { ...id, approvedBy: ['finance:li'], flow: 'finance-refund-x' },
   }),
   fact.message('RefundRejected', {
     rule: 'REF-02',
-    says: 'By finance, with a reason; nothing is reserved any more.',
+    description: 'Finance rejected the refund, with a reason. Its amount is no longer reserved.',
     data: z.object({ ...ids, reason, flow: flowId }),
     example: { ...id, reason: 'not owed', flow: 'finance-refund-x' },
   }),
   fact.message('RefundExecutionStarted', {
     rule: 'REF-04',
-    says: 'The provider is asked to pay, under this key.',
+    description: 'The payment provider is asked to pay, under this idempotency key.',
     data: z.object({ ...ids, idempotencyKey: z.string() }),
     example: { ...id, idempotencyKey: id.refundId },
   }),
   fact.message('RefundOutcomeUnknown', {
     rule: 'REF-05',
-    says: 'The provider did not answer in time: neither paid nor failed.',
+    description: 'The payment provider did not answer in time. The refund is neither paid nor failed.',
     data: z.object(ids),
     example: id,
   }),
   fact.message('RefundFailed', {
     rule: 'REF-05',
-    says: 'The provider refused to pay.',
+    description: 'The payment provider refused to pay.',
     data: z.object({ ...ids, reason }),
     example: { ...id, reason: 'account closed' },
   }),
   fact.message('RefundPaid', {
     rule: 'REF-04',
-    says: 'Executed.',
+    description: 'The refund is paid.',
     data: z.object({ ...ids, amount, currency, providerReference: z.string(), flow: flowId }),
     example: { ...id, amount: 1530, currency: 'GBP', providerReference: 'psp-1', flow: 'finance-refund-x' },
   }),

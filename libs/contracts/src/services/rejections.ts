@@ -43,7 +43,7 @@ const example = {
 export const rejectionMessages = senders.map((sender) =>
   messagesOn(rejectionsOf(sender)).message('RecordRejected', {
     rule: 'CS-04',
-    says: 'A record was refused: which field breaks which rule, and what to do. Key: the key of the record.',
+    description: 'A record was rejected: the field, the rule it breaks, and the remedy. Key: the key of the record.',
     data: recordRejected,
     example,
   }),

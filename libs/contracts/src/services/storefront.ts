@@ -8,7 +8,7 @@ import { taskId } from '../questions/tasks.js';
 import { storefrontOrders } from '../messages/topics.js';
 import { keeping } from '../messages/unknown-fields.js';
 
-const says = messagesOn(storefrontOrders);
+const storefront = messagesOn(storefrontOrders);
 const looseLine = z.looseObject(lineQuantity.shape);
 const order = { orderNumber, storefront: ifSaid(storefrontName) };
 const cause = ifSaid(returnCause);
@@ -23,11 +23,11 @@ export const newAddress = keeping({ address: clearAddress }).transform(noticing)
 
 const exampleAddress = { recipient: 'Ada Lovelace', street: '12 St James Square', city: 'London', postcode: 'SW1Y 4JH', country: 'GB' };
 
-export const storefrontOrderPlaced = says.message('OrderPlaced', {
+export const storefrontOrderPlaced = storefront.message('OrderPlaced', {
   happened: 'placedAt',
   identity: 'key',
   rule: 'ORD-01',
-  says: 'A customer placed an order. The same order twice is one order.',
+  description: 'A customer placed an order. The same order sent twice is one order.',
   data: placedOrder,
   example: {
     orderNumber: '536365',
@@ -46,9 +46,9 @@ export const storefrontOrderPlaced = says.message('OrderPlaced', {
   },
 });
 
-export const storefrontCancellationRequested = says.message('CancellationRequested', {
+export const storefrontCancellationRequested = storefront.message('CancellationRequested', {
   rule: 'ORD-10',
-  says: 'The customer wants the order, or quantities of its lines, cancelled. "Don\'t ship, refund" (ORD-14) is the same.',
+  description: 'The customer asks to cancel the order, or quantities of its lines. "Do not ship, refund" (ORD-14) is the same request.',
   data: keeping({
     ...order,
     reason: saidWords,
@@ -57,33 +57,33 @@ export const storefrontCancellationRequested = says.message('CancellationRequest
   example: { orderNumber: '536365', reason: 'ordered twice', lines: [{ line: 1, quantity: 6 }] },
 });
 
-export const storefrontAddressChangeRequested = says.message('AddressChangeRequested', {
+export const storefrontAddressChangeRequested = storefront.message('AddressChangeRequested', {
   rule: 'ORD-30',
-  says: 'The customer wants the order sent to another address.',
+  description: 'The customer asks to send the order to another address.',
   data: keeping({ ...order, address: clearAddress })
     .transform(noticing)
     .transform(ofStorefront),
   example: { orderNumber: '536365', address: exampleAddress },
 });
 
-export const customerAnswered = says.message('CustomerAnswered', {
+export const customerAnswered = storefront.message('CustomerAnswered', {
   identity: 'taskId',
   rule: 'CS-01',
-  says: 'The customer answered a question from orderloom.tasks.customer. A late or second answer changes nothing.',
+  description: 'The customer answered a question from orderloom.tasks.customer. A late or second answer changes nothing.',
   data: z.object({ taskId, storefront: order.storefront, answer: z.looseObject({ type: z.string().min(1) }) }),
   example: { taskId: 'cancel-order-3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e.12', answer: { type: 'OfferAccepted' } },
 });
 
-export const returnRequested = says.message('ReturnRequested', {
+export const returnRequested = storefront.message('ReturnRequested', {
   rule: 'AFT-30',
-  says: 'The customer wants to send goods back: opens a case. Within 7 days of delivery no cause is needed.',
+  description: 'The customer asks to send goods back. Opens a case. Within 7 days of delivery no cause is required.',
   data: keeping({ ...order, lines: z.array(looseLine).min(1), reason: saidWords, cause }).transform(ofStorefront),
   example: { orderNumber: '536365', lines: [{ line: 2, quantity: 1 }], reason: 'invoice C536379', cause: 'quality' },
 });
 
-export const problemReported = says.message('ProblemReported', {
+export const problemReported = storefront.message('ProblemReported', {
   rule: 'AFT-01',
-  says: 'The customer has a problem with an order: opens a case.',
+  description: 'The customer reports a problem with an order. Opens a case.',
   data: keeping({ ...order, kind: caseKind, lines: listed(looseLine), text: saidWords, cause }, namesGoods).transform(ofStorefront),
   example: { orderNumber: '536365', kind: 'missing-items', lines: [{ line: 2, quantity: 1 }], text: 'one lantern is missing' },
 });
@@ -98,9 +98,10 @@ export const refusedEntryReasons = [
   'no-purchase-found',
 ] as const;
 
-export const entryRefused = says.message('EntryRefused', {
+export const entryRefused = storefront.message('EntryRefused', {
   rule: 'ORD-01',
-  says: "An entry of the shop's books that is no order: why, and which lines of it. Key: the entry's number.",
+  description:
+    "An entry of the shop's books is no order: the reason, and the lines of the entry that it concerns. Key: the entry's number.",
   data: z.object({
     entry: orderNumber,
     storefront: storefrontName.optional(),

@@ -23,9 +23,9 @@ export interface AuditSnapshot {
 export interface Finding {
   readonly invariant: string;
   /** Summary of the checked data, as a sentence. */
-  readonly says: string;
+  readonly summary: string;
   /** Violations; empty if the invariant holds. */
-  readonly witnesses: readonly string[];
+  readonly violations: readonly string[];
 }
 
 /** Checks one invariant: `see` receives each event in global order, `finish` reports. */

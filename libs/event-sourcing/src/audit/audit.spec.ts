@@ -24,7 +24,7 @@ const topic = 'boxes';
 const publications: Publication[] = [(event) => [{ topic, type: event.type, data: event.data }]];
 const neverThree: StateInvariant = {
   invariant: 'I5',
-  says: 'never three things',
+  summary: 'never three things',
   decider: box,
   broken: ({ things }: { things: readonly string[] }) => (things.length > 2 ? `it holds ${things.length}` : undefined),
 };
@@ -82,28 +82,28 @@ const audited = (): Promise<Finding[]> =>
     ]),
   );
 
-/** What is broken: `I3 witness`. */
+/** What is broken: `I3 violation`. */
 const broken = async (): Promise<string[]> =>
-  (await audited()).flatMap(({ invariant, witnesses }) => witnesses.map((witness) => `${invariant} ${witness}`));
+  (await audited()).flatMap(({ invariant, violations }) => violations.map((violation) => `${invariant} ${violation}`));
 
 describe('an audit of a history that is sound', () => {
   it('says in one line each what was looked at, and that it holds', async () => {
     expect(await audited()).toEqual([
-      { invariant: 'I1', says: '4 committed messages are on the log', witnesses: [] },
-      { invariant: 'I2', says: '4 records on the log are in the store', witnesses: [] },
-      { invariant: 'I3', says: '2 streams are in order on the log', witnesses: [] },
-      { invariant: 'I3', says: '4 events of 2 streams are in order without gaps', witnesses: [] },
-      { invariant: 'I4', says: '4 effects of messages occurred once each', witnesses: [] },
-      { invariant: 'I5', says: '2 box streams: never three things', witnesses: [] },
-      { invariant: 'I7', says: '2 rows of boxes match their events', witnesses: [] },
-      { invariant: 'I9', says: '1 checkpoints are within the visible events', witnesses: [] },
+      { invariant: 'I1', summary: '4 committed messages are on the log', violations: [] },
+      { invariant: 'I2', summary: '4 records on the log are in the store', violations: [] },
+      { invariant: 'I3', summary: '2 streams are in order on the log', violations: [] },
+      { invariant: 'I3', summary: '4 events of 2 streams are in order without gaps', violations: [] },
+      { invariant: 'I4', summary: '4 effects of messages occurred once each', violations: [] },
+      { invariant: 'I5', summary: '2 box streams: never three things', violations: [] },
+      { invariant: 'I7', summary: '2 rows of boxes match their events', violations: [] },
+      { invariant: 'I9', summary: '1 checkpoints are within the visible events', violations: [] },
     ]);
   });
 
   it('does not mind what the relay has not come to yet', async () => {
     await execute(store, box, 'c', { type: 'Put', thing: 'cup' }, meta);
     expect(await broken()).toEqual([]);
-    expect((await audited())[0]?.says).toBe('4 committed messages are on the log, 1 are not published yet');
+    expect((await audited())[0]?.summary).toBe('4 committed messages are on the log, 1 are not published yet');
   });
 
   it('nor two messages of one id by different sources', async () => {
@@ -126,7 +126,7 @@ describe('an audit of a history that is sound', () => {
       await publish();
       return audit(facts, [published(), new ProjectionsMatchHistory([box])]);
     });
-    expect(found.flatMap(({ witnesses }) => witnesses)).toEqual([]);
+    expect(found.flatMap(({ violations }) => violations)).toEqual([]);
   });
 });
 

@@ -23,7 +23,11 @@ export class StreamsInOrder implements Check {
 
   finish(): Finding[] {
     return [
-      { invariant: 'I3', says: `${this.count} events of ${this.last.size} streams are in order without gaps`, witnesses: this.violations },
+      {
+        invariant: 'I3',
+        summary: `${this.count} events of ${this.last.size} streams are in order without gaps`,
+        violations: this.violations,
+      },
     ];
   }
 }
@@ -47,7 +51,11 @@ export class OneEffect implements Check {
     const hasUniqueKey = (await facts.unique('inbox')).includes('consumer, message');
     const missingKey = hasUniqueKey ? [] : ['table inbox has no unique index on consumer and message'];
     return [
-      { invariant: 'I4', says: `${this.seen.size} effects of messages occurred once each`, witnesses: [...missingKey, ...this.violations] },
+      {
+        invariant: 'I4',
+        summary: `${this.seen.size} effects of messages occurred once each`,
+        violations: [...missingKey, ...this.violations],
+      },
     ];
   }
 }
@@ -79,8 +87,8 @@ export class ProjectionsMatchHistory implements Check {
       const differing = [...new Set([...folded.keys(), ...stored.keys()])].filter(
         (key) => !isDeepStrictEqual(folded.get(key), stored.get(key)),
       );
-      const witnesses = differing.map((key) => `${view.table} ${key}: ${difference(folded.get(key), stored.get(key))}`);
-      findings.push({ invariant: 'I7', says: `${stored.size} rows of ${view.table} match their events`, witnesses });
+      const violations = differing.map((key) => `${view.table} ${key}: ${difference(folded.get(key), stored.get(key))}`);
+      findings.push({ invariant: 'I7', summary: `${stored.size} rows of ${view.table} match their events`, violations });
     }
     return findings;
   }
@@ -89,7 +97,7 @@ export class ProjectionsMatchHistory implements Check {
 /** An invariant of the state of an entity type that must hold after every event. */
 export interface StateInvariant {
   readonly invariant: string;
-  readonly says: string;
+  readonly summary: string;
   readonly decider: AnyDecider;
   /** Returns the reason if `state` violates the invariant, otherwise undefined. */
   readonly broken: (state: never) => string | undefined;
@@ -112,8 +120,8 @@ export class StateInvariantCheck implements Check {
   }
 
   finish(): Finding[] {
-    const { invariant, says } = this.rule;
-    return [{ invariant, says: `${this.states.size} ${this.rule.decider.name} streams: ${says}`, witnesses: this.violations }];
+    const { invariant, summary } = this.rule;
+    return [{ invariant, summary: `${this.states.size} ${this.rule.decider.name} streams: ${summary}`, violations: this.violations }];
   }
 }
 
@@ -121,11 +129,11 @@ export class StateInvariantCheck implements Check {
 export class NoRetentionGaps implements Check {
   async finish(facts: AuditSnapshot): Promise<Finding[]> {
     const open = [...(await facts.rows('missed')).values()].filter((row) => !(row as RetentionGap).resolved) as RetentionGap[];
-    const witnesses = open.map(
+    const violations = open.map(
       ({ id, topic, partition, from, to }) =>
         `${topic}/${partition}: offsets ${from} to ${to - 1} were deleted before they were consumed (${id})`,
     );
-    return [{ invariant: 'I1', says: 'no records were deleted before they were consumed', witnesses }];
+    return [{ invariant: 'I1', summary: 'no records were deleted before they were consumed', violations }];
   }
 }
 
@@ -137,7 +145,7 @@ export class DiscardedAfterRestore implements Check {
     const own = ([...(await facts.rows('given_up')).values()] as DiscardedRange[]).filter(({ source }) => source === this.source);
     if (own.length === 0) return [];
     const offsets = own.reduce((sum, { from, to }) => sum + to - from, 0);
-    return [{ invariant: 'I2', says: `${offsets} offsets of ${own.length} partitions are discarded`, witnesses: [] }];
+    return [{ invariant: 'I2', summary: `${offsets} offsets of ${own.length} partitions are discarded`, violations: [] }];
   }
 }
 
@@ -151,13 +159,13 @@ export class CursorsBehindHistory implements Check {
 
   async finish(facts: AuditSnapshot): Promise<Finding[]> {
     const checkpoints = await facts.checkpoints();
-    const witnesses: string[] = [];
+    const violations: string[] = [];
     for (const [name, cursor] of checkpoints) {
       if (BigInt(cursor.transaction) >= BigInt(facts.horizon))
-        witnesses.push(`${name} is at transaction ${cursor.transaction}, but transaction ${facts.horizon} may still be open`);
-      else if (compareCursors(cursor, this.last) > 0) witnesses.push(`${name} is beyond the last event`);
+        violations.push(`${name} is at transaction ${cursor.transaction}, but transaction ${facts.horizon} may still be open`);
+      else if (compareCursors(cursor, this.last) > 0) violations.push(`${name} is beyond the last event`);
     }
-    return [{ invariant: 'I9', says: `${checkpoints.size} checkpoints are within the visible events`, witnesses }];
+    return [{ invariant: 'I9', summary: `${checkpoints.size} checkpoints are within the visible events`, violations }];
   }
 }
 

@@ -54,8 +54,8 @@ export class PublicationCheck implements Check {
     return [
       {
         invariant: 'I1',
-        says: `${due.length} committed messages are on the log${waiting > 0 ? `, ${waiting} are not published yet` : ''}`,
-        witnesses: missing,
+        summary: `${due.length} committed messages are on the log${waiting > 0 ? `, ${waiting} are not published yet` : ''}`,
+        violations: missing,
       },
       await this.checkCommitted(publishedIds, facts),
       this.checkOrder(publishedIds),
@@ -65,22 +65,22 @@ export class PublicationCheck implements Check {
   private async checkCommitted(publishedIds: ReadonlySet<string>, facts: AuditSnapshot): Promise<Finding> {
     const unexpected = [...publishedIds].filter((id) => !this.expected.has(id));
     const known = await facts.known(unexpected.map(eventIdOf));
-    const witnesses = unexpected.filter((id) => !known.has(eventIdOf(id))).map((id) => `${id} is on the log but not in the store`);
-    return { invariant: 'I2', says: `${publishedIds.size} records on the log are in the store`, witnesses };
+    const violations = unexpected.filter((id) => !known.has(eventIdOf(id))).map((id) => `${id} is on the log but not in the store`);
+    return { invariant: 'I2', summary: `${publishedIds.size} records on the log are in the store`, violations };
   }
 
   private checkOrder(publishedIds: ReadonlySet<string>): Finding {
     const last = new Map<string, number>();
-    const witnesses: string[] = [];
+    const violations: string[] = [];
     for (const id of publishedIds) {
       const message = this.expected.get(id);
       if (!message) continue;
       const previous = last.get(message.stream) ?? 0;
       if (message.version < previous)
-        witnesses.push(`${message.stream}: on the log, version ${message.version} follows version ${previous}`);
+        violations.push(`${message.stream}: on the log, version ${message.version} follows version ${previous}`);
       last.set(message.stream, message.version);
     }
-    return { invariant: 'I3', says: `${last.size} streams are in order on the log`, witnesses };
+    return { invariant: 'I3', summary: `${last.size} streams are in order on the log`, violations };
   }
 }
 

@@ -212,7 +212,7 @@ describe('a consumer’s store says how far it has heard', () => {
 
     it('fails the audit until somebody has seen to it, whose word is kept', async () => {
       await bench.log.handFrom(5, record(5, {}));
-      const broken = async () => (await audit(bench.store.facts(), [new NoRetentionGaps()])).flatMap(({ witnesses }) => witnesses);
+      const broken = async () => (await audit(bench.store.facts(), [new NoRetentionGaps()])).flatMap(({ violations }) => violations);
       expect(await broken()).toEqual([`${topic}/0: offsets 1 to 4 were deleted before they were consumed (${topic}/0/1)`]);
       await resolveGap(bench.store, `${topic}/0/1`, 'said again', 'ann');
       expect(await broken()).toEqual([]);

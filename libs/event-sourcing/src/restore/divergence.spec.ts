@@ -109,7 +109,7 @@ describe('what was given up', () => {
     await accept();
     expect(await publishedEventIds(log, source, [topic], await DiscardedRanges.of(store))).not.toContain(id);
     const findings = await withSnapshot(store.pool, (facts) => audit(facts, [new DiscardedAfterRestore(source)]));
-    expect(findings).toEqual([{ invariant: 'I2', says: '1 offsets of 1 partitions are discarded', witnesses: [] }]);
+    expect(findings).toEqual([{ invariant: 'I2', summary: '1 offsets of 1 partitions are discarded', violations: [] }]);
   });
 
   it('has no effect on who hears it; what its source says anew has, and what others say', async () => {

@@ -49,8 +49,10 @@ describe('an order at the edge', () => {
 
   it('is unsealed wherever its texts stand, also inside of sentences', async () => {
     const { customer, address } = await sealed('sentence');
-    const answer = { lines: [{ says: `${customer.name} (${customer.name}) of ${address.city}: told`, n: 1, none: null }] };
-    expect(await sealing.unseal(answer)).toEqual({ lines: [{ says: 'Ada Lovelace (Ada Lovelace) of London: told', n: 1, none: null }] });
+    const answer = { lines: [{ description: `${customer.name} (${customer.name}) of ${address.city}: told`, n: 1, none: null }] };
+    expect(await sealing.unseal(answer)).toEqual({
+      lines: [{ description: 'Ada Lovelace (Ada Lovelace) of London: told', n: 1, none: null }],
+    });
   });
 
   it('shows a placeholder for what was forgotten, or was never sealed here', async () => {

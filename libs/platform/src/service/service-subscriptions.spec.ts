@@ -3,10 +3,10 @@ import { z } from 'zod';
 import type { ServiceDefinition } from './service-definition.js';
 import { subscriptionsOf } from './service-subscriptions.js';
 
-const says = messagesOn('orderloom.storefront.orders');
-const common = { rule: 'ORD-01', says: 'A gift.' };
-const v1 = says.message('GiftAdded', { ...common, data: z.object({ gift: z.string() }), example: { gift: 'card' } });
-const v2 = says.message('GiftAdded', {
+const topic = messagesOn('orderloom.storefront.orders');
+const common = { rule: 'ORD-01', description: 'A gift.' };
+const v1 = topic.message('GiftAdded', { ...common, data: z.object({ gift: z.string() }), example: { gift: 'card' } });
+const v2 = topic.message('GiftAdded', {
   ...common,
   version: 2,
   data: z.object({ gifts: z.array(z.string()) }),
