@@ -23,6 +23,7 @@ export * from './flows/flow-owners.js';
 export * from './flows/flows.js';
 export * from './services/logistics.js';
 export * from './messages/message.js';
+export type * from './message-types.js';
 export * from './services/order.js';
 export * from './services/partners.js';
 export * from './services/payments.js';

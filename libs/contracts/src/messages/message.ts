@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 
 /** One message that is said on a topic: its type and version, the rule it follows, its schema and an example that fits. */
-export interface MessageContract<Type extends string = string, S extends z.ZodType = z.ZodType> {
-  readonly topic: string;
+export interface MessageContract<Type extends string = string, S extends z.ZodType = z.ZodType, Topic extends string = string> {
+  readonly topic: Topic;
   readonly type: Type;
   readonly version: number;
   readonly rule: string;
@@ -38,8 +38,8 @@ type Spec<S extends z.ZodType> = {
 };
 
 /** Declares the messages of one topic. */
-export const messagesOn = (topic: string) => ({
-  message: <Type extends string, S extends z.ZodType>(type: Type, spec: Spec<S>): MessageContract<Type, S> => ({
+export const messagesOn = <Topic extends string>(topic: Topic) => ({
+  message: <Type extends string, S extends z.ZodType>(type: Type, spec: Spec<S>): MessageContract<Type, S, Topic> => ({
     version: 1,
     ...spec,
     topic,

@@ -102,6 +102,6 @@ export const customerMessages = 'orderloom.customer.messages';
 export const rejectionsOf = (sender: Sender): string => `orderloom.rejections.${sender}`;
 export const tasksOf = (team: Team): string => `orderloom.tasks.${team}`;
 export const answersOf = (team: Team): string => `orderloom.answers.${team}`;
-export const eventsOf = (service: ServiceName): string => `orderloom.${service}.events`;
-export const commandsOf = (service: ServiceName): string => `orderloom.${service}.commands`;
+export const eventsOf = <S extends ServiceName>(service: S) => `orderloom.${service}.events` as const;
+export const commandsOf = <S extends ServiceName>(service: S) => `orderloom.${service}.commands` as const;
 export const flowsOf = (service: ServiceName): string => `orderloom.${service}.flows`;
