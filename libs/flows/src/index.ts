@@ -1,8 +1,11 @@
 export * from './diagram/statechart-model.js';
 export * from './runtime/deadline-worker.js';
 export { type InputOutcome, flowOfTask, isTaskNotYetAsked } from './runtime/input-outcome.js';
+export * from './definition/chart.js';
 export * from './definition/effects.js';
 export * from './definition/flow.js';
+export * from './definition/fragments.js';
+export * from './definition/notation.js';
 export * from './step/flow-event.js';
 export * from './step/flow-event-examples.js';
 export * from './step/instance.js';

@@ -1,151 +1,150 @@
-import {
-  application,
-  ask,
-  byHand,
-  claim,
-  closed,
-  complaint,
-  filedFor,
-  finding,
-  flow,
-  giftAlone,
-  ids,
-  kept,
-  lost,
-  missed,
-  notPaid,
-  outcome,
-} from './missing-items.case.js';
-import { paid, partLost, promise, referral, refused, remind, reship, send, tell, there, unpaid, wanted } from './missing-items.case.js';
+import { type AnswerOf, defineFlow, end, type FactOf, filingRefund, notation, settlingRefundByHand, starts } from '@orderloom/flows';
+import { policies } from '../policies.js';
+import { type LineQuantity, unitsOf } from '../purchase/purchase-details.js';
+import { caseAtOriginalOrder, ids, noteReferral, type Own, referral, releasesUnits } from './fragments.js';
+import * as the from './missing-items-messages.js';
 
-const closes = (how: string) => send('after-sales', 'CloseCase', closed(how));
-const ends = (how: string) => [send('after-sales', 'ReleaseUnits', ids), closes(how)];
-const sentAgain = [send('after-sales', 'ReleaseUnits', kept), closes('sent again')];
+type MissingItems = the.MissingItems;
+const { asking, keep, send, set, tell } = notation<MissingItems, Own>();
 
-const arrived = { target: '#missing-items.asking', actions: 'noteDelivered' } as const;
-const settlingByHand = {
-  description: 'REF-03',
-  entry: ask('supervisor', 'settle-refund', byHand),
-  after: { supervisorAnswer: { actions: remind('supervisor') } },
-} as const;
+const closes = (outcome: string) => send('after-sales', 'CloseCase', (c) => ({ ...ids(c), outcome, cause: c.found }));
+const ends = (outcome: string) => [releasesUnits<MissingItems>(), closes(outcome)];
+const sentAgain = [send('after-sales', 'ReleaseUnits', the.sentAgain), closes('sent again')];
+const continued = send('after-sales', 'OpenCase', (c) => caseAtOriginalOrder(c, 'missing-items', null));
+
+const arrived = { target: '#missing-items.asking', actions: set({ delivered: true }) };
 /** REF-01: what is not to be had is applied for at once, and the customer hears of it then. */
-const filing = <N extends string, H extends string>(next: N, inHand: H) =>
-  ({
-    description: 'REF-01',
-    entry: send('refund', 'RequestRefund', application),
-    on: {
-      RefundRequested: { target: next, actions: ['noteFiled', tell('REF-01', 'missing-items-not-to-be-had', filedFor)] },
-      RefundApplicationRefused: { target: inHand, actions: 'noteRefusal' },
-    },
-  }) as const;
+const filing = (next: string, refused: string) =>
+  filingRefund('REF-01', the.application, {
+    filed: { target: next, actions: [noteFiled, tell('REF-01', 'missing-items-not-to-be-had', the.filedFor)] },
+    refused,
+  });
 
 /**
  * AFT-15, AFT-34, LOG-08 发少货: why goods are missing is found out; each unit is sent again, as an order of its own, or refunded,
  * never both. What can't be sent is refunded at once, while the rest goes out; the case ends when its refunds have (REF-05). When it
  * leaves was promised by the re-ship's own order (ORD-05).
  */
-export const missingItems = flow.chart({
+export const missingItems = defineFlow<MissingItems>()({
+  service: 'after-sales',
+  policies,
+  startedBy: {
+    MissingItemsBegun: starts({
+      goods: [],
+      currency: '',
+      payment: { method: '', captured: 0, reference: '' },
+      found: 'none',
+      note: '',
+      lost: [],
+      losing: [],
+      dispatched: false,
+      delivered: false,
+      satisfied: false,
+      owed: 0,
+      refund: 0,
+      filed: [],
+      notPaid: { lines: [], refund: 0 },
+      refusal: '',
+      complaint: '',
+    }),
+  },
+  withdraws: { ReshipCancelled: 'cancelled', ReshipReduced: 'cancelled', ReshipDelivered: 'superseded' },
+}).chart({
   id: 'missing-items',
   version: '2',
   initial: 'claiming',
   states: {
     claiming: {
       description: 'AFT-15',
-      entry: send('after-sales', 'ClaimUnits', claim),
+      entry: send('after-sales', 'ClaimUnits', the.claim),
       on: {
-        UnitsClaimed: { target: 'explaining', actions: 'noteClaim' },
-        ClaimReferred: { target: 'referred', actions: 'noteReferral' },
-        ClaimRefused: { target: 'refused', actions: 'noteRefusal' },
+        UnitsClaimed: { target: 'explaining', actions: keep('currency', 'payment', { goods: 'lines' }) },
+        ClaimReferred: { target: 'referred', actions: noteReferral },
+        ClaimRefused: { target: 'refused', actions: keep({ refusal: 'reason' }) },
       },
       after: { orderKnown: 'unknown' },
     },
-    explaining: {
-      description: 'AFT-15',
-      entry: ask('warehouse', 'explain-missing-items', missed),
+    explaining: asking('AFT-15', 'explain-missing-items', the.missed, {
       on: {
         MissingItemsExplained: [
-          { guard: 'untrue', target: 'untrue', actions: 'noteCause' },
-          { target: 'supplying', actions: 'noteCause' },
+          { guard: untrue, target: 'untrue', actions: keep('found', 'note') },
+          { target: 'supplying', actions: keep('found', 'note') },
         ],
       },
-      after: { warehouseAnswer: { actions: remind('warehouse') } },
-    },
-    supplying: {
-      description: 'AFT-15',
-      entry: [send('after-sales', 'RecordFinding', finding), ask('purchasing', 'supply-missing-items', wanted)],
-      on: { MissingItemsAvailable: 'reshipping', MissingItemsNotToBeHad: { target: 'settling', actions: 'noteAllLost' } },
-      after: { purchasingAnswer: { actions: remind('purchasing') } },
-    },
+      remindedAfter: 'warehouseAnswer',
+    }),
+    supplying: asking('AFT-15', 'supply-missing-items', the.wanted, {
+      first: send('after-sales', 'RecordFinding', the.finding),
+      on: { MissingItemsAvailable: 'reshipping', MissingItemsNotToBeHad: { target: 'settling', actions: noteAllLost } },
+      remindedAfter: 'purchasingAnswer',
+    }),
 
     reshipping: {
       description: 'AFT-34',
       tags: 'pivot',
-      entry: send('order', 'RequestReship', reship),
+      entry: send('order', 'RequestReship', the.reship),
       on: { ReshipRequested: 'reshipped' },
     },
     reshipped: {
-      description: 'AFT-15',
-      entry: [tell('AFT-15', 'missing-items-on-their-way', promise), ask('service', 'follow-reship', promise)],
+      ...asking('AFT-15', 'follow-reship', the.promise, {
+        first: tell('AFT-15', 'missing-items-on-their-way', the.promise),
+        on: { ReshipArrived: { guard: dispatched, ...arrived } },
+        remindedAfter: 'followUp',
+      }),
       initial: 'preparing',
-      on: { ReshipArrived: { guard: 'dispatched', ...arrived } },
-      after: { followUp: { actions: remind('service') } },
       states: {
         preparing: {
           description: 'AFT-15',
           on: {
             ReshipReduced: [
               {
-                guard: 'allLost',
+                guard: allLost,
                 target: '#missing-items.settling',
-                actions: ['noteLost', send('order', 'RequestCancellation', giftAlone)],
+                actions: [noteLost, send('order', 'RequestCancellation', the.giftAlone)],
               },
-              { guard: 'someLost', target: 'settlingPart', actions: 'noteLost' },
+              { guard: someLost, target: 'settlingPart', actions: noteLost },
             ],
-            ReshipCancelled: { target: '#missing-items.settling', actions: 'noteAllLost' },
-            ReshipDispatched: { target: 'underway', actions: 'noteDispatched' },
+            ReshipCancelled: { target: '#missing-items.settling', actions: noteAllLost },
+            ReshipDispatched: { target: 'underway', actions: set({ dispatched: true }) },
             ReshipDelivered: arrived,
           },
         },
         settlingPart: {
           description: 'AFT-15',
-          entry: send('after-sales', 'SettleUnits', partLost),
-          on: { UnitsSettled: { target: 'owingPart', actions: 'noteSettled' } },
+          entry: send('after-sales', 'SettleUnits', the.partLost),
+          on: { UnitsSettled: { target: 'owingPart', actions: keep('payments', { owed: 'refund' }) } },
         },
-        owingPart: { description: 'AFT-15', always: [{ guard: 'refundOwed', target: 'filingPart' }, { target: 'preparing' }] },
+        owingPart: { description: 'AFT-15', always: [{ guard: refundOwed, target: 'filingPart' }, { target: 'preparing' }] },
         filingPart: filing('preparing', 'settlingPartByHand'),
-        settlingPartByHand: { ...settlingByHand, on: { RefundSettledByHand: { target: 'preparing', actions: 'noteByHand' } } },
+        settlingPartByHand: settlingRefundByHand(the.refusedRefund, { target: 'preparing', actions: noteByHand }),
         underway: { description: 'AFT-15', on: { ReshipDelivered: arrived } },
       },
     },
 
     settling: {
       description: 'AFT-15',
-      entry: send('after-sales', 'SettleUnits', lost),
-      on: { UnitsSettled: { target: 'owing', actions: 'noteSettled' } },
+      entry: send('after-sales', 'SettleUnits', the.lost),
+      on: { UnitsSettled: { target: 'owing', actions: keep('payments', { owed: 'refund' }) } },
     },
-    owing: { description: 'AFT-15', always: [{ guard: 'refundOwed', target: 'refunding' }, { target: 'ending' }] },
+    owing: { description: 'AFT-15', always: [{ guard: refundOwed, target: 'refunding' }, { target: 'ending' }] },
     refunding: filing('ending', 'settlingByHand'),
-    settlingByHand: { ...settlingByHand, on: { RefundSettledByHand: { target: 'ending', actions: 'noteByHand' } } },
+    settlingByHand: settlingRefundByHand(the.refusedRefund, { target: 'ending', actions: noteByHand }),
 
-    asking: {
-      description: 'LOG-08',
-      entry: ask('customer', 'satisfied', ids),
-      on: { Satisfied: { target: 'ending', actions: 'noteSatisfied' }, Dissatisfied: { target: 'resolving', actions: 'noteComplaint' } },
+    asking: asking('LOG-08', 'satisfied', ids, {
+      on: {
+        Satisfied: { target: 'ending', actions: set({ satisfied: true }) },
+        Dissatisfied: { target: 'resolving', actions: keep({ complaint: 'text' }) },
+      },
       after: { satisfaction: 'ending' },
-    },
-    resolving: {
-      description: 'LOG-08',
-      entry: ask('service', 'resolve-case', complaint),
-      on: { CaseResolved: 'ending' },
-      after: { serviceAnswer: { actions: remind('service') } },
-    },
+    }),
+    resolving: asking('LOG-08', 'resolve-case', the.complaint, { on: { CaseResolved: 'ending' }, remindedAfter: 'serviceAnswer' }),
     ending: {
       description: 'REF-05',
       always: [
-        { guard: 'refundOpen', target: 'awaitingRefund' },
-        { guard: 'satisfied', target: 'satisfied' },
-        { guard: 'delivered', target: 'resolved' },
-        { guard: 'refundPaid', target: 'refunded' },
+        { guard: refundOpen, target: 'awaitingRefund' },
+        { guard: satisfied, target: 'satisfied' },
+        { guard: delivered, target: 'resolved' },
+        { guard: refundPaid, target: 'refunded' },
         { target: 'notRefunded' },
       ],
     },
@@ -153,32 +152,86 @@ export const missingItems = flow.chart({
       description: 'REF-05',
       on: {
         RefundApplicationSettled: [
-          { guard: 'ownRefundPaid', target: 'ending', actions: 'notePaid' },
-          { guard: 'ownRefund', target: 'restoring', actions: 'noteRejected' },
+          { guard: ownRefundPaid, target: 'ending', actions: notePaid },
+          { guard: ownRefund, target: 'restoring', actions: noteRejected },
         ],
       },
     },
-    restoring: { description: 'REF-05', entry: send('after-sales', 'RestoreUnits', notPaid), always: 'ending' },
-    satisfied: { type: 'final', description: 'LOG-08', entry: [...sentAgain, tell('LOG-08', 'review-invited', outcome)] },
-    resolved: { type: 'final', description: 'LOG-08', entry: [...sentAgain, tell('LOG-08', 'case-resolved', outcome)] },
-    refunded: { type: 'final', description: 'AFT-15', entry: [closes('refunded'), tell('AFT-15', 'missing-items-refunded', paid)] },
-    notRefunded: {
-      type: 'final',
-      description: 'REF-05',
-      entry: [closes('not refunded'), tell('REF-05', 'missing-items-not-refunded', unpaid)],
-    },
+    restoring: { description: 'REF-05', entry: send('after-sales', 'RestoreUnits', the.notPaid), always: 'ending' },
+    satisfied: end('LOG-08', ...sentAgain, tell('LOG-08', 'review-invited', the.outcome)),
+    resolved: end('LOG-08', ...sentAgain, tell('LOG-08', 'case-resolved', the.outcome)),
+    refunded: end('AFT-15', closes('refunded'), tell('AFT-15', 'missing-items-refunded', the.paid)),
+    notRefunded: end('REF-05', closes('not refunded'), tell('REF-05', 'missing-items-not-refunded', the.unpaid)),
 
-    referred: {
-      type: 'final',
-      description: 'AFT-34',
-      entry: [
-        send('after-sales', 'OpenCase', there),
-        closes('continued at the original order'),
-        tell('AFT-34', 'case-continued', referral),
-      ],
-    },
-    refused: { type: 'final', description: 'AFT-15', entry: [closes('refused'), tell('AFT-15', 'missing-items-refused', refused)] },
-    untrue: { type: 'final', description: 'AFT-03', entry: [...ends('refused'), tell('AFT-03', 'missing-items-refused', refused)] },
-    unknown: { type: 'final', description: 'AFT-15', entry: [...ends('nothing missing'), tell('ORD-06', 'order-not-found', ids)] },
+    referred: end('AFT-34', continued, closes('continued at the original order'), tell('AFT-34', 'case-continued', referral)),
+    refused: end('AFT-15', closes('refused'), tell('AFT-15', 'missing-items-refused', the.refused)),
+    untrue: end('AFT-03', ...ends('refused'), tell('AFT-03', 'missing-items-refused', the.refused)),
+    unknown: end('AFT-15', ...ends('nothing missing'), tell('ORD-06', 'order-not-found', ids)),
   },
 });
+
+function untrue(_: MissingItems, { found }: AnswerOf<'MissingItemsExplained'>) {
+  return found === 'untrue';
+}
+function someLost(c: MissingItems, { lines }: FactOf<'ReshipReduced'>) {
+  return stillThere(c, lines).length > 0;
+}
+function allLost({ goods, lost }: MissingItems, { lines }: FactOf<'ReshipReduced'>) {
+  return goods.every(({ line, quantity }) => quantity - unitsOf(lost, line) <= unitsOf(lines, line));
+}
+function dispatched(c: MissingItems) {
+  return c.dispatched;
+}
+function delivered(c: MissingItems) {
+  return c.delivered;
+}
+function satisfied(c: MissingItems) {
+  return c.satisfied;
+}
+function refundOwed({ owed }: MissingItems) {
+  return owed > 0;
+}
+function refundOpen({ filed }: MissingItems) {
+  return filed.length > 0;
+}
+function refundPaid({ refund }: MissingItems) {
+  return refund > 0;
+}
+function ownRefund({ filed }: MissingItems, { refundId }: FactOf<'RefundApplicationSettled'>) {
+  return filed.some((f) => f.refundId === refundId);
+}
+function ownRefundPaid(c: MissingItems, input: FactOf<'RefundApplicationSettled'>) {
+  return ownRefund(c, input) && input.rejected === 0;
+}
+
+function noteLost(c: MissingItems, { lines }: FactOf<'ReshipReduced'>) {
+  return losing(c, lines);
+}
+function noteAllLost(c: MissingItems) {
+  return losing(c, c.goods);
+}
+function noteFiled({ owed, refund, filed, losing: lines }: MissingItems, { refundId }: FactOf<'RefundRequested'>) {
+  return { refund: refund + owed, filed: [...filed, { refundId, lines }] };
+}
+function noteByHand({ owed, refund }: MissingItems) {
+  return { refund: refund + owed };
+}
+function notePaid({ filed }: MissingItems, { refundId }: FactOf<'RefundApplicationSettled'>) {
+  return { filed: filed.filter((f) => f.refundId !== refundId) };
+}
+function noteRejected(c: MissingItems, input: FactOf<'RefundApplicationSettled'>) {
+  const { refundId, paid, rejected, reason = '' } = input;
+  const lines = paid === 0 ? (c.filed.find((f) => f.refundId === refundId)?.lines ?? []) : [];
+  return { ...notePaid(c, input), refund: c.refund - rejected, refusal: reason, notPaid: { lines, refund: rejected } };
+}
+
+/** Of these units, those that were neither lost before nor are a gift. */
+function stillThere({ goods, lost }: MissingItems, units: readonly LineQuantity[]): readonly LineQuantity[] {
+  return goods
+    .map(({ line, quantity }) => ({ line, quantity: Math.min(unitsOf(units, line), quantity - unitsOf(lost, line)) }))
+    .filter(({ quantity }) => quantity > 0);
+}
+function losing(c: MissingItems, units: readonly LineQuantity[]) {
+  const now = stillThere(c, units);
+  return { losing: now, lost: [...c.lost, ...now] };
+}

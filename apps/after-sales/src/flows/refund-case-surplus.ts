@@ -1,56 +1,35 @@
-import { effects, defineFlow, narrowInput } from '@orderloom/flows';
-import type { Payment } from '../purchase/purchase-details.js';
+import { defineFlow, type FactOf, notation, refundedSurplus, starts } from '@orderloom/flows';
 import { policies } from '../policies.js';
 
-interface Surplus {
-  orderNumber: string;
-  caseId: string;
-  amount: number;
-  currency: string;
-  payment: Payment;
-  payments: readonly Payment[];
-  refusal: string;
+interface Surplus extends FactOf<'CaseSurplusCaptured'> {
+  readonly refusal: string;
 }
 
-type Input = { type: 'RefundRequested' | 'RefundSettledByHand' } | { type: 'RefundApplicationRefused'; reason: string };
-
-const { ask, inform, remind, send, tell } = effects<Surplus>();
+const { inform, tell } = notation<Surplus>();
 const sum = ({ orderNumber, amount, currency }: Surplus) => ({ orderNumber, amount, currency });
 const ofCase = (c: Surplus) => ({ ...sum(c), caseId: c.caseId });
-const told = [inform('service', 'payment-after-case', ofCase), tell('AFT-32', 'payment-after-case', ofCase)];
-
-const flow = defineFlow<Surplus, Input>()({
-  service: 'after-sales',
-  policies,
-  startedBy: {
-    CaseSurplusCaptured: ({ orderNumber, caseId, amount, currency, payment, payments }: Surplus) => ({
-      ...{ orderNumber, caseId, amount, currency, payment, payments, refusal: '' },
-    }),
-  },
-  notes: { noteRefusal: (_, input) => ({ refusal: narrowInput(input, 'RefundApplicationRefused').reason }) },
-});
 
 /** AFT-32, REF-01 退货后到账: what is captured for goods that had come back, or were missing, goes back; finance approves it like any refund. */
-export const refundCaseSurplus = flow.chart({
+export const refundCaseSurplus = defineFlow<Surplus>()({
+  service: 'after-sales',
+  policies,
+  startedBy: { CaseSurplusCaptured: starts({ refusal: '' }) },
+}).chart({
   id: 'refund-case-surplus',
   version: '1',
   initial: 'filing',
-  states: {
-    filing: {
-      description: 'REF-01',
-      tags: 'pivot',
-      entry: send('refund', 'RequestRefund', ({ orderNumber, caseId, amount, currency, payment, payments }) => ({
-        ...{ orderNumber, caseId, cause: 'other', amount, currency, payment, payments, parts: [{ kind: 'goods', amount }] },
-      })),
-      on: { RefundRequested: 'filed', RefundApplicationRefused: { target: 'settlingByHand', actions: 'noteRefusal' } },
-    },
-    settlingByHand: {
-      description: 'REF-03',
-      entry: ask('supervisor', 'settle-refund', (c) => ({ ...sum(c), reason: c.refusal })),
-      on: { RefundSettledByHand: 'settled' },
-      after: { supervisorAnswer: { actions: remind('supervisor') } },
-    },
-    filed: { type: 'final', description: 'AFT-32', entry: told },
-    settled: { type: 'final', description: 'AFT-32', entry: told },
-  },
+  states: refundedSurplus('AFT-32', {
+    application: ({ orderNumber, caseId, amount, currency, payment, payments }: Surplus) => ({
+      orderNumber,
+      caseId,
+      cause: 'other',
+      amount,
+      currency,
+      payment,
+      payments,
+      parts: [{ kind: 'goods', amount }],
+    }),
+    refund: (c) => ({ ...sum(c), reason: c.refusal }),
+    told: [inform('service', 'payment-after-case', ofCase), tell('AFT-32', 'payment-after-case', ofCase)],
+  }),
 });

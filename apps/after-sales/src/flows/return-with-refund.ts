@@ -1,28 +1,34 @@
-import * as the from './return-with-refund.case.js';
+import { type AnswerOf, defineFlow, end, type FactOf, filingRefund, notation, type On, settlingRefundByHand } from '@orderloom/flows';
+import { policies } from '../policies.js';
+import { caseAtOriginalOrder, ids, type Own, referral, releasesUnits } from './fragments.js';
+import { awaitingParcel, beforeDispatch, goingOnThere } from './return-before-dispatch.js';
+import * as counts from './return-counts.js';
+import * as the from './return-messages.js';
 
-const { ask, flow, inform, remind, send, tell } = the;
+type Return = the.Return;
+const { asking, inform, keep, remind, send, set, tell } = notation<Return, Own>();
+
 const closes = (outcome: string) => send('after-sales', 'CloseCase', the.closed(outcome));
-const ends = (outcome: string) => [send('after-sales', 'ReleaseUnits', the.ids), closes(outcome)];
-const backToCustomer = ['noteSentBack', inform('warehouse', 'send-rejected-back', the.rejected)] as const;
-const continued = [send('after-sales', 'OpenCase', the.there), closes('continued at the original order')];
-const referred = { target: 'referred', actions: 'noteReferral' } as const;
+const ends = (outcome: string) => [releasesUnits<Return>(), closes(outcome)];
+const continued = send('after-sales', 'OpenCase', (c) => caseAtOriginalOrder(c, 'return', c.cause));
+const backToCustomer = [set({ sentBack: true }), inform('warehouse', 'send-rejected-back', the.rejected)];
 const answered = {
-  UnitsClaimed: { target: 'awaitingParcel', actions: 'noteClaim' },
-  ClaimReferred: referred,
-  ClaimRefused: { target: 'refused', actions: 'noteRefusal' },
-  GoodsNotDispatched: { target: 'stopping', actions: 'noteNotSent' },
-} as const;
-/** What shall come back, and has been cancelled before it left, has nothing left to claim. */
-const unclaimed = [
-  { guard: 'orderCancelled', target: 'closingStopped' },
-  { target: 'refused', actions: 'noteRefusal' },
-] as const;
+  UnitsClaimed: awaitingParcel,
+  ClaimReferred: goingOnThere,
+  ClaimRefused: { target: 'refused', actions: keep({ refusal: 'reason' }) },
+  GoodsNotDispatched: { target: 'stopping', actions: keep({ againFor: 'originalOrder' }) },
+} satisfies On<Return>;
 
 /**
  * AFT-30..33, AFT-35 退货退款: goods come back, are inspected, and what is accepted is refunded; freight is borne by whose fault it was.
  * What has not left yet is stopped instead (AFT-02, ORD-14); what came with a re-ship goes on at the original order (AFT-34). The case stays open until the refund is paid or rejected (REF-05).
  */
-export const returnWithRefund = flow.chart({
+export const returnWithRefund = defineFlow<Return>()({
+  service: 'after-sales',
+  policies,
+  startedBy: { ReturnBegun: the.begun },
+  listensTo: ['OrderLinesCancelled', 'OrderCancelled', 'CancellationRefused', 'CaseClosed'],
+}).chart({
   id: 'return-with-refund',
   version: '2',
   initial: 'claiming',
@@ -33,63 +39,33 @@ export const returnWithRefund = flow.chart({
       on: answered,
       after: { orderKnown: 'searching' },
     },
-    searching: {
-      description: 'ORD-06',
-      entry: [tell('ORD-06', 'order-not-found', the.ids), ask('service', 'find-order', the.unknownOrder)],
-      on: { ...answered, OrderNotFound: { target: 'unknown', actions: 'noteAnswer' } },
-      after: { serviceAnswer: { actions: remind('service') } },
-    },
+    searching: asking('ORD-06', 'find-order', the.unknownOrder, {
+      first: tell('ORD-06', 'order-not-found', ids),
+      on: { ...answered, OrderNotFound: { target: 'unknown', actions: keep({ refusal: 'note' }) } },
+      remindedAfter: 'serviceAnswer',
+    }),
 
-    stopping: {
-      description: 'AFT-02, ORD-14',
-      entry: [send('order', 'RequestCancellation', the.stop), tell('ORD-14', 'return-not-sent-yet', the.notSent)],
-      on: {
-        CancellationRequested: { actions: 'noteChange' },
-        CancellationQueued: { actions: 'noteChange' },
-        CancellationRequestRefused: 'goingOn',
-        CancellationRefused: { guard: 'ourChange', target: 'goingOn' },
-        OrderLinesCancelled: { guard: 'ourChange', target: 'closingStopped', actions: 'noteStopped' },
-        OrderCancelled: { target: 'closingStopped', actions: 'noteStopped' },
-        UnitsClaimed: { actions: 'noteClaim' },
-        ClaimReferred: { actions: 'noteReferral' },
-        ClaimRefused: unclaimed,
-      },
-    },
-    // what the order service says changes the purchase by itself: what the flow does to it comes after
-    closingStopped: {
-      description: 'ORD-14',
-      entry: [closes('cancelled before dispatch'), tell('ORD-14', 'return-stopped', the.stopped)],
-      on: { CaseClosed: { guard: 'thisCase', target: 'stopped' } },
-    },
-    goingOn: {
-      description: 'ORD-11',
-      always: [{ guard: 'referred', target: 'referred' }, { guard: 'claimed', target: 'awaitingParcel' }, { target: 'awaitingDispatch' }],
-    },
-    awaitingDispatch: {
-      description: 'ORD-11, AFT-30',
-      entry: tell('ORD-11', 'return-after-delivery', the.notSent),
-      on: { UnitsClaimed: answered.UnitsClaimed, ClaimReferred: referred, ClaimRefused: unclaimed },
-    },
+    ...beforeDispatch,
 
     awaitingParcel: {
-      description: 'AFT-31',
-      entry: ask('customer', 'send-back', the.instructions),
+      ...asking('AFT-31', 'send-back', the.instructions, {
+        on: {
+          ReturnSent: [
+            { guard: lapsed, target: 'claimingAgain', actions: noteSent },
+            { target: 'inspecting', actions: noteSent },
+          ],
+          ReturnGivenUp: 'givenUp',
+        },
+      }),
       initial: 'within',
-      on: {
-        ReturnSent: [
-          { guard: 'lapsed', target: 'claimingAgain', actions: 'noteSent' },
-          { target: 'inspecting', actions: 'noteSent' },
-        ],
-        ReturnGivenUp: 'givenUp',
-      },
       states: {
         within: {
           description: 'AFT-31',
-          after: { returnOnItsWay: { target: 'lapsed', actions: 'noteLapsed' }, returnReminder: { actions: remind('customer') } },
+          after: { returnOnItsWay: { target: 'lapsed', actions: set({ lapsed: true }) }, returnReminder: { actions: remind('customer') } },
         },
         lapsed: {
           description: 'AFT-31, CS-02',
-          entry: [send('after-sales', 'ReleaseUnits', the.ids), tell('AFT-31', 'return-lapsed', the.lapse)],
+          entry: [releasesUnits(), tell('AFT-31', 'return-lapsed', the.lapse)],
           after: { lateParcel: '#return-with-refund.neverSent' },
         },
       },
@@ -98,151 +74,167 @@ export const returnWithRefund = flow.chart({
       description: 'AFT-30',
       entry: send('after-sales', 'ClaimUnits', the.claim),
       on: {
-        UnitsClaimed: { target: 'inspecting', actions: 'noteClaim' },
-        ClaimReferred: referred,
-        ClaimRefused: { target: 'onItsWayUnclaimed', actions: 'noteRefusal' },
+        UnitsClaimed: { target: 'inspecting', actions: keep('withinWindow', 'currency', 'payment', { goods: 'lines' }) },
+        ClaimReferred: goingOnThere,
+        ClaimRefused: { target: 'onItsWayUnclaimed', actions: keep({ refusal: 'reason' }) },
       },
     },
-    onItsWayUnclaimed: {
-      description: 'AFT-31',
-      entry: ask('service', 'decide-unclaimed-return', the.missing),
-      on: { ReturnClaimedAgain: 'claimingAgain', ReturnNotToBeTaken: { target: 'notTaken', actions: 'noteRefusal' } },
-      after: { serviceAnswer: { actions: remind('service') } },
-    },
-    inspecting: {
-      description: 'AFT-31',
-      entry: ask('warehouse', 'inspect-return', the.parcel),
+    onItsWayUnclaimed: asking('AFT-31', 'decide-unclaimed-return', the.missing, {
+      on: { ReturnClaimedAgain: 'claimingAgain', ReturnNotToBeTaken: { target: 'notTaken', actions: keep({ refusal: 'reason' }) } },
+      remindedAfter: 'serviceAnswer',
+    }),
+    inspecting: asking('AFT-31', 'inspect-return', the.parcel, {
       on: {
-        ReturnInspected: { target: 'judging', actions: 'noteInspection' },
-        ReturnNotArrived: { target: 'notArrived', actions: 'noteAnswer' },
+        ReturnInspected: { target: 'judging', actions: keep('found', 'photos', { inspected: 'lines' }) },
+        ReturnNotArrived: { target: 'notArrived', actions: keep({ refusal: 'note' }) },
       },
-      after: { inspection: { actions: remind('warehouse') } },
-    },
-    notArrived: {
-      description: 'AFT-31, LOG-06',
-      entry: [tell('AFT-31', 'return-not-arrived', the.parcel), ask('service', 'decide-lost-return', the.missing)],
+      remindedAfter: 'inspection',
+    }),
+    notArrived: asking('AFT-31, LOG-06', 'decide-lost-return', the.missing, {
+      first: tell('AFT-31', 'return-not-arrived', the.parcel),
       on: {
         LostReturnFound: 'inspecting',
-        LostReturnCredited: { target: 'settling', actions: 'noteCredited' },
-        LostReturnRefused: { target: 'lost', actions: 'noteRefusal' },
+        LostReturnCredited: { target: 'settling', actions: noteCredited },
+        LostReturnRefused: { target: 'lost', actions: keep({ refusal: 'reason' }) },
       },
-      after: { serviceAnswer: { actions: remind('service') } },
-    },
+      remindedAfter: 'serviceAnswer',
+    }),
     judging: {
       description: 'AFT-33',
       entry: send('after-sales', 'RecordInspection', the.inspection),
-      always: [{ guard: 'nothingCame', target: 'notArrived' }, { guard: 'lateAndSound', target: 'decidingLate' }, { target: 'settling' }],
+      always: [
+        { guard: counts.nothingCame, target: 'notArrived' },
+        { guard: lateAndSound, target: 'decidingLate' },
+        { target: 'settling' },
+      ],
     },
-    decidingLate: {
-      description: 'AFT-30',
-      entry: ask('service', 'decide-late-return', the.lateAndSound),
-      on: { LateReturnAccepted: 'settling', LateReturnRefused: { target: 'settling', actions: 'noteNotTaken' } },
-      after: { serviceAnswer: { actions: remind('service') } },
-    },
+    decidingLate: asking('AFT-30', 'decide-late-return', the.lateAndSound, {
+      on: {
+        LateReturnAccepted: 'settling',
+        LateReturnRefused: { target: 'settling', actions: [set({ noneTaken: true }), keep({ refusal: 'reason' })] },
+      },
+      remindedAfter: 'serviceAnswer',
+    }),
 
     settling: {
       description: 'AFT-32',
       tags: 'pivot',
       entry: send('after-sales', 'SettleUnits', the.accepted),
-      on: { UnitsSettled: { target: 'goods', actions: 'noteSettled' } },
+      on: { UnitsSettled: { target: 'goods', actions: keep('refund', 'payments') } },
     },
-    goods: { description: 'AFT-32', always: [{ guard: 'goodsOwed', target: 'refundingGoods' }, { target: 'freight' }] },
-    refundingGoods: {
-      description: 'AFT-32',
-      entry: send('refund', 'RequestRefund', the.goodsRefund),
-      on: {
-        RefundRequested: { target: 'awaitingRefund', actions: 'noteRefund' },
-        RefundApplicationRefused: { target: 'settlingGoods', actions: 'noteRefusal' },
-      },
-    },
+    goods: { description: 'AFT-32', always: [{ guard: goodsOwed, target: 'refundingGoods' }, { target: 'freight' }] },
+    refundingGoods: filingRefund('AFT-32', the.goodsRefund, {
+      filed: { target: 'awaitingRefund', actions: keep('refundId') },
+      refused: 'settlingGoods',
+    }),
     awaitingRefund: {
       description: 'REF-05',
       on: {
         RefundApplicationSettled: [
-          { guard: 'ourRefundRejected', target: 'restoring', actions: 'noteRefundRejected' },
-          { guard: 'ourRefundInPart', target: 'correcting', actions: 'noteRefundInPart' },
-          { guard: 'ourRefund', target: 'freight' },
+          { guard: ourRefundRejected, target: 'restoring', actions: noteRefundRejected },
+          { guard: ourRefundInPart, target: 'correcting', actions: noteRefundInPart },
+          { guard: ourRefund, target: 'freight' },
         ],
       },
     },
     restoring: {
       description: 'REF-05',
-      entry: send('after-sales', 'RestoreUnits', the.ids),
-      always: { target: 'rest', actions: 'noteRestored' },
+      entry: send('after-sales', 'RestoreUnits', ids),
+      always: { target: 'rest', actions: set({ noneTaken: true }) },
     },
     // what one of several payments pays back is not the customer's to claim again; the sum of the others is not settled
     correcting: { description: 'REF-05', entry: send('after-sales', 'RestoreUnits', the.notPaid), always: 'freight' },
-    settlingGoods: {
-      description: 'REF-03',
-      entry: ask('supervisor', 'settle-refund', the.goodsByHand),
-      on: { RefundSettledByHand: 'freight' },
-      after: { supervisorAnswer: { actions: remind('supervisor') } },
-    },
-    freight: { description: 'AFT-30, AFT-35', always: [{ guard: 'freightOwed', target: 'refundingFreight' }, { target: 'rest' }] },
-    refundingFreight: {
-      description: 'AFT-30',
-      entry: send('refund', 'RequestRefund', the.freightRefund),
-      on: {
-        RefundRequested: { target: 'awaitingFreight', actions: 'noteRefund' },
-        RefundApplicationRefused: { target: 'settlingFreight', actions: 'noteRefusal' },
-      },
-    },
+    settlingGoods: settlingRefundByHand(the.refusedGoods, 'freight'),
+    freight: { description: 'AFT-30, AFT-35', always: [{ guard: freightOwed, target: 'refundingFreight' }, { target: 'rest' }] },
+    refundingFreight: filingRefund('AFT-30', the.freightRefund, {
+      filed: { target: 'awaitingFreight', actions: keep('refundId') },
+      refused: 'settlingFreight',
+    }),
     awaitingFreight: {
       description: 'REF-05',
       on: {
-        RefundApplicationSettled: { guard: 'ourRefund', target: 'rest', actions: 'noteFreight' },
+        RefundApplicationSettled: { guard: ourRefund, target: 'rest', actions: keep({ freightPaid: 'paid' }) },
       },
     },
-    settlingFreight: {
-      description: 'REF-03',
-      entry: ask('supervisor', 'settle-refund', the.freightByHand),
-      on: { RefundSettledByHand: 'rest' },
-      after: { supervisorAnswer: { actions: remind('supervisor') } },
-    },
+    settlingFreight: settlingRefundByHand(the.refusedFreight, 'rest'),
 
-    rest: { description: 'AFT-32', always: [{ guard: 'someNotTaken', target: 'offeringBack' }, { target: 'ending' }] },
-    offeringBack: {
-      description: 'AFT-32',
-      entry: ask('customer', 'take-back', the.rejected),
+    rest: { description: 'AFT-32', always: [{ guard: someNotTaken, target: 'offeringBack' }, { target: 'ending' }] },
+    offeringBack: asking('AFT-32', 'take-back', the.rejected, {
       on: {
         TakenBack: { target: 'ending', actions: backToCustomer },
         LeftBehind: { target: 'ending', actions: inform('warehouse', 'scrap-rejected', the.rejected) },
       },
-      after: { takeBack: { target: 'ending', actions: backToCustomer }, takeBackReminder: { actions: remind('customer') } },
-    },
+      after: { takeBack: { target: 'ending', actions: backToCustomer } },
+      remindedAfter: 'takeBackReminder',
+    }),
     ending: {
       description: 'AFT-32',
       always: [
-        { guard: 'refundRejected', target: 'notRefunded' },
-        { guard: 'noneTaken', target: 'rejected' },
-        { guard: 'inPart', target: 'refundedInPart' },
+        { guard: refundRejected, target: 'notRefunded' },
+        { guard: noneTaken, target: 'rejected' },
+        { guard: inPart, target: 'refundedInPart' },
         { target: 'refunded' },
       ],
     },
-    refunded: { type: 'final', description: 'AFT-32', entry: [closes('refunded'), tell('AFT-32', 'return-accepted', the.paid)] },
-    refundedInPart: {
-      type: 'final',
-      description: 'AFT-32',
-      entry: [closes('refunded in part'), tell('AFT-32', 'return-accepted-in-part', the.paid)],
-    },
-    notRefunded: {
-      type: 'final',
-      description: 'REF-05',
-      entry: [closes('not refunded'), tell('REF-05', 'return-not-refunded', the.unpaid)],
-    },
-    rejected: { type: 'final', description: 'AFT-32', entry: [closes('rejected'), tell('AFT-32', 'return-rejected', the.notAccepted)] },
+    refunded: end('AFT-32', closes('refunded'), tell('AFT-32', 'return-accepted', the.paid)),
+    refundedInPart: end('AFT-32', closes('refunded in part'), tell('AFT-32', 'return-accepted-in-part', the.paid)),
+    notRefunded: end('REF-05', closes('not refunded'), tell('REF-05', 'return-not-refunded', the.unpaid)),
+    rejected: end('AFT-32', closes('rejected'), tell('AFT-32', 'return-rejected', the.notAccepted)),
 
-    referred: {
-      type: 'final',
-      description: 'AFT-34',
-      entry: [...continued, tell('AFT-34', 'case-continued', the.referral)],
-    },
-    stopped: { type: 'final', description: 'ORD-14', entry: send('after-sales', 'ReleaseUnits', the.ids) },
-    lost: { type: 'final', description: 'AFT-31', entry: [...ends('not arrived'), tell('AFT-31', 'return-not-credited', the.because)] },
-    notTaken: { type: 'final', description: 'AFT-31', entry: [...ends('refused'), tell('AFT-30', 'return-refused', the.because)] },
-    refused: { type: 'final', description: 'AFT-30', entry: [closes('refused'), tell('AFT-30', 'return-refused', the.because)] },
-    unknown: { type: 'final', description: 'ORD-06', entry: [...ends('nothing to return'), tell('ORD-06', 'return-closed', the.because)] },
-    neverSent: { type: 'final', description: 'AFT-31', entry: [closes('never sent'), tell('AFT-31', 'return-closed', the.ids)] },
-    givenUp: { type: 'final', description: 'AFT-31', entry: [...ends('given up'), tell('AFT-31', 'return-given-up', the.ids)] },
+    referred: end('AFT-34', continued, closes('continued at the original order'), tell('AFT-34', 'case-continued', referral)),
+    stopped: end('ORD-14', releasesUnits()),
+    lost: end('AFT-31', ...ends('not arrived'), tell('AFT-31', 'return-not-credited', the.because)),
+    notTaken: end('AFT-31', ...ends('refused'), tell('AFT-30', 'return-refused', the.because)),
+    refused: end('AFT-30', closes('refused'), tell('AFT-30', 'return-refused', the.because)),
+    unknown: end('ORD-06', ...ends('nothing to return'), tell('ORD-06', 'return-closed', the.because)),
+    neverSent: end('AFT-31', closes('never sent'), tell('AFT-31', 'return-closed', ids)),
+    givenUp: end('AFT-31', ...ends('given up'), tell('AFT-31', 'return-given-up', ids)),
   },
 });
+
+function lapsed(c: Return) {
+  return c.lapsed;
+}
+function lateAndSound(c: Return) {
+  return !c.withinWindow && counts.isSound(c) && counts.taken(c).length > 0;
+}
+function ourRefund({ refundId }: Return, input: FactOf<'RefundApplicationSettled'>) {
+  return input.refundId === refundId;
+}
+function ourRefundRejected(c: Return, input: FactOf<'RefundApplicationSettled'>) {
+  return ourRefund(c, input) && input.rejected > 0 && input.paid === 0;
+}
+function ourRefundInPart(c: Return, input: FactOf<'RefundApplicationSettled'>) {
+  return ourRefund(c, input) && input.rejected > 0 && input.paid > 0;
+}
+function goodsOwed({ refund }: Return) {
+  return refund > 0;
+}
+function freightOwed(c: Return) {
+  return counts.freightOwed(c) > 0;
+}
+function someNotTaken(c: Return) {
+  return counts.notTaken(c).length > 0;
+}
+function noneTaken(c: Return) {
+  return counts.taken(c).length === 0;
+}
+function inPart(c: Return) {
+  return counts.inPart(c) || c.notRefunded > 0;
+}
+function refundRejected(c: Return) {
+  return c.refundRejected;
+}
+
+function noteSent(_: Return, { carrier, trackingNumber, freight }: AnswerOf<'ReturnSent'>) {
+  return { carrier, trackingNumber, freightPaid: freight?.amount ?? 0 };
+}
+function noteCredited({ goods }: Return) {
+  return { inspected: goods.map(({ line, quantity }) => ({ line, accepted: quantity, rejected: 0, stock: 'scrap' as const })) };
+}
+function noteRefundRejected(_: Return, { reason = '' }: FactOf<'RefundApplicationSettled'>) {
+  return { refundRejected: true, refusal: reason };
+}
+function noteRefundInPart(_: Return, { paid, rejected, reason = '' }: FactOf<'RefundApplicationSettled'>) {
+  return { refund: paid, notRefunded: rejected, refusal: reason };
+}

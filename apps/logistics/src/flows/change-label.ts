@@ -1,53 +1,46 @@
-import { effects, defineFlow, narrowInput } from '@orderloom/flows';
+import { defineFlow, end, type FactOf, notation } from '@orderloom/flows';
 import { policies } from '../policies.js';
-import type { Address } from '../shipment-facts.js';
+import type { ShipmentCommand } from '../shipment-facts.js';
 
-interface LabelChange {
-  orderNumber: string;
-  address: Address;
-  /** The flow that wants it changed, and hears how it went. */
-  askedBy: string;
-  reason: string;
+interface LabelChange extends Pick<FactOf<'LabelChangeRequested'>, 'orderNumber' | 'address'> {
+  /** The flow that asked for the change and gets the reply. */
+  readonly askedBy: string;
+  readonly reason: string;
 }
 
-type Input = { type: 'LabelConfirmed' | 'LabelChanged' | 'LabelChangeRefused' | 'ParcelShipped' } | { type: 'LabelDenied'; reason: string };
-
-const { ask, remind, send } = effects<LabelChange>();
-
-const flow = defineFlow<LabelChange, Input>()({
-  service: 'logistics',
-  policies,
-  startedBy: {
-    LabelChangeRequested: ({ orderNumber, address, flow: askedBy }: { orderNumber: string; address: Address; flow: string }) => ({
-      ...{ orderNumber, address, askedBy },
-      reason: 'shipped',
-    }),
-  },
-  listensTo: ['LabelChanged', 'LabelChangeRefused', 'ParcelShipped'],
-  withdraws: { ParcelShipped: 'shipped' },
-  guards: {},
-  notes: { noteReason: (_, input) => ({ reason: narrowInput(input, 'LabelDenied').reason }) },
-});
+const { asking, keep, send } = notation<LabelChange, { logistics: ShipmentCommand }>();
 
 /** ORD-30, ORD-32 改地址: the warehouse changes the label, unless the parcel has left. */
-export const changeLabel = flow.chart({
+export const changeLabel = defineFlow<LabelChange>()({
+  service: 'logistics',
+  policies,
+  startedBy: { LabelChangeRequested: ({ orderNumber, address, flow }) => ({ orderNumber, address, askedBy: flow, reason: 'shipped' }) },
+  listensTo: ['LabelChanged', 'LabelChangeRefused', 'ParcelShipped'],
+  withdraws: { ParcelShipped: 'shipped' },
+}).chart({
   id: 'change-label',
   version: '1',
   initial: 'askingWarehouse',
   states: {
-    askingWarehouse: {
-      description: 'ORD-30',
-      entry: ask('warehouse', 'change-label', ({ orderNumber, address }) => ({ orderNumber, address })),
-      on: { LabelConfirmed: 'confirming', LabelDenied: { target: 'denying', actions: 'noteReason' }, ParcelShipped: 'denying' },
-      after: { warehouseAnswer: { actions: remind('warehouse') } },
-    },
+    askingWarehouse: asking('ORD-30', 'change-label', ({ orderNumber, address }) => ({ orderNumber, address }), {
+      on: {
+        LabelConfirmed: 'confirming',
+        LabelDenied: { target: 'denying', actions: keep('reason') },
+        ParcelShipped: 'denying',
+      },
+      remindedAfter: 'warehouseAnswer',
+    }),
     confirming: {
       description: 'ORD-32',
-      entry: send('logistics', 'ConfirmLabel'),
+      entry: send('logistics', 'ConfirmLabel', change),
       on: { LabelChanged: 'changed', LabelChangeRefused: 'kept' },
     },
-    denying: { description: 'ORD-30', entry: send('logistics', 'DenyLabel'), on: { LabelChangeRefused: 'kept' } },
-    changed: { type: 'final', description: 'ORD-32' },
-    kept: { type: 'final', description: 'ORD-30' },
+    denying: { description: 'ORD-30', entry: send('logistics', 'DenyLabel', change), on: { LabelChangeRefused: 'kept' } },
+    changed: end('ORD-32'),
+    kept: end('ORD-30'),
   },
 });
+
+function change({ orderNumber, address, askedBy, reason }: LabelChange) {
+  return { orderNumber, address, askedBy, reason };
+}

@@ -1,69 +1,49 @@
-import { effects, defineFlow, narrowInput } from '@orderloom/flows';
+import { defineFlow, end, type FactOf, notation, type On, starts } from '@orderloom/flows';
 import { policies } from '../policies.js';
 
-interface Doubt {
-  orderNumber: string;
-  trackingNumber: string;
-  scan: string;
-  at: string;
-}
+type Doubt = Pick<FactOf<'ScanUnmatched'>, 'orderNumber' | 'trackingNumber' | 'scan' | 'at'>;
 
-type Input =
-  | { type: 'ScanExplained'; note: string }
-  | { type: 'ParcelShipped' | 'ParcelRenumbered'; trackingNumber: string | null }
-  | { type: 'ParcelScanned'; trackingNumber: string; scan: string; at: string };
+const { asking, keep } = notation<Doubt>();
 
-const { ask, remind } = effects<Doubt>();
-
-const flow = defineFlow<Doubt, Input>()({
-  service: 'logistics',
-  policies,
-  startedBy: {
-    ScanUnmatched: ({ orderNumber, trackingNumber, scan, at }: Doubt) => ({ orderNumber, trackingNumber, scan, at }),
-  },
-  listensTo: ['ParcelShipped', 'ParcelRenumbered', 'ParcelScanned'],
-  withdraws: { ParcelShipped: 'shipped', ParcelRenumbered: 'shipped' },
-  guards: {
-    signedFor: ({ scan }) => scan === 'delivered',
-    reported: ({ trackingNumber }, input) => narrowInput(input, 'ParcelShipped', 'ParcelRenumbered').trackingNumber === trackingNumber,
-    signedForNow: ({ trackingNumber }, input) => {
-      const seen = narrowInput(input, 'ParcelScanned');
-      return seen.trackingNumber === trackingNumber && seen.scan === 'delivered';
-    },
-  },
-  notes: {
-    noteScan: (_, input) => {
-      const { scan, at } = narrowInput(input, 'ParcelScanned');
-      return { scan, at };
-    },
-  },
-});
-
-const matched = { guard: 'reported', target: 'matched' } as const;
-const reported = { ParcelShipped: matched, ParcelRenumbered: matched } as const;
+const matched = { guard: reported, target: 'matched' };
+const report: On<Doubt> = { ParcelShipped: matched, ParcelRenumbered: matched };
 
 /**
  * LOG-01, LOG-10: a parcel was seen that the warehouse has not reported under this number. The report may be on its way; what was signed
  * for is asked about at once.
  */
-export const explainScan = flow.chart({
+export const explainScan = defineFlow<Doubt>()({
+  service: 'logistics',
+  policies,
+  startedBy: { ScanUnmatched: starts({}, 'orderNumber', 'trackingNumber', 'scan', 'at') },
+  listensTo: ['ParcelShipped', 'ParcelRenumbered', 'ParcelScanned'],
+  withdraws: { ParcelShipped: 'shipped', ParcelRenumbered: 'shipped' },
+}).chart({
   id: 'explain-scan',
   version: '1',
   initial: 'looking',
   states: {
-    looking: { description: 'LOG-01', always: [{ guard: 'signedFor', target: 'asking' }, { target: 'awaitingReport' }] },
+    looking: { description: 'LOG-01', always: [{ guard: signedFor, target: 'asking' }, { target: 'awaitingReport' }] },
     awaitingReport: {
       description: 'LOG-01',
-      on: { ...reported, ParcelScanned: { guard: 'signedForNow', target: 'asking', actions: 'noteScan' } },
+      on: { ...report, ParcelScanned: { guard: signedForNow, target: 'asking', actions: keep('scan', 'at') } },
       after: { reportLag: 'asking' },
     },
-    asking: {
-      description: 'LOG-10',
-      entry: ask('service', 'explain-scan'),
-      on: { ScanExplained: 'explained', ...reported },
-      after: { serviceAnswer: { actions: remind('service') } },
-    },
-    matched: { type: 'final', description: 'LOG-01' },
-    explained: { type: 'final', description: 'LOG-10' },
+    asking: asking('LOG-10', 'explain-scan', (c) => c, {
+      on: { ScanExplained: 'explained', ...report },
+      remindedAfter: 'serviceAnswer',
+    }),
+    matched: end('LOG-01'),
+    explained: end('LOG-10'),
   },
 });
+
+function signedFor({ scan }: Doubt) {
+  return scan === 'delivered';
+}
+function reported({ trackingNumber }: Doubt, input: { readonly trackingNumber: string | null }) {
+  return input.trackingNumber === trackingNumber;
+}
+function signedForNow(c: Doubt, input: FactOf<'ParcelScanned'>) {
+  return reported(c, input) && input.scan === 'delivered';
+}

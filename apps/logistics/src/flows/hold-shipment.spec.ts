@@ -1,6 +1,7 @@
 import { givenFlow } from '@orderloom/flows';
 import { handover, orderNumber } from '../shipment.fixture.js';
-import { holdShipment, holdShipmentV1 } from './hold-shipment.js';
+import { holdShipment } from './hold-shipment.js';
+import { holdShipmentV1 } from './v1/hold-shipment.js';
 
 const ours = { flow: 'cancel-order-1' };
 const asked = () => givenFlow(holdShipment, { type: 'HoldRequested', orderNumber, ...ours });

@@ -1,101 +1,67 @@
-import { effects, defineFlow, narrowInput } from '@orderloom/flows';
+import { defineFlow, end, notation, type On } from '@orderloom/flows';
 import { policies } from '../policies.js';
+import type { ShipmentCommand } from '../shipment-facts.js';
 
-interface Hold {
-  orderNumber: string;
-  /** The flow that wants it held, and hears how it went. */
-  askedBy: string;
-  reason: string;
+export interface Hold {
+  readonly orderNumber: string;
+  /** The flow that asked for the hold and gets the reply. */
+  readonly askedBy: string;
+  readonly reason: string;
 }
 
-type Input =
-  | { type: 'HoldConfirmed' | 'ParcelPicked' | 'ParcelShipped' }
-  | { type: 'ShipmentHeld' | 'HoldRefused'; flow: string }
-  | { type: 'HoldDenied'; reason: string };
+const { asking, inform, keep, send } = notation<Hold, { logistics: ShipmentCommand }>();
 
-const { ask, inform, remind, send } = effects<Hold>();
-const order = ({ orderNumber }: Hold) => ({ orderNumber });
-
-const flow = defineFlow<Hold, Input>()({
+/** How each version of the flow starts, and what it listens to. */
+export const hold = defineFlow<Hold>()({
   service: 'logistics',
   policies,
-  startedBy: {
-    HoldRequested: ({ orderNumber, flow: askedBy }: { orderNumber: string; flow: string }) => ({ orderNumber, askedBy, reason: 'picked' }),
-  },
+  startedBy: { HoldRequested: ({ orderNumber, flow }) => ({ orderNumber, askedBy: flow, reason: 'picked' }) },
   listensTo: ['ShipmentHeld', 'HoldRefused', 'ParcelPicked', 'ParcelShipped'],
   withdraws: { ShipmentHeld: 'held', HoldRefused: 'superseded', ParcelPicked: 'picked', ParcelShipped: 'shipped' },
-  guards: { ours: ({ askedBy }, input) => narrowInput(input, 'ShipmentHeld', 'HoldRefused').flow === askedBy },
-  notes: { noteReason: (_, input) => ({ reason: narrowInput(input, 'HoldDenied').reason }) },
 });
 
-const askingWarehouse = {
-  description: 'LOG-09',
-  entry: ask('warehouse', 'hold-order', order),
-  on: {
-    HoldConfirmed: 'confirming',
-    HoldDenied: { target: 'denying', actions: 'noteReason' },
-    ParcelPicked: 'denying',
-    ParcelShipped: 'denying',
-  },
-  after: { warehouseAnswer: { actions: remind('warehouse') } },
-} as const;
-const confirming = { description: 'LOG-09', entry: send('logistics', 'ConfirmHold') } as const;
-const denying = { description: 'LOG-09', entry: send('logistics', 'DenyHold'), on: { HoldRefused: 'refused' } } as const;
-const held = { type: 'final', description: 'ORD-10' } as const;
-const refused = { type: 'final', description: 'ORD-11' } as const;
-
-/** As it was: a warehouse that had confirmed what it had reported as picked kept holding it. */
-export const holdShipmentV1 = flow.chart({
-  id: 'hold-shipment',
-  version: '1',
-  initial: 'askingWarehouse',
-  states: {
-    askingWarehouse,
-    confirming: { ...confirming, on: { ShipmentHeld: 'held', HoldRefused: 'refused' } },
-    denying,
-    held,
-    refused,
-  },
-});
-
-/** As it was: it took the answer to another flow that held the same order for its own. */
-export const holdShipmentV2 = flow.chart({
-  id: 'hold-shipment',
-  version: '2',
-  initial: 'askingWarehouse',
-  states: {
-    askingWarehouse,
-    confirming: {
-      ...confirming,
-      on: { ShipmentHeld: 'held', HoldRefused: { target: 'refused', actions: inform('warehouse', 'hold-released', order) } },
-    },
-    denying,
-    held,
-    refused,
-  },
-});
-
-const ourHold = { ShipmentHeld: { guard: 'ours', target: 'held' } } as const;
+const decided: On<Hold> = { ShipmentHeld: { guard: ours, target: 'held' }, HoldRefused: { guard: ours, target: 'refused' } };
 
 /**
  * LOG-09, ORD-10 暂停发货: the warehouse stops an order, unless it was picked first; exactly one of the two wins, and a warehouse that
  * holds what it has picked is told that it ships. What it says to another flow that asked is said to this one too.
  */
-export const holdShipment = flow.chart({
+export const holdShipment = hold.chart({
   id: 'hold-shipment',
   version: '3',
   initial: 'askingWarehouse',
   states: {
-    askingWarehouse: { ...askingWarehouse, on: { ...askingWarehouse.on, ...ourHold, HoldRefused: { guard: 'ours', target: 'refused' } } },
-    confirming: {
-      ...confirming,
+    askingWarehouse: asking('LOG-09', 'hold-order', order, {
       on: {
-        ...ourHold,
-        HoldRefused: { guard: 'ours', target: 'refused', actions: inform('warehouse', 'hold-released', order) },
+        HoldConfirmed: 'confirming',
+        HoldDenied: { target: 'denying', actions: keep('reason') },
+        ParcelPicked: 'denying',
+        ParcelShipped: 'denying',
+        ...decided,
+      },
+      remindedAfter: 'warehouseAnswer',
+    }),
+    confirming: {
+      description: 'LOG-09',
+      entry: send('logistics', 'ConfirmHold', request),
+      on: {
+        ShipmentHeld: { guard: ours, target: 'held' },
+        HoldRefused: { guard: ours, target: 'refused', actions: inform('warehouse', 'hold-released', order) },
       },
     },
-    denying: { ...denying, on: { ...ourHold, HoldRefused: { guard: 'ours', target: 'refused' } } },
-    held,
-    refused,
+    denying: { description: 'LOG-09', entry: send('logistics', 'DenyHold', request), on: decided },
+    held: end('ORD-10'),
+    refused: end('ORD-11'),
   },
 });
+
+export function order({ orderNumber }: Hold) {
+  return { orderNumber };
+}
+export function request({ orderNumber, askedBy, reason }: Hold) {
+  return { orderNumber, askedBy, reason };
+}
+
+function ours({ askedBy }: Hold, { flow }: { readonly flow: string }) {
+  return flow === askedBy;
+}

@@ -1,110 +1,61 @@
-import { effects, defineFlow, narrowInput } from '@orderloom/flows';
+import { type CommandOf, defineFlow, end, type FactOf, notation, type On, type State } from '@orderloom/flows';
 import { addDuration } from '@orderloom/kernel';
-import type { PickedLine, ShortPick, Line } from '../shipment-facts.js';
 import { policies, processingWindow } from '../policies.js';
+import type { Line, PickedLine, ShipmentCommand } from '../shipment-facts.js';
 
-interface Shortage {
-  orderNumber: string;
-  at: string;
-  /** What was there; what was not, and the numbers of its lines that are not to be had, or not yet. */
-  picked: readonly PickedLine[];
-  lines: readonly Line[];
-  missing: readonly number[];
-  expectedAt: string;
+interface Shortage extends Pick<FactOf<'PickedShort'>, 'orderNumber' | 'at' | 'picked'> {
+  /** Units that were not there; the numbers of their lines that are not to be had, or not yet. */
+  readonly lines: readonly Line[];
+  readonly missing: readonly number[];
+  readonly expectedAt: string;
   /** The cancellation that was asked for. */
-  changeId: string;
-  refusal: string;
+  readonly changeId: string;
+  readonly refusal: string;
 }
 
-type Input =
-  | { type: 'StockConfirmed' | 'StockArrived' | 'LinesGivenUp' | 'OrderGivenUp' | 'ShortLinesSettled' | 'PickingResumed' }
-  | { type: 'ShipmentCancelled' | 'OrderCancelled' }
-  | { type: 'StockArrivesLater'; lines: number[]; expectedAt: string }
-  | { type: 'StockNotToBeHad'; lines: number[] }
-  | { type: 'CancellationRequested' | 'CancellationQueued'; changeId: string }
-  | { type: 'CancellationRequestRefused'; reason: string }
-  | { type: 'CancellationRefused'; changeId: string; reason: string }
-  | { type: 'OrderLinesCancelled'; changeId: string; remaining: Line[] };
+const { asking, keep, send, tell } = notation<Shortage, { logistics: ShipmentCommand }>();
 
-const { ask, remind, send, tell } = effects<Shortage>();
-const number = ({ orderNumber }: Shortage) => ({ orderNumber });
-const goods = ({ orderNumber, lines }: Shortage) => ({ orderNumber, lines });
-const missing = ({ orderNumber, missing: lines }: Shortage) => ({ orderNumber, lines });
-const arrival = (c: Shortage) => ({ ...missing(c), expectedAt: c.expectedAt });
-const unsettled = (c: Shortage) => ({ ...goods(c), reason: c.refusal });
-const giveUp = (whole: boolean) => (c: Shortage) => {
-  const given = c.lines.filter(({ line }) => c.missing.includes(line)).map(({ line, quantity }) => ({ line, quantity }));
-  return { ...number(c), reason: 'not to be had', caseId: `short-pick-${c.orderNumber}`, ...(whole ? {} : { lines: given }) };
-};
-const numbers = (lines: readonly Line[]): number[] => lines.map(({ line }) => line);
-const unitsOf = (lines: readonly PickedLine[], line: number): number =>
-  lines.reduce((sum, l) => sum + (l.line === line ? l.quantity : 0), 0);
-/** Of what was short, what is still to be sent, and was not there. */
-const stillShort = ({ lines, picked }: Shortage, remaining: readonly Line[]): readonly Line[] =>
-  lines
-    .map((l) => ({ ...l, quantity: Math.min(l.quantity, unitsOf(remaining, l.line) - unitsOf(picked, l.line)) }))
-    .filter(({ quantity }) => quantity > 0);
-const stillMissing = (c: Shortage, remaining: readonly Line[]): readonly number[] =>
-  numbers(stillShort(c, remaining)).filter((line) => c.missing.includes(line));
-const sum = (lines: readonly Line[]): number => lines.reduce((all, { quantity }) => all + quantity, 0);
-
-const flow = defineFlow<Shortage, Input>()({
-  service: 'logistics',
-  policies,
-  startedBy: {
-    PickedShort: ({ orderNumber, at, picked, short }: ShortPick) => ({
-      ...{ orderNumber, at, picked, lines: short, missing: numbers(short), expectedAt: '', changeId: '', refusal: '' },
-    }),
-  },
-  listensTo: ['ShipmentCancelled', 'OrderCancelled', 'OrderLinesCancelled', 'CancellationRefused'],
-  withdraws: { ShipmentCancelled: 'cancelled', OrderCancelled: 'cancelled', OrderLinesCancelled: 'cancelled' },
-  guards: {
-    withinWindow: ({ at }, input) =>
-      narrowInput(input, 'StockArrivesLater').expectedAt <= addDuration(at, processingWindow, policies.calendar),
-    ours: ({ changeId }, input) => narrowInput(input, 'OrderLinesCancelled', 'CancellationRefused').changeId === changeId,
-    noneMissing: (c, input) => stillMissing(c, narrowInput(input, 'OrderLinesCancelled').remaining).length === 0,
-    fewerMissing: (c, input) => stillMissing(c, narrowInput(input, 'OrderLinesCancelled').remaining).length < c.missing.length,
-    lessShort: (c, input) => sum(stillShort(c, narrowInput(input, 'OrderLinesCancelled').remaining)) < sum(c.lines),
-  },
-  notes: {
-    noteRemaining: (c, input) => {
-      const { remaining } = narrowInput(input, 'OrderLinesCancelled');
-      return { lines: stillShort(c, remaining), missing: stillMissing(c, remaining) };
-    },
-    noteMissing: (_, input) => ({ missing: narrowInput(input, 'StockNotToBeHad', 'StockArrivesLater').lines }),
-    noteArrival: (_, input) => {
-      const { lines, expectedAt } = narrowInput(input, 'StockArrivesLater');
-      return { missing: lines, expectedAt };
-    },
-    noteChange: (_, input) => ({ changeId: narrowInput(input, 'CancellationRequested', 'CancellationQueued').changeId }),
-    noteRefusal: (_, input) => ({ refusal: narrowInput(input, 'CancellationRefused', 'CancellationRequestRefused').reason }),
+const notToBeHad = { target: 'offeringChoice', actions: keep({ missing: 'lines' }) };
+const notCancelled = { target: 'settling', actions: keep({ refusal: 'reason' }) };
+const nothingMissing = { guard: noneMissing, target: '#short-pick.resuming' };
+/** Who decides sees what is still short: it is asked anew where some of that was cancelled meanwhile. */
+const askedAnew = (target: string, guard: typeof lessShort): On<Shortage> => ({
+  OrderLinesCancelled: [nothingMissing, { guard, target, reenter: true, actions: noteRemaining }],
+});
+const cancelling = (request: (c: Shortage) => CommandOf<'order', 'RequestCancellation'>): State<Shortage, never> => ({
+  description: 'ORD-04',
+  entry: send('order', 'RequestCancellation', request),
+  on: {
+    CancellationRequested: { actions: keep('changeId') },
+    CancellationQueued: { actions: keep('changeId') },
+    CancellationRequestRefused: notCancelled,
+    CancellationRefused: { guard: ours, ...notCancelled },
+    OrderLinesCancelled: { guard: ours, target: '#short-pick.resuming' },
   },
 });
-
-const StockNotToBeHad = { target: 'offeringChoice', actions: 'noteMissing' } as const;
-const notCancelled = { target: 'settling', actions: 'noteRefusal' } as const;
-const nothingMissing = { guard: 'noneMissing', target: '#short-pick.resuming' } as const;
-/** Who decides sees what is still short: it is asked anew where some of that was cancelled meanwhile. */
-const askedAnew = <S extends string, G extends 'fewerMissing' | 'lessShort'>(target: S, guard: G) =>
-  ({ OrderLinesCancelled: [nothingMissing, { guard, target, reenter: true, actions: 'noteRemaining' }] }) as const;
-const cancelling = (whole: boolean) =>
-  ({
-    description: 'ORD-04',
-    entry: send('order', 'RequestCancellation', giveUp(whole)),
-    on: {
-      CancellationRequested: { actions: 'noteChange' },
-      CancellationQueued: { actions: 'noteChange' },
-      CancellationRequestRefused: notCancelled,
-      CancellationRefused: { guard: 'ours', ...notCancelled },
-      OrderLinesCancelled: { guard: 'ours', target: '#short-pick.resuming' },
-    },
-  }) as const;
 
 /**
  * ORD-04 缺货: goods that were not on the shelves. Purchasing gets them in time, or the customer does without them: they are cancelled, and
  * the warehouse is asked for the rest.
  */
-export const shortPickFlow = flow.chart({
+export const shortPickFlow = defineFlow<Shortage>()({
+  service: 'logistics',
+  policies,
+  startedBy: {
+    PickedShort: ({ orderNumber, at, picked, short }) => ({
+      orderNumber,
+      at,
+      picked,
+      lines: short,
+      missing: numbers(short),
+      expectedAt: '',
+      changeId: '',
+      refusal: '',
+    }),
+  },
+  listensTo: ['ShipmentCancelled', 'OrderCancelled', 'OrderLinesCancelled', 'CancellationRefused'],
+  withdraws: { ShipmentCancelled: 'cancelled', OrderCancelled: 'cancelled', OrderLinesCancelled: 'cancelled' },
+}).chart({
   id: 'short-pick',
   version: '1',
   initial: 'open',
@@ -115,47 +66,112 @@ export const shortPickFlow = flow.chart({
       on: {
         ShipmentCancelled: 'cancelled',
         OrderCancelled: 'cancelled',
-        OrderLinesCancelled: [nothingMissing, { guard: 'lessShort', actions: 'noteRemaining' }],
+        OrderLinesCancelled: [nothingMissing, { guard: lessShort, actions: noteRemaining }],
       },
       states: {
-        asking: {
-          description: 'ORD-04',
-          entry: ask('purchasing', 'supply-short-lines', goods),
+        asking: asking('ORD-04', 'supply-short-lines', goods, {
           on: {
-            ...askedAnew('asking', 'lessShort'),
+            ...askedAnew('asking', lessShort),
             StockConfirmed: '#short-pick.resuming',
             StockArrivesLater: [
-              { guard: 'withinWindow', target: 'awaitingArrival', actions: ['noteArrival', tell('ORD-04', 'goods-arrive-later', arrival)] },
-              StockNotToBeHad,
+              {
+                guard: withinWindow,
+                target: 'awaitingArrival',
+                actions: [keep('expectedAt', { missing: 'lines' }), tell('ORD-04', 'goods-arrive-later', arrival)],
+              },
+              notToBeHad,
             ],
-            StockNotToBeHad,
+            StockNotToBeHad: notToBeHad,
           },
-          after: { purchasingAnswer: { actions: remind('purchasing') } },
-        },
-        awaitingArrival: {
-          description: 'ORD-04',
-          entry: ask('purchasing', 'confirm-arrival', arrival),
-          on: { ...askedAnew('awaitingArrival', 'fewerMissing'), StockArrived: '#short-pick.resuming', StockNotToBeHad },
-          after: { expectedArrival: { actions: remind('purchasing') } },
-        },
-        offeringChoice: {
-          description: 'ORD-04',
-          entry: ask('customer', 'choose-without-missing', missing),
-          on: { ...askedAnew('offeringChoice', 'fewerMissing'), LinesGivenUp: 'cancellingLines', OrderGivenUp: 'cancellingOrder' },
-          after: { customerDecision: 'cancellingLines', customerReminder: { actions: remind('customer') } },
-        },
-        cancellingLines: cancelling(false),
-        cancellingOrder: cancelling(true),
-        settling: {
-          description: 'ORD-04',
-          entry: ask('service', 'settle-short-lines', unsettled),
-          on: { ...askedAnew('settling', 'lessShort'), ShortLinesSettled: '#short-pick.resuming' },
-          after: { serviceAnswer: { actions: remind('service') } },
-        },
+          remindedAfter: 'purchasingAnswer',
+        }),
+        awaitingArrival: asking('ORD-04', 'confirm-arrival', arrival, {
+          on: {
+            ...askedAnew('awaitingArrival', fewerMissing),
+            StockArrived: '#short-pick.resuming',
+            StockNotToBeHad: notToBeHad,
+          },
+          remindedAfter: 'expectedArrival',
+        }),
+        offeringChoice: asking('ORD-04', 'choose-without-missing', missing, {
+          on: {
+            ...askedAnew('offeringChoice', fewerMissing),
+            LinesGivenUp: 'cancellingLines',
+            OrderGivenUp: 'cancellingOrder',
+          },
+          after: { customerDecision: 'cancellingLines' },
+          remindedAfter: 'customerReminder',
+        }),
+        cancellingLines: cancelling(missingGoods),
+        cancellingOrder: cancelling(wholeOrder),
+        settling: asking('ORD-04', 'settle-short-lines', (c) => ({ ...goods(c), reason: c.refusal }), {
+          on: { ...askedAnew('settling', lessShort), ShortLinesSettled: '#short-pick.resuming' },
+          remindedAfter: 'serviceAnswer',
+        }),
       },
     },
-    resuming: { description: 'ORD-04', entry: send('logistics', 'ResumePicking', number), on: { PickingResumed: 'resumed' } },
-    resumed: { type: 'final', description: 'ORD-04' },
-    cancelled: { type: 'final', description: 'ORD-13' },
+    resuming: {
+      description: 'ORD-04',
+      entry: send('logistics', 'ResumePicking', ({ orderNumber }) => ({ orderNumber })),
+      on: { PickingResumed: 'resumed' },
+    },
+    resumed: end('ORD-04'),
+    cancelled: end('ORD-13'),
   },
 });
+
+function goods({ orderNumber, lines }: Shortage) {
+  return { orderNumber, lines };
+}
+function missing(c: Shortage) {
+  return { orderNumber: c.orderNumber, lines: c.missing };
+}
+function arrival(c: Shortage) {
+  return { ...missing(c), expectedAt: c.expectedAt };
+}
+function wholeOrder({ orderNumber }: Shortage) {
+  return { orderNumber, reason: 'not to be had', caseId: `short-pick-${orderNumber}` };
+}
+function missingGoods(c: Shortage) {
+  const lines = c.lines.filter(({ line }) => c.missing.includes(line)).map(({ line, quantity }) => ({ line, quantity }));
+  return { ...wholeOrder(c), lines };
+}
+
+function withinWindow({ at }: Shortage, { expectedAt }: { readonly expectedAt: string }) {
+  return expectedAt <= addDuration(at, processingWindow, policies.calendar);
+}
+function ours({ changeId }: Shortage, input: { readonly changeId: string }) {
+  return input.changeId === changeId;
+}
+function noneMissing(c: Shortage, input: FactOf<'OrderLinesCancelled'>) {
+  return stillMissing(c, input).length === 0;
+}
+function fewerMissing(c: Shortage, input: FactOf<'OrderLinesCancelled'>) {
+  return stillMissing(c, input).length < c.missing.length;
+}
+function lessShort(c: Shortage, input: FactOf<'OrderLinesCancelled'>) {
+  return units(stillShort(c, input)) < units(c.lines);
+}
+
+function noteRemaining(c: Shortage, input: FactOf<'OrderLinesCancelled'>) {
+  return { lines: stillShort(c, input), missing: stillMissing(c, input) };
+}
+
+/** Of what was short, what is still to be sent, and was not there. */
+function stillShort({ lines, picked }: Shortage, { remaining }: FactOf<'OrderLinesCancelled'>): readonly Line[] {
+  return lines
+    .map((l) => ({ ...l, quantity: Math.min(l.quantity, unitsOf(remaining, l.line) - unitsOf(picked, l.line)) }))
+    .filter(({ quantity }) => quantity > 0);
+}
+function stillMissing(c: Shortage, input: FactOf<'OrderLinesCancelled'>): readonly number[] {
+  return numbers(stillShort(c, input)).filter((line) => c.missing.includes(line));
+}
+function numbers(lines: readonly Line[]): readonly number[] {
+  return lines.map(({ line }) => line);
+}
+function units(lines: readonly PickedLine[]): number {
+  return lines.reduce((sum, { quantity }) => sum + quantity, 0);
+}
+function unitsOf(lines: readonly PickedLine[], line: number): number {
+  return units(lines.filter((l) => l.line === line));
+}

@@ -3,9 +3,11 @@ import { logistics } from '../logistics.module.js';
 import { address, elsewhere, handover, lines, orderNumber } from '../shipment.fixture.js';
 import { changeLabel } from './change-label.js';
 import { explainScan } from './explain-scan.js';
-import { holdShipment, holdShipmentV1, holdShipmentV2 } from './hold-shipment.js';
-import { shipOrder, shipOrderV1 } from './ship-order.js';
+import { holdShipment } from './hold-shipment.js';
+import { shipOrder } from './ship-order.js';
 import { shortPickFlow } from './short-pick.js';
+import { holdShipmentV1, holdShipmentV2 } from './v1/hold-shipment.js';
+import { shipOrderV1 } from './v1/ship-order.js';
 
 const own = Object.keys(logistics.commands);
 const types = (...names: string[]) => names.map((type) => ({ type }));

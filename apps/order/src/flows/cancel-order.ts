@@ -1,141 +1,218 @@
-import { application, ask, byHand, change, flow, goesOn, goods, inform, linesOutcome, number, offer } from './cancel-order.case.js';
-import { outcome, quantities, refusal, remind, send, tell, tooLate } from './cancel-order.case.js';
+import {
+  type AnswerOf,
+  defineFlow,
+  end,
+  type FactOf,
+  filingRefund,
+  notation,
+  type On,
+  settlingRefundByHand,
+  starts,
+  type Transition,
+} from '@orderloom/flows';
+import type { OrderCommand } from '../order-facts.js';
+import type { Line } from '../order-details.js';
+import { mostOffers, policies } from '../policies.js';
+import * as the from './cancellation-messages.js';
+import { informed, number, releasing } from './fragments.js';
 
-/** Another flow has cancelled the order: what is asked here is over, and what it decided is said here too. */
-const cancelledElsewhere = { OrderCancelled: { guard: 'byAnother', target: 'stopping', actions: 'noteDecided' } } as const;
-/** It has cancelled some of it: what is still there is assessed anew. */
-const lessElsewhere = {
+type Cancellation = the.Cancellation;
+const { asking, inform, keep, send, set, tell } = notation<Cancellation, { order: OrderCommand }>();
+
+/** Another flow has cancelled the order, or some of it: what is left is assessed anew. */
+const cancelledElsewhere: On<Cancellation> = {
+  OrderCancelled: { guard: byAnother, target: 'stopping', actions: noteDecided },
   OrderLinesCancelled: [
-    { guard: 'noneLeft', target: 'resuming', actions: 'noteRemaining' },
-    { guard: 'lessLeft', target: 'assessingLoss', reenter: true, actions: 'noteRemaining' },
+    { guard: noneLeft, target: 'resuming', actions: noteRemaining },
+    { guard: lessLeft, target: 'assessingLoss', reenter: true, actions: noteRemaining },
   ],
-} as const;
-const cancelledBefore = { guard: 'cancelledBefore', target: 'cancelledWhole', actions: 'noteDecided' } as const;
-const informed = (notice: string, about: typeof outcome) =>
-  (['reviewer', 'warehouse', 'purchasing'] as const).map((team) => inform(team, notice, about));
-const refundOrEnd = [{ guard: 'refundOwed', target: 'refunding' } as const, { target: 'cancelled' } as const];
+};
+const wasCancelledBefore: Transition<Cancellation, FactOf<'CancellationRefused'>> = {
+  guard: cancelledBefore,
+  target: 'cancelledWhole',
+  actions: keep('decided'),
+};
 
 /** ORD-10..14 取消订单: a paid order is cancelled before it ships; a loss on goods already bought is settled first. */
-export const cancelOrder = flow.chart({
+export const cancelOrder = defineFlow<Cancellation>()({
+  service: 'order',
+  policies,
+  exclusive: 'change',
+  startedBy: {
+    CancellationRequested: starts({ loss: 0, agreedLoss: 0, offers: 1, refund: 0, cancelled: [], refundId: '', refusal: '' }),
+  },
+  withdraws: { OrderCancelled: 'cancelled', OrderLinesCancelled: 'cancelled' },
+  listensTo: ['OrderCancelled', 'OrderLinesCancelled'],
+}).chart({
   id: 'cancel-order',
   version: '2',
   initial: 'asked',
   states: {
     asked: {
       description: 'ORD-14',
-      entry: inform('reviewer', 'cancellation-requested', change),
-      always: [{ guard: 'nothingLeft', target: 'cancelling' }, { target: 'holding' }],
+      entry: inform('reviewer', 'cancellation-requested', the.change),
+      always: [{ guard: nothingLeft, target: 'cancelling' }, { target: 'holding' }],
     },
     holding: {
       description: 'ORD-10',
       entry: send('logistics', 'HoldShipment', number),
       on: {
-        OrderLinesCancelled: { guard: 'lessLeft', actions: 'noteRemaining' },
-        ShipmentHeld: [{ guard: 'nothingLeft', target: 'resuming' }, { target: 'assessingLoss' }],
-        HoldRefused: { target: 'refusing', actions: 'noteRefusal' },
+        OrderLinesCancelled: { guard: lessLeft, actions: noteRemaining },
+        ShipmentHeld: [{ guard: nothingLeft, target: 'resuming' }, { target: 'assessingLoss' }],
+        HoldRefused: { target: 'refusing', actions: keep({ refusal: 'reason' }) },
       },
     },
-    assessingLoss: {
-      description: 'ORD-12',
-      entry: ask('purchasing', 'loss-on-bought-goods', goods),
+    assessingLoss: asking('ORD-12', 'loss-on-bought-goods', the.goods, {
       on: {
         ...cancelledElsewhere,
-        ...lessElsewhere,
         LossAssessed: [
-          { guard: 'noLoss', target: 'settling' },
-          { target: 'negotiating', actions: 'noteLoss' },
+          { guard: noLoss, target: 'settling' },
+          { target: 'negotiating', actions: keep('loss') },
         ],
       },
-      after: { purchasingAnswer: { actions: remind('purchasing') } },
-    },
-    negotiating: {
-      description: 'ORD-12',
-      entry: ask('customer', 'bear-loss', offer),
+      remindedAfter: 'purchasingAnswer',
+    }),
+    negotiating: asking('ORD-12', 'bear-loss', the.offer, {
       on: {
         ...cancelledElsewhere,
-        ...lessElsewhere,
-        OfferAccepted: { target: 'settling', actions: 'noteAgreedLoss' },
-        OfferDeclined: { target: 'releasing', actions: 'noteDeclined' },
+        OfferAccepted: { target: 'settling', actions: noteAgreedLoss },
+        OfferDeclined: { target: 'releasing', actions: set({ refusal: 'offer-declined' }) },
         OtherOfferAsked: [
-          { guard: 'offersLeft', target: 'reoffering' },
-          { target: 'releasing', actions: 'noteNoOffer' },
+          { guard: offersLeft, target: 'reoffering' },
+          { target: 'releasing', actions: set({ refusal: 'no-other-offer' }) },
         ],
       },
-      after: { customerDecision: { target: 'releasing', actions: 'noteNoAnswer' }, customerReminder: { actions: remind('customer') } },
-    },
-    reoffering: {
-      description: 'ORD-12',
-      entry: ask('service', 'make-offer', offer),
+      after: { customerDecision: { target: 'releasing', actions: set({ refusal: 'no-answer' }) } },
+      remindedAfter: 'customerReminder',
+    }),
+    reoffering: asking('ORD-12', 'make-offer', the.offer, {
       on: {
         ...cancelledElsewhere,
-        ...lessElsewhere,
-        OfferMade: { target: 'negotiating', actions: 'noteOffer' },
-        NoOtherOffer: { target: 'releasing', actions: 'noteNoOffer' },
+        OfferMade: { target: 'negotiating', actions: noteOffer },
+        NoOtherOffer: { target: 'releasing', actions: set({ refusal: 'no-other-offer' }) },
       },
-      after: { serviceAnswer: { actions: remind('service') } },
-    },
-    releasing: { description: 'ORD-12', entry: send('logistics', 'ReleaseHold', number), on: { HoldReleased: 'keeping' } },
+      remindedAfter: 'serviceAnswer',
+    }),
+    releasing: releasing('ORD-12', 'keeping'),
     keeping: {
       description: 'ORD-12',
       tags: 'decided',
-      entry: send('order', 'RefuseCancellation', refusal('no agreement on the loss')),
-      on: { CancellationRefused: [cancelledBefore, { target: 'kept' }] },
+      entry: send('order', 'RefuseCancellation', the.noAgreement),
+      on: { CancellationRefused: [wasCancelledBefore, { target: 'kept' }] },
     },
-    kept: { type: 'final', description: 'ORD-08', entry: tell('ORD-08', 'order-goes-on', goesOn) },
+    kept: end('ORD-08', tell('ORD-08', 'order-goes-on', the.goesOn)),
 
     refusing: {
       description: 'ORD-11',
       tags: 'decided',
-      entry: send('order', 'RefuseCancellation', refusal()),
-      on: { CancellationRefused: [cancelledBefore, { target: 'refused' }] },
+      entry: send('order', 'RefuseCancellation', the.notHeld),
+      on: { CancellationRefused: [wasCancelledBefore, { target: 'refused' }] },
     },
-    refused: { type: 'final', description: 'ORD-11', entry: tell('ORD-11', 'cancellation-too-late', tooLate) },
+    refused: end('ORD-11', tell('ORD-11', 'cancellation-too-late', the.tooLate)),
 
-    settling: { description: 'ORD-13', tags: 'pivot', always: [{ guard: 'whole', target: 'stopping' }, { target: 'amending' }] },
+    settling: { description: 'ORD-13', tags: 'pivot', always: [{ guard: whole, target: 'stopping' }, { target: 'amending' }] },
     stopping: { description: 'ORD-13', entry: send('logistics', 'CancelShipment', number), on: { ShipmentCancelled: 'cancelling' } },
-    amending: { description: 'ORD-13', entry: send('logistics', 'AmendShipment', quantities), on: { ShipmentAmended: 'resuming' } },
-    resuming: { description: 'ORD-13', entry: send('logistics', 'ReleaseHold', number), on: { HoldReleased: 'cancelling' } },
+    amending: { description: 'ORD-13', entry: send('logistics', 'AmendShipment', the.quantities), on: { ShipmentAmended: 'resuming' } },
+    resuming: releasing('ORD-13', 'cancelling'),
     cancelling: {
       description: 'ORD-13',
       tags: 'decided',
-      entry: send('order', 'CancelOrder', change),
+      entry: send('order', 'CancelOrder', the.change),
       on: {
-        OrderCancelled: { guard: 'ours', target: 'cancelledWhole', actions: 'noteCancelled' },
+        OrderCancelled: { guard: ours, target: 'cancelledWhole', actions: noteCancelled },
         OrderLinesCancelled: [
-          { guard: 'noneCancelled', target: 'nothingLeft' },
-          { guard: 'ours', target: 'cancelledLines', actions: 'noteLinesCancelled' },
+          { guard: noneCancelled, target: 'nothingLeft' },
+          { guard: ours, target: 'cancelledLines', actions: keep('refund', 'payments', 'parts', { cancelled: 'lines' }) },
         ],
       },
     },
     cancelledWhole: {
       description: 'ORD-13',
-      entry: [tell('ORD-13', 'order-cancelled', outcome), ...informed('order-cancelled', outcome)],
-      always: refundOrEnd,
+      entry: [tell('ORD-13', 'order-cancelled', the.outcome), ...informed('order-cancelled', the.outcome)],
+      always: [{ guard: refundOwed, target: 'refunding' }, { target: 'cancelled' }],
     },
     cancelledLines: {
       description: 'ORD-13',
-      entry: [tell('ORD-13', 'lines-cancelled', linesOutcome), ...informed('lines-cancelled', linesOutcome)],
-      always: refundOrEnd,
+      entry: [tell('ORD-13', 'lines-cancelled', the.linesOutcome), ...informed('lines-cancelled', the.linesOutcome)],
+      always: [{ guard: refundOwed, target: 'refunding' }, { target: 'cancelled' }],
     },
-    refunding: {
-      description: 'ORD-13',
-      entry: send('refund', 'RequestRefund', application),
-      on: {
-        RefundRequested: { target: 'awaitingRefund', actions: 'noteRefund' },
-        RefundApplicationRefused: { target: 'settlingByHand', actions: 'noteRefusal' },
-      },
-    },
-    awaitingRefund: {
-      description: 'REF-05',
-      on: { RefundApplicationSettled: { guard: 'ourRefund', target: 'cancelled' } },
-    },
-    settlingByHand: {
-      description: 'REF-03',
-      entry: ask('supervisor', 'settle-refund', byHand),
-      on: { RefundSettledByHand: 'cancelled' },
-      after: { supervisorAnswer: { actions: remind('supervisor') } },
-    },
-    cancelled: { type: 'final', description: 'ORD-13' },
-    nothingLeft: { type: 'final', description: 'ORD-13', entry: tell('ORD-13', 'lines-cancelled-before', quantities) },
+    refunding: filingRefund('ORD-13', the.application, {
+      filed: { target: 'awaitingRefund', actions: keep('refundId') },
+      refused: 'settlingByHand',
+    }),
+    awaitingRefund: { description: 'REF-05', on: { RefundApplicationSettled: { guard: ourRefund, target: 'cancelled' } } },
+    settlingByHand: settlingRefundByHand(the.refusedRefund, 'cancelled'),
+    cancelled: end('ORD-13'),
+    nothingLeft: end('ORD-13', tell('ORD-13', 'lines-cancelled-before', the.quantities)),
   },
 });
+
+function nothingLeft({ lines }: Cancellation) {
+  return lines.length === 0;
+}
+/** Who has paid nothing has nothing to bear it of. */
+function noLoss({ paid }: Cancellation, { loss }: AnswerOf<'LossAssessed'>) {
+  return paid === 0 || loss === 0;
+}
+function offersLeft({ offers }: Cancellation) {
+  return offers < mostOffers;
+}
+function whole(c: Cancellation) {
+  return c.whole;
+}
+function ours({ changeId }: Cancellation, input: { readonly changeId: string }) {
+  return input.changeId === changeId;
+}
+function byAnother(c: Cancellation, input: FactOf<'OrderCancelled'>) {
+  return !ours(c, input);
+}
+function noneLeft(c: Cancellation, input: FactOf<'OrderLinesCancelled'>) {
+  return !ours(c, input) && stillThere(c, input).length === 0;
+}
+function lessLeft(c: Cancellation, input: FactOf<'OrderLinesCancelled'>) {
+  return !ours(c, input) && units(stillThere(c, input)) < units(c.lines);
+}
+function noneCancelled(c: Cancellation, input: FactOf<'OrderLinesCancelled'>) {
+  return ours(c, input) && input.lines.length === 0;
+}
+function cancelledBefore(_: Cancellation, { decided }: FactOf<'CancellationRefused'>) {
+  return decided !== undefined;
+}
+function refundOwed({ refund }: Cancellation) {
+  return refund > 0;
+}
+function ourRefund({ refundId }: Cancellation, input: FactOf<'RefundApplicationSettled'>) {
+  return input.refundId === refundId;
+}
+
+function noteRemaining(c: Cancellation, input: FactOf<'OrderLinesCancelled'>) {
+  const lines = stillThere(c, input);
+  // the most of it that can be put to the customer; what is paid back is the order's to say
+  const paid = value(c.lines) > 0 ? Math.floor((c.paid * value(lines)) / value(c.lines)) : c.paid;
+  return { lines, paid };
+}
+function noteOffer({ offers }: Cancellation, { loss }: AnswerOf<'OfferMade'>) {
+  return { loss, offers: offers + 1 };
+}
+function noteAgreedLoss({ loss, paid }: Cancellation) {
+  return { agreedLoss: Math.min(loss, paid) };
+}
+function noteCancelled(_: Cancellation, { refund, payments, parts, decided }: FactOf<'OrderCancelled'>) {
+  return decided ? { decided } : { refund, payments, parts };
+}
+function noteDecided(_: Cancellation, { changeId, refund, agreedLoss }: FactOf<'OrderCancelled'>) {
+  return { decided: { changeId, refund, agreedLoss } };
+}
+
+/** Of the goods that shall be cancelled, those that are left. */
+function stillThere({ lines }: Cancellation, { remaining }: FactOf<'OrderLinesCancelled'>): readonly Line[] {
+  return lines
+    .map((l) => ({ ...l, quantity: Math.min(l.quantity, remaining.find(({ line }) => line === l.line)?.quantity ?? 0) }))
+    .filter(({ quantity }) => quantity > 0);
+}
+function units(lines: readonly Line[]): number {
+  return lines.reduce((sum, { quantity }) => sum + quantity, 0);
+}
+function value(lines: readonly Line[]): number {
+  return lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0);
+}

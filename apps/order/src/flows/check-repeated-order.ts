@@ -1,34 +1,28 @@
-import { effects, defineFlow } from '@orderloom/flows';
+import { defineFlow, end, notation } from '@orderloom/flows';
 import { policies } from '../policies.js';
 
 interface Repeated {
-  orderNumber: string;
-  /** Fields whose content is another one: `lines`, `address.street`. */
-  differs: readonly string[];
+  readonly orderNumber: string;
+  /** Fields whose content differs: `lines`, `address.street`. */
+  readonly differs: readonly string[];
 }
 
-type Input = { type: 'RepeatChecked'; note: string };
-
-const { ask, remind } = effects<Repeated>();
-
-const flow = defineFlow<Repeated, Input>()({
-  service: 'order',
-  policies,
-  startedBy: { OrderRepeated: ({ orderNumber, differs = [] }: Partial<Repeated> & { orderNumber: string }) => ({ orderNumber, differs }) },
-});
+const { asking } = notation<Repeated>();
 
 /** ORD-01: an order that came again with other content changes nothing by itself; service looks at what the storefront meant. */
-export const checkRepeatedOrder = flow.chart({
+export const checkRepeatedOrder = defineFlow<Repeated>()({
+  service: 'order',
+  policies,
+  startedBy: { OrderRepeated: ({ orderNumber, differs = [] }) => ({ orderNumber, differs }) },
+}).chart({
   id: 'check-repeated-order',
   version: '1',
   initial: 'asked',
   states: {
-    asked: {
-      description: 'ORD-01',
-      entry: ask('service', 'check-repeated-order', ({ orderNumber, differs }) => ({ orderNumber, differs })),
-      on: { RepeatChecked: { target: 'checked' } },
-      after: { serviceAnswer: { actions: remind('service') } },
-    },
-    checked: { type: 'final', description: 'ORD-01' },
+    asked: asking('ORD-01', 'check-repeated-order', (c) => c, {
+      on: { RepeatChecked: 'checked' },
+      remindedAfter: 'serviceAnswer',
+    }),
+    checked: end('ORD-01'),
   },
 });

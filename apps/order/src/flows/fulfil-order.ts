@@ -1,64 +1,51 @@
-import { application, arrival, ask, byHand, cancelled, cancelledBefore, cancelledLines, dispatch, flow } from './fulfil-order.case.js';
-import { giveUp, hold, inform, missingLines, number, parcel, promise, remind, review, send, stock, tell } from './fulfil-order.case.js';
+import { type AnswerOf, defineFlow, end, type FactOf, notation, type On, settlingRefundByHand } from '@orderloom/flows';
+import type { OrderCommand } from '../order-facts.js';
+import { policies } from '../policies.js';
+import { informed, number } from './fragments.js';
+import * as the from './fulfilment-messages.js';
+import { filing, noteRefundClosed, ourRefund, refundRefused, settled } from './fulfilment-refunds.js';
+
+type Fulfilment = the.Fulfilment;
+const { asking, inform, keep, send, set, tell } = notation<Fulfilment, { order: OrderCommand }>();
 
 /** ORD-03: what is asked is asked anew when the order has changed meanwhile: who decides sees it as it is. */
-const askedAnew = <S extends string>(target: S) =>
+const askedAnew = (target: string) =>
   ({
-    AddressChanged: { target, reenter: true, actions: 'noteAddress' },
-    OrderLinesCancelled: { guard: 'byAnother', target, reenter: true, actions: 'noteRemaining' },
-    CaptureRecorded: { guard: 'paidNow', target: target === 'held' ? target : 'reviewing', reenter: true, actions: 'notePaid' },
-  }) as const;
-const lessMissing = <S extends string>(target: S) =>
-  ({
-    OrderLinesCancelled: [
-      { guard: 'noneMissing', target: 'releasing', actions: 'noteRemaining' },
-      { guard: 'fewerMissing', target, reenter: true, actions: 'noteRemaining' },
-    ],
-  }) as const;
+    AddressChanged: { target, reenter: true, actions: noteAddress },
+    OrderLinesCancelled: { guard: byAnother, target, reenter: true, actions: noteRemaining },
+    CaptureRecorded: { guard: paidNow, target: target === 'held' ? target : 'reviewing', reenter: true, actions: notePaid },
+  }) satisfies On<Fulfilment>;
+const lessMissing = (target: string): On<Fulfilment> => ({
+  OrderLinesCancelled: [
+    { guard: noneMissing, target: 'releasing', actions: noteRemaining },
+    { guard: fewerMissing, target, reenter: true, actions: noteRemaining },
+  ],
+});
 /** Another flow has cancelled the order while the customer's choice was carried out: its amount is the answer. */
-const cancelledElsewhere = {
-  OrderCancelled: { guard: 'byAnother', target: '#fulfil-order.cancelledBefore', actions: 'noteCancelled' },
-} as const;
-const informed = (notice: string, about: typeof cancelled) =>
-  (['reviewer', 'warehouse', 'purchasing'] as const).map((team) => inform(team, notice, about));
-const settlingByHand = {
-  description: 'REF-03',
-  entry: ask('supervisor', 'settle-refund', byHand),
-  after: { supervisorAnswer: { actions: remind('supervisor') } },
+const cancelledElsewhere: On<Fulfilment> = {
+  OrderCancelled: { guard: byAnother, target: '#fulfil-order.cancelledBefore', actions: keep('refund', 'payments', 'parts') },
 };
-
-/** REF-05: it ends when each of its refunds has its outcome. */
-const settled = <S extends string>(end: S) =>
-  ({
-    description: 'REF-05',
-    initial: 'settling',
-    states: {
-      settling: {
-        description: 'REF-05',
-        always: [
-          { guard: 'refundRefused', target: 'settlingByHand' },
-          { guard: 'refundOpen', target: 'awaitingRefund' },
-          { target: `#fulfil-order.${end}` },
-        ],
-      },
-      settlingByHand: {
-        ...settlingByHand,
-        on: {
-          RefundSettledByHand: { target: 'settling', actions: 'noteSettled' },
-          RefundApplicationSettled: { guard: 'ourRefund', actions: 'noteRefundClosed' },
-        },
-      },
-      awaitingRefund: {
-        description: 'REF-05',
-        on: {
-          RefundApplicationSettled: { guard: 'ourRefund', target: 'settling', actions: 'noteRefundClosed' },
-        },
-      },
-    },
-  }) as const;
+const notToBeHad = { target: 'offeringChoice', actions: keep({ missing: 'lines' }) };
 
 /** ORD-03..05 审单, 采购确认, 发货: an order is reviewed, confirmed by purchasing line by line, released, and dispatched as promised. */
-export const fulfilOrder = flow.chart({
+export const fulfilOrder = defineFlow<Fulfilment>()({
+  service: 'order',
+  policies,
+  startedBy: { OrderPlaced: the.placed },
+  listensTo: [
+    'OrderApproved',
+    'OrderReleased',
+    'ReleaseDeferred',
+    'OrderCancelled',
+    'OrderLinesCancelled',
+    'CancellationRefused',
+    'AddressChanged',
+    'AddressChangeRefused',
+    'CaptureRecorded',
+    'ParcelShipped',
+  ],
+  withdraws: { OrderCancelled: 'cancelled', OrderLinesCancelled: 'cancelled', ParcelShipped: 'shipped' },
+}).chart({
   id: 'fulfil-order',
   version: '2',
   initial: 'open',
@@ -67,115 +54,119 @@ export const fulfilOrder = flow.chart({
       description: 'ORD-05',
       initial: 'reviewing',
       after: {
-        dispatchAlert: { actions: inform('supervisor', 'dispatch-promise-at-risk', promise) },
-        dispatchPromise: { actions: tell('ORD-05', 'dispatch-delayed', promise) },
+        dispatchAlert: { actions: inform('supervisor', 'dispatch-promise-at-risk', the.promise) },
+        dispatchPromise: { actions: tell('ORD-05', 'dispatch-delayed', the.promise) },
       },
       on: {
-        OrderCancelled: [{ guard: 'givenUpHere', target: 'cancelledHere', actions: 'noteCancelled' }, { target: 'ending' }],
-        OrderLinesCancelled: { guard: 'byAnother', actions: 'noteRemaining' },
-        AddressChanged: { actions: 'noteAddress' },
-        CaptureRecorded: { guard: 'paidNow', actions: 'notePaid' },
-        RefundApplicationSettled: { guard: 'ourRefund', actions: 'noteRefundClosed' },
-        ParcelShipped: { target: 'dispatching', actions: 'noteDispatch' },
+        OrderCancelled: [
+          { guard: givenUpHere, target: 'cancelledHere', actions: keep('refund', 'payments', 'parts') },
+          { target: 'ending' },
+        ],
+        OrderLinesCancelled: { guard: byAnother, actions: noteRemaining },
+        AddressChanged: { actions: noteAddress },
+        CaptureRecorded: { guard: paidNow, actions: notePaid },
+        RefundApplicationSettled: { guard: ourRefund, actions: noteRefundClosed },
+        ParcelShipped: { target: 'dispatching', actions: noteDispatch },
       },
       states: {
-        reviewing: { description: 'ORD-03', always: [{ guard: 'nothingAgainst', target: 'approving' }, { target: 'askingReviewer' }] },
-        askingReviewer: {
-          description: 'ORD-03',
-          entry: ask('reviewer', 'review-order', review),
-          on: { ...askedAnew('askingReviewer'), ReviewPassed: 'approving', ReviewHeld: { target: 'held', actions: 'noteHeld' } },
-          after: { reviewerAnswer: { actions: remind('reviewer') } },
-        },
-        held: {
-          description: 'ORD-03',
-          entry: [send('order', 'HoldOrder', hold), ask('reviewer', 'review-order', review)],
-          on: { ...askedAnew('held'), ReviewPassed: 'approving', ReviewHeld: { target: 'held', reenter: true, actions: 'noteHeld' } },
-          after: { reviewerAnswer: { actions: remind('reviewer') } },
-        },
+        reviewing: { description: 'ORD-03', always: [{ guard: nothingAgainst, target: 'approving' }, { target: 'askingReviewer' }] },
+        askingReviewer: asking('ORD-03', 'review-order', the.review, {
+          on: {
+            ...askedAnew('askingReviewer'),
+            ReviewPassed: 'approving',
+            ReviewHeld: { target: 'held', actions: keep({ heldBecause: 'reason' }) },
+          },
+          remindedAfter: 'reviewerAnswer',
+        }),
+        held: asking('ORD-03', 'review-order', the.review, {
+          first: send('order', 'HoldOrder', the.hold),
+          on: {
+            ...askedAnew('held'),
+            ReviewPassed: 'approving',
+            ReviewHeld: { target: 'held', reenter: true, actions: keep({ heldBecause: 'reason' }) },
+          },
+          remindedAfter: 'reviewerAnswer',
+        }),
         approving: { description: 'ORD-03', entry: send('order', 'ApproveOrder', number), on: { OrderApproved: 'confirmingStock' } },
-        confirmingStock: {
-          description: 'ORD-04',
-          entry: ask('purchasing', 'confirm-stock', stock),
+        confirmingStock: asking('ORD-04', 'confirm-stock', the.stock, {
           on: {
             OrderLinesCancelled: askedAnew('confirmingStock').OrderLinesCancelled,
             StockConfirmed: 'releasing',
             StockArrivesLater: [
-              { guard: 'withinWindow', target: 'awaitingArrival', actions: ['noteArrival', tell('ORD-04', 'goods-arrive-later', arrival)] },
-              { target: 'offeringChoice', actions: 'noteMissing' },
+              {
+                guard: withinWindow,
+                target: 'awaitingArrival',
+                actions: [keep('expectedAt', { missing: 'lines' }), tell('ORD-04', 'goods-arrive-later', the.arrival)],
+              },
+              notToBeHad,
             ],
-            StockNotToBeHad: { target: 'offeringChoice', actions: 'noteMissing' },
+            StockNotToBeHad: notToBeHad,
           },
-          after: { purchasingAnswer: { actions: remind('purchasing') } },
-        },
-        awaitingArrival: {
-          description: 'ORD-04',
-          entry: ask('purchasing', 'confirm-arrival', arrival),
+          remindedAfter: 'purchasingAnswer',
+        }),
+        awaitingArrival: asking('ORD-04', 'confirm-arrival', the.arrival, {
           on: {
             ...lessMissing('awaitingArrival'),
             StockArrived: 'releasing',
-            StockNotToBeHad: { target: 'offeringChoice', actions: 'noteMissing' },
+            StockNotToBeHad: notToBeHad,
           },
-          after: { expectedArrival: { actions: remind('purchasing') } },
-        },
-        offeringChoice: {
-          description: 'ORD-04',
-          entry: ask('customer', 'choose-without-missing', missingLines),
+          remindedAfter: 'expectedArrival',
+        }),
+        offeringChoice: asking('ORD-04', 'choose-without-missing', the.missingLines, {
           on: {
             ...lessMissing('offeringChoice'),
-            LinesGivenUp: { target: 'cancellingLines', actions: 'noteChosen' },
-            OrderGivenUp: { target: 'cancellingOrder', actions: 'noteChosen' },
+            LinesGivenUp: { target: 'cancellingLines', actions: set({ decidedBy: 'customer' }) },
+            OrderGivenUp: { target: 'cancellingOrder', actions: set({ decidedBy: 'customer' }) },
           },
-          after: {
-            customerDecision: { target: 'cancellingLines', actions: 'noteNoAnswer' },
-            customerReminder: { actions: remind('customer') },
-          },
-        },
+          after: { customerDecision: { target: 'cancellingLines', actions: set({ decidedBy: 'time' }) } },
+          remindedAfter: 'customerReminder',
+        }),
         cancellingLines: {
           description: 'ORD-04',
-          entry: send('order', 'CancelOrder', giveUp(false)),
+          entry: send('order', 'CancelOrder', the.missingGoods),
           on: {
             ...cancelledElsewhere,
             OrderLinesCancelled: [
-              { guard: 'nothingGivenUp', target: 'releasing', actions: tell('ORD-13', 'lines-cancelled-before', missingLines) },
-              { guard: 'givenUpHere', target: 'linesGivenUp', actions: 'noteGivenUp' },
+              { guard: nothingGivenUp, target: 'releasing', actions: tell('ORD-13', 'lines-cancelled-before', the.missingLines) },
+              {
+                guard: givenUpHere,
+                target: 'linesGivenUp',
+                actions: [keep('refund', 'payments', 'parts', { givenUp: 'lines', lines: 'remaining' }), set({ missing: [] })],
+              },
             ],
           },
         },
-        cancellingOrder: { description: 'ORD-04', entry: send('order', 'CancelOrder', giveUp(true)), on: cancelledElsewhere },
+        cancellingOrder: { description: 'ORD-04', entry: send('order', 'CancelOrder', the.wholeOrder), on: cancelledElsewhere },
         linesGivenUp: {
           description: 'ORD-04',
-          entry: [tell('ORD-04', 'lines-cancelled', cancelledLines), ...informed('lines-cancelled', cancelledLines)],
-          always: [{ guard: 'refundOwed', target: 'filingRefund' }, { target: 'releasing' }],
+          entry: [tell('ORD-04', 'lines-cancelled', the.cancelledLines), ...informed('lines-cancelled', the.cancelledLines)],
+          always: [{ guard: refundOwed, target: 'filingRefund' }, { target: 'releasing' }],
         },
-        filingRefund: {
-          description: 'REF-01',
-          entry: send('refund', 'RequestRefund', application),
-          on: {
-            RefundRequested: { target: 'releasing', actions: 'noteRefund' },
-            RefundApplicationRefused: { target: 'releasing', actions: 'noteRefusal' },
-          },
-        },
+        filingRefund: filing('releasing'),
         releasing: {
           description: 'ORD-03',
           entry: send('order', 'ReleaseOrder', number),
-          on: { OrderReleased: { target: 'awaitingDispatch', actions: 'noteReleased' }, ReleaseDeferred: 'awaitingChange' },
+          on: {
+            OrderReleased: { target: 'awaitingDispatch', actions: keep('lines', 'address', 'amendedBy') },
+            ReleaseDeferred: 'awaitingChange',
+          },
         },
         awaitingChange: {
           description: 'ORD-03',
           on: {
             CancellationRefused: 'releasing',
-            OrderLinesCancelled: { target: 'releasing', actions: 'noteRemaining' },
-            AddressChanged: { target: 'releasing', actions: 'noteAddress' },
+            OrderLinesCancelled: { target: 'releasing', actions: noteRemaining },
+            AddressChanged: { target: 'releasing', actions: noteAddress },
             AddressChangeRefused: 'releasing',
           },
         },
         awaitingDispatch: {
           description: 'ORD-05',
-          entry: send('logistics', 'PrepareShipment', parcel),
+          entry: send('logistics', 'PrepareShipment', the.parcel),
           initial: 'released',
           states: {
-            released: { description: 'REF-03', always: [{ guard: 'refundRefused', target: 'settlingByHand' }, { target: 'waiting' }] },
-            settlingByHand: { ...settlingByHand, on: { RefundSettledByHand: { target: 'waiting', actions: 'noteSettled' } } },
+            released: { description: 'REF-03', always: [{ guard: refundRefused, target: 'settlingByHand' }, { target: 'waiting' }] },
+            settlingByHand: settlingRefundByHand(the.refusedRefund, { target: 'waiting', actions: set({ refused: 0 }) }),
             waiting: { description: 'ORD-05' },
           },
         },
@@ -183,26 +174,77 @@ export const fulfilOrder = flow.chart({
     },
     cancelledHere: {
       description: 'ORD-13',
-      entry: [tell('ORD-13', 'order-cancelled', cancelled), ...informed('order-cancelled', cancelled)],
-      always: [{ guard: 'refundOwed', target: 'filingWholeRefund' }, { target: 'ending' }],
+      entry: [tell('ORD-13', 'order-cancelled', the.cancelled), ...informed('order-cancelled', the.cancelled)],
+      always: [{ guard: refundOwed, target: 'filingWholeRefund' }, { target: 'ending' }],
     },
-    cancelledBefore: { description: 'ORD-13', entry: tell('ORD-13', 'order-cancelled', cancelledBefore), always: 'ending' },
-    filingWholeRefund: {
-      description: 'REF-01',
-      entry: send('refund', 'RequestRefund', application),
-      on: {
-        RefundRequested: { target: 'ending', actions: 'noteRefund' },
-        RefundApplicationRefused: { target: 'ending', actions: 'noteRefusal' },
-      },
-    },
-    ending: settled('cancelled'),
-    cancelled: { type: 'final', description: 'ORD-13' },
+    cancelledBefore: { description: 'ORD-13', entry: tell('ORD-13', 'order-cancelled', the.cancelledBefore), always: 'ending' },
+    filingWholeRefund: filing('ending'),
+    ending: settled('#fulfil-order.cancelled'),
+    cancelled: end('ORD-13'),
     dispatching: {
-      ...settled('dispatched'),
+      ...settled('#fulfil-order.dispatched'),
       description: 'ORD-08',
       tags: 'pivot',
-      entry: [send('order', 'RecordDispatch', dispatch), tell('ORD-08', 'order-dispatched', dispatch)],
+      entry: [send('order', 'RecordDispatch', the.dispatch), tell('ORD-08', 'order-dispatched', the.dispatch)],
     },
-    dispatched: { type: 'final', description: 'ORD-08' },
+    dispatched: end('ORD-08'),
   },
 });
+
+/** Why review looks at an order of which not all is captured. */
+const notPaid = 'not-fully-paid';
+
+type LinesCancelled = FactOf<'OrderLinesCancelled'>;
+type Cancelled = FactOf<'OrderCancelled'> | LinesCancelled;
+
+function nothingAgainst({ concerns }: Fulfilment) {
+  return concerns.length === 0;
+}
+function paidNow({ concerns }: Fulfilment, { outstanding }: FactOf<'CaptureRecorded'>) {
+  return concerns.includes(notPaid) && outstanding === 0;
+}
+function withinWindow({ processedUntil }: Fulfilment, { expectedAt }: AnswerOf<'StockArrivesLater'>) {
+  return expectedAt <= processedUntil;
+}
+function givenUpHere(_: Fulfilment, { changeId }: Cancelled) {
+  return changeId === the.notToBeHad;
+}
+function nothingGivenUp(c: Fulfilment, input: LinesCancelled) {
+  return givenUpHere(c, input) && input.lines.length === 0;
+}
+function byAnother(c: Fulfilment, input: Cancelled) {
+  return !givenUpHere(c, input);
+}
+function noneMissing(c: Fulfilment, input: LinesCancelled) {
+  return byAnother(c, input) && stillMissing(c, input).length === 0;
+}
+function fewerMissing(c: Fulfilment, input: LinesCancelled) {
+  return byAnother(c, input) && stillMissing(c, input).length < c.missing.length;
+}
+function refundOwed({ refund }: Fulfilment) {
+  return refund > 0;
+}
+
+function noteRemaining(c: Fulfilment, input: LinesCancelled) {
+  return { lines: input.remaining, missing: stillMissing(c, input), concerns: added(c.concerns, 'lines-cancelled') };
+}
+function noteAddress({ concerns }: Fulfilment, { address }: FactOf<'AddressChanged'>) {
+  // an address changes only to one that can be delivered to (ORD-31)
+  return { address, concerns: added(without(concerns, 'address-not-deliverable'), 'address-changed') };
+}
+function notePaid({ concerns }: Fulfilment) {
+  return { concerns: without(concerns, notPaid) };
+}
+function noteDispatch(_: Fulfilment, { at, carrier, method, trackingNumber }: FactOf<'ParcelShipped'>) {
+  return { dispatch: { at, carrier, method, trackingNumber } };
+}
+
+function without(concerns: readonly string[], concern: string): readonly string[] {
+  return concerns.filter((other) => other !== concern);
+}
+function added(concerns: readonly string[], concern: string): readonly string[] {
+  return [...new Set([...concerns, concern])];
+}
+function stillMissing({ missing }: Fulfilment, { remaining }: LinesCancelled): readonly number[] {
+  return missing.filter((line) => remaining.some((left) => left.line === line));
+}

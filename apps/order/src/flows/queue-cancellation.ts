@@ -1,35 +1,21 @@
-import { effects, defineFlow, narrowInput } from '@orderloom/flows';
-import type { LineQuantity } from '../order-details.js';
+import { defineFlow, end, type FactOf, notation, starts } from '@orderloom/flows';
 import { policies } from '../policies.js';
+import { number, releasing } from './fragments.js';
 
-interface Waiting {
-  orderNumber: string;
-  changeId: string;
-  reason: string;
-  /** Missing for the whole order. */
-  lines?: readonly LineQuantity[];
-}
+type Waiting = Pick<FactOf<'CancellationQueued'>, 'orderNumber' | 'changeId' | 'reason' | 'lines'>;
 
-type Input =
-  | { type: 'ShipmentHeld' | 'HoldRefused' | 'HoldReleased' | 'OrderCancelled' }
-  | { type: 'OrderLinesCancelled' | 'CancellationRefused'; changeId: string };
-
-const { inform, send, tell } = effects<Waiting>();
-const number = ({ orderNumber }: Waiting) => ({ orderNumber });
-
-const flow = defineFlow<Waiting, Input>()({
-  service: 'order',
-  policies,
-  startedBy: { CancellationQueued: ({ orderNumber, changeId, reason, lines }: Waiting) => ({ orderNumber, changeId, reason, lines }) },
-  listensTo: ['OrderCancelled', 'OrderLinesCancelled', 'CancellationRefused'],
-  guards: { ours: ({ changeId }, input) => narrowInput(input, 'OrderLinesCancelled', 'CancellationRefused').changeId === changeId },
-});
+const { inform, send, tell } = notation<Waiting>();
 
 /**
  * ORD-14, AFT-02 不发货,要退款: a cancellation that waits for the end of another change holds the goods and is told to reviewer and
  * customer at once. Its hold lasts until it is decided, beside that of the change before it and that of its own cancellation.
  */
-export const queueCancellation = flow.chart({
+export const queueCancellation = defineFlow<Waiting>()({
+  service: 'order',
+  policies,
+  startedBy: { CancellationQueued: starts({}, 'orderNumber', 'changeId', 'reason', 'lines') },
+  listensTo: ['OrderCancelled', 'OrderLinesCancelled', 'CancellationRefused'],
+}).chart({
   id: 'queue-cancellation',
   version: '2',
   initial: 'holding',
@@ -47,11 +33,15 @@ export const queueCancellation = flow.chart({
       description: 'ORD-10',
       on: {
         OrderCancelled: 'noted',
-        OrderLinesCancelled: { guard: 'ours', target: 'releasing' },
-        CancellationRefused: { guard: 'ours', target: 'releasing' },
+        OrderLinesCancelled: { guard: ours, target: 'releasing' },
+        CancellationRefused: { guard: ours, target: 'releasing' },
       },
     },
-    releasing: { description: 'ORD-12', entry: send('logistics', 'ReleaseHold', number), on: { HoldReleased: 'noted' } },
-    noted: { type: 'final', description: 'ORD-14' },
+    releasing: releasing('ORD-12', 'noted'),
+    noted: end('ORD-14'),
   },
 });
+
+function ours({ changeId }: Waiting, input: { readonly changeId: string }) {
+  return input.changeId === changeId;
+}

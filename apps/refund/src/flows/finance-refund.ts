@@ -1,13 +1,50 @@
-import { approval, ask, flow, ids, inform, payout, posting, rejection, remind, send, sum, tell } from './finance-refund.case.js';
+import { type AnswerOf, defineFlow, end, type FactOf, notation, starts } from '@orderloom/flows';
+import type { RefundCommand } from '../refund-facts.js';
+import { isOther } from '../segregation-of-duties.js';
+import { methodOf, policies } from '../policies.js';
+
+const needed = [
+  'orderNumber',
+  'refundId',
+  'amount',
+  'currency',
+  'cause',
+  'caseId',
+  'filedBy',
+  'twoApprovals',
+  'method',
+  'reference',
+] as const;
+
+interface Refund extends Pick<FactOf<'RefundRequested'>, (typeof needed)[number]> {
+  readonly alsoFiledBy: readonly string[];
+  readonly approvedBy: readonly string[];
+  readonly question: string;
+  readonly answer: string | null;
+  readonly reason: string;
+  readonly providerReference: string;
+}
+
+const { ask, asking, inform, keep, remind, send, tell } = notation<Refund, { refund: RefundCommand }>();
 
 /** The provider pays what it had refused: nothing is left to decide. */
-const LatePayoutReported = { guard: 'thisRefund', target: 'recording', actions: 'notePaidLate' } as const;
+const LatePayoutReported = { guard: thisRefund, target: 'recording', actions: keep('providerReference') };
 
 /**
  * REF-01..05 财务退款: filed, approved by somebody else (two above the limit), paid exactly once, and said to the customer once. What
  * finance rejects or gives up is a supervisor's task before anybody else hears of it.
  */
-export const financeRefund = flow.chart({
+export const financeRefund = defineFlow<Refund>()({
+  service: 'refund',
+  policies,
+  startedBy: {
+    RefundRequested: ({ alsoFiledBy = [], ...fact }) => ({
+      ...starts({ approvedBy: [], question: '', answer: null, reason: '', providerReference: '' }, ...needed)(fact),
+      alsoFiledBy,
+    }),
+  },
+  listensTo: ['LatePayoutReported', 'RefundBounced'],
+}).chart({
   id: 'finance-refund',
   version: '2',
   initial: 'open',
@@ -20,43 +57,37 @@ export const financeRefund = flow.chart({
         refundPromise: { actions: inform('supervisor', 'refund-overdue', sum) },
       },
       states: {
-        approving: {
-          description: 'REF-02',
-          entry: ask('finance', 'approve-refund', approval),
+        approving: asking('REF-02', 'approve-refund', approval, {
           on: {
             ApprovalGiven: [
-              { guard: 'firstOfTwo', target: 'approvingAgain', actions: 'noteApproval' },
-              { guard: 'notWhoFiled', target: 'approved', actions: 'noteApproval' },
+              { guard: firstOfTwo, target: 'approvingAgain', actions: noteApproval },
+              { guard: notWhoFiled, target: 'approved', actions: noteApproval },
             ],
-            ApprovalDenied: { target: 'decidingRejection', actions: 'noteReason' },
-            QuestionAsked: { target: 'askedBack', actions: 'noteQuestion' },
+            ApprovalDenied: { target: 'decidingRejection', actions: keep('reason') },
+            QuestionAsked: { target: 'askedBack', actions: keep('question') },
             LatePayoutReported,
           },
-          after: { financeAnswer: { actions: remind('finance') } },
-        },
-        approvingAgain: {
-          description: 'REF-02',
-          entry: ask('finance', 'approve-refund', approval),
+          remindedAfter: 'financeAnswer',
+        }),
+        approvingAgain: asking('REF-02', 'approve-refund', approval, {
           on: {
-            ApprovalGiven: { guard: 'somebodyElse', target: 'approved', actions: 'noteApproval' },
-            ApprovalDenied: { target: 'decidingRejection', actions: 'noteReason' },
-            QuestionAsked: { target: 'askedBack', actions: 'noteQuestion' },
+            ApprovalGiven: { guard: somebodyElse, target: 'approved', actions: noteApproval },
+            ApprovalDenied: { target: 'decidingRejection', actions: keep('reason') },
+            QuestionAsked: { target: 'askedBack', actions: keep('question') },
             LatePayoutReported,
           },
-          after: { financeAnswer: { actions: remind('finance') } },
-        },
-        askedBack: {
-          description: 'REF-02',
-          entry: ask('service', 'answer-finance', (c) => ({ ...ids(c), question: c.question })),
+          remindedAfter: 'financeAnswer',
+        }),
+        askedBack: asking('REF-02', 'answer-finance', (c) => ({ ...ids(c), question: c.question }), {
           on: {
             QuestionAnswered: [
-              { guard: 'approvedOnce', target: 'approvingAgain', actions: 'noteAnswer' },
-              { target: 'approving', actions: 'noteAnswer' },
+              { guard: approvedOnce, target: 'approvingAgain', actions: keep('answer') },
+              { target: 'approving', actions: keep('answer') },
             ],
             LatePayoutReported,
           },
-          after: { serviceAnswer: { actions: remind('service') } },
-        },
+          remindedAfter: 'serviceAnswer',
+        }),
         approved: {
           description: 'REF-02',
           entry: send('refund', 'ApproveRefund', (c) => ({ ...ids(c), approvedBy: c.approvedBy })),
@@ -64,11 +95,11 @@ export const financeRefund = flow.chart({
         },
         paying: {
           description: 'REF-04',
-          entry: [send('refund', 'StartRefundExecution', ids), ask('payments', 'pay-refund', payout)],
+          entry: [send('refund', 'StartRefundExecution', ids), ask('pay-refund', payout)],
           initial: 'inFlight',
           on: {
-            RefundSucceeded: { target: 'recording', actions: 'notePaid' },
-            RefundFailed: { target: 'failed', actions: 'noteReason' },
+            RefundSucceeded: { target: 'recording', actions: keep('providerReference') },
+            RefundFailed: { target: 'failed', actions: keep('reason') },
             LatePayoutReported,
           },
           states: {
@@ -80,31 +111,25 @@ export const financeRefund = flow.chart({
             },
           },
         },
-        failed: {
-          description: 'REF-05',
-          entry: [
-            send('refund', 'RecordRefundFailed', (c) => ({ ...ids(c), reason: c.reason })),
-            ask('finance', 'decide-failed-refund', (c) => ({ ...sum(c), reason: c.reason })),
-          ],
+        failed: asking('REF-05', 'decide-failed-refund', why, {
+          first: send('refund', 'RecordRefundFailed', reason),
           on: {
             PayAgain: 'paying',
-            PaidOtherwise: { target: 'recording', actions: 'notePaidOtherwise' },
-            PayoutGivenUp: { target: 'decidingRejection', actions: 'noteReason' },
+            PaidOtherwise: { target: 'recording', actions: keep({ providerReference: 'reference' }) },
+            PayoutGivenUp: { target: 'decidingRejection', actions: keep('reason') },
             LatePayoutReported,
           },
-          after: { financeAnswer: { actions: remind('finance') } },
-        },
-        decidingRejection: {
-          description: 'REF-05',
-          entry: ask('supervisor', 'decide-rejected-refund', rejection),
+          remindedAfter: 'financeAnswer',
+        }),
+        decidingRejection: asking('REF-05', 'decide-rejected-refund', rejection, {
           on: {
-            RefundFiledAgain: { target: 'approving', actions: 'noteFiledAgain' },
-            RefundPaidOtherwise: { guard: 'notWhoFiled', target: 'recording', actions: 'notePaidOtherwise' },
-            RejectionUpheld: { target: 'rejecting', actions: 'noteExplanation' },
+            RefundFiledAgain: { target: 'approving', actions: noteFiledAgain },
+            RefundPaidOtherwise: { guard: notWhoFiled, target: 'recording', actions: keep({ providerReference: 'reference' }) },
+            RejectionUpheld: { target: 'rejecting', actions: keep({ reason: 'explanation' }) },
             LatePayoutReported,
           },
-          after: { supervisorAnswer: { actions: remind('supervisor') } },
-        },
+          remindedAfter: 'supervisorAnswer',
+        }),
         recording: {
           description: 'REF-04',
           tags: 'pivot',
@@ -113,26 +138,78 @@ export const financeRefund = flow.chart({
         },
         rejecting: {
           description: 'REF-02',
-          entry: send('refund', 'RejectRefund', (c) => ({ ...ids(c), reason: c.reason })),
+          entry: send('refund', 'RejectRefund', reason),
           on: { RefundRejected: '#finance-refund.rejected' },
         },
       },
     },
-    paid: { description: 'REF-04', always: [{ guard: 'mailByItself', target: 'told' }, { target: 'mailing' }] },
-    mailing: {
-      description: 'REF-04',
-      entry: ask('finance', 'send-refund-mail', posting),
-      on: { RefundMailSent: 'mailed', RefundBounced: { guard: 'thisRefund', target: 'cameBack' } },
-      after: { mailSent: { actions: remind('finance') } },
-    },
-    told: { type: 'final', description: 'REF-04', entry: tell('REF-04', 'refund-paid', posting) },
-    mailed: { type: 'final', description: 'REF-04' },
+    paid: { description: 'REF-04', always: [{ guard: mailByItself, target: 'told' }, { target: 'mailing' }] },
+    mailing: asking('REF-04', 'send-refund-mail', posting, {
+      on: { RefundMailSent: 'mailed', RefundBounced: { guard: thisRefund, target: 'cameBack' } },
+      remindedAfter: 'mailSent',
+    }),
+    told: end('REF-04', tell('REF-04', 'refund-paid', posting)),
+    mailed: end('REF-04'),
     /** What the customer is told now, `bounced-refund` tells. */
-    cameBack: { type: 'final', description: 'REF-05' },
-    rejected: {
-      type: 'final',
-      description: 'REF-02',
-      entry: [inform('service', 'refund-rejected', rejection), tell('REF-02', 'refund-rejected', (c) => ({ ...sum(c), reason: c.reason }))],
-    },
+    cameBack: end('REF-05'),
+    rejected: end('REF-02', inform('service', 'refund-rejected', rejection), tell('REF-02', 'refund-rejected', why)),
   },
 });
+
+function ids({ orderNumber, refundId }: Refund) {
+  return { orderNumber, refundId };
+}
+function sum(c: Refund) {
+  return { ...ids(c), amount: c.amount, currency: c.currency };
+}
+function reason(c: Refund) {
+  return { ...ids(c), reason: c.reason };
+}
+function why(c: Refund) {
+  return { ...sum(c), reason: c.reason };
+}
+function approval(c: Refund) {
+  return {
+    ...sum(c),
+    cause: c.cause,
+    filedBy: c.filedBy,
+    ...(c.alsoFiledBy.length > 0 && { alsoFiledBy: c.alsoFiledBy }),
+    approvedBy: c.approvedBy[0] ?? null,
+    answer: c.answer,
+  };
+}
+function rejection(c: Refund) {
+  return { ...why(c), cause: c.cause, caseId: c.caseId };
+}
+function payout(c: Refund) {
+  return { ...sum(c), idempotencyKey: c.refundId, method: c.method, reference: c.reference };
+}
+function posting(c: Refund) {
+  return { ...sum(c), postingTime: methodOf(c.method).postingTime };
+}
+
+function thisRefund({ refundId }: Refund, input: { readonly refundId: string }) {
+  return input.refundId === refundId;
+}
+function firstOfTwo(c: Refund, input: AnswerOf<'ApprovalGiven'>) {
+  return c.twoApprovals && notWhoFiled(c, input);
+}
+function notWhoFiled({ filedBy, alsoFiledBy }: Refund, { by }: { readonly by: string }) {
+  return isOther(by, filedBy, ...alsoFiledBy);
+}
+function somebodyElse(c: Refund, input: AnswerOf<'ApprovalGiven'>) {
+  return notWhoFiled(c, input) && isOther(input.by, ...c.approvedBy);
+}
+function approvedOnce({ approvedBy }: Refund) {
+  return approvedBy.length > 0;
+}
+function mailByItself({ method }: Refund) {
+  return methodOf(method).mailByItself;
+}
+
+function noteApproval({ approvedBy }: Refund, { by }: AnswerOf<'ApprovalGiven'>) {
+  return { approvedBy: [...approvedBy, by] };
+}
+function noteFiledAgain({ alsoFiledBy }: Refund, { note, by }: AnswerOf<'RefundFiledAgain'>) {
+  return { answer: note, alsoFiledBy: [...new Set([...alsoFiledBy, by])], approvedBy: [] };
+}

@@ -1,66 +1,29 @@
-import { effects, defineFlow, narrowInput } from '@orderloom/flows';
+import { defineFlow, end, type FactOf, notation, starts } from '@orderloom/flows';
 import { methodOf, policies } from '../policies.js';
+import type { RefundCommand } from '../refund-facts.js';
 
-interface LatePayout {
-  orderNumber: string;
-  payer: string;
-  providerReference: string;
-  refundId: string;
-  amount: number;
-  currency: string;
-  method: string;
-  /** How far the refund was when this payment was heard of. */
-  was: string;
-  excess: number;
-  reference: string;
+interface LatePayout extends FactOf<'PayoutCameLate'> {
+  readonly refundId: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly method: string;
+  /** Status of the refund when this payment was reported. */
+  readonly was: string;
+  readonly excess: number;
+  readonly reference: string;
 }
 
-type Input =
-  | ({ type: 'LatePayoutReported' } & Omit<LatePayout, 'reference'>)
-  | { type: 'RefundPaid' | 'RefundBounced' | 'LatePayoutReturned'; refundId: string; providerReference: string }
-  | { type: 'RefundRejected'; refundId: string }
-  | { type: 'PayoutReclaimed'; reference: string }
-  | { type: 'PayoutCounts' | 'PayoutNotFound' | 'PayoutNoticeIgnored' | 'LatePayoutKept' };
+const { asking, inform, keep, send, set, tell } = notation<LatePayout, { refund: RefundCommand }>();
 
-const { ask, inform, remind, send, tell } = effects<LatePayout>();
-const ids = ({ orderNumber, refundId }: LatePayout) => ({ orderNumber, refundId });
-const sum = (c: LatePayout) => ({ ...ids(c), amount: c.amount, currency: c.currency });
-const found = (c: LatePayout) => ({ ...sum(c), providerReference: c.providerReference, was: c.was, excess: c.excess });
-const paidLate = tell('REF-05', 'refund-paid-late', (c: LatePayout) => ({ ...sum(c), postingTime: methodOf(c.method).postingTime }));
-const nothingToDecide = ['paid', 'rejected', 'bounced'];
-
-const flow = defineFlow<LatePayout, Input>()({
+/** REF-05 迟到付款: the provider pays what it had refused, or pays it twice. Finance says whether it counts, or is got back. */
+export const latePayout = defineFlow<LatePayout>()({
   service: 'refund',
   policies,
   startedBy: {
-    PayoutCameLate: ({ orderNumber, payer, providerReference }: LatePayout) => ({
-      ...{ orderNumber, payer, providerReference },
-      ...{ refundId: '', amount: 0, currency: '', method: '', was: '', excess: 0, reference: '' },
-    }),
+    PayoutCameLate: starts({ refundId: '', amount: 0, currency: '', method: '', was: '', excess: 0, reference: '' }),
   },
   listensTo: ['RefundPaid', 'RefundRejected', 'RefundBounced', 'LatePayoutReturned'],
-  guards: {
-    stillOpen: (_, input) => !nothingToDecide.includes(narrowInput(input, 'LatePayoutReported').was),
-    thisRefund: ({ refundId }, input) => narrowInput(input, 'RefundPaid', 'RefundRejected').refundId === refundId,
-    thisPayout: ({ refundId, providerReference }, input) => {
-      const said = narrowInput(input, 'RefundPaid', 'RefundBounced', 'LatePayoutReturned');
-      return said.refundId === refundId && said.providerReference === providerReference;
-    },
-  },
-  notes: {
-    noteRefund: (_, input) => {
-      const { refundId, amount, currency, method, was, excess } = narrowInput(input, 'LatePayoutReported');
-      return { refundId, amount, currency, method, was, excess };
-    },
-    noteRejected: () => ({ was: 'rejected' }),
-    notePaidOtherwise: ({ amount }) => ({ was: 'paid', excess: amount }),
-    noteReference: (_, input) => ({ reference: narrowInput(input, 'PayoutReclaimed').reference }),
-    noteNotFound: () => ({ reference: 'not found' }),
-  },
-});
-
-/** REF-05 迟到付款: the provider pays what it had refused, or pays it twice. Finance says whether it counts, or is got back. */
-export const latePayout = flow.chart({
+}).chart({
   id: 'late-payout',
   version: '1',
   initial: 'matching',
@@ -70,8 +33,8 @@ export const latePayout = flow.chart({
       entry: send('refund', 'RecordLatePayout', ({ orderNumber, payer, providerReference }) => ({ orderNumber, payer, providerReference })),
       on: {
         LatePayoutReported: [
-          { guard: 'stillOpen', target: 'awaiting', actions: 'noteRefund' },
-          { target: 'deciding', actions: 'noteRefund' },
+          { guard: stillOpen, target: 'awaiting', actions: keep('refundId', 'amount', 'currency', 'method', 'was', 'excess') },
+          { target: 'deciding', actions: keep('refundId', 'amount', 'currency', 'method', 'was', 'excess') },
         ],
         PayoutNoticeIgnored: 'known',
       },
@@ -81,54 +44,77 @@ export const latePayout = flow.chart({
       description: 'REF-05',
       on: {
         RefundPaid: [
-          { guard: 'thisPayout', target: 'counted' },
-          { guard: 'thisRefund', target: 'deciding', actions: 'notePaidOtherwise' },
+          { guard: thisPayout, target: 'counted' },
+          { guard: thisRefund, target: 'deciding', actions: notePaidOtherwise },
         ],
-        RefundRejected: { guard: 'thisRefund', target: 'deciding', actions: 'noteRejected' },
-        RefundBounced: { guard: 'thisPayout', target: 'returned' },
-        LatePayoutReturned: { guard: 'thisPayout', target: 'returned' },
+        RefundRejected: { guard: thisRefund, target: 'deciding', actions: set({ was: 'rejected' }) },
+        RefundBounced: { guard: thisPayout, target: 'returned' },
+        LatePayoutReturned: { guard: thisPayout, target: 'returned' },
       },
       after: { refundAlert: { actions: inform('finance', 'late-payout-undecided', found) } },
     },
-    deciding: {
-      description: 'REF-05',
-      entry: ask('finance', 'decide-late-payout', found),
+    deciding: asking('REF-05', 'decide-late-payout', found, {
       on: {
         PayoutCounts: 'keeping',
-        PayoutReclaimed: { target: 'reclaiming', actions: 'noteReference' },
-        PayoutNotFound: { target: 'correcting', actions: 'noteNotFound' },
-        LatePayoutReturned: { guard: 'thisPayout', target: 'returned' },
+        PayoutReclaimed: { target: 'reclaiming', actions: keep('reference') },
+        PayoutNotFound: { target: 'correcting', actions: set({ reference: 'not found' }) },
+        LatePayoutReturned: { guard: thisPayout, target: 'returned' },
       },
-      after: { financeAnswer: { actions: remind('finance') } },
-    },
+      remindedAfter: 'financeAnswer',
+    }),
     keeping: {
       description: 'REF-05',
-      entry: send('refund', 'KeepLatePayout', (c) => ({ ...ids(c), providerReference: c.providerReference })),
-      on: { RefundPaid: { guard: 'thisPayout', target: 'kept' }, LatePayoutKept: 'kept', PayoutNoticeIgnored: 'returned' },
+      entry: send('refund', 'KeepLatePayout', payout),
+      on: { RefundPaid: { guard: thisPayout, target: 'kept' }, LatePayoutKept: 'kept', PayoutNoticeIgnored: 'returned' },
     },
     reclaiming: {
       description: 'REF-05',
-      entry: send('refund', 'RecordPayoutReturned', (c) => ({
-        ...ids(c),
-        providerReference: c.providerReference,
-        reference: c.reference,
-      })),
-      on: { LatePayoutReturned: { guard: 'thisPayout', target: 'reclaimed' }, PayoutNoticeIgnored: 'returned' },
+      entry: send('refund', 'RecordPayoutReturned', reclaimed),
+      on: { LatePayoutReturned: { guard: thisPayout, target: 'reclaimed' }, PayoutNoticeIgnored: 'returned' },
     },
     correcting: {
       description: 'REF-05',
-      entry: send('refund', 'RecordPayoutReturned', (c) => ({
-        ...ids(c),
-        providerReference: c.providerReference,
-        reference: c.reference,
-      })),
-      on: { LatePayoutReturned: { guard: 'thisPayout', target: 'returned' }, PayoutNoticeIgnored: 'returned' },
+      entry: send('refund', 'RecordPayoutReturned', reclaimed),
+      on: { LatePayoutReturned: { guard: thisPayout, target: 'returned' }, PayoutNoticeIgnored: 'returned' },
     },
-    known: { type: 'final', description: 'REF-05' },
-    counted: { type: 'final', description: 'REF-05', entry: inform('finance', 'late-payout-counted', found) },
-    kept: { type: 'final', description: 'REF-05', entry: paidLate },
-    reclaimed: { type: 'final', description: 'REF-05', entry: tell('REF-05', 'refund-reclaimed', sum) },
+    known: end('REF-05'),
+    counted: end('REF-05', inform('finance', 'late-payout-counted', found)),
+    kept: end(
+      'REF-05',
+      tell('REF-05', 'refund-paid-late', (c: LatePayout) => ({ ...sum(c), postingTime: methodOf(c.method).postingTime })),
+    ),
+    reclaimed: end('REF-05', tell('REF-05', 'refund-reclaimed', sum)),
     /** Finance is told by `bounced-refund`, if the provider took it back. */
-    returned: { type: 'final', description: 'REF-05' },
+    returned: end('REF-05'),
   },
 });
+
+function ids({ orderNumber, refundId }: LatePayout) {
+  return { orderNumber, refundId };
+}
+function sum(c: LatePayout) {
+  return { ...ids(c), amount: c.amount, currency: c.currency };
+}
+function found(c: LatePayout) {
+  return { ...sum(c), providerReference: c.providerReference, was: c.was, excess: c.excess };
+}
+function payout(c: LatePayout) {
+  return { ...ids(c), providerReference: c.providerReference };
+}
+function reclaimed(c: LatePayout) {
+  return { ...payout(c), reference: c.reference };
+}
+
+function stillOpen(_: LatePayout, { was }: FactOf<'LatePayoutReported'>) {
+  return !['paid', 'rejected', 'bounced'].includes(was);
+}
+function thisRefund({ refundId }: LatePayout, input: { readonly refundId: string }) {
+  return input.refundId === refundId;
+}
+function thisPayout(c: LatePayout, input: { readonly refundId: string; readonly providerReference: string }) {
+  return thisRefund(c, input) && input.providerReference === c.providerReference;
+}
+
+function notePaidOtherwise({ amount }: LatePayout) {
+  return { was: 'paid', excess: amount };
+}

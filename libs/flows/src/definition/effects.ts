@@ -18,43 +18,55 @@ export interface EffectActions {
   readonly inform: Effect & { kind: 'inform' };
 }
 
+export type OneOrMany<T> = T | readonly T[];
+
+/** An effect as an action of a machine: its static fields, and its payload as a function of the context `C`. */
+export type EffectAction<C, K extends Effect['kind'] = Effect['kind']> = {
+  [T in K]: { readonly type: T; readonly params: (args: { context: C }) => EffectActions[T] };
+}[K];
+
 type Payload<C> = (about: C) => object;
-type Action<C, K extends Effect['kind']> = { readonly type: K; readonly params: (args: { context: C }) => EffectActions[K] };
 
 const wholeContext = <C extends object>(about: C): object => about;
 
-/** Effects of a flow with context `C`. */
+/** Effects of a flow with context `C`, not checked against the contracts: flows use `notation`. */
 export function effects<C extends object>() {
   return {
-    /** Asks a team or the customer a question. The task stays open until the asking state is left. Allowed as an entry action only. */
-    ask: (team: string, question: string, about: Payload<C> = wholeContext): Action<C, 'ask'> & { team: string; question: string } => ({
+    ask: (
+      team: string,
+      question: string,
+      about: Payload<C> = wholeContext,
+    ): EffectAction<C, 'ask'> & { team: string; question: string } => ({
       type: 'ask',
       team,
       question,
       params: ({ context }) => ({ kind: 'ask', team, question, about: about(context) }),
     }),
     /** Reminds a team of its open task, as often as the policy value allows; then the task is escalated. */
-    remind: (team: string): Action<C, 'remind'> & { team: string } => ({ type: 'remind', team, params: () => ({ kind: 'remind', team }) }),
-    /** Sends a command to a service, which returns the flow id in its reply. A command to the own service joins the unit of work. */
+    remind: (team: string): EffectAction<C, 'remind'> & { team: string } => ({
+      type: 'remind',
+      team,
+      params: () => ({ kind: 'remind', team }),
+    }),
     send: (
       service: string,
       command: string,
       data: Payload<C> = wholeContext,
-    ): Action<C, 'send'> & { service: string; command: string } => ({
+    ): EffectAction<C, 'send'> & { service: string; command: string } => ({
       type: 'send',
       service,
       command,
       params: ({ context }) => ({ kind: 'send', service, command, data: data(context) }),
     }),
     /** Sends the customer a message from a template. */
-    tell: (rule: string, template: string, fields: Payload<C>): Action<C, 'tell'> & { rule: string; template: string } => ({
+    tell: (rule: string, template: string, fields: Payload<C>): EffectAction<C, 'tell'> & { rule: string; template: string } => ({
       type: 'tell',
       rule,
       template,
       params: ({ context }) => ({ kind: 'tell', rule, template, fields: fields(context) }),
     }),
     /** Sends a team a notice that needs no answer. */
-    inform: (team: string, notice: string, about: Payload<C>): Action<C, 'inform'> & { team: string; notice: string } => ({
+    inform: (team: string, notice: string, about: Payload<C>): EffectAction<C, 'inform'> & { team: string; notice: string } => ({
       type: 'inform',
       team,
       notice,

@@ -1,9 +1,13 @@
 import { englishCalendar } from '@orderloom/kernel';
 import { effects } from './effects.js';
-import { defineFlow, narrowInput } from './flow.js';
+import { defineFlow } from './flow.js';
+import { notation } from './notation.js';
 
 const policies = { version: 'test-1', calendar: englishCalendar, deadlines: { answer: { rule: 'CS-02', days: 1 } } };
 const { ask, remind, tell } = effects<object>();
+const { keep } = notation<object>();
+const yes = (): boolean => true;
+const note = () => ({});
 const question = ask('purchasing', 'confirm-stock');
 
 /** A flow with `state` as its first state, without TypeScript's checks. */
@@ -14,13 +18,11 @@ const chartOf =
       service: 'order',
       policies,
       startedBy: {},
-      guards: { yes: () => true },
-      notes: { note: () => ({}) },
     }).chart({ id: 'some-flow', version: '1', initial: 'first', states: { first: state, end: { type: 'final' }, ...states } } as never);
 
 describe('setting up a flow', () => {
   it('takes a chart that is sound', () => {
-    const flow = chartOf({ entry: question, on: { Known: { guard: 'yes', target: 'end', actions: 'note' } }, after: { answer: 'end' } })();
+    const flow = chartOf({ entry: question, on: { Known: { guard: yes, target: 'end', actions: note } }, after: { answer: 'end' } })();
     expect(flow).toMatchObject({ id: 'some-flow', version: '1', service: 'order', listensTo: [] });
   });
 
@@ -41,8 +43,20 @@ describe('setting up a flow', () => {
       /inline function as a transition/,
     ],
     ['an actor', { invoke: { src: 'somebody' }, on: { Known: 'end' } }, /invokes an actor/],
-    ['an inline function as guard', { on: { Known: { target: 'end', guard: () => true } } }, /inline function as guard/],
-    ['an inline function as guard of a passage', { always: { target: 'end', guard: () => true } }, /inline function as guard/],
+    ['an inline function as guard', { on: { Known: { target: 'end', guard: (): boolean => true } } }, /inline function as guard/],
+    ['a guard that is no function', { on: { Known: { target: 'end', guard: 'yes' } } }, /inline function as guard/],
+    [
+      'two guards of one name',
+      { on: { Known: { target: 'end', guard: yes } }, always: { target: 'end', guard: { yes: (): boolean => false }.yes } },
+      /two guards are called yes/,
+    ],
+    ['an assignment at entry', { entry: note, on: { Known: 'end' } }, /inline function as entry/],
+    [
+      'a field kept where there is no input',
+      { after: { answer: { actions: keep({}) } } },
+      /keep is allowed on a transition by an input only/,
+    ],
+    ['an inline function as guard of a passage', { always: { target: 'end', guard: (): boolean => true } }, /inline function as guard/],
     ['a question asked at exit', { exit: question, on: { Known: 'end' } }, /ask is allowed as an entry action only/],
     ['a question asked in a transition', { on: { Known: { target: 'end', actions: question } } }, /ask is allowed as an entry action only/],
     ['an action that nobody named', { entry: 'conjure', on: { Known: 'end' } }, /unknown action conjure/],
@@ -62,19 +76,5 @@ describe('setting up a flow', () => {
 
   it('accepts a state with a deadline alone', () => {
     expect(chartOf({ after: { answer: { actions: remind('purchasing') } } })).not.toThrow();
-  });
-});
-
-describe('an input that a note gets', () => {
-  type Input = { type: 'LossAssessed'; loss: number } | { type: 'OfferDeclined' };
-
-  it('is of the types that it names', () => {
-    expect(narrowInput<Input, 'LossAssessed'>({ type: 'LossAssessed', loss: 7 }, 'LossAssessed').loss).toBe(7);
-  });
-
-  it('is refused where the chart let another through', () => {
-    expect(() => narrowInput<Input, 'LossAssessed'>({ type: 'OfferDeclined' }, 'LossAssessed')).toThrow(
-      'unexpected input OfferDeclined: expected LossAssessed',
-    );
   });
 });

@@ -1,8 +1,6 @@
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import type { Flow } from './flow.js';
 
-const effectNames = new Set(['ask', 'remind', 'send', 'tell', 'inform']);
-
 /** All state nodes of a machine, parents before children. */
 export function statesOf(machine: AnyStateMachine): AnyStateNode[] {
   const all = (node: AnyStateNode): AnyStateNode[] => [node, ...Object.values(node.states).flatMap(all)];
@@ -22,16 +20,15 @@ export function validateFlow(flow: Flow, config: object): void {
     if (node.invoke.length > 0) refuse(node.key, 'invokes an actor, which a crash would lose; use ask or send');
     for (const [where, actions] of actionsOf(nodeConfig)) {
       for (const action of actions) {
-        if (typeof action === 'function') refuse(node.key, `inline function as ${where}; use a named one`);
         const type = typeof action === 'string' ? action : (action as { type: string }).type;
         if (type === 'ask' && where !== 'entry')
           refuse(node.key, 'ask is allowed as an entry action only, since its task is open while the state is active');
-        if (!effectNames.has(type) && !(type in flow.machine.implementations.actions))
-          refuse(node.key, `unknown action ${type}; expected a note or an effect`);
+        if (type === 'keep' && where !== 'a transition by an input')
+          refuse(node.key, 'keep is allowed on a transition by an input only, since it copies fields of that input');
+        if (!(type in flow.machine.implementations.actions)) refuse(node.key, `unknown action ${type}; expected a note or an effect`);
       }
     }
     for (const transition of [...node.transitions.values(), node.always ?? []].flat()) {
-      if (typeof transition.guard === 'function') refuse(node.key, 'inline function as guard; use a named one');
       const policy = policyOf(String(transition.eventType));
       if (policy !== undefined && !(policy in flow.policies.deadlines)) refuse(node.key, `unknown policy value ${policy} in after`);
     }
@@ -57,11 +54,12 @@ const configOf = (config: NodeConfig, path: readonly string[]): NodeConfig =>
 const list = (one: unknown): unknown[] => (one === undefined ? [] : Array.isArray(one) ? one : [one]);
 
 function actionsOf(config: NodeConfig): [string, unknown[]][] {
-  const transitions = [...Object.values(config.on ?? {}), ...Object.values(config.after ?? {}), config.always].flatMap(list);
-  const ofTransitions = transitions.flatMap((t) => (typeof t === 'object' && t !== null && 'actions' in t ? list(t.actions) : []));
+  const ofTransitions = (transitions: unknown[]): unknown[] =>
+    transitions.flatMap(list).flatMap((t) => (typeof t === 'object' && t !== null && 'actions' in t ? list(t.actions) : []));
   return [
     ['entry', list(config.entry)],
     ['exit', list(config.exit)],
-    ['a transition', ofTransitions],
+    ['a transition by an input', ofTransitions(Object.values(config.on ?? {}))],
+    ['another transition', ofTransitions([...Object.values(config.after ?? {}), config.always])],
   ];
 }

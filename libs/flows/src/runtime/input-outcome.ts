@@ -1,7 +1,7 @@
 import type { CloudEvent } from '@orderloom/messaging';
 import type { EventStore, Meta, Outcome } from '@orderloom/event-sourcing';
 import { Refusal } from '@orderloom/kernel';
-import type { FlowInput } from '../definition/flow.js';
+import type { FlowInput } from '../definition/chart.js';
 import type { FlowInstance, DeferredInput } from '../step/instance.js';
 import { flowEnded, taskClosed } from '../step/step-builder.js';
 import type { Step } from '../step/step.js';

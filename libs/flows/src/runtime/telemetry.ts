@@ -2,7 +2,7 @@ import { SpanKind } from '@opentelemetry/api';
 import type { Deadline, DeadlineWrite, Meta } from '@orderloom/event-sourcing';
 import { traced } from '@orderloom/messaging';
 import type { IncomingInput, InputOutcome } from './input-outcome.js';
-import type { FlowInput } from '../definition/flow.js';
+import type { FlowInput } from '../definition/chart.js';
 import { type FlowInstance, stateName } from '../step/instance.js';
 import type { Step } from '../step/step.js';
 

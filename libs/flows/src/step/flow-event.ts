@@ -1,5 +1,5 @@
 import type { Instant } from '@orderloom/kernel';
-import type { FlowInput } from '../definition/flow.js';
+import type { FlowInput } from '../definition/chart.js';
 
 // These names are stored and must never change.
 interface Of {

@@ -1,5 +1,5 @@
 import type { Instant } from '@orderloom/kernel';
-import type { FlowInput } from '../definition/flow.js';
+import type { FlowInput } from '../definition/chart.js';
 
 /** A running or ended flow, as stored in its row. Plain JSON. */
 export interface FlowInstance {

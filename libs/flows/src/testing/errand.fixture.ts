@@ -1,7 +1,8 @@
 import type { Decider, Fact } from '@orderloom/event-sourcing';
 import { englishCalendar, Refusal } from '@orderloom/kernel';
 import { effects } from '../definition/effects.js';
-import { defineFlow, narrowInput } from '../definition/flow.js';
+import { defineFlow } from '../definition/flow.js';
+import { notation } from '../definition/notation.js';
 
 interface Errand {
   orderNumber: string;
@@ -10,10 +11,13 @@ interface Errand {
   price: number;
 }
 
-type Input =
-  { type: 'GoodsMissing' | 'PriceAccepted' | 'PriceRefused' | 'ThingPut' | 'ParcelShipped' } | { type: 'GoodsFound'; price: number };
+type Found = { type: 'GoodsFound'; price: number };
+type Input = Found | { type: 'GoodsMissing' | 'PriceAccepted' | 'PriceRefused' | 'ThingPut' | 'ParcelShipped' };
 
 const { ask, inform, remind, send, tell } = effects<Errand>();
+const { keep } = notation<Errand>();
+const withinBudget = ({ budget }: Errand, { price }: Found) => price <= budget;
+const affordable = (_: Errand, { price }: Found) => price <= 1000;
 const number = ({ orderNumber }: Errand) => ({ orderNumber });
 
 export const policies = {
@@ -35,11 +39,6 @@ const flow = defineFlow<Errand, Input>()({
   },
   listensTo: ['ParcelShipped'],
   withdraws: { ParcelShipped: 'shipped' },
-  guards: {
-    withinBudget: ({ budget }, input) => narrowInput(input, 'GoodsFound').price <= budget,
-    affordable: (_, input) => narrowInput(input, 'GoodsFound').price <= 1000,
-  },
-  notes: { notePrice: (_, input) => ({ price: narrowInput(input, 'GoodsFound').price }) },
 });
 
 /** A flow for tests: goods are looked for, offered where they are dear, put into a box, and leave with the parcel. */
@@ -53,8 +52,8 @@ export const errand = flow.chart({
       entry: ask('warehouse', 'find-goods', number),
       on: {
         GoodsFound: [
-          { guard: 'withinBudget', target: 'packing', actions: 'notePrice' },
-          { guard: 'affordable', target: 'offering', actions: 'notePrice' },
+          { guard: withinBudget, target: 'packing', actions: keep('price') },
+          { guard: affordable, target: 'offering', actions: keep('price') },
         ],
         GoodsMissing: 'failed',
       },

@@ -2,7 +2,7 @@ import { eventsOf } from '@orderloom/contracts';
 import { execute, MemoryStore, type Outcome, type UnitOfWork } from '@orderloom/event-sourcing';
 import type { CloudEvent } from '@orderloom/messaging';
 import type { FlowEvent } from '../step/flow-event.js';
-import type { FlowInput } from '../definition/flow.js';
+import type { FlowInput } from '../definition/chart.js';
 import type { FlowInstance } from '../step/instance.js';
 import { FlowRuntime } from '../runtime/runtime.js';
 import { box, errand } from './errand.fixture.js';

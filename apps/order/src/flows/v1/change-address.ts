@@ -1,60 +1,55 @@
-import { effects, defineFlow, narrowInput } from '@orderloom/flows';
-import type { Address } from '../../order-details.js';
+import { defineFlow, end, type FactOf, notation, starts } from '@orderloom/flows';
+import type { OrderCommand } from '../../order-facts.js';
 import { policies } from '../../policies.js';
+import { number } from '../fragments.js';
 
-interface AddressChange {
-  orderNumber: string;
-  changeId: string;
-  address: Address;
-  deliverable: boolean;
-  refusal: string;
+interface AddressChange extends Pick<FactOf<'AddressChangeRequested'>, 'orderNumber' | 'changeId' | 'address' | 'deliverable'> {
+  readonly refusal: string;
 }
 
-type Input = { type: 'LabelChanged' | 'AddressChanged' | 'AddressChangeRefused' } | { type: 'LabelChangeRefused'; reason: string };
+const { keep, send, tell } = notation<AddressChange, { order: OrderCommand }>();
 
-const { send, tell } = effects<AddressChange>();
-const number = ({ orderNumber }: AddressChange) => ({ orderNumber });
-const change = ({ orderNumber, changeId, address }: AddressChange) => ({ orderNumber, changeId, address });
-
-const flow = defineFlow<AddressChange, Input>()({
+/** As it was: it named no dispatch date, told the reviewer nothing, and changed the address of an order that was cancelled meanwhile. */
+export const changeAddressV1 = defineFlow<AddressChange>()({
   service: 'order',
   policies,
   exclusive: 'change',
-  startedBy: {
-    AddressChangeRequested: ({ orderNumber, changeId, address, deliverable }: AddressChange) => ({
-      ...{ orderNumber, changeId, address, deliverable },
-      refusal: 'undeliverable',
-    }),
-  },
-  guards: { deliverable: ({ deliverable }) => deliverable },
-  notes: { noteRefusal: (_, input) => ({ refusal: narrowInput(input, 'LabelChangeRefused').reason }) },
-});
-
-/** As it was: it named no dispatch date, told the reviewer nothing, and changed the address of an order that was cancelled meanwhile. */
-export const changeAddressV1 = flow.chart({
+  startedBy: { AddressChangeRequested: starts({ refusal: 'undeliverable' }, 'orderNumber', 'changeId', 'address', 'deliverable') },
+}).chart({
   id: 'change-address',
   version: '1',
   initial: 'checking',
   states: {
-    checking: { description: 'ORD-31', always: [{ guard: 'deliverable', target: 'askingLogistics' }, { target: 'refusing' }] },
+    checking: { description: 'ORD-31', always: [{ guard: deliverable, target: 'askingLogistics' }, { target: 'refusing' }] },
     askingLogistics: {
       description: 'ORD-30',
-      entry: send('logistics', 'ChangeLabel', ({ orderNumber, address }) => ({ orderNumber, address })),
-      on: { LabelChanged: 'changing', LabelChangeRefused: { target: 'refusing', actions: 'noteRefusal' } },
+      entry: send('logistics', 'ChangeLabel', label),
+      on: { LabelChanged: 'changing', LabelChangeRefused: { target: 'refusing', actions: keep({ refusal: 'reason' }) } },
     },
     changing: {
       description: 'ORD-32',
       tags: ['pivot', 'decided'],
-      entry: send('order', 'ChangeAddress', change),
+      entry: send('order', 'ChangeAddress', (c) => ({ ...label(c), changeId: c.changeId })),
       on: { AddressChanged: 'changed' },
     },
-    changed: { type: 'final', description: 'ORD-30', entry: tell('ORD-30', 'address-changed', number) },
+    changed: end('ORD-30', tell('ORD-30', 'address-changed', number)),
     refusing: {
       description: 'ORD-30',
       tags: 'decided',
-      entry: send('order', 'RefuseAddressChange', (c) => ({ ...change(c), reason: c.refusal })),
+      entry: send('order', 'RefuseAddressChange', (c) => ({ ...kept(c), changeId: c.changeId })),
       on: { AddressChangeRefused: 'kept' },
     },
-    kept: { type: 'final', description: 'ORD-30', entry: tell('ORD-30', 'address-kept', (c) => ({ ...number(c), reason: c.refusal })) },
+    kept: end('ORD-30', tell('ORD-30', 'address-kept', kept)),
   },
 });
+
+function label({ orderNumber, address }: AddressChange) {
+  return { orderNumber, address };
+}
+function kept({ orderNumber, refusal: reason }: AddressChange) {
+  return { orderNumber, reason };
+}
+
+function deliverable(c: AddressChange) {
+  return c.deliverable;
+}

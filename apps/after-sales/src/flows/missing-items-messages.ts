@@ -1,0 +1,87 @@
+import type { AboutOf, CommandOf, FactOf } from '@orderloom/flows';
+import type { Finding } from '../case-facts.js';
+import { asFilers } from '../openers.js';
+import { gift } from '../policies.js';
+import { type Line, type LineQuantity, type Payment, reshipNumber } from '../purchase/purchase-details.js';
+import { ids, type Referred } from './fragments.js';
+
+/** A claim of missing items, and its messages to teams, services and the customer. */
+export interface MissingItems extends FactOf<'MissingItemsBegun'>, Referred {
+  readonly goods: readonly Line[];
+  readonly currency: string;
+  readonly payment: Payment;
+  /** All payments, where they are not just that one. */
+  readonly payments?: readonly Payment[];
+  readonly found: Finding;
+  readonly note: string;
+  /** Units that are not to be had: all of them so far, and those to be settled now. */
+  readonly lost: readonly LineQuantity[];
+  readonly losing: readonly LineQuantity[];
+  readonly dispatched: boolean;
+  readonly delivered: boolean;
+  readonly satisfied: boolean;
+  /** What was settled last, and what all that was filed or settled by hand comes to, less what was rejected. */
+  readonly owed: number;
+  readonly refund: number;
+  /** Refunds that are neither paid nor rejected. */
+  readonly filed: readonly { readonly refundId: string; readonly lines: readonly LineQuantity[] }[];
+  /** What was rejected last: units, unless another payment paid a part for them, and the sum. */
+  readonly notPaid: { readonly lines: readonly LineQuantity[]; readonly refund: number };
+  readonly refusal: string;
+  readonly complaint: string;
+}
+type C = MissingItems;
+
+export const claim = (c: C) => ({
+  ...ids(c),
+  what: 'missing' as const,
+  cause: null,
+  lines: c.lines,
+  openedAt: c.openedAt,
+  refers: true as const,
+  sent: c.sent,
+});
+export const sentAgain = (c: C) => ({ ...ids(c), sentAgain: true as const });
+export const refused = (c: C) => ({ ...ids(c), reason: c.refusal || c.note });
+export const missed = (c: C) => ({ ...ids(c), lines: c.goods, reason: c.reason });
+export const finding = (c: C) => ({ ...ids(c), found: c.found, note: c.note });
+export const wanted = (c: C) => ({ ...ids(c), lines: c.goods, note: c.note });
+
+/** AFT-15: the missing goods for nothing, and a small gift. */
+export const reship = (c: C) => {
+  const line = Math.max(...c.goods.map((l) => l.line)) + 1;
+  const lines = [...c.goods.map((l) => ({ ...l, unitPrice: 0 })), { line, ...gift }];
+  return { ...promise(c), lines, gifts: [line] };
+};
+/** AFT-15: a gift goes only with goods. */
+export const giftAlone = (c: C) => ({ orderNumber: reshipNumber(c), caseId: c.caseId, reason: 'only the gift is left' });
+export const promise = (c: C) => ({ ...ids(c), reshipNumber: reshipNumber(c) });
+export const complaint = (c: C) => ({ ...ids(c), text: c.complaint });
+
+export const lost = (c: C) => ({ ...ids(c), lines: c.losing });
+export const partLost = (c: C) => ({ ...lost(c), keepsRest: true as const });
+export const application = (c: C): CommandOf<'refund', 'RequestRefund'> => ({
+  ...ids(c),
+  cause: 'out-of-stock',
+  declaredReason: c.reason,
+  amount: c.owed,
+  currency: c.currency,
+  payment: c.payment,
+  payments: c.payments,
+  parts: [{ kind: 'goods', amount: c.owed }],
+  ...asFilers(c),
+});
+export const refusedRefund = ({ orderNumber, owed: amount, currency, refusal: reason }: C): AboutOf<'settle-refund'> => ({
+  orderNumber,
+  amount,
+  currency,
+  reason,
+});
+/** REF-01: told when it is filed. */
+export const filedFor = (c: C) => ({ ...lost(c), refund: c.owed, currency: c.currency });
+export const paid = (c: C) => ({ ...ids(c), refund: c.refund, currency: c.currency });
+/** Of what came, with what was refunded instead, where something was. */
+export const outcome = (c: C) => (c.refund > 0 ? paid(c) : ids(c));
+/** REF-05: what is not paid back in the end can be missing again. */
+export const notPaid = (c: C) => ({ ...ids(c), ...c.notPaid });
+export const unpaid = (c: C) => ({ ...ids(c), reason: c.refusal || 'nothing of what was paid is left to be refunded' });

@@ -1,0 +1,138 @@
+import { type AboutOf, type CommandOf, type FactOf, starts } from '@orderloom/flows';
+import type { Finding } from '../case-facts.js';
+import { asFilers, asRequesters } from '../openers.js';
+import { policies, returnAddress, returnFreightCap } from '../policies.js';
+import { isMerchants, type Payment, summed } from '../purchase/purchase-details.js';
+import { ids, type Referred } from './fragments.js';
+import { type Counts, freightOwed, notTaken, taken } from './return-counts.js';
+
+/** A return, and its messages to teams, services and the customer. */
+export interface Return extends FactOf<'ReturnBegun'>, Referred, Counts {
+  readonly withinWindow: boolean;
+  readonly payment: Payment;
+  /** All payments, where they are not just that one. */
+  readonly payments?: readonly Payment[];
+  /** The cancellation that stops what has not left, and what it pays back. */
+  readonly changeId: string;
+  readonly stopped: { readonly refund: number; readonly currency: string } | null;
+  /** What is stopped was sent again for this order. */
+  readonly againFor?: string;
+  /** Nobody named a parcel within the time: what was claimed is free. */
+  readonly lapsed: boolean;
+  readonly carrier: string;
+  readonly trackingNumber: string;
+  readonly photos: readonly string[];
+  readonly refund: number;
+  readonly refundId: string;
+  /** What of it was rejected, where another payment paid the rest. */
+  readonly notRefunded: number;
+  readonly refundRejected: boolean;
+  readonly refusal: string;
+  readonly sentBack: boolean;
+}
+type C = Return;
+
+export const begun = starts({
+  goods: [],
+  withinWindow: true,
+  currency: '',
+  payment: { method: '', captured: 0, reference: '' },
+  lapsed: false,
+  changeId: '',
+  stopped: null,
+  carrier: '',
+  trackingNumber: '',
+  freightPaid: 0,
+  inspected: [],
+  found: 'none',
+  photos: [],
+  noneTaken: false,
+  refund: 0,
+  notRefunded: 0,
+  refundId: '',
+  refundRejected: false,
+  refusal: '',
+  sentBack: false,
+});
+
+export const because = (c: C) => ({ ...ids(c), reason: c.refusal });
+export const claim = (c: C) => ({
+  ...ids(c),
+  what: 'return' as const,
+  cause: c.cause,
+  lines: c.lines,
+  openedAt: c.openedAt,
+  refers: true as const,
+  sent: c.sent,
+});
+export const unknownOrder = (c: C) => ({ ...ids(c), lines: c.lines, reason: c.reason });
+export const stop = (c: C) => ({ ...ids(c), reason: c.reason, lines: summed(c.lines), ...asRequesters(c) });
+export const notSent = (c: C) => ({ ...ids(c), lines: c.lines });
+/** LOG-06: a re-ship cost nothing; what it would have brought is paid back by the case that it was sent for. */
+export const stopped = (c: C) => ({ ...notSent(c), ...(c.againFor === undefined ? c.stopped : { originalOrder: c.againFor }) });
+const goods = (c: C) => ({ ...ids(c), lines: c.goods });
+export const instructions = (c: C) => ({
+  ...goods(c),
+  currency: c.currency,
+  returnAddress,
+  freightBy: isMerchants(c.cause) ? ('merchant' as const) : ('customer' as const),
+  freightCap: returnFreightCap(c.currency),
+});
+export const lapse = (c: C) => ({ ...notSent(c), graceDays: policies.deadlines.lateParcel.days });
+export const parcel = (c: C) => ({ ...goods(c), carrier: c.carrier, trackingNumber: c.trackingNumber, cause: c.cause });
+export const missing = (c: C) => ({ ...goods(c), carrier: c.carrier, trackingNumber: c.trackingNumber, note: c.refusal });
+export const inspection = (c: C) => ({ ...ids(c), lines: c.inspected, found: c.found, photos: c.photos });
+export const lateAndSound = (c: C) => ({ ...goods(c), found: c.found, photos: c.photos, openedAt: c.openedAt });
+
+export const accepted = (c: C) => ({ ...ids(c), lines: taken(c) });
+export const rejected = (c: C) => ({ ...ids(c), lines: notTaken(c), photos: c.photos });
+
+type Application = CommandOf<'refund', 'RequestRefund'>;
+const causes: Readonly<Record<Finding, Application['cause']>> = {
+  none: 'returned',
+  untrue: 'returned',
+  defect: 'quality',
+  'wrong-item': 'not-as-agreed',
+  'missing-items': 'not-as-agreed',
+  'listing-wrong': 'not-as-agreed',
+};
+const application = (c: C, kind: 'goods' | 'freight', amount: number): Application => ({
+  ...ids(c),
+  cause: causes[c.found],
+  declaredReason: c.reason,
+  amount,
+  currency: c.currency,
+  payment: c.payment,
+  payments: c.payments,
+  parts: [{ kind, amount }],
+  ...asFilers(c),
+});
+export const goodsRefund = (c: C) => application(c, 'goods', c.refund);
+export const freightRefund = (c: C) => application(c, 'freight', freightOwed(c));
+const refused = (c: C, amount: number): AboutOf<'settle-refund'> => ({
+  orderNumber: c.orderNumber,
+  amount,
+  currency: c.currency,
+  reason: c.refusal,
+});
+export const refusedGoods = (c: C) => refused(c, c.refund);
+export const refusedFreight = (c: C) => refused(c, freightOwed(c));
+
+const goingBack = (c: C) => ({ notAccepted: notTaken(c), sentBack: c.sentBack });
+export const paid = (c: C) => ({
+  ...ids(c),
+  refund: c.refund,
+  freight: freightOwed(c),
+  currency: c.currency,
+  accepted: taken(c),
+  ...goingBack(c),
+  ...(c.notRefunded > 0 && { notRefunded: c.notRefunded, reason: c.refusal }),
+});
+export const notPaid = (c: C) => ({ ...ids(c), lines: [], refund: c.notRefunded });
+export const unpaid = (c: C) => ({ ...because(c), amount: c.refund, currency: c.currency, ...goingBack(c) });
+export const notAccepted = (c: C) => ({ ...ids(c), reason: c.refusal || c.found, ...goingBack(c) });
+export const closed = (outcome: string) => (c: C) => ({
+  ...ids(c),
+  outcome,
+  cause: c.found === 'none' ? (c.cause ?? 'none') : c.found,
+});

@@ -1,0 +1,67 @@
+import type { AboutOf, CommandOf, FactOf } from '@orderloom/flows';
+import type { Decided } from '../order-facts.js';
+import type { LineQuantity, Payment, RefundPart } from '../order-details.js';
+
+/** A cancellation, and its messages to teams, services and the customer. */
+export interface Cancellation extends FactOf<'CancellationRequested'> {
+  /** What was paid, by every payment, where it is not just `payment`. */
+  readonly payments?: readonly Payment[];
+  /** The loss that purchasing finds; the part that the customer agreed to bear. */
+  readonly loss: number;
+  readonly agreedLoss: number;
+  readonly offers: number;
+  readonly refund: number;
+  readonly parts?: readonly RefundPart[];
+  readonly cancelled: readonly LineQuantity[];
+  /** Set where another flow had cancelled the order: its amounts, of which nothing is filed here. */
+  readonly decided?: Decided;
+  readonly refundId: string;
+  readonly refusal: string;
+}
+
+type C = Cancellation;
+
+const ids = ({ orderNumber, changeId }: C) => ({ orderNumber, changeId });
+export const goods = ({ orderNumber, lines, currency }: C) => ({ orderNumber, lines, currency });
+export const quantities = ({ orderNumber, lines }: C) => ({
+  orderNumber,
+  lines: lines.map(({ line, quantity }) => ({ line, quantity })),
+});
+export const change = (c: C) => ({ ...quantities(c), changeId: c.changeId, whole: c.whole, reason: c.reason, agreedLoss: c.agreedLoss });
+export const noAgreement = (c: C) => ({ ...ids(c), reason: 'no agreement on the loss' });
+export const notHeld = (c: C) => ({ ...ids(c), reason: c.refusal });
+export const offer = ({ orderNumber, loss, paid, currency, offers }: C) => ({ orderNumber, loss: Math.min(loss, paid), currency, offers });
+export const tooLate = ({ orderNumber, refusal: reason, promisedDispatchBy, dispatchedAt }: C) => ({
+  orderNumber,
+  reason,
+  promisedDispatchBy,
+  dispatchedAt,
+});
+/** CS-02: why it goes on, which part of the loss was not agreed on, and when it is to leave. */
+export const goesOn = (c: C) => ({ ...tooLate(c), loss: Math.min(c.loss, c.paid), currency: c.currency });
+/** The amounts that were decided, by this flow or by the one before it: the customer is told the same. */
+export const outcome = ({ orderNumber, refund, agreedLoss, currency, decided }: C) => ({
+  orderNumber,
+  refund: decided?.refund ?? refund,
+  agreedLoss: decided?.agreedLoss ?? agreedLoss,
+  currency,
+});
+export const linesOutcome = (c: C) => ({ ...outcome(c), lines: c.cancelled });
+export const application = (c: C): CommandOf<'refund', 'RequestRefund'> => ({
+  orderNumber: c.orderNumber,
+  cause: 'cancelled',
+  declaredReason: c.reason,
+  filedBy: c.requestedBy,
+  alsoFiledBy: c.alsoRequestedBy,
+  amount: c.refund,
+  currency: c.currency,
+  payment: c.payment,
+  payments: c.payments,
+  parts: c.parts ?? [{ kind: 'goods', amount: c.refund }],
+});
+export const refusedRefund = ({ orderNumber, refund: amount, currency, refusal: reason }: C): AboutOf<'settle-refund'> => ({
+  orderNumber,
+  amount,
+  currency,
+  reason,
+});

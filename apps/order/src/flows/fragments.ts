@@ -1,0 +1,18 @@
+import { type EffectAction, notation, type State } from '@orderloom/flows';
+
+interface OfOrder {
+  readonly orderNumber: string;
+}
+
+export const number = ({ orderNumber }: OfOrder) => ({ orderNumber });
+
+/** ORD-12: the order goes on where it was, unless another flow holds it too. */
+export const releasing = <C extends OfOrder>(rule: string, released: string): State<C, never> => ({
+  description: rule,
+  entry: notation<C>().send('logistics', 'ReleaseHold', number),
+  on: { HoldReleased: released },
+});
+
+/** ORD-13: everybody who works on the order is told. */
+export const informed = <C extends object>(notice: string, about: (c: C) => object): readonly EffectAction<C, 'inform'>[] =>
+  (['reviewer', 'warehouse', 'purchasing'] as const).map((team) => notation<C>().inform(team, notice, about));
