@@ -4,10 +4,12 @@ import { enumeratePaths } from './path-coverage.js';
 import { brokenDuties } from './duties.js';
 import { policies } from './errand.fixture.js';
 
-type Input = { type: 'StockConfirmed' | 'RefundApplicationRefused' | 'ApprovalDenied' | 'PayoutGivenUp' };
+type Input = { type: 'StockConfirmed' | 'RefundApplicationRefused' | 'ApprovalDenied' | 'PayoutGivenUp' | 'RefundRejected' };
 const { ask, inform, send, tell } = effects<object>();
 const flow = defineFlow<object, Input>()({ service: 'order', policies, startedBy: { Wanted: () => ({}) } });
-const inputs = ['StockConfirmed', 'RefundApplicationRefused', 'ApprovalDenied', 'PayoutGivenUp'].map((type) => ({ type }));
+const inputs = ['StockConfirmed', 'RefundApplicationRefused', 'ApprovalDenied', 'PayoutGivenUp', 'RefundRejected'].map((type) => ({
+  type,
+}));
 const told = tell('ORD-13', 'order-cancelled', () => ({}));
 const silence = 'every end that cancels, refunds, refuses, rejects or closes tells the customer';
 const neglect = 'every refund that is refused or denied leads to a task';
@@ -20,15 +22,15 @@ function brokenBy(first: object, others: object): Record<string, string[]> {
 describe('the duty to tell the customer (CS-02)', () => {
   const on = { StockConfirmed: 'end' };
 
-  it.each(['CancelOrder', 'RefuseCancellation', 'RefuseAddressChange', 'RequestRefund', 'RejectRefund', 'RecordRefundPaid', 'CloseCase'])(
-    'is broken by an end that sends %s and says nothing after it',
-    (command) => {
-      const faults = [`end says nothing to the customer after ${command}: StockConfirmed`];
-      expect(brokenBy({ on }, { end: { type: 'final', entry: send('order', command) } })).toEqual({ [silence]: faults });
-      expect(brokenBy({ on, entry: told }, { end: { type: 'final', entry: send('order', command) } })).toEqual({ [silence]: faults });
-      expect(brokenBy({ on, entry: send('order', command) }, { end: { type: 'final' } })).toEqual({ [silence]: faults });
-    },
-  );
+  it.each([
+    ...['CancelOrder', 'RefuseCancellation', 'RefuseAddressChange', 'RequestRefund', 'FileRefundAgain'],
+    ...['RejectRefund', 'RecordRefundPaid', 'CloseCase'],
+  ])('is broken by an end that sends %s and says nothing after it', (command) => {
+    const faults = [`end says nothing to the customer after ${command}: StockConfirmed`];
+    expect(brokenBy({ on }, { end: { type: 'final', entry: send('order', command) } })).toEqual({ [silence]: faults });
+    expect(brokenBy({ on, entry: told }, { end: { type: 'final', entry: send('order', command) } })).toEqual({ [silence]: faults });
+    expect(brokenBy({ on, entry: send('order', command) }, { end: { type: 'final' } })).toEqual({ [silence]: faults });
+  });
 
   it('is kept by a message in the same step or a later one; what settles nothing may be silent', () => {
     const entry = send('order', 'CancelOrder');
@@ -49,5 +51,22 @@ describe('the duty to look at a refused refund (REF-05)', () => {
     const on = { RefundApplicationRefused: 'next' };
     expect(brokenBy({ on }, { next: { entry: question, on: { StockConfirmed: 'end' } }, end: { type: 'final' } })).toEqual({});
     expect(Object.keys(brokenBy({ on, entry: question }, { next: { type: 'final' } }))).toEqual([neglect]);
+  });
+});
+
+describe('the duty to decide about a rejected refund (REF-05)', () => {
+  const unasked = 'every refund that is rejected is the task of somebody';
+  const end = { type: 'final' };
+
+  it('is broken where nobody was asked about it', () => {
+    const faults = ['end asks nobody about RefundRejected: RefundRejected'];
+    expect(brokenBy({ on: { RefundRejected: 'end' } }, { end })).toEqual({ [unasked]: faults });
+    expect(brokenBy({ on: { RefundRejected: 'end' }, entry: ask('finance', 'approve-refund') }, { end })).toEqual({ [unasked]: faults });
+  });
+
+  it('is kept by the decision before it, or by a question after it', () => {
+    const on = { RefundRejected: 'next' };
+    expect(brokenBy({ on: { RefundRejected: 'end' }, entry: ask('supervisor', 'decide-rejected-refund') }, { end })).toEqual({});
+    expect(brokenBy({ on }, { next: { entry: ask('finance', 'decide-late-payout'), on: { StockConfirmed: 'end' } }, end })).toEqual({});
   });
 });

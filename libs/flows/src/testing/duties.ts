@@ -7,6 +7,7 @@ const settling: ReadonlySet<string> = new Set([
   'RefuseCancellation',
   'RefuseAddressChange',
   'RequestRefund',
+  'FileRefundAgain',
   'RejectRefund',
   'RecordRefundPaid',
   'CloseCase',
@@ -24,6 +25,7 @@ export function brokenDuties(walks: readonly FlowPaths[]): Record<string, string
   const duties = {
     'every end that cancels, refunds, refuses, rejects or closes tells the customer': ended.flatMap(silent),
     'every refund that is refused or denied leads to a task': ended.flatMap(unattended),
+    'every refund that is rejected is the task of somebody': ended.flatMap(rejectedUnasked),
   };
   return Object.fromEntries(Object.entries(duties).flatMap(([duty, faults]) => (faults.length > 0 ? [[duty, [...new Set(faults)]]] : [])));
 }
@@ -47,6 +49,16 @@ function unattended(walk: Walk): string[] {
       ? [`${walk.instance.outcome} asks nobody after ${type}: ${wayOf(walk)}`]
       : [],
   );
+}
+
+/** REF-05: rejections that nobody was asked to decide about, neither before (`decide-rejected-refund`) nor after. */
+function rejectedUnasked(walk: Walk): string[] {
+  const rejected = walk.inputs.findIndex(({ type }) => type === 'RefundRejected');
+  if (rejected < 0) return [];
+  const steps = stepsOf(walk);
+  const isDecided = walk.said.some((event) => event.type === 'TaskAsked' && event.data.question === 'decide-rejected-refund');
+  if (isDecided || steps.slice(rejected + 1).some((step) => has(step, 'TaskAsked'))) return [];
+  return [`${walk.instance.outcome} asks nobody about RefundRejected: ${wayOf(walk)}`];
 }
 
 /** What was said by the start, then by each input. */
