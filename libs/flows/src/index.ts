@@ -4,6 +4,7 @@ export { type InputOutcome, flowOfTask, isTaskNotYetAsked } from './runtime/inpu
 export * from './definition/chart.js';
 export * from './definition/effects.js';
 export * from './definition/flow.js';
+export * from './definition/flow-definition.js';
 export * from './definition/fragments.js';
 export * from './definition/notation.js';
 export * from './step/flow-event.js';

@@ -1,5 +1,5 @@
 import { Refusal } from '@orderloom/kernel';
-import type { Flow } from './flow.js';
+import type { Flow } from './flow-definition.js';
 
 /** The registry lacks the version of a running flow. A process of another version may have it, so the flow is not parked. */
 export class UnknownFlowVersion extends Refusal {

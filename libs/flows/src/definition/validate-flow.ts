@@ -1,5 +1,5 @@
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
-import type { Flow } from './flow.js';
+import type { Flow } from './flow-definition.js';
 
 /** All state nodes of a machine, parents before children. */
 export function statesOf(machine: AnyStateMachine): AnyStateNode[] {

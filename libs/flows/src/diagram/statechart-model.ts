@@ -1,5 +1,5 @@
 import type { AnyStateNode } from 'xstate';
-import type { Flow } from '../definition/flow.js';
+import type { Flow } from '../definition/flow-definition.js';
 import { policyOf, statesOf } from '../definition/validate-flow.js';
 
 /** A statechart as plain data, derived from the machine that runs. */

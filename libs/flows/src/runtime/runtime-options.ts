@@ -1,5 +1,5 @@
 import type { EventStore } from '@orderloom/event-sourcing';
-import type { Flow } from '../definition/flow.js';
+import type { Flow } from '../definition/flow-definition.js';
 import type { CommandRoutes } from './local-commands.js';
 
 export interface FlowRuntimeOptions {

@@ -15,7 +15,7 @@ import {
   refusalOf,
 } from './input-outcome.js';
 import { causeOfDeadline, fired } from './due.js';
-import type { Flow } from '../definition/flow.js';
+import type { Flow } from '../definition/flow-definition.js';
 import type { FlowInstance } from '../step/instance.js';
 import { decideLocalCommands } from './local-commands.js';
 import { dismiss, park, type ParkedInput, repair, reactivate, inputsToRedrive } from '../step/parked.js';

@@ -1,5 +1,5 @@
 import type { Instant } from '@orderloom/kernel';
-import type { Flow } from '../definition/flow.js';
+import type { Flow } from '../definition/flow-definition.js';
 import type { FlowInstance, DeferredInput } from './instance.js';
 import { ruleOf } from '../definition/machine-queries.js';
 import { StepBuilder, type Step } from './step-builder.js';

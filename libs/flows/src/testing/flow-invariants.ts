@@ -1,7 +1,7 @@
 import { commandsOf, messages, type Question, questions, type ServiceName } from '@orderloom/contracts';
 import type { RecordedEvent } from '@orderloom/event-sourcing';
 import type { AnyStateNode } from 'xstate';
-import type { Flow } from '../definition/flow.js';
+import type { Flow } from '../definition/flow-definition.js';
 import { flowPublication } from '../runtime/publication.js';
 import { asksOf } from '../definition/machine-queries.js';
 import { policyOf, statesOf } from '../definition/validate-flow.js';

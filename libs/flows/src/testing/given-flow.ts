@@ -2,7 +2,7 @@ import { deepStrictEqual } from 'node:assert/strict';
 import type { Deadline } from '@orderloom/event-sourcing';
 import type { Instant } from '@orderloom/kernel';
 import type { FlowInput } from '../definition/chart.js';
-import type { Flow } from '../definition/flow.js';
+import type { Flow } from '../definition/flow-definition.js';
 import type { FlowEvent } from '../step/flow-event.js';
 import { type FlowInstance, type DeferredInput, type OpenTask, stateName } from '../step/instance.js';
 import { handleInput, startFlow, type Step } from '../step/step.js';

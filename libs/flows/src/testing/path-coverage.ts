@@ -1,7 +1,7 @@
 import { type AnyMachineSnapshot, initialTransition } from 'xstate';
 import { getAdjacencyMap, getShortestPaths, getSimplePaths } from 'xstate/graph';
 import type { FlowInput } from '../definition/chart.js';
-import type { Flow } from '../definition/flow.js';
+import type { Flow } from '../definition/flow-definition.js';
 import type { FlowEvent } from '../step/flow-event.js';
 import { type FlowInstance, stateName } from '../step/instance.js';
 import { policyOf, statesOf } from '../definition/validate-flow.js';

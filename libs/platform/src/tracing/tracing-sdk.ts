@@ -5,7 +5,11 @@ import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-t
 import { detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider, type ReadableSpan, type SpanExporter } from '@opentelemetry/sdk-trace-node';
 import type { ProcessLogger } from '../observability/logger.js';
-import type { Tracing } from './tracing.js';
+
+export interface Tracing {
+  /** Exports the remaining spans and stops. */
+  stop(): Promise<void>;
+}
 
 /** Registers the SDK for this process; `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` win over `service`. */
 export function startSdk(service: string, how: 'console' | 'http/json' | 'http/protobuf', log: ProcessLogger): Tracing {

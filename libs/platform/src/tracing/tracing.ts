@@ -1,11 +1,7 @@
 import { z } from 'zod';
 import { readConfig } from '../config/config.js';
 import type { ProcessLogger } from '../observability/logger.js';
-
-/** Sends what is left, and stops. */
-export interface Tracing {
-  stop(): Promise<void>;
-}
+import type { Tracing } from './tracing-sdk.js';
 
 const exporters = ['otlp', 'console', 'none'] as const;
 const protocols = ['http/protobuf', 'http/json'] as const;
