@@ -6,6 +6,7 @@ import { type Action, may, permissions, type Role, roles, rolesThatMay, teams } 
 import { TokenKeys } from '@orderloom/dev-services';
 import { type Consumer, MemoryStore } from '@orderloom/event-sourcing';
 import { type FlowInstance, FlowRuntime } from '@orderloom/flows';
+import { NotFound } from '@orderloom/kernel';
 import { createHttp, createLog, type HttpOptions, Sealing, type ServiceDefinition, serviceModule } from '@orderloom/platform';
 import { ConsoleModule } from '../../apps/console/src/console.module.js';
 
@@ -44,8 +45,9 @@ async function open(definition: ServiceDefinition): Promise<NestFastifyApplicati
   const store = new MemoryStore();
   await store.commit({ meta: { by: 'test' }, rows: [{ op: 'put', table: 'flows', key: flowId, row: asking }] });
   const { name, flows, commands } = definition;
-  const consumer: Pick<Consumer, 'parked' | 'redrive' | 'dismiss'> = {
+  const consumer: Pick<Consumer, 'parked' | 'parkedRecord' | 'redrive' | 'dismiss'> = {
     parked: async () => [],
+    parkedRecord: async () => Promise.reject(new NotFound('a parked record')),
     redrive: async () => 0,
     dismiss: async () => undefined,
   };

@@ -75,7 +75,7 @@ export class Operator {
     const { id, state, topic, offset, key } = record;
     // whoever tries one that waits begins with the first of its queue
     if (state === 'queued' && !random.chance(0.05)) return;
-    const isGivenUp = isPoison(record.record.headers) && random.chance(0.7);
+    const isGivenUp = isPoison(record.record?.headers ?? {}) && random.chance(0.7);
     this.around.scheduler.trace.say(`   olga ${isGivenUp ? 'dismisses' : 'redrives'} ${topic} ${key} ${offset}`);
     if (isGivenUp) {
       await consumer.dismiss(id, 'the sender says it again', by);

@@ -7,6 +7,8 @@ import type {
   LoadedStream,
   Outcome,
   RecordedEvent,
+  RowFilter,
+  RowPage,
   Shard,
   StoredResponse,
   UnitOfWork,
@@ -48,8 +50,8 @@ export class SimStore implements EventStore {
     return this.ask(`row ${table}`, () => this.database.store.row<R>(table, key));
   }
 
-  rows<R extends object>(table: string, where: Readonly<Record<string, string>>, limit?: number): Promise<readonly R[]> {
-    return this.ask(`rows ${table}`, () => this.database.store.rows<R>(table, where, limit));
+  rows<R extends object>(table: string, where: RowFilter, limit?: number, page?: RowPage): Promise<readonly R[]> {
+    return this.ask(`rows ${table}`, () => this.database.store.rows<R>(table, where, limit, page));
   }
 
   due = (limit: number): Promise<readonly Deadline[]> => this.ask('due', () => this.database.store.due(limit));

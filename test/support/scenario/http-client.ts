@@ -96,7 +96,7 @@ export class Desk {
   }
 
   async parked(): Promise<readonly Parked[]> {
-    return (await this.get<readonly Parked[]>('/parked')).body;
+    return (await this.get<readonly Parked[]>('/parked?limit=500')).body;
   }
 
   isReady(): Promise<boolean> {

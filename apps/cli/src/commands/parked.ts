@@ -24,6 +24,7 @@ export interface ParkedMessage {
 /** A flow in the response to `GET /flows?status=parked`. */
 export interface ParkedFlow {
   readonly flowId: string;
+  readonly status?: string;
   readonly flow: string;
   readonly subject: string;
   readonly movedAt: string;
@@ -61,6 +62,12 @@ interface Waiting {
   readonly retries: readonly Retried[];
 }
 
+interface Found {
+  readonly service: string;
+  readonly path: string;
+  readonly error: string;
+}
+
 /**
  * `parked [redrive ID | dismiss ID REASON | repairs]`: lists parked messages and flows, handles one, or lists operator actions. Returns
  * exit code 1 if a redrive failed again.
@@ -71,24 +78,21 @@ export async function parked([action, id, ...words]: readonly string[]): Promise
     told((await Promise.all(audited.map((service) => operations.repairs(service)))).flat()).forEach((line) => print(line));
     return 0;
   }
-  const all = await Promise.all(audited.map((service) => operations.waiting(service)));
   if (action === undefined) {
-    listed(all).forEach((line) => print(line));
+    listed(await Promise.all(audited.map((service) => operations.waiting(service)))).forEach((line) => print(line));
     return 0;
   }
   const reason = words.join(' ').trim();
   if (id === undefined || !['redrive', 'dismiss'].includes(action) || (action === 'dismiss') !== (reason !== ''))
     throw new Unavailable(`${usage}.`);
-  const at = all.find(({ messages, flows }) => messages.some((m) => m.id === id) || flows.some((f) => f.flowId === id));
-  if (!at) throw new Unavailable(`No parked message or flow has the id ${id}: npm run -s cli -- parked lists them.`);
-  const of = at.flows.some((f) => f.flowId === id) ? 'flows' : 'parked';
-  if (action === 'dismiss') await operations.post(at.service, `/${of}/${id}/dismissal`, { reason });
-  else await operations.post(at.service, `/${of}/${id}/redrive`, {});
-  return report(id, action, await operations.waiting(at.service));
+  const found = (await Promise.all(audited.map((service) => operations.find(service, id)))).find((one) => one !== undefined);
+  if (!found) throw new Unavailable(`No parked message or flow has the id ${id}: npm run -s cli -- parked lists them.`);
+  if (action === 'dismiss') await operations.post(found.service, `${found.path}/dismissal`, { reason });
+  else await operations.post(found.service, `${found.path}/redrive`, {});
+  return report(id, action, (await operations.find(found.service, id))?.error);
 }
 
-function report(id: string, action: string, now: Waiting): number {
-  const remainingError = now.messages.find((m) => m.id === id)?.reason ?? now.flows.find((f) => f.flowId === id)?.parked.error;
+function report(id: string, action: string, remainingError: string | undefined): number {
   print(
     remainingError === undefined
       ? `${id} is ${action === 'dismiss' ? 'dismissed' : 'redriven'}; the records behind it were handled too.`
@@ -100,13 +104,7 @@ function report(id: string, action: string, now: Waiting): number {
 /** Parked messages and flows as lines of text, each with its reason and the number of records behind it. */
 export function listed(all: readonly Waiting[]): string[] {
   const lines = all.flatMap(({ service, messages, flows, retries }) => [
-    ...messages
-      .filter(({ state }) => state === 'parked')
-      .flatMap((m) => {
-        const behind = messages.filter((other) => other.state === 'queued' && other.topic === m.topic && other.key === m.key).length;
-        const what = `${m.type ?? 'a record'} of ${m.key ?? 'no key'}, ${m.topic}/${m.partition}/${m.offset}, since ${m.parkedAt.slice(0, 19)}Z`;
-        return [`${service}  ${m.id}`, `  ${what}${behind > 0 ? `, ${behind} behind it` : ''}`, `  ${m.reason}`];
-      }),
+    ...messagesListed(service, messages),
     ...flows.flatMap((f) => [
       `${service}  ${f.flowId}`,
       `  ${f.flow} of ${f.subject} at ${f.parked.input.input.type}, since ${f.movedAt.slice(0, 19)}Z`,
@@ -119,6 +117,19 @@ export function listed(all: readonly Waiting[]): string[] {
     ]),
   ]);
   return lines.length === 0 ? ['Nothing is parked.'] : lines;
+}
+
+function messagesListed(service: string, messages: readonly ParkedMessage[]): string[] {
+  const queueIn = ({ topic, key }: ParkedMessage): string => JSON.stringify([topic, key]);
+  const behind = new Map<string, number>();
+  for (const m of messages) if (m.state === 'queued') behind.set(queueIn(m), (behind.get(queueIn(m)) ?? 0) + 1);
+  return messages
+    .filter(({ state }) => state === 'parked')
+    .flatMap((m) => {
+      const what = `${m.type ?? 'a record'} of ${m.key ?? 'no key'}, ${m.topic}/${m.partition}/${m.offset}, since ${m.parkedAt.slice(0, 19)}Z`;
+      const others = behind.get(queueIn(m)) ?? 0;
+      return [`${service}  ${m.id}`, `  ${what}${others > 0 ? `, ${others} behind it` : ''}`, `  ${m.reason}`];
+    });
 }
 
 /** Operator actions as lines of text, newest first. */
@@ -148,11 +159,39 @@ class OperationsClient {
 
   async waiting(service: string): Promise<Waiting> {
     const [messages, flows, retries] = await Promise.all([
-      this.call<ParkedMessage[]>(service, '/parked'),
+      this.messages(service),
       this.call<ParkedFlow[]>(service, '/flows?status=parked'),
       this.call<Retried[]>(service, '/retries'),
     ]);
-    return { service, messages: messages.filter(({ state }) => state !== 'dismissed'), flows, retries };
+    return { service, messages, flows, retries };
+  }
+
+  /** The parked message or flow `id` of `service`: where its actions are, and why it is parked; undefined if it is not parked there. */
+  async find(service: string, id: string): Promise<Found | undefined> {
+    const [messages, flows] = await Promise.all([
+      this.known(service, `/parked/${encodeURIComponent(id)}`),
+      this.known(service, `/flows/${encodeURIComponent(id)}`),
+    ]);
+    const [message, flow] = [messages as ParkedMessage | undefined, flows as ParkedFlow | undefined];
+    if (message && message.state !== 'dismissed') return { service, path: `/parked/${encodeURIComponent(id)}`, error: message.reason };
+    if (flow?.status === 'parked') return { service, path: `/flows/${encodeURIComponent(id)}`, error: flow.parked.error };
+    return undefined;
+  }
+
+  /** All pages of the parked messages. */
+  private async messages(service: string): Promise<readonly ParkedMessage[]> {
+    const messages: ParkedMessage[] = [];
+    for (let page: string | undefined = '?limit=500'; page !== undefined;) {
+      const response: Response = await this.fetch(service, `/parked${page}`);
+      messages.push(...(await bodyOf<ParkedMessage[]>(service, response)));
+      page = /<([^>]*)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1];
+    }
+    return messages;
+  }
+
+  private async known(service: string, path: string): Promise<unknown> {
+    const response = await this.fetch(service, path);
+    return response.status === 404 ? undefined : bodyOf(service, response);
   }
 
   repairs = (service: string): Promise<readonly Repaired[]> => this.call<Repaired[]>(service, '/repairs');
@@ -162,12 +201,19 @@ class OperationsClient {
   }
 
   private async call<T>(service: string, path: string, init: RequestInit = {}): Promise<T> {
+    return bodyOf<T>(service, await this.fetch(service, path, init));
+  }
+
+  private fetch(service: string, path: string, init: RequestInit = {}): Promise<Response> {
     const headers = { authorization: `Bearer ${this.token}`, 'content-type': 'application/json', 'idempotency-key': randomUUID() };
-    const response = await fetch(`${this.urls[service]}${path}`, { ...init, headers }).catch((error: Error) => {
+    return fetch(`${this.urls[service]}${path}`, { ...init, headers }).catch((error: Error) => {
       throw new Unavailable(`${service} is not reachable at ${this.urls[service]} (${error.message}): check its log in .orderloom/log.`);
     });
-    const body = (await response.json()) as T & { detail?: string };
-    if (!response.ok) throw new Unavailable(`${service} refused the request: ${body.detail ?? response.status}`);
-    return body;
   }
+}
+
+async function bodyOf<T>(service: string, response: Response): Promise<T> {
+  const body = (await response.json()) as T & { detail?: string };
+  if (!response.ok) throw new Unavailable(`${service} refused the request: ${body.detail ?? response.status}`);
+  return body;
 }

@@ -1,14 +1,14 @@
-import { realTimers, Refusal } from '@orderloom/kernel';
-import { partitionKey } from '@orderloom/messaging';
+import { realTimers } from '@orderloom/kernel';
 import type { EndOffsets, IncomingRecord, Log, TopicPartition, RunningSubscription, OffsetRange } from '@orderloom/messaging';
-import { corrects } from '../rejections/correction.js';
 import type { Rejections } from '../rejections/rejections.js';
 import { UnknownTypes } from '../rejections/unknown-types.js';
 import type { EventStore } from '../store/store.js';
 import { DiscardedRanges } from '../restore/discarded-ranges.js';
 import { RecordProcessor, type RecordProcessorOptions } from './record-processor.js';
 import { ConsumedOffsets, type Logger } from './consumed-offsets.js';
-import { byQueue, type Failure, type ParkedRecord, type RecordSealing, revived } from '../parking/parked-record.js';
+import { Redriver } from './redriver.js';
+import type { ParkedPage } from '../parking/parked-list.js';
+import { byQueue, type Failure, type ListedRecord, type ParkedRecord, type RecordSealing } from '../parking/parked-record.js';
 import { ParkedQueues } from '../parking/parked-queues.js';
 import type { Work } from '../relay/pump.js';
 
@@ -38,6 +38,7 @@ export type ConsumerState = 'not started' | 'joining' | 'reading' | 'crashed' | 
 export class Consumer {
   private readonly handling: RecordProcessor;
   private readonly parking: ParkedQueues;
+  private readonly redriver: Redriver;
   private readonly heard: ConsumedOffsets;
   private readonly topics: readonly string[];
   private givenUp: DiscardedRanges | undefined;
@@ -53,6 +54,7 @@ export class Consumer {
   constructor(private readonly options: ConsumerOptions) {
     this.handling = new RecordProcessor({ timers: options.store.timers, ...options });
     this.parking = new ParkedQueues(options.store, options.group, options.sealing);
+    this.redriver = new Redriver({ ...options, parking: this.parking, processor: this.handling });
     this.unknownTypes = new UnknownTypes(options.logger);
     this.topics = [...new Set(options.subscriptions.map((s) => s.topic))];
     this.heard = new ConsumedOffsets({ ...options, topics: this.topics });
@@ -98,24 +100,29 @@ export class Consumer {
     return this.unknownTypes.byTopic();
   }
 
-  /** Parked and queued records with their reasons, in queue order. */
-  parked(): Promise<readonly ParkedRecord[]> {
-    return this.parking.waiting();
+  /** Parked and queued records with their reasons, in queue order; 1,000 unless `limit` says otherwise, and without large content. */
+  parked(page?: ParkedPage): Promise<readonly ListedRecord[]> {
+    return this.parking.waiting(page);
+  }
+
+  /** Parked record `id` with its content. Throws `NotFound`. */
+  parkedRecord(id: string): Promise<ParkedRecord> {
+    return this.parking.find(id);
   }
 
   /** Retries the queue of record `id` in order, up to the first failure. Resolves to the number of records handled. Throws `NotFound`. */
   async redrive(id: string, by: string): Promise<number> {
-    return this.redriveFrom(await this.parking.headFor(id), by);
+    return this.redriver.redriveFrom(await this.parking.headFor(id), by);
   }
 
   async redriveAll(): Promise<void> {
-    for (const head of await this.parking.heads()) await this.redriveFrom(head);
+    for await (const head of this.parking.heads()) await this.redriver.redriveFrom(head);
   }
 
   /** Dismisses record `id`, the first of its queue, and redrives the rest. Throws `NotFound`, and `Refusal` `waits-behind`. */
   async dismiss(id: string, reason: string, by: string): Promise<void> {
     const next = await this.parking.dismiss(id, reason, by);
-    if (next) await this.redriveFrom(next, by);
+    if (next) await this.redriver.redriveFrom(next, by);
   }
 
   /** Joins the group. Records that arrive before the offsets are loaded wait. */
@@ -144,34 +151,6 @@ export class Consumer {
       } catch {
         await timers.delay(retryMs);
       }
-    }
-  }
-
-  /** Redrives a queue from `first`. `correction` was handled in place of the first record and of others that it corrects. */
-  private async redriveFrom(first: ParkedRecord, by?: string, correction?: IncomingRecord): Promise<number> {
-    let head: ParkedRecord | undefined = first;
-    for (let handled = 0; ; handled += 1) {
-      if (!head) return handled;
-      if (correction && (await this.isCorrected(head, correction))) {
-        head = await this.parking.replaced(head, correction);
-        continue;
-      }
-      const failure = await this.retry(head);
-      if (failure) {
-        await this.parking.failedAgain(head, failure, by);
-        return handled;
-      }
-      head = await this.parking.resolve(head, by);
-    }
-  }
-
-  private async retry(head: ParkedRecord): Promise<Failure | undefined> {
-    try {
-      const record = (await this.options.sealing?.unsealRecord(revived(head))) ?? revived(head);
-      return this.handling.concerns(record) ? await this.handling.handle(record, 1) : undefined;
-    } catch (error) {
-      if (error instanceof Refusal) return { reason: `${error.code}: ${error.message}`, errors: [] };
-      throw error;
     }
   }
 
@@ -237,14 +216,10 @@ export class Consumer {
   /** Handles `record` in place of the parked record that it corrects, then redrives the queue. Resolves to false if it corrects none. */
   private async applyCorrection(record: IncomingRecord): Promise<boolean> {
     const head = await this.parking.headOf(record);
-    if (!head || !(await this.isCorrected(head, record))) return false;
+    if (!head || !(await this.redriver.isCorrected(head, record))) return false;
     const failure = await this.handling.handle(record);
     if (failure) await this.park(record, failure);
-    else await this.redriveFrom(head, undefined, record);
+    else await this.redriver.redriveFrom(head, undefined, record);
     return true;
-  }
-
-  private isCorrected(head: ParkedRecord, by: IncomingRecord): Promise<boolean> {
-    return corrects(by, head, this.options.subscriptions, this.options.sealing);
   }
 }

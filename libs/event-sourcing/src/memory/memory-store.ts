@@ -9,7 +9,19 @@ import { storableText } from '../store/recording/plain-data.js';
 import { type OnClockJump, HybridLogicalClock } from '../store/recording/hybrid-logical-clock.js';
 import { versionMatches, prepareEvents, type StreamHead } from '../store/recording/prepare-events.js';
 import { fieldName, nextTable } from '../postgres/row-table.js';
-import type { Deadline, EventStore, Inbox, Lease, LoadedStream, Outcome, Shard, StoredResponse, UnitOfWork } from '../store/store.js';
+import type {
+  Deadline,
+  EventStore,
+  Inbox,
+  Lease,
+  LoadedStream,
+  Outcome,
+  RowFilter,
+  RowPage,
+  Shard,
+  StoredResponse,
+  UnitOfWork,
+} from '../store/store.js';
 import { validateUnit, identified, normaliseDeadlines, normaliseRows } from '../store/recording/normalise-unit.js';
 
 /** A transaction that is open: what it writes is seen by nobody, and nobody reads past it, until it ends. */
@@ -106,9 +118,9 @@ export class MemoryStore implements EventStore {
     return this.tables.row<R>(identified(table), storableText(key, 'key'));
   }
 
-  async rows<R extends object>(table: string, where: Readonly<Record<string, string>>, limit = 1000): Promise<readonly R[]> {
-    for (const [field, text] of Object.entries(where)) storableText(text, fieldName(field));
-    return this.tables.rows<R>(identified(table), where, limit);
+  async rows<R extends object>(table: string, where: RowFilter, limit = 1000, page: RowPage = {}): Promise<readonly R[]> {
+    for (const [field, texts] of Object.entries(where)) for (const text of [texts].flat()) storableText(text, fieldName(field));
+    return this.tables.rows<R>(identified(table), where, limit, page);
   }
 
   async due(limit: number): Promise<readonly Deadline[]> {

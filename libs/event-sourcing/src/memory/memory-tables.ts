@@ -1,4 +1,5 @@
 import type { NormalisedRow } from '../store/recording/normalise-unit.js';
+import type { RowFilter, RowPage } from '../store/store.js';
 
 /** The rows of read models, kept as JSON text so that nobody shares an object with the store; only what may match is parsed. */
 export class MemoryTables {
@@ -9,13 +10,15 @@ export class MemoryTables {
     return json === undefined ? null : (JSON.parse(json) as R);
   }
 
-  rows<R extends object>(table: string, where: Readonly<Record<string, string>>, limit: number): R[] {
-    const texts = Object.values(where).map((text) => [text, JSON.stringify(text).slice(1, -1)] as const);
+  rows<R extends object>(table: string, where: RowFilter, limit: number, { after, descending = false }: RowPage): R[] {
+    const filters = Object.entries(where).map(([field, texts]) => [field, [texts].flat()] as const);
+    const mayMatch = (json: string, text: string): boolean => json.includes(JSON.stringify(text).slice(1, -1)) || json.includes(text);
     return [...(this.tables.get(table) ?? [])]
-      .filter(([, json]) => texts.every(([text, escaped]) => json.includes(escaped) || json.includes(text)))
-      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .filter(([key]) => after === undefined || (descending ? key < after : key > after))
+      .filter(([, json]) => filters.every(([, texts]) => texts.some((text) => mayMatch(json, text))))
+      .sort(([a], [b]) => (a < b === descending ? 1 : -1))
       .map(([, json]) => JSON.parse(json) as R)
-      .filter((row) => Object.entries(where).every(([field, text]) => matches((row as Record<string, unknown>)[field], text)))
+      .filter((row) => filters.every(([field, texts]) => texts.some((text) => matches((row as Record<string, unknown>)[field], text))))
       .slice(0, limit);
   }
 

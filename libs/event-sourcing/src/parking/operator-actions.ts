@@ -2,7 +2,6 @@ import type { Instant } from '@orderloom/kernel';
 import type { EventStore, RowWrite } from '../store/store.js';
 
 const table = 'repairs';
-const maxRows = 1_000_000;
 
 /** An operator action on a parked message, a parked flow or a retention gap. It is stored with its effect and never changed. */
 export interface OperatorAction {
@@ -31,5 +30,5 @@ export function operatorActionRow(repair: Omit<OperatorAction, 'id'>): RowWrite 
 
 /** Returns the newest `limit` actions, newest first. */
 export async function listOperatorActions(store: EventStore, limit: number): Promise<readonly OperatorAction[]> {
-  return [...(await store.rows<OperatorAction>(table, {}, maxRows))].slice(-limit).reverse();
+  return store.rows<OperatorAction>(table, {}, limit, { descending: true });
 }

@@ -226,7 +226,7 @@ describe('two processes at one queue', () => {
   });
 
   it('end it and keep a record: what was kept is next', async () => {
-    const [head] = await other.heads();
+    const { value: head } = await other.heads().next();
     if (!head) throw new Error('nothing is parked');
     expect(await overtakenBy(() => other.keep(record(2, {}))).resolve(head)).toMatchObject({ offset: '2' });
     expect(await offsets(other)).toEqual(['2']);

@@ -1,11 +1,20 @@
 import { NotFound, Refusal, storableForm } from '@orderloom/kernel';
 import { type IncomingRecord, typeOf, recordKey } from '@orderloom/messaging';
 import type { Append, EventStore, RowWrite, UnitOfWork } from '../store/store.js';
-import { type Failure, kept, type ParkedRecord, queueOf, type RecordSealing, type Slot, slotId } from './parked-record.js';
 import { operatorActionRow, type OperatorAction } from './operator-actions.js';
-
-const table = 'parked';
-const maxRows = 1_000_000;
+import { contentTable, headsOf, listParked, type ParkedPage, parkedTable as table, withContent } from './parked-list.js';
+import {
+  type Failure,
+  type ListedRecord,
+  type ParkedEntry,
+  type ParkedRecord,
+  queueOf,
+  type RecordSealing,
+  sizeOf,
+  type Slot,
+  slotId,
+  storedContent,
+} from './parked-record.js';
 
 /**
  * Dead-letter queues of a consumer group, one per topic and key. A queue consists of numbered slots, and each slot is inserted once. Adding
@@ -23,32 +32,40 @@ export class ParkedQueues {
 
   /** Loads the open queues. Another process may have parked records of the assigned partitions. */
   async refresh(): Promise<void> {
-    this.openQueues = new Set((await this.heads()).map((head) => head.queue));
+    const open = new Set<string>();
+    for await (const { queue } of this.heads()) open.add(queue);
+    this.openQueues = open;
   }
 
   mayBeOpen = (record: IncomingRecord): boolean => this.openQueues.size > 0 && this.openQueues.has(queueOf(this.group, record));
 
   /** The first record of each queue, which failed. */
-  async heads(): Promise<readonly ParkedRecord[]> {
-    return this.store.rows<ParkedRecord>(table, { group: this.group, state: 'parked' }, maxRows);
-  }
+  heads = (): AsyncGenerator<ParkedEntry> => headsOf(this.store, this.group);
 
-  /** All parked and queued records, in queue order. */
-  async waiting(): Promise<readonly ParkedRecord[]> {
-    const queued = await this.store.rows<ParkedRecord>(table, { group: this.group, state: 'queued' }, maxRows);
-    return [...(await this.heads()), ...queued].sort((a, b) => (a.id < b.id ? -1 : 1));
+  /** Parked and queued records, in queue order. */
+  waiting = (page?: ParkedPage): Promise<readonly ListedRecord[]> => listParked(this.store, this.group, page);
+
+  /** Undefined if another process has resolved `entry`. */
+  withContent = (entry: ParkedEntry): Promise<ParkedRecord | undefined> => withContent(this.store, entry);
+
+  /** A parked, queued or dismissed record with its content. Throws `NotFound`. */
+  async find(id: string): Promise<ParkedRecord> {
+    const entry = await this.store.row<Slot>(table, storableForm(id));
+    const found = entry?.group === this.group && entry.state !== 'ended' ? await this.withContent(entry) : undefined;
+    if (!found) throw new NotFound(`a parked record ${id}`);
+    return found;
   }
 
   /** The first record of the queue to which `record` belongs. */
-  async headOf(record: IncomingRecord): Promise<ParkedRecord | undefined> {
-    const [head] = await this.store.rows<ParkedRecord>(table, { queue: queueOf(this.group, record), state: 'parked' }, 1);
+  async headOf(record: IncomingRecord): Promise<ParkedEntry | undefined> {
+    const [head] = await this.store.rows<ParkedEntry>(table, { queue: queueOf(this.group, record), state: 'parked' }, 1);
     return head;
   }
 
   /** The first record of the queue that contains record `id`. Throws `NotFound`. */
-  async headFor(id: string): Promise<ParkedRecord> {
-    const waiting = await this.store.row<ParkedRecord>(table, storableForm(id));
-    const [head] = waiting ? await this.store.rows<ParkedRecord>(table, { queue: waiting.queue, state: 'parked' }, 1) : [];
+  async headFor(id: string): Promise<ParkedEntry> {
+    const waiting = await this.store.row<ParkedEntry>(table, storableForm(id));
+    const [head] = waiting ? await this.store.rows<ParkedEntry>(table, { queue: waiting.queue, state: 'parked' }, 1) : [];
     if (head?.group !== this.group) throw new NotFound(`a parked record ${id}`);
     return head;
   }
@@ -69,16 +86,22 @@ export class ParkedQueues {
       sealed ??= this.sealing ? await this.sealing.sealRecord(record) : record;
       const slot = (last?.slot ?? 0) + 1;
       const { topic, partition, offset } = record;
-      const row: ParkedRecord = {
+      const type = typeOf(record);
+      const row: ParkedEntry = {
         ...{ id: slotId(queue, slot), group: this.group, queue, slot, topic, partition, offset, parkedAt },
         state: isOpen ? 'queued' : 'parked',
         ...storableFailure(failure ?? { reason: 'waits behind a parked record of its key', errors: [] }),
-        ...kept(sealed, typeOf(record)),
+        key: record.key === null ? null : storableForm(record.key),
+        ...(type !== undefined && { type: storableForm(type) }),
+        size: sizeOf(record),
       };
       const rejectionAppend = rejection?.(row.id);
       const outcome = await this.commit(
-        recordKey({ topic, partition, offset }),
-        [{ op: 'insert', table, key: row.id, row }],
+        `${topic}/${partition}/${offset}`,
+        [
+          { op: 'insert', table, key: row.id, row },
+          { op: 'put', table: contentTable, key: row.id, row: storedContent(sealed) },
+        ],
         rejectionAppend === undefined ? [] : [rejectionAppend],
       );
       if (outcome === 'taken') continue;
@@ -88,25 +111,25 @@ export class ParkedQueues {
   }
 
   /** Updates the reason after another failure, and records the operator action if an operator (`by`) triggered the attempt. */
-  async failedAgain(head: ParkedRecord, failure: Failure, by?: string): Promise<void> {
+  async failedAgain(head: ParkedEntry, failure: Failure, by?: string): Promise<void> {
     const updated = { ...head, ...storableFailure(failure) };
     const action = by === undefined ? [] : [this.actionRow(updated, { did: 'tried', by, at: await this.store.now() })];
     await this.store.commit({ meta: { by: this.by }, rows: [this.putRow(updated), ...action] });
   }
 
   /** Resolves or dismisses the first record of a queue; resolves to the next record, which becomes the first. */
-  async resolve(head: ParkedRecord, by = this.by, dismissed?: ParkedRecord['dismissed']): Promise<ParkedRecord | undefined> {
+  async resolve(head: ParkedEntry, by = this.by, dismissed?: ParkedEntry['dismissed']): Promise<ParkedEntry | undefined> {
     const action = dismissed
       ? ({ did: 'dismissed', ...dismissed } as const)
       : ({ did: 'redriven', by, at: await this.store.now() } as const);
-    const resolvedRow: RowWrite = dismissed
-      ? { op: 'put', table, key: head.id, row: { ...head, state: 'dismissed', dismissed } }
-      : this.endRow(head, head.slot);
+    const resolvedRows: readonly RowWrite[] = dismissed
+      ? [this.putRow({ ...head, state: 'dismissed', dismissed })]
+      : [this.endRow(head, head.slot), { op: 'remove', table: contentTable, key: head.id }];
     for (;;) {
       const next = await this.store.row<Slot>(table, slotId(head.queue, head.slot + 1));
-      const promoted: ParkedRecord | undefined = next?.state === 'queued' ? { ...next, state: 'parked' } : undefined;
+      const promoted: ParkedEntry | undefined = next?.state === 'queued' ? { ...next, state: 'parked' } : undefined;
       const outcome = await this.commit(`resolved ${head.id}`, [
-        resolvedRow,
+        ...resolvedRows,
         promoted ? this.putRow(promoted) : { ...this.endRow(head, head.slot + 1), op: 'insert' },
         this.actionRow(head, action),
       ]);
@@ -118,7 +141,7 @@ export class ParkedQueues {
   }
 
   /** Dismisses the first record of a queue because `record` was handled in its place; resolves to the next record. */
-  async replaced(head: ParkedRecord, { topic, partition, offset }: IncomingRecord): Promise<ParkedRecord | undefined> {
+  async replaced(head: ParkedEntry, { topic, partition, offset }: IncomingRecord): Promise<ParkedEntry | undefined> {
     const reason = `replaced by ${topic}/${partition}/${offset}`;
     return this.resolve(head, this.by, { reason, by: this.by, at: await this.store.now() });
   }
@@ -126,7 +149,7 @@ export class ParkedQueues {
   /**
    * Dismisses the first record of a queue for an operator; resolves to the next record. Throws `NotFound`, and `Refusal` `waits-behind`.
    */
-  async dismiss(id: string, reason: string, by: string): Promise<ParkedRecord | undefined> {
+  async dismiss(id: string, reason: string, by: string): Promise<ParkedEntry | undefined> {
     const head = await this.headFor(id);
     if (head.id !== id)
       throw new Refusal(
@@ -139,7 +162,8 @@ export class ParkedQueues {
   /** Returns the last slot of the queue, searching from the last known slot. Slots have no gaps. */
   private async lastSlot(queue: string): Promise<Slot | undefined> {
     const tail = this.lastSlots.get(queue);
-    let last = tail === undefined ? (await this.store.rows<Slot>(table, { queue }, maxRows)).at(-1) : await this.slotAt(queue, tail);
+    let last =
+      tail === undefined ? (await this.store.rows<Slot>(table, { queue }, 1, { descending: true }))[0] : await this.slotAt(queue, tail);
     for (let slot = (last?.slot ?? 0) + 1; ; slot += 1) {
       const next = await this.slotAt(queue, slot);
       if (!next) break;
@@ -152,16 +176,13 @@ export class ParkedQueues {
   private slotAt = async (queue: string, slot: number): Promise<Slot | undefined> =>
     (await this.store.row<Slot>(table, slotId(queue, slot))) ?? undefined;
 
-  private actionRow(
-    { id, type, key, reason: error }: ParkedRecord,
-    action: Pick<OperatorAction, 'did' | 'by' | 'at' | 'reason'>,
-  ): RowWrite {
+  private actionRow({ id, type, key, reason: error }: ParkedEntry, action: Pick<OperatorAction, 'did' | 'by' | 'at' | 'reason'>): RowWrite {
     return operatorActionRow({ what: 'message', of: id, ...(type !== undefined && { type }), key, error, ...action });
   }
 
-  private putRow = (row: ParkedRecord): RowWrite => ({ op: 'put', table, key: row.id, row });
+  private putRow = (row: ParkedEntry): RowWrite => ({ op: 'put', table, key: row.id, row });
 
-  private endRow({ queue }: ParkedRecord, slot: number): RowWrite & { readonly op: 'put' } {
+  private endRow({ queue }: ParkedEntry, slot: number): RowWrite & { readonly op: 'put' } {
     const row: Slot = { id: slotId(queue, slot), group: this.group, queue, slot, state: 'ended' };
     return { op: 'put', table, key: row.id, row };
   }

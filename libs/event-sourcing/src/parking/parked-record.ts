@@ -1,8 +1,8 @@
 import { deriveId, type FieldError, type Instant, storableForm } from '@orderloom/kernel';
 import type { Headers, IncomingRecord } from '@orderloom/messaging';
 
-/** A record that waits for a redrive: one that failed (`parked`), or one behind it with the same key (`queued`). */
-export interface ParkedRecord {
+/** A record that waits for a redrive: one that failed (`parked`), or one behind it with the same key (`queued`); without its content. */
+export interface ParkedEntry {
   readonly id: string;
   readonly group: string;
   /** Id of the queue, derived from group, topic and key; a record without a key has its own queue. */
@@ -17,16 +17,29 @@ export interface ParkedRecord {
   readonly type?: string;
   readonly reason: string;
   readonly errors: readonly FieldError[];
-  readonly record: {
-    readonly headers: Headers;
-    /** Base64; null for a tombstone. */
-    readonly value: string | null;
-    /** The value as text, if it is valid UTF-8. */
-    readonly text?: string;
-    readonly timestamp?: number;
-  };
+  /** Bytes of the record's value and headers. */
+  readonly size: number;
   readonly parkedAt: Instant;
   readonly dismissed?: { readonly reason: string; readonly by: string; readonly at: Instant };
+}
+
+/** The content of a parked record. It has a table of its own, so that queues are listed without reading it. */
+export interface ParkedContent {
+  readonly headers: Headers;
+  /** Base64; null for a tombstone. */
+  readonly value: string | null;
+  /** The value as text, if it is valid UTF-8. */
+  readonly text?: string;
+  readonly timestamp?: number;
+}
+
+export interface ParkedRecord extends ParkedEntry {
+  readonly record: ParkedContent;
+}
+
+/** A parked record in a list, which leaves out large content. */
+export interface ListedRecord extends ParkedEntry {
+  readonly record?: ParkedContent;
 }
 
 /**
@@ -40,7 +53,7 @@ interface QueueEnd {
   readonly state: 'ended';
 }
 
-export type Slot = ParkedRecord | QueueEnd;
+export type Slot = ParkedEntry | QueueEnd;
 
 /** Seals clear text in parked records. */
 export interface RecordSealing {
@@ -76,20 +89,20 @@ export function byQueue(group: string, records: readonly IncomingRecord[]): Read
 /** Key of a slot's row; text order equals queue order. */
 export const slotId = (queue: string, slot: number): string => `${queue}.${String(slot).padStart(9, '0')}`;
 
-/** The stored form of a record. Any bytes can be stored. */
-export function kept(record: IncomingRecord, type: string | undefined): Pick<ParkedRecord, 'type' | 'record' | 'key'> {
-  const text = record.value === null ? undefined : textOf(record.value);
+/** The stored form of a record's content. Any bytes can be stored. */
+export function storedContent({ headers, value, timestamp }: IncomingRecord): ParkedContent {
+  const text = value === null ? undefined : textOf(value);
   return {
-    key: record.key === null ? null : storableForm(record.key),
-    ...(type !== undefined && { type: storableForm(type) }),
-    record: {
-      headers: Object.fromEntries(Object.entries(record.headers).map(([name, value]) => [storableForm(name), storableForm(value)])),
-      value: record.value?.toString('base64') ?? null,
-      ...(text !== undefined && { text }),
-      ...(record.timestamp !== undefined && { timestamp: record.timestamp }),
-    },
+    headers: Object.fromEntries(Object.entries(headers).map(([name, header]) => [storableForm(name), storableForm(header)])),
+    value: value?.toString('base64') ?? null,
+    ...(text !== undefined && { text }),
+    ...(timestamp !== undefined && { timestamp }),
   };
 }
+
+/** Bytes of a record's value and headers. */
+export const sizeOf = ({ headers, value }: IncomingRecord): number =>
+  Object.entries(headers).reduce((sum, [name, header]) => sum + name.length + header.length, value?.length ?? 0);
 
 /** Rebuilds the record as it was received. */
 export const revived = ({ topic, partition, offset, key, record }: ParkedRecord): IncomingRecord => ({

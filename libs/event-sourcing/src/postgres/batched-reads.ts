@@ -1,6 +1,6 @@
 import { RequestBatcher, type Instant } from '@orderloom/kernel';
 import type { RecordedEvent } from '../decider/event.js';
-import type { Inbox, LoadedStream, StoredResponse } from '../store/store.js';
+import type { Inbox, LoadedStream, RowPage, StoredResponse } from '../store/store.js';
 import { fieldColumn } from './row-table.js';
 import { eventColumns, type EventRow, fromTimestamp, storeNow, toEvent } from './sql.js';
 
@@ -11,7 +11,7 @@ interface RowKey {
   readonly key: string;
 }
 
-interface Search {
+interface Search extends RowPage {
   readonly table: string;
   /** Fields with their accepted JSON values. A field matches if it equals one of the values or, as an array, contains one. */
   readonly where: readonly (readonly [field: string, values: readonly string[]])[];
@@ -86,7 +86,13 @@ export class BatchedReads {
     const values = searches.map(({ where }) => where.flatMap(([, of]) => of));
     const columns = (values[0] ?? []).map((_, c) => values.map((row) => row[c]));
     const results = searches.map((): object[] => []);
-    const rows = await this.query<{ i: number; row: object }>(text, [[...searches.keys()], searches.map(({ limit }) => limit), ...columns]);
+    const limits = searches.map(({ limit }) => limit);
+    const afters = searches.flatMap(({ after }) => (after === undefined ? [] : [after]));
+    const rows = await this.query<{ i: number; row: object }>(text, [
+      ...[[...searches.keys()], limits],
+      ...(afters.length > 0 ? [afters] : []),
+      ...columns,
+    ]);
     for (const { i, row } of rows) results[i]?.push(row);
     return results;
   }
@@ -106,14 +112,18 @@ export class BatchedReads {
   }
 }
 
-function searchStatement({ table, where }: Search, indexed: readonly string[]): string {
+function searchStatement({ table, where, after, descending = false }: Search, indexed: readonly string[]): string {
   const values: string[] = [];
   const filters = where.map(([field, of]) => {
     const member = indexed.includes(field) ? fieldColumn(field) : `row->'${field}'`;
     return `(${of.map(() => `${member} @> v${values.push('jsonb[]') - 1}`).join(' or ')})`;
   });
-  const arrays = ['int[]', 'int[]', ...values].map((type, p) => `$${p + 1}::${type}`);
-  return `select i, found.row from unnest(${arrays.join(', ')}) as asked (i, most${values.map((_, n) => `, v${n}`).join('')}) cross join lateral
-    (select key, row from ${table} ${filters.length > 0 ? `where ${filters.join(' and ')}` : ''} order by key collate "C" limit most) as found
-    order by i, found.key collate "C"`;
+  const pages = after !== undefined;
+  if (pages) filters.push(`key collate "C" ${descending ? '<' : '>'} after_key`);
+  const arrays = ['int[]', 'int[]', ...(pages ? ['text[]'] : []), ...values].map((type, p) => `$${p + 1}::${type}`);
+  const columns = ['i', 'most', ...(pages ? ['after_key'] : []), ...values.map((_, n) => `v${n}`)];
+  const order = `collate "C"${descending ? ' desc' : ''}`;
+  return `select i, found.row from unnest(${arrays.join(', ')}) as asked (${columns.join(', ')}) cross join lateral
+    (select key, row from ${table} ${filters.length > 0 ? `where ${filters.join(' and ')}` : ''} order by key ${order} limit most) as found
+    order by i, found.key ${order}`;
 }

@@ -135,6 +135,27 @@ const rowTableMigration = (migration: string, table: string, indexed: readonly s
     }
   };
 
+/** Moves the content of parked records to a table of its own, so that queues are listed without reading it. */
+class ParkedRecords1764000000014 implements MigrationInterface {
+  readonly name = 'ParkedRecords1764000000014';
+
+  async up(runner: QueryRunner): Promise<void> {
+    for (const statement of rowTable('parked_records')) await runner.query(statement);
+    await runner.query(`insert into parked_records (key, row) select key, row->'record' from parked where row ? 'record'`);
+    await runner.query(
+      `update parked set row = row - 'record' || jsonb_build_object('size', octet_length((row->'record')::text)) where row ? 'record'`,
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      `update parked set row = parked.row - 'size' || jsonb_build_object('record', parked_records.row)
+       from parked_records where parked_records.key = parked.key`,
+    );
+    await runner.query('drop table parked_records');
+  }
+}
+
 /** Migrations of the event store. A service database runs them before the service's own migrations. */
 export const eventSourcingMigrations = [
   EventStore1290000000000,
@@ -180,4 +201,5 @@ export const eventSourcingMigrations = [
     'alter table events add column causation_source text',
     'alter table events drop column causation_source',
   ),
+  ParkedRecords1764000000014,
 ];

@@ -10,7 +10,19 @@ import { BatchedReads } from './batched-reads.js';
 import { openDataSource, type PostgresOptions, unavailable, withClient } from './postgres-pool.js';
 import { fieldName } from './row-table.js';
 import { eventColumns, type EventRow, fromTimestamp, prepared, storeNow, toEvent } from './sql.js';
-import type { Deadline, EventStore, Inbox, Lease, LoadedStream, Outcome, Shard, StoredResponse, UnitOfWork } from '../store/store.js';
+import type {
+  Deadline,
+  EventStore,
+  Inbox,
+  Lease,
+  LoadedStream,
+  Outcome,
+  RowFilter,
+  RowPage,
+  Shard,
+  StoredResponse,
+  UnitOfWork,
+} from '../store/store.js';
 import { identified } from '../store/recording/normalise-unit.js';
 
 /** The event store on Postgres. It uses TypeORM for connections and migrations, and plain SQL on the hot path. */
@@ -108,9 +120,12 @@ export class PostgresStore implements EventStore {
     return (await this.reads.rows.get({ table: identified(table), key: storableText(key, 'key') })) as R | null;
   }
 
-  async rows<R extends object>(table: string, where: Readonly<Record<string, string>>, limit = 1000): Promise<readonly R[]> {
-    const values = Object.entries(where).map(([field, text]) => [fieldName(field), equalJsonValues(storableText(text, field))] as const);
-    return (await this.reads.found({ table: identified(table), where: values, limit })) as readonly R[];
+  async rows<R extends object>(table: string, where: RowFilter, limit = 1000, page: RowPage = {}): Promise<readonly R[]> {
+    const values = Object.entries(where).map(([field, texts]) => {
+      const accepted = [texts].flat().flatMap((text) => equalJsonValues(storableText(text, field)));
+      return [fieldName(field), accepted] as const;
+    });
+    return (await this.reads.found({ table: identified(table), where: values, limit, ...page })) as readonly R[];
   }
 
   async due(limit: number): Promise<readonly Deadline[]> {

@@ -5,8 +5,8 @@ import type { Subscription } from '../consumer/subscription.js';
 
 /**
  * Whether `record` takes the place of `parked`, the first of its queue: it has the same source and id, names that id as what it
- * `replaces`, or is about the same thing by the `identity` of its subscription. Only what has wrong fields can be corrected; a version that
- * is not understood yet is no wrong field, and waits unless it is named.
+ * `replaces`, or is about the same thing by the `identity` of its subscription. A version that is not understood yet is no
+ * wrong field, and waits unless it is named.
  */
 export async function corrects(
   record: IncomingRecord,
@@ -14,7 +14,6 @@ export async function corrects(
   subscriptions: readonly Subscription[],
   sealing?: RecordSealing,
 ): Promise<boolean> {
-  if (parked.errors.length === 0) return false;
   const wrong = await readable(revived(parked), sealing);
   if (!wrong) return false;
   const id = attributeOf(wrong, 'id');

@@ -14,8 +14,11 @@ export interface EventStore extends Clock {
   heldBack(cursor: Cursor, shard?: Shard): Promise<boolean>;
 
   row<R extends object>(table: string, key: string): Promise<R | null>;
-  /** Rows whose fields equal `where` (a text against an array field: contained in it), by key; 1,000 unless `limit` says otherwise. */
-  rows<R extends object>(table: string, where: Readonly<Record<string, string>>, limit?: number): Promise<readonly R[]>;
+  /**
+   * Rows whose fields equal `where` (a text against an array field: contained in it; of several texts, any), by key; 1,000 unless `limit`
+   * says otherwise.
+   */
+  rows<R extends object>(table: string, where: RowFilter, limit?: number, page?: RowPage): Promise<readonly R[]>;
 
   /** Deadlines due by the store's clock, oldest first. */
   due(limit: number): Promise<readonly Deadline[]>;
@@ -34,6 +37,14 @@ export interface EventStore extends Clock {
 
   /** What whoever works on this store waits with; real ones unless said. */
   readonly timers?: Timers;
+}
+
+export type RowFilter = Readonly<Record<string, string | readonly string[]>>;
+
+/** A page of rows: those after the key `after`, in the order of the keys, or before it with `descending`. */
+export interface RowPage {
+  readonly after?: string;
+  readonly descending?: boolean;
 }
 
 /** One of `of` equal parts of all subjects (by a hash of the subject that every store computes alike), from 0. */

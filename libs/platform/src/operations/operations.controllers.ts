@@ -1,8 +1,10 @@
-import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { keptByItsReader, may, type Team, teams, topicsWrittenBy } from '@orderloom/contracts';
-import type { Meta, ParkedRecord, OperatorAction, Retry } from '@orderloom/event-sourcing';
+import type { ListedRecord, Meta, ParkedRecord, OperatorAction, Retry } from '@orderloom/event-sourcing';
 import type { FlowInput, FlowInstance, OpenTask } from '@orderloom/flows';
+import { NotFound } from '@orderloom/kernel';
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { CommandResponse, CommandIdentity } from '../http/commands/command-response.js';
 import { assertMay, RequirePermission, CurrentUser } from '../auth/auth.js';
@@ -10,13 +12,24 @@ import { Idempotent } from '../http/commands/idempotency.js';
 import { Operation } from '../openapi/operation.js';
 import { RequestMeta } from '../http/request-meta.js';
 import type { Caller } from '../auth/token.js';
-import { AnswerTask, ListFlows, ListParked, ListOperatorActions, ListRetries, ResolveFlow, ResolveParked, ShowFlow } from './operations.js';
+import {
+  AnswerTask,
+  ListFlows,
+  ListParked,
+  ListOperatorActions,
+  ListRetries,
+  ResolveFlow,
+  ResolveParked,
+  ShowFlow,
+  ShowParked,
+} from './operations.js';
 
 const record = z.record(z.string(), z.unknown());
 const text = z.string().min(1).max(200);
 const anAnswer = keptByItsReader(z.looseObject({ type: z.string().min(1).max(80) }).meta({ id: 'TaskAnswer' }));
 const flowQuery = z.object({ subject: text.optional(), status: z.enum(['active', 'parked', 'ended']).optional(), flow: text.optional() });
 const taskQuery = z.object({ team: z.enum(teams).optional() });
+const parkedQuery = z.object({ limit: z.coerce.number().int().min(1).max(500).default(100), after: text.optional() });
 const dismissal = z.object({ reason: text });
 
 /** The worklist: what teams are asked, and their answers. */
@@ -122,14 +135,31 @@ export class ParkedController {
   @Get()
   @RequirePermission('parked:read')
   @Operation({
-    summary: 'Parked records, of the topics that the caller writes or of all: what is wrong with which field, and what waits behind',
+    summary:
+      'Parked records, of the topics that the caller writes or of all: what is wrong with which field, and what waits behind. 100 at most unless `limit` says otherwise; the header `link` (rel="next") names the next page',
     answers: { 200: z.array(record) },
   })
-  async list(@CurrentUser() who: Caller): Promise<readonly ParkedRecord[]> {
-    const parked = await this.queries.execute(new ListParked());
-    if (may(who.role, 'parked:read:all')) return parked;
-    const own = topicsWrittenBy(who.role);
-    return parked.filter(({ topic }) => own.includes(topic));
+  async list(
+    @Query({ schema: parkedQuery }) { limit, after }: z.infer<typeof parkedQuery>,
+    @CurrentUser() who: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<readonly ListedRecord[]> {
+    const topics = topicsSeenBy(who);
+    const found = await this.queries.execute(
+      new ListParked({ limit: limit + 1, ...(after !== undefined && { after }), ...(topics && { topics }) }),
+    );
+    const page = found.slice(0, limit);
+    if (found.length > limit) reply.header('link', `<?limit=${limit}&after=${encodeURIComponent(page.at(-1)?.id ?? '')}>; rel="next"`);
+    return page;
+  }
+
+  @Get(':id')
+  @RequirePermission('parked:read')
+  @Operation({ summary: 'A parked record with its whole content, which the list leaves out above 16 kB', answers: { 200: record } })
+  async show(@Param('id', { schema: text }) id: string, @CurrentUser() who: Caller): Promise<ParkedRecord> {
+    const found = await this.queries.execute(new ShowParked(id));
+    if (topicsSeenBy(who)?.includes(found.topic) === false) throw new NotFound(`a parked record ${id}`);
+    return found;
   }
 
   @Post(':id/redrive')
@@ -150,6 +180,10 @@ export class ParkedController {
     return this.commands.execute(new ResolveParked(id, reason, meta));
   }
 }
+
+/** The topics whose parked records `who` may see; undefined for all (I12). */
+const topicsSeenBy = ({ role }: Caller): readonly string[] | undefined =>
+  may(role, 'parked:read:all') ? undefined : topicsWrittenBy(role);
 
 /** What was done about parked messages and flows, and what is tried again without anybody. */
 @Controller()

@@ -4,6 +4,8 @@ import {
   type Consumer,
   type EventStore,
   type Meta,
+  type ListedRecord,
+  type ParkedPage,
   type ParkedRecord,
   type OperatorAction,
   listOperatorActions,
@@ -146,14 +148,33 @@ class ResolveParkedHandler implements ICommandHandler<ResolveParked> {
   }
 }
 
-export class ListParked extends Query<readonly ParkedRecord[]> {}
+export class ListParked extends Query<readonly ListedRecord[]> {
+  constructor(readonly page: ParkedPage) {
+    super();
+  }
+}
 
 @QueryHandler(ListParked)
 class ListParkedHandler implements IQueryHandler<ListParked> {
   constructor(@Inject(CONSUMER) private readonly consumer: Consumer) {}
 
-  execute(): Promise<readonly ParkedRecord[]> {
-    return this.consumer.parked();
+  execute({ page }: ListParked): Promise<readonly ListedRecord[]> {
+    return this.consumer.parked(page);
+  }
+}
+
+export class ShowParked extends Query<ParkedRecord> {
+  constructor(readonly id: string) {
+    super();
+  }
+}
+
+@QueryHandler(ShowParked)
+class ShowParkedHandler implements IQueryHandler<ShowParked> {
+  constructor(@Inject(CONSUMER) private readonly consumer: Consumer) {}
+
+  execute({ id }: ShowParked): Promise<ParkedRecord> {
+    return this.consumer.parkedRecord(id);
   }
 }
 
@@ -216,6 +237,7 @@ export const operationHandlers = [
   ResolveFlowHandler,
   ResolveParkedHandler,
   ListParkedHandler,
+  ShowParkedHandler,
   ListRepairsHandler,
   ListRetriesHandler,
   ListFlowsHandler,

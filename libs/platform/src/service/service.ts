@@ -150,7 +150,7 @@ export function serviceModule(
   parts: {
     store: EventStore;
     runtime: FlowRuntime;
-    consumer: Pick<Consumer, 'parked' | 'redrive' | 'dismiss'>;
+    consumer: Pick<Consumer, 'parked' | 'parkedRecord' | 'redrive' | 'dismiss'>;
     retries: Pick<Retries, 'list'>;
     sealing: Sealing;
   },

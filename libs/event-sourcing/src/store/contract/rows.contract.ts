@@ -62,6 +62,25 @@ export function describeRows(name: string, makeStore: MakeStore): void {
       });
     });
 
+    it('come in pages after a key, either way, also those that have one of several values', async () => {
+      const colour = newStream();
+      const rows = [1, 2, 3, 4, 5].map((n) => ({
+        ...{ op: 'put' as const, table: 'things', key: `${colour}-${n}` },
+        row: { n, colour, state: n % 2 === 0 ? 'even' : n === 5 ? 'last' : 'odd' },
+      }));
+      await store.commit({ meta, rows });
+      const page = async (limit: number, after?: number, descending = false, state: readonly string[] = ['odd', 'even', 'last']) => {
+        const start = after === undefined ? {} : { after: `${colour}-${after}` };
+        return (await store.rows<{ n: number }>('things', { colour, state }, limit, { ...start, descending })).map(({ n }) => n);
+      };
+      expect(await Promise.all([page(2), page(2, 2), page(2, 4), page(2, 5)])).toEqual([[1, 2], [3, 4], [5], []]);
+      expect(await Promise.all([page(2, undefined, true), page(9, 4, true)])).toEqual([
+        [5, 4],
+        [3, 2, 1],
+      ]);
+      expect(await page(9, 1, false, ['odd', 'last'])).toEqual([3, 5]);
+    });
+
     it('answers each of many searches at once with its own rows', async () => {
       const colour = newStream();
       const rows = ['a', 'b', 'c'].map((key, n) => ({
