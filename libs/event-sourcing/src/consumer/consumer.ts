@@ -1,4 +1,4 @@
-import { realTimers } from '@orderloom/kernel';
+import { InvalidInput, realTimers, Refusal } from '@orderloom/kernel';
 import type { EndOffsets, IncomingRecord, Log, TopicPartition, RunningSubscription, OffsetRange } from '@orderloom/messaging';
 import type { Rejections } from '../rejections/rejections.js';
 import { UnknownTypes } from '../rejections/unknown-types.js';
@@ -199,8 +199,11 @@ export class Consumer {
   }
 
   private async park(record: IncomingRecord, failure: Failure): Promise<void> {
-    await this.parking.keep(record, failure, (id) =>
-      failure.ofRecord ? this.options.rejections?.ofParked(record, failure, id) : undefined,
+    await this.withRejection(
+      record,
+      () =>
+        this.parking.keep(record, failure, (id) => (failure.ofRecord ? this.options.rejections?.ofParked(record, failure, id) : undefined)),
+      () => this.parking.keep(record, failure),
     );
     const { topic, partition, offset, key } = record;
     this.options.logger?.warn({ topic, partition, offset, key, ...failure }, 'record parked');
@@ -209,8 +212,24 @@ export class Consumer {
   private async skip(record: IncomingRecord): Promise<void> {
     const rejection = this.options.rejections?.ofUnknownType(record);
     if (!rejection) return;
-    await this.parking.reject(record, rejection);
+    await this.withRejection(
+      record,
+      () => this.parking.reject(record, rejection),
+      async () => undefined,
+    );
     this.unknownTypes.note(record);
+  }
+
+  /** Nothing that a record holds may stop its partition: a rejection that cannot be stored is left out. */
+  private async withRejection(record: IncomingRecord, store: () => Promise<unknown>, storeWithout: () => Promise<unknown>): Promise<void> {
+    try {
+      await store();
+    } catch (error) {
+      if (!(error instanceof Refusal || error instanceof InvalidInput)) throw error;
+      const { topic, partition, offset } = record;
+      this.options.logger?.error({ topic, partition, offset, err: error }, 'the sender of a record cannot be told what is wrong with it');
+      await storeWithout();
+    }
   }
 
   /** Handles `record` in place of the parked record that it corrects, then redrives the queue. Resolves to false if it corrects none. */

@@ -3,7 +3,7 @@ import { type CloudEvent, decode, type IncomingRecord, type Log, type OpenSpan, 
 import { type EventStore, StoreUnavailable } from '../store/store.js';
 import type { Subscription } from './subscription.js';
 import { processing } from '../telemetry.js';
-import type { Failure } from '../parking/parked-record.js';
+import { boundedFailure, type Failure } from '../parking/parked-record.js';
 import { Retries } from './retries.js';
 
 export interface RecordProcessorOptions {
@@ -139,7 +139,9 @@ function handlerFor(subscription: Subscription, message: CloudEvent): () => Prom
   return () => subscription.handle({ ...message, data });
 }
 
-function failureOf(error: unknown): Failure {
+const failureOf = (error: unknown): Failure => boundedFailure(whyFailed(error));
+
+function whyFailed(error: unknown): Failure {
   if (error instanceof InvalidInput) return { reason: error.message, errors: error.errors, ofRecord: true };
   if (error instanceof Refusal) return { reason: `${error.code}: ${error.message}`, errors: [], ofRecord: true };
   return { reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error), errors: [] };

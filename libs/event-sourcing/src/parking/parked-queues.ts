@@ -4,6 +4,7 @@ import type { Append, EventStore, RowWrite, UnitOfWork } from '../store/store.js
 import { operatorActionRow, type OperatorAction } from './operator-actions.js';
 import { contentTable, headsOf, listParked, type ParkedPage, parkedTable as table, withContent } from './parked-list.js';
 import {
+  boundedFailure,
   type Failure,
   type ListedRecord,
   type ParkedEntry,
@@ -90,7 +91,7 @@ export class ParkedQueues {
       const row: ParkedEntry = {
         ...{ id: slotId(queue, slot), group: this.group, queue, slot, topic, partition, offset, parkedAt },
         state: isOpen ? 'queued' : 'parked',
-        ...storableFailure(failure ?? { reason: 'waits behind a parked record of its key', errors: [] }),
+        ...storedFailure(failure ?? { reason: 'waits behind a parked record of its key', errors: [] }),
         key: record.key === null ? null : storableForm(record.key),
         ...(type !== undefined && { type: storableForm(type) }),
         size: sizeOf(record),
@@ -112,7 +113,7 @@ export class ParkedQueues {
 
   /** Updates the reason after another failure, and records the operator action if an operator (`by`) triggered the attempt. */
   async failedAgain(head: ParkedEntry, failure: Failure, by?: string): Promise<void> {
-    const updated = { ...head, ...storableFailure(failure) };
+    const updated = { ...head, ...storedFailure(failure) };
     const action = by === undefined ? [] : [this.actionRow(updated, { did: 'tried', by, at: await this.store.now() })];
     await this.store.commit({ meta: { by: this.by }, rows: [this.putRow(updated), ...action] });
   }
@@ -208,7 +209,7 @@ export class ParkedQueues {
   }
 }
 
-const storableFailure = ({ reason, errors }: Failure): Failure => ({
-  reason: storableForm(reason),
-  errors: errors.map((e) => ({ field: storableForm(e.field), message: storableForm(e.message) })),
-});
+const storedFailure = (failure: Failure): Pick<ParkedEntry, 'reason' | 'errors'> => {
+  const { reason, errors } = boundedFailure(failure);
+  return { reason, errors };
+};

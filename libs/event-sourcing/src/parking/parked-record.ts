@@ -71,6 +71,19 @@ export interface Failure {
   readonly ofRecord?: boolean;
 }
 
+const mostErrors = 50;
+const mostErrorText = 500;
+const mostReason = 4000;
+
+/** `failure` in a form that can be stored and published. Errors repeat what a record holds, which may be long. */
+export const boundedFailure = ({ reason, errors, ...rest }: Failure): Failure => ({
+  ...rest,
+  reason: bounded(reason, mostReason),
+  errors: errors.slice(0, mostErrors).map(({ field, message }) => ({ field: bounded(field), message: bounded(message) })),
+});
+
+const bounded = (text: string, most = mostErrorText): string => storableForm(text.length > most ? `${text.slice(0, most)}…` : text);
+
 export const queueOf = (group: string, { topic, partition, offset, key }: IncomingRecord): string =>
   key === null || key === '' ? deriveId('queue', group, topic, partition, offset) : deriveId('queue', group, topic, key);
 

@@ -1,3 +1,4 @@
+import { InvalidInput } from '@orderloom/kernel';
 import { typeOf, type IncomingRecord } from '@orderloom/messaging';
 import { ConsumerBench } from '../consumer/consumer-bench.fixture.js';
 import { record, topic } from '../consumer/fake-log.fixture.js';
@@ -34,6 +35,29 @@ describe('a consumer that tells senders what is wrong', () => {
     await hand(wrong);
     const [parked] = await consumer.parked();
     expect(await told()).toEqual([{ offset: '1', fields: ['n'], parkedId: parked?.id }]);
+  });
+
+  it('bounds what it says of a record, whatever the record holds', async () => {
+    bench.fail = () => {
+      throw new InvalidInput(Array.from({ length: 500 }, (_, n) => ({ field: `f${n}`, message: 'x'.repeat(300_000) })));
+    };
+    const consumer = await start();
+    await hand(record(1, {}));
+    const [parked] = await consumer.parked();
+    expect(JSON.stringify(parked?.errors).length).toBeLessThan(60_000);
+    expect(parked?.reason.length).toBeLessThan(5000);
+    expect(await told()).toMatchObject([{ offset: '1' }]);
+  });
+
+  it.each<[string, IncomingRecord]>([
+    ['parks', wrong],
+    ['skips', record(2, { type: 'Odd' })],
+  ])('%s a record all the same where nobody can be told of it', async (_, one) => {
+    const huge = (): Append => append({ text: 'x'.repeat(300_000) });
+    const consumer = await bench.start({ rejections: { ofParked: huge, ofUnknownType: huge } });
+    await hand(one, record(3, {}, { key: 'other' }));
+    expect(await consumer.parked()).toHaveLength(one === wrong ? 1 : 0);
+    expect([await bench.heard('other'), await told()]).toEqual([['m-3'], []]);
   });
 
   it('says nothing of what the service itself fails at', async () => {
