@@ -11,7 +11,7 @@ describe('what is parked', () => {
     const messages = [
       message({}),
       message({ id: 'q.000000002', state: 'queued', reason: 'waits' }),
-      message({ id: 'other', key: null, type: undefined }),
+      message({ id: 'other', key: null, type: undefined, repeats: { count: 3 } }),
     ];
     const flow = { flowId: 'cancel-order-1', flow: 'cancel-order', subject: '536365', movedAt: '2026-11-24T22:49:34.550590Z' };
     const flows = [{ ...flow, parked: { error: 'the box is closed', input: { input: { type: 'LossAssessed' } } } }];
@@ -21,7 +21,7 @@ describe('what is parked', () => {
       '  OrderPlaced of 536365, orderloom.storefront.orders/2/17, since 2026-11-24T22:49:34Z, 1 behind it',
       '  total: is 1, but lines add up to 2',
       'order  other',
-      '  a record of no key, orderloom.storefront.orders/2/17, since 2026-11-24T22:49:34Z',
+      '  a record of no key, orderloom.storefront.orders/2/17, since 2026-11-24T22:49:34Z, repeated 3 times',
       '  total: is 1, but lines add up to 2',
       'order  cancel-order-1',
       '  cancel-order of 536365 at LossAssessed, since 2026-11-24T22:49:34Z',

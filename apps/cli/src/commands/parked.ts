@@ -19,6 +19,7 @@ export interface ParkedMessage {
   readonly type?: string;
   readonly reason: string;
   readonly parkedAt: string;
+  readonly repeats?: { readonly count: number };
 }
 
 /** A flow in the response to `GET /flows?status=parked`. */
@@ -128,7 +129,8 @@ function messagesListed(service: string, messages: readonly ParkedMessage[]): st
     .flatMap((m) => {
       const what = `${m.type ?? 'a record'} of ${m.key ?? 'no key'}, ${m.topic}/${m.partition}/${m.offset}, since ${m.parkedAt.slice(0, 19)}Z`;
       const others = behind.get(queueIn(m)) ?? 0;
-      return [`${service}  ${m.id}`, `  ${what}${others > 0 ? `, ${others} behind it` : ''}`, `  ${m.reason}`];
+      const repeats = m.repeats ? `, repeated ${m.repeats.count === 1 ? 'once' : `${m.repeats.count} times`}` : '';
+      return [`${service}  ${m.id}`, `  ${what}${others > 0 ? `, ${others} behind it` : ''}${repeats}`, `  ${m.reason}`];
     });
 }
 

@@ -212,6 +212,7 @@ const sentences: ExhaustiveHandlers<string> = {
   },
   rejections: {
     RecordRejected: (d, entry) => `${d.by} refused ${words(d.type ?? 'record')} of ${team(entry)}: ${d.reason}`,
+    RejectionsSuppressed: (d, entry) => `${d.by} refused ${d.count} more records of ${team(entry)} on ${d.topic}`,
   },
   customer: {
     CustomerTold: (d) => `told the customer: ${words(d.template)}${details(d.fields)}`,

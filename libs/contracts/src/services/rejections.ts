@@ -39,12 +39,55 @@ const example = {
   by: 'logistics',
 };
 
+const suppressedRecord = z.object({
+  partition: z.int().nullable(),
+  offset: z.string().nullable(),
+  key: z.string().nullable(),
+  id: z.string().nullable().describe('ce_id of the record, where it has one'),
+  type: z.string().nullable().describe('ce_type of the record, where it has one'),
+});
+
+/** How many records were refused beyond those of which the sender was told one by one. */
+export const rejectionsSuppressed = z.object({
+  topic: z.string().describe('the topic of the refused records'),
+  source: z.string().nullable().describe('ce_source of the records; null where they have none, or many'),
+  since: z.string().describe('instant'),
+  until: z.string().describe('instant'),
+  count: z.int().positive().describe('records that were refused without a `RecordRejected` of their own'),
+  first: suppressedRecord,
+  last: suppressedRecord,
+  todo: z.string().describe('what to do next'),
+  by: z.string().describe('the service that refuses them'),
+});
+export type RejectionsSuppressed = z.infer<typeof rejectionsSuppressed>;
+
+const suppressedExample = {
+  topic: 'orderloom.warehouse.reports',
+  source: '/warehouse',
+  since: '2010-12-01T17:00:00.000000Z',
+  until: '2010-12-01T17:10:00.000000Z',
+  count: 1204,
+  first: { partition: 0, offset: '117', key: '536365', id: 'w-117', type: 'ParcelShipped' },
+  last: { partition: 2, offset: '1320', key: '536592', id: 'w-1320', type: 'ParcelShipped' },
+  todo: 'Correct what the last RecordRejected before these says.',
+  by: 'logistics',
+};
+
 /** What each sender is told of its own records. */
-export const rejectionMessages = senders.map((sender) =>
-  messagesOn(rejectionsOf(sender)).message('RecordRejected', {
-    rule: 'CS-04',
-    description: 'A record was rejected: the field, the rule it breaks, and the remedy. Key: the key of the record.',
-    data: recordRejected,
-    example,
-  }),
-);
+export const rejectionMessages = senders.flatMap((sender) => {
+  const rejections = messagesOn(rejectionsOf(sender));
+  return [
+    rejections.message('RecordRejected', {
+      rule: 'CS-04',
+      says: 'A record was refused: which field breaks which rule, and what to do. Key: the key of the record.',
+      data: recordRejected,
+      example,
+    }),
+    rejections.message('RejectionsSuppressed', {
+      rule: 'CS-04',
+      says: 'More than 100 records of one source were refused within 10 minutes: how many after the hundredth, the first and the last. Key: the topic of the records.',
+      data: rejectionsSuppressed,
+      example: suppressedExample,
+    }),
+  ];
+});

@@ -53,7 +53,7 @@ export class Consumer {
 
   constructor(private readonly options: ConsumerOptions) {
     this.handling = new RecordProcessor({ timers: options.store.timers, ...options });
-    this.parking = new ParkedQueues(options.store, options.group, options.sealing);
+    this.parking = new ParkedQueues(options.store, options.group, options.sealing, options.subscriptions);
     this.redriver = new Redriver({ ...options, parking: this.parking, processor: this.handling });
     this.unknownTypes = new UnknownTypes(options.logger);
     this.topics = [...new Set(options.subscriptions.map((s) => s.topic))];
@@ -98,6 +98,11 @@ export class Consumer {
   /** Number of records with a type that no subscription handles since the process started, by topic. */
   unknownRecords(): Readonly<Record<string, number>> {
     return this.unknownTypes.byTopic();
+  }
+
+  /** Number of records that repeat a parked one since the process started, by topic; they are counted and not kept. */
+  repeatedRecords(): Readonly<Record<string, number>> {
+    return this.parking.repeatedByTopic();
   }
 
   /** Parked and queued records with their reasons, in queue order; 1,000 unless `limit` says otherwise, and without large content. */
@@ -199,36 +204,37 @@ export class Consumer {
   }
 
   private async park(record: IncomingRecord, failure: Failure): Promise<void> {
-    await this.withRejection(
+    const how = await this.withRejection(
       record,
       () =>
         this.parking.keep(record, failure, (id) => (failure.ofRecord ? this.options.rejections?.ofParked(record, failure, id) : undefined)),
       () => this.parking.keep(record, failure),
     );
     const { topic, partition, offset, key } = record;
-    this.options.logger?.warn({ topic, partition, offset, key, ...failure }, 'record parked');
+    if (how !== 'repeated') this.options.logger?.warn({ topic, partition, offset, key, ...failure }, 'record parked');
   }
 
   private async skip(record: IncomingRecord): Promise<void> {
     const rejection = this.options.rejections?.ofUnknownType(record);
     if (!rejection) return;
-    await this.withRejection(
-      record,
-      () => this.parking.reject(record, rejection),
-      async () => undefined,
-    );
+    if (rejection !== 'suppressed')
+      await this.withRejection(
+        record,
+        () => this.parking.reject(record, rejection),
+        async () => undefined,
+      );
     this.unknownTypes.note(record);
   }
 
   /** Nothing that a record holds may stop its partition: a rejection that cannot be stored is left out. */
-  private async withRejection(record: IncomingRecord, store: () => Promise<unknown>, storeWithout: () => Promise<unknown>): Promise<void> {
+  private async withRejection<T>(record: IncomingRecord, store: () => Promise<T>, storeWithout: () => Promise<T>): Promise<T> {
     try {
-      await store();
+      return await store();
     } catch (error) {
       if (!(error instanceof Refusal || error instanceof InvalidInput)) throw error;
       const { topic, partition, offset } = record;
       this.options.logger?.error({ topic, partition, offset, err: error }, 'the sender of a record cannot be told what is wrong with it');
-      await storeWithout();
+      return storeWithout();
     }
   }
 

@@ -73,7 +73,7 @@ describe('a list of parked records', () => {
     expect(queues.mayBeOpen(sized(9, 1, 'k-2'))).toBe(true);
     for await (const head of queues.heads()) expect(JSON.stringify(head).length).toBeLessThan(1000);
     await consumer.parked();
-    expect(new Set(tablesRead)).toEqual(new Set(['parked']));
+    expect(tablesRead).not.toContain('parked_records');
   });
 
   it('forgets the content of what was redriven, and keeps that of what was dismissed', async () => {

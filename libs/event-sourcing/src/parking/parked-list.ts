@@ -1,8 +1,9 @@
 import type { EventStore } from '../store/store.js';
-import type { ListedRecord, ParkedContent, ParkedEntry, ParkedRecord } from './parked-record.js';
+import type { ListedRecord, ParkedContent, ParkedEntry, ParkedRecord, Repeats } from './parked-record.js';
 
 export const parkedTable = 'parked';
 export const contentTable = 'parked_records';
+export const repeatsTable = 'parked_repeats';
 
 const pageSize = 500;
 /** A list shows the content of records up to this size, and of a page no more than `mostPageBytes` together. */
@@ -38,8 +39,12 @@ export async function listParked(store: EventStore, group: string, page: ParkedP
   let bytes = 0;
   return Promise.all(
     entries.map(async (entry) => {
-      if (entry.size > mostContentBytes || (bytes += entry.size) > mostPageBytes) return entry;
-      return (await withContent(store, entry)) ?? entry;
+      const isShown = entry.size <= mostContentBytes && (bytes += entry.size) <= mostPageBytes;
+      const [content, repeats] = await Promise.all([
+        isShown ? withContent(store, entry) : undefined,
+        store.row<Repeats>(repeatsTable, entry.id),
+      ]);
+      return { ...(content ?? entry), ...(repeats && { repeats }) };
     }),
   );
 }

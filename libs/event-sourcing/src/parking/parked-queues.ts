@@ -1,8 +1,9 @@
 import { NotFound, Refusal, storableForm } from '@orderloom/kernel';
 import { type IncomingRecord, typeOf, recordKey } from '@orderloom/messaging';
 import type { Append, EventStore, RowWrite, UnitOfWork } from '../store/store.js';
+import type { Subscription } from '../consumer/subscription.js';
 import { operatorActionRow, type OperatorAction } from './operator-actions.js';
-import { contentTable, headsOf, listParked, type ParkedPage, parkedTable as table, withContent } from './parked-list.js';
+import { contentTable, headsOf, listParked, type ParkedPage, parkedTable as table, repeatsTable, withContent } from './parked-list.js';
 import {
   boundedFailure,
   type Failure,
@@ -16,6 +17,7 @@ import {
   slotId,
   storedContent,
 } from './parked-record.js';
+import { checksumOf, RepeatedRecords } from './repeated-records.js';
 
 /**
  * Dead-letter queues of a consumer group, one per topic and key. A queue consists of numbered slots, and each slot is inserted once. Adding
@@ -24,12 +26,17 @@ import {
 export class ParkedQueues {
   private openQueues = new Set<string>();
   private readonly lastSlots = new Map<string, number>();
+  private readonly repeated: RepeatedRecords;
+  private readonly repeats: Record<string, number> = {};
 
   constructor(
     private readonly store: EventStore,
     private readonly group: string,
     private readonly sealing?: RecordSealing,
-  ) {}
+    subscriptions: readonly Subscription[] = [],
+  ) {
+    this.repeated = new RepeatedRecords(store, sealing, subscriptions);
+  }
 
   /** Loads the open queues. Another process may have parked records of the assigned partitions. */
   async refresh(): Promise<void> {
@@ -73,9 +80,14 @@ export class ParkedQueues {
 
   /**
    * Appends `record` to its queue, idempotently. Without a `failure` it is appended only behind other records; false means that the queue
-   * has ended and the record can be handled. `rejection` builds the event that informs the sender, given the id of the parked record.
+   * has ended and the record can be handled. A record that repeats one of the queue is only counted. `rejection` builds the event that
+   * informs the sender, given the id of the parked record.
    */
-  async keep(record: IncomingRecord, failure?: Failure, rejection?: (id: string) => Append | undefined): Promise<boolean> {
+  async keep(
+    record: IncomingRecord,
+    failure?: Failure,
+    rejection?: (id: string) => Append | undefined,
+  ): Promise<'kept' | 'repeated' | false> {
     const queue = queueOf(this.group, record);
     const parkedAt = await this.store.now();
     let sealed: IncomingRecord | undefined;
@@ -84,6 +96,8 @@ export class ParkedQueues {
       const isOpen = last !== undefined && last.state !== 'ended';
       if (!isOpen) this.openQueues.delete(queue);
       if (!isOpen && !failure) return false;
+      const earlier = isOpen ? await this.repeated.find(queue, last.slot, record) : undefined;
+      if (earlier) return this.countRepeat(earlier, record, parkedAt);
       sealed ??= this.sealing ? await this.sealing.sealRecord(record) : record;
       const slot = (last?.slot ?? 0) + 1;
       const { topic, partition, offset } = record;
@@ -95,6 +109,7 @@ export class ParkedQueues {
         key: record.key === null ? null : storableForm(record.key),
         ...(type !== undefined && { type: storableForm(type) }),
         size: sizeOf(record),
+        checksum: checksumOf(record),
       };
       const rejectionAppend = rejection?.(row.id);
       const outcome = await this.commit(
@@ -107,8 +122,20 @@ export class ParkedQueues {
       );
       if (outcome === 'taken') continue;
       this.openQueues.add(queue);
-      return true;
+      return 'kept';
     }
+  }
+
+  private async countRepeat(earlier: ParkedEntry, record: IncomingRecord, at: string): Promise<'repeated'> {
+    const { topic, partition, offset } = record;
+    const outcome = await this.commit(`${topic}/${partition}/${offset}`, [await this.repeated.countedBy(earlier, record, at)]);
+    if (outcome === 'committed') this.repeats[topic] = (this.repeats[topic] ?? 0) + 1;
+    return 'repeated';
+  }
+
+  /** Number of records that were counted instead of kept since the process started, by topic. */
+  repeatedByTopic(): Readonly<Record<string, number>> {
+    return this.repeats;
   }
 
   /** Updates the reason after another failure, and records the operator action if an operator (`by`) triggered the attempt. */
@@ -125,7 +152,7 @@ export class ParkedQueues {
       : ({ did: 'redriven', by, at: await this.store.now() } as const);
     const resolvedRows: readonly RowWrite[] = dismissed
       ? [this.putRow({ ...head, state: 'dismissed', dismissed })]
-      : [this.endRow(head, head.slot), { op: 'remove', table: contentTable, key: head.id }];
+      : [this.endRow(head, head.slot), ...[contentTable, repeatsTable].map((of) => ({ op: 'remove' as const, table: of, key: head.id }))];
     for (;;) {
       const next = await this.store.row<Slot>(table, slotId(head.queue, head.slot + 1));
       const promoted: ParkedEntry | undefined = next?.state === 'queued' ? { ...next, state: 'parked' } : undefined;

@@ -1,5 +1,5 @@
 import { deriveId, type FieldError, type Instant, storableForm } from '@orderloom/kernel';
-import type { Headers, IncomingRecord } from '@orderloom/messaging';
+import { attributeOf, type Headers, type IncomingRecord } from '@orderloom/messaging';
 
 /** A record that waits for a redrive: one that failed (`parked`), or one behind it with the same key (`queued`); without its content. */
 export interface ParkedEntry {
@@ -19,6 +19,8 @@ export interface ParkedEntry {
   readonly errors: readonly FieldError[];
   /** Bytes of the record's value and headers. */
   readonly size: number;
+  /** Sixteen bits of a checksum of the content: enough to tell most records apart, too few to guess what they hold. */
+  readonly checksum?: number;
   readonly parkedAt: Instant;
   readonly dismissed?: { readonly reason: string; readonly by: string; readonly at: Instant };
 }
@@ -37,8 +39,15 @@ export interface ParkedRecord extends ParkedEntry {
   readonly record: ParkedContent;
 }
 
+/** How often a sender repeated a parked record. Repeats are counted and not kept. */
+export interface Repeats {
+  readonly count: number;
+  readonly last: { readonly partition: number; readonly offset: string; readonly at: Instant };
+}
+
 /** A parked record in a list, which leaves out large content. */
 export interface ListedRecord extends ParkedEntry {
+  readonly repeats?: Repeats;
   readonly record?: ParkedContent;
 }
 
@@ -84,8 +93,14 @@ export const boundedFailure = ({ reason, errors, ...rest }: Failure): Failure =>
 
 const bounded = (text: string, most = mostErrorText): string => storableForm(text.length > most ? `${text.slice(0, most)}…` : text);
 
-export const queueOf = (group: string, { topic, partition, offset, key }: IncomingRecord): string =>
-  key === null || key === '' ? deriveId('queue', group, topic, partition, offset) : deriveId('queue', group, topic, key);
+/** Records with a key share a queue. One without a key has its own, which it shares with records of the same source and id. */
+export function queueOf(group: string, record: IncomingRecord): string {
+  const { topic, partition, offset, key } = record;
+  if (key !== null && key !== '') return deriveId('queue', group, topic, key);
+  const [source, id] = [attributeOf(record, 'source'), attributeOf(record, 'id')];
+  if (source === undefined || id === undefined) return deriveId('queue', group, topic, partition, offset);
+  return deriveId('queue without key', group, topic, source, id);
+}
 
 /** Groups `records` by queue, in their order. */
 export function byQueue(group: string, records: readonly IncomingRecord[]): ReadonlyMap<string, readonly IncomingRecord[]> {

@@ -66,7 +66,7 @@ describe('a corrected record', () => {
 
   it('that is wrong as well is kept behind it, and a third one takes the place of both', async () => {
     const consumer = await start();
-    await hand(wrong(1), record(2, { data: { about: 'something else' } }), wrong(3));
+    await hand(wrong(1), record(2, { data: { about: 'something else' } }), record(3, { data: { n: 'two' } }));
     expect(await states(consumer)).toEqual(['1 parked', '2 queued', '3 queued']);
     await hand(record(4, { data: { n: 1 } }));
     expect([await bench.heard(), await consumer.parked()]).toEqual([['m-4', 'm-2'], []]);

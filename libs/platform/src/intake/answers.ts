@@ -28,7 +28,7 @@ import { z } from 'zod';
 import type { ReplayOrderGuard } from '../service/replay-order-guard.js';
 import { parseWith } from '../http/input/parse.js';
 import { identityBy } from './record-identity.js';
-import { rejectionOfAnswer } from './rejections.js';
+import { ServiceRejections } from './rejections.js';
 import type { Sealing } from '../privacy/sealing.js';
 
 interface Parts {
@@ -36,6 +36,7 @@ interface Parts {
   readonly runtime: FlowRuntime;
   readonly sealing: Sealing;
   readonly early: ReplayOrderGuard;
+  readonly rejections?: ServiceRejections | undefined;
 }
 
 type Unknowns = NonNullable<Extra>;
@@ -80,7 +81,7 @@ function inboxOf({ source, id, data }: CloudEvent): Inbox | undefined {
 
 /** Gives an answer to its flow. One that contradicts what its task is about, or that its task can't have, is recorded, and its sender is told why. */
 async function answered(message: CloudEvent, topic: string, name: ServiceName, parts: Parts): Promise<void> {
-  const { store, runtime, sealing, early } = parts;
+  const { store, runtime, sealing, early, rejections = new ServiceRejections(name) } = parts;
   const { answer, ...rest } = message.data as Answered & { teams: readonly string[] };
   if (await early.precedesTask(message, rest.taskId)) throw new Error(`task ${rest.taskId} has not been asked again yet`);
   const flow = await store.row<FlowInstance>('flows', flowOfTask(rest.taskId));
@@ -89,7 +90,7 @@ async function answered(message: CloudEvent, topic: string, name: ServiceName, p
   const refused = errors.length === 0 ? undefined : new InvalidInput(errors).message;
   const data = { ...rest, answer: await sealedAnswer(answer, flow.subject, sealing, message.writtenAt ?? 0), refused };
   await runtime.handleTaskAnswer({ ...message, data }, (_delivery, why): Partial<UnitOfWork> => {
-    const told = why === undefined ? undefined : rejectionOfAnswer(topic, message, { reason: why, errors }, name);
+    const told = why === undefined ? undefined : rejections.ofAnswer(topic, message, { reason: why, errors });
     return told ? { appends: [told] } : {};
   });
 }
@@ -116,10 +117,13 @@ function ofOtherStorefront(subject: string, data: unknown): readonly FieldError[
 }
 
 /** Tells the sender of an answer that no flow has ever asked for it. */
-async function unasked(message: CloudEvent, topic: string, name: ServiceName, { store }: Parts): Promise<void> {
+async function unasked(message: CloudEvent, topic: string, name: ServiceName, { store, rejections }: Parts): Promise<void> {
   const { taskId: asked } = message.data as { taskId: string };
   const reason = `no task ${asked} was ever asked`;
-  const told = rejectionOfAnswer(topic, message, { reason, errors: [{ field: 'taskId', message: reason }] }, name);
+  const told = (rejections ?? new ServiceRejections(name)).ofAnswer(topic, message, {
+    reason,
+    errors: [{ field: 'taskId', message: reason }],
+  });
   if (!told) return;
   const inbox = { consumer: 'answers', message: `${message.source}/${message.id}` };
   const outcome = await store.commit({ meta: { by: `service:${name}`, causation: message.id }, inbox, appends: [told] });

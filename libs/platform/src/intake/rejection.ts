@@ -1,10 +1,11 @@
-import { type RecordRejected, rejectionMessages, rejectionsOf, senderOn } from '@orderloom/contracts';
+import { messageOf, type RecordRejected, rejectionMessages, rejectionsOf, type RejectionsSuppressed, senderOn } from '@orderloom/contracts';
 import type { Append, Decider, Fact, Publication } from '@orderloom/event-sourcing';
+import { storableForm } from '@orderloom/kernel';
 
-// This name is stored for ever.
-type RejectionEvent = Fact<'RecordRejected', RecordRejected>;
+// These names are stored for ever.
+type RejectionEvent = Fact<'RecordRejected', RecordRejected> | Fact<'RejectionsSuppressed', RejectionsSuppressed>;
 
-const rules = { RecordRejected: 'CS-04' } as const;
+const rules = { RecordRejected: 'CS-04', RejectionsSuppressed: 'CS-04' } as const;
 
 /** Records of others that a service refused: one stream each, and nothing to decide later. */
 export const rejection: Decider<null, object, RejectionEvent> = {
@@ -13,7 +14,10 @@ export const rejection: Decider<null, object, RejectionEvent> = {
   evolve: (state) => state,
   decide: () => [],
   rules,
-  examples: { RecordRejected: rejectionMessages[0]?.example as object },
+  examples: {
+    RecordRejected: messageOf(rejectionMessages, 'RecordRejected').example,
+    RejectionsSuppressed: messageOf(rejectionMessages, 'RejectionsSuppressed').example,
+  },
 };
 
 /** The event that a record is refused, for the unit of work in which that is decided. */
@@ -27,9 +31,20 @@ export function rejected(data: RecordRejected): Append {
   };
 }
 
+/** The event that further records of a sender were refused. */
+export const rejectionsSuppressed = (data: RejectionsSuppressed): Append => ({
+  stream: `rejection-suppressed/${data.topic}`,
+  subject: data.topic,
+  expected: 'any',
+  events: [{ type: 'RejectionsSuppressed', data, rule: rules.RejectionsSuppressed }],
+});
+
 /** Publishes it to the sender of the record. */
 export const publishRejection: Publication = ({ stream, type, data }) => {
   if (!stream.startsWith('rejection-')) return [];
-  const sender = senderOn((data as RecordRejected).topic);
+  const sender = senderOn((data as RecordRejected | RejectionsSuppressed).topic);
   return sender === undefined ? [] : [{ topic: rejectionsOf(sender), type, data }];
 };
+
+/** What somebody outside wrote, in a length and form that can be stored. */
+export const shortened = (text: string | null): string | null => (text === null ? null : storableForm(text.slice(0, 200)));

@@ -1,78 +1,96 @@
 import { contractOf, messages, type RecordRejected, senderOn, type ServiceName, taskId, tellerOf } from '@orderloom/contracts';
-import type { Append, Failure, Rejections } from '@orderloom/event-sourcing';
-import { InvalidInput, type Refusal, storableForm } from '@orderloom/kernel';
+import type { Append, EventStore, Failure, Rejections } from '@orderloom/event-sourcing';
+import { instant, InvalidInput, realTimers, type Refusal } from '@orderloom/kernel';
 import { attributeOf, claimedData, type CloudEvent, type IncomingRecord, typeOf } from '@orderloom/messaging';
-import { rejected } from './rejection.js';
+import { rejected, rejectionsSuppressed, shortened } from './rejection.js';
+import { mostRejections, RejectionBudget, type Suppression, windowMinutes } from './rejection-budget.js';
 
-/** What `service` tells the senders of records that it refuses. */
-export const rejectionsBy = (service: ServiceName): Rejections => ({
-  ofParked: (record, failure, parkedId) => {
-    if (senderOn(record.topic) === undefined || (!isAddressed(record) && tellerOf(record.topic) !== service)) return undefined;
-    return rejected({
-      ...described(record, service),
-      reason: failure.reason,
-      errors: [...failure.errors],
-      todo: correctIt(failure),
-      parkedId,
-    });
-  },
-  ofUnknownType: (record) => {
+type Told = Pick<Failure, 'reason' | 'errors'>;
+type Refused = Omit<RecordRejected, 'by' | 'todo'>;
+
+const retryMs = 1000;
+
+/** What `service` tells the senders of records that it refuses: each record, up to the budget of its source. */
+export class ServiceRejections implements Rejections {
+  constructor(
+    private readonly service: ServiceName,
+    private readonly budget?: RejectionBudget,
+  ) {}
+
+  ofParked(record: IncomingRecord, { reason, errors }: Failure, parkedId: string): Append | undefined {
+    if (!isAddressed(record) && tellerOf(record.topic) !== this.service) return undefined;
+    const todo = errors.length > 0 ? correctIt : redriveIt;
+    return this.told({ ...described(record), reason, errors: [...errors], parkedId }, todo);
+  }
+
+  ofUnknownType(record: IncomingRecord): Append | 'suppressed' | undefined {
     const type = typeOf(record) ?? '';
-    if (tellerOf(record.topic) !== service || isKnown(record.topic, type)) return undefined;
-    const reason = `no service reads records of type ${storable(type)} on ${record.topic}`;
+    if (tellerOf(record.topic) !== this.service || isKnown(record.topic, type)) return undefined;
+    const reason = `no service reads records of type ${shortened(type)} on ${record.topic}`;
     const errors = [{ field: 'ce_type', message: `must be one of ${typesOn(record.topic).join(', ')}` }];
-    return rejected({ ...described(record, service), reason, errors, todo: sendKnownType, parkedId: null });
-  },
-});
+    return this.told({ ...described(record), reason, errors, parkedId: null }, sendKnownType) ?? 'suppressed';
+  }
 
-/** Tells the sender that a request was read, and refused by a rule; undefined on our own topics. */
-export function rejectionOfRequest(
-  topic: string,
-  { id, source, subject: key, type }: CloudEvent,
-  refusal: Refusal | InvalidInput,
-  by: ServiceName,
-): Append | undefined {
-  if (senderOn(topic) === undefined) return undefined;
-  const errors = refusal instanceof InvalidInput ? refusal.errors : [];
-  const reason = refusal instanceof InvalidInput ? refusal.message : `${refusal.code}: ${refusal.message}`;
-  const where = { topic, partition: null, offset: null, key, source, id, type };
-  return rejected({ ...where, reason, errors: [...errors], todo: askAgain, parkedId: null, by });
+  /** Of a request that was read, and refused by a rule; undefined on our own topics. */
+  ofRequest(topic: string, request: CloudEvent, refusal: Refusal | InvalidInput): Append | undefined {
+    const told = refusal instanceof InvalidInput ? refusal : { reason: `${refusal.code}: ${refusal.message}`, errors: [] };
+    return this.ofEvent(topic, request, 'reason' in told ? told : { reason: told.message, errors: told.errors }, askAgain);
+  }
+
+  /** Of an answer that does not count. */
+  ofAnswer = (topic: string, answer: CloudEvent, why: Told): Append | undefined => this.ofEvent(topic, answer, why, answerAgain);
+
+  private ofEvent(topic: string, event: CloudEvent, { reason, errors }: Told, todo: string): Append | undefined {
+    const { id, source, subject, key = subject, type } = event;
+    return this.told({ topic, partition: null, offset: null, key, source, id, type, reason, errors: [...errors], parkedId: null }, todo);
+  }
+
+  private told(refused: Refused, todo: string): Append | undefined {
+    if (senderOn(refused.topic) === undefined) return undefined;
+    const { topic, partition, offset, key, source, id, type } = refused;
+    const short = { key: shortened(key), source: shortened(source), id: shortened(id), type: shortened(type) };
+    const how = this.budget?.take({ topic, partition, offset, ...short });
+    if (how === 'suppressed') return undefined;
+    return rejected({ ...refused, ...short, todo: how === 'last' ? `${todo} ${lastOne}` : todo, by: this.service });
+  }
 }
 
-/** Tells the sender of an answer that it does not count, and why. */
-export function rejectionOfAnswer(
-  topic: string,
-  { id, source, subject, key = subject, type }: CloudEvent,
-  { reason, errors }: Pick<Failure, 'reason' | 'errors'>,
-  by: ServiceName,
-): Append | undefined {
-  if (senderOn(topic) === undefined) return undefined;
-  const where = { topic, partition: null, offset: null, key, source, id, type };
-  return rejected({ ...where, reason, errors: [...errors], todo: answerAgain, parkedId: null, by });
+/** The rejections of `service` with a budget whose summaries are committed to `store`. */
+export function budgetedRejections(service: ServiceName, store: EventStore): { rejections: ServiceRejections; budget: RejectionBudget } {
+  const summarise = async ({ topic, source, count, first, last, millis }: Suppression): Promise<void> => {
+    for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
+      try {
+        const until = await store.now();
+        const since = instant(new Date(Date.parse(until) - millis));
+        const append = rejectionsSuppressed({ topic, source, since, until, count, first, last, todo: correctAll, by: service });
+        await store.commit({ meta: { by: `service:${service}` }, appends: [append] });
+        return;
+      } catch {
+        await (store.timers ?? realTimers).delay(retryMs);
+      }
+    }
+  };
+  const budget = new RejectionBudget(summarise, store.timers);
+  return { rejections: new ServiceRejections(service, budget), budget };
 }
 
+const mostAttempts = 10;
 const answerAgain =
   'It was recorded and changed nothing; nothing waits for it. While the task is open, answer it again with another ce_id.';
 const askAgain = 'Nothing waits for it. Where the reason has passed, send the request again with another ce_id.';
 const sendKnownType = 'The record is skipped. Send it again with a type of the contract.';
-const correctIt = ({ errors }: Failure): string =>
-  errors.length > 0
-    ? 'Later records of the same key wait. Send a corrected record with the same key, and with the same ce_id or the refused one in ce_replaces.'
-    : 'Later records of the same key wait until an operator redrives or dismisses this one: GET /parked shows it.';
+const correctIt =
+  'Later records of the same key wait. Send a corrected record with the same key, and with the same ce_id or the refused one in ce_replaces.';
+const redriveIt = 'Later records of the same key wait until an operator redrives or dismisses this one: GET /parked shows it.';
+const lastOne = `This is refusal ${mostRejections} of this source within ${windowMinutes} minutes: further ones are counted, and summarised in RejectionsSuppressed.`;
+const correctAll =
+  'Correct what the last RecordRejected of this source says. Records that are refused for their fields are parked: GET /parked shows each.';
 
-const described = (record: IncomingRecord, by: ServiceName): Omit<RecordRejected, 'reason' | 'errors' | 'todo' | 'parkedId'> => {
+const described = (record: IncomingRecord): Pick<Refused, 'topic' | 'partition' | 'offset' | 'key' | 'source' | 'id' | 'type'> => {
   const { topic, partition, offset, key } = record;
-  const claimed = (name: string): string | null => {
-    const value = name === 'type' ? typeOf(record) : attributeOf(record, name);
-    return value === undefined ? null : storable(value);
-  };
-  return {
-    ...{ topic, partition, offset, key: key === null ? null : storable(key) },
-    ...{ source: claimed('source'), id: claimed('id'), type: claimed('type'), by },
-  };
+  const claimed = (name: string): string | null => attributeOf(record, name) ?? null;
+  return { topic, partition, offset, key, source: claimed('source'), id: claimed('id'), type: typeOf(record) ?? null };
 };
-
-const storable = (text: string): string => storableForm(text.slice(0, 200));
 
 /** Whether it says enough to be parked by one service alone: a type that is read, and of an answer its task. */
 function isAddressed(record: IncomingRecord): boolean {

@@ -1,6 +1,7 @@
 import { listGaps, type Consumer, type PostgresStore, type Retries, storeNow } from '@orderloom/event-sourcing';
 import { type Calendar, calendarAlarmDays, type Instant } from '@orderloom/kernel';
 import type { Log } from '@orderloom/messaging';
+import type { RejectionBudget } from '../intake/rejection-budget.js';
 import type { Measure } from './metrics.js';
 
 interface Measured {
@@ -10,7 +11,8 @@ interface Measured {
   readonly topics: readonly string[];
   readonly calendars: readonly Calendar[];
   readonly retries: Pick<Retries, 'list'>;
-  readonly consumer?: Pick<Consumer, 'unknownRecords'>;
+  readonly consumer?: Pick<Consumer, 'unknownRecords' | 'repeatedRecords'>;
+  readonly rejectionBudget?: Pick<RejectionBudget, 'suppressed'>;
 }
 
 const counted = 100_000;
@@ -27,7 +29,7 @@ export const calendarWarnings = (calendars: readonly Calendar[], now: Instant): 
     }));
 
 /** What tells whether a service keeps up: relay, consumer, open transactions, what is parked and what is overdue. */
-export function serviceMeasures({ store, log, group, topics, calendars, retries, consumer }: Measured): Measure[] {
+export function serviceMeasures({ store, log, group, topics, calendars, retries, consumer, rejectionBudget }: Measured): Measure[] {
   const number = async (sql: string): Promise<number> => Number((await store.pool.query<{ n: string | null }>(sql)).rows[0]?.n ?? 0);
   const unsaid = `select recorded_at from events where (xid, position) > coalesce(
     (select row(xid, position) from checkpoints where name like 'relay/%' order by xid, position limit 1), row('0'::xid8, 0::bigint))`;
@@ -65,6 +67,20 @@ export function serviceMeasures({ store, log, group, topics, calendars, retries,
       label: 'topic',
       counts: true,
       read: async () => ({ ...consumer?.unknownRecords() }),
+    },
+    {
+      name: 'orderloom_repeated_records_total',
+      help: 'Records that repeat a parked one, and were counted instead of kept, since the process began',
+      label: 'topic',
+      counts: true,
+      read: async () => ({ ...consumer?.repeatedRecords() }),
+    },
+    {
+      name: 'orderloom_suppressed_rejections_total',
+      help: 'Refused records of whom the sender was not told one by one, since the process began',
+      label: 'topic',
+      counts: true,
+      read: async () => ({ ...rejectionBudget?.suppressed() }),
     },
     {
       name: 'orderloom_missed_records',

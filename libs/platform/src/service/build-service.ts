@@ -3,7 +3,8 @@ import { DeadlineWorker, FlowRuntime } from '@orderloom/flows';
 import type { Log } from '@orderloom/messaging';
 import { sourceOf } from '../maintenance/audit.js';
 import type { Sealing } from '../privacy/sealing.js';
-import { rejectionsBy } from '../intake/rejections.js';
+import type { RejectionBudget } from '../intake/rejection-budget.js';
+import { budgetedRejections } from '../intake/rejections.js';
 import { decidersOf, publicationsOf, type ServiceDefinition } from './service-definition.js';
 import { subscriptionsOf } from './service-subscriptions.js';
 
@@ -29,6 +30,8 @@ export interface ServiceParts {
   readonly deadlines: DeadlineWorker;
   /** What the consumer and the deadlines' worker try again. */
   readonly retries: Retries;
+  /** Ends its windows when it is stopped. */
+  readonly rejectionBudget: RejectionBudget;
 }
 
 /** Puts a service together on its ports, whatever is behind them. */
@@ -36,9 +39,9 @@ export function buildService(definition: ServiceDefinition, ports: ServicePorts)
   const { name, flows, commands } = definition;
   const { store, log, sealing, logger, complain, owner, deadlinesEveryMs } = ports;
   const runtime = new FlowRuntime({ store, service: name, flows, commands });
-  const subscriptions = subscriptionsOf(definition, { store, runtime, sealing });
+  const { rejections, budget: rejectionBudget } = budgetedRejections(name, store);
+  const subscriptions = subscriptionsOf(definition, { store, runtime, sealing, rejections });
   const retries = new Retries({ timers: store.timers });
-  const rejections = rejectionsBy(name);
   const consumer = new Consumer({ store, log, group: `orderloom.${name}`, subscriptions, sealing, logger, retries, rejections });
   const relay = new Relay({
     ...{
@@ -55,5 +58,5 @@ export function buildService(definition: ServiceDefinition, ports: ServicePorts)
     ...{ store, runtime, onError: complain, retries },
     ...(deadlinesEveryMs !== undefined && { everyMs: deadlinesEveryMs }),
   });
-  return { runtime, subscriptions, consumer, relay, deadlines, retries };
+  return { runtime, subscriptions, consumer, relay, deadlines, retries, rejectionBudget };
 }

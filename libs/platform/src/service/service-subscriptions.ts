@@ -23,7 +23,7 @@ import { dropped, type Dropped, keeping } from '../intake/fields-kept.js';
 import { onlyHappened } from '../intake/happened.js';
 import { identityBy } from '../intake/record-identity.js';
 import { parseWith } from '../http/input/parse.js';
-import { rejectionOfRequest } from '../intake/rejections.js';
+import { ServiceRejections } from '../intake/rejections.js';
 import type { Sealing } from '../privacy/sealing.js';
 import type { MessageRoute, ServiceDefinition } from './service-definition.js';
 
@@ -61,6 +61,7 @@ interface Parts {
   readonly store: EventStore;
   readonly runtime: FlowRuntime;
   readonly sealing: Sealing;
+  readonly rejections?: ServiceRejections;
 }
 
 /** The subscription to a message of a contract, in every version of it. */
@@ -84,7 +85,7 @@ const schemaOf = (contract: MessageContract, version: number): z.ZodType =>
 
 function heard(
   { contract, decider: noun, command, refused, each }: MessageRoute,
-  { store, sealing, early, name }: Parts & { early: ReplayOrderGuard; name: ServiceName },
+  { store, sealing, early, name, rejections = new ServiceRejections(name) }: Parts & { early: ReplayOrderGuard; name: ServiceName },
 ): Subscription {
   const decider = contract.happened === undefined ? noun : onlyHappened(noun, contract.happened);
   const isOfOthers = senderOn(contract.topic) !== undefined;
@@ -119,7 +120,7 @@ function heard(
     } catch (error) {
       if (!refused || !(error instanceof Refusal || error instanceof InvalidInput)) throw error;
       const instead = refused(message.data as never, error);
-      const told = rejectionOfRequest(contract.topic, said, error, name);
+      const told = rejections.ofRequest(contract.topic, said, error);
       await carriedOut(execute(store, decider, instead.id, instead.command, meta, { inbox, appends: told ? [told, ...kept] : kept }));
     }
   };

@@ -92,7 +92,7 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
     log.warn(warning, 'the calendar ends soon: add the next year to its data file as soon as it is published');
   const ring = openKeyRing();
   const sealing = new Sealing(ring);
-  const { runtime, subscriptions, consumer, relay, deadlines, retries } = buildService(definition, {
+  const { runtime, subscriptions, consumer, relay, deadlines, retries, rejectionBudget } = buildService(definition, {
     store,
     log: messages,
     sealing,
@@ -104,7 +104,16 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
   const topicsHeard = [...new Set(subscriptions.map(({ topic }) => topic))];
   registerMetrics(
     metrics,
-    serviceMeasures({ store, log: messages, group: `orderloom.${name}`, topics: topicsHeard, calendars, retries, consumer }),
+    serviceMeasures({
+      store,
+      log: messages,
+      group: `orderloom.${name}`,
+      topics: topicsHeard,
+      calendars,
+      retries,
+      consumer,
+      rejectionBudget,
+    }),
   );
   measureCommands(metrics);
   const app = await createHttp(serviceModule(definition, { store, runtime, consumer, retries, sealing }), {
@@ -124,6 +133,7 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
     draining = true;
     await app.close();
     await consumer.stop();
+    await rejectionBudget.stop();
     await deadlines.stop();
     await relay.stop();
     await messages.close();
