@@ -99,7 +99,10 @@ describe('records that an earlier version parked', () => {
   it('keep their content when the database is migrated, and when the migration is undone', async () => {
     const store = await openTestStore('parked_records');
     try {
-      await store.dataSource.undoLastMigration();
+      const undo = async () => {
+        for (const _ of ['repeats', 'content']) await store.dataSource.undoLastMigration();
+      };
+      await undo();
       const content = { headers: { ce_id: 'm-1' }, value: 'e30=', text: '{}' };
       const row = {
         id: 'q.000000001',
@@ -118,7 +121,7 @@ describe('records that an earlier version parked', () => {
       const queues = new ParkedQueues(store, 'g');
       expect(await queues.find(row.id)).toMatchObject({ record: content, size: expect.any(Number) as number });
       expect(await store.row('parked', row.id)).not.toHaveProperty('record');
-      await store.dataSource.undoLastMigration();
+      await undo();
       expect(await store.row('parked', row.id)).toEqual(row);
     } finally {
       await store.close();

@@ -135,12 +135,12 @@ const rowTableMigration = (migration: string, table: string, indexed: readonly s
     }
   };
 
-/** Moves the content of parked records to a table of its own, so that queues are listed without reading it. Counts repeats. */
+/** Moves the content of parked records to a table of its own, so that queues are listed without reading it. */
 class ParkedRecords1764000000014 implements MigrationInterface {
   readonly name = 'ParkedRecords1764000000014';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const statement of [...rowTable('parked_records'), ...rowTable('parked_repeats')]) await runner.query(statement);
+    for (const statement of rowTable('parked_records')) await runner.query(statement);
     await runner.query(`insert into parked_records (key, row) select key, row->'record' from parked where row ? 'record'`);
     await runner.query(
       `update parked set row = row - 'record' || jsonb_build_object('size', octet_length((row->'record')::text)) where row ? 'record'`,
@@ -152,7 +152,7 @@ class ParkedRecords1764000000014 implements MigrationInterface {
       `update parked set row = parked.row - 'size' || jsonb_build_object('record', parked_records.row)
        from parked_records where parked_records.key = parked.key`,
     );
-    await runner.query('drop table parked_records, parked_repeats');
+    await runner.query('drop table parked_records');
   }
 }
 
@@ -202,4 +202,6 @@ export const eventSourcingMigrations = [
     'alter table events drop column causation_source',
   ),
   ParkedRecords1764000000014,
+  // Records that repeat a parked one, counted.
+  rowTableMigration('ParkedRepeats1764000000015', 'parked_repeats'),
 ];
