@@ -54,5 +54,20 @@ const tellers: ReadonlyMap<string, ServiceName> = new Map([
   [answersOf('finance'), 'refund'],
 ]);
 
+const answerReaders: ReadonlyMap<string, readonly ServiceName[]> = new Map([
+  [storefrontOrders, ['order', 'logistics', 'after-sales']],
+  [paymentsNotices, ['refund']],
+  [answersOf('reviewer'), ['order']],
+  [answersOf('service'), ['order', 'logistics', 'refund', 'after-sales']],
+  [answersOf('supervisor'), ['order', 'refund', 'after-sales']],
+  [answersOf('purchasing'), ['order', 'logistics', 'after-sales']],
+  [answersOf('warehouse'), ['logistics', 'after-sales']],
+  [answersOf('courier'), ['logistics']],
+  [answersOf('finance'), ['order', 'refund']],
+]);
+
+/** The services that read answers on `topic`: their flows ask its team, or they tell it of answers to nobody. */
+export const answerReadersOf = (topic: string): readonly ServiceName[] => answerReaders.get(topic) ?? [];
+
 /** The one service that tells the sender of a record which says too little to know for whom it is. */
 export const tellerOf = (topic: string): ServiceName | undefined => tellers.get(topic);

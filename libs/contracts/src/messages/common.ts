@@ -1,6 +1,6 @@
 import { instant, isCurrency, isKnownCurrency } from '@orderloom/kernel';
 import { z } from 'zod';
-import { addressNotices, contactConcerns, freeText, freeTextOrNone } from './contact.js';
+import { addressNotices, contactConcerns, freeText, freeTextOrNone, ifSaid } from './contact.js';
 import { country, saidCountry } from './countries.js';
 import { personal, readAs, sealable } from './personal.js';
 import { ofStorefront, orderReference as orderNumber } from './reference.js';
@@ -12,8 +12,11 @@ export { orderNumber };
 /** Text that a database can keep: no NUL, no lone surrogate. */
 const text = (max: number) => z.string().trim().min(1).max(max);
 
+const notAnInstant = 'must be an ISO 8601 instant with a zone, of the years 1 to 9999, such as 2010-12-01T08:26:00Z';
 export const when = z.iso
-  .datetime({ offset: true })
+  .datetime({ offset: true, error: notAnInstant, abort: true })
+  // The zone may lead out of the years that a database keeps.
+  .refine((at) => /^(?!0000)\d{4}-/.test(instant(at)), notAnInstant)
   .transform((at) => instant(at))
   .describe('instant, ISO 8601 with a zone');
 /** Also one that was withdrawn since: what was placed in it is still told of. */
@@ -90,8 +93,10 @@ const customerId = z
   .optional()
   .transform((id) => id?.trim() || null)
   .describe('customer number; null for a guest');
+// as a preprocessing, so that the schema that strangers read stays what it was
+const saidCustomerId = z.preprocess((said) => (typeof said === 'number' ? String(said) : said), customerId).optional();
 const customerFields = { name: freeTextOrNone(), email: freeTextOrNone(), phone: freeText() };
-const clearCustomer = z.looseObject({ id: customerId, ...customerFields });
+const clearCustomer = z.looseObject({ id: saidCustomerId.transform((id) => id ?? null), ...customerFields });
 export const customer = sealable(z.object({ id: text(80).nullable().describe('customer number; null for a guest'), ...customerFields }));
 export const notes = sealable(personal(z.string().max(2000)));
 
@@ -125,12 +130,12 @@ const noLines =
 
 const placedFields = z.looseObject({
   orderNumber,
-  storefront: text(60).describe('`main` where absent').optional(),
+  storefront: ifSaid(text(60).describe('`main` where absent')),
   placedAt: when,
   customer: clearCustomer,
   address: clearAddress,
   lines: z.array(placedLine).min(1, noLines).max(2000),
-  charges: z.array(placedCharge).max(100).default([]),
+  charges: z.preprocess((said) => said ?? [], z.array(placedCharge).max(100)).default([]),
   currency: currencyInUse,
   total: amount,
   payment: placedPayment,

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { placedOrder, storefrontAddressChangeRequested, storefrontOrderPlaced } from '../index.js';
+import {
+  parcelPicked,
+  parcelScanned,
+  paymentCaptured,
+  placedOrder,
+  storefrontAddressChangeRequested,
+  storefrontOrderPlaced,
+} from '../index.js';
 
 const example = storefrontOrderPlaced.example as Record<'customer' | 'address' | 'payment', Record<string, unknown>> & {
   lines: Record<string, unknown>[];
@@ -71,6 +78,35 @@ describe('contact data (ORD-01)', () => {
         { field: 'address.country', value: '"UK"' },
       ],
     });
+  });
+});
+
+describe('an order as other systems write it', () => {
+  it('may have null where nothing is to be said', () => {
+    expect(read({ charges: null, total: 3564, payment: { ...example.payment, captured: 3564 } }).charges).toEqual([]);
+    for (const storefront of [null, '']) expect(read({ storefront }).storefront).toBe('main');
+  });
+
+  it('may have a number for the customer number', () => {
+    expect(customer({ id: 17850 }).customer.id).toBe('17850');
+  });
+
+  it.each([
+    ...['2016-12-31T23:59:60Z', '0000-01-01T00:00:00Z', '0001-01-01T00:00:00+14:00', '9999-12-31T23:59:59-12:00', '2010-12-01', ''],
+    ...['2010-12-01T08:26:00', 'yesterday'],
+  ])('is refused by its field where it was placed at "%s"', (placedAt) => {
+    const errors = placedOrder.safeParse({ ...example, placedAt }).error?.issues ?? [];
+    expect(errors.map(({ path }) => path.join('.'))).toEqual(['placedAt']);
+    expect(errors[0]?.message).toContain('such as 2010-12-01T08:26:00Z');
+  });
+});
+
+describe('reports of other systems', () => {
+  it('may have null where nothing is to be said', () => {
+    const at = '2010-12-01T08:26:00Z';
+    expect(parcelPicked.data.safeParse({ orderNumber: '1', at, lines: null }).success).toBe(true);
+    expect(parcelScanned.data.safeParse({ trackingNumber: 't', orderNumber: '1', scan: 'first-scan', at, place: null }).success).toBe(true);
+    expect(paymentCaptured.data.safeParse({ ...paymentCaptured.example, storefront: null }).success).toBe(true);
   });
 });
 

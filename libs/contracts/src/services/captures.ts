@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { amount, currency, orderNumber, payment, payments, reason, when } from '../messages/common.js';
+import { ifSaid } from '../messages/contact.js';
 import { messagesOn } from '../messages/message.js';
 import { ofStorefront, storefrontName } from '../messages/reference.js';
 import { eventsOf, paymentsNotices } from '../messages/topics.js';
@@ -17,10 +18,10 @@ const capture = {
 
 export const paymentCaptured = messagesOn(paymentsNotices).message('PaymentCaptured', {
   rule: 'ORD-01',
-  description:
-    'A payment of an order, or a part of it, was captured. All captures together never exceed the total of the order. Each capture has its own `ce_id`.',
-  data: z.object({ ...capture, storefront: storefrontName.optional() }).transform(ofStorefront),
+  says: 'A payment of an order was captured, or a part of it. Together never more than the total of the order. Each capture has its own `ce_id`.',
+  data: z.object({ ...capture, storefront: ifSaid(storefrontName) }).transform(ofStorefront),
   example: { ...example, capturedAt: '2010-12-01T09:00:00Z' },
+  happened: 'capturedAt',
 });
 
 const recorded = { ...capture, captureId: z.string().describe('of this capture alone') };

@@ -97,7 +97,7 @@ export class ParkedQueues {
       if (!isOpen) this.openQueues.delete(queue);
       if (!isOpen && !failure) return false;
       const earlier = isOpen ? await this.repeated.find(queue, last.slot, record) : undefined;
-      if (earlier) return this.countRepeat(earlier, record, parkedAt);
+      if (earlier) return this.countRepeat(earlier, record, parkedAt, rejection?.(earlier.id));
       sealed ??= this.sealing ? await this.sealing.sealRecord(record) : record;
       const slot = (last?.slot ?? 0) + 1;
       const { topic, partition, offset } = record;
@@ -126,9 +126,13 @@ export class ParkedQueues {
     }
   }
 
-  private async countRepeat(earlier: ParkedEntry, record: IncomingRecord, at: string): Promise<'repeated'> {
+  private async countRepeat(earlier: ParkedEntry, record: IncomingRecord, at: string, rejection?: Append): Promise<'repeated'> {
     const { topic, partition, offset } = record;
-    const outcome = await this.commit(`${topic}/${partition}/${offset}`, [await this.repeated.countedBy(earlier, record, at)]);
+    const outcome = await this.commit(
+      `${topic}/${partition}/${offset}`,
+      [await this.repeated.countedBy(earlier, record, at)],
+      rejection ? [rejection] : [],
+    );
     if (outcome === 'committed') this.repeats[topic] = (this.repeats[topic] ?? 0) + 1;
     return 'repeated';
   }

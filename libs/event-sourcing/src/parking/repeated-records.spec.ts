@@ -99,14 +99,15 @@ describe('a sender who repeats a parked record', () => {
     ]);
   });
 
-  it('is told of it once', async () => {
+  it('is told of it each time, with the id of the one that is parked', async () => {
     const told: string[] = [];
-    const ofParked = ({ offset }: IncomingRecord) => {
-      told.push(offset);
+    const ofParked = ({ offset }: IncomingRecord, _: unknown, id: string) => {
+      told.push(`${offset} ${id}`);
       return undefined;
     };
-    await bench.start({ rejections: { ofParked, ofUnknownType: () => undefined } });
+    const consumer = await bench.start({ rejections: { ofParked, ofUnknownType: () => undefined } });
     await hand(wrong(1), wrong(2), wrong(3));
-    expect(told).toEqual(['1']);
+    const [parked] = await consumer.parked();
+    expect(told).toEqual([1, 2, 3].map((offset) => `${offset} ${parked?.id}`));
   });
 });

@@ -1,4 +1,4 @@
-import { InvalidInput, instant } from '@orderloom/kernel';
+import { type FieldError, InvalidInput, instant } from '@orderloom/kernel';
 import { Attributes, isReadable } from './attributes.js';
 import type { CloudEvent } from './cloud-event.js';
 import { parseJson } from './json.js';
@@ -62,10 +62,19 @@ export function decode(record: IncomingRecord): CloudEvent {
     streamVersion: attributes.count('streamversion'),
     writtenAt: record.timestamp,
   };
-  const errors = [...keyErrors(record), ...attributes.errors];
+  const errors = [...keyErrors(record), ...attributes.errors, ...nameErrors(event, isStructured(record) ? 'value.' : 'ce_')];
   if (errors.length > 0) throw new InvalidInput(errors);
   return event;
 }
+
+/** Source and id together identify a message; a longer name exceeds an index key. */
+function nameErrors({ source, id }: CloudEvent, prefix: string): FieldError[] {
+  if (source.length + id.length < maxNameLength) return [];
+  const longer = id.length > source.length ? 'id' : 'source';
+  return [{ field: prefix + longer, message: `is too long: source and id together must have less than ${maxNameLength} characters` }];
+}
+
+const maxNameLength = 500;
 
 /** Type of a record, which may be invalid otherwise; undefined if it has none. In binary mode the payload is not read. */
 export const typeOf = (record: IncomingRecord): string | undefined => attributeOf(record, 'type');

@@ -103,6 +103,20 @@ describe('an answer over Kafka', () => {
     expect(alone).toMatchObject([{ id: 'a-1', errors: [{ field: 'taskId' }], by: 'order' }]);
   });
 
+  it.each(['toString', 'constructor', '__proto__'])('of a type that only every object knows is refused by its field: %s', (type) => {
+    expect(() => checkedAnswer({ taskId: task.taskId, by: 'li', answer: { type } })).toThrow('answer.type');
+  });
+
+  it('to a task of a service that does not read the answers of its team is answered', async () => {
+    const { alone } = await whatBecomesOf({ type: 'AnyAnswer' }, { taskId: 'finance-refund-1.2' });
+    expect(alone).toMatchObject([{ id: 'a-1', errors: [{ field: 'taskId' }], by: 'order' }]);
+  });
+
+  it('of a team that nobody asks is read by the service that tells it', () => {
+    const topics = answersFor({ name: 'logistics', flows: [] } as never, {} as never).map(({ topic }) => topic);
+    expect(topics).toContain('orderloom.answers.courier');
+  });
+
   it('to a task of another service is for that one to judge', async () => {
     const { alone, told } = await whatBecomesOf({ type: 'AnyAnswer' }, { taskId: 'missing-items-1.2' });
     expect([...alone, ...told]).toEqual([]);

@@ -14,8 +14,10 @@ import {
   actorOn,
   storefrontOrders,
   taskAnswered,
+  answerReadersOf,
   taskId,
   type Team,
+  teams as allTeams,
   tellerOf,
   unheeded,
   unknownIn,
@@ -50,9 +52,11 @@ interface Answered {
 /** What teams and customers answer to the questions of `flows`. */
 export function answersFor({ name, flows }: { readonly name: ServiceName; readonly flows: readonly Flow[] }, parts: Parts): Subscription[] {
   const { runtime } = parts;
-  const teams = new Set(flows.flatMap((flow) => statesOf(flow.machine).flatMap((state) => asksOf(state).map((ask) => ask.team))));
-  return [...teams].map((team) => {
-    const { topic, type, schema } = answerOf(team as Team);
+  const asked = flows.flatMap((flow) => statesOf(flow.machine).flatMap((state) => asksOf(state).map((ask) => ask.team as Team)));
+  // somebody tells a team that nobody asked it
+  const told = allTeams.filter((team) => tellerOf(answersOf(team)) === name);
+  return [...new Set([...asked, ...told])].map((team) => {
+    const { topic, type, schema } = answerOf(team);
     return {
       topic,
       type,
@@ -67,10 +71,16 @@ export function answersFor({ name, flows }: { readonly name: ServiceName; readon
       handle: async (message) => {
         const asked = (message.data as { taskId: string }).taskId;
         if (!isAskedElsewhere(message.data, runtime)) await answered(message, topic, name, parts);
-        else if (ownerOfFlow(flowOfTask(asked)) === undefined && tellerOf(topic) === name) await unasked(message, topic, name, parts);
+        else if (tellerOf(topic) === name && !isReadByOwner(asked, topic)) await unasked(message, topic, name, parts);
       },
     };
   });
+}
+
+/** Whether the service whose flow asked reads the answers on `topic`. */
+function isReadByOwner(asked: string, topic: string): boolean {
+  const owner = ownerOfFlow(flowOfTask(asked));
+  return owner !== undefined && answerReadersOf(topic).includes(owner);
 }
 
 /** Where its flow remembers an answer. */
@@ -149,7 +159,7 @@ function answerOf(team: Team) {
  * changes what is to be paid. `beside`: what nobody knows of the record around it.
  */
 export function checkedAnswer({ answer, ...rest }: Answered, beside: Unknowns = []): Answered {
-  const schema = answers[answer.type];
+  const schema = answerSchema(answer.type);
   if (!schema) throw new InvalidInput([{ field: 'answer.type', message: `${answer.type} is no answer to any question` }]);
   const known = parseWith(schema, 'answer', ['answer'])(answer) as object;
   const { type, ...fields } = answer;
@@ -163,9 +173,12 @@ export function checkedAnswer({ answer, ...rest }: Answered, beside: Unknowns = 
 /** An answer with what is personal in it sealed; `subject` is what the task is about, `writtenAt` when the log got it. */
 export async function sealedAnswer(answer: FlowInput, subject: string, sealing: Sealing, writtenAt?: number): Promise<FlowInput> {
   const { extra: unknown, ...known } = answer as FlowInput & { extra?: unknown };
-  const sealed = await sealing.seal<FlowInput>(answers[answer.type] ?? anything, known, subject, writtenAt);
+  const sealed = await sealing.seal<FlowInput>(answerSchema(answer.type) ?? anything, known, subject, writtenAt);
   return unknown === undefined ? sealed : { ...sealed, ...(await sealing.seal(kept, { extra: unknown }, subject, writtenAt)) };
 }
+
+/** Undefined for a type that is no answer, also where every object has a member of that name (`toString`). */
+const answerSchema = (type: string): z.ZodType | undefined => (Object.hasOwn(answers, type) ? answers[type] : undefined);
 
 const envelope = z.looseObject({ taskId: z.unknown(), answer: z.unknown(), by: z.unknown(), storefront: z.unknown() });
 

@@ -118,6 +118,7 @@ function heard(
     try {
       await carriedOut(execute(store, decider, route.id, route.command, meta, { inbox, appends: kept }));
     } catch (error) {
+      if (error instanceof Refusal && error.code === 'event-too-large') throw tooLarge;
       if (!refused || !(error instanceof Refusal || error instanceof InvalidInput)) throw error;
       const instead = refused(message.data as never, error);
       const told = rejections.ofRequest(contract.topic, said, error);
@@ -126,6 +127,10 @@ function heard(
   };
   return { ...subscription(contract, handle), parse, ...(each ? {} : { inbox: inboxOf }) };
 }
+
+const tooLarge = new InvalidInput([
+  { field: 'data', message: 'is too large: what is kept of a record has at most 256 kB; shorten descriptions, attributes and other texts' },
+]);
 
 /** ORD-01, LOG-01: what is said of an order or a parcel stands under it, so that nothing of another one waits for it or is taken for it. */
 function assertKeyed({ key, data }: CloudEvent, topic: string): void {

@@ -16,8 +16,17 @@ export function parseWith<S extends z.ZodType>(schema: S, whole = 'data', prefix
 
 function fieldErrors(issue: z.core.$ZodIssue, whole: string, prefix: readonly string[]): FieldError[] {
   const path = [...prefix, ...issue.path.map(String)];
-  if (issue.code !== 'unrecognized_keys') return [{ field: fieldName(path, whole), message: issue.message }];
+  if (issue.code !== 'unrecognized_keys') return [{ field: fieldName(path, whole), message: messageOf(issue) }];
   return issue.keys.map((key) => ({ field: fieldName([...path, key], whole), message: 'is not a known field' }));
+}
+
+/** Says of a value that fits none of several types which they are. */
+function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_union' || issue.message !== 'Invalid input') return issue.message;
+  const expected = issue.errors.map((errors) =>
+    errors.length === 1 && errors[0]?.code === 'invalid_type' ? errors[0].expected : undefined,
+  );
+  return expected.length > 0 && expected.every((type) => type !== undefined) ? `must be one of: ${expected.join(', ')}` : issue.message;
 }
 
 /** Fields come from the input, so their length is bounded. */
