@@ -46,7 +46,7 @@ type Staged = { readonly outcome: Outcome; readonly apply: () => void };
 export class MemoryStore implements EventStore {
   private readonly history = new MemoryHistory();
   private readonly tables = new MemoryTables();
-  private readonly seen = new Set<string>();
+  private readonly seen = new Map<string, string | undefined>();
   private readonly answers = new Map<string, StoredResponse>();
   private readonly deadlines = new Map<string, Deadline>();
   private readonly checkpoints = new MemoryCheckpoints();
@@ -58,7 +58,7 @@ export class MemoryStore implements EventStore {
 
   constructor(private readonly options: MemoryStoreOptions = {}) {}
 
-  /** Stops the clock at `at`. */
+  /** Stops the clock. */
   setNow(at: Instant): void {
     this.fixed = micros(instant(at));
   }
@@ -88,7 +88,7 @@ export class MemoryStore implements EventStore {
     }
   }
 
-  /** For tests: holds a transaction id open until it commits or rolls back, so that `read` stays below it. */
+  /** For tests: holds a transaction id open until it ends, so that `read` stays below it. */
   async openWriter(): Promise<OpenWriter> {
     const transaction = this.begin();
     const applies: (() => void)[] = [];
@@ -133,7 +133,7 @@ export class MemoryStore implements EventStore {
   }
 
   async handled(inbox: Inbox): Promise<boolean> {
-    return this.seen.has(nameOf(inbox));
+    return this.seen.has(nameOf(inbox)) && [undefined, inbox.about].includes(inbox.about && this.seen.get(nameOf(inbox)));
   }
 
   async commandResponse(commandId: string): Promise<StoredResponse | null> {
@@ -192,7 +192,7 @@ export class MemoryStore implements EventStore {
     const refused = this.duplicate(unit) ?? this.conflict(unit, transaction) ?? this.staleOrTaken(unit);
     if (refused) return { outcome: refused, apply: () => undefined };
     const apply = (): void => {
-      if (unit.inbox) this.seen.add(nameOf(unit.inbox));
+      if (unit.inbox) this.seen.set(nameOf(unit.inbox), unit.inbox.about);
       if (unit.command) this.remember(unit.command);
       for (const event of events) this.history.insert(event);
       for (const table of unit.restart?.tables ?? []) this.tables.empty(table);

@@ -100,7 +100,7 @@ describe('records that an earlier version parked', () => {
     const store = await openTestStore('parked_records');
     try {
       const undo = async () => {
-        for (const _ of ['repeats', 'content']) await store.dataSource.undoLastMigration();
+        for (const _ of ['inbox', 'repeats', 'content']) await store.dataSource.undoLastMigration();
       };
       await undo();
       const content = { headers: { ce_id: 'm-1' }, value: 'e30=', text: '{}' };

@@ -62,11 +62,15 @@ export class BatchedReads {
   });
 
   readonly handled = new RequestBatcher<Inbox, boolean>(async (asked) => {
-    const rows = await this.query<Inbox>(
-      'select consumer, message from inbox where (consumer, message) in (select * from unnest($1::text[], $2::text[]))',
+    const rows = await this.query<{ consumer: string; message: string; about: string | null }>(
+      'select consumer, message, about from inbox where (consumer, message) in (select * from unnest($1::text[], $2::text[]))',
       [asked.map(({ consumer }) => consumer), asked.map(({ message }) => message)],
     );
-    return asked.map(({ consumer, message }) => rows.some((row) => row.consumer === consumer && row.message === message));
+    const isSame = (about: string | undefined, stored: string | null): boolean =>
+      about === undefined || stored === null || about === stored;
+    return asked.map(({ consumer, message, about }) =>
+      rows.some((row) => row.consumer === consumer && row.message === message && isSame(about, row.about)),
+    );
   });
 
   /** One batcher per statement, so that a search neither fails nor waits because of another one. */

@@ -204,4 +204,6 @@ export const eventSourcingMigrations = [
   ParkedRecords1764000000014,
   // Records that repeat a parked one, counted.
   rowTableMigration('ParkedRepeats1764000000015', 'parked_repeats'),
+  // Two messages of one name are told apart by what they are about.
+  sqlMigration('InboxAbout1764000000016', 'alter table inbox add column about text', 'alter table inbox drop column about'),
 ];

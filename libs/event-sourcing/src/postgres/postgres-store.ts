@@ -136,8 +136,8 @@ export class PostgresStore implements EventStore {
     return rows.map(({ due_at, ...deadline }) => ({ ...deadline, dueAt: fromTimestamp(due_at) }));
   }
 
-  async handled({ consumer, message }: Inbox): Promise<boolean> {
-    return isStorable(message) && this.reads.handled.get({ consumer, message });
+  async handled(inbox: Inbox): Promise<boolean> {
+    return isStorable(inbox.message) && this.reads.handled.get(inbox);
   }
 
   async commandResponse(commandId: string): Promise<StoredResponse | null> {

@@ -22,7 +22,7 @@ export interface EventStore extends Clock {
 
   /** Deadlines due by the store's clock, oldest first. */
   due(limit: number): Promise<readonly Deadline[]>;
-  /** Whether a unit of work with this inbox is committed. */
+  /** Whether a unit of work with this inbox is committed, about the same where both say what they are about. */
   handled(inbox: Inbox): Promise<boolean>;
   /** What was stored for a command id, if it was seen. */
   commandResponse(commandId: string): Promise<StoredResponse | null>;
@@ -64,6 +64,8 @@ export interface LoadedStream {
 export interface Inbox {
   readonly consumer: string;
   readonly message: string;
+  /** What the message is about. A sender that gives two messages one name is found by it: `duplicate`, and not `handled`. */
+  readonly about?: string;
 }
 
 /** A unit of work as data (docs/decisions/0002). */

@@ -25,7 +25,13 @@ const commands = Object.fromEntries(
 );
 const definition = {
   ...{ name: 'logistics', flows: [], commands },
-  subscribes: [{ contract: parcelShipped, decider: door, command: () => ({ id: '536365', command: { type: 'Ship' } }) }],
+  subscribes: [
+    {
+      contract: parcelShipped,
+      decider: door,
+      command: ({ orderNumber }: { orderNumber: string }) => ({ id: orderNumber, command: { type: 'Ship' } }),
+    },
+  ],
 };
 const sealing = { seal: async (_: unknown, data: unknown) => data };
 
@@ -57,6 +63,16 @@ describe('what is delivered again after it was handled', () => {
     await of('ParcelShipped')?.handle(shipping);
     await of('ParcelShipped')?.handle(shipping);
     await expect(of('ParcelShipped')?.handle({ ...shipping, id: 'w-2' })).rejects.toThrow('the door is closed');
+  });
+
+  it('is no duplicate of another record to which its sender gave the same id, which would vanish', async () => {
+    await of('ParcelShipped')?.handle({ ...shipping, key: '536365' });
+    const other = { ...shipping, subject: '536366', data: { said: { ...parcelShipped.example, orderNumber: '536366' }, dropped: [] } };
+    const handling = of('ParcelShipped')?.handle({ ...other, key: '536366' });
+    await expect(handling).rejects.toMatchObject({ errors: [{ field: 'ce_id', message: expect.stringContaining('w-1') as string }] });
+    expect((await store.load('door-536365')).version).toBe(1);
+    const inbox = of('ParcelShipped')?.inbox?.({ ...other, key: '536366' }) ?? { consumer: '', message: '' };
+    expect(await store.handled(inbox)).toBe(false);
   });
 
   it('is known as handled before it is read, so that a contract that is stricter by then does not park it', async () => {

@@ -12,8 +12,8 @@ import {
   type Retries,
   type Retry,
 } from '@orderloom/event-sourcing';
-import { contradictions, may, teams } from '@orderloom/contracts';
-import type { FlowInput, FlowInstance, FlowRuntime } from '@orderloom/flows';
+import { contradictions, may, taskId as taskIds, teams } from '@orderloom/contracts';
+import { type FlowInput, type FlowInstance, flowOfTask, type FlowRuntime } from '@orderloom/flows';
 import { NotFound } from '@orderloom/kernel';
 import type { CommandResponse, CommandSource } from '../http/commands/command-response.js';
 import { DuplicateCommand } from '../http/commands/command-response.js';
@@ -49,7 +49,8 @@ class AnswerTaskHandler implements ICommandHandler<AnswerTask> {
   ) {}
 
   async execute({ taskId, answer, who, from }: AnswerTask): Promise<CommandResponse> {
-    const flow = await this.runtime.instance(taskId.slice(0, taskId.lastIndexOf('.')));
+    if (!taskIds.safeParse(taskId).success) throw new NotFound(`task ${taskId}`);
+    const flow = await this.runtime.instance(flowOfTask(taskId));
     const task = flow.tasks.find((t) => t.taskId === taskId);
     const theirs = teams.filter((team) => may(who.role, `task:answer:${team}`));
     if (task && !theirs.some((team) => team === task.team))

@@ -12,7 +12,7 @@ import {
   versionsOf,
   warehouseReports,
 } from '@orderloom/contracts';
-import { type EventStore, execute, type Inbox, type Meta, type Subscription } from '@orderloom/event-sourcing';
+import { type EventStore, execute, type Inbox, type Meta, type Outcome, type Subscription } from '@orderloom/event-sourcing';
 import type { Flow, FlowRuntime } from '@orderloom/flows';
 import { deriveId, InvalidInput, Refusal } from '@orderloom/kernel';
 import type { CloudEvent } from '@orderloom/messaging';
@@ -94,7 +94,14 @@ function heard(
     const said = read(data, version);
     return { said, dropped: isOfOthers ? dropped(schemaOf(contract, version), data) : [] };
   };
-  const inboxOf = ({ source, id }: CloudEvent): Inbox => ({ consumer: decider.name, message: `${source}/${id}` });
+  const inboxOf = ({ source, id, key, subject }: CloudEvent): Inbox => ({
+    ...{ consumer: decider.name, message: `${source}/${id}` },
+    ...(isOfOthers && { about: deriveId('about', contract.type, key ?? subject) }),
+  });
+  const committedOnce = async (executing: ReturnType<typeof execute>, message: CloudEvent): Promise<void> => {
+    const { status } = await carriedOut(executing);
+    if (status === 'duplicate' && !(await store.handled(inboxOf(message)))) throw nameTaken(message);
+  };
   const handle = async ({ data, ...event }: CloudEvent): Promise<void> => {
     const said = { ...event, data: (data as Said).said };
     assertKeyed(said, contract.topic);
@@ -116,17 +123,30 @@ function heard(
     const about = { orderNumber, of: contract.type, on: contract.topic, source: message.source, id: message.id };
     const kept = await keeping(about, (data as Said).dropped, sealing, message.writtenAt ?? 0);
     try {
-      await carriedOut(execute(store, decider, route.id, route.command, meta, { inbox, appends: kept }));
+      await committedOnce(execute(store, decider, route.id, route.command, meta, { inbox, appends: kept }), message);
     } catch (error) {
       if (error instanceof Refusal && error.code === 'event-too-large') throw tooLarge;
+      if (error instanceof NameTaken) throw error;
       if (!refused || !(error instanceof Refusal || error instanceof InvalidInput)) throw error;
       const instead = refused(message.data as never, error);
       const told = rejections.ofRequest(contract.topic, said, error);
-      await carriedOut(execute(store, decider, instead.id, instead.command, meta, { inbox, appends: told ? [told, ...kept] : kept }));
+      const appends = told ? [told, ...kept] : kept;
+      await committedOnce(execute(store, decider, instead.id, instead.command, meta, { inbox, appends }), message);
     }
   };
   return { ...subscription(contract, handle), parse, ...(each ? {} : { inbox: inboxOf }) };
 }
+
+/** A sender whose ids begin anew, after a restart for instance: its record is no duplicate, and must not vanish as one. */
+class NameTaken extends InvalidInput {}
+
+const nameTaken = ({ id, source }: CloudEvent): NameTaken =>
+  new NameTaken([
+    {
+      field: 'ce_id',
+      message: `${id} named another record of ${source} before: every record needs an id of its own; send it again with another one`,
+    },
+  ]);
 
 const tooLarge = new InvalidInput([
   { field: 'data', message: 'is too large: what is kept of a record has at most 256 kB; shorten descriptions, attributes and other texts' },
@@ -165,9 +185,10 @@ function commandSubscriptions({ name, commands }: ServiceDefinition, store: Even
     });
 }
 
-async function carriedOut(executing: ReturnType<typeof execute>): Promise<void> {
+async function carriedOut(executing: ReturnType<typeof execute>): Promise<Outcome> {
   const { outcome } = await executing;
   if (outcome.status !== 'committed' && outcome.status !== 'duplicate') throw new Error(`not committed: ${JSON.stringify(outcome)}`);
+  return outcome;
 }
 
 /** Published facts that start flows, or that some state of theirs understands. */

@@ -39,9 +39,9 @@ export const storeTime = (text: string): StoreTime => ({
 });
 
 const insertMessages = valuesOrUnnest(
-  ['text', 'text'],
+  ['text', 'text', 'text'],
   (rows) =>
-    `insert into inbox (consumer, message) select * from ${rows} as heard on conflict do nothing returning consumer || ' ' || message`,
+    `insert into inbox (consumer, message, about) select * from ${rows} as heard on conflict do nothing returning consumer || ' ' || message`,
 );
 
 export function inboxCte(units: readonly ValidatedUnit[]): UnitCtes {
@@ -50,7 +50,7 @@ export function inboxCte(units: readonly ValidatedUnit[]): UnitCtes {
   return [
     {
       ...insertMessages(
-        all.map(({ value: { consumer, message } }) => [consumer, message]),
+        all.map(({ value: { consumer, message, about = null } }) => [consumer, message, about]),
         isAlone(units),
       ),
       must: all.map(({ by, value: is }) => ({ key: `${is.consumer} ${is.message}`, by, refused: { status: 'duplicate' } })),

@@ -24,6 +24,17 @@ export function describeInbox(name: string, makeStore: MakeStore): void {
       expect(await store.commit(once)).toEqual({ status: 'duplicate' });
     });
 
+    it('of a name that another one had is a duplicate, and is not handled', async () => {
+      const inbox = { consumer: 'a', message: newStream() };
+      await store.commit({ meta, inbox: { ...inbox, about: 'x' } });
+      expect(await store.commit({ meta, inbox: { ...inbox, about: 'y' } })).toEqual({ status: 'duplicate' });
+      const handled = [{ ...inbox, about: 'x' }, { ...inbox, about: 'y' }, inbox].map((one) => store.handled(one));
+      expect(await Promise.all(handled)).toEqual([true, false, true]);
+      const unsaid = { consumer: 'a', message: newStream() };
+      await store.commit({ meta, inbox: unsaid });
+      expect(await store.handled({ ...unsaid, about: 'x' })).toBe(true);
+    });
+
     it('is known as handled by its consumer once that is committed, and by no other', async () => {
       const [message, failed] = [newStream(), newStream()];
       await store.commit({ meta, inbox: { consumer: 'a', message } });
