@@ -39,6 +39,20 @@ describe('a name (ORD-06)', () => {
     ['Annemarie Curie', 'anne marie curie'],
     ['Ａｄａ', 'ada'],
     ['王 芳', '芳'],
+    ['王小明', '小明'],
+    ['王小明', '王'],
+    ['欧阳小明', '欧阳'],
+    ['欧阳小明', '小明'],
+    ['王小明', '王 小明'],
+    ['王 小明', '王小明'],
+    ["D'Angelo, Jr.", "d'angelo"],
+    ["D'Angelo, Jr.", 'angelo'],
+    ['Berg,Anna', 'anna berg'],
+    ['Anna Berg', 'Berg, Anna'],
+    ['Li/Wang (c/o Chen)', 'wang chen'],
+    ['Ada “Countess” Lovelace', 'countess'],
+    ['Øyvind Ångström', 'angstroem'],
+    ['Øyvind Ångström', 'angstrom'],
   ])('%s is found by %s', (name, sought) => {
     expect(finds({ name: sought }, { name })).toBe(true);
   });

@@ -27,11 +27,21 @@ const replaceLetters = (text: string, letters: Readonly<Record<string, string>>)
 /** Removes accents, case and similar differences: `Müller` becomes `muller`. */
 const fold = (text: string): string => replaceLetters(normalised(text).normalize('NFKD').replace(combiningMarks, ''), asciiLetters);
 
-/** Common spellings of a word: `Müller` becomes `muller` and `mueller`. */
-const spellings = (word: string): string[] => unique([fold(word), fold(replaceLetters(normalised(word), digraphs))]);
+/** Common spellings of a word: `Müller` becomes `muller` and `mueller`, `Ångström` also `angstroem`. */
+const spellings = (word: string): string[] => {
+  const withDigraphs = [digraphs, { ...digraphs, å: 'a' }].map((letters) => fold(replaceLetters(normalised(word), letters)));
+  return unique([fold(word), ...withDigraphs]);
+};
 
 const unique = (texts: readonly string[]): string[] => [...new Set(texts.filter(Boolean))];
-const wordsOf = (name: string): string[] => normalised(name).split(/\s+/).filter(Boolean);
+const separators = /[\s,;:/\\|&+()[\]{}<>"“”„«»]+/u;
+const wordsOf = (name: string): string[] => normalised(name).split(separators).filter(Boolean);
+
+/** Family and given name of a Chinese name, which is written without a space. The family name has one character, or two. */
+const chineseParts = (word: string): string[] => {
+  const letters = /^\p{Script=Han}{2,4}$/u.test(word) ? Array.from(word) : [];
+  return [1, 2].flatMap((n) => (letters.length > n ? [letters.slice(0, n).join(''), letters.slice(n).join('')] : []));
+};
 /** Removes hyphens, apostrophes and dots: `O'Brien` becomes `obrien`. */
 const withoutJoiners = (word: string): string => word.replace(joiners, '');
 
@@ -41,7 +51,7 @@ function nameForms(name: string): string[] {
     .flatMap((word) => word.split(joiners))
     .filter(Boolean);
   const pairs = parts.slice(1).map((part, i) => `${parts[i]}${part}`);
-  return unique([...parts, ...wordsOf(name).map(withoutJoiners), ...pairs].flatMap(spellings));
+  return unique([...parts, ...parts.flatMap(chineseParts), ...wordsOf(name).map(withoutJoiners), ...pairs].flatMap(spellings));
 }
 
 /** For each word of a searched name, the forms of which an indexed name must contain one. */
