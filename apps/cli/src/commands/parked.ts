@@ -74,6 +74,10 @@ interface Found {
  * exit code 1 if a redrive failed again.
  */
 export async function parked([action, id, ...words]: readonly string[]): Promise<number> {
+  const reason = words.join(' ').trim();
+  const isList = action === undefined || (action === 'repairs' && id === undefined);
+  const isAction = id !== undefined && (action === 'redrive' ? reason === '' : action === 'dismiss' && reason !== '');
+  if (!isList && !isAction) throw new Unavailable(`${usage}.`);
   const operations = await OperationsClient.open();
   if (action === 'repairs' && id === undefined) {
     told((await Promise.all(audited.map((service) => operations.repairs(service)))).flat()).forEach((line) => print(line));
@@ -83,9 +87,7 @@ export async function parked([action, id, ...words]: readonly string[]): Promise
     listed(await Promise.all(audited.map((service) => operations.waiting(service)))).forEach((line) => print(line));
     return 0;
   }
-  const reason = words.join(' ').trim();
-  if (id === undefined || !['redrive', 'dismiss'].includes(action) || (action === 'dismiss') !== (reason !== ''))
-    throw new Unavailable(`${usage}.`);
+  if (id === undefined) throw new Unavailable(`${usage}.`);
   const found = (await Promise.all(audited.map((service) => operations.find(service, id)))).find((one) => one !== undefined);
   if (!found) throw new Unavailable(`No parked message or flow has the id ${id}: npm run -s cli -- parked lists them.`);
   if (action === 'dismiss') await operations.post(found.service, `${found.path}/dismissal`, { reason });

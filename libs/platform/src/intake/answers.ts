@@ -52,10 +52,10 @@ interface Answered {
 /** What teams and customers answer to the questions of `flows`. */
 export function answersFor({ name, flows }: { readonly name: ServiceName; readonly flows: readonly Flow[] }, parts: Parts): Subscription[] {
   const { runtime } = parts;
-  const asked = flows.flatMap((flow) => statesOf(flow.machine).flatMap((state) => asksOf(state).map((ask) => ask.team as Team)));
+  const asking = flows.flatMap((flow) => statesOf(flow.machine).flatMap((state) => asksOf(state).map((ask) => ask.team as Team)));
   // somebody tells a team that nobody asked it
   const told = allTeams.filter((team) => tellerOf(answersOf(team)) === name);
-  return [...new Set([...asked, ...told])].map((team) => {
+  return [...new Set([...asking, ...told])].map((team) => {
     const { topic, type, schema } = answerOf(team);
     return {
       topic,

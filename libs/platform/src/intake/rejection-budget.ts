@@ -48,7 +48,7 @@ export class RejectionBudget {
   /** `summarise` is called once for each window in which rejections were suppressed; it does not reject. */
   constructor(
     private readonly summarise: (suppression: Suppression) => Promise<void>,
-    timers?: Timers | undefined,
+    timers?: Timers,
   ) {
     this.timers = timers ?? realTimers;
   }
