@@ -1,5 +1,13 @@
 import { InvalidInput, realTimers, Refusal } from '@orderloom/kernel';
-import type { EndOffsets, IncomingRecord, Log, TopicPartition, RunningSubscription, OffsetRange } from '@orderloom/messaging';
+import {
+  type EndOffsets,
+  type IncomingRecord,
+  type Log,
+  type OffsetRange,
+  partitionKey,
+  type RunningSubscription,
+  type TopicPartition,
+} from '@orderloom/messaging';
 import type { Rejections } from '../rejections/rejections.js';
 import { UnknownTypes } from '../rejections/unknown-types.js';
 import type { EventStore } from '../store/store.js';
