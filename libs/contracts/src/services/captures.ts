@@ -18,7 +18,8 @@ const capture = {
 
 export const paymentCaptured = messagesOn(paymentsNotices).message('PaymentCaptured', {
   rule: 'ORD-01',
-  says: 'A payment of an order was captured, or a part of it. Together never more than the total of the order. Each capture has its own `ce_id`.',
+  description:
+    'A payment of an order, or a part of it, was captured. All captures together never exceed the total of the order. Each capture has its own `ce_id`.',
   data: z.object({ ...capture, storefront: ifSaid(storefrontName) }).transform(ofStorefront),
   example: { ...example, capturedAt: '2010-12-01T09:00:00Z' },
   happened: 'capturedAt',

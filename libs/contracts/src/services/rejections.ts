@@ -79,13 +79,14 @@ export const rejectionMessages = senders.flatMap((sender) => {
   return [
     rejections.message('RecordRejected', {
       rule: 'CS-04',
-      says: 'A record was refused: which field breaks which rule, and what to do. Key: the key of the record.',
+      description: 'A record was rejected: the field, the rule it breaks, and the remedy. Key: the key of the record.',
       data: recordRejected,
       example,
     }),
     rejections.message('RejectionsSuppressed', {
       rule: 'CS-04',
-      says: 'More than 100 records of one source were refused within 10 minutes: how many after the hundredth, the first and the last. Key: the topic of the records.',
+      description:
+        'More than 100 records of one source were refused within 10 minutes: how many after the hundredth, the first and the last. Key: the topic of the records.',
       data: rejectionsSuppressed,
       example: suppressedExample,
     }),
