@@ -1,4 +1,4 @@
-const libs = ['kernel', 'contracts', 'event-sourcing', 'flows', 'messaging', 'key-ring', 'platform', 'dev-services'];
+const libs = ['kernel', 'contracts', 'event-sourcing', 'flows', 'messaging', 'key-ring', 'settings', 'platform', 'dev-services'];
 
 /** @type {import('jest').Config} */
 export default {

@@ -1,4 +1,4 @@
-import { nameMainStorefront, topics } from '@orderloom/contracts';
+import { nameMainStorefront, settingsTopic, topics } from '@orderloom/contracts';
 import {
   type BaseConfig,
   createHttp,
@@ -57,7 +57,8 @@ export async function serve(config: BaseConfig): Promise<void> {
   const ingest = new Ingest(database, sealing);
   await messages.subscribe({
     group,
-    topics: topics.map(({ topic }) => topic),
+    // settings are about no order
+    topics: topics.map(({ topic }) => topic).filter((topic) => topic !== settingsTopic),
     handle: (records) => ingest.handle(records),
     onCrash: (error) => {
       reads = false;

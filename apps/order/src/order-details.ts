@@ -1,6 +1,6 @@
 import { capturedBy, type Charge, paidFor as paidForLeaving, paymentsOf, type RefundPart } from '@orderloom/contracts';
-import { type Instant, InvalidInput } from '@orderloom/kernel';
-import { storefront } from './policies.js';
+import { addDuration, type Instant, InvalidInput } from '@orderloom/kernel';
+import type { StorefrontSettings } from '@orderloom/settings';
 
 export type { RefundPart };
 
@@ -61,18 +61,34 @@ export interface Line extends LineQuantity {
   readonly unitPrice: number;
 }
 
-const undeliverable = (address: Address): boolean => (storefront.undeliverable as readonly string[]).includes(address.country);
+/** ORD-05: dispatch is promised from acceptance; LOG-02: what arrives until the end of processing is waited for. */
+export function promisesTo(
+  { reship, address }: Pick<Placed, 'reship' | 'address'>,
+  now: Instant,
+  { storefront, calendar }: StorefrontSettings,
+): { readonly promisedDispatchBy: Instant; readonly processedUntil: Instant } {
+  const { dispatch, country, processing } = storefront;
+  const promise = reship ? dispatch.reship : address.country === country ? dispatch.domestic : dispatch.crossBorder;
+  return { promisedDispatchBy: addDuration(now, promise, calendar), processedUntil: addDuration(now, processing, calendar) };
+}
+
+/** ORD-03, ORD-31. */
+const isDeliverable = ({ country }: Address, { storefront }: StorefrontSettings): boolean =>
+  !storefront.undeliverable.includes(country);
 
 /** ORD-31: an address that names no place can't be delivered to, and the order keeps the one that it has. */
-export function newAddressOf({ address, noticed = [] }: { readonly address: Address; readonly noticed?: readonly string[] | undefined }) {
-  const deliverable = !undeliverable(address) && !noticed.includes('incomplete-address');
+export function newAddressOf(
+  { address, noticed = [] }: { readonly address: Address; readonly noticed?: readonly string[] | undefined },
+  settings: StorefrontSettings,
+) {
+  const deliverable = isDeliverable(address, settings) && !noticed.includes('incomplete-address');
   return { address, deliverable, ...(noticed.length > 0 && { noticed }) };
 }
 
 /** ORD-03: what speaks against approving an order that nobody has looked at. */
-export function concernsOf(order: Placed): readonly string[] {
+export function concernsOf(order: Placed, settings: StorefrontSettings): readonly string[] {
   return [
-    ...(undeliverable(order.address) ? ['address-not-deliverable'] : []),
+    ...(isDeliverable(order.address, settings) ? [] : ['address-not-deliverable']),
     ...(order.notes?.trim() ? ['notes'] : []),
     ...(capturedBy(paymentsOf(order)) < order.total ? ['not-fully-paid'] : []),
     ...(order.reship ? ['re-ship'] : []),

@@ -1,14 +1,14 @@
 import type { OrderEvent, OrderCommand, OrderState, Known } from './order-facts.js';
 import { paymentsOf, withCapture } from '@orderloom/contracts';
 import type { Decider } from '@orderloom/event-sourcing';
-import { addDuration, Refusal } from '@orderloom/kernel';
+import { Refusal } from '@orderloom/kernel';
+import { defaultStorefrontSettings, type StorefrontSettings } from '@orderloom/settings';
 import { amended, assertChangeable, cancel, refuseCancellation, requestCancellation, takenUp } from './cancellation.js';
 import { askedByFlow, dispatchOf } from './changes.js';
-import { type Placed, concernsOf, newAddressOf } from './order-details.js';
+import { concernsOf, newAddressOf, promisesTo } from './order-details.js';
 import { recordCapture, takeEarly } from './payments.js';
 import { repeatOf } from './repeat.js';
 import { reshipOf } from './reship.js';
-import { dispatchPromises, policies, processingWindow, storefront } from './policies.js';
 import { ordersView } from './views/orders.view.js';
 
 function evolve(state: OrderState, event: OrderEvent): OrderState {
@@ -68,16 +68,18 @@ function evolve(state: OrderState, event: OrderEvent): OrderState {
 }
 
 /** What is decided; where that closes the open change, the next one that waits begins with it. */
-function decide(command: OrderCommand, state: OrderState): readonly OrderEvent[] {
+function decide(command: OrderCommand, state: OrderState, settings = defaultStorefrontSettings): readonly OrderEvent[] {
   const events =
-    command.type === 'RequestCancellation' && command.flow ? askedByFlow(command, () => decided(command, state)) : decided(command, state);
+    command.type === 'RequestCancellation' && command.flow
+      ? askedByFlow(command, () => decided(command, state, settings))
+      : decided(command, state, settings);
   const after = events.reduce(evolve, state);
   return after.status === 'none' ? events : [...events, ...takenUp(after)];
 }
 
-function decided(command: OrderCommand, state: OrderState): readonly OrderEvent[] {
+function decided(command: OrderCommand, state: OrderState, settings: StorefrontSettings): readonly OrderEvent[] {
   const { orderNumber } = command;
-  if (command.type === 'PlaceOrder') return place(command, state);
+  if (command.type === 'PlaceOrder') return place(command, state, settings);
   if (command.type === 'NoteRefusal') {
     const { request, code, message } = command;
     return [{ type: 'RequestRefused', data: { orderNumber, request, code, message } }];
@@ -107,7 +109,7 @@ function decided(command: OrderCommand, state: OrderState): readonly OrderEvent[
         {
           type: 'AddressChangeRequested',
           data: {
-            ...{ orderNumber, changeId: command.changeId, ...newAddressOf(command), ...dispatchOf(state) },
+            ...{ orderNumber, changeId: command.changeId, ...newAddressOf(command, settings), ...dispatchOf(state) },
           },
         },
       ];
@@ -128,25 +130,19 @@ function decided(command: OrderCommand, state: OrderState): readonly OrderEvent[
 function place(
   { type: _type, now, by: _by, noticed = [], ...order }: Extract<OrderCommand, { type: 'PlaceOrder' }>,
   state: OrderState,
+  settings: StorefrontSettings,
 ): readonly OrderEvent[] {
   const { orderNumber } = order;
   if (state.status !== 'none') {
     const repeat = repeatOf(state.order, order);
     return !repeat || state.repeats.includes(repeat.content) ? [] : [{ type: 'OrderRepeated', data: { orderNumber, ...repeat } }];
   }
-  const promisedDispatchBy = addDuration(now, promiseTo(order), policies.calendar);
-  const processedUntil = addDuration(now, processingWindow, policies.calendar);
-  const concerns = [...concernsOf(order), ...noticed];
-  const placed: OrderEvent = { type: 'OrderPlaced', data: { ...order, promisedDispatchBy, processedUntil, concerns } };
+  const concerns = [...concernsOf(order, settings), ...noticed];
+  const placed: OrderEvent = { type: 'OrderPlaced', data: { ...order, ...promisesTo(order, now, settings), concerns } };
   return (state.early ?? []).reduce<readonly OrderEvent[]>(
     (events, capture) => [...events, ...takeEarly(capture, events.reduce(evolve, state) as Known)],
     [placed],
   );
-}
-
-function promiseTo({ reship, address }: Placed) {
-  if (reship) return dispatchPromises.reship;
-  return address.country === storefront.country ? dispatchPromises.domestic : dispatchPromises.crossBorder;
 }
 
 /** An order, from the storefront's word to its dispatch or cancellation. */

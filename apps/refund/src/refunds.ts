@@ -1,18 +1,18 @@
 import { capturedBy } from '@orderloom/contracts';
 import type { Decider } from '@orderloom/event-sourcing';
 import { deriveId, Refusal } from '@orderloom/kernel';
+import { defaultStorefrontSettings, type StorefrontSettings } from '@orderloom/settings';
 import { withOutcomes } from './applications.js';
 import { afterBounce, heard, settledLate } from './late-payouts.js';
 import { isOther, person } from './segregation-of-duties.js';
-import { twoApprovalsAbove } from './policies.js';
 import type { Application, Filing, Payment, RefundCommand, RefundEvent } from './refund-facts.js';
 import { evolve, type Refund, type RefundsState, leftOf } from './refund-state.js';
 import { refundsView } from './views/refunds.view.js';
 
-function decide(command: RefundCommand, state: RefundsState): readonly RefundEvent[] {
+function decide(command: RefundCommand, state: RefundsState, settings = defaultStorefrontSettings): readonly RefundEvent[] {
   const { orderNumber } = command;
   if (command.type === 'RecordCaptures') return capture(orderNumber, command.currency, command.payments, state);
-  if (command.type === 'RequestRefund') return request(command, state);
+  if (command.type === 'RequestRefund') return request(command, state, settings);
   if (command.type === 'RecordPayoutBack' || command.type === 'RecordLatePayout') return heard(command, state);
   const { refundId, flow } = command;
   const refund = state.refunds[refundId];
@@ -63,7 +63,7 @@ const capture = (orderNumber: string, currency: string, payments: readonly Payme
  * REF-03: reserved in one stream, so that no concurrency can exceed what was captured; of several payments each bears what it can, in
  * their order. A flow hears of a refusal; a person is refused.
  */
-function request(command: Omit<Of<'RequestRefund'>, 'now'>, before: RefundsState): readonly RefundEvent[] {
+function request(command: Omit<Of<'RequestRefund'>, 'now'>, before: RefundsState, settings: StorefrontSettings): readonly RefundEvent[] {
   const { orderNumber, refundId, amount, currency, flow } = command;
   if (before.refunds[refundId]) return [];
   const told = command.payments ?? (command.payment ? [command.payment] : []);
@@ -82,11 +82,11 @@ function request(command: Omit<Of<'RequestRefund'>, 'now'>, before: RefundsState
       throw new Refusal(currency === state.currency ? 'refund-exceeds-captured' : 'refund-in-other-currency', fault, 'REF-03');
     return [...captured, { type: 'RefundApplicationRefused', data: { orderNumber, refundId, amount, reason: fault, flow } }];
   }
-  return [...captured, ...perPayment(command, state)];
+  return [...captured, ...perPayment(command, state, settings)];
 }
 
 /** REF-04: each payment is paid back by a refund of its own; the first one is the flow's that asked. */
-function perPayment(command: Omit<Of<'RequestRefund'>, 'now'>, state: RefundsState): readonly RefundEvent[] {
+function perPayment(command: Omit<Of<'RequestRefund'>, 'now'>, state: RefundsState, settings: StorefrontSettings): readonly RefundEvent[] {
   const { orderNumber, refundId, currency, flow, cause, declaredReason, caseId, alsoFiledBy } = command;
   const shares = sharesOf(command.amount, state);
   return shares.map(({ payment: { method, reference }, amount }, i) => ({
@@ -97,7 +97,7 @@ function perPayment(command: Omit<Of<'RequestRefund'>, 'now'>, state: RefundsSta
       filedBy: command.filedBy ?? command.by,
       ...(alsoFiledBy === undefined ? {} : { alsoFiledBy }),
       // REF-02: the limit is on what was applied for, not on what one of the payments bears
-      twoApprovals: command.amount > twoApprovalsAbove(currency),
+      twoApprovals: command.amount > settings.twoApprovalsAbove(currency),
       ...{ method, reference },
       ...(i === 0 ? { flow } : { flow: undefined, partOf: refundId }),
     },
@@ -147,7 +147,7 @@ export const refunds: Decider<RefundsState, RefundCommand, RefundEvent> = {
   name: 'refunds',
   initial: { payments: [], currency: null, refunds: {} },
   evolve,
-  decide: (command, state) => withOutcomes(decide(command, state), state),
+  decide: (command, state, settings?: StorefrontSettings) => withOutcomes(decide(command, state, settings), state),
   rules: {
     PaymentCaptured: 'REF-03',
     RefundRequested: 'REF-01',

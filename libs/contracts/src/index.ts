@@ -7,6 +7,7 @@ import { orderMessages } from './services/order.js';
 import { partnerMessages } from './services/partners.js';
 import { refundMessages } from './services/refund.js';
 import { rejectionMessages } from './services/rejections.js';
+import { settingsMessages } from './settings/settings-messages.js';
 import { storefrontMessages } from './services/storefront.js';
 import { answerMessages, taskMessages } from './questions/tasks.js';
 
@@ -28,6 +29,7 @@ export * from './services/order.js';
 export * from './services/partners.js';
 export * from './services/payments.js';
 export * from './permissions.js';
+export * from './messages/parse.js';
 export * from './messages/personal.js';
 export * from './questions/questions.js';
 export * from './messages/reference.js';
@@ -35,6 +37,11 @@ export * from './services/refund.js';
 export * from './services/rejections.js';
 export * from './messages/sealed.js';
 export * from './messages/actor.js';
+export * from './settings/complete-settings.js';
+export * from './settings/default-deadlines.js';
+export * from './settings/default-settings.js';
+export * from './settings/settings-document.js';
+export * from './settings/settings-messages.js';
 export * from './services/storefront.js';
 export * from './questions/tasks.js';
 export * from './messages/topics.js';
@@ -53,6 +60,7 @@ export const messages: readonly MessageContract[] = [
   ...answerMessages,
   ...flowMessages,
   ...rejectionMessages,
+  ...settingsMessages,
   customerTold,
 ];
 

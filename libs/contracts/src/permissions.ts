@@ -45,6 +45,8 @@ export const permissions = {
   'flow:read': ['service', 'supervisor', 'analyst', 'operator'],
   'flow:redrive': ['supervisor', 'operator'],
   'flow:dismiss': ['supervisor', 'operator'],
+  'settings:read': ['service', 'supervisor', 'reviewer', 'purchasing', 'warehouse', 'finance', 'operations', 'analyst', 'operator'],
+  'settings:change': ['supervisor', 'operations'],
   'metrics:read': ['operator'],
   'parked:read:all': ['supervisor', 'operator'],
   'parked:read:own': ['storefront', 'service', 'reviewer', 'purchasing', 'warehouse', 'courier', 'finance'],

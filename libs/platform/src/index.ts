@@ -16,7 +16,7 @@ export * from './config/open-log.js';
 export { secretsOf } from './observability/secrets.js';
 export { openApiOf, type OpenApiDocument, type OpenApiInfo } from './openapi/openapi.js';
 export { Operation, type OperationNotes } from './openapi/operation.js';
-export { parseWith } from './http/input/parse.js';
+export { parseWith } from '@orderloom/contracts';
 export { HttpProblem, problemOf, type Problem } from './http/problems/problem.js';
 export { RequestMeta } from './http/request-meta.js';
 export { auditService, checksOf, keptTopicsOf, publishedOf } from './maintenance/audit.js';

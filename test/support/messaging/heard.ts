@@ -11,6 +11,7 @@ export interface Heard {
   readonly rule: string;
   readonly by: string;
   readonly flow: string;
+  readonly policyVersion: string;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever a service says; each story looks at its own fields
   readonly data: any;
 }
@@ -40,6 +41,7 @@ export function heardOf(topic: string, { key, partition, headers = {}, value }: 
       rule: of('ce_rule'),
       by: of('ce_by'),
       flow: of('ce_flow'),
+      policyVersion: of('ce_policyversion'),
       data,
     };
   } catch {

@@ -25,7 +25,7 @@ import { keep, withService } from './service-of.js';
 import { type TestLog, testLog } from '../messaging/test-log.js';
 
 const services = ['order', 'logistics', 'refund', 'after-sales'] as const;
-export type ServiceName = (typeof services)[number] | 'console';
+export type ServiceName = (typeof services)[number] | 'settings' | 'console';
 
 export interface HouseOptions {
   readonly withConsole?: boolean;

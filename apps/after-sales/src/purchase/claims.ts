@@ -1,6 +1,6 @@
-import { addDuration, type Instant } from '@orderloom/kernel';
+import { addDuration, type Duration, type Instant } from '@orderloom/kernel';
+import type { StorefrontSettings } from '@orderloom/settings';
 import { type Claim, isMerchants, type Line, type LineQuantity, summed, unitsOf } from './purchase-details.js';
-import { policies, returnWindow } from '../policies.js';
 import { notDispatched } from './stops.js';
 import type { OfReship, PurchaseEvent, PurchaseState, RefusalCode } from './purchase-facts.js';
 import { keptFrom, referred, takeable, takenOver } from './reships.js';
@@ -10,10 +10,11 @@ export function claim(
   orderNumber: string,
   { caseId, what, cause, lines, openedAt, flow, refers, sent }: Claim,
   state: PurchaseState,
+  settings: StorefrontSettings,
 ): readonly PurchaseEvent[] {
   if (caseId in state.claimed || state.waiting.some((c) => c.caseId === caseId)) return [];
   const asked = { caseId, what, cause, lines: summed(lines), openedAt, flow, ...(refers && { refers }), ...(sent && { sent }) };
-  const answer = decided(orderNumber, asked, state);
+  const answer = decided(orderNumber, asked, state, settings);
   return answer ? [answer] : [{ type: 'ClaimDeferred', data: { orderNumber, ...asked } }, ...notDispatched(orderNumber, asked, state)];
 }
 
@@ -22,11 +23,12 @@ export function waitingClaims(
   orderNumber: string,
   before: PurchaseState,
   evolve: (state: PurchaseState, event: PurchaseEvent) => PurchaseState,
+  settings: StorefrontSettings,
 ): readonly PurchaseEvent[] {
   const events: PurchaseEvent[] = [];
   let state = before;
   for (const waiting of before.waiting) {
-    const event = decided(orderNumber, waiting, state);
+    const event = decided(orderNumber, waiting, state, settings);
     if (!event) continue;
     events.push(event);
     state = evolve(state, event);
@@ -50,7 +52,7 @@ export function deliveredNow(
 }
 
 /** Undefined while it can't be decided: cancelled lines are known for certain once the order has left. */
-function decided(orderNumber: string, asked: Claim, state: PurchaseState): PurchaseEvent | undefined {
+function decided(orderNumber: string, asked: Claim, state: PurchaseState, settings: StorefrontSettings): PurchaseEvent | undefined {
   const { caseId, what, cause, lines, openedAt, flow, sent } = asked;
   const refused = (code: RefusalCode, reason: string): PurchaseEvent => ({
     type: 'ClaimRefused',
@@ -62,9 +64,9 @@ function decided(orderNumber: string, asked: Claim, state: PurchaseState): Purch
   const left = (line: number): number => Math.max(0, unclaimed(state, line) + takeable(state, asked, line) - keptFrom(state, asked, line));
   const short = lines.find(({ line, quantity }) => quantity > left(line));
   if (short) return refused('not-enough-left', tooFew(short, left(short.line), keptFrom(state, asked, short.line)));
-  const withinWindow = sent?.withinWindow ?? openedAt <= windowEnds(state);
+  const withinWindow = sent?.withinWindow ?? openedAt <= windowEnds(state, settings);
   if (what === 'return' && !withinWindow && !isMerchants(cause))
-    return refused('too-late', `delivered more than ${returnWindow.days} days before; later only for defects`);
+    return refused('too-late', `delivered more than ${inWords(settings.storefront.returns.window)} before; later only for defects`);
   if (bought.reship) return referred(orderNumber, asked, { reship: bought.reship, withinWindow, sent: bought.lines });
   const goods = lines.flatMap(({ line, quantity }): Line[] => {
     const found = state.lines.find((l) => l.line === line);
@@ -87,9 +89,16 @@ function unclaimed({ lines, claimed }: PurchaseState, line: number): number {
 }
 
 /** AFT-30: the window begins with the delivery; what is not known to be delivered is still on its way. */
-function windowEnds({ dispatch, deliveredAt }: PurchaseState): Instant {
-  const presumed =
-    dispatch && dispatch.trackingNumber === null ? addDuration(dispatch.at, policies.deadlines.presumedDelivery, policies.calendar) : null;
+function windowEnds({ dispatch, deliveredAt }: PurchaseState, settings: StorefrontSettings): Instant {
+  const { calendar, storefront } = settings;
+  const { presumedDelivery = {} } = settings.policies('after-sales').deadlines;
+  const presumed = dispatch && dispatch.trackingNumber === null ? addDuration(dispatch.at, presumedDelivery, calendar) : null;
   const delivered = deliveredAt ?? presumed;
-  return delivered === null ? '9999-12-31T00:00:00.000000Z' : addDuration(delivered, returnWindow, policies.calendar);
+  return delivered === null ? '9999-12-31T00:00:00.000000Z' : addDuration(delivered, storefront.returns.window, calendar);
 }
+
+/** `7 days`, `1 working days`. */
+const inWords = (span: Duration): string =>
+  Object.entries(span)
+    .map(([unit, count]) => `${count} ${unit === 'workingDays' ? 'working days' : unit}`)
+    .join(', ');

@@ -1,6 +1,7 @@
 import type { OfReship, PurchaseEvent, PurchaseCommand, PurchaseState } from './purchase-facts.js';
 import { paymentsOf, withCapture } from '@orderloom/contracts';
 import type { Decider } from '@orderloom/event-sourcing';
+import { defaultStorefrontSettings } from '@orderloom/settings';
 import { claim, deliveredNow, waitingClaims } from './claims.js';
 import { claimedNow, done, release, releasedNow } from './reships.js';
 import { notDispatched } from './stops.js';
@@ -51,7 +52,7 @@ const linkOf = ({ caseId, originalOrder, flow }: Reship, reshipNumber: string): 
   ...{ orderNumber: originalOrder, caseId, reshipNumber, flow },
 });
 
-function decide(command: PurchaseCommand, state: PurchaseState): readonly PurchaseEvent[] {
+function decide(command: PurchaseCommand, state: PurchaseState, settings = defaultStorefrontSettings): readonly PurchaseEvent[] {
   const { orderNumber } = command;
   const reship = state.bought?.reship;
   switch (command.type) {
@@ -79,7 +80,7 @@ function decide(command: PurchaseCommand, state: PurchaseState): readonly Purcha
       return [
         { type: 'PurchaseCancelled', data: { orderNumber } },
         ...(reship ? [{ type: 'ReshipCancelled' as const, data: linkOf(reship, orderNumber) }] : []),
-        ...waitingClaims(orderNumber, { ...state, cancelled: true, lines: [] }, evolve),
+        ...waitingClaims(orderNumber, { ...state, cancelled: true, lines: [] }, evolve, settings),
       ];
     case 'NoteDispatch': {
       if (state.dispatch) return [];
@@ -87,13 +88,13 @@ function decide(command: PurchaseCommand, state: PurchaseState): readonly Purcha
       return [
         { type: 'PurchaseDispatched', data: { orderNumber, at, trackingNumber } },
         ...(reship ? [{ type: 'ReshipDispatched' as const, data: { ...linkOf(reship, orderNumber), trackingNumber } }] : []),
-        ...waitingClaims(orderNumber, { ...state, dispatch: { at, trackingNumber } }, evolve),
+        ...waitingClaims(orderNumber, { ...state, dispatch: { at, trackingNumber } }, evolve, settings),
       ];
     }
     case 'NoteDelivery':
       return deliveredNow(orderNumber, command.at, state, reship && linkOf(reship, orderNumber));
     case 'ClaimUnits':
-      return claim(orderNumber, command, state);
+      return claim(orderNumber, command, state, settings);
     case 'ReleaseUnits':
       return release(command, state);
     case 'SettleUnits':

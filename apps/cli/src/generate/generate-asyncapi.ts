@@ -45,13 +45,17 @@ const channel = (topic: Topic, messages: readonly MessageContract[]) => ({
     kafka: {
       topic: topic.topic,
       partitions: topic.partitions,
-      topicConfiguration: { ...topic.config, 'retention.ms': Number(topic.config['retention.ms']) },
+      topicConfiguration: topicConfiguration(topic),
       bindingVersion,
     },
   },
   'x-key': topic.key,
   'x-partitioner': 'murmur2',
 });
+
+function topicConfiguration({ config: { 'cleanup.policy': cleanup, ...config } }: Topic): object {
+  return { ...config, 'retention.ms': Number(config['retention.ms']), ...(cleanup !== undefined && { 'cleanup.policy': [cleanup] }) };
+}
 
 const describe = (message: MessageContract, topic: Topic) => ({
   name: message.type,

@@ -23,6 +23,7 @@ export const envelope = z.object({
   ce_recordedat: instant('when the sender recorded it'),
   ce_by: text('the person, system or flow that did it').optional(),
   ce_rule: text('the number of the rule that it follows').optional(),
+  ce_policyversion: text('version of the settings under which it was decided: settings-3, or defaults').optional(),
   ce_causation: text('id of the message that caused it').optional(),
   ce_causationsource: text('source of the message that caused it').optional(),
   ce_correlation: text('id of the story: its first cause of all').optional(),

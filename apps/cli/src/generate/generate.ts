@@ -30,7 +30,7 @@ export interface Sources {
 
 const contractsFolder = 'deploy/contracts';
 const flowNames = 'libs/contracts/src/flows/flow-names.ts';
-const appsWithFlows = ['order', 'logistics', 'refund', 'after-sales'];
+const appsWithEvents = ['order', 'logistics', 'refund', 'after-sales', 'settings'];
 
 /**
  * `generate` writes what is derived from the code (contracts, charts, who may do what); `generate --check` only says what is stale.
@@ -64,7 +64,7 @@ async function generated(root: string, sources: Sources): Promise<{ texts: Map<s
   for (const [name, content] of contracts) texts.set(`${contractsFolder}/${name}`, await jsonText(root, content));
 
   const all: FlowChart[] = [];
-  for (const app of appsWithFlows) {
+  for (const app of appsWithEvents) {
     const path = `apps/${app}/README.md`;
     const readme = await readText(join(root, path));
     if (readme === null || !wantsCharts(readme)) continue;
@@ -94,7 +94,7 @@ async function memory(root: string, { contracts, stored }: Sources): Promise<{ a
   const before = [onDisk, await committed(root, contractsFolder)];
   const { faults, added } = await rememberSamples(
     contracts,
-    (kept) => stored(root, appsWithFlows, kept),
+    (kept) => stored(root, appsWithEvents, kept),
     before,
     (content) => jsonText(root, content),
   );

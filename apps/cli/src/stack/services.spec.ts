@@ -2,12 +2,12 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { choosePorts, planServices } from './services.js';
 
-const any = { ORDER_PORT: '0', LOGISTICS_PORT: '0', REFUND_PORT: '0', AFTER_SALES_PORT: '0', CONSOLE_PORT: '0' };
+const any = { ORDER_PORT: '0', LOGISTICS_PORT: '0', REFUND_PORT: '0', AFTER_SALES_PORT: '0', SETTINGS_PORT: '0', CONSOLE_PORT: '0' };
 
 describe('choosing ports', () => {
   it('takes free ones where 0 is asked for, each another', async () => {
     const ports = Object.values(await choosePorts(any));
-    expect(new Set(ports).size).toBe(5);
+    expect(new Set(ports).size).toBe(6);
     expect(ports.every((port) => port > 0)).toBe(true);
   });
 
@@ -49,7 +49,7 @@ describe('choosing ports', () => {
 
 describe('planning the services', () => {
   it('gives each its own address and its own database', () => {
-    const ports = { order: 1, logistics: 2, refund: 3, 'after-sales': 4, console: 5 };
+    const ports = { order: 1, logistics: 2, refund: 3, 'after-sales': 4, settings: 5, console: 6 };
     expect(planServices('postgres://ann@db:5432/postgres', ports)).toContainEqual({
       name: 'logistics',
       port: 2,

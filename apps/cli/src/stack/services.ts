@@ -2,7 +2,7 @@ import { databaseUrl, freePort, isFree, logFile, type Running, tail, Unavailable
 import type { ProcessGroup } from './process-group.js';
 
 /** The services of `start` with their default ports. `ORDER_PORT` and so on override them; 0 selects a free port. */
-const defaultPorts = { order: 4010, logistics: 4020, refund: 4030, 'after-sales': 4040, console: 4090 } as const;
+const defaultPorts = { order: 4010, logistics: 4020, refund: 4030, 'after-sales': 4040, settings: 4050, console: 4090 } as const;
 
 export type ServiceName = keyof typeof defaultPorts;
 
@@ -33,7 +33,7 @@ export const keyRingDatabase = 'orderloom_keys';
 export const databaseNames = [keyRingDatabase, ...Object.keys(defaultPorts).map(databaseName)];
 
 /** The services with an event store. */
-export const audited = ['order', 'logistics', 'refund', 'after-sales'] as const;
+export const audited = ['order', 'logistics', 'refund', 'after-sales', 'settings'] as const;
 
 const isAudited = (name: string): boolean => (audited as readonly string[]).includes(name);
 

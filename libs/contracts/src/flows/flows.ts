@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { when } from '../messages/common.js';
 import { messagesOn } from '../messages/message.js';
 import { withdrawalReason } from '../questions/tasks.js';
-import { customerMessages, flowsOf, services } from '../messages/topics.js';
+import { customerMessages, flowsOf, orderServices } from '../messages/topics.js';
 
 const flow = { flowId: 'cancel-order-3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e', flow: 'cancel-order', version: '1' };
 const fields = { flowId: z.string(), flow: z.string(), version: z.string() };
@@ -11,7 +11,7 @@ const exampleTask = { ...flow, taskId: `${flow.flowId}.3`, team: 'purchasing', q
 const input = z.object({ type: z.string() }).loose();
 
 /** Messages about the flows of a service, from which a flow can be drawn live and explained. */
-export const flowMessages = services.flatMap((service) => {
+export const flowMessages = orderServices.flatMap((service) => {
   const topic = messagesOn(flowsOf(service));
   return [
     topic.message('FlowStarted', {

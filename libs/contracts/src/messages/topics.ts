@@ -31,8 +31,14 @@ export const senders = [
 ] as const;
 export type Sender = (typeof senders)[number];
 
-export const services = ['order', 'logistics', 'refund', 'after-sales', 'presales'] as const;
+/** Services about orders: each has topics for its facts, its commands and its flows. */
+export const orderServices = ['order', 'logistics', 'refund', 'after-sales', 'presales'] as const;
+/** All services. `settings` has one topic, on which it publishes its document. */
+export const services = [...orderServices, 'settings'] as const;
 export type ServiceName = (typeof services)[number];
+
+/** Whether a service has topics for facts, commands and flows. */
+export const isOrderService = (name: ServiceName): boolean => (orderServices as readonly string[]).includes(name);
 
 export interface Topic {
   readonly topic: string;
@@ -70,7 +76,7 @@ export const topics: readonly Topic[] = [
     topic(`tasks.${team}`, 'flows', 'subject', `questions and notices to ${team}; reminded, withdrawn`, { 'retention.ms': days(30) }),
     topic(`answers.${team}`, team, 'subject', `answers of ${team}`, { 'retention.ms': days(30), ...foreign }),
   ]),
-  ...services.flatMap((service) => [
+  ...orderServices.flatMap((service) => [
     topic(`${service}.events`, service, 'subject', `published facts of ${service}`, { 'retention.ms': '-1' }),
     topic(`${service}.commands`, 'flows of other services', 'subject', `asked of ${service}`, { 'retention.ms': days(30) }),
     topic(`${service}.flows`, `flows of ${service}`, 'subject', 'started, moved, asked, answered, due, parked, ended', {
@@ -89,6 +95,14 @@ export const topics: readonly Topic[] = [
     ),
   ),
   topic('customer.messages', 'flows', 'subject', 'template id, rule, fields, locale', { 'retention.ms': days(30) }),
+  // one partition: versions arrive in their order; compaction keeps every key, so that no version is lost that a decision names
+  {
+    ...topic('settings', 'settings', 'version of the settings', 'the settings of the whole installation, a record per version', {
+      'cleanup.policy': 'compact',
+      'retention.ms': '-1',
+    }),
+    partitions: 1,
+  },
 ];
 
 /** Whether systems of others write it: what they say is theirs to change, not ours. */
@@ -99,6 +113,7 @@ export const warehouseReports = 'orderloom.warehouse.reports';
 export const courierScans = 'orderloom.courier.scans';
 export const paymentsNotices = 'orderloom.payments.notices';
 export const customerMessages = 'orderloom.customer.messages';
+export const settingsTopic = 'orderloom.settings';
 export const rejectionsOf = (sender: Sender): string => `orderloom.rejections.${sender}`;
 export const tasksOf = (team: Team): string => `orderloom.tasks.${team}`;
 export const answersOf = (team: Team): string => `orderloom.answers.${team}`;

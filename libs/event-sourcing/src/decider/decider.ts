@@ -8,7 +8,8 @@ export interface Decider<State, Command, Event extends Fact> {
   readonly name: string;
   readonly initial: State;
   readonly evolve: (state: State, event: Event) => State;
-  readonly decide: (command: Command, state: State) => readonly Event[];
+  /** `settings`: those in force, of the type that the service gives its store; absent in tests, where a decider has defaults. */
+  readonly decide: (command: Command, state: State, settings?: never) => readonly Event[];
   /** The manual's rule that each event follows. */
   readonly rules: { readonly [T in Event['type']]: string };
   /** The message key of the stream's events, where it is not the stream's own id; the same as long as the stream lives. */
@@ -53,6 +54,8 @@ export interface Decision<State, Event extends Fact = Fact> {
   /** The stream's version before them. */
   readonly version: number;
   readonly now: Instant;
+  /** Version of the settings under which it was decided. */
+  readonly policyVersion?: string;
   readonly facts: readonly Event[];
   /** Missing where there are no new facts. */
   readonly append?: Append;

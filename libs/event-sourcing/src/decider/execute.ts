@@ -41,22 +41,24 @@ export async function decideOn<State, Command, Event extends Fact>(
   meta: Meta,
 ): Promise<Decision<State, Event>> {
   const { state: before, version, now, history } = await stateOf(store, decider, id);
+  const settings = await store.settings?.(decider.subject?.(id, before) ?? id, now);
+  const policyVersion = settings?.version ?? meta.policyVersion;
   const facts: Event[] = [];
   let state = before;
   for (const command of commands) {
-    const decided = decider.decide({ ...command, now, by: meta.by } as Command, state);
+    const decided = decider.decide({ ...command, now, by: meta.by } as Command, state, settings as never);
     state = decided.reduce(decider.evolve, state);
     facts.push(...decided);
   }
-  if (facts.length === 0) return { id, state, version, now, facts, rows: [] };
+  if (facts.length === 0) return { id, state, version, now, policyVersion, facts, rows: [] };
   const append = {
     stream: streamOf(decider, id),
     subject: decider.subject?.(id, state) ?? id,
     expected: version === 0 ? ('none' as const) : version,
     events: facts.map((fact) => newEvent(decider, id, fact, now)),
   };
-  const rows = projectInline(decider.views ?? [], history, uncommittedEvents<Event>(append, version, meta));
-  return { id, state, version, now, facts, append, rows };
+  const rows = projectInline(decider.views ?? [], history, uncommittedEvents<Event>(append, version, { ...meta, policyVersion }));
+  return { id, state, version, now, policyVersion, facts, append, rows };
 }
 
 /**
@@ -96,7 +98,7 @@ export async function execute<State, Command, Event extends Fact>(
 export function unitOf(decision: Decision<unknown>, meta: Meta, extra: Partial<UnitOfWork> = {}): UnitOfWork {
   return {
     ...extra,
-    meta: { ...meta, ...extra.meta },
+    meta: { ...meta, ...(decision.policyVersion !== undefined && { policyVersion: decision.policyVersion }), ...extra.meta },
     appends: [...(decision.append ? [decision.append] : []), ...(extra.appends ?? [])],
     rows: [...decision.rows, ...(extra.rows ?? [])],
   };

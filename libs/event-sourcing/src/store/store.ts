@@ -37,6 +37,14 @@ export interface EventStore extends Clock {
 
   /** What whoever works on this store waits with; real ones unless said. */
   readonly timers?: Timers;
+
+  /** Settings for decisions about `subject` at `now`; absent where decisions need none. Set once, when a service is put together. */
+  settings?: (subject: string, now: Instant) => Promise<DecisionSettings>;
+}
+
+/** Rules of the merchant as data, as decisions get them beside time and actor; events are stamped with their version. */
+export interface DecisionSettings {
+  readonly version: string;
 }
 
 export type RowFilter = Readonly<Record<string, string | readonly string[]>>;

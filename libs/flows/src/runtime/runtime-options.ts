@@ -1,4 +1,5 @@
 import type { EventStore } from '@orderloom/event-sourcing';
+import type { Instant, Policies } from '@orderloom/kernel';
 import type { Flow } from '../definition/flow-definition.js';
 import type { CommandRoutes } from './local-commands.js';
 
@@ -9,4 +10,12 @@ export interface FlowRuntimeOptions {
   readonly flows: readonly Flow[];
   /** Routes of the service's own commands. */
   readonly commands: CommandRoutes;
+  /** Settings in force at `now` for what `subject` names; without them each flow has the values of its definition. */
+  readonly settings?: (subject: string, now: Instant) => Promise<FlowSettings>;
+}
+
+/** Settings as a flow gets them: its policy values, and what its start reads (`startedBy`). */
+export interface FlowSettings {
+  readonly policies: Policies;
+  readonly values: object;
 }

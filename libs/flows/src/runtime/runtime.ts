@@ -1,6 +1,6 @@
 import type { CloudEvent } from '@orderloom/messaging';
-import { type Append, type Deadline, type NewEvent, type RowWrite, type UnitOfWork } from '@orderloom/event-sourcing';
-import { deriveId, type Instant, NotFound, Refusal } from '@orderloom/kernel';
+import type { Deadline, UnitOfWork } from '@orderloom/event-sourcing';
+import { deriveId, type Instant, NotFound, type Policies, Refusal } from '@orderloom/kernel';
 import { FlowRegistry, UnknownFlowVersion } from '../definition/flow-registry.js';
 import {
   type IncomingInput,
@@ -20,14 +20,15 @@ import type { FlowInstance } from '../step/instance.js';
 import { decideLocalCommands } from './local-commands.js';
 import { dismiss, park, type ParkedInput, repair, reactivate, inputsToRedrive } from '../step/parked.js';
 import { handleInput, startFlow, type Step } from '../step/step.js';
-import type { FlowRuntimeOptions } from './runtime-options.js';
-import { firing, stepping, type Told, traceable } from './telemetry.js';
+import type { FlowRuntimeOptions, FlowSettings } from './runtime-options.js';
+import { type DecidedStep, type LocalWrites, stepUnit } from './step-unit.js';
+import { firing, stepping, type Told } from './telemetry.js';
 
 /** Further writes in the unit of work of a step. */
 type Extra = (step: Step) => Partial<UnitOfWork>;
 const noExtra: Extra = () => ({});
 
-type Decide = () => Promise<{ readonly before: FlowInstance | null; readonly step: Step } | null>;
+type Decide = () => Promise<DecidedStep | null>;
 
 const maxAttempts = 20;
 
@@ -82,9 +83,9 @@ export class FlowRuntime {
   /** Parks the flow of a deadline that keeps failing; a redrive fires it again. */
   async parkAtDeadline(deadline: Omit<Deadline, 'dueAt'>, error: unknown): Promise<InputOutcome> {
     const cause = causeOfDeadline(deadline);
-    const parked = (before: FlowInstance, now: Instant): Step => {
+    const parked = (before: FlowInstance, now: Instant, policies?: Policies): Step => {
       if (before.status === 'active') return park(before, kept(cause), error, now);
-      return handleInput(this.charts.of(before), before, cause, now);
+      return handleInput(this.charts.of(before), before, cause, now, policies);
     };
     return this.runStep(deadline.owner, cause, this.decideWith(deadline.owner, parked), fired(deadline));
   }
@@ -96,7 +97,10 @@ export class FlowRuntime {
     const decide: Decide = async () => {
       const before = await this.instance(flowId);
       const now = await this.options.store.now();
-      return before.parked ? { before, step: this.advanceOrPark(before, cause, now, () => this.handleParkedInputs(before, now)) } : null;
+      const policies = await this.policies(before, now);
+      const handle = () => this.handleParkedInputs(before, now, policies);
+      const policyVersion = policies?.version;
+      return before.parked ? { before, step: this.advanceOrPark(before, cause, now, policies, handle), policyVersion } : null;
     };
     return this.runStep(flowId, cause, decide, ({ instance }) => ({
       rows: [repair(instance, parked, { did: instance.parked ? 'tried' : 'redriven', by })],
@@ -133,26 +137,41 @@ export class FlowRuntime {
   private async start(flow: Flow, subject: string, cause: IncomingInput): Promise<void> {
     const flowId = `${flow.id}-${deriveId(flow.id, cause.messageId)}`;
     const correlation = cause.meta.correlation ?? cause.messageId;
-    const initialContext = flow.startedBy[cause.input.type]?.(cause.input) ?? {};
     await this.runStep(flowId, cause, async () => {
       if (await this.options.store.row('flows', flowId)) return null;
-      return { before: null, step: startFlow(flow, flowId, subject, initialContext, cause, await this.options.store.now(), correlation) };
+      const now = await this.options.store.now();
+      const settings = await this.settings(subject, now);
+      const initialContext = flow.startedBy[cause.input.type]?.(cause.input, settings?.values) ?? {};
+      const { version: policyVersion } = settings?.policies ?? flow.policies;
+      const step = startFlow(flow, flowId, subject, initialContext, cause, now, correlation, settings?.policies);
+      return { before: null, step, policyVersion };
     });
+  }
+
+  private async settings(subject: string, now: Instant): Promise<FlowSettings | undefined> {
+    return this.options.settings?.(subject, now);
+  }
+
+  /** Policy values for a running flow: those in force, else those of its definition. */
+  private async policies(instance: FlowInstance, now: Instant): Promise<Policies | undefined> {
+    return (await this.settings(instance.subject, now))?.policies ?? this.charts.find(instance.flow, instance.version)?.policies;
   }
 
   private async deliver(flowId: string, cause: IncomingInput, extra: Extra = noExtra): Promise<InputOutcome> {
     return this.runStep(
       flowId,
       cause,
-      this.decideWith(flowId, (before, now) => this.advanceOrPark(before, cause, now)),
+      this.decideWith(flowId, (before, now, policies) => this.advanceOrPark(before, cause, now, policies)),
       extra,
     );
   }
 
-  private decideWith(flowId: string, step: (before: FlowInstance, now: Instant) => Step): Decide {
+  private decideWith(flowId: string, step: (before: FlowInstance, now: Instant, policies?: Policies) => Step): Decide {
     return async () => {
       const before = await this.instance(flowId);
-      return { before, step: step(before, await this.options.store.now()) };
+      const now = await this.options.store.now();
+      const policies = await this.policies(before, now);
+      return { before, step: step(before, now, policies), policyVersion: policies?.version };
     };
   }
 
@@ -160,7 +179,8 @@ export class FlowRuntime {
     before: FlowInstance,
     cause: IncomingInput,
     now: Instant,
-    handle = () => handleInput(this.charts.of(before), before, cause, now),
+    policies: Policies | undefined,
+    handle = () => handleInput(this.charts.of(before), before, cause, now, policies),
   ): Step {
     try {
       return handle();
@@ -170,12 +190,15 @@ export class FlowRuntime {
     }
   }
 
-  private handleParkedInputs(before: FlowInstance, now: Instant): Step {
+  private handleParkedInputs(before: FlowInstance, now: Instant, policies: Policies | undefined): Step {
     const flow = this.charts.of(before);
     const inputs = inputsToRedrive(before);
     const [first] = inputs;
     if (!first) throw new Error(`flow ${before.flowId} is parked but has no input to redrive`);
-    return inputs.reduce((step, input) => join(step, handleInput(flow, step.instance, input, now)), reactivate(before, first, now));
+    return inputs.reduce(
+      (step, input) => join(step, handleInput(flow, step.instance, input, now, policies)),
+      reactivate(before, first, now),
+    );
   }
 
   private runStep(flowId: string, cause: IncomingInput, decide: Decide, extra: Extra = noExtra): Promise<InputOutcome> {
@@ -194,14 +217,14 @@ export class FlowRuntime {
       const decided = await decide();
       if (!decided) return 'duplicate';
       let { step } = decided;
-      let own: { appends: readonly Append[]; rows: readonly RowWrite[] } = { appends: [], rows: [] };
+      let own: LocalWrites = { appends: [], rows: [] };
       try {
         own = await decideLocalCommands(this.options, flowId, step.events, cause.meta);
       } catch (error) {
         if (!(error instanceof Refusal) || !decided.before) throw error;
         step = park(decided.before, kept(cause), error, step.instance.movedAt);
       }
-      const outcome = await this.options.store.commit(this.unit(flowId, cause, decided.before, step, own, extra(step)));
+      const outcome = await this.options.store.commit(stepUnit(flowId, cause, { ...decided, step }, own, extra(step)));
       const result = inputOutcome(outcome, step);
       if (result) {
         recordOutcome(decided.before, step, result);
@@ -212,36 +235,5 @@ export class FlowRuntime {
           `cannot commit flow ${flowId}: ${maxAttempts} conflicts on ${outcome.status === 'conflict' ? outcome.stream : outcome.status}`,
         );
     }
-  }
-
-  private unit(
-    flowId: string,
-    cause: IncomingInput,
-    before: FlowInstance | null,
-    step: Step,
-    own: { appends: readonly Append[]; rows: readonly RowWrite[] },
-    extra: Partial<UnitOfWork>,
-  ): UnitOfWork {
-    const { instance } = step;
-    const [heldKey, newKey] = [before?.exclusive, instance.exclusive];
-    const claim: RowWrite[] = newKey && !before ? [{ op: 'insert', table: 'flow_claims', key: newKey, row: { flowId } }] : [];
-    const release: RowWrite[] = heldKey && !newKey ? [{ op: 'remove', table: 'flow_claims', key: heldKey }] : [];
-    const events: NewEvent[] = step.events.map(({ type, data, rule }) => ({ type, data, rule, objects: [{ type: 'flow', id: flowId }] }));
-    return {
-      ...extra,
-      meta: {
-        ...cause.meta,
-        correlation: instance.correlation,
-        policyVersion: this.charts.find(instance.flow, instance.version)?.policies.version,
-      },
-      inbox: { consumer: `flow/${flowId}`, message: cause.messageId },
-      appends: [
-        { stream: `flow-${flowId}`, subject: instance.subject, expected: before?.streamVersion || 'none', events },
-        ...own.appends,
-        ...(extra.appends ?? []),
-      ],
-      rows: [{ op: 'put', table: 'flows', key: flowId, row: instance }, ...claim, ...release, ...own.rows, ...(extra.rows ?? [])],
-      deadlines: [...(extra.deadlines ?? []), ...traceable(step.deadlines, cause.meta.trace)],
-    };
   }
 }

@@ -1,5 +1,5 @@
 import type { DeadlineWrite } from '@orderloom/event-sourcing';
-import { dueAt, type Instant } from '@orderloom/kernel';
+import { dueAt, type Instant, type Policies } from '@orderloom/kernel';
 import type { AnyMachineSnapshot, AnyStateNode } from 'xstate';
 import type { Effect } from '../definition/effects.js';
 import type { FlowInput } from '../definition/chart.js';
@@ -37,6 +37,7 @@ export class StepBuilder {
     private readonly flow: Flow,
     private row: FlowInstance,
     private readonly now: Instant,
+    private readonly policies: Policies = flow.policies,
   ) {}
 
   step(moved: boolean): Step {
@@ -166,7 +167,7 @@ export class StepBuilder {
 
   private remind(team: string, eventType: string, about: object): void {
     const policy = policyOf(eventType) ?? '';
-    const { reminders: maxReminders = 0, from = '' } = this.flow.policies.deadlines[policy] ?? {};
+    const { reminders: maxReminders = 0, from = '' } = this.policies.deadlines[policy] ?? {};
     for (const task of this.row.tasks.filter((t) => t.team === team && !t.escalated)) {
       const { taskId, question, rule, answers } = task;
       if (task.reminders >= maxReminders) {
@@ -203,10 +204,10 @@ export class StepBuilder {
   private setDeadline({ id: eventType }: { id: string }, about: object): Instant {
     const policy = policyOf(eventType) ?? '';
     const id = `${this.row.flowId}/${eventType}`;
-    const due = dueAt(this.flow.policies, policy, this.now, about as Record<string, unknown>);
+    const due = dueAt(this.policies, policy, this.now, about as Record<string, unknown>);
     const questions = questionsOf(this.flow, eventType);
     const generation = this.row.streamVersion + this.events.length;
-    const data = { input: { type: eventType }, policy, policyVersion: this.flow.policies.version, questions };
+    const data = { input: { type: eventType }, policy, policyVersion: this.policies.version, questions };
     this.deadlines.push({ op: 'set', deadline: { id, generation, dueAt: due, owner: this.row.flowId, data } });
     this.row = { ...this.row, deadlines: [...this.row.deadlines.filter((d) => d !== id), id] };
     return due;

@@ -1,11 +1,11 @@
-import type { Instant } from '@orderloom/kernel';
+import type { Instant, Policies } from '@orderloom/kernel';
 import type { Flow } from '../definition/flow-definition.js';
 import type { FlowInstance, DeferredInput } from './instance.js';
 import { ruleOf } from '../definition/machine-queries.js';
 import { StepBuilder, type Step } from './step-builder.js';
 import { initialTransition } from './transition.js';
 
-/** Starts a flow with the context `about`. */
+/** Starts a flow with the context `initialContext`. `policies`: those of the settings in force; of the flow's definition unless given. */
 export function startFlow(
   flow: Flow,
   flowId: string,
@@ -14,17 +14,24 @@ export function startFlow(
   cause: DeferredInput,
   now: Instant,
   correlation: string,
+  policies: Policies = flow.policies,
 ): Step {
   const [snapshot, actions] = initialTransition(flow.machine, initialContext);
-  const scribe = new StepBuilder(flow, emptyInstance(flow, flowId, subject, now, correlation), now);
+  const scribe = new StepBuilder(flow, emptyInstance(flow, flowId, subject, now, correlation), now, policies);
   scribe.say('FlowStarted', { input: cause.input, to: snapshot.value }, ruleOf(snapshot));
   scribe.follow(snapshot, actions, cause);
   return scribe.step(true);
 }
 
 /** Handles one input of a running flow, then the deferred inputs that have become possible. */
-export function handleInput(flow: Flow, instance: FlowInstance, cause: DeferredInput, now: Instant): Step {
-  const scribe = new StepBuilder(flow, instance, now);
+export function handleInput(
+  flow: Flow,
+  instance: FlowInstance,
+  cause: DeferredInput,
+  now: Instant,
+  policies: Policies = flow.policies,
+): Step {
+  const scribe = new StepBuilder(flow, instance, now, policies);
   const moved = scribe.take(cause);
   return scribe.step(moved);
 }

@@ -7,3 +7,6 @@ export const englishCalendar = new Calendar(gbEngland);
 
 /** Mainland China, with its make-up working days. */
 export const chineseCalendar = new Calendar(china);
+
+export { china as chinaCalendarData } from '../../data/calendars/CN.js';
+export { gbEngland as englandCalendarData } from '../../data/calendars/GB-england.js';

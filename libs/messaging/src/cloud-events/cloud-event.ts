@@ -13,6 +13,8 @@ export interface CloudEvent<D = unknown> {
   readonly recordedAt?: string;
   readonly by?: string;
   readonly rule?: string;
+  /** Version of the settings under which it was decided: `settings-3`, or `defaults`. */
+  readonly policyVersion?: string;
   readonly causation?: string;
   /** Source of the message that `causation` refers to. */
   readonly causationSource?: string;

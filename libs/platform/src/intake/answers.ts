@@ -21,6 +21,7 @@ import {
   tellerOf,
   unheeded,
   unknownIn,
+  parseWith,
 } from '@orderloom/contracts';
 import type { EventStore, Inbox, Subscription, UnitOfWork } from '@orderloom/event-sourcing';
 import { asksOf, type Flow, type FlowInput, type FlowInstance, flowOfTask, type FlowRuntime, statesOf } from '@orderloom/flows';
@@ -28,7 +29,6 @@ import { type FieldError, InvalidInput } from '@orderloom/kernel';
 import type { CloudEvent } from '@orderloom/messaging';
 import { z } from 'zod';
 import type { ReplayOrderGuard } from '../service/replay-order-guard.js';
-import { parseWith } from '../http/input/parse.js';
 import { identityBy } from './record-identity.js';
 import { ServiceRejections } from './rejections.js';
 import type { Sealing } from '../privacy/sealing.js';

@@ -6,11 +6,11 @@ import { type Instant, InvalidInput } from '@orderloom/kernel';
 export function onlyHappened<S, C, E extends Fact>(decider: Decider<S, C, E>, field: string): Decider<S, C, E> {
   return {
     ...decider,
-    decide: (command, state) => {
+    decide: (command, state, settings) => {
       const { now, [field]: at } = command as { readonly now: Instant; readonly [field: string]: unknown };
       const errors = happened(field, at, now);
       if (errors.length > 0) throw new InvalidInput(errors);
-      return decider.decide(command, state);
+      return decider.decide(command, state, settings);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { eventsOf, flowsOf, type ServiceName } from '@orderloom/contracts';
+import { eventsOf, flowsOf, type ServiceName, settingsTopic } from '@orderloom/contracts';
 import {
   audit,
   type Check,
@@ -45,7 +45,7 @@ export const publishedOf = (definition: ServiceDefinition, heard: () => Promise<
 export const sourceOf = (name: ServiceName): string => `/orderloom/${name}`;
 
 /** Topics of a service that keep everything. */
-export const keptTopicsOf = (name: ServiceName): string[] => [eventsOf(name), flowsOf(name)];
+export const keptTopicsOf = (name: ServiceName): string[] => (name === 'settings' ? [settingsTopic] : [eventsOf(name), flowsOf(name)]);
 
 /** Looks at all that a service has committed, and at what it has said: I1 to I9 of `architecture.md`. */
 export const auditService = (definition: ServiceDefinition, store: PostgresStore, log: Log): Promise<Finding[]> => {

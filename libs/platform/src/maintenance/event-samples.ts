@@ -1,4 +1,4 @@
-import { contractOf, eventsOf, messages, type ServiceName } from '@orderloom/contracts';
+import { contractOf, eventsOf, isOrderService, messages, type ServiceName } from '@orderloom/contracts';
 import { type AnyDecider, upcast, type RecordedEvent } from '@orderloom/event-sourcing';
 import { flowEventExamples, misfits } from '@orderloom/flows';
 import { decidersOf, publicationsOf, type ServiceDefinition } from '../service/service-definition.js';
@@ -28,7 +28,7 @@ export function currentSamples(definition: ServiceDefinition): Record<string, St
       });
     }),
   );
-  const flows = Object.entries(flowEventExamples).map(([type, data]) =>
+  const flows = Object.entries(isOrderService(name) ? flowEventExamples : {}).map(([type, data]) =>
     sample('flow', { id: 'example', type, typeVersion: 1, data, stream: `flow-${data.flowId}`, rule: 'ORD-12', ...place }),
   );
   return Object.fromEntries([...own, ...flows]);
@@ -47,6 +47,8 @@ function exampleOf(service: ServiceName, decider: AnyDecider, type: string): obj
 export function whyUnreadable(definition: ServiceDefinition, stored: StoredSample): string | undefined {
   try {
     const decider = decidersOf(definition).find((d) => stored.stream.startsWith(`${d.name}-`));
+    // samples of flow events are the same for all services that run flows
+    if (!decider && !isOrderService(definition.name) && stored.stream.startsWith('flow-')) return undefined;
     if (!decider && !stored.stream.startsWith('flow-')) return `no noun of ${definition.name} has stream ${stored.stream}`;
     const event = decider ? (upcast(decider, { ...stored, cursor }) as RecordedEvent) : { ...stored, cursor };
     if (!decider && !Object.hasOwn(flowEventExamples, event.type)) return `${event.type} is no event of flows`;

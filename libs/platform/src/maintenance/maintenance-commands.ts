@@ -10,6 +10,7 @@ import {
 } from '@orderloom/event-sourcing';
 import { flowMigrations } from '@orderloom/flows';
 import type { Log } from '@orderloom/messaging';
+import { settingsMigrations } from '@orderloom/settings';
 import { startAtLogEnd, divergencesOf } from './divergence.js';
 import { auditService } from './audit.js';
 import { baseConfig, type BaseConfig, readConfig } from '../config/config.js';
@@ -21,7 +22,13 @@ export const openStore = (
   { name, migrations }: ServiceDefinition,
   config: Pick<BaseConfig, 'DATABASE_URL'>,
   onClockJump?: (jump: object) => void,
-) => PostgresStore.open({ url: config.DATABASE_URL, applicationName: name, migrations: [...flowMigrations, ...migrations], onClockJump });
+) =>
+  PostgresStore.open({
+    url: config.DATABASE_URL,
+    applicationName: name,
+    migrations: [...flowMigrations, ...settingsMigrations, ...migrations],
+    onClockJump,
+  });
 
 const storeConfig = baseConfig.pick({ DATABASE_URL: true });
 

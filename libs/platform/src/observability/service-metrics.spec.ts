@@ -22,7 +22,10 @@ beforeAll(async () => {
   store = await PostgresStore.open({ url: await createDatabase(server, name), migrations: flowMigrations });
   await store.migrate();
   await log.ensureTopics([{ topic, partitions: 1, config: {} }]);
-  registerMetrics(registry, serviceMeasures({ store, log, group: 'orderloom.test', topics: [topic], calendars, retries }));
+  registerMetrics(
+    registry,
+    serviceMeasures({ store, log, group: 'orderloom.test', topics: [topic], calendars: async () => calendars, retries }),
+  );
 });
 afterAll(async () => {
   await store?.close();

@@ -9,7 +9,8 @@ interface Measured {
   readonly log: Log;
   readonly group: string;
   readonly topics: readonly string[];
-  readonly calendars: readonly Calendar[];
+  /** Those by which deadlines are counted at an instant. */
+  readonly calendars: (now: Instant) => Promise<readonly Calendar[]>;
   readonly retries: Pick<Retries, 'list'>;
   readonly consumer?: Pick<Consumer, 'unknownRecords' | 'repeatedRecords'>;
   readonly rejectionBudget?: Pick<RejectionBudget, 'suppressed'>;
@@ -125,7 +126,7 @@ export function serviceMeasures({ store, log, group, topics, calendars, retries,
       label: 'calendar',
       read: async () => {
         const now = await store.now();
-        return Object.fromEntries(calendars.map((calendar) => [calendar.name, calendar.daysLeft(now)]));
+        return Object.fromEntries((await calendars(now)).map((calendar) => [calendar.name, calendar.daysLeft(now)]));
       },
     },
     {

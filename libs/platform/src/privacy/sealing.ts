@@ -1,10 +1,9 @@
-import { forgotten, holdsPersonal, looksSealed, mapPersonal, sealedIn, storefrontOrders } from '@orderloom/contracts';
+import { forgotten, holdsPersonal, looksSealed, mapPersonal, sealedIn, storefrontOrders, fieldName } from '@orderloom/contracts';
 import { type RecordSealing, StoreUnavailable } from '@orderloom/event-sourcing';
 import { InvalidInput, Refusal } from '@orderloom/kernel';
 import type { Contacts, KeyRing, Person } from '@orderloom/key-ring';
 import { type IncomingRecord, recordKey } from '@orderloom/messaging';
 import { z } from 'zod';
-import { fieldName } from '../http/input/parse.js';
 
 /** Where the edge finds the service's `Sealing`. */
 export const SEALING = Symbol('sealing');

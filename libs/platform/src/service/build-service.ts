@@ -1,12 +1,15 @@
+import { type DeadlineService, defaultDeadlines } from '@orderloom/contracts';
 import { Consumer, type ConsumerOptions, type EventStore, Relay, Retries, type Subscription } from '@orderloom/event-sourcing';
 import { DeadlineWorker, FlowRuntime } from '@orderloom/flows';
 import type { Log } from '@orderloom/messaging';
+import { SettingsCopy } from '@orderloom/settings';
 import { sourceOf } from '../maintenance/audit.js';
 import type { Sealing } from '../privacy/sealing.js';
 import type { RejectionBudget } from '../intake/rejection-budget.js';
 import { budgetedRejections } from '../intake/rejections.js';
 import { decidersOf, publicationsOf, type ServiceDefinition } from './service-definition.js';
 import { subscriptionsOf } from './service-subscriptions.js';
+import { settingsSubscription } from './settings-subscription.js';
 
 export interface ServicePorts {
   readonly store: EventStore;
@@ -24,6 +27,7 @@ export interface ServicePorts {
 /** What of a service works by itself; nothing is started yet. */
 export interface ServiceParts {
   readonly runtime: FlowRuntime;
+  readonly settings: SettingsCopy;
   readonly subscriptions: readonly Subscription[];
   readonly consumer: Consumer;
   readonly relay: Relay;
@@ -38,9 +42,23 @@ export interface ServiceParts {
 export function buildService(definition: ServiceDefinition, ports: ServicePorts): ServiceParts {
   const { name, flows, commands } = definition;
   const { store, log, sealing, logger, complain, owner, deadlinesEveryMs } = ports;
-  const runtime = new FlowRuntime({ store, service: name, flows, commands });
+  const settings = new SettingsCopy(store);
+  const service = isDeadlineService(name) ? name : undefined;
+  if (service) store.settings = (subject, now) => settings.of(subject, now);
+  const runtime = new FlowRuntime({
+    ...{ store, service: name, flows, commands },
+    ...(service && {
+      settings: async (subject, now) => {
+        const values = await settings.of(subject, now);
+        return { policies: values.policies(service), values };
+      },
+    }),
+  });
   const { rejections, budget: rejectionBudget } = budgetedRejections(name, store);
-  const subscriptions = subscriptionsOf(definition, { store, runtime, sealing, rejections });
+  const subscriptions = [
+    ...subscriptionsOf(definition, { store, runtime, sealing, rejections }),
+    ...(service ? [settingsSubscription(store, settings)] : []),
+  ];
   const retries = new Retries({ timers: store.timers });
   const consumer = new Consumer({ store, log, group: `orderloom.${name}`, subscriptions, sealing, logger, retries, rejections });
   const relay = new Relay({
@@ -58,5 +76,7 @@ export function buildService(definition: ServiceDefinition, ports: ServicePorts)
     ...{ store, runtime, onError: complain, retries },
     ...(deadlinesEveryMs !== undefined && { everyMs: deadlinesEveryMs }),
   });
-  return { runtime, subscriptions, consumer, relay, deadlines, retries, rejectionBudget };
+  return { runtime, settings, subscriptions, consumer, relay, deadlines, retries, rejectionBudget };
 }
+
+const isDeadlineService = (name: string): name is DeadlineService => Object.hasOwn(defaultDeadlines, name);

@@ -1,5 +1,5 @@
 import type { Provider, Type } from '@nestjs/common';
-import type { DataOf, MessageContract, ServiceName } from '@orderloom/contracts';
+import { type DataOf, isOrderService, type MessageContract, type ServiceName } from '@orderloom/contracts';
 import type {
   AnyDecider,
   Decider,
@@ -11,7 +11,7 @@ import type {
   CommandInput,
 } from '@orderloom/event-sourcing';
 import { type CommandRoutes, type Flow, flowPublication } from '@orderloom/flows';
-import type { Calendar, InvalidInput, Refusal } from '@orderloom/kernel';
+import type { InvalidInput, Refusal } from '@orderloom/kernel';
 import type { CloudEvent } from '@orderloom/messaging';
 import { keptFields, publishKeptFields } from '../intake/fields-kept.js';
 import { publishRejection, rejection } from '../intake/rejection.js';
@@ -37,15 +37,10 @@ export interface ServiceDefinition {
 }
 
 /** What a service stores: its own nouns, the records that it refused, and what it did not know of others. */
-export const decidersOf = ({ deciders }: Pick<ServiceDefinition, 'deciders'>): readonly AnyDecider[] => [
+export const decidersOf = ({ name, deciders }: Pick<ServiceDefinition, 'name' | 'deciders'>): readonly AnyDecider[] => [
   ...deciders,
   rejection,
-  keptFields,
-];
-
-/** The calendars by which the deadlines of a service are counted. */
-export const calendarsOf = ({ flows }: Pick<ServiceDefinition, 'flows'>): readonly Calendar[] => [
-  ...new Set(flows.map(({ policies }) => policies.calendar)),
+  ...(isOrderService(name) ? [keptFields] : []),
 ];
 
 /** All that a service publishes: its own facts, the steps of its flows, and what it refused of others. */
@@ -53,7 +48,7 @@ export const publicationsOf = ({ name, publishes }: Pick<ServiceDefinition, 'nam
   ...publishes,
   flowPublication(name),
   publishRejection,
-  publishKeptFields(name),
+  ...(isOrderService(name) ? [publishKeptFields(name)] : []),
 ];
 
 /** A message of others, and the command that it becomes. */

@@ -11,6 +11,7 @@ import {
   topics,
   versionsOf,
   warehouseReports,
+  parseWith,
 } from '@orderloom/contracts';
 import { type EventStore, execute, type Inbox, type Meta, type Outcome, type Subscription } from '@orderloom/event-sourcing';
 import type { Flow, FlowRuntime } from '@orderloom/flows';
@@ -22,7 +23,6 @@ import { ReplayOrderGuard } from './replay-order-guard.js';
 import { dropped, type Dropped, keeping } from '../intake/fields-kept.js';
 import { onlyHappened } from '../intake/happened.js';
 import { identityBy } from '../intake/record-identity.js';
-import { parseWith } from '../http/input/parse.js';
 import { ServiceRejections } from '../intake/rejections.js';
 import type { Sealing } from '../privacy/sealing.js';
 import type { MessageRoute, ServiceDefinition } from './service-definition.js';
@@ -65,7 +65,7 @@ interface Parts {
 }
 
 /** The subscription to a message of a contract, in every version of it. */
-const subscription = (contract: MessageContract, handle: Subscription['handle']): Subscription => ({
+export const subscription = (contract: MessageContract, handle: Subscription['handle']): Subscription => ({
   topic: contract.topic,
   type: contract.type,
   maxVersion: contract.version,
@@ -197,7 +197,7 @@ function factsFor(flows: readonly Flow[]): MessageContract[] {
   return messages.filter((m) => m.topic.endsWith('.events') && types.has(m.type));
 }
 
-const metaOfMessage = (message: CloudEvent, topic: string): Meta => ({
+export const metaOfMessage = (message: CloudEvent, topic: string): Meta => ({
   by: actorOn(topic, message.by ?? message.source),
   causation: message.id,
   causationSource: message.source,

@@ -3,6 +3,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { nameMainStorefront, topics } from '@orderloom/contracts';
 import type { Consumer, EventStore, Retries } from '@orderloom/event-sourcing';
+import type { Instant } from '@orderloom/kernel';
 import { describeStatechart, type FlowRuntime, mermaid } from '@orderloom/flows';
 import { tokenRules } from '../auth/config-auth.js';
 import { baseConfig, type BaseConfig, readConfig } from '../config/config.js';
@@ -26,7 +27,7 @@ import { runSubcommands } from './run-subcommands.js';
 import { Sealing, SEALING } from '../privacy/sealing.js';
 import { FlowsController, ParkedController, OperatorActionsController, TasksController } from '../operations/operations.controllers.js';
 import { CONSUMER, operationHandlers, FLOW_RUNTIME, RETRIES } from '../operations/operations.js';
-import { calendarsOf, type ServiceDefinition } from './service-definition.js';
+import type { ServiceDefinition } from './service-definition.js';
 import { buildService } from './build-service.js';
 
 /** The main of every service; its words: `migrate` its database and topics, `serve` until a signal (both: one after the other), `charts`, `memory`, and what its keepers say. */
@@ -87,18 +88,19 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
     log.fatal(unknown, 'diverged: the store was restored to before what its topics know; see deploy/restore.md');
     process.exit(1);
   }
-  const calendars = calendarsOf(definition);
-  for (const warning of calendarWarnings(calendars, await store.now()))
-    log.warn(warning, 'the calendar ends soon: add the next year to its data file as soon as it is published');
   const ring = openKeyRing();
   const sealing = new Sealing(ring);
-  const { runtime, subscriptions, consumer, relay, deadlines, retries, rejectionBudget } = buildService(definition, {
+  const { runtime, settings, subscriptions, consumer, relay, deadlines, retries, rejectionBudget } = buildService(definition, {
     store,
     log: messages,
     sealing,
     logger: log,
     complain: (error) => log.error({ err: error }, 'trying again'),
   });
+  const calendars = (now: Instant) => settings.calendars(now);
+  const startedAt = await store.now();
+  for (const warning of calendarWarnings(await calendars(startedAt), startedAt))
+    log.warn(warning, 'the calendar ends soon: add the next year to the settings (calendars) as soon as it is published');
 
   const metrics = new Registry();
   const topicsHeard = [...new Set(subscriptions.map(({ topic }) => topic))];

@@ -1,5 +1,5 @@
 import { InvalidInput } from '@orderloom/kernel';
-import { fieldName } from './parse.js';
+import { fieldName } from '@orderloom/contracts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 const maxDepth = 50;

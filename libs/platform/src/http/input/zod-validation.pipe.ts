@@ -1,6 +1,6 @@
 import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import { z } from 'zod';
-import { parseWith } from './parse.js';
+import { parseWith } from '@orderloom/contracts';
 
 /** Parses what a controller declares with a zod schema: `@Body({ schema })`, `@Query({ schema })`, `@Param('id', { schema })`. */
 export class ZodValidationPipe implements PipeTransform {

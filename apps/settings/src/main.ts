@@ -1,0 +1,4 @@
+import { runService } from '@orderloom/platform';
+import { settings } from './settings.module.js';
+
+await runService(settings);

@@ -1,0 +1,76 @@
+import type { DeadlinePolicy } from '@orderloom/kernel';
+
+/**
+ * Deadlines of every service by name, each with its rule and its default. The names are those that flows use; settings may change
+ * durations and reminders, never a name, a rule or a base.
+ */
+export const defaultDeadlines = {
+  order: {
+    /** Counted from the promise that was made to this order (ORD-05). */
+    dispatchAlert: { rule: 'ORD-05', from: 'promisedDispatchBy', hours: -4 },
+    dispatchPromise: { rule: 'ORD-05', from: 'promisedDispatchBy' },
+    expectedArrival: { rule: 'ORD-04', from: 'expectedAt', workingDays: 1, reminders: 2 },
+    purchasingAnswer: { rule: 'ORD-12', workingDays: 1, reminders: 2 },
+    reviewerAnswer: { rule: 'ORD-07', minutes: 30, reminders: 2 },
+    serviceAnswer: { rule: 'ORD-12', workingDays: 1, reminders: 2 },
+    supervisorAnswer: { rule: 'REF-03', workingDays: 1, reminders: 2 },
+    /** A payment may be said to be captured before its order is known here; later than this somebody looks whose it is. */
+    orderOfCapture: { rule: 'ORD-01', days: 1 },
+    financeAnswer: { rule: 'ORD-01', workingDays: 1, reminders: 2 },
+    customerDecision: { rule: 'ORD-12', days: 3 },
+    /** Before time decides (CS-02). */
+    customerReminder: { rule: 'CS-02', days: 2, reminders: 1 },
+  },
+  logistics: {
+    warehouseAnswer: { rule: 'LOG-09', workingDays: 1, reminders: 2 },
+    /** The warehouse's report of a parcel may come later than the courier's first scans. */
+    reportLag: { rule: 'LOG-01', days: 1 },
+    serviceAnswer: { rule: 'LOG-10', workingDays: 1, reminders: 2 },
+    purchasingAnswer: { rule: 'ORD-04', workingDays: 1, reminders: 2 },
+    expectedArrival: { rule: 'ORD-04', from: 'expectedAt', workingDays: 1, reminders: 2 },
+    customerDecision: { rule: 'ORD-04', days: 3 },
+    customerReminder: { rule: 'CS-02', days: 2, reminders: 1 },
+    shipping: { rule: 'LOG-02', workingDays: 5, reminders: 2 },
+  },
+  refund: {
+    /** Met when finance executes, not when the bank posts. The inner deadline is before the outer. */
+    refundPromise: { rule: 'REF-01', workingDays: 3 },
+    refundAlert: { rule: 'REF-01', workingDays: 2 },
+    financeAnswer: { rule: 'REF-02', workingDays: 1, reminders: 2 },
+    supervisorAnswer: { rule: 'REF-05', workingDays: 1, reminders: 2 },
+    serviceAnswer: { rule: 'REF-02', workingDays: 1, reminders: 2 },
+    providerAnswer: { rule: 'REF-05', hours: 1 },
+    /** Unknown: asked again under the same key, for a day and more; then somebody looks. */
+    providerReminder: { rule: 'REF-05', hours: 1, reminders: 30 },
+    mailSent: { rule: 'REF-04', workingDays: 1, reminders: 2 },
+  },
+  'after-sales': {
+    evidence: { rule: 'AFT-01', days: 7 },
+    evidenceReminder: { rule: 'AFT-01', days: 2, hours: 12, reminders: 2 },
+    /** What is claimed of an order that nobody here has heard of, or that has not left, waits so long for that. */
+    orderKnown: { rule: 'AFT-30', days: 3 },
+    returnOnItsWay: { rule: 'AFT-31', days: 14 },
+    /** A tracking number that comes so long after that still counts. */
+    lateParcel: { rule: 'AFT-31', days: 14 },
+    returnReminder: { rule: 'AFT-31', days: 5, reminders: 2 },
+    /** The way back included. */
+    inspection: { rule: 'AFT-31', workingDays: 5, reminders: 2 },
+    /** Not answered: it goes back to the customer, whose it is. */
+    takeBack: { rule: 'AFT-32', days: 7 },
+    takeBackReminder: { rule: 'AFT-32', days: 4, reminders: 1 },
+    /** A case of a kind that has no flow of its own. */
+    workCase: { rule: 'AFT-01', workingDays: 2, reminders: 2 },
+    warehouseAnswer: { rule: 'AFT-15', workingDays: 1, reminders: 2 },
+    purchasingAnswer: { rule: 'AFT-15', workingDays: 1, reminders: 2 },
+    reshipPromise: { rule: 'AFT-15', days: 3 },
+    /** An untracked parcel is never signed for; it may be that long on its way, and the doubt is the customer's. */
+    presumedDelivery: { rule: 'LOG-03', days: 50 },
+    followUp: { rule: 'AFT-15', days: 10, reminders: 2 },
+    satisfaction: { rule: 'LOG-08', days: 3 },
+    serviceAnswer: { rule: 'LOG-08', workingDays: 1, reminders: 2 },
+    supervisorAnswer: { rule: 'REF-03', workingDays: 1, reminders: 2 },
+  },
+} as const satisfies Record<string, Record<string, DeadlinePolicy>>;
+
+/** Services whose deadlines are settings. */
+export type DeadlineService = keyof typeof defaultDeadlines;

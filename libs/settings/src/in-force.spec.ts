@@ -1,0 +1,63 @@
+import { completeSettings, defaultDeadlines, type SettingsInput } from '@orderloom/contracts';
+import { inForceAt, type SettingsVersion, StorefrontSettings } from './in-force.js';
+
+const address = { recipient: 'Returns', street: '1 Quay', city: 'Shanghai', country: 'CN' };
+const shop = { country: 'CN', currency: 'CNY', languages: ['zh-CN'], calendar: 'CN', returns: { address } };
+const version = (n: number, effectiveFrom: string, given: SettingsInput = {}): SettingsVersion => ({
+  ...{ version: n, effectiveFrom: `${effectiveFrom}T00:00:00.000000Z`, by: 'operations:olga' },
+  document: completeSettings(given),
+});
+
+describe('the version in force', () => {
+  const all = [version(1, '2026-01-01'), version(2, '2026-09-01'), version(3, '2026-06-01'), version(4, '2026-09-01')];
+  const at = (date: string) => inForceAt(all, `${date}T12:00:00.000000Z`)?.version;
+
+  it('is the one that took effect last, whatever the order in which they came', () => {
+    expect([at('2025-12-31'), at('2026-01-01'), at('2026-05-31'), at('2026-06-01'), at('2026-08-31')]).toEqual([undefined, 1, 1, 3, 3]);
+    expect(inForceAt([...all].reverse(), '2026-06-02T00:00:00.000000Z')?.version).toBe(3);
+  });
+
+  it('is the higher one of two that take effect together', () => {
+    expect(at('2026-09-02')).toBe(4);
+  });
+});
+
+describe('settings of a storefront', () => {
+  const current = version(3, '2026-01-01', {
+    storefronts: { 'shop-cn': { ...shop, paymentMethods: { alipay: { mailByItself: true, postingTime: 'at once' } } } },
+    deadlines: { refund: { refundPromise: { workingDays: 7 } } },
+    authority: { twoApprovalsAbove: { CNY: 1800.5, JPY: 30_000 } },
+  });
+  const settings = StorefrontSettings.of(current, 'shop-cn');
+
+  it('are those of its version, by whose name decisions are stamped', () => {
+    expect([settings.version, StorefrontSettings.of(undefined, 'shop-cn').version]).toEqual(['settings-3', 'defaults']);
+    expect(settings.calendar.name).toBe('CN');
+    expect(settings.policies('refund')).toMatchObject({
+      version: 'settings-3',
+      deadlines: { refundPromise: { rule: 'REF-01', workingDays: 7 } },
+    });
+    expect(settings.policies('order').deadlines).toEqual(defaultDeadlines.order);
+  });
+
+  it('give an unknown payment method what is said of others', () => {
+    expect(settings.paymentMethod('alipay')).toEqual({ mailByItself: true, postingTime: 'at once' });
+    expect(settings.paymentMethod('constructor')).toEqual({ mailByItself: false, postingTime: '20-30 working days' });
+  });
+
+  it('count amounts in minor units of the currency', () => {
+    expect(['CNY', 'JPY', 'GBP', 'KWD'].map(settings.twoApprovalsAbove)).toEqual([180_050, 30_000, 20_000, 200_000]);
+  });
+
+  it('are the defaults of the release for a storefront that nobody has set up', () => {
+    expect(StorefrontSettings.of(current, 'shop-fr').storefront).toMatchObject({ country: 'GB', calendar: 'GB-england' });
+  });
+
+  it('have the default of the release for a deadline that they were applied without', () => {
+    const { reviewerAnswer: _unknown, ...known } = current.document.deadlines.order ?? {};
+    const older = { ...current, document: { ...current.document, deadlines: { order: known } } };
+    expect(StorefrontSettings.of(older, 'shop-cn').policies('order').deadlines.reviewerAnswer).toEqual(
+      defaultDeadlines.order.reviewerAnswer,
+    );
+  });
+});

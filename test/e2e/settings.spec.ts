@@ -1,0 +1,150 @@
+import { withClient } from '@orderloom/dev-services';
+import { instant } from '@orderloom/kernel';
+import type { Heard } from '../support/messaging/heard.js';
+import { anOrder, london, type Order } from '../support/scenario/orders.js';
+import { stage } from '../support/scenario/story.js';
+
+const play = stage({ only: ['order', 'settings'] });
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+const date = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+const year = (ms: number): number => new Date(ms).getUTCFullYear();
+const address = { recipient: 'Returns', street: '1 Quay', city: 'Shanghai', country: 'CN' };
+
+/** A week of seven working days in UTC; tomorrow and the day after are off, and one year more than this is known. */
+const calendar = (now: number) => {
+  const off = [1, 2].map((n) => now + n * dayMs);
+  const years: Record<string, { holidays: Record<string, string> }> = {};
+  for (let y = year(now); y <= year(now) + 1; y += 1)
+    years[y] = { holidays: Object.fromEntries(off.filter((at) => year(at) === y).map((at) => [date(at), date(at)])) };
+  return { timeZone: 'UTC', workingDays: [1, 2, 3, 4, 5, 6, 7], source: 'this story', years };
+};
+
+/** A shop that promises by hours, and one that promises by working days of its own calendar. */
+const twoShops = () => ({
+  calendars: { 'shop-days': calendar(play.house.now().getTime()) },
+  storefronts: {
+    'shop-gb': {
+      ...{ country: 'GB', currency: 'GBP', languages: ['en'], calendar: 'shop-days' },
+      ...{ dispatch: { domestic: { hours: 6 } }, returns: { address } },
+    },
+    'shop-cn': {
+      ...{ country: 'CN', currency: 'CNY', languages: ['zh-CN'], calendar: 'shop-days' },
+      ...{ dispatch: { domestic: { workingDays: 1 } }, undeliverable: ['GB'], returns: { address } },
+    },
+  },
+});
+
+const desk = () => play.house.at('settings', 'operations:olga');
+const latest = async () => Number((await desk().get('/settings')).body.latest);
+
+/** Applies settings, and waits until the order service has its copy of them. */
+async function apply(document: object, more: object = {}): Promise<number> {
+  const answer = await desk().post('/settings', { expected: await latest(), document, ...more });
+  expect(answer).toMatchObject({ status: 200 });
+  const version = Number(answer.body.version);
+  const sql = 'select 1 from settings where key = $1';
+  const copied = () =>
+    withClient(play.house.databaseOf('order'), async (client) => (await client.query(sql, [`version-${version}`])).rowCount);
+  await play.partners.wire.until(`the order service has version ${version}`, async () => (await copied()) === 1);
+  // a copy is read again after a second of the service's clock
+  await play.house.pass({ minutes: 1 });
+  return version;
+}
+
+/** An order of a shop that is placed by HTTP; resolves with what was said of it. */
+async function placed(storefront: string, change: Partial<Order> = {}): Promise<Heard> {
+  const number = play.house.nextNumber();
+  const order = { ...anOrder(number, change), storefront };
+  expect(await play.house.at('order', 'storefront:web').post('/orders', order)).toMatchObject({ status: 201 });
+  return play.partners.fact(storefront === 'main' ? number : `${storefront}:${number}`, 'OrderPlaced');
+}
+
+const inChina = { address: { ...london, city: 'Shanghai', country: 'CN' } };
+const hoursFrom = (from: string, at: string): number => (Date.parse(at) - Date.parse(from)) / hourMs;
+const acceptedAt = async ({ data }: Heard): Promise<string> => {
+  const { orderNumber } = data as { orderNumber: string };
+  const sql = "select recorded_at from events where subject = $1 and type = 'OrderPlaced'";
+  const { rows } = await withClient(play.house.databaseOf('order'), (client) => client.query<{ recorded_at: Date }>(sql, [orderNumber]));
+  return instant(rows[0]?.recorded_at ?? '');
+};
+const promise = async (order: Heard): Promise<number> =>
+  hoursFrom(await acceptedAt(order), (order.data as { promisedDispatchBy: string }).promisedDispatchBy);
+
+/** How many hours purchasing has for its answer about an order. */
+async function purchasingHours({ data }: Heard): Promise<number> {
+  const task = await play.partners.task((data as { orderNumber: string }).orderNumber, 'confirm-stock');
+  return hoursFrom(await acceptedAt({ data } as Heard), task.dueAt ?? '');
+}
+
+describe('settings of an installation (CS-02)', () => {
+  it('are the defaults of the release until any are applied', async () => {
+    expect((await desk().get('/settings')).body).toMatchObject({ version: 0, latest: 0, effectiveFrom: null });
+    const order = await placed('shop-cn');
+    expect([Math.round(await promise(order)), order.policyVersion]).toEqual([24, 'defaults']);
+  });
+
+  it('give two shops their own promise, calendar and countries', async () => {
+    const version = await apply(twoShops());
+    const [gb, cn] = [await placed('shop-gb'), await placed('shop-cn', inChina)];
+    expect(Math.round(await promise(gb))).toBe(6);
+    // tomorrow and the day after are off
+    expect(Math.round(await promise(cn))).toBe(72);
+    expect([gb.policyVersion, cn.policyVersion]).toEqual([`settings-${version}`, `settings-${version}`]);
+    expect((await placed('shop-cn')).data).toMatchObject({ concerns: ['address-not-deliverable'] });
+  });
+
+  it('leave a shop that they do not name with the defaults', async () => {
+    expect(Math.round(await promise(await placed('shop-fr')))).toBe(24);
+  });
+
+  it('touch new deadlines only', async () => {
+    const hours = (n: number) => ({ ...twoShops(), deadlines: { order: { purchasingAnswer: { hours: n } } } });
+    await apply(hours(9));
+    const waiting = await placed('shop-gb');
+    expect(Math.round(await purchasingHours(waiting))).toBe(9);
+    await apply(hours(30));
+    expect(Math.round(await purchasingHours(await placed('shop-gb')))).toBe(30);
+    const { orderNumber } = waiting.data as { orderNumber: string };
+    await play.house.pass({ hours: 9 });
+    await play.partners.wire.until('purchasing is reminded by the first settings', () =>
+      play.partners.said(orderNumber, 'TaskReminded', '.tasks.purchasing').at(0),
+    );
+  });
+
+  it('hold from their instant on, and not before', async () => {
+    const effectiveFrom = new Date(play.house.now().getTime() + 3 * hourMs).toISOString();
+    const soon = { ...twoShops(), deadlines: { order: { purchasingAnswer: { hours: 4 } } } };
+    await apply(soon, { effectiveFrom });
+    expect(Math.round(await purchasingHours(await placed('shop-gb')))).toBe(30);
+    await play.house.pass({ hours: 4 });
+    expect(Math.round(await purchasingHours(await placed('shop-gb')))).toBe(4);
+  });
+
+  it('are refused by field and rule, and are then no version', async () => {
+    const before = await latest();
+    const wrong = {
+      storefronts: { 'shop-cn': { ...twoShops().storefronts['shop-cn'], calendar: 'moon' } },
+      deadlines: { order: { typo: {} } },
+    };
+    const answer = await desk().post('/settings', { expected: before, document: wrong });
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'deadlines.order.typo' }, { field: 'storefronts.shop-cn.calendar' }] },
+    });
+    expect((await desk().post('/settings', { expected: before + 1, document: twoShops() })).status).toBe(409);
+    expect((await play.house.at('settings', 'service:mia').post('/settings', { expected: before, document: {} })).status).toBe(403);
+    expect(await latest()).toBe(before);
+  });
+
+  it('are published once per version, and copied by message (I1 to I9)', async () => {
+    expect(await play.house.audit()).toEqual([]);
+  });
+
+  it('survive a restart of a service', async () => {
+    await play.house.stop('order');
+    await play.house.start('order');
+    expect(Math.round(await purchasingHours(await placed('shop-gb')))).toBe(4);
+  });
+});
