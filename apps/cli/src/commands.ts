@@ -18,7 +18,7 @@ export const commands: Readonly<Record<string, CommandHelp & { readonly load: ()
     options: {
       '--bare': 'does not replay the sales data; services wait for your orders',
       '--fresh': 'deletes the data of earlier starts first',
-      'ORDER_PORT, LOGISTICS_PORT, REFUND_PORT, AFTER_SALES_PORT, CONSOLE_PORT':
+      'ORDER_PORT, LOGISTICS_PORT, REFUND_PORT, AFTER_SALES_PORT, SETTINGS_PORT, CONSOLE_PORT':
         'environment variables: ports of the services; 0 selects a free port',
       'DATABASE_URL, KAFKA_BROKERS': 'environment variables: addresses of an existing Postgres or Kafka to use',
     },
@@ -53,6 +53,17 @@ export const commands: Readonly<Record<string, CommandHelp & { readonly load: ()
       repairs: 'lists operator actions on parked messages and flows',
     },
     load: async () => (await import('./commands/parked.js')).parked,
+  },
+  settings: {
+    usage: '[show | history | check FILE | apply FILE]',
+    description: 'Shows the settings of the installation, or applies those of a YAML file as a new version.',
+    options: {
+      'show [--at TIME | --version N]': 'prints the settings in force, at a time, or of a version, as a file that can be applied',
+      history: 'lists all versions with what each changed',
+      'check FILE': 'prints what the file would change and what is wrong with it',
+      'apply FILE [--effective-from TIME] [--reason TEXT] [--yes]': 'prints the same, asks, and applies it; --yes does not ask',
+    },
+    load: async () => (await import('./settings/settings-command.js')).settings,
   },
   rebase: {
     usage: '',

@@ -4,6 +4,7 @@ import { TaskInbox } from './teams/task-inbox.js';
 import { QuiescenceDetector } from './time/quiescence.js';
 import { FeedClock } from './time/feed-clock.js';
 import { readBooks } from './dataset/books.js';
+import { withChineseShop } from './dataset/chinese-shop.js';
 import { BehaviourProfile } from './behaviour/behaviour-profile.js';
 import type { IncomingMessage } from './messaging/message.js';
 import { ResponseTiming } from './time/response-timing.js';
@@ -83,7 +84,8 @@ interface Tools {
 async function playFeed(path: string, settings: Settings, { world, wire, time, echoes }: Tools): Promise<void> {
   const state = FeedState.read(settings.state);
   if (state.current.report) return print({ ...state.current.report, earlier: true });
-  const entries = readBooks(path);
+  const books = readBooks(path);
+  const entries = settings.chineseShop ? withChineseShop(books) : books;
   const clock = new FeedClock(state.current.clock ?? entries[0]?.at ?? Date.now());
   const orders = new FollowedOrders();
   const changes = new Changes(world, orders);

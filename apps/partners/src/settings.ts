@@ -25,6 +25,8 @@ export interface Settings {
   readonly behaviour?: string;
   /** True if the services' clocks are moved according to standard output. */
   readonly leadsClocks: boolean;
+  /** True if a second, Chinese shop sells beside that of the feed. */
+  readonly chineseShop: boolean;
 }
 
 /** Reads settings from the environment. Throws `RangeError` for an invalid variable. */
@@ -40,6 +42,7 @@ export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
     state: env['PARTNERS_STATE'] || undefined,
     behaviour: env['PARTNERS_BEHAVIOUR'] || undefined,
     leadsClocks: env['PARTNERS_LEAD_CLOCKS'] === 'true',
+    chineseShop: env['PARTNERS_CHINESE_SHOP'] === 'true',
   };
 }
 

@@ -7,6 +7,7 @@ import { replayDataset } from '../dataset/replay-dataset.js';
 import { print, seconds } from '../output/print.js';
 import { showSummary } from '../output/summary.js';
 import { nextSteps } from '../output/next-steps.js';
+import { applySample } from '../settings/apply-sample.js';
 
 /** `start [--bare] [--fresh]`: runs the whole installation on this machine until a signal. */
 export async function start(args: readonly string[]): Promise<void> {
@@ -32,7 +33,8 @@ function readOptions(args: readonly string[]): { bare: boolean; fresh: boolean }
 
 async function week(house: ProcessGroup, furnished: RunningStack) {
   const began = Date.now();
-  print('\nReplaying a week of sales data:');
+  print(`\nStorefronts: ${(await applySample(furnished)).join(', ')} (npm run -s cli -- settings show)`);
+  print('Replaying a week of sales data:');
   await replayDataset(house, furnished, weekOf(furnished.around.dir));
   print(`  done in ${seconds(Date.now() - began)}`);
   return (await showSummary(furnished.urls.console, await furnished.keys.sign('analyst', 'start')))?.example;

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 export interface Dataset {
   readonly path: string;
   readonly state: string;
+  /** Whether a second, Chinese shop sells beside that of the data. */
+  readonly withChineseShop?: boolean;
 }
 
 /** The data set of a file, identified by its content. */
@@ -18,6 +20,7 @@ export function datasetOf(dir: string, path: string): Dataset {
 export const week = (dir: string): Dataset => ({
   path: process.env.PARTNERS_FEED ?? 'test/data/online-retail-week.csv.gz',
   state: join(dir, 'week.json'),
+  withChineseShop: true,
 });
 
 /** Returns whether a file of `.orderloom` holds the progress of a replay. */

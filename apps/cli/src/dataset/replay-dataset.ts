@@ -58,6 +58,7 @@ export async function replayDataset(house: ProcessGroup, { services, around, key
       PARTNERS_FEED: books.path,
       PARTNERS_STATE: books.state,
       PARTNERS_LEAD_CLOCKS: 'true',
+      PARTNERS_CHINESE_SHOP: String(books.withChineseShop === true),
     };
     house.launch('partners', { command: process.execPath, args: [main('partners')], env, log, onLine }, () => isOver);
   });

@@ -23,6 +23,7 @@ export class Summaries {
           `select coalesce(status, case when refusal is null then 'not yet heard of' else 'refused' end) as what, count(*)::int as n from orders group by 1 order by 2 desc, 1`,
         ),
       },
+      { title: 'Orders by storefront', rows: await this.storefronts() },
       { title: 'Entries of the books by outcome', rows: await this.entries() },
       { title: 'Messages through the log', rows: await this.messages() },
       { title: 'Money', rows: await this.money() },
@@ -31,6 +32,13 @@ export class Summaries {
     ];
     const [example] = await this.rows<{ orderNumber: string; email: string }>(worthLookingAt);
     return { sections, example };
+  }
+
+  private storefronts(): Promise<Rows> {
+    return this.count(
+      `select storefront || ', ' || currency as what, count(*)::int as n from orders
+       where storefront is not null and currency is not null group by 1 order by 2 desc, 1`,
+    );
   }
 
   private entries(): Promise<Rows> {

@@ -1,0 +1,78 @@
+import { writeFileSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readSettings } from '@orderloom/settings';
+import { parse } from 'yaml';
+import { judged, pastVersions, readDocument, shown } from './settings-command.js';
+
+const change = { field: 'storefronts.shop-cn.calendar', before: 'GB-england', after: 'CN' };
+
+describe('settings on the command line', () => {
+  it('are shown as a file that can be applied again', () => {
+    const document = readSettings({ authority: { offersAtMost: 4 } });
+    const lines = shown({ version: 2, latest: 3, effectiveFrom: '2026-12-01T00:00:00.000000Z', by: 'operations:olga', document });
+    expect(lines.slice(0, 2)).toEqual([
+      '# Version 2, effective from 2026-12-01T00:00:00Z, applied by operations:olga',
+      '# The latest version is 3.',
+    ]);
+    expect(readSettings(parse(lines.join('\n')))).toEqual(document);
+  });
+
+  it('show each value that would change, is added or goes', () => {
+    const changes = [change, { field: 'a', after: 1 }, { field: 'b', before: { days: 1 } }];
+    expect(judged({ latest: 1, changes, errors: [], warnings: [{ field: 'c', message: 'ends soon' }] })).toEqual([
+      'Changes:',
+      '  ~ storefronts.shop-cn.calendar: "GB-england" -> "CN"',
+      '  + a: 1',
+      '  - b: {"days":1}',
+      'Warnings:',
+      '  c: ends soon',
+    ]);
+    expect(judged({ latest: 1, changes: [], errors: [], warnings: [] })).toEqual(['These settings change nothing.']);
+  });
+
+  it('say which field is refused and why', () => {
+    const errors = [{ field: 'storefronts.a.calendar', message: 'is moon, expected one of CN, GB-england (CS-02)' }];
+    expect(judged({ latest: 1, changes: [], errors, warnings: [] })).toEqual([
+      'The settings are refused:',
+      '  storefronts.a.calendar: is moon, expected one of CN, GB-england (CS-02)',
+    ]);
+  });
+
+  it('have a history with what each version changed', () => {
+    expect(pastVersions([])).toEqual(['No settings were applied: the defaults of this release are in force.']);
+    const version = { version: 1, effectiveFrom: '2026-12-01T00:00:00.000000Z', by: 'operations:olga', reason: 'China opens' };
+    expect(pastVersions([{ ...version, changes: [change] }])).toEqual([
+      'Version 1, effective from 2026-12-01T00:00:00Z, applied by operations:olga: China opens',
+      '  ~ storefronts.shop-cn.calendar: "GB-england" -> "CN"',
+    ]);
+  });
+
+  it('that are no YAML are refused by line', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'settings-')), 'wrong.yaml');
+    writeFileSync(file, 'storefronts:\n  a: [\n');
+    expect(() => readDocument(file)).toThrow(/wrong\.yaml cannot be read: .*line 3/s);
+    expect(() => readDocument('/nowhere.yaml')).toThrow('/nowhere.yaml cannot be read');
+  });
+});
+
+describe('the sample settings', () => {
+  const document = readSettings(readDocument('deploy/settings/sample.yaml'));
+
+  it('have a shop in the United Kingdom and one in China, each with its own promise, calendar, currency and payment methods', () => {
+    const [gb, cn] = [document.storefronts.main, document.storefronts['shop-cn']];
+    expect(gb).toMatchObject({ country: 'GB', currency: 'GBP', calendar: 'GB-england', dispatch: { domestic: { hours: 24 } } });
+    expect(cn).toMatchObject({ country: 'CN', currency: 'CNY', languages: ['zh-CN', 'en'], calendar: 'CN' });
+    expect(cn?.dispatch).toEqual({ domestic: { workingDays: 2 }, crossBorder: { workingDays: 7 }, reship: { days: 3 } });
+    expect(Object.keys(cn?.paymentMethods ?? {})).toEqual(expect.arrayContaining(['alipay', 'wechat-pay']));
+  });
+
+  it('change nothing for the shop that the sample data are of', () => {
+    expect({ ...document, storefronts: { main: document.storefronts.main } }).toEqual({
+      ...readSettings({}),
+      storefronts: { main: document.storefronts.main },
+      authority: document.authority,
+    });
+    expect(document.authority.twoApprovalsAbove).toEqual({ other: 200, CNY: 2000 });
+  });
+});
