@@ -73,8 +73,7 @@ export function promisesTo(
 }
 
 /** ORD-03, ORD-31. */
-const isDeliverable = ({ country }: Address, { storefront }: StorefrontSettings): boolean =>
-  !storefront.undeliverable.includes(country);
+const isDeliverable = ({ country }: Address, { storefront }: StorefrontSettings): boolean => !storefront.undeliverable.includes(country);
 
 /** ORD-31: an address that names no place can't be delivered to, and the order keeps the one that it has. */
 export function newAddressOf(

@@ -1,4 +1,6 @@
+import { completeSettings } from '@orderloom/contracts';
 import { given } from '@orderloom/event-sourcing';
+import { StorefrontSettings } from '@orderloom/settings';
 import { fits, ids, orderNumber, payment, refundId, requested } from './refunds.fixture.js';
 import type { RefundEvent } from './refund-facts.js';
 import { refunds } from './refunds.js';
@@ -93,6 +95,17 @@ describe('filing a refund (REF-01, REF-03)', () => {
   ])('of %i pence needs two approvals: %s (REF-02)', (amount, twoApprovals) => {
     const [event] = refunds.decide({ ...second(amount), now: '', by: 'service:anna' }, [captured].reduce(refunds.evolve, refunds.initial));
     expect(event).toMatchObject({ data: { twoApprovals, filedBy: 'service:anna' } });
+  });
+
+  it('of more than the limit of its storefront, for its currency, needs two approvals (REF-02)', () => {
+    const document = completeSettings({ authority: { twoApprovalsAbove: { GBP: 50 } } });
+    const version = { version: 3, effectiveFrom: '2010-01-01T00:00:00.000000Z', by: 'operations:olga', document };
+    const settings = StorefrontSettings.of(version, 'main') as never;
+    const before = [captured].reduce(refunds.evolve, refunds.initial);
+    for (const [amount, twoApprovals] of [[5_000, false] as const, [5_001, true] as const]) {
+      const [event] = refunds.decide({ ...second(amount), now: '', by: 'service:anna' }, before, settings);
+      expect(event).toMatchObject({ data: { amount, twoApprovals } });
+    }
   });
 
   it.each([

@@ -1,4 +1,6 @@
+import { completeSettings } from '@orderloom/contracts';
 import { given } from '@orderloom/event-sourcing';
+import { StorefrontSettings } from '@orderloom/settings';
 import { bought, fits, ids, openedAt, orderNumber, payment, twoGoods, twoUnits, unitsClaimed } from '../case.fixture.js';
 import { purchase } from './purchase.js';
 import type { PurchaseEvent } from './purchase-facts.js';
@@ -57,6 +59,25 @@ describe('claiming units for a return (AFT-30)', () => {
     given(purchase, learned, dispatch(), delivered)
       .when(asked({ cause, openedAt: late }))
       .then(...says(claimed({ withinWindow: false })));
+  });
+
+  it('needs none within the window of its storefront', () => {
+    const document = completeSettings({
+      storefronts: {
+        main: {
+          ...{ country: 'GB', currency: 'GBP', languages: ['en'], calendar: 'GB-england' },
+          returns: { window: { days: 14 }, address: { recipient: 'Returns', street: '7 Dock Road', city: 'Coventry', country: 'GB' } },
+        },
+      },
+    });
+    const version = { version: 3, effectiveFrom: '2010-01-01T00:00:00.000000Z', by: 'operations:olga', document };
+    const settings = StorefrontSettings.of(version, 'main') as never;
+    const state = [learned, dispatch(), delivered].reduce(purchase.evolve, purchase.initial);
+    const claimedAt = (at: string) => purchase.decide({ ...asked({ openedAt: at }), now: at, by: 'flow:1' }, state, settings);
+    expect(claimedAt('2010-12-15T11:00:00.000000Z')).toMatchObject([{ type: 'UnitsClaimed' }]);
+    expect(claimedAt('2010-12-15T11:00:01.000000Z')).toMatchObject([
+      { type: 'ClaimRefused', data: { reason: 'delivered more than 14 days before; later only for defects' } },
+    ]);
   });
 
   it('counts from the delivery of the last parcel (LOG-01)', () => {

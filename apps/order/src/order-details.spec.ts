@@ -1,0 +1,57 @@
+import { completeSettings } from '@orderloom/contracts';
+import { StorefrontSettings } from '@orderloom/settings';
+import { order } from './order.js';
+import { address, placed } from './order.fixture.js';
+
+const returnAddress = { recipient: 'Returns', street: '1 Quay', city: 'Shanghai', country: 'CN' };
+/** A Chinese shop that delivers neither to Antarctica nor to France. */
+const settings = StorefrontSettings.of(
+  {
+    ...{ version: 3, effectiveFrom: '2010-01-01T00:00:00.000000Z', by: 'operations:olga' },
+    document: completeSettings({
+      storefronts: {
+        'shop-cn': {
+          ...{ country: 'CN', currency: 'CNY', languages: ['zh-CN'], calendar: 'CN', undeliverable: ['AQ', 'FR'] },
+          dispatch: { domestic: { workingDays: 2 }, crossBorder: { workingDays: 7 }, reship: { days: 1 } },
+          ...{ processing: { workingDays: 3 }, returns: { address: returnAddress } },
+        },
+      },
+    }),
+  },
+  'shop-cn',
+);
+
+/** Friday, 9 o'clock in Shanghai, before the week of National Day 2010: 1 to 7 October off, 25 and 26 September and 8 and 9 October worked. */
+const now = '2010-09-24T01:00:00.000000Z';
+const accepted = (change: Partial<typeof placed>) => {
+  const [event] = order.decide(
+    { type: 'PlaceOrder', ...placed, ...change, now, by: 'storefront:web' },
+    { status: 'none' },
+    settings as never,
+  );
+  return event?.data as { promisedDispatchBy: string; processedUntil: string; concerns: readonly string[] };
+};
+const to = (country: string) => accepted({ address: { ...address, country } });
+
+describe('an order of a shop with settings of its own (ORD-03, ORD-05, LOG-02)', () => {
+  it('is promised by that shop’s country, working days and make-up days', () => {
+    expect(to('CN').promisedDispatchBy).toBe('2010-09-26T01:00:00.000000Z');
+    expect(to('GB').promisedDispatchBy).toBe('2010-10-08T01:00:00.000000Z');
+  });
+
+  it('waits for goods as long as that shop processes orders', () => {
+    expect(to('CN').processedUntil).toBe('2010-09-27T01:00:00.000000Z');
+  });
+
+  it('goes nowhere that the shop does not deliver to', () => {
+    expect([to('CN').concerns, to('FR').concerns]).toEqual([[], ['address-not-deliverable']]);
+    const state = [
+      { type: 'OrderPlaced' as const, data: { ...placed, promisedDispatchBy: now, processedUntil: now, concerns: [] } },
+    ].reduce(order.evolve, order.initial);
+    const move = (country: string) =>
+      ({ type: 'RequestAddressChange', orderNumber: placed.orderNumber, changeId: country, address: { ...address, country } }) as const;
+    const decided = (country: string) => order.decide({ ...move(country), now, by: 'service:mia' }, state, settings as never);
+    expect(decided('FR')).toMatchObject([{ data: { deliverable: false } }]);
+    expect(decided('KP')).toMatchObject([{ data: { deliverable: true } }]);
+  });
+});

@@ -1,0 +1,43 @@
+import { MemoryStore } from '../memory/memory-store.js';
+import type { Decider, WithContext } from './decider.js';
+import type { Fact } from './event.js';
+import { execute } from './execute.js';
+
+interface Limit {
+  readonly version: string;
+  readonly limit: number;
+}
+type Put = WithContext<{ type: 'Put' }>;
+type WasPut = Fact<'WasPut', { limit: number }>;
+
+/** A decider for tests: what is put is recorded with the limit in force. */
+const shelf: Decider<null, Put, WasPut> = {
+  name: 'shelf',
+  initial: null,
+  evolve: () => null,
+  decide: (_command, _state, settings: Limit = { version: 'defaults', limit: 0 }) => [{ type: 'WasPut', data: { limit: settings.limit } }],
+  rules: { WasPut: 'BOX-01' },
+};
+
+describe('deciding by settings (CS-02)', () => {
+  const now = '2026-06-01T09:00:00.000000Z';
+  const put = async (settings?: (subject: string, at: string) => Limit) => {
+    const store = new MemoryStore();
+    store.setNow(now);
+    if (settings) store.settings = async (subject, at) => settings(subject, at);
+    const { events } = await execute(store, shelf, 'shop-cn:1', { type: 'Put' }, { by: 'ann' });
+    return events[0];
+  };
+
+  it('gives those in force for its subject at the time of the load, and stamps the events with their version', async () => {
+    const asked: string[] = [];
+    const event = await put((subject, at) => (asked.push(subject, at), { version: 'settings-3', limit: 7 }));
+    expect(event).toMatchObject({ data: { limit: 7 }, policyVersion: 'settings-3' });
+    expect(asked).toEqual(['shop-cn:1', now]);
+  });
+
+  it('leaves the decider with its defaults where the store has none', async () => {
+    expect(await put()).toMatchObject({ data: { limit: 0 } });
+    expect((await put())?.policyVersion).toBeUndefined();
+  });
+});

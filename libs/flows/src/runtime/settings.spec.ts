@@ -1,0 +1,49 @@
+import { MemoryStore } from '@orderloom/event-sourcing';
+import { englishCalendar, type Policies } from '@orderloom/kernel';
+import type { FlowInstance } from '../step/instance.js';
+import { box, errand, policies } from '../testing/errand.fixture.js';
+import { FlowRuntime } from './runtime.js';
+
+const friday = '2010-12-03T09:00:00.000000Z';
+const inHours = (hours: number, version: string): Policies => ({
+  ...{ version, calendar: englishCalendar },
+  deadlines: { ...policies.deadlines, warehouseAnswer: { rule: 'LOG-09', hours, reminders: 2 } },
+});
+
+describe('a flow and its settings (CS-02)', () => {
+  const store = new MemoryStore();
+  store.setNow(friday);
+  let inForce = inHours(5, 'settings-1');
+  const asked: string[] = [];
+  const runtime = new FlowRuntime({
+    ...{ store, service: 'order', flows: [errand], commands: { PutThing: { decider: box, id: 'orderNumber' } } },
+    settings: async (subject, now) => (asked.push(`${subject} ${now}`), { policies: inForce, values: {} }),
+  });
+  const wanted = (orderNumber: string) => ({
+    ...{ id: `wanted-${orderNumber}`, source: '/shop', type: 'GoodsWanted', typeVersion: 1, subject: orderNumber, time: '' },
+    data: { orderNumber, promisedAt: '2010-12-06T09:00:00.000000Z', budget: 100 },
+  });
+  const dueOf = async (subject: string) => (await store.rows<FlowInstance>('flows', { subject }))[0]?.tasks[0]?.dueAt;
+
+  it('sets a deadline by those in force for its subject then, and a later one by later ones', async () => {
+    await runtime.handleEvent(wanted('shop-cn:1'));
+    inForce = inHours(2, 'settings-2');
+    await runtime.handleEvent(wanted('shop-cn:2'));
+    expect([await dueOf('shop-cn:1'), await dueOf('shop-cn:2')]).toEqual(['2010-12-03T14:00:00.000000Z', '2010-12-03T11:00:00.000000Z']);
+    expect(asked).toEqual([`shop-cn:1 ${friday}`, `shop-cn:2 ${friday}`]);
+  });
+
+  it('stamps deadlines and events with their version', async () => {
+    store.advance(6 * 3600);
+    const deadlines = await store.due(10);
+    expect(deadlines.map(({ data }) => (data as { policyVersion: string }).policyVersion)).toEqual(['settings-2', 'settings-1']);
+    const [first] = await store.rows<FlowInstance>('flows', { subject: 'shop-cn:1' });
+    const { events } = await store.load(`flow-${first?.flowId}`);
+    expect(new Set(events.map(({ policyVersion }) => policyVersion))).toEqual(new Set(['settings-1']));
+  });
+
+  it('reminds by those in force at the reminder', async () => {
+    for (const deadline of await store.due(10)) await runtime.fireDeadline(deadline);
+    expect(await dueOf('shop-cn:1')).toBe('2010-12-03T17:00:00.000000Z');
+  });
+});

@@ -1,0 +1,29 @@
+import type { Decider, Fact, WithContext } from '@orderloom/event-sourcing';
+import { onlyHappened } from './happened.js';
+
+type Seen = Fact<'Seen', { under: string }>;
+type See = WithContext<{ type: 'See'; at: string }>;
+
+const scans: Decider<null, See, Seen> = {
+  name: 'scan',
+  initial: null,
+  evolve: () => null,
+  decide: (_command, _state, settings?: { readonly version: string }) => [
+    { type: 'Seen', data: { under: settings?.version ?? 'defaults' } },
+  ],
+  rules: { Seen: 'LOG-01' },
+};
+
+describe('a decider of what has happened', () => {
+  const guarded = onlyHappened(scans, 'at');
+  const see = (at: string): See => ({ type: 'See', at, now: '2026-06-01T09:00:00.000000Z', by: 'courier' });
+
+  it('refuses what is said to happen later than now', () => {
+    expect(() => guarded.decide(see('2026-06-02T09:00:00.000000Z'), null)).toThrow('at');
+  });
+
+  it('decides by the settings that it is given', () => {
+    const settings = { version: 'settings-3' } as never;
+    expect(guarded.decide(see('2026-06-01T08:00:00.000000Z'), null, settings)).toEqual([{ type: 'Seen', data: { under: 'settings-3' } }]);
+  });
+});
