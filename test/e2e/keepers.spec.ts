@@ -12,7 +12,7 @@ import { withService } from '../support/stack/service-of.js';
 
 jest.setTimeout(120_000);
 
-const services = ['order', 'logistics', 'refund', 'after-sales'] as const;
+const services = ['order', 'logistics', 'refund', 'after-sales', 'settings'] as const;
 const databaseOf = (service: string): string => `orderloom_${service.replaceAll('-', '_')}`;
 const url = (database: string): string => databaseUrl(postgres.url, database);
 const at = '2010-12-08T09:00:00.000000Z';
@@ -138,7 +138,10 @@ describe('npm run cli -- diverged', () => {
 describe('a keeper’s command', () => {
   it.each([
     [['missed', 'resolve', missedId], /^REASON must not be empty: use missed, /],
-    [['republish', 'console', '--since', at], /^SERVICE must be one of order, logistics, refund, after-sales, not "console": use /],
+    [
+      ['republish', 'console', '--since', at],
+      /^SERVICE must be one of order, logistics, refund, after-sales, settings, not "console": use /,
+    ],
     [['republish', 'order', '--since', 'yesterday'], /^--since must be a time, not "yesterday": use /],
     [['diverged', 'accept'], /^--reason must not be empty: use diverged, /],
     [['diverged', 'accept', '--reason', ' '], /^--reason must not be empty/],

@@ -1,4 +1,5 @@
 import { MemoryStore } from '../memory/memory-store.js';
+import type { EventStore } from '../store/store.js';
 import type { Decider, WithContext } from './decider.js';
 import type { Fact } from './event.js';
 import { execute } from './execute.js';
@@ -24,8 +25,10 @@ describe('deciding by settings (CS-02)', () => {
   const put = async (settings?: (subject: string, at: string) => Limit) => {
     const store = new MemoryStore();
     store.setNow(now);
-    if (settings) store.settings = async (subject, at) => settings(subject, at);
-    const { events } = await execute(store, shelf, 'shop-cn:1', { type: 'Put' }, { by: 'ann' });
+    const decidingBy: EventStore = settings
+      ? Object.assign(store, { settings: async (subject: string, at: string) => settings(subject, at) })
+      : store;
+    const { events } = await execute(decidingBy, shelf, 'shop-cn:1', { type: 'Put' }, { by: 'ann' });
     return events[0];
   };
 

@@ -1,5 +1,5 @@
 import { completeSettings, messages, settingsApplied, settingsTopic } from '@orderloom/contracts';
-import { MemoryStore, type Subscription } from '@orderloom/event-sourcing';
+import { type EventStore, MemoryStore, type Subscription } from '@orderloom/event-sourcing';
 import { type CloudEvent, MemoryLog } from '@orderloom/messaging';
 import { Sealing } from '../privacy/sealing.js';
 import { buildService } from './build-service.js';
@@ -32,7 +32,7 @@ function build(name: ServiceDefinition['name']) {
   const sealing = new Sealing({} as ConstructorParameters<typeof Sealing>[0]);
   const parts = buildService(definition(name), { store, log: new MemoryLog(), sealing, complain: () => undefined });
   const settings = parts.subscriptions.filter(({ topic }) => topic === settingsTopic);
-  return { store, settings };
+  return { store: store as EventStore, settings };
 }
 
 const record = (version: number): CloudEvent => ({
