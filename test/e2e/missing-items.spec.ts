@@ -59,6 +59,26 @@ describe('goods that were not in the parcel (AFT-15)', () => {
     expect(play.partners.facts(order.orderNumber)).not.toContain('ReshipRequested');
   });
 
+  it('whose refund comes back, and is given up in the end, can be claimed again (REF-05)', async () => {
+    const order = await after.delivered();
+    const { orderNumber } = order;
+    const note = { type: 'MissingItemsExplained', found: 'missing-items', note: 'stock' };
+    await after.misses(order);
+    await play.partners.answers(orderNumber, 'explain-missing-items', note);
+    await play.partners.answers(orderNumber, 'supply-missing-items', { type: 'MissingItemsNotToBeHad' });
+    await play.refunds(order);
+    await after.over(order);
+    const paid = await play.partners.task(orderNumber, 'pay-refund');
+    await play.partners.answer(paid, { type: 'RefundFailed', reason: 'the account is closed' }, 'provider');
+    await play.partners.answers(orderNumber, 'decide-bounced-refund', { type: 'PayoutGivenUp', reason: 'no account' });
+    await play.partners.answers(orderNumber, 'decide-rejected-refund', { type: 'RejectionUpheld', explanation: 'name an account' });
+    await play.partners.fact(orderNumber, 'UnitsRestored', ({ data }) => data.refund === 339 && data.lines.length === 1);
+    await after.misses(order, 3);
+    await play.partners.fact(orderNumber, 'UnitsClaimed', ({ data }) => data.lines[0]?.quantity === 3);
+    await play.partners.answer(await play.partners.task(orderNumber, 'explain-missing-items', 2), { ...note, found: 'untrue' });
+    expect(await after.over(order)).toEqual(expect.arrayContaining(['bounced-refund: givenUp', 'missing-items: untrue']));
+  });
+
   it('whose re-ship is cancelled are refunded, never both', async () => {
     const order = await after.delivered();
     await after.misses(order);

@@ -28,6 +28,7 @@ const ownNotes = [
   'PurchaseDispatched',
   'PurchaseDelivered',
   'ClaimDeferred',
+  'CaseRefundFiled',
 ];
 
 export const afterSales: ServiceDefinition = {
@@ -46,7 +47,8 @@ export const afterSales: ServiceDefinition = {
     ClaimUnits: toPurchase,
     ReleaseUnits: toPurchase,
     SettleUnits: toPurchase,
-    RestoreUnits: toPurchase,
+    NoteRefundFiled: toPurchase,
+    NoteRefundOutcome: toPurchase,
   },
   subscribes: [...fromStorefront, ...aboutPurchases],
   publishes: [publishAll(aftersalesCase, eventsOf('after-sales')), publishAll(purchase, eventsOf('after-sales'), ownNotes), tellHandOver],

@@ -262,4 +262,15 @@ describe('the business’ own rules', () => {
     const changes = [change('CancellationRequested', 'a'), change('CancellationRefused', 'a'), change('AddressChangeRequested', 'b')];
     expect(faultsOf([placed, dispatched, ...changes])).toEqual([]);
   });
+
+  it('say so where units stay paid back though their refund is rejected in the end, or paid after all (REF-05)', () => {
+    const ofCase = { caseId: 'case-1', refundId: 'r1', refund: 500, lines: [{ line: 1, quantity: 1 }] };
+    const comesTo = (paid: number) => event('refunds-W-1', 'RefundApplicationSettled', { refundId: 'r1', caseId: 'case-1', paid });
+    const before = [placed, dispatched, settled, event('purchase-W-1', 'CaseRefundFiled', ofCase), comesTo(500), comesTo(0)];
+    const restored = event('purchase-W-1', 'UnitsRestored', ofCase);
+    expect(faultsOf(before)).toEqual(['counts as paid']);
+    expect(faultsOf([...before, restored])).toEqual([]);
+    expect(faultsOf([...before, restored, comesTo(500)])).toEqual(['counts as paid']);
+    expect(faultsOf([...before, restored, comesTo(500), event('purchase-W-1', 'UnitsSettled', ofCase)])).toEqual([]);
+  });
 });

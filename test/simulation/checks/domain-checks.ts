@@ -2,7 +2,16 @@ import { capturedBy } from '@orderloom/contracts';
 import type { RecordedEvent } from '@orderloom/event-sourcing';
 import type { Fault } from './checks.js';
 import { giftsAlone, refundedAndReshipped } from './reship-checks.js';
-import { kept as keptForCancelled, keptForReturned, overdrawn, paidBack, paymentsOf, saidPaid, unheard } from './payment-checks.js';
+import {
+  countedOtherwise,
+  kept as keptForCancelled,
+  keptForReturned,
+  overdrawn,
+  paidBack,
+  paymentsOf,
+  saidPaid,
+  unheard,
+} from './payment-checks.js';
 import type { Payout } from '../actors/payment-provider.js';
 import type { Placed } from '../actors/storefront.js';
 
@@ -54,6 +63,8 @@ export function checkDomain(histories: Histories, { storefront, provider, desk }
     for (const violation of keptForCancelled(order)) broken('kept for cancelled goods', `${orderNumber}: ${violation}`);
     for (const violation of keptForReturned(orderNumber, of('purchase', orderNumber)))
       broken('kept for returned goods', `${orderNumber}: ${violation}`);
+    for (const violation of countedOtherwise(of('purchase', orderNumber), refunds))
+      broken('counts as paid', `${orderNumber}: ${violation}`);
     for (const violation of returnedTwice(of('purchase', orderNumber), refunds, storefront.placed.get(orderNumber)?.lines ?? []))
       broken('returned once', `${orderNumber}: ${violation}`);
   }

@@ -106,3 +106,21 @@ export function kept(order: Events): string[] {
   const back = settled.reduce((all, { refund, agreedLoss }) => all + refund + agreedLoss, sum(ofType(order, 'SurplusCaptured')));
   return back === captured ? [] : [`${captured} were captured, and ${back} are owed back or lost`];
 }
+
+interface OfCase {
+  readonly refundId?: string;
+  readonly caseId: string;
+  readonly refund: number;
+}
+
+/** REF-05: units of a case count as paid back as far as their refund is, however often that changes: rejected in the end, they are free. */
+export function countedOtherwise(purchaseFacts: Events, refunds: Events): string[] {
+  const outcomes = ofType<{ refundId: string; paid: number }>(refunds, 'RefundApplicationSettled');
+  const changes = (type: string, id: string): number =>
+    ofType<OfCase>(purchaseFacts, type).reduce((all, { refundId, refund }) => all + (refundId === id ? refund : 0), 0);
+  return ofType<Required<OfCase>>(purchaseFacts, 'CaseRefundFiled').flatMap(({ refundId, caseId, refund }) => {
+    const said = outcomes.findLast((one) => one.refundId === refundId);
+    const counted = refund - changes('UnitsRestored', refundId) + changes('UnitsSettled', refundId);
+    return !said || said.paid === counted ? [] : [`${said.paid} of ${refundId} is paid, and case ${caseId} counts ${counted}`];
+  });
+}

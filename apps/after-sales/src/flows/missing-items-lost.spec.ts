@@ -6,7 +6,7 @@ import { missingItems } from './missing-items.js';
 describe('what is not to be had is refunded, never both', () => {
   const refund = { refundId: 'refund-1' };
   const allPaid = { ...refund, paid: 160, rejected: 0 };
-  const told = 'tell customer: missing-items-not-to-be-had';
+  const told = ['send after-sales: NoteRefundFiled', 'tell customer: missing-items-not-to-be-had'] as const;
   const some = [{ line: 1, quantity: 1 }];
   const settling = () => notToBeHad().when('UnitsSettled', { refund: 160 });
   const filed = () => settling().when('RefundRequested', refund);
@@ -19,7 +19,8 @@ describe('what is not to be had is refunded, never both', () => {
     expect(flow.last('CommandSent', 'RequestRefund').data).toMatchObject({
       ...{ orderNumber, caseId, cause: 'out-of-stock', amount: 160, payment },
     });
-    flow.when('RefundRequested', refund).then('awaitingRefund', told);
+    flow.when('RefundRequested', refund).then('awaitingRefund', ...told);
+    expect(flow.last('CommandSent', 'NoteRefundFiled').data).toEqual({ ...ids, refundId: 'refund-1' });
     expect(flow.last('CustomerTold').fields).toEqual({ ...ids, lines: twoUnits, refund: 160, currency: 'GBP' });
   });
 
@@ -30,14 +31,14 @@ describe('what is not to be had is refunded, never both', () => {
     const not = filed().when('RefundApplicationSettled', { ...refund, paid: 0, rejected: 160, reason: 'not owed' });
     not.then(
       'notRefunded',
-      'send after-sales: RestoreUnits',
+      'send after-sales: NoteRefundOutcome',
       'send after-sales: CloseCase',
       'tell customer: missing-items-not-refunded',
       'end: notRefunded',
     );
     expect(not.last('CustomerTold').fields).toEqual({ ...ids, reason: 'not owed' });
     // rejected, they can be missing again
-    expect(not.last('CommandSent', 'RestoreUnits').data).toEqual({ ...ids, lines: twoUnits, refund: 160 });
+    expect(not.last('CommandSent', 'NoteRefundOutcome').data).toEqual({ ...ids, refundId: 'refund-1', paid: 0 });
     filed()
       .when('RefundApplicationSettled', { ...allPaid, refundId: 'of-another-case' })
       .then('awaitingRefund');
@@ -73,7 +74,7 @@ describe('what is not to be had is refunded, never both', () => {
     const flow = reduced([...some, { line: 2, quantity: 1 }]).then('reshipped.settlingPart', 'send after-sales: SettleUnits');
     expect(flow.last('CommandSent', 'SettleUnits').data).toEqual({ ...ids, lines: some, keepsRest: true });
     flow.when('UnitsSettled', { refund: 80 }).then('reshipped.filingPart', 'send refund: RequestRefund');
-    flow.when('RefundRequested', refund).then('reshipped.preparing', told);
+    flow.when('RefundRequested', refund).then('reshipped.preparing', ...told);
     flow.when('ReshipDispatched').when('ReshipDelivered').then('asking', withdrawn, 'ask customer: satisfied');
     flow.answered('satisfied', 'Satisfied').then('awaitingRefund');
     flow.when('RefundApplicationSettled', allPaid).then('satisfied', ...ended('review-invited', 'satisfied'));
@@ -89,10 +90,10 @@ describe('what is not to be had is refunded, never both', () => {
     flow.when('UnitsSettled', { refund: 80 }).when('RefundRequested', { refundId: 'refund-2' });
     flow.when('RefundApplicationSettled', { ...allPaid, paid: 80 }).then('awaitingRefund');
     flow.when('RefundApplicationSettled', { refundId: 'refund-2', paid: 30, rejected: 50, reason: 'not owed' });
-    expect(flow.last('CommandSent', 'RestoreUnits').data).toEqual({ ...ids, lines: [], refund: 50 });
+    expect(flow.last('CommandSent', 'NoteRefundOutcome').data).toEqual({ ...ids, refundId: 'refund-2', paid: 30 });
     flow.then(
       'refunded',
-      'send after-sales: RestoreUnits',
+      'send after-sales: NoteRefundOutcome',
       'send after-sales: CloseCase',
       'tell customer: missing-items-refunded',
       'end: refunded',

@@ -24,9 +24,9 @@ export interface MissingItems extends FactOf<'MissingItemsBegun'>, Referred {
   readonly owed: number;
   readonly refund: number;
   /** Refunds that are neither paid nor rejected. */
-  readonly filed: readonly { readonly refundId: string; readonly lines: readonly LineQuantity[] }[];
-  /** What was rejected last: units, unless another payment paid a part for them, and the sum. */
-  readonly notPaid: { readonly lines: readonly LineQuantity[]; readonly refund: number };
+  readonly filed: readonly string[];
+  /** What was rejected last, and what of it was paid all the same. */
+  readonly notPaid: { readonly refundId: string; readonly paid: number };
   readonly refusal: string;
   readonly complaint: string;
 }
@@ -79,6 +79,7 @@ export const refusedRefund = ({ orderNumber, owed: amount, currency, refusal: re
 });
 /** REF-01: told when it is filed. */
 export const filedFor = (c: C) => ({ ...lost(c), refund: c.owed, currency: c.currency });
+export const filing = (c: C) => ({ ...ids(c), refundId: c.filed.at(-1) ?? '' });
 export const paid = (c: C) => ({ ...ids(c), refund: c.refund, currency: c.currency });
 /** Of what came, with what was refunded instead, where something was. */
 export const outcome = (c: C) => (c.refund > 0 ? paid(c) : ids(c));

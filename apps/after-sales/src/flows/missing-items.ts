@@ -13,10 +13,11 @@ const sentAgain = [send('after-sales', 'ReleaseUnits', the.sentAgain), closes('s
 const continued = send('after-sales', 'OpenCase', (c) => caseAtOriginalOrder(c, 'missing-items', null));
 
 const arrived = { target: '#missing-items.asking', actions: set({ delivered: true }) };
+const isFiled = [send('after-sales', 'NoteRefundFiled', the.filing), tell('REF-01', 'missing-items-not-to-be-had', the.filedFor)];
 /** REF-01: what is not to be had is applied for at once, and the customer hears of it then. */
-const filing = (next: string, refused: string) =>
+const refunding = (next: string, refused: string) =>
   filingRefund('REF-01', the.application, {
-    filed: { target: next, actions: [noteFiled, tell('REF-01', 'missing-items-not-to-be-had', the.filedFor)] },
+    filed: { target: next, actions: [noteFiled, ...isFiled] },
     refused,
   });
 
@@ -43,7 +44,7 @@ export const missingItems = defineFlow<MissingItems>()({
       owed: 0,
       refund: 0,
       filed: [],
-      notPaid: { lines: [], refund: 0 },
+      notPaid: { refundId: '', paid: 0 },
       refusal: '',
       complaint: '',
     }),
@@ -115,7 +116,7 @@ export const missingItems = defineFlow<MissingItems>()({
           on: { UnitsSettled: { target: 'owingPart', actions: keep('payments', { owed: 'refund' }) } },
         },
         owingPart: { description: 'AFT-15', always: [{ guard: refundOwed, target: 'filingPart' }, { target: 'preparing' }] },
-        filingPart: filing('preparing', 'settlingPartByHand'),
+        filingPart: refunding('preparing', 'settlingPartByHand'),
         settlingPartByHand: settlingRefundByHand(the.refusedRefund, { target: 'preparing', actions: noteByHand }),
         underway: { description: 'AFT-15', on: { ReshipDelivered: arrived } },
       },
@@ -127,7 +128,7 @@ export const missingItems = defineFlow<MissingItems>()({
       on: { UnitsSettled: { target: 'owing', actions: keep('payments', { owed: 'refund' }) } },
     },
     owing: { description: 'AFT-15', always: [{ guard: refundOwed, target: 'refunding' }, { target: 'ending' }] },
-    refunding: filing('ending', 'settlingByHand'),
+    refunding: refunding('ending', 'settlingByHand'),
     settlingByHand: settlingRefundByHand(the.refusedRefund, { target: 'ending', actions: noteByHand }),
 
     asking: asking('LOG-08', 'satisfied', ids, {
@@ -157,7 +158,7 @@ export const missingItems = defineFlow<MissingItems>()({
         ],
       },
     },
-    restoring: { description: 'REF-05', entry: send('after-sales', 'RestoreUnits', the.notPaid), always: 'ending' },
+    restoring: { description: 'REF-05', entry: send('after-sales', 'NoteRefundOutcome', the.notPaid), always: 'ending' },
     satisfied: end('LOG-08', ...sentAgain, tell('LOG-08', 'review-invited', the.outcome)),
     resolved: end('LOG-08', ...sentAgain, tell('LOG-08', 'case-resolved', the.outcome)),
     refunded: end('AFT-15', closes('refunded'), tell('AFT-15', 'missing-items-refunded', the.paid)),
@@ -198,7 +199,7 @@ function refundPaid({ refund }: MissingItems) {
   return refund > 0;
 }
 function ownRefund({ filed }: MissingItems, { refundId }: FactOf<'RefundApplicationSettled'>) {
-  return filed.some((f) => f.refundId === refundId);
+  return filed.includes(refundId);
 }
 function ownRefundPaid(c: MissingItems, input: FactOf<'RefundApplicationSettled'>) {
   return ownRefund(c, input) && input.rejected === 0;
@@ -210,19 +211,18 @@ function noteLost(c: MissingItems, { lines }: FactOf<'ReshipReduced'>) {
 function noteAllLost(c: MissingItems) {
   return losing(c, c.goods);
 }
-function noteFiled({ owed, refund, filed, losing: lines }: MissingItems, { refundId }: FactOf<'RefundRequested'>) {
-  return { refund: refund + owed, filed: [...filed, { refundId, lines }] };
+function noteFiled({ owed, refund, filed }: MissingItems, { refundId }: FactOf<'RefundRequested'>) {
+  return { refund: refund + owed, filed: [...filed, refundId] };
 }
 function noteByHand({ owed, refund }: MissingItems) {
   return { refund: refund + owed };
 }
 function notePaid({ filed }: MissingItems, { refundId }: FactOf<'RefundApplicationSettled'>) {
-  return { filed: filed.filter((f) => f.refundId !== refundId) };
+  return { filed: filed.filter((id) => id !== refundId) };
 }
 function noteRejected(c: MissingItems, input: FactOf<'RefundApplicationSettled'>) {
   const { refundId, paid, rejected, reason = '' } = input;
-  const lines = paid === 0 ? (c.filed.find((f) => f.refundId === refundId)?.lines ?? []) : [];
-  return { ...notePaid(c, input), refund: c.refund - rejected, refusal: reason, notPaid: { lines, refund: rejected } };
+  return { ...notePaid(c, input), refund: c.refund - rejected, refusal: reason, notPaid: { refundId, paid } };
 }
 
 /** Of these units, those that were neither lost before nor are a gift. */

@@ -11,10 +11,11 @@ describe('a refund that finance rejects in the end (REF-05)', () => {
   const rejected = { refundId: 'refund-1', paid: 0, rejected: 160, reason: 'not owed' };
 
   it('keeps the case open until then, gives the units back, offers the goods back, and says so once', () => {
-    filed().then('awaitingRefund');
+    filed().then('awaitingRefund', 'send after-sales: NoteRefundFiled');
+    expect(filed().last('CommandSent', 'NoteRefundFiled').data).toEqual({ ...ids, refundId: 'refund-1' });
     const flow = filed().when('RefundApplicationSettled', rejected);
-    flow.then('offeringBack', 'send after-sales: RestoreUnits', 'ask customer: take-back');
-    expect(flow.last('CommandSent', 'RestoreUnits').data).toEqual(ids);
+    flow.then('offeringBack', 'send after-sales: NoteRefundOutcome', 'ask customer: take-back');
+    expect(flow.last('CommandSent', 'NoteRefundOutcome').data).toEqual({ ...ids, refundId: 'refund-1', paid: 0 });
     flow
       .answered('take-back', 'TakenBack')
       .then('notRefunded', 'inform warehouse: send-rejected-back', ...closes('return-not-refunded', 'notRefunded'));
@@ -32,8 +33,8 @@ describe('a refund that finance rejects in the end (REF-05)', () => {
     for (const ofOnePayment of ['RefundPaid', 'RefundRejected'])
       filed().when(ofOnePayment, { refundId: 'refund-1' }).then('awaitingRefund');
     const flow = filed().when('RefundApplicationSettled', { ...rejected, paid: 100, rejected: 60 });
-    flow.then('refundedInPart', 'send after-sales: RestoreUnits', ...closes('return-accepted-in-part', 'refundedInPart'));
-    expect(flow.last('CommandSent', 'RestoreUnits').data).toEqual({ ...ids, lines: [], refund: 60 });
+    flow.then('refundedInPart', 'send after-sales: NoteRefundOutcome', ...closes('return-accepted-in-part', 'refundedInPart'));
+    expect(flow.last('CommandSent', 'NoteRefundOutcome').data).toEqual({ ...ids, refundId: 'refund-1', paid: 100 });
     expect(flow.last('CustomerTold').fields).toMatchObject({ refund: 100, notRefunded: 60, currency: 'GBP', reason: 'not owed' });
   });
 

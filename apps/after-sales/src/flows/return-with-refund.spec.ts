@@ -22,7 +22,7 @@ describe('a return (AFT-30..32)', () => {
       ...{ orderNumber, caseId, cause: 'returned', declaredReason: 'too big', amount: 160, currency: 'GBP', payment },
       parts: [{ kind: 'goods', amount: 160 }],
     });
-    flow.when('RefundRequested', paid).then('awaitingRefund');
+    flow.when('RefundRequested', paid).then('awaitingRefund', 'send after-sales: NoteRefundFiled');
     flow.when('RefundApplicationSettled', paid).then('refunded', ...closes('return-accepted', 'refunded'));
   });
 

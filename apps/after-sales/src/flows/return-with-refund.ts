@@ -124,7 +124,7 @@ export const returnWithRefund = defineFlow<Return>()({
     },
     goods: { description: 'AFT-32', always: [{ guard: goodsOwed, target: 'refundingGoods' }, { target: 'freight' }] },
     refundingGoods: filingRefund('AFT-32', the.goodsRefund, {
-      filed: { target: 'awaitingRefund', actions: keep('refundId') },
+      filed: { target: 'awaitingRefund', actions: [keep('refundId'), send('after-sales', 'NoteRefundFiled', the.filing)] },
       refused: 'settlingGoods',
     }),
     awaitingRefund: {
@@ -139,11 +139,11 @@ export const returnWithRefund = defineFlow<Return>()({
     },
     restoring: {
       description: 'REF-05',
-      entry: send('after-sales', 'RestoreUnits', ids),
+      entry: send('after-sales', 'NoteRefundOutcome', the.rejectedWhole),
       always: { target: 'rest', actions: set({ noneTaken: true }) },
     },
     // what one of several payments pays back is not the customer's to claim again; the sum of the others is not settled
-    correcting: { description: 'REF-05', entry: send('after-sales', 'RestoreUnits', the.notPaid), always: 'freight' },
+    correcting: { description: 'REF-05', entry: send('after-sales', 'NoteRefundOutcome', the.paidInPart), always: 'freight' },
     settlingGoods: settlingRefundByHand(the.refusedGoods, 'freight'),
     freight: { description: 'AFT-30, AFT-35', always: [{ guard: freightOwed, target: 'refundingFreight' }, { target: 'rest' }] },
     refundingFreight: filingRefund('AFT-30', the.freightRefund, {

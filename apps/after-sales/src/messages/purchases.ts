@@ -42,11 +42,9 @@ export const aboutPurchases = [
     id: orderNumber,
     command: { type: 'LearnCapture', orderNumber, payment: { method, captured, reference } },
   })),
-  alsoHear(messageOf(refundMessages, 'RefundApplicationSettled'), ({ orderNumber, refundId, caseId, paid, rejected, flow = refundId }) =>
+  alsoHear(messageOf(refundMessages, 'RefundApplicationSettled'), ({ orderNumber, refundId, caseId, paid, flow = refundId }) =>
     Promise.resolve(
-      caseId === undefined || paid === 0 || rejected > 0
-        ? []
-        : [{ id: orderNumber, command: { type: 'NotePaidAfterAll', orderNumber, caseId, paid, flow } }],
+      caseId === undefined ? [] : [{ id: orderNumber, command: { type: 'NoteRefundOutcome', orderNumber, refundId, paid, flow } }],
     ),
   ),
   route(messageOf(orderMessages, 'OrderDispatched'), ({ orderNumber, at, trackingNumber }) => ({

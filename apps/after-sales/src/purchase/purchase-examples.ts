@@ -22,6 +22,14 @@ export const purchaseExamples = {
     openedAt: '2010-12-06T08:26:00.000000Z',
     flow: 'return-with-refund-x',
   },
+  CaseRefundFiled: {
+    orderNumber: '536365',
+    caseId: '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e',
+    refundId: '9e1c0d3f-7f6a-8b1c-9d2e-3f4a5b6c7d8e',
+    lines: [{ line: 1, quantity: 1 }],
+    refund: 339,
+    flow: 'return-with-refund-x',
+  },
 } as const;
 
 /** The rule of the manual for each event. */
@@ -40,6 +48,7 @@ export const purchaseRules = {
   UnitsReleased: 'AFT-30',
   UnitsRestored: 'REF-05',
   UnitsSettled: 'AFT-32',
+  CaseRefundFiled: 'REF-05',
   CaseSurplusCaptured: 'AFT-32',
   ReshipDispatched: 'AFT-34',
   ReshipReduced: 'AFT-34',

@@ -3,11 +3,22 @@ import type { Bought, Payment, Dispatch, Claim, Line, Sent, PaidBack, LineQuanti
 import type { Instant } from '@orderloom/kernel';
 
 /** What a case was counted as, and what was to be paid back for it. */
-interface Settled {
+export interface Settled {
   readonly lines: readonly LineQuantity[];
   readonly refund: number;
   /** What these units cost beyond that: they were not paid for. */
   readonly short?: number;
+  /** What it was counted as the last time. */
+  readonly last?: { readonly lines: readonly LineQuantity[]; readonly refund: number };
+}
+
+/** A refund that was filed for units of a case; `paid` of it counts as paid, and `gone` of its units as paid back, by now. */
+export interface FiledRefund {
+  readonly caseId: string;
+  readonly lines: readonly LineQuantity[];
+  readonly refund: number;
+  readonly paid: number;
+  readonly gone: readonly LineQuantity[];
 }
 
 /** A re-ship's own order says to the flow of its case what becomes of it. */
@@ -15,6 +26,16 @@ export interface OfReship {
   readonly orderNumber: string;
   readonly caseId: string;
   readonly reshipNumber: string;
+  readonly flow: string;
+}
+
+/** Units of a case, and what is refunded for them, or not any more. */
+interface RefundOfCase {
+  readonly orderNumber: string;
+  readonly caseId: string;
+  readonly refundId: string;
+  readonly lines: readonly LineQuantity[];
+  readonly refund: number;
   readonly flow: string;
 }
 
@@ -52,8 +73,9 @@ export type PurchaseEvent =
     >
   | Fact<'ClaimRefused', { orderNumber: string; caseId: string; flow: string; code: RefusalCode; reason: string }>
   | Fact<'UnitsReleased', { orderNumber: string; caseId: string; kept?: readonly LineQuantity[] }>
-  | Fact<'UnitsRestored', { orderNumber: string; caseId: string; lines: readonly LineQuantity[]; refund: number; flow: string }>
-  | Fact<'UnitsSettled', { orderNumber: string; caseId: string; flow: string } & PaidBack>
+  | Fact<'UnitsRestored', Omit<RefundOfCase, 'refundId'> & { refundId?: string }>
+  | Fact<'UnitsSettled', { orderNumber: string; caseId: string; flow: string; refundId?: string } & PaidBack>
+  | Fact<'CaseRefundFiled', RefundOfCase>
   | Fact<
       'CaseSurplusCaptured',
       { orderNumber: string; caseId: string; amount: number; currency: string; payment: Payment; payments: readonly Payment[] }
@@ -73,8 +95,8 @@ type Command =
   | { type: 'NoteDelivery'; at: Instant }
   | ({ type: 'ClaimUnits' } & Claim)
   | { type: 'ReleaseUnits'; caseId: string; sentAgain?: true }
-  | { type: 'RestoreUnits'; caseId: string; flow: string; lines?: readonly LineQuantity[]; refund?: number }
-  | { type: 'NotePaidAfterAll'; caseId: string; paid: number; flow: string }
+  | { type: 'NoteRefundFiled'; caseId: string; refundId: string; flow: string }
+  | { type: 'NoteRefundOutcome'; refundId: string; paid: number; flow: string }
   | { type: 'SettleUnits'; caseId: string; lines: readonly LineQuantity[]; flow: string; keepsRest?: true };
 
 export type PurchaseCommand = Command & { orderNumber: string; now: Instant; by: string };
@@ -92,8 +114,8 @@ export interface PurchaseState {
   readonly waiting: readonly Claim[];
   /** What each case was settled for. */
   readonly settledFor: Readonly<Record<string, Settled>>;
-  /** What was given back to the customer by each case, because its refund was rejected. */
-  readonly givenBack?: Readonly<Record<string, Settled>>;
+  /** Refunds of units of cases. */
+  readonly filed?: Readonly<Record<string, FiledRefund>>;
   /** Units that are the matter of a case, by case. */
   readonly claimed: Readonly<Record<string, readonly LineQuantity[]>>;
   /** Units that were sent again and kept, and the cases that claim what a re-ship brought. */

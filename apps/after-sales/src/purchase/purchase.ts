@@ -6,7 +6,7 @@ import { claim, deliveredNow, waitingClaims } from './claims.js';
 import { claimedNow, done, release, releasedNow } from './reships.js';
 import { notDispatched } from './stops.js';
 import { surplusPaid, withSurplus } from './surplus.js';
-import { paidAfterAll, restore, settle, settledNow, withUnits } from './restored.js';
+import { file, filedNow, outcome, settle, settledNow, withUnits } from './restored.js';
 import { purchaseExamples, purchaseRules } from './purchase-examples.js';
 import { type Reship, withoutUnits } from './purchase-details.js';
 
@@ -41,6 +41,8 @@ function evolve(state: PurchaseState, event: PurchaseEvent): PurchaseState {
       return settledNow(state, event.data);
     case 'UnitsRestored':
       return withUnits(state, event.data);
+    case 'CaseRefundFiled':
+      return filedNow(state, event.data);
     case 'CaseSurplusCaptured':
       return surplusPaid(state, event.data);
     default:
@@ -99,10 +101,10 @@ function decide(command: PurchaseCommand, state: PurchaseState, settings = defau
       return release(command, state);
     case 'SettleUnits':
       return settle(command, state);
-    case 'RestoreUnits':
-      return withSurplus(orderNumber, restore(command, state), state, evolve);
-    case 'NotePaidAfterAll':
-      return paidAfterAll(command, state);
+    case 'NoteRefundFiled':
+      return file(command, state);
+    case 'NoteRefundOutcome':
+      return withSurplus(orderNumber, outcome(command, state), state, evolve);
   }
 }
 

@@ -1,36 +1,53 @@
 import { refundFor, summed, unitsOf, withoutUnits } from './purchase-details.js';
-import type { PurchaseCommand, PurchaseEvent, PurchaseState } from './purchase-facts.js';
+import type { FiledRefund, PurchaseCommand, PurchaseEvent, PurchaseState, Settled } from './purchase-facts.js';
 import { done, without } from './reships.js';
 import { worth } from './surplus.js';
 
+type Data<T extends PurchaseEvent['type']> = Extract<PurchaseEvent, { type: T }>['data'];
+type Of<T extends PurchaseCommand['type']> = Extract<PurchaseCommand, { type: T }>;
+
 /** AFT-32: what is settled leaves the order for good; a case that keeps the rest may settle more. */
-export function settledNow(
-  state: PurchaseState,
-  { caseId, lines, refund, keepsRest }: Extract<PurchaseEvent, { type: 'UnitsSettled' }>['data'],
-): PurchaseState {
-  const before = state.settledFor[caseId] ?? { lines: [], refund: 0 };
-  const short = (before.short ?? 0) + Math.max(0, worth(state, lines) - refund);
-  const settledFor = { ...state.settledFor, [caseId]: { lines: [...before.lines, ...lines], refund: before.refund + refund, short } };
-  const rest = keepsRest ? { ...state.claimed, [caseId]: without(state.claimed[caseId] ?? [], lines) } : done(state, caseId).claimed;
-  const { [caseId]: back, ...givenBack } = state.givenBack ?? {};
-  return {
-    ...done(state, caseId),
-    givenBack,
-    kept: back && state.ofReships.includes(caseId) ? without(state.kept, lines) : state.kept,
-    claimed: rest,
-    lines: withoutUnits(state.lines, lines),
-    settled: state.settled + refund,
-    settledFor,
-  };
+export function settledNow(state: PurchaseState, { caseId, lines, refund, keepsRest, refundId }: Data<'UnitsSettled'>): PurchaseState {
+  const before: Settled = state.settledFor[caseId] ?? { lines: [], refund: 0 };
+  const short = (before.short ?? 0) + Math.max(0, worth(state, lines) - appliedFor(state, refundId, refund));
+  const sum = { ...before, lines: [...before.lines, ...lines], refund: before.refund + refund, short };
+  const settledFor = { ...state.settledFor, [caseId]: refundId === undefined ? { ...sum, last: { lines, refund } } : sum };
+  const after = { ...state, lines: withoutUnits(state.lines, lines), settled: state.settled + refund, settledFor };
+  if (refundId !== undefined) {
+    // what its case still claims, or claims again, is another matter
+    const kept = state.ofReships.includes(caseId) ? without(state.kept, lines) : state.kept;
+    return withFiled({ ...after, kept }, refundId, (filed) => ({ ...filed, paid: filed.paid + refund, gone: [...filed.gone, ...lines] }));
+  }
+  const { claimed, waiting } = done(state, caseId);
+  const rest = keepsRest ? { ...state.claimed, [caseId]: without(state.claimed[caseId] ?? [], lines) } : claimed;
+  return { ...after, waiting, claimed: rest };
 }
 
-type Restored = Extract<PurchaseEvent, { type: 'UnitsRestored' }>['data'];
+/** REF-05: the refund of what a case was settled for last is filed: what it comes to, also after the case, counts for these units. */
+export function file(
+  { orderNumber, caseId, refundId, flow }: Of<'NoteRefundFiled'>,
+  { settledFor, filed = {} }: PurchaseState,
+): readonly PurchaseEvent[] {
+  const last = settledFor[caseId]?.last;
+  if (!last || filed[refundId]) return [];
+  return [{ type: 'CaseRefundFiled', data: { orderNumber, caseId, refundId, lines: last.lines, refund: last.refund, flow } }];
+}
+
+export function filedNow(state: PurchaseState, { caseId, refundId, lines, refund }: Data<'CaseRefundFiled'>): PurchaseState {
+  return { ...state, filed: { ...state.filed, [refundId]: { caseId, lines, refund, paid: refund, gone: lines } } };
+}
+
+/** Of a refund that was applied for, what finance rejects is no sum that nobody paid. */
+const appliedFor = ({ filed = {} }: PurchaseState, refundId: string | undefined, refund: number): number =>
+  (refundId === undefined ? undefined : filed[refundId]?.refund) ?? refund;
+
+function withFiled(state: PurchaseState, refundId: string | undefined, change: (filed: FiledRefund) => FiledRefund): PurchaseState {
+  const filed = refundId === undefined ? undefined : state.filed?.[refundId];
+  return refundId !== undefined && filed ? { ...state, filed: { ...state.filed, [refundId]: change(filed) } } : state;
+}
 
 /** REF-05: what is not paid back in the end is the customer's again, and can be claimed again: what a re-ship brought is kept (LOG-06). */
-export function withUnits(
-  state: PurchaseState,
-  { caseId, lines: back, refund }: Pick<Restored, 'caseId' | 'lines' | 'refund'>,
-): PurchaseState {
+export function withUnits(state: PurchaseState, { caseId, lines: back, refund, refundId }: Data<'UnitsRestored'>): PurchaseState {
   const { [caseId]: before, ...others } = state.settledFor;
   if (!before) return state;
   const there = new Map(state.lines.map((l) => [l.line, l]));
@@ -40,36 +57,21 @@ export function withUnits(
     if (was) there.set(line, { ...was, quantity: left + quantity });
   }
   const lines = [...there.values()].sort((a, b) => a.line - b.line);
-  const unpaid = back.length === 0 ? 0 : Math.max(0, worth({ ...state, lines }, back) - refund);
+  const unpaid = back.length === 0 ? 0 : Math.max(0, worth({ ...state, lines }, back) - appliedFor(state, refundId, refund));
   const rest = {
+    ...before,
     ...{ lines: without(summed(before.lines), back), refund: before.refund - refund },
     short: Math.max(0, (before.short ?? 0) - unpaid),
   };
   const settledFor = rest.lines.length > 0 ? { ...others, [caseId]: rest } : others;
   const kept = state.ofReships.includes(caseId) ? summed([...state.kept, ...back]) : state.kept;
-  const givenBack = back.length > 0 ? { ...state.givenBack, [caseId]: { lines: back, refund } } : state.givenBack;
-  return { ...state, ...(givenBack && { givenBack }), kept, lines, settled: state.settled - refund, settledFor };
-}
-
-/** What this case was settled for, or these of its units and this sum; of a case that settled nothing, or restored it before, nothing. */
-export function restore(
-  { orderNumber, caseId, flow, ...some }: Extract<PurchaseCommand, { type: 'RestoreUnits' }>,
-  { settledFor }: PurchaseState,
-): readonly PurchaseEvent[] {
-  const back = settledFor[caseId];
-  if (!back) return [];
-  const refund = Math.min(back.refund, some.refund ?? back.refund);
-  const lines = some.lines
-    ? summed(some.lines)
-        .map(({ line, quantity }) => ({ line, quantity: Math.min(quantity, unitsOf(back.lines, line)) }))
-        .filter(({ quantity }) => quantity > 0)
-    : back.lines;
-  return lines.length > 0 || refund > 0 ? [{ type: 'UnitsRestored', data: { orderNumber, caseId, lines, refund, flow } }] : [];
+  const after = { ...state, kept, lines, settled: state.settled - refund, settledFor };
+  return withFiled(after, refundId, (filed) => ({ ...filed, paid: filed.paid - refund, gone: without(summed(filed.gone), back) }));
 }
 
 /** AFT-32: counted units, and never more of a line than this case has claimed; their share of what was paid is owed. */
 export function settle(
-  { orderNumber, caseId, lines: counted, flow, keepsRest }: Extract<PurchaseCommand, { type: 'SettleUnits' }>,
+  { orderNumber, caseId, lines: counted, flow, keepsRest }: Of<'SettleUnits'>,
   state: PurchaseState,
 ): readonly PurchaseEvent[] {
   const claimed = state.claimed[caseId] ?? [];
@@ -83,18 +85,24 @@ export function settle(
 }
 
 /**
- * REF-05: a refund that was rejected turns out to be paid, and counts: what was given back for it is settled again, as far as nobody
- * has claimed it since.
+ * REF-05: what a refund of a case came to, the first time or again: of what is rejected in the end its units are given back, unless another
+ * payment paid a part for them; of what turns out to be paid they are settled again, as far as nobody has claimed them since.
  */
-export function paidAfterAll(
-  { orderNumber, caseId, paid, flow }: Extract<PurchaseCommand, { type: 'NotePaidAfterAll' }>,
-  { bought, lines, claimed, givenBack = {} }: PurchaseState,
+export function outcome(
+  { orderNumber, refundId, paid, flow }: Of<'NoteRefundOutcome'>,
+  { bought, lines, claimed, filed: all = {} }: PurchaseState,
 ): readonly PurchaseEvent[] {
-  const back = givenBack[caseId];
-  if (!back || back.refund !== paid) return [];
+  const filed = all[refundId];
+  if (!filed || filed.paid === paid) return [];
+  const { caseId } = filed;
+  if (paid < filed.paid) {
+    const data = { orderNumber, caseId, refundId, lines: paid === 0 ? summed(filed.gone) : [], refund: filed.paid - paid, flow };
+    return [{ type: 'UnitsRestored', data }];
+  }
   const others = Object.values(claimed).flat();
-  const free = back.lines
+  const free = without(filed.lines, filed.gone)
     .map(({ line, quantity }) => ({ line, quantity: Math.min(quantity, unitsOf(lines, line) - unitsOf(others, line)) }))
     .filter(({ quantity }) => quantity > 0);
-  return [{ type: 'UnitsSettled', data: { orderNumber, caseId, lines: free, refund: paid, currency: bought?.currency ?? '', flow } }];
+  const data = { orderNumber, caseId, refundId, lines: filed.gone.length === 0 ? free : [], refund: paid - filed.paid, flow };
+  return [{ type: 'UnitsSettled', data: { ...data, currency: bought?.currency ?? '' } }];
 }

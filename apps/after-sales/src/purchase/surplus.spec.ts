@@ -74,9 +74,11 @@ describe('what is captured for goods that had come back before they were paid fo
   });
 
   it('is what another case left, where its refund is rejected in part (REF-05)', () => {
-    const restored: PurchaseEvent = { type: 'UnitsRestored', data: { ...ids, caseId: 'second', lines: [], refund: 50, flow } };
-    given(purchase, ...came, captured(1340), claimed('second'), settled(160, 'second'))
-      .when({ type: 'RestoreUnits', ...ids, caseId: 'second', flow, lines: [], refund: 50 })
+    const refund = { ...ids, caseId: 'second', refundId: 'refund-2', flow };
+    const filed: PurchaseEvent = { type: 'CaseRefundFiled', data: { ...refund, lines: twoUnits, refund: 160 } };
+    const restored: PurchaseEvent = { type: 'UnitsRestored', data: { ...refund, lines: [], refund: 50 } };
+    given(purchase, ...came, captured(1340), claimed('second'), settled(160, 'second'), filed)
+      .when({ type: 'NoteRefundOutcome', orderNumber, refundId: 'refund-2', paid: 110, flow })
       .then(restored, surplus(50, 1340));
   });
 

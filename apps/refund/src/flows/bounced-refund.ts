@@ -90,7 +90,7 @@ export const bouncedRefund = defineFlow<Bounced>()({
       tell('REF-05', 'refund-confirmed', (c) => ({ ...sum(c), reference: c.paidBy })),
     ),
     settled: end('REF-05', tell('REF-05', 'refund-settled', sum)),
-    givenUp: end('REF-05', inform('service', 'refund-rejected', why), tell('REF-05', 'refund-rejected', why)),
+    givenUp: end('REF-05', inform('service', 'refund-rejected', rejection), tell('REF-05', 'refund-rejected', why)),
     /** It was one too many: who had to decide about it hears that it is gone. */
     lateReturned: end(
       'REF-05',

@@ -207,7 +207,7 @@ const ofPurchases = [
   fact.message('UnitsRestored', {
     rule: 'REF-05',
     description: "The refund of these units was rejected for good. They are the customer's again and can be claimed again.",
-    data: z.object({ ...claim, refund: amount }),
+    data: z.object({ ...claim, refund: amount, refundId: z.string().optional() }),
     example: { ...example, lines, refund: 339, flow },
   }),
   fact.message('UnitsReleased', {
@@ -225,6 +225,7 @@ const ofPurchases = [
     data: z.object({
       ...{ ...claim, refund: amount, currency, payments: payments.optional() },
       keepsRest: z.literal(true).optional().describe('what else was claimed stays claimed'),
+      refundId: z.string().optional().describe('a refund that was rejected, and turns out to be paid'),
     }),
     example: { ...example, lines, refund: 339, currency: 'GBP', flow },
   }),

@@ -1,0 +1,154 @@
+import { given } from '@orderloom/event-sourcing';
+import { bought, fits, ids, openedAt, orderNumber, twoGoods, twoUnits, unitsClaimed } from '../case.fixture.js';
+import { purchase } from './purchase.js';
+import type { PurchaseEvent } from './purchase-facts.js';
+
+const flow = 'return-with-refund-1';
+const refundId = 'refund-1';
+const other = 'other-case';
+const line = (quantity: number) => [{ line: 1, quantity }];
+const goods = (quantity: number) => [{ ...twoGoods[0], quantity } as (typeof twoGoods)[number]];
+const history: PurchaseEvent[] = [
+  { type: 'PurchaseLearned', data: { orderNumber, ...bought } },
+  { type: 'PurchaseDispatched', data: { orderNumber, at: '2010-12-01T17:00:00.000000Z', trackingNumber: 'RM1GB' } },
+];
+const claimed = (caseId = ids.caseId, quantity = 2, more: object = {}): PurchaseEvent => ({
+  type: 'UnitsClaimed',
+  data: { ...unitsClaimed, caseId, flow, lines: goods(quantity), ...more },
+});
+const settled = (more: object = {}): PurchaseEvent => ({
+  type: 'UnitsSettled',
+  data: { ...ids, lines: twoUnits, refund: 160, currency: 'GBP', flow, ...more },
+});
+const filed = (more: object = {}): PurchaseEvent => ({
+  type: 'CaseRefundFiled',
+  data: { ...ids, refundId, lines: twoUnits, refund: 160, flow, ...more },
+});
+const restored = (more: object = {}): PurchaseEvent => ({
+  type: 'UnitsRestored',
+  data: { ...ids, refundId, lines: twoUnits, refund: 160, flow, ...more },
+});
+const comesTo = (paid: number, id = refundId) => ({ type: 'NoteRefundOutcome', orderNumber, refundId: id, paid, flow }) as const;
+const asks = (quantity: number, more: object = {}) => ({
+  ...({ type: 'ClaimUnits', ...ids, caseId: other, what: 'return', cause: null, lines: line(quantity), openedAt, flow } as const),
+  ...more,
+});
+const refused = (reason: string): PurchaseEvent => ({
+  type: 'ClaimRefused',
+  data: { ...ids, caseId: other, flow, code: 'not-enough-left', reason },
+});
+const paidBack = [...history, claimed(), settled(), filed()];
+
+describe('a refund of units of a case (REF-05)', () => {
+  it('is noted once, when it is filed', () => {
+    const files = { type: 'NoteRefundFiled', ...ids, refundId, flow } as const;
+    given(purchase, ...history, claimed(), settled())
+      .when(files)
+      .then(filed());
+    given(purchase, ...paidBack)
+      .when(files)
+      .thenNothing();
+  });
+
+  it('is of what its case was settled for last', () => {
+    const parts = [...history, claimed(), settled({ lines: line(1), refund: 80, keepsRest: true }), filed({ lines: line(1), refund: 80 })];
+    given(purchase, ...parts, settled({ lines: line(1), refund: 81 }))
+      .when({ type: 'NoteRefundFiled', ...ids, refundId: 'refund-2', flow })
+      .then(filed({ refundId: 'refund-2', lines: line(1), refund: 81 }));
+  });
+
+  it('that is paid changes nothing; rejected, it gives its units back, however often that is said', () => {
+    given(purchase, ...paidBack)
+      .when(comesTo(160))
+      .thenNothing();
+    given(purchase, ...paidBack)
+      .when(comesTo(0))
+      .then(restored());
+    given(purchase, ...paidBack, restored())
+      .when(comesTo(0))
+      .thenNothing();
+    expect(fits(restored(), settled({ refundId }))).toEqual([]);
+  });
+
+  it('that was rejected leaves its units to be claimed again, and worth what they were', () => {
+    const again = [...paidBack, restored()];
+    given(purchase, ...again)
+      .when(asks(10))
+      .then(claimed(other, 10));
+    given(purchase, ...again, claimed(other))
+      .when({ type: 'SettleUnits', orderNumber, caseId: other, lines: twoUnits, flow })
+      .then(settled({ caseId: other }));
+  });
+
+  it('that is not of units, such as the freight of a return, gives none back', () => {
+    given(purchase, ...paidBack)
+      .when(comesTo(0, 'refund-of-freight'))
+      .thenNothing();
+  });
+
+  it('that one payment bears in part keeps its units: only the rest of the sum is not settled', () => {
+    given(purchase, ...paidBack)
+      .when(comesTo(100))
+      .then(restored({ lines: [], refund: 60 }));
+    const part = [...paidBack, restored({ lines: [], refund: 60 })];
+    given(purchase, ...part)
+      .when(comesTo(100))
+      .thenNothing();
+    given(purchase, ...part)
+      .when(asks(9))
+      .then(refused('line 1 has 8 left, not 9'));
+    // the other payment came back, and was rejected as well
+    given(purchase, ...part)
+      .when(comesTo(0))
+      .then(restored({ refund: 100 }));
+  });
+
+  it('of one of several parts of a case gives back the units of that part', () => {
+    const parts = [
+      ...[...history, claimed()],
+      ...[settled({ lines: line(1), refund: 80, keepsRest: true }), filed({ lines: line(1), refund: 80 })],
+      ...[settled({ lines: line(1), refund: 80 }), filed({ refundId: 'refund-2', lines: line(1), refund: 80 })],
+    ];
+    const first = restored({ lines: line(1), refund: 80 });
+    given(purchase, ...parts)
+      .when(comesTo(0))
+      .then(first);
+    given(purchase, ...parts, first)
+      .when(comesTo(0, 'refund-2'))
+      .then(restored({ refundId: 'refund-2', lines: line(1), refund: 80 }));
+  });
+});
+
+describe('a refund that was rejected and turns out to be paid (REF-05)', () => {
+  const back = [...paidBack, restored()];
+
+  it('settles its units again, once, as far as nobody has claimed them since', () => {
+    given(purchase, ...back)
+      .when(comesTo(160))
+      .then(settled({ refundId }));
+    given(purchase, ...back, settled({ refundId }))
+      .when(comesTo(160))
+      .thenNothing();
+    given(purchase, ...back, claimed(other, 9))
+      .when(comesTo(160))
+      .then(settled({ refundId, lines: line(1) }));
+    given(purchase, ...back)
+      .when(comesTo(30))
+      .then(settled({ refundId, refund: 30 }));
+  });
+
+  it('and comes back once more gives back what it settled', () => {
+    given(purchase, ...back, claimed(other, 9), settled({ refundId, lines: line(1) }))
+      .when(comesTo(0))
+      .then(restored({ lines: line(1) }));
+  });
+
+  it('leaves a case that is open again, or another one, its claims', () => {
+    given(purchase, ...back, claimed(other, 8), settled({ refundId }))
+      .when(asks(1, { caseId: 'third-case' }))
+      .then({
+        type: 'ClaimRefused',
+        data: { ...ids, caseId: 'third-case', flow, code: 'not-enough-left', reason: 'line 1 has 0 left, not 1' },
+      });
+  });
+});
