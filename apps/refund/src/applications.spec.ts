@@ -30,10 +30,17 @@ const pay = (refundId: string) =>
   ({ type: 'RecordRefundPaid', orderNumber, refundId, providerReference: `psp-${refundId}`, flow: `finance-refund-${refundId}` }) as const;
 const reject = (refundId: string) =>
   ({ type: 'RejectRefund', orderNumber, refundId, reason: 'not owed', flow: `finance-refund-${refundId}` }) as const;
-const settled = (sums: { paid: number; rejected: number; reason?: string }): RefundEvent => ({
+const settled = (sums: { paid: number; byHand?: number; rejected: number; reason?: string }): RefundEvent => ({
   type: 'RefundApplicationSettled',
   data: { orderNumber, refundId: 'first', currency: 'GBP', ...sums, caseId: 'case-1', flow: 'return-1' },
 });
+const bounced: RefundEvent = {
+  type: 'RefundBounced',
+  data: {
+    ...{ orderNumber, refundId: 'first', amount: 600, currency: 'GBP', providerReference: 'psp-first', reason: 'closed' },
+    ...{ cause: 'cancelled', filers: [], flow: 'bounced-refund-1' },
+  },
+};
 const filed = [
   ...[captured('voucher', 'gift-1'), captured('card', 'pay-1'), part('first', 600, 'gift-1'), part('second', 400, 'pay-1')],
   ...[approved('first'), approved('second')],
@@ -62,13 +69,6 @@ describe('an application that several payments bear (REF-05)', () => {
   });
 
   it('waits for what is filed anew since a payment came back', () => {
-    const bounced: RefundEvent = {
-      type: 'RefundBounced',
-      data: {
-        ...{ orderNumber, refundId: 'first', amount: 600, currency: 'GBP', providerReference: 'psp-first', reason: 'closed' },
-        ...{ cause: 'cancelled', filers: [], flow: 'bounced-refund-1' },
-      },
-    };
     const again: RefundEvent = {
       type: 'RefundRequested',
       data: { ...requested(600), refundId: 'again', reference: 'gift-1', partOf: 'first', insteadOf: 'first', flow: 'bounced-refund-1' },
@@ -83,6 +83,35 @@ describe('an application that several payments bear (REF-05)', () => {
     given(refunds, ...back, again, approved('again'), paid('second', 400))
       .when(reject('again'))
       .then(rejected('again'), settled({ paid: 400, rejected: 600, reason: 'not owed' }));
+  });
+
+  it('waits for what is settled by hand, since a payment came back and its sum was taken: that counts as paid', () => {
+    const byHand: RefundEvent = {
+      type: 'BouncedRefundSettled',
+      data: { orderNumber, refundId: 'first', amount: 600, currency: 'GBP', flow: 'bounced-refund-1' },
+    };
+    const taken: RefundEvent = { type: 'RefundRequested', data: { ...requested(1000), refundId: 'other', reference: 'gift-1' } };
+    const settles = { type: 'RecordRefundSettled', orderNumber, refundId: 'first', flow: 'bounced-refund-1' } as const;
+    const back = [...filed, paid('first', 600), bounced, taken];
+    given(refunds, ...back)
+      .when(settles)
+      .then(byHand);
+    given(refunds, ...back, byHand)
+      .when(pay('second'))
+      .then(paid('second', 400), settled({ paid: 1000, byHand: 600, rejected: 0 }));
+    given(refunds, ...back, paid('second', 400))
+      .when(settles)
+      .then(byHand, settled({ paid: 1000, byHand: 600, rejected: 0 }));
+    given(refunds, ...back, rejected('second'))
+      .when(settles)
+      .then(byHand, settled({ paid: 600, byHand: 600, rejected: 400, reason: 'not owed' }));
+    given(refunds, ...back, byHand)
+      .when(settles)
+      .thenNothing();
+    given(refunds, ...filed, paid('first', 600))
+      .when(settles)
+      .thenNothing();
+    expect(fits(byHand, settled({ paid: 1000, byHand: 600, rejected: 0 }))).toEqual([]);
   });
 
   it('is as its contract says', () => {

@@ -8,7 +8,7 @@ import { evolve, type Refund, type RefundsState } from './refund-state.js';
 export function withOutcomes(events: readonly RefundEvent[], before: RefundsState): readonly RefundEvent[] {
   const state = events.reduce(evolve, before);
   const roots = events.flatMap((event) => {
-    if (event.type !== 'RefundPaid' && event.type !== 'RefundRejected') return [];
+    if (event.type !== 'RefundPaid' && event.type !== 'RefundRejected' && event.type !== 'BouncedRefundSettled') return [];
     const refund = state.refunds[event.data.refundId];
     return refund && isClosed(refund, state) ? [rootOf(refund)] : [];
   });
@@ -17,9 +17,9 @@ export function withOutcomes(events: readonly RefundEvent[], before: RefundsStat
 
 const rootOf = ({ requested: { refundId, partOf } }: Refund): string => partOf ?? refundId;
 
-/** Paid, rejected, or filed anew after it came back. */
+/** Paid, rejected, or, after it came back, settled by hand or filed anew. */
 const isClosed = (refund: Refund, state: RefundsState): boolean =>
-  refund.status === 'paid' || refund.status === 'rejected' || isReplaced(refund, state);
+  ['paid', 'rejected', 'settled'].includes(refund.status) || isReplaced(refund, state);
 
 const isReplaced = ({ status, requested: { refundId } }: Refund, { refunds }: RefundsState): boolean =>
   status === 'bounced' && Object.values(refunds).some(({ requested }) => requested.insteadOf === refundId);
@@ -31,12 +31,14 @@ function outcomeOf(root: string, state: RefundsState): readonly RefundEvent[] {
   const sum = (status: string): number =>
     refunds.reduce((all, refund) => all + (refund.status === status ? refund.requested.amount : 0), 0);
   const { orderNumber, refundId, currency, caseId, flow } = asked;
+  const byHand = sum('settled');
   const reason = refunds.findLast(({ status }) => status === 'rejected')?.reason;
   return [
     {
       type: 'RefundApplicationSettled',
       data: {
-        ...{ orderNumber, refundId, paid: sum('paid'), rejected: sum('rejected'), currency },
+        ...{ orderNumber, refundId, paid: sum('paid') + byHand, rejected: sum('rejected'), currency },
+        ...(byHand > 0 && { byHand }),
         ...(reason !== undefined && { reason }),
         ...(caseId !== undefined && { caseId }),
         ...(flow !== undefined && { flow }),

@@ -226,6 +226,12 @@ describe('what finance decides about that (REF-05)', () => {
       .when(keep)
       .then(kept);
     expectLeft(10_000, ...twice, kept);
+    // settled by hand, the customer has it already
+    const byHand: RefundEvent = { type: 'BouncedRefundSettled', data: { ...sum, flow: 'bounced-refund-1' } };
+    const again = [...begun, paid(), bounced, byHand, late('settled')];
+    given(refunds, ...again)
+      .when(keep)
+      .then(kept);
   });
 
   it('is free again once it is got back, or comes back by itself', () => {

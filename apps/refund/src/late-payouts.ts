@@ -74,6 +74,10 @@ export function afterBounce(command: AfterBounce, refund: Refund, state: Refunds
       if (requested.amount > left && flow !== refund.payer) return refused(refundId);
       return [{ type: 'RefundPaid', data: payout(refund, providerReference, flow) }];
     }
+    case 'RecordRefundSettled': {
+      const { amount, currency } = requested;
+      return [{ type: 'BouncedRefundSettled', data: { orderNumber, refundId, amount, currency, flow } }];
+    }
     case 'RejectRefund':
       return [{ type: 'RefundRejected', data: { orderNumber, refundId, reason: command.reason, flow } }];
     default:
@@ -95,7 +99,8 @@ export function settledLate(
   }
   const data = payout(refund, providerReference, flow);
   if (command.type === 'RecordPayoutReturned') return [{ type: 'LatePayoutReturned', data: { ...data, reference: command.reference } }];
-  const counts = refund.status !== 'paid' && leftFor(refund, state) >= 0;
+  // what a supervisor settled by hand the customer has already
+  const counts = refund.status !== 'paid' && refund.status !== 'settled' && leftFor(refund, state) >= 0;
   return [counts ? { type: 'RefundPaid', data } : { type: 'LatePayoutKept', data }];
 }
 

@@ -30,7 +30,9 @@ export interface Filing {
 
 /** What all refunds of an application came to; the reason of the last one that was rejected. */
 interface Outcome {
+  /** With what a supervisor settled by hand. */
   readonly paid: number;
+  readonly byHand?: number;
   readonly rejected: number;
   readonly currency: string;
   readonly reason?: string;
@@ -58,6 +60,7 @@ export type RefundEvent =
   | Fact<'RefundPaid', Payout>
   | Fact<'RefundApplicationSettled', Ids & Outcome & { flow?: string }>
   | Fact<'RefundBounced', Payout & { reason: string; cause: string; caseId?: string; filers: readonly string[] }>
+  | Fact<'BouncedRefundSettled', Ids & { amount: number; currency: string; flow: string }>
   | Fact<'LatePayoutReported', Payout & { method: string; was: string; excess: number }>
   | Fact<'LatePayoutReturned', Payout & { reference: string }>
   | Fact<'LatePayoutKept', Payout>
@@ -71,6 +74,7 @@ export type PayoutCommand = { orderNumber: string; payer: string; flow: string }
 type Command =
   | PayoutCommand
   | { type: 'FileRefundAgain'; refundId: string; filedBy: string; flow: string }
+  | { type: 'RecordRefundSettled'; refundId: string; flow: string }
   | { type: 'KeepLatePayout'; refundId: string; providerReference: string; flow: string }
   | { type: 'RecordPayoutReturned'; refundId: string; providerReference: string; reference: string; flow: string }
   | { type: 'RecordCaptures'; currency: string; payments: readonly Payment[] }

@@ -1,7 +1,7 @@
 import { withCapture } from '@orderloom/contracts';
 import type { Payment, RefundEvent } from './refund-facts.js';
 
-export type RefundStatus = 'requested' | 'approved' | 'executing' | 'unknown' | 'failed' | 'rejected' | 'paid' | 'bounced';
+export type RefundStatus = 'requested' | 'approved' | 'executing' | 'unknown' | 'failed' | 'rejected' | 'paid' | 'bounced' | 'settled';
 
 /** One refund: what was asked for, and how far it is. */
 export interface Refund {
@@ -87,10 +87,12 @@ export const statusAfter = {
   RefundFailed: 'failed',
   RefundPaid: 'paid',
   RefundBounced: 'bounced',
+  BouncedRefundSettled: 'settled',
 } as const satisfies Partial<Record<RefundEvent['type'], RefundStatus>>;
 
-/** Whether its sum is taken: only a rejection, or a payment that came back, gives it back. */
-export const isOwed = ({ status }: Pick<Refund, 'status'>): boolean => status !== 'rejected' && status !== 'bounced';
+/** Whether its sum is taken: only a rejection, or a payment that came back, gives it back; what is settled by hand is paid of no payment. */
+export const isOwed = ({ status }: Pick<Refund, 'status'>): boolean =>
+  status !== 'rejected' && status !== 'bounced' && status !== 'settled';
 
 /** What the customer has or shall have for a refund: as long as it is open, what came late is no second payment of it. */
 function takenBy(refund: Refund): number {

@@ -32,6 +32,7 @@ export const refund: ServiceDefinition = {
     RecordPayoutBack: toRefunds,
     RecordLatePayout: toRefunds,
     FileRefundAgain: toRefunds,
+    RecordRefundSettled: toRefunds,
     KeepLatePayout: toRefunds,
     RecordPayoutReturned: toRefunds,
   },

@@ -19,7 +19,7 @@ function decide(command: RefundCommand, state: RefundsState, settings = defaultS
   if (!refund) throw new Refusal('refund-unknown', `there is no refund ${refundId} of order ${orderNumber}`, 'REF-01');
   if (command.type === 'KeepLatePayout' || command.type === 'RecordPayoutReturned') return settledLate(command, refund, state);
   if (refund.status === 'bounced' || command.type === 'FileRefundAgain') return afterBounce(command, refund, state);
-  if (refund.status === 'paid' || refund.status === 'rejected') return [];
+  if (refund.status === 'paid' || refund.status === 'rejected' || refund.status === 'settled') return [];
   switch (command.type) {
     case 'ApproveRefund':
       // given up after it failed and filed again, it is approved anew
@@ -37,6 +37,8 @@ function decide(command: RefundCommand, state: RefundsState, settings = defaultS
       return [{ type: 'RefundFailed', data: { orderNumber, refundId, reason: command.reason } }];
     case 'RecordRefundPaid':
       return [paid(command, refund)];
+    case 'RecordRefundSettled':
+      return [];
   }
 }
 
@@ -160,6 +162,7 @@ export const refunds: Decider<RefundsState, RefundCommand, RefundEvent> = {
     RefundPaid: 'REF-04',
     RefundApplicationSettled: 'REF-05',
     RefundBounced: 'REF-05',
+    BouncedRefundSettled: 'REF-05',
     LatePayoutReported: 'REF-05',
     LatePayoutReturned: 'REF-05',
     LatePayoutKept: 'REF-05',

@@ -95,6 +95,7 @@ const projections: PartialHandlers<readonly Change[]> = {
   refund: {
     RefundPaid: (d) => order(d.orderNumber, { currency: d.currency }, { refunded: d.amount }),
     RefundBounced: (d) => order(d.orderNumber, { currency: d.currency }, { refunded: -d.amount }),
+    BouncedRefundSettled: (d) => order(d.orderNumber, { currency: d.currency }, { refunded: d.amount }),
     LatePayoutKept: (d) => order(d.orderNumber, { currency: d.currency }, { refunded: d.amount }),
   },
   rejections: {

@@ -139,6 +139,7 @@ const sentences: ExhaustiveHandlers<string> = {
     PayoutCameBack: (d) => `the payment provider says that a payment came back: ${d.reason}`,
     PayoutCameLate: (d) => `the payment provider says that a payment was made after all (${d.providerReference})`,
     RefundBounced: (d) => `${money(d.amount, d.currency)} refunded (${d.providerReference}) came back: ${d.reason}; finance decides`,
+    BouncedRefundSettled: (d) => `${money(d.amount, d.currency)} that came back is settled by hand`,
     LatePayoutReported: (d) => `${money(d.amount, d.currency)} was paid (${d.providerReference}), and the refund was ${words(d.was)}`,
     LatePayoutReturned: (d) => `${money(d.amount, d.currency)} paid late (${d.providerReference}) is not with the customer: ${d.reference}`,
     LatePayoutKept: (d) => `the customer keeps ${money(d.amount, d.currency)} that was not owed (${d.providerReference})`,

@@ -89,7 +89,8 @@ export const bouncedRefund = defineFlow<Bounced>()({
       'REF-05',
       tell('REF-05', 'refund-confirmed', (c) => ({ ...sum(c), reference: c.paidBy })),
     ),
-    settled: end('REF-05', tell('REF-05', 'refund-settled', sum)),
+    // who waits for the outcome of its application hears it now
+    settled: end('REF-05', send('refund', 'RecordRefundSettled', ids), tell('REF-05', 'refund-settled', sum)),
     givenUp: end('REF-05', inform('service', 'refund-rejected', rejection), tell('REF-05', 'refund-rejected', why)),
     /** It was one too many: who had to decide about it hears that it is gone. */
     lateReturned: end(

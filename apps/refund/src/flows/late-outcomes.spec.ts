@@ -57,7 +57,7 @@ describe('a payment that came back (REF-05)', () => {
       .when('RefundApplicationRefused', { reason: 'more than is left' })
       .then('settling', 'ask supervisor: settle-refund')
       .answered('settle-refund', 'RefundSettledByHand', { note: 'paid in cash' })
-      .then('settled', 'tell customer: refund-settled', 'end: settled');
+      .then('settled', 'send refund: RecordRefundSettled', 'tell customer: refund-settled', 'end: settled');
   });
 
   it('is said to finance even where it changes nothing', () => {
@@ -71,7 +71,7 @@ describe('a payment that came late (REF-05)', () => {
   const late = (was: string, excess = 0) => givenFlow(latePayout, cameLate).when('LatePayoutReported', reported(was, excess));
 
   it('is a task of finance where the refund was given up, or paid otherwise', () => {
-    for (const was of ['rejected', 'paid', 'bounced']) {
+    for (const was of ['rejected', 'paid', 'bounced', 'settled']) {
       const flow = late(was, 500).then('deciding', 'ask finance: decide-late-payout');
       expect(flow.task('decide-late-payout').about).toMatchObject({ ...sum, was, excess: 500, providerReference: 'psp-1' });
     }

@@ -106,7 +106,7 @@ function reclaimed(c: LatePayout) {
 }
 
 function stillOpen(_: LatePayout, { was }: FactOf<'LatePayoutReported'>) {
-  return !['paid', 'rejected', 'bounced'].includes(was);
+  return !['paid', 'rejected', 'bounced', 'settled'].includes(was);
 }
 function thisRefund({ refundId }: LatePayout, input: { readonly refundId: string }) {
   return input.refundId === refundId;

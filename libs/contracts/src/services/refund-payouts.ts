@@ -34,6 +34,16 @@ export const refundPayoutMessages = [
     data: z.object({ ...payout, reason, cause: z.enum(refundCauses), caseId: z.string().optional(), filers: z.array(z.string()) }),
     example: { ...example, flow: 'bounced-refund-x', reason: 'account closed', cause: 'cancelled', filers: ['service:anna'] },
   }),
+  fact.message('BouncedRefundSettled', {
+    rule: 'REF-05',
+    description:
+      'A supervisor settled a returned refund by hand, because its amount was taken meanwhile. It counts as paid, beside the captured amount.',
+    data: z.object({ orderNumber, refundId: z.string(), amount, currency, flow: flowId }),
+    example: {
+      ...{ orderNumber: '536365', refundId: '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e', amount: 1530, currency: 'GBP' },
+      flow: 'bounced-refund-x',
+    },
+  }),
   fact.message('LatePayoutReported', {
     rule: 'REF-05',
     description:

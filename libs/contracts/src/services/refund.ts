@@ -117,6 +117,7 @@ export const refundMessages = [
     data: z.object({
       ...ids,
       paid: amount,
+      byHand: amount.optional().describe('what of `paid` a supervisor settled by hand, since its payment came back and its sum was taken'),
       rejected: amount,
       currency,
       reason: reason.optional().describe('why it was rejected, the last time'),
