@@ -90,6 +90,13 @@ describe('goods that were not in the parcel (AFT-15)', () => {
     expect(await after.over(order)).toContain('missing-items: refunded');
     expect((await play.register(order)).refunds).toMatchObject([{ amount: 339, status: 'paid' }]);
     expect(play.partners.facts(reshipNumber)).not.toContain('ParcelShipped');
+    // one message, of the case, with what was paid for the goods (LOG-06)
+    const told = await play.partners.told(order.orderNumber, 'reship-cancelled');
+    expect(told.data.fields).toMatchObject({ reshipNumber, refund: 339, currency: 'GBP', lines: [{ line: 2, quantity: 1 }] });
+    await play.partners.informed(order.orderNumber, 'service', 'reship-cancelled');
+    await play.partners.informed(reshipNumber, 'purchasing', 'reship-cancelled');
+    const said = play.partners.said(reshipNumber, 'CustomerTold', 'customer.messages').map(({ data }) => data['template']);
+    expect(said).not.toContain('order-cancelled');
   });
 
   it('and are the last of a re-ship that can be had, go with its gift: it is cancelled, and they are refunded', async () => {

@@ -2,7 +2,16 @@ import { Refusal } from '@orderloom/kernel';
 import { dispatchOf } from './changes.js';
 import type { Asking, Change, Decided, Known, OrderCommand, OrderEvent } from './order-facts.js';
 import { paidBy } from './payments.js';
-import { type LineQuantity, onlyGifts, paidFor, quantitiesOf, refundParts, remainingAfter, stillThere } from './order-details.js';
+import {
+  type LineQuantity,
+  onlyGifts,
+  paidFor,
+  quantitiesOf,
+  refundParts,
+  remainingAfter,
+  reshipFields,
+  stillThere,
+} from './order-details.js';
 
 /** ORD-10: whether it has shipped is for logistics to say; here only what can't be asked at all. */
 export function requestCancellation(command: Extract<OrderCommand, { type: 'RequestCancellation' }>, state: Known): readonly OrderEvent[] {
@@ -34,6 +43,7 @@ function cancellationOf(asked: Change & Asking & { reason: string }, lines: read
       payment: state.order.payment,
       currency: state.order.currency,
       ...dispatchOf(state),
+      ...reshipFields(state.order),
     },
   };
 }

@@ -120,6 +120,23 @@ export const remainingAfter = (lines: readonly Line[], cancelled: readonly LineQ
 /** AFT-15: a gift goes only with goods. */
 export const onlyGifts = ({ reship }: Placed, lines: readonly Line[]): boolean => lines.every(({ line }) => reship?.gifts?.includes(line));
 
+/** AFT-34: the case that a re-ship was sent for, which says what becomes of the value of its goods (LOG-06). */
+export interface OfReship {
+  readonly caseId: string;
+  readonly originalOrder: string;
+  readonly gifts?: readonly number[];
+}
+
+export const reshipFields = ({ reship }: Placed): { readonly reship?: OfReship } => {
+  if (!reship) return {};
+  const { flow: _flow, ...of } = reship;
+  return { reship: of };
+};
+
+/** Whether goods are among these units of a re-ship, and not only a gift, which is worth nothing. */
+export const hasGoods = ({ gifts = [] }: OfReship, units: readonly LineQuantity[]): boolean =>
+  units.some(({ line }) => !gifts.includes(line));
+
 interface Paid {
   readonly order: Placed;
   readonly lines: readonly Line[];

@@ -1,4 +1,4 @@
-import type { Placed, LineQuantity, Line, Address, Payment } from './order-details.js';
+import type { Placed, LineQuantity, Line, Address, OfReship, Payment } from './order-details.js';
 import type { Repeat } from './repeat.js';
 import type { Reship, ReshipAsked } from './reship.js';
 import type { RefundPart } from '@orderloom/contracts';
@@ -69,7 +69,15 @@ type ChangeEvent =
       'CancellationRequested',
       Change &
         Asking &
-        Dispatch & { reason: string; whole: boolean; lines: readonly Line[]; paid: number; payment: Payment; currency: string }
+        Dispatch & {
+          reason: string;
+          whole: boolean;
+          lines: readonly Line[];
+          paid: number;
+          payment: Payment;
+          currency: string;
+          reship?: OfReship;
+        }
     >
   | Fact<'CancellationQueued', Waiting & { behind: string }>
   | Fact<'CancellationRequestRefused', { orderNumber: string; code: string; reason: string; caseId?: string; flow: string }>

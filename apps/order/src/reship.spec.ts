@@ -27,9 +27,12 @@ const of = (line: number, quantity: number) => ({ line, quantity });
 const ask = (...units: { line: number; quantity: number }[]) => ({ type: 'RequestCancellation', ...change, reason, lines: units }) as const;
 const cancel = (...units: { line: number; quantity: number }[]) =>
   ({ type: 'CancelOrder', ...change, whole: false, agreedLoss: 0, reason, flow, lines: units }) as const;
-const requested = (whole: boolean, asked: object[]) => ({
+const requested = (whole: boolean, asked: object[], gifts: object = { gifts: [4] }) => ({
   type: 'CancellationRequested',
-  data: { ...change, reason, whole, lines: asked, paid: 0, payment, currency, promisedDispatchBy: accepted.data.promisedDispatchBy },
+  data: {
+    ...{ ...change, reason, whole, lines: asked, paid: 0, payment, currency, promisedDispatchBy: accepted.data.promisedDispatchBy },
+    reship: { caseId: 'case-1', originalOrder: orderNumber, ...gifts },
+  },
 });
 const cancelled = { type: 'OrderCancelled', data: { ...change, refund: 0, parts: [], agreedLoss: 0, currency, reason, flow } };
 const reduced = (rest: object[], ...units: object[]) => ({
@@ -85,6 +88,7 @@ describe('the gift of a re-ship (AFT-15, AFT-34)', () => {
     const { gifts: _gifts, ...before } = reship;
     given(order, accepts({ reship: before }))
       .when(ask(of(2, 2), of(3, 1)))
-      .then(requested(false, goods) as OrderEvent);
+      .then(requested(false, goods, {}) as OrderEvent);
+    expect(fits(requested(false, goods) as OrderEvent)).toEqual([]);
   });
 });

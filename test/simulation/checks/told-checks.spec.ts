@@ -56,4 +56,22 @@ describe('what the customer was not told (CS-02)', () => {
     const decided = { changeId: 'c', refund: 500, agreedLoss: 0 };
     expect(untold([event('OrderLinesCancelled', { refund: 0, lines: [] }), event('OrderCancelled', { refund: 0, decided })])).toEqual([]);
   });
+
+  it('is for its case to say, where a re-ship was cancelled, or goods of it: never that they are worth nothing (LOG-06)', () => {
+    const reship = { caseId: 'case-1', originalOrder: 'W-1', gifts: [2] };
+    const again = { orderNumber: 'W-1-R1' };
+    const of = (type: string, data: object) => ({ ...event(type, { ...again, ...data }), subject: 'W-1-R1' });
+    const before = of('OrderPlaced', { reship });
+    const said = told('reship-cancelled', { caseId: 'case-1', refund: 500 });
+    for (const happened of [of('OrderCancelled', { refund: 0 }), of('OrderLinesCancelled', { refund: 0, lines: one })]) {
+      expect(untold([before, happened, said])).toEqual([]);
+      expect(untold([before, happened])).toHaveLength(1);
+      expect(untold([before, happened, told('reship-cancelled', { caseId: 'case-2' })])).toHaveLength(1);
+    }
+    const nothing = of('CustomerTold', { template: 'order-cancelled', fields: { refund: 0 } });
+    expect(untold([before, of('OrderCancelled', { refund: 0 }), said, nothing])).toHaveLength(1);
+    const gift = [{ line: 2, quantity: 1 }];
+    const giftTold = of('CustomerTold', { template: 'lines-cancelled', fields: { refund: 0, lines: gift } });
+    expect(untold([before, of('OrderLinesCancelled', { refund: 0, lines: gift }), giftTold])).toEqual([]);
+  });
 });

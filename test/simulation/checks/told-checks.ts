@@ -10,6 +10,7 @@ interface Decided {
   readonly refund: number;
   readonly lines?: readonly { readonly line: number; readonly quantity: number }[];
   readonly decided?: object;
+  readonly reship?: { readonly caseId: string; readonly originalOrder: string; readonly gifts?: readonly number[] };
 }
 interface Outcome {
   readonly refundId: string;
@@ -32,15 +33,27 @@ export function untold(events: Events): string[] {
     told.some(
       (t) => t.subject === orderNumber && t.template === template && Object.entries(of).every(([key, value]) => same(t.fields[key], value)),
     );
+  const reships = new Map(
+    events.flatMap(({ type, data }) => {
+      const { orderNumber, reship } = data as Decided;
+      return type === 'OrderPlaced' && reship ? [[orderNumber, reship] as const] : [];
+    }),
+  );
+  /** LOG-06: of a re-ship its case says what its goods are worth, and nobody says that they are worth nothing. */
+  const heardOfCase = (orderNumber: string, template: string, { caseId, originalOrder }: NonNullable<Decided['reship']>): boolean =>
+    !heard(orderNumber, template, { refund: 0 }) && ofCase.some((said) => heard(originalOrder, said, { caseId }));
   return events.flatMap(({ type, data }) => {
     const { orderNumber, refund, lines = [], decided } = data as Decided;
+    const reship = reships.get(orderNumber);
     const { refundId, amount } = data as Outcome;
     switch (type) {
       case 'OrderCancelled':
         // said with the amount that another flow had decided
-        if (decided || heard(orderNumber, 'order-cancelled', { refund })) return [];
+        if (decided || (reship ? heardOfCase(orderNumber, 'order-cancelled', reship) : heard(orderNumber, 'order-cancelled', { refund })))
+          return [];
         return [`${orderNumber} was cancelled, with a refund of ${refund}`];
       case 'OrderLinesCancelled':
+        if (reship && lines.some(({ line }) => !reship.gifts?.includes(line)) && heardOfCase(orderNumber, '', reship)) return [];
         if (lines.length === 0 || heard(orderNumber, 'lines-cancelled', { refund, lines })) return [];
         return [`${JSON.stringify(lines)} of ${orderNumber} were cancelled, with a refund of ${refund}`];
       case 'RefundPaid':
@@ -60,5 +73,8 @@ export function untold(events: Events): string[] {
 
 /** REF-04 as asked for; REF-05 by a payment that came late, by bank after one came back, or one that had reached the customer after all. */
 const paidMessages = ['refund-paid', 'refund-paid-late', 'refund-paid-otherwise', 'refund-confirmed'];
+
+/** What the case of a re-ship says of goods that it does not bring. */
+const ofCase = ['reship-cancelled', 'missing-items-refunded', 'missing-items-not-refunded'];
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);

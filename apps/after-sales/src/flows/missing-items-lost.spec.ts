@@ -7,6 +7,8 @@ describe('what is not to be had is refunded, never both', () => {
   const refund = { refundId: 'refund-1' };
   const allPaid = { ...refund, paid: 160, rejected: 0 };
   const told = ['send after-sales: NoteRefundFiled', 'tell customer: missing-items-not-to-be-had'] as const;
+  /** The one message about a re-ship that is cancelled, with the value at the order; the order service says none (LOG-06). */
+  const cancelledTold = [told[0], 'inform service: reship-cancelled', 'tell customer: reship-cancelled'] as const;
   const some = [{ line: 1, quantity: 1 }];
   const settling = () => notToBeHad().when('UnitsSettled', { refund: 160 });
   const filed = () => settling().when('RefundRequested', refund);
@@ -54,6 +56,17 @@ describe('what is not to be had is refunded, never both', () => {
   it('when the re-ship is cancelled', () => {
     const flow = preparing().when('ReshipCancelled').then('settling', withdrawn, 'send after-sales: SettleUnits');
     expect(flow.last('CommandSent', 'SettleUnits').data).toEqual({ ...ids, lines: twoUnits });
+    flow
+      .when('UnitsSettled', { refund: 160 })
+      .when('RefundRequested', refund)
+      .then('awaitingRefund', ...cancelledTold);
+    expect(flow.last('CustomerTold').fields).toMatchObject({ reshipNumber: '536365-R3f0c9d1e', lines: twoUnits, refund: 160 });
+  });
+
+  it('says what a part is worth also where nothing was paid for it', () => {
+    reduced()
+      .when('UnitsSettled', { refund: 0 })
+      .then('reshipped.preparing', ...cancelledTold.slice(1));
   });
 
   it('when the re-ship is reduced to its gift: at once, and the gift, which goes only with goods, is cancelled', () => {
@@ -74,7 +87,9 @@ describe('what is not to be had is refunded, never both', () => {
     const flow = reduced([...some, { line: 2, quantity: 1 }]).then('reshipped.settlingPart', 'send after-sales: SettleUnits');
     expect(flow.last('CommandSent', 'SettleUnits').data).toEqual({ ...ids, lines: some, keepsRest: true });
     flow.when('UnitsSettled', { refund: 80 }).then('reshipped.filingPart', 'send refund: RequestRefund');
-    flow.when('RefundRequested', refund).then('reshipped.preparing', ...told);
+    flow.when('RefundRequested', refund).then('reshipped.preparing', ...cancelledTold);
+    const said = { ...ids, reshipNumber: '536365-R3f0c9d1e', lines: some, refund: 80, currency: 'GBP' };
+    expect([flow.last('CustomerTold').fields, flow.last('TeamInformed').about]).toEqual([said, said]);
     flow.when('ReshipDispatched').when('ReshipDelivered').then('asking', withdrawn, 'ask customer: satisfied');
     flow.answered('satisfied', 'Satisfied').then('awaitingRefund');
     flow.when('RefundApplicationSettled', allPaid).then('satisfied', ...ended('review-invited', 'satisfied'));
@@ -102,7 +117,11 @@ describe('what is not to be had is refunded, never both', () => {
   });
 
   it('keeps what the re-ship says while a part is settled', () => {
-    reduced().when('ReshipDispatched').thenKept().when('UnitsSettled', { refund: 0 }).then('reshipped.underway');
+    reduced()
+      .when('ReshipDispatched')
+      .thenKept()
+      .when('UnitsSettled', { refund: 0 })
+      .then('reshipped.underway', ...cancelledTold.slice(1));
   });
 
   it('by hand where the refund service refuses (REF-03)', () => {
@@ -113,7 +132,7 @@ describe('what is not to be had is refunded, never both', () => {
     flow.then('refunded', 'send after-sales: CloseCase', 'tell customer: missing-items-refunded', 'end: refunded');
     const part = reduced().when('UnitsSettled', { refund: 80 }).when('RefundApplicationRefused', refusal);
     part.then('reshipped.settlingPartByHand', 'ask supervisor: settle-refund').answered('settle-refund', 'RefundSettledByHand');
-    part.then('reshipped.preparing');
+    part.then('reshipped.preparing', ...cancelledTold.slice(1));
   });
 
   it('is never approved by the person who opened the case (REF-02)', () => {

@@ -2,7 +2,7 @@ import type { AboutOf, CommandOf, FactOf } from '@orderloom/flows';
 import type { Finding } from '../case-facts.js';
 import { asFilers } from '../openers.js';
 import { gift } from '../policies.js';
-import { type Line, type LineQuantity, type Payment, reshipNumber } from '../purchase/purchase-details.js';
+import { type Line, type LineQuantity, type Payment, reshipNumber, unitsOf } from '../purchase/purchase-details.js';
 import { ids, type Referred } from './fragments.js';
 
 /** A claim of missing items, and its messages to teams, services and the customer. */
@@ -17,6 +17,8 @@ export interface MissingItems extends FactOf<'MissingItemsBegun'>, Referred {
   /** Units that are not to be had: all of them so far, and those to be settled now. */
   readonly lost: readonly LineQuantity[];
   readonly losing: readonly LineQuantity[];
+  /** Set where a re-ship was asked for: what is lost was cancelled of it. */
+  readonly reshipped: boolean;
   readonly dispatched: boolean;
   readonly delivered: boolean;
   readonly satisfied: boolean;
@@ -79,6 +81,8 @@ export const refusedRefund = ({ orderNumber, owed: amount, currency, refusal: re
 });
 /** REF-01: told when it is filed. */
 export const filedFor = (c: C) => ({ ...lost(c), refund: c.owed, currency: c.currency });
+/** LOG-06: what was cancelled of a re-ship is worth what was paid for it at the order. */
+export const cancelled = (c: C) => ({ ...filedFor(c), reshipNumber: reshipNumber(c) });
 export const filing = (c: C) => ({ ...ids(c), refundId: c.filed.at(-1) ?? '' });
 export const paid = (c: C) => ({ ...ids(c), refund: c.refund, currency: c.currency });
 /** Of what came, with what was refunded instead, where something was. */
@@ -86,3 +90,14 @@ export const outcome = (c: C) => (c.refund > 0 ? paid(c) : ids(c));
 /** REF-05: what is not paid back in the end can be missing again. */
 export const notPaid = (c: C) => ({ ...ids(c), ...c.notPaid });
 export const unpaid = (c: C) => ({ ...ids(c), reason: c.refusal || 'nothing of what was paid is left to be refunded' });
+
+/** Of these units, those that were neither lost before nor are a gift. */
+export function stillThere({ goods, lost }: C, units: readonly LineQuantity[]): readonly LineQuantity[] {
+  return goods
+    .map(({ line, quantity }) => ({ line, quantity: Math.min(unitsOf(units, line), quantity - unitsOf(lost, line)) }))
+    .filter(({ quantity }) => quantity > 0);
+}
+export function losing(c: C, units: readonly LineQuantity[]) {
+  const now = stillThere(c, units);
+  return { losing: now, lost: [...c.lost, ...now] };
+}

@@ -1,11 +1,11 @@
 import { type AnswerOf, defineFlow, end, type FactOf, filingRefund, notation, settlingRefundByHand, starts } from '@orderloom/flows';
 import { policies } from '../policies.js';
-import { type LineQuantity, unitsOf } from '../purchase/purchase-details.js';
+import { unitsOf } from '../purchase/purchase-details.js';
 import { caseAtOriginalOrder, ids, noteReferral, type Own, referral, releasesUnits } from './fragments.js';
 import * as the from './missing-items-messages.js';
 
 type MissingItems = the.MissingItems;
-const { asking, keep, send, set, tell } = notation<MissingItems, Own>();
+const { asking, inform, keep, send, set, tell } = notation<MissingItems, Own>();
 
 const closes = (outcome: string) => send('after-sales', 'CloseCase', (c) => ({ ...ids(c), outcome, cause: c.found }));
 const ends = (outcome: string) => [releasesUnits<MissingItems>(), closes(outcome)];
@@ -13,11 +13,16 @@ const sentAgain = [send('after-sales', 'ReleaseUnits', the.sentAgain), closes('s
 const continued = send('after-sales', 'OpenCase', (c) => caseAtOriginalOrder(c, 'missing-items', null));
 
 const arrived = { target: '#missing-items.asking', actions: set({ delivered: true }) };
-const isFiled = [send('after-sales', 'NoteRefundFiled', the.filing), tell('REF-01', 'missing-items-not-to-be-had', the.filedFor)];
+const notingFiled = [noteFiled, send('after-sales', 'NoteRefundFiled', the.filing)];
+/** The one message about a re-ship that is cancelled, or a part of it: the order service leaves it to the case (LOG-06). */
+const reshipCancelled = [inform('service', 'reship-cancelled', the.cancelled), tell('LOG-06', 'reship-cancelled', the.cancelled)];
 /** REF-01: what is not to be had is applied for at once, and the customer hears of it then. */
 const refunding = (next: string, refused: string) =>
   filingRefund('REF-01', the.application, {
-    filed: { target: next, actions: [noteFiled, ...isFiled] },
+    filed: [
+      { guard: reshipped, target: next, actions: [...notingFiled, ...reshipCancelled] },
+      { target: next, actions: [...notingFiled, tell('REF-01', 'missing-items-not-to-be-had', the.filedFor)] },
+    ],
     refused,
   });
 
@@ -38,6 +43,7 @@ export const missingItems = defineFlow<MissingItems>()({
       note: '',
       lost: [],
       losing: [],
+      reshipped: false,
       dispatched: false,
       delivered: false,
       satisfied: false,
@@ -84,7 +90,7 @@ export const missingItems = defineFlow<MissingItems>()({
       description: 'AFT-34',
       tags: 'pivot',
       entry: send('order', 'RequestReship', the.reship),
-      on: { ReshipRequested: 'reshipped' },
+      on: { ReshipRequested: { target: 'reshipped', actions: set({ reshipped: true }) } },
     },
     reshipped: {
       ...asking('AFT-15', 'follow-reship', the.promise, {
@@ -115,9 +121,15 @@ export const missingItems = defineFlow<MissingItems>()({
           entry: send('after-sales', 'SettleUnits', the.partLost),
           on: { UnitsSettled: { target: 'owingPart', actions: keep('payments', { owed: 'refund' }) } },
         },
-        owingPart: { description: 'AFT-15', always: [{ guard: refundOwed, target: 'filingPart' }, { target: 'preparing' }] },
+        owingPart: {
+          description: 'AFT-15',
+          always: [
+            { guard: refundOwed, target: 'filingPart' },
+            { target: 'preparing', actions: reshipCancelled },
+          ],
+        },
         filingPart: refunding('preparing', 'settlingPartByHand'),
-        settlingPartByHand: settlingRefundByHand(the.refusedRefund, { target: 'preparing', actions: noteByHand }),
+        settlingPartByHand: settlingRefundByHand(the.refusedRefund, { target: 'preparing', actions: [noteByHand, ...reshipCancelled] }),
         underway: { description: 'AFT-15', on: { ReshipDelivered: arrived } },
       },
     },
@@ -175,10 +187,13 @@ function untrue(_: MissingItems, { found }: AnswerOf<'MissingItemsExplained'>) {
   return found === 'untrue';
 }
 function someLost(c: MissingItems, { lines }: FactOf<'ReshipReduced'>) {
-  return stillThere(c, lines).length > 0;
+  return the.stillThere(c, lines).length > 0;
 }
 function allLost({ goods, lost }: MissingItems, { lines }: FactOf<'ReshipReduced'>) {
   return goods.every(({ line, quantity }) => quantity - unitsOf(lost, line) <= unitsOf(lines, line));
+}
+function reshipped(c: MissingItems) {
+  return c.reshipped;
 }
 function dispatched(c: MissingItems) {
   return c.dispatched;
@@ -206,10 +221,10 @@ function ownRefundPaid(c: MissingItems, input: FactOf<'RefundApplicationSettled'
 }
 
 function noteLost(c: MissingItems, { lines }: FactOf<'ReshipReduced'>) {
-  return losing(c, lines);
+  return the.losing(c, lines);
 }
 function noteAllLost(c: MissingItems) {
-  return losing(c, c.goods);
+  return the.losing(c, c.goods);
 }
 function noteFiled({ owed, refund, filed }: MissingItems, { refundId }: FactOf<'RefundRequested'>) {
   return { refund: refund + owed, filed: [...filed, refundId] };
@@ -223,15 +238,4 @@ function notePaid({ filed }: MissingItems, { refundId }: FactOf<'RefundApplicati
 function noteRejected(c: MissingItems, input: FactOf<'RefundApplicationSettled'>) {
   const { refundId, paid, rejected, reason = '' } = input;
   return { ...notePaid(c, input), refund: c.refund - rejected, refusal: reason, notPaid: { refundId, paid } };
-}
-
-/** Of these units, those that were neither lost before nor are a gift. */
-function stillThere({ goods, lost }: MissingItems, units: readonly LineQuantity[]): readonly LineQuantity[] {
-  return goods
-    .map(({ line, quantity }) => ({ line, quantity: Math.min(unitsOf(units, line), quantity - unitsOf(lost, line)) }))
-    .filter(({ quantity }) => quantity > 0);
-}
-function losing(c: MissingItems, units: readonly LineQuantity[]) {
-  const now = stillThere(c, units);
-  return { losing: now, lost: [...c.lost, ...now] };
 }

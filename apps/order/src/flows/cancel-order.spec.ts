@@ -228,3 +228,39 @@ describe('what comes early, twice, late or astray', () => {
       .then('refused');
   });
 });
+
+describe('cancelling a re-ship by its own number (LOG-06, AFT-15)', () => {
+  const reship = { caseId: 'case-1', originalOrder: '536300', gifts: [2] };
+  const ofCase = { orderNumber, originalOrder: '536300', caseId: 'case-1' };
+  const cancelling = (whole: boolean) =>
+    givenFlow(cancelOrder, { ...requested, whole, paid: 0, reship })
+      .when('ShipmentHeld')
+      .answered('loss-on-bought-goods', 'LossAssessed', { loss: 0 });
+  const reduced = (line: number) =>
+    cancelling(false)
+      .when('ShipmentAmended')
+      .when('HoldReleased')
+      .when('OrderLinesCancelled', { changeId, lines: [{ line, quantity: 1 }], remaining: lines.slice(1), refund: 0 });
+  const teams = (notice: string) => ['reviewer', 'warehouse', 'purchasing'].map((team) => `inform ${team}: ${notice}`);
+
+  it('says no refund of 0: the case that it was sent for says what the goods are worth, and the teams hear whose they are', () => {
+    const flow = cancelling(true).when('ShipmentCancelled').when('OrderCancelled', { changeId, refund: 0 });
+    flow.then('reshipCancelled', ...teams('reship-cancelled'), 'end: reshipCancelled');
+    expect(flow.last('TeamInformed').about).toEqual(ofCase);
+  });
+
+  it('nor of a part of it', () => {
+    const flow = reduced(1).then('reshipReduced', ...teams('reship-reduced'), 'end: reshipReduced');
+    expect(flow.last('TeamInformed').about).toEqual({ ...ofCase, lines: [{ line: 1, quantity: 1 }] });
+  });
+
+  it('nor where another flow had cancelled it', () => {
+    const decided = { changeId: 'not-to-be-had', refund: 0, agreedLoss: 0 };
+    const refused = givenFlow(cancelOrder, { ...requested, paid: 0, reship }).when('HoldRefused', { reason: 'cancelled' });
+    refused.when('CancellationRefused', { decided }).then('reshipCancelled', ...teams('reship-cancelled'), 'end: reshipCancelled');
+  });
+
+  it('says that its gift is cancelled, which is worth nothing', () => {
+    reduced(2).then('cancelled', 'tell customer: lines-cancelled', ...teams('lines-cancelled'), 'end: cancelled');
+  });
+});

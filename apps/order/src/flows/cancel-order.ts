@@ -11,10 +11,10 @@ import {
   type Transition,
 } from '@orderloom/flows';
 import type { OrderCommand } from '../order-facts.js';
-import type { Line } from '../order-details.js';
+import { hasGoods, type Line } from '../order-details.js';
 import { mostOffers, policies } from '../policies.js';
 import * as the from './cancellation-messages.js';
-import { informed, number, releasing } from './fragments.js';
+import { informed, number, ofCase, ofReship, releasing } from './fragments.js';
 
 type Cancellation = the.Cancellation;
 const { asking, inform, keep, send, set, tell } = notation<Cancellation, { order: OrderCommand }>();
@@ -33,7 +33,10 @@ const wasCancelledBefore: Transition<Cancellation, FactOf<'CancellationRefused'>
   actions: keep('decided'),
 };
 
-/** ORD-10..14 取消订单: a paid order is cancelled before it ships; a loss on goods already bought is settled first. */
+/**
+ * ORD-10..14 取消订单: a paid order is cancelled before it ships; a loss on goods already bought is settled first. What the goods of a re-ship
+ * are worth is said by the case that it was sent for, and by nobody else (LOG-06).
+ */
 export const cancelOrder = defineFlow<Cancellation>()({
   service: 'order',
   policies,
@@ -126,12 +129,16 @@ export const cancelOrder = defineFlow<Cancellation>()({
         ],
       },
     },
-    cancelledWhole: {
+    cancelledWhole: { description: 'ORD-13', always: [{ guard: ofReship, target: 'reshipCancelled' }, { target: 'wholeTold' }] },
+    cancelledLines: { description: 'ORD-13', always: [{ guard: goodsOfReship, target: 'reshipReduced' }, { target: 'linesTold' }] },
+    reshipCancelled: end('LOG-06', ...informed('reship-cancelled', ofCase)),
+    reshipReduced: end('LOG-06', ...informed('reship-reduced', the.linesOfCase)),
+    wholeTold: {
       description: 'ORD-13',
       entry: [tell('ORD-13', 'order-cancelled', the.outcome), ...informed('order-cancelled', the.outcome)],
       always: [{ guard: refundOwed, target: 'refunding' }, { target: 'cancelled' }],
     },
-    cancelledLines: {
+    linesTold: {
       description: 'ORD-13',
       entry: [tell('ORD-13', 'lines-cancelled', the.linesOutcome), ...informed('lines-cancelled', the.linesOutcome)],
       always: [{ guard: refundOwed, target: 'refunding' }, { target: 'cancelled' }],
@@ -177,6 +184,9 @@ function noneCancelled(c: Cancellation, input: FactOf<'OrderLinesCancelled'>) {
 }
 function cancelledBefore(_: Cancellation, { decided }: FactOf<'CancellationRefused'>) {
   return decided !== undefined;
+}
+function goodsOfReship({ reship, cancelled }: Cancellation) {
+  return reship !== undefined && hasGoods(reship, cancelled);
 }
 function refundOwed({ refund }: Cancellation) {
   return refund > 0;

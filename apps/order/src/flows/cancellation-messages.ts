@@ -1,5 +1,6 @@
 import type { AboutOf, CommandOf, FactOf } from '@orderloom/flows';
 import type { Decided } from '../order-facts.js';
+import { ofCase } from './fragments.js';
 import type { LineQuantity, Payment, RefundPart } from '../order-details.js';
 
 /** A cancellation, and its messages to teams, services and the customer. */
@@ -47,6 +48,7 @@ export const outcome = ({ orderNumber, refund, agreedLoss, currency, decided }: 
   currency,
 });
 export const linesOutcome = (c: C) => ({ ...outcome(c), lines: c.cancelled });
+export const linesOfCase = (c: C) => ({ ...ofCase(c), lines: c.cancelled });
 export const application = (c: C): CommandOf<'refund', 'RequestRefund'> => ({
   orderNumber: c.orderNumber,
   cause: 'cancelled',

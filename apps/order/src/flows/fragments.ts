@@ -1,7 +1,12 @@
 import { type EffectAction, notation, type State } from '@orderloom/flows';
+import type { OfReship } from '../order-details.js';
 
 interface OfOrder {
   readonly orderNumber: string;
+}
+
+interface MaybeReship extends OfOrder {
+  readonly reship?: OfReship;
 }
 
 export const number = ({ orderNumber }: OfOrder) => ({ orderNumber });
@@ -16,3 +21,14 @@ export const releasing = <C extends OfOrder>(rule: string, released: string): St
 /** ORD-13: everybody who works on the order is told. */
 export const informed = <C extends object>(notice: string, about: (c: C) => object): readonly EffectAction<C, 'inform'>[] =>
   (['reviewer', 'warehouse', 'purchasing'] as const).map((team) => notation<C>().inform(team, notice, about));
+
+export function ofReship({ reship }: MaybeReship) {
+  return reship !== undefined;
+}
+
+/** LOG-06: a re-ship cost nothing; its case says what the goods of the original order are worth, and pays that back. */
+export const ofCase = ({ orderNumber, reship }: MaybeReship) => ({
+  orderNumber,
+  originalOrder: reship?.originalOrder,
+  caseId: reship?.caseId,
+});

@@ -116,3 +116,32 @@ describe('the refund of what is not to be had (REF-05)', () => {
       .then('dispatched', 'send order: RecordDispatch', 'tell customer: order-dispatched', 'end: dispatched');
   });
 });
+
+describe('a re-ship whose goods are not to be had (LOG-06, AFT-15)', () => {
+  const reship = { caseId: 'case-1', originalOrder: '536300', flow: 'missing-items-1', gifts: [2] };
+  const ofCase = { orderNumber, originalOrder: '536300', caseId: 'case-1' };
+  const without = (line: number) =>
+    givenFlow(fulfilOrder, { ...start, reship })
+      .when('OrderApproved')
+      .answered('confirm-stock', 'StockNotToBeHad', { lines: [line] });
+  const given = (line: number) => ({ changeId: 'not-to-be-had', refund: 0, lines: [{ line, quantity: 1 }], remaining: rest });
+
+  it('says no refund of 0: its case says what they are worth at the order, and the teams hear whose they are', () => {
+    const part = without(1).answered('choose-without-missing', 'LinesGivenUp').when('OrderLinesCancelled', given(1));
+    part.then('open.releasing', ...everybody('reship-reduced'), 'send order: ReleaseOrder');
+    expect(part.last('TeamInformed').about).toEqual({ ...ofCase, lines: [{ line: 1, quantity: 1 }] });
+    const whole = without(1).answered('choose-without-missing', 'OrderGivenUp').when('OrderCancelled', given(1));
+    whole.then('cancelled', ...everybody('reship-cancelled'), 'end: cancelled');
+    expect(whole.last('TeamInformed').about).toEqual(ofCase);
+  });
+
+  it('nor where another flow was faster', () => {
+    const flow = without(1).answered('choose-without-missing', 'OrderGivenUp');
+    flow.when('OrderCancelled', { ...given(1), changeId: 'change-1' }).then('cancelled', 'end: cancelled');
+  });
+
+  it('says that its gift is cancelled, which is worth nothing', () => {
+    const flow = without(2).answered('choose-without-missing', 'LinesGivenUp').when('OrderLinesCancelled', given(2));
+    flow.then('open.releasing', 'tell customer: lines-cancelled', ...everybody('lines-cancelled'), 'send order: ReleaseOrder');
+  });
+});

@@ -1,8 +1,18 @@
 import { type AnswerOf, defineFlow, end, type FactOf, notation, type On, settlingRefundByHand } from '@orderloom/flows';
 import type { OrderCommand } from '../order-facts.js';
 import { policies } from '../policies.js';
-import { informed, number } from './fragments.js';
+import { informed, number, ofCase, ofReship } from './fragments.js';
 import * as the from './fulfilment-messages.js';
+import {
+  byAnother,
+  fewerMissing,
+  givenUpHere,
+  goodsOfReship,
+  type LinesCancelled,
+  noneMissing,
+  nothingGivenUp,
+  stillMissing,
+} from './fulfilment-missing.js';
 import { filing, noteRefundClosed, ourRefund, refundRefused, settled } from './fulfilment-refunds.js';
 
 type Fulfilment = the.Fulfilment;
@@ -137,7 +147,9 @@ export const fulfilOrder = defineFlow<Fulfilment>()({
           },
         },
         cancellingOrder: { description: 'ORD-04', entry: send('order', 'CancelOrder', the.wholeOrder), on: cancelledElsewhere },
-        linesGivenUp: {
+        linesGivenUp: { description: 'ORD-04', always: [{ guard: goodsOfReship, target: 'reshipReduced' }, { target: 'linesTold' }] },
+        reshipReduced: { description: 'LOG-06', entry: informed('reship-reduced', the.linesOfCase), always: 'releasing' },
+        linesTold: {
           description: 'ORD-04',
           entry: [tell('ORD-04', 'lines-cancelled', the.cancelledLines), ...informed('lines-cancelled', the.cancelledLines)],
           always: [{ guard: refundOwed, target: 'filingRefund' }, { target: 'releasing' }],
@@ -172,12 +184,15 @@ export const fulfilOrder = defineFlow<Fulfilment>()({
         },
       },
     },
-    cancelledHere: {
+    cancelledHere: { description: 'ORD-13', always: [{ guard: ofReship, target: 'reshipCancelled' }, { target: 'wholeTold' }] },
+    reshipCancelled: { description: 'LOG-06', entry: informed('reship-cancelled', ofCase), always: 'ending' },
+    wholeTold: {
       description: 'ORD-13',
       entry: [tell('ORD-13', 'order-cancelled', the.cancelled), ...informed('order-cancelled', the.cancelled)],
       always: [{ guard: refundOwed, target: 'filingWholeRefund' }, { target: 'ending' }],
     },
-    cancelledBefore: { description: 'ORD-13', entry: tell('ORD-13', 'order-cancelled', the.cancelledBefore), always: 'ending' },
+    cancelledBefore: { description: 'ORD-13', always: [{ guard: ofReship, target: 'ending' }, { target: 'beforeTold' }] },
+    beforeTold: { description: 'ORD-13', entry: tell('ORD-13', 'order-cancelled', the.cancelledBefore), always: 'ending' },
     filingWholeRefund: filing('ending'),
     ending: settled('#fulfil-order.cancelled'),
     cancelled: end('ORD-13'),
@@ -194,9 +209,6 @@ export const fulfilOrder = defineFlow<Fulfilment>()({
 /** Why review looks at an order of which not all is captured. */
 const notPaid = 'not-fully-paid';
 
-type LinesCancelled = FactOf<'OrderLinesCancelled'>;
-type Cancelled = FactOf<'OrderCancelled'> | LinesCancelled;
-
 function nothingAgainst({ concerns }: Fulfilment) {
   return concerns.length === 0;
 }
@@ -205,21 +217,6 @@ function paidNow({ concerns }: Fulfilment, { outstanding }: FactOf<'CaptureRecor
 }
 function withinWindow({ processedUntil }: Fulfilment, { expectedAt }: AnswerOf<'StockArrivesLater'>) {
   return expectedAt <= processedUntil;
-}
-function givenUpHere(_: Fulfilment, { changeId }: Cancelled) {
-  return changeId === the.notToBeHad;
-}
-function nothingGivenUp(c: Fulfilment, input: LinesCancelled) {
-  return givenUpHere(c, input) && input.lines.length === 0;
-}
-function byAnother(c: Fulfilment, input: Cancelled) {
-  return !givenUpHere(c, input);
-}
-function noneMissing(c: Fulfilment, input: LinesCancelled) {
-  return byAnother(c, input) && stillMissing(c, input).length === 0;
-}
-function fewerMissing(c: Fulfilment, input: LinesCancelled) {
-  return byAnother(c, input) && stillMissing(c, input).length < c.missing.length;
 }
 function refundOwed({ refund }: Fulfilment) {
   return refund > 0;
@@ -244,7 +241,4 @@ function without(concerns: readonly string[], concern: string): readonly string[
 }
 function added(concerns: readonly string[], concern: string): readonly string[] {
   return [...new Set([...concerns, concern])];
-}
-function stillMissing({ missing }: Fulfilment, { remaining }: LinesCancelled): readonly number[] {
-  return missing.filter((line) => remaining.some((left) => left.line === line));
 }

@@ -1,4 +1,5 @@
 import { type AboutOf, type CommandOf, type FactOf, starts } from '@orderloom/flows';
+import { ofCase } from './fragments.js';
 import type { LineQuantity, RefundPart } from '../order-details.js';
 
 /** Fields of the placed order that its fulfilment needs. */
@@ -13,6 +14,7 @@ const needed = [
   'placedAt',
   'promisedDispatchBy',
   'processedUntil',
+  'reship',
 ] as const;
 
 /** The fulfilment of an order, and its messages to teams, services and the customer. */
@@ -96,3 +98,4 @@ export const cancelledBefore = ({ orderNumber, refund, currency }: C) => ({ orde
 /** CS-02: what is cancelled, the amount, why, and who decided it. */
 export const cancelled = (c: C) => ({ ...cancelledBefore(c), agreedLoss: 0, reason: notToBeHad, decidedBy: c.decidedBy });
 export const cancelledLines = (c: C) => ({ ...cancelled(c), lines: c.givenUp });
+export const linesOfCase = (c: C) => ({ ...ofCase(c), lines: c.givenUp });

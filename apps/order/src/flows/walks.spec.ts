@@ -48,10 +48,13 @@ describe('cancel-order by every way', () => {
   const walks = [true, false].map((whole) => enumeratePaths(cancelOrder, { ...requested, whole }, inputs, matters));
   const ended = walks.flatMap(({ all }) => all).filter(({ instance }) => instance.status === 'ended');
 
+  const reship = { caseId: 'case-1', originalOrder: '536300', gifts: [2] };
+  const ofReship = [true, false].map((whole) => enumeratePaths(cancelOrder, { ...requested, whole, paid: 0, reship }, inputs, matters));
+
   const nothing = enumeratePaths(cancelOrder, { ...requested, whole: false, lines: [] }, inputs);
 
   it('keeps the laws of every flow, and its duties', () => {
-    expect(violatedInvariants(cancelOrder, [...walks, nothing], own)).toEqual({});
+    expect(violatedInvariants(cancelOrder, [...walks, ...ofReship, nothing], own)).toEqual({});
     expect(brokenDuties([...walks, nothing])).toEqual({});
   });
 
@@ -61,7 +64,15 @@ describe('cancel-order by every way', () => {
 
   it('ends cancelled, kept or refused; after its pivot only cancelled, here or by another flow before', () => {
     expect(outcomesOf(ended)).toEqual(['cancelled', 'kept', 'nothingLeft', 'refused']);
-    expect(endsAfterPivot(cancelOrder)).toEqual(['cancelled', 'nothingLeft']);
+    expect(endsAfterPivot(cancelOrder)).toEqual(['reshipCancelled', 'cancelled', 'nothingLeft', 'reshipReduced']);
+  });
+
+  it('of a re-ship leaves it to its case to say what becomes of its goods (LOG-06)', () => {
+    const over = ofReship.flatMap(({ all }) => all).filter(({ instance }) => instance.status === 'ended');
+    const cancelled = over.filter(({ instance }) => ['reshipCancelled', 'reshipReduced'].includes(instance.outcome ?? ''));
+    expect(outcomesOf(cancelled)).toEqual(['reshipCancelled', 'reshipReduced']);
+    const told = (walk: Walk) => walk.said.filter(({ type }) => type === 'CustomerTold').length;
+    for (const walk of over) expect([walked(walk), told(walk)]).toEqual([walked(walk), cancelled.includes(walk) ? 0 : 1]);
   });
 
   it('that took a hold releases it or cancels the shipment; that did not touches neither', () => {
@@ -118,10 +129,12 @@ describe('fulfil-order by every way', () => {
   const walks = [[], ['notes'], ['not-fully-paid', 'notes']].map((concerns) =>
     enumeratePaths(fulfilOrder, { ...start, concerns }, inputs, matters),
   );
+  const reship = { caseId: 'case-1', originalOrder: '536300', flow: 'missing-items-1', gifts: [2] };
+  const ofReship = enumeratePaths(fulfilOrder, { ...start, concerns: ['re-ship'], reship }, inputs, matters);
   const all = walks.flatMap((some) => some.all);
 
   it('keeps the laws of every flow, and its duties', () => {
-    expect(violatedInvariants(fulfilOrder, walks, own)).toEqual({});
+    expect(violatedInvariants(fulfilOrder, [...walks, ofReship], own)).toEqual({});
     expect(brokenDuties(walks)).toEqual({});
   });
 

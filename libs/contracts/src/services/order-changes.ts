@@ -73,6 +73,10 @@ export const changeMessages = [
       currency,
       ...asking,
       ...dispatch,
+      reship: z
+        .object({ caseId: z.string(), originalOrder: orderNumber, gifts: z.array(z.int()).optional() })
+        .optional()
+        .describe('the order is a re-ship: the case that it was sent for says what becomes of the value of its goods (LOG-06)'),
     }),
     example: {
       ...change,

@@ -1,0 +1,30 @@
+import type { FactOf } from '@orderloom/flows';
+import { hasGoods } from '../order-details.js';
+import { type Fulfilment, notToBeHad } from './fulfilment-messages.js';
+
+export type LinesCancelled = FactOf<'OrderLinesCancelled'>;
+type Cancelled = FactOf<'OrderCancelled'> | LinesCancelled;
+
+export function givenUpHere(_: Fulfilment, { changeId }: Cancelled) {
+  return changeId === notToBeHad;
+}
+export function nothingGivenUp(c: Fulfilment, input: LinesCancelled) {
+  return givenUpHere(c, input) && input.lines.length === 0;
+}
+export function byAnother(c: Fulfilment, input: Cancelled) {
+  return !givenUpHere(c, input);
+}
+export function noneMissing(c: Fulfilment, input: LinesCancelled) {
+  return byAnother(c, input) && stillMissing(c, input).length === 0;
+}
+export function fewerMissing(c: Fulfilment, input: LinesCancelled) {
+  return byAnother(c, input) && stillMissing(c, input).length < c.missing.length;
+}
+export function goodsOfReship({ reship, givenUp }: Fulfilment) {
+  return reship !== undefined && hasGoods(reship, givenUp);
+}
+
+/** Of the lines that are missing, those that are still in the order. */
+export function stillMissing({ missing }: Fulfilment, { remaining }: LinesCancelled): readonly number[] {
+  return missing.filter((line) => remaining.some((left) => left.line === line));
+}
