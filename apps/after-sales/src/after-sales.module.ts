@@ -27,6 +27,8 @@ const ownNotes = [
   'PurchaseCancelled',
   'PurchaseDispatched',
   'PurchaseDelivered',
+  'PurchaseParcelNoted',
+  'PurchaseParcelDelivered',
   'ClaimDeferred',
   'CaseRefundFiled',
 ];

@@ -51,6 +51,18 @@ export const aboutPurchases = [
     id: orderNumber,
     command: { type: 'NoteDispatch', orderNumber, at, trackingNumber },
   })),
+  route(messageOf(logisticsMessages, 'ParcelShipped'), ({ orderNumber, at, trackingNumber }) => ({
+    id: orderNumber,
+    command: { type: 'NoteParcel', orderNumber, at, trackingNumber },
+  })),
+  route(messageOf(logisticsMessages, 'ParcelRenumbered'), ({ orderNumber, at, trackingNumber, replaces }) => ({
+    id: orderNumber,
+    command: { type: 'NoteParcel', orderNumber, at, trackingNumber, replaces },
+  })),
+  route(messageOf(logisticsMessages, 'ParcelDelivered'), ({ orderNumber, trackingNumber, at }) => ({
+    id: orderNumber,
+    command: { type: 'NoteParcelDelivery', orderNumber, trackingNumber, at },
+  })),
   route(messageOf(logisticsMessages, 'ShipmentDelivered'), ({ orderNumber, at }) => ({
     id: orderNumber,
     command: { type: 'NoteDelivery', orderNumber, at },

@@ -1,8 +1,8 @@
-import { addDuration, type Duration, type Instant } from '@orderloom/kernel';
+import type { Duration } from '@orderloom/kernel';
 import type { StorefrontSettings } from '@orderloom/settings';
 import { type Claim, isMerchants, type Line, type LineQuantity, summed, unitsOf } from './purchase-details.js';
-import { notDispatched } from './stops.js';
-import type { OfReship, PurchaseEvent, PurchaseState, RefusalCode } from './purchase-facts.js';
+import { notDispatched, windowEnds } from './dispatch.js';
+import type { PurchaseEvent, PurchaseState, RefusalCode } from './purchase-facts.js';
 import { keptFrom, referred, takeable, takenOver } from './reships.js';
 
 /** AFT-30: claims units for a case, says why not, or lets it wait until the order is known to have left. The same case claims once. */
@@ -34,21 +34,6 @@ export function waitingClaims(
     state = evolve(state, event);
   }
   return events;
-}
-
-/** LOG-01: delivered is when the last parcel was, which may turn out later, never earlier; a re-ship's flow hears of it, whichever topic came first. */
-export function deliveredNow(
-  orderNumber: string,
-  at: Instant,
-  state: PurchaseState,
-  reship: OfReship | undefined,
-): readonly PurchaseEvent[] {
-  const { deliveredAt } = state;
-  if (deliveredAt !== null && at <= deliveredAt) return [];
-  return [
-    { type: 'PurchaseDelivered', data: { orderNumber, at } },
-    ...(reship && deliveredAt === null ? [{ type: 'ReshipDelivered' as const, data: reship }] : []),
-  ];
 }
 
 /** Undefined while it can't be decided: cancelled lines are known for certain once the order has left. */
@@ -86,15 +71,6 @@ const tooFew = ({ line, quantity }: LineQuantity, left: number, kept: number): s
 /** Units of a line that the customer has and no case claims. */
 function unclaimed({ lines, claimed }: PurchaseState, line: number): number {
   return unitsOf(lines, line) - unitsOf(Object.values(claimed).flat(), line);
-}
-
-/** AFT-30: the window begins with the delivery; what is not known to be delivered is still on its way. */
-function windowEnds({ dispatch, deliveredAt }: PurchaseState, settings: StorefrontSettings): Instant {
-  const { calendar, storefront } = settings;
-  const { presumedDelivery = {} } = settings.policies('after-sales').deadlines;
-  const presumed = dispatch && dispatch.trackingNumber === null ? addDuration(dispatch.at, presumedDelivery, calendar) : null;
-  const delivered = deliveredAt ?? presumed;
-  return delivered === null ? '9999-12-31T00:00:00.000000Z' : addDuration(delivered, storefront.returns.window, calendar);
 }
 
 /** `7 days`, `1 working days`. */

@@ -84,6 +84,11 @@ export interface Dispatch {
   readonly trackingNumber: string | null;
 }
 
+/** A parcel of an order, as the warehouse says it by now, and when it was signed for. */
+export interface Parcel extends Dispatch {
+  readonly deliveredAt?: Instant;
+}
+
 /** How many units of a line a list has; a line may stand in it more than once. */
 export const unitsOf = (units: readonly LineQuantity[], line: number): number =>
   units.reduce((sum, u) => sum + (u.line === line ? u.quantity : 0), 0);

@@ -13,6 +13,8 @@ export const purchaseExamples = {
   PurchaseCancelled: { orderNumber: '536365' },
   PurchaseDispatched: { orderNumber: '536365', at: '2010-12-02T08:26:00.000000Z', trackingNumber: 'RM536365GB' },
   PurchaseDelivered: { orderNumber: '536365', at: '2010-12-03T08:26:00.000000Z' },
+  PurchaseParcelNoted: { orderNumber: '536365', at: '2010-12-02T08:26:00.000000Z', trackingNumber: null, replaces: 'RM536365GB' },
+  PurchaseParcelDelivered: { orderNumber: '536365', trackingNumber: 'RM536365GB', at: '2010-12-03T08:26:00.000000Z' },
   ClaimDeferred: {
     orderNumber: '536365',
     caseId: '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e',
@@ -40,6 +42,8 @@ export const purchaseRules = {
   PurchaseCancelled: 'ORD-13',
   PurchaseDispatched: 'ORD-08',
   PurchaseDelivered: 'LOG-01',
+  PurchaseParcelNoted: 'LOG-01',
+  PurchaseParcelDelivered: 'LOG-01',
   ClaimDeferred: 'AFT-30',
   UnitsClaimed: 'AFT-30',
   ClaimReferred: 'AFT-34',

@@ -1,5 +1,5 @@
 import type { Fact } from '@orderloom/event-sourcing';
-import type { Bought, Payment, Dispatch, Claim, Line, Sent, PaidBack, LineQuantity } from './purchase-details.js';
+import type { Bought, Parcel, Payment, Dispatch, Claim, Line, Sent, PaidBack, LineQuantity } from './purchase-details.js';
 import type { Instant } from '@orderloom/kernel';
 
 /** What a case was counted as, and what was to be paid back for it. */
@@ -47,6 +47,8 @@ export type PurchaseEvent =
   | Fact<'PurchaseCancelled', { orderNumber: string }>
   | Fact<'PurchaseDispatched', { orderNumber: string } & Dispatch>
   | Fact<'PurchaseDelivered', { orderNumber: string; at: Instant }>
+  | Fact<'PurchaseParcelNoted', { orderNumber: string; replaces?: string | null } & Dispatch>
+  | Fact<'PurchaseParcelDelivered', { orderNumber: string; trackingNumber: string; at: Instant }>
   | Fact<'ClaimDeferred', { orderNumber: string } & Claim>
   | Fact<
       'UnitsClaimed',
@@ -93,6 +95,8 @@ type Command =
   | { type: 'NoteCancellation' }
   | ({ type: 'NoteDispatch' } & Dispatch)
   | { type: 'NoteDelivery'; at: Instant }
+  | ({ type: 'NoteParcel'; replaces?: string | null } & Dispatch)
+  | { type: 'NoteParcelDelivery'; trackingNumber: string; at: Instant }
   | ({ type: 'ClaimUnits' } & Claim)
   | { type: 'ReleaseUnits'; caseId: string; sentAgain?: true }
   | { type: 'NoteRefundFiled'; caseId: string; refundId: string; flow: string }
@@ -111,6 +115,8 @@ export interface PurchaseState {
   readonly cancelled: boolean;
   readonly dispatch: Dispatch | null;
   readonly deliveredAt: Instant | null;
+  /** Absent where none was noted. */
+  readonly parcels?: readonly Parcel[];
   readonly waiting: readonly Claim[];
   /** What each case was settled for. */
   readonly settledFor: Readonly<Record<string, Settled>>;

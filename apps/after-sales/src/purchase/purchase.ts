@@ -2,9 +2,9 @@ import type { OfReship, PurchaseEvent, PurchaseCommand, PurchaseState } from './
 import { paymentsOf, withCapture } from '@orderloom/contracts';
 import type { Decider } from '@orderloom/event-sourcing';
 import { defaultStorefrontSettings } from '@orderloom/settings';
-import { claim, deliveredNow, waitingClaims } from './claims.js';
+import { claim, waitingClaims } from './claims.js';
+import { deliveredNow, notDispatched, parcel, parcelDelivered, withDelivery, withParcel } from './dispatch.js';
 import { claimedNow, done, release, releasedNow } from './reships.js';
-import { notDispatched } from './stops.js';
 import { surplusPaid, withSurplus } from './surplus.js';
 import { file, filedNow, outcome, settle, settledNow, withUnits } from './restored.js';
 import { purchaseExamples, purchaseRules } from './purchase-examples.js';
@@ -26,6 +26,10 @@ function evolve(state: PurchaseState, event: PurchaseEvent): PurchaseState {
       return { ...state, dispatch: { at: event.data.at, trackingNumber: event.data.trackingNumber } };
     case 'PurchaseDelivered':
       return { ...state, deliveredAt: event.data.at };
+    case 'PurchaseParcelNoted':
+      return { ...state, parcels: withParcel(state.parcels, event.data) };
+    case 'PurchaseParcelDelivered':
+      return { ...state, parcels: withDelivery(state.parcels, event.data) };
     case 'ClaimDeferred': {
       const { orderNumber: _number, ...waiting } = event.data;
       return { ...state, waiting: [...state.waiting, waiting] };
@@ -95,6 +99,10 @@ function decide(command: PurchaseCommand, state: PurchaseState, settings = defau
     }
     case 'NoteDelivery':
       return deliveredNow(orderNumber, command.at, state, reship && linkOf(reship, orderNumber));
+    case 'NoteParcel':
+      return parcel(command, state);
+    case 'NoteParcelDelivery':
+      return parcelDelivered(command, state);
     case 'ClaimUnits':
       return claim(orderNumber, command, state, settings);
     case 'ReleaseUnits':
