@@ -17,6 +17,8 @@ describe('changing the address of an order (ORD-30, ORD-32)', () => {
     const label = await play.partners.informed(orderNumber, 'warehouse', 'label-changed');
     expect(label.data.about).toMatchObject({ lines: order.lines });
     expect((await play.label(order)).body).toEqual({ orderNumber, address: leeds });
+    // the open task is asked anew with the address of today (ORD-32)
+    expect(await play.clear(await play.partners.task(orderNumber, 'ship-order', 2))).toMatchObject({ address: leeds, lines: order.lines });
     await play.partners.fact(orderNumber, 'AddressChanged');
     await play.partners.told(orderNumber, 'address-changed');
     await play.ships(order);

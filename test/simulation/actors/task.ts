@@ -10,6 +10,8 @@ export interface Task {
   readonly about: Readonly<Record<string, unknown>>;
   readonly dueAt: Instant | null;
   isWithdrawn: boolean;
+  /** Why it is. */
+  reason?: string;
   isClosed: boolean;
   answers: number;
 }

@@ -34,7 +34,7 @@ export class Teams {
     if (type === 'TeamInformed') return this.noticed(key, String(data['notice']));
     const taskId = String(data['taskId']);
     const known = this.tasks.get(taskId);
-    if (type === 'TaskWithdrawn' && known) known.isWithdrawn = true;
+    if (type === 'TaskWithdrawn' && known) Object.assign(known, { isWithdrawn: true, reason: data['reason'] });
     if ((type === 'TaskReminded' || type === 'TaskEscalated') && known && !known.isClosed)
       this.outside.later(20, `${team} is reminded of ${taskId}`, () => this.answer(known));
     if (type !== 'TaskAsked' || known) return;

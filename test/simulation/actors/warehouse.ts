@@ -25,10 +25,12 @@ export class Warehouse {
 
   constructor(private readonly outside: Outside) {}
 
-  /** Told of each question once, as it comes: what is asked anew is no longer held. */
+  /** Told of each question once, as it comes: what is asked anew is no longer held, unless only its label is another one. */
   asked(task: Task): void {
     const known = this.parcels.get(task.subject);
-    if (task.question === 'ship-order' && (known?.stage ?? 'none') === 'none') this.parcels.set(task.subject, { task, stage: 'none' });
+    if (task.question !== 'ship-order' || (known?.stage ?? 'none') !== 'none') return;
+    const heldFor = known?.task.reason === 'superseded' ? known.heldFor : undefined;
+    this.parcels.set(task.subject, { task, stage: 'none', ...(heldFor && { heldFor }) });
   }
 
   /** Told that a hold it confirmed does not stand: it had reported the pick. */

@@ -20,9 +20,12 @@ describe('shipping an order (LOG-01)', () => {
     flow.due('shipping').then('shipping', 'escalate warehouse: ship-order', 'inform supervisor: task-escalated');
   });
 
-  it('tells the warehouse of another label while it works on it (ORD-30)', () => {
-    const flow = shipping().when('LabelChanged', { address: elsewhere }).then('shipping', 'inform warehouse: label-changed');
+  it('tells the warehouse of another label while it works on it, and asks anew with the address of today (ORD-30, ORD-32)', () => {
+    const flow = shipping().when('LabelChanged', { address: elsewhere });
+    flow.then('shipping', 'withdraw warehouse: ship-order', 'inform warehouse: label-changed', 'ask warehouse: ship-order');
     expect(flow.last('TeamInformed').about).toMatchObject({ address: elsewhere });
+    expect(flow.last('TaskClosed').reason).toBe('superseded');
+    expect(flow.instance.tasks.map(({ about }) => about)).toEqual([{ orderNumber, lines, address: elsewhere }]);
   });
 });
 

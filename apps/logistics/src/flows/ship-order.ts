@@ -37,7 +37,8 @@ export const shipOrder = shipping.chart({
         ShipmentHeld: 'held',
         ShipmentCancelled: 'cancelled',
         ParcelShipped: 'shipped',
-        LabelChanged: { actions: [keep('address'), inform('warehouse', 'label-changed', parcel)] },
+        // ORD-32: the open task names the address of today
+        LabelChanged: { target: 'shipping', reenter: true, actions: [keep('address'), inform('warehouse', 'label-changed', parcel)] },
         HoldReleased: 'shipping',
       },
       remindedAfter: 'shipping',

@@ -44,6 +44,22 @@ describe('the warehouse', () => {
     expect(world.types).toEqual(['HoldConfirmed']);
   });
 
+  it('nor picks it when it is asked anew with another label, before its hold is heard', async () => {
+    const [world, desk] = set();
+    void desk.hear(ship());
+    void desk.hear(hold());
+    await world.lasts(1);
+    const asked = ship();
+    await desk.hear({ ...asked, type: 'TaskWithdrawn', data: { ...asked.data, reason: 'superseded' } });
+    void desk.hear(ship('ship-order.2'));
+    await world.lasts(100);
+    expect(world.types).toEqual(['HoldConfirmed']);
+    await desk.hear({ ...asked, type: 'TaskWithdrawn', data: { ...asked.data, taskId: 'ship-order.2', reason: 'held' } });
+    void desk.hear(ship('ship-order.3'));
+    await world.lasts(7);
+    expect(world.types).toEqual(['HoldConfirmed', 'ParcelPicked', 'ParcelPacked', 'ParcelShipped']);
+  });
+
   it('denies a hold of what it has picked', async () => {
     const [world, desk] = set();
     void desk.hear(ship());

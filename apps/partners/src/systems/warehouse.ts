@@ -28,8 +28,11 @@ export class Warehouse {
     if (place.status === 'picked' || place.status === 'shipped') return;
     // Checked before anything is picked: a task without an address is invalid.
     const handOver = this.handOver(task);
-    place.status = 'waiting';
+    // Another label does not end a hold; after the hold the order is asked for again.
+    const isStillHeld = place.status === 'held' && place.task?.superseded === true;
     place.task = task;
+    if (isStillHeld) return;
+    place.status = 'waiting';
     const hurried = new Promise<void>((resolve) => (place.hurry = resolve));
     await Promise.race([this.takes('pick', task), hurried]);
     if (!this.picks(place, task)) return;

@@ -35,7 +35,9 @@ export class TaskInbox {
     const existing = this.cases.get(String(message.data['taskId']));
     if (message.type === 'TaskAsked') return existing?.done ?? this.take(message, true);
     if (message.type === 'TaskReminded') return existing ? this.remind(existing, message) : this.take(message, false);
-    if (message.type === 'TaskWithdrawn' && existing?.task) existing.task.withdrawn = true;
+    if (message.type !== 'TaskWithdrawn' || !existing?.task) return;
+    existing.task.withdrawn = true;
+    existing.task.superseded = message.data['reason'] === 'superseded';
   }
 
   private take(message: IncomingMessage, mayBeSilent: boolean): Promise<void> {

@@ -16,6 +16,8 @@ export interface Task {
   readonly draw: Draw;
   /** True if the answer is no longer needed. */
   withdrawn: boolean;
+  /** True if it was asked anew with other data. */
+  superseded?: boolean;
 }
 
 export interface Answer {

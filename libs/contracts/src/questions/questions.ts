@@ -85,7 +85,8 @@ export const questions = {
     team: 'warehouse',
     rule: 'LOG-01',
     description:
-      'Pick, pack and ship; the label in clear: GET /shipments/{orderNumber}/label. Reported on orderloom.warehouse.reports; withdrawn when held or cancelled.',
+      'Pick, pack and ship; the label in clear: GET /shipments/{orderNumber}/label. Reported on orderloom.warehouse.reports; withdrawn when held or ' +
+      'cancelled, and asked anew with the address of today when the label changes.',
     about: goods.extend({ address }),
     answers: {},
   },
