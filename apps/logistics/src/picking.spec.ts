@@ -33,6 +33,14 @@ describe('a pick that says what was taken (LOG-09, ORD-04)', () => {
     expect(fits(someShort)).toEqual([]);
   });
 
+  it('is refused where it was picked before the days that the calendar knows (LOG-02)', () => {
+    const error = (): void =>
+      given(shipment, prepared)
+        .when({ ...pick(4, 2), at: '1999-12-01T09:00:00.000000Z' })
+        .thenNothing();
+    expect(error).toThrow(/at: is 1999-12-01T09:00:00.000000Z, but .* knows the days from 20/);
+  });
+
   it('has not picked a line that it does not name', () => {
     given(shipment, prepared)
       .when(pick(6))

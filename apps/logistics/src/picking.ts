@@ -1,6 +1,8 @@
+import { type Instant, InvalidInput } from '@orderloom/kernel';
 import type { PickedLine, Line, ShipmentCommand, ShipmentEvent, ShipmentState } from './shipment-facts.js';
 import { releaseHold } from './holds.js';
 import { isContradicted, past, report } from './parcels.js';
+import { policies } from './policies.js';
 
 /** Who holds an order of which goods are missing: no flow, but the pick itself. */
 const shortPick = 'short-pick';
@@ -14,10 +16,18 @@ export function picked(
   if (lines === undefined || short.length === 0 || (isContradicted(state) && !state.short))
     return report(state, 'picked', { type: 'ParcelPicked', data: { orderNumber, at } });
   if (past(state, 'picked') || state.short) return [];
+  assertCountable(at);
   return [
     { type: 'PickedShort', data: { orderNumber, at, picked: lines, short } },
     { type: 'ShipmentHeld', data: { orderNumber, flow: shortPick } },
   ];
+}
+
+/** LOG-02: the processing window is counted from the pick. Throws `InvalidInput` for a day of before the calendar. */
+function assertCountable(at: Instant): void {
+  const { name, knownFrom } = policies.calendar;
+  if (at >= knownFrom) return;
+  throw new InvalidInput([{ field: 'at', message: `is ${at}, but ${name} knows the days from ${knownFrom} only` }]);
 }
 
 /** A line that is not named was not picked. */

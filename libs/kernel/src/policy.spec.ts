@@ -1,5 +1,5 @@
 import { englishCalendar } from './calendar/calendars.js';
-import { dueAt, type Policies } from './policy.js';
+import { dueAt, type Policies, unknownBases } from './policy.js';
 
 const now = '2010-12-03T09:00:00.000000Z';
 const policies: Policies = {
@@ -28,4 +28,27 @@ describe('a deadline', () => {
   it('is refused under a name that is no policy value', () => {
     expect(() => dueAt(policies, 'someday', now, {})).toThrow('no policy value named someday');
   });
+});
+
+describe('a date that becomes the base of a deadline (CS-02)', () => {
+  const arrivals: Policies = {
+    ...policies,
+    deadlines: { ...policies.deadlines, expectedArrival: { rule: 'ORD-04', from: 'expectedAt', workingDays: 1 } },
+  };
+
+  it('has no error as long as the calendar knows the days', () => {
+    expect(unknownBases(arrivals, { expectedAt: '2010-12-31T09:00:00.000000Z' })).toEqual([]);
+    expect(unknownBases(arrivals, { expectedAt: `${englishCalendar.knownUntil.slice(0, 4)}-12-20T09:00:00Z` })).toEqual([]);
+    expect(unknownBases(arrivals, { lines: [1], at: '1999-01-01T09:00:00Z' })).toEqual([]);
+  });
+
+  it.each([`${englishCalendar.knownUntil}T09:00:00Z`, '2031-01-02T09:00:00Z', '1999-01-04T09:00:00+08:00'])(
+    'is named with its field and what is known: %s',
+    (expectedAt) => {
+      const [error, ...others] = unknownBases(arrivals, { expectedAt });
+      expect(others).toEqual([]);
+      expect(error).toMatchObject({ field: 'expectedAt', message: expect.stringContaining(englishCalendar.knownUntil) });
+      expect(error?.message).toContain(expectedAt);
+    },
+  );
 });

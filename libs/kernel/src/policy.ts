@@ -1,5 +1,6 @@
-import type { Calendar } from './calendar/calendar.js';
+import { type Calendar, UnknownCalendarDay } from './calendar/calendar.js';
 import { addDuration, type Duration } from './calendar/duration.js';
+import type { FieldError } from './errors.js';
 import type { Instant } from './instant.js';
 
 /** A deadline. `from` is the field of the flow's context with the base instant; without it the base is now. */
@@ -24,4 +25,25 @@ export function dueAt(policies: Policies, name: string, now: Instant, about: Rea
   const base = policy.from === undefined ? now : about[policy.from];
   if (typeof base !== 'string') throw new RangeError(`policy value ${name} needs the base ${policy.from}, which the flow's context lacks`);
   return addDuration(base, policy, policies.calendar);
+}
+
+/** Errors of `fields` that are the base of a deadline which leads to a day that the calendar does not know: no flow could count it. */
+export function unknownBases({ deadlines, calendar }: Policies, fields: Readonly<Record<string, unknown>>): readonly FieldError[] {
+  const errors = Object.values(deadlines).flatMap((policy) => {
+    const base = policy.from === undefined ? undefined : fields[policy.from];
+    if (policy.from === undefined || typeof base !== 'string') return [];
+    const fault = unknownDay(base, policy, calendar);
+    return fault === undefined ? [] : [{ field: policy.from, message: `is ${base}, and its deadline can not be counted: ${fault}` }];
+  });
+  return errors.filter(({ field }, i) => errors.findIndex((one) => one.field === field) === i);
+}
+
+function unknownDay(base: string, span: Duration, calendar: Calendar): string | undefined {
+  try {
+    addDuration(base, span, calendar);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof UnknownCalendarDay)) throw error;
+    return `${calendar.name} knows the days from ${calendar.knownFrom} to ${calendar.knownUntil} only`;
+  }
 }

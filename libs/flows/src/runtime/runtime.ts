@@ -97,7 +97,7 @@ export class FlowRuntime {
     const decide: Decide = async () => {
       const before = await this.instance(flowId);
       const now = await this.options.store.now();
-      const policies = await this.policies(before, now);
+      const policies = await this.policiesOf(before, now);
       const handle = () => this.handleParkedInputs(before, now, policies);
       const policyVersion = policies?.version;
       return before.parked ? { before, step: this.advanceOrPark(before, cause, now, policies, handle), policyVersion } : null;
@@ -152,8 +152,8 @@ export class FlowRuntime {
     return this.options.settings?.(subject, now);
   }
 
-  /** Policy values for a running flow: those in force, else those of its definition. */
-  private async policies(instance: FlowInstance, now: Instant): Promise<Policies | undefined> {
+  /** The policies in force by which a flow counts its deadlines; undefined where its version is not registered. */
+  async policiesOf(instance: Pick<FlowInstance, 'flow' | 'version' | 'subject'>, now: Instant): Promise<Policies | undefined> {
     return (await this.settings(instance.subject, now))?.policies ?? this.charts.find(instance.flow, instance.version)?.policies;
   }
 
@@ -170,7 +170,7 @@ export class FlowRuntime {
     return async () => {
       const before = await this.instance(flowId);
       const now = await this.options.store.now();
-      const policies = await this.policies(before, now);
+      const policies = await this.policiesOf(before, now);
       return { before, step: step(before, now, policies), policyVersion: policies?.version };
     };
   }

@@ -1,5 +1,6 @@
 import { MemoryStore, type UnitOfWork } from '@orderloom/event-sourcing';
 import type { FlowInstance } from '@orderloom/flows';
+import { englishCalendar } from '@orderloom/kernel';
 import { answersFor, checkedAnswer } from './answers.js';
 
 const flowId = 'cancel-order-3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e';
@@ -17,14 +18,22 @@ const askingOf = (team: string) => ({
 const asking = askingOf('purchasing');
 
 /** What is given to the flow, and what its sender is told, of an answer on `orderloom.answers.purchasing`. */
-async function whatBecomesOf(answer: object, { key = '536365', taskId = task.taskId, id = 'a-1', team = 'purchasing', more = {} } = {}) {
+async function whatBecomesOf(
+  answer: object,
+  { key = '536365', taskId = task.taskId, id = 'a-1', team = 'purchasing', more = {}, now = '2010-12-03T09:00:00.000000Z' } = {},
+) {
   const store = new MemoryStore();
-  store.setNow('2010-12-03T09:00:00.000000Z');
+  store.setNow(now);
   const row = { flowId, subject: '536365', tasks: [{ ...task, team }] } as unknown as FlowInstance;
   await store.commit({ meta: { by: 'test' }, rows: [{ op: 'put', table: 'flows', key: flowId, row }] });
   let refused: string | undefined;
   let beside: Partial<UnitOfWork> = {};
   const runtime = {
+    policiesOf: async () => ({
+      version: '1',
+      calendar: englishCalendar,
+      deadlines: { arrival: { rule: 'ORD-04', from: 'expectedAt', workingDays: 1 } },
+    }),
     asks: (asked: string) => asked.startsWith('cancel-order-'),
     handleTaskAnswer: async (message: { data: { refused?: string } }, make: (delivery: string, why?: string) => Partial<UnitOfWork>) => {
       refused = message.data.refused;
@@ -60,6 +69,18 @@ describe('an answer over Kafka', () => {
     const { refused, told } = await whatBecomesOf({ type: 'StockNotToBeHad', lines: [9] });
     expect(refused).toContain('answer.lines.0');
     expect(told).toMatchObject([{ key: '536365', id: 'a-1', errors: [{ field: 'answer.lines.0' }], parkedId: null, by: 'order' }]);
+  });
+
+  it('with a date from which its flow can not count does not count, and its sender is told the field (CS-02)', async () => {
+    const lastDay = `${englishCalendar.knownUntil}T09:00:00Z`;
+    const now = `${Number(lastDay.slice(0, 4)) - 1}-12-01T09:00:00.000000Z`;
+    const arrives = (expectedAt: string) => whatBecomesOf({ type: 'StockArrivesLater', lines: [1], expectedAt }, { now });
+    expect((await arrives(lastDay.replace('31T', '20T'))).told).toEqual([]);
+    const { refused, told } = await arrives(lastDay);
+    expect(refused).toContain('answer.expectedAt');
+    expect(told).toMatchObject([
+      { errors: [{ field: 'answer.expectedAt', message: expect.stringContaining(englishCalendar.knownUntil) }] },
+    ]);
   });
 
   it('of a storefront to a task about an order of another one does not count (ORD-01)', async () => {

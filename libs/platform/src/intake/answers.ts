@@ -24,8 +24,17 @@ import {
   parseWith,
 } from '@orderloom/contracts';
 import type { EventStore, Inbox, Subscription, UnitOfWork } from '@orderloom/event-sourcing';
-import { asksOf, type Flow, type FlowInput, type FlowInstance, flowOfTask, type FlowRuntime, statesOf } from '@orderloom/flows';
-import { type FieldError, InvalidInput } from '@orderloom/kernel';
+import {
+  asksOf,
+  type Flow,
+  type FlowInput,
+  type FlowInstance,
+  flowOfTask,
+  type FlowRuntime,
+  type OpenTask,
+  statesOf,
+} from '@orderloom/flows';
+import { type FieldError, type Instant, InvalidInput, unknownBases } from '@orderloom/kernel';
 import type { CloudEvent } from '@orderloom/messaging';
 import { z } from 'zod';
 import type { ReplayOrderGuard } from '../service/replay-order-guard.js';
@@ -96,7 +105,7 @@ async function answered(message: CloudEvent, topic: string, name: ServiceName, p
   if (await early.precedesTask(message, rest.taskId)) throw new Error(`task ${rest.taskId} has not been asked again yet`);
   const flow = await store.row<FlowInstance>('flows', flowOfTask(rest.taskId));
   if (!flow) return unasked(message, topic, name, parts);
-  const errors = await wrongWith(message, flow, store);
+  const errors = await wrongWith(message, flow, parts);
   const refused = errors.length === 0 ? undefined : new InvalidInput(errors).message;
   const data = { ...rest, answer: await sealedAnswer(answer, flow.subject, sealing, message.writtenAt ?? 0), refused };
   await runtime.handleTaskAnswer({ ...message, data }, (_delivery, why): Partial<UnitOfWork> => {
@@ -106,7 +115,7 @@ async function answered(message: CloudEvent, topic: string, name: ServiceName, p
 }
 
 /** What an open task can't have for an answer, whoever gives it (CS-02). */
-async function wrongWith({ key, data }: CloudEvent, flow: FlowInstance, store: EventStore): Promise<readonly FieldError[]> {
+async function wrongWith({ key, data }: CloudEvent, flow: FlowInstance, { store, runtime }: Parts): Promise<readonly FieldError[]> {
   const { taskId: asked, answer, teams } = data as Answered & { teams: readonly string[] };
   const task = flow.tasks.find((one) => one.taskId === asked);
   if (!task || !teams.includes(task.team) || !task.answers.includes(answer.type)) return [];
@@ -114,7 +123,20 @@ async function wrongWith({ key, data }: CloudEvent, flow: FlowInstance, store: E
     key === undefined || key === task.subject
       ? []
       : [{ field: 'key', message: `is ${key}, but the task is about ${task.subject}: that must be its key` }];
-  return [...misplaced, ...ofOtherStorefront(task.subject, data), ...contradictions(task.about, answer, await store.now())];
+  return [...misplaced, ...ofOtherStorefront(task.subject, data), ...(await contradicted(answer, task, flow, runtime, await store.now()))];
+}
+
+/** What in an answer can't be true of what its task is about (ORD-04), or has a date that no deadline of its flow can be counted from (CS-02). */
+export async function contradicted(
+  answer: FlowInput,
+  task: Pick<OpenTask, 'about'>,
+  flow: FlowInstance,
+  runtime: Pick<FlowRuntime, 'policiesOf'>,
+  now: Instant,
+): Promise<readonly FieldError[]> {
+  const policies = await runtime.policiesOf(flow, now);
+  const unknown = policies ? unknownBases(policies, answer) : [];
+  return [...contradictions(task.about, answer, now), ...unknown.map(({ field, message }) => ({ field: `answer.${field}`, message }))];
 }
 
 /** ORD-01: one storefront does not answer for the customers of another. */

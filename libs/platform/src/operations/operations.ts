@@ -12,12 +12,12 @@ import {
   type Retries,
   type Retry,
 } from '@orderloom/event-sourcing';
-import { contradictions, may, taskId as taskIds, teams } from '@orderloom/contracts';
+import { may, taskId as taskIds, teams } from '@orderloom/contracts';
 import { type FlowInput, type FlowInstance, flowOfTask, type FlowRuntime } from '@orderloom/flows';
 import { NotFound } from '@orderloom/kernel';
 import type { CommandResponse, CommandSource } from '../http/commands/command-response.js';
 import { DuplicateCommand } from '../http/commands/command-response.js';
-import { checkedAnswer, sealedAnswer } from '../intake/answers.js';
+import { checkedAnswer, contradicted, sealedAnswer } from '../intake/answers.js';
 import { EVENT_STORE } from '../http/commands/idempotency.js';
 import { HttpProblem } from '../http/problems/problem.js';
 import { type Sealing, SEALING } from '../privacy/sealing.js';
@@ -57,15 +57,11 @@ class AnswerTaskHandler implements ICommandHandler<AnswerTask> {
       throw new HttpProblem(403, 'not-your-task', `This task is for ${task.team}, not for ${who.role}.`);
     const { by } = from.meta;
     const checked = checkedAnswer({ taskId, answer, by });
-    const contradicted = task?.answers.includes(answer.type) ? contradictions(task.about, checked.answer, await this.store.now()) : [];
-    if (contradicted.length > 0)
-      throw new HttpProblem(
-        422,
-        'answer-contradicts-task',
-        'The answer can’t be true of what the task is about.',
-        {},
-        { errors: contradicted },
-      );
+    const errors = task?.answers.includes(answer.type)
+      ? await contradicted(checked.answer, task, flow, this.runtime, await this.store.now())
+      : [];
+    if (errors.length > 0)
+      throw new HttpProblem(422, 'answer-contradicts-task', 'The answer can’t be true of what the task is about.', {}, { errors });
     const data = { ...checked, answer: await sealedAnswer(checked.answer, flow.subject, this.sealing), teams: theirs };
     const { id, fingerprint } = from.command;
     const message = {
