@@ -57,7 +57,9 @@ describe('a parked flow', () => {
     const dismissal = { reason: 'shipped from the shop' };
     expect((await desk('service:anna').post(`/flows/${flowId}/dismissal`, dismissal)).status).toBe(403);
     expect((await desk().post(`/flows/${flowId}/dismissal`, {})).body).toMatchObject({ status: 400, errors: [{ field: 'reason' }] });
-    expect((await desk().post(`/flows/${flowId}/dismissal`, dismissal)).body).toEqual({ flowId, dismissed: true });
+    expect((await desk().post(`/flows/${flowId}/dismissal`, { ...dismissal, ticket: 'T-7' })).body).toEqual({ flowId, dismissed: true });
+    const kept = await play.partners.fact(order.orderNumber, 'FieldsKept');
+    expect(kept.data).toMatchObject({ of: 'DismissFlow', on: 'http', fields: [{ field: 'ticket' }] });
     expect((await desk().post(`/flows/${flowId}/dismissal`, dismissal)).status).toBe(409);
     await play.partners.wire.until(
       'it says so',

@@ -31,6 +31,7 @@ const flowQuery = z.object({ subject: text.optional(), status: z.enum(['active',
 const taskQuery = z.object({ team: z.enum(teams).optional() });
 const parkedQuery = z.object({ limit: z.coerce.number().int().min(1).max(500).default(100), after: text.optional() });
 const dismissal = z.object({ reason: text });
+const nothing = z.object({}).nullish();
 
 /** The worklist: what teams are asked, and their answers. */
 @Controller('tasks')
@@ -104,8 +105,13 @@ export class FlowsController {
   @Post(':flowId/redrive')
   @RequirePermission('flow:redrive')
   @Operation({ summary: 'Tries a parked flow again', answers: { 200: z.object({ flowId: z.string(), result: z.string() }) } })
-  redrive(@Param('flowId', { schema: text }) flowId: string, @RequestMeta() meta: Meta): Promise<CommandResponse> {
-    return this.commands.execute(new ResolveFlow(flowId, undefined, meta));
+  redrive(
+    @Param('flowId', { schema: text }) flowId: string,
+    @Body({ schema: nothing }) _nothing: object | undefined,
+    @Idempotent() command: CommandIdentity,
+    @RequestMeta() meta: Meta,
+  ): Promise<CommandResponse> {
+    return this.commands.execute(new ResolveFlow(flowId, undefined, { command, meta }));
   }
 
   @Post(':flowId/dismissal')
@@ -118,9 +124,10 @@ export class FlowsController {
   dismiss(
     @Param('flowId', { schema: text }) flowId: string,
     @Body({ schema: dismissal }) { reason }: z.infer<typeof dismissal>,
+    @Idempotent() command: CommandIdentity,
     @RequestMeta() meta: Meta,
   ): Promise<CommandResponse> {
-    return this.commands.execute(new ResolveFlow(flowId, reason, meta));
+    return this.commands.execute(new ResolveFlow(flowId, reason, { command, meta }));
   }
 }
 
@@ -165,8 +172,13 @@ export class ParkedController {
   @Post(':id/redrive')
   @RequirePermission('parked:redrive')
   @Operation({ summary: 'Tries a parked record and its queue again', answers: { 200: z.object({ id: z.string(), handled: z.int() }) } })
-  redrive(@Param('id', { schema: text }) id: string, @RequestMeta() meta: Meta): Promise<CommandResponse> {
-    return this.commands.execute(new ResolveParked(id, undefined, meta));
+  redrive(
+    @Param('id', { schema: text }) id: string,
+    @Body({ schema: nothing }) _nothing: object | undefined,
+    @Idempotent() command: CommandIdentity,
+    @RequestMeta() meta: Meta,
+  ): Promise<CommandResponse> {
+    return this.commands.execute(new ResolveParked(id, undefined, { command, meta }));
   }
 
   @Post(':id/dismissal')
@@ -175,9 +187,10 @@ export class ParkedController {
   dismiss(
     @Param('id', { schema: text }) id: string,
     @Body({ schema: dismissal }) { reason }: z.infer<typeof dismissal>,
+    @Idempotent() command: CommandIdentity,
     @RequestMeta() meta: Meta,
   ): Promise<CommandResponse> {
-    return this.commands.execute(new ResolveParked(id, reason, meta));
+    return this.commands.execute(new ResolveParked(id, reason, { command, meta }));
   }
 }
 

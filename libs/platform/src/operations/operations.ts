@@ -3,7 +3,6 @@ import { Command, CommandHandler, type ICommandHandler, type IQueryHandler, Quer
 import {
   type Consumer,
   type EventStore,
-  type Meta,
   type ListedRecord,
   type ParkedPage,
   type ParkedRecord,
@@ -12,7 +11,7 @@ import {
   type Retries,
   type Retry,
 } from '@orderloom/event-sourcing';
-import { may, taskId as taskIds, teams } from '@orderloom/contracts';
+import { may, orderNumber, taskId as taskIds, teams } from '@orderloom/contracts';
 import { type FlowInput, type FlowInstance, flowOfTask, type FlowRuntime } from '@orderloom/flows';
 import { NotFound } from '@orderloom/kernel';
 import type { CommandResponse, CommandSource } from '../http/commands/command-response.js';
@@ -101,22 +100,36 @@ const answerFor = (taskId: string, delivery: string): CommandResponse =>
       }
     : { status: 200, body: { taskId, result: delivery } };
 
+/** CS-04: what an operator says in fields that nobody here knows is kept before the request is carried out, once. */
+async function keepFields(store: EventStore, { command, meta }: CommandSource, subject: string, of: string): Promise<void> {
+  const appends = (await command.keep?.(subject, of)) ?? [];
+  if (appends.length === 0) return;
+  const outcome = await store.commit({ meta, inbox: { consumer: 'fields', message: command.id }, appends });
+  if (outcome.status !== 'committed' && outcome.status !== 'duplicate') throw new Error(`not committed: ${JSON.stringify(outcome)}`);
+}
+
 /** Tries a parked flow again, or with a `dismissal` gives it up. */
 export class ResolveFlow extends Command<CommandResponse> {
   constructor(
     readonly flowId: string,
     readonly dismissal: string | undefined,
-    readonly meta: Meta,
+    readonly from: CommandSource,
   ) {
     super();
   }
 }
 
 @CommandHandler(ResolveFlow)
-class ResolveFlowHandler implements ICommandHandler<ResolveFlow> {
-  constructor(@Inject(FLOW_RUNTIME) private readonly runtime: FlowRuntime) {}
+export class ResolveFlowHandler implements ICommandHandler<ResolveFlow> {
+  constructor(
+    @Inject(FLOW_RUNTIME) private readonly runtime: FlowRuntime,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+  ) {}
 
-  async execute({ flowId, dismissal, meta: { by, trace } }: ResolveFlow): Promise<CommandResponse> {
+  async execute({ flowId, dismissal, from }: ResolveFlow): Promise<CommandResponse> {
+    const { by, trace } = from.meta;
+    const { subject } = await this.runtime.instance(flowId);
+    await keepFields(this.store, from, subject, dismissal === undefined ? 'RedriveFlow' : 'DismissFlow');
     if (dismissal === undefined) return { status: 200, body: { flowId, result: await this.runtime.redrive(flowId, by, trace) } };
     const dismissed = (await this.runtime.dismiss(flowId, dismissal, by, trace)) !== 'duplicate';
     return { status: 200, body: { flowId, dismissed } };
@@ -128,19 +141,27 @@ export class ResolveParked extends Command<CommandResponse> {
   constructor(
     readonly id: string,
     readonly dismissal: string | undefined,
-    readonly meta: Meta,
+    readonly from: CommandSource,
   ) {
     super();
   }
 }
 
 @CommandHandler(ResolveParked)
-class ResolveParkedHandler implements ICommandHandler<ResolveParked> {
-  constructor(@Inject(CONSUMER) private readonly consumer: Consumer) {}
+export class ResolveParkedHandler implements ICommandHandler<ResolveParked> {
+  constructor(
+    @Inject(CONSUMER) private readonly consumer: Consumer,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+  ) {}
 
-  async execute({ id, dismissal, meta }: ResolveParked): Promise<CommandResponse> {
-    if (dismissal === undefined) return { status: 200, body: { id, handled: await this.consumer.redrive(id, meta.by) } };
-    await this.consumer.dismiss(id, dismissal, meta.by);
+  async execute({ id, dismissal, from }: ResolveParked): Promise<CommandResponse> {
+    const { by } = from.meta;
+    // a record without a key, or under one that is no order number, is known by its own id
+    const key = (await this.consumer.parked()).find((record) => record.id === id)?.key;
+    const subject = orderNumber.safeParse(key).success ? String(key) : id;
+    await keepFields(this.store, from, subject, dismissal === undefined ? 'RedriveRecord' : 'DismissRecord');
+    if (dismissal === undefined) return { status: 200, body: { id, handled: await this.consumer.redrive(id, by) } };
+    await this.consumer.dismiss(id, dismissal, by);
     return { status: 200, body: { id, dismissed: true } };
   }
 }
