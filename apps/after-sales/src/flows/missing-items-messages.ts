@@ -92,9 +92,9 @@ export const notPaid = (c: C) => ({ ...ids(c), ...c.notPaid });
 export const unpaid = (c: C) => ({ ...ids(c), reason: c.refusal || 'nothing of what was paid is left to be refunded' });
 
 /** Of these units, those that were neither lost before nor are a gift. */
-export function stillThere({ goods, lost }: C, units: readonly LineQuantity[]): readonly LineQuantity[] {
-  return goods
-    .map(({ line, quantity }) => ({ line, quantity: Math.min(unitsOf(units, line), quantity - unitsOf(lost, line)) }))
+export function stillThere(c: C, units: readonly LineQuantity[]): readonly LineQuantity[] {
+  return c.goods
+    .map(({ line, quantity }) => ({ line, quantity: Math.min(unitsOf(units, line), quantity - unitsOf(c.lost, line)) }))
     .filter(({ quantity }) => quantity > 0);
 }
 export function losing(c: C, units: readonly LineQuantity[]) {
