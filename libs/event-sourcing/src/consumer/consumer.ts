@@ -1,13 +1,6 @@
 import { InvalidInput, realTimers, Refusal } from '@orderloom/kernel';
-import {
-  type EndOffsets,
-  type IncomingRecord,
-  type Log,
-  type OffsetRange,
-  partitionKey,
-  type RunningSubscription,
-  type TopicPartition,
-} from '@orderloom/messaging';
+import { partitionKey, recordKey } from '@orderloom/messaging';
+import type { EndOffsets, IncomingRecord, Log, OffsetRange, RunningSubscription, TopicPartition } from '@orderloom/messaging';
 import type { Rejections } from '../rejections/rejections.js';
 import { UnknownTypes } from '../rejections/unknown-types.js';
 import type { EventStore } from '../store/store.js';
@@ -240,8 +233,7 @@ export class Consumer {
       return await store();
     } catch (error) {
       if (!(error instanceof Refusal || error instanceof InvalidInput)) throw error;
-      const { topic, partition, offset } = record;
-      this.options.logger?.error({ topic, partition, offset, err: error }, 'the sender of a record cannot be told what is wrong with it');
+      this.options.logger?.error({ record: recordKey(record), err: error }, 'the sender of a record cannot be told what is wrong with it');
       return storeWithout();
     }
   }

@@ -113,7 +113,7 @@ export class ParkedQueues {
       };
       const rejectionAppend = rejection?.(row.id);
       const outcome = await this.commit(
-        `${topic}/${partition}/${offset}`,
+        recordKey({ topic, partition, offset }),
         [
           { op: 'insert', table, key: row.id, row },
           { op: 'put', table: contentTable, key: row.id, row: storedContent(sealed) },
@@ -129,7 +129,7 @@ export class ParkedQueues {
   private async countRepeat(earlier: ParkedEntry, record: IncomingRecord, at: string, rejection?: Append): Promise<'repeated'> {
     const { topic, partition, offset } = record;
     const outcome = await this.commit(
-      `${topic}/${partition}/${offset}`,
+      recordKey({ topic, partition, offset }),
       [await this.repeated.countedBy(earlier, record, at)],
       rejection ? [rejection] : [],
     );

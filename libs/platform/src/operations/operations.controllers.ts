@@ -12,17 +12,8 @@ import { Idempotent } from '../http/commands/idempotency.js';
 import { Operation } from '../openapi/operation.js';
 import { RequestMeta } from '../http/request-meta.js';
 import type { Caller } from '../auth/token.js';
-import {
-  AnswerTask,
-  ListFlows,
-  ListParked,
-  ListOperatorActions,
-  ListRetries,
-  ResolveFlow,
-  ResolveParked,
-  ShowFlow,
-  ShowParked,
-} from './operations.js';
+import { ListFlows, ListParked, ListOperatorActions, ListRetries, ResolveFlow, ResolveParked, ShowFlow, ShowParked } from './operations.js';
+import { AnswerTask } from './answer-task.js';
 
 const record = z.record(z.string(), z.unknown());
 const text = z.string().min(1).max(200);

@@ -26,7 +26,8 @@ import { startTracing } from '../tracing/tracing.js';
 import { runSubcommands } from './run-subcommands.js';
 import { Sealing, SEALING } from '../privacy/sealing.js';
 import { FlowsController, ParkedController, OperatorActionsController, TasksController } from '../operations/operations.controllers.js';
-import { CONSUMER, operationHandlers, FLOW_RUNTIME, RETRIES } from '../operations/operations.js';
+import { FLOW_RUNTIME } from '../operations/answer-task.js';
+import { CONSUMER, operationHandlers, RETRIES } from '../operations/operations.js';
 import type { ServiceDefinition } from './service-definition.js';
 import { buildService } from './build-service.js';
 
