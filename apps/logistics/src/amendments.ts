@@ -1,8 +1,7 @@
 import type { LineQuantity, Line, ShipmentCommand, ShipmentEvent, ShipmentState } from './shipment-facts.js';
 
 /**
- * ORD-13: what was cancelled before the goods were known here is taken out of them now, unless whoever says what to ship had taken it
- * out already.
+ * ORD-13: removes quantities that were cancelled before the shipment was prepared, unless the command has removed them already.
  */
 export function prepare(command: Extract<ShipmentCommand, { type: 'PrepareShipment' }>, state: ShipmentState): readonly ShipmentEvent[] {
   if (state.stage !== 'none') return [];

@@ -8,7 +8,7 @@ export const past = ({ stage }: ShipmentState, asked: Stage): boolean => order.i
 export const reached = ({ parcels, stage }: ShipmentState): string => (stage === 'shipped' && isDelivered(parcels) ? 'delivered' : stage);
 const scanKey = ({ trackingNumber, scan, at }: Scan): string => `${trackingNumber} ${scan} ${at}`;
 
-/** Every parcel was signed for; an untracked one never is. */
+/** Returns whether every parcel was signed for. An untracked parcel never is. */
 const isDelivered = ({ shipped, deliveries }: Parcels): boolean =>
   shipped.length > 0 && shipped.every(({ trackingNumber }) => trackingNumber !== null && deliveries[trackingNumber] !== undefined);
 
@@ -38,7 +38,7 @@ export function parcelsAfter(parcels: Parcels, event: ShipmentEvent): Parcels {
   }
 }
 
-/** LOG-09: a hold and a pick race in this stream, and the first one wins; a report that the hold forbids is contradicted. */
+/** LOG-09: a hold and a pick compete in this stream, and the first one wins. A report that the hold forbids is contradicted. */
 export function report(
   state: ShipmentState,
   stage: Stage,
@@ -56,14 +56,14 @@ const contradiction = ({ held, stage }: ShipmentState, { type, data }: { type: s
   data: { orderNumber: data.orderNumber, report: type, status: held ? 'held' : stage },
 });
 
-/** LOG-01: an order may go out in several parcels; what was scanned of a parcel before its report counts now. */
+/** LOG-01: an order may ship in several parcels. Earlier scans of a parcel count from its report on. */
 export function handedOver(
   { orderNumber, at, carrier, method, trackingNumber }: Extract<ShipmentCommand, { type: 'ReportShipped' }>,
   state: ShipmentState,
 ): readonly ShipmentEvent[] {
   const fact: ShipmentEvent = { type: 'ParcelShipped', data: { orderNumber, at, carrier, method, trackingNumber } };
   if (isContradicted(state)) return [contradiction(state, { type: fact.type, data: { orderNumber } })];
-  // an untracked parcel is known by nothing but its time
+  // an untracked parcel is identified by its time alone
   const isKnown = state.parcels.shipped.some((p) => p.trackingNumber === trackingNumber && (trackingNumber !== null || p.at === at));
   if (isKnown) return [];
   const signedFor = trackingNumber === null ? undefined : state.parcels.signedFor[trackingNumber];
@@ -71,11 +71,11 @@ export function handedOver(
   return [fact, ...(trackingNumber !== null && signedFor !== undefined ? delivered(orderNumber, trackingNumber, signedFor, parcels) : [])];
 }
 
-/** The parcel of a number; several may be untracked. */
+/** The parcel with a tracking number; several parcels may be untracked. */
 const lastOf = ({ shipped }: Parcels, trackingNumber: string | null) => shipped.filter((p) => p.trackingNumber === trackingNumber).at(-1);
 
 /**
- * LOG-01: a number that was mistyped is corrected: what was scanned of the right one counts now. Where both numbers were reported, one
+ * LOG-01: corrects a tracking number, after which earlier scans of the new number count. Where both numbers were reported, one
  * parcel is left. Throws `InvalidInput` for a number that no parcel of the order has, and for one that was delivered.
  */
 export function renumbered(
@@ -97,7 +97,7 @@ export function renumbered(
 
 const unfit = (message: string) => new InvalidInput([{ field: 'replaces', message }]);
 
-/** LOG-01: scans repeat and come out of order; "delivered" is said once per parcel and stays. */
+/** LOG-01: scans repeat and come out of order. "Delivered" is recorded once per parcel and stays. */
 export function scanned(orderNumber: string, { trackingNumber, scan, at, place }: Scan, parcels: Parcels): readonly ShipmentEvent[] {
   const seen = { trackingNumber, scan, at, place };
   if (parcels.seen.includes(scanKey(seen))) return [];
@@ -107,12 +107,12 @@ export function scanned(orderNumber: string, { trackingNumber, scan, at, place }
       fact,
       ...(scan === 'delivered' && !parcels.deliveries[trackingNumber] ? delivered(orderNumber, trackingNumber, at, parcels) : []),
     ];
-  // a label is no parcel yet
+  // a printed label is not a parcel yet
   if (scan === 'label-created' || parcels.doubted.includes(trackingNumber)) return [fact];
   return [fact, { type: 'ScanUnmatched', data: { orderNumber, ...seen } }];
 }
 
-/** What was scanned of a parcel that this order shares with another. */
+/** Scans of a parcel that this order shares with another one. */
 export function scannedAll(orderNumber: string, scans: readonly Scan[], before: Parcels): readonly ShipmentEvent[] {
   return scans.reduce<readonly ShipmentEvent[]>(
     (facts, scan) => [...facts, ...scanned(orderNumber, scan, facts.reduce(parcelsAfter, before))],
@@ -120,7 +120,7 @@ export function scannedAll(orderNumber: string, scans: readonly Scan[], before: 
   );
 }
 
-/** The parcel's delivery, unless it was said before, and the order's where no other parcel is on its way. */
+/** The delivery of the parcel, unless recorded before, and that of the order when no other parcel is on its way. */
 function delivered(orderNumber: string, trackingNumber: string, at: Instant, before: Parcels): readonly ShipmentEvent[] {
   const fact: ShipmentEvent = { type: 'ParcelDelivered', data: { orderNumber, trackingNumber, at } };
   const facts = before.deliveries[trackingNumber] === undefined ? [fact] : [];

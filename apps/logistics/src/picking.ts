@@ -4,10 +4,10 @@ import { releaseHold } from './holds.js';
 import { isContradicted, past, report } from './parcels.js';
 import { policies } from './policies.js';
 
-/** Who holds an order of which goods are missing: no flow, but the pick itself. */
+/** Holder of an order with missing units: the pick itself, not a flow. */
 const shortPick = 'short-pick';
 
-/** LOG-09, ORD-04: an order is picked when all of its units are; what is short is settled before anything ships. */
+/** LOG-09, ORD-04: an order is picked when all its units are. Missing units are settled before anything ships. */
 export function picked(
   { orderNumber, at, lines }: Extract<ShipmentCommand, { type: 'ReportPicked' }>,
   state: ShipmentState,
@@ -30,13 +30,13 @@ function assertCountable(at: Instant): void {
   throw new InvalidInput([{ field: 'at', message: `is ${at}, but ${name} knows the days from ${knownFrom} only` }]);
 }
 
-/** A line that is not named was not picked. */
+/** Units that were not picked. A line without a report was not picked. */
 const missing = (lines: readonly Line[], found: readonly PickedLine[]): readonly Line[] =>
   lines
     .map((line) => ({ ...line, quantity: line.quantity - found.reduce((sum, f) => sum + (f.line === line.line ? f.quantity : 0), 0) }))
     .filter(({ quantity }) => quantity > 0);
 
-/** What was short is there, or cancelled: the warehouse is asked again for all that remains. */
+/** The missing units are available or cancelled: the warehouse is asked again for all remaining units. */
 export function resumed(
   { orderNumber, flow }: Extract<ShipmentCommand, { type: 'ResumePicking' }>,
   state: ShipmentState,

@@ -8,5 +8,5 @@ export const policies = {
   deadlines: defaultDeadlines.logistics,
 } as const satisfies Policies;
 
-/** LOG-02: what arrives until then is waited for (ORD-04). */
+/** LOG-02: goods that arrive within this window are waited for (ORD-04). */
 export const processingWindow = { workingDays: 5 } as const;

@@ -16,20 +16,20 @@ export interface Handover {
   readonly trackingNumber: string | null;
 }
 
-/** What was shipped, and what the courier saw (LOG-01). */
+/** Shipped parcels and their scans (LOG-01). */
 export interface Parcels {
   readonly shipped: readonly Pick<Handover, 'trackingNumber' | 'at'>[];
-  /** Keys of the scans that were heard. */
+  /** Keys of the recorded scans. */
   readonly seen: readonly string[];
-  /** When a number was first scanned as delivered, whether or not a parcel has it. */
+  /** Time of the first delivery scan by tracking number, whether or not a parcel has that number. */
   readonly signedFor: Readonly<Record<string, Instant>>;
-  /** When a parcel was delivered, by its number. */
+  /** Delivery time by tracking number. */
   readonly deliveries: Readonly<Record<string, Instant>>;
-  /** Numbers that somebody was asked about. */
+  /** Unknown tracking numbers about which a team was asked. */
   readonly doubted: readonly string[];
 }
 
-/** What was taken from the shelves of a line: 0 where nothing was there. */
+/** Picked quantity of a line; 0 if nothing was available. */
 export interface PickedLine {
   readonly line: number;
   readonly quantity: number;
@@ -42,7 +42,7 @@ export interface ShortPick {
   readonly short: readonly Line[];
 }
 
-/** Flows that hold a shipment, and flows for which the warehouse is asked to. A hold is released by its own flow only. */
+/** Flows that hold a shipment (`by`), and flows whose hold the warehouse was asked for (`asked`). Only its own flow releases a hold. */
 export interface Holds {
   readonly by: readonly string[];
   readonly asked: readonly string[];
@@ -86,7 +86,7 @@ interface Answer {
   readonly flow: string;
 }
 
-// These names are stored for ever.
+// These names are stored and must not change.
 export type ShipmentEvent =
   | Fact<'ShipmentPrepared', { orderNumber: string; lines: readonly Line[]; address: Address; held: boolean; placedAt?: Instant }>
   | Fact<'HoldRequested' | 'ShipmentHeld' | 'ShipmentCancelled', Answer>
@@ -120,7 +120,7 @@ type Command =
 
 export type ShipmentCommand = Command & { orderNumber: string; now: Instant; by: string };
 
-/** How far the warehouse has come. A hold stops it before it picks; what is held or cancelled is not picked. */
+/** Progress of the warehouse. A held or cancelled shipment is not picked. */
 export type Stage = 'none' | 'prepared' | 'picked' | 'packed' | 'shipped' | 'cancelled';
 
 export interface ShipmentState {
@@ -128,12 +128,12 @@ export interface ShipmentState {
   readonly held: boolean;
   readonly holds: Holds;
   readonly lines: readonly Line[];
-  /** What was cancelled, by which flow; before the order's goods were known here it is still to be taken out of them. */
+  /** Cancelled quantities by flow. Those cancelled before the shipment was prepared are removed when it is. */
   readonly amendments: readonly Amendment[];
   readonly address: Address | null;
   readonly parcels: Parcels;
-  /** Units were missing when it was picked: it is held until that is settled (ORD-04). */
+  /** Units were missing at the pick. The shipment is held until that is settled (ORD-04). */
   readonly short: boolean;
-  /** Of the order; absent where that was not said. */
+  /** Time of the order's placement, if known. */
   readonly placedAt?: Instant | undefined;
 }

@@ -102,22 +102,22 @@ function decide(command: ShipmentCommand, state: ShipmentState): readonly Shipme
   }
 }
 
-/** ORD-30: before it is prepared, and while it is held, no label is with the warehouse: the next one that it is handed bears the address. */
+/** ORD-30: the warehouse has no label before preparation and during a hold. The next label gets the new address. */
 const isWithWarehouse = ({ stage, held }: ShipmentState): boolean => stage !== 'none' && !held;
 
-/** LOG-09: what is reported of an order happened after it was placed. */
+/** LOG-09: refuses reports dated before the placement of the order. */
 function assertAfterOrder(command: ShipmentCommand, { placedAt }: ShipmentState): void {
   const errors = 'at' in command ? notBeforeOrder('at', command.at, placedAt) : [];
   if (errors.length > 0) throw new InvalidInput(errors);
 }
 
-/** ORD-10, ORD-13: only what is held, or not yet with the warehouse, can be cancelled; anything else may be on its way. */
+/** ORD-10, ORD-13: only a held or unprepared shipment can be cancelled; any other may have left. */
 function assertStopped({ type, orderNumber }: ShipmentCommand, state: ShipmentState): void {
   if (state.held || state.stage === 'none' || state.stage === 'cancelled') return;
   throw new Refusal('not-held', `${type}: order ${orderNumber} is ${reached(state)} and not held; hold it first`, 'ORD-10');
 }
 
-/** What leaves the warehouse for one order, and where it is. */
+/** The shipment of one order and the state of its parcels. */
 export const shipment: Decider<ShipmentState, ShipmentCommand, ShipmentEvent> = {
   name: 'shipment',
   initial: { stage: 'none', held: false, holds: noHolds, lines: [], amendments: [], address: null, parcels: noParcels, short: false },
@@ -146,7 +146,7 @@ export const shipment: Decider<ShipmentState, ShipmentCommand, ShipmentEvent> = 
     ParcelDelivered: 'LOG-01',
     ShipmentDelivered: 'LOG-01',
   },
-  // a correction says again when its parcel left
+  // a correction repeats the dispatch time of its parcel
   occurredAt: (event) => (event.type !== 'ParcelRenumbered' && 'at' in event.data ? event.data.at : undefined),
   objects: (event, id) => [
     { type: 'order', id },

@@ -13,19 +13,19 @@ import {
   stillThere,
 } from './order-details.js';
 
-/** ORD-10: whether it has shipped is for logistics to say; here only what can't be asked at all. */
+/** ORD-10: refuses requests that are impossible. Logistics decides whether the order has shipped. */
 export function requestCancellation(command: Extract<OrderCommand, { type: 'RequestCancellation' }>, state: Known): readonly OrderEvent[] {
   assertNotCancelled(state);
   const { orderNumber, changeId, reason, caseId, flow, alsoRequestedBy, requestedBy = personOf(command.by) } = command;
   const asked = { orderNumber, changeId, reason, requestedBy, alsoRequestedBy, caseId, flow };
   const lines = command.lines && quantitiesOf(state.lines, command.lines);
-  // ORD-14: a cancellation is never lost; it waits for the end of the change that is open
+  // ORD-14: a cancellation during another change is queued, never lost
   if (state.change !== null)
     return [{ type: 'CancellationQueued', data: { ...defined(asked), behind: state.change, ...(lines && { lines }) } }];
   return [cancellationOf(asked, lines, state)];
 }
 
-/** A cancellation that begins; of all that is left where no quantities are named. */
+/** Starts a cancellation, of all remaining units where no quantities are named. */
 function cancellationOf(asked: Change & Asking & { reason: string }, lines: readonly LineQuantity[] | undefined, state: Known): OrderEvent {
   const whole = !lines || onlyGifts(state.order, remainingAfter(state.lines, lines));
   const quantities = whole ? state.lines.map(({ line, quantity }) => ({ line, quantity })) : lines;
@@ -48,7 +48,7 @@ function cancellationOf(asked: Change & Asking & { reason: string }, lines: read
   };
 }
 
-/** ORD-14: the first that waits begins as soon as no change is open, with what is still there of it. */
+/** ORD-14: starts the first queued cancellation when no change is open, for the units that are left. */
 export function takenUp(state: Known): readonly OrderEvent[] {
   const [next] = state.queue;
   if (!next || state.change !== null) return [];
@@ -60,14 +60,14 @@ export function takenUp(state: Known): readonly OrderEvent[] {
 const defined = <T extends object>(fields: T): T =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 
-/** REF-02: who asked must not approve the refund; a storefront or a flow asks for somebody else. */
+/** REF-02: the person who asked must not approve the refund. A storefront or a flow asks on behalf of somebody else. */
 const personOf = (by: string): string | undefined => (/^(?!storefront:|flow:)[a-z-]+:/.test(by) ? by : undefined);
 
-/** ORD-13: all of it, or quantities that are still there; what was paid for them less the agreed loss is to be refunded. */
+/** ORD-13: cancels the order, or quantities that are left. The refund is the amount paid for them less the agreed loss. */
 export function cancel(command: Extract<OrderCommand, { type: 'CancelOrder' }>, state: Known): readonly OrderEvent[] {
   const { orderNumber, changeId, reason, flow } = command;
   const { currency } = state.order;
-  // another flow may have cancelled the order while this change was open: it hears so with the amounts of that decision, and nothing
+  // another flow may have cancelled the order while this change was open: its amounts are returned, and nothing
   // more is refunded or lost
   if (state.decided) {
     if (state.change !== changeId) return [];
@@ -75,7 +75,7 @@ export function cancel(command: Extract<OrderCommand, { type: 'CancelOrder' }>, 
     return [{ type: 'OrderCancelled', data }];
   }
   const asked = command.whole ? state.lines : stillThere(state.lines, command.lines);
-  // what the warehouse has is cancelled by a change that holds it first, a gift alone too
+  // goods at the warehouse, gifts included, are cancelled by a change that holds them first
   const whole = state.status !== 'released' && asked.length > 0 && onlyGifts(state.order, remainingAfter(state.lines, asked));
   const lines = whole ? state.lines : asked;
   const remaining = remainingAfter(state.lines, lines);
@@ -92,7 +92,7 @@ export function cancel(command: Extract<OrderCommand, { type: 'CancelOrder' }>, 
   return [{ type: 'OrderLinesCancelled', data }];
 }
 
-/** ORD-12: the order goes on as it was, unless another change has cancelled it meanwhile, whose amounts are then the answer. */
+/** ORD-12: the order goes on unchanged, unless another change has cancelled it meanwhile. Then the amounts of that change are returned. */
 export function refuseCancellation(
   { orderNumber, changeId, reason, flow }: Extract<OrderCommand, { type: 'RefuseCancellation' }>,
   { decided }: Known,
@@ -102,7 +102,7 @@ export function refuseCancellation(
 
 const decisionOf = ({ changeId, refund, agreedLoss }: Decided): Decided => ({ changeId, refund, agreedLoss });
 
-/** One open change per order; none once it is cancelled. */
+/** Throws `Refusal` if the order is cancelled or another change is open. */
 export function assertChangeable(state: Known): void {
   if (state.change) throw new Refusal('change-already-open', 'another change of this order is open; wait for its end', 'ORD-03');
   assertNotCancelled(state);
@@ -112,5 +112,5 @@ function assertNotCancelled(state: Known): void {
   if (state.status === 'cancelled') throw new Refusal('order-cancelled', 'the order is cancelled', 'ORD-13');
 }
 
-/** ORD-13: logistics may hear of these cancellations before it hears of the order, and must not take them out twice. */
+/** ORD-13: logistics may receive these cancellations before the order, and must not apply them twice. */
 export const amended = ({ amendedBy }: Known) => (amendedBy.length > 0 ? { amendedBy } : {});

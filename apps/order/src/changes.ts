@@ -6,7 +6,7 @@ export const dispatchOf = ({ promisedDispatchBy, dispatchedAt }: Known): Dispatc
   ...(dispatchedAt && { dispatchedAt }),
 });
 
-/** A flow hears a refusal as a fact: nobody reads what it is parked for. */
+/** Turns a refusal into an event where a flow asked: a refused command would park the flow, and nobody would look. */
 export function askedByFlow(
   command: Extract<OrderCommand, { type: 'RequestCancellation' }>,
   decide: () => readonly OrderEvent[],

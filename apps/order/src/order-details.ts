@@ -19,7 +19,7 @@ export interface Placed {
   /** All payments, where there are several. */
   readonly payments?: readonly Payment[];
   readonly notes?: string;
-  /** Fields that nobody here knows, as they were sent. */
+  /** Unknown fields, as they were sent. */
   readonly extra?: readonly { readonly field: string; readonly value: string }[];
   /** AFT-34: a re-ship, the case that it belongs to, the flow that follows it, and which of its lines are gifts. */
   readonly reship?: {
@@ -61,7 +61,7 @@ export interface Line extends LineQuantity {
   readonly unitPrice: number;
 }
 
-/** ORD-05: dispatch is promised from acceptance; LOG-02: what arrives until the end of processing is waited for. */
+/** ORD-05: the dispatch promise counts from acceptance. LOG-02: goods that arrive before the end of processing are waited for. */
 export function promisesTo(
   { reship, address }: Pick<Placed, 'reship' | 'address'>,
   now: Instant,
@@ -75,7 +75,7 @@ export function promisesTo(
 /** ORD-03, ORD-31. */
 const isDeliverable = ({ country }: Address, { storefront }: StorefrontSettings): boolean => !storefront.undeliverable.includes(country);
 
-/** ORD-31: an address that names no place can't be delivered to, and the order keeps the one that it has. */
+/** ORD-31: an incomplete address is undeliverable, and the order keeps its address. */
 export function newAddressOf(
   { address, noticed = [] }: { readonly address: Address; readonly noticed?: readonly string[] | undefined },
   settings: StorefrontSettings,
@@ -84,7 +84,7 @@ export function newAddressOf(
   return { address, deliverable, ...(noticed.length > 0 && { noticed }) };
 }
 
-/** ORD-03: what speaks against approving an order that nobody has looked at. */
+/** ORD-03: reasons against approving the order without a review. */
 export function concernsOf(order: Placed, settings: StorefrontSettings): readonly string[] {
   return [
     ...(isDeliverable(order.address, settings) ? [] : ['address-not-deliverable']),
@@ -94,7 +94,7 @@ export function concernsOf(order: Placed, settings: StorefrontSettings): readonl
   ];
 }
 
-/** The quantities asked for, one per line; throws `InvalidInput` for a line that is not there or has less left. */
+/** Sums the requested quantities per line. Throws `InvalidInput` for an unknown line, or for more units than are left. */
 export function quantitiesOf(lines: readonly Line[], asked: readonly LineQuantity[]): readonly LineQuantity[] {
   const errors = asked.flatMap(({ line, quantity }, i) => {
     const left = lines.find((l) => l.line === line)?.quantity ?? 0;
@@ -106,7 +106,7 @@ export function quantitiesOf(lines: readonly Line[], asked: readonly LineQuantit
   return asked.map(({ line, quantity }) => ({ line, quantity }));
 }
 
-/** As much of the quantities as is left. */
+/** The part of the quantities that is left. */
 export const stillThere = (lines: readonly Line[], asked: readonly LineQuantity[]): readonly LineQuantity[] =>
   asked
     .map(({ line, quantity }) => ({ line, quantity: Math.min(quantity, lines.find((l) => l.line === line)?.quantity ?? 0) }))
@@ -120,7 +120,7 @@ export const remainingAfter = (lines: readonly Line[], cancelled: readonly LineQ
 /** AFT-15: a gift goes only with goods. */
 export const onlyGifts = ({ reship }: Placed, lines: readonly Line[]): boolean => lines.every(({ line }) => reship?.gifts?.includes(line));
 
-/** AFT-34: the case that a re-ship was sent for, which says what becomes of the value of its goods (LOG-06). */
+/** AFT-34: the case of a re-ship, which decides about the value of its goods (LOG-06). */
 export interface OfReship {
   readonly caseId: string;
   readonly originalOrder: string;
@@ -133,7 +133,7 @@ export const reshipFields = ({ reship }: Placed): { readonly reship?: OfReship }
   return { reship: of };
 };
 
-/** Whether goods are among these units of a re-ship, and not only a gift, which is worth nothing. */
+/** Returns whether these units of a re-ship contain goods, and not only a gift, which has no value. */
 export const hasGoods = ({ gifts = [] }: OfReship, units: readonly LineQuantity[]): boolean =>
   units.some(({ line }) => !gifts.includes(line));
 
@@ -144,7 +144,7 @@ interface Paid {
   readonly settled: number;
 }
 
-/** ORD-13: what was paid for some quantities; the shipping goes with the last goods. */
+/** ORD-13: the amount paid for some quantities. Shipping is refunded with the last goods. */
 export const paidFor = ({ order, lines, payments, settled }: Paid, part: readonly LineQuantity[]) =>
   part.length === 0
     ? { goods: 0, freight: 0 }
@@ -153,7 +153,7 @@ export const paidFor = ({ order, lines, payments, settled }: Paid, part: readonl
         ...{ captured: capturedBy(payments), settled },
       });
 
-/** REF-01: what a refund of goods and shipping is made of; an agreed loss is borne by the goods first. */
+/** REF-01: the parts of a refund of goods and shipping. An agreed loss reduces the goods first. */
 export const refundParts = ({ goods, freight }: { goods: number; freight: number }, agreedLoss: number): readonly RefundPart[] =>
   [
     { kind: 'goods' as const, amount: Math.max(0, goods - agreedLoss) },

@@ -18,7 +18,7 @@ export interface Capture {
 
 export type CaptureCommand = { readonly type: 'RecordCapture' } & Omit<Capture, 'orderNumber'>;
 
-// These names are stored for ever.
+// These names are stored and must not change.
 export type PaymentEvent =
   | Fact<'CaptureAwaitsOrder', Capture>
   | Fact<'CaptureRecorded', Capture & { readonly captured: number; readonly outstanding?: number }>
@@ -28,7 +28,7 @@ export type PaymentEvent =
       { orderNumber: string; reference: string; amount: number; currency: string; payment: Payment; payments: readonly Payment[] }
     >;
 
-/** Captures that came before their order: topics have no order across each other. */
+/** Captures that arrived before their order, since topics are not ordered among each other. */
 type EarlyCaptures = readonly Capture[];
 
 export interface Change {
@@ -36,7 +36,7 @@ export interface Change {
   readonly changeId: string;
 }
 
-/** Who asked to cancel: a person, or a flow of another service for its case. */
+/** The requester of a cancellation: a person, or a flow of another service for its case. */
 export interface Asking {
   readonly requestedBy?: string;
   readonly alsoRequestedBy?: readonly string[];
@@ -44,26 +44,26 @@ export interface Asking {
   readonly flow?: string;
 }
 
-/** A cancellation that waits for the end of the open change; of the whole order where it names no lines. */
+/** A queued cancellation, of the whole order where it has no lines. */
 interface Waiting extends Change, Asking {
   readonly reason: string;
   readonly lines?: readonly LineQuantity[];
 }
 
-/** What was decided of an order that is cancelled. */
+/** The decision about a cancelled order. */
 export interface Decided {
   readonly changeId: string;
   readonly refund: number;
   readonly agreedLoss: number;
 }
 
-/** ORD-08: what the customer hears of the order that goes on. */
+/** ORD-08: the dispatch that the customer is told when the order goes on. */
 export interface Dispatch {
   readonly promisedDispatchBy?: Instant;
   readonly dispatchedAt?: Instant;
 }
 
-// These names are stored for ever.
+// These names are stored and must not change.
 type ChangeEvent =
   | Fact<
       'CancellationRequested',
@@ -137,7 +137,7 @@ type ChangeCommand =
   | { type: 'RequestAddressChange'; changeId: string; address: Address; noticed?: readonly string[] | undefined }
   | { type: 'ChangeAddress'; changeId: string; address: Address; flow: string };
 
-// These names are stored for ever.
+// These names are stored and must not change.
 export type OrderEvent =
   | Fact<'OrderPlaced', Placed & { promisedDispatchBy: Instant; processedUntil: Instant; concerns: readonly string[] }>
   | Fact<'OrderRepeated', { orderNumber: string } & Partial<Repeat>>
@@ -150,7 +150,7 @@ export type OrderEvent =
   | PaymentEvent
   | Fact<'RequestRefused', { orderNumber: string; request: string; code: string; message: string }>
   | Fact<'ReshipRequested', Reship & { flow: string }>
-  // said until after-sales opened cases itself
+  // published until after-sales opened cases itself
   | Fact<'AfterSalesNeeded', { orderNumber: string; lines: readonly LineQuantity[]; reason: string }>;
 
 type Command =
@@ -170,26 +170,26 @@ export type OrderState =
   | {
       readonly status: 'placed' | 'held' | 'approved' | 'released' | 'dispatched' | 'cancelled';
       readonly order: Placed;
-      /** What still goes to the customer. */
+      /** Lines that are not cancelled. */
       readonly lines: readonly Line[];
       readonly address: Address;
-      /** ORD-01: with what was captured since it was placed. */
+      /** ORD-01: payments, later captures included. */
       readonly payments: readonly Payment[];
-      /** Captures that are recorded, each once. */
+      /** Ids of recorded captures. */
       readonly captures: readonly string[];
-      /** What was paid for the goods that are cancelled: paid back, or borne by the customer. */
+      /** Amount paid for cancelled goods, which is refunded or borne by the customer. */
       readonly settled: number;
-      /** Flows that have cancelled quantities: `lines` are without them. */
+      /** Flows that have cancelled quantities, which `lines` no longer contain. */
       readonly amendedBy: readonly string[];
       readonly change: string | null;
-      /** Cancellations that wait for the end of the open change, in the order in which they were asked for (ORD-14). */
+      /** Queued cancellations in the order of their requests (ORD-14). */
       readonly queue: readonly Waiting[];
-      /** Contents that came again under its number, each shown to somebody once. */
+      /** Different contents received under the same order number, each reported once. */
       readonly repeats: readonly string[];
-      /** ORD-05; and when it left. */
+      /** ORD-05: the promise, and the actual dispatch. */
       readonly promisedDispatchBy: Instant;
       readonly dispatchedAt?: Instant;
-      /** By which change it was cancelled, and with which amounts. */
+      /** The change that cancelled the order, and its amounts. */
       readonly decided?: Decided;
     };
 

@@ -67,7 +67,7 @@ function evolve(state: OrderState, event: OrderEvent): OrderState {
   }
 }
 
-/** What is decided; where that closes the open change, the next one that waits begins with it. */
+/** Decides, and starts the next queued cancellation where the command closes the open change. */
 function decide(command: OrderCommand, state: OrderState, settings = defaultStorefrontSettings): readonly OrderEvent[] {
   const events =
     command.type === 'RequestCancellation' && command.flow
@@ -126,7 +126,7 @@ function decided(command: OrderCommand, state: OrderState, settings: StorefrontS
   }
 }
 
-/** ORD-01: the same order twice is one order; ORD-05: dispatch is promised from acceptance. */
+/** ORD-01: the same order sent twice is one order. ORD-05: the dispatch promise counts from acceptance. */
 function place(
   { type: _type, now, by: _by, noticed = [], ...order }: Extract<OrderCommand, { type: 'PlaceOrder' }>,
   state: OrderState,
@@ -145,7 +145,7 @@ function place(
   );
 }
 
-/** An order, from the storefront's word to its dispatch or cancellation. */
+/** An order, from its placement to its dispatch or cancellation. */
 export const order: Decider<OrderState, OrderCommand, OrderEvent> = {
   name: 'order',
   initial: { status: 'none' },

@@ -4,8 +4,8 @@ import { InvalidInput } from '@orderloom/kernel';
 import type { Payment } from './order-details.js';
 
 /**
- * ORD-01: what is captured after the order was placed; never more than its total, and the same capture once. ORD-13: what comes in for
- * goods that are cancelled is owed back, so that it is never kept in silence. Throws `InvalidInput`.
+ * ORD-01: records a capture, each once, up to the total of the order. ORD-13: a payment for cancelled goods is owed to the customer.
+ * Throws `InvalidInput`.
  */
 export function recordCapture(
   { type: _type, now: _now, by: _by, ...capture }: Extract<OrderCommand, CaptureCommand>,
@@ -21,7 +21,7 @@ export function recordCapture(
   return recorded(capture, state);
 }
 
-/** What becomes of a capture that waited, now that its order is there; nobody sends it again, so that a refusal is a fact. */
+/** Applies a capture that waited for its order. A refusal is an event, since nobody sends the capture again. */
 export function takeEarly(capture: Capture, state: Known): readonly PaymentEvent[] {
   const fault = faultOf(capture, state);
   if (!fault) return recorded(capture, state);
@@ -59,13 +59,13 @@ function recorded(capture: Capture, state: Known): readonly PaymentEvent[] {
   ];
 }
 
-/** What is captured beyond what was settled and what is still to be delivered; negative where that is not paid for yet. */
+/** The captured amount beyond the settled amount and the goods to be delivered; negative where goods are not paid for yet. */
 function balanceOf({ order, lines, payments, settled }: Known): number {
   const allocation = allocate(order);
   const stays = lines.length === 0 ? 0 : valueOf(allocation, lines) + allocation.shipping;
   return capturedBy(payments) - settled - stays;
 }
 
-/** Told with every amount that is owed back, where the payments are not just the one that the order was placed with. */
+/** Published with each amount that is owed, where the order has other payments than the first one. */
 export const paidBy = ({ order, payments }: Known): { payments?: readonly Payment[] } =>
   order.payments === undefined && payments.length === 1 && payments[0]?.captured === order.payment.captured ? {} : { payments };

@@ -1,15 +1,15 @@
 import { fingerprint } from '@orderloom/kernel';
 import type { Placed } from './order-details.js';
 
-/** Other content that came under the number of an order that is there. */
+/** Different content received under the number of an existing order. */
 export interface Repeat {
-  /** Names of the fields that are not the same: `lines`, `address.street`. */
+  /** Names of the differing fields, such as `lines` or `address.street`. */
   readonly differs: readonly string[];
-  /** A hash of all of it: the same other content is one repeat, however often it comes. */
+  /** Hash of the content: the same content is one repeat, however often it is received. */
   readonly content: string;
 }
 
-/** ORD-01: what is different where an order comes again; null for the same order. */
+/** ORD-01: the differences of an order that is received again; null for the same order. */
 export function repeatOf(first: Placed, again: Placed): Repeat | null {
   const content = fingerprint(again);
   return content === fingerprint(first) ? null : { differs: differing(first, again), content };

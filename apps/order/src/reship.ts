@@ -1,7 +1,7 @@
 import type { Instant } from '@orderloom/kernel';
 import type { Address, Line, Placed } from './order-details.js';
 
-/** AFT-34: what goes out again, free of charge, as an order of its own. */
+/** AFT-34: goods that are sent again free of charge, as a separate order. */
 export interface Reship extends Pick<Placed, 'storefront' | 'customer' | 'address' | 'lines' | 'currency' | 'payment'> {
   readonly orderNumber: string;
   readonly caseId: string;
@@ -18,7 +18,7 @@ export interface ReshipAsked {
   readonly flow: string;
 }
 
-/** AFT-34: to where the order itself last went, for nothing. */
+/** AFT-34: sent to the latest address of the original order, free of charge. */
 export function reshipOf(
   { orderNumber, caseId, reshipNumber, lines, gifts, flow, now }: ReshipAsked & { readonly orderNumber: string; readonly now: Instant },
   { order, address }: { readonly order: Placed; readonly address: Address },
