@@ -19,7 +19,7 @@ import { purchase } from './purchase/purchase.js';
 
 const toCase = { decider: aftersalesCase, id: 'caseId' };
 const toPurchase = { decider: purchase, id: 'orderNumber' };
-/** What was heard of others is not said again. */
+/** Events learned from other services are not published again. */
 const ownNotes = [
   'PurchaseLearned',
   'PurchaseCaptured',

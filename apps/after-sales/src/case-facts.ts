@@ -3,14 +3,14 @@ import type { Openers } from './openers.js';
 import type { Instant } from '@orderloom/kernel';
 import type { Fact } from '@orderloom/event-sourcing';
 
-/** AFT-01: what the customer claims. */
+/** AFT-01: kind of the customer's claim. */
 export type CaseKind =
   'not-as-described' | 'wrong-item' | 'missing-items' | 'quality' | 'return' | 'exchange' | 'not-received' | 'review' | 'other';
 
-/** AFT-03: what the check finds. */
+/** AFT-03: result of the check. */
 export type Finding = 'none' | 'untrue' | 'wrong-item' | 'missing-items' | 'listing-wrong' | 'defect';
 
-/** AFT-33: what the warehouse counted of one line, and where the accepted goods go. */
+/** AFT-33: inspected quantities of one line, and the destination of the accepted goods. */
 export interface InspectedLine {
   readonly line: number;
   readonly accepted: number;
@@ -32,24 +32,24 @@ export interface Intake {
   readonly channel: string;
 }
 
-/** What a flow begins with. */
+/** Data with which a flow starts. */
 export interface Begun extends Openers {
   readonly lines: readonly LineQuantity[];
   readonly reason: string;
   readonly openedAt: Instant;
-  /** Where the goods came with a re-ship of the order. */
+  /** Present if the goods came with a re-ship of the order. */
   readonly sent?: Sent;
 }
 
 interface HandOver {
-  /** Null where nobody is present. */
+  /** Null if nobody is available. */
   readonly to: string | null;
   readonly problem: string;
   readonly promised: string;
   readonly open: string;
 }
 
-// These names are stored for ever.
+// These names are stored and must not change.
 export type CaseEvent =
   | Fact<'CaseOpened', Ids & Intake & { openedAt: Instant; openedBy?: string }>
   | Fact<'ReturnBegun', Ids & { cause: ReturnCause | null } & Begun>
@@ -85,9 +85,9 @@ export type CaseState =
       readonly intake: Intake;
       readonly openedAt: Instant;
       readonly openedBy?: string;
-      /** AFT-03: kept beside what was claimed. */
+      /** AFT-03: kept beside the claim. */
       readonly found: Finding | null;
-      /** Which flow has it; null: people do. */
+      /** Flow that works on the case; null if people do. */
       readonly branch: 'return' | 'missing-items' | null;
       readonly owner: string | null;
     };

@@ -72,7 +72,7 @@ function decide(command: CaseCommand, state: CaseState): readonly CaseEvent[] {
     case 'PickUpCase':
       return state.owner === command.by ? [] : [{ type: 'CasePickedUp', data: { ...ids, by: command.by } }];
     case 'CloseWorkedCase':
-      // another flow may have it by now, and ends it
+      // another flow may have taken over the case and closes it
       return state.branch ? [] : [{ type: 'CaseClosed', data: { ...ids, outcome: command.outcome, cause: command.cause } }];
     case 'CloseCase':
       if (command.flow === undefined) assertWithPeople(state);
@@ -81,8 +81,8 @@ function decide(command: CaseCommand, state: CaseState): readonly CaseEvent[] {
 }
 
 /**
- * AFT-01: the kind is what the customer claims; a return and missing items go their way at once, the rest is service's.
- * AFT-30: what counts is when the customer said it, however late it is read here; never later than now.
+ * AFT-01: the kind is the customer's claim. Returns and missing items start their flows at once; service decides about other kinds.
+ * AFT-30: the time of the customer's message counts, not that of its processing; never later than now.
  */
 function open(command: Extract<CaseCommand, { type: 'OpenCase' }>, state: CaseState): readonly CaseEvent[] {
   if (state.status !== 'none') return [];
@@ -111,7 +111,7 @@ const returnBegun = (ids: Ids, cause: ReturnCause | null, begun: Begun): CaseEve
 
 const missingItemsBegun = (ids: Ids, begun: Begun): CaseEvent => ({ type: 'MissingItemsBegun', data: { ...ids, ...begun } });
 
-/** AFT-03: what was found moves a case to that branch, unless a flow has it already. */
+/** AFT-03: the finding moves the case to its branch, unless a flow works on it already. */
 function branchTo(
   { found, lines, caseId, by }: Extract<CaseCommand, { type: 'RecordFinding' }>,
   state: OpenCaseState,
@@ -126,7 +126,7 @@ function assertWithPeople({ branch }: OpenCaseState): void {
   if (branch) throw new Refusal('case-in-flow', `the flow of its ${branch} has this case and ends it`, 'AFT-03');
 }
 
-/** A customer's problem with an order, from their first word to its outcome and cause. */
+/** A customer's problem with an order, from the first message to its outcome and cause. */
 export const aftersalesCase: Decider<CaseState, CaseCommand, CaseEvent> = {
   name: 'case',
   initial: { status: 'none' },

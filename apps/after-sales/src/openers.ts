@@ -1,4 +1,4 @@
-/** REF-02: the people who opened a case, or moved it to its branch: what is refunded for it they have filed. None where a customer did. */
+/** REF-02: the people who opened a case or moved it to its branch. They count as filers of its refunds. Empty if a customer opened it. */
 export interface Openers {
   readonly openedBy?: string;
   readonly alsoOpenedBy?: readonly string[];
@@ -9,7 +9,7 @@ export const openersOf = ({ openedBy, alsoOpenedBy }: Openers): Openers => ({
   ...(alsoOpenedBy && { alsoOpenedBy }),
 });
 
-/** Each once, in the order in which they came to it last. */
+/** Each person once, in the order of their last action. */
 export function openers(...people: readonly (string | undefined)[]): Openers {
   const [openedBy, ...alsoOpenedBy] = new Set(people.flatMap((person) => person ?? []));
   return openersOf({ openedBy, ...(alsoOpenedBy.length > 0 && { alsoOpenedBy }) });

@@ -8,10 +8,10 @@ export const policies = {
   deadlines: defaultDeadlines['after-sales'],
 } as const satisfies Policies;
 
-/** AFT-30: what the customer bore of the way back is refunded up to this: 10.00 of the order's currency, in minor units. */
+/** AFT-30: maximum refund for return shipping that the customer paid: 10.00 of the order's currency, in minor units. */
 export const returnFreightCap = (currency: string): number => 10 * 10 ** minorDigits(currency);
 
-/** AFT-30: given with the instructions. */
+/** AFT-30: address in the return instructions. */
 export const returnAddress = {
   recipient: 'Returns',
   street: '7 Dock Road',

@@ -2,8 +2,8 @@ import type { RefundEvent } from './refund-facts.js';
 import { evolve, type Refund, type RefundsState } from './refund-state.js';
 
 /**
- * REF-05: an application that several payments bear has its outcome with the last of its refunds; who filed it waits for that. It is said
- * again if a payment that came back changes it later.
+ * REF-05: an application over several payments has its outcome when its last refund has. It is published again if a returned payment
+ * changes it later.
  */
 export function withOutcomes(events: readonly RefundEvent[], before: RefundsState): readonly RefundEvent[] {
   const state = events.reduce(evolve, before);
@@ -17,7 +17,7 @@ export function withOutcomes(events: readonly RefundEvent[], before: RefundsStat
 
 const rootOf = ({ requested: { refundId, partOf } }: Refund): string => partOf ?? refundId;
 
-/** Paid, rejected, or, after it came back, settled by hand or filed anew. */
+/** Returns whether a refund is paid, rejected, or, after its payment was returned, settled by hand or filed again. */
 const isClosed = (refund: Refund, state: RefundsState): boolean =>
   ['paid', 'rejected', 'settled'].includes(refund.status) || isReplaced(refund, state);
 

@@ -3,7 +3,7 @@ import type { Payment, RefundEvent } from './refund-facts.js';
 import { isOwed, type RefundsState } from './refund-state.js';
 import { refunds } from './refunds.js';
 
-/** REF-03: requested, in flight and done together never exceed what was captured of a payment; what the provider did is not decided here. */
+/** REF-03: requested, in flight and done together never exceed what was captured of a payment. Payments by the provider alone are not counted. */
 const neverMoreThanCaptured: StateInvariant = {
   invariant: 'I5',
   summary: 'refunds never exceed what was captured',

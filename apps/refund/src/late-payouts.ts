@@ -4,7 +4,7 @@ import { isOwed, leftOf, type Refund, type RefundsState } from './refund-state.j
 
 type Of<Type extends RefundCommand['type']> = Extract<RefundCommand, { type: Type }>;
 
-/** REF-05: what the provider says of a payment after its first word, taken for what it means to the refund. */
+/** REF-05: interprets a later notice of the provider about a payment. */
 export function heard(command: PayoutCommand, state: RefundsState): readonly RefundEvent[] {
   const { orderNumber, payer, flow } = command;
   const ignored = (reason: string): RefundEvent[] => [{ type: 'PayoutNoticeIgnored', data: { orderNumber, payer, reason, flow } }];
@@ -18,7 +18,7 @@ const payout = ({ requested: { orderNumber, refundId, amount, currency } }: Refu
   ...{ orderNumber, refundId, amount, currency, providerReference, flow },
 });
 
-/** REF-03: what was captured and is free is taken for it; what exceeds that is said. */
+/** REF-03: reserves the free captured amount for the payment, and publishes the excess. */
 function late(providerReference: string, refund: Refund, state: RefundsState, flow: string): readonly RefundEvent[] | undefined {
   const { status, requested, paidBy } = refund;
   if ((status === 'paid' && paidBy === providerReference) || refund.late.includes(providerReference)) return undefined;
@@ -33,10 +33,10 @@ function back(
   refund: Refund,
 ): readonly RefundEvent[] | undefined {
   const { status, paidBy, requested, hasFailed } = refund;
-  // before payments were noted, a refund that never failed was paid by its only task
+  // events stored before payment references: a refund that never failed was paid by its only task
   const reference = providerReference ?? (hasFailed || status !== 'paid' ? null : paidBy);
   if (reference === null || refund.back.includes(reference)) return undefined;
-  // its flow may be slower than the provider
+  // the notice may arrive before the refund's own flow records the payment
   const isOpen = isOwed(refund) && status !== 'paid';
   if (!isOpen && refund.late.includes(reference))
     return [{ type: 'LatePayoutReturned', data: { ...payout(refund, reference, flow), reference: reason } }];
@@ -48,7 +48,7 @@ function back(
 
 type AfterBounce = RefundCommand & Ids & { flow: string };
 
-/** REF-05: finance pays what came back again, which is a new application; or otherwise, if the sum is still free; or not at all. */
+/** REF-05: finance pays a returned refund again as a new application, or otherwise if the amount is still free, or not at all. */
 export function afterBounce(command: AfterBounce, refund: Refund, state: RefundsState): readonly RefundEvent[] {
   const { orderNumber, refundId, flow } = command;
   const { requested } = refund;
@@ -85,7 +85,7 @@ export function afterBounce(command: AfterBounce, refund: Refund, state: Refunds
   }
 }
 
-/** What finance decides about a payment that nobody expected any more: the customer keeps it, as the refund if the cap allows it; or it is got back. */
+/** Decision of finance about a late payment: the customer keeps it, as the refund if the cap allows it, or it is reclaimed. */
 export function settledLate(
   command: Of<'KeepLatePayout' | 'RecordPayoutReturned'>,
   refund: Refund,
@@ -93,18 +93,18 @@ export function settledLate(
 ): readonly RefundEvent[] {
   const { providerReference, flow } = command;
   if (!refund.late.includes(providerReference)) {
-    // it came back, or became the refund's own payment, in the meantime
+    // it was returned, or became the payment of the refund, in the meantime
     const reason = refund.paidBy === providerReference ? 'the refund is paid by it' : 'it came back';
     return [{ type: 'PayoutNoticeIgnored', data: { orderNumber: command.orderNumber, payer: refund.payer ?? '', reason, flow } }];
   }
   const data = payout(refund, providerReference, flow);
   if (command.type === 'RecordPayoutReturned') return [{ type: 'LatePayoutReturned', data: { ...data, reference: command.reference } }];
-  // what a supervisor settled by hand the customer has already
+  // a refund settled by hand is paid already
   const counts = refund.status !== 'paid' && refund.status !== 'settled' && leftFor(refund, state) >= 0;
   return [counts ? { type: 'RefundPaid', data } : { type: 'LatePayoutKept', data }];
 }
 
-/** What is left of the payment that a refund is paid back to. */
+/** Amount left on the payment that a refund is paid back to. */
 function leftFor({ requested: { reference } }: Refund, state: RefundsState): number {
   const payment = state.payments.find((one) => one.reference === reference);
   return payment ? leftOf(state, payment) : 0;

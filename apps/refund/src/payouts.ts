@@ -1,7 +1,7 @@
 import type { Decider, Fact } from '@orderloom/event-sourcing';
 import type { Instant } from '@orderloom/kernel';
 
-/** `payer`: the flow that asks the provider; one for each refund. */
+/** `payer` is the flow that asks the provider, one per refund. */
 interface Ids {
   readonly orderNumber: string;
   readonly payer: string;
@@ -9,19 +9,19 @@ interface Ids {
 
 type Word = { readonly providerReference: string } | { readonly reason: string };
 
-// These names are stored for ever.
+// These names are stored and must not change.
 export type PayoutEvent =
   | Fact<'PayoutSucceeded', Ids & { taskId: string; providerReference: string }>
   | Fact<'PayoutFailed', Ids & { taskId: string; reason: string }>
   | Fact<'PayoutCameBack', Ids & { providerReference?: string; reason: string }>
   | Fact<'PayoutCameLate', Ids & { providerReference: string }>;
 
-/** `wasOver`: whether the payer had ended before it could hear this. */
+/** `wasOver` is true if the payer had ended before. */
 export type PayoutCommand = { type: 'HearProvider'; taskId: string; said: Word; wasOver: boolean } & Ids & { now: Instant; by: string };
 
 export interface PayoutsState {
   readonly orderNumber: string;
-  /** By task: the reference under which it was paid, or null where the last word is that it failed. */
+  /** Payment reference by task; null if the last notice reported a failure. */
   readonly tasks: Readonly<Record<string, string | null>>;
 }
 
@@ -35,7 +35,7 @@ function evolve(state: PayoutsState, event: PayoutEvent): PayoutsState {
   return { ...state, orderNumber };
 }
 
-/** REF-05: the provider's first word about a task is the payer's; one that contradicts what was heard before is finance's too. */
+/** REF-05: the first notice about a task goes to the payer. A contradicting later notice goes to finance too. */
 function decide({ orderNumber, payer, taskId, said, wasOver }: PayoutCommand, { tasks }: PayoutsState): readonly PayoutEvent[] {
   const before = tasks[taskId];
   const ids = { orderNumber, payer };
@@ -55,7 +55,7 @@ function decide({ orderNumber, payer, taskId, said, wasOver }: PayoutCommand, { 
   return [succeeded, { type: 'PayoutCameLate', data: { ...ids, providerReference } }];
 }
 
-/** What the provider has said of the payment of a refund, for as long as it says anything. */
+/** Notices of the provider about the payment of a refund. */
 export const payouts: Decider<PayoutsState, PayoutCommand, PayoutEvent> = {
   name: 'payouts',
   initial: { orderNumber: '', tasks: {} },

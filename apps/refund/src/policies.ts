@@ -8,7 +8,7 @@ export const policies = {
   deadlines: defaultDeadlines.refund,
 } as const satisfies Policies;
 
-/** REF-04: by method, whether the success mail goes out by itself, and how long posting takes. */
+/** REF-04: by payment method, whether the success mail is sent automatically, and the posting time. */
 const methods: Readonly<Record<string, { readonly mailByItself: boolean; readonly postingTime: string }>> = {
   paypal: { mailByItself: true, postingTime: 'at once' },
   card: { mailByItself: false, postingTime: '20-30 working days' },

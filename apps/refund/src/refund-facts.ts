@@ -12,7 +12,7 @@ export interface Ids {
   readonly refundId: string;
 }
 
-/** REF-01: what is applied for; its parts add up to its amount, in minor units. */
+/** REF-01: a refund application. Its parts add up to its amount, in minor units. */
 export interface Application {
   readonly cause: string;
   readonly declaredReason?: string;
@@ -22,15 +22,15 @@ export interface Application {
   readonly parts: readonly { readonly kind: string; readonly amount: number }[];
 }
 
-/** REF-02: nobody of these approves it. */
+/** REF-02: none of these people may approve it. */
 export interface Filing {
   readonly filedBy: string;
   readonly alsoFiledBy?: readonly string[];
 }
 
-/** What all refunds of an application came to; the reason of the last one that was rejected. */
+/** Outcome of all refunds of an application, with the reason of the last rejection. */
 interface Outcome {
-  /** With what a supervisor settled by hand. */
+  /** Includes amounts settled by hand. */
   readonly paid: number;
   readonly byHand?: number;
   readonly rejected: number;
@@ -39,10 +39,10 @@ interface Outcome {
   readonly caseId?: string;
 }
 
-/** A payment to the customer, as its provider or bank names it. */
+/** A payment to the customer with the reference of the provider or bank. */
 type Payout = Ids & { amount: number; currency: string; providerReference: string; flow: string };
 
-// These names are stored for ever.
+// These names are stored and must not change.
 export type RefundEvent =
   | Fact<'PaymentCaptured', { orderNumber: string; currency: string } & Payment>
   | Fact<
@@ -66,7 +66,7 @@ export type RefundEvent =
   | Fact<'LatePayoutKept', Payout>
   | Fact<'PayoutNoticeIgnored', { orderNumber: string; payer: string; reason: string; flow: string }>;
 
-/** REF-05: of a payment that came to nothing, or that nobody expected any more; `payer`: the flow that had asked for it. */
+/** REF-05: about a failed or late payment; `payer` is the flow that had requested it. */
 export type PayoutCommand = { orderNumber: string; payer: string; flow: string } & (
   { type: 'RecordPayoutBack'; providerReference?: string; reason: string } | { type: 'RecordLatePayout'; providerReference: string }
 );

@@ -3,29 +3,29 @@ import type { Payment, RefundEvent } from './refund-facts.js';
 
 export type RefundStatus = 'requested' | 'approved' | 'executing' | 'unknown' | 'failed' | 'rejected' | 'paid' | 'bounced' | 'settled';
 
-/** One refund: what was asked for, and how far it is. */
+/** One refund: its application and its progress. */
 export interface Refund {
   readonly status: RefundStatus;
   readonly requested: Extract<RefundEvent, { type: 'RefundRequested' }>['data'];
-  /** Why it was rejected. */
+  /** Reason of the rejection. */
   readonly reason?: string;
-  /** The flow that asks the provider for it. */
+  /** Flow that asks the provider to pay it. */
   readonly payer: string | null;
-  /** Whether the provider ever refused it. */
+  /** True if the provider ever refused it. */
   readonly hasFailed: boolean;
-  /** The reference of the payment that it counts as paid by. */
+  /** Reference of the payment that counts for it. */
   readonly paidBy: string | null;
-  /** References of payments of it that came back. */
+  /** References of returned payments. */
   readonly back: readonly string[];
-  /** References of payments of it that the customer has, beside what it counts as paid by (REF-05). */
+  /** References of further payments that the customer received (REF-05). */
   readonly late: readonly string[];
 }
 
 /** All refunds of one order: one stream, so that their sum can be capped (REF-03, docs/decisions/0007). */
 export interface RefundsState {
-  /** Each with what is captured of it by now, in the order in which they were heard of. */
+  /** Payments with their captured amounts, in the order of their first notice. */
   readonly payments: readonly Payment[];
-  /** Of all of them; null where none is known. */
+  /** Currency of all payments; null if none is known. */
   readonly currency: string | null;
   readonly refunds: Readonly<Record<string, Refund>>;
 }
@@ -59,7 +59,7 @@ function changed(refund: Refund, event: Change): Refund {
     case 'RefundPaid': {
       const { providerReference: paidBy, flow } = event.data;
       const not = (one: string): boolean => one !== paidBy;
-      // its own flow may be slower than the provider, who says meanwhile that it came back
+      // the returned payment may be reported before the refund's own flow records it
       const status = back.includes(paidBy) && flow === refund.payer ? 'bounced' : 'paid';
       return { ...refund, status, paidBy, late: late.filter(not), back: status === 'paid' ? back.filter(not) : back };
     }
@@ -78,7 +78,7 @@ function changed(refund: Refund, event: Change): Refund {
   }
 }
 
-/** How far each event brings a refund. */
+/** Status of a refund after each event. */
 export const statusAfter = {
   RefundApproved: 'approved',
   RefundRejected: 'rejected',
@@ -90,20 +90,20 @@ export const statusAfter = {
   BouncedRefundSettled: 'settled',
 } as const satisfies Partial<Record<RefundEvent['type'], RefundStatus>>;
 
-/** Whether its sum is taken: only a rejection, or a payment that came back, gives it back; what is settled by hand is paid of no payment. */
+/** Returns whether the amount is reserved. Only a rejection or a returned payment frees it. A refund settled by hand uses no payment. */
 export const isOwed = ({ status }: Pick<Refund, 'status'>): boolean =>
   status !== 'rejected' && status !== 'bounced' && status !== 'settled';
 
-/** What the customer has or shall have for a refund: as long as it is open, what came late is no second payment of it. */
+/** Amount that the customer has or will have for a refund. While it is open, a late payment is no second payment. */
 function takenBy(refund: Refund): number {
   const { status, late, requested } = refund;
   const times = status === 'paid' ? 1 + late.length : isOwed(refund) ? Math.max(1, late.length) : late.length;
   return times * requested.amount;
 }
 
-/** What is requested, in flight and done together of a payment, and what the provider paid beside that. */
+/** Requested, executing and paid amounts of a payment together, plus what the provider paid beside them. */
 const reserved = ({ refunds }: RefundsState, { reference }: Payment): number =>
   Object.values(refunds).reduce((sum, refund) => sum + (refund.requested.reference === reference ? takenBy(refund) : 0), 0);
 
-/** What can still be refunded of a payment; negative where the provider paid more than that. */
+/** Refundable amount of a payment; negative if the provider paid more. */
 export const leftOf = (state: RefundsState, payment: Payment): number => payment.captured - reserved(state, payment);

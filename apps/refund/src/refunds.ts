@@ -22,7 +22,7 @@ function decide(command: RefundCommand, state: RefundsState, settings = defaultS
   if (refund.status === 'paid' || refund.status === 'rejected' || refund.status === 'settled') return [];
   switch (command.type) {
     case 'ApproveRefund':
-      // given up after it failed and filed again, it is approved anew
+      // a refund that was filed again after a failure is approved again
       return refund.status === 'requested' || refund.status === 'failed'
         ? [{ type: 'RefundApproved', data: { orderNumber, refundId, approvedBy: approvers(command, refund.requested), flow } }]
         : [];
@@ -52,7 +52,7 @@ function paid(
   return { type: 'RefundPaid', data: { orderNumber, refundId, amount, currency, providerReference, flow } };
 }
 
-/** What is new: a payment that was not known, or more of one that was. */
+/** New payments, and higher captured amounts of known ones. */
 const capture = (orderNumber: string, currency: string, payments: readonly Payment[], state: RefundsState): RefundEvent[] =>
   payments.flatMap(({ method, captured, reference }) => {
     const before = state.payments.find((p) => p.reference === reference);
@@ -62,8 +62,8 @@ const capture = (orderNumber: string, currency: string, payments: readonly Payme
   });
 
 /**
- * REF-03: reserved in one stream, so that no concurrency can exceed what was captured; of several payments each bears what it can, in
- * their order. A flow hears of a refusal; a person is refused.
+ * REF-03: reserves the amount in one stream, so that concurrent refunds cannot exceed the captured amount. Several payments are used in
+ * their order. A refusal is an event for a flow, and an error for a person.
  */
 function request(command: Omit<Of<'RequestRefund'>, 'now'>, before: RefundsState, settings: StorefrontSettings): readonly RefundEvent[] {
   const { orderNumber, refundId, amount, currency, flow } = command;
@@ -87,7 +87,7 @@ function request(command: Omit<Of<'RequestRefund'>, 'now'>, before: RefundsState
   return [...captured, ...perPayment(command, state, settings)];
 }
 
-/** REF-04: each payment is paid back by a refund of its own; the first one is the flow's that asked. */
+/** REF-04: each payment is paid back by a separate refund. The first one belongs to the requesting flow. */
 function perPayment(command: Omit<Of<'RequestRefund'>, 'now'>, state: RefundsState, settings: StorefrontSettings): readonly RefundEvent[] {
   const { orderNumber, refundId, currency, flow, cause, declaredReason, caseId, alsoFiledBy } = command;
   const shares = sharesOf(command.amount, state);
@@ -98,7 +98,7 @@ function perPayment(command: Omit<Of<'RequestRefund'>, 'now'>, state: RefundsSta
       ...{ amount, currency, parts: cut(command.parts, sumOf(shares.slice(0, i)), amount) },
       filedBy: command.filedBy ?? command.by,
       ...(alsoFiledBy === undefined ? {} : { alsoFiledBy }),
-      // REF-02: the limit is on what was applied for, not on what one of the payments bears
+      // REF-02: the limit applies to the application, not to its part per payment
       twoApprovals: command.amount > settings.twoApprovalsAbove(currency),
       ...{ method, reference },
       ...(i === 0 ? { flow } : { flow: undefined, partOf: refundId }),
@@ -113,7 +113,7 @@ interface Share {
 
 const sumOf = (shares: readonly { readonly amount: number }[]): number => shares.reduce((sum, { amount }) => sum + amount, 0);
 
-/** What each payment bears of a sum that is left of them together. */
+/** Splits an amount among the payments, each up to its refundable amount. */
 const sharesOf = (amount: number, state: RefundsState): readonly Share[] =>
   state.payments
     .reduce<readonly Share[]>((shares, payment) => {
@@ -122,7 +122,7 @@ const sharesOf = (amount: number, state: RefundsState): readonly Share[] =>
     }, [])
     .filter((one) => one.amount > 0);
 
-/** Of parts that add up to a whole, those of the stretch that begins after `from`. */
+/** Parts of the range that starts at `from`, of parts that add up to a whole. */
 function cut(parts: Application['parts'], from: number, amount: number): Application['parts'] {
   let start = 0;
   return parts.flatMap((part) => {
@@ -132,7 +132,7 @@ function cut(parts: Application['parts'], from: number, amount: number): Applica
   });
 }
 
-/** REF-02: as many different people as it needs, none of whom filed it. */
+/** REF-02: requires as many different people as the limit says, none of whom filed the refund. */
 function approvers(
   { approvedBy }: { approvedBy: readonly string[] },
   { filedBy, alsoFiledBy = [], twoApprovals }: Filing & { twoApprovals: boolean },

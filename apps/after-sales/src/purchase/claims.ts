@@ -5,7 +5,7 @@ import { notDispatched, windowEnds } from './dispatch.js';
 import type { PurchaseEvent, PurchaseState, RefusalCode } from './purchase-facts.js';
 import { keptFrom, referred, takeable, takenOver } from './reships.js';
 
-/** AFT-30: claims units for a case, says why not, or lets it wait until the order is known to have left. The same case claims once. */
+/** AFT-30: claims units for a case, refuses the claim, or defers it until the order is known to have left. A case claims once. */
 export function claim(
   orderNumber: string,
   { caseId, what, cause, lines, openedAt, flow, refers, sent }: Claim,
@@ -18,7 +18,7 @@ export function claim(
   return answer ? [answer] : [{ type: 'ClaimDeferred', data: { orderNumber, ...asked } }, ...notDispatched(orderNumber, asked, state)];
 }
 
-/** What becomes of the claims that waited, one after the other. */
+/** Decides the deferred claims, one after the other. */
 export function waitingClaims(
   orderNumber: string,
   before: PurchaseState,
@@ -36,7 +36,7 @@ export function waitingClaims(
   return events;
 }
 
-/** Undefined while it can't be decided: cancelled lines are known for certain once the order has left. */
+/** Undefined while undecidable: cancelled lines are certain only after the order has left. */
 function decided(orderNumber: string, asked: Claim, state: PurchaseState, settings: StorefrontSettings): PurchaseEvent | undefined {
   const { caseId, what, cause, lines, openedAt, flow, sent } = asked;
   const refused = (code: RefusalCode, reason: string): PurchaseEvent => ({
@@ -68,7 +68,7 @@ const tooFew = ({ line, quantity }: LineQuantity, left: number, kept: number): s
   `line ${line} has ${left} left, not ${quantity}` +
   (kept > 0 ? `; ${kept} were sent again: what of them is missing is claimed at their re-ship` : '');
 
-/** Units of a line that the customer has and no case claims. */
+/** Units of a line that the customer has and no case has claimed. */
 function unclaimed({ lines, claimed }: PurchaseState, line: number): number {
   return unitsOf(lines, line) - unitsOf(Object.values(claimed).flat(), line);
 }

@@ -6,7 +6,7 @@ import type { OfReship, PurchaseCommand, PurchaseEvent, PurchaseState } from './
 type Data<T extends PurchaseEvent['type']> = Extract<PurchaseEvent, { type: T }>['data'];
 type Of<T extends PurchaseCommand['type']> = Extract<PurchaseCommand, { type: T }>;
 
-/** AFT-02, ORD-14: what shall come back of an order that has not left is stopped instead; the claim waits for how that ends. */
+/** AFT-02, ORD-14: goods to be returned that have not left are stopped instead. The claim waits for the result. */
 export function notDispatched(orderNumber: string, { caseId, what, lines, flow }: Claim, state: PurchaseState): readonly PurchaseEvent[] {
   const canStop = what === 'return' && state.bought && !state.dispatch && !state.cancelled;
   if (!canStop) return [];
@@ -14,7 +14,7 @@ export function notDispatched(orderNumber: string, { caseId, what, lines, flow }
   return [{ type: 'GoodsNotDispatched', data: { orderNumber, caseId, lines, flow, ...again } }];
 }
 
-/** LOG-01: delivered is when the last parcel was, which may turn out later, never earlier; a re-ship's flow hears of it, whichever topic came first. */
+/** LOG-01: an order is delivered with its last parcel, whose time may be corrected to later, never to earlier. Tells the flow of a re-ship. */
 export function deliveredNow(
   orderNumber: string,
   at: Instant,
@@ -29,7 +29,7 @@ export function deliveredNow(
   ];
 }
 
-/** LOG-01: a parcel that left, or whose number is corrected; an untracked one is known by nothing but its time. */
+/** LOG-01: a shipped parcel, or a corrected number. An untracked parcel is identified by its time alone. */
 export function parcel({ orderNumber, at, trackingNumber, replaces }: Of<'NoteParcel'>, { parcels = [] }: PurchaseState): PurchaseEvent[] {
   const isKnown =
     replaces === undefined && parcels.some((p) => p.trackingNumber === trackingNumber && (trackingNumber !== null || p.at === at));
@@ -48,7 +48,7 @@ export function withParcel(
   return isThere ? others : [...others, { at, trackingNumber }];
 }
 
-/** LOG-01: "delivered" is said once per parcel and stays. */
+/** LOG-01: "delivered" is recorded once per parcel and stays. */
 export function parcelDelivered(
   { orderNumber, trackingNumber, at }: Of<'NoteParcelDelivery'>,
   { parcels = [] }: PurchaseState,
@@ -62,15 +62,15 @@ export const withDelivery = (parcels: readonly Parcel[] = [], { trackingNumber, 
 
 const never = '9999-12-31T00:00:00.000000Z';
 
-/** AFT-30: the window begins with the delivery of the last parcel; what is not known to be delivered is still on its way. */
+/** AFT-30: the window starts with the delivery of the last parcel. A parcel without delivery is still on its way. */
 export function windowEnds({ parcels = [], dispatch, deliveredAt }: PurchaseState, settings: StorefrontSettings): Instant {
-  // before parcels were noted, an order was known by its first one, and by when all were delivered
+  // events stored before `PurchaseParcelNoted` hold the first parcel and the time when all were delivered
   const known = parcels.length > 0 ? parcels : dispatch ? [{ ...dispatch, ...(deliveredAt !== null && { deliveredAt }) }] : [];
   const delivered = known.map((p) => deliveryOf(p, settings)).reduce((last, at) => (at > last ? at : last), deliveredAt ?? '');
   return delivered === '' || delivered === never ? never : addDuration(delivered, settings.storefront.returns.window, settings.calendar);
 }
 
-/** LOG-03: an untracked parcel is never signed for; so long after it left it counts as delivered. */
+/** LOG-03: an untracked parcel is never signed for. It counts as delivered after `presumedDelivery`. */
 function deliveryOf({ at, trackingNumber, deliveredAt }: Parcel, settings: StorefrontSettings): Instant {
   if (deliveredAt !== undefined) return deliveredAt;
   const { presumedDelivery = {} } = settings.policies('after-sales').deadlines;

@@ -14,28 +14,28 @@ export interface Line extends LineQuantity {
   readonly unitPrice: number;
 }
 
-/** AFT-34: what links a re-ship to the case that it belongs to. */
+/** AFT-34: link of a re-ship to its case. */
 export interface Reship {
   readonly caseId: string;
   readonly originalOrder: string;
   readonly flow: string;
 }
 
-/** A claim that comes from a re-ship: which one, for which case it was sent, and whether it is in time by the delivery of that one. */
+/** Origin of a claim on a re-ship: its number, the case it was sent for, and whether it is in time by the delivery of the re-ship. */
 export interface Sent {
   readonly reshipNumber: string;
   readonly caseId: string;
   readonly withinWindow: boolean;
 }
 
-/** What is paid back for units of a case. */
+/** Refund for units of a case. */
 export interface PaidBack {
   readonly lines: readonly LineQuantity[];
   readonly refund: number;
   readonly currency: string;
   /** All payments, where the order has several. */
   readonly payments?: readonly Payment[];
-  /** The case keeps its claim on what else was claimed. */
+  /** The case keeps its claim on the other claimed units. */
   readonly keepsRest?: true;
 }
 
@@ -50,22 +50,22 @@ export interface Bought {
   readonly lines: readonly Line[];
   /** The sum of its shipping charges. */
   readonly shipping: number;
-  /** Absent in what was learned before charges were. */
+  /** Absent in events stored before charges were published. */
   readonly charges?: readonly Charge[];
   readonly currency: string;
   readonly payment: Payment;
-  /** All payments by now, where they are not just that one. */
+  /** All payments, if there is more than `payment`. */
   readonly payments?: readonly Payment[];
   readonly reship?: Reship;
 }
 
-/** AFT-35: why goods come back. */
+/** AFT-35: cause of a return. */
 export type ReturnCause = 'dislike' | 'dissatisfied' | 'quality' | 'freight' | 'wrong' | 'missing';
 
-/** AFT-35: quality, wrong and missing are the merchant's. */
+/** AFT-35: the merchant is responsible for quality, wrong and missing goods. */
 export const isMerchants = (cause: ReturnCause | null): boolean => cause === 'quality' || cause === 'wrong' || cause === 'missing';
 
-/** What a case claims: units to return, or units that were not in the parcel; `openedAt` decides whether it is in time. */
+/** Claim of a case: units to return, or units missing from the parcel. `openedAt` decides whether it is in time. */
 export interface Claim {
   readonly caseId: string;
   readonly what: 'return' | 'missing';
@@ -73,7 +73,7 @@ export interface Claim {
   readonly lines: readonly LineQuantity[];
   readonly openedAt: Instant;
   readonly flow: string;
-  /** Its flow goes on at the original order where that is meant. */
+  /** The flow continues at the original order where the claim is about that. */
   readonly refers?: true;
   readonly sent?: Sent;
 }
@@ -84,20 +84,20 @@ export interface Dispatch {
   readonly trackingNumber: string | null;
 }
 
-/** A parcel of an order, as the warehouse says it by now, and when it was signed for. */
+/** A parcel of an order with the latest report of the warehouse, and the time of its delivery. */
 export interface Parcel extends Dispatch {
   readonly deliveredAt?: Instant;
 }
 
-/** How many units of a line a list has; a line may stand in it more than once. */
+/** Units of a line in a list, which may contain the line more than once. */
 export const unitsOf = (units: readonly LineQuantity[], line: number): number =>
   units.reduce((sum, u) => sum + (u.line === line ? u.quantity : 0), 0);
 
-/** Each line once, with all of its units. */
+/** Sums the units per line. */
 export const summed = (units: readonly LineQuantity[]): readonly LineQuantity[] =>
   [...new Set(units.map(({ line }) => line))].map((line) => ({ line, quantity: unitsOf(units, line) }));
 
-/** Lines without some of their units; what has none left is gone. */
+/** Lines less the given units, without lines that have none left. */
 export const withoutUnits = (lines: readonly Line[], units: readonly LineQuantity[]): readonly Line[] =>
   lines.map((l) => ({ ...l, quantity: l.quantity - unitsOf(units, l.line) })).filter((l) => l.quantity > 0);
 
@@ -107,7 +107,7 @@ interface Paid {
   readonly settled: number;
 }
 
-/** AFT-32: what was paid for these units, whatever left the order before; never the way there. */
+/** AFT-32: amount paid for these units, independent of earlier refunds; shipping excluded. */
 export const refundFor = ({ bought, lines, settled }: Paid, units: readonly LineQuantity[]): number =>
   bought && units.length > 0
     ? paidFor(
@@ -116,18 +116,18 @@ export const refundFor = ({ bought, lines, settled }: Paid, units: readonly Line
       ).goods
     : 0;
 
-/** Of what was learned without its charges, what was captured says what the others came to. */
+/** Charges of the order. Where they were not published, they are derived from the captured amount. */
 export function chargesOf({ lines, shipping, charges, payment }: Bought): readonly Charge[] {
   if (charges) return charges;
   const way: Charge = { kind: 'shipping', amount: shipping };
   return payment.captured === 0 ? [way] : [way, { kind: 'discount', amount: payment.captured - totalOf(lines, [way]) }];
 }
 
-/** AFT-34: one re-ship for each case, so its number is made of both. At most 40 characters, in the storefront of the order. */
+/** AFT-34: number of the re-ship of a case, derived from both since a case has one. At most 40 characters, in the storefront of the order. */
 export const reshipNumber = ({ orderNumber, caseId }: { readonly orderNumber: string; readonly caseId: string }): string => {
   const { storefront, number } = partsOf(orderNumber);
   return referenceOf(storefront, `${number.slice(0, 30)}-R${caseId.slice(0, 8)}`);
 };
 
-/** AFT-34: one case for each claim on a re-ship, at the order that it was sent for. */
+/** AFT-34: id of the case at the original order for a claim on its re-ship. */
 export const caseOfReferral = (caseId: string, originalOrder: string): string => deriveId('case', caseId, originalOrder);

@@ -1,4 +1,4 @@
-/** Data of the notes that after-sales takes of an order and says to nobody, for the schema's memory. */
+/** Example data of unpublished events, from which stored samples are generated. */
 export const purchaseExamples = {
   PurchaseLearned: {
     orderNumber: '536365',

@@ -2,17 +2,17 @@ import type { Fact } from '@orderloom/event-sourcing';
 import type { Bought, Parcel, Payment, Dispatch, Claim, Line, Sent, PaidBack, LineQuantity } from './purchase-details.js';
 import type { Instant } from '@orderloom/kernel';
 
-/** What a case was counted as, and what was to be paid back for it. */
+/** Settled units of a case and their refund. */
 export interface Settled {
   readonly lines: readonly LineQuantity[];
   readonly refund: number;
-  /** What these units cost beyond that: they were not paid for. */
+  /** Price of these units beyond the refund, since they were not paid for. */
   readonly short?: number;
-  /** What it was counted as the last time. */
+  /** The last settlement. */
   readonly last?: { readonly lines: readonly LineQuantity[]; readonly refund: number };
 }
 
-/** A refund that was filed for units of a case; `paid` of it counts as paid, and `gone` of its units as paid back, by now. */
+/** A refund filed for units of a case. `paid` is the amount that counts as paid, `gone` the units that count as refunded. */
 export interface FiledRefund {
   readonly caseId: string;
   readonly lines: readonly LineQuantity[];
@@ -21,7 +21,7 @@ export interface FiledRefund {
   readonly gone: readonly LineQuantity[];
 }
 
-/** A re-ship's own order says to the flow of its case what becomes of it. */
+/** Link from the order of a re-ship to the flow of its case. */
 export interface OfReship {
   readonly orderNumber: string;
   readonly caseId: string;
@@ -29,7 +29,7 @@ export interface OfReship {
   readonly flow: string;
 }
 
-/** Units of a case, and what is refunded for them, or not any more. */
+/** Units of a case and their refund. */
 interface RefundOfCase {
   readonly orderNumber: string;
   readonly caseId: string;
@@ -39,7 +39,7 @@ interface RefundOfCase {
   readonly flow: string;
 }
 
-// These names are stored for ever.
+// These names are stored and must not change.
 export type PurchaseEvent =
   | Fact<'PurchaseLearned', { orderNumber: string } & Bought>
   | Fact<'PurchaseCaptured', { orderNumber: string } & Payment>
@@ -60,7 +60,7 @@ export type PurchaseEvent =
         withinWindow: boolean;
         currency: string;
         payment: Bought['payment'];
-        /** That brought them; the case that it was sent for claims what is taken from it no more. */
+        /** Number of the re-ship that contained the units. Its case no longer claims the units in `takenFrom`. */
         reshipNumber?: string;
         takenFrom?: { readonly caseId: string; readonly lines: readonly LineQuantity[] };
       }
@@ -105,26 +105,26 @@ type Command =
 
 export type PurchaseCommand = Command & { orderNumber: string; now: Instant; by: string };
 
-/** What after-sales knows of an order, from topics that have no order across each other; and who claims which of its units. */
+/** Facts about an order, received from topics that are not ordered among each other, and the claims on its units. */
 export interface PurchaseState {
   readonly bought: Bought | null;
-  /** What the customer has bought, less what was cancelled and what is paid back. */
+  /** Bought lines less cancelled and refunded units. */
   readonly lines: readonly Line[];
-  /** What was paid for the goods that are gone, in minor units. */
+  /** Amount paid for cancelled and refunded goods, in minor units. */
   readonly settled: number;
   readonly cancelled: boolean;
   readonly dispatch: Dispatch | null;
   readonly deliveredAt: Instant | null;
-  /** Absent where none was noted. */
+  /** Absent if no parcel was recorded. */
   readonly parcels?: readonly Parcel[];
   readonly waiting: readonly Claim[];
-  /** What each case was settled for. */
+  /** Settlements by case. */
   readonly settledFor: Readonly<Record<string, Settled>>;
-  /** Refunds of units of cases. */
+  /** Filed refunds by refund id. */
   readonly filed?: Readonly<Record<string, FiledRefund>>;
-  /** Units that are the matter of a case, by case. */
+  /** Claimed units by case. */
   readonly claimed: Readonly<Record<string, readonly LineQuantity[]>>;
-  /** Units that were sent again and kept, and the cases that claim what a re-ship brought. */
+  /** Units of re-ships that the customer kept, and the cases with claims on re-ships. */
   readonly kept: readonly LineQuantity[];
   readonly ofReships: readonly string[];
 }

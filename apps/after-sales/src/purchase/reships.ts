@@ -6,17 +6,17 @@ type Data<T extends PurchaseEvent['type']> = Extract<PurchaseEvent, { type: T }>
 type Referral = Extract<PurchaseEvent, { type: 'ClaimReferred' | 'ClaimRefused' }>;
 type Units = readonly LineQuantity[];
 
-/** Units without some others. */
+/** `units` less `less`, per line. */
 export const without = (units: Units, less: Units): Units =>
   units.map(({ line, quantity }) => ({ line, quantity: quantity - unitsOf(less, line) })).filter(({ quantity }) => quantity > 0);
 
-/** The case claims nothing any more. */
+/** Removes the claims of a case. */
 export function done(state: PurchaseState, caseId: string): PurchaseState {
   const { [caseId]: _done, ...claimed } = state.claimed;
   return { ...state, claimed, waiting: state.waiting.filter((c) => c.caseId !== caseId) };
 }
 
-/** The units are the matter of this case; what it takes from another one is the other's no more. */
+/** Claims the units for this case, and removes those that it takes over from another case. */
 export function claimedNow(before: PurchaseState, { caseId, lines, takenFrom, reshipNumber }: Data<'UnitsClaimed'>): PurchaseState {
   const { claimed, ...rest } = done(before, caseId);
   const state = reshipNumber === undefined ? rest : broughtBy(rest, caseId, without(lines, takenFrom?.lines ?? []));
@@ -26,7 +26,7 @@ export function claimedNow(before: PurchaseState, { caseId, lines, takenFrom, re
 }
 
 type Rest = Omit<PurchaseState, 'claimed'>;
-/** What is claimed of a re-ship is not kept any more. */
+/** Units of a re-ship that are claimed no longer count as kept. */
 const broughtBy = (state: Rest, caseId: string, lines: Units): Rest => ({
   ...state,
   kept: without(state.kept, lines),
@@ -37,7 +37,7 @@ export function releasedNow(state: PurchaseState, { caseId, kept = [] }: Data<'U
   return { ...done(state, caseId), kept: summed([...state.kept, ...kept]) };
 }
 
-/** LOG-06: what a re-ship brought and is not missing is kept: what was sent for this case, or what it said was missing again. */
+/** LOG-06: units of a re-ship that are not missing count as kept: those sent for this case, or those it claimed as missing again. */
 export function release(
   { orderNumber, caseId, sentAgain }: { orderNumber: string; caseId: string; sentAgain?: true },
   { claimed, waiting, ofReships }: PurchaseState,
@@ -48,11 +48,11 @@ export function release(
   return [{ type: 'UnitsReleased', data: { orderNumber, caseId, ...(isKept && { kept: units }) } }];
 }
 
-/** Units of a line that can't be missing: they were sent again and kept; a return, and a claim on their re-ship, may be about them. */
+/** Units of a line that cannot be missing since they were sent again and kept. A return or a claim on their re-ship may include them. */
 export const keptFrom = ({ kept }: PurchaseState, { what, sent }: Claim, line: number): number =>
   what === 'missing' && !sent ? unitsOf(kept, line) : 0;
 
-/** Units of a line that a claim on a re-ship takes over from the case that the re-ship was sent for, as long as that one has them. */
+/** Units of a line that a claim on a re-ship takes over from the case of the re-ship, as far as that case claims them. */
 export const takeable = ({ claimed }: PurchaseState, { sent }: Claim, line: number): number =>
   sent ? unitsOf(claimed[sent.caseId] ?? [], line) : 0;
 
@@ -63,7 +63,7 @@ export function takenOver(state: PurchaseState, claim: Claim): { readonly caseId
   return claim.sent && lines.length > 0 ? { caseId: claim.sent.caseId, lines } : undefined;
 }
 
-/** AFT-34, LOG-06: what a re-ship brought are units of the order that they were paid with: the claim goes on there. */
+/** AFT-34, LOG-06: units of a re-ship belong to the original order, where they were paid. The claim continues there. */
 export function referred(
   orderNumber: string,
   { caseId, flow, lines: asked, refers }: Claim,
@@ -89,7 +89,7 @@ export function referred(
   return { type: 'ClaimReferred', data };
 }
 
-/** AFT-15: the gift is the last line of what is sent, whatever the goods before it are called. */
+/** AFT-15: the gift is the last line of a re-ship. */
 function giftOf(lines: readonly Line[]): number | undefined {
   const last = lines.reduce<Line | undefined>((max, l) => (max && max.line > l.line ? max : l), undefined);
   return last?.sku === gift.sku ? last.line : undefined;

@@ -6,7 +6,7 @@ import { worth } from './surplus.js';
 type Data<T extends PurchaseEvent['type']> = Extract<PurchaseEvent, { type: T }>['data'];
 type Of<T extends PurchaseCommand['type']> = Extract<PurchaseCommand, { type: T }>;
 
-/** AFT-32: what is settled leaves the order for good; a case that keeps the rest may settle more. */
+/** AFT-32: settled units leave the order. A case that keeps its other claims may settle more. */
 export function settledNow(state: PurchaseState, { caseId, lines, refund, keepsRest, refundId }: Data<'UnitsSettled'>): PurchaseState {
   const before: Settled = state.settledFor[caseId] ?? { lines: [], refund: 0 };
   const short = (before.short ?? 0) + Math.max(0, worth(state, lines) - appliedFor(state, refundId, refund));
@@ -14,7 +14,7 @@ export function settledNow(state: PurchaseState, { caseId, lines, refund, keepsR
   const settledFor = { ...state.settledFor, [caseId]: refundId === undefined ? { ...sum, last: { lines, refund } } : sum };
   const after = { ...state, lines: withoutUnits(state.lines, lines), settled: state.settled + refund, settledFor };
   if (refundId !== undefined) {
-    // what its case still claims, or claims again, is another matter
+    // other claims of the case are unaffected
     const kept = state.ofReships.includes(caseId) ? without(state.kept, lines) : state.kept;
     return withFiled({ ...after, kept }, refundId, (filed) => ({ ...filed, paid: filed.paid + refund, gone: [...filed.gone, ...lines] }));
   }
@@ -23,7 +23,7 @@ export function settledNow(state: PurchaseState, { caseId, lines, refund, keepsR
   return { ...after, waiting, claimed: rest };
 }
 
-/** REF-05: the refund of what a case was settled for last is filed: what it comes to, also after the case, counts for these units. */
+/** REF-05: links a filed refund to the last settled units, so that its outcome counts for them even after the case is closed. */
 export function file(
   { orderNumber, caseId, refundId, flow }: Of<'NoteRefundFiled'>,
   { settledFor, filed = {} }: PurchaseState,
@@ -37,7 +37,7 @@ export function filedNow(state: PurchaseState, { caseId, refundId, lines, refund
   return { ...state, filed: { ...state.filed, [refundId]: { caseId, lines, refund, paid: refund, gone: lines } } };
 }
 
-/** Of a refund that was applied for, what finance rejects is no sum that nobody paid. */
+/** The filed amount: a part that finance rejects does not count as unpaid goods. */
 const appliedFor = ({ filed = {} }: PurchaseState, refundId: string | undefined, refund: number): number =>
   (refundId === undefined ? undefined : filed[refundId]?.refund) ?? refund;
 
@@ -46,7 +46,7 @@ function withFiled(state: PurchaseState, refundId: string | undefined, change: (
   return refundId !== undefined && filed ? { ...state, filed: { ...state.filed, [refundId]: change(filed) } } : state;
 }
 
-/** REF-05: what is not paid back in the end is the customer's again, and can be claimed again: what a re-ship brought is kept (LOG-06). */
+/** REF-05: units without a refund are the customer's again and can be claimed again. Units of a re-ship count as kept (LOG-06). */
 export function withUnits(state: PurchaseState, { caseId, lines: back, refund, refundId }: Data<'UnitsRestored'>): PurchaseState {
   const { [caseId]: before, ...others } = state.settledFor;
   if (!before) return state;
@@ -69,7 +69,7 @@ export function withUnits(state: PurchaseState, { caseId, lines: back, refund, r
   return withFiled(after, refundId, (filed) => ({ ...filed, paid: filed.paid - refund, gone: without(summed(filed.gone), back) }));
 }
 
-/** AFT-32: counted units, and never more of a line than this case has claimed; their share of what was paid is owed. */
+/** AFT-32: settles counted units, at most those claimed by this case. Their share of the paid amount is owed. */
 export function settle(
   { orderNumber, caseId, lines: counted, flow, keepsRest }: Of<'SettleUnits'>,
   state: PurchaseState,
@@ -85,8 +85,8 @@ export function settle(
 }
 
 /**
- * REF-05: what a refund of a case came to, the first time or again: of what is rejected in the end its units are given back, unless another
- * payment paid a part for them; of what turns out to be paid they are settled again, as far as nobody has claimed them since.
+ * REF-05: applies an outcome of a refund, the first or a later one. If it is rejected, its units are given back, unless another payment paid
+ * a part for them. If it turns out to be paid, its units are settled again, as far as nobody has claimed them since.
  */
 export function outcome(
   { orderNumber, refundId, paid, flow }: Of<'NoteRefundOutcome'>,

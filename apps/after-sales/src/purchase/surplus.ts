@@ -4,21 +4,21 @@ import type { PurchaseEvent, PurchaseState } from './purchase-facts.js';
 
 const allocationOf = (bought: Bought) => allocate({ lines: bought.lines, charges: chargesOf(bought), currency: bought.currency });
 
-/** What these units of an order cost, whether they are paid for or not. */
+/** Price of these units, whether paid or not. */
 export const worth = ({ bought, lines }: { bought: Bought | null; lines: readonly Line[] }, units: readonly LineQuantity[]): number => {
   if (!bought) return 0;
   const allocation = allocationOf(bought);
   return valueOf(allocation, lines) - valueOf(allocation, withoutUnits(lines, units));
 };
 
-/** What is captured beyond what was paid back and what the customer keeps, and the way there. */
+/** Captured amount beyond refunds, kept goods and shipping. */
 function beyond({ bought, lines, settled }: PurchaseState): number {
   if (!bought) return 0;
   const allocation = allocationOf(bought);
   return Math.max(0, capturedBy(paymentsOf(bought)) - settled - valueOf(allocation, lines) - allocation.shipping);
 }
 
-/** AFT-32: what was not paid for when it came back, or was missing, is owed back as soon as it is: by case, in the order of the cases. */
+/** AFT-32: payments captured after the goods had been returned or missing are owed, by case in the order of the cases. */
 export function surplusOf(orderNumber: string, state: PurchaseState): readonly Extract<PurchaseEvent, { type: 'CaseSurplusCaptured' }>[] {
   const { bought, cancelled, settledFor } = state;
   if (!bought || cancelled) return [];
@@ -33,7 +33,7 @@ export function surplusOf(orderNumber: string, state: PurchaseState): readonly E
   });
 }
 
-/** What was decided, and what is owed back since. */
+/** Decided events and the surplus that follows from them. */
 export const withSurplus = (
   orderNumber: string,
   events: readonly PurchaseEvent[],
@@ -41,7 +41,7 @@ export const withSurplus = (
   evolve: (state: PurchaseState, event: PurchaseEvent) => PurchaseState,
 ): readonly PurchaseEvent[] => [...events, ...surplusOf(orderNumber, events.reduce(evolve, state))];
 
-/** The surplus of a case is settled with it. */
+/** Adds the surplus to the settlement of its case. */
 export function surplusPaid(
   state: PurchaseState,
   { caseId, amount }: Extract<PurchaseEvent, { type: 'CaseSurplusCaptured' }>['data'],
