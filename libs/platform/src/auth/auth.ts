@@ -7,7 +7,7 @@ import { byOf, type Caller, type TokenReader } from './token.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set by the guard; null where nobody had to say who they are. */
+    /** Set by the guard; null on public routes. */
     caller: Caller | null;
   }
 }
@@ -15,25 +15,25 @@ declare module 'fastify' {
 const actionKey = 'orderloom:action';
 const open = 'open';
 
-/** Only for those who may do `action`: a row of the permissions. A route with neither this nor `@Public` stops the service at start. */
+/** Requires permission for `action`, a row of the permissions. A route with neither this nor `@Public` stops the service at start. */
 export const RequirePermission = (action: Action) => SetMetadata(actionKey, action);
 
-/** For everybody, without a token. */
+/** Admits requests without a token. */
 export const Public = () => SetMetadata(actionKey, open);
 
-/** What a handler is for; `open` for everybody; undefined where nothing was said. */
+/** Required action of a handler; `open` if public; undefined if not declared. */
 export const actionOf = (handler: object): Action | typeof open | undefined =>
   Reflect.getMetadata(actionKey, handler) as Action | typeof open | undefined;
 
-/** Who calls: `{ sub, role }`. */
+/** The caller: `{ sub, role }`. */
 export const CurrentUser = createParamDecorator((_: unknown, context: ExecutionContext): Caller =>
   whoCalls(context.switchToHttp().getRequest()),
 );
 
-/** Who calls, for `by`: `finance:li`. */
+/** The caller as actor: `finance:li`. */
 export const Actor = createParamDecorator((_: unknown, context: ExecutionContext): string => callerOf(context.switchToHttp().getRequest()));
 
-/** `by` of a request; throws a 401 where nobody said who they are. */
+/** Actor of a request. Throws 401 without a token. */
 export const callerOf = (request: FastifyRequest): string => byOf(whoCalls(request));
 
 function whoCalls({ caller }: FastifyRequest): Caller {
@@ -41,12 +41,12 @@ function whoCalls({ caller }: FastifyRequest): Caller {
   return caller;
 }
 
-/** Throws a 403 where `who` may not do `action`. */
+/** Throws 403 if `who` has no permission for `action`. */
 export function assertMay(who: Caller, action: Action): void {
   if (!may(who.role, action)) throw new HttpProblem(403, 'forbidden', `This is for ${rolesThatMay(action).join(', ')} only.`);
 }
 
-/** Every route needs a bearer token, and a role that may do what the route is for; what nothing was said about is refused. */
+/** Requires a bearer token whose role permits the action of the route. Routes without a declaration are refused. */
 export class AuthGuard implements CanActivate {
   constructor(private readonly read: TokenReader) {}
 

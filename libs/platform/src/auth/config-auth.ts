@@ -45,7 +45,7 @@ export const fileText = z.string().transform((path, issues) => {
 const whatKeys = 'a JSON Web Key Set: public keys, each with a kid of its own';
 const name = z.string().min(1).max(200);
 
-/** Whose tokens count: several keys while one takes the place of another. */
+/** Accepted issuers and keys. Several keys are possible while one replaces another. */
 export const authConfig = {
   AUTH_JWKS: keySet.optional().describe(whatKeys),
   AUTH_JWKS_FILE: fileText.pipe(keySet).optional().describe(`a file with ${whatKeys}`),
@@ -55,7 +55,7 @@ export const authConfig = {
 
 type AuthConfig = z.output<z.ZodObject<typeof authConfig>>;
 
-/** What is wrong with them together. */
+/** Faults of combinations. */
 export function authFaults({ AUTH_JWKS, AUTH_JWKS_FILE }: Partial<AuthConfig>): string[] {
   if (AUTH_JWKS && AUTH_JWKS_FILE) return ['AUTH_JWKS and AUTH_JWKS_FILE are both given: one of them must go.'];
   return AUTH_JWKS || AUTH_JWKS_FILE ? [] : [`AUTH_JWKS is missing: it must be ${whatKeys} (or AUTH_JWKS_FILE a file with one).`];

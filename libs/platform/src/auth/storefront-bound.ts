@@ -8,7 +8,7 @@ interface Naming {
   readonly storefront?: unknown;
 }
 
-/** The storefronts of the orders that a request names: in its path, its query and its body. */
+/** Storefronts of the orders in the path, query and body of a request. */
 function storefrontsOf({ params, query, body }: Pick<FastifyRequest, 'params' | 'query' | 'body'>): readonly string[] {
   const { storefront: sought } = fields(query);
   const inPath = [fields(params).orderNumber, fields(params).number];
@@ -20,7 +20,7 @@ function storefrontsOf({ params, query, body }: Pick<FastifyRequest, 'params' | 
 const fields = (value: unknown): Naming => (typeof value === 'object' && value !== null ? value : {});
 const isText = (value: unknown): value is string => typeof value === 'string';
 
-/** ORD-01: a token of one storefront reaches nothing but its orders. Throws a 403 where the request names another one's, or no order. */
+/** ORD-01: the token of a storefront gives access to its own orders only. Throws 403 if the request names another storefront's order, or none. */
 export function assertOfStorefront(own: string, request: Pick<FastifyRequest, 'params' | 'query' | 'body'>): void {
   const named = storefrontsOf(request);
   const other = named.find((storefront) => storefront !== own);

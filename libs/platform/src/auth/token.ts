@@ -2,36 +2,36 @@ import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import { storefrontName } from '@orderloom/contracts';
 import { z } from 'zod';
 
-/** Who asks, as the token says it. */
+/** The caller named by a token. */
 export interface Caller {
   readonly sub: string;
   readonly role: string;
-  /** Where given: reaches orders of this storefront only (ORD-01). */
+  /** If present, access is limited to orders of this storefront (ORD-01). */
   readonly storefront?: string | undefined;
 }
 
-/** Which tokens count: signed by one of these public keys (found by `kid`), by this issuer, for this audience. */
+/** Accepted tokens: signed by one of these public keys (found by `kid`), from this issuer, for this audience. */
 export interface TokenRules {
   readonly keys: JSONWebKeySet;
   readonly issuer: string;
   readonly audience: string;
 }
 
-/** The caller that a token names; null for one that does not count. */
+/** Returns the caller of a token, or null for an invalid token. */
 export type TokenReader = (token: string) => Promise<Caller | null>;
 
-/** Asymmetric ones only: a service that can check a token can't make one. */
+/** Asymmetric algorithms only, so that a service that checks tokens cannot issue them. */
 const algorithms = ['ES256', 'ES384', 'EdDSA', 'RS256', 'PS256'];
 const toleranceSeconds = 5;
 
-/** A name without the colon that parts role and name in `by`. */
+/** A name without a colon, which separates role and name in `by`. */
 const caller = z.object({
   sub: z.string().regex(/^[\p{L}\p{N}._@-]{1,80}$/u),
   role: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/),
   storefront: storefrontName.optional(),
 });
 
-/** Reads tokens (JWTs) by `rules`: forged, expired, endless, of another issuer or for another audience is none. */
+/** Verifies tokens (JWT). Forged, expired or endless tokens and those with another issuer or audience are invalid. */
 export function tokenReader({ keys, issuer, audience }: TokenRules): TokenReader {
   const keyOf = createLocalJWKSet(keys);
   const options = { algorithms, issuer, audience, requiredClaims: ['exp'], clockTolerance: toleranceSeconds };
@@ -45,5 +45,5 @@ export function tokenReader({ keys, issuer, audience }: TokenRules): TokenReader
   };
 }
 
-/** Who did it, as events keep it: `finance:li`. */
+/** The actor as stored in events: `finance:li`. */
 export const byOf = ({ role, sub }: Caller): string => `${role}:${sub}`;

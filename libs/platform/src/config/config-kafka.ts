@@ -13,7 +13,7 @@ const certificate = fileText.refine((pem) => {
   }
 });
 
-/** How the brokers are reached: TLS, with a certificate of our own where they ask for one, and SASL. */
+/** Connection to the brokers: TLS, optionally with a client certificate, and SASL. */
 export const kafkaConfig = {
   KAFKA_SSL: truth.default(false).describe('true or false'),
   KAFKA_SSL_CA_FILE: certificate.optional().describe('a file with the PEM certificate of who signed the brokers'),
@@ -33,7 +33,7 @@ export const kafkaConfig = {
 
 type KafkaConfig = z.output<z.ZodObject<typeof kafkaConfig>>;
 
-/** What is wrong with them together: a part without the other that it needs would be left out in silence. */
+/** Faults of combinations: a variable without the other that it needs would be ignored silently. */
 export function kafkaFaults(config: Partial<KafkaConfig>): string[] {
   const needs = (what: keyof KafkaConfig, needed: boolean, sentence: string) =>
     config[what] && !needed ? [`${what} needs ${sentence}.`] : [];
@@ -55,7 +55,7 @@ export function kafkaFaults(config: Partial<KafkaConfig>): string[] {
 
 const passwordOf = (config: Partial<KafkaConfig>): string | undefined => config.KAFKA_SASL_PASSWORD ?? config.KAFKA_SASL_PASSWORD_FILE;
 
-/** The brokers and how to reach them, for a `KafkaLog`. */
+/** Connection options of a `KafkaLog`. */
 export function kafkaConnection(config: KafkaConfig & { KAFKA_BROKERS?: string[] }): Pick<KafkaLogConfig, 'brokers' | 'ssl' | 'sasl'> {
   const { KAFKA_SSL_CA_FILE: ca, KAFKA_SSL_CERT_FILE: cert, KAFKA_SSL_KEY_FILE: key } = config;
   const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_USERNAME: username = '' } = config;

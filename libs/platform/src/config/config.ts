@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { authConfig, authFaults } from '../auth/config-auth.js';
 import { kafkaConfig, kafkaFaults } from './config-kafka.js';
 
-/** A process can't start with its environment; the message has one sentence per wrong variable, and never a value. */
+/** The environment is invalid. The message has one sentence per invalid variable, without values. */
 export class WrongConfiguration extends Error {
   override readonly name = 'WrongConfiguration';
 }
@@ -15,7 +15,7 @@ const broker = z.string().regex(/^[^\s:,]+:\d{1,5}$/);
 const list = z.string().transform((text) => text.split(',').map((part) => part.trim()));
 const level = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);
 
-/** What every service reads from its environment. `baseConfig.extend({ … })` adds to it; a description ends the sentence "NAME must be …". */
+/** Environment of every service. `baseConfig.extend({ … })` adds variables. A description completes the sentence "NAME must be …". */
 export const baseConfig = z.object({
   DATABASE_URL: postgresUrl.describe('a Postgres address (postgres://user@host:port/database)'),
   KAFKA_BROKERS: list.pipe(z.array(broker)).optional().describe('one or more addresses (host:port), separated by commas'),
@@ -29,20 +29,20 @@ export const baseConfig = z.object({
 });
 export type BaseConfig = z.output<typeof baseConfig>;
 
-/** The environment as `schema` says; an empty variable counts as missing. Throws `WrongConfiguration`. */
+/** Parses the environment by `schema`. An empty variable counts as missing. Throws `WrongConfiguration`. */
 export function readConfig<S extends z.ZodObject>(schema: S, environment: NodeJS.ProcessEnv = process.env): z.output<S> {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''));
   const result = schema.safeParse(given);
   const wrong = new Set(result.error?.issues.map((issue) => String(issue.path[0])));
   const sentences = [...wrong].map((name) => sentence(name, given[name], schema.shape[name])).concat(logFaults(schema, given));
-  // what is wrong together is said once each is right by itself
+  // rules over several variables are checked after each variable is valid
   const together = result.success ? [...kafkaFaults(result.data), ...('AUTH_JWKS' in schema.shape ? authFaults(result.data) : [])] : [];
   const faults = [...sentences, ...together];
   if (!result.success || faults.length > 0) throw new WrongConfiguration(faults.join('\n'));
   return result.data;
 }
 
-/** Who needs a log is given one of the two. */
+/** A process with a log needs exactly one of the two. */
 function logFaults(schema: z.ZodObject, { KAFKA_BROKERS, LOG_URL }: NodeJS.ProcessEnv): string[] {
   if (!('KAFKA_BROKERS' in schema.shape)) return [];
   const either = 'one of KAFKA_BROKERS (Kafka) and LOG_URL (the log embedded in Postgres)';

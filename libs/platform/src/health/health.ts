@@ -10,10 +10,10 @@ export type Health = z.infer<typeof health>;
 const ends = z.record(z.string(), z.int());
 const work = z.object({ idle: z.boolean(), done: z.int(), hears: z.array(z.string()), handled: ends, produced: ends });
 type Work = z.infer<typeof work>;
-/** Somebody who works by themselves, without being asked over HTTP. */
+/** A background worker. */
 type Worker = () => Pick<Work, 'idle' | 'done'> & Partial<Work>;
 
-/** What must be well before a process takes work. */
+/** Readiness checks of a process. */
 @Injectable()
 export class HealthRegistry {
   private readonly checks = new Map<string, () => Promise<Health>>();
@@ -28,7 +28,7 @@ export class HealthRegistry {
     this.workers.push(worker);
   }
 
-  /** What they all have in hand and have done. */
+  /** Progress of all workers. */
   work(): Work {
     const all = this.workers.map((worker) => worker());
     return {

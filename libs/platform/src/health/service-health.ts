@@ -2,7 +2,7 @@ import type { Consumer, EventStore, Relay } from '@orderloom/event-sourcing';
 import type { KeyRing } from '@orderloom/key-ring';
 import type { HealthRegistry } from './health.js';
 
-/** What a service must have before it takes work. */
+/** Readiness checks of a service. */
 interface Needed {
   readonly store: Pick<EventStore, 'now'>;
   readonly ring: Pick<KeyRing, 'check'>;
@@ -11,7 +11,7 @@ interface Needed {
   readonly draining: () => boolean;
 }
 
-/** A service is ready while it reaches store and key ring, reads the log, publishes what it commits, and is not about to end. */
+/** A service is ready while it reaches store and key ring, consumes the log, publishes its commits, and is not shutting down. */
 export function checkReadiness(health: HealthRegistry, { store, ring, consumer, relay, draining }: Needed): void {
   health.add('store', () => store.now().then(() => ({ ok: true })));
   health.add('key ring', () => ring.check().then(() => ({ ok: true })));

@@ -21,11 +21,11 @@ export interface HttpOptions {
   readonly info: OpenApiInfo;
   readonly tokens: TokenRules;
   readonly log: ProcessLogger;
-  /** Unseals personal data in what is answered. */
+  /** Unseals personal data in responses. */
   readonly sealing?: Sealing;
-  /** Where requests are measured, and what `GET /metrics` says; one of its own unless given. */
+  /** Registry for request metrics and `GET /metrics`; a new one by default. */
   readonly metrics?: Registry;
-  /** Bytes of a body, 1 MiB unless said; more is a 413. */
+  /** Maximum bytes of a body, 1 MiB by default; more is a 413. */
   readonly bodyLimit?: number;
 }
 

@@ -12,7 +12,7 @@ declare module 'fastify' {
   }
 }
 
-/** Where a request came from, for the unit of work that carries it out; 401 where nobody said who they are. */
+/** Actor and trace of a request, for its unit of work. Throws 401 without a token. */
 export const RequestMeta = createParamDecorator((_: unknown, context: ExecutionContext): Meta =>
   metaOf(context.switchToHttp().getRequest()),
 );

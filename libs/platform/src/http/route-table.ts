@@ -1,4 +1,4 @@
-/** The routes of a server, to tell a wrong method (405) from an unknown path (404). */
+/** Routes of a server, to distinguish a wrong method (405) from an unknown path (404). */
 export class RouteTable {
   private readonly routes: { readonly pattern: RegExp; readonly methods: readonly string[] }[] = [];
 
@@ -8,7 +8,7 @@ export class RouteTable {
     this.routes.push({ pattern: new RegExp(`^${parts.join('/')}$`), methods: [methods].flat() });
   }
 
-  /** The methods that the path of `url` knows, sorted; none for an unknown path. */
+  /** Methods of the path of `url`, sorted; empty for an unknown path. */
   methodsOf(url: string): readonly string[] {
     const path = url.split('?', 1)[0] ?? '';
     return [...new Set(this.routes.filter((route) => route.pattern.test(path)).flatMap((route) => route.methods))].sort();

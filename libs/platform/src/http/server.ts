@@ -10,12 +10,12 @@ import type { RouteTable } from './route-table.js';
 
 const mebibyte = 1_048_576;
 
-/** Fastify as every service uses it: reads JSON only, bounded and checked, and says every "no" as a problem. */
+/** Fastify with the settings of every service: accepts bounded, valid JSON only, and reports every refusal as a problem. */
 export function fastifyAdapter(problems: ProblemFilter, routes: RouteTable, log: ProcessLogger, bodyLimit = mebibyte): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit,
     requestTimeout: 30_000,
-    // what arrives while draining is still answered, with `Connection: close`
+    // requests that arrive while draining are answered, with `Connection: close`
     return503OnClosing: false,
     genReqId: () => randomUUID(),
     clientErrorHandler: refuseConnection,

@@ -58,7 +58,7 @@ interface Answered {
   readonly by: string;
 }
 
-/** What teams and customers answer to the questions of `flows`. */
+/** Subscriptions to the answers of teams and customers to the questions of `flows`. */
 export function answersFor({ name, flows }: { readonly name: ServiceName; readonly flows: readonly Flow[] }, parts: Parts): Subscription[] {
   const { runtime } = parts;
   const asking = flows.flatMap((flow) => statesOf(flow.machine).flatMap((state) => asksOf(state).map((ask) => ask.team as Team)));
@@ -98,7 +98,7 @@ function inboxOf({ source, id, data }: CloudEvent): Inbox | undefined {
   return asked.success ? { consumer: `flow/${flowOfTask(asked.data)}`, message: `${source}/${id}` } : undefined;
 }
 
-/** Gives an answer to its flow. One that contradicts what its task is about, or that its task can't have, is recorded, and its sender is told why. */
+/** Delivers an answer to its flow. An answer that contradicts its task is recorded, and its sender is told why. */
 async function answered(message: CloudEvent, topic: string, name: ServiceName, parts: Parts): Promise<void> {
   const { store, runtime, sealing, early, rejections = new ServiceRejections(name) } = parts;
   const { answer, ...rest } = message.data as Answered & { teams: readonly string[] };
@@ -114,7 +114,7 @@ async function answered(message: CloudEvent, topic: string, name: ServiceName, p
   });
 }
 
-/** What an open task can't have for an answer, whoever gives it (CS-02). */
+/** Faults of an answer to an open task, whoever gives it (CS-02). */
 async function wrongWith({ key, data }: CloudEvent, flow: FlowInstance, { store, runtime }: Parts): Promise<readonly FieldError[]> {
   const { taskId: asked, answer, teams } = data as Answered & { teams: readonly string[] };
   const task = flow.tasks.find((one) => one.taskId === asked);
@@ -126,7 +126,7 @@ async function wrongWith({ key, data }: CloudEvent, flow: FlowInstance, { store,
   return [...misplaced, ...ofOtherStorefront(task.subject, data), ...(await contradicted(answer, task, flow, runtime, await store.now()))];
 }
 
-/** What in an answer can't be true of what its task is about (ORD-04), or has a date that no deadline of its flow can be counted from (CS-02). */
+/** Fields of an answer that contradict its task (ORD-04), and dates from which no deadline of its flow can be counted (CS-02). */
 export async function contradicted(
   answer: FlowInput,
   task: Pick<OpenTask, 'about'>,
@@ -139,7 +139,7 @@ export async function contradicted(
   return [...contradictions(task.about, answer, now), ...unknown.map(({ field, message }) => ({ field: `answer.${field}`, message }))];
 }
 
-/** ORD-01: one storefront does not answer for the customers of another. */
+/** ORD-01: a storefront cannot answer for the customers of another one. */
 function ofOtherStorefront(subject: string, data: unknown): readonly FieldError[] {
   const { storefront: said } = data as { storefront?: string };
   const { storefront } = partsOf(subject);

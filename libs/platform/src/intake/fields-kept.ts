@@ -4,7 +4,7 @@ import { deriveId, InvalidInput } from '@orderloom/kernel';
 import { z } from 'zod';
 import type { Sealing } from '../privacy/sealing.js';
 
-// This name is stored for ever.
+// This name is stored and must not change.
 type KeepingEvent = Fact<'FieldsKept', FieldsKept>;
 
 const name = 'fields';
@@ -14,7 +14,7 @@ const example: FieldsKept = {
   fields: [{ field: 'weightGrams', value: '840' }],
 };
 
-/** What others said in fields that nobody here knows: one stream for each message or request, and nothing to decide later. */
+/** Unknown fields of messages and requests: one stream for each message or request. */
 export const keptFields: Decider<null, object, KeepingEvent> = {
   name,
   initial: null,
@@ -31,7 +31,7 @@ export const publishKeptFields =
 
 export type Dropped = FieldsKept['fields'];
 
-/** What a reader of `schema` drops of what somebody said. Throws `InvalidInput` for what changes money: nobody would heed it. */
+/** Fields of `said` that a reader of `schema` drops. Throws `InvalidInput` for fields that change money, which must not be ignored. */
 export function dropped(schema: z.ZodType, said: unknown): Dropped {
   const { fields, money } = droppedOf(schema, said);
   if (money.length > 0) throw new InvalidInput(money.map((field) => ({ field, message: unheeded })));

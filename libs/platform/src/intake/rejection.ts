@@ -2,12 +2,12 @@ import { messageOf, type RecordRejected, rejectionMessages, rejectionsOf, type R
 import type { Append, Decider, Fact, Publication } from '@orderloom/event-sourcing';
 import { storableForm } from '@orderloom/kernel';
 
-// These names are stored for ever.
+// These names are stored and must not change.
 type RejectionEvent = Fact<'RecordRejected', RecordRejected> | Fact<'RejectionsSuppressed', RejectionsSuppressed>;
 
 const rules = { RecordRejected: 'CS-04', RejectionsSuppressed: 'CS-04' } as const;
 
-/** Records of others that a service refused: one stream each, and nothing to decide later. */
+/** Rejected records: one stream for each. */
 export const rejection: Decider<null, object, RejectionEvent> = {
   name: 'rejection',
   initial: null,

@@ -10,7 +10,7 @@ type Refused = Omit<RecordRejected, 'by' | 'todo'>;
 
 const retryMs = 1000;
 
-/** What `service` tells the senders of records that it refuses: each record, up to the budget of its source. */
+/** Rejections of `service`: one message per rejected record, up to the budget of its source. */
 export class ServiceRejections implements Rejections {
   constructor(
     private readonly service: ServiceName,
@@ -31,13 +31,13 @@ export class ServiceRejections implements Rejections {
     return this.told({ ...described(record), reason, errors, parkedId: null }, sendKnownType) ?? 'suppressed';
   }
 
-  /** Of a request that was read, and refused by a rule; undefined on our own topics. */
+  /** For a request that a rule refused; undefined on topics of these services. */
   ofRequest(topic: string, request: CloudEvent, refusal: Refusal | InvalidInput): Append | undefined {
     const told = refusal instanceof InvalidInput ? refusal : { reason: `${refusal.code}: ${refusal.message}`, errors: [] };
     return this.ofEvent(topic, request, 'reason' in told ? told : { reason: told.message, errors: told.errors }, askAgain);
   }
 
-  /** Of an answer that does not count. */
+  /** For an answer that does not count. */
   ofAnswer = (topic: string, answer: CloudEvent, why: Told): Append | undefined => this.ofEvent(topic, answer, why, answerAgain);
 
   private ofEvent(topic: string, event: CloudEvent, { reason, errors }: Told, todo: string): Append | undefined {

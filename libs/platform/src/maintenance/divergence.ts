@@ -13,13 +13,13 @@ import { type Log, partitionKey } from '@orderloom/messaging';
 import { keptTopicsOf, sourceOf } from './audit.js';
 import type { ServiceDefinition } from '../service/service-definition.js';
 
-/** What tells of a restored service: what its topics know and its store does not, and what there is to give up. */
+/** Findings about a restored service: records on its topics that its store lacks, and the ranges to discard. */
 export interface Divergences {
   readonly unknown: readonly UnknownRecord[];
   readonly given: readonly DiscardedRange[];
 }
 
-/** Every topic, and what all services said that this one's store does not know. */
+/** All topics, and the records of all services that this service's store lacks. */
 export const divergencesOf = ({ name }: ServiceDefinition, store: PostgresStore, log: Log): Promise<Divergences> =>
   divergences(
     store,
@@ -28,13 +28,13 @@ export const divergencesOf = ({ name }: ServiceDefinition, store: PostgresStore,
     topics.map(({ topic }) => topic),
   );
 
-/** What its topics know and its store does not, if the store is older: all that a service says goes to its own topics, too. */
+/** Records on the service's own topics that its store lacks, if the store is older. All its events are on its own topics too. */
 export const divergenceOf = ({ name }: ServiceDefinition, store: PostgresStore, log: Log): Promise<UnknownRecord | undefined> =>
   divergence(store, log, sourceOf(name), keptTopicsOf(name));
 
 /**
- * Lets a service that has no history begin at the end of topics that have one: it hears nothing of what is there, and what services said
- * there counts for nothing. Throws `Refusal` `has-history`.
+ * Lets a service without history start at the end of existing topics: it consumes none of the records before, and they do not count as
+ * diverged. Throws `Refusal` `has-history`.
  */
 export async function startAtLogEnd({ name }: ServiceDefinition, store: PostgresStore, log: Log): Promise<void> {
   const { rowCount } = await store.pool.query('select from events limit 1');

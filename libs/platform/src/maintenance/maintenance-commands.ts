@@ -43,8 +43,7 @@ const logConfig = baseConfig.omit({
 });
 
 /**
- * What is done about a service's store from outside, as a command line says it; answers are JSON on standard output, and what a word needs
- * to know is JSON on standard input: `rebase`, `audit`, `missed`, `resolve-missed` (`{ id, reason, by }`), `republish` (`{ since }`), `diverged`,
+ * Maintenance of a service's store by command line. Results are JSON on standard output, arguments JSON on standard input: `rebase`, `audit`, `missed`, `resolve-missed` (`{ id, reason, by }`), `republish` (`{ since }`), `diverged`,
  * `give-up` (`{ given, reason, by }`), `begin-here`.
  */
 export function maintenanceCommands(definition: ServiceDefinition): Record<string, () => Promise<void>> {

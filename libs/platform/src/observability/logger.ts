@@ -23,7 +23,7 @@ export function createLog(
   return destination ? pino(options, destination) : pino(options);
 }
 
-/** The same log as Nest wants it: the last text of a call is its context. */
+/** The same logger as a Nest `LoggerService`: the last text of a call is its context. */
 export function nestLog(log: ProcessLogger): LoggerService {
   const at =
     (level: Level) =>
@@ -33,11 +33,11 @@ export function nestLog(log: ProcessLogger): LoggerService {
       if (message instanceof Error) log[level]({ ...extra, err: message }, message.message);
       else log[level](extra, typeof message === 'string' ? message : JSON.stringify(message));
     };
-  // what Nest says of its own start is detail
+  // Nest's own start messages are of level debug
   return { log: at('debug'), error: at('error'), warn: at('warn'), debug: at('debug'), verbose: at('trace'), fatal: at('fatal') };
 }
 
-/** The same log as a function, for libraries that know no logger; `extra` holds plain fields. */
+/** The same logger as a function, for libraries without a logger; `extra` has plain fields. */
 export const logFunction =
   (log: ProcessLogger) =>
   (level: 'error' | 'warn' | 'info' | 'debug', message: string, extra: object = {}): void =>

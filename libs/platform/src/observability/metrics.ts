@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { RequirePermission } from '../auth/auth.js';
 import { Operation } from '../openapi/operation.js';
 
-/** What a process counts and measures, in the form that Prometheus reads. */
+/** Metrics of a process in the Prometheus text format. */
 @Controller('metrics')
 export class MetricsController {
   constructor(@Inject(Registry) private readonly registry: Registry) {}
@@ -41,7 +41,7 @@ export function measureCommands(registry: Registry): () => void {
   };
 }
 
-/** How long requests take, by route and status: commands come by POST. */
+/** Duration of requests by route and status. */
 export function measureRequests(server: FastifyInstance, registry: Registry): void {
   const duration = new Histogram({
     name: 'http_server_request_duration_seconds',
@@ -61,13 +61,13 @@ export interface Measure {
   readonly name: string;
   readonly help: string;
   readonly label?: string;
-  /** It only grows. */
+  /** A counter that only grows. */
   readonly counts?: boolean;
-  /** Asked at each scrape. */
+  /** Called at each scrape. */
   readonly read: () => Promise<number | Readonly<Record<string, number>>>;
 }
 
-/** Measures that are read when they are asked for; one that can't be read is left out. */
+/** Gauges that are read at each scrape. One that cannot be read is left out. */
 export function registerMetrics(registry: Registry, measures: readonly Measure[]): void {
   for (const { name, help, label, counts, read } of measures) {
     const metric = new (counts ? Counter : Gauge)({

@@ -2,7 +2,7 @@ const removed = '(removed)';
 
 const secretName = '[\\w.-]{0,60}(?:authori[sz]ation|cookie|password|passwd|secret|token|api-?key|private_?key|jaas)[\\w.-]*';
 
-/** What a secret looks like, wherever it stands: the rule, and what is left of it. */
+/** Patterns of secrets and their replacements. */
 const looks: readonly (readonly [RegExp, string])[] = [
   // fields by their name, in JSON and in JSON within JSON
   [new RegExp(`("${secretName}":)"(?:[^"\\\\]|\\\\.)*"`, 'gi'), `$1"${removed}"`],
@@ -18,18 +18,18 @@ const looks: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----(?:(?!-----END)[^"])*(?:-----END [A-Z ]*PRIVATE KEY-----)?/g, removed],
 ];
 
-/** A text without what looks like a secret, and without `known` ones. */
+/** Removes everything that looks like a secret, and the `known` secrets. */
 export function redactSecrets(text: string, known: readonly string[] = []): string {
   const unknown = known.flatMap(writings).reduce((rest, secret) => rest.replaceAll(secret, removed), text);
   return looks.reduce((rest, [look, left]) => rest.replace(look, left), unknown);
 }
 
-/** How a secret may stand in a log: as it is, within JSON, within an address. */
+/** Forms of a secret in a log: plain, in JSON, in a URL. */
 const writings = (secret: string): string[] => [...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])];
 
 const shortest = 6;
 
-/** Passwords that a process knows from its configuration; one that is short or everybody's name would only garble the log. */
+/** Passwords of the configuration. Short and common ones are left out, since their removal would garble the log. */
 export function secretsOf(config: { DATABASE_URL?: string; KAFKA_SASL_PASSWORD?: string; KAFKA_SASL_PASSWORD_FILE?: string }): string[] {
   const { username = '', password = '' } = config.DATABASE_URL === undefined ? {} : new URL(config.DATABASE_URL);
   const plain = decodeURIComponent(password);

@@ -29,7 +29,7 @@ export const calendarWarnings = (calendars: readonly Calendar[], now: Instant): 
       source: calendar.source,
     }));
 
-/** What tells whether a service keeps up: relay, consumer, open transactions, what is parked and what is overdue. */
+/** Metrics of a service's progress: relay, consumer, open transactions, parked and overdue work. */
 export function serviceMeasures({ store, log, group, topics, calendars, retries, consumer, rejectionBudget }: Measured): Measure[] {
   const number = async (sql: string): Promise<number> => Number((await store.pool.query<{ n: string | null }>(sql)).rows[0]?.n ?? 0);
   const unsaid = `select recorded_at from events where (xid, position) > coalesce(

@@ -12,7 +12,7 @@ export interface DescribedRoute {
   /** With its parameters as `{name}`. */
   readonly path: string;
   readonly notes: OperationNotes;
-  /** What it is for, and who may; undefined where it is open. */
+  /** Action and permitted roles; undefined if public. */
   readonly action?: Action;
   readonly roles?: readonly string[];
   readonly body?: z.ZodType;
@@ -28,7 +28,7 @@ interface RouteArgument {
 /** Numbers that Nest gives to `@Body`, `@Query`, `@Param`. */
 const kinds = { body: '3', query: '4', params: '5' } as const;
 
-/** The routes of `controller`; throws for a handler without `@Operation`, or that does not say who may. */
+/** The routes of `controller`. Throws for a handler without `@Operation` or without a permission. */
 export function routesOf(controller: Type): DescribedRoute[] {
   const prototype = controller.prototype as Record<string, unknown>;
   const names = Object.getOwnPropertyNames(prototype).filter((name) => name !== 'constructor');

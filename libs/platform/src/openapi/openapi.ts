@@ -35,7 +35,7 @@ export interface OpenApiDocument {
   readonly components: object;
 }
 
-/** The OpenAPI 3.1 document of `controllers`, from their decorators; throws for a handler that nobody described, or that does not say who may. */
+/** The OpenAPI 3.1 document of `controllers`, from their decorators. Throws for a handler without a description or permission. */
 export function openApiOf(controllers: readonly Type[], info: OpenApiInfo): OpenApiDocument {
   const book = new SchemaComponents();
   book.describe(problem);

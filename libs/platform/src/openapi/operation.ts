@@ -3,7 +3,7 @@ import type { z } from 'zod';
 
 const operationKey = 'orderloom:operation';
 
-/** What the published description says of a handler, besides its own `@Body`, `@Query`, `@Param` schemas and the usual problems. */
+/** OpenAPI description of a handler, besides its `@Body`, `@Query` and `@Param` schemas and the usual problems. */
 export interface OperationNotes {
   readonly summary: string;
   /** The manual's rule (`REF-01`). */

@@ -24,7 +24,7 @@ const parkedQuery = z.object({ limit: z.coerce.number().int().min(1).max(500).de
 const dismissal = z.object({ reason: text });
 const nothing = z.object({}).nullish();
 
-/** The worklist: what teams are asked, and their answers. */
+/** The worklist: tasks of the teams, and their answers. */
 @Controller('tasks')
 export class TasksController {
   constructor(
@@ -64,7 +64,7 @@ export class TasksController {
   }
 }
 
-/** The teams whose tasks `who` may see, or the one that is asked for; throws a 403 where that is not theirs (I12). */
+/** Teams whose tasks `who` may see, or the requested one. Throws 403 if `who` may not see that (I12). */
 export function teamsSeenBy(who: Caller, team?: Team): ReadonlySet<string> {
   if (team !== undefined) assertMay(who, `task:read:${team}`);
   return new Set(team === undefined ? teams.filter((each) => may(who.role, `task:read:${each}`)) : [team]);
@@ -189,7 +189,7 @@ export class ParkedController {
 const topicsSeenBy = ({ role }: Caller): readonly string[] | undefined =>
   may(role, 'parked:read:all') ? undefined : topicsWrittenBy(role);
 
-/** What was done about parked messages and flows, and what is tried again without anybody. */
+/** Operator actions on parked messages and flows, and automatic retries. */
 @Controller()
 export class OperatorActionsController {
   constructor(private readonly queries: QueryBus) {}

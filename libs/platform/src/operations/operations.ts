@@ -21,7 +21,7 @@ import { EVENT_STORE } from '../http/commands/idempotency.js';
 export const CONSUMER = Symbol('consumer');
 export const RETRIES = Symbol('retries');
 
-/** CS-04: what an operator says in fields that nobody here knows is kept before the request is carried out, once. */
+/** CS-04: keeps unknown fields of an operator's request, once, before the request is executed. */
 async function keepFields(store: EventStore, { command, meta }: CommandSource, subject: string, of: string): Promise<void> {
   const appends = (await command.keep?.(subject, of)) ?? [];
   if (appends.length === 0) return;
@@ -29,7 +29,7 @@ async function keepFields(store: EventStore, { command, meta }: CommandSource, s
   if (outcome.status !== 'committed' && outcome.status !== 'duplicate') throw new Error(`not committed: ${JSON.stringify(outcome)}`);
 }
 
-/** Tries a parked flow again, or with a `dismissal` gives it up. */
+/** Redrives a parked flow, or dismisses it if `dismissal` is given. */
 export class ResolveFlow extends Command<CommandResponse> {
   constructor(
     readonly flowId: string,
@@ -57,7 +57,7 @@ export class ResolveFlowHandler implements ICommandHandler<ResolveFlow> {
   }
 }
 
-/** Tries a parked record again, or with a `dismissal` gives it up. */
+/** Redrives a parked record, or dismisses it if `dismissal` is given. */
 export class ResolveParked extends Command<CommandResponse> {
   constructor(
     readonly id: string,

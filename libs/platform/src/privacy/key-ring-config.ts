@@ -24,7 +24,7 @@ export function openKeyRing(environment: NodeJS.ProcessEnv = process.env): KeyRi
   return KeyRing.open(KEY_RING_URL, master);
 }
 
-/** Brings the key ring's tables up to date. */
+/** Migrates the tables of the key ring. */
 export async function migrateKeyRing(environment: NodeJS.ProcessEnv = process.env): Promise<void> {
   const ring = openKeyRing(environment);
   try {

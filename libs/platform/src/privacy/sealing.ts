@@ -5,7 +5,7 @@ import type { Contacts, KeyRing, Person } from '@orderloom/key-ring';
 import { type IncomingRecord, recordKey } from '@orderloom/messaging';
 import { z } from 'zod';
 
-/** Where the edge finds the service's `Sealing`. */
+/** Injection token of the service's `Sealing`. */
 export const SEALING = Symbol('sealing');
 
 const sealedHeader = 'orderloom-sealed';
@@ -22,8 +22,8 @@ const placedBy = z.object({
 });
 
 /**
- * Personal data at the edges of a process: sealed as soon as it was read, unsealed in what is answered to people. Everything
- * between holds sealed text. Throws `StoreUnavailable` while the key ring can't be asked.
+ * Personal data at the edges of a process: sealed after reading, unsealed in responses to people. Everything
+ * between holds sealed text. Throws `StoreUnavailable` while the key ring is unreachable.
  */
 export class Sealing implements RecordSealing {
   constructor(private readonly ring: Pick<KeyRing, 'keyFor' | 'keyForUnreadable' | 'keys' | 'find' | 'index'>) {}
@@ -140,7 +140,7 @@ function textIn(bytes: Buffer): string | undefined {
   }
 }
 
-/** What somebody outside says must not pass for what was sealed here. */
+/** Refuses input that looks like sealed text. */
 function refuseSealed(data: unknown, path: readonly string[]): void {
   if (typeof data === 'string' && looksSealed(data))
     throw new InvalidInput([{ field: fieldName(path, 'data'), message: 'must be clear text, not what is sealed' }]);

@@ -2,7 +2,7 @@ import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/com
 import { mergeMap, type Observable } from 'rxjs';
 import type { Sealing } from './sealing.js';
 
-/** Unseals what is answered: the one place where personal data leave a service in clear. */
+/** Unseals responses: the only place where personal data leave a service in clear. */
 export class UnsealResponseInterceptor implements NestInterceptor {
   constructor(private readonly sealing: Sealing) {}
 

@@ -16,15 +16,15 @@ export interface ServicePorts {
   readonly log: Log;
   readonly sealing: Sealing;
   readonly logger?: ConsumerOptions['logger'];
-  /** Told of what goes wrong and is tried again. */
+  /** Called with errors that are retried. */
   readonly complain: (error: unknown) => void;
-  /** Of the relay's lease: unique per process, random unless said. */
+  /** Owner of the relay's lease: unique per process, random by default. */
   readonly owner?: string;
-  /** How often deadlines are looked for; 100 milliseconds unless said. */
+  /** Poll interval of deadlines, 100 ms by default. */
   readonly deadlinesEveryMs?: number;
 }
 
-/** What of a service works by itself; nothing is started yet. */
+/** Background workers of a service, not started yet. */
 export interface ServiceParts {
   readonly runtime: FlowRuntime;
   readonly settings: SettingsCopy;
@@ -32,13 +32,13 @@ export interface ServiceParts {
   readonly consumer: Consumer;
   readonly relay: Relay;
   readonly deadlines: DeadlineWorker;
-  /** What the consumer and the deadlines' worker try again. */
+  /** Retries of the consumer and the deadline worker. */
   readonly retries: Retries;
   /** Ends its windows when it is stopped. */
   readonly rejectionBudget: RejectionBudget;
 }
 
-/** Puts a service together on its ports, whatever is behind them. */
+/** Builds a service on its ports. */
 export function buildService(definition: ServiceDefinition, ports: ServicePorts): ServiceParts {
   const { name, flows, commands } = definition;
   const { store, log, sealing, logger, complain, owner, deadlinesEveryMs } = ports;

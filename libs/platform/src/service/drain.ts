@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import type { ProcessLogger } from '../observability/logger.js';
 
-/** What nobody caught ends the process with a line of the log, which holds no secrets, and not with the runtime's own words. */
+/** An uncaught error ends the process with a log line without secrets, instead of the runtime's own output. */
 export function exitOnUncaughtError(log: ProcessLogger): void {
   for (const event of ['uncaughtException', 'unhandledRejection'] as const)
     process.on(event, (error: unknown) => {
@@ -12,7 +12,7 @@ export function exitOnUncaughtError(log: ProcessLogger): void {
 
 /**
  * On SIGTERM or SIGINT: `close` once, then exit with 0; with 1 when it fails or takes longer than `graceMs`.
- * Requests in hand are answered before `app.close()` resolves.
+ * Open requests are answered before `app.close()` resolves.
  */
 export function drainOnSignals(
   close: () => Promise<void>,

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { redactSecrets } from '../observability/secrets.js';
 
-/** Does what the words of a command line say, in their order; `serve` where there is none. One that fails ends the process with its sentence. */
+/** Runs the subcommands in their order; `serve` by default. A failing one ends the process with its message. */
 export async function runSubcommands(
   program: string,
   words: readonly string[],

@@ -16,34 +16,34 @@ import type { CloudEvent } from '@orderloom/messaging';
 import { keptFields, publishKeptFields } from '../intake/fields-kept.js';
 import { publishRejection, rejection } from '../intake/rejection.js';
 
-/** A service's table of contents: everything it decides, runs, hears, says and answers. */
+/** Table of contents of a service: its deciders, flows, subscriptions, publications and controllers. */
 export interface ServiceDefinition {
   readonly name: ServiceName;
   readonly description: string;
   readonly deciders: readonly AnyDecider[];
-  /** Every version that still runs; of one flow the last one starts new cases. */
+  /** All running versions. The last version of a flow starts new instances. */
   readonly flows: readonly Flow[];
-  /** Commands by flows, own and others': the noun each is for. */
+  /** Deciders of the commands that flows send. */
   readonly commands: CommandRoutes;
-  /** What others say that becomes a command here. */
+  /** Messages of other services that become commands. */
   readonly subscribes: readonly MessageRoute[];
-  /** What is said of own events, beside those of flows. */
+  /** Publications of own events, besides those of flows. */
   readonly publishes: readonly Publication[];
-  /** What is for ever true of its nouns, for the auditor. */
+  /** State invariants of its aggregates, checked by the audit. */
   readonly invariants?: readonly StateInvariant[];
   readonly migrations: readonly MigrationClass[];
   readonly controllers: readonly Type[];
   readonly providers: readonly Provider[];
 }
 
-/** What a service stores: its own nouns, the records that it refused, and what it did not know of others. */
+/** Stored streams of a service: its aggregates, rejected records, and unknown fields of messages. */
 export const decidersOf = ({ name, deciders }: Pick<ServiceDefinition, 'name' | 'deciders'>): readonly AnyDecider[] => [
   ...deciders,
   rejection,
   ...(isOrderService(name) ? [keptFields] : []),
 ];
 
-/** All that a service publishes: its own facts, the steps of its flows, and what it refused of others. */
+/** Publications of a service: its events, the steps of its flows, and rejections. */
 export const publicationsOf = ({ name, publishes }: Pick<ServiceDefinition, 'name' | 'publishes'>): readonly Publication[] => [
   ...publishes,
   flowPublication(name),
@@ -51,13 +51,13 @@ export const publicationsOf = ({ name, publishes }: Pick<ServiceDefinition, 'nam
   ...(isOrderService(name) ? [publishKeptFields(name)] : []),
 ];
 
-/** A message of others, and the command that it becomes. */
+/** A message of another service and the command that it becomes. */
 export interface MessageRoute {
   readonly contract: MessageContract;
   readonly decider: AnyDecider;
-  /** A pure map; null for nothing to do. */
+  /** A pure function; null if nothing is to be done. */
   readonly command: (data: never, message: CloudEvent) => { readonly id: string; readonly command: object } | null;
-  /** What to record where the noun refuses; without it the message is parked. */
+  /** Command to record a refusal of the aggregate; without it the message is parked. */
   readonly refused?: (data: never, refusal: Refusal | InvalidInput) => { readonly id: string; readonly command: object };
   /** Commands that the store's rows say, one for a stream. */
   readonly each?: (data: never, store: EventStore) => Promise<readonly { readonly id: string; readonly command: object }[]>;
@@ -68,7 +68,7 @@ interface Routed<Command> {
   readonly command: CommandInput<Command>;
 }
 
-/** Routes of messages to one noun, checked against contract and noun: `const hear = hearFor(order)`. */
+/** Routes messages to one aggregate, checked against contract and aggregate. */
 export const routesTo =
   <S, Command, E extends Fact>(decider: Decider<S, Command, E>) =>
   <M extends MessageContract>(

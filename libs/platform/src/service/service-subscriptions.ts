@@ -27,7 +27,7 @@ import { ServiceRejections } from '../intake/rejections.js';
 import type { Sealing } from '../privacy/sealing.js';
 import type { MessageRoute, ServiceDefinition } from './service-definition.js';
 
-/** What is said there is about something that a service of ours has asked for before. */
+/** Topics whose records answer requests of these services. */
 const reports: readonly string[] = [warehouseReports, courierScans];
 
 /** By topic: the field that the key of its records repeats. */
@@ -43,7 +43,7 @@ const keyFields: ReadonlyMap<string, 'orderNumber' | 'trackingNumber'> = new Map
 );
 const nouns = { orderNumber: 'order', trackingNumber: 'parcel' } as const;
 
-/** All that a service subscribes to: what it hears, its commands, and what its flows wait for. */
+/** All subscriptions of a service: messages, commands, and the inputs of its flows. */
 export const subscriptionsOf = (definition: ServiceDefinition, parts: Parts): Subscription[] => {
   const { store, runtime } = parts;
   const early = new ReplayOrderGuard(store);
@@ -74,7 +74,7 @@ export const subscription = (contract: MessageContract, handle: Subscription['ha
   handle,
 });
 
-/** What somebody said, and what of it nobody here knows. */
+/** A parsed message and its unknown fields. */
 interface Said {
   readonly said: unknown;
   readonly dropped: Dropped;
@@ -109,7 +109,7 @@ function heard(
     for (const { id, command: one } of (await each?.(message.data as never, store)) ?? []) {
       const inbox = { consumer: decider.name, message: `${message.source}/${message.id} ${id}` };
       const meta = metaOfMessage(message, contract.topic);
-      // flows of what the message is about may change it for the same cause: that is another effect (I4)
+      // flows of the same object may change it for the same cause, which is another effect (I4)
       const cause = id === message.subject ? { causation: deriveId('heard again', message.id) } : {};
       await carriedOut(execute(store, decider, id, one, { ...meta, ...cause }, { inbox }));
     }
@@ -137,7 +137,7 @@ function heard(
   return { ...subscription(contract, handle), parse, ...(each ? {} : { inbox: inboxOf }) };
 }
 
-/** A sender whose ids begin anew, after a restart for instance: its record is no duplicate, and must not vanish as one. */
+/** A sender may reuse ids, for instance after a restart. Its record is not a duplicate and must not be dropped. */
 class NameTaken extends InvalidInput {}
 
 const nameTaken = ({ id, source }: CloudEvent): NameTaken =>
@@ -152,7 +152,7 @@ const tooLarge = new InvalidInput([
   { field: 'data', message: 'is too large: what is kept of a record has at most 256 kB; shorten descriptions, attributes and other texts' },
 ]);
 
-/** ORD-01, LOG-01: what is said of an order or a parcel stands under it, so that nothing of another one waits for it or is taken for it. */
+/** ORD-01, LOG-01: the key of a record is its order or parcel, so that records of another one do not wait for it. */
 function assertKeyed({ key, data }: CloudEvent, topic: string): void {
   const field = keyFields.get(topic);
   const about = field && (data as Record<string, string | undefined>)[field];
@@ -162,7 +162,7 @@ function assertKeyed({ key, data }: CloudEvent, topic: string): void {
   ]);
 }
 
-/** What the storefront says in clear goes no further than here. */
+/** Clear text of the storefront is sealed here and goes no further. */
 const sealed = async (message: CloudEvent, schema: z.ZodType, sealing: Sealing): Promise<CloudEvent> => {
   const { orderNumber = message.subject } = message.data as { orderNumber?: string };
   return { ...message, data: await sealing.seal(schema, message.data, orderNumber, message.writtenAt ?? 0) };

@@ -31,7 +31,7 @@ import { CONSUMER, operationHandlers, RETRIES } from '../operations/operations.j
 import type { ServiceDefinition } from './service-definition.js';
 import { buildService } from './build-service.js';
 
-/** The main of every service; its words: `migrate` its database and topics, `serve` until a signal (both: one after the other), `charts`, `memory`, and what its keepers say. */
+/** Main function of every service. Subcommands: `migrate` (database and topics), `serve` (until a signal), `charts`, `memory`, and the maintenance commands. */
 export async function runService(definition: ServiceDefinition, words: readonly string[] = process.argv.slice(2)): Promise<void> {
   await runSubcommands(definition.name, words, {
     migrate: () => migrate(definition, readConfig(baseConfig)),
@@ -157,7 +157,7 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
 @Module({})
 class ServiceModule {}
 
-/** A service's HTTP side over its parts. */
+/** The HTTP module of a service. */
 export function serviceModule(
   definition: ServiceDefinition,
   parts: {

@@ -3,12 +3,12 @@ import { beginSpan, type OpenSpan } from '@orderloom/messaging';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { traceFrom } from '../http/request-meta.js';
 
-/** What is asked for again and again, and tells no story. */
+/** Polled routes, which get no span. */
 const untraced = /^\/(health\/|metrics$)/;
 
 /**
- * A span for every request, by OpenTelemetry's conventions, whose trace goes into `request.trace`. Neither path nor query is
- * said, but the route alone: people search by name and e-mail.
+ * A span for every request, by OpenTelemetry's conventions, whose trace goes into `request.trace`. The span has the
+ * route only, not the path or query, since people search by name and e-mail.
  */
 export function traceRequests(server: FastifyInstance): void {
   const spans = new WeakMap<FastifyRequest, OpenSpan>();

@@ -21,11 +21,11 @@ export function startSdk(service: string, how: 'console' | 'http/json' | 'http/p
     spanProcessors: [new BatchSpanProcessor(exporter)],
   });
   provider.register();
-  // a collector that is away must not keep a process from ending
+  // an unavailable collector must not prevent the process from ending
   return { stop: () => provider.shutdown().catch((error: unknown) => log.warn({ err: error }, 'spans were not exported')) };
 }
 
-/** `console`: a line of the process's log for each span. */
+/** `console` writes a log line for each span. */
 class LogExporter implements SpanExporter {
   constructor(private readonly log: ProcessLogger) {}
 

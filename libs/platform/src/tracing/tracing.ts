@@ -8,7 +8,7 @@ const protocols = ['http/protobuf', 'http/json'] as const;
 const flag = z.string().transform((text) => text.toLowerCase() === 'true');
 const address = z.url({ protocol: /^https?$/ });
 
-/** The part of OpenTelemetry's standard environment that decides here; the SDK reads the rest of it by itself. */
+/** The part of OpenTelemetry's standard environment that is evaluated here. The SDK reads the rest. */
 const traceConfig = z.object({
   OTEL_SDK_DISABLED: flag.optional(),
   OTEL_TRACES_EXPORTER: z
@@ -27,7 +27,7 @@ const traceConfig = z.object({
     .describe(`one of ${protocols.join(', ')}`),
 });
 
-/** How a process exports its spans; undefined where nobody asked for that. Throws `WrongConfiguration`. */
+/** Span exporter of a process; undefined if none is configured. Throws `WrongConfiguration`. */
 export function exportOf(environment: NodeJS.ProcessEnv): 'console' | (typeof protocols)[number] | undefined {
   const config = readConfig(traceConfig, environment);
   const endpoint = config.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? config.OTEL_EXPORTER_OTLP_ENDPOINT;
@@ -37,7 +37,7 @@ export function exportOf(environment: NodeJS.ProcessEnv): 'console' | (typeof pr
   return config.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? config.OTEL_EXPORTER_OTLP_PROTOCOL ?? 'http/protobuf';
 }
 
-/** Records spans and exports them as the environment says; without a word there, the SDK is not even loaded. */
+/** Starts recording and exporting spans as configured. Without configuration the SDK is not loaded. */
 export async function startTracing(service: string, log: ProcessLogger, environment: NodeJS.ProcessEnv = process.env): Promise<Tracing> {
   const how = exportOf(environment);
   if (how === undefined) return { stop: async () => undefined };

@@ -14,21 +14,21 @@ import {
 import type { Refusal } from '@orderloom/kernel';
 import { HttpProblem } from '../problems/problem.js';
 
-/** What a POST handler returns: HTTP status and body. */
+/** Response of a POST handler: HTTP status and body. */
 export interface CommandResponse {
   readonly status: number;
   readonly body: unknown;
 }
 
-/** A command's identity: with its answer it is the `command` of a unit of work. */
+/** Identity of a command: with its response it is the `command` of a unit of work. */
 export interface CommandIdentity {
   readonly id: string;
   readonly fingerprint: string;
-  /** What keeps the fields of its body that nobody here knows, if there are any. */
+  /** Returns appends that keep the unknown fields of its body, if it has any. */
   readonly keep?: (orderNumber: string, of: string) => Promise<readonly Append[]>;
 }
 
-/** Another process was first with the same command: its answer is the one to give. */
+/** Another process executed the same command first. Its response is returned. */
 export class DuplicateCommand extends Error {
   constructor(readonly answer: StoredResponse) {
     super('the command was answered before');
@@ -36,7 +36,7 @@ export class DuplicateCommand extends Error {
   }
 }
 
-/** What to answer after a commit: `answer` where it is committed; the stored one of a duplicate, or a 409 to try again, are thrown. */
+/** Response after a commit: `answer` if committed. For a duplicate it throws the stored response, for a conflict a 409. */
 export function toResponse(outcome: Outcome, answer: CommandResponse): CommandResponse {
   if (outcome.status === 'committed') return { status: answer.status, body: answer.body };
   if (outcome.status === 'duplicate' && outcome.answer) throw new DuplicateCommand(outcome.answer);
@@ -45,19 +45,19 @@ export function toResponse(outcome: Outcome, answer: CommandResponse): CommandRe
   });
 }
 
-/** Where a command comes from: the identity of its POST and its meta. */
+/** Source of a command: the identity of its POST and its meta. */
 export interface CommandSource {
   readonly command: CommandIdentity;
   readonly meta: Meta;
 }
 
-/** What goes into the unit of work beside the decision, and the refusal that an `insert` of a taken row stands for. */
+/** Additions to the unit of work, and the refusal for an `insert` of an existing row. */
 export interface CommandOptions<State, Event extends Fact> {
   readonly extra?: (decision: Decision<State, Event>) => Partial<UnitOfWork>;
   readonly taken?: Refusal;
 }
 
-/** Carries out the command of a POST: its events and the answer that `answer` makes of the new state are committed as one. */
+/** Executes the command of a POST. Its events and the response, which `answer` derives from the new state, are committed together. */
 export async function executeCommand<State, Command, Event extends Fact>(
   store: EventStore,
   decider: Decider<State, Command, Event>,

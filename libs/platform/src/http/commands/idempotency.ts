@@ -15,15 +15,15 @@ import type { Sealing } from '../../privacy/sealing.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The command that a POST asks for. */
+    /** The command of a POST. */
     command?: CommandIdentity;
   }
 }
 
-/** Where the edge finds the service's `EventStore`. */
+/** Injection token of the service's `EventStore`. */
 export const EVENT_STORE = Symbol('event store');
 
-/** Identity of the command that this POST asks for; put it, with the answer, into the unit of work. */
+/** Identity of the command of this POST. Put it with the response into the unit of work. */
 export const Idempotent = createParamDecorator((_: unknown, context: ExecutionContext): CommandIdentity => {
   const { command } = context.switchToHttp().getRequest<FastifyRequest>();
   if (!command) throw new Error('@Idempotent() is for POST handlers');
@@ -31,8 +31,8 @@ export const Idempotent = createParamDecorator((_: unknown, context: ExecutionCo
 });
 
 /**
- * Carries out every POST once by its Idempotency-Key. A handler stores its answer with its events; refusals are stored
- * here; what may turn out otherwise the next time (5xx, 429, a lost race) never is.
+ * Executes every POST once by its Idempotency-Key. A handler stores its response with its events. Refusals are stored
+ * here. Responses that may differ at the next attempt (5xx, 429, conflicts) are not stored.
  */
 export class IdempotencyInterceptor implements NestInterceptor {
   private readonly running = new Map<string, string>();
@@ -94,7 +94,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 }
 
-/** The command id is the key within its caller (`finance:li:<key>`): nobody is given an answer that was somebody else's. */
+/** The command id contains the caller (`finance:li:<key>`), so that nobody gets the response of another caller. */
 function commandOf(request: FastifyRequest): CommandIdentity {
   const key = request.headers['idempotency-key'];
   if (key === undefined) throw new HttpProblem(400, 'idempotency-key-missing', 'A POST needs an Idempotency-Key header.');

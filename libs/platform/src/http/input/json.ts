@@ -3,7 +3,7 @@ import { fieldName } from '@orderloom/contracts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 const maxDepth = 50;
-/** What Postgres keeps neither in text nor in jsonb. */
+/** Characters that Postgres stores neither in text nor in jsonb. */
 const unstorable = /\0|\p{Surrogate}/u;
 
 /** The JSON in `bytes`; throws `InvalidInput` for what is not UTF-8, not JSON, or can't be stored. No bytes are no body. */

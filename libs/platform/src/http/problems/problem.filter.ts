@@ -7,7 +7,7 @@ import type { ProcessLogger } from '../../observability/logger.js';
 import { HttpProblem, plain, problemMediaType, problemOf } from './problem.js';
 import type { RouteTable } from '../route-table.js';
 
-/** Answers every error with a problem, also what the router itself refuses; what nobody expected is logged. */
+/** Answers every error with a problem, including refusals by the router. Unexpected errors are logged. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
@@ -21,7 +21,7 @@ export class ProblemFilter implements ExceptionFilter {
     return this.answer(refused, request, host.switchToHttp().getResponse());
   }
 
-  /** Sends the problem of `error`; for what goes wrong before or outside Nest. */
+  /** Sends the problem of `error`, for errors before or outside of Nest. */
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const told = error instanceof StoreUnavailable ? storeAway() : error;
     const problem = { ...problemOf(told), instance: instanceOf(request) };
@@ -41,16 +41,16 @@ export class ProblemFilter implements ExceptionFilter {
 
 const hungUp = (): HttpProblem => new HttpProblem(400, 'body-incomplete', 'The connection ended before the body did.');
 
-/** Whether a command was carried out may not be known: who asks again with its Idempotency-Key is told. */
+/** It may be unknown whether the command was executed. A repeated request with its Idempotency-Key gets the result. */
 const storeAway = (): HttpProblem =>
   new HttpProblem(503, 'store-unavailable', 'The store can’t be reached now; the same request may succeed later.', { 'retry-after': '1' });
 
-/** Names one request, in its problem and in the log. */
+/** Id of a request, in its problem and in the log. */
 export const instanceOf = (request: FastifyRequest): string => `urn:uuid:${request.id}`;
 
 const clientErrors: Readonly<Record<string, number>> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 };
 
-/** Answers bytes that are no HTTP request with a problem and hangs up. */
+/** Answers bytes that are not an HTTP request with a problem, and closes the connection. */
 export function refuseConnection(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   const status = clientErrors[error.code ?? ''] ?? 400;

@@ -8,20 +8,20 @@ export interface Problem {
   readonly title: string;
   readonly status: number;
   readonly detail?: string;
-  /** The request that it was the answer to. */
+  /** Id of the request. */
   readonly instance?: string;
   /** The last part of `type`, kebab-case and stable. */
   readonly code?: string;
-  /** The manual's rule that was broken. */
+  /** The broken rule of the manual. */
   readonly rule?: string;
   readonly errors?: readonly FieldError[];
-  /** By name, what a service is not ready for. */
+  /** Failed readiness checks by name. */
   readonly checks?: object;
 }
 
 export const problemMediaType = 'application/problem+json';
 
-/** A "no" of the HTTP edge itself, with the headers that go with it. */
+/** A refusal by the HTTP layer itself, with its headers. */
 export class HttpProblem extends Error {
   constructor(
     readonly status: number,
@@ -35,7 +35,7 @@ export class HttpProblem extends Error {
   }
 }
 
-/** What the caller may know of an error: nothing at all of one that nobody expected (500). */
+/** Problem of an error as the caller may see it: without details for an unexpected error (500). */
 export function problemOf(error: unknown): Problem {
   if (error instanceof InvalidInput) return { ...named(400, 'invalid-input'), detail: summary(error.errors), errors: error.errors };
   if (error instanceof Refusal) return { ...named(statusOf(error), error.code), detail: error.message, rule: error.rule };
@@ -46,10 +46,10 @@ export function problemOf(error: unknown): Problem {
   return plain(500);
 }
 
-/** What does not exist is not found, whichever route it is asked of (`order-unknown`). */
+/** Unknown objects are 404 on every route (`order-unknown`). */
 const statusOf = ({ code }: Refusal): number => (code.endsWith('-unknown') ? 404 : 409);
 
-/** A problem that says no more than its HTTP status does. */
+/** A problem without more information than its HTTP status. */
 export const plain = (status: number): Problem => ({ type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status });
 
 function named(status: number, code: string): Problem {
@@ -60,7 +60,7 @@ function named(status: number, code: string): Problem {
 const summary = (errors: readonly FieldError[]): string =>
   errors.length === 1 ? 'A field is wrong.' : `${errors.length} fields are wrong.`;
 
-/** Fastify's own refusals; any other error with a status is a library's and none of the caller's business. */
+/** Fastify's own refusals. Other errors with a status are internal errors of libraries. */
 function isFromFastify(error: unknown): error is Error & { statusCode: number } {
   if (!(error instanceof Error) || !('code' in error) || !('statusCode' in error)) return false;
   return String(error.code).startsWith('FST_') && typeof error.statusCode === 'number' && error.statusCode >= 400 && error.statusCode < 500;
