@@ -94,7 +94,9 @@ export class ParkedQueues {
     for (;;) {
       const last = await this.lastSlot(queue);
       const isOpen = last !== undefined && last.state !== 'ended';
-      if (!isOpen) this.openQueues.delete(queue);
+      // Another process may have opened or ended the queue.
+      if (isOpen) this.openQueues.add(queue);
+      else this.openQueues.delete(queue);
       if (!isOpen && !failure) return false;
       const earlier = isOpen ? await this.repeated.find(queue, last.slot, record) : undefined;
       if (earlier) return this.countRepeat(earlier, record, parkedAt, rejection?.(earlier.id));

@@ -3,6 +3,8 @@ import type { IncomingRecord } from '@orderloom/messaging';
 import type { Consumer } from '../consumer/consumer.js';
 import { ConsumerBench } from '../consumer/consumer-bench.fixture.js';
 import { record, topic } from '../consumer/fake-log.fixture.js';
+import { MemoryStore } from '../memory/memory-store.js';
+import { ParkedQueues } from './parked-queues.js';
 import type { RecordSealing } from './parked-record.js';
 
 describe('a sender who repeats a parked record', () => {
@@ -30,6 +32,16 @@ describe('a sender who repeats a parked record', () => {
     await hand(wrong(1), wrong(2));
     expect(await waiting(consumer)).toEqual([[1, 'parked', 1]]);
     expect(consumer.repeatedRecords()).toEqual({ [topic]: 1 });
+  });
+
+  it('has later records of its key wait, also in a process that found the record parked by another one', async () => {
+    const store = new MemoryStore();
+    const [first, second] = [new ParkedQueues(store, 'boxes'), new ParkedQueues(store, 'boxes')];
+    const failure = { reason: 'not now', errors: [] };
+    await second.refresh();
+    expect(await first.keep(wrong(1), failure)).toBe('kept');
+    expect(await second.keep(wrong(1), failure)).toBe('repeated');
+    expect(second.mayBeOpen(wrong(2, 'm-2'))).toBe(true);
   });
 
   it('has it counted under another id too, where wrong fields are about the same thing', async () => {
