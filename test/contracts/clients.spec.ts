@@ -45,7 +45,7 @@ const why = onKafka ? '' : ' (skipped: they speak Kafka, and the tests run on th
       await play.partners.task(cancelled.orderNumber, 'loss-on-bought-goods');
       for (const client of Object.keys(teams)) clients.start(client);
 
-      await play.partners.fact(delivered.orderNumber, 'ParcelDelivered');
+      for (const fact of ['ParcelDelivered', 'OrderDispatched']) await play.partners.fact(delivered.orderNumber, fact);
       expect((await play.standing(delivered)).status).toBe('dispatched');
       const shipment = await play.house.at('logistics', 'service:mia').get(`/shipments/${delivered.orderNumber}`);
       expect(shipment.body).toMatchObject({ stage: 'delivered', lastScan: 'delivered' });
