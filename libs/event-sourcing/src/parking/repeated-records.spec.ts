@@ -34,6 +34,13 @@ describe('a sender who repeats a parked record', () => {
     expect(consumer.repeatedRecords()).toEqual({ [topic]: 1 });
   });
 
+  it('has it parked, however deeply its data are nested', async () => {
+    const consumer = await start();
+    const nested = record(1, {}, { value: Buffer.from(`${'['.repeat(20_000)}${']'.repeat(20_000)}`) });
+    await hand(nested, nested);
+    expect(await waiting(consumer)).toEqual([[1, 'parked', 0]]);
+  });
+
   it('has later records of its key wait, also in a process that found the record parked by another one', async () => {
     const store = new MemoryStore();
     const [first, second] = [new ParkedQueues(store, 'boxes'), new ParkedQueues(store, 'boxes')];

@@ -68,7 +68,16 @@ export class RepeatedRecords {
 }
 
 function contentOf(record: IncomingRecord): string {
-  const data = claimedData(record);
-  const content = data === undefined ? record.value?.toString('base64') : JSON.stringify(data);
+  const content = textOf(claimedData(record)) ?? record.value?.toString('base64');
   return JSON.stringify([typeOf(record) ?? null, content ?? null]);
+}
+
+/** Undefined for data that are nested too deeply: JSON.parse reads them, and JSON.stringify overflows the stack. */
+function textOf(data: unknown): string | undefined {
+  try {
+    return JSON.stringify(data);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
