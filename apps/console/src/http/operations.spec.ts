@@ -292,7 +292,7 @@ describe('a record that is in the way', () => {
 
   it('is kept as unreadable when the database itself refuses it', async () => {
     const endless = Array.from({ length: 900 }, (_, i) => `${i * 7919}`).join('-');
-    await told(placed('1'), aRecord('order.events', 'OrderApproved', {}, { id: endless }), placed('2'));
+    await told(placed('1'), aRecord('order.flows', 'FlowStarted', { flowId: endless }), placed('2'));
     expect((await get('/orders/536365/timeline')).body.lines).toMatchObject([
       { unreadable: expect.stringContaining("can't be stored") as string },
     ]);
