@@ -135,8 +135,9 @@ export async function contradicted(
   now: Instant,
 ): Promise<readonly FieldError[]> {
   const policies = await runtime.policiesOf(flow, now);
-  const unknown = policies ? unknownBases(policies, answer) : [];
-  return [...contradictions(task.about, answer, now), ...unknown.map(({ field, message }) => ({ field: `answer.${field}`, message }))];
+  const unknown = (policies ? unknownBases(policies, answer) : []).map(({ field, message }) => ({ field: `answer.${field}`, message }));
+  const refused = contradictions(task.about, answer, now);
+  return [...refused, ...unknown.filter(({ field }) => !refused.some((fault) => fault.field === field))];
 }
 
 /** ORD-01: a storefront cannot answer for the customers of another one. */
