@@ -1,4 +1,4 @@
-import { defaultDeadlines } from '@orderloom/contracts';
+import { defaultDeadlines, defaultStorefront } from '@orderloom/contracts';
 import { englishCalendar, type Policies } from '@orderloom/kernel';
 
 /** Policy values of the logistics service until settings are applied: names and defaults. */
@@ -9,4 +9,4 @@ export const policies = {
 } as const satisfies Policies;
 
 /** LOG-02: goods that arrive within this window are waited for (ORD-04). */
-export const processingWindow = { workingDays: 5 } as const;
+export const processingWindow = defaultStorefront.processing;

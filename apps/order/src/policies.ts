@@ -1,4 +1,4 @@
-import { defaultDeadlines } from '@orderloom/contracts';
+import { defaultDeadlines, defaultSettings } from '@orderloom/contracts';
 import { englishCalendar, type Policies } from '@orderloom/kernel';
 
 /** Policy values of the order service until settings are applied: names and defaults. */
@@ -9,4 +9,4 @@ export const policies = {
 } as const satisfies Policies;
 
 /** ORD-12: offers at most, the first included. */
-export const mostOffers = 3;
+export const mostOffers = defaultSettings.authority.offersAtMost;

@@ -79,7 +79,7 @@ describe('a document of settings', () => {
       'the years must follow each other',
     ],
     ['tenths of a penny', { authority: { twoApprovalsAbove: { GBP: 1.005 } } }, 'authority.twoApprovalsAbove.GBP: is 1.005'],
-    ['an amount of no currency', { authority: { twoApprovalsAbove: { XXX: 1 } } }, 'authority.twoApprovalsAbove.XXX: '],
+    ['an amount of no currency', { authority: { twoApprovalsAbove: { XTS: 1 } } }, 'authority.twoApprovalsAbove.XTS: '],
   ])('with %s is refused by that field', (_what, input, fault) => {
     expect(faults(input)).toEqual([expect.stringContaining(fault)]);
   });
