@@ -43,7 +43,11 @@ const found = z.object({ found: finding, note: reason, lines: ifListed(someLines
 const person = z.string().trim().min(1).max(120);
 const handOver = z.object({ to: person.nullable(), problem: clearWords, promised: clearWords, open: clearWords });
 const outcome = z.object({ outcome: reason, cause: reason });
-const search = z.object({ orderNumber: orderNumber.optional(), status: z.enum(['open', 'closed']).optional(), kind: caseKind.optional() });
+const search = z.strictObject({
+  orderNumber: orderNumber.optional(),
+  status: z.enum(['open', 'closed']).optional(),
+  kind: caseKind.optional(),
+});
 const standing = z.object({
   ...{ caseId: z.string(), orderNumber: z.string().optional(), status: z.string() },
   ...{ owner: z.string().nullable().optional(), flow: z.string().nullable().optional() },

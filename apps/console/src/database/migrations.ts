@@ -207,6 +207,22 @@ class RefusedOrders1764000000016 implements MigrationInterface {
   }
 }
 
+/** ORD-06: a number is found in capital and small letters alike, as people read it out. */
+class NumbersInAnyCase1764000000017 implements MigrationInterface {
+  readonly name = 'NumbersInAnyCase1764000000017';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('create index orders_by_number_in_any_case on orders (lower(number))');
+    await runner.query('create index orders_by_shop_number_in_any_case on orders (lower(shop_number))');
+    await runner.query('drop index orders_by_shop_number');
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('create index orders_by_shop_number on orders (shop_number)');
+    await runner.query('drop index orders_by_number_in_any_case, orders_by_shop_number_in_any_case');
+  }
+}
+
 export const consoleMigrations = [
   Console1290000000000,
   StandingClock1764000000003,
@@ -215,4 +231,5 @@ export const consoleMigrations = [
   Causes1764000000014,
   ContactsIndexed1764000000015,
   RefusedOrders1764000000016,
+  NumbersInAnyCase1764000000017,
 ];

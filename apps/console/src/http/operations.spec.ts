@@ -81,6 +81,17 @@ describe('finding an order (ORD-06)', () => {
     expect(await numbers(query)).toEqual(expected);
   });
 
+  it('finds a number in capital and small letters alike, with and without its storefront', async () => {
+    await told(placed('A-7b'), placed('shop-fr:A-7b', { storefront: 'shop-fr' }));
+    for (const [number, expected] of [
+      ['a-7B', ['A-7b', 'shop-fr:A-7b']],
+      ['main:A-7b', ['A-7b']],
+      ['SHOP-FR:a-7b', ['shop-fr:A-7b']],
+      ['shop-de:A-7b', []],
+    ] as const)
+      expect([number, (await numbers(`number=${number}`)).toSorted()]).toEqual([number, expected]);
+  });
+
   it('finds whom an order goes to, by each word as anybody writes it, and by a phone in any writing', async () => {
     await told(
       placed('7', {

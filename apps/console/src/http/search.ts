@@ -42,7 +42,8 @@ export class Search {
     const tooManyPeople = (keys?.length ?? 0) >= KeyRing.mostFound;
     const orders: FoundOrder[] = await this.database.query(
       `select ${orderColumns} from orders
-       where ($1::text is null or number = $1 or shop_number = $1) and ($3::text is null or storefront = $3) and ($2::text[] is null or customer_key = any($2) or placed_at is null and claimed_key = any($2))
+       where ($1::text is null or lower(number) = lower($1) or lower(shop_number) = lower($1)
+         or lower(shop_number) = lower(split_part($1, ':', 2)) and lower(storefront) = lower(split_part($1, ':', 1))) and ($3::text is null or storefront = $3) and ($2::text[] is null or customer_key = any($2) or placed_at is null and claimed_key = any($2))
        order by placed_at desc nulls last, number limit ${mostFound + 1}`,
       [number ?? null, keys, storefront ?? null],
     );

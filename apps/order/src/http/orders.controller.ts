@@ -29,7 +29,7 @@ import { FindOrders, type FoundOrders, ShowOrder } from './orders.queries.js';
 
 const text = z.string().trim().min(1).max(320);
 const search = z
-  .object({
+  .strictObject({
     ...{ number: text.optional(), storefront: storefrontName.optional() },
     ...{ email: text.optional(), name: text.optional(), phone: text.optional() },
   })

@@ -1,5 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import { partsOf, referenceOf } from '@orderloom/contracts';
 import type { EventStore } from '@orderloom/event-sourcing';
 import { NotFound } from '@orderloom/kernel';
 import { EVENT_STORE, type Sealing, SEALING } from '@orderloom/platform';
@@ -57,9 +58,15 @@ export class FindOrdersHandler implements IQueryHandler<FindOrders> {
   }
 }
 
+/** A reference as orders are known by: the storefront `main` has none before its numbers. */
+function referenceMeant(reference: string): string {
+  const { storefront, number } = partsOf(reference);
+  return referenceOf(storefront, number);
+}
+
 /** Of a reference the order itself; of a bare number the orders of all storefronts. */
 const sought = (number: string | undefined, storefront: string | undefined): Record<string, string> => ({
-  ...(number !== undefined && (number.includes(':') ? { orderNumber: number } : { number })),
+  ...(number !== undefined && (number.includes(':') ? { orderNumber: referenceMeant(number) } : { number })),
   ...(storefront !== undefined && { storefront }),
 });
 

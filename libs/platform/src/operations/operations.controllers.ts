@@ -12,15 +12,32 @@ import { Idempotent } from '../http/commands/idempotency.js';
 import { Operation } from '../openapi/operation.js';
 import { RequestMeta } from '../http/request-meta.js';
 import type { Caller } from '../auth/token.js';
-import { ListFlows, ListParked, ListOperatorActions, ListRetries, ResolveFlow, ResolveParked, ShowFlow, ShowParked } from './operations.js';
+import {
+  ListFlows,
+  ListParked,
+  ListTasks,
+  ListOperatorActions,
+  ListRetries,
+  ResolveFlow,
+  ResolveParked,
+  ShowFlow,
+  ShowParked,
+} from './operations.js';
 import { AnswerTask } from './answer-task.js';
+import { pageOf } from './page.js';
 
 const record = z.record(z.string(), z.unknown());
 const text = z.string().min(1).max(200);
 const anAnswer = keptByItsReader(z.looseObject({ type: z.string().min(1).max(80) }).meta({ id: 'TaskAnswer' }));
-const flowQuery = z.object({ subject: text.optional(), status: z.enum(['active', 'parked', 'ended']).optional(), flow: text.optional() });
-const taskQuery = z.object({ team: z.enum(teams).optional() });
-const parkedQuery = z.object({ limit: z.coerce.number().int().min(1).max(500).default(100), after: text.optional() });
+const most = 500;
+const page = { limit: z.coerce.number().int().min(1).max(most).default(most), after: text.optional() };
+const flowQuery = z.strictObject({
+  ...{ subject: text.optional(), status: z.enum(['active', 'parked', 'ended']).optional(), flow: text.optional() },
+  ...page,
+});
+const taskQuery = z.strictObject({ team: z.enum(teams).optional(), ...page });
+const parkedQuery = z.strictObject({ ...page, limit: page.limit.default(100) });
+const paged = '500 at most, or `limit`; the header `link` (rel="next") names the next page';
 const dismissal = z.object({ reason: text });
 const nothing = z.object({}).nullish();
 
@@ -35,15 +52,20 @@ export class TasksController {
   @Get()
   @RequirePermission('task:read')
   @Operation({
-    summary: "Open tasks that the caller may see, a team's or all, oldest first",
+    summary: `Open tasks that the caller may see, a team's or all, oldest first. ${paged}`,
     rule: 'CS-02',
     answers: { 200: z.array(record) },
   })
-  async list(@Query({ schema: taskQuery }) { team }: z.infer<typeof taskQuery>, @CurrentUser() who: Caller): Promise<OpenTask[]> {
+  async list(
+    @Query({ schema: taskQuery }) { team, limit, after }: z.infer<typeof taskQuery>,
+    @CurrentUser() who: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OpenTask[]> {
     const seen = teamsSeenBy(who, team);
-    const flows = await this.queries.execute(new ListFlows({ status: 'active' }));
-    const tasks = flows.flatMap((flow) => flow.tasks).filter((task) => seen.has(task.team));
-    return tasks.sort((a, b) => (a.askedAt < b.askedAt ? -1 : 1));
+    const tasks = (await this.queries.execute(new ListTasks()))
+      .filter((task) => seen.has(task.team) && (after === undefined || placeOf(task) > after))
+      .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+    return pageOf(tasks, limit, placeOf, { team }, reply);
   }
 
   @Post(':taskId/answer')
@@ -64,6 +86,9 @@ export class TasksController {
   }
 }
 
+/** Where a task stands in the list: a new one comes last, so that pages stay as they are. */
+const placeOf = ({ askedAt, taskId }: OpenTask): string => `${askedAt} ${taskId}`;
+
 /** Teams whose tasks `who` may see, or the requested one. Throws 403 if `who` may not see that (I12). */
 export function teamsSeenBy(who: Caller, team?: Team): ReadonlySet<string> {
   if (team !== undefined) assertMay(who, `task:read:${team}`);
@@ -80,10 +105,16 @@ export class FlowsController {
 
   @Get()
   @RequirePermission('flow:read')
-  @Operation({ summary: 'Flows by subject, status and kind, 500 at most', rule: 'CS-04', answers: { 200: z.array(record) } })
-  list(@Query({ schema: flowQuery }) where: z.infer<typeof flowQuery>): Promise<readonly FlowInstance[]> {
+  @Operation({ summary: `Flows by subject, status and kind. ${paged}`, rule: 'CS-04', answers: { 200: z.array(record) } })
+  async list(
+    @Query({ schema: flowQuery }) { limit, after, ...where }: z.infer<typeof flowQuery>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<FlowInstance[]> {
     const given = Object.entries(where).filter((entry): entry is [string, string] => entry[1] !== undefined);
-    return this.queries.execute(new ListFlows(Object.fromEntries(given)));
+    const found = await this.queries.execute(
+      new ListFlows(Object.fromEntries(given), { limit: limit + 1, ...(after !== undefined && { after }) }),
+    );
+    return pageOf(found, limit, ({ flowId }) => flowId, where, reply);
   }
 
   @Get(':flowId')
@@ -146,9 +177,7 @@ export class ParkedController {
     const found = await this.queries.execute(
       new ListParked({ limit: limit + 1, ...(after !== undefined && { after }), ...(topics && { topics }) }),
     );
-    const page = found.slice(0, limit);
-    if (found.length > limit) reply.header('link', `<?limit=${limit}&after=${encodeURIComponent(page.at(-1)?.id ?? '')}>; rel="next"`);
-    return page;
+    return pageOf(found, limit, ({ id }) => id, {}, reply);
   }
 
   @Get(':id')

@@ -12,7 +12,7 @@ import {
   type Retry,
 } from '@orderloom/event-sourcing';
 import { orderNumber } from '@orderloom/contracts';
-import type { FlowInstance, FlowRuntime } from '@orderloom/flows';
+import type { FlowInstance, FlowRuntime, OpenTask } from '@orderloom/flows';
 import { NotFound } from '@orderloom/kernel';
 import type { CommandResponse, CommandSource } from '../http/commands/command-response.js';
 import { AnswerTaskHandler, FLOW_RUNTIME } from './answer-task.js';
@@ -139,8 +139,14 @@ class ListRetriesHandler implements IQueryHandler<ListRetries> {
   }
 }
 
+/** Flows read at a time. */
+const flowsRead = 500;
+
 export class ListFlows extends Query<readonly FlowInstance[]> {
-  constructor(readonly where: Readonly<Record<string, string>>) {
+  constructor(
+    readonly where: Readonly<Record<string, string>>,
+    readonly page: { readonly limit: number; readonly after?: string },
+  ) {
     super();
   }
 }
@@ -149,8 +155,26 @@ export class ListFlows extends Query<readonly FlowInstance[]> {
 class ListFlowsHandler implements IQueryHandler<ListFlows> {
   constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
 
-  execute({ where }: ListFlows): Promise<readonly FlowInstance[]> {
-    return this.store.rows<FlowInstance>('flows', where, 500);
+  execute({ where, page: { limit, ...page } }: ListFlows): Promise<readonly FlowInstance[]> {
+    return this.store.rows<FlowInstance>('flows', where, limit, page);
+  }
+}
+
+/** Every open task of every running flow. */
+export class ListTasks extends Query<OpenTask[]> {}
+
+@QueryHandler(ListTasks)
+class ListTasksHandler implements IQueryHandler<ListTasks> {
+  constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
+
+  async execute(): Promise<OpenTask[]> {
+    const tasks: OpenTask[] = [];
+    for (let after: string | undefined = ''; after !== undefined;) {
+      const flows: readonly FlowInstance[] = await this.store.rows<FlowInstance>('flows', { status: 'active' }, flowsRead, { after });
+      tasks.push(...flows.flatMap((flow) => flow.tasks));
+      after = flows.length < flowsRead ? undefined : flows.at(-1)?.flowId;
+    }
+    return tasks;
   }
 }
 
@@ -180,5 +204,6 @@ export const operationHandlers = [
   ListRepairsHandler,
   ListRetriesHandler,
   ListFlowsHandler,
+  ListTasksHandler,
   ShowFlowHandler,
 ];
