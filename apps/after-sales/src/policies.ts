@@ -1,6 +1,8 @@
 import { defaultDeadlines, defaultSettings, defaultStorefront } from '@orderloom/contracts';
 import { englishCalendar, type Policies } from '@orderloom/kernel';
-import { defaultStorefrontSettings } from '@orderloom/settings';
+import { amountIn, defaultStorefrontSettings } from '@orderloom/settings';
+
+export { amountIn, defaultStorefrontSettings, type StorefrontSettings } from '@orderloom/settings';
 
 /** Policy values of the after-sales service until settings are applied: names and defaults. */
 export const policies = {
@@ -10,7 +12,7 @@ export const policies = {
 } as const satisfies Policies;
 
 /** AFT-30: maximum refund for return shipping that the customer paid, in minor units. */
-export const returnFreightCap = defaultStorefrontSettings.returnFreightCap;
+export const returnFreightCap = (currency: string): number => amountIn(currency, defaultStorefrontSettings.returnFreightCaps);
 
 /** AFT-30: address in the return instructions. */
 export const returnAddress = defaultStorefront.returns.address;

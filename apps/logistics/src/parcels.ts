@@ -1,3 +1,4 @@
+import type { StorefrontSettings } from '@orderloom/settings';
 import type { Scan, Parcels, ShipmentCommand, ShipmentEvent, ShipmentState, Stage } from './shipment-facts.js';
 import { type Instant, InvalidInput } from '@orderloom/kernel';
 
@@ -82,6 +83,7 @@ export function renumbered(
   { orderNumber, at, carrier, method, trackingNumber }: Extract<ShipmentCommand, { type: 'ReportShipped' }>,
   replaces: string | null,
   { parcels }: ShipmentState,
+  { isSetUp, language }: StorefrontSettings,
 ): readonly ShipmentEvent[] {
   const before = lastOf(parcels, replaces);
   if (trackingNumber === replaces || (!before && lastOf(parcels, trackingNumber))) return [];
@@ -89,7 +91,8 @@ export function renumbered(
   if (!before) throw unfit(`is ${replaces}, but order ${orderNumber} has no such parcel: its parcels are ${numbers}`);
   if (replaces !== null && parcels.deliveries[replaces] !== undefined)
     throw unfit(`is ${replaces}, which was delivered at ${parcels.deliveries[replaces]}: it can't be corrected any more`);
-  const fact: ShipmentEvent = { type: 'ParcelRenumbered', data: { orderNumber, at, carrier, method, trackingNumber, replaces } };
+  const locale = isSetUp ? { locale: language } : {};
+  const fact: ShipmentEvent = { type: 'ParcelRenumbered', data: { orderNumber, at, carrier, method, trackingNumber, replaces, ...locale } };
   const signedFor = trackingNumber === null ? undefined : parcels.signedFor[trackingNumber];
   const after = parcelsAfter(parcels, fact);
   return [fact, ...(trackingNumber !== null && signedFor !== undefined ? delivered(orderNumber, trackingNumber, signedFor, after) : [])];

@@ -1,8 +1,7 @@
-import { type Instant, InvalidInput } from '@orderloom/kernel';
+import { type Calendar, type Instant, InvalidInput } from '@orderloom/kernel';
 import type { PickedLine, Line, ShipmentCommand, ShipmentEvent, ShipmentState } from './shipment-facts.js';
 import { releaseHold } from './holds.js';
 import { isContradicted, past, report } from './parcels.js';
-import { policies } from './policies.js';
 
 /** Holder of an order with missing units: the pick itself, not a flow. */
 const shortPick = 'short-pick';
@@ -11,12 +10,13 @@ const shortPick = 'short-pick';
 export function picked(
   { orderNumber, at, lines }: Extract<ShipmentCommand, { type: 'ReportPicked' }>,
   state: ShipmentState,
+  calendar: Calendar,
 ): readonly ShipmentEvent[] {
   const short = lines === undefined ? [] : missing(state.lines, lines);
   if (lines === undefined || short.length === 0 || (isContradicted(state) && !state.short))
     return report(state, 'picked', { type: 'ParcelPicked', data: { orderNumber, at } });
   if (past(state, 'picked') || state.short) return [];
-  assertCountable(at);
+  assertCountable(at, calendar);
   return [
     { type: 'PickedShort', data: { orderNumber, at, picked: lines, short } },
     { type: 'ShipmentHeld', data: { orderNumber, flow: shortPick } },
@@ -24,8 +24,7 @@ export function picked(
 }
 
 /** LOG-02: the processing window is counted from the pick. Throws `InvalidInput` for a day of before the calendar. */
-function assertCountable(at: Instant): void {
-  const { name, knownFrom } = policies.calendar;
+function assertCountable(at: Instant, { name, knownFrom }: Calendar): void {
   if (at >= knownFrom) return;
   throw new InvalidInput([{ field: 'at', message: `is ${at}, but ${name} knows the days from ${knownFrom} only` }]);
 }

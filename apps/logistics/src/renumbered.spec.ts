@@ -1,5 +1,7 @@
 import { given } from '@orderloom/event-sourcing';
 import { InvalidInput } from '@orderloom/kernel';
+import { defaultStorefrontSettings } from '@orderloom/settings';
+import { tellNumber } from './messages/renumbered.js';
 import { shipment } from './shipment.js';
 import type { ShipmentEvent } from './shipment-facts.js';
 import { address, at, fits, handover, lines, orderNumber } from './shipment.fixture.js';
@@ -31,6 +33,15 @@ const corrected = (replaces: string | null, trackingNumber: string | null = 'RM1
 });
 
 describe('a tracking number that was mistyped (LOG-01)', () => {
+  it('is told to the customer in the language of the storefront (CS-01)', () => {
+    const german = { ...defaultStorefrontSettings, isSetUp: true, language: 'de' } as typeof defaultStorefrontSettings;
+    const state = wrong.reduce(shipment.evolve, shipment.initial);
+    const [event] = shipment.decide({ ...correct('RM7GB'), now: at, by: 'warehouse:bob' } as never, state, german as never);
+    const locale = (data: unknown) => tellNumber({ type: 'ParcelRenumbered', data } as never)[0]?.data;
+    expect(locale(event?.data)).toMatchObject({ locale: 'de', fields: expect.not.objectContaining({ locale: 'de' }) });
+    expect(locale(corrected('RM7GB').data)).toMatchObject({ locale: 'en' });
+  });
+
   const wrong = [prepared, shipped('RM7GB')];
 
   it('is corrected: scans of the right number count from then on, and of the wrong one no more', () => {

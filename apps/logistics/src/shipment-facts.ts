@@ -98,7 +98,7 @@ export type ShipmentEvent =
   | Fact<'PickingResumed', Answer>
   | Fact<'ParcelPicked' | 'ParcelPacked', { orderNumber: string; at: Instant }>
   | Fact<'ParcelShipped', { orderNumber: string } & Handover>
-  | Fact<'ParcelRenumbered', { orderNumber: string; replaces: string | null } & Handover>
+  | Fact<'ParcelRenumbered', { orderNumber: string; replaces: string | null; locale?: string } & Handover>
   | Fact<'ReportContradicted', { orderNumber: string; report: string; status: string }>
   | Fact<'ParcelScanned' | 'ScanUnmatched', { orderNumber: string } & Scan>
   | Fact<'ParcelDelivered', { orderNumber: string; trackingNumber: string; at: Instant }>

@@ -2,6 +2,7 @@ import type { ShipmentEvent, ShipmentCommand, ShipmentState } from './shipment-f
 import { notBeforeOrder } from '@orderloom/contracts';
 import type { Decider } from '@orderloom/event-sourcing';
 import { InvalidInput, Refusal } from '@orderloom/kernel';
+import { defaultStorefrontSettings } from '@orderloom/settings';
 import { prepare, without } from './amendments.js';
 import { confirmHold, denyHold, hold, holdsAfter, noHolds, releaseHold } from './holds.js';
 import { handedOver, noParcels, parcelsAfter, past, reached, renumbered, report, scanned, scannedAll } from './parcels.js';
@@ -51,7 +52,7 @@ function withHolds(state: ShipmentState, event: ShipmentEvent): ShipmentState {
   return { ...state, holds, held: holds.by.length > 0 };
 }
 
-function decide(command: ShipmentCommand, state: ShipmentState): readonly ShipmentEvent[] {
+function decide(command: ShipmentCommand, state: ShipmentState, settings = defaultStorefrontSettings): readonly ShipmentEvent[] {
   const { orderNumber } = command;
   assertAfterOrder(command, state);
   switch (command.type) {
@@ -88,13 +89,13 @@ function decide(command: ShipmentCommand, state: ShipmentState): readonly Shipme
     case 'DenyLabel':
       return [{ type: 'LabelChangeRefused', data: { orderNumber, flow: command.askedBy, reason: command.reason } }];
     case 'ReportPicked':
-      return picked(command, state);
+      return picked(command, state, settings.calendar);
     case 'ResumePicking':
       return resumed(command, state);
     case 'ReportPacked':
       return report(state, 'packed', { type: 'ParcelPacked', data: { orderNumber, at: command.at } });
     case 'ReportShipped':
-      return command.replaces === undefined ? handedOver(command, state) : renumbered(command, command.replaces, state);
+      return command.replaces === undefined ? handedOver(command, state) : renumbered(command, command.replaces, state, settings);
     case 'RecordScan':
       return scanned(orderNumber, command, state.parcels);
     case 'RecordScans':

@@ -1,5 +1,6 @@
 import { completeSettings } from '@orderloom/contracts';
-import { StorefrontSettings } from '@orderloom/settings';
+import { defaultStorefrontSettings, StorefrontSettings } from '@orderloom/settings';
+import { concernsOf } from './order-details.js';
 import { order } from './order.js';
 import { address, placed } from './order.fixture.js';
 
@@ -25,7 +26,7 @@ const settings = StorefrontSettings.of(
 const now = '2010-09-24T01:00:00.000000Z';
 const accepted = (change: Partial<typeof placed>) => {
   const [event] = order.decide(
-    { type: 'PlaceOrder', ...placed, ...change, now, by: 'storefront:web' },
+    { type: 'PlaceOrder', ...placed, currency: 'CNY', ...change, now, by: 'storefront:web' },
     { status: 'none' },
     settings as never,
   );
@@ -53,5 +54,18 @@ describe('an order of a shop with settings of its own (ORD-03, ORD-05, LOG-02)',
     const decided = (country: string) => order.decide({ ...move(country), now, by: 'service:mia' }, state, settings as never);
     expect(decided('FR')).toMatchObject([{ data: { deliverable: false } }]);
     expect(decided('KP')).toMatchObject([{ data: { deliverable: true } }]);
+  });
+
+  it('is reviewed, and not lost, where it is in another currency or paid by a method that the shop does not have', () => {
+    const concerns = (change: object, of = settings) =>
+      concernsOf({ ...placed, address: { ...address, country: 'CN' }, currency: 'CNY', ...change }, of);
+    const voucher = { ...placed.payment, method: 'voucher' };
+    expect(concerns({})).toEqual([]);
+    expect(concerns({ currency: 'GBP' })).toEqual(['currency-not-of-storefront']);
+    expect(concerns({ payment: voucher })).toEqual(['payment-method-not-of-storefront']);
+    expect(concerns({ payments: [placed.payment, voucher] })).toEqual(['payment-method-not-of-storefront']);
+    const reship = { caseId: 'case-1', originalOrder: placed.orderNumber, flow: 'missing-items-1' };
+    expect(concerns({ payment: voucher, reship })).toEqual(['re-ship']);
+    expect(concerns({ currency: 'EUR', payment: voucher }, defaultStorefrontSettings)).toEqual([]);
   });
 });

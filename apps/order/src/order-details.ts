@@ -84,12 +84,16 @@ export function newAddressOf(
   return { address, deliverable, ...(noticed.length > 0 && { noticed }) };
 }
 
-/** ORD-03: reasons against approving the order without a review. */
+/** ORD-03: reasons against approving the order without a review. What a storefront that nobody has set up takes is unknown. */
 export function concernsOf(order: Placed, settings: StorefrontSettings): readonly string[] {
+  const { isSetUp, storefront, hasPaymentMethod } = settings;
+  const methods = order.reship ? [] : paymentsOf(order).map(({ method }) => method);
   return [
     ...(isDeliverable(order.address, settings) ? [] : ['address-not-deliverable']),
     ...(order.notes?.trim() ? ['notes'] : []),
     ...(capturedBy(paymentsOf(order)) < order.total ? ['not-fully-paid'] : []),
+    ...(isSetUp && order.currency !== storefront.currency ? ['currency-not-of-storefront'] : []),
+    ...(isSetUp && !methods.every(hasPaymentMethod) ? ['payment-method-not-of-storefront'] : []),
     ...(order.reship ? ['re-ship'] : []),
   ];
 }

@@ -2,6 +2,8 @@ import { defaultDeadlines } from '@orderloom/contracts';
 import { englishCalendar, type Policies } from '@orderloom/kernel';
 import { defaultStorefrontSettings } from '@orderloom/settings';
 
+export { defaultStorefrontSettings, paymentMethodOf, type StorefrontSettings } from '@orderloom/settings';
+
 /** Policy values of the refund service until settings are applied: names and defaults. */
 export const policies = {
   version: 'defaults',
@@ -10,4 +12,4 @@ export const policies = {
 } as const satisfies Policies;
 
 /** REF-04: by payment method, whether the success mail is sent automatically, and the posting time. */
-export const methodOf = (method: string) => defaultStorefrontSettings.paymentMethod(method);
+export const methodOf = defaultStorefrontSettings.paymentMethod;

@@ -1,4 +1,5 @@
 import {
+  type AmountPerCurrency,
   type DeadlineService,
   defaultSettings,
   defaultStorefront,
@@ -39,6 +40,8 @@ export class StorefrontSettings {
     /** Name of the version: `settings-3`, or `defaults`. */
     readonly version: string,
     readonly storefront: StorefrontDocument,
+    /** False for a storefront that nobody has set up: it has the defaults of the release. */
+    readonly isSetUp: boolean,
     readonly calendar: Calendar,
     private readonly document: SettingsDocument,
   ) {}
@@ -50,7 +53,7 @@ export class StorefrontSettings {
     cache.set(document, known);
     const storefront = Object.hasOwn(document.storefronts, id) ? document.storefronts[id] : undefined;
     const key = storefront ? id : '';
-    const made = known.get(key) ?? StorefrontSettings.make(version, document, storefront ?? defaultStorefront);
+    const made = known.get(key) ?? StorefrontSettings.make(version, document, storefront);
     known.set(key, made);
     return made;
   }
@@ -58,10 +61,12 @@ export class StorefrontSettings {
   private static make(
     version: SettingsVersion | undefined,
     document: SettingsDocument,
-    storefront: StorefrontDocument,
+    known: StorefrontDocument | undefined,
   ): StorefrontSettings {
     const name = version ? `settings-${version.version}` : defaultsVersion;
-    return new StorefrontSettings(name, storefront, calendarNamed(storefront.calendar, document.calendars), document);
+    const storefront = known ?? defaultStorefront;
+    const isSetUp = version !== undefined && known !== undefined;
+    return new StorefrontSettings(name, storefront, isSetUp, calendarNamed(storefront.calendar, document.calendars), document);
   }
 
   /** Deadlines of a service; a name that the document lacks has the default of the release. */
@@ -74,18 +79,24 @@ export class StorefrontSettings {
     return made;
   }
 
-  /** REF-04. */
-  paymentMethod(method: string): PaymentMethod {
-    const { paymentMethods } = this.storefront;
-    const own = Object.hasOwn(paymentMethods, method) ? paymentMethods[method] : paymentMethods.other;
-    return own ?? defaultStorefront.paymentMethods.other;
+  /** Language of messages to its customers (CS-01), a BCP 47 tag. */
+  get language(): string {
+    return this.storefront.languages[0] ?? defaultStorefront.languages[0];
   }
 
-  /** REF-02: a refund above it needs two people. */
-  twoApprovalsAbove = (currency: string): number => amountOf(this.document.authority.twoApprovalsAbove, currency);
+  /** ORD-03: whether the storefront lists this method of payment. */
+  hasPaymentMethod = (method: string): boolean => Object.hasOwn(this.storefront.paymentMethods, method);
 
-  /** AFT-30: freight of a return that is refunded at most. */
-  returnFreightCap = (currency: string): number => amountOf(this.document.authority.returnFreightCap, currency);
+  /** REF-04. */
+  paymentMethod = (method: string): PaymentMethod => paymentMethodOf(this.storefront.paymentMethods, method);
+
+  /** REF-02: a refund above it needs two people. */
+  twoApprovalsAbove = (currency: string): number => amountIn(currency, this.document.authority.twoApprovalsAbove);
+
+  /** AFT-30: freight of a return that is refunded at most, in units by currency (`amountIn`). */
+  get returnFreightCaps(): AmountPerCurrency {
+    return this.document.authority.returnFreightCap;
+  }
 
   /** ORD-12. */
   get offersAtMost(): number {
@@ -104,7 +115,12 @@ const cache = new WeakMap<SettingsDocument, Map<string, StorefrontSettings>>();
 /** Settings of an installation to which none were applied. */
 export const defaultStorefrontSettings = StorefrontSettings.of(undefined, 'main');
 
-function amountOf(perCurrency: SettingsDocument['authority']['twoApprovalsAbove'], currency: string): number {
+/** REF-04: what holds for a refund to `method`; of a method that is not listed, what holds for `other`. */
+export const paymentMethodOf = (methods: StorefrontDocument['paymentMethods'], method: string): PaymentMethod =>
+  (Object.hasOwn(methods, method) ? methods[method] : methods.other) ?? defaultStorefront.paymentMethods.other;
+
+/** The amount for a currency, in its minor units. */
+export function amountIn(currency: string, perCurrency: AmountPerCurrency): number {
   const own = Object.hasOwn(perCurrency, currency) ? perCurrency[currency] : undefined;
   return minorUnitsOf(own ?? perCurrency.other, minorDigits(currency));
 }

@@ -1,7 +1,7 @@
-import type { AboutOf, CommandOf, FactOf } from '@orderloom/flows';
+import { type AboutOf, type CommandOf, type FactOf, starts } from '@orderloom/flows';
 import type { Finding } from '../case-facts.js';
 import { asFilers } from '../openers.js';
-import { gift } from '../policies.js';
+import { defaultStorefrontSettings, gift, type StorefrontSettings } from '../policies.js';
 import { type Line, type LineQuantity, type Payment, reshipNumber, unitsOf } from '../purchase/purchase-details.js';
 import { ids, type Referred } from './fragments.js';
 
@@ -31,8 +31,34 @@ export interface MissingItems extends FactOf<'MissingItemsBegun'>, Referred {
   readonly notPaid: { readonly refundId: string; readonly paid: number };
   readonly refusal: string;
   readonly complaint: string;
+  /** AFT-15, by the settings at the start; absent in cases that began before it was kept. */
+  readonly gift?: StorefrontSettings['gift'];
 }
 type C = MissingItems;
+
+const fresh = starts({
+  goods: [],
+  currency: '',
+  payment: { method: '', captured: 0, reference: '' },
+  found: 'none',
+  note: '',
+  lost: [],
+  losing: [],
+  reshipped: false,
+  dispatched: false,
+  delivered: false,
+  satisfied: false,
+  owed: 0,
+  refund: 0,
+  filed: [],
+  notPaid: { refundId: '', paid: 0 },
+  refusal: '',
+  complaint: '',
+});
+export const begun = (
+  fact: FactOf<'MissingItemsBegun'>,
+  { gift: given }: StorefrontSettings = defaultStorefrontSettings,
+): MissingItems => ({ ...fresh(fact), gift: given });
 
 export const claim = (c: C) => ({
   ...ids(c),
@@ -52,7 +78,7 @@ export const wanted = (c: C) => ({ ...ids(c), lines: c.goods, note: c.note });
 /** AFT-15: the missing goods for nothing, and a small gift. */
 export const reship = (c: C) => {
   const line = Math.max(...c.goods.map((l) => l.line)) + 1;
-  const lines = [...c.goods.map((l) => ({ ...l, unitPrice: 0 })), { line, ...gift }];
+  const lines = [...c.goods.map((l) => ({ ...l, unitPrice: 0 })), { line, ...(c.gift ?? gift) }];
   return { ...promise(c), lines, gifts: [line] };
 };
 /** AFT-15: a gift goes only with goods. */

@@ -1,4 +1,4 @@
-import { type AnswerOf, defineFlow, end, type FactOf, filingRefund, notation, settlingRefundByHand, starts } from '@orderloom/flows';
+import { type AnswerOf, defineFlow, end, type FactOf, filingRefund, notation, settlingRefundByHand } from '@orderloom/flows';
 import { policies } from '../policies.js';
 import { unitsOf } from '../purchase/purchase-details.js';
 import { caseAtOriginalOrder, ids, noteReferral, type Own, referral, releasesUnits } from './fragments.js';
@@ -34,27 +34,7 @@ const refunding = (next: string, refused: string) =>
 export const missingItems = defineFlow<MissingItems>()({
   service: 'after-sales',
   policies,
-  startedBy: {
-    MissingItemsBegun: starts({
-      goods: [],
-      currency: '',
-      payment: { method: '', captured: 0, reference: '' },
-      found: 'none',
-      note: '',
-      lost: [],
-      losing: [],
-      reshipped: false,
-      dispatched: false,
-      delivered: false,
-      satisfied: false,
-      owed: 0,
-      refund: 0,
-      filed: [],
-      notPaid: { refundId: '', paid: 0 },
-      refusal: '',
-      complaint: '',
-    }),
-  },
+  startedBy: { MissingItemsBegun: the.begun },
   withdraws: { ReshipCancelled: 'cancelled', ReshipReduced: 'cancelled', ReshipDelivered: 'superseded' },
 }).chart({
   id: 'missing-items',

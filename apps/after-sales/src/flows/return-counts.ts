@@ -1,6 +1,6 @@
 import { type Line, type LineQuantity, summed, unitsOf } from '../purchase/purchase-details.js';
 import type { Finding, InspectedLine } from '../case-facts.js';
-import { returnFreightCap } from '../policies.js';
+import { amountIn, defaultStorefrontSettings, type StorefrontSettings } from '../policies.js';
 
 /** What decides how much of a return is accepted, and paid back. */
 export interface Counts {
@@ -11,6 +11,8 @@ export interface Counts {
   readonly noneTaken: boolean;
   readonly freightPaid: number;
   readonly currency: string;
+  /** By the settings at the start, in units; absent in returns that began before they were kept. */
+  readonly freightCaps?: StorefrontSettings['returnFreightCaps'];
 }
 
 const rows = (inspected: readonly InspectedLine[], ...by: ('accepted' | 'rejected')[]): readonly LineQuantity[] =>
@@ -43,6 +45,9 @@ export const inPart = (c: Counts): boolean => c.goods.some(({ line, quantity }) 
 /** Nothing was found to be wrong with it. */
 export const isSound = ({ found }: Counts): boolean => found === 'none' || found === 'untrue';
 
+/** AFT-30: freight that is refunded at most, in minor units. */
+export const freightCap = ({ currency, freightCaps = defaultStorefrontSettings.returnFreightCaps }: Counts): number =>
+  amountIn(currency, freightCaps);
+
 /** AFT-30: what is found decides: for the merchant's fault what the customer bore is refunded, up to the cap; for nothing taken, nothing. */
-export const freightOwed = (c: Counts): number =>
-  isSound(c) || taken(c).length === 0 ? 0 : Math.min(c.freightPaid, returnFreightCap(c.currency));
+export const freightOwed = (c: Counts): number => (isSound(c) || taken(c).length === 0 ? 0 : Math.min(c.freightPaid, freightCap(c)));

@@ -1,10 +1,10 @@
 import { type AboutOf, type CommandOf, type FactOf, starts } from '@orderloom/flows';
 import type { Finding } from '../case-facts.js';
 import { asFilers, asRequesters } from '../openers.js';
-import { policies, returnAddress, returnFreightCap } from '../policies.js';
+import { defaultStorefrontSettings, policies, returnAddress, type StorefrontSettings } from '../policies.js';
 import { isMerchants, type Payment, summed } from '../purchase/purchase-details.js';
 import { ids, type Referred } from './fragments.js';
-import { type Counts, freightOwed, notTaken, taken } from './return-counts.js';
+import { type Counts, freightCap, freightOwed, notTaken, taken } from './return-counts.js';
 
 /** A return, and its messages to teams, services and the customer. */
 export interface Return extends FactOf<'ReturnBegun'>, Referred, Counts {
@@ -29,10 +29,12 @@ export interface Return extends FactOf<'ReturnBegun'>, Referred, Counts {
   readonly refundRejected: boolean;
   readonly refusal: string;
   readonly sentBack: boolean;
+  /** AFT-30, by the settings at the start; absent in returns that began before it was kept. */
+  readonly returnAddress?: StorefrontSettings['storefront']['returns']['address'];
 }
 type C = Return;
 
-export const begun = starts({
+const fresh = starts({
   goods: [],
   withinWindow: true,
   currency: '',
@@ -54,6 +56,11 @@ export const begun = starts({
   refusal: '',
   sentBack: false,
 });
+export const begun = (fact: FactOf<'ReturnBegun'>, settings: StorefrontSettings = defaultStorefrontSettings): Return => ({
+  ...fresh(fact),
+  returnAddress: settings.storefront.returns.address,
+  freightCaps: settings.returnFreightCaps,
+});
 
 export const because = (c: C) => ({ ...ids(c), reason: c.refusal });
 export const claim = (c: C) => ({
@@ -74,9 +81,9 @@ const goods = (c: C) => ({ ...ids(c), lines: c.goods });
 export const instructions = (c: C) => ({
   ...goods(c),
   currency: c.currency,
-  returnAddress,
+  returnAddress: c.returnAddress ?? returnAddress,
   freightBy: isMerchants(c.cause) ? ('merchant' as const) : ('customer' as const),
-  freightCap: returnFreightCap(c.currency),
+  freightCap: freightCap(c),
 });
 export const lapse = (c: C) => ({ ...notSent(c), graceDays: policies.deadlines.lateParcel.days });
 export const parcel = (c: C) => ({ ...goods(c), carrier: c.carrier, trackingNumber: c.trackingNumber, cause: c.cause });

@@ -19,6 +19,8 @@ export interface Reship {
   readonly caseId: string;
   readonly originalOrder: string;
   readonly flow: string;
+  /** Its lines that are gifts; absent in records that do not name them. */
+  readonly gifts?: readonly number[] | undefined;
 }
 
 /** Origin of a claim on a re-ship: its number, the case it was sent for, and whether it is in time by the delivery of the re-ship. */

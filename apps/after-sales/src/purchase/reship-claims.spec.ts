@@ -84,6 +84,15 @@ describe('a claim on what came with a re-ship (AFT-34, LOG-06)', () => {
       .then(refused('line 2 was a gift, and is no part of order 536365'));
   });
 
+  it('leaves out the gift that the re-ship names, whatever it is', () => {
+    const { data } = reship as Extract<PurchaseEvent, { type: 'PurchaseLearned' }>;
+    const teddy = { line: 2, sku: 'TEDDY', quantity: 1, unitPrice: 0 };
+    const named = { type: reship.type, data: { ...data, lines: [data.lines[0], teddy], reship: { ...data.reship, gifts: [2] } } };
+    given(purchase, named as PurchaseEvent, dispatched(reshipNumber))
+      .when(ask({ lines: [...twoUnits, { line: 2, quantity: 1 }] }))
+      .then(referred());
+  });
+
   it('is stopped where the re-ship has not left, which says for which order it was sent (AFT-02, ORD-14)', () => {
     const asked = ask({ what: 'return' });
     const { type: _type, ...deferred } = asked;

@@ -69,15 +69,14 @@ export function referred(
   { caseId, flow, lines: asked, refers }: Claim,
   { reship, withinWindow, sent }: { reship: Reship; withinWindow: boolean; sent: readonly Line[] },
 ): Referral {
-  const { originalOrder } = reship;
+  const { originalOrder, gifts = giftOf(sent) } = reship;
   const refused = (reason: string): Referral => {
     const code: RefusalCode = 'not-enough-left';
     return { type: 'ClaimRefused', data: { orderNumber, caseId, flow, code, reason } };
   };
   if (!refers) return refused(`the goods were sent again for order ${originalOrder}: claim them there`);
-  const giftLine = giftOf(sent);
-  const lines = asked.filter(({ line }) => line !== giftLine);
-  if (lines.length === 0) return refused(`line ${giftLine} was a gift, and is no part of order ${originalOrder}`);
+  const lines = asked.filter(({ line }) => !gifts.includes(line));
+  if (lines.length === 0) return refused(`line ${asked[0]?.line} was a gift, and is no part of order ${originalOrder}`);
   const data = {
     orderNumber,
     caseId,
@@ -89,8 +88,8 @@ export function referred(
   return { type: 'ClaimReferred', data };
 }
 
-/** AFT-15: the gift is the last line of a re-ship. */
-function giftOf(lines: readonly Line[]): number | undefined {
+/** AFT-15: where the gift is not named, it is the last line of a re-ship. */
+function giftOf(lines: readonly Line[]): readonly number[] {
   const last = lines.reduce<Line | undefined>((max, l) => (max && max.line > l.line ? max : l), undefined);
-  return last?.sku === gift.sku ? last.line : undefined;
+  return last?.sku === gift.sku ? [last.line] : [];
 }

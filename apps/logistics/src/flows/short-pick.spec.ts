@@ -1,4 +1,6 @@
+import { completeSettings } from '@orderloom/contracts';
 import { givenFlow } from '@orderloom/flows';
+import { StorefrontSettings } from '@orderloom/settings';
 import { at, lines, orderNumber } from '../shipment.fixture.js';
 import { shortPickFlow } from './short-pick.js';
 
@@ -20,6 +22,16 @@ describe('goods that were not on the shelves (ORD-04)', () => {
     const flow = begun().answered('supply-short-lines', 'StockArrivesLater', { lines: [1], expectedAt: '2010-12-03T09:00:00.000000Z' });
     flow.then('open.awaitingArrival', 'tell customer: goods-arrive-later', 'ask purchasing: confirm-arrival');
     flow.answered('confirm-arrival', 'StockArrived').then('resuming', 'send logistics: ResumePicking');
+  });
+
+  it('are waited for as long as the settings said at the start (LOG-02)', () => {
+    const address = { recipient: 'Returns', street: '1 Quay', city: 'Shanghai', country: 'CN' };
+    const shop = { country: 'CN', currency: 'CNY', languages: ['zh-CN'], calendar: 'CN', processing: { days: 15 }, returns: { address } };
+    const version = { version: 3, effectiveFrom: at, by: 'operations:olga', document: completeSettings({ storefronts: { main: shop } }) };
+    const picked = { type: 'PickedShort', orderNumber, at, picked: [], short };
+    givenFlow(shortPickFlow, picked, undefined, StorefrontSettings.of(version, 'main'))
+      .answered('supply-short-lines', 'StockArrivesLater', { lines: [1], expectedAt: '2010-12-13T09:00:00.000000Z' })
+      .then('open.awaitingArrival', 'tell customer: goods-arrive-later', 'ask purchasing: confirm-arrival');
   });
 
   it('that come later than that, or never, are the customer’s choice', () => {

@@ -1,6 +1,6 @@
 import { type CommandOf, defineFlow, end, type FactOf, notation, type On, type State } from '@orderloom/flows';
-import { addDuration } from '@orderloom/kernel';
-import { policies, processingWindow } from '../policies.js';
+import { addDuration, type Instant } from '@orderloom/kernel';
+import { defaultStorefrontSettings, policies, processingWindow, type StorefrontSettings } from '../policies.js';
 import type { Line, PickedLine, ShipmentCommand } from '../shipment-facts.js';
 
 interface Shortage extends Pick<FactOf<'PickedShort'>, 'orderNumber' | 'at' | 'picked'> {
@@ -8,6 +8,8 @@ interface Shortage extends Pick<FactOf<'PickedShort'>, 'orderNumber' | 'at' | 'p
   readonly lines: readonly Line[];
   readonly missing: readonly number[];
   readonly expectedAt: string;
+  /** LOG-02: what arrives until then is waited for; absent in cases that began before it was kept. */
+  readonly processedUntil?: Instant;
   /** The cancellation that was asked for. */
   readonly changeId: string;
   readonly refusal: string;
@@ -42,13 +44,14 @@ export const shortPickFlow = defineFlow<Shortage>()({
   service: 'logistics',
   policies,
   startedBy: {
-    PickedShort: ({ orderNumber, at, picked, short }) => ({
+    PickedShort: ({ orderNumber, at, picked, short }, { storefront, calendar }: StorefrontSettings = defaultStorefrontSettings) => ({
       orderNumber,
       at,
       picked,
       lines: short,
       missing: numbers(short),
       expectedAt: '',
+      processedUntil: addDuration(at, storefront.processing, calendar),
       changeId: '',
       refusal: '',
     }),
@@ -137,8 +140,8 @@ function missingGoods(c: Shortage) {
   return { ...wholeOrder(c), lines };
 }
 
-function withinWindow({ at }: Shortage, { expectedAt }: { readonly expectedAt: string }) {
-  return expectedAt <= addDuration(at, processingWindow, policies.calendar);
+function withinWindow({ at, processedUntil }: Shortage, { expectedAt }: { readonly expectedAt: string }) {
+  return expectedAt <= (processedUntil ?? addDuration(at, processingWindow, policies.calendar));
 }
 function ours({ changeId }: Shortage, input: { readonly changeId: string }) {
   return input.changeId === changeId;

@@ -4,7 +4,7 @@ import type { Publication } from '@orderloom/event-sourcing';
 /** ORD-08: the customer was told the number that was wrong. */
 export const tellNumber: Publication = ({ type, data }) => {
   if (type !== 'ParcelRenumbered') return [];
-  const { at: _at, ...fields } = data as { at: string } & Record<string, unknown>;
-  const told = { template: 'tracking-number-corrected', rule: 'ORD-08', locale: 'en', fields };
+  const { at: _at, locale = 'en', ...fields } = data as { at: string; locale?: string } & Record<string, unknown>;
+  const told = { template: 'tracking-number-corrected', rule: 'ORD-08', locale, fields };
   return [{ topic: customerMessages, type: 'CustomerTold', data: told }];
 };

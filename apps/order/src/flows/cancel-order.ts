@@ -7,7 +7,6 @@ import {
   notation,
   type On,
   settlingRefundByHand,
-  starts,
   type Transition,
 } from '@orderloom/flows';
 import type { OrderCommand } from '../order-facts.js';
@@ -41,9 +40,7 @@ export const cancelOrder = defineFlow<Cancellation>()({
   service: 'order',
   policies,
   exclusive: 'change',
-  startedBy: {
-    CancellationRequested: starts({ loss: 0, agreedLoss: 0, offers: 1, refund: 0, cancelled: [], refundId: '', refusal: '' }),
-  },
+  startedBy: { CancellationRequested: the.requested },
   withdraws: { OrderCancelled: 'cancelled', OrderLinesCancelled: 'cancelled' },
   listensTo: ['OrderCancelled', 'OrderLinesCancelled'],
 }).chart({
@@ -161,8 +158,8 @@ function nothingLeft({ lines }: Cancellation) {
 function noLoss({ paid }: Cancellation, { loss }: AnswerOf<'LossAssessed'>) {
   return paid === 0 || loss === 0;
 }
-function offersLeft({ offers }: Cancellation) {
-  return offers < mostOffers;
+function offersLeft({ offers, offersAtMost = mostOffers }: Cancellation) {
+  return offers < offersAtMost;
 }
 function whole(c: Cancellation) {
   return c.whole;

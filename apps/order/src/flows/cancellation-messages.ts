@@ -1,7 +1,8 @@
-import type { AboutOf, CommandOf, FactOf } from '@orderloom/flows';
+import { type AboutOf, type CommandOf, type FactOf, starts } from '@orderloom/flows';
 import type { Decided } from '../order-facts.js';
 import { ofCase } from './fragments.js';
 import type { LineQuantity, Payment, RefundPart } from '../order-details.js';
+import { defaultStorefrontSettings, type StorefrontSettings } from '../policies.js';
 
 /** A cancellation, and its messages to teams, services and the customer. */
 export interface Cancellation extends FactOf<'CancellationRequested'> {
@@ -11,6 +12,8 @@ export interface Cancellation extends FactOf<'CancellationRequested'> {
   readonly loss: number;
   readonly agreedLoss: number;
   readonly offers: number;
+  /** By the settings at the start; absent in cancellations that began before they were kept. */
+  readonly offersAtMost?: number;
   readonly refund: number;
   readonly parts?: readonly RefundPart[];
   readonly cancelled: readonly LineQuantity[];
@@ -21,6 +24,14 @@ export interface Cancellation extends FactOf<'CancellationRequested'> {
 }
 
 type C = Cancellation;
+
+export const requested = (
+  fact: FactOf<'CancellationRequested'>,
+  { offersAtMost }: StorefrontSettings = defaultStorefrontSettings,
+): Cancellation => ({
+  ...starts({ loss: 0, agreedLoss: 0, offers: 1, refund: 0, cancelled: [], refundId: '', refusal: '' })(fact),
+  offersAtMost,
+});
 
 const ids = ({ orderNumber, changeId }: C) => ({ orderNumber, changeId });
 export const goods = ({ orderNumber, lines, currency }: C) => ({ orderNumber, lines, currency });

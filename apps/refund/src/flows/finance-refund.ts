@@ -1,7 +1,7 @@
 import { type AnswerOf, defineFlow, end, type FactOf, notation, starts } from '@orderloom/flows';
 import type { RefundCommand } from '../refund-facts.js';
 import { isOther } from '../segregation-of-duties.js';
-import { methodOf, policies } from '../policies.js';
+import { defaultStorefrontSettings, methodOf, policies, type StorefrontSettings } from '../policies.js';
 
 const needed = [
   'orderNumber',
@@ -23,6 +23,8 @@ interface Refund extends Pick<FactOf<'RefundRequested'>, (typeof needed)[number]
   readonly answer: string | null;
   readonly reason: string;
   readonly providerReference: string;
+  /** REF-04, by the settings at the start; absent in refunds that began before it was kept. */
+  readonly paymentMethod?: ReturnType<StorefrontSettings['paymentMethod']>;
 }
 
 const { ask, asking, inform, keep, remind, send, tell } = notation<Refund, { refund: RefundCommand }>();
@@ -38,9 +40,10 @@ export const financeRefund = defineFlow<Refund>()({
   service: 'refund',
   policies,
   startedBy: {
-    RefundRequested: ({ alsoFiledBy = [], ...fact }) => ({
+    RefundRequested: ({ alsoFiledBy = [], ...fact }, { paymentMethod }: StorefrontSettings = defaultStorefrontSettings) => ({
       ...starts({ approvedBy: [], question: '', answer: null, reason: '', providerReference: '' }, ...needed)(fact),
       alsoFiledBy,
+      paymentMethod: paymentMethod(fact.method),
     }),
   },
   listensTo: ['LatePayoutReported', 'RefundBounced'],
@@ -185,7 +188,7 @@ function payout(c: Refund) {
   return { ...sum(c), idempotencyKey: c.refundId, method: c.method, reference: c.reference };
 }
 function posting(c: Refund) {
-  return { ...sum(c), postingTime: methodOf(c.method).postingTime };
+  return { ...sum(c), postingTime: (c.paymentMethod ?? methodOf(c.method)).postingTime };
 }
 
 function thisRefund({ refundId }: Refund, input: { readonly refundId: string }) {
@@ -203,8 +206,8 @@ function somebodyElse(c: Refund, input: AnswerOf<'ApprovalGiven'>) {
 function approvedOnce({ approvedBy }: Refund) {
   return approvedBy.length > 0;
 }
-function mailByItself({ method }: Refund) {
-  return methodOf(method).mailByItself;
+function mailByItself({ method, paymentMethod = methodOf(method) }: Refund) {
+  return paymentMethod.mailByItself;
 }
 
 function noteApproval({ approvedBy }: Refund, { by }: AnswerOf<'ApprovalGiven'>) {

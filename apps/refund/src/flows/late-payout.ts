@@ -1,5 +1,5 @@
 import { defineFlow, end, type FactOf, notation, starts } from '@orderloom/flows';
-import { methodOf, policies } from '../policies.js';
+import { defaultStorefrontSettings, paymentMethodOf, policies, type StorefrontSettings } from '../policies.js';
 import type { RefundCommand } from '../refund-facts.js';
 
 interface LatePayout extends FactOf<'PayoutCameLate'> {
@@ -11,6 +11,8 @@ interface LatePayout extends FactOf<'PayoutCameLate'> {
   readonly was: string;
   readonly excess: number;
   readonly reference: string;
+  /** REF-04, by the settings at the start; absent in cases that began before they were kept. */
+  readonly paymentMethods?: StorefrontSettings['storefront']['paymentMethods'];
 }
 
 const { asking, inform, keep, send, set, tell } = notation<LatePayout, { refund: RefundCommand }>();
@@ -20,7 +22,10 @@ export const latePayout = defineFlow<LatePayout>()({
   service: 'refund',
   policies,
   startedBy: {
-    PayoutCameLate: starts({ refundId: '', amount: 0, currency: '', method: '', was: '', excess: 0, reference: '' }),
+    PayoutCameLate: (fact, { storefront: { paymentMethods } }: StorefrontSettings = defaultStorefrontSettings) => ({
+      ...starts({ refundId: '', amount: 0, currency: '', method: '', was: '', excess: 0, reference: '' })(fact),
+      paymentMethods,
+    }),
   },
   listensTo: ['RefundPaid', 'RefundRejected', 'RefundBounced', 'LatePayoutReturned'],
 }).chart({
@@ -79,10 +84,7 @@ export const latePayout = defineFlow<LatePayout>()({
     },
     known: end('REF-05'),
     counted: end('REF-05', inform('finance', 'late-payout-counted', found)),
-    kept: end(
-      'REF-05',
-      tell('REF-05', 'refund-paid-late', (c: LatePayout) => ({ ...sum(c), postingTime: methodOf(c.method).postingTime })),
-    ),
+    kept: end('REF-05', tell('REF-05', 'refund-paid-late', posting)),
     reclaimed: end('REF-05', tell('REF-05', 'refund-reclaimed', sum)),
     /** Finance is told by `bounced-refund`, if the provider took it back. */
     returned: end('REF-05'),
@@ -94,6 +96,10 @@ function ids({ orderNumber, refundId }: LatePayout) {
 }
 function sum(c: LatePayout) {
   return { ...ids(c), amount: c.amount, currency: c.currency };
+}
+function posting(c: LatePayout) {
+  const { paymentMethods } = { ...defaultStorefrontSettings.storefront, ...c };
+  return { ...sum(c), postingTime: paymentMethodOf(paymentMethods, c.method).postingTime };
 }
 function found(c: LatePayout) {
   return { ...sum(c), providerReference: c.providerReference, was: c.was, excess: c.excess };

@@ -164,6 +164,7 @@ const facts = [
     data: z.object({
       ...{ orderNumber, at: when, carrier: z.string(), method: z.string(), trackingNumber: z.string().nullable() },
       replaces: z.string().nullable().describe('the number before; null where it was said to be untracked'),
+      locale: z.string().optional().describe('language of the message to the customer (BCP 47); en where absent'),
     }),
     example: {
       ...{ ...order, at: '2010-12-01T17:00:00Z', carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber: 'RM536365GB' },

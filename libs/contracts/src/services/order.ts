@@ -85,7 +85,9 @@ export const orderPlaced = fact.message('OrderPlaced', {
     total: amount,
     payment,
     payments: payments.optional(),
-    concerns: z.array(z.string()).describe('what speaks against approving it unseen (ORD-03)'),
+    concerns: z
+      .array(z.string())
+      .describe('what speaks against approving it unseen (ORD-03), such as not-fully-paid or currency-not-of-storefront'),
     notes: notes.optional(),
     extra: sealable(extra),
     reship: reshipOf.optional().describe('this order is a re-ship, free of charge'),

@@ -60,7 +60,7 @@ const paymentMethod = z.strictObject({
 export const storefrontInput = z.strictObject({
   country: country.describe('where it ships from: decides what is domestic (ORD-05)'),
   currency,
-  languages: z.array(language).min(1).describe('the first one is that of the shop'),
+  languages: z.array(language).min(1).describe('the first one is that of messages to customers (CS-01)'),
   calendar: name.describe('a calendar of `calendars`, or one that is shipped: GB-england, CN (CS-02)'),
   dispatch: z
     .strictObject({ domestic: durationSetting, crossBorder: durationSetting, reship: durationSetting })

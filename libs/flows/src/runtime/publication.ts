@@ -46,8 +46,8 @@ function effectMessages(flowEvent: FlowEvent, { subject, rule }: RecordedEvent, 
         : [{ topic: commandsOf(to.service as ServiceName), type: to.command, data: to.data, flow: to.flowId }];
     }
     case 'CustomerTold': {
-      const { template, fields, flowId } = flowEvent.data;
-      return [{ topic: customerMessages, type: flowEvent.type, data: { template, fields, rule, locale: 'en' }, flow: flowId }];
+      const { template, fields, flowId, locale = 'en' } = flowEvent.data;
+      return [{ topic: customerMessages, type: flowEvent.type, data: { template, fields, rule, locale }, flow: flowId }];
     }
     default:
       return [];

@@ -18,4 +18,6 @@ export interface FlowRuntimeOptions {
 export interface FlowSettings {
   readonly policies: Policies;
   readonly values: object;
+  /** Language of messages to the customer, a BCP 47 tag; a running flow keeps that of its start. */
+  readonly language?: string;
 }

@@ -143,7 +143,7 @@ export class FlowRuntime {
       const settings = await this.settings(subject, now);
       const initialContext = flow.startedBy[cause.input.type]?.(cause.input, settings?.values) ?? {};
       const { version: policyVersion } = settings?.policies ?? flow.policies;
-      const step = startFlow(flow, flowId, subject, initialContext, cause, now, correlation, settings?.policies);
+      const step = startFlow(flow, flowId, subject, initialContext, cause, now, correlation, settings);
       return { before: null, step, policyVersion };
     });
   }

@@ -2,6 +2,7 @@ import { MemoryStore } from '@orderloom/event-sourcing';
 import { englishCalendar, type Policies } from '@orderloom/kernel';
 import type { FlowInstance } from '../step/instance.js';
 import { box, errand, policies } from '../testing/errand.fixture.js';
+import { flowPublication } from './publication.js';
 import { FlowRuntime } from './runtime.js';
 
 const friday = '2010-12-03T09:00:00.000000Z';
@@ -14,10 +15,11 @@ describe('a flow and its settings (CS-02)', () => {
   const store = new MemoryStore();
   store.setNow(friday);
   let inForce = inHours(5, 'settings-1');
+  let language = 'zh-CN';
   const asked: string[] = [];
   const runtime = new FlowRuntime({
     ...{ store, service: 'order', flows: [errand], commands: { PutThing: { decider: box, id: 'orderNumber' } } },
-    settings: async (subject, now) => (asked.push(`${subject} ${now}`), { policies: inForce, values: {} }),
+    settings: async (subject, now) => (asked.push(`${subject} ${now}`), { policies: inForce, values: {}, language }),
   });
   const wanted = (orderNumber: string) => ({
     ...{ id: `wanted-${orderNumber}`, source: '/shop', type: 'GoodsWanted', typeVersion: 1, subject: orderNumber, time: '' },
@@ -28,6 +30,7 @@ describe('a flow and its settings (CS-02)', () => {
   it('sets a deadline by those in force for its subject then, and a later one by later ones', async () => {
     await runtime.handleEvent(wanted('shop-cn:1'));
     inForce = inHours(2, 'settings-2');
+    language = 'de';
     await runtime.handleEvent(wanted('shop-cn:2'));
     expect([await dueOf('shop-cn:1'), await dueOf('shop-cn:2')]).toEqual(['2010-12-03T14:00:00.000000Z', '2010-12-03T11:00:00.000000Z']);
     expect(asked).toEqual([`shop-cn:1 ${friday}`, `shop-cn:2 ${friday}`]);
@@ -40,6 +43,19 @@ describe('a flow and its settings (CS-02)', () => {
     const [first] = await store.rows<FlowInstance>('flows', { subject: 'shop-cn:1' });
     const { events } = await store.load(`flow-${first?.flowId}`);
     expect(new Set(events.map(({ policyVersion }) => policyVersion))).toEqual(new Set(['settings-1']));
+  });
+
+  it('keeps the language of messages to the customer from its start (CS-01)', async () => {
+    const lost = async (subject: string) => {
+      const [before] = await store.rows<FlowInstance>('flows', { subject });
+      await runtime.handleEvent({ ...wanted(subject), type: 'GoodsMissing', id: `missing-${subject}`, flow: `${before?.flowId}` });
+      const { events } = await store.load(`flow-${before?.flowId}`);
+      return events.flatMap((event) => flowPublication('order')(event)).find(({ type }) => type === 'CustomerTold')?.data;
+    };
+    await runtime.handleEvent(wanted('shop-cn:3'));
+    language = 'fr';
+    await runtime.handleEvent(wanted('shop-cn:4'));
+    expect([await lost('shop-cn:3'), await lost('shop-cn:4')]).toMatchObject([{ locale: 'de' }, { locale: 'fr' }]);
   });
 
   it('reminds by those in force at the reminder', async () => {

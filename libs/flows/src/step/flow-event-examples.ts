@@ -16,7 +16,7 @@ export const flowEventExamples: { readonly [E in FlowEvent as E['type']]: E['dat
   TaskEscalated: task,
   TaskClosed: { ...task, how: 'answered' },
   CommandSent: { ...of, service: 'logistics', command: 'HoldShipment', data: { orderNumber: '536365' } },
-  CustomerTold: { ...of, template: 'order-cancelled', fields: { orderNumber: '536365', refund: 1530, currency: 'GBP' } },
+  CustomerTold: { ...of, template: 'order-cancelled', fields: { orderNumber: '536365', refund: 1530, currency: 'GBP' }, locale: 'en' },
   TeamInformed: { ...of, team: 'warehouse', notice: 'order-cancelled', about: { orderNumber: '536365' } },
   FlowParked: { ...of, input, error: 'why' },
   FlowRedriven: { ...of, input },

@@ -27,7 +27,7 @@ export type FlowEvent =
   | Event<'TaskEscalated', OfTask>
   | Event<'TaskClosed', OfTask & { how: 'answered' | 'withdrawn'; reason?: string }>
   | Event<'CommandSent', Of & { service: string; command: string; data: object }>
-  | Event<'CustomerTold', Of & { template: string; fields: object }>
+  | Event<'CustomerTold', Of & { template: string; fields: object; locale?: string | undefined }>
   | Event<'TeamInformed', Of & { team: string; notice: string; about: object }>
   | Event<'FlowParked', Of & { input: FlowInput; error: string }>
   | Event<'FlowRedriven', Of & { input: FlowInput }>

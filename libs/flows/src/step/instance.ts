@@ -22,6 +22,8 @@ export interface FlowInstance {
   readonly outcome?: string;
   readonly parked?: { readonly error: string; readonly input: DeferredInput };
   readonly correlation: string;
+  /** Language of messages to the customer (BCP 47), by the settings at the start; English where absent. */
+  readonly language?: string;
   readonly startedAt: Instant;
   readonly movedAt: Instant;
   /** Unique key held until the flow is decided (`Flow.exclusive`). */

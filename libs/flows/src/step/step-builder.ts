@@ -126,7 +126,7 @@ export class StepBuilder {
       case 'send':
         return this.say('CommandSent', { service: effect.service, command: effect.command, data: effect.data }, ruleOf(after));
       case 'tell':
-        return this.say('CustomerTold', { template: effect.template, fields: effect.fields }, effect.rule);
+        return this.say('CustomerTold', { template: effect.template, fields: effect.fields, locale: this.row.language }, effect.rule);
       case 'inform':
         return this.say('TeamInformed', { team: effect.team, notice: effect.notice, about: effect.about }, ruleOf(after));
     }

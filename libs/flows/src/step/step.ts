@@ -5,7 +5,13 @@ import { ruleOf } from '../definition/machine-queries.js';
 import { StepBuilder, type Step } from './step-builder.js';
 import { initialTransition } from './transition.js';
 
-/** Starts a flow with the context `initialContext`. `policies`: those of the settings in force; of the flow's definition unless given. */
+/** Settings in force at a flow's start: policies, those of its definition unless given, and the language of messages to the customer. */
+interface StartSettings {
+  readonly policies?: Policies | undefined;
+  readonly language?: string | undefined;
+}
+
+/** Starts a flow with the context `initialContext`. */
 export function startFlow(
   flow: Flow,
   flowId: string,
@@ -14,10 +20,10 @@ export function startFlow(
   cause: DeferredInput,
   now: Instant,
   correlation: string,
-  policies: Policies = flow.policies,
+  { policies = flow.policies, language }: StartSettings = {},
 ): Step {
   const [snapshot, actions] = initialTransition(flow.machine, initialContext);
-  const scribe = new StepBuilder(flow, emptyInstance(flow, flowId, subject, now, correlation), now, policies);
+  const scribe = new StepBuilder(flow, emptyInstance(flow, flowId, subject, now, correlation, language), now, policies);
   scribe.say('FlowStarted', { input: cause.input, to: snapshot.value }, ruleOf(snapshot));
   scribe.follow(snapshot, actions, cause);
   return scribe.step(true);
@@ -36,7 +42,14 @@ export function handleInput(
   return scribe.step(moved);
 }
 
-const emptyInstance = (flow: Flow, flowId: string, subject: string, now: Instant, correlation: string): FlowInstance => ({
+const emptyInstance = (
+  flow: Flow,
+  flowId: string,
+  subject: string,
+  now: Instant,
+  correlation: string,
+  language: string | undefined,
+): FlowInstance => ({
   flowId,
   flow: flow.id,
   version: flow.version,
@@ -49,6 +62,7 @@ const emptyInstance = (flow: Flow, flowId: string, subject: string, now: Instant
   deadlines: [],
   kept: [],
   correlation,
+  ...(language !== undefined && { language }),
   startedAt: now,
   movedAt: now,
   exclusive: flow.exclusive && `${flow.exclusive}/${subject}`,

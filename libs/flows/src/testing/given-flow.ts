@@ -13,10 +13,10 @@ const start = '2010-12-01T09:00:00.000000Z';
 
 /**
  * `givenFlow(cancelOrder, fact).when('ShipmentHeld').then('assessingLoss', 'ask purchasing: loss-on-bought-goods')`: a flow's rule
- * as a test. Every step is taken twice, the second time from the stored JSON, as after a crash, and must give the same bytes.
+ * as a test. Every step is taken twice, the second time from the stored JSON, as after a crash, and must give the same bytes. `settings`: what the start reads.
  */
-export function givenFlow(flow: Flow, startedBy: FlowInput, now: Instant = start): FlowCase {
-  const about = flow.startedBy[startedBy.type]?.(startedBy);
+export function givenFlow(flow: Flow, startedBy: FlowInput, now: Instant = start, settings?: object): FlowCase {
+  const about = flow.startedBy[startedBy.type]?.(startedBy, settings);
   if (!about) throw new Error(`${flow.id} is not started by ${startedBy.type}`);
   const subject = String(startedBy.orderNumber ?? 'subject-1');
   const cause = { input: startedBy, messageId: 'message-0', by: 'somebody' };

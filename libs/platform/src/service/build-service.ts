@@ -50,7 +50,7 @@ export function buildService(definition: ServiceDefinition, ports: ServicePorts)
     ...(service && {
       settings: async (subject, now) => {
         const values = await settings.of(subject, now);
-        return { policies: values.policies(service), values };
+        return { policies: values.policies(service), values, language: values.language };
       },
     }),
   });
