@@ -34,9 +34,9 @@ const corrected = (replaces: string | null, trackingNumber: string | null = 'RM1
 
 describe('a tracking number that was mistyped (LOG-01)', () => {
   it('is told to the customer in the language of the storefront (CS-01)', () => {
-    const german = { ...defaultStorefrontSettings, isSetUp: true, language: 'de' } as typeof defaultStorefrontSettings;
+    const german = { isSetUp: true, language: 'de', calendar: defaultStorefrontSettings.calendar };
     const state = wrong.reduce(shipment.evolve, shipment.initial);
-    const [event] = shipment.decide({ ...correct('RM7GB'), now: at, by: 'warehouse:bob' } as never, state, german as never);
+    const [event] = shipment.decide({ ...correct('RM7GB'), now: at, by: 'warehouse:bob' }, state, german as never);
     const locale = (data: unknown) => tellNumber({ type: 'ParcelRenumbered', data } as never)[0]?.data;
     expect(locale(event?.data)).toMatchObject({ locale: 'de', fields: expect.not.objectContaining({ locale: 'de' }) });
     expect(locale(corrected('RM7GB').data)).toMatchObject({ locale: 'en' });

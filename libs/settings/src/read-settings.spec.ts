@@ -78,6 +78,11 @@ describe('a document of settings', () => {
       { calendars: { x: { extends: 'CN', source: 's', years: { 2028: { holidays: {} } } } } },
       'the years must follow each other',
     ],
+    [
+      'a half day, which no calendar has',
+      { calendars: { x: { extends: 'CN', source: 's', years: { 2027: { holidays: {}, halfDays: ['2027-02-05'] } } } } },
+      'halfDays',
+    ],
     ['tenths of a penny', { authority: { twoApprovalsAbove: { GBP: 1.005 } } }, 'authority.twoApprovalsAbove.GBP: is 1.005'],
     ['an amount of no currency', { authority: { twoApprovalsAbove: { XTS: 1 } } }, 'authority.twoApprovalsAbove.XTS: '],
   ])('with %s is refused by that field', (_what, input, fault) => {

@@ -85,9 +85,12 @@ describe('a claim on what came with a re-ship (AFT-34, LOG-06)', () => {
   });
 
   it('leaves out the gift that the re-ship names, whatever it is', () => {
-    const { data } = reship as Extract<PurchaseEvent, { type: 'PurchaseLearned' }>;
+    const { data } = reship;
     const teddy = { line: 2, sku: 'TEDDY', quantity: 1, unitPrice: 0 };
-    const named = { type: reship.type, data: { ...data, lines: [data.lines[0], teddy], reship: { ...data.reship, gifts: [2] } } };
+    const named = {
+      type: 'PurchaseLearned',
+      data: { ...data, lines: [...data.lines.slice(0, 1), teddy], reship: { ...data.reship, gifts: [2] } },
+    };
     given(purchase, named as PurchaseEvent, dispatched(reshipNumber))
       .when(ask({ lines: [...twoUnits, { line: 2, quantity: 1 }] }))
       .then(referred());

@@ -16,7 +16,8 @@ import { maintenanceCommands, openStore } from '../maintenance/maintenance-comma
 import { createLog, logFunction } from '../observability/logger.js';
 import { registerMetrics, measureCommands } from '../observability/metrics.js';
 import { checkReadiness } from '../health/service-health.js';
-import { calendarWarnings, serviceMeasures } from '../observability/service-metrics.js';
+import { calendarWatch } from '../observability/calendar-watch.js';
+import { serviceMeasures } from '../observability/service-metrics.js';
 import { Registry } from 'prom-client';
 import { currentSamples, type StoredSample, whyUnreadable } from '../maintenance/event-samples.js';
 import { openLog } from '../config/open-log.js';
@@ -99,9 +100,13 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
     complain: (error) => log.error({ err: error }, 'trying again'),
   });
   const calendars = (now: Instant) => settings.calendars(now);
-  const startedAt = await store.now();
-  for (const warning of calendarWarnings(await calendars(startedAt), startedAt))
-    log.warn(warning, 'the calendar ends soon: add the next year to the settings (calendars) as soon as it is published');
+  const watchCalendars = calendarWatch({
+    now: () => store.now(),
+    calendars,
+    warn: (calendar) =>
+      log.warn(calendar, 'the calendar ends soon: add the next year to the settings (calendars) as soon as it is published'),
+  });
+  await watchCalendars();
 
   const metrics = new Registry();
   const topicsHeard = [...new Set(subscriptions.map(({ topic }) => topic))];
@@ -129,6 +134,7 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
   let draining = false;
   const health = app.get(HealthRegistry, { strict: false });
   checkReadiness(health, { store, ring, consumer, relay, draining: () => draining });
+  health.add('calendars', watchCalendars);
   health.addWorker(() => ({ ...relay.work(), produced: messages.produced() }));
   health.addWorker(() => ({ ...consumer.work(), hears: topicsHeard, handled: consumer.handled() }));
 
