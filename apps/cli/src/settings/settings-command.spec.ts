@@ -1,7 +1,7 @@
-import { writeFileSync, mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readSettings } from '@orderloom/settings';
+import { readSettings, StorefrontSettings } from '@orderloom/settings';
 import { parse } from 'yaml';
 import { judged, pastVersions, readDocument, shown } from './settings-command.js';
 
@@ -53,6 +53,20 @@ describe('settings on the command line', () => {
     writeFileSync(file, 'storefronts:\n  a: [\n');
     expect(() => readDocument(file)).toThrow(/wrong\.yaml cannot be read: .*line 3/s);
     expect(() => readDocument('/nowhere.yaml')).toThrow('/nowhere.yaml cannot be read');
+  });
+});
+
+describe('the settings of the README', () => {
+  const yaml = /```yaml\n(# shops.yaml[^]*?)```/.exec(readFileSync('README.md', 'utf8'))?.[1] ?? '';
+
+  it('set up a shop with a calendar, a currency and a promise of its own', () => {
+    const settings = StorefrontSettings.of(
+      { version: 1, effectiveFrom: '2026-01-01T00:00:00.000000Z', by: 'operations:olga', document: readSettings(parse(yaml)) },
+      'shop-jp',
+    );
+    expect(settings.calendar).toMatchObject({ name: 'JP', knownUntil: '2027-12-31' });
+    expect(settings.storefront).toMatchObject({ currency: 'JPY', dispatch: { domestic: { workingDays: 1 } } });
+    expect([settings.twoApprovalsAbove('JPY'), settings.twoApprovalsAbove('GBP')]).toEqual([30_000, 20_000]);
   });
 });
 
