@@ -92,7 +92,7 @@ describe('settings of an installation (CS-02)', () => {
     // tomorrow and the day after are off
     expect(Math.round(await promise(cn))).toBe(72);
     expect([gb.policyVersion, cn.policyVersion]).toEqual([`settings-${version}`, `settings-${version}`]);
-    expect((await placed('shop-cn')).data).toMatchObject({ concerns: ['address-not-deliverable'] });
+    expect((await placed('shop-cn')).data).toMatchObject({ concerns: ['address-not-deliverable', 'currency-not-of-storefront'] });
   });
 
   it('leave a shop that they do not name with the defaults', async () => {

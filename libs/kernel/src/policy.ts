@@ -18,13 +18,18 @@ export interface Policies {
   readonly deadlines: Readonly<Record<string, DeadlinePolicy>>;
 }
 
-/** Due time of the deadline `name`, a pure function of its arguments. Throws `RangeError` for an unknown name or a missing base. */
-export function dueAt(policies: Policies, name: string, now: Instant, about: Readonly<Record<string, unknown>>): Instant {
+/** Base and due time of the deadline `name`, a pure function of its arguments. Throws `RangeError` for an unknown name or a missing base. */
+export function countDeadline(
+  policies: Policies,
+  name: string,
+  now: Instant,
+  about: Readonly<Record<string, unknown>>,
+): { readonly base: Instant; readonly dueAt: Instant } {
   const policy = policies.deadlines[name];
   if (!policy) throw new RangeError(`no policy value named ${name}`);
   const base = policy.from === undefined ? now : about[policy.from];
   if (typeof base !== 'string') throw new RangeError(`policy value ${name} needs the base ${policy.from}, which the flow's context lacks`);
-  return addDuration(base, policy, policies.calendar);
+  return { base, dueAt: addDuration(base, policy, policies.calendar) };
 }
 
 /** Errors of `fields` that are the base of a deadline which leads to a day that the calendar does not know: no flow could count it. */

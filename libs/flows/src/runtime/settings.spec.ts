@@ -40,6 +40,7 @@ describe('a flow and its settings (CS-02)', () => {
     store.advance(6 * 3600);
     const deadlines = await store.due(10);
     expect(deadlines.map(({ data }) => (data as { policyVersion: string }).policyVersion)).toEqual(['settings-2', 'settings-1']);
+    expect(deadlines.map(({ data }) => (data as { base: string }).base)).toContain(friday);
     const [first] = await store.rows<FlowInstance>('flows', { subject: 'shop-cn:1' });
     const { events } = await store.load(`flow-${first?.flowId}`);
     expect(new Set(events.map(({ policyVersion }) => policyVersion))).toEqual(new Set(['settings-1']));

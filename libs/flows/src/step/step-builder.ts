@@ -1,5 +1,5 @@
 import type { DeadlineWrite } from '@orderloom/event-sourcing';
-import { dueAt, type Instant, type Policies } from '@orderloom/kernel';
+import { countDeadline, type Instant, type Policies } from '@orderloom/kernel';
 import type { AnyMachineSnapshot, AnyStateNode } from 'xstate';
 import type { Effect } from '../definition/effects.js';
 import type { FlowInput } from '../definition/chart.js';
@@ -204,10 +204,10 @@ export class StepBuilder {
   private setDeadline({ id: eventType }: { id: string }, about: object): Instant {
     const policy = policyOf(eventType) ?? '';
     const id = `${this.row.flowId}/${eventType}`;
-    const due = dueAt(this.policies, policy, this.now, about as Record<string, unknown>);
+    const { base, dueAt: due } = countDeadline(this.policies, policy, this.now, about as Record<string, unknown>);
     const questions = questionsOf(this.flow, eventType);
     const generation = this.row.streamVersion + this.events.length;
-    const data = { input: { type: eventType }, policy, policyVersion: this.policies.version, questions };
+    const data = { input: { type: eventType }, policy, policyVersion: this.policies.version, base, questions };
     this.deadlines.push({ op: 'set', deadline: { id, generation, dueAt: due, owner: this.row.flowId, data } });
     this.row = { ...this.row, deadlines: [...this.row.deadlines.filter((d) => d !== id), id] };
     return due;
