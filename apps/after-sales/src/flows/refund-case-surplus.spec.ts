@@ -14,7 +14,8 @@ describe('what is captured for goods that had come back (AFT-32)', () => {
     expect(flow.last('CommandSent').data).toEqual({
       ...{ ...sum, caseId, cause: 'other', payment, payments: [paid], parts: [{ kind: 'goods', amount: 160 }] },
     });
-    flow.when('RefundRequested').then('filed', ...told, 'end: filed');
+    flow.when('RefundRequested', { refundId: 'refund-1' }).then('filed', 'send after-sales: NoteRefundFiled', ...told, 'end: filed');
+    expect(flow.last('CommandSent').data).toEqual({ orderNumber, caseId, refundId: 'refund-1', surplus: 160 });
     expect(flow.last('CustomerTold').fields).toEqual({ ...sum, caseId });
   });
 
@@ -28,7 +29,7 @@ describe('what is captured for goods that had come back (AFT-32)', () => {
 });
 
 describe('refund-case-surplus by every way', () => {
-  const inputs = [{ type: 'RefundRequested' }, { type: 'RefundSettledByHand' }, { type: 'RefundApplicationRefused', reason: 'no' }];
+  const inputs = [{ type: 'RefundRequested', refundId: 'refund-1' }, { type: 'RefundSettledByHand' }, { type: 'RefundApplicationRefused', reason: 'no' }];
   const walks = [enumeratePaths(refundCaseSurplus, captured, inputs)];
 
   it('keeps the laws of every flow, and its duties', () => {

@@ -12,7 +12,7 @@ export interface Settled {
   readonly last?: { readonly lines: readonly LineQuantity[]; readonly refund: number };
 }
 
-/** A refund filed for units of a case. `paid` is the amount that counts as paid, `gone` the units that count as refunded. */
+/** A refund filed for units of a case, or for a surplus, which has no units. `paid` is the amount that counts as paid, `gone` the units that count as refunded. */
 export interface FiledRefund {
   readonly caseId: string;
   readonly lines: readonly LineQuantity[];
@@ -99,7 +99,7 @@ type Command =
   | { type: 'NoteParcelDelivery'; trackingNumber: string; at: Instant }
   | ({ type: 'ClaimUnits' } & Claim)
   | { type: 'ReleaseUnits'; caseId: string; sentAgain?: true }
-  | { type: 'NoteRefundFiled'; caseId: string; refundId: string; flow: string }
+  | { type: 'NoteRefundFiled'; caseId: string; refundId: string; surplus?: number; flow: string }
   | { type: 'NoteRefundOutcome'; refundId: string; paid: number; flow: string }
   | { type: 'SettleUnits'; caseId: string; lines: readonly LineQuantity[]; flow: string; keepsRest?: true };
 

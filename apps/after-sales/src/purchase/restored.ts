@@ -23,12 +23,15 @@ export function settledNow(state: PurchaseState, { caseId, lines, refund, keepsR
   return { ...after, waiting, claimed: rest };
 }
 
-/** REF-05: links a filed refund to the last settled units, so that its outcome counts for them even after the case is closed. */
+/**
+ * REF-05: links a filed refund to the last settled units, so that its outcome counts for them even after the case is closed. A surplus is
+ * an amount without units.
+ */
 export function file(
-  { orderNumber, caseId, refundId, flow }: Of<'NoteRefundFiled'>,
+  { orderNumber, caseId, refundId, surplus, flow }: Of<'NoteRefundFiled'>,
   { settledFor, filed = {} }: PurchaseState,
 ): readonly PurchaseEvent[] {
-  const last = settledFor[caseId]?.last;
+  const last = surplus === undefined ? settledFor[caseId]?.last : { lines: [], refund: surplus };
   if (!last || filed[refundId]) return [];
   return [{ type: 'CaseRefundFiled', data: { orderNumber, caseId, refundId, lines: last.lines, refund: last.refund, flow } }];
 }

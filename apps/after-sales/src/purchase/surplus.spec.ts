@@ -82,6 +82,30 @@ describe('what is captured for goods that had come back before they were paid fo
       .then(restored, surplus(50, 1340));
   });
 
+  it('is no longer counted as paid where its refund is rejected, and not owed anew by itself (REF-05)', () => {
+    const refund = { ...ids, refundId: 'refund-2', flow: 'refund-case-surplus-1' };
+    const filed: PurchaseEvent = { type: 'CaseRefundFiled', data: { ...refund, lines: [], refund: 160 } };
+    const comesTo = (sum: number) => ({ type: 'NoteRefundOutcome', orderNumber, refundId: 'refund-2', paid: sum, flow }) as const;
+    const returned: PurchaseEvent = { type: 'UnitsRestored', data: { ...refund, flow, lines: [], refund: 160 } };
+    const owed = [...came, captured(1500), surplus(160, 1500)];
+    given(purchase, ...owed)
+      .when({ type: 'NoteRefundFiled', ...refund, surplus: 160 })
+      .then(filed);
+    given(purchase, ...owed, filed)
+      .when(comesTo(160))
+      .thenNothing();
+    given(purchase, ...owed, filed)
+      .when(comesTo(0))
+      .then(returned);
+    given(purchase, ...owed, filed, returned)
+      .when(captures(1500))
+      .then(captured(1500));
+    // it turns out to be paid after all
+    given(purchase, ...owed, filed, returned)
+      .when(comesTo(160))
+      .then({ type: 'UnitsSettled', data: { ...refund, flow, lines: [], refund: 160, currency: 'GBP' } });
+  });
+
   it('is not owed for units that were given back', () => {
     const restored: PurchaseEvent = { type: 'UnitsRestored', data: { ...ids, lines: twoUnits, refund: 0, flow } };
     given(purchase, ...came, restored)

@@ -36,14 +36,17 @@ export const refundedSurplus = <C extends Refunding>(
   {
     application,
     refund,
+    filed = 'filed',
     told,
   }: {
     readonly application: (c: C) => CommandOf<'refund', 'RequestRefund'>;
     readonly refund: (c: C) => AboutOf<'settle-refund'>;
+    /** Leads to the state `filed`. */
+    readonly filed?: Transitions<C, FactOf<'RefundRequested'>>;
     readonly told: OneOrMany<EffectAction<C>>;
   },
 ): States<C, 'supervisorAnswer'> => ({
-  filing: { ...filingRefund('REF-01', application, { filed: 'filed', refused: 'settlingByHand' }), tags: 'pivot' },
+  filing: { ...filingRefund('REF-01', application, { filed, refused: 'settlingByHand' }), tags: 'pivot' },
   settlingByHand: settlingRefundByHand(refund, 'settled'),
   filed: { type: 'final', description: rule, entry: told },
   settled: { type: 'final', description: rule, entry: told },

@@ -1,0 +1,144 @@
+import { allocate, capturedBy, valueOf } from '@orderloom/contracts';
+import { isOwed } from '../../apps/refund/src/refund-state.js';
+import { anyOrder, type Goods, OneOrder, randoms } from './one-order.js';
+import { lateSteps, plainSteps, roughSteps } from './order-steps.js';
+
+const seeds = Array.from({ length: 1500 }, (_, i) => i + 1);
+const sum = (amounts: readonly number[]): number => amounts.reduce((all, one) => all + one, 0);
+const unitsOf = (goods: Goods, line: number): number => sum(goods.map((g) => (g.line === line ? g.quantity : 0)));
+
+function played(seed: number, steps: typeof plainSteps, check: (one: OneOrder) => string[]): string[] {
+  const random = randoms(seed);
+  for (let warm = 0; warm < 5; warm++) random(10);
+  const one = new OneOrder(random, anyOrder(random));
+  for (let n = 10 + random(40); n > 0; n--) {
+    steps[random(steps.length)]?.(one);
+    const faults = check(one);
+    if (faults.length > 0) return faults.map((fault) => `seed ${seed}: ${fault}`);
+  }
+  while (one.deliver()) continue;
+  return [...check(one), ...inTheEnd(one)].map((fault) => `seed ${seed}, at the end: ${fault}`);
+}
+
+/** REF-03: per payment, what is requested, in flight and done together is no more than what was captured. */
+const overdrawn = ({ refunds }: OneOrder): string[] =>
+  refunds.payments.flatMap(({ reference, captured }) => {
+    const owed = Object.values(refunds.refunds).filter((refund) => refund.requested.reference === reference && isOwed(refund));
+    const all = sum(owed.map(({ requested }) => requested.amount));
+    return all > captured ? [`${all} of ${captured} captured by ${reference}`] : [];
+  });
+
+/** REF-01: the parts of an application add up to it. */
+const unevenParts = ({ facts }: OneOrder): string[] =>
+  facts.refunds.flatMap(({ type, data }) =>
+    type === 'RefundRequested' && sum(data.parts.map(({ amount }) => amount)) !== data.amount ? [`parts of ${data.refundId}`] : [],
+  );
+
+const refused = ({ facts }: OneOrder): string[] =>
+  facts.refunds.flatMap(({ type, data }) => (type === 'RefundApplicationRefused' && !data.flow?.startsWith('bounced-refund') ? [`refused: ${data.reason}`] : []));
+
+/** AFT-32: units are worth what was paid for them, whatever was refunded, rejected or captured before. */
+function overpaid({ facts, placed }: OneOrder): string[] {
+  const allocation = allocate(placed);
+  const price = (goods: Goods): number =>
+    sum(
+      goods.map(({ line, quantity }) => {
+        const of = placed.lines.find((l) => l.line === line)?.quantity ?? 0;
+        return quantity * Math.ceil(valueOf(allocation, [{ line, quantity: of }]) / of);
+      }),
+    );
+  return facts.purchase.flatMap(({ type, data }) =>
+    type === 'UnitsSettled' && data.refundId === undefined && data.refund > price(data.lines)
+      ? [`${data.refund} for ${JSON.stringify(data.lines)}, which cost ${price(data.lines)} at most`]
+      : [],
+  );
+}
+
+/** LOG-06, AFT-15: per unit at most one of cancelled, refunded, and sent again and kept. */
+function twice({ facts, purchase, placed }: OneOrder): string[] {
+  const goods = (type: string) =>
+    facts.purchase.flatMap((event) => (event.type === type ? (event.data as { caseId?: string; lines: Goods }) : []));
+  return placed.lines.flatMap(({ line, quantity }) => {
+    const units = (type: string, of = '') =>
+      sum(goods(type).flatMap(({ caseId = '', lines }) => (caseId.startsWith(of) ? unitsOf(lines, line) : [])));
+    const cancelled = units('PurchaseReduced');
+    const refundedMissing = units('UnitsSettled', 'missing') - units('UnitsRestored', 'missing');
+    const returned = units('UnitsSettled', 'return') - units('UnitsRestored', 'return');
+    const kept = unitsOf(purchase.kept, line);
+    const claimed = unitsOf(Object.values(purchase.claimed).flat(), line);
+    const left = unitsOf(purchase.lines, line);
+    return [
+      ...(cancelled + refundedMissing + kept > quantity ? [`line ${line}: missing and sent again`] : []),
+      ...(!purchase.cancelled && purchase.bought && left + cancelled + refundedMissing + returned !== quantity
+        ? [`line ${line}: ${left} left, ${cancelled} cancelled, ${refundedMissing} missing, ${returned} returned of ${quantity}`]
+        : []),
+      ...(!purchase.cancelled && claimed > left ? [`line ${line}: ${claimed} claimed of ${left}`] : []),
+    ];
+  });
+}
+
+/** REF-05: the case counts as paid back what its refunds came to. */
+function inTheEnd({ facts, refunds, purchase }: OneOrder): string[] {
+  const counted = sum(Object.values(purchase.settledFor).map(({ refund }) => refund));
+  const open = Object.values(refunds.refunds).filter(({ status }) => status !== 'rejected' && status !== 'bounced');
+  const replaced = new Set(Object.values(refunds.refunds).flatMap(({ requested }) => requested.insteadOf ?? []));
+  const waiting = Object.values(refunds.refunds).filter(({ status, requested }) => status === 'bounced' && !replaced.has(requested.refundId));
+  if (facts.refunds.some(({ type }) => type === 'LatePayoutReported' || type === 'RefundApplicationRefused')) return [];
+  const owed = sum([...open, ...waiting].flatMap(({ requested }) => (requested.caseId === undefined ? [] : requested.amount)));
+  const undecided = sum(undecidedParts(refunds.refunds));
+  return counted === owed + undecided ? [] : [`cases count ${counted}, and ${owed} and ${undecided} are theirs at finance`];
+}
+
+/** What is rejected of applications of which another part is open still counts. */
+function undecidedParts(all: OneOrder['refunds']['refunds']): number[] {
+  const list = Object.values(all);
+  const replaced = new Set(list.flatMap(({ requested }) => requested.insteadOf ?? []));
+  const rootOf = (r: (typeof list)[number]) => r.requested.partOf ?? r.requested.refundId;
+  return list.flatMap((r) => {
+    if (r.status !== 'rejected' || r.requested.caseId === undefined) return [];
+    const isOpen = list.some(
+      (other) =>
+        rootOf(other) === rootOf(r) &&
+        !['paid', 'rejected', 'settled'].includes(other.status) &&
+        !(other.status === 'bounced' && replaced.has(other.requested.refundId)),
+    );
+    return isOpen ? [r.requested.amount] : [];
+  });
+}
+
+const always = (one: OneOrder): string[] => [...overdrawn(one), ...unevenParts(one), ...overpaid(one), ...twice(one)];
+
+describe('the money of one order, whatever is captured, cancelled, returned, missing, sent again and refunded (I5)', () => {
+  it('balances where finance pays: no application is refused', () => {
+    expect(seeds.flatMap((seed) => played(seed, plainSteps, (one) => [...always(one), ...refused(one)])).slice(0, 5)).toEqual([]);
+  });
+
+  it('balances where refunds are rejected, come back and are paid again', () => {
+    expect(seeds.flatMap((seed) => played(seed, roughSteps, (one) => [...always(one), ...refused(one)])).slice(0, 5)).toEqual([]);
+  });
+
+  it('balances where the provider pays late or twice', () => {
+    expect(seeds.flatMap((seed) => played(seed, lateSteps, always)).slice(0, 5)).toEqual([]);
+  });
+
+  it('is paid back to the penny for what is gone once all is captured', () => {
+    const faults = seeds.flatMap((seed) => {
+      const random = randoms(seed + 90_000);
+      const one = new OneOrder(random, anyOrder(random));
+      for (let n = 30; n > 0; n--) plainSteps[random(plainSteps.length)]?.(one);
+      while (one.deliver()) continue;
+      if (one.order.status === 'none') return [];
+      const { total, currency, payment } = one.placed;
+      const amount = total - capturedBy(one.order.payments);
+      const { reference, method } = payment;
+      if (amount > 0)
+        one.toOrder({ type: 'RecordCapture', captureId: 'last', reference, method, amount, currency, capturedAt: one.placed.placedAt });
+      while (one.deliver()) continue;
+      const allocation = allocate(one.placed);
+      const stays = one.order.status === 'cancelled' ? 0 : valueOf(allocation, one.purchase.lines) + allocation.shipping;
+      const back = sum(Object.values(one.refunds.refunds).map(({ requested }) => requested.amount));
+      return back === total - stays ? [] : [`seed ${seed}: ${back} of ${total}, and what stays costs ${stays}`];
+    });
+    expect(faults.slice(0, 5)).toEqual([]);
+  });
+});
