@@ -89,8 +89,8 @@ interface Leaving {
 }
 
 /**
- * What is to be paid back when goods leave an order: what they cost, but never so much that what stays is not paid for; and all that is
- * left with the last goods.
+ * What is to be paid back when goods leave an order: what they cost, but never so much that what stays is not paid for. With the last
+ * goods of an order that has not been shipped, all that is left; of one that was, what else is left is rejected or owed by others.
  */
 export function paidFor(order: Charged, { before, after, captured, settled, shippingToo }: Leaving): { goods: number; freight: number } {
   const allocation = allocate(order);
@@ -101,5 +101,5 @@ export function paidFor(order: Charged, { before, after, captured, settled, ship
   const left = Math.max(0, captured - settled - stays - (allocation.shipping - way));
   if (!isLast) return { goods: Math.min(goes, left), freight: 0 };
   const freight = Math.min(way, Math.max(0, left - goes));
-  return { goods: left - freight, freight };
+  return { goods: shippingToo ? left - freight : Math.min(goes, left), freight };
 }

@@ -51,8 +51,7 @@ function withFiled(state: PurchaseState, refundId: string | undefined, change: (
 
 /** REF-05: units without a refund are the customer's again and can be claimed again. Units of a re-ship count as kept (LOG-06). */
 export function withUnits(state: PurchaseState, { caseId, lines: back, refund, refundId }: Data<'UnitsRestored'>): PurchaseState {
-  const { [caseId]: before, ...others } = state.settledFor;
-  if (!before) return state;
+  const { [caseId]: before = { lines: [], refund: 0 }, ...others } = state.settledFor;
   const there = new Map(state.lines.map((l) => [l.line, l]));
   for (const { line, quantity } of back) {
     const was = state.bought?.lines.find((l) => l.line === line);
@@ -66,7 +65,7 @@ export function withUnits(state: PurchaseState, { caseId, lines: back, refund, r
     ...{ lines: without(summed(before.lines), back), refund: before.refund - refund },
     short: Math.max(0, (before.short ?? 0) - unpaid),
   };
-  const settledFor = rest.lines.length > 0 ? { ...others, [caseId]: rest } : others;
+  const settledFor = rest.lines.length > 0 || rest.refund > 0 ? { ...others, [caseId]: rest } : others;
   const kept = state.ofReships.includes(caseId) ? summed([...state.kept, ...back]) : state.kept;
   const after = { ...state, kept, lines, settled: state.settled - refund, settledFor };
   return withFiled(after, refundId, (filed) => ({ ...filed, paid: filed.paid - refund, gone: without(summed(filed.gone), back) }));

@@ -18,6 +18,13 @@ function beyond({ bought, lines, settled }: PurchaseState): number {
   return Math.max(0, capturedBy(paymentsOf(bought)) - settled - valueOf(allocation, lines) - allocation.shipping);
 }
 
+/** REF-05: what was rejected of refunds of a case whose goods stay with the shop. Only a decision of finance pays it. */
+const rejectedOf = ({ filed = {} }: PurchaseState, caseId: string): number =>
+  Object.values(filed).reduce((sum, one) => {
+    const isOfGoods = one.lines.length === 0 || one.gone.length > 0;
+    return one.caseId === caseId && isOfGoods ? sum + one.refund - one.paid : sum;
+  }, 0);
+
 /** AFT-32: payments captured after the goods had been returned or missing are owed, by case in the order of the cases. */
 export function surplusOf(orderNumber: string, state: PurchaseState): readonly Extract<PurchaseEvent, { type: 'CaseSurplusCaptured' }>[] {
   const { bought, cancelled, settledFor } = state;
@@ -25,9 +32,9 @@ export function surplusOf(orderNumber: string, state: PurchaseState): readonly E
   let left = beyond(state);
   const payments = paymentsOf(bought);
   return Object.entries(settledFor).flatMap(([caseId, { short = 0 }]) => {
-    const amount = Math.min(short, left);
-    left -= amount;
+    const amount = Math.min(short, left - rejectedOf(state, caseId));
     if (amount <= 0) return [];
+    left -= amount;
     const data = { orderNumber, caseId, amount, currency: bought.currency, payment: bought.payment, payments };
     return [{ type: 'CaseSurplusCaptured', data }];
   });
