@@ -93,7 +93,20 @@ function inTheEnd({ facts, purchase }: OneOrder): string[] {
   return counted === owed || isRefused ? [] : [`cases count ${counted}, and their applications came to ${owed}`];
 }
 
-const always = (one: OneOrder): string[] => [...overdrawn(one), ...unevenParts(one), ...overpaid(one), ...twice(one)];
+/** REF-05: an application comes to what it asked for, at most, however often it is paid, comes back or is filed again. */
+function cameToMore({ facts }: OneOrder): string[] {
+  const asked = new Map<string, number>();
+  return facts.refunds.flatMap(({ type, data }) => {
+    if (type === 'RefundRequested' && data.insteadOf === undefined) {
+      const root = data.partOf ?? data.refundId;
+      asked.set(root, (asked.get(root) ?? 0) + data.amount);
+    }
+    const isMore = type === 'RefundApplicationSettled' && data.paid + data.rejected > (asked.get(data.refundId) ?? 0);
+    return isMore ? [`${data.refundId} came to ${data.paid}, and ${data.rejected} rejected, of ${asked.get(data.refundId)}`] : [];
+  });
+}
+
+const always = (one: OneOrder): string[] => [...cameToMore(one), ...overdrawn(one), ...unevenParts(one), ...overpaid(one), ...twice(one)];
 
 describe('the money of one order, whatever is captured, cancelled, returned, missing, sent again and refunded (I5)', () => {
   it('balances where finance pays: no application is refused', () => {

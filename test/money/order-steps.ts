@@ -1,5 +1,5 @@
 import { capturedBy } from '@orderloom/contracts';
-import type { Refund } from '../../apps/refund/src/refund-state.js';
+import { isFiledAgain, type Refund } from '../../apps/refund/src/refund-state.js';
 import type { Goods, OneOrder } from './one-order.js';
 
 /** Something that people, providers or customers do with an order; it does nothing where it does not apply. */
@@ -73,7 +73,9 @@ const release: Step = (one) => {
 };
 
 const anyRefund = (one: OneOrder, ...statuses: readonly Refund['status'][]): Refund | undefined => {
-  const all = Object.values(one.refunds.refunds).filter(({ status }) => statuses.includes(status));
+  const all = Object.values(one.refunds.refunds).filter(
+    (refund) => statuses.includes(refund.status) && !(refund.status === 'bounced' && isFiledAgain(refund, one.refunds)),
+  );
   return all[one.random(Math.max(1, all.length))];
 };
 const payer = (refundId: string): string => `finance-refund-${refundId}`;
@@ -111,7 +113,8 @@ const afterBounce: Step = (one) => {
 
 /** REF-05: what was rejected, or paid otherwise, is paid by the provider after all. Finance lets it count, or gets it back. */
 const payLate: Step = (one) => {
-  const refund = anyRefund(one, 'paid', 'rejected', 'bounced');
+  const all = Object.values(one.refunds.refunds).filter(({ status }) => ['paid', 'rejected', 'bounced'].includes(status));
+  const refund = all[one.random(Math.max(1, all.length))];
   if (!refund?.payer) return;
   const { refundId } = refund.requested;
   const flow = `late-payout-${next()}`;

@@ -1,4 +1,5 @@
 import { given } from '@orderloom/event-sourcing';
+import { deriveId } from '@orderloom/kernel';
 import { fits, orderNumber, requested } from './refunds.fixture.js';
 import type { RefundEvent } from './refund-facts.js';
 import { refunds } from './refunds.js';
@@ -112,6 +113,44 @@ describe('an application that several payments bear (REF-05)', () => {
       .when(settles)
       .thenNothing();
     expect(fits(byHand, settled({ paid: 1000, byHand: 600, rejected: 0 }))).toEqual([]);
+  });
+
+  describe('of which a part came back and was filed again', () => {
+    const again: RefundEvent = {
+      type: 'RefundRequested',
+      data: { ...requested(600), refundId: 'again', reference: 'gift-1', partOf: 'first', insteadOf: 'first', flow: 'bounced-refund-1' },
+    };
+    const replaced = [...filed, paid('first', 600), paid('second', 400), bounced, again];
+    const late: RefundEvent = {
+      type: 'LatePayoutReported',
+      data: {
+        ...{ orderNumber, refundId: 'first', amount: 600, currency: 'GBP', providerReference: 'psp-late', method: 'card' },
+        ...{ was: 'bounced', excess: 0, flow: 'late-payout-1' },
+      },
+    };
+    const keeps = { type: 'KeepLatePayout', orderNumber, refundId: 'first', providerReference: 'psp-late', flow: 'late-payout-1' } as const;
+
+    it('is not paid by the first payment as well, where the provider makes it after all', () => {
+      const { method: _method, was: _was, excess: _excess, ...payout } = late.data as Extract<RefundEvent, { type: 'LatePayoutReported' }>['data'];
+      const enough: RefundEvent = { type: 'PaymentCaptured', data: { orderNumber, currency: 'GBP', method: 'voucher', captured: 1200, reference: 'gift-1' } };
+      given(refunds, ...replaced, enough, late)
+        .when(keeps)
+        .then({ type: 'LatePayoutKept', data: payout });
+    });
+
+    it('is neither filed nor paid once more', () => {
+      const refused = (id: string, flow: string): RefundEvent => ({
+        type: 'RefundApplicationRefused',
+        data: { orderNumber, refundId: id, amount: 600, reason: 'the refund is filed again', flow },
+      });
+      const flow = 'bounced-refund-2';
+      given(refunds, ...replaced)
+        .when({ type: 'FileRefundAgain', orderNumber, refundId: 'first', filedBy: 'finance:li', flow })
+        .then(refused(deriveId('refund', 'first', flow), flow));
+      given(refunds, ...replaced)
+        .when({ type: 'RecordRefundPaid', orderNumber, refundId: 'first', providerReference: 'bank-1', flow })
+        .then(refused('first', flow));
+    });
   });
 
   it('is as its contract says', () => {

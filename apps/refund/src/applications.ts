@@ -1,5 +1,5 @@
 import type { RefundEvent } from './refund-facts.js';
-import { evolve, type Refund, type RefundsState } from './refund-state.js';
+import { evolve, isFiledAgain, type Refund, type RefundsState } from './refund-state.js';
 
 /**
  * REF-05: an application over several payments has its outcome when its last refund has. It is published again if a returned payment
@@ -21,8 +21,7 @@ const rootOf = ({ requested: { refundId, partOf } }: Refund): string => partOf ?
 const isClosed = (refund: Refund, state: RefundsState): boolean =>
   ['paid', 'rejected', 'settled'].includes(refund.status) || isReplaced(refund, state);
 
-const isReplaced = ({ status, requested: { refundId } }: Refund, { refunds }: RefundsState): boolean =>
-  status === 'bounced' && Object.values(refunds).some(({ requested }) => requested.insteadOf === refundId);
+const isReplaced = (refund: Refund, state: RefundsState): boolean => refund.status === 'bounced' && isFiledAgain(refund, state);
 
 function outcomeOf(root: string, state: RefundsState): readonly RefundEvent[] {
   const asked = state.refunds[root]?.requested;

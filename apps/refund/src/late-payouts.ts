@@ -1,6 +1,6 @@
 import { deriveId } from '@orderloom/kernel';
 import type { Ids, PayoutCommand, RefundCommand, RefundEvent } from './refund-facts.js';
-import { isOwed, leftOf, type Refund, type RefundsState } from './refund-state.js';
+import { isFiledAgain, isOwed, leftOf, type Refund, type RefundsState } from './refund-state.js';
 
 type Of<Type extends RefundCommand['type']> = Extract<RefundCommand, { type: Type }>;
 
@@ -53,25 +53,26 @@ export function afterBounce(command: AfterBounce, refund: Refund, state: Refunds
   const { orderNumber, refundId, flow } = command;
   const { requested } = refund;
   const left = leftFor(refund, state);
+  const isReplaced = isFiledAgain(refund, state);
   const refused = (id: string): RefundEvent[] => {
     const reason =
-      refund.status === 'bounced'
+      refund.status === 'bounced' && !isReplaced
         ? `${requested.amount} is more than the ${left} that are left since the payment came back`
-        : `the refund is ${refund.status}`;
+        : `the refund is ${isReplaced ? 'filed again' : refund.status}`;
     return [{ type: 'RefundApplicationRefused', data: { orderNumber, refundId: id, amount: requested.amount, reason, flow } }];
   };
   switch (command.type) {
     case 'FileRefundAgain': {
       const id = deriveId('refund', refundId, flow);
       if (state.refunds[id]) return [];
-      if (refund.status !== 'bounced' || requested.amount > left) return refused(id);
+      if (refund.status !== 'bounced' || isReplaced || requested.amount > left) return refused(id);
       const { filedBy, alsoFiledBy = [], partOf = refundId, ...application } = requested;
       const filers = { filedBy: command.filedBy, alsoFiledBy: [...new Set([filedBy, ...alsoFiledBy])] };
       return [{ type: 'RefundRequested', data: { ...application, ...filers, refundId: id, partOf, insteadOf: refundId, flow } }];
     }
     case 'RecordRefundPaid': {
       const { providerReference } = command;
-      if (requested.amount > left && flow !== refund.payer) return refused(refundId);
+      if ((isReplaced || requested.amount > left) && flow !== refund.payer) return refused(refundId);
       return [{ type: 'RefundPaid', data: payout(refund, providerReference, flow) }];
     }
     case 'RecordRefundSettled': {
@@ -99,8 +100,9 @@ export function settledLate(
   }
   const data = payout(refund, providerReference, flow);
   if (command.type === 'RecordPayoutReturned') return [{ type: 'LatePayoutReturned', data: { ...data, reference: command.reference } }];
-  // a refund settled by hand is paid already
-  const counts = refund.status !== 'paid' && refund.status !== 'settled' && leftFor(refund, state) >= 0;
+  // a refund settled by hand is paid already, and one that was filed again is paid by the other application
+  const isDone = refund.status === 'paid' || refund.status === 'settled' || isFiledAgain(refund, state);
+  const counts = !isDone && leftFor(refund, state) >= 0;
   return [counts ? { type: 'RefundPaid', data } : { type: 'LatePayoutKept', data }];
 }
 

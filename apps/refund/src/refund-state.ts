@@ -94,6 +94,10 @@ export const statusAfter = {
 export const isOwed = ({ status }: Pick<Refund, 'status'>): boolean =>
   status !== 'rejected' && status !== 'bounced' && status !== 'settled';
 
+/** Returns whether another application took the place of a refund whose payment came back. */
+export const isFiledAgain = ({ requested: { refundId } }: Refund, { refunds }: RefundsState): boolean =>
+  Object.values(refunds).some(({ requested }) => requested.insteadOf === refundId);
+
 /** Amount that the customer has or will have for a refund. While it is open, a late payment is no second payment. */
 function takenBy(refund: Refund): number {
   const { status, late, requested } = refund;

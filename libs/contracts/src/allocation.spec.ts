@@ -74,6 +74,13 @@ describe('what goods were paid (ORD-13, AFT-32)', () => {
     expect(paidFor(order, { ...whole, captured: 700, settled: 200, before: one, after: [] })).toEqual(goods(500));
   });
 
+  it('is with the last goods that were shipped no more than they cost, whatever else is left', () => {
+    const last = { ...whole, before: one, after: [], captured: 1000, shippingToo: false };
+    // 300 of the other unit were rejected, or are owed by somebody who has not said so yet
+    expect(paidFor(order, { ...last, settled: 200 })).toEqual(goods(500));
+    expect(paidFor(order, { ...last, settled: 700 })).toEqual(goods(300));
+  });
+
   it('is nothing where nothing leaves', () => {
     expect(paidFor(order, { ...whole, after: order.lines })).toEqual(goods(0));
   });

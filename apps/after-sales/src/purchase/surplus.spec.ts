@@ -106,6 +106,39 @@ describe('what is captured for goods that had come back before they were paid fo
       .then({ type: 'UnitsSettled', data: { ...refund, flow, lines: [], refund: 160, currency: 'GBP' } });
   });
 
+  it('is not what was rejected in part of the same case: finance has decided that (REF-05)', () => {
+    const refund = { ...ids, refundId: 'refund-2', flow };
+    const filed: PurchaseEvent = { type: 'CaseRefundFiled', data: { ...refund, lines: twoUnits, refund: 100 } };
+    const rejected: PurchaseEvent = { type: 'UnitsRestored', data: { ...refund, lines: [], refund: 40 } };
+    const part = [unpaid, dispatched, captured(1440), claimed(), settled(100), filed];
+    given(purchase, ...part)
+      .when({ type: 'NoteRefundOutcome', orderNumber, refundId: 'refund-2', paid: 60, flow })
+      .then(rejected);
+    given(purchase, ...part, rejected)
+      .when(captures(1500))
+      .then(captured(1500), surplus(60, 1500));
+  });
+
+  it('is counted for a case whose goods were given back, however its refund ends', () => {
+    const goodsRefund = { ...ids, refundId: 'refund-1', flow };
+    const refund = { ...ids, refundId: 'refund-2', flow };
+    const back: PurchaseEvent[] = [
+      ...[unpaid, dispatched, captured(1440), claimed(), settled(100)],
+      { type: 'CaseRefundFiled', data: { ...goodsRefund, lines: twoUnits, refund: 100 } },
+      ...[captured(1500), surplus(60, 1500)],
+      { type: 'CaseRefundFiled', data: { ...refund, lines: [], refund: 60 } },
+      { type: 'UnitsRestored', data: { ...goodsRefund, lines: twoUnits, refund: 100 } },
+    ];
+    const comesTo = { type: 'NoteRefundOutcome', orderNumber, refundId: 'refund-2', paid: 0, flow } as const;
+    const rejected: PurchaseEvent = { type: 'UnitsRestored', data: { ...refund, lines: [], refund: 60 } };
+    given(purchase, ...back)
+      .when(comesTo)
+      .then(rejected);
+    given(purchase, ...back, rejected, claimed('second'))
+      .when({ type: 'SettleUnits', orderNumber, caseId: 'second', lines: twoUnits, flow })
+      .then({ type: 'UnitsSettled', data: { ...settled(160, 'second').data, payments: [paid(1500)] } } as PurchaseEvent);
+  });
+
   it('is not owed for units that were given back', () => {
     const restored: PurchaseEvent = { type: 'UnitsRestored', data: { ...ids, lines: twoUnits, refund: 0, flow } };
     given(purchase, ...came, restored)
