@@ -7,6 +7,7 @@ import { missingItemsV1 } from './flows/v1/missing-items.js';
 import { refundCaseSurplus } from './flows/refund-case-surplus.js';
 import { returnWithRefund } from './flows/return-with-refund.js';
 import { returnWithRefundV1 } from './flows/v1/return-with-refund.js';
+import { unpaidReturn } from './flows/unpaid-return.js';
 import { workCase } from './flows/work-case.js';
 import { ChangeCaseHandler } from './http/cases.commands.js';
 import { CasesController } from './http/cases.controller.js';
@@ -37,7 +38,7 @@ export const afterSales: ServiceDefinition = {
   name: 'after-sales',
   description: 'Cases after the sale: returns with refund, missing items, work of service, evidence, hand-over.',
   deciders: [aftersalesCase, purchase],
-  flows: [gatherEvidence, returnWithRefundV1, returnWithRefund, missingItemsV1, missingItems, workCase, refundCaseSurplus],
+  flows: [gatherEvidence, returnWithRefundV1, returnWithRefund, missingItemsV1, missingItems, workCase, refundCaseSurplus, unpaidReturn],
   commands: {
     OpenCase: toCase,
     RecordEvidence: toCase,

@@ -62,6 +62,7 @@ export const behaviour: Behaviour = {
   'decide-unclaimed-return': { hours: [1, 6], answers: { ReturnNotToBeTaken: 1 } },
   'decide-lost-return': { hours: [4, 20], answers: { LostReturnCredited: 7, LostReturnRefused: 3 } },
   'decide-late-return': { hours: [1, 6], answers: { LateReturnAccepted: 1, LateReturnRefused: 1 } },
+  'decide-unpaid-return': { hours: [1, 6], answers: { ReturnPaidAgain: 1, ReturnSentBack: 1 } },
   'work-case': { hours: [2, 10], answers: { CaseWorked: 1 } },
   'take-back': { hours: [1, 20], answers: { TakenBack: 7, LeftBehind: 3 } },
   'explain-missing-items': { hours: [1, 6], answers: { 'missing-items': 9, untrue: 1 } },

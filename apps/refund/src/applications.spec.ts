@@ -31,7 +31,7 @@ const pay = (refundId: string) =>
   ({ type: 'RecordRefundPaid', orderNumber, refundId, providerReference: `psp-${refundId}`, flow: `finance-refund-${refundId}` }) as const;
 const reject = (refundId: string) =>
   ({ type: 'RejectRefund', orderNumber, refundId, reason: 'not owed', flow: `finance-refund-${refundId}` }) as const;
-const settled = (sums: { paid: number; byHand?: number; rejected: number; reason?: string }): RefundEvent => ({
+const settled = (sums: { paid: number; byHand?: number; rejected: number; reason?: string; again?: true }): RefundEvent => ({
   type: 'RefundApplicationSettled',
   data: { orderNumber, refundId: 'first', currency: 'GBP', ...sums, caseId: 'case-1', flow: 'return-1' },
 });
@@ -151,6 +151,12 @@ describe('an application that several payments bear (REF-05)', () => {
         .when({ type: 'RecordRefundPaid', orderNumber, refundId: 'first', providerReference: 'bank-1', flow })
         .then(refused('first', flow));
     });
+  });
+
+  it('says so where it had another outcome before', () => {
+    given(refunds, ...filed, paid('first', 600), paid('second', 400), settled({ paid: 1000, rejected: 0 }), bounced)
+      .when(reject('first'))
+      .then(rejected('first'), settled({ paid: 400, rejected: 600, reason: 'not owed', again: true }));
   });
 
   it('is as its contract says', () => {

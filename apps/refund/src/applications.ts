@@ -40,6 +40,7 @@ function outcomeOf(root: string, state: RefundsState): readonly RefundEvent[] {
         ...(byHand > 0 && { byHand }),
         ...(reason !== undefined && { reason }),
         ...(caseId !== undefined && { caseId }),
+        ...(state.settled?.includes(refundId) && { again: true as const }),
         ...(flow !== undefined && { flow }),
       },
     },

@@ -37,6 +37,8 @@ interface Outcome {
   readonly currency: string;
   readonly reason?: string;
   readonly caseId?: string;
+  /** The application had another outcome before. */
+  readonly again?: true;
 }
 
 /** A payment to the customer with the reference of the provider or bank. */

@@ -28,6 +28,8 @@ export interface RefundsState {
   /** Currency of all payments; null if none is known. */
   readonly currency: string | null;
   readonly refunds: Readonly<Record<string, Refund>>;
+  /** Applications that have had an outcome, by the id of their first refund. */
+  readonly settled?: readonly string[];
 }
 
 export function evolve(state: RefundsState, event: RefundEvent): RefundsState {
@@ -35,7 +37,8 @@ export function evolve(state: RefundsState, event: RefundEvent): RefundsState {
     const { method, captured, reference, currency } = event.data;
     return { ...state, currency, payments: withCapture(state.payments, { method, captured, reference }) };
   }
-  if (event.type === 'RefundApplicationRefused' || event.type === 'RefundApplicationSettled') return state;
+  if (event.type === 'RefundApplicationSettled') return { ...state, settled: [...(state.settled ?? []), event.data.refundId] };
+  if (event.type === 'RefundApplicationRefused') return state;
   if (event.type === 'PayoutNoticeIgnored') return state;
   const { refundId } = event.data;
   const put = (refund: Refund): RefundsState => ({ ...state, refunds: { ...state.refunds, [refundId]: refund } });

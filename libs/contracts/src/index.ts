@@ -1,5 +1,5 @@
 import { afterSalesMessages } from './services/after-sales.js';
-import { reshipMessages } from './services/after-sales-reships.js';
+import { reshipMessages, unpaidReturnMessages } from './services/after-sales-reships.js';
 import { customerTold, flowMessages } from './flows/flows.js';
 import { logisticsMessages } from './services/logistics.js';
 import type { MessageContract } from './messages/message.js';
@@ -55,6 +55,7 @@ export const messages: readonly MessageContract[] = [
   ...refundMessages,
   ...afterSalesMessages,
   ...reshipMessages,
+  ...unpaidReturnMessages,
   ...partnerMessages,
   ...taskMessages,
   ...answerMessages,

@@ -3,13 +3,13 @@ import type { DataOf } from './messages/message.js';
 import type { ServiceName } from './messages/topics.js';
 import type { QuestionName, questions } from './questions/questions.js';
 import type { afterSalesMessages } from './services/after-sales.js';
-import type { reshipMessages } from './services/after-sales-reships.js';
+import type { reshipMessages, unpaidReturnMessages } from './services/after-sales-reships.js';
 import type { logisticsMessages } from './services/logistics.js';
 import type { orderMessages } from './services/order.js';
 import type { refundMessages } from './services/refund.js';
 
 type Declared = (
-  typeof orderMessages | typeof logisticsMessages | typeof refundMessages | typeof afterSalesMessages | typeof reshipMessages
+  typeof orderMessages | typeof logisticsMessages | typeof refundMessages | typeof afterSalesMessages | typeof reshipMessages | typeof unpaidReturnMessages
 )[number];
 
 /** Data as read: nothing of it is changed in place. */

@@ -98,6 +98,7 @@ const answers: Answers = {
       return { line, accepted, rejected: quantity - accepted, stock: 'sellable' };
     }),
   }),
+  'decide-unpaid-return': choice({ ReturnPaidAgain: 1, ReturnSentBack: 1 }, { note: reason }),
   'take-back': choice({ TakenBack: 1, LeftBehind: 1 }),
   'explain-missing-items': (random) => ({
     type: 'MissingItemsExplained',

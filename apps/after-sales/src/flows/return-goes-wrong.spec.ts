@@ -12,7 +12,7 @@ describe('a refund that finance rejects in the end (REF-05)', () => {
 
   it('keeps the case open until then, gives the units back, offers the goods back, and says so once', () => {
     filed().then('awaitingRefund', 'send after-sales: NoteRefundFiled');
-    expect(filed().last('CommandSent', 'NoteRefundFiled').data).toEqual({ ...ids, refundId: 'refund-1' });
+    expect(filed().last('CommandSent', 'NoteRefundFiled').data).toEqual({ ...ids, refundId: 'refund-1', returned: 'open' });
     const flow = filed().when('RefundApplicationSettled', rejected);
     flow.then('offeringBack', 'send after-sales: NoteRefundOutcome', 'ask customer: take-back');
     expect(flow.last('CommandSent', 'NoteRefundOutcome').data).toEqual({ ...ids, refundId: 'refund-1', paid: 0 });

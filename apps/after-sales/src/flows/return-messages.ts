@@ -135,9 +135,10 @@ export const paid = (c: C) => ({
   ...goingBack(c),
   ...(c.notRefunded > 0 && { notRefunded: c.notRefunded, reason: c.refusal }),
 });
-export const filing = (c: C) => ({ ...ids(c), refundId: c.refundId });
-export const rejectedWhole = (c: C) => ({ ...filing(c), paid: 0 });
-export const paidInPart = (c: C) => ({ ...filing(c), paid: c.refund });
+const ofRefund = (c: C) => ({ ...ids(c), refundId: c.refundId });
+export const filing = (c: C) => ({ ...ofRefund(c), returned: 'open' as const });
+export const rejectedWhole = (c: C) => ({ ...ofRefund(c), paid: 0 });
+export const paidInPart = (c: C) => ({ ...ofRefund(c), paid: c.refund });
 export const unpaid = (c: C) => ({ ...because(c), amount: c.refund, currency: c.currency, ...goingBack(c) });
 export const notAccepted = (c: C) => ({ ...ids(c), reason: c.refusal || c.found, ...goingBack(c) });
 export const closed = (outcome: string) => (c: C) => ({

@@ -53,6 +53,7 @@ export const purchaseRules = {
   UnitsRestored: 'REF-05',
   UnitsSettled: 'AFT-32',
   CaseRefundFiled: 'REF-05',
+  ReturnUnpaid: 'REF-05',
   CaseSurplusCaptured: 'AFT-32',
   ReshipDispatched: 'AFT-34',
   ReshipReduced: 'AFT-34',

@@ -19,7 +19,11 @@ export interface FiledRefund {
   readonly refund: number;
   readonly paid: number;
   readonly gone: readonly LineQuantity[];
+  readonly returned?: Returned;
 }
+
+/** REF-05: the units lie in the warehouse. `open`: the case waits for the first outcome of their refund; `closed`: it does not. */
+export type Returned = 'open' | 'closed';
 
 /** Link from the order of a re-ship to the flow of its case. */
 export interface OfReship {
@@ -29,10 +33,13 @@ export interface OfReship {
   readonly flow: string;
 }
 
-/** Units of a case and their refund. */
-interface RefundOfCase {
+interface Ids {
   readonly orderNumber: string;
   readonly caseId: string;
+}
+
+/** Units of a case and their refund. */
+interface RefundOfCase extends Ids {
   readonly refundId: string;
   readonly lines: readonly LineQuantity[];
   readonly refund: number;
@@ -76,8 +83,9 @@ export type PurchaseEvent =
   | Fact<'ClaimRefused', { orderNumber: string; caseId: string; flow: string; code: RefusalCode; reason: string }>
   | Fact<'UnitsReleased', { orderNumber: string; caseId: string; kept?: readonly LineQuantity[] }>
   | Fact<'UnitsRestored', Omit<RefundOfCase, 'refundId'> & { refundId?: string }>
-  | Fact<'UnitsSettled', { orderNumber: string; caseId: string; flow: string; refundId?: string } & PaidBack>
-  | Fact<'CaseRefundFiled', RefundOfCase>
+  | Fact<'UnitsSettled', { orderNumber: string; caseId: string; flow: string; refundId?: string; kept?: readonly LineQuantity[] } & PaidBack>
+  | Fact<'CaseRefundFiled', RefundOfCase & { returned?: Returned }>
+  | Fact<'ReturnUnpaid', Ids & { refundId: string; lines: readonly LineQuantity[]; amount: number; currency: string; payment: Payment; reason: string }>
   | Fact<
       'CaseSurplusCaptured',
       { orderNumber: string; caseId: string; amount: number; currency: string; payment: Payment; payments: readonly Payment[] }
@@ -99,8 +107,8 @@ type Command =
   | { type: 'NoteParcelDelivery'; trackingNumber: string; at: Instant }
   | ({ type: 'ClaimUnits' } & Claim)
   | { type: 'ReleaseUnits'; caseId: string; sentAgain?: true }
-  | { type: 'NoteRefundFiled'; caseId: string; refundId: string; surplus?: number; flow: string }
-  | { type: 'NoteRefundOutcome'; refundId: string; paid: number; flow: string }
+  | { type: 'NoteRefundFiled'; caseId: string; refundId: string; surplus?: number; returned?: Returned; flow: string }
+  | { type: 'NoteRefundOutcome'; refundId: string; paid: number; again?: true; reason?: string; flow: string }
   | { type: 'SettleUnits'; caseId: string; lines: readonly LineQuantity[]; flow: string; keepsRest?: true };
 
 export type PurchaseCommand = Command & { orderNumber: string; now: Instant; by: string };

@@ -6,7 +6,7 @@ import { claim, waitingClaims } from './claims.js';
 import { deliveredNow, notDispatched, parcel, parcelDelivered, withDelivery, withParcel } from './dispatch.js';
 import { claimedNow, done, release, releasedNow } from './reships.js';
 import { surplusPaid, withSurplus } from './surplus.js';
-import { file, filedNow, outcome, settle, settledNow, withUnits } from './restored.js';
+import { file, filedNow, heldNow, outcome, sentBackNow, settle, settledNow, withUnits } from './restored.js';
 import { purchaseExamples, purchaseRules } from './purchase-examples.js';
 import { type Reship, withoutUnits } from './purchase-details.js';
 
@@ -40,13 +40,15 @@ function evolve(state: PurchaseState, event: PurchaseEvent): PurchaseState {
     case 'ClaimRefused':
       return done(state, event.data.caseId);
     case 'UnitsReleased':
-      return releasedNow(state, event.data);
+      return sentBackNow(releasedNow(state, event.data), event.data);
     case 'UnitsSettled':
       return settledNow(state, event.data);
     case 'UnitsRestored':
       return withUnits(state, event.data);
     case 'CaseRefundFiled':
       return filedNow(state, event.data);
+    case 'ReturnUnpaid':
+      return heldNow(state, event.data);
     case 'CaseSurplusCaptured':
       return surplusPaid(state, event.data);
     default:

@@ -152,3 +152,86 @@ describe('a refund that was rejected and turns out to be paid (REF-05)', () => {
       });
   });
 });
+
+describe('missing items of which a re-ship brought some (LOG-06), by a flow of version 1', () => {
+  const missing = 'missing-items-1';
+  const part: PurchaseEvent = {
+    type: 'UnitsSettled',
+    data: { ...ids, lines: line(1), refund: 80, currency: 'GBP', flow: missing, kept: line(1) },
+  };
+
+  it('are refunded as far as they are lost; the others can not be missing once more', () => {
+    given(purchase, ...history, claimed(ids.caseId, 2, { flow: missing }))
+      .when({ type: 'SettleUnits', ...ids, lines: line(1), flow: missing })
+      .then(part);
+    given(purchase, ...history, claimed(ids.caseId, 2, { flow: missing }), part)
+      .when({ ...asks(9, { what: 'missing' }) })
+      .then(refused('line 1 has 8 left, not 9; 1 were sent again: what of them is missing is claimed at their re-ship'));
+    expect(fits(part)).toEqual([]);
+  });
+
+  it('are not counted for a refund of theirs that was filed without a link and is rejected: they stay refunded, once', () => {
+    given(purchase, ...history, claimed(ids.caseId, 2, { flow: missing }), part)
+      .when(comesTo(0, 'refund-of-version-1'))
+      .thenNothing();
+  });
+});
+
+describe('a refund of a return that is rejected after its case was closed (REF-05)', () => {
+  const returned = [...history, claimed(), settled(), filed({ returned: 'open' })];
+  const rejected = { ...comesTo(0), again: true, reason: 'account closed' } as const;
+  const unpaid: PurchaseEvent = {
+    type: 'ReturnUnpaid',
+    data: { ...ids, refundId, lines: twoUnits, amount: 160, currency: 'GBP', payment: bought.payment, reason: 'account closed' },
+  };
+  const held = [...returned, restored(), unpaid];
+
+  it('leaves goods in the warehouse, which somebody decides about', () => {
+    given(purchase, ...returned)
+      .when(rejected)
+      .then(restored(), unpaid);
+    given(purchase, ...held)
+      .when(rejected)
+      .thenNothing();
+    expect(fits(unpaid)).toEqual([]);
+  });
+
+  it('leaves them to their case where that still waits for the first outcome', () => {
+    given(purchase, ...returned)
+      .when(comesTo(0))
+      .then(restored());
+  });
+
+  it('that was filed once more, too, whichever outcome it is', () => {
+    given(purchase, ...history, claimed(), settled(), filed({ returned: 'closed' }))
+      .when({ ...comesTo(0), reason: 'account closed' })
+      .then(restored(), unpaid);
+  });
+
+  it('gives them to nobody else meanwhile; sent back, they can be claimed again', () => {
+    given(purchase, ...held)
+      .when(asks(9))
+      .then(refused('line 1 has 8 left, not 9'));
+    given(purchase, ...held, { type: 'UnitsReleased', data: ids })
+      .when(asks(9))
+      .then(claimed(other, 9));
+  });
+
+  it('is nothing to decide about where they were offered or sent back before', () => {
+    const late = settled({ refundId });
+    given(purchase, ...returned, restored(), late).when(rejected).then(restored());
+    given(purchase, ...held, { type: 'UnitsReleased', data: ids }, late).when(rejected).then(restored());
+  });
+
+  it('settles them once more where it is applied for again, or turns out to be paid', () => {
+    given(purchase, ...held)
+      .when({ type: 'SettleUnits', ...ids, lines: twoUnits, flow })
+      .then(settled());
+    given(purchase, ...held)
+      .when(comesTo(160))
+      .then(settled({ refundId }));
+    given(purchase, ...held, settled({ refundId }))
+      .when(asks(9))
+      .then(refused('line 1 has 8 left, not 9'));
+  });
+});

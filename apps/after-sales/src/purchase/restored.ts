@@ -7,7 +7,7 @@ type Data<T extends PurchaseEvent['type']> = Extract<PurchaseEvent, { type: T }>
 type Of<T extends PurchaseCommand['type']> = Extract<PurchaseCommand, { type: T }>;
 
 /** AFT-32: settled units leave the order. A case that keeps its other claims may settle more. */
-export function settledNow(state: PurchaseState, { caseId, lines, refund, keepsRest, refundId }: Data<'UnitsSettled'>): PurchaseState {
+export function settledNow(state: PurchaseState, { caseId, lines, refund, keepsRest, refundId, kept: arrived = [] }: Data<'UnitsSettled'>): PurchaseState {
   const before: Settled = state.settledFor[caseId] ?? { lines: [], refund: 0 };
   const short = (before.short ?? 0) + Math.max(0, worth(state, lines) - appliedFor(state, refundId, refund));
   const sum = { ...before, lines: [...before.lines, ...lines], refund: before.refund + refund, short };
@@ -16,11 +16,13 @@ export function settledNow(state: PurchaseState, { caseId, lines, refund, keepsR
   if (refundId !== undefined) {
     // other claims of the case are unaffected
     const kept = state.ofReships.includes(caseId) ? without(state.kept, lines) : state.kept;
-    return withFiled({ ...after, kept }, refundId, (filed) => ({ ...filed, paid: filed.paid + refund, gone: [...filed.gone, ...lines] }));
+    const isBack = state.filed?.[refundId]?.returned !== undefined && state.claimed[caseId] !== undefined;
+    const held = isBack ? { claimed: { ...state.claimed, [caseId]: without(state.claimed[caseId] ?? [], lines) } } : {};
+    return withFiled({ ...after, kept, ...held }, refundId, (filed) => ({ ...filed, paid: filed.paid + refund, gone: [...filed.gone, ...lines] }));
   }
   const { claimed, waiting } = done(state, caseId);
   const rest = keepsRest ? { ...state.claimed, [caseId]: without(state.claimed[caseId] ?? [], lines) } : claimed;
-  return { ...after, waiting, claimed: rest };
+  return { ...after, waiting, claimed: rest, kept: summed([...after.kept, ...arrived]) };
 }
 
 /**
@@ -28,16 +30,17 @@ export function settledNow(state: PurchaseState, { caseId, lines, refund, keepsR
  * an amount without units.
  */
 export function file(
-  { orderNumber, caseId, refundId, surplus, flow }: Of<'NoteRefundFiled'>,
+  { orderNumber, caseId, refundId, surplus, returned, flow }: Of<'NoteRefundFiled'>,
   { settledFor, filed = {} }: PurchaseState,
 ): readonly PurchaseEvent[] {
   const last = surplus === undefined ? settledFor[caseId]?.last : { lines: [], refund: surplus };
   if (!last || filed[refundId]) return [];
-  return [{ type: 'CaseRefundFiled', data: { orderNumber, caseId, refundId, lines: last.lines, refund: last.refund, flow } }];
+  const data = { orderNumber, caseId, refundId, lines: last.lines, refund: last.refund, ...(returned && { returned }), flow };
+  return [{ type: 'CaseRefundFiled', data }];
 }
 
-export function filedNow(state: PurchaseState, { caseId, refundId, lines, refund }: Data<'CaseRefundFiled'>): PurchaseState {
-  return { ...state, filed: { ...state.filed, [refundId]: { caseId, lines, refund, paid: refund, gone: lines } } };
+export function filedNow(state: PurchaseState, { caseId, refundId, lines, refund, returned }: Data<'CaseRefundFiled'>): PurchaseState {
+  return { ...state, filed: { ...state.filed, [refundId]: { caseId, lines, refund, paid: refund, gone: lines, ...(returned && { returned }) } } };
 }
 
 /** The filed amount: a part that finance rejects does not count as unpaid goods. */
@@ -68,7 +71,25 @@ export function withUnits(state: PurchaseState, { caseId, lines: back, refund, r
   const settledFor = rest.lines.length > 0 || rest.refund > 0 ? { ...others, [caseId]: rest } : others;
   const kept = state.ofReships.includes(caseId) ? summed([...state.kept, ...back]) : state.kept;
   const after = { ...state, kept, lines, settled: state.settled - refund, settledFor };
-  return withFiled(after, refundId, (filed) => ({ ...filed, paid: filed.paid - refund, gone: without(summed(filed.gone), back) }));
+  return withFiled(after, refundId, ({ returned, ...filed }) => ({
+    ...{ ...filed, paid: filed.paid - refund, gone: without(summed(filed.gone), back) },
+    // the case offers them to the customer, unless `ReturnUnpaid` follows
+    ...(returned && back.length === 0 && { returned }),
+  }));
+}
+
+/** REF-05: goods in the warehouse are claimed by their case until they are paid for or sent back, and by nobody else. */
+export const heldNow = (state: PurchaseState, { caseId, lines, refundId }: Data<'ReturnUnpaid'>): PurchaseState =>
+  withFiled({ ...state, claimed: { ...state.claimed, [caseId]: lines } }, refundId, (filed) => ({ ...filed, returned: 'closed' }));
+
+/** Goods that were sent back to the customer lie in the warehouse no more. */
+export function sentBackNow(state: PurchaseState, { caseId }: Data<'UnitsReleased'>): PurchaseState {
+  if (!state.filed) return state;
+  const filed = Object.entries(state.filed).map(([id, one]) => {
+    const { returned: _returned, ...gone } = one;
+    return [id, one.caseId === caseId ? gone : one] as const;
+  });
+  return { ...state, filed: Object.fromEntries(filed) };
 }
 
 /** AFT-32: settles counted units, at most those claimed by this case. Their share of the paid amount is owed. */
@@ -83,7 +104,9 @@ export function settle(
   });
   const { currency = '', payments } = state.bought ?? {};
   const data = { orderNumber, caseId, lines, refund: refundFor(state, lines), currency, ...(payments && { payments }), flow };
-  return [{ type: 'UnitsSettled', data: keepsRest ? { ...data, keepsRest } : data }];
+  // version 1 of missing-items settles what is lost when the rest has arrived, and releases nothing after that (LOG-06)
+  const arrived = keepsRest || !flow.startsWith('missing-items-') ? [] : without(claimed, lines);
+  return [{ type: 'UnitsSettled', data: { ...data, ...(keepsRest && { keepsRest }), ...(arrived.length > 0 && { kept: arrived }) } }];
 }
 
 /**
@@ -91,7 +114,7 @@ export function settle(
  * a part for them. If it turns out to be paid, its units are settled again, as far as nobody has claimed them since.
  */
 export function outcome(
-  { orderNumber, refundId, paid, flow }: Of<'NoteRefundOutcome'>,
+  { orderNumber, refundId, paid, again, reason = '', flow }: Of<'NoteRefundOutcome'>,
   { bought, lines, claimed, filed: all = {} }: PurchaseState,
 ): readonly PurchaseEvent[] {
   const filed = all[refundId];
@@ -99,9 +122,19 @@ export function outcome(
   const { caseId } = filed;
   if (paid < filed.paid) {
     const data = { orderNumber, caseId, refundId, lines: paid === 0 ? summed(filed.gone) : [], refund: filed.paid - paid, flow };
-    return [{ type: 'UnitsRestored', data }];
+    const { gone, returned } = filed;
+    const isUnattended = paid === 0 && gone.length > 0 && (returned === 'closed' || (returned === 'open' && again));
+    if (!isUnattended || !bought) return [{ type: 'UnitsRestored', data }];
+    const { currency, payment } = bought;
+    const unpaid = { orderNumber, caseId, refundId, lines: summed(gone), amount: filed.refund, currency, payment, reason };
+    return [
+      { type: 'UnitsRestored', data },
+      { type: 'ReturnUnpaid', data: unpaid },
+    ];
   }
-  const others = Object.values(claimed).flat();
+  // goods of a return that lie in the warehouse are claimed by its own case
+  const { [caseId]: own = [], ...byOthers } = claimed;
+  const others = [...Object.values(byOthers).flat(), ...(filed.returned ? [] : own)];
   const free = without(filed.lines, filed.gone)
     .map(({ line, quantity }) => ({ line, quantity: Math.min(quantity, unitsOf(lines, line) - unitsOf(others, line)) }))
     .filter(({ quantity }) => quantity > 0);

@@ -47,9 +47,11 @@ export class Summaries {
          case when data ? 'reship' then 3 else 0 end as place from timeline
        where topic = 'orderloom.order.events' and type = 'OrderPlaced' and unreadable is null group by 1, 3
        union all select 'cancellations: ' || outcome, count(*)::int, 1 from (
-         select case when type = 'CancellationRefused' then 'refused'
-           when data->>'changeId' = 'not-to-be-had' then 'goods not to be had' else 'done' end as outcome from timeline
+         select case when type = 'CancellationRefused' then 'refused' else
+           case when data->>'changeId' = 'not-to-be-had' then 'goods not to be had, ' else '' end
+           || case when type = 'OrderCancelled' then 'whole order' else 'some lines' end end as outcome from timeline
          where topic = 'orderloom.order.events' and type in ('OrderCancelled', 'OrderLinesCancelled', 'CancellationRefused')
+           and not data ? 'decided' and (type <> 'OrderLinesCancelled' or jsonb_array_length(data->'lines') > 0)
        ) as cancellations group by outcome
        union all select case kind when 'return' then 'returns' else replace(kind, '-', ' ') end || ': ' || coalesce(outcome, 'open'),
          count(*)::int, 2 from (

@@ -11,6 +11,7 @@ import {
   refundMessages,
   rejectionMessages,
   reshipMessages,
+  unpaidReturnMessages,
   storefrontMessages,
   taskMessages,
 } from '@orderloom/contracts';
@@ -21,7 +22,7 @@ const kinds = {
   order: orderMessages,
   logistics: logisticsMessages,
   refund: refundMessages,
-  afterSales: [...afterSalesMessages, ...reshipMessages],
+  afterSales: [...afterSalesMessages, ...reshipMessages, ...unpaidReturnMessages],
   partners: partnerMessages,
   tasks: taskMessages,
   answers: answerMessages,

@@ -167,6 +167,8 @@ const sentences: ExhaustiveHandlers<string> = {
       d.lines.length > 0
         ? `${goods(d.lines)} is the customer's again: the refund was rejected`
         : 'a part of the refund was rejected, and is not settled',
+    ReturnUnpaid: (d) =>
+      `${goods(d.lines)} came back, and ${money(d.amount, d.currency)} for it was rejected after it had counted as paid: service decides`,
     UnitsReleased: () => 'the case claims no goods any more',
     CaseSurplusCaptured: (d) => `${money(d.amount, d.currency)} of that is for goods that had come back, or were missing: it is owed back`,
     UnitsSettled: (d) => `${d.lines.length > 0 ? goods(d.lines) : 'nothing'} counted; ${money(d.refund, d.currency)} to be refunded`,

@@ -73,6 +73,7 @@ const abouts: Readonly<Record<string, object>> = {
   'find-order': { ...aCase, lines: [{ line: 1, quantity: 1 }], reason: 'too large' },
   'decide-unclaimed-return': wayBack,
   'decide-lost-return': wayBack,
+  'decide-unpaid-return': { ...aCase, ...money, lines: [{ line: 1, quantity: 6 }], reason: 'account closed' },
   'decide-late-return': { ...aCase, ...goods, found: 'none', photos: ['as-it-came.jpg'], openedAt: '2010-12-20T08:00:00Z' },
   'work-case': { ...aCase, kind: 'exchange', cause: null, lines: [{ line: 1, quantity: 1 }], text: 'the blue one, please' },
   'explain-missing-items': { ...aCase, ...goods, reason: 'one is missing' },

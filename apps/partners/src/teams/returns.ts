@@ -67,6 +67,7 @@ export const serviceOfCases = (world: PartnerContext): Dealings => ({
   'decide-unclaimed-return': answering(world, () => ({ type: 'ReturnNotToBeTaken', reason: why })),
   'decide-lost-return': answering(world, (task) => ({ type: world.manners.choice(task.draw), note: why, reason: why })),
   'decide-late-return': answering(world, (task) => ({ type: world.manners.choice(task.draw), note: why, reason: why })),
+  'decide-unpaid-return': answering(world, (task) => ({ type: world.manners.choice(task.draw), note: why })),
   'work-case': answering(world, () => ({ type: 'CaseWorked', outcome: 'explained', cause: 'none', note: why })),
   'follow-reship': answering(world, () => ({ type: 'ReshipArrived' })),
   'resolve-case': answering(world, (task) => ({ type: 'CaseResolved', note: 'apologised', goodwill: world.manners.choice(task.draw) })),

@@ -19,5 +19,6 @@ export const flowNames = {
   'ship-order': 'logistics',
   'short-pick': 'logistics',
   'trace-capture': 'order',
+  'unpaid-return': 'after-sales',
   'work-case': 'after-sales',
 } as const;

@@ -93,6 +93,15 @@ export const afterSalesQuestions = {
     about: goods.extend({ found: finding, photos: z.array(z.string()), openedAt: when }),
     answers: { LateReturnAccepted: z.object({ note: reason }), LateReturnRefused: z.object({ reason }) },
   },
+  'decide-unpaid-return': {
+    team: 'service',
+    rule: 'REF-05',
+    description:
+      'Goods came back and were accepted, and their refund was rejected after the case was closed (reason); they lie in the warehouse. Apply for ' +
+      'the refund once more, such as to another account, or send the goods back to the customer?',
+    about: ofCase.extend({ refundId: z.string(), lines: claimedLines, amount, currency, reason: z.string() }),
+    answers: { ReturnPaidAgain: z.object({ note: reason }), ReturnSentBack: z.object({ note: reason }) },
+  },
   'work-case': {
     team: 'service',
     rule: 'AFT-01',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { caseId, claimedLines, sentAgain } from './after-sales.js';
-import { flowId, orderNumber } from '../messages/common.js';
+import { amount, currency, flowId, orderNumber, payment } from '../messages/common.js';
 import { messagesOn } from '../messages/message.js';
 import { eventsOf } from '../messages/topics.js';
 
@@ -45,5 +45,20 @@ export const reshipMessages = [
     description: 'The re-ship was signed for.',
     data: z.object({ ...ids, reshipNumber: orderNumber, flow: flowId }),
     example: { ...example, reshipNumber: '536365-R3f0c9d1e', flow },
+  }),
+];
+
+/** REF-05: a refund of returned goods that fails after their case was closed. */
+export const unpaidReturnMessages = [
+  fact.message('ReturnUnpaid', {
+    rule: 'REF-05',
+    description:
+      'The refund of returned goods was rejected after it had counted as paid, such as a payment that came back and was given up. The goods lie ' +
+      'in the warehouse, and are claimed by their case until they are paid for or sent back. Starts the flow that asks service.',
+    data: z.object({ ...ids, refundId: z.string(), lines: claimedLines, amount, currency, payment, reason: z.string() }),
+    example: {
+      ...{ ...example, refundId: '9e1c0d3f-7f6a-8b1c-9d2e-3f4a5b6c7d8e', lines, amount: 339, currency: 'GBP', reason: 'account closed' },
+      payment: { method: 'card', captured: 1530, reference: 'pay-536365' },
+    },
   }),
 ];

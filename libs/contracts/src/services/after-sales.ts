@@ -226,6 +226,7 @@ const ofPurchases = [
       ...{ ...claim, refund: amount, currency, payments: payments.optional() },
       keepsRest: z.literal(true).optional().describe('what else was claimed stays claimed'),
       refundId: z.string().optional().describe('a refund that was rejected, and turns out to be paid'),
+      kept: claimedLines.optional().describe('what else was claimed has arrived with a re-ship'),
     }),
     example: { ...example, lines, refund: 339, currency: 'GBP', flow },
   }),

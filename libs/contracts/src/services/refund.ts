@@ -122,6 +122,7 @@ export const refundMessages = [
       currency,
       reason: reason.optional().describe('why it was rejected, the last time'),
       caseId: z.string().optional(),
+      again: z.literal(true).optional().describe('it had another outcome before'),
       flow: flowId.optional(),
     }),
     example: { ...id, paid: 1530, rejected: 0, currency: 'GBP', flow: 'cancel-order-x' },

@@ -1,0 +1,78 @@
+import { brokenDuties, enumeratePaths, givenFlow, outcomesOf, rulesOf, violatedInvariants } from '@orderloom/flows';
+import { afterSales } from '../after-sales.module.js';
+import { caseId, ids, orderNumber, payment, twoUnits } from '../case.fixture.js';
+import { unpaidReturn } from './unpaid-return.js';
+
+const sum = { ...ids, amount: 160, currency: 'GBP' };
+const why = { ...sum, reason: 'account closed' };
+const unpaid = { type: 'ReturnUnpaid', ...why, refundId: 'refund-1', lines: twoUnits, payment };
+const settled = { caseId, lines: twoUnits, refund: 160 };
+const given = () => givenFlow(unpaidReturn, unpaid);
+
+describe('a return whose refund is rejected after its case was closed (REF-05)', () => {
+  it('is service’s to decide, and told to the customer at once', () => {
+    const flow = given().then('deciding', 'tell customer: return-unpaid', 'ask service: decide-unpaid-return');
+    expect(flow.task('decide-unpaid-return').about).toEqual({ ...why, refundId: 'refund-1', lines: twoUnits });
+    expect(flow.last('CustomerTold').fields).toEqual(why);
+    flow.due('serviceAnswer').then('deciding', 'remind service: decide-unpaid-return');
+  });
+
+  it('is applied for once more, by who decided it; its rejection is somebody’s task again', () => {
+    const flow = given().answered('decide-unpaid-return', 'ReturnPaidAgain', { note: 'to the new account' }, 'service:mia');
+    expect(flow.then('settling', 'send after-sales: SettleUnits').last('CommandSent').data).toEqual({ ...ids, lines: twoUnits });
+    flow.when('UnitsSettled', { ...settled, caseId: 'another' }).then('settling');
+    flow.when('UnitsSettled', settled).then('filing', 'send refund: RequestRefund');
+    expect(flow.last('CommandSent').data).toMatchObject({ ...sum, cause: 'returned', filedBy: 'service:mia' });
+    flow
+      .when('RefundRequested', { refundId: 'refund-2' })
+      .then('filed', 'send after-sales: NoteRefundFiled', 'tell customer: return-refund-filed-again', 'end: filed');
+    expect(flow.last('CommandSent').data).toEqual({ ...ids, refundId: 'refund-2', returned: 'closed' });
+  });
+
+  it('goes back to the customer, and is claimed by the case no more', () => {
+    given()
+      .answered('decide-unpaid-return', 'ReturnSentBack', { note: 'no account' })
+      .then(
+        'sentBack',
+        ...['send after-sales: ReleaseUnits', 'inform warehouse: send-rejected-back', 'tell customer: return-sent-back', 'end: sentBack'],
+      );
+  });
+
+  it('is a supervisor’s where nothing is left to refund it of', () => {
+    const flow = given().answered('decide-unpaid-return', 'ReturnPaidAgain', { note: 'again' });
+    flow.when('UnitsSettled', { ...settled, refund: 0 }).then('settlingByHand', 'ask supervisor: settle-refund');
+    expect(flow.task('settle-refund').about).toEqual({
+      ...{ orderNumber, amount: 160, currency: 'GBP', reason: 'nothing of what was captured is left' },
+    });
+    flow.answered('settle-refund', 'RefundSettledByHand', { note: 'by bank' }).then('settled', 'tell customer: refund-settled', 'end: settled');
+  });
+
+  it('is nobody’s task any more where the refund turns out to be paid', () => {
+    given()
+      .when('UnitsSettled', { ...settled, refundId: 'another-refund' })
+      .then('deciding')
+      .when('UnitsSettled', { ...settled, refundId: 'refund-1' })
+      .then('paid', 'withdraw service: decide-unpaid-return', 'end: paid');
+  });
+});
+
+describe('unpaid-return by every way', () => {
+  const inputs = [
+    ...['ReturnPaidAgain', 'ReturnSentBack', 'RefundSettledByHand'].map((type) => ({ type, note: 'so' })),
+    ...[0, 160].map((refund) => ({ type: 'UnitsSettled', ...settled, refund })),
+    { type: 'UnitsSettled', ...settled, refundId: 'refund-1' },
+    { type: 'RefundRequested', refundId: 'refund-2' },
+    { type: 'RefundApplicationRefused', reason: 'no' },
+  ];
+  const walks = [enumeratePaths(unpaidReturn, unpaid, inputs)];
+
+  it('keeps the laws of every flow, and its duties', () => {
+    expect(violatedInvariants(unpaidReturn, walks, Object.keys(afterSales.commands))).toEqual({});
+    expect(brokenDuties(walks)).toEqual({});
+  });
+
+  it('ends filed again, settled, sent back or paid', () => {
+    expect(outcomesOf(walks.flatMap(({ all }) => all))).toEqual(['filed', 'paid', 'sentBack', 'settled']);
+    expect(rulesOf(unpaidReturn)).toEqual(['AFT-32', 'REF-01', 'REF-03', 'REF-05']);
+  });
+});
