@@ -35,7 +35,9 @@ const unevenParts = ({ facts }: OneOrder): string[] =>
   );
 
 const refused = ({ facts }: OneOrder): string[] =>
-  facts.refunds.flatMap(({ type, data }) => (type === 'RefundApplicationRefused' && !data.flow?.startsWith('bounced-refund') ? [`refused: ${data.reason}`] : []));
+  facts.refunds.flatMap(({ type, data }) =>
+    type === 'RefundApplicationRefused' && !data.flow?.startsWith('bounced-refund') ? [`refused: ${data.reason}`] : [],
+  );
 
 /** AFT-32: units are worth what was paid for them, whatever was refunded, rejected or captured before. */
 function overpaid({ facts, placed }: OneOrder): string[] {

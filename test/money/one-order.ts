@@ -14,7 +14,7 @@ type Input<C> = C extends unknown ? Omit<C, 'now' | 'by' | 'orderNumber'> : neve
 type Application = Omit<Extract<RefundCommand, { type: 'RequestRefund' }>, 'now' | 'by' | 'orderNumber' | 'type' | 'refundId'>;
 type Of<E, T> = Extract<E, { type: T }>;
 
-export const orderNumber = '536365';
+const orderNumber = '536365';
 const context = { orderNumber, now: '2010-12-08T09:00:00.000000Z', by: 'service:mia' };
 
 /** Park and Miller's generator: the same story in every run. */
@@ -48,7 +48,7 @@ export class OneOrder {
   }
 
   toOrder(command: Input<OrderCommand>): void {
-    const events = order.decide({ ...command, ...context } as OrderCommand, this.order);
+    const events = order.decide({ ...command, ...context }, this.order);
     this.order = events.reduce(order.evolve, this.order);
     this.facts.order.push(...events);
     for (const event of events) {
@@ -60,7 +60,7 @@ export class OneOrder {
   }
 
   toPurchase(command: Input<PurchaseCommand>): void {
-    const events = purchase.decide({ ...command, ...context } as PurchaseCommand, this.purchase);
+    const events = purchase.decide({ ...command, ...context }, this.purchase);
     this.purchase = events.reduce(purchase.evolve, this.purchase);
     this.facts.purchase.push(...events);
     for (const event of events) {
@@ -71,7 +71,7 @@ export class OneOrder {
   }
 
   toRefunds(command: Input<RefundCommand>): void {
-    const events = refunds.decide({ ...command, ...context } as RefundCommand, this.refunds);
+    const events = refunds.decide({ ...command, ...context }, this.refunds);
     this.refunds = events.reduce(refunds.evolve, this.refunds);
     this.facts.refunds.push(...events);
     for (const { type, data } of events)
@@ -114,6 +114,8 @@ export class OneOrder {
         return this.toPurchase({ type: 'NoteCancellation' });
       case 'OrderDispatched':
         return this.toPurchase({ type: 'NoteDispatch', at: data.at, trackingNumber: data.trackingNumber });
+      default:
+        return;
     }
   }
 

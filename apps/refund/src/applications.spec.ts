@@ -131,8 +131,11 @@ describe('an application that several payments bear (REF-05)', () => {
     const keeps = { type: 'KeepLatePayout', orderNumber, refundId: 'first', providerReference: 'psp-late', flow: 'late-payout-1' } as const;
 
     it('is not paid by the first payment as well, where the provider makes it after all', () => {
-      const { method: _method, was: _was, excess: _excess, ...payout } = late.data as Extract<RefundEvent, { type: 'LatePayoutReported' }>['data'];
-      const enough: RefundEvent = { type: 'PaymentCaptured', data: { orderNumber, currency: 'GBP', method: 'voucher', captured: 1200, reference: 'gift-1' } };
+      const { method: _method, was: _was, excess: _excess, ...payout } = late.data;
+      const enough: RefundEvent = {
+        type: 'PaymentCaptured',
+        data: { orderNumber, currency: 'GBP', method: 'voucher', captured: 1200, reference: 'gift-1' },
+      };
       given(refunds, ...replaced, enough, late)
         .when(keeps)
         .then({ type: 'LatePayoutKept', data: payout });

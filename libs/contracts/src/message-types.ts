@@ -9,7 +9,12 @@ import type { orderMessages } from './services/order.js';
 import type { refundMessages } from './services/refund.js';
 
 type Declared = (
-  typeof orderMessages | typeof logisticsMessages | typeof refundMessages | typeof afterSalesMessages | typeof reshipMessages | typeof unpaidReturnMessages
+  | typeof orderMessages
+  | typeof logisticsMessages
+  | typeof refundMessages
+  | typeof afterSalesMessages
+  | typeof reshipMessages
+  | typeof unpaidReturnMessages
 )[number];
 
 /** Data as read: nothing of it is changed in place. */

@@ -29,7 +29,11 @@ describe('what is captured for goods that had come back (AFT-32)', () => {
 });
 
 describe('refund-case-surplus by every way', () => {
-  const inputs = [{ type: 'RefundRequested', refundId: 'refund-1' }, { type: 'RefundSettledByHand' }, { type: 'RefundApplicationRefused', reason: 'no' }];
+  const inputs = [
+    { type: 'RefundRequested', refundId: 'refund-1' },
+    { type: 'RefundSettledByHand' },
+    { type: 'RefundApplicationRefused', reason: 'no' },
+  ];
   const walks = [enumeratePaths(refundCaseSurplus, captured, inputs)];
 
   it('keeps the laws of every flow, and its duties', () => {

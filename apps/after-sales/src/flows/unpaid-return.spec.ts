@@ -44,7 +44,9 @@ describe('a return whose refund is rejected after its case was closed (REF-05)',
     expect(flow.task('settle-refund').about).toEqual({
       ...{ orderNumber, amount: 160, currency: 'GBP', reason: 'nothing of what was captured is left' },
     });
-    flow.answered('settle-refund', 'RefundSettledByHand', { note: 'by bank' }).then('settled', 'tell customer: refund-settled', 'end: settled');
+    flow
+      .answered('settle-refund', 'RefundSettledByHand', { note: 'by bank' })
+      .then('settled', 'tell customer: refund-settled', 'end: settled');
   });
 
   it('is nobody’s task any more where the refund turns out to be paid', () => {

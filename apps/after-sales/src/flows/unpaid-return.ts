@@ -55,7 +55,10 @@ export const unpaidReturn = defineFlow<Unpaid>()({
     }),
     settlingByHand: settlingRefundByHand(owed, 'settled'),
     // its rejection starts this flow anew
-    filed: end('REF-01', tell('REF-01', 'return-refund-filed-again', (c) => ({ ...why(c), amount: c.refund }))),
+    filed: end(
+      'REF-01',
+      tell('REF-01', 'return-refund-filed-again', (c) => ({ ...why(c), amount: c.refund })),
+    ),
     settled: end('REF-03', tell('REF-03', 'refund-settled', sum)),
     sentBack: end(
       'AFT-32',

@@ -42,11 +42,13 @@ export const aboutPurchases = [
     id: orderNumber,
     command: { type: 'LearnCapture', orderNumber, payment: { method, captured, reference } },
   })),
-  alsoHear(messageOf(refundMessages, 'RefundApplicationSettled'), ({ orderNumber, refundId, caseId, paid, again, reason, flow = refundId }) => {
-    const more = { ...(again && { again }), ...(reason !== undefined && { reason }) };
-    const command = { type: 'NoteRefundOutcome' as const, orderNumber, refundId, paid, ...more, flow };
-    return Promise.resolve(caseId === undefined ? [] : [{ id: orderNumber, command }]);
-  },
+  alsoHear(
+    messageOf(refundMessages, 'RefundApplicationSettled'),
+    ({ orderNumber, refundId, caseId, paid, again, reason, flow = refundId }) => {
+      const more = { ...(again && { again }), ...(reason !== undefined && { reason }) };
+      const command = { type: 'NoteRefundOutcome' as const, orderNumber, refundId, paid, ...more, flow };
+      return Promise.resolve(caseId === undefined ? [] : [{ id: orderNumber, command }]);
+    },
   ),
   route(messageOf(orderMessages, 'OrderDispatched'), ({ orderNumber, at, trackingNumber }) => ({
     id: orderNumber,

@@ -23,7 +23,7 @@ export interface FiledRefund {
 }
 
 /** REF-05: the units lie in the warehouse. `open`: the case waits for the first outcome of their refund; `closed`: it does not. */
-export type Returned = 'open' | 'closed';
+type Returned = 'open' | 'closed';
 
 /** Link from the order of a re-ship to the flow of its case. */
 export interface OfReship {
@@ -83,9 +83,15 @@ export type PurchaseEvent =
   | Fact<'ClaimRefused', { orderNumber: string; caseId: string; flow: string; code: RefusalCode; reason: string }>
   | Fact<'UnitsReleased', { orderNumber: string; caseId: string; kept?: readonly LineQuantity[] }>
   | Fact<'UnitsRestored', Omit<RefundOfCase, 'refundId'> & { refundId?: string }>
-  | Fact<'UnitsSettled', { orderNumber: string; caseId: string; flow: string; refundId?: string; kept?: readonly LineQuantity[] } & PaidBack>
+  | Fact<
+      'UnitsSettled',
+      { orderNumber: string; caseId: string; flow: string; refundId?: string; kept?: readonly LineQuantity[] } & PaidBack
+    >
   | Fact<'CaseRefundFiled', RefundOfCase & { returned?: Returned }>
-  | Fact<'ReturnUnpaid', Ids & { refundId: string; lines: readonly LineQuantity[]; amount: number; currency: string; payment: Payment; reason: string }>
+  | Fact<
+      'ReturnUnpaid',
+      Ids & { refundId: string; lines: readonly LineQuantity[]; amount: number; currency: string; payment: Payment; reason: string }
+    >
   | Fact<
       'CaseSurplusCaptured',
       { orderNumber: string; caseId: string; amount: number; currency: string; payment: Payment; payments: readonly Payment[] }

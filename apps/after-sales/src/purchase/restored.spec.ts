@@ -219,8 +219,12 @@ describe('a refund of a return that is rejected after its case was closed (REF-0
 
   it('is nothing to decide about where they were offered or sent back before', () => {
     const late = settled({ refundId });
-    given(purchase, ...returned, restored(), late).when(rejected).then(restored());
-    given(purchase, ...held, { type: 'UnitsReleased', data: ids }, late).when(rejected).then(restored());
+    given(purchase, ...returned, restored(), late)
+      .when(rejected)
+      .then(restored());
+    given(purchase, ...held, { type: 'UnitsReleased', data: ids }, late)
+      .when(rejected)
+      .then(restored());
   });
 
   it('settles them once more where it is applied for again, or turns out to be paid', () => {

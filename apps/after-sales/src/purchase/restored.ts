@@ -7,7 +7,10 @@ type Data<T extends PurchaseEvent['type']> = Extract<PurchaseEvent, { type: T }>
 type Of<T extends PurchaseCommand['type']> = Extract<PurchaseCommand, { type: T }>;
 
 /** AFT-32: settled units leave the order. A case that keeps its other claims may settle more. */
-export function settledNow(state: PurchaseState, { caseId, lines, refund, keepsRest, refundId, kept: arrived = [] }: Data<'UnitsSettled'>): PurchaseState {
+export function settledNow(
+  state: PurchaseState,
+  { caseId, lines, refund, keepsRest, refundId, kept: arrived = [] }: Data<'UnitsSettled'>,
+): PurchaseState {
   const before: Settled = state.settledFor[caseId] ?? { lines: [], refund: 0 };
   const short = (before.short ?? 0) + Math.max(0, worth(state, lines) - appliedFor(state, refundId, refund));
   const sum = { ...before, lines: [...before.lines, ...lines], refund: before.refund + refund, short };
@@ -18,7 +21,11 @@ export function settledNow(state: PurchaseState, { caseId, lines, refund, keepsR
     const kept = state.ofReships.includes(caseId) ? without(state.kept, lines) : state.kept;
     const isBack = state.filed?.[refundId]?.returned !== undefined && state.claimed[caseId] !== undefined;
     const held = isBack ? { claimed: { ...state.claimed, [caseId]: without(state.claimed[caseId] ?? [], lines) } } : {};
-    return withFiled({ ...after, kept, ...held }, refundId, (filed) => ({ ...filed, paid: filed.paid + refund, gone: [...filed.gone, ...lines] }));
+    return withFiled({ ...after, kept, ...held }, refundId, (filed) => ({
+      ...filed,
+      paid: filed.paid + refund,
+      gone: [...filed.gone, ...lines],
+    }));
   }
   const { claimed, waiting } = done(state, caseId);
   const rest = keepsRest ? { ...state.claimed, [caseId]: without(state.claimed[caseId] ?? [], lines) } : claimed;
@@ -40,7 +47,10 @@ export function file(
 }
 
 export function filedNow(state: PurchaseState, { caseId, refundId, lines, refund, returned }: Data<'CaseRefundFiled'>): PurchaseState {
-  return { ...state, filed: { ...state.filed, [refundId]: { caseId, lines, refund, paid: refund, gone: lines, ...(returned && { returned }) } } };
+  return {
+    ...state,
+    filed: { ...state.filed, [refundId]: { caseId, lines, refund, paid: refund, gone: lines, ...(returned && { returned }) } },
+  };
 }
 
 /** The filed amount: a part that finance rejects does not count as unpaid goods. */
