@@ -177,7 +177,7 @@ class SimulatedWorld {
     const histories = new Map<string, readonly RecordedEvent[]>();
     for (const { name, store } of this.databases) {
       const events: RecordedEvent[] = [];
-      for await (const event of store.facts().events()) events.push(event);
+      for await (const event of store.snapshot().events()) events.push(event);
       histories.set(name, events);
       this.events += events.length;
     }

@@ -102,9 +102,9 @@ export async function soak({ server, log, seconds, say = () => undefined }: Soak
   say('auditing');
 
   const published = new PublicationCheck({
-    heard: () => publishedEventIds(log, source, [topic]),
+    publishedIds: () => publishedEventIds(log, source, [topic]),
     publications,
-    lift: (event) => event,
+    upcast: (event) => event,
     topics: [topic],
   });
   const result = {

@@ -26,7 +26,13 @@ export { type ParkedPage } from './parking/parked-list.js';
 export { type Failure, type ListedRecord, type ParkedRecord, type RecordSealing } from './parking/parked-record.js';
 export { setConsumedOffsets } from './consumer/consumed-offsets.js';
 export { listGaps, type RetentionGap, gapRow, resolveGap } from './consumer/retention-gaps.js';
-export { operatorActionRow, type OperatorAction, listOperatorActions } from './parking/operator-actions.js';
+export {
+  operatorActionRow,
+  type OperatorAction,
+  listOperatorActions,
+  storedOperatorAction,
+  type StoredOperatorAction,
+} from './parking/operator-actions.js';
 export { Retries, type Retry } from './consumer/retries.js';
 export { divergence, divergences, type UnknownRecord } from './restore/divergence.js';
 export { type DiscardedRange, discardRanges, DiscardedRanges } from './restore/discarded-ranges.js';

@@ -22,7 +22,7 @@ beforeEach(() => exporter.reset());
 describe('a command', () => {
   it('is a span of its cause’s trace, which is the trace of its events', async () => {
     const store = new MemoryStore();
-    const { events } = await execute(store, box, '1', put, { by: 'ann', trace: given('a') });
+    const { events } = await execute(store, { decider: box, id: '1', command: put, meta: { by: 'ann', trace: given('a') } });
     const span = named('box Put');
     expect(span.parentSpanContext?.spanId).toBe('a'.repeat(16));
     expect(events.map((event) => event.trace)).toEqual([traceparent(span)]);
@@ -34,12 +34,12 @@ describe('a command', () => {
     const hear = (said: unknown): void => void done.push(said as CommandDone);
     commandsDone.subscribe(hear);
     const store = new MemoryStore();
-    await execute(store, box, '1', { type: 'Close' }, { by: 'ann' });
-    await expect(execute(store, box, '1', put, { by: 'ann' })).rejects.toThrow(Refusal);
+    await execute(store, { decider: box, id: '1', command: { type: 'Close' }, meta: { by: 'ann' } });
+    await expect(execute(store, { decider: box, id: '1', command: put, meta: { by: 'ann' } })).rejects.toThrow(Refusal);
     store.commit = () => Promise.reject(new Error('down'));
-    await expect(execute(store, box, '2', put, { by: 'ann' })).rejects.toThrow('down');
+    await expect(execute(store, { decider: box, id: '2', command: put, meta: { by: 'ann' } })).rejects.toThrow('down');
     commandsDone.unsubscribe(hear);
-    expect(done.map(({ noun, command, outcome }) => [noun, command, outcome])).toEqual([
+    expect(done.map(({ decider, command, outcome }) => [decider, command, outcome])).toEqual([
       ['box', 'Close', 'committed'],
       ['box', 'Put', 'refused'],
       ['box', 'Put', 'failed'],
@@ -54,7 +54,7 @@ describe('a record', () => {
     const heard: (string | undefined)[] = [];
     bench.fail = ({ traceparent: handed }) => void heard.push(handed);
     await bench.start();
-    await bench.log.hand(record(7, { traceparent: given('a') }));
+    await bench.log.deliver(record(7, { traceparent: given('a') }));
     const span = named('process orderloom.order.events');
     expect(span.parentSpanContext?.traceId).toBe('a'.repeat(32));
     expect(heard).toEqual([traceparent(span)]);
@@ -78,7 +78,7 @@ describe('a record', () => {
       throw new TypeError('ada@example.test is no number');
     };
     await bench.start();
-    await bench.log.hand(record(1, {}));
+    await bench.log.deliver(record(1, {}));
     const span = named('process orderloom.order.events');
     expect(span.events.map(({ name }) => name)).toEqual(['retry', 'retry']);
     expect(span).toMatchObject({ status: { code: 2 }, attributes: { 'error.type': 'TypeError' } });
@@ -87,7 +87,7 @@ describe('a record', () => {
   it('that can’t be read tells nothing of what is in it', async () => {
     const bench = new ConsumerBench();
     await bench.start();
-    await bench.log.hand(record(1, {}, { key: 'ada@example.test', value: Buffer.from('{"email":"ada@example.test"') }));
+    await bench.log.deliver(record(1, {}, { key: 'ada@example.test', value: Buffer.from('{"email":"ada@example.test"') }));
     expect(named('process orderloom.order.events')).toMatchObject({ status: { code: 2 }, attributes: { 'error.type': 'InvalidInput' } });
     expect(JSON.stringify(spans().map(({ attributes, events, status }) => ({ attributes, events, status })))).not.toContain('ada');
   });

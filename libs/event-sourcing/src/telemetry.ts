@@ -5,40 +5,40 @@ import { type CloudEvent, type IncomingRecord, type OpenSpan, type OutgoingRecor
 import type { Meta } from './decider/event.js';
 import type { Outcome } from './store/store.js';
 
-/** A command that was carried out, or refused, or failed; heard on `commandsDone`. */
+/** A completed, refused or failed command, as published on `commandsDone`. */
 export interface CommandDone {
-  readonly noun: string;
-  /** The command's own type, or its noun's name where it has none. */
+  readonly decider: string;
+  /** Type of the command, or the decider's name if it has none. */
   readonly command: string;
   readonly outcome: Outcome['status'] | 'refused' | 'failed';
   readonly seconds: number;
 }
 
-/** Where every `CommandDone` of the process is said; nobody need listen. */
+/** Diagnostics channel of this process with each `CommandDone`. */
 export const commandsDone = channel('orderloom:command');
 
-/** Carries out a command as a span of its own, whose trace its events have. */
+/** Runs a command in a span. Its events carry the trace of that span. */
 export async function executing<R extends { readonly outcome: Outcome }>(
-  noun: string,
+  decider: string,
   stream: string,
-  { type = noun }: { readonly type?: string },
+  { type = decider }: { readonly type?: string },
   meta: Meta,
   work: (meta: Meta) => Promise<R>,
 ): Promise<R> {
   const began = performance.now();
-  const done = (outcome: CommandDone['outcome'], span: OpenSpan): void => {
-    span.note(() => ({ 'orderloom.outcome': outcome }));
-    const said: CommandDone = { noun, command: type, outcome, seconds: (performance.now() - began) / 1000 };
-    if (commandsDone.hasSubscribers) commandsDone.publish(said);
+  const report = (outcome: CommandDone['outcome'], span: OpenSpan): void => {
+    span.setAttributes(() => ({ 'orderloom.outcome': outcome }));
+    const done: CommandDone = { decider, command: type, outcome, seconds: (performance.now() - began) / 1000 };
+    if (commandsDone.hasSubscribers) commandsDone.publish(done);
   };
   const attributes = () => ({ 'orderloom.command': type, 'orderloom.stream': stream });
-  return traced({ name: type === noun ? noun : `${noun} ${type}`, parent: meta.trace, attributes }, async (span) => {
+  return traced({ name: type === decider ? decider : `${decider} ${type}`, parent: meta.trace, attributes }, async (span) => {
     try {
       const result = await work({ ...meta, trace: span.trace });
-      done(result.outcome.status, span);
+      report(result.outcome.status, span);
       return result;
     } catch (error) {
-      done(isRefusal(error) ? 'refused' : 'failed', span);
+      report(isRefusal(error) ? 'refused' : 'failed', span);
       throw error;
     }
   });
@@ -46,7 +46,7 @@ export async function executing<R extends { readonly outcome: Outcome }>(
 
 const isRefusal = (error: unknown): boolean => error instanceof Refusal || error instanceof InvalidInput || error instanceof NotFound;
 
-/** Handles one record as a span: part of the trace of whoever said it. `event` is missing where it can't be read. */
+/** Handles one record in a span that continues the sender's trace. `event` is undefined for an unreadable record. */
 export const processing = <T>(
   { system, group }: { readonly system: string; readonly group: string },
   { topic, partition, offset, key }: IncomingRecord,
@@ -64,7 +64,7 @@ export const processing = <T>(
   return traced({ name: `process ${topic}`, kind: SpanKind.CONSUMER, parent: event?.traceparent, attributes }, work);
 };
 
-/** Sends records as one span: part of the trace that all of them are of, or linked to each of their traces. */
+/** Sends records in one span: a child of their common trace, or linked to each of their traces. */
 export function sending(system: string, records: readonly OutgoingRecord[], send: () => Promise<void>): Promise<void> {
   const [first] = records;
   if (!first) return send();
@@ -84,7 +84,7 @@ export function sending(system: string, records: readonly OutgoingRecord[], send
 
 const traceOf = ({ headers }: OutgoingRecord): string | undefined => headers['ce_traceparent'];
 
-/** By OpenTelemetry's conventions for messaging. */
+/** Attributes by OpenTelemetry's conventions for messaging. */
 const messaging = (system: string, operation: 'process' | 'send', topic: string | undefined) => ({
   'messaging.system': system,
   'messaging.operation.name': operation,

@@ -28,7 +28,7 @@ describe('a deadline', () => {
   });
 
   it('is refused under a name that is no policy value', () => {
-    expect(() => countDeadline(policies, 'someday', now, {})).toThrow('no policy value named someday');
+    expect(() => countDeadline(policies, 'someday', now, {})).toThrow('unknown policy value "someday"');
   });
 });
 

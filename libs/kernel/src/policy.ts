@@ -26,19 +26,19 @@ export function countDeadline(
   about: Readonly<Record<string, unknown>>,
 ): { readonly base: Instant; readonly dueAt: Instant } {
   const policy = policies.deadlines[name];
-  if (!policy) throw new RangeError(`no policy value named ${name}`);
+  if (!policy) throw new RangeError(`unknown policy value "${name}": expected one of the configured deadlines`);
   const base = policy.from === undefined ? now : about[policy.from];
   if (typeof base !== 'string') throw new RangeError(`policy value ${name} needs the base ${policy.from}, which the flow's context lacks`);
   return { base, dueAt: addDuration(base, policy, policies.calendar) };
 }
 
-/** Errors of `fields` that are the base of a deadline which leads to a day that the calendar does not know: no flow could count it. */
+/** Errors of the `fields` from which a deadline would be counted to a day that the calendar does not cover. */
 export function unknownBases({ deadlines, calendar }: Policies, fields: Readonly<Record<string, unknown>>): readonly FieldError[] {
   const errors = Object.values(deadlines).flatMap((policy) => {
     const base = policy.from === undefined ? undefined : fields[policy.from];
     if (policy.from === undefined || typeof base !== 'string') return [];
     const fault = unknownDay(base, policy, calendar);
-    return fault === undefined ? [] : [{ field: policy.from, message: `is ${base}, and its deadline can not be counted: ${fault}` }];
+    return fault === undefined ? [] : [{ field: policy.from, message: `is ${base}, from which the deadline cannot be computed: ${fault}` }];
   });
   return errors.filter(({ field }, i) => errors.findIndex((one) => one.field === field) === i);
 }
@@ -49,6 +49,6 @@ function unknownDay(base: string, span: Duration, calendar: Calendar): string | 
     return undefined;
   } catch (error) {
     if (!(error instanceof UnknownCalendarDay)) throw error;
-    return `${calendar.name} knows the days from ${calendar.knownFrom} to ${calendar.knownUntil} only`;
+    return `${calendar.name} covers ${calendar.knownFrom} to ${calendar.knownUntil} only`;
   }
 }

@@ -23,7 +23,7 @@ describe('what is asked for at the same time', () => {
   });
 
   it('gathers while as many calls run as may, and is asked in its order, as many keys as a call may have', async () => {
-    const { gathered, calls } = asking({ atOnce: 1, most: 2 });
+    const { gathered, calls } = asking({ concurrency: 1, maxBatchSize: 2 });
     const answers = Promise.all([1, 2, 3, 4, 5].map((key) => gathered.get(key)));
     for (const keys of [[1, 2], [3, 4], [5]]) {
       await turn();
@@ -35,7 +35,7 @@ describe('what is asked for at the same time', () => {
   });
 
   it('is refused together, and what is asked later is asked anew', async () => {
-    const { gathered, calls } = asking({ atOnce: 1 });
+    const { gathered, calls } = asking({ concurrency: 1 });
     const refused = Promise.allSettled([gathered.get(1), gathered.get(2)]);
     await turn();
     const later = gathered.get(3);

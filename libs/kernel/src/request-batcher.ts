@@ -6,9 +6,9 @@ interface Waiting<Key, Answer> {
 
 export interface RequestBatcherOptions {
   /** Maximum number of concurrent calls; 2 by default. */
-  readonly atOnce?: number;
+  readonly concurrency?: number;
   /** Maximum number of keys per call; 500 by default. */
-  readonly most?: number;
+  readonly maxBatchSize?: number;
 }
 
 /** Batches concurrent requests into calls of `ask`; requests during a call join the next batch. */
@@ -32,11 +32,11 @@ export class RequestBatcher<Key, Answer> {
 
   /** Starts a call at the end of the event-loop turn, so that all requests of this turn join it. */
   private schedule(): void {
-    if (this.scheduled || this.running === (this.options.atOnce ?? 2)) return;
+    if (this.scheduled || this.running === (this.options.concurrency ?? 2)) return;
     this.scheduled = true;
     setImmediate(() => {
       this.scheduled = false;
-      void this.run(this.waiting.splice(0, this.options.most ?? 500));
+      void this.run(this.waiting.splice(0, this.options.maxBatchSize ?? 500));
       if (this.waiting.length > 0) this.schedule();
     });
   }

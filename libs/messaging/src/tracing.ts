@@ -3,7 +3,7 @@ import { SpanStatusCode, trace } from '@opentelemetry/api';
 import { Refusal } from '@orderloom/kernel';
 
 /** Description of a span. Functions are called only if the span is recorded. */
-export interface SpanNotes {
+export interface SpanOptions {
   readonly name: string;
   readonly kind?: SpanKind;
   /** W3C `traceparent` of the cause; without a valid one a new trace starts. */
@@ -31,7 +31,7 @@ export class OpenSpan {
     return this.span.isRecording();
   }
 
-  note(attributes: () => Attributes): void {
+  setAttributes(attributes: () => Attributes): void {
     if (this.recorded) this.span.setAttributes(attributes());
   }
 
@@ -44,16 +44,16 @@ export class OpenSpan {
   }
 
   /** Records the kind of an error and not its message, which may contain personal data. A refusal is a regular result, not an error. */
-  failed(error: unknown): void {
+  recordError(error: unknown): void {
     const kind = error instanceof Error ? error.name : typeof error;
-    if (error instanceof Refusal) this.note(() => ({ 'orderloom.refusal': error.code }));
-    else this.broken(kind);
+    if (error instanceof Refusal) this.setAttributes(() => ({ 'orderloom.refusal': error.code }));
+    else this.markFailed(kind);
   }
 
   /** Marks the span as failed; `kind` is a single word. */
-  broken(kind: string): void {
+  markFailed(kind: string): void {
     this.span.setStatus({ code: SpanStatusCode.ERROR });
-    this.note(() => ({ 'error.type': kind }));
+    this.setAttributes(() => ({ 'error.type': kind }));
   }
 
   end(): void {
@@ -66,11 +66,11 @@ export class OpenSpan {
   }
 }
 
-export function beginSpan({ name, kind, parent, links, attributes }: SpanNotes): OpenSpan {
+export function beginSpan({ name, kind, parent, links, attributes }: SpanOptions): OpenSpan {
   const parentContext = spanContextOf(parent);
   const span = tracer.startSpan(name, { kind }, parentContext ? trace.setSpanContext(ROOT_CONTEXT, parentContext) : ROOT_CONTEXT);
   const opened = new OpenSpan(span);
-  if (attributes) opened.note(attributes);
+  if (attributes) opened.setAttributes(attributes);
   if (links && span.isRecording()) {
     const traceparents = new Set(links().filter((other) => other !== undefined));
     span.addLinks([...traceparents].flatMap((other) => spanContextOf(other) ?? []).map((linked) => ({ context: linked })));
@@ -79,12 +79,12 @@ export function beginSpan({ name, kind, parent, links, attributes }: SpanNotes):
 }
 
 /** Runs `work` in a span, which ends with it and is marked as failed if it throws. */
-export async function traced<T>(notes: SpanNotes, work: (span: OpenSpan) => Promise<T>): Promise<T> {
+export async function traced<T>(notes: SpanOptions, work: (span: OpenSpan) => Promise<T>): Promise<T> {
   const span = beginSpan(notes);
   try {
     return await span.within(() => work(span));
   } catch (error) {
-    span.failed(error);
+    span.recordError(error);
     throw error;
   } finally {
     span.end();

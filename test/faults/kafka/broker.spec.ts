@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { eventsOf } from '@orderloom/contracts';
 import kafkajs from 'kafkajs';
-import { sayInSnappy } from '../../../libs/messaging/src/kafka/kafka.fixture.js';
+import { publishSnappyRecord } from '../../../libs/messaging/src/kafka/kafka.fixture.js';
 import { House } from '../../support/stack/test-stack.js';
 import { anOrder } from '../../support/scenario/orders.js';
 import { eventually } from '../support/eventually.js';
@@ -78,7 +78,7 @@ describeOnOwnKafka('fault 22: the Kafka client crashes for good', () => {
 
   it('readiness fails and the process ends, again after a restart; once the record is gone it goes on (I11)', async () => {
     expect(await house.at('order').isReady()).toBe(true);
-    await sayInSnappy(topic, kafka.brokers);
+    await publishSnappyRecord(topic, kafka.brokers);
     expect(await house.ended('order')).toBe('exit code 1');
     expect(await house.at('order').isReady()).toBe(false);
     await house.start('order').catch(() => undefined);

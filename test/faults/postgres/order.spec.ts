@@ -125,7 +125,10 @@ describe('fault 13: many writers on one stream', () => {
     const outcomes = await Promise.all(
       things.map(async (thing, i) => {
         const store = stores[i % stores.length] as PostgresStore;
-        return { thing, ...(await execute(store, decider, 'hot', { type: 'Put', thing }, { ...meta, causation: thing })) };
+        return {
+          thing,
+          ...(await execute(store, { decider, id: 'hot', command: { type: 'Put', thing }, meta: { ...meta, causation: thing } })),
+        };
       }),
     );
     const { events } = await first.load('box-hot');

@@ -39,14 +39,13 @@ describeOnKafka('fault 8: kill -9 Postgres under load, restart', () => {
       const command = { id: thing, fingerprint: thing, status: 201, body: {} };
       for (let known = false; !known;) {
         try {
-          const { outcome } = await execute(
-            boxes.store,
-            box,
-            `w${writer}`,
-            { type: 'Put', thing },
-            { by: 'tester', causation: thing },
-            { command },
-          );
+          const { outcome } = await execute(boxes.store, {
+            decider: box,
+            id: `w${writer}`,
+            command: { type: 'Put', thing },
+            meta: { by: 'tester', causation: thing },
+            additions: { command },
+          });
           known = outcome.status === 'committed' || outcome.status === 'duplicate';
         } catch (error) {
           if (!(error instanceof StoreUnavailable)) throw error;

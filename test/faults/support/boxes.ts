@@ -3,16 +3,16 @@ import { createDatabase } from '@orderloom/dev-services';
 import {
   audit,
   type Check,
-  CursorsBehindHistory,
+  CheckpointsWithinHistory,
   execute,
   upcasterFor,
-  OneEffect,
+  OneEffectPerMessage,
   type PostgresStore,
   publishedEventIds,
   PublicationCheck,
   rowTable,
   start,
-  StreamsInOrder,
+  StreamVersionsAreGapless,
   ProjectionsMatchHistory,
   withSnapshot,
 } from '@orderloom/event-sourcing';
@@ -57,7 +57,11 @@ export class Boxes {
   /** Puts each thing into each box, one after the other; resolves to the number of events. */
   async fill(boxes: readonly string[], things: readonly string[]): Promise<number> {
     for (const thing of things)
-      await Promise.all(boxes.map((id) => execute(this.store, box, id, { type: 'Put', thing }, { by: 'tester', causation: randomUUID() })));
+      await Promise.all(
+        boxes.map((id) =>
+          execute(this.store, { decider: box, id, command: { type: 'Put', thing }, meta: { by: 'tester', causation: randomUUID() } }),
+        ),
+      );
     return boxes.length * things.length;
   }
 
@@ -94,9 +98,9 @@ export class Boxes {
   /** Violations found by the audit: `I3 …`. */
   audit(more: readonly Check[] = []): Promise<string[]> {
     const published = new PublicationCheck({
-      heard: () => publishedEventIds(this.log, source, [this.topic]),
+      publishedIds: () => publishedEventIds(this.log, source, [this.topic]),
       publications: publicationsTo(this.topic),
-      lift: upcasterFor([box]),
+      upcast: upcasterFor([box]),
       topics: [this.topic],
     });
     return brokenIn(this.store, [published, new ProjectionsMatchHistory([box]), ...more]);
@@ -111,7 +115,7 @@ export class Boxes {
 /** Violations found by an audit of a store: streams, effects and cursors, and the checks of `more`. */
 export const brokenIn = async (store: PostgresStore, more: readonly Check[] = []): Promise<string[]> => {
   const found = await withSnapshot(store.pool, (facts) =>
-    audit(facts, [new StreamsInOrder(), new OneEffect(), new CursorsBehindHistory(), ...more]),
+    audit(facts, [new StreamVersionsAreGapless(), new OneEffectPerMessage(), new CheckpointsWithinHistory(), ...more]),
   );
   return found.flatMap(({ invariant, violations }) => violations.map((violation) => `${invariant} ${violation}`));
 };

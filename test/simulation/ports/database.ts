@@ -53,7 +53,7 @@ export class Database {
   }
 
   facts(): AuditSnapshot {
-    return this.store.facts();
+    return this.store.snapshot();
   }
 
   /** The first instant (microseconds since 1970) at which a deadline is due. */

@@ -143,7 +143,7 @@ export class SimService {
 type RelayOptions = ConstructorParameters<typeof Relay>[0];
 
 /** Reason of records that are parked because of injected faults. */
-const isFault = /^(Bug: of |RangeError: no policy value named )/;
+const isFault = /^(Bug: of |RangeError: unknown policy value )/;
 
 /** Errors by which a service sees faults of store and log. */
 const isUnavailable = (error: unknown): boolean =>

@@ -18,7 +18,7 @@ describe('a case that a person opens', () => {
   it('is of an order that is known, and refused as unknown otherwise (ORD-06)', async () => {
     await expect(opens()).rejects.toMatchObject({ code: 'order-unknown', message: `there is no order ${orderNumber}` });
     expect((await store.load(`case-${caseId}`)).version).toBe(0);
-    await execute(store, purchase, orderNumber, { type: 'LearnPurchase', orderNumber, ...bought }, meta);
+    await execute(store, { decider: purchase, id: orderNumber, command: { type: 'LearnPurchase', orderNumber, ...bought }, meta });
     expect(await opens()).toMatchObject({ status: 201, body: { caseId, flow: 'return' } });
   });
 });
@@ -26,7 +26,7 @@ describe('a case that a person opens', () => {
 describe('a case of which a storefront tells over Kafka', () => {
   it('is opened before its order is known: nothing is lost', async () => {
     const told = { type: 'OpenCase', ...ids, ...intake, channel: 'storefront' } as const;
-    await execute(store, aftersalesCase, caseId, told, { by: 'storefront:main' });
+    await execute(store, { decider: aftersalesCase, id: caseId, command: told, meta: { by: 'storefront:main' } });
     expect((await store.load(`case-${caseId}`)).events.map(({ type }) => type)).toEqual(['CaseOpened', 'ReturnBegun']);
   });
 });

@@ -29,7 +29,7 @@ export class Ingest {
       await this.keep(batches.flat());
       return batches.map(() => undefined);
     },
-    { atOnce: 1, most: batchesTogether },
+    { concurrency: 1, maxBatchSize: batchesTogether },
   );
 
   constructor(

@@ -11,8 +11,8 @@ it('an upgrade folds shipments of before anew: they show their parcels, and are 
   const url = await createDatabase(process.env['TEST_DATABASE_URL'] ?? '', `shipments_${process.pid}_${Date.now()}`);
   const before = await PostgresStore.open({ url, migrations: [Shipments1764000000201, ParcelNumbers1764000000202] });
   await before.migrate();
-  await execute(before, shipment, orderNumber, { type: 'PrepareShipment', orderNumber, lines, address }, meta);
-  await execute(before, shipment, orderNumber, { type: 'ReportShipped', orderNumber, ...handover }, meta);
+  await execute(before, { decider: shipment, id: orderNumber, command: { type: 'PrepareShipment', orderNumber, lines, address }, meta });
+  await execute(before, { decider: shipment, id: orderNumber, command: { type: 'ReportShipped', orderNumber, ...handover }, meta });
   const { trackingNumber, carrier, method } = handover;
   const old = { orderNumber, stage: 'shipped', held: false, carrier, method, trackingNumber };
   await before.commit({ meta, rows: [{ op: 'put', table: 'shipments', key: orderNumber, row: old }] });

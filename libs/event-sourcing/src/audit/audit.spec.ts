@@ -9,11 +9,11 @@ import { rowTable } from '../postgres/row-table.js';
 import type { Publication } from '../relay/publication.js';
 import { upcasterFor } from '../decider/upcasters.js';
 import {
-  CursorsBehindHistory,
-  OneEffect,
+  CheckpointsWithinHistory,
+  OneEffectPerMessage,
   StateInvariantCheck,
   type StateInvariant,
-  StreamsInOrder,
+  StreamVersionsAreGapless,
   ProjectionsMatchHistory,
 } from './checks.js';
 import { audit, type Finding } from './audit-snapshot.js';
@@ -43,14 +43,13 @@ beforeEach(async () => {
   await log.ensureTopics([{ topic, partitions: 2, config: {} }]);
   for (const id of ['a', 'b'])
     for (const thing of ['cup', 'plate'])
-      await execute(
-        store,
-        box,
+      await execute(store, {
+        decider: box,
         id,
-        { type: 'Put', thing },
-        { ...meta, causation: `m-${id}-${thing}` },
-        { inbox: { consumer: 'box', message: thing + id } },
-      );
+        command: { type: 'Put', thing },
+        meta: { ...meta, causation: `m-${id}-${thing}` },
+        additions: { inbox: { consumer: 'box', message: thing + id } },
+      });
   await publish();
 });
 
@@ -64,9 +63,9 @@ async function publish(): Promise<void> {
 
 const published = (): PublicationCheck =>
   new PublicationCheck({
-    heard: () => publishedEventIds(log, '/orderloom/boxes', [topic]),
+    publishedIds: () => publishedEventIds(log, '/orderloom/boxes', [topic]),
     publications,
-    lift: upcasterFor([box]),
+    upcast: upcasterFor([box]),
     topics: [topic],
   });
 
@@ -74,11 +73,11 @@ const audited = (): Promise<Finding[]> =>
   withSnapshot(store.pool, (facts) =>
     audit(facts, [
       published(),
-      new StreamsInOrder(),
-      new OneEffect(),
+      new StreamVersionsAreGapless(),
+      new OneEffectPerMessage(),
       new StateInvariantCheck(neverThree),
       new ProjectionsMatchHistory([box]),
-      new CursorsBehindHistory(),
+      new CheckpointsWithinHistory(),
     ]),
   );
 
@@ -101,28 +100,33 @@ describe('an audit of a history that is sound', () => {
   });
 
   it('does not mind what the relay has not come to yet', async () => {
-    await execute(store, box, 'c', { type: 'Put', thing: 'cup' }, meta);
+    await execute(store, { decider: box, id: 'c', command: { type: 'Put', thing: 'cup' }, meta });
     expect(await broken()).toEqual([]);
     expect((await audited())[0]?.summary).toBe('4 committed messages are on the log, 1 are not published yet');
   });
 
   it('nor two messages of one id by different sources', async () => {
     for (const causationSource of ['/shop', '/warehouse'])
-      await execute(store, box, 'd', { type: 'Put', thing: causationSource }, { by: 'system', causation: '1', causationSource });
+      await execute(store, {
+        decider: box,
+        id: 'd',
+        command: { type: 'Put', thing: causationSource },
+        meta: { by: 'system', causation: '1', causationSource },
+      });
     await publish();
     expect(await broken()).toEqual([]);
   });
 
   it('nor two of one id that were recorded before the source of a cause was, where different people said them', async () => {
     for (const by of ['storefront:ann', 'warehouse:bob'])
-      await execute(store, box, 'd', { type: 'Put', thing: by }, { by, causation: '1' });
+      await execute(store, { decider: box, id: 'd', command: { type: 'Put', thing: by }, meta: { by, causation: '1' } });
     await publish();
     expect(await broken()).toEqual([]);
   });
 
   it('nor what comes while it looks', async () => {
     const found = await withSnapshot(store.pool, async (facts) => {
-      await execute(store, box, 'c', { type: 'Put', thing: 'cup' }, meta);
+      await execute(store, { decider: box, id: 'c', command: { type: 'Put', thing: 'cup' }, meta });
       await publish();
       return audit(facts, [published(), new ProjectionsMatchHistory([box])]);
     });
@@ -188,8 +192,8 @@ describe('an audit of a broken history', () => {
   });
 
   it('finds a state that breaks a rule, and since when (I5)', async () => {
-    await execute(store, box, 'a', { type: 'Put', thing: 'spoon' }, meta);
-    await execute(store, box, 'a', { type: 'Put', thing: 'fork' }, meta);
+    await execute(store, { decider: box, id: 'a', command: { type: 'Put', thing: 'spoon' }, meta });
+    await execute(store, { decider: box, id: 'a', command: { type: 'Put', thing: 'fork' }, meta });
     expect(await broken()).toEqual(['I5 box-a: after version 3, it holds 3', 'I5 box-a: after version 4, it holds 4']);
   });
 

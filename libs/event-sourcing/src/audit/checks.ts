@@ -7,7 +7,7 @@ import { upcast } from '../decider/upcasters.js';
 import type { Check, AuditSnapshot, Finding } from './audit-snapshot.js';
 
 /** I3: the versions of a stream start at 1 without gaps, and recording times never decrease. */
-export class StreamsInOrder implements Check {
+export class StreamVersionsAreGapless implements Check {
   private readonly last = new Map<string, { readonly version: number; readonly at: string }>();
   private readonly violations: string[] = [];
   private count = 0;
@@ -33,7 +33,7 @@ export class StreamsInOrder implements Check {
 }
 
 /** I4: a message has one effect on a stream, so all events that it caused there have the same transaction. */
-export class OneEffect implements Check {
+export class OneEffectPerMessage implements Check {
   private readonly seen = new Map<string, string>();
   private readonly violations: string[] = [];
 
@@ -150,7 +150,7 @@ export class DiscardedAfterRestore implements Check {
 }
 
 /** I9: no checkpoint is beyond the events that its reader could have seen. */
-export class CursorsBehindHistory implements Check {
+export class CheckpointsWithinHistory implements Check {
   private last: Cursor = start;
 
   see({ cursor }: RecordedEvent): void {

@@ -5,7 +5,7 @@ import type { Deadline } from '../store/store.js';
 import type { MemoryHistory } from '../memory/memory-history.js';
 import type { MemoryTables } from '../memory/memory-tables.js';
 
-/** What a store in memory holds, for an auditor; its inbox is a set, so unique by itself. */
+/** A snapshot of an in-memory store. Its inbox is a set, so its entries are unique. */
 export const memorySnapshot = (held: {
   readonly history: MemoryHistory;
   readonly tables: MemoryTables;

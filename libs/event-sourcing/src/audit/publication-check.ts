@@ -7,10 +7,10 @@ import type { Check, AuditSnapshot, Finding } from './audit-snapshot.js';
 
 export interface PublicationCheckOptions {
   /** Reads the ids of the records that the service has published, in the order of their first occurrence. */
-  readonly heard: () => Promise<ReadonlySet<string>>;
+  readonly publishedIds: () => Promise<ReadonlySet<string>>;
   readonly publications: readonly Publication[];
   /** Upcasts stored events to the version that is published. */
-  readonly lift: (event: RecordedEvent) => RecordedEvent;
+  readonly upcast: (event: RecordedEvent) => RecordedEvent;
   /** Topics without compaction and retention. */
   readonly topics: readonly string[];
 }
@@ -35,14 +35,14 @@ export class PublicationCheck implements Check {
 
   see(event: RecordedEvent): void {
     const { stream, version, cursor, id } = event;
-    const messages = this.options.publications.flatMap((publication) => publication(this.options.lift(event)));
+    const messages = this.options.publications.flatMap((publication) => publication(this.options.upcast(event)));
     messages.forEach(({ topic }, n) => {
       if (this.retainedTopics.has(topic)) this.expected.set(n === 0 ? id : `${id}.${n}`, { stream, version, cursor });
     });
   }
 
   async finish(facts: AuditSnapshot): Promise<Finding[]> {
-    const publishedIds = await this.options.heard();
+    const publishedIds = await this.options.publishedIds();
     const relays = [...(await facts.checkpoints())].filter(([name]) => name.startsWith('relay/')).map(([, cursor]) => cursor);
     const slowestRelay = relays.sort(compareCursors)[0];
     const isPassed = (cursor: Cursor): boolean => slowestRelay !== undefined && compareCursors(cursor, slowestRelay) <= 0;

@@ -24,62 +24,62 @@ describe('a consumer’s store says how far it has heard', () => {
 
   it('a batch that begins later is not handled: the partition goes back to what was heard, so that a key keeps its order', async () => {
     await bench.start();
-    await bench.log.handFrom(0, record(0, {}), record(1, {}));
-    await bench.log.handFrom(4, record(4, {}));
-    expect([await bench.heard(), bench.log.sought]).toEqual([['m-0', 'm-1'], [`${topic}/0 2`]]);
-    await bench.log.handFrom(2, record(2, {}), record(3, {}), record(4, {}));
+    await bench.log.deliverFrom(0, record(0, {}), record(1, {}));
+    await bench.log.deliverFrom(4, record(4, {}));
+    expect([await bench.heard(), bench.log.seeks]).toEqual([['m-0', 'm-1'], [`${topic}/0 2`]]);
+    await bench.log.deliverFrom(2, record(2, {}), record(3, {}), record(4, {}));
     expect(await bench.heard()).toEqual(['m-0', 'm-1', 'm-2', 'm-3', 'm-4']);
   });
 
   it('a partition goes on where the store says, though nothing comes', async () => {
     const first = await bench.start();
-    await bench.log.handFrom(0, record(0, {}), record(1, {}));
+    await bench.log.deliverFrom(0, record(0, {}), record(1, {}));
     await first.stop();
     await bench.start();
     bench.log.subscription?.onAssigned?.([
       { topic, partition: 0 },
       { topic, partition: 1 },
     ]);
-    await until(() => bench.log.sought.length === 2);
-    expect(bench.log.sought).toEqual([`${topic}/0 2`, `${topic}/1 0`]);
+    await until(() => bench.log.seeks.length === 2);
+    expect(bench.log.seeks).toEqual([`${topic}/0 2`, `${topic}/1 0`]);
   });
 
   it('but where everything was heard it stays where the group is, which has to come to the end as well', async () => {
     const first = await bench.start();
-    for (let n = 0; n < 4; n += 1) await bench.log.handFrom(999, record(999, {}));
+    for (let n = 0; n < 4; n += 1) await bench.log.deliverFrom(999, record(999, {}));
     await first.stop();
-    bench.log.sought.length = 0;
+    bench.log.seeks.length = 0;
     await bench.start();
     bench.log.subscription?.onAssigned?.([
       { topic, partition: 0 },
       { topic, partition: 1 },
     ]);
-    await until(() => bench.log.sought.length > 0);
-    expect([await kept(), bench.log.sought]).toEqual([[[0, 1000]], [`${topic}/1 0`]]);
+    await until(() => bench.log.seeks.length > 0);
+    expect([await kept(), bench.log.seeks]).toEqual([[[0, 1000]], [`${topic}/1 0`]]);
   });
 
   it('but a log that ends before that is another one, and is heard from its beginning', async () => {
     const first = await bench.start();
-    await bench.log.handFrom(1500, record(1500, {}));
-    for (let n = 0; n < 3; n += 1) await bench.log.handFrom(1500, record(1500, {}));
+    await bench.log.deliverFrom(1500, record(1500, {}));
+    for (let n = 0; n < 3; n += 1) await bench.log.deliverFrom(1500, record(1500, {}));
     await first.stop();
     expect(await kept()).toEqual([[0, 1501]]);
-    bench.log.sought.length = 0;
+    bench.log.seeks.length = 0;
     const next = await bench.start();
     bench.log.subscription?.onAssigned?.([{ topic, partition: 0 }]);
-    await until(() => bench.log.sought.length === 1);
-    await bench.log.handFrom(0, record(0, {}));
+    await until(() => bench.log.seeks.length === 1);
+    await bench.log.deliverFrom(0, record(0, {}));
     await next.stop();
-    expect([bench.log.sought, await kept()]).toEqual([[`${topic}/0 0`], [[0, 1]]]);
+    expect([bench.log.seeks, await kept()]).toEqual([[`${topic}/0 0`], [[0, 1]]]);
   });
 
   it('and where something came already, it goes on from there', async () => {
     await bench.start();
-    const handled = bench.log.handFrom(0, record(0, {}));
+    const handled = bench.log.deliverFrom(0, record(0, {}));
     bench.log.subscription?.onAssigned?.([{ topic, partition: 1 }]);
     await handled;
-    await until(() => bench.log.sought.length === 1);
-    expect(bench.log.sought).toEqual([`${topic}/1 0`]);
+    await until(() => bench.log.seeks.length === 1);
+    expect(bench.log.seeks).toEqual([`${topic}/1 0`]);
   });
 
   it('what the log said before a partition was given again counts for nothing: it has grown since', async () => {
@@ -93,53 +93,53 @@ describe('a consumer’s store says how far it has heard', () => {
     };
     log.assign({ topic, partition: 0 });
     await until(() => answers.length === 1);
-    await log.handFrom(0, record(1500, {}));
+    await log.deliverFrom(0, record(1500, {}));
     next = 2000;
     log.assign({ topic, partition: 0 });
     await until(() => answers.length === 2);
     for (const answer of answers) answer();
-    await until(() => log.sought.length === 1);
+    await until(() => log.seeks.length === 1);
     await consumer.stop();
-    expect([log.sought, await kept()]).toEqual([[`${topic}/0 1501`], [[0, 1501]]]);
+    expect([log.seeks, await kept()]).toEqual([[`${topic}/0 1501`], [[0, 1501]]]);
   });
 
   it('whatever the group has committed: a store that heard nothing hears everything', async () => {
     await bench.start();
-    await bench.log.handFrom(7, record(7, {}));
-    expect([await bench.heard(), bench.log.sought]).toEqual([[], [`${topic}/0 0`]]);
+    await bench.log.deliverFrom(7, record(7, {}));
+    expect([await bench.heard(), bench.log.seeks]).toEqual([[], [`${topic}/0 0`]]);
   });
 
   it('what comes again is handled, and changes nothing', async () => {
     await bench.start();
-    await bench.log.handFrom(0, record(0, {}), record(1, {}));
-    await bench.log.handFrom(0, record(0, {}));
-    await bench.log.handFrom(2, record(2, {}));
-    expect([await bench.heard(), bench.log.sought]).toEqual([['m-0', 'm-1', 'm-2'], []]);
+    await bench.log.deliverFrom(0, record(0, {}), record(1, {}));
+    await bench.log.deliverFrom(0, record(0, {}));
+    await bench.log.deliverFrom(2, record(2, {}));
+    expect([await bench.heard(), bench.log.seeks]).toEqual([['m-0', 'm-1', 'm-2'], []]);
   });
 
   it('offsets that nobody can see are no gap', async () => {
     await bench.start();
-    await bench.log.handFrom(0, record(0, {}));
-    await bench.log.handFrom(1, record(5, {}));
-    expect([await bench.heard(), bench.log.sought]).toEqual([['m-0', 'm-5'], []]);
+    await bench.log.deliverFrom(0, record(0, {}));
+    await bench.log.deliverFrom(1, record(5, {}));
+    expect([await bench.heard(), bench.log.seeks]).toEqual([['m-0', 'm-5'], []]);
   });
 
   it('a partition that goes on later however often it is told otherwise has nothing there', async () => {
     await bench.start();
-    for (let n = 0; n < 4; n += 1) await bench.log.handFrom(3, record(3, {}));
-    expect([await bench.heard(), bench.log.sought]).toEqual([['m-3'], Array.from({ length: 3 }, () => `${topic}/0 0`)]);
+    for (let n = 0; n < 4; n += 1) await bench.log.deliverFrom(3, record(3, {}));
+    expect([await bench.heard(), bench.log.seeks]).toEqual([['m-3'], Array.from({ length: 3 }, () => `${topic}/0 0`)]);
   });
 
   it('at its end, for who comes next', async () => {
     const first = await bench.start();
-    await bench.log.handFrom(0, record(0, {}), record(1, {}));
+    await bench.log.deliverFrom(0, record(0, {}), record(1, {}));
     expect(await kept()).toEqual([[0, 0]]);
     await first.stop();
     expect(await kept()).toEqual([[0, 2]]);
     await bench.start();
-    await bench.log.handFrom(2, record(2, {}));
-    await bench.log.handFrom(4, record(4, {}));
-    expect([await bench.heard(), bench.log.sought]).toEqual([['m-0', 'm-1', 'm-2'], [`${topic}/0 3`]]);
+    await bench.log.deliverFrom(2, record(2, {}));
+    await bench.log.deliverFrom(4, record(4, {}));
+    expect([await bench.heard(), bench.log.seeks]).toEqual([['m-0', 'm-1', 'm-2'], [`${topic}/0 3`]]);
   });
 
   it('now and then while it reads, for who has the partition next', async () => {
@@ -148,12 +148,12 @@ describe('a consumer’s store says how far it has heard', () => {
     const one = log.subscription;
     await bench.start();
     await one?.handle([record(0, {})], { from: 0, next: 1 });
-    await log.handFrom(1, record(1, {}));
-    expect(log.sought).toEqual([`${topic}/0 0`]);
-    await log.handFrom(0, record(0, {}), record(1, {}));
+    await log.deliverFrom(1, record(1, {}));
+    expect(log.seeks).toEqual([`${topic}/0 0`]);
+    await log.deliverFrom(0, record(0, {}), record(1, {}));
     tick?.();
     await one?.handle([record(2, {})], { from: 2, next: 3 });
-    expect([await bench.heard(), log.sought]).toEqual([['m-0', 'm-1', 'm-2'], [`${topic}/0 0`]]);
+    expect([await bench.heard(), log.seeks]).toEqual([['m-0', 'm-1', 'm-2'], [`${topic}/0 0`]]);
   });
 
   it('never what is yet in hand', async () => {
@@ -169,7 +169,7 @@ describe('a consumer’s store says how far it has heard', () => {
       }
       return commit.call(bench.store, unit);
     };
-    const handed = bench.log.handFrom(0, record(0, {}));
+    const handed = bench.log.deliverFrom(0, record(0, {}));
     await until(() => isHeld);
     await consumer.stop();
     expect(await kept()).toEqual([[0, 0]]);
@@ -179,8 +179,8 @@ describe('a consumer’s store says how far it has heard', () => {
 
   it('never less than before', async () => {
     const first = await bench.start();
-    await bench.log.handFrom(0, record(0, {}), record(1, {}), record(2, {}));
-    await bench.log.handFrom(0, record(0, {}));
+    await bench.log.deliverFrom(0, record(0, {}), record(1, {}), record(2, {}));
+    await bench.log.deliverFrom(0, record(0, {}));
     await first.stop();
     expect(await kept()).toEqual([[0, 3]]);
   });
@@ -192,32 +192,32 @@ describe('a consumer’s store says how far it has heard', () => {
     beforeEach(async () => {
       errors.length = 0;
       await bench.start({ logger });
-      await bench.log.handFrom(0, record(0, {}));
+      await bench.log.deliverFrom(0, record(0, {}));
       bench.log.first = 5;
     });
 
     it('is said, and kept; the consumer goes on with the first record that is there', async () => {
-      await bench.log.handFrom(5, record(5, {}));
-      expect([await bench.heard(), bench.log.sought, await kept()]).toEqual([['m-0', 'm-5'], [], [[0, 5]]]);
+      await bench.log.deliverFrom(5, record(5, {}));
+      expect([await bench.heard(), bench.log.seeks, await kept()]).toEqual([['m-0', 'm-5'], [], [[0, 5]]]);
       expect(errors).toEqual([[lost, 'records were deleted by retention before they were consumed']]);
       expect(await listGaps(bench.store)).toEqual([{ ...lost, id: `${topic}/0/1`, at: expect.any(String) as string }]);
     });
 
     it('never with the latest', async () => {
-      await bench.log.handFrom(9, record(9, {}));
-      expect([await bench.heard(), bench.log.sought]).toEqual([['m-0'], [`${topic}/0 5`]]);
-      await bench.log.handFrom(5, record(5, {}), record(9, {}));
+      await bench.log.deliverFrom(9, record(9, {}));
+      expect([await bench.heard(), bench.log.seeks]).toEqual([['m-0'], [`${topic}/0 5`]]);
+      await bench.log.deliverFrom(5, record(5, {}), record(9, {}));
       expect([await bench.heard(), (await listGaps(bench.store)).length]).toEqual([['m-0', 'm-5', 'm-9'], 1]);
     });
 
     it('fails the audit until somebody has seen to it, whose word is kept', async () => {
-      await bench.log.handFrom(5, record(5, {}));
-      const broken = async () => (await audit(bench.store.facts(), [new NoRetentionGaps()])).flatMap(({ violations }) => violations);
+      await bench.log.deliverFrom(5, record(5, {}));
+      const broken = async () => (await audit(bench.store.snapshot(), [new NoRetentionGaps()])).flatMap(({ violations }) => violations);
       expect(await broken()).toEqual([`${topic}/0: offsets 1 to 4 were deleted before they were consumed (${topic}/0/1)`]);
       await resolveGap(bench.store, `${topic}/0/1`, 'said again', 'ann');
       expect(await broken()).toEqual([]);
       expect(await listOperatorActions(bench.store, 1)).toMatchObject([
-        { what: 'records', of: `${topic}/0/1`, did: 'resolved', by: 'ann', reason: 'said again' },
+        { what: 'records', of: `${topic}/0/1`, action: 'resolved', by: 'ann', reason: 'said again' },
       ]);
       await expect(resolveGap(bench.store, `${topic}/0/1`, 'again', 'ann')).rejects.toThrow(NotFound);
     });
@@ -226,7 +226,7 @@ describe('a consumer’s store says how far it has heard', () => {
   it('a topic that it never heard begins with the first record there is', async () => {
     bench.log.first = 7;
     await bench.start();
-    await bench.log.handFrom(7, record(7, {}));
-    expect([await bench.heard(), bench.log.sought, await kept()]).toEqual([['m-7'], [], [[0, 7]]]);
+    await bench.log.deliverFrom(7, record(7, {}));
+    expect([await bench.heard(), bench.log.seeks, await kept()]).toEqual([['m-7'], [], [[0, 7]]]);
   });
 });

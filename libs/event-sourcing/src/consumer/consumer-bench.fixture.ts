@@ -15,11 +15,11 @@ export class ConsumerBench {
   readonly store = new MemoryStore();
   readonly log = new FakeLog();
   /** Ids of the messages, in the order of the attempts. */
-  readonly tried: string[] = [];
+  readonly attempted: string[] = [];
   /** Throws to simulate a failure of the handler. */
   fail: ((message: CloudEvent<{ n?: number }>) => void) | undefined;
 
-  readonly placed: Subscription<{ n?: number }> = {
+  readonly subscription: Subscription<{ n?: number }> = {
     topic,
     type: 'OrderPlaced',
     parse: (data) => {
@@ -28,7 +28,7 @@ export class ConsumerBench {
       return { n };
     },
     handle: async (message) => {
-      this.tried.push(message.id);
+      this.attempted.push(message.id);
       this.fail?.(message);
       const events = [{ type: 'Heard', data: { id: message.id } }];
       const appends = [{ stream: message.subject, subject: message.subject, expected: 'any' as const, events }];
@@ -37,13 +37,13 @@ export class ConsumerBench {
   };
 
   start = async (more: Partial<ConsumerOptions> = {}): Promise<Consumer> => {
-    const { store, log, placed } = this;
+    const { store, log, subscription } = this;
     const consumer = new Consumer({
       store,
       log,
       group: 'g',
-      subscriptions: [placed],
-      tries: 3,
+      subscriptions: [subscription],
+      maxAttempts: 3,
       retries: new Retries({ firstMillis: 1 }),
       ...more,
     });

@@ -10,7 +10,7 @@ describe('a consumer', () => {
   let bench: ConsumerBench;
   let start: ConsumerBench['start'];
   beforeEach(() => ({ start } = bench = new ConsumerBench()));
-  const hand = (...records: readonly IncomingRecord[]): Promise<void> => bench.log.hand(...records);
+  const hand = (...records: readonly IncomingRecord[]): Promise<void> => bench.log.deliver(...records);
 
   const garbage = (offset: number, more: Partial<IncomingRecord> = {}): IncomingRecord =>
     record(offset, {}, { value: Buffer.from('{"n": '), ...more });
@@ -62,7 +62,7 @@ describe('a consumer', () => {
       const consumer = await start();
       await hand(record(1, {}));
       expect(await consumer.parked()).toMatchObject([{ reason: 'too-late: it has shipped' }]);
-      expect(bench.tried).toEqual(['m-1']);
+      expect(bench.attempted).toEqual(['m-1']);
     });
 
     it('what keeps failing, after a bounded number of tries', async () => {
@@ -72,7 +72,7 @@ describe('a consumer', () => {
       const consumer = await start();
       await hand(record(1, {}));
       expect(await consumer.parked()).toMatchObject([{ reason: 'Error: bug', record: { text: '{}' } }]);
-      expect(bench.tried).toEqual(['m-1', 'm-1', 'm-1']);
+      expect(bench.attempted).toEqual(['m-1', 'm-1', 'm-1']);
     });
 
     it('nothing that is not seen while it is tried again', async () => {

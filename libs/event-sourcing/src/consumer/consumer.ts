@@ -37,12 +37,12 @@ export type ConsumerState = 'not started' | 'joining' | 'reading' | 'crashed' | 
  * in the service database.
  */
 export class Consumer {
-  private readonly handling: RecordProcessor;
+  private readonly processor: RecordProcessor;
   private readonly parking: ParkedQueues;
   private readonly redriver: Redriver;
-  private readonly heard: ConsumedOffsets;
+  private readonly offsets: ConsumedOffsets;
   private readonly topics: readonly string[];
-  private givenUp: DiscardedRanges | undefined;
+  private discarded: DiscardedRanges | undefined;
   /** Loads the keys that have a parked queue. Reset on every assignment, since another process may have parked records before. */
   private queuesLoaded: Promise<void> | undefined;
   private joined: Promise<RunningSubscription> | undefined;
@@ -53,12 +53,12 @@ export class Consumer {
   private state: ConsumerState = 'not started';
 
   constructor(private readonly options: ConsumerOptions) {
-    this.handling = new RecordProcessor({ timers: options.store.timers, ...options });
+    this.processor = new RecordProcessor({ timers: options.store.timers, ...options });
     this.parking = new ParkedQueues(options.store, options.group, options.sealing, options.subscriptions);
-    this.redriver = new Redriver({ ...options, parking: this.parking, processor: this.handling });
+    this.redriver = new Redriver({ ...options, parking: this.parking, processor: this.processor });
     this.unknownTypes = new UnknownTypes(options.logger);
     this.topics = [...new Set(options.subscriptions.map((s) => s.topic))];
-    this.heard = new ConsumedOffsets({ ...options, topics: this.topics });
+    this.offsets = new ConsumedOffsets({ ...options, topics: this.topics });
   }
 
   /** Redrives parked records, then joins the group. After `onCrash` the service must report not ready and exit. */
@@ -77,9 +77,9 @@ export class Consumer {
     this.state = 'stopped';
     const running = await this.joined?.catch(() => undefined);
     // Persist the offsets before other members take over the partitions.
-    await this.heard.flush();
+    await this.offsets.flush();
     await running?.stop();
-    await this.heard.stop();
+    await this.offsets.stop();
   }
 
   /** Next offsets of the partitions processed by this process, by `topic/partition`. */
@@ -135,27 +135,26 @@ export class Consumer {
   private async join(onCrash: (error: Error) => void): Promise<RunningSubscription> {
     const { group, log } = this.options;
     const handle = (records: readonly IncomingRecord[], range: OffsetRange): Promise<void> => this.handle(records, range);
-    this.givenUp = await DiscardedRanges.of(this.options.store);
+    this.discarded = await DiscardedRanges.of(this.options.store);
     const onAssigned = (partitions: readonly TopicPartition[]): void => {
-      this.heard.onAssigned(partitions);
+      this.offsets.onAssigned(partitions);
       this.queuesLoaded = undefined;
       if (this.joined) void this.joined.then((running) => this.seekToStoredOffsets(running)).catch(() => undefined);
     };
     const running = await log.subscribe({ group, topics: this.topics, handle, onAssigned, onCrash });
-    await this.heard.initialise();
+    await this.offsets.initialise();
     void this.seekToStoredOffsets(running);
     return running;
   }
 
   /** Seeks partitions to the offsets in the store, even if no record arrives. Retries until it succeeds. */
   private async seekToStoredOffsets(running: RunningSubscription): Promise<void> {
-    const { timers = realTimers } = this.options.store;
     while (this.state !== 'stopped') {
       try {
-        for (const { topic, partition, offset } of await this.heard.initialSeeks()) running.seek(topic, partition, String(offset));
+        for (const { topic, partition, offset } of await this.offsets.initialSeeks()) running.seek(topic, partition, String(offset));
         return;
       } catch {
-        await timers.delay(retryMs);
+        await (this.options.store.timers ?? realTimers).delay(retryMs);
       }
     }
   }
@@ -166,10 +165,10 @@ export class Consumer {
       const [first] = records;
       const running = await this.joined;
       if (!first || !running) return;
-      const seekOffset = await this.heard.seekTarget(first, range);
+      const seekOffset = await this.offsets.seekTarget(first, range);
       if (seekOffset !== undefined) return running.seek(first.topic, first.partition, String(seekOffset));
-      await this.processBatch(records.filter((record) => !this.givenUp?.has(record)));
-      this.heard.markConsumed(first, range);
+      await this.processBatch(records.filter((record) => !this.discarded?.has(record)));
+      this.offsets.markConsumed(first, range);
       for (const { topic, partition, offset } of records) this.nextOffsets[partitionKey({ topic, partition })] = Number(offset) + 1;
     } finally {
       this.finishedBatches += 1;
@@ -198,18 +197,18 @@ export class Consumer {
   }
 
   private async processRecord(record: IncomingRecord): Promise<void> {
-    if (!this.handling.concerns(record)) return this.skip(record);
-    if (this.parking.mayBeOpen(record) && ((await this.applyCorrection(record)) || (await this.parking.keep(record)))) return;
-    const failure = await this.handling.handle(record);
+    if (!this.processor.concerns(record)) return this.skip(record);
+    if (this.parking.mayBeOpen(record) && ((await this.applyCorrection(record)) || (await this.parking.append(record)))) return;
+    const failure = await this.processor.handle(record);
     if (failure) await this.park(record, failure);
   }
 
   private async park(record: IncomingRecord, failure: Failure): Promise<void> {
+    const rejection = (id: string) => (failure.ofRecord ? this.options.rejections?.ofParked(record, failure, id) : undefined);
     const how = await this.withRejection(
       record,
-      () =>
-        this.parking.keep(record, failure, (id) => (failure.ofRecord ? this.options.rejections?.ofParked(record, failure, id) : undefined)),
-      () => this.parking.keep(record, failure),
+      () => this.parking.append(record, failure, rejection),
+      () => this.parking.append(record, failure),
     );
     const { topic, partition, offset, key } = record;
     if (how !== 'repeated') this.options.logger?.warn({ topic, partition, offset, key, ...failure }, 'record parked');
@@ -242,7 +241,7 @@ export class Consumer {
   private async applyCorrection(record: IncomingRecord): Promise<boolean> {
     const head = await this.parking.headOf(record);
     if (!head || !(await this.redriver.isCorrected(head, record))) return false;
-    const failure = await this.handling.handle(record);
+    const failure = await this.processor.handle(record);
     if (failure) await this.park(record, failure);
     else await this.redriver.redriveFrom(head, undefined, record);
     return true;

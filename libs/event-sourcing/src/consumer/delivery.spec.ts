@@ -1,5 +1,5 @@
 import { EmbeddedLog, KafkaLog, type Log } from '@orderloom/messaging';
-import { append, happened, until } from '../store/contract/contract-support.js';
+import { append, someEvents, until } from '../store/contract/contract-support.js';
 import { openTestStore } from '../postgres/postgres.fixture.js';
 import type { PostgresStore } from '../postgres/postgres-store.js';
 import type { Subscription } from './subscription.js';
@@ -62,7 +62,7 @@ describe('from one service’s database to another’s, through the log', () => 
     const relays = [relay()];
     const consumers = [await consumer()];
     for (let round = 0; round < rounds; round += 1) {
-      await Promise.all(subjects.map((s) => sender.commit(append(s, 'any', happened(2)))));
+      await Promise.all(subjects.map((s) => sender.commit(append(s, 'any', someEvents(2)))));
       if (round === 5) relays.push(relay());
       if (round === 8) await relays[0]?.stop();
       if (round === 10) consumers.push(await consumer());

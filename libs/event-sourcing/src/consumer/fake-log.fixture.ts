@@ -28,14 +28,14 @@ export class FakeLog implements Log {
   }
 
   /** Seeks of the subscriber, as `topic/partition offset`. */
-  readonly sought: string[] = [];
+  readonly seeks: string[] = [];
   /** First available offset of partition 0 of every topic; retention deleted earlier ones. */
   first = 0;
 
   async subscribe(subscription: LogSubscription): Promise<RunningSubscription> {
     this.subscription = subscription;
     return {
-      seek: (of, partition, offset) => void this.sought.push(`${of}/${partition} ${offset}`),
+      seek: (of, partition, offset) => void this.seeks.push(`${of}/${partition} ${offset}`),
       stop: async () => void (this.subscription = undefined),
     };
   }
@@ -54,12 +54,12 @@ export class FakeLog implements Log {
   }
 
   /** Delivers records of a partition, starting at offset 0. */
-  async hand(...records: readonly IncomingRecord[]): Promise<void> {
-    await this.handFrom(0, ...records);
+  async deliver(...records: readonly IncomingRecord[]): Promise<void> {
+    await this.deliverFrom(0, ...records);
   }
 
   /** Delivers a batch that starts at offset `from`. */
-  async handFrom(from: number, ...records: readonly IncomingRecord[]): Promise<void> {
+  async deliverFrom(from: number, ...records: readonly IncomingRecord[]): Promise<void> {
     await this.subscription?.handle(records, { from, next: Number(records.at(-1)?.offset) + 1 });
   }
 

@@ -13,7 +13,7 @@ export interface RecordProcessorOptions {
   readonly group: string;
   readonly subscriptions: readonly Subscription[];
   /** Number of attempts after unexpected errors before the record is parked; 5 by default. */
-  readonly tries?: number;
+  readonly maxAttempts?: number;
   /** Records the failures that are being retried, for operators. */
   readonly retries?: Retries;
   readonly timers?: Timers;
@@ -36,12 +36,12 @@ export class RecordProcessor {
    * Handles `record`. Resolves to the reason if that fails, otherwise to undefined. Throws `StoreUnavailable`, which is not the record's
    * fault.
    */
-  async handle(record: IncomingRecord, tries = this.options.tries ?? 5): Promise<Failure | undefined> {
+  async handle(record: IncomingRecord, tries = this.options.maxAttempts ?? 5): Promise<Failure | undefined> {
     const { group, log } = this.options;
     const message = decoded(record);
     return processing({ system: log.system, group }, record, 'event' in message ? message.event : undefined, async (span) => {
       if ('event' in message) return this.runHandlers(record, message.event, tries, span);
-      span.failed(message.error);
+      span.recordError(message.error);
       return failureOf(message.error);
     });
   }
@@ -56,7 +56,7 @@ export class RecordProcessor {
         handlers.push(() => this.attempt(handler, record, tries, span, wasHandled));
       } catch (error) {
         if (await wasHandled()) continue;
-        span.failed(error);
+        span.recordError(error);
         return failureOf(error);
       }
     }
@@ -91,14 +91,14 @@ export class RecordProcessor {
         const error = await errorOf(handler);
         if (error === undefined) return undefined;
         const isFinal = error instanceof Refusal || error instanceof InvalidInput || tries === 1;
-        const attempt = isFinal ? tries : this.retries.note({ what: 'message', id, type: typeOf(record), key: record.key }, error);
+        const attempt = isFinal ? tries : this.retries.recordFailure({ what: 'message', id, type: typeOf(record), key: record.key }, error);
         if (attempt >= tries) {
           if (await wasHandled()) return undefined;
-          span.failed(error);
+          span.recordError(error);
           return failureOf(error);
         }
         span.event('retry', () => ({ 'orderloom.attempt': attempt }));
-        await (this.options.timers ?? realTimers).delay(this.retries.restOf(id));
+        await (this.options.timers ?? realTimers).delay(this.retries.remainingMs(id));
       }
     } finally {
       this.retries.forget(id);
@@ -139,9 +139,9 @@ function handlerFor(subscription: Subscription, message: CloudEvent): () => Prom
   return () => subscription.handle({ ...message, data });
 }
 
-const failureOf = (error: unknown): Failure => boundedFailure(whyFailed(error));
+const failureOf = (error: unknown): Failure => boundedFailure(describeFailure(error));
 
-function whyFailed(error: unknown): Failure {
+function describeFailure(error: unknown): Failure {
   if (error instanceof InvalidInput) return { reason: error.message, errors: error.errors, ofRecord: true };
   if (error instanceof Refusal) return { reason: `${error.code}: ${error.message}`, errors: [], ofRecord: true };
   return { reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error), errors: [] };

@@ -1,6 +1,6 @@
 import { Refusal } from '@orderloom/kernel';
 import type { IncomingRecord } from '@orderloom/messaging';
-import { type Failure, type ParkedEntry, type RecordSealing, revived } from '../parking/parked-record.js';
+import { type Failure, type ParkedEntry, type RecordSealing, toIncomingRecord } from '../parking/parked-record.js';
 import type { ParkedQueues } from '../parking/parked-queues.js';
 import { corrects } from '../rejections/correction.js';
 import type { RecordProcessor } from './record-processor.js';
@@ -51,7 +51,7 @@ export class Redriver {
     try {
       const parked = await parking.withContent(head);
       if (!parked) return undefined;
-      const record = (await sealing?.unsealRecord(revived(parked))) ?? revived(parked);
+      const record = (await sealing?.unsealRecord(toIncomingRecord(parked))) ?? toIncomingRecord(parked);
       return processor.concerns(record) ? await processor.handle(record, 1) : undefined;
     } catch (error) {
       if (error instanceof Refusal) return { reason: `${error.code}: ${error.message}`, errors: [] };

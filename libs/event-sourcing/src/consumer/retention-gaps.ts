@@ -32,6 +32,6 @@ export async function resolveGap(store: EventStore, id: string, reason: string, 
   const at = await store.now();
   const row: RetentionGap = { ...found, resolved: { by, at, reason } };
   const error = `retention deleted offsets ${found.from} to ${found.to - 1} of ${found.topic}/${found.partition} before they were consumed`;
-  const repair = operatorActionRow({ what: 'records', of: id, key: null, did: 'resolved', by, at, error, reason });
+  const repair = operatorActionRow({ what: 'records', of: id, key: null, action: 'resolved', by, at, error, reason });
   await store.commit({ meta: { by }, rows: [{ op: 'put', table, key: id, row }, repair] });
 }

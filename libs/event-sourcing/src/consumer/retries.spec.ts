@@ -10,10 +10,10 @@ describe('what is tried again', () => {
   it('rests twice as long after each failure, a minute at most', () => {
     const retries = open();
     const rests = Array.from({ length: 12 }, () => {
-      retries.note(of('a'), new Error('no'));
-      const rest = retries.restOf('a');
+      retries.recordFailure(of('a'), new Error('no'));
+      const rest = retries.remainingMs('a');
       now += rest;
-      expect(retries.restOf('a')).toBe(0);
+      expect(retries.remainingMs('a')).toBe(0);
       return rest;
     });
     expect(rests).toEqual([100, 200, 400, 800, 1600, 3200, 6400, 12_800, 25_600, 51_200, 60_000, 60_000]);
@@ -21,11 +21,11 @@ describe('what is tried again', () => {
 
   it('is seen with how often it failed, why, and when the next try is, until it succeeds', () => {
     const retries = open();
-    retries.note(of('a'), new Error('no'));
-    expect(retries.note(of('a'), new TypeError('still no'))).toBe(2);
+    retries.recordFailure(of('a'), new Error('no'));
+    expect(retries.recordFailure(of('a'), new TypeError('still no'))).toBe(2);
     now += 50;
     expect(retries.list()).toEqual([{ ...of('a'), tries: 2, error: 'TypeError: still no', nextTryInMs: 150 }]);
     retries.forget('a');
-    expect([retries.list(), retries.restOf('a'), retries.note(of('a'), new Error('anew'))]).toEqual([[], 0, 1]);
+    expect([retries.list(), retries.remainingMs('a'), retries.recordFailure(of('a'), new Error('anew'))]).toEqual([[], 0, 1]);
   });
 });

@@ -33,7 +33,7 @@ export class Retries {
   }
 
   /** Records a failure; returns the number of failures so far. */
-  note(item: Pick<Retry, 'what' | 'id' | 'type' | 'key'>, error: unknown): number {
+  recordFailure(item: Pick<Retry, 'what' | 'id' | 'type' | 'key'>, error: unknown): number {
     const tries = (this.failed.get(item.id)?.tries ?? 0) + 1;
     const at = this.timers.now() + Math.min(maxDelayMs, this.firstMillis * 2 ** (tries - 1));
     this.failed.set(item.id, { ...item, tries, error: error instanceof Error ? `${error.name}: ${error.message}` : String(error), at });
@@ -41,7 +41,7 @@ export class Retries {
   }
 
   /** Milliseconds until the next retry of `id`; 0 if it did not fail. */
-  restOf(id: string): number {
+  remainingMs(id: string): number {
     return Math.max(0, (this.failed.get(id)?.at ?? 0) - this.timers.now());
   }
 
@@ -51,6 +51,6 @@ export class Retries {
   }
 
   list(): Retry[] {
-    return [...this.failed.values()].map(({ at: _at, ...retry }) => ({ ...retry, nextTryInMs: Math.round(this.restOf(retry.id)) }));
+    return [...this.failed.values()].map(({ at: _at, ...retry }) => ({ ...retry, nextTryInMs: Math.round(this.remainingMs(retry.id)) }));
   }
 }

@@ -1,21 +1,21 @@
 import type { CloudEvent } from '@orderloom/messaging';
 import type { Inbox } from '../store/store.js';
 
-/** What a service reads. A type that no subscription of the topic names is skipped. */
+/** A message type that a service consumes. Types without a subscription are skipped. */
 export interface Subscription<D = unknown> {
   readonly topic: string;
   readonly type: string;
-  /** Newest schema version that is understood; one from the future parks its key. */
+  /** Newest supported schema version; 1 by default. A record with a newer one is parked. */
   readonly maxVersion?: number;
-  /** Unchecked JSON of a schema version to data; throws `InvalidInput` naming fields. */
+  /** Validates the JSON of a schema version. Throws `InvalidInput` with the invalid fields. */
   readonly parse: (data: unknown, version: number) => D;
   /**
-   * What data of this type are about beside their key (a task's id), unchecked; undefined where they do not say. A record about the same
-   * thing as a parked one with wrong fields takes its place. Without it only a record that names the parked one does.
+   * Identity of unvalidated data beside the record's key, such as a task id; undefined if the data lack it. A record corrects a parked one
+   * with invalid fields and the same identity. Without this function, a correction must name the parked record in `ce_replaces`.
    */
   readonly identity?: (data: unknown) => string | undefined;
-  /** Where a message that was handled is remembered, unchecked data in it; undefined where there is no one place. */
+  /** Inbox entry of a message with unvalidated data; undefined if the message has several entries or none. */
   readonly inbox?: (message: CloudEvent) => Inbox | undefined;
-  /** Handles it, exactly once (by a unit of work with an inbox). A throw is retried with back-off, then parked. */
+  /** Handles the message once, by a unit of work with an inbox entry. An error is retried with back-off, then the record is parked. */
   handle(message: CloudEvent<D>): Promise<void>;
 }

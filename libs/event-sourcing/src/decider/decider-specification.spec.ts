@@ -19,7 +19,7 @@ describe('given, when, then', () => {
     expect(() => close.then()).toThrow();
     expect(() => close.thenNothing()).toThrow();
     expect(() => close.then(closed(1))).toThrow();
-    expect(() => close.thenRefused('box-closed')).toThrow('not refused');
+    expect(() => close.thenRefused('box-closed')).toThrow('expected a refusal');
     expect(() => given(box, closed(0)).when({ type: 'Close' }).thenRefused('other')).toThrow();
   });
 });

@@ -6,14 +6,14 @@ import type { Fact } from './event.js';
 export const givenNow = '2010-12-01T09:00:00.000000Z';
 export const givenBy = 'somebody';
 
-/** What follows from a command, for tests. */
+/** Expected result of a command. */
 export interface Then<Event extends Fact> {
   then(...facts: readonly Event[]): void;
   thenNothing(): void;
   thenRefused(code: string): void;
 }
 
-/** `given(order, ...history).when(command).then(...facts)`: a decider's rule as a test, at a fixed time by a fixed somebody. */
+/** Tests a decider: `given(order, ...history).when(command).then(...facts)`. Time and actor are fixed. */
 export const given = <State, Command, Event extends Fact>(decider: Decider<State, Command, Event>, ...history: readonly Event[]) => ({
   when(command: CommandInput<Command>, { now = givenNow, by = givenBy } = {}): Then<Event> {
     const decide = (): readonly Event[] =>
@@ -34,5 +34,5 @@ function refusalOf(decide: () => readonly Fact[]): string {
     if (error instanceof Refusal) return error.code;
     throw error;
   }
-  return fail(`not refused, but: ${JSON.stringify(facts)}`);
+  return fail(`expected a refusal, received the events ${JSON.stringify(facts)}`);
 }

@@ -1,43 +1,43 @@
 import type { Instant } from '@orderloom/kernel';
 
-/** A fact of a noun: past-tense name and plain data. */
+/** An event type of an aggregate: a name in the past tense and plain data. */
 export type Fact<Type extends string = string, Data extends object = object> = { readonly type: Type; readonly data: Data };
 
-/** Something of the world that an event is about, for queries across streams. */
+/** An object that an event is about (order, parcel, refund), for queries across streams and OCEL exports. */
 export interface ObjectRef {
   readonly type: string;
   readonly id: string;
   readonly role?: string;
 }
 
-/** An event before it has a place: what an append says of it. */
+/** An event to append. */
 export interface NewEvent extends Fact {
-  /** Schema version of `data`; 1 unless said. */
+  /** Schema version of `data`; 1 by default. */
   readonly typeVersion?: number;
-  /** The manual's rule that this follows (`ORD-12`). */
+  /** Number of the manual's rule (`ORD-12`). */
   readonly rule?: string;
-  /** When it occurred in the world; when it is recorded, unless said. */
+  /** Time at which it occurred; the time of recording by default. */
   readonly occurredAt?: Instant;
   readonly objects?: readonly ObjectRef[];
 }
 
-/** Where an input came from; the same for every event of a unit of work. */
+/** Origin of an input; the same for every event of a unit of work. */
 export interface Meta {
-  /** Who: a person, system or flow, from the token or the record, never from a payload. */
+  /** The person, system or flow that acted, from the token or the record, never from a payload. */
   readonly by: string;
   /** Id of the message, command or event that caused this. */
   readonly causation?: string;
-  /** Who said what caused this, where it was a message: its id is unique within its source only. */
+  /** Source of the causing message, since message ids are unique within their source only. */
   readonly causationSource?: string;
-  /** Id of the story: the first cause of all. */
+  /** Id of the first cause of the chain. */
   readonly correlation?: string;
   readonly trace?: string;
-  /** The cause's `recordedAt`: what is recorded now is later by a microsecond at least. */
+  /** `recordedAt` of the cause. Events are recorded at least a microsecond later. */
   readonly causedAt?: Instant;
   readonly policyVersion?: string;
 }
 
-/** An event as it is stored for ever. */
+/** A stored event. It never changes. */
 export interface RecordedEvent<F extends Fact = Fact> {
   readonly id: string;
   readonly type: F['type'];
@@ -46,7 +46,7 @@ export interface RecordedEvent<F extends Fact = Fact> {
   readonly stream: string;
   /** Version in its stream, from 1 without gaps. */
   readonly version: number;
-  /** The message key: what the stream is about (an order number). */
+  /** Message key: the subject of the stream, such as an order number. */
   readonly subject: string;
   readonly objects: readonly ObjectRef[];
   readonly rule?: string;
@@ -61,7 +61,7 @@ export interface RecordedEvent<F extends Fact = Fact> {
   readonly cursor: Cursor;
 }
 
-/** A place in the global order: transaction id, then position, compared as numbers of any size. */
+/** A position in the global order: transaction id, then position, compared as integers of any size. */
 export interface Cursor {
   readonly transaction: string;
   readonly position: string;

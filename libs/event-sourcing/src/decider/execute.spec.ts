@@ -16,7 +16,7 @@ describe('executing a command', () => {
     store.setNow(now);
   });
 
-  const putSpoon = () => execute(store, box, '1', { type: 'Put', thing: 'spoon' }, meta);
+  const putSpoon = () => execute(store, { decider: box, id: '1', command: { type: 'Put', thing: 'spoon' }, meta });
 
   it('records what the decider says, with its rule, objects, version and times', async () => {
     const { outcome, state, events } = await putSpoon();
@@ -39,25 +39,33 @@ describe('executing a command', () => {
   it('still answers the command where it is already so', async () => {
     await putSpoon();
     const command = { id: 'c', fingerprint: 'f', status: 200, body: null };
-    await execute(store, box, '1', { type: 'Put', thing: 'spoon' }, meta, { command });
+    await execute(store, { decider: box, id: '1', command: { type: 'Put', thing: 'spoon' }, meta, additions: { command } });
     expect(await store.commandResponse('c')).not.toBeNull();
   });
 
   it('throws the refusal of a broken rule and records nothing', async () => {
-    await execute(store, box, '1', { type: 'Close' }, meta);
+    await execute(store, { decider: box, id: '1', command: { type: 'Close' }, meta });
     await expect(putSpoon()).rejects.toMatchObject({ code: 'box-closed', rule: 'BOX-02' });
     expect((await store.load('box-1')).version).toBe(1);
   });
 
   it('lets the answer depend on the decision', async () => {
-    await execute(store, box, '1', { type: 'Put', thing: 'spoon' }, meta, ({ state }) => ({
-      command: { id: 'c', fingerprint: 'f', status: 201, body: { things: state.things.length } },
-    }));
+    await execute(store, {
+      decider: box,
+      id: '1',
+      command: { type: 'Put', thing: 'spoon' },
+      meta,
+      additions: ({ state }) => ({
+        command: { id: 'c', fingerprint: 'f', status: 201, body: { things: state.things.length } },
+      }),
+    });
     expect((await store.commandResponse('c'))?.body).toEqual({ things: 1 });
   });
 
   it('decides again on what it lost to, so that both take effect', async () => {
-    await Promise.all(['cup', 'fork', 'knife'].map((thing) => execute(store, box, '1', { type: 'Put', thing }, meta)));
+    await Promise.all(
+      ['cup', 'fork', 'knife'].map((thing) => execute(store, { decider: box, id: '1', command: { type: 'Put', thing }, meta })),
+    );
     expect((await stateOf(store, box, '1')).state.things.toSorted()).toEqual(['cup', 'fork', 'knife']);
   });
 
@@ -67,30 +75,36 @@ describe('executing a command', () => {
       tries += 1;
       return { status: 'conflict', stream: unit.appends?.[0]?.stream ?? '', actual: 7 };
     };
-    const { outcome } = await execute(store, box, '1', { type: 'Put', thing: 'cup' }, meta, {}, 3);
+    const { outcome } = await execute(store, { decider: box, id: '1', command: { type: 'Put', thing: 'cup' }, meta, maxAttempts: 3 });
     expect([outcome.status, tries]).toEqual(['conflict', 3]);
   });
 
   it('says duplicate, with the state as it is, for a message that was handled', async () => {
     const inbox = { consumer: 'c', message: 'm' };
-    await execute(store, box, '1', { type: 'Put', thing: 'cup' }, meta, { inbox });
-    const again = await execute(store, box, '1', { type: 'Put', thing: 'fork' }, meta, { inbox });
+    await execute(store, { decider: box, id: '1', command: { type: 'Put', thing: 'cup' }, meta, additions: { inbox } });
+    const again = await execute(store, { decider: box, id: '1', command: { type: 'Put', thing: 'fork' }, meta, additions: { inbox } });
     expect(again).toMatchObject({ outcome: { status: 'duplicate' }, state: { things: ['cup'] }, events: [] });
   });
 
   it('says duplicate for a message that was handled, though a rule refuses it by now', async () => {
     const inbox = { consumer: 'c', message: 'm' };
-    await execute(store, box, '1', { type: 'Put', thing: 'cup' }, meta, { inbox });
-    await execute(store, box, '1', { type: 'Close' }, meta);
-    const again = await execute(store, box, '1', { type: 'Put', thing: 'cup' }, meta, { inbox });
+    await execute(store, { decider: box, id: '1', command: { type: 'Put', thing: 'cup' }, meta, additions: { inbox } });
+    await execute(store, { decider: box, id: '1', command: { type: 'Close' }, meta });
+    const again = await execute(store, { decider: box, id: '1', command: { type: 'Put', thing: 'cup' }, meta, additions: { inbox } });
     expect(again).toMatchObject({ outcome: { status: 'duplicate' }, state: { things: ['cup'], closed: true }, events: [] });
-    const other = execute(store, box, '1', { type: 'Put', thing: 'cup' }, meta, { inbox: { consumer: 'c', message: 'm-2' } });
+    const other = execute(store, {
+      decider: box,
+      id: '1',
+      command: { type: 'Put', thing: 'cup' },
+      meta,
+      additions: { inbox: { consumer: 'c', message: 'm-2' } },
+    });
     await expect(other).rejects.toMatchObject({ code: 'box-closed' });
   });
 
   it('keys its events by what the decider names as their subject', async () => {
     const keyed: typeof box = { ...box, subject: (id) => `order-of-${id}` };
-    const { events } = await execute(store, keyed, '1', { type: 'Close' }, meta);
+    const { events } = await execute(store, { decider: keyed, id: '1', command: { type: 'Close' }, meta });
     expect(events[0]?.subject).toBe('order-of-1');
   });
 
@@ -98,7 +112,7 @@ describe('executing a command', () => {
     it('writes the row that history folds to, in the same unit', async () => {
       await putSpoon();
       store.setNow('2010-12-02T09:00:00.000000Z');
-      await execute(store, box, '1', { type: 'Put', thing: 'cup' }, meta);
+      await execute(store, { decider: box, id: '1', command: { type: 'Put', thing: 'cup' }, meta });
       expect(await store.row('boxes', '1')).toEqual({ id: '1', things: 2, lastAt: '2010-12-02T09:00:00.000000Z' });
     });
 
@@ -109,15 +123,17 @@ describe('executing a command', () => {
         evolve: (_, e) => (e.type === 'BoxClosed' ? null : { a: 1 }),
       };
       const viewed = { ...box, views: [emptied] };
-      await execute(store, viewed, '1', { type: 'Put', thing: 'cup' }, meta);
+      await execute(store, { decider: viewed, id: '1', command: { type: 'Put', thing: 'cup' }, meta });
       expect(await store.row('boxes', 'k')).toEqual({ a: 1 });
-      await execute(store, viewed, '1', { type: 'Close' }, meta);
+      await execute(store, { decider: viewed, id: '1', command: { type: 'Close' }, meta });
       expect(await store.row('boxes', 'k')).toBeNull();
     });
 
     it('refuses one that shows what only comes with the commit', async () => {
       const early: Projection<BoxEvent> = { table: 'boxes', key: () => 'k', evolve: (_, e) => ({ at: e.recordedAt }) };
-      await expect(decideOn(store, { ...box, views: [early] }, '1', [{ type: 'Close' }], meta)).rejects.toThrow('use occurredAt');
+      await expect(decideOn(store, { decider: { ...box, views: [early] }, id: '1', commands: [{ type: 'Close' }], meta })).rejects.toThrow(
+        'use occurredAt',
+      );
     });
   });
 

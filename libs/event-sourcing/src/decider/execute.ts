@@ -6,19 +6,19 @@ import type { EventStore, Outcome, UnitOfWork } from '../store/store.js';
 import { executing } from '../telemetry.js';
 import { upcast } from './upcasters.js';
 
-/** What else belongs to the unit of work: data, or data that depends on the decision (a command's answer). */
-export type Extra<State, Event extends Fact> = Partial<UnitOfWork> | ((decision: Decision<State, Event>) => Partial<UnitOfWork>);
+/** Further parts of the unit of work: data, or a function of the decision (a command's response). */
+export type UnitAdditions<State, Event extends Fact> = Partial<UnitOfWork> | ((decision: Decision<State, Event>) => Partial<UnitOfWork>);
 
 export interface CommandResult<State> {
   readonly outcome: Outcome;
-  /** The state after the command; after a duplicate, the state as it is. */
+  /** State after the command; the current state after a duplicate. */
   readonly state: State;
   readonly events: readonly RecordedEvent[];
 }
 
 export const streamOf = (decider: { readonly name: string }, id: string): string => `${decider.name}-${id}`;
 
-/** A stream as its decider sees it: history lifted to the current versions, and its fold. Throws `UnknownEvent`. */
+/** Loads a stream: its upcast history and the state folded from it. Throws `UnknownEvent`. */
 export async function stateOf<State, Command, Event extends Fact>(
   store: EventStore,
   decider: Decider<State, Command, Event>,
@@ -29,16 +29,21 @@ export async function stateOf<State, Command, Event extends Fact>(
   return { state: history.map(factOf).reduce(decider.evolve, decider.initial), version, now, history };
 }
 
+/** Commands to one stream of `decider`. `meta.by` is the actor. */
+export interface Decidable<State, Command, Event extends Fact> {
+  readonly decider: Decider<State, Command, Event>;
+  readonly id: string;
+  readonly commands: readonly CommandInput<Command>[];
+  readonly meta: Meta;
+}
+
 /**
- * Loads, folds and decides `commands` in their order, each on what those before it did; commits nothing. Throws the `Refusal` of a broken
- * rule.
+ * Loads the stream and decides `commands` in order, each on the state after the previous one; commits nothing. Throws the `Refusal` of a
+ * violated rule.
  */
 export async function decideOn<State, Command, Event extends Fact>(
   store: EventStore,
-  decider: Decider<State, Command, Event>,
-  id: string,
-  commands: readonly CommandInput<Command>[],
-  meta: Meta,
+  { decider, id, commands, meta }: Decidable<State, Command, Event>,
 ): Promise<Decision<State, Event>> {
   const { state: before, version, now, history } = await stateOf(store, decider, id);
   const settings = await store.settings?.(decider.subject?.(id, before) ?? id, now);
@@ -61,40 +66,43 @@ export async function decideOn<State, Command, Event extends Fact>(
   return { id, state, version, now, policyVersion, facts, append, rows };
 }
 
+/** One command to a stream. After a conflict it is decided again, at most `maxAttempts` times (10 by default). */
+export interface Execution<State, Command, Event extends Fact> extends Omit<Decidable<State, Command, Event>, 'commands'> {
+  readonly command: CommandInput<Command>;
+  readonly additions?: UnitAdditions<State, Event>;
+  readonly maxAttempts?: number;
+}
+
 /**
- * `decideOn` and commit. A conflict is decided again, with back-off, at most `tries` times; the last one is the outcome. A message that was
- * handled before is a duplicate, whatever is decided of it now.
+ * Decides a command and commits the result, with back-off after conflicts; the last conflict is the outcome. A message that was handled
+ * before is a duplicate, even if a rule refuses it by now. Throws the `Refusal` of a violated rule.
  */
 export async function execute<State, Command, Event extends Fact>(
   store: EventStore,
-  decider: Decider<State, Command, Event>,
-  id: string,
-  command: CommandInput<Command>,
-  meta: Meta,
-  extra: Extra<State, Event> = {},
-  tries = 10,
+  { decider, id, command, meta, additions = {}, maxAttempts = 10 }: Execution<State, Command, Event>,
 ): Promise<CommandResult<State>> {
   const timers = store.timers ?? realTimers;
   return executing(decider.name, streamOf(decider, id), command, meta, async (from) => {
     for (let attempt = 1; ; attempt += 1) {
       let decision: Decision<State, Event>;
       try {
-        decision = await decideOn(store, decider, id, [command], from);
+        decision = await decideOn(store, { decider, id, commands: [command], meta: from });
       } catch (error) {
-        // what has had its effect may be against a rule by now
-        if (typeof extra === 'function' || !extra.inbox || !isRefusal(error) || !(await store.handled(extra.inbox))) throw error;
+        // A rule may refuse by now what took effect before.
+        if (typeof additions === 'function' || !additions.inbox || !isRefusal(error) || !(await store.handled(additions.inbox)))
+          throw error;
         return { outcome: { status: 'duplicate' }, state: (await stateOf(store, decider, id)).state, events: [] };
       }
-      const unit = unitOf(decision, from, typeof extra === 'function' ? extra(decision) : extra);
+      const unit = unitOf(decision, from, typeof additions === 'function' ? additions(decision) : additions);
       const outcome: Outcome = isEmpty(unit) ? { status: 'committed', events: [] } : await store.commit(unit);
       if (outcome.status === 'committed') return { outcome, state: decision.state, events: outcome.events };
-      if (outcome.status === 'conflict' && attempt < tries) await timers.delay(timers.random() * Math.min(5 * 2 ** attempt, 250));
+      if (outcome.status === 'conflict' && attempt < maxAttempts) await timers.delay(timers.random() * Math.min(5 * 2 ** attempt, 250));
       else return { outcome, state: (await stateOf(store, decider, id)).state, events: [] };
     }
   });
 }
 
-/** The unit of work of a decision and what else belongs to it. */
+/** The unit of work of a decision, with the parts of `extra`. */
 export function unitOf(decision: Decision<unknown>, meta: Meta, extra: Partial<UnitOfWork> = {}): UnitOfWork {
   return {
     ...extra,

@@ -28,7 +28,7 @@ describe('deciding by settings (CS-02)', () => {
     const decidingBy: EventStore = settings
       ? Object.assign(store, { settings: async (subject: string, at: string) => settings(subject, at) })
       : store;
-    const { events } = await execute(decidingBy, shelf, 'shop-cn:1', { type: 'Put' }, { by: 'ann' });
+    const { events } = await execute(decidingBy, { decider: shelf, id: 'shop-cn:1', command: { type: 'Put' }, meta: { by: 'ann' } });
     return events[0];
   };
 

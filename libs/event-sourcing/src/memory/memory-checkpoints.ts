@@ -1,14 +1,14 @@
 import { compareCursors, type Cursor, start } from '../decider/event.js';
 import type { Lease, UnitOfWork } from '../store/store.js';
 
-/** Checkpoints, and the leases of whoever moves them. */
+/** Checkpoints, and the leases of the processes that move them. */
 export class MemoryCheckpoints {
   readonly all = new Map<string, Cursor>();
   private readonly leases = new Map<string, { owner: string; fence: number; until: number }>();
 
   at = (name: string): Cursor => this.all.get(name) ?? start;
 
-  /** `now` in ms. */
+  /** `now`: milliseconds of a monotonic clock. Returns null while another owner holds the lease. */
   lease(name: string, owner: string, seconds: number, now: number): Lease | null {
     const held = this.leases.get(name);
     if (held && held.owner !== owner && held.until > now) return null;
@@ -17,7 +17,7 @@ export class MemoryCheckpoints {
     return { fence: String(fence) };
   }
 
-  /** What can't be moved as `unit` says. */
+  /** The checkpoint or lease because of which `unit` is stale, if any. */
   stale({ checkpoint, restart, switchOver }: UnitOfWork): string | undefined {
     if (checkpoint && compareCursors(checkpoint.cursor, this.at(checkpoint.name)) <= 0) return `checkpoint ${checkpoint.name}`;
     const { live, next } = switchOver ?? {};

@@ -18,7 +18,7 @@ export class MemoryHistory {
     else this.byStream.set(event.stream, [event]);
   }
 
-  /** Events after `cursor`, of `shard` if said, up to the transaction `horizon`. */
+  /** Events after `cursor`, of `shard` if given, of transactions before `horizon`. */
   after(cursor: Cursor, limit: number, shard?: Shard, horizon?: bigint): RecordedEvent[] {
     const found: RecordedEvent[] = [];
     for (let i = this.firstAfter(cursor); i < this.events.length && found.length < limit; i += 1) {

@@ -24,7 +24,7 @@ import type {
 } from '../store/store.js';
 import { validateUnit, identified, normaliseDeadlines, normaliseRows } from '../store/recording/normalise-unit.js';
 
-/** A transaction that is open: what it writes is seen by nobody, and nobody reads past it, until it ends. */
+/** An open transaction. Until it ends, its writes are invisible and readers stop before its transaction id. */
 export interface OpenWriter {
   write(unit: UnitOfWork): Promise<Outcome>;
   commit(): Promise<void>;
@@ -33,21 +33,21 @@ export interface OpenWriter {
 
 export interface MemoryStoreOptions {
   readonly onClockJump?: OnClockJump;
-  /** The store's clock; the machine's unless said. */
+  /** The store's clock; the machine's by default. */
   readonly clock?: () => Instant;
-  /** What leases are measured with. */
+  /** Timers that measure leases; real ones by default. */
   readonly timers?: Timers;
 }
 
 type Refused = Exclude<Outcome, { status: 'committed' }>;
 type Staged = { readonly outcome: Outcome; readonly apply: () => void };
 
-/** The store's twin for tests and simulations: the same outcomes, transaction ids and horizon, all in memory. */
+/** In-memory event store for tests and simulations, with the outcomes, transaction ids and horizon of the Postgres store. */
 export class MemoryStore implements EventStore {
   private readonly history = new MemoryHistory();
   private readonly tables = new MemoryTables();
-  private readonly seen = new Map<string, string | undefined>();
-  private readonly answers = new Map<string, StoredResponse>();
+  private readonly inbox = new Map<string, string | undefined>();
+  private readonly responses = new Map<string, StoredResponse>();
   private readonly deadlines = new Map<string, Deadline>();
   private readonly checkpoints = new MemoryCheckpoints();
   private readonly listeners = new Set<() => void>();
@@ -63,7 +63,7 @@ export class MemoryStore implements EventStore {
     this.fixed = micros(instant(at));
   }
 
-  /** Moves the clock by `seconds`, and stops it there. */
+  /** Moves the clock forward by `seconds` and stops it. */
   advance(seconds: number): void {
     this.fixed = micros(this.time()) + BigInt(Math.round(seconds * 1_000_000));
   }
@@ -78,19 +78,19 @@ export class MemoryStore implements EventStore {
   }
 
   async commit(unit: UnitOfWork): Promise<Outcome> {
-    const transaction = this.begin();
+    const transaction = this.beginTransaction();
     try {
       const { outcome, apply } = this.stage(unit, transaction);
       if (outcome.status === 'committed') apply();
       return outcome;
     } finally {
-      this.end(transaction);
+      this.endTransaction(transaction);
     }
   }
 
-  /** For tests: holds a transaction id open until it ends, so that `read` stays below it. */
+  /** Opens a transaction for tests; `read` returns only events before it until it ends. */
   async openWriter(): Promise<OpenWriter> {
-    const transaction = this.begin();
+    const transaction = this.beginTransaction();
     const applies: (() => void)[] = [];
     return {
       write: async (unit) => {
@@ -100,9 +100,9 @@ export class MemoryStore implements EventStore {
       },
       commit: async () => {
         for (const apply of applies) apply();
-        this.end(transaction);
+        this.endTransaction(transaction);
       },
-      rollback: async () => this.end(transaction),
+      rollback: async () => this.endTransaction(transaction),
     };
   }
 
@@ -133,11 +133,11 @@ export class MemoryStore implements EventStore {
   }
 
   async handled(inbox: Inbox): Promise<boolean> {
-    return this.seen.has(nameOf(inbox)) && [undefined, inbox.about].includes(inbox.about && this.seen.get(nameOf(inbox)));
+    return this.inbox.has(nameOf(inbox)) && [undefined, inbox.about].includes(inbox.about && this.inbox.get(nameOf(inbox)));
   }
 
   async commandResponse(commandId: string): Promise<StoredResponse | null> {
-    return structuredClone(this.answers.get(commandId) ?? null);
+    return structuredClone(this.responses.get(commandId) ?? null);
   }
 
   async checkpoint(name: string): Promise<Cursor> {
@@ -157,8 +157,8 @@ export class MemoryStore implements EventStore {
     this.listeners.clear();
   }
 
-  /** What is committed now, for an auditor. */
-  facts(): AuditSnapshot {
+  /** A snapshot of the committed data, for the audit. */
+  snapshot(): AuditSnapshot {
     const { history, tables, deadlines, checkpoints } = this;
     return memorySnapshot({ history, tables, deadlines, checkpoints: checkpoints.all, now: this.time(), horizon: String(this.horizon()) });
   }
@@ -172,28 +172,28 @@ export class MemoryStore implements EventStore {
     return this.options.clock?.() ?? instant(new Date());
   };
 
-  private begin(): bigint {
+  private beginTransaction(): bigint {
     this.lastTransaction += 1n;
     this.open.add(this.lastTransaction);
     return this.lastTransaction;
   }
 
-  private end(transaction: bigint): void {
+  private endTransaction(transaction: bigint): void {
     this.open.delete(transaction);
     for (const listener of this.listeners) listener();
   }
 
-  /** What `unit` would come to, and how to make it so. */
+  /** The outcome of `unit`, and the function that applies it. */
   private stage(unit: UnitOfWork, transaction: bigint): Staged {
     validateUnit(unit);
     const rows = normaliseRows(unit.rows ?? []);
     const timers = normaliseDeadlines(unit.deadlines ?? []);
-    const events = this.place(unit, transaction);
+    const events = this.prepare(unit, transaction);
     const refused = this.duplicate(unit) ?? this.conflict(unit, transaction) ?? this.staleOrTaken(unit);
     if (refused) return { outcome: refused, apply: () => undefined };
     const apply = (): void => {
-      if (unit.inbox) this.seen.set(nameOf(unit.inbox), unit.inbox.about);
-      if (unit.command) this.remember(unit.command);
+      if (unit.inbox) this.inbox.set(nameOf(unit.inbox), unit.inbox.about);
+      if (unit.command) this.storeResponse(unit.command);
       for (const event of events) this.history.insert(event);
       for (const table of unit.restart?.tables ?? []) this.tables.empty(table);
       for (const row of rows) this.tables.write(row);
@@ -205,7 +205,7 @@ export class MemoryStore implements EventStore {
     return { outcome: { status: 'committed', events }, apply };
   }
 
-  private place(unit: UnitOfWork, transaction: bigint): RecordedEvent[] {
+  private prepare(unit: UnitOfWork, transaction: bigint): RecordedEvent[] {
     const clock = new HybridLogicalClock(this.time(), unit.meta.causedAt, this.options.onClockJump);
     const headOf = (stream: string): StreamHead => {
       const past = this.history.stream(stream);
@@ -218,8 +218,8 @@ export class MemoryStore implements EventStore {
   }
 
   private duplicate({ inbox, command }: UnitOfWork): Refused | undefined {
-    if (inbox && this.seen.has(nameOf(inbox))) return { status: 'duplicate' };
-    const answer = command && this.answers.get(command.id);
+    if (inbox && this.inbox.has(nameOf(inbox))) return { status: 'duplicate' };
+    const answer = command && this.responses.get(command.id);
     return answer && { status: 'duplicate', answer: structuredClone(answer) };
   }
 
@@ -242,8 +242,8 @@ export class MemoryStore implements EventStore {
     return what === undefined ? undefined : { status: 'stale', what };
   }
 
-  private remember({ id, fingerprint, status, body }: StoredResponse & { id: string }): void {
-    this.answers.set(id, { fingerprint, status, body: structuredClone(body) });
+  private storeResponse({ id, fingerprint, status, body }: StoredResponse & { id: string }): void {
+    this.responses.set(id, { fingerprint, status, body: structuredClone(body) });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { NormalisedRow } from '../store/recording/normalise-unit.js';
 import type { RowFilter, RowPage } from '../store/store.js';
 
-/** The rows of read models, kept as JSON text so that nobody shares an object with the store; only what may match is parsed. */
+/** Rows of read models, stored as JSON text so that callers share no object with the store. Only candidate rows are parsed. */
 export class MemoryTables {
   private readonly tables = new Map<string, Map<string, string>>();
 
@@ -35,7 +35,7 @@ export class MemoryTables {
     else table.set(write.key, write.json);
   }
 
-  /** Puts the rows of `next` in place of those of `table`. */
+  /** Replaces the rows of `table` by those of `next`. */
   replace(table: string, next: string): void {
     this.tables.set(table, this.tables.get(next) ?? new Map<string, string>());
     this.empty(next);

@@ -14,7 +14,7 @@ export interface OperatorAction {
   /** Key of the record, or subject of the flow. */
   readonly key: string | null;
   /** `tried`: the record failed again. `resolved`: the gap was closed. */
-  readonly did: 'redriven' | 'tried' | 'dismissed' | 'resolved';
+  readonly action: 'redriven' | 'tried' | 'dismissed' | 'resolved';
   readonly by: string;
   readonly at: Instant;
   /** Reason why it was parked, or why it failed again. */
@@ -23,12 +23,19 @@ export interface OperatorAction {
   readonly reason?: string;
 }
 
-export function operatorActionRow(repair: Omit<OperatorAction, 'id'>): RowWrite {
-  const id = `${repair.at}/${repair.of}/${repair.did}`;
-  return { op: 'put', table, key: id, row: { id, ...repair } };
+/** An operator action as it is stored and published: `action` is called `did`. */
+export type StoredOperatorAction = Omit<OperatorAction, 'action'> & { readonly did: OperatorAction['action'] };
+
+export const storedOperatorAction = ({ action, ...rest }: OperatorAction): StoredOperatorAction => ({ ...rest, did: action });
+
+/** The row that stores an action; to be committed with the action's effect. */
+export function operatorActionRow(given: Omit<OperatorAction, 'id'>): RowWrite {
+  const id = `${given.at}/${given.of}/${given.action}`;
+  return { op: 'put', table, key: id, row: storedOperatorAction({ id, ...given }) };
 }
 
 /** Returns the newest `limit` actions, newest first. */
 export async function listOperatorActions(store: EventStore, limit: number): Promise<readonly OperatorAction[]> {
-  return store.rows<OperatorAction>(table, {}, limit, { descending: true });
+  const stored = await store.rows<StoredOperatorAction>(table, {}, limit, { descending: true });
+  return stored.map(({ did, ...rest }) => ({ ...rest, action: did }));
 }

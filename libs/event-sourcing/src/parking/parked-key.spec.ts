@@ -12,7 +12,7 @@ describe('a consumer with a parked key', () => {
   let bench: ConsumerBench;
   let start: ConsumerBench['start'];
   beforeEach(() => ({ start } = bench = new ConsumerBench()));
-  const hand = (...records: readonly IncomingRecord[]): Promise<void> => bench.log.hand(...records);
+  const hand = (...records: readonly IncomingRecord[]): Promise<void> => bench.log.deliver(...records);
 
   const bad = (message: CloudEvent<{ n?: number }>): void => {
     if (message.data.n === 0) throw new Refusal('zero', 'n is zero');
@@ -54,7 +54,7 @@ describe('a consumer with a parked key', () => {
     await start({ log: elsewhere });
     const consumer = await start();
     await hand(record(0, {}, { key: 'other' }));
-    await elsewhere.hand(zero(1));
+    await elsewhere.deliver(zero(1));
     bench.log.assign({ topic, partition: 0 });
     await hand(record(2, {}));
     expect(await states(consumer)).toEqual(['1 parked', '2 queued']);
@@ -85,7 +85,7 @@ describe('a consumer with a parked key', () => {
     const old = await start();
     await hand(record(1, { typeVersion: 2 }), record(2, {}));
     await old.stop();
-    const knowing = await start({ subscriptions: [{ ...bench.placed, maxVersion: 2 }] });
+    const knowing = await start({ subscriptions: [{ ...bench.subscription, maxVersion: 2 }] });
     expect([await bench.heard(), await knowing.parked()]).toEqual([['m-1', 'm-2'], []]);
   });
 
@@ -135,7 +135,7 @@ describe('a consumer with a parked key', () => {
     expect(await consumer.redrive(first?.id ?? '', 'bob')).toBe(2);
     bench.store.setNow('2999-11-03T09:00:00.000000Z');
     await consumer.dismiss(third?.id ?? '', 'entered by hand', 'cy');
-    const said = (await listOperatorActions(bench.store, 10)).map(({ of, did, by, at, error, reason }) => [
+    const said = (await listOperatorActions(bench.store, 10)).map(({ of, action: did, by, at, error, reason }) => [
       of,
       did,
       by,
@@ -207,7 +207,7 @@ describe('two processes at one queue', () => {
   beforeEach(async () => {
     store = new MemoryStore();
     other = new ParkedQueues(store, group);
-    await other.keep(record(1, {}), failure);
+    await other.append(record(1, {}), failure);
   });
 
   /** One that is about to commit when `first` happens. */
@@ -221,14 +221,14 @@ describe('two processes at one queue', () => {
   };
 
   it('keep a record each: none is written over the other', async () => {
-    await overtakenBy(() => other.keep(record(2, {}), failure)).keep(record(3, {}), failure);
+    await overtakenBy(() => other.append(record(2, {}), failure)).append(record(3, {}), failure);
     expect(await offsets(other)).toEqual(['1', '2', '3']);
   });
 
   it('end it and keep a record: what was kept is next', async () => {
     const { value: head } = await other.heads().next();
     if (!head) throw new Error('nothing is parked');
-    expect(await overtakenBy(() => other.keep(record(2, {}))).resolve(head)).toMatchObject({ offset: '2' });
+    expect(await overtakenBy(() => other.append(record(2, {}))).resolve(head)).toMatchObject({ offset: '2' });
     expect(await offsets(other)).toEqual(['2']);
   });
 });

@@ -29,7 +29,7 @@ describe('a list of parked records', () => {
   const offsetsOf = (page: readonly { offset: string }[]): number[] => page.map(({ offset }) => Number(offset));
 
   it('comes in pages, each record once', async () => {
-    await bench.log.hand(...[1, 2, 3, 4, 5].map((offset) => sized(offset, 10)));
+    await bench.log.deliver(...[1, 2, 3, 4, 5].map((offset) => sized(offset, 10)));
     const pages: number[][] = [];
     for (let after: string | undefined; ;) {
       const page = await consumer.parked({ limit: 2, ...(after !== undefined && { after }) });
@@ -42,14 +42,14 @@ describe('a list of parked records', () => {
   });
 
   it('is of the topics that are asked for', async () => {
-    await bench.log.hand(sized(1, 10));
+    await bench.log.deliver(sized(1, 10));
     expect(await consumer.parked({ topics: ['other', topic] })).toHaveLength(1);
     expect(await consumer.parked({ topics: ['other'] })).toEqual([]);
     expect(await consumer.parked({ topics: [] })).toEqual([]);
   });
 
   it('shows the content of small records, and the size of all', async () => {
-    await bench.log.hand(sized(1, 10), sized(2, 20_000));
+    await bench.log.deliver(sized(1, 10), sized(2, 20_000));
     const byOffset = new Map((await consumer.parked()).map((one) => [one.offset, one]));
     expect(byOffset.get('1')?.record?.text).toBe('{"text":"xxxxxxxxxx"}');
     expect(byOffset.get('2')).toMatchObject({ reason: 'no: not now', size: expect.any(Number) as number });
@@ -59,14 +59,14 @@ describe('a list of parked records', () => {
   });
 
   it('shows no more than a megabyte of content together', async () => {
-    await bench.log.hand(...Array.from({ length: 100 }, (_, n) => sized(n + 1, 16_000)));
+    await bench.log.deliver(...Array.from({ length: 100 }, (_, n) => sized(n + 1, 16_000)));
     const shown = (await consumer.parked()).filter(({ record: content }) => content !== undefined);
     expect(shown.length).toBeGreaterThan(50);
     expect(shown.length).toBeLessThan(70);
   });
 
   it('and the open queues are found without reading the content of a record', async () => {
-    await bench.log.hand(...[1, 2, 3].map((offset) => sized(offset, 100_000)));
+    await bench.log.deliver(...[1, 2, 3].map((offset) => sized(offset, 100_000)));
     tablesRead.length = 0;
     const queues = new ParkedQueues(bench.store, 'g');
     await queues.refresh();
@@ -77,7 +77,7 @@ describe('a list of parked records', () => {
   });
 
   it('forgets the content of what was redriven, and keeps that of what was dismissed', async () => {
-    await bench.log.hand(sized(1, 10), sized(2, 10));
+    await bench.log.deliver(sized(1, 10), sized(2, 10));
     const [first, second] = await consumer.parked();
     await consumer.dismiss(first?.id ?? '', 'entered by hand', 'ann');
     bench.fail = undefined;
@@ -88,7 +88,7 @@ describe('a list of parked records', () => {
   });
 
   it('has more queues than a page, and each is redriven', async () => {
-    await bench.log.hand(...Array.from({ length: 1201 }, (_, n) => sized(n + 1, 1)));
+    await bench.log.deliver(...Array.from({ length: 1201 }, (_, n) => sized(n + 1, 1)));
     bench.fail = undefined;
     await consumer.redriveAll();
     expect(await consumer.parked()).toEqual([]);

@@ -83,7 +83,7 @@ export class ParkedQueues {
    * has ended and the record can be handled. A record that repeats one of the queue is only counted. `rejection` builds the event that
    * informs the sender, given the id of the parked record.
    */
-  async keep(
+  async append(
     record: IncomingRecord,
     failure?: Failure,
     rejection?: (id: string) => Append | undefined,
@@ -130,11 +130,8 @@ export class ParkedQueues {
 
   private async countRepeat(earlier: ParkedEntry, record: IncomingRecord, at: string, rejection?: Append): Promise<'repeated'> {
     const { topic, partition, offset } = record;
-    const outcome = await this.commit(
-      recordKey({ topic, partition, offset }),
-      [await this.repeated.countedBy(earlier, record, at)],
-      rejection ? [rejection] : [],
-    );
+    const count = await this.repeated.countedBy(earlier, record, at);
+    const outcome = await this.commit(recordKey({ topic, partition, offset }), [count], rejection ? [rejection] : []);
     if (outcome === 'committed') this.repeats[topic] = (this.repeats[topic] ?? 0) + 1;
     return 'repeated';
   }
@@ -147,15 +144,13 @@ export class ParkedQueues {
   /** Updates the reason after another failure, and records the operator action if an operator (`by`) triggered the attempt. */
   async failedAgain(head: ParkedEntry, failure: Failure, by?: string): Promise<void> {
     const updated = { ...head, ...storedFailure(failure) };
-    const action = by === undefined ? [] : [this.actionRow(updated, { did: 'tried', by, at: await this.store.now() })];
+    const action = by === undefined ? [] : [this.actionRow(updated, { action: 'tried', by, at: await this.store.now() })];
     await this.store.commit({ meta: { by: this.by }, rows: [this.putRow(updated), ...action] });
   }
 
   /** Resolves or dismisses the first record of a queue; resolves to the next record, which becomes the first. */
   async resolve(head: ParkedEntry, by = this.by, dismissed?: ParkedEntry['dismissed']): Promise<ParkedEntry | undefined> {
-    const action = dismissed
-      ? ({ did: 'dismissed', ...dismissed } as const)
-      : ({ did: 'redriven', by, at: await this.store.now() } as const);
+    const done: Performed = dismissed ? { action: 'dismissed', ...dismissed } : { action: 'redriven', by, at: await this.store.now() };
     const resolvedRows: readonly RowWrite[] = dismissed
       ? [this.putRow({ ...head, state: 'dismissed', dismissed })]
       : [this.endRow(head, head.slot), ...[contentTable, repeatsTable].map((of) => ({ op: 'remove' as const, table: of, key: head.id }))];
@@ -165,7 +160,7 @@ export class ParkedQueues {
       const outcome = await this.commit(`resolved ${head.id}`, [
         ...resolvedRows,
         promoted ? this.putRow(promoted) : { ...this.endRow(head, head.slot + 1), op: 'insert' },
-        this.actionRow(head, action),
+        this.actionRow(head, done),
       ]);
       if (outcome === 'taken') continue;
       // Another process was first. The row may still hold the result of a late `failedAgain`.
@@ -210,8 +205,11 @@ export class ParkedQueues {
   private slotAt = async (queue: string, slot: number): Promise<Slot | undefined> =>
     (await this.store.row<Slot>(table, slotId(queue, slot))) ?? undefined;
 
-  private actionRow({ id, type, key, reason: error }: ParkedEntry, action: Pick<OperatorAction, 'did' | 'by' | 'at' | 'reason'>): RowWrite {
-    return operatorActionRow({ what: 'message', of: id, ...(type !== undefined && { type }), key, error, ...action });
+  private actionRow(
+    { id, type, key, reason: error }: ParkedEntry,
+    done: Pick<OperatorAction, 'action' | 'by' | 'at' | 'reason'>,
+  ): RowWrite {
+    return operatorActionRow({ what: 'message', of: id, ...(type !== undefined && { type }), key, error, ...done });
   }
 
   private putRow = (row: ParkedEntry): RowWrite => ({ op: 'put', table, key: row.id, row });
@@ -242,6 +240,7 @@ export class ParkedQueues {
   }
 }
 
+type Performed = Pick<OperatorAction, 'action' | 'by' | 'at' | 'reason'>;
 const storedFailure = (failure: Failure): Pick<ParkedEntry, 'reason' | 'errors'> => {
   const { reason, errors } = boundedFailure(failure);
   return { reason, errors };

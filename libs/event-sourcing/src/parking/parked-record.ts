@@ -133,7 +133,7 @@ export const sizeOf = ({ headers, value }: IncomingRecord): number =>
   Object.entries(headers).reduce((sum, [name, header]) => sum + name.length + header.length, value?.length ?? 0);
 
 /** Rebuilds the record as it was received. */
-export const revived = ({ topic, partition, offset, key, record }: ParkedRecord): IncomingRecord => ({
+export const toIncomingRecord = ({ topic, partition, offset, key, record }: ParkedRecord): IncomingRecord => ({
   topic,
   partition,
   offset,

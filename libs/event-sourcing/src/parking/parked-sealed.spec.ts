@@ -29,7 +29,7 @@ describe('a consumer of a topic that carries clear text', () => {
   });
   it('parks and queues its records sealed, and redrives them as they came', async () => {
     const consumer = await bench.start({ sealing });
-    await bench.log.hand(record(1, { data: { name: 'Ada' } }), record(2, { data: { name: 'Ada' } }));
+    await bench.log.deliver(record(1, { data: { name: 'Ada' } }), record(2, { data: { name: 'Ada' } }));
     const waiting = await consumer.parked();
     expect(waiting.map(({ state }) => state)).toEqual(['parked', 'queued']);
     expect(JSON.stringify(waiting.map((one) => Buffer.from(one.record?.value ?? '', 'base64').toString()))).not.toContain('Ada');
@@ -42,7 +42,7 @@ describe('a consumer of a topic that carries clear text', () => {
 
   it('keeps one that nobody can unseal any more, with the reason, until it is dismissed', async () => {
     const consumer = await bench.start({ sealing });
-    await bench.log.hand(record(1, {}));
+    await bench.log.deliver(record(1, {}));
     const [waiting] = await consumer.parked();
     bench.fail = () => undefined;
     sealing.forgets = true;

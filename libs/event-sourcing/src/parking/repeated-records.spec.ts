@@ -10,9 +10,9 @@ import type { RecordSealing } from './parked-record.js';
 describe('a sender who repeats a parked record', () => {
   let bench: ConsumerBench;
   beforeEach(() => (bench = new ConsumerBench()));
-  const hand = (...records: readonly IncomingRecord[]): Promise<void> => bench.log.hand(...records);
+  const hand = (...records: readonly IncomingRecord[]): Promise<void> => bench.log.deliver(...records);
   const start = (): Promise<Consumer> =>
-    bench.start({ subscriptions: [{ ...bench.placed, identity: (data) => (data as { about?: string } | undefined)?.about }] });
+    bench.start({ subscriptions: [{ ...bench.subscription, identity: (data) => (data as { about?: string } | undefined)?.about }] });
   const wrong = (offset: number, id = 'm-1', data: object = {}, more: Partial<IncomingRecord> = {}): IncomingRecord =>
     record(offset, { id, data: { n: 'one', ...data } }, more);
   const waiting = async (consumer: Consumer) =>
@@ -46,8 +46,8 @@ describe('a sender who repeats a parked record', () => {
     const [first, second] = [new ParkedQueues(store, 'boxes'), new ParkedQueues(store, 'boxes')];
     const failure = { reason: 'not now', errors: [] };
     await second.refresh();
-    expect(await first.keep(wrong(1), failure)).toBe('kept');
-    expect(await second.keep(wrong(1), failure)).toBe('repeated');
+    expect(await first.append(wrong(1), failure)).toBe('kept');
+    expect(await second.append(wrong(1), failure)).toBe('repeated');
     expect(second.mayBeOpen(wrong(2, 'm-2'))).toBe(true);
   });
 

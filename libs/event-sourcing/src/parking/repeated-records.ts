@@ -4,7 +4,7 @@ import { attributeOf, claimedData, type IncomingRecord, typeOf } from '@orderloo
 import type { Subscription } from '../consumer/subscription.js';
 import type { EventStore, RowWrite } from '../store/store.js';
 import { parkedTable, repeatsTable, withContent } from './parked-list.js';
-import { type ParkedEntry, type RecordSealing, type Repeats, revived, type Slot, slotId } from './parked-record.js';
+import { type ParkedEntry, type RecordSealing, type Repeats, toIncomingRecord, type Slot, slotId } from './parked-record.js';
 
 /** The last records of a queue with which another one is compared. */
 const mostCompared = 20;
@@ -44,7 +44,7 @@ export class RepeatedRecords {
    */
   private async isRepeatOf(entry: ParkedEntry, record: IncomingRecord): Promise<boolean> {
     const parked = await withContent(this.store, entry);
-    const earlier = parked && (await this.readable(revived(parked)));
+    const earlier = parked && (await this.readable(toIncomingRecord(parked)));
     if (!earlier || contentOf(earlier) !== contentOf(record)) return false;
     const same = (name: string): boolean => attributeOf(earlier, name) === attributeOf(record, name);
     if (!['source', 'typeversion', 'replaces'].every(same)) return false;

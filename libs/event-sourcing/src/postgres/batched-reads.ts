@@ -52,7 +52,7 @@ export class BatchedReads {
     return requests.map(({ table, key }) => byTable.get(table)?.get(key) ?? null);
   });
 
-  readonly answers = new RequestBatcher<string, StoredResponse | null>(async (ids) => {
+  readonly responses = new RequestBatcher<string, StoredResponse | null>(async (ids) => {
     const rows = await this.query<StoredResponse & { id: string }>(
       'select id, fingerprint, status, body from commands where id = any($1)',
       [ids],

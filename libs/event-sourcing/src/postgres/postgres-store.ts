@@ -30,7 +30,7 @@ export class PostgresStore implements EventStore {
   private readonly notifier: CommitNotifier;
   private readonly queue: CommitQueue;
   private readonly reads: BatchedReads;
-  private readonly known = new CommitCache();
+  private readonly cache = new CommitCache();
 
   /** Number of units of work by outcome since the store was opened. */
   readonly outcomes = { committed: 0, duplicate: 0, conflict: 0, taken: 0, stale: 0 };
@@ -43,7 +43,7 @@ export class PostgresStore implements EventStore {
     readonly pool: Pool,
     options: PostgresOptions,
   ) {
-    this.queue = new CommitQueue({ pool, known: this.known, onClockJump: options.onClockJump });
+    this.queue = new CommitQueue({ pool, cache: this.cache, onClockJump: options.onClockJump });
     this.reads = new BatchedReads((text, values) => this.query(text, values));
     this.notifier = new CommitNotifier(options.url, pool);
   }
@@ -68,7 +68,7 @@ export class PostgresStore implements EventStore {
 
   async now(): Promise<Instant> {
     const now = await this.reads.now.get(undefined);
-    this.known.observeNow(now);
+    this.cache.observeNow(now);
     return now;
   }
 
@@ -82,7 +82,7 @@ export class PostgresStore implements EventStore {
 
   async load(stream: string): Promise<LoadedStream> {
     const loaded = await this.reads.streams.get(storableText(stream, 'stream'));
-    this.known.observeStream(loaded);
+    this.cache.observeStream(loaded);
     return loaded;
   }
 
@@ -141,7 +141,7 @@ export class PostgresStore implements EventStore {
   }
 
   async commandResponse(commandId: string): Promise<StoredResponse | null> {
-    return this.reads.answers.get(storableText(commandId, 'command id'));
+    return this.reads.responses.get(storableText(commandId, 'command id'));
   }
 
   async checkpoint(name: string): Promise<Cursor> {

@@ -1,4 +1,4 @@
-import { append, happened } from '../store/contract/contract-support.js';
+import { append, someEvents } from '../store/contract/contract-support.js';
 import type { Projection } from '../decider/decider.js';
 import { MemoryStore } from '../memory/memory-store.js';
 import { AsyncProjection } from './async-projection.js';
@@ -31,7 +31,7 @@ describe('a view that follows the log', () => {
   const count = async (key: string): Promise<unknown> => ((await store.row<{ n: number }>('counts', key)) ?? { n: 0 }).n;
 
   it('folds what was there and what comes', async () => {
-    await store.commit(append('a', 'any', happened(9)));
+    await store.commit(append('a', 'any', someEvents(9)));
     const follower = start();
     await follower.caughtUp();
     expect(await count('a')).toBe(9);
@@ -42,7 +42,7 @@ describe('a view that follows the log', () => {
   });
 
   it('folds each event once, also when started again', async () => {
-    await store.commit(append('a', 'any', happened(3)));
+    await store.commit(append('a', 'any', someEvents(3)));
     const first = start();
     await first.caughtUp();
     await first.stop();
@@ -59,7 +59,7 @@ describe('a view that follows the log', () => {
   });
 
   it('is what a rebuild from the start gives', async () => {
-    await store.commit(append('a', 'any', happened(6)));
+    await store.commit(append('a', 'any', someEvents(6)));
     const follower = start();
     await follower.caughtUp();
     await store.commit({ meta: { by: 'x' }, rows: [{ op: 'put', table: 'counts', key: 'stray', row: { n: 99 } }] });
@@ -68,7 +68,7 @@ describe('a view that follows the log', () => {
   });
 
   it('shows the old rows, which go on, until a rebuild has come to the end', async () => {
-    await store.commit(append('a', 'any', happened(9)));
+    await store.commit(append('a', 'any', someEvents(9)));
     const follower = start();
     await follower.caughtUp();
     await store.commit({ meta: { by: 'x' }, rows: [{ op: 'put', table: 'counts', key: 'stray', row: { n: 99 } }] });
@@ -95,7 +95,7 @@ describe('a view that follows the log', () => {
   it('goes on from what was rebuilt, as the view is now', async () => {
     let each = 1;
     views = [{ ...counts, evolve: (row) => ({ n: ((row as { n: number } | null)?.n ?? 0) + each }) }];
-    await store.commit(append('a', 'any', happened(6)));
+    await store.commit(append('a', 'any', someEvents(6)));
     const follower = start();
     await follower.caughtUp();
     each = 10;
@@ -106,7 +106,7 @@ describe('a view that follows the log', () => {
   });
 
   it('is right also where nobody heard that the switch was done', async () => {
-    await store.commit(append('a', 'any', happened(6)));
+    await store.commit(append('a', 'any', someEvents(6)));
     const follower = start();
     await follower.caughtUp();
     const commit = store.commit.bind(store);
@@ -124,7 +124,7 @@ describe('a view that follows the log', () => {
 
   it('removes a row that folds to nothing', async () => {
     views = [{ ...counts, evolve: (row) => (row === null ? { n: 1 } : null) }];
-    await store.commit(append('a', 'any', happened(2)));
+    await store.commit(append('a', 'any', someEvents(2)));
     await start().caughtUp();
     expect(await store.row('counts', 'a')).toBeNull();
   });

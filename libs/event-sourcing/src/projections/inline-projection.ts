@@ -3,7 +3,7 @@ import type { Fact, Meta, RecordedEvent } from '../decider/event.js';
 import { eventId } from '../store/recording/prepare-events.js';
 import type { Append, RowWrite } from '../store/store.js';
 
-/** The events of an append as an inline view may see them before the commit: whole but for `recordedAt` and `cursor`, which throw. */
+/** The events of an append before the commit, for inline projections. Their `recordedAt` and `cursor` throw when read. */
 export function uncommittedEvents<Event extends Fact>(append: Append, version: number, meta: Meta): RecordedEvent<Event>[] {
   const story = meta.correlation ?? meta.causation ?? eventId(append.stream, version + 1);
   return append.events.map((event, i) => {
@@ -27,7 +27,7 @@ export function uncommittedEvents<Event extends Fact>(append: Append, version: n
   });
 }
 
-/** The rows of `views` that the new events touch, each folded from the stream's whole history. */
+/** The rows of `views` that the new events affect, each folded from the whole history of the stream. */
 export function projectInline<Event extends Fact>(
   views: readonly Projection<Event>[],
   history: readonly RecordedEvent<Event>[],
@@ -48,6 +48,6 @@ export function projectInline<Event extends Fact>(
 
 const notYet = (field: string): PropertyDescriptor => ({
   get() {
-    throw new Error(`an inline view can't show ${field}, which comes with the commit: use occurredAt`);
+    throw new Error(`an inline projection cannot read ${field}, which the commit assigns: use occurredAt`);
   },
 });

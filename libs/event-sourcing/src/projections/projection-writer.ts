@@ -19,14 +19,14 @@ export interface ProjectionWriterOptions {
 /** Projects the events into the tables of the projections, batch by batch. Rows and checkpoint are committed in one unit of work. */
 export class ProjectionWriter {
   private readonly reader: LeasedReader;
-  private readonly lift: (event: RecordedEvent) => RecordedEvent;
+  private readonly upcast: (event: RecordedEvent) => RecordedEvent;
   private readonly cache = new RowCache();
 
   constructor(private readonly options: ProjectionWriterOptions) {
-    this.lift = upcasterFor(options.deciders);
+    this.upcast = upcasterFor(options.deciders);
     const handle = (events: readonly RecordedEvent[], fence: string): Promise<Partial<UnitOfWork>> => {
       this.cache.begin(fence);
-      return this.rowsOf(events.map(this.lift));
+      return this.rowsOf(events.map(this.upcast));
     };
     this.reader = new LeasedReader({ ...options, handle });
   }

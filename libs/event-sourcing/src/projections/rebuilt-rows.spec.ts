@@ -31,7 +31,7 @@ describe('rows of a view that shows something else from now on (I7)', () => {
   });
   afterEach(() => store.close());
 
-  const put = (id: string, thing = 'spoon') => execute(store, before, id, { type: 'Put', thing }, meta);
+  const put = (id: string, thing = 'spoon') => execute(store, { decider: before, id, command: { type: 'Put', thing }, meta });
   const rowsOf = async ({ pool }: PostgresStore): Promise<[string, object][]> => {
     const { rows } = await pool.query<{ key: string; row: object }>('select key, row from things order by key collate "C"');
     return rows.map(({ key, row }) => [key, row]);
@@ -53,7 +53,7 @@ describe('rows of a view that shows something else from now on (I7)', () => {
     await store.commit({ meta, appends: [{ stream: 'box-1', subject: '1', expected: 'none', events: old }] });
     await put('1');
     await put('2');
-    await execute(store, before, '2', { type: 'Close' }, meta);
+    await execute(store, { decider: before, id: '2', command: { type: 'Close' }, meta });
     expect(await rowsOf(store)).toEqual([
       ['1', { things: 2 }],
       ['2', { things: 1 }],

@@ -10,8 +10,8 @@ import { eventColumns, type EventRow, toEvent } from '../postgres/sql.js';
 const streamsAtOnce = 200;
 
 /**
- * A migration that folds all rows of a decider's views anew from the events. Whoever changes what a view shows adds one: rows of before
- * would differ from their history until their stream's next event (I7). `migration` is its name, with its time.
+ * A migration that rebuilds all rows of a decider's inline projections from the events. Add one with each change of a projection: otherwise
+ * old rows differ from their history until the next event of their stream (I7). `migration` is its name, with its time.
  */
 export const rebuildingRows = (migration: string, decider: AnyDecider) =>
   class implements MigrationInterface {
@@ -19,7 +19,7 @@ export const rebuildingRows = (migration: string, decider: AnyDecider) =>
 
     async up(runner: QueryRunner): Promise<void> {
       for (const { table } of decider.views ?? []) {
-        // an instance of the program before may still write: what it commits is read below, what it writes after that waits
+        // An instance of the previous program may still write. The rows below include its commits, and its later writes wait for the lock.
         await runner.query(`lock table ${identified(table)} in share row exclusive mode`);
         await runner.query(`delete from ${identified(table)}`);
       }
@@ -33,7 +33,7 @@ export const rebuildingRows = (migration: string, decider: AnyDecider) =>
     }
 
     down(): Promise<void> {
-      // the rows of before are folded from the same events
+      // The old rows are folded from the same events.
       return Promise.resolve();
     }
   };

@@ -7,10 +7,12 @@ import { listOperatorActions } from '../parking/operator-actions.js';
 describe('a corrected record', () => {
   let bench: ConsumerBench;
   beforeEach(() => (bench = new ConsumerBench()));
-  const hand = (...records: readonly IncomingRecord[]): Promise<void> => bench.log.hand(...records);
+  const hand = (...records: readonly IncomingRecord[]): Promise<void> => bench.log.deliver(...records);
   const start = (): Promise<Consumer> =>
     bench.start({
-      subscriptions: [{ ...bench.placed, identity: (data) => String((data as { about?: unknown } | undefined)?.about ?? 'the order') }],
+      subscriptions: [
+        { ...bench.subscription, identity: (data) => String((data as { about?: unknown } | undefined)?.about ?? 'the order') },
+      ],
     });
   const wrong = (offset: number, about?: string): IncomingRecord => record(offset, { data: { n: 'one', about } });
   const states = async (consumer: Consumer): Promise<string[]> => (await consumer.parked()).map((p) => `${p.offset} ${p.state}`);
@@ -22,8 +24,8 @@ describe('a corrected record', () => {
     await hand(record(3, { data: { n: 1 } }));
     expect([await bench.heard(), await consumer.parked()]).toEqual([['m-3', 'm-2'], []]);
     expect(await listOperatorActions(bench.store, 10)).toMatchObject([
-      { did: 'redriven' },
-      { did: 'dismissed', reason: `replaced by ${topic}/0/3` },
+      { action: 'redriven' },
+      { action: 'dismissed', reason: `replaced by ${topic}/0/3` },
     ]);
   });
 

@@ -1,12 +1,11 @@
 import { Refusal } from '@orderloom/kernel';
 import { attributeOf, claimedData, type IncomingRecord, typeOf } from '@orderloom/messaging';
-import { type ParkedRecord, type RecordSealing, revived } from '../parking/parked-record.js';
+import { type ParkedRecord, type RecordSealing, toIncomingRecord } from '../parking/parked-record.js';
 import type { Subscription } from '../consumer/subscription.js';
 
 /**
- * Whether `record` takes the place of `parked`, the first of its queue: it has the same source and id, names that id as what it
- * `replaces`, or is about the same thing by the `identity` of its subscription. A version that is not understood yet is no
- * wrong field, and waits unless it is named.
+ * Whether `record` corrects `parked`, the first of its queue: it has the same source and id, names that id in `ce_replaces`, or has the same
+ * `identity` by its subscription. A record that is parked for its unknown version has no wrong field, so only `ce_replaces` corrects it.
  */
 export async function corrects(
   record: IncomingRecord,
@@ -14,7 +13,7 @@ export async function corrects(
   subscriptions: readonly Subscription[],
   sealing?: RecordSealing,
 ): Promise<boolean> {
-  const wrong = await readable(revived(parked), sealing);
+  const wrong = await readable(toIncomingRecord(parked), sealing);
   if (!wrong) return false;
   const id = attributeOf(wrong, 'id');
   const sameSource = attributeOf(wrong, 'source') === attributeOf(record, 'source');
@@ -27,7 +26,7 @@ export async function corrects(
   return about !== undefined && identity(claimedData(wrong)) === about;
 }
 
-/** Undefined where nobody can read it any more. */
+/** The record with unsealed content; undefined if its key was destroyed. */
 async function readable(record: IncomingRecord, sealing: RecordSealing | undefined): Promise<IncomingRecord | undefined> {
   try {
     return sealing ? await sealing.unsealRecord(record) : record;

@@ -25,7 +25,7 @@ describe('a consumer that tells senders what is wrong', () => {
     warnings.length = 0;
   });
   const start = () => bench.start({ rejections, logger: { warn: (what: object) => void warnings.push(what) } as never });
-  const hand = (...records: readonly IncomingRecord[]): Promise<void> => bench.log.hand(...records);
+  const hand = (...records: readonly IncomingRecord[]): Promise<void> => bench.log.deliver(...records);
   const told = async (): Promise<object[]> => (await bench.store.load('rejections')).events.map(({ data }) => data);
   const wrong = record(1, { data: { n: 'one' } });
 

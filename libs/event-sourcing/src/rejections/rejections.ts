@@ -2,13 +2,13 @@ import type { IncomingRecord } from '@orderloom/messaging';
 import type { Failure } from '../parking/parked-record.js';
 import type { Append } from '../store/store.js';
 
-/** Tells the sender of a record what is wrong with it: as an event, in the unit of work that keeps the record. */
+/** Builds the events that inform senders of invalid records. They are stored in the unit of work that parks the record. */
 export interface Rejections {
-  /** Of a record that is parked as `parkedId`; undefined where its sender is told by another service, or not at all. */
+  /** The rejection of a record that is parked as `parkedId`; undefined if another service, or no service, informs its sender. */
   ofParked(record: IncomingRecord, failure: Failure, parkedId: string): Append | undefined;
   /**
-   * Of a record whose type no subscription names; undefined where another service reads it, or tells its sender; `suppressed` where its
-   * sender is not told of it alone.
+   * The rejection of a record with a type that no subscription handles; undefined if another service handles it or informs its sender;
+   * `suppressed` if the sender is informed by a summary only.
    */
   ofUnknownType(record: IncomingRecord): Append | 'suppressed' | undefined;
 }

@@ -1,10 +1,10 @@
 import { type IncomingRecord, typeOf } from '@orderloom/messaging';
 import type { Logger } from '../consumer/consumed-offsets.js';
 
-/** Types that are logged once each; others of a topic that anybody may write to are counted only. */
+/** Maximum number of types that are logged. Outside senders write to these topics, so further types are only counted. */
 const mostTypesLogged = 1000;
 
-/** Counts records whose type nobody reads, and logs each type once. */
+/** Counts records with a type that no subscription handles, and logs each type once. */
 export class UnknownTypes {
   private readonly counts: Record<string, number> = {};
   private readonly logged = new Set<string>();
@@ -21,7 +21,7 @@ export class UnknownTypes {
     this.logger?.warn({ topic, partition, offset, type }, 'no service reads records of this type');
   }
 
-  /** Records since the process began, by topic. */
+  /** Number of records since the process started, by topic. */
   byTopic(): Readonly<Record<string, number>> {
     return this.counts;
   }

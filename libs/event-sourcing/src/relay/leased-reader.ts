@@ -42,7 +42,7 @@ export class LeasedReader {
   }
 
   /** True if this process holds the lease. */
-  get holds(): boolean {
+  get holdsLease(): boolean {
     return this.fence !== undefined;
   }
 
@@ -53,7 +53,7 @@ export class LeasedReader {
   async step(): Promise<number | 'heldBack' | undefined> {
     const { store, name, handle } = this.options;
     // The timer renews the lease during a long batch; after a longer stall it is requested again here.
-    if (!this.holds || this.timers.now() > this.leaseEnds - this.seconds * 500) await this.renew();
+    if (!this.holdsLease || this.timers.now() > this.leaseEnds - this.seconds * 500) await this.renew();
     // The timer may lose the lease during the batch, so the commit is fenced by the number at its start.
     const { fence } = this;
     if (fence === undefined) return undefined;
@@ -97,7 +97,7 @@ export class LeasedReader {
   async release(): Promise<void> {
     this.stopRenewing?.();
     await this.checkpointCommit.catch(() => undefined);
-    if (this.holds) await this.options.store.lease(this.options.name, this.options.owner, 0).catch(() => undefined);
+    if (this.holdsLease) await this.options.store.lease(this.options.name, this.options.owner, 0).catch(() => undefined);
     this.fence = undefined;
   }
 

@@ -1,15 +1,16 @@
 import type { RecordedEvent } from '../decider/event.js';
 
-/** What is said to others about a recorded event: its own event to a published one is one pure function. */
+/** A message that is published for a recorded event. */
 export interface PublishedMessage {
   readonly topic: string;
   readonly type: string;
   readonly data: object;
   readonly typeVersion?: number;
-  /** The event's subject, unless said. */
+  /** The event's subject by default. */
   readonly key?: string;
-  /** The flow that this answers, or that asks. */
+  /** Id of the flow that asks, or that this message answers. */
   readonly flow?: string;
 }
 
+/** Maps a recorded event to the messages to publish. Pure. */
 export type Publication = (event: RecordedEvent) => readonly PublishedMessage[];

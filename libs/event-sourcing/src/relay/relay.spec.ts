@@ -1,4 +1,4 @@
-import { append, happened, meta, until } from '../store/contract/contract-support.js';
+import { append, someEvents, meta, until } from '../store/contract/contract-support.js';
 import type { RecordedEvent } from '../decider/event.js';
 import { MemoryStore } from '../memory/memory-store.js';
 import type { Publication } from './publication.js';
@@ -56,7 +56,7 @@ describe('the relay', () => {
   });
 
   it('publishes each stream in version order, what was there and what comes', async () => {
-    for (let i = 0; i < 20; i += 1) await store.commit(append(`s-${i % 3}`, 'any', happened(2)));
+    for (let i = 0; i < 20; i += 1) await store.commit(append(`s-${i % 3}`, 'any', someEvents(2)));
     start({ batch: 7 });
     await until(() => log.published.length === 40);
     await store.commit(append('s-0'));
@@ -81,7 +81,7 @@ describe('the relay', () => {
       if (down > 0) throw new Error(`down ${(down -= 1)}`);
     };
     const relay = start();
-    await store.commit(append('a', 'any', happened(3)));
+    await store.commit(append('a', 'any', someEvents(3)));
     await until(() => relay.health()[0]?.error !== undefined);
     expect(relay.health()[0]).toMatchObject({ lagEvents: 3 });
     await until(() => log.published.length === 3);
@@ -137,7 +137,7 @@ describe('the relay', () => {
       'events of a are out of order: expected version 2, received 3',
     ],
   ])('stops a shard for good where a stream comes %s', async (_, count, wrong, halted) => {
-    await store.commit(append('a', 'any', happened(count)));
+    await store.commit(append('a', 'any', someEvents(count)));
     const read = store.read.bind(store);
     store.read = async (...args) => wrong(await read(...args));
     const relay = start();

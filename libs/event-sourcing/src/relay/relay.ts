@@ -81,7 +81,7 @@ class RelayShard {
   private order = new StreamOrder();
   private fence = '';
   private published: ReadonlyMap<string, number> = new Map();
-  private readonly lift: (event: RecordedEvent) => RecordedEvent;
+  private readonly upcast: (event: RecordedEvent) => RecordedEvent;
   private lagEvents = 0;
   private halted: string | undefined;
   private error: string | undefined;
@@ -91,7 +91,7 @@ class RelayShard {
     index: number,
     of: number,
   ) {
-    this.lift = upcasterFor(options.deciders ?? []);
+    this.upcast = upcasterFor(options.deciders ?? []);
     const { store, owner, batch, leaseSeconds } = options;
     const name = `relay/${index}-of-${of}`;
     const shard = of > 1 ? { index, of } : undefined;
@@ -114,7 +114,7 @@ class RelayShard {
 
   health(): RelayHealth {
     const { halted, error, lagEvents } = this;
-    return { holds: this.reader.holds, lagEvents, ...(halted !== undefined && { halted }), ...(error !== undefined && { error }) };
+    return { holds: this.reader.holdsLease, lagEvents, ...(halted !== undefined && { halted }), ...(error !== undefined && { error }) };
   }
 
   async stop(): Promise<void> {
@@ -139,7 +139,7 @@ class RelayShard {
     this.fence = fence;
     const seen = this.order.check(events);
     const { log } = this.options;
-    for (const records of chunks(events.flatMap((event) => this.records(this.lift(event)))))
+    for (const records of chunks(events.flatMap((event) => this.records(this.upcast(event)))))
       await sending(log.system, records, () => log.publish(records));
     this.published = seen;
     return {};

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { createDatabase, findOrStartPostgres, removeData } from '@orderloom/dev-services';
-import { happened, meta } from '../store/contract/contract-support.js';
+import { someEvents, meta } from '../store/contract/contract-support.js';
 import { start } from '../decider/event.js';
 import { openTestStore } from '../postgres/postgres.fixture.js';
 import { PostgresStore } from '../postgres/postgres-store.js';
@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 
 const write = (store: PostgresStore, stream: string) =>
-  store.commit({ meta, appends: [{ stream, subject: stream, expected: 'any', events: happened(1) }] });
+  store.commit({ meta, appends: [{ stream, subject: stream, expected: 'any', events: someEvents(1) }] });
 const read = async (store: PostgresStore) => (await store.read(start, 100)).map(({ stream, version }) => `${stream} ${version}`);
 
 /** The same rows in a cluster of their own, as a dump brings them. */

@@ -1,61 +1,61 @@
 import type { Clock, Instant, Timers } from '@orderloom/kernel';
 import type { Cursor, Meta, NewEvent, RecordedEvent } from '../decider/event.js';
 
-/** The one port to what is kept. Postgres and an in-memory twin pass the same contract suite (`store.contract.ts`). */
+/** The store port. The Postgres store and the in-memory store pass the same contract suite (`store.contract.ts`). */
 export interface EventStore extends Clock {
-  /** A stream's events from its first (version 0 = no such stream), with the store's time of reading. */
+  /** All events of a stream (version 0 without events), and the store's time. */
   load(stream: string): Promise<LoadedStream>;
-  /** All of `unit` or nothing. The outcome is this unit's alone, whatever it shared a transaction with. */
+  /** Commits all of `unit` or nothing. The outcome is that of this unit, even if it shares a transaction with others. */
   commit(unit: UnitOfWork): Promise<Outcome>;
-  /** Events after `cursor` in global order, only those that no open transaction can still precede (docs/decisions/0001). */
+  /** Events after `cursor` in global order, up to the oldest open transaction (docs/decisions/0001). */
   read(cursor: Cursor, limit: number, shard?: Shard): Promise<readonly RecordedEvent[]>;
 
-  /** Whether there are events after `cursor` that `read` does not show yet, since an older transaction of the cluster is open. */
+  /** Whether an open transaction of the cluster keeps `read` from returning events after `cursor`. */
   heldBack(cursor: Cursor, shard?: Shard): Promise<boolean>;
 
   row<R extends object>(table: string, key: string): Promise<R | null>;
   /**
-   * Rows whose fields equal `where` (a text against an array field: contained in it; of several texts, any), by key; 1,000 unless `limit`
-   * says otherwise.
+   * Rows whose fields match `where`, by key; at most `limit`, 1,000 by default. A text matches an array field that contains it; of several
+   * texts, one must match.
    */
   rows<R extends object>(table: string, where: RowFilter, limit?: number, page?: RowPage): Promise<readonly R[]>;
 
   /** Deadlines due by the store's clock, oldest first. */
   due(limit: number): Promise<readonly Deadline[]>;
-  /** Whether a unit of work with this inbox is committed, about the same where both say what they are about. */
+  /** Whether a unit of work with this inbox entry was committed; with the same `about`, if both have one. */
   handled(inbox: Inbox): Promise<boolean>;
-  /** What was stored for a command id, if it was seen. */
+  /** The stored response of a command id; null if the id is new. */
   commandResponse(commandId: string): Promise<StoredResponse | null>;
 
   checkpoint(name: string): Promise<Cursor>;
-  /** Takes or renews the lease `name` for `owner`, gives it back with 0 seconds; null while somebody else holds it. Counts real time. */
+  /** Acquires or renews the lease `name` in real time; 0 seconds release it. Null while another owner holds it. */
   lease(name: string, owner: string, seconds: number): Promise<Lease | null>;
 
-  /** Calls back soon after a commit of this or another process (several commits may share a call). */
+  /** Calls `listener` soon after a commit of any process. Several commits may share a call. Returns the function that unsubscribes. */
   onCommit(listener: () => void): () => void;
   close(): Promise<void>;
 
-  /** What whoever works on this store waits with; real ones unless said. */
+  /** Timers of the workers on this store; real ones by default. */
   readonly timers?: Timers;
 
-  /** Settings for decisions about `subject` at `now`; absent where decisions need none. Set once, when a service is put together. */
+  /** Settings for decisions about `subject` at `now`; undefined if decisions need none. Set once, when the service is built. */
   settings?: (subject: string, now: Instant) => Promise<DecisionSettings>;
 }
 
-/** Rules of the merchant as data, as decisions get them beside time and actor; events are stamped with their version. */
+/** The merchant's settings as decisions receive them. Events record their version. */
 export interface DecisionSettings {
   readonly version: string;
 }
 
 export type RowFilter = Readonly<Record<string, string | readonly string[]>>;
 
-/** A page of rows: those after the key `after`, in the order of the keys, or before it with `descending`. */
+/** A page of rows by key: those after `after`, or with `descending` those before it. */
 export interface RowPage {
   readonly after?: string;
   readonly descending?: boolean;
 }
 
-/** One of `of` equal parts of all subjects (by a hash of the subject that every store computes alike), from 0. */
+/** Shard `index`, from 0, of `of` shards. A hash of the subject determines the shard, the same in every store. */
 export interface Shard {
   readonly index: number;
   readonly of: number;
@@ -68,37 +68,37 @@ export interface LoadedStream {
   readonly now: Instant;
 }
 
-/** A message, by source and id, and who handles it. */
+/** An inbox entry: a message (source and id) and the consumer that handles it. */
 export interface Inbox {
   readonly consumer: string;
   readonly message: string;
-  /** What the message is about. A sender that gives two messages one name is found by it: `duplicate`, and not `handled`. */
+  /** Subject of the message. It reveals two messages with the same source and id: the second is a `duplicate`, but not `handled`. */
   readonly about?: string;
 }
 
 /** A unit of work as data (docs/decisions/0002). */
 export interface UnitOfWork {
   readonly meta: Meta;
-  /** Message `message` is handled by `consumer` exactly once; seen before: outcome `duplicate`. */
+  /** Admits each message once per consumer; a repeated one has the outcome `duplicate`. */
   readonly inbox?: Inbox;
-  /** Command `id` is carried out exactly once; its answer is stored, refusals too. */
+  /** Admits each command id once, and stores its response, also that of a refusal. */
   readonly command?: StoredResponse & { readonly id: string };
-  /** The streams are locked before any write: who appends whatever the version waits and never conflicts. */
+  /** Appended streams are locked before any write, so an append with `any` waits and never conflicts. */
   readonly appends?: readonly Append[];
   readonly rows?: readonly RowWrite[];
   readonly deadlines?: readonly DeadlineWrite[];
-  /** Moves a checkpoint forward (elsewhere: `stale`). With `fence`, only while the lease of that name still has this number. */
+  /** Moves a checkpoint forward, otherwise `stale`. With `fence`, only while the lease of that name has this number. */
   readonly checkpoint?: { readonly name: string; readonly cursor: Cursor; readonly fence?: string };
-  /** Empties `tables` and forgets the checkpoint, so that a view is built anew; fenced like one. */
+  /** Empties `tables` and deletes the checkpoint, for a rebuild; fenced like a checkpoint. */
   readonly restart?: { readonly checkpoint: string; readonly tables: readonly string[]; readonly fence?: string };
   /**
-   * Puts the rows of `<table>_next` in place of those of each of `tables`, and checkpoint `next` in place of `live`, which never goes back
-   * (elsewhere: `stale`). Nothing is left of what was `next`. Fenced like a checkpoint, by both leases.
+   * Replaces the rows of each of `tables` by those of `<table>_next`, and checkpoint `live` by `next`, which must not be behind it (otherwise
+   * `stale`). Empties the `_next` tables and deletes their checkpoint. Fenced by both leases.
    */
   readonly switchOver?: { readonly live: Fenced; readonly next: Fenced; readonly tables: readonly string[] };
 }
 
-/** A checkpoint, and the number that the lease of its name must have. */
+/** A checkpoint, and the fence number that the lease of its name must have. */
 export interface Fenced {
   readonly name: string;
   readonly fence?: string | undefined;
@@ -111,25 +111,25 @@ export interface Append {
   readonly events: readonly NewEvent[];
 }
 
-/** An exact version, or `none` (no such stream yet), `some` (there is one), `any`. */
+/** Expected version of a stream: an exact one, `none` (no stream yet), `some` (it exists) or `any`. */
 export type ExpectedVersion = number | 'none' | 'some' | 'any';
 
-/** `insert` fails with outcome `taken` where the key exists; `put` writes; `remove` deletes. */
+/** `insert` has the outcome `taken` if the key exists; `put` inserts or replaces; `remove` deletes. */
 export type RowWrite =
   | { readonly op: 'insert' | 'put'; readonly table: string; readonly key: string; readonly row: object }
   | { readonly op: 'remove'; readonly table: string; readonly key: string };
 
 export interface Deadline {
   readonly id: string;
-  /** A timer armed anew has the same id and another generation. */
+  /** Distinguishes deadlines that were set with the same id. */
   readonly generation: number;
   readonly dueAt: Instant;
-  /** Whose it is (a flow id) and what it says when it fires; plain data. */
+  /** Id of the flow that owns it. */
   readonly owner: string;
   readonly data: object;
 }
 
-/** `fire` removes a deadline that is still the one that was read; otherwise the unit's outcome is `stale`. */
+/** `fire` removes a deadline of this generation; if it is gone, the outcome is `stale`. */
 export type DeadlineWrite =
   | { readonly op: 'set'; readonly deadline: Deadline }
   | { readonly op: 'cancel'; readonly id: string }
@@ -137,26 +137,26 @@ export type DeadlineWrite =
 
 export type Outcome =
   | { readonly status: 'committed'; readonly events: readonly RecordedEvent[] }
-  /** The inbox or the command has seen it; `answer` is the command's stored one. */
+  /** The message or command was handled before; `answer` is the stored response of the command. */
   | { readonly status: 'duplicate'; readonly answer?: StoredResponse }
   | { readonly status: 'conflict'; readonly stream: string; readonly actual: number }
   | { readonly status: 'taken'; readonly table: string; readonly key: string }
   | { readonly status: 'stale'; readonly what: string };
 
 export interface StoredResponse {
-  /** Of the request: another payload under the same id is an error. */
+  /** Fingerprint of the request: another payload under the same id is an error. */
   readonly fingerprint: string;
-  /** HTTP status and body, as they were given. */
+  /** HTTP status and body of the first response. */
   readonly status: number;
   readonly body: unknown;
 }
 
 export interface Lease {
-  /** Grows with every change of holder. */
+  /** Fence number, which increases with each change of the holder. */
   readonly fence: string;
 }
 
-/** The store can't be reached or is going down: nobody's message is at fault, the same may succeed later. */
+/** The database is unavailable. A retry may succeed later. */
 export class StoreUnavailable extends Error {
   constructor(cause: unknown) {
     super(`the event store is not available: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });

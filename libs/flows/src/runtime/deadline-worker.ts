@@ -67,7 +67,7 @@ export class DeadlineWorker {
     let effects = 0;
     for (const deadline of due) {
       if (this.stopping.signal.aborted) break;
-      if (this.retries.restOf(deadlineKey(deadline)) === 0 && (await this.fireOne(deadline))) effects += 1;
+      if (this.retries.remainingMs(deadlineKey(deadline)) === 0 && (await this.fireOne(deadline))) effects += 1;
     }
     return effects;
   }
@@ -88,7 +88,7 @@ export class DeadlineWorker {
   private async failed(deadline: Deadline, error: unknown): Promise<void> {
     const { type } = (deadline.data as { input: { type: string } }).input;
     this.failingDeadlines.add(deadlineKey(deadline));
-    const failures = this.retries.note({ what: 'deadline', id: deadlineKey(deadline), key: deadline.owner, type }, error);
+    const failures = this.retries.recordFailure({ what: 'deadline', id: deadlineKey(deadline), key: deadline.owner, type }, error);
     if (failures < maxAttempts || error instanceof UnknownFlowVersion) return;
     await this.options.runtime.parkAtDeadline(deadline, error);
     this.forget(deadlineKey(deadline));

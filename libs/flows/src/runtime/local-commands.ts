@@ -33,7 +33,7 @@ export async function decideLocalCommands(
   const appends: Append[] = [];
   const rows: RowWrite[] = [];
   for (const { decider, id, commands: commandsOfTarget } of targets.values()) {
-    const decision = await decideOn(store, decider, id, commandsOfTarget, { ...meta, by: `flow:${flowId}` });
+    const decision = await decideOn(store, { decider, id, commands: commandsOfTarget, meta: { ...meta, by: `flow:${flowId}` } });
     if (decision.append) appends.push(decision.append);
     rows.push(...decision.rows);
   }

@@ -157,7 +157,7 @@ describe('a command to the own service', () => {
   it('is decided again where somebody else was faster', async () => {
     await service.started();
     service.store.before = async () => {
-      await execute(service.store, box, orderNumber, { type: 'OpenBox' }, { by: 'somebody' });
+      await execute(service.store, { decider: box, id: orderNumber, command: { type: 'OpenBox' }, meta: { by: 'somebody' } });
     };
     expect(await service.runtime.handleTaskAnswer(await service.answered(found))).toBe('moved');
     expect(await service.types(`box-${orderNumber}`)).toEqual(['BoxOpened', 'ThingPut']);

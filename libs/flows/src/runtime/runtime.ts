@@ -103,7 +103,7 @@ export class FlowRuntime {
       return before.parked ? { before, step: this.advanceOrPark(before, cause, now, policies, handle), policyVersion } : null;
     };
     return this.runStep(flowId, cause, decide, ({ instance }) => ({
-      rows: [repair(instance, parked, { did: instance.parked ? 'tried' : 'redriven', by })],
+      rows: [repair(instance, parked, { action: instance.parked ? 'tried' : 'redriven', by })],
     }));
   }
 
@@ -116,7 +116,9 @@ export class FlowRuntime {
       const before = await this.instance(flowId);
       return before.parked ? { before, step: dismiss(before, reason, await this.options.store.now()) } : null;
     };
-    return this.runStep(flowId, cause, decide, ({ instance }) => ({ rows: [repair(instance, parked, { did: 'dismissed', by, reason })] }));
+    return this.runStep(flowId, cause, decide, ({ instance }) => ({
+      rows: [repair(instance, parked, { action: 'dismissed', by, reason })],
+    }));
   }
 
   async instance(flowId: string): Promise<FlowInstance> {

@@ -26,7 +26,7 @@ export const stepping = (
   traced({ name: 'flow', parent: meta.trace, attributes: () => ({ 'orderloom.flow.id': flowId }) }, async (span) => {
     const delivery = await work({ ...meta, trace: span.trace }, (before, { instance, events }, outcome) => {
       span.rename(`flow ${instance.flow}`);
-      span.note(() => ({
+      span.setAttributes(() => ({
         'orderloom.flow.name': instance.flow,
         'orderloom.flow.version': instance.version,
         ...(before && { 'orderloom.flow.from': stateName(before.state) }),
@@ -38,7 +38,7 @@ export const stepping = (
         'orderloom.outcome': outcome,
       }));
     });
-    span.note(() => ({ 'orderloom.outcome': delivery }));
+    span.setAttributes(() => ({ 'orderloom.outcome': delivery }));
     return delivery;
   });
 

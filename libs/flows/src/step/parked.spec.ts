@@ -19,7 +19,7 @@ describe('an input that throws', () => {
     await service.started();
     await service.runtime.handleEvent(service.wanted('other', '536366'));
     expect(await service.runtime.handleTaskAnswer(await service.answered({ type: 'GoodsFound', price: 500 }))).toBe('parked');
-    expect(await service.one()).toMatchObject({ status: 'parked', parked: { error: 'no policy value named customerDecision' } });
+    expect(await service.one()).toMatchObject({ status: 'parked', parked: { error: 'unknown policy value "customerDecision": expected one of the configured deadlines' } });
     const other = await service.one('errand', '536366');
     expect(await service.runtime.handleTaskAnswer(service.answer(String(other.tasks[0]?.taskId), found))).toBe('moved');
     expect(await service.runtime.redrive((await service.one()).flowId, 'supervisor:wang')).toBe('parked');
@@ -141,8 +141,8 @@ describe('a parked flow', () => {
     const closed = 'the box is closed';
     const said = { what: 'flow', of: flowId, type: 'GoodsFound', key: '536365', error: closed };
     expect(await listOperatorActions(service.store, 10)).toMatchObject([
-      { ...said, did: 'redriven', by: 'operator:bob', at: '2010-12-03T11:00:00.000000Z' },
-      { ...said, did: 'tried', by: 'operator:ann', at: '2010-12-03T10:00:00.000000Z' },
+      { ...said, action: 'redriven', by: 'operator:bob', at: '2010-12-03T11:00:00.000000Z' },
+      { ...said, action: 'tried', by: 'operator:ann', at: '2010-12-03T10:00:00.000000Z' },
     ]);
   });
 

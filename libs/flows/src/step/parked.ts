@@ -68,6 +68,6 @@ export function dismiss(before: FlowInstance, reason: string, now: Instant): Ste
 export const repair = (
   { flowId, subject, movedAt, parked: still }: FlowInstance,
   { input: { input }, error }: ParkedInput,
-  done: Pick<OperatorAction, 'did' | 'by' | 'reason'>,
+  done: Pick<OperatorAction, 'action' | 'by' | 'reason'>,
 ): RowWrite =>
   operatorActionRow({ what: 'flow', of: flowId, type: input.type, key: subject, at: movedAt, error: still?.error ?? error, ...done });

@@ -92,6 +92,6 @@ export class TestService {
   }
 
   async box(type: 'CloseBox' | 'OpenBox'): Promise<void> {
-    await execute(this.store, box, orderNumber, { type }, { by: 'somebody' });
+    await execute(this.store, { decider: box, id: orderNumber, command: { type }, meta: { by: 'somebody' } });
   }
 }

@@ -43,7 +43,7 @@ describe('a calendar', () => {
 
   const year = { holidays: {} };
   it.each<[string, string, Partial<CalendarData>]>([
-    ['a time zone that does not exist', 'Europe/Nowhere is no time zone', { timeZone: 'Europe/Nowhere' }],
+    ['a time zone that does not exist', 'Europe/Nowhere is not a time zone', { timeZone: 'Europe/Nowhere' }],
     ['a week without a working day', 'no weekday is a working day', { workingDays: [] }],
     ['no year', 'the years must follow each other', { years: {} }],
     ['a gap between the years', 'the years must follow each other', { years: { 2023: year, 2025: year } }],
@@ -52,7 +52,7 @@ describe('a calendar', () => {
     ['a holiday of another year', '2026-01-01 lies outside its years', { years: { 2025: { holidays: { New: '2026-01-01' } } } }],
     [
       'a make-up day that is a holiday',
-      '2025-10-11 is named twice',
+      '2025-10-11 is listed twice',
       { years: { 2025: { holidays: { Off: '2025-10-10/2025-10-12' }, makeUpDays: ['2025-10-11'] } } },
     ],
     [

@@ -1,18 +1,18 @@
 import { IANAZone } from 'luxon';
 import { type Instant, millis } from '../instant.js';
 
-/** The days of one year that are not what their weekday says. Each holiday is a date or an interval of dates (`2025-10-01/2025-10-08`). */
+/** Exceptions of one year from the working weekdays. A holiday is a date or an interval of dates (`2025-10-01/2025-10-08`). */
 export interface CalendarYear {
   /** Number or title of the official publication. */
   readonly notice?: string;
-  /** The date of that publication. */
+  /** Date of that publication. */
   readonly published?: string;
   readonly holidays: Readonly<Record<string, string>>;
-  /** Days off by their weekday that are worked instead, such as the Sunday before China's National Day. */
+  /** Working days on weekdays that are otherwise off, such as the Sunday before China's National Day. */
   readonly makeUpDays?: readonly string[];
 }
 
-/** A calendar as its data file states it. Dates are days in `timeZone`; `workingDays` are ISO weekdays (1 = Monday). A day is worked or it is not: half days do not exist. */
+/** Content of a calendar's data file. Dates are days in `timeZone`, `workingDays` are ISO weekdays (1 = Monday). Half days are not supported. */
 export interface CalendarData {
   readonly name: string;
   readonly version: string;
@@ -22,24 +22,24 @@ export interface CalendarData {
   readonly licence: string;
   readonly published: string;
   readonly notes?: readonly string[];
-  /** By year; officially published years only, without a gap. A notice may also name days of the December before. */
+  /** Officially published years, without a gap. A notice may also name days of the preceding December. */
   readonly years: Readonly<Record<number, CalendarYear>>;
 }
 
-/** A calendar is reported when it ends within so many days. */
+/** A calendar that ends within this number of days causes a warning. */
 export const calendarAlarmDays = 60;
 
 const dayMillis = 24 * 3_600_000;
 const quarterMillis = 15 * 60_000;
 const mostQuarters = 10_000;
 
-/** A zone that remembers its offset for each quarter of an hour, within which zones do not change: asking the runtime is dear. */
-class RememberingZone extends IANAZone {
-  private static readonly known = new Map<string, RememberingZone>();
+/** Caches offsets by quarter of an hour, within which no zone changes, because the runtime's lookup is slow. */
+class CachedOffsetZone extends IANAZone {
+  private static readonly known = new Map<string, CachedOffsetZone>();
   private readonly offsets = new Map<number, number>();
 
-  static of(name: string): RememberingZone {
-    const zone = this.known.get(name) ?? new RememberingZone(name);
+  static of(name: string): CachedOffsetZone {
+    const zone = this.known.get(name) ?? new CachedOffsetZone(name);
     if (zone.isValid) this.known.set(name, zone);
     return zone;
   }
@@ -55,7 +55,7 @@ class RememberingZone extends IANAZone {
   }
 }
 
-/** Working days were counted from or into a year that the calendar does not know. */
+/** Working days were counted from, or into, a year that the calendar lacks. */
 export class UnknownCalendarDay extends Error {
   constructor({ name, knownFrom, knownUntil, source }: Calendar, date: string) {
     super(
@@ -68,7 +68,7 @@ export class UnknownCalendarDay extends Error {
 
 const dateOf = (day: number): string => new Date(day * dayMillis).toISOString().slice(0, 10);
 
-/** Days since 1970; NaN where the text is no date. */
+/** Days since 1970; NaN for text that is not a date. */
 function dayOf(date: string): number {
   const at = Date.parse(date);
   return Number.isNaN(at) || dateOf(at / dayMillis) !== date ? Number.NaN : at / dayMillis;
@@ -76,29 +76,29 @@ function dayOf(date: string): number {
 
 const isoWeekday = (day: number): number => ((((day + 3) % 7) + 7) % 7) + 1;
 
-/** Which days are worked, in the years that are officially published. */
+/** The working days of the officially published years. */
 export class Calendar {
   readonly name: string;
   readonly version: string;
   readonly timeZone: string;
   readonly source: string;
   readonly zone: IANAZone;
-  /** The first and the last day that is known, as dates. */
+  /** First and last day that the calendar covers, as dates. */
   readonly knownFrom: string;
   readonly knownUntil: string;
   private readonly first: number;
-  /** The working days, counted from `first`, and for each known day how many of them lie before it. */
+  /** Working days as offsets from `first`, and for each covered day the number of working days before it. */
   private readonly worked: number[] = [];
   private readonly before: number[] = [];
 
-  /** Throws a `RangeError` that says what is wrong with the data. */
+  /** Throws `RangeError` for invalid data. */
   constructor(data: CalendarData) {
     this.name = data.name;
     this.version = data.version;
     this.timeZone = data.timeZone;
     this.source = data.source;
-    this.zone = RememberingZone.of(data.timeZone);
-    if (!this.zone.isValid) this.refuse(`${data.timeZone} is no time zone of the IANA database`);
+    this.zone = CachedOffsetZone.of(data.timeZone);
+    if (!this.zone.isValid) this.refuse(`${data.timeZone} is not a time zone of the IANA database`);
     if (data.workingDays.length === 0) this.refuse('no weekday is a working day');
     const years = Object.keys(data.years).map(Number);
     const [firstYear = Number.NaN, lastYear] = [years[0], years.at(-1)];
@@ -127,7 +127,7 @@ export class Calendar {
     for (const { makeUpDays = [] } of Object.values(years))
       for (const date of makeUpDays) {
         const day = this.knownDay(date);
-        if (changed.has(day)) this.refuse(`${date} is named twice, as a holiday and as a make-up day or as two make-up days`);
+        if (changed.has(day)) this.refuse(`${date} is listed twice: as a holiday and a make-up day, or as two make-up days`);
         if (weekdays.has(isoWeekday(day))) this.refuse(`the make-up day ${date} is a working day already`);
         changed.set(day, true);
       }
@@ -149,7 +149,7 @@ export class Calendar {
     return Math.floor((ms + this.zone.offset(ms) * 60_000) / dayMillis);
   }
 
-  /** Whether the day `date` (`2025-10-11`) is worked; throws `UnknownCalendarDay`. */
+  /** Returns whether `date` (`2025-10-11`) is a working day. Throws `UnknownCalendarDay`. */
   isWorkingDay(date: string): boolean {
     const day = dayOf(date) - this.first;
     const before = this.before[day];
@@ -157,7 +157,7 @@ export class Calendar {
     return this.worked[before] === day;
   }
 
-  /** How many days lie between the day of `ms` (milliseconds since 1970) and the working day that is `count` later, or earlier where negative; throws `UnknownCalendarDay`. */
+  /** Number of days from the day of `ms` (milliseconds since 1970) to the working day `count` later, or earlier if negative. Throws `UnknownCalendarDay`. */
   daysTo(ms: number, count: number): number {
     if (!Number.isInteger(count)) this.refuse(`${count} is no whole number of working days`);
     if (count === 0) return 0;
@@ -170,12 +170,12 @@ export class Calendar {
     return target - day;
   }
 
-  /** Known days after the day of `at`; negative where the calendar has ended. */
+  /** Number of covered days after the day of `at`; negative if the calendar has ended. */
   daysLeft(at: Instant): number {
     return dayOf(this.knownUntil) - this.localDay(millis(at));
   }
 
-  /** Whether fewer than `days` known days are left after the day of `at`. */
+  /** Returns whether the calendar covers fewer than `days` days after the day of `at`. */
   endsWithin(days: number, at: Instant): boolean {
     return this.daysLeft(at) < days;
   }

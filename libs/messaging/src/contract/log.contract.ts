@@ -1,6 +1,6 @@
 import type { IncomingRecord, Log } from '../log.js';
 import { LogFixture, numbers, partitions, record, text, texts, until } from './log.fixture.js';
-import { describePlaces } from './log-places.contract.js';
+import { describePositions } from './log-positions.contract.js';
 import { describeSubscriptions } from './log-subscriptions.contract.js';
 import { partitionOf } from '../murmur2.js';
 
@@ -26,7 +26,7 @@ export function describeLog(name: string, makeLog: () => Promise<Log>, expire = 
 
     describePublishing(on);
     describeSubscriptions(on);
-    describePlaces(on);
+    describePositions(on);
     describeTopics(on);
     describeBounds(on, expire);
   });

@@ -63,12 +63,12 @@ export class EmbeddedMember implements RunningSubscription {
 
   seek(topic: string, partition: number, offset: string): void {
     this.partitions.get(partitionKey({ topic, partition }))?.seek(Number(offset));
-    this.wakeSignal.ring();
+    this.wakeSignal.signal();
   }
 
   async stop(): Promise<void> {
     this.stopping = true;
-    this.wakeSignal.ring();
+    this.wakeSignal.signal();
     await this.running;
     this.unsubscribe();
     await this.pool.query('select log_leave($1, $2)', [this.subscription.group, this.memberId]).catch(() => undefined);
@@ -81,7 +81,7 @@ export class EmbeddedMember implements RunningSubscription {
       if (!names.includes(group)) return;
       this.nextHeartbeatAt = 0;
     } else if (kind === 'topics' && !names.some((name) => topics.includes(name))) return;
-    this.wakeSignal.ring();
+    this.wakeSignal.signal();
   }
 
   private async run(): Promise<void> {
@@ -178,7 +178,7 @@ export class EmbeddedMember implements RunningSubscription {
       // Moves the partition to the end of the queue, so that no partition starves.
       if (this.partitions.delete(key)) this.partitions.set(key, partition);
       if (partition.leaving) this.nextHeartbeatAt = 0;
-      this.wakeSignal.ring();
+      this.wakeSignal.signal();
     });
     this.inFlight.add(handling);
   }

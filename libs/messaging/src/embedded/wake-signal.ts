@@ -3,7 +3,7 @@ export class WakeSignal {
   private isSet = false;
   private wake: () => void = () => undefined;
 
-  ring(): void {
+  signal(): void {
     this.isSet = true;
     this.wake();
   }

@@ -1,5 +1,5 @@
 import type { OffsetsByTopicPartition } from 'kafkajs';
-import { type BatchInHand, GroupOffsets } from './group-offsets.js';
+import { type AssignedBatch, GroupOffsets } from './group-offsets.js';
 
 /** Commits sent to the brokers, each as `partition:offset`. */
 let told: string[];
@@ -18,45 +18,45 @@ const commitOffsetsIfNecessary = async ({ topics }: OffsetsByTopicPartition = { 
 const away = async (): Promise<void> => {
   throw new Error('the broker is away');
 };
-const batch = (partition: number, first = 0): BatchInHand => ({
+const batch = (partition: number, first = 0): AssignedBatch => ({
   batch: { topic: 't', partition, firstOffset: () => String(first) },
   commitOffsetsIfNecessary,
 });
 
 describe('a group’s offsets', () => {
   it('are told of all partitions together, of each the last', async () => {
-    await offsets.handled(batch(0), 10);
-    await offsets.handled(batch(1), 5);
-    await offsets.handled(batch(0), 20);
-    await offsets.tellAll();
+    await offsets.markHandled(batch(0), 10);
+    await offsets.markHandled(batch(1), 5);
+    await offsets.markHandled(batch(0), 20);
+    await offsets.flush();
     expect(told).toEqual(['0:20 1:5']);
   });
 
   it('of what was handled before partitions changed hands are not told after (I9)', async () => {
-    await offsets.handled(batch(0), 10);
-    offsets.joined();
+    await offsets.markHandled(batch(0), 10);
+    offsets.onJoined();
     await offsets.close();
     expect(told).toEqual([]);
   });
 
   it('that could not be told are told again, with what came meanwhile', async () => {
-    answers = [() => offsets.handled(batch(0), 20).then(away)];
-    await offsets.handled(batch(0), 10);
-    await offsets.handled(batch(1), 5);
-    await offsets.tellAll();
-    await offsets.tellAll();
+    answers = [() => offsets.markHandled(batch(0), 20).then(away)];
+    await offsets.markHandled(batch(0), 10);
+    await offsets.markHandled(batch(1), 5);
+    await offsets.flush();
+    await offsets.flush();
     expect(told).toEqual(['0:10 1:5', '0:20 1:5']);
   });
 
   it('that could not be told before partitions changed hands are not told after (I9)', async () => {
     answers = [
       () => {
-        offsets.joined();
+        offsets.onJoined();
         return away();
       },
     ];
-    await offsets.handled(batch(0), 10);
-    await offsets.tellAll();
+    await offsets.markHandled(batch(0), 10);
+    await offsets.flush();
     await offsets.close();
     expect(told).toEqual(['0:10']);
   });
@@ -66,43 +66,43 @@ describe('a group’s offsets', () => {
     let meanwhile: string[] = [];
     answers = [
       async () => {
-        await offsets.handled(batch(0), 20);
-        second = offsets.tellAll();
+        await offsets.markHandled(batch(0), 20);
+        second = offsets.flush();
         await Promise.resolve();
         meanwhile = [...told];
       },
     ];
-    await offsets.handled(batch(0), 10);
-    await offsets.tellAll();
+    await offsets.markHandled(batch(0), 10);
+    await offsets.flush();
     await second;
     expect(meanwhile).toEqual(['0:10']);
     expect(told).toEqual(['0:10', '0:20']);
   });
 
   it('go on after the last ones, where a batch was sought back (I9)', async () => {
-    offsets.begins(batch(0, 100));
-    offsets.begins(batch(0, 0));
-    await offsets.handled(batch(0), 50);
-    await offsets.tellAll();
+    offsets.onBatch(batch(0, 100));
+    offsets.onBatch(batch(0, 0));
+    await offsets.markHandled(batch(0), 50);
+    await offsets.flush();
     expect(told).toEqual([]);
-    await offsets.handled(batch(0), 101);
-    await offsets.tellAll();
+    await offsets.markHandled(batch(0), 101);
+    await offsets.flush();
     expect(told).toEqual(['0:101']);
   });
 
   it('that were not told are not taken as told', async () => {
     answers = [away];
-    await offsets.handled(batch(0), 100);
-    await offsets.tellAll();
-    offsets.joined();
-    await offsets.handled(batch(0), 50);
-    await offsets.tellAll();
+    await offsets.markHandled(batch(0), 100);
+    await offsets.flush();
+    offsets.onJoined();
+    await offsets.markHandled(batch(0), 50);
+    await offsets.flush();
     expect(told).toEqual(['0:100', '0:50']);
   });
 
   it('are told at once while the member leaves', async () => {
     await offsets.close();
-    await offsets.handled(batch(0), 10);
+    await offsets.markHandled(batch(0), 10);
     expect(told).toEqual(['0:10']);
   });
 });

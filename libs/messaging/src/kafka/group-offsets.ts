@@ -7,7 +7,7 @@ const retryDelayMs = 1000;
 
 type TopicPartition = Pick<TopicPartitionOffset, 'topic' | 'partition'>;
 /** A batch, and the function that commits offsets once. The commit of kafkajs's consumer would retry under a later group generation. */
-export type BatchInHand = Pick<EachBatchPayload, 'commitOffsetsIfNecessary'> & {
+export type AssignedBatch = Pick<EachBatchPayload, 'commitOffsetsIfNecessary'> & {
   readonly batch: TopicPartition & { firstOffset(): string | null };
 };
 
@@ -18,35 +18,35 @@ export type BatchInHand = Pick<EachBatchPayload, 'commitOffsetsIfNecessary'> & {
 export class GroupOffsets {
   private readonly committed = new Map<string, number>();
   private readonly uncommitted = new Map<string, TopicPartitionOffset>();
-  private commit: BatchInHand['commitOffsetsIfNecessary'] | undefined;
+  private commit: AssignedBatch['commitOffsetsIfNecessary'] | undefined;
   private committing: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
   private generation = 0;
   private closing = false;
 
   /** Drops uncommitted offsets after a rebalance. */
-  joined(): void {
+  onJoined(): void {
     this.generation += 1;
     this.uncommitted.clear();
     clearTimeout(this.timer);
     this.timer = undefined;
   }
 
-  begins({ batch }: BatchInHand): void {
+  onBatch({ batch }: AssignedBatch): void {
     this.setCommitted(batch, Number(batch.firstOffset()));
   }
 
   /** Records that all records before `next` are processed. Resolves at once; while the member leaves, after the commit. */
-  async handled({ batch, commitOffsetsIfNecessary }: BatchInHand, next: number): Promise<void> {
+  async markHandled({ batch, commitOffsetsIfNecessary }: AssignedBatch, next: number): Promise<void> {
     if (next <= this.committedOf(batch)) return;
     this.commit = commitOffsetsIfNecessary;
     this.uncommitted.set(partitionKey(batch), { topic: batch.topic, partition: batch.partition, offset: String(next) });
-    if (this.closing) return this.tellAll();
+    if (this.closing) return this.flush();
     this.scheduleCommit(commitIntervalMs);
   }
 
   /** Commits all pending offsets now. Records whose commit fails are delivered again. */
-  tellAll(): Promise<void> {
+  flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
     // Commits run one after the other: a failed commit must not be retried after a later one.
@@ -56,7 +56,7 @@ export class GroupOffsets {
   /** Commits the pending offsets; later offsets are committed without delay. */
   close(): Promise<void> {
     this.closing = true;
-    return this.tellAll();
+    return this.flush();
   }
 
   private async sendCommit(): Promise<void> {
@@ -76,7 +76,7 @@ export class GroupOffsets {
   }
 
   private scheduleCommit(ms: number): void {
-    this.timer ??= setTimeout(() => void this.tellAll(), ms);
+    this.timer ??= setTimeout(() => void this.flush(), ms);
   }
 
   private committedOf = (place: TopicPartition): number => this.committed.get(partitionKey(place)) ?? -1;

@@ -43,7 +43,7 @@ export async function startConsumer(
     if (!payload.restart && !stopping) subscription.onCrash(payload.error);
   });
   consumer.on(consumer.events.GROUP_JOIN, ({ payload: { memberAssignment } }) => {
-    offsets.joined();
+    offsets.onJoined();
     const assigned = Object.entries(memberAssignment as Record<string, number[]>);
     subscription.onAssigned?.(assigned.flatMap(([topic, partitions]) => partitions.map((partition) => ({ topic, partition }))));
   });
@@ -77,7 +77,7 @@ async function handleBatch(
   offsets: GroupOffsets,
 ): Promise<void> {
   const { batch } = payload;
-  offsets.begins(payload);
+  offsets.onBatch(payload);
   for (const { records, ...range } of slices(batch, maxRecords)) {
     if (!payload.isRunning() || payload.isStale()) return;
     try {
@@ -87,7 +87,7 @@ async function handleBatch(
     }
     backOff.handled(batch);
     if (payload.isStale()) return;
-    await offsets.handled(payload, range.next);
+    await offsets.markHandled(payload, range.next);
     payload.resolveOffset(String(range.next - 1));
     await payload.heartbeat();
   }

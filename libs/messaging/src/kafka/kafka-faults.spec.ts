@@ -56,12 +56,12 @@ describeOnKafka('publishing through faults', () => {
     const got = await collect(log, topic);
     await log.publish([record(topic, 'k', 'before')]);
     await until(() => got.length === 1);
-    network.cut();
+    network.disconnect();
     const published = Promise.all(numbers(5).map((n) => log.publish([record(topic, 'k', n)])));
     const impatient = makeLog({ socketFactory: network.socketFactory, publishPatienceMs: 0 });
     for (const n of numbers(2)) await expect(impatient.publish([record(topic, 'k', n)])).rejects.toThrow();
     await until(() => restarts.length > 0);
-    network.mend();
+    network.reconnect();
     await published;
     // The group may hold the partition for its former member until that session expires, and may rebalance more than once.
     await until(() => got.includes('4'), 60);
@@ -73,9 +73,9 @@ describeOnKafka('publishing through faults', () => {
     const network = new Network();
     const log = makeLog({ socketFactory: network.socketFactory, publishPatienceMs: 0 });
     const topic = await topicOf(log);
-    network.cut();
+    network.disconnect();
     await expect(log.publish([record(topic, 'k', 'x')])).rejects.toThrow(/ECONNREFUSED|Connection error|connect/i);
-    network.mend();
+    network.reconnect();
     await log.publish([record(topic, 'k', 'y')]);
   });
 
@@ -83,7 +83,7 @@ describeOnKafka('publishing through faults', () => {
     const network = new Network();
     const log = makeLog({ socketFactory: network.socketFactory });
     const topic = await topicOf(log);
-    network.cut();
+    network.disconnect();
     const refused = expect(log.publish([record(topic, 'k', 'x')])).rejects.toThrow();
     await log.close();
     await refused;
@@ -109,7 +109,7 @@ describeOnKafka('a member that others took for dead', () => {
     });
     await others.publish(numbers(3).map((n) => record(topic, 'k', n)));
     await until(() => hasBegun);
-    network.cut();
+    network.disconnect();
     const got: string[] = [];
     const handle: LogSubscription['handle'] = async (records) => void got.push(...texts(records));
     const second = await others.subscribe({ group: topic, topics: [topic], onCrash, handle });
@@ -117,7 +117,7 @@ describeOnKafka('a member that others took for dead', () => {
     await until(() => got.length === 6);
     await second.stop();
     const before = joined;
-    network.mend();
+    network.reconnect();
     release();
     await until(() => joined > before);
     await first.stop();

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { newId } from '@orderloom/kernel';
 import kafkajs from 'kafkajs';
-import { brokers, closeLogs, describeOnKafka, makeLog, Network, sayInSnappy, topicOf } from './kafka.fixture.js';
+import { brokers, closeLogs, describeOnKafka, makeLog, Network, publishSnappyRecord, topicOf } from './kafka.fixture.js';
 import { KafkaLog } from './kafka-log.js';
 import { describeLog } from '../contract/log.contract.js';
 import { numbers, record, texts, until } from '../contract/log.fixture.js';
@@ -165,7 +165,7 @@ describeOnKafka('a record compressed with snappy, which kafkajs can’t read', (
     const log = makeLog();
     const topic = `test.${newId()}`;
     await log.ensureTopics([{ topic, partitions: 1, config }]);
-    await sayInSnappy(topic);
+    await publishSnappyRecord(topic);
     const got: string[] = [];
     const crashes: string[] = [];
     await log.subscribe({

@@ -58,12 +58,12 @@ export class Network {
     return socket;
   };
 
-  cut(): void {
+  disconnect(): void {
     this.whole = false;
     for (const socket of this.sockets) socket.destroy(reset());
   }
 
-  mend(): void {
+  reconnect(): void {
     this.whole = true;
   }
 }
@@ -71,7 +71,7 @@ export class Network {
 const reset = (): Error => Object.assign(new Error('connection reset by the test'), { code: 'ECONNRESET' });
 
 /** Sends a record with a compression codec that kafkajs cannot read, to the first partition of `topic`. */
-export async function sayInSnappy(topic: string, on: readonly string[] = brokers): Promise<void> {
+export async function publishSnappyRecord(topic: string, on: readonly string[] = brokers): Promise<void> {
   const { CompressionCodecs, CompressionTypes, Kafka, logLevel, Partitioners } = kafkajs;
   const original = CompressionCodecs[CompressionTypes.Snappy];
   CompressionCodecs[CompressionTypes.Snappy] = () => ({ compress: async ({ buffer }: { buffer: Buffer }) => snappy(buffer) });

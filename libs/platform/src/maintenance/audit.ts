@@ -2,17 +2,17 @@ import { eventsOf, flowsOf, type ServiceName, settingsTopic } from '@orderloom/c
 import {
   audit,
   type Check,
-  CursorsBehindHistory,
+  CheckpointsWithinHistory,
   type Finding,
   upcasterFor,
   NoRetentionGaps,
-  OneEffect,
+  OneEffectPerMessage,
   DiscardedAfterRestore,
   DiscardedRanges,
   publishedEventIds,
   PublicationCheck,
   StateInvariantCheck,
-  StreamsInOrder,
+  StreamVersionsAreGapless,
   ProjectionsMatchHistory,
   withSnapshot,
   type PostgresStore,
@@ -23,21 +23,21 @@ import { decidersOf, publicationsOf, type ServiceDefinition } from '../service/s
 
 /** What is looked at in a service's store: I3 to I9. */
 export const checksOf = ({ deciders, invariants = [] }: ServiceDefinition): Check[] => [
-  new StreamsInOrder(),
-  new OneEffect(),
+  new StreamVersionsAreGapless(),
+  new OneEffectPerMessage(),
   new NoRetentionGaps(),
   ...invariants.map((rule) => new StateInvariantCheck(rule)),
   new FlowLivenessCheck(),
   new ProjectionsMatchHistory(deciders),
-  new CursorsBehindHistory(),
+  new CheckpointsWithinHistory(),
 ];
 
 /** What a service has said, against what it has committed: I1 to I3. `heard` as for `Published`. */
-export const publishedOf = (definition: ServiceDefinition, heard: () => Promise<ReadonlySet<string>>): PublicationCheck =>
+export const publishedOf = (definition: ServiceDefinition, publishedIds: () => Promise<ReadonlySet<string>>): PublicationCheck =>
   new PublicationCheck({
-    heard,
+    publishedIds,
     publications: publicationsOf(definition),
-    lift: upcasterFor(decidersOf(definition)),
+    upcast: upcasterFor(decidersOf(definition)),
     topics: keptTopicsOf(definition.name),
   });
 

@@ -45,8 +45,8 @@ describe('what a service stores', () => {
 
   it('is not understood without its upcaster, from the future, or where it does not fold', () => {
     const old = held(1, { orderNumber: '536365', why: 'no stock' });
-    expect(whyUnreadable(definition({ ...noun, upcasters: {} }), old)).toContain('OrderHeld version 1 is not understood');
-    expect(whyUnreadable(order, held(3, {}))).toContain('OrderHeld version 3 is not understood');
+    expect(whyUnreadable(definition({ ...noun, upcasters: {} }), old)).toContain('OrderHeld version 1 is unknown to this program');
+    expect(whyUnreadable(order, held(3, {}))).toContain('OrderHeld version 3 is unknown to this program');
     expect(whyUnreadable(order, held(2, { orderNumber: '536365' }))).toContain("reading 'length'");
     expect(whyUnreadable(order, { ...old, stream: 'parcel-1' })).toContain('no noun of order');
   });

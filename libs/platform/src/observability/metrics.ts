@@ -32,8 +32,8 @@ export function measureCommands(registry: Registry): () => void {
     registers: [registry],
   });
   const hear = (said: unknown): void => {
-    const { noun, command, outcome, seconds } = said as CommandDone;
-    duration.labels(noun, command, outcome).observe(seconds);
+    const { decider, command, outcome, seconds } = said as CommandDone;
+    duration.labels(decider, command, outcome).observe(seconds);
   };
   commandsDone.subscribe(hear);
   return () => {

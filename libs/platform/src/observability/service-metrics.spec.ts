@@ -110,8 +110,8 @@ describe('what a service measures', () => {
   });
 
   it('counts what failed and is tried again', async () => {
-    retries.note({ what: 'message', id: 't/0/1', key: '1' }, new Error('no'));
-    retries.note({ what: 'message', id: 't/0/1', key: '1' }, new Error('no'));
+    retries.recordFailure({ what: 'message', id: 't/0/1', key: '1' }, new Error('no'));
+    retries.recordFailure({ what: 'message', id: 't/0/1', key: '1' }, new Error('no'));
     expect([await value('orderloom_retrying', 'message'), await value('orderloom_retrying', 'deadline')]).toEqual([1, 0]);
     retries.forget('t/0/1');
     expect(await value('orderloom_retrying', 'message')).toBe(0);
@@ -144,8 +144,10 @@ describe('what a service measures', () => {
     const refuse = () => {
       throw new Refusal('no', 'no');
     };
-    await execute(store, { ...decider, decide: happen }, '1', { type: 'Happen' }, meta);
-    await expect(execute(store, { ...decider, decide: refuse }, '1', { type: 'Happen' }, meta)).rejects.toThrow(Refusal);
+    await execute(store, { decider: { ...decider, decide: happen }, id: '1', command: { type: 'Happen' }, meta });
+    await expect(execute(store, { decider: { ...decider, decide: refuse }, id: '1', command: { type: 'Happen' }, meta })).rejects.toThrow(
+      Refusal,
+    );
     stop();
     const text = await registry.metrics();
     for (const outcome of ['committed', 'refused'])

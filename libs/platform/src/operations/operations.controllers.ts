@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { keptByItsReader, may, type Team, teams, topicsWrittenBy } from '@orderloom/contracts';
-import type { ListedRecord, Meta, ParkedRecord, OperatorAction, Retry } from '@orderloom/event-sourcing';
+import type { ListedRecord, Meta, ParkedRecord, Retry, StoredOperatorAction } from '@orderloom/event-sourcing';
 import type { FlowInput, FlowInstance, OpenTask } from '@orderloom/flows';
 import { NotFound } from '@orderloom/kernel';
 import type { FastifyReply } from 'fastify';
@@ -230,7 +230,7 @@ export class OperatorActionsController {
     rule: 'CS-04',
     answers: { 200: z.array(record) },
   })
-  repairs(): Promise<readonly OperatorAction[]> {
+  repairs(): Promise<readonly StoredOperatorAction[]> {
     return this.queries.execute(new ListOperatorActions());
   }
 

@@ -6,8 +6,9 @@ import {
   type ListedRecord,
   type ParkedPage,
   type ParkedRecord,
-  type OperatorAction,
   listOperatorActions,
+  storedOperatorAction,
+  type StoredOperatorAction,
   type Retries,
   type Retry,
 } from '@orderloom/event-sourcing';
@@ -117,14 +118,14 @@ class ShowParkedHandler implements IQueryHandler<ShowParked> {
   }
 }
 
-export class ListOperatorActions extends Query<readonly OperatorAction[]> {}
+export class ListOperatorActions extends Query<readonly StoredOperatorAction[]> {}
 
 @QueryHandler(ListOperatorActions)
-class ListRepairsHandler implements IQueryHandler<ListOperatorActions> {
+class ListOperatorActionsHandler implements IQueryHandler<ListOperatorActions> {
   constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
 
-  execute(): Promise<readonly OperatorAction[]> {
-    return listOperatorActions(this.store, 500);
+  async execute(): Promise<readonly StoredOperatorAction[]> {
+    return (await listOperatorActions(this.store, 500)).map(storedOperatorAction);
   }
 }
 
@@ -201,7 +202,7 @@ export const operationHandlers = [
   ResolveParkedHandler,
   ListParkedHandler,
   ShowParkedHandler,
-  ListRepairsHandler,
+  ListOperatorActionsHandler,
   ListRetriesHandler,
   ListFlowsHandler,
   ListTasksHandler,

@@ -111,7 +111,7 @@ function heard(
       const meta = metaOfMessage(message, contract.topic);
       // flows of the same object may change it for the same cause, which is another effect (I4)
       const cause = id === message.subject ? { causation: deriveId('heard again', message.id) } : {};
-      await carriedOut(execute(store, decider, id, one, { ...meta, ...cause }, { inbox }));
+      await carriedOut(execute(store, { decider, id, command: one, meta: { ...meta, ...cause }, additions: { inbox } }));
     }
     const route = command(message.data as never, message);
     if (!route) return;
@@ -123,7 +123,10 @@ function heard(
     const about = { orderNumber, of: contract.type, on: contract.topic, source: message.source, id: message.id };
     const kept = await keeping(about, (data as Said).dropped, sealing, message.writtenAt ?? 0);
     try {
-      await committedOnce(execute(store, decider, route.id, route.command, meta, { inbox, appends: kept }), message);
+      await committedOnce(
+        execute(store, { decider, id: route.id, command: route.command, meta, additions: { inbox, appends: kept } }),
+        message,
+      );
     } catch (error) {
       if (error instanceof Refusal && error.code === 'event-too-large') throw tooLarge;
       if (error instanceof NameTaken) throw error;
@@ -131,7 +134,10 @@ function heard(
       const instead = refused(message.data as never, error);
       const told = rejections.ofRequest(contract.topic, said, error);
       const appends = told ? [told, ...kept] : kept;
-      await committedOnce(execute(store, decider, instead.id, instead.command, meta, { inbox, appends }), message);
+      await committedOnce(
+        execute(store, { decider, id: instead.id, command: instead.command, meta, additions: { inbox, appends } }),
+        message,
+      );
     }
   };
   return { ...subscription(contract, handle), parse, ...(each ? {} : { inbox: inboxOf }) };
@@ -180,7 +186,7 @@ function commandSubscriptions({ name, commands }: ServiceDefinition, store: Even
         const command = { type: contract.type, ...data, ...route.derive?.(message.id), flow: message.flow };
         const meta = { ...metaOfMessage(message, contract.topic), ...(message.flow === undefined ? {} : { by: `flow:${message.flow}` }) };
         const inbox = { consumer: route.decider.name, message: `${message.source}/${message.id}` };
-        await carriedOut(execute(store, route.decider, String(data[route.id]), command, meta, { inbox }));
+        await carriedOut(execute(store, { decider: route.decider, id: String(data[route.id]), command, meta, additions: { inbox } }));
       });
     });
 }

@@ -30,8 +30,8 @@ export function traceRequests(server: FastifyInstance): void {
   });
   server.addHook('onResponse', async (request, { statusCode }) => {
     const span = spans.get(request);
-    span?.note(() => ({ 'http.response.status_code': statusCode }));
-    if (statusCode >= 500) span?.broken(String(statusCode));
+    span?.setAttributes(() => ({ 'http.response.status_code': statusCode }));
+    if (statusCode >= 500) span?.markFailed(String(statusCode));
     span?.end();
   });
 }

@@ -151,20 +151,20 @@ describe('the store’s time, as a process knows it', () => {
   });
 
   it('is no earlier than what it has told somebody', () => {
-    known.observeTime({ now: early, stands: false });
+    known.observeTime({ now: early, isStopped: false });
     known.observeNow(late);
     expect(guessed(known)?.localeCompare(late)).toBeGreaterThanOrEqual(0);
   });
 
   it('is that of the answer that was soonest here, not of the last one', () => {
-    known.observeTime({ now: late, stands: false });
-    known.observeTime({ now: early, stands: false });
+    known.observeTime({ now: late, isStopped: false });
+    known.observeTime({ now: early, isStopped: false });
     expect(guessed(known)?.localeCompare(late)).toBeGreaterThanOrEqual(0);
   });
 
   it('stands where it stood, until it tells another', () => {
-    known.observeTime({ now: late, stands: false });
-    known.observeTime({ now: early, stands: true });
+    known.observeTime({ now: late, isStopped: false });
+    known.observeTime({ now: early, isStopped: true });
     known.observeNow(early);
     expect(guessed(known)).toBe(early);
     known.observeNow(late);

@@ -11,8 +11,8 @@ interface ObservedTime extends StoreTime {
   readonly since: number;
 }
 
-const estimateNow = ({ now, stands, since }: ObservedTime): Instant =>
-  stands ? now : afterMicros(now, Math.round((performance.now() - since) * 1000));
+const estimateNow = ({ now, isStopped, since }: ObservedTime): Instant =>
+  isStopped ? now : afterMicros(now, Math.round((performance.now() - since) * 1000));
 
 /**
  * Caches stream heads and the store's clock, so that most units are written without reading first. Other processes append and move the
@@ -24,15 +24,15 @@ export class CommitCache {
   private clock: ObservedTime | undefined;
 
   /** Records an observed store time. Each observation lags by its network delay, so the latest estimate wins. */
-  observeTime({ now, stands }: StoreTime): void {
-    if (this.clock && !this.clock.stands && !stands && estimateNow(this.clock) > now) return;
-    this.clock = { now, stands, since: performance.now() };
+  observeTime({ now, isStopped }: StoreTime): void {
+    if (this.clock && !this.clock.isStopped && !isStopped && estimateNow(this.clock) > now) return;
+    this.clock = { now, isStopped, since: performance.now() };
   }
 
   /** Records a time that was returned to a caller. A later commit of that caller must not be recorded before it. */
   observeNow(now: Instant): void {
-    if (this.clock?.stands) this.clock = this.clock.now === now ? this.clock : undefined;
-    else if (this.clock) this.observeTime({ now, stands: false });
+    if (this.clock?.isStopped) this.clock = this.clock.now === now ? this.clock : undefined;
+    else if (this.clock) this.observeTime({ now, isStopped: false });
   }
 
   observeStream({ stream, version, events, now }: LoadedStream): void {
@@ -69,7 +69,7 @@ export class CommitCache {
       }
     }
     if (heads.size === 0) return undefined;
-    return { now: estimateNow(this.clock), guessed: true, transaction: '', heads, refused: () => undefined };
+    return { now: estimateNow(this.clock), predicted: true, transaction: '', heads, refused: () => undefined };
   }
 
   private rememberHead(stream: string, head: StreamHead): void {

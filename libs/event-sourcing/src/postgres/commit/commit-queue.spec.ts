@@ -1,4 +1,4 @@
-import { happened, meta, newStream, until } from '../../store/contract/contract-support.js';
+import { someEvents, meta, newStream, until } from '../../store/contract/contract-support.js';
 import type { Outcome } from '../../store/store.js';
 import type { Pool } from 'pg';
 import { CommitQueue } from './commit-queue.js';
@@ -19,7 +19,7 @@ describe('units that are committed at the same moment on Postgres', () => {
     store.commit({
       meta,
       inbox: { consumer: 'test', message },
-      appends: [{ stream, subject: stream, expected: 'any', events: happened(2) }],
+      appends: [{ stream, subject: stream, expected: 'any', events: someEvents(2) }],
     });
 
   it('share transactions, and each has its own events in their order', async () => {
@@ -53,9 +53,9 @@ describe('units that are committed at the same moment on Postgres', () => {
         return store.pool.connect();
       },
     } as unknown as Pool;
-    const queue = new CommitQueue({ pool: slowAtFirst, known: new CommitCache() });
+    const queue = new CommitQueue({ pool: slowAtFirst, cache: new CommitCache() });
     const outcomes = await Promise.all(
-      [0, 1, 2].map((expected) => queue.commit({ meta, appends: [{ stream, subject: stream, expected, events: happened(1) }] })),
+      [0, 1, 2].map((expected) => queue.commit({ meta, appends: [{ stream, subject: stream, expected, events: someEvents(1) }] })),
     );
     expect(outcomes.map(({ status }) => status)).toEqual(['committed', 'committed', 'committed']);
   });
@@ -79,7 +79,7 @@ describe('units that are committed at the same moment on Postgres', () => {
   it('are not overtaken by what they wait with', async () => {
     const [s, t] = [newStream(), newStream()];
     const appends = (...to: readonly (readonly [string, number])[]) =>
-      to.map(([stream, expected]) => ({ stream, subject: stream, expected, events: happened(1) }));
+      to.map(([stream, expected]) => ({ stream, subject: stream, expected, events: someEvents(1) }));
     const { held, goOn } = await heldUp();
     const first = store.commit({ meta, appends: appends([s, 0]), rows: [{ op: 'put', table: 'others', key: 'held', row: {} }] });
     const second = store.commit({ meta, appends: appends([s, 1], [t, 0]) });

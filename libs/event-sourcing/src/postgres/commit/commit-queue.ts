@@ -1,6 +1,6 @@
 import type { Outcome, UnitOfWork } from '../../store/store.js';
 import { type ValidatedUnit, validatedUnit, needsOwnTransaction } from './validated-unit.js';
-import { type Committing, commitTogether } from './postgres-transaction.js';
+import { type CommitContext, commitTogether } from './postgres-transaction.js';
 
 /** One transaction is written while the callers of the other one react. A third one would only wait for the same disk. */
 const maxConcurrentTransactions = 2;
@@ -26,7 +26,7 @@ export class CommitQueue {
   private lastStartedAt = 0;
   private wakeTimer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly context: Committing) {}
+  constructor(private readonly context: CommitContext) {}
 
   /** Resolves to the unit's own outcome. Rejects with `InvalidInput` for data that cannot be stored, and with `StoreUnavailable`. */
   commit(unit: UnitOfWork): Promise<Outcome> {
@@ -94,7 +94,7 @@ function selectBatch(waiting: readonly Waiting[], written: readonly Waiting[]): 
   if (waiting.length === 1 && written.length === 0) return { batch: [...waiting], remaining: [] };
   const batch: Waiting[] = [];
   const remaining: Waiting[] = [];
-  const usedKeys = new Set(written.flatMap(({ checked }) => checked.touches));
+  const usedKeys = new Set(written.flatMap(({ checked }) => checked.conflictKeys));
   // Once a unit needs its own transaction, all later units wait.
   let isBlocked = written.some(({ checked }) => needsOwnTransaction(checked));
   // Two transactions split the queue only if both halves reach the minimum size.
@@ -104,14 +104,14 @@ function selectBatch(waiting: readonly Waiting[], written: readonly Waiting[]): 
     total < maxConcurrentTransactions * minUnitsForSecondTransaction ? total : Math.ceil(total / maxConcurrentTransactions),
   );
   for (const one of waiting) {
-    const { touches } = one.checked;
+    const { conflictKeys } = one.checked;
     const exclusive = needsOwnTransaction(one.checked);
-    const free = !isBlocked && !touches.some((name) => usedKeys.has(name));
+    const free = !isBlocked && !conflictKeys.some((name) => usedKeys.has(name));
     const fits = free && (exclusive ? written.length + batch.length + remaining.length === 0 : batch.length < batchLimit);
     (fits ? batch : remaining).push(one);
     isBlocked ||= exclusive;
     // Keys of waiting units count too, so that no later unit overtakes them.
-    for (const name of touches) usedKeys.add(name);
+    for (const name of conflictKeys) usedKeys.add(name);
   }
   return { batch, remaining };
 }

@@ -1,6 +1,6 @@
 import type { QueryConfig } from 'pg';
 import { validatedUnit } from './validated-unit.js';
-import { beginLocked, plan, sendGuessed } from './postgres-commit.js';
+import { beginLocked, plan, sendPredicted } from './postgres-commit.js';
 import type { Preconditions } from './types.js';
 import type { UnitOfWork } from '../../store/store.js';
 import type { Queryable } from '../sql.js';
@@ -17,16 +17,16 @@ describe('parts of a statement', () => {
   it('are another statement, under another name, where something else is asked of them', async () => {
     const { client, sent } = listening();
     const part: Cte<string> = { text: 'select $1', values: ['a'] };
-    const must = [{ key: 'a', by: 'me', refused: { status: 'duplicate' as const } }];
+    const requiredKeys = [{ key: 'a', by: 'me', refused: { status: 'duplicate' as const } }];
     const asked: [Cte<string>[], object][] = [
-      [[{ ...part, must }], {}],
+      [[{ ...part, requiredKeys }], {}],
       [[part], { strict: true }],
-      [[{ ...part, told: true, must }], { strict: true }],
-      [[{ ...part, must }], { strict: true }],
+      [[{ ...part, returnsKeys: true, requiredKeys }], { strict: true }],
+      [[{ ...part, requiredKeys }], { strict: true }],
       [[part], { strict: true, locks: [1], isAlone: true }],
       [[part], { strict: true, locks: [1] }],
       [[part, part], { strict: true }],
-      [[{ ...part, reads: true }], { strict: true }],
+      [[{ ...part, readsOnly: true }], { strict: true }],
     ];
     for (const [parts, options] of asked) await runCtes(client, parts, options);
     expect(new Set(sent.map(({ text }) => text)).size).toBe(asked.length);
@@ -71,13 +71,13 @@ describe('the statement of several units', () => {
 
   it('is the same however many of them have what one has: connections keep each statement that there is', async () => {
     const { client, sent } = listening();
-    const seen: Preconditions = { now: dueAt, guessed: true, transaction: '', heads: new Map(), refused: () => undefined };
+    const seen: Preconditions = { now: dueAt, predicted: true, transaction: '', heads: new Map(), refused: () => undefined };
     for (const together of [
       [unit('a', heard('a')), unit('b', waits('b'))],
       [unit('a', { ...heard('a'), ...waits('a') }), unit('b', { ...heard('b'), ...waits('b') }), unit('c', heard('c'))],
     ]) {
       const units = together.map(validatedUnit);
-      await sendGuessed(client, units, plan(units, seen));
+      await sendPredicted(client, units, plan(units, seen));
     }
     expect(sent).toHaveLength(2);
     expect(sent[1]?.text).toBe(sent[0]?.text);

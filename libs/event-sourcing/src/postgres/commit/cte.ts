@@ -11,17 +11,17 @@ export interface Cte<By> {
   readonly text: string;
   readonly values: readonly unknown[];
   /** The SQL writes nothing, so it is inlined instead of becoming a CTE, which is cheaper. */
-  readonly reads?: boolean;
+  readonly readsOnly?: boolean;
   /** A strict run returns the keys too. */
-  readonly told?: boolean;
+  readonly returnsKeys?: boolean;
   /** Keys that must be affected. If a key is missing, the unit `by` is refused. */
-  readonly must?: readonly { readonly key: string; readonly by: By; readonly refused: RefusedOutcome }[];
+  readonly requiredKeys?: readonly { readonly key: string; readonly by: By; readonly refused: RefusedOutcome }[];
 }
 
 export interface CteResults<By> {
   readonly refused: ReadonlyMap<By, RefusedOutcome>;
-  /** Keys that each part returned; in a strict run only those of parts with `told`. */
-  readonly touched: readonly (readonly string[])[];
+  /** Keys that each part returned; in a strict run only those of parts with `returnsKeys`. */
+  readonly keys: readonly (readonly string[])[];
   /** Id of the transaction that wrote. */
   readonly transaction?: string;
 }
@@ -81,9 +81,9 @@ function statementOf(parts: readonly Cte<unknown>[], strict: boolean, locks: Loc
     node = known;
   };
   descend(`${strict} ${locks}`);
-  for (const { text, reads = false, told = false, must = [] } of parts) {
+  for (const { text, readsOnly = false, returnsKeys = false, requiredKeys = [] } of parts) {
     descend(text);
-    descend(`${reads} ${told} ${must.length > 0}`);
+    descend(`${readsOnly} ${returnsKeys} ${requiredKeys.length > 0}`);
   }
   node.statement ??= compose(parts, strict, locks);
   return node.statement;
@@ -93,10 +93,10 @@ function statementOf(parts: readonly Cte<unknown>[], strict: boolean, locks: Loc
 function compose(parts: readonly Cte<unknown>[], strict: boolean, locks: Locks): Statement {
   let values = 0;
   const ctes: string[] = [];
-  const froms = parts.map(({ text, values: { length }, reads }, i) => {
+  const froms = parts.map(({ text, values: { length }, readsOnly }, i) => {
     const own = `(${text.replace(/\$(\d+)/g, (_, n: string) => `$${Number(n) + values}`)})`;
     values += length;
-    if (reads) return `${own} as p${i} (key)`;
+    if (readsOnly) return `${own} as p${i} (key)`;
     ctes.push(`p${i} (key) as ${own}`);
     return `p${i}`;
   });
@@ -112,11 +112,11 @@ function compose(parts: readonly Cte<unknown>[], strict: boolean, locks: Locks):
   if (locks !== 'none') values += 1;
   if (locks === 'one') pendingChecks.push(`pg_advisory_xact_lock($${values}::bigint)`);
   if (locks === 'many') pendingChecks.push(`(${locking(`$${values}`)})`);
-  parts.forEach(({ told = false, must = [] }, i) => {
+  parts.forEach(({ returnsKeys = false, requiredKeys = [] }, i) => {
     const count = `(select count(*) from ${froms[i]})`;
-    if (strict && must.length > 0) pendingChecks.push(`case when ${count} < $${(values += 1)}::int then refuse_unit() end`);
-    else if (strict && !told) pendingChecks.push(count);
-    if (told || !strict) addColumns(`array(select key::text from ${froms[i]}) as p${i}`);
+    if (strict && requiredKeys.length > 0) pendingChecks.push(`case when ${count} < $${(values += 1)}::int then refuse_unit() end`);
+    else if (strict && !returnsKeys) pendingChecks.push(count);
+    if (returnsKeys || !strict) addColumns(`array(select key::text from ${froms[i]}) as p${i}`);
   });
   // Assigns the transaction id, which must happen after the locks are taken.
   addColumns('pg_current_xact_id()::text as transaction');
@@ -133,14 +133,14 @@ export async function runCtes<By>(
   const values = parts.flatMap((part) => part.values);
   const locks = locksOf(keys, isAlone);
   if (locks !== 'none') values.push(locks === 'one' ? keys[0] : keys);
-  if (strict) for (const { must = [] } of parts) if (must.length > 0) values.push(must.length);
+  if (strict) for (const { requiredKeys = [] } of parts) if (requiredKeys.length > 0) values.push(requiredKeys.length);
   const { name, text } = statementOf(parts, strict, locks);
   const row = (await client.query<Record<string, string[]> & { transaction: string }>({ name, text, values })).rows[0];
   const touched = parts.map((_, i) => row?.[`p${i}`] ?? []);
   const refused = new Map<By, RefusedOutcome>();
-  for (const [i, { must = [] }] of strict ? [] : parts.entries()) {
+  for (const [i, { requiredKeys = [] }] of strict ? [] : parts.entries()) {
     const found = new Set(touched[i]);
-    for (const { key, by, refused: why } of must) if (!found.has(key) && !refused.has(by)) refused.set(by, why);
+    for (const { key, by, refused: why } of requiredKeys) if (!found.has(key) && !refused.has(by)) refused.set(by, why);
   }
-  return { refused, touched, transaction: row?.transaction };
+  return { refused, keys: touched, transaction: row?.transaction };
 }

@@ -7,9 +7,9 @@ import type { UnitCtes } from './types.js';
  * Reads the predecessor of each stream's first new event and requires it to exist. A predecessor written by a newer transaction would sort
  * after the new event, so it is a conflict (decision record: global order).
  */
-export function headsCte(placed: readonly { readonly unit: ValidatedUnit; readonly event: PreparedEvent }[], isAlone: boolean): UnitCtes {
+export function headsCte(events: readonly { readonly unit: ValidatedUnit; readonly event: PreparedEvent }[], isAlone: boolean): UnitCtes {
   // The first new event of each stream.
-  const firsts = new Map(placed.toReversed().map(({ unit: by, event: { event } }) => [event.stream, { by, event }]));
+  const firsts = new Map(events.toReversed().map(({ unit: by, event: { event } }) => [event.stream, { by, event }]));
   const heads = [...firsts.values()].filter(({ event: { version } }) => version > 1);
   if (heads.length === 0) return [];
   return [
@@ -18,8 +18,8 @@ export function headsCte(placed: readonly { readonly unit: ValidatedUnit; readon
         heads.map(({ event: { stream, version } }) => [stream, version - 1]),
         isAlone,
       ),
-      reads: true,
-      must: heads.map(({ by, event: { stream } }) => ({ key: stream, by, refused: { status: 'conflict', stream, actual: 0 } })),
+      readsOnly: true,
+      requiredKeys: heads.map(({ by, event: { stream } }) => ({ key: stream, by, refused: { status: 'conflict', stream, actual: 0 } })),
     },
   ];
 }
@@ -32,9 +32,9 @@ const selectHeads = valuesOrUnnest(
     where case when xid <= pg_current_xact_id() then true end`,
 );
 
-/** Inserts the events; returns their positions in the order of `placed`. */
-export function eventsCte(placed: readonly PreparedEvent[]): UnitCtes {
-  if (placed.length === 0) return [];
+/** Inserts the events; returns their positions in the order of `events`. */
+export function eventsCte(events: readonly PreparedEvent[]): UnitCtes {
+  if (events.length === 0) return [];
   return [
     {
       text: `insert into events (id, type, type_version, data, stream, version, subject, shard_hash, objects, rule,
@@ -45,8 +45,8 @@ export function eventsCte(placed: readonly PreparedEvent[]): UnitCtes {
           subject text, shard_hash int, objects jsonb, rule text, "occurredAt" timestamptz, "recordedAt" timestamptz, by text,
           causation text, "causationSource" text, correlation text, trace text, "policyVersion" text)
         returning position`,
-      values: [`[${placed.map(eventJson).join(',')}]`],
-      told: true,
+      values: [`[${events.map(eventJson).join(',')}]`],
+      returnsKeys: true,
     },
   ];
 }

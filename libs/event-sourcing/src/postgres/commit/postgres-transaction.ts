@@ -5,7 +5,7 @@ import { StoreUnavailable } from '../../store/store.js';
 import type { ValidatedUnit } from './validated-unit.js';
 import type { CommitCache } from './commit-cache.js';
 import { readPreconditions } from './read-preconditions.js';
-import { beginLocked, type Plan, plan, sendAll, sendGuessed, sentOf, timeOf, writePlan, writtenOf } from './postgres-commit.js';
+import { beginLocked, type Plan, plan, sendAll, sendPredicted, resultsFrom, timeOf, writePlan, resultsOf } from './postgres-commit.js';
 import type { Result, Settled } from './types.js';
 import { corked, processOf, allSettledInOneWrite, unavailable, withClient } from '../postgres-pool.js';
 import { isConnectionError, isInTheFuture, isRefusedUnit, isRetryable, isUniqueViolation } from '../sql.js';
@@ -33,9 +33,9 @@ class CommitUnknown extends Error {
 type Strategy = 'predicted' | 'read' | 'sequential';
 
 /** Dependencies of a commit: connections and the cache of preconditions. */
-export interface Committing {
+export interface CommitContext {
   readonly pool: Pool;
-  readonly known: CommitCache;
+  readonly cache: CommitCache;
   readonly onClockJump?: OnClockJump;
 }
 
@@ -43,11 +43,11 @@ export interface Committing {
  * Commits `units`, which share no key, as one transaction. Resolves to one result per unit, in their order. A refused unit is left out and
  * the others are written again. Rejects with `StoreUnavailable`.
  */
-export async function commitTogether(context: Committing, units: readonly ValidatedUnit[]): Promise<readonly Result[]> {
+export async function commitTogether(context: CommitContext, units: readonly ValidatedUnit[]): Promise<readonly Result[]> {
   const results = new Map<ValidatedUnit, Result>();
   for (let open = units; open.length > 0; open = units.filter((unit) => !results.has(unit)))
     for (const [unit, result] of await settle(context, open)) results.set(unit, result);
-  context.known.observeResults(results);
+  context.cache.observeResults(results);
   return units.map((unit) => results.get(unit) as Result);
 }
 
@@ -55,21 +55,21 @@ export async function commitTogether(context: Committing, units: readonly Valida
  * Settles at least one of `units`. A wrong prediction is followed by a read. A lost deadlock is retried. A COMMIT with an unknown result is
  * looked up. A refusal by the database is written sequentially to find its unit. After any other error each unit is written on its own.
  */
-async function settle(context: Committing, units: readonly ValidatedUnit[], first: Strategy = 'predicted'): Promise<Settled> {
+async function settle(context: CommitContext, units: readonly ValidatedUnit[], first: Strategy = 'predicted'): Promise<Settled> {
   let strategy = first;
   for (let attempts = 1; ; attempts += 1) {
     try {
       return await attempt(context, units, strategy);
     } catch (error) {
       if (error instanceof CommitUnknown) {
-        const found = await (error.planned.guessed === undefined
+        const found = await (error.planned.predictedTime === undefined
           ? outcomeByTransactionId(context.pool, error)
           : outcomeByEvents(context.pool, error));
         if (found) return found;
       }
       if (error instanceof StoreUnavailable) throw error;
       if (strategy === 'predicted') {
-        context.known.forget(units);
+        context.cache.forget(units);
         strategy = 'read';
         continue;
       }
@@ -84,29 +84,29 @@ async function settle(context: Committing, units: readonly ValidatedUnit[], firs
   }
 }
 
-async function settleIndividually(context: Committing, units: readonly ValidatedUnit[]): Promise<Settled> {
+async function settleIndividually(context: CommitContext, units: readonly ValidatedUnit[]): Promise<Settled> {
   const settled = new Map<ValidatedUnit, Result>();
   for (const unit of units) for (const [one, result] of await settle(context, [unit], 'read')) settled.set(one, result);
   return settled;
 }
 
-function attempt(context: Committing, units: readonly ValidatedUnit[], strategy: Strategy): Promise<Settled> {
-  const prediction = strategy === 'predicted' ? context.known.predict(units) : undefined;
+function attempt(context: CommitContext, units: readonly ValidatedUnit[], strategy: Strategy): Promise<Settled> {
+  const prediction = strategy === 'predicted' ? context.cache.predict(units) : undefined;
   return prediction
     ? commitOptimistically(context, units, plan(units, prediction, context.onClockJump))
     : commitAfterRead(context, units, strategy === 'sequential');
 }
 
 /** Commits in one round trip with one statement. */
-const commitOptimistically = ({ pool, known }: Committing, units: readonly ValidatedUnit[], planned: Plan): Promise<Settled> =>
-  planned.open.length === 0
+const commitOptimistically = ({ pool, cache: known }: CommitContext, units: readonly ValidatedUnit[], planned: Plan): Promise<Settled> =>
+  planned.toWrite.length === 0
     ? Promise.resolve(planned.settled)
     : withClient(pool, async (client) => {
         try {
-          const written = await corked(client, () => sendGuessed(client, units, planned));
+          const written = await corked(client, () => sendPredicted(client, units, planned));
           const time = timeOf(planned, written);
           if (time) known.observeTime(time);
-          return sentOf(planned, written);
+          return resultsFrom(planned, written);
         } catch (error) {
           if (isConnectionError(error)) throw new CommitUnknown(planned, error, processOf(client));
           throw error;
@@ -115,7 +115,7 @@ const commitOptimistically = ({ pool, known }: Committing, units: readonly Valid
 
 /** Commits in two round trips: locks and reads, then writes and COMMIT. `stepByStep` waits for each response before the next statement. */
 const commitAfterRead = (
-  { pool, known, onClockJump }: Committing,
+  { pool, cache: known, onClockJump }: CommitContext,
   units: readonly ValidatedUnit[],
   stepByStep: boolean,
 ): Promise<Settled> =>
@@ -128,7 +128,7 @@ const commitAfterRead = (
         () => [beginLocked(client, units), readPreconditions(client, units, known)] as const,
       );
       planned = plan(units, seen, onClockJump);
-      const written = stepByStep || planned.open.length === 0 ? await writePlan(client, planned) : undefined;
+      const written = stepByStep || planned.toWrite.length === 0 ? await writePlan(client, planned) : undefined;
       if (written && !written.toCommit) {
         await client.query('rollback');
         return written.settled;
@@ -140,7 +140,7 @@ const commitAfterRead = (
       }
       const sent = planned;
       const [, result] = await allSettledInOneWrite(client, () => [...sendAll(client, sent), client.query('commit')] as const);
-      return sentOf(planned, result as CteResults<ValidatedUnit>);
+      return resultsFrom(planned, result as CteResults<ValidatedUnit>);
     } catch (error) {
       if (isConnectionError(error)) throw planned && committing ? new CommitUnknown(planned, error) : error;
       await client.query('rollback');
@@ -158,9 +158,9 @@ async function outcomeByTransactionId(pool: Pool, unknown: CommitUnknown): Promi
   const text = 'select id, position from events where xid = $1::text::xid8';
   const query = pool.query<{ id: string; position: string }>(text, [planned.transaction]);
   const { rows } = await query.catch((error: unknown) => unavailable(error));
-  const mine = new Set(planned.open.flatMap(({ placed }) => placed.map(({ event }) => event.id)));
+  const mine = new Set(planned.toWrite.flatMap(({ events }) => events.map(({ event }) => event.id)));
   if (rows.length !== mine.size || !rows.every(({ id }) => mine.has(id))) return undefined;
-  return writtenOf(
+  return resultsOf(
     planned,
     rows.map(({ position }) => position),
     planned.transaction,
@@ -184,7 +184,7 @@ async function wasCommitted(pool: Pool, { planned, cause }: CommitUnknown): Prom
  * Events of this plan have the microsecond of recording that the plan assigned.
  */
 async function outcomeByEvents(pool: Pool, { planned, cause, process }: CommitUnknown): Promise<Settled | undefined> {
-  const mine = planned.open.flatMap(({ placed }) => placed.map(({ event }) => event));
+  const mine = planned.toWrite.flatMap(({ events }) => events.map(({ event }) => event));
   const places = [mine.map(({ stream }) => stream), mine.map(({ version }) => version), mine.map(({ recordedAt }) => recordedAt)];
   await retryWhileUnreachable(cause, async () => {
     const { rows } = await pool.query('select pg_terminate_backend(pid) from pg_stat_activity where pid = $1', [process]);
@@ -200,7 +200,7 @@ async function outcomeByEvents(pool: Pool, { planned, cause, process }: CommitUn
   );
   const [first] = rows;
   if (!first || rows.length !== mine.length || rows.some(({ xid }) => xid !== first.xid)) return undefined;
-  return writtenOf(
+  return resultsOf(
     planned,
     rows.map(({ position }) => position),
     first.xid,

@@ -7,7 +7,7 @@ import type { RefusedOutcome } from './cte.js';
 
 interface PreconditionRow {
   readonly now: string;
-  readonly stands: boolean;
+  readonly stopped: boolean;
   readonly transaction: string;
   readonly heads?: readonly [stream: string, version: number, recordedAt: string][] | null;
   readonly messages?: readonly string[];
@@ -24,7 +24,7 @@ export async function readPreconditions(client: Queryable, units: readonly Valid
   const commands = units.flatMap(({ unit: { command } }) => command?.id ?? []);
   const values: unknown[] = [];
   const textArray = (those: readonly string[]): string => `$${values.push(those)}::text[]`;
-  const columns = [`${clockNow} as now`, 'stands_at is not null as stands', 'pg_current_xact_id()::text as transaction'];
+  const columns = [`${clockNow} as now`, 'stands_at is not null as stopped', 'pg_current_xact_id()::text as transaction'];
   if (streams.length > 0)
     columns.push(
       `(select jsonb_agg(jsonb_build_array(stream, version, recorded_at)) from unnest(${textArray(streams)}) as asked (stream) cross join lateral
@@ -39,9 +39,9 @@ export async function readPreconditions(client: Queryable, units: readonly Valid
   if (commands.length > 0) columns.push(`array(select id from commands where id = any(${textArray(commands)})) as commands`);
 
   const { rows } = await client.query<PreconditionRow>(prepared(`select ${columns.join(', ')} from clock`, values));
-  const row = rows[0] ?? { now: '', stands: false, transaction: '' };
+  const row = rows[0] ?? { now: '', stopped: false, transaction: '' };
   const now = fromTimestamp(row.now);
-  known?.observeTime({ now, stands: row.stands });
+  known?.observeTime({ now, isStopped: row.stopped });
   const heads = new Map((row.heads ?? []).map(([stream, version, at]) => [stream, { version, lastRecordedAt: fromTimestamp(at) }]));
   const [handledMessages, handledCommands] = [new Set(row.messages), new Set(row.commands)];
   const isDuplicate = ({ unit: { inbox, command } }: ValidatedUnit): boolean =>

@@ -4,18 +4,18 @@ import type { Cte, RefusedOutcome } from './cte.js';
 import type { ValidatedUnit } from './validated-unit.js';
 import type { Instant } from '@orderloom/kernel';
 
-/** The store's time. `stands` is true while the clock is stopped. */
+/** The store's time. `isStopped`: the clock stands still until it is set. */
 export interface StoreTime {
   readonly now: Instant;
-  readonly stands: boolean;
+  readonly isStopped: boolean;
 }
 
 /** State of the store before units are written. */
 export interface Preconditions {
   readonly now: Instant;
   /** The values are predicted; the write statement has to verify them. */
-  readonly guessed?: true;
-  /** Id of the transaction, assigned after the locks and before any write; empty where `guessed`. */
+  readonly predicted?: true;
+  /** Id of the transaction, assigned after the locks and before any write; empty where `predicted`. */
   readonly transaction: string;
   /** Heads of the streams that are appended to. Their advisory locks are held. */
   readonly heads: ReadonlyMap<string, StreamHead>;
@@ -38,7 +38,7 @@ export interface Written {
   readonly toCommit: boolean;
 }
 
-export interface PlacedUnit {
+export interface PreparedUnit {
   readonly unit: ValidatedUnit;
-  readonly placed: readonly PreparedEvent[];
+  readonly events: readonly PreparedEvent[];
 }

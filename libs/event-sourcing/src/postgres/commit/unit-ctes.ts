@@ -6,7 +6,7 @@ import type { UnitOfWork } from '../../store/store.js';
 import { nextTable } from '../row-table.js';
 import { clockNow, fromTimestamp } from '../sql.js';
 import { valuesOrUnnest, type Cte } from './cte.js';
-const stoppedSuffix = ' stands';
+const stoppedSuffix = ' stopped';
 const isAlone = ({ length }: readonly ValidatedUnit[]): boolean => length === 1;
 
 /** The units that have `field`, with its value. */
@@ -21,21 +21,21 @@ function unitsWith<F extends keyof UnitOfWork>(
  * Verifies a predicted time: equal to the time of a stopped clock, or at most 1 s ahead and 5 ms behind a running one; otherwise the
  * statement fails. Returns the store's time.
  */
-export const clockCte = (guessed: Instant): Cte<ValidatedUnit> => ({
+export const clockCte = (predicted: Instant): Cte<ValidatedUnit> => ({
   text: `select case
       when stands_at = $1::timestamptz then stands_at::text || '${stoppedSuffix}'
       when stands_at is null and now between $1::timestamptz - interval '5 ms' and $1::timestamptz + interval '1 s' then now::text
       else refuse_unit()::text end
     from (select stands_at, ${clockNow} as now from clock offset 0) as clock`,
-  values: [guessed],
-  reads: true,
-  told: true,
+  values: [predicted],
+  readsOnly: true,
+  returnsKeys: true,
 });
 
 /** Parses the result of `clockCte`. */
 export const storeTime = (text: string): StoreTime => ({
   now: fromTimestamp(text.replace(stoppedSuffix, '')),
-  stands: text.endsWith(stoppedSuffix),
+  isStopped: text.endsWith(stoppedSuffix),
 });
 
 const insertMessages = valuesOrUnnest(
@@ -53,7 +53,7 @@ export function inboxCte(units: readonly ValidatedUnit[]): UnitCtes {
         all.map(({ value: { consumer, message, about = null } }) => [consumer, message, about]),
         isAlone(units),
       ),
-      must: all.map(({ by, value: is }) => ({ key: `${is.consumer} ${is.message}`, by, refused: { status: 'duplicate' } })),
+      requiredKeys: all.map(({ by, value: is }) => ({ key: `${is.consumer} ${is.message}`, by, refused: { status: 'duplicate' } })),
     },
   ];
 }
@@ -69,10 +69,10 @@ export function commandsCte(units: readonly ValidatedUnit[]): UnitCtes {
   return [
     {
       ...insertCommands(
-        all.map(({ by, value: { id, fingerprint, status } }) => [id, fingerprint, status, by.answerJson]),
+        all.map(({ by, value: { id, fingerprint, status } }) => [id, fingerprint, status, by.responseJson]),
         isAlone(units),
       ),
-      must: all.map(({ by, value: is }) => ({ key: is.id, by, refused: { status: 'duplicate' } })),
+      requiredKeys: all.map(({ by, value: is }) => ({ key: is.id, by, refused: { status: 'duplicate' } })),
     },
   ];
 }
@@ -101,8 +101,8 @@ function rowPart(group: readonly { by: ValidatedUnit; row: NormalisedRow }[], al
       ? { text: rowText(op, table, 'one'), values: [row.key, row.json] }
       : { text: rowText(op, table), values: [`[${rows.map(keyAndRow).join(',')}]`] };
   if (op === 'put') return write;
-  const must = sorted.map(({ by, row: { key } }) => ({ key, by, refused: { status: 'taken' as const, table, key } }));
-  return { ...write, must };
+  const requiredKeys = sorted.map(({ by, row: { key } }) => ({ key, by, refused: { status: 'taken' as const, table, key } }));
+  return { ...write, requiredKeys };
 }
 
 const keyAndRow = (row: NormalisedRow): string => `{"key":${JSON.stringify(row.key)},"row":${row.op === 'remove' ? '' : row.json}}`;
@@ -132,7 +132,7 @@ export function clearingCtes(units: readonly ValidatedUnit[]): UnitCtes {
     parts.push({
       text: `delete from deadlines where id = any($1::text[]) and generation = ($2::int[])[array_position($1::text[], id)] returning id`,
       values: [fires.map((f) => f.id), fires.map((f) => f.generation)],
-      must: fires.map(({ by, id }) => ({ key: id, by, refused: { status: 'stale', what: `deadline ${id}` } })),
+      requiredKeys: fires.map(({ by, id }) => ({ key: id, by, refused: { status: 'stale', what: `deadline ${id}` } })),
     });
   for (const { by, value: is } of unitsWith(units, 'restart')) {
     if (is.fence !== undefined) parts.push(fencePart([{ by, name: is.checkpoint, fence: is.fence }], isAlone(units)));
@@ -183,7 +183,7 @@ export function switchOverCtes(units: readonly ValidatedUnit[]): UnitCtes {
         where (checkpoints.xid, checkpoints.position) <= (excluded.xid, excluded.position)
         returning name`,
       values: [live.name, next.name],
-      must: [{ key: live.name, by, refused: { status: 'stale', what: `checkpoint ${live.name}` } }],
+      requiredKeys: [{ key: live.name, by, refused: { status: 'stale', what: `checkpoint ${live.name}` } }],
     };
     const rows = tables.flatMap((table): UnitCtes => {
       const [to, from] = [identified(table), nextTable(table)];
@@ -220,7 +220,7 @@ export function checkpointCtes(units: readonly ValidatedUnit[]): UnitCtes {
       all.map(({ value: { name, cursor } }) => [name, cursor.transaction, cursor.position]),
       isAlone(units),
     ),
-    must: all.map(({ by, value: { name } }) => ({ key: name, by, refused: { status: 'stale', what: `checkpoint ${name}` } })),
+    requiredKeys: all.map(({ by, value: { name } }) => ({ key: name, by, refused: { status: 'stale', what: `checkpoint ${name}` } })),
   };
   return fenced.length === 0 ? [move] : [fencePart(fenced, isAlone(units)), move];
 }
@@ -236,5 +236,5 @@ const fencePart = (fenced: readonly { by: ValidatedUnit; name: string; fence: st
     fenced.map(({ name, fence }) => [name, fence]),
     alone,
   ),
-  must: fenced.map(({ by, name }) => ({ key: name, by, refused: { status: 'stale', what: `lease ${name}` } })),
+  requiredKeys: fenced.map(({ by, name }) => ({ key: name, by, refused: { status: 'stale', what: `lease ${name}` } })),
 });

@@ -14,9 +14,9 @@ export interface ValidatedUnit {
   readonly rows: readonly NormalisedRow[];
   readonly deadlines: NormalisedDeadlines;
   /** Body of the command's response, as JSON text. */
-  readonly answerJson: string;
+  readonly responseJson: string;
   /** Names of everything the unit reads for its decision or writes. Units without a common name can share a transaction. */
-  readonly touches: readonly string[];
+  readonly conflictKeys: readonly string[];
 }
 
 /**
@@ -27,8 +27,8 @@ export function validatedUnit(unit: UnitOfWork): ValidatedUnit {
   validateUnit(unit);
   const rows = normaliseRows(unit.rows ?? []);
   const deadlines = normaliseDeadlines(unit.deadlines ?? []);
-  const answerJson = unit.command ? storableJson(unit.command.body, 'answer') : '';
-  return { unit, rows, deadlines, answerJson, touches: conflictKeysOf(unit, rows, deadlines) };
+  const responseJson = unit.command ? storableJson(unit.command.body, 'answer') : '';
+  return { unit, rows, deadlines, responseJson, conflictKeys: conflictKeysOf(unit, rows, deadlines) };
 }
 
 /** A unit that rewrites whole tables conflicts with every other unit, so it needs a transaction of its own. */

@@ -1,5 +1,5 @@
 import { compareCursors, type Cursor, type RecordedEvent, start } from '../../decider/event.js';
-import { happened, meta, until } from '../../store/contract/contract-support.js';
+import { someEvents, meta, until } from '../../store/contract/contract-support.js';
 import { openTestStore } from '../postgres.fixture.js';
 import { PostgresStore } from '../postgres-store.js';
 
@@ -31,7 +31,7 @@ describe('eight writers of two processes and a reader that polls', () => {
         const inbox = { consumer: 'test', message: `${writer}-${n}` };
         const rollBack = n % 7 === 0 && n % 3 !== 0;
         const appends = [
-          { stream, subject: stream, expected: rollBack ? ('none' as const) : ('any' as const), events: happened(1 + (n % 3)) },
+          { stream, subject: stream, expected: rollBack ? ('none' as const) : ('any' as const), events: someEvents(1 + (n % 3)) },
         ];
         const outcome = await stores[writer % 2]?.commit({ meta, inbox, appends });
         if (outcome?.status === 'committed') for (const event of outcome.events) committed.add(event.id);
@@ -92,7 +92,7 @@ describe('two processes that get the same at the same time', () => {
       const outcomes = await Promise.all(
         stores.map((store, i) => {
           const stream = `${what}-${n}-${i}`;
-          return store.commit({ meta, ...once(`m-${n}`), appends: [{ stream, subject: stream, expected: 'none', events: happened(1) }] });
+          return store.commit({ meta, ...once(`m-${n}`), appends: [{ stream, subject: stream, expected: 'none', events: someEvents(1) }] });
         }),
       );
       expect(outcomes.map(({ status }) => status).sort()).toEqual(['committed', 'duplicate']);

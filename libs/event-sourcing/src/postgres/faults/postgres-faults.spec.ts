@@ -59,7 +59,7 @@ describe('a store on Postgres', () => {
         return { rows: [next[1]] };
       };
       const pool = { connect: () => through.pool.connect(), query } as unknown as pg.Pool;
-      return new CommitQueue({ pool, known: new CommitCache() }).commit(append(stream));
+      return new CommitQueue({ pool, cache: new CommitCache() }).commit(append(stream));
     };
     const status = 'select pg_xact_status';
 

@@ -2,7 +2,7 @@ import { type Cursor, start } from '../../decider/event.js';
 import type { EventStore } from '../store.js';
 import { type MakeStore, meta, newStream, type StoreUnderTest, until } from './contract-support.js';
 
-/** What every store must hold about checkpoints, the leases of whoever moves them, and views that take the place of others. */
+/** Contract of checkpoints, leases and the switch-over of rebuilt projections, for every store. */
 export function describeCheckpoints(name: string, makeStore: MakeStore): void {
   describe(`checkpoints and leases in ${name}`, () => {
     let store: EventStore;

@@ -4,7 +4,7 @@ import type { OpenWriter } from '../../memory/memory-store.js';
 import type { OnClockJump } from '../recording/hybrid-logical-clock.js';
 import type { EventStore, Shard, UnitOfWork } from '../store.js';
 
-/** A store as its contract sees it: table `things` has rows indexed by `colour` and `tags`. */
+/** A store under the contract suite. Its table `things` has rows indexed by `colour` and `tags`. */
 export interface StoreUnderTest {
   readonly store: EventStore;
   setNow(at: Instant): Promise<void>;
@@ -14,16 +14,16 @@ export interface StoreUnderTest {
 export type MakeStore = (options: { onClockJump?: OnClockJump }) => Promise<StoreUnderTest>;
 
 export const meta: Meta = { by: 'tester' };
-export const happened = (n = 1, more: Partial<NewEvent> = {}): NewEvent[] =>
+export const someEvents = (n = 1, more: Partial<NewEvent> = {}): NewEvent[] =>
   Array.from({ length: n }, (_, i) => ({ type: 'ThingHappened', data: { n: i + 1 }, ...more }));
 
-export const append = (stream: string, expected: 'any' | 'none' | 'some' | number = 'any', events = happened()): UnitOfWork => ({
+export const append = (stream: string, expected: 'any' | 'none' | 'some' | number = 'any', events = someEvents()): UnitOfWork => ({
   meta,
   appends: [{ stream, subject: stream, expected, events }],
 });
 
 let streams = 0;
-/** A stream that no other test has. */
+/** Name of a stream that no other test uses. */
 export const newStream = (): string => `thing-${process.pid}-${(streams += 1)}`;
 
 /** Waits until `condition` holds. */
@@ -31,7 +31,7 @@ export async function until(condition: () => boolean | Promise<boolean>): Promis
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
-/** All events after `cursor`, read when no transaction of another spec holds any of them back: transaction ids are the server's. */
+/** All events after `cursor`. Waits while a transaction of another spec holds events back, since transaction ids are per server. */
 export async function readAll(store: EventStore, cursor: Cursor, shard?: Shard): Promise<readonly RecordedEvent[]> {
   let events: readonly RecordedEvent[] = [];
   await until(async () => {

@@ -1,7 +1,7 @@
 import type { EventStore, UnitOfWork } from '../store.js';
 import { append, type MakeStore, meta, newStream } from './contract-support.js';
 
-/** What every store must hold about the messages that are handled. */
+/** Contract of inbox entries, for every store. */
 export function describeInbox(name: string, makeStore: MakeStore): void {
   describe(`a message in ${name}`, () => {
     let store: EventStore;

@@ -2,9 +2,9 @@ import { fromMicros, type Instant, micros } from '@orderloom/kernel';
 import { compareCursors, type Cursor, type RecordedEvent, start } from '../../decider/event.js';
 import { shardHash } from '../recording/prepare-events.js';
 import type { EventStore } from '../store.js';
-import { append, happened, type MakeStore, meta, newStream, readAll, type StoreUnderTest } from './contract-support.js';
+import { append, someEvents, type MakeStore, meta, newStream, readAll, type StoreUnderTest } from './contract-support.js';
 
-/** What every store must hold about order: the global one and the clock's. */
+/** Contract of the global order and of recording times, for every store. */
 export function describeOrder(name: string, makeStore: MakeStore): void {
   describe(`order in ${name}`, () => {
     let store: EventStore;
@@ -21,7 +21,7 @@ export function describeOrder(name: string, makeStore: MakeStore): void {
     describe('a reader', () => {
       it('gets events in the order of their cursors, as many as it asks for, each once', async () => {
         const [from, a, b] = [await end(), newStream(), newStream()];
-        for (const s of [a, b, a]) await store.commit(append(s, 'any', happened(2)));
+        for (const s of [a, b, a]) await store.commit(append(s, 'any', someEvents(2)));
         const all = await after(from);
         expect(all.map((e) => [e.stream, e.version])).toEqual([a, a, b, b, a, a].map((s, i) => [s, [1, 2, 1, 2, 3, 4][i]]));
         const steps = all.slice(1).map((e, i) => compareCursors((all[i] as RecordedEvent).cursor, e.cursor));
@@ -118,7 +118,7 @@ export function describeOrder(name: string, makeStore: MakeStore): void {
       it('is later than the cause’s by a microsecond, and each further event by one more', async () => {
         await setNow(now);
         const [s, causedAt] = [newStream(), plus(now, 24 * hour)];
-        await store.commit({ ...append(s, 'none', happened(3)), meta: { ...meta, causedAt } });
+        await store.commit({ ...append(s, 'none', someEvents(3)), meta: { ...meta, causedAt } });
         expect(await recorded(s)).toEqual([1, 2, 3].map((n) => plus(causedAt, n)));
       });
 
@@ -135,7 +135,7 @@ export function describeOrder(name: string, makeStore: MakeStore): void {
         await setNow(plus(now, hour));
         await store.commit(append(s));
         await setNow(now);
-        await store.commit(append(s, 'any', happened(2)));
+        await store.commit(append(s, 'any', someEvents(2)));
         const [first, ...rest] = await recorded(s);
         expect(rest).toEqual([plus(first ?? '', 1), plus(first ?? '', 2)]);
       });

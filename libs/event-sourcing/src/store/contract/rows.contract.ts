@@ -2,7 +2,7 @@ import type { Instant } from '@orderloom/kernel';
 import type { EventStore, UnitOfWork } from '../store.js';
 import { append, type MakeStore, meta, newStream, type StoreUnderTest } from './contract-support.js';
 
-/** What every store must hold about rows and deadlines. */
+/** Contract of rows and deadlines, for every store. */
 export function describeRows(name: string, makeStore: MakeStore): void {
   describe(`rows and deadlines in ${name}`, () => {
     let store: EventStore;

@@ -5,7 +5,7 @@ import { describeRows } from './rows.contract.js';
 import type { MakeStore } from './contract-support.js';
 import { describeUnits } from './units.contract.js';
 
-/** The contract of the store port: each adapter passes all of it. */
+/** Contract of the store port. Every adapter passes all of it. */
 export function describeStore(name: string, makeStore: MakeStore): void {
   describeUnits(name, makeStore);
   describeInbox(name, makeStore);

@@ -1,9 +1,9 @@
 import { InvalidInput } from '@orderloom/kernel';
 import type { Meta, NewEvent } from '../../decider/event.js';
 import type { EventStore, UnitOfWork } from '../store.js';
-import { append, happened, type MakeStore, meta, newStream } from './contract-support.js';
+import { append, someEvents, type MakeStore, meta, newStream } from './contract-support.js';
 
-/** What every store must hold about one unit of work. */
+/** Contract of a single unit of work, for every store. */
 export function describeUnits(name: string, makeStore: MakeStore): void {
   describe(`a unit of work in ${name}`, () => {
     let store: EventStore;
@@ -20,13 +20,13 @@ export function describeUnits(name: string, makeStore: MakeStore): void {
       it('with expected version some succeeds on an existing stream only', async () => {
         const s = newStream();
         expect(await store.commit(append(s, 'some'))).toEqual({ status: 'conflict', stream: s, actual: 0 });
-        await store.commit(append(s, 'any', happened(2)));
+        await store.commit(append(s, 'any', someEvents(2)));
         expect(await store.commit(append(s, 'some'))).toMatchObject({ status: 'committed' });
       });
 
       it('with an exact version succeeds at that version only', async () => {
         const s = newStream();
-        await store.commit(append(s, 0, happened(3)));
+        await store.commit(append(s, 0, someEvents(3)));
         expect(await store.commit(append(s, 2))).toEqual({ status: 'conflict', stream: s, actual: 3 });
         expect(await store.commit(append(s, 4))).toEqual({ status: 'conflict', stream: s, actual: 3 });
         expect(await store.commit(append(s, 3))).toMatchObject({ status: 'committed' });
@@ -52,7 +52,7 @@ export function describeUnits(name: string, makeStore: MakeStore): void {
         const from: Meta = { by: 'bob', causation: 'c-1', causationSource: '/shop', correlation: 's-1', trace: 't-1', policyVersion: '7' };
         const outcome = await store.commit({
           meta: from,
-          appends: [{ stream: s, subject: '536365', expected: 'none', events: [said, ...happened()] }],
+          appends: [{ stream: s, subject: '536365', expected: 'none', events: [said, ...someEvents()] }],
         });
         const { events } = await store.load(s);
         expect(outcome).toEqual({ status: 'committed', events });
@@ -62,14 +62,14 @@ export function describeUnits(name: string, makeStore: MakeStore): void {
 
       it('names the story after its first event where nothing caused it', async () => {
         const s = newStream();
-        await store.commit(append(s, 'none', happened(2)));
+        await store.commit(append(s, 'none', someEvents(2)));
         const { events } = await store.load(s);
         expect(events.map((e) => e.correlation)).toEqual([events[0]?.id, events[0]?.id]);
       });
 
       it('is one story with the others of its unit', async () => {
         const [a, b] = [newStream(), newStream()];
-        const both = [a, b].map((stream) => ({ stream, subject: 'x', expected: 'none' as const, events: happened(2) }));
+        const both = [a, b].map((stream) => ({ stream, subject: 'x', expected: 'none' as const, events: someEvents(2) }));
         await store.commit({ meta, appends: both });
         const events = [...(await store.load(a)).events, ...(await store.load(b)).events];
         expect(events.map((e) => e.correlation)).toEqual(events.map(() => events[0]?.id));
@@ -84,7 +84,7 @@ export function describeUnits(name: string, makeStore: MakeStore): void {
       it('to several streams is all or nothing', async () => {
         const [a, b] = [newStream(), newStream()];
         await store.commit(append(b));
-        const both = { meta, appends: [a, b].map((stream) => ({ stream, subject: 'x', expected: 'none' as const, events: happened() })) };
+        const both = { meta, appends: [a, b].map((stream) => ({ stream, subject: 'x', expected: 'none' as const, events: someEvents() })) };
         expect(await store.commit(both)).toEqual({ status: 'conflict', stream: b, actual: 1 });
         expect((await store.load(a)).version).toBe(0);
       });
@@ -101,7 +101,7 @@ export function describeUnits(name: string, makeStore: MakeStore): void {
         await store.commit({ ...append(b, 'none'), inbox: { consumer: 'x', message: b } });
         await store.commit({ meta, rows: [{ op: 'insert', table: 'things', key: d, row: {} }] });
         const outcomes = await Promise.allSettled([
-          store.commit(append(a, 'none', happened(2))),
+          store.commit(append(a, 'none', someEvents(2))),
           store.commit({ ...append(c), inbox: { consumer: 'x', message: b } }),
           store.commit(append(b, 'none')),
           store.commit({ ...append(d), rows: [{ op: 'insert', table: 'things', key: d, row: {} }] }),
@@ -162,7 +162,7 @@ export function describeUnits(name: string, makeStore: MakeStore): void {
 
       it('finds what is asked for at the same moment', async () => {
         const [a, b] = [newStream(), newStream()];
-        await store.commit({ ...append(a, 'none', happened(2)), rows: [{ op: 'put', table: 'things', key: a, row: { a } }] });
+        await store.commit({ ...append(a, 'none', someEvents(2)), rows: [{ op: 'put', table: 'things', key: a, row: { a } }] });
         const found = await Promise.all([store.load(a), store.load(b), store.load(a), store.row('things', a), store.row('things', b)]);
         expect(found).toMatchObject([{ version: 2 }, { version: 0, stream: b }, { version: 2 }, { a }, null]);
       });

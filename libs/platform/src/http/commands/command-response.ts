@@ -70,9 +70,19 @@ export async function executeCommand<State, Command, Event extends Fact>(
   const { id: commandId, fingerprint, keep } = from.command;
   const { orderNumber = id, type = decider.name } = command as { orderNumber?: string; type?: string };
   const kept = (await keep?.(orderNumber, type)) ?? [];
-  const { outcome, state } = await execute(store, decider, id, command, from.meta, (decision) => {
-    const extra = beside.extra?.(decision);
-    return { ...extra, appends: [...(extra?.appends ?? []), ...kept], command: { id: commandId, fingerprint, ...answer(decision.state) } };
+  const { outcome, state } = await execute(store, {
+    decider,
+    id,
+    command,
+    meta: from.meta,
+    additions: (decision) => {
+      const extra = beside.extra?.(decision);
+      return {
+        ...extra,
+        appends: [...(extra?.appends ?? []), ...kept],
+        command: { id: commandId, fingerprint, ...answer(decision.state) },
+      };
+    },
   });
   if (outcome.status === 'taken' && beside.taken) throw beside.taken;
   return toResponse(outcome, answer(state));

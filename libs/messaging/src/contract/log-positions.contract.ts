@@ -3,7 +3,7 @@ import type { OffsetRange } from '../log.js';
 import { partitionOf } from '../murmur2.js';
 
 /** Contract of the positions of members in their partitions. */
-export function describePlaces(on: LogFixture): void {
+export function describePositions(on: LogFixture): void {
   describe('a group that goes back', () => {
     it('handles again and commits nothing before it is past what it had committed', async () => {
       // More than one batch.
