@@ -11,16 +11,16 @@ import { ResponseTiming } from './time/response-timing.js';
 import { ServiceClocks } from './time/service-clocks.js';
 import { allRoles, type Settings } from './settings.js';
 import { ShopClock } from './time/shop-clock.js';
-import { Changes } from './storefront/changes.js';
+import { CustomerRequests } from './storefront/changes.js';
 import { FeedState } from './storefront/feed-state.js';
-import { FollowedOrders } from './storefront/followed-orders.js';
+import { OrderTracker } from './storefront/followed-orders.js';
 import { DatasetReplayer } from './storefront/dataset-replayer.js';
-import { Problems } from './storefront/problems.js';
+import { ProblemReports } from './storefront/problems.js';
 import { taskHandlersOf } from './teams/teams.js';
 import { afterSalesEvents, flowTopics, logisticsEvents, orderEvents, refundEvents, tasksOf, warehouseReports } from './messaging/topics.js';
 import { MessageClient } from './messaging/message-client.js';
 import type { PartnerContext } from './behaviour/partner-context.js';
-import { WorldTime } from './time/world-time.js';
+import { ShopTimeSource } from './time/shop-time-source.js';
 
 /** Time to wait for records that are on the log. */
 const timeoutMs = 2_000;
@@ -29,74 +29,74 @@ const print = (line: object): void => void process.stdout.write(`${JSON.stringif
 
 /** Runs all partners in one process; resolves once they consume. */
 export async function startPartners(settings: Settings): Promise<{ close(): Promise<void> }> {
-  const time = new WorldTime(new ShopClock(settings.hourMs));
-  const echoes = new QuiescenceDetector();
-  const wire = await MessageClient.connect(settings.log, time, echoes, crash);
-  const world = worldOf(settings, time, wire);
-  await answerTasks(settings, world, wire);
+  const time = new ShopTimeSource(new ShopClock(settings.hourMs));
+  const quiescence = new QuiescenceDetector();
+  const client = await MessageClient.connect(settings.log, time, quiescence, crash);
+  const context = contextOf(settings, time, client);
+  await answerTasks(settings, context, client);
   if (settings.feed !== undefined && settings.roles.includes('storefront'))
-    void playFeed(settings.feed, settings, { world, wire, time, echoes }).catch(crash);
-  return { close: () => wire.close() };
+    void replayFeed(settings.feed, settings, { context, client, time, quiescence }).catch(crash);
+  return { close: () => client.close() };
 }
 
-function worldOf(settings: Settings, time: WorldTime, wire: MessageClient): PartnerContext {
+function contextOf(settings: Settings, time: ShopTimeSource, client: MessageClient): PartnerContext {
   const pace = new ResponseTiming(time);
   return {
-    manners: BehaviourProfile.read(settings.seed, settings.behaviour),
-    pass: (hours, wait) => pace.pass(hours, wait),
+    behaviour: BehaviourProfile.read(settings.seed, settings.behaviour),
+    wait: (hours, wait) => pace.wait(hours, wait),
     now: () => time.now(),
-    say: (...sayings) => {
-      for (const { key } of sayings) pace.speak(key);
-      return wire.say(...sayings);
+    send: (...sayings) => {
+      for (const { key } of sayings) pace.recordMessage(key);
+      return client.send(...sayings);
     },
   };
 }
 
 /** Answers all tasks and messages of the configured roles. */
-export async function answerTasks({ roles }: Pick<Settings, 'roles'>, world: PartnerContext, wire: MessageClient): Promise<void> {
-  const teams = taskHandlersOf(world);
+export async function answerTasks({ roles }: Pick<Settings, 'roles'>, context: PartnerContext, client: MessageClient): Promise<void> {
+  const teams = taskHandlersOf(context);
   const handlers = new Map<string, (message: IncomingMessage) => Promise<void>>();
   for (const role of roles) {
     if (role === 'courier') {
-      const courier = new Courier(world);
-      handlers.set(warehouseReports, (message) => courier.hear(message));
+      const courier = new Courier(context);
+      handlers.set(warehouseReports, (message) => courier.onEvent(message));
     } else if (role !== 'storefront') {
-      const inbox = new TaskInbox(world, teams[role] ?? {});
-      handlers.set(tasksOf(role), (message) => inbox.hear(message));
+      const inbox = new TaskInbox(context, teams[role] ?? {});
+      handlers.set(tasksOf(role), (message) => inbox.onMessage(message));
     }
   }
   if (handlers.size === 0) return;
   const group = roles.length === allRoles.length ? 'partners' : `partners-${roles.join('-')}`;
-  await wire.listen({
+  await client.subscribe({
     group,
     topics: [...handlers.keys()],
-    hear: (message) => handlers.get(message.topic)?.(message) ?? Promise.resolve(),
+    handle: (message) => handlers.get(message.topic)?.(message) ?? Promise.resolve(),
   });
 }
 
 interface Tools {
-  readonly world: PartnerContext;
-  readonly wire: MessageClient;
-  readonly time: WorldTime;
-  readonly echoes: QuiescenceDetector;
+  readonly context: PartnerContext;
+  readonly client: MessageClient;
+  readonly time: ShopTimeSource;
+  readonly quiescence: QuiescenceDetector;
 }
 
-async function playFeed(path: string, settings: Settings, { world, wire, time, echoes }: Tools): Promise<void> {
+async function replayFeed(path: string, settings: Settings, { context, client, time, quiescence }: Tools): Promise<void> {
   const state = FeedState.read(settings.state);
   if (state.current.report) return print({ ...state.current.report, earlier: true });
   const books = readBooks(path);
   const entries = settings.chineseShop ? withChineseShop(books) : books;
   const clock = new FeedClock(state.current.clock ?? entries[0]?.at ?? Date.now());
-  const orders = new FollowedOrders();
-  const changes = new Changes(world, orders);
-  const problems = new Problems(world, orders);
-  const services = new ServiceClocks(settings.leadsClocks, print);
+  const orders = new OrderTracker();
+  const changes = new CustomerRequests(context, orders);
+  const problems = new ProblemReports(context, orders);
+  const services = new ServiceClocks(settings.controlsClocks, print);
   const idle = async () => {
-    const ends = await services.idle(wire.produced);
+    const ends = await services.idle(client.produced);
     const since = performance.now();
-    while (!wire.hasHeard(ends) && performance.now() - since < timeoutMs) await sleep(2);
+    while (!client.hasConsumed(ends) && performance.now() - since < timeoutMs) await sleep(2);
   };
-  const settled = () => (services.lead ? echoes.settledWith(idle) : echoes.whenQuiet());
+  const settled = () => (services.lead ? quiescence.whenServicesIdle(idle) : quiescence.whenQuiet());
   const everybody = {
     settled,
     ready: async (next: number) => {
@@ -104,25 +104,30 @@ async function playFeed(path: string, settings: Settings, { world, wire, time, e
       if (await services.move(next)) await settled();
     },
   };
-  const player = new DatasetReplayer(entries, world, clock, orders, changes, state, print, everybody);
+  const player = new DatasetReplayer(entries, context, clock, orders, changes, state, print, everybody);
   player.resume();
-  time.playing(clock);
-  await followOrders(wire, orders, problems, changes);
-  print(await player.play());
-  time.playing(undefined);
+  time.useFeedClock(clock);
+  await followOrders(client, orders, problems, changes);
+  print(await player.replay());
+  time.useFeedClock(undefined);
 }
 
 /** Follows the orders for the storefront and its customers. */
-export const followOrders = (wire: MessageClient, orders: FollowedOrders, problems: Problems, changes: Changes): Promise<void> =>
-  wire.listen({
+export const followOrders = (
+  client: MessageClient,
+  orders: OrderTracker,
+  problems: ProblemReports,
+  changes: CustomerRequests,
+): Promise<void> =>
+  client.subscribe({
     group: 'partners-storefront',
     topics: [orderEvents, logisticsEvents, refundEvents, afterSalesEvents],
-    echoing: flowTopics,
-    remembers: true,
-    hear: async (fact) => {
-      orders.hear(fact);
-      problems.hear(fact);
-      if (fact.topic === orderEvents) changes.hear(fact);
+    causationOnly: flowTopics,
+    fromBeginning: true,
+    handle: async (fact) => {
+      orders.onEvent(fact);
+      problems.onEvent(fact);
+      if (fact.topic === orderEvents) changes.onEvent(fact);
     },
   });
 

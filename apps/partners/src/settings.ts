@@ -24,7 +24,7 @@ export interface Settings {
   readonly state?: string;
   readonly behaviour?: string;
   /** True if the services' clocks are moved according to standard output. */
-  readonly leadsClocks: boolean;
+  readonly controlsClocks: boolean;
   /** True if a second, Chinese shop sells beside that of the feed. */
   readonly chineseShop: boolean;
 }
@@ -41,7 +41,7 @@ export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
     feed: env['PARTNERS_FEED'] || undefined,
     state: env['PARTNERS_STATE'] || undefined,
     behaviour: env['PARTNERS_BEHAVIOUR'] || undefined,
-    leadsClocks: env['PARTNERS_LEAD_CLOCKS'] === 'true',
+    controlsClocks: env['PARTNERS_LEAD_CLOCKS'] === 'true',
     chineseShop: env['PARTNERS_CHINESE_SHOP'] === 'true',
   };
 }

@@ -1,11 +1,11 @@
 import { BehaviourProfile } from './behaviour-profile.js';
 
-const stock = { what: 'confirm-stock', subject: '536365' };
+const stock = { question: 'confirm-stock', subject: '536365' };
 
 describe('how partners behave', () => {
   it('is the same for the same seed, order and question, whatever was asked in between', () => {
     const [one, other] = [new BehaviourProfile('a'), new BehaviourProfile('a')];
-    one.choice({ what: 'bear-loss', subject: '1' });
+    one.choice({ question: 'bear-loss', subject: '1' });
     expect(one.hours(stock)).toBe(other.hours(stock));
     expect(one.choice(stock)).toBe(other.choice(stock));
   });
@@ -14,34 +14,34 @@ describe('how partners behave', () => {
     ['seed', new BehaviourProfile('b'), stock],
     ['order', new BehaviourProfile('a'), { ...stock, subject: '2' }],
     ['round', new BehaviourProfile('a'), { ...stock, round: 1 }],
-  ])('differs by %s', (_, manners, draw) => {
-    expect(manners.hours(draw)).not.toBe(new BehaviourProfile('a').hours(stock));
+  ])('differs by %s', (_, profile, draw) => {
+    expect(profile.hours(draw)).not.toBe(new BehaviourProfile('a').hours(stock));
   });
 
   it('chooses by weight', () => {
-    const manners = new BehaviourProfile('a');
-    const chosen = Array.from({ length: 2000 }, (_, i) => manners.choice({ what: 'confirm-stock', subject: String(i) }));
+    const profile = new BehaviourProfile('a');
+    const chosen = Array.from({ length: 2000 }, (_, i) => profile.choice({ question: 'confirm-stock', subject: String(i) }));
     const late = chosen.filter((c) => c === 'StockArrivesLater').length / 2000;
     expect(late).toBeGreaterThan(0.025);
     expect(late).toBeLessThan(0.055);
   });
 
   it('stays within the hours named', () => {
-    const hours = Array.from({ length: 200 }, (_, i) => new BehaviourProfile('a').hours({ what: 'pick', subject: String(i) }));
+    const hours = Array.from({ length: 200 }, (_, i) => new BehaviourProfile('a').hours({ question: 'pick', subject: String(i) }));
     expect(Math.min(...hours)).toBeGreaterThanOrEqual(2);
     expect(Math.max(...hours)).toBeLessThan(10);
   });
 
   it('is overridden field by field, and for single orders', () => {
-    const manners = new BehaviourProfile('a', {
+    const profile = new BehaviourProfile('a', {
       'hold-order': { answers: { HoldDenied: 1 } },
       orders: { 'S-7*': { 'hold-order': { answers: { HoldConfirmed: 1 }, silent: 1 } } },
     } as never);
-    expect(manners.choice({ what: 'hold-order', subject: '1' })).toBe('HoldDenied');
-    expect(manners.of({ what: 'hold-order', subject: '1' }).hours).toEqual([0.1, 0.8]);
-    expect(manners.choice({ what: 'hold-order', subject: 'S-71' })).toBe('HoldConfirmed');
-    expect(manners.isSilent({ what: 'hold-order', subject: 'S-71' })).toBe(true);
-    expect(manners.isSilent({ what: 'hold-order', subject: 'S-8' })).toBe(false);
+    expect(profile.choice({ question: 'hold-order', subject: '1' })).toBe('HoldDenied');
+    expect(profile.of({ question: 'hold-order', subject: '1' }).hours).toEqual([0.1, 0.8]);
+    expect(profile.choice({ question: 'hold-order', subject: 'S-71' })).toBe('HoldConfirmed');
+    expect(profile.isSilent({ question: 'hold-order', subject: 'S-71' })).toBe(true);
+    expect(profile.isSilent({ question: 'hold-order', subject: 'S-8' })).toBe(false);
   });
 
   it('is refused for a question that nobody asks', () => {

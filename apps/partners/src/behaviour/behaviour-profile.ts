@@ -6,7 +6,7 @@ type Overrides = Readonly<Record<string, BehaviourRule>> & { readonly orders?: R
 
 /** The input of a random choice: the question, the order, and the number of earlier requests. */
 export interface Draw {
-  readonly what: string;
+  readonly question: string;
   readonly subject: string;
   readonly round?: number;
 }
@@ -30,14 +30,14 @@ export class BehaviourProfile {
     return new BehaviourProfile(seed, path === undefined ? {} : (JSON.parse(readFileSync(path, 'utf8')) as Overrides));
   }
 
-  of({ what, subject }: Draw): BehaviourRule {
+  of({ question: what, subject }: Draw): BehaviourRule {
     const special = this.orders.filter(([pattern]) => matches(subject, pattern)).map(([, behaviour]) => behaviour[what]);
     return Object.assign({}, this.base[what], ...special) as BehaviourRule;
   }
 
   /** A number from 0 (inclusive) to 1 (exclusive), determined by seed, draw and aspect. */
   chance(draw: Draw, aspect: string): number {
-    const name = [this.seed, draw.subject, draw.what, draw.round ?? 0, aspect].join('\n');
+    const name = [this.seed, draw.subject, draw.question, draw.round ?? 0, aspect].join('\n');
     return createHash('sha256').update(name).digest().readUInt32BE() / 2 ** 32;
   }
 
@@ -46,7 +46,7 @@ export class BehaviourProfile {
     const answers = Object.entries(this.of(draw).answers ?? {});
     let left = this.chance(draw, aspect) * answers.reduce((sum, [, weight]) => sum + weight, 0);
     const chosen = answers.find(([, weight]) => (left -= weight) < 0);
-    if (!chosen) throw new RangeError(`no answers are configured for "${draw.what}": add them to the behaviour`);
+    if (!chosen) throw new RangeError(`no answers are configured for "${draw.question}": add them to the behaviour`);
     return chosen[0];
   }
 

@@ -5,18 +5,18 @@ import type { PartnerContext } from './partner-context.js';
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const start = Date.parse('2010-12-01T08:00:00Z');
 
-/** A world for specs: time passes when told to, what is said is kept. */
+/** A context for specs: time passes when told to, what is said is kept. */
 export class FakeContext implements PartnerContext {
-  readonly said: OutgoingMessage[] = [];
-  readonly manners: BehaviourProfile;
+  readonly sent: OutgoingMessage[] = [];
+  readonly behaviour: BehaviourProfile;
   private hours = 0;
   private sleepers: { readonly until: number; readonly wake: () => void }[] = [];
 
   constructor(behaviour: object = {}, seed = 'spec') {
-    this.manners = new BehaviourProfile(seed, behaviour as never);
+    this.behaviour = new BehaviourProfile(seed, behaviour as never);
   }
 
-  pass(hours: number): Promise<void> {
+  wait(hours: number): Promise<void> {
     return new Promise((wake) => this.sleepers.push({ until: this.hours + hours, wake }));
   }
 
@@ -24,13 +24,13 @@ export class FakeContext implements PartnerContext {
     return new Date(start + this.hours * 3_600_000);
   }
 
-  say(...sayings: readonly OutgoingMessage[]): Promise<void> {
-    this.said.push(...sayings);
+  send(...sayings: readonly OutgoingMessage[]): Promise<void> {
+    this.sent.push(...sayings);
     return Promise.resolve();
   }
 
   /** Lets `hours` pass, waking everybody in the order of their time. */
-  async lasts(hours: number): Promise<void> {
+  async advance(hours: number): Promise<void> {
     const end = this.hours + hours;
     await settled();
     for (let next = this.nextWithin(end); next; next = this.nextWithin(end)) {
@@ -44,7 +44,7 @@ export class FakeContext implements PartnerContext {
 
   /** Types of what was said; an answer by the type of the answer. */
   get types(): string[] {
-    return this.said.map(({ type, data }) => (data as { answer?: { type: string } }).answer?.type ?? type);
+    return this.sent.map(({ type, data }) => (data as { answer?: { type: string } }).answer?.type ?? type);
   }
 
   private nextWithin(end: number) {

@@ -30,7 +30,7 @@ export function withChineseShop(entries: readonly Entry[]): Entry[] {
 
 function chineseEntry({ at }: Entry, order: OrderPlaced, n: number): Entry {
   const invoice = `${storefront}:${80_000 + n}`;
-  return { invoice, at, rows: 0, order: chineseOrder(invoice, order, n), undoings: [], refused: [] };
+  return { invoice, at, rows: 0, order: chineseOrder(invoice, order, n), reversals: [], refused: [] };
 }
 
 function chineseOrder(orderNumber: string, { placedAt, lines, charges, total }: OrderPlaced, n: number): OrderPlaced {

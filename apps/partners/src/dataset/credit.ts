@@ -1,4 +1,4 @@
-import { type Entry, type Line, type LineQuantity, refusals, type RefusedLine, type Undoing } from './entry.js';
+import { type Entry, type Line, type LineQuantity, refusals, type RefusedLine, type Reversal } from './entry.js';
 import type { Part, Purchases } from './purchases.js';
 import type { Row } from './row.js';
 import { bookingDetail, isBooking, isCharge } from './sale.js';
@@ -21,7 +21,7 @@ export function credit(
   });
   const at = rows[0].at;
   const orders = [...new Set(parts.map((p) => p.orderNumber))];
-  const undoings = orders.map((number) =>
+  const reversals = orders.map((number) =>
     undoing(
       invoice,
       at,
@@ -29,7 +29,7 @@ export function credit(
       goodsOf(number),
     ),
   );
-  return { invoice, at, rows: rows.length, undoings, refused: refusals(invoice, refused) };
+  return { invoice, at, rows: rows.length, reversals, refused: refusals(invoice, refused) };
 }
 
 function undone({ customer, sku, quantity, fault }: Row, purchases: Purchases): Part[] | Omit<RefusedLine, 'line'> {
@@ -47,7 +47,7 @@ function undone({ customer, sku, quantity, fault }: Row, purchases: Purchases): 
   return purchases.undo(customer, sku, -quantity) ?? { reason, detail };
 }
 
-function undoing(invoice: string, at: number, parts: readonly Part[], goods: readonly Line[]): Undoing {
+function undoing(invoice: string, at: number, parts: readonly Part[], goods: readonly Line[]): Reversal {
   const byLine = new Map<number, number>();
   for (const { line, quantity } of parts) byLine.set(line, (byLine.get(line) ?? 0) + quantity);
   const lines: LineQuantity[] = [...byLine].map(([line, quantity]) => ({ line, quantity })).sort((a, b) => a.line - b.line);

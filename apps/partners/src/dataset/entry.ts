@@ -51,7 +51,7 @@ export interface EntryRefused {
 }
 
 /** Reversal of an order by a `C…` invoice. `inTime`: the order cannot have shipped yet by the clock of the replay. */
-export interface Undoing {
+export interface Reversal {
   readonly orderNumber: string;
   readonly invoice: string;
   readonly lines: readonly LineQuantity[];
@@ -66,7 +66,7 @@ export interface Entry {
   readonly at: number;
   readonly rows: number;
   readonly order?: OrderPlaced;
-  readonly undoings: readonly Undoing[];
+  readonly reversals: readonly Reversal[];
   readonly refused: readonly EntryRefused[];
 }
 

@@ -35,7 +35,7 @@ export function sale(invoice: string, rows: readonly [Row, ...Row[]]): Entry {
     at: rows[0].at,
     rows: rows.length,
     ...('reason' in order ? {} : { order }),
-    undoings: [],
+    reversals: [],
     refused: refusals(
       invoice,
       [...refused, ...unsold].sort((a, b) => a.line - b.line),

@@ -15,7 +15,7 @@ describe('a week of the real shop', () => {
   });
 
   it('accounts for every invoice', () => {
-    expect(entries.filter((e) => !e.order && e.undoings.length === 0 && e.refused.length === 0)).toEqual([]);
+    expect(entries.filter((e) => !e.order && e.reversals.length === 0 && e.refused.length === 0)).toEqual([]);
   });
 
   it('has each line of a sale in exactly one message', () => {
@@ -29,7 +29,7 @@ describe('a week of the real shop', () => {
     const orders = new Map(entries.flatMap((e) => (e.order ? [[e.invoice, e.order] as const] : [])));
     for (const entry of entries.filter((e) => e.invoice.startsWith('C'))) {
       const mine = rows.filter((r) => r.invoice === entry.invoice).filter((_, i) => !refusedLines(entry).includes(i + 1));
-      const undone = entry.undoings.flatMap((u) => u.lines.map((l) => ({ ...l, order: orders.get(u.orderNumber) })));
+      const undone = entry.reversals.flatMap((u) => u.lines.map((l) => ({ ...l, order: orders.get(u.orderNumber) })));
       const skuOf = ({ order, line }: (typeof undone)[number]): string => order?.lines.find((l) => l.line === line)?.sku ?? 'none';
       for (const sku of new Set(mine.map((r) => r.sku))) {
         expect(sum(undone.filter((u) => skuOf(u) === sku).map((u) => u.quantity))).toBe(
@@ -42,7 +42,7 @@ describe('a week of the real shop', () => {
 
   it('never undoes more of a line than was bought', () => {
     const left = new Map(entries.flatMap((e) => e.order?.lines.map((l) => [`${e.invoice} ${l.line}`, l.quantity] as const) ?? []));
-    for (const { orderNumber, lines } of entries.flatMap((e) => e.undoings)) {
+    for (const { orderNumber, lines } of entries.flatMap((e) => e.reversals)) {
       for (const { line, quantity } of lines) left.set(`${orderNumber} ${line}`, (left.get(`${orderNumber} ${line}`) ?? 0) - quantity);
     }
     expect([...left].filter(([, quantity]) => quantity < 0)).toEqual([]);

@@ -5,9 +5,9 @@ import { Courier } from '../systems/courier.js';
 import { TaskInbox } from '../teams/task-inbox.js';
 import { readBooks } from '../dataset/books.js';
 import { FakeContext, task } from '../behaviour/fake-context.fixture.js';
-import { heard, record, type OutgoingMessage } from './message.js';
-import { Changes } from '../storefront/changes.js';
-import { FollowedOrders } from '../storefront/followed-orders.js';
+import { decode, encode, type OutgoingMessage } from './message.js';
+import { CustomerRequests } from '../storefront/changes.js';
+import { OrderTracker } from '../storefront/followed-orders.js';
 import { taskHandlersOf } from '../teams/teams.js';
 import * as topics from './topics.js';
 
@@ -101,12 +101,12 @@ describe('the published contracts', () => {
     '%s: what partners answer (%s) fits',
     async (question, type, { team, about, answers }) => {
       expect(faults(about, { orderNumber: '536365', ...abouts[question] })).toEqual([]);
-      const world = new FakeContext({ [question]: { answers: { [type]: 1 }, silent: 0 } });
-      const desk = new TaskInbox(world, taskHandlersOf(world)[team] ?? {});
-      void desk.hear(task('warehouse', 'ship-order', abouts['ship-order']));
-      void desk.hear(task(team, question, abouts[question]));
-      await world.lasts(100);
-      const said = world.said.filter((s) => s.id.startsWith('answer-'));
+      const context = new FakeContext({ [question]: { answers: { [type]: 1 }, silent: 0 } });
+      const desk = new TaskInbox(context, taskHandlersOf(context)[team] ?? {});
+      void desk.onMessage(task('warehouse', 'ship-order', abouts['ship-order']));
+      void desk.onMessage(task(team, question, abouts[question]));
+      await context.advance(100);
+      const said = context.sent.filter((s) => s.id.startsWith('answer-'));
       expect(said).toHaveLength(1);
       expect(said.flatMap(faultsOf)).toEqual([]);
       const given = said.map((s) => (s.data as { answer: { type: string } }).answer);
@@ -117,19 +117,19 @@ describe('the published contracts', () => {
 
 describe('what partners say unasked fits its schema', () => {
   it.each(['GB', 'DE'])('reports of the warehouse and scans of the courier, to %s', async (country) => {
-    const world = new FakeContext({ 'ship-order': { answers: { tracked: 1 } } });
-    const courier = new Courier(world);
-    void new TaskInbox(world, taskHandlersOf(world)['warehouse'] ?? {}).hear(
+    const context = new FakeContext({ 'ship-order': { answers: { tracked: 1 } } });
+    const courier = new Courier(context);
+    void new TaskInbox(context, taskHandlersOf(context)['warehouse'] ?? {}).onMessage(
       task('warehouse', 'ship-order', { ...goods, address: { ...address, country } }),
     );
-    await world.lasts(24);
-    const shipped = world.said.find((s) => s.type === 'ParcelShipped');
-    const onWire = shipped && record(shipped, world.now().toISOString());
-    const message = onWire && heard(shipped.topic, { ...onWire, key: null, value: Buffer.from(onWire.value) }, world.now());
-    if (message) void courier.hear(message);
-    await world.lasts(200);
-    expect(world.types).toContain('ParcelScanned');
-    expect(world.said.flatMap(faultsOf)).toEqual([]);
+    await context.advance(24);
+    const shipped = context.sent.find((s) => s.type === 'ParcelShipped');
+    const onWire = shipped && encode(shipped, context.now().toISOString());
+    const message = onWire && decode(shipped.topic, { ...onWire, key: null, value: Buffer.from(onWire.value) }, context.now());
+    if (message) void courier.onEvent(message);
+    await context.advance(200);
+    expect(context.types).toContain('ParcelScanned');
+    expect(context.sent.flatMap(faultsOf)).toEqual([]);
   });
 
   it('orders and refused entries of a week of the real shop, and what customers want of them', async () => {
@@ -140,15 +140,15 @@ describe('what partners say unasked fits its schema', () => {
       ...refused.map((data) => ({ ...common, type: 'EntryRefused', data })),
     ]);
     expect(said.map((s) => ({ data: s.data, faults: faultsOf(s) })).filter((s) => s.faults.length > 0)).toEqual([]);
-    const [world, orders] = [new FakeContext(), new FollowedOrders()];
-    const changes = new Changes(world, orders);
+    const [context, orders] = [new FakeContext(), new OrderTracker()];
+    const changes = new CustomerRequests(context, orders);
     orders.follow('2');
-    orders.hear({ id: '', type: 'OrderDispatched', data: { orderNumber: '2', trackingNumber: null } } as never);
-    void changes.undo({ orderNumber: '1', invoice: 'C1', lines: [{ line: 1, quantity: 1 }], whole: false, inTime: true });
-    void changes.undo({ orderNumber: '2', invoice: 'C1', lines: [{ line: 1, quantity: 1 }], whole: false, inTime: false });
-    void changes.move('3', { ...address, phone: '+44 20 7946 0000' });
-    await world.lasts(0);
-    expect(world.types.sort()).toEqual(['AddressChangeRequested', 'CancellationRequested', 'ReturnRequested']);
-    expect(world.said.flatMap(faultsOf)).toEqual([]);
+    orders.onEvent({ id: '', type: 'OrderDispatched', data: { orderNumber: '2', trackingNumber: null } } as never);
+    void changes.reverse({ orderNumber: '1', invoice: 'C1', lines: [{ line: 1, quantity: 1 }], whole: false, inTime: true });
+    void changes.reverse({ orderNumber: '2', invoice: 'C1', lines: [{ line: 1, quantity: 1 }], whole: false, inTime: false });
+    void changes.changeAddress('3', { ...address, phone: '+44 20 7946 0000' });
+    await context.advance(0);
+    expect(context.types.sort()).toEqual(['AddressChangeRequested', 'CancellationRequested', 'ReturnRequested']);
+    expect(context.sent.flatMap(faultsOf)).toEqual([]);
   }, 30_000);
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import type { SubscribeOptions, Transport, LogRecord, Outgoing, TopicPartition } from './transport.js';
+import type { SubscribeOptions, Transport, LogRecord, OutgoingRecord, TopicPartition } from './transport.js';
 
 const pollIntervalMs = 50;
 const heartbeatIntervalMs = 1000;
@@ -25,7 +25,7 @@ export class EmbeddedTransport implements Transport {
     this.pool.on('error', () => undefined);
   }
 
-  async send(records: readonly Outgoing[]): Promise<void> {
+  async send(records: readonly OutgoingRecord[]): Promise<void> {
     await this.pool.query("select log_append($1, $2, $3, $4), pg_notify('orderloom_log', '')", [
       records.map((r) => r.topic),
       records.map((r) => Buffer.from(r.key)),
@@ -42,9 +42,9 @@ export class EmbeddedTransport implements Transport {
     );
   }
 
-  async listen(ear: SubscribeOptions): Promise<(places: readonly TopicPartition[]) => Promise<void>> {
-    this.consuming.push(this.consume(ear).catch(this.onCrash));
-    return async (places) => void (await Promise.all(places.map((place) => this.commit(ear.group ?? '', place))));
+  async subscribe(options: SubscribeOptions): Promise<(places: readonly TopicPartition[]) => Promise<void>> {
+    this.consuming.push(this.consume(options).catch(this.onCrash));
+    return async (places) => void (await Promise.all(places.map((place) => this.commit(options.group ?? '', place))));
   }
 
   async close(): Promise<void> {
@@ -53,20 +53,20 @@ export class EmbeddedTransport implements Transport {
     await this.pool.end();
   }
 
-  private async consume(ear: SubscribeOptions): Promise<void> {
+  private async consume(options: SubscribeOptions): Promise<void> {
     const next = new Map<string, TopicPartition>();
     let nextHeartbeatAt = 0;
     for (let lastReadAt = Date.now(); !this.closing; await sleep(pollIntervalMs)) {
       try {
-        if (Date.now() >= nextHeartbeatAt) await this.heartbeat(ear, next);
+        if (Date.now() >= nextHeartbeatAt) await this.heartbeat(options, next);
         if (Date.now() >= nextHeartbeatAt) nextHeartbeatAt = Date.now() + heartbeatIntervalMs;
-        await this.fetch(ear, next);
+        await this.fetch(options, next);
         lastReadAt = Date.now();
       } catch (error) {
         if (Date.now() - lastReadAt > timeoutMs) throw error;
       }
     }
-    if (ear.group !== undefined) await this.pool.query('select log_leave($1, $2)', [ear.group, this.memberId]);
+    if (options.group !== undefined) await this.pool.query('select log_leave($1, $2)', [options.group, this.memberId]);
   }
 
   /** Renews the lease and reads which partitions this member holds. */
@@ -85,7 +85,7 @@ export class EmbeddedTransport implements Transport {
     }
   }
 
-  private async fetch({ take }: SubscribeOptions, next: Map<string, TopicPartition>): Promise<void> {
+  private async fetch({ onRecord }: SubscribeOptions, next: Map<string, TopicPartition>): Promise<void> {
     const places = [...next.values()];
     const { rows } = await this.pool.query<LogRecord & TopicPartition>('select * from log_read($1, $2, $3, 500, 10)', [
       places.map((p) => p.topic),
@@ -93,7 +93,7 @@ export class EmbeddedTransport implements Transport {
       places.map((p) => p.offset),
     ]);
     for (const { topic, partition, offset, ...record } of rows) {
-      take(record, { topic, partition, offset });
+      onRecord(record, { topic, partition, offset });
       next.set(partitionName({ topic, partition }), { topic, partition, offset: String(BigInt(offset) + 1n) });
     }
   }

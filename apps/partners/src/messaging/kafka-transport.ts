@@ -1,5 +1,5 @@
 import kafkajs, { type Consumer, type Kafka, type Producer } from 'kafkajs';
-import type { SubscribeOptions, Transport, Outgoing, TopicPartition } from './transport.js';
+import type { SubscribeOptions, Transport, OutgoingRecord, TopicPartition } from './transport.js';
 
 /** Transport over Kafka. */
 export class KafkaTransport implements Transport {
@@ -22,7 +22,7 @@ export class KafkaTransport implements Transport {
     return line;
   }
 
-  async send(records: readonly Outgoing[]): Promise<void> {
+  async send(records: readonly OutgoingRecord[]): Promise<void> {
     const topics = [...new Set(records.map((r) => r.topic))];
     const topicMessages = topics.map((topic) => ({
       topic,
@@ -42,7 +42,7 @@ export class KafkaTransport implements Transport {
     }
   }
 
-  async listen({ group, topics, take }: SubscribeOptions): Promise<(places: readonly TopicPartition[]) => Promise<void>> {
+  async subscribe({ group, topics, onRecord }: SubscribeOptions): Promise<(places: readonly TopicPartition[]) => Promise<void>> {
     const consumer = this.kafka.consumer({
       groupId: group ?? `partners-${process.pid}-${Date.now()}`,
       allowAutoTopicCreation: false,
@@ -57,7 +57,7 @@ export class KafkaTransport implements Transport {
     await consumer.run({
       autoCommit: false,
       eachBatch: async ({ batch: { topic, partition, messages } }) => {
-        for (const message of messages) take(message, { topic, partition, offset: message.offset });
+        for (const message of messages) onRecord(message, { topic, partition, offset: message.offset });
       },
     });
     return (places) => consumer.commitOffsets([...places]);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, OutgoingMessage } from './message.js';
 import { rawTopic } from './raw-topic.fixture.js';
 import { MessageClient } from './message-client.js';
-import { WorldTime } from '../time/world-time.js';
+import { ShopTimeSource } from '../time/shop-time-source.js';
 import { QuiescenceDetector } from '../time/quiescence.js';
 import { ShopClock } from '../time/shop-clock.js';
 
@@ -28,7 +28,7 @@ afterAll(() => raw.remove());
 
 /** Everything the group hears up to `id`; `care` says which messages are dealt with. */
 async function hearUpTo(id: string, care: (message: IncomingMessage) => Promise<void>): Promise<string[]> {
-  const wire = await MessageClient.connect(log, new WorldTime(new ShopClock(1)), new QuiescenceDetector(), fail);
+  const client = await MessageClient.connect(log, new ShopTimeSource(new ShopClock(1)), new QuiescenceDetector(), fail);
   const heard: string[] = [];
   await new Promise<void>((resolve, reject) => {
     const hear = (message: IncomingMessage): Promise<void> => {
@@ -36,17 +36,17 @@ async function hearUpTo(id: string, care: (message: IncomingMessage) => Promise<
       if (message.id === id) resolve();
       return care(message);
     };
-    wire.listen({ group, topics: [topic], hear }).catch(reject);
+    client.subscribe({ group, topics: [topic], handle: hear }).catch(reject);
   });
-  await wire.close();
+  await client.close();
   return heard;
 }
 
 describe('on the real log', () => {
   it('what is said are CloudEvents in binary mode, keyed by the subject', async () => {
-    const wire = await MessageClient.connect(log, new WorldTime(new ShopClock(1)), new QuiescenceDetector(), fail);
-    await wire.say(saying('1'), { ...saying('2'), time: '2010-12-01T08:26:00Z' }, saying('3'));
-    await wire.close();
+    const client = await MessageClient.connect(log, new ShopTimeSource(new ShopClock(1)), new QuiescenceDetector(), fail);
+    await client.send(saying('1'), { ...saying('2'), time: '2010-12-01T08:26:00Z' }, saying('3'));
+    await client.close();
     const second = await raw.at(1);
     expect(second.key).toBe('536365');
     expect(second.headers).toEqual({

@@ -1,5 +1,5 @@
 import type { IHeaders, KafkaMessage } from 'kafkajs';
-import { heard } from './message.js';
+import { decode } from './message.js';
 
 const kafkaMessage = (value: string | null, headers: IHeaders): KafkaMessage => ({
   key: Buffer.from('536365'),
@@ -13,7 +13,7 @@ const headers = { ce_type: Buffer.from('TaskAsked'), ce_id: 'x', ce_causation: '
 
 describe('a record', () => {
   it('is heard with its type, id, key and data', () => {
-    expect(heard('t', kafkaMessage('{"taskId":"a.1"}', headers), new Date())).toMatchObject({
+    expect(decode('t', kafkaMessage('{"taskId":"a.1"}', headers), new Date())).toMatchObject({
       topic: 't',
       key: '536365',
       type: 'TaskAsked',
@@ -29,6 +29,6 @@ describe('a record', () => {
     ['that holds no object', '"text"', headers],
     ['that holds no JSON', '{', headers],
   ])('%s is not for us', (_, value, these) => {
-    expect(heard('t', kafkaMessage(value, these), new Date())).toBeUndefined();
+    expect(decode('t', kafkaMessage(value, these), new Date())).toBeUndefined();
   });
 });

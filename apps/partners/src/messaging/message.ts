@@ -1,5 +1,5 @@
 import type { IHeaders } from 'kafkajs';
-import type { LogRecord, Outgoing } from './transport.js';
+import type { LogRecord, OutgoingRecord } from './transport.js';
 
 /** A CloudEvents 1.0 message of a partner. `id` is derived, never random, so that a repeated send is a duplicate. */
 export interface OutgoingMessage {
@@ -12,7 +12,7 @@ export interface OutgoingMessage {
   /** ISO 8601; the time of sending by default. */
   readonly time?: string;
   /** True if the message has no effect that partners could observe. */
-  readonly inVain?: boolean;
+  readonly hasNoEffect?: boolean;
 }
 
 /** A message received by partners. */
@@ -28,7 +28,7 @@ export interface IncomingMessage {
 }
 
 /** The record of a message in Kafka's binary mode. Throws `RangeError` for a key or id that the log would reject. */
-export function record({ key, id, source, type, data }: OutgoingMessage, time: string): Omit<Outgoing, 'topic'> {
+export function encode({ key, id, source, type, data }: OutgoingMessage, time: string): Omit<OutgoingRecord, 'topic'> {
   for (const text of [key, id])
     if (!isText(text))
       throw new RangeError(`invalid key or id ${JSON.stringify(text)} of ${type}: expected text without NUL and unpaired surrogates`);
@@ -54,7 +54,7 @@ const isText = (text: unknown): boolean => typeof text === 'string' && !/[\0\p{C
  * Decodes a record; undefined unless it is a message with a JSON object. `ce_time` is optional in CloudEvents: without it, the time is that
  * of the record, or `now` at the latest.
  */
-export function heard(topic: string, taken: LogRecord, now: Date): IncomingMessage | undefined {
+export function decode(topic: string, taken: LogRecord, now: Date): IncomingMessage | undefined {
   const { key, value } = taken;
   const headers = taken.headers ?? {};
   const type = header(headers, 'ce_type');

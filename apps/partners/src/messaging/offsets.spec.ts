@@ -1,23 +1,23 @@
-import { Offsets } from './offsets.js';
+import { OffsetTracker } from './offsets.js';
 
 const never = new Promise<void>(() => undefined);
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('what may be committed', () => {
   it('is everything before the oldest record that still needs care', async () => {
-    const offsets = new Offsets();
-    offsets.take('7', Promise.resolve());
-    offsets.take('8', never);
-    offsets.take('9', Promise.resolve());
+    const offsets = new OffsetTracker();
+    offsets.track('7', Promise.resolve());
+    offsets.track('8', never);
+    offsets.track('9', Promise.resolve());
     await settled();
     expect(offsets.toCommit()).toBe('8');
   });
 
   it('moves on when that one is done', async () => {
-    const offsets = new Offsets();
+    const offsets = new OffsetTracker();
     let done = (): void => undefined;
-    offsets.take('7', new Promise((resolve) => (done = resolve)));
-    offsets.take('8', Promise.resolve());
+    offsets.track('7', new Promise((resolve) => (done = resolve)));
+    offsets.track('8', Promise.resolve());
     await settled();
     expect(offsets.toCommit()).toBe('7');
     done();
@@ -26,9 +26,9 @@ describe('what may be committed', () => {
   });
 
   it('is said once', async () => {
-    const offsets = new Offsets();
+    const offsets = new OffsetTracker();
     expect(offsets.toCommit()).toBeUndefined();
-    offsets.take('0', Promise.resolve());
+    offsets.track('0', Promise.resolve());
     await settled();
     expect([offsets.toCommit(), offsets.toCommit()]).toEqual(['1', undefined]);
   });

@@ -1,11 +1,11 @@
 /** Tracks the processed records of one partition; offsets up to the oldest unprocessed record may be committed. */
-export class Offsets {
+export class OffsetTracker {
   private readonly pending = new Set<bigint>();
   private next: bigint | undefined;
   private committed: bigint | undefined;
 
   /** Registers a record; `care` settles when it is completely processed. */
-  take(offset: string, care: Promise<void>): void {
+  track(offset: string, care: Promise<void>): void {
     const at = BigInt(offset);
     this.pending.add(at);
     if (this.next === undefined || at >= this.next) this.next = at + 1n;

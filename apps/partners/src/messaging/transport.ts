@@ -16,7 +16,7 @@ export interface TopicPartition {
   readonly offset: string;
 }
 
-export interface Outgoing {
+export interface OutgoingRecord {
   readonly topic: string;
   readonly key: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -30,17 +30,17 @@ export interface SubscribeOptions {
   /** Consumer group for commits; without one, everything is consumed from the beginning. */
   readonly group?: string;
   readonly topics: readonly string[];
-  readonly take: (record: LogRecord, at: TopicPartition) => void;
+  readonly onRecord: (record: LogRecord, at: TopicPartition) => void;
 }
 
 /** Transport between partners and Orderloom: Kafka, or the SQL functions of the log in Postgres (`deploy/contracts/embedded.md`). */
 export interface Transport {
   /** Resolves once all records are acknowledged; records with the same key keep their order. */
-  send(records: readonly Outgoing[]): Promise<void>;
+  send(records: readonly OutgoingRecord[]): Promise<void>;
   topics(): Promise<ReadonlySet<string>>;
   /** Offsets behind the records sent, by `topic/partition`, if the log provides them. */
   readonly produced: EndOffsets;
   /** Consumes until `close`. Resolves to a function that commits `places`, the next offset of each partition. */
-  listen(ear: SubscribeOptions): Promise<(places: readonly TopicPartition[]) => Promise<void>>;
+  subscribe(options: SubscribeOptions): Promise<(places: readonly TopicPartition[]) => Promise<void>>;
   close(): Promise<void>;
 }

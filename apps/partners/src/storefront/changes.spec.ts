@@ -1,8 +1,8 @@
 import { behaviour } from '../behaviour.js';
 import { FakeContext } from '../behaviour/fake-context.fixture.js';
 import type { IncomingMessage } from '../messaging/message.js';
-import { Changes } from './changes.js';
-import { FollowedOrders } from './followed-orders.js';
+import { CustomerRequests } from './changes.js';
+import { OrderTracker } from './followed-orders.js';
 
 const undoing = (invoice: string, change: object = {}) => ({
   orderNumber: '1',
@@ -24,15 +24,15 @@ const fact = (type: string, data: object = {}, causation = ''): IncomingMessage 
 const accepted = (invoice: string, changeId: string): IncomingMessage =>
   fact('CancellationRequested', { changeId, reason: 'sealed' }, `undo-${invoice}-1-0`);
 
-let world: FakeContext;
-let orders: FollowedOrders;
-let changes: Changes;
+let context: FakeContext;
+let orders: OrderTracker;
+let changes: CustomerRequests;
 const hear = async (...facts: IncomingMessage[]): Promise<void> => {
   for (const f of facts) {
-    orders.hear(f);
-    changes.hear(f);
+    orders.onEvent(f);
+    changes.onEvent(f);
   }
-  await world.lasts(0);
+  await context.advance(0);
 };
 /** Other answers than these never come. */
 const onlyThat = (named: Readonly<Record<string, { answers: object }>>): object =>
@@ -42,20 +42,20 @@ const onlyThat = (named: Readonly<Record<string, { answers: object }>>): object 
       { answers: { ...Object.fromEntries(Object.keys(behaviour[what]?.answers ?? {}).map((type) => [type, 0])), ...answers } },
     ]),
   );
-const ids = (): string[] => world.said.map((s) => s.id);
+const ids = (): string[] => context.sent.map((s) => s.id);
 
 beforeEach(() => {
-  world = new FakeContext();
-  orders = new FollowedOrders();
+  context = new FakeContext();
+  orders = new OrderTracker();
   orders.follow('1');
-  changes = new Changes(world, orders);
+  changes = new CustomerRequests(context, orders);
 });
 
 describe('a cancellation in time', () => {
   it('names its lines, and none where it is of the whole order', async () => {
-    void changes.undo(undoing('C1'));
-    await world.lasts(0);
-    expect(world.said).toMatchObject([
+    void changes.reverse(undoing('C1'));
+    await context.advance(0);
+    expect(context.sent).toMatchObject([
       {
         topic: 'orderloom.storefront.orders',
         key: '1',
@@ -64,32 +64,32 @@ describe('a cancellation in time', () => {
       },
     ]);
     orders.follow('2');
-    void changes.undo(undoing('C2', { orderNumber: '2', whole: true }));
-    await world.lasts(0);
-    expect(world.said[1]?.data).not.toHaveProperty('lines');
+    void changes.reverse(undoing('C2', { orderNumber: '2', whole: true }));
+    await context.advance(0);
+    expect(context.sent[1]?.data).not.toHaveProperty('lines');
   });
 
   it('waits for the end of the one before, and half an hour', async () => {
-    void changes.undo(undoing('C1'));
-    void changes.undo(undoing('C2'));
+    void changes.reverse(undoing('C1'));
+    void changes.reverse(undoing('C2'));
     await hear(accepted('C1', 'a'));
     expect(ids()).toEqual(['undo-C1-1-0']);
     await hear(fact('OrderLinesCancelled', { changeId: 'a', refund: 0 }));
     expect(ids()).toEqual(['undo-C1-1-0']);
-    await world.lasts(0.5);
+    await context.advance(0.5);
     expect(ids()).toEqual(['undo-C1-1-0', 'undo-C2-1-0']);
   });
 
   it('does not take the end of somebody else’s change for its own', async () => {
-    void changes.undo(undoing('C1'));
-    void changes.undo(undoing('C2'));
+    void changes.reverse(undoing('C1'));
+    void changes.reverse(undoing('C2'));
     await hear(accepted('C1', 'a'), fact('OrderLinesCancelled', { changeId: 'stock', refund: 0 }));
     expect(ids()).toEqual(['undo-C1-1-0']);
   });
 
   it('does not take another person’s cancellation of the same order for its own', async () => {
-    void changes.undo(undoing('C1'));
-    void changes.undo(undoing('C2'));
+    void changes.reverse(undoing('C1'));
+    void changes.reverse(undoing('C2'));
     await hear(
       fact('CancellationRequested', { changeId: 'theirs', reason: 'sealed' }, 'somebody-else'),
       fact('OrderLinesCancelled', { changeId: 'theirs', refund: 0 }),
@@ -98,22 +98,22 @@ describe('a cancellation in time', () => {
   });
 
   it('that was accepted does not take another’s refusal for its own', async () => {
-    void changes.undo(undoing('C1'));
+    void changes.reverse(undoing('C1'));
     await hear(accepted('C1', 'a'), fact('RequestRefused', { request: 'CancellationRequested', code: 'change-already-open' }));
-    await world.lasts(9);
+    await context.advance(9);
     expect(ids()).toEqual(['undo-C1-1-0']);
   });
 
   it('is asked again later, as a new request, where another change is open', async () => {
-    void changes.undo(undoing('C1'));
+    void changes.reverse(undoing('C1'));
     await hear(fact('RequestRefused', { request: 'CancellationRequested', code: 'change-already-open' }));
-    await world.lasts(2);
+    await context.advance(2);
     expect(ids()).toEqual(['undo-C1-1-0', 'undo-C1-1-1']);
   });
 
   it('waits for its own end where the order service queues it, or for that of the order', async () => {
-    void changes.undo(undoing('C1'));
-    void changes.undo(undoing('C2'));
+    void changes.reverse(undoing('C1'));
+    void changes.reverse(undoing('C2'));
     await hear(
       fact('CancellationQueued', { changeId: 'b', behind: 'a' }, 'undo-C1-1-0'),
       fact('OrderLinesCancelled', { changeId: 'a', refund: 0 }),
@@ -122,7 +122,7 @@ describe('a cancellation in time', () => {
       fact('CancellationRequested', { changeId: 'b', reason: 'sealed' }, 'label'),
       fact('OrderLinesCancelled', { changeId: 'b', refund: 0 }),
     );
-    await world.lasts(0.5);
+    await context.advance(0.5);
     expect(ids()).toEqual(['undo-C1-1-0', 'undo-C2-1-0']);
     await hear(
       fact('CancellationQueued', { changeId: 'd', behind: 'c' }, 'undo-C2-1-0'),
@@ -132,11 +132,11 @@ describe('a cancellation in time', () => {
   });
 
   it('becomes a return once the goods have left where it is refused', async () => {
-    void changes.undo(undoing('C1'));
+    void changes.reverse(undoing('C1'));
     await hear(accepted('C1', 'a'), fact('CancellationRefused', { changeId: 'a', reason: 'declined' }));
     expect(ids()).toEqual(['undo-C1-1-0']);
     await hear(fact('OrderDispatched', { trackingNumber: null }));
-    expect(world.said[1]).toMatchObject({
+    expect(context.sent[1]).toMatchObject({
       type: 'ReturnRequested',
       id: 'return-C1-1',
       data: { lines: [{ line: 1, quantity: 2 }], reason: 'invoice C1' },
@@ -145,23 +145,23 @@ describe('a cancellation in time', () => {
   });
 
   it('becomes none where the order was cancelled anyway', async () => {
-    void changes.undo(undoing('C1'));
+    void changes.reverse(undoing('C1'));
     await hear(fact('RequestRefused', { request: 'CancellationRequested', code: 'cancelled' }), fact('OrderCancelled', { refund: 0 }));
     expect([ids(), changes.open]).toEqual([['undo-C1-1-0'], 0]);
   });
 
   it('learns its end from what was said before a restart', async () => {
     await hear(accepted('C1', 'a'), fact('OrderLinesCancelled', { changeId: 'a', refund: 0 }));
-    void changes.undo(undoing('C1'));
-    await world.lasts(0);
+    void changes.reverse(undoing('C1'));
+    await context.advance(0);
     expect(changes.open).toBe(0);
   });
 });
 
 describe('what is undone too late', () => {
   it('is a return once the goods have left', async () => {
-    void changes.undo(undoing('C1', { inTime: false }));
-    await world.lasts(0);
+    void changes.reverse(undoing('C1', { inTime: false }));
+    await context.advance(0);
     expect(ids()).toEqual([]);
     await hear(fact('OrderDispatched', { trackingNumber: 'RM1' }));
     expect(ids()).toEqual(['return-C1-1']);
@@ -176,13 +176,13 @@ describe('what is undone too late', () => {
     ],
     ['later with those of the merchant', 7 * 24 + 1, { 'late-return-cause': { answers: { wrong: 1 } } }, 'wrong'],
     ['or with none', 1, { 'return-cause': { answers: { none: 1 } } }, undefined],
-  ])('comes %s', async (_, hours, manners, cause) => {
-    world = new FakeContext(onlyThat(manners));
-    changes = new Changes(world, orders);
-    await hear(fact('OrderDispatched', { trackingNumber: 'RM1' }), fact('ParcelDelivered', { at: world.now().toISOString() }));
-    await world.lasts(hours);
-    void changes.undo(undoing('C1', { inTime: false }));
-    await world.lasts(0);
-    expect(world.said.map((s) => (s.data as { cause?: string }).cause)).toEqual([cause]);
+  ])('comes %s', async (_, hours, profile, cause) => {
+    context = new FakeContext(onlyThat(profile));
+    changes = new CustomerRequests(context, orders);
+    await hear(fact('OrderDispatched', { trackingNumber: 'RM1' }), fact('ParcelDelivered', { at: context.now().toISOString() }));
+    await context.advance(hours);
+    void changes.reverse(undoing('C1', { inTime: false }));
+    await context.advance(0);
+    expect(context.sent.map((s) => (s.data as { cause?: string }).cause)).toEqual([cause]);
   });
 });

@@ -1,9 +1,9 @@
 import type { Address } from '../dataset/buyer.js';
-import type { LineQuantity, Undoing } from '../dataset/entry.js';
+import type { LineQuantity, Reversal } from '../dataset/entry.js';
 import type { IncomingMessage } from '../messaging/message.js';
 import { storefrontOrders } from '../messaging/topics.js';
 import type { PartnerContext } from '../behaviour/partner-context.js';
-import type { FollowedOrders } from './followed-orders.js';
+import type { OrderTracker } from './followed-orders.js';
 
 /** A customer's request about an order; `id` is unique. */
 interface Request {
@@ -26,42 +26,42 @@ const tries = 24;
 const returnWindowMs = 7 * 24 * 3_600_000;
 
 /** Requests of customers, one at a time per order: the next is sent after the previous one was granted or refused. */
-export class Changes {
+export class CustomerRequests {
   private readonly queues = new Map<string, Promise<void>>();
   private readonly facts = new Map<string, FactQueue>();
   /** Time of the last event of an order. */
-  private readonly heardAt = new Map<string, string>();
-  private underway = 0;
+  private readonly lastEventAt = new Map<string, string>();
+  private openCount = 0;
 
   constructor(
-    private readonly world: PartnerContext,
-    private readonly orders: FollowedOrders,
+    private readonly context: PartnerContext,
+    private readonly orders: OrderTracker,
   ) {}
 
   /** Number of requests that are neither granted nor refused. */
   get open(): number {
-    return this.underway;
+    return this.openCount;
   }
 
-  hear(fact: IncomingMessage): void {
+  onEvent(fact: IncomingMessage): void {
     const orderNumber = String(fact.data['orderNumber']);
-    this.heardAt.set(orderNumber, fact.time);
+    this.lastEventAt.set(orderNumber, fact.time);
     this.factsOf(orderNumber).put(fact);
   }
 
   /** Handles a `C…` invoice when it is due: a cancellation before dispatch, otherwise a return after dispatch. */
-  undo(undoing: Undoing, come: Promise<void> = Promise.resolve()): Promise<void> {
+  reverse(undoing: Reversal, come: Promise<void> = Promise.resolve()): Promise<void> {
     const { orderNumber, invoice, lines, whole, inTime } = undoing;
     const data = { orderNumber, reason: `undone by invoice ${invoice}`, ...(whole ? {} : { lines }) };
     const request = { type: 'CancellationRequested', orderNumber, id: `undo-${invoice}-${orderNumber}`, data } as const;
     return this.inTurn(orderNumber, async () => {
       await come;
       if (inTime && (await this.request(request)) === 'granted') return;
-      if ((await this.orders.left(orderNumber)) === 'dispatched') await this.giveBack(undoing);
+      if ((await this.orders.whenDispatched(orderNumber)) === 'dispatched') await this.returnGoods(undoing);
     });
   }
 
-  move(orderNumber: string, address: Address): Promise<void> {
+  changeAddress(orderNumber: string, address: Address): Promise<void> {
     const request = { type: 'AddressChangeRequested', orderNumber, id: `move-${orderNumber}`, data: { orderNumber, address } } as const;
     return this.inTurn(orderNumber, async () => void (await this.request(request)));
   }
@@ -69,7 +69,7 @@ export class Changes {
   private async request(request: Request): Promise<'granted' | 'refused'> {
     for (let n = 0; n < tries; n += 1) {
       const id = `${request.id}-${n}`;
-      await this.world.say({
+      await this.context.send({
         topic: storefrontOrders,
         key: request.orderNumber,
         id,
@@ -101,23 +101,23 @@ export class Changes {
   }
 
   /** Returns later than 7 days after delivery mostly report faults of the merchant. */
-  private giveBack({ orderNumber, invoice, lines }: Undoing): Promise<void> {
+  private returnGoods({ orderNumber, invoice, lines }: Reversal): Promise<void> {
     const id = `return-${invoice}-${orderNumber}`;
     const delivered = this.orders.deliveredAt(orderNumber) ?? Infinity;
-    const isLate = this.world.now().getTime() > delivered + returnWindowMs;
-    const cause = this.world.manners.choice({ what: isLate ? 'late-return-cause' : 'return-cause', subject: orderNumber }, invoice);
+    const isLate = this.context.now().getTime() > delivered + returnWindowMs;
+    const cause = this.context.behaviour.choice({ question: isLate ? 'late-return-cause' : 'return-cause', subject: orderNumber }, invoice);
     const data = { orderNumber, lines, reason: `invoice ${invoice}`, ...(cause === 'none' ? {} : { cause }) };
     this.orders.expectCase(orderNumber, id);
-    return this.world.say({ topic: storefrontOrders, key: orderNumber, id, source: 'storefront', type: 'ReturnRequested', data });
+    return this.context.send({ topic: storefrontOrders, key: orderNumber, id, source: 'storefront', type: 'ReturnRequested', data });
   }
 
   private inTurn(orderNumber: string, act: () => Promise<void>): Promise<void> {
-    this.underway += 1;
+    this.openCount += 1;
     const before = this.queues.get(orderNumber);
     // Customers wait before the next request.
     const ready = before?.then(() => this.afterwards(hoursBetweenRequests, orderNumber)) ?? Promise.resolve();
     const done = ready.then(act).finally(() => {
-      this.underway -= 1;
+      this.openCount -= 1;
       if (this.queues.get(orderNumber) === done) this.queues.delete(orderNumber);
     });
     this.queues.set(orderNumber, done);
@@ -125,7 +125,7 @@ export class Changes {
   }
 
   private afterwards(hours: number, orderNumber: string): Promise<void> {
-    return this.world.pass(hours, { heard: this.heardAt.get(orderNumber) ?? this.world.now().toISOString(), whose: orderNumber });
+    return this.context.wait(hours, { since: this.lastEventAt.get(orderNumber) ?? this.context.now().toISOString(), orderNumber });
   }
 
   private factsOf(orderNumber: string): FactQueue {

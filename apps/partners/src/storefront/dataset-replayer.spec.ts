@@ -7,9 +7,9 @@ import { entriesOf } from '../dataset/books.js';
 import { row } from '../dataset/row.fixture.js';
 import { FakeContext } from '../behaviour/fake-context.fixture.js';
 import type { IncomingMessage, OutgoingMessage } from '../messaging/message.js';
-import { Changes } from './changes.js';
+import { CustomerRequests } from './changes.js';
 import { FeedState } from './feed-state.js';
-import { FollowedOrders } from './followed-orders.js';
+import { OrderTracker } from './followed-orders.js';
 import { DatasetReplayer } from './dataset-replayer.js';
 
 const hour = 3_600_000;
@@ -22,25 +22,34 @@ const folder = mkdtempSync(join(tmpdir(), 'partners-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function storefront({ state = FeedState.read(undefined), behaviour = {}, entries = books(3), dispatched = true } = {}) {
-  const world = new FakeContext({ 'change-address': { answers: { stays: 1 } }, ...behaviour });
+  const context = new FakeContext({ 'change-address': { answers: { stays: 1 } }, ...behaviour });
   const clock = new FeedClock(state.current.clock ?? at);
-  const orders = new FollowedOrders();
+  const orders = new OrderTracker();
   const lines: object[] = [];
-  const player = new DatasetReplayer(entries, world, clock, orders, new Changes(world, orders), state, (line) => lines.push(line), {
-    settled: () => {
-      world.said.push({ type: 'settled', data: {} } as OutgoingMessage);
-      return turn();
+  const player = new DatasetReplayer(
+    entries,
+    context,
+    clock,
+    orders,
+    new CustomerRequests(context, orders),
+    state,
+    (line) => lines.push(line),
+    {
+      settled: () => {
+        context.sent.push({ type: 'settled', data: {} } as OutgoingMessage);
+        return turn();
+      },
+      ready: turn,
     },
-    ready: turn,
-  });
-  const say = world.say.bind(world);
+  );
+  const say = context.send.bind(context);
   // the services, which dispatch each order as soon as it is placed
-  world.say = async (...sayings: readonly OutgoingMessage[]) => {
+  context.send = async (...sayings: readonly OutgoingMessage[]) => {
     await say(...sayings);
     for (const { key, type } of dispatched ? sayings : []) {
       if (type === 'OrderPlaced')
         setImmediate(() =>
-          orders.hear({
+          orders.onEvent({
             key,
             id: key,
             type: 'OrderDispatched',
@@ -49,15 +58,15 @@ function storefront({ state = FeedState.read(undefined), behaviour = {}, entries
         );
     }
   };
-  return { world, clock, orders, player, lines };
+  return { context, clock, orders, player, lines };
 }
 
 describe('playing the books', () => {
   it('says every invoice once, in order, dated as in the books, and ends when each order has', async () => {
-    const { world, player } = storefront();
+    const { context, player } = storefront();
     player.resume();
-    const report = await player.play();
-    expect(world.said.map(({ id, key, time }) => [id, key, time])).toEqual(
+    const report = await player.replay();
+    expect(context.sent.map(({ id, key, time }) => [id, key, time])).toEqual(
       [0, 1, 2].map((n) => [`order-${invoice(n)}`, invoice(n), new Date(at + n * hour).toISOString()]),
     );
     expect(report).toMatchObject({ done: true, invoices: 3, orders: 3, refused: {}, openCount: 0, stillOpen: [] });
@@ -66,45 +75,45 @@ describe('playing the books', () => {
   it('goes on after a restart where it was, and says nothing again', async () => {
     const path = join(folder, 'half');
     FeedState.read(path).save({ fed: 2, clock: at + hour });
-    const { world, orders, player } = storefront({ state: FeedState.read(path) });
+    const { context, orders, player } = storefront({ state: FeedState.read(path) });
     player.resume();
     expect(orders.open).toEqual([invoice(0), invoice(1)]);
     for (const n of [0, 1])
-      orders.hear({ id: String(n), type: 'OrderCancelled', data: { orderNumber: invoice(n), refund: 0 } } as unknown as IncomingMessage);
-    await player.play();
-    expect(world.said.map((s) => s.key)).toEqual([invoice(2)]);
+      orders.onEvent({ id: String(n), type: 'OrderCancelled', data: { orderNumber: invoice(n), refund: 0 } } as unknown as IncomingMessage);
+    await player.replay();
+    expect(context.sent.map((s) => s.key)).toEqual([invoice(2)]);
     expect(FeedState.read(path).current).toMatchObject({ fed: 3, report: { done: true } });
   });
 
   it('gives up on orders that never end after as many days as are set', async () => {
     const { player, clock } = storefront({ dispatched: false });
     player.resume();
-    const report = await player.play();
+    const report = await player.replay();
     expect(report.stillOpen).toEqual([invoice(0), invoice(1), invoice(2)]);
     expect(clock.now()).toBeGreaterThanOrEqual(at + (2 + patienceDays * 24) * hour);
   });
 
   it('says orders twice where customers are so impatient', async () => {
-    const { world, player } = storefront({ entries: books(1), behaviour: { 'place-order': { twice: 'always' } } });
+    const { context, player } = storefront({ entries: books(1), behaviour: { 'place-order': { twice: 'always' } } });
     player.resume();
-    await player.play();
-    expect(world.said.map((s) => s.id)).toEqual([`order-${invoice(0)}`, `order-${invoice(0)}-again`]);
+    await player.replay();
+    expect(context.sent.map((s) => s.id)).toEqual([`order-${invoice(0)}`, `order-${invoice(0)}-again`]);
   });
 
   it('lets nobody overtake a customer because the log takes its time to acknowledge an order', async () => {
     const minute = hour / 60;
     const undone = row({ invoice: `C${invoice(0)}`, at: at + 11 * minute, quantity: -1 });
     const entries = entriesOf([row({ invoice: invoice(0), at }), row({ invoice: invoice(1), at: at + 10 * minute }), undone]);
-    const { world, clock, player } = storefront({ entries });
-    const say = world.say.bind(world);
-    world.say = async (...sayings) => {
+    const { context, clock, player } = storefront({ entries });
+    const say = context.send.bind(context);
+    context.send = async (...sayings) => {
       await say(...sayings);
       for (let n = 0; n < 20; n += 1) await turn();
     };
     void clock.until(at + 15 * minute, invoice(0)).then(() => say({ type: 'TaskAnswered', data: {} } as OutgoingMessage));
     player.resume();
-    await player.play();
-    expect(world.types.filter((type) => type !== 'OrderPlaced' && type !== 'settled').slice(0, 2)).toEqual([
+    await player.replay();
+    expect(context.types.filter((type) => type !== 'OrderPlaced' && type !== 'settled').slice(0, 2)).toEqual([
       'CancellationRequested',
       'TaskAnswered',
     ]);
@@ -112,16 +121,16 @@ describe('playing the books', () => {
 
   it('lets an order be placed, with all that follows, before its customer asks to cancel it', async () => {
     const placed = row({ invoice: invoice(0), at: at + hour / 10 });
-    const { world, player } = storefront({ entries: entriesOf([placed, row({ invoice: 'C1', at: at + hour / 5, quantity: -1 })]) });
+    const { context, player } = storefront({ entries: entriesOf([placed, row({ invoice: 'C1', at: at + hour / 5, quantity: -1 })]) });
     player.resume();
-    await player.play();
-    expect(world.types.slice(0, 3)).toEqual(['OrderPlaced', 'settled', 'CancellationRequested']);
+    await player.replay();
+    expect(context.types.slice(0, 3)).toEqual(['OrderPlaced', 'settled', 'CancellationRequested']);
   });
 
   it('says how far it is', async () => {
     const { player, lines } = storefront({ entries: books(2) });
     player.resume();
-    await player.play();
+    await player.replay();
     expect(lines.at(-1)).toMatchObject({ progress: { fed: 2, of: 2, clock: expect.stringMatching(/^2010-12-01T/) as unknown } });
   });
 });

@@ -6,28 +6,28 @@ import type { OutgoingMessage } from '../messaging/message.js';
 import { hour } from '../time/shop-clock.js';
 import { storefrontOrders } from '../messaging/topics.js';
 import type { PartnerContext } from '../behaviour/partner-context.js';
-import type { Changes } from './changes.js';
+import type { CustomerRequests } from './changes.js';
 import type { FeedReport, FeedState } from './feed-state.js';
-import type { FollowedOrders } from './followed-orders.js';
+import type { OrderTracker } from './followed-orders.js';
 
 const progressEveryMs = 150;
 const atOnce = 50;
 
 /** Replays a data set by its own clock, hour by hour, until every order is completed. */
 export class DatasetReplayer {
-  private fed = 0;
+  private sentCount = 0;
   /** Messages that are sent and not acknowledged yet. */
-  private said: Promise<unknown> = Promise.resolve();
+  private pendingSends: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly entries: readonly Entry[],
-    private readonly world: PartnerContext,
+    private readonly context: PartnerContext,
     private readonly clock: FeedClock,
-    private readonly orders: FollowedOrders,
-    private readonly changes: Changes,
+    private readonly orders: OrderTracker,
+    private readonly changes: CustomerRequests,
     private readonly state: FeedState,
     private readonly print: (line: object) => void,
-    private readonly everybody: {
+    private readonly idle: {
       /** Resolves when all messages are processed. */
       settled(): Promise<void>;
       /** Resolves when all messages are processed and the services are at `next`. */
@@ -37,99 +37,99 @@ export class DatasetReplayer {
 
   /** Restores the orders sent before; must run before any event is consumed. */
   resume(): void {
-    this.fed = this.state.current.fed;
-    this.entries.slice(0, this.fed).forEach((entry) => this.followUp(entry));
+    this.sentCount = this.state.current.fed;
+    this.entries.slice(0, this.sentCount).forEach((entry) => this.followUp(entry));
   }
 
   /** Continues the replay; resolves to its result. */
-  async play(): Promise<FeedReport> {
+  async replay(): Promise<FeedReport> {
     const since = performance.now();
     const timer = setInterval(() => this.progress(), progressEveryMs);
     // No message is sent before the services' clocks are at the start of the data.
-    await this.everybody.ready(this.clock.now());
+    await this.idle.ready(this.clock.now());
     void this.feed();
     for (let hoursLeft = patienceDays * 24; hoursLeft > 0;) {
       if (this.isFed) hoursLeft -= 1;
       const next = this.clock.now() + hour;
-      await this.everybody.ready(next);
+      await this.idle.ready(next);
       // All messages must be processed first: a case may be closed before its refund is known to be filed.
-      if (!this.mayGoOn()) break;
-      await this.clock.advance(next, () => this.everybody.settled());
-      await this.said;
-      this.state.save({ fed: this.fed, clock: this.clock.now() });
+      if (!this.canContinue()) break;
+      await this.clock.advance(next, () => this.idle.settled());
+      await this.pendingSends;
+      this.state.save({ fed: this.sentCount, clock: this.clock.now() });
     }
     clearInterval(timer);
     this.progress();
     const report = this.report((performance.now() - since) / 1000);
-    this.state.save({ fed: this.fed, clock: this.clock.now(), report });
+    this.state.save({ fed: this.sentCount, clock: this.clock.now(), report });
     return report;
   }
 
   private get isFed(): boolean {
-    return this.fed === this.entries.length;
+    return this.sentCount === this.entries.length;
   }
 
-  private mayGoOn(): boolean {
+  private canContinue(): boolean {
     return !this.isFed || this.orders.open.length > 0 || this.changes.open > 0;
   }
 
   /** Waits for the clock only, so that the log's speed does not change the order of events. */
   private async feed(): Promise<void> {
-    for (let next = this.entries[this.fed]; next; next = this.entries[this.fed]) {
+    for (let next = this.entries[this.sentCount]; next; next = this.entries[this.sentCount]) {
       await this.clock.until(next.at);
       const now = this.clock.now();
-      const due = this.entries.slice(this.fed, this.fed + atOnce).filter((e) => e.at <= now);
-      this.fed += due.length;
-      this.said = Promise.all([this.said, this.world.say(...due.flatMap((entry) => this.sayings(entry)))]);
+      const due = this.entries.slice(this.sentCount, this.sentCount + atOnce).filter((e) => e.at <= now);
+      this.sentCount += due.length;
+      this.pendingSends = Promise.all([this.pendingSends, this.context.send(...due.flatMap((entry) => this.messagesOf(entry)))]);
       for (const entry of due) {
-        this.clock.acts(entry.invoice);
+        this.clock.recordAction(entry.invoice);
         this.followUp(entry);
       }
     }
   }
 
-  private sayings({ invoice, at, order, refused }: Entry): OutgoingMessage[] {
+  private messagesOf({ invoice, at, order, refused }: Entry): OutgoingMessage[] {
     const common = { topic: storefrontOrders, key: invoice, source: 'storefront', time: new Date(at).toISOString() };
     const placed = order ? [{ ...common, id: `order-${invoice}`, type: 'OrderPlaced', data: order }] : [];
-    const twice = this.world.manners.of({ what: 'place-order', subject: invoice }).twice === 'always';
+    const twice = this.context.behaviour.of({ question: 'place-order', subject: invoice }).twice === 'always';
     return [
       ...placed,
       ...(twice ? placed.map((p) => ({ ...p, id: `${p.id}-again` })) : []),
-      ...refused.map((data) => ({ ...common, id: `entry-${invoice}-${data.reason}`, type: 'EntryRefused', data, inVain: true })),
+      ...refused.map((data) => ({ ...common, id: `entry-${invoice}-${data.reason}`, type: 'EntryRefused', data, hasNoEffect: true })),
     ];
   }
 
   /** Schedules later actions of customers. */
-  private followUp({ order, undoings, at }: Entry): void {
+  private followUp({ order, reversals, at }: Entry): void {
     if (order) {
       this.orders.follow(order.orderNumber);
-      const draw = { what: 'change-address', subject: order.orderNumber };
-      if (this.world.manners.choice(draw) === 'moves') void this.moveLater(order, at + this.world.manners.hours(draw) * hour);
+      const draw = { question: 'change-address', subject: order.orderNumber };
+      if (this.context.behaviour.choice(draw) === 'moves') void this.moveLater(order, at + this.context.behaviour.hours(draw) * hour);
     }
     // Slightly later, so that it never coincides with another action on the order.
-    undoings.forEach((undoing) => void this.changes.undo(undoing, this.clock.until(at + 1, undoing.orderNumber)));
+    reversals.forEach((undoing) => void this.changes.reverse(undoing, this.clock.until(at + 1, undoing.orderNumber)));
   }
 
   private async moveLater({ orderNumber, address, customer }: OrderPlaced, when: number): Promise<void> {
     await this.clock.until(when, orderNumber);
-    await this.changes.move(orderNumber, movedTo(address, customer.id ?? orderNumber));
+    await this.changes.changeAddress(orderNumber, movedTo(address, customer.id ?? orderNumber));
   }
 
   private progress(): void {
-    this.print({ progress: { fed: this.fed, of: this.entries.length, clock: new Date(this.clock.now()).toISOString() } });
+    this.print({ progress: { fed: this.sentCount, of: this.entries.length, clock: new Date(this.clock.now()).toISOString() } });
   }
 
   private report(seconds: number): FeedReport {
     const refused: Record<string, number> = {};
     for (const { reason } of this.entries.flatMap((e) => e.refused)) refused[reason] = (refused[reason] ?? 0) + 1;
-    const undoings = this.entries.flatMap((e) => e.undoings);
+    const reversals = this.entries.flatMap((e) => e.reversals);
     const open = this.orders.open;
     return {
       done: true,
       invoices: this.entries.length,
       orders: this.entries.filter((e) => e.order).length,
-      cancellations: undoings.filter((u) => u.inTime).length,
-      returns: undoings.filter((u) => !u.inTime).length,
+      cancellations: reversals.filter((u) => u.inTime).length,
+      returns: reversals.filter((u) => !u.inTime).length,
       refused,
       openCount: open.length,
       stillOpen: open.slice(0, 20),

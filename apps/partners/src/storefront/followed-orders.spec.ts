@@ -1,5 +1,5 @@
 import type { IncomingMessage } from '../messaging/message.js';
-import { FollowedOrders } from './followed-orders.js';
+import { OrderTracker } from './followed-orders.js';
 
 let id = 0;
 const fact = (type: string, data: object = {}): IncomingMessage => ({
@@ -10,10 +10,10 @@ const fact = (type: string, data: object = {}): IncomingMessage => ({
   time: '',
   data: { orderNumber: '1', ...data },
 });
-const after = (...facts: IncomingMessage[]): FollowedOrders => {
-  const orders = new FollowedOrders();
+const after = (...facts: IncomingMessage[]): OrderTracker => {
+  const orders = new OrderTracker();
   orders.follow('1');
-  facts.forEach((f) => orders.hear(f));
+  facts.forEach((f) => orders.onEvent(f));
   return orders;
 };
 
@@ -60,7 +60,7 @@ describe('an order about which a case is expected', () => {
   const following = (...facts: IncomingMessage[]): string[] => {
     const orders = after(fact('OrderDispatched', { trackingNumber: null }));
     orders.expectCase('1', 'return-C1-1');
-    facts.forEach((f) => orders.hear(f));
+    facts.forEach((f) => orders.onEvent(f));
     return orders.open;
   };
 
@@ -78,10 +78,10 @@ describe('an order about which a case is expected', () => {
 describe('an order has left', () => {
   it('when it was dispatched, and no longer waits', async () => {
     const orders = after(fact('OrderDispatched', { trackingNumber: 'RM1' }));
-    expect(await orders.left('1')).toBe('dispatched');
+    expect(await orders.whenDispatched('1')).toBe('dispatched');
   });
 
   it('for nowhere when it was cancelled', async () => {
-    expect(await after(fact('OrderCancelled', { refund: 0 })).left('1')).toBe('cancelled');
+    expect(await after(fact('OrderCancelled', { refund: 0 })).whenDispatched('1')).toBe('cancelled');
   });
 });

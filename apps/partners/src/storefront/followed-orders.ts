@@ -1,7 +1,7 @@
 import type { IncomingMessage } from '../messaging/message.js';
 
-interface Followed {
-  fate: 'open' | 'dispatched' | 'delivered' | 'cancelled';
+interface TrackedOrder {
+  status: 'open' | 'dispatched' | 'delivered' | 'cancelled';
   /** Events that promise a refund, refunds that were filed, and refunds that are completed. */
   readonly owed: Set<string>;
   readonly filed: Set<string>;
@@ -17,14 +17,14 @@ interface Followed {
 }
 
 /** Status of the storefront's orders, from the events of the services. */
-export class FollowedOrders {
-  private readonly orders = new Map<string, Followed>();
+export class OrderTracker {
+  private readonly orders = new Map<string, TrackedOrder>();
 
   follow(orderNumber: string): void {
     if (this.orders.has(orderNumber)) return;
     const refunds = { owed: new Set<string>(), filed: new Set<string>(), over: new Set<string>() };
     const cases = { expected: new Set<string>(), cases: new Set<string>(), closed: new Set<string>() };
-    this.orders.set(orderNumber, { fate: 'open', ...refunds, ...cases, line: 1, leaves: deferred() });
+    this.orders.set(orderNumber, { status: 'open', ...refunds, ...cases, line: 1, leaves: deferred() });
   }
 
   follows(orderNumber: string): boolean {
@@ -47,11 +47,11 @@ export class FollowedOrders {
   }
 
   /** Resolves when the order is dispatched or cancelled. */
-  async left(orderNumber: string): Promise<'dispatched' | 'cancelled'> {
+  async whenDispatched(orderNumber: string): Promise<'dispatched' | 'cancelled'> {
     const order = this.orders.get(orderNumber);
     if (!order) throw new RangeError(`order ${orderNumber} is not followed: call follow first`);
     await order.leaves.promise;
-    return order.fate === 'cancelled' ? 'cancelled' : 'dispatched';
+    return order.status === 'cancelled' ? 'cancelled' : 'dispatched';
   }
 
   /**
@@ -62,7 +62,7 @@ export class FollowedOrders {
     return [...this.orders].filter(([, order]) => !hasEnded(order)).map(([number]) => number);
   }
 
-  hear({ id, type, data }: IncomingMessage): void {
+  onEvent({ id, type, data }: IncomingMessage): void {
     const order = this.orders.get(String(data['orderNumber']));
     if (!order) return;
     const refund = String(data['refundId']);
@@ -107,20 +107,20 @@ export class FollowedOrders {
 
 const isOwed = (refund: unknown): boolean => typeof refund === 'number' && refund !== 0;
 
-const hasEnded = ({ fate, owed, filed, over, expected, cases, closed }: Followed): boolean =>
-  (fate === 'delivered' || fate === 'cancelled') &&
+const hasEnded = ({ status, owed, filed, over, expected, cases, closed }: TrackedOrder): boolean =>
+  (status === 'delivered' || status === 'cancelled') &&
   filed.size >= owed.size &&
   filed.size === over.size &&
   cases.size >= expected.size &&
   closed.size === cases.size;
 
 /** Events of two topics may arrive out of order: a delivered order stays delivered. */
-function move(order: Followed, fate: Followed['fate']): void {
-  if (order.fate !== 'delivered') order.fate = fate;
+function move(order: TrackedOrder, status: TrackedOrder['status']): void {
+  if (order.status !== 'delivered') order.status = status;
   order.leaves.resolve();
 }
 
-function deferred(): Followed['leaves'] {
+function deferred(): TrackedOrder['leaves'] {
   let resolve = (): void => undefined;
   const promise = new Promise<void>((settle) => (resolve = settle));
   return { promise, resolve };

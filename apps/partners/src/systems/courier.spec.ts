@@ -1,4 +1,4 @@
-import { Courier, journey } from './courier.js';
+import { Courier, scansOf } from './courier.js';
 import { FakeContext } from '../behaviour/fake-context.fixture.js';
 import { BehaviourProfile } from '../behaviour/behaviour-profile.js';
 import type { IncomingMessage } from '../messaging/message.js';
@@ -15,8 +15,8 @@ const shipped = (trackingNumber: string | null, method = 'Domestic tracked'): In
 describe('a parcel on its way', () => {
   it('abroad is seen in the destination country, at home not', () => {
     const plain = new BehaviourProfile('x', { scan: { answers: { plain: 1 } } });
-    expect(journey(plain, '1', false).map((s) => s.scan)).toEqual(['first-scan', 'departed', 'out-for-delivery', 'delivered']);
-    expect(journey(plain, '1', true).map((s) => s.scan)).toEqual([
+    expect(scansOf(plain, '1', false).map((s) => s.scan)).toEqual(['first-scan', 'departed', 'out-for-delivery', 'delivered']);
+    expect(scansOf(plain, '1', true).map((s) => s.scan)).toEqual([
       'first-scan',
       'departed',
       'arrived-in-destination-country',
@@ -26,26 +26,26 @@ describe('a parcel on its way', () => {
   });
 
   it('is always delivered, whatever happens to its scans', () => {
-    const manners = new BehaviourProfile('x', { scan: { answers: { repeated: 1, overtaken: 1, exception: 1 } } });
-    for (let i = 0; i < 100; i += 1) expect(journey(manners, String(i), i % 2 === 0).map((s) => s.scan)).toContain('delivered');
+    const profile = new BehaviourProfile('x', { scan: { answers: { repeated: 1, overtaken: 1, exception: 1 } } });
+    for (let i = 0; i < 100; i += 1) expect(scansOf(profile, String(i), i % 2 === 0).map((s) => s.scan)).toContain('delivered');
   });
 
   it('may be reported twice, or out of order', () => {
-    const twice = journey(new BehaviourProfile('x', { scan: { answers: { repeated: 1 } } }), '1', false);
+    const twice = scansOf(new BehaviourProfile('x', { scan: { answers: { repeated: 1 } } }), '1', false);
     expect(twice.filter((s) => s.scan === 'delivered')).toHaveLength(2);
-    const late = journey(new BehaviourProfile('x', { scan: { answers: { overtaken: 1 } } }), '1', false);
+    const late = scansOf(new BehaviourProfile('x', { scan: { answers: { overtaken: 1 } } }), '1', false);
     expect(late.at(-1)?.scan).not.toBe('first-scan');
-    expect(late.some((s, i) => i > 0 && s.seen < (late[i - 1]?.seen ?? 0))).toBe(true);
+    expect(late.some((s, i) => i > 0 && s.scannedAfter < (late[i - 1]?.scannedAfter ?? 0))).toBe(true);
   });
 
   it('is reported under its tracking number, once for each report of the warehouse that comes again', async () => {
-    const world = new FakeContext({ scan: { answers: { plain: 1 } } });
-    const courier = new Courier(world);
-    void courier.hear(shipped('RM1'));
-    void courier.hear(shipped('RM1'));
-    await world.lasts(200);
-    expect(world.said).toHaveLength(4);
-    expect(world.said[0]).toMatchObject({
+    const context = new FakeContext({ scan: { answers: { plain: 1 } } });
+    const courier = new Courier(context);
+    void courier.onEvent(shipped('RM1'));
+    void courier.onEvent(shipped('RM1'));
+    await context.advance(200);
+    expect(context.sent).toHaveLength(4);
+    expect(context.sent[0]).toMatchObject({
       topic: 'orderloom.courier.scans',
       key: 'RM1',
       type: 'ParcelScanned',
@@ -54,9 +54,9 @@ describe('a parcel on its way', () => {
   });
 
   it('untracked is never seen', async () => {
-    const world = new FakeContext();
-    await new Courier(world).hear(shipped(null));
-    await world.lasts(200);
-    expect(world.said).toEqual([]);
+    const context = new FakeContext();
+    await new Courier(context).onEvent(shipped(null));
+    await context.advance(200);
+    expect(context.sent).toEqual([]);
   });
 });

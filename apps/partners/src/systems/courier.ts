@@ -7,8 +7,8 @@ export interface Scan {
   readonly scan: string;
   readonly place: string;
   /** Hours after the handover: time of the scan, and time of its report. */
-  readonly seen: number;
-  readonly said: number;
+  readonly scannedAfter: number;
+  readonly reportedAfter: number;
   readonly again?: boolean;
 }
 
@@ -22,24 +22,26 @@ const home = [
 const abroad = [...home.slice(0, 2), ['arrived-in-destination-country', 'airport'], ...home.slice(2)] as const;
 
 /** Scans of one parcel. Some scans are repeated, arrive out of order or report a problem. */
-export function journey(manners: BehaviourProfile, subject: string, isAbroad: boolean): Scan[] {
+export function scansOf(profile: BehaviourProfile, subject: string, isAbroad: boolean): Scan[] {
   let at = 0;
   const scans: Scan[] = (isAbroad ? abroad : home).map(([scan, place], round) => {
-    at += manners.hours({ what: isAbroad ? 'scan-abroad' : 'scan-at-home', subject, round });
-    return { scan, place, seen: at, said: at };
+    at += profile.hours({ question: isAbroad ? 'scan-abroad' : 'scan-at-home', subject, round });
+    return { scan, place, scannedAfter: at, reportedAfter: at };
   });
-  const said = scans.flatMap((scan, round): Scan[] => mishap(manners, { what: 'scan', subject, round }, scan, scans[round + 1]));
-  return said.sort((a, b) => a.said - b.said);
+  const reported = scans.flatMap((scan, round): Scan[] => withFault(profile, { question: 'scan', subject, round }, scan, scans[round + 1]));
+  return reported.sort((a, b) => a.reportedAfter - b.reportedAfter);
 }
 
-function mishap(manners: BehaviourProfile, draw: Draw, scan: Scan, next: Scan | undefined): Scan[] {
-  switch (manners.choice(draw)) {
+function withFault(profile: BehaviourProfile, draw: Draw, scan: Scan, next: Scan | undefined): Scan[] {
+  switch (profile.choice(draw)) {
     case 'repeated':
-      return [scan, { ...scan, said: scan.said + 1, again: true }];
+      return [scan, { ...scan, reportedAfter: scan.reportedAfter + 1, again: true }];
     case 'overtaken':
-      return [next ? { ...scan, said: next.said + 0.5 } : scan];
+      return [next ? { ...scan, reportedAfter: next.reportedAfter + 0.5 } : scan];
     case 'exception':
-      return next ? [scan, { scan: 'exception', place: scan.place, seen: scan.seen + 0.5, said: scan.seen + 0.5 }] : [scan];
+      return next
+        ? [scan, { scan: 'exception', place: scan.place, scannedAfter: scan.scannedAfter + 0.5, reportedAfter: scan.scannedAfter + 0.5 }]
+        : [scan];
     default:
       return [scan];
   }
@@ -49,30 +51,42 @@ function mishap(manners: BehaviourProfile, draw: Draw, scan: Scan, next: Scan | 
 export class Courier {
   private readonly parcels = new Map<string, Promise<void>>();
 
-  constructor(private readonly world: PartnerContext) {}
+  constructor(private readonly context: PartnerContext) {}
 
-  async hear({ type, id, time, data }: IncomingMessage): Promise<void> {
+  async onEvent({ type, id, time, data }: IncomingMessage): Promise<void> {
     const { trackingNumber, orderNumber, method } = data;
     if (type !== 'ParcelShipped' || trackingNumber === null) return;
     if (typeof trackingNumber !== 'string' || typeof orderNumber !== 'string')
       throw new RangeError(`ParcelShipped ${id} lacks trackingNumber or orderNumber: ${JSON.stringify(data)}`);
     const underway =
       this.parcels.get(trackingNumber) ??
-      this.carry(trackingNumber, orderNumber, Date.parse(time), String(method).startsWith('International'));
+      this.reportScans(trackingNumber, orderNumber, Date.parse(time), String(method).startsWith('International'));
     this.parcels.set(trackingNumber, underway);
     await underway;
   }
 
-  private async carry(trackingNumber: string, orderNumber: string, since: number, isAbroad: boolean): Promise<void> {
+  private async reportScans(trackingNumber: string, orderNumber: string, since: number, isAbroad: boolean): Promise<void> {
     let passed = 0;
-    for (const [i, { scan, place, seen, said, again }] of journey(this.world.manners, orderNumber, isAbroad).entries()) {
-      await this.world.pass(said - passed, { heard: new Date(since + passed * hour).toISOString(), whose: orderNumber });
-      passed = said;
-      const at = new Date(Math.min(since + seen * hour, this.world.now().getTime())).toISOString();
+    for (const [i, { scan, place, scannedAfter, reportedAfter, again }] of scansOf(
+      this.context.behaviour,
+      orderNumber,
+      isAbroad,
+    ).entries()) {
+      await this.context.wait(reportedAfter - passed, { since: new Date(since + passed * hour).toISOString(), orderNumber });
+      passed = reportedAfter;
+      const at = new Date(Math.min(since + scannedAfter * hour, this.context.now().getTime())).toISOString();
       const id = `scan-${trackingNumber}-${i}-${scan}${again ? '-again' : ''}`;
       const data = { trackingNumber, orderNumber, scan, at, place };
-      const inVain = again === true || scan !== 'delivered';
-      await this.world.say({ topic: courierScans, key: trackingNumber, id, source: 'courier', type: 'ParcelScanned', data, inVain });
+      const hasNoEffect = again === true || scan !== 'delivered';
+      await this.context.send({
+        topic: courierScans,
+        key: trackingNumber,
+        id,
+        source: 'courier',
+        type: 'ParcelScanned',
+        data,
+        hasNoEffect,
+      });
     }
   }
 }

@@ -8,13 +8,13 @@ export class PaymentProvider {
   private readonly paid = new Map<string, string>();
   private readonly asked = new Set<string>();
 
-  constructor(private readonly world: PartnerContext) {}
+  constructor(private readonly context: PartnerContext) {}
 
-  readonly dealings: Readonly<Record<string, TaskHandler>> = {
+  readonly handlers: Readonly<Record<string, TaskHandler>> = {
     'pay-refund': (task) =>
-      answering(this.world, () => {
+      answering(this.context, () => {
         const { idempotencyKey } = task.about as { idempotencyKey: string };
-        const type = this.world.manners.choice(task.draw);
+        const type = this.context.behaviour.choice(task.draw);
         if (type === 'RefundFailed' && !this.asked.has(idempotencyKey)) {
           this.asked.add(idempotencyKey);
           return { type, reason: 'the card’s bank refused the credit' };

@@ -3,28 +3,28 @@ import type { Answer, TaskHandler, Task } from '../teams/task.js';
 import { warehouseReports } from '../messaging/topics.js';
 import type { PartnerContext } from '../behaviour/partner-context.js';
 
-interface Place {
+interface Shipment {
   status: 'unknown' | 'waiting' | 'held' | 'picked' | 'shipped';
   /** The current `ship-order` task. */
   task?: Task;
   /** Ends the wait for a picker. */
-  hurry: () => void;
+  endWait: () => void;
 }
 
 /** The warehouse. Its reports are always true: a held order is never picked, and a picked order is never held (LOG-09). */
 export class Warehouse {
-  private readonly places = new Map<string, Place>();
+  private readonly shipments = new Map<string, Shipment>();
 
-  constructor(private readonly world: PartnerContext) {}
+  constructor(private readonly context: PartnerContext) {}
 
-  readonly dealings: Readonly<Record<string, TaskHandler>> = {
+  readonly handlers: Readonly<Record<string, TaskHandler>> = {
     'ship-order': (task) => this.ship(task),
-    'hold-order': (task) => answering(this.world, () => this.hold(task))(task),
-    'change-label': (task) => answering(this.world, () => this.relabel(task))(task),
+    'hold-order': (task) => answering(this.context, () => this.hold(task))(task),
+    'change-label': (task) => answering(this.context, () => this.relabel(task))(task),
   };
 
   private async ship(task: Task): Promise<void> {
-    const place = this.placeOf(task.subject);
+    const place = this.shipmentOf(task.subject);
     if (place.status === 'picked' || place.status === 'shipped') return;
     // Checked before anything is picked: a task without an address is invalid.
     const handOver = this.handOver(task);
@@ -33,29 +33,29 @@ export class Warehouse {
     place.task = task;
     if (isStillHeld) return;
     place.status = 'waiting';
-    const hurried = new Promise<void>((resolve) => (place.hurry = resolve));
-    await Promise.race([this.takes('pick', task), hurried]);
+    const hurried = new Promise<void>((resolve) => (place.endWait = resolve));
+    await Promise.race([this.workOn('pick', task), hurried]);
     if (!this.picks(place, task)) return;
     await this.report(task, 'ParcelPicked');
-    await this.takes('pack', task);
+    await this.workOn('pack', task);
     await this.report(task, 'ParcelPacked');
-    await this.takes('hand-over', task);
+    await this.workOn('hand-over', task);
     place.status = 'shipped';
     await this.report(task, 'ParcelShipped', handOver);
   }
 
   /** The first one gets the order, a picker or a hold. */
-  private picks(place: Place, task: Task): boolean {
+  private picks(place: Shipment, task: Task): boolean {
     if (place.task !== task) return false;
     if (place.status === 'waiting' && !task.withdrawn) place.status = 'picked';
     return place.status === 'picked';
   }
 
   private hold(task: Task): Answer {
-    const place = this.placeOf(task.subject);
-    if (place.status === 'waiting' && !place.task?.withdrawn && this.world.manners.choice(task.draw) === 'HoldDenied') {
+    const place = this.shipmentOf(task.subject);
+    if (place.status === 'waiting' && !place.task?.withdrawn && this.context.behaviour.choice(task.draw) === 'HoldDenied') {
       place.status = 'picked';
-      place.hurry();
+      place.endWait();
     }
     if (place.status === 'picked') return { type: 'HoldDenied', reason: 'the goods are picked' };
     if (place.status === 'shipped') return { type: 'HoldDenied', reason: 'the parcel has left' };
@@ -64,15 +64,15 @@ export class Warehouse {
   }
 
   private relabel(task: Task): Answer {
-    if (this.placeOf(task.subject).status === 'shipped') return { type: 'LabelDenied', reason: 'the parcel has left' };
-    const type = this.world.manners.choice(task.draw);
+    if (this.shipmentOf(task.subject).status === 'shipped') return { type: 'LabelDenied', reason: 'the parcel has left' };
+    const type = this.context.behaviour.choice(task.draw);
     return type === 'LabelDenied' ? { type, reason: 'the label is on a pallet for the carrier' } : { type };
   }
 
   private handOver({ subject, about, draw }: Task) {
     const { country } = (about as { address: { country: string } }).address;
     const abroad = country !== 'GB';
-    const tracked = this.world.manners.choice({ ...draw, round: 0 }) === 'tracked';
+    const tracked = this.context.behaviour.choice({ ...draw, round: 0 }) === 'tracked';
     return {
       carrier: 'Royal Mail',
       method: `${abroad ? 'International' : 'Domestic'} ${tracked ? 'tracked' : 'untracked'}`,
@@ -81,17 +81,17 @@ export class Warehouse {
   }
 
   private report({ taskId, subject }: Task, type: string, details: object = {}): Promise<void> {
-    const data = { orderNumber: subject, at: this.world.now().toISOString(), ...details };
-    return this.world.say({ topic: warehouseReports, key: subject, id: `report-${taskId}-${type}`, source: 'warehouse', type, data });
+    const data = { orderNumber: subject, at: this.context.now().toISOString(), ...details };
+    return this.context.send({ topic: warehouseReports, key: subject, id: `report-${taskId}-${type}`, source: 'warehouse', type, data });
   }
 
-  private takes(step: string, { draw, subject, askedAt }: Task): Promise<void> {
-    return this.world.pass(this.world.manners.hours({ ...draw, what: step }), { heard: askedAt, subject, whose: subject });
+  private workOn(step: string, { draw, subject, askedAt }: Task): Promise<void> {
+    return this.context.wait(this.context.behaviour.hours({ ...draw, question: step }), { since: askedAt, subject, orderNumber: subject });
   }
 
-  private placeOf(orderNumber: string): Place {
-    const place: Place = this.places.get(orderNumber) ?? { status: 'unknown', hurry: () => undefined };
-    this.places.set(orderNumber, place);
+  private shipmentOf(orderNumber: string): Shipment {
+    const place: Shipment = this.shipments.get(orderNumber) ?? { status: 'unknown', endWait: () => undefined };
+    this.shipments.set(orderNumber, place);
     return place;
   }
 }

@@ -1,33 +1,33 @@
 import { jest } from '@jest/globals';
 import { QuiescenceDetector } from '../time/quiescence.js';
 import { FakeContext, task } from '../behaviour/fake-context.fixture.js';
-import type { SubscribeOptions, Transport, LogRecord, Outgoing } from '../messaging/transport.js';
+import type { SubscribeOptions, Transport, LogRecord, OutgoingRecord } from '../messaging/transport.js';
 import { answerTasks, followOrders } from '../partners.js';
 import { allRoles } from '../settings.js';
 import { ShopClock } from '../time/shop-clock.js';
-import { Changes } from '../storefront/changes.js';
-import { FollowedOrders } from '../storefront/followed-orders.js';
-import { Problems } from '../storefront/problems.js';
+import { CustomerRequests } from '../storefront/changes.js';
+import { OrderTracker } from '../storefront/followed-orders.js';
+import { ProblemReports } from '../storefront/problems.js';
 import { tasksOf, warehouseReports } from '../messaging/topics.js';
 import { MessageClient } from '../messaging/message-client.js';
-import { WorldTime } from '../time/world-time.js';
+import { ShopTimeSource } from '../time/shop-time-source.js';
 
 /** A log in memory: what is put on a topic is taken at once by everybody who listens to it. */
 class MemoryLine implements Transport {
   readonly produced = {};
-  readonly sent: Outgoing[] = [];
+  readonly sent: OutgoingRecord[] = [];
   readonly ears: SubscribeOptions[] = [];
   down = false;
   private offset = 0;
 
   constructor(private readonly known: ReadonlySet<string>) {}
 
-  async send(records: readonly Outgoing[]): Promise<void> {
+  async send(records: readonly OutgoingRecord[]): Promise<void> {
     if (this.down) throw new Error('the log is away');
     this.sent.push(...records);
   }
   topics = async () => this.known;
-  async listen(ear: SubscribeOptions) {
+  async subscribe(ear: SubscribeOptions) {
     this.ears.push(ear);
     return () => Promise.resolve();
   }
@@ -36,7 +36,7 @@ class MemoryLine implements Transport {
   put(topic: string, record: LogRecord): void {
     this.offset += 1;
     for (const ear of this.ears.filter((e) => e.topics.includes(topic))) {
-      ear.take(record, { topic, partition: 0, offset: String(this.offset) });
+      ear.onRecord(record, { topic, partition: 0, offset: String(this.offset) });
     }
   }
 }
@@ -120,26 +120,26 @@ function oddRecords(topic: string): LogRecord[] {
   return [...bare, told({}, {}), told({}, { ce_type: '' }), told({}, { ce_type: { toString: 1 } as never }), ...every];
 }
 
-/** Everybody, over a log in memory, in a world whose time passes when told to. */
+/** Everybody, over a log in memory, in a context whose time passes when told to. */
 async function everybody() {
   const crashes: unknown[] = [];
-  const time = new WorldTime(new ShopClock(1));
+  const time = new ShopTimeSource(new ShopClock(1));
   const feeds = ['order', 'logistics', 'refund', 'after-sales'].flatMap((s) => [`orderloom.${s}.events`, `orderloom.${s}.flows`]);
   const line = new MemoryLine(new Set([...teams.map(tasksOf), warehouseReports, ...feeds]));
-  const wire = MessageClient.over(line, time, new QuiescenceDetector(), (error) => void crashes.push(error));
+  const client = MessageClient.over(line, time, new QuiescenceDetector(), (error) => void crashes.push(error));
   const answers = {
     'review-order': { silent: 0 },
     'approve-refund': { silent: 0 },
     satisfied: { silent: 0 },
     scan: { answers: { plain: 1 } },
   };
-  const world = new FakeContext(answers);
-  world.say = (...sayings) => wire.say(...sayings);
-  await answerTasks({ roles: allRoles }, world, wire);
-  const orders = new FollowedOrders();
+  const context = new FakeContext(answers);
+  context.send = (...sayings) => client.send(...sayings);
+  await answerTasks({ roles: allRoles }, context, client);
+  const orders = new OrderTracker();
   orders.follow('1');
-  await followOrders(wire, orders, new Problems(world, orders), new Changes(world, orders));
-  return { line, wire, world, orders, crashes };
+  await followOrders(client, orders, new ProblemReports(context, orders), new CustomerRequests(context, orders));
+  return { line, client, context, orders, crashes };
 }
 
 describe('whatever is on the log', () => {
@@ -156,10 +156,10 @@ describe('whatever is on the log', () => {
   });
 
   it('ends nobody, and everybody answers the next task', async () => {
-    const { line, wire, world, crashes } = await everybody();
+    const { line, client, context, crashes } = await everybody();
     const topics = line.ears.flatMap((ear) => ear.topics);
     for (const topic of topics) for (const odd of oddRecords(topic)) line.put(topic, odd);
-    await world.lasts(1_000);
+    await context.advance(1_000);
     line.sent.length = 0;
     for (const team of teams) {
       const [question, about] = questionOf[team] ?? ['', {}];
@@ -168,29 +168,29 @@ describe('whatever is on the log', () => {
     }
     const shipped = { orderNumber: '536365', trackingNumber: 'RM536365GB', method: 'Domestic tracked' };
     line.put(warehouseReports, told(shipped, ce('ParcelShipped'), '536365'));
-    await world.lasts(1_000);
+    await context.advance(1_000);
     const ids = line.sent.map((r) => r.headers['ce_id']);
     expect(ids).toEqual(expect.arrayContaining(teams.map((team) => `answer-good-${team}`)));
     expect(line.sent.filter((r) => r.key === 'RM536365GB')).toHaveLength(4);
     expect([...crashes, ...unhandled]).toEqual([]);
     expect(logged).toHaveBeenCalled();
-    await wire.close();
+    await client.close();
   }, 60_000);
 
   it('leaves the storefront following its orders', async () => {
-    const { line, wire, orders, crashes } = await everybody();
+    const { line, client, orders, crashes } = await everybody();
     const topic = 'orderloom.order.events';
     for (const odd of oddRecords(topic)) line.put(topic, odd);
     line.put(topic, told({ orderNumber: '1', refund: 0 }, ce('OrderCancelled')));
     expect(orders.open).toEqual([]);
     expect(crashes).toEqual([]);
-    await wire.close();
+    await client.close();
   });
 
   it('is told by the time of its record where it names none, and by now where that is later', async () => {
-    const { line, wire, crashes } = await everybody();
+    const { line, client, crashes } = await everybody();
     const times: string[] = [];
-    await wire.listen({ group: 'x', topics: [warehouseReports], hear: async ({ time }) => void times.push(time) });
+    await client.subscribe({ group: 'x', topics: [warehouseReports], handle: async ({ time }) => void times.push(time) });
     for (const timestamp of ['1291190400000', '32503680000000', '-1', undefined]) {
       line.put(warehouseReports, { ...told({}, ce('Unheard', { ce_time: undefined })), ...(timestamp ? { timestamp } : {}) });
     }
@@ -198,27 +198,27 @@ describe('whatever is on the log', () => {
     for (const time of times.slice(1)) expect(Math.abs(Date.parse(time) - Date.now())).toBeLessThan(60_000);
     expect(times).toHaveLength(4);
     expect(crashes).toEqual([]);
-    await wire.close();
+    await client.close();
   });
 
   it('but a log that does not take an answer ends them: what was asked must be heard again', async () => {
-    const { line, wire, world, crashes } = await everybody();
+    const { line, client, context, crashes } = await everybody();
     line.down = true;
     line.put(tasksOf('supervisor'), told(task('supervisor', 'settle-refund').data, ce('TaskAsked'), '536365'));
-    await world.lasts(1_000);
+    await context.advance(1_000);
     expect(crashes).toEqual([new Error('the log is away')]);
-    await wire.close();
+    await client.close();
   });
 
   it('a task that could not be understood is answered when it is told as it should be', async () => {
-    const { line, wire, world, crashes } = await everybody();
+    const { line, client, context, crashes } = await everybody();
     const asked = task('purchasing', 'loss-on-bought-goods', questionOf['purchasing']?.[1]);
     line.put(asked.topic, told({ ...asked.data, about: null }, ce('TaskAsked'), '536365'));
-    await world.lasts(1_000);
+    await context.advance(1_000);
     line.put(asked.topic, told(asked.data, ce('TaskReminded'), '536365'));
-    await world.lasts(1_000);
+    await context.advance(1_000);
     expect(line.sent.map((r) => r.headers['ce_id'])).toEqual(['answer-loss-on-bought-goods.1']);
     expect(crashes).toEqual([]);
-    await wire.close();
+    await client.close();
   });
 });

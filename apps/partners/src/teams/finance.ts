@@ -11,21 +11,21 @@ interface Approval {
 }
 
 /** Finance: approves, asks back once, rejects. Never the same person twice, and never who filed it (REF-02). */
-export const finance = (world: PartnerContext): Readonly<Record<string, TaskHandler>> => ({
+export const finance = (context: PartnerContext): Readonly<Record<string, TaskHandler>> => ({
   'approve-refund': answering(
-    world,
-    (task) => approval(world.manners.choice(task.draw), approvalOf(task)),
-    (task) => personFor(world, task, ruledOut(approvalOf(task))),
+    context,
+    (task) => approval(context.behaviour.choice(task.draw), approvalOf(task)),
+    (task) => personFor(context, task, ruledOut(approvalOf(task))),
   ),
-  'trace-capture': answering(world, () => ({ type: 'CaptureTraced', note: 'it belongs to no order of ours: paid back by hand' })),
-  'decide-failed-refund': answering(world, (task) => unpaid(world.manners.choice(task.draw), task)),
-  'decide-bounced-refund': answering(world, (task) => unpaid(world.manners.choice(task.draw), task)),
-  'decide-late-payout': answering(world, (task) => {
-    const type = world.manners.choice(task.draw);
+  'trace-capture': answering(context, () => ({ type: 'CaptureTraced', note: 'it belongs to no order of ours: paid back by hand' })),
+  'decide-failed-refund': answering(context, (task) => unpaid(context.behaviour.choice(task.draw), task)),
+  'decide-bounced-refund': answering(context, (task) => unpaid(context.behaviour.choice(task.draw), task)),
+  'decide-late-payout': answering(context, (task) => {
+    const type = context.behaviour.choice(task.draw);
     if (type === 'PayoutReclaimed') return { type, reference: bankTransfer(task) };
     return { type, note: 'as the statement of the account says' };
   }),
-  'send-refund-mail': answering(world, () => ({ type: 'RefundMailSent' })),
+  'send-refund-mail': answering(context, () => ({ type: 'RefundMailSent' })),
 });
 
 const ruledOut = ({ filedBy, alsoFiledBy = [], approvedBy }: Approval): unknown[] => [filedBy, ...alsoFiledBy, approvedBy];

@@ -10,48 +10,48 @@ interface Goods {
 const hour = 3_600_000;
 
 /** Purchasing: knows stock, arrivals, and the cost of goods already bought. */
-export const purchasing = (world: PartnerContext): Readonly<Record<string, TaskHandler>> => ({
-  'confirm-stock': answering(world, (task) => {
-    const type = world.manners.choice(task.draw);
+export const purchasing = (context: PartnerContext): Readonly<Record<string, TaskHandler>> => ({
+  'confirm-stock': answering(context, (task) => {
+    const type = context.behaviour.choice(task.draw);
     if (type === 'StockConfirmed') return { type };
-    const lines = missing(world, task);
-    return type === 'StockNotToBeHad' ? { type, lines } : { type, lines, expectedAt: arrival(world, task) };
+    const lines = missing(context, task);
+    return type === 'StockNotToBeHad' ? { type, lines } : { type, lines, expectedAt: arrival(context, task) };
   }),
 
-  'supply-short-lines': answering(world, (task) => {
-    const type = world.manners.choice(task.draw);
+  'supply-short-lines': answering(context, (task) => {
+    const type = context.behaviour.choice(task.draw);
     const lines = (task.about as unknown as Goods).lines.map((l) => l.line);
     if (type === 'StockConfirmed') return { type };
-    return type === 'StockNotToBeHad' ? { type, lines } : { type, lines, expectedAt: arrival(world, task) };
+    return type === 'StockNotToBeHad' ? { type, lines } : { type, lines, expectedAt: arrival(context, task) };
   }),
 
   'confirm-arrival': async (task) => {
     const { lines, expectedAt } = task.about as { lines: readonly number[]; expectedAt: string };
     const heard = task.askedAt;
     const hours = Math.max(0, (Date.parse(expectedAt) - Date.parse(heard)) / hour);
-    await world.pass(hours, { heard, whose: task.subject });
+    await context.wait(hours, { since: heard, orderNumber: task.subject });
     task.askedAt = new Date(Date.parse(heard) + hours * hour).toISOString();
-    const decide = answering(world, () => {
-      const type = world.manners.choice(task.draw);
+    const decide = answering(context, () => {
+      const type = context.behaviour.choice(task.draw);
       return type === 'StockArrived' ? { type } : { type, lines };
     });
     await decide(task);
   },
 
-  'loss-on-bought-goods': answering(world, (task) => {
+  'loss-on-bought-goods': answering(context, (task) => {
     const { lines } = task.about as unknown as Goods;
     const value = lines.reduce((sum, l) => sum + l.quantity * l.unitPrice, 0);
-    const loss = world.manners.choice(task.draw) === 'loss' ? Math.floor(value * world.manners.share(task.draw)) : 0;
+    const loss = context.behaviour.choice(task.draw) === 'loss' ? Math.floor(value * context.behaviour.share(task.draw)) : 0;
     return { type: 'LossAssessed', loss };
   }),
 });
 
 /** About one line in five, at least one. */
-function missing({ manners }: PartnerContext, { about, draw }: Task): number[] {
+function missing({ behaviour: profile }: PartnerContext, { about, draw }: Task): number[] {
   const all = (about as unknown as Goods).lines.map((l) => l.line);
-  const some = all.filter((line) => manners.chance(draw, `line ${line}`) < 0.2);
+  const some = all.filter((line) => profile.chance(draw, `line ${line}`) < 0.2);
   return some.length > 0 ? some : all.slice(0, 1);
 }
 
-const arrival = (world: PartnerContext, { draw }: Task): string =>
-  new Date(world.now().getTime() + hour * world.manners.between(draw, 'arrival', arrivalHours)).toISOString();
+const arrival = (context: PartnerContext, { draw }: Task): string =>
+  new Date(context.now().getTime() + hour * context.behaviour.between(draw, 'arrival', arrivalHours)).toISOString();

@@ -10,34 +10,34 @@ interface Returned {
 }
 
 /** Actions of the customer in a case. */
-export const customerOfCases = (world: PartnerContext): Dealings => ({
-  'give-evidence': answering(world, ({ subject }) => ({
+export const customerOfCases = (context: PartnerContext): Dealings => ({
+  'give-evidence': answering(context, ({ subject }) => ({
     type: 'EvidenceGiven',
     items: [`${subject}-product.jpg`, `${subject}-packaging.jpg`],
   })),
-  'send-back': answering(world, (task) => {
-    const type = world.manners.choice(task.draw);
-    return type === 'ReturnSent' ? { type, ...parcel(world, task) } : { type };
+  'send-back': answering(context, (task) => {
+    const type = context.behaviour.choice(task.draw);
+    return type === 'ReturnSent' ? { type, ...parcel(context, task) } : { type };
   }),
-  'take-back': answering(world, (task) => ({ type: world.manners.choice(task.draw) })),
-  satisfied: answering(world, (task) => {
-    const type = world.manners.choice(task.draw);
+  'take-back': answering(context, (task) => ({ type: context.behaviour.choice(task.draw) })),
+  satisfied: answering(context, (task) => {
+    const type = context.behaviour.choice(task.draw);
     return type === 'Dissatisfied' ? { type, text: 'it took too long' } : { type };
   }),
 });
 
 /** Return freight around the maximum that the merchant pays. */
-function parcel(world: PartnerContext, { subject, draw, about }: Task) {
-  const amount = Math.round(Number(about['freightCap']) * world.manners.share(draw));
+function parcel(context: PartnerContext, { subject, draw, about }: Task) {
+  const amount = Math.round(Number(about['freightCap']) * context.behaviour.share(draw));
   return { carrier: 'Royal Mail', trackingNumber: `RB${subject}GB`, freight: { amount, proof: `receipt ${subject}` } };
 }
 
 /** The warehouse inspects returns and explains missing goods. */
-export const warehouseOfCases = (world: PartnerContext): Dealings => ({
-  'inspect-return': answering(world, (task) => inspection(world.manners.choice(task.draw), task.about as unknown as Returned)),
-  'explain-missing-items': answering(world, (task) => ({
+export const warehouseOfCases = (context: PartnerContext): Dealings => ({
+  'inspect-return': answering(context, (task) => inspection(context.behaviour.choice(task.draw), task.about as unknown as Returned)),
+  'explain-missing-items': answering(context, (task) => ({
     type: 'MissingItemsExplained',
-    found: world.manners.choice(task.draw),
+    found: context.behaviour.choice(task.draw),
     note: 'the weight of the parcel was looked at',
   })),
 });
@@ -56,19 +56,23 @@ function inspection(outcome: string, { lines, cause }: Returned): Answer {
   return { type: 'ReturnInspected', lines: counted, found, photos: outcome === 'accepted' ? [] : ['as-it-came.jpg'] };
 }
 
-export const purchasingOfCases = (world: PartnerContext): Dealings => ({
-  'supply-missing-items': answering(world, (task) => ({ type: world.manners.choice(task.draw) })),
+export const purchasingOfCases = (context: PartnerContext): Dealings => ({
+  'supply-missing-items': answering(context, (task) => ({ type: context.behaviour.choice(task.draw) })),
 });
 
 const why = 'as far as we know';
 
-export const serviceOfCases = (world: PartnerContext): Dealings => ({
-  'find-order': answering(world, () => ({ type: 'OrderNotFound', note: why })),
-  'decide-unclaimed-return': answering(world, () => ({ type: 'ReturnNotToBeTaken', reason: why })),
-  'decide-lost-return': answering(world, (task) => ({ type: world.manners.choice(task.draw), note: why, reason: why })),
-  'decide-late-return': answering(world, (task) => ({ type: world.manners.choice(task.draw), note: why, reason: why })),
-  'decide-unpaid-return': answering(world, (task) => ({ type: world.manners.choice(task.draw), note: why })),
-  'work-case': answering(world, () => ({ type: 'CaseWorked', outcome: 'explained', cause: 'none', note: why })),
-  'follow-reship': answering(world, () => ({ type: 'ReshipArrived' })),
-  'resolve-case': answering(world, (task) => ({ type: 'CaseResolved', note: 'apologised', goodwill: world.manners.choice(task.draw) })),
+export const serviceOfCases = (context: PartnerContext): Dealings => ({
+  'find-order': answering(context, () => ({ type: 'OrderNotFound', note: why })),
+  'decide-unclaimed-return': answering(context, () => ({ type: 'ReturnNotToBeTaken', reason: why })),
+  'decide-lost-return': answering(context, (task) => ({ type: context.behaviour.choice(task.draw), note: why, reason: why })),
+  'decide-late-return': answering(context, (task) => ({ type: context.behaviour.choice(task.draw), note: why, reason: why })),
+  'decide-unpaid-return': answering(context, (task) => ({ type: context.behaviour.choice(task.draw), note: why })),
+  'work-case': answering(context, () => ({ type: 'CaseWorked', outcome: 'explained', cause: 'none', note: why })),
+  'follow-reship': answering(context, () => ({ type: 'ReshipArrived' })),
+  'resolve-case': answering(context, (task) => ({
+    type: 'CaseResolved',
+    note: 'apologised',
+    goodwill: context.behaviour.choice(task.draw),
+  })),
 });

@@ -9,17 +9,17 @@ const asked = task('finance', 'send-refund-mail');
 const reminded = task('finance', 'send-refund-mail', {}, { type: 'TaskReminded' });
 const withdrawn = task('finance', 'send-refund-mail', {}, { type: 'TaskWithdrawn' });
 const mailDesk = (manner: object = {}): [FakeContext, TaskInbox] => {
-  const world = new FakeContext({ 'send-refund-mail': manner });
-  return [world, new TaskInbox(world, finance(world))];
+  const context = new FakeContext({ 'send-refund-mail': manner });
+  return [context, new TaskInbox(context, finance(context))];
 };
 
 describe('a task', () => {
   it('is answered on the team’s topic, keyed by its subject, by somebody', async () => {
-    const [world, desk] = mailDesk();
-    const done = desk.hear(asked);
-    await world.lasts(4);
+    const [context, desk] = mailDesk();
+    const done = desk.onMessage(asked);
+    await context.advance(4);
     await done;
-    expect(world.said).toMatchObject([
+    expect(context.sent).toMatchObject([
       {
         topic: 'orderloom.answers.finance',
         key: '536365',
@@ -27,117 +27,117 @@ describe('a task', () => {
         data: { taskId: 'send-refund-mail.1', answer: { type: 'RefundMailSent' } },
       },
     ]);
-    expect(world.said[0]?.data).toHaveProperty('by', expect.stringMatching(/^finance:/));
+    expect(context.sent[0]?.data).toHaveProperty('by', expect.stringMatching(/^finance:/));
   });
 
   it('is answered once, however often it is delivered or reminded of', async () => {
-    const [world, desk] = mailDesk();
-    for (const message of [asked, asked, reminded]) void desk.hear(message);
-    await world.lasts(9);
-    await desk.hear(asked);
-    void desk.hear(reminded);
-    await world.lasts(9);
-    expect(world.types).toEqual(['RefundMailSent']);
+    const [context, desk] = mailDesk();
+    for (const message of [asked, asked, reminded]) void desk.onMessage(message);
+    await context.advance(9);
+    await desk.onMessage(asked);
+    void desk.onMessage(reminded);
+    await context.advance(9);
+    expect(context.types).toEqual(['RefundMailSent']);
   });
 
   it('that is known from a reminder only is answered', async () => {
-    const [world, desk] = mailDesk({ silent: 1 });
-    void desk.hear(reminded);
-    await world.lasts(9);
-    expect(world.types).toEqual(['RefundMailSent']);
+    const [context, desk] = mailDesk({ silent: 1 });
+    void desk.onMessage(reminded);
+    await context.advance(9);
+    expect(context.types).toEqual(['RefundMailSent']);
   });
 
   it('that was withdrawn is not answered', async () => {
-    const [world, desk] = mailDesk();
-    void desk.hear(asked);
-    await desk.hear(withdrawn);
-    await world.lasts(9);
-    expect(world.said).toEqual([]);
+    const [context, desk] = mailDesk();
+    void desk.onMessage(asked);
+    await desk.onMessage(withdrawn);
+    await context.advance(9);
+    expect(context.sent).toEqual([]);
   });
 
   it('needs care until it is answered, so that it is heard again after a crash', async () => {
-    const [world, desk] = mailDesk();
+    const [context, desk] = mailDesk();
     let done = false;
-    void desk.hear(asked).then(() => (done = true));
-    await world.lasts(0.1);
+    void desk.onMessage(asked).then(() => (done = true));
+    await context.advance(0.1);
     expect(done).toBe(false);
-    await world.lasts(9);
+    await context.advance(9);
     expect(done).toBe(true);
   });
 
   it('that is met with silence is answered after as many reminders as are set', async () => {
-    const [world, desk] = mailDesk({ silent: 1, reminders: 2 });
-    await desk.hear(asked);
-    await desk.hear(reminded);
-    await world.lasts(9);
-    expect(world.said).toEqual([]);
-    void desk.hear(reminded);
-    await world.lasts(9);
-    expect(world.types).toEqual(['RefundMailSent']);
+    const [context, desk] = mailDesk({ silent: 1, reminders: 2 });
+    await desk.onMessage(asked);
+    await desk.onMessage(reminded);
+    await context.advance(9);
+    expect(context.sent).toEqual([]);
+    void desk.onMessage(reminded);
+    await context.advance(9);
+    expect(context.types).toEqual(['RefundMailSent']);
   });
 
   it('that was answered in vain is answered anew when it is reminded later', async () => {
-    const [world, desk] = mailDesk();
-    void desk.hear(asked);
-    await world.lasts(9);
-    void desk.hear(task('finance', 'send-refund-mail', {}, { type: 'TaskReminded', time: '2010-12-11T08:00:00.000000Z' }));
-    await world.lasts(9);
-    expect(world.types).toEqual(['RefundMailSent', 'RefundMailSent']);
-    expect(new Set(world.said.map((s) => s.id)).size).toBe(2);
+    const [context, desk] = mailDesk();
+    void desk.onMessage(asked);
+    await context.advance(9);
+    void desk.onMessage(task('finance', 'send-refund-mail', {}, { type: 'TaskReminded', time: '2010-12-11T08:00:00.000000Z' }));
+    await context.advance(9);
+    expect(context.types).toEqual(['RefundMailSent', 'RefundMailSent']);
+    expect(new Set(context.sent.map((s) => s.id)).size).toBe(2);
   });
 
   it('may be answered twice, in two messages', async () => {
-    const [world, desk] = mailDesk({ twice: 'always' });
-    void desk.hear(asked);
-    await world.lasts(9);
-    expect(world.types).toEqual(['RefundMailSent', 'RefundMailSent']);
-    expect(new Set(world.said.map((s) => s.id)).size).toBe(2);
+    const [context, desk] = mailDesk({ twice: 'always' });
+    void desk.onMessage(asked);
+    await context.advance(9);
+    expect(context.types).toEqual(['RefundMailSent', 'RefundMailSent']);
+    expect(new Set(context.sent.map((s) => s.id)).size).toBe(2);
   });
 
   it('is answered again a while later, however long the log takes to acknowledge the first answer', async () => {
-    const [world, desk] = mailDesk({ twice: 'always' });
-    const say = world.say.bind(world);
-    world.say = async (...sayings) => {
+    const [context, desk] = mailDesk({ twice: 'always' });
+    const say = context.send.bind(context);
+    context.send = async (...sayings) => {
       await say(...sayings);
-      await world.pass(1);
+      await context.wait(1);
     };
     const times: number[] = [];
-    const pass = world.pass.bind(world);
-    world.pass = (hours) => {
-      times.push(world.now().getTime());
+    const pass = context.wait.bind(context);
+    context.wait = (hours) => {
+      times.push(context.now().getTime());
       return pass(hours);
     };
-    void desk.hear(asked);
-    await world.lasts(9);
-    expect(world.said).toHaveLength(2);
+    void desk.onMessage(asked);
+    await context.advance(9);
+    expect(context.sent).toHaveLength(2);
     // the answer, its acknowledgement, the wait for the next, which begins with it
     expect(times[2]).toBe(times[1]);
   });
 
   it('of a question that the team does not know is left', async () => {
-    const [world, desk] = mailDesk();
-    await desk.hear(task('finance', 'unheard-of'));
-    expect(world.said).toEqual([]);
+    const [context, desk] = mailDesk();
+    await desk.onMessage(task('finance', 'unheard-of'));
+    expect(context.sent).toEqual([]);
   });
 
   it('is decided when it is answered, not when it is asked', async () => {
-    const world = new FakeContext();
+    const context = new FakeContext();
     let state = 'before';
-    const desk = new TaskInbox(world, { 'send-refund-mail': answering(world, () => ({ type: state })) });
-    void desk.hear(asked);
-    await world.lasts(0.1);
+    const desk = new TaskInbox(context, { 'send-refund-mail': answering(context, () => ({ type: state })) });
+    void desk.onMessage(asked);
+    await context.advance(0.1);
     state = 'after';
-    await world.lasts(9);
-    expect(world.types).toEqual(['after']);
+    await context.advance(9);
+    expect(context.types).toEqual(['after']);
   });
 });
 
 describe('the customer', () => {
   it('answers through the storefront', async () => {
-    const world = new FakeContext({ 'bear-loss': { answers: { OfferAccepted: 1 } } });
-    void new TaskInbox(world, customer(world)).hear(task('customer', 'bear-loss', { loss: 10 }));
-    await world.lasts(10);
-    expect(world.said).toMatchObject([
+    const context = new FakeContext({ 'bear-loss': { answers: { OfferAccepted: 1 } } });
+    void new TaskInbox(context, customer(context)).onMessage(task('customer', 'bear-loss', { loss: 10 }));
+    await context.advance(10);
+    expect(context.sent).toMatchObject([
       {
         topic: 'orderloom.storefront.orders',
         type: 'CustomerAnswered',
@@ -149,22 +149,24 @@ describe('the customer', () => {
 
 describe('finance', () => {
   it('never lets the same person approve twice, nor who filed it', async () => {
-    const world = new FakeContext({ 'approve-refund': { answers: { ApprovalGiven: 1 } } });
-    const desk = new TaskInbox(world, finance(world));
+    const context = new FakeContext({ 'approve-refund': { answers: { ApprovalGiven: 1 } } });
+    const desk = new TaskInbox(context, finance(context));
     const about = { filedBy: 'finance:li', approvedBy: 'finance:chen', answer: null };
     for (let i = 0; i < 20; i += 1)
-      void desk.hear(task('finance', 'approve-refund', about, { subject: `S-${i}`, id: `approve-refund.${i}` }));
-    await world.lasts(9);
-    expect(new Set(world.said.map((s) => (s.data as { by: string }).by))).toEqual(new Set(['finance:ruth']));
+      void desk.onMessage(task('finance', 'approve-refund', about, { subject: `S-${i}`, id: `approve-refund.${i}` }));
+    await context.advance(9);
+    expect(new Set(context.sent.map((s) => (s.data as { by: string }).by))).toEqual(new Set(['finance:ruth']));
   });
 
   it('asks back once only', async () => {
-    const world = new FakeContext({ 'approve-refund': { answers: { QuestionAsked: 1 } } });
-    const desk = new TaskInbox(world, finance(world));
-    void desk.hear(task('finance', 'approve-refund', { filedBy: 'x', approvedBy: null, answer: null }));
-    void desk.hear(task('finance', 'approve-refund', { filedBy: 'x', approvedBy: null, answer: 'because' }, { id: 'approve-refund.2' }));
-    await world.lasts(9);
-    expect(world.types.sort()).toEqual(['ApprovalGiven', 'QuestionAsked']);
+    const context = new FakeContext({ 'approve-refund': { answers: { QuestionAsked: 1 } } });
+    const desk = new TaskInbox(context, finance(context));
+    void desk.onMessage(task('finance', 'approve-refund', { filedBy: 'x', approvedBy: null, answer: null }));
+    void desk.onMessage(
+      task('finance', 'approve-refund', { filedBy: 'x', approvedBy: null, answer: 'because' }, { id: 'approve-refund.2' }),
+    );
+    await context.advance(9);
+    expect(context.types.sort()).toEqual(['ApprovalGiven', 'QuestionAsked']);
   });
 });
 
@@ -172,40 +174,40 @@ describe('the payment provider', () => {
   const pay = (id: string, type = 'TaskAsked') => task('payments', 'pay-refund', { idempotencyKey: 'r-1' }, { id, type });
 
   it('times out at first, then answers twice, of one payment', async () => {
-    const world = new FakeContext({ 'pay-refund': { silent: 1, answers: { RefundSucceeded: 1 } } });
-    const desk = new TaskInbox(world, new PaymentProvider(world).dealings);
-    await desk.hear(pay('pay-refund.1'));
-    await world.lasts(9);
-    expect(world.said).toEqual([]);
-    void desk.hear(pay('pay-refund.2'));
-    await world.lasts(9);
-    expect(world.said).toMatchObject([{ topic: 'orderloom.payments.notices' }, { topic: 'orderloom.payments.notices' }]);
-    const references = world.said.map((s) => (s.data as { answer: { providerReference: string } }).answer.providerReference);
+    const context = new FakeContext({ 'pay-refund': { silent: 1, answers: { RefundSucceeded: 1 } } });
+    const desk = new TaskInbox(context, new PaymentProvider(context).handlers);
+    await desk.onMessage(pay('pay-refund.1'));
+    await context.advance(9);
+    expect(context.sent).toEqual([]);
+    void desk.onMessage(pay('pay-refund.2'));
+    await context.advance(9);
+    expect(context.sent).toMatchObject([{ topic: 'orderloom.payments.notices' }, { topic: 'orderloom.payments.notices' }]);
+    const references = context.sent.map((s) => (s.data as { answer: { providerReference: string } }).answer.providerReference);
     expect(new Set(references).size).toBe(1);
   });
 
   it('refuses at the first asking only', async () => {
-    const world = new FakeContext({ 'pay-refund': { silent: 0, answers: { RefundFailed: 1 } } });
-    const desk = new TaskInbox(world, new PaymentProvider(world).dealings);
+    const context = new FakeContext({ 'pay-refund': { silent: 0, answers: { RefundFailed: 1 } } });
+    const desk = new TaskInbox(context, new PaymentProvider(context).handlers);
     for (const id of ['pay-refund.1', 'pay-refund.2']) {
-      void desk.hear(pay(id));
-      await world.lasts(1);
+      void desk.onMessage(pay(id));
+      await context.advance(1);
     }
-    expect(world.types).toEqual(['RefundFailed', 'RefundSucceeded']);
+    expect(context.types).toEqual(['RefundFailed', 'RefundSucceeded']);
   });
 });
 
 describe('purchasing', () => {
   const lines = [{ line: 3, quantity: 2, unitPrice: 100 }];
   const answerTo = async (question: string, about: object, behaviour: object, hours = 100): Promise<FakeContext> => {
-    const world = new FakeContext({ [question]: behaviour });
-    void new TaskInbox(world, purchasing(world)).hear(task('purchasing', question, about));
-    await world.lasts(hours);
-    return world;
+    const context = new FakeContext({ [question]: behaviour });
+    void new TaskInbox(context, purchasing(context)).onMessage(task('purchasing', question, about));
+    await context.advance(hours);
+    return context;
   };
 
   it('names the lines that are missing, and the day when they come', async () => {
-    const { said } = await answerTo('confirm-stock', { lines }, { answers: { StockArrivesLater: 1 } });
+    const { sent: said } = await answerTo('confirm-stock', { lines }, { answers: { StockArrivesLater: 1 } });
     expect(said).toMatchObject([
       { data: { answer: { type: 'StockArrivesLater', lines: [3], expectedAt: expect.stringMatching(/^2010-12-0[1-4]T/) as unknown } } },
     ]);
@@ -213,12 +215,12 @@ describe('purchasing', () => {
 
   it('says that goods have arrived after the day it named', async () => {
     const about = { lines: [3], expectedAt: '2010-12-02T08:00:00Z' };
-    expect((await answerTo('confirm-arrival', about, { answers: { StockArrived: 1 } }, 24)).said).toEqual([]);
+    expect((await answerTo('confirm-arrival', about, { answers: { StockArrived: 1 } }, 24)).sent).toEqual([]);
     expect((await answerTo('confirm-arrival', about, { answers: { StockArrived: 1 } }, 30)).types).toEqual(['StockArrived']);
   });
 
   it('assesses a loss as a share of the goods’ value', async () => {
-    const { said } = await answerTo('loss-on-bought-goods', { lines }, { answers: { loss: 1 }, share: [0.25, 0.25] });
+    const { sent: said } = await answerTo('loss-on-bought-goods', { lines }, { answers: { loss: 1 }, share: [0.25, 0.25] });
     expect(said).toMatchObject([{ data: { answer: { type: 'LossAssessed', loss: 50 } } }]);
   });
 });

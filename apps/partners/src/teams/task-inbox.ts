@@ -6,12 +6,12 @@ import type { PartnerContext } from '../behaviour/partner-context.js';
 
 const hoursUntilAgain = 0.1;
 
-interface Case {
+interface TaskState {
   /** Set until the task is completed. */
   task?: Task;
   readonly tries: number;
   /** Time of completion, in milliseconds since 1970. */
-  dealtAt?: number;
+  completedAt?: number;
   done: Promise<void>;
   /** Number of reminders until the task is handled; 0 or less afterwards. */
   silentFor: number;
@@ -22,17 +22,17 @@ interface Case {
  * after the answer means that the answer had no effect, so the task is handled again.
  */
 export class TaskInbox {
-  private readonly cases = new Map<string, Case>();
+  private readonly tasks = new Map<string, TaskState>();
   private readonly rounds = new Map<string, number>();
 
   constructor(
-    private readonly world: PartnerContext,
-    private readonly dealings: Readonly<Record<string, TaskHandler>>,
+    private readonly context: PartnerContext,
+    private readonly handlers: Readonly<Record<string, TaskHandler>>,
   ) {}
 
   /** Resolves when the message is completely processed. */
-  async hear(message: IncomingMessage): Promise<void> {
-    const existing = this.cases.get(String(message.data['taskId']));
+  async onMessage(message: IncomingMessage): Promise<void> {
+    const existing = this.tasks.get(String(message.data['taskId']));
     if (message.type === 'TaskAsked') return existing?.done ?? this.take(message, true);
     if (message.type === 'TaskReminded') return existing ? this.remind(existing, message) : this.take(message, false);
     if (message.type !== 'TaskWithdrawn' || !existing?.task) return;
@@ -42,38 +42,38 @@ export class TaskInbox {
 
   private take(message: IncomingMessage, mayBeSilent: boolean): Promise<void> {
     const task = taskOf(message, this.roundOf(message), this.triesAt(message));
-    const { manners } = this.world;
-    const silent = mayBeSilent && task.draw.round === 0 && manners.isSilent(task.draw);
-    const taken: Case = {
+    const { behaviour: profile } = this.context;
+    const silent = mayBeSilent && task.draw.round === 0 && profile.isSilent(task.draw);
+    const taken: TaskState = {
       task,
       tries: task.tries,
       done: Promise.resolve(),
-      silentFor: silent ? (manners.of(task.draw).reminders ?? 1) : 0,
+      silentFor: silent ? (profile.of(task.draw).reminders ?? 1) : 0,
     };
-    this.cases.set(task.taskId, taken);
-    return silent ? taken.done : this.deal(taken, task);
+    this.tasks.set(task.taskId, taken);
+    return silent ? taken.done : this.handle(taken, task);
   }
 
-  private remind(known: Case, message: IncomingMessage): Promise<void> {
+  private remind(known: TaskState, message: IncomingMessage): Promise<void> {
     known.silentFor -= 1;
-    if (known.dealtAt !== undefined && Date.parse(message.time) > known.dealtAt) return this.take(message, false);
+    if (known.completedAt !== undefined && Date.parse(message.time) > known.completedAt) return this.take(message, false);
     if (known.silentFor !== 0 || !known.task || known.task.withdrawn) return known.done;
     known.task.askedAt = message.time;
-    return this.deal(known, known.task);
+    return this.handle(known, known.task);
   }
 
-  private deal(taken: Case, task: Task): Promise<void> {
-    const dealing = Object.hasOwn(this.dealings, task.question) ? this.dealings[task.question] : undefined;
+  private handle(taken: TaskState, task: Task): Promise<void> {
+    const dealing = Object.hasOwn(this.handlers, task.question) ? this.handlers[task.question] : undefined;
     const dealt = dealing?.(task) ?? taken.done;
     // Frees the memory of completed tasks: a year has many.
     taken.done = dealt.then(
       () => {
         taken.task = undefined;
-        taken.dealtAt = this.world.now().getTime();
+        taken.completedAt = this.context.now().getTime();
       },
       (error: unknown) => {
         // The task may be sent again in a valid form.
-        this.cases.delete(task.taskId);
+        this.tasks.delete(task.taskId);
         throw error;
       },
     );
@@ -82,7 +82,7 @@ export class TaskInbox {
 
   /** Number of earlier attempts at the task. */
   private triesAt({ data }: IncomingMessage): number {
-    const known = this.cases.get(String(data['taskId']));
+    const known = this.tasks.get(String(data['taskId']));
     return known ? known.tries + 1 : 0;
   }
 
@@ -97,28 +97,28 @@ export class TaskInbox {
 /** Waits for the response time of the behaviour, then sends the answer of `decide`, unless the task was withdrawn. */
 export const answering =
   (
-    world: PartnerContext,
+    context: PartnerContext,
     decide: (task: Task) => Answer | Promise<Answer>,
-    by: (task: Task) => string = (task) => personFor(world, task),
+    by: (task: Task) => string = (task) => personFor(context, task),
   ): TaskHandler =>
   async (task) => {
-    await world.pass(world.manners.hours(task.draw), { heard: task.askedAt, subject: task.subject, whose: task.subject });
+    await context.wait(context.behaviour.hours(task.draw), { since: task.askedAt, subject: task.subject, orderNumber: task.subject });
     if (task.withdrawn) return;
-    await answer(world, task, await decide(task), by(task));
+    await answer(context, task, await decide(task), by(task));
   };
 
 /** Sends the answer on the team's topic, and a second time if the behaviour requires it. */
-async function answer(world: PartnerContext, task: Task, given: Answer, by: string): Promise<void> {
+async function answer(context: PartnerContext, task: Task, given: Answer, by: string): Promise<void> {
   const { taskId, team, subject, draw, tries, askedAt } = task;
   const data = team === 'customer' ? { taskId, answer: given } : { taskId, answer: given, by };
   const saying = { ...answerTopicOf(team), key: subject, id: `answer-${taskId}${tries > 0 ? `-${tries}` : ''}`, source: team, data };
-  const sent = world.say(saying);
-  const { twice = 'never' } = world.manners.of(draw);
-  const wasSilent = world.manners.isSilent({ ...draw, round: 0 });
+  const sent = context.send(saying);
+  const { twice = 'never' } = context.behaviour.of(draw);
+  const wasSilent = context.behaviour.isSilent({ ...draw, round: 0 });
   if (twice !== 'always' && (twice !== 'after-silence' || !wasSilent)) return sent;
   // Counted from now, since the time of the acknowledgement varies.
-  await Promise.all([sent, world.pass(hoursUntilAgain, { heard: askedAt, subject, whose: subject })]);
-  await world.say({ ...saying, id: `${saying.id}-again` });
+  await Promise.all([sent, context.wait(hoursUntilAgain, { since: askedAt, subject, orderNumber: subject })]);
+  await context.send({ ...saying, id: `${saying.id}-again` });
 }
 
 function answerTopicOf(team: string): { topic: string; type: string } {
@@ -127,7 +127,7 @@ function answerTopicOf(team: string): { topic: string; type: string } {
 }
 
 /** A member of the team, always the same for the same question, excluding `ruledOut`. */
-export function personFor({ manners }: PartnerContext, { team, draw }: Task, ruledOut: readonly unknown[] = []): string {
+export function personFor({ behaviour: profile }: PartnerContext, { team, draw }: Task, ruledOut: readonly unknown[] = []): string {
   const able = (people[team] ?? [team]).filter((person) => !ruledOut.includes(person));
-  return manners.oneOf(draw, 'person', able) ?? team;
+  return profile.oneOf(draw, 'person', able) ?? team;
 }

@@ -45,7 +45,7 @@ export function taskOf({ topic, key, time, data }: IncomingMessage, round: numbe
     about: data['about'] as Task['about'],
     askedAt: time,
     tries,
-    draw: { what: question, subject, round },
+    draw: { question: question, subject, round },
     withdrawn: false,
   };
 }

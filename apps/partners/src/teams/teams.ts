@@ -10,13 +10,13 @@ import type { PartnerContext } from '../behaviour/partner-context.js';
 type Dealings = Readonly<Record<string, TaskHandler>>;
 
 /** Handlers of questions, by team. */
-export const taskHandlersOf = (world: PartnerContext): Readonly<Record<string, Dealings>> => ({
-  customer: { ...customer(world), ...customerOfCases(world) },
-  reviewer: reviewer(world),
-  service: { ...service(world), ...serviceOfCases(world) },
-  supervisor: supervisor(world),
-  purchasing: { ...purchasing(world), ...purchasingOfCases(world) },
-  finance: finance(world),
-  payments: new PaymentProvider(world).dealings,
-  warehouse: { ...new Warehouse(world).dealings, ...warehouseOfCases(world) },
+export const taskHandlersOf = (context: PartnerContext): Readonly<Record<string, Dealings>> => ({
+  customer: { ...customer(context), ...customerOfCases(context) },
+  reviewer: reviewer(context),
+  service: { ...service(context), ...serviceOfCases(context) },
+  supervisor: supervisor(context),
+  purchasing: { ...purchasing(context), ...purchasingOfCases(context) },
+  finance: finance(context),
+  payments: new PaymentProvider(context).handlers,
+  warehouse: { ...new Warehouse(context).handlers, ...warehouseOfCases(context) },
 });

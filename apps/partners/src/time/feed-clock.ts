@@ -3,7 +3,7 @@ import { hour, type ShopTime } from './shop-clock.js';
 
 interface Sleeper {
   readonly until: number;
-  readonly whose: string | undefined;
+  readonly orderNumber: string | undefined;
   readonly wake: () => void;
 }
 
@@ -15,7 +15,7 @@ export class FeedClock implements ShopTime {
   /** Sorted so that the next one to wake is the last. */
   private readonly sleepers: Sleeper[] = [];
   /** Orders with an action since the last quiescence. */
-  private readonly moved = new Set<string>();
+  private readonly activeOrders = new Set<string>();
 
   constructor(private at: number) {}
 
@@ -27,20 +27,20 @@ export class FeedClock implements ShopTime {
     this.at = at;
   }
 
-  until(shopTime: number, whose?: string): Promise<void> {
+  until(shopTime: number, orderNumber?: string): Promise<void> {
     if (shopTime <= this.at) {
-      if (whose !== undefined) this.acts(whose);
+      if (orderNumber !== undefined) this.recordAction(orderNumber);
       return Promise.resolve();
     }
     return new Promise((wake) => {
       const after = this.sleepers.findLastIndex(({ until }) => until > shopTime);
-      this.sleepers.splice(after + 1, 0, { until: shopTime, whose, wake });
+      this.sleepers.splice(after + 1, 0, { until: shopTime, orderNumber, wake });
     });
   }
 
   /** Records an unscheduled action on an order. */
-  acts(whose: string): void {
-    this.moved.add(orderOf(whose));
+  recordAction(orderNumber: string): void {
+    this.activeOrders.add(orderOf(orderNumber));
   }
 
   /**
@@ -52,7 +52,7 @@ export class FeedClock implements ShopTime {
     return spoken > said - hour ? spoken : said;
   }
 
-  spokenAt(): undefined {
+  messageTime(): undefined {
     return undefined;
   }
 
@@ -61,14 +61,14 @@ export class FeedClock implements ShopTime {
    * effects of the first must be `settled`, so that their order is deterministic.
    */
   async advance(shopTime: number, settled: () => Promise<void>): Promise<void> {
-    this.moved.clear();
+    this.activeOrders.clear();
     for (let next = this.sleepers.at(-1); next && next.until <= shopTime; next = this.sleepers.at(-1)) {
-      if (next.whose !== undefined && this.moved.has(orderOf(next.whose))) {
-        this.moved.clear();
+      if (next.orderNumber !== undefined && this.activeOrders.has(orderOf(next.orderNumber))) {
+        this.activeOrders.clear();
         await settled();
         continue;
       }
-      if (next.whose !== undefined) this.acts(next.whose);
+      if (next.orderNumber !== undefined) this.recordAction(next.orderNumber);
       this.sleepers.pop();
       this.at = Math.max(this.at, next.until);
       next.wake();

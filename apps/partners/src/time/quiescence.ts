@@ -10,19 +10,19 @@ const pollIntervalMs = 4;
 
 /** Detects quiescence: tracks sent messages until a message that they caused is received. */
 export class QuiescenceDetector {
-  private readonly awaited = new Map<string, number>();
+  private readonly pending = new Map<string, number>();
   /** Recent latencies; they grow on a busy machine. */
   private readonly latencies: number[] = [];
   private lastActivityAt = 0;
 
   sent(id: string): void {
-    this.awaited.set(id, performance.now());
+    this.pending.set(id, performance.now());
     this.noteActivity();
   }
 
   received(causation: string): void {
-    const since = this.awaited.get(causation);
-    this.awaited.delete(causation);
+    const since = this.pending.get(causation);
+    this.pending.delete(causation);
     this.noteActivity();
     if (since === undefined) return;
     this.latencies.push(this.lastActivityAt - since);
@@ -38,7 +38,7 @@ export class QuiescenceDetector {
   }
 
   /** Like `settled`, where services report whether they are idle: `idle` resolves when they are. */
-  async settledWith(idle: () => Promise<void>): Promise<void> {
+  async whenServicesIdle(idle: () => Promise<void>): Promise<void> {
     for (let asked = -1; asked !== this.lastActivityAt;) {
       while (!this.isSettled(minQuietMs)) await sleep(pollIntervalMs);
       asked = this.lastActivityAt;
@@ -49,8 +49,8 @@ export class QuiescenceDetector {
   private isSettled(quietMs: number): boolean {
     const now = performance.now();
     if (now - this.lastActivityAt < quietMs) return false;
-    for (const [id, since] of this.awaited) if (now - since > timeoutMs) this.awaited.delete(id);
-    return this.awaited.size === 0;
+    for (const [id, since] of this.pending) if (now - since > timeoutMs) this.pending.delete(id);
+    return this.pending.size === 0;
   }
 
   private get quietMs(): number {

@@ -1,7 +1,7 @@
 import { FeedClock } from './feed-clock.js';
 import { ResponseTiming } from './response-timing.js';
 import { hour, ShopClock } from './shop-clock.js';
-import { WorldTime } from './world-time.js';
+import { ShopTimeSource } from './shop-time-source.js';
 
 const stepsEnd = Date.parse('2010-12-01T10:00:00Z');
 let heard = new Date(stepsEnd).toISOString();
@@ -11,13 +11,13 @@ describe('Pace: when partners act while books are played', () => {
   let pace: ResponseTiming;
   const acted: [string, number][] = [];
   const act = (who: string, hours: number, subject?: string) =>
-    pace.pass(hours, { heard, subject, whose: who }).then(() => void acted.push([who, (clock.now() - stepsEnd) / hour]));
+    pace.wait(hours, { since: heard, subject, orderNumber: who }).then(() => void acted.push([who, (clock.now() - stepsEnd) / hour]));
   /** Somebody spoke who had waited until then. */
   const spoken = async (subject: string, at: number) => {
-    const waited = pace.pass(at, { heard: new Date(stepsEnd).toISOString(), subject, whose: subject });
+    const waited = pace.wait(at, { since: new Date(stepsEnd).toISOString(), subject, orderNumber: subject });
     await goTo(at);
     await waited;
-    pace.speak(subject);
+    pace.recordMessage(subject);
   };
   const goTo = (hours: number) => clock.advance(stepsEnd + hours * hour, () => Promise.resolve());
 
@@ -25,8 +25,8 @@ describe('Pace: when partners act while books are played', () => {
     acted.length = 0;
     heard = new Date(stepsEnd).toISOString();
     clock = new FeedClock(stepsEnd - hour);
-    const time = new WorldTime(new ShopClock(1));
-    time.playing(clock);
+    const time = new ShopTimeSource(new ShopClock(1));
+    time.useFeedClock(clock);
     pace = new ResponseTiming(time);
   });
 
@@ -62,7 +62,7 @@ describe('Pace: when partners act while books are played', () => {
   });
 
   it('what is said without having waited leaves no trace: when, only chance would say', async () => {
-    pace.speak('S-1');
+    pace.recordMessage('S-1');
     await goTo(-0.3);
     const answer = act('S-1', 0.4, 'S-1');
     await goTo(1);
@@ -74,7 +74,7 @@ describe('Pace: when partners act while books are played', () => {
     await spoken('S-1', -0.9);
     await goTo(-0.1);
     await act('S-1', 0.2, 'S-1');
-    pace.speak('S-1');
+    pace.recordMessage('S-1');
     const next = act('S-1', 0.9, 'S-1');
     await goTo(1);
     await next;

@@ -39,7 +39,8 @@ describe('the feed’s clock', () => {
   it('lets whoever waits about the same order act one after the other, when the effect of the first one is there', async () => {
     const clock = new FeedClock(start);
     const happened: string[] = [];
-    const wait = (what: string, hours: number, whose?: string) => clock.until(start + hours * hour, whose).then(() => happened.push(what));
+    const wait = (what: string, hours: number, orderNumber?: string) =>
+      clock.until(start + hours * hour, orderNumber).then(() => happened.push(what));
     void wait('pick', 0.2, '536365');
     void wait('move', 0.4, '536365');
     void wait('pick what is shipped again', 0.5, '536365-R447b96c6');
@@ -52,9 +53,9 @@ describe('the feed’s clock', () => {
   it('lets them wait for the effect of whoever acts about it without having waited, too', async () => {
     const clock = new FeedClock(start);
     const happened: string[] = [];
-    void clock.until(start + hour / 4).then(() => clock.acts('536365'));
+    void clock.until(start + hour / 4).then(() => clock.recordAction('536365'));
     void clock.until(start + hour / 3).then(() => clock.until(start, '536366'));
-    for (const whose of ['536365', '536366']) void clock.until(start + hour / 2, whose).then(() => happened.push(whose));
+    for (const orderNumber of ['536365', '536366']) void clock.until(start + hour / 2, orderNumber).then(() => happened.push(orderNumber));
     await clock.advance(start + hour, async () => void happened.push('settled'));
     expect(happened).toEqual(['settled', '536365', '536366']);
   });

@@ -6,12 +6,12 @@ const longestNap = 1000;
 /** Shop time, in milliseconds since 1970. */
 export interface ShopTime {
   now(): number;
-  /** Resolves at `shopTime`, or at once if it has passed. `whose` is the order of the waiter. */
-  until(shopTime: number, whose?: string): Promise<void>;
+  /** Resolves at `shopTime`, or at once if it has passed. `orderNumber` is the order of the waiter. */
+  until(shopTime: number, orderNumber?: string): Promise<void>;
   /** Start of a wait after a message of that time (ISO 8601), given the time of the last message about its subject. */
   startOf(heard: string, spoken: number | undefined): number;
   /** Time of an unscheduled message; undefined where it would be random. */
-  spokenAt(): number | undefined;
+  messageTime(): number | undefined;
 }
 
 /** Shop time that runs by itself: an hour takes `hourMs` real milliseconds. */
@@ -31,7 +31,7 @@ export class ShopClock implements ShopTime {
     return spoken ?? this.now();
   }
 
-  spokenAt(): number {
+  messageTime(): number {
     return this.now();
   }
 

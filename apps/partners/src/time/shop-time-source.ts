@@ -1,10 +1,10 @@
 import type { ShopTime } from './shop-clock.js';
 
 /** Current shop time: that of the replay while it runs, otherwise that of the services' messages. */
-export class WorldTime {
+export class ShopTimeSource {
   private feed: ShopTime | undefined;
   private ahead = 0;
-  private told = false;
+  private hasObserved = false;
 
   constructor(private readonly own: ShopTime) {}
 
@@ -13,16 +13,16 @@ export class WorldTime {
     return this.feed ?? this.own;
   }
 
-  playing(clock: ShopTime | undefined): void {
+  useFeedClock(clock: ShopTime | undefined): void {
     this.feed = clock;
   }
 
   /** Advances to the time of a service's message. */
-  hear(time: string): void {
+  observe(time: string): void {
     const ahead = Date.parse(time) - Date.now();
     if (Number.isNaN(ahead)) return;
-    this.ahead = this.told ? Math.max(this.ahead, ahead) : ahead;
-    this.told = true;
+    this.ahead = this.hasObserved ? Math.max(this.ahead, ahead) : ahead;
+    this.hasObserved = true;
   }
 
   now(): Date {

@@ -1,29 +1,29 @@
 import { FeedClock } from './feed-clock.js';
 import { ShopClock } from './shop-clock.js';
-import { WorldTime } from './world-time.js';
+import { ShopTimeSource } from './shop-time-source.js';
 
 const day = 24 * 3_600_000;
 const near = (time: Date, instant: number): boolean => Math.abs(time.getTime() - instant) < 5000;
 
-describe('what time it is in the world', () => {
+describe('what time it is in the context', () => {
   it('is real time as long as nobody says otherwise', () => {
-    const time = new WorldTime(new ShopClock(1));
-    time.hear('no time');
+    const time = new ShopTimeSource(new ShopClock(1));
+    time.observe('no time');
     expect(near(time.now(), Date.now())).toBe(true);
   });
 
   it('is what the services say, and never goes back', () => {
-    const time = new WorldTime(new ShopClock(1));
-    for (const days of [-3000, -2990, -3000]) time.hear(new Date(Date.now() + days * day).toISOString());
+    const time = new ShopTimeSource(new ShopClock(1));
+    for (const days of [-3000, -2990, -3000]) time.observe(new Date(Date.now() + days * day).toISOString());
     expect(near(time.now(), Date.now() - 2990 * day)).toBe(true);
   });
 
   it('is the feed’s while it plays', () => {
-    const time = new WorldTime(new ShopClock(1));
-    time.hear(new Date(Date.now() - 3000 * day).toISOString());
-    time.playing(new FeedClock(Date.parse('2010-12-01T08:00:00Z')));
+    const time = new ShopTimeSource(new ShopClock(1));
+    time.observe(new Date(Date.now() - 3000 * day).toISOString());
+    time.useFeedClock(new FeedClock(Date.parse('2010-12-01T08:00:00Z')));
     expect(near(time.now(), Date.parse('2010-12-01T08:00:00Z'))).toBe(true);
-    time.playing(undefined);
+    time.useFeedClock(undefined);
     expect(near(time.now(), Date.now() - 3000 * day)).toBe(true);
   });
 });
