@@ -1,7 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { parseArgs } from 'node:util';
-import { createDatabase, dropDatabases, findOrStartKafka, findOrStartPostgres, withClient } from '@orderloom/dev-services';
+import {
+  asksForHelp,
+  createDatabase,
+  dropDatabases,
+  findOrStartKafka,
+  findOrStartPostgres,
+  readArguments,
+  withClient,
+} from '@orderloom/dev-services';
 import { appends } from './measures/append.js';
 import { consuming } from './measures/consume.js';
 import { flowInputs } from './measures/flow-input.js';
@@ -28,16 +35,18 @@ const all: Readonly<Record<string, (around: Surroundings) => Promise<Figure[]>>>
   P9: growth,
 };
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
-});
-if (values.help) {
+const args = process.argv.slice(2);
+if (asksForHelp(args)) {
   console.log(
-    `npm run bench -- [--quick] [NAME...]\n\nMeasures ratios in one run; NAME is of ${Object.keys(all).join(', ')}, all of them unless said.\n  --quick   smaller counts`,
+    `npm run bench -- [--quick] [NAME...]\n\nMeasures ratios in one run; NAME is of ${Object.keys(all).join(', ')}, all by default.\n  --quick   smaller counts`,
   );
   process.exit(0);
 }
+const { values, positionals } = readArguments(args, {
+  usage: 'npm run bench -- [--quick] [NAME...]',
+  positionals: Infinity,
+  options: { quick: { type: 'boolean', default: false } },
+});
 const wanted = positionals.length > 0 ? positionals : Object.keys(all);
 
 mkdirSync(dir, { recursive: true });
@@ -80,7 +89,7 @@ const figures: Figure[] = [];
 try {
   for (const name of wanted) {
     const measure = all[name];
-    if (!measure) throw new Error(`there is no measure ${name}: ${Object.keys(all).join(', ')}`);
+    if (!measure) throw new Error(`unknown measurement "${name}": expected one of ${Object.keys(all).join(', ')}`);
     const found = await measure(around);
     for (const line of lines(found)) console.log(line);
     figures.push(...found);

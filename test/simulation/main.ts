@@ -1,3 +1,4 @@
+import { Unavailable } from '@orderloom/dev-services';
 import { run } from './core/run.js';
 import { simulate } from './simulation.js';
 
@@ -5,5 +6,5 @@ try {
   process.exitCode = await run(process.argv.slice(2), simulate, (line) => process.stdout.write(`${line}\n`));
 } catch (error) {
   process.exitCode = 1;
-  console.error(error instanceof RangeError || error instanceof TypeError ? error.message : error);
+  console.error(error instanceof RangeError || error instanceof Unavailable ? error.message : error);
 }

@@ -1,19 +1,21 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findOrStartKafka, findOrStartPostgres, removeData } from '@orderloom/dev-services';
+import { asksForHelp, findOrStartKafka, findOrStartPostgres, readArguments, removeData } from '@orderloom/dev-services';
 import { EmbeddedLog, KafkaLog } from '@orderloom/messaging';
 import { soak } from './soak.js';
 
-/** `npm run soak -- SECONDS`: at least 60 unless said; exits with 1 and the first violations where something does not hold. */
-if (process.argv.slice(2).some((arg) => arg === '--help' || arg === '-h')) {
+/** `npm run soak -- SECONDS`: 60 by default; exits with 1 and prints the first violations if an invariant is violated. */
+const args = process.argv.slice(2);
+if (asksForHelp(args)) {
   console.log(
-    'npm run soak -- [SECONDS]\n\nConcurrent writers and readers with faults for SECONDS (60 unless said), then an audit; ends with 1 where something does not hold.',
+    'npm run soak -- [SECONDS]\n\nConcurrent writers and readers with faults for SECONDS (60 by default), then an audit. The exit code is 1 if an invariant is violated.',
   );
   process.exit(0);
 }
-const seconds = Number(process.argv[2] ?? 60);
-if (!(seconds > 0)) throw new Error(`the seconds to soak for are a number, not "${process.argv[2]}"`);
+const [given = '60'] = readArguments(args, { usage: 'npm run soak -- [SECONDS]', positionals: 1 }).positionals;
+const seconds = Number(given);
+if (!(seconds > 0)) throw new RangeError(`invalid SECONDS "${given}": expected a positive number`);
 const dir = mkdtempSync(join(tmpdir(), 'orderloom-soak-'));
 chmodSync(dir, 0o755); // the database's user must reach it
 const starting = findOrStartPostgres({ dir, given: process.env['DATABASE_URL'] });
@@ -33,5 +35,5 @@ console.log(
   `A reader by position alone lost ${lostByPosition} of ${figures.committed}; without the guard ${invertedUnguarded} came inverted.`,
 );
 for (const violation of broken.slice(0, 10)) console.log(`  ${violation}`);
-console.log(broken.length === 0 ? 'Everything holds.' : `Something does not hold: ${broken.length} violations.`);
+console.log(broken.length === 0 ? 'All invariants hold.' : `Invariants are violated: ${broken.length} violations.`);
 process.exitCode = broken.length === 0 ? 0 : 1;

@@ -1,4 +1,5 @@
-import { asksForHelp, commands, helpOf, helpOfAll } from './commands.js';
+import { asksForHelp } from '@orderloom/dev-services';
+import { commands, helpOf, helpOfAll } from './commands.js';
 
 describe('help', () => {
   it.each(Object.entries(commands))('of %s description how it is typed, what it does, and every option that it names', (name, command) => {

@@ -113,8 +113,6 @@ export const commands: Readonly<Record<string, CommandHelp & { readonly load: ()
   },
 };
 
-export const asksForHelp = (args: readonly string[]): boolean => args.some((arg) => arg === '--help' || arg === '-h');
-
 const scripts = ['start', 'feed', 'generate', 'dev-services'];
 
 /** Command line of a command: `npm start -- [--bare]`. */

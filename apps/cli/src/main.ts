@@ -1,5 +1,5 @@
-import { Unavailable } from '@orderloom/dev-services';
-import { asksForHelp, commands, helpOf, helpOfAll } from './commands.js';
+import { asksForHelp, Unavailable } from '@orderloom/dev-services';
+import { commands, helpOf, helpOfAll } from './commands.js';
 import { print } from './output/print.js';
 
 const [name = '', ...args] = process.argv.slice(2);

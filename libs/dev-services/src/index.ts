@@ -1,3 +1,4 @@
+export { asksForHelp, readArguments } from './arguments.js';
 export * from './clock.js';
 export * from './postgres/databases.js';
 export { type DevKafka, startJavaKafka } from './kafka/kafka.js';

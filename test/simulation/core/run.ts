@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { asksForHelp, readArguments } from '@orderloom/dev-services';
 import { storyOf, Summary } from '../checks/summary.js';
 import type { Outcome } from '../simulation.js';
 
@@ -44,13 +44,13 @@ async function story(seed: number, simulate: Simulate, say: Say): Promise<boolea
 }
 
 /**
- * Runs the seeds selected by `args`; resolves to exit code 0 if no invariant was violated, otherwise 1. Throws `RangeError` or `TypeError`
+ * Runs the seeds selected by `args`; resolves to exit code 0 if no invariant was violated, otherwise 1. Throws `RangeError` or `Unavailable`
  * for invalid arguments.
  */
 export async function run(args: readonly string[], simulate: Simulate, say: Say): Promise<0 | 1> {
   const options = { seeds: { type: 'string' }, from: { type: 'string' }, seed: { type: 'string' } } as const;
-  if (args.some((word) => word === '--help' || word === '-h')) return (say(usage), 0);
-  const { values } = parseArgs({ args: [...args], options });
+  if (asksForHelp(args)) return (say(usage), 0);
+  const { values } = readArguments(args, { usage: 'simulate [--seeds N] [--from N] [--seed N]', options });
   const isWell =
     values.seed === undefined
       ? await seeds(wholeNumber(values.from ?? '0', 'from', 0), wholeNumber(values.seeds ?? '1000', 'seeds', 1), simulate, say)

@@ -1,4 +1,4 @@
-import { Unavailable } from '@orderloom/dev-services';
+import { readArguments } from '@orderloom/dev-services';
 import { runOnAllServices, withMaintenance } from '../maintenance/maintenance-client.js';
 import { print, table } from '../output/print.js';
 
@@ -14,7 +14,7 @@ interface Finding {
  * `audit`: checks the invariants on the committed data of this folder, whether services run or not. Returns exit code 1 if one is violated.
  */
 export async function audit(args: readonly string[]): Promise<number> {
-  if (args.length > 0) throw new Unavailable('audit takes no arguments: it checks the data of this folder, or of DATABASE_URL.');
+  readArguments(args, { usage: 'audit without arguments: it checks the data of this folder, or of DATABASE_URL' });
   let exitCode = 0;
   await withMaintenance(async (keep) => void (exitCode = report(await runOnAllServices<readonly Finding[]>(keep, 'audit'))));
   return exitCode;

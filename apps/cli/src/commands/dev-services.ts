@@ -1,4 +1,4 @@
-import { findOrStartKafka, findOrStartPostgres } from '@orderloom/dev-services';
+import { findOrStartKafka, findOrStartPostgres, readArguments } from '@orderloom/dev-services';
 import { EmbeddedLog } from '@orderloom/messaging';
 import { resolve } from 'node:path';
 import { ProcessGroup } from '../stack/process-group.js';
@@ -6,8 +6,9 @@ import { acquireRunLock } from '../stack/run-file.js';
 import { print } from '../output/print.js';
 
 /** `dev-services`: runs a Postgres and a Kafka for tests until a signal, so that test runs need not start their own. */
-export const devServices = (): Promise<void> =>
-  ProcessGroup.runUntilSignal(async (house) => {
+export const devServices = (args: readonly string[]): Promise<void> => {
+  readArguments(args, { usage: 'npm run dev-services' });
+  return ProcessGroup.runUntilSignal(async (house) => {
     const dir = resolve('.orderloom/dev-services');
     await house.track(Promise.resolve(acquireRunLock(dir)));
     const starting = house.track(findOrStartPostgres({ dir, durable: false }));
@@ -21,3 +22,4 @@ export const devServices = (): Promise<void> =>
     print(`# ${postgres.about}; ${kafka.about}`);
     print(kafka.url ? `export TEST_LOG_URL=${kafka.url}` : `export TEST_KAFKA_BROKERS=${kafka.brokers.join(',')}`);
   });
+};

@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { Unavailable } from '@orderloom/dev-services';
+import { readArguments, Unavailable } from '@orderloom/dev-services';
 import type { UnknownRecord } from '@orderloom/event-sourcing';
 import { runOnAllServices, withMaintenance } from '../maintenance/maintenance-client.js';
 import { print } from '../output/print.js';
@@ -9,17 +9,22 @@ interface Diverged {
   readonly given: readonly object[];
 }
 
+const usage = 'diverged, or diverged accept --reason REASON';
+
 /**
  * `diverged [accept --reason REASON]`: lists records on topics that the restored store of their source lacks. `accept` discards them for
  * all services, which must be stopped. Returns exit code 1 if there are any and they are not accepted.
  */
-export async function diverged([action, option, ...words]: readonly string[]): Promise<number> {
-  const reason = words.join(' ').trim();
+export async function diverged(args: readonly string[]): Promise<number> {
+  const options = { reason: { type: 'string' } } as const;
+  const { positionals, values } = readArguments(args, { usage, positionals: Infinity, options });
+  const [action, ...words] = positionals;
+  const reason = [values.reason ?? '', ...words].join(' ').trim();
   const wrong =
     action !== undefined && action !== 'accept'
       ? `unknown argument "${action}"`
-      : action === 'accept' && (option !== '--reason' || reason === '') && '--reason must not be empty';
-  if (wrong) throw new Unavailable(`${wrong}: use diverged, or diverged accept --reason REASON.`);
+      : action === 'accept' && (values.reason === undefined || reason === '') && '--reason must not be empty';
+  if (wrong) throw new Unavailable(`${wrong}: use ${usage}.`);
   let code = 0;
   await withMaintenance(
     async (keep) => {

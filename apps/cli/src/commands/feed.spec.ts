@@ -3,7 +3,7 @@ import { feed, report } from './feed.js';
 describe('feeding books', () => {
   it('needs one file that is there, and says so', async () => {
     await expect(feed([])).rejects.toThrow('Expected one file');
-    await expect(feed(['a.csv', 'b.csv'])).rejects.toThrow('Expected one file');
+    await expect(feed(['a.csv', 'b.csv'])).rejects.toThrow('Unexpected argument "b.csv"');
     await expect(feed(['/no/such/books.csv'])).rejects.toThrow('/no/such/books.csv is not a readable file');
     await expect(feed(['--quick', 'a.csv'])).rejects.toThrow('npm run feed -- FILE');
   });

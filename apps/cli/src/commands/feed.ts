@@ -1,6 +1,5 @@
-import { Unavailable } from '@orderloom/dev-services';
+import { readArguments, Unavailable } from '@orderloom/dev-services';
 import { statSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { startStack } from '../stack/start-stack.js';
 import { ProcessGroup } from '../stack/process-group.js';
 import { datasetOf } from '../dataset/dataset.js';
@@ -8,11 +7,11 @@ import { type ReplayResult, replayDataset } from '../dataset/replay-dataset.js';
 import { print, table } from '../output/print.js';
 import { showSummary } from '../output/summary.js';
 
-const usage = 'use npm run feed -- FILE (a sales data set, .csv or .csv.gz), with --fresh to delete earlier data';
+const usage = 'npm run feed -- FILE (a sales data set, .csv or .csv.gz), with --fresh to delete earlier data';
 
 /** `feed FILE [--fresh]`: replays a sales data set through all services, continuing where an earlier feed of the same data stopped. */
 export async function feed(args: readonly string[]): Promise<void> {
-  const { path, fresh } = readArguments(args);
+  const { path, fresh } = fileOf(args);
   let played: ReplayResult | undefined;
   await ProcessGroup.runToCompletion(async (house) => {
     const furnished = await startStack(house, fresh);
@@ -28,25 +27,12 @@ export async function feed(args: readonly string[]): Promise<void> {
   );
 }
 
-function readArguments(args: readonly string[]): { path: string; fresh: boolean } {
-  const { positionals, fresh } = parse(args);
-  const [path, ...more] = positionals;
-  if (path === undefined || more.length > 0) throw new Unavailable(`Expected one file: ${usage}.`);
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw new Unavailable(`${path} is not a readable file: ${usage}.`);
-  return { path, fresh };
-}
-
-function parse(args: readonly string[]): { positionals: string[]; fresh: boolean } {
-  try {
-    const { positionals, values } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { fresh: { type: 'boolean', default: false } },
-    });
-    return { positionals, fresh: values.fresh };
-  } catch (error) {
-    throw new Unavailable(`${(error as Error).message.split('.')[0]}: ${usage}.`);
-  }
+function fileOf(args: readonly string[]): { path: string; fresh: boolean } {
+  const { positionals, values } = readArguments(args, { usage, positionals: 1, options: { fresh: { type: 'boolean', default: false } } });
+  const [path] = positionals;
+  if (path === undefined) throw new Unavailable(`Expected one file: use ${usage}.`);
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw new Unavailable(`${path} is not a readable file: use ${usage}.`);
+  return { path, fresh: values.fresh };
 }
 
 /** Result of the feed, as lines of text. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Unavailable } from '@orderloom/dev-services';
+import { readArguments, Unavailable } from '@orderloom/dev-services';
 import { KeyRing, type MasterKey, readMasterKey } from '@orderloom/key-ring';
 import { readRun } from '../stack/run-file.js';
 import { print } from '../output/print.js';
@@ -8,8 +8,9 @@ import { print } from '../output/print.js';
  * `forget CUSTOMER`: erases a customer, by number or e-mail, by destroying the key. Their data become unreadable everywhere, copies
  * included.
  */
-export async function forget([customer = '', ...rest]: readonly string[]): Promise<number> {
-  if (customer.trim() === '' || rest.length > 0)
+export async function forget(args: readonly string[]): Promise<number> {
+  const [customer = ''] = readArguments(args, { usage: 'npm run -s cli -- forget CUSTOMER', positionals: 1 }).positionals;
+  if (customer.trim() === '')
     throw new Unavailable('Expected one customer: use npm run cli -- forget CUSTOMER, with a customer number or the e-mail of a guest.');
   const ring = openRing();
   try {

@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { Unavailable } from '@orderloom/dev-services';
+import { readArguments, Unavailable } from '@orderloom/dev-services';
 import { runOnAllServices, withMaintenance } from '../maintenance/maintenance-client.js';
 import { print } from '../output/print.js';
 
@@ -13,21 +13,24 @@ interface Missed {
   readonly resolved?: { readonly by: string; readonly at: string; readonly reason: string };
 }
 
+const usage = 'missed, or missed resolve ID REASON';
+
 /** `missed [resolve ID REASON]`: lists records that retention deleted before a service consumed them, or marks a gap as resolved. */
-export async function missed([action, id, ...words]: readonly string[]): Promise<void> {
+export async function missed(args: readonly string[]): Promise<void> {
+  const [action, id, ...words] = readArguments(args, { usage, positionals: Infinity }).positionals;
   const reason = words.join(' ').trim();
   const wrong =
     action !== undefined && action !== 'resolve'
       ? `unknown argument "${action}"`
       : action === 'resolve' && (id === undefined ? 'ID must not be empty' : reason === '' && 'REASON must not be empty');
-  if (wrong) throw new Unavailable(`${wrong}: use missed, or missed resolve ID REASON.`);
+  if (wrong) throw new Unavailable(`${wrong}: use ${usage}.`);
   await withMaintenance(async (keep) => {
     const all = await runOnAllServices<readonly Missed[]>(keep, 'missed');
     if (id === undefined) return listed(all).forEach((line) => print(line));
     const at = all.filter(([, found]) => found.some((one) => one.id === id && !one.resolved)).map(([service]) => service);
     if (at.length === 0) throw new Unavailable(`No open gap has the id ${id}: npm run -s cli -- missed lists them.`);
-    const told = { id, reason, by: `operator:${userInfo().username}` };
-    for (const service of at) await keep(service, 'resolve-missed', told);
+    const resolution = { id, reason, by: `operator:${userInfo().username}` };
+    for (const service of at) await keep(service, 'resolve-missed', resolution);
     print(`${id} is resolved in ${at.join(', ')}.`);
   });
 }

@@ -1,4 +1,4 @@
-import { TokenKeys, Unavailable } from '@orderloom/dev-services';
+import { readArguments, TokenKeys, Unavailable } from '@orderloom/dev-services';
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
@@ -6,7 +6,7 @@ import { readRun } from '../stack/run-file.js';
 import { print } from '../output/print.js';
 import { audited } from '../stack/services.js';
 
-const usage = 'use parked, parked redrive ID, parked dismiss ID REASON, or parked repairs';
+const usage = 'parked, parked redrive ID, parked dismiss ID REASON, or parked repairs';
 
 /** A record in the response to `GET /parked`. */
 export interface ParkedMessage {
@@ -73,11 +73,12 @@ interface Found {
  * `parked [redrive ID | dismiss ID REASON | repairs]`: lists parked messages and flows, handles one, or lists operator actions. Returns
  * exit code 1 if a redrive failed again.
  */
-export async function parked([action, id, ...words]: readonly string[]): Promise<number> {
+export async function parked(args: readonly string[]): Promise<number> {
+  const [action, id, ...words] = readArguments(args, { usage, positionals: Infinity }).positionals;
   const reason = words.join(' ').trim();
   const isList = action === undefined || (action === 'repairs' && id === undefined);
   const isAction = id !== undefined && (action === 'redrive' ? reason === '' : action === 'dismiss' && reason !== '');
-  if (!isList && !isAction) throw new Unavailable(`${usage}.`);
+  if (!isList && !isAction) throw new Unavailable(`Unexpected arguments "${args.join(' ')}": use ${usage}.`);
   const operations = await OperationsClient.open();
   if (action === 'repairs' && id === undefined) {
     told((await Promise.all(audited.map((service) => operations.repairs(service)))).flat()).forEach((line) => print(line));
@@ -87,7 +88,7 @@ export async function parked([action, id, ...words]: readonly string[]): Promise
     listed(await Promise.all(audited.map((service) => operations.waiting(service)))).forEach((line) => print(line));
     return 0;
   }
-  if (id === undefined) throw new Unavailable(`${usage}.`);
+  if (id === undefined) throw new Unavailable(`Unexpected arguments "${args.join(' ')}": use ${usage}.`);
   const found = (await Promise.all(audited.map((service) => operations.find(service, id)))).find((one) => one !== undefined);
   if (!found) throw new Unavailable(`No parked message or flow has the id ${id}: npm run -s cli -- parked lists them.`);
   if (action === 'dismiss') await operations.post(found.service, `${found.path}/dismissal`, { reason });

@@ -1,11 +1,11 @@
-import { Unavailable } from '@orderloom/dev-services';
+import { readArguments } from '@orderloom/dev-services';
 import { withMaintenance } from '../maintenance/maintenance-client.js';
 import { print } from '../output/print.js';
 import { audited } from '../stack/services.js';
 
 /** `rebase`: resets transaction ids after a dump was restored into another cluster. The services must be stopped. */
 export async function rebase(args: readonly string[]): Promise<void> {
-  if (args.length > 0) throw new Unavailable('rebase takes no arguments: it changes the databases of this folder, or of DATABASE_URL.');
+  readArguments(args, { usage: 'rebase without arguments: it changes the databases of this folder, or of DATABASE_URL' });
   await withMaintenance(
     async (keep) => {
       for (const service of audited) print(`${service}: ${await keep<string>(service, 'rebase')}`);

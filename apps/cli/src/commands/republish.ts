@@ -1,19 +1,19 @@
-import { Unavailable } from '@orderloom/dev-services';
+import { readArguments, Unavailable } from '@orderloom/dev-services';
 import { withMaintenance } from '../maintenance/maintenance-client.js';
 import { print } from '../output/print.js';
 import { audited } from '../stack/services.js';
 
-const usage = 'use republish SERVICE --since TIME (2010-12-01T08:00:00Z)';
+const usage = 'republish SERVICE --since TIME (2010-12-01T08:00:00Z)';
 
 /** `republish SERVICE --since TIME`: makes the service publish the events since TIME again at its next start. It must be stopped. */
-export async function republish([service = '', option, time = '', ...rest]: readonly string[]): Promise<void> {
+export async function republish(args: readonly string[]): Promise<void> {
+  const { positionals, values } = readArguments(args, { usage, positionals: 1, options: { since: { type: 'string', default: '' } } });
+  const [[service = ''], time] = [positionals, values.since];
   const millis = Date.parse(time);
   const wrong = !(audited as readonly string[]).includes(service)
     ? `SERVICE must be one of ${audited.join(', ')}, not "${service}"`
-    : option !== '--since' || Number.isNaN(millis)
-      ? `--since must be a time, not "${time}"`
-      : rest.length > 0 && `unexpected argument "${rest.join(' ')}" after TIME`;
-  if (wrong) throw new Unavailable(`${wrong}: ${usage}.`);
+    : Number.isNaN(millis) && `--since must be a time, not "${time}"`;
+  if (wrong) throw new Unavailable(`${wrong}: use ${usage}.`);
   await withMaintenance(
     async (keep) => {
       const events = await keep<number>(service, 'republish', { since: new Date(millis).toISOString() });

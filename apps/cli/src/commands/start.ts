@@ -1,5 +1,4 @@
-import { setClock, Unavailable } from '@orderloom/dev-services';
-import { parseArgs } from 'node:util';
+import { readArguments, setClock } from '@orderloom/dev-services';
 import { type RunningStack, startStack } from '../stack/start-stack.js';
 import { ProcessGroup } from '../stack/process-group.js';
 import { week as weekOf } from '../dataset/dataset.js';
@@ -11,7 +10,7 @@ import { applySample } from '../settings/apply-sample.js';
 
 /** `start [--bare] [--fresh]`: runs the whole installation on this machine until a signal. */
 export async function start(args: readonly string[]): Promise<void> {
-  const options = readOptions(args);
+  const { values: options } = readArguments(args, { usage, options: flags });
   await ProcessGroup.runUntilSignal(async (house) => {
     const furnished = await startStack(house, options.fresh);
     const databases = furnished.services.map((service) => service.database);
@@ -22,14 +21,8 @@ export async function start(args: readonly string[]): Promise<void> {
   print('Stopped.');
 }
 
-function readOptions(args: readonly string[]): { bare: boolean; fresh: boolean } {
-  try {
-    const options = { bare: { type: 'boolean', default: false }, fresh: { type: 'boolean', default: false } } as const;
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    throw new Unavailable(`${(error as Error).message.split('.')[0]}: use npm start -- [--bare] [--fresh].`);
-  }
-}
+const usage = 'npm start -- [--bare] [--fresh]';
+const flags = { bare: { type: 'boolean', default: false }, fresh: { type: 'boolean', default: false } } as const;
 
 async function week(house: ProcessGroup, furnished: RunningStack) {
   const began = Date.now();

@@ -1,5 +1,5 @@
 import { roles } from '@orderloom/contracts';
-import { TokenKeys, Unavailable } from '@orderloom/dev-services';
+import { readArguments, TokenKeys, Unavailable } from '@orderloom/dev-services';
 import { renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
@@ -7,14 +7,15 @@ import { join, resolve } from 'node:path';
 const defaultName = 'dev';
 
 /** `token ROLE [NAME]`: prints a token of this folder's key pair and nothing else; without arguments one token per role. */
-export async function token([role, name = defaultName, ...more]: readonly string[]): Promise<void> {
+export async function token(args: readonly string[]): Promise<void> {
+  const [role, name = defaultName] = readArguments(args, { usage: 'token ROLE [NAME]', positionals: 2 }).positionals;
   const keys = await TokenKeys.findOrMake(resolve('.orderloom'));
   if (role === undefined) {
     for (const [of, jwt] of Object.entries(await tokensByRole(keys))) console.log(`${of}\t${jwt}`);
     return;
   }
   if (!roles.some((known) => known === role)) throw new Unavailable(`Unknown role "${role}": expected one of ${roles.join(', ')}.`);
-  if (more.length > 0 || !/^[\p{L}\p{N}._@-]{1,80}$/u.test(name)) {
+  if (!/^[\p{L}\p{N}._@-]{1,80}$/u.test(name)) {
     throw new Unavailable('Invalid NAME: expected 1 to 80 letters, digits, dots, hyphens, underscores or @. Use token ROLE [NAME].');
   }
   console.log(await keys.sign(role, name));

@@ -1,3 +1,4 @@
+import { readArguments } from '@orderloom/dev-services';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -37,7 +38,7 @@ const appsWithEvents = ['order', 'logistics', 'refund', 'after-sales', 'settings
  * Returns the exit code: 1 when something is stale, a chart or a message changed without a new version, or a stored sample is not read.
  */
 export async function generate(args: readonly string[], root: string, sources: Sources = sourcesOfCode()): Promise<number> {
-  const check = args.includes('--check');
+  const { check } = readArguments(args, { usage: 'npm run generate -- [--check]', options: { check: { type: 'boolean' } } }).values;
   const { texts, faults } = await generated(root, sources);
   const changed = [];
   for (const [path, text] of texts) if ((await readText(join(root, path))) !== text) changed.push(path);

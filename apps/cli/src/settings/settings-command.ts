@@ -1,15 +1,14 @@
-import { Unavailable } from '@orderloom/dev-services';
+import { readArguments, Unavailable } from '@orderloom/dev-services';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { parseArgs } from 'node:util';
 import { parse, stringify } from 'yaml';
 import { print } from '../output/print.js';
 import { readRun } from '../stack/run-file.js';
 import { type Change, faultLine, type PastVersion, SettingsClient, type ShownVersion, type Verdict } from './settings-client.js';
 
 const usage =
-  'use settings show [--at TIME | --version N], settings history, settings check FILE, or settings apply FILE [--effective-from TIME] [--reason TEXT] [--yes]';
+  'settings show [--at TIME | --version N], settings history, settings check FILE, or settings apply FILE [--effective-from TIME] [--reason TEXT] [--yes]';
 
 const options = {
   at: { type: 'string' },
@@ -56,16 +55,13 @@ export async function settings(args: readonly string[]): Promise<number> {
 }
 
 function read(args: readonly string[]) {
-  try {
-    const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
-    const [action = 'show', file = '', ...more] = positionals;
-    const needsFile = action === 'check' || action === 'apply';
-    if (!['show', 'history', 'check', 'apply'].includes(action) || more.length > 0 || needsFile !== (file !== ''))
-      throw new Error(`unexpected arguments "${args.join(' ')}"`);
-    return { action, file, values };
-  } catch (error) {
-    throw new Unavailable(`${(error as Error).message.split('.')[0]}: ${usage}.`);
-  }
+  const { positionals, values } = readArguments(args, { usage, options, positionals: 2 });
+  const [action = 'show', file = ''] = positionals;
+  const needsFile = action === 'check' || action === 'apply';
+  if (!['show', 'history', 'check', 'apply'].includes(action)) throw new Unavailable(`Unexpected argument "${action}": use ${usage}.`);
+  if (needsFile !== (file !== ''))
+    throw new Unavailable(`${needsFile ? 'Expected a file' : `Unexpected argument "${file}"`}: use ${usage}.`);
+  return { action, file, values };
 }
 
 /** The content of a YAML or JSON file. Throws `Unavailable` with the line that is wrong. */

@@ -19,7 +19,10 @@ describe('an input that throws', () => {
     await service.started();
     await service.runtime.handleEvent(service.wanted('other', '536366'));
     expect(await service.runtime.handleTaskAnswer(await service.answered({ type: 'GoodsFound', price: 500 }))).toBe('parked');
-    expect(await service.one()).toMatchObject({ status: 'parked', parked: { error: 'unknown policy value "customerDecision": expected one of the configured deadlines' } });
+    expect(await service.one()).toMatchObject({
+      status: 'parked',
+      parked: { error: 'unknown policy value "customerDecision": expected one of the configured deadlines' },
+    });
     const other = await service.one('errand', '536366');
     expect(await service.runtime.handleTaskAnswer(service.answer(String(other.tasks[0]?.taskId), found))).toBe('moved');
     expect(await service.runtime.redrive((await service.one()).flowId, 'supervisor:wang')).toBe('parked');
