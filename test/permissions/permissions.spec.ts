@@ -168,7 +168,7 @@ describe('what must never be', () => {
     const writes = Object.keys(permissions).filter((action) => !/^[a-z-]+:(read|find)/.test(action)) as Action[];
     const by = (role: Role) => writes.filter((action) => may(role, action));
     expect(by('analyst')).toEqual([]);
-    expect(by('storefront')).toEqual(['order:place', 'order:cancel', 'order:change-address', 'case:open']);
+    expect(by('storefront')).toEqual(['order:place', 'order:cancel', 'order:change-address', 'order:track', 'case:open']);
   });
 
   it('a role of no name in the table', () => {

@@ -13,6 +13,7 @@ import { ChangeCaseHandler } from './http/cases.commands.js';
 import { CasesController } from './http/cases.controller.js';
 import { ListCasesHandler, ShowCaseHandler } from './http/cases.queries.js';
 import { tellHandOver } from './messages/hand-over.js';
+import { lostParcels } from './messages/lost-parcels.js';
 import { aboutPurchases } from './messages/purchases.js';
 import { fromStorefront } from './messages/storefront.js';
 import { Cases1764000000401 } from './migrations/cases.js';
@@ -53,7 +54,7 @@ export const afterSales: ServiceDefinition = {
     NoteRefundFiled: toPurchase,
     NoteRefundOutcome: toPurchase,
   },
-  subscribes: [...fromStorefront, ...aboutPurchases],
+  subscribes: [...fromStorefront, ...aboutPurchases, ...lostParcels],
   publishes: [publishAll(aftersalesCase, eventsOf('after-sales')), publishAll(purchase, eventsOf('after-sales'), ownNotes), tellHandOver],
   migrations: [Cases1764000000401],
   controllers: [CasesController],

@@ -5,12 +5,14 @@ import { explainScan } from './flows/explain-scan.js';
 import { holdShipment } from './flows/hold-shipment.js';
 import { shipOrder } from './flows/ship-order.js';
 import { shortPickFlow } from './flows/short-pick.js';
+import { trackParcel } from './flows/track-parcel.js';
 import { holdShipmentV1, holdShipmentV2 } from './flows/v1/hold-shipment.js';
 import { shipOrderV1 } from './flows/v1/ship-order.js';
 import { ShipmentsController, ShowLabelHandler, ShowShipmentHandler } from './http/shipments.controller.js';
 import { tellNumber } from './messages/renumbered.js';
 import { reports } from './messages/reports.js';
 import { sharedParcels } from './messages/shared-parcels.js';
+import { trackingRequests } from './messages/tracking-requests.js';
 import { ParcelNumbers1764000000202, Shipments1764000000201, ShipmentsRebuilt1764000000203 } from './migrations/shipments.js';
 import { shipment } from './shipment.js';
 
@@ -20,7 +22,7 @@ export const logistics: ServiceDefinition = {
   name: 'logistics',
   description: 'Shipments: prepared, held, picked, shipped, scanned.',
   deciders: [shipment],
-  flows: [shipOrderV1, shipOrder, holdShipmentV1, holdShipmentV2, holdShipment, changeLabel, explainScan, shortPickFlow],
+  flows: [shipOrderV1, shipOrder, holdShipmentV1, holdShipmentV2, holdShipment, changeLabel, explainScan, shortPickFlow, trackParcel],
   commands: {
     PrepareShipment: toShipment,
     HoldShipment: toShipment,
@@ -33,8 +35,11 @@ export const logistics: ServiceDefinition = {
     ConfirmLabel: toShipment,
     DenyLabel: toShipment,
     ResumePicking: toShipment,
+    LookUpShipment: toShipment,
+    CloseTracking: toShipment,
+    ReportLoss: toShipment,
   },
-  subscribes: [...reports, ...sharedParcels],
+  subscribes: [...reports, ...sharedParcels, ...trackingRequests],
   publishes: [publishAll(shipment, eventsOf('logistics')), tellNumber],
   migrations: [Shipments1764000000201, ParcelNumbers1764000000202, ShipmentsRebuilt1764000000203],
   controllers: [ShipmentsController],

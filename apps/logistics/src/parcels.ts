@@ -2,7 +2,7 @@ import type { StorefrontSettings } from '@orderloom/settings';
 import type { Scan, Parcels, ShipmentCommand, ShipmentEvent, ShipmentState, Stage } from './shipment-facts.js';
 import { type Instant, InvalidInput } from '@orderloom/kernel';
 
-export const noParcels: Parcels = { shipped: [], seen: [], signedFor: {}, deliveries: {}, doubted: [] };
+export const noParcels: Parcels = { shipped: [], seen: [], last: {}, arrived: [], signedFor: {}, deliveries: {}, doubted: [] };
 
 const order: readonly Stage[] = ['none', 'prepared', 'picked', 'packed', 'shipped'];
 export const past = ({ stage }: ShipmentState, asked: Stage): boolean => order.indexOf(stage) >= order.indexOf(asked);
@@ -16,19 +16,20 @@ const isDelivered = ({ shipped, deliveries }: Parcels): boolean =>
 export function parcelsAfter(parcels: Parcels, event: ShipmentEvent): Parcels {
   switch (event.type) {
     case 'ParcelShipped': {
-      const { trackingNumber, at } = event.data;
-      return { ...parcels, shipped: [...parcels.shipped, { trackingNumber, at }] };
+      const { trackingNumber, at, carrier } = event.data;
+      return { ...parcels, shipped: [...parcels.shipped, { trackingNumber, at, carrier }] };
     }
     case 'ParcelRenumbered': {
-      const { trackingNumber, replaces, at } = event.data;
+      const { trackingNumber, replaces, at, carrier } = event.data;
       const others = parcels.shipped.filter((p) => p !== lastOf(parcels, replaces));
       const isKnown = trackingNumber !== null && others.some((p) => p.trackingNumber === trackingNumber);
-      return { ...parcels, shipped: isKnown ? others : [...others, { trackingNumber, at }] };
+      return { ...parcels, shipped: isKnown ? others : [...others, { trackingNumber, at, carrier }] };
     }
     case 'ParcelScanned': {
       const { trackingNumber, scan, at } = event.data;
       const seen = [...parcels.seen, scanKey(event.data)];
-      return scan === 'delivered' ? { ...parcels, seen, signedFor: { [trackingNumber]: at, ...parcels.signedFor } } : { ...parcels, seen };
+      const after = { ...parcels, seen, ...lastSeen(parcels, event.data) };
+      return scan === 'delivered' ? { ...after, signedFor: { [trackingNumber]: at, ...parcels.signedFor } } : after;
     }
     case 'ScanUnmatched':
       return { ...parcels, doubted: [...parcels.doubted, event.data.trackingNumber] };
@@ -37,6 +38,16 @@ export function parcelsAfter(parcels: Parcels, event: ShipmentEvent): Parcels {
     default:
       return parcels;
   }
+}
+
+/** Scans come late and out of order: the one that happened last counts. */
+function lastSeen({ last, arrived }: Parcels, { trackingNumber, scan, at, place }: Scan): Pick<Parcels, 'last' | 'arrived'> {
+  const before = last[trackingNumber];
+  const isThere = scan === 'arrived-in-destination-country' || scan === 'out-for-delivery';
+  return {
+    last: before && before.at > at ? last : { ...last, [trackingNumber]: { scan, at, ...(place !== undefined && { place }) } },
+    arrived: isThere && !arrived.includes(trackingNumber) ? [...arrived, trackingNumber] : arrived,
+  };
 }
 
 /** LOG-09: a hold and a pick compete in this stream, and the first one wins. A report that the hold forbids is contradicted. */

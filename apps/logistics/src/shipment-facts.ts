@@ -1,5 +1,6 @@
 import type { Fact } from '@orderloom/event-sourcing';
 
+import type { TrackingFound } from '@orderloom/contracts';
 import type { Instant } from '@orderloom/kernel';
 
 export interface Scan {
@@ -18,9 +19,13 @@ export interface Handover {
 
 /** Shipped parcels and their scans (LOG-01). */
 export interface Parcels {
-  readonly shipped: readonly Pick<Handover, 'trackingNumber' | 'at'>[];
+  readonly shipped: readonly Omit<Handover, 'method'>[];
   /** Keys of the recorded scans. */
   readonly seen: readonly string[];
+  /** Latest scan by tracking number. */
+  readonly last: Readonly<Record<string, Omit<Scan, 'trackingNumber'>>>;
+  /** Tracking numbers that were scanned in the destination country. */
+  readonly arrived: readonly string[];
   /** Time of the first delivery scan by tracking number, whether or not a parcel has that number. */
   readonly signedFor: Readonly<Record<string, Instant>>;
   /** Delivery time by tracking number. */
@@ -52,6 +57,9 @@ export interface LineQuantity {
   readonly line: number;
   readonly quantity: number;
 }
+
+/** A look at where the parcels of an order are (LOG-02..05). */
+export type Look = { orderNumber: string; promisedDispatchBy: Instant } & TrackingFound;
 
 interface Amendment {
   readonly flow: string;
@@ -102,6 +110,11 @@ export type ShipmentEvent =
   | Fact<'ReportContradicted', { orderNumber: string; report: string; status: string }>
   | Fact<'ParcelScanned' | 'ScanUnmatched', { orderNumber: string } & Scan>
   | Fact<'ParcelDelivered', { orderNumber: string; trackingNumber: string; at: Instant }>
+  | Fact<'TrackingOpened' | 'TrackingRepeated', Look & { requestId: string }>
+  | Fact<'ShipmentLookedUp', Look & { flow: string }>
+  | Fact<'TrackingClosed', Answer>
+  | Fact<'CancellationNoted', { orderNumber: string }>
+  | Fact<'ParcelLost', Answer & { trackingNumber: string | null; reason: string }>
   | Fact<'ShipmentDelivered', { orderNumber: string; at: Instant }>;
 
 type Command =
@@ -116,7 +129,12 @@ type Command =
   | { type: 'ReportPacked'; at: Instant }
   | ({ type: 'ReportShipped'; replaces?: string | null } & Handover)
   | ({ type: 'RecordScan' } & Scan)
-  | { type: 'RecordScans'; scans: readonly Scan[] };
+  | { type: 'RecordScans'; scans: readonly Scan[] }
+  | { type: 'OpenTracking'; requestId: string; cancelled: boolean; promisedDispatchBy: Instant }
+  | { type: 'LookUpShipment'; flow: string; promisedDispatchBy: Instant }
+  | { type: 'CloseTracking'; flow: string }
+  | { type: 'NoteOrderCancelled' }
+  | { type: 'ReportLoss'; flow: string; trackingNumber: string | null; reason: string };
 
 export type ShipmentCommand = Command & { orderNumber: string; now: Instant; by: string };
 
@@ -134,6 +152,10 @@ export interface ShipmentState {
   readonly parcels: Parcels;
   /** Units were missing at the pick. The shipment is held until that is settled (ORD-04). */
   readonly short: boolean;
+  /** The order was cancelled before it was prepared here. */
+  readonly orderCancelled: boolean;
+  /** A flow follows the parcels, since somebody asked where they are (LOG-11). */
+  readonly tracked: boolean;
   /** Time of the order's placement, if known. */
   readonly placedAt?: Instant | undefined;
 }

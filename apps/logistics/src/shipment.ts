@@ -7,6 +7,7 @@ import { prepare, without } from './amendments.js';
 import { confirmHold, denyHold, hold, holdsAfter, noHolds, releaseHold } from './holds.js';
 import { handedOver, noParcels, parcelsAfter, past, reached, renumbered, report, scanned, scannedAll } from './parcels.js';
 import { picked, resumed } from './picking.js';
+import { lookAt } from './tracking.js';
 import { shipmentsView } from './views/shipments.view.js';
 
 function evolve(state: ShipmentState, event: ShipmentEvent): ShipmentState {
@@ -42,6 +43,12 @@ function evolve(state: ShipmentState, event: ShipmentEvent): ShipmentState {
     case 'ScanUnmatched':
     case 'ParcelDelivered':
       return { ...state, parcels: parcelsAfter(state.parcels, event) };
+    case 'TrackingOpened':
+      return { ...state, tracked: true };
+    case 'CancellationNoted':
+      return { ...state, orderCancelled: true };
+    case 'TrackingClosed':
+      return { ...state, tracked: false };
     default:
       return state;
   }
@@ -100,6 +107,21 @@ function decide(command: ShipmentCommand, state: ShipmentState, settings = defau
       return scanned(orderNumber, command, state.parcels);
     case 'RecordScans':
       return scannedAll(orderNumber, command.scans, state.parcels);
+    case 'OpenTracking': {
+      const { requestId, cancelled } = command;
+      const look = lookAt({ ...state, orderCancelled: cancelled || state.orderCancelled }, command, settings);
+      return [{ type: state.tracked ? 'TrackingRepeated' : 'TrackingOpened', data: { ...look, requestId } }];
+    }
+    case 'LookUpShipment':
+      return [{ type: 'ShipmentLookedUp', data: { ...lookAt(state, command, settings), flow: command.flow } }];
+    case 'NoteOrderCancelled':
+      return state.stage === 'none' && !state.orderCancelled ? [{ type: 'CancellationNoted', data: { orderNumber } }] : [];
+    case 'CloseTracking':
+      return state.tracked ? [{ type: 'TrackingClosed', data: { orderNumber, flow: command.flow } }] : [];
+    case 'ReportLoss': {
+      const { flow, trackingNumber, reason } = command;
+      return [{ type: 'ParcelLost', data: { orderNumber, trackingNumber, reason, flow } }];
+    }
   }
 }
 
@@ -121,7 +143,18 @@ function assertStopped({ type, orderNumber }: ShipmentCommand, state: ShipmentSt
 /** The shipment of one order and the state of its parcels. */
 export const shipment: Decider<ShipmentState, ShipmentCommand, ShipmentEvent> = {
   name: 'shipment',
-  initial: { stage: 'none', held: false, holds: noHolds, lines: [], amendments: [], address: null, parcels: noParcels, short: false },
+  initial: {
+    stage: 'none',
+    held: false,
+    holds: noHolds,
+    lines: [],
+    amendments: [],
+    address: null,
+    parcels: noParcels,
+    short: false,
+    tracked: false,
+    orderCancelled: false,
+  },
   evolve,
   decide,
   rules: {
@@ -146,6 +179,12 @@ export const shipment: Decider<ShipmentState, ShipmentCommand, ShipmentEvent> = 
     ScanUnmatched: 'LOG-01',
     ParcelDelivered: 'LOG-01',
     ShipmentDelivered: 'LOG-01',
+    TrackingOpened: 'LOG-02',
+    TrackingRepeated: 'LOG-02',
+    ShipmentLookedUp: 'LOG-11',
+    TrackingClosed: 'LOG-11',
+    CancellationNoted: 'LOG-02',
+    ParcelLost: 'LOG-06',
   },
   // a correction repeats the dispatch time of its parcel
   occurredAt: (event) => (event.type !== 'ParcelRenumbered' && 'at' in event.data ? event.data.at : undefined),

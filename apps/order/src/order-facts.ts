@@ -149,6 +149,7 @@ export type OrderEvent =
   | ChangeEvent
   | PaymentEvent
   | Fact<'RequestRefused', { orderNumber: string; request: string; code: string; message: string }>
+  | Fact<'TrackingRequested', { orderNumber: string; requestId: string; cancelled: boolean; promisedDispatchBy: Instant; text?: string }>
   | Fact<'ReshipRequested', Reship & { flow: string }>
   // published until after-sales opened cases itself
   | Fact<'AfterSalesNeeded', { orderNumber: string; lines: readonly LineQuantity[]; reason: string }>;
@@ -159,6 +160,7 @@ type Command =
   | { type: 'HoldOrder'; reason: string }
   | { type: 'RecordDispatch'; at: Instant; carrier: string; method: string; trackingNumber: string | null }
   | ChangeCommand
+  | { type: 'RequestTracking'; requestId: string; text?: string | undefined }
   | ({ type: 'RequestReship' } & ReshipAsked)
   | CaptureCommand
   | { type: 'NoteRefusal'; request: string; code: string; message: string };

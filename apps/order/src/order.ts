@@ -121,6 +121,8 @@ function decided(command: OrderCommand, state: OrderState, settings: StorefrontS
       return [
         { type: 'AddressChangeRefused', data: { orderNumber, changeId: command.changeId, reason: command.reason, flow: command.flow } },
       ];
+    case 'RequestTracking':
+      return [trackingOf(command, state)];
     case 'RequestReship':
       return [{ type: 'ReshipRequested', data: reshipOf(command, state) }];
   }
@@ -143,6 +145,13 @@ function place(
     (events, capture) => [...events, ...takeEarly(capture, events.reduce(evolve, state) as Known)],
     [placed],
   );
+}
+
+/** LOG-02: where the parcel is, is for the logistics service to answer; what was promised is known here. */
+function trackingOf({ orderNumber, requestId, text }: Extract<OrderCommand, { type: 'RequestTracking' }>, state: Known): OrderEvent {
+  const { promisedDispatchBy, status } = state;
+  const said = text === undefined ? {} : { text };
+  return { type: 'TrackingRequested', data: { orderNumber, requestId, cancelled: status === 'cancelled', promisedDispatchBy, ...said } };
 }
 
 /** An order, from its placement to its dispatch or cancellation. */
@@ -173,6 +182,7 @@ export const order: Decider<OrderState, OrderCommand, OrderEvent> = {
     CaptureRefused: 'ORD-01',
     SurplusCaptured: 'ORD-13',
     RequestRefused: 'ORD-03',
+    TrackingRequested: 'LOG-02',
     ReshipRequested: 'AFT-34',
     AfterSalesNeeded: 'AFT-30',
   },

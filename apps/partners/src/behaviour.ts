@@ -78,6 +78,19 @@ export const behaviour: Behaviour = {
   pack: { hours: [1, 1] },
   'hand-over': { hours: [1, 4] },
 
+  /** Parcels that somebody asked about. */
+  'goods-of-late-order': { hours: [0.5, 4], answers: { GoodsArrived: 6, GoodsNotArrived: 4 } },
+  'explain-delay': { hours: [0.5, 3], answers: { DelayExplained: 1 } },
+  'wait-or-exchange': { hours: [1, 12], answers: { WaitChosen: 4, ExchangeChosen: 1 } },
+  'exchange-late-order': { hours: [1, 6], answers: { ExchangeSettled: 1 } },
+  'explain-missing-scan': { hours: [2, 20], answers: { ParcelExplained: 9, ParcelNotFound: 1 } },
+  'investigate-parcel': { hours: [2, 20], answers: { ParcelExplained: 3, ParcelNotFound: 2 } },
+  'explain-problem': { hours: [1, 6], answers: { ParcelExplained: 8, ParcelComesBack: 1, ParcelNotFound: 1 } },
+  'settle-returned-parcel': { hours: [1, 6], answers: { ReturnedParcelSettled: 1 } },
+  'prove-delivery': { hours: [1, 10], answers: { DeliveryProven: 4, DeliveryNotProven: 1 } },
+  'parcel-received': { hours: [1, 12], answers: { ParcelReceived: 3, ParcelNotReceived: 1 } },
+  'judge-delivery': { hours: [1, 6], answers: { DeliveryAccepted: 1, DeliveryDoubted: 1 } },
+
   /** The courier: hours between scans, domestic and abroad, and faults of the scans. */
   'scan-at-home': { hours: [3, 14] },
   'scan-abroad': { hours: [5, 18] },
@@ -86,6 +99,8 @@ export const behaviour: Behaviour = {
   /** Customers, hours after their order. */
   'place-order': { twice: 'never' },
   'change-address': { hours: [0.5, 10], answers: { stays: 985, moves: 15 } },
+  /** Where the parcel is: hours after the order was placed, or after the parcel left. */
+  'ask-where': { hours: [1, 60], answers: { never: 97, before: 1, after: 2 } },
 };
 
 /** Hours from purchasing's answer to the arrival of missing goods. */

@@ -16,6 +16,7 @@ import { FeedState } from './storefront/feed-state.js';
 import { OrderTracker } from './storefront/followed-orders.js';
 import { DatasetReplayer } from './storefront/dataset-replayer.js';
 import { ProblemReports } from './storefront/problems.js';
+import { TrackingQuestions } from './storefront/tracking-questions.js';
 import { taskHandlersOf } from './teams/teams.js';
 import { afterSalesEvents, flowTopics, logisticsEvents, orderEvents, refundEvents, tasksOf, warehouseReports } from './messaging/topics.js';
 import { MessageClient } from './messaging/message-client.js';
@@ -60,7 +61,8 @@ export async function answerTasks({ roles }: Pick<Settings, 'roles'>, context: P
     if (role === 'courier') {
       const courier = new Courier(context);
       handlers.set(warehouseReports, (message) => courier.onEvent(message));
-    } else if (role !== 'storefront') {
+    }
+    if (role !== 'storefront') {
       const inbox = new TaskInbox(context, teams[role] ?? {});
       handlers.set(tasksOf(role), (message) => inbox.onMessage(message));
     }
@@ -89,7 +91,7 @@ async function replayFeed(path: string, settings: Settings, { context, client, t
   const clock = new FeedClock(state.current.clock ?? entries[0]?.at ?? Date.now());
   const orders = new OrderTracker();
   const changes = new CustomerRequests(context, orders);
-  const problems = new ProblemReports(context, orders);
+  const customers = [new ProblemReports(context, orders), new TrackingQuestions(context, orders)];
   const services = new ServiceClocks(settings.controlsClocks, print);
   const idle = async () => {
     const ends = await services.idle(client.produced);
@@ -107,7 +109,7 @@ async function replayFeed(path: string, settings: Settings, { context, client, t
   const player = new DatasetReplayer(entries, context, clock, orders, changes, state, print, everybody);
   player.resume();
   time.useFeedClock(clock);
-  await followOrders(client, orders, problems, changes);
+  await followOrders(client, orders, customers, changes);
   print(await player.replay());
   time.useFeedClock(undefined);
 }
@@ -116,7 +118,7 @@ async function replayFeed(path: string, settings: Settings, { context, client, t
 export const followOrders = (
   client: MessageClient,
   orders: OrderTracker,
-  problems: ProblemReports,
+  customers: readonly { onEvent(event: IncomingMessage): void }[],
   changes: CustomerRequests,
 ): Promise<void> =>
   client.subscribe({
@@ -126,7 +128,7 @@ export const followOrders = (
     fromBeginning: true,
     handle: async (fact) => {
       orders.onEvent(fact);
-      problems.onEvent(fact);
+      for (const customer of customers) customer.onEvent(fact);
       if (fact.topic === orderEvents) changes.onEvent(fact);
     },
   });

@@ -43,6 +43,7 @@ export * from './settings/default-settings.js';
 export * from './settings/settings-document.js';
 export * from './settings/settings-messages.js';
 export * from './services/storefront.js';
+export * from './services/tracking.js';
 export * from './questions/tasks.js';
 export * from './messages/topics.js';
 export * from './messages/unknown-fields.js';

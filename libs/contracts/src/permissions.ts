@@ -27,6 +27,7 @@ export const permissions = {
   'order:place': ['storefront', 'service'],
   'order:cancel': ['storefront', 'service', 'supervisor'],
   'order:change-address': ['storefront', 'service', 'supervisor'],
+  'order:track': ['storefront', 'service', 'supervisor'],
   'order:find': ['service', 'supervisor', 'reviewer', 'finance'],
   'order:read': ['storefront', 'service', 'supervisor', 'reviewer', 'purchasing', 'warehouse', 'finance', 'operations', 'analyst'],
   'timeline:read': ['service', 'supervisor', 'reviewer', 'finance', 'operations', 'analyst'],

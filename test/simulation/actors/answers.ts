@@ -23,6 +23,8 @@ export const mayStaySilent: ReadonlySet<string> = new Set<QuestionName>([
   'send-back',
   'take-back',
   'satisfied',
+  'wait-or-exchange',
+  'parcel-received',
 ]);
 
 type Answers = Partial<Record<QuestionName, (random: Random, about: Task['about'], outside: Outside) => Answer>>;
@@ -87,6 +89,22 @@ const answers: Answers = {
   'decide-unclaimed-return': choice({ ReturnClaimedAgain: 1, ReturnNotToBeTaken: 2 }, { reason }),
   'decide-lost-return': choice({ LostReturnFound: 1, LostReturnCredited: 2, LostReturnRefused: 1 }, { note: reason, reason }),
   'decide-late-return': choice({ LateReturnAccepted: 1, LateReturnRefused: 1 }, { note: reason, reason }),
+  'goods-of-late-order': (random, _about, outside) =>
+    random.chance(0.5) ? { type: 'GoodsArrived' } : { type: 'GoodsNotArrived', expectedAt: later(outside.now(), random.between(0.2, 9)) },
+  'explain-delay': (random, _about, outside) => ({
+    type: 'DelayExplained',
+    reason,
+    expectedAt: later(outside.now(), random.between(0.2, 5)),
+  }),
+  'wait-or-exchange': choice({ WaitChosen: 2, ExchangeChosen: 1 }),
+  'exchange-late-order': choice({ ExchangeSettled: 1 }, { note: reason }),
+  'explain-missing-scan': choice({ ParcelExplained: 3, ParcelNotFound: 1 }, { note: reason }),
+  'investigate-parcel': choice({ ParcelExplained: 2, ParcelNotFound: 2 }, { note: reason }),
+  'explain-problem': choice({ ParcelExplained: 3, ParcelNotFound: 1, ParcelComesBack: 1 }, { note: reason }),
+  'settle-returned-parcel': choice({ ReturnedParcelSettled: 1 }, { note: reason }),
+  'prove-delivery': choice({ DeliveryProven: 3, DeliveryNotProven: 1 }, { note: reason }),
+  'parcel-received': choice({ ParcelReceived: 3, ParcelNotReceived: 2 }),
+  'judge-delivery': choice({ DeliveryAccepted: 1, DeliveryDoubted: 1 }, { note: reason }),
   'work-case': choice({ CaseWorked: 1 }, { outcome: 'explained', cause: 'none', note: reason }),
   'inspect-return': (random, about) => ({
     type: random.weighted({ ReturnInspected: 9, ReturnNotArrived: 1 }),

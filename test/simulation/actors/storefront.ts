@@ -79,6 +79,9 @@ export class Storefront {
     for (let n = random.weighted({ '0': 4, '1': 3, '2': 2, '4': 1 }); Number(n) > 0; n = String(Number(n) - 1) as typeof n)
       this.outside.later(60, `customer changes ${orderNumber}`, () => this.change(orderNumber));
     if (random.chance(0.15)) this.afterwards(orderNumber);
+    // LOG-02: at any time, also again, and of what was cancelled
+    for (let asks = random.weighted({ '0': 6, '1': 2, '2': 1 }); Number(asks) > 0; asks = String(Number(asks) - 1) as typeof asks)
+      this.outside.later(300, `customer asks where ${orderNumber} is`, () => this.say('TrackingRequested', orderNumber, { orderNumber }));
   }
 
   private change(orderNumber: string): void {

@@ -44,6 +44,7 @@ const sentences: ExhaustiveHandlers<string> = {
     OrderPlaced: (d) => `the storefront sent the order: ${count(d.lines.length, 'line')}, ${money(d.total, d.currency)}`,
     CancellationRequested: (d) => `the customer asked to cancel ${d.lines ? goods(d.lines) : 'the order'}${why(d.reason)}`,
     AddressChangeRequested: (d) => `the customer asked to send it to ${d.address.city}, ${d.address.country}`,
+    TrackingRequested: (d) => `the customer asked where the parcel is${why(d.text ?? '')}`,
     CustomerAnswered: (d) => `the customer answered: ${words(d.answer.type)}${details(d.answer)}`,
     ReturnRequested: (d) => `the customer sends back ${goods(d.lines)}${d.cause ? ` (${d.cause})` : ''}${why(d.reason)}`,
     ProblemReported: (d) => `the customer has a problem, ${words(d.kind)}${d.lines.length > 0 ? `, ${goods(d.lines)}` : ''}${why(d.text)}`,
@@ -56,6 +57,7 @@ const sentences: ExhaustiveHandlers<string> = {
       d.reship
         ? `re-ship of order ${d.reship.originalOrder} accepted: ${goods(d.lines)}`
         : `order accepted over ${money(d.total, d.currency)}; dispatch promised by ${at(d.promisedDispatchBy)}`,
+    TrackingRequested: () => 'asked where the parcel is',
     ReshipRequested: (d) => `${goods(d.lines)} go out again as order ${d.reshipNumber}`,
     OrderRepeated: (d) =>
       `the same number came again with other content${d.differs?.length ? ` (${d.differs.join(', ')})` : ''}; the first one stands`,
@@ -116,6 +118,12 @@ const sentences: ExhaustiveHandlers<string> = {
     ReportContradicted: (d) => `the warehouse reports ${words(d.report)}, but it is ${d.status}: the goods are to be put back`,
     ParcelScanned: (d) => `parcel ${d.trackingNumber} seen: ${words(d.scan)}${d.place ? ` in ${d.place}` : ''}`,
     ScanUnmatched: (d) => `no shipped parcel of this order has the number ${d.trackingNumber}: the scan counts for nothing yet`,
+    TrackingOpened: (d) => `the parcels are followed: ${words(d.finding)}`,
+    TrackingRepeated: (d) => `asked again where the parcel is: ${words(d.finding)}`,
+    ShipmentLookedUp: (d) => `looked where the parcel is: ${words(d.finding)}`,
+    CancellationNoted: () => 'the order was cancelled before the warehouse knew it',
+    TrackingClosed: () => 'the parcels are no longer followed',
+    ParcelLost: (d) => `parcel ${d.trackingNumber ?? 'untracked'} is lost: ${d.reason}`,
     ParcelDelivered: (d) => `parcel ${d.trackingNumber} delivered at ${at(d.at)}`,
     ShipmentDelivered: (d) => `all parcels delivered, the last at ${at(d.at)}`,
   },

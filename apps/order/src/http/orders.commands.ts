@@ -26,7 +26,10 @@ export class ChangeOrderHandler implements ICommandHandler<ChangeOrder> {
   execute({ command, status, from }: ChangeOrder): Promise<CommandResponse> {
     const answer = (state: OrderState): CommandResponse => ({
       status,
-      body: { orderNumber: command.orderNumber, status: state.status, changeId: changeOf(command, state) },
+      body: {
+        ...{ orderNumber: command.orderNumber, status: state.status },
+        ...('requestId' in command ? { requestId: command.requestId } : { changeId: changeOf(command, state) }),
+      },
     });
     return executeCommand(this.store, placedInTime, command.orderNumber, command, from, answer);
   }

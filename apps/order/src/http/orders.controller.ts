@@ -2,6 +2,7 @@ import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/commo
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import {
   ifListed,
+  ifSaid,
   lineQuantity,
   newAddress,
   orderNumber,
@@ -38,6 +39,8 @@ const search = z
     'give a number, an email, a name or a phone',
   );
 const cancellation = z.object({ reason: saidWords, lines: ifListed(z.array(lineQuantity).min(1).max(2000)) });
+const trackingRequest = z.object({ text: ifSaid(saidWords) });
+const asked = z.object({ orderNumber: z.string(), status: z.string(), requestId: z.string() });
 const standing = z.object({ orderNumber: z.string(), status: z.string(), changeId: z.string().nullable() });
 const row = z.record(z.string(), z.unknown());
 
@@ -92,6 +95,26 @@ export class OrdersController {
     const { reason, lines } = await this.sealing.seal(cancellation, body, number);
     return this.commands.execute(
       new ChangeOrder({ type: 'RequestCancellation', orderNumber: number, changeId, reason, lines }, 202, { command, meta }),
+    );
+  }
+
+  @Post(':orderNumber/tracking-request')
+  @RequirePermission('order:track')
+  @Operation({
+    summary: 'Asks where the parcel is: the customer is answered at once, and told when that changes',
+    rule: 'LOG-02',
+    answers: { 202: asked },
+  })
+  async track(
+    @Param('orderNumber', { schema: orderNumber }) number: string,
+    @Body({ schema: trackingRequest }) body: z.infer<typeof trackingRequest>,
+    @Idempotent() command: CommandIdentity,
+    @RequestMeta() meta: Meta,
+  ): Promise<CommandResponse> {
+    const requestId = deriveId('tracking', command.id);
+    const said = await this.sealing.seal(trackingRequest, body, number);
+    return this.commands.execute(
+      new ChangeOrder({ type: 'RequestTracking', orderNumber: number, requestId, text: said.text }, 202, { command, meta }),
     );
   }
 

@@ -4,6 +4,7 @@ import {
   storefrontAddressChangeRequested,
   storefrontCancellationRequested,
   storefrontOrderPlaced,
+  storefrontTrackingRequested,
 } from '@orderloom/contracts';
 import { deriveId, InvalidInput, type Refusal } from '@orderloom/kernel';
 import { routesTo } from '@orderloom/platform';
@@ -41,6 +42,14 @@ export const fromStorefront = [
       command: { type: 'RequestAddressChange', orderNumber, changeId: deriveId('change', message.source, message.id), address, noticed },
     }),
     noted('AddressChangeRequested'),
+  ),
+  route(
+    storefrontTrackingRequested,
+    ({ orderNumber, text }, message) => ({
+      id: orderNumber,
+      command: { type: 'RequestTracking', orderNumber, requestId: deriveId('tracking', message.source, message.id), text },
+    }),
+    noted('TrackingRequested'),
   ),
 ];
 

@@ -41,6 +41,8 @@ const goods = { lines: [{ line: 1, sku: '85123A', quantity: 6, unitPrice: 255 }]
 const money = { refundId: 'r-1', amount: 1530, currency: 'GBP' };
 const aCase = { caseId: 'c-1' };
 const wayBack = { ...aCase, ...goods, carrier: 'Royal Mail', trackingNumber: 'RB1GB', note: 'nothing came' };
+const promised = { promisedDispatchBy: '2010-12-02T08:00:00Z' };
+const parcel = { trackingNumber: 'RM1GB', carrier: 'Royal Mail', shippedAt: '2010-12-01T17:00:00Z' };
 const abouts: Readonly<Record<string, object>> = {
   'review-order': { ...goods, address, concerns: [] },
   'confirm-stock': { ...goods, promisedDispatchBy: '2010-12-02T08:00:00Z' },
@@ -58,6 +60,17 @@ const abouts: Readonly<Record<string, object>> = {
   'supply-short-lines': { ...goods },
   'settle-short-lines': { ...goods, reason: 'no agreement on the loss' },
   'explain-scan': { trackingNumber: 'RM9GB', scan: 'delivered', at: '2010-12-02T08:00:00Z' },
+  'goods-of-late-order': promised,
+  'explain-delay': promised,
+  'wait-or-exchange': { ...promised, expectedAt: '2010-12-06T08:00:00Z', daysLate: 4 },
+  'exchange-late-order': { ...promised, expectedAt: '2010-12-06T08:00:00Z' },
+  'explain-missing-scan': parcel,
+  'investigate-parcel': parcel,
+  'explain-problem': parcel,
+  'prove-delivery': parcel,
+  'parcel-received': { ...parcel, note: 'signed for at the front door' },
+  'judge-delivery': { ...parcel, note: 'signed for at the front door' },
+  'settle-returned-parcel': { ...parcel, note: 'refused' },
   'approve-refund': { ...money, cause: 'cancelled', filedBy: 'flow', approvedBy: null, answer: null },
   'answer-finance': { refundId: 'r-1', question: 'why?' },
   'pay-refund': { ...money, idempotencyKey: 'r-1', method: 'card', reference: 'pay-536365' },

@@ -1,6 +1,8 @@
 import type { Draw, BehaviourProfile } from '../behaviour/behaviour-profile.js';
 import type { IncomingMessage } from '../messaging/message.js';
 import { courierScans } from '../messaging/topics.js';
+import { answering } from '../teams/task-inbox.js';
+import type { TaskHandler } from '../teams/task.js';
 import type { PartnerContext } from '../behaviour/partner-context.js';
 
 export interface Scan {
@@ -46,6 +48,22 @@ function withFault(profile: BehaviourProfile, draw: Draw, scan: Scan, next: Scan
       return [scan];
   }
 }
+
+/** What becomes of parcels that a customer asked about. */
+export const courierHandlers = (context: PartnerContext): Readonly<Record<string, TaskHandler>> => {
+  const says = (note: Readonly<Record<string, string>>): TaskHandler =>
+    answering(context, (task) => {
+      const type = context.behaviour.choice(task.draw);
+      return { type, note: note[type] ?? type };
+    });
+  const explained = { ParcelExplained: 'it waits for customs and goes on in two days', ParcelNotFound: 'it is in none of our depots' };
+  return {
+    'explain-missing-scan': says(explained),
+    'investigate-parcel': says(explained),
+    'explain-problem': says({ ...explained, ParcelComesBack: 'nobody was at home three times: it comes back' }),
+    'prove-delivery': says({ DeliveryProven: 'signed for at the front door', DeliveryNotProven: 'there is no signature' }),
+  };
+};
 
 /** The courier: takes over shipped parcels and reports the tracked ones until their delivery. */
 export class Courier {

@@ -53,7 +53,7 @@ const ce = (type: string, others: Headers = {}): Headers => ({
   ce_time: '2010-12-01T08:00:00Z',
   ...others,
 });
-const teams = allRoles.filter((role) => role !== 'courier' && role !== 'storefront');
+const teams = allRoles.filter((role) => role !== 'storefront');
 const questionOf: Readonly<Record<string, readonly [question: string, about: object]>> = {
   customer: ['satisfied', {}],
   reviewer: ['review-order', {}],
@@ -63,6 +63,7 @@ const questionOf: Readonly<Record<string, readonly [question: string, about: obj
   finance: ['approve-refund', { filedBy: 'flow', approvedBy: null, answer: null }],
   payments: ['pay-refund', { idempotencyKey: 'r-1' }],
   warehouse: ['change-label', {}],
+  courier: ['investigate-parcel', {}],
 };
 const types = [
   'TaskAsked',
@@ -138,7 +139,7 @@ async function everybody() {
   await answerTasks({ roles: allRoles }, context, client);
   const orders = new OrderTracker();
   orders.follow('1');
-  await followOrders(client, orders, new ProblemReports(context, orders), new CustomerRequests(context, orders));
+  await followOrders(client, orders, [new ProblemReports(context, orders)], new CustomerRequests(context, orders));
   return { line, client, context, orders, crashes };
 }
 

@@ -38,6 +38,11 @@ export const purchasing = (context: PartnerContext): Readonly<Record<string, Tas
     await decide(task);
   },
 
+  'goods-of-late-order': answering(context, (task) => {
+    const type = context.behaviour.choice(task.draw);
+    return type === 'GoodsArrived' ? { type } : { type, expectedAt: arrival(context, task) };
+  }),
+
   'loss-on-bought-goods': answering(context, (task) => {
     const { lines } = task.about as unknown as Goods;
     const value = lines.reduce((sum, l) => sum + l.quantity * l.unitPrice, 0);
@@ -53,5 +58,5 @@ function missing({ behaviour: profile }: PartnerContext, { about, draw }: Task):
   return some.length > 0 ? some : all.slice(0, 1);
 }
 
-const arrival = (context: PartnerContext, { draw }: Task): string =>
+export const arrival = (context: PartnerContext, { draw }: Task): string =>
   new Date(context.now().getTime() + hour * context.behaviour.between(draw, 'arrival', arrivalHours)).toISOString();

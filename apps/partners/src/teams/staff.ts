@@ -1,6 +1,7 @@
 import { answering } from './task-inbox.js';
 import { bankTransfer } from './finance.js';
 import type { TaskHandler } from './task.js';
+import { arrival } from './purchasing.js';
 import type { PartnerContext } from '../behaviour/partner-context.js';
 
 type Dealings = Readonly<Record<string, TaskHandler>>;
@@ -12,6 +13,8 @@ const chosen = (context: PartnerContext): TaskHandler => answering(context, (tas
 export const customer = (context: PartnerContext): Dealings => ({
   'bear-loss': chosen(context),
   'choose-without-missing': chosen(context),
+  'wait-or-exchange': chosen(context),
+  'parcel-received': chosen(context),
 });
 
 export const reviewer = (context: PartnerContext): Dealings => ({
@@ -29,6 +32,9 @@ export const service = (context: PartnerContext): Dealings => ({
   }),
   'settle-short-lines': answering(context, () => ({ type: 'ShortLinesSettled', note: 'the customer waits for the goods' })),
   'explain-scan': answering(context, () => ({ type: 'ScanExplained', note: 'the label bore the number of another order' })),
+  'exchange-late-order': answering(context, () => ({ type: 'ExchangeSettled', note: 'the customer waits after all' })),
+  'settle-returned-parcel': answering(context, () => ({ type: 'ReturnedParcelSettled', note: 'it is sent again when it is here' })),
+  'judge-delivery': answering(context, (task) => ({ type: context.behaviour.choice(task.draw), note: 'the signature was looked at' })),
   'answer-finance': answering(context, () => ({
     type: 'QuestionAnswered',
     answer: 'it is as the customer declared: the order was cancelled before it shipped',
@@ -36,6 +42,15 @@ export const service = (context: PartnerContext): Dealings => ({
   'check-repeated-order': answering(context, () => ({
     type: 'RepeatChecked',
     note: 'the storefront sent it twice; the first order is the right one',
+  })),
+});
+
+/** The warehouse, about goods that lie there. */
+export const warehouseOfLateOrders = (context: PartnerContext): Dealings => ({
+  'explain-delay': answering(context, (task) => ({
+    type: 'DelayExplained',
+    reason: 'there is more to pack than on other days',
+    expectedAt: arrival(context, task),
   })),
 });
 

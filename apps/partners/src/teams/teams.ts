@@ -1,8 +1,9 @@
+import { courierHandlers } from '../systems/courier.js';
 import { finance } from './finance.js';
 import { PaymentProvider } from '../systems/payment-provider.js';
 import { purchasing } from './purchasing.js';
 import { customerOfCases, purchasingOfCases, serviceOfCases, warehouseOfCases } from './returns.js';
-import { customer, reviewer, service, supervisor } from './staff.js';
+import { customer, reviewer, service, supervisor, warehouseOfLateOrders } from './staff.js';
 import type { TaskHandler } from './task.js';
 import { Warehouse } from '../systems/warehouse.js';
 import type { PartnerContext } from '../behaviour/partner-context.js';
@@ -16,7 +17,8 @@ export const taskHandlersOf = (context: PartnerContext): Readonly<Record<string,
   service: { ...service(context), ...serviceOfCases(context) },
   supervisor: supervisor(context),
   purchasing: { ...purchasing(context), ...purchasingOfCases(context) },
+  courier: courierHandlers(context),
   finance: finance(context),
   payments: new PaymentProvider(context).handlers,
-  warehouse: { ...new Warehouse(context).handlers, ...warehouseOfCases(context) },
+  warehouse: { ...new Warehouse(context).handlers, ...warehouseOfCases(context), ...warehouseOfLateOrders(context) },
 });

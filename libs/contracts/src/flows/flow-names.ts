@@ -19,6 +19,7 @@ export const flowNames = {
   'ship-order': 'logistics',
   'short-pick': 'logistics',
   'trace-capture': 'order',
+  'track-parcel': 'logistics',
   'unpaid-return': 'after-sales',
   'work-case': 'after-sales',
 } as const;

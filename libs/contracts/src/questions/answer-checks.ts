@@ -52,6 +52,8 @@ const losesNoMoreThanGoods: AnswerCheck = (about, { loss }) => {
 
 /** By the type of the answer: what else it must agree with. */
 const checks: Readonly<Record<string, readonly AnswerCheck[]>> = {
+  GoodsNotArrived: [arrivesLater],
+  DelayExplained: [arrivesLater],
   StockArrivesLater: [namesItsLines, namesNoneTwice, arrivesLater],
   StockNotToBeHad: [namesItsLines, namesNoneTwice],
   LossAssessed: [losesNoMoreThanGoods],

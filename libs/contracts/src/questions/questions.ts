@@ -3,6 +3,7 @@ import { afterSalesQuestions } from './after-sales-questions.js';
 import { address, amount, currency, lineNumber, notes, orderLine, orderNumber, reason, when } from '../messages/common.js';
 import { refundQuestions } from './refund-questions.js';
 import type { Question } from './tasks.js';
+import { trackingQuestions } from './tracking-questions.js';
 
 const nothing = z.object({});
 const goods = z.object({ orderNumber, lines: z.array(orderLine) });
@@ -176,6 +177,7 @@ export const questions = {
     about: z.object({ orderNumber, refundId: z.string(), amount, currency, postingTime: z.string() }),
     answers: { RefundMailSent: nothing },
   },
+  ...trackingQuestions,
   ...refundQuestions,
   ...afterSalesQuestions,
 } as const satisfies Record<string, Question>;

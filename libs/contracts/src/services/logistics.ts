@@ -4,6 +4,7 @@ import { fieldsKept } from './fields-kept.js';
 import { messagesOn } from '../messages/message.js';
 import { scanKinds } from './partners.js';
 import { commandsOf, eventsOf } from '../messages/topics.js';
+import { trackingMessages } from './tracking.js';
 
 const command = messagesOn(commandsOf('logistics'));
 const fact = messagesOn(eventsOf('logistics'));
@@ -206,4 +207,4 @@ const facts = [
   }),
 ];
 
-export const logisticsMessages = [...commands, ...facts, fact.message('FieldsKept', fieldsKept)];
+export const logisticsMessages = [...commands, ...facts, ...trackingMessages, fact.message('FieldsKept', fieldsKept)];

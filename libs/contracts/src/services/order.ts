@@ -23,6 +23,7 @@ import { sealable } from '../messages/personal.js';
 import { changeMessages } from './order-changes.js';
 import { captureMessages } from './captures.js';
 import { commandsOf, eventsOf } from '../messages/topics.js';
+import { trackingRequested } from './tracking.js';
 import { extra } from '../messages/unknown-fields.js';
 
 const fact = messagesOn(eventsOf('order'));
@@ -114,6 +115,7 @@ export const orderMessages = [
   fact.message('FieldsKept', fieldsKept),
   orderPlaced,
   reshipRequested,
+  trackingRequested,
   fact.message('OrderRepeated', {
     rule: 'ORD-01',
     description: 'The same order number came again with different content. The first order stands; service is asked to look.',

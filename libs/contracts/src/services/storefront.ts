@@ -66,6 +66,13 @@ export const storefrontAddressChangeRequested = storefront.message('AddressChang
   example: { orderNumber: '536365', address: exampleAddress },
 });
 
+export const storefrontTrackingRequested = storefront.message('TrackingRequested', {
+  rule: 'LOG-02',
+  description: 'The customer asks where the parcel is, or complains that it comes late.',
+  data: keeping({ ...order, text: ifSaid(saidWords) }).transform(ofStorefront),
+  example: { orderNumber: '536365', text: 'it should be here by now' },
+});
+
 export const customerAnswered = storefront.message('CustomerAnswered', {
   identity: 'taskId',
   rule: 'CS-01',
@@ -116,6 +123,7 @@ export const storefrontMessages = [
   storefrontOrderPlaced,
   storefrontCancellationRequested,
   storefrontAddressChangeRequested,
+  storefrontTrackingRequested,
   customerAnswered,
   returnRequested,
   problemReported,

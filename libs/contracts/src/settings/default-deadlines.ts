@@ -31,6 +31,16 @@ export const defaultDeadlines = {
     customerDecision: { rule: 'ORD-04', days: 3 },
     customerReminder: { rule: 'CS-02', days: 2, reminders: 1 },
     shipping: { rule: 'LOG-02', workingDays: 5, reminders: 2 },
+    /** A parcel without a scan is new for so long after it left; then the courier is asked. */
+    firstScan: { rule: 'LOG-04', days: 5 },
+    /** A parcel that has not moved for so long is looked for. */
+    staleTracking: { rule: 'LOG-05', days: 15 },
+    untrackedLost: { rule: 'LOG-03', days: 50 },
+    /** A parcel that somebody asked about is looked at again so much later, until it is delivered or lost. */
+    trackingRelook: { rule: 'LOG-11', days: 2 },
+    nextLook: { rule: 'LOG-11', from: 'lookAgainAt' },
+    expectedDispatch: { rule: 'LOG-02', from: 'expectedAt', workingDays: 1 },
+    courierAnswer: { rule: 'LOG-04', workingDays: 1, reminders: 2 },
   },
   refund: {
     /** Met when finance executes, not when the bank posts. The inner deadline is before the outer. */

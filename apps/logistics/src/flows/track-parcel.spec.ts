@@ -1,0 +1,165 @@
+import { givenFlow } from '@orderloom/flows';
+import { orderNumber } from '../shipment.fixture.js';
+import { trackParcel } from './track-parcel.js';
+
+const promisedDispatchBy = '2010-12-02T09:00:00.000000Z';
+const lookAgainAt = '2010-12-05T09:00:00.000000Z';
+const parcel = { trackingNumber: 'RM1GB', carrier: 'Royal Mail', shippedAt: '2010-12-01T17:00:00.000000Z' };
+const look = (finding: string, more: object = {}) => ({ orderNumber, promisedDispatchBy, lookAgainAt, finding, ...parcel, ...more });
+const opened = (finding: string, more: object = {}) =>
+  givenFlow(trackParcel, { type: 'TrackingOpened', requestId: 'r-1', ...look(finding, more) });
+const scanned = (scan = 'departed', trackingNumber = 'RM1GB') => ({
+  type: 'ParcelScanned',
+  orderNumber,
+  trackingNumber,
+  scan,
+  at: lookAgainAt,
+});
+const relooked = (finding: string, more: object = {}) => ({ type: 'ShipmentLookedUp', flow: 'track-parcel-1', ...look(finding, more) });
+const again = (finding: string, more: object = {}) => ({ type: 'TrackingRepeated', requestId: 'r-2', ...look(finding, more) });
+const asks = 'send logistics: LookUpShipment';
+const closes = 'send logistics: CloseTracking';
+
+describe('who asks where a parcel is (LOG-02..05)', () => {
+  it.each([
+    ['processing', 'order-in-processing'],
+    ['untracked', 'untracked-on-its-way'],
+    ['not-scanned', 'tracking-updates-soon'],
+    ['on-its-way', 'parcel-on-its-way'],
+    ['arrived', 'parcel-in-destination-country'],
+  ])('is told at once: %s', (finding, template) => {
+    const flow = opened(finding).then('open.following', `tell customer: ${template}`);
+    // a scheduled look says nothing twice
+    flow.due('nextLook').then('open.lookingUp', asks);
+    flow.when(relooked(finding)).then('open.following');
+  });
+
+  it('hears it again when asking again, and what has changed when the schedule finds it (LOG-11)', () => {
+    const flow = opened('on-its-way').when(again('on-its-way')).then('open.following', 'tell customer: parcel-on-its-way');
+    flow.due('nextLook').when(relooked('arrived')).then('open.following', 'tell customer: parcel-in-destination-country');
+  });
+
+  it('is told that a cancelled order was cancelled', () => {
+    opened('cancelled').then('cancelledBefore', closes, 'tell customer: order-was-cancelled', 'end: cancelledBefore');
+  });
+
+  it('hears of the delivery of a parcel that is followed, and that is the end of it', () => {
+    const flow = opened('on-its-way').when('ShipmentDelivered', { orderNumber, at: lookAgainAt });
+    flow.then('delivered', closes, 'tell customer: parcel-delivered', 'end: delivered');
+  });
+});
+
+describe('an order that is late (LOG-02)', () => {
+  const late = () => opened('late', { trackingNumber: null }).then('open.askingPurchasing', 'ask purchasing: goods-of-late-order');
+  const expectedAt = '2010-12-06T09:00:00.000000Z';
+
+  it('whose goods are there is explained by the warehouse', () => {
+    const flow = late().answered('goods-of-late-order', 'GoodsArrived').then('open.askingWarehouse', 'ask warehouse: explain-delay');
+    flow
+      .answered('explain-delay', 'DelayExplained', { reason: 'a strike', expectedAt })
+      .then('open.awaitingDispatch', 'tell customer: delay-explained');
+    expect(flow.last('CustomerTold').fields).toEqual({ orderNumber, reason: 'a strike', expectedAt });
+    flow.due('expectedDispatch').then('open.lookingUp', asks);
+  });
+
+  it('whose goods come later is waited for, or exchanged; the customer hears by how many days', () => {
+    const flow = late().answered('goods-of-late-order', 'GoodsNotArrived', { expectedAt });
+    flow.then('open.offeringExchange', 'ask customer: wait-or-exchange');
+    expect(flow.last('TaskAsked').about).toMatchObject({ expectedAt, daysLate: 4 });
+    flow.answered('wait-or-exchange', 'ExchangeChosen').then('open.exchanging', 'ask service: exchange-late-order');
+    flow.answered('exchange-late-order', 'ExchangeSettled', { note: 'the blue one' }).then('open.awaitingDispatch');
+  });
+
+  it('that leaves meanwhile needs no answer any more', () => {
+    const flow = late().when('ParcelShipped', { orderNumber, ...parcel, at: parcel.shippedAt, method: 'Tracked 48' });
+    flow.then('open.lookingUp', 'withdraw purchasing: goods-of-late-order', asks);
+    flow.when(relooked('not-scanned')).then('open.following', 'tell customer: tracking-updates-soon');
+  });
+});
+
+describe('a parcel that does not move (LOG-04, LOG-05)', () => {
+  it.each([
+    ['not-scanned-too-long', 'askingForwarder', 'explain-missing-scan'],
+    ['stale', 'investigating', 'investigate-parcel'],
+    ['problem', 'askingCourier', 'explain-problem'],
+  ])('is asked about at once, and the answer is passed on: %s', (finding, state, question) => {
+    const flow = opened(finding).then(`open.${state}`, `ask courier: ${question}`);
+    flow.when(again(finding)).then(`open.${state}`, 'tell customer: tracking-being-clarified');
+    flow.answered(question, 'ParcelExplained', { note: 'customs' }).then('open.awaitingNews', 'tell customer: courier-explains');
+    expect(flow.last('CustomerTold').fields).toEqual({ orderNumber, ...parcel, note: 'customs' });
+    flow.due('trackingRelook').then('open.lookingUp', asks);
+  });
+
+  it('and then does: the customer hears that tracking has moved, once', () => {
+    const flow = opened('not-scanned').when(scanned()).then('open.following', 'tell customer: tracking-moved');
+    opened('not-scanned').when(scanned('first-scan', 'another')).then('open.following');
+    opened('on-its-way').when(scanned()).then('open.following');
+    flow
+      .due('nextLook')
+      .when(relooked('on-its-way', { lastScan: 'departed', lastScanAt: lookAgainAt }))
+      .then('open.following');
+  });
+
+  it('is lost by the word of the courier (LOG-06)', () => {
+    const flow = opened('stale').answered('investigate-parcel', 'ParcelNotFound', { note: 'in no depot' });
+    flow.then('lost', 'send logistics: ReportLoss', closes, 'tell customer: parcel-lost', 'end: lost');
+    expect(flow.last('CommandSent', 'ReportLoss').data).toEqual({ orderNumber, trackingNumber: 'RM1GB', reason: 'in no depot' });
+  });
+
+  it('or comes back, which service settles (LOG-07)', () => {
+    const flow = opened('problem').answered('explain-problem', 'ParcelComesBack', { note: 'refused at the door' });
+    flow.then('open.comesBack', 'tell customer: parcel-comes-back', 'ask service: settle-returned-parcel');
+    flow.answered('settle-returned-parcel', 'ReturnedParcelSettled', { note: 'sent again' }).then('settled', closes, 'end: settled');
+  });
+});
+
+describe('a parcel that was signed for and has not come (LOG-05)', () => {
+  const proven = () => {
+    const flow = opened('delivered').then('open.provingDelivery', 'ask courier: prove-delivery');
+    return flow
+      .answered('prove-delivery', 'DeliveryProven', { note: 'signed by Lovelace' })
+      .then('open.askingReceipt', 'ask customer: parcel-received');
+  };
+
+  it('is proven to the customer, who may have it after all', () => {
+    const flow = proven();
+    expect(flow.last('TaskAsked').about).toMatchObject({ note: 'signed by Lovelace' });
+    flow.answered('parcel-received', 'ParcelReceived').then('received', closes, 'end: received');
+  });
+
+  it('is judged by service where the customer insists', () => {
+    const insists = () => proven().answered('parcel-received', 'ParcelNotReceived').then('open.judging', 'ask service: judge-delivery');
+    insists()
+      .answered('judge-delivery', 'DeliveryAccepted', { note: 'left with the neighbour' })
+      .then('proven', closes, 'tell customer: delivery-proven', 'end: proven');
+    const doubted = insists().answered('judge-delivery', 'DeliveryDoubted', { note: 'another signature' });
+    doubted.then('lost', 'send logistics: ReportLoss', closes, 'tell customer: parcel-lost', 'end: lost');
+  });
+
+  it('is lost where there is no proof', () => {
+    const flow = opened('delivered').answered('prove-delivery', 'DeliveryNotProven', { note: 'no signature' });
+    flow.then('lost', 'send logistics: ReportLoss', closes, 'tell customer: parcel-lost', 'end: lost');
+  });
+
+  it('counts as received where nobody says anything to the contrary, and the customer hears so (CS-02)', () => {
+    const flow = proven().due('customerReminder').then('open.askingReceipt', 'remind customer: parcel-received');
+    flow.due('customerDecision');
+    flow.then(
+      'presumedReceived',
+      'withdraw customer: parcel-received',
+      closes,
+      'tell customer: parcel-presumed-received',
+      'end: presumedReceived',
+    );
+  });
+});
+
+describe('an untracked parcel after fifty days (LOG-03)', () => {
+  const overdue = () => opened('untracked-too-long', { trackingNumber: null }).then('open.askingReceipt', 'ask customer: parcel-received');
+
+  it('is presumed lost, unless it has come', () => {
+    const lost = overdue().answered('parcel-received', 'ParcelNotReceived');
+    lost.then('lost', 'send logistics: ReportLoss', closes, 'tell customer: parcel-lost', 'end: lost');
+    overdue().answered('parcel-received', 'ParcelReceived').then('received', closes, 'end: received');
+  });
+});

@@ -1,0 +1,244 @@
+import { defineFlow, end, type FactOf, notation, type On, type State, starts } from '@orderloom/flows';
+import { policies } from '../policies.js';
+import type { ShipmentCommand } from '../shipment-facts.js';
+import * as the from './tracking-messages.js';
+
+type Tracking = the.Tracking;
+const { asking, keep, send, set, tell } = notation<Tracking, { logistics: ShipmentCommand }>();
+
+const found = keep('finding', 'trackingNumber', 'carrier', 'shippedAt', 'lastScan', 'lastScanAt', 'place', 'lookAgainAt');
+const askedAgain = { target: '#track-parcel.open.deciding', actions: [found, set({ asked: true })] };
+/** Who asks again while a team looks into it hears so; where something else is found meanwhile, that counts. */
+const whileAsking: On<Tracking> = {
+  TrackingRepeated: [{ guard: sameFound, actions: tell('LOG-11', 'tracking-being-clarified', the.order) }, askedAgain],
+};
+const delivered: On<Tracking> = { ShipmentDelivered: '#track-parcel.delivered' };
+/** LOG-04: a customer who was told to wait hears that the parcel moves. */
+const moves: On<Tracking> = {
+  ...delivered,
+  ParcelScanned: {
+    guard: thisParcelWaitedFor,
+    target: '#track-parcel.open.following',
+    actions: [keep({ lastScan: 'scan', lastScanAt: 'at' }), set({ told: 'on-its-way' }), tell('LOG-04', 'tracking-moved', the.parcel)],
+  },
+};
+const ships: On<Tracking> = { ParcelShipped: '#track-parcel.open.lookingUp' };
+const explained = { target: 'awaitingNews', actions: [keep('note'), tell('LOG-04', 'courier-explains', the.explanation)] };
+const isLost = { target: '#track-parcel.lost', actions: keep('note') };
+const courierSays = { ...whileAsking, ...moves, ParcelExplained: explained, ParcelNotFound: isLost };
+const courierReminded = { remindedAfter: 'courierAnswer' } as const;
+/** Says what was found. */
+const telling = (rule: string, template: string): State<Tracking, never> => ({
+  description: rule,
+  entry: tell(rule, template, the.parcel),
+  always: { target: 'following', actions: noteTold },
+});
+const closing = send('logistics', 'CloseTracking', the.order);
+
+/**
+ * LOG-02..05, LOG-10, LOG-11 催件, 物流信息: who asks where a parcel is, is answered at once, by where it is; then it is looked at again on
+ * a schedule, until it is delivered or lost.
+ */
+export const trackParcel = defineFlow<Tracking>()({
+  service: 'logistics',
+  policies,
+  startedBy: { TrackingOpened: starts({ asked: true, told: '', note: '', expectedAt: '' }) },
+  listensTo: ['TrackingRepeated', 'ParcelScanned', 'ParcelShipped', 'ShipmentDelivered', 'ShipmentCancelled', 'OrderCancelled'],
+  withdraws: { ParcelShipped: 'shipped', ShipmentCancelled: 'cancelled', OrderCancelled: 'cancelled' },
+}).chart({
+  id: 'track-parcel',
+  version: '1',
+  initial: 'open',
+  states: {
+    open: {
+      description: 'LOG-11',
+      initial: 'deciding',
+      on: { ShipmentCancelled: 'cancelled', OrderCancelled: 'cancelled' },
+      states: {
+        deciding: {
+          description: 'LOG-02',
+          always: [
+            { guard: isCancelled, target: '#track-parcel.cancelledBefore' },
+            { guard: isLate, target: 'askingPurchasing' },
+            { guard: notScannedTooLong, target: 'askingForwarder' },
+            { guard: isStale, target: 'investigating' },
+            { guard: hasProblem, target: 'askingCourier' },
+            { guard: untrackedTooLong, target: 'askingReceipt' },
+            { guard: deliveredAndAskedFor, target: 'provingDelivery' },
+            { guard: isDelivered, target: '#track-parcel.delivered' },
+            { guard: nothingNew, target: 'following' },
+            { guard: isProcessing, target: 'tellingProcessing' },
+            { guard: isUntracked, target: 'tellingUntracked' },
+            { guard: notScanned, target: 'tellingNotScanned' },
+            { guard: hasArrived, target: 'tellingArrived' },
+            { target: 'tellingOnItsWay' },
+          ],
+        },
+        tellingProcessing: telling('LOG-02', 'order-in-processing'),
+        tellingUntracked: telling('LOG-03', 'untracked-on-its-way'),
+        tellingNotScanned: telling('LOG-04', 'tracking-updates-soon'),
+        tellingOnItsWay: telling('LOG-05', 'parcel-on-its-way'),
+        tellingArrived: telling('LOG-05', 'parcel-in-destination-country'),
+        following: {
+          description: 'LOG-11',
+          on: { ...moves, TrackingRepeated: askedAgain },
+          after: { nextLook: 'lookingUp' },
+        },
+        /** A team has explained it: it is looked at again a while after that. */
+        awaitingNews: {
+          description: 'LOG-11',
+          on: { ...moves, ...ships, TrackingRepeated: askedAgain },
+          after: { trackingRelook: 'lookingUp' },
+        },
+        lookingUp: {
+          description: 'LOG-11',
+          entry: send('logistics', 'LookUpShipment', the.look),
+          on: { ShipmentLookedUp: { target: 'deciding', actions: [found, set({ asked: false })] }, TrackingRepeated: askedAgain },
+        },
+
+        askingPurchasing: asking('LOG-02', 'goods-of-late-order', the.late, {
+          on: {
+            ...whileAsking,
+            ...ships,
+            GoodsArrived: 'askingWarehouse',
+            GoodsNotArrived: { target: 'offeringExchange', actions: keep('expectedAt') },
+          },
+          remindedAfter: 'purchasingAnswer',
+        }),
+        askingWarehouse: asking('LOG-02', 'explain-delay', the.late, {
+          on: {
+            ...whileAsking,
+            ...ships,
+            DelayExplained: {
+              target: 'awaitingDispatch',
+              actions: [keep({ note: 'reason', expectedAt: 'expectedAt' }), tell('LOG-02', 'delay-explained', the.delay)],
+            },
+          },
+          remindedAfter: 'warehouseAnswer',
+        }),
+        offeringExchange: asking('LOG-02', 'wait-or-exchange', the.wait, {
+          on: { ...whileAsking, ...ships, WaitChosen: 'awaitingDispatch', ExchangeChosen: 'exchanging' },
+          after: { customerDecision: 'awaitingDispatch' },
+          remindedAfter: 'customerReminder',
+        }),
+        exchanging: asking('LOG-02', 'exchange-late-order', the.exchange, {
+          on: { ...whileAsking, ...ships, ExchangeSettled: 'awaitingDispatch' },
+          remindedAfter: 'serviceAnswer',
+        }),
+        awaitingDispatch: {
+          description: 'LOG-02',
+          on: { ...ships, TrackingRepeated: askedAgain },
+          after: { expectedDispatch: 'lookingUp' },
+        },
+
+        askingForwarder: asking('LOG-04', 'explain-missing-scan', the.asked, { on: courierSays, ...courierReminded }),
+        investigating: asking('LOG-05', 'investigate-parcel', the.asked, { on: courierSays, ...courierReminded }),
+        askingCourier: asking('LOG-10', 'explain-problem', the.asked, {
+          on: { ...courierSays, ParcelComesBack: { target: 'comesBack', actions: keep('note') } },
+          ...courierReminded,
+        }),
+        comesBack: asking('LOG-07', 'settle-returned-parcel', the.explanation, {
+          first: tell('LOG-10', 'parcel-comes-back', the.explanation),
+          on: { ...whileAsking, ...delivered, ReturnedParcelSettled: { target: '#track-parcel.settled', actions: keep('note') } },
+          remindedAfter: 'serviceAnswer',
+        }),
+
+        provingDelivery: asking('LOG-05', 'prove-delivery', the.asked, {
+          on: {
+            ...whileAsking,
+            DeliveryProven: { target: 'askingReceipt', actions: keep('note') },
+            DeliveryNotProven: isLost,
+          },
+          ...courierReminded,
+        }),
+        askingReceipt: asking('LOG-05', 'parcel-received', the.explanation, {
+          on: {
+            ...whileAsking,
+            ParcelReceived: '#track-parcel.received',
+            ParcelNotReceived: [
+              { guard: isProven, target: 'judging' },
+              { target: '#track-parcel.lost', actions: noteUntracked },
+            ],
+          },
+          after: { customerDecision: '#track-parcel.presumedReceived' },
+          remindedAfter: 'customerReminder',
+        }),
+        judging: asking('LOG-05', 'judge-delivery', the.explanation, {
+          on: {
+            ...whileAsking,
+            DeliveryAccepted: { target: '#track-parcel.proven', actions: keep('note') },
+            DeliveryDoubted: isLost,
+          },
+          remindedAfter: 'serviceAnswer',
+        }),
+      },
+    },
+    delivered: end('LOG-11', closing, tell('LOG-11', 'parcel-delivered', the.parcel)),
+    received: end('LOG-05', closing),
+    presumedReceived: end('LOG-05', closing, tell('LOG-05', 'parcel-presumed-received', the.parcel)),
+    proven: end('LOG-05', closing, tell('LOG-05', 'delivery-proven', the.explanation)),
+    settled: end('LOG-07', closing),
+    cancelledBefore: end('LOG-02', closing, tell('LOG-02', 'order-was-cancelled', the.order)),
+    cancelled: end('ORD-13', closing),
+    lost: end('LOG-06', send('logistics', 'ReportLoss', the.loss), closing, tell('LOG-06', 'parcel-lost', the.explanation)),
+  },
+});
+
+function isCancelled({ finding }: Tracking) {
+  return finding === 'cancelled';
+}
+function isProcessing({ finding }: Tracking) {
+  return finding === 'processing';
+}
+function isLate({ finding }: Tracking) {
+  return finding === 'late';
+}
+function isUntracked({ finding }: Tracking) {
+  return finding === 'untracked';
+}
+function untrackedTooLong({ finding }: Tracking) {
+  return finding === 'untracked-too-long';
+}
+function notScanned({ finding }: Tracking) {
+  return finding === 'not-scanned';
+}
+function notScannedTooLong({ finding }: Tracking) {
+  return finding === 'not-scanned-too-long';
+}
+function isStale({ finding }: Tracking) {
+  return finding === 'stale';
+}
+function hasArrived({ finding }: Tracking) {
+  return finding === 'arrived';
+}
+function hasProblem({ finding }: Tracking) {
+  return finding === 'problem';
+}
+function isDelivered({ finding }: Tracking) {
+  return finding === 'delivered';
+}
+function deliveredAndAskedFor(c: Tracking) {
+  return c.asked && isDelivered(c);
+}
+/** LOG-11: a scheduled look says nothing twice. */
+function nothingNew({ asked, finding, told }: Tracking) {
+  return !asked && finding === told;
+}
+function sameFound({ finding, trackingNumber }: Tracking, input: FactOf<'TrackingRepeated'>) {
+  return input.finding === finding && input.trackingNumber === trackingNumber;
+}
+function thisParcelWaitedFor({ finding, trackingNumber }: Tracking, input: FactOf<'ParcelScanned'>) {
+  const waitedFor = ['not-scanned', 'not-scanned-too-long', 'stale'].includes(finding);
+  return waitedFor && input.trackingNumber === trackingNumber && input.scan !== 'label-created' && input.scan !== 'delivered';
+}
+/** A proof of delivery is on record; of an untracked parcel there is none. */
+function isProven({ trackingNumber }: Tracking) {
+  return trackingNumber !== null;
+}
+
+function noteTold({ finding }: Tracking) {
+  return { told: finding, asked: false };
+}
+function noteUntracked() {
+  return { note: 'untracked, and not received' };
+}

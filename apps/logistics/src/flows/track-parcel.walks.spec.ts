@@ -1,0 +1,63 @@
+import { brokenDuties, enumeratePaths, outcomesOf, rulesOf, violatedInvariants } from '@orderloom/flows';
+import { trackingFindings } from '@orderloom/contracts';
+import { logistics } from '../logistics.module.js';
+import { orderNumber } from '../shipment.fixture.js';
+import { trackParcel } from './track-parcel.js';
+
+const own = Object.keys(logistics.commands);
+const at = '2010-12-05T09:00:00.000000Z';
+const look = (finding: string) => ({
+  ...{ orderNumber, promisedDispatchBy: '2010-12-02T09:00:00.000000Z', finding, lookAgainAt: at },
+  ...{ trackingNumber: finding.startsWith('untracked') ? null : 'RM1GB', carrier: 'Royal Mail', shippedAt: at },
+});
+const note = { note: 'a note' };
+
+describe('track-parcel by every way', () => {
+  const inputs = [
+    ...['late', 'on-its-way', 'stale', 'delivered'].map((finding) => ({ type: 'ShipmentLookedUp', ...look(finding) })),
+    { type: 'TrackingRepeated', ...look('problem') },
+    { type: 'ParcelScanned', trackingNumber: 'RM1GB', scan: 'departed', at },
+    ...['ParcelShipped', 'ShipmentDelivered', 'ShipmentCancelled', 'OrderCancelled', 'GoodsArrived', 'WaitChosen', 'ExchangeChosen'].map(
+      (type) => ({
+        type,
+      }),
+    ),
+    ...['ParcelReceived', 'ParcelNotReceived'].map((type) => ({ type })),
+    { type: 'GoodsNotArrived', expectedAt: at },
+    { type: 'DelayExplained', reason: 'a strike', expectedAt: at },
+    ...['ParcelExplained', 'ParcelNotFound', 'ParcelComesBack', 'ReturnedParcelSettled', 'ExchangeSettled'].map((type) => ({
+      type,
+      ...note,
+    })),
+    ...['DeliveryProven', 'DeliveryNotProven', 'DeliveryAccepted', 'DeliveryDoubted'].map((type) => ({ type, ...note })),
+  ];
+  const matters = ({ finding, told, asked }: { finding: string; told: string; asked: boolean }) => [finding, told, asked];
+  const walks = trackingFindings.map((finding) =>
+    enumeratePaths(trackParcel, { type: 'TrackingOpened', requestId: 'r-1', ...look(finding) }, inputs, matters, 'every arrow'),
+  );
+  const ended = walks.flatMap(({ all }) => all).filter(({ instance }) => instance.status === 'ended');
+
+  it('keeps the laws of every flow', () => expect(violatedInvariants(trackParcel, walks, own)).toEqual({}));
+
+  it('keeps the duties towards the customer', () => expect(brokenDuties(walks)).toEqual({}));
+
+  it('names the rules of its page', () =>
+    expect(rulesOf(trackParcel)).toEqual(['LOG-02', 'LOG-03', 'LOG-04', 'LOG-05', 'LOG-06', 'LOG-07', 'LOG-10', 'LOG-11', 'ORD-13']));
+
+  it('ends in every way that a parcel may, and no longer follows it then', () => {
+    expect(outcomesOf(ended)).toEqual(
+      ['cancelled', 'cancelledBefore', 'delivered', 'lost', 'presumedReceived', 'proven', 'received', 'settled'].toSorted(),
+    );
+    for (const { said, inputs: taken } of ended)
+      expect([taken, said.filter((e) => e.type === 'CommandSent' && e.data.command === 'CloseTracking')]).toEqual([
+        taken,
+        [expect.anything()],
+      ]);
+  });
+
+  it('is lost only by the word of a courier, of a customer or of service (LOG-06)', () => {
+    const words = ['ParcelNotFound', 'DeliveryNotProven', 'ParcelNotReceived', 'DeliveryDoubted'];
+    for (const { instance, inputs: taken } of ended.filter((walk) => walk.instance.outcome === 'lost'))
+      expect([instance.outcome, words]).toEqual(['lost', expect.arrayContaining([taken.at(-1)?.type])]);
+  });
+});

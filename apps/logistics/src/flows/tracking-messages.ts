@@ -1,0 +1,40 @@
+import type { FactOf } from '@orderloom/flows';
+import { millis } from '@orderloom/kernel';
+
+/** A parcel that somebody asked about, as it was found last. */
+export interface Tracking extends Omit<FactOf<'TrackingOpened'>, 'requestId'> {
+  /** Somebody asked, and has no answer yet. */
+  readonly asked: boolean;
+  /** What the customer was told last. */
+  readonly told: string;
+  /** What a team said of it. */
+  readonly note: string;
+  readonly expectedAt: string;
+}
+
+const dayMillis = 86_400_000;
+
+export const order = ({ orderNumber }: Tracking) => ({ orderNumber });
+export const late = ({ orderNumber, promisedDispatchBy }: Tracking) => ({ orderNumber, promisedDispatchBy });
+export const wait = (c: Tracking) => ({
+  ...late(c),
+  expectedAt: c.expectedAt,
+  daysLate: Math.max(1, Math.ceil((millis(c.expectedAt) - millis(c.promisedDispatchBy)) / dayMillis)),
+});
+export const delay = (c: Tracking) => ({ ...order(c), reason: c.note, expectedAt: c.expectedAt });
+export const exchange = (c: Tracking) => ({ ...late(c), expectedAt: c.expectedAt });
+
+export const parcel = ({ orderNumber, promisedDispatchBy, trackingNumber, carrier, shippedAt, lastScan, lastScanAt, place }: Tracking) => ({
+  ...{ orderNumber, promisedDispatchBy, trackingNumber },
+  ...(carrier !== undefined && { carrier }),
+  ...(shippedAt !== undefined && { shippedAt }),
+  ...(lastScan !== undefined && { lastScan, lastScanAt }),
+  ...(place !== undefined && { place }),
+});
+export const asked = (c: Tracking) => {
+  const { promisedDispatchBy: _promise, ...rest } = parcel(c);
+  return rest;
+};
+export const explanation = (c: Tracking) => ({ ...asked(c), note: c.note });
+export const look = ({ orderNumber, promisedDispatchBy }: Tracking) => ({ orderNumber, promisedDispatchBy });
+export const loss = ({ orderNumber, trackingNumber, note }: Tracking) => ({ orderNumber, trackingNumber, reason: note });

@@ -1,0 +1,132 @@
+import { given } from '@orderloom/event-sourcing';
+import { shipment } from './shipment.js';
+import type { ShipmentEvent } from './shipment-facts.js';
+import { address, fits, handover, lines, orderNumber } from './shipment.fixture.js';
+
+const prepared: ShipmentEvent = {
+  type: 'ShipmentPrepared',
+  data: { orderNumber, lines, address: { ...address, country: 'FR' }, held: false },
+};
+const atHome: ShipmentEvent = { type: 'ShipmentPrepared', data: { orderNumber, lines, address, held: false } };
+const shipped = (trackingNumber: string | null = 'RM1GB', at = '2010-12-01T17:00:00.000000Z'): ShipmentEvent => ({
+  type: 'ParcelShipped',
+  data: { orderNumber, ...handover, trackingNumber, at },
+});
+const scan = (kind: string, at: string, trackingNumber = 'RM1GB'): ShipmentEvent => ({
+  type: 'ParcelScanned',
+  data: { orderNumber, trackingNumber, scan: kind, at: `${at}T08:00:00.000000Z` },
+});
+const delivered = (trackingNumber = 'RM1GB'): ShipmentEvent => ({
+  type: 'ParcelDelivered',
+  data: { orderNumber, trackingNumber, at: '2010-12-09T08:00:00.000000Z' },
+});
+const promisedDispatchBy = '2010-12-02T09:00:00.000000Z';
+const open = { type: 'OpenTracking', orderNumber, requestId: 'r-1', cancelled: false, promisedDispatchBy } as const;
+
+const looked = (now: string, history: readonly ShipmentEvent[], asked: object = {}) => {
+  const events = shipment.decide(
+    { ...open, ...asked, now: `${now}.000000Z`, by: 'anna' },
+    history.reduce(shipment.evolve, shipment.initial),
+  );
+  expect(fits(...events)).toEqual([]);
+  return events[0]?.data as { finding: string; trackingNumber: string | null; lookAgainAt: string };
+};
+
+describe('where a parcel is (LOG-02..05)', () => {
+  it.each<[string, string, readonly ShipmentEvent[], string]>([
+    ['before the promise ends, not even with the warehouse', '2010-12-02T08:59:00', [], 'processing'],
+    ['before the promise ends', '2010-12-02T08:59:00', [prepared], 'processing'],
+    ['after the promise', '2010-12-02T09:01:00', [prepared], 'late'],
+    ['untracked, on the fiftieth day', '2011-01-20T16:59:00', [prepared, shipped(null)], 'untracked'],
+    ['untracked, later', '2011-01-20T17:01:00', [prepared, shipped(null)], 'untracked-too-long'],
+    ['without a scan, on the fifth day', '2010-12-06T16:59:00', [prepared, shipped()], 'not-scanned'],
+    ['without a scan, later', '2010-12-06T17:01:00', [prepared, shipped()], 'not-scanned-too-long'],
+    [
+      'with a printed label alone',
+      '2010-12-06T17:01:00',
+      [prepared, shipped(), scan('label-created', '2010-12-02')],
+      'not-scanned-too-long',
+    ],
+    ['last seen 15 days ago', '2010-12-18T07:59:00', [prepared, shipped(), scan('departed', '2010-12-03')], 'on-its-way'],
+    ['last seen earlier', '2010-12-18T08:01:00', [prepared, shipped(), scan('departed', '2010-12-03')], 'stale'],
+    ['arrived', '2010-12-06T09:00:00', [prepared, shipped(), scan('arrived-in-destination-country', '2010-12-05')], 'arrived'],
+    [
+      'arrived, and departed there',
+      '2010-12-07T09:00:00',
+      [prepared, shipped(), scan('out-for-delivery', '2010-12-05'), scan('departed', '2010-12-06')],
+      'arrived',
+    ],
+    ['in the country that it never left', '2010-12-06T09:00:00', [atHome, shipped(), scan('departed', '2010-12-05')], 'arrived'],
+    ['with an exception', '2010-12-06T09:00:00', [prepared, shipped(), scan('exception', '2010-12-05')], 'problem'],
+    ['on its way back', '2010-12-06T09:00:00', [prepared, shipped(), scan('returned-to-sender', '2010-12-05')], 'problem'],
+    ['delivered', '2010-12-10T09:00:00', [prepared, shipped(), scan('delivered', '2010-12-09'), delivered()], 'delivered'],
+    [
+      'delivered, and scanned late',
+      '2010-12-10T09:00:00',
+      [prepared, shipped(), delivered(), scan('exception', '2010-12-10')],
+      'delivered',
+    ],
+    [
+      'scanned out of order',
+      '2010-12-06T09:00:00',
+      [prepared, shipped(), scan('departed', '2010-12-05'), scan('exception', '2010-12-04')],
+      'on-its-way',
+    ],
+  ])('%s', (_, now, history, finding) => expect(looked(now, history).finding).toBe(finding));
+
+  it('counts fifty days for an untracked parcel, and looks again then; at any other after two days', () => {
+    expect(looked('2010-12-05T09:00:00', [prepared, shipped(null)]).lookAgainAt).toBe('2011-01-20T17:00:00.000000Z');
+    expect(looked('2010-12-05T09:00:00', [prepared, shipped()]).lookAgainAt).toBe('2010-12-07T09:00:00.000000Z');
+    expect(looked('2010-12-01T09:00:00', [prepared]).lookAgainAt).toBe(promisedDispatchBy);
+  });
+
+  it('of several parcels says of the one that needs most', () => {
+    const two = [prepared, shipped('A'), shipped('B'), delivered('A')];
+    expect(looked('2010-12-10T09:00:00', [...two, scan('departed', '2010-12-09', 'B')])).toMatchObject({
+      finding: 'on-its-way',
+      trackingNumber: 'B',
+    });
+    expect(looked('2010-12-10T09:00:00', [...two, scan('exception', '2010-12-09', 'B')])).toMatchObject({
+      finding: 'problem',
+      trackingNumber: 'B',
+    });
+    expect(looked('2010-12-10T09:00:00', [...two, delivered('B')])).toMatchObject({ finding: 'delivered' });
+  });
+
+  it('of a cancelled order says so', () => {
+    expect(looked('2010-12-06T09:00:00', [], { cancelled: true }).finding).toBe('cancelled');
+    const cancelled: ShipmentEvent = { type: 'ShipmentCancelled', data: { orderNumber, flow: 'cancel-order-1' } };
+    expect(looked('2010-12-06T09:00:00', [prepared, cancelled]).finding).toBe('cancelled');
+    const noted: ShipmentEvent = { type: 'CancellationNoted', data: { orderNumber } };
+    expect(looked('2010-12-06T09:00:00', [noted]).finding).toBe('cancelled');
+    const note = { type: 'NoteOrderCancelled', orderNumber } as const;
+    given(shipment).when(note).then(noted);
+    given(shipment, noted).when(note).thenNothing();
+    given(shipment, prepared).when(note).thenNothing();
+  });
+});
+
+describe('following the parcels of an order (LOG-11)', () => {
+  const look = { finding: 'processing', trackingNumber: null, lookAgainAt: promisedDispatchBy } as const;
+  const opened: ShipmentEvent = { type: 'TrackingOpened', data: { orderNumber, promisedDispatchBy, ...look, requestId: 'r-1' } };
+  const closed: ShipmentEvent = { type: 'TrackingClosed', data: { orderNumber, flow: 'track-parcel-1' } };
+  const types = (...history: ShipmentEvent[]) =>
+    shipment
+      .decide(
+        { ...open, requestId: 'r-2', now: '2010-12-01T10:00:00.000000Z', by: 'anna' },
+        history.reduce(shipment.evolve, shipment.initial),
+      )
+      .map(({ type }) => type);
+
+  it('starts once; who asks again is answered by the flow that follows them', () => {
+    expect(types()).toEqual(['TrackingOpened']);
+    expect(types(opened)).toEqual(['TrackingRepeated']);
+    expect(types(opened, closed)).toEqual(['TrackingOpened']);
+  });
+
+  it('ends once', () => {
+    const close = { type: 'CloseTracking', orderNumber, flow: 'track-parcel-1' } as const;
+    given(shipment, opened).when(close).then(closed);
+    given(shipment, opened, closed).when(close).thenNothing();
+  });
+});

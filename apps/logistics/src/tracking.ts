@@ -1,0 +1,87 @@
+import type { TrackingFound } from '@orderloom/contracts';
+import { addDuration, type Instant } from '@orderloom/kernel';
+import type { StorefrontSettings } from '@orderloom/settings';
+import type { Handover, Look, Parcels, ShipmentState } from './shipment-facts.js';
+
+type Finding = TrackingFound['finding'];
+type Parcel = Omit<Handover, 'method'>;
+
+/** What needs most comes first, where an order left in several parcels. */
+const urgency: readonly Finding[] = [
+  'problem',
+  'stale',
+  'not-scanned-too-long',
+  'untracked-too-long',
+  'not-scanned',
+  'on-its-way',
+  'arrived',
+  'untracked',
+  'delivered',
+];
+
+/** Time as the rules of tracking count it: calendar days after an event (LOG-03..05). */
+class Waits {
+  constructor(
+    readonly now: Instant,
+    private readonly settings: StorefrontSettings,
+  ) {}
+
+  end(name: string, since: Instant): Instant {
+    const { deadlines, calendar } = this.settings.policies('logistics');
+    const span = deadlines[name];
+    if (!span) throw new RangeError(`the logistics service has no deadline ${name}`);
+    return addDuration(since, span, calendar);
+  }
+
+  isOver = (name: string, since: Instant): boolean => this.end(name, since) < this.now;
+}
+
+/**
+ * LOG-02..05, LOG-10: where the parcels of an order are at `now`, and when to look again. Waits are counted in calendar days, by the
+ * settings of the storefront.
+ */
+export function lookAt(
+  { stage, orderCancelled, parcels, address }: ShipmentState,
+  { orderNumber, promisedDispatchBy, now }: { readonly orderNumber: string; readonly promisedDispatchBy: Instant; readonly now: Instant },
+  settings: StorefrontSettings,
+): Look {
+  const waits = new Waits(now, settings);
+  const relook = waits.end('trackingRelook', now);
+  const of = (found: Omit<TrackingFound, 'lookAgainAt'>, lookAgainAt = relook): Look => ({
+    ...{ orderNumber, promisedDispatchBy, ...found },
+    lookAgainAt,
+  });
+  const [parcel] = parcels.shipped
+    .map((one) => stateOf(one, parcels, waits, address?.country === settings.storefront.country))
+    .toSorted((a, b) => urgency.indexOf(a.finding) - urgency.indexOf(b.finding));
+  if (stage === 'cancelled' || orderCancelled) return of({ finding: 'cancelled', trackingNumber: null });
+  if (!parcel) {
+    const isLate = promisedDispatchBy < now;
+    return of({ finding: isLate ? 'late' : 'processing', trackingNumber: null }, isLate ? relook : promisedDispatchBy);
+  }
+  const isUntracked = parcel.finding === 'untracked' && parcel.shippedAt !== undefined;
+  return of(parcel, isUntracked && parcel.shippedAt ? waits.end('untrackedLost', parcel.shippedAt) : relook);
+}
+
+function stateOf(
+  { trackingNumber, at, carrier }: Parcel,
+  { last, arrived, deliveries }: Parcels,
+  waits: Waits,
+  isDomestic: boolean,
+): Omit<TrackingFound, 'lookAgainAt'> {
+  const parcel = { trackingNumber, carrier, shippedAt: at };
+  if (trackingNumber === null) return { finding: waits.isOver('untrackedLost', at) ? 'untracked-too-long' : 'untracked', ...parcel };
+  const scan = last[trackingNumber];
+  const seen = {
+    ...parcel,
+    ...(scan && { lastScan: scan.scan as TrackingFound['lastScan'], lastScanAt: scan.at }),
+    ...(scan?.place && { place: scan.place }),
+  };
+  if (deliveries[trackingNumber] !== undefined) return { finding: 'delivered', ...seen };
+  // a printed label is no scan of a parcel yet
+  if (!scan || scan.scan === 'label-created')
+    return { finding: waits.isOver('firstScan', at) ? 'not-scanned-too-long' : 'not-scanned', ...seen };
+  if (scan.scan === 'exception' || scan.scan === 'returned-to-sender') return { finding: 'problem', ...seen };
+  if (waits.isOver('staleTracking', scan.at)) return { finding: 'stale', ...seen };
+  return { finding: isDomestic || arrived.includes(trackingNumber) ? 'arrived' : 'on-its-way', ...seen };
+}

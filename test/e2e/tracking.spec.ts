@@ -1,0 +1,48 @@
+import { stage } from '../support/scenario/story.js';
+
+const play = stage();
+
+describe('"where is my parcel?" (LOG-02..05)', () => {
+  it('is answered at once before it ships and after, and until it is delivered', async () => {
+    const order = await play.released();
+    const { orderNumber } = order;
+    await play.partners.storefront('TrackingRequested', { orderNumber, text: 'where is it?' });
+    expect((await play.partners.told(orderNumber, 'order-in-processing')).data).toMatchObject({ rule: 'LOG-02' });
+    await play.ships(order);
+    const service = play.house.at('order', 'service:mia');
+    const asked = await service.post(`/orders/${orderNumber}/tracking-request`, {});
+    expect([asked.status, asked.body]).toEqual([202, { orderNumber, status: 'dispatched', requestId: expect.any(String) }]);
+    await play.partners.told(orderNumber, 'tracking-updates-soon');
+    await play.partners.courier(orderNumber, 'departed', '2026-11-03T11:00:00Z');
+    await play.partners.told(orderNumber, 'tracking-moved');
+    await play.partners.courier(orderNumber, 'delivered', '2026-11-04T11:00:00Z');
+    await play.partners.told(orderNumber, 'parcel-delivered');
+    expect(await play.partners.outcome(orderNumber, 'track-parcel')).toBe('delivered');
+    await play.over(order);
+  });
+
+  it('that has a problem is asked of the courier; what is lost is a case of service (LOG-06, LOG-10)', async () => {
+    const order = await play.released();
+    const { orderNumber } = order;
+    await play.ships(order);
+    await play.partners.courier(orderNumber, 'exception', '2026-11-03T11:00:00Z');
+    await play.partners.fact(orderNumber, 'ParcelScanned');
+    await play.partners.storefront('TrackingRequested', { orderNumber });
+    await play.partners.answers(orderNumber, 'explain-problem', { type: 'ParcelNotFound', note: 'the van burnt down' });
+    const { data } = await play.partners.told(orderNumber, 'parcel-lost');
+    expect(data).toMatchObject({ rule: 'LOG-06', fields: { note: 'the van burnt down', trackingNumber: `RM${orderNumber}` } });
+    const { about } = await play.partners.task(orderNumber, 'work-case');
+    expect(about).toMatchObject({ kind: 'not-received', text: 'the van burnt down' });
+    await play.partners.answers(orderNumber, 'work-case', { type: 'CaseWorked', outcome: 're-shipped', cause: 'lost', note: 'sent again' });
+    await play.over(order);
+  });
+
+  it('of an order that nobody knows is refused to whoever asked', async () => {
+    const service = play.house.at('order', 'service:mia');
+    const { status, body } = await service.post('/orders/no-such-order/tracking-request', {});
+    expect([status, body]).toMatchObject([404, { code: 'order-unknown' }]);
+    await play.partners.storefront('TrackingRequested', { orderNumber: 'no-such-order' });
+    const { data } = await play.partners.fact('no-such-order', 'RequestRefused');
+    expect(data).toMatchObject({ request: 'TrackingRequested', code: 'order-unknown' });
+  });
+});
