@@ -1,12 +1,12 @@
 import { eventsOf } from '@orderloom/contracts';
 import { deriveId } from '@orderloom/kernel';
 import { publishAll, type ServiceDefinition } from '@orderloom/platform';
-import { cancelOrder } from './flows/cancel-order.js';
-import { changeAddress } from './flows/change-address.js';
+import { cancelOrder } from './flows/cancellation/cancel-order.js';
+import { changeAddress } from './flows/changes/change-address.js';
 import { checkRepeatedOrder } from './flows/check-repeated-order.js';
-import { fulfilOrder } from './flows/fulfil-order.js';
-import { queueCancellation } from './flows/queue-cancellation.js';
-import { refundSurplus } from './flows/refund-surplus.js';
+import { fulfilOrder } from './flows/fulfilment/fulfil-order.js';
+import { queueCancellation } from './flows/cancellation/queue-cancellation.js';
+import { refundSurplus } from './flows/cancellation/refund-surplus.js';
 import { traceCapture } from './flows/trace-capture.js';
 import { cancelOrderV1 } from './flows/v1/cancel-order.js';
 import { changeAddressV1 } from './flows/v1/change-address.js';

@@ -1,11 +1,11 @@
 import { brokenDuties, violatedInvariants, endsAfterPivot, outcomesOf, rulesOf, type Walk, enumeratePaths } from '@orderloom/flows';
 import { accepted, address, elsewhere, orderNumber, placed } from '../order.fixture.js';
 import { order } from '../order.module.js';
-import { cancelOrder } from './cancel-order.js';
-import { changeAddress } from './change-address.js';
+import { cancelOrder } from './cancellation/cancel-order.js';
+import { changeAddress } from './changes/change-address.js';
 import { checkRepeatedOrder } from './check-repeated-order.js';
-import { fulfilOrder } from './fulfil-order.js';
-import { queueCancellation } from './queue-cancellation.js';
+import { fulfilOrder } from './fulfilment/fulfil-order.js';
+import { queueCancellation } from './cancellation/queue-cancellation.js';
 
 const own = Object.keys(order.commands);
 const { lines, payment, currency } = placed;

@@ -2,7 +2,7 @@ import { type AnswerOf, defineFlow, end, type FactOf, notation } from '@orderloo
 import type { OrderCommand } from '../../order-facts.js';
 import { policies } from '../../policies.js';
 import { number } from '../fragments.js';
-import * as the from '../fulfilment-messages.js';
+import * as the from '../fulfilment/fulfilment-messages.js';
 
 type Fulfilment = the.Fulfilment;
 const { ask, inform, keep, remind, send, tell } = notation<Fulfilment, { order: OrderCommand }>();

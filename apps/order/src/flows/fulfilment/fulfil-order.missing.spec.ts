@@ -1,5 +1,5 @@
 import { givenFlow } from '@orderloom/flows';
-import { accepted, address, orderNumber, placed } from '../order.fixture.js';
+import { accepted, address, orderNumber, placed } from '../../order.fixture.js';
 import { fulfilOrder } from './fulfil-order.js';
 
 const { lines, currency } = placed;

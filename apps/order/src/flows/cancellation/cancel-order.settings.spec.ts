@@ -1,7 +1,7 @@
 import { completeSettings } from '@orderloom/contracts';
 import { givenFlow } from '@orderloom/flows';
 import { StorefrontSettings } from '@orderloom/settings';
-import { orderNumber, placed } from '../order.fixture.js';
+import { orderNumber, placed } from '../../order.fixture.js';
 import { cancelOrder } from './cancel-order.js';
 
 const { lines, payment, currency } = placed;

@@ -1,5 +1,5 @@
 import { type FactOf, notation, type State } from '@orderloom/flows';
-import type { OrderCommand } from '../order-facts.js';
+import type { OrderCommand } from '../../order-facts.js';
 import { application, type Fulfilment, refusedRefund } from './fulfilment-messages.js';
 
 const { asking, send, set } = notation<Fulfilment, { order: OrderCommand }>();

@@ -1,6 +1,6 @@
 import { defineFlow, end, type FactOf, notation, starts } from '@orderloom/flows';
-import { policies } from '../policies.js';
-import { number, releasing } from './fragments.js';
+import { policies } from '../../policies.js';
+import { number, releasing } from '../fragments.js';
 
 type Waiting = Pick<FactOf<'CancellationQueued'>, 'orderNumber' | 'changeId' | 'reason' | 'lines'>;
 

@@ -1,6 +1,6 @@
 import { brokenDuties, violatedInvariants, givenFlow, outcomesOf, rulesOf, enumeratePaths } from '@orderloom/flows';
-import { orderNumber, placed } from '../order.fixture.js';
-import { order } from '../order.module.js';
+import { orderNumber, placed } from '../../order.fixture.js';
+import { order } from '../../order.module.js';
 import { refundSurplus } from './refund-surplus.js';
 
 const { currency } = placed;

@@ -1,7 +1,7 @@
 import { defineFlow, end, type FactOf, notation, starts } from '@orderloom/flows';
-import type { OrderCommand } from '../order-facts.js';
-import { policies } from '../policies.js';
-import { number } from './fragments.js';
+import type { OrderCommand } from '../../order-facts.js';
+import { policies } from '../../policies.js';
+import { number } from '../fragments.js';
 
 interface AddressChange extends FactOf<'AddressChangeRequested'> {
   readonly isCancelled: boolean;

@@ -9,11 +9,11 @@ import {
   settlingRefundByHand,
   type Transition,
 } from '@orderloom/flows';
-import type { OrderCommand } from '../order-facts.js';
-import { hasGoods, type Line } from '../order-details.js';
-import { mostOffers, policies } from '../policies.js';
+import type { OrderCommand } from '../../order-facts.js';
+import { hasGoods, type Line } from '../../order-details.js';
+import { mostOffers, policies } from '../../policies.js';
 import * as the from './cancellation-messages.js';
-import { informed, number, ofCase, ofReship, releasing } from './fragments.js';
+import { informed, number, ofCase, ofReship, releasing } from '../fragments.js';
 
 type Cancellation = the.Cancellation;
 const { asking, inform, keep, send, set, tell } = notation<Cancellation, { order: OrderCommand }>();

@@ -1,5 +1,5 @@
 import { givenFlow } from '@orderloom/flows';
-import { orderNumber } from '../order.fixture.js';
+import { orderNumber } from '../../order.fixture.js';
 import { queueCancellation } from './queue-cancellation.js';
 
 const queued = { type: 'CancellationQueued', orderNumber, changeId: 'change-2', behind: 'change-1', reason: 'ordered twice' };

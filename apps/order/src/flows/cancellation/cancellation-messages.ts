@@ -1,8 +1,8 @@
 import { type AboutOf, type CommandOf, type FactOf, starts } from '@orderloom/flows';
-import type { Decided } from '../order-facts.js';
-import { ofCase } from './fragments.js';
-import type { LineQuantity, Payment, RefundPart } from '../order-details.js';
-import { defaultStorefrontSettings, type StorefrontSettings } from '../policies.js';
+import type { Decided } from '../../order-facts.js';
+import { ofCase } from '../fragments.js';
+import type { LineQuantity, Payment, RefundPart } from '../../order-details.js';
+import { defaultStorefrontSettings, type StorefrontSettings } from '../../policies.js';
 
 /** A cancellation, and its messages to teams, services and the customer. */
 export interface Cancellation extends FactOf<'CancellationRequested'> {

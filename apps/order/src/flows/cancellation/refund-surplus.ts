@@ -1,5 +1,5 @@
 import { defineFlow, type FactOf, notation, refundedSurplus, starts } from '@orderloom/flows';
-import { policies } from '../policies.js';
+import { policies } from '../../policies.js';
 
 interface Surplus extends FactOf<'SurplusCaptured'> {
   readonly refusal: string;

@@ -1,5 +1,5 @@
 import { givenFlow } from '@orderloom/flows';
-import { orderNumber, placed } from '../order.fixture.js';
+import { orderNumber, placed } from '../../order.fixture.js';
 import { cancelOrder } from './cancel-order.js';
 
 const { lines, payment, currency } = placed;

@@ -1,6 +1,6 @@
 import { type AboutOf, type CommandOf, type FactOf, starts } from '@orderloom/flows';
-import { ofCase } from './fragments.js';
-import type { LineQuantity, RefundPart } from '../order-details.js';
+import { ofCase } from '../fragments.js';
+import type { LineQuantity, RefundPart } from '../../order-details.js';
 
 /** Fields of the placed order that its fulfilment needs. */
 const needed = [

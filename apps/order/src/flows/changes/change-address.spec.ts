@@ -1,5 +1,5 @@
 import { givenFlow } from '@orderloom/flows';
-import { elsewhere, orderNumber } from '../order.fixture.js';
+import { elsewhere, orderNumber } from '../../order.fixture.js';
 import { changeAddress } from './change-address.js';
 
 const promisedDispatchBy = '2010-12-02T09:00:00.000000Z';

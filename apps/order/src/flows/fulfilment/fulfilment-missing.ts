@@ -1,5 +1,5 @@
 import type { FactOf } from '@orderloom/flows';
-import { hasGoods } from '../order-details.js';
+import { hasGoods } from '../../order-details.js';
 import { type Fulfilment, notToBeHad } from './fulfilment-messages.js';
 
 export type LinesCancelled = FactOf<'OrderLinesCancelled'>;

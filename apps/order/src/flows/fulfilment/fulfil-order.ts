@@ -1,7 +1,7 @@
 import { type AnswerOf, defineFlow, end, type FactOf, notation, type On, settlingRefundByHand } from '@orderloom/flows';
-import type { OrderCommand } from '../order-facts.js';
-import { policies } from '../policies.js';
-import { informed, number, ofCase, ofReship } from './fragments.js';
+import type { OrderCommand } from '../../order-facts.js';
+import { policies } from '../../policies.js';
+import { informed, number, ofCase, ofReship } from '../fragments.js';
 import * as the from './fulfilment-messages.js';
 import {
   byAnother,
