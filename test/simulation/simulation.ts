@@ -89,7 +89,7 @@ class SimulatedWorld {
     this.provider = new PaymentProvider(this.outside);
     this.teams = new Teams(
       this.outside,
-      { ...warehouse.special, ...this.provider.special },
+      { ...warehouse.special, ...this.provider.special, ...this.storefront.payer.special },
       (task) => warehouse.asked(task),
       (subject, notice) => warehouse.noticed(subject, notice),
     );

@@ -26,6 +26,7 @@ const ownNotes = [
   'PurchaseLearned',
   'PurchaseCaptured',
   'PurchaseReduced',
+  'PurchaseReplaced',
   'PurchaseCancelled',
   'PurchaseDispatched',
   'PurchaseDelivered',

@@ -46,6 +46,19 @@ describe('what is cancelled before the order is prepared never ships (ORD-13)', 
       .then(preparedWith(released));
   });
 
+  it('and what is replaced ships instead, once, whether it was released with it or without (ORD-23)', () => {
+    const added = [{ line: 3, sku: '22423', quantity: 1, unitPrice: 300 }];
+    const replaced: ShipmentEvent = { type: 'ShipmentAmended', data: { ...amended.data, added } };
+    const instead = [{ ...first, quantity: 5 }, second, ...added];
+    given(shipment, held)
+      .when({ ...cancelOne, added })
+      .then(replaced);
+    given(shipment, held, replaced, releasedHold).when(prepare).then(preparedWith(instead));
+    given(shipment, held, replaced, releasedHold)
+      .when({ ...prepare, lines: instead, amendedBy: [flow] })
+      .then(preparedWith(instead));
+  });
+
   it('as a whole: it is not prepared any more', () => {
     given(shipment, held, cancelled).when(prepare).thenNothing();
     const all: ShipmentEvent = { type: 'ShipmentAmended', data: { ...asked, lines, remaining: [] } };

@@ -61,9 +61,10 @@ export interface LineQuantity {
 /** A look at where the parcels of an order are (LOG-02..05). */
 export type Look = { orderNumber: string; promisedDispatchBy: Instant } & TrackingFound;
 
-interface Amendment {
+export interface Amendment {
   readonly flow: string;
   readonly lines: readonly LineQuantity[];
+  readonly added?: readonly Line[];
 }
 
 export interface Line {
@@ -100,7 +101,7 @@ export type ShipmentEvent =
   | Fact<'HoldRequested' | 'ShipmentHeld' | 'ShipmentCancelled', Answer>
   | Fact<'HoldReleased', Answer & { stillHeld?: boolean }>
   | Fact<'HoldRefused' | 'LabelChangeRefused', Answer & { reason: string }>
-  | Fact<'ShipmentAmended', Answer & { lines: readonly LineQuantity[]; remaining: readonly Line[] }>
+  | Fact<'ShipmentAmended', Answer & { lines: readonly LineQuantity[]; added?: readonly Line[]; remaining: readonly Line[] }>
   | Fact<'LabelChangeRequested' | 'LabelChanged', Answer & { address: Address }>
   | Fact<'PickedShort', ShortPick>
   | Fact<'PickingResumed', Answer>
@@ -121,7 +122,7 @@ type Command =
   | { type: 'PrepareShipment'; lines: readonly Line[]; address: Address; amendedBy?: readonly string[]; placedAt?: Instant }
   | { type: 'HoldShipment' | 'ReleaseHold' | 'CancelShipment' | 'ConfirmHold'; flow: string; askedBy?: string }
   | { type: 'DenyHold' | 'DenyLabel'; flow: string; askedBy: string; reason: string }
-  | { type: 'AmendShipment'; flow: string; lines: readonly LineQuantity[] }
+  | { type: 'AmendShipment'; flow: string; lines: readonly LineQuantity[]; added?: readonly Line[] }
   | { type: 'ChangeLabel'; flow: string; address: Address }
   | { type: 'ConfirmLabel'; flow: string; askedBy: string; address: Address }
   | { type: 'ReportPicked'; at: Instant; lines?: readonly PickedLine[] }
@@ -146,7 +147,7 @@ export interface ShipmentState {
   readonly held: boolean;
   readonly holds: Holds;
   readonly lines: readonly Line[];
-  /** Cancelled quantities by flow. Those cancelled before the shipment was prepared are removed when it is. */
+  /** Cancelled quantities by flow, and what ships in their place. Those cancelled before the shipment was prepared are removed when it is. */
   readonly amendments: readonly Amendment[];
   readonly address: Address | null;
   readonly parcels: Parcels;

@@ -165,6 +165,14 @@ describe('what is held', () => {
       .then(amended);
   });
 
+  it('ships other goods in place of some (ORD-23)', () => {
+    const added = [{ line: 3, sku: '22423', quantity: 6, unitPrice: 300 }];
+    const units = [{ line: 1, quantity: 6 }];
+    given(shipment, prepared, held)
+      .when({ type: 'AmendShipment', ...asked, lines: units, added })
+      .then({ type: 'ShipmentAmended', data: { ...asked, lines: units, added, remaining: [...lines.slice(1), ...added] } });
+  });
+
   it('is prepared once', () => {
     given(shipment, prepared).when({ type: 'PrepareShipment', orderNumber, lines, address }).thenNothing();
     given(shipment, prepared, held, cancelled).when({ type: 'PrepareShipment', orderNumber, lines, address }).thenNothing();

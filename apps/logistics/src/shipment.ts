@@ -3,7 +3,7 @@ import { notBeforeOrder } from '@orderloom/contracts';
 import type { Decider } from '@orderloom/event-sourcing';
 import { InvalidInput, Refusal } from '@orderloom/kernel';
 import { defaultStorefrontSettings } from '@orderloom/settings';
-import { prepare, without } from './amendments.js';
+import { amended, prepare } from './amendments.js';
 import { confirmHold, denyHold, hold, holdsAfter, noHolds, releaseHold } from './holds.js';
 import { handedOver, noParcels, parcelsAfter, past, reached, renumbered, report, scanned, scannedAll } from './parcels.js';
 import { picked, resumed } from './picking.js';
@@ -22,8 +22,8 @@ function evolve(state: ShipmentState, event: ShipmentEvent): ShipmentState {
     case 'ShipmentCancelled':
       return { ...withHolds(state, event), stage: 'cancelled', lines: [] };
     case 'ShipmentAmended': {
-      const { flow, lines, remaining } = event.data;
-      const amendments = [...state.amendments, { flow, lines }];
+      const { flow, lines, added, remaining } = event.data;
+      const amendments = [...state.amendments, { flow, lines, ...(added && { added }) }];
       return state.stage === 'none' ? { ...state, amendments } : { ...state, amendments, lines: remaining };
     }
     case 'LabelChanged':
@@ -78,8 +78,10 @@ function decide(command: ShipmentCommand, state: ShipmentState, settings = defau
       return [{ type: 'ShipmentCancelled', data: { orderNumber, flow: command.flow } }];
     case 'AmendShipment': {
       assertStopped(command, state);
-      const remaining = without(state.lines, command.lines);
-      return [{ type: 'ShipmentAmended', data: { orderNumber, flow: command.flow, lines: command.lines, remaining } }];
+      const { flow, lines, added } = command;
+      // a shipment that is not prepared has no lines yet, of which some could be left
+      const remaining = state.stage === 'none' ? [] : amended(state.lines, command);
+      return [{ type: 'ShipmentAmended', data: { orderNumber, flow, lines, ...(added && { added }), remaining } }];
     }
     case 'ChangeLabel': {
       const { flow, address } = command;

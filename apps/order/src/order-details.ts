@@ -1,4 +1,4 @@
-import { capturedBy, type Charge, paidFor as paidForLeaving, paymentsOf, type RefundPart } from '@orderloom/contracts';
+import { capturedBy, type Charge, type Charged, paidFor as paidForLeaving, paymentsOf, type RefundPart } from '@orderloom/contracts';
 import { addDuration, type Instant, InvalidInput } from '@orderloom/kernel';
 import type { StorefrontSettings } from '@orderloom/settings';
 
@@ -142,20 +142,21 @@ export const hasGoods = ({ gifts = [] }: OfReship, units: readonly LineQuantity[
   units.some(({ line }) => !gifts.includes(line));
 
 interface Paid {
-  readonly order: Placed;
+  readonly pricing: Charged;
   readonly lines: readonly Line[];
   readonly payments: readonly Payment[];
   readonly settled: number;
+  /** Captured for a change that is open (ORD-22): paid back with the last goods only. */
+  readonly reserved: number;
 }
 
 /** ORD-13: the amount paid for some quantities. Shipping is refunded with the last goods. */
-export const paidFor = ({ order, lines, payments, settled }: Paid, part: readonly LineQuantity[]) =>
-  part.length === 0
-    ? { goods: 0, freight: 0 }
-    : paidForLeaving(order, {
-        ...{ before: lines, after: remainingAfter(lines, part), shippingToo: true },
-        ...{ captured: capturedBy(payments), settled },
-      });
+export const paidFor = ({ pricing, lines, payments, settled, reserved }: Paid, part: readonly LineQuantity[]) => {
+  if (part.length === 0) return { goods: 0, freight: 0 };
+  const after = remainingAfter(lines, part);
+  const captured = capturedBy(payments) - (after.length > 0 ? reserved : 0);
+  return paidForLeaving(pricing, { before: lines, after, shippingToo: true, captured, settled });
+};
 
 /** REF-01: the parts of a refund of goods and shipping. An agreed loss reduces the goods first. */
 export const refundParts = ({ goods, freight }: { goods: number; freight: number }, agreedLoss: number): readonly RefundPart[] =>

@@ -1,6 +1,8 @@
 import type { Placed, LineQuantity, Line, Address, OfReship, Payment } from './order-details.js';
 import type { Repeat } from './repeat.js';
 import type { Reship, ReshipAsked } from './reship.js';
+import type { Pricing } from './products/pricing.js';
+import type { DifferenceRequest, ProductChangeCommand, ProductChangeEvent } from './products/product-change-facts.js';
 import type { RefundPart } from '@orderloom/contracts';
 import type { Instant } from '@orderloom/kernel';
 import type { Fact } from '@orderloom/event-sourcing';
@@ -147,6 +149,7 @@ export type OrderEvent =
   | Fact<'OrderReleased', { orderNumber: string; lines: readonly Line[]; address: Address; amendedBy?: readonly string[] }>
   | Fact<'OrderDispatched', { orderNumber: string; at: Instant; carrier: string; method: string; trackingNumber: string | null }>
   | ChangeEvent
+  | ProductChangeEvent
   | PaymentEvent
   | Fact<'RequestRefused', { orderNumber: string; request: string; code: string; message: string }>
   | Fact<'TrackingRequested', { orderNumber: string; requestId: string; cancelled: boolean; promisedDispatchBy: Instant; text?: string }>
@@ -161,6 +164,7 @@ type Command =
   | { type: 'RecordDispatch'; at: Instant; carrier: string; method: string; trackingNumber: string | null }
   | ChangeCommand
   | { type: 'RequestTracking'; requestId: string; text?: string | undefined }
+  | ProductChangeCommand
   | ({ type: 'RequestReship' } & ReshipAsked)
   | CaptureCommand
   | { type: 'NoteRefusal'; request: string; code: string; message: string };
@@ -181,6 +185,13 @@ export type OrderState =
       readonly captures: readonly string[];
       /** Amount paid for cancelled goods, which is refunded or borne by the customer. */
       readonly settled: number;
+      /** What the lines cost by now: as placed, until a product is changed (ORD-23). */
+      readonly pricing: Pricing;
+      /** ORD-22: differences that the customer was asked to pay, and what is captured for a change that is open. */
+      readonly requests: readonly DifferenceRequest[];
+      readonly reserved: number;
+      /** The highest line number that the order has ever had. */
+      readonly lastLine: number;
       /** Flows that have cancelled quantities, which `lines` no longer contain. */
       readonly amendedBy: readonly string[];
       readonly change: string | null;

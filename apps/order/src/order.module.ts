@@ -3,6 +3,7 @@ import { deriveId } from '@orderloom/kernel';
 import { publishAll, type ServiceDefinition } from '@orderloom/platform';
 import { cancelOrder } from './flows/cancellation/cancel-order.js';
 import { changeAddress } from './flows/changes/change-address.js';
+import { changeProduct } from './flows/changes/change-product.js';
 import { checkRepeatedOrder } from './flows/check-repeated-order.js';
 import { fulfilOrder } from './flows/fulfilment/fulfil-order.js';
 import { queueCancellation } from './flows/cancellation/queue-cancellation.js';
@@ -14,17 +15,24 @@ import { fulfilOrderV1 } from './flows/v1/fulfil-order.js';
 import { queueCancellationV1 } from './flows/v1/queue-cancellation.js';
 import { ChangeOrderHandler } from './http/orders.commands.js';
 import { OrdersController } from './http/orders.controller.js';
+import { ProductsController } from './http/products.controller.js';
 import { FindOrdersHandler, ShowOrderHandler } from './http/orders.queries.js';
 import { fromItself, fromPayments, fromStorefront } from './messages/storefront.js';
-import { Orders1764000000101, OrdersByNumber1764000000102, OrdersRebuilt1764000000103 } from './migrations/orders.js';
+import {
+  Orders1764000000101,
+  OrdersByNumber1764000000102,
+  OrdersRebuilt1764000000103,
+  Products1764000000104,
+} from './migrations/orders.js';
 import { order as orderDecider } from './order.js';
+import { product } from './products/product.js';
 
 const toOrder = { decider: orderDecider, id: 'orderNumber' };
 
 export const order: ServiceDefinition = {
   name: 'order',
   description: 'Orders: placed, reviewed, confirmed by purchasing, released, changed and cancelled.',
-  deciders: [orderDecider],
+  deciders: [orderDecider, product],
   flows: [
     fulfilOrderV1,
     fulfilOrder,
@@ -35,6 +43,7 @@ export const order: ServiceDefinition = {
     refundSurplus,
     changeAddressV1,
     changeAddress,
+    changeProduct,
     checkRepeatedOrder,
     traceCapture,
   ],
@@ -48,11 +57,14 @@ export const order: ServiceDefinition = {
     RefuseCancellation: toOrder,
     ChangeAddress: toOrder,
     RefuseAddressChange: toOrder,
+    RequestDifference: toOrder,
+    ReplaceOrderLines: toOrder,
+    CloseProductChange: toOrder,
     RequestReship: toOrder,
   },
   subscribes: [...fromStorefront, ...fromPayments, ...fromItself],
   publishes: [publishAll(orderDecider, eventsOf('order'))],
-  migrations: [Orders1764000000101, OrdersByNumber1764000000102, OrdersRebuilt1764000000103],
-  controllers: [OrdersController],
+  migrations: [Orders1764000000101, OrdersByNumber1764000000102, OrdersRebuilt1764000000103, Products1764000000104],
+  controllers: [OrdersController, ProductsController],
   providers: [ChangeOrderHandler, FindOrdersHandler, ShowOrderHandler],
 };

@@ -1,12 +1,13 @@
 import type { OrderEvent, OrderCommand, OrderState, Known } from './order-facts.js';
-import { paymentsOf, withCapture } from '@orderloom/contracts';
+import { paymentsOf } from '@orderloom/contracts';
 import type { Decider } from '@orderloom/event-sourcing';
 import { Refusal } from '@orderloom/kernel';
 import { defaultStorefrontSettings, type StorefrontSettings } from '@orderloom/settings';
 import { amended, assertChangeable, cancel, refuseCancellation, requestCancellation, takenUp } from './cancellation.js';
 import { askedByFlow, dispatchOf } from './changes.js';
 import { concernsOf, newAddressOf, promisesTo } from './order-details.js';
-import { recordCapture, takeEarly } from './payments.js';
+import { captured, recordCapture, takeEarly } from './payments.js';
+import { closeProductChange, evolveProductChange, replaceLines, requestProductChange, withoutRequests } from './products/product-change.js';
 import { repeatOf } from './repeat.js';
 import { reshipOf } from './reship.js';
 import { ordersView } from './views/orders.view.js';
@@ -15,8 +16,12 @@ function evolve(state: OrderState, event: OrderEvent): OrderState {
   if (event.type === 'OrderPlaced') {
     const { promisedDispatchBy, processedUntil: _window, concerns: _concerns, ...order } = event.data;
     const { lines, address } = order;
-    const nothingYet = { captures: [], settled: 0, amendedBy: [], change: null, queue: [], repeats: [] };
-    return { status: 'placed', order, lines, address, payments: paymentsOf(order), ...nothingYet, promisedDispatchBy };
+    const nothingYet = { captures: [], settled: 0, amendedBy: [], change: null, queue: [], repeats: [], requests: [], reserved: 0 };
+    const lastLine = Math.max(...lines.map(({ line }) => line));
+    return {
+      ...{ status: 'placed', order, lines, address, payments: paymentsOf(order), ...nothingYet, promisedDispatchBy },
+      ...{ pricing: order, lastLine },
+    };
   }
   if (state.status === 'none')
     return event.type === 'CaptureAwaitsOrder' ? { ...state, early: [...(state.early ?? []), event.data] } : state;
@@ -40,7 +45,7 @@ function evolve(state: OrderState, event: OrderEvent): OrderState {
       return { ...state, change: changeId, queue: state.queue.filter((waiting) => waiting.changeId !== changeId) };
     }
     case 'CaptureRecorded':
-      return { ...state, payments: withCapture(state.payments, event.data), captures: [...state.captures, event.data.captureId] };
+      return captured(state, event.data);
     case 'SurplusCaptured':
       return { ...state, settled: state.settled + event.data.amount };
     case 'OrderLinesCancelled': {
@@ -49,7 +54,7 @@ function evolve(state: OrderState, event: OrderEvent): OrderState {
     }
     case 'OrderCancelled':
       return {
-        ...state,
+        ...withoutRequests(state),
         status: 'cancelled',
         lines: [],
         settled: state.settled + event.data.refund + event.data.agreedLoss,
@@ -63,7 +68,7 @@ function evolve(state: OrderState, event: OrderEvent): OrderState {
     case 'AddressChangeRefused':
       return { ...state, change: still };
     default:
-      return state;
+      return evolveProductChange(state, event) ?? state;
   }
 }
 
@@ -115,6 +120,17 @@ function decided(command: OrderCommand, state: OrderState, settings: StorefrontS
       ];
     case 'ChangeAddress':
       return [{ type: 'AddressChanged', data: { orderNumber, changeId: command.changeId, address: command.address, flow: command.flow } }];
+    case 'RequestProductChange':
+      return requestProductChange(command, state);
+    case 'RequestDifference': {
+      const { changeId, reference, amount, flow } = command;
+      const { currency } = state.order;
+      return [{ type: 'DifferenceRequested', data: { orderNumber, changeId, reference, amount, currency, flow } }];
+    }
+    case 'ReplaceOrderLines':
+      return replaceLines(command, state, settings);
+    case 'CloseProductChange':
+      return closeProductChange(command, state);
     case 'RefuseCancellation':
       return refuseCancellation(command, state);
     case 'RefuseAddressChange':
@@ -183,6 +199,11 @@ export const order: Decider<OrderState, OrderCommand, OrderEvent> = {
     SurplusCaptured: 'ORD-13',
     RequestRefused: 'ORD-03',
     TrackingRequested: 'LOG-02',
+    ProductChangeRequested: 'ORD-20',
+    DifferenceRequested: 'ORD-22',
+    OrderLinesReplaced: 'ORD-23',
+    ProductChangeRefused: 'ORD-20',
+    ProductChangeClosed: 'ORD-23',
     ReshipRequested: 'AFT-34',
     AfterSalesNeeded: 'AFT-30',
   },

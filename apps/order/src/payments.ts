@@ -33,12 +33,17 @@ export function takeEarly(capture: Capture, state: Known): readonly PaymentEvent
 
 function faultOf(
   { reference, method, amount, currency }: Capture,
-  { order, payments }: Known,
+  { order, payments, pricing, requests }: Known,
 ): { field: string; message: string } | undefined {
   if (currency !== order.currency) return { field: 'currency', message: `is ${currency}, but the order is in ${order.currency}` };
   const sum = capturedBy(payments);
-  if (sum + amount > order.total)
-    return { field: 'amount', message: `is ${amount}: with the ${sum} captured before that is more than the total of ${order.total}` };
+  const difference = requests.find((request) => request.reference === reference);
+  if (difference && difference.amount !== amount)
+    return { field: 'amount', message: `is ${amount}, but ${reference} asks for a difference of ${difference.amount}` };
+  if (difference && payments.some((p) => p.reference === reference))
+    return { field: 'reference', message: `is ${reference}: this difference is paid already` };
+  if (!difference && sum + amount > pricing.total)
+    return { field: 'amount', message: `is ${amount}: with the ${sum} captured before that is more than the total of ${pricing.total}` };
   const paid = payments.find((p) => p.reference === reference);
   return paid && paid.method !== method
     ? { field: 'method', message: `is ${method}, but payment ${reference} is by ${paid.method}` }
@@ -48,22 +53,33 @@ function faultOf(
 function recorded(capture: Capture, state: Known): readonly PaymentEvent[] {
   const { orderNumber, reference, method, amount, currency } = capture;
   const before = state.payments.find((p) => p.reference === reference)?.captured ?? 0;
-  const captured = before + amount;
-  const payments = withCapture(state.payments, { reference, method, captured });
-  const balance = balanceOf({ ...state, payments });
+  const sum = before + amount;
+  const payments = withCapture(state.payments, { reference, method, captured: sum });
+  const balance = balanceOf(captured(state, { ...capture, captured: sum }));
   const surplus = Math.max(0, balance);
   const data = { orderNumber, reference, amount: surplus, currency, payment: state.order.payment, payments };
   return [
-    { type: 'CaptureRecorded', data: { ...capture, captured, outstanding: Math.max(0, -balance) } },
+    { type: 'CaptureRecorded', data: { ...capture, captured: sum, outstanding: Math.max(0, -balance) } },
     ...(surplus > 0 ? [{ type: 'SurplusCaptured' as const, data }] : []),
   ];
 }
 
+/** The state with a capture. ORD-22: a difference that is paid raises the total, and is kept for its change while that is open. */
+export function captured(state: Known, capture: Capture & { readonly captured: number }): Known {
+  const { payments, captures, pricing, requests, reserved } = state;
+  const difference = requests.find(({ reference }) => reference === capture.reference);
+  return {
+    ...{ ...state, payments: withCapture(payments, capture), captures: [...captures, capture.captureId] },
+    pricing: { ...pricing, total: pricing.total + (difference?.amount ?? 0) },
+    reserved: reserved + (difference?.open ? difference.amount : 0),
+  };
+}
+
 /** The captured amount beyond the settled amount and the goods to be delivered; negative where goods are not paid for yet. */
-function balanceOf({ order, lines, payments, settled }: Known): number {
-  const allocation = allocate(order);
+function balanceOf({ pricing, lines, payments, settled, reserved }: Known): number {
+  const allocation = allocate(pricing);
   const stays = lines.length === 0 ? 0 : valueOf(allocation, lines) + allocation.shipping;
-  return capturedBy(payments) - settled - stays;
+  return capturedBy(payments) - settled - reserved - stays;
 }
 
 /** Published with each amount that is owed, where the order has other payments than the first one. */

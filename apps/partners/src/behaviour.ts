@@ -24,6 +24,10 @@ export type Behaviour = Readonly<Record<string, BehaviourRule>>;
 export const behaviour: Behaviour = {
   'review-order': { hours: [0.2, 1.5], answers: { ReviewPassed: 1, ReviewHeld: 0 } },
   'confirm-stock': { hours: [0.3, 3], answers: { StockConfirmed: 94, StockArrivesLater: 4, StockNotToBeHad: 2 } },
+  'confirm-product': { hours: [0.3, 3], answers: { ProductInStock: 8, ProductOutOfStock: 2 } },
+  'choose-other-product': { hours: [1, 12], answers: { OtherProductChosen: 6, ChangeGivenUp: 4 } },
+  'go-on-with-change': { hours: [1, 12], answers: { ChangeConfirmed: 5, ChangeGivenUp: 5 } },
+  'offer-second-order': { hours: [0.3, 2], answers: { SecondOrderOffered: 8, NoSecondOrder: 2 } },
   'supply-short-lines': { hours: [0.3, 3], answers: { StockConfirmed: 4, StockArrivesLater: 4, StockNotToBeHad: 2 } },
   'settle-short-lines': { hours: [0.5, 4], answers: { ShortLinesSettled: 1 } },
   /** After the promised day. */

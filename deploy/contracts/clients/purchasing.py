@@ -6,6 +6,7 @@ brokers = {"bootstrap.servers": os.environ.get("BROKERS", "localhost:9092")}
 answers = {
     "confirm-stock": {"type": "StockConfirmed"},
     "confirm-arrival": {"type": "StockArrived"},
+    "confirm-product": {"type": "ProductInStock"},
     "supply-short-lines": {"type": "StockConfirmed"},
     "supply-missing-items": {"type": "MissingItemsAvailable"},
     "loss-on-bought-goods": {"type": "LossAssessed", "loss": 0},  # pence

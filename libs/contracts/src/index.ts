@@ -5,6 +5,7 @@ import { logisticsMessages } from './services/logistics.js';
 import type { MessageContract } from './messages/message.js';
 import { orderMessages } from './services/order.js';
 import { partnerMessages } from './services/partners.js';
+import { productMessages } from './products/products.js';
 import { refundMessages } from './services/refund.js';
 import { rejectionMessages } from './services/rejections.js';
 import { settingsMessages } from './settings/settings-messages.js';
@@ -29,6 +30,7 @@ export * from './services/order.js';
 export * from './services/partners.js';
 export * from './services/payments.js';
 export * from './permissions.js';
+export * from './products/products.js';
 export * from './messages/parse.js';
 export * from './messages/personal.js';
 export * from './questions/questions.js';
@@ -51,6 +53,7 @@ export * from './messages/unknown-fields.js';
 /** Everything that services, partners and teams say to each other. */
 export const messages: readonly MessageContract[] = [
   ...storefrontMessages,
+  ...productMessages,
   ...orderMessages,
   ...logisticsMessages,
   ...refundMessages,

@@ -19,6 +19,9 @@ interface Line {
 export const mayStaySilent: ReadonlySet<string> = new Set<QuestionName>([
   'choose-without-missing',
   'bear-loss',
+  'choose-other-product',
+  'go-on-with-change',
+  'pay-difference',
   'give-evidence',
   'send-back',
   'take-back',
@@ -48,6 +51,11 @@ const answers: Answers = {
     return type === 'StockArrived' ? { type } : { type, lines: (about['lines'] as number[]).slice(0, 1) };
   },
   'choose-without-missing': choice({ LinesGivenUp: 3, OrderGivenUp: 2 }),
+  'confirm-product': choice({ ProductInStock: 3, ProductOutOfStock: 1 }),
+  'choose-other-product': (random, { recommended }) =>
+    random.chance(0.3) ? { type: 'ChangeGivenUp' } : { type: 'OtherProductChosen', sku: random.pick(recommended as { sku: string }[]).sku },
+  'go-on-with-change': choice({ ChangeConfirmed: 3, ChangeGivenUp: 1 }),
+  'offer-second-order': choice({ SecondOrderOffered: 3, NoSecondOrder: 1 }, { goodwill: 'gift', detail: reason }),
   'loss-on-bought-goods': (random, about) => ({
     type: 'LossAssessed',
     loss: random.chance(0.5) ? 0 : Math.floor(valueOf(linesOf(about)) * random.between(0.01, 1)),

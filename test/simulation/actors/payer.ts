@@ -1,5 +1,7 @@
 import { paymentsNotices } from '@orderloom/contracts';
+import type { Answer } from './answers.js';
 import type { Outside } from './outside.js';
+import type { Task } from './task.js';
 
 interface Payment {
   readonly method: string;
@@ -28,16 +30,29 @@ export class Payer {
       : { payment, payments: [{ method: 'voucher', captured: byVoucher, reference: `gift-${orderNumber}` }, payment] };
   }
 
+  /** ORD-22: a difference is paid, given up, or passed over in silence. */
+  readonly special = {
+    'pay-difference': ({ subject: orderNumber, about }: Task): Answer | undefined => {
+      const { random } = this.outside;
+      const does = random.weighted({ pays: 7, givesUp: 1, nothing: 2 });
+      if (does === 'givesUp') return { type: 'ChangeGivenUp' };
+      if (does === 'pays') this.captures(orderNumber, { reference: String(about['reference']), method: 'card' }, Number(about['amount']));
+      return undefined;
+    },
+  };
+
+  private captures(orderNumber: string, payment: { readonly reference: string; readonly method: string }, amount: number): void {
+    this.said += 1;
+    const data = { orderNumber, ...payment, amount, currency: 'GBP', capturedAt: this.outside.now() };
+    this.outside.say({
+      ...{ topic: paymentsNotices, type: 'PaymentCaptured', key: orderNumber, id: `c-${this.said}`, source: 'payments', data },
+    });
+  }
+
   private paysLater(orderNumber: string, { method, reference }: Payment, rest: number): void {
     const { random } = this.outside;
     const first = random.chance(0.3) ? Math.floor(rest / 2) : rest;
     for (const amount of [first, rest - first].filter((part) => part > 0))
-      this.outside.later(200, `${amount} are captured for ${orderNumber}`, () => {
-        this.said += 1;
-        const data = { orderNumber, reference, method, amount, currency: 'GBP', capturedAt: this.outside.now() };
-        this.outside.say({
-          ...{ topic: paymentsNotices, type: 'PaymentCaptured', key: orderNumber, id: `c-${this.said}`, source: 'payments', data },
-        });
-      });
+      this.outside.later(200, `${amount} are captured for ${orderNumber}`, () => this.captures(orderNumber, { reference, method }, amount));
   }
 }

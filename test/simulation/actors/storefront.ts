@@ -1,4 +1,4 @@
-import { eventsOf, partsOf, referenceOf, storefrontOrders } from '@orderloom/contracts';
+import { eventsOf, partsOf, referenceOf, storefrontOrders, storefrontProducts } from '@orderloom/contracts';
 import type { Outside } from './outside.js';
 import { Payer } from './payer.js';
 
@@ -25,7 +25,7 @@ export class Storefront {
   /** What goes out again, as an order of its own. */
   private readonly again = new Map<string, readonly Line[]>();
   private said = 0;
-  private readonly payer: Payer;
+  readonly payer: Payer;
 
   constructor(private readonly outside: Outside) {
     outside.hear(eventsOf('order'), ({ type, key, data }) => {
@@ -39,6 +39,7 @@ export class Storefront {
   }
 
   open(orders: number): void {
+    this.lists();
     for (let n = 0; n < orders; n += 1) {
       const order = referenceOf(shops[n % shops.length] ?? 'main', `W-${1 + Math.floor(n / shops.length)}`);
       this.outside.later(20, `customer places ${order}`, () => {
@@ -46,6 +47,20 @@ export class Storefront {
         this.changes(order);
       });
     }
+  }
+
+  /** ORD-21: what both shops sell. */
+  private lists(): void {
+    const { random } = this.outside;
+    for (const storefront of shops)
+      for (const n of [1, 2, 3, 4]) {
+        const product = { storefront, sku: `NEW-${n}`, name: `product ${n}`, category: 'new', price: random.int(1, 9000), currency: 'GBP' };
+        const data = { ...product, stock: 'in-stock', listedAt: this.outside.now() };
+        this.outside.say({
+          ...{ topic: storefrontProducts, type: 'ProductListed', key: `${storefront}/NEW-${n}`, id: `p-${storefront}-${n}` },
+          ...{ source: 'storefront', data },
+        });
+      }
   }
 
   private place(orderNumber: string): void {
@@ -86,7 +101,9 @@ export class Storefront {
 
   private change(orderNumber: string): void {
     const { random } = this.outside;
-    const kind = random.weighted({ whole: 4, part: 4, address: 4 });
+    const kind = random.weighted({ whole: 4, part: 4, address: 4, product: 4 });
+    if (kind === 'product')
+      return this.say('ProductChangeRequested', orderNumber, { orderNumber, line: random.int(1, 3), sku: `NEW-${random.int(1, 4)}` });
     if (kind === 'address')
       return this.say('AddressChangeRequested', orderNumber, { orderNumber, address: address(random.weighted({ GB: 8, KP: 1 })) });
     const lines = kind === 'part' ? { lines: this.units(orderNumber) } : {};

@@ -125,7 +125,13 @@ function cancelledUnitsShipped(order: readonly RecordedEvent[], shipment: readon
     if (type === 'ShipmentPrepared') return (data as { lines: readonly Units[] }).lines;
     return type === 'ShipmentAmended' ? (data as { remaining: readonly Units[] }).remaining : units;
   }, []);
-  const cancelled = order.flatMap(({ type, data }) => (type === 'OrderLinesCancelled' ? (data as { lines: readonly Units[] }).lines : []));
+  const cancelled = order.flatMap(({ type, data }) =>
+    type === 'OrderLinesCancelled'
+      ? (data as { lines: readonly Units[] }).lines
+      : type === 'OrderLinesReplaced'
+        ? (data as { removed: readonly Units[] }).removed
+        : [],
+  );
   const sum = (units: readonly Units[], line: number) => units.reduce((all, u) => all + (u.line === line ? u.quantity : 0), 0);
   return lines
     .filter(({ line, quantity }) => sum(left, line) + sum(cancelled, line) > quantity)

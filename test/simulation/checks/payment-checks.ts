@@ -102,8 +102,10 @@ export function kept(order: Events): string[] {
   const [placed] = ofType<{ payment: Payment; payments?: readonly Payment[] }>(order, 'OrderPlaced');
   if (!placed || ofType(order, 'OrderCancelled').length === 0) return [];
   const captured = capturedBy(placed.payments ?? [placed.payment]) + sum(ofType(order, 'CaptureRecorded'));
-  const settled = ['OrderCancelled', 'OrderLinesCancelled'].flatMap((type) => ofType<{ refund: number; agreedLoss: number }>(order, type));
-  const back = settled.reduce((all, { refund, agreedLoss }) => all + refund + agreedLoss, sum(ofType(order, 'SurplusCaptured')));
+  const settled = ['OrderCancelled', 'OrderLinesCancelled', 'OrderLinesReplaced'].flatMap((type) =>
+    ofType<{ refund: number; agreedLoss?: number }>(order, type),
+  );
+  const back = settled.reduce((all, { refund, agreedLoss = 0 }) => all + refund + agreedLoss, sum(ofType(order, 'SurplusCaptured')));
   return back === captured ? [] : [`${captured} were captured, and ${back} are owed back or lost`];
 }
 

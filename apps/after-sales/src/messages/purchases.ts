@@ -29,6 +29,10 @@ export const aboutPurchases = [
     id: orderNumber,
     command: { type: 'ReducePurchase', orderNumber, lines, settled: refund + agreedLoss },
   })),
+  route(messageOf(orderMessages, 'OrderLinesReplaced'), ({ orderNumber, remaining, charges, refund }) => ({
+    id: orderNumber,
+    command: { type: 'ReplaceLines', orderNumber, lines: remaining, charges, settled: refund },
+  })),
   // what the order service pays back of a capture that came after a cancellation is not paid back here
   route(messageOf(orderMessages, 'SurplusCaptured'), ({ orderNumber, amount }) => ({
     id: orderNumber,

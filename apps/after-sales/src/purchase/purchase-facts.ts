@@ -1,3 +1,4 @@
+import type { Charge } from '@orderloom/contracts';
 import type { Fact } from '@orderloom/event-sourcing';
 import type { Bought, Parcel, Payment, Dispatch, Claim, Line, Sent, PaidBack, LineQuantity } from './purchase-details.js';
 import type { Instant } from '@orderloom/kernel';
@@ -51,6 +52,7 @@ export type PurchaseEvent =
   | Fact<'PurchaseLearned', { orderNumber: string } & Bought>
   | Fact<'PurchaseCaptured', { orderNumber: string } & Payment>
   | Fact<'PurchaseReduced', { orderNumber: string; lines: readonly LineQuantity[]; settled: number }>
+  | Fact<'PurchaseReplaced', { orderNumber: string; lines: readonly Line[]; charges: readonly Charge[]; settled: number }>
   | Fact<'PurchaseCancelled', { orderNumber: string }>
   | Fact<'PurchaseDispatched', { orderNumber: string } & Dispatch>
   | Fact<'PurchaseDelivered', { orderNumber: string; at: Instant }>
@@ -106,6 +108,7 @@ type Command =
   | ({ type: 'LearnPurchase' } & Bought)
   | { type: 'LearnCapture'; payment: Payment }
   | { type: 'ReducePurchase'; lines: readonly LineQuantity[]; settled: number }
+  | { type: 'ReplaceLines'; lines: readonly Line[]; charges: readonly Charge[]; settled: number }
   | { type: 'NoteCancellation' }
   | ({ type: 'NoteDispatch' } & Dispatch)
   | { type: 'NoteDelivery'; at: Instant }

@@ -20,6 +20,10 @@ function evolve(state: PurchaseState, event: PurchaseEvent): PurchaseState {
       return state.bought ? { ...state, bought: { ...state.bought, payments: withCapture(paymentsOf(state.bought), event.data) } } : state;
     case 'PurchaseReduced':
       return { ...state, lines: withoutUnits(state.lines, event.data.lines), settled: state.settled + event.data.settled };
+    case 'PurchaseReplaced': {
+      const { lines, charges, settled } = event.data;
+      return { ...state, bought: state.bought && { ...state.bought, lines, charges }, lines, settled: state.settled + settled };
+    }
     case 'PurchaseCancelled':
       return { ...state, cancelled: true, lines: [] };
     case 'PurchaseDispatched':
@@ -82,6 +86,10 @@ function decide(command: PurchaseCommand, state: PurchaseState, settings = defau
         { type: 'PurchaseReduced', data: { orderNumber, lines, settled } },
         ...(reship && lines.length > 0 ? [{ type: 'ReshipReduced' as const, data: { ...linkOf(reship, orderNumber), lines } }] : []),
       ];
+    }
+    case 'ReplaceLines': {
+      const { lines, charges, settled } = command;
+      return [{ type: 'PurchaseReplaced', data: { orderNumber, lines, charges, settled } }];
     }
     case 'NoteCancellation':
       if (state.cancelled) return [];

@@ -88,6 +88,8 @@ const projections: PartialHandlers<readonly Change[]> = {
     AddressChangeRequested: (d) => order(d.orderNumber, { openChange: 'address change' }),
     AddressChanged: (d) => order(d.orderNumber, noOpenChange),
     AddressChangeRefused: (d) => order(d.orderNumber, noOpenChange),
+    ProductChangeRequested: (d) => order(d.orderNumber, { openChange: 'product change' }),
+    ProductChangeClosed: (d) => order(d.orderNumber, noOpenChange),
   },
   logistics: {
     ShipmentDelivered: (d) => order(d.orderNumber, { deliveredAt: d.at }),

@@ -1,7 +1,7 @@
 import { type FieldsKept, messages, sealable } from '@orderloom/contracts';
 import type { Entry } from '../ingest/entry.js';
 import { apply, type ExhaustiveHandlers } from '../ingest/message-handlers.js';
-import { at, count, details, due, goods, money, questionText, words } from './format.js';
+import { at, count, details, differs, due, goods, money, questionText, words } from './format.js';
 
 /** One line of plain English for a message; of one that today's contract can't read, its type in words. */
 export function describeMessage(entry: Entry): string {
@@ -45,6 +45,8 @@ const sentences: ExhaustiveHandlers<string> = {
     CancellationRequested: (d) => `the customer asked to cancel ${d.lines ? goods(d.lines) : 'the order'}${why(d.reason)}`,
     AddressChangeRequested: (d) => `the customer asked to send it to ${d.address.city}, ${d.address.country}`,
     TrackingRequested: (d) => `the customer asked where the parcel is${why(d.text ?? '')}`,
+    ProductChangeRequested: (d) =>
+      `the customer asked for ${d.sku} in place of ${d.quantity === undefined ? '' : `${d.quantity} units of `}line ${d.line}`,
     CustomerAnswered: (d) => `the customer answered: ${words(d.answer.type)}${details(d.answer)}`,
     ReturnRequested: (d) => `the customer sends back ${goods(d.lines)}${d.cause ? ` (${d.cause})` : ''}${why(d.reason)}`,
     ProblemReported: (d) => `the customer has a problem, ${words(d.kind)}${d.lines.length > 0 ? `, ${goods(d.lines)}` : ''}${why(d.text)}`,
@@ -82,6 +84,11 @@ const sentences: ExhaustiveHandlers<string> = {
       `change of address to ${d.address.city}, ${d.address.country} opened${d.deliverable ? '' : '; not deliverable there'}`,
     AddressChanged: (d) => `now goes to ${d.address.city}, ${d.address.country}`,
     AddressChangeRefused: (d) => `change of address refused: ${d.reason}`,
+    ProductChangeRequested: (d) => `change of ${goods([d.line])} to ${d.wanted.description ?? d.wanted.sku} opened`,
+    DifferenceRequested: (d) => `the customer is to pay a difference of ${money(d.amount, d.currency)} (${d.reference})`,
+    OrderLinesReplaced: (d) => `${goods(d.removed)} replaced by ${goods(d.added)}; ${differs(d.difference, d.currency)}`,
+    ProductChangeRefused: (d) => `change of product refused: ${words(d.reason)}`,
+    ProductChangeClosed: (d) => (d.changed ? 'the product is changed' : `the product stays${why(words(d.reason ?? ''))}`),
     RequestRefused: (d) => `${words(d.request)} refused, ${words(d.code)}: ${d.message}`,
     CaptureRecorded: (d) =>
       `${money(d.amount, d.currency)} captured by ${d.method} (${d.reference}), ${money(d.captured, d.currency)} by now`,
@@ -96,7 +103,7 @@ const sentences: ExhaustiveHandlers<string> = {
     HoldShipment: () => 'asked logistics whether it has shipped, and to hold it',
     ReleaseHold: () => 'asked logistics to let it go on',
     CancelShipment: () => 'asked logistics never to ship it',
-    AmendShipment: (d) => `asked logistics not to ship ${goods(d.lines)}`,
+    AmendShipment: (d) => `asked logistics not to ship ${goods(d.lines)}${d.added ? `, but ${goods(d.added)}` : ''}`,
     ChangeLabel: (d) => `asked logistics to send it to ${d.address.city}, ${d.address.country}`,
     ShipmentPrepared: (d) => `with the warehouse now: ${goods(d.lines)}`,
     HoldRequested: () => 'the warehouse is asked to stop it',
@@ -104,7 +111,8 @@ const sentences: ExhaustiveHandlers<string> = {
     HoldRefused: (d) => `too late to hold it: ${d.reason}`,
     HoldReleased: () => 'hold released: it goes on where it was',
     ShipmentCancelled: () => 'shipment cancelled: can no longer ship',
-    ShipmentAmended: (d) => `${goods(d.lines)} taken out of the shipment; ${count(d.remaining.length, 'line')} left`,
+    ShipmentAmended: (d) =>
+      `${goods(d.lines)} taken out of the shipment${d.added ? `, ${goods(d.added)} put in` : ''}; ${count(d.remaining.length, 'line')} left`,
     LabelChangeRequested: () => 'the warehouse is asked for another label',
     LabelChanged: (d) => `the label now says ${d.address.city}, ${d.address.country}`,
     LabelChangeRefused: (d) => `the label stays: ${d.reason}`,

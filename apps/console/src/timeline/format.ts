@@ -10,6 +10,10 @@ const inUtc = { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit'
 /** `2 Dec 2010 08:26 UTC`. */
 export const at = (instant: string): string => `${new Date(instant).toLocaleString('en-GB', inUtc).replace(',', '')} UTC`;
 
+/** `which costs 5.04 GBP more`: of a difference in minor units. */
+export const differs = (difference: number, currency: string): string =>
+  difference === 0 ? 'which costs the same' : `which costs ${money(Math.abs(difference), currency)} ${difference > 0 ? 'more' : 'less'}`;
+
 /** ` (due 2 Dec 2010 08:26 UTC)`, or nothing. */
 export const due = (instant: string | null): string => (instant === null ? '' : ` (due ${at(instant)})`);
 

@@ -15,6 +15,9 @@ interface Shortage extends Pick<FactOf<'PickedShort'>, 'orderNumber' | 'at' | 'p
   readonly refusal: string;
 }
 
+/** What is left of the order, after a cancellation or a change of product. */
+type Left = Pick<FactOf<'OrderLinesCancelled'>, 'remaining'>;
+
 const { asking, keep, send, tell } = notation<Shortage, { logistics: ShipmentCommand }>();
 
 const notToBeHad = { target: 'offeringChoice', actions: keep({ missing: 'lines' }) };
@@ -23,6 +26,7 @@ const nothingMissing = { guard: noneMissing, target: '#short-pick.resuming' };
 /** Who decides sees what is still short: it is asked anew where some of that was cancelled meanwhile. */
 const askedAnew = (target: string, guard: typeof lessShort): On<Shortage> => ({
   OrderLinesCancelled: [nothingMissing, { guard, target, reenter: true, actions: noteRemaining }],
+  OrderLinesReplaced: [nothingMissing, { guard, target, reenter: true, actions: noteRemaining }],
 });
 const cancelling = (request: (c: Shortage) => CommandOf<'order', 'RequestCancellation'>): State<Shortage, never> => ({
   description: 'ORD-04',
@@ -56,7 +60,7 @@ export const shortPickFlow = defineFlow<Shortage>()({
       refusal: '',
     }),
   },
-  listensTo: ['ShipmentCancelled', 'OrderCancelled', 'OrderLinesCancelled', 'CancellationRefused'],
+  listensTo: ['ShipmentCancelled', 'OrderCancelled', 'OrderLinesCancelled', 'OrderLinesReplaced', 'CancellationRefused'],
   withdraws: { ShipmentCancelled: 'cancelled', OrderCancelled: 'cancelled', OrderLinesCancelled: 'cancelled' },
 }).chart({
   id: 'short-pick',
@@ -70,6 +74,7 @@ export const shortPickFlow = defineFlow<Shortage>()({
         ShipmentCancelled: 'cancelled',
         OrderCancelled: 'cancelled',
         OrderLinesCancelled: [nothingMissing, { guard: lessShort, actions: noteRemaining }],
+        OrderLinesReplaced: [nothingMissing, { guard: lessShort, actions: noteRemaining }],
       },
       states: {
         asking: asking('ORD-04', 'supply-short-lines', goods, {
@@ -146,27 +151,27 @@ function withinWindow({ at, processedUntil }: Shortage, { expectedAt }: { readon
 function ours({ changeId }: Shortage, input: { readonly changeId: string }) {
   return input.changeId === changeId;
 }
-function noneMissing(c: Shortage, input: FactOf<'OrderLinesCancelled'>) {
+function noneMissing(c: Shortage, input: Left) {
   return stillMissing(c, input).length === 0;
 }
-function fewerMissing(c: Shortage, input: FactOf<'OrderLinesCancelled'>) {
+function fewerMissing(c: Shortage, input: Left) {
   return stillMissing(c, input).length < c.missing.length;
 }
-function lessShort(c: Shortage, input: FactOf<'OrderLinesCancelled'>) {
+function lessShort(c: Shortage, input: Left) {
   return units(stillShort(c, input)) < units(c.lines);
 }
 
-function noteRemaining(c: Shortage, input: FactOf<'OrderLinesCancelled'>) {
+function noteRemaining(c: Shortage, input: Left) {
   return { lines: stillShort(c, input), missing: stillMissing(c, input) };
 }
 
 /** Of what was short, what is still to be sent, and was not there. */
-function stillShort({ lines, picked }: Shortage, { remaining }: FactOf<'OrderLinesCancelled'>): readonly Line[] {
+function stillShort({ lines, picked }: Shortage, { remaining }: Left): readonly Line[] {
   return lines
     .map((l) => ({ ...l, quantity: Math.min(l.quantity, unitsOf(remaining, l.line) - unitsOf(picked, l.line)) }))
     .filter(({ quantity }) => quantity > 0);
 }
-function stillMissing(c: Shortage, input: FactOf<'OrderLinesCancelled'>): readonly number[] {
+function stillMissing(c: Shortage, input: Left): readonly number[] {
   return numbers(stillShort(c, input)).filter((line) => c.missing.includes(line));
 }
 function numbers(lines: readonly Line[]): readonly number[] {

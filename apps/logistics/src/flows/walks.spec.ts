@@ -112,6 +112,7 @@ describe('short-pick by every way', () => {
     { type: 'CancellationRequestRefused', reason: 'cancelled' },
     { type: 'CancellationRefused', changeId: 'c-1', reason: 'offer-declined' },
     { type: 'OrderLinesCancelled', changeId: 'c-1', remaining: lines.slice(1) },
+    { type: 'OrderLinesReplaced', changeId: 'c-2', remaining: lines.slice(1) },
     { type: 'ShortLinesSettled', note: 'waits' },
   ];
   const walks = [enumeratePaths(shortPickFlow, { type: 'PickedShort', orderNumber, at: handover.at, picked: [], short }, inputs)];

@@ -1,4 +1,4 @@
-import { type EffectAction, notation, type State } from '@orderloom/flows';
+import { type EffectAction, notation, type On, type State } from '@orderloom/flows';
 import type { OfReship } from '../order-details.js';
 
 interface OfOrder {
@@ -10,6 +10,16 @@ interface MaybeReship extends OfOrder {
 }
 
 export const number = ({ orderNumber }: OfOrder) => ({ orderNumber });
+
+/** ORD-10: asks whether the order has shipped, and holds it in the same step. */
+export const holding = <C extends OfOrder>(
+  rule: string,
+  on: On<C> & Required<Pick<On<C>, 'ShipmentHeld' | 'HoldRefused'>>,
+): State<C, never> => ({
+  description: rule,
+  entry: notation<C>().send('logistics', 'HoldShipment', number),
+  on,
+});
 
 /** ORD-12: the order goes on where it was, unless another flow holds it too. */
 export const releasing = <C extends OfOrder>(rule: string, released: string): State<C, never> => ({

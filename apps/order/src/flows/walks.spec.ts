@@ -113,6 +113,8 @@ describe('fulfil-order by every way', () => {
     { type: 'RefundApplicationRefused', reason: 'more than captured' },
     { type: 'AddressChanged', address: elsewhere },
     { type: 'CaptureRecorded', outstanding: 0 },
+    { type: 'ProductChangeClosed' },
+    ...[lines.slice(1), lines].map((remaining) => ({ type: 'OrderLinesReplaced', remaining, promisedDispatchBy: processedUntil })),
     { type: 'OrderLinesCancelled', changeId: 'not-to-be-had', refund: 0, lines: [], remaining: lines },
     { type: 'ReviewHeld', reason: 'notes' },
     { type: 'StockArrivesLater', lines: [1], expectedAt: processedUntil },

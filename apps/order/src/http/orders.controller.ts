@@ -7,14 +7,16 @@ import {
   newAddress,
   orderNumber,
   placedOrder,
+  productChange,
   type PlacedOrder,
   saidWords,
   storefrontName,
 } from '@orderloom/contracts';
-import type { Meta } from '@orderloom/event-sourcing';
+import type { EventStore, Meta } from '@orderloom/event-sourcing';
 import { deriveId } from '@orderloom/kernel';
 import {
   type CommandResponse,
+  EVENT_STORE,
   type CommandIdentity,
   Idempotent,
   RequirePermission,
@@ -24,6 +26,7 @@ import {
   SEALING,
 } from '@orderloom/platform';
 import { z } from 'zod';
+import { lookUp } from '../products/catalogue.js';
 import type { OrderRow } from '../views/orders.view.js';
 import { ChangeOrder } from './orders.commands.js';
 import { FindOrders, type FoundOrders, ShowOrder } from './orders.queries.js';
@@ -42,6 +45,7 @@ const cancellation = z.object({ reason: saidWords, lines: ifListed(z.array(lineQ
 const trackingRequest = z.object({ text: ifSaid(saidWords) });
 const asked = z.object({ orderNumber: z.string(), status: z.string(), requestId: z.string() });
 const standing = z.object({ orderNumber: z.string(), status: z.string(), changeId: z.string().nullable() });
+const otherProduct = z.object(productChange);
 const row = z.record(z.string(), z.unknown());
 
 @Controller('orders')
@@ -50,6 +54,7 @@ export class OrdersController {
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,
     @Inject(SEALING) private readonly sealing: Sealing,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
   ) {}
 
   @Post()
@@ -131,6 +136,26 @@ export class OrdersController {
     const { address, noticed } = await this.sealing.seal(newAddress, body, number);
     return this.commands.execute(
       new ChangeOrder({ type: 'RequestAddressChange', orderNumber: number, changeId, address, noticed }, 202, { command, meta }),
+    );
+  }
+
+  @Post(':orderNumber/product-change')
+  @RequirePermission('order:change-product')
+  @Operation({ summary: 'Asks for another product in place of a line, or of units of it', rule: 'ORD-20', answers: { 202: standing } })
+  async changeProduct(
+    @Param('orderNumber', { schema: orderNumber }) number: string,
+    @Body({ schema: otherProduct }) body: z.infer<typeof otherProduct>,
+    @Idempotent() command: CommandIdentity,
+    @RequestMeta() meta: Meta,
+  ): Promise<CommandResponse> {
+    const changeId = deriveId('change', command.id);
+    const { line, quantity, sku } = body;
+    const found = await lookUp(this.store, number, sku);
+    return this.commands.execute(
+      new ChangeOrder({ type: 'RequestProductChange', orderNumber: number, changeId, line, quantity, sku, ...found }, 202, {
+        command,
+        meta,
+      }),
     );
   }
 }

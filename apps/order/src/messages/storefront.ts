@@ -5,10 +5,15 @@ import {
   storefrontCancellationRequested,
   storefrontOrderPlaced,
   storefrontTrackingRequested,
+  storefrontProductChangeRequested,
+  productListed,
 } from '@orderloom/contracts';
 import { deriveId, InvalidInput, type Refusal } from '@orderloom/kernel';
-import { routesTo } from '@orderloom/platform';
+import { routesTo, routesWithLookup } from '@orderloom/platform';
 import { order } from '../order.js';
+import { lookUp } from '../products/catalogue.js';
+import { product } from '../products/product.js';
+import { productId } from '../products/product-facts.js';
 
 const route = routesTo(order);
 
@@ -51,6 +56,20 @@ export const fromStorefront = [
     }),
     noted('TrackingRequested'),
   ),
+  // the price is that of the catalogue when the request is read: another topic, so a product is listed before it is asked for
+  routesWithLookup(order)(
+    storefrontProductChangeRequested,
+    ({ orderNumber, sku }, store) => lookUp(store, orderNumber, sku),
+    ({ orderNumber, line, quantity, sku }, message, found) => ({
+      id: orderNumber,
+      command: {
+        ...{ type: 'RequestProductChange', orderNumber, changeId: deriveId('change', message.source, message.id) },
+        ...{ line, quantity, sku, ...found },
+      },
+    }),
+    noted('ProductChangeRequested'),
+  ),
+  routesTo(product)(productListed, (listed) => ({ id: productId(listed), command: { type: 'ListProduct', ...listed } })),
 ];
 
 /** What is captured after an order was placed, as whoever takes payments says it on `orderloom.payments.notices`. */

@@ -28,5 +28,16 @@ export class OrdersByNumber1764000000102 implements MigrationInterface {
   }
 }
 
+/** ORD-21: products of a category are found by their shelf. */
+export class Products1764000000104 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    for (const sql of rowTable('products', ['shelf'])) await runner.query(sql);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop table products');
+  }
+}
+
 /** Rows of before show one payment, as it was when the order was placed. */
 export const OrdersRebuilt1764000000103 = rebuildingRows('OrdersRebuilt1764000000103', order);

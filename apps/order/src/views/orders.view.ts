@@ -59,13 +59,19 @@ export const ordersView: Projection<OrderEvent, OrderRow> = {
     }
     if (!row) return null;
     if (event.type === 'CaptureRecorded') return { ...row, captured: row.captured + (event.data as { amount: number }).amount };
+    if (event.type === 'OrderLinesReplaced') return { ...row, total: row.total + (event.data as { difference: number }).difference };
     const status = statusAfter[event.type] ?? row.status;
-    if (event.type === 'CancellationRequested' || event.type === 'AddressChangeRequested') {
+    if (event.type === 'CancellationRequested' || event.type === 'AddressChangeRequested' || event.type === 'ProductChangeRequested') {
       return { ...row, openChange: (event.data as { changeId: string }).changeId };
     }
-    const closes = ['OrderLinesCancelled', 'OrderCancelled', 'CancellationRefused', 'AddressChanged', 'AddressChangeRefused'].includes(
-      event.type,
-    );
+    const closes = [
+      'OrderLinesCancelled',
+      'OrderCancelled',
+      'CancellationRefused',
+      'AddressChanged',
+      'AddressChangeRefused',
+      'ProductChangeClosed',
+    ].includes(event.type);
     return { ...row, status, openChange: closes ? null : row.openChange };
   },
 };

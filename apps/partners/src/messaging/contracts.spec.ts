@@ -43,6 +43,7 @@ const aCase = { caseId: 'c-1' };
 const wayBack = { ...aCase, ...goods, carrier: 'Royal Mail', trackingNumber: 'RB1GB', note: 'nothing came' };
 const promised = { promisedDispatchBy: '2010-12-02T08:00:00Z' };
 const parcel = { trackingNumber: 'RM1GB', carrier: 'Royal Mail', shippedAt: '2010-12-01T17:00:00Z' };
+const ofChange = { changeId: 'change-1', product: { sku: 'A', unitPrice: 300 } };
 const abouts: Readonly<Record<string, object>> = {
   'review-order': { ...goods, address, concerns: [] },
   'confirm-stock': { ...goods, promisedDispatchBy: '2010-12-02T08:00:00Z' },
@@ -71,6 +72,10 @@ const abouts: Readonly<Record<string, object>> = {
   'parcel-received': { ...parcel, note: 'signed for at the front door' },
   'judge-delivery': { ...parcel, note: 'signed for at the front door' },
   'settle-returned-parcel': { ...parcel, note: 'refused' },
+  'confirm-product': { ...ofChange, quantity: 6 },
+  'choose-other-product': { ...ofChange, recommended: [{ sku: 'B', unitPrice: 300 }], currency: 'GBP' },
+  'go-on-with-change': { ...ofChange, reference: 'change-1-1', amount: 270, currency: 'GBP', recommended: [] },
+  'offer-second-order': { ...ofChange, quantity: 6, reason: 'shipped' },
   'approve-refund': { ...money, cause: 'cancelled', filedBy: 'flow', approvedBy: null, answer: null },
   'answer-finance': { refundId: 'r-1', question: 'why?' },
   'pay-refund': { ...money, idempotencyKey: 'r-1', method: 'card', reference: 'pay-536365' },

@@ -18,6 +18,8 @@ export const purchasing = (context: PartnerContext): Readonly<Record<string, Tas
     return type === 'StockNotToBeHad' ? { type, lines } : { type, lines, expectedAt: arrival(context, task) };
   }),
 
+  'confirm-product': answering(context, (task) => ({ type: context.behaviour.choice(task.draw) })),
+
   'supply-short-lines': answering(context, (task) => {
     const type = context.behaviour.choice(task.draw);
     const lines = (task.about as unknown as Goods).lines.map((l) => l.line);

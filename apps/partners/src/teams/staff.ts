@@ -1,6 +1,7 @@
 import { answering } from './task-inbox.js';
 import { bankTransfer } from './finance.js';
-import type { TaskHandler } from './task.js';
+import { paymentsNotices } from '../messaging/topics.js';
+import type { Task, TaskHandler } from './task.js';
 import { arrival } from './purchasing.js';
 import type { PartnerContext } from '../behaviour/partner-context.js';
 
@@ -15,7 +16,28 @@ export const customer = (context: PartnerContext): Dealings => ({
   'choose-without-missing': chosen(context),
   'wait-or-exchange': chosen(context),
   'parcel-received': chosen(context),
+  'choose-other-product': answering(context, (task) => {
+    const type = context.behaviour.choice(task.draw);
+    const { recommended } = task.about as unknown as { recommended: readonly { sku: string }[] };
+    return type === 'OtherProductChosen' ? { type, sku: recommended[0]?.sku } : { type };
+  }),
+  'go-on-with-change': chosen(context),
+  'pay-difference': (task) => pay(context, task),
 });
+
+/** A difference is answered by its payment. */
+function pay(context: PartnerContext, { taskId, subject: orderNumber, about }: Task): Promise<void> {
+  const { reference, amount, currency } = about;
+  const data = { orderNumber, reference, method: 'card', amount, currency, capturedAt: context.now().toISOString() };
+  return context.send({
+    topic: paymentsNotices,
+    key: orderNumber,
+    id: `paid-${taskId}`,
+    source: 'payments',
+    type: 'PaymentCaptured',
+    data,
+  });
+}
 
 export const reviewer = (context: PartnerContext): Dealings => ({
   'review-order': answering(context, (task) => {
@@ -29,6 +51,10 @@ export const service = (context: PartnerContext): Dealings => ({
     const { loss } = task.about as { loss: number };
     const type = context.behaviour.choice(task.draw);
     return type === 'OfferMade' ? { type, loss: Math.floor(loss * context.behaviour.share(task.draw)) } : { type };
+  }),
+  'offer-second-order': answering(context, (task) => {
+    const type = context.behaviour.choice(task.draw);
+    return type === 'SecondOrderOffered' ? { type, goodwill: 'coupon', detail: `SECOND-${task.subject}` } : { type };
   }),
   'settle-short-lines': answering(context, () => ({ type: 'ShortLinesSettled', note: 'the customer waits for the goods' })),
   'explain-scan': answering(context, () => ({ type: 'ScanExplained', note: 'the label bore the number of another order' })),

@@ -4,6 +4,7 @@ export const flowNames = {
   'cancel-order': 'order',
   'change-address': 'order',
   'change-label': 'logistics',
+  'change-product': 'order',
   'check-repeated-order': 'order',
   'explain-scan': 'logistics',
   'finance-refund': 'refund',

@@ -6,12 +6,14 @@ import {
   senders,
   type ServiceName,
   storefrontOrders,
+  storefrontProducts,
   teams,
   warehouseReports,
 } from './topics.js';
 
 const writers: ReadonlyMap<string, string> = new Map([
   [storefrontOrders, 'storefront'],
+  [storefrontProducts, 'storefront'],
   [warehouseReports, 'warehouse'],
   [courierScans, 'courier'],
   [paymentsNotices, 'payments'],
@@ -42,6 +44,7 @@ export function topicsWrittenBy(role: string): readonly string[] {
 
 const tellers: ReadonlyMap<string, ServiceName> = new Map([
   [storefrontOrders, 'order'],
+  [storefrontProducts, 'order'],
   [warehouseReports, 'logistics'],
   [courierScans, 'logistics'],
   [paymentsNotices, 'refund'],

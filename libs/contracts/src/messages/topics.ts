@@ -63,6 +63,11 @@ export const topics: readonly Topic[] = [
     'retention.ms': days(7),
     ...foreign,
   }),
+  topic('storefront.products', 'storefront', 'product', 'products that a storefront sells: category, attributes, price, stock', {
+    'cleanup.policy': 'compact',
+    'retention.ms': '-1',
+    ...foreign,
+  }),
   topic('warehouse.reports', 'warehouse', 'order number', 'what the warehouse did: picked, packed, shipped', {
     'retention.ms': days(30),
     ...foreign,
@@ -109,6 +114,7 @@ export const topics: readonly Topic[] = [
 export const isForeign = ({ config }: Topic): boolean => config['compression.type'] !== undefined;
 
 export const storefrontOrders = 'orderloom.storefront.orders';
+export const storefrontProducts = 'orderloom.storefront.products';
 export const warehouseReports = 'orderloom.warehouse.reports';
 export const courierScans = 'orderloom.courier.scans';
 export const paymentsNotices = 'orderloom.payments.notices';

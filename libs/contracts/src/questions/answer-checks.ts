@@ -50,6 +50,13 @@ const losesNoMoreThanGoods: AnswerCheck = (about, { loss }) => {
   return wrong('loss', `is ${String(loss)}, more than the ${worth} that the goods of the task are worth`);
 };
 
+/** ORD-21: another product is one of those that were recommended, whose prices are known. */
+const isRecommended: AnswerCheck = (about, { sku }) => {
+  const recommended = (about['recommended'] as readonly { sku: string }[] | undefined)?.map((product) => product.sku) ?? [];
+  if (recommended.includes(String(sku))) return [];
+  return wrong('sku', `is ${String(sku)}, but the task recommends ${recommended.length > 0 ? recommended.join(', ') : 'no other product'}`);
+};
+
 /** By the type of the answer: what else it must agree with. */
 const checks: Readonly<Record<string, readonly AnswerCheck[]>> = {
   GoodsNotArrived: [arrivesLater],
@@ -59,6 +66,7 @@ const checks: Readonly<Record<string, readonly AnswerCheck[]>> = {
   LossAssessed: [losesNoMoreThanGoods],
   OfferMade: [offersNoMore],
   ReturnInspected: [namesItsLines],
+  OtherProductChosen: [isRecommended],
 };
 
 /** ORD-04, AFT-31: what of an answer can't be true of the order that its task is about. Never passed on to anybody. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { afterSalesQuestions } from './after-sales-questions.js';
 import { address, amount, currency, lineNumber, notes, orderLine, orderNumber, reason, when } from '../messages/common.js';
+import { productQuestions } from '../products/product-questions.js';
 import { refundQuestions } from './refund-questions.js';
 import type { Question } from './tasks.js';
 import { trackingQuestions } from './tracking-questions.js';
@@ -178,6 +179,7 @@ export const questions = {
     answers: { RefundMailSent: nothing },
   },
   ...trackingQuestions,
+  ...productQuestions,
   ...refundQuestions,
   ...afterSalesQuestions,
 } as const satisfies Record<string, Question>;

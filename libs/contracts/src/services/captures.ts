@@ -19,7 +19,7 @@ const capture = {
 export const paymentCaptured = messagesOn(paymentsNotices).message('PaymentCaptured', {
   rule: 'ORD-01',
   description:
-    'A payment of an order, or a part of it, was captured. All captures together never exceed the total of the order. Each capture has its own `ce_id`.',
+    'A payment of an order, or a part of it, was captured. All captures together never exceed the total of the order, and the differences that it was asked to pay (DifferenceRequested), each of which is paid at once and exactly. Each capture has its own `ce_id`.',
   data: z.object({ ...capture, storefront: ifSaid(storefrontName) }).transform(ofStorefront),
   example: { ...example, capturedAt: '2010-12-01T09:00:00Z' },
   happened: 'capturedAt',

@@ -15,6 +15,7 @@ const orderOnly = z.object({ orderNumber });
 const answered = { orderNumber, flow: flowId };
 const answer = { ...order, flow: 'cancel-order-x' };
 
+const added = z.array(orderLine).describe('lines that ship instead, under numbers of their own');
 const placedAt = when.describe('when the order was placed: what is reported of it happened later');
 
 const commands = [
@@ -50,8 +51,9 @@ const commands = [
   }),
   command.message('AmendShipment', {
     rule: 'ORD-13',
-    description: 'Removes quantities of lines from a held shipment: they never ship. Answered by ShipmentAmended.',
-    data: z.object({ orderNumber, lines: z.array(lineQuantity) }),
+    description:
+      'Removes quantities of lines from a held shipment: they never ship. `added` ships in their place (ORD-23). Answered by ShipmentAmended.',
+    data: z.object({ orderNumber, lines: z.array(lineQuantity), added: added.optional() }),
     example: { ...order, lines: [{ line: 1, quantity: 6 }] },
   }),
   command.message('ChangeLabel', {
@@ -102,7 +104,7 @@ const facts = [
   fact.message('ShipmentAmended', {
     rule: 'ORD-13',
     description: 'These quantities can no longer ship.',
-    data: z.object({ ...answered, lines: z.array(lineQuantity), remaining: z.array(orderLine) }),
+    data: z.object({ ...answered, lines: z.array(lineQuantity), added: added.optional(), remaining: z.array(orderLine) }),
     example: { ...answer, lines: [{ line: 1, quantity: 6 }], remaining: [] },
   }),
   fact.message('LabelChangeRequested', {

@@ -21,6 +21,7 @@ import { fieldsKept } from './fields-kept.js';
 import { messagesOn } from '../messages/message.js';
 import { sealable } from '../messages/personal.js';
 import { changeMessages } from './order-changes.js';
+import { productChangeMessages } from '../products/product-changes.js';
 import { captureMessages } from './captures.js';
 import { commandsOf, eventsOf } from '../messages/topics.js';
 import { trackingRequested } from './tracking.js';
@@ -168,6 +169,7 @@ export const orderMessages = [
     },
   }),
   ...changeMessages,
+  ...productChangeMessages,
   ...captureMessages,
   fact.message('RequestRefused', {
     rule: 'ORD-03',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { caseKind, namesGoods, returnCause } from './after-sales.js';
-import { clearAddress, lineQuantity, orderNumber, placedOrder, saidWords } from '../messages/common.js';
+import { clearAddress, lineNumber, lineQuantity, orderLine, orderNumber, placedOrder, saidWords } from '../messages/common.js';
 import { addressChangeNotices, ifListed, ifSaid, listed } from '../messages/contact.js';
 import { messagesOn } from '../messages/message.js';
 import { ofStorefront, storefrontName } from '../messages/reference.js';
@@ -73,6 +73,21 @@ export const storefrontTrackingRequested = storefront.message('TrackingRequested
   example: { orderNumber: '536365', text: 'it should be here by now' },
 });
 
+export const productChange = {
+  line: lineNumber,
+  quantity: lineQuantity.shape.quantity.optional().describe('units to be replaced; all that are left of the line where absent'),
+  sku: orderLine.shape.sku.describe('of the product that the customer wants, as the catalogue lists it (ProductListed)'),
+};
+
+export const storefrontProductChangeRequested = storefront.message('ProductChangeRequested', {
+  rule: 'ORD-20',
+  description:
+    'The customer wants another product in place of a line, or of units of it. The price is that of the catalogue (ProductListed) at the ' +
+    'time of the request.',
+  data: keeping({ ...order, ...productChange }).transform(ofStorefront),
+  example: { orderNumber: '536365', line: 1, sku: '71053' },
+});
+
 export const customerAnswered = storefront.message('CustomerAnswered', {
   identity: 'taskId',
   rule: 'CS-01',
@@ -124,6 +139,7 @@ export const storefrontMessages = [
   storefrontCancellationRequested,
   storefrontAddressChangeRequested,
   storefrontTrackingRequested,
+  storefrontProductChangeRequested,
   customerAnswered,
   returnRequested,
   problemReported,

@@ -20,6 +20,10 @@ export const defaultDeadlines = {
     customerDecision: { rule: 'ORD-12', days: 3 },
     /** Before time decides (CS-02). */
     customerReminder: { rule: 'CS-02', days: 2, reminders: 1 },
+    /** A difference is to be paid within this time; the customer is asked once more, with the same time again. */
+    paymentWindow: { rule: 'ORD-22', days: 2 },
+    /** Promised anew to an order whose product was changed. */
+    changedDispatch: { rule: 'ORD-23', workingDays: 3 },
   },
   logistics: {
     warehouseAnswer: { rule: 'LOG-09', workingDays: 1, reminders: 2 },

@@ -56,9 +56,11 @@ export interface MessageRoute {
   readonly contract: MessageContract;
   readonly decider: AnyDecider;
   /** A pure function; null if nothing is to be done. */
-  readonly command: (data: never, message: CloudEvent) => { readonly id: string; readonly command: object } | null;
+  readonly command: (data: never, message: CloudEvent, found: never) => { readonly id: string; readonly command: object } | null;
   /** Command to record a refusal of the aggregate; without it the message is parked. */
   readonly refused?: (data: never, refusal: Refusal | InvalidInput) => { readonly id: string; readonly command: object };
+  /** Reads rows for `command`, which stays pure. */
+  readonly lookup?: (data: never, store: EventStore) => Promise<unknown>;
   /** Commands that the store's rows say, one for a stream. */
   readonly each?: (data: never, store: EventStore) => Promise<readonly { readonly id: string; readonly command: object }[]>;
 }
@@ -76,6 +78,16 @@ export const routesTo =
     command: (data: DataOf<M>, message: CloudEvent) => Routed<Command> | null,
     refused?: (data: DataOf<M>, refusal: Refusal | InvalidInput) => Routed<Command>,
   ): MessageRoute => ({ contract, decider, command, refused });
+
+/** The same where the command needs rows of the service, such as a catalogue. */
+export const routesWithLookup =
+  <S, Command, E extends Fact>(decider: Decider<S, Command, E>) =>
+  <M extends MessageContract, Found>(
+    contract: M,
+    lookup: (data: DataOf<M>, store: EventStore) => Promise<Found>,
+    command: (data: DataOf<M>, message: CloudEvent, found: Found) => Routed<Command> | null,
+    refused?: (data: DataOf<M>, refusal: Refusal | InvalidInput) => Routed<Command>,
+  ): MessageRoute => ({ contract, decider, lookup, command, refused });
 
 /** The same where the store says whom a message is for; `commands`: at most one for each. */
 export const routesToEach =

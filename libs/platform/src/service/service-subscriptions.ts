@@ -84,7 +84,7 @@ const schemaOf = (contract: MessageContract, version: number): z.ZodType =>
   (versionsOf(contract).find((one) => one.version === version) ?? contract).data;
 
 function heard(
-  { contract, decider: noun, command, refused, each }: MessageRoute,
+  { contract, decider: noun, command, refused, each, lookup }: MessageRoute,
   { store, sealing, early, name, rejections = new ServiceRejections(name) }: Parts & { early: ReplayOrderGuard; name: ServiceName },
 ): Subscription {
   const decider = contract.happened === undefined ? noun : onlyHappened(noun, contract.happened);
@@ -113,7 +113,7 @@ function heard(
       const cause = id === message.subject ? { causation: deriveId('heard again', message.id) } : {};
       await carriedOut(execute(store, { decider, id, command: one, meta: { ...meta, ...cause }, additions: { inbox } }));
     }
-    const route = command(message.data as never, message);
+    const route = command(message.data as never, message, (await lookup?.(message.data as never, store)) as never);
     if (!route) return;
     if (reports.includes(contract.topic) && (await early.precedesEntity(message, decider.name, route.id)))
       throw new Error(`${decider.name} ${route.id} is not there again yet`);

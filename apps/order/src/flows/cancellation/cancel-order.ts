@@ -13,7 +13,7 @@ import type { OrderCommand } from '../../order-facts.js';
 import { hasGoods, type Line } from '../../order-details.js';
 import { mostOffers, policies } from '../../policies.js';
 import * as the from './cancellation-messages.js';
-import { informed, number, ofCase, ofReship, releasing } from '../fragments.js';
+import { holding, informed, number, ofCase, ofReship, releasing } from '../fragments.js';
 
 type Cancellation = the.Cancellation;
 const { asking, inform, keep, send, set, tell } = notation<Cancellation, { order: OrderCommand }>();
@@ -53,15 +53,11 @@ export const cancelOrder = defineFlow<Cancellation>()({
       entry: inform('reviewer', 'cancellation-requested', the.change),
       always: [{ guard: nothingLeft, target: 'cancelling' }, { target: 'holding' }],
     },
-    holding: {
-      description: 'ORD-10',
-      entry: send('logistics', 'HoldShipment', number),
-      on: {
-        OrderLinesCancelled: { guard: lessLeft, actions: noteRemaining },
-        ShipmentHeld: [{ guard: nothingLeft, target: 'resuming' }, { target: 'assessingLoss' }],
-        HoldRefused: { target: 'refusing', actions: keep({ refusal: 'reason' }) },
-      },
-    },
+    holding: holding('ORD-10', {
+      OrderLinesCancelled: { guard: lessLeft, actions: noteRemaining },
+      ShipmentHeld: [{ guard: nothingLeft, target: 'resuming' }, { target: 'assessingLoss' }],
+      HoldRefused: { target: 'refusing', actions: keep({ refusal: 'reason' }) },
+    }),
     assessingLoss: asking('ORD-12', 'loss-on-bought-goods', the.goods, {
       on: {
         ...cancelledElsewhere,

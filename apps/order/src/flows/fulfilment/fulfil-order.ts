@@ -3,16 +3,8 @@ import type { OrderCommand } from '../../order-facts.js';
 import { policies } from '../../policies.js';
 import { informed, number, ofCase, ofReship } from '../fragments.js';
 import * as the from './fulfilment-messages.js';
-import {
-  byAnother,
-  fewerMissing,
-  givenUpHere,
-  goodsOfReship,
-  type LinesCancelled,
-  noneMissing,
-  nothingGivenUp,
-  stillMissing,
-} from './fulfilment-missing.js';
+import { noteAddress, noteRemaining, noteReplaced, without } from './fulfilment-changes.js';
+import { byAnother, fewerMissing, givenUpHere, goodsOfReship, noneMissing, noneMissingNow, nothingGivenUp } from './fulfilment-missing.js';
 import { filing, noteRefundClosed, ourRefund, refundRefused, settled } from './fulfilment-refunds.js';
 
 type Fulfilment = the.Fulfilment;
@@ -23,6 +15,7 @@ const askedAnew = (target: string) =>
   ({
     AddressChanged: { target, reenter: true, actions: noteAddress },
     OrderLinesCancelled: { guard: byAnother, target, reenter: true, actions: noteRemaining },
+    OrderLinesReplaced: { target, reenter: true, actions: noteReplaced },
     CaptureRecorded: { guard: paidNow, target: target === 'held' ? target : 'reviewing', reenter: true, actions: notePaid },
   }) satisfies On<Fulfilment>;
 const lessMissing = (target: string): On<Fulfilment> => ({
@@ -30,6 +23,7 @@ const lessMissing = (target: string): On<Fulfilment> => ({
     { guard: noneMissing, target: 'releasing', actions: noteRemaining },
     { guard: fewerMissing, target, reenter: true, actions: noteRemaining },
   ],
+  OrderLinesReplaced: [{ guard: noneMissingNow, target: 'releasing', actions: noteReplaced }, { actions: noteReplaced }],
 });
 /** Another flow has cancelled the order while the customer's choice was carried out: its amount is the answer. */
 const cancelledElsewhere: On<Fulfilment> = {
@@ -48,6 +42,8 @@ export const fulfilOrder = defineFlow<Fulfilment>()({
     'ReleaseDeferred',
     'OrderCancelled',
     'OrderLinesCancelled',
+    'OrderLinesReplaced',
+    'ProductChangeClosed',
     'CancellationRefused',
     'AddressChanged',
     'AddressChangeRefused',
@@ -73,6 +69,7 @@ export const fulfilOrder = defineFlow<Fulfilment>()({
           { target: 'ending' },
         ],
         OrderLinesCancelled: { guard: byAnother, actions: noteRemaining },
+        OrderLinesReplaced: { actions: noteReplaced },
         AddressChanged: { actions: noteAddress },
         CaptureRecorded: { guard: paidNow, actions: notePaid },
         RefundApplicationSettled: { guard: ourRefund, actions: noteRefundClosed },
@@ -101,6 +98,7 @@ export const fulfilOrder = defineFlow<Fulfilment>()({
         confirmingStock: asking('ORD-04', 'confirm-stock', the.stock, {
           on: {
             OrderLinesCancelled: askedAnew('confirmingStock').OrderLinesCancelled,
+            OrderLinesReplaced: askedAnew('confirmingStock').OrderLinesReplaced,
             StockConfirmed: 'releasing',
             StockArrivesLater: [
               {
@@ -170,6 +168,7 @@ export const fulfilOrder = defineFlow<Fulfilment>()({
             OrderLinesCancelled: { target: 'releasing', actions: noteRemaining },
             AddressChanged: { target: 'releasing', actions: noteAddress },
             AddressChangeRefused: 'releasing',
+            ProductChangeClosed: 'releasing',
           },
         },
         awaitingDispatch: {
@@ -222,23 +221,9 @@ function refundOwed({ refund }: Fulfilment) {
   return refund > 0;
 }
 
-function noteRemaining(c: Fulfilment, input: LinesCancelled) {
-  return { lines: input.remaining, missing: stillMissing(c, input), concerns: added(c.concerns, 'lines-cancelled') };
-}
-function noteAddress({ concerns }: Fulfilment, { address }: FactOf<'AddressChanged'>) {
-  // an address changes only to one that can be delivered to (ORD-31)
-  return { address, concerns: added(without(concerns, 'address-not-deliverable'), 'address-changed') };
-}
 function notePaid({ concerns }: Fulfilment) {
   return { concerns: without(concerns, notPaid) };
 }
 function noteDispatch(_: Fulfilment, { at, carrier, method, trackingNumber }: FactOf<'ParcelShipped'>) {
   return { dispatch: { at, carrier, method, trackingNumber } };
-}
-
-function without(concerns: readonly string[], concern: string): readonly string[] {
-  return concerns.filter((other) => other !== concern);
-}
-function added(concerns: readonly string[], concern: string): readonly string[] {
-  return [...new Set([...concerns, concern])];
 }

@@ -17,6 +17,10 @@ export function byAnother(c: Fulfilment, input: Cancelled) {
 export function noneMissing(c: Fulfilment, input: LinesCancelled) {
   return byAnother(c, input) && stillMissing(c, input).length === 0;
 }
+/** ORD-23: what was missing is replaced by what is in stock. */
+export function noneMissingNow(c: Fulfilment, input: FactOf<'OrderLinesReplaced'>) {
+  return stillMissing(c, input).length === 0;
+}
 export function fewerMissing(c: Fulfilment, input: LinesCancelled) {
   return byAnother(c, input) && stillMissing(c, input).length < c.missing.length;
 }
@@ -25,6 +29,6 @@ export function goodsOfReship({ reship, givenUp }: Fulfilment) {
 }
 
 /** Of the lines that are missing, those that are still in the order. */
-export function stillMissing({ missing }: Fulfilment, { remaining }: LinesCancelled): readonly number[] {
+export function stillMissing({ missing }: Fulfilment, { remaining }: Pick<LinesCancelled, 'remaining'>): readonly number[] {
   return missing.filter((line) => remaining.some((left) => left.line === line));
 }

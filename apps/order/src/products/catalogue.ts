@@ -1,0 +1,19 @@
+import { partsOf } from '@orderloom/contracts';
+import type { EventStore } from '@orderloom/event-sourcing';
+import { productId } from './product-facts.js';
+import type { ProductRow } from './products.view.js';
+
+/** Rows that are compared for a recommendation. */
+const most = 200;
+
+/** What the catalogue knows of a product: itself, and others of its category. */
+export interface CatalogueEntry {
+  readonly product: ProductRow | null;
+  readonly category: readonly ProductRow[];
+}
+
+/** ORD-21: looks a product up in the catalogue of the order's storefront, by the catalogue of now. */
+export async function lookUp(store: Pick<EventStore, 'row' | 'rows'>, orderNumber: string, sku: string): Promise<CatalogueEntry> {
+  const product = await store.row<ProductRow>('products', productId({ storefront: partsOf(orderNumber).storefront, sku }));
+  return { product, category: product ? await store.rows<ProductRow>('products', { shelf: product.shelf }, most) : [] };
+}

@@ -1,0 +1,37 @@
+import { allocate, type Charge, type Charged, valueOf } from '@orderloom/contracts';
+import { type Line, type LineQuantity, remainingAfter } from '../order-details.js';
+
+/** What the lines of an order cost by now; `total` in minor units is the most that may be captured for it. */
+export interface Pricing extends Charged {
+  readonly lines: readonly Line[];
+  readonly total: number;
+}
+
+interface Replaced {
+  readonly remaining: readonly Line[];
+  readonly charges: readonly Charge[];
+  /** What the new units cost more than the old ones; never less than what these cost. */
+  readonly difference: number;
+}
+
+/**
+ * ORD-22: replaces units of a line by `added`. Every other line, and the shipping, cost what they cost before, however charges were shared;
+ * the new line costs what the old units did in the end, and the difference of the list prices.
+ */
+export function replacing(pricing: Pricing, lines: readonly Line[], part: LineQuantity, added: Line): Replaced {
+  const allocation = allocate(pricing);
+  const kept = remainingAfter(lines, [part]);
+  const unitPrice = lines.find(({ line }) => line === part.line)?.unitPrice ?? 0;
+  const before = valueOf(allocation, lines) - valueOf(allocation, kept);
+  const difference = Math.max(added.quantity * added.unitPrice - part.quantity * unitPrice, -before);
+  const costs = [...kept.map((line) => ({ line, amount: valueOf(allocation, [line]) })), { line: added, amount: before + difference }];
+  const adjustments = costs.map(({ line, amount }) => adjustment(line, amount)).filter(({ amount }) => amount !== 0);
+  const shipping: Charge[] = allocation.shipping > 0 ? [{ kind: 'shipping', amount: allocation.shipping, appliesTo: 'shipping' }] : [];
+  return { remaining: [...kept, added], charges: [...shipping, ...adjustments], difference };
+}
+
+const adjustment = ({ line, quantity, unitPrice }: Line, amount: number): Charge => ({
+  kind: 'adjustment',
+  amount: amount - quantity * unitPrice,
+  appliesTo: { line },
+});

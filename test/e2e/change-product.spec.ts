@@ -1,0 +1,144 @@
+import { paymentsNotices, storefrontProducts } from '@orderloom/contracts';
+import type { Order } from '../support/scenario/orders.js';
+import { stage } from '../support/scenario/story.js';
+
+const play = stage();
+
+/** A product of the catalogue, known to the order service. */
+async function listed(sku: string, price: number, more: object = {}): Promise<void> {
+  const at = play.house.now().toISOString();
+  const data = { sku, name: `LANTERN ${sku}`, category: 'lanterns', price, currency: 'GBP', stock: 'in-stock', listedAt: at, ...more };
+  await play.partners.wire.say({ topic: storefrontProducts, key: `main/${sku}`, type: 'ProductListed', data });
+  const mia = play.house.at('order', 'service:mia');
+  await play.partners.wire.until(`${sku} is listed`, async () => {
+    const { body } = await mia.get<{ products: object[] }>(`/products?sku=${sku}`);
+    return body.products.length > 0;
+  });
+}
+
+const wants = (order: Order, sku: string, more: object = {}) =>
+  play.partners.storefront('ProductChangeRequested', { orderNumber: order.orderNumber, line: 1, sku, ...more });
+const pays = ({ orderNumber }: Order, reference: unknown, amount: number, id = `${orderNumber}-diff`, change: object = {}) => {
+  const data = { orderNumber, reference, method: 'paypal', amount, currency: 'GBP', capturedAt: play.house.now().toISOString(), ...change };
+  return play.partners.wire.say({ topic: paymentsNotices, key: orderNumber, type: 'PaymentCaptured', data, source: '/payments', id });
+};
+const skus = (lines: unknown) => (lines as { sku: string; quantity: number }[]).map(({ sku, quantity }) => `${quantity} x ${sku}`);
+
+describe('changing the product of an order (ORD-20..23)', () => {
+  it('to a dearer one: held, confirmed, paid; the warehouse is asked for the new lines and never again for the old ones', async () => {
+    await listed('DEAR', 300);
+    const order = await play.released();
+    const { orderNumber } = order;
+    await wants(order, 'DEAR');
+    await play.partners.answers(orderNumber, 'hold-order', { type: 'HoldConfirmed' });
+    await play.partners.answers(orderNumber, 'confirm-product', { type: 'ProductInStock' });
+    const { about } = await play.partners.task(orderNumber, 'pay-difference');
+    expect(about).toMatchObject({ amount: 270, currency: 'GBP' });
+    await pays(order, about['reference'], 270);
+
+    const told = await play.partners.told(orderNumber, 'product-changed');
+    expect(told.data['fields']).toMatchObject({ difference: 270, refund: 0 });
+    await play.partners.informed(orderNumber, 'warehouse', 'product-changed');
+    await play.partners.informed(orderNumber, 'purchasing', 'product-changed');
+    const task = await play.partners.task(orderNumber, 'ship-order', 2);
+    expect(skus(task.about['lines'])).toEqual(['3 x 71053', '6 x DEAR']);
+    await play.ships(order);
+    expect(await play.over(order)).toEqual([
+      'change-product: changed',
+      'fulfil-order: dispatched',
+      'hold-shipment: held',
+      'ship-order: shipped',
+    ]);
+    expect(await play.register(order)).toMatchObject({ captured: 2547 + 270, refunds: [] });
+  });
+
+  it('to a cheaper one, before its release, refunds the difference; dispatch does not wait for that', async () => {
+    await listed('CHEAP', 200);
+    const order = await play.placed();
+    const { orderNumber } = order;
+    await wants(order, 'CHEAP', { quantity: 4 });
+    await play.partners.answers(orderNumber, 'confirm-product', { type: 'ProductInStock' });
+    await play.partners.told(orderNumber, 'product-changed');
+    // purchasing is asked about the order as it is now
+    const stock = await play.partners.task(orderNumber, 'confirm-stock', 2);
+    expect(skus(stock.about['lines'])).toEqual(['2 x 85123A', '3 x 71053', '4 x CHEAP']);
+    await play.partners.answer(stock, { type: 'StockConfirmed' });
+    await play.ships(order);
+    await play.refunds(order);
+    await play.partners.told(orderNumber, 'difference-refunded');
+    await play.over(order);
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 220, status: 'paid', cause: 'price-difference' }]);
+  });
+
+  it('that is out of stock: a similar one is recommended and chosen', async () => {
+    await listed('GONE', 250, { category: 'hearts', stock: 'out-of-stock' });
+    await listed('LIKE', 255, { category: 'hearts' });
+    const order = await play.placed();
+    const { orderNumber } = order;
+    await wants(order, 'GONE');
+    await play.partners.answers(orderNumber, 'confirm-product', { type: 'ProductOutOfStock' });
+    const task = await play.partners.task(orderNumber, 'choose-other-product');
+    expect(task.about['recommended']).toMatchObject([{ sku: 'LIKE', unitPrice: 255 }]);
+    await play.partners.answer(task, { type: 'OtherProductChosen', sku: 'LIKE' });
+    await play.partners.answers(orderNumber, 'confirm-product', { type: 'ProductInStock' });
+    await play.partners.fact(orderNumber, 'OrderLinesReplaced', ({ data }) => data['refund'] === 0);
+    await play.partners.answer(await play.partners.task(orderNumber, 'confirm-stock', 2), { type: 'StockConfirmed' });
+    await play.ships(order);
+    await play.over(order);
+  });
+
+  it('after it shipped is refused, and a second order is offered', async () => {
+    await listed('LATE', 300);
+    const order = await play.released();
+    const { orderNumber } = order;
+    await play.ships(order);
+    await wants(order, 'LATE');
+    await play.partners.told(orderNumber, 'product-change-too-late');
+    await play.partners.answers(orderNumber, 'offer-second-order', { type: 'SecondOrderOffered', goodwill: 'gift', detail: 'a candle' });
+    await play.partners.told(orderNumber, 'second-order-offered');
+    expect(await play.over(order)).toContain('change-product: offered');
+  });
+
+  it('gives way to a cancellation; a difference that was paid late goes back with everything else', async () => {
+    await listed('NEVER', 300);
+    const order = await play.released();
+    const { orderNumber } = order;
+    await wants(order, 'NEVER');
+    await play.partners.answers(orderNumber, 'hold-order', { type: 'HoldConfirmed' });
+    await play.partners.answers(orderNumber, 'confirm-product', { type: 'ProductInStock' });
+    const { about } = await play.partners.task(orderNumber, 'pay-difference');
+    await play.partners.storefront('CancellationRequested', { orderNumber, reason: 'changed my mind' });
+    await play.partners.fact(orderNumber, 'ProductChangeClosed', ({ data }) => data['reason'] === 'cancellation-requested');
+    await pays(order, about['reference'], 270);
+    await play.partners.fact(orderNumber, 'SurplusCaptured', ({ data }) => data['amount'] === 270);
+    await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+    await play.partners.fact(orderNumber, 'OrderCancelled', ({ data }) => data['refund'] === 2547);
+  });
+});
+
+describe('bad input of a change of product', () => {
+  const refused = (order: Order) => play.partners.fact(order.orderNumber, 'RequestRefused');
+
+  it.each([
+    ['an unknown product', { sku: 'NOBODY-SELLS-IT' }, /sku/],
+    ['a line that does not exist', { line: 9 }, /line/],
+    ['more units than there are', { quantity: 99 }, /quantity/],
+  ])('%s is refused with its field', async (_, more, field) => {
+    await listed('KNOWN', 300);
+    const order = await play.placed();
+    await wants(order, 'KNOWN', more);
+    expect((await refused(order)).data).toMatchObject({
+      request: 'ProductChangeRequested',
+      message: expect.stringMatching(field) as string,
+    });
+  });
+
+  it('over HTTP, a problem names the field', async () => {
+    const order = await play.placed();
+    const path = `/orders/${order.orderNumber}/product-change`;
+    const mia = play.house.at('order', 'service:mia');
+    expect(await mia.post(path, { line: 1, sku: 'NOBODY-SELLS-IT' })).toMatchObject({ status: 400, body: { errors: [{ field: 'sku' }] } });
+    expect((await mia.post(path, { line: 1, sku: 'KNOWN', quantity: 0 })).status).toBe(400);
+    expect((await play.house.at('order', 'warehouse:wang').post(path, { line: 1, sku: 'KNOWN' })).status).toBe(403);
+  });
+});
