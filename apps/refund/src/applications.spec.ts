@@ -31,9 +31,13 @@ const pay = (refundId: string) =>
   ({ type: 'RecordRefundPaid', orderNumber, refundId, providerReference: `psp-${refundId}`, flow: `finance-refund-${refundId}` }) as const;
 const reject = (refundId: string) =>
   ({ type: 'RejectRefund', orderNumber, refundId, reason: 'not owed', flow: `finance-refund-${refundId}` }) as const;
-const settled = (sums: { paid: number; byHand?: number; rejected: number; reason?: string; again?: true }): RefundEvent => ({
+const settled = (sums: { paid: number; byHand?: number; rejected: number; reason?: string; again?: true; filers?: string[] }): RefundEvent => ({
   type: 'RefundApplicationSettled',
-  data: { orderNumber, refundId: 'first', currency: 'GBP', ...sums, caseId: 'case-1', flow: 'return-1' },
+  data: {
+    ...{ orderNumber, refundId: 'first', currency: 'GBP', caseId: 'case-1', flow: 'return-1' },
+    ...(sums.rejected > 0 && { filers: ['flow:cancel-order-1'] }),
+    ...sums,
+  },
 });
 const bounced: RefundEvent = {
   type: 'RefundBounced',
@@ -84,6 +88,52 @@ describe('an application that several payments bear (REF-05)', () => {
     given(refunds, ...back, again, approved('again'), paid('second', 400))
       .when(reject('again'))
       .then(rejected('again'), settled({ paid: 400, rejected: 600, reason: 'not owed' }));
+  });
+
+  it('names who filed any of its refunds, where one is rejected: they approve none that takes its place (REF-02)', () => {
+    const filers = { filedBy: 'finance:chen', alsoFiledBy: ['flow:cancel-order-1', 'service:anna'] };
+    const again: RefundEvent = {
+      type: 'RefundRequested',
+      data: {
+        ...{ ...requested(600), refundId: 'again', reference: 'gift-1', ...filers },
+        ...{ partOf: 'first', insteadOf: 'first', flow: 'bounced-refund-1' },
+      },
+    };
+    given(refunds, ...filed, paid('first', 600), bounced, again, approved('again'), paid('second', 400))
+      .when(reject('again'))
+      .then(
+        rejected('again'),
+        settled({ paid: 400, rejected: 600, reason: 'not owed', filers: ['flow:cancel-order-1', 'finance:chen', 'service:anna'] }),
+      );
+  });
+
+  it('of which a part came back has that part filed again at another payment, where its own has no room any more', () => {
+    const flow = 'bounced-refund-1';
+    const files = { type: 'FileRefundAgain', orderNumber, refundId: 'first', filedBy: 'finance:li', flow } as const;
+    const taken = (amount: number, reference: string): RefundEvent => ({
+      type: 'RefundRequested',
+      data: { ...requested(amount), refundId: `other-${reference}`, reference },
+    });
+    const back = [...filed, paid('first', 600), paid('second', 400), bounced, taken(401, 'gift-1')];
+    const id = deriveId('refund', 'first', flow);
+    given(refunds, ...back)
+      .when(files)
+      .then({
+        type: 'RefundRequested',
+        data: {
+          ...{ ...requested(600), refundId: id, caseId: 'case-1', method: 'card', reference: 'pay-1', flow },
+          ...{ filedBy: 'finance:li', alsoFiledBy: ['flow:cancel-order-1'], partOf: 'first', insteadOf: 'first' },
+        },
+      });
+    given(refunds, ...back, taken(1, 'pay-1'))
+      .when(files)
+      .then({
+        type: 'RefundApplicationRefused',
+        data: {
+          ...{ orderNumber, refundId: id, amount: 600, flow },
+          reason: '600 is more than the 599 that are left since the payment came back',
+        },
+      });
   });
 
   it('waits for what is settled by hand, since a payment came back and its sum was taken: that counts as paid', () => {

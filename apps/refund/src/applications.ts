@@ -31,15 +31,18 @@ function outcomeOf(root: string, state: RefundsState): readonly RefundEvent[] {
     refunds.reduce((all, refund) => all + (refund.status === status ? refund.requested.amount : 0), 0);
   const { orderNumber, refundId, currency, caseId, flow } = asked;
   const byHand = sum('settled');
+  const rejected = sum('rejected');
+  const filers = refunds.flatMap(({ requested: { filedBy, alsoFiledBy = [] } }) => [filedBy, ...alsoFiledBy]);
   const reason = refunds.findLast(({ status }) => status === 'rejected')?.reason;
   return [
     {
       type: 'RefundApplicationSettled',
       data: {
-        ...{ orderNumber, refundId, paid: sum('paid') + byHand, rejected: sum('rejected'), currency },
+        ...{ orderNumber, refundId, paid: sum('paid') + byHand, rejected, currency },
         ...(byHand > 0 && { byHand }),
         ...(reason !== undefined && { reason }),
         ...(caseId !== undefined && { caseId }),
+        ...(caseId !== undefined && rejected > 0 && { filers: [...new Set(filers)] }),
         ...(state.settled?.includes(refundId) && { again: true as const }),
         ...(flow !== undefined && { flow }),
       },

@@ -1,5 +1,5 @@
 import { deriveId } from '@orderloom/kernel';
-import type { Ids, PayoutCommand, RefundCommand, RefundEvent } from './refund-facts.js';
+import type { Ids, Payment, PayoutCommand, RefundCommand, RefundEvent } from './refund-facts.js';
 import { isFiledAgain, isOwed, leftOf, type Refund, type RefundsState } from './refund-state.js';
 
 type Of<Type extends RefundCommand['type']> = Extract<RefundCommand, { type: Type }>;
@@ -53,11 +53,12 @@ export function afterBounce(command: AfterBounce, refund: Refund, state: Refunds
   const { orderNumber, refundId, flow } = command;
   const { requested } = refund;
   const left = leftFor(refund, state);
+  const mostLeft = Math.max(left, ...state.payments.map((one) => leftOf(state, one)));
   const isReplaced = isFiledAgain(refund, state);
-  const refused = (id: string): RefundEvent[] => {
+  const refused = (id: string, room = left): RefundEvent[] => {
     const reason =
       refund.status === 'bounced' && !isReplaced
-        ? `${requested.amount} is more than the ${left} that are left since the payment came back`
+        ? `${requested.amount} is more than the ${room} that are left since the payment came back`
         : `the refund is ${isReplaced ? 'filed again' : refund.status}`;
     return [{ type: 'RefundApplicationRefused', data: { orderNumber, refundId: id, amount: requested.amount, reason, flow } }];
   };
@@ -65,10 +66,13 @@ export function afterBounce(command: AfterBounce, refund: Refund, state: Refunds
     case 'FileRefundAgain': {
       const id = deriveId('refund', refundId, flow);
       if (state.refunds[id]) return [];
-      if (refund.status !== 'bounced' || isReplaced || requested.amount > left) return refused(id);
+      const bearer = refund.status === 'bounced' && !isReplaced ? bearerOf(requested, state) : undefined;
+      if (!bearer) return refused(id, mostLeft);
       const { filedBy, alsoFiledBy = [], partOf = refundId, ...application } = requested;
       const filers = { filedBy: command.filedBy, alsoFiledBy: [...new Set([filedBy, ...alsoFiledBy])] };
-      return [{ type: 'RefundRequested', data: { ...application, ...filers, refundId: id, partOf, insteadOf: refundId, flow } }];
+      const { method, reference } = bearer;
+      const data = { ...application, ...filers, method, reference, refundId: id, partOf, insteadOf: refundId, flow };
+      return [{ type: 'RefundRequested', data }];
     }
     case 'RecordRefundPaid': {
       const { providerReference } = command;
@@ -105,6 +109,10 @@ export function settledLate(
   const counts = !isDone && leftFor(refund, state) >= 0;
   return [counts ? { type: 'RefundPaid', data } : { type: 'LatePayoutKept', data }];
 }
+
+/** REF-04: the payment that a refund was paid back to, or another one of the order where that has no room any more. */
+const bearerOf = ({ amount, reference }: Refund['requested'], state: RefundsState): Payment | undefined =>
+  [...state.payments.filter((one) => one.reference === reference), ...state.payments].find((one) => leftOf(state, one) >= amount);
 
 /** Amount left on the payment that a refund is paid back to. */
 function leftFor({ requested: { reference } }: Refund, state: RefundsState): number {

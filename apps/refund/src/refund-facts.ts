@@ -37,6 +37,8 @@ interface Outcome {
   readonly currency: string;
   readonly reason?: string;
   readonly caseId?: string;
+  /** REF-02: of a rejected refund of a case: they do not approve it when it is applied for again. */
+  readonly filers?: readonly string[];
   /** The application had another outcome before. */
   readonly again?: true;
 }

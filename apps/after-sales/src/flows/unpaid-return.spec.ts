@@ -5,7 +5,7 @@ import { unpaidReturn } from './unpaid-return.js';
 
 const sum = { ...ids, amount: 160, currency: 'GBP' };
 const why = { ...sum, reason: 'account closed' };
-const unpaid = { type: 'ReturnUnpaid', ...why, refundId: 'refund-1', lines: twoUnits, payment };
+const unpaid = { type: 'ReturnUnpaid', ...why, refundId: 'refund-1', lines: twoUnits, payment, filers: ['service:anna', 'finance:li'] };
 const settled = { caseId, lines: twoUnits, refund: 160 };
 const given = () => givenFlow(unpaidReturn, unpaid);
 
@@ -22,7 +22,7 @@ describe('a return whose refund is rejected after its case was closed (REF-05)',
     expect(flow.then('settling', 'send after-sales: SettleUnits').last('CommandSent').data).toEqual({ ...ids, lines: twoUnits });
     flow.when('UnitsSettled', { ...settled, caseId: 'another' }).then('settling');
     flow.when('UnitsSettled', settled).then('filing', 'send refund: RequestRefund');
-    expect(flow.last('CommandSent').data).toMatchObject({ ...sum, cause: 'returned', filedBy: 'service:mia' });
+    expect(flow.last('CommandSent').data).toMatchObject({ ...sum, cause: 'returned', filedBy: 'service:mia', alsoFiledBy: unpaid.filers });
     flow
       .when('RefundRequested', { refundId: 'refund-2' })
       .then('filed', 'send after-sales: NoteRefundFiled', 'tell customer: return-refund-filed-again', 'end: filed');

@@ -91,6 +91,8 @@ function application(c: Unpaid): CommandOf<'refund', 'RequestRefund'> {
     ...ids(c),
     cause: 'returned',
     filedBy: c.filedBy,
+    // REF-02: who opened the case, or filed before, does not approve it either
+    ...(c.filers && { alsoFiledBy: c.filers }),
     amount: c.refund,
     currency: c.currency,
     payment: c.payment,

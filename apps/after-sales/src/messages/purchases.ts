@@ -48,8 +48,8 @@ export const aboutPurchases = [
   })),
   alsoHear(
     messageOf(refundMessages, 'RefundApplicationSettled'),
-    ({ orderNumber, refundId, caseId, paid, again, reason, flow = refundId }) => {
-      const more = { ...(again && { again }), ...(reason !== undefined && { reason }) };
+    ({ orderNumber, refundId, caseId, paid, again, reason, filers, flow = refundId }) => {
+      const more = { ...(again && { again }), ...(reason !== undefined && { reason }), ...(filers && { filers }) };
       const command = { type: 'NoteRefundOutcome' as const, orderNumber, refundId, paid, ...more, flow };
       return Promise.resolve(caseId === undefined ? [] : [{ id: orderNumber, command }]);
     },

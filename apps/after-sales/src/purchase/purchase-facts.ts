@@ -92,7 +92,15 @@ export type PurchaseEvent =
   | Fact<'CaseRefundFiled', RefundOfCase & { returned?: Returned }>
   | Fact<
       'ReturnUnpaid',
-      Ids & { refundId: string; lines: readonly LineQuantity[]; amount: number; currency: string; payment: Payment; reason: string }
+      Ids & {
+        refundId: string;
+        lines: readonly LineQuantity[];
+        amount: number;
+        currency: string;
+        payment: Payment;
+        reason: string;
+        filers?: readonly string[];
+      }
     >
   | Fact<
       'CaseSurplusCaptured',
@@ -117,7 +125,7 @@ type Command =
   | ({ type: 'ClaimUnits' } & Claim)
   | { type: 'ReleaseUnits'; caseId: string; sentAgain?: true }
   | { type: 'NoteRefundFiled'; caseId: string; refundId: string; surplus?: number; returned?: Returned; flow: string }
-  | { type: 'NoteRefundOutcome'; refundId: string; paid: number; again?: true; reason?: string; flow: string }
+  | { type: 'NoteRefundOutcome'; refundId: string; paid: number; again?: true; reason?: string; filers?: readonly string[]; flow: string }
   | { type: 'SettleUnits'; caseId: string; lines: readonly LineQuantity[]; flow: string; keepsRest?: true };
 
 export type PurchaseCommand = Command & { orderNumber: string; now: Instant; by: string };

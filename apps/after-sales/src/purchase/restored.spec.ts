@@ -179,10 +179,11 @@ describe('missing items of which a re-ship brought some (LOG-06), by a flow of v
 
 describe('a refund of a return that is rejected after its case was closed (REF-05)', () => {
   const returned = [...history, claimed(), settled(), filed({ returned: 'open' })];
-  const rejected = { ...comesTo(0), again: true, reason: 'account closed' } as const;
+  const filers = ['service:anna'];
+  const rejected = { ...comesTo(0), again: true, reason: 'account closed', filers } as const;
   const unpaid: PurchaseEvent = {
     type: 'ReturnUnpaid',
-    data: { ...ids, refundId, lines: twoUnits, amount: 160, currency: 'GBP', payment: bought.payment, reason: 'account closed' },
+    data: { ...ids, refundId, lines: twoUnits, amount: 160, currency: 'GBP', payment: bought.payment, reason: 'account closed', filers },
   };
   const held = [...returned, restored(), unpaid];
 
@@ -204,7 +205,7 @@ describe('a refund of a return that is rejected after its case was closed (REF-0
 
   it('that was filed once more, too, whichever outcome it is', () => {
     given(purchase, ...history, claimed(), settled(), filed({ returned: 'closed' }))
-      .when({ ...comesTo(0), reason: 'account closed' })
+      .when({ ...comesTo(0), reason: 'account closed', filers })
       .then(restored(), unpaid);
   });
 

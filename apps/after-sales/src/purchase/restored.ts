@@ -124,7 +124,7 @@ export function settle(
  * a part for them. If it turns out to be paid, its units are settled again, as far as nobody has claimed them since.
  */
 export function outcome(
-  { orderNumber, refundId, paid, again, reason = '', flow }: Of<'NoteRefundOutcome'>,
+  { orderNumber, refundId, paid, again, reason = '', filers, flow }: Of<'NoteRefundOutcome'>,
   { bought, lines, claimed, filed: all = {} }: PurchaseState,
 ): readonly PurchaseEvent[] {
   const filed = all[refundId];
@@ -136,7 +136,8 @@ export function outcome(
     const isUnattended = paid === 0 && gone.length > 0 && (returned === 'closed' || (returned === 'open' && again));
     if (!isUnattended || !bought) return [{ type: 'UnitsRestored', data }];
     const { currency, payment } = bought;
-    const unpaid = { orderNumber, caseId, refundId, lines: summed(gone), amount: filed.refund, currency, payment, reason };
+    const about = { orderNumber, caseId, refundId, lines: summed(gone), amount: filed.refund };
+    const unpaid = { ...about, currency, payment, reason, ...(filers && { filers }) };
     return [
       { type: 'UnitsRestored', data },
       { type: 'ReturnUnpaid', data: unpaid },

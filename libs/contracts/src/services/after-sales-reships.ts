@@ -55,7 +55,10 @@ export const unpaidReturnMessages = [
     description:
       'The refund of returned goods was rejected after it had counted as paid, such as a payment that came back and was given up. The goods lie ' +
       'in the warehouse, and are claimed by their case until they are paid for or sent back. Starts the flow that asks service.',
-    data: z.object({ ...ids, refundId: z.string(), lines: claimedLines, amount, currency, payment, reason: z.string() }),
+    data: z.object({
+      ...{ ...ids, refundId: z.string(), lines: claimedLines, amount, currency, payment, reason: z.string() },
+      filers: z.array(z.string()).optional().describe('who filed the refund, and does not approve another one (REF-02)'),
+    }),
     example: {
       ...{ ...example, refundId: '9e1c0d3f-7f6a-8b1c-9d2e-3f4a5b6c7d8e', lines, amount: 339, currency: 'GBP', reason: 'account closed' },
       payment: { method: 'card', captured: 1530, reference: 'pay-536365' },

@@ -122,6 +122,10 @@ export const refundMessages = [
       currency,
       reason: reason.optional().describe('why it was rejected, the last time'),
       caseId: z.string().optional(),
+      filers: z
+        .array(z.string())
+        .optional()
+        .describe('of a rejected refund of a case: who filed it, and does not approve it when it is applied for again (REF-02)'),
       again: z.literal(true).optional().describe('it had another outcome before'),
       flow: flowId.optional(),
     }),
