@@ -130,6 +130,14 @@ describe('what is captured for goods that were cancelled (ORD-13)', () => {
       .when(capture(900))
       .then(captured(900, 1500), surplus(900, 1500));
   });
+
+  it('stays counted where finance rejects it: the next capture does not owe it anew, and what stays is worth what it cost', () => {
+    const rejected = [...firstCancelled, captured(800), surplus(100, 800)];
+    given(order, ...rejected)
+      .when(capture(50))
+      .then(captured(50, 850, { outstanding: 0 }), surplus(50, 850));
+    expect(decided({ ...cancel([2]), whole: true }, ...rejected)).toMatchObject([{ type: 'OrderCancelled', data: { refund: 700 } }]);
+  });
 });
 
 describe('a payment that is captured before its order is known (ORD-01)', () => {
