@@ -34,6 +34,7 @@ const ownNotes = [
   'PurchaseParcelDelivered',
   'ClaimDeferred',
   'CaseRefundFiled',
+  'CaseSettledByHand',
 ];
 
 export const afterSales: ServiceDefinition = {
@@ -54,6 +55,7 @@ export const afterSales: ServiceDefinition = {
     SettleUnits: toPurchase,
     NoteRefundFiled: toPurchase,
     NoteRefundOutcome: toPurchase,
+    NoteSettledByHand: toPurchase,
   },
   subscribes: [...fromStorefront, ...aboutPurchases, ...lostParcels],
   publishes: [publishAll(aftersalesCase, eventsOf('after-sales')), publishAll(purchase, eventsOf('after-sales'), ownNotes), tellHandOver],

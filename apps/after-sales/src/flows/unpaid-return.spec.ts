@@ -40,13 +40,23 @@ describe('a return whose refund is rejected after its case was closed (REF-05)',
 
   it('is a supervisor’s where nothing is left to refund it of', () => {
     const flow = given().answered('decide-unpaid-return', 'ReturnPaidAgain', { note: 'again' });
-    flow.when('UnitsSettled', { ...settled, refund: 0 }).then('settlingByHand', 'ask supervisor: settle-refund');
+    flow
+      .when('UnitsSettled', { ...settled, refund: 0 })
+      .then('settlingByHand', 'send after-sales: NoteSettledByHand', 'ask supervisor: settle-refund');
+    expect(flow.last('CommandSent').data).toEqual({ ...ids, amount: 160 });
     expect(flow.task('settle-refund').about).toEqual({
       ...{ orderNumber, amount: 160, currency: 'GBP', reason: 'nothing of what was captured is left' },
     });
     flow
       .answered('settle-refund', 'RefundSettledByHand', { note: 'by bank' })
       .then('settled', 'tell customer: refund-settled', 'end: settled');
+  });
+
+  it('is a supervisor’s where its application is refused, with what of it is not settled yet', () => {
+    const flow = given().answered('decide-unpaid-return', 'ReturnPaidAgain', { note: 'again' });
+    flow.when('UnitsSettled', { ...settled, refund: 100 }).when('RefundApplicationRefused', { reason: 'more than is left' });
+    flow.then('settlingByHand', 'send after-sales: NoteSettledByHand', 'ask supervisor: settle-refund');
+    expect(flow.last('CommandSent').data).toEqual({ ...ids, amount: 60 });
   });
 
   it('is nobody’s task any more where the refund turns out to be paid', () => {

@@ -44,15 +44,17 @@ export const unpaidReturn = defineFlow<Unpaid>()({
       entry: send('after-sales', 'SettleUnits', counted),
       on: {
         UnitsSettled: [
-          { guard: nothingLeft, target: 'settlingByHand' },
+          { guard: nothingLeft, target: 'leaving' },
           { guard: ours, target: 'filing', actions: keep('refund', 'payments') },
         ],
       },
     },
     filing: filingRefund('REF-01', application, {
       filed: { target: 'filed', actions: [keep({ newRefundId: 'refundId' }), send('after-sales', 'NoteRefundFiled', filing)] },
-      refused: 'settlingByHand',
+      refused: 'leaving',
     }),
+    // what is captured from now on is not owed for it, too
+    leaving: { description: 'REF-03', entry: send('after-sales', 'NoteSettledByHand', byHand), always: 'settlingByHand' },
     settlingByHand: settlingRefundByHand(owed, 'settled'),
     // its rejection starts this flow anew
     filed: end(
@@ -102,6 +104,10 @@ function application(c: Unpaid): CommandOf<'refund', 'RequestRefund'> {
 }
 function filing(c: Unpaid) {
   return { ...ids(c), refundId: c.newRefundId, returned: 'closed' as const };
+}
+/** What of it does not count as refunded yet. */
+function byHand(c: Unpaid) {
+  return { ...ids(c), amount: c.amount - c.refund };
 }
 function owed({ orderNumber, amount, currency, refusal }: Unpaid) {
   return { orderNumber, amount, currency, reason: refusal || 'nothing of what was captured is left' };

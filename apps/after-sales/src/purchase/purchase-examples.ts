@@ -38,6 +38,12 @@ export const purchaseExamples = {
     refund: 339,
     flow: 'return-with-refund-x',
   },
+  CaseSettledByHand: {
+    orderNumber: '536365',
+    caseId: '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e',
+    amount: 339,
+    flow: 'unpaid-return-x',
+  },
 } as const;
 
 /** The rule of the manual for each event. */
@@ -60,6 +66,7 @@ export const purchaseRules = {
   UnitsRestored: 'REF-05',
   UnitsSettled: 'AFT-32',
   CaseRefundFiled: 'REF-05',
+  CaseSettledByHand: 'REF-03',
   ReturnUnpaid: 'REF-05',
   CaseSurplusCaptured: 'AFT-32',
   ReshipDispatched: 'AFT-34',

@@ -90,6 +90,7 @@ export type PurchaseEvent =
       { orderNumber: string; caseId: string; flow: string; refundId?: string; kept?: readonly LineQuantity[] } & PaidBack
     >
   | Fact<'CaseRefundFiled', RefundOfCase & { returned?: Returned }>
+  | Fact<'CaseSettledByHand', Ids & { amount: number; flow: string }>
   | Fact<
       'ReturnUnpaid',
       Ids & {
@@ -126,6 +127,7 @@ type Command =
   | { type: 'ReleaseUnits'; caseId: string; sentAgain?: true }
   | { type: 'NoteRefundFiled'; caseId: string; refundId: string; surplus?: number; returned?: Returned; flow: string }
   | { type: 'NoteRefundOutcome'; refundId: string; paid: number; again?: true; reason?: string; filers?: readonly string[]; flow: string }
+  | { type: 'NoteSettledByHand'; caseId: string; amount: number; flow: string }
   | { type: 'SettleUnits'; caseId: string; lines: readonly LineQuantity[]; flow: string; keepsRest?: true };
 
 export type PurchaseCommand = Command & { orderNumber: string; now: Instant; by: string };

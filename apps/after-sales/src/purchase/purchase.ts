@@ -5,7 +5,7 @@ import { defaultStorefrontSettings } from '@orderloom/settings';
 import { claim, waitingClaims } from './claims.js';
 import { deliveredNow, notDispatched, parcel, parcelDelivered, withDelivery, withParcel } from './dispatch.js';
 import { claimedNow, done, release, releasedNow } from './reships.js';
-import { surplusPaid, withSurplus } from './surplus.js';
+import { settledByHand, settledByHandNow, surplusPaid, withSurplus } from './surplus.js';
 import { file, filedNow, heldNow, outcome, sentBackNow, settle, settledNow, withUnits } from './restored.js';
 import { purchaseExamples, purchaseRules } from './purchase-examples.js';
 import { type Reship, withoutUnits } from './purchase-details.js';
@@ -51,6 +51,8 @@ function evolve(state: PurchaseState, event: PurchaseEvent): PurchaseState {
       return withUnits(state, event.data);
     case 'CaseRefundFiled':
       return filedNow(state, event.data);
+    case 'CaseSettledByHand':
+      return settledByHandNow(state, event.data);
     case 'ReturnUnpaid':
       return heldNow(state, event.data);
     case 'CaseSurplusCaptured':
@@ -121,6 +123,8 @@ function decide(command: PurchaseCommand, state: PurchaseState, settings = defau
       return settle(command, state);
     case 'NoteRefundFiled':
       return file(command, state);
+    case 'NoteSettledByHand':
+      return settledByHand(command, state);
     case 'NoteRefundOutcome':
       return withSurplus(orderNumber, outcome(command, state), state, evolve);
   }

@@ -139,6 +139,22 @@ describe('what is captured for goods that had come back before they were paid fo
       .then({ type: 'UnitsSettled', data: { ...settled(160, 'second').data, payments: [paid(1500)] } } as PurchaseEvent);
   });
 
+  it('is not what a supervisor settles by hand: only what a case is owed beyond that (REF-03)', () => {
+    const leaves = (amount: number) => ({ type: 'NoteSettledByHand', ...ids, amount, flow: 'unpaid-return-1' }) as const;
+    const byHand = (amount: number): PurchaseEvent => ({ type: 'CaseSettledByHand', data: { ...ids, amount, flow: 'unpaid-return-1' } });
+    given(purchase, ...came).when(leaves(160)).then(byHand(160));
+    given(purchase, ...came, byHand(160))
+      .when(captures(1500))
+      .then(captured(1500));
+    given(purchase, ...came, byHand(100))
+      .when(captures(1500))
+      .then(captured(1500), surplus(60, 1500));
+    given(purchase, ...came).when(leaves(200)).then(byHand(160));
+    given(purchase, ...came, captured(1500), surplus(160, 1500))
+      .when(leaves(160))
+      .thenNothing();
+  });
+
   it('is not owed for units that were given back', () => {
     const restored: PurchaseEvent = { type: 'UnitsRestored', data: { ...ids, lines: twoUnits, refund: 0, flow } };
     given(purchase, ...came, restored)

@@ -1,6 +1,6 @@
 import { allocate, capturedBy, paymentsOf, valueOf } from '@orderloom/contracts';
 import { type Bought, chargesOf, type Line, type LineQuantity, withoutUnits } from './purchase-details.js';
-import type { PurchaseEvent, PurchaseState } from './purchase-facts.js';
+import type { PurchaseCommand, PurchaseEvent, PurchaseState } from './purchase-facts.js';
 
 const allocationOf = (bought: Bought) => allocate({ lines: bought.lines, charges: chargesOf(bought), currency: bought.currency });
 
@@ -57,4 +57,22 @@ export function surplusPaid(
   if (!before) return state;
   const after = { ...before, refund: before.refund + amount, short: (before.short ?? 0) - amount };
   return { ...state, settled: state.settled + amount, settledFor: { ...state.settledFor, [caseId]: after } };
+}
+
+/** REF-03: what a supervisor settled beside the payments, up to what the case is owed. A later capture does not owe it. */
+export function settledByHand(
+  { orderNumber, caseId, amount, flow }: Extract<PurchaseCommand, { type: 'NoteSettledByHand' }>,
+  { settledFor }: PurchaseState,
+): readonly PurchaseEvent[] {
+  const owed = Math.min(amount, settledFor[caseId]?.short ?? 0);
+  return owed > 0 ? [{ type: 'CaseSettledByHand', data: { orderNumber, caseId, amount: owed, flow } }] : [];
+}
+
+export function settledByHandNow(
+  state: PurchaseState,
+  { caseId, amount }: Extract<PurchaseEvent, { type: 'CaseSettledByHand' }>['data'],
+): PurchaseState {
+  const before = state.settledFor[caseId];
+  if (!before) return state;
+  return { ...state, settledFor: { ...state.settledFor, [caseId]: { ...before, short: (before.short ?? 0) - amount } } };
 }
