@@ -31,7 +31,14 @@ const pay = (refundId: string) =>
   ({ type: 'RecordRefundPaid', orderNumber, refundId, providerReference: `psp-${refundId}`, flow: `finance-refund-${refundId}` }) as const;
 const reject = (refundId: string) =>
   ({ type: 'RejectRefund', orderNumber, refundId, reason: 'not owed', flow: `finance-refund-${refundId}` }) as const;
-const settled = (sums: { paid: number; byHand?: number; rejected: number; reason?: string; again?: true; filers?: string[] }): RefundEvent => ({
+const settled = (sums: {
+  paid: number;
+  byHand?: number;
+  rejected: number;
+  reason?: string;
+  again?: true;
+  filers?: string[];
+}): RefundEvent => ({
   type: 'RefundApplicationSettled',
   data: {
     ...{ orderNumber, refundId: 'first', currency: 'GBP', caseId: 'case-1', flow: 'return-1' },

@@ -1,4 +1,5 @@
 import { type AboutOf, type CommandOf, type FactOf, starts } from '@orderloom/flows';
+import type { Duration } from '@orderloom/kernel';
 import type { Finding } from '../case-facts.js';
 import { asFilers, asRequesters } from '../openers.js';
 import { defaultStorefrontSettings, policies, returnAddress, type StorefrontSettings } from '../policies.js';
@@ -24,6 +25,10 @@ export interface Return extends FactOf<'ReturnBegun'>, Referred, Counts {
   readonly photos: readonly string[];
   readonly refund: number;
   readonly refundId: string;
+  /** Of the goods alone, once it is filed; absent in returns that began before it was kept. */
+  readonly goodsRefundId?: string;
+  /** It was paid, came back and was given up: what becomes of it is decided and told by `unpaid-return`. */
+  readonly refundApart?: boolean;
   /** What of it was rejected, where another payment paid the rest. */
   readonly notRefunded: number;
   readonly refundRejected: boolean;
@@ -31,6 +36,8 @@ export interface Return extends FactOf<'ReturnBegun'>, Referred, Counts {
   readonly sentBack: boolean;
   /** AFT-30, by the settings at the start; absent in returns that began before it was kept. */
   readonly returnAddress?: StorefrontSettings['storefront']['returns']['address'];
+  /** AFT-31: how long a parcel may still be named after the return lapsed, by the settings at the start; absent in older returns. */
+  readonly lateParcel?: Duration;
 }
 type C = Return;
 
@@ -60,6 +67,7 @@ export const begun = (fact: FactOf<'ReturnBegun'>, settings: StorefrontSettings 
   ...fresh(fact),
   returnAddress: settings.storefront.returns.address,
   freightCaps: settings.returnFreightCaps,
+  lateParcel: settings.policies('after-sales').deadlines['lateParcel'],
 });
 
 export const because = (c: C) => ({ ...ids(c), reason: c.refusal });
@@ -85,7 +93,10 @@ export const instructions = (c: C) => ({
   freightBy: isMerchants(c.cause) ? ('merchant' as const) : ('customer' as const),
   freightCap: freightCap(c),
 });
-export const lapse = (c: C) => ({ ...notSent(c), graceDays: policies.deadlines.lateParcel.days });
+export function lapse(c: C) {
+  const { days, workingDays, hours }: Duration = c.lateParcel ?? policies.deadlines.lateParcel;
+  return { ...notSent(c), graceDays: days, graceWorkingDays: workingDays, graceHours: hours };
+}
 export const parcel = (c: C) => ({ ...goods(c), carrier: c.carrier, trackingNumber: c.trackingNumber, cause: c.cause });
 export const missing = (c: C) => ({ ...goods(c), carrier: c.carrier, trackingNumber: c.trackingNumber, note: c.refusal });
 export const inspection = (c: C) => ({ ...ids(c), lines: c.inspected, found: c.found, photos: c.photos });
@@ -134,6 +145,11 @@ export const paid = (c: C) => ({
   accepted: taken(c),
   ...goingBack(c),
   ...(c.notRefunded > 0 && { notRefunded: c.notRefunded, reason: c.refusal }),
+});
+export const refundedApart = (c: C) => ({
+  ...ids(c),
+  ...{ freight: freightOwed(c), currency: c.currency, accepted: taken(c) },
+  ...goingBack(c),
 });
 const ofRefund = (c: C) => ({ ...ids(c), refundId: c.refundId });
 export const filing = (c: C) => ({ ...ofRefund(c), returned: 'open' as const });

@@ -1,9 +1,10 @@
-import { type AnswerOf, defineFlow, end, type FactOf, filingRefund, notation, type On, settlingRefundByHand } from '@orderloom/flows';
+import { type AnswerOf, defineFlow, end, filingRefund, notation, type On, settlingRefundByHand } from '@orderloom/flows';
 import { policies } from '../policies.js';
 import { caseAtOriginalOrder, ids, type Own, referral, releasesUnits } from './fragments.js';
 import { awaitingParcel, beforeDispatch, goingOnThere } from './return-before-dispatch.js';
 import * as counts from './return-counts.js';
 import * as the from './return-messages.js';
+import * as refunds from './return-refund-outcomes.js';
 
 type Return = the.Return;
 const { asking, inform, keep, remind, send, set, tell } = notation<Return, Own>();
@@ -12,6 +13,7 @@ const closes = (outcome: string) => send('after-sales', 'CloseCase', the.closed(
 const ends = (outcome: string) => [releasesUnits<Return>(), closes(outcome)];
 const continued = send('after-sales', 'OpenCase', (c) => caseAtOriginalOrder(c, 'return', c.cause));
 const backToCustomer = [set({ sentBack: true }), inform('warehouse', 'send-rejected-back', the.rejected)];
+const goodsRefundChanged = { guard: refunds.goodsRefundChanged, actions: refunds.noteGoodsRefund };
 const answered = {
   UnitsClaimed: awaitingParcel,
   ClaimReferred: goingOnThere,
@@ -124,16 +126,19 @@ export const returnWithRefund = defineFlow<Return>()({
     },
     goods: { description: 'AFT-32', always: [{ guard: goodsOwed, target: 'refundingGoods' }, { target: 'freight' }] },
     refundingGoods: filingRefund('AFT-32', the.goodsRefund, {
-      filed: { target: 'awaitingRefund', actions: [keep('refundId'), send('after-sales', 'NoteRefundFiled', the.filing)] },
+      filed: {
+        target: 'awaitingRefund',
+        actions: [keep('refundId', { goodsRefundId: 'refundId' }), send('after-sales', 'NoteRefundFiled', the.filing)],
+      },
       refused: 'settlingGoods',
     }),
     awaitingRefund: {
       description: 'REF-05',
       on: {
         RefundApplicationSettled: [
-          { guard: ourRefundRejected, target: 'restoring', actions: noteRefundRejected },
-          { guard: ourRefundInPart, target: 'correcting', actions: noteRefundInPart },
-          { guard: ourRefund, target: 'freight' },
+          { guard: refunds.ourRefundRejected, target: 'restoring', actions: refunds.noteRefundRejected },
+          { guard: refunds.ourRefundInPart, target: 'correcting', actions: refunds.noteRefundInPart },
+          { guard: refunds.ourRefund, target: 'freight' },
         ],
       },
     },
@@ -153,16 +158,27 @@ export const returnWithRefund = defineFlow<Return>()({
     awaitingFreight: {
       description: 'REF-05',
       on: {
-        RefundApplicationSettled: { guard: ourRefund, target: 'rest', actions: keep({ freightPaid: 'paid' }) },
+        RefundApplicationSettled: [
+          { guard: refunds.ourRefund, target: 'rest', actions: keep({ freightPaid: 'paid' }) },
+          goodsRefundChanged,
+        ],
       },
     },
-    settlingFreight: settlingRefundByHand(the.refusedFreight, 'rest'),
+    settlingFreight: asking('REF-03', 'settle-refund', the.refusedFreight, {
+      on: { RefundSettledByHand: 'rest', RefundApplicationSettled: goodsRefundChanged },
+      remindedAfter: 'supervisorAnswer',
+    }),
 
     rest: { description: 'AFT-32', always: [{ guard: someNotTaken, target: 'offeringBack' }, { target: 'ending' }] },
     offeringBack: asking('AFT-32', 'take-back', the.rejected, {
       on: {
         TakenBack: { target: 'ending', actions: backToCustomer },
         LeftBehind: { target: 'ending', actions: inform('warehouse', 'scrap-rejected', the.rejected) },
+        RefundApplicationSettled: [
+          { guard: refunds.goodsPaidAfterAll, target: 'freight', actions: refunds.noteGoodsKept },
+          goodsRefundChanged,
+          { guard: refunds.freightRefundChanged, actions: keep({ freightPaid: 'paid' }) },
+        ],
       },
       after: { takeBack: { target: 'ending', actions: backToCustomer } },
       remindedAfter: 'takeBackReminder',
@@ -171,6 +187,7 @@ export const returnWithRefund = defineFlow<Return>()({
       description: 'AFT-32',
       always: [
         { guard: refundRejected, target: 'notRefunded' },
+        { guard: refundApart, target: 'refundApart' },
         { guard: noneTaken, target: 'rejected' },
         { guard: inPart, target: 'refundedInPart' },
         { target: 'refunded' },
@@ -179,6 +196,7 @@ export const returnWithRefund = defineFlow<Return>()({
     refunded: end('AFT-32', closes('refunded'), tell('AFT-32', 'return-accepted', the.paid)),
     refundedInPart: end('AFT-32', closes('refunded in part'), tell('AFT-32', 'return-accepted-in-part', the.paid)),
     notRefunded: end('REF-05', closes('not refunded'), tell('REF-05', 'return-not-refunded', the.unpaid)),
+    refundApart: end('REF-05', closes('refunded apart'), tell('REF-05', 'return-accepted-refund-apart', the.refundedApart)),
     rejected: end('AFT-32', closes('rejected'), tell('AFT-32', 'return-rejected', the.notAccepted)),
 
     referred: end('AFT-34', continued, closes('continued at the original order'), tell('AFT-34', 'case-continued', referral)),
@@ -198,15 +216,6 @@ function lapsed(c: Return) {
 function lateAndSound(c: Return) {
   return !c.withinWindow && counts.isSound(c) && counts.taken(c).length > 0;
 }
-function ourRefund({ refundId }: Return, input: FactOf<'RefundApplicationSettled'>) {
-  return input.refundId === refundId;
-}
-function ourRefundRejected(c: Return, input: FactOf<'RefundApplicationSettled'>) {
-  return ourRefund(c, input) && input.rejected > 0 && input.paid === 0;
-}
-function ourRefundInPart(c: Return, input: FactOf<'RefundApplicationSettled'>) {
-  return ourRefund(c, input) && input.rejected > 0 && input.paid > 0;
-}
 function goodsOwed({ refund }: Return) {
   return refund > 0;
 }
@@ -222,6 +231,9 @@ function noneTaken(c: Return) {
 function inPart(c: Return) {
   return counts.inPart(c) || c.notRefunded > 0;
 }
+function refundApart(c: Return) {
+  return c.refundApart === true;
+}
 function refundRejected(c: Return) {
   return c.refundRejected;
 }
@@ -231,10 +243,4 @@ function noteSent(_: Return, { carrier, trackingNumber, freight }: AnswerOf<'Ret
 }
 function noteCredited({ goods }: Return) {
   return { inspected: goods.map(({ line, quantity }) => ({ line, accepted: quantity, rejected: 0, stock: 'scrap' as const })) };
-}
-function noteRefundRejected(_: Return, { reason = '' }: FactOf<'RefundApplicationSettled'>) {
-  return { refundRejected: true, refusal: reason };
-}
-function noteRefundInPart(_: Return, { paid, rejected, reason = '' }: FactOf<'RefundApplicationSettled'>) {
-  return { refund: paid, notRefunded: rejected, refusal: reason };
 }

@@ -19,6 +19,7 @@ const settings = StorefrontSettings.of(
     },
     goodwill: { gift },
     authority: { returnFreightCap: { GBP: 2.5 } },
+    deadlines: { 'after-sales': { lateParcel: { rule: 'AFT-31', days: 21 } } },
   }),
   'main',
 );
@@ -30,6 +31,11 @@ describe('a case under the settings of its start (AFT-15, AFT-30)', () => {
 
   it('sends goods back to the address of the storefront, and names its cap for freight', () => {
     expect(claimed().task('send-back').about).toMatchObject({ returnAddress: address, freightCap: 250 });
+  });
+
+  it('names the days of grace that a parcel has after its return lapsed (AFT-31)', () => {
+    const flow = claimed().due('returnOnItsWay');
+    expect(flow.last('CustomerTold').fields).toMatchObject({ graceDays: 21 });
   });
 
   it('refunds freight up to the cap of the storefront', () => {

@@ -54,7 +54,7 @@ describe('return-with-refund by every way', () => {
   type About = Record<string, unknown> & { goods: unknown[] };
   const matters = (c: About) => [
     ...[c.goods.length > 0, c['lapsed'], c['withinWindow'], c['inspected'], c['found'], c['noneTaken']],
-    ...[c['refund'], c['notRefunded'], c['refundRejected'], c['freightPaid'], c['changeId'], c['referred']],
+    ...[c['refund'], c['notRefunded'], c['refundRejected'], c['refundApart'], c['freightPaid'], c['changeId'], c['referred']],
   ];
   const walks = [enumeratePaths(returnWithRefund, { type: 'ReturnBegun', ...returnBegun }, inputs, matters, 'every arrow')];
   const ended = endedOf(walks);
@@ -69,8 +69,8 @@ describe('return-with-refund by every way', () => {
     expect(rulesOf(returnWithRefund)).toEqual(expect.arrayContaining(rules));
   });
 
-  it('after its pivot, the settling, ends refunded, refunded in part, rejected or not refunded', () => {
-    expect(endsAfterPivot(returnWithRefund).sort()).toEqual(['notRefunded', 'refunded', 'refundedInPart', 'rejected']);
+  it('after its pivot, the settling, ends refunded, here or apart, refunded in part, rejected or not refunded', () => {
+    expect(endsAfterPivot(returnWithRefund).sort()).toEqual(['notRefunded', 'refundApart', 'refunded', 'refundedInPart', 'rejected']);
     const others = ['givenUp', 'lost', 'neverSent', 'notTaken', 'referred', 'refused', 'stopped', 'unknown'];
     expect(outcomesOf(ended)).toEqual([...endsAfterPivot(returnWithRefund), ...others].sort());
   });
@@ -85,7 +85,8 @@ describe('return-with-refund by every way', () => {
     for (const walk of ended) {
       const filed = walked(walk).filter((type) => type === 'RefundRequested').length;
       const over = walked(walk).filter((type) => type === 'RefundApplicationSettled').length;
-      expect([walked(walk), over]).toEqual([walked(walk), filed]);
+      // a refund may have another outcome later
+      expect([walked(walk), over >= filed]).toEqual([walked(walk), true]);
     }
   });
 

@@ -142,14 +142,18 @@ describe('what is captured for goods that had come back before they were paid fo
   it('is not what a supervisor settles by hand: only what a case is owed beyond that (REF-03)', () => {
     const leaves = (amount: number) => ({ type: 'NoteSettledByHand', ...ids, amount, flow: 'unpaid-return-1' }) as const;
     const byHand = (amount: number): PurchaseEvent => ({ type: 'CaseSettledByHand', data: { ...ids, amount, flow: 'unpaid-return-1' } });
-    given(purchase, ...came).when(leaves(160)).then(byHand(160));
+    given(purchase, ...came)
+      .when(leaves(160))
+      .then(byHand(160));
     given(purchase, ...came, byHand(160))
       .when(captures(1500))
       .then(captured(1500));
     given(purchase, ...came, byHand(100))
       .when(captures(1500))
       .then(captured(1500), surplus(60, 1500));
-    given(purchase, ...came).when(leaves(200)).then(byHand(160));
+    given(purchase, ...came)
+      .when(leaves(200))
+      .then(byHand(160));
     given(purchase, ...came, captured(1500), surplus(160, 1500))
       .when(leaves(160))
       .thenNothing();
