@@ -78,6 +78,26 @@ describe('a cancellation that is asked for while another change is open (ORD-14)
       .then({ ...refused, data: { ...refused.data, changeId: 'change-2' } }, begun({}, 'change-3'));
   });
 
+  it('begins after a change of the address, and a second one after the first: what the first cancels is not cancelled twice', () => {
+    const change = { orderNumber, changeId: 'change-1', address: elsewhere, flow } as const;
+    const moved: OrderEvent = { type: 'AddressChanged', data: change };
+    const history = [accepted, moving, waiting(), waiting({}, 'change-3')] as const;
+    given(order, accepted, moving, waiting())
+      .when({ ...ask, changeId: 'change-3' })
+      .then(waiting({}, 'change-3'));
+    given(order, ...history)
+      .when({ type: 'ChangeAddress', ...change })
+      .then(moved, begun());
+    const cancel = { type: 'CancelOrder', orderNumber, changeId: 'change-2', whole: true, lines: [], agreedLoss: 0, flow } as const;
+    const over: OrderEvent = { ...cancelled, data: { ...cancelled.data, changeId: 'change-2' } };
+    given(order, ...history, moved, begun())
+      .when({ ...cancel, reason: 'not to be had' })
+      .then(over);
+    given(order, ...history, moved, begun(), over)
+      .when({ ...cancel, changeId: 'change-3', reason: 'not to be had' })
+      .thenNothing();
+  });
+
   it('is of what is still there when it begins, which may be nothing', () => {
     const first = begun({ whole: false, lines: [lines[0]] }, 'change-1');
     const cancel = { type: 'CancelOrder', orderNumber, changeId: 'change-1', whole: false, agreedLoss: 0, reason: 'twice', flow } as const;

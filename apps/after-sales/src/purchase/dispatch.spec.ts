@@ -68,6 +68,22 @@ describe('the window for returns follows what is known of the parcels (AFT-30, L
       .then(claimed);
   });
 
+  it('of two of which one is lost: open, and what it carried is claimed as missing and then as nothing else', () => {
+    const history = sent(noted('RM1GB'), noted('RM2GB'), delivered('RM2GB'));
+    expect(history.reduce(purchase.evolve, purchase.initial).deliveredAt).toBeNull();
+    const missing = { ...asks('2011-06-01T09:00:00.000000Z'), what: 'missing', flow: 'missing-items-1' } as const;
+    const ofParcel: PurchaseEvent = { type: 'UnitsClaimed', data: { ...unitsClaimed, flow: 'missing-items-1' } };
+    given(purchase, ...history)
+      .when(missing)
+      .then(ofParcel);
+    given(purchase, ...history, ofParcel)
+      .when({ ...asks(signed), caseId: 'case-2', lines: [{ line: 1, quantity: 9 }] })
+      .then({
+        type: 'ClaimRefused',
+        data: { ...ids, caseId: 'case-2', flow, code: 'not-enough-left', reason: 'line 1 has 8 left, not 9' },
+      });
+  });
+
   it('each of which is noted once, and delivered once', () => {
     given(purchase, ...sent())
       .when(notes('RM1GB'))

@@ -5,7 +5,7 @@ import { policies } from './errand.fixture.js';
 import { violatedInvariants } from './flow-invariants.js';
 
 type Input = { type: 'StockConfirmed' | 'ParcelShipped' };
-const { ask, inform, send } = effects<object>();
+const { ask, inform, remind, send } = effects<object>();
 const flow = defineFlow<object, Input>()({ service: 'order', policies, startedBy: { Wanted: () => ({}) } });
 const samples = ['StockConfirmed', 'ParcelShipped'].map((type) => ({ type }));
 
@@ -35,6 +35,19 @@ describe('the laws of flows', () => {
     ['has neither answer nor deadline', ask('warehouse', 'ship-order'), ['first asks ship-order without an answer or a deadline']],
   ])('are broken by a question that %s', (_, entry, faults) => {
     expect(brokenBy({ entry })).toMatchObject({ [questions]: faults });
+  });
+
+  it('are broken by a task that nobody answers and nobody is told of', () => {
+    const law = 'every task that nobody answers is escalated or ends';
+    const entry = ask('warehouse', 'hold-order', () => ({ orderNumber: '536365' }));
+    const waits = (state: string) => ({ [law]: [`${state} waits for hold-order of warehouse for ever, and nobody is told`] });
+    expect(brokenBy({ entry })).toMatchObject(waits('first'));
+    const actions = remind('warehouse');
+    expect(brokenBy({ entry, after: { warehouseAnswer: { actions } } })).not.toHaveProperty([law]);
+    expect(brokenBy({ entry, after: { customerDecision: 'end' } })).not.toHaveProperty([law]);
+    expect(brokenBy({ entry, after: { customerDecision: { actions: inform('reviewer', 'order-cancelled', () => ({})) } } })).toMatchObject(
+      waits('first'),
+    );
   });
 
   it('are broken by a command that nobody carries out', () => {

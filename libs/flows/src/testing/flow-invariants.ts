@@ -6,6 +6,7 @@ import { flowPublication } from '../runtime/publication.js';
 import { asksOf } from '../definition/machine-queries.js';
 import { policyOf, statesOf } from '../definition/validate-flow.js';
 import type { Walk, FlowPaths } from './path-coverage.js';
+import { neglectedTasks } from './silence.js';
 import { misfits } from './contract-fit.js';
 
 /**
@@ -18,6 +19,7 @@ export function violatedInvariants(flow: Flow, walks: readonly FlowPaths[], own:
     'every state is reached': unvisited(flow, all),
     'every state leads on to an end': walks.flatMap(({ traps }) => traps),
     'every question is one of the contracts, its answers are understood, and it has an answer or a deadline': questionFaults(flow),
+    'every task that nobody answers is escalated or ends': neglectedTasks(flow, walks),
     'every command is carried out by somebody': commandFaults(flow, own),
     'every message is as its contract says': misfitsOf(flow, all),
   };
