@@ -6,6 +6,7 @@ brokers = {"bootstrap.servers": os.environ.get("BROKERS", "localhost:9092")}
 answers = {
     "confirm-stock": {"type": "StockConfirmed"},
     "confirm-arrival": {"type": "StockArrived"},
+    "goods-of-late-order": {"type": "GoodsArrived"},
     "confirm-product": {"type": "ProductInStock"},
     "supply-short-lines": {"type": "StockConfirmed"},
     "supply-missing-items": {"type": "MissingItemsAvailable"},

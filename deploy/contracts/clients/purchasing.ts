@@ -5,6 +5,7 @@ const kafka = new kafkajs.Kafka({ clientId: 'my-purchasing', brokers: (process.e
 const answers: Readonly<Record<string, object>> = {
   'confirm-stock': { type: 'StockConfirmed' },
   'confirm-arrival': { type: 'StockArrived' },
+  'goods-of-late-order': { type: 'GoodsArrived' },
   'confirm-product': { type: 'ProductInStock' },
   'supply-short-lines': { type: 'StockConfirmed' },
   'supply-missing-items': { type: 'MissingItemsAvailable' },
