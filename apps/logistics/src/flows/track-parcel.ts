@@ -43,8 +43,8 @@ export const trackParcel = defineFlow<Tracking>()({
   service: 'logistics',
   policies,
   startedBy: { TrackingOpened: starts({ asked: true, told: '', note: '', expectedAt: '' }) },
-  listensTo: ['TrackingRepeated', 'ParcelScanned', 'ParcelShipped', 'ShipmentDelivered', 'ShipmentCancelled', 'OrderCancelled'],
-  withdraws: { ParcelShipped: 'shipped', ShipmentCancelled: 'cancelled', OrderCancelled: 'cancelled' },
+  listensTo: ['TrackingRepeated', 'ParcelScanned', 'ParcelShipped', 'ShipmentDelivered', 'ShipmentCancelled', 'CancellationNoted'],
+  withdraws: { ParcelShipped: 'shipped', ShipmentCancelled: 'cancelled', CancellationNoted: 'cancelled' },
 }).chart({
   id: 'track-parcel',
   version: '1',
@@ -53,7 +53,7 @@ export const trackParcel = defineFlow<Tracking>()({
     open: {
       description: 'LOG-11',
       initial: 'deciding',
-      on: { ShipmentCancelled: 'cancelled', OrderCancelled: 'cancelled' },
+      on: { ShipmentCancelled: 'cancelled', CancellationNoted: 'cancelled' },
       states: {
         deciding: {
           description: 'LOG-02',

@@ -17,7 +17,7 @@ describe('track-parcel by every way', () => {
     ...['late', 'on-its-way', 'stale', 'delivered'].map((finding) => ({ type: 'ShipmentLookedUp', ...look(finding) })),
     { type: 'TrackingRepeated', ...look('problem') },
     { type: 'ParcelScanned', trackingNumber: 'RM1GB', scan: 'departed', at },
-    ...['ParcelShipped', 'ShipmentDelivered', 'ShipmentCancelled', 'OrderCancelled', 'GoodsArrived', 'WaitChosen', 'ExchangeChosen'].map(
+    ...['ParcelShipped', 'ShipmentDelivered', 'ShipmentCancelled', 'CancellationNoted', 'GoodsArrived', 'WaitChosen', 'ExchangeChosen'].map(
       (type) => ({
         type,
       }),
