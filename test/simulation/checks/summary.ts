@@ -94,7 +94,7 @@ const violations = ({ faults }: Pick<Outcome, 'faults'>): string[] => [
 
 /** One seed from its first step to its verdict. */
 export const storyOf = (outcome: Outcome): string[] => [
-  'machine ms  what (!! a fault, -- the clock leaps, indented: what came of it)',
+  'machine ms  step (!! fault, -- clock moves, indented: effect of the step)',
   ...outcome.story,
   '',
   `seed ${outcome.seed}, ${number(outcome.counts['steps'] ?? 0)} steps, trace ${outcome.digest}`,

@@ -5,7 +5,7 @@ import { withBlock } from './generate-charts.js';
 import type { ContractFiles } from './generate-contracts.js';
 import { schemaPath } from './schema-path.js';
 
-/** What a mark in a page is filled with, given what stands after its name (`<!-- write:orderloom.courier.scans -->`). */
+/** Returns the generated text of a mark, given its argument: `orderloom.courier.scans` in `<!-- write:orderloom.courier.scans -->`. */
 type Fill = (of: string, files: ContractFiles, clients: ReadonlyMap<string, string>) => string;
 
 const fills: Readonly<Record<string, Fill>> = {
@@ -21,12 +21,12 @@ const fills: Readonly<Record<string, Fill>> = {
   client: (name, _, clients) => clientCode(name, clients),
 };
 
-/** A page with what is generated between its marks; throws for a mark that nothing fills. */
+/** Fills the marks of a page with generated text. Throws for an unknown mark. */
 export function withMarks(page: string, files: ContractFiles, clients: ReadonlyMap<string, string>): string {
   const marks = [...page.matchAll(/<!-- ([a-z]+)(?::([A-Za-z0-9.-]+))? -->/g)];
   return marks.reduce((text, [, name = '', of = '']) => {
     const fill = fills[name];
-    if (!fill) throw new Error(`nothing fills <!-- ${name} -->`);
+    if (!fill) throw new Error(`unknown mark <!-- ${name} -->: expected one of ${Object.keys(fills).join(', ')}`);
     return withBlock(text, of === '' ? name : `${name}:${of}`, fill(of, files, clients));
   }, page);
 }
@@ -38,14 +38,14 @@ function topicTable(): string {
     .map(
       (t) => `| \`${t.topic}\` | ${t.writtenBy} | ${t.key} | ${t.partitions} | ${daysOf(t.config['retention.ms'])} | ${t.description} |`,
     );
-  return ['| topic | written by | key | partitions | kept | says |', '| --- | --- | --- | --- | --- | --- |', ...rows].join('\n');
+  return ['| topic | written by | key | partitions | kept | content |', '| --- | --- | --- | --- | --- | --- |', ...rows].join('\n');
 }
 
 const daysOf = (millis = '-1'): string => (millis === '-1' ? 'for ever' : `${Number(millis) / 86_400_000} days`);
 
 function sections(topic: string, section: (message: MessageContract) => string): string {
   const found = topics.find((t) => t.topic === topic);
-  if (!found) throw new Error(`there is no topic ${topic}`);
+  if (!found) throw new Error(`unknown topic ${topic}: expected one of libs/contracts/src/messages/topics.ts`);
   const { writtenBy, key, partitions, config } = found;
   const codec = isForeign(found) ? ' Any codec: the broker recompresses.' : '';
   const head = `Written by: ${writtenBy}. Key: ${key}. ${partitions} partitions, kept ${daysOf(config['retention.ms'])}.${codec}`;
@@ -67,7 +67,7 @@ function wholeMessage(message: MessageContract, files: ContractFiles): string {
 
 function factTable(topic: string): string {
   const rows = messages.filter((m) => m.topic === topic).map((m) => `| [${m.type}](${schemaPath(m)}) | ${m.rule} | ${m.description} |`);
-  return ['| fact | rule | says |', '| --- | --- | --- |', ...rows].join('\n');
+  return ['| fact | rule | meaning |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
 function questionsOf(team: string, files: ContractFiles): string {
@@ -75,14 +75,14 @@ function questionsOf(team: string, files: ContractFiles): string {
     questions: readonly { question: string; about: Schema; answers: Record<string, Schema> }[];
   };
   const asked = Object.entries(questions as Record<string, Question>).filter(([, question]) => question.team === team);
-  if (asked.length === 0) return 'No flow asks this team anything today.';
+  if (asked.length === 0) return 'No flow asks this team a question.';
   return asked
     .map(([name, { rule, description }]) => {
       const { about, answers } = published.find(({ question }) => question === name) ?? { about: {}, answers: {} };
       const given = Object.entries(answers).map(([type, schema]) =>
         [`Answer \`${type}\``, fieldTable(schema) || 'It has no fields.'].join('\n\n'),
       );
-      const none = given.length === 0 ? ['No answer: what was done is reported.'] : given;
+      const none = given.length === 0 ? ['No answer: a report follows.'] : given;
       return [`#### ${name} (${rule})\n\n${description}`, fieldTable(about), ...none].join('\n\n');
     })
     .join('\n\n');

@@ -1,7 +1,7 @@
-/** Every topic, once: who writes it, its key, its size and how long it keeps. Services create them from here and from nowhere else. */
+/** Every topic with its writer, key, partitions and retention. Services create topics from this list only. */
 const days = (n: number): string => String(n * 24 * 3600 * 1000);
 
-/** Others write these with any codec: the broker recompresses, since kafkajs can't read all of them. */
+/** Topics that other systems write, with any codec. The broker recompresses, because kafkajs cannot read every codec. */
 const foreign = { 'compression.type': 'gzip' };
 
 export const teams = [
@@ -17,7 +17,7 @@ export const teams = [
 ] as const;
 export type Team = (typeof teams)[number];
 
-/** Who writes to our topics from outside: each is told on a topic of its own what was refused of it. */
+/** Writers outside Orderloom. Each reads its refused records on a topic of its own. */
 export const senders = [
   'storefront',
   'warehouse',
@@ -31,7 +31,7 @@ export const senders = [
 ] as const;
 export type Sender = (typeof senders)[number];
 
-/** Services about orders: each has topics for its facts, its commands and its flows. */
+/** Services with topics for facts, commands and flows. */
 export const orderServices = ['order', 'logistics', 'refund', 'after-sales', 'presales'] as const;
 /** All services. `settings` has one topic, on which it publishes its document. */
 export const services = [...orderServices, 'settings'] as const;
@@ -68,12 +68,12 @@ export const topics: readonly Topic[] = [
     'retention.ms': '-1',
     ...foreign,
   }),
-  topic('warehouse.reports', 'warehouse', 'order number', 'what the warehouse did: picked, packed, shipped', {
+  topic('warehouse.reports', 'warehouse', 'order number', 'reports of the warehouse: picked, packed, shipped', {
     'retention.ms': days(30),
     ...foreign,
   }),
-  topic('courier.scans', 'courier', 'tracking number', 'where a parcel was seen', { 'retention.ms': days(30), ...foreign }),
-  topic('payments.notices', 'payment provider', 'order number', 'what became of a payment or refund', {
+  topic('courier.scans', 'courier', 'tracking number', 'scans of parcels', { 'retention.ms': days(30), ...foreign }),
+  topic('payments.notices', 'payment provider', 'order number', 'captures of payments, results of refunds', {
     'retention.ms': days(30),
     ...foreign,
   }),
@@ -83,26 +83,26 @@ export const topics: readonly Topic[] = [
   ]),
   ...orderServices.flatMap((service) => [
     topic(`${service}.events`, service, 'subject', `published facts of ${service}`, { 'retention.ms': '-1' }),
-    topic(`${service}.commands`, 'flows of other services', 'subject', `asked of ${service}`, { 'retention.ms': days(30) }),
-    topic(`${service}.flows`, `flows of ${service}`, 'subject', 'started, moved, asked, answered, due, parked, ended', {
-      'retention.ms': '-1',
-    }),
-  ]),
-  ...senders.map((sender) =>
+    topic(`${service}.commands`, 'flows of other services', 'subject', `commands to ${service}`, { 'retention.ms': days(30) }),
     topic(
-      `rejections.${sender}`,
-      'services',
-      'key of the record that is refused',
-      `records of ${sender} that are refused: field, rule, what to do`,
+      `${service}.flows`,
+      `flows of ${service}`,
+      'subject',
+      'history of each flow: started, moved, asked, answered, due, parked, ended',
       {
-        'retention.ms': days(30),
+        'retention.ms': '-1',
       },
     ),
+  ]),
+  ...senders.map((sender) =>
+    topic(`rejections.${sender}`, 'services', 'key of the record that is refused', `refused records of ${sender}: field, rule, remedy`, {
+      'retention.ms': days(30),
+    }),
   ),
   topic('customer.messages', 'flows', 'subject', 'template id, rule, fields, locale', { 'retention.ms': days(30) }),
   // one partition: versions arrive in their order; compaction keeps every key, so that no version is lost that a decision names
   {
-    ...topic('settings', 'settings', 'version of the settings', 'the settings of the whole installation, a record per version', {
+    ...topic('settings', 'settings', 'version of the settings', 'settings of the whole installation, one record per version', {
       'cleanup.policy': 'compact',
       'retention.ms': '-1',
     }),
@@ -110,7 +110,7 @@ export const topics: readonly Topic[] = [
   },
 ];
 
-/** Whether systems of others write it: what they say is theirs to change, not ours. */
+/** Whether systems outside write the topic. */
 export const isForeign = ({ config }: Topic): boolean => config['compression.type'] !== undefined;
 
 export const storefrontOrders = 'orderloom.storefront.orders';
