@@ -253,7 +253,7 @@ describe('a customer who is forgotten in the middle of a cancellation, with a re
     const found = await play.partners.wire.until('it is parked', async () =>
       (await play.house.at('order', 'operator:olga').parked()).find((p) => p.key === forged.orderNumber),
     );
-    expect(found.errors).toEqual([{ field: 'customer.name', message: 'must be clear text, not what is sealed' }]);
+    expect(found.errors).toEqual([{ field: 'customer.name', message: 'must be clear text, but it is sealed' }]);
     await play.house.at('order', 'operator:olga').post(`/parked/${found.id}/dismissal`, { reason: 'forged' });
   });
 });

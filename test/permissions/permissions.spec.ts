@@ -47,7 +47,7 @@ async function open(definition: ServiceDefinition): Promise<NestFastifyApplicati
   const { name, flows, commands } = definition;
   const consumer: Pick<Consumer, 'parked' | 'parkedRecord' | 'redrive' | 'dismiss'> = {
     parked: async () => [],
-    parkedRecord: async () => Promise.reject(new NotFound('a parked record')),
+    parkedRecord: async () => Promise.reject(new NotFound('parked record')),
     redrive: async () => 0,
     dismiss: async () => undefined,
   };

@@ -42,7 +42,7 @@ function evolve(state: CaseState, event: CaseEvent): CaseState {
 function decide(command: CaseCommand, state: CaseState): readonly CaseEvent[] {
   const { caseId } = command;
   if (command.type === 'OpenCase') return open(command, state);
-  if (state.status === 'none') throw new Refusal('case-unknown', `there is no case ${caseId}`, 'AFT-01');
+  if (state.status === 'none') throw new Refusal('case-unknown', `case ${caseId} does not exist`, 'AFT-01');
   const ids = { caseId, orderNumber: state.orderNumber };
   if (state.status === 'closed') {
     if (command.type === 'HandOverCase' || command.type === 'PickUpCase' || command.type === 'BeginReturn')
@@ -123,7 +123,7 @@ function branchTo(
 }
 
 function assertWithPeople({ branch }: OpenCaseState): void {
-  if (branch) throw new Refusal('case-in-flow', `the flow of its ${branch} has this case and ends it`, 'AFT-03');
+  if (branch) throw new Refusal('case-in-flow', `the ${branch} flow of this case closes it: answer its tasks instead`, 'AFT-03');
 }
 
 /** A customer's problem with an order, from the first message to its outcome and cause. */

@@ -38,7 +38,7 @@ describe('a pick that says what was taken (LOG-09, ORD-04)', () => {
       given(shipment, prepared)
         .when({ ...pick(4, 2), at: '1999-12-01T09:00:00.000000Z' })
         .thenNothing();
-    expect(error).toThrow(/at: is 1999-12-01T09:00:00.000000Z, but .* knows the days from 20/);
+    expect(error).toThrow(/at: is 1999-12-01T09:00:00.000000Z, but .* begins at 20/);
   });
 
   it('has not picked a line that it does not name', () => {

@@ -26,7 +26,7 @@ export function picked(
 /** LOG-02: the processing window is counted from the pick. Throws `InvalidInput` for a day of before the calendar. */
 function assertCountable(at: Instant, { name, knownFrom }: Calendar): void {
   if (at >= knownFrom) return;
-  throw new InvalidInput([{ field: 'at', message: `is ${at}, but ${name} knows the days from ${knownFrom} only` }]);
+  throw new InvalidInput([{ field: 'at', message: `is ${at}, but ${name} begins at ${knownFrom}: report a later day` }]);
 }
 
 /** Units that were not picked. A line without a report was not picked. */

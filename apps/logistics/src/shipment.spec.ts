@@ -253,7 +253,7 @@ describe('what is reported from before its order was placed (LOG-09)', () => {
     { type: 'RecordScan', orderNumber, trackingNumber: 'RM536365GB', scan: 'delivered', at: before },
   ] as const)('is refused, naming the field: $type', (report) => {
     const deciding = () => shipment.decide({ ...report, now: at, by: 'x' }, shipment.evolve(shipment.initial, known));
-    expect(deciding).toThrow(`is ${before}, but the order was placed only at`);
+    expect(deciding).toThrow(`is ${before}, before the order was placed at`);
   });
 
   it('counts where nobody said when that was', () => {

@@ -16,7 +16,7 @@ function decide(command: RefundCommand, state: RefundsState, settings = defaultS
   if (command.type === 'RecordPayoutBack' || command.type === 'RecordLatePayout') return heard(command, state);
   const { refundId, flow } = command;
   const refund = state.refunds[refundId];
-  if (!refund) throw new Refusal('refund-unknown', `there is no refund ${refundId} of order ${orderNumber}`, 'REF-01');
+  if (!refund) throw new Refusal('refund-unknown', `refund ${refundId} of order ${orderNumber} does not exist`, 'REF-01');
   if (command.type === 'KeepLatePayout' || command.type === 'RecordPayoutReturned') return settledLate(command, refund, state);
   if (refund.status === 'bounced' || command.type === 'FileRefundAgain') return afterBounce(command, refund, state);
   if (refund.status === 'paid' || refund.status === 'rejected' || refund.status === 'settled') return [];
@@ -29,7 +29,8 @@ function decide(command: RefundCommand, state: RefundsState, settings = defaultS
     case 'RejectRefund':
       return [{ type: 'RefundRejected', data: { orderNumber, refundId, reason: command.reason, flow } }];
     case 'StartRefundExecution':
-      if (refund.status === 'requested') throw new Refusal('refund-not-approved', `refund ${refundId} is not approved`, 'REF-02');
+      if (refund.status === 'requested')
+        throw new Refusal('refund-not-approved', `refund ${refundId} is not approved: approve it first`, 'REF-02');
       return [{ type: 'RefundExecutionStarted', data: { orderNumber, refundId, idempotencyKey: refundId } }];
     case 'RecordOutcomeUnknown':
       return [{ type: 'RefundOutcomeUnknown', data: { orderNumber, refundId } }];
@@ -71,7 +72,7 @@ function request(command: Omit<Of<'RequestRefund'>, 'now'>, before: RefundsState
   const told = command.payments ?? (command.payment ? [command.payment] : []);
   const captured = capture(orderNumber, currency, told, before);
   const state = captured.reduce(evolve, before);
-  if (state.currency === null) throw new Refusal('payment-unknown', `nothing is known to be captured for order ${orderNumber}`, 'REF-03');
+  if (state.currency === null) throw new Refusal('payment-unknown', `no captured payment of order ${orderNumber} is known`, 'REF-03');
   const left = state.payments.reduce((sum, payment) => sum + leftOf(state, payment), 0);
   const fault =
     currency !== state.currency
@@ -138,10 +139,10 @@ function approvers(
   { filedBy, alsoFiledBy = [], twoApprovals }: Filing & { twoApprovals: boolean },
 ): readonly string[] {
   if (![filedBy, ...alsoFiledBy].every((filer) => isOther(filer, ...approvedBy)))
-    throw new Refusal('own-refund', 'nobody approves what they filed', 'REF-02');
+    throw new Refusal('own-refund', 'the approver filed this refund: another person must approve it', 'REF-02');
   if (new Set(approvedBy.map(person)).size < approvedBy.length)
-    throw new Refusal('same-approver', 'two different people approve', 'REF-02');
-  if (approvedBy.length < (twoApprovals ? 2 : 1)) throw new Refusal('approval-missing', 'more people must approve', 'REF-02');
+    throw new Refusal('same-approver', 'the second approver is the first one: two different people must approve', 'REF-02');
+  if (approvedBy.length < (twoApprovals ? 2 : 1)) throw new Refusal('approval-missing', 'an approval is missing', 'REF-02');
   return approvedBy;
 }
 

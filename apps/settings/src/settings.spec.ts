@@ -74,7 +74,7 @@ describe('applying settings (CS-02)', () => {
     expect(
       errorsOf({ document: { storefronts: { 'shop-cn': { ...shop, calendar: 'moon' } }, deadlines: { order: { typo: {} } } } }),
     ).toEqual([
-      expect.stringContaining('deadlines.order.typo: is no deadline of order: expected one of dispatchAlert'),
+      expect.stringContaining('deadlines.order.typo: is not a deadline of order: expected one of dispatchAlert'),
       'storefronts.shop-cn.calendar: is moon, expected one of CN, GB-england (CS-02)',
     ]);
   });

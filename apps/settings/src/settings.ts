@@ -48,7 +48,7 @@ function decide(command: SettingsCommand, { versions }: SettingsState): readonly
   const effectiveFrom = command.effectiveFrom ?? now;
   if (last && effectiveFrom < now)
     throw new InvalidInput([
-      { field: 'effectiveFrom', message: `is ${effectiveFrom}, but it is ${now}: decisions of the past keep their settings (CS-02)` },
+      { field: 'effectiveFrom', message: `is ${effectiveFrom}, before now (${now}): past decisions keep their settings (CS-02)` },
     ]);
   const ended = calendarEnds(document, effectiveFrom).filter((end) => end.ended);
   if (ended.length > 0) throw new InvalidInput(ended.map(({ field, message }) => ({ field, message: `${message} (CS-02)` })));

@@ -17,7 +17,7 @@ export function calendarNamed(name: string, inline: Inline): Calendar {
   const given = inline[name];
   if (given) return new Calendar(dataOf(name, given));
   const found = shipped.get(name)?.calendar;
-  if (!found) throw new RangeError(`there is no calendar ${name}: expected one of ${calendarNames(inline).join(', ')}`);
+  if (!found) throw new RangeError(`unknown calendar ${name}: expected one of ${calendarNames(inline).join(', ')}`);
   return found;
 }
 

@@ -44,14 +44,14 @@ describe('a document of settings', () => {
       'storefronts.a.dispatch.domestic: must be a span',
     ],
     ['half an hour in decimals', { deadlines: { order: { reviewerAnswer: { hours: 0.5 } } } }, 'deadlines.order.reviewerAnswer.hours: '],
-    ['a service without deadlines', { deadlines: { console: {} } }, 'deadlines.console: is no service with deadlines'],
+    ['a service without deadlines', { deadlines: { console: {} } }, 'deadlines.console: is not a service with deadlines'],
     ['another rule', { deadlines: { order: { reviewerAnswer: { rule: 'ORD-01' } } } }, 'rule: is ORD-01, but this deadline follows ORD-07'],
     ['another base', { deadlines: { order: { reviewerAnswer: { from: 'placedAt' } } } }, 'from: is placedAt, but the base is now'],
     ['time that goes back', { deadlines: { order: { reviewerAnswer: { hours: -1 } } } }, 'must be a span of time above 0'],
     [
       'reminders of what nobody is reminded of',
       { deadlines: { order: { customerDecision: { reminders: 1 } } } },
-      'reminders: is 1, but nobody',
+      'reminders: is 1, but this deadline has no reminders',
     ],
     [
       'an alert after the promise',

@@ -34,11 +34,11 @@ function deadlineFaults({ deadlines }: Given): FieldError[] {
   return Object.entries(deadlines).flatMap(([service, named]) => {
     const ofService = known[service];
     if (!ofService)
-      return [{ field: `deadlines.${service}`, message: `is no service with deadlines: expected ${listed(Object.keys(known))}` }];
+      return [{ field: `deadlines.${service}`, message: `is not a service with deadlines: expected ${listed(Object.keys(known))}` }];
     return Object.entries(named).flatMap(([name, given]) => {
       const field = `deadlines.${service}.${name}`;
       const fixed = ofService[name];
-      if (!fixed) return [{ field, message: `is no deadline of ${service}: expected one of ${listed(Object.keys(ofService))}` }];
+      if (!fixed) return [{ field, message: `is not a deadline of ${service}: expected one of ${listed(Object.keys(ofService))}` }];
       return deadlineFault(given, fixed).map(({ field: part, message }) => ({ field: part ? `${field}.${part}` : field, message }));
     });
   });
@@ -54,7 +54,7 @@ function deadlineFault({ rule, from, reminders, ...span }: Partial<DeadlinePolic
       ? [{ field: 'from', message: `is ${from}, but the base is ${fixed.from ?? 'now'}` }]
       : []),
     ...(reminders !== undefined && fixed.reminders === undefined
-      ? [{ field: 'reminders', message: `is ${reminders}, but nobody is reminded of this deadline (${fixed.rule}): leave it out` }]
+      ? [{ field: 'reminders', message: `is ${reminders}, but this deadline has no reminders (${fixed.rule}): leave it out` }]
       : []),
     ...(fixed.from === undefined && parts.length > 0 && !isPositive(span)
       ? [{ field: '', message: `must be a span of time above 0, counted from now (${fixed.rule})` }]

@@ -74,7 +74,8 @@ export function readDocument(path: string): unknown {
 }
 
 async function confirmed(): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new Unavailable('Nobody can be asked here: repeat the command with --yes to apply the changes above.');
+  if (!process.stdin.isTTY)
+    throw new Unavailable('Cannot ask for confirmation without a terminal: repeat the command with --yes to apply the changes above.');
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const answer = await terminal.question('Apply these settings? [y/N] ');
   terminal.close();

@@ -99,7 +99,9 @@ function entryOf(record: IncomingRecord, event: CloudEvent): Entry {
 
 function read(contract: MessageContract, event: CloudEvent): unknown {
   if (event.typeVersion > contract.version) {
-    throw new InvalidInput([{ field: 'ce_typeversion', message: `is ${event.typeVersion}, and only ${contract.version} is known here` }]);
+    throw new InvalidInput([
+      { field: 'ce_typeversion', message: `is ${event.typeVersion}, but the newest known version is ${contract.version}` },
+    ]);
   }
   return readerOf(contract, (schema) => parseWith(schema))(event.data, event.typeVersion);
 }

@@ -20,6 +20,6 @@ describe('a price in minor units', () => {
   });
 
   it.each(['', 'free', '1,50', '1e3', '.5'])('throws for "%s"', (price) => {
-    expect(() => minorUnits(price)).toThrow('is no price');
+    expect(() => minorUnits(price)).toThrow('invalid price');
   });
 });

@@ -40,13 +40,13 @@ describe('a line of the books', () => {
   });
 
   it.each([
-    ['six', good.replace(',6,', ',six,'), '"six" is no quantity'],
-    ['half a thing', good.replace(',6,', ',0.5,'), '"0.5" is no quantity'],
-    ['no time', good.replace('2010-12-01T08:26', 'yesterday'), '"yesterday" is no time'],
-    ['no price', good.replace('2.55', '2,55').replace('2,55', '"2,55"'), '"2,55" is no price'],
-    ['no invoice number', good.replace('536365', '#REF!'), '"#REF!" is no invoice number'],
-    ['no stock code', good.replace('85123A', ''), '"" is no stock code'],
-    ['a line that is cut off', '536365,85123A,WHITE', 'the line is cut off: there is no quantity'],
+    ['six', good.replace(',6,', ',six,'), 'invalid quantity "six"'],
+    ['half a thing', good.replace(',6,', ',0.5,'), 'invalid quantity "0.5"'],
+    ['no time', good.replace('2010-12-01T08:26', 'yesterday'), 'invalid time "yesterday"'],
+    ['no price', good.replace('2.55', '2,55').replace('2,55', '"2,55"'), 'invalid price "2,55"'],
+    ['no invoice number', good.replace('536365', '#REF!'), 'invalid invoice number "#REF!"'],
+    ['no stock code', good.replace('85123A', ''), 'invalid stock code ""'],
+    ['a line that is cut off', '536365,85123A,WHITE', 'the line is cut off: the quantity is missing'],
     ['a control character', good.replace('WHITE', 'WH\u0000ITE'), 'holds control characters'],
   ])('that can’t be read says why: %s', (_, line, fault) => {
     expect(read(good, line).at(-1)).toMatchObject({ fault });
@@ -55,7 +55,7 @@ describe('a line of the books', () => {
   it('that can’t be read is refused with its reason, and the others of its invoice are an order', () => {
     const [entry] = entriesOf(read(good, good.replace(',6,', ',six,')));
     expect(entry?.order?.lines).toMatchObject([{ line: 1, quantity: 6 }]);
-    expect(entry?.refused).toEqual([{ entry: '536365', lines: [2], reason: 'unreadable', detail: '"six" is no quantity' }]);
+    expect(entry?.refused).toEqual([{ entry: '536365', lines: [2], reason: 'unreadable', detail: 'invalid quantity "six"' }]);
   });
 
   it('without an invoice number is an entry of its own, by its place in the file', () => {

@@ -100,15 +100,15 @@ const isInvoice = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/
 /** The first fault of a row, by column. */
 function faultOf(texts: Texts, text: (name: keyof Row) => string, at: number): string | undefined {
   const missing = Object.values(fields).find((name) => texts[name] === undefined);
-  if (missing) return `the line is cut off: there is no ${missing}`;
+  if (missing) return `the line is cut off: the ${missing} is missing`;
   // eslint-disable-next-line no-control-regex -- they are what is looked for
   if (Object.values(texts).some((value) => /[\u0000-\u0008\u000e-\u001f]/.test(value ?? ''))) return 'holds control characters';
-  if (!isInvoice(text('invoice'))) return `"${text('invoice').slice(0, 60)}" is no invoice number`;
-  if (text('sku') === '' || text('sku').length > 80) return `"${text('sku').slice(0, 60)}" is no stock code`;
+  if (!isInvoice(text('invoice'))) return `invalid invoice number "${text('invoice').slice(0, 60)}"`;
+  if (text('sku') === '' || text('sku').length > 80) return `invalid stock code "${text('sku').slice(0, 60)}"`;
   if (!/^-?\d+(\.0+)?$/.test(text('quantity')) || Math.abs(Number(text('quantity'))) > 1_000_000)
-    return `"${text('quantity').slice(0, 60)}" is no quantity`;
-  if (Number.isNaN(at)) return `"${text('at').slice(0, 60)}" is no time`;
-  if (!/^-?\d{1,9}(\.\d+)?$/.test(text('price'))) return `"${text('price').slice(0, 60)}" is no price`;
+    return `invalid quantity "${text('quantity').slice(0, 60)}"`;
+  if (Number.isNaN(at)) return `invalid time "${text('at').slice(0, 60)}"`;
+  if (!/^-?\d{1,9}(\.\d+)?$/.test(text('price'))) return `invalid price "${text('price').slice(0, 60)}"`;
   return text('customer').length > 80 ? 'the customer number is longer than 80 characters' : undefined;
 }
 

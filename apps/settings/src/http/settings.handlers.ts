@@ -70,7 +70,7 @@ const superseded = (versions: readonly SettingsVersion[], from: Instant): FieldE
     .filter(({ effectiveFrom }) => effectiveFrom > from)
     .map(({ version, effectiveFrom }) => ({
       field: 'effectiveFrom',
-      message: `version ${version} takes the place of these settings at ${effectiveFrom}: apply them from then on as well, if they shall stay`,
+      message: `version ${version} replaces these settings at ${effectiveFrom}: to keep them, apply them from that instant too`,
     }));
 
 const documentOf = (version: SettingsVersion | undefined): SettingsDocument => version?.document ?? defaultSettings;

@@ -169,7 +169,7 @@ const isNothing = (value: unknown): boolean =>
   (typeof value === 'object' && Object.keys(value).length === 0);
 
 /** Why such a field is refused. */
-export const unheeded = 'changes what is to be paid, and is not understood here: say it in the fields that are, or leave it out';
+export const unheeded = 'is an unknown field that changes the amount to pay: use the fields of the schema, or leave it out';
 
 /** Fields of `data` beside those of `schema` whose names say that they change what is to be paid: they are refused, since nobody would heed them. */
 export function unheededMoney(schema: z.ZodObject, data: object, issues: z.RefinementCtx, path: readonly PropertyKey[] = []): void {

@@ -79,11 +79,11 @@ export const contradictions: (about: object, answer: { readonly type: string }, 
 /** LOG-09: nothing is picked, shipped or seen before its order was placed. A date alone is midnight somewhere: within a day it may be the same day. */
 export const notBeforeOrder = (field: string, at: Instant, placedAt: Instant | undefined): readonly FieldError[] =>
   placedAt !== undefined && micros(at) < micros(placedAt) - BigInt(day)
-    ? [{ field, message: `is ${at}, but the order was placed only at ${placedAt}` }]
+    ? [{ field, message: `is ${at}, before the order was placed at ${placedAt}` }]
     : [];
 
 /** What is said to have happened has happened: `at` is not later than now, but for a clock that is ahead. */
 export const happened = (field: string, at: unknown, now: Instant): readonly FieldError[] =>
   typeof at === 'string' && at > afterMicros(now, clockTolerance)
-    ? [{ field, message: `is ${at}, but it is only ${now}: nothing is reported before it happens` }]
+    ? [{ field, message: `is ${at}, later than now (${now}): report events after they occurred` }]
     : [];

@@ -50,7 +50,7 @@ export const claimedLines = z.array(lineQuantity).max(2000);
 /** A return and missing items are about goods: their lines, each once. */
 export const namesGoods = ({ kind, lines }: { kind: string; lines: readonly { line: number }[] }, issues: z.RefinementCtx): void => {
   if (lines.length === 0 && (kind === 'return' || kind === 'missing-items'))
-    issues.addIssue({ code: 'custom', path: ['lines'], message: `a case of kind ${kind} names its lines` });
+    issues.addIssue({ code: 'custom', path: ['lines'], message: `must name the lines of a case of kind ${kind}` });
 };
 
 /** AFT-33: what the warehouse counted of one line, and where the accepted goods go. */
@@ -66,7 +66,7 @@ export const inspection = z
   .object({ lines: z.array(inspectedLine).min(1).max(2000), found: finding, photos: z.array(z.string().trim().min(1).max(500)).max(50) })
   .superRefine(({ lines, photos }, issues) => {
     if (photos.length === 0 && lines.some((l) => l.rejected > 0))
-      issues.addIssue({ code: 'custom', path: ['photos'], message: 'what is rejected needs a photo' });
+      issues.addIssue({ code: 'custom', path: ['photos'], message: 'must have a photo of each rejected item' });
   });
 
 const ids = { orderNumber, caseId };

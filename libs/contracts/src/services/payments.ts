@@ -31,7 +31,7 @@ export function paymentFaults(order: Paid & { readonly total: number }): { path:
       : [];
   const twice = payments.flatMap(({ reference }, i) =>
     payments.findIndex((p) => p.reference === reference) < i
-      ? [{ path: ['payments', i, 'reference'], message: `${reference} is there twice: two payments have two references` }]
+      ? [{ path: ['payments', i, 'reference'], message: `${reference} occurs twice: each payment needs a reference of its own` }]
       : [],
   );
   const same = payments.find(({ reference }) => reference === payment.reference);
@@ -40,7 +40,7 @@ export function paymentFaults(order: Paid & { readonly total: number }): { path:
     ...twice,
     ...(same && same.method === payment.method && same.captured === payment.captured
       ? []
-      : [{ path: ['payments'], message: `must list every payment, that of \`payment\` (${payment.reference}) as it is there among them` }]),
+      : [{ path: ['payments'], message: `must list every payment, including \`payment\` (${payment.reference}) with the same values` }]),
     ...(sum > total ? [{ path: ['payments'], message: `add up to ${sum} captured, more than the total of ${total}` }] : []),
   ];
 }

@@ -60,7 +60,7 @@ export class ParkedQueues {
   async find(id: string): Promise<ParkedRecord> {
     const entry = await this.store.row<Slot>(table, storableForm(id));
     const found = entry?.group === this.group && entry.state !== 'ended' ? await this.withContent(entry) : undefined;
-    if (!found) throw new NotFound(`a parked record ${id}`);
+    if (!found) throw new NotFound(`parked record ${id}`);
     return found;
   }
 
@@ -74,7 +74,7 @@ export class ParkedQueues {
   async headFor(id: string): Promise<ParkedEntry> {
     const waiting = await this.store.row<ParkedEntry>(table, storableForm(id));
     const [head] = waiting ? await this.store.rows<ParkedEntry>(table, { queue: waiting.queue, state: 'parked' }, 1) : [];
-    if (head?.group !== this.group) throw new NotFound(`a parked record ${id}`);
+    if (head?.group !== this.group) throw new NotFound(`parked record ${id}`);
     return head;
   }
 

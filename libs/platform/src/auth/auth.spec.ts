@@ -178,7 +178,11 @@ describe('a call', () => {
 
   it('in a role that may not is a 403 that says who may', async () => {
     const answer = await approve(await server.tokenOf('chen', 'warehouse'));
-    expect(answer.json()).toMatchObject({ status: 403, code: 'forbidden', detail: 'This is for supervisor, finance only.' });
+    expect(answer.json()).toMatchObject({
+      status: 403,
+      code: 'forbidden',
+      detail: 'Forbidden for role warehouse: this request needs one of the roles supervisor, finance.',
+    });
   });
 
   it('says who did it from the token alone', async () => {

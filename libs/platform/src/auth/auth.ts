@@ -37,13 +37,18 @@ export const Actor = createParamDecorator((_: unknown, context: ExecutionContext
 export const callerOf = (request: FastifyRequest): string => byOf(whoCalls(request));
 
 function whoCalls({ caller }: FastifyRequest): Caller {
-  if (!caller) throw unauthorised('Say who you are: this needs a bearer token.');
+  if (!caller) throw unauthorised('The bearer token is missing: send it as `Authorization: Bearer TOKEN`.');
   return caller;
 }
 
 /** Throws 403 if `who` has no permission for `action`. */
 export function assertMay(who: Caller, action: Action): void {
-  if (!may(who.role, action)) throw new HttpProblem(403, 'forbidden', `This is for ${rolesThatMay(action).join(', ')} only.`);
+  if (!may(who.role, action))
+    throw new HttpProblem(
+      403,
+      'forbidden',
+      `Forbidden for role ${who.role}: this request needs one of the roles ${rolesThatMay(action).join(', ')}.`,
+    );
 }
 
 /** Requires a bearer token whose role permits the action of the route. Routes without a declaration are refused. */
@@ -66,7 +71,7 @@ export class AuthGuard implements CanActivate {
     if (header === undefined) return null;
     const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
     const caller = token === undefined ? null : await this.read(token);
-    if (!caller) throw unauthorised('The bearer token is not a valid one.');
+    if (!caller) throw unauthorised('The bearer token is invalid or has expired: request a new one.');
     return caller;
   }
 }

@@ -11,7 +11,7 @@ const set = z.object({ keys: z.array(publicKey).min(1) });
 const keySet = z.string().transform((text, issues): JSONWebKeySet => {
   const read = set.safeParse(parsed(text));
   if (read.success && areReadable(read.data.keys)) return read.data;
-  issues.addIssue({ code: 'custom', message: 'is no set of public keys' });
+  issues.addIssue({ code: 'custom', message: 'is not a set of public keys (JWKS)' });
   return z.NEVER;
 });
 
@@ -37,7 +37,7 @@ export const fileText = z.string().transform((path, issues) => {
   try {
     return readFileSync(path, 'utf8').trim();
   } catch {
-    issues.addIssue({ code: 'custom', message: 'is no file that can be read' });
+    issues.addIssue({ code: 'custom', message: 'is not a readable file' });
     return z.NEVER;
   }
 });
@@ -49,8 +49,8 @@ const name = z.string().min(1).max(200);
 export const authConfig = {
   AUTH_JWKS: keySet.optional().describe(whatKeys),
   AUTH_JWKS_FILE: fileText.pipe(keySet).optional().describe(`a file with ${whatKeys}`),
-  AUTH_ISSUER: name.default('orderloom').describe('the iss of tokens that count'),
-  AUTH_AUDIENCE: name.default('orderloom').describe('the aud of tokens that count'),
+  AUTH_ISSUER: name.default('orderloom').describe('the required iss of tokens'),
+  AUTH_AUDIENCE: name.default('orderloom').describe('the required aud of tokens'),
 };
 
 type AuthConfig = z.output<z.ZodObject<typeof authConfig>>;

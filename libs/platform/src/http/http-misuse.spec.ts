@@ -45,7 +45,7 @@ describe('a service written wrong', () => {
     const authorization = `Bearer ${await keys.sign('finance', 'li')}`;
     const answer = await app.inject({ method, url: '/wrong', headers: { authorization, 'idempotency-key': method } });
     expect(answer.statusCode).toBe(500);
-    expect(log.join('')).toContain(method === 'POST' ? 'a POST handler returns an Answer' : '@Idempotent() is for POST handlers');
+    expect(log.join('')).toContain(method === 'POST' ? 'invalid result of a POST handler' : '@Idempotent() is for POST handlers');
     await app.close();
   });
 

@@ -102,7 +102,8 @@ function inboxOf({ source, id, data }: CloudEvent): Inbox | undefined {
 async function answered(message: CloudEvent, topic: string, name: ServiceName, parts: Parts): Promise<void> {
   const { store, runtime, sealing, early, rejections = new ServiceRejections(name) } = parts;
   const { answer, ...rest } = message.data as Answered & { teams: readonly string[] };
-  if (await early.precedesTask(message, rest.taskId)) throw new Error(`task ${rest.taskId} has not been asked again yet`);
+  if (await early.precedesTask(message, rest.taskId))
+    throw new Error(`task ${rest.taskId} is not rebuilt after the restore yet; will retry`);
   const flow = await store.row<FlowInstance>('flows', flowOfTask(rest.taskId));
   if (!flow) return unasked(message, topic, name, parts);
   const errors = await wrongWith(message, flow, parts);
@@ -122,7 +123,7 @@ async function wrongWith({ key, data }: CloudEvent, flow: FlowInstance, { store,
   const misplaced =
     key === undefined || key === task.subject
       ? []
-      : [{ field: 'key', message: `is ${key}, but the task is about ${task.subject}: that must be its key` }];
+      : [{ field: 'key', message: `is ${key}, but the task is about ${task.subject}: use that as the key` }];
   return [...misplaced, ...ofOtherStorefront(task.subject, data), ...(await contradicted(answer, task, flow, runtime, await store.now()))];
 }
 
@@ -160,7 +161,8 @@ async function unasked(message: CloudEvent, topic: string, name: ServiceName, { 
   if (!told) return;
   const inbox = { consumer: 'answers', message: `${message.source}/${message.id}` };
   const outcome = await store.commit({ meta: { by: `service:${name}`, causation: message.id }, inbox, appends: [told] });
-  if (outcome.status !== 'committed' && outcome.status !== 'duplicate') throw new Error(`not committed: ${JSON.stringify(outcome)}`);
+  if (outcome.status !== 'committed' && outcome.status !== 'duplicate')
+    throw new Error(`cannot commit: unexpected outcome ${JSON.stringify(outcome)}`);
 }
 
 function isAskedElsewhere(data: unknown, runtime: FlowRuntime): boolean {
@@ -183,7 +185,10 @@ function answerOf(team: Team) {
  */
 export function checkedAnswer({ answer, ...rest }: Answered, beside: Unknowns = []): Answered {
   const schema = answerSchema(answer.type);
-  if (!schema) throw new InvalidInput([{ field: 'answer.type', message: `${answer.type} is no answer to any question` }]);
+  if (!schema)
+    throw new InvalidInput([
+      { field: 'answer.type', message: `is ${answer.type}, but no question has this answer: use one of the answers that the task names` },
+    ]);
   const known = parseWith(schema, 'answer', ['answer'])(answer) as object;
   const { type, ...fields } = answer;
   const within = unknownIn(schema, fields);

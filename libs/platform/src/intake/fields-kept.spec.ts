@@ -69,7 +69,7 @@ describe('fields that nobody here knows', () => {
   ])('and change what is to be paid are refused by their names', async (contract, change, field) => {
     const error = await keptOf(contract, { ...contract.example, ...change }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(InvalidInput);
-    expect((error as InvalidInput).errors).toMatchObject([{ field, message: expect.stringContaining('changes what is to be paid') }]);
+    expect((error as InvalidInput).errors).toMatchObject([{ field, message: expect.stringContaining('changes the amount to pay') }]);
   });
 });
 

@@ -38,7 +38,11 @@ export const divergenceOf = ({ name }: ServiceDefinition, store: PostgresStore, 
  */
 export async function startAtLogEnd({ name }: ServiceDefinition, store: PostgresStore, log: Log): Promise<void> {
   const { rowCount } = await store.pool.query('select from events limit 1');
-  if (rowCount !== 0) throw new Refusal('has-history', `${name} has recorded events: it can't begin anew`);
+  if (rowCount !== 0)
+    throw new Refusal(
+      'has-history',
+      `cannot start ${name} at the end of the log: it has recorded events; use begin-here for an empty database only`,
+    );
   const bounds = await log.bounds(topics.map(({ topic }) => topic));
   const places = topics.flatMap((topic) =>
     Array.from({ length: topic.partitions }, (_, partition) => ({

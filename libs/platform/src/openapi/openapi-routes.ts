@@ -41,7 +41,7 @@ export function routesOf(controller: Type): DescribedRoute[] {
 
 function describeRoute(controller: Type, name: string, handler: object, method: number): DescribedRoute {
   const notes = notesOf(handler);
-  if (!notes) throw new Error(`${controller.name}.${name} has no @Operation: say what it does and answers`);
+  if (!notes) throw new Error(`${controller.name}.${name} has no @Operation: add its summary and responses`);
   const action = actionOf(handler);
   if (action === undefined) throw new Error(`${controller.name}.${name} declares no permission: add @RequirePermission(action) or @Public`);
   const path = [controller, handler].map((part) => String(Reflect.getMetadata(PATH_METADATA, part) ?? '')).join('/');

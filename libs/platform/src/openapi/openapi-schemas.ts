@@ -13,9 +13,10 @@ export class SchemaComponents {
   }
 
   private keep(name: string, definition: object): void {
-    if (name.startsWith('__')) throw new Error('a schema that holds itself needs a name: .meta({ id })');
+    if (name.startsWith('__')) throw new Error('a recursive schema has no name: add .meta({ id })');
     const known = this.components[name];
-    if (known !== undefined && !isDeepStrictEqual(known, definition)) throw new Error(`two schemas are named ${name}`);
+    if (known !== undefined && !isDeepStrictEqual(known, definition))
+      throw new Error(`two different schemas have the name ${name}: rename one`);
     this.components[name] = definition;
   }
 }

@@ -123,7 +123,9 @@ describe('the OpenAPI document', () => {
   it('is refused where two schemas have one name', () => {
     const book = new SchemaComponents();
     book.describe(z.object({ line: z.string().meta({ id: 'SameName' }) }));
-    expect(() => book.describe(z.object({ line: z.number().meta({ id: 'SameName' }) }))).toThrow('two schemas are named SameName');
+    expect(() => book.describe(z.object({ line: z.number().meta({ id: 'SameName' }) }))).toThrow(
+      'two different schemas have the name SameName',
+    );
   });
 
   it('is refused where a schema holds itself without a name', () => {
@@ -141,6 +143,6 @@ describe('the OpenAPI document', () => {
         return {};
       }
     }
-    expect(() => openApiOf([TreeController], info)).toThrow('needs a name');
+    expect(() => openApiOf([TreeController], info)).toThrow('has no name');
   });
 });

@@ -46,7 +46,13 @@ export class AnswerTaskHandler implements ICommandHandler<AnswerTask> {
       ? await contradicted(checked.answer, task, flow, this.runtime, await this.store.now())
       : [];
     if (errors.length > 0)
-      throw new HttpProblem(422, 'answer-contradicts-task', 'The answer can’t be true of what the task is about.', {}, { errors });
+      throw new HttpProblem(
+        422,
+        'answer-contradicts-task',
+        'The answer contradicts its task: correct the fields and answer again.',
+        {},
+        { errors },
+      );
     const data = { ...checked, answer: await sealedAnswer(checked.answer, flow.subject, this.sealing), teams: theirs };
     const { id, fingerprint } = from.command;
     const message = {

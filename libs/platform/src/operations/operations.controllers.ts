@@ -185,7 +185,7 @@ export class ParkedController {
   @Operation({ summary: 'A parked record with its whole content, which the list leaves out above 16 kB', answers: { 200: record } })
   async show(@Param('id', { schema: text }) id: string, @CurrentUser() who: Caller): Promise<ParkedRecord> {
     const found = await this.queries.execute(new ShowParked(id));
-    if (topicsSeenBy(who)?.includes(found.topic) === false) throw new NotFound(`a parked record ${id}`);
+    if (topicsSeenBy(who)?.includes(found.topic) === false) throw new NotFound(`parked record ${id}`);
     return found;
   }
 

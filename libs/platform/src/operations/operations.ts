@@ -27,7 +27,8 @@ async function keepFields(store: EventStore, { command, meta }: CommandSource, s
   const appends = (await command.keep?.(subject, of)) ?? [];
   if (appends.length === 0) return;
   const outcome = await store.commit({ meta, inbox: { consumer: 'fields', message: command.id }, appends });
-  if (outcome.status !== 'committed' && outcome.status !== 'duplicate') throw new Error(`not committed: ${JSON.stringify(outcome)}`);
+  if (outcome.status !== 'committed' && outcome.status !== 'duplicate')
+    throw new Error(`cannot commit: unexpected outcome ${JSON.stringify(outcome)}`);
 }
 
 /** Redrives a parked flow, or dismisses it if `dismissal` is given. */

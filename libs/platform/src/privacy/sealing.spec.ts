@@ -77,7 +77,7 @@ describe('an order at the edge', () => {
     const { customer } = await sealed('victim');
     const forged = { ...orderOf('forger'), payment: { method: customer.name, captured: 1, reference: 'r' } };
     await expect(sealing.seal(placedOrder, forged, 'o-forger')).rejects.toEqual(
-      new InvalidInput([{ field: 'payment.method', message: 'must be clear text, not what is sealed' }]),
+      new InvalidInput([{ field: 'payment.method', message: 'must be clear text, but it is sealed' }]),
     );
   });
 

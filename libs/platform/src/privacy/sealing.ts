@@ -93,7 +93,7 @@ export class Sealing implements RecordSealing {
     if (encoding === undefined || !found) return record;
     const text = (await asked(this.ring.keys([found.keyId]))).get(found.keyId)?.unseal(found.bytes);
     if (text === undefined)
-      throw new Refusal('forgotten', 'the customer was forgotten, or the record waited too long: it can be dismissed, and never be read');
+      throw new Refusal('forgotten', 'the record cannot be unsealed: the customer was forgotten, or it waited too long; dismiss it');
     return { ...record, headers, value: Buffer.from(text, encoding === 'base64' ? 'base64' : 'utf8') };
   }
 }
@@ -143,7 +143,7 @@ function textIn(bytes: Buffer): string | undefined {
 /** Refuses input that looks like sealed text. */
 function refuseSealed(data: unknown, path: readonly string[]): void {
   if (typeof data === 'string' && looksSealed(data))
-    throw new InvalidInput([{ field: fieldName(path, 'data'), message: 'must be clear text, not what is sealed' }]);
+    throw new InvalidInput([{ field: fieldName(path, 'data'), message: 'must be clear text, but it is sealed' }]);
   if (typeof data !== 'object' || data === null) return;
   for (const [name, value] of Object.entries(data)) refuseSealed(value, [...path, name]);
 }

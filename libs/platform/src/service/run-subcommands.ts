@@ -15,7 +15,8 @@ export async function runSubcommands(
   }
   try {
     for (const word of words.length === 0 ? ['serve'] : words) {
-      if (!Object.hasOwn(deeds, word)) throw new Error(`${program} knows ${Object.keys(deeds).join(', ')}, not ${word}`);
+      if (!Object.hasOwn(deeds, word))
+        throw new Error(`${program}: unknown subcommand "${word}": expected one of ${Object.keys(deeds).join(', ')}`);
       await deeds[word]?.();
     }
   } catch (error) {

@@ -116,7 +116,7 @@ function heard(
     const route = command(message.data as never, message, (await lookup?.(message.data as never, store)) as never);
     if (!route) return;
     if (reports.includes(contract.topic) && (await early.precedesEntity(message, decider.name, route.id)))
-      throw new Error(`${decider.name} ${route.id} is not there again yet`);
+      throw new Error(`${decider.name} ${route.id} is not rebuilt after the restore yet; will retry`);
     const meta = metaOfMessage(message, contract.topic);
     const inbox = inboxOf(message);
     const { orderNumber = message.subject } = message.data as { orderNumber?: string };
@@ -150,12 +150,15 @@ const nameTaken = ({ id, source }: CloudEvent): NameTaken =>
   new NameTaken([
     {
       field: 'ce_id',
-      message: `${id} named another record of ${source} before: every record needs an id of its own; send it again with another one`,
+      message: `${id} is already the id of another record of ${source}: send this record with an id of its own`,
     },
   ]);
 
 const tooLarge = new InvalidInput([
-  { field: 'data', message: 'is too large: what is kept of a record has at most 256 kB; shorten descriptions, attributes and other texts' },
+  {
+    field: 'data',
+    message: 'is too large: the stored part of a record has at most 256 kB; shorten descriptions, attributes and other texts',
+  },
 ]);
 
 /** ORD-01, LOG-01: the key of a record is its order or parcel, so that records of another one do not wait for it. */
@@ -164,7 +167,7 @@ function assertKeyed({ key, data }: CloudEvent, topic: string): void {
   const about = field && (data as Record<string, string | undefined>)[field];
   if (key === undefined || about === undefined || key === about) return;
   throw new InvalidInput([
-    { field: 'key', message: `is ${key}, but the record is about ${nouns[field ?? 'orderNumber']} ${about}: that must be its key` },
+    { field: 'key', message: `is ${key}, but the record is about ${nouns[field ?? 'orderNumber']} ${about}: use that as the key` },
   ]);
 }
 
@@ -180,7 +183,7 @@ function commandSubscriptions({ name, commands }: ServiceDefinition, store: Even
     .filter((m) => m.topic === commandsOf(name))
     .map((contract) => {
       const route = commands[contract.type];
-      if (!route) throw new Error(`${name} declares command ${contract.type} and does not carry it out`);
+      if (!route) throw new Error(`${name} has no route for its command ${contract.type}: add it to commands of the service definition`);
       return subscription(contract, async (message) => {
         const data = message.data as Record<string, unknown>;
         const command = { type: contract.type, ...data, ...route.derive?.(message.id), flow: message.flow };
@@ -193,7 +196,8 @@ function commandSubscriptions({ name, commands }: ServiceDefinition, store: Even
 
 async function carriedOut(executing: ReturnType<typeof execute>): Promise<Outcome> {
   const { outcome } = await executing;
-  if (outcome.status !== 'committed' && outcome.status !== 'duplicate') throw new Error(`not committed: ${JSON.stringify(outcome)}`);
+  if (outcome.status !== 'committed' && outcome.status !== 'duplicate')
+    throw new Error(`cannot commit: unexpected outcome ${JSON.stringify(outcome)}`);
   return outcome;
 }
 

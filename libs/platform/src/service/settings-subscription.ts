@@ -12,6 +12,7 @@ export const settingsSubscription = (store: EventStore, copy: SettingsCopy): Sub
       inbox: { consumer: 'settings', message: messageId },
       rows: await copy.rowsOf(message.data as SettingsVersion, messageId),
     });
-    if (outcome.status !== 'committed' && outcome.status !== 'duplicate') throw new Error(`not committed: ${JSON.stringify(outcome)}`);
+    if (outcome.status !== 'committed' && outcome.status !== 'duplicate')
+      throw new Error(`cannot commit: unexpected outcome ${JSON.stringify(outcome)}`);
     copy.expire();
   });

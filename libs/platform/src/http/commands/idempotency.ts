@@ -108,7 +108,7 @@ function commandOf(request: FastifyRequest): CommandIdentity {
 function give(answer: CommandResponse | StoredResponse, command: CommandIdentity, reply: FastifyReply): unknown {
   const stored = 'fingerprint' in answer;
   if (stored && answer.fingerprint !== command.fingerprint) throw otherPayload();
-  if (!Number.isInteger(answer.status)) throw new Error('a POST handler returns an Answer: { status, body }');
+  if (!Number.isInteger(answer.status)) throw new Error('invalid result of a POST handler: expected { status, body }');
   if (stored) void reply.header('idempotency-replayed', 'true');
   if (answer.status >= 400) void reply.header('content-type', problemMediaType);
   void reply.code(answer.status);

@@ -39,11 +39,11 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-const hungUp = (): HttpProblem => new HttpProblem(400, 'body-incomplete', 'The connection ended before the body did.');
+const hungUp = (): HttpProblem => new HttpProblem(400, 'body-incomplete', 'The connection ended before the body was complete.');
 
 /** It may be unknown whether the command was executed. A repeated request with its Idempotency-Key gets the result. */
 const storeAway = (): HttpProblem =>
-  new HttpProblem(503, 'store-unavailable', 'The store can’t be reached now; the same request may succeed later.', { 'retry-after': '1' });
+  new HttpProblem(503, 'store-unavailable', 'The database is not reachable; repeat the same request later.', { 'retry-after': '1' });
 
 /** Id of a request, in its problem and in the log. */
 export const instanceOf = (request: FastifyRequest): string => `urn:uuid:${request.id}`;
@@ -54,7 +54,7 @@ const clientErrors: Readonly<Record<string, number>> = { ERR_HTTP_REQUEST_TIMEOU
 export function refuseConnection(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   const status = clientErrors[error.code ?? ''] ?? 400;
-  const body = JSON.stringify({ ...plain(status), detail: 'This is not an HTTP request that can be read.' });
+  const body = JSON.stringify({ ...plain(status), detail: 'The request is not valid HTTP.' });
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     `Content-Type: ${problemMediaType}`,

@@ -58,7 +58,7 @@ function named(status: number, code: string): Problem {
 }
 
 const summary = (errors: readonly FieldError[]): string =>
-  errors.length === 1 ? 'A field is wrong.' : `${errors.length} fields are wrong.`;
+  errors.length === 1 ? 'One field is invalid.' : `${errors.length} fields are invalid.`;
 
 /** Fastify's own refusals. Other errors with a status are internal errors of libraries. */
 function isFromFastify(error: unknown): error is Error & { statusCode: number } {
