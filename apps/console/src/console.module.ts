@@ -9,7 +9,7 @@ import { Timelines } from './timeline/timeline.js';
 
 @Module({ controllers: [OrdersController, OperationsController], providers: [Search, Summaries, Timelines] })
 export class ConsoleModule {
-  /** The console over an open database and key ring, which stay the caller's to close. */
+  /** The console over an open database and key ring, which the caller closes. */
   static over(database: DataSource, sealing: Sealing): DynamicModule {
     const providers = [
       { provide: DataSource, useValue: database },

@@ -21,7 +21,7 @@ import { reindex } from './database/reindex.js';
 
 const group = 'orderloom.console';
 
-/** Reads every topic and answers over HTTP until the process is told to end. */
+/** Consumes every topic and serves HTTP until a signal ends the process. */
 export async function serve(config: BaseConfig): Promise<void> {
   nameMainStorefront(config.MAIN_STOREFRONT);
   const log = createLog('console', config.LOG_LEVEL, { known: secretsOf(config) });
@@ -57,7 +57,7 @@ export async function serve(config: BaseConfig): Promise<void> {
   const ingest = new Ingest(database, sealing);
   await messages.subscribe({
     group,
-    // settings are about no order
+    // settings concern no order
     topics: topics.map(({ topic }) => topic).filter((topic) => topic !== settingsTopic),
     handle: (records) => ingest.handle(records),
     onCrash: (error) => {

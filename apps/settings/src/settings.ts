@@ -8,11 +8,11 @@ export type SettingsEvent = Fact<'SettingsApplied', SettingsVersion>;
 
 export type SettingsCommand = {
   readonly type: 'ApplySettings';
-  /** The latest version that the sender knows; 0 where there is none. */
+  /** The latest version that the sender knows; 0 if there is none. */
   readonly expected: number;
-  /** As given: what it leaves out has its default. */
+  /** As given: missing fields have their defaults. */
   readonly document: unknown;
-  /** Now where absent. */
+  /** Default: now. */
   readonly effectiveFrom?: Instant | undefined;
   readonly reason?: string | undefined;
   readonly now: Instant;
@@ -29,8 +29,8 @@ export const installation = 'installation';
 const evolve = ({ versions }: SettingsState, { data }: SettingsEvent): SettingsState => ({ versions: [...versions, data] });
 
 /**
- * Refuses an invalid document by field, a version that is not the latest (`settings-changed`), and a start in the past; the first version
- * may start at any time. Content that is the latest already is no new version.
+ * Refuses an invalid document by field, a version that is not the latest (`settings-changed`), and an instant in the past; the first version
+ * may start at any instant. Unchanged content makes no new version.
  */
 function decide(command: SettingsCommand, { versions }: SettingsState): readonly SettingsEvent[] {
   const { expected, now, by, reason } = command;

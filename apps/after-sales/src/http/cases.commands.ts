@@ -7,7 +7,7 @@ import { aftersalesCase } from '../case.js';
 import type { CaseCommand, CaseState } from '../case-facts.js';
 import { purchase } from '../purchase/purchase.js';
 
-/** A command to one case; answered with where the case stands. */
+/** A command to one case. The response is the status of the case. */
 export class ChangeCase extends Command<CommandResponse> {
   constructor(
     readonly command: CommandInput<CaseCommand>,
@@ -36,7 +36,7 @@ export class ChangeCaseHandler implements ICommandHandler<ChangeCase> {
     return executeCommand(this.store, aftersalesCase, caseId, command, from, answer);
   }
 
-  /** ORD-06: who asks over HTTP hears at once that there is no such order; what a storefront says over Kafka waits for it. */
+  /** ORD-06: an unknown order is refused over HTTP; a storefront's message over Kafka waits for its order. */
   private async assertKnown(orderNumber: string): Promise<void> {
     const { state } = await stateOf(this.store, purchase, orderNumber);
     if (!state.bought) throw new Refusal('order-unknown', `there is no order ${orderNumber}`, 'ORD-06');

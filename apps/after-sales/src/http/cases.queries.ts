@@ -11,7 +11,7 @@ export interface CaseSearch {
   readonly kind?: string;
 }
 
-/** Cases, what is queued first (AFT-02), then the oldest. */
+/** Cases: queued ones first (AFT-02), then the oldest. */
 export class ListCases extends Query<{ readonly cases: readonly CaseRow[] }> {
   constructor(readonly search: CaseSearch) {
     super();

@@ -1,7 +1,7 @@
 import { customerMessages } from '@orderloom/contracts';
 import type { Publication } from '@orderloom/event-sourcing';
 
-/** AFT-04: the customer is told who goes on. */
+/** AFT-04: tells the customer who continues the case. */
 export const tellHandOver: Publication = ({ type, data, rule }) => {
   if (type !== 'CaseHandedOver') return [];
   const { orderNumber, caseId, to, promised } = data as { orderNumber: string; caseId: string; to: string | null; promised: string };

@@ -3,10 +3,10 @@ import { routesTo, routesToEach } from '@orderloom/platform';
 import { purchase } from '../purchase/purchase.js';
 
 const route = routesTo(purchase);
-/** Beside a flow that hears it too, and changes the purchase by itself. */
+/** For messages that a flow consumes as well and that it applies to the purchase itself. */
 const alsoHear = routesToEach(purchase);
 
-/** What other services say of an order, as far as after-sales needs it. */
+/** Routes facts about an order from other services to its purchase. */
 export const aboutPurchases = [
   route(orderPlaced, ({ orderNumber, lines, charges, currency, payment, payments, reship }) => {
     const shipping = charges.filter((c) => c.kind === 'shipping').reduce((sum, c) => sum + c.amount, 0);
@@ -33,7 +33,7 @@ export const aboutPurchases = [
     id: orderNumber,
     command: { type: 'ReplaceLines', orderNumber, lines: remaining, charges, settled: refund },
   })),
-  // what the order service pays back of a capture that came after a cancellation is not paid back here
+  // the order service refunds a capture after a cancellation, so it is not refunded here
   route(messageOf(orderMessages, 'SurplusCaptured'), ({ orderNumber, amount }) => ({
     id: orderNumber,
     command: { type: 'ReducePurchase', orderNumber, lines: [], settled: amount },

@@ -5,13 +5,13 @@ import { aftersalesCase } from '../case.js';
 
 const route = routesTo(aftersalesCase);
 const channel = 'storefront';
-/** The message says once which case it is, and when the customer said it. */
+/** Derives the case id, and the time of the request, from the message. */
 const caseOf = ({ source, id, time }: { source: string; id: string; time: string }) => ({
   caseId: deriveId('case', source, id),
   saidAt: instant(time),
 });
 
-/** What customers say on `orderloom.storefront.orders`, as cases. */
+/** Routes customers' messages on `orderloom.storefront.orders` to cases. */
 export const fromStorefront = [
   route(returnRequested, ({ orderNumber, lines, reason, cause = null }, message) => {
     const { caseId, saidAt } = caseOf(message);

@@ -1,7 +1,7 @@
 import type { Projection } from '@orderloom/event-sourcing';
 import type { CaseEvent } from '../case-facts.js';
 
-/** A case as people look it up. `queued`: handed over to nobody, and picked up first (AFT-02). */
+/** A case in lists and searches. `queued`: handed over to nobody, and picked up first (AFT-02). */
 export interface CaseRow {
   readonly caseId: string;
   readonly orderNumber: string;

@@ -9,11 +9,11 @@ export const openDatabase = (url: string): Promise<DataSource> =>
     applicationName: 'orderloom-console',
     poolSize: 5,
     migrations: consoleMigrations,
-    // statements that need not wait for one another's answers share a round trip
+    // independent statements share a round trip
     extra: { options: '-c timezone=UTC', connectionTimeoutMillis: 10_000, keepAlive: true, pipeline: true },
   }).initialize();
 
-/** Brings the tables of the database at `url` up to date. */
+/** Migrates the database at `url`. */
 export async function migrate(url: string): Promise<void> {
   const database = await openDatabase(url);
   try {

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The desk's tables; all can be filled again from the topics. */
+/** The console's tables. All can be rebuilt from the topics. */
 class Console1290000000000 implements MigrationInterface {
   readonly name = 'Console1290000000000';
 
@@ -15,7 +15,7 @@ class Console1290000000000 implements MigrationInterface {
   }
 }
 
-/** Parked; or a day past what should have moved it: the due time of a task, or its last move where it waits for no task. */
+/** A flow is stuck if it is parked, or a day after its task was due; without a task, a day after its last move. */
 const stuckFlows = (now: string): string => `create or replace view stuck_flows as
      select flows.* from flows, (select ${now} as now from clock) as clock
      where status = 'parked' or status = 'running' and case
@@ -117,7 +117,7 @@ const tables = [
   stuckFlows("clock_timestamp() + offset_micros * interval '1 microsecond'"),
 ];
 
-/** A clock that stands while books are played, and what is stuck by it. */
+/** The stopped clock of a data set replay, and the stuck flows at its time. */
 class StandingClock1764000000003 implements MigrationInterface {
   readonly name = 'StandingClock1764000000003';
 
@@ -132,7 +132,7 @@ class StandingClock1764000000003 implements MigrationInterface {
   }
 }
 
-/** Nobody asks for the newest lines of all, nor for what one of them caused: stories are read whole, by their order. */
+/** Drops indexes without a query: timelines are read whole, by order. */
 class StoriesByOrder1764000000012 implements MigrationInterface {
   readonly name = 'StoriesByOrder1764000000012';
 
@@ -146,7 +146,7 @@ class StoriesByOrder1764000000012 implements MigrationInterface {
   }
 }
 
-/** ORD-06: the number alone finds the orders of all storefronts. What was told before had the bare number as its reference. */
+/** ORD-06: the number alone finds the orders of all storefronts. Older rows have the bare number as reference. */
 class Storefronts1764000000013 implements MigrationInterface {
   readonly name = 'Storefronts1764000000013';
 
@@ -167,7 +167,7 @@ class Storefronts1764000000013 implements MigrationInterface {
   }
 }
 
-/** A message is known by source and id together: so is the cause of a line. */
+/** Source and id together identify a message, and therefore the cause of a line. */
 class Causes1764000000014 implements MigrationInterface {
   readonly name = 'Causes1764000000014';
 
@@ -180,7 +180,7 @@ class Causes1764000000014 implements MigrationInterface {
   }
 }
 
-/** Which form of the index of contacts the known orders have. */
+/** Form of the contact index that the stored orders have. */
 class ContactsIndexed1764000000015 implements MigrationInterface {
   readonly name = 'ContactsIndexed1764000000015';
 
@@ -193,7 +193,7 @@ class ContactsIndexed1764000000015 implements MigrationInterface {
   }
 }
 
-/** An order whose record is refused is found, too: by its number, and by whom the record names. */
+/** An order with a refused record is found by its number and by the contacts in the record. */
 class RefusedOrders1764000000016 implements MigrationInterface {
   readonly name = 'RefusedOrders1764000000016';
 
@@ -207,7 +207,7 @@ class RefusedOrders1764000000016 implements MigrationInterface {
   }
 }
 
-/** ORD-06: a number is found in capital and small letters alike, as people read it out. */
+/** ORD-06: the search for a number ignores case, because people read numbers aloud. */
 class NumbersInAnyCase1764000000017 implements MigrationInterface {
   readonly name = 'NumbersInAnyCase1764000000017';
 

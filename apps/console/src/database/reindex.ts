@@ -2,10 +2,10 @@ import type { Sealing } from '@orderloom/platform';
 import type { DataSource } from 'typeorm';
 
 const page = 500;
-/** What people are found by; counted up where it changes. */
+/** Version of the contact index; increased when its form changes. */
 const form = 2;
 
-/** ORD-06: lets the customers of orders that are known be found as those of new ones are. Once per form of the index; resolves to how many orders. */
+/** ORD-06: adds the contacts of stored orders to the index, once per form of the index. Resolves to the number of orders. */
 export async function reindex(database: DataSource, sealing: Pick<Sealing, 'index'>): Promise<number> {
   const done: object[] = await database.query('select from contacts_indexed where form >= $1', [form]);
   if (done.length > 0) return 0;
@@ -22,7 +22,7 @@ export async function reindex(database: DataSource, sealing: Pick<Sealing, 'inde
     const end = rows.at(-1);
     if (end) last = [end.source, end.id];
     if (rows.length === page) continue;
-    // of a desk that is being filled again, nothing is known yet: the next start sees to it
+    // the database is being rebuilt and lacks the order: the next start indexes it
     if (orders > 0) await database.query('insert into contacts_indexed values ($1) on conflict do nothing', [form]);
     return orders;
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What the desk answers over HTTP; amounts are minor units, instants ISO 8601 in UTC. */
+/** Response schemas of the console. Amounts are minor units, instants ISO 8601 in UTC. */
 const text = z.string().nullable();
 const amount = z.int().nullable();
 

@@ -5,7 +5,7 @@ import { DataSource } from 'typeorm';
 import type { FoundOrder, FoundOrders, OpenTask, RunningFlow } from './responses.js';
 
 export interface OrderSearch {
-  /** A reference, or a bare number: of any storefront. */
+  /** A reference, or a bare number of any storefront. */
   readonly number?: string | undefined;
   readonly storefront?: string | undefined;
   readonly email?: string | undefined;
@@ -26,7 +26,7 @@ const tooMany = (what: string, most: number, which: string): string =>
 const orderColumns = `number, storefront, name, email, phone, iso(placed_at) as "placedAt", status, currency, total::float8 as total,
   captured::float8 as captured, refunded::float8 as refunded, open_change as "openChange", case when placed_at is null then refusal end as refusal`;
 
-/** Finds orders, flows and tasks by what somebody at the desk knows. */
+/** Finds orders, flows and tasks by number, contact or team. */
 @Injectable()
 export class Search {
   constructor(
@@ -34,9 +34,9 @@ export class Search {
     @Inject(SEALING) private readonly sealing: Sealing,
   ) {}
 
-  /** ORD-06: everything that is asked for has to fit; newest first, 50 at most. Says where there are more, and what to ask the customer for where there are none. */
+  /** ORD-06: orders that match all criteria, newest first, at most 50. Reports if there are more; for no match, suggests what to ask the customer. */
   async orders({ number, storefront, ...contacts }: OrderSearch): Promise<FoundOrders> {
-    // only the key ring knows whose contacts they are
+    // only the key ring can map contacts to customers
     const byContact = Object.values(contacts).some((contact) => contact !== undefined);
     const keys = byContact ? await this.sealing.find(contacts) : null;
     const tooManyPeople = (keys?.length ?? 0) >= KeyRing.mostFound;
@@ -54,13 +54,13 @@ export class Search {
     return { orders, hint: 'Nothing was found: ask the customer for the order number, or for the e-mail or name used for the order.' };
   }
 
-  /** One order as the search shows it; null where no service has told of it. */
+  /** One order in the form of a search result; null if no service has published it. */
   async order(number: string): Promise<FoundOrder | null> {
     const [found]: FoundOrder[] = await this.database.query(`select ${orderColumns} from orders where number = $1`, [number]);
     return found ?? null;
   }
 
-  /** Flows with their open tasks, newest move first, 500 at most; says where there are more. */
+  /** Flows with their open tasks, newest move first, at most 500; reports if there are more. */
   async flows(orderNumber?: string, status?: RunningFlow['status']): Promise<Listed<'flows', RunningFlow>> {
     const flows: RunningFlow[] = await this.database.query(
       `select flow_id as "flowId", flow, version, service, subject as "orderNumber", state, status, outcome, error, iso(updated_at) as "updatedAt",
@@ -76,7 +76,7 @@ export class Search {
     return { flows: flows.slice(0, mostListed), ...(flows.length > mostListed && { hint: tooMany('flows', mostListed, 'last moved') }) };
   }
 
-  /** Open tasks of these teams; what is due first comes first, 500 at most; says where there are more. */
+  /** Open tasks of these teams, earliest due first, at most 500; reports if there are more. */
   async tasks(teams: readonly string[]): Promise<Listed<'tasks', OpenTask>> {
     const tasks: OpenTask[] = await this.database.query(
       `select task_id as "taskId", flow_id as "flowId", flow, team, question, subject, rule, about, answers, iso(asked_at) as "askedAt",

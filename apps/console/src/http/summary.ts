@@ -10,7 +10,7 @@ interface Counted {
   readonly n: number;
 }
 
-/** What became of everything, counted. */
+/** Counts of orders, flows and refunds by outcome. */
 @Injectable()
 export class Summaries {
   constructor(@Inject(DataSource) private readonly database: DataSource) {}
@@ -116,7 +116,7 @@ export class Summaries {
   }
 }
 
-/** Topics of one kind of speaker as people think of them; `order.events` and `order.commands` stay apart. */
+/** Groups topics by kind of sender; `order.events` and `order.commands` stay separate. */
 const groupOf = (topic: string): string => {
   const kind = kindOf(topic);
   const [, owner = '', what = ''] = topic.split('.');
@@ -124,7 +124,7 @@ const groupOf = (topic: string): string => {
   return `${owner} ${what}`;
 };
 
-/** Of the orders that were cancelled and paid back (or at least delivered), the one with the longest story. */
+/** The order with the longest timeline among those cancelled and refunded, or else delivered. */
 const worthLookingAt = `
   select number as "orderNumber", email from orders
   where email is not null

@@ -3,7 +3,7 @@ import { InvalidInput, type Instant, instant } from '@orderloom/kernel';
 import { claimedData, type CloudEvent, decode, type IncomingRecord, typeOf, recordKey } from '@orderloom/messaging';
 import { parseWith } from '@orderloom/platform';
 
-/** One message as the desk keeps it: a line of a story. */
+/** One stored message: a line of a timeline. */
 export interface Entry {
   readonly source: string;
   readonly id: string;
@@ -19,16 +19,16 @@ export interface Entry {
   readonly occurredAt: Instant;
   readonly recordedAt: Instant;
   readonly causation: string | null;
-  /** Who said what caused it; null where that was no message, or its sender names none. */
+  /** Source of the causing message; null if the cause is not a message, or the sender names none. */
   readonly causationSource: string | null;
   readonly correlation: string | null;
   readonly flow: string | null;
   readonly data: unknown;
-  /** Why nobody can read it; null for what is well. */
+  /** Reason why it is unreadable; null for a readable message. */
   readonly unreadable: string | null;
 }
 
-/** A record as entry, with its data as the contract reads it; null where it can't be read. Never throws for what a record holds. */
+/** Converts a record to an entry with the data parsed by its contract; null if it is unreadable. Never throws for the content of a record. */
 export function readRecord(record: IncomingRecord): { entry: Entry; data: unknown } {
   let entry: Entry | undefined;
   try {
@@ -36,7 +36,7 @@ export function readRecord(record: IncomingRecord): { entry: Entry; data: unknow
     entry = entryOf(record, event);
     const contract = contractOf(record.topic, event.type);
     const data = read(contract, event);
-    // what a storefront says has the order's reference only now
+    // only now a storefront's message has the order's reference
     const orderNumber = textIn(data, 'orderNumber') ?? entry.orderNumber;
     return { entry: { ...entry, orderNumber, rule: entry.rule ?? contract.rule }, data };
   } catch (error) {
@@ -45,7 +45,7 @@ export function readRecord(record: IncomingRecord): { entry: Entry; data: unknow
   }
 }
 
-/** A record that can't be kept as what it says it is: its place is its id, its payload is left where it is. */
+/** Entry of an unreadable record: its id is partition and offset, its payload stays on the topic. */
 export function unreadableEntry(record: IncomingRecord, reason: string): Entry {
   const subject = storable(record.key || (textIn(claimedData(record), 'orderNumber') ?? ''));
   const at = instant(new Date(record.timestamp ?? 0));
@@ -73,7 +73,7 @@ export function unreadableEntry(record: IncomingRecord, reason: string): Entry {
 function entryOf(record: IncomingRecord, event: CloudEvent): Entry {
   const claimed = event.by ?? textIn(event.data, 'by');
   return {
-    // no spread at its head: an object that is grown from one takes 16 us more to make
+    // no leading spread: it makes the object literal 16 us slower
     topic: record.topic,
     partition: record.partition,
     offset: record.offset,
@@ -113,5 +113,5 @@ function textIn(data: unknown, field: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** What Postgres takes: neither NUL nor lone surrogates, and not without end. */
+/** Text that Postgres accepts: without NUL and unpaired surrogates, and of limited length. */
 const storable = (text: string, length = 200): string => text.slice(0, length).replace(/[\0\p{Surrogate}]/gu, '\uFFFD');

@@ -14,16 +14,16 @@ interface Line {
   readonly record: IncomingRecord;
   readonly entry: Entry;
   readonly data: unknown;
-  /** Whose order it may be, where nobody can read it. */
+  /** Customer key that an unreadable order claims. */
   readonly claimedKey?: string | undefined;
 }
 
-/** Batches of partitions that share a transaction: what one writes is read by nobody before it ends, and memory is not endless. */
+/** Limit of batches per transaction: their rows are invisible until it commits, and they are held in memory. */
 const batchesTogether = 8;
 
-/** Keeps what the topics say: each message once, and what it changes in the same transaction. */
+/** Stores each message of the topics once, with its row changes in the same transaction. */
 export class Ingest {
-  /** What comes while one transaction is written shares the next one. */
+  /** Batches that arrive during a transaction share the next one. */
   private readonly batches = new RequestBatcher<readonly Line[], void>(
     async (batches) => {
       await this.keep(batches.flat());
@@ -37,7 +37,7 @@ export class Ingest {
     private readonly sealing: Sealing,
   ) {}
 
-  /** Rejects only while the database can't be used; the same records may then come again. */
+  /** Rejects only while the database is unavailable; the same records may then be redelivered. */
   async handle(records: readonly IncomingRecord[]): Promise<void> {
     if (records.length === 0) return;
     const last = new Map<string, Promise<Line>>();
@@ -50,7 +50,7 @@ export class Ingest {
     await this.batches.get(await Promise.all(lines));
   }
 
-  /** After the one `before` it about the same order, which may have said whose that is. */
+  /** Runs after `before`, the previous record of the same order, which may name its customer. */
   private async line(record: IncomingRecord, said: ReturnType<typeof readRecord>, before: Promise<Line> | undefined): Promise<Line> {
     await before;
     const line = await sealed(said, this.sealing, record.timestamp ?? 0);
@@ -58,7 +58,7 @@ export class Ingest {
     return { record, ...line, claimedKey };
   }
 
-  /** A line that the database refuses (a text too long for its index) is kept as unreadable: it must not stop the others. */
+  /** Stores a line that the database refuses (a text too long for its index) as unreadable, so that it does not stop the others. */
   private async keep(lines: readonly Line[]): Promise<void> {
     try {
       await this.write(lines);
@@ -94,7 +94,7 @@ export class Ingest {
   }
 }
 
-/** Two that meet the same orders in another order would lock each other out. */
+/** Serialises writers: two transactions that lock the same orders in different sequences would deadlock. */
 const oneWriterAtATime = "select pg_advisory_xact_lock(hashtext('orderloom.console'))";
 
 const unreadable = (record: IncomingRecord, error: Error): Line => ({
@@ -103,7 +103,7 @@ const unreadable = (record: IncomingRecord, error: Error): Line => ({
   data: null,
 });
 
-/** Inserts the lines that are not there yet, and those that can be read in place of one that can't; returns their names. */
+/** Inserts new lines, and replaces unreadable lines by readable ones. Returns their names. */
 function insertNew(client: PoolClient, lines: readonly Line[]): Promise<QueryResult<Name>> {
   const rows = [...byName(lines).values()].map(({ entry }) => columns(entry));
   const names = Object.keys(rows[0] ?? {}).map((name) => `"${name}"`);
@@ -123,7 +123,7 @@ function linesOf(inserted: readonly Name[], lines: readonly Line[]): readonly Li
   return [...byName(lines).values()].filter(({ entry }) => names.has(nameOf(entry)));
 }
 
-/** Of lines with the same name, the first that can be read counts. */
+/** Of lines with the same name, the first readable one is used. */
 function byName(lines: readonly Line[]): ReadonlyMap<string, Line> {
   const named = new Map<string, Line>();
   for (const line of lines) {
@@ -134,6 +134,6 @@ function byName(lines: readonly Line[]): ReadonlyMap<string, Line> {
   return named;
 }
 
-/** Data exceptions, broken constraints and exceeded limits: the fault of what is written, and the same on every retry. */
+/** Data exceptions, violated constraints and exceeded limits: caused by the data, so a retry fails too. */
 const isRefusedByDatabase = (error: unknown): error is Error =>
   error instanceof Error && /^(22|23|54)/.test((error as { code?: string }).code ?? '');

@@ -24,14 +24,14 @@ export class GivenKeyRing {
     return new GivenKeyRing(server, name, ring, url);
   }
 
-  /** An `OrderPlaced` as the order service says it: its customer and address are sealed. */
+  /** An `OrderPlaced` of the order service, with sealed customer and address. */
   async sealed(record: IncomingRecord): Promise<IncomingRecord> {
     const order = JSON.parse(record.value?.toString() ?? '') as { orderNumber: string };
     const data = await this.sealing.seal(storefrontOrderPlaced.data, order, order.orderNumber);
     return { ...record, value: Buffer.from(JSON.stringify(data)) };
   }
 
-  /** As if nobody could be found by anything. */
+  /** A blind index that finds nobody. */
   emptyIndex(): Promise<unknown> {
     return withClient(this.url, (client) => client.query('delete from contacts'));
   }

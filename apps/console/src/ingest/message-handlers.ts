@@ -35,21 +35,21 @@ export type Kind = keyof Kinds;
 
 const byTopic = new Map(Object.entries(kinds).flatMap(([kind, list]) => list.map((message) => [message.topic, kind as Kind])));
 
-/** Whose words a topic carries; undefined for a topic on which nothing is said yet. */
+/** Sender of a topic's messages; undefined for a topic without messages. */
 export const kindOf = (topic: string): Kind | undefined => byTopic.get(topic);
 
-/** What is made of each type of message, from its data and the line that brought it. */
+/** Handlers by message type. Each gets the data and the entry. */
 type PerType<M extends MessageContract, Result> = {
   readonly [Type in M['type']]: (data: DataOf<Extract<M, { readonly type: Type }>>, entry: Entry) => Result;
 };
 
-/** A function for every message there is: one that is missing does not compile. */
+/** A handler for every message; a missing one does not compile. */
 export type ExhaustiveHandlers<Result> = { readonly [K in Kind]: PerType<Kinds[K][number], Result> };
 
-/** Functions for the messages that matter. */
+/** Handlers for some messages. */
 export type PartialHandlers<Result> = { readonly [K in Kind]?: Partial<PerType<Kinds[K][number], Result>> };
 
-/** What `table` makes of a message whose data its contract has read; undefined where it says nothing of it. */
+/** Applies the handler in `table` to a parsed message; undefined if there is none. */
 export function apply<Result>(
   table: ExhaustiveHandlers<Result> | PartialHandlers<Result>,
   entry: Entry,

@@ -3,7 +3,7 @@ import { type Change, change } from './row-upsert.js';
 import type { Entry } from './entry.js';
 import { apply, type PartialHandlers } from './message-handlers.js';
 
-/** What one message changes in the desk's tables. Holds in whatever order topics come: each fact sets its own columns. */
+/** Row changes of one message. Independent of the order of topics, because each fact sets its own columns. */
 export const project = (entry: Entry, data: unknown): readonly Change[] => apply(projections, entry, data) ?? [];
 
 const order = (number: string, set: Change['set'], add?: Change['add']): Change[] => [change('orders', number, set, add)];
@@ -24,7 +24,7 @@ const flow = (
   }),
 ];
 
-/** ORD-01: a paid order is found though its record can't be read. */
+/** ORD-01: a paid order is found even if its record is unreadable. */
 export const isUnreadOrder = ({ topic, type, unreadable, orderNumber }: Entry): boolean =>
   topic === storefrontOrders && type === 'OrderPlaced' && unreadable !== null && orderNumber !== '';
 
@@ -41,7 +41,7 @@ const customerKeyOf = ({ customer, address }: Placing): string | null =>
 
 type OfFlow = { flowId: string; flow: string; version: string; taskId: string; team: string; question: string };
 
-/** A step of a task that the flow's service tells: the flow moved on as well. */
+/** A step of a task, published by the flow's service: the flow moved as well. */
 const taskOfFlow = (d: OfFlow, entry: Entry, set: Change['set']): Change[] => [
   ...flow(d, entry, {}),
   change('tasks', d.taskId, { flowId: d.flowId, flow: d.flow, team: d.team, question: d.question, subject: entry.subject, ...set }),
@@ -49,7 +49,7 @@ const taskOfFlow = (d: OfFlow, entry: Entry, set: Change['set']): Change[] => [
 
 const projections: PartialHandlers<readonly Change[]> = {
   storefront: {
-    // until the order service says that it is placed
+    // until the order service publishes it as placed
     OrderPlaced: (d) => order(d.orderNumber, { claimedKey: customerKeyOf(d) }),
     EntryRefused: (d, { source, id, recordedAt }) => [
       change('entries', `${source} ${id}`, {

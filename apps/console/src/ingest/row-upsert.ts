@@ -1,8 +1,8 @@
-/** The desk's tables and their keys. */
+/** The console's tables and their keys. */
 const keyOf = { orders: 'number', flows: 'flowId', tasks: 'taskId', entries: 'id' } as const;
 export type Table = keyof typeof keyOf;
 
-/** Columns of one row to set, and to add to; the row comes to be where it is not there yet. */
+/** Columns of one row to set, and to increment. A missing row is inserted. */
 export interface Change {
   readonly table: Table;
   readonly key: string;
@@ -18,7 +18,7 @@ export interface Statement {
   readonly rows: readonly object[];
 }
 
-/** The statements that carry out `changes` made in this order: one per table and set of columns, each row in one of them. */
+/** Statements for `changes`, applied in this order: one per table and set of columns, each row in one of them. */
 export function statements(changes: readonly Change[]): Statement[] {
   const merged = new Map<string, Change>();
   for (const next of changes) {
@@ -43,7 +43,7 @@ function column(field: string): string {
   return name;
 }
 
-/** The columns of some fields, in one order whoever names them. */
+/** The columns of some fields, in a fixed order. */
 const columnsOf = (fields: object): string[] => Object.keys(fields).map(column).sort();
 
 /** A row with its fields named as columns. */

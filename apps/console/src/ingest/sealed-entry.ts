@@ -5,8 +5,8 @@ import { z } from 'zod';
 import type { Entry } from './entry.js';
 
 /**
- * What the storefront says in clear, as the desk may keep it: what the contract knows of it, sealed. What can't be read stays on
- * the topic, and with the service that parked it. `writtenAt`: when the log got it, in ms since 1970.
+ * Seals a clear-text message of the storefront for storage, reduced to the fields of its contract. Unreadable data stay on the topic and
+ * with the service that parked them. `writtenAt`: when the log received it, in ms since 1970.
  */
 export async function sealed(
   line: { entry: Entry; data: unknown },
@@ -32,7 +32,7 @@ interface Answering {
   readonly answer: { readonly type: string };
 }
 
-/** An answer with the fields that answers of its type have; of what fits no question, nothing but its type. */
+/** An answer reduced to the fields of its type; only the type if it fits no question. */
 function answering(data: Answering): [z.ZodType, unknown] {
   const type = z.object({ type: z.string() });
   const fields = answers[data.answer.type];

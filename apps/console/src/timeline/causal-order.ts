@@ -1,13 +1,13 @@
 import { topics } from '@orderloom/contracts';
 import type { Instant } from '@orderloom/kernel';
 
-/** What a message is known by: two senders may use one id. */
+/** Identity of a message: source and id, because two senders may use the same id. */
 export interface Name {
   readonly source: string;
   readonly id: string;
 }
 
-/** What decides on the place of a line in its story. */
+/** The properties of a line that determine its position in the timeline. */
 export interface Positioned extends Name {
   readonly topic: string;
   readonly partition: number;
@@ -19,7 +19,7 @@ export interface Positioned extends Name {
 
 export const nameOf = ({ source, id }: Name): string => JSON.stringify([source, id]);
 
-/** Lines by what caused them: by source and id; where the source of the cause is not known, by an id that only one line has. */
+/** Lines by their cause: by source and id; if the source of the cause is unknown, by an id that only one line has. */
 export class Causes<Line extends Positioned> {
   private readonly byName: ReadonlyMap<string, Line>;
   private readonly byId = new Map<string, Line | null>();
@@ -37,8 +37,8 @@ export class Causes<Line extends Positioned> {
 }
 
 /**
- * A story in order: always the oldest line whose cause is told. Pure; a circle of causes begins at its oldest. `follows`: lines that come
- * after another one though they do not name it as their cause.
+ * Sorts lines causally: the next line is always the oldest one whose cause is placed. Pure. A cycle of causes starts at its oldest line.
+ * `follows`: lines that follow another line without naming it as cause.
  */
 export function orderCausally<Line extends Positioned>(lines: readonly Line[], follows: ReadonlyMap<Line, Line> = new Map()): Line[] {
   const oldestFirst = [...lines].sort(byAge);
@@ -53,7 +53,7 @@ export function orderCausally<Line extends Positioned>(lines: readonly Line[], f
 
   const told = new Set<Line>();
   for (const oldest of oldestFirst) {
-    // nothing is ready although `oldest` is untold: its causes go round in a circle
+    // nothing is ready although `oldest` is not placed: its causes form a cycle
     if (ready.length === 0 && !told.has(oldest)) ready.push(oldest);
     for (let next = ready.shift(); next; next = ready.shift()) {
       if (told.has(next)) continue;
@@ -67,7 +67,7 @@ export function orderCausally<Line extends Positioned>(lines: readonly Line[], f
 const ranks = new Map(topics.map(({ topic }, rank) => [topic, rank]));
 const rankOf = ({ topic }: Positioned): number => ranks.get(topic) ?? ranks.size;
 
-/** By `recordedAt`; of the same time, by the place on the log, what others say before what is made of it. */
+/** By `recordedAt`; at equal times foreign topics first, then by partition and offset. */
 const byAge = (a: Positioned, b: Positioned): number =>
   compare(a.recordedAt, b.recordedAt) ||
   rankOf(a) - rankOf(b) ||
@@ -76,7 +76,7 @@ const byAge = (a: Positioned, b: Positioned): number =>
   compare(nameOf(a), nameOf(b));
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Puts `line` into `ready`, which stays sorted. */
+/** Inserts `line` into the sorted list `ready`. */
 function insert<Line extends Positioned>(ready: Line[], line: Line): void {
   const place = ready.findIndex((other) => byAge(line, other) < 0);
   ready.splice(place < 0 ? ready.length : place, 0, line);

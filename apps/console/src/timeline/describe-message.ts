@@ -3,14 +3,14 @@ import type { Entry } from '../ingest/entry.js';
 import { apply, type ExhaustiveHandlers } from '../ingest/message-handlers.js';
 import { at, count, details, differs, due, goods, money, questionText, words } from './format.js';
 
-/** One line of plain English for a message; of one that today's contract can't read, its type in words. */
+/** One sentence for a message; for a message that the current contract cannot read, its type in words. */
 export function describeMessage(entry: Entry): string {
   if (entry.unreadable !== null) return `${words(entry.type)} that can't be read: ${entry.unreadable}`;
   const read = kept.get(`${entry.topic} ${entry.type}`)?.safeParse(entry.data);
   return (read?.success ? apply(sentences, entry, read.data) : undefined) ?? words(entry.type);
 }
 
-/** Schemas of what is kept, by topic and type: personal fields are sealed. */
+/** Schemas of the stored messages, with sealed personal fields, by topic and type. */
 const kept = new Map(messages.map(({ topic, type, data }) => [`${topic} ${type}`, sealable(data)]));
 
 /** The team or service that a topic is named after. */
@@ -33,7 +33,7 @@ const state = (value: unknown): string =>
 const inspected = (l: { line: number; accepted: number; rejected: number; stock: string }): string =>
   `line ${l.line}: ${l.accepted} accepted (${l.stock}), ${l.rejected} rejected`;
 
-/** What somebody gave as a reason, who may have given none. */
+/** The reason, if one was given. */
 const why = (said: string): string => (said === '' ? '' : `: ${said}`);
 
 const fieldsKept = (d: FieldsKept): string =>

@@ -1,7 +1,7 @@
 import { type Question, questions } from '@orderloom/contracts';
 import { format, isKnownCurrency } from '@orderloom/kernel';
 
-/** `15.30 GBP` of 1530 minor units; the bare number where the currency is unknown. */
+/** `15.30 GBP` of 1530 minor units; only the number if the currency is unknown. */
 export const money = (amount: number, currency: string): string =>
   isKnownCurrency(currency) ? format({ amount, currency }) : `${amount} ${currency}`;
 
@@ -14,7 +14,7 @@ export const at = (instant: string): string => `${new Date(instant).toLocaleStri
 export const differs = (difference: number, currency: string): string =>
   difference === 0 ? 'which costs the same' : `which costs ${money(Math.abs(difference), currency)} ${difference > 0 ? 'more' : 'less'}`;
 
-/** ` (due 2 Dec 2010 08:26 UTC)`, or nothing. */
+/** ` (due 2 Dec 2010 08:26 UTC)`; empty without an instant. */
 export const due = (instant: string | null): string => (instant === null ? '' : ` (due ${at(instant)})`);
 
 /** `1 line`, `2 lines`. */
@@ -26,7 +26,7 @@ export function goods(lines: readonly { readonly quantity: number; readonly sku?
   return lines.length > 4 ? `${shown.join(', ')} and ${count(lines.length - 4, 'line')} more` : shown.join(', ');
 }
 
-/** What a question of this name asks, as it goes on after a colon. */
+/** Text of the question with this name, to follow a colon. */
 export function questionText(name: string): string {
   const text = (questions as Readonly<Record<string, Question>>)[name]?.description ?? words(name);
   return text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, '');
@@ -39,7 +39,7 @@ export const words = (name: string): string =>
     .replaceAll('-', ' ')
     .toLowerCase();
 
-/** Plain fields in brackets: ` (loss 12.00 GBP, note …)`; nothing where there are none. */
+/** Plain fields in brackets: ` (loss 12.00 GBP, note …)`; empty if there are none. */
 export function details(fields: Readonly<Record<string, unknown>>): string {
   const currency = typeof fields['currency'] === 'string' ? fields['currency'] : undefined;
   const shown = Object.entries(fields).flatMap(([name, value]) => {

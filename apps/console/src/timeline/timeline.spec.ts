@@ -1,5 +1,5 @@
 import { aLine } from '../ingest/entry.fixture.js';
-import { followed, ignored, withoutTwins, withQuestions } from './told.js';
+import { precedingLines, ignoredReasons, withoutDuplicates, withQuestions } from './line-relations.js';
 
 const taskId = 'cancel-order-1.3';
 const question = aLine({ id: 'question', topic: 'orderloom.tasks.purchasing', type: 'TaskAsked', data: { taskId } });
@@ -32,7 +32,7 @@ describe('what stands on two topics', () => {
   it('is told once, as its team is told it', () => {
     const twin = { ...flowsOwn, source: question.source, id: 'question.1' };
     const alone = { ...flowsOwn, id: 'closed.1' };
-    expect(withoutTwins([twin, question, alone])).toEqual([question, alone]);
+    expect(withoutDuplicates([twin, question, alone])).toEqual([question, alone]);
   });
 });
 
@@ -41,14 +41,14 @@ describe('a request of the storefront', () => {
   const request = aLine({ id: 'a', topic: 'orderloom.storefront.orders', type: 'CancellationRequested', offset: '5' });
 
   it('follows the order that stands before it on the log, and none behind it', () => {
-    expect(followed([request, placed])).toEqual(new Map([[request, placed]]));
-    expect(followed([{ ...request, offset: '3' }, placed]).size).toBe(0);
+    expect(precedingLines([request, placed])).toEqual(new Map([[request, placed]]));
+    expect(precedingLines([{ ...request, offset: '3' }, placed]).size).toBe(0);
   });
 });
 
 describe('what nothing came of', () => {
   const teams = new Map([[taskId, 'purchasing']]);
-  const why = (...entries: (typeof question)[]): string[] => [...ignored(entries, teams).values()];
+  const why = (...entries: (typeof question)[]): string[] => [...ignoredReasons(entries, teams).values()];
   const strayed = aLine({
     ...{ id: 's', topic: 'orderloom.order.flows', type: 'InputStrayed', causation: 'answer', causationSource: answer.source },
     data: { why: 'the task is closed or was never asked' },
@@ -60,7 +60,7 @@ describe('what nothing came of', () => {
     });
 
   it('is an answer to a task that nobody asked', () => {
-    expect(ignored([answer], new Map()).get(answer)).toBe(`ignored, no task ${taskId} was asked`);
+    expect(ignoredReasons([answer], new Map()).get(answer)).toBe(`ignored, no task ${taskId} was asked`);
   });
 
   it('is an answer of another team', () => {

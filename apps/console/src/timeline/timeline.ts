@@ -5,12 +5,12 @@ import type { Entry } from '../ingest/entry.js';
 import { Search } from '../http/search.js';
 import { describeMessage } from './describe-message.js';
 import { orderCausally } from './causal-order.js';
-import { answeredTasks, followed, ignored, withoutTwins, withQuestions } from './told.js';
+import { answeredTasks, precedingLines, ignoredReasons, withoutDuplicates, withQuestions } from './line-relations.js';
 import type { Timeline, TimelineLine } from '../http/responses.js';
 
 const mostLines = 10_000;
 
-/** The whole story of an order across services. */
+/** All messages about an order, of all services. */
 @Injectable()
 export class Timelines {
   constructor(
@@ -18,7 +18,7 @@ export class Timelines {
     @Inject(Search) private readonly search: Search,
   ) {}
 
-  /** Every line about an order number (or an entry of the books), by causation and then time; throws `NotFound` where there is none. */
+  /** Every line about an order number (or an entry of a data set), by causation, then time. Throws `NotFound`. */
   async of(orderNumber: string): Promise<Timeline> {
     const entries: Entry[] = await this.database.query(
       `select source, id, topic, partition, "offset", subject, order_number as "orderNumber", type, type_version as "typeVersion", rule, by,
@@ -28,15 +28,15 @@ export class Timelines {
       [orderNumber],
     );
     if (entries.length === 0) throw new NotFound(`order ${orderNumber}`);
-    const told = withQuestions(withoutTwins(entries.slice(0, mostLines)));
-    const why = ignored(told, await this.teams(answeredTasks(told)));
-    const lines = orderCausally(told, followed(told)).map((entry) => lineOf(entry, why.get(entry) ?? null));
+    const told = withQuestions(withoutDuplicates(entries.slice(0, mostLines)));
+    const why = ignoredReasons(told, await this.teams(answeredTasks(told)));
+    const lines = orderCausally(told, precedingLines(told)).map((entry) => lineOf(entry, why.get(entry) ?? null));
     const order = await this.search.order(orderNumber);
     const hint = entries.length > mostLines ? { hint: `There are more lines: the oldest ${mostLines} are shown.` } : {};
     return { orderNumber, order, lines, ...hint };
   }
 
-  /** Whose the tasks are, of those that were asked. */
+  /** Team of each asked task. */
   private async teams(tasks: readonly string[]): Promise<ReadonlyMap<string, string | null>> {
     if (tasks.length === 0) return new Map();
     const rows: { task: string; team: string | null }[] = await this.database.query(

@@ -4,7 +4,7 @@ import { shipment } from '../shipment.js';
 
 const route = routesTo(shipment);
 
-/** LOG-09: what the warehouse reports and the courier scans, as commands to a shipment. */
+/** LOG-09: routes warehouse reports and courier scans to commands of a shipment. */
 export const reports = [
   route(parcelPicked, (pick) => ({ id: pick.orderNumber, command: { type: 'ReportPicked', ...pick } })),
   route(parcelPacked, ({ orderNumber, at }) => ({ id: orderNumber, command: { type: 'ReportPacked', orderNumber, at } })),

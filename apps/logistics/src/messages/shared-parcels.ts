@@ -7,8 +7,8 @@ import { scansOf, type ShipmentRow } from '../views/shipments.view.js';
 const route = routesToEach(shipment);
 
 /**
- * LOG-01: one parcel may carry goods of several orders, each reported, while the courier names the one on the label. Each of the two looks
- * for the other after it was recorded, so that neither is missed, whichever comes first.
+ * LOG-01: a parcel may contain goods of several orders. The warehouse reports each order, the courier names only the one on the label.
+ * Report and scan each search for the other after they are recorded, so that their order does not matter.
  */
 export const sharedParcels = [
   route(messageOf(logisticsMessages, 'ParcelScanned'), async ({ orderNumber, ...scan }, store) =>

@@ -12,17 +12,17 @@ interface ParcelRow {
 
 type ScanRow = Omit<Scan, 'trackingNumber'>;
 
-/** Where an order's parcels are. */
+/** Status of an order's parcels. */
 export interface ShipmentRow {
   readonly orderNumber: string;
   readonly stage: Stage | 'delivered';
   readonly held: boolean;
-  /** What was missing when it was picked, until that is settled (ORD-04). */
+  /** Lines that were missing when the order was picked, until they are settled (ORD-04). */
   readonly short?: readonly { line: number; quantity: number }[];
   readonly parcels?: readonly ParcelRow[];
-  /** Scans of numbers that no parcel of the order has (LOG-01). */
+  /** Scans with a tracking number that no parcel of the order has (LOG-01). */
   readonly unmatchedScans?: readonly Scan[];
-  /** Every number that was reported or scanned, to be found by. */
+  /** Every reported or scanned tracking number, for the search. */
   readonly trackingNumbers?: readonly string[];
   /** Of the parcel that was shipped last. */
   readonly carrier?: string;
@@ -71,11 +71,11 @@ function shipped(before: ShipmentRow, { carrier, method, trackingNumber, at }: H
   const { unmatchedScans = [], parcels = [] } = before;
   const parcel = { trackingNumber, carrier, method, shippedAt: at, scans: [] };
   const after = { ...before, carrier, method, trackingNumber, parcels: [...parcels, parcel], unmatchedScans: [] };
-  // what was scanned before its parcel was reported counts now
+  // scans from before the report of their parcel count now
   return unmatchedScans.reduce(scanned, standing(trackingNumber === null ? after : numbered(after, trackingNumber)));
 }
 
-/** What was scanned under the number before is no parcel's of this order. */
+/** Scans of the old number belong to no parcel of this order. */
 function renumbered(
   before: ShipmentRow,
   { carrier, method, trackingNumber, replaces, at }: Handover & { replaces: string | null },
@@ -118,7 +118,7 @@ const standing = (row: ShipmentRow): ShipmentRow => ({
   stage: row.parcels?.every(({ deliveredAt }) => deliveredAt !== undefined) ? 'delivered' : 'shipped',
 });
 
-/** What was scanned under a number, whether or not a parcel has it. */
+/** Scans of a tracking number, whether or not a parcel has it. */
 export const scansOf = ({ parcels = [], unmatchedScans = [] }: ShipmentRow, trackingNumber: string): Scan[] => [
   ...parcels.flatMap((p) => (p.trackingNumber === trackingNumber ? p.scans.map((scan) => ({ trackingNumber, ...scan })) : [])),
   ...unmatchedScans.filter((scan) => scan.trackingNumber === trackingNumber),

@@ -4,7 +4,7 @@ import { refunds } from '../refunds.js';
 
 const route = routesTo(refunds);
 
-/** REF-03: what was captured is known from the order. */
+/** REF-03: records captures from the order's facts. */
 export const fromOrders = [
   route(orderPlaced, ({ orderNumber, currency, payment, payments }) => ({
     id: orderNumber,

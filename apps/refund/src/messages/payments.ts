@@ -5,7 +5,7 @@ import { payouts } from '../payouts.js';
 
 const route = routesToEach(payouts);
 
-/** REF-05: what the provider says of a refund is noted also after its flow has ended; the flow hears it by itself. */
+/** REF-05: records the provider's reports also after the flow has ended; the flow consumes them itself. */
 export const fromProvider = [
   route(paymentNotice, async ({ taskId, answer }, store) => {
     const payer = flowOfTask(taskId);

@@ -7,7 +7,7 @@ import { type RefundStatus, statusAfter } from '../refund-state.js';
 export interface RefundsRow {
   readonly orderNumber: string;
   readonly captured: number;
-  /** Absent in rows of before this field. */
+  /** Absent in rows that are older than this field. */
   readonly payments?: readonly Payment[];
   readonly currency: string;
   readonly refunds: readonly RefundEntry[];
@@ -24,7 +24,7 @@ interface RefundEntry {
   readonly filedAt: string;
   readonly reason?: string;
   readonly providerReference?: string;
-  /** REF-05: payments of it that the customer has beside; absent where there is none. */
+  /** REF-05: further payments of this refund that the customer has; absent if there are none. */
   readonly late?: readonly string[];
 }
 

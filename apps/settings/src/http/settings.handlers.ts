@@ -30,7 +30,7 @@ export class ApplySettingsHandler implements ICommandHandler<ApplySettings> {
   }
 }
 
-/** Says what settings would change and what is wrong with them. */
+/** Returns the changes that settings would make, and their faults. */
 export class CheckSettings extends Command<CommandResponse> {
   constructor(
     readonly document: unknown,
@@ -64,7 +64,7 @@ export class CheckSettingsHandler implements ICommandHandler<CheckSettings> {
 
 const fieldError = ({ field, message }: FieldError): FieldError => ({ field, message });
 
-/** Versions that take effect later, and then take the place of one that starts at `from`. */
+/** Versions that take effect later and replace one that starts at `from`. */
 const superseded = (versions: readonly SettingsVersion[], from: Instant): FieldError[] =>
   versions
     .filter(({ effectiveFrom }) => effectiveFrom > from)
@@ -75,7 +75,7 @@ const superseded = (versions: readonly SettingsVersion[], from: Instant): FieldE
 
 const documentOf = (version: SettingsVersion | undefined): SettingsDocument => version?.document ?? defaultSettings;
 
-/** A version with its document; version 0 are the defaults, which nobody applied. */
+/** A version with its document; version 0 is the defaults. */
 export interface ShownSettings extends Omit<VersionSummary, 'changes'> {
   readonly latest: number;
   readonly document: SettingsDocument;
@@ -108,7 +108,7 @@ export interface VersionSummary {
   readonly effectiveFrom: Instant | null;
   readonly by: string | null;
   readonly reason?: string;
-  /** Against the version before it. */
+  /** Compared with the previous version. */
   readonly changes: readonly Difference[];
 }
 

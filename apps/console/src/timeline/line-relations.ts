@@ -3,7 +3,7 @@ import type { Entry } from '../ingest/entry.js';
 import { kindOf } from '../ingest/message-handlers.js';
 import { Causes, nameOf } from './causal-order.js';
 
-/** An answer of somebody who names no cause is caused by the question that it answers. */
+/** An answer without a cause gets its question as cause. */
 export function withQuestions(entries: readonly Entry[]): Entry[] {
   const questions = new Map(entries.filter(isQuestion).map((entry) => [taskOf(entry), entry]));
   return entries.map((entry) => {
@@ -13,8 +13,8 @@ export function withQuestions(entries: readonly Entry[]): Entry[] {
   });
 }
 
-/** One event of a flow is told once: what it asks of a team stands on the team's topic and, with less in it, on that of its flows. */
-export function withoutTwins(entries: readonly Entry[]): Entry[] {
+/** Drops duplicates: a question of a flow is on the team's topic and, with less data, on the topic of flows. */
+export function withoutDuplicates(entries: readonly Entry[]): Entry[] {
   const names = new Set(entries.map(nameOf));
   return entries.filter(({ topic, source, id }) => {
     const event = id.replace(/\.\d+$/, '');
@@ -22,8 +22,8 @@ export function withoutTwins(entries: readonly Entry[]): Entry[] {
   });
 }
 
-/** Lines that come after another one though they do not name it: a request after the order that stands before it on the log, a rejection after its record. */
-export function followed(entries: readonly Entry[]): Map<Entry, Entry> {
+/** Maps a line to the one that it follows without naming it as cause: a request follows its order on the log, a rejection its record. */
+export function precedingLines(entries: readonly Entry[]): Map<Entry, Entry> {
   const follows = new Map<Entry, Entry>();
   const placings = entries.filter(({ topic, type }) => topic === storefrontOrders && type === 'OrderPlaced');
   for (const entry of entries) {
@@ -46,10 +46,10 @@ export const answeredTasks = (entries: readonly Entry[]): string[] => [
 ];
 
 /**
- * Why nothing came of a line: it was refused, or it answers nothing that is open. A line of which something came has none. `teams`: whose
- * the tasks are that the desk knows.
+ * The reason why a line had no effect: it was refused, or it answers no open task. Undefined for a line with an effect. `teams`: team of
+ * each known task.
  */
-export function ignored(entries: readonly Entry[], teams: ReadonlyMap<string, string | null>): Map<Entry, string> {
+export function ignoredReasons(entries: readonly Entry[], teams: ReadonlyMap<string, string | null>): Map<Entry, string> {
   const why = new Map<Entry, string>();
   for (const entry of entries) {
     const wrong = isAnswer(entry) ? wrongTask(entry, teams) : undefined;
@@ -79,7 +79,7 @@ function wrongTask(entry: Entry, teams: ReadonlyMap<string, string | null>): str
   return team !== null && answering !== undefined && team !== answering ? `the task is for ${team}, not for ${answering}` : undefined;
 }
 
-/** The record that a rejection is about: by its place, or where it was read by its name. */
+/** The rejected record, found by its partition and offset, or by source and id if it was readable. */
 function rejectedBy({ topic, data }: Entry, entries: readonly Entry[]): Entry | undefined {
   if (kindOf(topic) !== 'rejections' || data === null) return undefined;
   const record = data as RecordRejected;
