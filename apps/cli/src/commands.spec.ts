@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { asksForHelp } from '@orderloom/dev-services';
 import { commands, helpOf, helpOfAll } from './commands.js';
 
@@ -15,4 +17,13 @@ describe('help', () => {
 
   it.each([[['--help']], [['-h']], [['redrive', '--help']]])('is asked for by %j', (args) => expect(asksForHelp(args)).toBe(true));
   it('is not asked for by other words', () => expect(asksForHelp(['help', '--fresh'])).toBe(false));
+});
+
+it('a command whose reader closes the pipe (`| head`) ends without an error', async () => {
+  const child = spawn(process.execPath, ['dist/apps/cli/src/main.js', '--help'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  let errors = '';
+  child.stderr.on('data', (text: Buffer) => (errors += text.toString()));
+  const [code] = (await once(child, 'close')) as [number];
+  expect([code, errors]).toEqual([0, '']);
 });

@@ -2,6 +2,11 @@ import { asksForHelp, Unavailable } from '@orderloom/dev-services';
 import { commands, helpOf, helpOfAll } from './commands.js';
 import { print } from './output/print.js';
 
+// A reader may close the pipe early (`audit | head`). The command still runs to its end and keeps its exit code.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 const [name = '', ...args] = process.argv.slice(2);
 try {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
