@@ -32,15 +32,17 @@ export class StreamVersionsAreGapless implements Check {
   }
 }
 
-/** I4: a message has one effect on a stream, so all events that it caused there have the same transaction. */
+/**
+ * I4: a message has one effect on a stream by each of its consumers, so all events that it caused there have the same transaction. The
+ * command of a flow names the flow in `by`: two flows may answer one message in one stream.
+ */
 export class OneEffectPerMessage implements Check {
   private readonly seen = new Map<string, string>();
   private readonly violations: string[] = [];
 
   see({ stream, version, by, causation, causationSource, cursor }: RecordedEvent): void {
     if (causation === undefined) return;
-    // Old events have no source of their cause; `by` then distinguishes senders.
-    const key = JSON.stringify([stream, causationSource ?? by, causation]);
+    const key = JSON.stringify([stream, by, causationSource, causation]);
     const previous = this.seen.get(key);
     if (previous !== undefined && previous !== cursor.transaction)
       this.violations.push(`${stream}: version ${version} is a second effect of message ${causation}`);
