@@ -56,6 +56,9 @@ export class SimStore implements EventStore {
 
   due = (limit: number): Promise<readonly Deadline[]> => this.ask('due', () => this.database.store.due(limit));
 
+  openDeadlines = (ids: readonly string[]): Promise<readonly Deadline[]> =>
+    this.ask('deadlines', () => this.database.store.openDeadlines(ids));
+
   handled = (inbox: Inbox): Promise<boolean> => this.ask('handled', () => this.database.store.handled(inbox));
 
   commandResponse = (commandId: string): Promise<StoredResponse | null> =>

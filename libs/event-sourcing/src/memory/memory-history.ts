@@ -1,6 +1,13 @@
 import { compareCursors, type Cursor, type RecordedEvent } from '../decider/event.js';
 import { inShard } from '../store/recording/prepare-events.js';
-import type { Shard } from '../store/store.js';
+import type { Outcome, Shard, UnitOfWork } from '../store/store.js';
+
+/** An open transaction. Until it ends, its writes are invisible and readers stop before its transaction id. */
+export interface OpenWriter {
+  write(unit: UnitOfWork): Promise<Outcome>;
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
+}
 
 /** Committed events: of each stream, and all in global order. */
 export class MemoryHistory {

@@ -3,7 +3,7 @@ import type { Cursor, RecordedEvent } from '../decider/event.js';
 import type { AuditSnapshot } from '../audit/audit-snapshot.js';
 import { MemoryCheckpoints } from './memory-checkpoints.js';
 import { memorySnapshot } from '../audit/memory-snapshot.js';
-import { deepFreeze, MemoryHistory } from './memory-history.js';
+import { deepFreeze, MemoryHistory, type OpenWriter } from './memory-history.js';
 import { MemoryTables } from './memory-tables.js';
 import { storableText } from '../store/recording/plain-data.js';
 import { type OnClockJump, HybridLogicalClock } from '../store/recording/hybrid-logical-clock.js';
@@ -23,13 +23,6 @@ import type {
   UnitOfWork,
 } from '../store/store.js';
 import { validateUnit, identified, normaliseDeadlines, normaliseRows } from '../store/recording/normalise-unit.js';
-
-/** An open transaction. Until it ends, its writes are invisible and readers stop before its transaction id. */
-export interface OpenWriter {
-  write(unit: UnitOfWork): Promise<Outcome>;
-  commit(): Promise<void>;
-  rollback(): Promise<void>;
-}
 
 export interface MemoryStoreOptions {
   readonly onClockJump?: OnClockJump;
@@ -127,9 +120,13 @@ export class MemoryStore implements EventStore {
     const now = this.time();
     return [...this.deadlines.values()]
       .filter((d) => d.dueAt <= now)
-      .sort((a, b) => (a.dueAt === b.dueAt ? (a.id < b.id ? -1 : 1) : a.dueAt < b.dueAt ? -1 : 1))
+      .sort((a, b) => (`${a.dueAt} ${a.id}` < `${b.dueAt} ${b.id}` ? -1 : 1))
       .slice(0, limit)
       .map((d) => structuredClone(d));
+  }
+
+  async openDeadlines(ids: readonly string[]): Promise<readonly Deadline[]> {
+    return [...new Set(ids)].sort().flatMap((id) => structuredClone(this.deadlines.get(id) ?? []));
   }
 
   async handled(inbox: Inbox): Promise<boolean> {

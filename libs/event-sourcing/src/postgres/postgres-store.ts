@@ -128,10 +128,18 @@ export class PostgresStore implements EventStore {
     return (await this.reads.found({ table: identified(table), where: values, limit, ...page })) as readonly R[];
   }
 
-  async due(limit: number): Promise<readonly Deadline[]> {
+  due(limit: number): Promise<readonly Deadline[]> {
+    return this.deadlines(`due_at <= ${storeNow} order by due_at, id limit $1`, limit);
+  }
+
+  openDeadlines(ids: readonly string[]): Promise<readonly Deadline[]> {
+    return this.deadlines('id = any($1) order by id collate "C"', ids);
+  }
+
+  private async deadlines(where: string, value: unknown): Promise<readonly Deadline[]> {
     const rows = await this.query<Omit<Deadline, 'dueAt'> & { due_at: string }>(
-      `select id, generation, due_at, owner, data from deadlines where due_at <= ${storeNow} order by due_at, id limit $1`,
-      [limit],
+      `select id, generation, due_at, owner, data from deadlines where ${where}`,
+      [value],
     );
     return rows.map(({ due_at, ...deadline }) => ({ ...deadline, dueAt: fromTimestamp(due_at) }));
   }

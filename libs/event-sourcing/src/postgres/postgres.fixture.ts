@@ -1,5 +1,5 @@
 import { createDatabase } from '@orderloom/dev-services';
-import type { OpenWriter } from '../memory/memory-store.js';
+import type { OpenWriter } from '../memory/memory-history.js';
 import { validatedUnit } from './commit/validated-unit.js';
 import { readPreconditions } from './commit/read-preconditions.js';
 import { plan, writePlan } from './commit/postgres-commit.js';

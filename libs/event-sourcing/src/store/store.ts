@@ -22,6 +22,8 @@ export interface EventStore extends Clock {
 
   /** Deadlines due by the store's clock, oldest first. */
   due(limit: number): Promise<readonly Deadline[]>;
+  /** Those of the deadlines `ids` that have not fired and are not cancelled, by id. */
+  openDeadlines(ids: readonly string[]): Promise<readonly Deadline[]>;
   /** Whether a unit of work with this inbox entry was committed; with the same `about`, if both have one. */
   handled(inbox: Inbox): Promise<boolean>;
   /** The stored response of a command id; null if the id is new. */

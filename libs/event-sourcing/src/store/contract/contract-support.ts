@@ -1,6 +1,6 @@
 import type { Instant } from '@orderloom/kernel';
 import type { Cursor, Meta, NewEvent, RecordedEvent } from '../../decider/event.js';
-import type { OpenWriter } from '../../memory/memory-store.js';
+import type { OpenWriter } from '../../memory/memory-history.js';
 import type { OnClockJump } from '../recording/hybrid-logical-clock.js';
 import type { EventStore, Shard, UnitOfWork } from '../store.js';
 

@@ -117,6 +117,13 @@ export function describeRows(name: string, makeStore: MakeStore): void {
         expect(await store.due(1)).toEqual([deadline('b', 1, at(4))]);
       });
 
+      it('are found by id, due or not, until they fire or are cancelled', async () => {
+        expect(await store.openDeadlines(['c', 'a', 'none'])).toEqual([deadline('a', 1, at(5)), deadline('c', 1, at(9))]);
+        await store.commit({ meta, deadlines: [{ op: 'cancel', id: 'c' }] });
+        expect(await store.openDeadlines(['c'])).toEqual([]);
+        expect(await store.openDeadlines([])).toEqual([]);
+      });
+
       it('fire once', async () => {
         const fire: UnitOfWork = { meta, deadlines: [{ op: 'fire', id: 'b', generation: 1 }] };
         expect(await store.commit(fire)).toMatchObject({ status: 'committed' });
