@@ -36,6 +36,11 @@ const twoShops = () => ({
   },
 });
 
+interface Waiting {
+  readonly subject: string;
+  readonly dueAt: string;
+}
+
 const desk = () => play.house.at('settings', 'operations:olga');
 const latest = async () => Number((await desk().get('/settings')).body.latest);
 
@@ -111,6 +116,39 @@ describe('settings of an installation (CS-02)', () => {
     await play.partners.wire.until('purchasing is reminded by the first settings', () =>
       play.partners.said(orderNumber, 'TaskReminded', '.tasks.purchasing').at(0),
     );
+  });
+
+  it('touch open deadlines as well where they say so: told to the team, and due at once where they are over', async () => {
+    const hours = (n: number) => ({ ...twoShops(), deadlines: { order: { purchasingAnswer: { hours: n } } } });
+    await apply(hours(30));
+    const first = await placed('shop-gb');
+    const two = [first, await placed('shop-gb')];
+    for (const order of two) expect(Math.round(await purchasingHours(order))).toBe(30);
+    await apply(hours(2), { recompute: true });
+    for (const order of two) {
+      const { orderNumber } = order.data as { orderNumber: string };
+      const said = (type: string) => play.partners.said(orderNumber, type, '.tasks.purchasing').at(0);
+      const changed = await play.partners.wire.until('purchasing is told of the new due time', () => said('TaskDueChanged'));
+      expect(Math.round(hoursFrom(await acceptedAt(order), (changed.data as { dueAt: string }).dueAt))).toBe(2);
+      const tasks = (await play.house.at('order', 'purchasing:li').get<Waiting[]>('/tasks?limit=500')).body;
+      expect(tasks.find(({ subject }) => subject === orderNumber)?.dueAt).toBe((changed.data as { dueAt: string }).dueAt);
+      expect(said('TaskReminded')).toBeUndefined();
+    }
+    await play.house.pass({ hours: 2 });
+    const { orderNumber } = first.data as { orderNumber: string };
+    await play.partners.wire.until('purchasing is reminded by the new settings', () =>
+      play.partners.said(orderNumber, 'TaskReminded', '.tasks.purchasing').at(0),
+    );
+
+    await apply(hours(30));
+    const late = await placed('shop-gb');
+    await purchasingHours(late);
+    await play.house.pass({ hours: 3 });
+    await apply(hours(1), { recompute: true });
+    await play.partners.wire.until('purchasing is reminded of what is over', () =>
+      play.partners.said((late.data as { orderNumber: string }).orderNumber, 'TaskReminded', '.tasks.purchasing').at(0),
+    );
+    await apply(hours(30));
   });
 
   it('hold from their instant on, and not before', async () => {

@@ -50,6 +50,13 @@ describe('applying settings (CS-02)', () => {
     expect(applied({ expected: 1, effectiveFrom: later }, once)).toMatchObject([{ data: { version: 2, effectiveFrom: later } }]);
   });
 
+  it('is the next version where open deadlines are to be counted anew by the same content, once', () => {
+    const [again] = applied({ expected: 1, recompute: true }, once);
+    expect(again).toMatchObject({ data: { version: 2, recompute: true } });
+    expect(again && applied({ expected: 1, recompute: true }, after(...applied(), again))).toEqual([]);
+    expect(applied()[0]?.data).not.toHaveProperty('recompute');
+  });
+
   it('is refused where the sender does not know the latest version', () => {
     expect(() => applied({ expected: 0, document: other }, once)).toThrow(Refusal);
     expect(() => applied({ expected: 2, document: other }, once)).toThrow('version 2 was expected, but 1 is the latest');

@@ -14,6 +14,8 @@ export type SettingsCommand = {
   readonly document: unknown;
   /** Default: now. */
   readonly effectiveFrom?: Instant | undefined;
+  /** Open deadlines are counted anew, too. */
+  readonly recompute?: boolean | undefined;
   readonly reason?: string | undefined;
   readonly now: Instant;
   readonly by: string;
@@ -29,16 +31,18 @@ export const installation = 'installation';
 const evolve = ({ versions }: SettingsState, { data }: SettingsEvent): SettingsState => ({ versions: [...versions, data] });
 
 /**
- * Refuses an invalid document by field, a version that is not the latest (`settings-changed`), and an instant in the past; the first version
- * may start at any instant. Unchanged content makes no new version.
+ * Refuses an invalid document by field, a version that is not the latest (`settings-changed`), and a start in the past; the first version
+ * may start at any time. Content that is the latest already is no new version,
+ * unless it is to be recomputed for the first time.
  */
 function decide(command: SettingsCommand, { versions }: SettingsState): readonly SettingsEvent[] {
-  const { expected, now, by, reason } = command;
+  const { expected, now, by, reason, recompute = false } = command;
   const document = readSettings(command.document);
   const last = versions.at(-1);
   const latest = last?.version ?? 0;
   const isSameStart = command.effectiveFrom === undefined || command.effectiveFrom === last?.effectiveFrom;
-  if (last && isSameStart && fingerprint(document) === fingerprint(last.document)) return [];
+  const isRecomputed = !recompute || last?.recompute === true;
+  if (last && isSameStart && isRecomputed && fingerprint(document) === fingerprint(last.document)) return [];
   if (expected !== latest)
     throw new Refusal(
       'settings-changed',
@@ -52,7 +56,8 @@ function decide(command: SettingsCommand, { versions }: SettingsState): readonly
     ]);
   const ended = calendarEnds(document, effectiveFrom).filter((end) => end.ended);
   if (ended.length > 0) throw new InvalidInput(ended.map(({ field, message }) => ({ field, message: `${message} (CS-02)` })));
-  return [{ type: 'SettingsApplied', data: { version: latest + 1, effectiveFrom, document, by, ...(reason !== undefined && { reason }) } }];
+  const said = { ...(recompute && { recompute }), ...(reason !== undefined && { reason }) };
+  return [{ type: 'SettingsApplied', data: { version: latest + 1, effectiveFrom, document, by, ...said } }];
 }
 
 /** The settings of the installation, version by version. */

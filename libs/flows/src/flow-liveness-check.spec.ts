@@ -29,6 +29,11 @@ async function found({ shown = row, events = history, parked = [] as object[], n
   return findings.flatMap(({ invariant, violations }) => violations.map((w) => `${invariant} ${w.replaceAll(row.flowId, 'it')}`));
 }
 
+const event = (type: string, version: number, data: object): RecordedEvent => {
+  const asked = history.filter(({ type: one }) => one === 'TaskAsked')[0] as RecordedEvent<Fact<'TaskAsked', { taskId: string }>>;
+  return { ...asked, type, version, data: { taskId: asked.data.taskId, ...data } };
+};
+
 describe('an audit of flows', () => {
   it('finds nothing where they wait for somebody', async () => {
     expect(row.deadlines).toHaveLength(1);
@@ -63,12 +68,16 @@ describe('an audit of flows', () => {
   });
 
   it('finds a reminder that came too early (I8)', async () => {
-    const asked = history.filter(({ type }) => type === 'TaskAsked')[0] as RecordedEvent<Fact<'TaskAsked', { taskId: string }>>;
-    const { taskId } = asked.data;
-    const reminded = { ...asked, type: 'TaskReminded', version: 3, data: { taskId, reminder: 1, dueAt: null } } as RecordedEvent;
+    const reminded = event('TaskReminded', 3, { reminder: 1, dueAt: null });
     const [task] = row.tasks;
     expect(await found({ events: [...history, reminded], shown: { ...row, streamVersion: 3 } })).toEqual([
       `I8 flow-it: version 3 reminds at ${reminded.recordedAt}, before the due time ${task?.dueAt}`,
     ]);
+  });
+
+  it('finds nothing where the due time was changed before the reminder (CS-02)', async () => {
+    const events = [...history, event('TaskDueChanged', 3, { dueAt: '2010-12-03T09:00:00.000000Z' })];
+    const reminded = event('TaskReminded', 4, { reminder: 1, dueAt: null });
+    expect(await found({ events: [...events, reminded], shown: { ...row, streamVersion: 4 } })).toEqual([]);
   });
 });

@@ -33,6 +33,7 @@ export class FlowLivenessCheck implements Check {
   /** A reminder before its due time means that a deadline fired too early. */
   private seeTask({ type, data }: FlowEvent, stream: string, version: number, recordedAt: string): void {
     if (type === 'TaskAsked' && data.dueAt !== null) this.dueTimes.set(data.taskId, data.dueAt);
+    if (type === 'TaskDueChanged') this.dueTimes.set(data.taskId, data.dueAt);
     if (type !== 'TaskReminded') return;
     this.reminderCount += 1;
     const due = this.dueTimes.get(data.taskId);

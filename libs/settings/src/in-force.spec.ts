@@ -1,5 +1,5 @@
 import { completeSettings, defaultDeadlines, type SettingsInput } from '@orderloom/contracts';
-import { inForceAt, type SettingsVersion, StorefrontSettings } from './in-force.js';
+import { inForceAt, recomputingAt, type SettingsVersion, StorefrontSettings } from './in-force.js';
 
 const address = { recipient: 'Returns', street: '1 Quay', city: 'Shanghai', country: 'CN' };
 const shop = { country: 'CN', currency: 'CNY', languages: ['zh-CN'], calendar: 'CN', returns: { address } };
@@ -19,6 +19,27 @@ describe('the version in force', () => {
 
   it('is the higher one of two that take effect together', () => {
     expect(at('2026-09-02')).toBe(4);
+  });
+});
+
+describe('the version by which open deadlines are counted anew (CS-02)', () => {
+  const asked = (n: number, effectiveFrom: string): SettingsVersion => ({ ...version(n, effectiveFrom), recompute: true });
+  const at = (all: readonly SettingsVersion[], date: string) => {
+    const found = recomputingAt(all, `${date}T12:00:00.000000Z`);
+    return found && [found.settings.version, ...found.itAndLater];
+  };
+  const all = [version(1, '2026-01-01'), asked(2, '2026-03-01'), version(3, '2026-06-01'), asked(4, '2026-09-01')];
+
+  it('is the last one that asks for it and has taken effect, with the names of those that take effect after it', () => {
+    expect([at(all, '2026-02-28'), at(all, '2026-03-01')]).toEqual([undefined, [2, 'settings-2', 'settings-3', 'settings-4']]);
+    expect([at(all, '2026-06-02'), at(all, '2026-09-01')]).toEqual([
+      [2, 'settings-2', 'settings-3', 'settings-4'],
+      [4, 'settings-4'],
+    ]);
+  });
+
+  it('is none that was never in force', () => {
+    expect(at([asked(1, '2026-01-01'), version(2, '2026-01-01')], '2026-02-01')).toBeUndefined();
   });
 });
 

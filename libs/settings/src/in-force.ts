@@ -16,6 +16,8 @@ export interface SettingsVersion {
   readonly version: number;
   readonly effectiveFrom: Instant;
   readonly document: SettingsDocument;
+  /** Open deadlines are counted anew when this version takes effect. */
+  readonly recompute?: boolean;
   readonly by: string;
   readonly reason?: string;
 }
@@ -23,11 +25,28 @@ export interface SettingsVersion {
 /** Name of the settings that hold before the first version. */
 export const defaultsVersion = 'defaults';
 
+const versionName = (version: number): string => `settings-${version}`;
+
 /** The version in force at `at`: of those that have taken effect the latest, of the same instant the highest; undefined before the first. */
 export const inForceAt = (versions: readonly SettingsVersion[], at: Instant): SettingsVersion | undefined =>
   versions
     .filter(({ effectiveFrom }) => effectiveFrom <= at)
     .reduce<SettingsVersion | undefined>((latest, one) => (latest && isBefore(one, latest) ? latest : one), undefined);
+
+/** A version by which open deadlines are counted anew, and the names of it and of all that take effect after it. */
+export interface Recomputing {
+  readonly settings: SettingsVersion;
+  readonly itAndLater: readonly string[];
+}
+
+/** The last version with `recompute` that has taken effect at `at`: it counts anew what an earlier one would have. */
+export function recomputingAt(versions: readonly SettingsVersion[], at: Instant): Recomputing | undefined {
+  const wasInForce = (one: SettingsVersion): boolean => one.effectiveFrom <= at && inForceAt(versions, one.effectiveFrom) === one;
+  const [settings] = versions.filter((one) => one.recompute === true && wasInForce(one)).sort((a, b) => (isBefore(a, b) ? 1 : -1));
+  return (
+    settings && { settings, itAndLater: versions.filter((one) => !isBefore(one, settings)).map(({ version }) => versionName(version)) }
+  );
+}
 
 const isBefore = (a: SettingsVersion, b: SettingsVersion): boolean =>
   a.effectiveFrom < b.effectiveFrom || (a.effectiveFrom === b.effectiveFrom && a.version < b.version);
@@ -63,7 +82,7 @@ export class StorefrontSettings {
     document: SettingsDocument,
     known: StorefrontDocument | undefined,
   ): StorefrontSettings {
-    const name = version ? `settings-${version.version}` : defaultsVersion;
+    const name = version ? versionName(version.version) : defaultsVersion;
     const storefront = known ?? defaultStorefront;
     const isSetUp = version !== undefined && known !== undefined;
     return new StorefrontSettings(name, storefront, isSetUp, calendarNamed(storefront.calendar, document.calendars), document);

@@ -1,7 +1,7 @@
 import { partsOf } from '@orderloom/contracts';
 import type { EventStore, RowWrite } from '@orderloom/event-sourcing';
 import { type Calendar, type Instant, millis } from '@orderloom/kernel';
-import { inForceAt, type SettingsVersion, StorefrontSettings } from './in-force.js';
+import { inForceAt, type Recomputing, recomputingAt, type SettingsVersion, StorefrontSettings } from './in-force.js';
 
 const table = 'settings';
 const headKey = 'head';
@@ -43,6 +43,12 @@ export class SettingsCopy {
   /** The next decision reads the rows again. */
   expire(): void {
     this.readAt = Number.NaN;
+  }
+
+  /** The version by which open deadlines are counted anew at `now`, if any. */
+  async recomputing(now: Instant): Promise<Recomputing | undefined> {
+    await this.read(millis(now));
+    return recomputingAt(this.versions, now);
   }
 
   /** Calendars of the storefronts that are in force at `now` or will be, for alarms. */

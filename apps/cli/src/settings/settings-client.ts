@@ -8,6 +8,7 @@ export interface ShownVersion {
   readonly latest: number;
   readonly effectiveFrom: string | null;
   readonly by: string | null;
+  readonly recompute?: boolean;
   readonly reason?: string;
   readonly document: object;
 }
@@ -57,6 +58,7 @@ export class SettingsClient {
     readonly expected: number;
     readonly document: unknown;
     readonly effectiveFrom?: string;
+    readonly recompute?: boolean;
     readonly reason?: string;
   }): Promise<{ version: number; effectiveFrom: string }> => this.call('/settings', command);
 

@@ -48,6 +48,11 @@ describe('settings on the command line', () => {
     ]);
   });
 
+  it('say in their history that open deadlines were counted anew', () => {
+    const version = { version: 2, effectiveFrom: '2026-12-01T00:00:00.000000Z', by: 'operations:olga', recompute: true };
+    expect(pastVersions([{ ...version, changes: [] }])).toContain('  open deadlines were counted anew');
+  });
+
   it('that are no YAML are refused by line', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'settings-')), 'wrong.yaml');
     writeFileSync(file, 'storefronts:\n  a: [\n');

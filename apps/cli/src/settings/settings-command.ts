@@ -8,12 +8,13 @@ import { readRun } from '../stack/run-file.js';
 import { type Change, faultLine, type PastVersion, SettingsClient, type ShownVersion, type Verdict } from './settings-client.js';
 
 const usage =
-  'settings show [--at TIME | --version N], settings history, settings check FILE, or settings apply FILE [--effective-from TIME] [--reason TEXT] [--yes]';
+  'settings show [--at TIME | --version N], settings history, settings check FILE, or settings apply FILE [--effective-from TIME] [--recompute] [--reason TEXT] [--yes]';
 
 const options = {
   at: { type: 'string' },
   version: { type: 'string' },
   'effective-from': { type: 'string' },
+  recompute: { type: 'boolean', default: false },
   reason: { type: 'string' },
   yes: { type: 'boolean', default: false },
 } as const;
@@ -39,15 +40,17 @@ export async function settings(args: readonly string[]): Promise<number> {
   const verdict = await client.check(document, effectiveFrom);
   judged(verdict).forEach((line) => print(line));
   if (verdict.errors.length > 0) return 1;
-  if (action === 'check' || verdict.changes.length === 0) return 0;
+  const { reason, recompute } = values;
+  if (action === 'check' || (verdict.changes.length === 0 && !recompute)) return 0;
+  if (recompute) print('Open deadlines will be counted anew; those that are over by then act at once.');
   if (!values.yes && !(await confirmed())) {
     print('Nothing was applied.');
     return 1;
   }
-  const { reason } = values;
   const applied = await client.apply({
     ...{ expected: verdict.latest, document },
     ...(effectiveFrom !== undefined && { effectiveFrom }),
+    ...(recompute && { recompute }),
     ...(reason !== undefined && { reason }),
   });
   print(`Version ${applied.version} is applied, effective from ${applied.effectiveFrom}.`);
@@ -98,8 +101,9 @@ export function shown({ version, latest, effectiveFrom, by, reason, document }: 
 /** Versions as lines of text, with what each changed. */
 export function pastVersions(versions: readonly PastVersion[]): string[] {
   if (versions.length === 0) return ['No settings were applied: the defaults of this release are in force.'];
-  return versions.flatMap(({ version, effectiveFrom, by, reason, changes }) => [
+  return versions.flatMap(({ version, effectiveFrom, by, recompute, reason, changes }) => [
     `${nameOf(version)}, ${since(effectiveFrom)}, applied by ${by}${reason === undefined ? '' : `: ${reason}`}`,
+    ...(recompute ? ['  open deadlines were counted anew'] : []),
     ...changes.map(changeLine),
   ]);
 }

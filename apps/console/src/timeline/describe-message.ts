@@ -207,6 +207,7 @@ const sentences: ExhaustiveHandlers<string> = {
   tasks: {
     TaskAsked: (d, entry) => `asked ${team(entry)}: ${questionText(d.question)}${due(d.dueAt)}`,
     TaskReminded: (d, entry) => `reminded ${team(entry)} (${d.reminder}): ${questionText(d.question)}${due(d.dueAt)}`,
+    TaskDueChanged: (d, entry) => `the task of ${team(entry)} has another due time: ${questionText(d.question)}${due(d.dueAt)}`,
     TaskEscalated: (d, entry) => `no answer from ${team(entry)}, now watched by a supervisor: ${questionText(d.question)}`,
     TaskWithdrawn: (d, entry) =>
       `no answer of ${team(entry)} is needed any more${d.reason ? ` (${words(d.reason)})` : ''}: ${questionText(d.question)}`,
@@ -220,6 +221,9 @@ const sentences: ExhaustiveHandlers<string> = {
     FlowMoved: (d) => `${d.flow} moved by ${input(d.input)}: ${state(d.from)} -> ${state(d.to)}`,
     TaskAsked: (d) => `${d.flow} waits for ${d.team}: ${words(d.question)}${due(d.dueAt)}`,
     TaskReminded: (d) => `${d.flow} reminds ${d.team} (${d.reminder}): ${words(d.question)}`,
+    DeadlinesRecounted: (d) =>
+      `${d.flow} counts deadlines anew by ${d.settings}: ${d.deadlines.map((one) => `${words(one.policy)}${due(one.dueAt)}`).join('; ')}`,
+    TaskDueChanged: (d) => `${d.flow} sets another due time for ${d.team}: ${words(d.question)}${due(d.dueAt)}`,
     TaskEscalated: (d) => `${d.flow} gives ${d.team}'s task to the supervisor: ${words(d.question)}`,
     TaskClosed: (d) => `${d.flow} closes ${d.team}'s task, ${d.how}${d.reason ? ` (${words(d.reason)})` : ''}: ${words(d.question)}`,
     InputKept: (d) => `${d.flow} keeps ${input(d.input)} for later`,

@@ -69,6 +69,14 @@ describe('settings over HTTP (CS-02)', () => {
     expect((await get('/settings')).latest).toBe(1);
   });
 
+  it('say that open deadlines are counted anew where that was asked', async () => {
+    await apply({ expected: 0, document });
+    await apply({ expected: 1, document: other, recompute: true });
+    const { versions } = await get('/settings/history');
+    expect((versions as { recompute?: boolean }[]).map(({ recompute }) => recompute)).toEqual([true, undefined]);
+    expect(await get('/settings')).toMatchObject({ version: 2, recompute: true });
+  });
+
   it('are refused where the sender does not know the latest version', async () => {
     await apply({ expected: 0, document });
     expect(await apply({ expected: 0, document: other })).toMatchObject({ status: 409, body: { code: 'settings-changed', rule: 'CS-02' } });

@@ -23,12 +23,18 @@ const applied = z.strictObject({
   expected: z.int().nonnegative().describe('the latest version that the sender knows; 0 where there is none'),
   document,
   effectiveFrom,
+  recompute: z.boolean().optional().describe('true: open deadlines are counted anew by these settings; else they touch new ones only'),
   reason: z.string().trim().min(1).max(500).optional(),
 });
 
 const difference = z.object({ field: z.string(), before: z.unknown(), after: z.unknown() });
 const fault = z.object({ field: z.string(), message: z.string() });
-const version = { version: z.int(), effectiveFrom: z.string().nullable(), by: z.string().nullable(), reason: z.string().optional() };
+const version = {
+  version: z.int(),
+  effectiveFrom: z.string().nullable(),
+  by: z.string().nullable(),
+  ...{ recompute: z.boolean().optional(), reason: z.string().optional() },
+};
 const shown = z.object({ ...version, latest: z.int(), document: z.record(z.string(), z.unknown()) });
 const history = z.object({ versions: z.array(z.object({ ...version, changes: z.array(difference) })) });
 const verdict = z.object({ latest: z.int(), changes: z.array(difference), errors: z.array(fault), warnings: z.array(fault) });

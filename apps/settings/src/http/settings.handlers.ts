@@ -107,6 +107,8 @@ export interface VersionSummary {
   readonly version: number;
   readonly effectiveFrom: Instant | null;
   readonly by: string | null;
+  /** Open deadlines were counted anew. */
+  readonly recompute?: boolean;
   readonly reason?: string;
   /** Compared with the previous version. */
   readonly changes: readonly Difference[];
@@ -132,5 +134,6 @@ const summaryOf = (of: SettingsVersion | undefined): Omit<VersionSummary, 'chang
   version: of?.version ?? 0,
   effectiveFrom: of?.effectiveFrom ?? null,
   by: of?.by ?? null,
+  ...(of?.recompute && { recompute: true }),
   ...(of?.reason !== undefined && { reason: of.reason }),
 });

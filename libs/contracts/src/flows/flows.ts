@@ -38,6 +38,24 @@ export const flowMessages = orderServices.flatMap((service) => {
       data: z.object({ ...task, reminder: z.int() }),
       example: { ...exampleTask, reminder: 1 },
     }),
+    topic.message('DeadlinesRecounted', {
+      rule: 'CS-02',
+      description: 'Open deadlines of the flow were counted anew from their base: `settings` were applied with `recompute`.',
+      data: z.object({
+        ...{ ...fields, settings: z.string() },
+        deadlines: z.array(z.object({ policy: z.string(), dueBefore: when, dueAt: when })),
+      }),
+      example: {
+        ...{ ...flow, settings: 'settings-3' },
+        deadlines: [{ policy: 'purchasingAnswer', dueBefore: '2010-12-02T08:26:00Z', dueAt: '2010-12-01T10:26:00Z' }],
+      },
+    }),
+    topic.message('TaskDueChanged', {
+      rule: 'CS-02',
+      description: 'An open task is due at another time.',
+      data: z.object({ ...task, dueAt: when }),
+      example: { ...exampleTask, dueAt: '2010-12-01T10:26:00Z' },
+    }),
     topic.message('TaskEscalated', {
       rule: 'CS-02',
       description: 'A task was escalated, after the number of reminders that the policy allows.',

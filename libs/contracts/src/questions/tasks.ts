@@ -61,6 +61,12 @@ export const taskMessages = teams.flatMap((team) => {
       data: taskAsked.extend({ reminder: z.int().positive() }),
       example: { ...example, reminder: 1 },
     }),
+    ask.message('TaskDueChanged', {
+      rule: 'CS-02',
+      description: 'The open task is due at another time: settings were applied with `recompute`.',
+      data: z.object({ taskId, subject: z.string(), question: z.string(), dueAt: when }),
+      example: { taskId: example.taskId, subject: '536365', question: example.question, dueAt: '2010-12-01T10:26:00Z' },
+    }),
     ask.message('TaskEscalated', {
       rule: 'CS-02',
       description: 'The task was reminded as often as the policy allows. It stays open, and a supervisor watches it.',

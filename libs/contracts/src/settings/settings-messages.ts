@@ -68,6 +68,7 @@ export const settingsApplied = messagesOn(settingsTopic).message('SettingsApplie
     version: z.int().positive(),
     effectiveFrom: when,
     document: settingsDocument,
+    recompute: z.boolean().optional().describe('open deadlines are counted anew by these settings; else they touch new ones only'),
     by: z.string(),
     reason: z.string().optional(),
   }),

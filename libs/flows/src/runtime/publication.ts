@@ -18,6 +18,10 @@ function effectMessages(flowEvent: FlowEvent, { subject, rule }: RecordedEvent, 
       const { team, flowId, flow: _flow, version: _version, ...task } = flowEvent.data;
       return [{ topic: tasksOf(team as Team), type: flowEvent.type, data: { ...task, subject }, flow: flowId }];
     }
+    case 'TaskDueChanged': {
+      const { team, taskId, question, dueAt, flowId } = flowEvent.data;
+      return [{ topic: tasksOf(team as Team), type: flowEvent.type, data: { taskId, question, subject, dueAt }, flow: flowId }];
+    }
     case 'TaskEscalated': {
       const { team, taskId, question, flowId } = flowEvent.data;
       return [{ topic: tasksOf(team as Team), type: flowEvent.type, data: { taskId, question, subject }, flow: flowId }];

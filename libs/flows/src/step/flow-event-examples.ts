@@ -13,6 +13,11 @@ export const flowEventExamples: { readonly [E in FlowEvent as E['type']]: E['dat
   InputStrayed: { ...of, input, why: 'the flow has ended' },
   TaskAsked: asked,
   TaskReminded: { ...asked, reminder: 1 },
+  DeadlinesRecounted: {
+    ...{ ...of, settings: 'settings-3' },
+    deadlines: [{ policy: 'purchasingAnswer', dueBefore: '2010-12-02T08:26:00.000000Z', dueAt: '2010-12-01T10:26:00.000000Z' }],
+  },
+  TaskDueChanged: { ...task, dueAt: '2010-12-01T10:26:00.000000Z' },
   TaskEscalated: task,
   TaskClosed: { ...task, how: 'answered' },
   CommandSent: { ...of, service: 'logistics', command: 'HoldShipment', data: { orderNumber: '536365' } },

@@ -24,6 +24,8 @@ export type FlowEvent =
   | Event<'InputStrayed', Of & { input: FlowInput; why: string }>
   | Event<'TaskAsked', OfTask & { about: object; answers: readonly string[]; dueAt: Instant | null; rule: string }>
   | Event<'TaskReminded', OfTask & { about: object; answers: readonly string[]; dueAt: Instant | null; rule: string; reminder: number }>
+  | Event<'DeadlinesRecounted', Of & { settings: string; deadlines: readonly { policy: string; dueBefore: Instant; dueAt: Instant }[] }>
+  | Event<'TaskDueChanged', OfTask & { dueAt: Instant }>
   | Event<'TaskEscalated', OfTask>
   | Event<'TaskClosed', OfTask & { how: 'answered' | 'withdrawn'; reason?: string }>
   | Event<'CommandSent', Of & { service: string; command: string; data: object }>

@@ -1,8 +1,9 @@
-import { type DeadlineService, defaultDeadlines } from '@orderloom/contracts';
+import { randomUUID } from 'node:crypto';
+import { type DeadlineService, defaultDeadlines, partsOf } from '@orderloom/contracts';
 import { Consumer, type ConsumerOptions, type EventStore, Relay, Retries, type Subscription } from '@orderloom/event-sourcing';
-import { DeadlineWorker, FlowRuntime } from '@orderloom/flows';
+import { DeadlineWorker, FlowRuntime, RecountWorker } from '@orderloom/flows';
 import type { Log } from '@orderloom/messaging';
-import { SettingsCopy } from '@orderloom/settings';
+import { SettingsCopy, StorefrontSettings } from '@orderloom/settings';
 import { sourceOf } from '../maintenance/audit.js';
 import type { Sealing } from '../privacy/sealing.js';
 import type { RejectionBudget } from '../intake/rejection-budget.js';
@@ -32,6 +33,8 @@ export interface ServiceParts {
   readonly consumer: Consumer;
   readonly relay: Relay;
   readonly deadlines: DeadlineWorker;
+  /** Absent in a service without deadlines. */
+  readonly recounts: RecountWorker | undefined;
   /** Retries of the consumer and the deadline worker. */
   readonly retries: Retries;
   /** Ends its windows when it is stopped. */
@@ -76,7 +79,24 @@ export function buildService(definition: ServiceDefinition, ports: ServicePorts)
     ...{ store, runtime, onError: complain, retries },
     ...(deadlinesEveryMs !== undefined && { everyMs: deadlinesEveryMs }),
   });
-  return { runtime, settings, subscriptions, consumer, relay, deadlines, retries, rejectionBudget };
+  const recounts = service && recountWorker(service, settings, ports);
+  return { runtime, settings, subscriptions, consumer, relay, deadlines, recounts, retries, rejectionBudget };
 }
 
 const isDeadlineService = (name: string): name is DeadlineService => Object.hasOwn(defaultDeadlines, name);
+
+/** Counts the open deadlines of `service` anew when settings say `recompute` (CS-02). */
+const recountWorker = (service: DeadlineService, copy: SettingsCopy, { store, owner, complain, logger }: ServicePorts): RecountWorker =>
+  new RecountWorker({
+    store,
+    owner: owner ?? randomUUID(),
+    onError: complain,
+    onDone: (progress) => logger?.info({ ...progress }, 'open deadlines are counted anew'),
+    due: async (now) => {
+      const { settings, itAndLater } = (await copy.recomputing(now)) ?? {};
+      if (!settings || !itAndLater) return undefined;
+      const of = (subject: string): StorefrontSettings => StorefrontSettings.of(settings, partsOf(subject).storefront);
+      const isCounted = (policyVersion: string): boolean => itAndLater.includes(policyVersion);
+      return { version: of('').version, by: settings.by, policiesOf: (subject) => of(subject).policies(service), isCounted };
+    },
+  });

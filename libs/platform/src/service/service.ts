@@ -92,7 +92,7 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
   }
   const ring = openKeyRing();
   const sealing = new Sealing(ring);
-  const { runtime, settings, subscriptions, consumer, relay, deadlines, retries, rejectionBudget } = buildService(definition, {
+  const { runtime, settings, subscriptions, consumer, relay, deadlines, recounts, retries, rejectionBudget } = buildService(definition, {
     store,
     log: messages,
     sealing,
@@ -143,6 +143,7 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
     await app.close();
     await consumer.stop();
     await rejectionBudget.stop();
+    await recounts?.stop();
     await deadlines.stop();
     await relay.stop();
     await messages.close();
@@ -152,6 +153,7 @@ async function serve(definition: ServiceDefinition, config: BaseConfig): Promise
   }, log);
   relay.start();
   deadlines.start();
+  recounts?.start();
   await app.listen(config.PORT, config.HOST);
   await consumer.start((error) => {
     log.fatal({ err: error }, 'the log can be read no longer');
