@@ -193,9 +193,9 @@ describe('an audit of a broken history', () => {
 
   it('holds where two flows answer one message in one stream, and finds the second effect of one of them (I4)', async () => {
     const caused = "update events set causation = 'm-a-cup', causation_source = '/shop'";
-    await sql(`${caused}, by = 'flow:open-' || version where stream = 'box-a'`);
+    await sql(`${caused}, data = data || jsonb_build_object('flow', 'open-' || version) where stream = 'box-a'`);
     expect(await broken()).toEqual([]);
-    await sql("update events set by = 'flow:open-1' where stream = 'box-a'");
+    await sql('update events set data = data || \'{"flow": "open-1"}\' where stream = \'box-a\'');
     expect(await broken()).toEqual(['I4 box-a: version 2 is a second effect of message m-a-cup']);
   });
 

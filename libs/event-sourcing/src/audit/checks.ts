@@ -33,16 +33,17 @@ export class StreamVersionsAreGapless implements Check {
 }
 
 /**
- * I4: a message has one effect on a stream by each of its consumers, so all events that it caused there have the same transaction. The
- * command of a flow names the flow in `by`: two flows may answer one message in one stream.
+ * I4: a message has one effect on a stream for each flow, so all events that it caused there have the same transaction. Two flows may
+ * answer one message in one stream: what was done for a flow names it in `flow`.
  */
 export class OneEffectPerMessage implements Check {
   private readonly seen = new Map<string, string>();
   private readonly violations: string[] = [];
 
-  see({ stream, version, by, causation, causationSource, cursor }: RecordedEvent): void {
+  see({ stream, version, by, causation, causationSource, cursor, data }: RecordedEvent): void {
     if (causation === undefined) return;
-    const key = JSON.stringify([stream, by, causationSource, causation]);
+    // Old events have no source of their cause; `by` then distinguishes senders.
+    const key = JSON.stringify([stream, causationSource ?? by, causation, (data as { flow?: unknown } | null)?.flow]);
     const previous = this.seen.get(key);
     if (previous !== undefined && previous !== cursor.transaction)
       this.violations.push(`${stream}: version ${version} is a second effect of message ${causation}`);
