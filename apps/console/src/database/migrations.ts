@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { shopTime, stuckFlows } from './stuck-flows.js';
 
 /** The console's tables. All can be rebuilt from the topics. */
 class Console1290000000000 implements MigrationInterface {
@@ -14,15 +15,6 @@ class Console1290000000000 implements MigrationInterface {
     await runner.query('drop function iso(timestamptz)');
   }
 }
-
-/** A flow is stuck if it is parked, or a day after its task was due; without a task, a day after its last move. */
-const stuckFlows = (now: string): string => `create or replace view stuck_flows as
-     select flows.* from flows, (select ${now} as now from clock) as clock
-     where status = 'parked' or status = 'running' and case
-       when exists (select from tasks where tasks.flow_id = flows.flow_id and closed is null)
-         then exists (select from tasks where tasks.flow_id = flows.flow_id and closed is null and due_at < now - interval '1 day')
-       else updated_at < now - interval '1 day'
-     end`;
 
 const tables = [
   `create function iso(at timestamptz) returns text immutable language sql
@@ -123,7 +115,7 @@ class StandingClock1764000000003 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('alter table clock add column stands_at timestamptz');
-    await runner.query(stuckFlows("coalesce(stands_at, clock_timestamp() + offset_micros * interval '1 microsecond')"));
+    await runner.query(stuckFlows(shopTime));
   }
 
   async down(runner: QueryRunner): Promise<void> {
@@ -223,6 +215,22 @@ class NumbersInAnyCase1764000000017 implements MigrationInterface {
   }
 }
 
+/** A flow without a task waits for its deadline: it is stuck a day after that, not a day after its last move. */
+class FlowsDue1764000000018 implements MigrationInterface {
+  readonly name = 'FlowsDue1764000000018';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table flows add column due_at timestamptz');
+    await runner.query(stuckFlows(shopTime, 'greatest(updated_at, due_at)'));
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop view stuck_flows');
+    await runner.query('alter table flows drop column due_at');
+    await runner.query(stuckFlows(shopTime));
+  }
+}
+
 export const consoleMigrations = [
   Console1290000000000,
   StandingClock1764000000003,
@@ -232,4 +240,5 @@ export const consoleMigrations = [
   ContactsIndexed1764000000015,
   RefusedOrders1764000000016,
   NumbersInAnyCase1764000000017,
+  FlowsDue1764000000018,
 ];

@@ -251,7 +251,7 @@ describe('the queries of the README', () => {
     const taskId = 'cancel-order-1.3';
     const now = Date.parse('2010-12-10T12:00:00Z');
     const hoursAgo = (hours: number): string => new Date(now - hours * 3_600_000).toISOString();
-    const started = (hours: number) => aRecord('order.flows', 'FlowStarted', {}, { recordedAt: hoursAgo(hours) });
+    const started = (hours: number, more = {}) => aRecord('order.flows', 'FlowStarted', more, { recordedAt: hoursAgo(hours) });
     const task = (dueAt: string | null) => aRecord('order.flows', 'TaskAsked', { taskId, dueAt }, { recordedAt: hoursAgo(90) });
     const asked = (dueAt: string | null) => aRecord('tasks.purchasing', 'TaskAsked', { taskId, dueAt });
     const closed = aRecord('order.flows', 'TaskClosed', { taskId }, { recordedAt: hoursAgo(90) });
@@ -261,6 +261,8 @@ describe('the queries of the README', () => {
     it.each([
       ['waits for no task and moved 2 hours ago', [started(2)], 0],
       ['waits for no task and has not moved for 25 hours', [started(25)], 1],
+      ['waits for no task, and for a deadline that is not over for a day', [started(99, { dueAt: hoursAgo(23) })], 0],
+      ['waits for no task, and for a deadline that was due 25 hours ago', [started(99, { dueAt: hoursAgo(25) })], 1],
       ['waits for a task that is not due', [started(99), task(null), asked(hoursAgo(-5))], 0],
       ['waits for a task that has no due time', [started(99), task(null), asked(null)], 0],
       ['waits for a task that was due 23 hours ago', [started(99), task(null), asked(hoursAgo(23))], 0],

@@ -47,6 +47,10 @@ const taskOfFlow = (d: OfFlow, entry: Entry, set: Change['set']): Change[] => [
   change('tasks', d.taskId, { flowId: d.flowId, flow: d.flow, team: d.team, question: d.question, subject: entry.subject, ...set }),
 ];
 
+/** A move within its state leaves the deadline that was set there. */
+const waitsUntil = ({ from, to, dueAt }: { from?: unknown; to?: unknown; dueAt?: string | undefined }): { dueAt?: string | null } =>
+  dueAt === undefined && JSON.stringify(from) === JSON.stringify(to) ? {} : { dueAt: dueAt ?? null };
+
 const projections: PartialHandlers<readonly Change[]> = {
   storefront: {
     // until the order service publishes it as placed
@@ -121,11 +125,11 @@ const projections: PartialHandlers<readonly Change[]> = {
     TaskWithdrawn: (d) => [change('tasks', d.taskId, { closed: 'withdrawn' })],
   },
   flows: {
-    FlowStarted: (d, entry) => flow(d, entry, { state: d.to, status: 'running' }),
-    FlowMoved: (d, entry) => flow(d, entry, { state: d.to, status: 'running', error: null }),
+    FlowStarted: (d, entry) => flow(d, entry, { state: d.to, status: 'running', dueAt: d.dueAt ?? null }),
+    FlowMoved: (d, entry) => flow(d, entry, { state: d.to, status: 'running', error: null, ...waitsUntil(d) }),
     TaskAsked: (d, entry) => taskOfFlow(d, entry, { askedAt: entry.recordedAt }),
     TaskReminded: (d, entry) => taskOfFlow(d, entry, {}),
-    DeadlinesRecounted: (d, entry) => flow(d, entry, {}),
+    DeadlinesRecounted: (d, entry) => flow(d, entry, { dueAt: d.deadlines.map(({ dueAt }) => dueAt).toSorted()[0] ?? null }),
     TaskDueChanged: (d, entry) => taskOfFlow(d, entry, {}),
     TaskEscalated: (d, entry) => taskOfFlow(d, entry, {}),
     TaskClosed: (d, entry) => taskOfFlow(d, entry, { closed: d.how }),

@@ -10,6 +10,8 @@ const task = { ...fields, taskId: z.string(), team: z.string(), question: z.stri
 const exampleTask = { ...flow, taskId: `${flow.flowId}.3`, team: 'purchasing', question: 'loss-on-bought-goods' };
 const input = z.object({ type: z.string() }).loose();
 
+const waitsUntil = when.optional().describe('until when the flow waits in this state, where a deadline says so');
+
 /** Messages about the flows of a service, from which a flow can be drawn live and explained. */
 export const flowMessages = orderServices.flatMap((service) => {
   const topic = messagesOn(flowsOf(service));
@@ -17,13 +19,13 @@ export const flowMessages = orderServices.flatMap((service) => {
     topic.message('FlowStarted', {
       rule: 'CS-04',
       description: 'A flow started.',
-      data: z.object({ ...fields, input, to: z.unknown() }),
+      data: z.object({ ...fields, input, to: z.unknown(), dueAt: waitsUntil }),
       example: { ...flow, input: { type: 'CancellationRequested' }, to: 'holding' },
     }),
     topic.message('FlowMoved', {
       rule: 'CS-04',
       description: 'An input moved the flow to another state.',
-      data: z.object({ ...fields, from: z.unknown(), input, to: z.unknown() }),
+      data: z.object({ ...fields, from: z.unknown(), input, to: z.unknown(), dueAt: waitsUntil }),
       example: { ...flow, from: 'holding', input: { type: 'ShipmentHeld' }, to: 'assessingLoss' },
     }),
     topic.message('TaskAsked', {

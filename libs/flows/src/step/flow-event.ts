@@ -18,8 +18,8 @@ type Event<Type extends string, Data> = { readonly type: Type; readonly data: Da
 
 /** Events of a flow's stream, which is its inbox and outbox: every input as an event, followed by its effects. */
 export type FlowEvent =
-  | Event<'FlowStarted', Of & { input: FlowInput; to: unknown }>
-  | Event<'FlowMoved', Of & { from: unknown; input: FlowInput; to: unknown }>
+  | Event<'FlowStarted', Of & { input: FlowInput; to: unknown; dueAt?: Instant }>
+  | Event<'FlowMoved', Of & { from: unknown; input: FlowInput; to: unknown; dueAt?: Instant }>
   | Event<'InputKept', Of & { input: FlowInput }>
   | Event<'InputStrayed', Of & { input: FlowInput; why: string }>
   | Event<'TaskAsked', OfTask & { about: object; answers: readonly string[]; dueAt: Instant | null; rule: string }>

@@ -9,6 +9,7 @@ import { type FlowInstance, type DeferredInput, type OpenTask, stateName } from 
 import { asksOf, handledLater, questionAsked, ruleOf } from '../definition/machine-queries.js';
 import { policyOf } from '../definition/validate-flow.js';
 import { transition } from './transition.js';
+import { isDueLater, noteDue } from './waits-until.js';
 
 /** Reasons for ignoring an answer that comes too late. Its sender was right and has nothing to correct. */
 export const flowEnded = 'the flow has ended';
@@ -85,6 +86,7 @@ export class StepBuilder {
 
   /** Applies a transition: records its effects and stores the new state. */
   follow(after: AnyMachineSnapshot, actions: readonly Action[], cause: DeferredInput): void {
+    const before = this.deadlines.length;
     const asked = actions.filter((a) => a.type === 'ask').map((a) => (a.params as { question: string }).question);
     for (const task of this.row.tasks)
       if (asked.includes(task.question)) this.close(task, 'withdrawn', 'superseded');
@@ -94,6 +96,7 @@ export class StepBuilder {
       else if (action.type === 'xstate.cancel') this.cancelDeadline((action.params as { sendId: string }).sendId);
       else this.effect(action.params as Effect, after, cause);
     }
+    noteDue(this.events, this.deadlines.slice(before));
     const snapshot: unknown = JSON.parse(JSON.stringify(this.flow.machine.getPersistedSnapshot(after)));
     const exclusive = after.hasTag('decided') || after.status === 'done' ? undefined : this.row.exclusive;
     this.row = { ...this.row, snapshot, state: after.value, movedAt: this.now, tasks: this.withDueAt(), exclusive };
@@ -229,9 +232,6 @@ export class StepBuilder {
 
 /** Version of the flow's stream at which the task was asked. */
 const versionOfTask = (taskId: string): number => Number(taskId.slice(taskId.lastIndexOf('.') + 1));
-
-/** A task that was reminded early keeps its due time. */
-const isDueLater = (task: OpenTask, now: Instant): boolean => task.dueAt !== null && task.dueAt > now;
 
 /** An input as published: a deadline appears with its policy value. */
 function describeInput(input: FlowInput): FlowInput {

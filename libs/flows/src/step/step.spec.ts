@@ -25,6 +25,11 @@ describe('a question', () => {
     expect(flow.last('TaskAsked').dueAt).toBe('2010-12-06T09:00:00.000000Z');
   });
 
+  it('and the flow says until when it waits: the earliest deadline that its move has set', () => {
+    expect(started().last('FlowStarted').dueAt).toBe('2010-12-06T09:00:00.000000Z');
+    expect(leaving().when('ParcelShipped').last('FlowMoved').dueAt).toBeUndefined();
+  });
+
   it('names the answers that its state understands, and no facts that the flow listens to', () => {
     expect(started().task('find-goods').answers).toEqual(['GoodsFound', 'GoodsMissing']);
     expect(leaving().task('load-parcel').answers).toEqual([]);
