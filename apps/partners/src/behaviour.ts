@@ -103,6 +103,8 @@ export const behaviour: Behaviour = {
   /** Customers, hours after their order. */
   'place-order': { twice: 'never' },
   'change-address': { hours: [0.5, 10], answers: { stays: 985, moves: 15 } },
+  /** Of shops that list their products. */
+  'change-product': { hours: [0.5, 4], answers: { stays: 6, changes: 4 } },
   /** Where the parcel is: hours after the order was placed, or after the parcel left. */
   'ask-where': { hours: [1, 60], answers: { never: 97, before: 1, after: 2 } },
 };

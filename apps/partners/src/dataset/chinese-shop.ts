@@ -1,7 +1,8 @@
 import type { Address, Customer } from './buyer.js';
 import type { Entry, OrderPlaced } from './entry.js';
 
-const storefront = 'shop-cn';
+/** The storefront's name. */
+export const chineseShop = 'shop-cn';
 /** One order of the Chinese shop per so many orders of the books. */
 const share = 25;
 /** Fen per penny: a rate of 10, so that amounts stay whole. */
@@ -29,7 +30,7 @@ export function withChineseShop(entries: readonly Entry[]): Entry[] {
 }
 
 function chineseEntry({ at }: Entry, order: OrderPlaced, n: number): Entry {
-  const invoice = `${storefront}:${80_000 + n}`;
+  const invoice = `${chineseShop}:${80_000 + n}`;
   return { invoice, at, rows: 0, order: chineseOrder(invoice, order, n), reversals: [], refused: [] };
 }
 
@@ -40,7 +41,7 @@ function chineseOrder(orderNumber: string, { placedAt, lines, charges, total }: 
   const address: Address = { recipient: name, street, city, country: 'CN', phone };
   const captured = total * rate;
   return {
-    ...{ orderNumber, storefront, placedAt, customer, address },
+    ...{ orderNumber, storefront: chineseShop, placedAt, customer, address },
     lines: lines.map((line) => ({ ...line, unitPrice: line.unitPrice * rate })),
     charges: charges.map((charge) => ({ ...charge, amount: charge.amount * rate })),
     ...{ currency: 'CNY', total: captured },

@@ -1,5 +1,6 @@
 // Topics that partners read and write, named as in `deploy/contracts`.
 export const storefrontOrders = 'orderloom.storefront.orders';
+export const storefrontProducts = 'orderloom.storefront.products';
 export const warehouseReports = 'orderloom.warehouse.reports';
 export const courierScans = 'orderloom.courier.scans';
 export const paymentsNotices = 'orderloom.payments.notices';

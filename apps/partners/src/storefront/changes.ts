@@ -7,7 +7,7 @@ import type { OrderTracker } from './followed-orders.js';
 
 /** A customer's request about an order; `id` is unique. */
 interface Request {
-  readonly type: 'CancellationRequested' | 'AddressChangeRequested';
+  readonly type: 'CancellationRequested' | 'AddressChangeRequested' | 'ProductChangeRequested';
   readonly orderNumber: string;
   readonly id: string;
   readonly data: {
@@ -15,11 +15,13 @@ interface Request {
     readonly reason?: string;
     readonly lines?: readonly LineQuantity[];
     readonly address?: Address;
+    readonly line?: number;
+    readonly sku?: string;
   };
 }
 
-const granted = new Set(['OrderCancelled', 'OrderLinesCancelled', 'AddressChanged']);
-const refused = new Set(['CancellationRefused', 'AddressChangeRefused']);
+const granted = new Set(['OrderCancelled', 'OrderLinesCancelled', 'AddressChanged', 'OrderLinesReplaced']);
+const refused = new Set(['CancellationRefused', 'AddressChangeRefused', 'ProductChangeClosed']);
 const hoursBetweenTries = 2;
 const hoursBetweenRequests = 0.5;
 const tries = 24;
@@ -63,6 +65,12 @@ export class CustomerRequests {
 
   changeAddress(orderNumber: string, address: Address): Promise<void> {
     const request = { type: 'AddressChangeRequested', orderNumber, id: `move-${orderNumber}`, data: { orderNumber, address } } as const;
+    return this.inTurn(orderNumber, async () => void (await this.request(request)));
+  }
+
+  changeProduct(orderNumber: string, line: number, sku: string): Promise<void> {
+    const data = { orderNumber, line, sku };
+    const request = { type: 'ProductChangeRequested', orderNumber, id: `product-${orderNumber}`, data } as const;
     return this.inTurn(orderNumber, async () => void (await this.request(request)));
   }
 

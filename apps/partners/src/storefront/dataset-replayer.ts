@@ -6,6 +6,7 @@ import type { OutgoingMessage } from '../messaging/message.js';
 import { hour } from '../time/shop-clock.js';
 import { storefrontOrders } from '../messaging/topics.js';
 import type { PartnerContext } from '../behaviour/partner-context.js';
+import { Catalogue } from './catalogue.js';
 import type { CustomerRequests } from './changes.js';
 import type { FeedReport, FeedState } from './feed-state.js';
 import type { OrderTracker } from './followed-orders.js';
@@ -15,6 +16,7 @@ const atOnce = 50;
 
 /** Replays a data set by its own clock, hour by hour, until every order is completed. */
 export class DatasetReplayer {
+  private readonly catalogue: Catalogue;
   private sentCount = 0;
   /** Messages that are sent and not acknowledged yet. */
   private pendingSends: Promise<unknown> = Promise.resolve();
@@ -33,7 +35,9 @@ export class DatasetReplayer {
       /** Resolves when all messages are processed and the services are at `next`. */
       ready(next: number): Promise<void>;
     },
-  ) {}
+  ) {
+    this.catalogue = new Catalogue(entries);
+  }
 
   /** Restores the orders sent before; must run before any event is consumed. */
   resume(): void {
@@ -93,6 +97,7 @@ export class DatasetReplayer {
     const placed = order ? [{ ...common, id: `order-${invoice}`, type: 'OrderPlaced', data: order }] : [];
     const twice = this.context.behaviour.of({ question: 'place-order', subject: invoice }).twice === 'always';
     return [
+      ...(order ? this.catalogue.listings(order) : []),
       ...placed,
       ...(twice ? placed.map((p) => ({ ...p, id: `${p.id}-again` })) : []),
       ...refused.map((data) => ({ ...common, id: `entry-${invoice}-${data.reason}`, type: 'EntryRefused', data, hasNoEffect: true })),
@@ -106,8 +111,19 @@ export class DatasetReplayer {
       const draw = { question: 'change-address', subject: order.orderNumber };
       if (this.context.behaviour.choice(draw) === 'moves') void this.moveLater(order, at + this.context.behaviour.hours(draw) * hour);
     }
+    if (order) this.changeProduct(order, at);
     // Slightly later, so that it never coincides with another action on the order.
     reversals.forEach((undoing) => void this.changes.reverse(undoing, this.clock.until(at + 1, undoing.orderNumber)));
+  }
+
+  private changeProduct(order: OrderPlaced, at: number): void {
+    const { behaviour } = this.context;
+    const draw = { question: 'change-product', subject: order.orderNumber };
+    const [line] = order.lines;
+    const sku = behaviour.oneOf(draw, 'product', this.catalogue.others(order));
+    if (!line || sku === undefined || behaviour.choice(draw) !== 'changes') return;
+    const when = at + behaviour.hours(draw) * hour;
+    void this.clock.until(when, order.orderNumber).then(() => this.changes.changeProduct(order.orderNumber, line.line, sku));
   }
 
   private async moveLater({ orderNumber, address, customer }: OrderPlaced, when: number): Promise<void> {

@@ -77,6 +77,10 @@ export class OrderTracker {
       case 'OrderReleased':
         order.line = (data['lines'] as { line: number }[] | null | undefined)?.[0]?.line ?? order.line;
         break;
+      case 'OrderLinesReplaced':
+        order.line = (data['remaining'] as { line: number }[] | null | undefined)?.[0]?.line ?? order.line;
+        if (isOwed(data['refund'])) order.owed.add(id);
+        break;
       case 'CaseOpened':
         order.cases.add(String(data['caseId']));
         break;
