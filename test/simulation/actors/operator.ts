@@ -58,9 +58,12 @@ export class Operator {
     await this.attempt(async () => {
       // what comes to the head of a queue meanwhile is seen to as well: senders may spoil more than one a visit
       for (let looks = 0; looks < mostLooks; looks += 1) {
-        const parked = (await parts.consumer.parked()).filter(({ state }) => looks === 0 || state === 'parked');
-        if (parked.length === 0) break;
-        for (const record of parked) await this.attempt(() => this.resolve(parts.consumer, record));
+        const heads = await store.rows<Listed>('parked', { state: 'parked' });
+        if (heads.length === 0) break;
+        // whoever tries one that waits begins with the first of its queue
+        const others = looks === 0 && this.outside.random.chance(0.2) ? await store.rows<Listed>('parked', { state: 'queued' }, 3) : [];
+        for (const { id } of [...heads, ...others])
+          await this.attempt(async () => this.resolve(parts.consumer, await parts.consumer.parkedRecord(id)));
       }
       for (const { flowId } of await store.rows<FlowInstance>('flows', { status: 'parked' }))
         await this.attempt(async () => {
@@ -73,9 +76,7 @@ export class Operator {
   private async resolve(consumer: ServiceParts['consumer'], record: Parked): Promise<void> {
     const { random } = this.outside;
     const { id, state, topic, offset, key } = record;
-    // whoever tries one that waits begins with the first of its queue
-    if (state === 'queued' && !random.chance(0.05)) return;
-    const isGivenUp = isPoison(record.record?.headers ?? {}) && random.chance(0.7);
+    const isGivenUp = state === 'parked' && isPoison(record.record?.headers ?? {}) && random.chance(0.7);
     this.around.scheduler.trace.say(`   olga ${isGivenUp ? 'dismisses' : 'redrives'} ${topic} ${key} ${offset}`);
     if (isGivenUp) {
       await consumer.dismiss(id, 'the sender says it again', by);
@@ -94,4 +95,6 @@ export class Operator {
   }
 }
 
-type Parked = Awaited<ReturnType<ServiceParts['consumer']['parked']>>[number];
+type Parked = Awaited<ReturnType<ServiceParts['consumer']['parkedRecord']>>;
+/** A row of the list, without the record's content: a queue may be hundreds of records long. */
+type Listed = Pick<Parked, 'id'>;
