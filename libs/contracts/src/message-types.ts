@@ -6,7 +6,7 @@ import type { afterSalesMessages } from './services/after-sales.js';
 import type { reshipMessages, unpaidReturnMessages } from './services/after-sales-reships.js';
 import type { logisticsMessages } from './services/logistics.js';
 import type { orderMessages } from './services/order.js';
-import type { refundMessages } from './services/refund.js';
+import type { refundMessages } from './services/refund/refund.js';
 
 type Declared = (
   | typeof orderMessages

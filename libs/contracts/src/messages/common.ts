@@ -4,7 +4,7 @@ import { addressNotices, contactConcerns, freeText, freeTextOrNone, ifSaid } fro
 import { country, saidCountry } from './countries.js';
 import { personal, readAs, sealable } from './personal.js';
 import { ofStorefront, orderReference as orderNumber } from './reference.js';
-import { paymentFaults } from '../services/payments.js';
+import { paymentFaults } from '../services/refund/payments.js';
 import { extra, keptByItsReader, understood, unheededMoney } from './unknown-fields.js';
 
 export { orderNumber };

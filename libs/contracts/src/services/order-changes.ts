@@ -14,7 +14,7 @@ import {
   when,
 } from '../messages/common.js';
 import { messagesOn } from '../messages/message.js';
-import { refundPart } from './refund.js';
+import { refundPart } from './refund/refund.js';
 import { commandsOf, eventsOf } from '../messages/topics.js';
 
 const fact = messagesOn(eventsOf('order'));

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { amount, clearWords, currency, customersWords, flowId, orderNumber, payments, reason } from '../messages/common.js';
-import { fieldsKept } from './fields-kept.js';
-import { messagesOn } from '../messages/message.js';
-import { sealable } from '../messages/personal.js';
+import { amount, clearWords, currency, customersWords, flowId, orderNumber, payments, reason } from '../../messages/common.js';
+import { fieldsKept } from '../fields-kept.js';
+import { messagesOn } from '../../messages/message.js';
+import { sealable } from '../../messages/personal.js';
 import { refundCauses } from './refund-causes.js';
 import { refundPayoutMessages } from './refund-payouts.js';
-import { commandsOf, eventsOf } from '../messages/topics.js';
+import { commandsOf, eventsOf } from '../../messages/topics.js';
 
 export { refundCauses } from './refund-causes.js';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { amount, currency, flowId, orderNumber, reason } from '../messages/common.js';
-import { messagesOn } from '../messages/message.js';
+import { amount, currency, flowId, orderNumber, reason } from '../../messages/common.js';
+import { messagesOn } from '../../messages/message.js';
 import { refundCauses } from './refund-causes.js';
-import { eventsOf } from '../messages/topics.js';
+import { eventsOf } from '../../messages/topics.js';
 
 const fact = messagesOn(eventsOf('refund'));
 const providerReference = z.string().describe('of the payment, as its provider or bank names it');
