@@ -92,11 +92,11 @@ export const trackParcel = defineFlow<Tracking>()({
         },
         lookingUp: {
           description: 'LOG-11',
-          entry: send('logistics', 'LookUpShipment', the.look),
+          entry: send('logistics', 'LookUpShipment', the.promise),
           on: { ShipmentLookedUp: { target: 'deciding', actions: [found, set({ asked: false })] }, TrackingRepeated: askedAgain },
         },
 
-        askingPurchasing: asking('LOG-02', 'goods-of-late-order', the.late, {
+        askingPurchasing: asking('LOG-02', 'goods-of-late-order', the.promise, {
           on: {
             ...whileAsking,
             ...ships,
@@ -105,7 +105,7 @@ export const trackParcel = defineFlow<Tracking>()({
           },
           remindedAfter: 'purchasingAnswer',
         }),
-        askingWarehouse: asking('LOG-02', 'explain-delay', the.late, {
+        askingWarehouse: asking('LOG-02', 'explain-delay', the.promise, {
           on: {
             ...whileAsking,
             ...ships,

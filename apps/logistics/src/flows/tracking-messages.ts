@@ -15,14 +15,14 @@ export interface Tracking extends Omit<FactOf<'TrackingOpened'>, 'requestId'> {
 const dayMillis = 86_400_000;
 
 export const order = ({ orderNumber }: Tracking) => ({ orderNumber });
-export const late = ({ orderNumber, promisedDispatchBy }: Tracking) => ({ orderNumber, promisedDispatchBy });
+export const promise = ({ orderNumber, promisedDispatchBy }: Tracking) => ({ orderNumber, promisedDispatchBy });
 export const wait = (c: Tracking) => ({
-  ...late(c),
+  ...promise(c),
   expectedAt: c.expectedAt,
   daysLate: Math.max(1, Math.ceil((millis(c.expectedAt) - millis(c.promisedDispatchBy)) / dayMillis)),
 });
 export const delay = (c: Tracking) => ({ ...order(c), reason: c.note, expectedAt: c.expectedAt });
-export const exchange = (c: Tracking) => ({ ...late(c), expectedAt: c.expectedAt });
+export const exchange = (c: Tracking) => ({ ...promise(c), expectedAt: c.expectedAt });
 
 export const parcel = ({ orderNumber, promisedDispatchBy, trackingNumber, carrier, shippedAt, lastScan, lastScanAt, place }: Tracking) => ({
   ...{ orderNumber, promisedDispatchBy, trackingNumber },
@@ -36,5 +36,4 @@ export const asked = (c: Tracking) => {
   return rest;
 };
 export const explanation = (c: Tracking) => ({ ...asked(c), note: c.note });
-export const look = ({ orderNumber, promisedDispatchBy }: Tracking) => ({ orderNumber, promisedDispatchBy });
 export const loss = ({ orderNumber, trackingNumber, note }: Tracking) => ({ orderNumber, trackingNumber, reason: note });

@@ -2,7 +2,7 @@ import type { Draw, BehaviourProfile } from '../behaviour/behaviour-profile.js';
 import type { IncomingMessage } from '../messaging/message.js';
 import { courierScans } from '../messaging/topics.js';
 import { answering } from '../teams/task-inbox.js';
-import type { TaskHandler } from '../teams/task.js';
+import type { TaskHandler, TaskHandlers } from '../teams/task.js';
 import type { PartnerContext } from '../behaviour/partner-context.js';
 
 export interface Scan {
@@ -50,7 +50,7 @@ function withFault(profile: BehaviourProfile, draw: Draw, scan: Scan, next: Scan
 }
 
 /** What becomes of parcels that a customer asked about. */
-export const courierHandlers = (context: PartnerContext): Readonly<Record<string, TaskHandler>> => {
+export const courierHandlers = (context: PartnerContext): TaskHandlers => {
   const says = (note: Readonly<Record<string, string>>): TaskHandler =>
     answering(context, (task) => {
       const type = context.behaviour.choice(task.draw);

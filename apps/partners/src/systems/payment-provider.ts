@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { answering } from '../teams/task-inbox.js';
-import type { TaskHandler } from '../teams/task.js';
+import type { TaskHandlers } from '../teams/task.js';
 import type { PartnerContext } from '../behaviour/partner-context.js';
 
 /** The payment provider: a ledger by idempotency key, so that no key is paid twice (REF-05). */
@@ -10,7 +10,7 @@ export class PaymentProvider {
 
   constructor(private readonly context: PartnerContext) {}
 
-  readonly handlers: Readonly<Record<string, TaskHandler>> = {
+  readonly handlers: TaskHandlers = {
     'pay-refund': (task) =>
       answering(this.context, () => {
         const { idempotencyKey } = task.about as { idempotencyKey: string };

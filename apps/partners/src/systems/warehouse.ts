@@ -1,5 +1,5 @@
 import { answering } from '../teams/task-inbox.js';
-import type { Answer, TaskHandler, Task } from '../teams/task.js';
+import type { Answer, Task, TaskHandlers } from '../teams/task.js';
 import { warehouseReports } from '../messaging/topics.js';
 import type { PartnerContext } from '../behaviour/partner-context.js';
 
@@ -17,7 +17,7 @@ export class Warehouse {
 
   constructor(private readonly context: PartnerContext) {}
 
-  readonly handlers: Readonly<Record<string, TaskHandler>> = {
+  readonly handlers: TaskHandlers = {
     'ship-order': (task) => this.ship(task),
     'hold-order': (task) => answering(this.context, () => this.hold(task))(task),
     'change-label': (task) => answering(this.context, () => this.relabel(task))(task),

@@ -1,5 +1,5 @@
 import { answering, personFor } from './task-inbox.js';
-import type { Answer, TaskHandler, Task } from './task.js';
+import type { Answer, Task, TaskHandlers } from './task.js';
 import type { PartnerContext } from '../behaviour/partner-context.js';
 
 interface Approval {
@@ -11,7 +11,7 @@ interface Approval {
 }
 
 /** Finance: approves, asks back once, rejects. Never the same person twice, and never who filed it (REF-02). */
-export const finance = (context: PartnerContext): Readonly<Record<string, TaskHandler>> => ({
+export const finance = (context: PartnerContext): TaskHandlers => ({
   'approve-refund': answering(
     context,
     (task) => approval(context.behaviour.choice(task.draw), approvalOf(task)),

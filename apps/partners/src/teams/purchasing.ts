@@ -1,6 +1,6 @@
 import { arrivalHours } from '../behaviour.js';
 import { answering } from './task-inbox.js';
-import type { TaskHandler, Task } from './task.js';
+import type { Task, TaskHandlers } from './task.js';
 import type { PartnerContext } from '../behaviour/partner-context.js';
 
 interface Goods {
@@ -10,7 +10,7 @@ interface Goods {
 const hour = 3_600_000;
 
 /** Purchasing: knows stock, arrivals, and the cost of goods already bought. */
-export const purchasing = (context: PartnerContext): Readonly<Record<string, TaskHandler>> => ({
+export const purchasing = (context: PartnerContext): TaskHandlers => ({
   'confirm-stock': answering(context, (task) => {
     const type = context.behaviour.choice(task.draw);
     if (type === 'StockConfirmed') return { type };

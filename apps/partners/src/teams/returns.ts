@@ -1,8 +1,6 @@
 import { answering } from './task-inbox.js';
-import type { Answer, TaskHandler, Task } from './task.js';
+import type { Answer, Task, TaskHandlers } from './task.js';
 import type { PartnerContext } from '../behaviour/partner-context.js';
-
-type Dealings = Readonly<Record<string, TaskHandler>>;
 
 interface Returned {
   readonly lines: readonly { readonly line: number; readonly quantity: number }[];
@@ -10,7 +8,7 @@ interface Returned {
 }
 
 /** Actions of the customer in a case. */
-export const customerOfCases = (context: PartnerContext): Dealings => ({
+export const customerOfCases = (context: PartnerContext): TaskHandlers => ({
   'give-evidence': answering(context, ({ subject }) => ({
     type: 'EvidenceGiven',
     items: [`${subject}-product.jpg`, `${subject}-packaging.jpg`],
@@ -33,7 +31,7 @@ function parcel(context: PartnerContext, { subject, draw, about }: Task) {
 }
 
 /** The warehouse inspects returns and explains missing goods. */
-export const warehouseOfCases = (context: PartnerContext): Dealings => ({
+export const warehouseOfCases = (context: PartnerContext): TaskHandlers => ({
   'inspect-return': answering(context, (task) => inspection(context.behaviour.choice(task.draw), task.about as unknown as Returned)),
   'explain-missing-items': answering(context, (task) => ({
     type: 'MissingItemsExplained',
@@ -56,13 +54,13 @@ function inspection(outcome: string, { lines, cause }: Returned): Answer {
   return { type: 'ReturnInspected', lines: counted, found, photos: outcome === 'accepted' ? [] : ['as-it-came.jpg'] };
 }
 
-export const purchasingOfCases = (context: PartnerContext): Dealings => ({
+export const purchasingOfCases = (context: PartnerContext): TaskHandlers => ({
   'supply-missing-items': answering(context, (task) => ({ type: context.behaviour.choice(task.draw) })),
 });
 
 const why = 'as far as we know';
 
-export const serviceOfCases = (context: PartnerContext): Dealings => ({
+export const serviceOfCases = (context: PartnerContext): TaskHandlers => ({
   'find-order': answering(context, () => ({ type: 'OrderNotFound', note: why })),
   'decide-unclaimed-return': answering(context, () => ({ type: 'ReturnNotToBeTaken', reason: why })),
   'decide-lost-return': answering(context, (task) => ({ type: context.behaviour.choice(task.draw), note: why, reason: why })),

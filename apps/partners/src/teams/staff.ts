@@ -1,17 +1,15 @@
 import { answering } from './task-inbox.js';
 import { bankTransfer } from './finance.js';
 import { paymentsNotices } from '../messaging/topics.js';
-import type { Task, TaskHandler } from './task.js';
+import type { Task, TaskHandler, TaskHandlers } from './task.js';
 import { arrival } from './purchasing.js';
 import type { PartnerContext } from '../behaviour/partner-context.js';
-
-type Dealings = Readonly<Record<string, TaskHandler>>;
 
 /** Answers without further fields. */
 const chosen = (context: PartnerContext): TaskHandler => answering(context, (task) => ({ type: context.behaviour.choice(task.draw) }));
 
 /** The customer, at the storefront. */
-export const customer = (context: PartnerContext): Dealings => ({
+export const customer = (context: PartnerContext): TaskHandlers => ({
   'bear-loss': chosen(context),
   'choose-without-missing': chosen(context),
   'wait-or-exchange': chosen(context),
@@ -39,14 +37,14 @@ function pay(context: PartnerContext, { taskId, subject: orderNumber, about }: T
   });
 }
 
-export const reviewer = (context: PartnerContext): Dealings => ({
+export const reviewer = (context: PartnerContext): TaskHandlers => ({
   'review-order': answering(context, (task) => {
     const type = context.behaviour.choice(task.draw);
     return type === 'ReviewHeld' ? { type, reason: 'the address can’t be delivered to' } : { type };
   }),
 });
 
-export const service = (context: PartnerContext): Dealings => ({
+export const service = (context: PartnerContext): TaskHandlers => ({
   'make-offer': answering(context, (task) => {
     const { loss } = task.about as { loss: number };
     const type = context.behaviour.choice(task.draw);
@@ -72,7 +70,7 @@ export const service = (context: PartnerContext): Dealings => ({
 });
 
 /** The warehouse, about goods that lie there. */
-export const warehouseOfLateOrders = (context: PartnerContext): Dealings => ({
+export const warehouseOfLateOrders = (context: PartnerContext): TaskHandlers => ({
   'explain-delay': answering(context, (task) => ({
     type: 'DelayExplained',
     reason: 'there is more to pack than on other days',
@@ -80,7 +78,7 @@ export const warehouseOfLateOrders = (context: PartnerContext): Dealings => ({
   })),
 });
 
-export const supervisor = (context: PartnerContext): Dealings => ({
+export const supervisor = (context: PartnerContext): TaskHandlers => ({
   'decide-rejected-refund': answering(context, (task) => {
     const type = context.behaviour.choice(task.draw);
     if (type === 'RefundFiledAgain') return { type, note: 'it was promised to the customer, and the order was paid in full' };

@@ -1,6 +1,6 @@
 import { people } from '../behaviour.js';
 import type { IncomingMessage } from '../messaging/message.js';
-import { type Answer, type TaskHandler, type Task, taskOf } from './task.js';
+import { type Answer, type Task, taskOf, type TaskHandler, type TaskHandlers } from './task.js';
 import { answersOf, paymentsNotices, storefrontOrders } from '../messaging/topics.js';
 import type { PartnerContext } from '../behaviour/partner-context.js';
 
@@ -27,7 +27,7 @@ export class TaskInbox {
 
   constructor(
     private readonly context: PartnerContext,
-    private readonly handlers: Readonly<Record<string, TaskHandler>>,
+    private readonly handlers: TaskHandlers,
   ) {}
 
   /** Resolves when the message is completely processed. */

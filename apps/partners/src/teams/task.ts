@@ -28,6 +28,9 @@ export interface Answer {
 /** Handles one question of a team; resolves when it is completed. */
 export type TaskHandler = (task: Task) => Promise<void>;
 
+/** Handlers of a team, by question. */
+export type TaskHandlers = Readonly<Record<string, TaskHandler>>;
+
 /** The task of a `TaskAsked` or `TaskReminded`. `round` counts earlier questions of this kind about the same subject. */
 export function taskOf({ topic, key, time, data }: IncomingMessage, round: number, tries: number): Task {
   const text = (name: string, value: unknown): string => {

@@ -4,14 +4,12 @@ import { PaymentProvider } from '../systems/payment-provider.js';
 import { purchasing } from './purchasing.js';
 import { customerOfCases, purchasingOfCases, serviceOfCases, warehouseOfCases } from './returns.js';
 import { customer, reviewer, service, supervisor, warehouseOfLateOrders } from './staff.js';
-import type { TaskHandler } from './task.js';
+import type { TaskHandlers } from './task.js';
 import { Warehouse } from '../systems/warehouse.js';
 import type { PartnerContext } from '../behaviour/partner-context.js';
 
-type Dealings = Readonly<Record<string, TaskHandler>>;
-
 /** Handlers of questions, by team. */
-export const taskHandlersOf = (context: PartnerContext): Readonly<Record<string, Dealings>> => ({
+export const taskHandlersOf = (context: PartnerContext): Readonly<Record<string, TaskHandlers>> => ({
   customer: { ...customer(context), ...customerOfCases(context) },
   reviewer: reviewer(context),
   service: { ...service(context), ...serviceOfCases(context) },
