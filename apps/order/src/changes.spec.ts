@@ -2,7 +2,7 @@ import { given } from '@orderloom/event-sourcing';
 import { InvalidInput } from '@orderloom/kernel';
 import { order } from './order.js';
 import type { OrderEvent } from './order-facts.js';
-import { accepted, elsewhere, fits, orderNumber, placed } from './order.fixture.js';
+import { accepted, changeClosed, elsewhere, fits, orderNumber, placed } from './order.fixture.js';
 
 const { lines, payment, currency } = placed;
 const { promisedDispatchBy } = accepted.data;
@@ -54,16 +54,19 @@ describe('a cancellation that is asked for while another change is open (ORD-14)
       { type: 'ChangeAddress', orderNumber, changeId: 'change-1', address: elsewhere, flow },
       'AddressChanged',
       { address: elsewhere },
+      changeClosed(['address-changed'], { address: elsewhere }),
     ],
     [
       'is kept',
       { type: 'RefuseAddressChange', orderNumber, changeId: 'change-1', reason: 'shipped', flow },
       'AddressChangeRefused',
       { reason: 'shipped' },
+      changeClosed([]),
     ],
-  ] as const)('begins as soon as the address %s', (_, command, type, data) => {
+  ] as const)('begins as soon as the address %s', (_, command, type, data, over) => {
     const closed = { type, data: { orderNumber, changeId: 'change-1', ...data, flow } } as OrderEvent;
-    given(order, accepted, moving, waiting()).when(command).then(closed, begun());
+    given(order, accepted, moving, waiting()).when(command).then(closed, over, begun());
+    expect(fits(over)).toEqual([]);
   });
 
   it('begins when the cancellation before is refused, and each in its turn', () => {
@@ -72,10 +75,14 @@ describe('a cancellation that is asked for while another change is open (ORD-14)
     const history = [accepted, begun({}, 'change-1'), waiting(), waiting({}, 'change-3')] as const;
     given(order, ...history)
       .when(refuse)
-      .then(refused, begun());
+      .then(refused, changeClosed([]), begun());
     given(order, ...history, refused, begun())
       .when({ ...refuse, changeId: 'change-2' })
-      .then({ ...refused, data: { ...refused.data, changeId: 'change-2' } }, begun({}, 'change-3'));
+      .then(
+        { ...refused, data: { ...refused.data, changeId: 'change-2' } },
+        changeClosed([], { changeId: 'change-2' }),
+        begun({}, 'change-3'),
+      );
   });
 
   it('begins after a change of the address, and a second one after the first: what the first cancels is not cancelled twice', () => {
@@ -87,12 +94,12 @@ describe('a cancellation that is asked for while another change is open (ORD-14)
       .then(waiting({}, 'change-3'));
     given(order, ...history)
       .when({ type: 'ChangeAddress', ...change })
-      .then(moved, begun());
+      .then(moved, changeClosed(['address-changed'], { address: elsewhere }), begun());
     const cancel = { type: 'CancelOrder', orderNumber, changeId: 'change-2', whole: true, lines: [], agreedLoss: 0, flow } as const;
     const over: OrderEvent = { ...cancelled, data: { ...cancelled.data, changeId: 'change-2' } };
     given(order, ...history, moved, begun())
       .when({ ...cancel, reason: 'not to be had' })
-      .then(over);
+      .then(over, changeClosed(['lines-cancelled'], { changeId: 'change-2', lines: [], address: elsewhere }));
     given(order, ...history, moved, begun(), over)
       .when({ ...cancel, changeId: 'change-3', reason: 'not to be had' })
       .thenNothing();
@@ -113,17 +120,17 @@ describe('a cancellation that is asked for while another change is open (ORD-14)
     };
     given(order, accepted, first, waiting({ lines: asked }))
       .when({ ...cancel, lines: asked })
-      .then(part, begun({ whole: false, lines: [], paid: 0 }));
+      .then(part, changeClosed(['lines-cancelled'], { lines: lines.slice(1) }), begun({ whole: false, lines: [], paid: 0 }));
     given(order, accepted, first, waiting())
       .when({ ...cancel, lines: asked })
-      .then(part, begun({ lines: lines.slice(1), paid: 700 }));
+      .then(part, changeClosed(['lines-cancelled'], { lines: lines.slice(1) }), begun({ lines: lines.slice(1), paid: 700 }));
   });
 
   it('waits for nothing any more where the order is cancelled', () => {
     const cancel = { type: 'CancelOrder', orderNumber, changeId: 'change-1', whole: true, lines: [], agreedLoss: 0, flow } as const;
     given(order, accepted, begun({}, 'change-1'), waiting())
       .when({ ...cancel, reason: 'not to be had' })
-      .then(cancelled);
+      .then(cancelled, changeClosed(['lines-cancelled'], { lines: [] }));
   });
 });
 
@@ -144,7 +151,7 @@ describe('an order that two flows cancel (ORD-12, ORD-13)', () => {
     };
     given(order, accepted, begun(), theirs)
       .when({ ...cancel, changeId: 'change-2' })
-      .then(heard);
+      .then(heard, changeClosed([], { changeId: 'change-2', lines: [] }));
     given(order, accepted, begun(), theirs, heard)
       .when({ ...cancel, changeId: 'change-2' })
       .thenNothing();
@@ -161,7 +168,7 @@ describe('an order that two flows cancel (ORD-12, ORD-13)', () => {
     };
     given(order, accepted, begun(), theirs)
       .when({ type: 'RefuseCancellation', orderNumber, changeId: 'change-2', reason: 'no agreement', flow })
-      .then(refused);
+      .then(refused, changeClosed([], { changeId: 'change-2', lines: [] }));
     expect(fits(refused)).toEqual([]);
   });
 });

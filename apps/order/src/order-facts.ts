@@ -65,6 +65,14 @@ export interface Dispatch {
   readonly dispatchedAt?: Instant;
 }
 
+/** What a change has changed, of whichever kind it was, and the order as it is now. */
+interface OrderAsChanged {
+  readonly changed: readonly ('lines-cancelled' | 'product-changed' | 'address-changed')[];
+  readonly lines: readonly Line[];
+  readonly address: Address;
+  readonly promisedDispatchBy: Instant;
+}
+
 // These names are stored and must not change.
 type ChangeEvent =
   | Fact<
@@ -112,7 +120,8 @@ type ChangeEvent =
   | Fact<'CancellationRefused', Change & { reason: string; flow: string; decided?: Decided }>
   | Fact<'AddressChangeRequested', Change & Dispatch & { address: Address; deliverable: boolean; noticed?: readonly string[] }>
   | Fact<'AddressChanged', Change & { address: Address; flow: string }>
-  | Fact<'AddressChangeRefused', Change & { reason: string; flow: string }>;
+  | Fact<'AddressChangeRefused', Change & { reason: string; flow: string }>
+  | Fact<'ChangeClosed', Change & OrderAsChanged>;
 
 type ChangeCommand =
   | {

@@ -39,5 +39,13 @@ export const accepted: Extract<OrderEvent, { type: 'OrderPlaced' }> = {
   data: { ...placed, promisedDispatchBy: '2010-12-02T09:00:00.000000Z', processedUntil: '2010-12-08T09:00:00.000000Z', concerns: [] },
 };
 
+type ChangeClosed = Extract<OrderEvent, { type: 'ChangeClosed' }>;
+
+/** The end of a change, and the order as it is then: by default as it was accepted. */
+export const changeClosed = (changed: ChangeClosed['data']['changed'], more: Partial<ChangeClosed['data']> = {}): OrderEvent => {
+  const { lines, promisedDispatchBy } = accepted.data;
+  return { type: 'ChangeClosed', data: { orderNumber, changeId: 'change-1', changed, lines, address, promisedDispatchBy, ...more } };
+};
+
 export const fits = (...events: readonly OrderEvent[]): string[] =>
   events.flatMap(({ type, data }) => misfits(eventsOf('order'), type, data));

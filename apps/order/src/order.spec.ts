@@ -2,7 +2,7 @@ import { given, givenNow } from '@orderloom/event-sourcing';
 import { fingerprint, InvalidInput } from '@orderloom/kernel';
 import { order } from './order.js';
 import type { OrderEvent } from './order-facts.js';
-import { accepted, address, elsewhere, fits, orderNumber, placed } from './order.fixture.js';
+import { accepted, address, changeClosed, elsewhere, fits, orderNumber, placed } from './order.fixture.js';
 
 const change = { orderNumber, changeId: 'change-1' };
 const flow = 'cancel-order-1';
@@ -210,10 +210,10 @@ describe('the new address (ORD-30..32)', () => {
     const stays: OrderEvent = { type: 'AddressChangeRefused', data: { ...change, reason: 'shipped', flow: by } };
     given(order, accepted, moving)
       .when({ type: 'ChangeAddress', ...change, address: elsewhere, flow: by })
-      .then(...says(changed));
+      .then(...says(changed, changeClosed(['address-changed'], { address: elsewhere })));
     given(order, accepted, moving)
       .when({ type: 'RefuseAddressChange', ...change, reason: 'shipped', flow: by })
-      .then(...says(stays));
+      .then(...says(stays, changeClosed([])));
     const releasedThere = { type: 'OrderReleased', data: { orderNumber, lines, address: elsewhere } } as const;
     given(order, accepted, approved, moving, changed)
       .when({ type: 'ReleaseOrder', orderNumber })

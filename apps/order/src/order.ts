@@ -4,7 +4,7 @@ import type { Decider } from '@orderloom/event-sourcing';
 import { Refusal } from '@orderloom/kernel';
 import { defaultStorefrontSettings, type StorefrontSettings } from '@orderloom/settings';
 import { amended, assertChangeable, cancel, refuseCancellation, requestCancellation, takenUp } from './cancellation.js';
-import { askedByFlow, dispatchOf } from './changes.js';
+import { askedByFlow, changeClosed, dispatchOf } from './changes.js';
 import { concernsOf, newAddressOf, promisesTo } from './order-details.js';
 import { captured, recordCapture, takeEarly } from './payments.js';
 import { closeProductChange, evolveProductChange, replaceLines, requestProductChange, withoutRequests } from './products/product-change.js';
@@ -72,14 +72,14 @@ function evolve(state: OrderState, event: OrderEvent): OrderState {
   }
 }
 
-/** Decides, and starts the next queued cancellation where the command closes the open change. */
+/** Decides; where the command closes the open change, says so and starts the next queued cancellation. */
 function decide(command: OrderCommand, state: OrderState, settings = defaultStorefrontSettings): readonly OrderEvent[] {
   const events =
     command.type === 'RequestCancellation' && command.flow
       ? askedByFlow(command, () => decided(command, state, settings))
       : decided(command, state, settings);
   const after = events.reduce(evolve, state);
-  return after.status === 'none' ? events : [...events, ...takenUp(after)];
+  return after.status === 'none' ? events : [...events, ...changeClosed(events, state, after), ...takenUp(after)];
 }
 
 function decided(command: OrderCommand, state: OrderState, settings: StorefrontSettings): readonly OrderEvent[] {
@@ -193,6 +193,7 @@ export const order: Decider<OrderState, OrderCommand, OrderEvent> = {
     AddressChangeRequested: 'ORD-30',
     AddressChanged: 'ORD-32',
     AddressChangeRefused: 'ORD-30',
+    ChangeClosed: 'ORD-03',
     CaptureAwaitsOrder: 'ORD-01',
     CaptureRecorded: 'ORD-01',
     CaptureRefused: 'ORD-01',

@@ -94,6 +94,7 @@ const projections: PartialHandlers<readonly Change[]> = {
     AddressChangeRefused: (d) => order(d.orderNumber, noOpenChange),
     ProductChangeRequested: (d) => order(d.orderNumber, { openChange: 'product change' }),
     ProductChangeClosed: (d) => order(d.orderNumber, noOpenChange),
+    ChangeClosed: (d) => order(d.orderNumber, noOpenChange),
   },
   logistics: {
     ShipmentDelivered: (d) => order(d.orderNumber, { deliveredAt: d.at }),

@@ -88,6 +88,7 @@ const sentences: ExhaustiveHandlers<string> = {
     DifferenceRequested: (d) => `the customer is to pay a difference of ${money(d.amount, d.currency)} (${d.reference})`,
     OrderLinesReplaced: (d) => `${goods(d.removed)} replaced by ${goods(d.added)}; ${differs(d.difference, d.currency)}`,
     ProductChangeRefused: (d) => `change of product refused: ${words(d.reason)}`,
+    ChangeClosed: (d) => `the change is closed${why(d.changed.length ? words(d.changed.join(', ')) : 'the order stays as it was')}`,
     ProductChangeClosed: (d) => (d.changed ? 'the product is changed' : `the product stays${why(words(d.reason ?? ''))}`),
     RequestRefused: (d) => `${words(d.request)} refused, ${words(d.code)}: ${d.message}`,
     CaptureRecorded: (d) =>

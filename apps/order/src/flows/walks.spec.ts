@@ -106,15 +106,16 @@ describe('fulfil-order by every way', () => {
       ...{ type, changeId, refund, agreedLoss: 0 },
       ...{ lines: [{ line: 1, quantity: 10 }], remaining: lines.slice(1) },
     }));
+  const closed = { type: 'ChangeClosed', changeId: 'change-1', lines, address, promisedDispatchBy: processedUntil };
   const inputs = [
     ...types('ReviewPassed', 'OrderApproved', 'StockConfirmed', 'StockArrived', 'LinesGivenUp', 'OrderGivenUp', 'ReleaseDeferred'),
-    ...types('CancellationRefused', 'AddressChangeRefused', 'RefundSettledByHand'),
+    ...types('RefundSettledByHand'),
     ...['RefundRequested', 'RefundApplicationSettled'].map((type) => ({ type, refundId: 'refund-1' })),
     { type: 'RefundApplicationRefused', reason: 'more than captured' },
-    { type: 'AddressChanged', address: elsewhere },
     { type: 'CaptureRecorded', outstanding: 0 },
-    { type: 'ProductChangeClosed' },
-    ...[lines.slice(1), lines].map((remaining) => ({ type: 'OrderLinesReplaced', remaining, promisedDispatchBy: processedUntil })),
+    { ...closed, changed: [] },
+    { ...closed, changed: ['address-changed'], address: elsewhere },
+    ...[lines.slice(1), lines].map((left) => ({ ...closed, changed: ['product-changed'], lines: left })),
     { type: 'OrderLinesCancelled', changeId: 'not-to-be-had', refund: 0, lines: [], remaining: lines },
     { type: 'ReviewHeld', reason: 'notes' },
     { type: 'StockArrivesLater', lines: [1], expectedAt: processedUntil },

@@ -2,7 +2,7 @@ import { given } from '@orderloom/event-sourcing';
 import { InvalidInput } from '@orderloom/kernel';
 import { order } from '../order.js';
 import type { OrderEvent } from '../order-facts.js';
-import { accepted, fits, orderNumber, placed } from '../order.fixture.js';
+import { accepted, changeClosed, fits, orderNumber, placed } from '../order.fixture.js';
 import type { ProductRow } from './products.view.js';
 
 const { lines, payment, currency } = placed;
@@ -102,7 +102,7 @@ describe('asking for another product (ORD-20)', () => {
     const queue = decided({ type: 'RequestCancellation', orderNumber, changeId: 'change-2', reason: 'ordered twice' }, accepted, asked());
     expect(queue).toMatchObject([{ type: 'CancellationQueued', data: { behind: 'change-1' } }]);
     const closed = decided({ type: 'CloseProductChange', ...change, changed: false, reason: 'x', flow }, accepted, asked(), ...queue);
-    expect(closed.map(({ type }) => type)).toEqual(['ProductChangeClosed', 'CancellationRequested']);
+    expect(closed.map(({ type }) => type)).toEqual(['ProductChangeClosed', 'ChangeClosed', 'CancellationRequested']);
   });
 });
 
@@ -229,6 +229,7 @@ describe('paying a difference (ORD-22)', () => {
       .then(
         { type: 'ProductChangeClosed', data: { ...change, changed: false, reason: 'given-up', flow } },
         { type: 'SurplusCaptured', data: { orderNumber, reference: 'change-1-1', amount: 300, currency, payment, payments: both } },
+        changeClosed([]),
       );
   });
 

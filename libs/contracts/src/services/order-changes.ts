@@ -174,4 +174,23 @@ export const changeMessages = [
     data: z.object({ ...changeFields, reason, flow: flowId }),
     example: { ...change, reason: 'shipped', flow: 'change-address-x' },
   }),
+  fact.message('ChangeClosed', {
+    rule: 'ORD-03',
+    description:
+      'The open change of the order is closed, of whichever kind it was. Another change may start. `changed` is empty where the order stays as it was.',
+    data: z.object({
+      ...changeFields,
+      changed: z.array(z.enum(['lines-cancelled', 'product-changed', 'address-changed'])).describe('what the change has changed'),
+      lines: z.array(orderLine).describe('the lines that are left'),
+      address,
+      promisedDispatchBy: when,
+    }),
+    example: {
+      ...change,
+      changed: ['address-changed'],
+      lines: [line],
+      address: exampleAddress,
+      promisedDispatchBy: '2010-12-02T09:00:00.000000Z',
+    },
+  }),
 ];

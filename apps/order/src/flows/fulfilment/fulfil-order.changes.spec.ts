@@ -8,6 +8,9 @@ const missing = [{ line: 1, quantity: 10 }];
 const rest = lines.slice(1);
 const ours = { changeId: 'not-to-be-had', refund: 1000, lines: missing, remaining: rest };
 const others = { changeId: 'change-1', refund: 1000, agreedLoss: 0, lines: [{ line: 2, quantity: 5 }], remaining: lines.slice(0, 1) };
+const { promisedDispatchBy } = accepted.data;
+const kept = { changeId: 'change-1', changed: [], lines, address, promisedDispatchBy };
+const cancelled = { ...kept, changed: ['lines-cancelled'], lines: lines.slice(0, 1) };
 
 const placedNow = () => givenFlow(fulfilOrder, start);
 const concerned = () => givenFlow(fulfilOrder, { ...start, concerns: ['notes'], notes: 'ring twice' });
@@ -18,25 +21,26 @@ const choosing = () => confirming().answered('confirm-stock', 'StockNotToBeHad',
 
 describe('an order that changes while somebody decides on it (ORD-03)', () => {
   const elsewhere = { ...address, street: '6 Piccadilly' };
-  const moved = { changeId: 'change-1', address: elsewhere };
+  const oneLess = { ...cancelled, lines: rest };
+  const moved = { ...kept, changed: ['address-changed'], address: elsewhere };
 
   it.each(['askingReviewer', 'held'])('is asked anew of its reviewer with the address of today: %s', (state) => {
     const flow = state === 'held' ? concerned().answered('review-order', 'ReviewHeld', { reason: 'which bell?' }) : concerned();
     const { taskId } = flow.task('review-order');
-    flow.when('AddressChanged', moved);
+    flow.when('ChangeClosed', moved);
     expect(flow.task('review-order').taskId).not.toBe(taskId);
     expect(flow.task('review-order').about).toMatchObject({ address: elsewhere, concerns: ['notes', 'address-changed'] });
     flow.answeredTask(taskId, 'ReviewPassed').thenStrayed(/closed/);
   });
 
   it('is asked anew of its reviewer without the lines that were cancelled', () => {
-    const flow = concerned().when('OrderLinesCancelled', others);
+    const flow = concerned().when('ChangeClosed', cancelled);
     flow.then('open.askingReviewer', 'withdraw reviewer: review-order', 'ask reviewer: review-order');
     expect(flow.task('review-order').about).toMatchObject({ lines: lines.slice(0, 1), concerns: ['notes', 'lines-cancelled'] });
   });
 
   it('is no longer undeliverable once it goes elsewhere', () => {
-    const flow = givenFlow(fulfilOrder, { ...start, concerns: ['address-not-deliverable'] }).when('AddressChanged', moved);
+    const flow = givenFlow(fulfilOrder, { ...start, concerns: ['address-not-deliverable'] }).when('ChangeClosed', moved);
     expect(flow.task('review-order').about).toMatchObject({ concerns: ['address-changed'] });
   });
 
@@ -61,27 +65,25 @@ describe('an order that changes while somebody decides on it (ORD-03)', () => {
   });
 
   it('is confirmed by purchasing without the lines that were cancelled', () => {
-    const flow = confirming().when('OrderLinesCancelled', others);
+    const flow = confirming().when('ChangeClosed', cancelled);
     flow.then('open.confirmingStock', 'withdraw purchasing: confirm-stock', 'ask purchasing: confirm-stock');
     expect(flow.task('confirm-stock').about).toMatchObject({ lines: lines.slice(0, 1) });
   });
 
   it('goes on without a choice where the missing lines are those that were cancelled', () => {
-    const theirs = { ...others, lines: missing, remaining: rest };
     choosing()
-      .when('OrderLinesCancelled', theirs)
+      .when('ChangeClosed', oneLess)
       .then('open.releasing', 'withdraw customer: choose-without-missing', 'send order: ReleaseOrder');
-    choosing().when('OrderLinesCancelled', others).then('open.offeringChoice');
+    choosing().when('ChangeClosed', cancelled).then('open.offeringChoice');
   });
 
   const both = { lines: [1, 2] };
-  const oneLess = { ...others, lines: missing, remaining: rest };
 
   it('is the choice of the customer anew, with what is still missing, where some of it was cancelled', () => {
     const flow = confirming().answered('confirm-stock', 'StockNotToBeHad', both);
     const { taskId } = flow.task('choose-without-missing');
     flow
-      .when('OrderLinesCancelled', oneLess)
+      .when('ChangeClosed', oneLess)
       .then('open.offeringChoice', 'withdraw customer: choose-without-missing', 'ask customer: choose-without-missing');
     expect(flow.task('choose-without-missing').about).toEqual({ orderNumber, lines: [2] });
     flow.answeredTask(taskId, 'LinesGivenUp').thenStrayed(/closed/);
@@ -92,20 +94,41 @@ describe('an order that changes while somebody decides on it (ORD-03)', () => {
   it('is awaited anew by purchasing, with what is still missing, where some of it was cancelled; the customer knows', () => {
     const flow = confirming().answered('confirm-stock', 'StockArrivesLater', { ...both, expectedAt: '2010-12-06T09:00:00.000000Z' });
     flow
-      .when('OrderLinesCancelled', oneLess)
+      .when('ChangeClosed', oneLess)
       .then('open.awaitingArrival', 'withdraw purchasing: confirm-arrival', 'ask purchasing: confirm-arrival');
     expect(flow.task('confirm-arrival').about).toMatchObject({ lines: [2] });
   });
 });
 
 describe('another change of the same order', () => {
-  it.each(['CancellationRefused', 'OrderLinesCancelled', 'AddressChanged', 'AddressChangeRefused'])(
-    'defers the release until %s',
-    (end) => {
+  it.each([[[]], [['lines-cancelled']], [['address-changed']], [['product-changed']]])(
+    'defers the release until it is closed: %j',
+    (changed) => {
       const flow = releasing().when('ReleaseDeferred', { changeId: 'change-1' }).then('open.awaitingChange');
-      flow.when(end, { ...others, address }).then('open.releasing', 'send order: ReleaseOrder');
+      flow.when('ChangeClosed', { ...kept, changed }).then('open.releasing', 'send order: ReleaseOrder');
     },
   );
+
+  it('that leaves the order as it was asks nobody anew', () => {
+    concerned().when('ChangeClosed', kept).then('open.askingReviewer');
+    confirming().when('ChangeClosed', kept).then('open.confirmingStock');
+  });
+
+  it('of the address does not ask purchasing anew', () => {
+    confirming()
+      .when('ChangeClosed', { ...kept, changed: ['address-changed'] })
+      .then('open.confirmingStock');
+  });
+
+  it('of the product is what purchasing is asked anew for, and makes a missing line no longer missing (ORD-23)', () => {
+    const other = [...rest, { line: 3, sku: '84029E', quantity: 10, unitPrice: 120 }];
+    const replaced = { ...kept, changed: ['product-changed'], lines: other };
+    const flow = confirming().when('ChangeClosed', replaced);
+    expect(flow.task('confirm-stock').about).toMatchObject({ lines: other });
+    choosing()
+      .when('ChangeClosed', replaced)
+      .then('open.releasing', 'withdraw customer: choose-without-missing', 'send order: ReleaseOrder');
+  });
 
   it("that cancels the order ends its fulfilment at any time before dispatch; the refund is that change's (ORD-13, ORD-14)", () => {
     for (const flow of [placedNow(), releasing(), awaitingDispatch()])

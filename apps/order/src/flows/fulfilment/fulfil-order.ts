@@ -3,8 +3,8 @@ import type { OrderCommand } from '../../order-facts.js';
 import { policies } from '../../policies.js';
 import { informed, number, ofCase, ofReship } from '../fragments.js';
 import * as the from './fulfilment-messages.js';
-import { noteAddress, noteRemaining, noteReplaced, without } from './fulfilment-changes.js';
-import { byAnother, fewerMissing, givenUpHere, goodsOfReship, noneMissing, noneMissingNow, nothingGivenUp } from './fulfilment-missing.js';
+import { changed, noteChange, otherLines, without } from './fulfilment-changes.js';
+import { byAnother, fewerMissing, givenUpHere, goodsOfReship, noneMissing, nothingGivenUp } from './fulfilment-missing.js';
 import { filing, noteRefundClosed, ourRefund, refundRefused, settled } from './fulfilment-refunds.js';
 
 type Fulfilment = the.Fulfilment;
@@ -13,17 +13,15 @@ const { asking, inform, keep, send, set, tell } = notation<Fulfilment, { order: 
 /** ORD-03: what is asked is asked anew when the order has changed meanwhile: who decides sees it as it is. */
 const askedAnew = (target: string) =>
   ({
-    AddressChanged: { target, reenter: true, actions: noteAddress },
-    OrderLinesCancelled: { guard: byAnother, target, reenter: true, actions: noteRemaining },
-    OrderLinesReplaced: { target, reenter: true, actions: noteReplaced },
+    ChangeClosed: { guard: changed, target, reenter: true, actions: noteChange },
     CaptureRecorded: { guard: paidNow, target: target === 'held' ? target : 'reviewing', reenter: true, actions: notePaid },
   }) satisfies On<Fulfilment>;
 const lessMissing = (target: string): On<Fulfilment> => ({
-  OrderLinesCancelled: [
-    { guard: noneMissing, target: 'releasing', actions: noteRemaining },
-    { guard: fewerMissing, target, reenter: true, actions: noteRemaining },
+  ChangeClosed: [
+    { guard: noneMissing, target: 'releasing', actions: noteChange },
+    { guard: fewerMissing, target, reenter: true, actions: noteChange },
+    { actions: noteChange },
   ],
-  OrderLinesReplaced: [{ guard: noneMissingNow, target: 'releasing', actions: noteReplaced }, { actions: noteReplaced }],
 });
 /** Another flow has cancelled the order while the customer's choice was carried out: its amount is the answer. */
 const cancelledElsewhere: On<Fulfilment> = {
@@ -42,11 +40,7 @@ export const fulfilOrder = defineFlow<Fulfilment>()({
     'ReleaseDeferred',
     'OrderCancelled',
     'OrderLinesCancelled',
-    'OrderLinesReplaced',
-    'ProductChangeClosed',
-    'CancellationRefused',
-    'AddressChanged',
-    'AddressChangeRefused',
+    'ChangeClosed',
     'CaptureRecorded',
     'ParcelShipped',
   ],
@@ -68,9 +62,7 @@ export const fulfilOrder = defineFlow<Fulfilment>()({
           { guard: givenUpHere, target: 'cancelledHere', actions: keep('refund', 'payments', 'parts') },
           { target: 'ending' },
         ],
-        OrderLinesCancelled: { guard: byAnother, actions: noteRemaining },
-        OrderLinesReplaced: { actions: noteReplaced },
-        AddressChanged: { actions: noteAddress },
+        ChangeClosed: { actions: noteChange },
         CaptureRecorded: { guard: paidNow, actions: notePaid },
         RefundApplicationSettled: { guard: ourRefund, actions: noteRefundClosed },
         ParcelShipped: { target: 'dispatching', actions: noteDispatch },
@@ -97,8 +89,7 @@ export const fulfilOrder = defineFlow<Fulfilment>()({
         approving: { description: 'ORD-03', entry: send('order', 'ApproveOrder', number), on: { OrderApproved: 'confirmingStock' } },
         confirmingStock: asking('ORD-04', 'confirm-stock', the.stock, {
           on: {
-            OrderLinesCancelled: askedAnew('confirmingStock').OrderLinesCancelled,
-            OrderLinesReplaced: askedAnew('confirmingStock').OrderLinesReplaced,
+            ChangeClosed: { guard: otherLines, target: 'confirmingStock', reenter: true, actions: noteChange },
             StockConfirmed: 'releasing',
             StockArrivesLater: [
               {
@@ -163,13 +154,7 @@ export const fulfilOrder = defineFlow<Fulfilment>()({
         },
         awaitingChange: {
           description: 'ORD-03',
-          on: {
-            CancellationRefused: 'releasing',
-            OrderLinesCancelled: { target: 'releasing', actions: noteRemaining },
-            AddressChanged: { target: 'releasing', actions: noteAddress },
-            AddressChangeRefused: 'releasing',
-            ProductChangeClosed: 'releasing',
-          },
+          on: { ChangeClosed: { target: 'releasing', actions: noteChange } },
         },
         awaitingDispatch: {
           description: 'ORD-05',

@@ -1,22 +1,24 @@
 import type { FactOf } from '@orderloom/flows';
 import type { Fulfilment } from './fulfilment-messages.js';
-import { type LinesCancelled, stillMissing } from './fulfilment-missing.js';
+import { stillMissing } from './fulfilment-missing.js';
 
-export function noteRemaining(c: Fulfilment, input: LinesCancelled) {
-  return { lines: input.remaining, missing: stillMissing(c, input), concerns: added(c.concerns, 'lines-cancelled') };
+type ChangeClosed = FactOf<'ChangeClosed'>;
+
+export function changed(_: Fulfilment, { changed: what }: ChangeClosed) {
+  return what.length > 0;
 }
-export function noteReplaced(c: Fulfilment, input: FactOf<'OrderLinesReplaced'>) {
-  const { remaining: lines, promisedDispatchBy } = input;
-  return { lines, promisedDispatchBy, missing: stillMissing(c, input), concerns: added(c.concerns, 'product-changed') };
+export function otherLines(_: Fulfilment, { changed: what }: ChangeClosed) {
+  return what.some((one) => one !== 'address-changed');
 }
-export function noteAddress({ concerns }: Fulfilment, { address }: FactOf<'AddressChanged'>) {
+
+/** The order as the change has left it; what it has changed concerns whoever reviews the order. */
+export function noteChange(c: Fulfilment, input: ChangeClosed) {
+  const { changed: what, lines, address, promisedDispatchBy } = input;
   // an address changes only to one that can be delivered to (ORD-31)
-  return { address, concerns: added(without(concerns, 'address-not-deliverable'), 'address-changed') };
+  const concerns = what.includes('address-changed') ? without(c.concerns, 'address-not-deliverable') : c.concerns;
+  return { lines, address, promisedDispatchBy, missing: stillMissing(c, input), concerns: [...new Set([...concerns, ...what])] };
 }
 
 export function without(concerns: readonly string[], concern: string): readonly string[] {
   return concerns.filter((other) => other !== concern);
-}
-function added(concerns: readonly string[], concern: string): readonly string[] {
-  return [...new Set([...concerns, concern])];
 }

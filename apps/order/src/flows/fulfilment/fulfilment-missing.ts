@@ -2,7 +2,8 @@ import type { FactOf } from '@orderloom/flows';
 import { hasGoods } from '../../order-details.js';
 import { type Fulfilment, notToBeHad } from './fulfilment-messages.js';
 
-export type LinesCancelled = FactOf<'OrderLinesCancelled'>;
+type ChangeClosed = FactOf<'ChangeClosed'>;
+type LinesCancelled = FactOf<'OrderLinesCancelled'>;
 type Cancelled = FactOf<'OrderCancelled'> | LinesCancelled;
 
 export function givenUpHere(_: Fulfilment, { changeId }: Cancelled) {
@@ -14,21 +15,18 @@ export function nothingGivenUp(c: Fulfilment, input: LinesCancelled) {
 export function byAnother(c: Fulfilment, input: Cancelled) {
   return !givenUpHere(c, input);
 }
-export function noneMissing(c: Fulfilment, input: LinesCancelled) {
-  return byAnother(c, input) && stillMissing(c, input).length === 0;
-}
-/** ORD-23: what was missing is replaced by what is in stock. */
-export function noneMissingNow(c: Fulfilment, input: FactOf<'OrderLinesReplaced'>) {
+/** What was missing is cancelled, or replaced by what is in stock (ORD-23). */
+export function noneMissing(c: Fulfilment, input: ChangeClosed) {
   return stillMissing(c, input).length === 0;
 }
-export function fewerMissing(c: Fulfilment, input: LinesCancelled) {
-  return byAnother(c, input) && stillMissing(c, input).length < c.missing.length;
+export function fewerMissing(c: Fulfilment, input: ChangeClosed) {
+  return stillMissing(c, input).length < c.missing.length;
 }
 export function goodsOfReship({ reship, givenUp }: Fulfilment) {
   return reship !== undefined && hasGoods(reship, givenUp);
 }
 
 /** Of the lines that are missing, those that are still in the order. */
-export function stillMissing({ missing }: Fulfilment, { remaining }: Pick<LinesCancelled, 'remaining'>): readonly number[] {
-  return missing.filter((line) => remaining.some((left) => left.line === line));
+export function stillMissing({ missing }: Fulfilment, { lines }: Pick<ChangeClosed, 'lines'>): readonly number[] {
+  return missing.filter((line) => lines.some((left) => left.line === line));
 }
