@@ -3,8 +3,8 @@ import { givenFlow } from '@orderloom/flows';
 import { StorefrontSettings } from '@orderloom/settings';
 import { missingBegun, returnBegun, unitsClaimed } from '../case.fixture.js';
 import { missingItems } from './missing-items.js';
-import { returnWithRefund } from './return-with-refund.js';
-import { counted, parcel } from './return-with-refund.fixture.js';
+import { returnWithRefund } from './returns/return-with-refund.js';
+import { counted, parcel } from './returns/return-with-refund.fixture.js';
 
 const address = { recipient: 'Retouren', street: 'Hafenstr. 7', city: 'Hamburg', postcode: '20457', country: 'DE' };
 const gift = { sku: 'TEDDY', description: 'a teddy', quantity: 1, unitPrice: 0 as const };

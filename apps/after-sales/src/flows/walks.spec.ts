@@ -3,7 +3,7 @@ import { afterSales } from '../after-sales.module.js';
 import { caseId, ids, missingBegun, openedAt, returnBegun, twoUnits, unitsClaimed } from '../case.fixture.js';
 import { gatherEvidence } from './gather-evidence.js';
 import { missingItems } from './missing-items.js';
-import { returnWithRefund } from './return-with-refund.js';
+import { returnWithRefund } from './returns/return-with-refund.js';
 import { workCase } from './work-case.js';
 
 const own = Object.keys(afterSales.commands);

@@ -1,7 +1,7 @@
 import { type CommandOf, defineFlow, end, type FactOf, filingRefund, notation, settlingRefundByHand, starts } from '@orderloom/flows';
-import { policies } from '../policies.js';
-import type { Payment } from '../purchase/purchase-details.js';
-import { ids, type Own, releasesUnits } from './fragments.js';
+import { policies } from '../../policies.js';
+import type { Payment } from '../../purchase/purchase-details.js';
+import { ids, type Own, releasesUnits } from '../fragments.js';
 
 interface Unpaid extends FactOf<'ReturnUnpaid'> {
   /** All payments, where they are not just that one. */

@@ -1,4 +1,4 @@
-import { ids, twoUnits } from '../case.fixture.js';
+import { ids, twoUnits } from '../../case.fixture.js';
 import { closes, inspected, paid, paidOut } from './return-with-refund.fixture.js';
 
 const later = { refundId: 'refund-1', again: true };

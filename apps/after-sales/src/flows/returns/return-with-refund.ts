@@ -1,13 +1,14 @@
 import { type AnswerOf, defineFlow, end, filingRefund, notation, type On, settlingRefundByHand } from '@orderloom/flows';
-import { policies } from '../policies.js';
-import { caseAtOriginalOrder, ids, type Own, referral, releasesUnits } from './fragments.js';
+import { policies } from '../../policies.js';
+import { caseAtOriginalOrder, ids, type Own, referral, releasesUnits } from '../fragments.js';
+import { returnAndInspect } from './return-and-inspect.js';
 import { awaitingParcel, beforeDispatch, goingOnThere } from './return-before-dispatch.js';
 import * as counts from './return-counts.js';
 import * as the from './return-messages.js';
 import * as refunds from './return-refund-outcomes.js';
 
 type Return = the.Return;
-const { asking, inform, keep, remind, send, set, tell } = notation<Return, Own>();
+const { asking, inform, keep, send, set, tell } = notation<Return, Own>();
 
 const closes = (outcome: string) => send('after-sales', 'CloseCase', the.closed(outcome));
 const ends = (outcome: string) => [releasesUnits<Return>(), closes(outcome)];
@@ -49,29 +50,19 @@ export const returnWithRefund = defineFlow<Return>()({
 
     ...beforeDispatch,
 
-    awaitingParcel: {
-      ...asking('AFT-31', 'send-back', the.instructions, {
-        on: {
-          ReturnSent: [
-            { guard: lapsed, target: 'claimingAgain', actions: noteSent },
-            { target: 'inspecting', actions: noteSent },
-          ],
-          ReturnGivenUp: 'givenUp',
-        },
-      }),
-      initial: 'within',
-      states: {
-        within: {
-          description: 'AFT-31',
-          after: { returnOnItsWay: { target: 'lapsed', actions: set({ lapsed: true }) }, returnReminder: { actions: remind('customer') } },
-        },
-        lapsed: {
-          description: 'AFT-31, CS-02',
-          entry: [releasesUnits(), tell('AFT-31', 'return-lapsed', the.lapse)],
-          after: { lateParcel: '#return-with-refund.neverSent' },
-        },
-      },
-    },
+    ...returnAndInspect<Return>({
+      flow: 'return-with-refund',
+      instructions: the.instructions,
+      lapsed: tell('AFT-31', 'return-lapsed', the.lapse),
+      goods: the.goodsBack,
+      sent: noteSent,
+      sentLate: 'claimingAgain',
+      inspected: 'judging',
+      credited: { target: 'settling', actions: noteCredited },
+      lost: 'lost',
+      givenUp: 'givenUp',
+      neverSent: 'neverSent',
+    }),
     claimingAgain: {
       description: 'AFT-30',
       entry: send('after-sales', 'ClaimUnits', the.claim),
@@ -83,22 +74,6 @@ export const returnWithRefund = defineFlow<Return>()({
     },
     onItsWayUnclaimed: asking('AFT-31', 'decide-unclaimed-return', the.missing, {
       on: { ReturnClaimedAgain: 'claimingAgain', ReturnNotToBeTaken: { target: 'notTaken', actions: keep({ refusal: 'reason' }) } },
-      remindedAfter: 'serviceAnswer',
-    }),
-    inspecting: asking('AFT-31', 'inspect-return', the.parcel, {
-      on: {
-        ReturnInspected: { target: 'judging', actions: keep('found', 'photos', { inspected: 'lines' }) },
-        ReturnNotArrived: { target: 'notArrived', actions: keep({ refusal: 'note' }) },
-      },
-      remindedAfter: 'inspection',
-    }),
-    notArrived: asking('AFT-31, LOG-06', 'decide-lost-return', the.missing, {
-      first: tell('AFT-31', 'return-not-arrived', the.parcel),
-      on: {
-        LostReturnFound: 'inspecting',
-        LostReturnCredited: { target: 'settling', actions: noteCredited },
-        LostReturnRefused: { target: 'lost', actions: keep({ refusal: 'reason' }) },
-      },
       remindedAfter: 'serviceAnswer',
     }),
     judging: {
@@ -210,9 +185,6 @@ export const returnWithRefund = defineFlow<Return>()({
   },
 });
 
-function lapsed(c: Return) {
-  return c.lapsed;
-}
 function lateAndSound(c: Return) {
   return !c.withinWindow && counts.isSound(c) && counts.taken(c).length > 0;
 }

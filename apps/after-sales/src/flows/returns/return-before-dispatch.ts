@@ -1,5 +1,5 @@
 import { type FactOf, notation, type States } from '@orderloom/flows';
-import { noteReferral, type Own } from './fragments.js';
+import { noteReferral, type Own } from '../fragments.js';
 import * as the from './return-messages.js';
 
 type Return = the.Return;

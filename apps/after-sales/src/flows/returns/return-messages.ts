@@ -1,10 +1,10 @@
 import { type AboutOf, type CommandOf, type FactOf, starts } from '@orderloom/flows';
 import type { Duration } from '@orderloom/kernel';
-import type { Finding } from '../case-facts.js';
-import { asFilers, asRequesters } from '../openers.js';
-import { defaultStorefrontSettings, policies, returnAddress, type StorefrontSettings } from '../policies.js';
-import { isMerchants, type Payment, summed } from '../purchase/purchase-details.js';
-import { ids, type Referred } from './fragments.js';
+import type { Finding } from '../../case-facts.js';
+import { asFilers, asRequesters } from '../../openers.js';
+import { defaultStorefrontSettings, policies, returnAddress, type StorefrontSettings } from '../../policies.js';
+import { isMerchants, type Payment, summed } from '../../purchase/purchase-details.js';
+import { ids, type Referred } from '../fragments.js';
 import { type Counts, freightCap, freightOwed, notTaken, taken } from './return-counts.js';
 
 /** A return, and its messages to teams, services and the customer. */
@@ -97,7 +97,7 @@ export function lapse(c: C) {
   const { days, workingDays, hours }: Duration = c.lateParcel ?? policies.deadlines.lateParcel;
   return { ...notSent(c), graceDays: days, graceWorkingDays: workingDays, graceHours: hours };
 }
-export const parcel = (c: C) => ({ ...goods(c), carrier: c.carrier, trackingNumber: c.trackingNumber, cause: c.cause });
+export const goodsBack = (c: C) => ({ ...goods(c), cause: c.cause });
 export const missing = (c: C) => ({ ...goods(c), carrier: c.carrier, trackingNumber: c.trackingNumber, note: c.refusal });
 export const inspection = (c: C) => ({ ...ids(c), lines: c.inspected, found: c.found, photos: c.photos });
 export const lateAndSound = (c: C) => ({ ...goods(c), found: c.found, photos: c.photos, openedAt: c.openedAt });

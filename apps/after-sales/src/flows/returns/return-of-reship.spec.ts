@@ -1,5 +1,5 @@
 import { givenFlow } from '@orderloom/flows';
-import { ids, openedAt, returnBegun, twoUnits } from '../case.fixture.js';
+import { ids, openedAt, returnBegun, twoUnits } from '../../case.fixture.js';
 import { begun, claimed, closes } from './return-with-refund.fixture.js';
 import { returnWithRefund } from './return-with-refund.js';
 

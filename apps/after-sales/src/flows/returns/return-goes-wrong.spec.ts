@@ -1,5 +1,5 @@
 import { givenFlow } from '@orderloom/flows';
-import { ids, returnBegun, twoUnits, unitsClaimed } from '../case.fixture.js';
+import { ids, returnBegun, twoUnits, unitsClaimed } from '../../case.fixture.js';
 import { begun, claimed, parcel, sent, counted, inspected, closes, paidOut, released } from './return-with-refund.fixture.js';
 import { returnWithRefund } from './return-with-refund.js';
 

@@ -1,6 +1,6 @@
-import { type Line, type LineQuantity, summed, unitsOf } from '../purchase/purchase-details.js';
-import type { Finding, InspectedLine } from '../case-facts.js';
-import { amountIn, defaultStorefrontSettings, type StorefrontSettings } from '../policies.js';
+import { type Line, type LineQuantity, summed, unitsOf } from '../../purchase/purchase-details.js';
+import type { Finding, InspectedLine } from '../../case-facts.js';
+import { amountIn, defaultStorefrontSettings, type StorefrontSettings } from '../../policies.js';
 
 /** What decides how much of a return is accepted, and paid back. */
 export interface Counts {

@@ -1,5 +1,5 @@
 import { givenFlow } from '@orderloom/flows';
-import { returnBegun, unitsClaimed } from '../case.fixture.js';
+import { returnBegun, unitsClaimed } from '../../case.fixture.js';
 import { returnWithRefund } from './return-with-refund.js';
 
 export const begun = (cause: string | null = null) => givenFlow(returnWithRefund, { type: 'ReturnBegun', ...returnBegun, cause });

@@ -1,6 +1,6 @@
 import { brokenDuties, enumeratePaths, givenFlow, outcomesOf, rulesOf, violatedInvariants } from '@orderloom/flows';
-import { afterSales } from '../after-sales.module.js';
-import { caseId, ids, orderNumber, payment, twoUnits } from '../case.fixture.js';
+import { afterSales } from '../../after-sales.module.js';
+import { caseId, ids, orderNumber, payment, twoUnits } from '../../case.fixture.js';
 import { unpaidReturn } from './unpaid-return.js';
 
 const sum = { ...ids, amount: 160, currency: 'GBP' };

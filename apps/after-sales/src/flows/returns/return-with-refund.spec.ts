@@ -1,4 +1,4 @@
-import { caseId, ids, orderNumber, payment, twoGoods, twoUnits } from '../case.fixture.js';
+import { caseId, ids, orderNumber, payment, twoGoods, twoUnits } from '../../case.fixture.js';
 import { begun, claimed, sent, inspected, closes, paid, paidOut } from './return-with-refund.fixture.js';
 
 describe('a return (AFT-30..32)', () => {
