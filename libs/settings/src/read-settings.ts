@@ -123,6 +123,17 @@ function authorityFaults({ authority: { twoApprovalsAbove = {}, returnFreightCap
   );
 }
 
+/** One amount `other` that serves several currencies of the storefronts: 200 is little in JPY and much in GBP. */
+export function sharedAmounts({ storefronts, authority: { twoApprovalsAbove, returnFreightCap } }: SettingsDocument): FieldError[] {
+  const used = [...new Set(Object.values(storefronts).map(({ currency }) => currency))].sort();
+  return Object.entries({ twoApprovalsAbove, returnFreightCap }).flatMap(([name, perCurrency]) => {
+    const without = used.filter((currency) => !Object.hasOwn(perCurrency, currency));
+    if (without.length < 2) return [];
+    const message = `${perCurrency.other} is used for ${without.join(', ')} alike, in units of each: give each currency an amount of its own`;
+    return [{ field: `authority.${name}.other`, message }];
+  });
+}
+
 const isWhole = (amount: number, digits: number): boolean => Math.abs(minorUnitsOf(amount, digits) / 10 ** digits - amount) < 1e-9;
 
 /** An amount in units of a currency, in its minor units. */

@@ -123,6 +123,16 @@ describe('settings over HTTP (CS-02)', () => {
     expect((await get('/settings')).latest).toBe(1);
   });
 
+  it('warn of one amount `other` that serves several currencies, each with units of its own', async () => {
+    const shops = { 'shop-cn': shop, 'shop-jp': { ...shop, currency: 'JPY' }, main: { ...shop, currency: 'GBP' } };
+    const warnedOf = async (twoApprovalsAbove: object) => {
+      const body = (await post('/settings/check', { document: { storefronts: shops, authority: { twoApprovalsAbove } } }, 'analyst')).body;
+      return (body['warnings'] as { field: string; message: string }[]).filter(({ field }) => field === 'authority.twoApprovalsAbove.other');
+    };
+    expect(await warnedOf({ GBP: 200, JPY: 30_000 })).toEqual([]);
+    expect(await warnedOf({ GBP: 200 })).toMatchObject([{ message: expect.stringContaining('CNY, JPY') as string }]);
+  });
+
   it('that start now are warned of a later version that takes their place', async () => {
     await apply({ expected: 0, document });
     await apply({ expected: 1, document: other, effectiveFrom: '2026-12-15T00:00:00Z' });

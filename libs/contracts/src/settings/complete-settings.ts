@@ -24,6 +24,10 @@ export function complete({ storefronts, deadlines, calendars, goodwill, authorit
   };
 }
 
+/** A storefront that lists its payment methods has no others; `other` says what holds for the rest (REF-04). */
+const listed = (methods: StorefrontInput['paymentMethods'] = {}): StorefrontDocument['paymentMethods'] =>
+  Object.keys(methods).length === 0 ? defaultStorefront.paymentMethods : { other: defaultStorefront.paymentMethods.other, ...methods };
+
 type Deadlines = SettingsDocument['deadlines'][string];
 
 const completeStorefront = ({
@@ -38,7 +42,7 @@ const completeStorefront = ({
   dispatch: { ...defaultStorefront.dispatch, ...dispatch },
   processing: processing ?? defaultStorefront.processing,
   undeliverable: undeliverable ?? defaultStorefront.undeliverable,
-  paymentMethods: { ...defaultStorefront.paymentMethods, ...paymentMethods },
+  paymentMethods: listed(paymentMethods),
   returns: { window: returns.window ?? defaultStorefront.returns.window, address: returns.address },
 });
 
