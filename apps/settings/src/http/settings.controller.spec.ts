@@ -127,7 +127,9 @@ describe('settings over HTTP (CS-02)', () => {
     const shops = { 'shop-cn': shop, 'shop-jp': { ...shop, currency: 'JPY' }, main: { ...shop, currency: 'GBP' } };
     const warnedOf = async (twoApprovalsAbove: object) => {
       const body = (await post('/settings/check', { document: { storefronts: shops, authority: { twoApprovalsAbove } } }, 'analyst')).body;
-      return (body['warnings'] as { field: string; message: string }[]).filter(({ field }) => field === 'authority.twoApprovalsAbove.other');
+      return (body['warnings'] as { field: string; message: string }[]).filter(
+        ({ field }) => field === 'authority.twoApprovalsAbove.other',
+      );
     };
     expect(await warnedOf({ GBP: 200, JPY: 30_000 })).toEqual([]);
     expect(await warnedOf({ GBP: 200 })).toMatchObject([{ message: expect.stringContaining('CNY, JPY') as string }]);

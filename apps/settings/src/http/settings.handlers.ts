@@ -4,7 +4,15 @@ import { defaultSettings, type SettingsDocument } from '@orderloom/contracts';
 import { type CommandInput, type EventStore, stateOf } from '@orderloom/event-sourcing';
 import { type FieldError, type Instant, InvalidInput, NotFound } from '@orderloom/kernel';
 import { type CommandResponse, type CommandSource, EVENT_STORE, executeCommand } from '@orderloom/platform';
-import { calendarEnds, type Difference, differences, inForceAt, readSettings, sharedAmounts, type SettingsVersion } from '@orderloom/settings';
+import {
+  calendarEnds,
+  type Difference,
+  differences,
+  inForceAt,
+  readSettings,
+  sharedAmounts,
+  type SettingsVersion,
+} from '@orderloom/settings';
 import { installation, settings, type SettingsCommand, type SettingsState } from '../settings.js';
 
 /** Applies settings as a new version. */
@@ -53,7 +61,11 @@ export class CheckSettingsHandler implements ICommandHandler<CheckSettings> {
       const ends = calendarEnds(document, from);
       const changes = differences(documentOf(inForceAt(state.versions, from)), document);
       const errors = ends.filter(({ ended }) => ended).map(fieldError);
-      const warnings = [...ends.filter(({ ended }) => !ended).map(fieldError), ...sharedAmounts(document), ...superseded(state.versions, from)];
+      const warnings = [
+        ...ends.filter(({ ended }) => !ended).map(fieldError),
+        ...sharedAmounts(document),
+        ...superseded(state.versions, from),
+      ];
       return { status: 200, body: { latest, changes, errors, warnings } };
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error;
