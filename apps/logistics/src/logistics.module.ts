@@ -32,6 +32,7 @@ export const logistics: ServiceDefinition = {
     ChangeLabel: toShipment,
     ConfirmHold: toShipment,
     DenyHold: toShipment,
+    RecordRedirect: toShipment,
     ConfirmLabel: toShipment,
     DenyLabel: toShipment,
     ResumePicking: toShipment,

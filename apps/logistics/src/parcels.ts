@@ -1,5 +1,5 @@
 import type { StorefrontSettings } from '@orderloom/settings';
-import type { Scan, Parcels, ShipmentCommand, ShipmentEvent, ShipmentState, Stage } from './shipment-facts.js';
+import type { ParcelOnItsWay, Scan, Parcels, ShipmentCommand, ShipmentEvent, ShipmentState, Stage } from './shipment-facts.js';
 import { type Instant, InvalidInput } from '@orderloom/kernel';
 
 export const noParcels: Parcels = { shipped: [], seen: [], last: {}, arrived: [], signedFor: {}, deliveries: {}, doubted: [] };
@@ -12,6 +12,12 @@ const scanKey = ({ trackingNumber, scan, at }: Scan): string => `${trackingNumbe
 /** Returns whether every parcel was signed for. An untracked parcel never is. */
 const isDelivered = ({ shipped, deliveries }: Parcels): boolean =>
   shipped.length > 0 && shipped.every(({ trackingNumber }) => trackingNumber !== null && deliveries[trackingNumber] !== undefined);
+
+/** Parcels that left and were not signed for, each once. */
+export const onTheirWay = ({ shipped, deliveries }: Parcels): readonly ParcelOnItsWay[] =>
+  shipped
+    .filter(({ trackingNumber }) => trackingNumber === null || deliveries[trackingNumber] === undefined)
+    .map(({ carrier, trackingNumber }) => ({ carrier, trackingNumber }));
 
 export function parcelsAfter(parcels: Parcels, event: ShipmentEvent): Parcels {
   switch (event.type) {

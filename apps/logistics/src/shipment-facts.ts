@@ -89,6 +89,12 @@ export interface Address {
   readonly phone?: string;
 }
 
+/** A parcel that the courier has and did not deliver yet. */
+export interface ParcelOnItsWay {
+  readonly carrier: string;
+  readonly trackingNumber: string | null;
+}
+
 interface Answer {
   readonly orderNumber: string;
   /** The flow that asked. */
@@ -100,9 +106,11 @@ export type ShipmentEvent =
   | Fact<'ShipmentPrepared', { orderNumber: string; lines: readonly Line[]; address: Address; held: boolean; placedAt?: Instant }>
   | Fact<'HoldRequested' | 'ShipmentHeld' | 'ShipmentCancelled', Answer>
   | Fact<'HoldReleased', Answer & { stillHeld?: boolean }>
-  | Fact<'HoldRefused' | 'LabelChangeRefused', Answer & { reason: string }>
+  | Fact<'HoldRefused', Answer & { reason: string }>
+  | Fact<'LabelChangeRefused', Answer & { reason: string; onItsWay?: readonly ParcelOnItsWay[] }>
   | Fact<'ShipmentAmended', Answer & { lines: readonly LineQuantity[]; added?: readonly Line[]; remaining: readonly Line[] }>
-  | Fact<'LabelChangeRequested' | 'LabelChanged', Answer & { address: Address }>
+  | Fact<'LabelChangeRequested', Answer & { address: Address }>
+  | Fact<'LabelChanged', Answer & { address: Address; redirected?: boolean }>
   | Fact<'PickedShort', ShortPick>
   | Fact<'PickingResumed', Answer>
   | Fact<'ParcelPicked' | 'ParcelPacked', { orderNumber: string; at: Instant }>
@@ -124,6 +132,7 @@ type Command =
   | { type: 'DenyHold' | 'DenyLabel'; flow: string; askedBy: string; reason: string }
   | { type: 'AmendShipment'; flow: string; lines: readonly LineQuantity[]; added?: readonly Line[] }
   | { type: 'ChangeLabel'; flow: string; address: Address }
+  | { type: 'RecordRedirect'; flow: string; address: Address }
   | { type: 'ConfirmLabel'; flow: string; askedBy: string; address: Address }
   | { type: 'ReportPicked'; at: Instant; lines?: readonly PickedLine[] }
   | { type: 'ResumePicking'; flow: string }

@@ -196,11 +196,29 @@ describe('the label (ORD-30, ORD-32)', () => {
       .then(tooLate);
   });
 
-  it('stays after it was shipped, also where the warehouse had confirmed it', () => {
-    given(shipment, prepared, shipped).when(change).then(tooLate);
+  it('stays after it was shipped, also where the warehouse had confirmed it; what is on its way is named', () => {
+    const onItsWay = [{ carrier: 'Royal Mail', trackingNumber: 'RM1GB' }];
+    const left: ShipmentEvent = { type: 'LabelChangeRefused', data: { ...asked, reason: 'shipped', onItsWay } };
+    given(shipment, prepared, shipped).when(change).then(left);
     given(shipment, prepared, shipped)
       .when({ type: 'ConfirmLabel', ...holder, address: elsewhere })
-      .then(tooLate);
+      .then(left);
+    given(shipment, prepared, shipped)
+      .when({ type: 'DenyLabel', ...holder, reason: 'shipped' })
+      .then(left);
+    const delivered: ShipmentEvent = { type: 'ParcelDelivered', data: { orderNumber, trackingNumber: 'RM1GB', at } };
+    given(shipment, prepared, shipped, delivered)
+      .when(change)
+      .then({ type: 'LabelChangeRefused', data: { ...asked, reason: 'delivered' } });
+    expect(fits(left)).toEqual([]);
+  });
+
+  it('shows the address that the courier redirects the parcels to', () => {
+    const redirected: ShipmentEvent = { type: 'LabelChanged', data: { ...asked, address: elsewhere, redirected: true } };
+    given(shipment, prepared, shipped)
+      .when({ type: 'RecordRedirect', ...asked, address: elsewhere })
+      .then(redirected);
+    expect(fits(redirected)).toEqual([]);
   });
 
   it('is changed here, without a question, while the warehouse does not know the order or holds it', () => {

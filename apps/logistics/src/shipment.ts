@@ -5,7 +5,7 @@ import { InvalidInput, Refusal } from '@orderloom/kernel';
 import { defaultStorefrontSettings } from '@orderloom/settings';
 import { amended, prepare } from './amendments.js';
 import { confirmHold, denyHold, hold, holdsAfter, noHolds, releaseHold } from './holds.js';
-import { handedOver, noParcels, parcelsAfter, past, reached, renumbered, report, scanned, scannedAll } from './parcels.js';
+import { handedOver, noParcels, onTheirWay, parcelsAfter, past, reached, renumbered, report, scanned, scannedAll } from './parcels.js';
 import { picked, resumed } from './picking.js';
 import { lookAt } from './tracking.js';
 import { shipmentsView } from './views/shipments.view.js';
@@ -85,18 +85,21 @@ function decide(command: ShipmentCommand, state: ShipmentState, settings = defau
     }
     case 'ChangeLabel': {
       const { flow, address } = command;
-      if (past(state, 'shipped') || state.stage === 'cancelled')
-        return [{ type: 'LabelChangeRefused', data: { orderNumber, flow, reason: reached(state) } }];
+      if (past(state, 'shipped') || state.stage === 'cancelled') return [labelRefused(orderNumber, flow, reached(state), state)];
       const type = isWithWarehouse(state) ? 'LabelChangeRequested' : 'LabelChanged';
       return [{ type, data: { orderNumber, flow, address } }];
     }
     case 'ConfirmLabel': {
       const { askedBy: flow, address } = command;
-      if (past(state, 'shipped')) return [{ type: 'LabelChangeRefused', data: { orderNumber, flow, reason: reached(state) } }];
+      if (past(state, 'shipped')) return [labelRefused(orderNumber, flow, reached(state), state)];
       return [{ type: 'LabelChanged', data: { orderNumber, flow, address } }];
     }
     case 'DenyLabel':
-      return [{ type: 'LabelChangeRefused', data: { orderNumber, flow: command.askedBy, reason: command.reason } }];
+      return [labelRefused(orderNumber, command.askedBy, command.reason, state)];
+    case 'RecordRedirect': {
+      const { flow, address } = command;
+      return [{ type: 'LabelChanged', data: { orderNumber, flow, address, redirected: true } }];
+    }
     case 'ReportPicked':
       return picked(command, state, settings.calendar);
     case 'ResumePicking':
@@ -125,6 +128,12 @@ function decide(command: ShipmentCommand, state: ShipmentState, settings = defau
       return [{ type: 'ParcelLost', data: { orderNumber, trackingNumber, reason, flow } }];
     }
   }
+}
+
+/** ORD-30: a parcel that has left may be redirected by its courier. */
+function labelRefused(orderNumber: string, flow: string, reason: string, { parcels }: ShipmentState): ShipmentEvent {
+  const onItsWay = onTheirWay(parcels);
+  return { type: 'LabelChangeRefused', data: { orderNumber, flow, reason, ...(onItsWay.length > 0 && { onItsWay }) } };
 }
 
 /** ORD-30: the warehouse has no label before preparation and during a hold. The next label gets the new address. */

@@ -91,6 +91,8 @@ export const behaviour: Behaviour = {
   'investigate-parcel': { hours: [2, 20], answers: { ParcelExplained: 3, ParcelNotFound: 2 } },
   'explain-problem': { hours: [1, 6], answers: { ParcelExplained: 8, ParcelComesBack: 1, ParcelNotFound: 1 } },
   'settle-returned-parcel': { hours: [1, 6], answers: { ReturnedParcelSettled: 1 } },
+  'redirect-parcel': { hours: [0.5, 4], answers: { ParcelRedirected: 6, RedirectRefused: 4 } },
+  'keep-or-refuse-delivery': { hours: [1, 12], answers: { AddressKept: 8, DeliveryRefused: 2 } },
   'prove-delivery': { hours: [1, 10], answers: { DeliveryProven: 4, DeliveryNotProven: 1 } },
   'parcel-received': { hours: [1, 12], answers: { ParcelReceived: 3, ParcelNotReceived: 1 } },
   'judge-delivery': { hours: [1, 6], answers: { DeliveryAccepted: 1, DeliveryDoubted: 1 } },

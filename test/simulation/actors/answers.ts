@@ -28,6 +28,7 @@ export const mayStaySilent: ReadonlySet<string> = new Set<QuestionName>([
   'satisfied',
   'wait-or-exchange',
   'parcel-received',
+  'keep-or-refuse-delivery',
 ]);
 
 type Answers = Partial<Record<QuestionName, (random: Random, about: Task['about'], outside: Outside) => Answer>>;
@@ -110,6 +111,8 @@ const answers: Answers = {
   'investigate-parcel': choice({ ParcelExplained: 2, ParcelNotFound: 2 }, { note: reason }),
   'explain-problem': choice({ ParcelExplained: 3, ParcelNotFound: 1, ParcelComesBack: 1 }, { note: reason }),
   'settle-returned-parcel': choice({ ReturnedParcelSettled: 1 }, { note: reason }),
+  'redirect-parcel': choice({ ParcelRedirected: 1, RedirectRefused: 1 }, { reason }),
+  'keep-or-refuse-delivery': choice({ AddressKept: 1, DeliveryRefused: 1 }),
   'prove-delivery': choice({ DeliveryProven: 3, DeliveryNotProven: 1 }, { note: reason }),
   'parcel-received': choice({ ParcelReceived: 3, ParcelNotReceived: 2 }),
   'judge-delivery': choice({ DeliveryAccepted: 1, DeliveryDoubted: 1 }, { note: reason }),

@@ -1,15 +1,24 @@
-import { logisticsMessages, messageOf } from '@orderloom/contracts';
+import { logisticsMessages, messageOf, orderMessages } from '@orderloom/contracts';
 import { deriveId } from '@orderloom/kernel';
 import { routesTo } from '@orderloom/platform';
 import { aftersalesCase } from '../case.js';
 
 const route = routesTo(aftersalesCase);
 
-/** LOG-06: a lost parcel is a case, in which the customer chooses between a re-ship and a refund. */
+/** Parcels that do not reach the customer: lost ones (LOG-06), and those whose delivery is refused (ORD-30). */
 export const lostParcels = [
   route(messageOf(logisticsMessages, 'ParcelLost'), ({ orderNumber, reason }, { source, id }) => {
     const caseId = deriveId('case', source, id);
     const intake = { kind: 'not-received' as const, cause: null, lines: [], text: reason, channel: 'tracking' };
     return { id: caseId, command: { type: 'OpenCase', caseId, orderNumber, ...intake } };
+  }),
+  route(messageOf(orderMessages, 'AddressChangeRefused'), ({ orderNumber, reason }, { source, id }) => {
+    if (reason !== 'delivery-refused') return null;
+    const caseId = deriveId('case', source, id);
+    const text = 'the customer refuses the delivery after an address change was impossible: the parcel comes back';
+    return {
+      id: caseId,
+      command: { type: 'OpenCase', caseId, orderNumber, kind: 'other', cause: null, lines: [], text, channel: 'address' },
+    };
   }),
 ];

@@ -115,7 +115,8 @@ const sentences: ExhaustiveHandlers<string> = {
     ShipmentAmended: (d) =>
       `${goods(d.lines)} taken out of the shipment${d.added ? `, ${goods(d.added)} put in` : ''}; ${count(d.remaining.length, 'line')} left`,
     LabelChangeRequested: () => 'the warehouse is asked for another label',
-    LabelChanged: (d) => `the label now says ${d.address.city}, ${d.address.country}`,
+    LabelChanged: (d) => `${d.redirected ? 'the courier brings it to' : 'the label now says'} ${d.address.city}, ${d.address.country}`,
+    RecordRedirect: (d) => `the courier redirects it to ${d.address.city}, ${d.address.country}`,
     LabelChangeRefused: (d) => `the label stays: ${d.reason}`,
     PickedShort: (d) => `${goods(d.short)} were not on the shelves: held until that is settled`,
     PickingResumed: () => 'what was short is settled: the warehouse is asked again',

@@ -160,10 +160,18 @@ describe('change-address by every way', () => {
   const requested = { type: 'AddressChangeRequested', orderNumber, changeId: 'change-1', address: elsewhere };
   const inputs = [
     ...types('LabelChanged', 'AddressChanged', 'AddressChangeRefused', 'OrderCancelled'),
-    { type: 'LabelChangeRefused', reason: 'shipped' },
+    ...[undefined, [{ carrier: 'Royal Mail', trackingNumber: null }]].map((onItsWay) => ({
+      type: 'LabelChangeRefused',
+      reason: 'shipped',
+      onItsWay,
+    })),
+    ...types('ParcelRedirected', 'AddressKept', 'DeliveryRefused'),
+    { type: 'RedirectRefused', reason: 'out for delivery' },
   ];
   const walks = [true, false].map((deliverable) =>
-    enumeratePaths(changeAddress, { ...requested, deliverable }, inputs, ({ isCancelled }: { isCancelled: boolean }) => isCancelled),
+    enumeratePaths(changeAddress, { ...requested, deliverable }, inputs, (c: { isCancelled: boolean; deliveryRefused: boolean }) => [
+      ...[c.isCancelled, c.deliveryRefused],
+    ]),
   );
 
   it('keeps the laws of every flow, and its duties', () => {
@@ -176,7 +184,7 @@ describe('change-address by every way', () => {
   });
 
   it('ends changed or kept; after its pivot only changed', () => {
-    expect(outcomesOf(walks.flatMap(({ all }) => all))).toEqual(['changed', 'kept']);
+    expect(outcomesOf(walks.flatMap(({ all }) => all))).toEqual(['changed', 'kept', 'sentBack']);
     expect(endsAfterPivot(changeAddress)).toEqual(['changed']);
   });
 

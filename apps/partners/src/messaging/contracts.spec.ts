@@ -68,6 +68,8 @@ const abouts: Readonly<Record<string, object>> = {
   'explain-missing-scan': parcel,
   'investigate-parcel': parcel,
   'explain-problem': parcel,
+  'redirect-parcel': { address, parcels: [{ carrier: 'Royal Mail', trackingNumber: 'RM1GB' }] },
+  'keep-or-refuse-delivery': { reason: 'out for delivery' },
   'prove-delivery': parcel,
   'parcel-received': { ...parcel, note: 'signed for at the front door' },
   'judge-delivery': { ...parcel, note: 'signed for at the front door' },

@@ -61,6 +61,10 @@ export const courierHandlers = (context: PartnerContext): TaskHandlers => {
     'explain-missing-scan': says(explained),
     'investigate-parcel': says(explained),
     'explain-problem': says({ ...explained, ParcelComesBack: 'nobody was at home three times: it comes back' }),
+    'redirect-parcel': answering(context, (task) => {
+      const type = context.behaviour.choice(task.draw);
+      return type === 'RedirectRefused' ? { type, reason: 'the parcel is out for delivery' } : { type };
+    }),
     'prove-delivery': says({ DeliveryProven: 'signed for at the front door', DeliveryNotProven: 'there is no signature' }),
   };
 };

@@ -14,6 +14,7 @@ export const customer = (context: PartnerContext): TaskHandlers => ({
   'choose-without-missing': chosen(context),
   'wait-or-exchange': chosen(context),
   'parcel-received': chosen(context),
+  'keep-or-refuse-delivery': chosen(context),
   'choose-other-product': answering(context, (task) => {
     const type = context.behaviour.choice(task.draw);
     const { recommended } = task.about as unknown as { recommended: readonly { sku: string }[] };

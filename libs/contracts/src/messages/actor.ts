@@ -65,7 +65,7 @@ const answerReaders: ReadonlyMap<string, readonly ServiceName[]> = new Map([
   [answersOf('supervisor'), ['order', 'refund', 'after-sales']],
   [answersOf('purchasing'), ['order', 'logistics', 'after-sales']],
   [answersOf('warehouse'), ['logistics', 'after-sales']],
-  [answersOf('courier'), ['logistics']],
+  [answersOf('courier'), ['order', 'logistics']],
   [answersOf('finance'), ['order', 'refund']],
 ]);
 

@@ -3,6 +3,7 @@ import { afterSalesQuestions } from './after-sales-questions.js';
 import { address, amount, currency, lineNumber, notes, orderLine, orderNumber, reason, when } from '../messages/common.js';
 import { productQuestions } from '../products/product-questions.js';
 import { refundQuestions } from './refund-questions.js';
+import { parcelOnItsWay } from '../services/logistics.js';
 import type { Question } from './tasks.js';
 import { trackingQuestions } from './tracking-questions.js';
 
@@ -75,6 +76,20 @@ export const questions = {
       'A payment was captured that belongs to no order, or does not fit it: find out whose it is, and see to it that it goes there or back.',
     about: z.object({ orderNumber, reference: z.string(), amount, currency, reason: z.string() }),
     answers: { CaptureTraced: z.object({ note: z.string().max(1000) }) },
+  },
+  'redirect-parcel': {
+    team: 'courier',
+    rule: 'ORD-30',
+    description: 'The customer wants these parcels brought to another address: do you redirect them?',
+    about: z.object({ orderNumber, address, parcels: z.array(parcelOnItsWay).min(1) }),
+    answers: { ParcelRedirected: nothing, RedirectRefused: z.object({ reason }) },
+  },
+  'keep-or-refuse-delivery': {
+    team: 'customer',
+    rule: 'ORD-30',
+    description: 'The courier cannot bring the parcel to another address: do you take it at the old one, or refuse the delivery?',
+    about: z.object({ orderNumber, reason }),
+    answers: { AddressKept: nothing, DeliveryRefused: nothing },
   },
   'settle-refund': {
     team: 'supervisor',

@@ -62,7 +62,16 @@ const commands = [
     data: z.object({ orderNumber, address }),
     example: { ...order, address: exampleAddress },
   }),
+  command.message('RecordRedirect', {
+    rule: 'ORD-30',
+    description: 'The courier brings the parcels to another address. Answered by LabelChanged.',
+    data: z.object({ orderNumber, address }),
+    example: { ...order, address: exampleAddress },
+  }),
 ];
+
+/** A parcel that the courier has. */
+export const parcelOnItsWay = z.object({ carrier: z.string(), trackingNumber: z.string().nullable() });
 
 const facts = [
   fact.message('ShipmentPrepared', {
@@ -115,14 +124,18 @@ const facts = [
   }),
   fact.message('LabelChanged', {
     rule: 'ORD-30',
-    description: 'The label shows this address.',
-    data: z.object({ ...answered, address }),
+    description: 'The label shows this address, or the courier brings the parcels there.',
+    data: z.object({ ...answered, address, redirected: z.boolean().optional().describe('by the courier, after dispatch') }),
     example: { ...answer, address: exampleAddress },
   }),
   fact.message('LabelChangeRefused', {
     rule: 'ORD-30',
-    description: 'The label keeps the address that it has.',
-    data: z.object({ ...answered, reason }),
+    description: 'The label keeps the address that it has. Parcels that have left may be redirected by their courier.',
+    data: z.object({
+      ...answered,
+      reason,
+      onItsWay: z.array(parcelOnItsWay).optional().describe('parcels that left and are not delivered'),
+    }),
     example: { ...answer, reason: 'shipped' },
   }),
   fact.message('PickedShort', {

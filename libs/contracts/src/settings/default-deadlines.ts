@@ -14,6 +14,7 @@ export const defaultDeadlines = {
     reviewerAnswer: { rule: 'ORD-07', minutes: 30, reminders: 2 },
     serviceAnswer: { rule: 'ORD-12', workingDays: 1, reminders: 2 },
     supervisorAnswer: { rule: 'REF-03', workingDays: 1, reminders: 2 },
+    courierAnswer: { rule: 'ORD-30', workingDays: 1, reminders: 2 },
     /** A payment may be said to be captured before its order is known here; later than this somebody looks whose it is. */
     orderOfCapture: { rule: 'ORD-01', days: 1 },
     financeAnswer: { rule: 'ORD-01', workingDays: 1, reminders: 2 },

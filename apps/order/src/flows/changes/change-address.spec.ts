@@ -51,6 +51,45 @@ describe('changing the address', () => {
   });
 });
 
+describe('changing the address of parcels that the courier has (ORD-30)', () => {
+  const onItsWay = [{ carrier: 'Royal Mail', trackingNumber: 'RM1GB' }];
+  const left = () => asked().when('LabelChangeRefused', { reason: 'shipped', onItsWay });
+  const impossible = () => left().answered('redirect-parcel', 'RedirectRefused', { reason: 'out for delivery' });
+
+  it('is asked of the courier, who is reminded', () => {
+    const flow = left().then('askingCourier', 'ask courier: redirect-parcel');
+    expect(flow.task('redirect-parcel').about).toEqual({ orderNumber, address: elsewhere, parcels: onItsWay });
+    flow.due('courierAnswer').then('askingCourier', 'remind courier: redirect-parcel');
+  });
+
+  it('makes the new address the current one when the courier redirects them (ORD-32)', () => {
+    const flow = left().answered('redirect-parcel', 'ParcelRedirected').then('recordingRedirect', 'send logistics: RecordRedirect');
+    expect(flow.last('CommandSent').data).toEqual({ orderNumber, address: elsewhere });
+    flow.when('LabelChanged').then('changing', 'send order: ChangeAddress');
+    flow.when('AddressChanged').then('changed', 'tell customer: address-changed', 'end: changed');
+  });
+
+  it('is the customer’s choice where the courier cannot: they keep the address', () => {
+    const flow = impossible().then('choosing', 'ask customer: keep-or-refuse-delivery');
+    expect(flow.task('keep-or-refuse-delivery').about).toEqual({ orderNumber, reason: 'out for delivery' });
+    flow.answered('keep-or-refuse-delivery', 'AddressKept').then('refusing', 'send order: RefuseAddressChange');
+    flow.when('AddressChangeRefused').then('kept', 'tell customer: address-kept', 'end: kept');
+    expect(flow.last('CustomerTold').fields).toMatchObject({ reason: 'out for delivery' });
+  });
+
+  it('or they refuse the delivery: the courier brings the parcels back', () => {
+    const flow = impossible().answered('keep-or-refuse-delivery', 'DeliveryRefused');
+    flow.then('refusing', 'inform courier: return-to-sender', 'send order: RefuseAddressChange');
+    expect(flow.last('CommandSent', 'RefuseAddressChange').data).toMatchObject({ reason: 'delivery-refused' });
+    flow.when('AddressChangeRefused').then('sentBack', 'tell customer: delivery-refused', 'end: sentBack');
+  });
+
+  it('reminds a silent customer; then the address stays, and they are told', () => {
+    const flow = impossible().due('customerReminder').then('choosing', 'remind customer: keep-or-refuse-delivery');
+    flow.due('customerDecision').then('refusing', 'withdraw customer: keep-or-refuse-delivery', 'send order: RefuseAddressChange');
+  });
+});
+
 describe('what comes early, twice or late', () => {
   it('is the answer of the warehouse once', () => {
     asked()

@@ -6,19 +6,22 @@ import { number } from '../fragments.js';
 interface AddressChange extends FactOf<'AddressChangeRequested'> {
   readonly isCancelled: boolean;
   readonly refusal: string;
+  /** Parcels that the courier has already. */
+  readonly onItsWay: NonNullable<FactOf<'LabelChangeRefused'>['onItsWay']>;
+  readonly deliveryRefused: boolean;
 }
 
-const { inform, keep, send, set, tell } = notation<AddressChange, { order: OrderCommand }>();
+const { asking, inform, keep, send, set, tell } = notation<AddressChange, { order: OrderCommand }>();
 
 /**
- * ORD-30..32 改地址: before it ships the warehouse changes the label; exactly one address is current at any time, and an order that is
- * cancelled meanwhile keeps the one it had.
+ * ORD-30..32 改地址: before it ships the warehouse changes the label, afterwards the courier redirects the parcels, or the customer keeps the
+ * address or refuses the delivery. Exactly one address is current at any time; an order that is cancelled meanwhile keeps the one it had.
  */
 export const changeAddress = defineFlow<AddressChange>()({
   service: 'order',
   policies,
   exclusive: 'change',
-  startedBy: { AddressChangeRequested: starts({ isCancelled: false, refusal: 'undeliverable' }) },
+  startedBy: { AddressChangeRequested: starts({ isCancelled: false, refusal: 'undeliverable', onItsWay: [], deliveryRefused: false }) },
   listensTo: ['OrderCancelled'],
 }).chart({
   id: 'change-address',
@@ -38,9 +41,31 @@ export const changeAddress = defineFlow<AddressChange>()({
         LabelChanged: [{ guard: isCancelled, target: 'refusing' }, { target: 'changing' }],
         LabelChangeRefused: [
           { guard: isCancelled, target: 'refusing' },
+          { guard: isOnItsWay, target: 'askingCourier', actions: noteParcels },
           { target: 'refusing', actions: keep({ refusal: 'reason' }) },
         ],
       },
+    },
+    askingCourier: asking('ORD-30', 'redirect-parcel', (c) => ({ ...label(c), parcels: c.onItsWay }), {
+      on: {
+        ParcelRedirected: 'recordingRedirect',
+        RedirectRefused: { target: 'choosing', actions: keep({ refusal: 'reason' }) },
+      },
+      remindedAfter: 'courierAnswer',
+    }),
+    recordingRedirect: { description: 'ORD-32', entry: send('logistics', 'RecordRedirect', label), on: { LabelChanged: 'changing' } },
+    choosing: asking('ORD-30', 'keep-or-refuse-delivery', ({ orderNumber, refusal: reason }) => ({ orderNumber, reason }), {
+      on: {
+        AddressKept: 'refusing',
+        DeliveryRefused: { target: 'returning', actions: set({ refusal: 'delivery-refused', deliveryRefused: true }) },
+      },
+      after: { customerDecision: 'refusing' },
+      remindedAfter: 'customerReminder',
+    }),
+    returning: {
+      description: 'ORD-30',
+      entry: inform('courier', 'return-to-sender', ({ orderNumber, onItsWay: parcels }) => ({ orderNumber, parcels })),
+      always: 'refusing',
     },
     changing: {
       description: 'ORD-32',
@@ -53,8 +78,9 @@ export const changeAddress = defineFlow<AddressChange>()({
       description: 'ORD-30',
       tags: 'decided',
       entry: send('order', 'RefuseAddressChange', (c) => ({ ...number(c), changeId: c.changeId, reason: c.refusal })),
-      on: { AddressChangeRefused: 'kept' },
+      on: { AddressChangeRefused: [{ guard: deliveryRefused, target: 'sentBack' }, { target: 'kept' }] },
     },
+    sentBack: end('ORD-30', tell('ORD-30', 'delivery-refused', number)),
     kept: end('ORD-08', tell('ORD-30', 'address-kept', kept)),
   },
 });
@@ -71,4 +97,13 @@ function deliverable(c: AddressChange) {
 }
 function isCancelled(c: AddressChange) {
   return c.isCancelled;
+}
+function isOnItsWay(_: AddressChange, { onItsWay = [] }: FactOf<'LabelChangeRefused'>) {
+  return onItsWay.length > 0;
+}
+function noteParcels(_: AddressChange, { onItsWay = [] }: FactOf<'LabelChangeRefused'>) {
+  return { onItsWay };
+}
+function deliveryRefused(c: AddressChange) {
+  return c.deliveryRefused;
 }
