@@ -11,8 +11,8 @@ export const taskId = z
 export const withdrawalReason = z
   .string()
   .describe(
-    'why, where that is known: `held` (it is to wait), `picked`, `shipped`, `cancelled`, `superseded` (asked anew with other content, or done otherwise), ' +
-      '`overdue` (time has decided), `dismissed` (somebody gave the flow up); further ones may come',
+    'why: `held` (it is to wait), `picked`, `shipped`, `cancelled`, `superseded` (asked anew with other content, or done otherwise), ' +
+      '`overdue` (time has decided), `dismissed` (somebody gave the flow up); further ones may come; absent in records before it was kept',
   );
 
 /** A question to a team: what it is about, and the answers it may have. */

@@ -16,7 +16,7 @@ export interface Flow {
   readonly startedBy: Readonly<Record<string, (fact: FlowInput, settings?: object) => object>>;
   /** Types of events about its subject that the flow consumes without having asked for them. */
   readonly listensTo: readonly string[];
-  /** Withdrawal reasons by the type of the input that leaves a state with an open task. */
+  /** Withdrawal reasons by the type of the input that leaves a state with an open task; `superseded` where it is not listed. */
   readonly withdraws: Readonly<Record<string, WithdrawalReason>>;
   /** Key prefix that admits one active flow per subject, until it ends or reaches a state with the tag `decided`. */
   readonly exclusive?: string;

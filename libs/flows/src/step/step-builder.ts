@@ -194,8 +194,8 @@ export class StepBuilder {
     this.row = { ...this.row, tasks: this.row.tasks.map((t) => (t.taskId === task.taskId ? task : t)) };
   }
 
-  private withdrawnBy({ input }: DeferredInput): string | undefined {
-    return policyOf(input.type) === undefined ? this.flow.withdraws[input.type] : 'overdue';
+  private withdrawnBy({ input }: DeferredInput): string {
+    return policyOf(input.type) === undefined ? (this.flow.withdraws[input.type] ?? 'superseded') : 'overdue';
   }
 
   private close(task: OpenTask, how: 'answered' | 'withdrawn', reason?: string): void {
@@ -223,7 +223,7 @@ export class StepBuilder {
     this.row = { ...this.row, deadlines: this.row.deadlines.filter((d) => d !== id) };
   }
 
-  private end(outcome: string, reason: string | undefined): void {
+  private end(outcome: string, reason: string): void {
     for (const task of this.row.tasks) this.close(task, 'withdrawn', reason);
     this.row = { ...this.row, status: 'ended', outcome, deadlines: [], kept: [] };
     this.say('FlowEnded', { outcome });

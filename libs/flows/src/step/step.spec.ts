@@ -47,7 +47,7 @@ describe('a question', () => {
       .then('done', 'withdraw warehouse: load-parcel', 'tell customer: errand-done', 'inform reviewer: errand-done', 'end: done');
   });
 
-  it('says why it is withdrawn, where the flow knows it, time has decided, or it is asked anew', () => {
+  it('always says why it is withdrawn: the reason of the flow, that time has decided, or that it was done otherwise', () => {
     expect(leaving().when('ParcelShipped').last('TaskClosed')).toMatchObject({ how: 'withdrawn', reason: 'shipped' });
     expect(offered().due('customerDecision').last('TaskClosed')).toMatchObject({
       question: 'bear-price',
@@ -148,7 +148,7 @@ describe('an end', () => {
     const flow = defineFlow<object, { type: 'Known' }>()({ service: 'order', policies, startedBy: { Wanted: () => ({}) } });
     const both = givenFlow(flow.chart({ id: 'both', version: '1', type: 'parallel', states: { left, right: over } }), { type: 'Wanted' });
     both.when('Known');
-    expect(both.last('TaskClosed')).toMatchObject({ question: 'confirm-stock', how: 'withdrawn' });
+    expect(both.last('TaskClosed')).toMatchObject({ question: 'confirm-stock', how: 'withdrawn', reason: 'superseded' });
     expect(both.instance).toMatchObject({ status: 'ended', tasks: [], deadlines: [] });
     expect(both.dueAt('warehouseAnswer')).toBeUndefined();
   });
