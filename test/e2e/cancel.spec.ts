@@ -151,13 +151,20 @@ describe('cancelling an order on which money was already spent (ORD-12)', () => 
     expect((await play.register(order)).refunds).toEqual([]);
   });
 
-  it('is declined by a silence of three days', async () => {
+  it('is declined by a silence of three days, of which the customer is reminded and told (CS-02)', async () => {
     const order = await play.released();
     await asksToCancel(order);
     await heldWithLoss(order, 400);
-    const { dueAt } = await play.partners.task(order.orderNumber, 'bear-loss');
-    await play.house.passUntil(dueAt ?? '');
+    const offer = await play.partners.task(order.orderNumber, 'bear-loss');
+    const reminder = () => play.partners.said(order.orderNumber, 'TaskReminded', 'tasks.customer')[0];
+    await play.house.pass({ days: 2, minutes: 1 });
+    const { data } = await play.partners.wire.until('the customer is reminded', reminder, order.orderNumber);
+    expect(data).toMatchObject({ taskId: offer.taskId, about: { loss: 400 } });
+    expect(play.partners.facts(order.orderNumber)).not.toContain('CancellationRefused');
+    await play.house.passUntil(offer.dueAt ?? '');
     expect(await play.partners.outcome(order.orderNumber, 'cancel-order')).toBe('kept');
+    const told = await play.partners.told(order.orderNumber, 'order-goes-on');
+    expect(told.data.fields).toMatchObject({ reason: 'no-answer', loss: 400, currency: 'GBP' });
     await play.partners.task(order.orderNumber, 'ship-order', 2);
     await play.ships(order);
     await play.over(order);

@@ -61,6 +61,31 @@ describe('an order of which some lines are not to be had (ORD-04)', () => {
     expect(await play.over(order)).toEqual(['finance-refund: told', 'fulfil-order: dispatched', 'ship-order: shipped']);
   });
 
+  it('of which nothing is to be had is cancelled then: the customer is reminded first, and told with teams what is paid back and why', async () => {
+    const order = await play.placed({ charges: [{ kind: 'shipping', amount: 495 }] });
+    const { orderNumber } = order;
+    await play.partners.answers(orderNumber, 'confirm-stock', { ...lanternsMissing, lines: [1, 2] });
+    const choice = await play.partners.task(orderNumber, 'choose-without-missing');
+    const reminder = () =>
+      play.partners.said(orderNumber, 'TaskReminded', 'tasks.customer').find(({ data }) => data.taskId === choice.taskId);
+    await play.house.pass({ days: 2, minutes: 1 });
+    await play.partners.wire.until('the customer is reminded', reminder, orderNumber);
+    expect(play.partners.facts(orderNumber)).not.toContain('OrderCancelled');
+
+    await play.house.passUntil(choice.dueAt ?? '');
+    const told = await play.partners.told(orderNumber, 'order-cancelled');
+    const outcome = { refund: 3042, currency: 'GBP', reason: 'not-to-be-had', decidedBy: 'time' };
+    expect(told.data.fields).toMatchObject(outcome);
+    for (const team of ['reviewer', 'warehouse', 'purchasing'] as const)
+      expect((await play.partners.informed(orderNumber, team, 'order-cancelled')).data.about).toMatchObject(outcome);
+    expect(await play.partners.withdrawn(choice)).toBe('overdue');
+    await play.refunds(order);
+    expect(await play.over(order)).toEqual(['finance-refund: told', 'fulfil-order: cancelled']);
+    expect(await play.standing(order)).toMatchObject({ status: 'cancelled', openChange: null });
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 3042, status: 'paid', cause: 'not-to-be-had' }]);
+    expect(play.partners.facts(orderNumber)).not.toContain('OrderReleased');
+  });
+
   it('hears a choice that comes after those three days as too late: it changes nothing', async () => {
     const order = await play.placed();
     const { orderNumber } = order;

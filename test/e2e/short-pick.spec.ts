@@ -43,6 +43,30 @@ describe('a pick of too little (ORD-04, LOG-09)', () => {
     );
   });
 
+  it('goes without what is not to be had where the customer does not answer: reminded first, told with amount and reason (CS-02)', async () => {
+    const order = await picksTooLittle();
+    const { orderNumber } = order;
+    await play.partners.answers(orderNumber, 'supply-short-lines', { type: 'StockNotToBeHad', lines: [2] });
+    const choice = await play.partners.task(orderNumber, 'choose-without-missing');
+    const reminder = () =>
+      play.partners.said(orderNumber, 'TaskReminded', 'tasks.customer').find(({ data }) => data.taskId === choice.taskId);
+    await play.house.pass({ days: 2, minutes: 1 });
+    await play.partners.wire.until('the customer is reminded', reminder, orderNumber);
+    expect(play.partners.facts(orderNumber)).not.toContain('CancellationRequested');
+
+    await play.house.passUntil(choice.dueAt ?? '');
+    expect(await play.partners.withdrawn(choice)).toBe('overdue');
+    await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+    const outcome = { lines: [{ line: 2, quantity: 2 }], refund: 678, currency: 'GBP', reason: 'not to be had' };
+    expect((await play.partners.told(orderNumber, 'lines-cancelled')).data.fields).toMatchObject(outcome);
+    for (const team of ['reviewer', 'warehouse', 'purchasing'] as const)
+      expect((await play.partners.informed(orderNumber, team, 'lines-cancelled')).data.about).toMatchObject(outcome);
+    await play.ships(order);
+    await play.refunds(order);
+    expect(await play.over(order)).toEqual(expect.arrayContaining(['short-pick: resumed', 'ship-order: shipped']));
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 678, status: 'paid' }]);
+  });
+
   it('waits for what comes in time, and the customer is told', async () => {
     const order = await picksTooLittle();
     const { orderNumber } = order;

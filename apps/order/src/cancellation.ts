@@ -100,7 +100,7 @@ export function refuseCancellation(
   return [{ type: 'CancellationRefused', data: { orderNumber, changeId, reason, flow, ...(decided && { decided: decisionOf(decided) }) } }];
 }
 
-const decisionOf = ({ changeId, refund, agreedLoss }: Decided): Decided => ({ changeId, refund, agreedLoss });
+const decisionOf = ({ changeId, refund, agreedLoss, reason }: Decided): Decided => ({ changeId, refund, agreedLoss, reason });
 
 /** Throws `Refusal` if the order is cancelled or another change is open. */
 export function assertChangeable(state: Known): void {

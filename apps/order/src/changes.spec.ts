@@ -141,12 +141,12 @@ describe('an order that two flows cancel (ORD-12, ORD-13)', () => {
   };
   const cancel = { type: 'CancelOrder', orderNumber, whole: true, lines: [], agreedLoss: 300, reason: 'ordered twice', flow } as const;
 
-  it('is decided once: the second hears the amounts of the first, and nothing more is refunded or lost', () => {
+  it('is decided once: the second hears the amounts and the reason of the first, and nothing more is refunded or lost', () => {
     const heard: OrderEvent = {
       type: 'OrderCancelled',
       data: {
         ...{ orderNumber, changeId: 'change-2', refund: 0, agreedLoss: 0, currency, reason: 'ordered twice', flow },
-        decided: { changeId: 'not-to-be-had', refund: 1400, agreedLoss: 100 },
+        decided: { changeId: 'not-to-be-had', refund: 1400, agreedLoss: 100, reason: 'not to be had' },
       },
     };
     given(order, accepted, begun(), theirs)
@@ -163,7 +163,7 @@ describe('an order that two flows cancel (ORD-12, ORD-13)', () => {
       type: 'CancellationRefused',
       data: {
         ...{ orderNumber, changeId: 'change-2', reason: 'no agreement', flow },
-        decided: { changeId: 'not-to-be-had', refund: 1400, agreedLoss: 100 },
+        decided: { changeId: 'not-to-be-had', refund: 1400, agreedLoss: 100, reason: 'not to be had' },
       },
     };
     given(order, accepted, begun(), theirs)

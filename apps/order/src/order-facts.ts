@@ -57,6 +57,8 @@ export interface Decided {
   readonly changeId: string;
   readonly refund: number;
   readonly agreedLoss: number;
+  /** Absent in events stored before it was kept. */
+  readonly reason?: string;
 }
 
 /** ORD-08: the dispatch that the customer is told when the order goes on. */
@@ -108,7 +110,7 @@ type ChangeEvent =
   | Fact<
       'OrderCancelled',
       Change &
-        Omit<Decided, 'changeId'> & {
+        Omit<Decided, 'changeId' | 'reason'> & {
           payments?: readonly Payment[];
           parts?: readonly RefundPart[];
           currency: string;

@@ -13,7 +13,7 @@ import type { Order } from './orders.js';
 import type { TestLog } from '../messaging/test-log.js';
 import { type Saying, Wire } from '../messaging/wire.js';
 
-type Given = Partial<Pick<Saying, 'id' | 'source' | 'key'>>;
+type Given = Partial<Pick<Saying, 'id' | 'source' | 'key' | 'headers'>>;
 type Said<Required> = Required & Readonly<Record<string, unknown>>;
 
 /** The storefront, the teams, the courier and the payment provider, played by the stories over Kafka. */
@@ -79,6 +79,17 @@ export class Partners {
     await this.answer(task, answer, by);
     await this.wire.until(`the answer ${answer.type} counts`, () => this.isClosed(task), orderNumber);
     return task;
+  }
+
+  /** A task is withdrawn; resolves with the reason. */
+  async withdrawn({ taskId, subject, question }: Task): Promise<string> {
+    const withdrawal = () => this.said(subject, 'TaskWithdrawn', '.tasks.').find(({ data }) => data.taskId === taskId);
+    return (await this.wire.until(`${question} is withdrawn`, withdrawal, subject)).data.reason as string;
+  }
+
+  /** Templates that the customer of an order was told, in the order of arrival. */
+  templates(orderNumber: string): string[] {
+    return this.said(orderNumber, 'CustomerTold', 'customer.messages').map(({ data }) => data.template as string);
   }
 
   /** A published fact about an order; the first one, or the first one that fits. */

@@ -56,9 +56,10 @@ export class Stage {
     return (await this.house.at('refund', 'finance:li').get<Register>(`/refunds/${orderNumber}`)).body;
   }
 
-  /** What a task of the warehouse is about, in clear: its worklist by HTTP. */
-  async clear({ taskId }: Pick<Task, 'taskId'>): Promise<Task['about']> {
-    const { body } = await this.house.at('logistics', 'warehouse:wang').get<readonly Task[]>('/tasks?team=warehouse');
+  /** What a task of the warehouse or a reviewer is about, in clear: their worklist by HTTP. */
+  async clear({ taskId, team }: Pick<Task, 'taskId' | 'team'>): Promise<Task['about']> {
+    const desk = this.house.at(team === 'reviewer' ? 'order' : 'logistics', `${team}:wang`);
+    const { body } = await desk.get<readonly Task[]>(`/tasks?team=${team}&limit=500`);
     return body.find((task) => task.taskId === taskId)?.about ?? {};
   }
 
@@ -88,8 +89,8 @@ export class Stage {
 }
 
 /**
- * Opens the house for a spec file, and at its end looks that no flow and no message was parked on the way, and that services said
- * nothing but what their contracts have: a producer's schema is closed.
+ * Opens the house for a spec file, and at its end looks that no flow and no message was parked on the way, that services said
+ * nothing but what their contracts have (a producer's schema is closed), and that every task that was withdrawn says why.
  */
 export function stage(options: HouseOptions = {}): Stage {
   jest.setTimeout(120_000); // longer than any single wait, which can say what it waited for
@@ -108,10 +109,14 @@ export function stage(options: HouseOptions = {}): Stage {
     );
     const ours = play.partners.wire.all().filter(({ source }) => source.startsWith('/orderloom/'));
     const undeclared = new Set(ours.flatMap(({ topic, type, data }) => misfits(topic, type, data as object)));
+    const withdrawals = ours
+      .filter(({ type }) => type === 'TaskWithdrawn')
+      .map(({ data }) => data as { question: string; reason?: string });
     await play.partners.close();
     await play.house.close();
     expect(parked.filter(({ flows, messages }) => flows.length + messages.length > 0)).toEqual([]);
     expect([...undeclared]).toEqual([]);
+    expect(withdrawals.filter(({ reason }) => reason === undefined)).toEqual([]);
   }, 60_000);
   return play;
 }

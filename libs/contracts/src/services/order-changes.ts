@@ -35,9 +35,9 @@ const dispatch = {
 };
 const amounts = { refund: amount, agreedLoss: amount };
 const decided = z
-  .object({ changeId: z.string(), ...amounts })
+  .object({ changeId: z.string(), ...amounts, reason: reason.optional() })
   .optional()
-  .describe('another change had cancelled the order before, with these amounts: nothing more is refunded for this one');
+  .describe('another change had cancelled the order before, with these amounts and for this reason: nothing more is refunded for this one');
 const paidBy = { payments: payments.optional().describe('all payments by now, where they are not just the `payment` of the placed order') };
 const parts = z
   .array(refundPart)

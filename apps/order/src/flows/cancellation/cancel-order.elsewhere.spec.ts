@@ -17,12 +17,12 @@ const stopped = () => settled().when('ShipmentCancelled');
 const everybody = ['reviewer', 'warehouse', 'purchasing'].map((team) => `inform ${team}: order-cancelled`);
 
 describe('an order that another flow cancels meanwhile', () => {
-  const theirs = { changeId: 'not-to-be-had', refund: 1400, agreedLoss: 0 };
+  const theirs = { changeId: 'not-to-be-had', refund: 1400, agreedLoss: 0, reason: 'not to be had' };
   const decided = { ...theirs };
   const told = ['tell customer: order-cancelled', ...everybody, 'end: cancelled'] as const;
-  const said = { orderNumber, refund: 1400, agreedLoss: 0, currency };
+  const said = { orderNumber, refund: 1400, agreedLoss: 0, currency, reason: 'not to be had' };
 
-  it('is no longer assessed or negotiated: it is stopped, and the one amount that was decided is said', () => {
+  it('is no longer assessed or negotiated: it is stopped, and the one amount that was decided is said, and why', () => {
     held().when('OrderCancelled', theirs).then('stopping', 'withdraw purchasing: loss-on-bought-goods', 'send logistics: CancelShipment');
     const flow = offered().when('OrderCancelled', theirs);
     flow.then('stopping', 'withdraw customer: bear-loss', 'send logistics: CancelShipment');

@@ -33,7 +33,7 @@ describe('cancelling an order', () => {
       amount: 1500,
       payment,
     });
-    expect(flow.last('CustomerTold').fields).toEqual({ orderNumber, refund: 1500, agreedLoss: 0, currency });
+    expect(flow.last('CustomerTold').fields).toEqual({ orderNumber, refund: 1500, agreedLoss: 0, currency, reason: 'ordered twice' });
   });
 
   it('ends with the outcome of all that it applied for, not of what one payment bears of it (REF-05)', () => {
@@ -99,7 +99,14 @@ describe('cancelling some of its goods', () => {
       ...['reviewer', 'warehouse', 'purchasing'].map((team) => `inform ${team}: lines-cancelled`),
       'send refund: RequestRefund',
     );
-    expect(flow.last('CustomerTold').fields).toEqual({ orderNumber, lines: some, refund: 400, agreedLoss: 0, currency });
+    expect(flow.last('CustomerTold').fields).toEqual({
+      orderNumber,
+      lines: some,
+      refund: 400,
+      agreedLoss: 0,
+      currency,
+      reason: 'ordered twice',
+    });
   });
 
   it('of which none are left says so, and of no amount: whoever cancelled them said it', () => {

@@ -203,8 +203,8 @@ function noteAgreedLoss({ loss, paid }: Cancellation) {
 function noteCancelled(_: Cancellation, { refund, payments, parts, decided }: FactOf<'OrderCancelled'>) {
   return decided ? { decided } : { refund, payments, parts };
 }
-function noteDecided(_: Cancellation, { changeId, refund, agreedLoss }: FactOf<'OrderCancelled'>) {
-  return { decided: { changeId, refund, agreedLoss } };
+function noteDecided(_: Cancellation, { changeId, refund, agreedLoss, reason }: FactOf<'OrderCancelled'>) {
+  return { decided: { changeId, refund, agreedLoss, reason } };
 }
 
 /** Of the goods that shall be cancelled, those that are left. */

@@ -51,12 +51,11 @@ export const tooLate = ({ orderNumber, refusal: reason, promisedDispatchBy, disp
 });
 /** CS-02: why it goes on, which part of the loss was not agreed on, and when it is to leave. */
 export const goesOn = (c: C) => ({ ...tooLate(c), loss: Math.min(c.loss, c.paid), currency: c.currency });
-/** The amounts that were decided, by this flow or by the one before it: the customer is told the same. */
-export const outcome = ({ orderNumber, refund, agreedLoss, currency, decided }: C) => ({
+/** CS-02: the amounts that were decided and why, by this flow or by the one before it: the customer is told the same. */
+export const outcome = ({ orderNumber, refund, agreedLoss, currency, reason, decided }: C) => ({
   orderNumber,
-  refund: decided?.refund ?? refund,
-  agreedLoss: decided?.agreedLoss ?? agreedLoss,
   currency,
+  ...(decided ? { refund: decided.refund, agreedLoss: decided.agreedLoss, reason: decided.reason } : { refund, agreedLoss, reason }),
 });
 export const linesOutcome = (c: C) => ({ ...outcome(c), lines: c.cancelled });
 export const linesOfCase = (c: C) => ({ ...ofCase(c), lines: c.cancelled });

@@ -142,10 +142,11 @@ describe('another change of the same order', () => {
     expect(flow.last('CommandSent', 'RequestRefund').data).toMatchObject({ amount: 1000, cause: 'not-to-be-had' });
   });
 
-  it('that was faster is what the customer hears: the same amount, or that nothing was left to give up (ORD-12)', () => {
-    const whole = choosing().answered('choose-without-missing', 'OrderGivenUp').when('OrderCancelled', others);
+  it('that was faster is what the customer hears: the same amount and reason, or that nothing was left to give up (ORD-12)', () => {
+    const whole = choosing().answered('choose-without-missing', 'OrderGivenUp');
+    whole.when('OrderCancelled', { ...others, reason: 'ordered twice' });
     whole.then('cancelled', 'tell customer: order-cancelled', 'end: cancelled');
-    expect(whole.last('CustomerTold').fields).toEqual({ orderNumber, refund: 1000, currency });
+    expect(whole.last('CustomerTold').fields).toEqual({ orderNumber, refund: 1000, currency, reason: 'ordered twice' });
     const some = choosing().answered('choose-without-missing', 'LinesGivenUp');
     some.when('OrderLinesCancelled', { ...ours, refund: 0, lines: [] });
     some.then('open.releasing', 'tell customer: lines-cancelled-before', 'send order: ReleaseOrder');

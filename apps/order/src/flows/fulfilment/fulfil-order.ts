@@ -25,7 +25,11 @@ const lessMissing = (target: string): On<Fulfilment> => ({
 });
 /** Another flow has cancelled the order while the customer's choice was carried out: its amount is the answer. */
 const cancelledElsewhere: On<Fulfilment> = {
-  OrderCancelled: { guard: byAnother, target: '#fulfil-order.cancelledBefore', actions: keep('refund', 'payments', 'parts') },
+  OrderCancelled: {
+    guard: byAnother,
+    target: '#fulfil-order.cancelledBefore',
+    actions: keep('refund', 'payments', 'parts', { cancelledBecause: 'reason' }),
+  },
 };
 const notToBeHad = { target: 'offeringChoice', actions: keep({ missing: 'lines' }) };
 

@@ -30,6 +30,8 @@ export interface Fulfilment extends Pick<FactOf<'OrderPlaced'>, (typeof needed)[
   readonly givenUp: readonly LineQuantity[];
   readonly refund: number;
   readonly parts?: readonly RefundPart[];
+  /** Why another flow cancelled the order, where one was faster. */
+  readonly cancelledBecause?: string;
   /** Refunds that were filed here and have no outcome yet; what was refused, which a supervisor settles. */
   readonly openRefunds: readonly string[];
   readonly refused: number;
@@ -93,9 +95,10 @@ export const refusedRefund = ({ orderNumber, refused: amount, currency, refusal:
   reason,
 });
 
-/** ORD-12: the amount of the flow that was faster. */
-export const cancelledBefore = ({ orderNumber, refund, currency }: C) => ({ orderNumber, refund, currency });
+const paidBack = ({ orderNumber, refund, currency }: C) => ({ orderNumber, refund, currency });
+/** ORD-12: the amount and the reason of the flow that was faster. */
+export const cancelledBefore = (c: C) => ({ ...paidBack(c), reason: c.cancelledBecause });
 /** CS-02: what is cancelled, the amount, why, and who decided it. */
-export const cancelled = (c: C) => ({ ...cancelledBefore(c), agreedLoss: 0, reason: notToBeHad, decidedBy: c.decidedBy });
+export const cancelled = (c: C) => ({ ...paidBack(c), agreedLoss: 0, reason: notToBeHad, decidedBy: c.decidedBy });
 export const cancelledLines = (c: C) => ({ ...cancelled(c), lines: c.givenUp });
 export const linesOfCase = (c: C) => ({ ...ofCase(c), lines: c.givenUp });
