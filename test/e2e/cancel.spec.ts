@@ -23,6 +23,7 @@ describe('cancelling an order before it ships, without a loss (ORD-12)', () => {
     await asksToCancel(order);
     await play.partners.informed(orderNumber, 'reviewer', 'cancellation-requested');
     await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+    expect(await play.partners.withdrawn(await play.partners.task(orderNumber, 'confirm-stock'))).toBe('cancelled');
     await play.refunds(order);
 
     expect(await play.over(order)).toEqual(['cancel-order: cancelled', 'finance-refund: told', 'fulfil-order: cancelled']);
@@ -34,7 +35,7 @@ describe('cancelling an order before it ships, without a loss (ORD-12)', () => {
 
   it('is possible after it with the hold of the warehouse, which is no longer asked to ship (ORD-10, ORD-13)', async () => {
     const order = await play.released();
-    const { taskId } = await play.partners.task(order.orderNumber, 'ship-order');
+    const task = await play.partners.task(order.orderNumber, 'ship-order');
     await asksToCancel(order);
     await heldWithLoss(order, 0);
     await play.refunds(order);
@@ -46,10 +47,25 @@ describe('cancelling an order before it ships, without a loss (ORD-12)', () => {
       'hold-shipment: held',
       'ship-order: cancelled',
     ]);
-    const withdrawn = play.partners.said(order.orderNumber, 'TaskWithdrawn', 'tasks.warehouse').map(({ data }) => data.taskId);
-    expect(withdrawn).toContain(taskId);
+    expect(await play.partners.withdrawn(task)).toBe('held');
     expect((await play.register(order)).refunds).toMatchObject([{ amount: 2547, status: 'paid' }]);
     await never(order, 'ParcelShipped');
+  });
+
+  it('is told by one mail where it was paid by card: its refund is posted late, and a person writes when (REF-04)', async () => {
+    const order = play.order();
+    const { orderNumber } = order;
+    const payment = { method: 'card', captured: order.total, reference: `pay-${orderNumber}` };
+    await play.partners.places({ ...order, payment });
+    await play.partners.task(orderNumber, 'confirm-stock');
+    await asksToCancel(order);
+    await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+    await play.refunds(order);
+    const mail = await play.partners.answers(orderNumber, 'send-refund-mail', { type: 'RefundMailSent' });
+    expect([mail.team, mail.about]).toMatchObject(['finance', { amount: 2547, currency: 'GBP', postingTime: '20-30 working days' }]);
+    expect(await play.over(order)).toEqual(['cancel-order: cancelled', 'finance-refund: mailed', 'fulfil-order: cancelled']);
+    expect(play.partners.tasks(orderNumber, 'send-refund-mail')).toHaveLength(1);
+    expect(play.partners.templates(orderNumber)).toEqual(['order-cancelled']);
   });
 
   it('of some lines leaves room for another one while its refund is not yet filed (ORD-03)', async () => {

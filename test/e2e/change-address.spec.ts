@@ -18,6 +18,7 @@ describe('changing the address of an order (ORD-30, ORD-32)', () => {
     expect(label.data.about).toMatchObject({ lines: order.lines });
     expect((await play.label(order)).body).toEqual({ orderNumber, address: leeds });
     // the open task is asked anew with the address of today (ORD-32)
+    expect(await play.partners.withdrawn(await play.partners.task(orderNumber, 'ship-order'))).toBe('superseded');
     expect(await play.clear(await play.partners.task(orderNumber, 'ship-order', 2))).toMatchObject({ address: leeds, lines: order.lines });
     await play.partners.fact(orderNumber, 'AddressChanged');
     await play.partners.told(orderNumber, 'address-changed');
@@ -40,6 +41,7 @@ describe('changing the address of an order (ORD-30, ORD-32)', () => {
     expect(await play.clear(await play.partners.task(orderNumber, 'ship-order'))).toMatchObject({ address: leeds });
     await play.ships(order);
     await play.over(order);
+    expect(play.partners.tasks(orderNumber, 'change-label')).toEqual([]);
   });
 
   it('too late is refused: the parcel has left, the address stays', async () => {
@@ -50,15 +52,19 @@ describe('changing the address of an order (ORD-30, ORD-32)', () => {
     expect(refused.data.reason).toBe('shipped');
     const told = await play.partners.told(order.orderNumber, 'address-kept');
     expect(told.rule).toBe('ORD-30');
+    // ORD-08: when it left
+    const { at } = (await play.partners.fact(order.orderNumber, 'OrderDispatched')).data as { at: string };
+    expect(told.data.fields).toMatchObject({ reason: 'shipped', dispatchedAt: at });
     expect(await play.over(order)).toEqual(['change-address: kept', 'fulfil-order: dispatched', 'ship-order: shipped']);
   });
 
   it('overtaken by the parcel is refused: the warehouse is no longer asked', async () => {
     const order = await play.released();
     await movesTo(order, leeds);
-    await play.partners.task(order.orderNumber, 'change-label');
+    const label = await play.partners.task(order.orderNumber, 'change-label');
     await play.ships(order);
     await play.partners.fact(order.orderNumber, 'AddressChangeRefused', ({ data }) => data.reason === 'shipped');
+    expect(await play.partners.withdrawn(label)).toBe('shipped');
     expect(await play.over(order)).toEqual([
       'change-address: kept',
       'change-label: kept',
@@ -67,11 +73,15 @@ describe('changing the address of an order (ORD-30, ORD-32)', () => {
     ]);
   });
 
-  it('is refused with the reason of the warehouse', async () => {
+  it('is refused with the reason of the warehouse, and the customer is told when the order is to leave (ORD-08)', async () => {
     const order = await play.released();
+    const { promisedDispatchBy } = (await play.partners.fact(order.orderNumber, 'OrderPlaced')).data as { promisedDispatchBy: string };
     await movesTo(order, leeds);
     await play.partners.answers(order.orderNumber, 'change-label', { type: 'LabelDenied', reason: 'on a pallet' });
     await play.partners.fact(order.orderNumber, 'AddressChangeRefused', ({ data }) => data.reason === 'on a pallet');
+    const { data } = await play.partners.told(order.orderNumber, 'address-kept');
+    expect(data.fields).toMatchObject({ reason: 'on a pallet', promisedDispatchBy });
+    expect((await play.label(order)).body).toMatchObject({ address: london });
     await play.ships(order);
     await play.over(order);
   });

@@ -44,6 +44,30 @@ describe('goods that were not in the parcel (AFT-15)', () => {
     expect((await play.register(order)).refunds).toEqual([]);
   });
 
+  it('are promised once: within three days, not the day of other orders; only a breach of that is told (AFT-15)', async () => {
+    const order = await after.delivered();
+    await after.misses(order);
+    const reshipNumber = await sentAgain(order);
+    const { promisedDispatchBy } = (await play.partners.fact(reshipNumber, 'OrderPlaced')).data as { promisedDispatchBy: string };
+    expect(Math.round((Date.parse(promisedDispatchBy) - play.house.now().getTime()) / 3_600_000)).toBe(72);
+    await play.partners.told(order.orderNumber, 'missing-items-on-their-way');
+    await play.partners.answers(reshipNumber, 'review-order', { type: 'ReviewPassed' });
+    await play.partners.answers(reshipNumber, 'confirm-stock', { type: 'StockConfirmed' });
+    await play.house.passUntil(new Date(Date.parse(promisedDispatchBy) - 4 * 3_600_000).toISOString());
+    await play.partners.informed(reshipNumber, 'supervisor', 'dispatch-promise-at-risk');
+    const late = () => [order.orderNumber, reshipNumber].flatMap((n) => play.partners.templates(n)).filter((t) => /delayed/.test(t));
+    expect(late()).toEqual([]);
+    await play.house.passUntil(promisedDispatchBy);
+    await play.partners.told(reshipNumber, 'dispatch-delayed');
+
+    await play.ships({ ...order, orderNumber: reshipNumber });
+    await play.partners.courier(reshipNumber, 'delivered');
+    await play.partners.answers(order.orderNumber, 'satisfied', { type: 'Satisfied' });
+    expect(await after.over(order)).toContain('missing-items: satisfied');
+    await play.over({ ...order, orderNumber: reshipNumber });
+    expect(late()).toEqual(['dispatch-delayed']);
+  });
+
   it('and are not to be had are refunded instead', async () => {
     const order = await after.delivered();
     await after.misses(order, 2);

@@ -26,10 +26,10 @@ describe('an order that changes during its review (ORD-03)', () => {
     const order = await inReview();
     const { orderNumber } = order;
     const first = await play.partners.task(orderNumber, 'review-order');
-    expect(await play.clear(first)).toMatchObject({ address: london, concerns: ['notes'] });
+    expect(await play.clear(first, 'order')).toMatchObject({ address: london, concerns: ['notes'] });
     await movesTo(order, leeds);
     const again = await play.partners.task(orderNumber, 'review-order', 2);
-    expect(await play.clear(again)).toMatchObject({ address: leeds, lines: order.lines, concerns: ['notes', 'address-changed'] });
+    expect(await play.clear(again, 'order')).toMatchObject({ address: leeds, lines: order.lines, concerns: ['notes', 'address-changed'] });
     await play.partners.told(orderNumber, 'address-changed');
     await isPast(order, { type: 'ReviewPassed' });
     expect(play.partners.facts(orderNumber)).not.toContain('OrderApproved');
@@ -71,7 +71,7 @@ describe('an order that changes during its review (ORD-03)', () => {
     await play.partners.storefront('CancellationRequested', { orderNumber, reason: 'no lanterns', lines: [{ line: 2, quantity: 3 }] });
     await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
     const last = await play.partners.task(orderNumber, 'review-order', 4);
-    expect(await play.clear(last)).toMatchObject({
+    expect(await play.clear(last, 'order')).toMatchObject({
       address: leeds,
       lines: [order.lines[0]],
       concerns: ['notes', 'address-changed', 'lines-cancelled'],

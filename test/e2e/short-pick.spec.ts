@@ -1,3 +1,4 @@
+import { leeds } from '../support/scenario/orders.js';
 import { stage } from '../support/scenario/story.js';
 
 const play = stage();
@@ -65,6 +66,18 @@ describe('a pick of too little (ORD-04, LOG-09)', () => {
     await play.refunds(order);
     expect(await play.over(order)).toEqual(expect.arrayContaining(['short-pick: resumed', 'ship-order: shipped']));
     expect((await play.register(order)).refunds).toMatchObject([{ amount: 678, status: 'paid' }]);
+  });
+
+  it('may go elsewhere meanwhile: no label is asked to be changed, and the warehouse is asked again with the address of today (ORD-30)', async () => {
+    const order = await picksTooLittle();
+    const { orderNumber } = order;
+    await play.partners.storefront('AddressChangeRequested', { orderNumber, address: leeds });
+    await play.partners.told(orderNumber, 'address-changed');
+    await play.partners.answers(orderNumber, 'supply-short-lines', { type: 'StockConfirmed' });
+    expect(await play.clear(await play.partners.task(orderNumber, 'ship-order', 2))).toMatchObject({ address: leeds, lines: order.lines });
+    await play.ships(order);
+    expect(await play.over(order)).toEqual(expect.arrayContaining(['change-address: changed', 'ship-order: shipped']));
+    expect(play.partners.tasks(orderNumber, 'change-label')).toEqual([]);
   });
 
   it('waits for what comes in time, and the customer is told', async () => {

@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import { misfits } from '@orderloom/flows';
 import type { Heard, Task } from '../messaging/heard.js';
-import { House, type HouseOptions } from '../stack/test-stack.js';
+import { House, type HouseOptions, type ServiceName } from '../stack/test-stack.js';
 import { type Order, anOrder } from './orders.js';
 import { Partners } from './partners.js';
 
@@ -56,9 +56,9 @@ export class Stage {
     return (await this.house.at('refund', 'finance:li').get<Register>(`/refunds/${orderNumber}`)).body;
   }
 
-  /** What a task of the warehouse or a reviewer is about, in clear: their worklist by HTTP. */
-  async clear({ taskId, team }: Pick<Task, 'taskId' | 'team'>): Promise<Task['about']> {
-    const desk = this.house.at(team === 'reviewer' ? 'order' : 'logistics', `${team}:wang`);
+  /** What a task of the warehouse (or of another team and service) is about, in clear: the team's worklist by HTTP. */
+  async clear({ taskId, team }: Pick<Task, 'taskId' | 'team'>, service: ServiceName = 'logistics'): Promise<Task['about']> {
+    const desk = this.house.at(service, `${team}:wang`);
     const { body } = await desk.get<readonly Task[]>(`/tasks?team=${team}&limit=500`);
     return body.find((task) => task.taskId === taskId)?.about ?? {};
   }

@@ -1,0 +1,72 @@
+import { AfterSales } from '../support/scenario/after-sales.js';
+import type { Task } from '../support/messaging/heard.js';
+import { stage } from '../support/scenario/story.js';
+
+const play = stage();
+const after = new AfterSales(play);
+const dayMs = 86_400_000;
+const kinds = ['not-as-described', 'wrong-item', 'quality', 'exchange', 'review', 'other'] as const;
+
+describe('a case of a kind that has no flow of its own (AFT-01, CS-03)', () => {
+  /** The task of service about the case of this kind. */
+  const taskOf = (orderNumber: string, kind: string): Promise<Task> => {
+    const found = () => play.partners.tasks(orderNumber, 'work-case').find(({ about }) => about['kind'] === kind);
+    return play.partners.wire.until(`the case ${kind} is asked of service`, found, orderNumber);
+  };
+
+  it('is a task of service with a day when it is due, until it is closed: the customer is told what came of it', async () => {
+    const order = await after.delivered();
+    const { orderNumber } = order;
+    await Promise.all(
+      kinds.map((kind) => play.partners.storefront('ProblemReported', { orderNumber, kind, lines: [], text: `it is about ${kind}` })),
+    );
+    for (const kind of kinds) {
+      const task = await taskOf(orderNumber, kind);
+      expect(task.team).toBe('service');
+      expect(await play.clear(task, 'after-sales')).toMatchObject({ orderNumber, kind, text: `it is about ${kind}` });
+      // two working days, whatever weekend and holidays come between
+      const days = (Date.parse(task.dueAt ?? '') - play.house.now().getTime()) / dayMs;
+      expect(days).toBeGreaterThan(1.9);
+      expect(days).toBeLessThan(12);
+    }
+    const open = (await after.cases(order)).flatMap(({ kind, status }) => (status === 'open' ? [kind] : []));
+    expect(new Set(open)).toEqual(new Set<string>(kinds));
+
+    for (const kind of kinds)
+      await play.partners.answer(await taskOf(orderNumber, kind), {
+        ...{ type: 'CaseWorked', outcome: `${kind} settled`, cause: 'packing', note: 'explained by telephone' },
+      });
+    const told = () =>
+      play.partners.said(orderNumber, 'CustomerTold', 'customer.messages').filter((m) => m.data.template === 'case-closed');
+    await play.partners.wire.until('the customer is told of all', () => told().length === kinds.length, orderNumber);
+    expect(
+      told()
+        .map(({ data }) => data.fields.outcome as string)
+        .sort(),
+    ).toEqual(kinds.map((kind) => `${kind} settled`).sort());
+    expect(await after.over(order)).toEqual([...kinds.map(() => 'gather-evidence: notNeeded'), ...kinds.map(() => 'work-case: closed')]);
+  });
+
+  it('that nobody works on is reminded of, then a supervisor watches it; closed over HTTP, its task is withdrawn', async () => {
+    const order = await play.released();
+    const { orderNumber } = order;
+    await play.partners.storefront('ProblemReported', { orderNumber, kind: 'exchange', lines: [{ line: 1, quantity: 1 }], text: 'in red' });
+    const task = await taskOf(orderNumber, 'exchange');
+    const reminders = () => play.partners.said(orderNumber, 'TaskReminded', 'tasks.service').filter((m) => m.data.taskId === task.taskId);
+    await play.house.passUntil(task.dueAt ?? '');
+    for (const times of [1, 2]) {
+      const last = await play.partners.wire.until('service is reminded', () => reminders()[times - 1], orderNumber);
+      await play.house.passUntil(last.data.dueAt as string);
+    }
+    const escalated = await play.partners.informed(orderNumber, 'supervisor', 'task-escalated');
+    expect(escalated.data.about).toMatchObject({ taskId: task.taskId, team: 'service' });
+
+    const [one] = await after.cases(order);
+    const closing = { outcome: 'a new order', cause: 'dislike' };
+    expect((await play.house.at('after-sales', 'service:mia').post(`/cases/${one?.caseId}/close`, closing)).status).toBe(200);
+    expect(await play.partners.withdrawn(task)).toBe('superseded');
+    expect((await play.partners.told(orderNumber, 'case-closed')).data.fields).toMatchObject(closing);
+    await play.ships(order);
+    await play.over(order);
+  });
+});

@@ -1,0 +1,185 @@
+import { AfterSales } from '../support/scenario/after-sales.js';
+import type { Order } from '../support/scenario/orders.js';
+import { stage } from '../support/scenario/story.js';
+
+const play = stage();
+const after = new AfterSales(play);
+const dayMs = 86_400_000;
+const daysAgo = (days: number): string => new Date(play.house.now().getTime() - days * dayMs).toISOString();
+
+/** Shipped so many days ago by letter, which nobody scans. */
+async function shippedUntracked(days: number): Promise<Order> {
+  const order = await play.released({ placedAt: daysAgo(days + 1) });
+  const { orderNumber } = order;
+  await play.partners.warehouse(orderNumber, 'ParcelPicked', { at: daysAgo(days) });
+  await play.partners.warehouse(orderNumber, 'ParcelPacked', { at: daysAgo(days) });
+  const letter = { carrier: 'Royal Mail', method: 'Letter', trackingNumber: null, at: daysAgo(days) };
+  await play.partners.warehouse(orderNumber, 'ParcelShipped', letter);
+  await play.partners.fact(orderNumber, 'OrderDispatched');
+  return order;
+}
+
+/** Signed for so many days ago. */
+async function delivered(days: number): Promise<Order> {
+  const order = await play.released({ placedAt: daysAgo(days + 3) });
+  const { orderNumber } = order;
+  const tracking = { carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber: `RM${orderNumber}`, at: daysAgo(days + 1) };
+  await play.partners.warehouse(orderNumber, 'ParcelShipped', tracking);
+  await play.partners.fact(orderNumber, 'OrderDispatched');
+  await play.partners.courier(orderNumber, 'delivered', daysAgo(days));
+  await play.partners.fact(orderNumber, 'ShipmentDelivered');
+  return order;
+}
+
+/** A message that the customer wrote so many days ago, and that comes now. */
+const wroteThen = ({ orderNumber }: Order, days: number) =>
+  play.partners.storefront(
+    'ReturnRequested',
+    { orderNumber, lines: [{ line: 2, quantity: 1 }], reason: 'not as nice as I thought' },
+    { headers: { ce_time: daysAgo(days) } },
+  );
+
+const tooLate = { rule: 'AFT-30', fields: { reason: 'delivered more than 7 days before; later only for defects' } };
+const returned = async (order: Order) => (await after.over(order)).filter((outcome) => outcome.startsWith('return-with-refund'));
+
+describe('a parcel without tracking (LOG-03, AFT-30)', () => {
+  it('may be on its way for 50 days: what it brought may come back without a reason 56 days after it left', async () => {
+    const order = await shippedUntracked(56);
+    await after.wantsBack(order, 1);
+    await after.sends(order);
+    await after.inspects(order, 1);
+    await play.refunds(order);
+    expect(await returned(order)).toEqual(['return-with-refund: refunded']);
+    const { body } = await play.house.at('logistics', 'service:mia').get(`/shipments/${order.orderNumber}`);
+    expect(body).toMatchObject({ stage: 'shipped' });
+    expect(play.partners.facts(order.orderNumber)).not.toContain('ShipmentDelivered');
+  });
+
+  it('counts as delivered after them: 58 days after it left a return without a defect is refused, and the customer is told why', async () => {
+    const order = await shippedUntracked(58);
+    await after.wantsBack(order, 1);
+    expect((await play.partners.told(order.orderNumber, 'return-refused')).data).toMatchObject(tooLate);
+    expect(await returned(order)).toEqual(['return-with-refund: refused']);
+  });
+
+  it('of which the customer wrote in time is taken back, though the message came later', async () => {
+    const order = await shippedUntracked(58);
+    await wroteThen(order, 2);
+    await play.partners.answers(order.orderNumber, 'send-back', { type: 'ReturnGivenUp' });
+    expect(await returned(order)).toEqual(['return-with-refund: givenUp']);
+  });
+});
+
+describe('a message that we are slow to read (AFT-30)', () => {
+  it('counts by its time, not by ours: what was asked on the sixth day is taken back on the ninth, what is asked then is not', async () => {
+    const order = await delivered(6);
+    const { orderNumber } = order;
+    await play.house.stop('after-sales');
+    await after.wantsBack(order, 1);
+    await play.house.pass({ days: 3 });
+    await play.house.start('after-sales');
+    await play.partners.task(orderNumber, 'send-back');
+
+    await after.wantsBack(order, 1, 'dislike');
+    expect((await play.partners.told(orderNumber, 'return-refused')).data).toMatchObject(tooLate);
+    await after.sends(order);
+    await after.inspects(order, 1);
+    await play.refunds(order);
+    expect(await returned(order)).toEqual(['return-with-refund: refunded', 'return-with-refund: refused']);
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 339, status: 'paid' }]);
+  });
+});
+
+describe('a tracking number that comes on the day after the return has lapsed (AFT-31)', () => {
+  it('opens it again: the goods are inspected and refunded', async () => {
+    const order = await delivered(1);
+    const { orderNumber } = order;
+    await after.wantsBack(order, 2);
+    const { dueAt } = await play.partners.task(orderNumber, 'send-back');
+    await play.house.passUntil(dueAt ?? '');
+    await play.partners.told(orderNumber, 'return-lapsed');
+    await play.partners.fact(orderNumber, 'UnitsReleased');
+
+    await play.house.pass({ days: 1 });
+    await after.sends(order);
+    await play.partners.fact(orderNumber, 'UnitsClaimed', ({ data }) => data.lines[0]?.quantity === 2);
+    await after.inspects(order, 2);
+    await play.refunds(order);
+    expect(await returned(order)).toEqual(['return-with-refund: refunded']);
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 678, status: 'paid', cause: 'returned' }]);
+    expect(play.partners.templates(orderNumber)).not.toContain('return-closed');
+  });
+});
+
+describe('a return that gets lost on its way back (AFT-31, LOG-06)', () => {
+  const lost = async (order: Order) => {
+    await after.wantsBack(order, 1);
+    await after.sends(order);
+    const note = 'the courier has no trace of it';
+    await play.partners.answers(order.orderNumber, 'inspect-return', { type: 'ReturnNotArrived', note });
+    await play.partners.told(order.orderNumber, 'return-not-arrived');
+    const { about } = await play.partners.task(order.orderNumber, 'decide-lost-return');
+    expect(about).toMatchObject({ trackingNumber: `RB${order.orderNumber}`, note });
+    expect(play.partners.facts(order.orderNumber)).not.toContain('RefundRequested');
+  };
+
+  it('is decided by service: what counts as received is refunded, and never called rejected', async () => {
+    const order = await delivered(2);
+    await lost(order);
+    const credited = { type: 'LostReturnCredited', note: 'the customer has a receipt' };
+    await play.partners.answers(order.orderNumber, 'decide-lost-return', credited);
+    await play.refunds(order);
+    expect(await returned(order)).toEqual(['return-with-refund: refunded']);
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 339, status: 'paid' }]);
+    expect(play.partners.templates(order.orderNumber)).not.toContain('return-rejected');
+  });
+
+  it('and is not credited has a reason of its own for the customer; its units are free again', async () => {
+    const order = await delivered(2);
+    const { orderNumber } = order;
+    await lost(order);
+    const refused = { type: 'LostReturnRefused', reason: 'no receipt of the post office' };
+    await play.partners.answers(orderNumber, 'decide-lost-return', refused);
+    const { data } = await play.partners.told(orderNumber, 'return-not-credited');
+    expect(data.fields).toMatchObject({ reason: refused.reason });
+    expect(await returned(order)).toEqual(['return-with-refund: lost']);
+    expect(await after.cases(order)).toMatchObject([{ status: 'closed', outcome: 'not arrived' }]);
+    await play.partners.fact(orderNumber, 'UnitsReleased');
+    expect(play.partners.templates(orderNumber)).not.toContain('return-rejected');
+  });
+});
+
+describe('goods that come back late as defective, and are sound (AFT-30)', () => {
+  const lateAndSound = async (): Promise<Order> => {
+    const order = await delivered(9);
+    const { orderNumber } = order;
+    await after.wantsBack(order, 1, 'quality');
+    await play.partners.answers(orderNumber, 'give-evidence', { type: 'EvidenceGiven', items: ['lantern.jpg'] });
+    await after.sends(order);
+    await after.inspects(order, 1);
+    const { about, team } = await play.partners.task(orderNumber, 'decide-late-return');
+    expect([team, about]).toMatchObject(['service', { lines: [{ line: 2, quantity: 1 }], found: 'none' }]);
+    expect(play.partners.facts(orderNumber)).not.toContain('RefundRequested');
+    return order;
+  };
+
+  it('are refunded when somebody decides so', async () => {
+    const order = await lateAndSound();
+    await play.partners.answers(order.orderNumber, 'decide-late-return', { type: 'LateReturnAccepted', note: 'a good customer' });
+    await play.refunds(order);
+    expect(await returned(order)).toEqual(['return-with-refund: refunded']);
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 339, status: 'paid' }]);
+  });
+
+  it('are offered back when somebody decides against it; nothing is refunded', async () => {
+    const order = await lateAndSound();
+    const { orderNumber } = order;
+    const refused = { type: 'LateReturnRefused', reason: 'it works, and it came late' };
+    await play.partners.answers(orderNumber, 'decide-late-return', refused);
+    await play.partners.answers(orderNumber, 'take-back', { type: 'TakenBack' });
+    await play.partners.informed(orderNumber, 'warehouse', 'send-rejected-back');
+    expect((await play.partners.told(orderNumber, 'return-rejected')).data.fields).toMatchObject({ reason: refused.reason });
+    expect(await returned(order)).toEqual(['return-with-refund: rejected']);
+    expect((await play.register(order)).refunds).toEqual([]);
+  });
+});
