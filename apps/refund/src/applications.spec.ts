@@ -106,12 +106,15 @@ describe('an application that several payments bear (REF-05)', () => {
         ...{ partOf: 'first', insteadOf: 'first', flow: 'bounced-refund-1' },
       },
     };
-    given(refunds, ...filed, paid('first', 600), bounced, again, approved('again'), paid('second', 400))
+    const refiled: RefundEvent = { type: 'RefundRefiled', data: { orderNumber, refundId: 'again', filedBy: 'supervisor:hao' } };
+    const before = [...filed, paid('first', 600), bounced, again, approved('again'), paid('second', 400)];
+    const people = ['flow:cancel-order-1', 'finance:chen', 'service:anna'];
+    given(refunds, ...before)
       .when(reject('again'))
-      .then(
-        rejected('again'),
-        settled({ paid: 400, rejected: 600, reason: 'not owed', filers: ['flow:cancel-order-1', 'finance:chen', 'service:anna'] }),
-      );
+      .then(rejected('again'), settled({ paid: 400, rejected: 600, reason: 'not owed', filers: people }));
+    given(refunds, ...before, refiled)
+      .when(reject('again'))
+      .then(rejected('again'), settled({ paid: 400, rejected: 600, reason: 'not owed', filers: [...people, 'supervisor:hao'] }));
   });
 
   it('of which a part came back has that part filed again at another payment, where its own has no room any more', () => {

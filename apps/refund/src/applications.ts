@@ -1,5 +1,5 @@
 import type { RefundEvent } from './refund-facts.js';
-import { evolve, isFiledAgain, type Refund, type RefundsState } from './refund-state.js';
+import { evolve, filersOf, isFiledAgain, type Refund, type RefundsState } from './refund-state.js';
 
 /**
  * REF-05: an application over several payments has its outcome when its last refund has. It is published again if a returned payment
@@ -32,7 +32,6 @@ function outcomeOf(root: string, state: RefundsState): readonly RefundEvent[] {
   const { orderNumber, refundId, currency, caseId, flow } = asked;
   const byHand = sum('settled');
   const rejected = sum('rejected');
-  const filers = refunds.flatMap(({ requested: { filedBy, alsoFiledBy = [] } }) => [filedBy, ...alsoFiledBy]);
   const reason = refunds.findLast(({ status }) => status === 'rejected')?.reason;
   return [
     {
@@ -42,7 +41,7 @@ function outcomeOf(root: string, state: RefundsState): readonly RefundEvent[] {
         ...(byHand > 0 && { byHand }),
         ...(reason !== undefined && { reason }),
         ...(caseId !== undefined && { caseId }),
-        ...(caseId !== undefined && rejected > 0 && { filers: [...new Set(filers)] }),
+        ...(caseId !== undefined && rejected > 0 && { filers: [...new Set(refunds.flatMap(filersOf))] }),
         ...(state.settled?.includes(refundId) && { again: true as const }),
         ...(flow !== undefined && { flow }),
       },

@@ -120,6 +120,24 @@ describe('what finance decides about it (REF-05)', () => {
     expectLeft(20_000, ...back, { type: 'RefundRequested', data: instead });
   });
 
+  it('pays again by an application that who had filed the first one again does not approve either (REF-02)', () => {
+    const refiledBy: RefundEvent = { type: 'RefundRefiled', data: { ...ids, filedBy: 'supervisor:zhou' } };
+    const filers = ['flow:cancel-order-1', 'supervisor:zhou'];
+    const cameBackOf: RefundEvent = { type: 'RefundBounced', data: { ...bounced.data, filers } } as RefundEvent;
+    const before = [captured, filed(), refiledBy, approved, executing, paid()];
+    given(refunds, ...before)
+      .when(cameBack)
+      .then(cameBackOf);
+    const data = { ...requested(), refundId: refiled, filedBy: 'finance:li', alsoFiledBy: filers, flow };
+    const instead: RefundEvent = { type: 'RefundRequested', data: { ...data, partOf: refundId, insteadOf: refundId } };
+    given(refunds, ...before, cameBackOf)
+      .when(again)
+      .then(instead);
+    given(refunds, ...before, cameBackOf, instead)
+      .when({ type: 'ApproveRefund', orderNumber, refundId: refiled, approvedBy: ['finance:zhou'], flow: 'finance-refund-2' })
+      .thenRefused('own-refund');
+  });
+
   it('pays otherwise, or finds that it was paid: both count as paid', () => {
     for (const reference of ['bank-1', 'psp-1']) {
       given(refunds, ...back)

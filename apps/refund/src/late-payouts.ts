@@ -1,6 +1,6 @@
 import { deriveId } from '@orderloom/kernel';
 import type { Ids, Payment, PayoutCommand, RefundCommand, RefundEvent } from './refund-facts.js';
-import { isFiledAgain, isOwed, leftOf, type Refund, type RefundsState } from './refund-state.js';
+import { filersOf, isFiledAgain, isOwed, leftOf, type Refund, type RefundsState } from './refund-state.js';
 
 type Of<Type extends RefundCommand['type']> = Extract<RefundCommand, { type: Type }>;
 
@@ -41,9 +41,9 @@ function back(
   if (!isOpen && refund.late.includes(reference))
     return [{ type: 'LatePayoutReturned', data: { ...payout(refund, reference, flow), reference: reason } }];
   if (!isOpen && (status !== 'paid' || paidBy !== reference)) return undefined;
-  const { cause, caseId, filedBy, alsoFiledBy = [] } = requested;
+  const { cause, caseId } = requested;
   const data = { ...payout(refund, reference, flow), reason, cause, ...(caseId === undefined ? {} : { caseId }) };
-  return [{ type: 'RefundBounced', data: { ...data, filers: [filedBy, ...alsoFiledBy] } }];
+  return [{ type: 'RefundBounced', data: { ...data, filers: filersOf(refund) } }];
 }
 
 type AfterBounce = RefundCommand & Ids & { flow: string };
@@ -68,8 +68,8 @@ export function afterBounce(command: AfterBounce, refund: Refund, state: Refunds
       if (state.refunds[id]) return [];
       const bearer = refund.status === 'bounced' && !isReplaced ? bearerOf(requested, state) : undefined;
       if (!bearer) return refused(id, mostLeft);
-      const { filedBy, alsoFiledBy = [], partOf = refundId, ...application } = requested;
-      const filers = { filedBy: command.filedBy, alsoFiledBy: [...new Set([filedBy, ...alsoFiledBy])] };
+      const { partOf = refundId, ...application } = requested;
+      const filers = { filedBy: command.filedBy, alsoFiledBy: filersOf(refund) };
       const { method, reference } = bearer;
       const data = { ...application, ...filers, method, reference, refundId: id, partOf, insteadOf: refundId, flow };
       return [{ type: 'RefundRequested', data }];

@@ -23,7 +23,7 @@ export interface Application {
 }
 
 /** REF-02: none of these people may approve it. */
-export interface Filing {
+interface Filing {
   readonly filedBy: string;
   readonly alsoFiledBy?: readonly string[];
 }
@@ -56,6 +56,7 @@ export type RefundEvent =
         Filing & { twoApprovals: boolean; method: string; reference: string; partOf?: string; insteadOf?: string; flow?: string }
     >
   | Fact<'RefundApplicationRefused', Ids & { amount: number; reason: string; flow?: string }>
+  | Fact<'RefundRefiled', Ids & { filedBy: string }>
   | Fact<'RefundApproved', Ids & { approvedBy: readonly string[]; flow: string }>
   | Fact<'RefundRejected', Ids & { reason: string; flow: string }>
   | Fact<'RefundExecutionStarted', Ids & { idempotencyKey: string }>
@@ -77,6 +78,7 @@ export type PayoutCommand = { orderNumber: string; payer: string; flow: string }
 
 type Command =
   | PayoutCommand
+  | { type: 'RefileRefund'; refundId: string; filedBy: string; flow: string }
   | { type: 'FileRefundAgain'; refundId: string; filedBy: string; flow: string }
   | { type: 'RecordRefundSettled'; refundId: string; flow: string }
   | { type: 'KeepLatePayout'; refundId: string; providerReference: string; flow: string }

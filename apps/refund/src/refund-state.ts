@@ -7,6 +7,8 @@ export type RefundStatus = 'requested' | 'approved' | 'executing' | 'unknown' | 
 export interface Refund {
   readonly status: RefundStatus;
   readonly requested: Extract<RefundEvent, { type: 'RefundRequested' }>['data'];
+  /** REF-02: who filed it again after finance had rejected it or given it up. */
+  readonly refiledBy?: readonly string[];
   /** Reason of the rejection. */
   readonly reason?: string;
   /** Flow that asks the provider to pay it. */
@@ -48,11 +50,13 @@ export function evolve(state: RefundsState, event: RefundEvent): RefundsState {
   return refund ? put(changed(refund, event)) : state;
 }
 
-type Change = Extract<RefundEvent, { type: keyof typeof statusAfter | 'LatePayoutReported' | 'LatePayoutReturned' | 'LatePayoutKept' }>;
+type Change = Extract<RefundEvent, { type: keyof typeof statusAfter | 'RefundRefiled' | 'LatePayoutReported' | 'LatePayoutReturned' | 'LatePayoutKept' }>;
 
 function changed(refund: Refund, event: Change): Refund {
   const { late, back } = refund;
   switch (event.type) {
+    case 'RefundRefiled':
+      return { ...refund, refiledBy: [...(refund.refiledBy ?? []), event.data.filedBy] };
     case 'RefundApproved':
       return { ...refund, status: 'approved', payer: event.data.flow };
     case 'RefundRejected':
@@ -92,6 +96,11 @@ export const statusAfter = {
   RefundBounced: 'bounced',
   BouncedRefundSettled: 'settled',
 } as const satisfies Partial<Record<RefundEvent['type'], RefundStatus>>;
+
+/** REF-02: everybody who filed it, by an application or again. None of them approves it, or what takes its place. */
+export const filersOf = ({ requested: { filedBy, alsoFiledBy = [] }, refiledBy = [] }: Refund): readonly string[] => [
+  ...new Set([filedBy, ...alsoFiledBy, ...refiledBy]),
+];
 
 /** Returns whether the amount is reserved. Only a rejection or a returned payment frees it. A refund settled by hand uses no payment. */
 export const isOwed = ({ status }: Pick<Refund, 'status'>): boolean =>

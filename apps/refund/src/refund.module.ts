@@ -23,6 +23,7 @@ export const refund: ServiceDefinition = {
   flows: [financeRefundV1, financeRefund, bouncedRefund, latePayout],
   commands: {
     RequestRefund: { ...toRefunds, derive: (commandId) => ({ refundId: deriveId('refund', commandId) }) },
+    RefileRefund: toRefunds,
     ApproveRefund: toRefunds,
     RejectRefund: toRefunds,
     StartRefundExecution: toRefunds,

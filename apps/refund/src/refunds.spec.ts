@@ -14,6 +14,7 @@ const unknown: RefundEvent = { type: 'RefundOutcomeUnknown', data: ids };
 const failed: RefundEvent = { type: 'RefundFailed', data: { ...ids, reason: 'account closed' } };
 const rejected: RefundEvent = { type: 'RefundRejected', data: { ...ids, reason: 'not owed', flow } };
 const paid: RefundEvent = { type: 'RefundPaid', data: { ...ids, amount: 10_000, currency: 'GBP', providerReference: 'psp-1', flow } };
+const refiled: RefundEvent = { type: 'RefundRefiled', data: { ...ids, filedBy: 'supervisor:zhou' } };
 const settled = (sum: number, rejectedSum: number, reason?: string): RefundEvent => ({
   type: 'RefundApplicationSettled',
   data: { ...ids, paid: sum, rejected: rejectedSum, currency: 'GBP', ...(reason !== undefined && { reason }), flow: 'cancel-order-1' },
@@ -159,6 +160,27 @@ describe('approving a refund (REF-02)', () => {
     given(refunds, captured, opened).when(approve('finance:zhou')).then(approved('finance:zhou'));
   });
 
+  it('is not done by who filed it again after finance had rejected it or given it up (REF-05)', () => {
+    const refile = { type: 'RefileRefund', ...ids, filedBy: 'supervisor:zhou', flow } as const;
+    for (const before of [small, [...small, approved('finance:li'), executing, failed]]) {
+      given(refunds, ...before)
+        .when(refile)
+        .then(refiled);
+      given(refunds, ...before, refiled)
+        .when(approve('finance:zhou'))
+        .thenRefused('own-refund');
+      given(refunds, ...before, refiled)
+        .when(approve('finance:li'))
+        .then(approved('finance:li'));
+    }
+    given(refunds, ...small, refiled)
+      .when(refile)
+      .thenNothing();
+    given(refunds, ...small, rejected)
+      .when(refile)
+      .thenNothing();
+  });
+
   it('is not done by nobody', () => {
     given(refunds, ...small)
       .when(approve())
@@ -232,6 +254,6 @@ describe('paying a refund (REF-04, REF-05)', () => {
 describe('every fact of a refund', () => {
   it('is as its contract says', () => {
     const refused = refusedToFlow({ amount: 1, reason: 'the order was paid in GBP' });
-    expect(fits(captured, filed(), refused, approved('finance:li'), rejected, executing, unknown, failed, paid)).toEqual([]);
+    expect(fits(captured, filed(), refiled, refused, approved('finance:li'), rejected, executing, unknown, failed, paid)).toEqual([]);
   });
 });

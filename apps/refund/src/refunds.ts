@@ -5,8 +5,8 @@ import { defaultStorefrontSettings, type StorefrontSettings } from '@orderloom/s
 import { withOutcomes } from './applications.js';
 import { afterBounce, heard, settledLate } from './late-payouts.js';
 import { isOther, person } from './segregation-of-duties.js';
-import type { Application, Filing, Payment, RefundCommand, RefundEvent } from './refund-facts.js';
-import { evolve, type Refund, type RefundsState, leftOf } from './refund-state.js';
+import type { Application, Payment, RefundCommand, RefundEvent } from './refund-facts.js';
+import { evolve, filersOf, type Refund, type RefundsState, leftOf } from './refund-state.js';
 import { refundsView } from './views/refunds.view.js';
 
 function decide(command: RefundCommand, state: RefundsState, settings = defaultStorefrontSettings): readonly RefundEvent[] {
@@ -24,8 +24,12 @@ function decide(command: RefundCommand, state: RefundsState, settings = defaultS
     case 'ApproveRefund':
       // a refund that was filed again after a failure is approved again
       return refund.status === 'requested' || refund.status === 'failed'
-        ? [{ type: 'RefundApproved', data: { orderNumber, refundId, approvedBy: approvers(command, refund.requested), flow } }]
+        ? [{ type: 'RefundApproved', data: { orderNumber, refundId, approvedBy: approvers(command, refund), flow } }]
         : [];
+    case 'RefileRefund':
+      return filersOf(refund).includes(command.filedBy)
+        ? []
+        : [{ type: 'RefundRefiled', data: { orderNumber, refundId, filedBy: command.filedBy } }];
     case 'RejectRefund':
       return [{ type: 'RefundRejected', data: { orderNumber, refundId, reason: command.reason, flow } }];
     case 'StartRefundExecution':
@@ -134,15 +138,12 @@ function cut(parts: Application['parts'], from: number, amount: number): Applica
 }
 
 /** REF-02: requires as many different people as the limit says, none of whom filed the refund. */
-function approvers(
-  { approvedBy }: { approvedBy: readonly string[] },
-  { filedBy, alsoFiledBy = [], twoApprovals }: Filing & { twoApprovals: boolean },
-): readonly string[] {
-  if (![filedBy, ...alsoFiledBy].every((filer) => isOther(filer, ...approvedBy)))
+function approvers({ approvedBy }: { approvedBy: readonly string[] }, refund: Refund): readonly string[] {
+  if (!filersOf(refund).every((filer) => isOther(filer, ...approvedBy)))
     throw new Refusal('own-refund', 'the approver filed this refund: another person must approve it', 'REF-02');
   if (new Set(approvedBy.map(person)).size < approvedBy.length)
     throw new Refusal('same-approver', 'the second approver is the first one: two different people must approve', 'REF-02');
-  if (approvedBy.length < (twoApprovals ? 2 : 1)) throw new Refusal('approval-missing', 'an approval is missing', 'REF-02');
+  if (approvedBy.length < (refund.requested.twoApprovals ? 2 : 1)) throw new Refusal('approval-missing', 'an approval is missing', 'REF-02');
   return approvedBy;
 }
 
@@ -155,6 +156,7 @@ export const refunds: Decider<RefundsState, RefundCommand, RefundEvent> = {
     PaymentCaptured: 'REF-03',
     RefundRequested: 'REF-01',
     RefundApplicationRefused: 'REF-03',
+    RefundRefiled: 'REF-02',
     RefundApproved: 'REF-02',
     RefundRejected: 'REF-02',
     RefundExecutionStarted: 'REF-04',

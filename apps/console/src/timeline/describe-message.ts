@@ -144,6 +144,7 @@ const sentences: ExhaustiveHandlers<string> = {
     RefundRequested: (d) =>
       `refund of ${money(d.amount, d.currency)} filed by ${d.filedBy}${d.twoApprovals ? '; needs two approvals' : ''}`,
     RefundApplicationRefused: (d) => `refund refused: ${d.reason}`,
+    RefundRefiled: (d) => `refund filed again by ${d.filedBy}`,
     RefundApproved: (d) => `refund approved by ${d.approvedBy.join(' and ')}`,
     RefundRejected: (d) => `refund rejected by finance: ${d.reason}`,
     RefundExecutionStarted: () => 'the payment provider is asked to pay the refund',

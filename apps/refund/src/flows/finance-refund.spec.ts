@@ -80,7 +80,8 @@ describe('a refund that finance rejects or gives up (REF-05)', () => {
 
   it('may be filed again with a note, which finance sees; who does that does not approve it', () => {
     const flow = denied().answered('decide-rejected-refund', 'RefundFiledAgain', { note: 'it was promised' }, 'supervisor:zhou');
-    flow.then('open.approving', 'ask finance: approve-refund');
+    flow.then('open.approving', 'send refund: RefileRefund', 'ask finance: approve-refund');
+    expect(flow.last('CommandSent').data).toEqual({ ...ids, filedBy: 'supervisor:zhou' });
     expect(flow.task('approve-refund').about).toMatchObject({ answer: 'it was promised', approvedBy: null });
     flow.answered('approve-refund', 'ApprovalGiven', {}, 'finance:zhou').thenStrayed(/guards/);
     flow.answered('approve-refund', 'ApprovalGiven', {}, 'finance:li').then('open.approved', 'send refund: ApproveRefund');

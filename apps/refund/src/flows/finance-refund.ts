@@ -21,6 +21,8 @@ interface Refund extends Pick<FactOf<'RefundRequested'>, (typeof needed)[number]
   readonly approvedBy: readonly string[];
   readonly question: string;
   readonly answer: string | null;
+  /** REF-02: who filed it again last. */
+  readonly refiledBy?: string;
   readonly reason: string;
   readonly providerReference: string;
   /** REF-04, by the settings at the start; absent in refunds that began before it was kept. */
@@ -126,7 +128,7 @@ export const financeRefund = defineFlow<Refund>()({
         }),
         decidingRejection: asking('REF-05', 'decide-rejected-refund', rejection, {
           on: {
-            RefundFiledAgain: { target: 'approving', actions: noteFiledAgain },
+            RefundFiledAgain: { target: 'approving', actions: [noteFiledAgain, send('refund', 'RefileRefund', refiling)] },
             RefundPaidOtherwise: { guard: notWhoFiled, target: 'recording', actions: keep({ providerReference: 'reference' }) },
             RejectionUpheld: { target: 'rejecting', actions: keep({ reason: 'explanation' }) },
             LatePayoutReported,
@@ -184,6 +186,9 @@ function approval(c: Refund) {
 function rejection(c: Refund) {
   return { ...why(c), cause: c.cause, caseId: c.caseId };
 }
+function refiling(c: Refund) {
+  return { ...ids(c), filedBy: c.refiledBy ?? '' };
+}
 function payout(c: Refund) {
   return { ...sum(c), idempotencyKey: c.refundId, method: c.method, reference: c.reference };
 }
@@ -214,5 +219,5 @@ function noteApproval({ approvedBy }: Refund, { by }: AnswerOf<'ApprovalGiven'>)
   return { approvedBy: [...approvedBy, by] };
 }
 function noteFiledAgain({ alsoFiledBy }: Refund, { note, by }: AnswerOf<'RefundFiledAgain'>) {
-  return { answer: note, alsoFiledBy: [...new Set([...alsoFiledBy, by])], approvedBy: [] };
+  return { answer: note, refiledBy: by, alsoFiledBy: [...new Set([...alsoFiledBy, by])], approvedBy: [] };
 }

@@ -131,6 +131,12 @@ export const refundMessages = [
     }),
     example: { ...id, paid: 1530, rejected: 0, currency: 'GBP', flow: 'cancel-order-x' },
   }),
+  fact.message('RefundRefiled', {
+    rule: 'REF-02',
+    description: 'A supervisor filed the refund again after finance had rejected it or given it up, and does not approve it.',
+    data: z.object({ ...ids, filedBy: z.string() }),
+    example: { ...id, filedBy: 'supervisor:hao' },
+  }),
   fact.message('RefundApproved', {
     rule: 'REF-02',
     description: 'As many people as required approved the refund.',
