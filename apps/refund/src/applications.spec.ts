@@ -141,7 +141,7 @@ describe('an application that several payments bear (REF-05)', () => {
         type: 'RefundApplicationRefused',
         data: {
           ...{ orderNumber, refundId: id, amount: 600, flow },
-          reason: '600 is more than the 599 that are left since the payment came back',
+          reason: '6.00 GBP is more than the 5.99 GBP that are left since the payment came back',
         },
       });
   });

@@ -123,7 +123,7 @@ describe('what finance decides about it (REF-05)', () => {
   it('pays again by an application that who had filed the first one again does not approve either (REF-02)', () => {
     const refiledBy: RefundEvent = { type: 'RefundRefiled', data: { ...ids, filedBy: 'supervisor:zhou' } };
     const filers = ['flow:cancel-order-1', 'supervisor:zhou'];
-    const cameBackOf: RefundEvent = { type: 'RefundBounced', data: { ...bounced.data, filers } } as RefundEvent;
+    const cameBackOf: RefundEvent = { type: 'RefundBounced', data: { ...bounced.data, filers } };
     const before = [captured, filed(), refiledBy, approved, executing, paid()];
     given(refunds, ...before)
       .when(cameBack)
@@ -154,7 +154,7 @@ describe('what finance decides about it (REF-05)', () => {
         orderNumber,
         refundId: id,
         amount: 10_000,
-        reason: '10000 is more than the 5000 that are left since the payment came back',
+        reason: '100.00 GBP is more than the 50.00 GBP that are left since the payment came back',
         flow,
       },
     });

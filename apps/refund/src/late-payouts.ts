@@ -1,4 +1,4 @@
-import { deriveId } from '@orderloom/kernel';
+import { deriveId, format } from '@orderloom/kernel';
 import type { Ids, Payment, PayoutCommand, RefundCommand, RefundEvent } from './refund-facts.js';
 import { filersOf, isFiledAgain, isOwed, leftOf, type Refund, type RefundsState } from './refund-state.js';
 
@@ -52,13 +52,14 @@ type AfterBounce = RefundCommand & Ids & { flow: string };
 export function afterBounce(command: AfterBounce, refund: Refund, state: RefundsState): readonly RefundEvent[] {
   const { orderNumber, refundId, flow } = command;
   const { requested } = refund;
+  const inWords = (sum: number): string => format({ amount: sum, currency: requested.currency });
   const left = leftFor(refund, state);
   const mostLeft = Math.max(left, ...state.payments.map((one) => leftOf(state, one)));
   const isReplaced = isFiledAgain(refund, state);
   const refused = (id: string, room = left): RefundEvent[] => {
     const reason =
       refund.status === 'bounced' && !isReplaced
-        ? `${requested.amount} is more than the ${room} that are left since the payment came back`
+        ? `${inWords(requested.amount)} is more than the ${inWords(room)} that are left since the payment came back`
         : `the refund is ${isReplaced ? 'filed again' : refund.status}`;
     return [{ type: 'RefundApplicationRefused', data: { orderNumber, refundId: id, amount: requested.amount, reason, flow } }];
   };

@@ -50,7 +50,10 @@ export function evolve(state: RefundsState, event: RefundEvent): RefundsState {
   return refund ? put(changed(refund, event)) : state;
 }
 
-type Change = Extract<RefundEvent, { type: keyof typeof statusAfter | 'RefundRefiled' | 'LatePayoutReported' | 'LatePayoutReturned' | 'LatePayoutKept' }>;
+type Change = Extract<
+  RefundEvent,
+  { type: keyof typeof statusAfter | 'RefundRefiled' | 'LatePayoutReported' | 'LatePayoutReturned' | 'LatePayoutKept' }
+>;
 
 function changed(refund: Refund, event: Change): Refund {
   const { late, back } = refund;

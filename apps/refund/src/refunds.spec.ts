@@ -81,7 +81,7 @@ describe('filing a refund (REF-01, REF-03)', () => {
   });
 
   it('tells a flow of its refusal by a fact, where a person is refused', () => {
-    const reason = '20001 is more than the 20000 of 30000 captured that are left';
+    const reason = '200.01 GBP is more than the 200.00 GBP of 300.00 GBP captured that are left';
     given(refunds, captured, filed())
       .when({ ...second(20_001), ...fromFlow })
       .then(refusedToFlow({ amount: 20_001, reason }));

@@ -1,6 +1,6 @@
 import { capturedBy } from '@orderloom/contracts';
 import type { Decider } from '@orderloom/event-sourcing';
-import { deriveId, Refusal } from '@orderloom/kernel';
+import { deriveId, format, Refusal } from '@orderloom/kernel';
 import { defaultStorefrontSettings, type StorefrontSettings } from '@orderloom/settings';
 import { withOutcomes } from './applications.js';
 import { afterBounce, heard, settledLate } from './late-payouts.js';
@@ -78,11 +78,12 @@ function request(command: Omit<Of<'RequestRefund'>, 'now'>, before: RefundsState
   const state = captured.reduce(evolve, before);
   if (state.currency === null) throw new Refusal('payment-unknown', `no captured payment of order ${orderNumber} is known`, 'REF-03');
   const left = state.payments.reduce((sum, payment) => sum + leftOf(state, payment), 0);
+  const inWords = (sum: number): string => format({ amount: sum, currency });
   const fault =
     currency !== state.currency
       ? `the order was paid in ${state.currency}`
       : amount > left
-        ? `${amount} is more than the ${left} of ${capturedBy(state.payments)} captured that are left`
+        ? `${inWords(amount)} is more than the ${inWords(left)} of ${inWords(capturedBy(state.payments))} captured that are left`
         : null;
   if (fault !== null) {
     if (flow === undefined)
@@ -143,7 +144,8 @@ function approvers({ approvedBy }: { approvedBy: readonly string[] }, refund: Re
     throw new Refusal('own-refund', 'the approver filed this refund: another person must approve it', 'REF-02');
   if (new Set(approvedBy.map(person)).size < approvedBy.length)
     throw new Refusal('same-approver', 'the second approver is the first one: two different people must approve', 'REF-02');
-  if (approvedBy.length < (refund.requested.twoApprovals ? 2 : 1)) throw new Refusal('approval-missing', 'an approval is missing', 'REF-02');
+  if (approvedBy.length < (refund.requested.twoApprovals ? 2 : 1))
+    throw new Refusal('approval-missing', 'an approval is missing', 'REF-02');
   return approvedBy;
 }
 

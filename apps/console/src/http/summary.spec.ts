@@ -98,13 +98,13 @@ describe('the summary', () => {
   });
 
   it('counts reasons that differ by a number as one', async () => {
-    const reason = (amount: number) => ({ reason: `${amount} is more than the 0 of 450 captured that are left` });
+    const reason = (amount: number) => ({ reason: `${amount}.05 GBP is more than the 0.00 GBP of 4.50 GBP captured that are left` });
     await told(
       ...day,
       ...[5, 10].map((amount) => aRecord('refund.events', 'RefundApplicationRefused', { orderNumber: '2', ...reason(amount) })),
     );
     expect((await sections())['Refused, and why']).toContainEqual([
-      'refund application refused: … is more than the … of … captured that are left',
+      'refund application refused: … gbp is more than the … gbp of … gbp captured that are left',
       2,
     ]);
   });

@@ -92,7 +92,7 @@ export class Summaries {
 
   private async refusals(): Promise<Rows> {
     const found = await this.rows<Counted & { type: string }>(
-      `select type, regexp_replace(coalesce(data->>'code', data->>'reason', ''), '[0-9]+', '…', 'g') as what, count(*)::int as n from timeline
+      `select type, regexp_replace(coalesce(data->>'code', data->>'reason', ''), '[0-9]+([.][0-9]+)?', '…', 'g') as what, count(*)::int as n from timeline
        where unreadable is null and type in ('CancellationRefused', 'AddressChangeRefused', 'ProductChangeRefused', 'RequestRefused', 'RefundApplicationRefused', 'RefundRejected', 'ClaimRefused')
        group by 1, 2 order by 1, 3 desc, 2`,
     );
