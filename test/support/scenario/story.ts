@@ -42,12 +42,18 @@ export class Stage {
     return partners.fact(orderNumber, 'OrderDispatched');
   }
 
-  /** Finance approves the refund and the provider pays it; resolves with the payment. */
-  async refunds({ orderNumber }: Order): Promise<Heard> {
+  /** Finance approves the `nth` refund and the provider pays it; resolves with the payment. */
+  async refunds({ orderNumber }: Order, nth = 1): Promise<Heard> {
     const { partners } = this;
+    const providerReference = `psp-${orderNumber}-${nth}`;
     await partners.answers(orderNumber, 'approve-refund', { type: 'ApprovalGiven' }, 'li');
-    await partners.answers(orderNumber, 'pay-refund', { type: 'RefundSucceeded', providerReference: `psp-${orderNumber}` });
-    return partners.fact(orderNumber, 'RefundPaid');
+    await partners.answers(orderNumber, 'pay-refund', { type: 'RefundSucceeded', providerReference });
+    return partners.fact(orderNumber, 'RefundPaid', ({ data }) => data.providerReference === providerReference);
+  }
+
+  /** Templates that the customer of an order was told, in their order. */
+  templates({ orderNumber }: Order): string[] {
+    return this.partners.said(orderNumber, 'CustomerTold', 'customer.messages').map(({ data }) => data.template as string);
   }
 
   /** The refund register of an order (REF-06). */

@@ -1,0 +1,247 @@
+import { AfterSales } from '../support/scenario/after-sales.js';
+import type { Order } from '../support/scenario/orders.js';
+import { stage } from '../support/scenario/story.js';
+
+const play = stage({ withConsole: true });
+const after = new AfterSales(play);
+
+const asksToCancel = ({ orderNumber }: Order, quantity?: number, line = 2) =>
+  play.partners.storefront('CancellationRequested', {
+    ...{ orderNumber, reason: 'ordered too many' },
+    ...(quantity !== undefined && { lines: [{ line, quantity }] }),
+  });
+
+const loses = ({ orderNumber }: Order, loss: number) =>
+  play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss });
+
+/** The warehouse has the order: it is held, and some of it is cancelled. */
+async function cancelsAtTheWarehouse(order: Order, quantity: number, line?: number): Promise<void> {
+  await asksToCancel(order, quantity, line);
+  await play.partners.answers(order.orderNumber, 'hold-order', { type: 'HoldConfirmed' });
+  await loses(order, 0);
+}
+
+async function shipsAndDelivers(order: Order): Promise<void> {
+  await play.ships(order);
+  await play.partners.courier(order.orderNumber, 'delivered');
+  await play.partners.fact(order.orderNumber, 'ShipmentDelivered');
+}
+
+/** The customer proves it, sends units of line 2 back and advances no freight; the warehouse finds `found`. */
+async function returns(order: Order, quantity: number, cause: string, found: string): Promise<void> {
+  await after.wantsBack(order, quantity, cause);
+  await play.partners.answers(order.orderNumber, 'give-evidence', { type: 'EvidenceGiven', items: ['parcel.jpg'] });
+  await after.sends(order);
+  await after.inspects(order, quantity, 0, found);
+}
+
+/** What was refunded, in the order of the applications. */
+const refunded = async (order: Order): Promise<number[]> => {
+  const { refunds } = await play.register(order);
+  expect(refunds.filter(({ status }) => status !== 'paid')).toEqual([]);
+  return refunds.map(({ amount }) => amount);
+};
+
+describe('an order whose discount is as much as its shipping (ORD-13, AFT-32)', () => {
+  const charges = [
+    { kind: 'shipping', amount: 495 },
+    { kind: 'discount', amount: -495 },
+  ];
+  const freeShipping = { lines: [{ line: 2, sku: '71053', quantity: 2, unitPrice: 500 }], charges };
+
+  it('refunds a cancelled unit at its price, and the other one when it comes back: all that was paid', async () => {
+    const order = await play.released(freeShipping);
+    expect(order.payment).toMatchObject({ captured: 1000 });
+    await cancelsAtTheWarehouse(order, 1);
+    await play.refunds(order);
+    expect(await refunded(order)).toEqual([500]);
+    await shipsAndDelivers(order);
+    await returns(order, 1, 'wrong', 'wrong-item');
+    await play.refunds(order, 2);
+    await play.over(order);
+    expect(await refunded(order)).toEqual([500, 500]);
+  });
+
+  it('refunds all that was paid where both units are returned as wrong', async () => {
+    const order = await after.delivered(freeShipping);
+    await returns(order, 2, 'wrong', 'wrong-item');
+    await play.refunds(order);
+    await play.over(order);
+    expect(await refunded(order)).toEqual([1000]);
+  });
+});
+
+describe('units that leave an order one by one (ORD-13, AFT-32)', () => {
+  /** 3 units for 9.99 less a discount of 1.00, and shipping of 4.95. */
+  const thirds = {
+    lines: [{ line: 2, sku: '71053', quantity: 3, unitPrice: 333 }],
+    charges: [
+      { kind: 'shipping', amount: 495 },
+      { kind: 'discount', amount: -100 },
+    ],
+  };
+
+  it('cancelled, missing and returned are refunded together what the goods cost; the shipping stays paid', async () => {
+    const order = await play.released(thirds);
+    const { orderNumber } = order;
+    await cancelsAtTheWarehouse(order, 1);
+    await play.refunds(order);
+    await shipsAndDelivers(order);
+    await after.misses(order);
+    const explained = { type: 'MissingItemsExplained', found: 'missing-items', note: 'stock' };
+    await play.partners.answers(orderNumber, 'explain-missing-items', explained);
+    await play.partners.answers(orderNumber, 'supply-missing-items', { type: 'MissingItemsNotToBeHad' });
+    await play.refunds(order, 2);
+    await after.wantsBack(order, 1, 'dislike');
+    await after.sends(order);
+    await after.inspects(order, 1);
+    await play.refunds(order, 3);
+    await play.over(order);
+    const amounts = await refunded(order);
+    expect(amounts).toHaveLength(3);
+    expect(amounts.reduce((sum, amount) => sum + amount, 0)).toBe(999 - 100);
+    for (const amount of amounts) expect([299, 300]).toContain(amount);
+  });
+
+  it('all cancelled before dispatch are refunded together all that was paid; the last one with the shipping, as freight', async () => {
+    const order = await play.placed(thirds);
+    const { orderNumber } = order;
+    for (const nth of [1, 2, 3]) {
+      await asksToCancel(order, 1);
+      await loses(order, 0);
+      await play.refunds(order, nth);
+      expect(await play.partners.outcome(orderNumber, 'cancel-order', nth)).toBe('cancelled');
+    }
+    await play.over(order);
+    expect((await refunded(order)).reduce((sum, amount) => sum + amount, 0)).toBe(1394);
+    const parts = play.partners.said(orderNumber, 'RefundRequested', 'refund.events').map(({ data }) => data.parts);
+    const kinds = parts.map((of: { kind: string }[]) => of.map(({ kind }) => kind));
+    expect(kinds).toEqual([['goods'], ['goods'], ['goods', 'freight']]);
+    expect(parts[2]).toContainEqual({ kind: 'freight', amount: 495 });
+  });
+});
+
+describe('a loss on goods that were bought (ORD-12)', () => {
+  /** Placed with so much captured of it; a reviewer passes it all the same. */
+  async function captured(amount: number): Promise<Order> {
+    const order = play.order();
+    const { orderNumber } = order;
+    await play.partners.places({ ...order, payment: { method: 'paypal', captured: amount, reference: `pay-${orderNumber}` } });
+    await play.partners.answers(orderNumber, 'review-order', { type: 'ReviewPassed' });
+    await play.partners.task(orderNumber, 'confirm-stock');
+    await asksToCancel(order);
+    await loses(order, 400);
+    return order;
+  }
+
+  it('is not put to a customer who has paid nothing: the order is cancelled, and nothing is owed', async () => {
+    const order = await captured(0);
+    const { orderNumber } = order;
+    const told = await play.partners.told(orderNumber, 'order-cancelled');
+    expect(told.data.fields).toMatchObject({ refund: 0, agreedLoss: 0 });
+    expect(await play.over(order)).toEqual(['cancel-order: cancelled', 'fulfil-order: cancelled']);
+    expect(play.partners.tasks(orderNumber, 'bear-loss')).toEqual([]);
+    expect((await play.register(order)).refunds).toEqual([]);
+  });
+
+  it('is put to a customer up to what was paid', async () => {
+    const order = await captured(100);
+    const { about } = await play.partners.answers(order.orderNumber, 'bear-loss', { type: 'OfferAccepted' });
+    expect(about).toMatchObject({ loss: 100, currency: 'GBP' });
+    const told = await play.partners.told(order.orderNumber, 'order-cancelled');
+    expect(told.data.fields).toMatchObject({ refund: 0, agreedLoss: 100 });
+    expect(await play.over(order)).toEqual(['cancel-order: cancelled', 'fulfil-order: cancelled']);
+  });
+});
+
+describe('an inspection of returned goods (AFT-32, AFT-33)', () => {
+  const row = (accepted: number, stock: string, rejected = 0) => ({ line: 2, accepted, rejected, stock });
+  const inspected = ({ orderNumber }: Order, ...lines: object[]) =>
+    play.partners.answers(orderNumber, 'inspect-return', { type: 'ReturnInspected', lines, found: 'none', photos: [] });
+
+  it('that accepts units of one line for sale and for scrap refunds both', async () => {
+    const order = await after.delivered();
+    await after.wantsBack(order, 2);
+    await after.sends(order);
+    await inspected(order, row(1, 'sellable'), row(1, 'scrap'));
+    await play.refunds(order);
+    expect(await after.over(order)).toContain('return-with-refund: refunded');
+    expect(await refunded(order)).toEqual([678]);
+    expect(await after.cases(order)).toMatchObject([{ inspected: [{ stock: 'sellable' }, { stock: 'scrap' }], outcome: 'refunded' }]);
+  });
+
+  it('that accepts more than was claimed refunds what was claimed, and offers the rest back', async () => {
+    const order = await after.delivered();
+    await after.wantsBack(order, 1);
+    await after.sends(order);
+    await inspected(order, row(1, 'sellable'), row(1, 'scrap'));
+    await play.refunds(order);
+    const { about } = await play.partners.answers(order.orderNumber, 'take-back', { type: 'TakenBack' });
+    expect(about).toMatchObject({ lines: [{ line: 2, quantity: 1 }] });
+    await play.partners.informed(order.orderNumber, 'warehouse', 'send-rejected-back');
+    const told = await play.partners.told(order.orderNumber, 'return-accepted');
+    expect(told.data.fields).toMatchObject({ refund: 339, notAccepted: [{ line: 2, quantity: 1 }], sentBack: true });
+    await after.over(order);
+    expect(await refunded(order)).toEqual([339]);
+  });
+
+  it('of a line that was not claimed is refused by that field; the task stays open', async () => {
+    const order = await after.delivered();
+    await after.wantsBack(order, 1);
+    await after.sends(order);
+    const task = await play.partners.task(order.orderNumber, 'inspect-return');
+    const lines = [row(1, 'sellable'), { ...row(1, 'sellable'), line: 1 }];
+    const answer = { type: 'ReturnInspected', lines, found: 'none', photos: [] };
+    const refused = await play.house.at('after-sales', 'warehouse:wang').post(`/tasks/${task.taskId}/answer`, answer);
+    expect(refused).toMatchObject({ status: 400, body: { errors: [{ field: 'answer.lines.1' }] } });
+    await inspected(order, row(1, 'sellable'));
+    await play.refunds(order);
+    await after.over(order);
+    expect(await refunded(order)).toEqual([339]);
+  });
+});
+
+describe('an order in another currency (REF-02, AFT-30)', () => {
+  // digits of ISO 4217, whatever the runtime thinks: the first line costs 200 units, as much as one person may approve
+  it.each([
+    { currency: 'HUF', limit: 20_000, above: 500_000, texts: ['200.00 HUF', '5000.00 HUF'], cap: 1000 },
+    { currency: 'KWD', limit: 200_000, above: 200_001, texts: ['200.000 KWD', '200.001 KWD'], cap: 10_000 },
+    { currency: 'JPY', limit: 200, above: 201, texts: ['200 JPY', '201 JPY'], cap: 10 },
+  ])('that counts in minor units of $currency has limits, caps and texts by its digits', async ({ currency, limit, above, texts, cap }) => {
+    const lines = [
+      { line: 1, sku: '85123A', quantity: 1, unitPrice: limit },
+      { line: 2, sku: '71053', quantity: 1, unitPrice: above },
+    ];
+    const order = await play.released({ currency, lines });
+    const { orderNumber } = order;
+    await cancelsAtTheWarehouse(order, 1, 1);
+    const cancelled = await play.partners.told(orderNumber, 'lines-cancelled');
+    expect(cancelled.data.fields).toMatchObject({ refund: limit, currency });
+    expect((await play.partners.task(orderNumber, 'approve-refund')).about).toMatchObject({ amount: limit, currency });
+    await play.refunds(order);
+
+    await shipsAndDelivers(order);
+    await after.wantsBack(order, 1, 'wrong');
+    await play.partners.answers(orderNumber, 'give-evidence', { type: 'EvidenceGiven', items: ['parcel.jpg'] });
+    expect((await after.sends(order)).about).toMatchObject({ freightCap: cap, currency });
+    await after.inspects(order, 1, 0, 'wrong-item');
+    const approval = await play.partners.answers(orderNumber, 'approve-refund', { type: 'ApprovalGiven' }, 'finance:li');
+    expect(approval.about).toMatchObject({ amount: above, currency });
+    const second = await play.partners.answers(orderNumber, 'approve-refund', { type: 'ApprovalGiven' }, 'finance:zhou');
+    expect(second.about).toMatchObject({ amount: above, currency, approvedBy: 'finance:li' });
+    await play.partners.answers(orderNumber, 'pay-refund', { type: 'RefundSucceeded', providerReference: `psp-${orderNumber}-2` });
+    const accepted = await play.partners.told(orderNumber, 'return-accepted');
+    expect(accepted.data.fields).toMatchObject({ refund: above, currency });
+    await play.over(order);
+    expect(await refunded(order)).toEqual([limit, above]);
+
+    const parts = [{ kind: 'goods', amount: 1 }];
+    const more = { orderNumber, cause: 'other', amount: 1, currency, parts };
+    const refused = await play.house.at('refund', 'service:anna').post('/refunds', more);
+    expect(refused).toMatchObject({ status: 409, body: { code: 'refund-exceeds-captured' } });
+    const timeline = async () =>
+      JSON.stringify((await play.house.at('console', 'service:mia').get(`/orders/${orderNumber}/timeline`)).body);
+    for (const text of texts)
+      await play.partners.wire.until(`the timeline has ${text}`, async () => (await timeline()).includes(text), orderNumber);
+  });
+});
