@@ -193,7 +193,7 @@ describe('an inspection of returned goods (AFT-32, AFT-33)', () => {
     const lines = [row(1, 'sellable'), { ...row(1, 'sellable'), line: 1 }];
     const answer = { type: 'ReturnInspected', lines, found: 'none', photos: [] };
     const refused = await play.house.at('after-sales', 'warehouse:wang').post(`/tasks/${task.taskId}/answer`, answer);
-    expect(refused).toMatchObject({ status: 400, body: { errors: [{ field: 'answer.lines.1' }] } });
+    expect(refused).toMatchObject({ status: 422, body: { errors: [{ field: 'answer.lines.1' }] } });
     await inspected(order, row(1, 'sellable'));
     await play.refunds(order);
     await after.over(order);

@@ -229,3 +229,73 @@ describe('cancelling an order that has shipped', () => {
     expect((await play.register(order)).refunds).toEqual([]);
   });
 });
+
+describe('an order that its customer cancels while its goods are not to be had (ORD-04, ORD-13)', () => {
+  /** Both questions are open: which lines to give up, and what the cancellation costs. */
+  async function askedTwice(): Promise<Order> {
+    const order = await play.placed();
+    const { orderNumber } = order;
+    await play.partners.answers(orderNumber, 'confirm-stock', { type: 'StockNotToBeHad', lines: [1, 2] });
+    await play.partners.task(orderNumber, 'choose-without-missing');
+    await asksToCancel(order);
+    await play.partners.task(orderNumber, 'loss-on-bought-goods');
+    return order;
+  }
+
+  /** One decision, one amount, one refund; whatever else is told, it is the same. */
+  async function expectOneCancellation(order: Order): Promise<void> {
+    const { orderNumber } = order;
+    expect(await play.over(order)).toEqual(['cancel-order: cancelled', 'finance-refund: told', 'fulfil-order: cancelled']);
+    const decided = play.partners.said(orderNumber, 'OrderCancelled', 'order.events').filter(({ data }) => data.decided === undefined);
+    expect(decided.map(({ data }) => data)).toMatchObject([{ refund: 2547, agreedLoss: 0 }]);
+    const told = play.partners
+      .said(orderNumber, 'CustomerTold', 'customer.messages')
+      .filter(({ data }) => data.template === 'order-cancelled')
+      .map(({ data }) => [data.fields.refund, data.fields.currency]);
+    expect(told.length).toBeGreaterThan(0);
+    for (const amounts of told) expect(amounts).toEqual([2547, 'GBP']);
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 2547, status: 'paid' }]);
+    expect((await play.standing(order)).status).toBe('cancelled');
+    await never(order, 'OrderReleased');
+    const asked = play.partners.said(orderNumber, 'TaskAsked', '.tasks.').map(({ data }) => data.taskId as string);
+    const closed = play.partners.said(orderNumber, 'TaskClosed', '.flows').map(({ data }) => data.taskId as string);
+    expect(closed.sort()).toEqual(asked.sort());
+  }
+
+  it('is cancelled by the cancellation: the question which lines to give up is withdrawn', async () => {
+    const order = await askedTwice();
+    const { orderNumber } = order;
+    await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+    await play.refunds(order);
+    await expectOneCancellation(order);
+    const { taskId } = await play.partners.task(orderNumber, 'choose-without-missing');
+    const withdrawn = play.partners.said(orderNumber, 'TaskWithdrawn', 'tasks.customer').find(({ data }) => data.taskId === taskId);
+    expect(withdrawn?.data).toMatchObject({ reason: 'cancelled' });
+  });
+
+  it('is cancelled by the choice: the cancellation ends with the same amount, and no loss is asked for any more', async () => {
+    const order = await askedTwice();
+    const { orderNumber } = order;
+    await play.partners.answers(orderNumber, 'choose-without-missing', { type: 'OrderGivenUp' });
+    await play.refunds(order);
+    await expectOneCancellation(order);
+    const { taskId } = await play.partners.task(orderNumber, 'loss-on-bought-goods');
+    const withdrawn = play.partners.said(orderNumber, 'TaskWithdrawn', 'tasks.purchasing').find(({ data }) => data.taskId === taskId);
+    expect(withdrawn?.data).toMatchObject({ reason: 'cancelled' });
+  });
+
+  it('is cancelled once where both answers come at the same moment', async () => {
+    const orders = await Promise.all(Array.from({ length: 4 }, askedTwice));
+    const answersBoth = async ({ orderNumber }: Order): Promise<void> => {
+      const choice = await play.partners.task(orderNumber, 'choose-without-missing');
+      const loss = await play.partners.task(orderNumber, 'loss-on-bought-goods');
+      await Promise.all([
+        play.partners.answer(choice, { type: 'OrderGivenUp' }),
+        play.partners.answer(loss, { type: 'LossAssessed', loss: 0 }),
+      ]);
+    };
+    await Promise.all(orders.map(answersBoth));
+    await Promise.all(orders.map((order) => play.refunds(order)));
+    for (const order of orders) await expectOneCancellation(order);
+  });
+});

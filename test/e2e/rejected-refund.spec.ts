@@ -1,0 +1,170 @@
+import { AfterSales } from '../support/scenario/after-sales.js';
+import type { Order } from '../support/scenario/orders.js';
+import { stage } from '../support/scenario/story.js';
+
+const play = stage();
+const after = new AfterSales(play);
+
+const denied = { type: 'ApprovalDenied', reason: 'no photos' };
+const filedAgain = { type: 'RefundFiledAgain', note: 'it was promised' };
+const upheld = { type: 'RejectionUpheld', explanation: 'the goods were used' };
+/** What a customer is told about whether the refund comes; the others of their messages say nothing of it. */
+const outcomes = ['return-accepted', 'return-not-refunded', 'refund-rejected', 'refund-paid', 'refund-came-back', 'return-unpaid'];
+const toldOfRefund = (order: Order): string[] => play.templates(order).filter((template) => outcomes.includes(template));
+
+/** The answer of somebody by HTTP: its status. */
+const answers = async (who: string, taskId: string, answer: object): Promise<number> =>
+  (await play.house.at('refund', who).post(`/tasks/${taskId}/answer`, answer)).status;
+
+/** Finance says no; a supervisor is asked. */
+async function deniedByFinance({ orderNumber }: Order, amount: number) {
+  const { about } = await play.partners.answers(orderNumber, 'approve-refund', denied, 'finance:li');
+  expect(about['amount']).toBe(amount);
+  const asked = await play.partners.task(orderNumber, 'decide-rejected-refund');
+  expect(asked).toMatchObject({ team: 'supervisor', about: { amount, currency: 'GBP', reason: 'no photos' } });
+  expect(asked.dueAt).not.toBeNull();
+  return asked;
+}
+
+/** Whether a flow of this kind about the order is still running. */
+const isOpen = async (service: 'order' | 'after-sales', { orderNumber }: Order, kind: string): Promise<boolean> =>
+  (await play.house.at(service, 'operator:kim').flows(orderNumber)).some(({ flow, status }) => flow === kind && status === 'active');
+
+describe('a refund of returned goods that finance rejects (REF-02, REF-05)', () => {
+  /** Anna of service opens the case; the goods are accepted, and finance rejects their refund. */
+  async function returned() {
+    const order = await after.delivered();
+    const intake = { orderNumber: order.orderNumber, kind: 'return', lines: [{ line: 2, quantity: 2 }], text: 'too big' };
+    expect((await play.house.at('after-sales', 'service:anna').post('/cases', intake)).status).toBe(201);
+    await after.sends(order);
+    await after.inspects(order, 2);
+    const approval = await play.partners.task(order.orderNumber, 'approve-refund');
+    expect(approval.about).toMatchObject({ amount: 678, filedBy: 'service:anna' });
+    expect(await answers('finance:anna', approval.taskId, { type: 'ApprovalGiven' })).toBe(409);
+    const asked = await deniedByFinance(order, 678);
+    expect(await after.cases(order)).toMatchObject([{ status: 'open' }]);
+    expect(toldOfRefund(order)).toEqual([]);
+    return { order, asked };
+  }
+
+  it('is filed again: nobody who filed it approves it, nor what is paid again after it came back; the customer hears of one outcome', async () => {
+    const { order, asked } = await returned();
+    const { orderNumber } = order;
+    expect(asked.about['caseId']).toBe((await play.partners.fact(orderNumber, 'CaseOpened')).data.caseId);
+    expect(await answers('supervisor:zhou', asked.taskId, filedAgain)).toBe(200);
+    const approval = await play.partners.task(orderNumber, 'approve-refund', 2);
+    expect(approval.about).toMatchObject({ answer: 'it was promised' });
+    for (const filer of ['finance:anna', 'finance:zhou'])
+      expect(await answers(filer, approval.taskId, { type: 'ApprovalGiven' })).toBe(409);
+    expect(await answers('finance:li', approval.taskId, { type: 'ApprovalGiven' })).toBe(200);
+    const paid = { type: 'RefundSucceeded', providerReference: `psp-${orderNumber}` };
+    const pay = await play.partners.answers(orderNumber, 'pay-refund', paid);
+    expect(await after.over(order)).toContain('return-with-refund: refunded');
+    expect(await after.cases(order)).toMatchObject([{ status: 'closed', outcome: 'refunded' }]);
+    expect(toldOfRefund(order).sort()).toEqual(['refund-paid', 'return-accepted']);
+
+    await play.partners.answer(pay, { type: 'RefundFailed', reason: 'the account is closed' }, 'provider');
+    await play.partners.answers(orderNumber, 'decide-bounced-refund', { type: 'PayAgain' }, 'finance:chen');
+    const again = await play.partners.task(orderNumber, 'approve-refund', 3);
+    expect(again.about).toMatchObject({ amount: 678, filedBy: 'finance:chen', alsoFiledBy: ['service:anna', 'supervisor:zhou'] });
+    for (const filer of ['finance:anna', 'finance:zhou', 'finance:chen'])
+      expect(await answers(filer, again.taskId, { type: 'ApprovalGiven' })).toBe(409);
+    await play.partners.answer(again, { type: 'ApprovalGiven' }, 'finance:li');
+    const payAgain = await play.partners.task(orderNumber, 'pay-refund', 2);
+    await play.partners.answer(payAgain, { type: 'RefundSucceeded', providerReference: `psp-${orderNumber}-2` });
+    await play.over(order);
+    expect((await play.register(order)).refunds).toMatchObject([{ status: 'bounced' }, { status: 'paid', amount: 678 }]);
+    expect(toldOfRefund(order)).not.toContain('refund-rejected');
+  });
+
+  it('stays rejected: the goods are offered back while the case is open, and the customer reads why', async () => {
+    const { order, asked } = await returned();
+    const { orderNumber } = order;
+    expect(await answers('supervisor:zhou', asked.taskId, upheld)).toBe(200);
+    const back = await play.partners.task(orderNumber, 'take-back');
+    expect(back.about).toMatchObject({ lines: [{ line: 2, quantity: 2 }] });
+    expect(await after.cases(order)).toMatchObject([{ status: 'open' }]);
+    await play.partners.answer(back, { type: 'TakenBack' });
+    const told = await play.partners.told(orderNumber, 'return-not-refunded');
+    expect(told.data.fields).toMatchObject({ amount: 678, currency: 'GBP', reason: upheld.explanation, sentBack: true });
+    expect(await after.over(order)).toContain('return-with-refund: notRefunded');
+    expect(await after.cases(order)).toMatchObject([{ status: 'closed', outcome: 'not refunded' }]);
+    expect(toldOfRefund(order).sort()).toEqual(['refund-rejected', 'return-not-refunded']);
+    expect((await play.register(order)).refunds).toMatchObject([{ status: 'rejected' }]);
+    expect(play.partners.facts(orderNumber)).toContain('UnitsRestored');
+  });
+});
+
+describe('a refund of a cancelled order that finance rejects (ORD-13, REF-05)', () => {
+  /** Anna of service asks for the cancellation before the release; finance rejects the refund. */
+  async function cancelled() {
+    const order = await play.placed();
+    const { orderNumber } = order;
+    const asked = await play.house.at('order', 'service:anna').post(`/orders/${orderNumber}/cancellation`, { reason: 'ordered twice' });
+    expect(asked.status).toBe(202);
+    await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+    const task = await deniedByFinance(order, 2547);
+    expect(toldOfRefund(order)).toEqual([]);
+    expect(await isOpen('order', order, 'cancel-order')).toBe(true);
+    expect((await play.standing(order)).status).toBe('cancelled');
+    return { order, task };
+  }
+
+  it('is paid otherwise, as the customer was told with the cancellation; not by who had asked for it', async () => {
+    const { order, task } = await cancelled();
+    const otherwise = { type: 'RefundPaidOtherwise', reference: 'bank-7' };
+    expect(await answers('supervisor:anna', task.taskId, otherwise)).toBe(409);
+    expect(await answers('supervisor:zhou', task.taskId, otherwise)).toBe(200);
+    expect(await play.over(order)).toContain('cancel-order: cancelled');
+    const told = await play.partners.told(order.orderNumber, 'order-cancelled');
+    expect(told.data.fields).toMatchObject({ refund: 2547 });
+    expect(toldOfRefund(order)).toEqual(['refund-paid']);
+    expect((await play.register(order)).refunds).toMatchObject([{ status: 'paid', providerReference: 'bank-7' }]);
+  });
+
+  it('stays rejected: only then the customer and service are told, once, with amount and explanation', async () => {
+    const { order, task } = await cancelled();
+    expect(await answers('supervisor:zhou', task.taskId, upheld)).toBe(200);
+    const told = await play.partners.told(order.orderNumber, 'refund-rejected');
+    expect(told.data.fields).toMatchObject({ amount: 2547, currency: 'GBP', reason: upheld.explanation });
+    await play.partners.informed(order.orderNumber, 'service', 'refund-rejected');
+    expect(await play.over(order)).toEqual(['cancel-order: cancelled', 'finance-refund: rejected', 'fulfil-order: cancelled']);
+    expect(toldOfRefund(order)).toEqual(['refund-rejected']);
+    expect((await play.register(order)).refunds).toMatchObject([{ status: 'rejected' }]);
+  });
+});
+
+describe('a refund of an order that is not to be had (ORD-04, REF-03, REF-05)', () => {
+  async function givenUp({ orderNumber }: Order): Promise<void> {
+    await play.partners.answers(orderNumber, 'confirm-stock', { type: 'StockNotToBeHad', lines: [1, 2] });
+    await play.partners.answers(orderNumber, 'choose-without-missing', { type: 'OrderGivenUp' });
+  }
+
+  it('that finance rejects is a task of a supervisor, and the fulfilment is open until it is paid', async () => {
+    const order = await play.placed();
+    await givenUp(order);
+    const task = await deniedByFinance(order, 2547);
+    expect(await isOpen('order', order, 'fulfil-order')).toBe(true);
+    expect(await answers('supervisor:zhou', task.taskId, filedAgain)).toBe(200);
+    await play.refunds(order);
+    expect(await play.over(order)).toEqual(['finance-refund: told', 'fulfil-order: cancelled']);
+    expect(toldOfRefund(order)).toEqual(['refund-paid']);
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 2547, status: 'paid' }]);
+  });
+
+  it('of which a part was refunded before is refused, and a supervisor settles it by hand; the fulfilment is open until then', async () => {
+    const order = await play.placed();
+    const { orderNumber } = order;
+    const parts = [{ kind: 'compensation', amount: 1000 }];
+    const early = { orderNumber, cause: 'other', amount: 1000, currency: 'GBP', parts };
+    expect((await play.house.at('refund', 'service:anna').post('/refunds', early)).status).toBe(202);
+    await play.refunds(order);
+    await givenUp(order);
+    const task = await play.partners.task(orderNumber, 'settle-refund');
+    const reason = '25.47 GBP is more than the 15.47 GBP of 25.47 GBP captured that are left';
+    expect(task).toMatchObject({ team: 'supervisor', about: { amount: 2547, currency: 'GBP', reason } });
+    expect(await isOpen('order', order, 'fulfil-order')).toBe(true);
+    await play.partners.answer(task, { type: 'RefundSettledByHand', note: '15.47 by bank' });
+    expect(await play.over(order)).toContain('fulfil-order: cancelled');
+  });
+});
