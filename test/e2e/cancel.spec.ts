@@ -284,6 +284,27 @@ describe('an order that its customer cancels while its goods are not to be had (
     expect(withdrawn?.data).toMatchObject({ reason: 'cancelled' });
   });
 
+  it('of which some are given up first is paid back the rest less the loss that the customer bears: together all that was paid', async () => {
+    const order = await play.placed();
+    const { orderNumber } = order;
+    await play.partners.answers(orderNumber, 'confirm-stock', { type: 'StockNotToBeHad', lines: [2] });
+    await asksToCancel(order);
+    await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 1800 });
+    expect((await play.partners.task(orderNumber, 'bear-loss')).about).toMatchObject({ loss: 1800 });
+    await play.partners.answers(orderNumber, 'choose-without-missing', { type: 'LinesGivenUp' });
+    const again = await play.partners.task(orderNumber, 'loss-on-bought-goods', 2);
+    expect(again.about['lines']).toMatchObject([{ line: 1, quantity: 6 }]);
+    await play.partners.answer(again, { type: 'LossAssessed', loss: 300 });
+    const offer = await play.partners.task(orderNumber, 'bear-loss', 2);
+    expect(offer.about).toMatchObject({ loss: 300 });
+    await play.partners.answer(offer, { type: 'OfferAccepted' });
+    const told = await play.partners.told(orderNumber, 'order-cancelled');
+    expect(told.data.fields).toMatchObject({ refund: 1230, agreedLoss: 300 });
+    for (const nth of [1, 2]) await play.refunds(order, nth);
+    await play.over(order);
+    expect((await play.register(order)).refunds.map(({ amount }) => amount)).toEqual([1017, 1230]);
+  });
+
   it('is cancelled once where both answers come at the same moment', async () => {
     const orders = await Promise.all(Array.from({ length: 4 }, askedTwice));
     const answersBoth = async ({ orderNumber }: Order): Promise<void> => {

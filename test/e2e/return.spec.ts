@@ -128,6 +128,32 @@ describe('goods that are wanted back before they have left (AFT-02, ORD-14)', ()
     );
   });
 
+  it.each([
+    ['while the order is cancelled, are paid back with it, and both cases say so', 'cancellation'],
+    ['before the order is cancelled, are paid back first, and the rest after', 'return'],
+  ])('%s', async (_, first) => {
+    const order = await play.released();
+    const { orderNumber } = order;
+    const cancels = () => play.partners.storefront('CancellationRequested', { orderNumber, reason: 'ordered twice' });
+    const asks = [cancels, () => after.wantsBack(order, 3)];
+    for (const [i, ask] of (first === 'return' ? asks.reverse() : asks).entries()) {
+      await ask();
+      await play.partners.fact(orderNumber, i === 0 ? 'CancellationRequested' : 'CancellationQueued');
+    }
+    await play.partners.answers(orderNumber, 'hold-order', { type: 'HoldConfirmed' });
+    await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+    if (first === 'return') await play.partners.answers(orderNumber, 'loss-on-bought-goods', { type: 'LossAssessed', loss: 0 });
+    const amounts = first === 'return' ? [1017, 1530] : [2547];
+    for (const nth of amounts.keys()) await play.refunds(order, nth + 1);
+    const ended = await after.over(order);
+    expect(ended).toContain('return-with-refund: stopped');
+    expect((await play.register(order)).refunds.map(({ amount, status }) => [amount, status])).toEqual(amounts.map((a) => [a, 'paid']));
+    const { data } = await play.partners.told(orderNumber, 'return-stopped');
+    expect(data.fields).toMatchObject({ lines: [{ line: 2, quantity: 3 }], refund: amounts[0], currency: 'GBP' });
+    expect(await after.cases(order)).toMatchObject([{ status: 'closed', outcome: 'cancelled before dispatch' }]);
+    expect((await play.standing(order)).status).toBe('cancelled');
+  });
+
   it('come back after delivery where the warehouse was quicker (ORD-11)', async () => {
     const order = await play.released();
     const { orderNumber } = order;
