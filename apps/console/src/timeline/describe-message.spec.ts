@@ -62,4 +62,11 @@ describe('saying what happened', () => {
   it('of an amount in a currency that nobody knows, says the number', () => {
     expect(say('customer.messages', 'CustomerTold', { fields: { refund: 1530, currency: 'shells' } })).toContain('(refund 1530 shells)');
   });
+
+  it('of a message to the customer, writes every amount as money', () => {
+    const fields = { refund: 500_000, notRefunded: 20_000, difference: -504, currency: 'HUF' };
+    expect(say('customer.messages', 'CustomerTold', { fields })).toContain(
+      '(refund 5000.00 HUF, not refunded 200.00 HUF, difference -5.04 HUF)',
+    );
+  });
 });

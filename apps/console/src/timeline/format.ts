@@ -50,4 +50,4 @@ export function details(fields: Readonly<Record<string, unknown>>): string {
   return shown.length > 0 ? ` (${shown.join(', ')})` : '';
 }
 
-const amounts = new Set(['amount', 'loss', 'agreedLoss', 'refund', 'paid', 'total', 'freight', 'freightCap']);
+const amounts = new Set(['amount', 'loss', 'agreedLoss', 'refund', 'paid', 'total', 'freight', 'freightCap', 'difference', 'notRefunded']);
