@@ -21,7 +21,7 @@ describe('"where is my parcel?" (LOG-02..05)', () => {
     await play.over(order);
   });
 
-  it('that has a problem is asked of the courier; what is lost is a case of service (LOG-06, LOG-10)', async () => {
+  it('that has a problem is asked of the courier; what is lost is the choice of the customer (LOG-06, LOG-10)', async () => {
     const order = await play.released();
     const { orderNumber } = order;
     await play.ships(order);
@@ -31,9 +31,11 @@ describe('"where is my parcel?" (LOG-02..05)', () => {
     await play.partners.answers(orderNumber, 'explain-problem', { type: 'ParcelNotFound', note: 'the van burnt down' });
     const { data } = await play.partners.told(orderNumber, 'parcel-lost');
     expect(data).toMatchObject({ rule: 'LOG-06', fields: { note: 'the van burnt down', trackingNumber: `RM${orderNumber}` } });
-    const { about } = await play.partners.task(orderNumber, 'work-case');
-    expect(about).toMatchObject({ kind: 'not-received', text: 'the van burnt down' });
-    await play.partners.answers(orderNumber, 'work-case', { type: 'CaseWorked', outcome: 're-shipped', cause: 'lost', note: 'sent again' });
+    const { about } = await play.partners.task(orderNumber, 'reship-or-refund');
+    expect(about).toMatchObject({ trackingNumber: `RM${orderNumber}`, reason: 'the van burnt down' });
+    await play.partners.answers(orderNumber, 'reship-or-refund', { type: 'RefundChosen' });
+    await play.partners.answers(orderNumber, 'grant-goodwill', { type: 'GoodwillDeclined' });
+    await play.refunds(order);
     await play.over(order);
   });
 

@@ -1,6 +1,8 @@
 import { eventsOf } from '@orderloom/contracts';
 import { publishAll, type ServiceDefinition } from '@orderloom/platform';
 import { aftersalesCase } from './case.js';
+import { foundParcel } from './flows/lost-parcel/found-parcel.js';
+import { lostParcel } from './flows/lost-parcel/lost-parcel.js';
 import { gatherEvidence } from './flows/gather-evidence.js';
 import { missingItems } from './flows/missing-items.js';
 import { missingItemsV1 } from './flows/v1/missing-items.js';
@@ -39,9 +41,20 @@ const ownNotes = [
 
 export const afterSales: ServiceDefinition = {
   name: 'after-sales',
-  description: 'Cases after the sale: returns with refund, missing items, work of service, evidence, hand-over.',
+  description: 'Cases after the sale: returns with refund, missing items, lost parcels, work of service, evidence, hand-over.',
   deciders: [aftersalesCase, purchase],
-  flows: [gatherEvidence, returnWithRefundV1, returnWithRefund, missingItemsV1, missingItems, workCase, refundCaseSurplus, unpaidReturn],
+  flows: [
+    gatherEvidence,
+    returnWithRefundV1,
+    returnWithRefund,
+    missingItemsV1,
+    missingItems,
+    lostParcel,
+    foundParcel,
+    workCase,
+    refundCaseSurplus,
+    unpaidReturn,
+  ],
   commands: {
     OpenCase: toCase,
     RecordEvidence: toCase,
@@ -51,6 +64,7 @@ export const afterSales: ServiceDefinition = {
     CloseCase: toCase,
     CloseWorkedCase: toCase,
     ClaimUnits: toPurchase,
+    DecideRemedy: toPurchase,
     ReleaseUnits: toPurchase,
     SettleUnits: toPurchase,
     NoteRefundFiled: toPurchase,

@@ -1,4 +1,4 @@
-import type { ReturnCause, LineQuantity, Sent } from './purchase/purchase-details.js';
+import type { ReturnCause, LineQuantity, LostParcel, Sent } from './purchase/purchase-details.js';
 import type { Openers } from './openers.js';
 import type { Instant } from '@orderloom/kernel';
 import type { Fact } from '@orderloom/event-sourcing';
@@ -54,6 +54,7 @@ export type CaseEvent =
   | Fact<'CaseOpened', Ids & Intake & { openedAt: Instant; openedBy?: string }>
   | Fact<'ReturnBegun', Ids & { cause: ReturnCause | null } & Begun>
   | Fact<'MissingItemsBegun', Ids & Begun>
+  | Fact<'LostParcelBegun', Ids & LostParcel & Begun>
   | Fact<'CaseLeftToService', Ids & Omit<Intake, 'channel'>>
   | Fact<'EvidenceRecorded', Ids & { items: readonly string[] }>
   | Fact<'EvidenceLacking', Ids>
@@ -64,7 +65,7 @@ export type CaseEvent =
   | Fact<'CaseClosed', Ids & { outcome: string; cause: string }>;
 
 type Command =
-  | ({ type: 'OpenCase'; saidAt?: Instant } & Openers & Pick<Begun, 'sent'> & Intake)
+  | ({ type: 'OpenCase'; saidAt?: Instant; lostParcel?: LostParcel } & Openers & Pick<Begun, 'sent'> & Intake)
   | { type: 'BeginReturn'; cause: ReturnCause | null; lines: readonly LineQuantity[] }
   | { type: 'RecordEvidence'; items: readonly string[] }
   | { type: 'RecordNoEvidence' }
@@ -88,7 +89,7 @@ export type CaseState =
       /** AFT-03: kept beside the claim. */
       readonly found: Finding | null;
       /** Flow that works on the case; null if people do. */
-      readonly branch: 'return' | 'missing-items' | null;
+      readonly branch: 'return' | 'missing-items' | 'lost-parcel' | null;
       readonly owner: string | null;
     };
 

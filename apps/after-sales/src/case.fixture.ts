@@ -26,6 +26,8 @@ export const twoUnits = [{ line: 1, quantity: 2 }];
 export const twoGoods: readonly Line[] = [{ line: 1, sku: '85123A', quantity: 2, unitPrice: 100 }];
 export const returnBegun = { ...ids, cause: null, lines: twoUnits, reason: 'too big', openedAt };
 export const missingBegun = { ...ids, lines: twoUnits, reason: 'two are missing', openedAt };
+/** The parcel RM1GB is lost; what was in it is not named. */
+export const lostBegun = { ...ids, trackingNumber: 'RM1GB', lines: [], reason: 'not found in any depot', openedAt };
 export const unitsClaimed = { ...ids, lines: twoGoods, withinWindow: true, currency: 'GBP', payment };
 
 export const fits = (...events: readonly (CaseEvent | PurchaseEvent)[]): string[] =>

@@ -25,6 +25,8 @@ function evolve(state: CaseState, event: CaseEvent): CaseState {
       return { ...state, branch: 'return' };
     case 'MissingItemsBegun':
       return { ...state, branch: 'missing-items' };
+    case 'LostParcelBegun':
+      return { ...state, branch: 'lost-parcel' };
     case 'CaseFound':
     case 'GoodsInspected':
       return { ...state, found: event.data.found };
@@ -81,21 +83,25 @@ function decide(command: CaseCommand, state: CaseState): readonly CaseEvent[] {
 }
 
 /**
- * AFT-01: the kind is the customer's claim. Returns and missing items start their flows at once; service decides about other kinds.
+ * AFT-01: the kind is the customer's claim. Returns, missing items and lost parcels start their flows at once; service decides about others.
  * AFT-30: the time of the customer's message counts, not that of its processing; never later than now.
  */
 function open(command: Extract<CaseCommand, { type: 'OpenCase' }>, state: CaseState): readonly CaseEvent[] {
   if (state.status !== 'none') return [];
-  const { caseId, orderNumber, kind, cause, lines, text, channel, now, by, saidAt = now, sent } = command;
+  const { caseId, orderNumber, kind, cause, lines, text, channel, now, by, saidAt = now, sent, lostParcel } = command;
   const ids = { caseId, orderNumber };
   const openedAt = saidAt < now ? saidAt : now;
   const openedBy = channel === 'desk' ? by : command.openedBy;
   const begun = { lines, reason: text, openedAt, ...(sent && { sent }), ...openers(openedBy, ...(command.alsoOpenedBy ?? [])) };
   return [
     { type: 'CaseOpened', data: { ...ids, kind, cause, lines, text, channel, openedAt, ...openers(openedBy) } },
-    ...(kind === 'return' ? [returnBegun(ids, cause, begun)] : []),
-    ...(kind === 'missing-items' ? [missingItemsBegun(ids, begun)] : []),
-    ...(kind === 'return' || kind === 'missing-items' ? [] : [leftToService(ids, { kind, cause, lines, text })]),
+    lostParcel
+      ? { type: 'LostParcelBegun', data: { ...ids, ...lostParcel, ...begun } }
+      : kind === 'return'
+        ? returnBegun(ids, cause, begun)
+        : kind === 'missing-items'
+          ? missingItemsBegun(ids, begun)
+          : leftToService(ids, { kind, cause, lines, text }),
   ];
 }
 
@@ -136,6 +142,7 @@ export const aftersalesCase: Decider<CaseState, CaseCommand, CaseEvent> = {
     CaseOpened: 'AFT-01',
     ReturnBegun: 'AFT-30',
     MissingItemsBegun: 'AFT-15',
+    LostParcelBegun: 'LOG-06',
     CaseLeftToService: 'AFT-01',
     EvidenceRecorded: 'AFT-01',
     EvidenceLacking: 'AFT-01',

@@ -95,6 +95,13 @@ export interface ParcelOnItsWay {
   readonly trackingNumber: string | null;
 }
 
+/** A lost parcel. `signedFor`: the courier has a signature, which is doubted. */
+interface Loss {
+  readonly trackingNumber: string | null;
+  readonly reason: string;
+  readonly signedFor?: true;
+}
+
 interface Answer {
   readonly orderNumber: string;
   /** The flow that asked. */
@@ -123,7 +130,7 @@ export type ShipmentEvent =
   | Fact<'ShipmentLookedUp', Look & { flow: string }>
   | Fact<'TrackingClosed', Answer>
   | Fact<'CancellationNoted', { orderNumber: string }>
-  | Fact<'ParcelLost', Answer & { trackingNumber: string | null; reason: string }>
+  | Fact<'ParcelLost', Answer & Loss>
   | Fact<'ShipmentDelivered', { orderNumber: string; at: Instant }>;
 
 type Command =
@@ -144,7 +151,7 @@ type Command =
   | { type: 'LookUpShipment'; flow: string; promisedDispatchBy: Instant }
   | { type: 'CloseTracking'; flow: string }
   | { type: 'NoteOrderCancelled' }
-  | { type: 'ReportLoss'; flow: string; trackingNumber: string | null; reason: string };
+  | ({ type: 'ReportLoss'; flow: string } & Loss);
 
 export type ShipmentCommand = Command & { orderNumber: string; now: Instant; by: string };
 

@@ -124,8 +124,8 @@ function decide(command: ShipmentCommand, state: ShipmentState, settings = defau
     case 'CloseTracking':
       return state.tracked ? [{ type: 'TrackingClosed', data: { orderNumber, flow: command.flow } }] : [];
     case 'ReportLoss': {
-      const { flow, trackingNumber, reason } = command;
-      return [{ type: 'ParcelLost', data: { orderNumber, trackingNumber, reason, flow } }];
+      const { flow, trackingNumber, reason, signedFor } = command;
+      return [{ type: 'ParcelLost', data: { orderNumber, trackingNumber, reason, ...(signedFor && { signedFor }), flow } }];
     }
   }
 }

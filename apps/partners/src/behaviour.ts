@@ -96,6 +96,10 @@ export const behaviour: Behaviour = {
   'prove-delivery': { hours: [1, 10], answers: { DeliveryProven: 4, DeliveryNotProven: 1 } },
   'parcel-received': { hours: [1, 12], answers: { ParcelReceived: 3, ParcelNotReceived: 1 } },
   'judge-delivery': { hours: [1, 6], answers: { DeliveryAccepted: 1, DeliveryDoubted: 1 } },
+  'name-lost-goods': { hours: [1, 6], answers: { LostGoodsNamed: 1 } },
+  'reship-or-refund': { hours: [1, 12], answers: { ReshipChosen: 6, RefundChosen: 4 }, silent: 0.1 },
+  'grant-goodwill': { hours: [0.5, 4], answers: { GoodwillGranted: 6, GoodwillDeclined: 4 } },
+  'settle-found-parcel': { hours: [1, 6], answers: { kept: 2, 'sent-back': 1, paid: 1, 'reship-stopped': 1 } },
 
   /** The courier: hours between scans, domestic and abroad, and faults of the scans. */
   'scan-at-home': { hours: [3, 14] },

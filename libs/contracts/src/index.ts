@@ -1,4 +1,5 @@
 import { afterSalesMessages } from './services/after-sales.js';
+import { lostParcelMessages } from './services/after-sales-lost.js';
 import { reshipMessages, unpaidReturnMessages } from './services/after-sales-reships.js';
 import { customerTold, flowMessages } from './flows/flows.js';
 import { logisticsMessages } from './services/logistics.js';
@@ -13,6 +14,7 @@ import { storefrontMessages } from './services/storefront.js';
 import { answerMessages, taskMessages } from './questions/tasks.js';
 
 export * from './services/after-sales.js';
+export * from './services/after-sales-lost.js';
 export * from './services/after-sales-reships.js';
 export * from './allocation.js';
 export * from './questions/answer-checks.js';
@@ -60,6 +62,7 @@ export const messages: readonly MessageContract[] = [
   ...afterSalesMessages,
   ...reshipMessages,
   ...unpaidReturnMessages,
+  ...lostParcelMessages,
   ...partnerMessages,
   ...taskMessages,
   ...answerMessages,

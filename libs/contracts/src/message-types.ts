@@ -3,6 +3,7 @@ import type { DataOf } from './messages/message.js';
 import type { ServiceName } from './messages/topics.js';
 import type { QuestionName, questions } from './questions/questions.js';
 import type { afterSalesMessages } from './services/after-sales.js';
+import type { lostParcelMessages } from './services/after-sales-lost.js';
 import type { reshipMessages, unpaidReturnMessages } from './services/after-sales-reships.js';
 import type { logisticsMessages } from './services/logistics.js';
 import type { orderMessages } from './services/order.js';
@@ -15,6 +16,7 @@ type Declared = (
   | typeof afterSalesMessages
   | typeof reshipMessages
   | typeof unpaidReturnMessages
+  | typeof lostParcelMessages
 )[number];
 
 /** Data as read: nothing of it is changed in place. */

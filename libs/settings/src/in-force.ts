@@ -3,6 +3,7 @@ import {
   type DeadlineService,
   defaultSettings,
   defaultStorefront,
+  type GoodwillPolicy,
   type PaymentMethod,
   type SettingsDocument,
   type StorefrontDocument,
@@ -125,6 +126,11 @@ export class StorefrontSettings {
   /** AFT-15. */
   get gift(): SettingsDocument['goodwill']['gift'] {
     return this.document.goodwill.gift;
+  }
+
+  /** CS-05: goodwill of lost parcels. */
+  get goodwillOfLoss(): GoodwillPolicy {
+    return this.document.goodwill.rules?.['LOG-06'] ?? defaultSettings.goodwill.rules['LOG-06'];
   }
 }
 

@@ -29,6 +29,8 @@ export const mayStaySilent: ReadonlySet<string> = new Set<QuestionName>([
   'wait-or-exchange',
   'parcel-received',
   'keep-or-refuse-delivery',
+  'reship-or-refund',
+  'grant-goodwill',
 ]);
 
 type Answers = Partial<Record<QuestionName, (random: Random, about: Task['about'], outside: Outside) => Answer>>;
@@ -116,6 +118,18 @@ const answers: Answers = {
   'prove-delivery': choice({ DeliveryProven: 3, DeliveryNotProven: 1 }, { note: reason }),
   'parcel-received': choice({ ParcelReceived: 3, ParcelNotReceived: 2 }),
   'judge-delivery': choice({ DeliveryAccepted: 1, DeliveryDoubted: 1 }, { note: reason }),
+  'name-lost-goods': (random, about) => ({
+    type: 'LostGoodsNamed',
+    lines: linesOf(about)
+      .slice(0, random.int(1, linesOf(about).length))
+      .map(({ line, quantity }) => ({ line, quantity: random.int(1, quantity) })),
+  }),
+  'reship-or-refund': choice({ ReshipChosen: 3, RefundChosen: 2 }),
+  'grant-goodwill': (random, { kinds }) =>
+    random.chance(0.4)
+      ? { type: 'GoodwillDeclined' }
+      : { type: 'GoodwillGranted', goodwill: random.pick(kinds as string[]), detail: reason },
+  'settle-found-parcel': choice({ FoundParcelSettled: 1 }, { outcome: 'kept', note: reason }),
   'work-case': choice({ CaseWorked: 1 }, { outcome: 'explained', cause: 'none', note: reason }),
   'inspect-return': (random, about) => ({
     type: random.weighted({ ReturnInspected: 9, ReturnNotArrived: 1 }),

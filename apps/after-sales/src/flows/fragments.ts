@@ -1,6 +1,7 @@
 import { type EffectAction, type FactOf, notation } from '@orderloom/flows';
+import type { Instant } from '@orderloom/kernel';
 import type { CaseCommand, CaseKind } from '../case-facts.js';
-import { openersOf } from '../openers.js';
+import { type Openers, openersOf } from '../openers.js';
 import type { PurchaseCommand } from '../purchase/purchase-facts.js';
 import { caseOfReferral, type ReturnCause } from '../purchase/purchase-details.js';
 
@@ -20,7 +21,9 @@ export const ids = ({ orderNumber, caseId }: OfCase) => ({ orderNumber, caseId }
 export const releasesUnits = <C extends OfCase>(): EffectAction<C, 'send'> => notation<C, Own>().send('after-sales', 'ReleaseUnits', ids);
 
 /** A claim on what a re-ship brought, which is a claim on the original order. */
-export interface Referred extends FactOf<'MissingItemsBegun'> {
+export interface Referred extends OfCase, Openers {
+  readonly reason: string;
+  readonly openedAt: Instant;
   readonly referred?: Pick<FactOf<'ClaimReferred'>, 'originalOrder' | 'lines' | 'sent'>;
 }
 

@@ -1,60 +1,17 @@
-import { type AboutOf, type CommandOf, type FactOf, starts } from '@orderloom/flows';
+import { type FactOf, starts } from '@orderloom/flows';
 import type { Finding } from '../case-facts.js';
-import { asFilers } from '../openers.js';
-import { defaultStorefrontSettings, gift, type StorefrontSettings } from '../policies.js';
-import { type Line, type LineQuantity, type Payment, reshipNumber, unitsOf } from '../purchase/purchase-details.js';
+import { defaultStorefrontSettings, type StorefrontSettings } from '../policies.js';
 import { ids, type Referred } from './fragments.js';
+import { nothingSent, type Resending } from './resending/resending-messages.js';
 
 /** A claim of missing items, and its messages to teams, services and the customer. */
-export interface MissingItems extends FactOf<'MissingItemsBegun'>, Referred {
-  readonly goods: readonly Line[];
-  readonly currency: string;
-  readonly payment: Payment;
-  /** All payments, where they are not just that one. */
-  readonly payments?: readonly Payment[];
+export interface MissingItems extends Resending, FactOf<'MissingItemsBegun'>, Referred {
   readonly found: Finding;
   readonly note: string;
-  /** Units that are not to be had: all of them so far, and those to be settled now. */
-  readonly lost: readonly LineQuantity[];
-  readonly losing: readonly LineQuantity[];
-  /** Set where a re-ship was asked for: what is lost was cancelled of it. */
-  readonly reshipped: boolean;
-  readonly dispatched: boolean;
-  readonly delivered: boolean;
-  readonly satisfied: boolean;
-  /** What was settled last, and what all that was filed or settled by hand comes to, less what was rejected. */
-  readonly owed: number;
-  readonly refund: number;
-  /** Refunds that are neither paid nor rejected. */
-  readonly filed: readonly string[];
-  /** What was rejected last, and what of it was paid all the same. */
-  readonly notPaid: { readonly refundId: string; readonly paid: number };
-  readonly refusal: string;
-  readonly complaint: string;
-  /** AFT-15, by the settings at the start; absent in cases that began before it was kept. */
-  readonly gift?: StorefrontSettings['gift'];
 }
 type C = MissingItems;
 
-const fresh = starts({
-  goods: [],
-  currency: '',
-  payment: { method: '', captured: 0, reference: '' },
-  found: 'none',
-  note: '',
-  lost: [],
-  losing: [],
-  reshipped: false,
-  dispatched: false,
-  delivered: false,
-  satisfied: false,
-  owed: 0,
-  refund: 0,
-  filed: [],
-  notPaid: { refundId: '', paid: 0 },
-  refusal: '',
-  complaint: '',
-});
+const fresh = starts({ ...nothingSent, found: 'none', note: '' });
 export const begun = (
   fact: FactOf<'MissingItemsBegun'>,
   { gift: given }: StorefrontSettings = defaultStorefrontSettings,
@@ -69,61 +26,7 @@ export const claim = (c: C) => ({
   refers: true as const,
   sent: c.sent,
 });
-export const sentAgain = (c: C) => ({ ...ids(c), sentAgain: true as const });
 export const refused = (c: C) => ({ ...ids(c), reason: c.refusal || c.note });
 export const missed = (c: C) => ({ ...ids(c), lines: c.goods, reason: c.reason });
 export const finding = (c: C) => ({ ...ids(c), found: c.found, note: c.note });
 export const wanted = (c: C) => ({ ...ids(c), lines: c.goods, note: c.note });
-
-/** AFT-15: the missing goods for nothing, and a small gift. */
-export const reship = (c: C) => {
-  const line = Math.max(...c.goods.map((l) => l.line)) + 1;
-  const lines = [...c.goods.map((l) => ({ ...l, unitPrice: 0 })), { line, ...(c.gift ?? gift) }];
-  return { ...promise(c), lines, gifts: [line] };
-};
-/** AFT-15: a gift goes only with goods. */
-export const giftAlone = (c: C) => ({ orderNumber: reshipNumber(c), caseId: c.caseId, reason: 'only the gift is left' });
-export const promise = (c: C) => ({ ...ids(c), reshipNumber: reshipNumber(c) });
-export const complaint = (c: C) => ({ ...ids(c), text: c.complaint });
-
-export const lost = (c: C) => ({ ...ids(c), lines: c.losing });
-export const partLost = (c: C) => ({ ...lost(c), keepsRest: true as const });
-export const application = (c: C): CommandOf<'refund', 'RequestRefund'> => ({
-  ...ids(c),
-  cause: 'out-of-stock',
-  declaredReason: c.reason,
-  amount: c.owed,
-  currency: c.currency,
-  payment: c.payment,
-  payments: c.payments,
-  parts: [{ kind: 'goods', amount: c.owed }],
-  ...asFilers(c),
-});
-export const refusedRefund = ({ orderNumber, owed: amount, currency, refusal: reason }: C): AboutOf<'settle-refund'> => ({
-  orderNumber,
-  amount,
-  currency,
-  reason,
-});
-/** REF-01: told when it is filed. */
-export const filedFor = (c: C) => ({ ...lost(c), refund: c.owed, currency: c.currency });
-/** LOG-06: what was cancelled of a re-ship is worth what was paid for it at the order. */
-export const cancelled = (c: C) => ({ ...filedFor(c), reshipNumber: reshipNumber(c) });
-export const filing = (c: C) => ({ ...ids(c), refundId: c.filed.at(-1) ?? '' });
-export const paid = (c: C) => ({ ...ids(c), refund: c.refund, currency: c.currency });
-/** Of what came, with what was refunded instead, where something was. */
-export const outcome = (c: C) => (c.refund > 0 ? paid(c) : ids(c));
-/** REF-05: what is not paid back in the end can be missing again. */
-export const notPaid = (c: C) => ({ ...ids(c), ...c.notPaid });
-export const unpaid = (c: C) => ({ ...ids(c), reason: c.refusal || 'nothing of what was paid is left to be refunded' });
-
-/** Of these units, those that were neither lost before nor are a gift. */
-export function stillThere(c: C, units: readonly LineQuantity[]): readonly LineQuantity[] {
-  return c.goods
-    .map(({ line, quantity }) => ({ line, quantity: Math.min(unitsOf(units, line), quantity - unitsOf(c.lost, line)) }))
-    .filter(({ quantity }) => quantity > 0);
-}
-export function losing(c: C, units: readonly LineQuantity[]) {
-  const now = stillThere(c, units);
-  return { losing: now, lost: [...c.lost, ...now] };
-}

@@ -66,6 +66,12 @@ describe('after delivery (LOG-08)', () => {
       .then('resolved', 'withdraw customer: satisfied', ...ended('case-resolved', 'resolved'));
   });
 
+  it('a re-ship that is lost ends the case: its loss is a case of its own, which claims the units (LOG-06)', () => {
+    const flow = underway().when('ReshipLost');
+    flow.then('reshipLost', withdrawn, ...ended('reship-lost', 'reshipLost'));
+    expect(flow.last('CommandSent', 'ReleaseUnits').data).toEqual(ids);
+  });
+
   it('an untracked parcel has arrived when staff say so, and not before it has left', () => {
     preparing()
       .answered('follow-reship', 'ReshipArrived')

@@ -103,7 +103,7 @@ describe('missing-items by every way', () => {
     ...['missing-items', 'untrue'].map((found) => ({ type: 'MissingItemsExplained', found, note: 'packing' })),
     ...types('MissingItemsAvailable', 'MissingItemsNotToBeHad', 'ReshipRequested', 'ReshipCancelled', 'ReshipDelivered'),
     ...[1, 2].map((quantity) => ({ type: 'ReshipReduced', lines: [{ line: 1, quantity }] })),
-    ...types('ReshipDispatched', 'ReshipArrived'),
+    ...types('ReshipDispatched', 'ReshipArrived', 'ReshipLost'),
     ...[0, 160].map((refund) => ({ type: 'UnitsSettled', refund })),
     { type: 'RefundRequested', refundId: 'refund-1' },
     ...[0, 60, 160].map((rejected) => ({
@@ -115,7 +115,7 @@ describe('missing-items by every way', () => {
   type About = Record<string, unknown> & { lost: { quantity: number }[]; filed: unknown[]; owed: number; refund: number };
   const matters = ({ lost, filed, owed, refund, ...c }: About) => [
     ...[lost.reduce((sum, { quantity }) => sum + quantity, 0), filed.length > 0, owed > 0, refund > 0],
-    ...[c['dispatched'], c['delivered'], c['satisfied']],
+    ...[c['dispatched'], c['delivered'], c['satisfied'], c['lostAgain']],
   ];
   const walks = [enumeratePaths(missingItems, { type: 'MissingItemsBegun', ...missingBegun }, inputs, matters, 'every arrow')];
   const ended = endedOf(walks);
@@ -129,8 +129,8 @@ describe('missing-items by every way', () => {
     expect(rulesOf(missingItems)).toEqual(expect.arrayContaining(['AFT-15', 'AFT-34', 'LOG-08']));
   });
 
-  it('ends satisfied, resolved, refunded or not, refused, or at the original order', () => {
-    expect(endsAfterPivot(missingItems).sort()).toEqual(['notRefunded', 'refunded', 'resolved', 'satisfied']);
+  it('ends satisfied, resolved, refunded or not, refused, with a re-ship that is lost, or at the original order', () => {
+    expect(endsAfterPivot(missingItems).sort()).toEqual(['notRefunded', 'refunded', 'reshipLost', 'resolved', 'satisfied']);
     const before = ['referred', 'refused', 'unknown', 'untrue'];
     expect(outcomesOf(ended)).toEqual([...endsAfterPivot(missingItems), ...before].sort());
   });

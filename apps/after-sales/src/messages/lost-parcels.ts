@@ -1,5 +1,5 @@
 import { logisticsMessages, messageOf, orderMessages } from '@orderloom/contracts';
-import { deriveId } from '@orderloom/kernel';
+import { deriveId, instant } from '@orderloom/kernel';
 import { routesTo } from '@orderloom/platform';
 import { aftersalesCase } from '../case.js';
 
@@ -7,10 +7,17 @@ const route = routesTo(aftersalesCase);
 
 /** Parcels that do not reach the customer: lost ones (LOG-06), and those whose delivery is refused (ORD-30). */
 export const lostParcels = [
-  route(messageOf(logisticsMessages, 'ParcelLost'), ({ orderNumber, reason }, { source, id }) => {
+  route(messageOf(logisticsMessages, 'ParcelLost'), ({ orderNumber, trackingNumber, reason, signedFor }, { source, id, time }) => {
     const caseId = deriveId('case', source, id);
-    const intake = { kind: 'not-received' as const, cause: null, lines: [], text: reason, channel: 'tracking' };
-    return { id: caseId, command: { type: 'OpenCase', caseId, orderNumber, ...intake } };
+    const intake = {
+      kind: 'not-received' as const,
+      cause: null,
+      lines: [],
+      text: reason,
+      channel: 'tracking',
+      lostParcel: { trackingNumber, ...(signedFor && { signedFor }) },
+    };
+    return { id: caseId, command: { type: 'OpenCase', caseId, orderNumber, saidAt: instant(time), ...intake } };
   }),
   route(messageOf(orderMessages, 'AddressChangeRefused'), ({ orderNumber, reason }, { source, id }) => {
     if (reason !== 'delivery-refused') return null;

@@ -2,20 +2,24 @@ import type { Duration } from '@orderloom/kernel';
 import type { StorefrontSettings } from '@orderloom/settings';
 import { type Claim, isMerchants, type Line, type LineQuantity, summed, unitsOf } from './purchase-details.js';
 import { notDispatched, windowEnds } from './dispatch.js';
+import { contentsOf, withLoss } from './lost.js';
 import type { PurchaseEvent, PurchaseState, RefusalCode } from './purchase-facts.js';
 import { keptFrom, referred, takeable, takenOver } from './reships.js';
 
 /** AFT-30: claims units for a case, refuses the claim, or defers it until the order is known to have left. A case claims once. */
 export function claim(
   orderNumber: string,
-  { caseId, what, cause, lines, openedAt, flow, refers, sent }: Claim,
+  { caseId, what, cause, lines, openedAt, flow, refers, sent, lostParcel }: Claim,
   state: PurchaseState,
   settings: StorefrontSettings,
 ): readonly PurchaseEvent[] {
   if (caseId in state.claimed || state.waiting.some((c) => c.caseId === caseId)) return [];
-  const asked = { caseId, what, cause, lines: summed(lines), openedAt, flow, ...(refers && { refers }), ...(sent && { sent }) };
+  const more = { ...(refers && { refers }), ...(sent && { sent }), ...(lostParcel && { lostParcel }) };
+  const asked = { caseId, what, cause, lines: summed(lines), openedAt, flow, ...more };
   const answer = decided(orderNumber, asked, state, settings);
-  return answer ? [answer] : [{ type: 'ClaimDeferred', data: { orderNumber, ...asked } }, ...notDispatched(orderNumber, asked, state)];
+  return answer
+    ? withLoss(answer, state)
+    : [{ type: 'ClaimDeferred', data: { orderNumber, ...asked } }, ...notDispatched(orderNumber, asked, state)];
 }
 
 /** Decides the deferred claims, one after the other. */
@@ -30,15 +34,16 @@ export function waitingClaims(
   for (const waiting of before.waiting) {
     const event = decided(orderNumber, waiting, state, settings);
     if (!event) continue;
-    events.push(event);
-    state = evolve(state, event);
+    const after = withLoss(event, state);
+    events.push(...after);
+    state = after.reduce(evolve, state);
   }
   return events;
 }
 
 /** Undefined while undecidable: cancelled lines are certain only after the order has left. */
 function decided(orderNumber: string, asked: Claim, state: PurchaseState, settings: StorefrontSettings): PurchaseEvent | undefined {
-  const { caseId, what, cause, lines, openedAt, flow, sent } = asked;
+  const { caseId, what, cause, openedAt, flow, sent, lostParcel } = asked;
   const refused = (code: RefusalCode, reason: string): PurchaseEvent => ({
     type: 'ClaimRefused',
     data: { orderNumber, caseId, flow, code, reason },
@@ -47,20 +52,25 @@ function decided(orderNumber: string, asked: Claim, state: PurchaseState, settin
   if (state.cancelled) return refused('order-cancelled', 'the order was cancelled');
   if (!bought || !state.dispatch) return undefined;
   const left = (line: number): number => Math.max(0, unclaimed(state, line) + takeable(state, asked, line) - keptFrom(state, asked, line));
+  const free = state.lines.map((l) => ({ ...l, quantity: left(l.line) })).filter((l) => l.quantity > 0);
+  const lines = contentsOf(orderNumber, asked, state, free);
+  if ('type' in lines) return lines;
+  if (lines.length === 0)
+    return refused('not-enough-left', `nothing of order ${orderNumber} is left that is not claimed, refunded or sent again`);
   const short = lines.find(({ line, quantity }) => quantity > left(line));
   if (short) return refused('not-enough-left', tooFew(short, left(short.line), keptFrom(state, asked, short.line)));
   const withinWindow = sent?.withinWindow ?? openedAt <= windowEnds(state, settings);
   if (what === 'return' && !withinWindow && !isMerchants(cause))
     return refused('too-late', `delivered more than ${inWords(settings.storefront.returns.window)} before; later only for defects`);
-  if (bought.reship) return referred(orderNumber, asked, { reship: bought.reship, withinWindow, sent: bought.lines });
+  if (bought.reship) return referred(orderNumber, { ...asked, lines }, { reship: bought.reship, withinWindow, sent: bought.lines });
   const goods = lines.flatMap(({ line, quantity }): Line[] => {
     const found = state.lines.find((l) => l.line === line);
     return found ? [{ ...found, quantity }] : [];
   });
   const { currency, payment } = bought;
-  const taken = takenOver(state, asked);
+  const taken = takenOver(state, { ...asked, lines });
   const data = { orderNumber, caseId, flow, lines: goods, withinWindow, currency, payment };
-  const via = { ...(sent && { reshipNumber: sent.reshipNumber }), ...(taken && { takenFrom: taken }) };
+  const via = { ...(sent && { reshipNumber: sent.reshipNumber }), ...(taken && { takenFrom: taken }), ...(lostParcel && { lostParcel }) };
   return { type: 'UnitsClaimed', data: { ...data, ...via } };
 }
 

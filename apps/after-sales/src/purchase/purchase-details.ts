@@ -67,10 +67,16 @@ export type ReturnCause = 'dislike' | 'dissatisfied' | 'quality' | 'freight' | '
 /** AFT-35: the merchant is responsible for quality, wrong and missing goods. */
 export const isMerchants = (cause: ReturnCause | null): boolean => cause === 'quality' || cause === 'wrong' || cause === 'missing';
 
-/** Claim of a case: units to return, or units missing from the parcel. `openedAt` decides whether it is in time. */
+/** LOG-06: a lost parcel; its tracking number is null if it was untracked. `signedFor`: the courier has a signature, which is doubted. */
+export interface LostParcel {
+  readonly trackingNumber: string | null;
+  readonly signedFor?: true;
+}
+
+/** Claim of a case: units to return, missing from a parcel, or in a lost one. `openedAt` decides whether it is in time. */
 export interface Claim {
   readonly caseId: string;
-  readonly what: 'return' | 'missing';
+  readonly what: 'return' | 'missing' | 'lost';
   readonly cause: ReturnCause | null;
   readonly lines: readonly LineQuantity[];
   readonly openedAt: Instant;
@@ -78,6 +84,8 @@ export interface Claim {
   /** The flow continues at the original order where the claim is about that. */
   readonly refers?: true;
   readonly sent?: Sent;
+  /** LOG-06: the parcel that the units were in. Without `lines`, they are all that may have been in it. */
+  readonly lostParcel?: LostParcel;
 }
 
 export interface Dispatch {
@@ -130,6 +138,11 @@ export const reshipNumber = ({ orderNumber, caseId }: { readonly orderNumber: st
   const { storefront, number } = partsOf(orderNumber);
   return referenceOf(storefront, `${number.slice(0, 30)}-R${caseId.slice(0, 8)}`);
 };
+
+/** AFT-34: names the flow that follows a re-ship. */
+export const linkOf = ({ caseId, originalOrder, flow }: Reship, reshipOrder: string) => ({
+  ...{ orderNumber: originalOrder, caseId, reshipNumber: reshipOrder, flow },
+});
 
 /** AFT-34: id of the case at the original order for a claim on its re-ship. */
 export const caseOfReferral = (caseId: string, originalOrder: string): string => deriveId('case', caseId, originalOrder);

@@ -69,8 +69,13 @@ export const purchaseRules = {
   CaseSettledByHand: 'REF-03',
   ReturnUnpaid: 'REF-05',
   CaseSurplusCaptured: 'AFT-32',
+  ParcelContentsUnknown: 'LOG-01',
+  RemedyDecided: 'LOG-06',
+  LostParcelFound: 'LOG-06',
+  ParcelFoundAfterRemedy: 'LOG-06',
   ReshipDispatched: 'AFT-34',
   ReshipReduced: 'AFT-34',
   ReshipCancelled: 'AFT-34',
   ReshipDelivered: 'AFT-34',
+  ReshipLost: 'LOG-06',
 } as const;

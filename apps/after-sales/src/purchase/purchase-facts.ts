@@ -1,6 +1,6 @@
 import type { Charge } from '@orderloom/contracts';
 import type { Fact } from '@orderloom/event-sourcing';
-import type { Bought, Parcel, Payment, Dispatch, Claim, Line, Sent, PaidBack, LineQuantity } from './purchase-details.js';
+import type { Bought, Parcel, Payment, Dispatch, Claim, Line, LostParcel, Sent, PaidBack, LineQuantity } from './purchase-details.js';
 import type { Instant } from '@orderloom/kernel';
 
 /** Settled units of a case and their refund. */
@@ -33,6 +33,17 @@ export interface OfReship {
   readonly reshipNumber: string;
   readonly flow: string;
 }
+
+/** LOG-06: a lost parcel of the order, by its case. `originalOrder`: it was a re-ship, and its case continued there. */
+export interface LostParcelState extends LostParcel {
+  readonly flow: string;
+  readonly remedy?: Remedy;
+  readonly originalOrder?: string;
+  /** It was delivered after all. */
+  readonly found?: boolean;
+}
+
+type Remedy = 'reship' | 'refund';
 
 interface Ids {
   readonly orderNumber: string;
@@ -72,11 +83,15 @@ export type PurchaseEvent =
         /** Number of the re-ship that contained the units. Its case no longer claims the units in `takenFrom`. */
         reshipNumber?: string;
         takenFrom?: { readonly caseId: string; readonly lines: readonly LineQuantity[] };
+        lostParcel?: LostParcel;
       }
     >
   | Fact<
       'ClaimReferred',
-      { orderNumber: string; caseId: string; flow: string; originalOrder: string; lines: readonly LineQuantity[]; sent: Sent }
+      { orderNumber: string; caseId: string; flow: string; originalOrder: string; lines: readonly LineQuantity[]; sent: Sent } & Pick<
+        Claim,
+        'lostParcel'
+      >
     >
   | Fact<
       'GoodsNotDispatched',
@@ -107,9 +122,13 @@ export type PurchaseEvent =
       'CaseSurplusCaptured',
       { orderNumber: string; caseId: string; amount: number; currency: string; payment: Payment; payments: readonly Payment[] }
     >
+  | Fact<'ParcelContentsUnknown', Ids & { trackingNumber: string | null; lines: readonly Line[]; flow: string }>
+  | Fact<'RemedyDecided', Ids & { remedy: Remedy; flow: string }>
+  | Fact<'LostParcelFound', Ids & { trackingNumber: string; at: Instant; flow: string }>
+  | Fact<'ParcelFoundAfterRemedy', Ids & { trackingNumber: string; at: Instant; flow: string; remedy?: Remedy; originalOrder?: string }>
   | Fact<'ReshipDispatched', OfReship & { trackingNumber: string | null }>
   | Fact<'ReshipReduced', OfReship & { lines: readonly LineQuantity[] }>
-  | Fact<'ReshipCancelled' | 'ReshipDelivered', OfReship>;
+  | Fact<'ReshipCancelled' | 'ReshipDelivered' | 'ReshipLost', OfReship>;
 
 export type RefusalCode = 'too-late' | 'not-enough-left' | 'order-cancelled';
 
@@ -124,6 +143,7 @@ type Command =
   | ({ type: 'NoteParcel'; replaces?: string | null } & Dispatch)
   | { type: 'NoteParcelDelivery'; trackingNumber: string; at: Instant }
   | ({ type: 'ClaimUnits' } & Claim)
+  | { type: 'DecideRemedy'; caseId: string; remedy: Remedy; flow: string }
   | { type: 'ReleaseUnits'; caseId: string; sentAgain?: true }
   | { type: 'NoteRefundFiled'; caseId: string; refundId: string; surplus?: number; returned?: Returned; flow: string }
   | { type: 'NoteRefundOutcome'; refundId: string; paid: number; again?: true; reason?: string; filers?: readonly string[]; flow: string }
@@ -145,6 +165,8 @@ export interface PurchaseState {
   /** Absent if no parcel was recorded. */
   readonly parcels?: readonly Parcel[];
   readonly waiting: readonly Claim[];
+  /** Lost parcels by case; absent if there was none. */
+  readonly lost?: Readonly<Record<string, LostParcelState>>;
   /** Settlements by case. */
   readonly settledFor: Readonly<Record<string, Settled>>;
   /** Filed refunds by refund id. */

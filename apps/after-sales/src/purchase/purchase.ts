@@ -1,14 +1,15 @@
-import type { OfReship, PurchaseEvent, PurchaseCommand, PurchaseState } from './purchase-facts.js';
+import type { PurchaseEvent, PurchaseCommand, PurchaseState } from './purchase-facts.js';
 import { paymentsOf, withCapture } from '@orderloom/contracts';
 import type { Decider } from '@orderloom/event-sourcing';
 import { defaultStorefrontSettings } from '@orderloom/settings';
 import { claim, waitingClaims } from './claims.js';
 import { deliveredNow, notDispatched, parcel, parcelDelivered, withDelivery, withParcel } from './dispatch.js';
+import { decidedNow, decideRemedy, foundNow, foundParcels, lostNow } from './lost.js';
 import { claimedNow, done, release, releasedNow } from './reships.js';
 import { settledByHand, settledByHandNow, surplusPaid, withSurplus } from './surplus.js';
 import { file, filedNow, heldNow, outcome, sentBackNow, settle, settledNow, withUnits } from './restored.js';
 import { purchaseExamples, purchaseRules } from './purchase-examples.js';
-import { type Reship, withoutUnits } from './purchase-details.js';
+import { linkOf, withoutUnits } from './purchase-details.js';
 
 function evolve(state: PurchaseState, event: PurchaseEvent): PurchaseState {
   switch (event.type) {
@@ -39,8 +40,15 @@ function evolve(state: PurchaseState, event: PurchaseEvent): PurchaseState {
       return { ...state, waiting: [...state.waiting, waiting] };
     }
     case 'UnitsClaimed':
-      return claimedNow(state, event.data);
+      return lostNow(claimedNow(state, event.data), event.data);
     case 'ClaimReferred':
+      return lostNow(done(state, event.data.caseId), event.data);
+    case 'RemedyDecided':
+      return decidedNow(state, event.data);
+    case 'LostParcelFound':
+    case 'ParcelFoundAfterRemedy':
+      return foundNow(state, event.data);
+    case 'ParcelContentsUnknown':
     case 'ClaimRefused':
       return done(state, event.data.caseId);
     case 'UnitsReleased':
@@ -61,10 +69,6 @@ function evolve(state: PurchaseState, event: PurchaseEvent): PurchaseState {
       return state;
   }
 }
-
-const linkOf = ({ caseId, originalOrder, flow }: Reship, reshipNumber: string): OfReship => ({
-  ...{ orderNumber: originalOrder, caseId, reshipNumber, flow },
-});
 
 function decide(command: PurchaseCommand, state: PurchaseState, settings = defaultStorefrontSettings): readonly PurchaseEvent[] {
   const { orderNumber } = command;
@@ -114,9 +118,11 @@ function decide(command: PurchaseCommand, state: PurchaseState, settings = defau
     case 'NoteParcel':
       return parcel(command, state);
     case 'NoteParcelDelivery':
-      return parcelDelivered(command, state);
+      return [...parcelDelivered(command, state), ...foundParcels(command, state)];
     case 'ClaimUnits':
       return claim(orderNumber, command, state, settings);
+    case 'DecideRemedy':
+      return decideRemedy(command, state);
     case 'ReleaseUnits':
       return release(command, state);
     case 'SettleUnits':

@@ -48,9 +48,9 @@ export function release(
   return [{ type: 'UnitsReleased', data: { orderNumber, caseId, ...(isKept && { kept: units }) } }];
 }
 
-/** Units of a line that cannot be missing since they were sent again and kept. A return or a claim on their re-ship may include them. */
+/** Units of a line that cannot be missing or lost since they were sent again and kept. A return or a claim on their re-ship may include them. */
 export const keptFrom = ({ kept }: PurchaseState, { what, sent }: Claim, line: number): number =>
-  what === 'missing' && !sent ? unitsOf(kept, line) : 0;
+  what !== 'return' && !sent ? unitsOf(kept, line) : 0;
 
 /** Units of a line that a claim on a re-ship takes over from the case of the re-ship, as far as that case claims them. */
 export const takeable = ({ claimed }: PurchaseState, { sent }: Claim, line: number): number =>
@@ -66,7 +66,7 @@ export function takenOver(state: PurchaseState, claim: Claim): { readonly caseId
 /** AFT-34, LOG-06: units of a re-ship belong to the original order, where they were paid. The claim continues there. */
 export function referred(
   orderNumber: string,
-  { caseId, flow, lines: asked, refers }: Claim,
+  { caseId, flow, lines: asked, refers, lostParcel }: Claim,
   { reship, withinWindow, sent }: { reship: Reship; withinWindow: boolean; sent: readonly Line[] },
 ): Referral {
   const { originalOrder, gifts = giftOf(sent) } = reship;
@@ -84,6 +84,7 @@ export function referred(
     originalOrder,
     lines,
     sent: { reshipNumber: orderNumber, caseId: reship.caseId, withinWindow },
+    ...(lostParcel && { lostParcel }),
   };
   return { type: 'ClaimReferred', data };
 }

@@ -134,6 +134,8 @@ describe('a parcel that was signed for and has not come (LOG-05)', () => {
       .then('proven', closes, 'tell customer: delivery-proven', 'end: proven');
     const doubted = insists().answered('judge-delivery', 'DeliveryDoubted', { note: 'another signature' });
     doubted.then('lost', 'send logistics: ReportLoss', closes, 'tell customer: parcel-lost', 'end: lost');
+    // after-sales is told that the signature is doubted, so that this delivery does not count as the parcel's return
+    expect(doubted.last('CommandSent', 'ReportLoss').data).toMatchObject({ signedFor: true });
   });
 
   it('is lost where there is no proof', () => {

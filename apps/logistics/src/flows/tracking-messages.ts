@@ -36,4 +36,7 @@ export const asked = (c: Tracking) => {
   return rest;
 };
 export const explanation = (c: Tracking) => ({ ...asked(c), note: c.note });
-export const loss = ({ orderNumber, trackingNumber, note }: Tracking) => ({ orderNumber, trackingNumber, reason: note });
+export const loss = ({ orderNumber, trackingNumber, note, finding }: Tracking) => ({
+  ...{ orderNumber, trackingNumber, reason: note },
+  ...(finding === 'delivered' && { signedFor: true as const }),
+});

@@ -99,6 +99,10 @@ const abouts: Readonly<Record<string, object>> = {
   'explain-missing-items': { ...aCase, ...goods, reason: 'one is missing' },
   'supply-missing-items': { ...aCase, ...goods, note: 'packing' },
   'follow-reship': { ...aCase, reshipNumber: '536365-R3f0c9d1e' },
+  'name-lost-goods': { ...aCase, ...goods, trackingNumber: 'RM1GB' },
+  'reship-or-refund': { ...aCase, ...goods, trackingNumber: 'RM1GB', reason: 'not found in any depot' },
+  'grant-goodwill': { ...aCase, remedy: 'reship', kinds: ['gift', 'points', 'coupon'] },
+  'settle-found-parcel': { ...aCase, trackingNumber: 'RM1GB', at: '2010-12-23T11:00:00Z', remedy: 'refund' },
   satisfied: aCase,
   'resolve-case': { ...aCase, text: 'it took too long' },
 };

@@ -1,5 +1,6 @@
 import { courierHandlers } from '../systems/courier.js';
 import { finance } from './finance.js';
+import { customerOfLostParcels, serviceOfLostParcels, warehouseOfLostParcels } from './lost-parcels.js';
 import { PaymentProvider } from '../systems/payment-provider.js';
 import { purchasing } from './purchasing.js';
 import { customerOfCases, purchasingOfCases, serviceOfCases, warehouseOfCases } from './returns.js';
@@ -10,13 +11,18 @@ import type { PartnerContext } from '../behaviour/partner-context.js';
 
 /** Handlers of questions, by team. */
 export const taskHandlersOf = (context: PartnerContext): Readonly<Record<string, TaskHandlers>> => ({
-  customer: { ...customer(context), ...customerOfCases(context) },
+  customer: { ...customer(context), ...customerOfCases(context), ...customerOfLostParcels(context) },
   reviewer: reviewer(context),
-  service: { ...service(context), ...serviceOfCases(context) },
+  service: { ...service(context), ...serviceOfCases(context), ...serviceOfLostParcels(context) },
   supervisor: supervisor(context),
   purchasing: { ...purchasing(context), ...purchasingOfCases(context) },
   courier: courierHandlers(context),
   finance: finance(context),
   payments: new PaymentProvider(context).handlers,
-  warehouse: { ...new Warehouse(context).handlers, ...warehouseOfCases(context), ...warehouseOfLateOrders(context) },
+  warehouse: {
+    ...new Warehouse(context).handlers,
+    ...warehouseOfCases(context),
+    ...warehouseOfLateOrders(context),
+    ...warehouseOfLostParcels(context),
+  },
 });

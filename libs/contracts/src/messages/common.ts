@@ -67,6 +67,9 @@ export const orderLine = z.object({
 });
 export type OrderLine = z.infer<typeof orderLine>;
 
+/** LOG-06: units were in this parcel, which is lost; the courier may have a signature that is doubted. */
+export const lostParcel = z.object({ trackingNumber: z.string().nullable(), signedFor: z.literal(true).optional() });
+
 export const lineQuantity = z.object({ line: lineNumber, quantity: z.int().positive() });
 /** Of a line, as it was picked: 0 where nothing was there. */
 export const pickedLine = z.object({ line: lineNumber, quantity: z.int().nonnegative() });

@@ -57,6 +57,21 @@ const isRecommended: AnswerCheck = (about, { sku }) => {
   return wrong('sku', `is ${String(sku)}, but the task recommends ${recommended.length > 0 ? recommended.join(', ') : 'no other product'}`);
 };
 
+/** Units of a line are no more than those that the task names. */
+const namesNoMoreUnits: AnswerCheck = (about, answer) => {
+  const asked = (about['lines'] ?? []) as readonly { line: number; quantity: number }[];
+  return ((answer['lines'] ?? []) as readonly { line: number; quantity: number }[]).flatMap(({ line, quantity }, i) => {
+    const most = asked.find((one) => one.line === line)?.quantity;
+    return most === undefined || quantity <= most ? [] : wrong(`lines.${i}.quantity`, `is ${quantity}, more than the ${most} of the task`);
+  });
+};
+
+/** CS-05: of the kinds that the settings allow. */
+const isAllowedKind: AnswerCheck = (about, { goodwill }) => {
+  const kinds = (about['kinds'] ?? []) as readonly string[];
+  return kinds.includes(String(goodwill)) ? [] : wrong('goodwill', `is ${String(goodwill)}, but the task allows ${kinds.join(', ')}`);
+};
+
 /** By the type of the answer: what else it must agree with. */
 const checks: Readonly<Record<string, readonly AnswerCheck[]>> = {
   GoodsNotArrived: [arrivesLater],
@@ -67,6 +82,8 @@ const checks: Readonly<Record<string, readonly AnswerCheck[]>> = {
   OfferMade: [offersNoMore],
   ReturnInspected: [namesItsLines],
   OtherProductChosen: [isRecommended],
+  LostGoodsNamed: [namesItsLines, namesNoneTwice, namesNoMoreUnits],
+  GoodwillGranted: [isAllowedKind],
 };
 
 /** ORD-04, AFT-31: what of an answer can't be true of the order that its task is about. Never passed on to anybody. */

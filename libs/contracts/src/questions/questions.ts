@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { afterSalesQuestions } from './after-sales-questions.js';
 import { address, amount, currency, lineNumber, notes, orderLine, orderNumber, reason, when } from '../messages/common.js';
+import { lostParcelQuestions } from './lost-parcel-questions.js';
 import { productQuestions } from '../products/product-questions.js';
 import { refundQuestions } from './refund-questions.js';
 import { parcelOnItsWay } from '../services/logistics.js';
@@ -197,6 +198,7 @@ export const questions = {
   ...productQuestions,
   ...refundQuestions,
   ...afterSalesQuestions,
+  ...lostParcelQuestions,
 } as const satisfies Record<string, Question>;
 
 export type QuestionName = keyof typeof questions;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { caseId, claimedLines, sentAgain } from './after-sales.js';
-import { amount, currency, flowId, orderNumber, payment } from '../messages/common.js';
+import { amount, currency, flowId, lostParcel, orderNumber, payment } from '../messages/common.js';
 import { messagesOn } from '../messages/message.js';
 import { eventsOf } from '../messages/topics.js';
 
@@ -16,7 +16,10 @@ export const reshipMessages = [
   fact.message('ClaimReferred', {
     rule: 'AFT-34',
     description: 'The claimed units came with a re-ship, and are units of the original order. The case continues there.',
-    data: z.object({ ...claim, originalOrder: orderNumber, sent: sentAgain }),
+    data: z.object({
+      ...{ ...claim, originalOrder: orderNumber, sent: sentAgain },
+      lostParcel: lostParcel.optional(),
+    }),
     example: {
       ...{ ...example, orderNumber: '536365-R3f0c9d1e', lines, flow, originalOrder: '536365' },
       sent: { reshipNumber: '536365-R3f0c9d1e', caseId: '9e1c0d3f-7f6a-8b1c-9d2e-3f4a5b6c7d8e', withinWindow: true },
@@ -37,6 +40,12 @@ export const reshipMessages = [
   fact.message('ReshipCancelled', {
     rule: 'AFT-34',
     description: 'The re-ship is cancelled and never ships.',
+    data: z.object({ ...ids, reshipNumber: orderNumber, flow: flowId }),
+    example: { ...example, reshipNumber: '536365-R3f0c9d1e', flow },
+  }),
+  fact.message('ReshipLost', {
+    rule: 'LOG-06',
+    description: 'The parcel of the re-ship is lost. Its loss is a case of the original order, which takes over the units of this one.',
     data: z.object({ ...ids, reshipNumber: orderNumber, flow: flowId }),
     example: { ...example, reshipNumber: '536365-R3f0c9d1e', flow },
   }),

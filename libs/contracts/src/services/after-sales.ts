@@ -6,6 +6,7 @@ import {
   flowId,
   lineNumber,
   lineQuantity,
+  lostParcel,
   orderLine,
   orderNumber,
   payment,
@@ -186,6 +187,7 @@ const ofPurchases = [
       ...{ ...claim, lines: z.array(orderLine), withinWindow: z.boolean(), currency, payment },
       reshipNumber: orderNumber.optional().describe('the re-ship that brought them'),
       takenFrom: z.object({ caseId, lines: claimedLines }).optional().describe('the case that a re-ship was sent for claims these no more'),
+      lostParcel: lostParcel.optional(),
     }),
     example: {
       ...{ ...example, flow, withinWindow: true, currency: 'GBP', payment: { method: 'card', captured: 1530, reference: 'pay-536365' } },

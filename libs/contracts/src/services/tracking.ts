@@ -94,8 +94,12 @@ export const trackingMessages = [
   }),
   logistics.message('ParcelLost', {
     rule: 'LOG-06',
-    description: 'A parcel is lost, by the courier’s word, or presumed so. A case `not-received` is opened for its order.',
-    data: z.object({ orderNumber, trackingNumber: z.string().nullable(), reason: z.string(), flow: flowId }),
+    description:
+      'A parcel is lost, by the courier’s word, or presumed so. A case `not-received` is opened for its order, in which the customer chooses.',
+    data: z.object({
+      ...{ orderNumber, trackingNumber: z.string().nullable(), reason: z.string(), flow: flowId },
+      signedFor: z.literal(true).optional().describe('the courier has a signature, which is doubted (LOG-05)'),
+    }),
     example: { orderNumber: '536365', trackingNumber: 'RM536365GB', reason: 'not found in any depot', flow: 'track-parcel-x' },
   }),
 ];

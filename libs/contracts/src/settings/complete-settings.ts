@@ -15,7 +15,10 @@ export function complete({ storefronts, deadlines, calendars, goodwill, authorit
       ...mapValues(deadlines[service] ?? {}, (deadline, name) => completeDeadline(deadline, (defaults as Deadlines)[name])),
     })),
     calendars,
-    goodwill: { gift: goodwill.gift ?? defaultSettings.goodwill.gift },
+    goodwill: {
+      gift: goodwill.gift ?? defaultSettings.goodwill.gift,
+      rules: { 'LOG-06': goodwill.rules?.['LOG-06'] ?? defaultSettings.goodwill.rules['LOG-06'] },
+    },
     authority: {
       twoApprovalsAbove: { ...limits.twoApprovalsAbove, ...authority.twoApprovalsAbove },
       returnFreightCap: { ...limits.returnFreightCap, ...authority.returnFreightCap },

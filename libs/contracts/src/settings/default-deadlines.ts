@@ -82,6 +82,12 @@ export const defaultDeadlines = {
     presumedDelivery: { rule: 'LOG-03', days: 50 },
     followUp: { rule: 'AFT-15', days: 10, reminders: 2 },
     satisfaction: { rule: 'LOG-08', days: 3 },
+    /** Re-ship or refund of a lost parcel: who does not answer gets the refund. */
+    customerDecision: { rule: 'LOG-06', days: 3 },
+    /** Before time decides (CS-02). */
+    customerReminder: { rule: 'CS-02', days: 2, reminders: 1 },
+    /** Optional goodwill that nobody grants in this time delays nothing. */
+    goodwillDecision: { rule: 'CS-05', workingDays: 1 },
     serviceAnswer: { rule: 'LOG-08', workingDays: 1, reminders: 2 },
     supervisorAnswer: { rule: 'REF-03', workingDays: 1, reminders: 2 },
   },

@@ -35,6 +35,14 @@ export interface DeadlineDocument extends Duration {
   readonly reminders?: number;
 }
 
+export type GoodwillKind = 'gift' | 'coupon' | 'points';
+
+/** CS-05: whether a rule grants goodwill, and of which kinds. `required` grants the first kind that fits. */
+export interface GoodwillPolicy {
+  readonly policy: 'none' | 'optional' | 'required';
+  readonly kinds: readonly GoodwillKind[];
+}
+
 /** An amount by currency, in units of the currency; `other` for any other currency. */
 export type AmountPerCurrency = Readonly<Record<string, number>> & { readonly other: number };
 
@@ -45,6 +53,8 @@ export interface SettingsDocument {
   readonly calendars: Readonly<Record<string, CalendarInput>>;
   readonly goodwill: {
     readonly gift: { readonly sku: string; readonly description: string; readonly quantity: number; readonly unitPrice: number };
+    /** By rule; absent in versions from before it was a setting. */
+    readonly rules?: { readonly 'LOG-06': GoodwillPolicy };
   };
   readonly authority: {
     readonly twoApprovalsAbove: AmountPerCurrency;
@@ -82,6 +92,9 @@ export const defaultSettings = {
   storefronts: { main: defaultStorefront },
   deadlines: defaultDeadlines,
   calendars: {},
-  goodwill: { gift: { sku: 'GIFT', description: 'a small gift with our apologies', quantity: 1, unitPrice: 0 } },
+  goodwill: {
+    gift: { sku: 'GIFT', description: 'a small gift with our apologies', quantity: 1, unitPrice: 0 },
+    rules: { 'LOG-06': { policy: 'optional', kinds: ['gift', 'points', 'coupon'] } },
+  },
   authority: { twoApprovalsAbove: { other: 200 }, returnFreightCap: { other: 10 }, offersAtMost: 3 },
 } as const satisfies SettingsDocument;

@@ -97,6 +97,13 @@ export const calendarInput = z.strictObject({
 export type CalendarInput = z.infer<typeof calendarInput>;
 
 const gift = z.strictObject({ sku: name, description: sentence, quantity: z.int().positive(), unitPrice: z.literal(0) });
+const goodwillPolicy = z.strictObject({
+  policy: z.enum(['none', 'optional', 'required']).describe('optional: service decides; required: the first kind that fits'),
+  kinds: z
+    .array(z.enum(['gift', 'coupon', 'points']))
+    .min(1)
+    .describe('a gift goes only with goods'),
+});
 const perCurrency = z
   .record(
     z.string().refine((code) => code === 'other' || isCurrency(code), 'must be the ISO 4217 code of a currency in use, or other'),
@@ -110,7 +117,13 @@ export const settingsInput = z.strictObject({
   deadlines: z.record(z.string(), z.record(z.string(), deadlineInput)).default({}).describe('by service and name'),
   calendars: z.record(name, calendarInput).default({}),
   goodwill: z
-    .strictObject({ gift: gift.optional().describe('AFT-15') })
+    .strictObject({
+      gift: gift.optional().describe('AFT-15, LOG-06'),
+      rules: z
+        .strictObject({ 'LOG-06': goodwillPolicy.optional().describe('lost parcels') })
+        .optional()
+        .describe('by rule'),
+    })
     .default({})
     .describe('CS-05'),
   authority: z

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { goodwillKinds } from '../services/after-sales-lost.js';
 import { when } from '../messages/common.js';
 import { messagesOn } from '../messages/message.js';
 import { settingsTopic } from '../messages/topics.js';
@@ -53,7 +54,15 @@ const settingsDocument = z.object({
       }),
     )
     .describe('those that are not shipped'),
-  goodwill: z.object({ gift: z.object({ sku: z.string(), description: z.string(), quantity: z.int(), unitPrice: z.int() }) }),
+  goodwill: z.object({
+    gift: z.object({ sku: z.string(), description: z.string(), quantity: z.int(), unitPrice: z.int() }),
+    rules: z
+      .object({
+        'LOG-06': z.object({ policy: z.enum(['none', 'optional', 'required']), kinds: z.array(z.enum(goodwillKinds)).readonly() }),
+      })
+      .optional()
+      .describe('by rule; absent in versions from before it was a setting'),
+  }),
   authority: z.object({ twoApprovalsAbove: perCurrency, returnFreightCap: perCurrency, offersAtMost: z.int() }),
 });
 
