@@ -27,7 +27,7 @@ def deal(task):
             data = {"orderNumber": order, "at": datetime.datetime.now(datetime.timezone.utc).isoformat(), **details}
             say("warehouse.reports", order, f"{report}-{id}", report, data)
         shipped.add(order)
-    elif question != "ship-order":  # inspect-return, explain-missing-items and explain-delay need somebody who looks
+    elif question != "ship-order":  # inspect-return, explain-missing-items, name-lost-goods and explain-delay need somebody who looks
         print(question, id, "is left to people", file=sys.stderr)
 
 

@@ -18,7 +18,7 @@ async function deal({ taskId, subject, question }: Task): Promise<unknown> {
     say('answers.warehouse', subject, `answer-${taskId}`, 'TaskAnswered', { taskId, answer: given, by: 'warehouse:my-system' });
   if (question === 'hold-order') return answered(answer('HoldConfirmed', 'HoldDenied'));
   if (question === 'change-label') return answered(answer('LabelConfirmed', 'LabelDenied'));
-  // inspect-return, explain-missing-items and explain-delay need somebody who looks
+  // inspect-return, explain-missing-items, name-lost-goods and explain-delay need somebody who looks
   if (question !== 'ship-order') return console.error(`${question} ${taskId} is left to people`);
   if (shipped.has(subject)) return undefined;
   const handOver = { carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber: `RM${subject}` };

@@ -1,0 +1,137 @@
+import { AfterSales } from '../support/scenario/after-sales.js';
+import type { Order } from '../support/scenario/orders.js';
+import { stage } from '../support/scenario/story.js';
+
+const play = stage();
+const after = new AfterSales(play);
+
+/** Shipped, scanned with a problem, and not found by the courier: the customer is asked. */
+async function lost(): Promise<Order> {
+  const order = await play.released();
+  const { orderNumber } = order;
+  await play.ships(order);
+  await play.partners.courier(orderNumber, 'exception');
+  await play.partners.fact(orderNumber, 'ParcelScanned');
+  await play.partners.storefront('TrackingRequested', { orderNumber, text: 'where is it?' });
+  await play.partners.answers(orderNumber, 'explain-problem', { type: 'ParcelNotFound', note: 'in no depot' });
+  await play.partners.task(orderNumber, 'reship-or-refund');
+  return order;
+}
+
+/** What became of the parcel beside its tracking. */
+const outcomes = async (order: Order) => (await after.over(order)).filter((outcome) => !/^(track-parcel|gather-evidence): /.test(outcome));
+
+describe('a lost parcel (LOG-06)', () => {
+  it('is sent again with a gift, followed, and the customer is asked whether satisfied (LOG-08)', async () => {
+    const order = await lost();
+    const { orderNumber } = order;
+    await play.partners.answers(orderNumber, 'reship-or-refund', { type: 'ReshipChosen' });
+    await play.partners.answers(orderNumber, 'grant-goodwill', { type: 'GoodwillGranted', goodwill: 'gift', detail: 'a candle' });
+    const { data } = await play.partners.fact(orderNumber, 'ReshipRequested');
+    const reshipNumber = data.reshipNumber as string;
+    const placed = await play.partners.fact(reshipNumber, 'OrderPlaced');
+    expect(placed.data).toMatchObject({
+      total: 0,
+      lines: [{ sku: '85123A', quantity: 6 }, { sku: '71053', quantity: 3 }, { sku: 'GIFT' }],
+    });
+    await play.partners.answers(reshipNumber, 'review-order', { type: 'ReviewPassed' });
+    await play.partners.answers(reshipNumber, 'confirm-stock', { type: 'StockConfirmed' });
+    await play.ships({ ...order, orderNumber: reshipNumber });
+    await play.partners.courier(reshipNumber, 'delivered');
+    await play.partners.answers(orderNumber, 'satisfied', { type: 'Dissatisfied', text: 'it took too long' });
+    const { about } = await play.partners.task(orderNumber, 'resolve-case');
+    expect(about).toMatchObject({ text: expect.anything() });
+    expect(await after.cases(order)).toMatchObject([{ kind: 'not-received', status: 'open' }]);
+    await play.partners.answers(orderNumber, 'resolve-case', { type: 'CaseResolved', note: 'apologised', goodwill: 'points' });
+    expect(await outcomes(order)).toEqual(['lost-parcel: resolved']);
+    expect(await after.cases(order)).toMatchObject([{ status: 'closed', outcome: 'sent again' }]);
+    expect((await play.register(order)).refunds).toEqual([]);
+  });
+
+  it('is refunded, with the amount told when it is filed, and a parcel that comes after that is for service', async () => {
+    const order = await lost();
+    const { orderNumber } = order;
+    await play.partners.answers(orderNumber, 'reship-or-refund', { type: 'RefundChosen' });
+    await play.partners.answers(orderNumber, 'grant-goodwill', { type: 'GoodwillDeclined' });
+    const filed = await play.partners.told(orderNumber, 'lost-parcel-refund-filed');
+    expect(filed.data).toMatchObject({ rule: 'REF-01', fields: { refund: 2547, currency: 'GBP' } });
+    await play.refunds(order);
+    await play.partners.told(orderNumber, 'lost-parcel-refunded');
+    await play.partners.courier(orderNumber, 'delivered');
+    await play.partners.answers(orderNumber, 'settle-found-parcel', { type: 'FoundParcelSettled', outcome: 'paid', note: 'pays by card' });
+    expect(await outcomes(order)).toEqual(['finance-refund: told', 'found-parcel: settled', 'lost-parcel: refunded']);
+    expect((await play.register(order)).refunds).toMatchObject([{ amount: 2547, status: 'paid', cause: 'lost' }]);
+  });
+
+  it('is refunded where the customer does not choose, after a reminder (CS-02)', async () => {
+    const order = await lost();
+    const { orderNumber } = order;
+    await play.house.pass({ days: 2, minutes: 1 });
+    const reminded = () => play.partners.said(orderNumber, 'TaskReminded', 'tasks.customer')[0];
+    await play.partners.wire.until('the customer is reminded', reminded, orderNumber);
+    await play.house.pass({ days: 1 });
+    expect((await play.partners.fact(orderNumber, 'RemedyDecided')).data).toMatchObject({ remedy: 'refund' });
+    await play.partners.answers(orderNumber, 'grant-goodwill', { type: 'GoodwillGranted', goodwill: 'coupon', detail: 'SORRY10' });
+    expect((await play.partners.told(orderNumber, 'goodwill-granted')).data).toMatchObject({
+      fields: { goodwill: 'coupon', detail: 'SORRY10' },
+    });
+    await play.partners.told(orderNumber, 'lost-parcel-refund-filed');
+    await play.refunds(order);
+    expect(await outcomes(order)).toContain('lost-parcel: refunded');
+  });
+
+  it('that comes before the choice is neither sent again nor refunded', async () => {
+    const order = await lost();
+    const { orderNumber } = order;
+    await play.partners.courier(orderNumber, 'delivered');
+    await play.partners.told(orderNumber, 'lost-parcel-found');
+    await play.partners.answers(orderNumber, 'satisfied', { type: 'Satisfied' });
+    expect(await outcomes(order)).toEqual(['lost-parcel: satisfied']);
+    expect(play.partners.facts(orderNumber)).not.toContain('ReshipRequested');
+    expect((await play.register(order)).refunds).toEqual([]);
+  });
+});
+
+describe('re-ship and refund asked for at once', () => {
+  it('by Kafka and HTTP: one answer counts, and one of both follows', async () => {
+    const order = await lost();
+    const { orderNumber } = order;
+    const task = await play.partners.task(orderNumber, 'reship-or-refund');
+    const service = play.house.at('after-sales', 'service:mia');
+    const [, byHttp] = await Promise.all([
+      play.partners.answer(task, { type: 'ReshipChosen' }),
+      service.post(`/tasks/${task.taskId}/answer`, { answer: { type: 'RefundChosen' } }),
+    ]);
+    const { data } = await play.partners.fact(orderNumber, 'RemedyDecided');
+    await play.partners.answers(orderNumber, 'grant-goodwill', { type: 'GoodwillDeclined' });
+    const counts = data.remedy as 'reship' | 'refund';
+    expect([byHttp.status, counts]).toEqual([counts === 'refund' ? 200 : expect.any(Number), expect.stringMatching(/^(reship|refund)$/)]);
+    await play.partners.fact(orderNumber, counts === 'reship' ? 'ReshipRequested' : 'RefundRequested');
+    const facts = play.partners.facts(orderNumber);
+    expect(facts.filter((type) => type === 'RemedyDecided')).toHaveLength(1);
+    expect(facts).not.toContain(counts === 'reship' ? 'RefundRequested' : 'ReshipRequested');
+  });
+
+  it('by a case of missing items and one of the lost parcel: a unit belongs to one of them', async () => {
+    const order = await play.released();
+    const { orderNumber } = order;
+    await play.ships(order);
+    await play.partners.courier(orderNumber, 'exception');
+    await play.partners.fact(orderNumber, 'ParcelScanned');
+    await play.partners.storefront('TrackingRequested', { orderNumber });
+    const courier = await play.partners.task(orderNumber, 'explain-problem');
+    await Promise.all([
+      play.partners.answer(courier, { type: 'ParcelNotFound', note: 'in no depot' }),
+      after.misses(order, 3),
+      after.misses(order, 3),
+    ]);
+    await play.partners.wire.until(
+      `all three cases of ${orderNumber} are decided`,
+      () => play.partners.facts(orderNumber).filter((type) => type === 'UnitsClaimed' || type === 'ClaimRefused').length === 3,
+      orderNumber,
+    );
+    const claimed = play.partners.said(orderNumber, 'UnitsClaimed', '.events').flatMap(({ data }) => data.lines as Order['lines']);
+    const sum = (line: number) => claimed.reduce((all, one) => all + (one.line === line ? one.quantity : 0), 0);
+    expect([sum(1), sum(2)]).toEqual([6, 3]);
+  });
+});
