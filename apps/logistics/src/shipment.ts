@@ -5,9 +5,9 @@ import { InvalidInput, Refusal } from '@orderloom/kernel';
 import { defaultStorefrontSettings } from '@orderloom/settings';
 import { amended, prepare } from './amendments.js';
 import { confirmHold, denyHold, hold, holdsAfter, noHolds, releaseHold } from './holds.js';
-import { handedOver, noParcels, onTheirWay, parcelsAfter, past, reached, renumbered, report, scanned, scannedAll } from './parcels.js';
+import { handedOver, noParcels, onTheirWay, parcelsAfter, past, reached, renumbered, report, scannedAll } from './parcels.js';
 import { picked, resumed } from './picking.js';
-import { lookAt } from './tracking.js';
+import { lookAt, problemIn } from './tracking.js';
 import { shipmentsView } from './views/shipments.view.js';
 
 function evolve(state: ShipmentState, event: ShipmentEvent): ShipmentState {
@@ -106,12 +106,16 @@ function decide(command: ShipmentCommand, state: ShipmentState, settings = defau
       return resumed(command, state);
     case 'ReportPacked':
       return report(state, 'packed', { type: 'ParcelPacked', data: { orderNumber, at: command.at } });
-    case 'ReportShipped':
-      return command.replaces === undefined ? handedOver(command, state) : renumbered(command, command.replaces, state, settings);
+    case 'ReportShipped': {
+      const facts = command.replaces === undefined ? handedOver(command, state) : renumbered(command, command.replaces, state, settings);
+      return [...facts, ...problemIn(facts, facts.reduce(evolve, state), command, settings)];
+    }
     case 'RecordScan':
-      return scanned(orderNumber, command, state.parcels);
-    case 'RecordScans':
-      return scannedAll(orderNumber, command.scans, state.parcels);
+    case 'RecordScans': {
+      const scans = command.type === 'RecordScan' ? [command] : command.scans;
+      const facts = scannedAll(orderNumber, scans, state.parcels);
+      return [...facts, ...problemIn(facts, facts.reduce(evolve, state), command, settings)];
+    }
     case 'OpenTracking': {
       const { requestId, cancelled } = command;
       const look = lookAt({ ...state, orderCancelled: cancelled || state.orderCancelled }, command, settings);

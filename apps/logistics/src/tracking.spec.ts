@@ -106,6 +106,44 @@ describe('where a parcel is (LOG-02..05)', () => {
   });
 });
 
+describe('a problem that the courier reports (LOG-07)', () => {
+  const now = '2010-12-05T08:01:00.000000Z';
+  const report = (kind: string, trackingNumber = 'RM1GB') =>
+    ({ type: 'RecordScan', orderNumber, trackingNumber, scan: kind, at: '2010-12-05T08:00:00.000000Z', now, by: 'courier' }) as const;
+  const opens = (command: ReturnType<typeof report>, ...history: ShipmentEvent[]) => {
+    const events = shipment.decide(command, history.reduce(shipment.evolve, shipment.initial));
+    expect(fits(...events)).toEqual([]);
+    return events.map(({ type }) => type);
+  };
+
+  it.each(['exception', 'returned-to-sender'])('is followed at once, though nobody has asked: %s', (kind) => {
+    expect(opens(report(kind), prepared, shipped())).toEqual(['ParcelScanned', 'TrackingOpened']);
+  });
+
+  it('is no other scan, nor one of a parcel that nobody has reported', () => {
+    expect(opens(report('departed'), prepared, shipped())).toEqual(['ParcelScanned']);
+    expect(opens(report('exception', 'RX1GB'), prepared, shipped())).toEqual(['ParcelScanned', 'ScanUnmatched']);
+  });
+
+  it('of parcels that are followed is found by their flow', () => {
+    const look = { finding: 'arrived', trackingNumber: 'RM1GB', lookAgainAt: now } as const;
+    const tracked: ShipmentEvent = { type: 'TrackingOpened', data: { orderNumber, promisedDispatchBy, ...look, requestId: 'r-1' } };
+    expect(opens(report('exception'), prepared, shipped(), tracked)).toEqual(['ParcelScanned']);
+  });
+
+  it('is over where a later scan was reported before it, and after the delivery', () => {
+    expect(opens(report('exception'), prepared, shipped(), scan('departed', '2010-12-06'))).toEqual(['ParcelScanned']);
+    expect(opens(report('exception'), prepared, shipped(), scan('delivered', '2010-12-04'), delivered())).toEqual(['ParcelScanned']);
+  });
+
+  it('before the report of its parcel is followed from that on', () => {
+    const early = [prepared, scan('exception', '2010-12-02')].reduce(shipment.evolve, shipment.initial);
+    const { type: _type, ...parcel } = { type: '', orderNumber, ...handover, trackingNumber: 'RM1GB' };
+    const events = shipment.decide({ type: 'ReportShipped', ...parcel, now, by: 'warehouse' }, early);
+    expect(events.map(({ type }) => type)).toEqual(['ParcelShipped', 'TrackingOpened']);
+  });
+});
+
 describe('following the parcels of an order (LOG-11)', () => {
   const look = { finding: 'processing', trackingNumber: null, lookAgainAt: promisedDispatchBy } as const;
   const opened: ShipmentEvent = { type: 'TrackingOpened', data: { orderNumber, promisedDispatchBy, ...look, requestId: 'r-1' } };

@@ -1,7 +1,7 @@
 import type { TrackingFound } from '@orderloom/contracts';
 import { addDuration, type Instant } from '@orderloom/kernel';
 import type { StorefrontSettings } from '@orderloom/settings';
-import type { Handover, Look, Parcels, ShipmentState } from './shipment-facts.js';
+import type { Handover, Look, Parcels, ShipmentEvent, ShipmentState } from './shipment-facts.js';
 
 type Finding = TrackingFound['finding'];
 type Parcel = Omit<Handover, 'method'>;
@@ -63,6 +63,24 @@ export function lookAt(
   return of(parcel, isUntracked && parcel.shippedAt ? waits.end('untrackedLost', parcel.shippedAt) : relook);
 }
 
+const isProblem = (scan: string | undefined): boolean => scan === 'exception' || scan === 'returned-to-sender';
+
+/** LOG-07: a problem that the courier reports in `facts` is followed like a question, unless the parcels of the order are followed anyway. */
+export function problemIn(
+  facts: readonly ShipmentEvent[],
+  after: ShipmentState,
+  { orderNumber, now }: { readonly orderNumber: string; readonly now: Instant },
+  settings: StorefrontSettings,
+): readonly ShipmentEvent[] {
+  const numbers = facts.flatMap(({ data }) => ('trackingNumber' in data && data.trackingNumber !== null ? [data.trackingNumber] : []));
+  const isReported = ({ trackingNumber }: Parcel): boolean => trackingNumber !== null && numbers.includes(trackingNumber);
+  const parcel = after.parcels.shipped.find(isReported);
+  if (after.tracked || !parcel || !isProblem(after.parcels.last[parcel.trackingNumber ?? '']?.scan)) return [];
+  const look = lookAt(after, { orderNumber, promisedDispatchBy: parcel.at, now }, settings);
+  if (look.finding !== 'problem' || look.trackingNumber !== parcel.trackingNumber) return [];
+  return [{ type: 'TrackingOpened', data: { ...look, requestId: `problem-${look.trackingNumber}-${look.lastScanAt}` } }];
+}
+
 function stateOf(
   { trackingNumber, at, carrier }: Parcel,
   { last, arrived, deliveries }: Parcels,
@@ -81,7 +99,7 @@ function stateOf(
   // a printed label is no scan of a parcel yet
   if (!scan || scan.scan === 'label-created')
     return { finding: waits.isOver('firstScan', at) ? 'not-scanned-too-long' : 'not-scanned', ...seen };
-  if (scan.scan === 'exception' || scan.scan === 'returned-to-sender') return { finding: 'problem', ...seen };
+  if (isProblem(scan.scan)) return { finding: 'problem', ...seen };
   if (waits.isOver('staleTracking', scan.at)) return { finding: 'stale', ...seen };
   return { finding: isDomestic || arrived.includes(trackingNumber) ? 'arrived' : 'on-its-way', ...seen };
 }

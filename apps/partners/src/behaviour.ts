@@ -90,6 +90,8 @@ export const behaviour: Behaviour = {
   'explain-missing-scan': { hours: [2, 20], answers: { ParcelExplained: 9, ParcelNotFound: 1 } },
   'investigate-parcel': { hours: [2, 20], answers: { ParcelExplained: 3, ParcelNotFound: 2 } },
   'explain-problem': { hours: [1, 6], answers: { ParcelExplained: 8, ParcelComesBack: 1, ParcelNotFound: 1 } },
+  'settle-problem-parcel': { hours: [1, 12], answers: { RedeliveryChosen: 6, RedirectChosen: 2, ReturnChosen: 1 }, silent: 0.2 },
+  'handle-problem-parcel': { hours: [1, 6], answers: { InstructionAccepted: 17, InstructionRefused: 2, ParcelNotFound: 1 } },
   'settle-returned-parcel': { hours: [1, 6], answers: { ReturnedParcelSettled: 1 } },
   'redirect-parcel': { hours: [0.5, 4], answers: { ParcelRedirected: 6, RedirectRefused: 4 } },
   'keep-or-refuse-delivery': { hours: [1, 12], answers: { AddressKept: 8, DeliveryRefused: 2 } },

@@ -29,6 +29,7 @@ export const mayStaySilent: ReadonlySet<string> = new Set<QuestionName>([
   'wait-or-exchange',
   'parcel-received',
   'keep-or-refuse-delivery',
+  'settle-problem-parcel',
   'reship-or-refund',
   'grant-goodwill',
 ]);
@@ -112,6 +113,8 @@ const answers: Answers = {
   'explain-missing-scan': choice({ ParcelExplained: 3, ParcelNotFound: 1 }, { note: reason }),
   'investigate-parcel': choice({ ParcelExplained: 2, ParcelNotFound: 2 }, { note: reason }),
   'explain-problem': choice({ ParcelExplained: 3, ParcelNotFound: 1, ParcelComesBack: 1 }, { note: reason }),
+  'settle-problem-parcel': choice({ RedeliveryChosen: 2, RedirectChosen: 1, ReturnChosen: 1 }, { to: reason }),
+  'handle-problem-parcel': choice({ InstructionAccepted: 4, InstructionRefused: 1, ParcelNotFound: 1 }, { note: reason }),
   'settle-returned-parcel': choice({ ReturnedParcelSettled: 1 }, { note: reason }),
   'redirect-parcel': choice({ ParcelRedirected: 1, RedirectRefused: 1 }, { reason }),
   'keep-or-refuse-delivery': choice({ AddressKept: 1, DeliveryRefused: 1 }),

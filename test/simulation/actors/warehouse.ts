@@ -98,6 +98,8 @@ export class Warehouse {
       );
     if (trackingNumber === null) return;
     this.lastNumber = trackingNumber;
+    for (const scan of ['exception', 'returned-to-sender'])
+      if (random.chance(0.1)) this.outside.later(60, `courier scans ${subject} ${scan}`, () => this.scan(subject, trackingNumber, scan));
     for (const scan of scanKinds.slice(1, 6))
       if (random.chance(0.6) || scan === 'delivered')
         this.outside.later(60, `courier scans ${subject} ${scan}`, () => this.scan(subject, trackingNumber, scan));

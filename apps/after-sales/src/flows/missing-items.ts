@@ -3,14 +3,14 @@ import { policies } from '../policies.js';
 import { caseAtOriginalOrder, ids, noteReferral, type Own, referral, releasesUnits } from './fragments.js';
 import * as the from './missing-items-messages.js';
 import { resending } from './resending/resending.js';
-import { noteAllLost, outcome, paid, sentAgain, unpaid } from './resending/resending-messages.js';
+import * as again from './resending/resending-messages.js';
 
 type MissingItems = the.MissingItems;
 const { asking, keep, send, tell } = notation<MissingItems, Own>();
 
 const closes = (outcome: string) => send('after-sales', 'CloseCase', (c) => ({ ...ids(c), outcome, cause: c.found }));
 const ends = (outcome: string) => [releasesUnits<MissingItems>(), closes(outcome)];
-const endsSentAgain = [send('after-sales', 'ReleaseUnits', sentAgain), closes('sent again')];
+const endsSentAgain = [send('after-sales', 'ReleaseUnits', again.sentAgain), closes('sent again')];
 const continued = send('after-sales', 'OpenCase', (c) => caseAtOriginalOrder(c, 'missing-items', null));
 
 /**
@@ -49,7 +49,7 @@ export const missingItems = defineFlow<MissingItems>()({
     }),
     supplying: asking('AFT-15', 'supply-missing-items', the.wanted, {
       first: send('after-sales', 'RecordFinding', the.finding),
-      on: { MissingItemsAvailable: 'reshipping', MissingItemsNotToBeHad: { target: 'settling', actions: noteAllLost } },
+      on: { MissingItemsAvailable: 'reshipping', MissingItemsNotToBeHad: { target: 'settling', actions: again.noteAllLost } },
       remindedAfter: 'purchasingAnswer',
     }),
 
@@ -59,10 +59,10 @@ export const missingItems = defineFlow<MissingItems>()({
       refundCause: 'out-of-stock',
       told: { onTheirWay: 'missing-items-on-their-way', refundFiled: 'missing-items-not-to-be-had' },
     }),
-    satisfied: end('LOG-08', ...endsSentAgain, tell('LOG-08', 'review-invited', outcome)),
-    resolved: end('LOG-08', ...endsSentAgain, tell('LOG-08', 'case-resolved', outcome)),
-    refunded: end('AFT-15', closes('refunded'), tell('AFT-15', 'missing-items-refunded', paid)),
-    notRefunded: end('REF-05', closes('not refunded'), tell('REF-05', 'missing-items-not-refunded', unpaid)),
+    satisfied: end('LOG-08', ...endsSentAgain, tell('LOG-08', 'review-invited', again.outcome)),
+    resolved: end('LOG-08', ...endsSentAgain, tell('LOG-08', 'case-resolved', again.outcome)),
+    refunded: end('AFT-15', closes('refunded'), tell('AFT-15', 'missing-items-refunded', again.paid)),
+    notRefunded: end('REF-05', closes('not refunded'), tell('REF-05', 'missing-items-not-refunded', again.unpaid)),
 
     referred: end('AFT-34', continued, closes('continued at the original order'), tell('AFT-34', 'case-continued', referral)),
     refused: end('AFT-15', closes('refused'), tell('AFT-15', 'missing-items-refused', the.refused)),

@@ -81,7 +81,6 @@ describe('a parcel that does not move (LOG-04, LOG-05)', () => {
   it.each([
     ['not-scanned-too-long', 'askingForwarder', 'explain-missing-scan'],
     ['stale', 'investigating', 'investigate-parcel'],
-    ['problem', 'askingCourier', 'explain-problem'],
   ])('is asked about at once, and the answer is passed on: %s', (finding, state, question) => {
     const flow = opened(finding).then(`open.${state}`, `ask courier: ${question}`);
     flow.when(again(finding)).then(`open.${state}`, 'tell customer: tracking-being-clarified');
@@ -110,6 +109,68 @@ describe('a parcel that does not move (LOG-04, LOG-05)', () => {
     const flow = opened('problem').answered('explain-problem', 'ParcelComesBack', { note: 'refused at the door' });
     flow.then('open.comesBack', 'tell customer: parcel-comes-back', 'ask service: settle-returned-parcel');
     flow.answered('settle-returned-parcel', 'ReturnedParcelSettled', { note: 'sent again' }).then('settled', closes, 'end: settled');
+  });
+});
+
+describe('a scan that a look knows already', () => {
+  it.each([
+    ['stale', 'investigating', 'investigate-parcel'],
+    ['problem', 'askingCourier', 'explain-problem'],
+  ])('is no news of a parcel that is asked about since: %s', (finding, state, question) => {
+    const flow = opened('on-its-way').when(scanned()).due('nextLook');
+    flow.when(relooked(finding, { lastScan: 'departed', lastScanAt: lookAgainAt })).then(`open.${state}`, `ask courier: ${question}`);
+  });
+});
+
+describe('a problem parcel (LOG-07, LOG-10)', () => {
+  const explained = () => {
+    const flow = opened('problem').then('open.askingCourier', 'ask courier: explain-problem');
+    flow.when(again('problem')).then('open.askingCourier', 'tell customer: tracking-being-clarified');
+    return flow.answered('explain-problem', 'ParcelExplained', { note: 'nobody was at home' });
+  };
+  const instructed = (type: string, fields: object = {}) => explained().answered('settle-problem-parcel', type, fields);
+
+  it('is explained by the courier, and the customer chooses what becomes of it', () => {
+    const flow = explained().then('open.askingCustomer', 'ask customer: settle-problem-parcel');
+    expect(flow.task('settle-problem-parcel').about).toEqual({ orderNumber, ...parcel, note: 'nobody was at home' });
+  });
+
+  it.each([
+    ['RedeliveryChosen', { instruction: 'redeliver' }],
+    ['RedirectChosen', { instruction: 'redirect', to: 'the neighbour' }],
+  ])('is handled as the customer wishes (%s), told, and looked at again', (type, wish) => {
+    const flow = instructed(type, { to: 'the neighbour' }).then('open.instructing', 'ask courier: handle-problem-parcel');
+    expect(flow.task('handle-problem-parcel').about).toEqual({ orderNumber, ...parcel, note: 'nobody was at home', ...wish });
+    flow.answered('handle-problem-parcel', 'InstructionAccepted', { note: 'tomorrow' });
+    flow.then('open.awaitingNews', 'tell customer: problem-parcel-handled').due('trackingRelook').then('open.lookingUp', asks);
+  });
+
+  it('is delivered again where the customer does not answer, after a reminder (CS-02)', () => {
+    const flow = explained().due('customerReminder').due('customerDecision');
+    flow.then('open.instructing', 'withdraw customer: settle-problem-parcel', 'ask courier: handle-problem-parcel');
+    expect(flow.task('handle-problem-parcel').about).toMatchObject({ instruction: 'redeliver' });
+  });
+
+  it('that is to be returned, or cannot be handled, is settled by service', () => {
+    const accepted = { note: 'on its way back' };
+    instructed('ReturnChosen')
+      .answered('handle-problem-parcel', 'InstructionAccepted', accepted)
+      .then('open.comesBack', 'tell customer: parcel-comes-back', 'ask service: settle-returned-parcel');
+    instructed('RedeliveryChosen')
+      .answered('handle-problem-parcel', 'InstructionRefused', { note: 'not in this depot' })
+      .then('open.notHandled', 'tell customer: problem-parcel-not-handled', 'ask service: settle-returned-parcel');
+  });
+
+  it('that the courier does not find is lost (LOG-06)', () => {
+    const flow = instructed('RedeliveryChosen').answered('handle-problem-parcel', 'ParcelNotFound', { note: 'in no depot' });
+    flow.then('lost', 'send logistics: ReportLoss', closes, 'tell customer: parcel-lost', 'end: lost');
+  });
+
+  it('that moves needs no answer any more; another exception is no move', () => {
+    explained().when(scanned('exception')).thenKept();
+    explained()
+      .when(scanned('out-for-delivery'))
+      .then('open.following', 'withdraw customer: settle-problem-parcel', 'tell customer: tracking-moved');
   });
 });
 

@@ -1,6 +1,7 @@
-import { defineFlow, end, type FactOf, notation, type On, type State, starts } from '@orderloom/flows';
+import { defineFlow, type EffectAction, end, notation, type On, type State, starts } from '@orderloom/flows';
 import { policies } from '../policies.js';
 import type { ShipmentCommand } from '../shipment-facts.js';
+import * as when from './tracking-guards.js';
 import * as the from './tracking-messages.js';
 
 type Tracking = the.Tracking;
@@ -10,14 +11,14 @@ const found = keep('finding', 'trackingNumber', 'carrier', 'shippedAt', 'lastSca
 const askedAgain = { target: '#track-parcel.open.deciding', actions: [found, set({ asked: true })] };
 /** Who asks again while a team looks into it hears so; where something else is found meanwhile, that counts. */
 const whileAsking: On<Tracking> = {
-  TrackingRepeated: [{ guard: sameFound, actions: tell('LOG-11', 'tracking-being-clarified', the.order) }, askedAgain],
+  TrackingRepeated: [{ guard: when.sameFound, actions: tell('LOG-11', 'tracking-being-clarified', the.order) }, askedAgain],
 };
 const delivered: On<Tracking> = { ShipmentDelivered: '#track-parcel.delivered' };
 /** LOG-04: a customer who was told to wait hears that the parcel moves. */
 const moves: On<Tracking> = {
   ...delivered,
   ParcelScanned: {
-    guard: thisParcelWaitedFor,
+    guard: when.thisParcelWaitedFor,
     target: '#track-parcel.open.following',
     actions: [keep({ lastScan: 'scan', lastScanAt: 'at' }), set({ told: 'on-its-way' }), tell('LOG-04', 'tracking-moved', the.parcel)],
   },
@@ -27,17 +28,27 @@ const explained = { target: 'awaitingNews', actions: [keep('note'), tell('LOG-04
 const isLost = { target: '#track-parcel.lost', actions: keep('note') };
 const courierSays = { ...whileAsking, ...moves, ParcelExplained: explained, ParcelNotFound: isLost };
 const courierReminded = { remindedAfter: 'courierAnswer' } as const;
+/** LOG-07: who does not answer gets another delivery, and the message that was left. */
+const redelivers = { target: 'instructing', actions: set({ instruction: 'redeliver' }) };
 /** Says what was found. */
 const telling = (rule: string, template: string): State<Tracking, never> => ({
   description: rule,
   entry: tell(rule, template, the.parcel),
-  always: { target: 'following', actions: noteTold },
+  always: { target: 'following', actions: when.noteTold },
 });
+/** LOG-07: service settles with the customer what becomes of the order. */
+const settlingByService = (told: EffectAction<Tracking, 'tell'>) =>
+  asking('LOG-07', 'settle-returned-parcel', the.explanation, {
+    first: told,
+    on: { ...whileAsking, ...delivered, ReturnedParcelSettled: { target: '#track-parcel.settled', actions: keep('note') } },
+    remindedAfter: 'serviceAnswer',
+  });
 const closing = send('logistics', 'CloseTracking', the.order);
 
 /**
- * LOG-02..05, LOG-10, LOG-11 催件, 物流信息: who asks where a parcel is, is answered at once, by where it is; then it is looked at again on
- * a schedule, until it is delivered or lost.
+ * LOG-02..05, LOG-07, LOG-10, LOG-11 催件, 物流信息, 问题件: who asks where a parcel is, is answered at once, by where it is; then it is looked
+ * at again on a schedule, until it is delivered or lost. A problem that the courier reports is asked about at once, and the customer chooses
+ * what the courier does.
  */
 export const trackParcel = defineFlow<Tracking>()({
   service: 'logistics',
@@ -58,19 +69,19 @@ export const trackParcel = defineFlow<Tracking>()({
         deciding: {
           description: 'LOG-02',
           always: [
-            { guard: isCancelled, target: '#track-parcel.cancelledBefore' },
-            { guard: isLate, target: 'askingPurchasing' },
-            { guard: notScannedTooLong, target: 'askingForwarder' },
-            { guard: isStale, target: 'investigating' },
-            { guard: hasProblem, target: 'askingCourier' },
-            { guard: untrackedTooLong, target: 'askingReceipt' },
-            { guard: deliveredAndAskedFor, target: 'provingDelivery' },
-            { guard: isDelivered, target: '#track-parcel.delivered' },
-            { guard: nothingNew, target: 'following' },
-            { guard: isProcessing, target: 'tellingProcessing' },
-            { guard: isUntracked, target: 'tellingUntracked' },
-            { guard: notScanned, target: 'tellingNotScanned' },
-            { guard: hasArrived, target: 'tellingArrived' },
+            { guard: when.isCancelled, target: '#track-parcel.cancelledBefore' },
+            { guard: when.isLate, target: 'askingPurchasing' },
+            { guard: when.notScannedTooLong, target: 'askingForwarder' },
+            { guard: when.isStale, target: 'investigating' },
+            { guard: when.hasProblem, target: 'askingCourier' },
+            { guard: when.untrackedTooLong, target: 'askingReceipt' },
+            { guard: when.deliveredAndAskedFor, target: 'provingDelivery' },
+            { guard: when.isDelivered, target: '#track-parcel.delivered' },
+            { guard: when.nothingNew, target: 'following' },
+            { guard: when.isProcessing, target: 'tellingProcessing' },
+            { guard: when.isUntracked, target: 'tellingUntracked' },
+            { guard: when.notScanned, target: 'tellingNotScanned' },
+            { guard: when.hasArrived, target: 'tellingArrived' },
             { target: 'tellingOnItsWay' },
           ],
         },
@@ -134,14 +145,39 @@ export const trackParcel = defineFlow<Tracking>()({
         askingForwarder: asking('LOG-04', 'explain-missing-scan', the.asked, { on: courierSays, ...courierReminded }),
         investigating: asking('LOG-05', 'investigate-parcel', the.asked, { on: courierSays, ...courierReminded }),
         askingCourier: asking('LOG-10', 'explain-problem', the.asked, {
-          on: { ...courierSays, ParcelComesBack: { target: 'comesBack', actions: keep('note') } },
+          on: {
+            ...courierSays,
+            ParcelExplained: { target: 'askingCustomer', actions: keep('note') },
+            ParcelComesBack: { target: 'comesBack', actions: keep('note') },
+          },
           ...courierReminded,
         }),
-        comesBack: asking('LOG-07', 'settle-returned-parcel', the.explanation, {
-          first: tell('LOG-10', 'parcel-comes-back', the.explanation),
-          on: { ...whileAsking, ...delivered, ReturnedParcelSettled: { target: '#track-parcel.settled', actions: keep('note') } },
-          remindedAfter: 'serviceAnswer',
+        askingCustomer: asking('LOG-07', 'settle-problem-parcel', the.explanation, {
+          on: {
+            ...whileAsking,
+            ...moves,
+            RedeliveryChosen: redelivers,
+            RedirectChosen: { target: 'instructing', actions: [set({ instruction: 'redirect' }), keep({ redirectTo: 'to' })] },
+            ReturnChosen: { target: 'instructing', actions: set({ instruction: 'return' }) },
+          },
+          after: { customerDecision: redelivers },
+          remindedAfter: 'customerReminder',
         }),
+        instructing: asking('LOG-07', 'handle-problem-parcel', the.instruction, {
+          on: {
+            ...whileAsking,
+            ...moves,
+            InstructionAccepted: [
+              { guard: when.toBeReturned, target: 'comesBack', actions: keep('note') },
+              { target: 'awaitingNews', actions: [keep('note'), tell('LOG-07', 'problem-parcel-handled', the.handled)] },
+            ],
+            InstructionRefused: { target: 'notHandled', actions: keep('note') },
+            ParcelNotFound: isLost,
+          },
+          ...courierReminded,
+        }),
+        comesBack: settlingByService(tell('LOG-10', 'parcel-comes-back', the.explanation)),
+        notHandled: settlingByService(tell('LOG-07', 'problem-parcel-not-handled', the.handled)),
 
         provingDelivery: asking('LOG-05', 'prove-delivery', the.asked, {
           on: {
@@ -156,8 +192,8 @@ export const trackParcel = defineFlow<Tracking>()({
             ...whileAsking,
             ParcelReceived: '#track-parcel.received',
             ParcelNotReceived: [
-              { guard: isProven, target: 'judging' },
-              { target: '#track-parcel.lost', actions: noteUntracked },
+              { guard: when.isProven, target: 'judging' },
+              { target: '#track-parcel.lost', actions: when.noteUntracked },
             ],
           },
           after: { customerDecision: '#track-parcel.presumedReceived' },
@@ -183,62 +219,3 @@ export const trackParcel = defineFlow<Tracking>()({
     lost: end('LOG-06', send('logistics', 'ReportLoss', the.loss), closing, tell('LOG-06', 'parcel-lost', the.explanation)),
   },
 });
-
-function isCancelled({ finding }: Tracking) {
-  return finding === 'cancelled';
-}
-function isProcessing({ finding }: Tracking) {
-  return finding === 'processing';
-}
-function isLate({ finding }: Tracking) {
-  return finding === 'late';
-}
-function isUntracked({ finding }: Tracking) {
-  return finding === 'untracked';
-}
-function untrackedTooLong({ finding }: Tracking) {
-  return finding === 'untracked-too-long';
-}
-function notScanned({ finding }: Tracking) {
-  return finding === 'not-scanned';
-}
-function notScannedTooLong({ finding }: Tracking) {
-  return finding === 'not-scanned-too-long';
-}
-function isStale({ finding }: Tracking) {
-  return finding === 'stale';
-}
-function hasArrived({ finding }: Tracking) {
-  return finding === 'arrived';
-}
-function hasProblem({ finding }: Tracking) {
-  return finding === 'problem';
-}
-function isDelivered({ finding }: Tracking) {
-  return finding === 'delivered';
-}
-function deliveredAndAskedFor(c: Tracking) {
-  return c.asked && isDelivered(c);
-}
-/** LOG-11: a scheduled look says nothing twice. */
-function nothingNew({ asked, finding, told }: Tracking) {
-  return !asked && finding === told;
-}
-function sameFound({ finding, trackingNumber }: Tracking, input: FactOf<'TrackingRepeated'>) {
-  return input.finding === finding && input.trackingNumber === trackingNumber;
-}
-function thisParcelWaitedFor({ finding, trackingNumber }: Tracking, input: FactOf<'ParcelScanned'>) {
-  const waitedFor = ['not-scanned', 'not-scanned-too-long', 'stale'].includes(finding);
-  return waitedFor && input.trackingNumber === trackingNumber && input.scan !== 'label-created' && input.scan !== 'delivered';
-}
-/** A proof of delivery is on record; of an untracked parcel there is none. */
-function isProven({ trackingNumber }: Tracking) {
-  return trackingNumber !== null;
-}
-
-function noteTold({ finding }: Tracking) {
-  return { told: finding, asked: false };
-}
-function noteUntracked() {
-  return { note: 'untracked, and not received' };
-}

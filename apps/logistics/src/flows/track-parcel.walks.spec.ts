@@ -29,6 +29,9 @@ describe('track-parcel by every way', () => {
       type,
       ...note,
     })),
+    ...['InstructionAccepted', 'InstructionRefused'].map((type) => ({ type, ...note })),
+    ...['RedeliveryChosen', 'ReturnChosen'].map((type) => ({ type })),
+    { type: 'RedirectChosen', to: 'the shop next door' },
     ...['DeliveryProven', 'DeliveryNotProven', 'DeliveryAccepted', 'DeliveryDoubted'].map((type) => ({ type, ...note })),
   ];
   const matters = ({ finding, told, asked }: { finding: string; told: string; asked: boolean }) => [finding, told, asked];

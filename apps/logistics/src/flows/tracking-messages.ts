@@ -1,4 +1,4 @@
-import type { FactOf } from '@orderloom/flows';
+import type { AboutOf, AnswerOf, FactOf } from '@orderloom/flows';
 import { millis } from '@orderloom/kernel';
 
 /** A parcel that somebody asked about, as it was found last. */
@@ -10,6 +10,9 @@ export interface Tracking extends Omit<FactOf<'TrackingOpened'>, 'requestId'> {
   /** What a team said of it. */
   readonly note: string;
   readonly expectedAt: string;
+  /** LOG-07: what the courier is asked to do with a problem parcel, and where to. */
+  readonly instruction?: 'redeliver' | 'redirect' | 'return';
+  readonly redirectTo?: AnswerOf<'RedirectChosen'>['to'];
 }
 
 const dayMillis = 86_400_000;
@@ -36,6 +39,12 @@ export const asked = (c: Tracking) => {
   return rest;
 };
 export const explanation = (c: Tracking) => ({ ...asked(c), note: c.note });
+export const instruction = (c: Tracking): AboutOf<'handle-problem-parcel'> => ({
+  ...explanation(c),
+  instruction: c.instruction ?? 'redeliver',
+  ...(c.instruction === 'redirect' && { to: c.redirectTo }),
+});
+export const handled = (c: Tracking) => ({ ...explanation(c), instruction: c.instruction ?? 'redeliver' });
 export const loss = ({ orderNumber, trackingNumber, note, finding }: Tracking) => ({
   ...{ orderNumber, trackingNumber, reason: note },
   ...(finding === 'delivered' && { signedFor: true as const }),

@@ -74,6 +74,8 @@ const abouts: Readonly<Record<string, object>> = {
   'parcel-received': { ...parcel, note: 'signed for at the front door' },
   'judge-delivery': { ...parcel, note: 'signed for at the front door' },
   'settle-returned-parcel': { ...parcel, note: 'refused' },
+  'settle-problem-parcel': { ...parcel, note: 'nobody was at home' },
+  'handle-problem-parcel': { ...parcel, note: 'nobody was at home', instruction: 'redeliver' },
   'confirm-product': { ...ofChange, quantity: 6 },
   'choose-other-product': { ...ofChange, recommended: [{ sku: 'B', unitPrice: 300 }], currency: 'GBP' },
   'go-on-with-change': { ...ofChange, reference: 'change-1-1', amount: 270, currency: 'GBP', recommended: [] },

@@ -65,6 +65,11 @@ export const courierHandlers = (context: PartnerContext): TaskHandlers => {
       const type = context.behaviour.choice(task.draw);
       return type === 'RedirectRefused' ? { type, reason: 'the parcel is out for delivery' } : { type };
     }),
+    'handle-problem-parcel': says({
+      InstructionAccepted: 'the driver was told',
+      InstructionRefused: 'the depot does not do that',
+      ParcelNotFound: explained.ParcelNotFound,
+    }),
     'prove-delivery': says({ DeliveryProven: 'signed for at the front door', DeliveryNotProven: 'there is no signature' }),
   };
 };
@@ -99,7 +104,7 @@ export class Courier {
       const at = new Date(Math.min(since + scannedAfter * hour, this.context.now().getTime())).toISOString();
       const id = `scan-${trackingNumber}-${i}-${scan}${again ? '-again' : ''}`;
       const data = { trackingNumber, orderNumber, scan, at, place };
-      const hasNoEffect = again === true || scan !== 'delivered';
+      const hasNoEffect = again === true || (scan !== 'delivered' && scan !== 'exception');
       await this.context.send({
         topic: courierScans,
         key: trackingNumber,

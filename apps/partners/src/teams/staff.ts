@@ -15,6 +15,10 @@ export const customer = (context: PartnerContext): TaskHandlers => ({
   'wait-or-exchange': chosen(context),
   'parcel-received': chosen(context),
   'keep-or-refuse-delivery': chosen(context),
+  'settle-problem-parcel': answering(context, (task) => {
+    const type = context.behaviour.choice(task.draw);
+    return type === 'RedirectChosen' ? { type, to: 'the shop next door' } : { type };
+  }),
   'choose-other-product': answering(context, (task) => {
     const type = context.behaviour.choice(task.draw);
     const { recommended } = task.about as unknown as { recommended: readonly { sku: string }[] };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clearWords, orderNumber, when } from '../messages/common.js';
+import { clearWords, customersWords, orderNumber, when } from '../messages/common.js';
 import { trackingFound } from '../services/tracking.js';
 import type { Question } from './tasks.js';
 
@@ -60,10 +60,30 @@ export const trackingQuestions = {
     about: parcel,
     answers: { ...explained, ParcelComesBack: z.object({ note }) },
   },
+  'settle-problem-parcel': {
+    team: 'customer',
+    rule: 'LOG-07',
+    description:
+      'The courier has a problem with your parcel (note): shall it try again, deliver elsewhere (a neighbour, a pick-up point), or return it? Without an answer it tries again.',
+    about: parcel.extend({ note }),
+    answers: { RedeliveryChosen: nothing, RedirectChosen: z.object({ to: clearWords }), ReturnChosen: nothing },
+  },
+  'handle-problem-parcel': {
+    team: 'courier',
+    rule: 'LOG-07',
+    description: 'This is what the customer wishes for the problem parcel: can it be done?',
+    about: parcel.extend({ note, instruction: z.enum(['redeliver', 'redirect', 'return']), to: customersWords.optional() }),
+    answers: {
+      InstructionAccepted: z.object({ note }),
+      InstructionRefused: z.object({ note }).describe('service settles it with the customer'),
+      ParcelNotFound: z.object({ note }),
+    },
+  },
   'settle-returned-parcel': {
     team: 'service',
     rule: 'LOG-07',
-    description: 'The courier brings this parcel back: settle with the customer what becomes of the order.',
+    description:
+      'The courier brings this parcel back, or refuses what the customer wishes: settle with the customer what becomes of the order.',
     about: parcel.extend({ note }),
     answers: { ReturnedParcelSettled: z.object({ note }) },
   },

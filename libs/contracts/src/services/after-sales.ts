@@ -184,10 +184,9 @@ const ofPurchases = [
     rule: 'AFT-30',
     description: 'Units of the order belong to this case alone, since a unit is returned only once.',
     data: z.object({
-      ...{ ...claim, lines: z.array(orderLine), withinWindow: z.boolean(), currency, payment },
+      ...{ ...claim, lines: z.array(orderLine), withinWindow: z.boolean(), currency, payment, lostParcel: lostParcel.optional() },
       reshipNumber: orderNumber.optional().describe('the re-ship that brought them'),
       takenFrom: z.object({ caseId, lines: claimedLines }).optional().describe('the case that a re-ship was sent for claims these no more'),
-      lostParcel: lostParcel.optional(),
     }),
     example: {
       ...{ ...example, flow, withinWindow: true, currency: 'GBP', payment: { method: 'card', captured: 1530, reference: 'pay-536365' } },

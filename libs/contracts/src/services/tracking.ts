@@ -6,7 +6,9 @@ import { scanKinds } from './partners.js';
 
 const order = messagesOn(eventsOf('order'));
 const logistics = messagesOn(eventsOf('logistics'));
-const promisedDispatchBy = when.describe('the dispatch that was promised to this order (ORD-05)');
+const promisedDispatchBy = when.describe(
+  'the dispatch that was promised to this order (ORD-05); of a reported problem, the dispatch itself',
+);
 const request = { orderNumber: '536365', requestId: '3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e' };
 
 /** LOG-02..05, LOG-10: where a parcel is, as far as the rules tell it apart. */
@@ -64,7 +66,9 @@ export const trackingRequested = order.message('TrackingRequested', {
 export const trackingMessages = [
   logistics.message('TrackingOpened', {
     rule: 'LOG-02',
-    description: 'The parcels of an order are followed from now on, until they are delivered or lost. Starts `track-parcel`.',
+    description:
+      'The parcels of an order are followed from now on, until they are delivered or lost: somebody asked, or the courier reports a problem (LOG-07). ' +
+      'Starts `track-parcel`.',
     data: z.object({ ...looked, requestId: z.string() }),
     example: { ...exampleLook, requestId: request.requestId },
   }),

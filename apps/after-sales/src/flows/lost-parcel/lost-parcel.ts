@@ -2,7 +2,7 @@ import { defineFlow, end, notation } from '@orderloom/flows';
 import { policies } from '../../policies.js';
 import { ids, noteReferral, type Own, referral, releasesUnits } from '../fragments.js';
 import { resending } from '../resending/resending.js';
-import { noteAllLost, outcome, paid, unpaid } from '../resending/resending-messages.js';
+import * as again from '../resending/resending-messages.js';
 import * as the from './lost-parcel-messages.js';
 
 type LostParcel = the.LostParcel;
@@ -83,7 +83,7 @@ export const lostParcel = defineFlow<LostParcel>()({
       description: 'LOG-06',
       always: [
         { guard: reshipChosen, target: 'reshipping' },
-        { target: 'settling', actions: noteAllLost },
+        { target: 'settling', actions: again.noteAllLost },
       ],
     },
 
@@ -94,10 +94,10 @@ export const lostParcel = defineFlow<LostParcel>()({
       told: { onTheirWay: 'lost-parcel-sent-again', refundFiled: 'lost-parcel-refund-filed' },
       mayTurnUp: true,
     }),
-    satisfied: end('LOG-08', ...arrives, tell('LOG-08', 'review-invited', outcome)),
-    resolved: end('LOG-08', ...arrives, tell('LOG-08', 'case-resolved', outcome)),
-    refunded: end('LOG-06', closes('refunded'), tell('LOG-06', 'lost-parcel-refunded', paid)),
-    notRefunded: end('REF-05', closes('not refunded'), tell('REF-05', 'lost-parcel-not-refunded', unpaid)),
+    satisfied: end('LOG-08', ...arrives, tell('LOG-08', 'review-invited', again.outcome)),
+    resolved: end('LOG-08', ...arrives, tell('LOG-08', 'case-resolved', again.outcome)),
+    refunded: end('LOG-06', closes('refunded'), tell('LOG-06', 'lost-parcel-refunded', again.paid)),
+    notRefunded: end('REF-05', closes('not refunded'), tell('REF-05', 'lost-parcel-not-refunded', again.unpaid)),
 
     referred: end('AFT-34', continued, closes('continued at the original order'), tell('AFT-34', 'case-continued', referral)),
     refused: end(
