@@ -2,7 +2,7 @@ import type { ShipmentEvent, ShipmentCommand, ShipmentState } from './shipment-f
 import { notBeforeOrder } from '@orderloom/contracts';
 import type { Decider } from '@orderloom/event-sourcing';
 import { InvalidInput, Refusal } from '@orderloom/kernel';
-import { defaultStorefrontSettings } from '@orderloom/settings';
+import { defaultStorefrontSettings, type StorefrontSettings } from '@orderloom/settings';
 import { amended, prepare } from './amendments.js';
 import { confirmHold, denyHold, hold, holdsAfter, noHolds, releaseHold } from './holds.js';
 import { handedOver, noParcels, onTheirWay, parcelsAfter, past, reached, renumbered, report, scannedAll } from './parcels.js';
@@ -156,7 +156,7 @@ function assertStopped({ type, orderNumber }: ShipmentCommand, state: ShipmentSt
 }
 
 /** The shipment of one order and the state of its parcels. */
-export const shipment: Decider<ShipmentState, ShipmentCommand, ShipmentEvent> = {
+export const shipment: Decider<ShipmentState, ShipmentCommand, ShipmentEvent, StorefrontSettings> = {
   name: 'shipment',
   initial: {
     stage: 'none',

@@ -28,7 +28,7 @@ const accepted = (change: Partial<typeof placed>) => {
   const [event] = order.decide(
     { type: 'PlaceOrder', ...placed, currency: 'CNY', ...change, now, by: 'storefront:web' },
     { status: 'none' },
-    settings as never,
+    settings,
   );
   return event?.data as { promisedDispatchBy: string; processedUntil: string; concerns: readonly string[] };
 };
@@ -51,7 +51,7 @@ describe('an order of a shop with settings of its own (ORD-03, ORD-05, LOG-02)',
     ].reduce(order.evolve, order.initial);
     const move = (country: string) =>
       ({ type: 'RequestAddressChange', orderNumber: placed.orderNumber, changeId: country, address: { ...address, country } }) as const;
-    const decided = (country: string) => order.decide({ ...move(country), now, by: 'service:mia' }, state, settings as never);
+    const decided = (country: string) => order.decide({ ...move(country), now, by: 'service:mia' }, state, settings);
     expect(decided('FR')).toMatchObject([{ data: { deliverable: false } }]);
     expect(decided('KP')).toMatchObject([{ data: { deliverable: true } }]);
   });

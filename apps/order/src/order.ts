@@ -171,7 +171,7 @@ function trackingOf({ orderNumber, requestId, text }: Extract<OrderCommand, { ty
 }
 
 /** An order, from its placement to its dispatch or cancellation. */
-export const order: Decider<OrderState, OrderCommand, OrderEvent> = {
+export const order: Decider<OrderState, OrderCommand, OrderEvent, StorefrontSettings> = {
   name: 'order',
   initial: { status: 'none' },
   evolve,

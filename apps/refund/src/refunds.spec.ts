@@ -101,7 +101,7 @@ describe('filing a refund (REF-01, REF-03)', () => {
   it('of more than the limit of its storefront, for its currency, needs two approvals (REF-02)', () => {
     const document = completeSettings({ authority: { twoApprovalsAbove: { GBP: 50 } } });
     const version = { version: 3, effectiveFrom: '2010-01-01T00:00:00.000000Z', by: 'operations:olga', document };
-    const settings = StorefrontSettings.of(version, 'main') as never;
+    const settings = StorefrontSettings.of(version, 'main');
     const before = [captured].reduce(refunds.evolve, refunds.initial);
     for (const [amount, twoApprovals] of [[5_000, false] as const, [5_001, true] as const]) {
       const [event] = refunds.decide({ ...second(amount), now: '', by: 'service:anna' }, before, settings);

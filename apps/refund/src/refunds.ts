@@ -149,11 +149,11 @@ function approvers({ approvedBy }: { approvedBy: readonly string[] }, refund: Re
   return approvedBy;
 }
 
-export const refunds: Decider<RefundsState, RefundCommand, RefundEvent> = {
+export const refunds: Decider<RefundsState, RefundCommand, RefundEvent, StorefrontSettings> = {
   name: 'refunds',
   initial: { payments: [], currency: null, refunds: {} },
   evolve,
-  decide: (command, state, settings?: StorefrontSettings) => withOutcomes(decide(command, state, settings), state),
+  decide: (command, state, settings) => withOutcomes(decide(command, state, settings), state),
   rules: {
     PaymentCaptured: 'REF-03',
     RefundRequested: 'REF-01',

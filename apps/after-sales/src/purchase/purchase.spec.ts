@@ -71,7 +71,7 @@ describe('claiming units for a return (AFT-30)', () => {
       },
     });
     const version = { version: 3, effectiveFrom: '2010-01-01T00:00:00.000000Z', by: 'operations:olga', document };
-    const settings = StorefrontSettings.of(version, 'main') as never;
+    const settings = StorefrontSettings.of(version, 'main');
     const state = [learned, dispatch(), delivered].reduce(purchase.evolve, purchase.initial);
     const claimedAt = (at: string) => purchase.decide({ ...asked({ openedAt: at }), now: at, by: 'flow:1' }, state, settings);
     expect(claimedAt('2010-12-15T11:00:00.000000Z')).toMatchObject([{ type: 'UnitsClaimed' }]);

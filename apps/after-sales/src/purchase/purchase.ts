@@ -1,7 +1,7 @@
 import type { PurchaseEvent, PurchaseCommand, PurchaseState } from './purchase-facts.js';
 import { paymentsOf, withCapture } from '@orderloom/contracts';
 import type { Decider } from '@orderloom/event-sourcing';
-import { defaultStorefrontSettings } from '@orderloom/settings';
+import { defaultStorefrontSettings, type StorefrontSettings } from '@orderloom/settings';
 import { claim, waitingClaims } from './claims.js';
 import { deliveredNow, notDispatched, parcel, parcelDelivered, withDelivery, withParcel } from './dispatch.js';
 import { decidedNow, decideRemedy, foundNow, foundParcels, lostNow } from './lost.js';
@@ -136,7 +136,7 @@ function decide(command: PurchaseCommand, state: PurchaseState, settings = defau
   }
 }
 
-export const purchase: Decider<PurchaseState, PurchaseCommand, PurchaseEvent> = {
+export const purchase: Decider<PurchaseState, PurchaseCommand, PurchaseEvent, StorefrontSettings> = {
   name: 'purchase',
   initial: {
     ...{ bought: null, lines: [], settled: 0, cancelled: false, dispatch: null, deliveredAt: null },

@@ -6,13 +6,13 @@ import type { Append, RowWrite } from '../store/store.js';
  * The rules of an aggregate, as pure functions. Commands carry `now`. `decide` returns no event if the command changes nothing, and throws a
  * `Refusal` for a violated rule.
  */
-export interface Decider<State, Command, Event extends Fact> {
+export interface Decider<State, Command, Event extends Fact, Settings = never> {
   /** Prefix of stream names: `<name>-<id>`. */
   readonly name: string;
   readonly initial: State;
   readonly evolve: (state: State, event: Event) => State;
-  /** `settings`: those in force, of the type that the service gives its store; absent in tests, where a decider has defaults. */
-  readonly decide: (command: Command, state: State, settings?: never) => readonly Event[];
+  /** `settings`: those in force, which the service's store provides (`EventStore.settings`); without them the decider takes its defaults. */
+  readonly decide: (command: Command, state: State, settings?: Settings) => readonly Event[];
   /** Number of the manual's rule by event type. */
   readonly rules: { readonly [T in Event['type']]: string };
   /** Message key of the stream's events; the stream's id by default. Constant for a stream. */

@@ -51,6 +51,7 @@ export async function decideOn<State, Command, Event extends Fact>(
   const facts: Event[] = [];
   let state = before;
   for (const command of commands) {
+    // The host of a service gives its store the settings that its deciders take; the store's type does not name them.
     const decided = decider.decide({ ...command, now, by: meta.by } as Command, state, settings as never);
     state = decided.reduce(decider.evolve, state);
     facts.push(...decided);

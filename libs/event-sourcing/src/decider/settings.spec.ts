@@ -12,7 +12,7 @@ type Put = WithContext<{ type: 'Put' }>;
 type WasPut = Fact<'WasPut', { limit: number }>;
 
 /** A decider for tests: what is put is recorded with the limit in force. */
-const shelf: Decider<null, Put, WasPut> = {
+const shelf: Decider<null, Put, WasPut, Limit> = {
   name: 'shelf',
   initial: null,
   evolve: () => null,

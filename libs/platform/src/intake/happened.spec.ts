@@ -4,13 +4,11 @@ import { onlyHappened } from './happened.js';
 type Seen = Fact<'Seen', { under: string }>;
 type See = WithContext<{ type: 'See'; at: string }>;
 
-const scans: Decider<null, See, Seen> = {
+const scans: Decider<null, See, Seen, { readonly version: string }> = {
   name: 'scan',
   initial: null,
   evolve: () => null,
-  decide: (_command, _state, settings?: { readonly version: string }) => [
-    { type: 'Seen', data: { under: settings?.version ?? 'defaults' } },
-  ],
+  decide: (_command, _state, settings) => [{ type: 'Seen', data: { under: settings?.version ?? 'defaults' } }],
   rules: { Seen: 'LOG-01' },
 };
 
@@ -23,7 +21,7 @@ describe('a decider of what has happened', () => {
   });
 
   it('decides by the settings that it is given', () => {
-    const settings = { version: 'settings-3' } as never;
+    const settings = { version: 'settings-3' };
     expect(guarded.decide(see('2026-06-01T08:00:00.000000Z'), null, settings)).toEqual([{ type: 'Seen', data: { under: 'settings-3' } }]);
   });
 });

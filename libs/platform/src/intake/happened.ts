@@ -2,8 +2,11 @@ import { happened } from '@orderloom/contracts';
 import type { Decider, Fact } from '@orderloom/event-sourcing';
 import { type Instant, InvalidInput } from '@orderloom/kernel';
 
-/** `decider`, which refuses a command whose `field` says that it happened later than now. */
-export function onlyHappened<S, C, E extends Fact>(decider: Decider<S, C, E>, field: string): Decider<S, C, E> {
+/** Wraps `decider`: a command whose time in `field` is later than now is refused with `InvalidInput`. */
+export function onlyHappened<State, Command, Event extends Fact, Settings>(
+  decider: Decider<State, Command, Event, Settings>,
+  field: string,
+): Decider<State, Command, Event, Settings> {
   return {
     ...decider,
     decide: (command, state, settings) => {
