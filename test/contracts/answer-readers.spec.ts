@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { answerReadersOf, answersOf, paymentsNotices, storefrontOrders, teams, tellerOf } from '@orderloom/contracts';
+import { answerReadersOf, answersOf, paymentsNotices, storefrontOrders, teams, rejectingService } from '@orderloom/contracts';
 import { asksOf, statesOf } from '@orderloom/flows';
 import type { ServiceDefinition } from '@orderloom/platform';
 
@@ -17,7 +17,7 @@ describe('the answers of a team', () => {
     const readers = definitions
       .filter(({ name, flows }) => {
         const asks = flows.some((flow) => statesOf(flow.machine).some((state) => asksOf(state).some((ask) => ask.team === team)));
-        return asks || tellerOf(answersOf(team)) === name;
+        return asks || rejectingService(answersOf(team)) === name;
       })
       .map(({ name }) => name);
     expect([...readers].sort()).toEqual([...answerReadersOf(topic)].sort());

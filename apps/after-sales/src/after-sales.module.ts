@@ -14,10 +14,10 @@ import { workCase } from './flows/work-case.js';
 import { ChangeCaseHandler } from './http/cases.commands.js';
 import { CasesController } from './http/cases.controller.js';
 import { ListCasesHandler, ShowCaseHandler } from './http/cases.queries.js';
-import { tellHandOver } from './messages/hand-over.js';
+import { handOverNotice } from './messages/hand-over.js';
 import { lostParcels } from './messages/lost-parcels.js';
-import { aboutPurchases } from './messages/purchases.js';
-import { fromStorefront } from './messages/storefront.js';
+import { purchaseRoutes } from './messages/purchases.js';
+import { storefrontRoutes } from './messages/storefront.js';
 import { Cases1764000000401 } from './migrations/cases.js';
 import { purchase } from './purchase/purchase.js';
 
@@ -71,8 +71,8 @@ export const afterSales: ServiceDefinition = {
     NoteRefundOutcome: toPurchase,
     NoteSettledByHand: toPurchase,
   },
-  subscribes: [...fromStorefront, ...aboutPurchases, ...lostParcels],
-  publishes: [publishAll(aftersalesCase, eventsOf('after-sales')), publishAll(purchase, eventsOf('after-sales'), ownNotes), tellHandOver],
+  subscribes: [...storefrontRoutes, ...purchaseRoutes, ...lostParcels],
+  publishes: [publishAll(aftersalesCase, eventsOf('after-sales')), publishAll(purchase, eventsOf('after-sales'), ownNotes), handOverNotice],
   migrations: [Cases1764000000401],
   controllers: [CasesController],
   providers: [ChangeCaseHandler, ListCasesHandler, ShowCaseHandler],

@@ -1,5 +1,5 @@
 import { eventsOf } from '@orderloom/contracts';
-import { misfits } from '@orderloom/flows';
+import { messageFaults } from '@orderloom/flows';
 import type { Bought, Line } from './purchase/purchase-details.js';
 import type { CaseEvent } from './case-facts.js';
 import type { PurchaseEvent } from './purchase/purchase-facts.js';
@@ -30,5 +30,5 @@ export const missingBegun = { ...ids, lines: twoUnits, reason: 'two are missing'
 export const lostBegun = { ...ids, trackingNumber: 'RM1GB', lines: [], reason: 'not found in any depot', openedAt };
 export const unitsClaimed = { ...ids, lines: twoGoods, withinWindow: true, currency: 'GBP', payment };
 
-export const fits = (...events: readonly (CaseEvent | PurchaseEvent)[]): string[] =>
-  events.flatMap(({ type, data }) => misfits(eventsOf('after-sales'), type, data));
+export const contractFaults = (...events: readonly (CaseEvent | PurchaseEvent)[]): string[] =>
+  events.flatMap(({ type, data }) => messageFaults(eventsOf('after-sales'), type, data));

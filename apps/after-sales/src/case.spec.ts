@@ -1,7 +1,7 @@
 import { given, givenNow } from '@orderloom/event-sourcing';
 import { aftersalesCase } from './case.js';
 import type { CaseEvent } from './case-facts.js';
-import { fits, ids, twoUnits } from './case.fixture.js';
+import { contractFaults, ids, twoUnits } from './case.fixture.js';
 
 const intake = { kind: 'other', cause: null, lines: twoUnits, text: 'too big', channel: 'storefront' } as const;
 const opened = (more: object = {}): CaseEvent => ({ type: 'CaseOpened', data: { ...ids, ...intake, ...more, openedAt: givenNow } });
@@ -24,7 +24,7 @@ const says = (...events: CaseEvent[]): CaseEvent[] => {
   facts.push(...events);
   return events;
 };
-afterAll(() => expect(fits(...facts)).toEqual([]));
+afterAll(() => expect(contractFaults(...facts)).toEqual([]));
 
 describe('opening a case (AFT-01)', () => {
   it('keeps what the customer claims; most kinds are the work of service', () => {

@@ -1,4 +1,4 @@
-import { nameMainStorefront, settingsTopic, topics } from '@orderloom/contracts';
+import { setMainStorefront, settingsTopic, topics } from '@orderloom/contracts';
 import {
   type BaseConfig,
   createHttp,
@@ -23,7 +23,7 @@ const group = 'orderloom.console';
 
 /** Consumes every topic and serves HTTP until a signal ends the process. */
 export async function serve(config: BaseConfig): Promise<void> {
-  nameMainStorefront(config.MAIN_STOREFRONT);
+  setMainStorefront(config.MAIN_STOREFRONT);
   const log = createLog('console', config.LOG_LEVEL, { known: secretsOf(config) });
   exitOnUncaughtError(log);
   const tracing = await startTracing('console', log);

@@ -7,7 +7,7 @@ export function prepare(command: Extract<ShipmentCommand, { type: 'PrepareShipme
   if (state.stage !== 'none') return [];
   const { orderNumber, amendedBy = [], placedAt } = command;
   const unheard = state.amendments.filter(({ flow }) => !amendedBy.includes(flow));
-  const lines = unheard.reduce((left, amendment) => amended(left, amendment), command.lines);
+  const lines = unheard.reduce((left, amendment) => amendedLines(left, amendment), command.lines);
   if (lines.length === 0) return [];
   const address = state.address ?? command.address;
   return [
@@ -16,7 +16,7 @@ export function prepare(command: Extract<ShipmentCommand, { type: 'PrepareShipme
 }
 
 /** ORD-13, ORD-23: lines without what is cancelled or replaced, and with what ships in its place. */
-export const amended = (lines: readonly Line[], amendment: Pick<Amendment, 'lines' | 'added'>): readonly Line[] => [
+export const amendedLines = (lines: readonly Line[], amendment: Pick<Amendment, 'lines' | 'added'>): readonly Line[] => [
   ...without(lines, amendment.lines),
   ...(amendment.added ?? []),
 ];

@@ -1,5 +1,5 @@
 import type { Holds, ShipmentCommand, ShipmentEvent, ShipmentState } from './shipment-facts.js';
-import { past, reached } from './parcels.js';
+import { hasReached, progressOf } from './parcels.js';
 
 export const noHolds: Holds = { by: [], asked: [] };
 
@@ -27,13 +27,13 @@ type Command = Extract<ShipmentCommand, { flow: string }>;
 /** ORD-10: holds an order that the warehouse does not know or has stopped already; otherwise the warehouse is asked. */
 export function hold({ orderNumber, flow }: Command, state: ShipmentState): readonly ShipmentEvent[] {
   if (state.held || state.stage === 'none') return [{ type: 'ShipmentHeld', data: { orderNumber, flow } }];
-  if (reached(state) === 'prepared') return [{ type: 'HoldRequested', data: { orderNumber, flow } }];
-  return [{ type: 'HoldRefused', data: { orderNumber, flow, reason: reached(state) } }];
+  if (progressOf(state) === 'prepared') return [{ type: 'HoldRequested', data: { orderNumber, flow } }];
+  return [{ type: 'HoldRefused', data: { orderNumber, flow, reason: progressOf(state) } }];
 }
 
 /** LOG-09: the warehouse has stopped the order for every requesting flow. No event if that was recorded before. */
 export function confirmHold(orderNumber: string, flow: string, state: ShipmentState): readonly ShipmentEvent[] {
-  if (past(state, 'picked') || state.stage === 'cancelled') return denyHold(orderNumber, flow, reached(state), state);
+  if (hasReached(state, 'picked') || state.stage === 'cancelled') return denyHold(orderNumber, flow, progressOf(state), state);
   return everybody(flow, state).map((asking) => ({ type: 'ShipmentHeld', data: { orderNumber, flow: asking } }));
 }
 

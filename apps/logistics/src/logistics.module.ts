@@ -9,10 +9,10 @@ import { trackParcel } from './flows/track-parcel.js';
 import { holdShipmentV1, holdShipmentV2 } from './flows/v1/hold-shipment.js';
 import { shipOrderV1 } from './flows/v1/ship-order.js';
 import { ShipmentsController, ShowLabelHandler, ShowShipmentHandler } from './http/shipments.controller.js';
-import { tellNumber } from './messages/renumbered.js';
-import { reports } from './messages/reports.js';
-import { sharedParcels } from './messages/shared-parcels.js';
-import { trackingRequests } from './messages/tracking-requests.js';
+import { correctedNumberNotice } from './messages/renumbered.js';
+import { reportRoutes } from './messages/reports.js';
+import { sharedParcelRoutes } from './messages/shared-parcels.js';
+import { trackingRoutes } from './messages/tracking-requests.js';
 import { ParcelNumbers1764000000202, Shipments1764000000201, ShipmentsRebuilt1764000000203 } from './migrations/shipments.js';
 import { shipment } from './shipment.js';
 
@@ -40,8 +40,8 @@ export const logistics: ServiceDefinition = {
     CloseTracking: toShipment,
     ReportLoss: toShipment,
   },
-  subscribes: [...reports, ...sharedParcels, ...trackingRequests],
-  publishes: [publishAll(shipment, eventsOf('logistics')), tellNumber],
+  subscribes: [...reportRoutes, ...sharedParcelRoutes, ...trackingRoutes],
+  publishes: [publishAll(shipment, eventsOf('logistics')), correctedNumberNotice],
   migrations: [Shipments1764000000201, ParcelNumbers1764000000202, ShipmentsRebuilt1764000000203],
   controllers: [ShipmentsController],
   providers: [ShowShipmentHandler, ShowLabelHandler],

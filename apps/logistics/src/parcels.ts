@@ -5,8 +5,9 @@ import { type Instant, InvalidInput } from '@orderloom/kernel';
 export const noParcels: Parcels = { shipped: [], seen: [], last: {}, arrived: [], signedFor: {}, deliveries: {}, doubted: [] };
 
 const order: readonly Stage[] = ['none', 'prepared', 'picked', 'packed', 'shipped'];
-export const past = ({ stage }: ShipmentState, asked: Stage): boolean => order.indexOf(stage) >= order.indexOf(asked);
-export const reached = ({ parcels, stage }: ShipmentState): string => (stage === 'shipped' && isDelivered(parcels) ? 'delivered' : stage);
+export const hasReached = ({ stage }: ShipmentState, asked: Stage): boolean => order.indexOf(stage) >= order.indexOf(asked);
+export const progressOf = ({ parcels, stage }: ShipmentState): string =>
+  stage === 'shipped' && isDelivered(parcels) ? 'delivered' : stage;
 const scanKey = ({ trackingNumber, scan, at }: Scan): string => `${trackingNumber} ${scan} ${at}`;
 
 /** Returns whether every parcel was signed for. An untracked parcel never is. */
@@ -63,11 +64,11 @@ export function report(
   fact: ShipmentEvent & { data: { orderNumber: string } },
 ): readonly ShipmentEvent[] {
   if (isContradicted(state)) return [contradiction(state, fact)];
-  return past(state, stage) ? [] : [fact];
+  return hasReached(state, stage) ? [] : [fact];
 }
 
 export const isContradicted = (state: ShipmentState): boolean =>
-  state.stage === 'none' || state.stage === 'cancelled' || (state.held && !past(state, 'picked'));
+  state.stage === 'none' || state.stage === 'cancelled' || (state.held && !hasReached(state, 'picked'));
 
 const contradiction = ({ held, stage }: ShipmentState, { type, data }: { type: string; data: { orderNumber: string } }): ShipmentEvent => ({
   type: 'ReportContradicted',

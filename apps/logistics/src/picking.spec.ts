@@ -1,7 +1,7 @@
 import { given } from '@orderloom/event-sourcing';
 import { shipment } from './shipment.js';
 import type { ShipmentEvent } from './shipment-facts.js';
-import { address, at, fits, handover, lines, orderNumber } from './shipment.fixture.js';
+import { address, at, contractFaults, handover, lines, orderNumber } from './shipment.fixture.js';
 
 const prepared: ShipmentEvent = { type: 'ShipmentPrepared', data: { orderNumber, lines, address, held: false } };
 const picked: ShipmentEvent = { type: 'ParcelPicked', data: { orderNumber, at } };
@@ -30,7 +30,7 @@ describe('a pick that says what was taken (LOG-09, ORD-04)', () => {
     given(shipment, prepared)
       .when(pick(0, 0))
       .then(short([0, 0], lines), held);
-    expect(fits(someShort)).toEqual([]);
+    expect(contractFaults(someShort)).toEqual([]);
   });
 
   it('is refused where it was picked before the days that the calendar knows (LOG-02)', () => {
@@ -78,6 +78,6 @@ describe('a pick that says what was taken (LOG-09, ORD-04)', () => {
     given(shipment, prepared, someShort, held, ...goesOn)
       .when({ type: 'ReportPicked', orderNumber, at })
       .then(picked);
-    expect(fits(...goesOn)).toEqual([]);
+    expect(contractFaults(...goesOn)).toEqual([]);
   });
 });

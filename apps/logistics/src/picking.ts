@@ -1,7 +1,7 @@
 import { type Calendar, type Instant, InvalidInput } from '@orderloom/kernel';
 import type { PickedLine, Line, ShipmentCommand, ShipmentEvent, ShipmentState } from './shipment-facts.js';
 import { releaseHold } from './holds.js';
-import { isContradicted, past, report } from './parcels.js';
+import { isContradicted, hasReached, report } from './parcels.js';
 
 /** Holder of an order with missing units: the pick itself, not a flow. */
 const shortPick = 'short-pick';
@@ -15,7 +15,7 @@ export function picked(
   const short = lines === undefined ? [] : missing(state.lines, lines);
   if (lines === undefined || short.length === 0 || (isContradicted(state) && !state.short))
     return report(state, 'picked', { type: 'ParcelPicked', data: { orderNumber, at } });
-  if (past(state, 'picked') || state.short) return [];
+  if (hasReached(state, 'picked') || state.short) return [];
   assertCountable(at, calendar);
   return [
     { type: 'PickedShort', data: { orderNumber, at, picked: lines, short } },

@@ -1,10 +1,10 @@
 import { given } from '@orderloom/event-sourcing';
 import { InvalidInput } from '@orderloom/kernel';
 import { defaultStorefrontSettings } from '@orderloom/settings';
-import { tellNumber } from './messages/renumbered.js';
+import { correctedNumberNotice } from './messages/renumbered.js';
 import { shipment } from './shipment.js';
 import type { ShipmentEvent } from './shipment-facts.js';
-import { address, at, fits, handover, lines, orderNumber } from './shipment.fixture.js';
+import { address, at, contractFaults, handover, lines, orderNumber } from './shipment.fixture.js';
 import { shipmentsView } from './views/shipments.view.js';
 
 const prepared: ShipmentEvent = { type: 'ShipmentPrepared', data: { orderNumber, lines, address, held: false } };
@@ -37,7 +37,7 @@ describe('a tracking number that was mistyped (LOG-01)', () => {
     const german = { isSetUp: true, language: 'de', calendar: defaultStorefrontSettings.calendar };
     const state = wrong.reduce(shipment.evolve, shipment.initial);
     const [event] = shipment.decide({ ...correct('RM7GB'), now: at, by: 'warehouse:bob' }, state, german as never);
-    const locale = (data: unknown) => tellNumber({ type: 'ParcelRenumbered', data } as never)[0]?.data;
+    const locale = (data: unknown) => correctedNumberNotice({ type: 'ParcelRenumbered', data } as never)[0]?.data;
     expect(locale(event?.data)).toMatchObject({ locale: 'de', fields: expect.not.objectContaining({ locale: 'de' }) });
     expect(locale(corrected('RM7GB').data)).toMatchObject({ locale: 'en' });
   });
@@ -48,7 +48,7 @@ describe('a tracking number that was mistyped (LOG-01)', () => {
     given(shipment, ...wrong)
       .when(correct('RM7GB'))
       .then(corrected('RM7GB'));
-    expect(fits(corrected('RM7GB'), corrected(null))).toEqual([]);
+    expect(contractFaults(corrected('RM7GB'), corrected(null))).toEqual([]);
     given(shipment, ...wrong, corrected('RM7GB'))
       .when({ type: 'RecordScan', orderNumber, trackingNumber: 'RM1GB', scan: 'delivered', at, place: 'London' })
       .then(seen('delivered', 'RM1GB'), delivered('RM1GB'), allDelivered);

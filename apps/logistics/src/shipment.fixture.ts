@@ -1,5 +1,5 @@
 import { eventsOf } from '@orderloom/contracts';
-import { misfits } from '@orderloom/flows';
+import { messageFaults } from '@orderloom/flows';
 import type { Address, Line, ShipmentEvent } from './shipment-facts.js';
 
 export const orderNumber = '536365';
@@ -18,5 +18,5 @@ export const lines: readonly Line[] = [
 export const at = '2010-12-01T17:00:00.000000Z';
 export const handover = { at, carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber: 'RM1GB' };
 
-export const fits = (...events: readonly ShipmentEvent[]): string[] =>
-  events.flatMap(({ type, data }) => misfits(eventsOf('logistics'), type, data));
+export const contractFaults = (...events: readonly ShipmentEvent[]): string[] =>
+  events.flatMap(({ type, data }) => messageFaults(eventsOf('logistics'), type, data));

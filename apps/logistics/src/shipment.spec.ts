@@ -1,7 +1,7 @@
 import { given } from '@orderloom/event-sourcing';
 import { shipment } from './shipment.js';
 import type { ShipmentEvent } from './shipment-facts.js';
-import { address, at, elsewhere, fits, handover, lines, orderNumber } from './shipment.fixture.js';
+import { address, at, elsewhere, contractFaults, handover, lines, orderNumber } from './shipment.fixture.js';
 
 const flow = 'cancel-order-1';
 const asked = { orderNumber, flow };
@@ -64,7 +64,7 @@ describe('a hold of two flows', () => {
     given(shipment, ...heldByBoth, one)
       .when({ type: 'ReleaseHold', ...theirs })
       .then({ type: 'HoldReleased', data: theirs });
-    expect(fits(one)).toEqual([]);
+    expect(contractFaults(one)).toEqual([]);
   });
 
   it('is confirmed for both by one word of the warehouse; a second word changes nothing', () => {
@@ -210,7 +210,7 @@ describe('the label (ORD-30, ORD-32)', () => {
     given(shipment, prepared, shipped, delivered)
       .when(change)
       .then({ type: 'LabelChangeRefused', data: { ...asked, reason: 'delivered' } });
-    expect(fits(left)).toEqual([]);
+    expect(contractFaults(left)).toEqual([]);
   });
 
   it('shows the address that the courier redirects the parcels to', () => {
@@ -218,7 +218,7 @@ describe('the label (ORD-30, ORD-32)', () => {
     given(shipment, prepared, shipped)
       .when({ type: 'RecordRedirect', ...asked, address: elsewhere })
       .then(redirected);
-    expect(fits(redirected)).toEqual([]);
+    expect(contractFaults(redirected)).toEqual([]);
   });
 
   it('is changed here, without a question, while the warehouse does not know the order or holds it', () => {
@@ -255,7 +255,7 @@ describe('every fact of a shipment', () => {
       { type: 'LabelChangeRefused', data: { ...asked, reason: 'shipped' } },
       { type: 'ShipmentAmended', data: { ...asked, lines: [{ line: 1, quantity: 6 }], remaining: [] } },
     ];
-    expect(fits(prepared, requested, held, releasedHold, cancelled, picked, packed, shipped, ...others)).toEqual([]);
+    expect(contractFaults(prepared, requested, held, releasedHold, cancelled, picked, packed, shipped, ...others)).toEqual([]);
   });
 });
 

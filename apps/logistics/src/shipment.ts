@@ -3,9 +3,9 @@ import { notBeforeOrder } from '@orderloom/contracts';
 import type { Decider } from '@orderloom/event-sourcing';
 import { InvalidInput, Refusal } from '@orderloom/kernel';
 import { defaultStorefrontSettings, type StorefrontSettings } from '@orderloom/settings';
-import { amended, prepare } from './amendments.js';
+import { amendedLines, prepare } from './amendments.js';
 import { confirmHold, denyHold, hold, holdsAfter, noHolds, releaseHold } from './holds.js';
-import { handedOver, noParcels, onTheirWay, parcelsAfter, past, reached, renumbered, report, scannedAll } from './parcels.js';
+import { handedOver, noParcels, onTheirWay, parcelsAfter, hasReached, progressOf, renumbered, report, scannedAll } from './parcels.js';
 import { picked, resumed } from './picking.js';
 import { lookAt, problemIn } from './tracking.js';
 import { shipmentsView } from './views/shipments.view.js';
@@ -80,18 +80,18 @@ function decide(command: ShipmentCommand, state: ShipmentState, settings = defau
       assertStopped(command, state);
       const { flow, lines, added } = command;
       // a shipment that is not prepared has no lines yet, of which some could be left
-      const remaining = state.stage === 'none' ? [] : amended(state.lines, command);
+      const remaining = state.stage === 'none' ? [] : amendedLines(state.lines, command);
       return [{ type: 'ShipmentAmended', data: { orderNumber, flow, lines, ...(added && { added }), remaining } }];
     }
     case 'ChangeLabel': {
       const { flow, address } = command;
-      if (past(state, 'shipped') || state.stage === 'cancelled') return [labelRefused(orderNumber, flow, reached(state), state)];
+      if (hasReached(state, 'shipped') || state.stage === 'cancelled') return [labelRefused(orderNumber, flow, progressOf(state), state)];
       const type = isWithWarehouse(state) ? 'LabelChangeRequested' : 'LabelChanged';
       return [{ type, data: { orderNumber, flow, address } }];
     }
     case 'ConfirmLabel': {
       const { askedBy: flow, address } = command;
-      if (past(state, 'shipped')) return [labelRefused(orderNumber, flow, reached(state), state)];
+      if (hasReached(state, 'shipped')) return [labelRefused(orderNumber, flow, progressOf(state), state)];
       return [{ type: 'LabelChanged', data: { orderNumber, flow, address } }];
     }
     case 'DenyLabel':
@@ -152,7 +152,7 @@ function assertAfterOrder(command: ShipmentCommand, { placedAt }: ShipmentState)
 /** ORD-10, ORD-13: only a held or unprepared shipment can be cancelled; any other may have left. */
 function assertStopped({ type, orderNumber }: ShipmentCommand, state: ShipmentState): void {
   if (state.held || state.stage === 'none' || state.stage === 'cancelled') return;
-  throw new Refusal('not-held', `${type}: order ${orderNumber} is ${reached(state)} and not held; hold it first`, 'ORD-10');
+  throw new Refusal('not-held', `${type}: order ${orderNumber} is ${progressOf(state)} and not held; hold it first`, 'ORD-10');
 }
 
 /** The shipment of one order and the state of its parcels. */

@@ -1,7 +1,7 @@
 import { given } from '@orderloom/event-sourcing';
 import { shipment } from './shipment.js';
 import type { ShipmentEvent } from './shipment-facts.js';
-import { address, fits, handover, lines, orderNumber } from './shipment.fixture.js';
+import { address, contractFaults, handover, lines, orderNumber } from './shipment.fixture.js';
 
 const prepared: ShipmentEvent = {
   type: 'ShipmentPrepared',
@@ -28,7 +28,7 @@ const looked = (now: string, history: readonly ShipmentEvent[], asked: object = 
     { ...open, ...asked, now: `${now}.000000Z`, by: 'anna' },
     history.reduce(shipment.evolve, shipment.initial),
   );
-  expect(fits(...events)).toEqual([]);
+  expect(contractFaults(...events)).toEqual([]);
   return events[0]?.data as { finding: string; trackingNumber: string | null; lookAgainAt: string };
 };
 
@@ -112,7 +112,7 @@ describe('a problem that the courier reports (LOG-07)', () => {
     ({ type: 'RecordScan', orderNumber, trackingNumber, scan: kind, at: '2010-12-05T08:00:00.000000Z', now, by: 'courier' }) as const;
   const opens = (command: ReturnType<typeof report>, ...history: ShipmentEvent[]) => {
     const events = shipment.decide(command, history.reduce(shipment.evolve, shipment.initial));
-    expect(fits(...events)).toEqual([]);
+    expect(contractFaults(...events)).toEqual([]);
     return events.map(({ type }) => type);
   };
 

@@ -1,7 +1,7 @@
 import { given } from '@orderloom/event-sourcing';
 import { order } from './order.js';
 import type { OrderEvent } from './order-facts.js';
-import { accepted, fits, orderNumber, placed } from './order.fixture.js';
+import { accepted, contractFaults, orderNumber, placed } from './order.fixture.js';
 
 const { lines, payment, currency } = placed;
 const { promisedDispatchBy } = accepted.data;
@@ -181,6 +181,6 @@ describe('cancelling lines', () => {
   });
 
   it('is told as its contract says', () => {
-    expect(fits(halfCancelled(), cancelledFor(1500), releasedWithout(flow))).toEqual([]);
+    expect(contractFaults(halfCancelled(), cancelledFor(1500), releasedWithout(flow))).toEqual([]);
   });
 });

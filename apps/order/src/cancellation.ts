@@ -1,7 +1,7 @@
 import { Refusal } from '@orderloom/kernel';
 import { dispatchOf } from './changes.js';
-import type { Asking, Change, Decided, Known, OrderCommand, OrderEvent } from './order-facts.js';
-import { paidBy } from './payments.js';
+import type { CancellationRequester, Change, CancellationDecision, Known, OrderCommand, OrderEvent } from './order-facts.js';
+import { otherPayments } from './payments.js';
 import {
   type LineQuantity,
   onlyGifts,
@@ -10,7 +10,7 @@ import {
   refundParts,
   remainingAfter,
   reshipFields,
-  stillThere,
+  quantitiesLeft,
 } from './order-details.js';
 
 /** ORD-10: refuses requests that are impossible. Logistics decides whether the order has shipped. */
@@ -26,7 +26,11 @@ export function requestCancellation(command: Extract<OrderCommand, { type: 'Requ
 }
 
 /** Starts a cancellation, of all remaining units where no quantities are named. */
-function cancellationOf(asked: Change & Asking & { reason: string }, lines: readonly LineQuantity[] | undefined, state: Known): OrderEvent {
+function cancellationOf(
+  asked: Change & CancellationRequester & { reason: string },
+  lines: readonly LineQuantity[] | undefined,
+  state: Known,
+): OrderEvent {
   const whole = !lines || onlyGifts(state.order, remainingAfter(state.lines, lines));
   const quantities = whole ? state.lines.map(({ line, quantity }) => ({ line, quantity })) : lines;
   const paid = paidFor(state, quantities);
@@ -49,12 +53,12 @@ function cancellationOf(asked: Change & Asking & { reason: string }, lines: read
 }
 
 /** ORD-14: starts the first queued cancellation when no change is open, for the units that are left. */
-export function takenUp(state: Known): readonly OrderEvent[] {
+export function startQueuedCancellation(state: Known): readonly OrderEvent[] {
   const [next] = state.queue;
   if (!next || state.change !== null) return [];
   const { orderNumber, changeId, reason, requestedBy, alsoRequestedBy, caseId, flow, lines } = next;
   const asked = { orderNumber, changeId, reason, requestedBy, alsoRequestedBy, caseId, flow };
-  return [cancellationOf(asked, lines && stillThere(state.lines, lines), state)];
+  return [cancellationOf(asked, lines && quantitiesLeft(state.lines, lines), state)];
 }
 
 const defined = <T extends object>(fields: T): T =>
@@ -74,7 +78,7 @@ export function cancel(command: Extract<OrderCommand, { type: 'CancelOrder' }>, 
     const data = { orderNumber, changeId, refund: 0, agreedLoss: 0, currency, reason, flow, decided: decisionOf(state.decided) };
     return [{ type: 'OrderCancelled', data }];
   }
-  const asked = command.whole ? state.lines : stillThere(state.lines, command.lines);
+  const asked = command.whole ? state.lines : quantitiesLeft(state.lines, command.lines);
   // goods at the warehouse, gifts included, are cancelled by a change that holds them first
   const whole = state.status !== 'released' && asked.length > 0 && onlyGifts(state.order, remainingAfter(state.lines, asked));
   const lines = whole ? state.lines : asked;
@@ -85,10 +89,25 @@ export function cancel(command: Extract<OrderCommand, { type: 'CancelOrder' }>, 
   const parts = refundParts(paid, agreedLoss);
   if (remaining.length === 0)
     return [
-      { type: 'OrderCancelled', data: { orderNumber, changeId, refund, ...paidBy(state), parts, agreedLoss, currency, reason, flow } },
+      {
+        type: 'OrderCancelled',
+        data: { orderNumber, changeId, refund, ...otherPayments(state), parts, agreedLoss, currency, reason, flow },
+      },
     ];
   const cancelled = lines.map(({ line, quantity }) => ({ line, quantity }));
-  const data = { orderNumber, changeId, lines: cancelled, remaining, refund, ...paidBy(state), parts, agreedLoss, currency, reason, flow };
+  const data = {
+    orderNumber,
+    changeId,
+    lines: cancelled,
+    remaining,
+    refund,
+    ...otherPayments(state),
+    parts,
+    agreedLoss,
+    currency,
+    reason,
+    flow,
+  };
   return [{ type: 'OrderLinesCancelled', data }];
 }
 
@@ -100,7 +119,12 @@ export function refuseCancellation(
   return [{ type: 'CancellationRefused', data: { orderNumber, changeId, reason, flow, ...(decided && { decided: decisionOf(decided) }) } }];
 }
 
-const decisionOf = ({ changeId, refund, agreedLoss, reason }: Decided): Decided => ({ changeId, refund, agreedLoss, reason });
+const decisionOf = ({ changeId, refund, agreedLoss, reason }: CancellationDecision): CancellationDecision => ({
+  changeId,
+  refund,
+  agreedLoss,
+  reason,
+});
 
 /** Throws `Refusal` if the order is cancelled or another change is open. */
 export function assertChangeable(state: Known): void {
@@ -113,4 +137,4 @@ function assertNotCancelled(state: Known): void {
 }
 
 /** ORD-13: logistics may receive these cancellations before the order, and must not apply them twice. */
-export const amended = ({ amendedBy }: Known) => (amendedBy.length > 0 ? { amendedBy } : {});
+export const amendingFlows = ({ amendedBy }: Known) => (amendedBy.length > 0 ? { amendedBy } : {});

@@ -2,7 +2,7 @@ import { given } from '@orderloom/event-sourcing';
 import { InvalidInput } from '@orderloom/kernel';
 import { order } from './order.js';
 import type { OrderEvent } from './order-facts.js';
-import { accepted, changeClosed, elsewhere, fits, orderNumber, placed } from './order.fixture.js';
+import { accepted, changeClosed, elsewhere, contractFaults, orderNumber, placed } from './order.fixture.js';
 
 const { lines, payment, currency } = placed;
 const { promisedDispatchBy } = accepted.data;
@@ -41,11 +41,11 @@ describe('a cancellation that is asked for while another change is open (ORD-14)
     given(order, accepted, moving)
       .when({ ...ask, ...both })
       .then(waiting(both));
-    expect(fits(waiting(both), begun(both))).toEqual([]);
+    expect(contractFaults(waiting(both), begun(both))).toEqual([]);
     given(order, accepted, moving)
       .when({ ...ask, lines: some }, { by: 'service:anna' })
       .then(waiting({ lines: some, requestedBy: 'service:anna' }));
-    expect(fits(waiting({ lines: some, requestedBy: 'service:anna' }))).toEqual([]);
+    expect(contractFaults(waiting({ lines: some, requestedBy: 'service:anna' }))).toEqual([]);
   });
 
   it.each([
@@ -66,7 +66,7 @@ describe('a cancellation that is asked for while another change is open (ORD-14)
   ] as const)('begins as soon as the address %s', (_, command, type, data, over) => {
     const closed = { type, data: { orderNumber, changeId: 'change-1', ...data, flow } } as OrderEvent;
     given(order, accepted, moving, waiting()).when(command).then(closed, over, begun());
-    expect(fits(over)).toEqual([]);
+    expect(contractFaults(over)).toEqual([]);
   });
 
   it('begins when the cancellation before is refused, and each in its turn', () => {
@@ -155,7 +155,7 @@ describe('an order that two flows cancel (ORD-12, ORD-13)', () => {
     given(order, accepted, begun(), theirs, heard)
       .when({ ...cancel, changeId: 'change-2' })
       .thenNothing();
-    expect(fits(heard)).toEqual([]);
+    expect(contractFaults(heard)).toEqual([]);
   });
 
   it('is not said to go on where the customer withdraws the second cancellation: the refusal carries the amounts of the first', () => {
@@ -169,7 +169,7 @@ describe('an order that two flows cancel (ORD-12, ORD-13)', () => {
     given(order, accepted, begun(), theirs)
       .when({ type: 'RefuseCancellation', orderNumber, changeId: 'change-2', reason: 'no agreement', flow })
       .then(refused, changeClosed([], { changeId: 'change-2', lines: [] }));
-    expect(fits(refused)).toEqual([]);
+    expect(contractFaults(refused)).toEqual([]);
   });
 });
 
@@ -188,7 +188,7 @@ describe('a cancellation that a flow of another service asks for', () => {
     given(order, accepted)
       .when({ ...asked, requestedBy: 'service:mia' }, { by: 'flow:return-with-refund-1' })
       .then(begun({ ...of, requestedBy: 'service:mia' }));
-    expect(fits(begun(of), waiting(of))).toEqual([]);
+    expect(contractFaults(begun(of), waiting(of))).toEqual([]);
   });
 
   it('is refused by a fact that carries that flow, never parked', () => {
@@ -200,6 +200,6 @@ describe('a cancellation that a flow of another service asks for', () => {
     given(order, accepted)
       .when({ ...asked, lines: [{ line: 1, quantity: 99 }] })
       .then(refusal('invalid-request', message));
-    expect(fits(refusal('order-unknown', 'there is no order 536365'))).toEqual([]);
+    expect(contractFaults(refusal('order-unknown', 'there is no order 536365'))).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ export const dispatchOf = ({ promisedDispatchBy, dispatchedAt }: Known): Dispatc
 });
 
 /** Turns a refusal into an event where a flow asked: a refused command would park the flow, and nobody would look. */
-export function askedByFlow(
+export function refusalAsEvent(
   command: Extract<OrderCommand, { type: 'RequestCancellation' }>,
   decide: () => readonly OrderEvent[],
 ): readonly OrderEvent[] {

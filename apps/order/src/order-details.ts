@@ -111,7 +111,7 @@ export function quantitiesOf(lines: readonly Line[], asked: readonly LineQuantit
 }
 
 /** The part of the quantities that is left. */
-export const stillThere = (lines: readonly Line[], asked: readonly LineQuantity[]): readonly LineQuantity[] =>
+export const quantitiesLeft = (lines: readonly Line[], asked: readonly LineQuantity[]): readonly LineQuantity[] =>
   asked
     .map(({ line, quantity }) => ({ line, quantity: Math.min(quantity, lines.find((l) => l.line === line)?.quantity ?? 0) }))
     .filter(({ quantity }) => quantity > 0);

@@ -39,7 +39,7 @@ export interface Change {
 }
 
 /** The requester of a cancellation: a person, or a flow of another service for its case. */
-export interface Asking {
+export interface CancellationRequester {
   readonly requestedBy?: string;
   readonly alsoRequestedBy?: readonly string[];
   readonly caseId?: string;
@@ -47,13 +47,13 @@ export interface Asking {
 }
 
 /** A queued cancellation, of the whole order where it has no lines. */
-interface Waiting extends Change, Asking {
+interface Waiting extends Change, CancellationRequester {
   readonly reason: string;
   readonly lines?: readonly LineQuantity[];
 }
 
 /** The decision about a cancelled order. */
-export interface Decided {
+export interface CancellationDecision {
   readonly changeId: string;
   readonly refund: number;
   readonly agreedLoss: number;
@@ -80,7 +80,7 @@ type ChangeEvent =
   | Fact<
       'CancellationRequested',
       Change &
-        Asking &
+        CancellationRequester &
         Dispatch & {
           reason: string;
           whole: boolean;
@@ -110,16 +110,16 @@ type ChangeEvent =
   | Fact<
       'OrderCancelled',
       Change &
-        Omit<Decided, 'changeId' | 'reason'> & {
+        Omit<CancellationDecision, 'changeId' | 'reason'> & {
           payments?: readonly Payment[];
           parts?: readonly RefundPart[];
           currency: string;
           reason: string;
           flow: string;
-          decided?: Decided;
+          decided?: CancellationDecision;
         }
     >
-  | Fact<'CancellationRefused', Change & { reason: string; flow: string; decided?: Decided }>
+  | Fact<'CancellationRefused', Change & { reason: string; flow: string; decided?: CancellationDecision }>
   | Fact<'AddressChangeRequested', Change & Dispatch & { address: Address; deliverable: boolean; noticed?: readonly string[] }>
   | Fact<'AddressChanged', Change & { address: Address; flow: string }>
   | Fact<'AddressChangeRefused', Change & { reason: string; flow: string }>
@@ -214,7 +214,7 @@ export type OrderState =
       readonly promisedDispatchBy: Instant;
       readonly dispatchedAt?: Instant;
       /** The change that cancelled the order, and its amounts. */
-      readonly decided?: Decided;
+      readonly decided?: CancellationDecision;
     };
 
 export type Known = Exclude<OrderState, { status: 'none' }>;

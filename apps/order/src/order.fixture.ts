@@ -1,5 +1,5 @@
 import { eventsOf } from '@orderloom/contracts';
-import { misfits } from '@orderloom/flows';
+import { messageFaults } from '@orderloom/flows';
 import type { OrderEvent } from './order-facts.js';
 import type { Address, Placed } from './order-details.js';
 
@@ -47,5 +47,5 @@ export const changeClosed = (changed: ChangeClosed['data']['changed'], more: Par
   return { type: 'ChangeClosed', data: { orderNumber, changeId: 'change-1', changed, lines, address, promisedDispatchBy, ...more } };
 };
 
-export const fits = (...events: readonly OrderEvent[]): string[] =>
-  events.flatMap(({ type, data }) => misfits(eventsOf('order'), type, data));
+export const contractFaults = (...events: readonly OrderEvent[]): string[] =>
+  events.flatMap(({ type, data }) => messageFaults(eventsOf('order'), type, data));

@@ -17,7 +17,7 @@ import { ChangeOrderHandler } from './http/orders.commands.js';
 import { OrdersController } from './http/orders.controller.js';
 import { ProductsController } from './http/products.controller.js';
 import { FindOrdersHandler, ShowOrderHandler } from './http/orders.queries.js';
-import { fromItself, fromPayments, fromStorefront } from './messages/storefront.js';
+import { reshipRoutes, paymentRoutes, storefrontRoutes } from './messages/storefront.js';
 import {
   Orders1764000000101,
   OrdersByNumber1764000000102,
@@ -62,7 +62,7 @@ export const order: ServiceDefinition = {
     CloseProductChange: toOrder,
     RequestReship: toOrder,
   },
-  subscribes: [...fromStorefront, ...fromPayments, ...fromItself],
+  subscribes: [...storefrontRoutes, ...paymentRoutes, ...reshipRoutes],
   publishes: [publishAll(orderDecider, eventsOf('order'))],
   migrations: [Orders1764000000101, OrdersByNumber1764000000102, OrdersRebuilt1764000000103, Products1764000000104],
   controllers: [OrdersController, ProductsController],

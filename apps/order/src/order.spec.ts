@@ -2,7 +2,7 @@ import { given, givenNow } from '@orderloom/event-sourcing';
 import { fingerprint, InvalidInput } from '@orderloom/kernel';
 import { order } from './order.js';
 import type { OrderEvent } from './order-facts.js';
-import { accepted, address, changeClosed, elsewhere, fits, orderNumber, placed } from './order.fixture.js';
+import { accepted, address, changeClosed, elsewhere, contractFaults, orderNumber, placed } from './order.fixture.js';
 
 const change = { orderNumber, changeId: 'change-1' };
 const flow = 'cancel-order-1';
@@ -32,7 +32,7 @@ const says = (...events: OrderEvent[]): OrderEvent[] => {
   facts.push(...events);
   return events;
 };
-afterAll(() => expect(fits(accepted, approved, released, requested, moving, refused, cancelled, ...facts)).toEqual([]));
+afterAll(() => expect(contractFaults(accepted, approved, released, requested, moving, refused, cancelled, ...facts)).toEqual([]));
 
 describe('placing an order (ORD-01, ORD-05)', () => {
   const place = { type: 'PlaceOrder', ...placed } as const;

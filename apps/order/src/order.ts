@@ -3,10 +3,17 @@ import { paymentsOf } from '@orderloom/contracts';
 import type { Decider } from '@orderloom/event-sourcing';
 import { Refusal } from '@orderloom/kernel';
 import { defaultStorefrontSettings, type StorefrontSettings } from '@orderloom/settings';
-import { amended, assertChangeable, cancel, refuseCancellation, requestCancellation, takenUp } from './cancellation.js';
-import { askedByFlow, changeClosed, dispatchOf } from './changes.js';
+import {
+  amendingFlows,
+  assertChangeable,
+  cancel,
+  refuseCancellation,
+  requestCancellation,
+  startQueuedCancellation,
+} from './cancellation.js';
+import { refusalAsEvent, changeClosed, dispatchOf } from './changes.js';
 import { concernsOf, newAddressOf, promisesTo } from './order-details.js';
-import { captured, recordCapture, takeEarly } from './payments.js';
+import { addCapture, recordCapture, applyEarlyCapture } from './payments.js';
 import { closeProductChange, evolveProductChange, replaceLines, requestProductChange, withoutRequests } from './products/product-change.js';
 import { repeatOf } from './repeat.js';
 import { reshipOf } from './reship.js';
@@ -45,7 +52,7 @@ function evolve(state: OrderState, event: OrderEvent): OrderState {
       return { ...state, change: changeId, queue: state.queue.filter((waiting) => waiting.changeId !== changeId) };
     }
     case 'CaptureRecorded':
-      return captured(state, event.data);
+      return addCapture(state, event.data);
     case 'SurplusCaptured':
       return { ...state, settled: state.settled + event.data.amount };
     case 'OrderLinesCancelled': {
@@ -76,10 +83,10 @@ function evolve(state: OrderState, event: OrderEvent): OrderState {
 function decide(command: OrderCommand, state: OrderState, settings = defaultStorefrontSettings): readonly OrderEvent[] {
   const events =
     command.type === 'RequestCancellation' && command.flow
-      ? askedByFlow(command, () => decided(command, state, settings))
+      ? refusalAsEvent(command, () => decided(command, state, settings))
       : decided(command, state, settings);
   const after = events.reduce(evolve, state);
-  return after.status === 'none' ? events : [...events, ...changeClosed(events, state, after), ...takenUp(after)];
+  return after.status === 'none' ? events : [...events, ...changeClosed(events, state, after), ...startQueuedCancellation(after)];
 }
 
 function decided(command: OrderCommand, state: OrderState, settings: StorefrontSettings): readonly OrderEvent[] {
@@ -99,7 +106,7 @@ function decided(command: OrderCommand, state: OrderState, settings: StorefrontS
     case 'ReleaseOrder':
       if (state.status !== 'approved') return [];
       if (state.change) return [{ type: 'ReleaseDeferred', data: { orderNumber, changeId: state.change } }];
-      return [{ type: 'OrderReleased', data: { orderNumber, lines: state.lines, address: state.address, ...amended(state) } }];
+      return [{ type: 'OrderReleased', data: { orderNumber, lines: state.lines, address: state.address, ...amendingFlows(state) } }];
     case 'RecordDispatch': {
       const { at, carrier, method, trackingNumber } = command;
       return state.status === 'dispatched' ? [] : [{ type: 'OrderDispatched', data: { orderNumber, at, carrier, method, trackingNumber } }];
@@ -158,7 +165,7 @@ function place(
   const concerns = [...concernsOf(order, settings), ...noticed];
   const placed: OrderEvent = { type: 'OrderPlaced', data: { ...order, ...promisesTo(order, now, settings), concerns } };
   return (state.early ?? []).reduce<readonly OrderEvent[]>(
-    (events, capture) => [...events, ...takeEarly(capture, events.reduce(evolve, state) as Known)],
+    (events, capture) => [...events, ...applyEarlyCapture(capture, events.reduce(evolve, state) as Known)],
     [placed],
   );
 }

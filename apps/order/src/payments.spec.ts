@@ -1,5 +1,5 @@
 import { given } from '@orderloom/event-sourcing';
-import { accepted, fits, orderNumber, placed } from './order.fixture.js';
+import { accepted, contractFaults, orderNumber, placed } from './order.fixture.js';
 import { order } from './order.js';
 import type { OrderEvent } from './order-facts.js';
 
@@ -98,7 +98,7 @@ describe('a payment that is captured after the order was placed (ORD-01)', () =>
   });
 
   it('fits its contract', () => {
-    expect(fits(captured(1500), surplus(1000, 1500), ...decided(cancel([1]), unpaid, captured(1500)))).toEqual([]);
+    expect(contractFaults(captured(1500), surplus(1000, 1500), ...decided(cancel([1]), unpaid, captured(1500)))).toEqual([]);
   });
 });
 
@@ -156,7 +156,7 @@ describe('a payment that is captured before its order is known (ORD-01)', () => 
   it('is refused by a fact where it does not fit the order: somebody looks at it', () => {
     const [, refused] = decided(place(1500), waits);
     expect(refused).toMatchObject({ type: 'CaptureRefused', data: { captureId: 'capture-of-1500', amount: 1500 } });
-    expect(fits(waits, refused as OrderEvent)).toEqual([]);
+    expect(contractFaults(waits, refused as OrderEvent)).toEqual([]);
   });
 });
 

@@ -22,7 +22,7 @@ export function recordCapture(
 }
 
 /** Applies a capture that waited for its order. A refusal is an event, since nobody sends the capture again. */
-export function takeEarly(capture: Capture, state: Known): readonly PaymentEvent[] {
+export function applyEarlyCapture(capture: Capture, state: Known): readonly PaymentEvent[] {
   const fault = faultOf(capture, state);
   if (!fault) return recorded(capture, state);
   const { orderNumber, captureId, reference, amount, currency } = capture;
@@ -55,7 +55,7 @@ function recorded(capture: Capture, state: Known): readonly PaymentEvent[] {
   const before = state.payments.find((p) => p.reference === reference)?.captured ?? 0;
   const sum = before + amount;
   const payments = withCapture(state.payments, { reference, method, captured: sum });
-  const balance = balanceOf(captured(state, { ...capture, captured: sum }));
+  const balance = balanceOf(addCapture(state, { ...capture, captured: sum }));
   const surplus = Math.max(0, balance);
   const data = { orderNumber, reference, amount: surplus, currency, payment: state.order.payment, payments };
   return [
@@ -65,7 +65,7 @@ function recorded(capture: Capture, state: Known): readonly PaymentEvent[] {
 }
 
 /** The state with a capture. ORD-22: a difference that is paid raises the total, and is kept for its change while that is open. */
-export function captured(state: Known, capture: Capture & { readonly captured: number }): Known {
+export function addCapture(state: Known, capture: Capture & { readonly captured: number }): Known {
   const { payments, captures, pricing, requests, reserved } = state;
   const difference = requests.find(({ reference }) => reference === capture.reference);
   return {
@@ -83,5 +83,5 @@ function balanceOf({ pricing, lines, payments, settled, reserved }: Known): numb
 }
 
 /** Published with each amount that is owed, where the order has other payments than the first one. */
-export const paidBy = ({ order, payments }: Known): { payments?: readonly Payment[] } =>
+export const otherPayments = ({ order, payments }: Known): { payments?: readonly Payment[] } =>
   order.payments === undefined && payments.length === 1 && payments[0]?.captured === order.payment.captured ? {} : { payments };

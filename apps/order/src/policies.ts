@@ -11,4 +11,4 @@ export const policies = {
 } as const satisfies Policies;
 
 /** ORD-12: offers at most, the first included. */
-export const mostOffers = defaultSettings.authority.offersAtMost;
+export const maxOffers = defaultSettings.authority.offersAtMost;

@@ -1,7 +1,7 @@
 import { given, givenNow } from '@orderloom/event-sourcing';
 import { order } from './order.js';
 import type { OrderEvent } from './order-facts.js';
-import { accepted, fits, orderNumber, placed } from './order.fixture.js';
+import { accepted, contractFaults, orderNumber, placed } from './order.fixture.js';
 
 const again = '536365-Rcase1';
 const goods = [
@@ -48,7 +48,7 @@ describe('the gift of a re-ship (AFT-15, AFT-34)', () => {
     given(order, accepted)
       .when({ type: 'RequestReship', orderNumber, ...asked })
       .then({ type: 'ReshipRequested', data });
-    expect(fits({ type: 'ReshipRequested', data }, accepts())).toEqual([]);
+    expect(contractFaults({ type: 'ReshipRequested', data }, accepts())).toEqual([]);
   });
 
   it('goes only with goods: who cancels the last of them cancels the order', () => {
@@ -89,6 +89,6 @@ describe('the gift of a re-ship (AFT-15, AFT-34)', () => {
     given(order, accepts({ reship: before }))
       .when(ask(of(2, 2), of(3, 1)))
       .then(requested(false, goods, {}) as OrderEvent);
-    expect(fits(requested(false, goods) as OrderEvent)).toEqual([]);
+    expect(contractFaults(requested(false, goods) as OrderEvent)).toEqual([]);
   });
 });

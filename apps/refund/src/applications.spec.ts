@@ -1,6 +1,6 @@
 import { given } from '@orderloom/event-sourcing';
 import { deriveId } from '@orderloom/kernel';
-import { fits, orderNumber, requested } from './refunds.fixture.js';
+import { contractFaults, orderNumber, requested } from './refunds.fixture.js';
 import type { RefundEvent } from './refund-facts.js';
 import { refunds } from './refunds.js';
 
@@ -172,7 +172,7 @@ describe('an application that several payments bear (REF-05)', () => {
     given(refunds, ...filed, paid('first', 600))
       .when(settles)
       .thenNothing();
-    expect(fits(byHand, settled({ paid: 1000, byHand: 600, rejected: 0 }))).toEqual([]);
+    expect(contractFaults(byHand, settled({ paid: 1000, byHand: 600, rejected: 0 }))).toEqual([]);
   });
 
   describe('of which a part came back and was filed again', () => {
@@ -223,6 +223,6 @@ describe('an application that several payments bear (REF-05)', () => {
   });
 
   it('is as its contract says', () => {
-    expect(fits(settled({ paid: 600, rejected: 400, reason: 'not owed' }))).toEqual([]);
+    expect(contractFaults(settled({ paid: 600, rejected: 400, reason: 'not owed' }))).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { given } from '@orderloom/event-sourcing';
 import { deriveId } from '@orderloom/kernel';
 import { invariants } from './invariants.js';
 import type { RefundEvent } from './refund-facts.js';
-import { fits, ids, orderNumber, payment, refundId, requested } from './refunds.fixture.js';
+import { contractFaults, ids, orderNumber, payment, refundId, requested } from './refunds.fixture.js';
 import { refunds } from './refunds.js';
 
 const payer = 'finance-refund-1';
@@ -269,6 +269,6 @@ describe('what finance decides about that (REF-05)', () => {
   });
 
   it('is as its contract says', () => {
-    expect(fits(bounced, late('rejected'), returned('claim-1'), kept, ignored('x', flow))).toEqual([]);
+    expect(contractFaults(bounced, late('rejected'), returned('claim-1'), kept, ignored('x', flow))).toEqual([]);
   });
 });

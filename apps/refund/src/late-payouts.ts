@@ -1,11 +1,11 @@
 import { deriveId, format } from '@orderloom/kernel';
 import type { Ids, Payment, PayoutCommand, RefundCommand, RefundEvent } from './refund-facts.js';
-import { filersOf, isFiledAgain, isOwed, leftOf, type Refund, type RefundsState } from './refund-state.js';
+import { filersOf, isFiledAgain, isOwed, refundableOn, type Refund, type RefundsState } from './refund-state.js';
 
 type Of<Type extends RefundCommand['type']> = Extract<RefundCommand, { type: Type }>;
 
 /** REF-05: interprets a later notice of the provider about a payment. */
-export function heard(command: PayoutCommand, state: RefundsState): readonly RefundEvent[] {
+export function decideLateNotice(command: PayoutCommand, state: RefundsState): readonly RefundEvent[] {
   const { orderNumber, payer, flow } = command;
   const ignored = (reason: string): RefundEvent[] => [{ type: 'PayoutNoticeIgnored', data: { orderNumber, payer, reason, flow } }];
   const refund = Object.values(state.refunds).find((one) => one.payer === payer);
@@ -49,12 +49,12 @@ function back(
 type AfterBounce = RefundCommand & Ids & { flow: string };
 
 /** REF-05: finance pays a returned refund again as a new application, or otherwise if the amount is still free, or not at all. */
-export function afterBounce(command: AfterBounce, refund: Refund, state: RefundsState): readonly RefundEvent[] {
+export function decideAfterBounce(command: AfterBounce, refund: Refund, state: RefundsState): readonly RefundEvent[] {
   const { orderNumber, refundId, flow } = command;
   const { requested } = refund;
   const inWords = (sum: number): string => format({ amount: sum, currency: requested.currency });
   const left = leftFor(refund, state);
-  const mostLeft = Math.max(left, ...state.payments.map((one) => leftOf(state, one)));
+  const mostLeft = Math.max(left, ...state.payments.map((one) => refundableOn(state, one)));
   const isReplaced = isFiledAgain(refund, state);
   const refused = (id: string, room = left): RefundEvent[] => {
     const reason =
@@ -92,7 +92,7 @@ export function afterBounce(command: AfterBounce, refund: Refund, state: Refunds
 }
 
 /** Decision of finance about a late payment: the customer keeps it, as the refund if the cap allows it, or it is reclaimed. */
-export function settledLate(
+export function settleLatePayout(
   command: Of<'KeepLatePayout' | 'RecordPayoutReturned'>,
   refund: Refund,
   state: RefundsState,
@@ -113,10 +113,10 @@ export function settledLate(
 
 /** REF-04: the payment that a refund was paid back to, or another one of the order where that has no room any more. */
 const bearerOf = ({ amount, reference }: Refund['requested'], state: RefundsState): Payment | undefined =>
-  [...state.payments.filter((one) => one.reference === reference), ...state.payments].find((one) => leftOf(state, one) >= amount);
+  [...state.payments.filter((one) => one.reference === reference), ...state.payments].find((one) => refundableOn(state, one) >= amount);
 
 /** Amount left on the payment that a refund is paid back to. */
 function leftFor({ requested: { reference } }: Refund, state: RefundsState): number {
   const payment = state.payments.find((one) => one.reference === reference);
-  return payment ? leftOf(state, payment) : 0;
+  return payment ? refundableOn(state, payment) : 0;
 }

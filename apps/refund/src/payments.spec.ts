@@ -1,7 +1,7 @@
 import { given } from '@orderloom/event-sourcing';
 import { deriveId } from '@orderloom/kernel';
 import { invariants } from './invariants.js';
-import { fits, ids, orderNumber, refundId, requested } from './refunds.fixture.js';
+import { contractFaults, ids, orderNumber, refundId, requested } from './refunds.fixture.js';
 import type { RefundEvent } from './refund-facts.js';
 import { refunds } from './refunds.js';
 
@@ -38,7 +38,7 @@ describe('a refund that several payments bear (REF-03, REF-04)', () => {
     given(refunds, ...both)
       .when(file, { by })
       .then(ofVoucher, ofCard);
-    expect(fits(ofVoucher, ofCard)).toEqual([]);
+    expect(contractFaults(ofVoucher, ofCard)).toEqual([]);
   });
 
   it('brings its payments along where the order has not told of them yet', () => {

@@ -1,6 +1,6 @@
 import { eventsOf } from '@orderloom/contracts';
 import { given } from '@orderloom/event-sourcing';
-import { misfits } from '@orderloom/flows';
+import { messageFaults } from '@orderloom/flows';
 import { orderNumber } from './refunds.fixture.js';
 import { type PayoutEvent, payouts } from './payouts.js';
 
@@ -67,6 +67,6 @@ describe('what a provider says of a payment (REF-05)', () => {
   });
 
   it('is as its contract says', () => {
-    for (const { type, data } of [cameBack, cameLate()]) expect(misfits(eventsOf('refund'), type, data)).toEqual([]);
+    for (const { type, data } of [cameBack, cameLate()]) expect(messageFaults(eventsOf('refund'), type, data)).toEqual([]);
   });
 });

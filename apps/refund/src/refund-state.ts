@@ -125,4 +125,4 @@ const reserved = ({ refunds }: RefundsState, { reference }: Payment): number =>
   Object.values(refunds).reduce((sum, refund) => sum + (refund.requested.reference === reference ? takenBy(refund) : 0), 0);
 
 /** Refundable amount of a payment; negative if the provider paid more. */
-export const leftOf = (state: RefundsState, payment: Payment): number => payment.captured - reserved(state, payment);
+export const refundableOn = (state: RefundsState, payment: Payment): number => payment.captured - reserved(state, payment);

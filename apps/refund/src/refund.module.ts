@@ -8,8 +8,8 @@ import { financeRefundV1 } from './flows/v1/finance-refund.js';
 import { RefundsController } from './http/refunds.controller.js';
 import { RequestRefundHandler, ShowRefundsHandler } from './http/refunds.handlers.js';
 import { invariants } from './invariants.js';
-import { fromOrders } from './messages/orders.js';
-import { fromProvider } from './messages/payments.js';
+import { captureRoutes } from './messages/orders.js';
+import { providerRoutes } from './messages/payments.js';
 import { Refunds1764000000301, RefundsRebuilt1764000000302 } from './migrations/refunds.js';
 import { payouts } from './payouts.js';
 import { refunds } from './refunds.js';
@@ -37,7 +37,7 @@ export const refund: ServiceDefinition = {
     KeepLatePayout: toRefunds,
     RecordPayoutReturned: toRefunds,
   },
-  subscribes: [...fromOrders, ...fromProvider],
+  subscribes: [...captureRoutes, ...providerRoutes],
   publishes: [publishAll(refunds, eventsOf('refund')), publishAll(payouts, eventsOf('refund'), ['PayoutSucceeded', 'PayoutFailed'])],
   invariants,
   migrations: [Refunds1764000000301, RefundsRebuilt1764000000302],

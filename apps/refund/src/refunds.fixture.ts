@@ -1,5 +1,5 @@
 import { eventsOf } from '@orderloom/contracts';
-import { misfits } from '@orderloom/flows';
+import { messageFaults } from '@orderloom/flows';
 import type { RefundEvent } from './refund-facts.js';
 
 export const orderNumber = '536365';
@@ -23,5 +23,5 @@ export const requested = (amount = 10_000, filedBy = 'flow:cancel-order-1'): Ext
   flow: 'cancel-order-1',
 });
 
-export const fits = (...events: readonly RefundEvent[]): string[] =>
-  events.flatMap(({ type, data }) => misfits(eventsOf('refund'), type, data));
+export const contractFaults = (...events: readonly RefundEvent[]): string[] =>
+  events.flatMap(({ type, data }) => messageFaults(eventsOf('refund'), type, data));

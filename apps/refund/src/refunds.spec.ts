@@ -1,7 +1,7 @@
 import { completeSettings } from '@orderloom/contracts';
 import { given } from '@orderloom/event-sourcing';
 import { StorefrontSettings } from '@orderloom/settings';
-import { fits, ids, orderNumber, payment, refundId, requested } from './refunds.fixture.js';
+import { contractFaults, ids, orderNumber, payment, refundId, requested } from './refunds.fixture.js';
 import type { RefundEvent } from './refund-facts.js';
 import { refunds } from './refunds.js';
 
@@ -254,6 +254,8 @@ describe('paying a refund (REF-04, REF-05)', () => {
 describe('every fact of a refund', () => {
   it('is as its contract says', () => {
     const refused = refusedToFlow({ amount: 1, reason: 'the order was paid in GBP' });
-    expect(fits(captured, filed(), refiled, refused, approved('finance:li'), rejected, executing, unknown, failed, paid)).toEqual([]);
+    expect(contractFaults(captured, filed(), refiled, refused, approved('finance:li'), rejected, executing, unknown, failed, paid)).toEqual(
+      [],
+    );
   });
 });

@@ -3,22 +3,22 @@ import type { Decider } from '@orderloom/event-sourcing';
 import { deriveId, format, Refusal } from '@orderloom/kernel';
 import { defaultStorefrontSettings, type StorefrontSettings } from '@orderloom/settings';
 import { withOutcomes } from './applications.js';
-import { afterBounce, heard, settledLate } from './late-payouts.js';
-import { isOther, person } from './segregation-of-duties.js';
+import { decideAfterBounce, decideLateNotice, settleLatePayout } from './late-payouts.js';
+import { isSomebodyElse, personOf } from './segregation-of-duties.js';
 import type { Application, Payment, RefundCommand, RefundEvent } from './refund-facts.js';
-import { evolve, filersOf, type Refund, type RefundsState, leftOf } from './refund-state.js';
+import { evolve, filersOf, type Refund, type RefundsState, refundableOn } from './refund-state.js';
 import { refundsView } from './views/refunds.view.js';
 
 function decide(command: RefundCommand, state: RefundsState, settings = defaultStorefrontSettings): readonly RefundEvent[] {
   const { orderNumber } = command;
   if (command.type === 'RecordCaptures') return capture(orderNumber, command.currency, command.payments, state);
   if (command.type === 'RequestRefund') return request(command, state, settings);
-  if (command.type === 'RecordPayoutBack' || command.type === 'RecordLatePayout') return heard(command, state);
+  if (command.type === 'RecordPayoutBack' || command.type === 'RecordLatePayout') return decideLateNotice(command, state);
   const { refundId, flow } = command;
   const refund = state.refunds[refundId];
   if (!refund) throw new Refusal('refund-unknown', `refund ${refundId} of order ${orderNumber} does not exist`, 'REF-01');
-  if (command.type === 'KeepLatePayout' || command.type === 'RecordPayoutReturned') return settledLate(command, refund, state);
-  if (refund.status === 'bounced' || command.type === 'FileRefundAgain') return afterBounce(command, refund, state);
+  if (command.type === 'KeepLatePayout' || command.type === 'RecordPayoutReturned') return settleLatePayout(command, refund, state);
+  if (refund.status === 'bounced' || command.type === 'FileRefundAgain') return decideAfterBounce(command, refund, state);
   if (refund.status === 'paid' || refund.status === 'rejected' || refund.status === 'settled') return [];
   switch (command.type) {
     case 'ApproveRefund':
@@ -77,7 +77,7 @@ function request(command: Omit<Of<'RequestRefund'>, 'now'>, before: RefundsState
   const captured = capture(orderNumber, currency, told, before);
   const state = captured.reduce(evolve, before);
   if (state.currency === null) throw new Refusal('payment-unknown', `no captured payment of order ${orderNumber} is known`, 'REF-03');
-  const left = state.payments.reduce((sum, payment) => sum + leftOf(state, payment), 0);
+  const left = state.payments.reduce((sum, payment) => sum + refundableOn(state, payment), 0);
   const inWords = (sum: number): string => format({ amount: sum, currency });
   const fault =
     currency !== state.currency
@@ -124,7 +124,7 @@ const sharesOf = (amount: number, state: RefundsState): readonly Share[] =>
   state.payments
     .reduce<readonly Share[]>((shares, payment) => {
       const rest = amount - sumOf(shares);
-      return [...shares, { payment, amount: Math.max(0, Math.min(rest, leftOf(state, payment))) }];
+      return [...shares, { payment, amount: Math.max(0, Math.min(rest, refundableOn(state, payment))) }];
     }, [])
     .filter((one) => one.amount > 0);
 
@@ -140,9 +140,9 @@ function cut(parts: Application['parts'], from: number, amount: number): Applica
 
 /** REF-02: requires as many different people as the limit says, none of whom filed the refund. */
 function approvers({ approvedBy }: { approvedBy: readonly string[] }, refund: Refund): readonly string[] {
-  if (!filersOf(refund).every((filer) => isOther(filer, ...approvedBy)))
+  if (!filersOf(refund).every((filer) => isSomebodyElse(filer, ...approvedBy)))
     throw new Refusal('own-refund', 'the approver filed this refund: another person must approve it', 'REF-02');
-  if (new Set(approvedBy.map(person)).size < approvedBy.length)
+  if (new Set(approvedBy.map(personOf)).size < approvedBy.length)
     throw new Refusal('same-approver', 'the second approver is the first one: two different people must approve', 'REF-02');
   if (approvedBy.length < (refund.requested.twoApprovals ? 2 : 1))
     throw new Refusal('approval-missing', 'an approval is missing', 'REF-02');

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Choice, takeUp } from './choice.js';
+import { type Choice, startChosen } from './choice.js';
 import { Unavailable } from './unavailable.js';
 
 const variable = 'ORDERLOOM_CHOICE_SPEC';
@@ -16,7 +16,7 @@ const there = (name: string) => async (why: string) => `${name}: ${why}`;
 const missing = (what: string) => async (): Promise<string> => {
   throw new Unavailable(`There is no ${what}: get one.`, `no ${what}`);
 };
-const take = (kinds: Choice<string>['kinds']) => takeUp({ variable, dir, note: 'log.kind', kinds });
+const take = (kinds: Choice<string>['kinds']) => startChosen({ variable, dir, note: 'log.kind', kinds });
 
 describe('choosing among several ways', () => {
   it('takes the first that can be had, which learns why no better one', async () => {

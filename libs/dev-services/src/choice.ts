@@ -16,11 +16,11 @@ export interface Choice<Found> {
 }
 
 /** Starts the selected kind, else the kind that holds the data of earlier starts, else the first available one. Throws `Unavailable`. */
-export async function takeUp<Found>({ variable, dir, note, kinds }: Choice<Found>): Promise<Found> {
+export async function startChosen<Found>({ variable, dir, note, kinds }: Choice<Found>): Promise<Found> {
   const names = Object.keys(kinds);
   const chosen = process.env[variable]?.trim() || undefined;
   if (chosen && !names.includes(chosen)) throw new Unavailable(`${variable} is "${chosen}", expected one of ${names.join(', ')}.`);
-  const previous = names.find((name) => name === remembered(dir, note));
+  const previous = names.find((name) => name === earlierKind(dir, note));
   if (chosen && previous && chosen !== previous) {
     throw new Unavailable(
       `${variable} is ${chosen}, but the data of earlier starts are in ${previous}: unset ${variable}, or start with --fresh.`,
@@ -47,7 +47,7 @@ export async function takeUp<Found>({ variable, dir, note, kinds }: Choice<Found
 }
 
 /** The kind that an earlier start with `dir` used and that holds its data. */
-export function remembered(dir: string, note: Note): string | undefined {
+export function earlierKind(dir: string, note: Note): string | undefined {
   const file = join(dir, note);
   return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
 }

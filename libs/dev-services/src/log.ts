@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { takeUp } from './choice.js';
+import { startChosen } from './choice.js';
 import { createDatabase } from './postgres/databases.js';
 import { startDockerKafka } from './kafka/docker-kafka.js';
 import { type DevKafka, givenKafka, startJavaKafka } from './kafka/kafka.js';
@@ -21,7 +21,7 @@ export interface LogOptions extends DevServiceOptions {
 export async function findOrStartKafka({ dir, given, postgres }: LogOptions): Promise<DevKafka> {
   if (given) return givenKafka(given);
   mkdirSync(dir, { recursive: true });
-  return takeUp({
+  return startChosen({
     variable: 'ORDERLOOM_LOG',
     dir,
     note: 'log.kind',

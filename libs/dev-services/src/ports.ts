@@ -25,7 +25,7 @@ export const isFree = (port: number): Promise<boolean> =>
   });
 
 /** Returns whether a TCP connection succeeds within `timeout` milliseconds. */
-export const answers = (port: number, at = host, timeout = 3_000): Promise<boolean> =>
+export const acceptsConnections = (port: number, at = host, timeout = 3_000): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect({ port, host: at, timeout });
     const done = (answer: boolean) => {

@@ -2,4 +2,4 @@
 export const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
 
 /** Replaces characters that Postgres cannot store with U+FFFD, for text that must be stored in any case. */
-export const storableForm = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');
+export const toStorable = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD');

@@ -1,4 +1,4 @@
-import { digitsOf, phoneForms, phonesSought } from './phones.js';
+import { digitsOf, phoneForms, phoneSearchForms } from './phones.js';
 import type { MasterKey } from './sealing-key.js';
 
 /** Contact data by which a person can be found. */
@@ -87,6 +87,6 @@ export function blindSearch(master: MasterKey, { email, name, phone }: Contacts)
       ? []
       : [[blindEmail(master, email), blindEmail(master, fold(email)), master.blind('folded email', fold(email))]]),
     ...(name === undefined ? [] : nameSearchForms(name).map((forms) => forms.map((form) => master.blind('name', form)))),
-    ...(phone === undefined || digitsOf(phone) === '' ? [] : [phonesSought(phone).map((end) => master.blind('phone', end))]),
+    ...(phone === undefined || digitsOf(phone) === '' ? [] : [phoneSearchForms(phone).map((end) => master.blind('phone', end))]),
   ];
 }

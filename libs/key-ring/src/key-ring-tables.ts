@@ -94,7 +94,7 @@ export const destroyUnclaimed = `
     and not exists (select from subjects where 'subject:' || subject = keys.person)`;
 
 /** Persons with this blinded e-mail address: guests and customers. */
-export async function personsWith(client: pg.ClientBase, email: string): Promise<string[]> {
+export async function personsByEmail(client: pg.ClientBase, email: string): Promise<string[]> {
   const { rows } = await client.query<{ person: string }>('select distinct person from contacts join keys on id = key where blind = $1', [
     email,
   ]);
@@ -102,7 +102,7 @@ export async function personsWith(client: pg.ClientBase, email: string): Promise
 }
 
 /** Guests with an e-mail address of `persons`. */
-export async function guestsLike(client: pg.ClientBase, persons: readonly string[]): Promise<string[]> {
+export async function guestsSharingEmail(client: pg.ClientBase, persons: readonly string[]): Promise<string[]> {
   const { rows } = await client.query<{ person: string }>(
     `select distinct guest.person from keys as known
        join contacts on contacts.key = known.id

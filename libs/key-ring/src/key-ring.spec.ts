@@ -1,4 +1,4 @@
-import { sealedIn } from '@orderloom/contracts';
+import { sealedTexts } from '@orderloom/contracts';
 import { createDatabase, dropDatabases, withClient } from '@orderloom/dev-services';
 import type pg from 'pg';
 import { KeyRing, type Person, type Seal } from './key-ring.js';
@@ -280,7 +280,7 @@ describe('what was written before its person was forgotten, and is read after', 
     const [seal, again] = [await read(order, ada), await read(order, ada)];
     expect(seal.id).toBe(key.id);
     expect(seal.seal('Ada', 'name')).toBe(again.seal('Eve', 'name'));
-    expect(sealedIn(seal.seal('Ada', 'name'))).toMatchObject([{ keyId: key.id }]);
+    expect(sealedTexts(seal.seal('Ada', 'name'))).toMatchObject([{ keyId: key.id }]);
     expect(await unseals(seal)).toBe(false);
     expect([await living(), await ring.find({ email: ada.email })]).toEqual([keys, []]);
   });

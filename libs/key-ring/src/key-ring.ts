@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { fingerprint, RequestBatcher, storableForm } from '@orderloom/kernel';
+import { fingerprint, RequestBatcher, toStorable } from '@orderloom/kernel';
 import pg from 'pg';
 import { blindEmail, blindIndex, blindSearch, type Contacts } from './contacts.js';
 import { KeyCache } from './key-cache.js';
@@ -7,10 +7,10 @@ import {
   destroyKeys,
   destroyUnclaimed,
   findKeys,
-  guestsLike,
+  guestsSharingEmail,
   indexKey,
   keyRingTables,
-  personsWith,
+  personsByEmail,
   keysForSubjects,
   lockKeys,
 } from './key-ring-tables.js';
@@ -30,7 +30,7 @@ const maxNameLength = 500;
 
 /** Converts any name from outside to one that the database can store. */
 function storableName(text: string): string {
-  const name = storableForm(text);
+  const name = toStorable(text);
   return name.length > maxNameLength ? `long:${fingerprint(name)}` : name;
 }
 
@@ -202,9 +202,9 @@ export class KeyRing {
       await client.query('begin');
       await client.query(lockKeys);
       const named = customer.includes('@')
-        ? await personsWith(client, blindEmail(this.master, customer))
+        ? await personsByEmail(client, blindEmail(this.master, customer))
         : [customerPerson(customer), ...(customer.startsWith('order:') ? [guestPerson(customer.slice('order:'.length))] : [])];
-      const persons = [...new Set([...named, ...(await guestsLike(client, named))])];
+      const persons = [...new Set([...named, ...(await guestsSharingEmail(client, named))])];
       const { rows } = await client.query(destroyKeys, [persons]);
       await client.query('commit');
       return { persons, keys: rows.length };

@@ -38,7 +38,7 @@ export function phoneForms(phone: string): string[] {
 }
 
 /** Search forms of `phone`, of which an indexed number must have one: its ending, or an ending that equals a whole number. */
-export function phonesSought(phone: string): string[] {
+export function phoneSearchForms(phone: string): string[] {
   const forms = numbersOf(phone).flatMap((digits) => [
     ...[digits, withoutZeros(digits)].map((one) => one.slice(-maxEndingLength)),
     ...[digits, ...endingsOf(digits)].map(wholeNumber),

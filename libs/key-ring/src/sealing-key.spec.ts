@@ -1,9 +1,9 @@
-import { keyIdOf, sealedIn } from '@orderloom/contracts';
+import { keyIdOf, sealedTexts } from '@orderloom/contracts';
 import { MasterKey, readMasterKey, SealingKey } from './sealing-key.js';
 
 const keyOf = (id: string, byte: number) => new SealingKey(id, Buffer.alloc(32, byte));
 const ada = keyOf('ada-0000-ada-000', 1);
-const bytesOf = (sealed: string): string => sealedIn(sealed)[0]?.bytes ?? '';
+const bytesOf = (sealed: string): string => sealedTexts(sealed)[0]?.bytes ?? '';
 
 describe('sealing a text with the key of a person', () => {
   it.each(['Ada Lovelace', '张伟 👩‍👩‍👧 Ñandú', 'x', 'sealed.v1.', 'a'.repeat(2000)])('gives %s back to this key', (text) => {

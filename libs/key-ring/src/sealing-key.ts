@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
-import { sealedAs } from '@orderloom/contracts';
+import { formatSealed } from '@orderloom/contracts';
 
 const nonceLength = 12;
 const tagLength = 16;
@@ -28,7 +28,7 @@ export class SealingKey {
     const nonce = this.nonceOf(plain, field);
     const cipher = createCipheriv('aes-256-gcm', this.cipher, nonce).setAAD(Buffer.from(this.id));
     const sealed = Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
-    return sealedAs(this.id, sealed.toString('base64url'));
+    return formatSealed(this.id, sealed.toString('base64url'));
   }
 
   /** Decrypts the part after the key id; undefined for bytes that this key did not seal. */
@@ -54,7 +54,7 @@ export class DestroyedKey {
   constructor(readonly id: string) {}
 
   seal(): string {
-    return sealedAs(this.id, Buffer.alloc(nonceLength + tagLength).toString('base64url'));
+    return formatSealed(this.id, Buffer.alloc(nonceLength + tagLength).toString('base64url'));
   }
 }
 

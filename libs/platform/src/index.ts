@@ -21,7 +21,7 @@ export { HttpProblem, problemOf, type Problem } from './http/problems/problem.js
 export { RequestMeta } from './http/request-meta.js';
 export { auditService, checksOf, keptTopicsOf, publishedOf } from './maintenance/audit.js';
 export { Sealing, SEALING } from './privacy/sealing.js';
-export { byOf, type Caller, tokenReader, type TokenRules } from './auth/token.js';
+export { actorNameOf as byOf, type Caller, tokenReader, type TokenRules } from './auth/token.js';
 export * from './service/service.js';
 export { teamsSeenBy } from './operations/operations.controllers.js';
 export * from './service/service-definition.js';

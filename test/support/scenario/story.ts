@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { misfits } from '@orderloom/flows';
+import { messageFaults } from '@orderloom/flows';
 import type { Heard, Task } from '../messaging/heard.js';
 import { House, type HouseOptions, type ServiceName } from '../stack/test-stack.js';
 import { type Order, anOrder } from './orders.js';
@@ -114,7 +114,7 @@ export function stage(options: HouseOptions = {}): Stage {
       }),
     );
     const ours = play.partners.wire.all().filter(({ source }) => source.startsWith('/orderloom/'));
-    const undeclared = new Set(ours.flatMap(({ topic, type, data }) => misfits(topic, type, data as object)));
+    const undeclared = new Set(ours.flatMap(({ topic, type, data }) => messageFaults(topic, type, data as object)));
     const withdrawals = ours
       .filter(({ type }) => type === 'TaskWithdrawn')
       .map(({ data }) => data as { question: string; reason?: string });

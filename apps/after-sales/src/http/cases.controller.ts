@@ -6,15 +6,15 @@ import {
   claimedLines,
   clearWords,
   finding,
-  ifListed,
-  ifSaid,
+  optionalList,
+  optionalText,
   lineQuantity,
-  listed,
+  listOrEmpty,
   namesGoods,
   orderNumber,
   reason,
   returnCause,
-  saidWords,
+  optionalWords,
 } from '@orderloom/contracts';
 import type { Meta, CommandInput } from '@orderloom/event-sourcing';
 import { deriveId } from '@orderloom/kernel';
@@ -35,11 +35,11 @@ import { ChangeCase } from './cases.commands.js';
 import { ListCases, ShowCase } from './cases.queries.js';
 
 const intake = z
-  .object({ orderNumber, kind: caseKind, cause: ifSaid(returnCause), lines: listed(lineQuantity), text: saidWords })
+  .object({ orderNumber, kind: caseKind, cause: optionalText(returnCause), lines: listOrEmpty(lineQuantity), text: optionalWords })
   .superRefine(namesGoods);
 const someLines = claimedLines.min(1);
-const returning = z.object({ cause: ifSaid(returnCause), lines: someLines });
-const found = z.object({ found: finding, note: reason, lines: ifListed(someLines) });
+const returning = z.object({ cause: optionalText(returnCause), lines: someLines });
+const found = z.object({ found: finding, note: reason, lines: optionalList(someLines) });
 const person = z.string().trim().min(1).max(120);
 const handOver = z.object({ to: person.nullable(), problem: clearWords, promised: clearWords, open: clearWords });
 const outcome = z.object({ outcome: reason, cause: reason });

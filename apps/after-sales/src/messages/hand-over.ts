@@ -2,7 +2,7 @@ import { customerMessages } from '@orderloom/contracts';
 import type { Publication } from '@orderloom/event-sourcing';
 
 /** AFT-04: tells the customer who continues the case. */
-export const tellHandOver: Publication = ({ type, data, rule }) => {
+export const handOverNotice: Publication = ({ type, data, rule }) => {
   if (type !== 'CaseHandedOver') return [];
   const { orderNumber, caseId, to, promised } = data as { orderNumber: string; caseId: string; to: string | null; promised: string };
   const fields = { orderNumber, caseId, goesOn: to, promised };

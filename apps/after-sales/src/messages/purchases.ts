@@ -4,10 +4,10 @@ import { purchase } from '../purchase/purchase.js';
 
 const route = routesTo(purchase);
 /** For messages that a flow consumes as well and that it applies to the purchase itself. */
-const alsoHear = routesToEach(purchase);
+const routeAlsoConsumed = routesToEach(purchase);
 
 /** Routes facts about an order from other services to its purchase. */
-export const aboutPurchases = [
+export const purchaseRoutes = [
   route(orderPlaced, ({ orderNumber, lines, charges, currency, payment, payments, reship }) => {
     const shipping = charges.filter((c) => c.kind === 'shipping').reduce((sum, c) => sum + c.amount, 0);
     return {
@@ -46,7 +46,7 @@ export const aboutPurchases = [
     id: orderNumber,
     command: { type: 'LearnCapture', orderNumber, payment: { method, captured, reference } },
   })),
-  alsoHear(
+  routeAlsoConsumed(
     messageOf(refundMessages, 'RefundApplicationSettled'),
     ({ orderNumber, refundId, caseId, paid, again, reason, filers, flow = refundId }) => {
       const more = { ...(again && { again }), ...(reason !== undefined && { reason }), ...(filers && { filers }) };

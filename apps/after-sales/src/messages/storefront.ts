@@ -12,7 +12,7 @@ const caseOf = ({ source, id, time }: { source: string; id: string; time: string
 });
 
 /** Routes customers' messages on `orderloom.storefront.orders` to cases. */
-export const fromStorefront = [
+export const storefrontRoutes = [
   route(returnRequested, ({ orderNumber, lines, reason, cause = null }, message) => {
     const { caseId, saidAt } = caseOf(message);
     return { id: caseId, command: { type: 'OpenCase', caseId, saidAt, orderNumber, kind: 'return', cause, lines, text: reason, channel } };

@@ -4,7 +4,7 @@ import { type Claim, isMerchants, type Line, type LineQuantity, summed, unitsOf 
 import { notDispatched, windowEnds } from './dispatch.js';
 import { contentsOf, withLoss } from './lost.js';
 import type { PurchaseEvent, PurchaseState, RefusalCode } from './purchase-facts.js';
-import { keptFrom, referred, takeable, takenOver } from './reships.js';
+import { keptUnits, referClaim, transferableUnits, transferredClaim } from './reships.js';
 
 /** AFT-30: claims units for a case, refuses the claim, or defers it until the order is known to have left. A case claims once. */
 export function claim(
@@ -51,24 +51,25 @@ function decided(orderNumber: string, asked: Claim, state: PurchaseState, settin
   const { bought } = state;
   if (state.cancelled) return refused('order-cancelled', 'the order was cancelled');
   if (!bought || !state.dispatch) return undefined;
-  const left = (line: number): number => Math.max(0, unclaimed(state, line) + takeable(state, asked, line) - keptFrom(state, asked, line));
+  const left = (line: number): number =>
+    Math.max(0, unclaimed(state, line) + transferableUnits(state, asked, line) - keptUnits(state, asked, line));
   const free = state.lines.map((l) => ({ ...l, quantity: left(l.line) })).filter((l) => l.quantity > 0);
   const lines = contentsOf(orderNumber, asked, state, free);
   if ('type' in lines) return lines;
   if (lines.length === 0)
     return refused('not-enough-left', `nothing of order ${orderNumber} is left that is not claimed, refunded or sent again`);
   const short = lines.find(({ line, quantity }) => quantity > left(line));
-  if (short) return refused('not-enough-left', tooFew(short, left(short.line), keptFrom(state, asked, short.line)));
+  if (short) return refused('not-enough-left', tooFew(short, left(short.line), keptUnits(state, asked, short.line)));
   const withinWindow = sent?.withinWindow ?? openedAt <= windowEnds(state, settings);
   if (what === 'return' && !withinWindow && !isMerchants(cause))
     return refused('too-late', `delivered more than ${inWords(settings.storefront.returns.window)} before; later only for defects`);
-  if (bought.reship) return referred(orderNumber, { ...asked, lines }, { reship: bought.reship, withinWindow, sent: bought.lines });
+  if (bought.reship) return referClaim(orderNumber, { ...asked, lines }, { reship: bought.reship, withinWindow, sent: bought.lines });
   const goods = lines.flatMap(({ line, quantity }): Line[] => {
     const found = state.lines.find((l) => l.line === line);
     return found ? [{ ...found, quantity }] : [];
   });
   const { currency, payment } = bought;
-  const taken = takenOver(state, { ...asked, lines });
+  const taken = transferredClaim(state, { ...asked, lines });
   const data = { orderNumber, caseId, flow, lines: goods, withinWindow, currency, payment };
   const via = { ...(sent && { reshipNumber: sent.reshipNumber }), ...(taken && { takenFrom: taken }), ...(lostParcel && { lostParcel }) };
   return { type: 'UnitsClaimed', data: { ...data, ...via } };

@@ -1,5 +1,5 @@
 import { given } from '@orderloom/event-sourcing';
-import { bought, fits, ids, orderNumber, twoUnits, unitsClaimed } from '../case.fixture.js';
+import { bought, contractFaults, ids, orderNumber, twoUnits, unitsClaimed } from '../case.fixture.js';
 import type { PurchaseEvent } from './purchase-facts.js';
 import { purchase } from './purchase.js';
 
@@ -104,6 +104,6 @@ describe('the window for returns follows what is known of the parcels (AFT-30, L
     given(purchase, ...sent())
       .when(signs)
       .thenNothing();
-    expect(fits(claimed, tooLate)).toEqual([]);
+    expect(contractFaults(claimed, tooLate)).toEqual([]);
   });
 });

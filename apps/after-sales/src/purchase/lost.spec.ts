@@ -1,5 +1,5 @@
 import { given } from '@orderloom/event-sourcing';
-import { bought, caseId, fits, ids, openedAt, orderNumber, payment } from '../case.fixture.js';
+import { bought, caseId, contractFaults, ids, openedAt, orderNumber, payment } from '../case.fixture.js';
 import { purchase } from './purchase.js';
 import type { PurchaseEvent } from './purchase-facts.js';
 
@@ -21,7 +21,7 @@ const says = (...events: PurchaseEvent[]): PurchaseEvent[] => {
   facts.push(...events);
   return events;
 };
-afterAll(() => expect(fits(...facts)).toEqual([]));
+afterAll(() => expect(contractFaults(...facts)).toEqual([]));
 
 const claimed = (lines = bought.lines, more: object = {}): PurchaseEvent => ({
   type: 'UnitsClaimed',

@@ -1,7 +1,7 @@
 import { completeSettings } from '@orderloom/contracts';
 import { given } from '@orderloom/event-sourcing';
 import { StorefrontSettings } from '@orderloom/settings';
-import { bought, fits, ids, openedAt, orderNumber, payment, twoGoods, twoUnits, unitsClaimed } from '../case.fixture.js';
+import { bought, contractFaults, ids, openedAt, orderNumber, payment, twoGoods, twoUnits, unitsClaimed } from '../case.fixture.js';
 import { purchase } from './purchase.js';
 import type { PurchaseEvent } from './purchase-facts.js';
 
@@ -40,7 +40,7 @@ const says = (...events: PurchaseEvent[]): PurchaseEvent[] => {
   facts.push(...events);
   return events;
 };
-afterAll(() => expect(fits(...facts)).toEqual([]));
+afterAll(() => expect(contractFaults(...facts)).toEqual([]));
 
 describe('claiming units for a return (AFT-30)', () => {
   it('needs no reason within 7 days of delivery', () => {

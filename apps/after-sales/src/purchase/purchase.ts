@@ -5,9 +5,9 @@ import { defaultStorefrontSettings, type StorefrontSettings } from '@orderloom/s
 import { claim, waitingClaims } from './claims.js';
 import { deliveredNow, notDispatched, parcel, parcelDelivered, withDelivery, withParcel } from './dispatch.js';
 import { decidedNow, decideRemedy, foundNow, foundParcels, lostNow } from './lost.js';
-import { claimedNow, done, release, releasedNow } from './reships.js';
+import { claimedNow, removeClaims, release, releasedNow } from './reships.js';
 import { settledByHand, settledByHandNow, surplusPaid, withSurplus } from './surplus.js';
-import { file, filedNow, heldNow, outcome, sentBackNow, settle, settledNow, withUnits } from './restored.js';
+import { file, filedNow, heldNow, outcome, sentBackNow, settle, settledNow, withRestoredUnits } from './restored.js';
 import { purchaseExamples, purchaseRules } from './purchase-examples.js';
 import { linkOf, withoutUnits } from './purchase-details.js';
 
@@ -42,7 +42,7 @@ function evolve(state: PurchaseState, event: PurchaseEvent): PurchaseState {
     case 'UnitsClaimed':
       return lostNow(claimedNow(state, event.data), event.data);
     case 'ClaimReferred':
-      return lostNow(done(state, event.data.caseId), event.data);
+      return lostNow(removeClaims(state, event.data.caseId), event.data);
     case 'RemedyDecided':
       return decidedNow(state, event.data);
     case 'LostParcelFound':
@@ -50,13 +50,13 @@ function evolve(state: PurchaseState, event: PurchaseEvent): PurchaseState {
       return foundNow(state, event.data);
     case 'ParcelContentsUnknown':
     case 'ClaimRefused':
-      return done(state, event.data.caseId);
+      return removeClaims(state, event.data.caseId);
     case 'UnitsReleased':
       return sentBackNow(releasedNow(state, event.data), event.data);
     case 'UnitsSettled':
       return settledNow(state, event.data);
     case 'UnitsRestored':
-      return withUnits(state, event.data);
+      return withRestoredUnits(state, event.data);
     case 'CaseRefundFiled':
       return filedNow(state, event.data);
     case 'CaseSettledByHand':

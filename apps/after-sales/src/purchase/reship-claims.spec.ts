@@ -1,5 +1,5 @@
 import { given } from '@orderloom/event-sourcing';
-import { bought, caseId, fits, ids, openedAt, orderNumber, twoGoods, twoUnits, unitsClaimed } from '../case.fixture.js';
+import { bought, caseId, contractFaults, ids, openedAt, orderNumber, twoGoods, twoUnits, unitsClaimed } from '../case.fixture.js';
 import { purchase } from './purchase.js';
 import type { PurchaseEvent } from './purchase-facts.js';
 
@@ -28,7 +28,7 @@ const says = (...events: PurchaseEvent[]): PurchaseEvent[] => {
   facts.push(...events);
   return events;
 };
-afterAll(() => expect(fits(...facts)).toEqual([]));
+afterAll(() => expect(contractFaults(...facts)).toEqual([]));
 
 describe('a claim on what came with a re-ship (AFT-34, LOG-06)', () => {
   const there = [reship, dispatched(reshipNumber)];

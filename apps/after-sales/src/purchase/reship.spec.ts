@@ -1,5 +1,5 @@
 import { given } from '@orderloom/event-sourcing';
-import { bought, caseId, fits, ids, orderNumber, twoUnits } from '../case.fixture.js';
+import { bought, caseId, contractFaults, ids, orderNumber, twoUnits } from '../case.fixture.js';
 import { purchase } from './purchase.js';
 import type { PurchaseEvent } from './purchase-facts.js';
 
@@ -9,7 +9,7 @@ const says = (...events: PurchaseEvent[]): PurchaseEvent[] => {
   facts.push(...events);
   return events;
 };
-afterAll(() => expect(fits(...facts)).toEqual([]));
+afterAll(() => expect(contractFaults(...facts)).toEqual([]));
 
 describe('the order of a re-ship (AFT-34)', () => {
   const reshipNumber = '536365-R3f0c9d1e';

@@ -11,14 +11,14 @@ export const without = (units: Units, less: Units): Units =>
   units.map(({ line, quantity }) => ({ line, quantity: quantity - unitsOf(less, line) })).filter(({ quantity }) => quantity > 0);
 
 /** Removes the claims of a case. */
-export function done(state: PurchaseState, caseId: string): PurchaseState {
+export function removeClaims(state: PurchaseState, caseId: string): PurchaseState {
   const { [caseId]: _done, ...claimed } = state.claimed;
   return { ...state, claimed, waiting: state.waiting.filter((c) => c.caseId !== caseId) };
 }
 
 /** Claims the units for this case, and removes those that it takes over from another case. */
 export function claimedNow(before: PurchaseState, { caseId, lines, takenFrom, reshipNumber }: Data<'UnitsClaimed'>): PurchaseState {
-  const { claimed, ...rest } = done(before, caseId);
+  const { claimed, ...rest } = removeClaims(before, caseId);
   const state = reshipNumber === undefined ? rest : broughtBy(rest, caseId, without(lines, takenFrom?.lines ?? []));
   const units = lines.map(({ line, quantity }) => ({ line, quantity }));
   const less = takenFrom && { [takenFrom.caseId]: without(claimed[takenFrom.caseId] ?? [], takenFrom.lines) };
@@ -34,7 +34,7 @@ const broughtBy = (state: Rest, caseId: string, lines: Units): Rest => ({
 });
 
 export function releasedNow(state: PurchaseState, { caseId, kept = [] }: Data<'UnitsReleased'>): PurchaseState {
-  return { ...done(state, caseId), kept: summed([...state.kept, ...kept]) };
+  return { ...removeClaims(state, caseId), kept: summed([...state.kept, ...kept]) };
 }
 
 /** LOG-06: units of a re-ship that are not missing count as kept: those sent for this case, or those it claimed as missing again. */
@@ -49,22 +49,22 @@ export function release(
 }
 
 /** Units of a line that cannot be missing or lost since they were sent again and kept. A return or a claim on their re-ship may include them. */
-export const keptFrom = ({ kept }: PurchaseState, { what, sent }: Claim, line: number): number =>
+export const keptUnits = ({ kept }: PurchaseState, { what, sent }: Claim, line: number): number =>
   what !== 'return' && !sent ? unitsOf(kept, line) : 0;
 
 /** Units of a line that a claim on a re-ship takes over from the case of the re-ship, as far as that case claims them. */
-export const takeable = ({ claimed }: PurchaseState, { sent }: Claim, line: number): number =>
+export const transferableUnits = ({ claimed }: PurchaseState, { sent }: Claim, line: number): number =>
   sent ? unitsOf(claimed[sent.caseId] ?? [], line) : 0;
 
-export function takenOver(state: PurchaseState, claim: Claim): { readonly caseId: string; readonly lines: Units } | undefined {
+export function transferredClaim(state: PurchaseState, claim: Claim): { readonly caseId: string; readonly lines: Units } | undefined {
   const lines = claim.lines
-    .map(({ line, quantity }) => ({ line, quantity: Math.min(quantity, takeable(state, claim, line)) }))
+    .map(({ line, quantity }) => ({ line, quantity: Math.min(quantity, transferableUnits(state, claim, line)) }))
     .filter(({ quantity }) => quantity > 0);
   return claim.sent && lines.length > 0 ? { caseId: claim.sent.caseId, lines } : undefined;
 }
 
 /** AFT-34, LOG-06: units of a re-ship belong to the original order, where they were paid. The claim continues there. */
-export function referred(
+export function referClaim(
   orderNumber: string,
   { caseId, flow, lines: asked, refers, lostParcel }: Claim,
   { reship, withinWindow, sent }: { reship: Reship; withinWindow: boolean; sent: readonly Line[] },

@@ -1,5 +1,5 @@
 import { given } from '@orderloom/event-sourcing';
-import { bought, fits, ids, openedAt, orderNumber, twoGoods, twoUnits, unitsClaimed } from '../case.fixture.js';
+import { bought, contractFaults, ids, openedAt, orderNumber, twoGoods, twoUnits, unitsClaimed } from '../case.fixture.js';
 import { purchase } from './purchase.js';
 import type { PurchaseEvent } from './purchase-facts.js';
 
@@ -67,7 +67,7 @@ describe('a refund of units of a case (REF-05)', () => {
     given(purchase, ...paidBack, restored())
       .when(comesTo(0))
       .thenNothing();
-    expect(fits(restored(), settled({ refundId }))).toEqual([]);
+    expect(contractFaults(restored(), settled({ refundId }))).toEqual([]);
   });
 
   it('that was rejected leaves its units to be claimed again, and worth what they were', () => {
@@ -167,7 +167,7 @@ describe('missing items of which a re-ship brought some (LOG-06), by a flow of v
     given(purchase, ...history, claimed(ids.caseId, 2, { flow: missing }), part)
       .when({ ...asks(9, { what: 'missing' }) })
       .then(refused('line 1 has 8 left, not 9; 1 were sent again: what of them is missing is claimed at their re-ship'));
-    expect(fits(part)).toEqual([]);
+    expect(contractFaults(part)).toEqual([]);
   });
 
   it('are not counted for a refund of theirs that was filed without a link and is rejected: they stay refunded, once', () => {
@@ -194,7 +194,7 @@ describe('a refund of a return that is rejected after its case was closed (REF-0
     given(purchase, ...held)
       .when(rejected)
       .thenNothing();
-    expect(fits(unpaid)).toEqual([]);
+    expect(contractFaults(unpaid)).toEqual([]);
   });
 
   it('leaves them to their case where that still waits for the first outcome', () => {

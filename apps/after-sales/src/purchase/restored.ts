@@ -1,7 +1,7 @@
 import { refundFor, summed, unitsOf, withoutUnits } from './purchase-details.js';
 import type { FiledRefund, PurchaseCommand, PurchaseEvent, PurchaseState, Settled } from './purchase-facts.js';
-import { done, without } from './reships.js';
-import { worth } from './surplus.js';
+import { removeClaims, without } from './reships.js';
+import { priceOf } from './surplus.js';
 
 type Data<T extends PurchaseEvent['type']> = Extract<PurchaseEvent, { type: T }>['data'];
 type Of<T extends PurchaseCommand['type']> = Extract<PurchaseCommand, { type: T }>;
@@ -12,7 +12,7 @@ export function settledNow(
   { caseId, lines, refund, keepsRest, refundId, kept: arrived = [] }: Data<'UnitsSettled'>,
 ): PurchaseState {
   const before: Settled = state.settledFor[caseId] ?? { lines: [], refund: 0 };
-  const short = (before.short ?? 0) + Math.max(0, worth(state, lines) - appliedFor(state, refundId, refund));
+  const short = (before.short ?? 0) + Math.max(0, priceOf(state, lines) - appliedFor(state, refundId, refund));
   const sum = { ...before, lines: [...before.lines, ...lines], refund: before.refund + refund, short };
   const settledFor = { ...state.settledFor, [caseId]: refundId === undefined ? { ...sum, last: { lines, refund } } : sum };
   const after = { ...state, lines: withoutUnits(state.lines, lines), settled: state.settled + refund, settledFor };
@@ -27,7 +27,7 @@ export function settledNow(
       gone: [...filed.gone, ...lines],
     }));
   }
-  const { claimed, waiting } = done(state, caseId);
+  const { claimed, waiting } = removeClaims(state, caseId);
   const rest = keepsRest ? { ...state.claimed, [caseId]: without(state.claimed[caseId] ?? [], lines) } : claimed;
   return { ...after, waiting, claimed: rest, kept: summed([...after.kept, ...arrived]) };
 }
@@ -63,7 +63,7 @@ function withFiled(state: PurchaseState, refundId: string | undefined, change: (
 }
 
 /** REF-05: units without a refund are the customer's again and can be claimed again. Units of a re-ship count as kept (LOG-06). */
-export function withUnits(state: PurchaseState, { caseId, lines: back, refund, refundId }: Data<'UnitsRestored'>): PurchaseState {
+export function withRestoredUnits(state: PurchaseState, { caseId, lines: back, refund, refundId }: Data<'UnitsRestored'>): PurchaseState {
   const { [caseId]: before = { lines: [], refund: 0 }, ...others } = state.settledFor;
   const there = new Map(state.lines.map((l) => [l.line, l]));
   for (const { line, quantity } of back) {
@@ -72,7 +72,7 @@ export function withUnits(state: PurchaseState, { caseId, lines: back, refund, r
     if (was) there.set(line, { ...was, quantity: left + quantity });
   }
   const lines = [...there.values()].sort((a, b) => a.line - b.line);
-  const unpaid = back.length === 0 ? 0 : Math.max(0, worth({ ...state, lines }, back) - appliedFor(state, refundId, refund));
+  const unpaid = back.length === 0 ? 0 : Math.max(0, priceOf({ ...state, lines }, back) - appliedFor(state, refundId, refund));
   const rest = {
     ...before,
     ...{ lines: without(summed(before.lines), back), refund: before.refund - refund },

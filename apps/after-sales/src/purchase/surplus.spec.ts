@@ -1,5 +1,5 @@
 import { given } from '@orderloom/event-sourcing';
-import { bought, fits, ids, orderNumber, payment, twoGoods, twoUnits, unitsClaimed } from '../case.fixture.js';
+import { bought, contractFaults, ids, orderNumber, payment, twoGoods, twoUnits, unitsClaimed } from '../case.fixture.js';
 import type { Payment } from './purchase-details.js';
 import { purchase } from './purchase.js';
 import type { PurchaseEvent } from './purchase-facts.js';
@@ -34,7 +34,7 @@ describe('what is captured for goods that had come back before they were paid fo
     given(purchase, ...came)
       .when(captures(1500))
       .then(captured(1500), surplus(160, 1500));
-    expect(fits(surplus(160, 1500))).toEqual([]);
+    expect(contractFaults(surplus(160, 1500))).toEqual([]);
   });
 
   it('is not, while it pays for what the customer keeps, and the way there', () => {

@@ -5,7 +5,7 @@ import type { PurchaseCommand, PurchaseEvent, PurchaseState } from './purchase-f
 const allocationOf = (bought: Bought) => allocate({ lines: bought.lines, charges: chargesOf(bought), currency: bought.currency });
 
 /** Price of these units, whether paid or not. */
-export const worth = ({ bought, lines }: { bought: Bought | null; lines: readonly Line[] }, units: readonly LineQuantity[]): number => {
+export const priceOf = ({ bought, lines }: { bought: Bought | null; lines: readonly Line[] }, units: readonly LineQuantity[]): number => {
   if (!bought) return 0;
   const allocation = allocationOf(bought);
   return valueOf(allocation, lines) - valueOf(allocation, withoutUnits(lines, units));

@@ -16,12 +16,12 @@ interface Finding {
 export async function audit(args: readonly string[]): Promise<number> {
   readArguments(args, { usage: 'audit without arguments: it checks the data of this folder, or of DATABASE_URL' });
   let exitCode = 0;
-  await withMaintenance(async (keep) => void (exitCode = report(await runOnAllServices<readonly Finding[]>(keep, 'audit'))));
+  await withMaintenance(async (keep) => void (exitCode = printFindings(await runOnAllServices<readonly Finding[]>(keep, 'audit'))));
   return exitCode;
 }
 
 /** Prints one line per finding, and the violations. Returns exit code 1 if there are any. */
-export function report(findingsByService: readonly (readonly [string, readonly Finding[]])[]): number {
+export function printFindings(findingsByService: readonly (readonly [string, readonly Finding[]])[]): number {
   const findings = findingsByService.flatMap(([service, found]) => found.map((finding) => ({ service, ...finding })));
   const sorted = findings.sort((a, b) => a.invariant.localeCompare(b.invariant) || a.service.localeCompare(b.service));
   table(

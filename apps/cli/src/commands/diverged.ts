@@ -29,7 +29,7 @@ export async function diverged(args: readonly string[]): Promise<number> {
   await withMaintenance(
     async (keep) => {
       const all = await runOnAllServices<Diverged>(keep, 'diverged');
-      listed(all).forEach((line) => print(line));
+      divergedLines(all).forEach((line) => print(line));
       const given = all.flatMap(([, found]) => found.given);
       if (given.length === 0) return;
       if (action === undefined) code = 1;
@@ -45,7 +45,7 @@ export async function diverged(args: readonly string[]): Promise<number> {
 }
 
 /** Records that the stores lack, as lines of text. */
-export function listed(all: readonly (readonly [string, Diverged])[]): string[] {
+export function divergedLines(all: readonly (readonly [string, Diverged])[]): string[] {
   const lines = all.flatMap(([service, { unknown }]) =>
     unknown.map(({ topic, partition, offset, id, type, subject, time, by, again }) => {
       const what = `${type} of ${subject} (${id}), ${time.slice(0, 19)}Z, by ${by}`;

@@ -1,4 +1,4 @@
-import { feed, report } from './feed.js';
+import { feed, feedLines } from './feed.js';
 
 describe('feeding books', () => {
   it('needs one file that is there, and says so', async () => {
@@ -17,13 +17,13 @@ describe('feeding books', () => {
       seconds: 8,
       refused: { 'nothing-to-pay': 3, 'stock-write-off': 17 },
     } as const;
-    expect(report(played)).toEqual([
+    expect(feedLines(played)).toEqual([
       '  100 invoices in 8.0 s (12.5 a second)',
       '  orders                    80',
       '  not completed              0',
       '  refused: stock-write-off  17',
       '  refused: nothing-to-pay    3',
     ]);
-    expect(report({ ...played, earlier: true })[0]).toBe('  this data set was replayed before: nothing was sent again');
+    expect(feedLines({ ...played, earlier: true })[0]).toBe('  this data set was replayed before: nothing was sent again');
   });
 });

@@ -17,7 +17,7 @@ export async function feed(args: readonly string[]): Promise<void> {
     const furnished = await startStack(house, fresh);
     print(`\nReplaying ${path} (Ctrl-C stops; the same command continues):`);
     played = await replayDataset(house, furnished, datasetOf(furnished.around.dir, path));
-    report(played).forEach(print);
+    feedLines(played).forEach(print);
     await showSummary(furnished.urls.console, await furnished.keys.sign('analyst', 'feed'));
   });
   print(
@@ -36,7 +36,7 @@ function fileOf(args: readonly string[]): { path: string; fresh: boolean } {
 }
 
 /** Result of the feed, as lines of text. */
-export function report({ invoices, orders, seconds, openCount, refused, earlier }: ReplayResult): string[] {
+export function feedLines({ invoices, orders, seconds, openCount, refused, earlier }: ReplayResult): string[] {
   const lines = Object.entries(refused).sort(([, a], [, b]) => b - a);
   const rate = seconds > 0 ? ` (${(invoices / seconds).toFixed(1)} a second)` : '';
   return [

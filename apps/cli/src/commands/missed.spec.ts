@@ -1,4 +1,4 @@
-import { listed, missed } from './missed.js';
+import { gapLines, missed } from './missed.js';
 import { republish } from './republish.js';
 
 const at = '2010-12-08T09:00:00.000000Z';
@@ -13,14 +13,14 @@ describe('what services missed', () => {
       from: 0,
       resolved: { by: 'operator:ann', at, reason: 'said again' },
     };
-    expect(listed([['logistics', [resolved, open]]])).toEqual([
+    expect(gapLines([['logistics', [resolved, open]]])).toEqual([
       'logistics  orderloom.order.events/0/3',
       '  4 records of orderloom.order.events/0, 3 to 6, were deleted before they were consumed, found at 2010-12-08T09:00:00Z',
       'logistics  orderloom.order.events/1/0',
       '  7 records of orderloom.order.events/1, 0 to 6, were deleted before they were consumed, found at 2010-12-08T09:00:00Z',
       '  resolved by operator:ann at 2010-12-08T09:00:00Z: said again',
     ]);
-    expect(listed([['order', []]])).toEqual(['No records were missed.']);
+    expect(gapLines([['order', []]])).toEqual(['No records were missed.']);
   });
 
   it.each([

@@ -26,7 +26,7 @@ export async function missed(args: readonly string[]): Promise<void> {
   if (wrong) throw new Unavailable(`${wrong}: use ${usage}.`);
   await withMaintenance(async (keep) => {
     const all = await runOnAllServices<readonly Missed[]>(keep, 'missed');
-    if (id === undefined) return listed(all).forEach((line) => print(line));
+    if (id === undefined) return gapLines(all).forEach((line) => print(line));
     const at = all.filter(([, found]) => found.some((one) => one.id === id && !one.resolved)).map(([service]) => service);
     if (at.length === 0) throw new Unavailable(`No open gap has the id ${id}: npm run -s cli -- missed lists them.`);
     const resolution = { id, reason, by: `operator:${userInfo().username}` };
@@ -36,7 +36,7 @@ export async function missed(args: readonly string[]): Promise<void> {
 }
 
 /** Gaps as lines of text, open ones first. */
-export function listed(all: readonly (readonly [string, readonly Missed[]])[]): string[] {
+export function gapLines(all: readonly (readonly [string, readonly Missed[]])[]): string[] {
   const found = all.flatMap(([service, ofService]) => ofService.map((one) => ({ service, ...one })));
   const sorted = [...found.filter(({ resolved }) => !resolved), ...found.filter(({ resolved }) => resolved)];
   const lines = sorted.flatMap(({ service, id, topic, partition, from, to, at, resolved }) => [

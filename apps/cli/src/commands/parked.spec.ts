@@ -1,4 +1,4 @@
-import { listed, type ParkedMessage, told } from './parked.js';
+import { parkedLines, type ParkedMessage, actionLines } from './parked.js';
 
 const message = (change: Partial<ParkedMessage>): ParkedMessage => ({
   ...{ id: 'q.000000001', state: 'parked', topic: 'orderloom.storefront.orders', partition: 2, offset: '17', key: '536365' },
@@ -16,7 +16,7 @@ describe('what is parked', () => {
     const flow = { flowId: 'cancel-order-1', flow: 'cancel-order', subject: '536365', movedAt: '2026-11-24T22:49:34.550590Z' };
     const flows = [{ ...flow, parked: { error: 'the box is closed', input: { input: { type: 'LossAssessed' } } } }];
     const retries = [{ id: 't/0/1', what: 'message', type: 'OrderPlaced', key: '7', tries: 2, error: 'Error: no', nextTryInMs: 1640 }];
-    expect(listed([{ service: 'order', messages, flows, retries }])).toEqual([
+    expect(parkedLines([{ service: 'order', messages, flows, retries }])).toEqual([
       'order  q.000000001',
       '  OrderPlaced of 536365, orderloom.storefront.orders/2/17, since 2026-11-24T22:49:34Z, 1 behind it',
       '  total: is 1, but lines add up to 2',
@@ -38,17 +38,17 @@ describe('what is parked', () => {
       { ...of, did: 'tried', by: 'operator:ann', at: '2026-11-24T22:49:34.550590Z' },
       { ...of, did: 'dismissed', by: 'operator:bob', at: '2026-11-24T23:00:00.000000Z', reason: 'told the sender' },
     ];
-    expect(told(repairs)).toEqual([
+    expect(actionLines(repairs)).toEqual([
       '2026-11-24T23:00:00Z  operator:bob dismissed the message q.000000001',
       '  OrderPlaced of 536365: total: is 1',
       '  reason: told the sender',
       '2026-11-24T22:49:34Z  operator:ann failed to redrive the message q.000000001',
       '  OrderPlaced of 536365: total: is 1',
     ]);
-    expect(told([])).toEqual(['No operator actions yet.']);
+    expect(actionLines([])).toEqual(['No operator actions yet.']);
   });
 
   it('is said to be nothing where it is', () => {
-    expect(listed([{ service: 'order', messages: [], flows: [], retries: [] }])).toEqual(['Nothing is parked.']);
+    expect(parkedLines([{ service: 'order', messages: [], flows: [], retries: [] }])).toEqual(['Nothing is parked.']);
   });
 });

@@ -4,7 +4,7 @@ import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { readRun } from '../stack/run-file.js';
 import { print } from '../output/print.js';
-import { audited } from '../stack/services.js';
+import { eventStoreServices } from '../stack/services.js';
 
 const usage = 'parked, parked redrive ID, parked dismiss ID REASON, or parked repairs';
 
@@ -81,15 +81,17 @@ export async function parked(args: readonly string[]): Promise<number> {
   if (!isList && !isAction) throw new Unavailable(`Unexpected arguments "${args.join(' ')}": use ${usage}.`);
   const operations = await OperationsClient.open();
   if (action === 'repairs' && id === undefined) {
-    told((await Promise.all(audited.map((service) => operations.repairs(service)))).flat()).forEach((line) => print(line));
+    actionLines((await Promise.all(eventStoreServices.map((service) => operations.repairs(service)))).flat()).forEach((line) =>
+      print(line),
+    );
     return 0;
   }
   if (action === undefined) {
-    listed(await Promise.all(audited.map((service) => operations.waiting(service)))).forEach((line) => print(line));
+    parkedLines(await Promise.all(eventStoreServices.map((service) => operations.waiting(service)))).forEach((line) => print(line));
     return 0;
   }
   if (id === undefined) throw new Unavailable(`Unexpected arguments "${args.join(' ')}": use ${usage}.`);
-  const found = (await Promise.all(audited.map((service) => operations.find(service, id)))).find((one) => one !== undefined);
+  const found = (await Promise.all(eventStoreServices.map((service) => operations.find(service, id)))).find((one) => one !== undefined);
   if (!found) throw new Unavailable(`No parked message or flow has the id ${id}: npm run -s cli -- parked lists them.`);
   if (action === 'dismiss') await operations.post(found.service, `${found.path}/dismissal`, { reason });
   else await operations.post(found.service, `${found.path}/redrive`, {});
@@ -106,7 +108,7 @@ function report(id: string, action: string, remainingError: string | undefined):
 }
 
 /** Parked messages and flows as lines of text, each with its reason and the number of records behind it. */
-export function listed(all: readonly Waiting[]): string[] {
+export function parkedLines(all: readonly Waiting[]): string[] {
   const lines = all.flatMap(({ service, messages, flows, retries }) => [
     ...messagesListed(service, messages),
     ...flows.flatMap((f) => [
@@ -138,7 +140,7 @@ function messagesListed(service: string, messages: readonly ParkedMessage[]): st
 }
 
 /** Operator actions as lines of text, newest first. */
-export function told(repairs: readonly Repaired[]): string[] {
+export function actionLines(repairs: readonly Repaired[]): string[] {
   const newest = [...repairs].sort((a, b) => (a.at < b.at ? 1 : -1));
   const lines = newest.flatMap(({ at, by, did, what, of, type, key, error, reason }) => [
     `${at.slice(0, 19)}Z  ${by} ${did === 'tried' ? 'failed to redrive' : did} the ${what} ${of}`,

@@ -1,7 +1,7 @@
 import { readArguments, Unavailable } from '@orderloom/dev-services';
 import { withMaintenance } from '../maintenance/maintenance-client.js';
 import { print } from '../output/print.js';
-import { audited } from '../stack/services.js';
+import { eventStoreServices } from '../stack/services.js';
 
 const usage = 'republish SERVICE --since TIME (2010-12-01T08:00:00Z)';
 
@@ -10,8 +10,8 @@ export async function republish(args: readonly string[]): Promise<void> {
   const { positionals, values } = readArguments(args, { usage, positionals: 1, options: { since: { type: 'string', default: '' } } });
   const [[service = ''], time] = [positionals, values.since];
   const millis = Date.parse(time);
-  const wrong = !(audited as readonly string[]).includes(service)
-    ? `SERVICE must be one of ${audited.join(', ')}, not "${service}"`
+  const wrong = !(eventStoreServices as readonly string[]).includes(service)
+    ? `SERVICE must be one of ${eventStoreServices.join(', ')}, not "${service}"`
     : Number.isNaN(millis) && `--since must be a time, not "${time}"`;
   if (wrong) throw new Unavailable(`${wrong}: use ${usage}.`);
   await withMaintenance(

@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { eventsOf, upcastFrom, messagesOn } from '@orderloom/contracts';
 import { z } from 'zod';
 import { contractFiles } from '../generate/generate-contracts.js';
-import { committed, rememberSamples } from './compare-samples.js';
-import { recordSamples, sumsWith, unreadRecord } from './samples.js';
+import { changedSinceCommit, checkSamples } from './compare-samples.js';
+import { recordSamples, addSums, whyUnreadable } from './samples.js';
 
 const contracts = contractFiles();
 const text = async (content: object): Promise<string> => JSON.stringify(content);
@@ -15,7 +15,7 @@ const stored = {
   unread: new Map<string, string>(),
 };
 const rememberOn = (onDisk: ReadonlyMap<string, string>, last: ReadonlyMap<string, string> = new Map(), unread = stored.unread) =>
-  rememberSamples(contracts, async () => ({ ...stored, unread }), [onDisk, last], text);
+  checkSamples(contracts, async () => ({ ...stored, unread }), [onDisk, last], text);
 
 let first: Map<string, string>;
 const scan = 'samples/messages/orderloom.courier.scans/ParcelScanned.v1.json';
@@ -37,7 +37,7 @@ describe('the memory of the schemas', () => {
   });
 
   it('reads each of them', () => {
-    expect([...recordSamples().values()].map((sample) => unreadRecord(sample)).filter((why) => why !== undefined)).toEqual([]);
+    expect([...recordSamples().values()].map((sample) => whyUnreadable(sample)).filter((why) => why !== undefined)).toEqual([]);
   });
 
   it('never takes one for another: a sample that was changed breaks S1', async () => {
@@ -53,7 +53,7 @@ describe('the memory of the schemas', () => {
 
   it('knows what was committed, even where the sums were changed with the sample', async () => {
     const changed = (first.get(scan) ?? '').replace('London', 'Leeds');
-    const sums = sumsWith(first.get('samples/SHA256SUMS'), new Map([[scan.slice('samples/'.length), changed]]));
+    const sums = addSums(first.get('samples/SHA256SUMS'), new Map([[scan.slice('samples/'.length), changed]]));
     const onDisk = new Map([...first, [scan, changed], ['samples/SHA256SUMS', sums]]);
     expect((await rememberOn(onDisk)).faults).toEqual([]);
     expect((await rememberOn(onDisk, first)).faults).toEqual([expect.stringMatching(/S1 .*is not what was committed/)]);
@@ -62,7 +62,7 @@ describe('the memory of the schemas', () => {
   it('says which sample is no longer read, and why: that breaks S2', async () => {
     const { faults } = await rememberOn(first, new Map(), new Map([['events/order/order/OrderPlaced.v1.json', 'lines is missing']]));
     expect(faults).toEqual([expect.stringMatching(/events\/order\/order\/OrderPlaced.v1.json: S2 .*: lines is missing/)]);
-    const sums = sumsWith(first.get('samples/SHA256SUMS'), new Map([['messages/x/Gone.v1.json', '{}']]));
+    const sums = addSums(first.get('samples/SHA256SUMS'), new Map([['messages/x/Gone.v1.json', '{}']]));
     const gone = JSON.stringify({ topic: 'orderloom.order.events', key: '1', headers: {}, value: {} });
     expect(
       (await rememberOn(new Map([...first, ['samples/messages/x/Gone.v1.json', gone], ['samples/SHA256SUMS', sums]]))).faults.join(),
@@ -87,13 +87,13 @@ describe('a message with a new version', () => {
       `${topic}/ParcelMoved.v1.schema.json`,
       `${topic}/ParcelMoved.v2.schema.json`,
     ]);
-    expect(samples.map(([, sample]) => unreadRecord(sample, [second]))).toEqual([undefined, undefined]);
+    expect(samples.map(([, sample]) => whyUnreadable(sample, [second]))).toEqual([undefined, undefined]);
   });
 
   it('that forgets what the old one said no longer reads its sample', () => {
     const forgetful = { ...second, before: upcastFrom(first1, ({ place }) => ({ city: place })) };
-    expect(samples.map(([, sample]) => unreadRecord(sample, [forgetful]))).toEqual([expect.stringContaining('country'), undefined]);
-    expect(unreadRecord({ ...(samples[1]?.[1] ?? ({} as never)) }, [first1])).toContain('version 2 is not read');
+    expect(samples.map(([, sample]) => whyUnreadable(sample, [forgetful]))).toEqual([expect.stringContaining('country'), undefined]);
+    expect(whyUnreadable({ ...(samples[1]?.[1] ?? ({} as never)) }, [first1])).toContain('version 2 is not read');
   });
 });
 
@@ -108,7 +108,7 @@ describe('what was committed', () => {
   afterAll(() => rmSync(root, { recursive: true }));
 
   it('is compared where there is git: files that were changed or removed since, as they were', async () => {
-    expect([...(await committed(root, 'deploy/contracts'))]).toEqual([]);
+    expect([...(await changedSinceCommit(root, 'deploy/contracts'))]).toEqual([]);
     put('deploy/contracts/a.json', '1');
     put('deploy/contracts/b.json', '2');
     put('deploy/contracts/c.json', '3');
@@ -118,6 +118,6 @@ describe('what was committed', () => {
     put('deploy/contracts/a.json', '9');
     rmSync(join(root, 'deploy/contracts/b.json'));
     put('deploy/contracts/new.json', '4');
-    expect(Object.fromEntries(await committed(root, 'deploy/contracts'))).toEqual({ 'a.json': '1', 'b.json': '2' });
+    expect(Object.fromEntries(await changedSinceCommit(root, 'deploy/contracts'))).toEqual({ 'a.json': '1', 'b.json': '2' });
   });
 });

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import type { ContractFiles } from '../generate/generate-contracts.js';
 import { type Fault, sentence } from './schema-compatibility.js';
 import { brokenContracts } from './contract-compatibility.js';
-import { changedSamples, recordSamples, type SampleRecord, sumsFile, sumsWith, unreadRecord } from './samples.js';
+import { changedSamples, recordSamples, type SampleRecord, sumsFile, addSums, whyUnreadable } from './samples.js';
 import type { Stored } from './stored-samples.js';
 
 const samplesFolder = 'samples/';
@@ -18,7 +18,7 @@ export interface RecordedSamples {
  * Compares the contracts with those that were published, and reads every stored sample.
  * `published`: texts by path below the folder of contracts, in each state that counts (on disk, in the last commit).
  */
-export async function rememberSamples(
+export async function checkSamples(
   contracts: ContractFiles,
   storedBy: (kept: ReadonlyMap<string, string>) => Promise<Stored>,
   published: readonly ReadonlyMap<string, string>[],
@@ -33,7 +33,7 @@ export async function rememberSamples(
 
   const records = [...kept]
     .filter(([path]) => path.startsWith('messages/'))
-    .map(([path, was]) => [path, unreadRecord(JSON.parse(was) as SampleRecord)] as const);
+    .map(([path, was]) => [path, whyUnreadable(JSON.parse(was) as SampleRecord)] as const);
   const { samples, unread } = await storedBy(new Map([...kept].filter(([path]) => path.startsWith('events/'))));
   const notRead = [...records, ...unread].flatMap(([path, why]) => (why === undefined ? [] : [fault('S2', path, why)]));
 
@@ -43,7 +43,7 @@ export async function rememberSamples(
     if (!kept.has(path) && !recorded.has(samplesFolder + path)) fresh.set(path, await text(sample));
   }
   const added = new Map([...fresh].map(([path, sample]) => [samplesFolder + path, sample]));
-  added.set(samplesFolder + sumsFile, sumsWith(sums, fresh));
+  added.set(samplesFolder + sumsFile, addSums(sums, fresh));
   return { faults: [...new Set([...broken, ...changed, ...notRead].map(sentence))], added };
 }
 
@@ -67,7 +67,7 @@ const git = (root: string, ...args: readonly string[]): Promise<string> =>
   promisify(execFile)('git', args, { cwd: root, maxBuffer: 1 << 26 }).then(({ stdout }) => stdout);
 
 /** Files below `folder` that are not as in the last commit, as they are there; none where there is no git or no commit. */
-export async function committed(root: string, folder: string): Promise<ReadonlyMap<string, string>> {
+export async function changedSinceCommit(root: string, folder: string): Promise<ReadonlyMap<string, string>> {
   try {
     const names = await git(root, 'diff', '--relative', '--name-only', '--diff-filter=MD', 'HEAD', '--', folder);
     const files = names.split('\n').filter((name) => name.startsWith(`${folder}/`));

@@ -1,4 +1,4 @@
-import { isForeign, type Topic } from '@orderloom/contracts';
+import { isWrittenOutside, type Topic } from '@orderloom/contracts';
 import { type Fault, incompatibilities, type Schema } from './schema-compatibility.js';
 
 type Files = ReadonlyMap<string, unknown>;
@@ -12,7 +12,7 @@ interface Asked {
 /** What breaks between the contracts as they were published and as the code has them: parsed JSON by path below the folder. */
 export function brokenContracts(before: Files, after: Files): Fault[] {
   const topics = listed<Topic>(after.get('topics.json'), 'topics');
-  const foreign = new Set(topics.filter(isForeign).map(({ topic }) => topic));
+  const foreign = new Set(topics.filter(isWrittenOutside).map(({ topic }) => topic));
   return [...before].flatMap(([path, old]): Fault[] => {
     const now = after.get(path);
     if (path === 'envelope.schema.json') return incompatibilities(old as Schema, now as Schema, false, path);

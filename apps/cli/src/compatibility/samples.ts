@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isForeign, type MessageContract, messages, readerOf, topics, versionsOf } from '@orderloom/contracts';
+import { isWrittenOutside, type MessageContract, messages, readerOf, topics, versionsOf } from '@orderloom/contracts';
 import { decode, encode } from '@orderloom/messaging';
 import { parseWith } from '@orderloom/platform';
 import type { Fault } from './schema-compatibility.js';
@@ -32,7 +32,7 @@ export function recordSamples(declared: readonly MessageContract[] = messages): 
 function recordOf({ topic, type, version, rule, example }: MessageContract): SampleRecord {
   const { orderNumber, subject, trackingNumber } = example as Record<string, string | undefined>;
   const key = (topic.endsWith('.scans') ? trackingNumber : (orderNumber ?? subject)) ?? '536365';
-  const ours = topics.some((t) => t.topic === topic && !isForeign(t));
+  const ours = topics.some((t) => t.topic === topic && !isWrittenOutside(t));
   const common = { id: 'example', source: ours ? '/orderloom/example' : '/stranger', type, typeVersion: version, subject: key, time: at };
   const { headers } = encode({
     ...common,
@@ -43,7 +43,7 @@ function recordOf({ topic, type, version, rule, example }: MessageContract): Sam
 }
 
 /** Why a stored record is no longer read as today's version of its message; undefined where it is. */
-export function unreadRecord(
+export function whyUnreadable(
   { topic, key, headers, value }: SampleRecord,
   declared: readonly MessageContract[] = messages,
 ): string | undefined {
@@ -73,7 +73,7 @@ export function changedSamples(stored: Texts, sums: string | undefined): Fault[]
 }
 
 /** Sums with those of new samples; a line per sample, by path. */
-export function sumsWith(sums: string | undefined, added: Texts): string {
+export function addSums(sums: string | undefined, added: Texts): string {
   const all = new Map([...sumsIn(sums), ...[...added].map(([path, text]) => [path, sumOf(text)] as const)]);
   return [...all]
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -1,11 +1,12 @@
-import { read } from './replay-dataset.js';
+import { parsePartnerOutput } from './replay-dataset.js';
 
 describe('a line of the partners', () => {
   it('is progress, a step of the clock, the end, or chatter', () => {
     const progress = { fed: 12, of: 757, clock: '2010-12-01T10:00:00Z' };
-    expect(read(JSON.stringify({ progress }))).toEqual({ progress });
-    expect(read('{"clock":"2010-12-01T10:00:00Z"}')).toEqual({ clock: '2010-12-01T10:00:00Z' });
-    expect(read('{"done":true,"sent":9}')).toEqual({ done: true, sent: 9 });
-    for (const chatter of ['joined the group', '{"level":"warn"}', 'null', '3', '', '{"progress":']) expect(read(chatter)).toBeUndefined();
+    expect(parsePartnerOutput(JSON.stringify({ progress }))).toEqual({ progress });
+    expect(parsePartnerOutput('{"clock":"2010-12-01T10:00:00Z"}')).toEqual({ clock: '2010-12-01T10:00:00Z' });
+    expect(parsePartnerOutput('{"done":true,"sent":9}')).toEqual({ done: true, sent: 9 });
+    for (const chatter of ['joined the group', '{"level":"warn"}', 'null', '3', '', '{"progress":'])
+      expect(parsePartnerOutput(chatter)).toBeUndefined();
   });
 });

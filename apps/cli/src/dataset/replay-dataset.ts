@@ -5,7 +5,7 @@ import type { ProcessGroup } from '../stack/process-group.js';
 import type { RunningStack } from '../stack/start-stack.js';
 import { type EndOffsets, waitUntilIdle, workOf } from '../stack/wait-until-idle.js';
 import { progress } from '../output/print.js';
-import { audited, main } from '../stack/services.js';
+import { eventStoreServices, entryPoint } from '../stack/services.js';
 
 /** Result of a replay, as printed by the partners. */
 export interface ReplayResult {
@@ -35,13 +35,13 @@ export async function replayDataset(house: ProcessGroup, { services, around, key
   const clocks = await house.track(Clocks.open(services.map((service) => service.database)));
   const line = progress();
   const rateOf = rateSince(Date.now());
-  const serviceUrls = services.filter(({ name }) => (audited as readonly string[]).includes(name)).map(({ url }) => url);
+  const serviceUrls = services.filter(({ name }) => (eventStoreServices as readonly string[]).includes(name)).map(({ url }) => url);
   const whenIdle = async (ends: EndOffsets) =>
     JSON.stringify(await waitUntilIdle(serviceUrls, ends, workOf(await keys.sign('operator', 'partners'))));
   let isOver = false;
   const played = await new Promise<ReplayResult>((resolve, reject) => {
     const onLine = (text: string, reply: (answer: string) => void) => {
-      const output = read(text);
+      const output = parsePartnerOutput(text);
       if (!output) appendFileSync(log, `${text}\n`);
       if (output?.clock) clocks.standAndFire(output.clock).then((fired) => reply(fired ? 'moved and fired' : 'moved'), reject);
       if (output?.idle) whenIdle(output.idle).then(reply, reject);
@@ -60,7 +60,7 @@ export async function replayDataset(house: ProcessGroup, { services, around, key
       PARTNERS_LEAD_CLOCKS: 'true',
       PARTNERS_CHINESE_SHOP: String(books.withChineseShop === true),
     };
-    house.launch('partners', { command: process.execPath, args: [main('partners')], env, log, onLine }, () => isOver);
+    house.launch('partners', { command: process.execPath, args: [entryPoint('partners')], env, log, onLine }, () => isOver);
   });
   line.end();
   return played;
@@ -78,7 +78,7 @@ function rateSince(began: number): (fed: number) => string {
   };
 }
 
-export function read(text: string): PartnerOutput | undefined {
+export function parsePartnerOutput(text: string): PartnerOutput | undefined {
   try {
     const output = JSON.parse(text) as PartnerOutput | null;
     return (output?.progress ?? output?.clock ?? output?.idle ?? output?.done) ? output : undefined;

@@ -1,4 +1,4 @@
-import { isForeign, type MessageContract, type Topic } from '@orderloom/contracts';
+import { isWrittenOutside, type MessageContract, type Topic } from '@orderloom/contracts';
 import { schemaPath } from './schema-path.js';
 
 const bindingVersion = '0.5.0';
@@ -79,7 +79,7 @@ const describe = (message: MessageContract, topic: Topic) => ({
 });
 
 function operation(topic: Topic, messages: readonly MessageContract[]): readonly [string, object] {
-  const action = isForeign(topic) ? 'receive' : 'send';
+  const action = isWrittenOutside(topic) ? 'receive' : 'send';
   const described = {
     action,
     channel: ref('channels', topic.topic),

@@ -1,7 +1,7 @@
 import { type MessageContract, messages, type Question, questions, topics, versionsOf } from '@orderloom/contracts';
 import { z } from 'zod';
 import { asyncApi } from './generate-asyncapi.js';
-import { envelope, envelopeSays } from './generate-envelope.js';
+import { envelope, envelopeIntroduction } from './generate-envelope.js';
 import { schemaPath } from './schema-path.js';
 
 /** What `deploy/contracts` holds: plain JSON by path below it. */
@@ -30,7 +30,7 @@ export function contractFiles(newest: readonly MessageContract[] = messages): Co
 
 function envelopeSchema(): object {
   const { $schema, ...schema } = schemaOf(envelope);
-  return { $schema, title: 'Envelope', description: envelopeSays, ...schema };
+  return { $schema, title: 'Envelope', description: envelopeIntroduction, ...schema };
 }
 
 const indexEntry = (message: MessageContract) => ({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const envelopeSays =
+export const envelopeIntroduction =
   'Headers of every record: CloudEvents 1.0 in Kafka binary mode. The key is the subject; the value is the data as JSON in UTF-8.';
 
 const instant = (says: string) => z.iso.datetime({ offset: true }).optional().describe(says);

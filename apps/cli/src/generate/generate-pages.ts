@@ -1,4 +1,4 @@
-import { isForeign, messages, type MessageContract, type Question, questions, topics, versionsOf } from '@orderloom/contracts';
+import { isWrittenOutside, messages, type MessageContract, type Question, questions, topics, versionsOf } from '@orderloom/contracts';
 import { rules, type Schema } from '../compatibility/schema-compatibility.js';
 import { fieldTable } from './field-table.js';
 import { withBlock } from './generate-charts.js';
@@ -47,7 +47,7 @@ function sections(topic: string, section: (message: MessageContract) => string):
   const found = topics.find((t) => t.topic === topic);
   if (!found) throw new Error(`unknown topic ${topic}: expected one of libs/contracts/src/messages/topics.ts`);
   const { writtenBy, key, partitions, config } = found;
-  const codec = isForeign(found) ? ' Any codec: the broker recompresses.' : '';
+  const codec = isWrittenOutside(found) ? ' Any codec: the broker recompresses.' : '';
   const head = `Written by: ${writtenBy}. Key: ${key}. ${partitions} partitions, kept ${daysOf(config['retention.ms'])}.${codec}`;
   return [
     head,

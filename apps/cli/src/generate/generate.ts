@@ -16,7 +16,7 @@ import {
   withNamedCharts,
 } from './generate-charts.js';
 import { type ContractFiles, contractFiles } from './generate-contracts.js';
-import { committed, rememberSamples } from '../compatibility/compare-samples.js';
+import { changedSinceCommit, checkSamples } from '../compatibility/compare-samples.js';
 import { withMarks } from './generate-pages.js';
 import { permissionsTable } from './generate-permissions.js';
 import { builtMain, storedSamples } from '../compatibility/stored-samples.js';
@@ -92,8 +92,8 @@ const isGenerated = (path: string): boolean => path.endsWith('.json') && !path.s
 
 async function memory(root: string, { contracts, stored }: Sources): Promise<{ added: ReadonlyMap<string, string>; faults: string[] }> {
   const onDisk = await textsBelow(root, contractsFolder, /\.json$|SHA256SUMS$/);
-  const before = [onDisk, await committed(root, contractsFolder)];
-  const { faults, added } = await rememberSamples(
+  const before = [onDisk, await changedSinceCommit(root, contractsFolder)];
+  const { faults, added } = await checkSamples(
     contracts,
     (kept) => stored(root, appsWithEvents, kept),
     before,

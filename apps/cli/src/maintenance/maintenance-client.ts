@@ -5,14 +5,14 @@ import { text } from 'node:stream/consumers';
 import { findOrStartKafka, findOrStartPostgres, logEnvironment, missingDatabases, Unavailable } from '@orderloom/dev-services';
 import { ProcessGroup } from '../stack/process-group.js';
 import { readRun } from '../stack/run-file.js';
-import { audited, databaseName, databaseOf, main } from '../stack/services.js';
+import { eventStoreServices, databaseName, databaseOf, entryPoint } from '../stack/services.js';
 
 /** Runs a maintenance subcommand (`audit`) of a service and resolves to its output. Throws `Unavailable` with its error. */
 export type RunMaintenance = <T>(service: string, word: string, told?: object) => Promise<T>;
 
 /** Runs `work` against the stores and topics of this folder. If `stopped`, the services must not run. Throws `Unavailable`. */
 export async function withMaintenance(work: (keep: RunMaintenance) => Promise<void>, { stopped = false } = {}): Promise<void> {
-  if (!existsSync(main('order'))) throw new Unavailable('The build is missing: run npm run build first.');
+  if (!existsSync(entryPoint('order'))) throw new Unavailable('The build is missing: run npm run build first.');
   const running = readRun('.orderloom');
   if (running && stopped) throw new Unavailable('Services are running in this folder: stop them first.');
   if (running) return work(runMaintenance(running.postgres, logEnvironment(running.kafka)));
@@ -28,7 +28,7 @@ export async function withMaintenance(work: (keep: RunMaintenance) => Promise<vo
       starting,
       house.track(findOrStartKafka({ dir, given: KAFKA_BROKERS, postgres: starting })),
     ]);
-    const missing = await missingDatabases(postgres.url, audited.map(databaseName));
+    const missing = await missingDatabases(postgres.url, eventStoreServices.map(databaseName));
     if (missing.length > 0) throw new Unavailable(`Missing databases ${missing.join(', ')}: run npm start first.`);
     await work(runMaintenance(postgres.url, logEnvironment(kafka)));
   });
@@ -36,13 +36,13 @@ export async function withMaintenance(work: (keep: RunMaintenance) => Promise<vo
 
 /** Runs the same subcommand of every service that has an event store. */
 export const runOnAllServices = <T>(keep: RunMaintenance, word: string, told?: object): Promise<readonly (readonly [string, T])[]> =>
-  Promise.all(audited.map(async (service) => [service, await keep<T>(service, word, told)] as const));
+  Promise.all(eventStoreServices.map(async (service) => [service, await keep<T>(service, word, told)] as const));
 
 const runMaintenance =
   (server: string, log: object): RunMaintenance =>
   async <T>(service: string, word: string, input?: object) => {
     const env = { ...process.env, DATABASE_URL: databaseOf(server, service), ...log };
-    const child = spawn(process.execPath, [main(service), word], { env, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [entryPoint(service), word], { env, stdio: ['pipe', 'pipe', 'pipe'] });
     child.stdin.end(JSON.stringify(input ?? {}));
     const ended = new Promise<number | null>((done) => child.once('close', done));
     const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSettings, StorefrontSettings } from '@orderloom/settings';
 import { parse } from 'yaml';
-import { judged, pastVersions, readDocument, shown } from './settings-command.js';
+import { verdictLines, pastVersions, readDocument, versionLines } from './settings-command.js';
 
 const change = { field: 'storefronts.shop-cn.calendar', before: 'GB-england', after: 'CN' };
 
 describe('settings on the command line', () => {
   it('are shown as a file that can be applied again', () => {
     const document = readSettings({ authority: { offersAtMost: 4 } });
-    const lines = shown({ version: 2, latest: 3, effectiveFrom: '2026-12-01T00:00:00.000000Z', by: 'operations:olga', document });
+    const lines = versionLines({ version: 2, latest: 3, effectiveFrom: '2026-12-01T00:00:00.000000Z', by: 'operations:olga', document });
     expect(lines.slice(0, 2)).toEqual([
       '# Version 2, effective from 2026-12-01T00:00:00Z, applied by operations:olga',
       '# The latest version is 3.',
@@ -20,7 +20,7 @@ describe('settings on the command line', () => {
 
   it('show each value that would change, is added or goes', () => {
     const changes = [change, { field: 'a', after: 1 }, { field: 'b', before: { days: 1 } }];
-    expect(judged({ latest: 1, changes, errors: [], warnings: [{ field: 'c', message: 'ends soon' }] })).toEqual([
+    expect(verdictLines({ latest: 1, changes, errors: [], warnings: [{ field: 'c', message: 'ends soon' }] })).toEqual([
       'Changes:',
       '  ~ storefronts.shop-cn.calendar: "GB-england" -> "CN"',
       '  + a: 1',
@@ -28,12 +28,12 @@ describe('settings on the command line', () => {
       'Warnings:',
       '  c: ends soon',
     ]);
-    expect(judged({ latest: 1, changes: [], errors: [], warnings: [] })).toEqual(['These settings change nothing.']);
+    expect(verdictLines({ latest: 1, changes: [], errors: [], warnings: [] })).toEqual(['These settings change nothing.']);
   });
 
   it('say which field is refused and why', () => {
     const errors = [{ field: 'storefronts.a.calendar', message: 'is moon, expected one of CN, GB-england (CS-02)' }];
-    expect(judged({ latest: 1, changes: [], errors, warnings: [] })).toEqual([
+    expect(verdictLines({ latest: 1, changes: [], errors, warnings: [] })).toEqual([
       'The settings are refused:',
       '  storefronts.a.calendar: is moon, expected one of CN, GB-england (CS-02)',
     ]);

@@ -29,7 +29,7 @@ export async function settings(args: readonly string[]): Promise<number> {
   const { at, version, 'effective-from': effectiveFrom } = values;
   if (action === 'show') {
     const query = { ...(at !== undefined && { at }), ...(version !== undefined && { version }) };
-    shown(await client.show(query)).forEach((line) => print(line));
+    versionLines(await client.show(query)).forEach((line) => print(line));
     return 0;
   }
   if (action === 'history') {
@@ -38,7 +38,7 @@ export async function settings(args: readonly string[]): Promise<number> {
   }
   const document = readDocument(file);
   const verdict = await client.check(document, effectiveFrom);
-  judged(verdict).forEach((line) => print(line));
+  verdictLines(verdict).forEach((line) => print(line));
   if (verdict.errors.length > 0) return 1;
   const { reason, recompute } = values;
   if (action === 'check' || (verdict.changes.length === 0 && !recompute)) return 0;
@@ -89,7 +89,7 @@ const since = (at: string | null): string => (at === null ? 'in force until sett
 const nameOf = (version: number): string => (version === 0 ? 'Defaults of this release' : `Version ${version}`);
 
 /** A version as a file that `apply` reads, with its origin as comments. */
-export function shown({ version, latest, effectiveFrom, by, reason, document }: ShownVersion): string[] {
+export function versionLines({ version, latest, effectiveFrom, by, reason, document }: ShownVersion): string[] {
   return [
     `# ${nameOf(version)}, ${since(effectiveFrom)}${by === null ? '' : `, applied by ${by}`}`,
     ...(reason === undefined ? [] : [`# Reason: ${reason}`]),
@@ -109,7 +109,7 @@ export function pastVersions(versions: readonly PastVersion[]): string[] {
 }
 
 /** What settings would change, and what is wrong with them, as lines of text. */
-export function judged({ changes, errors, warnings }: Verdict): string[] {
+export function verdictLines({ changes, errors, warnings }: Verdict): string[] {
   if (errors.length > 0) return ['The settings are refused:', ...errors.map(faultLine)];
   return [
     ...(changes.length === 0 ? ['These settings change nothing.'] : ['Changes:', ...changes.map(changeLine)]),

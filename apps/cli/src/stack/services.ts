@@ -33,9 +33,9 @@ export const keyRingDatabase = 'orderloom_keys';
 export const databaseNames = [keyRingDatabase, ...Object.keys(defaultPorts).map(databaseName)];
 
 /** The services with an event store. */
-export const audited = ['order', 'logistics', 'refund', 'after-sales', 'settings'] as const;
+export const eventStoreServices = ['order', 'logistics', 'refund', 'after-sales', 'settings'] as const;
 
-const isAudited = (name: string): boolean => (audited as readonly string[]).includes(name);
+const isAudited = (name: string): boolean => (eventStoreServices as readonly string[]).includes(name);
 
 /** Database URL of a service on this server. */
 export const databaseOf = (server: string, service: string): string => databaseUrl(server, databaseName(service));
@@ -76,14 +76,14 @@ export async function startService(house: ProcessGroup, service: Service, around
 }
 
 /** Path of an app's compiled entry point. */
-export const main = (app: string): string => `dist/apps/${app}/src/main.js`;
+export const entryPoint = (app: string): string => `dist/apps/${app}/src/main.js`;
 
 /** Larger young generation (MB): most allocations live as long as a batch, so fewer collections copy live objects. */
 const heapOptions = ['--max-semi-space-size=32'];
 
 const program = (service: Service, { log, beginsHere, tokenKeys, keyRing }: StackEnvironment) => ({
   command: process.execPath,
-  args: [...heapOptions, main(service.name), 'migrate', ...(beginsHere && isAudited(service.name) ? ['begin-here'] : []), 'serve'],
+  args: [...heapOptions, entryPoint(service.name), 'migrate', ...(beginsHere && isAudited(service.name) ? ['begin-here'] : []), 'serve'],
   env: {
     ...process.env,
     DATABASE_URL: service.database,

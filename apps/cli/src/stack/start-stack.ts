@@ -24,7 +24,7 @@ import {
   databaseName,
   databaseNames,
   keyRingDatabase,
-  main,
+  entryPoint,
   planServices,
   type Service,
   startService,
@@ -42,7 +42,7 @@ export interface RunningStack {
 
 /** Finds or starts Postgres and Kafka, migrates and starts every service, and prints their addresses. `fresh` deletes earlier data. */
 export async function startStack(house: ProcessGroup, fresh: boolean): Promise<RunningStack> {
-  if (!existsSync(main('order'))) throw new Unavailable('The build is missing: run npm run build first, or use npm start.');
+  if (!existsSync(entryPoint('order'))) throw new Unavailable('The build is missing: run npm run build first, or use npm start.');
   const dir = resolve('.orderloom');
   const startedAt = Date.now();
   await house.track(Promise.resolve(acquireRunLock(dir)));

@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createDatabase, dropDatabases, TokenKeys } from '@orderloom/dev-services';
-import { sealedIn } from '@orderloom/contracts';
+import { sealedTexts } from '@orderloom/contracts';
 import type { IncomingRecord } from '@orderloom/messaging';
 import { createLog, createHttp } from '@orderloom/platform';
 import type { DataSource } from 'typeorm';
@@ -325,7 +325,7 @@ describe('a record that is in the way', () => {
     );
     await new Ingest(database, keys.sealing).handle(said);
     const lines: { data: unknown }[] = await database.query('select data from timeline order by "offset"');
-    const keyIds = lines.map(({ data }) => new Set(sealedIn(JSON.stringify(data)).map(({ keyId }) => keyId)));
+    const keyIds = lines.map(({ data }) => new Set(sealedTexts(JSON.stringify(data)).map(({ keyId }) => keyId)));
     expect(keyIds[0]?.size).toBe(1);
     expect(keyIds[1]).toEqual(keyIds[0]);
   });

@@ -1,12 +1,12 @@
-import { capturedBy, keyIdAmong, paymentsOf, storefrontOrders } from '@orderloom/contracts';
-import { type Change, change } from './row-upsert.js';
+import { capturedBy, firstKeyId, paymentsOf, storefrontOrders } from '@orderloom/contracts';
+import { type Change, rowChange } from './row-upsert.js';
 import type { Entry } from './entry.js';
 import { apply, type PartialHandlers } from './message-handlers.js';
 
 /** Row changes of one message. Independent of the order of topics, because each fact sets its own columns. */
 export const project = (entry: Entry, data: unknown): readonly Change[] => apply(projections, entry, data) ?? [];
 
-const order = (number: string, set: Change['set'], add?: Change['add']): Change[] => [change('orders', number, set, add)];
+const order = (number: string, set: Change['set'], add?: Change['add']): Change[] => [rowChange('orders', number, set, add)];
 const noOpenChange = { openChange: null };
 
 const flow = (
@@ -14,7 +14,7 @@ const flow = (
   { topic, subject, recordedAt }: Entry,
   set: Change['set'],
 ): Change[] => [
-  change('flows', d.flowId, {
+  rowChange('flows', d.flowId, {
     flow: d.flow,
     version: d.version,
     service: topic.split('.')[1] ?? '',
@@ -37,14 +37,14 @@ type Placing = {
 };
 
 const customerKeyOf = ({ customer, address }: Placing): string | null =>
-  keyIdAmong(customer.email, customer.name, address.recipient, address.street) ?? null;
+  firstKeyId(customer.email, customer.name, address.recipient, address.street) ?? null;
 
 type OfFlow = { flowId: string; flow: string; version: string; taskId: string; team: string; question: string };
 
 /** A step of a task, published by the flow's service: the flow moved as well. */
 const taskOfFlow = (d: OfFlow, entry: Entry, set: Change['set']): Change[] => [
   ...flow(d, entry, {}),
-  change('tasks', d.taskId, { flowId: d.flowId, flow: d.flow, team: d.team, question: d.question, subject: entry.subject, ...set }),
+  rowChange('tasks', d.taskId, { flowId: d.flowId, flow: d.flow, team: d.team, question: d.question, subject: entry.subject, ...set }),
 ];
 
 /** A move within its state leaves the deadline that was set there. */
@@ -56,7 +56,7 @@ const projections: PartialHandlers<readonly Change[]> = {
     // until the order service publishes it as placed
     OrderPlaced: (d) => order(d.orderNumber, { claimedKey: customerKeyOf(d) }),
     EntryRefused: (d, { source, id, recordedAt }) => [
-      change('entries', `${source} ${id}`, {
+      rowChange('entries', `${source} ${id}`, {
         entry: d.entry,
         kind: 'refused',
         reason: d.reason,
@@ -111,7 +111,7 @@ const projections: PartialHandlers<readonly Change[]> = {
   },
   tasks: {
     TaskAsked: (d) => [
-      change('tasks', d.taskId, {
+      rowChange('tasks', d.taskId, {
         subject: d.subject,
         question: d.question,
         rule: d.rule,
@@ -120,10 +120,10 @@ const projections: PartialHandlers<readonly Change[]> = {
         dueAt: d.dueAt,
       }),
     ],
-    TaskReminded: (d) => [change('tasks', d.taskId, { reminders: d.reminder, dueAt: d.dueAt })],
-    TaskDueChanged: (d) => [change('tasks', d.taskId, { dueAt: d.dueAt })],
-    TaskEscalated: (d) => [change('tasks', d.taskId, { escalated: true })],
-    TaskWithdrawn: (d) => [change('tasks', d.taskId, { closed: 'withdrawn' })],
+    TaskReminded: (d) => [rowChange('tasks', d.taskId, { reminders: d.reminder, dueAt: d.dueAt })],
+    TaskDueChanged: (d) => [rowChange('tasks', d.taskId, { dueAt: d.dueAt })],
+    TaskEscalated: (d) => [rowChange('tasks', d.taskId, { escalated: true })],
+    TaskWithdrawn: (d) => [rowChange('tasks', d.taskId, { closed: 'withdrawn' })],
   },
   flows: {
     FlowStarted: (d, entry) => flow(d, entry, { state: d.to, status: 'running', dueAt: d.dueAt ?? null }),

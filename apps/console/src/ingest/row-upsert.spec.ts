@@ -1,11 +1,11 @@
-import { change, statements } from './row-upsert.js';
+import { rowChange, statements } from './row-upsert.js';
 
 describe('writing changes', () => {
   it('writes a row once, with the last value of each column and the sum of what is added', () => {
     const all = [
-      change('orders', '1', { progress: 'placed', openChange: 'cancellation' }, { refunded: 5 }),
-      change('orders', '2', { progress: 'placed', openChange: null }, { refunded: 1 }),
-      change('orders', '1', { openChange: null }, { refunded: 7 }),
+      rowChange('orders', '1', { progress: 'placed', openChange: 'cancellation' }, { refunded: 5 }),
+      rowChange('orders', '2', { progress: 'placed', openChange: null }, { refunded: 1 }),
+      rowChange('orders', '1', { openChange: null }, { refunded: 7 }),
     ];
     const [one, ...others] = statements(all);
     expect(others).toEqual([]);
@@ -17,7 +17,7 @@ describe('writing changes', () => {
   });
 
   it('leaves columns alone that a change does not name', () => {
-    const [one, two] = statements([change('orders', '1', { progress: 'held' }), change('orders', '2', { currency: 'GBP' })]);
+    const [one, two] = statements([rowChange('orders', '1', { progress: 'held' }), rowChange('orders', '2', { currency: 'GBP' })]);
     expect(one?.sql).not.toContain('currency');
     expect(two?.sql).not.toContain('progress');
   });

@@ -10,7 +10,7 @@ export interface Change {
   readonly add: Readonly<Record<string, number>>;
 }
 
-export const change = (table: Table, key: string, set: Change['set'], add: Change['add'] = {}): Change => ({ table, key, set, add });
+export const rowChange = (table: Table, key: string, set: Change['set'], add: Change['add'] = {}): Change => ({ table, key, set, add });
 
 /** SQL with one parameter, an array of rows as JSON. */
 export interface Statement {

@@ -1,7 +1,7 @@
 import { type FieldsKept, messages, sealable } from '@orderloom/contracts';
 import type { Entry } from '../ingest/entry.js';
 import { apply, type ExhaustiveHandlers } from '../ingest/message-handlers.js';
-import { at, count, details, differs, due, goods, money, questionText, words } from './format.js';
+import { at, count, details, differs, dueNote, goods, money, questionText, words } from './format.js';
 
 /** One sentence for a message; for a message that the current contract cannot read, its type in words. */
 export function describeMessage(entry: Entry): string {
@@ -214,9 +214,9 @@ const sentences: ExhaustiveHandlers<string> = {
     TaskAnswered: (d) => `the payment provider answered: ${words(d.answer.type)}${details(d.answer)}`,
   },
   tasks: {
-    TaskAsked: (d, entry) => `asked ${team(entry)}: ${questionText(d.question)}${due(d.dueAt)}`,
-    TaskReminded: (d, entry) => `reminded ${team(entry)} (${d.reminder}): ${questionText(d.question)}${due(d.dueAt)}`,
-    TaskDueChanged: (d, entry) => `the task of ${team(entry)} has another due time: ${questionText(d.question)}${due(d.dueAt)}`,
+    TaskAsked: (d, entry) => `asked ${team(entry)}: ${questionText(d.question)}${dueNote(d.dueAt)}`,
+    TaskReminded: (d, entry) => `reminded ${team(entry)} (${d.reminder}): ${questionText(d.question)}${dueNote(d.dueAt)}`,
+    TaskDueChanged: (d, entry) => `the task of ${team(entry)} has another due time: ${questionText(d.question)}${dueNote(d.dueAt)}`,
     TaskEscalated: (d, entry) => `no answer from ${team(entry)}, now watched by a supervisor: ${questionText(d.question)}`,
     TaskWithdrawn: (d, entry) =>
       `no answer of ${team(entry)} is needed any more${d.reason ? ` (${words(d.reason)})` : ''}: ${questionText(d.question)}`,
@@ -228,11 +228,11 @@ const sentences: ExhaustiveHandlers<string> = {
   flows: {
     FlowStarted: (d) => `${d.flow} began with ${input(d.input)}: ${state(d.to)}`,
     FlowMoved: (d) => `${d.flow} moved by ${input(d.input)}: ${state(d.from)} -> ${state(d.to)}`,
-    TaskAsked: (d) => `${d.flow} waits for ${d.team}: ${words(d.question)}${due(d.dueAt)}`,
+    TaskAsked: (d) => `${d.flow} waits for ${d.team}: ${words(d.question)}${dueNote(d.dueAt)}`,
     TaskReminded: (d) => `${d.flow} reminds ${d.team} (${d.reminder}): ${words(d.question)}`,
     DeadlinesRecounted: (d) =>
-      `${d.flow} counts deadlines anew by ${d.settings}: ${d.deadlines.map((one) => `${words(one.policy)}${due(one.dueAt)}`).join('; ')}`,
-    TaskDueChanged: (d) => `${d.flow} sets another due time for ${d.team}: ${words(d.question)}${due(d.dueAt)}`,
+      `${d.flow} counts deadlines anew by ${d.settings}: ${d.deadlines.map((one) => `${words(one.policy)}${dueNote(one.dueAt)}`).join('; ')}`,
+    TaskDueChanged: (d) => `${d.flow} sets another due time for ${d.team}: ${words(d.question)}${dueNote(d.dueAt)}`,
     TaskEscalated: (d) => `${d.flow} gives ${d.team}'s task to the supervisor: ${words(d.question)}`,
     TaskClosed: (d) => `${d.flow} closes ${d.team}'s task, ${d.how}${d.reason ? ` (${words(d.reason)})` : ''}: ${words(d.question)}`,
     InputKept: (d) => `${d.flow} keeps ${input(d.input)} for later`,

@@ -15,7 +15,7 @@ export const differs = (difference: number, currency: string): string =>
   difference === 0 ? 'which costs the same' : `which costs ${money(Math.abs(difference), currency)} ${difference > 0 ? 'more' : 'less'}`;
 
 /** ` (due 2 Dec 2010 08:26 UTC)`; empty without an instant. */
-export const due = (instant: string | null): string => (instant === null ? '' : ` (due ${at(instant)})`);
+export const dueNote = (instant: string | null): string => (instant === null ? '' : ` (due ${at(instant)})`);
 
 /** `1 line`, `2 lines`. */
 export const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;

@@ -10,7 +10,7 @@ const route = routesToEach(shipment);
  * LOG-01: a parcel may contain goods of several orders. The warehouse reports each order, the courier names only the one on the label.
  * Report and scan each search for the other after they are recorded, so that their order does not matter.
  */
-export const sharedParcels = [
+export const sharedParcelRoutes = [
   route(messageOf(logisticsMessages, 'ParcelScanned'), async ({ orderNumber, ...scan }, store) =>
     (await ordersWith(store, scan.trackingNumber))
       .filter((row) => row.orderNumber !== orderNumber && hasParcel(row, scan.trackingNumber))

@@ -5,7 +5,7 @@ import { shipment } from '../shipment.js';
 const route = routesTo(shipment);
 
 /** LOG-02: somebody asked the order service where the parcel is. */
-export const trackingRequests = [
+export const trackingRoutes = [
   route(trackingRequested, ({ orderNumber, requestId, cancelled, promisedDispatchBy }) => ({
     id: orderNumber,
     command: { type: 'OpenTracking', orderNumber, requestId, cancelled, promisedDispatchBy },

@@ -1,15 +1,15 @@
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import {
-  ifListed,
-  ifSaid,
+  optionalList,
+  optionalText,
   lineQuantity,
   newAddress,
   orderNumber,
   placedOrder,
   productChange,
   type PlacedOrder,
-  saidWords,
+  optionalWords,
   storefrontName,
 } from '@orderloom/contracts';
 import type { EventStore, Meta } from '@orderloom/event-sourcing';
@@ -26,7 +26,7 @@ import {
   SEALING,
 } from '@orderloom/platform';
 import { z } from 'zod';
-import { lookUp } from '../products/catalogue.js';
+import { lookUpProduct } from '../products/catalogue.js';
 import type { OrderRow } from '../views/orders.view.js';
 import { ChangeOrder } from './orders.commands.js';
 import { FindOrders, type FoundOrders, ShowOrder } from './orders.queries.js';
@@ -41,8 +41,8 @@ const search = z
     ({ storefront: _shop, ...by }) => Object.values(by).some((value) => value !== undefined),
     'give a number, an email, a name or a phone',
   );
-const cancellation = z.object({ reason: saidWords, lines: ifListed(z.array(lineQuantity).min(1).max(2000)) });
-const trackingRequest = z.object({ text: ifSaid(saidWords) });
+const cancellation = z.object({ reason: optionalWords, lines: optionalList(z.array(lineQuantity).min(1).max(2000)) });
+const trackingRequest = z.object({ text: optionalText(optionalWords) });
 const asked = z.object({ orderNumber: z.string(), status: z.string(), requestId: z.string() });
 const standing = z.object({ orderNumber: z.string(), status: z.string(), changeId: z.string().nullable() });
 const otherProduct = z.object(productChange);
@@ -150,7 +150,7 @@ export class OrdersController {
   ): Promise<CommandResponse> {
     const changeId = deriveId('change', command.id);
     const { line, quantity, sku } = body;
-    const found = await lookUp(this.store, number, sku);
+    const found = await lookUpProduct(this.store, number, sku);
     return this.commands.execute(
       new ChangeOrder({ type: 'RequestProductChange', orderNumber: number, changeId, line, quantity, sku, ...found }, 202, {
         command,

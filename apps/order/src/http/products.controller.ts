@@ -4,7 +4,7 @@ import type { EventStore } from '@orderloom/event-sourcing';
 import { EVENT_STORE, Operation, RequirePermission } from '@orderloom/platform';
 import { z } from 'zod';
 import { productId } from '../products/product-facts.js';
-import { type ProductRow, shelfOf } from '../products/products.view.js';
+import { type ProductRow, categoryKey } from '../products/products.view.js';
 
 const search = z
   .object({
@@ -32,7 +32,7 @@ export class ProductsController {
   ): Promise<{ products: readonly ProductRow[] }> {
     if (sku === undefined)
       return {
-        products: await this.store.rows<ProductRow>('products', { shelf: shelfOf({ storefront, category: category ?? '' }) }, most),
+        products: await this.store.rows<ProductRow>('products', { shelf: categoryKey({ storefront, category: category ?? '' }) }, most),
       };
     const product = await this.store.row<ProductRow>('products', productId({ storefront, sku }));
     return { products: product && (category === undefined || product.category === category) ? [product] : [] };

@@ -11,7 +11,7 @@ import {
 import { deriveId, InvalidInput, type Refusal } from '@orderloom/kernel';
 import { routesTo, routesWithLookup } from '@orderloom/platform';
 import { order } from '../order.js';
-import { lookUp } from '../products/catalogue.js';
+import { lookUpProduct } from '../products/catalogue.js';
 import { product } from '../products/product.js';
 import { productId } from '../products/product-facts.js';
 
@@ -30,7 +30,7 @@ const noted = (request: string) => (data: { orderNumber: string }, refusal: Refu
 });
 
 /** What the storefront says on `orderloom.storefront.orders`, as commands to an order. */
-export const fromStorefront = [
+export const storefrontRoutes = [
   route(storefrontOrderPlaced, (placed) => ({ id: placed.orderNumber, command: { type: 'PlaceOrder', ...placed } })),
   route(
     storefrontCancellationRequested,
@@ -59,7 +59,7 @@ export const fromStorefront = [
   // the price is that of the catalogue when the request is read: another topic, so a product is listed before it is asked for
   routesWithLookup(order)(
     storefrontProductChangeRequested,
-    ({ orderNumber, sku }, store) => lookUp(store, orderNumber, sku),
+    ({ orderNumber, sku }, store) => lookUpProduct(store, orderNumber, sku),
     ({ orderNumber, line, quantity, sku }, message, found) => ({
       id: orderNumber,
       command: {
@@ -73,7 +73,7 @@ export const fromStorefront = [
 ];
 
 /** What is captured after an order was placed, as whoever takes payments says it on `orderloom.payments.notices`. */
-export const fromPayments = [
+export const paymentRoutes = [
   route(paymentCaptured, ({ orderNumber, reference, method, amount, currency, capturedAt }, { source, id }) => ({
     id: orderNumber,
     command: {
@@ -84,7 +84,7 @@ export const fromPayments = [
 ];
 
 /** AFT-34: a re-ship that this service was asked for is placed like any order: it passes review, and is fulfilled. */
-export const fromItself = [
+export const reshipRoutes = [
   route(reshipRequested, ({ orderNumber, caseId, reshipNumber, at, flow, lines, gifts, ...like }) => ({
     id: reshipNumber,
     command: {

@@ -13,7 +13,7 @@ export interface CatalogueEntry {
 }
 
 /** ORD-21: looks a product up in the catalogue of the order's storefront, by the catalogue of now. */
-export async function lookUp(store: Pick<EventStore, 'row' | 'rows'>, orderNumber: string, sku: string): Promise<CatalogueEntry> {
+export async function lookUpProduct(store: Pick<EventStore, 'row' | 'rows'>, orderNumber: string, sku: string): Promise<CatalogueEntry> {
   const product = await store.row<ProductRow>('products', productId({ storefront: partsOf(orderNumber).storefront, sku }));
   return { product, category: product ? await store.rows<ProductRow>('products', { shelf: product.shelf }, most) : [] };
 }

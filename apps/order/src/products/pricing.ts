@@ -18,7 +18,7 @@ interface Replaced {
  * ORD-22: replaces units of a line by `added`. Every other line, and the shipping, cost what they cost before, however charges were shared;
  * the new line costs what the old units did in the end, and the difference of the list prices.
  */
-export function replacing(pricing: Pricing, lines: readonly Line[], part: LineQuantity, added: Line): Replaced {
+export function replaceUnits(pricing: Pricing, lines: readonly Line[], part: LineQuantity, added: Line): Replaced {
   const allocation = allocate(pricing);
   const kept = remainingAfter(lines, [part]);
   const unitPrice = lines.find(({ line }) => line === part.line)?.unitPrice ?? 0;

@@ -2,7 +2,7 @@ import { given } from '@orderloom/event-sourcing';
 import { InvalidInput } from '@orderloom/kernel';
 import { order } from '../order.js';
 import type { OrderEvent } from '../order-facts.js';
-import { accepted, changeClosed, fits, orderNumber, placed } from '../order.fixture.js';
+import { accepted, changeClosed, contractFaults, orderNumber, placed } from '../order.fixture.js';
 import type { ProductRow } from './products.view.js';
 
 const { lines, payment, currency } = placed;
@@ -55,7 +55,7 @@ describe('asking for another product (ORD-20)', () => {
     given(order, accepted)
       .when(ask({ quantity: 4 }))
       .then(asked({ line: { ...first, quantity: 4 } }));
-    expect(fits(asked())).toEqual([]);
+    expect(contractFaults(asked())).toEqual([]);
   });
 
   it('recommends what is in stock of the same category, the nearest price first (ORD-21)', () => {
@@ -115,7 +115,7 @@ describe('replacing lines (ORD-23)', () => {
         remaining: [second, { line: 3, sku: 'A', quantity: 10, unitPrice: 100 }],
       },
     });
-    expect(fits(event as OrderEvent)).toEqual([]);
+    expect(contractFaults(event as OrderEvent)).toEqual([]);
   });
 
   it('promises dispatch within three working days, never sooner than before', () => {

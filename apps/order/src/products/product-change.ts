@@ -4,10 +4,10 @@ import type { StorefrontSettings } from '@orderloom/settings';
 import { assertChangeable } from '../cancellation.js';
 import { dispatchOf } from '../changes.js';
 import type { Known, OrderCommand, OrderEvent } from '../order-facts.js';
-import { paidBy } from '../payments.js';
+import { otherPayments } from '../payments.js';
 import type { Listed } from './product-facts.js';
 import type { Offered } from './product-change-facts.js';
-import { replacing } from './pricing.js';
+import { replaceUnits } from './pricing.js';
 
 /** Products that are recommended at most. */
 const mostSimilar = 5;
@@ -65,7 +65,7 @@ export function replaceLines(command: Of<'ReplaceOrderLines'>, state: Known, set
   if (state.status === 'cancelled' || left < quantity) return refused('lines-cancelled');
   const removed = { line: command.line, quantity };
   const added = { ...product, line: state.lastLine + 1, quantity };
-  const { remaining, charges, difference } = replacing(pricing, lines, removed, added);
+  const { remaining, charges, difference } = replaceUnits(pricing, lines, removed, added);
   if (difference > reserved) return refused('not-paid');
   const allocation = allocate({ lines: remaining, charges, currency: pricing.currency });
   const stays = valueOf(allocation, remaining) + allocation.shipping;
@@ -76,7 +76,12 @@ export function replaceLines(command: Of<'ReplaceOrderLines'>, state: Known, set
       type: 'OrderLinesReplaced',
       data: {
         ...{ orderNumber, changeId, removed: [removed], added: [added], remaining, charges, difference },
-        ...{ refund: difference < 0 ? Math.min(-difference, free) : 0, currency: order.currency, payment: order.payment, ...paidBy(state) },
+        ...{
+          refund: difference < 0 ? Math.min(-difference, free) : 0,
+          currency: order.currency,
+          payment: order.payment,
+          ...otherPayments(state),
+        },
         promisedDispatchBy: promised > state.promisedDispatchBy ? promised : state.promisedDispatchBy,
         flow,
       },

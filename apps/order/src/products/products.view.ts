@@ -6,10 +6,10 @@ export interface ProductRow extends Listed {
   readonly shelf: string;
 }
 
-export const shelfOf = ({ storefront, category }: Pick<Listed, 'storefront' | 'category'>): string => `${storefront}/${category}`;
+export const categoryKey = ({ storefront, category }: Pick<Listed, 'storefront' | 'category'>): string => `${storefront}/${category}`;
 
 export const productsView: Projection<ProductEvent, ProductRow> = {
   table: 'products',
   key: ({ stream }) => stream.slice('product-'.length),
-  evolve: (_, { data }) => ({ ...data, shelf: shelfOf(data) }),
+  evolve: (_, { data }) => ({ ...data, shelf: categoryKey(data) }),
 };

@@ -1,4 +1,4 @@
-import { capturedBy, keyIdAmong, partsOf, paymentsOf } from '@orderloom/contracts';
+import { capturedBy, firstKeyId, partsOf, paymentsOf } from '@orderloom/contracts';
 import type { Projection } from '@orderloom/event-sourcing';
 import type { OrderEvent } from '../order-facts.js';
 
@@ -46,7 +46,7 @@ export const ordersView: Projection<OrderEvent, OrderRow> = {
         status: 'placed',
         placedAt,
         promisedDispatchBy,
-        customerKey: keyIdAmong(customer.email, customer.name, address.recipient, address.street) ?? null,
+        customerKey: firstKeyId(customer.email, customer.name, address.recipient, address.street) ?? null,
         email: customer.email,
         name: customer.name,
         phone: customer.phone ?? address.phone ?? null,

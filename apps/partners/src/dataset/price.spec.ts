@@ -1,4 +1,4 @@
-import { finer, minorUnits } from './price.js';
+import { tooFine, minorUnits } from './price.js';
 
 describe('a price in minor units', () => {
   it.each([
@@ -15,8 +15,8 @@ describe('a price in minor units', () => {
   });
 
   it('is none where it is finer than a penny', () => {
-    expect(minorUnits('0.001')).toBe(finer);
-    expect(minorUnits('-2.555')).toBe(finer);
+    expect(minorUnits('0.001')).toBe(tooFine);
+    expect(minorUnits('-2.555')).toBe(tooFine);
   });
 
   it.each(['', 'free', '1,50', '1e3', '.5'])('throws for "%s"', (price) => {

@@ -1,6 +1,6 @@
 import { buyerOf, methodOf } from './buyer.js';
 import { type Charge, type Entry, type Line, type OrderPlaced, refusals, type RefusedLine } from './entry.js';
-import { finer, minorUnits } from './price.js';
+import { tooFine, minorUnits } from './price.js';
 import type { Row } from './row.js';
 
 const chargeKinds: Readonly<Record<string, Charge['kind']>> = {
@@ -55,7 +55,7 @@ function sort({ invoice, sku, description, quantity, price, fault }: Row, line: 
       detail: `${quantity} of ${sku}${description && ` (${description})`}: taken off stock, not sold`,
     };
   const unitPrice = minorUnits(price);
-  if (unitPrice === finer) return { line, reason: 'finer-than-minor-unit', detail: `${sku} at ${price} GBP: finer than a penny` };
+  if (unitPrice === tooFine) return { line, reason: 'finer-than-minor-unit', detail: `${sku} at ${price} GBP: finer than a penny` };
   if (unitPrice < 0) return { line, reason: 'negative-price', detail: `${sku} at ${price} GBP: below 0` };
   const kind = chargeKinds[sku];
   if (kind) return { line, charge: { kind, amount: (kind === 'discount' ? -1 : 1) * quantity * unitPrice } };

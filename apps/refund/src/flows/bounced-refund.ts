@@ -1,7 +1,7 @@
 import { type AboutOf, defineFlow, end, type FactOf, notation, settlingRefundByHand, starts } from '@orderloom/flows';
 import { policies } from '../policies.js';
 import type { RefundCommand } from '../refund-facts.js';
-import { isOther } from '../segregation-of-duties.js';
+import { isSomebodyElse } from '../segregation-of-duties.js';
 
 /** `reason`: why the provider took it back; then why finance gave it up, or why it can't be paid again. */
 interface Bounced extends FactOf<'PayoutCameBack'> {
@@ -130,5 +130,5 @@ function owed({ orderNumber, amount, currency, reason }: Bounced): AboutOf<'sett
 }
 
 function notWhoFiled({ filers }: Bounced, { by }: { readonly by: string }) {
-  return isOther(by, ...filers);
+  return isSomebodyElse(by, ...filers);
 }

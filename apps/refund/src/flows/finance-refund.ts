@@ -1,6 +1,6 @@
 import { type AnswerOf, defineFlow, end, type FactOf, notation, starts } from '@orderloom/flows';
 import type { RefundCommand } from '../refund-facts.js';
-import { isOther } from '../segregation-of-duties.js';
+import { isSomebodyElse } from '../segregation-of-duties.js';
 import { defaultStorefrontSettings, methodOf, policies, type StorefrontSettings } from '../policies.js';
 
 const needed = [
@@ -203,10 +203,10 @@ function firstOfTwo(c: Refund, input: AnswerOf<'ApprovalGiven'>) {
   return c.twoApprovals && notWhoFiled(c, input);
 }
 function notWhoFiled({ filedBy, alsoFiledBy }: Refund, { by }: { readonly by: string }) {
-  return isOther(by, filedBy, ...alsoFiledBy);
+  return isSomebodyElse(by, filedBy, ...alsoFiledBy);
 }
 function somebodyElse(c: Refund, input: AnswerOf<'ApprovalGiven'>) {
-  return notWhoFiled(c, input) && isOther(input.by, ...c.approvedBy);
+  return notWhoFiled(c, input) && isSomebodyElse(input.by, ...c.approvedBy);
 }
 function approvedOnce({ approvedBy }: Refund) {
   return approvedBy.length > 0;

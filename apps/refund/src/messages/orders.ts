@@ -5,7 +5,7 @@ import { refunds } from '../refunds.js';
 const route = routesTo(refunds);
 
 /** REF-03: records captures from the order's facts. */
-export const fromOrders = [
+export const captureRoutes = [
   route(orderPlaced, ({ orderNumber, currency, payment, payments }) => ({
     id: orderNumber,
     command: { type: 'RecordCaptures', orderNumber, currency, payments: paymentsOf({ payment, payments }) },

@@ -6,7 +6,7 @@ import { payouts } from '../payouts.js';
 const route = routesToEach(payouts);
 
 /** REF-05: records the provider's reports also after the flow has ended; the flow consumes them itself. */
-export const fromProvider = [
+export const providerRoutes = [
   route(paymentNotice, async ({ taskId, answer }, store) => {
     const payer = flowOfTask(taskId);
     const word = answers[answer.type]?.safeParse(answer);

@@ -73,4 +73,4 @@ const answerReaders: ReadonlyMap<string, readonly ServiceName[]> = new Map([
 export const answerReadersOf = (topic: string): readonly ServiceName[] => answerReaders.get(topic) ?? [];
 
 /** The one service that tells the sender of a record which says too little to know for whom it is. */
-export const tellerOf = (topic: string): ServiceName | undefined => tellers.get(topic);
+export const rejectingService = (topic: string): ServiceName | undefined => tellers.get(topic);

@@ -1,11 +1,11 @@
 import { instant, isCurrency, isKnownCurrency } from '@orderloom/kernel';
 import { z } from 'zod';
-import { addressNotices, contactConcerns, freeText, freeTextOrNone, ifSaid } from './contact.js';
-import { country, saidCountry } from './countries.js';
-import { personal, readAs, sealable } from './personal.js';
+import { addressNotices, contactConcerns, freeText, freeTextOrNone, optionalText } from './contact.js';
+import { country, storedCountry } from './countries.js';
+import { personal, convertedBy, sealable } from './personal.js';
 import { ofStorefront, orderReference as orderNumber } from './reference.js';
 import { paymentFaults } from '../services/refund/payments.js';
-import { extra, keptByItsReader, understood, unheededMoney } from './unknown-fields.js';
+import { extra, readerKeepsUnknown, withExtra, refuseUnknownMoney } from './unknown-fields.js';
 
 export { orderNumber };
 
@@ -32,7 +32,7 @@ export const amount = minorUnits.nonnegative();
 export const clearWords = personal(text(1000));
 export const customersWords = sealable(clearWords);
 /** What a customer says of something, which may be nothing. */
-export const saidWords = freeTextOrNone();
+export const optionalWords = freeTextOrNone();
 /** Why, in the words of a team or a service. */
 export const reason = text(1000);
 export const flowId = text(120).describe('the flow that this belongs to');
@@ -52,7 +52,7 @@ const addressFields = {
 /** An address as people write it. The country stays clear: rules need it. */
 export const clearAddress = z.looseObject(addressFields);
 /** An address as services say it. */
-export const address = sealable(z.object({ ...addressFields, country: saidCountry }));
+export const address = sealable(z.object({ ...addressFields, country: storedCountry }));
 export type Address = z.infer<typeof address>;
 
 export const lineNumber = z.int().positive().describe('number of the line in its order, from 1');
@@ -133,7 +133,7 @@ const noLines =
 
 const placedFields = z.looseObject({
   orderNumber,
-  storefront: ifSaid(text(60).describe('`main` where absent')),
+  storefront: optionalText(text(60).describe('`main` where absent')),
   placedAt: when,
   customer: clearCustomer,
   address: clearAddress,
@@ -159,14 +159,14 @@ const understoodOrder = z.object({
   noticed: z.array(z.string()).optional(),
 });
 
-const soundOrder = readAs(
+const soundOrder = convertedBy(
   placedFields.superRefine((order, issues) => {
     const wrong = (path: PropertyKey[], message: string) => issues.addIssue({ code: 'custom', path, message });
     const seen = new Set<number>();
     order.lines.forEach((one, i) => {
       if (seen.has(one.line)) wrong(['lines', i, 'line'], `line ${one.line} is there twice`);
       seen.add(one.line);
-      unheededMoney(placedLine, one, issues, ['lines', i]);
+      refuseUnknownMoney(placedLine, one, issues, ['lines', i]);
     });
     order.charges.forEach((one, i) => {
       if (one.kind === 'discount' && one.amount > 0) wrong(['charges', i, 'amount'], `is ${one.amount}, but a discount is never positive`);
@@ -175,22 +175,22 @@ const soundOrder = readAs(
       if (aim !== undefined && one.kind === 'shipping' && aim !== 'shipping')
         wrong(['charges', i, 'appliesTo'], 'a shipping charge is for the shipping');
       if (typeof aim === 'object' && !seen.has(aim.line)) wrong(['charges', i, 'appliesTo'], `there is no line ${aim.line}`);
-      unheededMoney(placedCharge, one, issues, ['charges', i]);
+      refuseUnknownMoney(placedCharge, one, issues, ['charges', i]);
     });
     const sum = totalOf(order.lines, order.charges);
     if (sum !== order.total) wrong(['total'], `is ${order.total}, but lines and charges add up to ${sum}`);
     for (const { path, message } of paymentFaults(order)) wrong(path, message);
-    unheededMoney(placedPayment, order.payment, issues, ['payment']);
-    order.payments?.forEach((one, i) => unheededMoney(placedPayment, one, issues, ['payments', i]));
-    unheededMoney(placedFields, order, issues);
+    refuseUnknownMoney(placedPayment, order.payment, issues, ['payment']);
+    order.payments?.forEach((one, i) => refuseUnknownMoney(placedPayment, one, issues, ['payments', i]));
+    refuseUnknownMoney(placedFields, order, issues);
   }),
   understoodOrder,
   (said): z.output<typeof understoodOrder> => {
-    const order = understood(placedFields, said) as z.output<typeof understoodOrder>;
+    const order = withExtra(placedFields, said) as z.output<typeof understoodOrder>;
     return { ...order, noticed: [...contactConcerns(order.customer, order.address), ...addressNotices(order)] };
   },
 );
 
 /** ORD-01: an order as a storefront places it. */
-export const placedOrder = keptByItsReader(soundOrder.transform(ofStorefront));
+export const placedOrder = readerKeepsUnknown(soundOrder.transform(ofStorefront));
 export type PlacedOrder = z.infer<typeof placedOrder>;

@@ -18,14 +18,14 @@ export const freeTextOrNone = () => personal(written.optional().transform(textOf
 
 // as a preprocessing, so that the schema that strangers read stays what it was
 /** An optional text where empty and null mean that there is none. */
-export const ifSaid = <S extends z.ZodType<string>>(schema: S) =>
+export const optionalText = <S extends z.ZodType<string>>(schema: S) =>
   z.preprocess((said) => (said === '' || said === null ? undefined : said), schema.optional()).optional();
 
 /** The same of a list. */
-export const ifListed = <S extends z.ZodArray>(schema: S) => z.preprocess((said) => said ?? undefined, schema.optional()).optional();
+export const optionalList = <S extends z.ZodArray>(schema: S) => z.preprocess((said) => said ?? undefined, schema.optional()).optional();
 
 /** A list that may be empty. */
-export const listed = <S extends z.ZodType>(element: S) => z.preprocess((said) => said ?? [], z.array(element).max(2000)).default([]);
+export const listOrEmpty = <S extends z.ZodType>(element: S) => z.preprocess((said) => said ?? [], z.array(element).max(2000)).default([]);
 
 interface Contact {
   readonly name: string;

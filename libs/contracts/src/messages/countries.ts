@@ -16,16 +16,16 @@ const countries: ReadonlySet<string> = new Set(assigned.split(' '));
 export const isCountry = (code: string): boolean => countries.has(code);
 
 /** What storefronts say instead of the code: `UK` is reserved, and means GB. */
-export const meantBy: Readonly<Record<string, string>> = { UK: 'GB' };
+export const countryAliases: Readonly<Record<string, string>> = { UK: 'GB' };
 
 /** A country as senders may write it. */
 export const country = z
   .string()
-  .refine((code) => isCountry(code) || code in meantBy, 'must be an ISO 3166-1 alpha-2 country code')
+  .refine((code) => isCountry(code) || code in countryAliases, 'must be an ISO 3166-1 alpha-2 country code')
   .describe('ISO 3166-1 alpha-2 country code');
 
 /** A country as services say it: what was accepted before stays readable. */
-export const saidCountry = z
+export const storedCountry = z
   .string()
   .refine((code) => /^[A-Z]{2}$/.test(code), 'must be an ISO 3166-1 alpha-2 country code')
   .describe('ISO 3166-1 alpha-2 country code');

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { clearAddress, messages, placedOrder, storefrontOrderPlaced } from '../index.js';
 import { holdsPersonal, mapPersonal, personal, sealable } from './personal.js';
-import { keyIdOf, looksSealed, sealedAs, sealedIn } from './sealed.js';
+import { keyIdOf, looksSealed, formatSealed, sealedTexts } from './sealed.js';
 
 const order = placedOrder.parse({
   ...storefrontOrderPlaced.example,
   notes: 'ring twice',
   address: { ...(storefrontOrderPlaced.example.address as object), phone: '+44 1', houseNumber: '12', floor: 'third' },
 });
-const sealed = sealedAs('k'.repeat(16), 'x'.repeat(40));
+const sealed = formatSealed('k'.repeat(16), 'x'.repeat(40));
 
 describe('the personal data of a message', () => {
   it('are exactly what tells who somebody is, where they live, and their own words', () => {
@@ -67,7 +67,7 @@ describe('a message as services say it', () => {
 
   it('keeps the longest text that people may write, whatever its letters, once it is sealed', () => {
     const longest = (2000 * 4 + 28) * (4 / 3);
-    const notes = sealedAs('k'.repeat(16), 'x'.repeat(Math.ceil(longest)));
+    const notes = formatSealed('k'.repeat(16), 'x'.repeat(Math.ceil(longest)));
     expect(sealable(placedOrder).safeParse({ ...order, notes }).error).toBeUndefined();
   });
 
@@ -90,7 +90,7 @@ describe('sealed text', () => {
     expect(keyIdOf(sealed)).toBe('k'.repeat(16));
     expect(keyIdOf(`${sealed} `)).toBeUndefined();
     expect(keyIdOf('Ada')).toBeUndefined();
-    expect(sealedIn(`asked by ${sealed}, (${sealed})`).map((found) => found.sealed)).toEqual([sealed, sealed]);
+    expect(sealedTexts(`asked by ${sealed}, (${sealed})`).map((found) => found.sealed)).toEqual([sealed, sealed]);
     expect([looksSealed('x sealed.v1.'), looksSealed('sealed')]).toEqual([true, false]);
   });
 });

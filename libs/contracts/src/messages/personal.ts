@@ -6,7 +6,7 @@ export const personal = <S extends z.ZodType<string | undefined>>(schema: S): S 
 const saidAs = new WeakMap<z.ZodType, z.ZodType>();
 
 /** `schema` at the edge, whose data become what `read` makes of them; `said` describes that. */
-export function readAs<S extends z.ZodType, R>(schema: S, said: z.ZodType<R>, read: (data: z.output<S>) => R) {
+export function convertedBy<S extends z.ZodType, R>(schema: S, said: z.ZodType<R>, read: (data: z.output<S>) => R) {
   const reading = schema.transform((data) => read(data));
   saidAs.set(reading, said);
   return reading;

@@ -1,5 +1,5 @@
 import {
-  nameMainStorefront,
+  setMainStorefront,
   orderReference,
   partsOf,
   referenceOf,
@@ -58,8 +58,8 @@ describe('what a storefront says of its order (ORD-01)', () => {
 
 describe('the main storefront of an installation', () => {
   const { data } = storefrontCancellationRequested;
-  beforeAll(() => nameMainStorefront('shop-uk'));
-  afterAll(() => nameMainStorefront('main'));
+  beforeAll(() => setMainStorefront('shop-uk'));
+  afterAll(() => setMainStorefront('main'));
 
   it.each([
     [{}, 'shop-uk', '1002'],

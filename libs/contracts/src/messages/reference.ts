@@ -7,7 +7,7 @@ let main = 'main';
  * Says which storefront's orders are known by their bare number: once, at the start of a process, by the setting `MAIN_STOREFRONT`,
  * the same for all services of an installation.
  */
-export function nameMainStorefront(storefront: string): void {
+export function setMainStorefront(storefront: string): void {
   main = storefront;
 }
 

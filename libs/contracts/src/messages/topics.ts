@@ -111,7 +111,7 @@ export const topics: readonly Topic[] = [
 ];
 
 /** Whether systems outside write the topic. */
-export const isForeign = ({ config }: Topic): boolean => config['compression.type'] !== undefined;
+export const isWrittenOutside = ({ config }: Topic): boolean => config['compression.type'] !== undefined;
 
 export const storefrontOrders = 'orderloom.storefront.orders';
 export const storefrontProducts = 'orderloom.storefront.products';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { meantBy } from './countries.js';
-import { personal, readAs } from './personal.js';
+import { countryAliases } from './countries.js';
+import { personal, convertedBy } from './personal.js';
 
 /** Of a text that is kept in pieces: 1,000 letters, which are two characters each at most. */
 const piece = 2000;
@@ -18,19 +18,19 @@ type Known<T> = {
 };
 
 /** The schema of what an edge says with `fields`; what it does not know, at any depth, is kept in `extra` instead of being dropped. Objects in it are loose. */
-export function keeping<Shape extends z.ZodRawShape>(fields: Shape, check?: (data: never, issues: z.RefinementCtx) => void) {
+export function keepingUnknown<Shape extends z.ZodRawShape>(fields: Shape, check?: (data: never, issues: z.RefinementCtx) => void) {
   const loose = z.looseObject(fields);
   const schema = check ? loose.superRefine((data, issues) => check(data as never, issues)) : loose;
   type Understood = Known<z.output<z.ZodObject<Shape>>> & { extra?: Extra };
   const said = z.object({ ...fields, extra }) as unknown as z.ZodType<Understood>;
-  return readAs(schema, said, (data) => understood(schema, data) as Understood);
+  return convertedBy(schema, said, (data) => withExtra(schema, data) as Understood);
 }
 
 /** `data` with what `schema` does not know of it, or understands otherwise than it was said, in `extra`. */
-export function understood(schema: z.ZodObject, data: object): object {
+export function withExtra(schema: z.ZodObject, data: object): object {
   const { known } = split(schema, data, '');
   const { address } = known as { address?: { country?: string } };
-  const meant = meantBy[address?.country ?? ''];
+  const meant = countryAliases[address?.country ?? ''];
   const all = unknownIn(schema, data);
   return {
     ...(known as object),
@@ -42,27 +42,30 @@ export function understood(schema: z.ZodObject, data: object): object {
 /** What of `data` its `schema` does not know, at any depth, or understands otherwise than it was said, as it was sent. */
 export function unknownIn(schema: z.ZodType, data: unknown): NonNullable<Extra> {
   const country = (data as { address?: { country?: unknown } | null } | null | undefined)?.address?.country;
-  const otherwise = typeof country === 'string' && Object.hasOwn(meantBy, country) ? asExtra('address.country', country) : [];
+  const otherwise = typeof country === 'string' && Object.hasOwn(countryAliases, country) ? asExtra('address.country', country) : [];
   return withinLimit([...split(schema, data, '').extra, ...otherwise]);
 }
 
 const keepers = new WeakSet<z.ZodType>();
 
 /** Says that whoever reads data of `schema` keeps what it does not know of them, and refuses what changes money, in its own way. */
-export function keptByItsReader<S extends z.ZodType>(schema: S): S {
+export function readerKeepsUnknown<S extends z.ZodType>(schema: S): S {
   keepers.add(schema);
   return schema;
 }
 
 /** What of `data` its reader drops, as it was sent; `money`: those fields that change what is to be paid, which are refused. */
-export function droppedOf(schema: z.ZodType, data: unknown): { readonly fields: NonNullable<Extra>; readonly money: readonly string[] } {
+export function droppedFields(
+  schema: z.ZodType,
+  data: unknown,
+): { readonly fields: NonNullable<Extra>; readonly money: readonly string[] } {
   if (keepers.has(schema)) return { fields: [], money: [] };
   const fields = unknownIn(schema, data);
-  return { fields, money: moneyAmong(fields) };
+  return { fields, money: moneyFieldsOf(fields) };
 }
 
 /** Those of `unknownIn` that change what is to be paid, by their names: nobody would heed them. */
-export const moneyAmong = (unknown: NonNullable<Extra>): readonly string[] => [
+export const moneyFieldsOf = (unknown: NonNullable<Extra>): readonly string[] => [
   ...new Set(
     unknown.filter(({ field, value }) => changesMoney(field.split('.').at(-1) ?? '') && !isNothing(read(value))).map(({ field }) => field),
   ),
@@ -169,12 +172,12 @@ const isNothing = (value: unknown): boolean =>
   (typeof value === 'object' && Object.keys(value).length === 0);
 
 /** Why such a field is refused. */
-export const unheeded = 'is an unknown field that changes the amount to pay: use the fields of the schema, or leave it out';
+export const unknownMoneyField = 'is an unknown field that changes the amount to pay: use the fields of the schema, or leave it out';
 
 /** Fields of `data` beside those of `schema` whose names say that they change what is to be paid: they are refused, since nobody would heed them. */
-export function unheededMoney(schema: z.ZodObject, data: object, issues: z.RefinementCtx, path: readonly PropertyKey[] = []): void {
+export function refuseUnknownMoney(schema: z.ZodObject, data: object, issues: z.RefinementCtx, path: readonly PropertyKey[] = []): void {
   for (const [name, value] of Object.entries(data)) {
     if (Object.hasOwn(schema.shape, name) || !changesMoney(name) || isNothing(value)) continue;
-    issues.addIssue({ code: 'custom', path: [...path, name], message: unheeded });
+    issues.addIssue({ code: 'custom', path: [...path, name], message: unknownMoneyField });
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { amount, currency, orderLine, when } from '../messages/common.js';
-import { ifSaid } from '../messages/contact.js';
+import { optionalText } from '../messages/contact.js';
 import { messagesOn } from '../messages/message.js';
 import { storefrontName } from '../messages/reference.js';
 import { storefrontProducts } from '../messages/topics.js';
@@ -16,7 +16,7 @@ export const productListed = messagesOn(storefrontProducts).message('ProductList
     'A product as a storefront sells it from `listedAt` on. A change of product (ORD-20) is priced, and similar products are recommended, by ' +
     'it. Key: `<storefront>/<sku>`. A record that is older than the one before changes nothing.',
   data: z.object({
-    storefront: ifSaid(storefrontName).transform((said) => said ?? 'main'),
+    storefront: optionalText(storefrontName).transform((said) => said ?? 'main'),
     sku: orderLine.shape.sku,
     name: orderLine.shape.description.unwrap(),
     category: z.string().trim().min(1).max(80).describe('products of the same category are recommended for each other'),

@@ -9,7 +9,7 @@ import {
   orderLine,
   orderNumber,
   reason,
-  saidWords,
+  optionalWords,
   when,
 } from '../messages/common.js';
 import type { Question } from './tasks.js';
@@ -144,7 +144,7 @@ export const afterSalesQuestions = {
     rule: 'LOG-08',
     description: 'Your goods have arrived: are you satisfied?',
     about: ofCase,
-    answers: { Satisfied: nothing, Dissatisfied: z.object({ text: saidWords }) },
+    answers: { Satisfied: nothing, Dissatisfied: z.object({ text: optionalWords }) },
   },
   'resolve-case': {
     team: 'service',

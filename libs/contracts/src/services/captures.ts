@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { amount, currency, orderNumber, payment, payments, reason, when } from '../messages/common.js';
-import { ifSaid } from '../messages/contact.js';
+import { optionalText } from '../messages/contact.js';
 import { messagesOn } from '../messages/message.js';
 import { ofStorefront, storefrontName } from '../messages/reference.js';
 import { eventsOf, paymentsNotices } from '../messages/topics.js';
@@ -20,7 +20,7 @@ export const paymentCaptured = messagesOn(paymentsNotices).message('PaymentCaptu
   rule: 'ORD-01',
   description:
     'A payment of an order, or a part of it, was captured. All captures together never exceed the total of the order, and the differences that it was asked to pay (DifferenceRequested), each of which is paid at once and exactly. Each capture has its own `ce_id`.',
-  data: z.object({ ...capture, storefront: ifSaid(storefrontName) }).transform(ofStorefront),
+  data: z.object({ ...capture, storefront: optionalText(storefrontName) }).transform(ofStorefront),
   example: { ...example, capturedAt: '2010-12-01T09:00:00Z' },
   happened: 'capturedAt',
 });

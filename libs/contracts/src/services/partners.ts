@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { orderNumber, pickedLine, when } from '../messages/common.js';
-import { ifListed, ifSaid } from '../messages/contact.js';
+import { optionalList, optionalText } from '../messages/contact.js';
 import { messagesOn } from '../messages/message.js';
 import { paymentCaptured } from './captures.js';
 import { taskId } from '../questions/tasks.js';
@@ -18,7 +18,7 @@ export const parcelPicked = warehouse.message('ParcelPicked', {
   data: z.object({
     orderNumber,
     at: when,
-    lines: ifListed(
+    lines: optionalList(
       z.array(pickedLine).min(1).max(2000).describe('units taken of each line, 0 included; a line that is not named was not picked'),
     ),
   }),
@@ -79,7 +79,7 @@ export const parcelScanned = messagesOn(courierScans).message('ParcelScanned', {
     orderNumber: orderNumber.describe('the reference on the label'),
     scan: z.enum(scanKinds),
     at: when,
-    place: ifSaid(z.string().max(120)),
+    place: optionalText(z.string().max(120)),
   }),
   example: { trackingNumber: 'RM536365GB', orderNumber: '536365', scan: 'first-scan', at: '2010-12-01T19:00:00Z', place: 'London' },
 });

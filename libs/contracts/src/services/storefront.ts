@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { caseKind, namesGoods, returnCause } from './after-sales.js';
-import { clearAddress, lineNumber, lineQuantity, orderLine, orderNumber, placedOrder, saidWords } from '../messages/common.js';
-import { addressChangeNotices, ifListed, ifSaid, listed } from '../messages/contact.js';
+import { clearAddress, lineNumber, lineQuantity, orderLine, orderNumber, placedOrder, optionalWords } from '../messages/common.js';
+import { addressChangeNotices, optionalList, optionalText, listOrEmpty } from '../messages/contact.js';
 import { messagesOn } from '../messages/message.js';
 import { ofStorefront, storefrontName } from '../messages/reference.js';
 import { taskId } from '../questions/tasks.js';
 import { storefrontOrders } from '../messages/topics.js';
-import { keeping } from '../messages/unknown-fields.js';
+import { keepingUnknown } from '../messages/unknown-fields.js';
 
 const storefront = messagesOn(storefrontOrders);
 const looseLine = z.looseObject(lineQuantity.shape);
-const order = { orderNumber, storefront: ifSaid(storefrontName) };
-const cause = ifSaid(returnCause);
+const order = { orderNumber, storefront: optionalText(storefrontName) };
+const cause = optionalText(returnCause);
 
 /** With what a reviewer should look at. */
 const noticing = <T extends Parameters<typeof addressChangeNotices>[0]>(said: T): T & { readonly noticed?: readonly string[] } => {
@@ -19,7 +19,7 @@ const noticing = <T extends Parameters<typeof addressChangeNotices>[0]>(said: T)
   return noticed.length > 0 ? { ...said, noticed } : said;
 };
 /** ORD-31: a new address, as people write it. */
-export const newAddress = keeping({ address: clearAddress }).transform(noticing);
+export const newAddress = keepingUnknown({ address: clearAddress }).transform(noticing);
 
 const exampleAddress = { recipient: 'Ada Lovelace', street: '12 St James Square', city: 'London', postcode: 'SW1Y 4JH', country: 'GB' };
 
@@ -49,10 +49,10 @@ export const storefrontOrderPlaced = storefront.message('OrderPlaced', {
 export const storefrontCancellationRequested = storefront.message('CancellationRequested', {
   rule: 'ORD-10',
   description: 'The customer asks to cancel the order, or quantities of its lines. "Do not ship, refund" (ORD-14) is the same request.',
-  data: keeping({
+  data: keepingUnknown({
     ...order,
-    reason: saidWords,
-    lines: ifListed(z.array(looseLine).min(1)).describe('the whole order where absent'),
+    reason: optionalWords,
+    lines: optionalList(z.array(looseLine).min(1)).describe('the whole order where absent'),
   }).transform(ofStorefront),
   example: { orderNumber: '536365', reason: 'ordered twice', lines: [{ line: 1, quantity: 6 }] },
 });
@@ -60,7 +60,7 @@ export const storefrontCancellationRequested = storefront.message('CancellationR
 export const storefrontAddressChangeRequested = storefront.message('AddressChangeRequested', {
   rule: 'ORD-30',
   description: 'The customer asks to send the order to another address.',
-  data: keeping({ ...order, address: clearAddress })
+  data: keepingUnknown({ ...order, address: clearAddress })
     .transform(noticing)
     .transform(ofStorefront),
   example: { orderNumber: '536365', address: exampleAddress },
@@ -69,7 +69,7 @@ export const storefrontAddressChangeRequested = storefront.message('AddressChang
 export const storefrontTrackingRequested = storefront.message('TrackingRequested', {
   rule: 'LOG-02',
   description: 'The customer asks where the parcel is, or complains that it comes late.',
-  data: keeping({ ...order, text: ifSaid(saidWords) }).transform(ofStorefront),
+  data: keepingUnknown({ ...order, text: optionalText(optionalWords) }).transform(ofStorefront),
   example: { orderNumber: '536365', text: 'it should be here by now' },
 });
 
@@ -84,7 +84,7 @@ export const storefrontProductChangeRequested = storefront.message('ProductChang
   description:
     'The customer wants another product in place of a line, or of units of it. The price is that of the catalogue (ProductListed) at the ' +
     'time of the request.',
-  data: keeping({ ...order, ...productChange }).transform(ofStorefront),
+  data: keepingUnknown({ ...order, ...productChange }).transform(ofStorefront),
   example: { orderNumber: '536365', line: 1, sku: '71053' },
 });
 
@@ -99,14 +99,16 @@ export const customerAnswered = storefront.message('CustomerAnswered', {
 export const returnRequested = storefront.message('ReturnRequested', {
   rule: 'AFT-30',
   description: 'The customer asks to send goods back. Opens a case. Within 7 days of delivery no cause is required.',
-  data: keeping({ ...order, lines: z.array(looseLine).min(1), reason: saidWords, cause }).transform(ofStorefront),
+  data: keepingUnknown({ ...order, lines: z.array(looseLine).min(1), reason: optionalWords, cause }).transform(ofStorefront),
   example: { orderNumber: '536365', lines: [{ line: 2, quantity: 1 }], reason: 'invoice C536379', cause: 'quality' },
 });
 
 export const problemReported = storefront.message('ProblemReported', {
   rule: 'AFT-01',
   description: 'The customer reports a problem with an order. Opens a case.',
-  data: keeping({ ...order, kind: caseKind, lines: listed(looseLine), text: saidWords, cause }, namesGoods).transform(ofStorefront),
+  data: keepingUnknown({ ...order, kind: caseKind, lines: listOrEmpty(looseLine), text: optionalWords, cause }, namesGoods).transform(
+    ofStorefront,
+  ),
   example: { orderNumber: '536365', kind: 'missing-items', lines: [{ line: 2, quantity: 1 }], text: 'one lantern is missing' },
 });
 

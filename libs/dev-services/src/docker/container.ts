@@ -27,7 +27,7 @@ export interface Container {
 let engineLookup: Promise<Engine | undefined> | undefined;
 
 /** The available Docker engine. Throws `Unavailable`. */
-export async function theEngine(): Promise<Engine> {
+export async function findDockerEngine(): Promise<Engine> {
   // Looked up before testcontainers is loaded, which takes long enough to exceed the time limit of the ping.
   const engine = await (engineLookup ??= dockerEngine());
   if (!engine)
@@ -40,7 +40,7 @@ export async function theEngine(): Promise<Engine> {
 
 /** Starts a container through testcontainers. It is removed by `stop`, and also if this process is killed. Throws `Unavailable`. */
 export async function startContainer({ name, dir, image, script, environment = {}, port }: ContainerPlan): Promise<Container> {
-  const engine = await theEngine();
+  const engine = await findDockerEngine();
   // The reaper of testcontainers would need another, privileged image; the guard below has the same effect.
   process.env.TESTCONTAINERS_RYUK_DISABLED ??= 'true';
   const { GenericContainer, Wait } = await import('testcontainers');

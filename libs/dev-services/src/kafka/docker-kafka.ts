@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { startContainer, theEngine } from '../docker/container.js';
+import { startContainer, findDockerEngine } from '../docker/container.js';
 import { hostOf } from '../docker/docker-engine.js';
 import { clusterId, type DevKafka, jvmOptions, properties } from './kafka.js';
 import { freePort } from '../ports.js';
@@ -24,7 +24,7 @@ const apiVersionsRequest = Buffer.from([0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 1, 25
 /** Starts a single Kafka node in a container. Throws `Unavailable`. */
 export async function startDockerKafka(dir: string): Promise<DevKafka> {
   const image = process.env.KAFKA_IMAGE || official;
-  const host = hostOf(await theEngine());
+  const host = hostOf(await findDockerEngine());
   const port = await freePort();
   const environment = {
     PROPERTIES: properties('/data/kafka', { listen: '0.0.0.0:9092', advertise: `${host}:${port}`, controller: '127.0.0.1:9093' }),

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { kafkaJars, kafkaVersion } from './kafka-jars.js';
-import { answers, freePort } from '../ports.js';
+import { acceptsConnections, freePort } from '../ports.js';
 import { endLeftOver, launch, logFile, type Running, tail, whyNotReady } from '../process.js';
 import { Unavailable } from '../unavailable.js';
 
@@ -43,7 +43,7 @@ export async function startJavaKafka(dir: string, { settings: more, format: form
   if (!existsSync(join(folder, 'data', 'meta.properties'))) await format(java, jvm, settings, formatted);
   const server = launch({ command: java, args: [...jvm, 'kafka.Kafka', settings], log: logFile(dir, 'kafka') });
   writeFileSync(join(folder, 'pid'), String(server.pid));
-  const why = await whyNotReady(server, () => answers(port));
+  const why = await whyNotReady(server, () => acceptsConnections(port));
   if (why !== undefined) {
     await server.stop();
     throw new Unavailable(`Kafka did not start (${why}): ${tail(server.log, 5)}`);
@@ -54,7 +54,7 @@ export async function startJavaKafka(dir: string, { settings: more, format: form
 
 export async function givenKafka(given: string): Promise<DevKafka> {
   const brokers = given.split(',').map((broker) => broker.trim());
-  const reachable = await Promise.all(brokers.map((broker) => answers(...hostAndPort(broker))));
+  const reachable = await Promise.all(brokers.map((broker) => acceptsConnections(...hostAndPort(broker))));
   if (!reachable.includes(true))
     throw new Unavailable(`KAFKA_BROKERS is ${given}, but no broker is reachable there: start Kafka, or unset KAFKA_BROKERS.`);
   return { kind: 'given', brokers, about: `Kafka at ${given}, set by KAFKA_BROKERS`, stop: async () => undefined };

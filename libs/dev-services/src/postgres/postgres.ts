@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type pg from 'pg';
-import { takeUp } from '../choice.js';
+import { startChosen } from '../choice.js';
 import { dataFolder, serverUser } from '../data-folder.js';
 import { withClient } from './databases.js';
 import { accepts, startDockerPostgres } from './docker-postgres.js';
@@ -30,7 +30,7 @@ export interface DevServiceOptions {
 export async function findOrStartPostgres({ dir, given, durable = true }: DevServiceOptions): Promise<DevPostgres> {
   if (given) return givenPostgres(given);
   mkdirSync(dir, { recursive: true });
-  const found = await takeUp({
+  const found = await startChosen({
     variable: 'ORDERLOOM_POSTGRES',
     dir,
     note: 'postgres.kind',

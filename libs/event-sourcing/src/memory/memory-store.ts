@@ -22,7 +22,7 @@ import type {
   StoredResponse,
   UnitOfWork,
 } from '../store/store.js';
-import { validateUnit, identified, normaliseDeadlines, normaliseRows } from '../store/recording/normalise-unit.js';
+import { validateUnit, assertIdentifier, normaliseDeadlines, normaliseRows } from '../store/recording/normalise-unit.js';
 
 export interface MemoryStoreOptions {
   readonly onClockJump?: OnClockJump;
@@ -108,12 +108,12 @@ export class MemoryStore implements EventStore {
   }
 
   async row<R extends object>(table: string, key: string): Promise<R | null> {
-    return this.tables.row<R>(identified(table), storableText(key, 'key'));
+    return this.tables.row<R>(assertIdentifier(table), storableText(key, 'key'));
   }
 
   async rows<R extends object>(table: string, where: RowFilter, limit = 1000, page: RowPage = {}): Promise<readonly R[]> {
     for (const [field, texts] of Object.entries(where)) for (const text of [texts].flat()) storableText(text, fieldName(field));
-    return this.tables.rows<R>(identified(table), where, limit, page);
+    return this.tables.rows<R>(assertIdentifier(table), where, limit, page);
   }
 
   async due(limit: number): Promise<readonly Deadline[]> {

@@ -1,4 +1,4 @@
-import { NotFound, Refusal, storableForm } from '@orderloom/kernel';
+import { NotFound, Refusal, toStorable } from '@orderloom/kernel';
 import { type IncomingRecord, typeOf, recordKey } from '@orderloom/messaging';
 import type { Append, EventStore, RowWrite, UnitOfWork } from '../store/store.js';
 import type { Subscription } from '../consumer/subscription.js';
@@ -58,7 +58,7 @@ export class ParkedQueues {
 
   /** A parked, queued or dismissed record with its content. Throws `NotFound`. */
   async find(id: string): Promise<ParkedRecord> {
-    const entry = await this.store.row<Slot>(table, storableForm(id));
+    const entry = await this.store.row<Slot>(table, toStorable(id));
     const found = entry?.group === this.group && entry.state !== 'ended' ? await this.withContent(entry) : undefined;
     if (!found) throw new NotFound(`parked record ${id}`);
     return found;
@@ -72,7 +72,7 @@ export class ParkedQueues {
 
   /** The first record of the queue that contains record `id`. Throws `NotFound`. */
   async headFor(id: string): Promise<ParkedEntry> {
-    const waiting = await this.store.row<ParkedEntry>(table, storableForm(id));
+    const waiting = await this.store.row<ParkedEntry>(table, toStorable(id));
     const [head] = waiting ? await this.store.rows<ParkedEntry>(table, { queue: waiting.queue, state: 'parked' }, 1) : [];
     if (head?.group !== this.group) throw new NotFound(`parked record ${id}`);
     return head;
@@ -108,8 +108,8 @@ export class ParkedQueues {
         ...{ id: slotId(queue, slot), group: this.group, queue, slot, topic, partition, offset, parkedAt },
         state: isOpen ? 'queued' : 'parked',
         ...storedFailure(failure ?? { reason: 'waits behind a parked record of its key', errors: [] }),
-        key: record.key === null ? null : storableForm(record.key),
-        ...(type !== undefined && { type: storableForm(type) }),
+        key: record.key === null ? null : toStorable(record.key),
+        ...(type !== undefined && { type: toStorable(type) }),
         size: sizeOf(record),
         checksum: checksumOf(record),
       };

@@ -1,4 +1,4 @@
-import { deriveId, type FieldError, type Instant, storableForm } from '@orderloom/kernel';
+import { deriveId, type FieldError, type Instant, toStorable } from '@orderloom/kernel';
 import { attributeOf, type Headers, type IncomingRecord } from '@orderloom/messaging';
 
 /** A record that waits for a redrive: one that failed (`parked`), or one behind it with the same key (`queued`); without its content. */
@@ -91,7 +91,7 @@ export const boundedFailure = ({ reason, errors, ...rest }: Failure): Failure =>
   errors: errors.slice(0, mostErrors).map(({ field, message }) => ({ field: bounded(field), message: bounded(message) })),
 });
 
-const bounded = (text: string, most = mostErrorText): string => storableForm(text.length > most ? `${text.slice(0, most)}…` : text);
+const bounded = (text: string, most = mostErrorText): string => toStorable(text.length > most ? `${text.slice(0, most)}…` : text);
 
 /** Records with a key share a queue. One without a key has its own, which it shares with records of the same source and id. */
 export function queueOf(group: string, record: IncomingRecord): string {
@@ -121,7 +121,7 @@ export const slotId = (queue: string, slot: number): string => `${queue}.${Strin
 export function storedContent({ headers, value, timestamp }: IncomingRecord): ParkedContent {
   const text = value === null ? undefined : textOf(value);
   return {
-    headers: Object.fromEntries(Object.entries(headers).map(([name, header]) => [storableForm(name), storableForm(header)])),
+    headers: Object.fromEntries(Object.entries(headers).map(([name, header]) => [toStorable(name), toStorable(header)])),
     value: value?.toString('base64') ?? null,
     ...(text !== undefined && { text }),
     ...(timestamp !== undefined && { timestamp }),
@@ -145,7 +145,7 @@ export const toIncomingRecord = ({ topic, partition, offset, key, record }: Park
 
 function textOf(value: Buffer): string | undefined {
   try {
-    return storableForm(new TextDecoder('utf-8', { fatal: true }).decode(value));
+    return toStorable(new TextDecoder('utf-8', { fatal: true }).decode(value));
   } catch {
     return undefined;
   }

@@ -85,7 +85,7 @@ export async function allSettledInOneWrite<T extends readonly Promise<unknown>[]
 }
 
 /** Process id of the server backend that serves `client`. */
-export const processOf = (client: pg.PoolClient): number => (client as unknown as { processID: number }).processID;
+export const backendPid = (client: pg.PoolClient): number => (client as unknown as { processID: number }).processID;
 
 /** Throws `error`, wrapped in `StoreUnavailable` if the connection or the server's resources failed. */
 export function unavailable(error: unknown): never {

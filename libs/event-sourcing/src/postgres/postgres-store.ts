@@ -23,7 +23,7 @@ import type {
   StoredResponse,
   UnitOfWork,
 } from '../store/store.js';
-import { identified } from '../store/recording/normalise-unit.js';
+import { assertIdentifier } from '../store/recording/normalise-unit.js';
 
 /** The event store on Postgres. It uses TypeORM for connections and migrations, and plain SQL on the hot path. */
 export class PostgresStore implements EventStore {
@@ -117,7 +117,7 @@ export class PostgresStore implements EventStore {
   }
 
   async row<R extends object>(table: string, key: string): Promise<R | null> {
-    return (await this.reads.rows.get({ table: identified(table), key: storableText(key, 'key') })) as R | null;
+    return (await this.reads.rows.get({ table: assertIdentifier(table), key: storableText(key, 'key') })) as R | null;
   }
 
   async rows<R extends object>(table: string, where: RowFilter, limit = 1000, page: RowPage = {}): Promise<readonly R[]> {
@@ -125,7 +125,7 @@ export class PostgresStore implements EventStore {
       const accepted = [texts].flat().flatMap((text) => equalJsonValues(storableText(text, field)));
       return [fieldName(field), accepted] as const;
     });
-    return (await this.reads.found({ table: identified(table), where: values, limit, ...page })) as readonly R[];
+    return (await this.reads.found({ table: assertIdentifier(table), where: values, limit, ...page })) as readonly R[];
   }
 
   due(limit: number): Promise<readonly Deadline[]> {

@@ -1,11 +1,11 @@
-import { identified } from '../store/recording/normalise-unit.js';
+import { assertIdentifier } from '../store/recording/normalise-unit.js';
 
 /**
  * SQL statements that create a table of rows `(key, row)`, for a migration. `indexed` names the top-level fields that `rows` filters by;
  * their values are strings or arrays of strings of any length.
  */
 export const rowTable = (name: string, indexed: readonly string[] = []): string[] => [
-  `create table ${identified(name)} (${['key text primary key', 'row jsonb not null', ...indexed.map(column)].join(', ')})
+  `create table ${assertIdentifier(name)} (${['key text primary key', 'row jsonb not null', ...indexed.map(column)].join(', ')})
      with (fillfactor = 80)`,
   ...indexed.map((field) => index(name, field)),
 ];
@@ -33,7 +33,7 @@ export const asyncProjectionTables = (name: string, indexed: readonly string[] =
 /** Quoted name of the generated column of an indexed field. */
 export const fieldColumn = (field: string): string => `"row.${fieldName(field)}"`;
 
-export const nextTable = (name: string): string => identified(`${name}_next`);
+export const nextTable = (name: string): string => assertIdentifier(`${name}_next`);
 
 /** Returns `field`; throws `RangeError` unless it is a letter followed by at most 58 letters, digits or underscores. */
 export function fieldName(field: string): string {

@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import type { AnyDecider } from '../decider/decider.js';
 import type { Fact } from '../decider/event.js';
 import { projectInline } from './inline-projection.js';
-import { identified } from '../store/recording/normalise-unit.js';
+import { assertIdentifier } from '../store/recording/normalise-unit.js';
 import type { RowWrite } from '../store/store.js';
 import { upcast } from '../decider/upcasters.js';
 import { eventColumns, type EventRow, toEvent } from '../postgres/sql.js';
@@ -20,8 +20,8 @@ export const rebuildingRows = (migration: string, decider: AnyDecider) =>
     async up(runner: QueryRunner): Promise<void> {
       for (const { table } of decider.views ?? []) {
         // An instance of the previous program may still write. The rows below include its commits, and its later writes wait for the lock.
-        await runner.query(`lock table ${identified(table)} in share row exclusive mode`);
-        await runner.query(`delete from ${identified(table)}`);
+        await runner.query(`lock table ${assertIdentifier(table)} in share row exclusive mode`);
+        await runner.query(`delete from ${assertIdentifier(table)}`);
       }
       for (let after = ''; ;) {
         const streams = await nextStreams(runner, decider.name, after);
@@ -58,7 +58,7 @@ async function put(runner: QueryRunner, writes: readonly RowWrite[]): Promise<vo
   const rows = writes.flatMap((write) => (write.op === 'remove' ? [] : [write]));
   for (const table of new Set(rows.map((row) => row.table)))
     await runner.query(
-      `insert into ${identified(table)} (key, row) select key, row from jsonb_to_recordset($1::jsonb) as put (key text, row jsonb)`,
+      `insert into ${assertIdentifier(table)} (key, row) select key, row from jsonb_to_recordset($1::jsonb) as put (key text, row jsonb)`,
       [JSON.stringify(rows.filter((row) => row.table === table))],
     );
 }

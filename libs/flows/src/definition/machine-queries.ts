@@ -35,7 +35,7 @@ export function asksOf(node: AnyStateNode): Ask[] {
 }
 
 /** Returns whether a reachable later state handles inputs of `type`. */
-export function handledLater(snapshot: AnyMachineSnapshot, type: string): boolean {
+export function isHandledLater(snapshot: AnyMachineSnapshot, type: string): boolean {
   const seen = new Set<AnyStateNode>();
   const visit = (node: AnyStateNode): boolean => {
     if (seen.has(node)) return false;

@@ -10,6 +10,6 @@ export function causeOfDeadline({ id, generation, data }: Omit<Deadline, 'dueAt'
 }
 
 /** Removes the deadline in the unit of work of the step that it causes. */
-export const fired =
+export const removeDeadline =
   ({ id, generation }: Omit<Deadline, 'dueAt'>) =>
   (): Partial<UnitOfWork> => ({ deadlines: [{ op: 'fire', id, generation }] });

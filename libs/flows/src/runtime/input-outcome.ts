@@ -43,9 +43,9 @@ export function causeOf(message: CloudEvent, input: FlowInput): IncomingInput {
   return { input, messageId: `${message.source}/${message.id}`, by: meta.by, meta };
 }
 
-export const kept = ({ meta: _meta, ...input }: IncomingInput): DeferredInput => input;
+export const deferredInputOf = ({ meta: _meta, ...input }: IncomingInput): DeferredInput => input;
 
-export const join = (a: Step, b: Step): Step => ({
+export const joinSteps = (a: Step, b: Step): Step => ({
   ...b,
   events: [...a.events, ...b.events],
   deadlines: [...a.deadlines, ...b.deadlines],

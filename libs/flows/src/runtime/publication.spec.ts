@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '@orderloom/event-sourcing';
 import { flowPublication } from './publication.js';
-import { misfits } from '../testing/contract-fit.js';
+import { messageFaults } from '../testing/contract-fit.js';
 import { errand } from '../testing/errand.fixture.js';
 import { type FlowCase, givenFlow } from '../testing/given-flow.js';
 
@@ -87,7 +87,7 @@ describe('the course of a flow', () => {
 describe('every message of a flow', () => {
   it('is as its contract says, strictly', () => {
     const flows = [done(), started().when('ThingPut').when('SomethingElse').due('warehouseAnswer').answered('find-goods', 'GoodsMissing')];
-    expect(flows.flatMap(published).flatMap(({ topic, type, data }) => misfits(topic, type, data))).toEqual([]);
+    expect(flows.flatMap(published).flatMap(({ topic, type, data }) => messageFaults(topic, type, data))).toEqual([]);
   });
 
   it('is of a flow: events of nouns are none of its business', () => {

@@ -10,11 +10,11 @@ import {
   outcomeOf,
   flowOfTask,
   type GivenAnswer,
-  join,
-  kept,
+  joinSteps,
+  deferredInputOf,
   refusalOf,
 } from './input-outcome.js';
-import { causeOfDeadline, fired } from './due.js';
+import { causeOfDeadline, removeDeadline } from './due.js';
 import type { Flow } from '../definition/flow-definition.js';
 import type { FlowInstance } from '../step/instance.js';
 import { decideLocalCommands } from './local-commands.js';
@@ -22,7 +22,7 @@ import { dismiss, park, type ParkedInput, repair, reactivate, inputsToRedrive } 
 import { handleInput, startFlow, type Step } from '../step/step.js';
 import type { FlowRuntimeOptions, FlowSettings } from './runtime-options.js';
 import { type DecidedStep, type LocalWrites, stepUnit } from './step-unit.js';
-import { firing, stepping, type Told } from './telemetry.js';
+import { traceDeadline, traceStep, type NoteOutcome } from './telemetry.js';
 
 /** Further writes in the unit of work of a step. */
 type Extra = (step: Step) => Partial<UnitOfWork>;
@@ -77,17 +77,17 @@ export class FlowRuntime {
 
   /** Fires a deadline. It takes effect at most once, and not at all if it was cancelled or set again. */
   async fireDeadline(deadline: Omit<Deadline, 'dueAt'>): Promise<InputOutcome> {
-    return firing(deadline, (trace) => this.deliver(deadline.owner, causeOfDeadline(deadline, trace), fired(deadline)));
+    return traceDeadline(deadline, (trace) => this.deliver(deadline.owner, causeOfDeadline(deadline, trace), removeDeadline(deadline)));
   }
 
   /** Parks the flow of a deadline that keeps failing; a redrive fires it again. */
   async parkAtDeadline(deadline: Omit<Deadline, 'dueAt'>, error: unknown): Promise<InputOutcome> {
     const cause = causeOfDeadline(deadline);
     const parked = (before: FlowInstance, now: Instant, policies?: Policies): Step => {
-      if (before.status === 'active') return park(before, kept(cause), error, now);
+      if (before.status === 'active') return park(before, deferredInputOf(cause), error, now);
       return handleInput(this.charts.of(before), before, cause, now, policies);
     };
-    return this.runStep(deadline.owner, cause, this.decideWith(deadline.owner, parked), fired(deadline));
+    return this.runStep(deadline.owner, cause, this.decideWith(deadline.owner, parked), removeDeadline(deadline));
   }
 
   /** Retries a parked flow with the failed input and the deferred ones. Throws `NotFound`, and `Refusal` `flow-not-parked`. */
@@ -188,7 +188,7 @@ export class FlowRuntime {
       return handle();
     } catch (error) {
       if (error instanceof UnknownFlowVersion) throw error;
-      return park(before, kept(cause), error, now);
+      return park(before, deferredInputOf(cause), error, now);
     }
   }
 
@@ -198,13 +198,15 @@ export class FlowRuntime {
     const [first] = inputs;
     if (!first) throw new Error(`flow ${before.flowId} is parked but has no input to redrive`);
     return inputs.reduce(
-      (step, input) => join(step, handleInput(flow, step.instance, input, now, policies)),
+      (step, input) => joinSteps(step, handleInput(flow, step.instance, input, now, policies)),
       reactivate(before, first, now),
     );
   }
 
   private runStep(flowId: string, cause: IncomingInput, decide: Decide, extra: Extra = noExtra): Promise<InputOutcome> {
-    return stepping(flowId, cause, (meta, recordOutcome) => this.decideAndCommit(flowId, { ...cause, meta }, decide, extra, recordOutcome));
+    return traceStep(flowId, cause, (meta, recordOutcome) =>
+      this.decideAndCommit(flowId, { ...cause, meta }, decide, extra, recordOutcome),
+    );
   }
 
   /** Decides and commits, with retries after conflicts. A refused command to the own service parks the flow. */
@@ -213,7 +215,7 @@ export class FlowRuntime {
     cause: IncomingInput,
     decide: Decide,
     extra: Extra,
-    recordOutcome: Told,
+    recordOutcome: NoteOutcome,
   ): Promise<InputOutcome> {
     for (let attempt = 1; ; attempt += 1) {
       const decided = await decide();
@@ -224,7 +226,7 @@ export class FlowRuntime {
         own = await decideLocalCommands(this.options, flowId, step.events, cause.meta);
       } catch (error) {
         if (!(error instanceof Refusal) || !decided.before) throw error;
-        step = park(decided.before, kept(cause), error, step.instance.movedAt);
+        step = park(decided.before, deferredInputOf(cause), error, step.instance.movedAt);
       }
       const outcome = await this.options.store.commit(stepUnit(flowId, cause, { ...decided, step }, own, extra(step)));
       const result = inputOutcome(outcome, step);

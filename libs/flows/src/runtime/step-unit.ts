@@ -2,7 +2,7 @@ import type { Append, NewEvent, RowWrite, UnitOfWork } from '@orderloom/event-so
 import type { FlowInstance } from '../step/instance.js';
 import type { Step } from '../step/step.js';
 import type { IncomingInput } from './input-outcome.js';
-import { traceable } from './telemetry.js';
+import { withTrace } from './telemetry.js';
 
 /** A decided step, not yet committed. */
 export interface DecidedStep {
@@ -42,6 +42,6 @@ export function stepUnit(
       ...(extra.appends ?? []),
     ],
     rows: [{ op: 'put', table: 'flows', key: flowId, row: instance }, ...claim, ...release, ...own.rows, ...(extra.rows ?? [])],
-    deadlines: [...(extra.deadlines ?? []), ...traceable(step.deadlines, cause.meta.trace)],
+    deadlines: [...(extra.deadlines ?? []), ...withTrace(step.deadlines, cause.meta.trace)],
   };
 }

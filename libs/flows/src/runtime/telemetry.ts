@@ -15,13 +15,13 @@ export interface DeadlineData {
 }
 
 /** Adds the outcome of a step to its span. */
-export type Told = (before: FlowInstance | null, step: Step, delivery: InputOutcome) => void;
+export type NoteOutcome = (before: FlowInstance | null, step: Step, delivery: InputOutcome) => void;
 
 /** Runs a step in a span; the events of the step belong to its trace. */
-export const stepping = (
+export const traceStep = (
   flowId: string,
   { input, meta }: Pick<IncomingInput, 'input' | 'meta'>,
-  work: (meta: Meta, told: Told) => Promise<InputOutcome>,
+  work: (meta: Meta, told: NoteOutcome) => Promise<InputOutcome>,
 ): Promise<InputOutcome> =>
   traced({ name: 'flow', parent: meta.trace, attributes: () => ({ 'orderloom.flow.id': flowId }) }, async (span) => {
     const delivery = await work({ ...meta, trace: span.trace }, (before, { instance, events }, outcome) => {
@@ -43,7 +43,7 @@ export const stepping = (
   });
 
 /** Fires a deadline in a span with its own trace, linked to the step that set it. */
-export const firing = (
+export const traceDeadline = (
   { id, generation, owner, data }: Omit<Deadline, 'dueAt'>,
   work: (trace: string | undefined) => Promise<InputOutcome>,
 ): Promise<InputOutcome> => {
@@ -60,7 +60,7 @@ export const firing = (
 };
 
 /** Adds the `traceparent` of the current step to deadlines, for `firing`. */
-export const traceable = (deadlines: readonly DeadlineWrite[], trace: string | undefined): readonly DeadlineWrite[] =>
+export const withTrace = (deadlines: readonly DeadlineWrite[], trace: string | undefined): readonly DeadlineWrite[] =>
   trace === undefined
     ? deadlines
     : deadlines.map((write) =>

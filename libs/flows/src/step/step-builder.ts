@@ -6,10 +6,10 @@ import type { FlowInput } from '../definition/chart.js';
 import type { Flow } from '../definition/flow-definition.js';
 import type { FlowEvent } from './flow-event.js';
 import { type FlowInstance, type DeferredInput, type OpenTask, stateName } from './instance.js';
-import { asksOf, handledLater, questionAsked, ruleOf } from '../definition/machine-queries.js';
+import { asksOf, isHandledLater, questionAsked, ruleOf } from '../definition/machine-queries.js';
 import { policyOf } from '../definition/validate-flow.js';
 import { transition } from './transition.js';
-import { isDueLater, noteDue } from './waits-until.js';
+import { isDueLater, recordWaitsUntil } from './waits-until.js';
 
 /** Reasons for ignoring an answer that comes too late. Its sender was right and has nothing to correct. */
 export const flowEnded = 'the flow has ended';
@@ -74,7 +74,7 @@ export class StepBuilder {
     if (!before.can(cause.input)) {
       if (task) return ignore('the guards of the current state reject this answer');
       if (policyOf(cause.input.type) !== undefined) return ignore('the flow has left the state of this deadline');
-      return handledLater(before, cause.input.type) ? this.defer(cause) : ignore('no reachable state handles this input');
+      return isHandledLater(before, cause.input.type) ? this.defer(cause) : ignore('no reachable state handles this input');
     }
     const [after, actions] = transition(this.flow.machine, before, cause.input);
     this.say('FlowMoved', { from: before.value, input: describeInput(cause.input), to: after.value }, ruleOf(after));
@@ -96,7 +96,7 @@ export class StepBuilder {
       else if (action.type === 'xstate.cancel') this.cancelDeadline((action.params as { sendId: string }).sendId);
       else this.effect(action.params as Effect, after, cause);
     }
-    noteDue(this.events, this.deadlines.slice(before));
+    recordWaitsUntil(this.events, this.deadlines.slice(before));
     const snapshot: unknown = JSON.parse(JSON.stringify(this.flow.machine.getPersistedSnapshot(after)));
     const exclusive = after.hasTag('decided') || after.status === 'done' ? undefined : this.row.exclusive;
     this.row = { ...this.row, snapshot, state: after.value, movedAt: this.now, tasks: this.withDueAt(), exclusive };

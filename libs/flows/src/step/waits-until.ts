@@ -4,7 +4,7 @@ import type { FlowEvent } from './flow-event.js';
 import type { OpenTask } from './instance.js';
 
 /** Says in the last move of `events` until when the flow waits in its new state: the earliest of the deadlines that were set with it. */
-export function noteDue(events: FlowEvent[], written: readonly DeadlineWrite[]): void {
+export function recordWaitsUntil(events: FlowEvent[], written: readonly DeadlineWrite[]): void {
   const [dueAt] = written.flatMap((write) => (write.op === 'set' ? [write.deadline.dueAt] : [])).toSorted();
   const move = events.findLastIndex(({ type }) => type === 'FlowMoved' || type === 'FlowStarted');
   const event = events[move];

@@ -1,7 +1,7 @@
 import { messages } from '@orderloom/contracts';
 
 /** What about a message is not as its contract says, strictly: wrong fields, and fields that the contract does not know. */
-export function misfits(topic: string, type: string, data: object): string[] {
+export function messageFaults(topic: string, type: string, data: object): string[] {
   const sent: unknown = JSON.parse(JSON.stringify(data));
   const contract = messages.find((message) => message.topic === topic && message.type === type);
   if (!contract) return [`${type} on ${topic}: has no contract`];

@@ -7,7 +7,7 @@ import { asksOf } from '../definition/machine-queries.js';
 import { policyOf, statesOf } from '../definition/validate-flow.js';
 import type { Walk, FlowPaths } from './path-coverage.js';
 import { neglectedTasks } from './silence.js';
-import { misfits } from './contract-fit.js';
+import { messageFaults } from './contract-fit.js';
 
 /**
  * What breaks the laws that every flow keeps, by law; `{}` is good. `walks` are by all that can start it; `own` are the commands
@@ -74,7 +74,7 @@ function misfitsOf(flow: Flow, walks: readonly Walk[]): string[] {
   const said = new Set(walks.flatMap((walk) => walk.said));
   const publish = flowPublication(flow.service as ServiceName);
   const published = [...said].flatMap((event) => publish({ ...event, stream: 'flow-1', subject: '536365' } as unknown as RecordedEvent));
-  return [...new Set(published.flatMap(({ topic, type, data }) => misfits(topic, type, data)))];
+  return [...new Set(published.flatMap(({ topic, type, data }) => messageFaults(topic, type, data)))];
 }
 
 /** The manual's rules that the machine names, in order. */

@@ -3,7 +3,7 @@ import kafkajs, { type Admin, type Kafka, type KafkaConfig } from 'kafkajs';
 import { type ConsumerOptions, startConsumer } from './kafka-consumer.js';
 import { kafkaLogger, type LogFunction } from './kafka-logger.js';
 import { KafkaPublisher } from './kafka-publisher.js';
-import { ensureTopics, onceKnown } from './kafka-topics.js';
+import { ensureTopics, retryUntilKnown } from './kafka-topics.js';
 import type { OffsetBounds, EndOffsets, Log, LogSubscription, OutgoingRecord, RunningSubscription, TopicSpec } from '../log.js';
 
 export interface KafkaLogConfig extends Pick<KafkaConfig, 'ssl' | 'sasl' | 'socketFactory'>, ConsumerOptions {
@@ -57,7 +57,7 @@ export class KafkaLog implements Log {
     const committed = await admin.fetchOffsets({ groupId: group, topics: [...topics] });
     const lags = topics.map(async (topic): Promise<[string, number]> => {
       const committedOffsets = new Map(committed.find((c) => c.topic === topic)?.partitions.map((p) => [p.partition, Number(p.offset)]));
-      const endOffsets = await onceKnown(() => admin.fetchTopicOffsets(topic));
+      const endOffsets = await retryUntilKnown(() => admin.fetchTopicOffsets(topic));
       return [
         topic,
         endOffsets.reduce(
@@ -72,7 +72,7 @@ export class KafkaLog implements Log {
   async bounds(topics: readonly string[]): Promise<OffsetBounds> {
     const admin = await this.connectedAdmin();
     const found = topics.map(async (topic) => {
-      const partitions = await onceKnown(() => admin.fetchTopicOffsets(topic));
+      const partitions = await retryUntilKnown(() => admin.fetchTopicOffsets(topic));
       return partitions.map(
         ({ partition, low, high }) => [partitionKey({ topic, partition }), { first: Number(low), next: Number(high) }] as const,
       );

@@ -45,10 +45,10 @@ async function needingPartitions(admin: Admin, specs: readonly TopicSpec[]): Pro
 }
 
 const metadata = (admin: Admin, names: string[]): Promise<ITopicMetadata[]> =>
-  onceKnown(async () => (await admin.fetchTopicMetadata({ topics: names })).topics);
+  retryUntilKnown(async () => (await admin.fetchTopicMetadata({ topics: names })).topics);
 
 /** Repeats `request` while the topic has no leader or is unknown, as brokers learn of a new topic with a delay. */
-export async function onceKnown<T>(request: () => Promise<T>): Promise<T> {
+export async function retryUntilKnown<T>(request: () => Promise<T>): Promise<T> {
   for (const deadline = Date.now() + metadataTimeoutMs; ; await sleep(100)) {
     try {
       return await request();

@@ -3,7 +3,7 @@ import { type Action, may, rolesThatMay } from '@orderloom/contracts';
 import type { FastifyRequest } from 'fastify';
 import { HttpProblem } from '../http/problems/problem.js';
 import { assertOfStorefront } from './storefront-bound.js';
-import { byOf, type Caller, type TokenReader } from './token.js';
+import { actorNameOf, type Caller, type TokenReader } from './token.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -34,7 +34,7 @@ export const CurrentUser = createParamDecorator((_: unknown, context: ExecutionC
 export const Actor = createParamDecorator((_: unknown, context: ExecutionContext): string => callerOf(context.switchToHttp().getRequest()));
 
 /** Actor of a request. Throws 401 without a token. */
-export const callerOf = (request: FastifyRequest): string => byOf(whoCalls(request));
+export const callerOf = (request: FastifyRequest): string => actorNameOf(whoCalls(request));
 
 function whoCalls({ caller }: FastifyRequest): Caller {
   if (!caller) throw unauthorised('The bearer token is missing: send it as `Authorization: Bearer TOKEN`.');

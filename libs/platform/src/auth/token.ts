@@ -46,4 +46,4 @@ export function tokenReader({ keys, issuer, audience }: TokenRules): TokenReader
 }
 
 /** The actor as stored in events: `finance:li`. */
-export const byOf = ({ role, sub }: Caller): string => `${role}:${sub}`;
+export const actorNameOf = ({ role, sub }: Caller): string => `${role}:${sub}`;

@@ -1,7 +1,7 @@
 import { MemoryStore, type UnitOfWork } from '@orderloom/event-sourcing';
 import type { FlowInstance } from '@orderloom/flows';
 import { englishCalendar } from '@orderloom/kernel';
-import { answersFor, checkedAnswer } from './answers.js';
+import { answerSubscriptions, checkedAnswer } from './answers.js';
 
 const flowId = 'cancel-order-3f0c9d1e-7f6a-8b1c-9d2e-3f4a5b6c7d8e';
 const task = {
@@ -42,7 +42,10 @@ async function whatBecomesOf(
   };
   const sealing = { seal: async (_schema: unknown, data: unknown) => data };
   const early = { precedesTask: async () => false };
-  const [subscription] = answersFor({ name: 'order', flows: [askingOf(team)] } as never, { store, runtime, sealing, early } as never);
+  const [subscription] = answerSubscriptions(
+    { name: 'order', flows: [askingOf(team)] } as never,
+    { store, runtime, sealing, early } as never,
+  );
   const data = subscription?.parse({ taskId, answer, by: 'li', ...more }, 1);
   const message = { id, source: '/erp', type: 'TaskAnswered', typeVersion: 1, subject: '536365', key, time: '', data };
   await subscription?.handle(message);
@@ -58,7 +61,7 @@ describe('an answer over Kafka', () => {
   });
 
   it('is known by its source and id, as its flow remembers it', () => {
-    const [subscription] = answersFor({ name: 'order', flows: [asking] } as never, {} as never);
+    const [subscription] = answerSubscriptions({ name: 'order', flows: [asking] } as never, {} as never);
     const message = { id: 'a-1', source: '/erp', type: 'TaskAnswered', typeVersion: 1, subject: '536365', time: '' };
     const inbox = subscription?.inbox?.({ ...message, data: { taskId: task.taskId } });
     expect(inbox).toEqual({ consumer: `flow/${flowId}`, message: '/erp/a-1' });
@@ -134,7 +137,7 @@ describe('an answer over Kafka', () => {
   });
 
   it('of a team that nobody asks is read by the service that tells it', () => {
-    const topics = answersFor({ name: 'logistics', flows: [] } as never, {} as never).map(({ topic }) => topic);
+    const topics = answerSubscriptions({ name: 'logistics', flows: [] } as never, {} as never).map(({ topic }) => topic);
     expect(topics).toContain('orderloom.answers.courier');
   });
 

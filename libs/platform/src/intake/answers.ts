@@ -5,7 +5,7 @@ import {
   customerAnswered,
   extra,
   type Extra,
-  moneyAmong,
+  moneyFieldsOf,
   ownerOfFlow,
   partsOf,
   paymentNotice,
@@ -18,8 +18,8 @@ import {
   taskId,
   type Team,
   teams as allTeams,
-  tellerOf,
-  unheeded,
+  rejectingService,
+  unknownMoneyField,
   unknownIn,
   parseWith,
 } from '@orderloom/contracts';
@@ -59,11 +59,14 @@ interface Answered {
 }
 
 /** Subscriptions to the answers of teams and customers to the questions of `flows`. */
-export function answersFor({ name, flows }: { readonly name: ServiceName; readonly flows: readonly Flow[] }, parts: Parts): Subscription[] {
+export function answerSubscriptions(
+  { name, flows }: { readonly name: ServiceName; readonly flows: readonly Flow[] },
+  parts: Parts,
+): Subscription[] {
   const { runtime } = parts;
   const asking = flows.flatMap((flow) => statesOf(flow.machine).flatMap((state) => asksOf(state).map((ask) => ask.team as Team)));
   // somebody tells a team that nobody asked it
-  const told = allTeams.filter((team) => tellerOf(answersOf(team)) === name);
+  const told = allTeams.filter((team) => rejectingService(answersOf(team)) === name);
   return [...new Set([...asking, ...told])].map((team) => {
     const { topic, type, schema } = answerOf(team);
     return {
@@ -80,7 +83,7 @@ export function answersFor({ name, flows }: { readonly name: ServiceName; readon
       handle: async (message) => {
         const asked = (message.data as { taskId: string }).taskId;
         if (!isAskedElsewhere(message.data, runtime)) await answered(message, topic, name, parts);
-        else if (tellerOf(topic) === name && !isReadByOwner(asked, topic)) await unasked(message, topic, name, parts);
+        else if (rejectingService(topic) === name && !isReadByOwner(asked, topic)) await unasked(message, topic, name, parts);
       },
     };
   });
@@ -124,11 +127,15 @@ async function wrongWith({ key, data }: CloudEvent, flow: FlowInstance, { store,
     key === undefined || key === task.subject
       ? []
       : [{ field: 'key', message: `is ${key}, but the task is about ${task.subject}: use that as the key` }];
-  return [...misplaced, ...ofOtherStorefront(task.subject, data), ...(await contradicted(answer, task, flow, runtime, await store.now()))];
+  return [
+    ...misplaced,
+    ...ofOtherStorefront(task.subject, data),
+    ...(await contradictedFields(answer, task, flow, runtime, await store.now())),
+  ];
 }
 
 /** Fields of an answer that contradict its task (ORD-04), and dates from which no deadline of its flow can be counted (CS-02). */
-export async function contradicted(
+export async function contradictedFields(
   answer: FlowInput,
   task: Pick<OpenTask, 'about'>,
   flow: FlowInstance,
@@ -192,8 +199,8 @@ export function checkedAnswer({ answer, ...rest }: Answered, beside: Unknowns = 
   const known = parseWith(schema, 'answer', ['answer'])(answer) as object;
   const { type, ...fields } = answer;
   const within = unknownIn(schema, fields);
-  const money = [...moneyAmong(within).map((field) => `answer.${field}`), ...moneyAmong(beside)];
-  if (money.length > 0) throw new InvalidInput(money.map((field) => ({ field, message: unheeded })));
+  const money = [...moneyFieldsOf(within).map((field) => `answer.${field}`), ...moneyFieldsOf(beside)];
+  if (money.length > 0) throw new InvalidInput(money.map((field) => ({ field, message: unknownMoneyField })));
   const unknown = [...within, ...beside];
   return { ...rest, answer: { ...known, ...(unknown.length > 0 && { extra: unknown }), type } };
 }

@@ -1,4 +1,4 @@
-import { droppedOf, eventsOf, extra, type FieldsKept, type ServiceName, unheeded } from '@orderloom/contracts';
+import { droppedFields, eventsOf, extra, type FieldsKept, type ServiceName, unknownMoneyField } from '@orderloom/contracts';
 import type { Append, Decider, Fact, Publication } from '@orderloom/event-sourcing';
 import { deriveId, InvalidInput } from '@orderloom/kernel';
 import { z } from 'zod';
@@ -32,16 +32,16 @@ export const publishKeptFields =
 export type Dropped = FieldsKept['fields'];
 
 /** Fields of `said` that a reader of `schema` drops. Throws `InvalidInput` for fields that change money, which must not be ignored. */
-export function dropped(schema: z.ZodType, said: unknown): Dropped {
-  const { fields, money } = droppedOf(schema, said);
-  if (money.length > 0) throw new InvalidInput(money.map((field) => ({ field, message: unheeded })));
+export function readDropped(schema: z.ZodType, said: unknown): Dropped {
+  const { fields, money } = droppedFields(schema, said);
+  if (money.length > 0) throw new InvalidInput(money.map((field) => ({ field, message: unknownMoneyField })));
   return fields;
 }
 
 const beside = z.object({ fields: extra });
 
 /** The events that keep what was dropped, sealed, for the unit of work of the message or request. */
-export async function keeping(
+export async function keptFieldsUnit(
   about: Omit<FieldsKept, 'fields'>,
   fields: Dropped,
   sealing: Pick<Sealing, 'seal'>,

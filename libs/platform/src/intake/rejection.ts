@@ -1,6 +1,6 @@
 import { messageOf, type RecordRejected, rejectionMessages, rejectionsOf, type RejectionsSuppressed, senderOn } from '@orderloom/contracts';
 import type { Append, Decider, Fact, Publication } from '@orderloom/event-sourcing';
-import { storableForm } from '@orderloom/kernel';
+import { toStorable } from '@orderloom/kernel';
 
 // These names are stored and must not change.
 type RejectionEvent = Fact<'RecordRejected', RecordRejected> | Fact<'RejectionsSuppressed', RejectionsSuppressed>;
@@ -47,4 +47,4 @@ export const publishRejection: Publication = ({ stream, type, data }) => {
 };
 
 /** What somebody outside wrote, in a length and form that can be stored. */
-export const shortened = (text: string | null): string | null => (text === null ? null : storableForm(text.slice(0, 200)));
+export const shortened = (text: string | null): string | null => (text === null ? null : toStorable(text.slice(0, 200)));

@@ -1,4 +1,4 @@
-import { contractOf, messages, type RecordRejected, senderOn, type ServiceName, taskId, tellerOf } from '@orderloom/contracts';
+import { contractOf, messages, type RecordRejected, senderOn, type ServiceName, taskId, rejectingService } from '@orderloom/contracts';
 import type { Append, EventStore, Failure, Rejections } from '@orderloom/event-sourcing';
 import { instant, InvalidInput, realTimers, type Refusal } from '@orderloom/kernel';
 import { attributeOf, claimedData, type CloudEvent, type IncomingRecord, typeOf } from '@orderloom/messaging';
@@ -18,14 +18,14 @@ export class ServiceRejections implements Rejections {
   ) {}
 
   ofParked(record: IncomingRecord, { reason, errors }: Failure, parkedId: string): Append | undefined {
-    if (!isAddressed(record) && tellerOf(record.topic) !== this.service) return undefined;
+    if (!isAddressed(record) && rejectingService(record.topic) !== this.service) return undefined;
     const todo = errors.length > 0 ? correctIt : redriveIt;
     return this.told({ ...described(record), reason, errors: [...errors], parkedId }, todo);
   }
 
   ofUnknownType(record: IncomingRecord): Append | 'suppressed' | undefined {
     const type = typeOf(record) ?? '';
-    if (tellerOf(record.topic) !== this.service || isKnown(record.topic, type)) return undefined;
+    if (rejectingService(record.topic) !== this.service || isKnown(record.topic, type)) return undefined;
     const reason = `no service reads records of type ${shortened(type)} on ${record.topic}`;
     const errors = [{ field: 'ce_type', message: `must be one of ${typesOn(record.topic).join(', ')}` }];
     return this.told({ ...described(record), reason, errors, parkedId: null }, sendKnownType) ?? 'suppressed';

@@ -1,4 +1,4 @@
-import { isForeign, services, topics } from '@orderloom/contracts';
+import { isWrittenOutside, services, topics } from '@orderloom/contracts';
 import {
   divergence,
   divergences,
@@ -48,7 +48,7 @@ export async function startAtLogEnd({ name }: ServiceDefinition, store: Postgres
     Array.from({ length: topic.partitions }, (_, partition) => ({
       ...{
         topic: topic.topic,
-        foreign: isForeign(topic),
+        foreign: isWrittenOutside(topic),
         partition,
         next: bounds[partitionKey({ topic: topic.topic, partition })]?.next ?? 0,
       },

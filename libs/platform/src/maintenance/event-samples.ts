@@ -1,6 +1,6 @@
 import { contractOf, eventsOf, isOrderService, messages, type ServiceName } from '@orderloom/contracts';
 import { type AnyDecider, upcast, type RecordedEvent } from '@orderloom/event-sourcing';
-import { flowEventExamples, misfits } from '@orderloom/flows';
+import { flowEventExamples, messageFaults } from '@orderloom/flows';
 import { decidersOf, publicationsOf, type ServiceDefinition } from '../service/service-definition.js';
 
 /** A stored event as it was written under its type and version, without its place in the global order. */
@@ -57,7 +57,9 @@ export function whyUnreadable(definition: ServiceDefinition, stored: StoredSampl
     const said = publicationsOf(definition).flatMap((publish) => publish(event));
     const faults = said.flatMap(({ topic, type, data, typeVersion = 1 }) => {
       const { version } = contractOf(topic, type);
-      return version === typeVersion ? misfits(topic, type, data) : [`${type} is stored as version ${typeVersion}, but said as ${version}`];
+      return version === typeVersion
+        ? messageFaults(topic, type, data)
+        : [`${type} is stored as version ${typeVersion}, but said as ${version}`];
     });
     return faults.length > 0 ? faults.join('; ') : undefined;
   } catch (error) {

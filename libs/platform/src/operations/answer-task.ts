@@ -8,7 +8,7 @@ import type { Caller } from '../auth/token.js';
 import { type CommandResponse, type CommandSource, DuplicateCommand } from '../http/commands/command-response.js';
 import { EVENT_STORE } from '../http/commands/idempotency.js';
 import { HttpProblem } from '../http/problems/problem.js';
-import { checkedAnswer, contradicted, sealedAnswer } from '../intake/answers.js';
+import { checkedAnswer, contradictedFields, sealedAnswer } from '../intake/answers.js';
 import { type Sealing, SEALING } from '../privacy/sealing.js';
 
 export const FLOW_RUNTIME = Symbol('flow runtime');
@@ -43,7 +43,7 @@ export class AnswerTaskHandler implements ICommandHandler<AnswerTask> {
     const { by } = from.meta;
     const checked = checkedAnswer({ taskId, answer, by });
     const errors = task?.answers.includes(answer.type)
-      ? await contradicted(checked.answer, task, flow, this.runtime, await this.store.now())
+      ? await contradictedFields(checked.answer, task, flow, this.runtime, await this.store.now())
       : [];
     if (errors.length > 0)
       throw new HttpProblem(

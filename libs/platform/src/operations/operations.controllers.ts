@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { keptByItsReader, may, type Team, teams, topicsWrittenBy } from '@orderloom/contracts';
+import { readerKeepsUnknown, may, type Team, teams, topicsWrittenBy } from '@orderloom/contracts';
 import type { ListedRecord, Meta, ParkedRecord, Retry, StoredOperatorAction } from '@orderloom/event-sourcing';
 import type { FlowInput, FlowInstance, OpenTask } from '@orderloom/flows';
 import { NotFound } from '@orderloom/kernel';
@@ -28,7 +28,7 @@ import { pageOf } from './page.js';
 
 const record = z.record(z.string(), z.unknown());
 const text = z.string().min(1).max(200);
-const anAnswer = keptByItsReader(z.looseObject({ type: z.string().min(1).max(80) }).meta({ id: 'TaskAnswer' }));
+const anAnswer = readerKeepsUnknown(z.looseObject({ type: z.string().min(1).max(80) }).meta({ id: 'TaskAnswer' }));
 const most = 500;
 const page = { limit: z.coerce.number().int().min(1).max(most).default(most), after: text.optional() };
 const flowQuery = z.strictObject({

@@ -1,7 +1,7 @@
 import { eventsOf } from '@orderloom/contracts';
 import { MemoryStore, start } from '@orderloom/event-sourcing';
 import { bodyOf } from '../openapi/openapi-routes.js';
-import { dropped, keeping, publishKeptFields } from '../intake/fields-kept.js';
+import { readDropped, keptFieldsUnit, publishKeptFields } from '../intake/fields-kept.js';
 import { FlowsController, ParkedController } from './operations.controllers.js';
 import { ResolveFlow, ResolveFlowHandler, ResolveParked, ResolveParkedHandler } from './operations.js';
 
@@ -19,9 +19,9 @@ beforeEach(() => {
 function from(controller: typeof FlowsController | typeof ParkedController, name: string, body: object) {
   const schema = bodyOf(controller, name);
   if (!schema) throw new Error(`${controller.name}.${name} declares no body: what is sent to it vanishes`);
-  const fields = dropped(schema, body);
+  const fields = readDropped(schema, body);
   const about = { on: 'http', source: 'operator:kim', id: 'key-1' };
-  const keep = (orderNumber: string, of: string) => keeping({ orderNumber, of, ...about }, fields, sealing);
+  const keep = (orderNumber: string, of: string) => keptFieldsUnit({ orderNumber, of, ...about }, fields, sealing);
   return { command: { id: 'operator:kim:key-1', fingerprint: 'f', keep }, meta: { by: 'operator:kim' } };
 }
 

@@ -1,4 +1,4 @@
-import { forgotten, holdsPersonal, looksSealed, mapPersonal, sealedIn, storefrontOrders, fieldName } from '@orderloom/contracts';
+import { forgotten, holdsPersonal, looksSealed, mapPersonal, sealedTexts, storefrontOrders, fieldName } from '@orderloom/contracts';
 import { type RecordSealing, StoreUnavailable } from '@orderloom/event-sourcing';
 import { InvalidInput, Refusal } from '@orderloom/kernel';
 import type { Contacts, KeyRing, Person } from '@orderloom/key-ring';
@@ -44,9 +44,9 @@ export class Sealing implements RecordSealing {
   async unseal<T>(value: T): Promise<T> {
     const json = JSON.stringify(value) ?? '';
     if (!looksSealed(json)) return value;
-    const keys = await asked(this.ring.keys(sealedIn(json).map(({ keyId }) => keyId)));
+    const keys = await asked(this.ring.keys(sealedTexts(json).map(({ keyId }) => keyId)));
     const clear = (text: string): string =>
-      sealedIn(text).reduce(
+      sealedTexts(text).reduce(
         (all, { sealed, keyId, bytes }) => all.replace(sealed, () => keys.get(keyId)?.unseal(bytes) ?? forgotten),
         text,
       );
@@ -55,7 +55,7 @@ export class Sealing implements RecordSealing {
 
   /** Lets a customer be found by what a sealed order says of them: those whose order was taken before the index had its present form. */
   async index(order: unknown): Promise<void> {
-    const keyId = sealedIn(JSON.stringify((order as { customer?: unknown } | null)?.customer ?? null))[0]?.keyId;
+    const keyId = sealedTexts(JSON.stringify((order as { customer?: unknown } | null)?.customer ?? null))[0]?.keyId;
     const person = keyId === undefined ? undefined : personIn(await this.unseal(order));
     if (keyId === undefined || !person || person.email === forgotten) return;
     await asked(this.ring.index(keyId, person));
@@ -89,7 +89,7 @@ export class Sealing implements RecordSealing {
   /** Of `sealRecord`, what it was; a `Refusal` where its key was destroyed. */
   async unsealRecord(record: IncomingRecord): Promise<IncomingRecord> {
     const { [sealedHeader]: encoding, ...headers } = record.headers;
-    const [found] = sealedIn(record.value?.toString() ?? '');
+    const [found] = sealedTexts(record.value?.toString() ?? '');
     if (encoding === undefined || !found) return record;
     const text = (await asked(this.ring.keys([found.keyId]))).get(found.keyId)?.unseal(found.bytes);
     if (text === undefined)

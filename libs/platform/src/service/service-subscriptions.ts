@@ -18,9 +18,9 @@ import type { Flow, FlowRuntime } from '@orderloom/flows';
 import { deriveId, InvalidInput, Refusal } from '@orderloom/kernel';
 import type { CloudEvent } from '@orderloom/messaging';
 import { z } from 'zod';
-import { answersFor } from '../intake/answers.js';
+import { answerSubscriptions } from '../intake/answers.js';
 import { ReplayOrderGuard } from './replay-order-guard.js';
-import { dropped, type Dropped, keeping } from '../intake/fields-kept.js';
+import { readDropped, type Dropped, keptFieldsUnit } from '../intake/fields-kept.js';
 import { onlyHappened } from '../intake/happened.js';
 import { identityBy } from '../intake/record-identity.js';
 import { ServiceRejections } from '../intake/rejections.js';
@@ -53,7 +53,7 @@ export const subscriptionsOf = (definition: ServiceDefinition, parts: Parts): Su
     ...factsFor(definition.flows).map((contract) =>
       subscription(contract, (message) => runtime.handleEvent(message as CloudEvent<object>)),
     ),
-    ...answersFor(definition, { ...parts, early }),
+    ...answerSubscriptions(definition, { ...parts, early }),
   ];
 };
 
@@ -92,7 +92,7 @@ function heard(
   const read = readerOf(contract, (schema) => parseWith(schema));
   const parse = (data: unknown, version: number): Said => {
     const said = read(data, version);
-    return { said, dropped: isOfOthers ? dropped(schemaOf(contract, version), data) : [] };
+    return { said, dropped: isOfOthers ? readDropped(schemaOf(contract, version), data) : [] };
   };
   const inboxOf = ({ source, id, key, subject }: CloudEvent): Inbox => ({
     ...{ consumer: decider.name, message: `${source}/${id}` },
@@ -121,7 +121,7 @@ function heard(
     const inbox = inboxOf(message);
     const { orderNumber = message.subject } = message.data as { orderNumber?: string };
     const about = { orderNumber, of: contract.type, on: contract.topic, source: message.source, id: message.id };
-    const kept = await keeping(about, (data as Said).dropped, sealing, message.writtenAt ?? 0);
+    const kept = await keptFieldsUnit(about, (data as Said).dropped, sealing, message.writtenAt ?? 0);
     try {
       await committedOnce(
         execute(store, { decider, id: route.id, command: route.command, meta, additions: { inbox, appends: kept } }),

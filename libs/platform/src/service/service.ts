@@ -1,7 +1,7 @@
 import { json } from 'node:stream/consumers';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { nameMainStorefront, topics } from '@orderloom/contracts';
+import { setMainStorefront, topics } from '@orderloom/contracts';
 import type { Consumer, EventStore, Retries } from '@orderloom/event-sourcing';
 import type { Instant } from '@orderloom/kernel';
 import { describeStatechart, type FlowRuntime, mermaid } from '@orderloom/flows';
@@ -79,7 +79,7 @@ async function migrate(definition: ServiceDefinition, config: BaseConfig): Promi
 
 async function serve(definition: ServiceDefinition, config: BaseConfig): Promise<void> {
   const { name } = definition;
-  nameMainStorefront(config.MAIN_STOREFRONT);
+  setMainStorefront(config.MAIN_STOREFRONT);
   const log = createLog(name, config.LOG_LEVEL, { known: secretsOf(config) });
   exitOnUncaughtError(log);
   const tracing = await startTracing(name, log);

@@ -6,8 +6,8 @@ type Return = the.Return;
 const { keep, send, tell } = notation<Return, Own>();
 
 const noteClaim = keep('withinWindow', 'currency', 'payment', { goods: 'lines' });
-export const awaitingParcel = { target: 'awaitingParcel', actions: noteClaim };
-export const goingOnThere = { target: 'referred', actions: noteReferral };
+export const awaitParcel = { target: 'awaitingParcel', actions: noteClaim };
+export const continueAtOriginalOrder = { target: 'referred', actions: noteReferral };
 /** What shall come back, and has been cancelled before it left, has nothing left to claim. */
 const unclaimed = [
   { guard: orderCancelled, target: 'closingStopped' },
@@ -15,10 +15,10 @@ const unclaimed = [
 ];
 
 /** AFT-02, ORD-14: what has not left yet is stopped; where it leaves all the same, it comes back after its delivery. */
-export const beforeDispatch: States<Return, never> = {
+export const statesBeforeDispatch: States<Return, never> = {
   stopping: {
     description: 'AFT-02, ORD-14',
-    entry: [send('order', 'RequestCancellation', the.stop), tell('ORD-14', 'return-not-sent-yet', the.notSent)],
+    entry: [send('order', 'RequestCancellation', the.cancellation), tell('ORD-14', 'return-not-sent-yet', the.unsentLines)],
     on: {
       CancellationRequested: { actions: keep('changeId') },
       CancellationQueued: { actions: keep('changeId') },
@@ -34,7 +34,7 @@ export const beforeDispatch: States<Return, never> = {
   // what the order service says changes the purchase by itself: what the flow does to it comes after
   closingStopped: {
     description: 'ORD-14',
-    entry: [send('after-sales', 'CloseCase', the.closed('cancelled before dispatch')), tell('ORD-14', 'return-stopped', the.stopped)],
+    entry: [send('after-sales', 'CloseCase', the.closing('cancelled before dispatch')), tell('ORD-14', 'return-stopped', the.stoppedLines)],
     on: { CaseClosed: { guard: thisCase, target: 'stopped' } },
   },
   goingOn: {
@@ -43,8 +43,8 @@ export const beforeDispatch: States<Return, never> = {
   },
   awaitingDispatch: {
     description: 'ORD-11, AFT-30',
-    entry: tell('ORD-11', 'return-after-delivery', the.notSent),
-    on: { UnitsClaimed: awaitingParcel, ClaimReferred: goingOnThere, ClaimRefused: unclaimed },
+    entry: tell('ORD-11', 'return-after-delivery', the.unsentLines),
+    on: { UnitsClaimed: awaitParcel, ClaimReferred: continueAtOriginalOrder, ClaimRefused: unclaimed },
   },
 };
 

@@ -20,7 +20,7 @@ const rows = (inspected: readonly InspectedLine[], ...by: ('accepted' | 'rejecte
 const some = (units: readonly LineQuantity[]): readonly LineQuantity[] => summed(units).filter(({ quantity }) => quantity > 0);
 
 /** Accepted by the warehouse, in all rows of a line; never more than the customer has claimed (AFT-32). */
-export const taken = ({ goods, inspected, noneTaken }: Counts): readonly LineQuantity[] =>
+export const acceptedUnits = ({ goods, inspected, noneTaken }: Counts): readonly LineQuantity[] =>
   some(
     goods.map(({ line, quantity }) => ({
       line,
@@ -29,18 +29,18 @@ export const taken = ({ goods, inspected, noneTaken }: Counts): readonly LineQua
   );
 
 /** Everything else that came: rejected, or never claimed. It is the customer's. */
-export const notTaken = (c: Counts): readonly LineQuantity[] =>
+export const unacceptedUnits = (c: Counts): readonly LineQuantity[] =>
   some(
     summed(rows(c.inspected, 'accepted', 'rejected')).map(({ line, quantity }) => ({
       line,
-      quantity: quantity - unitsOf(taken(c), line),
+      quantity: quantity - unitsOf(acceptedUnits(c), line),
     })),
   );
 
 export const nothingCame = ({ inspected }: Counts): boolean => some(rows(inspected, 'accepted', 'rejected')).length === 0;
 
 /** Whether some of what was claimed is not taken. */
-export const inPart = (c: Counts): boolean => c.goods.some(({ line, quantity }) => unitsOf(taken(c), line) < quantity);
+export const inPart = (c: Counts): boolean => c.goods.some(({ line, quantity }) => unitsOf(acceptedUnits(c), line) < quantity);
 
 /** Nothing was found to be wrong with it. */
 export const isSound = ({ found }: Counts): boolean => found === 'none' || found === 'untrue';
@@ -50,4 +50,5 @@ export const freightCap = ({ currency, freightCaps = defaultStorefrontSettings.r
   amountIn(currency, freightCaps);
 
 /** AFT-30: what is found decides: for the merchant's fault what the customer bore is refunded, up to the cap; for nothing taken, nothing. */
-export const freightOwed = (c: Counts): number => (isSound(c) || taken(c).length === 0 ? 0 : Math.min(c.freightPaid, freightCap(c)));
+export const freightOwed = (c: Counts): number =>
+  isSound(c) || acceptedUnits(c).length === 0 ? 0 : Math.min(c.freightPaid, freightCap(c));

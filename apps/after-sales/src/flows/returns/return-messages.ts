@@ -5,7 +5,7 @@ import { asFilers, asRequesters } from '../../openers.js';
 import { defaultStorefrontSettings, policies, returnAddress, type StorefrontSettings } from '../../policies.js';
 import { isMerchants, type Payment, summed } from '../../purchase/purchase-details.js';
 import { ids, type Referred } from '../fragments.js';
-import { type Counts, freightCap, freightOwed, notTaken, taken } from './return-counts.js';
+import { type Counts, freightCap, freightOwed, unacceptedUnits, acceptedUnits } from './return-counts.js';
 
 /** A return, and its messages to teams, services and the customer. */
 export interface Return extends FactOf<'ReturnBegun'>, Referred, Counts {
@@ -63,14 +63,14 @@ const fresh = starts({
   refusal: '',
   sentBack: false,
 });
-export const begun = (fact: FactOf<'ReturnBegun'>, settings: StorefrontSettings = defaultStorefrontSettings): Return => ({
+export const startReturn = (fact: FactOf<'ReturnBegun'>, settings: StorefrontSettings = defaultStorefrontSettings): Return => ({
   ...fresh(fact),
   returnAddress: settings.storefront.returns.address,
   freightCaps: settings.returnFreightCaps,
   lateParcel: settings.policies('after-sales').deadlines['lateParcel'],
 });
 
-export const because = (c: C) => ({ ...ids(c), reason: c.refusal });
+export const refusalReason = (c: C) => ({ ...ids(c), reason: c.refusal });
 export const claim = (c: C) => ({
   ...ids(c),
   what: 'return' as const,
@@ -81,10 +81,10 @@ export const claim = (c: C) => ({
   sent: c.sent,
 });
 export const unknownOrder = (c: C) => ({ ...ids(c), lines: c.lines, reason: c.reason });
-export const stop = (c: C) => ({ ...ids(c), reason: c.reason, lines: summed(c.lines), ...asRequesters(c) });
-export const notSent = (c: C) => ({ ...ids(c), lines: c.lines });
+export const cancellation = (c: C) => ({ ...ids(c), reason: c.reason, lines: summed(c.lines), ...asRequesters(c) });
+export const unsentLines = (c: C) => ({ ...ids(c), lines: c.lines });
 /** LOG-06: a re-ship cost nothing; what it would have brought is paid back by the case that it was sent for. */
-export const stopped = (c: C) => ({ ...notSent(c), ...(c.againFor === undefined ? c.stopped : { originalOrder: c.againFor }) });
+export const stoppedLines = (c: C) => ({ ...unsentLines(c), ...(c.againFor === undefined ? c.stopped : { originalOrder: c.againFor }) });
 const goods = (c: C) => ({ ...ids(c), lines: c.goods });
 export const instructions = (c: C) => ({
   ...goods(c),
@@ -95,15 +95,15 @@ export const instructions = (c: C) => ({
 });
 export function lapse(c: C) {
   const { days, workingDays, hours }: Duration = c.lateParcel ?? policies.deadlines.lateParcel;
-  return { ...notSent(c), graceDays: days, graceWorkingDays: workingDays, graceHours: hours };
+  return { ...unsentLines(c), graceDays: days, graceWorkingDays: workingDays, graceHours: hours };
 }
 export const goodsBack = (c: C) => ({ ...goods(c), cause: c.cause });
-export const missing = (c: C) => ({ ...goods(c), carrier: c.carrier, trackingNumber: c.trackingNumber, note: c.refusal });
+export const missingParcel = (c: C) => ({ ...goods(c), carrier: c.carrier, trackingNumber: c.trackingNumber, note: c.refusal });
 export const inspection = (c: C) => ({ ...ids(c), lines: c.inspected, found: c.found, photos: c.photos });
-export const lateAndSound = (c: C) => ({ ...goods(c), found: c.found, photos: c.photos, openedAt: c.openedAt });
+export const lateReturn = (c: C) => ({ ...goods(c), found: c.found, photos: c.photos, openedAt: c.openedAt });
 
-export const accepted = (c: C) => ({ ...ids(c), lines: taken(c) });
-export const rejected = (c: C) => ({ ...ids(c), lines: notTaken(c), photos: c.photos });
+export const accepted = (c: C) => ({ ...ids(c), lines: acceptedUnits(c) });
+export const rejected = (c: C) => ({ ...ids(c), lines: unacceptedUnits(c), photos: c.photos });
 
 type Application = CommandOf<'refund', 'RequestRefund'>;
 const causes: Readonly<Record<Finding, Application['cause']>> = {
@@ -133,31 +133,31 @@ const refused = (c: C, amount: number): AboutOf<'settle-refund'> => ({
   currency: c.currency,
   reason: c.refusal,
 });
-export const refusedGoods = (c: C) => refused(c, c.refund);
-export const refusedFreight = (c: C) => refused(c, freightOwed(c));
+export const goodsRefundToSettle = (c: C) => refused(c, c.refund);
+export const freightRefundToSettle = (c: C) => refused(c, freightOwed(c));
 
-const goingBack = (c: C) => ({ notAccepted: notTaken(c), sentBack: c.sentBack });
-export const paid = (c: C) => ({
+const goingBack = (c: C) => ({ notAccepted: unacceptedUnits(c), sentBack: c.sentBack });
+export const refundPaid = (c: C) => ({
   ...ids(c),
   refund: c.refund,
   freight: freightOwed(c),
   currency: c.currency,
-  accepted: taken(c),
+  accepted: acceptedUnits(c),
   ...goingBack(c),
   ...(c.notRefunded > 0 && { notRefunded: c.notRefunded, reason: c.refusal }),
 });
-export const refundedApart = (c: C) => ({
+export const separateRefund = (c: C) => ({
   ...ids(c),
-  ...{ freight: freightOwed(c), currency: c.currency, accepted: taken(c) },
+  ...{ freight: freightOwed(c), currency: c.currency, accepted: acceptedUnits(c) },
   ...goingBack(c),
 });
 const ofRefund = (c: C) => ({ ...ids(c), refundId: c.refundId });
-export const filing = (c: C) => ({ ...ofRefund(c), returned: 'open' as const });
-export const rejectedWhole = (c: C) => ({ ...ofRefund(c), paid: 0 });
-export const paidInPart = (c: C) => ({ ...ofRefund(c), paid: c.refund });
-export const unpaid = (c: C) => ({ ...because(c), amount: c.refund, currency: c.currency, ...goingBack(c) });
-export const notAccepted = (c: C) => ({ ...ids(c), reason: c.refusal || c.found, ...goingBack(c) });
-export const closed = (outcome: string) => (c: C) => ({
+export const filedRefund = (c: C) => ({ ...ofRefund(c), returned: 'open' as const });
+export const wholeRejection = (c: C) => ({ ...ofRefund(c), paid: 0 });
+export const partialPayment = (c: C) => ({ ...ofRefund(c), paid: c.refund });
+export const rejectedRefund = (c: C) => ({ ...refusalReason(c), amount: c.refund, currency: c.currency, ...goingBack(c) });
+export const unacceptedGoods = (c: C) => ({ ...ids(c), reason: c.refusal || c.found, ...goingBack(c) });
+export const closing = (outcome: string) => (c: C) => ({
   ...ids(c),
   outcome,
   cause: c.found === 'none' ? (c.cause ?? 'none') : c.found,

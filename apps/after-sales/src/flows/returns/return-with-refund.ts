@@ -2,7 +2,7 @@ import { type AnswerOf, defineFlow, end, filingRefund, notation, type On, settli
 import { policies } from '../../policies.js';
 import { caseAtOriginalOrder, ids, type Own, referral, releasesUnits } from '../fragments.js';
 import { returnAndInspect } from './return-and-inspect.js';
-import { awaitingParcel, beforeDispatch, goingOnThere } from './return-before-dispatch.js';
+import { awaitParcel, statesBeforeDispatch, continueAtOriginalOrder } from './return-before-dispatch.js';
 import * as counts from './return-counts.js';
 import * as the from './return-messages.js';
 import * as refunds from './return-refund-outcomes.js';
@@ -10,14 +10,14 @@ import * as refunds from './return-refund-outcomes.js';
 type Return = the.Return;
 const { asking, inform, keep, send, set, tell } = notation<Return, Own>();
 
-const closes = (outcome: string) => send('after-sales', 'CloseCase', the.closed(outcome));
+const closes = (outcome: string) => send('after-sales', 'CloseCase', the.closing(outcome));
 const ends = (outcome: string) => [releasesUnits<Return>(), closes(outcome)];
 const continued = send('after-sales', 'OpenCase', (c) => caseAtOriginalOrder(c, 'return', c.cause));
 const backToCustomer = [set({ sentBack: true }), inform('warehouse', 'send-rejected-back', the.rejected)];
 const goodsRefundChanged = { guard: refunds.goodsRefundChanged, actions: refunds.noteGoodsRefund };
 const answered = {
-  UnitsClaimed: awaitingParcel,
-  ClaimReferred: goingOnThere,
+  UnitsClaimed: awaitParcel,
+  ClaimReferred: continueAtOriginalOrder,
   ClaimRefused: { target: 'refused', actions: keep({ refusal: 'reason' }) },
   GoodsNotDispatched: { target: 'stopping', actions: keep({ againFor: 'originalOrder' }) },
 } satisfies On<Return>;
@@ -29,7 +29,7 @@ const answered = {
 export const returnWithRefund = defineFlow<Return>()({
   service: 'after-sales',
   policies,
-  startedBy: { ReturnBegun: the.begun },
+  startedBy: { ReturnBegun: the.startReturn },
   listensTo: ['OrderLinesCancelled', 'OrderCancelled', 'CancellationRefused', 'CaseClosed'],
 }).chart({
   id: 'return-with-refund',
@@ -48,7 +48,7 @@ export const returnWithRefund = defineFlow<Return>()({
       remindedAfter: 'serviceAnswer',
     }),
 
-    ...beforeDispatch,
+    ...statesBeforeDispatch,
 
     ...returnAndInspect<Return>({
       flow: 'return-with-refund',
@@ -68,11 +68,11 @@ export const returnWithRefund = defineFlow<Return>()({
       entry: send('after-sales', 'ClaimUnits', the.claim),
       on: {
         UnitsClaimed: { target: 'inspecting', actions: keep('withinWindow', 'currency', 'payment', { goods: 'lines' }) },
-        ClaimReferred: goingOnThere,
+        ClaimReferred: continueAtOriginalOrder,
         ClaimRefused: { target: 'onItsWayUnclaimed', actions: keep({ refusal: 'reason' }) },
       },
     },
-    onItsWayUnclaimed: asking('AFT-31', 'decide-unclaimed-return', the.missing, {
+    onItsWayUnclaimed: asking('AFT-31', 'decide-unclaimed-return', the.missingParcel, {
       on: { ReturnClaimedAgain: 'claimingAgain', ReturnNotToBeTaken: { target: 'notTaken', actions: keep({ refusal: 'reason' }) } },
       remindedAfter: 'serviceAnswer',
     }),
@@ -85,7 +85,7 @@ export const returnWithRefund = defineFlow<Return>()({
         { target: 'settling' },
       ],
     },
-    decidingLate: asking('AFT-30', 'decide-late-return', the.lateAndSound, {
+    decidingLate: asking('AFT-30', 'decide-late-return', the.lateReturn, {
       on: {
         LateReturnAccepted: 'settling',
         LateReturnRefused: { target: 'settling', actions: [set({ noneTaken: true }), keep({ refusal: 'reason' })] },
@@ -103,7 +103,7 @@ export const returnWithRefund = defineFlow<Return>()({
     refundingGoods: filingRefund('AFT-32', the.goodsRefund, {
       filed: {
         target: 'awaitingRefund',
-        actions: [keep('refundId', { goodsRefundId: 'refundId' }), send('after-sales', 'NoteRefundFiled', the.filing)],
+        actions: [keep('refundId', { goodsRefundId: 'refundId' }), send('after-sales', 'NoteRefundFiled', the.filedRefund)],
       },
       refused: 'settlingGoods',
     }),
@@ -119,12 +119,12 @@ export const returnWithRefund = defineFlow<Return>()({
     },
     restoring: {
       description: 'REF-05',
-      entry: send('after-sales', 'NoteRefundOutcome', the.rejectedWhole),
+      entry: send('after-sales', 'NoteRefundOutcome', the.wholeRejection),
       always: { target: 'rest', actions: set({ noneTaken: true }) },
     },
     // what one of several payments pays back is not the customer's to claim again; the sum of the others is not settled
-    correcting: { description: 'REF-05', entry: send('after-sales', 'NoteRefundOutcome', the.paidInPart), always: 'freight' },
-    settlingGoods: settlingRefundByHand(the.refusedGoods, 'freight'),
+    correcting: { description: 'REF-05', entry: send('after-sales', 'NoteRefundOutcome', the.partialPayment), always: 'freight' },
+    settlingGoods: settlingRefundByHand(the.goodsRefundToSettle, 'freight'),
     freight: { description: 'AFT-30, AFT-35', always: [{ guard: freightOwed, target: 'refundingFreight' }, { target: 'rest' }] },
     refundingFreight: filingRefund('AFT-30', the.freightRefund, {
       filed: { target: 'awaitingFreight', actions: keep('refundId') },
@@ -139,7 +139,7 @@ export const returnWithRefund = defineFlow<Return>()({
         ],
       },
     },
-    settlingFreight: asking('REF-03', 'settle-refund', the.refusedFreight, {
+    settlingFreight: asking('REF-03', 'settle-refund', the.freightRefundToSettle, {
       on: { RefundSettledByHand: 'rest', RefundApplicationSettled: goodsRefundChanged },
       remindedAfter: 'supervisorAnswer',
     }),
@@ -168,25 +168,25 @@ export const returnWithRefund = defineFlow<Return>()({
         { target: 'refunded' },
       ],
     },
-    refunded: end('AFT-32', closes('refunded'), tell('AFT-32', 'return-accepted', the.paid)),
-    refundedInPart: end('AFT-32', closes('refunded in part'), tell('AFT-32', 'return-accepted-in-part', the.paid)),
-    notRefunded: end('REF-05', closes('not refunded'), tell('REF-05', 'return-not-refunded', the.unpaid)),
-    refundApart: end('REF-05', closes('refunded apart'), tell('REF-05', 'return-accepted-refund-apart', the.refundedApart)),
-    rejected: end('AFT-32', closes('rejected'), tell('AFT-32', 'return-rejected', the.notAccepted)),
+    refunded: end('AFT-32', closes('refunded'), tell('AFT-32', 'return-accepted', the.refundPaid)),
+    refundedInPart: end('AFT-32', closes('refunded in part'), tell('AFT-32', 'return-accepted-in-part', the.refundPaid)),
+    notRefunded: end('REF-05', closes('not refunded'), tell('REF-05', 'return-not-refunded', the.rejectedRefund)),
+    refundApart: end('REF-05', closes('refunded apart'), tell('REF-05', 'return-accepted-refund-apart', the.separateRefund)),
+    rejected: end('AFT-32', closes('rejected'), tell('AFT-32', 'return-rejected', the.unacceptedGoods)),
 
     referred: end('AFT-34', continued, closes('continued at the original order'), tell('AFT-34', 'case-continued', referral)),
     stopped: end('ORD-14', releasesUnits()),
-    lost: end('AFT-31', ...ends('not arrived'), tell('AFT-31', 'return-not-credited', the.because)),
-    notTaken: end('AFT-31', ...ends('refused'), tell('AFT-30', 'return-refused', the.because)),
-    refused: end('AFT-30', closes('refused'), tell('AFT-30', 'return-refused', the.because)),
-    unknown: end('ORD-06', ...ends('nothing to return'), tell('ORD-06', 'return-closed', the.because)),
+    lost: end('AFT-31', ...ends('not arrived'), tell('AFT-31', 'return-not-credited', the.refusalReason)),
+    notTaken: end('AFT-31', ...ends('refused'), tell('AFT-30', 'return-refused', the.refusalReason)),
+    refused: end('AFT-30', closes('refused'), tell('AFT-30', 'return-refused', the.refusalReason)),
+    unknown: end('ORD-06', ...ends('nothing to return'), tell('ORD-06', 'return-closed', the.refusalReason)),
     neverSent: end('AFT-31', closes('never sent'), tell('AFT-31', 'return-closed', ids)),
     givenUp: end('AFT-31', ...ends('given up'), tell('AFT-31', 'return-given-up', ids)),
   },
 });
 
 function lateAndSound(c: Return) {
-  return !c.withinWindow && counts.isSound(c) && counts.taken(c).length > 0;
+  return !c.withinWindow && counts.isSound(c) && counts.acceptedUnits(c).length > 0;
 }
 function goodsOwed({ refund }: Return) {
   return refund > 0;
@@ -195,10 +195,10 @@ function freightOwed(c: Return) {
   return counts.freightOwed(c) > 0;
 }
 function someNotTaken(c: Return) {
-  return counts.notTaken(c).length > 0;
+  return counts.unacceptedUnits(c).length > 0;
 }
 function noneTaken(c: Return) {
-  return counts.taken(c).length === 0;
+  return counts.acceptedUnits(c).length === 0;
 }
 function inPart(c: Return) {
   return counts.inPart(c) || c.notRefunded > 0;

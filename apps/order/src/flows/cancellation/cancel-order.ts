@@ -11,9 +11,9 @@ import {
 } from '@orderloom/flows';
 import type { OrderCommand } from '../../order-facts.js';
 import { hasGoods, type Line } from '../../order-details.js';
-import { mostOffers, policies } from '../../policies.js';
+import { maxOffers, policies } from '../../policies.js';
 import * as the from './cancellation-messages.js';
-import { holding, informed, number, ofCase, ofReship, releasing } from '../fragments.js';
+import { holdState, informTeams, orderNumberOnly, originalCase, ofReship, releaseState } from '../fragments.js';
 
 type Cancellation = the.Cancellation;
 const { asking, inform, keep, send, set, tell } = notation<Cancellation, { order: OrderCommand }>();
@@ -40,7 +40,7 @@ export const cancelOrder = defineFlow<Cancellation>()({
   service: 'order',
   policies,
   exclusive: 'change',
-  startedBy: { CancellationRequested: the.requested },
+  startedBy: { CancellationRequested: the.startCancellation },
   withdraws: { OrderCancelled: 'cancelled', OrderLinesCancelled: 'cancelled' },
   listensTo: ['OrderCancelled', 'OrderLinesCancelled'],
 }).chart({
@@ -53,7 +53,7 @@ export const cancelOrder = defineFlow<Cancellation>()({
       entry: inform('reviewer', 'cancellation-requested', the.change),
       always: [{ guard: nothingLeft, target: 'cancelling' }, { target: 'holding' }],
     },
-    holding: holding('ORD-10', {
+    holding: holdState('ORD-10', {
       OrderLinesCancelled: { guard: lessLeft, actions: noteRemaining },
       ShipmentHeld: [{ guard: nothingLeft, target: 'resuming' }, { target: 'assessingLoss' }],
       HoldRefused: { target: 'refusing', actions: keep({ refusal: 'reason' }) },
@@ -89,27 +89,31 @@ export const cancelOrder = defineFlow<Cancellation>()({
       },
       remindedAfter: 'serviceAnswer',
     }),
-    releasing: releasing('ORD-12', 'keeping'),
+    releasing: releaseState('ORD-12', 'keeping'),
     keeping: {
       description: 'ORD-12',
       tags: 'decided',
-      entry: send('order', 'RefuseCancellation', the.noAgreement),
+      entry: send('order', 'RefuseCancellation', the.refusalWithoutAgreement),
       on: { CancellationRefused: [wasCancelledBefore, { target: 'kept' }] },
     },
-    kept: end('ORD-08', tell('ORD-08', 'order-goes-on', the.goesOn)),
+    kept: end('ORD-08', tell('ORD-08', 'order-goes-on', the.continuation)),
 
     refusing: {
       description: 'ORD-11',
       tags: 'decided',
-      entry: send('order', 'RefuseCancellation', the.notHeld),
+      entry: send('order', 'RefuseCancellation', the.refusalWithoutHold),
       on: { CancellationRefused: [wasCancelledBefore, { target: 'refused' }] },
     },
-    refused: end('ORD-11', tell('ORD-11', 'cancellation-too-late', the.tooLate)),
+    refused: end('ORD-11', tell('ORD-11', 'cancellation-too-late', the.lateRefusal)),
 
     settling: { description: 'ORD-13', tags: 'pivot', always: [{ guard: whole, target: 'stopping' }, { target: 'amending' }] },
-    stopping: { description: 'ORD-13', entry: send('logistics', 'CancelShipment', number), on: { ShipmentCancelled: 'cancelling' } },
+    stopping: {
+      description: 'ORD-13',
+      entry: send('logistics', 'CancelShipment', orderNumberOnly),
+      on: { ShipmentCancelled: 'cancelling' },
+    },
     amending: { description: 'ORD-13', entry: send('logistics', 'AmendShipment', the.quantities), on: { ShipmentAmended: 'resuming' } },
-    resuming: releasing('ORD-13', 'cancelling'),
+    resuming: releaseState('ORD-13', 'cancelling'),
     cancelling: {
       description: 'ORD-13',
       tags: 'decided',
@@ -124,16 +128,16 @@ export const cancelOrder = defineFlow<Cancellation>()({
     },
     cancelledWhole: { description: 'ORD-13', always: [{ guard: ofReship, target: 'reshipCancelled' }, { target: 'wholeTold' }] },
     cancelledLines: { description: 'ORD-13', always: [{ guard: goodsOfReship, target: 'reshipReduced' }, { target: 'linesTold' }] },
-    reshipCancelled: end('LOG-06', ...informed('reship-cancelled', ofCase)),
-    reshipReduced: end('LOG-06', ...informed('reship-reduced', the.linesOfCase)),
+    reshipCancelled: end('LOG-06', ...informTeams('reship-cancelled', originalCase)),
+    reshipReduced: end('LOG-06', ...informTeams('reship-reduced', the.reshipLines)),
     wholeTold: {
       description: 'ORD-13',
-      entry: [tell('ORD-13', 'order-cancelled', the.outcome), ...informed('order-cancelled', the.outcome)],
+      entry: [tell('ORD-13', 'order-cancelled', the.outcome), ...informTeams('order-cancelled', the.outcome)],
       always: [{ guard: refundOwed, target: 'refunding' }, { target: 'cancelled' }],
     },
     linesTold: {
       description: 'ORD-13',
-      entry: [tell('ORD-13', 'lines-cancelled', the.linesOutcome), ...informed('lines-cancelled', the.linesOutcome)],
+      entry: [tell('ORD-13', 'lines-cancelled', the.linesOutcome), ...informTeams('lines-cancelled', the.linesOutcome)],
       always: [{ guard: refundOwed, target: 'refunding' }, { target: 'cancelled' }],
     },
     refunding: filingRefund('ORD-13', the.application, {
@@ -141,7 +145,7 @@ export const cancelOrder = defineFlow<Cancellation>()({
       refused: 'settlingByHand',
     }),
     awaitingRefund: { description: 'REF-05', on: { RefundApplicationSettled: { guard: ourRefund, target: 'cancelled' } } },
-    settlingByHand: settlingRefundByHand(the.refusedRefund, 'cancelled'),
+    settlingByHand: settlingRefundByHand(the.refundToSettle, 'cancelled'),
     cancelled: end('ORD-13'),
     nothingLeft: end('ORD-13', tell('ORD-13', 'lines-cancelled-before', the.quantities)),
   },
@@ -154,7 +158,7 @@ function nothingLeft({ lines }: Cancellation) {
 function noLoss({ paid }: Cancellation, { loss }: AnswerOf<'LossAssessed'>) {
   return paid === 0 || loss === 0;
 }
-function offersLeft({ offers, offersAtMost = mostOffers }: Cancellation) {
+function offersLeft({ offers, offersAtMost = maxOffers }: Cancellation) {
   return offers < offersAtMost;
 }
 function whole(c: Cancellation) {

@@ -1,6 +1,6 @@
 import { type AboutOf, type CommandOf, type FactOf, starts } from '@orderloom/flows';
-import type { Decided } from '../../order-facts.js';
-import { ofCase } from '../fragments.js';
+import type { CancellationDecision } from '../../order-facts.js';
+import { originalCase } from '../fragments.js';
 import type { LineQuantity, Payment, RefundPart } from '../../order-details.js';
 import { defaultStorefrontSettings, type StorefrontSettings } from '../../policies.js';
 
@@ -18,14 +18,14 @@ export interface Cancellation extends FactOf<'CancellationRequested'> {
   readonly parts?: readonly RefundPart[];
   readonly cancelled: readonly LineQuantity[];
   /** Set where another flow had cancelled the order: its amounts, of which nothing is filed here. */
-  readonly decided?: Decided;
+  readonly decided?: CancellationDecision;
   readonly refundId: string;
   readonly refusal: string;
 }
 
 type C = Cancellation;
 
-export const requested = (
+export const startCancellation = (
   fact: FactOf<'CancellationRequested'>,
   { offersAtMost }: StorefrontSettings = defaultStorefrontSettings,
 ): Cancellation => ({
@@ -40,17 +40,17 @@ export const quantities = ({ orderNumber, lines }: C) => ({
   lines: lines.map(({ line, quantity }) => ({ line, quantity })),
 });
 export const change = (c: C) => ({ ...quantities(c), changeId: c.changeId, whole: c.whole, reason: c.reason, agreedLoss: c.agreedLoss });
-export const noAgreement = (c: C) => ({ ...ids(c), reason: 'no agreement on the loss' });
-export const notHeld = (c: C) => ({ ...ids(c), reason: c.refusal });
+export const refusalWithoutAgreement = (c: C) => ({ ...ids(c), reason: 'no agreement on the loss' });
+export const refusalWithoutHold = (c: C) => ({ ...ids(c), reason: c.refusal });
 export const offer = ({ orderNumber, loss, paid, currency, offers }: C) => ({ orderNumber, loss: Math.min(loss, paid), currency, offers });
-export const tooLate = ({ orderNumber, refusal: reason, promisedDispatchBy, dispatchedAt }: C) => ({
+export const lateRefusal = ({ orderNumber, refusal: reason, promisedDispatchBy, dispatchedAt }: C) => ({
   orderNumber,
   reason,
   promisedDispatchBy,
   dispatchedAt,
 });
 /** CS-02: why it goes on, which part of the loss was not agreed on, and when it is to leave. */
-export const goesOn = (c: C) => ({ ...tooLate(c), loss: Math.min(c.loss, c.paid), currency: c.currency });
+export const continuation = (c: C) => ({ ...lateRefusal(c), loss: Math.min(c.loss, c.paid), currency: c.currency });
 /** CS-02: the amounts that were decided and why, by this flow or by the one before it: the customer is told the same. */
 export const outcome = ({ orderNumber, refund, agreedLoss, currency, reason, decided }: C) => ({
   orderNumber,
@@ -58,7 +58,7 @@ export const outcome = ({ orderNumber, refund, agreedLoss, currency, reason, dec
   ...(decided ? { refund: decided.refund, agreedLoss: decided.agreedLoss, reason: decided.reason } : { refund, agreedLoss, reason }),
 });
 export const linesOutcome = (c: C) => ({ ...outcome(c), lines: c.cancelled });
-export const linesOfCase = (c: C) => ({ ...ofCase(c), lines: c.cancelled });
+export const reshipLines = (c: C) => ({ ...originalCase(c), lines: c.cancelled });
 export const application = (c: C): CommandOf<'refund', 'RequestRefund'> => ({
   orderNumber: c.orderNumber,
   cause: 'cancelled',
@@ -71,7 +71,7 @@ export const application = (c: C): CommandOf<'refund', 'RequestRefund'> => ({
   payments: c.payments,
   parts: c.parts ?? [{ kind: 'goods', amount: c.refund }],
 });
-export const refusedRefund = ({ orderNumber, refund: amount, currency, refusal: reason }: C): AboutOf<'settle-refund'> => ({
+export const refundToSettle = ({ orderNumber, refund: amount, currency, refusal: reason }: C): AboutOf<'settle-refund'> => ({
   orderNumber,
   amount,
   currency,

@@ -1,6 +1,6 @@
 import { defineFlow, end, type FactOf, notation, starts } from '@orderloom/flows';
 import { policies } from '../../policies.js';
-import { number, releasing } from '../fragments.js';
+import { orderNumberOnly, releaseState } from '../fragments.js';
 
 type Waiting = Pick<FactOf<'CancellationQueued'>, 'orderNumber' | 'changeId' | 'reason' | 'lines'>;
 
@@ -24,8 +24,8 @@ export const queueCancellation = defineFlow<Waiting>()({
       description: 'ORD-14',
       entry: [
         inform('reviewer', 'cancellation-requested', ({ orderNumber, lines, reason }) => ({ orderNumber, lines, reason })),
-        tell('ORD-14', 'cancellation-noted', number),
-        send('logistics', 'HoldShipment', number),
+        tell('ORD-14', 'cancellation-noted', orderNumberOnly),
+        send('logistics', 'HoldShipment', orderNumberOnly),
       ],
       on: { ShipmentHeld: 'held', HoldRefused: 'noted' },
     },
@@ -37,7 +37,7 @@ export const queueCancellation = defineFlow<Waiting>()({
         CancellationRefused: { guard: ours, target: 'releasing' },
       },
     },
-    releasing: releasing('ORD-12', 'noted'),
+    releasing: releaseState('ORD-12', 'noted'),
     noted: end('ORD-14'),
   },
 });

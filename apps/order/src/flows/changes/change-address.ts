@@ -1,7 +1,7 @@
 import { defineFlow, end, type FactOf, notation, starts } from '@orderloom/flows';
 import type { OrderCommand } from '../../order-facts.js';
 import { policies } from '../../policies.js';
-import { number } from '../fragments.js';
+import { orderNumberOnly } from '../fragments.js';
 
 interface AddressChange extends FactOf<'AddressChangeRequested'> {
   readonly isCancelled: boolean;
@@ -73,14 +73,14 @@ export const changeAddress = defineFlow<AddressChange>()({
       entry: send('order', 'ChangeAddress', (c) => ({ ...label(c), changeId: c.changeId })),
       on: { AddressChanged: 'changed' },
     },
-    changed: end('ORD-30', tell('ORD-30', 'address-changed', number)),
+    changed: end('ORD-30', tell('ORD-30', 'address-changed', orderNumberOnly)),
     refusing: {
       description: 'ORD-30',
       tags: 'decided',
-      entry: send('order', 'RefuseAddressChange', (c) => ({ ...number(c), changeId: c.changeId, reason: c.refusal })),
+      entry: send('order', 'RefuseAddressChange', (c) => ({ ...orderNumberOnly(c), changeId: c.changeId, reason: c.refusal })),
       on: { AddressChangeRefused: [{ guard: deliveryRefused, target: 'sentBack' }, { target: 'kept' }] },
     },
-    sentBack: end('ORD-30', tell('ORD-30', 'delivery-refused', number)),
+    sentBack: end('ORD-30', tell('ORD-30', 'delivery-refused', orderNumberOnly)),
     kept: end('ORD-08', tell('ORD-30', 'address-kept', kept)),
   },
 });

@@ -2,7 +2,7 @@ import { type AnswerOf, defineFlow, end, type FactOf, filingRefund, notation, ty
 import type { OrderCommand } from '../../order-facts.js';
 import { policies } from '../../policies.js';
 import { payingDifference } from '../difference.js';
-import { holding, informed, releasing } from '../fragments.js';
+import { holdState, informTeams, releaseState } from '../fragments.js';
 import * as the from './product-change-messages.js';
 
 type ProductChange = the.ProductChange;
@@ -25,7 +25,7 @@ export const changeProduct = defineFlow<ProductChange>()({
   service: 'order',
   policies,
   exclusive: 'change',
-  startedBy: { ProductChangeRequested: the.requested },
+  startedBy: { ProductChangeRequested: the.startProductChange },
   listensTo: ['OrderCancelled', 'OrderLinesCancelled', 'CancellationQueued', 'CaptureRecorded'],
   withdraws: { OrderCancelled: 'cancelled', OrderLinesCancelled: 'cancelled', CancellationQueued: 'superseded' },
 }).chart({
@@ -33,8 +33,8 @@ export const changeProduct = defineFlow<ProductChange>()({
   version: '1',
   initial: 'asked',
   states: {
-    asked: { description: 'ORD-20', entry: inform('reviewer', 'product-change-requested', the.wish), always: 'holding' },
-    holding: holding('ORD-20', {
+    asked: { description: 'ORD-20', entry: inform('reviewer', 'product-change-requested', the.wantedProduct), always: 'holding' },
+    holding: holdState('ORD-20', {
       ShipmentHeld: 'confirmingStock',
       HoldRefused: { target: 'closing', actions: keep({ refusal: 'reason' }) },
     }),
@@ -55,8 +55,8 @@ export const changeProduct = defineFlow<ProductChange>()({
       remindedAfter: 'customerReminder',
     }),
     ...payingDifference<ProductChange>('ORD-22', {
-      request: the.request,
-      again: the.again,
+      request: the.differenceToPay,
+      again: the.unpaidDifference,
       paid: 'changing',
       other: tryOther,
       kept: 'refusing',
@@ -83,13 +83,13 @@ export const changeProduct = defineFlow<ProductChange>()({
     closingChanged: {
       description: 'ORD-23',
       tags: 'decided',
-      entry: send('order', 'CloseProductChange', the.done),
+      entry: send('order', 'CloseProductChange', the.changeDone),
       on: { ProductChangeClosed: 'resuming' },
     },
-    resuming: releasing('ORD-23', 'told'),
+    resuming: releaseState('ORD-23', 'told'),
     told: {
       description: 'ORD-23',
-      entry: [tell('ORD-23', 'product-changed', the.changed), ...informed('product-changed', the.changed)],
+      entry: [tell('ORD-23', 'product-changed', the.changedGoods), ...informTeams('product-changed', the.changedGoods)],
       always: [{ guard: refundOwed, target: 'refunding' }, { target: 'changed' }],
     },
     refunding: filingRefund('ORD-22', the.application, {
@@ -105,27 +105,27 @@ export const changeProduct = defineFlow<ProductChange>()({
         ],
       },
     },
-    settlingByHand: settlingRefundByHand(the.refusedRefund, 'changed'),
+    settlingByHand: settlingRefundByHand(the.refundToSettle, 'changed'),
     refunded: end('ORD-22', tell('ORD-22', 'difference-refunded', the.refunded)),
     changed: end('ORD-23'),
 
     refusing: {
       description: 'ORD-22',
       tags: 'decided',
-      entry: send('order', 'CloseProductChange', the.notDone),
+      entry: send('order', 'CloseProductChange', the.changeRefused),
       on: { ProductChangeClosed: 'releasing' },
     },
-    releasing: releasing('ORD-22', 'kept'),
-    kept: end('ORD-08', tell('ORD-22', 'product-kept', the.kept)),
+    releasing: releaseState('ORD-22', 'kept'),
+    kept: end('ORD-08', tell('ORD-22', 'product-kept', the.keptOrder)),
 
     closing: {
       description: 'ORD-20',
       tags: 'decided',
-      entry: send('order', 'CloseProductChange', the.notDone),
+      entry: send('order', 'CloseProductChange', the.changeRefused),
       on: { ProductChangeClosed: 'offeringSecondOrder' },
     },
     offeringSecondOrder: asking('ORD-20', 'offer-second-order', the.secondOrder, {
-      first: tell('ORD-20', 'product-change-too-late', the.kept),
+      first: tell('ORD-20', 'product-change-too-late', the.keptOrder),
       on: { SecondOrderOffered: { target: 'offered', actions: keep('detail', { offer: 'goodwill' }) }, NoSecondOrder: 'tooLate' },
       remindedAfter: 'serviceAnswer',
     }),
@@ -160,5 +160,5 @@ function paidBack(c: ProductChange, input: FactOf<'RefundApplicationSettled'>) {
 function noteChosen(c: ProductChange, { sku }: AnswerOf<'OtherProductChosen'>) {
   const chosen = c.similar.find((product) => product.sku === sku);
   if (!chosen) return {};
-  return { ...the.trying(c, chosen, c.tried + 1), similar: c.similar.filter((product) => product.sku !== chosen.sku) };
+  return { ...the.tryProduct(c, chosen, c.tried + 1), similar: c.similar.filter((product) => product.sku !== chosen.sku) };
 }

@@ -22,40 +22,40 @@ export interface ProductChange extends FactOf<'ProductChangeRequested'> {
 }
 type C = ProductChange;
 
-export const requested = (fact: FactOf<'ProductChangeRequested'>): ProductChange => ({
+export const startProductChange = (fact: FactOf<'ProductChangeRequested'>): ProductChange => ({
   ...starts({ tried: 0, refusal: '', removed: [], added: [], refund: 0, refundId: '', offer: '', detail: '' })(fact),
   similar: fact.similar,
-  ...trying(fact, fact.wanted, 1),
+  ...tryProduct(fact, fact.wanted, 1),
 });
 
 /** What it costs to have `product` instead, and under which reference a difference is paid: each product has its own. */
-export function trying({ changeId, line }: Pick<C, 'changeId' | 'line'>, product: Offered, tried: number) {
+export function tryProduct({ changeId, line }: Pick<C, 'changeId' | 'line'>, product: Offered, tried: number) {
   const difference = line.quantity * (product.unitPrice - line.unitPrice);
   return { product, tried, reference: `${changeId}-${tried}`, difference };
 }
 
 const ids = ({ orderNumber, changeId }: C) => ({ orderNumber, changeId });
-export const wish = (c: C) => ({ ...ids(c), line: c.line, product: c.product });
+export const wantedProduct = (c: C) => ({ ...ids(c), line: c.line, product: c.product });
 export const stock = (c: C): AboutOf<'confirm-product'> => ({ ...ids(c), product: c.product, quantity: c.line.quantity });
 export const recommended = (c: C): AboutOf<'choose-other-product'> => ({
   ...{ ...ids(c), product: c.product, recommended: [...c.similar], currency: c.currency },
 });
-export const request = (c: C): AboutOf<'pay-difference'> => ({
+export const differenceToPay = (c: C): AboutOf<'pay-difference'> => ({
   ...{ ...ids(c), product: c.product, reference: c.reference, amount: c.difference, currency: c.currency },
 });
-export const again = (c: C): AboutOf<'go-on-with-change'> => ({ ...request(c), recommended: [...c.similar] });
+export const unpaidDifference = (c: C): AboutOf<'go-on-with-change'> => ({ ...differenceToPay(c), recommended: [...c.similar] });
 export const replacement = (c: C) => ({ ...ids(c), line: c.line.line, quantity: c.line.quantity, product: c.product });
 export const amendment = ({ orderNumber, removed, added }: C): CommandOf<'logistics', 'AmendShipment'> => ({
   ...{ orderNumber, lines: removed, added },
 });
-export const done = (c: C) => ({ ...ids(c), changed: true });
-export const notDone = (c: C) => ({ ...ids(c), changed: false, reason: c.refusal });
+export const changeDone = (c: C) => ({ ...ids(c), changed: true });
+export const changeRefused = (c: C) => ({ ...ids(c), changed: false, reason: c.refusal });
 /** ORD-23: what comes instead, what it costs more or less, and when it is to leave. */
-export const changed = ({ orderNumber, removed, added, difference, refund, currency, promisedDispatchBy }: C) => ({
+export const changedGoods = ({ orderNumber, removed, added, difference, refund, currency, promisedDispatchBy }: C) => ({
   ...{ orderNumber, removed, added, difference, refund, currency, promisedDispatchBy },
 });
 /** ORD-08: why nothing changed, and when the order is to leave. */
-export const kept = ({ orderNumber, refusal: reason, promisedDispatchBy, dispatchedAt }: C) => ({
+export const keptOrder = ({ orderNumber, refusal: reason, promisedDispatchBy, dispatchedAt }: C) => ({
   ...{ orderNumber, reason },
   ...(reason !== 'order-cancelled' && { promisedDispatchBy, dispatchedAt }),
 });
@@ -70,7 +70,7 @@ export const application = (c: C): CommandOf<'refund', 'RequestRefund'> => ({
   payments: c.payments,
   parts: [{ kind: 'price-difference', amount: c.refund }],
 });
-export const refusedRefund = ({ orderNumber, refund: amount, currency, refusal: reason }: C): AboutOf<'settle-refund'> => ({
+export const refundToSettle = ({ orderNumber, refund: amount, currency, refusal: reason }: C): AboutOf<'settle-refund'> => ({
   ...{ orderNumber, amount, currency, reason },
 });
 export const refunded = ({ orderNumber, refund, currency }: C) => ({ orderNumber, refund, currency });

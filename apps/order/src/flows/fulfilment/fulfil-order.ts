@@ -1,11 +1,11 @@
 import { type AnswerOf, defineFlow, end, type FactOf, notation, type On, settlingRefundByHand } from '@orderloom/flows';
 import type { OrderCommand } from '../../order-facts.js';
 import { policies } from '../../policies.js';
-import { informed, number, ofCase, ofReship } from '../fragments.js';
+import { informTeams, orderNumberOnly, originalCase, ofReship } from '../fragments.js';
 import * as the from './fulfilment-messages.js';
-import { changed, noteChange, otherLines, without } from './fulfilment-changes.js';
+import { changed, noteChange, otherLines, withoutConcern } from './fulfilment-changes.js';
 import { byAnother, fewerMissing, givenUpHere, goodsOfReship, noneMissing, nothingGivenUp } from './fulfilment-missing.js';
-import { filing, noteRefundClosed, ourRefund, refundRefused, settled } from './fulfilment-refunds.js';
+import { filingState, noteRefundClosed, ourRefund, refundRefused, refundsState } from './fulfilment-refunds.js';
 
 type Fulfilment = the.Fulfilment;
 const { asking, inform, keep, send, set, tell } = notation<Fulfilment, { order: OrderCommand }>();
@@ -37,7 +37,7 @@ const notToBeHad = { target: 'offeringChoice', actions: keep({ missing: 'lines' 
 export const fulfilOrder = defineFlow<Fulfilment>()({
   service: 'order',
   policies,
-  startedBy: { OrderPlaced: the.placed },
+  startedBy: { OrderPlaced: the.startFulfilment },
   listensTo: [
     'OrderApproved',
     'OrderReleased',
@@ -90,7 +90,11 @@ export const fulfilOrder = defineFlow<Fulfilment>()({
           },
           remindedAfter: 'reviewerAnswer',
         }),
-        approving: { description: 'ORD-03', entry: send('order', 'ApproveOrder', number), on: { OrderApproved: 'confirmingStock' } },
+        approving: {
+          description: 'ORD-03',
+          entry: send('order', 'ApproveOrder', orderNumberOnly),
+          on: { OrderApproved: 'confirmingStock' },
+        },
         confirmingStock: asking('ORD-04', 'confirm-stock', the.stock, {
           on: {
             ChangeClosed: { guard: otherLines, target: 'confirmingStock', reenter: true, actions: noteChange },
@@ -141,16 +145,16 @@ export const fulfilOrder = defineFlow<Fulfilment>()({
         },
         cancellingOrder: { description: 'ORD-04', entry: send('order', 'CancelOrder', the.wholeOrder), on: cancelledElsewhere },
         linesGivenUp: { description: 'ORD-04', always: [{ guard: goodsOfReship, target: 'reshipReduced' }, { target: 'linesTold' }] },
-        reshipReduced: { description: 'LOG-06', entry: informed('reship-reduced', the.linesOfCase), always: 'releasing' },
+        reshipReduced: { description: 'LOG-06', entry: informTeams('reship-reduced', the.reshipLines), always: 'releasing' },
         linesTold: {
           description: 'ORD-04',
-          entry: [tell('ORD-04', 'lines-cancelled', the.cancelledLines), ...informed('lines-cancelled', the.cancelledLines)],
+          entry: [tell('ORD-04', 'lines-cancelled', the.cancelledLines), ...informTeams('lines-cancelled', the.cancelledLines)],
           always: [{ guard: refundOwed, target: 'filingRefund' }, { target: 'releasing' }],
         },
-        filingRefund: filing('releasing'),
+        filingRefund: filingState('releasing'),
         releasing: {
           description: 'ORD-03',
-          entry: send('order', 'ReleaseOrder', number),
+          entry: send('order', 'ReleaseOrder', orderNumberOnly),
           on: {
             OrderReleased: { target: 'awaitingDispatch', actions: keep('lines', 'address', 'amendedBy') },
             ReleaseDeferred: 'awaitingChange',
@@ -166,26 +170,26 @@ export const fulfilOrder = defineFlow<Fulfilment>()({
           initial: 'released',
           states: {
             released: { description: 'REF-03', always: [{ guard: refundRefused, target: 'settlingByHand' }, { target: 'waiting' }] },
-            settlingByHand: settlingRefundByHand(the.refusedRefund, { target: 'waiting', actions: set({ refused: 0 }) }),
+            settlingByHand: settlingRefundByHand(the.refundToSettle, { target: 'waiting', actions: set({ refused: 0 }) }),
             waiting: { description: 'ORD-05' },
           },
         },
       },
     },
     cancelledHere: { description: 'ORD-13', always: [{ guard: ofReship, target: 'reshipCancelled' }, { target: 'wholeTold' }] },
-    reshipCancelled: { description: 'LOG-06', entry: informed('reship-cancelled', ofCase), always: 'ending' },
+    reshipCancelled: { description: 'LOG-06', entry: informTeams('reship-cancelled', originalCase), always: 'ending' },
     wholeTold: {
       description: 'ORD-13',
-      entry: [tell('ORD-13', 'order-cancelled', the.cancelled), ...informed('order-cancelled', the.cancelled)],
+      entry: [tell('ORD-13', 'order-cancelled', the.cancelledOrder), ...informTeams('order-cancelled', the.cancelledOrder)],
       always: [{ guard: refundOwed, target: 'filingWholeRefund' }, { target: 'ending' }],
     },
     cancelledBefore: { description: 'ORD-13', always: [{ guard: ofReship, target: 'ending' }, { target: 'beforeTold' }] },
-    beforeTold: { description: 'ORD-13', entry: tell('ORD-13', 'order-cancelled', the.cancelledBefore), always: 'ending' },
-    filingWholeRefund: filing('ending'),
-    ending: settled('#fulfil-order.cancelled'),
+    beforeTold: { description: 'ORD-13', entry: tell('ORD-13', 'order-cancelled', the.earlierCancellation), always: 'ending' },
+    filingWholeRefund: filingState('ending'),
+    ending: refundsState('#fulfil-order.cancelled'),
     cancelled: end('ORD-13'),
     dispatching: {
-      ...settled('#fulfil-order.dispatched'),
+      ...refundsState('#fulfil-order.dispatched'),
       description: 'ORD-08',
       tags: 'pivot',
       entry: [send('order', 'RecordDispatch', the.dispatch), tell('ORD-08', 'order-dispatched', the.dispatch)],
@@ -211,7 +215,7 @@ function refundOwed({ refund }: Fulfilment) {
 }
 
 function notePaid({ concerns }: Fulfilment) {
-  return { concerns: without(concerns, notPaid) };
+  return { concerns: withoutConcern(concerns, notPaid) };
 }
 function noteDispatch(_: Fulfilment, { at, carrier, method, trackingNumber }: FactOf<'ParcelShipped'>) {
   return { dispatch: { at, carrier, method, trackingNumber } };

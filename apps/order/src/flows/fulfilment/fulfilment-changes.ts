@@ -15,10 +15,10 @@ export function otherLines(_: Fulfilment, { changed: what }: ChangeClosed) {
 export function noteChange(c: Fulfilment, input: ChangeClosed) {
   const { changed: what, lines, address, promisedDispatchBy } = input;
   // an address changes only to one that can be delivered to (ORD-31)
-  const concerns = what.includes('address-changed') ? without(c.concerns, 'address-not-deliverable') : c.concerns;
+  const concerns = what.includes('address-changed') ? withoutConcern(c.concerns, 'address-not-deliverable') : c.concerns;
   return { lines, address, promisedDispatchBy, missing: stillMissing(c, input), concerns: [...new Set([...concerns, ...what])] };
 }
 
-export function without(concerns: readonly string[], concern: string): readonly string[] {
+export function withoutConcern(concerns: readonly string[], concern: string): readonly string[] {
   return concerns.filter((other) => other !== concern);
 }

@@ -1,5 +1,5 @@
 import { type AboutOf, type CommandOf, type FactOf, starts } from '@orderloom/flows';
-import { ofCase } from '../fragments.js';
+import { originalCase } from '../fragments.js';
 import type { LineQuantity, RefundPart } from '../../order-details.js';
 
 /** Fields of the placed order that its fulfilment needs. */
@@ -40,7 +40,7 @@ export interface Fulfilment extends Pick<FactOf<'OrderPlaced'>, (typeof needed)[
 }
 type C = Fulfilment;
 
-export const placed = starts(
+export const startFulfilment = starts(
   {
     heldBecause: '',
     missing: [],
@@ -57,7 +57,7 @@ export const placed = starts(
 );
 
 /** The lines that purchasing can't get are cancelled under a change of this name, never somebody else's. */
-export const notToBeHad = 'not-to-be-had';
+export const unavailableGoods = 'not-to-be-had';
 
 export const promise = ({ orderNumber, promisedDispatchBy }: C) => ({ orderNumber, promisedDispatchBy });
 const goods = ({ orderNumber, lines }: C) => ({ orderNumber, lines });
@@ -71,7 +71,7 @@ export const arrival = (c: C) => ({ ...missingLines(c), expectedAt: c.expectedAt
 
 const givingUp = (c: C) => ({
   orderNumber: c.orderNumber,
-  changeId: notToBeHad,
+  changeId: unavailableGoods,
   reason: 'not to be had',
   agreedLoss: 0,
   lines: c.lines.filter((l) => c.missing.includes(l.line)).map(({ line, quantity }) => ({ line, quantity })),
@@ -81,14 +81,14 @@ export const wholeOrder = (c: C) => ({ ...givingUp(c), whole: true });
 
 export const application = (c: C): CommandOf<'refund', 'RequestRefund'> => ({
   orderNumber: c.orderNumber,
-  cause: notToBeHad,
+  cause: unavailableGoods,
   amount: c.refund,
   currency: c.currency,
   payment: c.payment,
   payments: c.payments,
   parts: c.parts ?? [{ kind: 'goods', amount: c.refund }],
 });
-export const refusedRefund = ({ orderNumber, refused: amount, currency, refusal: reason }: C): AboutOf<'settle-refund'> => ({
+export const refundToSettle = ({ orderNumber, refused: amount, currency, refusal: reason }: C): AboutOf<'settle-refund'> => ({
   orderNumber,
   amount,
   currency,
@@ -97,8 +97,8 @@ export const refusedRefund = ({ orderNumber, refused: amount, currency, refusal:
 
 const paidBack = ({ orderNumber, refund, currency }: C) => ({ orderNumber, refund, currency });
 /** ORD-12: the amount and the reason of the flow that was faster. */
-export const cancelledBefore = (c: C) => ({ ...paidBack(c), reason: c.cancelledBecause });
+export const earlierCancellation = (c: C) => ({ ...paidBack(c), reason: c.cancelledBecause });
 /** CS-02: what is cancelled, the amount, why, and who decided it. */
-export const cancelled = (c: C) => ({ ...paidBack(c), agreedLoss: 0, reason: notToBeHad, decidedBy: c.decidedBy });
-export const cancelledLines = (c: C) => ({ ...cancelled(c), lines: c.givenUp });
-export const linesOfCase = (c: C) => ({ ...ofCase(c), lines: c.givenUp });
+export const cancelledOrder = (c: C) => ({ ...paidBack(c), agreedLoss: 0, reason: unavailableGoods, decidedBy: c.decidedBy });
+export const cancelledLines = (c: C) => ({ ...cancelledOrder(c), lines: c.givenUp });
+export const reshipLines = (c: C) => ({ ...originalCase(c), lines: c.givenUp });

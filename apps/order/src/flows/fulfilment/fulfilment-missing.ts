@@ -1,13 +1,13 @@
 import type { FactOf } from '@orderloom/flows';
 import { hasGoods } from '../../order-details.js';
-import { type Fulfilment, notToBeHad } from './fulfilment-messages.js';
+import { type Fulfilment, unavailableGoods } from './fulfilment-messages.js';
 
 type ChangeClosed = FactOf<'ChangeClosed'>;
 type LinesCancelled = FactOf<'OrderLinesCancelled'>;
 type Cancelled = FactOf<'OrderCancelled'> | LinesCancelled;
 
 export function givenUpHere(_: Fulfilment, { changeId }: Cancelled) {
-  return changeId === notToBeHad;
+  return changeId === unavailableGoods;
 }
 export function nothingGivenUp(c: Fulfilment, input: LinesCancelled) {
   return givenUpHere(c, input) && input.lines.length === 0;

@@ -1,18 +1,18 @@
 import { type FactOf, notation, type State } from '@orderloom/flows';
 import type { OrderCommand } from '../../order-facts.js';
-import { application, type Fulfilment, refusedRefund } from './fulfilment-messages.js';
+import { application, type Fulfilment, refundToSettle } from './fulfilment-messages.js';
 
 const { asking, send, set } = notation<Fulfilment, { order: OrderCommand }>();
 
 /** REF-01: files what is owed; the order goes on meanwhile, whether that is refused or not. */
-export const filing = (filed: string): State<Fulfilment, never> => ({
+export const filingState = (filed: string): State<Fulfilment, never> => ({
   description: 'REF-01',
   entry: send('refund', 'RequestRefund', application),
   on: { RefundRequested: { target: filed, actions: noteRefund }, RefundApplicationRefused: { target: filed, actions: noteRefusal } },
 });
 
 /** REF-05: a fulfilment ends when each of its refunds has its outcome. */
-export const settled = (ended: string): State<Fulfilment, 'supervisorAnswer'> => ({
+export const refundsState = (ended: string): State<Fulfilment, 'supervisorAnswer'> => ({
   description: 'REF-05',
   initial: 'settling',
   states: {
@@ -20,7 +20,7 @@ export const settled = (ended: string): State<Fulfilment, 'supervisorAnswer'> =>
       description: 'REF-05',
       always: [{ guard: refundRefused, target: 'settlingByHand' }, { guard: refundOpen, target: 'awaitingRefund' }, { target: ended }],
     },
-    settlingByHand: asking('REF-03', 'settle-refund', refusedRefund, {
+    settlingByHand: asking('REF-03', 'settle-refund', refundToSettle, {
       on: {
         RefundSettledByHand: { target: 'settling', actions: set({ refused: 0 }) },
         RefundApplicationSettled: { guard: ourRefund, actions: noteRefundClosed },

@@ -11,8 +11,8 @@ import {
 } from '@orderloom/flows';
 import type { OrderCommand } from '../../order-facts.js';
 import type { RefundPart } from '../../order-details.js';
-import { mostOffers, policies } from '../../policies.js';
-import { informed, number, releasing } from '../fragments.js';
+import { maxOffers, policies } from '../../policies.js';
+import { informTeams, orderNumberOnly, releaseState } from '../fragments.js';
 
 interface Cancellation extends FactOf<'CancellationRequested'> {
   /** The loss that purchasing finds; the part that the customer agreed to bear. */
@@ -39,7 +39,7 @@ export const cancelOrderV1 = defineFlow<Cancellation>()({
   states: {
     holding: {
       description: 'ORD-10',
-      entry: [inform('reviewer', 'cancellation-requested', change), send('logistics', 'HoldShipment', number)],
+      entry: [inform('reviewer', 'cancellation-requested', change), send('logistics', 'HoldShipment', orderNumberOnly)],
       on: { ShipmentHeld: 'assessingLoss', HoldRefused: { target: 'refusing', actions: keep({ refusal: 'reason' }) } },
     },
     assessingLoss: {
@@ -69,14 +69,14 @@ export const cancelOrderV1 = defineFlow<Cancellation>()({
       on: { OfferMade: { target: 'negotiating', actions: noteOffer }, NoOtherOffer: 'releasing' },
       after: { serviceAnswer: { actions: remind('service') } },
     },
-    releasing: releasing('ORD-12', 'keeping'),
+    releasing: releaseState('ORD-12', 'keeping'),
     keeping: {
       description: 'ORD-12',
       tags: 'decided',
       entry: send('order', 'RefuseCancellation', (c) => ({ ...change(c), reason: 'no agreement on the loss' })),
       on: { CancellationRefused: 'kept' },
     },
-    kept: end('ORD-08', tell('ORD-08', 'order-goes-on', number)),
+    kept: end('ORD-08', tell('ORD-08', 'order-goes-on', orderNumberOnly)),
 
     refusing: {
       description: 'ORD-11',
@@ -84,12 +84,16 @@ export const cancelOrderV1 = defineFlow<Cancellation>()({
       entry: send('order', 'RefuseCancellation', (c) => ({ ...change(c), reason: c.refusal })),
       on: { CancellationRefused: 'refused' },
     },
-    refused: end('ORD-11', tell('ORD-11', 'cancellation-too-late', number)),
+    refused: end('ORD-11', tell('ORD-11', 'cancellation-too-late', orderNumberOnly)),
 
     settling: { description: 'ORD-13', tags: 'pivot', always: [{ guard: whole, target: 'stopping' }, { target: 'amending' }] },
-    stopping: { description: 'ORD-13', entry: send('logistics', 'CancelShipment', number), on: { ShipmentCancelled: 'cancelling' } },
+    stopping: {
+      description: 'ORD-13',
+      entry: send('logistics', 'CancelShipment', orderNumberOnly),
+      on: { ShipmentCancelled: 'cancelling' },
+    },
     amending: { description: 'ORD-13', entry: send('logistics', 'AmendShipment', quantities), on: { ShipmentAmended: 'resuming' } },
-    resuming: releasing('ORD-13', 'cancelling'),
+    resuming: releaseState('ORD-13', 'cancelling'),
     cancelling: {
       description: 'ORD-13',
       tags: 'decided',
@@ -107,7 +111,7 @@ export const cancelOrderV1 = defineFlow<Cancellation>()({
     },
     refunding: filingRefund('ORD-13', application, { filed: 'cancelled', refused: 'settlingByHand' }),
     settlingByHand: settlingRefundByHand(refusedRefund, 'cancelled'),
-    cancelled: end('ORD-13', tell('ORD-13', 'order-cancelled', outcome), ...informed('order-cancelled', outcome)),
+    cancelled: end('ORD-13', tell('ORD-13', 'order-cancelled', outcome), ...informTeams('order-cancelled', outcome)),
   },
 });
 
@@ -144,7 +148,7 @@ function noLoss({ paid }: Cancellation, { loss }: AnswerOf<'LossAssessed'>) {
   return paid === 0 || loss === 0;
 }
 function offersLeft({ offers }: Cancellation) {
-  return offers < mostOffers;
+  return offers < maxOffers;
 }
 function whole(c: Cancellation) {
   return c.whole;

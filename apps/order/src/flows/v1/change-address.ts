@@ -1,7 +1,7 @@
 import { defineFlow, end, type FactOf, notation, starts } from '@orderloom/flows';
 import type { OrderCommand } from '../../order-facts.js';
 import { policies } from '../../policies.js';
-import { number } from '../fragments.js';
+import { orderNumberOnly } from '../fragments.js';
 
 interface AddressChange extends Pick<FactOf<'AddressChangeRequested'>, 'orderNumber' | 'changeId' | 'address' | 'deliverable'> {
   readonly refusal: string;
@@ -32,7 +32,7 @@ export const changeAddressV1 = defineFlow<AddressChange>()({
       entry: send('order', 'ChangeAddress', (c) => ({ ...label(c), changeId: c.changeId })),
       on: { AddressChanged: 'changed' },
     },
-    changed: end('ORD-30', tell('ORD-30', 'address-changed', number)),
+    changed: end('ORD-30', tell('ORD-30', 'address-changed', orderNumberOnly)),
     refusing: {
       description: 'ORD-30',
       tags: 'decided',

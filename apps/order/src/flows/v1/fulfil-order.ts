@@ -1,7 +1,7 @@
 import { type AnswerOf, defineFlow, end, type FactOf, notation } from '@orderloom/flows';
 import type { OrderCommand } from '../../order-facts.js';
 import { policies } from '../../policies.js';
-import { number } from '../fragments.js';
+import { orderNumberOnly } from '../fragments.js';
 import * as the from '../fulfilment/fulfilment-messages.js';
 
 type Fulfilment = the.Fulfilment;
@@ -11,7 +11,7 @@ const { ask, inform, keep, remind, send, tell } = notation<Fulfilment, { order: 
 export const fulfilOrderV1 = defineFlow<Fulfilment>()({
   service: 'order',
   policies,
-  startedBy: { OrderPlaced: the.placed },
+  startedBy: { OrderPlaced: the.startFulfilment },
   listensTo: [
     'OrderApproved',
     'OrderReleased',
@@ -53,7 +53,11 @@ export const fulfilOrderV1 = defineFlow<Fulfilment>()({
           on: { ReviewPassed: 'approving', ReviewHeld: { target: 'held', reenter: true, actions: keep({ heldBecause: 'reason' }) } },
           after: { reviewerAnswer: { actions: remind('reviewer') } },
         },
-        approving: { description: 'ORD-03', entry: send('order', 'ApproveOrder', number), on: { OrderApproved: 'confirmingStock' } },
+        approving: {
+          description: 'ORD-03',
+          entry: send('order', 'ApproveOrder', orderNumberOnly),
+          on: { OrderApproved: 'confirmingStock' },
+        },
         confirmingStock: {
           description: 'ORD-04',
           entry: ask('confirm-stock', the.stock),
@@ -95,12 +99,12 @@ export const fulfilOrderV1 = defineFlow<Fulfilment>()({
           entry: send('refund', 'RequestRefund', the.application),
           on: {
             RefundRequested: 'releasing',
-            RefundApplicationRefused: { target: 'releasing', actions: inform('supervisor', 'refund-refused', number) },
+            RefundApplicationRefused: { target: 'releasing', actions: inform('supervisor', 'refund-refused', orderNumberOnly) },
           },
         },
         releasing: {
           description: 'ORD-03',
-          entry: send('order', 'ReleaseOrder', number),
+          entry: send('order', 'ReleaseOrder', orderNumberOnly),
           on: {
             OrderReleased: { target: 'awaitingDispatch', actions: keep('lines', 'address', 'amendedBy') },
             ReleaseDeferred: 'awaitingChange',
@@ -123,7 +127,7 @@ export const fulfilOrderV1 = defineFlow<Fulfilment>()({
       entry: send('refund', 'RequestRefund', the.application),
       on: {
         RefundRequested: 'cancelled',
-        RefundApplicationRefused: { target: 'cancelled', actions: inform('supervisor', 'refund-refused', number) },
+        RefundApplicationRefused: { target: 'cancelled', actions: inform('supervisor', 'refund-refused', orderNumberOnly) },
       },
     },
     cancelled: end('ORD-13'),
@@ -147,7 +151,7 @@ function withinWindow({ processedUntil }: Fulfilment, { expectedAt }: AnswerOf<'
   return expectedAt <= processedUntil;
 }
 function givenUpHere(_: Fulfilment, { changeId }: { readonly changeId: string }) {
-  return changeId === the.notToBeHad;
+  return changeId === the.unavailableGoods;
 }
 function refundOwed(c: Fulfilment, input: FactOf<'OrderCancelled'> | FactOf<'OrderLinesCancelled'>) {
   return givenUpHere(c, input) && input.refund > 0;

@@ -1,6 +1,6 @@
 import { defineFlow, end, type FactOf, notation, starts } from '@orderloom/flows';
 import { policies } from '../../policies.js';
-import { number } from '../fragments.js';
+import { orderNumberOnly } from '../fragments.js';
 
 type Waiting = Pick<FactOf<'CancellationQueued'>, 'orderNumber' | 'changeId' | 'reason' | 'lines'>;
 
@@ -19,7 +19,7 @@ export const queueCancellationV1 = defineFlow<Waiting>()({
     noted: end(
       'ORD-14',
       inform('reviewer', 'cancellation-requested', ({ orderNumber, lines, reason }) => ({ orderNumber, lines, reason })),
-      tell('ORD-14', 'cancellation-noted', number),
+      tell('ORD-14', 'cancellation-noted', orderNumberOnly),
     ),
   },
 });

@@ -1,7 +1,7 @@
 import { type AnswerOf, defineFlow, end, type FactOf, notation, starts } from '@orderloom/flows';
 import { methodOf, policies } from '../../policies.js';
 import type { RefundCommand } from '../../refund-facts.js';
-import { isOther } from '../../segregation-of-duties.js';
+import { isSomebodyElse } from '../../segregation-of-duties.js';
 
 const needed = ['orderNumber', 'refundId', 'amount', 'currency', 'cause', 'filedBy', 'twoApprovals', 'method', 'reference'] as const;
 
@@ -145,13 +145,13 @@ function posting(c: Refund) {
 }
 
 function notWhoFiled({ filedBy }: Refund, { by }: AnswerOf<'ApprovalGiven'>) {
-  return isOther(by, filedBy);
+  return isSomebodyElse(by, filedBy);
 }
 function firstOfTwo(c: Refund, input: AnswerOf<'ApprovalGiven'>) {
   return c.twoApprovals && notWhoFiled(c, input);
 }
 function somebodyElse(c: Refund, input: AnswerOf<'ApprovalGiven'>) {
-  return notWhoFiled(c, input) && isOther(input.by, ...c.approvedBy);
+  return notWhoFiled(c, input) && isSomebodyElse(input.by, ...c.approvedBy);
 }
 function approvedOnce({ approvedBy }: Refund) {
   return approvedBy.length > 0;

@@ -7,7 +7,7 @@ import type { CommitCache } from './commit-cache.js';
 import { readPreconditions } from './read-preconditions.js';
 import { beginLocked, type Plan, plan, sendAll, sendPredicted, resultsFrom, timeOf, writePlan, resultsOf } from './postgres-commit.js';
 import type { Result, Settled } from './types.js';
-import { corked, processOf, allSettledInOneWrite, unavailable, withClient } from '../postgres-pool.js';
+import { corked, backendPid, allSettledInOneWrite, unavailable, withClient } from '../postgres-pool.js';
 import { isConnectionError, isInTheFuture, isRefusedUnit, isRetryable, isUniqueViolation } from '../sql.js';
 import type { CteResults } from './cte.js';
 
@@ -108,7 +108,7 @@ const commitOptimistically = ({ pool, cache: known }: CommitContext, units: read
           if (time) known.observeTime(time);
           return resultsFrom(planned, written);
         } catch (error) {
-          if (isConnectionError(error)) throw new CommitUnknown(planned, error, processOf(client));
+          if (isConnectionError(error)) throw new CommitUnknown(planned, error, backendPid(client));
           throw error;
         }
       });

@@ -1,7 +1,7 @@
 import type { ValidatedUnit } from './validated-unit.js';
 import type { UnitCtes, StoreTime } from './types.js';
 import type { Instant } from '@orderloom/kernel';
-import { identified, type NormalisedRow } from '../../store/recording/normalise-unit.js';
+import { assertIdentifier, type NormalisedRow } from '../../store/recording/normalise-unit.js';
 import type { UnitOfWork } from '../../store/store.js';
 import { nextTable } from '../row-table.js';
 import { clockNow, fromTimestamp } from '../sql.js';
@@ -112,7 +112,7 @@ const rowTexts = new Map<string, string>();
 /** Caches one string per kind of write and table, since statements are looked up by text. */
 function rowText(op: NormalisedRow['op'], table: string, of?: 'one'): string {
   const name = `${op} ${table} ${of ?? ''}`;
-  const text = rowTexts.get(name) ?? rowTextOf(op, identified(table), of);
+  const text = rowTexts.get(name) ?? rowTextOf(op, assertIdentifier(table), of);
   rowTexts.set(name, text);
   return text;
 }
@@ -137,7 +137,7 @@ export function clearingCtes(units: readonly ValidatedUnit[]): UnitCtes {
   for (const { by, value: is } of unitsWith(units, 'restart')) {
     if (is.fence !== undefined) parts.push(fencePart([{ by, name: is.checkpoint, fence: is.fence }], isAlone(units)));
     parts.push({ text: 'delete from checkpoints where name = $1 returning name', values: [is.checkpoint] });
-    for (const table of is.tables) parts.push({ text: `delete from ${identified(table)} returning key`, values: [] });
+    for (const table of is.tables) parts.push({ text: `delete from ${assertIdentifier(table)} returning key`, values: [] });
   }
   return parts;
 }
@@ -186,7 +186,7 @@ export function switchOverCtes(units: readonly ValidatedUnit[]): UnitCtes {
       requiredKeys: [{ key: live.name, by, refused: { status: 'stale', what: `checkpoint ${live.name}` } }],
     };
     const rows = tables.flatMap((table): UnitCtes => {
-      const [to, from] = [identified(table), nextTable(table)];
+      const [to, from] = [assertIdentifier(table), nextTable(table)];
       return [
         { text: `delete from ${to} where not exists (select from ${from} as built where built.key = ${to}.key) returning ''`, values: [] },
         {

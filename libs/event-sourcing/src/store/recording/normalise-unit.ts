@@ -5,7 +5,7 @@ import type { Deadline, DeadlineWrite, RowWrite, UnitOfWork } from '../store.js'
 const identifierPattern = /^[a-z][a-z0-9_]{0,62}$/;
 
 /** Returns `name`; throws `RangeError` unless it is a lower-case SQL identifier of at most 63 characters. */
-export function identified(name: string): string {
+export function assertIdentifier(name: string): string {
   if (!identifierPattern.test(name))
     throw new RangeError(`invalid table name "${name}": expected lower-case letters, digits and underscores, at most 63`);
   return name;
@@ -21,7 +21,7 @@ export function normaliseRows(rows: readonly RowWrite[]): readonly NormalisedRow
   if (rows.length === 0) return [];
   const byKey = new Map<string, NormalisedRow>();
   for (const write of rows) {
-    const target = { table: identified(write.table), key: storableKey(write.key, `${write.table}.key`) };
+    const target = { table: assertIdentifier(write.table), key: storableKey(write.key, `${write.table}.key`) };
     const id = `${write.table} ${write.key}`;
     const inserted = byKey.get(id)?.op === 'insert';
     if (write.op === 'remove') byKey.set(id, { ...target, op: 'remove' });

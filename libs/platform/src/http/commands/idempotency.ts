@@ -6,7 +6,7 @@ import { lastValueFrom, type Observable, of } from 'rxjs';
 import type { ZodType } from 'zod';
 import { DuplicateCommand, type CommandResponse, type CommandIdentity } from './command-response.js';
 import { callerOf } from '../../auth/auth.js';
-import { dropped, type Dropped, keeping } from '../../intake/fields-kept.js';
+import { readDropped, type Dropped, keptFieldsUnit } from '../../intake/fields-kept.js';
 import { bodyOf } from '../../openapi/openapi-routes.js';
 import { HttpProblem, problemMediaType, problemOf } from '../problems/problem.js';
 import { instanceOf } from '../problems/problem.filter.js';
@@ -75,7 +75,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     next: CallHandler,
   ): Promise<CommandResponse | StoredResponse> {
     try {
-      if (body) request.command = this.keeping(command, request, dropped(body, request.body));
+      if (body) request.command = this.keeping(command, request, readDropped(body, request.body));
       return await lastValueFrom(next.handle() as Observable<CommandResponse>);
     } catch (error) {
       if (error instanceof DuplicateCommand) return error.answer;
@@ -90,7 +90,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const { sealing } = this;
     if (!sealing || fields.length === 0) return command;
     const from = { on: 'http', source: callerOf(request), id: command.id };
-    return { ...command, keep: (orderNumber, type) => keeping({ orderNumber, of: type, ...from }, fields, sealing) };
+    return { ...command, keep: (orderNumber, type) => keptFieldsUnit({ orderNumber, of: type, ...from }, fields, sealing) };
   }
 }
 

@@ -4,7 +4,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common'
 import { StoreUnavailable } from '@orderloom/event-sourcing';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ProcessLogger } from '../../observability/logger.js';
-import { HttpProblem, plain, problemMediaType, problemOf } from './problem.js';
+import { HttpProblem, plainProblem, problemMediaType, problemOf } from './problem.js';
 import type { RouteTable } from '../route-table.js';
 
 /** Answers every error with a problem, including refusals by the router. Unexpected errors are logged. */
@@ -54,7 +54,7 @@ const clientErrors: Readonly<Record<string, number>> = { ERR_HTTP_REQUEST_TIMEOU
 export function refuseConnection(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   const status = clientErrors[error.code ?? ''] ?? 400;
-  const body = JSON.stringify({ ...plain(status), detail: 'The request is not valid HTTP.' });
+  const body = JSON.stringify({ ...plainProblem(status), detail: 'The request is not valid HTTP.' });
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     `Content-Type: ${problemMediaType}`,

@@ -41,16 +41,16 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof Refusal) return { ...named(statusOf(error), error.code), detail: error.message, rule: error.rule };
   if (error instanceof NotFound) return { ...named(404, 'not-found'), detail: error.message };
   if (error instanceof HttpProblem) return { ...named(error.status, error.code), detail: error.message, ...error.more };
-  if (error instanceof HttpException && error.getStatus() < 500) return { ...plain(error.getStatus()), detail: error.message };
-  if (isFromFastify(error)) return { ...plain(error.statusCode), detail: error.message };
-  return plain(500);
+  if (error instanceof HttpException && error.getStatus() < 500) return { ...plainProblem(error.getStatus()), detail: error.message };
+  if (isFromFastify(error)) return { ...plainProblem(error.statusCode), detail: error.message };
+  return plainProblem(500);
 }
 
 /** Unknown objects are 404 on every route (`order-unknown`). */
 const statusOf = ({ code }: Refusal): number => (code.endsWith('-unknown') ? 404 : 409);
 
 /** A problem without more information than its HTTP status. */
-export const plain = (status: number): Problem => ({ type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status });
+export const plainProblem = (status: number): Problem => ({ type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status });
 
 function named(status: number, code: string): Problem {
   const words = code.replaceAll('-', ' ');
