@@ -33,8 +33,8 @@ const cancelledFor = (refund: number, agreedLoss = 0, freight = Math.min(refund,
   },
 });
 
-describe('what was paid for cancelled goods (ORD-12, ORD-13)', () => {
-  it('is everything for the whole order: goods, shipping, less the discount', () => {
+describe('the refund of a cancellation (ORD-12, ORD-13)', () => {
+  it('a cancelled order refunds everything: goods and shipping, less the discount', () => {
     given(order, accepted)
       .when(ask)
       .then({
@@ -46,7 +46,7 @@ describe('what was paid for cancelled goods (ORD-12, ORD-13)', () => {
       .then(cancelledFor(1500));
   });
 
-  it('is asked for by a person where one does, not by a storefront or a flow, which ask for somebody else (REF-02)', () => {
+  it('a cancellation names its requester only if a person asked, not the storefront or a flow (REF-02)', () => {
     const requested = {
       type: 'CancellationRequested',
       data: { ...change, reason, whole: true, lines, paid: 1500, payment, currency, promisedDispatchBy },
@@ -57,7 +57,7 @@ describe('what was paid for cancelled goods (ORD-12, ORD-13)', () => {
     for (const by of ['storefront:main', 'flow:x', '/shop']) given(order, accepted).when(ask, { by }).then(requested);
   });
 
-  it('is the share of some goods by value: the discount is shared, shipping stays with what still goes', () => {
+  it('cancelled lines refund their share by value: the discount is shared, the shipping is not refunded', () => {
     const asked = { whole: false, lines: [{ ...lines[0], quantity: 5 }], paid: 400 } as never;
     given(order, accepted)
       .when({ ...ask, lines: half })
@@ -70,7 +70,7 @@ describe('what was paid for cancelled goods (ORD-12, ORD-13)', () => {
       .then(halfCancelled());
   });
 
-  it('is not reduced by a discount that is exactly the shipping', () => {
+  it('a discount equal to the shipping does not reduce the refund of goods', () => {
     const charges = [
       { kind: 'shipping', amount: 495 },
       { kind: 'discount', amount: -495 },
@@ -88,7 +88,7 @@ describe('what was paid for cancelled goods (ORD-12, ORD-13)', () => {
       });
   });
 
-  it('leaves what stays paid for where not all was captured', () => {
+  it('a partly captured order keeps the amount of the lines that stay', () => {
     const paid = { ...payment, captured: 1300 };
     given(order, { ...accepted, data: { ...accepted.data, payment: paid } })
       .when({ ...cancel, lines: half })
@@ -98,7 +98,7 @@ describe('what was paid for cancelled goods (ORD-12, ORD-13)', () => {
       .then(halfCancelled(0));
   });
 
-  it('is exactly what is left for the last goods, however it was shared before', () => {
+  it('the last lines refund exactly the rest, however earlier refunds were shared', () => {
     given(order, accepted, halfCancelled())
       .when({ ...cancel, whole: true, lines: [] })
       .then(cancelledFor(1100));
@@ -111,33 +111,33 @@ describe('what was paid for cancelled goods (ORD-12, ORD-13)', () => {
       .then(cancelledFor(1100));
   });
 
-  it('is less the loss that the customer agreed to bear', () => {
+  it('an agreed loss is deducted from the refund', () => {
     given(order, accepted)
       .when({ ...cancel, whole: true, lines: [], agreedLoss: 200 })
       .then(cancelledFor(1300, 200));
   });
 
-  it('takes an agreed loss from the goods first, then from the shipping', () => {
+  it('an agreed loss is deducted from the goods first, then from the shipping', () => {
     given(order, accepted)
       .when({ ...cancel, whole: true, lines: [], agreedLoss: 1300 })
       .then(cancelledFor(200, 1300, 200));
   });
 
-  it('never pays back later what the customer agreed to bear before', () => {
+  it('a later cancellation does not refund a loss that was agreed before', () => {
     given(order, accepted, halfCancelled(300, 100))
       .when({ ...cancel, whole: true, lines: [] })
       .then(cancelledFor(1100));
   });
 
-  it('is not negative where the loss is more', () => {
+  it('a loss above the refund leaves a refund of zero', () => {
     given(order, accepted)
       .when({ ...cancel, whole: true, lines: [], agreedLoss: 9999 })
       .then(cancelledFor(0, 1500));
   });
 });
 
-describe('cancelling lines', () => {
-  it('takes as much as is left of them: others may have been faster', () => {
+describe('the cancellation of lines', () => {
+  it('only the units that are left are cancelled, whatever quantity is asked for', () => {
     given(order, accepted, halfCancelled())
       .when({ ...cancel, lines: some(1, 10) })
       .then({
@@ -162,25 +162,25 @@ describe('cancelling lines', () => {
       });
   });
 
-  it('is cancelling the order where nothing remains', () => {
+  it('a cancellation of all lines cancels the order', () => {
     given(order, accepted)
       .when({ ...cancel, lines: lines.map(({ line, quantity }) => ({ line, quantity })) })
       .then(cancelledFor(1500));
   });
 
-  it('is not done twice: what is cancelled stays so', () => {
+  it('a cancelled order is not cancelled again', () => {
     given(order, accepted, cancelledFor(1500))
       .when({ ...cancel, whole: true, lines: [] })
       .thenNothing();
   });
 
-  it('is named when the order is released without it, so that logistics does not take it out twice (ORD-13)', () => {
+  it('a released order names the flows that cancelled lines before, so that logistics does not remove them twice (ORD-13)', () => {
     given(order, accepted, { type: 'OrderApproved', data: { orderNumber } }, halfCancelled())
       .when({ type: 'ReleaseOrder', orderNumber })
       .then(releasedWithout(flow));
   });
 
-  it('is told as its contract says', () => {
+  it('the events of a cancellation satisfy their contracts', () => {
     expect(contractFaults(halfCancelled(), cancelledFor(1500), releasedWithout(flow))).toEqual([]);
   });
 });

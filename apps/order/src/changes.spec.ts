@@ -32,8 +32,8 @@ const cancelled: OrderEvent = {
   data: { orderNumber, changeId: 'change-1', refund: 1500, parts, agreedLoss: 0, currency, reason: 'not to be had', flow },
 };
 
-describe('a cancellation that is asked for while another change is open (ORD-14)', () => {
-  it('waits for its end, whichever change that is; nothing of it is lost', () => {
+describe('a cancellation requested while another change is open (ORD-14)', () => {
+  it('the request is queued with all its data, whatever kind of change is open', () => {
     given(order, accepted, moving).when(ask).then(waiting());
     given(order, accepted, begun({}, 'change-1')).when(ask).then(waiting());
     const some = [{ line: 1, quantity: 5 }];
@@ -63,13 +63,13 @@ describe('a cancellation that is asked for while another change is open (ORD-14)
       { reason: 'shipped' },
       changeClosed([]),
     ],
-  ] as const)('begins as soon as the address %s', (_, command, type, data, over) => {
+  ] as const)('the queued cancellation starts when the address %s', (_, command, type, data, over) => {
     const closed = { type, data: { orderNumber, changeId: 'change-1', ...data, flow } } as OrderEvent;
     given(order, accepted, moving, waiting()).when(command).then(closed, over, begun());
     expect(contractFaults(over)).toEqual([]);
   });
 
-  it('begins when the cancellation before is refused, and each in its turn', () => {
+  it('queued cancellations start one after the other, each when the one before it is refused', () => {
     const refuse = { type: 'RefuseCancellation', orderNumber, changeId: 'change-1', reason: 'no agreement', flow } as const;
     const refused: OrderEvent = { type: 'CancellationRefused', data: { orderNumber, changeId: 'change-1', reason: 'no agreement', flow } };
     const history = [accepted, begun({}, 'change-1'), waiting(), waiting({}, 'change-3')] as const;
@@ -85,7 +85,7 @@ describe('a cancellation that is asked for while another change is open (ORD-14)
       );
   });
 
-  it('begins after a change of the address, and a second one after the first: what the first cancels is not cancelled twice', () => {
+  it('a cancellation queued behind an address change starts after it, and a second one does not cancel the same lines twice', () => {
     const change = { orderNumber, changeId: 'change-1', address: elsewhere, flow } as const;
     const moved: OrderEvent = { type: 'AddressChanged', data: change };
     const history = [accepted, moving, waiting(), waiting({}, 'change-3')] as const;
@@ -105,7 +105,7 @@ describe('a cancellation that is asked for while another change is open (ORD-14)
       .thenNothing();
   });
 
-  it('is of what is still there when it begins, which may be nothing', () => {
+  it('a queued cancellation starts with the lines that are left, even if none are', () => {
     const first = begun({ whole: false, lines: [lines[0]] }, 'change-1');
     const cancel = { type: 'CancelOrder', orderNumber, changeId: 'change-1', whole: false, agreedLoss: 0, reason: 'twice', flow } as const;
     const asked = [{ line: 1, quantity: 10 }];
@@ -126,7 +126,7 @@ describe('a cancellation that is asked for while another change is open (ORD-14)
       .then(part, changeClosed(['lines-cancelled'], { lines: lines.slice(1) }), begun({ lines: lines.slice(1), paid: 700 }));
   });
 
-  it('waits for nothing any more where the order is cancelled', () => {
+  it('a queued cancellation is dropped when the order is cancelled', () => {
     const cancel = { type: 'CancelOrder', orderNumber, changeId: 'change-1', whole: true, lines: [], agreedLoss: 0, flow } as const;
     given(order, accepted, begun({}, 'change-1'), waiting())
       .when({ ...cancel, reason: 'not to be had' })
@@ -158,7 +158,7 @@ describe('an order that two flows cancel (ORD-12, ORD-13)', () => {
     expect(contractFaults(heard)).toEqual([]);
   });
 
-  it('is not said to go on where the customer withdraws the second cancellation: the refusal carries the amounts of the first', () => {
+  it('a refused second cancellation carries the amounts of the first one', () => {
     const refused: OrderEvent = {
       type: 'CancellationRefused',
       data: {
@@ -173,7 +173,7 @@ describe('an order that two flows cancel (ORD-12, ORD-13)', () => {
   });
 });
 
-describe('a cancellation that a flow of another service asks for', () => {
+describe('a cancellation requested by a flow of another service', () => {
   const asked = { ...ask, caseId: 'c-1', flow: 'return-with-refund-1' };
   const refusal = (code: string, reason: unknown): OrderEvent =>
     ({
@@ -181,7 +181,7 @@ describe('a cancellation that a flow of another service asks for', () => {
       data: { orderNumber, code, reason, caseId: 'c-1', flow: 'return-with-refund-1' },
     }) as OrderEvent;
 
-  it('carries its case and that flow, which hears so', () => {
+  it('the started cancellation carries the case and the flow that requested it', () => {
     const of = { caseId: 'c-1', flow: 'return-with-refund-1' };
     given(order, accepted).when(asked, { by: 'flow:return-with-refund-1' }).then(begun(of));
     given(order, accepted, moving).when(asked, { by: 'flow:return-with-refund-1' }).then(waiting(of));
@@ -191,7 +191,7 @@ describe('a cancellation that a flow of another service asks for', () => {
     expect(contractFaults(begun(of), waiting(of))).toEqual([]);
   });
 
-  it('is refused by a fact that carries that flow, never parked', () => {
+  it('a violated rule becomes an event with that flow, never a parked command', () => {
     given(order)
       .when(asked)
       .then(refusal('order-unknown', `there is no order ${orderNumber}`));

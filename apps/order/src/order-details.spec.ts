@@ -34,17 +34,17 @@ const accepted = (change: Partial<typeof placed>) => {
 };
 const to = (country: string) => accepted({ address: { ...address, country } });
 
-describe('an order of a shop with settings of its own (ORD-03, ORD-05, LOG-02)', () => {
-  it('is promised by that shop’s country, working days and make-up days', () => {
+describe('an order of a storefront with its own settings (ORD-03, ORD-05, LOG-02)', () => {
+  it('the dispatch promise follows the country, working days and make-up days of the storefront', () => {
     expect(to('CN').promisedDispatchBy).toBe('2010-09-26T01:00:00.000000Z');
     expect(to('GB').promisedDispatchBy).toBe('2010-10-08T01:00:00.000000Z');
   });
 
-  it('waits for goods as long as that shop processes orders', () => {
+  it('the processing window follows the settings of the storefront', () => {
     expect(to('CN').processedUntil).toBe('2010-09-27T01:00:00.000000Z');
   });
 
-  it('goes nowhere that the shop does not deliver to', () => {
+  it('an address is undeliverable if the settings of the storefront exclude its country', () => {
     expect([to('CN').concerns, to('FR').concerns]).toEqual([[], ['address-not-deliverable']]);
     const state = [
       { type: 'OrderPlaced' as const, data: { ...placed, promisedDispatchBy: now, processedUntil: now, concerns: [] } },
@@ -56,7 +56,7 @@ describe('an order of a shop with settings of its own (ORD-03, ORD-05, LOG-02)',
     expect(decided('KP')).toMatchObject([{ data: { deliverable: true } }]);
   });
 
-  it('is reviewed, and not lost, where it is in another currency or paid by a method that the shop does not have', () => {
+  it('another currency or an unlisted payment method is a concern for review, not a refusal', () => {
     const concerns = (change: object, of = settings) =>
       concernsOf({ ...placed, address: { ...address, country: 'CN' }, currency: 'CNY', ...change }, of);
     const voucher = { ...placed.payment, method: 'voucher' };

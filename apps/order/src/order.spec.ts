@@ -37,13 +37,13 @@ afterAll(() => expect(contractFaults(accepted, approved, released, requested, mo
 describe('placing an order (ORD-01, ORD-05)', () => {
   const place = { type: 'PlaceOrder', ...placed } as const;
 
-  it('accepts it, and promises dispatch within 24 hours at home', () => {
+  it('a domestic order is accepted and promised for dispatch within 24 hours', () => {
     given(order)
       .when(place)
       .then(...says(accepted));
   });
 
-  it('promises dispatch within five working days abroad', () => {
+  it('an order abroad is promised for dispatch within five working days', () => {
     const abroad = { ...placed, address: { ...address, country: 'FR' } };
     const inFiveDays = '2010-12-08T09:00:00.000000Z';
     given(order)
@@ -51,7 +51,7 @@ describe('placing an order (ORD-01, ORD-05)', () => {
       .then(...says({ type: 'OrderPlaced', data: { ...accepted.data, ...abroad, promisedDispatchBy: inFiveDays } }));
   });
 
-  it.each(['GB', 'FR'])('promises what goes out again within the three days of AFT-15, to %s: one promise, not two', (country) => {
+  it.each(['GB', 'FR'])('a re-ship to %s is promised for dispatch within the three days of AFT-15', (country) => {
     const reship = { caseId: 'case-1', originalOrder: orderNumber, flow: 'missing-items-1' };
     const again = { ...placed, orderNumber: '536365-R1', address: { ...address, country }, reship };
     const inThreeDays = '2010-12-04T09:00:00.000000Z';
@@ -60,7 +60,7 @@ describe('placing an order (ORD-01, ORD-05)', () => {
       .then(...says({ type: 'OrderPlaced', data: { ...accepted.data, ...again, promisedDispatchBy: inThreeDays, concerns: ['re-ship'] } }));
   });
 
-  it('keeps what nobody knows of it, and has a person look at what was noticed in it (ORD-03)', () => {
+  it('unknown fields are kept, and a notice about the address becomes a concern for review (ORD-03)', () => {
     const extra = [{ field: 'loyalty', value: '"gold"' }];
     const odd = { ...placed, extra, address: { ...address, houseNumber: '12', street2: 'Flat 3', company: 'B&B', state: 'Kent' } };
     given(order)
@@ -68,14 +68,14 @@ describe('placing an order (ORD-01, ORD-05)', () => {
       .then(...says({ type: 'OrderPlaced', data: { ...accepted.data, ...odd, concerns: ['odd-phone'] } }));
   });
 
-  it('takes the same order twice for one', () => {
+  it('the same order received again has no effect', () => {
     given(order, accepted).when(place, { now: '2010-12-03T09:00:00.000000Z' }).thenNothing();
     given(order, accepted, approved, released)
       .when({ ...place, customer: { ...placed.customer } })
       .thenNothing();
   });
 
-  it('keeps the first where other content comes under its number, and says so', () => {
+  it('different content under the same number keeps the first order and records OrderRepeated', () => {
     given(order, accepted)
       .when({ ...place, notes: 'gift' })
       .then(
@@ -83,7 +83,7 @@ describe('placing an order (ORD-01, ORD-05)', () => {
       );
   });
 
-  it('says so once for the same other content, and again for another one', () => {
+  it('OrderRepeated is recorded once per different content', () => {
     const again = { ...place, notes: 'gift' };
     const [repeated] = order.decide({ ...again, now: givenNow, by: 'storefront' }, [accepted].reduce(order.evolve, order.initial));
     given(order, accepted, repeated as OrderEvent)
@@ -100,14 +100,14 @@ describe('placing an order (ORD-01, ORD-05)', () => {
     ['a country that is not delivered to', { address: { ...address, country: 'KP' } }, 'address-not-deliverable'],
     ['notes', { notes: 'ring twice' }, 'notes'],
     ['less captured than it costs', { payment: { ...payment, captured: 1499 } }, 'not-fully-paid'],
-  ])('names %s as a concern for review (ORD-03)', (_, different, concern) => {
+  ])('%s is a concern for review (ORD-03)', (_, different, concern) => {
     const [event] = order.decide({ ...place, ...different, now: givenNow, by: 'storefront' }, order.initial);
     expect(event).toMatchObject({ type: 'OrderPlaced', data: { concerns: [concern] } });
   });
 });
 
-describe('reviewing and releasing (ORD-03, ORD-04)', () => {
-  it('approves once, also after it was held', () => {
+describe('review and release (ORD-03, ORD-04)', () => {
+  it('an order is approved once, also after it was held', () => {
     const held: OrderEvent = { type: 'OrderHeld', data: { orderNumber, reason: 'notes' } };
     given(order, accepted)
       .when({ type: 'HoldOrder', orderNumber, reason: 'notes' })
@@ -117,21 +117,21 @@ describe('reviewing and releasing (ORD-03, ORD-04)', () => {
     given(order, accepted, approved).when({ type: 'HoldOrder', orderNumber, reason: 'notes' }).thenNothing();
   });
 
-  it('releases what was approved, once, and nothing else', () => {
+  it('only an approved order is released, and only once', () => {
     given(order, accepted, approved).when({ type: 'ReleaseOrder', orderNumber }).then(released);
     given(order, accepted).when({ type: 'ReleaseOrder', orderNumber }).thenNothing();
     given(order, accepted, approved, released).when({ type: 'ReleaseOrder', orderNumber }).thenNothing();
     given(order, accepted, cancelled).when({ type: 'ReleaseOrder', orderNumber }).thenNothing();
   });
 
-  it('defers the release while a change is open', () => {
+  it('an open change defers the release', () => {
     given(order, accepted, approved, requested)
       .when({ type: 'ReleaseOrder', orderNumber })
       .then(...says({ type: 'ReleaseDeferred', data: change }));
     given(order, accepted, approved, requested, refused).when({ type: 'ReleaseOrder', orderNumber }).then(released);
   });
 
-  it('records the dispatch once (ORD-08)', () => {
+  it('the dispatch is recorded once (ORD-08)', () => {
     const dispatched: OrderEvent = { type: 'OrderDispatched', data: { orderNumber, ...parcel } };
     given(order, accepted, approved, released)
       .when({ type: 'RecordDispatch', orderNumber, ...parcel })
@@ -142,21 +142,21 @@ describe('reviewing and releasing (ORD-03, ORD-04)', () => {
   });
 });
 
-describe('asking for a change', () => {
+describe('a request for a change', () => {
   const ask = { type: 'RequestCancellation', ...change, changeId: 'change-2', reason: 'too late' } as const;
 
-  it('is possible once at a time, whatever the change (ORD-03); a cancellation waits (ORD-14)', () => {
+  it('a second change is refused while one is open, whatever its kind (ORD-03)', () => {
     const address2 = { type: 'RequestAddressChange', orderNumber, changeId: 'change-2', address } as const;
     for (const open of [requested, moving]) given(order, accepted, open).when(address2).thenRefused('change-already-open');
   });
 
-  it('is possible again when the one before has ended, and not in a cancelled order (ORD-13)', () => {
+  it('another change may follow a closed one, but not in a cancelled order (ORD-13)', () => {
     const again: OrderEvent = { ...requested, data: { ...requested.data, changeId: 'change-2', reason: 'too late' } };
     given(order, accepted, requested, refused).when(ask).then(again);
     given(order, accepted, requested, cancelled).when(ask).thenRefused('order-cancelled');
   });
 
-  it('needs an order (ORD-06)', () => {
+  it('a change of an unknown order is refused (ORD-06)', () => {
     given(order).when(ask).thenRefused('order-unknown');
   });
 
@@ -171,7 +171,7 @@ describe('asking for a change', () => {
       ],
       'lines.1.line',
     ],
-  ])('is invalid with %s, naming the field', (_, asked, field) => {
+  ])('a request with %s is invalid, and the error names the field', (_, asked, field) => {
     const decide = () =>
       given(order, accepted)
         .when({ ...ask, lines: asked })
@@ -181,10 +181,10 @@ describe('asking for a change', () => {
   });
 });
 
-describe('the new address (ORD-30..32)', () => {
+describe('a change of the address (ORD-30..32)', () => {
   const by = 'change-address-1';
 
-  it('is asked for with whether it can be delivered to', () => {
+  it('the request records whether the new address is deliverable', () => {
     const there = { ...elsewhere, country: 'AQ' };
     given(order, accepted)
       .when({ type: 'RequestAddressChange', ...change, address: elsewhere })
@@ -194,7 +194,7 @@ describe('the new address (ORD-30..32)', () => {
       .then(...says({ type: 'AddressChangeRequested', data: { ...change, address: there, deliverable: false, promisedDispatchBy } }));
   });
 
-  it('is not deliverable where it names no place; what is odd in it is noticed', () => {
+  it('an incomplete address is not deliverable; other notices about it are only recorded', () => {
     const nowhere = { ...elsewhere, street: '' };
     for (const [noticed, deliverable] of [
       [['incomplete-address'], false],
@@ -205,7 +205,7 @@ describe('the new address (ORD-30..32)', () => {
         .then(...says({ type: 'AddressChangeRequested', data: { ...change, address: nowhere, deliverable, noticed, promisedDispatchBy } }));
   });
 
-  it('is the one that the order is released to; refused, the old one stays', () => {
+  it('the order is released to the changed address, or to the old one after a refusal', () => {
     const changed: OrderEvent = { type: 'AddressChanged', data: { ...change, address: elsewhere, flow: by } };
     const stays: OrderEvent = { type: 'AddressChangeRefused', data: { ...change, reason: 'shipped', flow: by } };
     given(order, accepted, moving)
@@ -222,8 +222,8 @@ describe('the new address (ORD-30..32)', () => {
   });
 });
 
-describe('what others ask in vain', () => {
-  it('is kept as a fact', () => {
+describe('a refused request of a customer', () => {
+  it('the refusal is recorded as the event RequestRefused', () => {
     const note = { request: 'CancellationRequested', code: 'order-unknown', message: 'there is no order 536365' };
     given(order)
       .when({ type: 'NoteRefusal', orderNumber, ...note })
@@ -234,7 +234,7 @@ describe('what others ask in vain', () => {
 describe('a re-ship (AFT-34)', () => {
   const again = { caseId: 'case-1', reshipNumber: '536365-Rcase1', lines: [{ line: 2, sku: '71053', quantity: 1, unitPrice: 0 }] };
 
-  it('goes to where the order last went, for nothing', () => {
+  it('the re-ship goes to the last address of the order, without a price', () => {
     const changed: OrderEvent = { type: 'AddressChanged', data: { ...change, address: elsewhere, flow: 'change-address-1' } };
     const { storefront, customer } = placed;
     const data = { orderNumber, ...again, storefront, customer, address: elsewhere, currency, payment: { ...payment, captured: 0 } };
@@ -243,7 +243,7 @@ describe('a re-ship (AFT-34)', () => {
       .then(...says({ type: 'ReshipRequested', data: { ...data, at: givenNow, flow: 'missing-items-1' } }));
   });
 
-  it('is an order that passes review by a person, whatever else speaks against it', () => {
+  it('the re-ship is placed as an order with the single concern `re-ship`, for review by a person', () => {
     const reship = { caseId: 'case-1', originalOrder: orderNumber, flow: 'missing-items-1' };
     const like = { ...placed, orderNumber: again.reshipNumber, lines: again.lines, charges: [], total: 0, reship };
     const [event] = order.decide(
@@ -254,7 +254,7 @@ describe('a re-ship (AFT-34)', () => {
     says(event as OrderEvent);
   });
 
-  it('is no longer needed to record that goods come back; what was recorded is still understood', () => {
+  it('stored events of the removed AfterSalesNeeded type can still be read', () => {
     const recorded: OrderEvent = { type: 'AfterSalesNeeded', data: { orderNumber, lines: [{ line: 2, quantity: 1 }], reason: 'C1' } };
     given(order, accepted, approved, recorded).when({ type: 'ReleaseOrder', orderNumber }).then(released);
   });

@@ -62,13 +62,13 @@ const decided = (command: object, ...events: OrderEvent[]): readonly OrderEvent[
 const firstCancelled = [unpaid, ...decided(cancel([1]), unpaid)];
 const wholeCancelled = [unpaid, ...decided(cancel([1, 2]), unpaid)];
 
-describe('a payment that is captured after the order was placed (ORD-01)', () => {
-  it('is recorded, in parts and more than once, up to the total', () => {
+describe('a payment captured after the order was placed (ORD-01)', () => {
+  it('captures are recorded one by one up to the total', () => {
     given(order, unpaid).when(capture(1500)).then(captured(1500));
     given(order, unpaid, captured(600)).when(capture(900)).then(captured(900, 1500));
   });
 
-  it('may be another payment than that of the order', () => {
+  it('a capture may belong to another payment than that of the order', () => {
     const voucher = { reference: 'gift-1', method: 'voucher' };
     given(order, unpaid, captured(1000))
       .when(capture(500, voucher))
@@ -81,15 +81,15 @@ describe('a payment that is captured after the order was placed (ORD-01)', () =>
     ['more than the total with what was captured at first', [accepted], capture(1), 'amount'],
     ['in another currency', [unpaid], capture(100, { currency: 'EUR' }), 'currency'],
     ['by another method under the same reference', [unpaid], capture(100, { method: 'paypal' }), 'method'],
-  ])('is refused by its field where it is %s', (_, history, command, field) => {
+  ])('a capture that is %s is refused, and the error names the field', (_, history, command, field) => {
     expect(() => decided(command, ...history)).toThrow(expect.objectContaining({ errors: [expect.objectContaining({ field })] }) as Error);
   });
 
-  it('is recorded once, however often it is said, also where the total is reached', () => {
+  it('a repeated capture is recorded once, even if the total is reached', () => {
     given(order, unpaid, captured(1500)).when(capture(1500)).thenNothing();
   });
 
-  it('can be paid back with what was captured before: a cancellation refunds all of it, and says by which payments', () => {
+  it('a cancellation refunds all captures and names their payments', () => {
     const [cancelled] = decided(cancel([1, 2]), unpaid, captured(600), captured(900, 1500));
     expect(cancelled).toMatchObject({
       type: 'OrderCancelled',
@@ -97,26 +97,26 @@ describe('a payment that is captured after the order was placed (ORD-01)', () =>
     });
   });
 
-  it('fits its contract', () => {
+  it('the events of a capture satisfy their contracts', () => {
     expect(contractFaults(captured(1500), surplus(1000, 1500), ...decided(cancel([1]), unpaid, captured(1500)))).toEqual([]);
   });
 });
 
-describe('what is captured for goods that were cancelled (ORD-13)', () => {
-  it('is owed back: all of it after the whole order, none of it kept in silence', () => {
+describe('a capture for cancelled goods (ORD-13)', () => {
+  it('the whole capture is owed back after the whole order was cancelled', () => {
     given(order, ...wholeCancelled)
       .when(capture(1500))
       .then(captured(1500), surplus(1500, 1500));
   });
 
-  it('is owed back where the placed total comes in after some lines were cancelled: what they cost', () => {
+  it('a capture of the original total after a cancellation of lines owes back the price of these lines', () => {
     // line 1 is two thirds of the goods, worth 800 of their 1,200; line 2 and the shipping stay, worth 700
     given(order, ...firstCancelled)
       .when(capture(1500))
       .then(captured(1500), surplus(800, 1500));
   });
 
-  it('is not owed back while it pays for what stays', () => {
+  it('a capture is not owed back as far as it pays for the remaining lines', () => {
     given(order, ...firstCancelled)
       .when(capture(700))
       .then(captured(700, 700, { outstanding: 0 }));
@@ -125,13 +125,13 @@ describe('what is captured for goods that were cancelled (ORD-13)', () => {
       .then(captured(100, 800, { outstanding: 0 }), surplus(100, 800));
   });
 
-  it('is owed back once', () => {
+  it('each captured amount is owed back once', () => {
     given(order, ...wholeCancelled, captured(600), surplus(600, 600))
       .when(capture(900))
       .then(captured(900, 1500), surplus(900, 1500));
   });
 
-  it('stays counted where finance rejects it: the next capture does not owe it anew, and what stays is worth what it cost', () => {
+  it('a surplus that finance rejects stays counted: it is not owed again, and the other lines keep their price', () => {
     const rejected = [...firstCancelled, captured(800), surplus(100, 800)];
     given(order, ...rejected)
       .when(capture(50))
@@ -140,20 +140,20 @@ describe('what is captured for goods that were cancelled (ORD-13)', () => {
   });
 });
 
-describe('a payment that is captured before its order is known (ORD-01)', () => {
+describe('a payment captured before its order is known (ORD-01)', () => {
   const { type: _type, ...said } = capture(1500);
   const waits: OrderEvent = { type: 'CaptureAwaitsOrder', data: said };
   const { promisedDispatchBy: _promise, processedUntil: _window, concerns: _concerns, ...fields } = accepted.data;
   const place = (paid: number) => ({ type: 'PlaceOrder', ...fields, payment: { ...payment, captured: paid } }) as const;
 
-  it('waits for it, said once or twice, and is recorded with it', () => {
+  it('the capture is kept once and recorded when the order is placed', () => {
     given(order).when(capture(1500)).then(waits);
     given(order, waits).when(capture(1500)).thenNothing();
     expect(decided(place(0), waits)).toMatchObject([{ type: 'OrderPlaced' }, captured(1500)]);
     given(order, waits, unpaid, captured(1500)).when(capture(1500)).thenNothing();
   });
 
-  it('is refused by a fact where it does not fit the order: somebody looks at it', () => {
+  it('a capture that does not fit its order becomes the event CaptureRefused', () => {
     const [, refused] = decided(place(1500), waits);
     expect(refused).toMatchObject({ type: 'CaptureRefused', data: { captureId: 'capture-of-1500', amount: 1500 } });
     expect(contractFaults(waits, refused as OrderEvent)).toEqual([]);
@@ -161,7 +161,7 @@ describe('a payment that is captured before its order is known (ORD-01)', () => 
 });
 
 describe('several payments of one order (ORD-01)', () => {
-  it('count together: a fully paid order raises no concern, and all of it is refunded', () => {
+  it('the payments count together: a fully paid order has no concern, and a cancellation refunds all of them', () => {
     const { type: _type, data } = paidBy({ payment: voucherAndCard[1], payments: voucherAndCard });
     const { promisedDispatchBy: _promise, processedUntil: _window, concerns: _concerns, ...fields } = data as typeof accepted.data;
     expect(decided({ type: 'PlaceOrder', ...fields })).toMatchObject([{ data: { concerns: [], payments: voucherAndCard } }]);

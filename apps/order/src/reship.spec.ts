@@ -41,7 +41,7 @@ const reduced = (rest: object[], ...units: object[]) => ({
 });
 
 describe('the gift of a re-ship (AFT-15, AFT-34)', () => {
-  it('is known by the line that was asked for as one', () => {
+  it('the requested gift line is recorded in the re-ship order', () => {
     const asked = { caseId: 'case-1', reshipNumber: again, lines, gifts: [4], flow: 'missing-items-1' };
     const { storefront, customer, address } = placed;
     const data = { orderNumber, ...asked, storefront, customer, address, currency, payment, at: givenNow };
@@ -51,7 +51,7 @@ describe('the gift of a re-ship (AFT-15, AFT-34)', () => {
     expect(contractFaults({ type: 'ReshipRequested', data }, accepts())).toEqual([]);
   });
 
-  it('goes only with goods: who cancels the last of them cancels the order', () => {
+  it('a request to cancel the last goods cancels the order with its gift', () => {
     given(order, accepts())
       .when(ask(of(2, 2), of(3, 1)))
       .then(requested(true, lines) as OrderEvent);
@@ -63,7 +63,7 @@ describe('the gift of a re-ship (AFT-15, AFT-34)', () => {
       .then(requested(true, [goods[0] as object, gift]) as OrderEvent);
   });
 
-  it('is cancelled, too, where the last goods are not to be had before the release', () => {
+  it('before the release, goods that are unavailable cancel the gift with the last of them', () => {
     given(order, accepts(), approved)
       .when(cancel(of(2, 2), of(3, 1)))
       .then(cancelled as OrderEvent);
@@ -72,19 +72,19 @@ describe('the gift of a re-ship (AFT-15, AFT-34)', () => {
       .then(reduced([goods[1] as object, gift], of(2, 2)) as OrderEvent);
   });
 
-  it('stays after the release, when the warehouse has it: it is cancelled by a change that holds it (ORD-10)', () => {
+  it('after the release, a cancellation of all goods leaves the gift to a change that holds the order (ORD-10)', () => {
     given(order, accepts(), approved, released)
       .when(cancel(of(2, 2), of(3, 1)))
       .then(reduced([gift], of(2, 2), of(3, 1)) as OrderEvent);
   });
 
-  it('is the customer’s to do without', () => {
+  it('a customer may cancel the gift alone', () => {
     given(order, accepts())
       .when(ask(of(4, 1)))
       .then(requested(false, [gift]) as OrderEvent);
   });
 
-  it('is goods like others where nobody said that it is a gift', () => {
+  it('a line without the mark of a gift counts as goods', () => {
     const { gifts: _gifts, ...before } = reship;
     given(order, accepts({ reship: before }))
       .when(ask(of(2, 2), of(3, 1)))

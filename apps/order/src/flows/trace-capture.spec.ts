@@ -8,16 +8,16 @@ const early = { type: 'CaptureAwaitsOrder', ...ids, method: 'card', capturedAt: 
 const begun = () => givenFlow(traceCapture, early);
 const { captureId, ...about } = ids;
 
-describe('a payment that is captured before its order is known (ORD-01)', () => {
-  it('waits for it, and is done when it is recorded with it', () => {
+describe('a payment captured before its order is known (ORD-01)', () => {
+  it('the flow waits for the order and ends when the capture is recorded', () => {
     begun().then('waiting').when('CaptureRecorded', { captureId }).then('recorded', 'end: recorded');
   });
 
-  it('is not done by another capture', () => {
+  it('another capture does not end the flow', () => {
     begun().when('CaptureRecorded', { captureId: 'capture-2' }).then('waiting');
   });
 
-  it('is traced by finance where no order comes within a day, until one does', () => {
+  it('finance traces the capture if no order comes within a day, until one does', () => {
     const flow = begun().due('orderOfCapture').then('tracing', 'ask finance: trace-capture');
     expect(flow.task('trace-capture').about).toEqual({ ...about, reason: 'there is no order of this number' });
     flow.answered('trace-capture', 'CaptureTraced', { note: 'paid back by hand' }).then('traced', 'end: traced');
@@ -27,13 +27,13 @@ describe('a payment that is captured before its order is known (ORD-01)', () => 
       .then('recorded', 'withdraw finance: trace-capture', 'end: recorded');
   });
 
-  it('is traced where it does not fit its order, with the reason', () => {
+  it('finance traces a capture that does not fit its order, with the reason', () => {
     const flow = begun().when('CaptureRefused', { captureId, reason: 'more than the total' }).then('tracing', 'ask finance: trace-capture');
     expect(flow.task('trace-capture').about).toEqual({ ...about, reason: 'more than the total' });
   });
 });
 
-describe('trace-capture by every way', () => {
+describe('all paths of trace-capture', () => {
   const inputs = [
     { type: 'CaptureRecorded', captureId },
     { type: 'CaptureRefused', captureId, reason: 'more than the total' },
@@ -41,12 +41,12 @@ describe('trace-capture by every way', () => {
   ];
   const walks = [enumeratePaths(traceCapture, early, inputs)];
 
-  it('keeps the laws of every flow, and its duties', () => {
+  it('no path violates the invariants of flows or leaves a duty open', () => {
     expect(violatedInvariants(traceCapture, walks, Object.keys(order.commands))).toEqual({});
     expect(brokenDuties(walks)).toEqual({});
   });
 
-  it('ends recorded or traced', () => {
+  it('the outcomes are recorded and traced', () => {
     expect(outcomesOf(walks.flatMap(({ all }) => all))).toEqual(['recorded', 'traced']);
     expect(rulesOf(traceCapture)).toEqual(['ORD-01']);
   });

@@ -14,7 +14,7 @@ const walked = ({ inputs }: Walk): string[] => inputs.map(({ type }) => type);
 const decided = { changeId: 'not-to-be-had', refund: 1400, agreedLoss: 0 };
 const sends = ({ said }: Walk): string[] => said.flatMap((e) => (e.type === 'CommandSent' ? e.data.command : []));
 
-describe('cancel-order by every way', () => {
+describe('all paths of cancel-order', () => {
   const requested = {
     type: 'CancellationRequested',
     orderNumber,
@@ -53,21 +53,21 @@ describe('cancel-order by every way', () => {
 
   const nothing = enumeratePaths(cancelOrder, { ...requested, whole: false, lines: [] }, inputs);
 
-  it('keeps the laws of every flow, and its duties', () => {
+  it('no path violates the invariants of flows or leaves a duty open', () => {
     expect(violatedInvariants(cancelOrder, [...walks, ...ofReship, nothing], own)).toEqual({});
     expect(brokenDuties([...walks, nothing])).toEqual({});
   });
 
-  it('names the rules of its page', () => {
+  it('the chart names the rules of its page', () => {
     expect(rulesOf(cancelOrder)).toEqual(expect.arrayContaining(['ORD-10', 'ORD-11', 'ORD-12', 'ORD-13']));
   });
 
-  it('ends cancelled, kept or refused; after its pivot only cancelled, here or by another flow before', () => {
+  it('the outcomes are cancelled, kept, nothingLeft and refused; after the pivot only those of a cancellation', () => {
     expect(outcomesOf(ended)).toEqual(['cancelled', 'kept', 'nothingLeft', 'refused']);
     expect(endsAfterPivot(cancelOrder)).toEqual(['reshipCancelled', 'cancelled', 'nothingLeft', 'reshipReduced']);
   });
 
-  it('of a re-ship leaves it to its case to say what becomes of its goods (LOG-06)', () => {
+  it('a cancelled re-ship tells the customer nothing: its case does (LOG-06)', () => {
     const over = ofReship.flatMap(({ all }) => all).filter(({ instance }) => instance.status === 'ended');
     const cancelled = over.filter(({ instance }) => ['reshipCancelled', 'reshipReduced'].includes(instance.outcome ?? ''));
     expect(outcomesOf(cancelled)).toEqual(['reshipCancelled', 'reshipReduced']);
@@ -75,14 +75,14 @@ describe('cancel-order by every way', () => {
     for (const walk of over) expect([walked(walk), told(walk)]).toEqual([walked(walk), cancelled.includes(walk) ? 0 : 1]);
   });
 
-  it('that took a hold releases it or cancels the shipment; that did not touches neither', () => {
+  it('a path with a hold releases it or cancels the shipment, a path without one does neither', () => {
     for (const walk of ended) {
       const held = walked(walk).includes('ShipmentHeld');
       expect([walked(walk), sends(walk).includes('ReleaseHold') || sends(walk).includes('CancelShipment')]).toEqual([walked(walk), held]);
     }
   });
 
-  it('cancels the order only when it can no longer ship (ORD-13)', () => {
+  it('the order is cancelled only after its shipment is (ORD-13)', () => {
     for (const walk of ended.filter((w) => sends(w).includes('CancelOrder'))) {
       const stopped = walked(walk).some((type) => type === 'ShipmentCancelled' || type === 'ShipmentAmended');
       const nothingOfIt =
@@ -91,7 +91,7 @@ describe('cancel-order by every way', () => {
     }
   });
 
-  it('answers the change either with its cancellation or with its refusal, and tells the customer once', () => {
+  it('every path either cancels or refuses the change, and tells the customer once', () => {
     for (const walk of ended) {
       expect(sends(walk).filter((command) => ['CancelOrder', 'RefuseCancellation'].includes(command))).toHaveLength(1);
       expect(walk.said.filter(({ type }) => type === 'CustomerTold')).toHaveLength(1);
@@ -99,7 +99,7 @@ describe('cancel-order by every way', () => {
   });
 });
 
-describe('fulfil-order by every way', () => {
+describe('all paths of fulfil-order', () => {
   const processedUntil = accepted.data.processedUntil;
   const ofChange = (changeId: string, refund: number) =>
     ['OrderCancelled', 'OrderLinesCancelled'].map((type) => ({
@@ -136,27 +136,27 @@ describe('fulfil-order by every way', () => {
   const ofReship = enumeratePaths(fulfilOrder, { ...start, concerns: ['re-ship'], reship }, inputs, matters);
   const all = walks.flatMap((some) => some.all);
 
-  it('keeps the laws of every flow, and its duties', () => {
+  it('no path violates the invariants of flows or leaves a duty open', () => {
     expect(violatedInvariants(fulfilOrder, [...walks, ofReship], own)).toEqual({});
     expect(brokenDuties(walks)).toEqual({});
   });
 
-  it('names the rules of its page', () => {
+  it('the chart names the rules of its page', () => {
     expect(rulesOf(fulfilOrder)).toEqual(expect.arrayContaining(['ORD-03', 'ORD-04', 'ORD-05', 'ORD-08']));
   });
 
-  it('ends dispatched or cancelled; dispatched, it stays so', () => {
+  it('the outcomes are cancelled and dispatched; after the pivot only dispatched', () => {
     expect(outcomesOf(all)).toEqual(['cancelled', 'dispatched']);
     expect(endsAfterPivot(fulfilOrder)).toEqual(['dispatched']);
   });
 
-  it('gives no order to the warehouse that was not approved, confirmed and released', () => {
+  it('only an approved and released order is given to the warehouse', () => {
     for (const walk of all.filter((w) => sends(w).includes('PrepareShipment')))
       expect(walked(walk)).toEqual(expect.arrayContaining(['OrderApproved', 'OrderReleased']));
   });
 });
 
-describe('change-address by every way', () => {
+describe('all paths of change-address', () => {
   const requested = { type: 'AddressChangeRequested', orderNumber, changeId: 'change-1', address: elsewhere };
   const inputs = [
     ...types('LabelChanged', 'AddressChanged', 'AddressChangeRefused', 'OrderCancelled'),
@@ -174,45 +174,45 @@ describe('change-address by every way', () => {
     ]),
   );
 
-  it('keeps the laws of every flow, and its duties', () => {
+  it('no path violates the invariants of flows or leaves a duty open', () => {
     expect(violatedInvariants(changeAddress, walks, own)).toEqual({});
     expect(brokenDuties(walks)).toEqual({});
   });
 
-  it('names the rules of its page', () => {
+  it('the chart names the rules of its page', () => {
     expect(rulesOf(changeAddress)).toEqual(['ORD-08', 'ORD-30', 'ORD-31', 'ORD-32']);
   });
 
-  it('ends changed or kept; after its pivot only changed', () => {
+  it('the outcomes are changed and kept; after the pivot only changed', () => {
     expect(outcomesOf(walks.flatMap(({ all }) => all))).toEqual(['changed', 'kept', 'sentBack']);
     expect(endsAfterPivot(changeAddress)).toEqual(['changed']);
   });
 
-  it('changes the address only where the label was changed (ORD-32)', () => {
+  it('the address changes only after the label did (ORD-32)', () => {
     for (const walk of walks.flatMap(({ all }) => all).filter((w) => sends(w).includes('ChangeAddress')))
       expect(walked(walk)).toContain('LabelChanged');
   });
 });
 
-describe('check-repeated-order by every way', () => {
+describe('all paths of check-repeated-order', () => {
   const walks = [
     enumeratePaths(checkRepeatedOrder, { type: 'OrderRepeated', orderNumber, differs: ['notes'] }, [
       { type: 'RepeatChecked', note: 'same' },
     ]),
   ];
 
-  it('keeps the laws of every flow, and its duties', () => {
+  it('no path violates the invariants of flows or leaves a duty open', () => {
     expect(violatedInvariants(checkRepeatedOrder, walks, own)).toEqual({});
     expect(brokenDuties(walks)).toEqual({});
   });
 
-  it('ends when somebody has looked (ORD-01)', () => {
+  it('the flow ends when the repeat is checked (ORD-01)', () => {
     expect(outcomesOf(walks.flatMap(({ all }) => all))).toEqual(['checked']);
     expect(rulesOf(checkRepeatedOrder)).toEqual(['ORD-01']);
   });
 });
 
-describe('queue-cancellation by every way', () => {
+describe('all paths of queue-cancellation', () => {
   const queued = { type: 'CancellationQueued', orderNumber, changeId: 'change-2', behind: 'change-1', reason: 'ordered twice' };
   const inputs = [
     ...types('ShipmentHeld', 'HoldRefused', 'HoldReleased', 'OrderCancelled'),
@@ -220,12 +220,12 @@ describe('queue-cancellation by every way', () => {
   ];
   const walks = [enumeratePaths(queueCancellation, queued, inputs)];
 
-  it('keeps the laws of every flow, and its duties', () => {
+  it('no path violates the invariants of flows or leaves a duty open', () => {
     expect(violatedInvariants(queueCancellation, walks, own)).toEqual({});
     expect(brokenDuties(walks)).toEqual({});
   });
 
-  it('ends noted: the order itself begins the cancellation when the change before it is closed', () => {
+  it('the only outcome is noted: the order itself starts the queued cancellation', () => {
     expect(outcomesOf(walks.flatMap(({ all }) => all))).toEqual(['noted']);
     expect(rulesOf(queueCancellation)).toEqual(['ORD-10', 'ORD-12', 'ORD-14']);
   });

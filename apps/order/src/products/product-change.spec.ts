@@ -49,8 +49,8 @@ const decided = (command: object, ...events: OrderEvent[]): readonly OrderEvent[
 const replaced = (events: readonly OrderEvent[]) => events.find((e) => e.type === 'OrderLinesReplaced')?.data;
 const whole = { type: 'CancelOrder', ...change, whole: true, lines: [], agreedLoss: 0, reason: 'ordered twice', flow: 'cancel-order-1' };
 
-describe('asking for another product (ORD-20)', () => {
-  it('names the units, and both at the prices of the catalogue of now', () => {
+describe('a request for another product (ORD-20)', () => {
+  it('the request records the units and both products at current catalogue prices', () => {
     given(order, accepted).when(ask()).then(asked());
     given(order, accepted)
       .when(ask({ quantity: 4 }))
@@ -58,7 +58,7 @@ describe('asking for another product (ORD-20)', () => {
     expect(contractFaults(asked())).toEqual([]);
   });
 
-  it('recommends what is in stock of the same category, the nearest price first (ORD-21)', () => {
+  it('products of the same category in stock are recommended, nearest price first (ORD-21)', () => {
     const others = [
       row('D', 500),
       row('B', 120),
@@ -79,7 +79,7 @@ describe('asking for another product (ORD-20)', () => {
     ['sku', { product: row('A', 130, { currency: 'EUR' }) }],
     ['sku', { product: row('A', 130, { stock: 'discontinued' }) }],
     ['sku', { sku: first.sku, product: row(first.sku, 130) }],
-  ])('is refused for a wrong %s: %j', (field, more) => {
+  ])('a wrong %s is refused: %j', (field, more) => {
     const refusal = () => decided(ask(more), accepted);
     expect(refusal).toThrow(InvalidInput);
     try {
@@ -89,7 +89,7 @@ describe('asking for another product (ORD-20)', () => {
     }
   });
 
-  it('is refused while another change is open, and of an order that is cancelled (ORD-03)', () => {
+  it('the request is refused while another change is open, and for a cancelled order (ORD-03)', () => {
     given(order, accepted, asked())
       .when(ask({ changeId: 'change-2' }))
       .thenRefused('change-already-open');
@@ -98,7 +98,7 @@ describe('asking for another product (ORD-20)', () => {
       .thenRefused('order-cancelled');
   });
 
-  it('lets a cancellation wait behind it, which begins when it is closed (ORD-14)', () => {
+  it('a cancellation is queued behind the change of product and starts when that is closed (ORD-14)', () => {
     const queue = decided({ type: 'RequestCancellation', orderNumber, changeId: 'change-2', reason: 'ordered twice' }, accepted, asked());
     expect(queue).toMatchObject([{ type: 'CancellationQueued', data: { behind: 'change-1' } }]);
     const closed = decided({ type: 'CloseProductChange', ...change, changed: false, reason: 'x', flow }, accepted, asked(), ...queue);
@@ -106,8 +106,8 @@ describe('asking for another product (ORD-20)', () => {
   });
 });
 
-describe('replacing lines (ORD-23)', () => {
-  it('for the same price changes nothing else', () => {
+describe('the replacement of lines (ORD-23)', () => {
+  it('a product of the same price changes nothing but the line', () => {
     const [event] = decided(replace(100), accepted, asked());
     expect(event).toMatchObject({
       data: {
@@ -118,14 +118,14 @@ describe('replacing lines (ORD-23)', () => {
     expect(contractFaults(event as OrderEvent)).toEqual([]);
   });
 
-  it('promises dispatch within three working days, never sooner than before', () => {
+  it('dispatch is promised within three working days, never earlier than before', () => {
     // Wednesday the 1st + 3 working days
     expect(replaced(decided(replace(100), accepted, asked()))?.promisedDispatchBy).toBe('2010-12-06T10:00:00.000000Z');
     const abroad: OrderEvent = { ...accepted, data: { ...accepted.data, promisedDispatchBy: '2010-12-24T09:00:00.000000Z' } };
     expect(replaced(decided(replace(100), abroad, asked()))?.promisedDispatchBy).toBe('2010-12-24T09:00:00.000000Z');
   });
 
-  it('for a dearer product needs the difference first (ORD-22)', () => {
+  it('a dearer product requires its difference to be captured first (ORD-22)', () => {
     given(order, accepted, asked(), requested)
       .when(replace(130))
       .then({ type: 'ProductChangeRefused', data: { ...change, reason: 'not-paid', flow } });
@@ -136,7 +136,7 @@ describe('replacing lines (ORD-23)', () => {
     });
   });
 
-  it('for a cheaper one pays back the difference, and never one that was not paid (ORD-22)', () => {
+  it('a cheaper product refunds the difference, at most what was paid (ORD-22)', () => {
     expect(replaced(decided(replace(70), accepted, asked()))).toMatchObject({ difference: -300, refund: 300 });
     const unpaid: OrderEvent = { ...accepted, data: { ...accepted.data, payment: { ...payment, captured: 0 } } };
     expect(replaced(decided(replace(70), unpaid, asked()))).toMatchObject({ difference: -300, refund: 0 });
@@ -144,12 +144,12 @@ describe('replacing lines (ORD-23)', () => {
     expect(replaced(decided(replace(70), half, asked()))).toMatchObject({ difference: -300, refund: 100 });
   });
 
-  it('never pays back more than the old units cost after the discount', () => {
+  it('the refund is at most the price of the old units after the discount', () => {
     // 1,000 of goods bear 200 of the discount
     expect(replaced(decided(replace(0), accepted, asked()))).toMatchObject({ difference: -800, refund: 800 });
   });
 
-  it('of units that were cancelled meanwhile is refused', () => {
+  it('a replacement of units that were cancelled meanwhile is refused', () => {
     const reduced = decided({ ...whole, changeId: 'not-to-be-had', whole: false, lines: [{ line: 1, quantity: 1 }] }, accepted, asked());
     given(order, accepted, asked(), ...reduced)
       .when(replace(100))
@@ -157,7 +157,7 @@ describe('replacing lines (ORD-23)', () => {
   });
 });
 
-describe('the money of an order whose product changed', () => {
+describe('the amounts of an order after a change of product', () => {
   const closing = { type: 'CloseProductChange', ...change, changed: true, flow };
   const history = (unitPrice: number, ...before: OrderEvent[]): OrderEvent[] => {
     const events = [accepted, ...before];
@@ -167,36 +167,36 @@ describe('the money of an order whose product changed', () => {
   const refundOfRest = (events: OrderEvent[]) =>
     decided({ ...whole, changeId: 'change-2' }, ...events).map(({ data }) => (data as { refund: number }).refund);
 
-  it('is all paid back when it is cancelled then: what was captured, with the difference, less what was refunded', () => {
+  it('a cancellation refunds what was captured, differences included, less what was refunded', () => {
     expect(refundOfRest(history(100, asked()))).toEqual([1500]);
     expect(refundOfRest(history(130, asked(), requested, paid))).toEqual([1800]);
     expect(refundOfRest(history(70, asked()))).toEqual([1200]);
   });
 
-  it('of the other lines stays what it was', () => {
+  it('the other lines keep their price', () => {
     const line2 = { ...whole, changeId: 'change-2', whole: false, lines: [{ line: 2, quantity: 5 }] };
     // 500 of goods bear 100 of the discount, before the change and after it
     expect(decided(line2, ...history(130, asked(), requested, paid))).toMatchObject([{ data: { refund: 400 } }]);
   });
 
-  it('holds after a cancellation of a line before it, to the penny', () => {
+  it('the amounts are exact after an earlier cancellation of another line', () => {
     const line2 = decided({ ...whole, changeId: 'c-0', whole: false, lines: [{ line: 2, quantity: 5 }] }, accepted);
     const events = history(130, ...line2, asked(), requested, paid);
     expect(events.map(({ type }) => type)).not.toContain('SurplusCaptured');
     expect(refundOfRest(events)).toEqual([1400]);
   });
 
-  it('the same order sent again is still the same order (ORD-01)', () => {
+  it('the original order received again is still recognised as the same order (ORD-01)', () => {
     given(order, ...history(100, asked()))
       .when({ type: 'PlaceOrder', ...placed })
       .thenNothing();
   });
 });
 
-describe('paying a difference (ORD-22)', () => {
+describe('the payment of a difference (ORD-22)', () => {
   const open = [accepted, asked(), requested];
 
-  it('counts as captured for the order, and is kept for the change', () => {
+  it('the payment counts as captured for the order and is recorded with the change', () => {
     given(order, ...open)
       .when(pay(300))
       .then(paid);
@@ -210,7 +210,7 @@ describe('paying a difference (ORD-22)', () => {
     ['amount', pay(301)],
     ['currency', pay(300, { currency: 'EUR' })],
     ['amount', pay(300, { reference: 'change-1-2' })],
-  ])('is refused with another %s than asked', (field, command) => {
+  ])('a payment with another %s than requested is refused', (field, command) => {
     expect(() => decided(command, ...open)).toThrow(InvalidInput);
     try {
       decided(command, ...open);
@@ -219,11 +219,11 @@ describe('paying a difference (ORD-22)', () => {
     }
   });
 
-  it('twice, by another capture, is refused', () => {
+  it('a second capture of the same difference is refused', () => {
     expect(() => decided(pay(300, { captureId: 'c-2' }), ...open, paid)).toThrow(/paid already/);
   });
 
-  it('is owed back where the change does not come', () => {
+  it('a paid difference is owed back if the change is not made', () => {
     given(order, ...open, paid)
       .when({ type: 'CloseProductChange', ...change, changed: false, reason: 'given-up', flow })
       .then(
@@ -233,14 +233,14 @@ describe('paying a difference (ORD-22)', () => {
       );
   });
 
-  it('is owed back where it comes too late, or for another product than the last one', () => {
+  it('a payment that comes too late, or for an earlier product, is owed back', () => {
     const late = decided({ type: 'CloseProductChange', ...change, changed: false, reason: 'not-paid', flow }, ...open);
     expect(decided(pay(300), ...open, ...late)).toMatchObject([paid, { type: 'SurplusCaptured', data: { amount: 300 } }]);
     const other: OrderEvent = { type: 'DifferenceRequested', data: { ...change, reference: 'change-1-2', amount: 100, currency, flow } };
     expect(decided(pay(300), ...open, other)).toMatchObject([paid, { type: 'SurplusCaptured', data: { amount: 300 } }]);
   });
 
-  it('is paid back with the order that is cancelled meanwhile, and never with some of its lines', () => {
+  it('a paid difference is refunded with the whole order, never with some of its lines', () => {
     expect(decided({ ...whole, changeId: 'not-to-be-had' }, ...open, paid)).toMatchObject([{ data: { refund: 1800 } }]);
     const unpaid: OrderEvent = { ...accepted, data: { ...accepted.data, payment: { ...payment, captured: 0 } } };
     const line2 = { ...whole, changeId: 'not-to-be-had', whole: false, lines: [{ line: 2, quantity: 5 }] };

@@ -10,7 +10,7 @@ const listed = (change: object = {}): ProductEvent => ({ type: 'ProductListed', 
 const list = (change: object = {}) => ({ type: 'ListProduct', ...lantern, ...change }) as const;
 
 describe('a product of the catalogue (ORD-21)', () => {
-  it('is as it was listed last', () => {
+  it('the last listing applies', () => {
     given(product).when(list()).then(listed());
     const dearer = { price: 400, listedAt: '2010-12-02T08:00:00.000000Z' };
     given(product, listed()).when(list(dearer)).then(listed(dearer));
@@ -19,7 +19,7 @@ describe('a product of the catalogue (ORD-21)', () => {
     });
   });
 
-  it('is not changed by a record that is older, or comes twice', () => {
+  it('an older or repeated listing changes nothing', () => {
     given(product, listed())
       .when(list({ price: 400 }))
       .thenNothing();

@@ -16,7 +16,7 @@ const settled = () => held().answered('loss-on-bought-goods', 'LossAssessed', { 
 const stopped = () => settled().when('ShipmentCancelled');
 const everybody = ['reviewer', 'warehouse', 'purchasing'].map((team) => `inform ${team}: order-cancelled`);
 
-describe('an order that another flow cancels meanwhile', () => {
+describe('an order that another flow cancels during its cancellation', () => {
   const theirs = { changeId: 'not-to-be-had', refund: 1400, agreedLoss: 0, reason: 'not to be had' };
   const decided = { ...theirs };
   const told = ['tell customer: order-cancelled', ...everybody, 'end: cancelled'] as const;
@@ -31,7 +31,7 @@ describe('an order that another flow cancels meanwhile', () => {
     expect(flow.last('CustomerTold').fields).toEqual(said);
   });
 
-  it('is not taken for the own cancellation, and its refund is not filed twice', () => {
+  it('the other cancellation is not taken for this one, and its refund is not filed twice', () => {
     const flow = stopped()
       .when('OrderCancelled', theirs)
       .thenStrayed(/no reachable state/);
@@ -39,7 +39,7 @@ describe('an order that another flow cancels meanwhile', () => {
     expect(flow.last('CustomerTold').fields).toEqual(said);
   });
 
-  it('is never said to go on', () => {
+  it('the customer is never told that the cancelled order continues', () => {
     const flow = offered().answered('bear-loss', 'OfferDeclined').when('HoldReleased');
     flow.when('CancellationRefused', { decided }).then('cancelled', ...told);
     expect(flow.last('CustomerTold').fields).toEqual(said);
@@ -50,7 +50,7 @@ describe('an order that another flow cancels meanwhile', () => {
   });
 });
 
-describe('an order of which another flow cancels some meanwhile (ORD-12)', () => {
+describe('lines that another flow cancels during a cancellation (ORD-12)', () => {
   const [first, second] = lines as [(typeof lines)[number], (typeof lines)[number]];
   const some = (more: object = {}) =>
     givenFlow(cancelOrder, { ...requested, whole: false, lines: [{ ...first, quantity: 5 }, second], paid: 800, ...more });
@@ -64,7 +64,7 @@ describe('an order of which another flow cancels some meanwhile (ORD-12)', () =>
   const left = [{ ...first, quantity: 2 }, second];
   const anew = ['withdraw purchasing: loss-on-bought-goods', 'ask purchasing: loss-on-bought-goods'] as const;
 
-  it('is assessed anew, with what is still there of it', () => {
+  it('the loss is assessed again for the lines that are left', () => {
     const flow = some()
       .when('ShipmentHeld')
       .when('OrderLinesCancelled', theirs)
@@ -74,7 +74,7 @@ describe('an order of which another flow cancels some meanwhile (ORD-12)', () =>
     expect(before.task('loss-on-bought-goods').about).toEqual({ orderNumber, lines: left, currency });
   });
 
-  it('is not offered for a loss on what is gone: purchasing is asked, then the customer, with no more than was paid for it', () => {
+  it('an open offer is withdrawn, and the next one is at most the amount paid for the lines that are left', () => {
     const flow = some().when('ShipmentHeld').answered('loss-on-bought-goods', 'LossAssessed', { loss: 700 });
     flow.when('OrderLinesCancelled', theirs).then('assessingLoss', 'withdraw customer: bear-loss', 'ask purchasing: loss-on-bought-goods');
     flow.answered('loss-on-bought-goods', 'LossAssessed', { loss: 700 });
@@ -82,7 +82,7 @@ describe('an order of which another flow cancels some meanwhile (ORD-12)', () =>
     expect(flow.task('bear-loss').about).toMatchObject({ loss: 560 });
   });
 
-  it('is over where nothing of it is left: the hold is released, and the customer is told', () => {
+  it('a cancellation without lines left releases the hold and tells the customer', () => {
     const all = { ...theirs, remaining: [{ line: 3, sku: 'C', quantity: 1, unitPrice: 5 }] };
     for (const flow of [
       some().when('ShipmentHeld').when('OrderLinesCancelled', all),
@@ -96,7 +96,7 @@ describe('an order of which another flow cancels some meanwhile (ORD-12)', () =>
     }
   });
 
-  it('goes on as it was where that is about other goods, and is not taken for the own cancellation', () => {
+  it('a cancellation of other lines changes nothing and is not taken for this one', () => {
     const others = { ...theirs, remaining: [{ ...first, quantity: 5 }, second] };
     some().when('ShipmentHeld').when('OrderLinesCancelled', others).then('assessingLoss');
     const cancelling = some().when('ShipmentHeld').answered('loss-on-bought-goods', 'LossAssessed', { loss: 0 });
@@ -106,15 +106,15 @@ describe('an order of which another flow cancels some meanwhile (ORD-12)', () =>
   });
 });
 
-describe('the message that the order goes on (ORD-08, ORD-11)', () => {
-  it('says why, which part of the loss was not agreed on, and when it is to leave', () => {
+describe('the message that the order continues (ORD-08, ORD-11)', () => {
+  it('the message names the reason, the refused loss and the promised dispatch', () => {
     const flow = offered().answered('bear-loss', 'OfferDeclined').when('HoldReleased').when('CancellationRefused');
     expect(flow.last('CustomerTold').fields).toEqual({ orderNumber, reason: 'offer-declined', loss: 500, currency, promisedDispatchBy });
     const silent = offered().due('customerReminder').due('customerDecision').when('HoldReleased').when('CancellationRefused');
     expect(silent.last('CustomerTold').fields).toMatchObject({ reason: 'no-answer', loss: 500 });
   });
 
-  it('that it is too late says when it left', () => {
+  it('the message about a late request names the time of dispatch', () => {
     const dispatchedAt = '2010-12-01T17:00:00.000000Z';
     const flow = givenFlow(cancelOrder, { ...requested, dispatchedAt })
       .when('HoldRefused', { reason: 'shipped' })

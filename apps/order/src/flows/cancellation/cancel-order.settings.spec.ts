@@ -18,7 +18,7 @@ const offersAtMost = (most: number) =>
     'main',
   );
 
-it('a cancellation makes as many offers as the settings allowed at its start (ORD-12)', () => {
+it('a cancellation makes at most as many offers as the settings allowed when it started (ORD-12)', () => {
   const negotiating = (most: number) =>
     givenFlow(cancelOrder, requested, undefined, offersAtMost(most))
       .when('ShipmentHeld')

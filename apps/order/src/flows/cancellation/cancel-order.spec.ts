@@ -17,12 +17,12 @@ const stopped = () => settled().when('ShipmentCancelled');
 const everybody = ['reviewer', 'warehouse', 'purchasing'].map((team) => `inform ${team}: order-cancelled`);
 const keeping = ['releasing', 'send logistics: ReleaseHold'] as const;
 
-describe('cancelling an order', () => {
-  it('tells the reviewer at once and holds it in the same step as asking whether it has shipped (ORD-10, ORD-14)', () => {
+describe('the cancellation of an order', () => {
+  it('the reviewer is informed, and the shipment is held in the same step as asking whether it has left (ORD-10, ORD-14)', () => {
     asked().then('holding', 'inform reviewer: cancellation-requested', 'send logistics: HoldShipment');
   });
 
-  it('without a loss cancels the shipment, then the order, refunds it, and tells everybody (ORD-12, ORD-13)', () => {
+  it('without a loss, the shipment and the order are cancelled, the refund is filed, and all are told (ORD-12, ORD-13)', () => {
     held().then('assessingLoss', 'ask purchasing: loss-on-bought-goods');
     settled().then('stopping', 'send logistics: CancelShipment');
     const flow = stopped().then('cancelling', 'send order: CancelOrder').when('OrderCancelled', { changeId, refund: 1500 });
@@ -36,7 +36,7 @@ describe('cancelling an order', () => {
     expect(flow.last('CustomerTold').fields).toEqual({ orderNumber, refund: 1500, agreedLoss: 0, currency, reason: 'ordered twice' });
   });
 
-  it('ends with the outcome of all that it applied for, not of what one payment bears of it (REF-05)', () => {
+  it('the flow ends with the outcome of its whole application, not of one payment in it (REF-05)', () => {
     const type = 'RefundApplicationSettled';
     const flow = stopped().when('OrderCancelled', { changeId, refund: 1500 }).when('RefundRequested', { refundId: 'refund-1' });
     flow
@@ -47,7 +47,7 @@ describe('cancelling an order', () => {
     flow.when(type, { refundId: 'refund-1' }).then('cancelled', 'end: cancelled');
   });
 
-  it('files the refund for the person who asked, who must not approve it (REF-02)', () => {
+  it('the refund is filed for the person who requested the cancellation and must not approve it (REF-02)', () => {
     const by = (person: object) =>
       givenFlow(cancelOrder, { ...requested, ...person })
         .when('ShipmentHeld')
@@ -61,21 +61,21 @@ describe('cancelling an order', () => {
     expect(by({})).not.toHaveProperty('filedBy', expect.anything());
   });
 
-  it('files no refund where there is nothing to refund', () => {
+  it('an amount of zero files no refund', () => {
     stopped()
       .when('OrderCancelled', { changeId, refund: 0 })
       .then('cancelled', 'tell customer: order-cancelled', ...everybody, 'end: cancelled');
   });
 
-  it('that was shipped is refused and explained (ORD-11)', () => {
+  it('a shipped order is not cancelled, and the customer is told why (ORD-11)', () => {
     const flow = asked().when('HoldRefused', { reason: 'shipped' }).then('refusing', 'send order: RefuseCancellation');
     expect(flow.last('CommandSent', 'RefuseCancellation').data).toMatchObject({ changeId: 'change-1', reason: 'shipped' });
     flow.when('CancellationRefused').then('refused', 'tell customer: cancellation-too-late', 'end: refused');
   });
 });
 
-describe('what is refunded (REF-01)', () => {
-  it('is made of the goods and the shipping, as the cancellation said', () => {
+describe('the refund application of a cancellation (REF-01)', () => {
+  it('the application has the parts goods and freight with the amounts of the cancellation', () => {
     const parts = [
       { kind: 'goods', amount: 1200 },
       { kind: 'freight', amount: 300 },
@@ -85,8 +85,8 @@ describe('what is refunded (REF-01)', () => {
   });
 });
 
-describe('cancelling some of its goods', () => {
-  it('takes them out of the shipment and lets the rest go on', () => {
+describe('the cancellation of some lines', () => {
+  it('the lines are removed from the shipment, and the rest continues', () => {
     const flow = givenFlow(cancelOrder, { ...requested, whole: false }).when('ShipmentHeld');
     flow.answered('loss-on-bought-goods', 'LossAssessed', { loss: 0 }).then('amending', 'send logistics: AmendShipment');
     flow.when('ShipmentAmended').then('resuming', 'send logistics: ReleaseHold');
@@ -109,7 +109,7 @@ describe('cancelling some of its goods', () => {
     });
   });
 
-  it('of which none are left says so, and of no amount: whoever cancelled them said it', () => {
+  it('a request for lines that are cancelled already ends with a message without an amount', () => {
     const flow = givenFlow(cancelOrder, { ...requested, whole: false, lines: [], paid: 0 });
     flow.then('cancelling', 'inform reviewer: cancellation-requested', 'send order: CancelOrder');
     flow
@@ -119,12 +119,12 @@ describe('cancelling some of its goods', () => {
 });
 
 describe('a loss on goods already bought (ORD-12)', () => {
-  it('is put to the customer', () => {
+  it('the customer is asked to bear the loss', () => {
     const flow = offered().then('negotiating', 'ask customer: bear-loss');
     expect(flow.task('bear-loss').about).toEqual({ orderNumber, loss: 500, currency, offers: 1 });
   });
 
-  it('that the customer bears is taken from the refund', () => {
+  it('a loss that the customer accepts is deducted from the refund', () => {
     const flow = offered()
       .answered('bear-loss', 'OfferAccepted')
       .then('stopping', 'send logistics: CancelShipment')
@@ -132,23 +132,23 @@ describe('a loss on goods already bought (ORD-12)', () => {
     expect(flow.last('CommandSent', 'CancelOrder').data).toMatchObject({ agreedLoss: 500 });
   });
 
-  it('that is more than was paid can take no more than that', () => {
+  it('an accepted loss is at most the amount paid', () => {
     const flow = offered(9999).answered('bear-loss', 'OfferAccepted').when('ShipmentCancelled');
     expect(flow.last('CommandSent', 'CancelOrder').data).toMatchObject({ agreedLoss: 1500 });
   });
 
-  it('is not asked of a customer who has paid nothing', () => {
+  it('a customer who has paid nothing is not asked', () => {
     givenFlow(cancelOrder, { ...requested, paid: 0 })
       .when('ShipmentHeld')
       .answered('loss-on-bought-goods', 'LossAssessed', { loss: 500 })
       .then('stopping', 'send logistics: CancelShipment');
   });
 
-  it('is offered as no more than was paid', () => {
+  it('the offered loss is at most the amount paid', () => {
     expect(offered(9999).task('bear-loss').about).toMatchObject({ loss: 1500 });
   });
 
-  it('that the customer refuses leaves the order as it was: the hold is released', () => {
+  it('a refused loss releases the hold, and the order continues', () => {
     const flow = offered()
       .answered('bear-loss', 'OfferDeclined')
       .then(...keeping);
@@ -156,7 +156,7 @@ describe('a loss on goods already bought (ORD-12)', () => {
     flow.when('CancellationRefused').then('kept', 'tell customer: order-goes-on', 'end: kept');
   });
 
-  it('without a decision of the customer in three days, of which the last is reminded of, leaves the order as it was', () => {
+  it('three days without an answer, with a reminder before the last, keep the order', () => {
     const flow = offered();
     expect(flow.task('bear-loss').dueAt).toBe('2010-12-04T09:00:00.000000Z');
     flow.due('customerReminder').then('negotiating', 'remind customer: bear-loss');
@@ -164,7 +164,7 @@ describe('a loss on goods already bought (ORD-12)', () => {
     flow.due('customerDecision').then('releasing', 'withdraw customer: bear-loss', 'send logistics: ReleaseHold');
   });
 
-  it('may be offered again, lower, three times at most', () => {
+  it('a lower loss is offered at most three times', () => {
     const flow = offered();
     for (const loss of [300, 100]) {
       flow.answered('bear-loss', 'OtherOfferAsked').then('reoffering', 'ask service: make-offer');
@@ -174,14 +174,14 @@ describe('a loss on goods already bought (ORD-12)', () => {
     flow.answered('bear-loss', 'OtherOfferAsked').then(...keeping);
   });
 
-  it('for which there is no other offer leaves the order as it was', () => {
+  it('without another offer the order continues', () => {
     offered()
       .answered('bear-loss', 'OtherOfferAsked')
       .answered('make-offer', 'NoOtherOffer')
       .then(...keeping);
   });
 
-  it('is asked for again after a working day, twice, then the supervisor is told; the task keeps its id', () => {
+  it('purchasing is reminded twice, each after a working day, then the supervisor is told; the task keeps its id', () => {
     const flow = held();
     const { taskId } = flow.task('loss-on-bought-goods');
     flow.due('purchasingAnswer').due('purchasingAnswer').then('assessingLoss', 'remind purchasing: loss-on-bought-goods');
@@ -190,8 +190,8 @@ describe('a loss on goods already bought (ORD-12)', () => {
   });
 });
 
-describe('a refund that is refused (REF-03)', () => {
-  it('is settled by a supervisor; there is no way back', () => {
+describe('a refused refund application (REF-03)', () => {
+  it('a supervisor settles the refund by hand, and the order stays cancelled', () => {
     const flow = stopped()
       .when('OrderCancelled', { changeId, refund: 1500 })
       .when('RefundApplicationRefused', { reason: 'more than captured' });
@@ -201,8 +201,8 @@ describe('a refund that is refused (REF-03)', () => {
   });
 });
 
-describe('what comes early, twice, late or astray', () => {
-  it('does not assess a loss twice: the second answer changes nothing', () => {
+describe('early, duplicate, late and unexpected inputs', () => {
+  it('a second assessment of the loss is ignored', () => {
     const flow = held();
     const { taskId } = flow.task('loss-on-bought-goods');
     flow
@@ -212,7 +212,7 @@ describe('what comes early, twice, late or astray', () => {
       .then('stopping');
   });
 
-  it('is no decision of the customer once the time is over', () => {
+  it('an answer of the customer after the deadline is ignored', () => {
     const flow = offered();
     const { taskId } = flow.task('bear-loss');
     flow
@@ -222,11 +222,11 @@ describe('what comes early, twice, late or astray', () => {
       .then('releasing');
   });
 
-  it('waits where its state is still to come', () => {
+  it('an input of a later state is deferred', () => {
     asked().when('ShipmentCancelled').thenKept();
   });
 
-  it('changes nothing after the end', () => {
+  it('an input after the end is ignored', () => {
     asked()
       .when('HoldRefused', { reason: 'shipped' })
       .when('CancellationRefused')
@@ -236,7 +236,7 @@ describe('what comes early, twice, late or astray', () => {
   });
 });
 
-describe('cancelling a re-ship by its own number (LOG-06, AFT-15)', () => {
+describe('the cancellation of a re-ship by its own number (LOG-06, AFT-15)', () => {
   const reship = { caseId: 'case-1', originalOrder: '536300', gifts: [2] };
   const ofCase = { orderNumber, originalOrder: '536300', caseId: 'case-1' };
   const cancelling = (whole: boolean) =>
@@ -250,24 +250,24 @@ describe('cancelling a re-ship by its own number (LOG-06, AFT-15)', () => {
       .when('OrderLinesCancelled', { changeId, lines: [{ line, quantity: 1 }], remaining: lines.slice(1), refund: 0 });
   const teams = (notice: string) => ['reviewer', 'warehouse', 'purchasing'].map((team) => `inform ${team}: ${notice}`);
 
-  it('says no refund of 0: the case that it was sent for says what the goods are worth, and the teams hear whose they are', () => {
+  it('no refund of zero is told: the teams are informed with the case, which settles the goods', () => {
     const flow = cancelling(true).when('ShipmentCancelled').when('OrderCancelled', { changeId, refund: 0 });
     flow.then('reshipCancelled', ...teams('reship-cancelled'), 'end: reshipCancelled');
     expect(flow.last('TeamInformed').about).toEqual(ofCase);
   });
 
-  it('nor of a part of it', () => {
+  it('the same holds for a part of the re-ship', () => {
     const flow = reduced(1).then('reshipReduced', ...teams('reship-reduced'), 'end: reshipReduced');
     expect(flow.last('TeamInformed').about).toEqual({ ...ofCase, lines: [{ line: 1, quantity: 1 }] });
   });
 
-  it('nor where another flow had cancelled it', () => {
+  it('the same holds if another flow cancelled the re-ship', () => {
     const decided = { changeId: 'not-to-be-had', refund: 0, agreedLoss: 0 };
     const refused = givenFlow(cancelOrder, { ...requested, paid: 0, reship }).when('HoldRefused', { reason: 'cancelled' });
     refused.when('CancellationRefused', { decided }).then('reshipCancelled', ...teams('reship-cancelled'), 'end: reshipCancelled');
   });
 
-  it('says that its gift is cancelled, which is worth nothing', () => {
+  it('the cancellation of the gift alone is told without an amount', () => {
     reduced(2).then('cancelled', 'tell customer: lines-cancelled', ...teams('lines-cancelled'), 'end: cancelled');
   });
 });

@@ -11,8 +11,8 @@ const captured = {
 };
 const told = ['inform service: payment-after-cancellation', 'tell customer: payment-after-cancellation'];
 
-describe('what is captured for cancelled goods (ORD-13)', () => {
-  it('is filed as a refund with what is captured by now, and told', () => {
+describe('a surplus captured for cancelled goods (ORD-13)', () => {
+  it('the surplus is filed as a refund, and the customer is told', () => {
     const flow = givenFlow(refundSurplus, captured).then('filing', 'send refund: RequestRefund');
     expect(flow.last('CommandSent').data).toEqual({
       ...{ orderNumber, cause: 'cancelled', amount: 1500, currency, payment, payments: captured.payments },
@@ -21,7 +21,7 @@ describe('what is captured for cancelled goods (ORD-13)', () => {
     flow.when('RefundRequested').then('filed', ...told, 'end: filed');
   });
 
-  it('is a supervisor\u2019s task where the application is refused (REF-03)', () => {
+  it('a refused application becomes a task of a supervisor (REF-03)', () => {
     const flow = givenFlow(refundSurplus, captured).when('RefundApplicationRefused', { reason: 'more than captured' });
     expect(flow.then('settlingByHand', 'ask supervisor: settle-refund').task('settle-refund').about).toEqual({
       ...{ orderNumber, amount: 1500, currency, reason: 'more than captured' },
@@ -30,16 +30,16 @@ describe('what is captured for cancelled goods (ORD-13)', () => {
   });
 });
 
-describe('refund-surplus by every way', () => {
+describe('all paths of refund-surplus', () => {
   const inputs = [{ type: 'RefundRequested' }, { type: 'RefundSettledByHand' }, { type: 'RefundApplicationRefused', reason: 'no' }];
   const walks = [enumeratePaths(refundSurplus, captured, inputs)];
 
-  it('keeps the laws of every flow, and its duties', () => {
+  it('no path violates the invariants of flows or leaves a duty open', () => {
     expect(violatedInvariants(refundSurplus, walks, Object.keys(order.commands))).toEqual({});
     expect(brokenDuties(walks)).toEqual({});
   });
 
-  it('ends filed or settled', () => {
+  it('the outcomes are filed and settled', () => {
     expect(outcomesOf(walks.flatMap(({ all }) => all))).toEqual(['filed', 'settled']);
     expect(rulesOf(refundSurplus)).toEqual(['ORD-13', 'REF-01', 'REF-03']);
   });

@@ -9,32 +9,32 @@ const requested = {
 };
 const asked = () => givenFlow(changeAddress, requested);
 
-describe('changing the address', () => {
-  it("before it ships is the warehouse's to do: logistics is asked for another label, the reviewer told (ORD-02, ORD-30)", () => {
+describe('a change of the address', () => {
+  it('before dispatch, logistics is asked for another label, and the reviewer is informed (ORD-02, ORD-30)', () => {
     const flow = asked().then('askingLogistics', 'inform reviewer: address-change-requested', 'send logistics: ChangeLabel');
     expect(flow.last('CommandSent').data).toEqual({ orderNumber, address: elsewhere });
   });
 
-  it('is true only with the answer of the warehouse; then the customer is told (ORD-32)', () => {
+  it('the address changes after the warehouse confirms, and then the customer is told (ORD-32)', () => {
     const flow = asked().when('LabelChanged').then('changing', 'send order: ChangeAddress');
     flow.when('AddressChanged').then('changed', 'tell customer: address-changed', 'end: changed');
   });
 
-  it('after it shipped is refused, with the reason (ORD-30)', () => {
+  it('after dispatch the change is refused with a reason (ORD-30)', () => {
     const flow = asked().when('LabelChangeRefused', { reason: 'shipped' }).then('refusing', 'send order: RefuseAddressChange');
     expect(flow.last('CommandSent', 'RefuseAddressChange').data).toMatchObject({ changeId: 'change-1', reason: 'shipped' });
     flow.when('AddressChangeRefused').then('kept', 'tell customer: address-kept', 'end: kept');
     expect(flow.last('CustomerTold').fields).toEqual({ orderNumber, reason: 'shipped', promisedDispatchBy });
   });
 
-  it('that is declined names the dispatch of the order that goes on (ORD-08)', () => {
+  it('the message of a refusal names the dispatch of the order (ORD-08)', () => {
     const dispatchedAt = '2010-12-01T17:00:00.000000Z';
     const flow = givenFlow(changeAddress, { ...requested, dispatchedAt }).when('LabelChangeRefused', { reason: 'shipped' });
     flow.when('AddressChangeRefused');
     expect(flow.last('CustomerTold').fields).toEqual({ orderNumber, reason: 'shipped', promisedDispatchBy, dispatchedAt });
   });
 
-  it('of an order that is cancelled meanwhile is not said to be done', () => {
+  it('the change is not reported as done if the order was cancelled meanwhile', () => {
     for (const answer of ['LabelChanged', 'LabelChangeRefused']) {
       const flow = asked().when('OrderCancelled', { changeId: 'not-to-be-had' }).when(answer, { reason: 'cancelled' });
       flow.then('refusing', 'send order: RefuseAddressChange').when('AddressChangeRefused');
@@ -42,7 +42,7 @@ describe('changing the address', () => {
     }
   });
 
-  it('to where nothing can be delivered is refused at once, and nobody else is asked (ORD-31)', () => {
+  it('an undeliverable address is refused at once, without asking logistics (ORD-31)', () => {
     givenFlow(changeAddress, { ...requested, deliverable: false }).then(
       'refusing',
       'inform reviewer: address-change-requested',
@@ -90,8 +90,8 @@ describe('changing the address of parcels that the courier has (ORD-30)', () => 
   });
 });
 
-describe('what comes early, twice or late', () => {
-  it('is the answer of the warehouse once', () => {
+describe('early, duplicate and late inputs', () => {
+  it('only the first answer about the label counts', () => {
     asked()
       .when('LabelChanged')
       .when('LabelChangeRefused', { reason: 'shipped' })
@@ -99,7 +99,7 @@ describe('what comes early, twice or late', () => {
       .then('changing');
   });
 
-  it('waits for its state', () => {
+  it('an input of a later state is deferred', () => {
     asked()
       .when('AddressChanged')
       .thenKept()
@@ -107,7 +107,7 @@ describe('what comes early, twice or late', () => {
       .then(...(['changed', 'send order: ChangeAddress', 'tell customer: address-changed', 'end: changed'] as const));
   });
 
-  it('changes nothing after the end', () => {
+  it('an input after the end is ignored', () => {
     asked().when('LabelChanged').when('AddressChanged').when('LabelChanged').thenStrayed(/ended/);
   });
 });

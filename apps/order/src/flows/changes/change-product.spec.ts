@@ -27,17 +27,17 @@ const paid = { reference: 'change-1-1', amount: 300 };
 const changing = () => held().answered('confirm-product', 'ProductInStock');
 const told = (flow: ReturnType<typeof asked>) => flow.last('CustomerTold');
 
-describe('changing the product', () => {
-  it('holds the order first, and the reviewer is told (ORD-02, ORD-20)', () => {
+describe('a change of product', () => {
+  it('the shipment is held first, and the reviewer is informed (ORD-02, ORD-20)', () => {
     asked().then('holding', 'inform reviewer: product-change-requested', 'send logistics: HoldShipment');
   });
 
-  it('asks purchasing whether the new product is in stock (ORD-20)', () => {
+  it('purchasing is asked whether the new product is in stock (ORD-20)', () => {
     const flow = held().then('confirmingStock', 'ask purchasing: confirm-product');
     expect(flow.task('confirm-product').about).toEqual({ orderNumber, changeId: 'change-1', product: A, quantity: 10 });
   });
 
-  it('for the same price replaces the lines, then the shipment, then lets it go on, and tells everybody (ORD-22, ORD-23)', () => {
+  it('at the same price, the lines and the shipment are replaced, the hold is released, and all are told (ORD-22, ORD-23)', () => {
     const flow = changing().then('changing', 'send order: ReplaceOrderLines');
     expect(flow.last('CommandSent').data).toMatchObject({ changeId: 'change-1', line: 1, quantity: 10, product: A });
     flow.when('OrderLinesReplaced', replaced).then('amending', 'send logistics: AmendShipment');
@@ -57,7 +57,7 @@ describe('changing the product', () => {
     expect(told(flow).fields).toMatchObject({ added: replaced.added, promisedDispatchBy: later });
   });
 
-  it('that has shipped is refused at once; a second order is offered with a coupon or a gift (ORD-20)', () => {
+  it('a shipped order is not changed; service offers a coupon or a gift for a second order (ORD-20)', () => {
     const flow = asked().when('HoldRefused', { reason: 'shipped' }).then('closing', 'send order: CloseProductChange');
     flow
       .when('ProductChangeClosed')
@@ -68,8 +68,8 @@ describe('changing the product', () => {
   });
 });
 
-describe('a product that is not in stock (ORD-21)', () => {
-  it('has similar ones recommended; the one that is chosen is tried like the first', () => {
+describe('a product that is out of stock (ORD-21)', () => {
+  it('similar products are recommended, and the chosen one is tried like the first', () => {
     const flow = outOfStock().then('recommending', 'ask customer: choose-other-product');
     expect(flow.task('choose-other-product').about).toMatchObject({ product: A, recommended: [B] });
     flow.answered('choose-other-product', 'OtherProductChosen', { sku: 'B' });
@@ -79,7 +79,7 @@ describe('a product that is not in stock (ORD-21)', () => {
     flow.answered('confirm-product', 'ProductOutOfStock').then('refusing', 'send order: CloseProductChange');
   });
 
-  it('leaves the order as it was where the customer wants none, or says nothing', () => {
+  it('without a choice of the customer the order stays as it was', () => {
     for (const [flow, reason] of [
       [outOfStock().answered('choose-other-product', 'ChangeGivenUp'), 'given-up'],
       [outOfStock().due('customerReminder').due('customerDecision'), 'no-answer'],
@@ -97,8 +97,8 @@ describe('a product that is not in stock (ORD-21)', () => {
   });
 });
 
-describe('a dearer product (ORD-22)', () => {
-  it('asks for the difference, under a reference that the order knows', () => {
+describe('a change to a dearer product (ORD-22)', () => {
+  it('the customer is asked to pay the difference, under a reference that the order knows', () => {
     const flow = held({ wanted: B }).answered('confirm-product', 'ProductInStock');
     flow.then('requestingDifference', 'send order: RequestDifference');
     expect(flow.last('CommandSent').data).toEqual({ orderNumber, changeId: 'change-1', reference: 'change-1-1', amount: 300 });
@@ -106,12 +106,12 @@ describe('a dearer product (ORD-22)', () => {
     expect(flow.task('pay-difference').about).toMatchObject({ reference: 'change-1-1', amount: 300, currency });
   });
 
-  it('goes on once the difference is captured, and not for another payment of the order', () => {
+  it('the change continues after the capture of the difference, not of another payment', () => {
     dearer().when('CaptureRecorded', { reference: 'pay-1', amount: 300 }).then('awaitingDifference');
     dearer().when('CaptureRecorded', paid).then('changing', 'withdraw customer: pay-difference', 'send order: ReplaceOrderLines');
   });
 
-  it('that is not paid in time is asked for once more; paid then, it goes on', () => {
+  it('an unpaid difference is asked for once more and may still be paid', () => {
     const flow = dearer().due('paymentWindow');
     flow.then('askingAgain', 'withdraw customer: pay-difference', 'ask customer: go-on-with-change');
     flow.answered('go-on-with-change', 'ChangeConfirmed').then('awaitingDifferenceAgain', 'ask customer: pay-difference');
@@ -119,14 +119,14 @@ describe('a dearer product (ORD-22)', () => {
     dearer().due('paymentWindow').when('CaptureRecorded', paid);
   });
 
-  it('may give way to another one, which is asked and paid for by itself', () => {
+  it('the customer may choose another product instead, with its own stock check and difference', () => {
     const flow = dearer().due('paymentWindow').answered('go-on-with-change', 'OtherProductChosen', { sku: 'A' });
     flow.then('confirmingStock', 'ask purchasing: confirm-product');
     flow.answered('confirm-product', 'ProductInStock').then('changing', 'send order: ReplaceOrderLines');
     expect(flow.last('CommandSent').data).toMatchObject({ product: A });
   });
 
-  it('leaves the order as it was where nobody pays, answers, or wants it any more', () => {
+  it('without payment or answer, or if the customer gives up, the order stays as it was', () => {
     const again = () => dearer().due('paymentWindow');
     const reasons = [
       again().due('paymentWindow'),
@@ -138,7 +138,7 @@ describe('a dearer product (ORD-22)', () => {
   });
 });
 
-describe('a cheaper product (ORD-22)', () => {
+describe('a change to a cheaper product (ORD-22)', () => {
   const over = () =>
     changing()
       .when('OrderLinesReplaced', { ...replaced, difference: -300, refund: 300 })
@@ -146,7 +146,7 @@ describe('a cheaper product (ORD-22)', () => {
       .when('ProductChangeClosed')
       .when('HoldReleased');
 
-  it('is dispatched without waiting for the refund of the difference', () => {
+  it('the order is released without waiting for the refund of the difference', () => {
     const flow = over();
     flow.then(
       'refunding',
@@ -161,7 +161,7 @@ describe('a cheaper product (ORD-22)', () => {
     });
   });
 
-  it('tells the customer when finance has paid, and not before', () => {
+  it('the customer is told of the refund only after finance has paid', () => {
     const flow = over().when('RefundRequested', { refundId: 'r-1' }).then('awaitingRefund');
     flow.when('RefundApplicationSettled', { refundId: 'r-2', paid: 300 }).then('awaitingRefund');
     flow.when('RefundApplicationSettled', { refundId: 'r-1', paid: 300 });
@@ -170,25 +170,25 @@ describe('a cheaper product (ORD-22)', () => {
     rejected.when('RefundApplicationSettled', { refundId: 'r-1', paid: 0 }).then('changed', 'end: changed');
   });
 
-  it('whose refund is refused is settled by hand (REF-03)', () => {
+  it('a refused refund is settled by hand (REF-03)', () => {
     over().when('RefundApplicationRefused', { reason: 'more than captured' }).then('settlingByHand', 'ask supervisor: settle-refund');
   });
 });
 
 describe('a change of product beside a cancellation', () => {
-  it('gives way to one that is asked for before anything is replaced (ORD-14)', () => {
+  it('before the replacement, the change ends in favour of the cancellation (ORD-14)', () => {
     for (const flow of [held(), outOfStock(), dearer(), dearer().due('paymentWindow')]) {
       flow.when('CancellationQueued', { changeId: 'change-2', behind: 'change-1' });
       expect(flow.last('CommandSent', 'CloseProductChange').data).toMatchObject({ changed: false, reason: 'cancellation-requested' });
     }
   });
 
-  it('goes on to its end once the lines are replaced; the cancellation waits', () => {
+  it('after the replacement, the change finishes, and the cancellation waits', () => {
     const flow = changing().when('OrderLinesReplaced', replaced).when('CancellationQueued', { changeId: 'change-2', behind: 'change-1' });
     flow.then('amending').when('ShipmentAmended').then('closingChanged', 'send order: CloseProductChange');
   });
 
-  it('ends where its goods, or the order, are cancelled by another flow; not where other lines are', () => {
+  it('the change ends if another flow cancels its goods or the order, not if other lines are cancelled', () => {
     held().when('OrderLinesCancelled', { changeId: 'not-to-be-had', remaining: lines }).then('confirmingStock');
     for (const [fact, reason] of [
       [{ type: 'OrderLinesCancelled', remaining: [other] }, 'lines-cancelled'],
@@ -200,8 +200,8 @@ describe('a change of product beside a cancellation', () => {
   });
 });
 
-describe('what comes early, twice or late', () => {
-  it('waits for its state, counts once, and changes nothing after the end', () => {
+describe('early, duplicate and late inputs', () => {
+  it('early inputs are deferred, each counts once, and none counts after the end', () => {
     asked().when('OrderCancelled', { changeId: 'not-to-be-had' }).thenKept().when('ShipmentHeld');
     const flow = changing();
     flow.when('ProductInStock').thenStrayed(/closed|no reachable state|no open task|no task/);

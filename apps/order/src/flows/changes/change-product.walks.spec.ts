@@ -9,7 +9,7 @@ const offered = (sku: string, unitPrice: number) => ({ sku, unitPrice });
 const sends = ({ said }: Walk): string[] => said.flatMap((e) => (e.type === 'CommandSent' ? e.data.command : []));
 const walked = ({ inputs }: Walk): string[] => inputs.map(({ type }) => type);
 
-describe('change-product by every way', () => {
+describe('all paths of change-product', () => {
   const requested = { type: 'ProductChangeRequested', orderNumber, changeId: 'change-1', line: lines[0], currency, payment };
   const inputs = [
     ...types('ShipmentHeld', 'HoldReleased', 'ShipmentAmended', 'ProductChangeClosed', 'DifferenceRequested', 'OrderCancelled'),
@@ -37,28 +37,28 @@ describe('change-product by every way', () => {
   ].map((products) => enumeratePaths(changeProduct, { ...requested, ...products }, inputs, matters, 'every arrow'));
   const ended = walks.flatMap(({ all }) => all).filter(({ instance }) => instance.status === 'ended');
 
-  it('keeps the laws of every flow, and its duties', () => {
+  it('no path violates the invariants of flows or leaves a duty open', () => {
     expect(violatedInvariants(changeProduct, walks, Object.keys(order.commands))).toEqual({});
     expect(brokenDuties(walks)).toEqual({});
   });
 
-  it('names the rules of its page', () => {
+  it('the chart names the rules of its page', () => {
     expect(rulesOf(changeProduct)).toEqual(expect.arrayContaining(['ORD-08', 'ORD-20', 'ORD-21', 'ORD-22', 'ORD-23']));
   });
 
-  it('ends changed, kept or too late; after its pivot only changed', () => {
+  it('the outcomes are changed, kept, offered, refunded and tooLate; after the pivot changed and refunded', () => {
     expect(outcomesOf(ended)).toEqual(['changed', 'kept', 'offered', 'refunded', 'tooLate']);
     expect(endsAfterPivot(changeProduct)).toEqual(['refunded', 'changed']);
   });
 
-  it('releases the hold that it took, and closes the change once', () => {
+  it('every path releases the hold that it took, and closes the change once', () => {
     for (const walk of ended) {
       expect([walked(walk), sends(walk).filter((c) => c === 'CloseProductChange').length]).toEqual([walked(walk), 1]);
       expect([walked(walk), sends(walk).includes('ReleaseHold')]).toEqual([walked(walk), walked(walk).includes('ShipmentHeld')]);
     }
   });
 
-  it('releases goods only when the shipment has the new ones (ORD-23)', () => {
+  it('the hold is released only after the shipment has the new goods (ORD-23)', () => {
     for (const walk of ended.filter((w) => walked(w).includes('OrderLinesReplaced'))) {
       const steps = walked(walk);
       expect(steps.indexOf('ShipmentAmended')).toBeGreaterThan(steps.indexOf('OrderLinesReplaced'));
@@ -66,7 +66,7 @@ describe('change-product by every way', () => {
     }
   });
 
-  it('changes to a dearer product only after its difference is captured (ORD-22)', () => {
+  it('a dearer product replaces the lines only after its difference is captured (ORD-22)', () => {
     for (const walk of ended.filter((w) => sends(w).includes('RequestDifference') && sends(w).includes('ReplaceOrderLines')))
       expect(walked(walk)).toContain('CaptureRecorded');
   });

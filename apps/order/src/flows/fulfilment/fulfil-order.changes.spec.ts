@@ -19,12 +19,12 @@ const releasing = () => confirming().answered('confirm-stock', 'StockConfirmed')
 const awaitingDispatch = () => releasing().when('OrderReleased', { lines, address });
 const choosing = () => confirming().answered('confirm-stock', 'StockNotToBeHad', { lines: [1] });
 
-describe('an order that changes while somebody decides on it (ORD-03)', () => {
+describe('an order that changes while a team decides on it (ORD-03)', () => {
   const elsewhere = { ...address, street: '6 Piccadilly' };
   const oneLess = { ...cancelled, lines: rest };
   const moved = { ...kept, changed: ['address-changed'], address: elsewhere };
 
-  it.each(['askingReviewer', 'held'])('is asked anew of its reviewer with the address of today: %s', (state) => {
+  it.each(['askingReviewer', 'held'])('the reviewer is asked again with the new address: %s', (state) => {
     const flow = state === 'held' ? concerned().answered('review-order', 'ReviewHeld', { reason: 'which bell?' }) : concerned();
     const { taskId } = flow.task('review-order');
     flow.when('ChangeClosed', moved);
@@ -33,18 +33,18 @@ describe('an order that changes while somebody decides on it (ORD-03)', () => {
     flow.answeredTask(taskId, 'ReviewPassed').thenStrayed(/closed/);
   });
 
-  it('is asked anew of its reviewer without the lines that were cancelled', () => {
+  it('the reviewer is asked again without the cancelled lines', () => {
     const flow = concerned().when('ChangeClosed', cancelled);
     flow.then('open.askingReviewer', 'withdraw reviewer: review-order', 'ask reviewer: review-order');
     expect(flow.task('review-order').about).toMatchObject({ lines: lines.slice(0, 1), concerns: ['notes', 'lines-cancelled'] });
   });
 
-  it('is no longer undeliverable once it goes elsewhere', () => {
+  it('a new deliverable address removes the concern about the old one', () => {
     const flow = givenFlow(fulfilOrder, { ...start, concerns: ['address-not-deliverable'] }).when('ChangeClosed', moved);
     expect(flow.task('review-order').about).toMatchObject({ concerns: ['address-changed'] });
   });
 
-  it('is not said to be unpaid once all is captured, and is asked anew only if something else speaks against it', () => {
+  it('a full capture removes the payment concern, and the reviewer is asked again only about other concerns', () => {
     const unpaid = (...beside: string[]) => givenFlow(fulfilOrder, { ...start, concerns: ['not-fully-paid', ...beside] });
     unpaid('notes').when('CaptureRecorded', { outstanding: 1 }).then('open.askingReviewer');
     const flow = unpaid('notes').when('CaptureRecorded', { outstanding: 0 });
@@ -55,7 +55,7 @@ describe('an order that changes while somebody decides on it (ORD-03)', () => {
       .then('open.approving', 'withdraw reviewer: review-order', 'send order: ApproveOrder');
   });
 
-  it('that a reviewer holds stays theirs to decide when all is captured', () => {
+  it('an order that the reviewer held is not approved by a full capture', () => {
     const flow = givenFlow(fulfilOrder, { ...start, concerns: ['not-fully-paid'] }).answered('review-order', 'ReviewHeld', {
       reason: 'unpaid',
     });
@@ -64,13 +64,13 @@ describe('an order that changes while somebody decides on it (ORD-03)', () => {
     expect(flow.task('review-order').about).toMatchObject({ concerns: [] });
   });
 
-  it('is confirmed by purchasing without the lines that were cancelled', () => {
+  it('purchasing is asked again without the cancelled lines', () => {
     const flow = confirming().when('ChangeClosed', cancelled);
     flow.then('open.confirmingStock', 'withdraw purchasing: confirm-stock', 'ask purchasing: confirm-stock');
     expect(flow.task('confirm-stock').about).toMatchObject({ lines: lines.slice(0, 1) });
   });
 
-  it('goes on without a choice where the missing lines are those that were cancelled', () => {
+  it('the order continues without a choice if the cancelled lines are the missing ones', () => {
     choosing()
       .when('ChangeClosed', oneLess)
       .then('open.releasing', 'withdraw customer: choose-without-missing', 'send order: ReleaseOrder');
@@ -79,7 +79,7 @@ describe('an order that changes while somebody decides on it (ORD-03)', () => {
 
   const both = { lines: [1, 2] };
 
-  it('is the choice of the customer anew, with what is still missing, where some of it was cancelled', () => {
+  it('the customer is asked again about the lines that are still missing', () => {
     const flow = confirming().answered('confirm-stock', 'StockNotToBeHad', both);
     const { taskId } = flow.task('choose-without-missing');
     flow
@@ -91,7 +91,7 @@ describe('an order that changes while somebody decides on it (ORD-03)', () => {
     expect(flow.last('CommandSent', 'CancelOrder').data).toMatchObject({ lines: [{ line: 2, quantity: 5 }] });
   });
 
-  it('is awaited anew by purchasing, with what is still missing, where some of it was cancelled; the customer knows', () => {
+  it('purchasing is asked again about the lines that are still missing, without a second message to the customer', () => {
     const flow = confirming().answered('confirm-stock', 'StockArrivesLater', { ...both, expectedAt: '2010-12-06T09:00:00.000000Z' });
     flow
       .when('ChangeClosed', oneLess)
@@ -130,13 +130,13 @@ describe('another change of the same order', () => {
       .then('open.releasing', 'withdraw customer: choose-without-missing', 'send order: ReleaseOrder');
   });
 
-  it("that cancels the order ends its fulfilment at any time before dispatch; the refund is that change's (ORD-13, ORD-14)", () => {
+  it('a cancelled order ends its fulfilment at any time before dispatch, without a refund of its own (ORD-13, ORD-14)', () => {
     for (const flow of [placedNow(), releasing(), awaitingDispatch()])
       flow.when('OrderCancelled', others).then('cancelled', 'end: cancelled');
     confirming().when('OrderCancelled', others).then('cancelled', 'withdraw purchasing: confirm-stock', 'end: cancelled');
   });
 
-  it('is not taken for the lines that are given up here', () => {
+  it('a cancellation of lines by another flow is not taken for the own one', () => {
     const flow = choosing().answered('choose-without-missing', 'LinesGivenUp').when('OrderLinesCancelled', others);
     flow.then('open.cancellingLines').when('OrderLinesCancelled', ours);
     expect(flow.last('CommandSent', 'RequestRefund').data).toMatchObject({ amount: 1000, cause: 'not-to-be-had' });

@@ -14,8 +14,8 @@ const placedNow = () => givenFlow(fulfilOrder, start);
 const confirming = () => placedNow().when('OrderApproved');
 const choosing = () => confirming().answered('confirm-stock', 'StockNotToBeHad', { lines: [1] });
 
-describe('goods that are not there (ORD-04)', () => {
-  it('are waited for within the processing window, and the customer is told', () => {
+describe('missing goods (ORD-04)', () => {
+  it('goods that arrive within the processing window are awaited, and the customer is told', () => {
     const expectedAt = '2010-12-06T09:00:00.000000Z';
     const flow = confirming().answered('confirm-stock', 'StockArrivesLater', { lines: [1], expectedAt });
     flow.then('open.awaitingArrival', 'tell customer: goods-arrive-later', 'ask purchasing: confirm-arrival');
@@ -24,12 +24,12 @@ describe('goods that are not there (ORD-04)', () => {
     flow.answered('confirm-arrival', 'StockArrived').then('open.releasing', 'send order: ReleaseOrder');
   });
 
-  it('that come after the window are the choice of the customer', () => {
+  it('goods that arrive after the window are put to the customer as a choice', () => {
     const late = { lines: [1], expectedAt: '2010-12-08T09:00:00.000001Z' };
     confirming().answered('confirm-stock', 'StockArrivesLater', late).then('open.offeringChoice', 'ask customer: choose-without-missing');
   });
 
-  it('given up, are cancelled and refunded, and the rest is released', () => {
+  it('lines that the customer gives up are cancelled and refunded, and the rest is released', () => {
     const flow = choosing().answered('choose-without-missing', 'LinesGivenUp').then('open.cancellingLines', 'send order: CancelOrder');
     expect(flow.last('CommandSent', 'CancelOrder').data).toMatchObject({ whole: false, lines: [{ line: 1, quantity: 10 }], agreedLoss: 0 });
     flow
@@ -40,20 +40,20 @@ describe('goods that are not there (ORD-04)', () => {
     flow.when('RefundRequested', { refundId: 'refund-1' }).then('open.releasing', 'send order: ReleaseOrder');
   });
 
-  it('are given up where the customer does not choose in three days, of which the last is reminded of (CS-02)', () => {
+  it('without a choice in three days, with a reminder before the last, the missing lines are cancelled (CS-02)', () => {
     const flow = choosing().due('customerReminder').then('open.offeringChoice', 'remind customer: choose-without-missing');
     expect(flow.task('choose-without-missing').dueAt).toBe('2010-12-04T09:00:00.000000Z');
     flow.due('customerDecision').then('open.cancellingLines', 'withdraw customer: choose-without-missing', 'send order: CancelOrder');
   });
 
-  it('that were all the order had end it without a word of the customer: told with amount and reason, to the teams too (CS-02)', () => {
+  it('an order without other lines is cancelled; customer and teams are told amount and reason (CS-02)', () => {
     const flow = choosing().due('customerDecision').when('OrderCancelled', { changeId: 'not-to-be-had', refund: 1500 });
     flow.then('filingWholeRefund', 'tell customer: order-cancelled', ...everybody('order-cancelled'), 'send refund: RequestRefund');
     const said = { orderNumber, refund: 1500, agreedLoss: 0, currency, reason: 'not-to-be-had', decidedBy: 'time' };
     expect(flow.last('CustomerTold').fields).toEqual(said);
   });
 
-  it('may end the order: cancelled and refunded whole', () => {
+  it('the customer may cancel the whole order with a full refund', () => {
     const flow = choosing().answered('choose-without-missing', 'OrderGivenUp').then('open.cancellingOrder', 'send order: CancelOrder');
     const parts = [
       { kind: 'goods', amount: 700 },
@@ -67,11 +67,11 @@ describe('goods that are not there (ORD-04)', () => {
   });
 });
 
-describe('the refund of what is not to be had (REF-05)', () => {
+describe('the refund of unavailable goods (REF-05)', () => {
   const givenUp = () => choosing().answered('choose-without-missing', 'LinesGivenUp').when('OrderLinesCancelled', ours);
   const released = { lines: rest, address };
 
-  it('refused, is settled by a supervisor, and the rest of the order goes on meanwhile', () => {
+  it('a supervisor settles a refused refund, while the rest of the order continues', () => {
     const flow = givenUp().when('RefundApplicationRefused', { reason: 'more than captured' });
     flow.then('open.releasing', 'send order: ReleaseOrder');
     flow.when('OrderReleased', released);
@@ -82,7 +82,7 @@ describe('the refund of what is not to be had (REF-05)', () => {
     flow.then('dispatched', 'send order: RecordDispatch', 'tell customer: order-dispatched', 'end: dispatched');
   });
 
-  it('refused, stays a task of the supervisor after the dispatch', () => {
+  it('the task of the supervisor stays open after the dispatch', () => {
     const flow = givenUp().when('RefundApplicationRefused', { reason: 'more than captured' }).when('OrderReleased', released);
     flow.when('ParcelShipped', handover);
     expect(flow.task('settle-refund').about).toMatchObject({ amount: 1000 });
@@ -96,13 +96,13 @@ describe('the refund of what is not to be had (REF-05)', () => {
     flow.answered('settle-refund', 'RefundSettledByHand', { note: 'by bank' }).then('dispatched', 'end: dispatched');
   });
 
-  it('of the whole order, refused, is settled before it ends', () => {
+  it('a refused refund of the whole order is settled before the flow ends', () => {
     const flow = choosing().answered('choose-without-missing', 'OrderGivenUp').when('OrderCancelled', ours);
     flow.when('RefundApplicationRefused', { reason: 'more than captured' }).then('ending.settlingByHand', 'ask supervisor: settle-refund');
     flow.answered('settle-refund', 'RefundSettledByHand', { note: 'by bank' }).then('cancelled', 'end: cancelled');
   });
 
-  it('has its outcome before the order ends, in whichever order: that of all payments that bear it', () => {
+  it('the flow ends after the outcome of the whole application, in whatever order inputs come', () => {
     const type = 'RefundApplicationSettled';
     const filed = () => givenUp().when('RefundRequested', { refundId: 'refund-1' }).when('OrderReleased', released);
     const flow = filed().when('ParcelShipped', handover);
@@ -117,7 +117,7 @@ describe('the refund of what is not to be had (REF-05)', () => {
   });
 });
 
-describe('a re-ship whose goods are not to be had (LOG-06, AFT-15)', () => {
+describe('a re-ship with unavailable goods (LOG-06, AFT-15)', () => {
   const reship = { caseId: 'case-1', originalOrder: '536300', flow: 'missing-items-1', gifts: [2] };
   const ofCase = { orderNumber, originalOrder: '536300', caseId: 'case-1' };
   const without = (line: number) =>
@@ -126,7 +126,7 @@ describe('a re-ship whose goods are not to be had (LOG-06, AFT-15)', () => {
       .answered('confirm-stock', 'StockNotToBeHad', { lines: [line] });
   const given = (line: number) => ({ changeId: 'not-to-be-had', refund: 0, lines: [{ line, quantity: 1 }], remaining: rest });
 
-  it('says no refund of 0: its case says what they are worth at the order, and the teams hear whose they are', () => {
+  it('no refund of zero is told: the teams are informed with the case, which settles the goods', () => {
     const part = without(1).answered('choose-without-missing', 'LinesGivenUp').when('OrderLinesCancelled', given(1));
     part.then('open.releasing', ...everybody('reship-reduced'), 'send order: ReleaseOrder');
     expect(part.last('TeamInformed').about).toEqual({ ...ofCase, lines: [{ line: 1, quantity: 1 }] });
@@ -135,12 +135,12 @@ describe('a re-ship whose goods are not to be had (LOG-06, AFT-15)', () => {
     expect(whole.last('TeamInformed').about).toEqual(ofCase);
   });
 
-  it('nor where another flow was faster', () => {
+  it('the same holds if another flow cancelled first', () => {
     const flow = without(1).answered('choose-without-missing', 'OrderGivenUp');
     flow.when('OrderCancelled', { ...given(1), changeId: 'change-1' }).then('cancelled', 'end: cancelled');
   });
 
-  it('says that its gift is cancelled, which is worth nothing', () => {
+  it('the cancellation of the gift alone is told without an amount', () => {
     const flow = without(2).answered('choose-without-missing', 'LinesGivenUp').when('OrderLinesCancelled', given(2));
     flow.then('open.releasing', 'tell customer: lines-cancelled', ...everybody('lines-cancelled'), 'send order: ReleaseOrder');
   });

@@ -13,15 +13,15 @@ const confirming = () => placedNow().when('OrderApproved');
 const releasing = () => confirming().answered('confirm-stock', 'StockConfirmed');
 const awaitingDispatch = () => releasing().when('OrderReleased', { lines, address });
 
-describe('fulfilling an order', () => {
-  it('against which nothing speaks approves it, asks purchasing, releases and prepares it (ORD-03, ORD-04)', () => {
+describe('the fulfilment of an order', () => {
+  it('without concerns the order is approved, confirmed by purchasing, released and prepared (ORD-03, ORD-04)', () => {
     placedNow().then('open.approving', 'send order: ApproveOrder');
     confirming().then('open.confirmingStock', 'ask purchasing: confirm-stock');
     releasing().then('open.releasing', 'send order: ReleaseOrder');
     awaitingDispatch().then('open.awaitingDispatch.waiting', 'send logistics: PrepareShipment');
   });
 
-  it('prepares what was released, not what was placed', () => {
+  it('the shipment is prepared with the released lines and address, not the placed ones', () => {
     const flow = releasing().when('OrderReleased', { lines: rest, address: { ...address, street: '6 Piccadilly' } });
     expect(flow.last('CommandSent', 'PrepareShipment').data).toEqual({
       orderNumber,
@@ -31,12 +31,12 @@ describe('fulfilling an order', () => {
     });
   });
 
-  it('says which cancellations what it prepares is without (ORD-13)', () => {
+  it('the prepared shipment names the cancellations that it contains already (ORD-13)', () => {
     const flow = releasing().when('OrderReleased', { lines: lines.slice(1), address, amendedBy: ['cancel-order-1'] });
     expect(flow.last('CommandSent', 'PrepareShipment').data).toMatchObject({ lines: lines.slice(1), amendedBy: ['cancel-order-1'] });
   });
 
-  it('ends with the mail on dispatch: method, tracking number (ORD-08)', () => {
+  it('at dispatch the customer is told the delivery method and the tracking number (ORD-08)', () => {
     const flow = awaitingDispatch().when('ParcelShipped', handover);
     flow.then('dispatched', 'send order: RecordDispatch', 'tell customer: order-dispatched', 'end: dispatched');
     expect(flow.last('CustomerTold').fields).toMatchObject({ method: 'Tracked 48', trackingNumber: 'RM1GB' });
@@ -44,8 +44,8 @@ describe('fulfilling an order', () => {
   });
 });
 
-describe('the promise of dispatch (ORD-05)', () => {
-  it('raises an alert before it is broken, and tells the customer when it is; each once', () => {
+describe('the dispatch promise (ORD-05)', () => {
+  it('an alert is raised before the promise, and the customer is told after it; each once', () => {
     const flow = confirming();
     expect([flow.dueAt('dispatchAlert'), flow.dueAt('dispatchPromise')]).toEqual([
       '2010-12-02T05:00:00.000000Z',
@@ -58,14 +58,14 @@ describe('the promise of dispatch (ORD-05)', () => {
 });
 
 describe('review (ORD-03)', () => {
-  it('is asked for where something speaks against the order', () => {
+  it('an order with a concern is put to the reviewer', () => {
     concerned()
       .then('open.askingReviewer', 'ask reviewer: review-order')
       .answered('review-order', 'ReviewPassed')
       .then('open.approving', 'send order: ApproveOrder');
   });
 
-  it('that holds the order goes on until it passes', () => {
+  it('a held order continues when its review passes', () => {
     const flow = concerned().answered('review-order', 'ReviewHeld', { reason: 'which bell?' });
     flow.then('open.held', 'send order: HoldOrder', 'ask reviewer: review-order');
     expect(flow.last('CommandSent', 'HoldOrder').data).toMatchObject({ reason: 'which bell?' });
@@ -75,7 +75,7 @@ describe('review (ORD-03)', () => {
     flow.answered('review-order', 'ReviewPassed').then('open.approving', 'send order: ApproveOrder');
   });
 
-  it('is reminded after half an hour, twice, then escalated', () => {
+  it('the reviewer is reminded twice, each after half an hour, then the task is escalated', () => {
     const flow = concerned();
     expect(flow.task('review-order').dueAt).toBe('2010-12-01T09:30:00.000000Z');
     flow.due('reviewerAnswer').due('reviewerAnswer').then('open.askingReviewer', 'remind reviewer: review-order');
@@ -83,8 +83,8 @@ describe('review (ORD-03)', () => {
   });
 });
 
-describe('what comes early, twice or late', () => {
-  it('is kept where it came before its question: approved before it was asked', () => {
+describe('early, duplicate and late inputs', () => {
+  it('an approval that comes before its question is deferred and then counts', () => {
     concerned()
       .when('OrderApproved')
       .thenKept()
@@ -92,7 +92,7 @@ describe('what comes early, twice or late', () => {
       .then(...(['open.confirmingStock', 'send order: ApproveOrder', 'ask purchasing: confirm-stock'] as const));
   });
 
-  it('confirms the stock once', () => {
+  it('only the first confirmation of the stock counts', () => {
     const flow = confirming();
     const { taskId } = flow.task('confirm-stock');
     flow
@@ -102,7 +102,7 @@ describe('what comes early, twice or late', () => {
       .then('open.releasing');
   });
 
-  it('dispatches once', () => {
+  it('only the first dispatch counts', () => {
     awaitingDispatch().when('ParcelShipped', handover).when('ParcelShipped', handover).thenStrayed(/ended/).then('dispatched');
   });
 });
