@@ -58,8 +58,8 @@ const filed = [
   ...[approved('first'), approved('second')],
 ];
 
-describe('an application that several payments bear (REF-05)', () => {
-  it('has no outcome as long as one of its refunds has none', () => {
+describe('an application over several payments (REF-05)', () => {
+  it('the application has no outcome while one of its refunds has none', () => {
     given(refunds, ...filed)
       .when(pay('first'))
       .then(paid('first', 600));
@@ -68,7 +68,7 @@ describe('an application that several payments bear (REF-05)', () => {
       .then(rejected('second'));
   });
 
-  it('is settled with the last of them, whichever that is, with what was paid and what was rejected', () => {
+  it('the application is settled with its last refund, with the paid and the rejected amounts', () => {
     given(refunds, ...filed, paid('first', 600))
       .when(pay('second'))
       .then(paid('second', 400), settled({ paid: 1000, rejected: 0 }));
@@ -80,7 +80,7 @@ describe('an application that several payments bear (REF-05)', () => {
       .then(rejected('second'), settled({ paid: 0, rejected: 1000, reason: 'not owed' }));
   });
 
-  it('waits for what is filed anew since a payment came back', () => {
+  it('the application waits for a refund that replaces a returned payment', () => {
     const again: RefundEvent = {
       type: 'RefundRequested',
       data: { ...requested(600), refundId: 'again', reference: 'gift-1', partOf: 'first', insteadOf: 'first', flow: 'bounced-refund-1' },
@@ -97,7 +97,7 @@ describe('an application that several payments bear (REF-05)', () => {
       .then(rejected('again'), settled({ paid: 400, rejected: 600, reason: 'not owed' }));
   });
 
-  it('names who filed any of its refunds, where one is rejected: they approve none that takes its place (REF-02)', () => {
+  it('after a rejection the outcome names the filers of all refunds, who may not approve a replacement (REF-02)', () => {
     const filers = { filedBy: 'finance:chen', alsoFiledBy: ['flow:cancel-order-1', 'service:anna'] };
     const again: RefundEvent = {
       type: 'RefundRequested',
@@ -117,7 +117,7 @@ describe('an application that several payments bear (REF-05)', () => {
       .then(rejected('again'), settled({ paid: 400, rejected: 600, reason: 'not owed', filers: [...people, 'supervisor:hao'] }));
   });
 
-  it('of which a part came back has that part filed again at another payment, where its own has no room any more', () => {
+  it('a returned part is filed again on another payment if its own has no amount left', () => {
     const flow = 'bounced-refund-1';
     const files = { type: 'FileRefundAgain', orderNumber, refundId: 'first', filedBy: 'finance:li', flow } as const;
     const taken = (amount: number, reference: string): RefundEvent => ({
@@ -146,7 +146,7 @@ describe('an application that several payments bear (REF-05)', () => {
       });
   });
 
-  it('waits for what is settled by hand, since a payment came back and its sum was taken: that counts as paid', () => {
+  it('a returned refund that is settled by hand counts as paid', () => {
     const byHand: RefundEvent = {
       type: 'BouncedRefundSettled',
       data: { orderNumber, refundId: 'first', amount: 600, currency: 'GBP', flow: 'bounced-refund-1' },
@@ -175,7 +175,7 @@ describe('an application that several payments bear (REF-05)', () => {
     expect(contractFaults(byHand, settled({ paid: 1000, byHand: 600, rejected: 0 }))).toEqual([]);
   });
 
-  describe('of which a part came back and was filed again', () => {
+  describe('a returned part that was filed again', () => {
     const again: RefundEvent = {
       type: 'RefundRequested',
       data: { ...requested(600), refundId: 'again', reference: 'gift-1', partOf: 'first', insteadOf: 'first', flow: 'bounced-refund-1' },
@@ -190,7 +190,7 @@ describe('an application that several payments bear (REF-05)', () => {
     };
     const keeps = { type: 'KeepLatePayout', orderNumber, refundId: 'first', providerReference: 'psp-late', flow: 'late-payout-1' } as const;
 
-    it('is not paid by the first payment as well, where the provider makes it after all', () => {
+    it('a late payment of the first refund is kept by the customer and not counted as the refund', () => {
       const { method: _method, was: _was, excess: _excess, ...payout } = late.data;
       const enough: RefundEvent = {
         type: 'PaymentCaptured',
@@ -201,7 +201,7 @@ describe('an application that several payments bear (REF-05)', () => {
         .then({ type: 'LatePayoutKept', data: payout });
     });
 
-    it('is neither filed nor paid once more', () => {
+    it('the first refund is neither filed nor paid again', () => {
       const refused = (id: string, flow: string): RefundEvent => ({
         type: 'RefundApplicationRefused',
         data: { orderNumber, refundId: id, amount: 600, reason: 'the refund is filed again', flow },
@@ -216,13 +216,13 @@ describe('an application that several payments bear (REF-05)', () => {
     });
   });
 
-  it('says so where it had another outcome before', () => {
+  it('a changed outcome is marked with `again`', () => {
     given(refunds, ...filed, paid('first', 600), paid('second', 400), settled({ paid: 1000, rejected: 0 }), bounced)
       .when(reject('first'))
       .then(rejected('first'), settled({ paid: 400, rejected: 600, reason: 'not owed', again: true }));
   });
 
-  it('is as its contract says', () => {
+  it('the outcome satisfies its contract', () => {
     expect(contractFaults(settled({ paid: 600, rejected: 400, reason: 'not owed' }))).toEqual([]);
   });
 });

@@ -64,8 +64,8 @@ function expectLeft(left: number, ...events: RefundEvent[]): void {
   expect(invariants.flatMap((rule) => rule.broken(events.reduce(rule.decider.evolve, rule.decider.initial) as never) ?? [])).toEqual([]);
 }
 
-describe('a refund whose payment came back (REF-05)', () => {
-  it('is not paid any more: its sum is free again', () => {
+describe('a returned payment (REF-05)', () => {
+  it('the refund is not paid any more, and its amount is free again', () => {
     given(refunds, ...begun, paid())
       .when(cameBack)
       .then(bounced);
@@ -73,7 +73,7 @@ describe('a refund whose payment came back (REF-05)', () => {
     expectLeft(30_000, ...begun, paid(), bounced);
   });
 
-  it('comes back once, and not where it is paid otherwise', () => {
+  it('a payment is returned once, and not if the refund was paid otherwise', () => {
     given(refunds, ...begun, paid(), bounced)
       .when(cameBack)
       .then(ignored('the refund is bounced, and not by this payment', 'bounced-refund-1'));
@@ -82,7 +82,7 @@ describe('a refund whose payment came back (REF-05)', () => {
       .then(ignored('the refund is paid, and not by this payment', 'bounced-refund-1'));
   });
 
-  it('is found also where its payment was made before such payments were noted', () => {
+  it('a return without payment reference matches a refund stored before such references', () => {
     const { providerReference: _none, ...unnamed } = cameBack;
     given(refunds, ...begun, paid())
       .when(unnamed)
@@ -92,26 +92,26 @@ describe('a refund whose payment came back (REF-05)', () => {
       .then(ignored('the refund is paid, and not by this payment', 'bounced-refund-1'));
   });
 
-  it('stays so where its flow is slower than the provider', () => {
+  it('the return counts even if the provider reports it before the payment is recorded', () => {
     given(refunds, ...begun)
       .when(cameBack)
       .then(bounced);
     expectLeft(30_000, ...begun, bounced, paid());
   });
 
-  it('is unknown where nobody had asked for it', () => {
+  it('a return of an unknown payment is ignored', () => {
     given(refunds, captured, filed()).when(cameBack).then(ignored('no refund of this order is paid by it', 'bounced-refund-1'));
   });
 });
 
-describe('what finance decides about it (REF-05)', () => {
+describe('the decision of finance about a returned payment (REF-05)', () => {
   const flow = 'bounced-refund-1';
   const back = [...begun, paid(), bounced];
   const again = { type: 'FileRefundAgain', ...ids, filedBy: 'finance:li', flow } as const;
   const pay = (providerReference: string) => ({ type: 'RecordRefundPaid', ...ids, providerReference, flow }) as const;
   const refiled = deriveId('refund', refundId, flow);
 
-  it('pays again by a new application to the same payment, which none of its filers approves', () => {
+  it('the amount is paid again by a new application that none of its filers may approve', () => {
     const data = { ...requested(), refundId: refiled, filedBy: 'finance:li', alsoFiledBy: ['flow:cancel-order-1'], flow };
     const instead = { ...data, partOf: refundId, insteadOf: refundId };
     given(refunds, ...back)
@@ -138,7 +138,7 @@ describe('what finance decides about it (REF-05)', () => {
       .thenRefused('own-refund');
   });
 
-  it('pays otherwise, or finds that it was paid: both count as paid', () => {
+  it('a payment otherwise, or a confirmed one, counts as paid', () => {
     for (const reference of ['bank-1', 'psp-1']) {
       given(refunds, ...back)
         .when(pay(reference))
@@ -147,7 +147,7 @@ describe('what finance decides about it (REF-05)', () => {
     }
   });
 
-  it('may do neither where the sum was taken meanwhile', () => {
+  it('both are refused if the amount was used meanwhile', () => {
     const refused = (id: string): RefundEvent => ({
       type: 'RefundApplicationRefused',
       data: {
@@ -166,7 +166,7 @@ describe('what finance decides about it (REF-05)', () => {
       .then(refused(refundId));
   });
 
-  it('gives it up', () => {
+  it('a given-up refund is rejected, and its amount stays free', () => {
     const givenUp: RefundEvent = { type: 'RefundRejected', data: { ...ids, reason: 'given up', flow } };
     given(refunds, ...back)
       .when({ type: 'RejectRefund', ...ids, reason: 'given up', flow })
@@ -175,10 +175,10 @@ describe('what finance decides about it (REF-05)', () => {
   });
 });
 
-describe('a payment that nobody expected any more (REF-05)', () => {
+describe('an unexpected late payment (REF-05)', () => {
   const dead = [...begun, failed, rejected];
 
-  it('takes the sum of the rejected refund again, and is said', () => {
+  it('a late payment of a rejected refund reserves its amount again and is reported', () => {
     given(refunds, ...dead)
       .when(cameLate)
       .then(late('rejected'));
@@ -186,20 +186,20 @@ describe('a payment that nobody expected any more (REF-05)', () => {
     expectLeft(20_000, ...dead, late('rejected'));
   });
 
-  it('says what of it is more than is free', () => {
+  it('the report names the excess over the free amount', () => {
     given(refunds, ...dead, taken)
       .when(cameLate)
       .then(late('rejected', 5000));
   });
 
-  it('is one beside, where finance had paid otherwise', () => {
+  it('a late payment beside one by other means is reported as a second payment', () => {
     given(refunds, ...begun, failed, paid('bank-1'))
       .when(cameLate)
       .then(late('paid'));
     expectLeft(10_000, ...begun, failed, paid('bank-1'), late('paid'));
   });
 
-  it('takes nothing beside a refund that is still to be decided, and is that refund’s payment once it is recorded', () => {
+  it('a late payment of an undecided refund reserves nothing more, and becomes its payment once recorded', () => {
     given(refunds, ...begun, failed)
       .when(cameLate)
       .then(late('failed'));
@@ -209,14 +209,14 @@ describe('a payment that nobody expected any more (REF-05)', () => {
     expectLeft(20_000, ...begun, failed, late('failed'), rejected);
   });
 
-  it('is none where it is the refund’s own', () => {
+  it('the payment that is recorded already is not a late payment', () => {
     given(refunds, ...begun, paid())
       .when(cameLate)
       .then(ignored('it is known', 'late-payout-1'));
   });
 });
 
-describe('what finance decides about that (REF-05)', () => {
+describe('the decision of finance about a late payment (REF-05)', () => {
   const flow = 'late-payout-1';
   const known = [...begun, failed, rejected, late('rejected')];
   const keep = { type: 'KeepLatePayout', ...ids, providerReference: 'psp-1', flow } as const;
@@ -227,14 +227,14 @@ describe('what finance decides about that (REF-05)', () => {
     data: { ...sum, providerReference: 'psp-1', reference, flow: by },
   });
 
-  it('counts as the refund, where the cap allows it', () => {
+  it('the payment counts as the refund if the cap allows it', () => {
     given(refunds, ...known)
       .when(keep)
       .then(paid('psp-1', flow), settled(10_000));
     expectLeft(20_000, ...known, paid('psp-1', flow));
   });
 
-  it('else the customer keeps more than is owed, and no more is refunded', () => {
+  it('otherwise the customer keeps more than is owed, and nothing more is refunded', () => {
     const over = [...begun, failed, rejected, taken, late('rejected', 5000)];
     given(refunds, ...over)
       .when(keep)
@@ -252,7 +252,7 @@ describe('what finance decides about that (REF-05)', () => {
       .then(kept);
   });
 
-  it('is free again once it is got back, or comes back by itself', () => {
+  it('the amount is free again once the payment is reclaimed or returned', () => {
     given(refunds, ...known)
       .when(reclaim)
       .then(returned('claim-1'));
@@ -262,13 +262,13 @@ describe('what finance decides about that (REF-05)', () => {
     expectLeft(30_000, ...known, returned('claim-1'));
   });
 
-  it('changes nothing where it came back in the meantime', () => {
+  it('a decision after the return changes nothing', () => {
     given(refunds, ...known, returned('account closed'))
       .when(keep)
       .then(ignored('it came back', flow));
   });
 
-  it('is as its contract says', () => {
+  it('the events of late outcomes satisfy their contracts', () => {
     expect(contractFaults(bounced, late('rejected'), returned('claim-1'), kept, ignored('x', flow))).toEqual([]);
   });
 });

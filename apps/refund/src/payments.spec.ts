@@ -33,34 +33,34 @@ const ofCard: RefundEvent = {
 const rejected: RefundEvent = { type: 'RefundRejected', data: { ...ids, reason: 'not owed', flow: 'finance-refund-1' } };
 const broken = (...events: RefundEvent[]) => invariants[0]?.broken(events.reduce(refunds.evolve, refunds.initial) as never);
 
-describe('a refund that several payments bear (REF-03, REF-04)', () => {
-  it('is one refund for each, in their order; the first is the one that was asked for, and their parts add up', () => {
+describe('a refund over several payments (REF-03, REF-04)', () => {
+  it('one refund is filed per payment, in their order, and the parts add up to the application', () => {
     given(refunds, ...both)
       .when(file, { by })
       .then(ofVoucher, ofCard);
     expect(contractFaults(ofVoucher, ofCard)).toEqual([]);
   });
 
-  it('brings its payments along where the order has not told of them yet', () => {
+  it('payments that the order service has not reported yet are recorded with the refund', () => {
     given(refunds)
       .when({ ...file, payment: card, payments: [voucher, card] }, { by })
       .then(...both, ofVoucher, ofCard);
   });
 
-  it('is one where the payment that comes first bears all of it', () => {
+  it('a small refund is filed for the first payment alone', () => {
     const small = { ...file, amount: 500, parts: [{ kind: 'goods', amount: 500 }] };
     given(refunds, ...both)
       .when(small, { by })
       .then(ofVoucher);
   });
 
-  it('is filed once', () => {
+  it('an application is filed once', () => {
     given(refunds, ...both, ofVoucher, ofCard)
       .when(file, { by })
       .thenNothing();
   });
 
-  it('takes from each payment no more than was captured of it, and has again what was rejected', () => {
+  it('each payment refunds at most its captured amount, and a rejected amount is available again', () => {
     const rest = { ...file, refundId: 'refund-2', amount: 601, parts: [{ kind: 'goods', amount: 601 }], flow: undefined };
     given(refunds, ...both, ofVoucher, ofCard)
       .when(rest)
@@ -72,7 +72,7 @@ describe('a refund that several payments bear (REF-03, REF-04)', () => {
     expect(events).toMatchObject([{ data: { amount: 500, reference: 'gift-1' } }, { data: { amount: 101, reference: card.reference } }]);
   });
 
-  it('needs two approvals by what was applied for, not by what one payment bears (REF-02)', () => {
+  it('the whole application decides whether two approvals are needed (REF-02)', () => {
     const large = [captured({ ...voucher, captured: 15_000 }), captured({ ...card, captured: 15_000 })].reduce(
       refunds.evolve,
       refunds.initial,
@@ -82,11 +82,11 @@ describe('a refund that several payments bear (REF-03, REF-04)', () => {
   });
 });
 
-describe('a payment that is captured later (REF-03)', () => {
+describe('a later capture (REF-03)', () => {
   const record = (payment: typeof card) => ({ type: 'RecordCaptures', orderNumber, currency: 'GBP', payments: [payment] }) as const;
   const none = captured({ ...card, captured: 0 });
 
-  it('raises what can be refunded of it', () => {
+  it('a later capture raises the cap of its payment', () => {
     given(refunds, none)
       .when({ ...file, flow: undefined })
       .thenRefused('refund-exceeds-captured');
@@ -95,22 +95,22 @@ describe('a payment that is captured later (REF-03)', () => {
     expect(events).toMatchObject([{ type: 'RefundRequested', data: { amount: 900, reference: card.reference } }]);
   });
 
-  it('is known once, and never less than before', () => {
+  it('a capture is recorded once and never lowered', () => {
     given(refunds, captured(card)).when(record(card)).thenNothing();
     given(refunds, captured(card))
       .when(record({ ...card, captured: 10 }))
       .thenNothing();
   });
 
-  it('in another currency changes nothing', () => {
+  it('a capture in another currency is ignored', () => {
     given(refunds, captured(card))
       .when({ ...record({ ...card, captured: 2000 }), currency: 'EUR' })
       .thenNothing();
   });
 });
 
-describe('the rule that is checked on stored facts (I5)', () => {
-  it('holds for each payment, not only for their sum', () => {
+describe('the invariant over stored refunds (I5)', () => {
+  it('the cap is checked per payment, not only for their sum', () => {
     expect(broken(...both, ofVoucher, ofCard)).toBeUndefined();
     const toVoucher: RefundEvent = { type: 'RefundRequested', data: { ...requested(501), method: 'voucher', reference: 'gift-1' } };
     expect(broken(...both, toVoucher)).toMatch(/501 is refunded of 500 captured by gift-1/);

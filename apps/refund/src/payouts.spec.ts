@@ -18,13 +18,13 @@ const hear = (said: { providerReference: string } | { reason: string }, taskId =
 const success = hear({ providerReference: 'psp-1' });
 const failure = hear({ reason: 'account closed' });
 
-describe('what a provider says of a payment (REF-05)', () => {
-  it('is the paying flow’s alone the first time', () => {
+describe('a report of the provider about a payment (REF-05)', () => {
+  it("the first report is only recorded, since the refund's own flow handles it", () => {
     given(payouts).when(success).then(succeeded());
     given(payouts).when(failure).then(failed());
   });
 
-  it('is nothing new the second time, also for the task by which the same payment was asked for again', () => {
+  it('a repeated report changes nothing, even for another task of the same payment', () => {
     given(payouts, succeeded()).when(success).thenNothing();
     given(payouts, failed()).when(failure).thenNothing();
     given(payouts, failed(), succeeded('psp-1', `${payer}.12`))
@@ -32,17 +32,17 @@ describe('what a provider says of a payment (REF-05)', () => {
       .then(succeeded());
   });
 
-  it('that it failed after all is a payment that came back', () => {
+  it('a failure after a success is a returned payment', () => {
     given(payouts, succeeded()).when(failure).then(failed(), cameBack);
     given(payouts, succeeded(), failed(), cameBack).when(failure).thenNothing();
   });
 
-  it('that it was made after all is a late payment', () => {
+  it('a success after a failure is a late payment', () => {
     given(payouts, failed()).when(success).then(succeeded(), cameLate());
     given(payouts, succeeded(), failed(), cameBack).when(success).then(succeeded(), cameLate());
   });
 
-  it('under a second reference is a second payment', () => {
+  it('a success under a second reference is a second payment', () => {
     given(payouts, succeeded())
       .when(hear({ providerReference: 'psp-2' }))
       .then(succeeded('psp-2'), cameLate('psp-2'));
@@ -51,13 +51,13 @@ describe('what a provider says of a payment (REF-05)', () => {
       .then(succeeded('psp-2'), cameLate('psp-2'));
   });
 
-  it('of a failure is none of a payment where another task had paid', () => {
+  it('a failure of another task than the paid one changes nothing', () => {
     given(payouts, failed(), succeeded('psp-1', `${payer}.12`))
       .when(failure)
       .thenNothing();
   });
 
-  it('for the first time after the flow had ended contradicts what that flow had heard', () => {
+  it('a first report after the end of the flow is compared with the outcome of the flow', () => {
     given(payouts)
       .when(hear({ reason: 'account closed' }, `${payer}.7`, true))
       .then(failed(), { type: 'PayoutCameBack', data: { ...ids, reason: 'account closed' } });
@@ -66,7 +66,7 @@ describe('what a provider says of a payment (REF-05)', () => {
       .then(succeeded(), cameLate());
   });
 
-  it('is as its contract says', () => {
+  it('the messages about payments satisfy their contracts', () => {
     for (const { type, data } of [cameBack, cameLate()]) expect(messageFaults(eventsOf('refund'), type, data)).toEqual([]);
   });
 });

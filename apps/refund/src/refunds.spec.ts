@@ -28,12 +28,12 @@ const second = (amount: number, currency = 'GBP') =>
   ({ type: 'RequestRefund', orderNumber, refundId: 'refund-2', ...application(amount, currency) }) as const;
 const fromFlow = { flow: 'cancel-order-1' };
 
-describe('filing a refund (REF-01, REF-03)', () => {
-  it('reserves it against what was captured', () => {
+describe('the filing of a refund (REF-01, REF-03)', () => {
+  it('the amount is reserved against the captured amount', () => {
     given(refunds, captured).when(file, { by: 'flow:cancel-order-1' }).then(filed());
   });
 
-  it('brings the payment along where the order has not told of it yet', () => {
+  it('a payment that the order service has not reported yet is recorded with the refund', () => {
     given(refunds)
       .when({ ...file, payment }, { by: 'flow:cancel-order-1' })
       .then(captured, filed());
@@ -42,15 +42,15 @@ describe('filing a refund (REF-01, REF-03)', () => {
       .thenNothing();
   });
 
-  it('is impossible where nothing is known to be captured', () => {
+  it('a refund without a known payment is refused', () => {
     given(refunds).when(file).thenRefused('payment-unknown');
   });
 
-  it('is filed once', () => {
+  it('a refund is filed once', () => {
     given(refunds, captured, filed()).when(file).thenNothing();
   });
 
-  it('may take all that was captured, together with what is asked for, in flight and paid, and not a penny more', () => {
+  it('the sum of requested, executing and paid refunds is at most the captured amount', () => {
     for (const history of [
       [filed()],
       [filed(), approved('finance:li'), executing, unknown],
@@ -67,7 +67,7 @@ describe('filing a refund (REF-01, REF-03)', () => {
     }
   });
 
-  it('has again what was rejected', () => {
+  it('a rejected amount is available again', () => {
     given(refunds, captured, filed(30_000), rejected)
       .when({ ...second(30_000), ...fromFlow }, { by: 'flow:cancel-order-1' })
       .then({
@@ -76,11 +76,11 @@ describe('filing a refund (REF-01, REF-03)', () => {
       });
   });
 
-  it('is only in the currency of the payment', () => {
+  it('a refund in another currency than the payment is refused', () => {
     given(refunds, captured).when(second(100, 'EUR')).thenRefused('refund-in-other-currency');
   });
 
-  it('tells a flow of its refusal by a fact, where a person is refused', () => {
+  it('a refusal becomes an event for a flow, and an error for a person', () => {
     const reason = '200.01 GBP is more than the 200.00 GBP of 300.00 GBP captured that are left';
     given(refunds, captured, filed())
       .when({ ...second(20_001), ...fromFlow })
@@ -93,12 +93,12 @@ describe('filing a refund (REF-01, REF-03)', () => {
   it.each([
     [20_000, false],
     [20_001, true],
-  ])('of %i pence needs two approvals: %s (REF-02)', (amount, twoApprovals) => {
+  ])('a refund of %i pence needs two approvals: %s (REF-02)', (amount, twoApprovals) => {
     const [event] = refunds.decide({ ...second(amount), now: '', by: 'service:anna' }, [captured].reduce(refunds.evolve, refunds.initial));
     expect(event).toMatchObject({ data: { twoApprovals, filedBy: 'service:anna' } });
   });
 
-  it('of more than the limit of its storefront, for its currency, needs two approvals (REF-02)', () => {
+  it('the limit for two approvals is that of the storefront, per currency (REF-02)', () => {
     const document = completeSettings({ authority: { twoApprovalsAbove: { GBP: 50 } } });
     const version = { version: 3, effectiveFrom: '2010-01-01T00:00:00.000000Z', by: 'operations:olga', document };
     const settings = StorefrontSettings.of(version, 'main');
@@ -113,7 +113,7 @@ describe('filing a refund (REF-01, REF-03)', () => {
     ['HUF', 20_000],
     ['JPY', 200],
     ['KWD', 200_000],
-  ])('of more than 200 %s needs two approvals, by the minor units of that currency (REF-02)', (currency, limit) => {
+  ])('the limit for two approvals follows the minor units of %s (REF-02)', (currency, limit) => {
     const before: RefundEvent = { type: 'PaymentCaptured', data: { orderNumber, currency, ...payment, captured: 1_000_000 } };
     for (const [amount, twoApprovals] of [[limit, false] as const, [limit + 1, true] as const]) {
       const [event] = refunds.decide({ ...second(amount, currency), now: '', by: 'service:anna' }, refunds.evolve(refunds.initial, before));
@@ -122,12 +122,12 @@ describe('filing a refund (REF-01, REF-03)', () => {
   });
 });
 
-describe('approving a refund (REF-02)', () => {
+describe('the approval of a refund (REF-02)', () => {
   const approve = (...approvedBy: string[]) => ({ type: 'ApproveRefund', ...ids, approvedBy, flow }) as const;
   const small = [captured, filed(10_000, 'service:anna')];
   const large = [captured, filed(25_000, 'service:anna')];
 
-  it('is done by somebody else than who filed it, in whatever role', () => {
+  it('the filer may not approve, in whatever role', () => {
     given(refunds, ...small)
       .when(approve('finance:li'))
       .then(approved('finance:li'));
@@ -139,7 +139,7 @@ describe('approving a refund (REF-02)', () => {
       .thenRefused('own-refund');
   });
 
-  it('is done by two different people above the limit', () => {
+  it('an amount above the limit needs two different people', () => {
     given(refunds, ...large)
       .when(approve('finance:li', 'finance:zhou'))
       .then(approved('finance:li', 'finance:zhou'));
@@ -151,7 +151,7 @@ describe('approving a refund (REF-02)', () => {
       .thenRefused('approval-missing');
   });
 
-  it('is not done by who filed it with somebody else, such as who opened the case', () => {
+  it('nobody who filed the refund with somebody else may approve it', () => {
     const opened: RefundEvent = { type: 'RefundRequested', data: { ...requested(), alsoFiledBy: ['finance:li'] } };
     given(refunds, captured)
       .when({ ...file, alsoFiledBy: ['finance:li'] }, { by: 'flow:cancel-order-1' })
@@ -181,31 +181,31 @@ describe('approving a refund (REF-02)', () => {
       .thenNothing();
   });
 
-  it('is not done by nobody', () => {
+  it('an approval without approvers is refused', () => {
     given(refunds, ...small)
       .when(approve())
       .thenRefused('approval-missing');
   });
 
-  it('is done once, and needs a refund', () => {
+  it('a refund is approved once, and only if it exists', () => {
     given(refunds, ...small, approved('finance:li'))
       .when(approve('finance:li'))
       .thenNothing();
     given(refunds, captured).when(approve('finance:li')).thenRefused('refund-unknown');
   });
 
-  it('is done anew where the refund failed, was given up and is filed again (REF-05)', () => {
+  it('a failed refund that was filed again can be approved again (REF-05)', () => {
     given(refunds, ...small, approved('finance:li'), executing, failed)
       .when(approve('finance:zhou'))
       .then(approved('finance:zhou'));
   });
 });
 
-describe('paying a refund (REF-04, REF-05)', () => {
+describe('the payment of a refund (REF-04, REF-05)', () => {
   const pay = { type: 'RecordRefundPaid', ...ids, providerReference: 'psp-1', flow } as const;
   const begun = [captured, filed(), approved('finance:li')];
 
-  it('begins only when it is approved, under a key that is always the same', () => {
+  it('a payment starts only after the approval, under the same key each time', () => {
     const begin = { type: 'StartRefundExecution', ...ids, flow } as const;
     given(refunds, captured, filed()).when(begin).thenRefused('refund-not-approved');
     given(refunds, ...begun)
@@ -216,7 +216,7 @@ describe('paying a refund (REF-04, REF-05)', () => {
       .then(executing);
   });
 
-  it('that was not answered is unknown, neither paid nor failed: it stays reserved', () => {
+  it('a payment without an answer is unknown and stays reserved', () => {
     given(refunds, ...begun, executing)
       .when({ type: 'RecordOutcomeUnknown', ...ids, flow })
       .then(unknown);
@@ -225,7 +225,7 @@ describe('paying a refund (REF-04, REF-05)', () => {
       .thenRefused('refund-exceeds-captured');
   });
 
-  it('is recorded once, with what was paid; nothing changes it afterwards', () => {
+  it('a payment is recorded once, and nothing changes it afterwards', () => {
     given(refunds, ...begun, executing, unknown)
       .when(pay)
       .then(paid, settled(10_000, 0));
@@ -240,7 +240,7 @@ describe('paying a refund (REF-04, REF-05)', () => {
       .thenNothing();
   });
 
-  it('that failed goes back to finance, which may reject it', () => {
+  it('after a failed payment the refund may be rejected', () => {
     given(refunds, ...begun, executing)
       .when({ type: 'RecordRefundFailed', ...ids, reason: 'account closed', flow })
       .then(failed);
@@ -251,8 +251,8 @@ describe('paying a refund (REF-04, REF-05)', () => {
   });
 });
 
-describe('every fact of a refund', () => {
-  it('is as its contract says', () => {
+describe('the events of a refund', () => {
+  it('the events satisfy their contracts', () => {
     const refused = refusedToFlow({ amount: 1, reason: 'the order was paid in GBP' });
     expect(contractFaults(captured, filed(), refiled, refused, approved('finance:li'), rejected, executing, unknown, failed, paid)).toEqual(
       [],

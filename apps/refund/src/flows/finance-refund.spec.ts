@@ -7,8 +7,8 @@ const large = () => givenFlow(financeRefund, { type: 'RefundRequested', ...reque
 const paying = (more: object = {}) => filed(more).answered('approve-refund', 'ApprovalGiven', {}, 'finance:li').when('RefundApproved');
 const paid = (more: object = {}) => paying(more).answered('pay-refund', 'RefundSucceeded', { providerReference: 'psp-1' });
 
-describe('approving (REF-02)', () => {
-  it('is asked of finance, and done by somebody who did not file it', () => {
+describe('the approval of a refund (REF-02)', () => {
+  it('finance is asked, and an approval by the filer is ignored', () => {
     const flow = filed().then('open.approving', 'ask finance: approve-refund');
     flow
       .answered('approve-refund', 'ApprovalGiven', {}, 'finance:anna')
@@ -18,7 +18,7 @@ describe('approving (REF-02)', () => {
     expect(flow.last('CommandSent').data).toEqual({ ...ids, approvedBy: ['finance:li'] });
   });
 
-  it('is done by two different people above the limit', () => {
+  it('an amount above the limit needs approvals by two people', () => {
     const flow = large()
       .answered('approve-refund', 'ApprovalGiven', {}, 'service:anna')
       .thenStrayed(/guards/);
@@ -28,14 +28,14 @@ describe('approving (REF-02)', () => {
     expect(flow.last('CommandSent').data).toEqual({ ...ids, approvedBy: ['finance:li', 'finance:zhou'] });
   });
 
-  it('is not done by anybody else on whose behalf it was filed: who opened the case files it too', () => {
+  it('nobody on whose behalf the refund was filed may approve it', () => {
     const flow = filed({ alsoFiledBy: ['finance:li'] });
     flow.answered('approve-refund', 'ApprovalGiven', {}, 'finance:li').thenStrayed(/guards/);
     expect(flow.task('approve-refund').about).toMatchObject({ alsoFiledBy: ['finance:li'] });
     flow.answered('approve-refund', 'ApprovalGiven', {}, 'finance:zhou').then('open.approved', 'send refund: ApproveRefund');
   });
 
-  it('may ask back, and goes on with the answer', () => {
+  it('finance may ask a question, and its task continues with the answer', () => {
     const flow = filed()
       .answered('approve-refund', 'QuestionAsked', { question: 'which goods?' })
       .then('open.askedBack', 'ask service: answer-finance');
@@ -43,7 +43,7 @@ describe('approving (REF-02)', () => {
     expect(flow.task('approve-refund').about).toMatchObject({ answer: 'the blue ones' });
   });
 
-  it('that asks back for the second time keeps the first approval', () => {
+  it('a question of the second approver keeps the first approval', () => {
     const flow = large()
       .answered('approve-refund', 'ApprovalGiven', {}, 'finance:li')
       .answered('approve-refund', 'QuestionAsked', { question: 'why?' });
@@ -51,7 +51,7 @@ describe('approving (REF-02)', () => {
     flow.answered('approve-refund', 'ApprovalGiven', {}, 'finance:zhou').then('open.approved', 'send refund: ApproveRefund');
   });
 
-  it('is reminded after a working day, twice, then escalated', () => {
+  it('finance is reminded twice, each after a working day, then the task is escalated', () => {
     const flow = filed().due('financeAnswer').due('financeAnswer').then('open.approving', 'remind finance: approve-refund');
     expect(flow.due('financeAnswer').last('TeamInformed')).toMatchObject({ team: 'supervisor', notice: 'task-escalated' });
   });
@@ -60,7 +60,7 @@ describe('approving (REF-02)', () => {
 describe('a refund that finance rejects or gives up (REF-05)', () => {
   const denied = (more: object = {}) => filed(more).answered('approve-refund', 'ApprovalDenied', { reason: 'not owed' }, 'finance:li');
 
-  it("is a supervisor's task before anything is recorded or said", () => {
+  it('a supervisor decides before anything is recorded or told', () => {
     const flow = denied({ caseId: 'case-1' }).then('open.decidingRejection', 'ask supervisor: decide-rejected-refund');
     const about = { ...ids, amount: 10_000, currency: 'GBP', cause: 'cancelled', caseId: 'case-1', reason: 'not owed' };
     expect(flow.task('decide-rejected-refund').about).toEqual(about);
@@ -70,7 +70,7 @@ describe('a refund that finance rejects or gives up (REF-05)', () => {
       .then('open.decidingRejection', 'ask supervisor: decide-rejected-refund');
   });
 
-  it('is rejected only on their word, and said once with amount and explanation', () => {
+  it('an upheld rejection is recorded, and the customer is told amount and explanation once', () => {
     const flow = denied().answered('decide-rejected-refund', 'RejectionUpheld', { explanation: 'paid twice already' }, 'supervisor:hao');
     flow.then('open.rejecting', 'send refund: RejectRefund');
     expect(flow.last('CommandSent').data).toEqual({ ...ids, reason: 'paid twice already' });
@@ -78,7 +78,7 @@ describe('a refund that finance rejects or gives up (REF-05)', () => {
     expect(flow.last('CustomerTold').fields).toMatchObject({ amount: 10_000, currency: 'GBP', reason: 'paid twice already' });
   });
 
-  it('may be filed again with a note, which finance sees; who does that does not approve it', () => {
+  it('a supervisor may file the refund again with a note for finance, and may not approve it', () => {
     const flow = denied().answered('decide-rejected-refund', 'RefundFiledAgain', { note: 'it was promised' }, 'supervisor:zhou');
     flow.then('open.approving', 'send refund: RefileRefund', 'ask finance: approve-refund');
     expect(flow.last('CommandSent').data).toEqual({ ...ids, filedBy: 'supervisor:zhou' });
@@ -87,7 +87,7 @@ describe('a refund that finance rejects or gives up (REF-05)', () => {
     flow.answered('approve-refund', 'ApprovalGiven', {}, 'finance:li').then('open.approved', 'send refund: ApproveRefund');
   });
 
-  it('may be paid otherwise, which counts as paid; not by who filed it', () => {
+  it('a supervisor who did not file the refund may pay it otherwise, which counts as paid', () => {
     const flow = denied();
     flow.answered('decide-rejected-refund', 'RefundPaidOtherwise', { reference: 'bank-1' }, 'supervisor:anna').thenStrayed(/guards/);
     flow.answered('decide-rejected-refund', 'RefundPaidOtherwise', { reference: 'bank-1' }, 'supervisor:hao');
@@ -95,7 +95,7 @@ describe('a refund that finance rejects or gives up (REF-05)', () => {
     expect(flow.last('CommandSent').data).toEqual({ ...ids, providerReference: 'bank-1' });
   });
 
-  it('is reminded after a working day, twice, then escalated', () => {
+  it('the supervisor is reminded twice, each after a working day, then the task is escalated', () => {
     const flow = denied()
       .due('supervisorAnswer')
       .due('supervisorAnswer')
@@ -105,7 +105,7 @@ describe('a refund that finance rejects or gives up (REF-05)', () => {
 });
 
 describe('the promise of three working days (REF-01)', () => {
-  it('raises an alert the day before, and shows what is overdue', () => {
+  it('an alert is raised the day before, and an overdue refund is reported', () => {
     const flow = filed();
     expect([flow.dueAt('refundAlert'), flow.dueAt('refundPromise')]).toEqual([
       '2010-12-03T09:00:00.000000Z',
@@ -115,13 +115,13 @@ describe('the promise of three working days (REF-01)', () => {
     flow.due('refundPromise').then('open.approving', 'inform supervisor: refund-overdue');
   });
 
-  it('is met when finance executes', () => {
+  it('the promise ends when the refund is paid', () => {
     expect(paid().when('RefundPaid').dueAt('refundPromise')).toBeUndefined();
   });
 });
 
-describe('paying (REF-04, REF-05)', () => {
-  it("is asked of the provider under a key that is the refund's own", () => {
+describe('the payment of a refund (REF-04, REF-05)', () => {
+  it('the provider is asked under a key derived from the refund', () => {
     const flow = paying().then('open.paying.inFlight', 'send refund: StartRefundExecution', 'ask payments: pay-refund');
     expect(flow.task('pay-refund').about).toMatchObject({
       idempotencyKey: ids.refundId,
@@ -131,7 +131,7 @@ describe('paying (REF-04, REF-05)', () => {
     });
   });
 
-  it('is recorded, and told by a person where the method needs it: card, with the posting time', () => {
+  it('a paid card refund is recorded, and finance writes to the customer with the posting time', () => {
     paid().then('open.recording', 'send refund: RecordRefundPaid').when('RefundPaid').then('mailing', 'ask finance: send-refund-mail');
     const flow = paid().when('RefundPaid');
     expect(flow.task('send-refund-mail').about).toMatchObject({ postingTime: '20-30 working days' });
@@ -139,11 +139,11 @@ describe('paying (REF-04, REF-05)', () => {
     flow.answered('send-refund-mail', 'RefundMailSent').then('mailed', 'end: mailed');
   });
 
-  it('is told by itself where the method says so: PayPal', () => {
+  it('a paid PayPal refund is told to the customer automatically', () => {
     paid({ method: 'paypal' }).when('RefundPaid').then('told', 'tell customer: refund-paid', 'end: told');
   });
 
-  it('without an answer in time is unknown: asked again under the same task and key, and a late answer counts', () => {
+  it('without an answer in time the outcome is unknown: the same task and key are used again, and a late answer counts', () => {
     const flow = paying();
     const { taskId, about } = flow.task('pay-refund');
     flow.due('providerAnswer').then('open.paying.unknown', 'send refund: RecordOutcomeUnknown');
@@ -156,7 +156,7 @@ describe('paying (REF-04, REF-05)', () => {
       .then('open.recording');
   });
 
-  it('that failed goes back to finance, which tries again or gives up with a reason', () => {
+  it('after a failed payment finance tries again, pays otherwise or gives up with a reason', () => {
     const failed = () => paying().answered('pay-refund', 'RefundFailed', { reason: 'account closed' });
     failed().then('open.failed', 'send refund: RecordRefundFailed', 'ask finance: decide-failed-refund');
     failed()
@@ -172,12 +172,12 @@ describe('paying (REF-04, REF-05)', () => {
   });
 });
 
-describe('what comes early or after the end', () => {
-  it('waits for its state', () => {
+describe('early and late inputs', () => {
+  it('an input of a later state is deferred', () => {
     filed().when('RefundApproved').thenKept();
   });
 
-  it('changes nothing any more', () => {
+  it('an input after the end is ignored', () => {
     paid({ method: 'paypal' }).when('RefundPaid').when('RefundRejected').thenStrayed(/ended/).then('told');
   });
 });

@@ -12,24 +12,24 @@ const cameLate = { type: 'PayoutCameLate', orderNumber, payer, providerReference
 const bounced = { ...sum, providerReference: 'psp-1', reason: 'account closed', cause: 'cancelled', filers: ['service:anna'] };
 const reported = (was: string, excess = 0) => ({ ...sum, providerReference: 'psp-1', method: 'card', was, excess });
 
-describe('a payment that came back (REF-05)', () => {
+describe('a payment that the provider returns (REF-05)', () => {
   const back = () => givenFlow(bouncedRefund, cameBack).when('RefundBounced', bounced);
   const decided = (answer: string, fields: object = {}) => back().answered('decide-bounced-refund', answer, fields, 'finance:li');
   const givenUp = () => decided('PayoutGivenUp', { reason: 'no account' });
 
-  it('frees the sum at once, and is a task of finance', () => {
+  it('the return is recorded first, then finance decides', () => {
     givenFlow(bouncedRefund, cameBack).then('matching', 'send refund: RecordPayoutBack');
     const flow = back().then('deciding', 'ask finance: decide-bounced-refund');
     expect(flow.task('decide-bounced-refund').about).toMatchObject({ ...sum, providerReference: 'psp-1', reason: 'account closed' });
   });
 
-  it('is paid again as a refund of its own, filed by who decided that, and told once', () => {
+  it('finance may pay again by a new application that it files; the customer is told once', () => {
     const flow = decided('PayAgain').then('filing', 'send refund: FileRefundAgain');
     expect(flow.last('CommandSent').data).toEqual({ ...ids, filedBy: 'finance:li' });
     flow.when('RefundRequested').then('filed', 'tell customer: refund-came-back', 'end: filed');
   });
 
-  it('is paid otherwise, or was paid after all, under a reference that is told', () => {
+  it('finance may pay otherwise or confirm the payment, under a reference that the customer is told', () => {
     for (const [answer, template, end] of [
       ['PaidOtherwise', 'refund-paid-otherwise', 'paidOtherwise'],
       ['PayoutStands', 'refund-confirmed', 'stands'],
@@ -40,7 +40,7 @@ describe('a payment that came back (REF-05)', () => {
     }
   });
 
-  it('that finance gives up is a supervisor’s decision before anybody hears of it', () => {
+  it('a refund that finance gives up is decided by a supervisor before the customer is told', () => {
     const flow = givenUp().then('decidingRejection', 'ask supervisor: decide-rejected-refund');
     flow
       .answered('decide-rejected-refund', 'RejectionUpheld', { explanation: 'not owed' })
@@ -52,7 +52,7 @@ describe('a payment that came back (REF-05)', () => {
       .thenStrayed(/guards of the current state/);
   });
 
-  it('whose sum was taken meanwhile is settled by hand', () => {
+  it('a refund whose amount was used meanwhile is settled by hand', () => {
     decided('PayAgain')
       .when('RefundApplicationRefused', { reason: 'more than is left' })
       .then('settling', 'ask supervisor: settle-refund')
@@ -60,24 +60,24 @@ describe('a payment that came back (REF-05)', () => {
       .then('settled', 'send refund: RecordRefundSettled', 'tell customer: refund-settled', 'end: settled');
   });
 
-  it('is said to finance even where it changes nothing', () => {
+  it('finance is informed even if the return changes nothing', () => {
     givenFlow(bouncedRefund, cameBack)
       .when('PayoutNoticeIgnored', { reason: 'x' })
       .then('ignored', 'inform finance: payout-failed-late', 'end: ignored');
   });
 });
 
-describe('a payment that came late (REF-05)', () => {
+describe('a payment that the provider makes late (REF-05)', () => {
   const late = (was: string, excess = 0) => givenFlow(latePayout, cameLate).when('LatePayoutReported', reported(was, excess));
 
-  it('is a task of finance where the refund was given up, or paid otherwise', () => {
+  it('finance decides if the refund was given up or paid otherwise', () => {
     for (const was of ['rejected', 'paid', 'bounced', 'settled']) {
       const flow = late(was, 500).then('deciding', 'ask finance: decide-late-payout');
       expect(flow.task('decide-late-payout').about).toMatchObject({ ...sum, was, excess: 500, providerReference: 'psp-1' });
     }
   });
 
-  it('counts, is got back, or was never made', () => {
+  it('the late payment is counted, reclaimed or not found', () => {
     const decided = (answer: string, fields: object = {}) => late('rejected').answered('decide-late-payout', answer, fields);
     decided('PayoutCounts')
       .then('keeping', 'send refund: KeepLatePayout')
@@ -93,7 +93,7 @@ describe('a payment that came late (REF-05)', () => {
       .then('returned', 'end: returned');
   });
 
-  it('waits for a refund that is not decided yet, and is one beside where that is paid otherwise or rejected', () => {
+  it('a late payment of an undecided refund waits for its outcome', () => {
     late('failed')
       .then('awaiting')
       .when('RefundPaid', { ...ids, providerReference: 'psp-1' })
@@ -109,7 +109,7 @@ describe('a payment that came late (REF-05)', () => {
   });
 });
 
-describe('a refund that the provider pays after it had refused (REF-05)', () => {
+describe('a refund that the provider pays after a failure (REF-05)', () => {
   const failed = () =>
     givenFlow(financeRefund, { type: 'RefundRequested', ...requested(10_000, 'service:anna') })
       .answered('approve-refund', 'ApprovalGiven', {}, 'finance:li')
@@ -117,7 +117,7 @@ describe('a refund that the provider pays after it had refused (REF-05)', () => 
       .answered('pay-refund', 'RefundFailed', { reason: 'account closed' });
   const paidLate = { ...ids, providerReference: 'psp-1' };
 
-  it('is paid, and nothing is left to decide', () => {
+  it('the refund is recorded as paid, and the task of finance is withdrawn', () => {
     const flow = failed()
       .when('LatePayoutReported', paidLate)
       .then('open.recording', 'withdraw finance: decide-failed-refund', 'send refund: RecordRefundPaid');
@@ -131,7 +131,7 @@ describe('a refund that the provider pays after it had refused (REF-05)', () => 
       .then('open.failed');
   });
 
-  it('that came back before finance wrote to the customer is not written about as paid', () => {
+  it('a payment that is returned before finance has written to the customer withdraws that task', () => {
     failed()
       .when('LatePayoutReported', paidLate)
       .when('RefundPaid')
@@ -148,7 +148,7 @@ describe.each([
     ['REF-01', 'REF-03', 'REF-05'],
   ],
   [latePayout, cameLate, ['counted', 'kept', 'known', 'reclaimed', 'returned'], ['REF-05']],
-])('%# by every way', (flow, start, ends, rules) => {
+])('all paths of flow %#', (flow, start, ends, rules) => {
   const types = (...names: string[]) => names.map((type) => ({ type }));
   const inputs = [
     { type: 'RefundBounced', ...bounced },
@@ -170,12 +170,12 @@ describe.each([
   ];
   const walks = [enumeratePaths(flow, start, inputs)];
 
-  it('keeps the laws and duties of every flow', () => {
+  it('no path violates the invariants of flows or leaves a duty open', () => {
     expect(violatedInvariants(flow, walks, Object.keys(refund.commands))).toEqual({});
     expect(brokenDuties(walks)).toEqual({});
   });
 
-  it('ends as one of its ends, and names the rules of its page', () => {
+  it('the outcomes and the rules are those of its page', () => {
     expect(outcomesOf(walks.flatMap(({ all }) => all))).toEqual(ends);
     expect(rulesOf(flow)).toEqual(rules);
   });

@@ -23,7 +23,7 @@ const settings = StorefrontSettings.of(
 );
 const now = undefined;
 
-describe('a refund under the settings of its start (REF-04)', () => {
+describe('a refund under the settings at its start (REF-04)', () => {
   const recording = (method: string) =>
     givenFlow(financeRefund, { type: 'RefundRequested', ...requested(10_000, 'service:anna'), method }, now, settings)
       .answered('approve-refund', 'ApprovalGiven', {}, 'finance:li')
@@ -31,13 +31,13 @@ describe('a refund under the settings of its start (REF-04)', () => {
       .answered('pay-refund', 'RefundSucceeded', { providerReference: 'psp-1' })
       .when('RefundPaid', { providerReference: 'psp-1' });
 
-  it('is told to the customer by a person only where the method says so', () => {
+  it('finance writes to the customer only for payment methods that require it', () => {
     expect(() => recording('card').task('send-refund-mail')).toThrow('is not asked');
     expect(recording('card').last('CustomerTold').fields).toMatchObject({ postingTime: '3-5 working days' });
     expect(recording('cheque').task('send-refund-mail').about).toMatchObject({ postingTime: '20-30 working days' });
   });
 
-  it('that was paid late says how long that method takes', () => {
+  it('the message about a late payment names the posting time of its method', () => {
     const reported = { ...ids, amount: 10_000, currency: 'CNY', providerReference: 'psp-1', method: 'alipay', was: 'rejected', excess: 0 };
     const flow = givenFlow(
       latePayout,

@@ -11,7 +11,7 @@ const approvalOf = ({ said }: Walk): string[] => {
 };
 const sends = ({ said }: Walk): string[] => said.flatMap((e) => (e.type === 'CommandSent' ? e.data.command : []));
 
-describe('finance-refund by every way', () => {
+describe('all paths of finance-refund', () => {
   const inputs = [
     ...types('RefundApproved', 'RefundPaid', 'RefundRejected', 'PayAgain', 'RefundMailSent'),
     ...['finance:li', 'finance:zhou', 'service:anna'].map((by) => ({ type: 'ApprovalGiven', by })),
@@ -34,22 +34,23 @@ describe('finance-refund by every way', () => {
   const walks = cases.map((data) => enumeratePaths(financeRefund, { type: 'RefundRequested', ...data }, inputs, matters));
   const ended = walks.flatMap(({ all }) => all).filter(({ instance }) => instance.status === 'ended');
 
-  it('keeps the laws of every flow', () => expect(violatedInvariants(financeRefund, walks, Object.keys(refund.commands))).toEqual({}));
+  it('no path violates the invariants of flows', () =>
+    expect(violatedInvariants(financeRefund, walks, Object.keys(refund.commands))).toEqual({}));
 
   // what came back is told by the flow that its return starts
   const told = walks.map(({ all, traps }) => ({ traps, all: all.filter(({ instance }) => instance.outcome !== 'cameBack') }));
-  it('keeps its duties towards the customer', () => expect(brokenDuties(told)).toEqual({}));
+  it('no path leaves a duty towards the customer open', () => expect(brokenDuties(told)).toEqual({}));
 
-  it('names the rules of its page', () => {
+  it('the chart names the rules of its page', () => {
     expect(rulesOf(financeRefund)).toEqual(['REF-01', 'REF-02', 'REF-04', 'REF-05']);
   });
 
-  it('ends told, mailed or rejected; once it is paid only told or mailed, unless the payment came back before (REF-05)', () => {
+  it('the outcomes are cameBack, mailed, rejected and told; after the pivot all but rejected (REF-05)', () => {
     expect(outcomesOf(ended)).toEqual(['cameBack', 'mailed', 'rejected', 'told']);
     expect(endsAfterPivot(financeRefund).sort()).toEqual(['cameBack', 'mailed', 'told']);
   });
 
-  it('never pays what was not approved by as many people as it needs, none of whom filed it (REF-02)', () => {
+  it('a refund is paid only after enough approvals, none by its filer (REF-02)', () => {
     for (const walk of ended.filter((w) => sends(w).includes('StartRefundExecution'))) {
       const { twoApprovals } = (walk.instance.snapshot as { context: { twoApprovals: boolean } }).context;
       const approvedBy = approvalOf(walk);
@@ -58,7 +59,7 @@ describe('finance-refund by every way', () => {
     }
   });
 
-  it('is told to the customer once, by us or by a mail of finance (REF-04), and recorded as paid or rejected once', () => {
+  it('the customer is told once, by a message or a mail of finance (REF-04), and the refund is recorded as paid or rejected once', () => {
     for (const walk of ended) {
       const said = walk.said.filter(({ type }) => type === 'CustomerTold').length;
       if (walk.instance.outcome === 'cameBack') expect(said).toBe(0);
