@@ -28,8 +28,8 @@ function errorsOf(change: Partial<SettingsCommand>, state = settings.initial): r
   }
 }
 
-describe('applying settings (CS-02)', () => {
-  it('records the whole document: what it leaves out has its default', () => {
+describe('the application of settings (CS-02)', () => {
+  it('the whole document is recorded, with defaults for omitted fields', () => {
     const [event] = applied({ reason: 'the shop opens' });
     expect(event).toMatchObject({ data: { version: 1, effectiveFrom: now, by: 'operations:olga', reason: 'the shop opens' } });
     expect(event?.data.document.storefronts['shop-cn']).toMatchObject({
@@ -39,30 +39,30 @@ describe('applying settings (CS-02)', () => {
     expect(event?.data.document.deadlines.refund?.refundPromise).toEqual({ rule: 'REF-01', workingDays: 3 });
   });
 
-  it('changes nothing where the same content is the latest version, however it is written', () => {
+  it('equal content creates no new version, however it is written', () => {
     expect(applied({ expected: 0 }, once)).toEqual([]);
     const said: SettingsInput = { storefronts: { 'shop-cn': { ...shop, undeliverable: ['AQ', 'KP'] } } };
     expect(applied({ expected: 1, document: said }, once)).toEqual([]);
   });
 
-  it('is the next version where the content differs, or its start', () => {
+  it('other content or another start creates the next version', () => {
     expect(applied({ expected: 1, document: other }, once)).toMatchObject([{ data: { version: 2 } }]);
     expect(applied({ expected: 1, effectiveFrom: later }, once)).toMatchObject([{ data: { version: 2, effectiveFrom: later } }]);
   });
 
-  it('is the next version where open deadlines are to be counted anew by the same content, once', () => {
+  it('equal content with `recompute` creates the next version, once', () => {
     const [again] = applied({ expected: 1, recompute: true }, once);
     expect(again).toMatchObject({ data: { version: 2, recompute: true } });
     expect(again && applied({ expected: 1, recompute: true }, after(...applied(), again))).toEqual([]);
     expect(applied()[0]?.data).not.toHaveProperty('recompute');
   });
 
-  it('is refused where the sender does not know the latest version', () => {
+  it('settings based on an outdated version are refused', () => {
     expect(() => applied({ expected: 0, document: other }, once)).toThrow(Refusal);
     expect(() => applied({ expected: 2, document: other }, once)).toThrow('version 2 was expected, but 1 is the latest');
   });
 
-  it('starts in the past with the first version only: decisions keep their settings', () => {
+  it('only the first version may start in the past', () => {
     const past = '2026-05-31T00:00:00.000000Z';
     expect(applied({ effectiveFrom: past })).toHaveLength(1);
     expect(errorsOf({ expected: 1, document: other, effectiveFrom: past }, once)).toEqual([
@@ -70,14 +70,14 @@ describe('applying settings (CS-02)', () => {
     ]);
   });
 
-  it('is refused where a calendar has ended when it starts', () => {
+  it('settings are refused if a calendar ends before they start', () => {
     expect(errorsOf({ effectiveFrom: '2026-12-31T15:00:00.000000Z' })).toEqual([]);
     expect(errorsOf({ effectiveFrom: '2027-01-01T00:00:00.000000Z' })).toEqual([
       expect.stringContaining('storefronts.shop-cn.calendar: calendar CN ended on 2026-12-31'),
     ]);
   });
 
-  it('is refused with every wrong field', () => {
+  it('a refusal names every wrong field', () => {
     expect(
       errorsOf({ document: { storefronts: { 'shop-cn': { ...shop, calendar: 'moon' } }, deadlines: { order: { typo: {} } } } }),
     ).toEqual([

@@ -46,14 +46,14 @@ async function post(url: string, payload: object, role = 'operations', key: stri
 const apply = (payload: object, role?: string, key?: string) => post('/settings', payload, role, key);
 
 describe('settings over HTTP (CS-02)', () => {
-  it('are the defaults, version 0, before any are applied', async () => {
+  it('without an applied version the defaults are shown as version 0', async () => {
     const none = { version: 0, latest: 0, effectiveFrom: null, by: null };
     expect(await get('/settings')).toEqual({ ...none, document: JSON.parse(JSON.stringify(defaultSettings)) as object });
     expect(await get('/settings?version=0')).toMatchObject(none);
     expect(await get('/settings/history')).toEqual({ versions: [] });
   });
 
-  it('are applied by who may, and recorded with who did it', async () => {
+  it('only permitted roles may apply settings, and the version records the actor', async () => {
     expect(await apply({ expected: 0, document }, 'service')).toMatchObject({ status: 403 });
     expect(await apply({ expected: 0, document, reason: 'China opens' })).toEqual({
       status: 200,
@@ -62,14 +62,14 @@ describe('settings over HTTP (CS-02)', () => {
     expect(await get('/settings')).toMatchObject({ version: 1, latest: 1, by: 'operations:olga', reason: 'China opens' });
   });
 
-  it('are applied once for an Idempotency-Key, and once for their content', async () => {
+  it('settings are applied once per Idempotency-Key and once per content', async () => {
     const first = await apply({ expected: 0, document }, 'operations', 'key-1');
     expect(await apply({ expected: 0, document }, 'operations', 'key-1')).toEqual(first);
     expect(await apply({ expected: 0, document })).toEqual(first);
     expect((await get('/settings')).latest).toBe(1);
   });
 
-  it('say that open deadlines are counted anew where that was asked', async () => {
+  it('a version may ask for open deadlines to be counted again', async () => {
     await apply({ expected: 0, document });
     await apply({ expected: 1, document: other, recompute: true });
     const { versions } = await get('/settings/history');
@@ -77,12 +77,12 @@ describe('settings over HTTP (CS-02)', () => {
     expect(await get('/settings')).toMatchObject({ version: 2, recompute: true });
   });
 
-  it('are refused where the sender does not know the latest version', async () => {
+  it('settings based on an outdated version are refused', async () => {
     await apply({ expected: 0, document });
     expect(await apply({ expected: 0, document: other })).toMatchObject({ status: 409, body: { code: 'settings-changed', rule: 'CS-02' } });
   });
 
-  it('are refused by field', async () => {
+  it('wrong settings are refused, and the error names the field', async () => {
     expect(await apply({ expected: 0, document: { storefronts: { a: { ...shop, country: 'UK' } } } })).toMatchObject({
       status: 400,
       body: { errors: [{ field: 'storefronts.a.country', message: expect.stringContaining('ISO 3166-1') as string }] },
@@ -90,7 +90,7 @@ describe('settings over HTTP (CS-02)', () => {
     expect(await apply({ expected: 0, document, colour: 'red' })).toMatchObject({ status: 400, body: { errors: [{ field: 'colour' }] } });
   });
 
-  it('are shown of an instant and of a version', async () => {
+  it('settings are shown as of an instant or a version', async () => {
     await apply({ expected: 0, document });
     await apply({ expected: 1, document: other, effectiveFrom: '2026-12-20T00:00:00Z' });
     expect((await get('/settings')).version).toBe(1);
@@ -101,7 +101,7 @@ describe('settings over HTTP (CS-02)', () => {
     expect(await get('/settings?version=1&at=2027-02-01T00:00:00Z')).toMatchObject({ status: 400 });
   });
 
-  it('have a history with what each version changed, the newest first', async () => {
+  it('the history lists the changes of each version, newest first', async () => {
     await apply({ expected: 0, document });
     await apply({ expected: 1, document: other });
     expect(await get('/settings/history')).toMatchObject({
@@ -109,7 +109,7 @@ describe('settings over HTTP (CS-02)', () => {
     });
   });
 
-  it('are checked without a change: differences, errors, warnings', async () => {
+  it('a check returns differences, errors and warnings without a change', async () => {
     await apply({ expected: 0, document });
     const check = async (payload: object) => (await post('/settings/check', payload, 'analyst')).body;
     expect(await check({ document: other })).toMatchObject({
@@ -135,7 +135,7 @@ describe('settings over HTTP (CS-02)', () => {
     expect(await warnedOf({ GBP: 200 })).toMatchObject([{ message: expect.stringContaining('CNY, JPY') as string }]);
   });
 
-  it('that start now are warned of a later version that takes their place', async () => {
+  it('settings in force now are warned of a later version that will replace them', async () => {
     await apply({ expected: 0, document });
     await apply({ expected: 1, document: other, effectiveFrom: '2026-12-15T00:00:00Z' });
     const { warnings } = (await post('/settings/check', { document }, 'analyst')).body as {
