@@ -28,13 +28,13 @@ const delivered = (trackingNumber = 'RM1GB', when = at): ShipmentEvent => ({
 const allDelivered = (when = at): ShipmentEvent => ({ type: 'ShipmentDelivered', data: { orderNumber, at: when } });
 const later = '2010-12-04T09:00:00.000000Z';
 
-describe('scans (LOG-01)', () => {
-  it('may repeat: the same scan is one', () => {
+describe('scans of a parcel (LOG-01)', () => {
+  it('a repeated scan is recorded once', () => {
     given(shipment, prepared, shipped()).when(record('first-scan')).then(seen('first-scan'));
     given(shipment, prepared, shipped(), seen('first-scan')).when(record('first-scan')).thenNothing();
   });
 
-  it('say "delivered" once, and it stays', () => {
+  it('a parcel is delivered once and stays delivered', () => {
     given(shipment, prepared, shipped()).when(record('delivered')).then(seen('delivered'), delivered(), allDelivered());
     const history = [prepared, shipped(), seen('delivered'), delivered(), allDelivered()];
     given(shipment, ...history)
@@ -50,30 +50,30 @@ describe('scans (LOG-01)', () => {
   });
 });
 
-describe('a scan under a number that no shipped parcel of the order has (LOG-01)', () => {
+describe('a scan of a tracking number that no shipped parcel of the order has (LOG-01)', () => {
   it.each([
     ['of an order that nobody knows', []],
     ['of an order that has not shipped', [prepared]],
     ['of an order that shipped under another number', [prepared, shipped('RM2GB')]],
     ['of an order that shipped untracked', [prepared, shipped(null)]],
-  ])('%s is kept and asked about, and delivers nothing', (_, history) => {
+  ])('a scan %s is recorded and reported as unmatched, and delivers nothing', (_, history) => {
     given(shipment, ...history)
       .when(record('delivered'))
       .then(seen('delivered'), unmatched('delivered'));
   });
 
-  it('is asked about once, however often the number is scanned', () => {
+  it('a tracking number is reported as unmatched once', () => {
     const history = [prepared, seen('departed'), unmatched('departed')];
     given(shipment, ...history)
       .when(record('delivered'))
       .then(seen('delivered'));
   });
 
-  it('is asked about where it is of a parcel; a label is no parcel yet', () => {
+  it('a label-created scan is not reported as unmatched', () => {
     given(shipment, prepared).when(record('label-created')).then(seen('label-created'));
   });
 
-  it('stops nothing: what has not shipped can be held, and its label changed', () => {
+  it('an order that has not shipped can still be held, and its label changed', () => {
     const history = [prepared, seen('delivered'), unmatched('delivered')];
     given(shipment, ...history)
       .when({ type: 'HoldShipment', ...asked })
@@ -83,7 +83,7 @@ describe('a scan under a number that no shipped parcel of the order has (LOG-01)
       .then({ type: 'LabelChangeRequested', data: { ...asked, address: elsewhere } });
   });
 
-  it('counts when the warehouse reports a parcel that has the number', () => {
+  it('the scan counts when the warehouse reports a parcel with this number', () => {
     const history = [prepared, seen('delivered', 'RM1GB', later), unmatched('delivered', 'RM1GB', later)];
     given(shipment, ...history)
       .when(handOver())
@@ -93,27 +93,27 @@ describe('a scan under a number that no shipped parcel of the order has (LOG-01)
       .then(shipped('RM2GB'));
   });
 
-  it('counts for nothing where the warehouse reports what it must not ship', () => {
+  it('the scan counts for nothing if the report of the warehouse contradicts a hold', () => {
     const held: ShipmentEvent = { type: 'ShipmentHeld', data: asked };
     given(shipment, prepared, held, seen('delivered'), unmatched('delivered'))
       .when(handOver())
       .then({ type: 'ReportContradicted', data: { orderNumber, report: 'ParcelShipped', status: 'held' } });
   });
 
-  it('that an earlier release took for a delivery is one when the parcel is reported', () => {
+  it('a delivery stored by an earlier release counts when its parcel is reported', () => {
     given(shipment, prepared, seen('delivered'), delivered()).when(handOver()).then(shipped(), allDelivered());
   });
 });
 
-describe('an order in several parcels (LOG-01)', () => {
-  it('has each of them reported once', () => {
+describe('an order with several parcels (LOG-01)', () => {
+  it('each parcel is reported once', () => {
     given(shipment, prepared, shipped()).when(handOver('RM2GB', later)).then(shipped('RM2GB', later));
     given(shipment, prepared, shipped(), shipped('RM2GB')).when(handOver('RM1GB', later)).thenNothing();
     given(shipment, prepared, shipped(null)).when(handOver(null)).thenNothing();
     given(shipment, prepared, shipped()).when(handOver(null, later)).then(shipped(null, later));
   });
 
-  it('is delivered with the last of them', () => {
+  it('the order is delivered with its last parcel', () => {
     const both = [prepared, shipped(), shipped('RM2GB')];
     given(shipment, ...both)
       .when(record('delivered', 'RM2GB', later))
@@ -123,14 +123,14 @@ describe('an order in several parcels (LOG-01)', () => {
       .then(seen('delivered'), delivered(), allDelivered(later));
   });
 
-  it('is delivered again, later, where another parcel ships after the delivery of the first', () => {
+  it('the order is delivered again, later, if another parcel ships after the first delivery', () => {
     const first = [prepared, shipped(), seen('delivered'), delivered(), allDelivered()];
     given(shipment, ...first, shipped('RM2GB'))
       .when(record('delivered', 'RM2GB', later))
       .then(seen('delivered', 'RM2GB', later), delivered('RM2GB', later), allDelivered(later));
   });
 
-  it('is not known to be delivered while one of them is untracked', () => {
+  it('the order is not delivered while one of its parcels is untracked', () => {
     given(shipment, prepared, shipped(), shipped(null)).when(record('delivered')).then(seen('delivered'), delivered());
   });
 });
@@ -138,7 +138,7 @@ describe('an order in several parcels (LOG-01)', () => {
 describe('a parcel that two orders share (LOG-01)', () => {
   const all = { type: 'RecordScans', orderNumber, scans: [scan('first-scan'), scan('delivered'), scan('delivered')] } as const;
 
-  it('is scanned for each, once', () => {
+  it('a scan is recorded once for each order', () => {
     given(shipment, prepared, shipped()).when(all).then(seen('first-scan'), seen('delivered'), delivered(), allDelivered());
     given(shipment, prepared, shipped(), seen('first-scan'), seen('delivered'), delivered(), allDelivered()).when(all).thenNothing();
   });

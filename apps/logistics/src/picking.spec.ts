@@ -20,12 +20,12 @@ const goesOn: ShipmentEvent[] = [
   { type: 'HoldReleased', data: { orderNumber, flow: 'short-pick' } },
 ];
 
-describe('a pick that says what was taken (LOG-09, ORD-04)', () => {
-  it('is a pick where nothing is missing', () => {
+describe('a pick with quantities (LOG-09, ORD-04)', () => {
+  it('a complete pick is recorded as picked', () => {
     given(shipment, prepared).when(pick(6, 2)).then(picked);
   });
 
-  it('of too little holds the order, and is no pick', () => {
+  it('an incomplete pick holds the order and is not recorded as picked', () => {
     given(shipment, prepared).when(pick(4, 2)).then(someShort, held);
     given(shipment, prepared)
       .when(pick(0, 0))
@@ -33,7 +33,7 @@ describe('a pick that says what was taken (LOG-09, ORD-04)', () => {
     expect(contractFaults(someShort)).toEqual([]);
   });
 
-  it('is refused where it was picked before the days that the calendar knows (LOG-02)', () => {
+  it('a pick dated before the first year of the calendar is refused (LOG-02)', () => {
     const error = (): void =>
       given(shipment, prepared)
         .when({ ...pick(4, 2), at: '1999-12-01T09:00:00.000000Z' })
@@ -41,36 +41,36 @@ describe('a pick that says what was taken (LOG-09, ORD-04)', () => {
     expect(error).toThrow(/at: is 1999-12-01T09:00:00.000000Z, but .* begins at 20/);
   });
 
-  it('has not picked a line that it does not name', () => {
+  it('a line that the report does not name counts as missing', () => {
     given(shipment, prepared)
       .when(pick(6))
       .then(short([6], [second]), held);
   });
 
-  it('can still be held and cancelled, for it was not picked', () => {
+  it('an incompletely picked order can still be held and cancelled', () => {
     given(shipment, prepared, someShort, held)
       .when({ type: 'HoldShipment', orderNumber, flow: 'cancel-order-1' })
       .then({ type: 'ShipmentHeld', data: { orderNumber, flow: 'cancel-order-1' } });
   });
 
-  it('is said once, and too late after the whole pick', () => {
+  it('a repeated incomplete pick changes nothing, nor does one after the complete pick', () => {
     given(shipment, prepared, someShort, held).when(pick(4, 2)).thenNothing();
     given(shipment, prepared, picked).when(pick(4, 2)).thenNothing();
   });
 
-  it('is contradicted where another flow holds the order', () => {
+  it('an incomplete pick contradicts a hold of another flow', () => {
     given(shipment, prepared, { type: 'ShipmentHeld', data: { orderNumber, flow: 'cancel-order-1' } })
       .when(pick(4, 2))
       .then({ type: 'ReportContradicted', data: { orderNumber, report: 'ParcelPicked', status: 'held' } });
   });
 
-  it('ships nothing until it is settled', () => {
+  it('nothing ships until the missing units are settled', () => {
     given(shipment, prepared, someShort, held)
       .when({ type: 'ReportShipped', orderNumber, ...handover })
       .then({ type: 'ReportContradicted', data: { orderNumber, report: 'ParcelShipped', status: 'held' } });
   });
 
-  it('is asked for again when it is settled', () => {
+  it('the warehouse is asked again when the missing units are settled', () => {
     const resume = { type: 'ResumePicking', orderNumber, flow } as const;
     given(shipment, prepared, someShort, held)
       .when(resume)

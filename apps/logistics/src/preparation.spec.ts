@@ -12,7 +12,7 @@ const cancelled: ShipmentEvent = { type: 'ShipmentCancelled', data: asked };
 const picked: ShipmentEvent = { type: 'ParcelPicked', data: { orderNumber, at } };
 const shipped: ShipmentEvent = { type: 'ParcelShipped', data: { orderNumber, ...handover } };
 
-describe('what is cancelled before the order is prepared never ships (ORD-13)', () => {
+describe('a cancellation before the order is prepared (ORD-13)', () => {
   const cancelOne = { type: 'AmendShipment', ...asked, lines: [{ line: 1, quantity: 1 }] } as const;
   const amended: ShipmentEvent = { type: 'ShipmentAmended', data: { ...asked, lines: [{ line: 1, quantity: 1 }], remaining: [] } };
   const prepare = { type: 'PrepareShipment', orderNumber, lines, address } as const;
@@ -22,14 +22,14 @@ describe('what is cancelled before the order is prepared never ships (ORD-13)', 
   });
   const [first, second] = lines as [(typeof lines)[0], (typeof lines)[0]];
 
-  it('in part: held, amended and released, the full lines that come then are prepared without it', () => {
+  it('cancelled lines of a held order are left out when it is prepared', () => {
     given(shipment, held).when(cancelOne).then(amended);
     given(shipment, held, amended, releasedHold)
       .when(prepare)
       .then(preparedWith([{ ...first, quantity: 5 }, second]));
   });
 
-  it('in part, more than once', () => {
+  it('several cancellations of lines add up', () => {
     const rest: ShipmentEvent = {
       type: 'ShipmentAmended',
       data: { orderNumber, flow: 'cancel-order-2', lines: [{ line: 1, quantity: 5 }], remaining: [] },
@@ -39,14 +39,14 @@ describe('what is cancelled before the order is prepared never ships (ORD-13)', 
       .then(preparedWith([second]));
   });
 
-  it('and is not taken out twice, where the order was released without it', () => {
+  it('lines that the released order lacks already are not removed twice', () => {
     const released = [{ ...first, quantity: 5 }, second];
     given(shipment, held, amended, releasedHold)
       .when({ ...prepare, lines: released, amendedBy: [flow] })
       .then(preparedWith(released));
   });
 
-  it('and what is replaced ships instead, once, whether it was released with it or without (ORD-23)', () => {
+  it('a replaced line ships once, whether or not the order was released with it (ORD-23)', () => {
     const added = [{ line: 3, sku: '22423', quantity: 1, unitPrice: 300 }];
     const replaced: ShipmentEvent = { type: 'ShipmentAmended', data: { ...amended.data, added } };
     const instead = [{ ...first, quantity: 5 }, second, ...added];
@@ -59,13 +59,13 @@ describe('what is cancelled before the order is prepared never ships (ORD-13)', 
       .then(preparedWith(instead));
   });
 
-  it('as a whole: it is not prepared any more', () => {
+  it('a wholly cancelled order is not prepared', () => {
     given(shipment, held, cancelled).when(prepare).thenNothing();
     const all: ShipmentEvent = { type: 'ShipmentAmended', data: { ...asked, lines, remaining: [] } };
     given(shipment, held, all, releasedHold).when(prepare).thenNothing();
   });
 
-  it('and is held first: what the warehouse may be picking is not cancelled (ORD-10)', () => {
+  it('a prepared order is not cancelled without a hold (ORD-10)', () => {
     for (const history of [[prepared], [prepared, picked], [prepared, shipped]]) {
       given(shipment, ...history)
         .when(cancelOne)

@@ -32,8 +32,8 @@ const corrected = (replaces: string | null, trackingNumber: string | null = 'RM1
   data: { orderNumber, ...handover, trackingNumber, replaces },
 });
 
-describe('a tracking number that was mistyped (LOG-01)', () => {
-  it('is told to the customer in the language of the storefront (CS-01)', () => {
+describe('the correction of a tracking number (LOG-01)', () => {
+  it('the customer is told in the language of the storefront (CS-01)', () => {
     const german = { isSetUp: true, language: 'de', calendar: defaultStorefrontSettings.calendar };
     const state = wrong.reduce(shipment.evolve, shipment.initial);
     const [event] = shipment.decide({ ...correct('RM7GB'), now: at, by: 'warehouse:bob' }, state, german as never);
@@ -44,7 +44,7 @@ describe('a tracking number that was mistyped (LOG-01)', () => {
 
   const wrong = [prepared, shipped('RM7GB')];
 
-  it('is corrected: scans of the right number count from then on, and of the wrong one no more', () => {
+  it('scans of the corrected number count, those of the wrong one no longer', () => {
     given(shipment, ...wrong)
       .when(correct('RM7GB'))
       .then(corrected('RM7GB'));
@@ -57,13 +57,13 @@ describe('a tracking number that was mistyped (LOG-01)', () => {
       .then(seen('departed', 'RM7GB'), unmatched('RM7GB'));
   });
 
-  it('counts what was scanned of the right one before: it is delivered now', () => {
+  it('earlier scans of the corrected number count', () => {
     given(shipment, ...wrong, seen('delivered', 'RM1GB'))
       .when(correct('RM7GB'))
       .then(corrected('RM7GB'), delivered('RM1GB'), allDelivered);
   });
 
-  it('is corrected also where the parcel was said to be untracked, or is', () => {
+  it('a parcel may be corrected from and to untracked', () => {
     given(shipment, prepared, shipped(null)).when(correct(null)).then(corrected(null));
     given(shipment, prepared, shipped(null), corrected(null))
       .when({ type: 'RecordScan', orderNumber, trackingNumber: 'RM1GB', scan: 'delivered', at, place: 'London' })
@@ -73,19 +73,19 @@ describe('a tracking number that was mistyped (LOG-01)', () => {
       .then(corrected('RM7GB', null));
   });
 
-  it('leaves one parcel where both numbers were reported, and the order is delivered with what is left', () => {
+  it('a corrected number that was reported as well leaves one parcel', () => {
     given(shipment, ...wrong, shipped('RM1GB'), seen('delivered', 'RM1GB'), delivered('RM1GB'))
       .when(correct('RM7GB'))
       .then(corrected('RM7GB'), allDelivered);
   });
 
-  it('leaves the other parcels of the order as they are', () => {
+  it('other parcels of the order keep their numbers and scans', () => {
     given(shipment, ...wrong, shipped('RM2GB'), corrected('RM7GB'))
       .when({ type: 'RecordScan', orderNumber, trackingNumber: 'RM1GB', scan: 'delivered', at, place: 'London' })
       .then(seen('delivered', 'RM1GB'), delivered('RM1GB'));
   });
 
-  it('is corrected once, however often that is said', () => {
+  it('a correction is recorded once', () => {
     given(shipment, ...wrong, corrected('RM7GB'))
       .when(correct('RM7GB'))
       .thenNothing();
@@ -98,7 +98,7 @@ describe('a tracking number that was mistyped (LOG-01)', () => {
     ['the order has no parcel of it', [prepared, shipped('RM2GB')], /is RM7GB, but order 536365 has no such parcel: its parcels are RM2GB/],
     ['nothing has shipped', [prepared], /its parcels are none/],
     ['it was delivered', [...wrong, seen('delivered', 'RM7GB'), delivered('RM7GB'), allDelivered], /was delivered at 2010-12-01T17/],
-  ])('is not where %s: the report is refused, naming the field', (_, history, message) => {
+  ])('the report is refused if %s, and the error names the field', (_, history, message) => {
     const decide = () =>
       given(shipment, ...history)
         .when(correct('RM7GB'))
@@ -108,7 +108,7 @@ describe('a tracking number that was mistyped (LOG-01)', () => {
   });
 });
 
-describe('the parcels that are shown (LOG-01)', () => {
+describe('the projection of a corrected parcel (LOG-01)', () => {
   const shown = (...events: ShipmentEvent[]) =>
     events.reduce(
       (row, event) => shipmentsView.evolve(row, { ...event, subject: orderNumber } as never),
@@ -117,7 +117,7 @@ describe('the parcels that are shown (LOG-01)', () => {
   const parcel = { trackingNumber: 'RM1GB', carrier: 'Royal Mail', method: 'Tracked 48', shippedAt: at };
   const [early, late] = ['2010-12-01T18:00:00.000000Z', '2010-12-01T19:00:00.000000Z'];
 
-  it('have the corrected number, and the scans of it alone; both numbers find the order', () => {
+  it('the parcel shows the corrected number with its own scans, and is found by both numbers', () => {
     const before = [prepared, shipped('RM7GB'), seen('departed', 'RM7GB', late), seen('first-scan', 'RM1GB', early)];
     expect(shown(...before, corrected('RM7GB'))).toEqual({
       ...{ orderNumber, stage: 'shipped', held: false, carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber: 'RM1GB' },
@@ -128,7 +128,7 @@ describe('the parcels that are shown (LOG-01)', () => {
     });
   });
 
-  it('are one where both numbers were reported, delivered as the right one is', () => {
+  it('two reported numbers of one parcel are shown as one, with the delivery of the right one', () => {
     const row = shown(prepared, shipped('RM1GB'), seen('delivered', 'RM1GB'), shipped('RM7GB'), corrected('RM7GB'));
     expect(row).toMatchObject({ stage: 'delivered', trackingNumber: 'RM1GB', parcels: [{ trackingNumber: 'RM1GB', deliveredAt: at }] });
     expect(row?.parcels).toHaveLength(1);

@@ -26,22 +26,22 @@ const reports = [
   [{ type: 'ReportShipped', orderNumber, ...handover }, shipped],
 ] as const;
 
-describe('a hold and a pick of the same order: exactly one wins (LOG-09)', () => {
-  it('the hold, where it is confirmed first: the report of the pick is contradicted', () => {
+describe('a hold and a pick of the same order (LOG-09)', () => {
+  it('a hold that is confirmed first wins, and the report of the pick is contradicted', () => {
     given(shipment, prepared, requested)
       .when({ type: 'ConfirmHold', ...holder })
       .then(held);
     given(shipment, prepared, requested, held).when({ type: 'ReportPicked', orderNumber, at }).then(contradicted('ParcelPicked', 'held'));
   });
 
-  it('the pick, where it is reported first: the confirmation of the hold comes too late', () => {
+  it('a pick that is reported first wins, and the confirmation of the hold is refused', () => {
     given(shipment, prepared, requested).when({ type: 'ReportPicked', orderNumber, at }).then(picked);
     given(shipment, prepared, requested, picked)
       .when({ type: 'ConfirmHold', ...holder })
       .then(refusedBecause('picked'));
   });
 
-  it('the warehouse may deny it with a reason', () => {
+  it('the warehouse may deny the hold with a reason', () => {
     given(shipment, prepared, requested)
       .when({ type: 'DenyHold', ...holder, reason: 'on the belt' })
       .then(refusedBecause('on the belt'));
@@ -53,7 +53,7 @@ describe('a hold of two flows', () => {
   const theirs = { orderNumber, flow: other };
   const heldByBoth = [prepared, held, { type: 'ShipmentHeld', data: theirs }] as const;
 
-  it('is released by its own flow only: the other one goes on holding', () => {
+  it('a release by one flow leaves the hold of the other', () => {
     given(shipment, ...heldByBoth)
       .when({ type: 'ReleaseHold', ...asked })
       .then({ type: 'HoldReleased', data: { ...asked, stillHeld: true } });
@@ -67,7 +67,7 @@ describe('a hold of two flows', () => {
     expect(contractFaults(one)).toEqual([]);
   });
 
-  it('is confirmed for both by one word of the warehouse; a second word changes nothing', () => {
+  it('one confirmation of the warehouse holds for both, and a second one changes nothing', () => {
     const both = [prepared, requested, { type: 'HoldRequested', data: theirs }] as const;
     given(shipment, ...both)
       .when({ type: 'ConfirmHold', ...holder })
@@ -81,7 +81,7 @@ describe('a hold of two flows', () => {
       .thenNothing();
   });
 
-  it('is refused to both by one word, or one pick', () => {
+  it('one refusal or one pick refuses both', () => {
     const refusedBoth = [refusedBecause('picked'), { type: 'HoldRefused', data: { ...theirs, reason: 'picked' } }] as const;
     const both = [prepared, requested, { type: 'HoldRequested', data: theirs }, picked] as const;
     given(shipment, ...both)
@@ -95,24 +95,24 @@ describe('a hold of two flows', () => {
       .thenNothing();
   });
 
-  it('is refused to the second one where the first has cancelled it', () => {
+  it('the hold of the second flow is refused if the first has cancelled the order', () => {
     given(shipment, prepared, requested, { type: 'ShipmentHeld', data: theirs }, { type: 'ShipmentCancelled', data: theirs })
       .when({ type: 'ConfirmHold', ...holder })
       .then(refusedBecause('cancelled'));
   });
 });
 
-describe('asking for a hold (ORD-10, ORD-11)', () => {
+describe('a request for a hold (ORD-10, ORD-11)', () => {
   const hold = { type: 'HoldShipment', ...asked } as const;
 
-  it('holds at once what the warehouse does not know yet; it is prepared as held', () => {
+  it('an order that is not prepared yet is held at once and later prepared as held', () => {
     given(shipment).when(hold).then(held);
     given(shipment, held)
       .when({ type: 'PrepareShipment', orderNumber, lines, address })
       .then({ type: 'ShipmentPrepared', data: { orderNumber, lines, address, held: true } });
   });
 
-  it('asks the warehouse while it may be picking; what is held already is held', () => {
+  it('a prepared order asks the warehouse; a held one is held again at once', () => {
     given(shipment, prepared).when(hold).then(requested);
     given(shipment, prepared, held).when(hold).then(held);
   });
@@ -122,37 +122,37 @@ describe('asking for a hold (ORD-10, ORD-11)', () => {
     ['packed', [prepared, picked, packed]],
     ['shipped', [prepared, shipped]],
     ['cancelled', [prepared, held, cancelled]],
-  ] as const)('is refused when it is %s', (stage, history) => {
+  ] as const)('the hold is refused if the order is %s', (stage, history) => {
     given(shipment, ...history)
       .when(hold)
       .then(refusedBecause(stage));
   });
 });
 
-describe('what the warehouse reports', () => {
-  it.each(reports)('is a fact once: %j', (report, fact) => {
+describe('a report of the warehouse', () => {
+  it.each(reports)('a report is recorded once: %j', (report, fact) => {
     given(shipment, prepared).when(report).then(fact);
     given(shipment, prepared, fact).when(report).thenNothing();
   });
 
-  it('goes forward only: a late report of an earlier stage changes nothing', () => {
+  it('a late report of an earlier stage changes nothing', () => {
     given(shipment, prepared, shipped).when({ type: 'ReportPicked', orderNumber, at }).thenNothing();
     given(shipment, prepared, packed).when({ type: 'ReportPicked', orderNumber, at }).thenNothing();
   });
 
-  it.each(reports)('is contradicted of what is held, cancelled or unknown: %j', (report, { type }) => {
+  it.each(reports)('a report of a held, cancelled or unknown order is contradicted: %j', (report, { type }) => {
     given(shipment, prepared, held).when(report).then(contradicted(type, 'held'));
     given(shipment, prepared, held, cancelled).when(report).then(contradicted(type, 'cancelled'));
     given(shipment).when(report).then(contradicted(type, 'none'));
   });
 
-  it('is heard again when the hold is released', () => {
+  it('a report after the release of the hold is recorded', () => {
     given(shipment, prepared, held, releasedHold).when({ type: 'ReportPicked', orderNumber, at }).then(picked);
   });
 });
 
-describe('what is held', () => {
-  it('can be released, cancelled, or made less', () => {
+describe('a held shipment', () => {
+  it('the shipment can be released, cancelled or reduced', () => {
     given(shipment, prepared, held)
       .when({ type: 'ReleaseHold', ...asked })
       .then(releasedHold);
@@ -165,7 +165,7 @@ describe('what is held', () => {
       .then(amended);
   });
 
-  it('ships other goods in place of some (ORD-23)', () => {
+  it('the shipment can replace goods by others (ORD-23)', () => {
     const added = [{ line: 3, sku: '22423', quantity: 6, unitPrice: 300 }];
     const units = [{ line: 1, quantity: 6 }];
     given(shipment, prepared, held)
@@ -173,18 +173,18 @@ describe('what is held', () => {
       .then({ type: 'ShipmentAmended', data: { ...asked, lines: units, added, remaining: [...lines.slice(1), ...added] } });
   });
 
-  it('is prepared once', () => {
+  it('a shipment is prepared once', () => {
     given(shipment, prepared).when({ type: 'PrepareShipment', orderNumber, lines, address }).thenNothing();
     given(shipment, prepared, held, cancelled).when({ type: 'PrepareShipment', orderNumber, lines, address }).thenNothing();
   });
 });
 
-describe('the label (ORD-30, ORD-32)', () => {
+describe('a change of the label (ORD-30, ORD-32)', () => {
   const change = { type: 'ChangeLabel', ...asked, address: elsewhere } as const;
   const labelled: ShipmentEvent = { type: 'LabelChanged', data: { ...asked, address: elsewhere } };
   const tooLate: ShipmentEvent = { type: 'LabelChangeRefused', data: { ...asked, reason: 'shipped' } };
 
-  it("is the warehouse's to change, until the parcel has left", () => {
+  it('the warehouse is asked until the parcel has left', () => {
     given(shipment, prepared)
       .when(change)
       .then({ type: 'LabelChangeRequested', data: { ...asked, address: elsewhere } });
@@ -221,26 +221,26 @@ describe('the label (ORD-30, ORD-32)', () => {
     expect(contractFaults(redirected)).toEqual([]);
   });
 
-  it('is changed here, without a question, while the warehouse does not know the order or holds it', () => {
+  it('the label of an unprepared or held order changes at once, without a question', () => {
     given(shipment).when(change).then(labelled);
     given(shipment, prepared, held).when(change).then(labelled);
   });
 
-  it('of what was cancelled is not changed any more', () => {
+  it('the label of a cancelled order does not change', () => {
     given(shipment, prepared, held, cancelled)
       .when(change)
       .then({ type: 'LabelChangeRefused', data: { ...asked, reason: 'cancelled' } });
   });
 
-  it('that was changed before the order was prepared is the one that it is prepared with', () => {
+  it('an order is prepared with the label that was changed before', () => {
     given(shipment, labelled)
       .when({ type: 'PrepareShipment', orderNumber, lines, address })
       .then({ type: 'ShipmentPrepared', data: { orderNumber, lines, address: elsewhere, held: false } });
   });
 });
 
-describe('every fact of a shipment', () => {
-  it('is as the contracts say', () => {
+describe('the events of a shipment', () => {
+  it('the events satisfy their contracts', () => {
     const scan = { orderNumber, trackingNumber: 'RM1GB', scan: 'delivered', at, place: 'London' };
     const label = { ...asked, address: elsewhere };
     const others: ShipmentEvent[] = [
@@ -259,7 +259,7 @@ describe('every fact of a shipment', () => {
   });
 });
 
-describe('what is reported from before its order was placed (LOG-09)', () => {
+describe('a report dated before the order was placed (LOG-09)', () => {
   const known: ShipmentEvent = { ...prepared, data: { ...prepared.data, placedAt: '2010-12-01T08:26:00.000000Z' } };
   const before = '2010-11-29T17:00:00.000000Z';
   const parcel = { orderNumber, carrier: 'Royal Mail', method: 'Tracked 48', trackingNumber: 'RM536365GB' };
@@ -269,12 +269,12 @@ describe('what is reported from before its order was placed (LOG-09)', () => {
     { type: 'ReportPacked', orderNumber, at: before },
     { type: 'ReportShipped', ...parcel, at: before },
     { type: 'RecordScan', orderNumber, trackingNumber: 'RM536365GB', scan: 'delivered', at: before },
-  ] as const)('is refused, naming the field: $type', (report) => {
+  ] as const)('the report is refused, and the error names the field: $type', (report) => {
     const deciding = () => shipment.decide({ ...report, now: at, by: 'x' }, shipment.evolve(shipment.initial, known));
     expect(deciding).toThrow(`is ${before}, before the order was placed at`);
   });
 
-  it('counts where nobody said when that was', () => {
+  it('the report counts if the time of placement is unknown', () => {
     given(shipment, prepared)
       .when({ type: 'ReportPicked', orderNumber, at: before })
       .then({ type: 'ParcelPicked', data: { orderNumber, at: before } });

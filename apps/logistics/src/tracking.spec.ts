@@ -32,7 +32,7 @@ const looked = (now: string, history: readonly ShipmentEvent[], asked: object = 
   return events[0]?.data as { finding: string; trackingNumber: string | null; lookAgainAt: string };
 };
 
-describe('where a parcel is (LOG-02..05)', () => {
+describe('the location of a parcel (LOG-02..05)', () => {
   it.each<[string, string, readonly ShipmentEvent[], string]>([
     ['before the promise ends, not even with the warehouse', '2010-12-02T08:59:00', [], 'processing'],
     ['before the promise ends', '2010-12-02T08:59:00', [prepared], 'processing'],
@@ -74,13 +74,13 @@ describe('where a parcel is (LOG-02..05)', () => {
     ],
   ])('%s', (_, now, history, finding) => expect(looked(now, history).finding).toBe(finding));
 
-  it('counts fifty days for an untracked parcel, and looks again then; at any other after two days', () => {
+  it('an untracked parcel is looked up again after fifty days, any other after two', () => {
     expect(looked('2010-12-05T09:00:00', [prepared, shipped(null)]).lookAgainAt).toBe('2011-01-20T17:00:00.000000Z');
     expect(looked('2010-12-05T09:00:00', [prepared, shipped()]).lookAgainAt).toBe('2010-12-07T09:00:00.000000Z');
     expect(looked('2010-12-01T09:00:00', [prepared]).lookAgainAt).toBe(promisedDispatchBy);
   });
 
-  it('of several parcels says of the one that needs most', () => {
+  it('of several parcels, the one with the most urgent finding is reported', () => {
     const two = [prepared, shipped('A'), shipped('B'), delivered('A')];
     expect(looked('2010-12-10T09:00:00', [...two, scan('departed', '2010-12-09', 'B')])).toMatchObject({
       finding: 'on-its-way',
@@ -93,7 +93,7 @@ describe('where a parcel is (LOG-02..05)', () => {
     expect(looked('2010-12-10T09:00:00', [...two, delivered('B')])).toMatchObject({ finding: 'delivered' });
   });
 
-  it('of a cancelled order says so', () => {
+  it('a cancelled order is reported as cancelled', () => {
     expect(looked('2010-12-06T09:00:00', [], { cancelled: true }).finding).toBe('cancelled');
     const cancelled: ShipmentEvent = { type: 'ShipmentCancelled', data: { orderNumber, flow: 'cancel-order-1' } };
     expect(looked('2010-12-06T09:00:00', [prepared, cancelled]).finding).toBe('cancelled');
@@ -144,7 +144,7 @@ describe('a problem that the courier reports (LOG-07)', () => {
   });
 });
 
-describe('following the parcels of an order (LOG-11)', () => {
+describe('the tracking of an order (LOG-11)', () => {
   const look = { finding: 'processing', trackingNumber: null, lookAgainAt: promisedDispatchBy } as const;
   const opened: ShipmentEvent = { type: 'TrackingOpened', data: { orderNumber, promisedDispatchBy, ...look, requestId: 'r-1' } };
   const closed: ShipmentEvent = { type: 'TrackingClosed', data: { orderNumber, flow: 'track-parcel-1' } };
@@ -156,13 +156,13 @@ describe('following the parcels of an order (LOG-11)', () => {
       )
       .map(({ type }) => type);
 
-  it('starts once; who asks again is answered by the flow that follows them', () => {
+  it('tracking is opened once; a repeated request goes to the flow that follows the parcels', () => {
     expect(types()).toEqual(['TrackingOpened']);
     expect(types(opened)).toEqual(['TrackingRepeated']);
     expect(types(opened, closed)).toEqual(['TrackingOpened']);
   });
 
-  it('ends once', () => {
+  it('tracking is closed once', () => {
     const close = { type: 'CloseTracking', orderNumber, flow: 'track-parcel-1' } as const;
     given(shipment, opened).when(close).then(closed);
     given(shipment, opened, closed).when(close).thenNothing();

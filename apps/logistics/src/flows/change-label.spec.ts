@@ -4,8 +4,8 @@ import { changeLabel } from './change-label.js';
 
 const asked = () => givenFlow(changeLabel, { type: 'LabelChangeRequested', orderNumber, address: elsewhere, flow: 'change-address-1' });
 
-describe('changing a label (ORD-30, ORD-32)', () => {
-  it('is asked of the warehouse and confirmed to who asked', () => {
+describe('a change of the label (ORD-30, ORD-32)', () => {
+  it('the warehouse is asked, and the change is confirmed', () => {
     const flow = asked().then('askingWarehouse', 'ask warehouse: change-label');
     expect(flow.task('change-label').about).toEqual({ orderNumber, address: elsewhere });
     flow.answered('change-label', 'LabelConfirmed').then('confirming', 'send logistics: ConfirmLabel');
@@ -13,29 +13,29 @@ describe('changing a label (ORD-30, ORD-32)', () => {
     flow.when('LabelChanged').then('changed', 'end: changed');
   });
 
-  it('is denied where the warehouse says no, with its reason', () => {
+  it('a refusal of the warehouse is passed on with its reason', () => {
     const flow = asked().answered('change-label', 'LabelDenied', { reason: 'on the truck' }).then('denying', 'send logistics: DenyLabel');
     expect(flow.last('CommandSent').data).toMatchObject({ askedBy: 'change-address-1', reason: 'on the truck' });
     flow.when('LabelChangeRefused').then('kept', 'end: kept');
   });
 
-  it('is denied where the parcel left first', () => {
+  it('the change is denied if the parcel leaves first', () => {
     const flow = asked().when('ParcelShipped', handover).then('denying', 'withdraw warehouse: change-label', 'send logistics: DenyLabel');
     expect(flow.last('CommandSent').data).toMatchObject({ reason: 'shipped' });
   });
 
-  it('is refused where the parcel left between the confirmation and its record', () => {
+  it('the change is refused if the parcel left between the confirmation and its record', () => {
     asked().answered('change-label', 'LabelConfirmed').when('LabelChangeRefused').then('kept', 'end: kept');
   });
 
-  it('is reminded after a working day, twice, then escalated', () => {
+  it('the warehouse is reminded twice, each after a working day, then the task is escalated', () => {
     const flow = asked().due('warehouseAnswer').due('warehouseAnswer').then('askingWarehouse', 'remind warehouse: change-label');
     flow.due('warehouseAnswer').then('askingWarehouse', 'escalate warehouse: change-label', 'inform supervisor: task-escalated');
   });
 });
 
-describe('what comes twice, late or astray', () => {
-  it('is one answer of the warehouse', () => {
+describe('duplicate, late and unexpected inputs', () => {
+  it('only the first answer of the warehouse counts', () => {
     const flow = asked();
     const { taskId } = flow.task('change-label');
     flow
@@ -45,7 +45,7 @@ describe('what comes twice, late or astray', () => {
       .then('confirming');
   });
 
-  it('changes nothing after the end', () => {
+  it('an input after the end is ignored', () => {
     asked().answered('change-label', 'LabelConfirmed').when('LabelChanged').when('ParcelShipped', handover).thenStrayed(/ended/);
   });
 });

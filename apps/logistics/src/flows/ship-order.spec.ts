@@ -6,21 +6,21 @@ const prepared = { type: 'ShipmentPrepared', orderNumber, lines, address, held: 
 const shipping = () => givenFlow(shipOrder, prepared);
 const held = () => shipping().when('ShipmentHeld');
 
-describe('shipping an order (LOG-01)', () => {
-  it('is asked of the warehouse, which answers by its reports only', () => {
+describe('the shipping of an order (LOG-01)', () => {
+  it('the warehouse is asked and answers by its reports only', () => {
     const flow = shipping().then('shipping', 'ask warehouse: ship-order');
     expect(flow.task('ship-order')).toMatchObject({ about: { orderNumber, lines, address }, answers: [] });
     flow.when('ParcelShipped', handover).then('shipped', 'withdraw warehouse: ship-order', 'end: shipped');
   });
 
-  it('is reminded after five working days, twice, then escalated', () => {
+  it('the warehouse is reminded twice, each after five working days, then the task is escalated', () => {
     const flow = shipping();
     expect(flow.task('ship-order').dueAt).toBe('2010-12-08T09:00:00.000000Z');
     flow.due('shipping').due('shipping').then('shipping', 'remind warehouse: ship-order');
     flow.due('shipping').then('shipping', 'escalate warehouse: ship-order', 'inform supervisor: task-escalated');
   });
 
-  it('tells the warehouse of another label while it works on it, and asks anew with the address of today (ORD-30, ORD-32)', () => {
+  it('a changed label withdraws the task and asks again with the new address (ORD-30, ORD-32)', () => {
     const flow = shipping().when('LabelChanged', { address: elsewhere });
     flow.then('shipping', 'withdraw warehouse: ship-order', 'inform warehouse: label-changed', 'ask warehouse: ship-order');
     expect(flow.last('TeamInformed').about).toMatchObject({ address: elsewhere });
@@ -29,24 +29,24 @@ describe('shipping an order (LOG-01)', () => {
   });
 });
 
-describe('a hold (ORD-10)', () => {
-  it('takes the order off the list of the warehouse; released, it is asked for again', () => {
+describe('a hold of the order (ORD-10)', () => {
+  it('the hold withdraws the task of the warehouse, and its release asks again', () => {
     held().then('held', 'withdraw warehouse: ship-order').when('HoldReleased').then('shipping', 'ask warehouse: ship-order');
   });
 
-  it('by two flows lasts until both have released it', () => {
+  it('a hold by two flows lasts until both have released it', () => {
     const flow = held().when('ShipmentHeld').when('HoldReleased', { stillHeld: true }).then('held');
     flow.when('HoldReleased').then('shipping', 'ask warehouse: ship-order');
   });
 
-  it('from the start never puts it there', () => {
+  it('an order that is held from the start has no task until its release', () => {
     givenFlow(shipOrder, { ...prepared, held: true })
       .then('held')
       .when('ShipmentCancelled')
       .then('cancelled', 'end: cancelled');
   });
 
-  it('ends in what remains: quantities and label are those of the time when it is released (ORD-13, ORD-32)', () => {
+  it('after the release the task has the remaining quantities and the current label (ORD-13, ORD-32)', () => {
     const flow = held()
       .when('ShipmentAmended', { remaining: lines.slice(1) })
       .when('LabelChanged', { address: elsewhere })
@@ -54,13 +54,13 @@ describe('a hold (ORD-10)', () => {
     expect(flow.task('ship-order').about).toEqual({ orderNumber, lines: lines.slice(1), address: elsewhere });
   });
 
-  it('that the warehouse overlooked makes it put the goods back (LOG-09)', () => {
+  it('a report that contradicts the hold makes the warehouse put the goods back (LOG-09)', () => {
     held().when('ReportContradicted', { report: 'ParcelPicked', status: 'held' }).then('held', 'inform warehouse: put-back');
   });
 });
 
-describe('the warehouse', () => {
-  it('is told why the task is withdrawn', () => {
+describe('the withdrawal of the task', () => {
+  it('the withdrawal names its reason', () => {
     const reason = (flow: ReturnType<typeof shipping>) => flow.last('TaskClosed').reason;
     expect(reason(held())).toBe('held');
     expect(reason(shipping().when('ShipmentCancelled'))).toBe('cancelled');
@@ -68,16 +68,16 @@ describe('the warehouse', () => {
   });
 });
 
-describe('what comes early, twice or late', () => {
-  it('is a hold once', () => {
+describe('early, duplicate and late inputs', () => {
+  it('a repeated hold changes nothing', () => {
     held().when('ShipmentHeld').then('held').when('HoldReleased').then('shipping', 'ask warehouse: ship-order');
   });
 
-  it('does not release what is not held', () => {
+  it('a release without a hold changes nothing', () => {
     shipping().when('HoldReleased').then('shipping').when('ShipmentHeld').then('held', 'withdraw warehouse: ship-order');
   });
 
-  it('changes nothing after the end', () => {
+  it('an input after the end is ignored', () => {
     shipping().when('ParcelShipped', handover).when('ShipmentHeld').thenStrayed(/ended/).then('shipped');
   });
 });

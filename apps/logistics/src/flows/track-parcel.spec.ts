@@ -20,40 +20,40 @@ const again = (finding: string, more: object = {}) => ({ type: 'TrackingRepeated
 const asks = 'send logistics: LookUpShipment';
 const closes = 'send logistics: CloseTracking';
 
-describe('who asks where a parcel is (LOG-02..05)', () => {
+describe('a request for the location of a parcel (LOG-02..05)', () => {
   it.each([
     ['processing', 'order-in-processing'],
     ['untracked', 'untracked-on-its-way'],
     ['not-scanned', 'tracking-updates-soon'],
     ['on-its-way', 'parcel-on-its-way'],
     ['arrived', 'parcel-in-destination-country'],
-  ])('is told at once: %s', (finding, template) => {
+  ])('the customer is told at once: %s', (finding, template) => {
     const flow = opened(finding).then('open.following', `tell customer: ${template}`);
     // a scheduled look says nothing twice
     flow.due('nextLook').then('open.lookingUp', asks);
     flow.when(relooked(finding)).then('open.following');
   });
 
-  it('hears it again when asking again, and what has changed when the schedule finds it (LOG-11)', () => {
+  it('a repeated request gets the same message again; a changed location is told when the schedule finds it (LOG-11)', () => {
     const flow = opened('on-its-way').when(again('on-its-way')).then('open.following', 'tell customer: parcel-on-its-way');
     flow.due('nextLook').when(relooked('arrived')).then('open.following', 'tell customer: parcel-in-destination-country');
   });
 
-  it('is told that a cancelled order was cancelled', () => {
+  it('the customer of a cancelled order is told of the cancellation', () => {
     opened('cancelled').then('cancelledBefore', closes, 'tell customer: order-was-cancelled', 'end: cancelledBefore');
   });
 
-  it('hears of the delivery of a parcel that is followed, and that is the end of it', () => {
+  it('the delivery of a followed parcel is told and ends the flow', () => {
     const flow = opened('on-its-way').when('ShipmentDelivered', { orderNumber, at: lookAgainAt });
     flow.then('delivered', closes, 'tell customer: parcel-delivered', 'end: delivered');
   });
 });
 
-describe('an order that is late (LOG-02)', () => {
+describe('a late order (LOG-02)', () => {
   const late = () => opened('late', { trackingNumber: null }).then('open.askingPurchasing', 'ask purchasing: goods-of-late-order');
   const expectedAt = '2010-12-06T09:00:00.000000Z';
 
-  it('whose goods are there is explained by the warehouse', () => {
+  it('the warehouse explains an order whose goods are there', () => {
     const flow = late().answered('goods-of-late-order', 'GoodsArrived').then('open.askingWarehouse', 'ask warehouse: explain-delay');
     flow
       .answered('explain-delay', 'DelayExplained', { reason: 'a strike', expectedAt })
@@ -62,7 +62,7 @@ describe('an order that is late (LOG-02)', () => {
     flow.due('expectedDispatch').then('open.lookingUp', asks);
   });
 
-  it('whose goods come later is waited for, or exchanged; the customer hears by how many days', () => {
+  it('goods that come later are awaited or exchanged, and the customer is told the delay', () => {
     const flow = late().answered('goods-of-late-order', 'GoodsNotArrived', { expectedAt });
     flow.then('open.offeringExchange', 'ask customer: wait-or-exchange');
     expect(flow.last('TaskAsked').about).toMatchObject({ expectedAt, daysLate: 4 });
@@ -70,7 +70,7 @@ describe('an order that is late (LOG-02)', () => {
     flow.answered('exchange-late-order', 'ExchangeSettled', { note: 'the blue one' }).then('open.awaitingDispatch');
   });
 
-  it('that leaves meanwhile needs no answer any more', () => {
+  it('a dispatch withdraws the question', () => {
     const flow = late().when('ParcelShipped', { orderNumber, ...parcel, at: parcel.shippedAt, method: 'Tracked 48' });
     flow.then('open.lookingUp', 'withdraw purchasing: goods-of-late-order', asks);
     flow.when(relooked('not-scanned')).then('open.following', 'tell customer: tracking-updates-soon');
@@ -81,7 +81,7 @@ describe('a parcel that does not move (LOG-04, LOG-05)', () => {
   it.each([
     ['not-scanned-too-long', 'askingForwarder', 'explain-missing-scan'],
     ['stale', 'investigating', 'investigate-parcel'],
-  ])('is asked about at once, and the answer is passed on: %s', (finding, state, question) => {
+  ])('the courier is asked at once, and its answer is passed on: %s', (finding, state, question) => {
     const flow = opened(finding).then(`open.${state}`, `ask courier: ${question}`);
     flow.when(again(finding)).then(`open.${state}`, 'tell customer: tracking-being-clarified');
     flow.answered(question, 'ParcelExplained', { note: 'customs' }).then('open.awaitingNews', 'tell customer: courier-explains');
@@ -89,7 +89,7 @@ describe('a parcel that does not move (LOG-04, LOG-05)', () => {
     flow.due('trackingRelook').then('open.lookingUp', asks);
   });
 
-  it('and then does: the customer hears that tracking has moved, once', () => {
+  it('movement of the parcel is told once', () => {
     const flow = opened('not-scanned').when(scanned()).then('open.following', 'tell customer: tracking-moved');
     opened('not-scanned').when(scanned('first-scan', 'another')).then('open.following');
     opened('on-its-way').when(scanned()).then('open.following');
@@ -99,13 +99,13 @@ describe('a parcel that does not move (LOG-04, LOG-05)', () => {
       .then('open.following');
   });
 
-  it('is lost by the word of the courier (LOG-06)', () => {
+  it('a parcel that the courier cannot find is lost (LOG-06)', () => {
     const flow = opened('stale').answered('investigate-parcel', 'ParcelNotFound', { note: 'in no depot' });
     flow.then('lost', 'send logistics: ReportLoss', closes, 'tell customer: parcel-lost', 'end: lost');
     expect(flow.last('CommandSent', 'ReportLoss').data).toEqual({ orderNumber, trackingNumber: 'RM1GB', reason: 'in no depot' });
   });
 
-  it('or comes back, which service settles (LOG-07)', () => {
+  it('a parcel that comes back is settled by service (LOG-07)', () => {
     const flow = opened('problem').answered('explain-problem', 'ParcelComesBack', { note: 'refused at the door' });
     flow.then('open.comesBack', 'tell customer: parcel-comes-back', 'ask service: settle-returned-parcel');
     flow.answered('settle-returned-parcel', 'ReturnedParcelSettled', { note: 'sent again' }).then('settled', closes, 'end: settled');
@@ -174,7 +174,7 @@ describe('a problem parcel (LOG-07, LOG-10)', () => {
   });
 });
 
-describe('a parcel that was signed for and has not come (LOG-05)', () => {
+describe('a delivered parcel that the customer has not received (LOG-05)', () => {
   const proven = () => {
     const flow = opened('delivered').then('open.provingDelivery', 'ask courier: prove-delivery');
     return flow
@@ -182,13 +182,13 @@ describe('a parcel that was signed for and has not come (LOG-05)', () => {
       .then('open.askingReceipt', 'ask customer: parcel-received');
   };
 
-  it('is proven to the customer, who may have it after all', () => {
+  it('the customer gets the proof of delivery and may confirm the receipt', () => {
     const flow = proven();
     expect(flow.last('TaskAsked').about).toMatchObject({ note: 'signed by Lovelace' });
     flow.answered('parcel-received', 'ParcelReceived').then('received', closes, 'end: received');
   });
 
-  it('is judged by service where the customer insists', () => {
+  it('service decides if the customer still denies the receipt', () => {
     const insists = () => proven().answered('parcel-received', 'ParcelNotReceived').then('open.judging', 'ask service: judge-delivery');
     insists()
       .answered('judge-delivery', 'DeliveryAccepted', { note: 'left with the neighbour' })
@@ -199,12 +199,12 @@ describe('a parcel that was signed for and has not come (LOG-05)', () => {
     expect(doubted.last('CommandSent', 'ReportLoss').data).toMatchObject({ signedFor: true });
   });
 
-  it('is lost where there is no proof', () => {
+  it('without a proof of delivery the parcel is lost', () => {
     const flow = opened('delivered').answered('prove-delivery', 'DeliveryNotProven', { note: 'no signature' });
     flow.then('lost', 'send logistics: ReportLoss', closes, 'tell customer: parcel-lost', 'end: lost');
   });
 
-  it('counts as received where nobody says anything to the contrary, and the customer hears so (CS-02)', () => {
+  it('without an answer the parcel counts as received, and the customer is told (CS-02)', () => {
     const flow = proven().due('customerReminder').then('open.askingReceipt', 'remind customer: parcel-received');
     flow.due('customerDecision');
     flow.then(
@@ -220,7 +220,7 @@ describe('a parcel that was signed for and has not come (LOG-05)', () => {
 describe('an untracked parcel after fifty days (LOG-03)', () => {
   const overdue = () => opened('untracked-too-long', { trackingNumber: null }).then('open.askingReceipt', 'ask customer: parcel-received');
 
-  it('is presumed lost, unless it has come', () => {
+  it('the parcel is lost unless the customer has received it', () => {
     const lost = overdue().answered('parcel-received', 'ParcelNotReceived');
     lost.then('lost', 'send logistics: ReportLoss', closes, 'tell customer: parcel-lost', 'end: lost');
     overdue().answered('parcel-received', 'ParcelReceived').then('received', closes, 'end: received');

@@ -12,7 +12,7 @@ const look = (finding: string) => ({
 });
 const note = { note: 'a note' };
 
-describe('track-parcel by every way', () => {
+describe('all paths of track-parcel', () => {
   const inputs = [
     ...['late', 'on-its-way', 'stale', 'delivered'].map((finding) => ({ type: 'ShipmentLookedUp', ...look(finding) })),
     { type: 'TrackingRepeated', ...look('problem') },
@@ -40,14 +40,14 @@ describe('track-parcel by every way', () => {
   );
   const ended = walks.flatMap(({ all }) => all).filter(({ instance }) => instance.status === 'ended');
 
-  it('keeps the laws of every flow', () => expect(violatedInvariants(trackParcel, walks, own)).toEqual({}));
+  it('no path violates the invariants of flows', () => expect(violatedInvariants(trackParcel, walks, own)).toEqual({}));
 
-  it('keeps the duties towards the customer', () => expect(brokenDuties(walks)).toEqual({}));
+  it('no path leaves a duty towards the customer open', () => expect(brokenDuties(walks)).toEqual({}));
 
-  it('names the rules of its page', () =>
+  it('the chart names the rules of its page', () =>
     expect(rulesOf(trackParcel)).toEqual(['LOG-02', 'LOG-03', 'LOG-04', 'LOG-05', 'LOG-06', 'LOG-07', 'LOG-10', 'LOG-11', 'ORD-13']));
 
-  it('ends in every way that a parcel may, and no longer follows it then', () => {
+  it('the outcomes are those of the page, and every end closes the tracking', () => {
     expect(outcomesOf(ended)).toEqual(
       ['cancelled', 'cancelledBefore', 'delivered', 'lost', 'presumedReceived', 'proven', 'received', 'settled'].toSorted(),
     );
@@ -58,7 +58,7 @@ describe('track-parcel by every way', () => {
       ]);
   });
 
-  it('is lost only by the word of a courier, of a customer or of service (LOG-06)', () => {
+  it('a parcel is lost only after an answer of the courier, the customer or service (LOG-06)', () => {
     const words = ['ParcelNotFound', 'DeliveryNotProven', 'ParcelNotReceived', 'DeliveryDoubted'];
     for (const { instance, inputs: taken } of ended.filter((walk) => walk.instance.outcome === 'lost'))
       expect([instance.outcome, words]).toEqual(['lost', expect.arrayContaining([taken.at(-1)?.type])]);

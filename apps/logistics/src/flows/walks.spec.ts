@@ -15,7 +15,7 @@ const sends = ({ said }: Walk): string[] => said.flatMap((e) => (e.type === 'Com
 const asked = { orderNumber, flow: 'cancel-order-1' };
 const shipped = { type: 'ParcelShipped', ...handover };
 
-describe.each([shipOrderV1, shipOrder])('ship-order by every way, version $version', (chart) => {
+describe.each([shipOrderV1, shipOrder])('all paths of ship-order, version $version', (chart) => {
   const inputs = [
     ...types('ShipmentHeld', 'HoldReleased', 'ShipmentCancelled', 'ReportContradicted'),
     { type: 'HoldReleased', stillHeld: true },
@@ -26,21 +26,21 @@ describe.each([shipOrderV1, shipOrder])('ship-order by every way, version $versi
   const walks = [true, false].map((held) => enumeratePaths(chart, { type: 'ShipmentPrepared', orderNumber, lines, address, held }, inputs));
   const all = walks.flatMap((some) => some.all);
 
-  it('keeps the laws of every flow', () => expect(violatedInvariants(chart, walks, own)).toEqual({}));
+  it('no path violates the invariants of flows', () => expect(violatedInvariants(chart, walks, own)).toEqual({}));
 
-  it('keeps the duties towards the customer', () => expect(brokenDuties(walks)).toEqual({}));
+  it('no path leaves a duty towards the customer open', () => expect(brokenDuties(walks)).toEqual({}));
 
-  it('names the rules of its page', () => expect(rulesOf(chart)).toEqual(expect.arrayContaining(['LOG-01', 'LOG-09'])));
+  it('the chart names the rules of its page', () => expect(rulesOf(chart)).toEqual(expect.arrayContaining(['LOG-01', 'LOG-09'])));
 
-  it('ends shipped or cancelled', () => expect(outcomesOf(all)).toEqual(['cancelled', 'shipped']));
+  it('the outcomes are cancelled and shipped', () => expect(outcomesOf(all)).toEqual(['cancelled', 'shipped']));
 
-  it('never has a held order on the list of the warehouse (ORD-10)', () => {
+  it('a held order has no task of the warehouse (ORD-10)', () => {
     for (const { states, instance } of all.filter((walk) => walk.states.at(-1) === 'held'))
       expect([states, instance.tasks]).toEqual([states, []]);
   });
 });
 
-describe.each([holdShipmentV1, holdShipmentV2, holdShipment])('hold-shipment by every way, version $version', (chart) => {
+describe.each([holdShipmentV1, holdShipmentV2, holdShipment])('all paths of hold-shipment, version $version', (chart) => {
   const inputs = [
     ...types('HoldConfirmed'),
     ...types('ShipmentHeld', 'HoldRefused').map((input) => ({ ...input, flow: asked.flow })),
@@ -50,37 +50,37 @@ describe.each([holdShipmentV1, holdShipmentV2, holdShipment])('hold-shipment by 
   ];
   const walks = [enumeratePaths(chart, { type: 'HoldRequested', ...asked }, inputs)];
 
-  it('keeps the laws of every flow', () => expect(violatedInvariants(chart, walks, own)).toEqual({}));
+  it('no path violates the invariants of flows', () => expect(violatedInvariants(chart, walks, own)).toEqual({}));
 
-  it('keeps the duties towards the customer', () => expect(brokenDuties(walks)).toEqual({}));
+  it('no path leaves a duty towards the customer open', () => expect(brokenDuties(walks)).toEqual({}));
 
-  it('names the rules of its page', () => expect(rulesOf(chart)).toEqual(expect.arrayContaining(['LOG-09', 'ORD-10'])));
+  it('the chart names the rules of its page', () => expect(rulesOf(chart)).toEqual(expect.arrayContaining(['LOG-09', 'ORD-10'])));
 
-  it('ends held or refused, and answers who asked exactly once', () => {
+  it('every path ends held or refused, with one answer to the requester', () => {
     const ended = walks.flatMap(({ all }) => all).filter(({ instance }) => instance.status === 'ended');
     expect(outcomesOf(ended)).toEqual(['held', 'refused']);
     for (const walk of ended) expect(sends(walk).length).toBeLessThanOrEqual(1);
   });
 });
 
-describe('change-label by every way', () => {
+describe('all paths of change-label', () => {
   const inputs = [...types('LabelConfirmed', 'LabelChanged', 'LabelChangeRefused'), shipped, { type: 'LabelDenied', reason: 'packed' }];
   const walks = [enumeratePaths(changeLabel, { type: 'LabelChangeRequested', ...asked, address: elsewhere }, inputs)];
 
-  it('keeps the laws of every flow', () => expect(violatedInvariants(changeLabel, walks, own)).toEqual({}));
+  it('no path violates the invariants of flows', () => expect(violatedInvariants(changeLabel, walks, own)).toEqual({}));
 
-  it('keeps the duties towards the customer', () => expect(brokenDuties(walks)).toEqual({}));
+  it('no path leaves a duty towards the customer open', () => expect(brokenDuties(walks)).toEqual({}));
 
-  it('names the rules of its page', () => expect(rulesOf(changeLabel)).toEqual(['ORD-30', 'ORD-32']));
+  it('the chart names the rules of its page', () => expect(rulesOf(changeLabel)).toEqual(['ORD-30', 'ORD-32']));
 
-  it('ends changed or kept, and answers who asked exactly once', () => {
+  it('every path ends changed or kept, with one answer to the requester', () => {
     const ended = walks.flatMap(({ all }) => all).filter(({ instance }) => instance.status === 'ended');
     expect(outcomesOf(ended)).toEqual(['changed', 'kept']);
     for (const walk of ended) expect(sends(walk)).toHaveLength(1);
   });
 });
 
-describe('explain-scan by every way', () => {
+describe('all paths of explain-scan', () => {
   const seen = (scan: string) => ({ orderNumber, trackingNumber: 'RM9GB', scan, at: handover.at });
   const inputs = [
     { type: 'ScanExplained', note: 'of another order' },
@@ -90,16 +90,16 @@ describe('explain-scan by every way', () => {
   ];
   const walks = ['first-scan', 'delivered'].map((scan) => enumeratePaths(explainScan, { type: 'ScanUnmatched', ...seen(scan) }, inputs));
 
-  it('keeps the laws of every flow', () => expect(violatedInvariants(explainScan, walks, own)).toEqual({}));
+  it('no path violates the invariants of flows', () => expect(violatedInvariants(explainScan, walks, own)).toEqual({}));
 
-  it('keeps the duties towards the customer', () => expect(brokenDuties(walks)).toEqual({}));
+  it('no path leaves a duty towards the customer open', () => expect(brokenDuties(walks)).toEqual({}));
 
-  it('names the rules of its page', () => expect(rulesOf(explainScan)).toEqual(['LOG-01', 'LOG-10']));
+  it('the chart names the rules of its page', () => expect(rulesOf(explainScan)).toEqual(['LOG-01', 'LOG-10']));
 
-  it('ends matched or explained', () => expect(outcomesOf(walks.flatMap(({ all }) => all))).toEqual(['explained', 'matched']));
+  it('the outcomes are explained and matched', () => expect(outcomesOf(walks.flatMap(({ all }) => all))).toEqual(['explained', 'matched']));
 });
 
-describe('short-pick by every way', () => {
+describe('all paths of short-pick', () => {
   const short = lines.slice(0, 1);
   const late = { lines: [1], expectedAt: '2010-12-20T09:00:00.000000Z' };
   const inputs = [
@@ -117,13 +117,13 @@ describe('short-pick by every way', () => {
   ];
   const walks = [enumeratePaths(shortPickFlow, { type: 'PickedShort', orderNumber, at: handover.at, picked: [], short }, inputs)];
 
-  it('keeps the laws of every flow', () => expect(violatedInvariants(shortPickFlow, walks, own)).toEqual({}));
+  it('no path violates the invariants of flows', () => expect(violatedInvariants(shortPickFlow, walks, own)).toEqual({}));
 
-  it('keeps the duties towards the customer', () => expect(brokenDuties(walks)).toEqual({}));
+  it('no path leaves a duty towards the customer open', () => expect(brokenDuties(walks)).toEqual({}));
 
-  it('names the rules of its page', () => expect(rulesOf(shortPickFlow)).toEqual(['ORD-04', 'ORD-13']));
+  it('the chart names the rules of its page', () => expect(rulesOf(shortPickFlow)).toEqual(['ORD-04', 'ORD-13']));
 
-  it('ends resumed or cancelled, and asks the warehouse again once', () => {
+  it('every path ends resumed or cancelled, and only a resumed one asks the warehouse again, once', () => {
     const ended = walks.flatMap(({ all }) => all).filter(({ instance }) => instance.status === 'ended');
     expect(outcomesOf(ended)).toEqual(['cancelled', 'resumed']);
     for (const walk of ended)

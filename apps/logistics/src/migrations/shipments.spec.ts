@@ -7,7 +7,7 @@ import { ParcelNumbers1764000000202, Shipments1764000000201 } from './shipments.
 
 const meta = { by: 'tester' };
 
-it('an upgrade folds shipments of before anew: they show their parcels, and are found by their numbers (I7)', async () => {
+it('the migration rebuilds the rows of stored shipments with parcels and tracking numbers (I7)', async () => {
   const url = await createDatabase(process.env['TEST_DATABASE_URL'] ?? '', `shipments_${process.pid}_${Date.now()}`);
   const before = await PostgresStore.open({ url, migrations: [Shipments1764000000201, ParcelNumbers1764000000202] });
   await before.migrate();
