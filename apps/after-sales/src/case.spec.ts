@@ -26,14 +26,14 @@ const says = (...events: CaseEvent[]): CaseEvent[] => {
 };
 afterAll(() => expect(contractFaults(...facts)).toEqual([]));
 
-describe('opening a case (AFT-01)', () => {
-  it('keeps what the customer claims; most kinds are the work of service', () => {
+describe('the opening of a case (AFT-01)', () => {
+  it('the claim of the customer is recorded, and a kind without a flow goes to service', () => {
     given(aftersalesCase)
       .when({ type: 'OpenCase', ...ids, ...intake })
       .then(...says(opened(), service));
   });
 
-  it('begins a return, or looks for missing items, at once', () => {
+  it('a return or a claim of missing items starts its flow at once', () => {
     given(aftersalesCase)
       .when({ type: 'OpenCase', ...ids, ...intake, kind: 'return' })
       .then(...says(opened({ kind: 'return' }), returning));
@@ -42,14 +42,14 @@ describe('opening a case (AFT-01)', () => {
       .then(...says(opened({ kind: 'missing-items' }), missing));
   });
 
-  it('says which person let goods come back, who never approves their refund then (REF-02)', () => {
+  it('a return opened by a person names that person as a filer of its refund (REF-02)', () => {
     const desk = { kind: 'return', channel: 'desk' } as const;
     given(aftersalesCase)
       .when({ type: 'OpenCase', ...ids, ...intake, ...desk }, { by: 'service:mia' })
       .then(...says(opened({ ...desk, openedBy: 'service:mia' })), { ...returning, data: { ...returning.data, openedBy: 'service:mia' } });
   });
 
-  it('counts from when the customer said it, however late it is read, and never from a time to come (AFT-30)', () => {
+  it('the case is dated when the customer said it, never later than now (AFT-30)', () => {
     const earlier = '2010-11-30T09:00:00.000000Z';
     given(aftersalesCase)
       .when({ type: 'OpenCase', ...ids, ...intake, kind: 'return', saidAt: earlier })
@@ -62,7 +62,7 @@ describe('opening a case (AFT-01)', () => {
       .then(opened(), service);
   });
 
-  it('at the original order of a re-ship goes on with what it brought, as who opened the first case (AFT-34, REF-02)', () => {
+  it('a case at the original order of a re-ship continues for the same people (AFT-34, REF-02)', () => {
     const sent = { reshipNumber: '536365-R1', caseId: 'case-0', withinWindow: true };
     const more = { openedBy: 'service:mia', alsoOpenedBy: ['service:zhao'], sent };
     given(aftersalesCase)
@@ -73,30 +73,30 @@ describe('opening a case (AFT-01)', () => {
       );
   });
 
-  it('happens once', () => {
+  it('a case is opened once', () => {
     given(aftersalesCase, opened())
       .when({ type: 'OpenCase', ...ids, ...intake })
       .thenNothing();
   });
 });
 
-describe('what the check finds (AFT-03)', () => {
+describe('the finding of a check (AFT-03)', () => {
   const found = { type: 'RecordFinding', ...ids, found: 'missing-items', note: 'packing' } as const;
   const fact: CaseEvent = { type: 'CaseFound', data: { ...ids, found: 'missing-items', note: 'packing' } };
 
-  it('stands beside the claim and moves the case to that branch, as of the day when it was opened', () => {
+  it('the finding is recorded beside the claim and moves the case to its branch, as of the day of opening', () => {
     given(aftersalesCase, opened({ kind: 'not-as-described' }))
       .when(found, later)
       .then(...says(fact, { ...missing, data: { ...missing.data, openedBy: 'somebody' } }));
   });
 
-  it('moves a case once', () => {
+  it('a case is moved once', () => {
     given(aftersalesCase, opened({ kind: 'missing-items' }), missing)
       .when(found, later)
       .then(fact);
   });
 
-  it('that lets the goods come back begins a return, once', () => {
+  it('service may let the goods come back once, which begins a return', () => {
     const begin = { type: 'BeginReturn', ...ids, cause: null, lines: twoUnits } as const;
     const byMia = { ...returning, data: { ...returning.data, openedBy: 'service:mia' } } as CaseEvent;
     given(aftersalesCase, opened())
@@ -105,7 +105,7 @@ describe('what the check finds (AFT-03)', () => {
     given(aftersalesCase, opened(), returning).when(begin, later).thenRefused('case-in-flow');
   });
 
-  it('that moves a case of somebody else to its branch is filed by both: neither approves what is refunded (REF-02)', () => {
+  it('a case moved by another person names both as filers of the refund (REF-02)', () => {
     const byMia = opened({ kind: 'quality', channel: 'desk', openedBy: 'service:mia' });
     const both = { openedBy: 'service:zhao', alsoOpenedBy: ['service:mia'] };
     given(aftersalesCase, byMia)
@@ -119,7 +119,7 @@ describe('what the check finds (AFT-03)', () => {
       .then(fact, { ...missing, data: { ...missing.data, openedBy: 'service:mia' } });
   });
 
-  it('of a return is what the warehouse counted, and where it goes (AFT-33)', () => {
+  it('the count of the warehouse is recorded as the finding of a return (AFT-33)', () => {
     const counted = { lines: [{ line: 1, accepted: 1, rejected: 1, stock: 'repair' }], found: 'defect', photos: ['1.jpg'] } as const;
     given(aftersalesCase, opened(), returning)
       .when({ type: 'RecordInspection', ...ids, ...counted })
@@ -127,8 +127,8 @@ describe('what the check finds (AFT-03)', () => {
   });
 });
 
-describe('evidence (AFT-01)', () => {
-  it('is kept, and so is that there is none', () => {
+describe('evidence for a case (AFT-01)', () => {
+  it('evidence is recorded, and so is its absence', () => {
     given(aftersalesCase, opened())
       .when({ type: 'RecordEvidence', ...ids, items: ['1.jpg'] })
       .then(...says({ type: 'EvidenceRecorded', data: { ...ids, items: ['1.jpg'] } }));
@@ -138,14 +138,14 @@ describe('evidence (AFT-01)', () => {
   });
 });
 
-describe('handing a case over (AFT-02, AFT-04)', () => {
-  it('says from whom to whom, the problem, what was promised and what is open', () => {
+describe('the handover of a case (AFT-02, AFT-04)', () => {
+  it('the handover names both people, the problem, the promise and the open points', () => {
     given(aftersalesCase, opened())
       .when({ type: 'HandOverCase', ...ids, to: 'service:zhao', ...note }, { by: 'service:mia' })
       .then(...says({ type: 'CaseHandedOver', data: { ...ids, from: 'service:mia', to: 'service:zhao', ...note } }));
   });
 
-  it('to nobody leaves it to whoever picks it up, once', () => {
+  it('a handover to nobody waits for the first person who takes the case', () => {
     const queued: CaseEvent = { type: 'CaseHandedOver', data: { ...ids, from: 'service:mia', to: null, ...note } };
     const taken: CaseEvent = { type: 'CasePickedUp', data: { ...ids, by: 'service:zhao' } };
     const pickUp = { type: 'PickUpCase', ...ids } as const;
@@ -155,30 +155,30 @@ describe('handing a case over (AFT-02, AFT-04)', () => {
     given(aftersalesCase, opened(), queued, taken).when(pickUp, { by: 'service:zhao' }).thenNothing();
   });
 
-  it('is too late once it is closed, and needs a case', () => {
+  it('a handover of a closed or unknown case is refused', () => {
     const handOver = { type: 'HandOverCase', ...ids, to: null, ...note } as const;
     given(aftersalesCase, opened(), closed).when(handOver).thenRefused('case-closed');
     given(aftersalesCase).when(handOver).thenRefused('case-unknown');
   });
 });
 
-describe('the end of a case (CS-03)', () => {
+describe('the closing of a case (CS-03)', () => {
   const close = { type: 'CloseCase', ...ids, outcome: 'explained', cause: 'untrue' } as const;
 
-  it('has an outcome and a cause, once', () => {
+  it('a case is closed once, with an outcome and a cause', () => {
     given(aftersalesCase, opened())
       .when(close)
       .then(...says(closed));
     given(aftersalesCase, opened(), closed).when(close).thenNothing();
   });
 
-  it('is not service’s any more where a flow has it by then', () => {
+  it('service does not close a case that a flow has taken over', () => {
     given(aftersalesCase, opened(), returning)
       .when({ ...close, type: 'CloseWorkedCase' })
       .thenNothing();
   });
 
-  it('is for its flow to say where one has it', () => {
+  it('only its flow closes a case that is in a flow', () => {
     given(aftersalesCase, opened(), returning).when(close).thenRefused('case-in-flow');
     given(aftersalesCase, opened(), returning)
       .when({ ...close, flow: 'return-with-refund-1' })

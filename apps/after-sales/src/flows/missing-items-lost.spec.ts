@@ -3,7 +3,7 @@ import { caseId, ids, missingBegun, orderNumber, payment, twoUnits, unitsClaimed
 import { begun, ended, notToBeHad, preparing, withdrawn } from './missing-items.fixture.js';
 import { missingItems } from './missing-items.js';
 
-describe('what is not to be had is refunded, never both', () => {
+describe('missing items that are unavailable', () => {
   const refund = { refundId: 'refund-1' };
   const allPaid = { ...refund, paid: 160, rejected: 0 };
   const told = ['send after-sales: NoteRefundFiled', 'tell customer: missing-items-not-to-be-had'] as const;
@@ -14,7 +14,7 @@ describe('what is not to be had is refunded, never both', () => {
   const filed = () => settling().when('RefundRequested', refund);
   const reduced = (lines = some) => preparing().when('ReshipReduced', { lines });
 
-  it('all of it, before anything is sent: filed at once, and the customer hears how much (REF-01)', () => {
+  it('a refund is filed at once, and the customer is told its amount (REF-01)', () => {
     const flow = notToBeHad().then('settling', 'send after-sales: SettleUnits');
     expect(flow.last('CommandSent', 'SettleUnits').data).toEqual({ ...ids, lines: twoUnits });
     flow.when('UnitsSettled', { refund: 160 }).then('refunding', 'send refund: RequestRefund');
@@ -26,7 +26,7 @@ describe('what is not to be had is refunded, never both', () => {
     expect(flow.last('CustomerTold').fields).toEqual({ ...ids, lines: twoUnits, refund: 160, currency: 'GBP' });
   });
 
-  it('and the case is closed when it is paid, or rejected in the end (REF-05)', () => {
+  it('the case is closed when the refund is paid or finally rejected (REF-05)', () => {
     const flow = filed().when('RefundApplicationSettled', allPaid);
     flow.then('refunded', 'send after-sales: CloseCase', 'tell customer: missing-items-refunded', 'end: refunded');
     expect(flow.last('CustomerTold').fields).toEqual({ ...ids, refund: 160, currency: 'GBP' });
@@ -47,13 +47,13 @@ describe('what is not to be had is refunded, never both', () => {
     filed().when('RefundPaid', refund).then('awaitingRefund');
   });
 
-  it('says so where nothing of what was paid is left to be refunded', () => {
+  it('the customer is told if nothing of the paid amount is left to refund', () => {
     const flow = notToBeHad().when('UnitsSettled', { refund: 0 });
     flow.then('notRefunded', 'send after-sales: CloseCase', 'tell customer: missing-items-not-refunded', 'end: notRefunded');
     expect(flow.last('CustomerTold').fields).toMatchObject({ reason: 'nothing of what was paid is left to be refunded' });
   });
 
-  it('when the re-ship is cancelled', () => {
+  it('a cancelled re-ship is settled with its full amount', () => {
     const flow = preparing().when('ReshipCancelled').then('settling', withdrawn, 'send after-sales: SettleUnits');
     expect(flow.last('CommandSent', 'SettleUnits').data).toEqual({ ...ids, lines: twoUnits });
     flow
@@ -63,13 +63,13 @@ describe('what is not to be had is refunded, never both', () => {
     expect(flow.last('CustomerTold').fields).toMatchObject({ reshipNumber: '536365-R3f0c9d1e', lines: twoUnits, refund: 160 });
   });
 
-  it('says what a part is worth also where nothing was paid for it', () => {
+  it('the customer is told of a reduced re-ship even if its goods cost nothing', () => {
     reduced()
       .when('UnitsSettled', { refund: 0 })
       .then('reshipped.preparing', ...cancelledTold.slice(1));
   });
 
-  it('when the re-ship is reduced to its gift: at once, and the gift, which goes only with goods, is cancelled', () => {
+  it('a re-ship that is reduced to its gift is settled at once, and the gift is cancelled', () => {
     const gift = 'send order: RequestCancellation';
     const flow = reduced(twoUnits).then('settling', withdrawn, gift, 'send after-sales: SettleUnits');
     expect(flow.last('CommandSent', 'RequestCancellation').data).toEqual({
@@ -83,7 +83,7 @@ describe('what is not to be had is refunded, never both', () => {
       .then('settling', withdrawn, gift, 'send after-sales: SettleUnits');
   });
 
-  it('or some of it, at once, while the rest goes out and stays the matter of the case; a gift is not refunded', () => {
+  it('a reduced re-ship settles the cancelled units at once, and the rest continues; a gift is not refunded', () => {
     const flow = reduced([...some, { line: 2, quantity: 1 }]).then('reshipped.settlingPart', 'send after-sales: SettleUnits');
     expect(flow.last('CommandSent', 'SettleUnits').data).toEqual({ ...ids, lines: some, keepsRest: true });
     flow.when('UnitsSettled', { refund: 80 }).then('reshipped.filingPart', 'send refund: RequestRefund');
@@ -99,7 +99,7 @@ describe('what is not to be had is refunded, never both', () => {
       .thenKept();
   });
 
-  it('some of it, and then all: each unit once', () => {
+  it('a second reduction settles only the units that were not settled before', () => {
     const flow = reduced().when('UnitsSettled', { refund: 80 }).when('RefundRequested', refund).when('ReshipCancelled');
     expect(flow.last('CommandSent', 'SettleUnits').data).toEqual({ ...ids, lines: some });
     flow.when('UnitsSettled', { refund: 80 }).when('RefundRequested', { refundId: 'refund-2' });
@@ -116,7 +116,7 @@ describe('what is not to be had is refunded, never both', () => {
     expect(flow.last('CustomerTold').fields).toEqual({ ...ids, refund: 110, currency: 'GBP' });
   });
 
-  it('keeps what the re-ship says while a part is settled', () => {
+  it('an input about the re-ship is deferred while a part is settled', () => {
     reduced()
       .when('ReshipDispatched')
       .thenKept()
@@ -124,7 +124,7 @@ describe('what is not to be had is refunded, never both', () => {
       .then('reshipped.underway', ...cancelledTold.slice(1));
   });
 
-  it('by hand where the refund service refuses (REF-03)', () => {
+  it('a supervisor settles a refused refund by hand (REF-03)', () => {
     const refusal = { reason: 'more than captured' };
     const flow = settling().when('RefundApplicationRefused', refusal).then('settlingByHand', 'ask supervisor: settle-refund');
     expect(flow.task('settle-refund').about).toEqual({ orderNumber, amount: 160, currency: 'GBP', ...refusal });
@@ -135,7 +135,7 @@ describe('what is not to be had is refunded, never both', () => {
     part.then('reshipped.preparing', ...cancelledTold.slice(1));
   });
 
-  it('is never approved by the person who opened the case (REF-02)', () => {
+  it('the people who opened the case are filers of the refund and may not approve it (REF-02)', () => {
     const by = { openedBy: 'service:anna', alsoOpenedBy: ['service:mia'] };
     const flow = givenFlow(missingItems, { type: 'MissingItemsBegun', ...missingBegun, ...by });
     flow
@@ -146,11 +146,11 @@ describe('what is not to be had is refunded, never both', () => {
   });
 });
 
-describe('what is missing again from a re-ship (AFT-34, LOG-06)', () => {
+describe('items missing from a re-ship (AFT-34, LOG-06)', () => {
   const sent = { reshipNumber: orderNumber, caseId: 'first-case', withinWindow: true };
   const referred = () => begun().when('ClaimReferred', { originalOrder: '536300', lines: twoUnits, sent });
 
-  it('goes on as a case of the original order, and the customer is told where', () => {
+  it('the case continues at the original order, and the customer is told where', () => {
     const flow = referred();
     const ends = ['send after-sales: OpenCase', 'send after-sales: CloseCase', 'tell customer: case-continued'];
     flow.then('referred', ...ends, 'end: referred');
@@ -163,12 +163,12 @@ describe('what is missing again from a re-ship (AFT-34, LOG-06)', () => {
     expect(flow.last('CustomerTold').fields).toEqual({ ...ids, originalOrder: '536300', goesOnAs: opened.caseId });
   });
 
-  it('is one case, however often it is referred', () => {
+  it('a repeated referral yields the same case', () => {
     const [one, other] = [referred(), referred()].map((flow) => (flow.last('CommandSent', 'OpenCase').data as { caseId: string }).caseId);
     expect(one).toBe(other);
   });
 
-  it('is claimed there as what the re-ship brought', () => {
+  it('the case at the original order claims the units as brought by the re-ship', () => {
     const flow = givenFlow(missingItems, { type: 'MissingItemsBegun', ...missingBegun, sent });
     expect(flow.last('CommandSent', 'ClaimUnits').data).toMatchObject({ ...ids, refers: true, sent });
   });

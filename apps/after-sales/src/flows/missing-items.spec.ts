@@ -3,14 +3,14 @@ import { ids, missingBegun, twoGoods, unitsClaimed } from '../case.fixture.js';
 import { arrived, begun, claimed, ended, explained, preparing, reshipping, underway, withdrawn } from './missing-items.fixture.js';
 import { missingItems } from './missing-items.js';
 
-describe('missing items (AFT-15)', () => {
-  it('are explained by the warehouse, then by purchasing, who can supply them or not', () => {
+describe('a claim of missing items (AFT-15)', () => {
+  it('the warehouse explains the claim, then purchasing says whether it can supply the items', () => {
     begun().then('claiming', 'send after-sales: ClaimUnits');
     claimed().then('explaining', 'ask warehouse: explain-missing-items');
     explained().then('supplying', 'send after-sales: RecordFinding', 'ask purchasing: supply-missing-items');
   });
 
-  it('go out again for nothing, with a gift, as an order of its own (AFT-34, CS-05)', () => {
+  it('the items are sent again without a price, with a gift, as an order of their own (AFT-34, CS-05)', () => {
     const flow = reshipping().then('reshipping', 'send order: RequestReship');
     expect(flow.last('CommandSent', 'RequestReship').data).toMatchObject({
       ...{ ...ids, reshipNumber: '536365-R3f0c9d1e' },
@@ -23,7 +23,7 @@ describe('missing items (AFT-15)', () => {
     flow.when('ReshipRequested').then('reshipped.preparing', 'tell customer: missing-items-on-their-way', 'ask service: follow-reship');
   });
 
-  it('have a number of at most 40 characters, whatever the order’s', () => {
+  it('the number of the re-ship has at most 40 characters, whatever the number of the order', () => {
     const long = 'X'.repeat(40);
     const flow = givenFlow(missingItems, { type: 'MissingItemsBegun', ...missingBegun, orderNumber: long }).when(
       'UnitsClaimed',
@@ -34,12 +34,12 @@ describe('missing items (AFT-15)', () => {
     expect(flow.last('CommandSent', 'RequestReship').data).toMatchObject({ reshipNumber: `${'X'.repeat(30)}-R3f0c9d1e` });
   });
 
-  it('are promised once, by their own order, which says when it is late (AFT-15, ORD-05)', () => {
+  it('the flow sets no dispatch deadline: the re-ship order has its own promise (AFT-15, ORD-05)', () => {
     expect(preparing().dueAt('reshipPromise')).toBeUndefined();
   });
 });
 
-describe('after delivery (LOG-08)', () => {
+describe('the end of a re-ship (LOG-08)', () => {
   it('a satisfied customer is invited to a review', () => {
     arrived().then('asking', withdrawn, 'ask customer: satisfied');
     arrived()
@@ -47,12 +47,12 @@ describe('after delivery (LOG-08)', () => {
       .then('satisfied', ...ended('review-invited', 'satisfied'));
   });
 
-  it('what was sent again is kept, and said so where units are counted (LOG-06)', () => {
+  it('the delivered units are released as sent again (LOG-06)', () => {
     const flow = arrived().answered('satisfied', 'Satisfied');
     expect(flow.last('CommandSent', 'ReleaseUnits').data).toEqual({ ...ids, sentAgain: true });
   });
 
-  it('another one’s case stays open until service has resolved it', () => {
+  it('the case of a dissatisfied customer stays open until service has resolved it', () => {
     const flow = arrived().answered('satisfied', 'Dissatisfied', { text: 'late' }).then('resolving', 'ask service: resolve-case');
     expect(flow.task('resolve-case').about).toEqual({ ...ids, text: 'late' });
     flow
@@ -60,7 +60,7 @@ describe('after delivery (LOG-08)', () => {
       .then('resolved', ...ended('case-resolved', 'resolved'));
   });
 
-  it('silence for three days ends the case', () => {
+  it('three days without an answer end the case', () => {
     arrived()
       .due('satisfaction')
       .then('resolved', 'withdraw customer: satisfied', ...ended('case-resolved', 'resolved'));
@@ -72,7 +72,7 @@ describe('after delivery (LOG-08)', () => {
     expect(flow.last('CommandSent', 'ReleaseUnits').data).toEqual(ids);
   });
 
-  it('an untracked parcel has arrived when staff say so, and not before it has left', () => {
+  it('service reports the arrival of an untracked parcel, which must have left before', () => {
     preparing()
       .answered('follow-reship', 'ReshipArrived')
       .thenStrayed(/guards/);
@@ -80,25 +80,25 @@ describe('after delivery (LOG-08)', () => {
   });
 });
 
-describe('what is not missing', () => {
-  it('was there: the claim is untrue (AFT-03), and its units are free again', () => {
+describe('a claim that does not hold', () => {
+  it('an untrue claim is refused, and its units are released (AFT-03)', () => {
     explained('untrue').then('untrue', ...ended('missing-items-refused', 'untrue'));
   });
 
-  it('was returned, or never bought: refused', () => {
+  it('units that were returned or never bought are refused', () => {
     const flow = begun().when('ClaimRefused', { code: 'not-enough-left', reason: 'line 1 has 0 left' });
     flow.then('refused', 'send after-sales: CloseCase', 'tell customer: missing-items-refused', 'end: refused');
   });
 
-  it('is of an order that nobody knows', () => {
+  it('a claim on an unknown order ends after its deadline', () => {
     begun()
       .due('orderKnown')
       .then('unknown', ...ended('order-not-found', 'unknown'));
   });
 });
 
-describe('what comes early, twice or late', () => {
-  it('is kept where the re-ship is quicker than the answer that it was asked for', () => {
+describe('early, duplicate and late inputs', () => {
+  it('a dispatch that comes before the confirmed request is deferred', () => {
     reshipping()
       .when('ReshipDispatched')
       .thenKept()
@@ -106,14 +106,14 @@ describe('what comes early, twice or late', () => {
       .then('reshipped.underway', 'tell customer: missing-items-on-their-way', 'ask service: follow-reship');
   });
 
-  it('is delivered once', () => {
+  it('a second delivery is ignored', () => {
     arrived()
       .when('ReshipDelivered')
       .thenStrayed(/no reachable state/)
       .then('asking');
   });
 
-  it('is no refund after it has left: a cancellation that comes late changes nothing', () => {
+  it('a cancellation after the dispatch is ignored', () => {
     underway()
       .when('ReshipCancelled')
       .thenStrayed(/no reachable state/);

@@ -8,8 +8,8 @@ const sum = { orderNumber, amount: 160, currency: 'GBP' };
 const captured = { type: 'CaseSurplusCaptured', ...sum, caseId, payment, payments: [paid] };
 const told = ['inform service: payment-after-case', 'tell customer: payment-after-case'];
 
-describe('what is captured for goods that had come back (AFT-32)', () => {
-  it('is filed as a refund of their case, with what is captured by now, and told', () => {
+describe('a capture for goods that were returned before (AFT-32)', () => {
+  it('the surplus is filed as a refund of the case, and the customer is told', () => {
     const flow = givenFlow(refundCaseSurplus, captured).then('filing', 'send refund: RequestRefund');
     expect(flow.last('CommandSent').data).toEqual({
       ...{ ...sum, caseId, cause: 'other', payment, payments: [paid], parts: [{ kind: 'goods', amount: 160 }] },
@@ -19,7 +19,7 @@ describe('what is captured for goods that had come back (AFT-32)', () => {
     expect(flow.last('CustomerTold').fields).toEqual({ ...sum, caseId });
   });
 
-  it('is a supervisor’s task where the application is refused (REF-03)', () => {
+  it('a refused application becomes a task of a supervisor (REF-03)', () => {
     const flow = givenFlow(refundCaseSurplus, captured).when('RefundApplicationRefused', { reason: 'more than captured' });
     expect(flow.then('settlingByHand', 'ask supervisor: settle-refund').task('settle-refund').about).toEqual({
       ...{ ...sum, reason: 'more than captured' },
@@ -28,7 +28,7 @@ describe('what is captured for goods that had come back (AFT-32)', () => {
   });
 });
 
-describe('refund-case-surplus by every way', () => {
+describe('all paths of refund-case-surplus', () => {
   const inputs = [
     { type: 'RefundRequested', refundId: 'refund-1' },
     { type: 'RefundSettledByHand' },
@@ -36,12 +36,12 @@ describe('refund-case-surplus by every way', () => {
   ];
   const walks = [enumeratePaths(refundCaseSurplus, captured, inputs)];
 
-  it('keeps the laws of every flow, and its duties', () => {
+  it('no path violates the invariants of flows or leaves a duty open', () => {
     expect(violatedInvariants(refundCaseSurplus, walks, Object.keys(afterSales.commands))).toEqual({});
     expect(brokenDuties(walks)).toEqual({});
   });
 
-  it('ends filed or settled', () => {
+  it('the outcomes are filed and settled', () => {
     expect(outcomesOf(walks.flatMap(({ all }) => all))).toEqual(['filed', 'settled']);
     expect(rulesOf(refundCaseSurplus)).toEqual(['AFT-32', 'REF-01', 'REF-03']);
   });

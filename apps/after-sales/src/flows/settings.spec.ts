@@ -25,20 +25,20 @@ const settings = StorefrontSettings.of(
 );
 const now = undefined;
 
-describe('a case under the settings of its start (AFT-15, AFT-30)', () => {
+describe('a case under the settings at its start (AFT-15, AFT-30)', () => {
   const claimed = () =>
     givenFlow(returnWithRefund, { type: 'ReturnBegun', ...returnBegun }, now, settings).when('UnitsClaimed', unitsClaimed);
 
-  it('sends goods back to the address of the storefront, and names its cap for freight', () => {
+  it('the instructions name the return address and the freight cap of the storefront', () => {
     expect(claimed().task('send-back').about).toMatchObject({ returnAddress: address, freightCap: 250 });
   });
 
-  it('names the days of grace that a parcel has after its return lapsed (AFT-31)', () => {
+  it('the message about a lapsed return names the grace period (AFT-31)', () => {
     const flow = claimed().due('returnOnItsWay');
     expect(flow.last('CustomerTold').fields).toMatchObject({ graceDays: 21 });
   });
 
-  it('refunds freight up to the cap of the storefront', () => {
+  it('freight is refunded up to the cap of the storefront', () => {
     const flow = claimed()
       .answered('send-back', 'ReturnSent', { ...parcel, freight: { amount: 900, proof: 'receipt' } })
       .answered('inspect-return', 'ReturnInspected', { lines: counted(2, 0), found: 'defect', photos: [] })
@@ -48,7 +48,7 @@ describe('a case under the settings of its start (AFT-15, AFT-30)', () => {
     expect(flow.last('CommandSent', 'RequestRefund').data).toMatchObject({ amount: 250, parts: [{ kind: 'freight', amount: 250 }] });
   });
 
-  it('adds the gift of the settings to what is sent again', () => {
+  it('a re-ship contains the gift of the settings', () => {
     const flow = givenFlow(missingItems, { type: 'MissingItemsBegun', ...missingBegun }, now, settings)
       .when('UnitsClaimed', unitsClaimed)
       .answered('explain-missing-items', 'MissingItemsExplained', { found: 'missing-items', note: 'packing' })

@@ -18,7 +18,7 @@ const referral = {
   sent: { reshipNumber: '536365', caseId, withinWindow: true },
 };
 
-describe('return-with-refund by every way', () => {
+describe('all paths of return-with-refund', () => {
   const counted = (accepted: number, rejected: number) => [{ line: 1, accepted, rejected, stock: 'sellable' }];
   const inspected = (accepted: number, rejected: number, found: string) => ({
     ...{ type: 'ReturnInspected', lines: counted(accepted, rejected), found, photos: ['photo-1'] },
@@ -59,29 +59,29 @@ describe('return-with-refund by every way', () => {
   const walks = [enumeratePaths(returnWithRefund, { type: 'ReturnBegun', ...returnBegun }, inputs, matters, 'every arrow')];
   const ended = endedOf(walks);
 
-  it('keeps the laws of every flow', () => {
+  it('no path violates the invariants of flows or leaves a duty open', () => {
     expect(violatedInvariants(returnWithRefund, walks, own)).toEqual({});
     expect(brokenDuties(walks)).toEqual({});
   });
 
-  it('names the rules of its page', () => {
+  it('the chart names the rules of its page', () => {
     const rules = ['AFT-02', 'ORD-14', 'AFT-30', 'AFT-31', 'AFT-32', 'AFT-33', 'AFT-35', 'REF-05'];
     expect(rulesOf(returnWithRefund)).toEqual(expect.arrayContaining(rules));
   });
 
-  it('after its pivot, the settling, ends refunded, here or apart, refunded in part, rejected or not refunded', () => {
+  it('after the pivot only outcomes of an inspected return are reachable', () => {
     expect(endsAfterPivot(returnWithRefund).sort()).toEqual(['notRefunded', 'refundApart', 'refunded', 'refundedInPart', 'rejected']);
     const others = ['givenUp', 'lost', 'neverSent', 'notTaken', 'referred', 'refused', 'stopped', 'unknown'];
     expect(outcomesOf(ended)).toEqual([...endsAfterPivot(returnWithRefund), ...others].sort());
   });
 
-  it('refunds nothing that was not inspected (AFT-32), unless somebody decided so', () => {
+  it('a refund follows an inspection (AFT-32) or a decision by a person', () => {
     for (const walk of ended.filter((w) => sends(w).includes('RequestRefund'))) {
       expect(walked(walk).some((type) => type === 'ReturnInspected' || type === 'LostReturnCredited')).toBe(true);
     }
   });
 
-  it('that is paid or rejected by finance ends only then (REF-05)', () => {
+  it('a filed refund is paid, rejected or settled by hand before the end (REF-05)', () => {
     for (const walk of ended) {
       const filed = walked(walk).filter((type) => type === 'RefundRequested').length;
       const over = walked(walk).filter((type) => type === 'RefundApplicationSettled').length;
@@ -90,12 +90,12 @@ describe('return-with-refund by every way', () => {
     }
   });
 
-  it('closes its case once, with outcome and cause (CS-03)', () => {
+  it('every path closes the case once, with outcome and cause (CS-03)', () => {
     for (const walk of ended) expect(sends(walk).filter((command) => command === 'CloseCase')).toHaveLength(1);
   });
 });
 
-describe('missing-items by every way', () => {
+describe('all paths of missing-items', () => {
   const inputs = [
     { type: 'UnitsClaimed', ...unitsClaimed },
     referral,
@@ -120,12 +120,12 @@ describe('missing-items by every way', () => {
   const walks = [enumeratePaths(missingItems, { type: 'MissingItemsBegun', ...missingBegun }, inputs, matters, 'every arrow')];
   const ended = endedOf(walks);
 
-  it('keeps the laws of every flow', () => {
+  it('no path violates the invariants of flows or leaves a duty open', () => {
     expect(violatedInvariants(missingItems, walks, own)).toEqual({});
     expect(brokenDuties(walks)).toEqual({});
   });
 
-  it('names the rules of its page', () => {
+  it('the chart names the rules of its page', () => {
     expect(rulesOf(missingItems)).toEqual(expect.arrayContaining(['AFT-15', 'AFT-34', 'LOG-08']));
   });
 
@@ -135,7 +135,7 @@ describe('missing-items by every way', () => {
     expect(outcomesOf(ended)).toEqual([...endsAfterPivot(missingItems), ...before].sort());
   });
 
-  it('files what was settled, and ends when that is paid, rejected or settled by hand (REF-05)', () => {
+  it('a settled amount is filed, and then paid, rejected or settled by hand before the end (REF-05)', () => {
     for (const walk of ended) {
       const filed = walked(walk).filter((type) => type === 'RefundRequested' || type === 'RefundApplicationRefused').length;
       expect([walked(walk), sends(walk).filter((command) => command === 'RequestRefund').length]).toEqual([walked(walk), filed]);
@@ -144,19 +144,19 @@ describe('missing-items by every way', () => {
     }
   });
 
-  it('never refunds what it sends again: only what was cancelled of it, or is not to be had', () => {
+  it('units of a re-ship are refunded only if they were cancelled or unavailable', () => {
     for (const walk of ended.filter((w) => sends(w).includes('SettleUnits'))) {
       const lost = walked(walk).some((type) => ['ReshipReduced', 'ReshipCancelled', 'MissingItemsNotToBeHad'].includes(type));
       expect([walked(walk), lost]).toEqual([walked(walk), true]);
     }
   });
 
-  it('closes its case once', () => {
+  it('every path closes the case once', () => {
     for (const walk of ended) expect(sends(walk).filter((command) => command === 'CloseCase')).toHaveLength(1);
   });
 });
 
-describe('gather-evidence by every way', () => {
+describe('all paths of gather-evidence', () => {
   const opened = { type: 'CaseOpened', ...ids, cause: null, lines: twoUnits, text: 'broken', channel: 'storefront', openedAt };
   const inputs = [
     { type: 'EvidenceGiven', items: ['photo-1'] },
@@ -164,18 +164,18 @@ describe('gather-evidence by every way', () => {
   ];
   const walks = ['quality', 'other'].map((kind) => enumeratePaths(gatherEvidence, { ...opened, kind }, inputs));
 
-  it('keeps the laws of every flow', () => {
+  it('no path violates the invariants of flows or leaves a duty open', () => {
     expect(violatedInvariants(gatherEvidence, walks, own)).toEqual({});
     expect(brokenDuties(walks)).toEqual({});
   });
 
-  it('ends with evidence, without, or where none is needed', () => {
+  it('the outcomes are given, lacking and notNeeded', () => {
     expect(outcomesOf(endedOf(walks))).toEqual(['given', 'lacking', 'notNeeded']);
     expect(rulesOf(gatherEvidence)).toEqual(['AFT-01']);
   });
 });
 
-describe('work-case by every way', () => {
+describe('all paths of work-case', () => {
   const begun = { type: 'CaseLeftToService', ...ids, kind: 'quality', cause: null, lines: twoUnits, text: 'it flickers' };
   const inputs = [
     { type: 'CaseWorked', outcome: 'explained', cause: 'untrue', note: 'told' },
@@ -184,10 +184,10 @@ describe('work-case by every way', () => {
   ];
   const walks = [enumeratePaths(workCase, begun, inputs)];
 
-  it('keeps the laws of every flow', () => {
+  it('no path violates the invariants of flows or leaves a duty open', () => {
     expect(violatedInvariants(workCase, walks, own)).toEqual({});
     expect(brokenDuties(walks)).toEqual({});
   });
 
-  it('ends closed, or where the case goes its own way', () => expect(outcomesOf(endedOf(walks))).toEqual(['closed', 'moved']));
+  it('the outcomes are closed and moved', () => expect(outcomesOf(endedOf(walks))).toEqual(['closed', 'moved']));
 });

@@ -14,8 +14,8 @@ beforeEach(() => void (store = new MemoryStore()));
 const opens = () =>
   new ChangeCaseHandler(store).execute(new ChangeCase({ type: 'OpenCase', ...ids, ...intake, channel: 'desk' }, 201, from));
 
-describe('a case that a person opens', () => {
-  it('is of an order that is known, and refused as unknown otherwise (ORD-06)', async () => {
+describe('a case opened by a person', () => {
+  it('an order that is unknown is refused (ORD-06)', async () => {
     await expect(opens()).rejects.toMatchObject({ code: 'order-unknown', message: `there is no order ${orderNumber}` });
     expect((await store.load(`case-${caseId}`)).version).toBe(0);
     await execute(store, { decider: purchase, id: orderNumber, command: { type: 'LearnPurchase', orderNumber, ...bought }, meta });
@@ -23,8 +23,8 @@ describe('a case that a person opens', () => {
   });
 });
 
-describe('a case of which a storefront tells over Kafka', () => {
-  it('is opened before its order is known: nothing is lost', async () => {
+describe('a case reported by a storefront over Kafka', () => {
+  it('the case is opened before its order is known', async () => {
     const told = { type: 'OpenCase', ...ids, ...intake, channel: 'storefront' } as const;
     await execute(store, { decider: aftersalesCase, id: caseId, command: told, meta: { by: 'storefront:main' } });
     expect((await store.load(`case-${caseId}`)).events.map(({ type }) => type)).toEqual(['CaseOpened', 'ReturnBegun']);

@@ -37,17 +37,17 @@ function expectOpenUntil(end: string, history: readonly PurchaseEvent[]): void {
     .then(tooLate);
 }
 
-describe('the window for returns follows what is known of the parcels (AFT-30, LOG-01, LOG-03)', () => {
+describe('the return window of several kinds of parcels (AFT-30, LOG-01, LOG-03)', () => {
   const signedFor = '2010-12-10T11:00:00.000000Z';
   const presumed = '2011-01-27T17:00:00.000000Z';
 
-  it('of a parcel that is corrected to untracked: 50 days after it left, and 7 more', () => {
+  it('a parcel that is corrected to untracked: 50 days after dispatch plus 7', () => {
     expectOpenUntil(presumed, sent(noted('RM1GB'), noted(null, { replaces: 'RM1GB' })));
     // known by its dispatch only, from before parcels were noted
     expectOpenUntil(presumed, sent(noted(null, { replaces: 'RM1GB' })));
   });
 
-  it('of one that is corrected to tracked: open until it is signed for', () => {
+  it('a parcel that is corrected to tracked: until its delivery plus 7', () => {
     const tracked = sent(noted(null), noted('RM2GB', { replaces: null }));
     given(purchase, ...tracked)
       .when(asks('2011-06-01T09:00:00.000000Z'))
@@ -55,12 +55,12 @@ describe('the window for returns follows what is known of the parcels (AFT-30, L
     expectOpenUntil(signedFor, [...tracked, delivered('RM2GB')]);
   });
 
-  it('of one whose number was mistyped: the scan of the right one counts', () => {
+  it('a parcel whose number was mistyped: the delivery of the corrected number counts', () => {
     expectOpenUntil(signedFor, sent(noted('RM1GB'), noted('RM2GB', { replaces: 'RM1GB' }), delivered('RM2GB')));
     expectOpenUntil(signedFor, sent(noted('RM1GB'), noted('RM2GB'), delivered('RM2GB'), noted('RM2GB', { replaces: 'RM1GB' })));
   });
 
-  it('of several, tracked and not, from the last of them', () => {
+  it('several parcels: the last one counts', () => {
     expectOpenUntil(presumed, sent(noted('RM1GB'), noted(null), delivered('RM1GB')));
     expectOpenUntil(signedFor, sent(noted('RM1GB'), noted('RM2GB'), delivered('RM2GB', left), delivered('RM1GB')));
     given(purchase, ...sent(noted('RM1GB'), noted(null)))
@@ -68,7 +68,7 @@ describe('the window for returns follows what is known of the parcels (AFT-30, L
       .then(claimed);
   });
 
-  it('of two of which one is lost: open, and what it carried is claimed as missing and then as nothing else', () => {
+  it('two parcels of which one is lost: the window stays open, and its units are claimed once', () => {
     const history = sent(noted('RM1GB'), noted('RM2GB'), delivered('RM2GB'));
     expect(history.reduce(purchase.evolve, purchase.initial).deliveredAt).toBeNull();
     const missing = { ...asks('2011-06-01T09:00:00.000000Z'), what: 'missing', flow: 'missing-items-1' } as const;
@@ -84,7 +84,7 @@ describe('the window for returns follows what is known of the parcels (AFT-30, L
       });
   });
 
-  it('each of which is noted once, and delivered once', () => {
+  it('a parcel and its delivery are recorded once', () => {
     given(purchase, ...sent())
       .when(notes('RM1GB'))
       .then(noted('RM1GB'));

@@ -42,26 +42,29 @@ const says = (...events: PurchaseEvent[]): PurchaseEvent[] => {
 };
 afterAll(() => expect(contractFaults(...facts)).toEqual([]));
 
-describe('claiming units for a return (AFT-30)', () => {
-  it('needs no reason within 7 days of delivery', () => {
+describe('a claim of units for a return (AFT-30)', () => {
+  it('within 7 days of delivery no reason is needed', () => {
     given(purchase, learned, dispatch(), delivered)
       .when(asked())
       .then(...says(claimed()));
   });
 
-  it.each(['dislike', 'dissatisfied', 'freight', null] as const)('is too late afterwards for %s', (cause) => {
+  it.each(['dislike', 'dissatisfied', 'freight', null] as const)('after the window the cause %s is refused', (cause) => {
     given(purchase, learned, dispatch(), delivered)
       .when(asked({ cause, openedAt: late }))
       .then(...says(refused('too-late', 'delivered more than 7 days before; later only for defects')));
   });
 
-  it.each(['quality', 'wrong', 'missing'] as const)('is never too late for %s, which is the merchant’s (AFT-35)', (cause) => {
-    given(purchase, learned, dispatch(), delivered)
-      .when(asked({ cause, openedAt: late }))
-      .then(...says(claimed({ withinWindow: false })));
-  });
+  it.each(['quality', 'wrong', 'missing'] as const)(
+    'after the window the cause %s is accepted, since the merchant bears it (AFT-35)',
+    (cause) => {
+      given(purchase, learned, dispatch(), delivered)
+        .when(asked({ cause, openedAt: late }))
+        .then(...says(claimed({ withinWindow: false })));
+    },
+  );
 
-  it('needs none within the window of its storefront', () => {
+  it('the window is that of the storefront', () => {
     const document = completeSettings({
       storefronts: {
         main: {
@@ -80,7 +83,7 @@ describe('claiming units for a return (AFT-30)', () => {
     ]);
   });
 
-  it('counts from the delivery of the last parcel (LOG-01)', () => {
+  it('the window starts with the delivery of the last parcel (LOG-01)', () => {
     const last: PurchaseEvent = { type: 'PurchaseDelivered', data: { orderNumber, at: '2010-12-03T11:00:00.000000Z' } };
     const noted = (at: string) => ({ type: 'NoteDelivery', orderNumber, at }) as const;
     given(purchase, learned, dispatch(), delivered).when(noted(last.data.at)).then(last);
@@ -90,13 +93,13 @@ describe('claiming units for a return (AFT-30)', () => {
       .then(...says(claimed()));
   });
 
-  it('is in time while the parcel is not known to be delivered', () => {
+  it('a parcel without a known delivery keeps the window open', () => {
     given(purchase, learned, dispatch())
       .when(asked({ openedAt: '2011-02-01T09:00:00.000000Z' }))
       .then(claimed());
   });
 
-  it('counts from the fiftieth day after dispatch where the parcel is untracked: the doubt is the customer’s (LOG-03)', () => {
+  it('an untracked parcel counts as delivered fifty days after dispatch (LOG-03)', () => {
     const inTime = asked({ openedAt: '2011-01-27T17:00:00.000000Z' });
     given(purchase, learned, dispatch(null)).when(inTime).then(claimed());
     given(purchase, learned, dispatch(null))
@@ -105,8 +108,8 @@ describe('claiming units for a return (AFT-30)', () => {
   });
 });
 
-describe('what is claimed before the order is known to have left', () => {
-  it('waits, whichever topic is read first', () => {
+describe('a claim before the order is known to have left', () => {
+  it('the claim is deferred, whichever topic is read first', () => {
     given(purchase).when(asked()).then(deferred());
     given(purchase, learned)
       .when(asked({ what: 'missing' }))
@@ -114,7 +117,7 @@ describe('what is claimed before the order is known to have left', () => {
     given(purchase, delivered).when(asked()).then(deferred());
   });
 
-  it('is to be stopped where it shall come back: at once, or as soon as the order is known (AFT-02, ORD-14)', () => {
+  it('goods to be returned are stopped, at once or as soon as the order is known (AFT-02, ORD-14)', () => {
     const notSent: PurchaseEvent = { type: 'GoodsNotDispatched', data: { ...ids, lines: twoUnits, flow } };
     given(purchase, learned)
       .when(asked())
@@ -127,20 +130,20 @@ describe('what is claimed before the order is known to have left', () => {
       .then(learned);
   });
 
-  it('is decided when it has left', () => {
+  it('the claim is decided at dispatch', () => {
     const at = { at: '2010-12-01T17:00:00.000000Z', trackingNumber: 'RM1GB' };
     given(purchase, deferred(), learned)
       .when({ type: 'NoteDispatch', orderNumber, ...at })
       .then(dispatch(), claimed());
   });
 
-  it('is refused when it is cancelled', () => {
+  it('the claim is refused if the order is cancelled', () => {
     given(purchase, deferred(), learned)
       .when({ type: 'NoteCancellation', orderNumber })
       .then(cancelled, ...says(refused('order-cancelled', 'the order was cancelled')));
   });
 
-  it('is decided one after the other, so that two that waited never have the same unit', () => {
+  it('deferred claims are decided one after the other and never share a unit', () => {
     const [ten, other] = [[{ line: 1, quantity: 10 }], 'other-case'];
     given(purchase, deferred({ lines: ten }), deferred({ caseId: other, lines: ten }), learned)
       .when({ type: 'NoteDispatch', orderNumber, at: '2010-12-01T17:00:00.000000Z', trackingNumber: 'RM1GB' })
@@ -151,7 +154,7 @@ describe('what is claimed before the order is known to have left', () => {
       );
   });
 
-  it('waits no more once it is released', () => {
+  it('a released claim is no longer deferred', () => {
     const released: PurchaseEvent = { type: 'UnitsReleased', data: ids };
     given(purchase, deferred())
       .when({ type: 'ReleaseUnits', ...ids })
@@ -162,29 +165,29 @@ describe('what is claimed before the order is known to have left', () => {
   });
 });
 
-describe('a unit is returned once', () => {
+describe('the claims of one unit', () => {
   const history = [learned, dispatch(), delivered];
   const other = { caseId: 'other-case' };
 
-  it('is the matter of one case at a time', () => {
+  it('a unit is claimed by one case at a time', () => {
     given(purchase, ...history, claimed({ lines: [{ ...twoGoods[0], quantity: 9 }] }))
       .when(asked(other))
       .then(...says(refused('not-enough-left', 'line 1 has 1 left, not 2', other)));
   });
 
-  it('is never claimed again once it was paid back', () => {
+  it('a refunded unit is not claimed again', () => {
     given(purchase, ...history, claimed(), settled())
       .when(asked({ ...other, lines: [{ line: 1, quantity: 9 }] }))
       .then(refused('not-enough-left', 'line 1 has 8 left, not 9', other));
   });
 
-  it('can be claimed again where it was not accepted', () => {
+  it('a unit that was not accepted can be claimed again', () => {
     given(purchase, ...history, claimed(), settled([], 0))
       .when(asked({ ...other, lines: [{ line: 1, quantity: 10 }] }))
       .then(claimed({ ...other, lines: [{ ...twoGoods[0], quantity: 10 }] }));
   });
 
-  it('was never bought where its line was cancelled, or never there', () => {
+  it('a cancelled or unknown line has no units to claim', () => {
     const reduced: PurchaseEvent = { type: 'PurchaseReduced', data: { orderNumber, lines: [{ line: 1, quantity: 9 }], settled: 720 } };
     given(purchase, learned, reduced, dispatch()).when(asked()).then(refused('not-enough-left', 'line 1 has 1 left, not 2'));
     given(purchase, ...history)
@@ -192,40 +195,40 @@ describe('a unit is returned once', () => {
       .then(refused('not-enough-left', 'line 9 has 0 left, not 1'));
   });
 
-  it('counts once where one claim names its line twice', () => {
+  it('a claim that names a line twice counts the sum', () => {
     given(purchase, ...history)
       .when(asked({ lines: [...twoUnits, { line: 1, quantity: 9 }] }))
       .then(refused('not-enough-left', 'line 1 has 10 left, not 11'));
   });
 
-  it('is claimed once by the same case', () => {
+  it('a case claims its units once', () => {
     given(purchase, ...history, claimed())
       .when(asked())
       .thenNothing();
   });
 });
 
-describe('what counted units are worth (AFT-32)', () => {
+describe('the refund of counted units (AFT-32)', () => {
   const settle = (lines: readonly { line: number; quantity: number }[]) => ({ type: 'SettleUnits', ...ids, lines, flow }) as const;
   const all = [
     { line: 1, quantity: 10 },
     { line: 2, quantity: 5 },
   ];
 
-  it('is their share by value of what was paid for goods: 2 of 15 of 1,200', () => {
+  it('the refund is the share by value of the amount paid for goods', () => {
     given(purchase, learned, dispatch(), claimed())
       .when(settle(twoUnits))
       .then(...says(settled()));
   });
 
-  it('is nothing for what is not counted, and for no more than was claimed', () => {
+  it('units that are not counted, or exceed the claim, are not refunded', () => {
     given(purchase, learned, dispatch(), claimed()).when(settle([])).then(settled([], 0));
     given(purchase, learned, dispatch(), claimed())
       .when(settle([{ line: 1, quantity: 7 }]))
       .then(settled());
   });
 
-  it('counts every row of a line: one to sell again and one to scrap are two', () => {
+  it('all rows of a line are counted', () => {
     const one = { line: 1, quantity: 1 };
     given(purchase, learned, dispatch(), claimed())
       .when(settle([one, one]))
@@ -238,7 +241,7 @@ describe('what counted units are worth (AFT-32)', () => {
   it.each([
     ['as the order said it', { charges: [{ kind: 'shipping', amount: 495 } as const, { kind: 'discount', amount: -495 } as const] }],
     ['as what was captured says it, where its charges were not learned', {}],
-  ])('is not reduced by a discount that is exactly the shipping, %s', (_, known) => {
+  ])('a discount equal to the shipping does not reduce the refund, %s', (_, known) => {
     const lines = [{ line: 1, sku: 'A', quantity: 2, unitPrice: 500 }];
     const free = { lines, shipping: 495, currency: 'GBP', payment: { ...payment, captured: 1000 }, ...known };
     given(purchase, { type: 'PurchaseLearned', data: { orderNumber, ...free } }, dispatch(), claimed({ lines }))
@@ -246,7 +249,7 @@ describe('what counted units are worth (AFT-32)', () => {
       .then(settled(twoUnits, 1000));
   });
 
-  it('counts what was captured after the order was placed, by whichever payment (ORD-01)', () => {
+  it('a capture after the placement counts, by whichever payment (ORD-01)', () => {
     const unpaid: PurchaseEvent = { type: 'PurchaseLearned', data: { orderNumber, ...bought, payment: { ...payment, captured: 0 } } };
     const later = { method: 'card', captured: 1000, reference: payment.reference };
     const gift = { method: 'voucher', captured: 500, reference: 'gift-1' };
@@ -263,7 +266,7 @@ describe('what counted units are worth (AFT-32)', () => {
       .then({ type: 'UnitsSettled', data: { ...settled(twoUnits, 160).data, payments: [later, gift] } } as PurchaseEvent);
   });
 
-  it('comes to all that was paid for goods in the end, to the penny, and never to the way there', () => {
+  it('all refunds add up to the amount paid for goods, without the shipping', () => {
     const odd = { ...bought, payment: { ...payment, captured: 1301 } };
     const first: PurchaseEvent = { type: 'PurchaseLearned', data: { orderNumber, ...odd } };
     const lines = [

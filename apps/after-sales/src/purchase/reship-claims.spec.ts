@@ -30,7 +30,7 @@ const says = (...events: PurchaseEvent[]): PurchaseEvent[] => {
 };
 afterAll(() => expect(contractFaults(...facts)).toEqual([]));
 
-describe('a claim on what came with a re-ship (AFT-34, LOG-06)', () => {
+describe('a claim on goods from a re-ship (AFT-34, LOG-06)', () => {
   const there = [reship, dispatched(reshipNumber)];
   const ask = (more: object = {}) => ({
     ...({ type: 'ClaimUnits', orderNumber: reshipNumber, caseId: second, what: 'missing', cause: null, lines: twoUnits } as const),
@@ -48,13 +48,13 @@ describe('a claim on what came with a re-ship (AFT-34, LOG-06)', () => {
     },
   });
 
-  it('is one on the original order, which its goods were paid with', () => {
+  it('the claim is referred to the original order', () => {
     given(purchase, ...there)
       .when(ask())
       .then(...says(referred()));
   });
 
-  it('waits until the re-ship has left', () => {
+  it('the claim is deferred until the re-ship has left', () => {
     const parcel = { at: '2010-12-01T17:00:00.000000Z', trackingNumber: 'RM1GB' };
     const { type: _type, ...waiting } = ask();
     const link = { ...ids, reshipNumber, flow: 'missing-items-1', trackingNumber: 'RM1GB' };
@@ -63,19 +63,19 @@ describe('a claim on what came with a re-ship (AFT-34, LOG-06)', () => {
       .then(dispatched(reshipNumber), { type: 'ReshipDispatched', data: link }, referred());
   });
 
-  it('is never for more than was sent', () => {
+  it('a claim of more units than were sent is refused', () => {
     given(purchase, ...there)
       .when(ask({ lines: [{ line: 1, quantity: 3 }] }))
       .then(...says(refused('line 1 has 2 left, not 3')));
   });
 
-  it('counts the window for returns from the delivery of the re-ship (AFT-30)', () => {
+  it('the return window starts with the delivery of the re-ship (AFT-30)', () => {
     given(purchase, ...there, delivered(reshipNumber, '2010-12-01T08:59:59.000000Z'))
       .when(ask({ what: 'return', cause: 'quality' }))
       .then(referred({ withinWindow: false }));
   });
 
-  it('leaves out the gift, which was never bought', () => {
+  it('the gift is left out, since it was not bought', () => {
     given(purchase, ...there)
       .when(ask({ lines: [...twoUnits, { line: 2, quantity: 1 }] }))
       .then(referred());
@@ -84,7 +84,7 @@ describe('a claim on what came with a re-ship (AFT-34, LOG-06)', () => {
       .then(refused('line 2 was a gift, and is no part of order 536365'));
   });
 
-  it('leaves out the gift that the re-ship names, whatever it is', () => {
+  it('the gift is the line that the re-ship names', () => {
     const { data } = reship;
     const teddy = { line: 2, sku: 'TEDDY', quantity: 1, unitPrice: 0 };
     const named = {
@@ -96,7 +96,7 @@ describe('a claim on what came with a re-ship (AFT-34, LOG-06)', () => {
       .then(referred());
   });
 
-  it('is stopped where the re-ship has not left, which says for which order it was sent (AFT-02, ORD-14)', () => {
+  it('a return of goods that have not left is stopped, with the number of the original order (AFT-02, ORD-14)', () => {
     const asked = ask({ what: 'return' });
     const { type: _type, ...deferred } = asked;
     given(purchase, reship)
@@ -110,14 +110,14 @@ describe('a claim on what came with a re-ship (AFT-34, LOG-06)', () => {
       );
   });
 
-  it('is refused, and says where to go, to a flow that does not know of referring', () => {
+  it('a flow of a version without referrals is refused with the number of the original order', () => {
     given(purchase, ...there)
       .when(ask({ refers: undefined }))
       .then(refused('the goods were sent again for order 536365: claim them there'));
   });
 });
 
-describe('per unit of the original order, refunded or sent again and kept (LOG-06)', () => {
+describe('each unit of the original order is refunded, or sent again and kept, never both (LOG-06)', () => {
   const one = (quantity: number) => [{ line: 1, quantity }];
   const goods = (quantity: number) => [{ ...twoGoods[0], quantity } as (typeof twoGoods)[number]];
   /** Only two were bought, for 160 pence together. */
@@ -157,7 +157,7 @@ describe('per unit of the original order, refunded or sent again and kept (LOG-0
   });
   const release = (id: string, more: object = {}) => ({ type: 'ReleaseUnits', ...ids, caseId: id, ...more }) as const;
 
-  it('what is missing again from a re-ship goes over to the new case, while the first one is still open', () => {
+  it('units missing from a re-ship move from the open first case to the new one', () => {
     given(purchase, ...left, claimed(first))
       .when(ask(second, 1, viaReship))
       .then(...says(claimed(second, 1, taken(1))));
@@ -166,7 +166,7 @@ describe('per unit of the original order, refunded or sent again and kept (LOG-0
       .then(...says(settled(first, 1, 80)));
   });
 
-  it('and is worth what it was bought for, never 0 because the re-ship cost nothing', () => {
+  it('the units are refunded at the price of the original order', () => {
     given(purchase, ...left, claimed(first), claimed(second, 2, taken(2)))
       .when(settle(second, 2))
       .then(settled(second, 2, 160));
@@ -175,7 +175,7 @@ describe('per unit of the original order, refunded or sent again and kept (LOG-0
       .then(settled(first, 0, 0));
   });
 
-  it('the same unit is not claimed at the order and by its re-ship: whoever comes second is refused', () => {
+  it('a unit is claimed at the order or by its re-ship: the second claim is refused', () => {
     given(purchase, ...left, claimed(first), claimed(second, 2, taken(2)))
       .when(ask('third-case'))
       .then(refused('third-case', 'line 1 has 0 left, not 2'));
@@ -187,19 +187,19 @@ describe('per unit of the original order, refunded or sent again and kept (LOG-0
       .then(refused(second, 'line 1 has 0 left, not 2'));
   });
 
-  it('what was refunded is never claimed again, by no re-ship', () => {
+  it('a refunded unit is not claimed again through a re-ship', () => {
     given(purchase, ...left, claimed(first), claimed(second, 2, taken(2)), settled(second, 2, 160), released(first))
       .when(ask('third-case', 1, viaReship))
       .then(refused('third-case', 'line 1 has 0 left, not 1'));
   });
 
-  it('what a re-ship brought and nobody claims any more can be claimed at the order', () => {
+  it('a delivered unit without a claim can be claimed at the order', () => {
     given(purchase, ...left, claimed(first), released(first))
       .when(ask(second, 2, viaReship))
       .then(claimed(second, 2, via));
   });
 
-  it('what was sent again and kept is not missing from the order any more: only from its re-ship', () => {
+  it('a unit that was sent again and kept can be missing only from its re-ship', () => {
     given(purchase, ...left, claimed(first))
       .when(release(first, { sentAgain: true }))
       .then(...says(released(first, 2)));
@@ -215,7 +215,7 @@ describe('per unit of the original order, refunded or sent again and kept (LOG-0
       .then(...says(claimed(second, 2, via)));
   });
 
-  it('and is kept still where a claim on the re-ship is untrue (AFT-03)', () => {
+  it('the unit stays kept if a claim on its re-ship is untrue (AFT-03)', () => {
     given(purchase, ...left, claimed(first), released(first, 2), claimed(second, 2, via))
       .when(release(second))
       .then(released(second, 2));
@@ -224,7 +224,7 @@ describe('per unit of the original order, refunded or sent again and kept (LOG-0
       .then(released(first));
   });
 
-  it('and is kept again where the refund of a return of it is rejected: at the order it is not missing (REF-05)', () => {
+  it('the unit is kept again if the refund of its return is rejected (REF-05)', () => {
     const returned = { what: 'return', cause: 'quality' } as const;
     const back: PurchaseEvent = { type: 'UnitsRestored', data: { ...ids, caseId: second, lines: one(2), refund: 160, flow } };
     const restored = [...left, claimed(first), released(first, 2), claimed(second, 2, via), settled(second, 2, 160), back];
@@ -236,7 +236,7 @@ describe('per unit of the original order, refunded or sent again and kept (LOG-0
       .then(claimed('third-case', 1, via));
   });
 
-  it('a part of a re-ship that is not to be had is refunded, while the rest stays the matter of its case', () => {
+  it('an unavailable part of a re-ship is refunded, while the case keeps the rest', () => {
     const part = { keepsRest: true } as const;
     given(purchase, ...left, claimed(first))
       .when(settle(first, 1, part))
@@ -249,7 +249,7 @@ describe('per unit of the original order, refunded or sent again and kept (LOG-0
       .then(settled(first, 1, 80));
   });
 
-  it('is within the window of the re-ship, whenever the order was delivered (AFT-30)', () => {
+  it('the window is that of the re-ship, whenever the order was delivered (AFT-30)', () => {
     const long = delivered(orderNumber, '2010-11-01T09:00:00.000000Z');
     given(purchase, ...left, long, claimed(first), released(first))
       .when(ask(second, 1, { what: 'return', cause: 'dislike', ...viaReship }))

@@ -11,7 +11,7 @@ const says = (...events: PurchaseEvent[]): PurchaseEvent[] => {
 };
 afterAll(() => expect(contractFaults(...facts)).toEqual([]));
 
-describe('the order of a re-ship (AFT-34)', () => {
+describe('the purchase of a re-ship (AFT-34)', () => {
   const reshipNumber = '536365-R3f0c9d1e';
   const reship = { caseId, originalOrder: orderNumber, flow: 'missing-items-1' };
   const known: PurchaseEvent = { type: 'PurchaseLearned', data: { orderNumber: reshipNumber, ...bought, reship } };
@@ -19,7 +19,7 @@ describe('the order of a re-ship (AFT-34)', () => {
   const parcel = { at: '2010-12-09T11:00:00.000000Z', trackingNumber: null };
   const there: PurchaseEvent = { type: 'PurchaseDelivered', data: { orderNumber: reshipNumber, at: parcel.at } };
 
-  it('tells the flow of its case that it is on its way, reduced, cancelled, delivered', () => {
+  it('the flow of its case is told of dispatch, reduction, cancellation and delivery', () => {
     given(purchase, known)
       .when({ type: 'NoteDispatch', orderNumber: reshipNumber, ...parcel })
       .then(
@@ -40,20 +40,20 @@ describe('the order of a re-ship (AFT-34)', () => {
       .then(there, ...says({ type: 'ReshipDelivered', data: link }));
   });
 
-  it('tells once that it was delivered, also where another of its parcels turns up later', () => {
+  it('the delivery is told once, even if another parcel is delivered later', () => {
     const later = '2010-12-10T11:00:00.000000Z';
     given(purchase, known, there)
       .when({ type: 'NoteDelivery', orderNumber: reshipNumber, at: later })
       .then({ type: 'PurchaseDelivered', data: { orderNumber: reshipNumber, at: later } });
   });
 
-  it('tells so too where the delivery is heard of first', () => {
+  it('a delivery that is known before the purchase is told with it', () => {
     given(purchase, there)
       .when({ type: 'LearnPurchase', orderNumber: reshipNumber, ...bought, reship })
       .then(known, { type: 'ReshipDelivered', data: link });
   });
 
-  it('says each once', () => {
+  it('each fact is told once', () => {
     given(purchase, known, there)
       .when({ type: 'NoteDelivery', orderNumber: reshipNumber, at: '2010-12-08T11:00:01.000000Z' })
       .thenNothing();

@@ -40,7 +40,7 @@ const refused = (reason: string): PurchaseEvent => ({
 const paidBack = [...history, claimed(), settled(), filed()];
 
 describe('a refund of units of a case (REF-05)', () => {
-  it('is noted once, when it is filed', () => {
+  it('the filed refund is recorded once', () => {
     const files = { type: 'NoteRefundFiled', ...ids, refundId, flow } as const;
     given(purchase, ...history, claimed(), settled())
       .when(files)
@@ -50,14 +50,14 @@ describe('a refund of units of a case (REF-05)', () => {
       .thenNothing();
   });
 
-  it('is of what its case was settled for last', () => {
+  it('the refund covers the units that the case settled last', () => {
     const parts = [...history, claimed(), settled({ lines: line(1), refund: 80, keepsRest: true }), filed({ lines: line(1), refund: 80 })];
     given(purchase, ...parts, settled({ lines: line(1), refund: 81 }))
       .when({ type: 'NoteRefundFiled', ...ids, refundId: 'refund-2', flow })
       .then(filed({ refundId: 'refund-2', lines: line(1), refund: 81 }));
   });
 
-  it('that is paid changes nothing; rejected, it gives its units back, however often that is said', () => {
+  it('a paid refund changes nothing; a rejected one restores its units once', () => {
     given(purchase, ...paidBack)
       .when(comesTo(160))
       .thenNothing();
@@ -70,7 +70,7 @@ describe('a refund of units of a case (REF-05)', () => {
     expect(contractFaults(restored(), settled({ refundId }))).toEqual([]);
   });
 
-  it('that was rejected leaves its units to be claimed again, and worth what they were', () => {
+  it('restored units can be claimed and refunded again', () => {
     const again = [...paidBack, restored()];
     given(purchase, ...again)
       .when(asks(10))
@@ -80,13 +80,13 @@ describe('a refund of units of a case (REF-05)', () => {
       .then(settled({ caseId: other }));
   });
 
-  it('that is not of units, such as the freight of a return, gives none back', () => {
+  it('a rejected refund without units, such as freight, restores nothing', () => {
     given(purchase, ...paidBack)
       .when(comesTo(0, 'refund-of-freight'))
       .thenNothing();
   });
 
-  it('that one payment bears in part keeps its units: only the rest of the sum is not settled', () => {
+  it('a partly paid refund keeps its units and reduces the settled amount', () => {
     given(purchase, ...paidBack)
       .when(comesTo(100))
       .then(restored({ lines: [], refund: 60 }));
@@ -103,7 +103,7 @@ describe('a refund of units of a case (REF-05)', () => {
       .then(restored({ refund: 100 }));
   });
 
-  it('of one of several parts of a case gives back the units of that part', () => {
+  it('a rejected refund of one part restores the units of that part', () => {
     const parts = [
       ...[...history, claimed()],
       ...[settled({ lines: line(1), refund: 80, keepsRest: true }), filed({ lines: line(1), refund: 80 })],
@@ -119,10 +119,10 @@ describe('a refund of units of a case (REF-05)', () => {
   });
 });
 
-describe('a refund that was rejected and turns out to be paid (REF-05)', () => {
+describe('a rejected refund that is paid after all (REF-05)', () => {
   const back = [...paidBack, restored()];
 
-  it('settles its units again, once, as far as nobody has claimed them since', () => {
+  it('its units are settled again, once, unless another case has claimed them', () => {
     given(purchase, ...back)
       .when(comesTo(160))
       .then(settled({ refundId }));
@@ -137,13 +137,13 @@ describe('a refund that was rejected and turns out to be paid (REF-05)', () => {
       .then(settled({ refundId, refund: 30 }));
   });
 
-  it('and comes back once more gives back what it settled', () => {
+  it('a second rejection restores what was settled again', () => {
     given(purchase, ...back, claimed(other, 9), settled({ refundId, lines: line(1) }))
       .when(comesTo(0))
       .then(restored({ lines: line(1) }));
   });
 
-  it('leaves a case that is open again, or another one, its claims', () => {
+  it('the claims of another or a reopened case stay', () => {
     given(purchase, ...back, claimed(other, 8), settled({ refundId }))
       .when(asks(1, { caseId: 'third-case' }))
       .then({
@@ -153,14 +153,14 @@ describe('a refund that was rejected and turns out to be paid (REF-05)', () => {
   });
 });
 
-describe('missing items of which a re-ship brought some (LOG-06), by a flow of version 1', () => {
+describe('missing items that version 1 settled partly (LOG-06)', () => {
   const missing = 'missing-items-1';
   const part: PurchaseEvent = {
     type: 'UnitsSettled',
     data: { ...ids, lines: line(1), refund: 80, currency: 'GBP', flow: missing, kept: line(1) },
   };
 
-  it('are refunded as far as they are lost; the others can not be missing once more', () => {
+  it('the lost units are refunded, and the others cannot be missing again', () => {
     given(purchase, ...history, claimed(ids.caseId, 2, { flow: missing }))
       .when({ type: 'SettleUnits', ...ids, lines: line(1), flow: missing })
       .then(part);
@@ -170,7 +170,7 @@ describe('missing items of which a re-ship brought some (LOG-06), by a flow of v
     expect(contractFaults(part)).toEqual([]);
   });
 
-  it('are not counted for a refund of theirs that was filed without a link and is rejected: they stay refunded, once', () => {
+  it('a rejected refund without a link to its units leaves them settled', () => {
     given(purchase, ...history, claimed(ids.caseId, 2, { flow: missing }), part)
       .when(comesTo(0, 'refund-of-version-1'))
       .thenNothing();
@@ -187,7 +187,7 @@ describe('a refund of a return that is rejected after its case was closed (REF-0
   };
   const held = [...returned, restored(), unpaid];
 
-  it('leaves goods in the warehouse, which somebody decides about', () => {
+  it('the goods lie in the warehouse, and ReturnUnpaid asks for a decision', () => {
     given(purchase, ...returned)
       .when(rejected)
       .then(restored(), unpaid);
@@ -197,19 +197,19 @@ describe('a refund of a return that is rejected after its case was closed (REF-0
     expect(contractFaults(unpaid)).toEqual([]);
   });
 
-  it('leaves them to their case where that still waits for the first outcome', () => {
+  it('an open case keeps its goods while it waits for the first outcome', () => {
     given(purchase, ...returned)
       .when(comesTo(0))
       .then(restored());
   });
 
-  it('that was filed once more, too, whichever outcome it is', () => {
+  it('a refund that was filed again is treated the same for every outcome', () => {
     given(purchase, ...history, claimed(), settled(), filed({ returned: 'closed' }))
       .when({ ...comesTo(0), reason: 'account closed', filers })
       .then(restored(), unpaid);
   });
 
-  it('gives them to nobody else meanwhile; sent back, they can be claimed again', () => {
+  it('the units belong to their case until they are sent back', () => {
     given(purchase, ...held)
       .when(asks(9))
       .then(refused('line 1 has 8 left, not 9'));
@@ -218,7 +218,7 @@ describe('a refund of a return that is rejected after its case was closed (REF-0
       .then(claimed(other, 9));
   });
 
-  it('is nothing to decide about where they were offered or sent back before', () => {
+  it('goods that were offered or sent back before need no decision', () => {
     const late = settled({ refundId });
     given(purchase, ...returned, restored(), late)
       .when(rejected)
@@ -228,7 +228,7 @@ describe('a refund of a return that is rejected after its case was closed (REF-0
       .then(restored());
   });
 
-  it('settles them once more where it is applied for again, or turns out to be paid', () => {
+  it('a new application or a late payment settles the units again', () => {
     given(purchase, ...held)
       .when({ type: 'SettleUnits', ...ids, lines: twoUnits, flow })
       .then(settled());

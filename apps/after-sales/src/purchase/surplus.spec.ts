@@ -29,15 +29,15 @@ const surplus = (amount: number, sum: number, caseId = ids.caseId): PurchaseEven
 });
 const came = [unpaid, dispatched, claimed(), settled(0)];
 
-describe('what is captured for goods that had come back before they were paid for (AFT-32)', () => {
-  it('is owed back: what they cost', () => {
+describe('a capture for goods that were returned before they were paid (AFT-32)', () => {
+  it('the price of the returned goods is owed back', () => {
     given(purchase, ...came)
       .when(captures(1500))
       .then(captured(1500), surplus(160, 1500));
     expect(contractFaults(surplus(160, 1500))).toEqual([]);
   });
 
-  it('is not, while it pays for what the customer keeps, and the way there', () => {
+  it('a capture is not owed back as far as it pays for kept goods and shipping', () => {
     given(purchase, ...came)
       .when(captures(1340))
       .then(captured(1340));
@@ -49,7 +49,7 @@ describe('what is captured for goods that had come back before they were paid fo
       .then(captured(1500), surplus(100, 1500));
   });
 
-  it('is owed back once, and is nothing where they were paid for when they came back', () => {
+  it('a capture is owed back once, and not if the goods were paid when they were returned', () => {
     given(purchase, ...came, captured(1500), surplus(160, 1500))
       .when(captures(1500))
       .then(captured(1500));
@@ -58,13 +58,13 @@ describe('what is captured for goods that had come back before they were paid fo
       .then(captured(1500));
   });
 
-  it('is owed to each case, the first one first', () => {
+  it('each case is owed its share, the first case first', () => {
     given(purchase, ...came, claimed('second'), settled(0, 'second'))
       .when(captures(1400))
       .then(captured(1400), surplus(160, 1400), surplus(60, 1400, 'second'));
   });
 
-  it('is not what the order service pays back of it for lines that were cancelled (ORD-13)', () => {
+  it('refunds of the order service for cancelled lines are not owed again (ORD-13)', () => {
     const reduced: PurchaseEvent = { type: 'PurchaseReduced', data: { orderNumber, lines: [{ line: 2, quantity: 5 }], settled: 0 } };
     const byOrder: PurchaseEvent = { type: 'PurchaseReduced', data: { orderNumber, lines: [], settled: 400 } };
     given(purchase, unpaid, reduced, dispatched, claimed(), settled(0)).when(captures(1500)).then(captured(1500), surplus(160, 1500));
@@ -73,7 +73,7 @@ describe('what is captured for goods that had come back before they were paid fo
       .then(captured(1400), surplus(60, 1400));
   });
 
-  it('is what another case left, where its refund is rejected in part (REF-05)', () => {
+  it('an amount freed by a partial rejection of another case is owed to the next one (REF-05)', () => {
     const refund = { ...ids, caseId: 'second', refundId: 'refund-2', flow };
     const filed: PurchaseEvent = { type: 'CaseRefundFiled', data: { ...refund, lines: twoUnits, refund: 160 } };
     const restored: PurchaseEvent = { type: 'UnitsRestored', data: { ...refund, lines: [], refund: 50 } };
@@ -82,7 +82,7 @@ describe('what is captured for goods that had come back before they were paid fo
       .then(restored, surplus(50, 1340));
   });
 
-  it('is no longer counted as paid where its refund is rejected, and not owed anew by itself (REF-05)', () => {
+  it('a rejected surplus no longer counts as paid and is not owed again by itself (REF-05)', () => {
     const refund = { ...ids, refundId: 'refund-2', flow: 'refund-case-surplus-1' };
     const filed: PurchaseEvent = { type: 'CaseRefundFiled', data: { ...refund, lines: [], refund: 160 } };
     const comesTo = (sum: number) => ({ type: 'NoteRefundOutcome', orderNumber, refundId: 'refund-2', paid: sum, flow }) as const;
@@ -106,7 +106,7 @@ describe('what is captured for goods that had come back before they were paid fo
       .then({ type: 'UnitsSettled', data: { ...refund, flow, lines: [], refund: 160, currency: 'GBP' } });
   });
 
-  it('is not what was rejected in part of the same case: finance has decided that (REF-05)', () => {
+  it('a partial rejection of the same case is not owed again (REF-05)', () => {
     const refund = { ...ids, refundId: 'refund-2', flow };
     const filed: PurchaseEvent = { type: 'CaseRefundFiled', data: { ...refund, lines: twoUnits, refund: 100 } };
     const rejected: PurchaseEvent = { type: 'UnitsRestored', data: { ...refund, lines: [], refund: 40 } };
@@ -119,7 +119,7 @@ describe('what is captured for goods that had come back before they were paid fo
       .then(captured(1500), surplus(60, 1500));
   });
 
-  it('is counted for a case whose goods were given back, however its refund ends', () => {
+  it('a surplus stays counted for a case whose goods were restored, whatever its outcome', () => {
     const goodsRefund = { ...ids, refundId: 'refund-1', flow };
     const refund = { ...ids, refundId: 'refund-2', flow };
     const back: PurchaseEvent[] = [
@@ -139,7 +139,7 @@ describe('what is captured for goods that had come back before they were paid fo
       .then({ type: 'UnitsSettled', data: { ...settled(160, 'second').data, payments: [paid(1500)] } } as PurchaseEvent);
   });
 
-  it('is not what a supervisor settles by hand: only what a case is owed beyond that (REF-03)', () => {
+  it('an amount settled by hand is not owed again (REF-03)', () => {
     const leaves = (amount: number) => ({ type: 'NoteSettledByHand', ...ids, amount, flow: 'unpaid-return-1' }) as const;
     const byHand = (amount: number): PurchaseEvent => ({ type: 'CaseSettledByHand', data: { ...ids, amount, flow: 'unpaid-return-1' } });
     given(purchase, ...came)
@@ -159,7 +159,7 @@ describe('what is captured for goods that had come back before they were paid fo
       .thenNothing();
   });
 
-  it('is not owed for units that were given back', () => {
+  it('restored units are not owed', () => {
     const restored: PurchaseEvent = { type: 'UnitsRestored', data: { ...ids, lines: twoUnits, refund: 0, flow } };
     given(purchase, ...came, restored)
       .when(captures(1500))

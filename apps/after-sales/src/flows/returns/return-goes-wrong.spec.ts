@@ -6,11 +6,11 @@ import { returnWithRefund } from './return-with-refund.js';
 /** Opened by one person, who did not let the goods come back: another one did. */
 const both = { openedBy: 'service:zhao', alsoOpenedBy: ['finance:li'] };
 
-describe('a refund that finance rejects in the end (REF-05)', () => {
+describe('a return whose refund finance rejects (REF-05)', () => {
   const filed = () => inspected(2, 0, 'none').when('UnitsSettled', { refund: 160 }).when('RefundRequested', { refundId: 'refund-1' });
   const rejected = { refundId: 'refund-1', paid: 0, rejected: 160, reason: 'not owed' };
 
-  it('keeps the case open until then, gives the units back, offers the goods back, and says so once', () => {
+  it('the case stays open until the rejection, restores the units, offers the goods back and tells the customer once', () => {
     filed().then('awaitingRefund', 'send after-sales: NoteRefundFiled');
     expect(filed().last('CommandSent', 'NoteRefundFiled').data).toEqual({ ...ids, refundId: 'refund-1', returned: 'open' });
     const flow = filed().when('RefundApplicationSettled', rejected);
@@ -23,13 +23,13 @@ describe('a refund that finance rejects in the end (REF-05)', () => {
     expect(flow.last('CommandSent', 'CloseCase').data).toMatchObject({ outcome: 'not refunded' });
   });
 
-  it('is not that of another refund of the order', () => {
+  it('the outcome of another refund of the order is ignored', () => {
     filed()
       .when('RefundApplicationSettled', { ...rejected, refundId: 'another' })
       .then('awaitingRefund');
   });
 
-  it('for one of several payments waits for the others: the units stay settled, the sum does not, and both sums are told', () => {
+  it('a partial rejection keeps the units settled and tells the customer both amounts', () => {
     for (const ofOnePayment of ['RefundPaid', 'RefundRejected'])
       filed().when(ofOnePayment, { refundId: 'refund-1' }).then('awaitingRefund');
     const flow = filed().when('RefundApplicationSettled', { ...rejected, paid: 100, rejected: 60 });
@@ -38,14 +38,14 @@ describe('a refund that finance rejects in the end (REF-05)', () => {
     expect(flow.last('CustomerTold').fields).toMatchObject({ refund: 100, notRefunded: 60, currency: 'GBP', reason: 'not owed' });
   });
 
-  it('pays of the freight what is paid of it (AFT-30)', () => {
+  it('a partial payment of the freight is told with its amount (AFT-30)', () => {
     const freight = inspected(2, 0, 'defect', 400).when('UnitsSettled', { refund: 160 });
     const flow = paidOut(freight).when('RefundRequested', { refundId: 'refund-2' });
     flow.when('RefundApplicationSettled', { refundId: 'refund-2', paid: 150, rejected: 250 });
     expect(flow.last('CustomerTold').fields).toMatchObject({ refund: 160, freight: 150 });
   });
 
-  it('was filed by whoever opened the case, and they never approve it (REF-02)', () => {
+  it('the people who opened the case are filers of the refund and may not approve it (REF-02)', () => {
     const by = givenFlow(returnWithRefund, { type: 'ReturnBegun', ...returnBegun, ...both });
     const flow = by.when('UnitsClaimed', unitsClaimed).answered('send-back', 'ReturnSent', parcel);
     flow.answered('inspect-return', 'ReturnInspected', { lines: counted(2, 0), found: 'none', photos: [] });
@@ -54,13 +54,13 @@ describe('a refund that finance rejects in the end (REF-05)', () => {
   });
 });
 
-describe('a return of what has not left yet (AFT-02, ORD-14)', () => {
+describe('a return of goods that have not left (AFT-02, ORD-14)', () => {
   const stopping = () => begun().when('GoodsNotDispatched', { ...ids, lines: twoUnits });
   const asked = () => stopping().when('CancellationRequested', { changeId: 'change-1' });
   const ours = { changeId: 'change-1', refund: 160, currency: 'GBP' };
   const done = ['closingStopped', 'send after-sales: CloseCase', 'tell customer: return-stopped'] as const;
 
-  it('is stopped and refunded by cancelling those units, and the customer is told so at once', () => {
+  it('the units are cancelled and refunded, and the customer is told at once', () => {
     const flow = stopping().then('stopping', 'send order: RequestCancellation', 'tell customer: return-not-sent-yet');
     expect(flow.last('CommandSent', 'RequestCancellation').data).toEqual({ ...ids, reason: 'too big', lines: twoUnits });
     const ended = asked()
@@ -77,7 +77,7 @@ describe('a return of what has not left yet (AFT-02, ORD-14)', () => {
       .then(...done);
   });
 
-  it('is asked for by the person who opened the case, where one did (REF-02)', () => {
+  it('the cancellation is requested for the person who opened the case (REF-02)', () => {
     const by = givenFlow(returnWithRefund, { type: 'ReturnBegun', ...returnBegun, ...both });
     expect(by.when('GoodsNotDispatched', ids).last('CommandSent', 'RequestCancellation').data).toMatchObject({
       requestedBy: 'service:zhao',
@@ -85,7 +85,7 @@ describe('a return of what has not left yet (AFT-02, ORD-14)', () => {
     });
   });
 
-  it('is not ended by another change of the order, but by its end', () => {
+  it('another change of the order does not end the return, the own one does', () => {
     asked()
       .when('OrderLinesCancelled', { ...ours, changeId: 'another' })
       .then('stopping');
@@ -98,7 +98,7 @@ describe('a return of what has not left yet (AFT-02, ORD-14)', () => {
       .then(...done);
   });
 
-  it('comes back after delivery where it can not be stopped any more (ORD-11)', () => {
+  it('goods that left all the same are returned after delivery (ORD-11)', () => {
     const refused = () => asked().when('CancellationRefused', { changeId: 'change-1', reason: 'shipped' });
     refused().then('awaitingDispatch', 'tell customer: return-after-delivery');
     refused().when('UnitsClaimed', unitsClaimed).then('awaitingParcel.within', 'ask customer: send-back');
@@ -114,7 +114,7 @@ describe('a return of what has not left yet (AFT-02, ORD-14)', () => {
       .then('awaitingDispatch', 'tell customer: return-after-delivery');
   });
 
-  it('is so too where the order becomes known only later', () => {
+  it('the same holds if the order becomes known only later', () => {
     begun()
       .due('orderKnown')
       .when('GoodsNotDispatched', ids)
@@ -122,10 +122,10 @@ describe('a return of what has not left yet (AFT-02, ORD-14)', () => {
   });
 });
 
-describe('a way back on which the parcel is lost (AFT-31)', () => {
+describe('a parcel that is lost on the way back (AFT-31)', () => {
   const lost = () => sent().answered('inspect-return', 'ReturnNotArrived', { note: 'nothing came' });
 
-  it('is no rejection: the customer is told, and service decides', () => {
+  it('the customer is told, and service decides', () => {
     lost().then('notArrived', 'tell customer: return-not-arrived', 'ask service: decide-lost-return');
     lost().answered('decide-lost-return', 'LostReturnFound').then('inspecting', 'ask warehouse: inspect-return');
     const flow = lost().answered('decide-lost-return', 'LostReturnCredited', { note: 'proof of posting' });
@@ -136,7 +136,7 @@ describe('a way back on which the parcel is lost (AFT-31)', () => {
     expect(refused.last('CustomerTold').fields).toMatchObject({ reason: 'never posted' });
   });
 
-  it('is the same where the warehouse counts nothing', () => {
+  it('an inspection without any unit is treated as a lost parcel', () => {
     inspected(0, 0, 'none').then(
       'notArrived',
       ...['send after-sales: RecordInspection', 'tell customer: return-not-arrived', 'ask service: decide-lost-return'],
@@ -144,14 +144,14 @@ describe('a way back on which the parcel is lost (AFT-31)', () => {
   });
 });
 
-describe('a return after the window in which no defect is found (AFT-30)', () => {
+describe('a late return without a defect (AFT-30)', () => {
   const late = (found: string) => {
     const flow = begun('quality').when('UnitsClaimed', { ...unitsClaimed, withinWindow: false });
     flow.answered('send-back', 'ReturnSent', parcel);
     return flow.answered('inspect-return', 'ReturnInspected', { lines: counted(2, 0), found, photos: ['1.jpg'] });
   };
 
-  it.each(['none', 'untrue'])('is decided by service where the inspection finds %s', (found) => {
+  it.each(['none', 'untrue'])('service decides if the inspection finds %s', (found) => {
     late(found).then('decidingLate', 'send after-sales: RecordInspection', 'ask service: decide-late-return');
     late(found)
       .answered('decide-late-return', 'LateReturnAccepted', { note: 'a good customer' })
@@ -163,20 +163,20 @@ describe('a return after the window in which no defect is found (AFT-30)', () =>
     expect(flow.last('CustomerTold')).toMatchObject({ template: 'return-rejected', fields: { reason: 'works as new' } });
   });
 
-  it('is refunded without a decision where there is one', () => {
+  it('a defect is settled without a decision', () => {
     late('defect').then('settling', 'send after-sales: RecordInspection', 'send after-sales: SettleUnits');
   });
 });
 
-describe('a return that does not come about', () => {
-  it('because it is refused is explained (AFT-30)', () => {
+describe('a return that is not made', () => {
+  it('a refused return is explained to the customer (AFT-30)', () => {
     const flow = begun('dislike').when('ClaimRefused', { code: 'too-late', reason: 'delivered more than 7 days before' });
     flow.then('refused', ...closes('return-refused', 'refused'));
     expect(flow.last('CustomerTold').fields).toEqual({ ...ids, reason: 'delivered more than 7 days before' });
     expect(flow.last('CommandSent', 'CloseCase').data).toMatchObject({ outcome: 'refused', cause: 'dislike' });
   });
 
-  it('because nobody knows the order within three days is service’s; the customer is asked for the right one (ORD-06)', () => {
+  it('a return of an order that is unknown for three days goes to service, and the customer is asked for the number (ORD-06)', () => {
     const searching = () => begun().due('orderKnown');
     expect(begun().dueAt('orderKnown')).toBe('2010-12-04T09:00:00.000000Z');
     searching().then('searching', 'tell customer: order-not-found', 'ask service: find-order');
@@ -186,7 +186,7 @@ describe('a return that does not come about', () => {
     searching().when('UnitsClaimed', unitsClaimed).then('awaitingParcel.within', 'withdraw service: find-order', 'ask customer: send-back');
   });
 
-  it('because it was not sent within 14 days closes after two reminders that keep that day (AFT-31)', () => {
+  it('a return that is not sent within 14 days is closed after two reminders (AFT-31)', () => {
     const flow = claimed();
     expect(flow.task('send-back').dueAt).toBe('2010-12-15T09:00:00.000000Z');
     for (const _ of [1, 2]) {
@@ -199,15 +199,15 @@ describe('a return that does not come about', () => {
       .then('neverSent', 'withdraw customer: send-back', 'send after-sales: CloseCase', 'tell customer: return-closed', 'end: neverSent');
   });
 
-  it('because the customer gives it up releases the units', () => {
+  it('a return that the customer gives up releases its units', () => {
     claimed()
       .answered('send-back', 'ReturnGivenUp')
       .then('givenUp', ...released, 'tell customer: return-given-up', 'end: givenUp');
   });
 });
 
-describe('what comes early, twice, late or astray', () => {
-  it('does not inspect a return twice: the second answer changes nothing', () => {
+describe('early, duplicate, late and unexpected inputs', () => {
+  it('a second inspection is ignored', () => {
     const flow = sent();
     const { taskId } = flow.task('inspect-return');
     const all = { lines: counted(2, 0), found: 'none', photos: [] };
@@ -218,13 +218,13 @@ describe('what comes early, twice, late or astray', () => {
       .then('settling');
   });
 
-  it('goes on with a parcel that is named the day after: its units are claimed again (AFT-31)', () => {
+  it('a parcel named the day after the deadline reopens the return, and its units are claimed again (AFT-31)', () => {
     const flow = claimed().due('returnOnItsWay').answered('send-back', 'ReturnSent', parcel);
     flow.then('claimingAgain', 'send after-sales: ClaimUnits');
     flow.when('UnitsClaimed', unitsClaimed).then('inspecting', 'ask warehouse: inspect-return');
   });
 
-  it('asks service where another case has them by then', () => {
+  it('service decides if another case has claimed the units by then', () => {
     const flow = claimed().due('returnOnItsWay').answered('send-back', 'ReturnSent', parcel);
     flow
       .when('ClaimRefused', { code: 'not-enough-left', reason: 'line 1 has 0 left, not 2' })
@@ -234,17 +234,17 @@ describe('what comes early, twice, late or astray', () => {
       .then('notTaken', ...released, 'tell customer: return-refused', 'end: notTaken');
   });
 
-  it('is no parcel once the return is closed for good', () => {
+  it('a parcel named after the final end is ignored', () => {
     const flow = claimed();
     const { taskId } = flow.task('send-back');
     flow.due('returnOnItsWay').due('lateParcel').answeredTask(taskId, 'ReturnSent', parcel).thenStrayed(/ended/).then('neverSent');
   });
 
-  it('waits where its state is still to come', () => {
+  it('an input of a later state is deferred', () => {
     claimed().when('UnitsSettled', { refund: 160 }).thenKept();
   });
 
-  it('reminds the warehouse, then the supervisor, and never invents an inspection', () => {
+  it('the warehouse is reminded, then the task is escalated; no inspection is assumed', () => {
     const flow = sent().due('inspection').due('inspection').then('inspecting', 'remind warehouse: inspect-return');
     flow.due('inspection').then('inspecting', 'escalate warehouse: inspect-return', 'inform supervisor: task-escalated');
   });

@@ -7,8 +7,8 @@ const sent = { reshipNumber: '536365-R3f0c9d1e', caseId: 'first-case', withinWin
 const referral = { originalOrder: '536300', lines: twoUnits, sent };
 const goesOn = ['send after-sales: OpenCase', ...closes('case-continued', 'referred')];
 
-describe('a return of what a re-ship brought (AFT-34, LOG-06)', () => {
-  it('goes on as a case of the original order, with what the customer said and when', () => {
+describe('a return of goods from a re-ship (AFT-34, LOG-06)', () => {
+  it('the return continues as a case of the original order, with the words and time of the customer', () => {
     const flow = givenFlow(returnWithRefund, { type: 'ReturnBegun', ...returnBegun, cause: 'quality', openedBy: 'service:mia' });
     expect(flow.last('CommandSent', 'ClaimUnits').data).toMatchObject({ refers: true });
     flow.when('ClaimReferred', referral).then('referred', ...goesOn);
@@ -21,19 +21,19 @@ describe('a return of what a re-ship brought (AFT-34, LOG-06)', () => {
     expect(flow.last('CustomerTold', 'case-continued').fields).toMatchObject({ originalOrder: '536300', goesOnAs: caseId });
   });
 
-  it('claims there what the re-ship brought', () => {
+  it('the case at the original order claims the units as brought by the re-ship', () => {
     const flow = givenFlow(returnWithRefund, { type: 'ReturnBegun', ...returnBegun, sent });
     expect(flow.last('CommandSent', 'ClaimUnits').data).toMatchObject({ what: 'return', refers: true, sent });
   });
 
-  it('does so too where its order is found later', () => {
+  it('the same holds if the order of the return is found later', () => {
     begun()
       .due('orderKnown')
       .when('ClaimReferred', referral)
       .then('referred', 'withdraw service: find-order', ...goesOn);
   });
 
-  it('and where it could not be stopped before it left (ORD-11)', () => {
+  it('the same holds if the re-ship could not be stopped before dispatch (ORD-11)', () => {
     const stopping = () => begun().when('GoodsNotDispatched').when('CancellationRequested', { changeId: 'change-1' });
     const tooLate = ['CancellationRefused', { changeId: 'change-1' }] as const;
     stopping()
@@ -46,7 +46,7 @@ describe('a return of what a re-ship brought (AFT-34, LOG-06)', () => {
       .then('referred', ...goesOn);
   });
 
-  it('says, of what it stops, for which order it was sent, and not what it cost: the case that sends it says what is paid back', () => {
+  it('a stopped re-ship is told with its original order and without an amount', () => {
     const cancelled = { type: 'OrderLinesCancelled', changeId: 'change-1', refund: 0, currency: 'GBP' };
     const stopped = (told: object) =>
       begun()
@@ -58,7 +58,7 @@ describe('a return of what a re-ship brought (AFT-34, LOG-06)', () => {
     expect(stopped({})).toEqual({ ...ids, lines: twoUnits, refund: 0, currency: 'GBP' });
   });
 
-  it('and where it is claimed again', () => {
+  it('the same holds if the units are claimed again after the return lapsed', () => {
     claimed()
       .due('returnOnItsWay')
       .answered('send-back', 'ReturnSent', { carrier: 'Royal Mail', trackingNumber: 'RB1GB' })

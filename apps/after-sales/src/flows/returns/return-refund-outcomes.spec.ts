@@ -8,8 +8,8 @@ const apart = closes('return-accepted-refund-apart', 'refundApart');
 const settledGoods = (accepted: number, rejected: number, freight?: number) =>
   inspected(accepted, rejected, 'defect', freight).when('UnitsSettled', { refund: 160 });
 
-describe('a refund of goods whose outcome changes while its return goes on (REF-05)', () => {
-  it('is told apart while the freight is open: unpaid-return says what becomes of it', () => {
+describe('a refund of goods whose outcome changes during its return (REF-05)', () => {
+  it('while the freight is open, a returned payment of the goods is left to unpaid-return', () => {
     const flow = paidOut(settledGoods(2, 0, 400)).when('RefundRequested', { refundId: 'refund-2' });
     flow.when('RefundApplicationSettled', unpaid).then('awaitingFreight');
     flow.when('RefundApplicationSettled', { refundId: 'refund-2', paid: 400, rejected: 0 }).then('refundApart', ...apart);
@@ -19,7 +19,7 @@ describe('a refund of goods whose outcome changes while its return goes on (REF-
     expect(flow.last('CommandSent', 'CloseCase').data).toMatchObject({ outcome: 'refunded apart' });
   });
 
-  it('waits where the freight is just being filed', () => {
+  it('while the freight is being filed, the changed outcome is deferred', () => {
     const flow = paidOut(settledGoods(2, 0, 400))
       .when('RefundApplicationSettled', unpaid)
       .then('refundingFreight');
@@ -27,13 +27,13 @@ describe('a refund of goods whose outcome changes while its return goes on (REF-
     flow.when('RefundApplicationSettled', { refundId: 'refund-2', paid: 400, rejected: 0 }).then('refundApart', ...apart);
   });
 
-  it('is told apart while a supervisor settles the freight', () => {
+  it('while a supervisor settles the freight, a returned payment of the goods is left to unpaid-return', () => {
     const flow = paidOut(settledGoods(2, 0, 400)).when('RefundApplicationRefused', { reason: 'too much' });
     flow.when('RefundApplicationSettled', unpaid).then('settlingFreight');
     flow.answered('settle-refund', 'RefundSettledByHand', { note: 'by bank' }).then('refundApart', ...apart);
   });
 
-  it('is told apart while other goods are offered back, and as paid where it is paid after all', () => {
+  it('while other goods are offered back, the message names the last outcome', () => {
     const offered = () => paidOut(settledGoods(1, 1)).then('offeringBack', 'ask customer: take-back');
     const flow = offered().when('RefundApplicationSettled', unpaid);
     flow
@@ -46,13 +46,13 @@ describe('a refund of goods whose outcome changes while its return goes on (REF-
     expect(after.last('CustomerTold').fields).toMatchObject({ refund: 160 });
   });
 
-  it('is told with what is left of it', () => {
+  it('a partly rejected refund is told with the remaining amount', () => {
     const flow = paidOut(settledGoods(1, 1)).when('RefundApplicationSettled', { ...unpaid, paid: 100, rejected: 60 });
     flow.answered('take-back', 'LeftBehind').then('refundedInPart', ...scrapped('return-accepted-in-part', 'refundedInPart'));
     expect(flow.last('CustomerTold').fields).toMatchObject({ refund: 100, notRefunded: 60, reason: 'account closed' });
   });
 
-  it('keeps the goods where it was rejected first and is paid after all', () => {
+  it('a rejected refund that is paid after all keeps the goods with the merchant', () => {
     const flow = settledGoods(2, 0, 400)
       .when('RefundRequested', { refundId: 'refund-1' })
       .when('RefundApplicationSettled', { ...unpaid, again: undefined });
@@ -67,7 +67,7 @@ describe('a refund of goods whose outcome changes while its return goes on (REF-
     expect(flow.last('CustomerTold').fields).toMatchObject({ refund: 160, freight: 400, accepted: twoUnits, notAccepted: [] });
   });
 
-  it('is that of the freight, too: what is told of it is what was paid in the end', () => {
+  it('a changed outcome of the freight is told with its last amount', () => {
     const flow = paidOut(settledGoods(1, 1, 400)).when('RefundRequested', { refundId: 'refund-2' });
     flow.when('RefundApplicationSettled', { refundId: 'refund-2', paid: 400, rejected: 0 }).then('offeringBack', 'ask customer: take-back');
     flow.when('RefundApplicationSettled', { refundId: 'refund-2', paid: 0, rejected: 400, again: true, reason: 'account closed' });
@@ -75,7 +75,7 @@ describe('a refund of goods whose outcome changes while its return goes on (REF-
     expect(flow.last('CustomerTold').fields).toMatchObject({ refund: 160, freight: 0 });
   });
 
-  it('changes nothing where it is that of another refund', () => {
+  it('the outcome of another refund changes nothing', () => {
     const flow = paidOut(settledGoods(1, 1)).when('RefundApplicationSettled', { ...unpaid, refundId: 'another' });
     flow.answered('take-back', 'LeftBehind').then('refundedInPart', ...scrapped('return-accepted-in-part', 'refundedInPart'));
     expect(flow.last('CustomerTold').fields).toMatchObject({ refund: 160 });

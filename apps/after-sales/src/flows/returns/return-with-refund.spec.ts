@@ -1,8 +1,8 @@
 import { caseId, ids, orderNumber, payment, twoGoods, twoUnits } from '../../case.fixture.js';
 import { begun, claimed, sent, inspected, closes, paid, paidOut } from './return-with-refund.fixture.js';
 
-describe('a return (AFT-30..32)', () => {
-  it('claims its units, gives the address and instructions, and lets the warehouse receive and inspect', () => {
+describe('a return with refund (AFT-30..32)', () => {
+  it('the units are claimed, the customer gets instructions, and the warehouse inspects the parcel', () => {
     begun().then('claiming', 'send after-sales: ClaimUnits');
     const flow = claimed().then('awaitingParcel.within', 'ask customer: send-back');
     expect(flow.task('send-back').about).toMatchObject({
@@ -14,7 +14,7 @@ describe('a return (AFT-30..32)', () => {
     sent().then('inspecting', 'ask warehouse: inspect-return');
   });
 
-  it('is refunded only after inspection, for what was accepted', () => {
+  it('the accepted units are refunded after the inspection', () => {
     const flow = inspected(2, 0, 'none').then('settling', 'send after-sales: RecordInspection', 'send after-sales: SettleUnits');
     expect(flow.last('CommandSent', 'SettleUnits').data).toEqual({ ...ids, lines: twoUnits });
     flow.when('UnitsSettled', { refund: 160 }).then('refundingGoods', 'send refund: RequestRefund');
@@ -26,33 +26,33 @@ describe('a return (AFT-30..32)', () => {
     flow.when('RefundApplicationSettled', paid).then('refunded', ...closes('return-accepted', 'refunded'));
   });
 
-  it('of goods that cost nothing is accepted without a refund', () => {
+  it('accepted goods without a price are not refunded', () => {
     inspected(2, 0, 'none')
       .when('UnitsSettled', { refund: 0 })
       .then('refunded', ...closes('return-accepted', 'refunded'));
   });
 });
 
-describe('the freight back (AFT-30, AFT-35)', () => {
+describe('the refund of the return freight (AFT-30, AFT-35)', () => {
   const after = (freight: number, found: string, cause: string | null = 'quality') =>
     paidOut(inspected(2, 0, found, freight, cause).when('UnitsSettled', { refund: 160 }));
   const amountOf = (flow: ReturnType<typeof after>) => flow.last('CommandSent', 'RequestRefund').data;
 
-  it('is the merchant’s for quality, wrong and missing: the customer advances it', () => {
+  it('for quality, wrong or missing goods the merchant bears the freight, which the customer advances', () => {
     for (const cause of ['quality', 'wrong', 'missing'])
       expect(claimed(cause).task('send-back').about).toMatchObject({ freightBy: 'merchant' });
     for (const cause of ['dislike', 'dissatisfied', 'freight', null])
       expect(claimed(cause).task('send-back').about).toMatchObject({ freightBy: 'customer' });
   });
 
-  it('is refunded as it was proved, and never above the cap of 10.00', () => {
+  it('the proved freight is refunded up to the cap of 10.00', () => {
     const flow = after(400, 'defect').then('refundingFreight', 'send refund: RequestRefund');
     expect(amountOf(flow)).toMatchObject({ cause: 'quality', amount: 400, parts: [{ kind: 'freight', amount: 400 }] });
     paidOut(flow, 'refund-2').then('refunded', ...closes('return-accepted', 'refunded'));
     expect(amountOf(after(1001, 'defect'))).toMatchObject({ amount: 1000 });
   });
 
-  it('stays with the customer where the inspection finds no fault, nothing is accepted, or nothing is proved', () => {
+  it('no freight is refunded without a fault, accepted goods or proof', () => {
     after(400, 'none').then('refunded', ...closes('return-accepted', 'refunded'));
     after(400, 'untrue').then('refunded', ...closes('return-accepted', 'refunded'));
     inspected(0, 2, 'defect', 400, 'quality').when('UnitsSettled', { refund: 0 }).then('offeringBack', 'ask customer: take-back');
@@ -62,7 +62,7 @@ describe('the freight back (AFT-30, AFT-35)', () => {
     );
   });
 
-  it('that the refund service refuses does not touch the goods: the supervisor settles it', () => {
+  it('a refused refund of the freight is settled by a supervisor and leaves that of the goods', () => {
     const flow = after(400, 'defect').when('RefundApplicationRefused', { reason: 'more than captured' });
     flow.then('settlingFreight', 'ask supervisor: settle-refund');
     expect(flow.task('settle-refund').about).toEqual({ orderNumber, amount: 400, currency: 'GBP', reason: 'more than captured' });
@@ -70,8 +70,8 @@ describe('the freight back (AFT-30, AFT-35)', () => {
   });
 });
 
-describe('a refund of goods that is refused (REF-03)', () => {
-  it('is settled by a supervisor; there is no way back', () => {
+describe('a refused refund of the goods (REF-03)', () => {
+  it('a supervisor settles the refund by hand, and the return stays accepted', () => {
     const flow = inspected(2, 0, 'none')
       .when('UnitsSettled', { refund: 160 })
       .when('RefundApplicationRefused', { reason: 'more than captured' });
@@ -80,10 +80,10 @@ describe('a refund of goods that is refused (REF-03)', () => {
   });
 });
 
-describe('what is not accepted (AFT-32)', () => {
+describe('goods that are not accepted (AFT-32)', () => {
   const inPart = () => paidOut(inspected(1, 1, 'none').when('UnitsSettled', { refund: 80 }));
 
-  it('is offered back; the rest is refunded', () => {
+  it('the goods are offered back, and the rest is refunded', () => {
     const flow = inPart().then('offeringBack', 'ask customer: take-back');
     expect(flow.task('take-back').about).toEqual({ ...ids, lines: [{ line: 1, quantity: 1 }], photos: ['1.jpg'] });
     flow
@@ -91,7 +91,7 @@ describe('what is not accepted (AFT-32)', () => {
       .then('refundedInPart', 'inform warehouse: send-rejected-back', ...closes('return-accepted-in-part', 'refundedInPart'));
   });
 
-  it('is scrapped where the customer leaves it, and goes back to them where they say nothing for a week', () => {
+  it('the goods are scrapped if the customer leaves them, and sent back after a week without an answer', () => {
     inPart()
       .answered('take-back', 'LeftBehind')
       .then('refundedInPart', 'inform warehouse: scrap-rejected', ...closes('return-accepted-in-part', 'refundedInPart'));
@@ -102,7 +102,7 @@ describe('what is not accepted (AFT-32)', () => {
     flow.due('takeBack').then('refundedInPart', ...rest, ...closes('return-accepted-in-part', 'refundedInPart'));
   });
 
-  it('and is all of it ends rejected, without a refund', () => {
+  it('a return without accepted goods ends rejected, without a refund', () => {
     const flow = inspected(0, 2, 'untrue').when('UnitsSettled', { refund: 0 }).then('offeringBack', 'ask customer: take-back');
     flow
       .answered('take-back', 'TakenBack')
@@ -111,16 +111,16 @@ describe('what is not accepted (AFT-32)', () => {
   });
 });
 
-describe('rows of an inspection (AFT-32)', () => {
+describe('the rows of an inspection (AFT-32)', () => {
   const row = (accepted: number, rejected: number, stock: string) => ({ line: 1, accepted, rejected, stock });
   const rows = (...lines: object[]) => sent().answered('inspect-return', 'ReturnInspected', { lines, found: 'none', photos: ['1.jpg'] });
 
-  it('of one line are added up: one to sell again and one to scrap are two', () => {
+  it('the rows of one line are added up', () => {
     const flow = rows(row(1, 0, 'sellable'), row(1, 0, 'scrap'));
     expect(flow.last('CommandSent', 'SettleUnits').data).toEqual({ ...ids, lines: twoUnits });
   });
 
-  it('that come to more than was claimed refund the claim, and the excess is offered back', () => {
+  it('more units than claimed refund the claim, and the excess is offered back', () => {
     const flow = rows(row(3, 1, 'sellable'), { ...row(1, 0, 'sellable'), line: 2 });
     expect(flow.last('CommandSent', 'SettleUnits').data).toEqual({ ...ids, lines: twoUnits });
     paidOut(flow.when('UnitsSettled', { refund: 160 })).then('offeringBack', 'ask customer: take-back');
@@ -135,7 +135,7 @@ describe('rows of an inspection (AFT-32)', () => {
       .then('refunded', 'inform warehouse: send-rejected-back', ...closes('return-accepted', 'refunded'));
   });
 
-  it('that come to less than was claimed are a return in part, and say so', () => {
+  it('fewer units than claimed are told as a return in part', () => {
     paidOut(rows(row(1, 0, 'sellable')).when('UnitsSettled', { refund: 80 })).then(
       'refundedInPart',
       ...closes('return-accepted-in-part', 'refundedInPart'),

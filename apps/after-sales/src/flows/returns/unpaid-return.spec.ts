@@ -9,15 +9,15 @@ const unpaid = { type: 'ReturnUnpaid', ...why, refundId: 'refund-1', lines: twoU
 const settled = { caseId, lines: twoUnits, refund: 160 };
 const given = () => givenFlow(unpaidReturn, unpaid);
 
-describe('a return whose refund is rejected after its case was closed (REF-05)', () => {
-  it('is service’s to decide, and told to the customer at once', () => {
+describe('a refund that is rejected after its return was closed (REF-05)', () => {
+  it('the customer is told, and service decides', () => {
     const flow = given().then('deciding', 'tell customer: return-unpaid', 'ask service: decide-unpaid-return');
     expect(flow.task('decide-unpaid-return').about).toEqual({ ...why, refundId: 'refund-1', lines: twoUnits });
     expect(flow.last('CustomerTold').fields).toEqual(why);
     flow.due('serviceAnswer').then('deciding', 'remind service: decide-unpaid-return');
   });
 
-  it('is applied for once more, by who decided it; its rejection is somebody’s task again', () => {
+  it('the refund may be filed again for who decided it, and another rejection is decided again', () => {
     const flow = given().answered('decide-unpaid-return', 'ReturnPaidAgain', { note: 'to the new account' }, 'service:mia');
     expect(flow.then('settling', 'send after-sales: SettleUnits').last('CommandSent').data).toEqual({ ...ids, lines: twoUnits });
     flow.when('UnitsSettled', { ...settled, caseId: 'another' }).then('settling');
@@ -29,7 +29,7 @@ describe('a return whose refund is rejected after its case was closed (REF-05)',
     expect(flow.last('CommandSent').data).toEqual({ ...ids, refundId: 'refund-2', returned: 'closed' });
   });
 
-  it('goes back to the customer, and is claimed by the case no more', () => {
+  it('the goods may go back to the customer, which releases their units', () => {
     given()
       .answered('decide-unpaid-return', 'ReturnSentBack', { note: 'no account' })
       .then(
@@ -38,7 +38,7 @@ describe('a return whose refund is rejected after its case was closed (REF-05)',
       );
   });
 
-  it('is a supervisor’s where nothing is left to refund it of', () => {
+  it('a supervisor settles the refund if nothing is left to refund it from', () => {
     const flow = given().answered('decide-unpaid-return', 'ReturnPaidAgain', { note: 'again' });
     flow
       .when('UnitsSettled', { ...settled, refund: 0 })
@@ -52,14 +52,14 @@ describe('a return whose refund is rejected after its case was closed (REF-05)',
       .then('settled', 'tell customer: refund-settled', 'end: settled');
   });
 
-  it('is a supervisor’s where its application is refused, with what of it is not settled yet', () => {
+  it('a supervisor settles the open amount if the application is refused', () => {
     const flow = given().answered('decide-unpaid-return', 'ReturnPaidAgain', { note: 'again' });
     flow.when('UnitsSettled', { ...settled, refund: 100 }).when('RefundApplicationRefused', { reason: 'more than is left' });
     flow.then('settlingByHand', 'send after-sales: NoteSettledByHand', 'ask supervisor: settle-refund');
     expect(flow.last('CommandSent').data).toEqual({ ...ids, amount: 60 });
   });
 
-  it('is nobody’s task any more where the refund turns out to be paid', () => {
+  it('the task is withdrawn if the refund is paid after all', () => {
     given()
       .when('UnitsSettled', { ...settled, refundId: 'another-refund' })
       .then('deciding')
@@ -68,7 +68,7 @@ describe('a return whose refund is rejected after its case was closed (REF-05)',
   });
 });
 
-describe('unpaid-return by every way', () => {
+describe('all paths of unpaid-return', () => {
   const inputs = [
     ...['ReturnPaidAgain', 'ReturnSentBack', 'RefundSettledByHand'].map((type) => ({ type, note: 'so' })),
     ...[0, 160].map((refund) => ({ type: 'UnitsSettled', ...settled, refund })),
@@ -78,12 +78,12 @@ describe('unpaid-return by every way', () => {
   ];
   const walks = [enumeratePaths(unpaidReturn, unpaid, inputs)];
 
-  it('keeps the laws of every flow, and its duties', () => {
+  it('no path violates the invariants of flows or leaves a duty open', () => {
     expect(violatedInvariants(unpaidReturn, walks, Object.keys(afterSales.commands))).toEqual({});
     expect(brokenDuties(walks)).toEqual({});
   });
 
-  it('ends filed again, settled, sent back or paid', () => {
+  it('the outcomes are filed, settled, sentBack and paid', () => {
     expect(outcomesOf(walks.flatMap(({ all }) => all))).toEqual(['filed', 'paid', 'sentBack', 'settled']);
     expect(rulesOf(unpaidReturn)).toEqual(['AFT-32', 'REF-01', 'REF-03', 'REF-05']);
   });
