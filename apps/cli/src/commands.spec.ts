@@ -3,20 +3,24 @@ import { once } from 'node:events';
 import { asksForHelp } from '@orderloom/dev-services';
 import { commands, helpOf, helpOfAll } from './commands.js';
 
-describe('help', () => {
-  it.each(Object.entries(commands))('of %s description how it is typed, what it does, and every option that it names', (name, command) => {
-    const help = helpOf(name, command).join('\n');
-    expect(help).toContain(command.description);
-    for (const option of command.usage.match(/--[a-z]+/g) ?? []) if (command.options) expect(help.split(option).length).toBeGreaterThan(2);
-  });
+describe('command-line help', () => {
+  it.each(Object.entries(commands))(
+    'the help of %s description shows its usage, its effect and every option of the usage',
+    (name, command) => {
+      const help = helpOf(name, command).join('\n');
+      expect(help).toContain(command.description);
+      for (const option of command.usage.match(/--[a-z]+/g) ?? [])
+        if (command.options) expect(help.split(option).length).toBeGreaterThan(2);
+    },
+  );
 
-  it('of all names every command', () => {
+  it('the list of commands names every command', () => {
     const help = helpOfAll().join('\n');
     for (const name of Object.keys(commands)) expect(help).toContain(name);
   });
 
-  it.each([[['--help']], [['-h']], [['redrive', '--help']]])('is asked for by %j', (args) => expect(asksForHelp(args)).toBe(true));
-  it('is not asked for by other words', () => expect(asksForHelp(['help', '--fresh'])).toBe(false));
+  it.each([[['--help']], [['-h']], [['redrive', '--help']]])('help is requested by %j', (args) => expect(asksForHelp(args)).toBe(true));
+  it('other arguments do not request help', () => expect(asksForHelp(['help', '--fresh'])).toBe(false));
 });
 
 it('a command whose reader closes the pipe (`| head`) ends without an error', async () => {

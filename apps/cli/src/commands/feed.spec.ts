@@ -1,14 +1,14 @@
 import { feed, feedLines } from './feed.js';
 
-describe('feeding books', () => {
-  it('needs one file that is there, and says so', async () => {
+describe('the command `feed`', () => {
+  it('the command requires one existing file and says so', async () => {
     await expect(feed([])).rejects.toThrow('Expected one file');
     await expect(feed(['a.csv', 'b.csv'])).rejects.toThrow('Unexpected argument "b.csv"');
     await expect(feed(['/no/such/books.csv'])).rejects.toThrow('/no/such/books.csv is not a readable file');
     await expect(feed(['--quick', 'a.csv'])).rejects.toThrow('npm run feed -- FILE');
   });
 
-  it('ends with what was fed, how fast, and what was refused, the most frequent reason first', () => {
+  it('the result shows orders, speed and refusals, the most frequent reason first', () => {
     const played = {
       done: true,
       invoices: 100,

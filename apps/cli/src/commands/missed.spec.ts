@@ -4,8 +4,8 @@ import { republish } from './republish.js';
 const at = '2010-12-08T09:00:00.000000Z';
 const open = { id: 'orderloom.order.events/0/3', topic: 'orderloom.order.events', partition: 0, from: 3, to: 7, at };
 
-describe('what services missed', () => {
-  it('is told with where and when, and what is open before what somebody has seen to', () => {
+describe('the commands `missed` and `republish`', () => {
+  it('gaps are listed with topic, offsets and time, open ones first', () => {
     const resolved = {
       ...open,
       id: 'orderloom.order.events/1/0',
@@ -27,7 +27,7 @@ describe('what services missed', () => {
     [['resolve'], /^ID /],
     [['resolve', 'id'], /^REASON must not be empty/],
     [['forget', 'id', 'why'], /^unknown argument "forget"/],
-  ])('is resolved with a reason only (%j)', async (args, why) => {
+  ])('a gap is resolved only with an id and a reason (%j)', async (args, why) => {
     await expect(missed(args)).rejects.toThrow(why);
   });
 
@@ -38,7 +38,7 @@ describe('what services missed', () => {
     [['order', '--until', at], /^Unknown option '--until'/],
     [['order', '--since', 'yesterday'], /^--since must be a time, not "yesterday"/],
     [['order', '--since', at, 'now'], /^Unexpected argument "now"/],
-  ])('is said again by a service since a time only (%j)', async (args, why) => {
+  ])('a republication requires a known service and a time (%j)', async (args, why) => {
     await expect(republish(args)).rejects.toThrow(why);
   });
 });

@@ -6,8 +6,8 @@ const message = (change: Partial<ParkedMessage>): ParkedMessage => ({
   ...change,
 });
 
-describe('what is parked', () => {
-  it('is listed with what it is, why, and what waits behind it', () => {
+describe('the command `parked`', () => {
+  it('parked messages, flows and retries are listed with their reason and the records behind them', () => {
     const messages = [
       message({}),
       message({ id: 'q.000000002', state: 'queued', reason: 'waits' }),
@@ -32,7 +32,7 @@ describe('what is parked', () => {
     ]);
   });
 
-  it('is told with who did what about it, newest first', () => {
+  it('operator actions are listed with their actor, newest first', () => {
     const of = { what: 'message', of: 'q.000000001', type: 'OrderPlaced', key: '536365', error: 'total: is 1' };
     const repairs = [
       { ...of, did: 'tried', by: 'operator:ann', at: '2026-11-24T22:49:34.550590Z' },
@@ -48,7 +48,7 @@ describe('what is parked', () => {
     expect(actionLines([])).toEqual(['No operator actions yet.']);
   });
 
-  it('is said to be nothing where it is', () => {
+  it('an empty list is reported as such', () => {
     expect(parkedLines([{ service: 'order', messages: [], flows: [], retries: [] }])).toEqual(['Nothing is parked.']);
   });
 });

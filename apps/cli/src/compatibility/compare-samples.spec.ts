@@ -23,8 +23,8 @@ beforeAll(async () => {
   first = new Map((await rememberOn(new Map())).added);
 });
 
-describe('the memory of the schemas', () => {
-  it('takes a sample of every version of every message and of every stored event, once', async () => {
+describe('the stored samples', () => {
+  it('one sample is stored for every version of every message and stored event', async () => {
     expect(first.size).toBe(recordSamples().size + stored.samples.size + 1);
     expect(JSON.parse(first.get(scan) ?? '')).toMatchObject({
       key: 'RM536365GB',
@@ -36,22 +36,22 @@ describe('the memory of the schemas', () => {
     expect(again.added.get('samples/SHA256SUMS')).toBe(first.get('samples/SHA256SUMS'));
   });
 
-  it('reads each of them', () => {
+  it('every stored sample can be read', () => {
     expect([...recordSamples().values()].map((sample) => whyUnreadable(sample)).filter((why) => why !== undefined)).toEqual([]);
   });
 
-  it('never takes one for another: a sample that was changed breaks S1', async () => {
+  it('a changed sample breaks S1', async () => {
     const { faults } = await rememberOn(new Map([...first, [scan, (first.get(scan) ?? '').replace('London', 'Leeds')]]));
     expect(faults).toEqual([expect.stringMatching(/ParcelScanned.v1.json: S1 .*is not what it was/)]);
   });
 
-  it('does not write one anew that is gone: that breaks S1', async () => {
+  it('a deleted sample breaks S1 and is not written again', async () => {
     const { faults, added } = await rememberOn(new Map([...first].filter(([path]) => path !== scan)));
     expect(faults).toEqual([expect.stringMatching(/ParcelScanned.v1.json: S1 .*is gone/)]);
     expect(added.has(scan)).toBe(false);
   });
 
-  it('knows what was committed, even where the sums were changed with the sample', async () => {
+  it('a sample that was changed together with its checksum breaks S1 against the last commit', async () => {
     const changed = (first.get(scan) ?? '').replace('London', 'Leeds');
     const sums = addSums(first.get('samples/SHA256SUMS'), new Map([[scan.slice('samples/'.length), changed]]));
     const onDisk = new Map([...first, [scan, changed], ['samples/SHA256SUMS', sums]]);
@@ -59,7 +59,7 @@ describe('the memory of the schemas', () => {
     expect((await rememberOn(onDisk, first)).faults).toEqual([expect.stringMatching(/S1 .*is not what was committed/)]);
   });
 
-  it('says which sample is no longer read, and why: that breaks S2', async () => {
+  it('a sample that cannot be read any more breaks S2, with the reason', async () => {
     const { faults } = await rememberOn(first, new Map(), new Map([['events/order/order/OrderPlaced.v1.json', 'lines is missing']]));
     expect(faults).toEqual([expect.stringMatching(/events\/order\/order\/OrderPlaced.v1.json: S2 .*: lines is missing/)]);
     const sums = addSums(first.get('samples/SHA256SUMS'), new Map([['messages/x/Gone.v1.json', '{}']]));
@@ -81,7 +81,7 @@ describe('a message with a new version', () => {
   const second = messages.message('ParcelMoved', { ...common, version: 2, data, example, before });
   const samples = [...recordSamples([second])];
 
-  it('has both schemas, both samples, and both are read', () => {
+  it('both versions have a schema and a sample, and both samples are read', () => {
     expect(samples.map(([path]) => path)).toEqual([`messages/${topic}/ParcelMoved.v1.json`, `messages/${topic}/ParcelMoved.v2.json`]);
     expect([...contractFiles([second]).keys()].filter((path) => path.includes('ParcelMoved'))).toEqual([
       `${topic}/ParcelMoved.v1.schema.json`,
@@ -90,14 +90,14 @@ describe('a message with a new version', () => {
     expect(samples.map(([, sample]) => whyUnreadable(sample, [second]))).toEqual([undefined, undefined]);
   });
 
-  it('that forgets what the old one said no longer reads its sample', () => {
+  it('a version whose upcaster drops a field fails on the old sample', () => {
     const forgetful = { ...second, before: upcastFrom(first1, ({ place }) => ({ city: place })) };
     expect(samples.map(([, sample]) => whyUnreadable(sample, [forgetful]))).toEqual([expect.stringContaining('country'), undefined]);
     expect(whyUnreadable({ ...(samples[1]?.[1] ?? ({} as never)) }, [first1])).toContain('version 2 is not read');
   });
 });
 
-describe('what was committed', () => {
+describe('the files of the last commit', () => {
   const root = mkdtempSync(join(tmpdir(), 'orderloom-committed-'));
   const put = (path: string, content: string): void => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -107,7 +107,7 @@ describe('what was committed', () => {
     execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.test', ...args], { cwd: root });
   afterAll(() => rmSync(root, { recursive: true }));
 
-  it('is compared where there is git: files that were changed or removed since, as they were', async () => {
+  it('files that changed or disappeared since the last commit are compared as they were', async () => {
     expect([...(await changedSinceCommit(root, 'deploy/contracts'))]).toEqual([]);
     put('deploy/contracts/a.json', '1');
     put('deploy/contracts/b.json', '2');

@@ -34,7 +34,7 @@ function broken(topic: string, change: Fields, without: readonly string[] = []):
 }
 const quantity = (schema: z.ZodType) => ({ lines: z.array(z.object({ quantity: schema })) });
 
-describe('a message that we write', () => {
+describe('a message that the services publish', () => {
   it.each<[string, Fields, string[]]>([
     ['C1 lines.[].quantity', { lines: z.array(z.object({})) }, []],
     ['C1 at', {}, ['at']],
@@ -50,19 +50,19 @@ describe('a message that we write', () => {
     ['C8 orderNumber', { orderNumber: z.string().max(39) }, []],
     ['C8 orderNumber', { orderNumber: data.orderNumber.regex(/^S/) }, []],
     ['C8 lines.[].quantity', quantity(z.int().min(2).max(100)), []],
-  ])('breaks %s', (rule, change, without) => {
+  ])('the change breaks %s', (rule, change, without) => {
     expect(broken(ours, change, without)).toContain(rule);
   });
 
-  it('may get a field that is not required, anywhere', () => {
+  it('an optional field may be added at any depth', () => {
     expect(broken(ours, { by: z.string().optional(), lines: z.array(data.lines.element.extend({ note: z.string().optional() })) })).toEqual(
       [],
     );
   });
 });
 
-describe("an order's number", () => {
-  it('may become its reference, and nothing else that is wider (ORD-01)', () => {
+describe('the number of an order', () => {
+  it('the number may become an order reference, but nothing wider (ORD-01)', () => {
     const bare = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/);
     const between = (now: z.ZodType) => {
       const [before, after] = [bare, now].map((orderNumber) => parsed(contractFiles([message(ours, { orderNumber })])));
@@ -74,7 +74,7 @@ describe("an order's number", () => {
   });
 });
 
-describe('a message that only others write', () => {
+describe('a message that only other systems publish', () => {
   it.each<[string, Fields, string[]]>([
     ['C1 at', {}, ['at']],
     ['C3 orderNumber', { orderNumber: z.int() }, []],
@@ -82,7 +82,7 @@ describe('a message that only others write', () => {
     ['C6 by', { by: z.string() }, []],
     ['C7 how', { how: z.enum(['road']) }, []],
     ['C8 lines.[].quantity', quantity(z.int().positive().max(99)), []],
-  ])('breaks %s', (rule, change, without) => {
+  ])('the change breaks %s', (rule, change, without) => {
     expect(broken(theirs, change, without)).toContain(rule);
   });
 
@@ -92,13 +92,13 @@ describe('a message that only others write', () => {
     ['a further value', { how: z.enum(['road', 'rail', 'air']) }],
     ['wider limits', { orderNumber: z.string().max(80), ...quantity(z.int()) }],
     ['a fraction beside whole numbers', quantity(z.number().positive().max(100))],
-  ])('may become wider: %s', (_, change) => {
+  ])('the schema may become wider: %s', (_, change) => {
     expect(broken(theirs, change)).toEqual([]);
     expect(broken(ours, change)).not.toEqual([]);
   });
 });
 
-describe('what is published', () => {
+describe('the published contracts', () => {
   const files = parsed(contractFiles([message(ours, data)]));
   const after = (path: string, change: (content: never) => unknown) =>
     brokenContracts(files, new Map([...files, [path, change(structuredClone(files.get(path)) as never)]])).map(
@@ -106,16 +106,16 @@ describe('what is published', () => {
     );
   type Asked = { questions: (Question & { question: string })[] };
 
-  it('keeps every message and version', () => {
+  it('every message and version stays', () => {
     const without = new Map([...files].filter(([path]) => !path.includes('ParcelMoved')));
     expect(brokenContracts(files, without)).toMatchObject([{ rule: 'C9', where: `${ours}/ParcelMoved.v1.schema.json` }]);
   });
 
-  it('may get a new version beside the old one', () => {
+  it('a new version may be added beside the old one', () => {
     expect(brokenContracts(files, parsed(contractFiles([message(ours, data), message(ours, { other: z.string() }, 2)])))).toEqual([]);
   });
 
-  it('keeps every question, its team and its answers', () => {
+  it('every question, its team and its answers stay', () => {
     expect(after('questions.json', ({ questions }: Asked) => ({ questions: questions.slice(1) }))).toEqual([
       'C9 questions.json review-order',
     ]);
@@ -135,7 +135,7 @@ describe('what is published', () => {
     ]);
   });
 
-  it('keeps what a question says, and what an answer may leave out', () => {
+  it('the fields of questions and the optional fields of answers stay', () => {
     const changed = (part: 'about' | 'answers') => (asked: Asked) =>
       JSON.parse(JSON.stringify(asked).replace(part === 'about' ? '"concerns"' : '"expectedAt"', '"other"')) as unknown;
     expect(after('questions.json', changed('about'))).toContain('C1 questions.json review-order about concerns');
@@ -144,20 +144,20 @@ describe('what is published', () => {
     );
   });
 
-  it('keeps topics and their keys', () => {
+  it('topics and their keys stay', () => {
     type Topics = { topics: { topic: string; key: string }[] };
     expect(after('topics.json', ({ topics: all }: Topics) => ({ topics: all.slice(1) }))).toEqual([`C10 topics.json ${theirs}`]);
     const other = ({ topics: all }: Topics) => ({ topics: all.map((t) => ({ ...t, ...(t.topic === theirs && { key: 'customer' }) })) });
     expect(after('topics.json', other)).toEqual([`C10 topics.json ${theirs}`]);
   });
 
-  it('tells answers of every team as written by others', () => {
+  it('answers of every team count as published by other systems', () => {
     const answers = answersOf('finance');
     expect(topics.some(({ topic }) => topic === answers)).toBe(true);
     expect(broken(answers, { how: data.how.optional() })).toEqual([]);
   });
 
-  it('has a sentence for each rule', () => {
+  it('every rule has a sentence', () => {
     expect(Object.keys(rules)).toEqual(['C1', 'C2', 'C3', 'C4', 'C5', 'C6', 'C7', 'C8', 'C9', 'C10', 'S1', 'S2']);
   });
 });

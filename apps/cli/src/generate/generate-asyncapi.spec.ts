@@ -28,7 +28,7 @@ const refsIn = (node: unknown): string[] =>
     : Object.entries(node).flatMap(([name, value]) => (name === '$ref' ? [String(value)] : refsIn(value)));
 
 describe('the AsyncAPI document', () => {
-  it('is valid by the official schema of AsyncAPI 3.0, which refuses what is not', () => {
+  it('the document is valid by the official AsyncAPI 3.0 schema, which rejects an invalid one', () => {
     const ajv = new Ajv({ strict: false, validateFormats: false });
     const validate = ajv.compile(official);
     validate(document);
@@ -36,14 +36,14 @@ describe('the AsyncAPI document', () => {
     expect(validate({ ...document, operations: { wrong: { action: 'listen', channel: { $ref: '#/channels/x' } } } })).toBe(false);
   });
 
-  it('refers only to what is there: in itself, or as a file beside it', () => {
+  it('every reference resolves to a part of the document or a file', () => {
     const missing = [...new Set(refsIn(document))].filter((ref) =>
       ref.startsWith('#') ? at(ref) === undefined : !files.has(ref.slice(2)),
     );
     expect(missing).toEqual([]);
   });
 
-  it('has every topic with key, partitions and retention, and every message of it', () => {
+  it('every topic is listed with key, partitions, retention and all messages', () => {
     expect(Object.keys(document.channels)).toEqual(topics.map((t) => t.topic));
     for (const { topic, partitions, config } of topics) {
       const { address, bindings, messages: said } = document.channels[topic] ?? { messages: {} };
@@ -53,7 +53,7 @@ describe('the AsyncAPI document', () => {
     }
   });
 
-  it('receives what others write, and sends the rest', () => {
+  it('topics of other systems are received, and all others are sent', () => {
     expect(document.operations['receive-orderloom.storefront.orders']?.action).toBe('receive');
     expect(document.operations['receive-orderloom.answers.finance']?.action).toBe('receive');
     expect(document.operations['send-orderloom.tasks.finance']?.action).toBe('send');

@@ -11,54 +11,54 @@ const cancel10: FlowChart = { ...cancel, version: '10', mermaid: 'stateDiagram-v
 const cancel9: FlowChart = { ...cancel, version: '9' };
 const readme = '# Order\n\n<!-- charts -->\nold\n<!-- /charts -->\n\nafter\n';
 
-describe('drawing charts into a README', () => {
-  it('replaces what is between the marks, one heading and picture per flow, and nothing else', () => {
+describe('the charts in a README', () => {
+  it('the block between the marks is replaced by a heading and a picture per flow', () => {
     expect(withCharts(readme, [cancel])).toBe(
       '# Order\n\n<!-- charts -->\n\n### Cancel an order (`cancel-order`, version 1)\n\n```mermaid\nstateDiagram-v2\n  [*] --> holding\n```\n\n<!-- /charts -->\n\nafter\n',
     );
   });
 
-  it('gives the same text again when drawn again', () => {
+  it('a second run yields the same text', () => {
     const once = withCharts(readme, [cancel, cancel10]);
     expect(withCharts(once, [cancel, cancel10])).toBe(once);
   });
 
-  it('draws where it is asked to', () => {
+  it('a README without marks wants no charts', () => {
     expect(wantsCharts(readme)).toBe(true);
     expect(wantsCharts('# Console\n')).toBe(false);
   });
 
-  it('refuses a block that is never closed', () => {
+  it('a block without an end is refused', () => {
     expect(() => withCharts('<!-- charts -->\n', [])).toThrow('missing <!-- /charts -->');
   });
 
-  it('draws the newest version of a flow that is asked for by name', () => {
+  it('a single chart shows the newest version of its flow', () => {
     const drawn = withNamedCharts('<!-- chart:cancel-order --><!-- /chart:cancel-order -->', [cancel10, cancel9, cancel]);
     expect(drawn).toContain('asking');
     expect(drawn).not.toContain('holding');
   });
 
-  it('refuses the name of a flow that does not exist', () => {
+  it('an unknown flow is refused', () => {
     expect(() => withNamedCharts('<!-- chart:nothing --><!-- /chart:nothing -->', [cancel])).toThrow('unknown flow nothing');
   });
 });
 
-it('names the service of each flow once', () => {
+it('the service of each flow is listed once', () => {
   const of = (service: string, chart: FlowChart) => ({ ...chart, chart: { ...chart.chart, service } });
   const charts = [of('order', cancel), of('order', cancel10), of('refund', { ...cancel, flow: 'a-refund' })];
   expect(flowNamesFile(charts)).toContain('= {"a-refund":"refund","cancel-order":"order"} as const;');
 });
 
-describe('keeping the chart of a version', () => {
-  it('is at the same place for ever', () => {
+describe('the stored chart of a version', () => {
+  it('the path of a stored chart never changes', () => {
     expect(frozenPath(cancel)).toBe('deploy/flows/cancel-order.v1.json');
   });
 
-  it('finds no fault with the same chart, whatever the order of its fields', () => {
+  it('an equal chart has no fault, whatever the order of its fields', () => {
     expect(frozenFault({ ...cancel, chart: { a: 1, b: [2], gone: undefined } }, { b: [2], a: 1 })).toBeNull();
   });
 
-  it('finds fault with another chart under the same version', () => {
+  it('a changed chart under the same version is a fault', () => {
     expect(frozenFault(cancel, { initial: 'asking' })).toBe('chart of cancel-order changed without a new version');
   });
 });

@@ -9,15 +9,15 @@ import { schemaPath } from './schema-path.js';
 const files = contractFiles();
 const file = (path: string) => files.get(path) as Record<string, unknown>;
 
-describe('publishing the contracts', () => {
-  it.each(messages.map((m) => [schemaPath(m), m] as const))('%s describes its message, and the example in it fits', (path, message) => {
+describe('the published contracts', () => {
+  it.each(messages.map((m) => [schemaPath(m), m] as const))('%s describes its message, and its example satisfies it', (path, message) => {
     const schema = file(path);
     expect(schema).toMatchObject({ title: message.type, description: message.description, 'x-rule': message.rule });
     expect(schema['$schema']).toBe('https://json-schema.org/draft/2020-12/schema');
     expect(z.fromJSONSchema(schema).safeParse((schema['examples'] as unknown[])[0]).error).toBeUndefined();
   });
 
-  it('is JSON Schema 2020-12, by a strict validator that is not ours, and so are questions and their answers', () => {
+  it('all schemas of messages, questions and answers are valid JSON Schema 2020-12', () => {
     const ajv = new Ajv2020({ allErrors: true, keywords: ['x-rule', 'x-version', 'x-personal'] });
     addFormats.default(ajv);
     const wrong = messages.filter((m) => {
@@ -31,18 +31,18 @@ describe('publishing the contracts', () => {
       expect(ajv.validateSchema(schema)).toBe(true);
   });
 
-  it('closes no schema: a field that is added later breaks no reader', () => {
+  it('no schema forbids additional properties', () => {
     expect(JSON.stringify([...files.values()])).not.toContain('"additionalProperties":false');
   });
 
-  it('marks personal data, whether it is required or not', () => {
+  it('personal data are marked, whether required or not', () => {
     const customer = (file('orderloom.storefront.orders/OrderPlaced.v1.schema.json') as never)['properties']['customer']['properties'];
     expect(customer).toMatchObject({ name: { 'x-personal': true }, email: { 'x-personal': true }, phone: { 'x-personal': true } });
     expect(customer['id']).not.toHaveProperty('x-personal');
     expect(JSON.stringify([...files.values()])).not.toContain('"personal"');
   });
 
-  it('writes messages that every team or service has once, and says where on each of their topics', () => {
+  it('a message of several topics is written once, with a reference from each topic', () => {
     expect(schemaPath({ topic: 'orderloom.tasks.purchasing', type: 'TaskAsked', version: 1 })).toBe('tasks/TaskAsked.v1.schema.json');
     expect(schemaPath({ topic: 'orderloom.answers.finance', type: 'TaskAnswered', version: 1 })).toBe(
       'answers/TaskAnswered.v1.schema.json',
@@ -59,7 +59,7 @@ describe('publishing the contracts', () => {
     });
   });
 
-  it('refuses to share a file between messages that differ', () => {
+  it('messages that differ may not share a file', () => {
     const asked = (topic: string, data: z.ZodType) =>
       messagesOn(topic).message('TaskAsked', { rule: 'CS-02', description: 'Please.', data, example: {} });
     const differing = [
@@ -69,7 +69,7 @@ describe('publishing the contracts', () => {
     expect(() => contractFiles(differing)).toThrow('TaskAsked of orderloom.tasks.courier');
   });
 
-  it('describes the headers as the messages carry them', () => {
+  it('the schema of the headers matches encoded messages', () => {
     const { headers } = encode({
       id: '1',
       source: 'urn:shop',
@@ -87,7 +87,7 @@ describe('publishing the contracts', () => {
     }
   });
 
-  it('lists every topic with its partitioner, and every question with the schemas of its answers', () => {
+  it('all topics are listed with the partitioner, and all questions with the schemas of their answers', () => {
     expect(file('topics.json')).toEqual({ partitioner: 'murmur2', topics });
     const listed = file('questions.json')['questions'] as { question: string; answers: object }[];
     expect(listed.map((q) => q.question)).toEqual(Object.keys(questions));

@@ -36,8 +36,8 @@ afterEach(async () => {
   await rm(root, { recursive: true });
 });
 
-describe('generate', () => {
-  it('writes contracts, charts and pictures; then nothing is stale', async () => {
+describe('the command `generate`', () => {
+  it('contracts, charts and pictures are written, and then nothing is stale', async () => {
     expect(await run()).toBe(0);
     expect(JSON.parse(await text('deploy/flows/cancel-order.v1.json'))).toEqual({ initial: 'holding' });
     expect(await text('README.md')).toContain('stateDiagram-v2');
@@ -49,7 +49,7 @@ describe('generate', () => {
     expect(await run('--check')).toBe(0);
   });
 
-  it('says each stale, missing and left-over file with --check, and writes none', async () => {
+  it('with --check, stale, missing and left-over files are reported and not written', async () => {
     await run();
     await put('deploy/contracts/topics.json', '{}\n');
     await put('deploy/contracts/orderloom.gone/Gone.json', '{}\n');
@@ -67,7 +67,7 @@ describe('generate', () => {
     expect(await run('--check')).toBe(0);
   });
 
-  it('never overwrites a chart: a change needs a new version', async () => {
+  it('the stored chart of a version is never overwritten', async () => {
     await run();
     initial = 'asking';
     expect(await run()).toBe(1);
@@ -76,7 +76,7 @@ describe('generate', () => {
     expect(JSON.parse(await text('deploy/flows/cancel-order.v1.json'))).toEqual({ initial: 'holding' });
   });
 
-  it('needs built apps to draw their flows', async () => {
+  it('generation requires built apps', async () => {
     await expect(generate([], root)).rejects.toThrow('dist/apps/order/src/main.js is missing: build first');
   });
 });

@@ -1,7 +1,7 @@
 import { render } from './summary.js';
 
-describe('showing the summary', () => {
-  it('aligns text to the left and numbers to the right, a title above each section', () => {
+describe('the printed summary', () => {
+  it('text is aligned left and numbers right, with a title above each section', () => {
     const orders = {
       title: 'Orders',
       rows: [
@@ -21,7 +21,7 @@ describe('showing the summary', () => {
     ]);
   });
 
-  it('shows a section without rows as its title', () => {
+  it('an empty section shows only its title', () => {
     expect(render({ sections: [{ title: 'Refused', rows: [] }] })).toEqual(['', 'Refused']);
   });
 });

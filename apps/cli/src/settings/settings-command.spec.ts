@@ -7,8 +7,8 @@ import { verdictLines, pastVersions, readDocument, versionLines } from './settin
 
 const change = { field: 'storefronts.shop-cn.calendar', before: 'GB-england', after: 'CN' };
 
-describe('settings on the command line', () => {
-  it('are shown as a file that can be applied again', () => {
+describe('the command `settings`', () => {
+  it('the shown settings are a file that can be applied again', () => {
     const document = readSettings({ authority: { offersAtMost: 4 } });
     const lines = versionLines({ version: 2, latest: 3, effectiveFrom: '2026-12-01T00:00:00.000000Z', by: 'operations:olga', document });
     expect(lines.slice(0, 2)).toEqual([
@@ -18,7 +18,7 @@ describe('settings on the command line', () => {
     expect(readSettings(parse(lines.join('\n')))).toEqual(document);
   });
 
-  it('show each value that would change, is added or goes', () => {
+  it('changed, added and removed values are listed', () => {
     const changes = [change, { field: 'a', after: 1 }, { field: 'b', before: { days: 1 } }];
     expect(verdictLines({ latest: 1, changes, errors: [], warnings: [{ field: 'c', message: 'ends soon' }] })).toEqual([
       'Changes:',
@@ -31,7 +31,7 @@ describe('settings on the command line', () => {
     expect(verdictLines({ latest: 1, changes: [], errors: [], warnings: [] })).toEqual(['These settings change nothing.']);
   });
 
-  it('say which field is refused and why', () => {
+  it('refused fields are listed with the reason', () => {
     const errors = [{ field: 'storefronts.a.calendar', message: 'is moon, expected one of CN, GB-england (CS-02)' }];
     expect(verdictLines({ latest: 1, changes: [], errors, warnings: [] })).toEqual([
       'The settings are refused:',
@@ -39,7 +39,7 @@ describe('settings on the command line', () => {
     ]);
   });
 
-  it('have a history with what each version changed', () => {
+  it('the history lists the changes of each version', () => {
     expect(pastVersions([])).toEqual(['No settings were applied: the defaults of this release are in force.']);
     const version = { version: 1, effectiveFrom: '2026-12-01T00:00:00.000000Z', by: 'operations:olga', reason: 'China opens' };
     expect(pastVersions([{ ...version, changes: [change] }])).toEqual([
@@ -48,12 +48,12 @@ describe('settings on the command line', () => {
     ]);
   });
 
-  it('say in their history that open deadlines were counted anew', () => {
+  it('the history shows that open deadlines were counted anew', () => {
     const version = { version: 2, effectiveFrom: '2026-12-01T00:00:00.000000Z', by: 'operations:olga', recompute: true };
     expect(pastVersions([{ ...version, changes: [] }])).toContain('  open deadlines were counted anew');
   });
 
-  it('that are no YAML are refused by line', () => {
+  it('invalid YAML is refused with the line', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'settings-')), 'wrong.yaml');
     writeFileSync(file, 'storefronts:\n  a: [\n');
     expect(() => readDocument(file)).toThrow(/wrong\.yaml cannot be read: .*line 3/s);
@@ -61,10 +61,10 @@ describe('settings on the command line', () => {
   });
 });
 
-describe('the settings of the README', () => {
+describe('the settings in the README', () => {
   const yaml = /```yaml\n(# shops.yaml[^]*?)```/.exec(readFileSync('README.md', 'utf8'))?.[1] ?? '';
 
-  it('set up a shop with a calendar, a currency and a promise of its own', () => {
+  it('they set up a storefront with its own calendar, currency and dispatch promise', () => {
     const settings = StorefrontSettings.of(
       { version: 1, effectiveFrom: '2026-01-01T00:00:00.000000Z', by: 'operations:olga', document: readSettings(parse(yaml)) },
       'shop-jp',
@@ -78,7 +78,7 @@ describe('the settings of the README', () => {
 describe('the sample settings', () => {
   const document = readSettings(readDocument('deploy/settings/sample.yaml'));
 
-  it('have a shop in the United Kingdom and one in China, each with its own promise, calendar, currency and payment methods', () => {
+  it('they contain a British and a Chinese storefront with their own promise, calendar, currency and payment methods', () => {
     const [gb, cn] = [document.storefronts.main, document.storefronts['shop-cn']];
     expect(gb).toMatchObject({ country: 'GB', currency: 'GBP', calendar: 'GB-england', dispatch: { domestic: { hours: 24 } } });
     expect(cn).toMatchObject({ country: 'CN', currency: 'CNY', languages: ['zh-CN', 'en'], calendar: 'CN' });
@@ -86,7 +86,7 @@ describe('the sample settings', () => {
     expect(Object.keys(cn?.paymentMethods ?? {})).toEqual(expect.arrayContaining(['alipay', 'wechat-pay']));
   });
 
-  it('change nothing for the shop that the sample data are of', () => {
+  it('the main storefront has the default settings', () => {
     expect({ ...document, storefronts: { main: document.storefronts.main } }).toEqual({
       ...readSettings({}),
       storefronts: { main: document.storefronts.main },

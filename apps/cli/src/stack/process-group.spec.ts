@@ -11,8 +11,8 @@ const script = (text: string) => ({ command: process.execPath, args: ['-e', text
 const stays = script('setInterval(() => {}, 1e6)');
 const stoppable = (name: string, stopped: string[]) => ({ stop: async () => void stopped.push(name) });
 
-describe('a house', () => {
-  it('stops what it has opened on a signal, the last first', async () => {
+describe('a process group', () => {
+  it('a signal stops everything that was opened, last first', async () => {
     const stopped: string[] = [];
     await ProcessGroup.runUntilSignal(async (house) => {
       await house.track(Promise.resolve(stoppable('first', stopped)));
@@ -22,7 +22,7 @@ describe('a house', () => {
     expect(stopped).toEqual(['second', 'first']);
   });
 
-  it('waits for what is still starting, and stops that too', async () => {
+  it('a signal waits for what is still starting and stops it', async () => {
     const stopped: string[] = [];
     let started: (what: { stop(): Promise<void> }) => void = () => undefined;
     const living = ProcessGroup.runUntilSignal(async (house) => {
@@ -35,7 +35,7 @@ describe('a house', () => {
     expect(stopped).toEqual(['late']);
   });
 
-  it('whose process dies says which, shows the end of its log, and stops the others', async () => {
+  it('a process that dies is reported with the end of its log, and the others are stopped', async () => {
     let other: Running | undefined;
     const living = ProcessGroup.runUntilSignal(async (house) => {
       other = house.launch('refund', stays);
@@ -45,7 +45,7 @@ describe('a house', () => {
     expect(await other?.exited).toBe('signal SIGTERM');
   });
 
-  it('lets a process end that may, but only well', async () => {
+  it('a process that may end is accepted only with exit code 0', async () => {
     const living = ProcessGroup.runUntilSignal(async (house) => {
       await house.launch('partners', script('process.exit(0)'), () => true).exited;
       house.launch('partners', script('process.exit(1)'), () => true);
@@ -53,7 +53,7 @@ describe('a house', () => {
     await expect(living).rejects.toThrow('partners ended unexpectedly (exit code 1)');
   });
 
-  it('fails with what its work throws, and stops what it had opened', async () => {
+  it('an error of the work is thrown after everything opened was stopped', async () => {
     const stopped: string[] = [];
     const living = ProcessGroup.runUntilSignal(async (house) => {
       await house.track(Promise.resolve(stoppable('first', stopped)));

@@ -17,8 +17,8 @@ const run = {
   pids: { order: 7 },
 } as const;
 
-describe('occupying the folder', () => {
-  it('refuses while another start uses it, and names that process', async () => {
+describe('the run lock of a folder', () => {
+  it('a second start is refused and names the running process', async () => {
     const other = spawn(process.execPath, ['-e', 'console.log("up"); setInterval(() => {}, 1e6)', 'apps/cli/src/main.js']);
     await new Promise((resolve) => other.stdout.once('data', resolve));
     writeFileSync(join(dir, 'start.pid'), String(other.pid));
@@ -28,14 +28,14 @@ describe('occupying the folder', () => {
     expect(() => acquireRunLock(dir)).not.toThrow();
   });
 
-  it('takes it over from one that was killed, and forgets where that one was', () => {
+  it('the lock of a killed process is taken over, and its run file is removed', () => {
     writeFileSync(join(dir, 'start.pid'), '4194305');
     writeRun(dir, run);
     acquireRunLock(dir);
     expect(existsSync(join(dir, 'run.json'))).toBe(false);
   });
 
-  it('leaves nothing behind when given up', async () => {
+  it('a released lock leaves no files behind', async () => {
     const place = acquireRunLock(dir);
     writeRun(dir, run);
     expect(JSON.parse(readFileSync(join(dir, 'run.json'), 'utf8'))).toEqual(run);

@@ -8,24 +8,24 @@ describe('waiting until services are idle', () => {
     return looked;
   };
 
-  it('looks twice', async () => {
+  it('services are idle after two equal observations', async () => {
     expect(await after({ done: 1 }, { done: 1 })).toBe(2);
   });
 
-  it('is not taken in by work that was begun and ended between two looks', async () => {
+  it('work that starts and ends between two observations is noticed', async () => {
     expect(await after({ done: 1 }, { done: 2 }, { done: 2 })).toBe(3);
   });
 
-  it('waits for what is in hand', async () => {
+  it('work in progress is waited for', async () => {
     expect(await after({ done: 1 }, { idle: false, done: 1 }, { done: 1 }, { done: 1 })).toBe(4);
   });
 
-  it('waits for what is on the log and was not handled yet, of the topics that are heard', async () => {
+  it('unprocessed records of subscribed topics are waited for', async () => {
     expect(await after({ handled: {} }, { handled: { 'orders/0': 6 } })).toBe(4);
     expect(await after({ produced: { 'orders/0': 8 } }, { produced: { 'orders/0': 8 }, handled: { 'orders/0': 8 } })).toBe(3);
   });
 
-  it('says how far the log is', async () => {
+  it('the end offsets of the log are reported', async () => {
     const work: Work = { idle: true, done: 1, hears: [], handled: {}, produced: { 'tasks/0': 4, 'tasks/1': 1 } };
     expect(await waitUntilIdle(['order'], { 'tasks/1': 3 }, async () => work)).toEqual({ 'tasks/0': 4, 'tasks/1': 3 });
   });
