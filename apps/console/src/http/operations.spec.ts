@@ -59,7 +59,7 @@ const placed = (orderNumber: string, change: object = {}): IncomingRecord =>
   aRecord('order.events', 'OrderPlaced', { orderNumber, ...change }, { subject: orderNumber });
 const grace = { id: '1', name: 'Grace  Hopper', email: 'Grace@Example.test', phone: '+1 (555) 010-9999' };
 
-describe('finding an order (ORD-06)', () => {
+describe('the search for an order (ORD-06)', () => {
   beforeEach(() =>
     told(
       placed('1'),
@@ -77,11 +77,11 @@ describe('finding an order (ORD-06)', () => {
     ['phone=0555%200109999', ['2', '3']],
     ['phone=%2B15550109999', ['2', '3']],
     ['email=grace@example.test&number=3', ['3']],
-  ])('by %s finds %j, the newest first', async (query, expected) => {
+  ])('the query %s finds %j, newest first', async (query, expected) => {
     expect(await numbers(query)).toEqual(expected);
   });
 
-  it('finds a number in capital and small letters alike, with and without its storefront', async () => {
+  it('a number is found in any case, with and without its storefront', async () => {
     await told(placed('A-7b'), placed('shop-fr:A-7b', { storefront: 'shop-fr' }));
     for (const [number, expected] of [
       ['a-7B', ['A-7b', 'shop-fr:A-7b']],
@@ -92,7 +92,7 @@ describe('finding an order (ORD-06)', () => {
       expect([number, (await numbers(`number=${number}`)).toSorted()]).toEqual([number, expected]);
   });
 
-  it('finds whom an order goes to, by each word as anybody writes it, and by a phone in any writing', async () => {
+  it('a recipient is found by each word in any spelling, and by a phone number in any format', async () => {
     await told(
       placed('7', {
         customer: { id: '7', name: "Sinéad O'Brien", email: 'sinead@example.test', phone: '' },
@@ -103,7 +103,7 @@ describe('finding an order (ORD-06)', () => {
       expect([query, await numbers(query)]).toEqual([query, ['7']]);
   });
 
-  it('finds orders that were taken before the index had its present form, once they are indexed anew', async () => {
+  it('orders indexed in an older form are found after reindexing', async () => {
     await told(placed('8', { customer: { id: '8', name: 'Zoë Bäcker', email: 'zoe@example.test', phone: '' } }));
     await keys.emptyIndex();
     expect(await numbers('name=baecker')).toEqual([]);
@@ -112,7 +112,7 @@ describe('finding an order (ORD-06)', () => {
     expect(await reindex(database, keys.sealing)).toBe(0);
   });
 
-  it('finds one whose record nobody can read, by number and e-mail, and says why; taken after all, it is like any other', async () => {
+  it('an unreadable order is found by number and e-mail with its fault, and without it once corrected', async () => {
     const order = { orderNumber: '9', customer: { id: '9', name: 'Ida', email: 'ida@example.test' } };
     const broken = aRecord('storefront.orders', 'OrderPlaced', { ...order, total: 'much' }, { subject: '9', key: '9' });
     const { topic, partition, offset } = broken;
@@ -130,7 +130,7 @@ describe('finding an order (ORD-06)', () => {
     expect(await found('email=ida@example.test')).toMatchObject([{ number: '9', status: 'placed', refusal: null }]);
   });
 
-  it('finds one that can be read and was refused by a rule', async () => {
+  it('an order that a rule refused is found with the reason', async () => {
     const order = { orderNumber: '10', customer: { id: '10', name: 'Joe', email: 'joe@example.test' } };
     const sent = aRecord('storefront.orders', 'OrderPlaced', order, { subject: '10', key: '10' });
     const refused = { topic: sent.topic, partition: 0, offset: sent.offset, key: '10', type: 'OrderPlaced', reason: 'a', todo: 'b' };
@@ -138,7 +138,7 @@ describe('finding an order (ORD-06)', () => {
     expect(await found('email=joe@example.test')).toMatchObject([{ number: '10', refusal: 'a b' }]);
   });
 
-  it('finds one of which not even JSON came, by its key and the e-mail in it', async () => {
+  it('a record that is not even JSON is found by its key and the e-mail in its text', async () => {
     const half = {
       ...aRecord('storefront.orders', 'OrderPlaced', {}, { subject: '11', key: '11' }),
       value: Buffer.from('{"email":"kim@example.test"'),
@@ -148,25 +148,25 @@ describe('finding an order (ORD-06)', () => {
     expect(await numbers('number=11')).toEqual(['11']);
   });
 
-  it('of several says that one is to be chosen', async () => {
+  it('several results come with a hint to choose one', async () => {
     expect((await get('/orders?email=grace@example.test')).body.hint).toContain('choose');
   });
 
-  it('of more than 50 says that there are more', async () => {
+  it('more than 50 results come with a hint that there are more', async () => {
     await told(...Array.from({ length: 51 }, (_, i) => placed(`${100 + i}`)));
     const { body } = await get('/orders?email=ada@example.test');
     expect(body.orders).toHaveLength(50);
     expect(body.hint).toBe('There are more than 50 orders: the 50 newest are shown. Ask for less.');
   });
 
-  it('that is not there says what to ask the customer for', async () => {
+  it('no result comes with a hint what to ask the customer for', async () => {
     const { status, body } = await get('/orders?email=nobody@example.test');
     expect(status).toBe(200);
     expect(body.orders).toEqual([]);
     expect(body.hint).toMatch(/order number.*e-mail or name used/);
   });
 
-  it.each(['', '?surname=x', '?number=', '?phone=12', '?number=1&x=1'])('with the query "%s" is a 400 problem', async (query) => {
+  it.each(['', '?surname=x', '?number=', '?phone=12', '?number=1&x=1'])('the query "%s" is refused as a 400 problem', async (query) => {
     expect(await get(`/orders${query}`)).toMatchObject({
       status: 400,
       type: expect.stringContaining('application/problem+json') as string,
@@ -174,12 +174,12 @@ describe('finding an order (ORD-06)', () => {
   });
 });
 
-describe('an order of the search', () => {
+describe('the projection of an order', () => {
   const paid = aRecord('refund.events', 'RefundPaid', { refundId: 'r', amount: 500 });
   const delivered = aRecord('logistics.events', 'ShipmentDelivered');
   const story = [placed('536365'), aRecord('order.events', 'OrderApproved'), aRecord('order.events', 'OrderDispatched')];
 
-  it('comes to the same, whichever topic is read first', async () => {
+  it('the result is the same whichever topic is read first', async () => {
     await told(paid, delivered);
     await told(...story);
     const late = await found('number=536365');
@@ -189,14 +189,14 @@ describe('an order of the search', () => {
     expect(late).toMatchObject([{ status: 'delivered', captured: 1530, refunded: 500, currency: 'GBP', email: 'ada@example.test' }]);
   });
 
-  it('counts a message once, redelivered or twice in a batch', async () => {
+  it('a message counts once, redelivered or twice in a batch', async () => {
     await told(paid, paid, ...story);
     await told(paid, ...story);
     expect(await found('number=536365')).toMatchObject([{ refunded: 500 }]);
     expect((await get('/orders/536365/timeline')).body.lines).toHaveLength(4);
   });
 
-  it('may be written by two partitions at the same time that meet the same orders crosswise', async () => {
+  it('two partitions may write the same orders concurrently without a deadlock', async () => {
     const orders = (from: number): string[] => Array.from({ length: 200 }, (_, i) => `${from + i}`);
     const refund = (orderNumber: string) => aRecord('refund.events', 'RefundPaid', { orderNumber, amount: 1 }, { subject: orderNumber });
     const [low, high] = [orders(1000), orders(2000)];
@@ -206,21 +206,21 @@ describe('an order of the search', () => {
     expect(await database.query('select count(*)::int as n from orders where captured = 1530 and refunded = 3')).toEqual([{ n: 400 }]);
   });
 
-  it('has an open change until it is decided', async () => {
+  it('an open change is shown until it is decided', async () => {
     await told(placed('536365'), aRecord('order.events', 'CancellationRequested'));
     expect(await found('number=536365')).toMatchObject([{ openChange: 'cancellation' }]);
     await told(aRecord('order.events', 'CancellationRefused'));
     expect(await found('number=536365')).toMatchObject([{ openChange: null, status: 'placed' }]);
   });
 
-  it('that is cancelled stays so, whatever the courier scans', async () => {
+  it('a cancelled order stays cancelled, whatever the courier scans', async () => {
     await told(placed('536365'), aRecord('order.events', 'OrderCancelled'), delivered);
     expect(await found('number=536365')).toMatchObject([{ status: 'cancelled' }]);
   });
 });
 
-describe('the timeline', () => {
-  it('tells causes first, answers after their question, each line with rule and sentence', async () => {
+describe('the timeline of an order', () => {
+  it('causes come first, answers follow their question, and each line has its rule and sentence', async () => {
     const taskId = 'cancel-order-1.3';
     await told(
       aRecord(
@@ -242,7 +242,7 @@ describe('the timeline', () => {
     ]);
   });
 
-  it('of an order that was cancelled in the second in which it was placed, tells the placing first', async () => {
+  it('the placement comes before a cancellation of the same second', async () => {
     await told(
       aRecord('storefront.orders', 'OrderPlaced', {}, { id: 'z' }),
       aRecord('storefront.orders', 'CancellationRequested', {}, { id: 'a' }),
@@ -251,7 +251,7 @@ describe('the timeline', () => {
     expect(body.lines.map(({ type }: { type: string }) => type)).toEqual(['OrderPlaced', 'CancellationRequested']);
   });
 
-  it('marks what was refused, and what answers nothing', async () => {
+  it('refused and ignored messages are marked', async () => {
     const report = aRecord('warehouse.reports', 'ParcelPicked', {}, { id: '1', source: '/warehouse' });
     const { topic, partition, offset } = report;
     const answer = { taskId: 'nothing-1.3', answer: { type: 'LossAssessed', loss: 0 } };
@@ -269,7 +269,7 @@ describe('the timeline', () => {
     expect(lines[0]?.['says']).toBe('refused by logistics, lines: is required: the warehouse reports: picked');
   });
 
-  it('of nothing is a 404 problem', async () => {
+  it('an unknown order is a 404 problem', async () => {
     expect(await get('/orders/nothing/timeline')).toMatchObject({
       status: 404,
       type: expect.stringContaining('application/problem+json') as string,
@@ -277,8 +277,8 @@ describe('the timeline', () => {
   });
 });
 
-describe('a record that is in the way', () => {
-  it('is kept as unreadable, and the others go on', async () => {
+describe('an unreadable record', () => {
+  it('the record is kept as unreadable, and later ones are processed', async () => {
     const broken = { ...aRecord('storefront.orders', 'OrderPlaced'), value: Buffer.from('{') };
     await told(
       placed('1'),
@@ -293,7 +293,7 @@ describe('a record that is in the way', () => {
     expect(await numbers('name=ada')).toEqual(['1', '2']);
   });
 
-  it('gives way to a corrected one of the same source and id, however they come', async () => {
+  it('a corrected record of the same source and id replaces it, in whatever order they come', async () => {
     const broken = aRecord('order.events', 'OrderApproved', { orderNumber: 7 }, { id: 'same' });
     await told(broken, broken);
     await told(aRecord('order.events', 'OrderApproved', {}, { id: 'same' }), broken);
@@ -301,7 +301,7 @@ describe('a record that is in the way', () => {
     expect(await found('number=536365')).toMatchObject([{ status: 'approved' }]);
   });
 
-  it('is kept as unreadable when the database itself refuses it', async () => {
+  it('a record that the database refuses is kept as unreadable', async () => {
     const endless = Array.from({ length: 900 }, (_, i) => `${i * 7919}`).join('-');
     await told(placed('1'), aRecord('order.flows', 'FlowStarted', { flowId: endless }), placed('2'));
     expect((await get('/orders/536365/timeline')).body.lines).toMatchObject([
@@ -310,7 +310,7 @@ describe('a record that is in the way', () => {
     expect(await numbers('name=ada')).toEqual(['1', '2']);
   });
 
-  it('is kept so whatever shares its transaction, which is kept as well', async () => {
+  it('other records of its transaction are kept', async () => {
     const ingest = new Ingest(database, keys.sealing);
     const endless = aRecord('order.events', 'OrderApproved', {}, { id: Array.from({ length: 900 }, (_, i) => `${i * 7919}`).join('-') });
     const batches = await Promise.all([[placed('1')], [placed('2'), endless], [placed('3')], [placed('4')]].map(asSaid));
@@ -319,7 +319,7 @@ describe('a record that is in the way', () => {
     expect(await database.query('select count(*)::int as n from timeline where unreadable is not null')).toEqual([{ n: 1 }]);
   });
 
-  it('is sealed by the key of whoever ordered, however soon it comes after the order', async () => {
+  it('the record is sealed with the key of the customer, however soon it follows the order', async () => {
     const said = ['OrderPlaced', 'AddressChangeRequested'].map((type) =>
       aRecord('storefront.orders', type, { orderNumber: 'soon' }, { key: `of the ${type}` }),
     );
@@ -330,7 +330,7 @@ describe('a record that is in the way', () => {
     expect(keyIds[1]).toEqual(keyIds[0]);
   });
 
-  it('is not looked for while the database is out of order: all come again', async () => {
+  it('a database failure is not taken for an unreadable record, and all records are read again', async () => {
     let tries = 0;
     const failure = Object.assign(new Error('shutting down'), { code: '57P01' });
     const master = { connect: () => ((tries += 1), Promise.reject(failure)) };
@@ -339,11 +339,11 @@ describe('a record that is in the way', () => {
     expect(tries).toBe(1);
   });
 
-  it('is none where there is no record', async () => {
+  it('an empty batch is accepted', async () => {
     await expect(new Ingest(database, keys.sealing).handle([])).resolves.toBeUndefined();
   });
 
-  it('is no reason to lose records while the database is away', async () => {
+  it('no record is lost while the database is unavailable', async () => {
     const away = await openDatabase(`${server.replace(/\/[^/]*$/, '')}/${name}`);
     await away.destroy();
     await expect(new Ingest(away, keys.sealing).handle([placed('9')])).rejects.toThrow();
@@ -357,7 +357,7 @@ describe('flows and tasks', () => {
   const wait = aRecord('order.flows', 'TaskAsked', { ...task, dueAt: '2010-12-02T08:26:00Z' }, { recordedAt: '2010-12-01T09:00:00Z' });
   const closed = aRecord('order.flows', 'TaskClosed', { ...task, how: 'answered' });
 
-  it('shows a flow with what it waits for, and the task with what it asks', async () => {
+  it('a flow is shown with what it waits for, and a task with its question', async () => {
     await told(started, wait, asked);
     expect((await get('/flows?status=running')).body.flows).toMatchObject([
       {
@@ -382,20 +382,20 @@ describe('flows and tasks', () => {
     expect((await get('/tasks?team=finance')).body.tasks).toEqual([]);
   });
 
-  it('knows a task as closed though its question arrives later', async () => {
+  it('a task stays closed if its question arrives later', async () => {
     await told(started, closed);
     await told(asked);
     expect((await get('/tasks')).body.tasks).toEqual([]);
   });
 
-  it('shows how a flow ended, or why it is parked', async () => {
+  it('a flow is shown with its outcome, or with the reason why it is parked', async () => {
     await told(started, closed, aRecord('order.flows', 'FlowEnded', flow));
     expect((await get('/flows?orderNumber=536365&status=ended')).body.flows).toMatchObject([{ outcome: 'cancelled', openTasks: [] }]);
     await told(aRecord('order.flows', 'FlowParked', { ...flow, flowId: 'other' }));
     expect((await get('/flows?status=parked')).body.flows).toMatchObject([{ flowId: 'other', error: 'why' }]);
   });
 
-  it.each(['/flows?status=asleep', '/tasks?team=nobody'])('%s is a 400 problem', async (url) => {
+  it.each(['/flows?status=asleep', '/tasks?team=nobody'])('%s is refused as a 400 problem', async (url) => {
     expect((await get(url)).status).toBe(400);
   });
 });

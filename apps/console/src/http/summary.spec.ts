@@ -69,7 +69,7 @@ const day = [
 describe('the summary', () => {
   const sections = async () => Object.fromEntries((await new Summaries(database).read()).sections.map(({ title, rows }) => [title, rows]));
 
-  it('counts orders, entries, money and refusals', async () => {
+  it('orders, entries, amounts and refusals are counted', async () => {
     await told(...day);
     expect(await sections()).toMatchObject({
       'Orders by outcome': [
@@ -97,7 +97,7 @@ describe('the summary', () => {
     });
   });
 
-  it('counts reasons that differ by a number as one', async () => {
+  it('reasons that differ only in a number are counted as one', async () => {
     const reason = (amount: number) => ({ reason: `${amount}.05 GBP is more than the 0.00 GBP of 4.50 GBP captured that are left` });
     await told(
       ...day,
@@ -109,7 +109,7 @@ describe('the summary', () => {
     ]);
   });
 
-  it('counts cases by what was claimed and their outcome, and re-ships apart from orders', async () => {
+  it('cases are counted by kind and outcome, and re-ships apart from orders', async () => {
     const reship = { caseId: 'k2', originalOrder: '2', flow: 'missing-items-1' };
     await told(...day, ofCase('CaseOpened', '2', { caseId: 'k2', kind: 'missing-items' }), fact('OrderPlaced', '2-Rk2', { reship }));
     expect((await sections())['Entries of the books by outcome']).toEqual(
@@ -122,7 +122,7 @@ describe('the summary', () => {
     );
   });
 
-  it('counts a cancellation once, and tells whole orders from lines', async () => {
+  it('a cancellation is counted once, whole orders apart from lines', async () => {
     const changeId = 'not-to-be-had';
     await told(
       ...day,
@@ -140,7 +140,7 @@ describe('the summary', () => {
     );
   });
 
-  it('counts messages by who speaks, and in sum', async () => {
+  it('messages are counted by sender and in total', async () => {
     await told(...day, aRecord('tasks.finance', 'TaskAsked'), aRecord('tasks.courier', 'TaskAsked'));
     expect((await sections())['Messages through the log']).toEqual([
       ['after-sales events', 2],
@@ -152,7 +152,7 @@ describe('the summary', () => {
     ]);
   });
 
-  it('counts flows by name and status, and those that are stuck', async () => {
+  it('flows are counted by name and status, and stuck ones apart', async () => {
     const flow = (flowId: string, type: string, change: object = {}) => aRecord('order.flows', type, { flowId, ...change });
     await told(
       flow('a', 'FlowStarted'),
@@ -170,14 +170,14 @@ describe('the summary', () => {
     ]);
   });
 
-  it('names an order worth looking at, and none where there is none', async () => {
+  it('the example is an order worth looking at, or none', async () => {
     expect((await new Summaries(database).read()).example).toBeUndefined();
     await told(...day);
     expect((await new Summaries(database).read()).example).toEqual({ orderNumber: '1', email: 'ada@example.test' });
   });
 });
 
-describe('the queries of the README', () => {
+describe('the SQL queries in the README', () => {
   const queries = [...readFileSync(new URL('../../README.md', import.meta.url), 'utf8').matchAll(/```sql\n([\s\S]+?)```/g)].map(
     (block) => block[1] ?? '',
   );
@@ -185,7 +185,7 @@ describe('the queries of the README', () => {
   const outcomes = async () =>
     (await ask<{ type: string; outcome: string; count: string }>(0)).map((row) => `${row.count} ${row.type}: ${row.outcome}`);
 
-  it('show the outcome of every entry', async () => {
+  it('they show the outcome of every entry', async () => {
     const broken = { ...said('OrderPlaced', '4', 'm9'), value: Buffer.from('{') };
     await told(...day, broken);
     expect(await outcomes()).toEqual([
@@ -205,24 +205,24 @@ describe('the queries of the README', () => {
     ['a request that nobody took up', [said('CancellationRequested', '1', 'm3')], '1 CancellationRequested: missing'],
     ['a request that was never decided', day.slice(4, 6), '1 CancellationRequested: missing'],
     ['a return that nobody took up', [said('ReturnRequested', '2', 'm6')], '1 ReturnRequested: missing'],
-  ])('show %s as missing', async (_, records, outcome) => {
+  ])('they show %s as missing', async (_, records, outcome) => {
     await told(...records);
     expect(await outcomes()).toEqual([outcome]);
   });
 
-  it('show a return that is being dealt with as an open case', async () => {
+  it('they show a return in progress as an open case', async () => {
     await told(said('ReturnRequested', '2', 'm6'), ofCase('CaseOpened', '2', { caseId: 'k1', kind: 'return' }, 'm6'));
     expect(await outcomes()).toEqual(['1 ReturnRequested: case open']);
   });
 
-  it('show what a case applied for as owed until it is paid', async () => {
+  it('they show a filed refund as owed until it is paid', async () => {
     await told(...day, applied('2', 339));
     expect(await ask(1)).toMatchObject([{ owed: '339' }, { owed: '0' }, { order: '2', owed: '339', agrees: true }]);
     await told(paid('2', 339));
     expect(await ask(1)).toMatchObject([{ refunded: '1869' }, { owed: '0' }, { order: '2', owed: '0', refunded: '339', agrees: true }]);
   });
 
-  it('balance what was captured, refunded and kept', async () => {
+  it('they balance captured, refunded and kept amounts', async () => {
     await told(...day);
     expect(await ask(1)).toEqual([
       { order: 'in sum', currency: 'GBP', captured: '3060', refunded: '1530', kept: '1530', owed: '0', agrees: true },
@@ -231,23 +231,23 @@ describe('the queries of the README', () => {
     ]);
   });
 
-  it('do not agree where more was refunded than captured', async () => {
+  it('they disagree if more was refunded than captured', async () => {
     await told(...day, paid('2', 1531));
     expect(await ask(1)).toMatchObject([{ agrees: false }, { agrees: true }, { order: '2', agrees: false }]);
   });
 
-  it('do not agree where the desk counted what finance did not pay', async () => {
+  it('they disagree if the console counted a refund that finance did not pay', async () => {
     await told(...day);
     await database.query(`update orders set refunded = refunded + 1 where number = '2'`);
     expect(await ask(1)).toMatchObject([{ agrees: false }, { agrees: true }, { agrees: false }]);
   });
 
-  it('show what is still owed', async () => {
+  it('they show the amount that is still owed', async () => {
     await told(...day.filter(({ topic }) => topic !== 'orderloom.refund.events'));
     expect(await ask(1)).toMatchObject([{ owed: '1530' }, { order: '1', owed: '1530', kept: '1530' }, { owed: '0' }]);
   });
 
-  describe('name a stuck flow', () => {
+  describe('the query for stuck flows', () => {
     const taskId = 'cancel-order-1.3';
     const now = Date.parse('2010-12-10T12:00:00Z');
     const hoursAgo = (hours: number): string => new Date(now - hours * 3_600_000).toISOString();
@@ -270,7 +270,7 @@ describe('the queries of the README', () => {
       ['has had its answer 90 hours ago and does nothing', [started(99), task(null), asked(hoursAgo(25)), closed], 1],
       ['has ended', [started(99), ended], 0],
       ['is parked', [started(2), parked], 1],
-    ])('that %s', async (_, records, stuck) => {
+    ])('a flow that %s', async (_, records, stuck) => {
       await database.query(`update clock set offset_micros = extract(epoch from $1::timestamptz - clock_timestamp()) * 1000000`, [
         new Date(now).toISOString(),
       ]);

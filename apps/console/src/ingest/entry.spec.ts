@@ -12,8 +12,8 @@ const faults: [what: string, change: (record: IncomingRecord) => Partial<Incomin
   ['a type with NUL', ({ headers }) => ({ headers: { ...headers, ce_type: 'Order\0Placed' } }), 'ce_type'],
 ];
 
-describe('reading a record', () => {
-  it('takes what the envelope says', () => {
+describe('the reading of a record', () => {
+  it('the entry has the attributes of the envelope', () => {
     const record = aRecord(
       'order.events',
       'OrderApproved',
@@ -46,7 +46,7 @@ describe('reading a record', () => {
     });
   });
 
-  it('finds the order of a scan on the label, since its key is the tracking number', () => {
+  it('the order of a scan is that of the label, since the key is the tracking number', () => {
     const { entry } = readRecord(aRecord('courier.scans', 'ParcelScanned', {}, { key: 'RM536365GB', subject: 'RM536365GB' }));
     expect(entry).toMatchObject({ subject: 'RM536365GB', orderNumber: '536365' });
   });
@@ -55,11 +55,11 @@ describe('reading a record', () => {
     ['order.events', 'OrderCancelled', 'ORD-13'],
     ['tasks.purchasing', 'TaskAsked', 'ORD-12'],
     ['customer.messages', 'CustomerTold', 'ORD-13'],
-  ])('gives %s %s its rule where the envelope names none: %s', (topic, type, rule) => {
+  ])('%s %s gets its rule if the envelope names none: %s', (topic, type, rule) => {
     expect(readRecord(aRecord(topic, type)).entry.rule).toBe(rule);
   });
 
-  it.each(faults)('keeps one with %s as unreadable, saying what is wrong, with nothing that a database refuses', (_, change, reason) => {
+  it.each(faults)('a record with %s is kept as unreadable with its fault, in a form that the database accepts', (_, change, reason) => {
     const record = { ...aRecord('storefront.orders', 'OrderPlaced'), partition: 1, offset: '9' };
     const { entry, data } = readRecord({ ...record, ...change(record) });
     expect(entry).toMatchObject({
@@ -76,7 +76,7 @@ describe('reading a record', () => {
     ['a type that nobody declared', {}, { type: 'OrderMelted' }, 'no contract for OrderMelted'],
     ['a type named like something of JavaScript', {}, { type: 'constructor' }, 'no contract for constructor'],
     ['a version from the future', {}, { typeVersion: 2 }, 'ce_typeversion: is 2'],
-  ])('keeps the envelope of one with %s', (_, change, envelope, reason) => {
+  ])('the envelope of a record with %s is kept', (_, change, envelope, reason) => {
     const { entry, data } = readRecord(aRecord('storefront.orders', 'OrderPlaced', change, { id: 'kept', ...envelope }));
     expect(entry).toMatchObject({ id: 'kept', orderNumber: '536365', unreadable: expect.stringContaining(reason) as string });
     expect(data).toBeNull();

@@ -1,7 +1,7 @@
 import { rowChange, statements } from './row-upsert.js';
 
-describe('writing changes', () => {
-  it('writes a row once, with the last value of each column and the sum of what is added', () => {
+describe('the writing of changes', () => {
+  it('a row is written once, with the last value of each column and the sum of increments', () => {
     const all = [
       rowChange('orders', '1', { progress: 'placed', openChange: 'cancellation' }, { refunded: 5 }),
       rowChange('orders', '2', { progress: 'placed', openChange: null }, { refunded: 1 }),
@@ -16,7 +16,7 @@ describe('writing changes', () => {
     expect(one?.sql).toContain('refunded = orders.refunded + excluded.refunded');
   });
 
-  it('leaves columns alone that a change does not name', () => {
+  it('columns that a change does not name stay as they are', () => {
     const [one, two] = statements([rowChange('orders', '1', { progress: 'held' }), rowChange('orders', '2', { currency: 'GBP' })]);
     expect(one?.sql).not.toContain('currency');
     expect(two?.sql).not.toContain('progress');

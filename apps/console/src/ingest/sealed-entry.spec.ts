@@ -15,14 +15,14 @@ const keptOf = async (answer: object, writtenAt = Date.now()) => {
   return (await sealed({ entry, data }, keys.sealing, writtenAt)).entry.data;
 };
 
-describe('what a customer answers, as the desk keeps it (I12)', () => {
-  it('has its own words sealed, by the type of the answer', async () => {
+describe('an answer of a customer as the console stores it (I12)', () => {
+  it("the customer's words are sealed by the type of the answer", async () => {
     const kept = await keptOf({ type: 'EvidenceGiven', items: ['a photo of Ada'] });
     expect(JSON.stringify(kept)).not.toContain('Ada');
     expect(await keys.sealing.unseal(kept)).toMatchObject({ answer: { type: 'EvidenceGiven', items: ['a photo of Ada'] } });
   });
 
-  it('stays unreadable where it was written before they were forgotten, and is read again', async () => {
+  it('an answer written before the customer was forgotten stays unreadable when it is read again', async () => {
     const ada = { id: 'ada', email: 'ada@example.test' };
     await keys.ring.keyFor(aLine({}).orderNumber, ada);
     await keys.ring.forget(ada.id);
@@ -30,7 +30,7 @@ describe('what a customer answers, as the desk keeps it (I12)', () => {
     expect(await keys.sealing.unseal(kept)).toMatchObject({ answer: { type: 'EvidenceGiven', items: [forgotten] } });
   });
 
-  it('loses what belongs to no question, or does not fit', async () => {
+  it('fields of an unknown or invalid answer are dropped', async () => {
     expect(await keptOf({ type: 'Shouted', words: 'I am Ada' })).toMatchObject({ answer: { type: 'Shouted' } });
     for (const answer of [
       { type: 'Shouted', words: 'I am Ada' },

@@ -20,54 +20,54 @@ const ids = (lines: readonly Positioned[]): string =>
 const shuffles = <T>(list: readonly T[]): T[][] =>
   list.length === 0 ? [[]] : list.flatMap((one, i) => shuffles(list.filter((_, j) => j !== i)).map((rest) => [one, ...rest]));
 
-describe('telling a story', () => {
-  it('goes by the time of recording where nothing causes anything', () => {
+describe('the causal order of a timeline', () => {
+  it('without causes, lines are ordered by the time of recording', () => {
     expect(ids([line('c', 3), line('a', 1), line('b', 2)])).toBe('a b c');
   });
 
-  it('goes by the place on the log where the times are the same, whatever the ids say', () => {
+  it('lines of the same time are ordered by their offset, whatever their ids', () => {
     const placed = line('zz-order', 1, null, { offset: '9' });
     const cancelled = line('a-cancellation', 1, null, { offset: '10' });
     expect(ids([cancelled, placed])).toBe('zz-order a-cancellation');
   });
 
-  it('of topics at the same time, goes by what others say first', () => {
+  it('at the same time, topics of other systems come first', () => {
     const ours = line('a', 1, null, { topic: 'orderloom.order.events' });
     expect(ids([ours, line('b', 1)])).toBe('b a');
   });
 
-  it('goes by id where nothing else tells them apart', () => {
+  it('otherwise lines are ordered by id', () => {
     expect(ids([line('b', 1), line('a', 1)])).toBe('a b');
   });
 
-  it('puts a line after the one that it follows, where it names no cause', () => {
+  it('a line that names no cause comes after the line that it follows', () => {
     const [placed, asked] = [line('placed', 5), line('asked', 1)];
     expect(orderCausally([asked, placed], new Map([[asked, placed]])).map(({ id }) => id)).toEqual(['placed', 'asked']);
   });
 
-  it('never tells a line before its cause, whatever a stranger’s clock says', () => {
+  it('a line never comes before its cause, whatever the clocks of other systems say', () => {
     expect(ids([line('answer', 1, 'question'), line('question', 5), line('reminder', 3)])).toBe('reminder question answer');
   });
 
-  it('keeps a chain of causes together in its order though every clock goes backwards', () => {
+  it('a chain of causes keeps its order even if every clock goes backwards', () => {
     expect(ids([line('third', 1, 'second'), line('second', 2, 'first'), line('first', 3)])).toBe('first second third');
   });
 
-  it('lets a cause that is not here hold nobody back', () => {
+  it('an absent cause delays no line', () => {
     expect(ids([line('c', 3), line('b', 2, 'elsewhere'), line('a', 1)])).toBe('a b c');
   });
 
-  it('tells effects of one cause by their age among what else is going on', () => {
+  it('the effects of a cause are ordered by time among the other lines', () => {
     const lines = [line('x', 4, 'cause'), line('y', 2, 'cause'), line('cause', 1), line('other', 3)];
     expect(ids(lines)).toBe('cause y other x');
   });
 
-  it('tells everything once and alike, in whatever order it came, circles too', () => {
+  it('every line appears once, and the order is the same for any input order, cycles included', () => {
     const lines = [line('a', 1, 'c'), line('b', 2, 'a'), line('c', 3, 'b'), line('d', 0), line('z', 9), line('self', 5, 'self')];
     for (const shuffled of shuffles(lines)) expect(ids(shuffled)).toBe('d z a b c self');
   });
 
-  it('knows a cause by its source and id: two senders may use one id', () => {
+  it('a cause is identified by source and id', () => {
     const [shop, warehouse] = [line('1', 2, null, { source: '/shop' }), line('1', 8, null, { source: '/warehouse' })];
     const effects = [
       line('of the shop', 1, '1', { causationSource: '/shop' }),
@@ -81,7 +81,7 @@ describe('telling a story', () => {
     ]);
   });
 
-  it('tells two messages of one id by different senders', () => {
+  it('two messages with one id from different senders are both shown', () => {
     expect(ids([line('1', 1), line('1', 2, null, { source: '/other' }), line('2', 3, '1')])).toBe('1 1 2');
   });
 });

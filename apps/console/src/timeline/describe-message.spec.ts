@@ -7,12 +7,15 @@ const say = (topic: string, type: string, change: object = {}): string => {
   return describeMessage(aLine({ topic: `orderloom.${topic}`, type, data: { ...(example as object), ...change } }));
 };
 
-describe('saying what happened', () => {
-  it.each(messages.map((m) => [m.topic, m.type, m.example] as const))('%s %s is one line without gaps', (topic, type, data) => {
-    const sentence = describeMessage(aLine({ topic, type, data }));
-    expect(sentence).toMatch(/^\S[^\n]*\S$/);
-    expect(sentence).not.toMatch(/undefined|null|NaN|\[object| {2}/);
-  });
+describe('the sentence of a message', () => {
+  it.each(messages.map((m) => [m.topic, m.type, m.example] as const))(
+    '%s %s is described in one line without gaps',
+    (topic, type, data) => {
+      const sentence = describeMessage(aLine({ topic, type, data }));
+      expect(sentence).toMatch(/^\S[^\n]*\S$/);
+      expect(sentence).not.toMatch(/undefined|null|NaN|\[object| {2}/);
+    },
+  );
 
   it.each([
     [
@@ -43,11 +46,11 @@ describe('saying what happened', () => {
       'cancel-order moved by shipment held: holding -> settling > refund > asked',
     ],
     ['customer.messages', 'CustomerTold', {}, 'told the customer: order cancelled (refund 15.30 GBP)'],
-  ])('of %s %s, with %j, says: %s', (topic, type, change, sentence) => {
+  ])('%s %s with %j is described as: %s', (topic, type, change, sentence) => {
     expect(say(topic, type, change)).toBe(sentence);
   });
 
-  it('of what nobody can read, says why', () => {
+  it('an unreadable record is described with its fault', () => {
     const entry = aLine({ topic: 'orderloom.storefront.orders', type: 'OrderPlaced', unreadable: 'total: is 1' });
     expect(describeMessage(entry)).toBe("order placed that can't be read: total: is 1");
   });
@@ -55,11 +58,11 @@ describe('saying what happened', () => {
   it.each([
     ['a type that is declared no more', 'OrderMelted', {}],
     ['data that today\u2019s contract can not read', 'OrderCancelled', { orderNumber: 7 }],
-  ])('of %s, says its type', (_, type, data) => {
+  ])('%s is described by its type', (_, type, data) => {
     expect(describeMessage(aLine({ type, data }))).toMatch(/^order (melted|cancelled)$/);
   });
 
-  it('of an amount in a currency that nobody knows, says the number', () => {
+  it('an amount in an unknown currency is shown as its number', () => {
     expect(say('customer.messages', 'CustomerTold', { fields: { refund: 1530, currency: 'shells' } })).toContain('(refund 1530 shells)');
   });
 
