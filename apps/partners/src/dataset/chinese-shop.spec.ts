@@ -1,18 +1,18 @@
 import { readBooks } from './books.js';
 import { withChineseShop } from './chinese-shop.js';
 
-describe('the Chinese shop beside the books', () => {
+describe('the orders of the Chinese shop', () => {
   const books = readBooks('test/data/online-retail-week.csv.gz');
   const entries = withChineseShop(books);
   const chinese = entries.filter(({ order }) => order?.storefront === 'shop-cn');
 
-  it('has an order for each 25th of the books, at the same instant', () => {
+  it('every 25th order of the data set has a Chinese one at the same instant', () => {
     expect(chinese).toHaveLength(Math.floor(books.filter(({ order }) => order).length / 25));
     expect(entries.map(({ at }) => at)).toEqual(entries.map(({ at }) => at).sort((a, b) => a - b));
     expect(entries.filter((entry) => !chinese.includes(entry))).toEqual(books);
   });
 
-  it('sells in yuan to customers in China, by payment methods of China', () => {
+  it('the orders are in yuan, from customers in China, paid by Chinese payment methods', () => {
     const orders = chinese.flatMap(({ order }) => order ?? []);
     expect(new Set(orders.map(({ currency, address }) => `${currency} ${address.country}`))).toEqual(new Set(['CNY CN']));
     expect(new Set(orders.map(({ payment }) => payment.method))).toEqual(new Set(['alipay', 'wechat-pay', 'unionpay']));

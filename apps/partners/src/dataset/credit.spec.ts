@@ -10,12 +10,12 @@ const undo = (quantity: number, hours: number, change: Partial<Row> = {}) =>
   row({ invoice: 'C1', quantity: -quantity, at: start + hours * hour, ...change });
 
 describe('a line of a C… invoice', () => {
-  it('undoes the most recent earlier purchase with enough left', () => {
+  it('the line reverses the most recent earlier purchase with enough units left', () => {
     const { reversals } = lastEntry(bought('1', 10, 0), bought('2', 10, 1), bought('3', 4, 2), undo(6, 3));
     expect(reversals).toMatchObject([{ orderNumber: '2', lines: [{ line: 1, quantity: 6 }] }]);
   });
 
-  it('undoes several, latest first, where no single one has enough', () => {
+  it('the line reverses several purchases, latest first, if no single one has enough', () => {
     const { reversals } = lastEntry(bought('1', 10, 0), bought('2', 5, 1), bought('3', 4, 2), undo(11, 3));
     expect(reversals.map((u) => [u.orderNumber, u.lines])).toEqual([
       ['3', [{ line: 1, quantity: 4 }]],
@@ -24,12 +24,12 @@ describe('a line of a C… invoice', () => {
     ]);
   });
 
-  it('takes what earlier lines have left only', () => {
+  it('the line reverses only units that earlier lines have left', () => {
     const { reversals } = lastEntry(bought('1', 6, 0), bought('2', 6, 1), undo(6, 2), undo(6, 3, { invoice: 'C2' }));
     expect(reversals.map((u) => u.orderNumber)).toEqual(['1']);
   });
 
-  it('is refused where more is undone than was bought, and takes nothing', () => {
+  it('a line that reverses more than was bought is refused whole', () => {
     const [, tooMuch, enough] = entriesOf([bought('1', 6, 0), undo(7, 1), undo(6, 2, { invoice: 'C2' })]);
     expect(tooMuch).toMatchObject({ reversals: [], refused: [{ entry: 'C1', lines: [1], reason: 'no-purchase-found' }] });
     expect(enough?.reversals).toHaveLength(1);
@@ -48,33 +48,33 @@ describe('a line of a C… invoice', () => {
     });
   });
 
-  it('is refused as an accounting entry where it books a fee', () => {
+  it('a line that books a fee is refused as an accounting entry', () => {
     expect(lastEntry(bought('1', 6, 0), undo(1, 1, { sku: 'AMAZONFEE' })).refused).toMatchObject([{ reason: 'accounting-entry' }]);
   });
 
-  it('is refused where it gives nothing back', () => {
+  it('a line that returns no goods is refused', () => {
     expect(lastEntry(bought('1', 6, 0), undo(-6, 1))).toMatchObject({ reversals: [], refused: [{ reason: 'accounting-entry' }] });
   });
 
-  it('never undoes what comes later in the books', () => {
+  it('a later purchase is never reversed', () => {
     expect(entriesOf([undo(6, 0), bought('1', 6, 1)])[0]?.reversals).toEqual([]);
   });
 });
 
-describe('an undoing', () => {
-  it('is a cancellation until a day after the purchase, then a return', () => {
+describe('a reversal', () => {
+  it('it is a cancellation until a day after the purchase, then a return', () => {
     expect(lastEntry(bought('1', 6, 0), undo(1, 23.99)).reversals[0]?.inTime).toBe(true);
     expect(lastEntry(bought('1', 6, 0), undo(1, 24)).reversals[0]?.inTime).toBe(false);
   });
 
-  it('is of the whole order when all its goods are undone', () => {
+  it('it covers the whole order if all goods are reversed', () => {
     const order = [bought('1', 6, 0), bought('1', 2, 0, { sku: '71053' }), bought('1', 1, 0, { sku: 'POST' })];
     expect(lastEntry(...order, undo(6, 1), undo(2, 1, { sku: '71053' })).reversals).toMatchObject([{ whole: true }]);
     expect(lastEntry(...order, undo(6, 1), undo(1, 1, { sku: '71053' })).reversals).toMatchObject([{ whole: false }]);
     expect(lastEntry(...order, undo(6, 1)).reversals).toMatchObject([{ whole: false }]);
   });
 
-  it('gathers the lines of one order, and quantities of one line', () => {
+  it('the lines of one order are combined, and the quantities of one line added', () => {
     const { reversals } = lastEntry(
       bought('1', 6, 0),
       bought('1', 2, 0, { sku: '71053' }),

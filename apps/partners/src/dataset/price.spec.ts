@@ -14,12 +14,12 @@ describe('a price in minor units', () => {
     expect(minorUnits(price)).toBe(units);
   });
 
-  it('is none where it is finer than a penny', () => {
+  it('a fraction of a penny is reported as too fine', () => {
     expect(minorUnits('0.001')).toBe(tooFine);
     expect(minorUnits('-2.555')).toBe(tooFine);
   });
 
-  it.each(['', 'free', '1,50', '1e3', '.5'])('throws for "%s"', (price) => {
+  it.each(['', 'free', '1,50', '1e3', '.5'])('the invalid price "%s" throws', (price) => {
     expect(() => minorUnits(price)).toThrow('invalid price');
   });
 });

@@ -5,8 +5,8 @@ const header = 'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,C
 const good = '536365,85123A,WHITE HEART,6,2010-12-01T08:26,2.55,17850,United Kingdom';
 const read = (...lines: string[]) => readRows([header, ...lines].join('\n'));
 
-describe('a line of the books', () => {
-  it('is read as it stands there', () => {
+describe('a row of the data set', () => {
+  it('the columns are read as written', () => {
     expect(read(good)).toEqual([
       {
         ...{ invoice: '536365', sku: '85123A', description: 'WHITE HEART', quantity: 6, price: '2.55', customer: '17850' },
@@ -15,7 +15,7 @@ describe('a line of the books', () => {
     ]);
   });
 
-  it('may have its columns in another order, under the names of other exports, with numbers as spreadsheets write them', () => {
+  it('other column orders, export headings and spreadsheet numbers are read', () => {
     const [row] = readRows(
       'Country,Invoice,StockCode,Customer ID,Price,Quantity,InvoiceDate,Description,Note\nEIRE,1,A,17850.0,2,6.0,2010-12-01 08:26:00,"a ""b""",x',
     );
@@ -29,7 +29,7 @@ describe('a line of the books', () => {
     expect(row?.fault).toBeUndefined();
   });
 
-  it('with a quote that is never closed does not swallow those after it', () => {
+  it('an unclosed quote does not affect later rows', () => {
     const quoted = good.replace('WHITE HEART', '"two\nlines"');
     const rows = read(quoted, good.replace('WHITE HEART', '"WHITE'), good.replace('536365', '536366'));
     expect(rows.map(({ invoice, description }) => [invoice, description])).toEqual([
@@ -48,31 +48,31 @@ describe('a line of the books', () => {
     ['no stock code', good.replace('85123A', ''), 'invalid stock code ""'],
     ['a line that is cut off', '536365,85123A,WHITE', 'the line is cut off: the quantity is missing'],
     ['a control character', good.replace('WHITE', 'WH\u0000ITE'), 'holds control characters'],
-  ])('that can’t be read says why: %s', (_, line, fault) => {
+  ])('an unreadable row has its fault: %s', (_, line, fault) => {
     expect(read(good, line).at(-1)).toMatchObject({ fault });
   });
 
-  it('that can’t be read is refused with its reason, and the others of its invoice are an order', () => {
+  it('an unreadable row is refused with its reason, and the other rows of its invoice form an order', () => {
     const [entry] = entriesOf(read(good, good.replace(',6,', ',six,')));
     expect(entry?.order?.lines).toMatchObject([{ line: 1, quantity: 6 }]);
     expect(entry?.refused).toEqual([{ entry: '536365', lines: [2], reason: 'unreadable', detail: 'invalid quantity "six"' }]);
   });
 
-  it('without an invoice number is an entry of its own, by its place in the file', () => {
+  it('a row without an invoice number is an entry identified by its line number', () => {
     expect(entriesOf(read(good, good.replace('536365', '')))[1]).toMatchObject({
       invoice: 'row-3',
       refused: [{ entry: 'row-3', lines: [1], reason: 'unreadable' }],
     });
   });
 
-  it('is read from what spreadsheets on Windows write, too', () => {
+  it('the Windows encoding of spreadsheets is read', () => {
     const bytes = Buffer.from(`${header}\n${good.replace('WHITE HEART', 'CAFÉ')}`, 'latin1');
     expect(readRows(bytes)[0]?.description).toBe('CAFÉ');
   });
 });
 
-describe('a file that is no books of the shop', () => {
-  it('is refused by what it lacks', () => {
+describe('a file in another format', () => {
+  it('the file is refused with the missing columns', () => {
     expect(() => readRows('a,b\n1,2')).toThrow('has no column for invoice, sku, description, quantity, at, price, customer, country');
   });
 });

@@ -5,7 +5,7 @@ import { shopTime } from './row.js';
 const only = (...changes: Parameters<typeof row>[0][]) => lastEntry(...changes.map((change) => row(change)));
 
 describe('an invoice without prefix', () => {
-  it('is one order: its number, its lines in file order, identified by their number', () => {
+  it('the invoice becomes one order with its lines in file order', () => {
     const { order, refused } = only({}, { sku: '71053', quantity: 2, price: '3.39' }, {});
     expect(order).toMatchObject({
       orderNumber: '536365',
@@ -22,11 +22,11 @@ describe('an invoice without prefix', () => {
     expect(refused).toEqual([]);
   });
 
-  it('is placed at the time of its first line', () => {
+  it('the order is placed at the time of its first line', () => {
     expect(only({ at: 1000 }, { at: 61_000 }).order?.placedAt).toBe('1970-01-01T00:00:01.000Z');
   });
 
-  it('is one order even where its rows stand apart', () => {
+  it('separated rows of an invoice become one order', () => {
     const [first, second] = entriesOf([row(), row({ invoice: '536366' }), row({ sku: '71053' })]);
     expect(first?.order?.lines.map((l) => l.sku)).toEqual(['85123A', '71053']);
     expect(second?.order?.lines).toHaveLength(1);
@@ -39,21 +39,21 @@ describe('an invoice without prefix', () => {
     ['D', 'discount', -495],
     ['M', 'adjustment', 495],
     ['m', 'adjustment', 495],
-  ])('has a line %s as a charge of kind %s', (sku, kind, amount) => {
+  ])('a line %s becomes a charge of kind %s', (sku, kind, amount) => {
     const { order } = only({ sku, quantity: 1, price: '4.95' }, {});
     expect(order).toMatchObject({ charges: [{ kind, amount }], lines: [{ line: 2 }], total: 1530 + amount });
   });
 
-  it('has a line at price 0 beside priced lines as a free line', () => {
+  it('a line at price 0 beside priced lines becomes a free line', () => {
     expect(only({}, { price: '0.0' }).order).toMatchObject({ lines: [{ unitPrice: 255 }, { line: 2, unitPrice: 0 }], total: 1530 });
   });
 
-  it('without a customer is a guest order', () => {
+  it('an invoice without a customer becomes a guest order', () => {
     const guest = orderOf(only({ customer: '' }));
     expect(guest.customer).toMatchObject({ id: null, email: 'guest-536365@example.test' });
   });
 
-  it('has name, e-mail, phone and street made from the customer number alone, under example.test', () => {
+  it('name, e-mail, phone and street are derived from the customer number, under example.test', () => {
     const one = orderOf(only({}));
     const other = orderOf(only({ invoice: '999', sku: 'x' }));
     expect(other.customer).toEqual(one.customer);
@@ -67,22 +67,25 @@ describe('an invoice without prefix', () => {
     ['RSA', 'ZA'],
     ['Channel Islands', 'JE'],
     ['United Kingdom', 'GB'],
-  ])('goes from %s in the books to %s', (country, code) => {
+  ])('the country %s becomes %s', (country, code) => {
     expect(only({ country }).order).toMatchObject({ address: { country: code } });
     expect(only({ country }).order).not.toHaveProperty('notes');
   });
 
-  it.each(['Unspecified', 'European Community', 'Narnia'])('from %s, which is no country, says so to the reviewer', (country) => {
+  it.each(['Unspecified', 'European Community', 'Narnia'])('the unknown country %s is noted for the reviewer', (country) => {
     expect(only({ country }).order).toMatchObject({ address: { country: 'GB' }, notes: `country in the books: ${country}` });
   });
 });
 
-describe('what is no sale', () => {
-  it.each(['AMAZONFEE', 'BANK CHARGES', 'CRUK', 'S', 'B'])('%s is refused as an accounting entry; the other lines stay an order', (sku) => {
-    const { order, refused } = only({}, { sku }, { sku: '71053' });
-    expect(order?.lines.map((l) => l.line)).toEqual([1, 3]);
-    expect(refused).toMatchObject([{ entry: '536365', lines: [2], reason: 'accounting-entry' }]);
-  });
+describe('a line that is not a sale', () => {
+  it.each(['AMAZONFEE', 'BANK CHARGES', 'CRUK', 'S', 'B'])(
+    '%s is refused as an accounting entry, and the other lines form an order',
+    (sku) => {
+      const { order, refused } = only({}, { sku }, { sku: '71053' });
+      expect(order?.lines.map((l) => l.line)).toEqual([1, 3]);
+      expect(refused).toMatchObject([{ entry: '536365', lines: [2], reason: 'accounting-entry' }]);
+    },
+  );
 
   it('an invoice A… is refused whole as an accounting entry', () => {
     const { order, refused } = only({ invoice: 'A563185', sku: 'B', price: '11062.06' }, { invoice: 'A563185', price: '1.00' });
@@ -105,7 +108,7 @@ describe('what is no sale', () => {
     expect(refused[0]?.detail).toMatch(/\w{3,}/);
   });
 
-  it('several reasons in one invoice are one message each', () => {
+  it('several reasons in one invoice become one message each', () => {
     const { order, refused } = only({ quantity: -1 }, { price: '0.001' }, {}, { quantity: -2 });
     expect(order?.lines.map((l) => l.line)).toEqual([3]);
     expect(refused.map(({ lines, reason }) => [reason, lines])).toEqual([
@@ -115,8 +118,8 @@ describe('what is no sale', () => {
   });
 });
 
-describe('times of the books', () => {
-  it('are the shop’s wall clock', () => {
+describe('the times of the data set', () => {
+  it('they are local times of the shop', () => {
     expect(new Date(shopTime('2010-12-01T08:26')).toISOString()).toBe('2010-12-01T08:26:00.000Z');
     expect(new Date(shopTime('2011-06-01T08:26')).toISOString()).toBe('2011-06-01T07:26:00.000Z');
     expect(shopTime('yesterday')).toBeNaN();

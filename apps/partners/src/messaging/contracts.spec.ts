@@ -110,21 +110,21 @@ const abouts: Readonly<Record<string, object>> = {
 };
 
 describe('the published contracts', () => {
-  it('name every topic that partners use', () => {
+  it('they name every topic that partners use', () => {
     const published = (read('topics.json') as { topics: { topic: string }[] }).topics.map((t) => t.topic);
     const used = Object.values(topics).filter((t) => typeof t === 'string');
     const teams = [...new Set(questions.map((q) => q.team))];
     expect(published).toEqual(expect.arrayContaining([...used, ...teams.map(topics.tasksOf), ...teams.map(topics.answersOf)]));
   });
 
-  it('have no question that nobody answers', () => {
+  it('every question has a handler', () => {
     const teams = taskHandlersOf(new FakeContext());
     expect(questions.filter((q) => !(q.question in (teams[q.team] ?? {}))).map((q) => q.question)).toEqual([]);
   });
 
   const forced = questions.flatMap((q) => Object.keys(behaviour[q.question]?.answers ?? {}).map((type) => [q.question, type, q] as const));
   it.each(forced.filter(([question]) => question !== 'ship-order'))(
-    '%s: what partners answer (%s) fits',
+    '%s: the simulated answers (%s) satisfy their schemas',
     async (question, type, { team, about, answers }) => {
       expect(faults(about, { orderNumber: '536365', ...abouts[question] })).toEqual([]);
       const context = new FakeContext({ [question]: { answers: { [type]: 1 }, silent: 0 } });
@@ -141,8 +141,8 @@ describe('the published contracts', () => {
   );
 });
 
-describe('what partners say unasked fits its schema', () => {
-  it.each(['GB', 'DE'])('reports of the warehouse and scans of the courier, to %s', async (country) => {
+describe('messages that partners send unasked', () => {
+  it.each(['GB', 'DE'])('warehouse reports and courier scans to %s satisfy their schemas', async (country) => {
     const context = new FakeContext({ 'ship-order': { answers: { tracked: 1 } } });
     const courier = new Courier(context);
     void new TaskInbox(context, taskHandlersOf(context)['warehouse'] ?? {}).onMessage(
@@ -158,7 +158,7 @@ describe('what partners say unasked fits its schema', () => {
     expect(context.sent.flatMap(faultsOf)).toEqual([]);
   });
 
-  it('orders and refused entries of a week of the real shop, and what customers want of them', async () => {
+  it('the orders, refusals and requests of the sample week satisfy their schemas', async () => {
     const entries = readBooks('test/data/online-retail-week.csv.gz');
     const common = { topic: topics.storefrontOrders, key: '', id: '', source: '' };
     const said = entries.flatMap(({ order, refused }): OutgoingMessage[] => [

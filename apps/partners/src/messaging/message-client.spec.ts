@@ -42,8 +42,8 @@ async function hearUpTo(id: string, care: (message: IncomingMessage) => Promise<
   return heard;
 }
 
-describe('on the real log', () => {
-  it('what is said are CloudEvents in binary mode, keyed by the subject', async () => {
+describe('the message client on a real log', () => {
+  it('messages are sent as CloudEvents in binary mode, keyed by the subject', async () => {
     const client = await MessageClient.connect(log, new ShopTimeSource(new ShopClock(1)), new QuiescenceDetector(), fail);
     await client.send(saying('1'), { ...saying('2'), time: '2010-12-01T08:26:00Z' }, saying('3'));
     await client.close();
@@ -61,7 +61,7 @@ describe('on the real log', () => {
     expect(JSON.parse(second.value ?? '')).toEqual({ orderNumber: '536365', id: '2' });
   }, 30_000);
 
-  it('what was not dealt with is heard again after a restart, from the oldest on', async () => {
+  it('unprocessed messages are received again after a restart, oldest first', async () => {
     const never = new Promise<void>(() => undefined);
     expect(await hearUpTo('3', ({ id }) => (id === '2' ? never : Promise.resolve()))).toEqual(['1', '2', '3']);
     expect(await hearUpTo('3', () => Promise.resolve())).toEqual(['2', '3']);

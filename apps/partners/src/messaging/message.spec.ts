@@ -11,8 +11,8 @@ const kafkaMessage = (value: string | null, headers: IHeaders): KafkaMessage => 
 });
 const headers = { ce_type: Buffer.from('TaskAsked'), ce_id: 'x', ce_causation: 'y' };
 
-describe('a record', () => {
-  it('is heard with its type, id, key and data', () => {
+describe('a decoded record', () => {
+  it('the message has type, id, key and data', () => {
     expect(decode('t', kafkaMessage('{"taskId":"a.1"}', headers), new Date())).toMatchObject({
       topic: 't',
       key: '536365',
@@ -28,7 +28,7 @@ describe('a record', () => {
     ['without a value', null, headers],
     ['that holds no object', '"text"', headers],
     ['that holds no JSON', '{', headers],
-  ])('%s is not for us', (_, value, these) => {
+  ])('a record %s is skipped', (_, value, these) => {
     expect(decode('t', kafkaMessage(value, these), new Date())).toBeUndefined();
   });
 });

@@ -3,8 +3,8 @@ import { OffsetTracker } from './offsets.js';
 const never = new Promise<void>(() => undefined);
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-describe('what may be committed', () => {
-  it('is everything before the oldest record that still needs care', async () => {
+describe('the offset to commit', () => {
+  it('it is that of the oldest unprocessed record', async () => {
     const offsets = new OffsetTracker();
     offsets.track('7', Promise.resolve());
     offsets.track('8', never);
@@ -13,7 +13,7 @@ describe('what may be committed', () => {
     expect(offsets.toCommit()).toBe('8');
   });
 
-  it('moves on when that one is done', async () => {
+  it('it advances when that record is processed', async () => {
     const offsets = new OffsetTracker();
     let done = (): void => undefined;
     offsets.track('7', new Promise((resolve) => (done = resolve)));
@@ -25,7 +25,7 @@ describe('what may be committed', () => {
     expect(offsets.toCommit()).toBe('9');
   });
 
-  it('is said once', async () => {
+  it('it is returned once', async () => {
     const offsets = new OffsetTracker();
     expect(offsets.toCommit()).toBeUndefined();
     offsets.track('0', Promise.resolve());

@@ -24,7 +24,7 @@ describe('the catalogue of the Chinese shop (ORD-21)', () => {
     return order;
   };
 
-  it('lists each product of an order once, at its price; the shop of the books lists none', () => {
+  it('each product of an order is listed once with its price; the main shop lists none', () => {
     const listed = catalogue.listings(orderOf(second));
     expect(listed.map(({ key, data }) => [key, data])).toEqual([
       ['shop-cn/C', expect.objectContaining({ sku: 'C', name: 'the C', price: 300, currency: 'CNY' })],
@@ -32,7 +32,7 @@ describe('the catalogue of the Chinese shop (ORD-21)', () => {
     expect(catalogue.listings(orderOf(ofBooks))).toEqual([]);
   });
 
-  it('has for a change what the order before had, and was paid for', () => {
+  it('a change offers the priced products of the previous order that this order lacks', () => {
     expect(catalogue.others(orderOf(second))).toEqual(['A']);
     expect(catalogue.others(orderOf(first))).toEqual([]);
     expect(catalogue.others(orderOf(ofBooks))).toEqual([]);

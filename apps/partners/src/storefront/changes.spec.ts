@@ -51,8 +51,8 @@ beforeEach(() => {
   changes = new CustomerRequests(context, orders);
 });
 
-describe('a cancellation in time', () => {
-  it('names its lines, and none where it is of the whole order', async () => {
+describe('a requested cancellation', () => {
+  it('it names its lines, or none for the whole order', async () => {
     void changes.reverse(undoing('C1'));
     await context.advance(0);
     expect(context.sent).toMatchObject([
@@ -69,7 +69,7 @@ describe('a cancellation in time', () => {
     expect(context.sent[1]?.data).not.toHaveProperty('lines');
   });
 
-  it('waits for the end of the one before, and half an hour', async () => {
+  it('it waits for the end of the previous one, and half an hour', async () => {
     void changes.reverse(undoing('C1'));
     void changes.reverse(undoing('C2'));
     await hear(accepted('C1', 'a'));
@@ -80,14 +80,14 @@ describe('a cancellation in time', () => {
     expect(ids()).toEqual(['undo-C1-1-0', 'undo-C2-1-0']);
   });
 
-  it('does not take the end of somebody else’s change for its own', async () => {
+  it("the end of somebody else's change does not end it", async () => {
     void changes.reverse(undoing('C1'));
     void changes.reverse(undoing('C2'));
     await hear(accepted('C1', 'a'), fact('OrderLinesCancelled', { changeId: 'stock', refund: 0 }));
     expect(ids()).toEqual(['undo-C1-1-0']);
   });
 
-  it('does not take another person’s cancellation of the same order for its own', async () => {
+  it("another person's cancellation of the same order does not end it", async () => {
     void changes.reverse(undoing('C1'));
     void changes.reverse(undoing('C2'));
     await hear(
@@ -97,21 +97,21 @@ describe('a cancellation in time', () => {
     expect(ids()).toEqual(['undo-C1-1-0']);
   });
 
-  it('that was accepted does not take another’s refusal for its own', async () => {
+  it('after its acceptance, the refusal of another request does not end it', async () => {
     void changes.reverse(undoing('C1'));
     await hear(accepted('C1', 'a'), fact('RequestRefused', { request: 'CancellationRequested', code: 'change-already-open' }));
     await context.advance(9);
     expect(ids()).toEqual(['undo-C1-1-0']);
   });
 
-  it('is asked again later, as a new request, where another change is open', async () => {
+  it('it is requested again later, as a new request, if another change is open', async () => {
     void changes.reverse(undoing('C1'));
     await hear(fact('RequestRefused', { request: 'CancellationRequested', code: 'change-already-open' }));
     await context.advance(2);
     expect(ids()).toEqual(['undo-C1-1-0', 'undo-C1-1-1']);
   });
 
-  it('waits for its own end where the order service queues it, or for that of the order', async () => {
+  it('a queued one waits for its own end or that of the order', async () => {
     void changes.reverse(undoing('C1'));
     void changes.reverse(undoing('C2'));
     await hear(
@@ -131,7 +131,7 @@ describe('a cancellation in time', () => {
     expect(changes.open).toBe(0);
   });
 
-  it('becomes a return once the goods have left where it is refused', async () => {
+  it('a refused one becomes a return after the goods have left', async () => {
     void changes.reverse(undoing('C1'));
     await hear(accepted('C1', 'a'), fact('CancellationRefused', { changeId: 'a', reason: 'declined' }));
     expect(ids()).toEqual(['undo-C1-1-0']);
@@ -144,13 +144,13 @@ describe('a cancellation in time', () => {
     expect(changes.open).toBe(0);
   });
 
-  it('becomes none where the order was cancelled anyway', async () => {
+  it('it is dropped if the order was cancelled anyway', async () => {
     void changes.reverse(undoing('C1'));
     await hear(fact('RequestRefused', { request: 'CancellationRequested', code: 'cancelled' }), fact('OrderCancelled', { refund: 0 }));
     expect([ids(), changes.open]).toEqual([['undo-C1-1-0'], 0]);
   });
 
-  it('learns its end from what was said before a restart', async () => {
+  it('its end is recognised from messages before a restart', async () => {
     await hear(accepted('C1', 'a'), fact('OrderLinesCancelled', { changeId: 'a', refund: 0 }));
     void changes.reverse(undoing('C1'));
     await context.advance(0);
@@ -158,8 +158,8 @@ describe('a cancellation in time', () => {
   });
 });
 
-describe('what is undone too late', () => {
-  it('is a return once the goods have left', async () => {
+describe('a reversal too late for a cancellation', () => {
+  it('it becomes a return after the goods have left', async () => {
     void changes.reverse(undoing('C1', { inTime: false }));
     await context.advance(0);
     expect(ids()).toEqual([]);
@@ -176,7 +176,7 @@ describe('what is undone too late', () => {
     ],
     ['later with those of the merchant', 7 * 24 + 1, { 'late-return-cause': { answers: { wrong: 1 } } }, 'wrong'],
     ['or with none', 1, { 'return-cause': { answers: { none: 1 } } }, undefined],
-  ])('comes %s', async (_, hours, profile, cause) => {
+  ])('it comes %s', async (_, hours, profile, cause) => {
     context = new FakeContext(onlyThat(profile));
     changes = new CustomerRequests(context, orders);
     await hear(fact('OrderDispatched', { trackingNumber: 'RM1' }), fact('ParcelDelivered', { at: context.now().toISOString() }));

@@ -61,8 +61,8 @@ function storefront({ state = FeedState.read(undefined), behaviour = {}, entries
   return { context, clock, orders, player, lines };
 }
 
-describe('playing the books', () => {
-  it('says every invoice once, in order, dated as in the books, and ends when each order has', async () => {
+describe('the replay of a data set', () => {
+  it('every invoice is sent once, in order and with its date, and the replay ends with the last order', async () => {
     const { context, player } = storefront();
     player.resume();
     const report = await player.replay();
@@ -72,7 +72,7 @@ describe('playing the books', () => {
     expect(report).toMatchObject({ done: true, invoices: 3, orders: 3, refused: {}, openCount: 0, stillOpen: [] });
   });
 
-  it('goes on after a restart where it was, and says nothing again', async () => {
+  it('the replay continues after a restart without repeating messages', async () => {
     const path = join(folder, 'half');
     FeedState.read(path).save({ fed: 2, clock: at + hour });
     const { context, orders, player } = storefront({ state: FeedState.read(path) });
@@ -85,7 +85,7 @@ describe('playing the books', () => {
     expect(FeedState.read(path).current).toMatchObject({ fed: 3, report: { done: true } });
   });
 
-  it('gives up on orders that never end after as many days as are set', async () => {
+  it('orders without an end are given up after the configured days', async () => {
     const { player, clock } = storefront({ dispatched: false });
     player.resume();
     const report = await player.replay();
@@ -93,14 +93,14 @@ describe('playing the books', () => {
     expect(clock.now()).toBeGreaterThanOrEqual(at + (2 + patienceDays * 24) * hour);
   });
 
-  it('says orders twice where customers are so impatient', async () => {
+  it('impatient customers send their order twice', async () => {
     const { context, player } = storefront({ entries: books(1), behaviour: { 'place-order': { twice: 'always' } } });
     player.resume();
     await player.replay();
     expect(context.sent.map((s) => s.id)).toEqual([`order-${invoice(0)}`, `order-${invoice(0)}-again`]);
   });
 
-  it('lets nobody overtake a customer because the log takes its time to acknowledge an order', async () => {
+  it('a slow acknowledgement of an order does not let later messages overtake it', async () => {
     const minute = hour / 60;
     const undone = row({ invoice: `C${invoice(0)}`, at: at + 11 * minute, quantity: -1 });
     const entries = entriesOf([row({ invoice: invoice(0), at }), row({ invoice: invoice(1), at: at + 10 * minute }), undone]);
@@ -119,7 +119,7 @@ describe('playing the books', () => {
     ]);
   });
 
-  it('lets an order be placed, with all that follows, before its customer asks to cancel it', async () => {
+  it('an order and its effects come before its cancellation request', async () => {
     const placed = row({ invoice: invoice(0), at: at + hour / 10 });
     const { context, player } = storefront({ entries: entriesOf([placed, row({ invoice: 'C1', at: at + hour / 5, quantity: -1 })]) });
     player.resume();
@@ -127,7 +127,7 @@ describe('playing the books', () => {
     expect(context.types.slice(0, 3)).toEqual(['OrderPlaced', 'settled', 'CancellationRequested']);
   });
 
-  it('says how far it is', async () => {
+  it('the progress is reported', async () => {
     const { player, lines } = storefront({ entries: books(2) });
     player.resume();
     await player.replay();

@@ -17,7 +17,7 @@ const after = (...facts: IncomingMessage[]): OrderTracker => {
   return orders;
 };
 
-describe('an order has come to its end', () => {
+describe('an order is finished', () => {
   it.each([
     ['when a tracked parcel is delivered', [fact('OrderDispatched', { trackingNumber: 'RM1' }), fact('ParcelDelivered')]],
     ['when delivery is heard of before dispatch', [fact('ParcelDelivered'), fact('OrderDispatched', { trackingNumber: 'RM1' })]],
@@ -48,12 +48,12 @@ describe('an order has come to its end', () => {
         fact('RefundRequested', { refundId: 'r' }),
       ],
     ],
-  ])('but not %s', (_, facts) => {
+  ])('an order is not finished %s', (_, facts) => {
     expect(after(...facts).open).toEqual(['1']);
   });
 });
 
-describe('an order about which a case is expected', () => {
+describe('an order with an expected case', () => {
   const opened = fact('CaseOpened', { caseId: 'k' });
   const closed = fact('CaseClosed', { caseId: 'k' });
   const filed = [fact('RefundRequested', { refundId: 'r' }), fact('RefundPaid', { refundId: 'r' })];
@@ -64,24 +64,24 @@ describe('an order about which a case is expected', () => {
     return orders.open;
   };
 
-  it('has not come to its end before that is opened and closed', () => {
+  it('it is finished when the case has been opened and closed', () => {
     expect([following(), following(opened), following(opened, closed)]).toEqual([['1'], ['1'], []]);
   });
 
-  it('has not come to its end before what was counted is paid, whichever topic comes first', () => {
+  it('it is finished when the settled refund is paid, whichever topic comes first', () => {
     const settled = fact('UnitsSettled', { refund: 9 });
     expect([following(opened, settled, closed), following(opened, settled, closed, ...filed)]).toEqual([['1'], []]);
     expect(following(...filed, opened, settled, closed)).toEqual([]);
   });
 });
 
-describe('an order has left', () => {
-  it('when it was dispatched, and no longer waits', async () => {
+describe('the dispatch of an order', () => {
+  it('a dispatched order is reported as dispatched and not waited for', async () => {
     const orders = after(fact('OrderDispatched', { trackingNumber: 'RM1' }));
     expect(await orders.whenDispatched('1')).toBe('dispatched');
   });
 
-  it('for nowhere when it was cancelled', async () => {
+  it('a cancelled order is reported as cancelled', async () => {
     expect(await after(fact('OrderCancelled', { refund: 0 })).whenDispatched('1')).toBe('cancelled');
   });
 });

@@ -12,8 +12,8 @@ const shipped = (trackingNumber: string | null, method = 'Domestic tracked'): In
   data: { orderNumber: '536365', trackingNumber, method },
 });
 
-describe('a parcel on its way', () => {
-  it('abroad is seen in the destination country, at home not', () => {
+describe('the scans of a parcel', () => {
+  it('a parcel abroad is scanned in the destination country, a domestic one is not', () => {
     const plain = new BehaviourProfile('x', { scan: { answers: { plain: 1 } } });
     expect(scansOf(plain, '1', false).map((s) => s.scan)).toEqual(['first-scan', 'departed', 'out-for-delivery', 'delivered']);
     expect(scansOf(plain, '1', true).map((s) => s.scan)).toEqual([
@@ -25,12 +25,12 @@ describe('a parcel on its way', () => {
     ]);
   });
 
-  it('is always delivered, whatever happens to its scans', () => {
+  it('every parcel is delivered, whatever happens to its scans', () => {
     const profile = new BehaviourProfile('x', { scan: { answers: { repeated: 1, overtaken: 1, exception: 1 } } });
     for (let i = 0; i < 100; i += 1) expect(scansOf(profile, String(i), i % 2 === 0).map((s) => s.scan)).toContain('delivered');
   });
 
-  it('may be reported twice, or out of order', () => {
+  it('scans may be repeated or out of order', () => {
     const twice = scansOf(new BehaviourProfile('x', { scan: { answers: { repeated: 1 } } }), '1', false);
     expect(twice.filter((s) => s.scan === 'delivered')).toHaveLength(2);
     const late = scansOf(new BehaviourProfile('x', { scan: { answers: { overtaken: 1 } } }), '1', false);
@@ -38,7 +38,7 @@ describe('a parcel on its way', () => {
     expect(late.some((s, i) => i > 0 && s.scannedAfter < (late[i - 1]?.scannedAfter ?? 0))).toBe(true);
   });
 
-  it('is reported under its tracking number, once for each report of the warehouse that comes again', async () => {
+  it('scans carry the tracking number, and a repeated report of the warehouse repeats none', async () => {
     const context = new FakeContext({ scan: { answers: { plain: 1 } } });
     const courier = new Courier(context);
     void courier.onEvent(shipped('RM1'));
@@ -53,7 +53,7 @@ describe('a parcel on its way', () => {
     });
   });
 
-  it('untracked is never seen', async () => {
+  it('an untracked parcel is not scanned', async () => {
     const context = new FakeContext();
     await new Courier(context).onEvent(shipped(null));
     await context.advance(200);

@@ -16,8 +16,8 @@ const set = (behaviour: object = {}): [FakeContext, TaskInbox] => {
   return [context, new TaskInbox(context, new Warehouse(context).handlers)];
 };
 
-describe('the warehouse', () => {
-  it('reports picked, packed and shipped, in that order, with fixed ids', async () => {
+describe('the simulated warehouse', () => {
+  it('picked, packed and shipped are reported in this order with fixed ids', async () => {
     const [context, desk] = set();
     const done = desk.onMessage(ship());
     await context.advance(7);
@@ -36,7 +36,7 @@ describe('the warehouse', () => {
     expect(context.sent[2]?.data).toHaveProperty('trackingNumber');
   });
 
-  it('never picks what it has held', async () => {
+  it('a held order is not picked', async () => {
     const [context, desk] = set();
     void desk.onMessage(ship());
     void desk.onMessage(hold());
@@ -44,7 +44,7 @@ describe('the warehouse', () => {
     expect(context.types).toEqual(['HoldConfirmed']);
   });
 
-  it('nor picks it when it is asked anew with another label, before its hold is heard', async () => {
+  it('a held order is not picked if it is asked again with another label before its hold', async () => {
     const [context, desk] = set();
     void desk.onMessage(ship());
     void desk.onMessage(hold());
@@ -60,7 +60,7 @@ describe('the warehouse', () => {
     expect(context.types).toEqual(['HoldConfirmed', 'ParcelPicked', 'ParcelPacked', 'ParcelShipped']);
   });
 
-  it('denies a hold of what it has picked', async () => {
+  it('a hold of a picked order is denied', async () => {
     const [context, desk] = set();
     void desk.onMessage(ship());
     await context.advance(4);
@@ -73,7 +73,7 @@ describe('the warehouse', () => {
     expect(context.sent.at(-1)?.data).toMatchObject({ answer: { type: 'HoldDenied', reason: 'the parcel has left' } });
   });
 
-  it('lets exactly one win where a hold and a pick come at the same moment', async () => {
+  it('exactly one of a simultaneous hold and pick wins', async () => {
     const [context, desk] = set({ 'hold-order': { hours: [4, 4], answers: { HoldConfirmed: 1 } } });
     void desk.onMessage(ship());
     void desk.onMessage(hold());
@@ -81,7 +81,7 @@ describe('the warehouse', () => {
     expect(context.types.includes('ParcelPicked')).toBe(context.types.includes('HoldDenied'));
   });
 
-  it('picks at once what it refuses to hold', async () => {
+  it('an order whose hold is denied is picked at once', async () => {
     const [context, desk] = set({ 'hold-order': { hours: [0.5, 0.5], answers: { HoldDenied: 1 } } });
     void desk.onMessage(ship());
     void desk.onMessage(hold());
@@ -91,7 +91,7 @@ describe('the warehouse', () => {
     expect(context.types.filter((t) => t === 'ParcelPicked')).toHaveLength(1);
   });
 
-  it('starts again when it is asked anew after a hold', async () => {
+  it('the work starts again when it is asked again after a hold', async () => {
     const [context, desk] = set();
     void desk.onMessage(ship());
     void desk.onMessage(hold());
@@ -102,7 +102,7 @@ describe('the warehouse', () => {
     expect(context.sent[1]?.id).toContain('ship-order.2');
   });
 
-  it('holds what was withdrawn, also where it would rather not', async () => {
+  it('a withdrawn order is held, whatever the profile says', async () => {
     const [context, desk] = set({ 'hold-order': { answers: { HoldDenied: 1 } } });
     void desk.onMessage(ship());
     void desk.onMessage(ship('ship-order.1', 'TaskWithdrawn'));
@@ -111,7 +111,7 @@ describe('the warehouse', () => {
     expect(context.types).toEqual(['HoldConfirmed']);
   });
 
-  it('stops when the task is withdrawn before it is picked, and goes on when it is picked', async () => {
+  it('a withdrawal before the pick stops the work, one after it does not', async () => {
     const [context, desk] = set();
     void desk.onMessage(ship());
     await desk.onMessage(ship('ship-order.1', 'TaskWithdrawn'));
@@ -124,7 +124,7 @@ describe('the warehouse', () => {
     expect(context.types).toEqual(['ParcelPicked', 'ParcelPacked', 'ParcelShipped']);
   });
 
-  it('picks an order once, however often it is asked to ship it', async () => {
+  it('an order is picked once, however often it is asked for', async () => {
     const [context, desk] = set();
     void desk.onMessage(ship());
     await context.advance(4);
@@ -134,7 +134,7 @@ describe('the warehouse', () => {
     expect(context.types.sort()).toEqual(['HoldDenied', 'ParcelPacked', 'ParcelPicked', 'ParcelShipped']);
   });
 
-  it('changes a label until the parcel has left', async () => {
+  it('a label is changed until the parcel has left', async () => {
     const [context, desk] = set({ 'change-label': { answers: { LabelConfirmed: 1 } } });
     void desk.onMessage(ship());
     void desk.onMessage(task('warehouse', 'change-label', {}, { id: 'change-label.1' }));

@@ -143,7 +143,7 @@ async function everybody() {
   return { line, client, context, orders, crashes };
 }
 
-describe('whatever is on the log', () => {
+describe('any record on the log', () => {
   let logged: ReturnType<typeof jest.spyOn>;
   const unhandled: unknown[] = [];
   const note = (error: unknown) => void unhandled.push(error);
@@ -156,7 +156,7 @@ describe('whatever is on the log', () => {
     process.off('unhandledRejection', note);
   });
 
-  it('ends nobody, and everybody answers the next task', async () => {
+  it('no record stops a team, and each team answers its next task', async () => {
     const { line, client, context, crashes } = await everybody();
     const topics = line.ears.flatMap((ear) => ear.topics);
     for (const topic of topics) for (const odd of oddRecords(topic)) line.put(topic, odd);
@@ -178,7 +178,7 @@ describe('whatever is on the log', () => {
     await client.close();
   }, 60_000);
 
-  it('leaves the storefront following its orders', async () => {
+  it('the storefront keeps following its orders', async () => {
     const { line, client, orders, crashes } = await everybody();
     const topic = 'orderloom.order.events';
     for (const odd of oddRecords(topic)) line.put(topic, odd);
@@ -188,7 +188,7 @@ describe('whatever is on the log', () => {
     await client.close();
   });
 
-  it('is told by the time of its record where it names none, and by now where that is later', async () => {
+  it('a record without a time gets its log time, and a future time becomes now', async () => {
     const { line, client, crashes } = await everybody();
     const times: string[] = [];
     await client.subscribe({ group: 'x', topics: [warehouseReports], handle: async ({ time }) => void times.push(time) });
@@ -202,7 +202,7 @@ describe('whatever is on the log', () => {
     await client.close();
   });
 
-  it('but a log that does not take an answer ends them: what was asked must be heard again', async () => {
+  it('a log that refuses an answer stops the team, so that the task is received again', async () => {
     const { line, client, context, crashes } = await everybody();
     line.down = true;
     line.put(tasksOf('supervisor'), told(task('supervisor', 'settle-refund').data, ce('TaskAsked'), '536365'));
@@ -211,7 +211,7 @@ describe('whatever is on the log', () => {
     await client.close();
   });
 
-  it('a task that could not be understood is answered when it is told as it should be', async () => {
+  it('a task that could not be read is answered when it is sent again correctly', async () => {
     const { line, client, context, crashes } = await everybody();
     const asked = task('purchasing', 'loss-on-bought-goods', questionOf['purchasing']?.[1]);
     line.put(asked.topic, told({ ...asked.data, about: null }, ce('TaskAsked'), '536365'));

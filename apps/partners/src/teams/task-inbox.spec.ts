@@ -13,8 +13,8 @@ const mailDesk = (manner: object = {}): [FakeContext, TaskInbox] => {
   return [context, new TaskInbox(context, finance(context))];
 };
 
-describe('a task', () => {
-  it('is answered on the team’s topic, keyed by its subject, by somebody', async () => {
+describe('a task in the inbox', () => {
+  it('it is answered on the topic of the team, keyed by its subject, with an actor', async () => {
     const [context, desk] = mailDesk();
     const done = desk.onMessage(asked);
     await context.advance(4);
@@ -30,7 +30,7 @@ describe('a task', () => {
     expect(context.sent[0]?.data).toHaveProperty('by', expect.stringMatching(/^finance:/));
   });
 
-  it('is answered once, however often it is delivered or reminded of', async () => {
+  it('it is answered once, however often it is delivered or reminded', async () => {
     const [context, desk] = mailDesk();
     for (const message of [asked, asked, reminded]) void desk.onMessage(message);
     await context.advance(9);
@@ -40,14 +40,14 @@ describe('a task', () => {
     expect(context.types).toEqual(['RefundMailSent']);
   });
 
-  it('that is known from a reminder only is answered', async () => {
+  it('it is answered even if only its reminder arrives', async () => {
     const [context, desk] = mailDesk({ silent: 1 });
     void desk.onMessage(reminded);
     await context.advance(9);
     expect(context.types).toEqual(['RefundMailSent']);
   });
 
-  it('that was withdrawn is not answered', async () => {
+  it('a withdrawn task is not answered', async () => {
     const [context, desk] = mailDesk();
     void desk.onMessage(asked);
     await desk.onMessage(withdrawn);
@@ -55,7 +55,7 @@ describe('a task', () => {
     expect(context.sent).toEqual([]);
   });
 
-  it('needs care until it is answered, so that it is heard again after a crash', async () => {
+  it('it is unprocessed until it is answered, so that it is received again after a crash', async () => {
     const [context, desk] = mailDesk();
     let done = false;
     void desk.onMessage(asked).then(() => (done = true));
@@ -65,7 +65,7 @@ describe('a task', () => {
     expect(done).toBe(true);
   });
 
-  it('that is met with silence is answered after as many reminders as are set', async () => {
+  it('it is answered after the configured number of reminders', async () => {
     const [context, desk] = mailDesk({ silent: 1, reminders: 2 });
     await desk.onMessage(asked);
     await desk.onMessage(reminded);
@@ -76,7 +76,7 @@ describe('a task', () => {
     expect(context.types).toEqual(['RefundMailSent']);
   });
 
-  it('that was answered in vain is answered anew when it is reminded later', async () => {
+  it('it is answered again if it is reminded after its answer', async () => {
     const [context, desk] = mailDesk();
     void desk.onMessage(asked);
     await context.advance(9);
@@ -86,7 +86,7 @@ describe('a task', () => {
     expect(new Set(context.sent.map((s) => s.id)).size).toBe(2);
   });
 
-  it('may be answered twice, in two messages', async () => {
+  it('it may be answered twice, in two messages', async () => {
     const [context, desk] = mailDesk({ twice: 'always' });
     void desk.onMessage(asked);
     await context.advance(9);
@@ -94,7 +94,7 @@ describe('a task', () => {
     expect(new Set(context.sent.map((s) => s.id)).size).toBe(2);
   });
 
-  it('is answered again a while later, however long the log takes to acknowledge the first answer', async () => {
+  it('the second answer has its delay even if the first one is acknowledged late', async () => {
     const [context, desk] = mailDesk({ twice: 'always' });
     const say = context.send.bind(context);
     context.send = async (...sayings) => {
@@ -114,13 +114,13 @@ describe('a task', () => {
     expect(times[2]).toBe(times[1]);
   });
 
-  it('of a question that the team does not know is left', async () => {
+  it('an unknown question is ignored', async () => {
     const [context, desk] = mailDesk();
     await desk.onMessage(task('finance', 'unheard-of'));
     expect(context.sent).toEqual([]);
   });
 
-  it('is decided when it is answered, not when it is asked', async () => {
+  it('the answer is chosen when it is sent, not when the task arrives', async () => {
     const context = new FakeContext();
     let state = 'before';
     const desk = new TaskInbox(context, { 'send-refund-mail': answering(context, () => ({ type: state })) });
@@ -132,8 +132,8 @@ describe('a task', () => {
   });
 });
 
-describe('the customer', () => {
-  it('answers through the storefront', async () => {
+describe('the simulated customer', () => {
+  it('answers are sent through the storefront', async () => {
     const context = new FakeContext({ 'bear-loss': { answers: { OfferAccepted: 1 } } });
     void new TaskInbox(context, customer(context)).onMessage(task('customer', 'bear-loss', { loss: 10 }));
     await context.advance(10);
@@ -147,8 +147,8 @@ describe('the customer', () => {
   });
 });
 
-describe('finance', () => {
-  it('never lets the same person approve twice, nor who filed it', async () => {
+describe('the simulated finance team', () => {
+  it('an approver neither approves twice nor approves an own refund', async () => {
     const context = new FakeContext({ 'approve-refund': { answers: { ApprovalGiven: 1 } } });
     const desk = new TaskInbox(context, finance(context));
     const about = { filedBy: 'finance:li', approvedBy: 'finance:chen', answer: null };
@@ -158,7 +158,7 @@ describe('finance', () => {
     expect(new Set(context.sent.map((s) => (s.data as { by: string }).by))).toEqual(new Set(['finance:ruth']));
   });
 
-  it('asks back once only', async () => {
+  it('a question is asked once only', async () => {
     const context = new FakeContext({ 'approve-refund': { answers: { QuestionAsked: 1 } } });
     const desk = new TaskInbox(context, finance(context));
     void desk.onMessage(task('finance', 'approve-refund', { filedBy: 'x', approvedBy: null, answer: null }));
@@ -170,10 +170,10 @@ describe('finance', () => {
   });
 });
 
-describe('the payment provider', () => {
+describe('the simulated payment provider', () => {
   const pay = (id: string, type = 'TaskAsked') => task('payments', 'pay-refund', { idempotencyKey: 'r-1' }, { id, type });
 
-  it('times out at first, then answers twice, of one payment', async () => {
+  it('after a time-out it answers twice, about one payment', async () => {
     const context = new FakeContext({ 'pay-refund': { silent: 1, answers: { RefundSucceeded: 1 } } });
     const desk = new TaskInbox(context, new PaymentProvider(context).handlers);
     await desk.onMessage(pay('pay-refund.1'));
@@ -186,7 +186,7 @@ describe('the payment provider', () => {
     expect(new Set(references).size).toBe(1);
   });
 
-  it('refuses at the first asking only', async () => {
+  it('only the first request is refused', async () => {
     const context = new FakeContext({ 'pay-refund': { silent: 0, answers: { RefundFailed: 1 } } });
     const desk = new TaskInbox(context, new PaymentProvider(context).handlers);
     for (const id of ['pay-refund.1', 'pay-refund.2']) {
@@ -197,7 +197,7 @@ describe('the payment provider', () => {
   });
 });
 
-describe('purchasing', () => {
+describe('the simulated purchasing team', () => {
   const lines = [{ line: 3, quantity: 2, unitPrice: 100 }];
   const answerTo = async (question: string, about: object, behaviour: object, hours = 100): Promise<FakeContext> => {
     const context = new FakeContext({ [question]: behaviour });
@@ -206,20 +206,20 @@ describe('purchasing', () => {
     return context;
   };
 
-  it('names the lines that are missing, and the day when they come', async () => {
+  it('missing lines are named with the day of their arrival', async () => {
     const { sent: said } = await answerTo('confirm-stock', { lines }, { answers: { StockArrivesLater: 1 } });
     expect(said).toMatchObject([
       { data: { answer: { type: 'StockArrivesLater', lines: [3], expectedAt: expect.stringMatching(/^2010-12-0[1-4]T/) as unknown } } },
     ]);
   });
 
-  it('says that goods have arrived after the day it named', async () => {
+  it('arrived goods are reported after that day', async () => {
     const about = { lines: [3], expectedAt: '2010-12-02T08:00:00Z' };
     expect((await answerTo('confirm-arrival', about, { answers: { StockArrived: 1 } }, 24)).sent).toEqual([]);
     expect((await answerTo('confirm-arrival', about, { answers: { StockArrived: 1 } }, 30)).types).toEqual(['StockArrived']);
   });
 
-  it('assesses a loss as a share of the goods’ value', async () => {
+  it('a loss is a share of the value of the goods', async () => {
     const { sent: said } = await answerTo('loss-on-bought-goods', { lines }, { answers: { loss: 1 }, share: [0.25, 0.25] });
     expect(said).toMatchObject([{ data: { answer: { type: 'LossAssessed', loss: 50 } } }]);
   });

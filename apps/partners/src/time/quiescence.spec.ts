@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { QuiescenceDetector } from './quiescence.js';
 
-describe('what the feed waits for', () => {
-  it('is everything that was said, until something that it caused is heard', async () => {
+describe('the quiescence of the feed', () => {
+  it('it waits for each sent message until an effect is received', async () => {
     const quiescence = new QuiescenceDetector();
     const done: string[] = [];
     quiescence.sent('order-1');
@@ -17,9 +17,9 @@ describe('what the feed waits for', () => {
     expect(done).toEqual(['settled']);
   });
 
-  it('is nothing where nothing was said', () => expect(new QuiescenceDetector().whenQuiet()).resolves.toBeUndefined());
+  it('it is immediate if nothing was sent', () => expect(new QuiescenceDetector().whenQuiet()).resolves.toBeUndefined());
 
-  it('is waited for longer where quiescence take long, for what they cause in turn', async () => {
+  it('it waits longer for effects of effects', async () => {
     const quiescence = new QuiescenceDetector();
     quiescence.sent('1');
     await sleep(60);

@@ -6,7 +6,7 @@ import { ShopTimeSource } from './shop-time-source.js';
 const stepsEnd = Date.parse('2010-12-01T10:00:00Z');
 let heard = new Date(stepsEnd).toISOString();
 
-describe('Pace: when partners act while books are played', () => {
+describe('the response time of partners during a replay', () => {
   let clock: FeedClock;
   let pace: ResponseTiming;
   const acted: [string, number][] = [];
@@ -30,7 +30,7 @@ describe('Pace: when partners act while books are played', () => {
     pace = new ResponseTiming(time);
   });
 
-  it('is counted from what they heard, not from when they came to hear of it', async () => {
+  it('it counts from the time of the message, not of its arrival', async () => {
     const early = act('early', 0.5);
     await goTo(-0.2);
     const late = act('late', 0.5);
@@ -42,7 +42,7 @@ describe('Pace: when partners act while books are played', () => {
     ]);
   });
 
-  it('is counted from what was spoken in the step from which the message follows', async () => {
+  it('it counts from the messages sent in the step that caused it', async () => {
     await spoken('S-1', -0.6);
     await goTo(-0.5);
     const answer = act('S-1', 0.4, 'S-1');
@@ -51,7 +51,7 @@ describe('Pace: when partners act while books are played', () => {
     expect(acted).toEqual([['S-1', -0.2]]);
   });
 
-  it('what was spoken long ago counts no more', async () => {
+  it('messages sent long ago do not count', async () => {
     await spoken('S-1', -1);
     clock.set(stepsEnd + 5 * hour);
     heard = new Date(stepsEnd + 6 * hour).toISOString();
@@ -61,7 +61,7 @@ describe('Pace: when partners act while books are played', () => {
     expect(acted).toEqual([['S-1', 6.4]]);
   });
 
-  it('what is said without having waited leaves no trace: when, only chance would say', async () => {
+  it('a message sent without waiting leaves no trace', async () => {
     pace.recordMessage('S-1');
     await goTo(-0.3);
     const answer = act('S-1', 0.4, 'S-1');
@@ -70,7 +70,7 @@ describe('Pace: when partners act while books are played', () => {
     expect(acted).toEqual([['S-1', 0.4]]);
   });
 
-  it('whoever acts too late has acted in time for those who follow', async () => {
+  it('a late response counts as timely for those that follow', async () => {
     await spoken('S-1', -0.9);
     await goTo(-0.1);
     await act('S-1', 0.2, 'S-1');

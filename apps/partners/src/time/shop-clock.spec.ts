@@ -4,8 +4,8 @@ import { hour, ShopClock } from './shop-clock.js';
 const nothing = (): Promise<void> => Promise.resolve();
 const start = Date.parse('2010-12-01T08:00:00Z');
 
-describe('the shop’s clock', () => {
-  it('reaches an hour when it has passed, and not before', async () => {
+describe('the shop clock', () => {
+  it('an hour is reached when it has passed, not before', async () => {
     const clock = new ShopClock(20, start);
     const since = performance.now();
     await clock.until(start + 2 * hour);
@@ -14,8 +14,8 @@ describe('the shop’s clock', () => {
   });
 });
 
-describe('the feed’s clock', () => {
-  it('stands still until it is told to go on, and wakes everybody at their own time, in order', async () => {
+describe('the feed clock', () => {
+  it('it stands until it is advanced, and wakes waiters in order of their time', async () => {
     const clock = new FeedClock(start);
     const woken: [string, number][] = [];
     const wait = async (who: string, hours: number): Promise<void> => {
@@ -36,7 +36,7 @@ describe('the feed’s clock', () => {
     expect(woken.at(-1)).toEqual(['late', 3]);
   });
 
-  it('lets whoever waits about the same order act one after the other, when the effect of the first one is there', async () => {
+  it('waiters about one order act one after the other, each after the effect of the previous one', async () => {
     const clock = new FeedClock(start);
     const happened: string[] = [];
     const wait = (what: string, hours: number, orderNumber?: string) =>
@@ -50,7 +50,7 @@ describe('the feed’s clock', () => {
     expect(happened).toEqual(['pick', 'settled', 'move', 'settled', 'pick what is shipped again', 'pick other', 'place']);
   });
 
-  it('lets them wait for the effect of whoever acts about it without having waited, too', async () => {
+  it('waiters also wait for the effect of a message sent without waiting', async () => {
     const clock = new FeedClock(start);
     const happened: string[] = [];
     void clock.until(start + hour / 4).then(() => clock.recordAction('536365'));
@@ -60,7 +60,7 @@ describe('the feed’s clock', () => {
     expect(happened).toEqual(['settled', '536365', '536366']);
   });
 
-  it('never goes back', async () => {
+  it('it never goes back', async () => {
     const clock = new FeedClock(start);
     await clock.advance(start - hour, nothing);
     await clock.until(start - 2 * hour);
