@@ -12,8 +12,8 @@ const costs = (lines: Charged['lines'], ...charges: Charge[]): number[] => {
 };
 const two = [line(1, 2, 500), line(2, 1, 500)];
 
-describe('what a charge is for', () => {
-  it('is what it description: the goods by value, the shipping, or one line', () => {
+describe('the allocation of a charge', () => {
+  it('a charge goes to what it names: the goods by value, the shipping, or one line', () => {
     expect(costs(two, shipping(495), discount(-300, 'goods'))).toEqual([800, 400, 495]);
     expect(costs(two, shipping(495), discount(-300, 'shipping'))).toEqual([1000, 500, 195]);
     expect(costs(two, shipping(495), discount(-300, { line: 2 }))).toEqual([1000, 200, 495]);
@@ -21,7 +21,7 @@ describe('what a charge is for', () => {
     expect(costs(two, { kind: 'adjustment', amount: 30, appliesTo: { line: 2 } })).toEqual([1000, 530, 0]);
   });
 
-  it('is the shipping where a discount says nothing and is exactly a shipping charge, each once', () => {
+  it('a discount equal to a shipping charge goes to the shipping, each charge once', () => {
     expect(costs(two, shipping(495), discount(-495))).toEqual([1000, 500, 0]);
     expect(costs(two, discount(-495), shipping(495))).toEqual([1000, 500, 0]);
     expect(costs(two, shipping(495), discount(-495), discount(-495))).toEqual([670, 335, 0]);
@@ -29,37 +29,37 @@ describe('what a charge is for', () => {
     expect(costs(two, shipping(300), shipping(195), discount(-495))).toEqual([1000, 500, 0]);
   });
 
-  it('is the goods for every other discount and for adjustments', () => {
+  it('other discounts and adjustments go to the goods', () => {
     expect(costs(two, shipping(495), discount(-300))).toEqual([800, 400, 495]);
     expect(costs(two, shipping(300), { kind: 'adjustment', amount: -300 })).toEqual([800, 400, 300]);
     expect(costs(two, { kind: 'adjustment', amount: 3 })).toEqual([1002, 501, 0]);
   });
 
-  it('goes on to the goods, then to the shipping, where what it is for can’t bear it', () => {
+  it('a discount that exceeds its target continues to the goods, then to the shipping', () => {
     expect(costs(two, shipping(100), discount(-400, 'shipping'))).toEqual([800, 400, 0]);
     expect(costs(two, discount(-800, { line: 2 }))).toEqual([700, 0, 0]);
     expect(costs(two, shipping(495), discount(-1600))).toEqual([0, 0, 395]);
     expect(costs(two, discount(-600, { line: 2 }), { kind: 'adjustment', amount: 100, appliesTo: { line: 2 } })).toEqual([1000, 0, 0]);
   });
 
-  it('is shared by quantity over goods that cost nothing', () => {
+  it('a charge on goods without a price is shared by quantity', () => {
     expect(costs([line(1, 3, 0), line(2, 1, 0)], { kind: 'adjustment', amount: 100 })).toEqual([75, 25, 0]);
   });
 });
 
-describe('what goods were paid (ORD-13, AFT-32)', () => {
+describe('the refund for goods that leave an order (ORD-13, AFT-32)', () => {
   const order = { lines: [line(1, 2, 500)], charges: [shipping(495), discount(-495)], currency };
   const one = [{ line: 1, quantity: 1 }];
   const whole = { before: order.lines, captured: 1000, settled: 0, shippingToo: true };
 
   const goods = (amount: number) => ({ goods: amount, freight: 0 });
 
-  it('is not reduced by a discount that was for the shipping', () => {
+  it('a discount on the shipping does not reduce the refund', () => {
     expect(paidFor(order, { ...whole, after: one })).toEqual(goods(500));
     expect(paidFor(order, { ...whole, after: [] })).toEqual(goods(1000));
   });
 
-  it('is with the last goods what the shipping cost too, as freight, unless it was used', () => {
+  it('the last goods also refund the shipping as freight, unless it was used', () => {
     const sent = { ...order, charges: [shipping(495)] };
     const last = { ...whole, captured: 1495, settled: 500, before: one, after: [] };
     expect(paidFor(sent, last)).toEqual({ goods: 500, freight: 495 });
@@ -68,25 +68,25 @@ describe('what goods were paid (ORD-13, AFT-32)', () => {
     expect(paidFor(sent, { ...last, captured: 700 })).toEqual(goods(200));
   });
 
-  it('leaves what stays paid for where not all was captured, and never comes below nothing', () => {
+  it('a partly captured order keeps the amount of the remaining goods, and the refund is at least zero', () => {
     expect(paidFor(order, { ...whole, captured: 700, after: one })).toEqual(goods(200));
     expect(paidFor(order, { ...whole, captured: 300, after: one })).toEqual(goods(0));
     expect(paidFor(order, { ...whole, captured: 700, settled: 200, before: one, after: [] })).toEqual(goods(500));
   });
 
-  it('is with the last goods that were shipped no more than they cost, whatever else is left', () => {
+  it('the last goods of a shipped order refund at most their price', () => {
     const last = { ...whole, before: one, after: [], captured: 1000, shippingToo: false };
     // 300 of the other unit were rejected, or are owed by somebody who has not said so yet
     expect(paidFor(order, { ...last, settled: 200 })).toEqual(goods(500));
     expect(paidFor(order, { ...last, settled: 700 })).toEqual(goods(300));
   });
 
-  it('is nothing where nothing leaves', () => {
+  it('no goods refund nothing', () => {
     expect(paidFor(order, { ...whole, after: order.lines })).toEqual(goods(0));
   });
 });
 
-describe('whatever the order, its charges and the way its goods leave', () => {
+describe('any order, charges and sequence of departures', () => {
   /** Park and Miller's generator: the same orders in every run. */
   const randoms = (seed: number) => {
     let state = seed;
@@ -118,7 +118,7 @@ describe('whatever the order, its charges and the way its goods leave', () => {
   it.each([
     ['before shipping', true],
     ['after it', false],
-  ])('parts that leave %s add up to what was paid, the shipping included or not', (_, shippingToo) => {
+  ])('refunds of parts that leave %s add up to the amount paid', (_, shippingToo) => {
     for (const order of orders) {
       const allocation = allocate(order);
       const total = totalOf(order.lines, order.charges);

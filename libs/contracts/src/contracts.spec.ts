@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { upcastFrom, messages, messagesOn, placedOrder, questions, readerOf, storefrontOrderPlaced, topics, versionsOf } from './index.js';
 
-describe('every contract', () => {
+describe('a contract', () => {
   it.each(messages.map((m) => [`${m.topic} ${m.type}`, m] as const))(
-    '%s: its example fits, its topic exists, it has a JSON Schema',
+    '%s: its example is valid, its topic exists, and it has a JSON Schema',
     (_, m) => {
       expect(m.data.safeParse(m.example).error?.issues ?? []).toEqual([]);
       expect(topics.map((t) => t.topic)).toContain(m.topic);
@@ -17,7 +17,7 @@ describe('every contract', () => {
     expect(names.filter((n, i) => names.indexOf(n) !== i)).toEqual([]);
   });
 
-  it('an answer type means the same in every question', () => {
+  it('an answer type has the same schema in every question', () => {
     const seen = new Map<string, unknown>();
     for (const q of Object.values(questions)) {
       for (const [type, schema] of Object.entries(q.answers)) {
@@ -29,7 +29,7 @@ describe('every contract', () => {
   });
 });
 
-describe('an order that is placed', () => {
+describe('a placed order', () => {
   const order = storefrontOrderPlaced.example;
   const faults = (change: object): string[] =>
     placedOrder.safeParse({ ...order, ...change }).error?.issues.map((i) => i.path.join('.')) ?? [];
@@ -52,16 +52,16 @@ describe('an order that is placed', () => {
     ['negative shipping', { charges: [{ kind: 'shipping', amount: -495 }], total: 3069 }, 'charges.0.amount'],
     ['no lines', { lines: [] }, 'lines'],
     ['one line number twice', { lines: [order.lines[0], order.lines[0]] }, 'lines.1.line'],
-  ])('is refused with %s, naming the field', (_, change, field) => {
+  ])('%s is refused, and the error names the field', (_, change, field) => {
     expect(faults(change)).toContain(field);
   });
 
-  it('may bring fields that nobody knows', () => {
+  it('unknown fields are accepted', () => {
     expect(faults({ loyalty: 'gold' })).toEqual([]);
   });
 });
 
-describe('a message with versions', () => {
+describe('a message with several versions', () => {
   const topic = messagesOn('orderloom.order.events');
   const common = { rule: 'ORD-01', description: 'It moved.' };
   const v1 = topic.message('Moved', { ...common, data: z.object({ place: z.string() }), example: { place: 'Leeds' } });
@@ -81,13 +81,13 @@ describe('a message with versions', () => {
   });
   const read = readerOf(v3, (schema) => (data) => schema.parse(data));
 
-  it('is read in each of them, as the newest says it', () => {
+  it('every version is read as the newest one', () => {
     for (const message of versionsOf(v3).slice(0, 2))
       expect(read(message.example, message.version)).toEqual({ city: 'Leeds', country: 'GB' });
     expect(read({ city: 'Ulm', country: 'DE' }, 3)).toEqual({ city: 'Ulm', country: 'DE' });
   });
 
-  it('is checked against the version that it says it has', () => {
+  it('data are validated against the version that the record names', () => {
     expect(() => read({ city: 'Leeds' }, 1)).toThrow('place');
     expect(() => read({ place: 'Leeds' }, 2)).toThrow('city');
   });

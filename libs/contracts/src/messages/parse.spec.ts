@@ -15,31 +15,31 @@ const errorsOf = (data: unknown): InvalidInput['errors'] => {
 };
 const fieldsOf = (data: unknown): string[] => errorsOf(data).map(({ field }) => field);
 
-describe('parsing', () => {
-  it('gives what the schema makes of the data, with the fields it lets through', () => {
+describe('parsing with a schema', () => {
+  it('the result is what the schema makes of the data', () => {
     const data = { number: '1', lines: [{ quantity: 1, colour: 'red' }] };
     expect(parseWith(order)(data)).toEqual(data);
   });
 
-  it('names every wrong field by its path', () => {
+  it('the errors name every wrong field by its path', () => {
     expect(fieldsOf({ number: 1, lines: [{ quantity: 1 }, { quantity: 0 }] })).toEqual(['number', 'lines.1.quantity']);
   });
 
-  it('names each field that nobody knows', () => {
+  it('the errors name each unknown field', () => {
     expect(errorsOf({ number: '1', lines: [], colour: 'red' })).toEqual([{ field: 'colour', message: 'is not a known field' }]);
   });
 
-  it('names the data itself where it is of the wrong kind', () => {
+  it('the error names the data itself if it has the wrong type', () => {
     expect(fieldsOf(null)).toEqual(['data']);
   });
 
-  it('says of endless errors how many more there are', () => {
+  it('a long list of errors is cut, with the number of the rest', () => {
     const errors = errorsOf({ number: '1', lines: Array.from({ length: 1_000 }, () => ({ quantity: 0 })) });
     expect(errors).toHaveLength(51);
     expect(errors.at(-1)).toEqual({ field: 'data', message: '950 more errors' });
   });
 
-  it('bounds the name of a field that comes from the input', () => {
+  it('a field name taken from the input is cut', () => {
     expect(fieldsOf({ number: '1', lines: [], ['x'.repeat(10_000)]: 1 })[0]).toHaveLength(200);
   });
 });

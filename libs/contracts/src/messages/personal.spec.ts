@@ -11,7 +11,7 @@ const order = placedOrder.parse({
 const sealed = formatSealed('k'.repeat(16), 'x'.repeat(40));
 
 describe('the personal data of a message', () => {
-  it('are exactly what tells who somebody is, where they live, and their own words', () => {
+  it("they are exactly the fields that identify a person or contain a person's words", () => {
     const found: string[] = [];
     mapPersonal(placedOrder, order, (text, field) => (found.push(`${field}: ${text}`), text));
     expect(found.sort()).toEqual([
@@ -29,7 +29,7 @@ describe('the personal data of a message', () => {
     ]);
   });
 
-  it('are changed where they stand; all else stays, also what no schema knows', () => {
+  it('they are changed in place, and all other fields stay', () => {
     const changed = mapPersonal(placedOrder, { ...order, gift: true }, () => 'x');
     expect(changed).toEqual({
       ...order,
@@ -41,7 +41,7 @@ describe('the personal data of a message', () => {
     });
   });
 
-  it('are found in lists, and behind what may be missing, null or given by default', () => {
+  it('they are found in lists and in optional, nullable and default fields', () => {
     const text = personal(z.string());
     const schema = z.object({ all: z.array(z.object({ text })), some: text.optional(), none: text.nullable(), given: text.default('y') });
     const data = { all: [{ text: 'a' }, { text: 'b' }], some: 'c', none: null, given: 'd' };
@@ -54,31 +54,31 @@ describe('the personal data of a message', () => {
     expect(mapPersonal(schema, {}, (t) => `<${t}>`)).toEqual({});
   });
 
-  it('are none where there is nothing but blanks', () => {
+  it('blank text is not personal data', () => {
     expect(mapPersonal(placedOrder, { ...order, notes: '  ' }, () => 'x').notes).toBe('  ');
   });
 });
 
-describe('a message as services say it', () => {
-  it('holds sealed text where the storefront’s holds clear text', () => {
+describe('a message that services publish', () => {
+  it("it holds sealed text where the storefront's message holds clear text", () => {
     const data = mapPersonal(placedOrder, order, () => sealed);
     expect(sealable(placedOrder).safeParse(data).error).toBeUndefined();
   });
 
-  it('keeps the longest text that people may write, whatever its letters, once it is sealed', () => {
+  it('the longest permitted text fits after it is sealed', () => {
     const longest = (2000 * 4 + 28) * (4 / 3);
     const notes = formatSealed('k'.repeat(16), 'x'.repeat(Math.ceil(longest)));
     expect(sealable(placedOrder).safeParse({ ...order, notes }).error).toBeUndefined();
   });
 
-  it('changes nothing in a schema without personal data, and marks what it changes', () => {
+  it('a schema without personal data is not changed by `sealable`', () => {
     const plain = z.object({ a: z.string() });
     expect(sealable(plain)).toBe(plain);
     expect(holdsPersonal(sealable(clearAddress))).toBe(true);
   });
 
   it.each(messages.filter(({ topic }) => topic !== 'orderloom.storefront.orders').map((m) => [`${m.topic} ${m.type}`, m] as const))(
-    '%s takes sealed text for each of its personal fields',
+    '%s accepts sealed text in each of its personal fields',
     (_, { data, example }) => {
       expect(data.safeParse(mapPersonal(data, example, () => sealed)).error).toBeUndefined();
     },
@@ -86,7 +86,7 @@ describe('a message as services say it', () => {
 });
 
 describe('sealed text', () => {
-  it('is told from other text, and found inside of sentences', () => {
+  it('it is recognised, also inside of other text', () => {
     expect(keyIdOf(sealed)).toBe('k'.repeat(16));
     expect(keyIdOf(`${sealed} `)).toBeUndefined();
     expect(keyIdOf('Ada')).toBeUndefined();

@@ -7,12 +7,12 @@ import {
   storefrontCancellationRequested,
 } from '../services/storefront.js';
 
-describe('what customers ask for, as people and shops write it (ORD-10, ORD-30, AFT-01)', () => {
+describe('requests of customers as people and shops write them (ORD-10, ORD-30, AFT-01)', () => {
   const { example: address } = storefrontAddressChangeRequested;
   const moved = (change: object) =>
     storefrontAddressChangeRequested.data.safeParse({ ...address, address: { ...address.address, ...change } });
 
-  it.each([undefined, null, ''])('needs no reason, cause, storefront or lines: %p', (none) => {
+  it.each([undefined, null, ''])('reason, cause, storefront and lines may be %p', (none) => {
     const { reason: _reason, ...cancellation } = storefrontCancellationRequested.example;
     expect(storefrontCancellationRequested.data.parse({ ...cancellation, reason: none, storefront: none })).toMatchObject({
       reason: '',
@@ -33,12 +33,12 @@ describe('what customers ask for, as people and shops write it (ORD-10, ORD-30, 
     expect(ReturnSent.safeParse({ carrier: 'DPD', trackingNumber: 'D1', freight: none === '' ? undefined : none }).success).toBe(true);
   });
 
-  it('names all of an order where its lines are null', () => {
+  it('null lines mean the whole order', () => {
     const all = storefrontCancellationRequested.data.parse({ ...storefrontCancellationRequested.example, lines: null });
     expect(all.lines).toBeUndefined();
   });
 
-  it('may be longer than a sentence', () => {
+  it('a reason may be as long as a free text', () => {
     expect(returnRequested.data.safeParse({ ...returnRequested.example, reason: 'x'.repeat(2000) }).success).toBe(true);
   });
 
@@ -50,13 +50,13 @@ describe('what customers ask for, as people and shops write it (ORD-10, ORD-30, 
     [{ street: '' }, ['incomplete-address']],
     [{ country: 'UK' }, ['country-uk-read-as-gb']],
     [{ address2: 'Flat 3' }, ['address-not-understood']],
-  ])('sends an order elsewhere, and what is odd is kept and noticed: %j', (change, noticed) => {
+  ])('an address change keeps and notices unusual data: %j', (change, noticed) => {
     const { data } = moved(change);
     expect(data?.noticed ?? []).toEqual(noticed);
     expect(data?.address.country).toBe('GB');
   });
 
-  it.each(['EU', 'UN', 'XA', 'England'])('sends nothing to a country that is none: %s', (country) => {
+  it.each(['EU', 'UN', 'XA', 'England'])('an address change to the invalid country %s is refused', (country) => {
     expect(moved({ country }).error?.issues.map(({ path }) => path.join('.'))).toEqual(['address.country']);
   });
 });
