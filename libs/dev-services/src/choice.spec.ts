@@ -18,26 +18,26 @@ const missing = (what: string) => async (): Promise<string> => {
 };
 const take = (kinds: Choice<string>['kinds']) => startChosen({ variable, dir, note: 'log.kind', kinds });
 
-describe('choosing among several ways', () => {
-  it('takes the first that can be had, which learns why no better one', async () => {
+describe('the choice of a backing service', () => {
+  it('the first available kind is started, with the reasons against the better ones', async () => {
     expect(await take({ docker: missing('engine'), java: missing('Java'), embedded: there('embedded') })).toBe(
       'embedded: no engine, no Java',
     );
   });
 
-  it('takes the one that holds the data of an earlier start, also where a better one has come', async () => {
+  it('the kind with the data of an earlier start is started, even if a better one is available', async () => {
     await take({ docker: missing('engine'), java: there('java') });
     expect(await take({ docker: there('docker'), java: there('java') })).toBe('java: holds the data of earlier starts');
   });
 
-  it('begins nothing new beside data that can not be reached', async () => {
+  it('data that cannot be reached are an error, and nothing new is started', async () => {
     await take({ docker: there('docker'), java: there('java') });
     await expect(take({ docker: missing('engine'), java: there('java') })).rejects.toThrow(
       'The data of earlier starts are in docker. There is no engine: get one. Or start with --fresh.',
     );
   });
 
-  it('takes what the environment says, or nothing', async () => {
+  it('the environment variable selects the kind, or is refused', async () => {
     process.env[variable] = 'java';
     expect(await take({ docker: there('docker'), java: there('java') })).toBe(`java: selected by ${variable}`);
     process.env[variable] = 'docker';
@@ -46,7 +46,7 @@ describe('choosing among several ways', () => {
     await expect(take({ docker: there('docker') })).rejects.toThrow(`${variable} is "podman", expected one of docker.`);
   });
 
-  it('passes on what is a fault and no lack', async () => {
+  it('an unexpected error is thrown unchanged', async () => {
     const broken = async (): Promise<string> => Promise.reject(new TypeError('broken'));
     await expect(take({ docker: broken, java: there('java') })).rejects.toThrow(TypeError);
   });

@@ -20,8 +20,8 @@ const distanceFrom = (at: string) =>
     return (await client.query<{ ms: number }>(read, [at])).rows[0]?.ms ?? Number.NaN;
   });
 
-describe('setting the clock', () => {
-  it('lets the services read the given time, from where it runs on', async () => {
+describe('the command that sets the clock', () => {
+  it('the services read the given time, which runs on', async () => {
     await setClock([url], '2010-12-01T10:00:00Z');
     const first = await distanceFrom('2010-12-01T10:00:00Z');
     expect(first).toBeGreaterThanOrEqual(0);
@@ -29,14 +29,14 @@ describe('setting the clock', () => {
     expect(await distanceFrom('2010-12-01T10:00:00Z')).toBeGreaterThan(first);
   });
 
-  it('again and again ends at the last time', async () => {
+  it('after several changes the last one applies', async () => {
     const clocks = await Clocks.open([url]);
     for (const hour of ['10', '11', '12']) await clocks.move(`2010-12-01T${hour}:00:00Z`);
     await clocks.stop();
     expect(Math.abs(await distanceFrom('2010-12-01T12:00:00Z'))).toBeLessThan(60_000);
   });
 
-  it('waits until what fell due has fired, and for nothing that never does', async () => {
+  it('it waits until due deadlines have fired, and not for those that never do', async () => {
     await withClient(url, async (client) => {
       await client.query('create table deadlines (id text, due_at timestamptz)');
       await client.query("insert into deadlines values ('first', '2010-12-01T12:30Z'), ('parked', '2010-12-01T14:30Z')");
@@ -52,12 +52,12 @@ describe('setting the clock', () => {
     await clocks.stop();
   });
 
-  it('gives the true time back', async () => {
+  it('the real time can be restored', async () => {
     await setClock([url], 'real');
     expect(Math.abs(await distanceFrom(new Date().toISOString()))).toBeLessThan(60_000);
   });
 
-  it('refuses what is no time', async () => {
+  it('an invalid time is refused', async () => {
     await expect(setClock([url], 'tomorrow')).rejects.toThrow('invalid instant "tomorrow"');
   });
 });

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { freePort, isFree } from './ports.js';
 
 describe('a free port', () => {
-  it('is another one each time, that nobody listens on and no outgoing connection is given', async () => {
+  it('each call returns another port without a listener, outside of the ephemeral range', async () => {
     const ports = [await freePort(), await freePort(), await freePort()];
     expect(new Set(ports).size).toBe(3);
     for (const port of ports) {
@@ -11,7 +11,7 @@ describe('a free port', () => {
     }
   });
 
-  it('is none that somebody listens on', async () => {
+  it('a port with a listener is not returned', async () => {
     const taken = (await freePort()) + 1;
     const server = createServer();
     // by us, or by somebody else already

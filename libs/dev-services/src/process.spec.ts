@@ -21,13 +21,13 @@ const gone = async (pid: number) => {
 beforeEach(() => writeFileSync(logFile(dir, 'child'), ''));
 
 describe('a launched process', () => {
-  it('says how it ended, and its output is in its log', async () => {
+  it('its exit is reported, and its output is in its log', async () => {
     const child = run('console.log("out"); console.error("err"); process.exit(3)');
     expect(await child.exited).toBe('exit code 3');
     expect(tail(child.log).split('\n').sort()).toEqual(['err', 'out']);
   });
 
-  it('is asked to end, and can do so in good order', async () => {
+  it('it is asked to end and may finish its work', async () => {
     const child = run(`process.on('SIGTERM', () => { console.log('drained'); process.exit(0); }); ${stays}`);
     await heard(child.log);
     await child.stop();
@@ -35,20 +35,20 @@ describe('a launched process', () => {
     expect(tail(child.log)).toContain('drained');
   });
 
-  it('is killed when it does not end in time', async () => {
+  it('it is killed if it does not end in time', async () => {
     const child = run(`process.on('SIGTERM', () => {}); ${stays}`);
     await heard(child.log);
     await child.stop(50);
     expect(await child.exited).toBe('signal SIGKILL');
   });
 
-  it('that can not be run at all has ended, with the reason', async () => {
+  it('a program that cannot be run has ended, with the reason', async () => {
     const child = launch({ command: join(dir, 'no-such-program'), args: [], log: logFile(dir, 'child') });
     expect(await child.exited).toContain('ENOENT');
     await child.stop();
   });
 
-  it('does not outlive its launcher, even one that is killed', async () => {
+  it('it does not outlive its launcher, even a killed one', async () => {
     const library = new URL('../../../dist/libs/dev-services/src/index.js', import.meta.url).href;
     const launcher = `const { launch } = await import(${JSON.stringify(library)});
       const child = launch({ command: process.execPath, args: ['-e', ${JSON.stringify(stays)}], log: ${JSON.stringify(logFile(dir, 'child'))} });
@@ -65,8 +65,8 @@ describe('a launched process', () => {
   });
 });
 
-describe('waiting for a process', () => {
-  it('ends when it is ready, and when it has died instead', async () => {
+describe('the wait for a process', () => {
+  it('the wait ends when the process is ready or has died', async () => {
     const child = run(stays);
     expect(await whyNotReady(child, () => Promise.resolve(tail(child.log).includes('up')))).toBeUndefined();
     await child.stop();
@@ -74,15 +74,15 @@ describe('waiting for a process', () => {
   });
 });
 
-describe('ending what an earlier start has left', () => {
-  it('ends it, by force where it does not listen', async () => {
+describe('the end of a process that an earlier start left', () => {
+  it('the process is ended, by force if it ignores the signal', async () => {
     const left = run(`process.on('SIGTERM', () => {}); /* mark-of-ours */ ${stays}`);
     await heard(left.log);
     await endLeftOver(left.pid, 'mark-of-ours', 'SIGTERM', 50);
     expect(await left.exited).toBe('signal SIGKILL');
   });
 
-  it('leaves alone another program that has its number now', async () => {
+  it('another program with the same process id is left alone', async () => {
     const other = run(stays);
     await heard(other.log);
     await endLeftOver(other.pid, 'mark-of-ours', 'SIGKILL', 50);
@@ -90,7 +90,7 @@ describe('ending what an earlier start has left', () => {
     await other.stop();
   });
 
-  it('takes a number that nobody has, or that is none, for gone', async () => {
+  it('an unused or invalid process id counts as ended', async () => {
     for (const pid of [Number.NaN, 0, 1, -1, 4_194_305]) await endLeftOver(pid, '', 'SIGKILL');
     expect(readFileSync(logFile(dir, 'child'), 'utf8')).toBe('');
   });

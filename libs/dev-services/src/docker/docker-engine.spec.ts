@@ -21,16 +21,16 @@ async function engine(status: number | undefined, work: () => Promise<void>): Pr
   }
 }
 
-describe('looking for a Docker engine', () => {
-  it('finds one that answers', () => engine(200, async () => expect(await dockerEngine(env)).toEqual({ socketPath })));
+describe('the search for a Docker engine', () => {
+  it('an engine that answers is found', () => engine(200, async () => expect(await dockerEngine(env)).toEqual({ socketPath })));
 
-  it('takes none for one where there is nobody, an error, or no answer', async () => {
+  it('no engine is found without a listener, with an error, or without an answer', async () => {
     expect(await dockerEngine(env)).toBeUndefined();
     await engine(500, async () => expect(await dockerEngine(env)).toBeUndefined());
     await engine(undefined, async () => expect(await dockerEngine(env)).toBeUndefined());
   });
 
-  it('reaches ports of containers where the engine is', () => {
+  it('container ports are on the host of the engine', () => {
     expect(hostOf({ socketPath })).toBe('127.0.0.1');
     expect(hostOf({ host: 'docker.example', port: 2375 })).toBe('docker.example');
   });

@@ -24,7 +24,7 @@ const javaIsHere = (): boolean => {
 const { TEST_KAFKA_BROKERS: given = '' } = process.env;
 const skippedWithout = (what: string): string => ` (skipped: there is no ${what} here)`;
 
-describe('starting Kafka', () => {
+describe('the start of Kafka', () => {
   const itWithJava = javaIsHere() ? it : it.skip;
   itWithJava(
     `starts again on the data of one that was killed, and stops one that was left running${javaIsHere() ? '' : skippedWithout('Java')}`,
@@ -40,7 +40,7 @@ describe('starting Kafka', () => {
     },
   );
 
-  it('without Java says what to install', async () => {
+  it('without Java the error says what to install', async () => {
     process.env.JAVA_HOME = dir;
     await expect(startJavaKafka(dir)).rejects.toThrow(
       /needs Java 17 or newer, but Java was not found: install a JRE, or set KAFKA_BROKERS\.$/,
@@ -56,7 +56,7 @@ describe('a given Kafka', () => {
   it.each([
     ['127.0.0.1:1', 'KAFKA_BROKERS is 127.0.0.1:1, but no broker is reachable there: start Kafka, or unset KAFKA_BROKERS.'],
     ['localhost', 'KAFKA_BROKERS has the invalid entry "localhost": expected host:port, separated by commas.'],
-  ])('at %s is one sentence with a remedy', async (wrong, sentence) => {
+  ])('the unusable address %s is an error with a remedy', async (wrong, sentence) => {
     await expect(givenKafka(wrong)).rejects.toThrow(sentence);
   });
 });

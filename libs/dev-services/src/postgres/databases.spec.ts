@@ -7,8 +7,8 @@ const exists = () =>
 
 afterEach(() => dropDatabases(server, [name]));
 
-describe('creating a database', () => {
-  it('makes one that can be connected to, and is content with one that is there', async () => {
+describe('the creation of a database', () => {
+  it('the database accepts connections, and an existing one is kept', async () => {
     const url = await createDatabase(server, name);
     expect(await createDatabase(server, name)).toBe(url);
     expect(
@@ -17,8 +17,8 @@ describe('creating a database', () => {
   });
 });
 
-describe('dropping databases', () => {
-  it('drops one that somebody is connected to, and is content with one that is not there', async () => {
+describe('the deletion of databases', () => {
+  it('a database in use is deleted, and an absent one is ignored', async () => {
     const url = await createDatabase(server, name);
     await withClient(url, async () => dropDatabases(server, [name]));
     expect(await exists()).toBe(false);
@@ -27,7 +27,7 @@ describe('dropping databases', () => {
 });
 
 describe('the URL of a database', () => {
-  it('keeps user, password, host, port and options of the server', () => {
+  it('user, password, host, port and options of the server are kept', () => {
     expect(databaseUrl('postgres://ann:secret@db.example:6543/postgres?sslmode=disable', 'orderloom_order')).toBe(
       'postgres://ann:secret@db.example:6543/orderloom_order?sslmode=disable',
     );

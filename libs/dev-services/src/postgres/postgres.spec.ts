@@ -32,8 +32,8 @@ const start = () => findOrStartPostgres({ dir, durable: false });
 const databases = async (url: string) =>
   (await withClient(url, (client) => client.query<{ datname: string }>("select datname from pg_database where datname = 'kept'"))).rows;
 
-describe('starting Postgres on this machine', () => {
-  it('finds its data again after a stop, and after it was killed while its lock file names another program', async () => {
+describe('the start of a local Postgres', () => {
+  it('data survive a stop, and a kill that leaves the lock file with the id of another process', async () => {
     const first = await start();
     await createDatabase(first.url, 'kept');
     await first.stop();
@@ -53,14 +53,14 @@ describe('starting Postgres on this machine', () => {
     await another.stop();
   });
 
-  it('stops one that an earlier start has left running on the same data', async () => {
+  it('an instance that an earlier start left running on the same data is stopped', async () => {
     const left = await start();
     const next = await start();
     expect(await left.process?.exited).toBe('exit code 0');
     await next.stop();
   });
 
-  it('refuses data of another major version with a sentence that says what to do', async () => {
+  it('data of another major version are refused with what to do', async () => {
     await (await start()).stop();
     writeFileSync(join(dataFolder(dir, serverUser()), 'data', 'PG_VERSION'), '9\n');
     await expect(start()).rejects.toThrow(
@@ -81,12 +81,12 @@ describe('starting Postgres on this machine', () => {
 });
 
 describe('a given Postgres', () => {
-  it('is used as it is', async () => {
+  it('it is used as it is', async () => {
     const given = process.env.TEST_DATABASE_URL ?? '';
     expect(await findOrStartPostgres({ dir, given })).toMatchObject({ kind: 'given', url: given });
   });
 
-  it('that refuses is one sentence with a remedy', async () => {
+  it('a refused connection is an error with a remedy', async () => {
     const given = 'postgres://nobody@127.0.0.1:1/none';
     await expect(findOrStartPostgres({ dir, given })).rejects.toThrow(
       /^The database of DATABASE_URL is not reachable \(.+\): start it, or unset DATABASE_URL\.$/,
