@@ -12,22 +12,22 @@ const policies: Policies = {
 };
 
 describe('a deadline', () => {
-  it('counts from now, in working days of the calendar', () => {
+  it('it counts from now, in working days of the calendar', () => {
     expect(countDeadline(policies, 'purchasingAnswer', now, {})).toEqual({ base: now, dueAt: '2010-12-06T09:00:00.000000Z' });
   });
 
-  it('counts from the field of the case that the policy names', () => {
+  it('it counts from the field that the policy names', () => {
     const about = { promisedDispatchBy: '2010-12-04T08:26:00.000000Z' };
     expect(countDeadline(policies, 'dispatchAlert', now, about)).toEqual({
       ...{ base: about.promisedDispatchBy, dueAt: '2010-12-04T04:26:00.000000Z' },
     });
   });
 
-  it('is refused where the case does not hold that field', () => {
+  it('it is refused if the case lacks that field', () => {
     expect(() => countDeadline(policies, 'dispatchAlert', now, {})).toThrow('promisedDispatchBy');
   });
 
-  it('is refused under a name that is no policy value', () => {
+  it('an unknown policy value is refused', () => {
     expect(() => countDeadline(policies, 'someday', now, {})).toThrow('unknown policy value "someday"');
   });
 });
@@ -38,14 +38,14 @@ describe('a date that becomes the base of a deadline (CS-02)', () => {
     deadlines: { ...policies.deadlines, expectedArrival: { rule: 'ORD-04', from: 'expectedAt', workingDays: 1 } },
   };
 
-  it('has no error as long as the calendar knows the days', () => {
+  it('a date within the calendar has no error', () => {
     expect(unknownBases(arrivals, { expectedAt: '2010-12-31T09:00:00.000000Z' })).toEqual([]);
     expect(unknownBases(arrivals, { expectedAt: `${englishCalendar.knownUntil.slice(0, 4)}-12-20T09:00:00Z` })).toEqual([]);
     expect(unknownBases(arrivals, { lines: [1], at: '1999-01-01T09:00:00Z' })).toEqual([]);
   });
 
   it.each([`${englishCalendar.knownUntil}T09:00:00Z`, '2031-01-02T09:00:00Z', '1999-01-04T09:00:00+08:00'])(
-    'is named with its field and what is known: %s',
+    'a date outside of the calendar has an error with its field and the known years: %s',
     (expectedAt) => {
       const [error, ...others] = unknownBases(arrivals, { expectedAt });
       expect(others).toEqual([]);

@@ -12,8 +12,8 @@ function asking(options?: ConstructorParameters<typeof RequestBatcher>[1]) {
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 
-describe('what is asked for at the same time', () => {
-  it('is asked with one call, and each gets its own answer', async () => {
+describe('concurrent requests', () => {
+  it('they share one call, and each gets its own result', async () => {
     const { gathered, calls } = asking();
     const answers = Promise.all([1, 2, 3].map((key) => gathered.get(key)));
     await turn();
@@ -22,7 +22,7 @@ describe('what is asked for at the same time', () => {
     expect(await answers).toEqual(['of 1', 'of 2', 'of 3']);
   });
 
-  it('gathers while as many calls run as may, and is asked in its order, as many keys as a call may have', async () => {
+  it('during the permitted calls, later requests are collected in order, up to the batch size', async () => {
     const { gathered, calls } = asking({ concurrency: 1, maxBatchSize: 2 });
     const answers = Promise.all([1, 2, 3, 4, 5].map((key) => gathered.get(key)));
     for (const keys of [[1, 2], [3, 4], [5]]) {
@@ -34,7 +34,7 @@ describe('what is asked for at the same time', () => {
     expect(calls).toHaveLength(3);
   });
 
-  it('is refused together, and what is asked later is asked anew', async () => {
+  it('a failed call rejects its requests, and later ones are called again', async () => {
     const { gathered, calls } = asking({ concurrency: 1 });
     const refused = Promise.allSettled([gathered.get(1), gathered.get(2)]);
     await turn();

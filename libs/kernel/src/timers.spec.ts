@@ -1,7 +1,7 @@
 import { realTimers } from './timers.js';
 
 describe('real timers', () => {
-  it('wait as long as they say, or until they are called off', async () => {
+  it('a delay ends after its time or when it is aborted', async () => {
     const began = realTimers.now();
     await realTimers.delay(20);
     expect(realTimers.now() - began).toBeGreaterThanOrEqual(19);
@@ -12,7 +12,7 @@ describe('real timers', () => {
     await waiting;
   });
 
-  it('call again and again until they are stopped', async () => {
+  it('an interval repeats until it is stopped', async () => {
     let calls = 0;
     await new Promise<void>((resolve) => {
       const stop = realTimers.every(1, () => {
@@ -25,7 +25,7 @@ describe('real timers', () => {
     expect(calls).toBe(3);
   });
 
-  it('draw at least 0, less than 1', () => {
+  it('random numbers are at least 0 and less than 1', () => {
     for (let i = 0; i < 100; i += 1) expect(Math.floor(realTimers.random())).toBe(0);
   });
 });

@@ -11,7 +11,7 @@ const days = (from: Calendar, dates: readonly string[]): Record<string, boolean>
   Object.fromEntries(dates.map((date) => [date, from.isWorkingDay(date)]));
 
 describe('a calendar', () => {
-  it('knows working days, holidays and make-up days', () => {
+  it('working days, holidays and make-up days are known', () => {
     expect(days(calendar, ['2025-09-30', '2025-10-01', '2025-10-08', '2025-10-09', '2025-10-11', '2025-10-12', '2025-06-02'])).toEqual({
       '2025-09-30': true,
       '2025-10-01': false,
@@ -23,19 +23,19 @@ describe('a calendar', () => {
     });
   });
 
-  it('does not know a day outside its years, nor what is no date', () => {
+  it('a day outside of its years and an invalid date are errors', () => {
     for (const date of ['2024-12-31', '2026-01-01', '2025-02-30', 'today'])
       expect(() => calendar.isWorkingDay(date)).toThrow(`calendar test does not know ${date}, only 2025-01-01 to 2025-12-31`);
   });
 
-  it('says how many days are left, by the day of the merchant', () => {
+  it('the number of days left is counted in the time zone of the merchant', () => {
     expect([calendar.knownFrom, calendar.knownUntil]).toEqual(['2025-01-01', '2025-12-31']);
     expect(calendar.daysLeft('2025-12-30T15:59:59.000000Z')).toBe(1);
     expect(calendar.daysLeft('2025-12-30T16:00:00.000000Z')).toBe(0);
     expect(calendar.daysLeft('2026-01-02T00:00:00.000000Z')).toBe(-2);
   });
 
-  it('says whether it ends within so many days', () => {
+  it('an approaching end is reported', () => {
     expect(calendar.endsWithin(60, '2025-11-01T12:00:00.000000Z')).toBe(false);
     expect(calendar.endsWithin(60, '2025-11-02T12:00:00.000000Z')).toBe(true);
     expect(calendar.endsWithin(60, '2027-01-01T12:00:00.000000Z')).toBe(true);
@@ -66,11 +66,11 @@ describe('a calendar', () => {
 });
 
 describe('the calendar of England', () => {
-  it('knows the officially published years', () => {
+  it('it covers the officially published years', () => {
     expect([englishCalendar.knownFrom, englishCalendar.knownUntil]).toEqual(['2009-01-01', '2028-12-31']);
   });
 
-  it('is off on Christmas Day 2026, a Friday, and on the Monday for Boxing Day', () => {
+  it('Christmas Day 2026 (a Friday) and the Monday in lieu of Boxing Day are holidays', () => {
     expect(days(englishCalendar, ['2026-12-24', '2026-12-25', '2026-12-28', '2026-12-29'])).toEqual({
       '2026-12-24': true,
       '2026-12-25': false,
@@ -79,7 +79,7 @@ describe('the calendar of England', () => {
     });
   });
 
-  it('is off on days that were declared once, and not on those that they moved', () => {
+  it('single declared holidays are days off, and the days that they replaced are working days', () => {
     const once = ['2011-04-29', '2012-06-04', '2012-06-05', '2020-05-08', '2022-06-02', '2022-06-03', '2022-09-19', '2023-05-08'];
     expect(Object.values(days(englishCalendar, once))).toEqual(once.map(() => false));
     const moved = ['2012-05-28', '2020-05-04', '2022-05-30'];
@@ -87,18 +87,18 @@ describe('the calendar of England', () => {
   });
 
   // eight bank holidays a year, one more for each that was declared once
-  it.each(Array.from({ length: 19 }, (_, n) => 2010 + n))('has all bank holidays of %i', (year) => {
+  it.each(Array.from({ length: 19 }, (_, n) => 2010 + n))('all bank holidays of %i are listed', (year) => {
     const extra: Record<number, number> = { 2011: 1, 2012: 1, 2022: 2, 2023: 1 };
     expect(off(englishCalendar, year)).toBe(8 + (extra[year] ?? 0));
   });
 });
 
 describe('the calendar of China', () => {
-  it('ends with the last notice of the State Council', () => {
+  it('it ends with the last notice of the State Council', () => {
     expect([chineseCalendar.knownFrom, chineseCalendar.knownUntil]).toEqual(['2010-01-01', '2026-12-31']);
   });
 
-  it('is off from 1 to 8 October 2025, and works on 28 September and 11 October', () => {
+  it('1 to 8 October 2025 are days off, 28 September and 11 October are working days', () => {
     const week = Array.from({ length: 8 }, (_, n) => `2025-10-0${n + 1}`);
     expect(Object.values(days(chineseCalendar, week))).toEqual(week.map(() => false));
     expect(days(chineseCalendar, ['2025-09-27', '2025-09-28', '2025-10-11', '2025-10-12'])).toEqual({
@@ -109,13 +109,13 @@ describe('the calendar of China', () => {
     });
   });
 
-  it('is off for Spring Festival 2026, 15 to 23 February, and works on the Saturdays before and after', () => {
+  it('15 to 23 February 2026 are days off, and the Saturdays before and after are working days', () => {
     const festival = Array.from({ length: 9 }, (_, n) => `2026-02-${15 + n}`);
     expect(Object.values(days(chineseCalendar, festival))).toEqual(festival.map(() => false));
     expect(days(chineseCalendar, ['2026-02-14', '2026-02-28'])).toEqual({ '2026-02-14': true, '2026-02-28': true });
   });
 
-  it('knows what was changed later: Spring Festival 2020 was extended to 2 February', () => {
+  it('later changes are included: Spring Festival 2020 was extended to 2 February', () => {
     expect(days(chineseCalendar, ['2020-01-31', '2020-02-01', '2020-02-03'])).toEqual({
       '2020-01-31': false,
       '2020-02-01': false,
@@ -124,7 +124,7 @@ describe('the calendar of China', () => {
   });
 
   // 11 days off by statute, 13 since 2025, and a day off at the weekend is given again: what is moved within a year makes no difference
-  it.each(Array.from({ length: 17 }, (_, n) => 2010 + n))('gives the statutory days of %i, however they are moved', (year) => {
+  it.each(Array.from({ length: 17 }, (_, n) => 2010 + n))('the statutory holidays of %i are complete, however they are moved', (year) => {
     // Saturday 31 December 2011 was worked for January 2012; a memorial day in 2015; two days more in 2020
     const extra: Record<number, number> = { 2011: -1, 2012: 1, 2015: 1, 2020: 2 };
     expect(off(chineseCalendar, year)).toBe((year < 2025 ? 11 : 13) + (extra[year] ?? 0));

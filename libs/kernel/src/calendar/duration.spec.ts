@@ -5,69 +5,69 @@ import { addDuration, type Duration } from './duration.js';
 const add = (base: string, span: Duration): string => addDuration(base, span, englishCalendar);
 const inChina = (base: string, span: Duration): string => addDuration(base, span, chineseCalendar);
 
-describe('adding working days', () => {
-  it('skips the weekend', () => {
+describe('the addition of working days', () => {
+  it('weekends are skipped', () => {
     expect(add('2010-12-03T09:00:00.000000Z', { workingDays: 1 })).toBe('2010-12-06T09:00:00.000000Z');
   });
 
-  it('skips holidays: Christmas Day of 2010 was a Saturday, so Monday and Tuesday were free', () => {
+  it('holidays are skipped: after Christmas Day 2010, a Saturday, Monday and Tuesday were days off', () => {
     expect(add('2010-12-24T09:00:00.000000Z', { workingDays: 1 })).toBe('2010-12-29T09:00:00.000000Z');
   });
 
-  it('knows the Christmas of 2009, into which books of 2009 and 2010 lead', () => {
+  it('Christmas 2009 is known, since the data set begins in December 2009', () => {
     expect(add('2009-12-23T09:00:00.000000Z', { workingDays: 2 })).toBe('2009-12-29T09:00:00.000000Z');
   });
 
-  it('counts from a day off as from the last working day', () => {
+  it('a day off counts like the last working day before it', () => {
     expect(add('2010-12-04T09:00:00.000000Z', { workingDays: 1 })).toBe('2010-12-06T09:00:00.000000Z');
   });
 
-  it('keeps the time of day of the merchant when clocks go forward, and back', () => {
+  it('the local time of day is kept when clocks go forward or back', () => {
     expect(add('2011-03-25T17:00:00.000000Z', { workingDays: 1 })).toBe('2011-03-28T16:00:00.000000Z');
     expect(add('2011-10-28T16:00:00.000000Z', { workingDays: 1 })).toBe('2011-10-31T17:00:00.000000Z');
   });
 
-  it('keeps it past a day on which there is no such time', () => {
+  it('the local time of day is kept across a day on which it does not exist', () => {
     // half past one of Sunday, 27 March 2011, was not in London
     expect(add('2011-03-25T01:30:00.000000Z', { workingDays: 1 })).toBe('2011-03-28T00:30:00.000000Z');
   });
 
-  it('sees the day as the merchant does, not as UTC does', () => {
+  it("the day is that of the merchant's time zone, not of UTC", () => {
     // half past midnight on Monday in London is still Sunday in UTC
     expect(add('2011-06-05T23:30:00.000000Z', { workingDays: 1 })).toBe('2011-06-06T23:30:00.000000Z');
   });
 
-  it('goes back where negative', () => {
+  it('a negative number counts back', () => {
     expect(add('2010-12-06T09:00:00.000000Z', { workingDays: -1 })).toBe('2010-12-03T09:00:00.000000Z');
     expect(add('2010-12-06T09:00:00.000000Z', { hours: -4 })).toBe('2010-12-06T05:00:00.000000Z');
   });
 });
 
-describe('adding a span', () => {
-  it('adds its parts up, working days first', () => {
+describe('the addition of a duration', () => {
+  it('the parts are added, working days first', () => {
     expect(add('2010-12-03T09:00:00.000000Z', { workingDays: 1, days: 1, hours: 1, minutes: 1, seconds: 1 })).toBe(
       '2010-12-07T10:01:01.000000Z',
     );
   });
 
-  it('counts hours as they pass, whatever the clocks do', () => {
+  it('hours are elapsed hours, whatever the clocks do', () => {
     expect(add('2011-03-26T12:00:00.000000Z', { hours: 24 })).toBe('2011-03-27T12:00:00.000000Z');
   });
 
-  it('counts days by the calendar: the time of day stays, whatever the clocks do', () => {
+  it('days are calendar days: the local time of day stays', () => {
     expect(add('2011-03-26T12:00:00.000000Z', { days: 1 })).toBe('2011-03-27T11:00:00.000000Z');
     expect(add('2011-10-29T11:00:00.000000Z', { days: 1, hours: 1 })).toBe('2011-10-30T13:00:00.000000Z');
   });
 
-  it('takes an instant with an offset', () => {
+  it('an instant with an offset is accepted', () => {
     expect(add('2010-12-03T10:00:00+01:00', { hours: 1 })).toBe('2010-12-03T10:00:00.000000Z');
   });
 
-  it('changes nothing where it is empty', () => {
+  it('an empty duration changes nothing', () => {
     expect(add('2010-12-04T09:00:00.000000Z', {})).toBe('2010-12-04T09:00:00.000000Z');
   });
 
-  it('refuses what is no instant, and what is no whole number of working days', () => {
+  it('an invalid instant or a fractional number of working days is refused', () => {
     expect(() => add('tomorrow', { days: 1 })).toThrow(RangeError);
     const from = '2010-12-03T09:00:00.000000Z';
     expect(() => add(from, { days: Number.NaN, hours: 1 })).toThrow();
@@ -77,7 +77,7 @@ describe('adding a span', () => {
 });
 
 describe('make-up days', () => {
-  it('are counted forward: the Sunday before National Day 2025, and the Saturday after the week off', () => {
+  it('they count as working days: the Sunday before National Day 2025 and the Saturday after the week off', () => {
     // Friday 26 September, 09:00 in Shanghai
     const friday = '2025-09-26T01:00:00.000000Z';
     expect([1, 2, 3, 4, 5].map((workingDays) => inChina(friday, { workingDays }).slice(0, 10))).toEqual([
@@ -91,22 +91,22 @@ describe('make-up days', () => {
     expect(inChina(friday, { workingDays: 7 })).toBe('2025-10-13T01:00:00.000000Z');
   });
 
-  it('are counted back', () => {
+  it('they count backward as well', () => {
     expect(inChina('2025-10-13T01:00:00.000000Z', { workingDays: -1 })).toBe('2025-10-11T01:00:00.000000Z');
     expect(inChina('2025-09-29T01:00:00.000000Z', { workingDays: -1 })).toBe('2025-09-28T01:00:00.000000Z');
     expect(inChina('2025-10-05T01:00:00.000000Z', { workingDays: -2 })).toBe('2025-09-29T01:00:00.000000Z');
   });
 
-  it('are the days of the merchant, not of UTC', () => {
+  it("they are days of the merchant's time zone, not of UTC", () => {
     // half past seven on Saturday 11 October in Shanghai is Friday in UTC
     expect(inChina('2025-10-10T23:30:00.000000Z', { workingDays: 1 })).toBe('2025-10-12T23:30:00.000000Z');
   });
 });
 
-describe('a working day after a calendar has ended', () => {
+describe('a working day after the end of a calendar', () => {
   const last = '2028-12-29T09:00:00.000000Z';
 
-  it('is an error that says what is known and what to do, never a guess by the weekday', () => {
+  it('the error names the known years and what to do', () => {
     expect(() => add(last, { workingDays: 1 })).toThrow(
       'calendar GB-england does not know 2029-01-01, only 2009-01-01 to 2028-12-31: ' +
         'add the year to its data file as soon as it is published (source: https://www.gov.uk/bank-holidays, England and Wales)',
@@ -115,17 +115,17 @@ describe('a working day after a calendar has ended', () => {
     expect(() => add('2009-01-02T09:00:00.000000Z', { workingDays: -1 })).toThrow('does not know 2008-12-31');
   });
 
-  it('is of a class of its own', () => {
+  it('the error has a class of its own', () => {
     expect(() => add(last, { workingDays: 1 })).toThrow(expect.objectContaining({ name: 'UnknownCalendarDay' }));
   });
 
-  it('does not touch days and hours, which need no year', () => {
+  it('days and hours need no calendar', () => {
     expect(add(last, { days: 4, hours: 1 })).toBe('2029-01-02T10:00:00.000000Z');
     expect(add('2009-06-01T09:00:00.000000Z', { days: 1 })).toBe('2009-06-02T09:00:00.000000Z');
     expect(add('2029-05-02T09:00:00.000000Z', { workingDays: 0, days: 1 })).toBe('2029-05-03T09:00:00.000000Z');
   });
 
-  it('is the day as the merchant has it', () => {
+  it("the day is that of the merchant's time zone", () => {
     // already New Year's Day of 2027 in Shanghai
     expect(() => inChina('2026-12-31T16:00:00.000000Z', { workingDays: -1 })).toThrow('does not know 2027-01-01');
     expect(inChina('2026-12-31T15:59:00.000000Z', { workingDays: -1 })).toBe('2026-12-30T15:59:00.000000Z');
@@ -140,7 +140,7 @@ function* numbers(seed: number): Generator<number, never> {
   }
 }
 
-describe.each([englishCalendar, chineseCalendar])('for every working day of $name', (calendar) => {
+describe.each([englishCalendar, chineseCalendar])('any working day of $name', (calendar) => {
   const random = numbers(20_261_129);
   const below = (most: number): number => random.next().value % most;
   const working: string[] = [];
@@ -152,7 +152,7 @@ describe.each([englishCalendar, chineseCalendar])('for every working day of $nam
   // noon of neither zone is another day in UTC
   const noon = (n: number): string => addDuration(`${working[n]}T04:30:00.000000Z`, {}, calendar);
 
-  it('adding and then subtracting as many returns', () => {
+  it('adding and subtracting the same number returns to it', () => {
     for (let n = 0; n < 2_000; n += 1) {
       const from = below(working.length);
       const workingDays = below(working.length - from);
@@ -164,7 +164,7 @@ describe.each([englishCalendar, chineseCalendar])('for every working day of $nam
     }
   });
 
-  it('adding at once and one by one is the same', () => {
+  it('adding at once equals adding one by one', () => {
     for (let n = 0; n < 200; n += 1) {
       const from = below(working.length - 40);
       const workingDays = below(40);
@@ -175,13 +175,13 @@ describe.each([englishCalendar, chineseCalendar])('for every working day of $nam
   });
 });
 
-describe('a calendar that works on the day on which clocks go forward', () => {
+describe('a calendar with a working day on which clocks go forward', () => {
   const sundays = new Calendar({
     ...{ name: 'sundays', version: '1', timeZone: 'Europe/London', source: 'none', licence: 'none', published: '2011-01-01' },
     ...{ workingDays: [7], years: { 2011: { holidays: {} } } },
   });
 
-  it('does not let the time that does not exist there move the days after', () => {
+  it('a local time that does not exist on that day does not move later days', () => {
     expect(addDuration('2011-03-20T01:30:00.000000Z', { workingDays: 1, days: 1 }, sundays)).toBe('2011-03-28T00:30:00.000000Z');
   });
 });
