@@ -3,8 +3,8 @@ import { SealingKey } from './sealing-key.js';
 
 const key = (id: string) => new SealingKey(id, Buffer.alloc(32));
 
-describe('keys that were read a moment ago', () => {
-  it('are known for three seconds, destroyed ones too, and asked for again after that', () => {
+describe('the cache of keys', () => {
+  it('keys are cached for three seconds, destroyed ones too', () => {
     let now = 0;
     const cache = new KeyCache(10, () => now);
     cache.write('ada', key('ada'));
@@ -15,7 +15,7 @@ describe('keys that were read a moment ago', () => {
     expect(cache.read(new Set(['ada', 'gone'])).missing).toEqual(['ada', 'gone']);
   });
 
-  it('are bounded: the oldest goes first', () => {
+  it('the size is bounded, and the oldest key is removed first', () => {
     const cache = new KeyCache(2, () => 0);
     for (const id of ['a', 'b', 'c']) cache.write(id, key(id));
     expect(cache.read(new Set(['a', 'b', 'c'])).missing).toEqual(['a']);

@@ -48,7 +48,7 @@ const unseals = async ({ id }: { id: string }): Promise<boolean> => {
 };
 
 describe('the key of a person', () => {
-  it('is one, however many processes ask for it at the same moment', async () => {
+  it('concurrent requests of several processes get the same key', async () => {
     const ada = person();
     const rings = Array.from({ length: 4 }, () => open());
     const keys = await Promise.all(Array.from({ length: 40 }, (_, i) => (rings[i % 4] as KeyRing).keyFor(`order-${persons}-${i}`, ada)));
@@ -57,20 +57,20 @@ describe('the key of a person', () => {
     await Promise.all(rings.map((one) => one.close()));
   });
 
-  it('is that of everything said later about their orders, which names nobody', async () => {
+  it("later messages about a person's orders use that person's key without naming the person", async () => {
     const key = await ring.keyFor('o-1', person());
     expect((await ring.keyFor('o-1')).id).toBe(key.id);
     expect((await ring.keyFor('o-2')).id).not.toBe(key.id);
   });
 
-  it('stays theirs when the same order number comes again from somebody else', async () => {
+  it('the key of an order stays when the same order number comes from somebody else', async () => {
     const [ada, eve] = [person(), person()];
     const key = await ring.keyFor('o-3', ada);
     expect((await ring.keyFor('o-3', eve)).id).not.toBe(key.id);
     expect((await ring.keyFor('o-3')).id).toBe(key.id);
   });
 
-  it('is for each of many who are asked for at the same moment what it would be alone', async () => {
+  it('a batch gives each person the same key as single requests', async () => {
     const [ada, eve, gone] = [person(), person(), person()];
     const old = await ring.keyFor('many-0', gone);
     await ring.forget(gone.id ?? '');
@@ -97,7 +97,7 @@ describe('the key of a person', () => {
     expect((await ring.keyFor('many-5')).id).not.toBe(first.id);
   });
 
-  it('of a guest without an e-mail is that of the order: what many write instead of one makes nobody the same person', async () => {
+  it('a guest without an e-mail address has a key per order', async () => {
     const [one, other] = [person({ id: null, email: '-' }), person({ id: null, email: '-' })];
     const [key, another] = [await ring.keyFor('guest-1', one), await ring.keyFor('guest-2', other)];
     expect(another.id).not.toBe(key.id);
@@ -107,7 +107,7 @@ describe('the key of a person', () => {
     expect(await Promise.all([key, another].map(unseals))).toEqual([false, true]);
   });
 
-  it('is made side by side by processes that meet the same people crosswise', async () => {
+  it('processes that request the same people in opposite orders do not deadlock', async () => {
     const people = Array.from({ length: 100 }, () => person({ name: 'Ada Lovelace' }));
     const rings = Array.from({ length: 4 }, () => open());
     const keys = await Promise.all(
@@ -122,7 +122,7 @@ describe('the key of a person', () => {
     await Promise.all(rings.map((one) => one.close()));
   });
 
-  it('seals what can’t be read as well, without anybody being found by it', async () => {
+  it('unreadable text is sealed without an index entry', async () => {
     const ada = person();
     const key = await ring.keyForUnreadable('o-4', ada);
     expect(await ring.find({ email: ada.email })).toEqual([]);
@@ -131,12 +131,12 @@ describe('the key of a person', () => {
   });
 });
 
-describe('a name that no database keeps, or no index', () => {
+describe('a name that the database or an index cannot store', () => {
   it.each([
     ['NUL', 'a\0b'],
     ['half a surrogate pair', 'a\ud800'],
     ['9,000 characters', Array.from({ length: 1_800 }, (_, i) => (i * 7919) % 99_991).join('-')],
-  ])('of an order or a customer is as good as any: %s', async (_, text) => {
+  ])('an order or a customer number with %s gets a key', async (_, text) => {
     const ada = person({ id: text });
     const key = await ring.keyForUnreadable(text, ada);
     expect((await ring.keyForUnreadable(text, ada)).id).toBe(key.id);
@@ -146,7 +146,7 @@ describe('a name that no database keeps, or no index', () => {
   });
 });
 
-describe('finding a person', () => {
+describe('the search for a person', () => {
   const grace = { id: 'g', name: 'Grace  Brewster Hopper', email: 'Grace@Example.test', phone: '+1 (555) 010-9999' };
   let key: string;
   beforeAll(async () => {
@@ -164,7 +164,7 @@ describe('finding a person', () => {
     { name: 'Brewster-Höpper' },
     { phone: '+1 555 010 9999 ext. 7' },
     { name: 'hopper', email: 'grace@example.test', phone: '10 9999' },
-  ])('by %j is possible', async (contacts) => {
+  ])('%j finds the person', async (contacts) => {
     expect(await ring.find(contacts)).toEqual([key]);
   });
 
@@ -175,11 +175,11 @@ describe('finding a person', () => {
     { phone: '0109998' },
     { email: 'grace@example.test', name: 'kelly' },
     {},
-  ])('by %j finds nobody', async (contacts) => {
+  ])('%j finds nobody', async (contacts) => {
     expect(await ring.find(contacts)).toEqual([]);
   });
 
-  it('leaves nothing in the tables that says who they are', async () => {
+  it('the tables contain no readable personal data', async () => {
     const rows = await withClient(url, (client) =>
       client.query<{ row: string }>('select contacts::text || keys::text as row from contacts, keys'),
     );
@@ -188,7 +188,7 @@ describe('finding a person', () => {
 });
 
 describe('forgetting a person', () => {
-  it('destroys the key for good: nothing is found, nothing can be unsealed', async () => {
+  it('the key is destroyed: nothing is found and nothing can be unsealed', async () => {
     const ada = person();
     const key = await ring.keyFor('f-1', ada);
     expect(await unseals(key)).toBe(true);
@@ -199,7 +199,7 @@ describe('forgetting a person', () => {
     expect(rows).toEqual([{ wrapped: null }]);
   });
 
-  it('said again changes nothing and says when it was; of nobody says so', async () => {
+  it('forgetting again changes nothing and returns the first time; an unknown person is reported', async () => {
     const ada = person();
     await ring.keyFor('f-2', ada);
     await ring.forget(ada.id ?? '');
@@ -208,7 +208,7 @@ describe('forgetting a person', () => {
     expect(await ring.forget('nobody@example.test')).toEqual({ outcome: 'unknown' });
   });
 
-  it('takes what they ordered as a guest under the same e-mail, by number or by e-mail', async () => {
+  it('guest orders with the same e-mail address are forgotten too', async () => {
     for (const by of [(p: Person) => p.id ?? '', (p: Person) => p.email.toUpperCase()]) {
       const ada = person();
       const keys = [await ring.keyFor(`f-3-${persons}`, ada), await ring.keyFor(`f-4-${persons}`, { ...ada, id: null })];
@@ -217,7 +217,7 @@ describe('forgetting a person', () => {
     }
   });
 
-  it('takes what came about their orders before anybody knew whose they are', async () => {
+  it('messages that came before the customer of their order was known are forgotten too', async () => {
     const early = await ring.keyFor('f-5');
     const ada = person();
     await ring.keyFor('f-5', ada);
@@ -225,7 +225,7 @@ describe('forgetting a person', () => {
     expect(await unseals(early)).toBe(false);
   });
 
-  it('leaves others as they are, and gives who comes back a new key', async () => {
+  it('other people keep their keys, and a returning customer gets a new one', async () => {
     const [ada, eve] = [person(), person()];
     const [old, other] = [await ring.keyFor('f-6', ada), await ring.keyFor('f-7', eve)];
     await ring.forget(ada.id ?? '');
@@ -236,7 +236,7 @@ describe('forgetting a person', () => {
     expect(await ring.find({ email: ada.email })).toEqual([anew.id]);
   });
 
-  it('gives who asks at the same moment the key that is made then, not the one that is destroyed', async () => {
+  it('a concurrent request gets the new key, not the destroyed one', async () => {
     const old = await ring.keyFor('f-12');
     const anew = await withClient(url, async (client) => {
       await client.query('begin');
@@ -250,7 +250,7 @@ describe('forgetting a person', () => {
     expect(await unseals(anew)).toBe(true);
   });
 
-  it('is done by time for what nobody has claimed in 30 days', async () => {
+  it('keys that nobody has claimed for 30 days are destroyed', async () => {
     const [stray, claimed] = [await ring.keyFor('f-9'), await ring.keyFor('f-10')];
     await ring.keyFor('f-10', person());
     await withClient(url, (client) => client.query(`update keys set created_at = now() - interval '31 days'`));
@@ -260,7 +260,7 @@ describe('forgetting a person', () => {
   });
 });
 
-describe('what was written before its person was forgotten, and is read after', () => {
+describe('a record written before its person was forgotten and read afterwards', () => {
   const before = Date.now() - 60_000;
   const living = async (): Promise<number> =>
     (await withClient(url, (client) => client.query('select from keys where forgotten_at is null'))).rows.length;
@@ -285,7 +285,7 @@ describe('what was written before its person was forgotten, and is read after', 
     expect([await living(), await ring.find({ email: ada.email })]).toEqual([keys, []]);
   });
 
-  it('stays sealed to nothing when they have come back, whose new orders have a new key', async () => {
+  it('its text cannot be read, even if the person has returned with a new key', async () => {
     const ada = person();
     const old = await ring.keyFor('w-3', ada);
     await ring.forget(ada.id ?? '');
@@ -295,7 +295,7 @@ describe('what was written before its person was forgotten, and is read after', 
     for (const later of [undefined, 9e17]) expect((await ring.keyFor('w-4', ada, later)).id).toBe(anew.id);
   });
 
-  it('gets no key either where it is read while they are being forgotten', async () => {
+  it('it gets no key, even if it is read during the forgetting', async () => {
     const ada = person();
     const key = await ring.keyFor('w-5', ada);
     await withClient(url, async (client) => {
@@ -314,7 +314,7 @@ describe('what was written before its person was forgotten, and is read after', 
 });
 
 describe('another master key', () => {
-  it('is not taken for the one that the ring was made with', async () => {
+  it('a key ring refuses a master key other than its own', async () => {
     const wrong = open(8);
     await wrong.migrate();
     await expect(wrong.check()).rejects.toThrow('is not the master key of this key ring');

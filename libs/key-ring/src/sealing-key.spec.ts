@@ -6,11 +6,11 @@ const ada = keyOf('ada-0000-ada-000', 1);
 const bytesOf = (sealed: string): string => sealedTexts(sealed)[0]?.bytes ?? '';
 
 describe('sealing a text with the key of a person', () => {
-  it.each(['Ada Lovelace', '张伟 👩‍👩‍👧 Ñandú', 'x', 'sealed.v1.', 'a'.repeat(2000)])('gives %s back to this key', (text) => {
+  it.each(['Ada Lovelace', '张伟 👩‍👩‍👧 Ñandú', 'x', 'sealed.v1.', 'a'.repeat(2000)])('%s is unsealed by the same key', (text) => {
     expect(ada.unseal(bytesOf(ada.seal(text, 'name')))).toBe(text);
   });
 
-  it('gives the same bytes for the same text in the same field, and others in another field or of another text', () => {
+  it('the same text in the same field yields the same bytes; another text or field yields others', () => {
     const sealed = ada.seal('Ada Lovelace', 'name');
     expect(ada.seal('Ada Lovelace', 'name')).toBe(sealed);
     expect(ada.seal('Ada Lovelace', 'recipient')).not.toBe(sealed);
@@ -18,19 +18,19 @@ describe('sealing a text with the key of a person', () => {
     expect(keyOf('ada-0000-ada-000', 2).seal('Ada Lovelace', 'name')).not.toBe(sealed);
   });
 
-  it('names its key, and holds nothing of the text', () => {
+  it('the sealed text names its key and contains nothing of the clear text', () => {
     const sealed = ada.seal('Ada Lovelace', 'name');
     expect(keyIdOf(sealed)).toBe(ada.id);
     expect(Buffer.from(bytesOf(sealed), 'base64url').toString('latin1')).not.toContain('Lovelace');
   });
 
-  it('is undone by no other key', () => {
+  it('another key cannot unseal the text', () => {
     const bytes = bytesOf(ada.seal('Ada Lovelace', 'name'));
     expect(keyOf('ada-0000-ada-000', 2).unseal(bytes)).toBeUndefined();
     expect(keyOf('eve-0000-eve-000', 1).unseal(bytes)).toBeUndefined();
   });
 
-  it('is undone for no bytes that were changed or cut', () => {
+  it('changed or cut bytes cannot be unsealed', () => {
     const bytes = Buffer.from(bytesOf(ada.seal('Ada Lovelace', 'name')), 'base64url');
     for (let at = 0; at < bytes.length; at += 1) {
       const changed = Buffer.from(bytes);
@@ -45,19 +45,19 @@ describe('a master key', () => {
   const master = new MasterKey(Buffer.alloc(32, 7));
   const wrapped = master.wrap('ada', Buffer.alloc(32, 1), Buffer.alloc(12, 3));
 
-  it('unwraps what it wrapped, under the same id only', () => {
+  it('it unwraps a key only under the id under which it was wrapped', () => {
     expect(master.unwrap('ada', wrapped).seal('x', 'f')).toBe(new SealingKey('ada', Buffer.alloc(32, 1)).seal('x', 'f'));
     expect(() => master.unwrap('eve', wrapped)).toThrow();
     expect(() => new MasterKey(Buffer.alloc(32, 8)).unwrap('ada', wrapped)).toThrow();
   });
 
-  it('makes an index that says nothing without it, and tells kinds apart', () => {
+  it('its blind index needs the key and differs by kind', () => {
     expect(master.blind('email', 'ada')).toBe(new MasterKey(Buffer.alloc(32, 7)).blind('email', 'ada'));
     expect(master.blind('name', 'ada')).not.toBe(master.blind('email', 'ada'));
     expect(new MasterKey(Buffer.alloc(32, 8)).blind('email', 'ada')).not.toBe(master.blind('email', 'ada'));
   });
 
-  it('is 32 bytes in base64 or base64url, and nothing else', () => {
+  it('it is 32 bytes in base64 or base64url', () => {
     const secret = Buffer.alloc(32, 0xfb);
     for (const text of [secret.toString('base64'), secret.toString('base64url'), `${secret.toString('base64')}\n`]) {
       expect(readMasterKey(text)?.blind('a', 'b')).toBe(new MasterKey(secret).blind('a', 'b'));
