@@ -12,17 +12,17 @@ describe('the version in force', () => {
   const all = [version(1, '2026-01-01'), version(2, '2026-09-01'), version(3, '2026-06-01'), version(4, '2026-09-01')];
   const at = (date: string) => inForceAt(all, `${date}T12:00:00.000000Z`)?.version;
 
-  it('is the one that took effect last, whatever the order in which they came', () => {
+  it('it is the version that took effect last, in whatever order they were applied', () => {
     expect([at('2025-12-31'), at('2026-01-01'), at('2026-05-31'), at('2026-06-01'), at('2026-08-31')]).toEqual([undefined, 1, 1, 3, 3]);
     expect(inForceAt([...all].reverse(), '2026-06-02T00:00:00.000000Z')?.version).toBe(3);
   });
 
-  it('is the higher one of two that take effect together', () => {
+  it('of two that take effect together the higher version counts', () => {
     expect(at('2026-09-02')).toBe(4);
   });
 });
 
-describe('the version by which open deadlines are counted anew (CS-02)', () => {
+describe('the version that recounts open deadlines (CS-02)', () => {
   const asked = (n: number, effectiveFrom: string): SettingsVersion => ({ ...version(n, effectiveFrom), recompute: true });
   const at = (all: readonly SettingsVersion[], date: string) => {
     const found = recomputingAt(all, `${date}T12:00:00.000000Z`);
@@ -30,7 +30,7 @@ describe('the version by which open deadlines are counted anew (CS-02)', () => {
   };
   const all = [version(1, '2026-01-01'), asked(2, '2026-03-01'), version(3, '2026-06-01'), asked(4, '2026-09-01')];
 
-  it('is the last one that asks for it and has taken effect, with the names of those that take effect after it', () => {
+  it('it is the last one in force that asks for it, with the names of later ones', () => {
     expect([at(all, '2026-02-28'), at(all, '2026-03-01')]).toEqual([undefined, [2, 'settings-2', 'settings-3', 'settings-4']]);
     expect([at(all, '2026-06-02'), at(all, '2026-09-01')]).toEqual([
       [2, 'settings-2', 'settings-3', 'settings-4'],
@@ -38,12 +38,12 @@ describe('the version by which open deadlines are counted anew (CS-02)', () => {
     ]);
   });
 
-  it('is none that was never in force', () => {
+  it('a version that was never in force does not count', () => {
     expect(at([asked(1, '2026-01-01'), version(2, '2026-01-01')], '2026-02-01')).toBeUndefined();
   });
 });
 
-describe('settings of a storefront', () => {
+describe('the settings of a storefront', () => {
   const current = version(3, '2026-01-01', {
     storefronts: { 'shop-cn': { ...shop, paymentMethods: { alipay: { mailByItself: true, postingTime: 'at once' } } } },
     deadlines: { refund: { refundPromise: { workingDays: 7 } } },
@@ -51,7 +51,7 @@ describe('settings of a storefront', () => {
   });
   const settings = StorefrontSettings.of(current, 'shop-cn');
 
-  it('are those of its version, by whose name decisions are stamped', () => {
+  it('they are those of the version, whose name stamps decisions', () => {
     expect([settings.version, StorefrontSettings.of(undefined, 'shop-cn').version]).toEqual(['settings-3', 'defaults']);
     expect(settings.calendar.name).toBe('CN');
     expect(settings.policies('refund')).toMatchObject({
@@ -61,7 +61,7 @@ describe('settings of a storefront', () => {
     expect(settings.policies('order').deadlines).toEqual(defaultDeadlines.order);
   });
 
-  it('give an unknown payment method what is said of others', () => {
+  it('an unknown payment method has the values of `other`', () => {
     expect(settings.paymentMethod('alipay')).toEqual({ mailByItself: true, postingTime: 'at once' });
     expect(settings.paymentMethod('constructor')).toEqual({ mailByItself: false, postingTime: '20-30 working days' });
   });
@@ -72,15 +72,15 @@ describe('settings of a storefront', () => {
     expect(['alipay', 'paypal', 'card'].filter(unlisted.hasPaymentMethod)).toEqual(['paypal', 'card']);
   });
 
-  it('count amounts in minor units of the currency', () => {
+  it('amounts are in minor units of the currency', () => {
     expect(['CNY', 'JPY', 'GBP', 'KWD'].map(settings.twoApprovalsAbove)).toEqual([180_050, 30_000, 20_000, 200_000]);
   });
 
-  it('are the defaults of the release for a storefront that nobody has set up', () => {
+  it('a storefront that is not set up has the defaults', () => {
     expect(StorefrontSettings.of(current, 'shop-fr').storefront).toMatchObject({ country: 'GB', calendar: 'GB-england' });
   });
 
-  it('have the default of the release for a deadline that they were applied without', () => {
+  it('a deadline that the version lacks has its default', () => {
     const { reviewerAnswer: _unknown, ...known } = current.document.deadlines.order ?? {};
     const older = { ...current, document: { ...current.document, deadlines: { order: known } } };
     expect(StorefrontSettings.of(older, 'shop-cn').policies('order').deadlines.reviewerAnswer).toEqual(

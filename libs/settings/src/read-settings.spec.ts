@@ -15,13 +15,13 @@ function faults(input: unknown): readonly string[] {
   }
 }
 
-describe('a document of settings', () => {
-  it('that says nothing is the defaults without a storefront', () => {
+describe('a settings document', () => {
+  it('an empty document has the defaults and no storefront', () => {
     expect(readSettings({})).toEqual({ ...defaultSettings, storefronts: {} });
     expect(readSettings(undefined)).toEqual(readSettings({}));
   });
 
-  it('keeps the rule, the base and the reminders of a deadline whose time it changes', () => {
+  it('a changed deadline keeps its rule, base and reminders', () => {
     const { deadlines } = readSettings({ deadlines: { order: { expectedArrival: { workingDays: 2 }, reviewerAnswer: { reminders: 5 } } } });
     expect(deadlines.order?.expectedArrival).toEqual({ rule: 'ORD-04', from: 'expectedAt', workingDays: 2, reminders: 2 });
     expect(deadlines.order?.reviewerAnswer).toEqual({ rule: 'ORD-07', minutes: 30, reminders: 5 });
@@ -85,7 +85,7 @@ describe('a document of settings', () => {
     ],
     ['tenths of a penny', { authority: { twoApprovalsAbove: { GBP: 1.005 } } }, 'authority.twoApprovalsAbove.GBP: is 1.005'],
     ['an amount of no currency', { authority: { twoApprovalsAbove: { XTS: 1 } } }, 'authority.twoApprovalsAbove.XTS: '],
-  ])('with %s is refused by that field', (_what, input, fault) => {
+  ])('a document with %s is refused by that field', (_what, input, fault) => {
     expect(faults(input)).toEqual([expect.stringContaining(fault)]);
   });
 });
@@ -94,13 +94,13 @@ describe('the end of a calendar', () => {
   const document = completeSettings({ storefronts: { 'shop-cn': shop } });
   const messages = (of: typeof document, at: string) => calendarEnds(of, at).map(({ message, ended }) => [message.slice(0, 45), ended]);
 
-  it('is said 60 days ahead, and when it is reached', () => {
+  it('it is reported 60 days ahead and when it is reached', () => {
     expect(messages(document, '2026-11-01T12:00:00.000000Z')).toEqual([]);
     expect(messages(document, '2026-11-29T12:00:00.000000Z')).toEqual([['calendar CN ends on 2026-12-31, in 32 days: w', false]]);
     expect(messages(document, '2027-01-02T12:00:00.000000Z')).toEqual([['calendar CN ended on 2026-12-31: working days', true]]);
   });
 
-  it('is moved by a year that the settings add, without a new release', () => {
+  it('a year added by the settings moves it', () => {
     const years = { 2027: { holidays: { 'New Year’s Day': '2027-01-01' } } };
     const extended = { ...document, calendars: { CN: { extends: 'CN', source: 'notice of 2027', years } } };
     expect(messages(extended, '2026-11-29T12:00:00.000000Z')).toEqual([]);

@@ -9,7 +9,7 @@ const version = (n: number, effectiveFrom = `2026-0${n}-01T00:00:00.000000Z`): S
   ...{ version: n, effectiveFrom, by: 'operations:olga', document: completeSettings({ authority: { offersAtMost: n } }) },
 });
 
-describe('a service’s copy of the settings', () => {
+describe('the copy of the settings in a service', () => {
   const store = () => new MemoryStore();
   const keep = async (to: MemoryStore, copy: SettingsCopy, settings: SettingsVersion, message = `message-${settings.version}`) => {
     await to.commit({ meta: { by: 'settings' }, inbox: { consumer: 'settings', message }, rows: await copy.rowsOf(settings, message) });
@@ -17,11 +17,11 @@ describe('a service’s copy of the settings', () => {
   };
   const versionOf = async (copy: SettingsCopy, at = now) => (await copy.of('536365', at)).version;
 
-  it('has the defaults until the first version arrives', async () => {
+  it('the defaults hold until the first version arrives', async () => {
     expect(await versionOf(new SettingsCopy(store()))).toBe('defaults');
   });
 
-  it('has the version in force, in whatever order they arrive, and however often', async () => {
+  it('the version in force is found, in whatever order versions arrive and however often', async () => {
     const at = store();
     const copy = new SettingsCopy(at);
     for (const n of [3, 1, 9, 3, 1]) await keep(at, copy, version(n));
@@ -30,7 +30,7 @@ describe('a service’s copy of the settings', () => {
     expect(await versionOf(copy, '2026-10-01T00:00:00.000000Z')).toBe('settings-9');
   });
 
-  it('is in the database: another process, and one that starts later, have the same', async () => {
+  it('the copy is in the database: other and later processes have the same', async () => {
     const at = store();
     const [one, another] = [new SettingsCopy(at), new SettingsCopy(at)];
     expect(await versionOf(another)).toBe('defaults');
@@ -41,7 +41,7 @@ describe('a service’s copy of the settings', () => {
     expect(await versionOf(another, later)).toBe('settings-1');
   });
 
-  it('replaces a version that the owner decided anew after a restore', async () => {
+  it('a version that the owner decided again after a restore replaces the old one', async () => {
     const at = store();
     const [one, another] = [new SettingsCopy(at), new SettingsCopy(at)];
     await keep(at, one, version(1));
@@ -51,7 +51,7 @@ describe('a service’s copy of the settings', () => {
     expect((await another.of('536365', later)).offersAtMost).toBe(7);
   });
 
-  it('names each calendar that is used or will be', async () => {
+  it('the calendars of current and future versions are listed', async () => {
     const at = store();
     const copy = new SettingsCopy(at);
     const address = { recipient: 'Returns', street: '1 Quay', city: 'Shanghai', country: 'CN' };
