@@ -34,19 +34,19 @@ const event = (type: string, version: number, data: object): RecordedEvent => {
   return { ...asked, type, version, data: { taskId: asked.data.taskId, ...data } };
 };
 
-describe('an audit of flows', () => {
-  it('finds nothing where they wait for somebody', async () => {
+describe('the audit of flows', () => {
+  it('a flow that waits for somebody has no finding', async () => {
     expect(row.deadlines).toHaveLength(1);
     expect(await found()).toEqual([]);
   });
 
-  it('finds one whose row is not what its history says (I6)', async () => {
+  it('a row that differs from its history is found (I6)', async () => {
     expect(await found({ shown: { ...row, streamVersion: 7 } })).toEqual(['I6 it: the row has version 7, the stream has version 2']);
     expect(await found({ shown: { ...row, status: 'ended' } })).toContain('I6 it: the row is ended, the stream has not ended');
     expect(await found({ events: [] })).toContain('I6 it: has a row but no events');
   });
 
-  it('finds one that waits for nobody, but for one whose order has a parked message (I6)', async () => {
+  it('a flow that waits for nothing is found, unless its order has a parked message (I6)', async () => {
     const stuck = { ...row, tasks: [], deadlines: [] };
     set = [];
     expect(await found({ shown: stuck })).toEqual([]);
@@ -55,7 +55,7 @@ describe('an audit of flows', () => {
     expect(await found({ ...later, parked: [{ key: orderNumber }] })).toEqual([]);
   });
 
-  it('finds a deadline that nobody waits for, one that is missing and one that has not fired (I8)', async () => {
+  it('superfluous, missing and unfired deadlines are found (I8)', async () => {
     const [id] = row.deadlines;
     expect(await found({ now: '2010-12-06T11:00:00.000000Z' })).toEqual([
       `I8 ${id?.replace(row.flowId, 'it')}: was due at 2010-12-06T09:00:00.000000Z but has not fired`,
@@ -67,7 +67,7 @@ describe('an audit of flows', () => {
     ]);
   });
 
-  it('finds a reminder that came too early (I8)', async () => {
+  it('an early reminder is found (I8)', async () => {
     const reminded = event('TaskReminded', 3, { reminder: 1, dueAt: null });
     const [task] = row.tasks;
     expect(await found({ events: [...history, reminded], shown: { ...row, streamVersion: 3 } })).toEqual([
@@ -75,7 +75,7 @@ describe('an audit of flows', () => {
     ]);
   });
 
-  it('finds nothing where the due time was changed before the reminder (CS-02)', async () => {
+  it('a reminder after a changed due time is not a finding (CS-02)', async () => {
     const events = [...history, event('TaskDueChanged', 3, { dueAt: '2010-12-03T09:00:00.000000Z' })];
     const reminded = event('TaskReminded', 4, { reminder: 1, dueAt: null });
     expect(await found({ events: [...events, reminded], shown: { ...row, streamVersion: 4 } })).toEqual([]);

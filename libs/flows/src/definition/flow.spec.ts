@@ -20,8 +20,8 @@ const chartOf =
       startedBy: {},
     }).chart({ id: 'some-flow', version: '1', initial: 'first', states: { first: state, end: { type: 'final' }, ...states } } as never);
 
-describe('setting up a flow', () => {
-  it('takes a chart that is sound', () => {
+describe('the definition of a flow', () => {
+  it('a valid chart is accepted', () => {
     const flow = chartOf({ entry: question, on: { Known: { guard: yes, target: 'end', actions: note } }, after: { answer: 'end' } })();
     expect(flow).toMatchObject({ id: 'some-flow', version: '1', service: 'order', listensTo: [] });
   });
@@ -61,20 +61,20 @@ describe('setting up a flow', () => {
     ['a question asked in a transition', { on: { Known: { target: 'end', actions: question } } }, /ask is allowed as an entry action only/],
     ['an action that nobody named', { entry: 'conjure', on: { Known: 'end' } }, /unknown action conjure/],
     ['a state that waits for nothing', { entry: tell('ORD-13', 'told', () => ({})) }, /no way out: add a transition or a deadline/],
-  ])('refuses %s', (_, state, fault) => {
+  ])('%s is refused', (_, state, fault) => {
     expect(chartOf(state)).toThrow(fault);
   });
 
-  it('refuses the same inside of a state', () => {
+  it('faults in nested states are refused', () => {
     expect(chartOf({ initial: 'inner', states: { inner: { after: { someday: {} } } } })).toThrow(/inner: unknown policy value someday/);
     expect(chartOf({ initial: 'inner', states: { inner: {} } })).toThrow(/inner: no way out/);
   });
 
-  it('accepts a state whose parent handles an input', () => {
+  it('a state whose parent handles an input is accepted', () => {
     expect(chartOf({ initial: 'inner', on: { Known: 'end' }, states: { inner: {} } })).not.toThrow();
   });
 
-  it('accepts a state with a deadline alone', () => {
+  it('a state with only a deadline is accepted', () => {
     expect(chartOf({ after: { answer: { actions: remind('purchasing') } } })).not.toThrow();
   });
 });

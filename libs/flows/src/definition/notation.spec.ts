@@ -59,12 +59,12 @@ const chart = flow.chart({ id: 'sample', version: '1', initial: 'assessing', sta
 const contextOf = ({ instance }: ReturnType<typeof givenFlow>) => (instance.snapshot as { context: Case }).context;
 
 describe('the start of a flow', () => {
-  it('takes the data of its fact, and sets the other fields', () => {
+  it('the context has the data of the fact and the other given fields', () => {
     const { type: _type, ...data } = requested;
     expect(contextOf(givenFlow(chart, requested))).toEqual({ ...data, loss: 0, refusal: '', refundId: '' });
   });
 
-  it('takes the named fields alone, and of those what the fact has', () => {
+  it('with named fields, the context has only those of the fact', () => {
     expect(starts({ loss: 0 }, 'orderNumber', 'caseId')({ ...requested, caseId: undefined, flow: 'x' })).toEqual({
       orderNumber: '536365',
       caseId: undefined,
@@ -73,10 +73,10 @@ describe('the start of a flow', () => {
   });
 });
 
-describe('a state that asks', () => {
+describe('a state with a question', () => {
   const asked = () => givenFlow(chart, requested);
 
-  it('asks the team of the question, after what comes first', () => {
+  it('the team of the question is asked after the other effects', () => {
     asked().then('assessing', 'inform reviewer: cancellation-requested', 'ask purchasing: loss-on-bought-goods');
     expect(asked().task('loss-on-bought-goods')).toMatchObject({
       team: 'purchasing',
@@ -85,29 +85,29 @@ describe('a state that asks', () => {
     });
   });
 
-  it('reminds that team', () => {
+  it('the same team is reminded', () => {
     asked().due('purchasingAnswer').then('assessing', 'remind purchasing: loss-on-bought-goods');
   });
 });
 
-describe('what is kept of an input', () => {
-  it('are fields of the same name', () => {
+describe('the notation `keep`', () => {
+  it('it copies fields of the same name', () => {
     expect(contextOf(givenFlow(chart, requested).answered('loss-on-bought-goods', 'LossAssessed', { loss: 7 }))).toMatchObject({ loss: 7 });
   });
 
-  it('are fields of another name', () => {
+  it('it copies fields under another name', () => {
     const { refusal } = contextOf(givenFlow(chart, requested).when({ type: 'HoldRefused', reason: 'picked' }));
     expect(refusal).toBe('picked');
     expect(keep('loss', { refusal: 'reason' })).toMatchObject({ type: 'keep', fields: { loss: 'loss', refusal: 'reason' } });
   });
 
-  it('may be a constant', () => {
+  it('it can set a constant', () => {
     expect(contextOf(givenFlow(chart, requested).when('OrderCancelled')).refusal).toBe('cancelled');
   });
 });
 
-describe('a refund that is refused', () => {
-  it('is settled by hand (REF-03)', () => {
+describe('a refused refund', () => {
+  it('it is settled by hand (REF-03)', () => {
     const filed = givenFlow(chart, requested).answered('loss-on-bought-goods', 'LossAssessed', { loss: 7 });
     filed.then('refunding', 'send refund: RequestRefund').when('RefundApplicationRefused', { reason: 'too much' });
     filed.then('byHand', 'ask supervisor: settle-refund');

@@ -5,12 +5,12 @@ const chart = describeStatechart(errand);
 const stateOf = (name: string) => chart.states.find((state) => state.name === name);
 
 describe('the chart of a flow', () => {
-  it('names flow, version, service and where it begins', () => {
+  it('it names flow, version, service and initial state', () => {
     expect(chart).toMatchObject({ flow: 'errand', version: '1', service: 'order', initial: 'searching' });
     expect(chart.states.map(({ name }) => name)).toEqual(['searching', 'offering', 'packing', 'leaving', 'done', 'failed']);
   });
 
-  it('shows of a state its rule, its question, its answers with guards, and its deadline by policy value', () => {
+  it('a state has its rule, question, answers with guards, and deadline by policy value', () => {
     expect(stateOf('searching')).toEqual({
       ...{ name: 'searching', parent: null, kind: 'atomic', rule: 'LOG-09', pivot: false, does: ['ask warehouse: find-goods'] },
       transitions: [
@@ -22,24 +22,24 @@ describe('the chart of a flow', () => {
     });
   });
 
-  it('shows the pivot, the ends and what is sent, told and informed', () => {
+  it('the pivot, the final states and the effects are shown', () => {
     expect(chart.states.filter(({ pivot }) => pivot).map(({ name }) => name)).toEqual(['packing']);
     expect(chart.states.filter(({ kind }) => kind === 'final').map(({ name }) => name)).toEqual(['done', 'failed']);
     expect(stateOf('leaving')?.does).toEqual(['send logistics: HoldShipment', 'ask warehouse: load-parcel']);
     expect(stateOf('done')?.does).toEqual(['tell customer: errand-done', 'inform reviewer: errand-done']);
   });
 
-  it('is plain data: the same after JSON', () => {
+  it('it is plain data that survives JSON', () => {
     expect(JSON.parse(JSON.stringify(chart))).toEqual(chart);
   });
 });
 
-describe('its picture', () => {
+describe('the diagram of a flow', () => {
   const lines = mermaid(chart)
     .split('\n')
     .map((line) => line.trim());
 
-  it('is a state diagram with every state and every transition', () => {
+  it('it is a state diagram with every state and transition', () => {
     expect(lines[0]).toBe('stateDiagram-v2');
     expect(lines).toContain('[*] --> searching');
     expect(lines).toContainEqual(expect.stringMatching(/^searching : searching<br\/>LOG-09<br\/>ask warehouse.* find-goods$/));
@@ -49,7 +49,7 @@ describe('its picture', () => {
     expect(lines.filter((line) => line.includes('-->'))).toHaveLength(3 + chart.states.flatMap((s) => s.transitions).length);
   });
 
-  it('draws the pivot thick', () => {
+  it('the pivot is highlighted', () => {
     expect(lines).toContain('class packing pivot');
   });
 });

@@ -51,11 +51,11 @@ const placeless = ({ cursor: _cursor, ...event }: RecordedEvent) => event;
 describe('a crash', () => {
   const steps = course.map((_, i) => i);
 
-  it.each(steps)('before the commit of step %i changes no byte of what is kept', async (i) => {
+  it.each(steps)('before the commit of step %i it leaves the stored bytes unchanged', async (i) => {
     expect(await run('before', i)).toBe(await run(null, -1));
   });
 
-  it.each(steps)('after the commit of step %i, when the message comes again, changes no byte of what is kept', async (i) => {
+  it.each(steps)('after the commit of step %i, followed by a redelivery, it leaves the stored bytes unchanged', async (i) => {
     expect(await run('after', i)).toBe(await run(null, -1));
   });
 });

@@ -16,13 +16,13 @@ describe('a deadline', () => {
     return service.store.due(10);
   };
 
-  it('is never early', async () => {
+  it('it never fires early', async () => {
     await service.started();
     expect(await due('2010-12-06T08:59:59.999999Z')).toEqual([]);
     expect(await due(monday)).toHaveLength(1);
   });
 
-  it('that is fired twice has one effect', async () => {
+  it('fired twice, it has one effect', async () => {
     const { flowId } = await service.started();
     const [deadline] = await due(monday);
     const fired = await Promise.all([1, 2, 3].map(() => service.runtime.fireDeadline(deadline ?? (undefined as never))));
@@ -30,7 +30,7 @@ describe('a deadline', () => {
     expect((await service.types(`flow-${flowId}`)).filter((type) => type === 'TaskReminded')).toHaveLength(1);
   });
 
-  it('has none when it was cancelled, though somebody had read it', async () => {
+  it('cancelled after it was read, it has no effect', async () => {
     const { flowId } = await service.started();
     const [deadline] = await due(monday);
     await service.runtime.handleTaskAnswer(await service.answered(found));
@@ -39,7 +39,7 @@ describe('a deadline', () => {
     expect(await service.types(`flow-${flowId}`)).not.toContain('TaskReminded');
   });
 
-  it('has none when it was armed anew: another generation of the same name', async () => {
+  it('an older generation of the same name has no effect', async () => {
     const { flowId } = await service.started();
     const [old] = await due(monday);
     await service.runtime.handleTaskAnswer(await service.answered({ type: 'GoodsFound', price: 500 }));
@@ -52,7 +52,7 @@ describe('a deadline', () => {
     expect(await service.runtime.fireDeadline(anew ?? (undefined as never))).toBe('moved');
   });
 
-  it('of a parked flow waits with the other inputs', async () => {
+  it('the deadline of a parked flow waits with the other inputs', async () => {
     const { flowId } = await service.started();
     await service.box('CloseBox');
     await service.runtime.handleTaskAnswer(await service.answered(found));
@@ -64,7 +64,7 @@ describe('a deadline', () => {
   });
 });
 
-describe('the worker that fires deadlines', () => {
+describe('the deadline worker', () => {
   const until = async (condition: () => Promise<boolean>): Promise<void> => {
     while (!(await condition())) await new Promise((resolve) => setImmediate(resolve));
   };
@@ -86,7 +86,7 @@ describe('the worker that fires deadlines', () => {
     return { times: () => times, mend: () => (service.runtime.fireDeadline = due) };
   };
 
-  it('lets no flow wait for another one', async () => {
+  it('one slow flow does not delay another', async () => {
     const slow = await service.started();
     await service.runtime.handleEvent(service.wanted('other', '536366'));
     const due = service.runtime.fireDeadline.bind(service.runtime);
@@ -106,7 +106,7 @@ describe('the worker that fires deadlines', () => {
     expect((await service.one()).tasks[0]?.reminders).toBe(1);
   });
 
-  it('fires what is due by the clock of the store, reports what fails and goes on', async () => {
+  it('it fires by the clock of the store, reports failures and continues', async () => {
     await service.started();
     await service.runtime.handleEvent(service.wanted('other', '536366'));
     const errors: unknown[] = [];
@@ -121,7 +121,7 @@ describe('the worker that fires deadlines', () => {
     expect(errors.map(String)).toEqual(['Error: crashed before the commit']);
   });
 
-  it('tries one that throws ever later, while others fire, then parks its flow with the reason; a redrive fires it', async () => {
+  it('a failing deadline is retried with back-off, then its flow is parked; a redrive fires it', async () => {
     await service.runtime.handleEvent(service.wanted('other', '536366'));
     await service.started();
     const { flowId } = await service.one();
@@ -139,7 +139,7 @@ describe('the worker that fires deadlines', () => {
     expect((await service.one()).tasks[0]?.reminders).toBe(1);
   });
 
-  it('is not kept from others by more than it takes at once that throw', async () => {
+  it('more failing deadlines than a batch holds do not block others', async () => {
     for (let i = 0; i < 101; i += 1) await service.runtime.handleEvent(service.wanted(`broken-${i}`, `broken-${i}`));
     await service.started();
     const { flowId } = await service.one();
@@ -153,7 +153,7 @@ describe('the worker that fires deadlines', () => {
     await worker.stop();
   });
 
-  it('leaves a flow as it is whose chart another process may know', async () => {
+  it('a flow with an unknown chart is left for another process', async () => {
     const { flowId } = await service.started();
     const [due, worker] = [broken(flowId, new UnknownFlowVersion('errand', '2')), open()];
     service.store.setNow(monday);
@@ -164,7 +164,7 @@ describe('the worker that fires deadlines', () => {
     expect(await service.store.due(10)).toHaveLength(1);
   });
 
-  it('counts nothing against a deadline while the store is down', async () => {
+  it('failures of the store do not count as attempts', async () => {
     const { flowId } = await service.started();
     const [due, worker] = [broken(flowId, new StoreUnavailable('down')), open()];
     service.store.setNow(monday);
@@ -176,7 +176,7 @@ describe('the worker that fires deadlines', () => {
     await worker.stop();
   });
 
-  it('fires nothing any more once it is stopped', async () => {
+  it('after a stop nothing is fired', async () => {
     await service.started();
     const worker = open({});
     worker.start();

@@ -14,8 +14,8 @@ const recorded = (event: object, stream = 'flow-errand-1') => ({ ...event, strea
 const published = (flow: FlowCase) => flow.said.flatMap((event) => publish(recorded(event)));
 const on = (topic: string, flow = done()) => published(flow).filter((message) => message.topic === `orderloom.${topic}`);
 
-describe('what a flow does', () => {
-  it('is asked of a team with all that it needs to answer, under the id of the flow', () => {
+describe('the published effects of a flow', () => {
+  it('a question is published to its team with all that it needs, under the id of the flow', () => {
     expect(on('tasks.warehouse')[0]).toEqual({
       topic: 'orderloom.tasks.warehouse',
       type: 'TaskAsked',
@@ -27,7 +27,7 @@ describe('what a flow does', () => {
     });
   });
 
-  it('is reminded of, escalated and withdrawn where it was asked; that it was answered the team knows', () => {
+  it('reminders, escalations and withdrawals go to the same topic; answered tasks are not published there', () => {
     expect(on('tasks.warehouse').map(({ type }) => type)).toEqual([
       'TaskAsked',
       'TaskAsked',
@@ -37,29 +37,29 @@ describe('what a flow does', () => {
     ]);
   });
 
-  it('is withdrawn with the reason', () => {
+  it('a withdrawal names its reason', () => {
     expect(on('tasks.warehouse').at(-1)).toMatchObject({ type: 'TaskWithdrawn', data: { question: 'load-parcel', reason: 'shipped' } });
     expect(on('order.flows').findLast(({ type }) => type === 'TaskClosed')).toMatchObject({
       data: { how: 'withdrawn', reason: 'shipped' },
     });
   });
 
-  it('is sent as a command to another service, to be answered with the id of the flow', () => {
+  it('a command to another service carries the id of the flow', () => {
     expect(on('logistics.commands')).toEqual([
       { topic: 'orderloom.logistics.commands', type: 'HoldShipment', data: { orderNumber: '536365' }, flow: 'errand-1' },
     ]);
   });
 
-  it('is not sent to the own service: that was done with the step', () => {
+  it('a command to the own service is not published', () => {
     expect(published(done()).map(({ type }) => type)).not.toContain('PutThing');
   });
 
-  it('is said to the customer by template, rule and fields', () => {
+  it('a message to the customer has template, rule and fields', () => {
     const [message] = on('customer.messages');
     expect(message?.data).toEqual({ template: 'errand-done', rule: 'ORD-08', locale: 'en', fields: { orderNumber: '536365' } });
   });
 
-  it('is a notice to a team, and to the supervisor where a task is escalated', () => {
+  it('a notice goes to its team, an escalation to the supervisor', () => {
     expect(on('tasks.reviewer').map(({ data }) => data)).toEqual([
       { notice: 'errand-done', subject: '536365', about: { orderNumber: '536365' } },
     ]);
@@ -67,15 +67,15 @@ describe('what a flow does', () => {
   });
 });
 
-describe('the course of a flow', () => {
-  it('is published: started, asked, moved, due, closed, ended; without what was asked and done', () => {
+describe('the published course of a flow', () => {
+  it('it has started, asked, moved, due, closed and ended, and no commands', () => {
     expect(on('order.flows').map(({ type }) => type)).toEqual([
       ...['FlowStarted', 'TaskAsked', 'FlowMoved', 'TaskClosed', 'FlowMoved', 'TaskAsked'],
       ...['FlowMoved', 'TaskReminded', 'FlowMoved', 'TaskEscalated', 'FlowMoved', 'TaskClosed', 'FlowEnded'],
     ]);
   });
 
-  it('shows what was kept and what strayed', () => {
+  it('it shows deferred and ignored inputs', () => {
     const course = on('order.flows', started().when('ThingPut').when('SomethingElse'));
     expect(course.slice(-2)).toMatchObject([
       { type: 'InputKept', data: { input: { type: 'ThingPut' } } },
@@ -84,13 +84,13 @@ describe('the course of a flow', () => {
   });
 });
 
-describe('every message of a flow', () => {
-  it('is as its contract says, strictly', () => {
+describe('every published message of a flow', () => {
+  it('the message satisfies its contract strictly', () => {
     const flows = [done(), started().when('ThingPut').when('SomethingElse').due('warehouseAnswer').answered('find-goods', 'GoodsMissing')];
     expect(flows.flatMap(published).flatMap(({ topic, type, data }) => messageFaults(topic, type, data))).toEqual([]);
   });
 
-  it('is of a flow: events of nouns are none of its business', () => {
+  it('events of aggregates are not published by flows', () => {
     expect(publish(recorded({ type: 'OrderPlaced', data: {} }, 'order-536365'))).toEqual([]);
   });
 });

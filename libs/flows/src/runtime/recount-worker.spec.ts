@@ -81,7 +81,7 @@ describe('a recount of open deadlines (CS-02)', () => {
     inForce = inHours(5, 'settings-2');
   });
 
-  it('sets the open deadlines of every flow anew, once', async () => {
+  it('the open deadlines of every flow are set again, once', async () => {
     expect(await dueTimes()).toEqual([after9Hours, after9Hours, after9Hours]);
     const one = await begun();
     await one.advance();
@@ -94,7 +94,7 @@ describe('a recount of open deadlines (CS-02)', () => {
     expect(await store.due(9)).toHaveLength(3);
   });
 
-  it('waits until no process decides by older settings', async () => {
+  it('it waits until no process decides by older settings', async () => {
     const one = worker();
     await one.advance();
     store.advance(1);
@@ -105,18 +105,21 @@ describe('a recount of open deadlines (CS-02)', () => {
     expect(await told()).toEqual([1, 1, 1]);
   });
 
-  it.each(['before', 'after'] as const)('goes on after a crash %s the commit of the second flow, and counts none twice', async (when) => {
-    const one = await begun();
-    store.crash = { at: 2, when, error: new StoreUnavailable('crashed') };
-    await expect(one.advance()).rejects.toThrow('crashed');
-    store.crash = undefined;
-    expect((await told()).reduce((sum, n) => sum + n)).toBe(when === 'before' ? 1 : 2);
-    await worker().advance();
-    expect(await told()).toEqual([1, 1, 1]);
-    expect(done).toMatchObject([{ flows: 3, moved: 3 }]);
-  });
+  it.each(['before', 'after'] as const)(
+    'after a crash %s the commit of the second flow it continues and counts none twice',
+    async (when) => {
+      const one = await begun();
+      store.crash = { at: 2, when, error: new StoreUnavailable('crashed') };
+      await expect(one.advance()).rejects.toThrow('crashed');
+      store.crash = undefined;
+      expect((await told()).reduce((sum, n) => sum + n)).toBe(when === 'before' ? 1 : 2);
+      await worker().advance();
+      expect(await told()).toEqual([1, 1, 1]);
+      expect(done).toMatchObject([{ flows: 3, moved: 3 }]);
+    },
+  );
 
-  it('decides anew where the flow moves meanwhile', async () => {
+  it('a flow that moves meanwhile is decided again', async () => {
     const one = await begun();
     store.meddle = async () => {
       const [first] = await flows();
@@ -129,7 +132,7 @@ describe('a recount of open deadlines (CS-02)', () => {
     expect([await told(), done]).toMatchObject([[0, 1, 1], [{ flows: 3, moved: 2 }]]);
   });
 
-  it('leaves a flow that fails five times, and goes on with the others', async () => {
+  it('a flow that fails five times is left out, and the others continue', async () => {
     const [first] = await flows();
     const policiesOf = (subject: string): Policies => {
       if (subject === first?.subject) throw new Error('broken');
@@ -141,7 +144,7 @@ describe('a recount of open deadlines (CS-02)', () => {
     expect([await told(), done, errors]).toMatchObject([[0, 1, 1], [{ flows: 3, moved: 2, failed: 1 }], [{ message: 'broken' }]]);
   });
 
-  it('is done by one process at a time', async () => {
+  it('one process at a time runs it', async () => {
     await begun();
     await store.lease('recount', 'another', 30);
     const one = worker();
@@ -152,7 +155,7 @@ describe('a recount of open deadlines (CS-02)', () => {
     expect(await told()).toEqual([1, 1, 1]);
   });
 
-  it('fires at once what is over by the new settings', async () => {
+  it('a deadline that is over by the new settings fires at once', async () => {
     const one = await begun();
     store.setNow('2010-12-03T16:00:00.000000Z');
     await one.advance();

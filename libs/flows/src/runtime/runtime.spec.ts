@@ -9,20 +9,20 @@ beforeEach(() => {
 
 const found = { type: 'GoodsFound', price: 50 };
 
-describe('a fact', () => {
-  it('starts the flows that it is declared to start, each with an id of its own from the message', async () => {
+describe('a fact in the flow runtime', () => {
+  it('it starts the declared flows, each with an id derived from the message', async () => {
     const { flowId } = await service.started();
     expect(flowId).toMatch(/^errand-[0-9a-f-]{36}$/);
     expect(await service.types(`flow-${flowId}`)).toEqual(['FlowStarted', 'TaskAsked']);
   });
 
-  it('that comes twice starts one flow', async () => {
+  it('received twice, it starts one flow', async () => {
     await service.started();
     await service.runtime.handleEvent(service.wanted());
     expect(await service.flows()).toHaveLength(1);
   });
 
-  it('reaches every flow of its subject that listens, and no other subject', async () => {
+  it('it reaches every listening flow of its subject, and no other subject', async () => {
     service = new TestService([errand, watch]);
     await service.runtime.handleEvent(service.wanted());
     await service.runtime.handleEvent(service.wanted('other', '536366'));
@@ -32,7 +32,7 @@ describe('a fact', () => {
     expect(await service.one('watch', '536366')).toMatchObject({ status: 'active' });
   });
 
-  it('is no news to a flow that has ended', async () => {
+  it('a flow that has ended ignores it', async () => {
     service = new TestService([watch]);
     await service.runtime.handleEvent(service.wanted());
     await service.runtime.handleEvent(service.message('ParcelShipped', { orderNumber }));
@@ -40,28 +40,28 @@ describe('a fact', () => {
     expect((await service.types(`flow-${(await service.one('watch')).flowId}`)).at(-1)).toBe('FlowEnded');
   });
 
-  it('with the id of the flow that asked for it reaches that flow, though it does not listen', async () => {
+  it('with the id of a flow it reaches that flow, which need not listen', async () => {
     const { flowId } = await service.started();
     await service.runtime.handleTaskAnswer(await service.answered(found));
     await service.runtime.handleEvent(service.message('ThingPut', { orderNumber }, { flow: flowId, subject: 'another subject' }));
     expect((await service.one()).state).toBe('leaving');
   });
 
-  it('without it, and without being listened to, reaches nobody', async () => {
+  it('without that id and a listener it reaches no flow', async () => {
     await service.started();
     await service.runtime.handleTaskAnswer(await service.answered(found));
     await service.runtime.handleEvent(service.message('ThingPut', { orderNumber }));
     expect((await service.one()).state).toBe('packing');
   });
 
-  it("for a flow of another service is nobody else's", async () => {
+  it('for a flow of another service it is ignored', async () => {
     await service.runtime.handleEvent(service.message('ThingPut', { orderNumber }, { flow: 'cancel-order-1' }));
     expect(service.store.commits).toBe(0);
   });
 });
 
-describe('a message that comes twice', () => {
-  it('has one effect', async () => {
+describe('a message received twice', () => {
+  it('it has one effect', async () => {
     const { flowId } = await service.started();
     const answer = await service.answered(found);
     expect(await service.runtime.handleTaskAnswer(answer)).toBe('moved');
@@ -70,7 +70,7 @@ describe('a message that comes twice', () => {
     expect(await service.types(`box-${orderNumber}`)).toEqual(['ThingPut']);
   });
 
-  it('is recorded once where it changes nothing', async () => {
+  it('an ignored input is recorded once', async () => {
     const { flowId } = await service.started();
     const answer = service.answer(`${flowId}.99`, found);
     expect(await service.runtime.handleTaskAnswer(answer)).toBe('strayed');
@@ -79,13 +79,13 @@ describe('a message that comes twice', () => {
   });
 });
 
-describe('an answer', () => {
-  it('to a task of another service is not ours', async () => {
+describe('an answer to a task', () => {
+  it('for a task of another service it is not handled', async () => {
     expect(await service.runtime.handleTaskAnswer(service.answer('cancel-order-1.2', found))).toBeUndefined();
     expect(await service.runtime.handleTaskAnswer(service.answer('errand-unknown.2', found))).toBeUndefined();
   });
 
-  it('of a team that the task is not for changes nothing', async () => {
+  it('from another team it changes nothing', async () => {
     const { flowId, tasks } = await service.started();
     const answer = service.answer(String(tasks[0]?.taskId), found, ['courier', 'finance']);
     expect(await service.runtime.handleTaskAnswer(answer)).toBe('strayed');
@@ -95,7 +95,7 @@ describe('an answer', () => {
     });
   });
 
-  it('that is refused changes nothing, whatever the state of its flow; what is said of it is stored with that', async () => {
+  it('invalid, it changes nothing in whatever state, and the rejection is stored with it', async () => {
     const { flowId } = await service.started();
     const answer = await service.answered(found);
     const told = { stream: 'told-1', subject: orderNumber, expected: 'any' as const, events: [{ type: 'Told', data: {}, rule: 'CS-04' }] };
@@ -108,7 +108,7 @@ describe('an answer', () => {
     expect((await service.one()).tasks).toHaveLength(1);
   });
 
-  it('that only comes too late is no fault of its sender', async () => {
+  it('a late answer is not rejected', async () => {
     await service.started();
     const [first, late] = [await service.answered(found), await service.answered(found)];
     const whys: (string | undefined)[] = [];
@@ -120,14 +120,14 @@ describe('an answer', () => {
     expect(whys).toEqual([undefined, undefined]);
   });
 
-  it('tells the chart who gave it', async () => {
+  it('the flow receives the actor', async () => {
     const { flowId } = await service.started();
     await service.runtime.handleTaskAnswer(await service.answered(found));
     const moved = (await service.said(flowId)).find((event) => event.type === 'FlowMoved');
     expect(moved?.data).toMatchObject({ input: { ...found, by: 'li' } });
   });
 
-  it('stores the result of the command that brought it, with what became of it', async () => {
+  it('the response of its command is stored with the outcome', async () => {
     await service.started();
     const command = (body: string) => ({ command: { id: 'command-1', fingerprint: 'f', status: 200, body } });
     await service.runtime.handleTaskAnswer(await service.answered(found), command);
@@ -136,7 +136,7 @@ describe('an answer', () => {
 });
 
 describe('a command to the own service', () => {
-  it('is carried out in the unit of work of the step', async () => {
+  it('it is executed in the unit of work of the step', async () => {
     const { flowId } = await service.started();
     const before = service.store.commits;
     await service.runtime.handleTaskAnswer(await service.answered(found));
@@ -145,7 +145,7 @@ describe('a command to the own service', () => {
     expect(events).toMatchObject([{ type: 'ThingPut', data: { thing: 'worth 50', flow: flowId } }]);
   });
 
-  it('is carried out with the step or not at all', async () => {
+  it('it is executed with the step or not at all', async () => {
     await service.started();
     const answer = await service.answered(found);
     service.store.crash = 'before';
@@ -154,7 +154,7 @@ describe('a command to the own service', () => {
     expect((await service.one()).state).toBe('searching');
   });
 
-  it('is decided again where somebody else was faster', async () => {
+  it('it is decided again after a conflict', async () => {
     await service.started();
     service.store.before = async () => {
       await execute(service.store, { decider: box, id: orderNumber, command: { type: 'OpenBox' }, meta: { by: 'somebody' } });
@@ -163,7 +163,7 @@ describe('a command to the own service', () => {
     expect(await service.types(`box-${orderNumber}`)).toEqual(['BoxOpened', 'ThingPut']);
   });
 
-  it('that is refused parks the flow, visible with the reason, and nothing else happens', async () => {
+  it('refused, it parks the flow with the reason and has no other effect', async () => {
     const { flowId } = await service.started();
     await service.box('CloseBox');
     expect(await service.runtime.handleTaskAnswer(await service.answered(found))).toBe('parked');
@@ -173,20 +173,20 @@ describe('a command to the own service', () => {
   });
 });
 
-describe('a flow that is exclusive', () => {
-  it('refuses a second one of its subject while it runs', async () => {
+describe('an exclusive flow', () => {
+  it('a second one of the subject is refused while it runs', async () => {
     await service.started();
     await expect(service.runtime.handleEvent(service.wanted('second'))).rejects.toMatchObject({ code: 'change-already-open' });
     expect(await service.flows()).toHaveLength(1);
   });
 
-  it('does not mind another subject', async () => {
+  it('another subject is not affected', async () => {
     await service.started();
     await service.runtime.handleEvent(service.wanted('second', '536366'));
     expect(await service.one('errand', '536366')).toMatchObject({ status: 'active' });
   });
 
-  it('lets the next one in when it is decided, and leaves the claim of that one alone when it ends', async () => {
+  it("after its pivot the next one may start, and its end does not release that one's claim", async () => {
     const { flowId } = await service.started();
     await service.runtime.handleTaskAnswer(await service.answered(found));
     await expect(service.runtime.handleEvent(service.wanted('second'))).rejects.toMatchObject({ code: 'change-already-open' });
@@ -197,7 +197,7 @@ describe('a flow that is exclusive', () => {
     await expect(service.runtime.handleEvent(service.wanted('third'))).rejects.toMatchObject({ code: 'change-already-open' });
   });
 
-  it('lets the next one in when it has ended', async () => {
+  it('after its end the next one may start', async () => {
     await service.started();
     await service.runtime.handleTaskAnswer(await service.answered({ type: 'GoodsMissing' }));
     await service.runtime.handleEvent(service.wanted('second'));
@@ -205,8 +205,8 @@ describe('a flow that is exclusive', () => {
   });
 });
 
-describe('a chart that no case may lose', () => {
-  it('is needed as long as a case runs on it; of several versions the last one starts new cases', async () => {
+describe('a chart with running instances', () => {
+  it('the chart is required while instances run on it; new instances start on the last version', async () => {
     await service.started();
     const newer = new TestService([{ ...errand, version: '2' }]);
     await newer.runtime.handleEvent(newer.wanted());

@@ -11,7 +11,7 @@ const inHours = (hours: number, version: string): Policies => ({
   deadlines: { ...policies.deadlines, warehouseAnswer: { rule: 'LOG-09', hours, reminders: 2 } },
 });
 
-describe('a flow and its settings (CS-02)', () => {
+describe('the settings of a flow (CS-02)', () => {
   const store = new MemoryStore();
   store.setNow(friday);
   let inForce = inHours(5, 'settings-1');
@@ -27,7 +27,7 @@ describe('a flow and its settings (CS-02)', () => {
   });
   const dueOf = async (subject: string) => (await store.rows<FlowInstance>('flows', { subject }))[0]?.tasks[0]?.dueAt;
 
-  it('sets a deadline by those in force for its subject then, and a later one by later ones', async () => {
+  it('each deadline is set by the settings in force at that time for its subject', async () => {
     await runtime.handleEvent(wanted('shop-cn:1'));
     inForce = inHours(2, 'settings-2');
     language = 'de';
@@ -36,7 +36,7 @@ describe('a flow and its settings (CS-02)', () => {
     expect(asked).toEqual([`shop-cn:1 ${friday}`, `shop-cn:2 ${friday}`]);
   });
 
-  it('stamps deadlines and events with their version', async () => {
+  it('deadlines and events are stamped with the version of the settings', async () => {
     store.advance(6 * 3600);
     const deadlines = await store.due(10);
     expect(deadlines.map(({ data }) => (data as { policyVersion: string }).policyVersion)).toEqual(['settings-2', 'settings-1']);
@@ -46,7 +46,7 @@ describe('a flow and its settings (CS-02)', () => {
     expect(new Set(events.map(({ policyVersion }) => policyVersion))).toEqual(new Set(['settings-1']));
   });
 
-  it('keeps the language of messages to the customer from its start (CS-01)', async () => {
+  it('messages to the customer keep the language of the start (CS-01)', async () => {
     const lost = async (subject: string) => {
       const [before] = await store.rows<FlowInstance>('flows', { subject });
       await runtime.handleEvent({ ...wanted(subject), type: 'GoodsMissing', id: `missing-${subject}`, flow: `${before?.flowId}` });
@@ -59,7 +59,7 @@ describe('a flow and its settings (CS-02)', () => {
     expect([await lost('shop-cn:3'), await lost('shop-cn:4')]).toMatchObject([{ locale: 'de' }, { locale: 'fr' }]);
   });
 
-  it('reminds by those in force at the reminder', async () => {
+  it('a reminder follows the settings in force at the reminder', async () => {
     for (const deadline of await store.due(10)) await runtime.fireDeadline(deadline);
     expect(await dueOf('shop-cn:1')).toBe('2010-12-03T17:00:00.000000Z');
   });

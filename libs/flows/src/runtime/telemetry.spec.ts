@@ -13,8 +13,8 @@ beforeEach(() => exporter.reset());
 let service: TestService;
 beforeEach(() => (service = new TestService()));
 
-describe('a step of a flow', () => {
-  it('is a span of its cause’s trace, which says where it led, and which its events and own commands go on with', async () => {
+describe('the span of a step', () => {
+  it('it belongs to the trace of its cause, names its outcome, and its events and local commands continue the trace', async () => {
     await service.runtime.handleEvent({ ...service.wanted(), traceparent: cause });
     const { flowId } = await service.one();
     await service.runtime.handleTaskAnswer({ ...(await service.answered({ type: 'GoodsFound', price: 50 })), traceparent: cause });
@@ -36,7 +36,7 @@ describe('a step of a flow', () => {
     expect(events.filter((event) => !known.has(idOf(event.trace))).map(({ type }) => type)).toEqual([]);
   });
 
-  it('tells nothing of what the input holds', async () => {
+  it('it contains no data of the input', async () => {
     const wanted = service.wanted();
     await service.runtime.handleEvent({ ...wanted, data: { ...wanted.data, name: 'Ada Lovelace' } });
     expect(spans('flow errand')).toHaveLength(1);
@@ -44,8 +44,8 @@ describe('a step of a flow', () => {
   });
 });
 
-describe('a deadline that fires', () => {
-  it('begins a trace, linked to the step that set it', async () => {
+describe('the span of a fired deadline', () => {
+  it('it begins a trace that is linked to the step that set the deadline', async () => {
     await service.runtime.handleEvent({ ...service.wanted(), traceparent: cause });
     const [begun] = spans('flow errand');
     service.store.advance(30 * 24 * 3600);

@@ -11,7 +11,7 @@ beforeEach(() => {
 const found = { type: 'GoodsFound', price: 50 };
 
 describe('an input that throws', () => {
-  it('parks its flow, visible with the reason; other flows go on', async () => {
+  it('its flow is parked with the reason, and other flows continue', async () => {
     const { warehouseAnswer } = errand.policies.deadlines;
     service = new TestService([
       { ...errand, policies: { ...errand.policies, deadlines: { ...(warehouseAnswer && { warehouseAnswer }) } } },
@@ -37,7 +37,7 @@ describe('a parked flow', () => {
     return flowId;
   };
 
-  it('keeps what comes, and takes all of it in order when it is redriven', async () => {
+  it('inputs are deferred and handled in order after a redrive', async () => {
     const flowId = await parked();
     await service.runtime.handleEvent(service.message('ThingPut', {}, { flow: flowId }));
     await service.runtime.handleEvent(service.message('ParcelShipped', {}));
@@ -48,7 +48,7 @@ describe('a parked flow', () => {
     expect((await service.one()).parked).toBeUndefined();
   });
 
-  it('stays parked, with all that it kept, while the reason lasts', async () => {
+  it('it stays parked with its inputs while the reason lasts', async () => {
     const flowId = await parked();
     await service.runtime.handleEvent(service.message('ThingPut', {}, { flow: flowId }));
     expect(await service.runtime.redrive(flowId, 'supervisor:wang')).toBe('parked');
@@ -59,7 +59,7 @@ describe('a parked flow', () => {
     expect((await service.one()).state).toBe('leaving');
   });
 
-  describe('whose inputs each have a command for the same noun', () => {
+  describe('with inputs that have commands for the same aggregate', () => {
     const packed = async (): Promise<string> => {
       service = new TestService([pack]);
       await service.runtime.handleEvent(service.wanted());
@@ -70,7 +70,7 @@ describe('a parked flow', () => {
       return flowId;
     };
 
-    it('takes them all at once, one command after the other', async () => {
+    it('they are handled together, one command after the other', async () => {
       const flowId = await packed();
       await service.box('OpenBox');
       expect(await service.runtime.redrive(flowId, 'supervisor:wang')).toBe('moved');
@@ -78,7 +78,7 @@ describe('a parked flow', () => {
       expect((await service.types('box-536365')).slice(2)).toEqual(['ThingPut', 'BoxClosed']);
     });
 
-    it('stays parked where one is refused for what the one before did, and nothing of them is done', async () => {
+    it('if a command is refused after an earlier one, the flow stays parked and nothing is done', async () => {
       const flowId = await packed();
       await service.runtime.handleEvent(service.message('ParcelShipped', {}));
       await service.box('OpenBox');
@@ -88,7 +88,7 @@ describe('a parked flow', () => {
     });
   });
 
-  it('is redriven although an input comes at the same moment', async () => {
+  it('a redrive succeeds although an input comes at the same time', async () => {
     const flowId = await parked();
     await service.box('OpenBox');
     service.store.before = () => service.runtime.handleEvent(service.message('ThingPut', {}, { flow: flowId }));
@@ -96,7 +96,7 @@ describe('a parked flow', () => {
     expect((await service.one()).state).toBe('leaving');
   });
 
-  it('says that it goes on, and who let it', async () => {
+  it('the redrive is recorded with its actor', async () => {
     const flowId = await parked();
     await service.box('OpenBox');
     await service.runtime.redrive(flowId, 'supervisor:wang');
@@ -106,7 +106,7 @@ describe('a parked flow', () => {
     expect(moved).toMatchObject({ type: 'FlowMoved', by: 'supervisor:wang' });
   });
 
-  it('that is given up ends as dismissed with the reason; its tasks are withdrawn, no deadline of it is left, what comes strays', async () => {
+  it('dismissed, it ends with the reason, without tasks and deadlines, and ignores later inputs', async () => {
     const flowId = await parked();
     const [task] = (await service.one()).tasks;
     expect(task).toBeDefined();
@@ -124,7 +124,7 @@ describe('a parked flow', () => {
     expect(await service.runtime.handleTaskAnswer(service.answer(String(task?.taskId), found))).toBe('strayed');
   });
 
-  it('gives what it held alone to the next one when it is given up', async () => {
+  it('dismissed, it releases its exclusive claim', async () => {
     service = new TestService([{ ...errand, exclusive: 'errand' }]);
     const flowId = await parked();
     await expect(service.runtime.handleEvent(service.wanted('second'))).rejects.toMatchObject({ code: 'change-already-open' });
@@ -133,7 +133,7 @@ describe('a parked flow', () => {
     expect((await service.flows()).map(({ status }) => status).sort()).toEqual(['active', 'ended']);
   });
 
-  it('keeps who tried it, redrove it or gave it up, when and why it was parked', async () => {
+  it('operator actions are stored with actor, time and the reason for parking', async () => {
     const flowId = await parked();
     const day = (n: number): void => service.store.setNow(`2010-12-03T1${n}:00:00.000000Z`);
     day(0);
@@ -149,21 +149,21 @@ describe('a parked flow', () => {
     ]);
   });
 
-  it('is given up once, and by one alone', async () => {
+  it('it is dismissed once, by one operator', async () => {
     const flowId = await parked();
     service.store.before = async () => void (await service.runtime.dismiss(flowId, 'first', 'operator:ann'));
     expect(await service.runtime.dismiss(flowId, 'second', 'operator:bob')).toBe('duplicate');
     expect((await listOperatorActions(service.store, 10)).map(({ by }) => by)).toEqual(['operator:ann']);
   });
 
-  it('is the only one that can be redriven or given up', async () => {
+  it('only a parked flow can be redriven or dismissed', async () => {
     const { flowId } = await service.started();
     await expect(service.runtime.redrive(flowId, 'supervisor:wang')).rejects.toMatchObject({ code: 'flow-not-parked' });
     await expect(service.runtime.redrive('errand-unknown', 'supervisor:wang')).rejects.toThrow('not found');
     await expect(service.runtime.dismiss(flowId, 'why', 'supervisor:wang')).rejects.toMatchObject({ code: 'flow-not-parked' });
   });
 
-  it('whose chart is not here is no flow that can be redriven', async () => {
+  it('a flow with an unknown chart cannot be redriven', async () => {
     const flowId = await parked();
     const elsewhere = new FlowRuntime({ store: service.store, service: 'order', flows: [], commands: {} });
     await expect(elsewhere.redrive(flowId, 'supervisor:wang')).rejects.toMatchObject({ code: 'unknown-chart' });

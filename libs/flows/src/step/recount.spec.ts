@@ -13,7 +13,7 @@ const inHours = (hours: number, calendar = englishCalendar): Policies => ({
 });
 const older = () => false;
 
-describe('open deadlines, counted anew (CS-02)', () => {
+describe('the recount of open deadlines (CS-02)', () => {
   let before: FlowInstance;
   let open: readonly Deadline[];
 
@@ -25,7 +25,7 @@ describe('open deadlines, counted anew (CS-02)', () => {
     expect(open).toMatchObject([{ dueAt: monday, data: { policy: 'warehouseAnswer', policyVersion: 'errand-1', base: friday } }]);
   });
 
-  it('are due by the new value, counted from the same base, and armed as another generation', () => {
+  it('deadlines are due by the new value from the same base, as a new generation', () => {
     const { step, ...found } = recountDeadlines(before, open, inHours(5), older);
     expect(found).toEqual({ moved: 1, withoutBase: 0, uncountable: 0 });
     expect(step?.deadlines).toEqual([
@@ -41,7 +41,7 @@ describe('open deadlines, counted anew (CS-02)', () => {
     expect(before.streamVersion + 1).toBeGreaterThan(open[0]?.generation ?? Infinity);
   });
 
-  it('are told, and to the team whose task is due by them', () => {
+  it('the new due time is recorded, and told to the team of the task', () => {
     const { step } = recountDeadlines(before, open, inHours(5), older);
     const [task] = before.tasks;
     expect(step?.events).toMatchObject([
@@ -57,27 +57,27 @@ describe('open deadlines, counted anew (CS-02)', () => {
     expect(step?.instance).toMatchObject({ ...before, tasks: [{ ...task, dueAt: '2010-12-03T14:00:00.000000Z' }], streamVersion: 4 });
   });
 
-  it('leave a task that is due by something else', () => {
+  it('a task that is due by another deadline is not changed', () => {
     const own = { ...before, tasks: before.tasks.map((task) => ({ ...task, dueAt: '2010-12-04T09:00:00.000000Z' })) };
     const { step } = recountDeadlines(own, open, inHours(5), older);
     expect(step?.events.map(({ type }) => type)).toEqual(['DeadlinesRecounted']);
     expect(step?.instance.tasks).toEqual(own.tasks);
   });
 
-  it('are no step where no due time changes', () => {
+  it('without a changed due time there is no step', () => {
     expect(recountDeadlines(before, open, inHours(72), older)).toEqual({ step: null, moved: 0, withoutBase: 0, uncountable: 0 });
   });
 
-  it('that were set under these settings or later ones stay', () => {
+  it('deadlines set under the same or later settings stay', () => {
     expect(recountDeadlines(before, open, inHours(5), (version) => version === 'errand-1')).toMatchObject({ step: null, moved: 0 });
   });
 
-  it('without a base stay, and are counted', () => {
+  it('deadlines without a base stay and are counted', () => {
     const withoutBase = open.map((one) => ({ ...one, data: { ...one.data, base: undefined } }));
     expect(recountDeadlines(before, withoutBase, inHours(5), older)).toEqual({ step: null, moved: 0, withoutBase: 1, uncountable: 0 });
   });
 
-  it('stay where the calendar does not know their day, or the settings do not know them', () => {
+  it('deadlines on a day outside of the calendar, or without a policy value, stay', () => {
     const unknown = { step: null, moved: 0, withoutBase: 0, uncountable: 1 };
     const far = { ...inHours(5), deadlines: { warehouseAnswer: { rule: 'LOG-09', workingDays: 20_000 } } };
     expect(recountDeadlines(before, open, far, older)).toEqual(unknown);

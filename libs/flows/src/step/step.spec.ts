@@ -11,7 +11,7 @@ const offered = () => started().answered('find-goods', 'GoodsFound', { price: 50
 const leaving = () => started().answered('find-goods', 'GoodsFound', { price: 50 }).when('ThingPut');
 
 describe('a question', () => {
-  it('is a task whose id is the flow and the place in its stream, with the rule of its state', () => {
+  it('it becomes a task whose id is the flow and the stream version, with the rule of its state', () => {
     const flow = started().then('searching', 'ask warehouse: find-goods');
     expect(flow.task('find-goods')).toMatchObject({
       ...{ taskId: 'errand-1.2', team: 'warehouse', rule: 'LOG-09', about: { orderNumber: '536365' }, subject: '536365' },
@@ -19,29 +19,29 @@ describe('a question', () => {
     });
   });
 
-  it('is due when the deadline of its state is: a working day after Friday is Monday', () => {
+  it('its task is due with the deadline of its state: a working day after Friday is Monday', () => {
     const flow = started();
     expect(flow.task('find-goods').dueAt).toBe('2010-12-06T09:00:00.000000Z');
     expect(flow.last('TaskAsked').dueAt).toBe('2010-12-06T09:00:00.000000Z');
   });
 
-  it('and the flow says until when it waits: the earliest deadline that its move has set', () => {
+  it('the move names until when the flow waits: the earliest deadline that it has set', () => {
     expect(started().last('FlowStarted').dueAt).toBe('2010-12-06T09:00:00.000000Z');
     expect(leaving().when('ParcelShipped').last('FlowMoved').dueAt).toBeUndefined();
   });
 
-  it('names the answers that its state understands, and no facts that the flow listens to', () => {
+  it('its task names the answers of the state, but no facts', () => {
     expect(started().task('find-goods').answers).toEqual(['GoodsFound', 'GoodsMissing']);
     expect(leaving().task('load-parcel').answers).toEqual([]);
   });
 
-  it('is closed as answered by its answer, and the deadline goes with it', () => {
+  it('its answer closes the task and cancels the deadline', () => {
     const flow = offered().then('offering', 'ask customer: bear-price');
     expect(flow.last('TaskClosed')).toMatchObject({ taskId: 'errand-1.2', how: 'answered' });
     expect(flow.dueAt('warehouseAnswer')).toBeUndefined();
   });
 
-  it('is withdrawn when its state is left otherwise', () => {
+  it('its task is withdrawn when the state is left otherwise', () => {
     leaving()
       .when('ParcelShipped')
       .then('done', 'withdraw warehouse: load-parcel', 'tell customer: errand-done', 'inform reviewer: errand-done', 'end: done');
@@ -57,7 +57,7 @@ describe('a question', () => {
     expect(offered().last('TaskClosed')).not.toHaveProperty('reason');
   });
 
-  it('is another task when it is asked again', () => {
+  it('asked again, it becomes another task', () => {
     const flow = offered();
     const before = started().task('find-goods').taskId;
     flow.answered('bear-price', 'PriceRefused').then('searching', 'ask warehouse: find-goods');
@@ -66,20 +66,20 @@ describe('a question', () => {
 });
 
 describe('an answer', () => {
-  it('to a task that is closed changes nothing', () => {
+  it('to a closed task it is ignored', () => {
     offered()
       .answeredTask('errand-1.2', 'GoodsFound', { price: 1 })
       .thenStrayed(/closed/)
       .then('offering');
   });
 
-  it('of a type that the question does not have changes nothing', () => {
+  it('of a type that the question lacks it is ignored', () => {
     started()
       .answered('find-goods', 'PriceAccepted')
       .thenStrayed(/no answer to find-goods/);
   });
 
-  it('that the guards refuse changes nothing, and the task stays open', () => {
+  it('refused by all guards it is ignored, and the task stays open', () => {
     const flow = started()
       .answered('find-goods', 'GoodsFound', { price: 5000 })
       .thenStrayed(/guards of the current state/);
@@ -89,7 +89,7 @@ describe('an answer', () => {
 });
 
 describe('a reminder', () => {
-  it('keeps the id of the task, and comes as often as policy says; then the task is escalated once', () => {
+  it('it keeps the id of the task and repeats as the policy says; then the task is escalated once', () => {
     const flow = started();
     flow.due('warehouseAnswer').then('searching', 'remind warehouse: find-goods');
     expect(flow.task('find-goods')).toMatchObject({ taskId: 'errand-1.2', reminders: 1, dueAt: '2010-12-07T09:00:00.000000Z' });
@@ -101,7 +101,7 @@ describe('a reminder', () => {
     flow.answered('find-goods', 'GoodsMissing').then('failed', 'tell customer: errand-failed', 'end: failed');
   });
 
-  it('counts from the reminder, also where the first deadline counted from a field of the case', () => {
+  it('it counts from the previous reminder, even if the first deadline had another base', () => {
     const flow = leaving();
     expect(flow.dueAt('promise')).toBe('2010-12-13T09:00:00.000000Z');
     flow.due('promise').then('leaving', 'remind warehouse: load-parcel');
@@ -109,8 +109,8 @@ describe('a reminder', () => {
   });
 });
 
-describe('an input that no question asked for', () => {
-  it('is kept where a later state understands it, and tried after the next transition', () => {
+describe('an input without a question', () => {
+  it('it is deferred if a later state handles it, and tried after the next transition', () => {
     started()
       .when('ThingPut')
       .thenKept()
@@ -118,12 +118,12 @@ describe('an input that no question asked for', () => {
       .then(...['leaving', 'send order: PutThing', 'send logistics: HoldShipment', 'ask warehouse: load-parcel']);
   });
 
-  it('is used once', () => {
+  it('it is used once', () => {
     const flow = started().when('ThingPut').answered('find-goods', 'GoodsFound', { price: 50 });
     expect(flow.instance.kept).toEqual([]);
   });
 
-  it('is ignored where no reachable state handles it', () => {
+  it('it is ignored if no reachable state handles it', () => {
     leaving()
       .when('GoodsMissing')
       .thenStrayed(/no reachable state/);
@@ -133,14 +133,14 @@ describe('an input that no question asked for', () => {
   });
 });
 
-describe('an end', () => {
-  it('withdraws what is open, cancels every deadline and forgets what was kept', () => {
+describe('the end of a flow', () => {
+  it('it withdraws open tasks, cancels every deadline and drops deferred inputs', () => {
     const flow = started().when('ThingPut').answered('find-goods', 'GoodsMissing');
     expect(flow.instance).toMatchObject({ status: 'ended', outcome: 'failed', tasks: [], deadlines: [], kept: [] });
     expect(flow.dueAt('warehouseAnswer')).toBeUndefined();
   });
 
-  it('withdraws also what a state around it asked', () => {
+  it('it withdraws the tasks of parent states', () => {
     const { ask, remind } = effects<object>();
     const over = { initial: 'waiting', states: { waiting: { on: { Known: 'over' } }, over: { type: 'final' as const } } };
     const after = { warehouseAnswer: { actions: remind('purchasing') } };
@@ -153,7 +153,7 @@ describe('an end', () => {
     expect(both.dueAt('warehouseAnswer')).toBeUndefined();
   });
 
-  it('is the end: whatever comes then is recorded and changes nothing', () => {
+  it('later inputs are recorded and change nothing', () => {
     const flow = started().answered('find-goods', 'GoodsMissing');
     const before = flow.instance;
     flow.when('ParcelShipped').thenStrayed(/ended/);
@@ -162,7 +162,7 @@ describe('an end', () => {
 });
 
 describe('a parked flow', () => {
-  it('keeps what comes, in order', () => {
+  it('it defers inputs in order', () => {
     const parked: FlowInstance = { ...offered().instance, status: 'parked' };
     const inputs = ['PriceAccepted', 'ParcelShipped'].map((type) => ({ input: { type }, messageId: type, by: 'somebody' }));
     const step = inputs.reduce((at, input) => handleInput(errand, at, input, wanted.promisedAt).instance, parked);
@@ -172,7 +172,7 @@ describe('a parked flow', () => {
 });
 
 describe('a deadline', () => {
-  it('that fell due while its state was left does not wait for the state to come again', () => {
+  it('due after its state was left, it is ignored and not deferred', () => {
     const late = { type: 'xstate.after.warehouseAnswer.errand.searching' };
     offered()
       .when(late)
@@ -183,7 +183,7 @@ describe('a deadline', () => {
 });
 
 describe('a step', () => {
-  it('stamps what a deadline says with the policy that it was set under', () => {
+  it('the deadline carries the policy version under which it was set', () => {
     const [write] = handleInput(
       errand,
       started().instance,
@@ -193,7 +193,7 @@ describe('a step', () => {
     expect(write).toMatchObject({ deadline: { owner: 'errand-1', data: { policy: 'customerDecision', policyVersion: 'errand-1' } } });
   });
 
-  it('does not change what it was given', () => {
+  it('it does not modify its arguments', () => {
     const { instance } = started();
     const before = JSON.stringify(instance);
     handleInput(errand, instance, { input: { type: 'GoodsMissing' }, messageId: 'm', by: 'x' }, wanted.promisedAt);

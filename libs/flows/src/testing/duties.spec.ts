@@ -25,14 +25,14 @@ describe('the duty to tell the customer (CS-02)', () => {
   it.each([
     ...['CancelOrder', 'RefuseCancellation', 'RefuseAddressChange', 'RequestRefund', 'FileRefundAgain'],
     ...['RejectRefund', 'RecordRefundPaid', 'CloseCase'],
-  ])('is broken by an end that sends %s and says nothing after it', (command) => {
+  ])('an end that sends %s without a later message breaks it', (command) => {
     const faults = [`end says nothing to the customer after ${command}: StockConfirmed`];
     expect(brokenBy({ on }, { end: { type: 'final', entry: send('order', command) } })).toEqual({ [silence]: faults });
     expect(brokenBy({ on, entry: told }, { end: { type: 'final', entry: send('order', command) } })).toEqual({ [silence]: faults });
     expect(brokenBy({ on, entry: send('order', command) }, { end: { type: 'final' } })).toEqual({ [silence]: faults });
   });
 
-  it('is kept by a message in the same step or a later one; what settles nothing may be silent', () => {
+  it('a message in the same or a later step fulfils it; a flow that settles nothing needs none', () => {
     const entry = send('order', 'CancelOrder');
     expect(brokenBy({ on }, { end: { type: 'final', entry: [told, entry] } })).toEqual({});
     expect(brokenBy({ on, entry }, { end: { type: 'final', entry: told } })).toEqual({});
@@ -40,13 +40,13 @@ describe('the duty to tell the customer (CS-02)', () => {
   });
 });
 
-describe('the duty to look at a refused refund (REF-05)', () => {
-  it.each(['RefundApplicationRefused', 'ApprovalDenied', 'PayoutGivenUp'])('is broken where nobody is asked after %s', (refusal) => {
+describe('the duty to ask about a refused refund (REF-05)', () => {
+  it.each(['RefundApplicationRefused', 'ApprovalDenied', 'PayoutGivenUp'])('a flow without a question after %s breaks it', (refusal) => {
     const end = { type: 'final', entry: inform('supervisor', 'refund-refused', () => ({})) };
     expect(brokenBy({ on: { [refusal]: 'end' } }, { end })).toEqual({ [neglect]: [`end asks nobody after ${refusal}: ${refusal}`] });
   });
 
-  it('is kept by a question, and not by one of before', () => {
+  it('a later question fulfils it, an earlier one does not', () => {
     const question = ask('supervisor', 'settle-refund');
     const on = { RefundApplicationRefused: 'next' };
     expect(brokenBy({ on }, { next: { entry: question, on: { StockConfirmed: 'end' } }, end: { type: 'final' } })).toEqual({});
@@ -54,17 +54,17 @@ describe('the duty to look at a refused refund (REF-05)', () => {
   });
 });
 
-describe('the duty to decide about a rejected refund (REF-05)', () => {
+describe('the duty to ask about a rejected refund (REF-05)', () => {
   const unasked = 'every refund that is rejected is the task of somebody';
   const end = { type: 'final' };
 
-  it('is broken where nobody was asked about it', () => {
+  it('a rejection without a question breaks it', () => {
     const faults = ['end asks nobody about RefundRejected: RefundRejected'];
     expect(brokenBy({ on: { RefundRejected: 'end' } }, { end })).toEqual({ [unasked]: faults });
     expect(brokenBy({ on: { RefundRejected: 'end' }, entry: ask('finance', 'approve-refund') }, { end })).toEqual({ [unasked]: faults });
   });
 
-  it('is kept by the decision before it, or by a question after it', () => {
+  it('a decision before it or a question after it fulfils it', () => {
     const on = { RefundRejected: 'next' };
     expect(brokenBy({ on: { RefundRejected: 'end' }, entry: ask('supervisor', 'decide-rejected-refund') }, { end })).toEqual({});
     expect(brokenBy({ on }, { next: { entry: ask('finance', 'decide-late-payout'), on: { StockConfirmed: 'end' } }, end })).toEqual({});

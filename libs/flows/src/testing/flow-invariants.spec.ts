@@ -18,8 +18,8 @@ function brokenBy(state: object, others: object = {}): Record<string, string[]> 
   return violatedInvariants(chart, [enumeratePaths(chart, { type: 'Wanted' }, samples)], ['CancelOrder']);
 }
 
-describe('the laws of flows', () => {
-  it('are kept by one that says what the contracts know and comes to an end', () => {
+describe('the invariants of flows', () => {
+  it('a flow with known messages and an end violates none', () => {
     const hold = send('logistics', 'HoldShipment', () => ({ orderNumber: '536365' }));
     expect(brokenBy({ entry: [hold, send('order', 'CancelOrder'), inform('reviewer', 'order-cancelled', () => ({}))] })).toEqual({});
   });
@@ -33,11 +33,11 @@ describe('the laws of flows', () => {
       expect.arrayContaining(['first does not understand HoldDenied']),
     ],
     ['has neither answer nor deadline', ask('warehouse', 'ship-order'), ['first asks ship-order without an answer or a deadline']],
-  ])('are broken by a question that %s', (_, entry, faults) => {
+  ])('a question that %s is a violation', (_, entry, faults) => {
     expect(brokenBy({ entry })).toMatchObject({ [questions]: faults });
   });
 
-  it('are broken by a task that nobody answers and nobody is told of', () => {
+  it('a task that is neither answered nor escalated is a violation', () => {
     const law = 'every task that nobody answers is escalated or ends';
     const entry = ask('warehouse', 'hold-order', () => ({ orderNumber: '536365' }));
     const waits = (state: string) => ({ [law]: [`${state} waits for hold-order of warehouse for ever, and nobody is told`] });
@@ -50,7 +50,7 @@ describe('the laws of flows', () => {
     );
   });
 
-  it('are broken by a command that nobody carries out', () => {
+  it('a command that nobody carries out is a violation', () => {
     const faults = { 'every command is carried out by somebody': ['logistics does not carry out Fly'] };
     expect(brokenBy({ entry: send('logistics', 'Fly') })).toMatchObject(faults);
     expect(brokenBy({ entry: send('order', 'Fly') })).toMatchObject({
@@ -62,12 +62,12 @@ describe('the laws of flows', () => {
     ['misses a field', {}, /orderNumber/],
     ['has one that nobody knows', { orderNumber: '536365', speed: 1 }, /speed: is not a known field/],
     ['has one of another type', { orderNumber: 536365 }, /orderNumber/],
-  ])('are broken by a message that %s', (_, data, fault) => {
+  ])('a message that %s is a violation', (_, data, fault) => {
     const broken = brokenBy({ entry: send('logistics', 'HoldShipment', () => data) });
     expect(broken).toEqual({ 'every message is as its contract says': [expect.stringMatching(fault)] });
   });
 
-  it('are broken by a state that nothing leads to, and by one that leads nowhere', () => {
+  it('an unreachable state and one without an end are violations', () => {
     const on = { StockConfirmed: 'first' };
     expect(brokenBy({}, { island: { on } })).toEqual({ 'every state is reached': ['island'] });
     expect(brokenBy({ on: { StockConfirmed: 'round', ParcelShipped: 'end' } }, { round: { on: { StockConfirmed: 'round' } } })).toEqual({

@@ -11,8 +11,8 @@ const inputs = [
 ];
 const walks = () => enumeratePaths(errand, wanted, inputs);
 
-describe('walking a flow', () => {
-  it('takes every simple path to every end, deadlines included', () => {
+describe('the enumeration of paths', () => {
+  it('it takes every simple path to every end, deadlines included', () => {
     const ways = walks()
       .all.filter(({ instance }) => instance.status === 'ended')
       .map(({ states }) => states.join(' '));
@@ -26,16 +26,16 @@ describe('walking a flow', () => {
     expect(unvisited(errand, walks().all)).toEqual([]);
   });
 
-  it('takes what moves a state nowhere, once: a reminder', () => {
+  it('it takes each input that keeps the state once, such as a reminder', () => {
     const reminded = walks().all.filter(({ said }) => said.some(({ type }) => type === 'TaskReminded'));
     expect(reminded.map(({ states }) => states.join(' '))).toEqual(['searching searching', 'searching packing leaving leaving']);
   });
 
-  it('finds a state that it can not reach, with these inputs', () => {
+  it('it finds states that are unreachable with the given inputs', () => {
     expect(unvisited(errand, enumeratePaths(errand, { ...wanted, budget: 1000 }, inputs).all)).toEqual(['offering']);
   });
 
-  it('finds a state that leads to no end, with these inputs', () => {
+  it('it finds states without a path to an end', () => {
     const flow = defineFlow<object, { type: 'Around' | 'Out' }>()({ service: 'order', policies, startedBy: { Wanted: () => ({}) } });
     const states = { here: { on: { Around: 'there', Out: 'end' } }, there: { on: { Around: 'there' } }, end: { type: 'final' as const } };
     const chart = flow.chart({ id: 'maze', version: '1', initial: 'here', states });
@@ -43,14 +43,14 @@ describe('walking a flow', () => {
     expect(walks().traps).toEqual([]);
   });
 
-  it('wants a sample of every input that the flow understands', () => {
+  it('it requires a sample of every handled input', () => {
     expect(() => enumeratePaths(errand, wanted, inputs.slice(0, -1))).toThrow('flow errand handles ParcelShipped: add a sample of each');
     expect(() => enumeratePaths(errand, { type: 'Nothing' }, inputs)).toThrow('not started by Nothing');
   });
 });
 
-describe('reading a chart', () => {
-  it('knows its rules, and where its pivot leads', () => {
+describe('queries of a chart', () => {
+  it('the rules and the outcomes after the pivot are found', () => {
     expect(rulesOf(errand)).toEqual(['LOG-01', 'LOG-09', 'ORD-08', 'ORD-12', 'ORD-13']);
     expect(endsAfterPivot(errand)).toEqual(['done']);
   });
