@@ -5,7 +5,7 @@ import { MemoryLog } from './memory-log.js';
 describeLog('in memory', async () => new MemoryLog());
 
 describe('the in-memory log', () => {
-  it('is idle once every group has handled everything', async () => {
+  it('it is idle when every group has handled everything', async () => {
     const log = new MemoryLog({ maxRecords: 2, now: () => 1_291_190_760_000 });
     await log.ensureTopics([{ topic: 't', partitions: 3, config: {} }]);
     const got: string[] = [];
@@ -24,7 +24,7 @@ describe('the in-memory log', () => {
     expect(got).toEqual(['1', '2', '3', '4', '5'].map((n) => `${n} 1291190760000`));
   });
 
-  it('counts attempts for the back-off and begins anew after a success', async () => {
+  it('attempts are counted for the back-off and reset by a success', async () => {
     const attempts: number[] = [];
     const log = new MemoryLog({ maxRecords: 1, backOff: async (attempt) => void attempts.push(attempt) });
     await log.ensureTopics([{ topic: 't', partitions: 1, config: {} }]);
@@ -42,7 +42,7 @@ describe('the in-memory log', () => {
     expect(attempts).toEqual([1, 2, 1]);
   });
 
-  it('refuses a topic that nobody created', async () => {
+  it('an unknown topic is refused', async () => {
     const log = new MemoryLog();
     await expect(log.publish([record('nowhere', 'k', 'x')])).rejects.toThrow('topic nowhere does not exist');
   });

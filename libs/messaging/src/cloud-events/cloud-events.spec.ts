@@ -56,8 +56,8 @@ function fieldsRefused(record: IncomingRecord): readonly string[] {
   return [];
 }
 
-describe('encoding an event', () => {
-  it('writes binary mode: attributes in lower case, the payload alone in the value', () => {
+describe('the encoding of an event', () => {
+  it('it is in binary mode: attributes as lower-case headers, only the payload as value', () => {
     const { headers, value } = encode(event);
     expect(headers).toEqual({
       'content-type': 'application/json',
@@ -81,7 +81,7 @@ describe('encoding an event', () => {
     expect(JSON.parse(value.toString())).toEqual({ lines: [{ sku: '85123A', name: 'Größe 小' }] });
   });
 
-  it('leaves out what the event does not say', () => {
+  it('absent attributes are left out', () => {
     const { id, source, type, typeVersion, subject, time, data } = event;
     const { headers } = encode({ id, source, type, typeVersion, subject, time, data });
     expect(Object.keys(headers).sort()).toEqual(
@@ -89,13 +89,13 @@ describe('encoding an event', () => {
     );
   });
 
-  it('is undone by decoding', () => {
+  it('decoding restores the event', () => {
     expect(decode(recordWith({ key: 'another', ...encode(event) }))).toEqual(event);
   });
 });
 
-describe('decoding a record', () => {
-  it('takes the least that CloudEvents asks for: version 1, the key as subject', () => {
+describe('the decoding of a record', () => {
+  it('the minimum is CloudEvents 1.0 with the key as subject', () => {
     expect(decode(recordWith())).toMatchObject({
       id: 'e-1',
       typeVersion: 1,
@@ -105,7 +105,7 @@ describe('decoding a record', () => {
     });
   });
 
-  it('takes structured mode, extensions and version numbers too', () => {
+  it('structured mode, extensions and version numbers are accepted', () => {
     const record = structured({ subject: 'x', typeversion: 2, streamversion: 7, recordedat: '2010-12-01T10:26:00.5+02:00', flow: 'f' });
     expect(decode(record)).toMatchObject({
       type: 'OrderPlaced',
@@ -118,7 +118,7 @@ describe('decoding a record', () => {
     });
   });
 
-  it('takes header names in any case and a bare traceparent', () => {
+  it('header names in any case and a bare traceparent are accepted', () => {
     const headers = {
       CE_SpecVersion: '1.0',
       ce_ID: 'e',
@@ -131,11 +131,11 @@ describe('decoding a record', () => {
     expect(decode(recordWith({ headers }))).toMatchObject({ id: 'e', source: 's', type: 'T', traceparent: '00-x' });
   });
 
-  it('takes the log’s own time where the sender says none', () => {
+  it('the time of the log replaces an absent time', () => {
     expect(decode({ ...without('ce_time'), timestamp: 1291191960000 }).time).toBe('2010-12-01T08:26:00.000000Z');
   });
 
-  it('says when the log got it, whatever time the sender says', () => {
+  it('the time at which the log received it is kept', () => {
     expect(decode({ ...recordWith(), timestamp: 1291191960001 }).writtenAt).toBe(1291191960001);
   });
 
@@ -198,45 +198,45 @@ describe('decoding a record', () => {
       recordWith({ headers: { 'content-type': 'application/cloudevents+json' }, value: Buffer.from('[1]') }),
       ['value'],
     ],
-  ])('refuses %s, by name', (_, record, fields) => {
+  ])('%s is refused by its attribute', (_, record, fields) => {
     expect(fieldsRefused(record)).toEqual(fields);
   });
 
   it.each<[string, string]>([
     ['64 objects in each other', '{"a":'.repeat(64) + '1' + '}'.repeat(64)],
     ['as many beside each other as there are', `[${Array.from({ length: 100 }, () => '{"a":[1.5e3]}').join(',')}]`],
-  ])('keeps %s', (_, text) => {
+  ])('%s is kept', (_, text) => {
     expect(decode(binary({}, text)).data).toEqual(JSON.parse(text));
   });
 
-  it('keeps the last day of a leap February, to the microsecond', () => {
+  it('the leap day is kept to the microsecond', () => {
     expect(decode(binary({ ce_time: '2012-02-29T23:59:59.999999Z' })).time).toBe('2012-02-29T23:59:59.999999Z');
   });
 
   it.each<[string, Headers]>([
     ['its attribute', { traceparent: 'bare', ce_traceparent: 'attribute' }],
     ['its attribute, said first', { ce_traceparent: 'attribute', traceparent: 'bare' }],
-  ])('takes a trace from %s', (_, headers) => {
+  ])('the trace is taken from %s', (_, headers) => {
     expect(decode(recordWith({ headers: { ...headers, ...required, ...at } })).traceparent).toBe('attribute');
   });
 
-  it('takes a trace from the name as the standard writes it, before any other spelling', () => {
+  it('the standard name of the trace header takes precedence', () => {
     expect(decode(binary({ Traceparent: 'other', traceparent: 'standard' })).traceparent).toBe('standard');
   });
 
-  it('keeps a pair of surrogates, and an escaped backslash before u0000', () => {
+  it('surrogate pairs and an escaped backslash before u0000 are kept', () => {
     expect(decode(binary({}, '{"a":"\\ud83d\\ude00","b":"\\\\u0000"}')).data).toEqual({ a: '😀', b: '\\u0000' });
   });
 });
 
 describe('the type of a record', () => {
-  it('is known whatever the payload is', () => {
+  it('it is known whatever the payload', () => {
     expect(typeOf(binary({ ce_type: 'Other' }, 'no JSON'))).toBe('Other');
     expect(typeOf(recordWith({ value: null }))).toBe('OrderPlaced');
     expect(typeOf(structured({ type: 'Other' }))).toBe('Other');
   });
 
-  it('is unknown where the record claims none', () => {
+  it('it is undefined if the record has none', () => {
     expect(typeOf(without('ce_type'))).toBeUndefined();
     expect(typeOf(structured({ type: 7 }))).toBeUndefined();
     const broken = { headers: { 'content-type': 'application/cloudevents+json' }, value: Buffer.from('{') };

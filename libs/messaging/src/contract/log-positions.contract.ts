@@ -4,8 +4,8 @@ import { partitionOf } from '../murmur2.js';
 
 /** Contract of the positions of members in their partitions. */
 export function describePositions(on: LogFixture): void {
-  describe('a group that goes back', () => {
-    it('handles again and commits nothing before it is past what it had committed', async () => {
+  describe('a group that seeks back', () => {
+    it('it handles records again and commits nothing below its committed offset', async () => {
       // More than one batch.
       await on.log.publish(numbers(600).map((n) => record(on.topic, 'k', n)));
       const { member } = await on.collect();
@@ -27,8 +27,8 @@ export function describePositions(on: LogFixture): void {
     });
   });
 
-  describe('a member', () => {
-    it('is told which partitions it has, and can seek in them, though nothing comes', async () => {
+  describe('the member of a group', () => {
+    it('it is told its partitions and can seek in them without records', async () => {
       await on.log.publish(numbers(5).map((n) => record(on.topic, 'k', n)));
       const { member } = await on.collect();
       await until(() => on.caughtUp());
@@ -48,8 +48,8 @@ export function describePositions(on: LogFixture): void {
     });
   });
 
-  describe('a batch', () => {
-    it('is said to begin where the last one ended, and where it was sought', async () => {
+  describe('the range of a batch', () => {
+    it('it begins where the last one ended or where the member sought', async () => {
       const stretches: OffsetRange[] = [];
       const member = await on.join(async (_, stretch) => void stretches.push(stretch));
       const said = async (ends: number): Promise<void> => {

@@ -4,8 +4,8 @@ import { partitionOf } from '../murmur2.js';
 
 /** Contract of groups and their members. */
 export function describeSubscriptions(on: LogFixture): void {
-  describe('subscribing', () => {
-    it('gives a new group what was there before it, in offset order', async () => {
+  describe('a subscription', () => {
+    it('a new group gets earlier records in offset order', async () => {
       await on.log.publish(numbers(50).map((n) => record(on.topic, 'k', n)));
       const { got, member } = await on.collect();
       await until(() => got.length === 50);
@@ -13,7 +13,7 @@ export function describeSubscriptions(on: LogFixture): void {
       expect(got.map((r) => r.offset)).toEqual(numbers(50));
     });
 
-    it('gives every group everything', async () => {
+    it('every group gets every record', async () => {
       const [one, two] = [await on.collect(), await on.collect(`${on.group}.other`)];
       await on.log.publish(numbers(30).map((n) => record(on.topic, n, n)));
       await until(() => one.got.length === 30 && two.got.length === 30);
@@ -21,7 +21,7 @@ export function describeSubscriptions(on: LogFixture): void {
       expect(new Set(texts(one.got))).toEqual(new Set(texts(two.got)));
     });
 
-    it('shares the partitions among the members of a group', async () => {
+    it('the members of a group share the partitions', async () => {
       const [one, two] = [await on.collect(), await on.collect()];
       await settled(() => [one.got, two.got]);
       const places = (got: IncomingRecord[]): Set<number> => new Set(got.map((r) => r.partition));
@@ -33,7 +33,7 @@ export function describeSubscriptions(on: LogFixture): void {
       expect([...places(one.got)].filter((p) => places(two.got).has(p))).toEqual([]);
     });
 
-    it('passes a member’s partitions on when it leaves, without loss', async () => {
+    it('the partitions of a leaving member move to others without loss', async () => {
       const [one, two] = [await on.collect(), await on.collect()];
       const sent = on.log.publish(numbers(200).map((n) => record(on.topic, n, n)));
       await until(() => one.got.length + two.got.length > 0);
@@ -44,7 +44,7 @@ export function describeSubscriptions(on: LogFixture): void {
       await two.member.stop();
     });
 
-    it('hands over one batch of a partition at a time', async () => {
+    it('one batch of a partition is handled at a time', async () => {
       let running = 0;
       let most = 0;
       const got: string[] = [];
@@ -61,7 +61,7 @@ export function describeSubscriptions(on: LogFixture): void {
       expect(got).toEqual(numbers(30));
     });
 
-    it('handles partitions side by side', async () => {
+    it('partitions are handled concurrently', async () => {
       const [a = '', b = ''] = [0, 1].map((p) => numbers(50).find((n) => partitionOf(n, partitions) === p));
       await on.log.publish([record(on.topic, a, 'x'), record(on.topic, b, 'x')]);
       const entered = new Set<number>();
@@ -73,7 +73,7 @@ export function describeSubscriptions(on: LogFixture): void {
       await member.stop();
     });
 
-    it('brings rejected records again, before any later one', async () => {
+    it('rejected records are delivered again before later ones', async () => {
       const seen: string[] = [];
       let rejections = 0;
       await on.log.publish(numbers(5).map((n) => record(on.topic, 'k', n)));
@@ -92,7 +92,7 @@ export function describeSubscriptions(on: LogFixture): void {
       expect(seen).toEqual(numbers(10));
     });
 
-    it('commits nothing of what was rejected: another member gets it', async () => {
+    it('rejected records are not committed, and another member gets them', async () => {
       await on.log.publish([record(on.topic, 'k', 'kept')]);
       let rejected = false;
       const failing = await on.join(async () => {
@@ -107,7 +107,7 @@ export function describeSubscriptions(on: LogFixture): void {
       await member.stop();
     });
 
-    it('lets other partitions flow while one is rejected', async () => {
+    it('a rejected record does not block other partitions', async () => {
       const stuck = partitionOf('stuck', partitions);
       const free = numbers(50).find((n) => partitionOf(n, partitions) !== stuck) ?? '';
       const got: string[] = [];
@@ -127,8 +127,8 @@ export function describeSubscriptions(on: LogFixture): void {
     });
   });
 
-  describe('stopping', () => {
-    it('waits for the batch in hand and commits it: the next member does not see it', async () => {
+  describe('stopping a subscription', () => {
+    it('the current batch is finished and committed, and the next member does not get it', async () => {
       await on.log.publish([record(on.topic, 'k', 'first')]);
       let release: () => void = () => undefined;
       let entered = false;
@@ -151,8 +151,8 @@ export function describeSubscriptions(on: LogFixture): void {
     });
   });
 
-  describe('seeking', () => {
-    it('continues at the offset, backwards and forwards', async () => {
+  describe('seeking in a partition', () => {
+    it('the subscription continues at the offset, backward and forward', async () => {
       const { got, member } = await on.collect();
       const partition = partitionOf('k', partitions);
       await on.log.publish(numbers(5).map((n) => record(on.topic, 'k', n)));
@@ -163,7 +163,7 @@ export function describeSubscriptions(on: LogFixture): void {
       expect(texts(got)).toEqual([...numbers(5), '2', '3', '4']);
     });
 
-    it('wins over the batch in hand', async () => {
+    it('a seek takes precedence over the current batch', async () => {
       await on.log.publish(numbers(3).map((n) => record(on.topic, 'k', n)));
       const seen: string[][] = [];
       let release: () => void = () => undefined;
@@ -179,7 +179,7 @@ export function describeSubscriptions(on: LogFixture): void {
       expect(seen).toEqual([numbers(3), numbers(3)]);
     });
 
-    it('and then stopping commits nothing: what was sought comes again', async () => {
+    it('stopping after a seek commits nothing, and the records come again', async () => {
       await on.log.publish(numbers(3).map((n) => record(on.topic, 'k', n)));
       let release: () => void = () => undefined;
       let entered = false;

@@ -33,8 +33,8 @@ export function describeLog(name: string, makeLog: () => Promise<Log>, expire = 
 }
 
 function describePublishing(on: LogFixture): void {
-  describe('publishing', () => {
-    it('keeps the order of each key, over many publishes at once', async () => {
+  describe('publishing records', () => {
+    it('concurrent publishes keep the order of each key', async () => {
       const keys = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
       const { got, member } = await on.collect();
       await Promise.all(
@@ -45,7 +45,7 @@ function describePublishing(on: LogFixture): void {
       for (const key of keys) expect(texts(got, key)).toEqual(numbers(20).flatMap((n) => [n, `${n}'`]));
     });
 
-    it('chooses the partition by murmur2 of the key, as Java does', async () => {
+    it('the partition is chosen by murmur2 of the key, as in Java', async () => {
       const { got, member } = await on.collect();
       // Hashes from Kafka's own UtilsTest: positive, modulo 6.
       const hashes = { '21': -973932308, foobar: -790332482, 'a-little-bit-long-string': -985981536, abc: 479470107 };
@@ -56,7 +56,7 @@ function describePublishing(on: LogFixture): void {
       expect(Object.fromEntries(got.map((r) => [r.key, r.partition]))).toEqual(Object.fromEntries(expected));
     });
 
-    it('brings key, headers, bytes and time over unchanged', async () => {
+    it('key, headers, bytes and time are unchanged', async () => {
       const { got, member } = await on.collect();
       const bytes = Buffer.from([0, 255, 10, 128]);
       await on.log.publish([record(on.topic, 'Größe 小', bytes, { ce_type: 'Ärger 订单', empty: '' })]);
@@ -67,7 +67,7 @@ function describePublishing(on: LogFixture): void {
       expect(Math.abs((got[0]?.timestamp ?? 0) - Date.now())).toBeLessThan(60_000);
     });
 
-    it('takes more than a broker accepts in one batch, in order', async () => {
+    it('more than a broker accepts in one batch is published in order', async () => {
       const { got, member } = await on.collect();
       const filler = 'x'.repeat(3000);
       await on.log.publish(numbers(700).map((n) => record(on.topic, 'one key', `${n} ${filler}`)));
@@ -76,15 +76,15 @@ function describePublishing(on: LogFixture): void {
       expect(texts(got).map((t) => t.split(' ')[0])).toEqual(numbers(700));
     });
 
-    it('of nothing is done at once', async () => {
+    it('an empty list is accepted at once', async () => {
       await expect(on.log.publish([])).resolves.toBeUndefined();
     });
   });
 }
 
 function describeTopics(on: LogFixture): void {
-  describe('lag', () => {
-    it('is what a group has not committed, by topic', async () => {
+  describe('the lag of a group', () => {
+    it('it is the number of uncommitted records by topic', async () => {
       const other = `${on.topic}.other`;
       await on.log.ensureTopics([{ topic: other, partitions: 1, config: {} }]);
       await on.log.publish([...numbers(10).map((n) => record(on.topic, n, n)), record(other, 'k', 'x')]);
@@ -97,8 +97,8 @@ function describeTopics(on: LogFixture): void {
     });
   });
 
-  describe('ensuring topics', () => {
-    it('may be done again, by several at once, and adds partitions', async () => {
+  describe('the creation of topics', () => {
+    it('it can be repeated and run concurrently, and adds partitions', async () => {
       const fresh = { topic: `${on.topic}.fresh`, partitions: 2, config: {} };
       await Promise.all([on.log.ensureTopics([fresh]), on.log.ensureTopics([fresh]), on.log.ensureTopics([fresh])]);
       const bigger = { ...fresh, partitions: 4 };
@@ -111,7 +111,7 @@ function describeTopics(on: LogFixture): void {
       expect(new Set(got.map((r) => r.partition))).toEqual(new Set([0, 1, 2, 3]));
     });
 
-    it('keeps what is in them', async () => {
+    it('it keeps existing records', async () => {
       await on.log.publish([record(on.topic, 'k', 'kept')]);
       await on.log.ensureTopics([{ topic: on.topic, partitions, config: {} }]);
       expect(await on.log.lag(on.group, [on.topic])).toEqual({ [on.topic]: 1 });
@@ -120,8 +120,8 @@ function describeTopics(on: LogFixture): void {
 }
 
 function describeBounds(on: LogFixture, expire: Expire): void {
-  describe('bounds', () => {
-    it('are where each partition begins and ends', async () => {
+  describe('the offset bounds', () => {
+    it('they are the beginning and end of each partition', async () => {
       await on.log.publish(numbers(3).map((n) => record(on.topic, 'k', n)));
       const ends = numbers(partitions).map((p) => [
         `${on.topic}/${p}`,
@@ -130,7 +130,7 @@ function describeBounds(on: LogFixture, expire: Expire): void {
       expect(await on.log.bounds([on.topic])).toEqual(Object.fromEntries(ends));
     });
 
-    it('begin later once retention took records, and a new group begins there', async () => {
+    it('they move up after retention, and a new group begins there', async () => {
       const place = `${on.topic}/${partitionOf('k', partitions)}`;
       await on.log.publish(numbers(3).map((n) => record(on.topic, 'k', n)));
       await expire(on.log, on.topic);

@@ -34,8 +34,8 @@ const one = (value: string): unknown[] => [topic, 'k', '{}', value];
 const offsets = async (): Promise<string[]> =>
   (await pool.query<{ offset: string }>('select "offset" from log_record where topic = $1 order by 1', [topic])).rows.map((r) => r.offset);
 
-describe('writers in many transactions', () => {
-  it('wait for each other in a partition: no offset is seen before a lower one, and a rollback leaves no gap', async () => {
+describe('writers in concurrent transactions', () => {
+  it('offsets appear in order within a partition, and a rollback leaves no gap', async () => {
     const [first, gone, last] = await Promise.all([pool.connect(), pool.connect(), pool.connect()]);
     await first.query('begin');
     await first.query(append, one('first'));
@@ -52,7 +52,7 @@ describe('writers in many transactions', () => {
     expect(await offsets()).toEqual(['0', '1']);
   });
 
-  it('give a reader that follows them everything, in order, without a gap', async () => {
+  it('a reader gets everything in order without a gap', async () => {
     const got: IncomingRecord[] = [];
     await openLog().subscribe({ group: topic, topics: [topic], onCrash, handle: async (records) => void got.push(...records) });
     const writers = numbers(4).map((n) => [n, openLog()] as const);
@@ -66,8 +66,8 @@ describe('writers in many transactions', () => {
   });
 });
 
-describe('a member that falls silent', () => {
-  it('loses its partitions when its lease is over, and can commit no more', async () => {
+describe('a member without heartbeat', () => {
+  it('it loses its partitions when its lease ends and cannot commit any more', async () => {
     const join = () => pool.query('select * from log_join($1, $2, $3, $4)', [topic, '!silent', [topic], '300 ms']);
     expect((await join()).rowCount).toBe(2);
     const got: IncomingRecord[] = [];
@@ -79,8 +79,8 @@ describe('a member that falls silent', () => {
   });
 });
 
-describe('a member that joins', () => {
-  it('gets a partition only when the batch that another one has in hand is done', async () => {
+describe('a joining member', () => {
+  it('it gets a partition after the current batch of the other member', async () => {
     const events: string[] = [];
     let release: () => void = () => undefined;
     const handle = (name: string) => async (records: readonly IncomingRecord[]) => {

@@ -23,8 +23,8 @@ const batch = (partition: number, first = 0): AssignedBatch => ({
   commitOffsetsIfNecessary,
 });
 
-describe('a group’s offsets', () => {
-  it('are told of all partitions together, of each the last', async () => {
+describe('the offsets of a group', () => {
+  it('all partitions are committed together, each with its last offset', async () => {
     await offsets.markHandled(batch(0), 10);
     await offsets.markHandled(batch(1), 5);
     await offsets.markHandled(batch(0), 20);
@@ -32,14 +32,14 @@ describe('a group’s offsets', () => {
     expect(told).toEqual(['0:20 1:5']);
   });
 
-  it('of what was handled before partitions changed hands are not told after (I9)', async () => {
+  it('offsets handled before a rebalance are not committed after it (I9)', async () => {
     await offsets.markHandled(batch(0), 10);
     offsets.onJoined();
     await offsets.close();
     expect(told).toEqual([]);
   });
 
-  it('that could not be told are told again, with what came meanwhile', async () => {
+  it('a failed commit is repeated with later offsets', async () => {
     answers = [() => offsets.markHandled(batch(0), 20).then(away)];
     await offsets.markHandled(batch(0), 10);
     await offsets.markHandled(batch(1), 5);
@@ -48,7 +48,7 @@ describe('a group’s offsets', () => {
     expect(told).toEqual(['0:10 1:5', '0:20 1:5']);
   });
 
-  it('that could not be told before partitions changed hands are not told after (I9)', async () => {
+  it('a commit that failed before a rebalance is not repeated after it (I9)', async () => {
     answers = [
       () => {
         offsets.onJoined();
@@ -61,7 +61,7 @@ describe('a group’s offsets', () => {
     expect(told).toEqual(['0:10']);
   });
 
-  it('are told one after the other, so that none goes back (I9)', async () => {
+  it('commits run one after the other and never go back (I9)', async () => {
     let second: Promise<void> | undefined;
     let meanwhile: string[] = [];
     answers = [
@@ -79,7 +79,7 @@ describe('a group’s offsets', () => {
     expect(told).toEqual(['0:10', '0:20']);
   });
 
-  it('go on after the last ones, where a batch was sought back (I9)', async () => {
+  it('after a seek back the commit continues above the last one (I9)', async () => {
     offsets.onBatch(batch(0, 100));
     offsets.onBatch(batch(0, 0));
     await offsets.markHandled(batch(0), 50);
@@ -90,7 +90,7 @@ describe('a group’s offsets', () => {
     expect(told).toEqual(['0:101']);
   });
 
-  it('that were not told are not taken as told', async () => {
+  it('a failed commit does not count as committed', async () => {
     answers = [away];
     await offsets.markHandled(batch(0), 100);
     await offsets.flush();
@@ -100,7 +100,7 @@ describe('a group’s offsets', () => {
     expect(told).toEqual(['0:100', '0:50']);
   });
 
-  it('are told at once while the member leaves', async () => {
+  it('a closing member commits at once', async () => {
     await offsets.close();
     await offsets.markHandled(batch(0), 10);
     expect(told).toEqual(['0:10']);

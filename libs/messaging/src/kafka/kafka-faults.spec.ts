@@ -7,7 +7,7 @@ import { numbers, record, texts, until } from '../contract/log.fixture.js';
 jest.setTimeout(30_000);
 afterEach(closeLogs);
 
-describeOnKafka('publishing through faults', () => {
+describeOnKafka('publishing through network faults', () => {
   const collect = async (log: KafkaLog, topic: string): Promise<string[]> => {
     const got: string[] = [];
     await log.subscribe({
@@ -19,7 +19,7 @@ describeOnKafka('publishing through faults', () => {
     return got;
   };
 
-  it('loses, doubles and reorders nothing when acknowledgements are lost', async () => {
+  it('lost acknowledgements cause no loss, duplicate or reordering', async () => {
     const network = new Network();
     const log = makeLog({ socketFactory: network.socketFactory });
     const topic = await topicOf(log);
@@ -32,7 +32,7 @@ describeOnKafka('publishing through faults', () => {
     expect(got).toEqual([...numbers(10), 'last']);
   });
 
-  it('loses nothing that follows a refused publish', async () => {
+  it('a refused publish does not affect later ones', async () => {
     const log = makeLog();
     const [topic, small] = [await topicOf(log), await topicOf(log, { 'max.message.bytes': '1000' })];
     await log.publish([record(topic, 'k', 'before')]);
@@ -43,7 +43,7 @@ describeOnKafka('publishing through faults', () => {
     expect(got).toEqual(['before', 'beside', 'after']);
   });
 
-  it('and subscribing outlast brokers that are away longer than kafkajs waits', async () => {
+  it('publishing and subscribing survive an outage longer than the retries of kafkajs', async () => {
     const network = new Network();
     const restarts: string[] = [];
     const log = makeLog({
@@ -69,7 +69,7 @@ describeOnKafka('publishing through faults', () => {
     expect([...new Set(got)]).toEqual(['before', ...numbers(5)]);
   }, 120_000);
 
-  it('gives up after its patience', async () => {
+  it('publishing gives up after its time limit', async () => {
     const network = new Network();
     const log = makeLog({ socketFactory: network.socketFactory, publishPatienceMs: 0 });
     const topic = await topicOf(log);
@@ -79,7 +79,7 @@ describeOnKafka('publishing through faults', () => {
     await log.publish([record(topic, 'k', 'y')]);
   });
 
-  it('ends with close, whatever patience is left', async () => {
+  it('closing ends waiting publishes', async () => {
     const network = new Network();
     const log = makeLog({ socketFactory: network.socketFactory });
     const topic = await topicOf(log);
@@ -90,8 +90,8 @@ describeOnKafka('publishing through faults', () => {
   });
 });
 
-describeOnKafka('a member that others took for dead', () => {
-  it('tells the brokers nothing of what it handled before, once it is a member again (I9)', async () => {
+describeOnKafka('a member that the group considered dead', () => {
+  it('after it has joined again it commits nothing that it handled before (I9)', async () => {
     const network = new Network();
     const [log, others] = [makeLog({ socketFactory: network.socketFactory, sessionTimeoutMs: 6000 }), makeLog()];
     const topic = await topicOf(log);

@@ -37,7 +37,7 @@ describeOnKafka('Kafka topics', () => {
     return Object.fromEntries(resources[0]?.configEntries.map((e) => [e.configName, e.configValue]) ?? []);
   };
 
-  it('are created with their configuration, which a later start changes, and nothing else', async () => {
+  it('they are created with their configuration, and a later start changes only that', async () => {
     const log = makeLog();
     const topic = `test.${newId()}`;
     await log.ensureTopics([{ topic, partitions: 1, config: { 'retention.ms': '86400000', 'compression.type': 'gzip' } }]);
@@ -51,7 +51,7 @@ describeOnKafka('a Kafka subscription', () => {
   const subscribe = (log: KafkaLog, topic: string, handle: LogSubscription['handle']): Promise<RunningSubscription> =>
     log.subscribe({ group: topic, topics: [topic], handle, onCrash: (error) => expect(error).toBeUndefined() });
 
-  it('commits part by part: what was handled does not come again', async () => {
+  it('it commits part by part, and handled records do not come again', async () => {
     const log = makeLog({ maxRecords: 2 });
     const topic = await topicOf(log);
     await log.publish(numbers(5).map((n) => record(topic, 'k', n)));
@@ -68,7 +68,7 @@ describeOnKafka('a Kafka subscription', () => {
     expect(await log.lag(topic, [topic])).toEqual({ [topic]: 1 });
   });
 
-  it('tells the brokers no less than they know where it is sought back (I9)', async () => {
+  it('after a seek back it does not lower the committed offset (I9)', async () => {
     const log = makeLog({ maxRecords: 1 });
     const topic = await topicOf(log);
     await log.publish(numbers(3).map((n) => record(topic, 'k', n)));
@@ -92,7 +92,7 @@ describeOnKafka('a Kafka subscription', () => {
     expect(await log.lag(topic, [topic])).toEqual({ [topic]: 1 });
   });
 
-  it('begins no further part once it is told to stop', async () => {
+  it('after a stop it begins no further part', async () => {
     const log = makeLog({ maxRecords: 1 });
     const topic = await topicOf(log);
     await log.publish(numbers(3).map((n) => record(topic, 'k', n)));
@@ -109,7 +109,7 @@ describeOnKafka('a Kafka subscription', () => {
     expect(await log.lag(topic, [topic])).toEqual({ [topic]: 2 });
   });
 
-  it('waits longer after each rejection, and short again after a success', async () => {
+  it('the back-off grows with each rejection and is reset by a success', async () => {
     const waits: unknown[] = [];
     const log = makeLog({
       log: (_, message, extra) => void (message.startsWith('handling of records failed') && waits.push(extra['waitMs'])),
@@ -127,7 +127,7 @@ describeOnKafka('a Kafka subscription', () => {
     expect(waits).toEqual([100, 200, 400, 800, 100]);
   });
 
-  it('stays a member of its group however long it handles', async () => {
+  it('it stays in its group however long a batch takes', async () => {
     const network = new Network();
     const log = makeLog({ socketFactory: network.socketFactory });
     const topic = await topicOf(log);
@@ -140,7 +140,7 @@ describeOnKafka('a Kafka subscription', () => {
     await member.stop();
   });
 
-  it('takes what strangers write: no key, no value, no headers, a header twice', async () => {
+  it('records of other systems are accepted: no key, no value, no headers, a repeated header', async () => {
     const log = makeLog();
     const topic = await topicOf(log);
     const producer = new Kafka({ brokers, logLevel: kafkajs.logLevel.NOTHING }).producer({
@@ -160,7 +160,7 @@ describeOnKafka('a Kafka subscription', () => {
   });
 });
 
-describeOnKafka('a record compressed with snappy, which kafkajs can’t read', () => {
+describeOnKafka('a record compressed with snappy, which kafkajs cannot read', () => {
   const read = async (config: Record<string, string>): Promise<{ got: string[]; crashes: string[] }> => {
     const log = makeLog();
     const topic = `test.${newId()}`;
@@ -178,11 +178,11 @@ describeOnKafka('a record compressed with snappy, which kafkajs can’t read', (
     return { got, crashes };
   };
 
-  it('is read from a topic with compression.type=gzip: the broker compresses it anew', async () => {
+  it('on a topic with compression.type=gzip it is read, since the broker recompresses it', async () => {
     expect(await read({ 'compression.type': 'gzip' })).toEqual({ got: ['from a stranger'], crashes: [] });
   });
 
-  it('crashes the subscription elsewhere, and says so', async () => {
+  it('on other topics it crashes the subscription, with an error', async () => {
     expect(await read({})).toEqual({ got: [], crashes: ['Snappy compression not implemented'] });
   });
 });

@@ -57,12 +57,12 @@ const aRecord = (offsetDelta: number): OutgoingRecord => ({
   ),
 });
 
-describe('kafkajs, patched to write a record into one buffer', () => {
-  it('is what is installed: `npm install` applies patches/', () => {
+describe('the kafkajs patch that writes a record into one buffer', () => {
+  it('the patch is installed: `npm install` applies patches/', () => {
     expect(ours.source).not.toBe(published.source);
   });
 
-  it('writes the bytes that kafkajs writes as published, and reads from them what it reads', async () => {
+  it('it writes and reads the same bytes as the published version', async () => {
     for (let n = 0; n < 300; n += 1) {
       const records = Array.from({ length: 1 + random(5) }, (_, i) => aRecord(i));
       const batch = await published.batch(records, 1_291_190_760_000);
@@ -71,7 +71,7 @@ describe('kafkajs, patched to write a record into one buffer', () => {
     }
   });
 
-  it('keeps headers that are named as what every object has, which published ones do not tell from it', async () => {
+  it('headers named like properties of every object are kept', async () => {
     const headers = { constructor: 'a', toString: 'b', ['__proto__']: 'c' };
     const batch = await published.batch([{ offsetDelta: 0, timestampDelta: 0, key: null, value: null, headers }], 0);
     expect(await ours.read(batch)).toMatchObject({
