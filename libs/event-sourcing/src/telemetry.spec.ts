@@ -19,8 +19,8 @@ const put = { type: 'Put', thing: 'a lamp for ada@example.test' } as const;
 beforeAll(() => void trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] })));
 beforeEach(() => exporter.reset());
 
-describe('a command', () => {
-  it('is a span of its cause’s trace, which is the trace of its events', async () => {
+describe('the span of a command', () => {
+  it('it belongs to the trace of its cause, which its events continue', async () => {
     const store = new MemoryStore();
     const { events } = await execute(store, { decider: box, id: '1', command: put, meta: { by: 'ann', trace: given('a') } });
     const span = named('box Put');
@@ -29,7 +29,7 @@ describe('a command', () => {
     expect(span.attributes).toEqual({ 'orderloom.command': 'Put', 'orderloom.stream': 'box-1', 'orderloom.outcome': 'committed' });
   });
 
-  it('is said to whoever measures, with its outcome', async () => {
+  it('the measurement contains its outcome', async () => {
     const done: CommandDone[] = [];
     const hear = (said: unknown): void => void done.push(said as CommandDone);
     commandsDone.subscribe(hear);
@@ -48,8 +48,8 @@ describe('a command', () => {
   });
 });
 
-describe('a record', () => {
-  it('is processed as a span of the trace that it brings, which its effects go on with', async () => {
+describe('the span of a record', () => {
+  it('it belongs to the trace of the record, which its effects continue', async () => {
     const bench = new ConsumerBench();
     const heard: (string | undefined)[] = [];
     bench.fail = ({ traceparent: handed }) => void heard.push(handed);
@@ -72,7 +72,7 @@ describe('a record', () => {
     });
   });
 
-  it('that fails and fails again shows each try, and how it ended', async () => {
+  it('a record that fails repeatedly has a span per attempt with its outcome', async () => {
     const bench = new ConsumerBench();
     bench.fail = () => {
       throw new TypeError('ada@example.test is no number');
@@ -84,7 +84,7 @@ describe('a record', () => {
     expect(span).toMatchObject({ status: { code: 2 }, attributes: { 'error.type': 'TypeError' } });
   });
 
-  it('that can’t be read tells nothing of what is in it', async () => {
+  it('an unreadable record shows nothing of its content', async () => {
     const bench = new ConsumerBench();
     await bench.start();
     await bench.log.deliver(record(1, {}, { key: 'ada@example.test', value: Buffer.from('{"email":"ada@example.test"') }));
@@ -93,7 +93,7 @@ describe('a record', () => {
   });
 });
 
-describe('the relay', () => {
+describe('the span of the relay', () => {
   async function relayed(...traces: string[]): Promise<void> {
     const [store, log] = [new MemoryStore(), new FakeLog()];
     for (const [n, from] of traces.entries())
@@ -109,7 +109,7 @@ describe('the relay', () => {
     await relay.stop();
   }
 
-  it('sends events of one step as a span of that step’s trace', async () => {
+  it("events of one step are sent in a span of that step's trace", async () => {
     await relayed(given('a'), given('a'));
     const span = named('send orderloom.order.events');
     expect([span.parentSpanContext?.spanId, span.links]).toEqual(['a'.repeat(16), []]);
@@ -121,7 +121,7 @@ describe('the relay', () => {
     });
   });
 
-  it('sends events of several steps as a span that is linked to each of them', async () => {
+  it('events of several steps are sent in a span linked to each of them', async () => {
     await relayed(given('a'), given('b'), given('a'));
     const span = named('send orderloom.order.events');
     expect(span.parentSpanContext).toBeUndefined();

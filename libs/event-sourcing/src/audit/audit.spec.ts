@@ -85,8 +85,8 @@ const audited = (): Promise<Finding[]> =>
 const broken = async (): Promise<string[]> =>
   (await audited()).flatMap(({ invariant, violations }) => violations.map((violation) => `${invariant} ${violation}`));
 
-describe('an audit of a history that is sound', () => {
-  it('says in one line each what was looked at, and that it holds', async () => {
+describe('the audit of an intact history', () => {
+  it('each check is summarised in one line without violations', async () => {
     expect(await audited()).toEqual([
       { invariant: 'I1', summary: '4 committed messages are on the log', violations: [] },
       { invariant: 'I2', summary: '4 records on the log are in the store', violations: [] },
@@ -99,13 +99,13 @@ describe('an audit of a history that is sound', () => {
     ]);
   });
 
-  it('does not mind what the relay has not come to yet', async () => {
+  it('events that the relay has not published yet are not a violation', async () => {
     await execute(store, { decider: box, id: 'c', command: { type: 'Put', thing: 'cup' }, meta });
     expect(await broken()).toEqual([]);
     expect((await audited())[0]?.summary).toBe('4 committed messages are on the log, 1 are not published yet');
   });
 
-  it('nor two messages of one id by different sources', async () => {
+  it('two messages with one id from different sources are not a violation', async () => {
     for (const causationSource of ['/shop', '/warehouse'])
       await execute(store, {
         decider: box,
@@ -117,14 +117,14 @@ describe('an audit of a history that is sound', () => {
     expect(await broken()).toEqual([]);
   });
 
-  it('nor two of one id that were recorded before the source of a cause was, where different people said them', async () => {
+  it('old events without a source of their cause are told apart by their actor', async () => {
     for (const by of ['storefront:ann', 'warehouse:bob'])
       await execute(store, { decider: box, id: 'd', command: { type: 'Put', thing: by }, meta: { by, causation: '1' } });
     await publish();
     expect(await broken()).toEqual([]);
   });
 
-  it('nor what comes while it looks', async () => {
+  it('events committed during the audit are not a violation', async () => {
     const found = await withSnapshot(store.pool, async (facts) => {
       await execute(store, { decider: box, id: 'c', command: { type: 'Put', thing: 'cup' }, meta });
       await publish();
@@ -134,18 +134,18 @@ describe('an audit of a history that is sound', () => {
   });
 });
 
-describe('an audit of a broken history', () => {
+describe('the audit of a damaged history', () => {
   const sql = async (...statements: string[]): Promise<void> => {
     for (const statement of statements) await store.pool.query(statement);
   };
 
-  it('finds an event that was passed and never said (I1)', async () => {
+  it('an event that was passed and not published is found (I1)', async () => {
     log = new MemoryLog();
     await log.ensureTopics([{ topic, partitions: 2, config: {} }]);
     expect(await broken()).toEqual(expect.arrayContaining([expect.stringMatching(/^I1 box-a: version 1 is missing on the log \(/)]));
   });
 
-  it('finds what was said and is not there (I2), with its view (I7)', async () => {
+  it('a published event that is absent from the store is found (I2), with its projection (I7)', async () => {
     await sql("delete from events where stream = 'box-b'");
     expect(await broken()).toEqual([
       expect.stringMatching(/^I2 \S+ is on the log but not in the store$/),
@@ -155,12 +155,12 @@ describe('an audit of a broken history', () => {
     ]);
   });
 
-  it('finds a gap in a stream (I3)', async () => {
+  it('a gap in a stream is found (I3)', async () => {
     await sql("delete from events where stream = 'box-a' and version = 1");
     expect(await broken()).toContain('I3 box-a: version 2 follows version 0');
   });
 
-  it('finds events that became visible in another order (I3)', async () => {
+  it('events that became visible in another order are found (I3)', async () => {
     await sql(
       "update events set position = default where stream = 'box-a' and version = 1",
       "update events set xid = (select max(xid) from events) where stream = 'box-a' and version = 1",
@@ -168,7 +168,7 @@ describe('an audit of a broken history', () => {
     expect(await broken()).toContain('I3 box-a: version 2 follows version 0');
   });
 
-  it('finds messages that stand in another order on the log (I3)', async () => {
+  it('messages in another order on the log are found (I3)', async () => {
     const [first, second] = (await store.load('box-a')).events;
     log = new MemoryLog();
     await log.ensureTopics([{ topic, partitions: 2, config: {} }]);
@@ -180,7 +180,7 @@ describe('an audit of a broken history', () => {
     expect(await broken()).toEqual(['I3 box-a: on the log, version 1 follows version 2']);
   });
 
-  it('finds a second effect of a message, and an inbox without its key (I4)', async () => {
+  it('a second effect of a message and an inbox without its message are found (I4)', async () => {
     await sql(
       "update events set causation = 'm-a-cup', causation_source = '/shop' where stream = 'box-a'",
       'alter table inbox drop constraint inbox_pkey',
@@ -191,7 +191,7 @@ describe('an audit of a broken history', () => {
     ]);
   });
 
-  it('holds where two flows answer one message in one stream, and finds the second effect of one of them (I4)', async () => {
+  it('two flows may answer one message in one stream, and a second effect of one of them is found (I4)', async () => {
     const caused = "update events set causation = 'm-a-cup', causation_source = '/shop'";
     await sql(`${caused}, data = data || jsonb_build_object('flow', 'open-' || version) where stream = 'box-a'`);
     expect(await broken()).toEqual([]);
@@ -199,18 +199,18 @@ describe('an audit of a broken history', () => {
     expect(await broken()).toEqual(['I4 box-a: version 2 is a second effect of message m-a-cup']);
   });
 
-  it('finds a state that breaks a rule, and since when (I5)', async () => {
+  it('a state that violates an invariant is found, with the version since when (I5)', async () => {
     await execute(store, { decider: box, id: 'a', command: { type: 'Put', thing: 'spoon' }, meta });
     await execute(store, { decider: box, id: 'a', command: { type: 'Put', thing: 'fork' }, meta });
     expect(await broken()).toEqual(['I5 box-a: after version 3, it holds 3', 'I5 box-a: after version 4, it holds 4']);
   });
 
-  it('finds rows that are not what history says (I7)', async () => {
+  it('rows that differ from the history are found (I7)', async () => {
     await sql(`update boxes set row = row || '{"things": 7}' where key = 'a'`, "delete from boxes where key = 'b'");
     expect(await broken()).toEqual(['I7 boxes a: things is 7, its events give 2', 'I7 boxes b: is missing']);
   });
 
-  it('finds a cursor past what may still be open (I9)', async () => {
+  it('a cursor beyond open transactions is found (I9)', async () => {
     await sql("insert into checkpoints values ('view/boxes', (pg_current_xact_id()::text::bigint + 1000)::text::xid8, 1)");
     expect(await broken()).toEqual([
       expect.stringMatching(/^I9 view\/boxes is at transaction \d+, but transaction \d+ may still be open$/),

@@ -8,7 +8,7 @@ import { record, topic } from './fake-log.fixture.js';
 import { listGaps, resolveGap } from './retention-gaps.js';
 import { listOperatorActions } from '../parking/operator-actions.js';
 
-describe('a consumer’s store says how far it has heard', () => {
+describe('consumed offsets in the store of a consumer', () => {
   let bench: ConsumerBench;
   let tick: (() => void) | undefined;
   beforeEach(() => {
@@ -22,7 +22,7 @@ describe('a consumer’s store says how far it has heard', () => {
   const kept = async (): Promise<unknown[]> =>
     (await bench.store.rows<{ partition: number; next: number }>('heard', {})).map(({ partition, next }) => [partition, next]);
 
-  it('a batch that begins later is not handled: the partition goes back to what was heard, so that a key keeps its order', async () => {
+  it('a batch beyond the consumed offset is not handled, and the partition is reset to that offset', async () => {
     await bench.start();
     await bench.log.deliverFrom(0, record(0, {}), record(1, {}));
     await bench.log.deliverFrom(4, record(4, {}));
@@ -31,7 +31,7 @@ describe('a consumer’s store says how far it has heard', () => {
     expect(await bench.heard()).toEqual(['m-0', 'm-1', 'm-2', 'm-3', 'm-4']);
   });
 
-  it('a partition goes on where the store says, though nothing comes', async () => {
+  it('a partition without new records is reset to the consumed offset', async () => {
     const first = await bench.start();
     await bench.log.deliverFrom(0, record(0, {}), record(1, {}));
     await first.stop();
@@ -44,7 +44,7 @@ describe('a consumer’s store says how far it has heard', () => {
     expect(bench.log.seeks).toEqual([`${topic}/0 2`, `${topic}/1 0`]);
   });
 
-  it('but where everything was heard it stays where the group is, which has to come to the end as well', async () => {
+  it('a partition consumed to its end stays at the offset of the group, which moves to the end too', async () => {
     const first = await bench.start();
     for (let n = 0; n < 4; n += 1) await bench.log.deliverFrom(999, record(999, {}));
     await first.stop();
@@ -58,7 +58,7 @@ describe('a consumer’s store says how far it has heard', () => {
     expect([await kept(), bench.log.seeks]).toEqual([[[0, 1000]], [`${topic}/1 0`]]);
   });
 
-  it('but a log that ends before that is another one, and is heard from its beginning', async () => {
+  it('a log that ends below the consumed offset is a new one and is read from its beginning', async () => {
     const first = await bench.start();
     await bench.log.deliverFrom(1500, record(1500, {}));
     for (let n = 0; n < 3; n += 1) await bench.log.deliverFrom(1500, record(1500, {}));
@@ -73,7 +73,7 @@ describe('a consumer’s store says how far it has heard', () => {
     expect([bench.log.seeks, await kept()]).toEqual([[`${topic}/0 0`], [[0, 1]]]);
   });
 
-  it('and where something came already, it goes on from there', async () => {
+  it('a partition that delivers records before the reset continues from there', async () => {
     await bench.start();
     const handled = bench.log.deliverFrom(0, record(0, {}));
     bench.log.subscription?.onAssigned?.([{ topic, partition: 1 }]);
@@ -82,7 +82,7 @@ describe('a consumer’s store says how far it has heard', () => {
     expect(bench.log.seeks).toEqual([`${topic}/1 0`]);
   });
 
-  it('what the log said before a partition was given again counts for nothing: it has grown since', async () => {
+  it('end offsets read before a reassignment are not used after it', async () => {
     const consumer = await bench.start();
     const { log } = bench;
     const answers: (() => void)[] = [];
@@ -103,13 +103,13 @@ describe('a consumer’s store says how far it has heard', () => {
     expect([log.seeks, await kept()]).toEqual([[`${topic}/0 1501`], [[0, 1501]]]);
   });
 
-  it('whatever the group has committed: a store that heard nothing hears everything', async () => {
+  it('a store without consumed offsets reads everything, whatever the group has committed', async () => {
     await bench.start();
     await bench.log.deliverFrom(7, record(7, {}));
     expect([await bench.heard(), bench.log.seeks]).toEqual([[], [`${topic}/0 0`]]);
   });
 
-  it('what comes again is handled, and changes nothing', async () => {
+  it('records that come again are handled without effect', async () => {
     await bench.start();
     await bench.log.deliverFrom(0, record(0, {}), record(1, {}));
     await bench.log.deliverFrom(0, record(0, {}));
@@ -117,20 +117,20 @@ describe('a consumer’s store says how far it has heard', () => {
     expect([await bench.heard(), bench.log.seeks]).toEqual([['m-0', 'm-1', 'm-2'], []]);
   });
 
-  it('offsets that nobody can see are no gap', async () => {
+  it('offsets without visible records are not a gap', async () => {
     await bench.start();
     await bench.log.deliverFrom(0, record(0, {}));
     await bench.log.deliverFrom(1, record(5, {}));
     expect([await bench.heard(), bench.log.seeks]).toEqual([['m-0', 'm-5'], []]);
   });
 
-  it('a partition that goes on later however often it is told otherwise has nothing there', async () => {
+  it('a partition that skips an offset after every reset has no record there', async () => {
     await bench.start();
     for (let n = 0; n < 4; n += 1) await bench.log.deliverFrom(3, record(3, {}));
     expect([await bench.heard(), bench.log.seeks]).toEqual([['m-3'], Array.from({ length: 3 }, () => `${topic}/0 0`)]);
   });
 
-  it('at its end, for who comes next', async () => {
+  it('consumed offsets are stored when the consumer stops', async () => {
     const first = await bench.start();
     await bench.log.deliverFrom(0, record(0, {}), record(1, {}));
     expect(await kept()).toEqual([[0, 0]]);
@@ -142,7 +142,7 @@ describe('a consumer’s store says how far it has heard', () => {
     expect([await bench.heard(), bench.log.seeks]).toEqual([['m-0', 'm-1', 'm-2'], [`${topic}/0 3`]]);
   });
 
-  it('now and then while it reads, for who has the partition next', async () => {
+  it('consumed offsets are stored regularly while the consumer reads', async () => {
     const log = bench.log;
     await bench.start();
     const one = log.subscription;
@@ -156,7 +156,7 @@ describe('a consumer’s store says how far it has heard', () => {
     expect([await bench.heard(), log.seeks]).toEqual([['m-0', 'm-1', 'm-2'], [`${topic}/0 0`]]);
   });
 
-  it('never what is yet in hand', async () => {
+  it('offsets of a batch in progress are not stored', async () => {
     const consumer = await bench.start();
     let goOn: () => void = () => undefined;
     const { commit } = bench.store;
@@ -177,7 +177,7 @@ describe('a consumer’s store says how far it has heard', () => {
     await handed;
   });
 
-  it('never less than before', async () => {
+  it('stored offsets never decrease', async () => {
     const first = await bench.start();
     await bench.log.deliverFrom(0, record(0, {}), record(1, {}), record(2, {}));
     await bench.log.deliverFrom(0, record(0, {}));
@@ -185,7 +185,7 @@ describe('a consumer’s store says how far it has heard', () => {
     expect(await kept()).toEqual([[0, 3]]);
   });
 
-  describe('retention that passed what was heard', () => {
+  describe('retention beyond the consumed offset', () => {
     const lost = { topic, partition: 0, from: 1, to: 5 };
     const errors: unknown[] = [];
     const logger = { info: () => undefined, warn: () => undefined, error: (...said: unknown[]) => void errors.push(said) };
@@ -196,21 +196,21 @@ describe('a consumer’s store says how far it has heard', () => {
       bench.log.first = 5;
     });
 
-    it('is said, and kept; the consumer goes on with the first record that is there', async () => {
+    it('the gap is reported and stored, and the consumer continues with the first available record', async () => {
       await bench.log.deliverFrom(5, record(5, {}));
       expect([await bench.heard(), bench.log.seeks, await kept()]).toEqual([['m-0', 'm-5'], [], [[0, 5]]]);
       expect(errors).toEqual([[lost, 'records were deleted by retention before they were consumed']]);
       expect(await listGaps(bench.store)).toEqual([{ ...lost, id: `${topic}/0/1`, at: expect.any(String) as string }]);
     });
 
-    it('never with the latest', async () => {
+    it('the consumer does not continue with the latest record', async () => {
       await bench.log.deliverFrom(9, record(9, {}));
       expect([await bench.heard(), bench.log.seeks]).toEqual([['m-0'], [`${topic}/0 5`]]);
       await bench.log.deliverFrom(5, record(5, {}), record(9, {}));
       expect([await bench.heard(), (await listGaps(bench.store)).length]).toEqual([['m-0', 'm-5', 'm-9'], 1]);
     });
 
-    it('fails the audit until somebody has seen to it, whose word is kept', async () => {
+    it('the gap fails the audit until an operator resolves it, whose reason is stored', async () => {
       await bench.log.deliverFrom(5, record(5, {}));
       const broken = async () => (await audit(bench.store.snapshot(), [new NoRetentionGaps()])).flatMap(({ violations }) => violations);
       expect(await broken()).toEqual([`${topic}/0: offsets 1 to 4 were deleted before they were consumed (${topic}/0/1)`]);
@@ -223,7 +223,7 @@ describe('a consumer’s store says how far it has heard', () => {
     });
   });
 
-  it('a topic that it never heard begins with the first record there is', async () => {
+  it('a topic that was never consumed begins with its first available record', async () => {
     bench.log.first = 7;
     await bench.start();
     await bench.log.deliverFrom(7, record(7, {}));

@@ -15,21 +15,21 @@ describe('a consumer', () => {
   const garbage = (offset: number, more: Partial<IncomingRecord> = {}): IncomingRecord =>
     record(offset, {}, { value: Buffer.from('{"n": '), ...more });
 
-  it('handles each message once, however often it comes', async () => {
+  it('each message is handled once, however often it is delivered', async () => {
     await start();
     await hand(record(1, {}), record(2, {}));
     await hand(record(1, {}), record(2, {}));
     expect(await bench.heard()).toEqual(['m-1', 'm-2']);
   });
 
-  it('skips a type that it does not subscribe to, even with a broken payload', async () => {
+  it('a type without a subscription is skipped, even with an invalid payload', async () => {
     const consumer = await start();
     await hand(record(1, { type: 'Other' }), garbage(2, { headers: record(2, { type: 'Other' }).headers }), record(3, {}));
     expect(await bench.heard()).toEqual(['m-3']);
     expect(await consumer.parked()).toEqual([]);
   });
 
-  it('runs every subscription of a type in order', async () => {
+  it('all subscriptions of a type run in order', async () => {
     const calls: number[] = [];
     const noting = (n: number): Subscription => ({ topic, type: 'OrderPlaced', parse: (d) => d, handle: async () => void calls.push(n) });
     await start({ subscriptions: [noting(1), noting(2)] });
@@ -37,7 +37,7 @@ describe('a consumer', () => {
     expect(calls).toEqual([1, 2]);
   });
 
-  describe('parks', () => {
+  describe('parking in a consumer', () => {
     it.each<[string, IncomingRecord, string]>([
       ['bad JSON', garbage(1), 'value'],
       ['a payload that breaks the schema', record(1, { data: { n: 'one' } }), 'n'],
@@ -47,7 +47,7 @@ describe('a consumer', () => {
       ['a record that hides its type', record(1, {}, { headers: {} }), 'ce_type'],
       ['a tombstone', record(1, {}, { value: null }), 'value'],
       ['bytes that are no UTF-8', record(1, {}, { value: Buffer.from([0x22, 0xff, 0x22]) }), 'value'],
-    ])('%s, naming the field', async (_, bad, field) => {
+    ])('%s is parked, and the error names the field', async (_, bad, field) => {
       const consumer = await start();
       await hand(bad);
       const [parked] = await consumer.parked();
@@ -55,7 +55,7 @@ describe('a consumer', () => {
       expect(parked?.errors.map((e) => e.field)).toContain(field);
     });
 
-    it('what a rule refuses, at once', async () => {
+    it('a refusal by a rule is parked at once', async () => {
       bench.fail = () => {
         throw new Refusal('too-late', 'it has shipped');
       };
@@ -65,7 +65,7 @@ describe('a consumer', () => {
       expect(bench.attempted).toEqual(['m-1']);
     });
 
-    it('what keeps failing, after a bounded number of tries', async () => {
+    it('a permanent failure is parked after a bounded number of attempts', async () => {
       bench.fail = () => {
         throw new Error('bug');
       };
@@ -75,7 +75,7 @@ describe('a consumer', () => {
       expect(bench.attempted).toEqual(['m-1', 'm-1', 'm-1']);
     });
 
-    it('nothing that is not seen while it is tried again', async () => {
+    it('a message being retried is shown, and not parked yet', async () => {
       const seen: unknown[] = [];
       bench.fail = () => {
         seen.push(retries.list().map(({ id, key, tries, error }) => [id, key, tries, error]));
@@ -88,7 +88,7 @@ describe('a consumer', () => {
       expect([seen, retries.list()]).toEqual([[[], failed(1), failed(2)], []]);
     });
 
-    it('nothing for an error that passes', async () => {
+    it('a temporary failure is retried and not parked', async () => {
       let failures = 2;
       bench.fail = () => {
         if ((failures -= 1) >= 0) throw new Error('passing');

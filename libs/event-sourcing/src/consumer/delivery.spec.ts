@@ -9,7 +9,7 @@ import { Relay } from '../relay/relay.js';
 const subjects = Array.from({ length: 8 }, (_, i) => `subject-${i}`);
 const rounds = 20;
 
-describe('from one service’s database to another’s, through the log', () => {
+describe("the delivery from one service's database to another's", () => {
   const topic = `delivery-${process.pid}-${Date.now()}`;
   let sender: PostgresStore;
   let receiver: PostgresStore;
@@ -58,7 +58,7 @@ describe('from one service’s database to another’s, through the log', () => 
     return hearing;
   };
 
-  it('everything arrives once and in order, though relays and consumers come and go (I1, I3, I4)', async () => {
+  it('every event arrives once and in order, while relays and consumers stop and start (I1, I3, I4)', async () => {
     const relays = [relay()];
     const consumers = [await consumer()];
     for (let round = 0; round < rounds; round += 1) {

@@ -26,7 +26,7 @@ function losingAnAnswer(store: MemoryStore, put: (thing: string) => Promise<void
 
 const all = ['first', 'middle', 'later'].map((thing) => ({ thing }));
 
-describe('a checkpoint that was committed, though nobody heard so', () => {
+describe('a committed checkpoint whose confirmation was lost', () => {
   let memory: MemoryStore;
   let store: EventStore;
   const put = async (thing: string): Promise<void> => {
@@ -42,7 +42,7 @@ describe('a checkpoint that was committed, though nobody heard so', () => {
     await put('first');
   });
 
-  it('is asked for, so that a view folds each event once', async () => {
+  it('a projection reads it again and folds each event once', async () => {
     const things = { table: 'things', key: () => 'all' };
     const view = {
       ...things,
@@ -57,7 +57,7 @@ describe('a checkpoint that was committed, though nobody heard so', () => {
     expect(await memory.row('things', 'all')).toEqual({ all });
   });
 
-  it('lets the relay go on from there, and halts nothing', async () => {
+  it('the relay continues from it without halting', async () => {
     const log = new MemoryLog();
     await log.ensureTopics([{ topic: 'boxes', partitions: 1, config: {} }]);
     const relay = new Relay({ store, log, source: '/boxes', publications: [({ data }) => [{ topic: 'boxes', type: 'Put', data }]] });

@@ -18,7 +18,7 @@ describe('a record of a subscribed type', () => {
     subscriptions: [{ topic, type: 'OrderPlaced', maxVersion: 2, parse, handle: async () => undefined }],
   });
 
-  it('is read as the version that it says it has', async () => {
+  it('it is read as the version that it names', async () => {
     expect([await handling.handle(record(1)), await handling.handle(record(2))]).toEqual([undefined, undefined]);
     expect(read).toEqual([
       [{ a: 1 }, 1],
@@ -26,7 +26,7 @@ describe('a record of a subscribed type', () => {
     ]);
   });
 
-  it('is not read in a version from the future, and says which are', async () => {
+  it('in a version from the future it is refused with the known versions', async () => {
     const failure = await handling.handle(record(3));
     expect(failure?.errors).toEqual([
       { field: 'ce_typeversion', message: 'OrderPlaced version 3 is not supported; expected at most version 2' },
@@ -34,7 +34,7 @@ describe('a record of a subscribed type', () => {
   });
 });
 
-describe('a message that comes again after it was handled', () => {
+describe('a record delivered again after it was handled', () => {
   const refusing = (error: Error) => () => {
     throw error;
   };
@@ -44,7 +44,7 @@ describe('a message that comes again after it was handled', () => {
   it.each([
     ['a rule refuses it by now', readIt, refusing(new Refusal('too-late', 'it has shipped'))],
     ['its contract is stricter by now', refusing(new InvalidInput([{ field: 'a', message: 'must be a text' }])), done],
-  ])('is done, though %s', async (_, parse, handle) => {
+  ])('it counts as handled, even if %s', async (_, parse, handle) => {
     const known = ['x //shop/1'];
     const store = { handled: async ({ consumer, message }: Inbox) => known.includes(`${consumer} ${message}`) };
     const inbox = ({ source, id }: CloudEvent): Inbox => ({ consumer: 'x', message: `${source}/${id}` });

@@ -1,13 +1,13 @@
 import { realTimers } from '@orderloom/kernel';
 import { Retries } from './retries.js';
 
-describe('what is tried again', () => {
+describe('the retries of a consumer', () => {
   let now = 0;
   const of = (id: string) => ({ what: 'message' as const, id, type: 'OrderPlaced', key: '536365' });
   const open = () => new Retries({ timers: { ...realTimers, now: () => now } });
   beforeEach(() => (now = 0));
 
-  it('rests twice as long after each failure, a minute at most', () => {
+  it('the delay doubles after each failure, up to a minute', () => {
     const retries = open();
     const rests = Array.from({ length: 12 }, () => {
       retries.recordFailure(of('a'), new Error('no'));
@@ -19,7 +19,7 @@ describe('what is tried again', () => {
     expect(rests).toEqual([100, 200, 400, 800, 1600, 3200, 6400, 12_800, 25_600, 51_200, 60_000, 60_000]);
   });
 
-  it('is seen with how often it failed, why, and when the next try is, until it succeeds', () => {
+  it('a retry is listed with its attempts, error and next attempt until it succeeds', () => {
     const retries = open();
     retries.recordFailure(of('a'), new Error('no'));
     expect(retries.recordFailure(of('a'), new TypeError('still no'))).toBe(2);

@@ -9,7 +9,7 @@ import { UnknownEvent } from './upcasters.js';
 const now = '2010-12-01T09:00:00.000000Z';
 const meta: Meta = { by: 'ann', causation: 'm-1', policyVersion: '3' };
 
-describe('executing a command', () => {
+describe('the execution of a command', () => {
   let store: MemoryStore;
   beforeEach(() => {
     store = new MemoryStore();
@@ -18,7 +18,7 @@ describe('executing a command', () => {
 
   const putSpoon = () => execute(store, { decider: box, id: '1', command: { type: 'Put', thing: 'spoon' }, meta });
 
-  it('records what the decider says, with its rule, objects, version and times', async () => {
+  it('the decided events are recorded with rule, objects, version and times', async () => {
     const { outcome, state, events } = await putSpoon();
     expect(outcome.status).toBe('committed');
     expect(state.things).toEqual(['spoon']);
@@ -30,26 +30,26 @@ describe('executing a command', () => {
     ]);
   });
 
-  it('commits nothing where it is already so', async () => {
+  it('a command without effect commits nothing', async () => {
     await putSpoon();
     expect(await putSpoon()).toMatchObject({ outcome: { status: 'committed' }, events: [] });
     expect((await store.load('box-1')).version).toBe(1);
   });
 
-  it('still answers the command where it is already so', async () => {
+  it('a command without effect still stores its response', async () => {
     await putSpoon();
     const command = { id: 'c', fingerprint: 'f', status: 200, body: null };
     await execute(store, { decider: box, id: '1', command: { type: 'Put', thing: 'spoon' }, meta, additions: { command } });
     expect(await store.commandResponse('c')).not.toBeNull();
   });
 
-  it('throws the refusal of a broken rule and records nothing', async () => {
+  it('a violated rule throws its refusal and records nothing', async () => {
     await execute(store, { decider: box, id: '1', command: { type: 'Close' }, meta });
     await expect(putSpoon()).rejects.toMatchObject({ code: 'box-closed', rule: 'BOX-02' });
     expect((await store.load('box-1')).version).toBe(1);
   });
 
-  it('lets the answer depend on the decision', async () => {
+  it('the response may depend on the decision', async () => {
     await execute(store, {
       decider: box,
       id: '1',
@@ -62,14 +62,14 @@ describe('executing a command', () => {
     expect((await store.commandResponse('c'))?.body).toEqual({ things: 1 });
   });
 
-  it('decides again on what it lost to, so that both take effect', async () => {
+  it('after a conflict the command is decided again, so that concurrent commands all take effect', async () => {
     await Promise.all(
       ['cup', 'fork', 'knife'].map((thing) => execute(store, { decider: box, id: '1', command: { type: 'Put', thing }, meta })),
     );
     expect((await stateOf(store, box, '1')).state.things.toSorted()).toEqual(['cup', 'fork', 'knife']);
   });
 
-  it('gives up after the last try, and says what it lost to', async () => {
+  it('after the last attempt the conflict is returned', async () => {
     let tries = 0;
     store.commit = async (unit: UnitOfWork): Promise<Outcome> => {
       tries += 1;
@@ -79,14 +79,14 @@ describe('executing a command', () => {
     expect([outcome.status, tries]).toEqual(['conflict', 3]);
   });
 
-  it('says duplicate, with the state as it is, for a message that was handled', async () => {
+  it('a handled message is a duplicate, with the current state', async () => {
     const inbox = { consumer: 'c', message: 'm' };
     await execute(store, { decider: box, id: '1', command: { type: 'Put', thing: 'cup' }, meta, additions: { inbox } });
     const again = await execute(store, { decider: box, id: '1', command: { type: 'Put', thing: 'fork' }, meta, additions: { inbox } });
     expect(again).toMatchObject({ outcome: { status: 'duplicate' }, state: { things: ['cup'] }, events: [] });
   });
 
-  it('says duplicate for a message that was handled, though a rule refuses it by now', async () => {
+  it('a handled message is a duplicate even if a rule refuses it by now', async () => {
     const inbox = { consumer: 'c', message: 'm' };
     await execute(store, { decider: box, id: '1', command: { type: 'Put', thing: 'cup' }, meta, additions: { inbox } });
     await execute(store, { decider: box, id: '1', command: { type: 'Close' }, meta });
@@ -102,21 +102,21 @@ describe('executing a command', () => {
     await expect(other).rejects.toMatchObject({ code: 'box-closed' });
   });
 
-  it('keys its events by what the decider names as their subject', async () => {
+  it('the events have the subject that the decider names', async () => {
     const keyed: typeof box = { ...box, subject: (id) => `order-of-${id}` };
     const { events } = await execute(store, { decider: keyed, id: '1', command: { type: 'Close' }, meta });
     expect(events[0]?.subject).toBe('order-of-1');
   });
 
-  describe('with inline views', () => {
-    it('writes the row that history folds to, in the same unit', async () => {
+  describe('with inline projections', () => {
+    it('the row folded from the history is written in the same unit', async () => {
       await putSpoon();
       store.setNow('2010-12-02T09:00:00.000000Z');
       await execute(store, { decider: box, id: '1', command: { type: 'Put', thing: 'cup' }, meta });
       expect(await store.row('boxes', '1')).toEqual({ id: '1', things: 2, lastAt: '2010-12-02T09:00:00.000000Z' });
     });
 
-    it('removes the row that folds to nothing', async () => {
+    it('a row that folds to null is removed', async () => {
       const emptied: Projection<BoxEvent> = {
         table: 'boxes',
         key: () => 'k',
@@ -129,7 +129,7 @@ describe('executing a command', () => {
       expect(await store.row('boxes', 'k')).toBeNull();
     });
 
-    it('refuses one that shows what only comes with the commit', async () => {
+    it('a projection that reads what only the commit assigns is refused', async () => {
       const early: Projection<BoxEvent> = { table: 'boxes', key: () => 'k', evolve: (_, e) => ({ at: e.recordedAt }) };
       await expect(decideOn(store, { decider: { ...box, views: [early] }, id: '1', commands: [{ type: 'Close' }], meta })).rejects.toThrow(
         'use occurredAt',
@@ -137,26 +137,26 @@ describe('executing a command', () => {
     });
   });
 
-  describe('on stored events of other versions', () => {
+  describe('with stored events of other versions', () => {
     const stored = (type: string, typeVersion: number, data: object) =>
       store.commit({ meta, appends: [{ stream: 'box-1', subject: '1', expected: 'any', events: [{ type, typeVersion, data }] }] });
 
-    it('lifts the older ones', async () => {
+    it('older versions are upcast', async () => {
       await stored('ThingPut', 1, { name: 'spoon' });
       expect((await stateOf(store, box, '1')).history[0]).toMatchObject({ typeVersion: 2, data: { thing: 'spoon', at: 'long ago' } });
     });
 
-    it('names the type and version that comes from the future', async () => {
+    it('a version from the future is refused with its type and version', async () => {
       await stored('ThingPut', 3, {});
       await expect(putSpoon()).rejects.toEqual(new UnknownEvent('ThingPut', 3));
     });
 
-    it('names a type that it does not know', async () => {
+    it('an unknown type is refused', async () => {
       await stored('ThingEaten', 1, {});
       await expect(putSpoon()).rejects.toEqual(new UnknownEvent('ThingEaten', 1));
     });
 
-    it('names a version that nothing lifts', async () => {
+    it('a version without an upcaster is refused', async () => {
       await stored('ThingPut', 1, {});
       const forgetful: Decider<never, never, never> = { ...box, upcasters: {} } as never;
       await expect(stateOf(store, forgetful, '1')).rejects.toEqual(new UnknownEvent('ThingPut', 1));

@@ -20,7 +20,7 @@ const shelf: Decider<null, Put, WasPut, Limit> = {
   rules: { WasPut: 'BOX-01' },
 };
 
-describe('deciding by settings (CS-02)', () => {
+describe('the settings of a decision (CS-02)', () => {
   const now = '2026-06-01T09:00:00.000000Z';
   const put = async (settings?: (subject: string, at: string) => Limit) => {
     const store = new MemoryStore();
@@ -32,14 +32,14 @@ describe('deciding by settings (CS-02)', () => {
     return events[0];
   };
 
-  it('gives those in force for its subject at the time of the load, and stamps the events with their version', async () => {
+  it('they are those in force for the subject at the time of the load, and their version stamps the events', async () => {
     const asked: string[] = [];
     const event = await put((subject, at) => (asked.push(subject, at), { version: 'settings-3', limit: 7 }));
     expect(event).toMatchObject({ data: { limit: 7 }, policyVersion: 'settings-3' });
     expect(asked).toEqual(['shop-cn:1', now]);
   });
 
-  it('leaves the decider with its defaults where the store has none', async () => {
+  it('without settings in the store the decider uses its defaults', async () => {
     expect(await put()).toMatchObject({ data: { limit: 0 } });
     expect((await put())?.policyVersion).toBeUndefined();
   });

@@ -22,7 +22,7 @@ describe('a consumer with a parked key', () => {
 
   beforeEach(() => (bench.fail = bad));
 
-  it('queues later messages of that key, while other keys flow', async () => {
+  it('later messages of that key are queued, and other keys are handled', async () => {
     const consumer = await start();
     await hand(zero(1), record(2, {}), record(3, {}, { key: 'other' }));
     await hand(record(4, {}));
@@ -30,26 +30,26 @@ describe('a consumer with a parked key', () => {
     expect([await bench.heard(), await bench.heard('other')]).toEqual([[], ['m-3']]);
   });
 
-  it('parks a record without key alone', async () => {
+  it('a record without a key is parked alone', async () => {
     const consumer = await start();
     await hand(record(1, {}, { key: null }), record(2, {}));
     expect([await states(consumer), await bench.heard()]).toEqual([['1 parked'], ['m-2']]);
   });
 
-  it('still skips types that it does not subscribe to', async () => {
+  it('types without a subscription are still skipped', async () => {
     const consumer = await start();
     await hand(zero(1), record(2, { type: 'Other' }));
     expect(await states(consumer)).toEqual(['1 parked']);
   });
 
-  it('parks and queues each record once, however often it comes', async () => {
+  it('each record is parked or queued once, however often it is delivered', async () => {
     const consumer = await start();
     await hand(zero(1), record(2, {}));
     await hand(zero(1), record(2, {}));
     expect(await states(consumer)).toEqual(['1 parked', '2 queued']);
   });
 
-  it('is known to the process that gets the partition next', async () => {
+  it('the next process of the partition finds the parked key', async () => {
     const elsewhere = new FakeLog();
     await start({ log: elsewhere });
     const consumer = await start();
@@ -60,7 +60,7 @@ describe('a consumer with a parked key', () => {
     expect(await states(consumer)).toEqual(['1 parked', '2 queued']);
   });
 
-  it('redrives the queue in its order, and lets the key flow again', async () => {
+  it('a redrive handles the queue in order, and the key is handled again', async () => {
     const consumer = await start();
     await hand(zero(1), record(2, {}), record(3, {}));
     bench.fail = undefined;
@@ -70,7 +70,7 @@ describe('a consumer with a parked key', () => {
     expect([await bench.heard(), await consumer.parked()]).toEqual([['m-1', 'm-2', 'm-3', 'm-4'], []]);
   });
 
-  it('stops at the first that fails again, with its new reason', async () => {
+  it('a redrive stops at the first record that fails again, with its new reason', async () => {
     const consumer = await start();
     await hand(zero(1), record(2, {}), zero(3), record(4, {}));
     bench.fail = ({ id }) => {
@@ -81,7 +81,7 @@ describe('a consumer with a parked key', () => {
     expect(await consumer.parked()).toMatchObject([{ offset: '3', state: 'parked', reason: 'third: not this one' }, { offset: '4' }]);
   });
 
-  it('redrives by itself when a version starts that knows it', async () => {
+  it('a queue is redriven automatically when a version starts that knows it', async () => {
     const old = await start();
     await hand(record(1, { typeVersion: 2 }), record(2, {}));
     await old.stop();
@@ -89,7 +89,7 @@ describe('a consumer with a parked key', () => {
     expect([await bench.heard(), await knowing.parked()]).toEqual([['m-1', 'm-2'], []]);
   });
 
-  it('dismisses the first of a queue on somebody’s word, and the rest flows', async () => {
+  it('an operator dismisses the first record, and the others are handled', async () => {
     const consumer = await start();
     await hand(zero(1), record(2, {}));
     const [first, second] = await consumer.parked();
@@ -102,7 +102,7 @@ describe('a consumer with a parked key', () => {
     });
   });
 
-  it.each(['redriven', 'dismissed'])('lets whoever kept others behind one that was %s since handle what comes next', async (how) => {
+  it.each(['redriven', 'dismissed'])('a process that queued behind a record that was %s elsewhere handles the next one', async (how) => {
     const consumer = await start();
     await hand(zero(1), record(2, {}));
     bench.fail = undefined;
@@ -113,7 +113,7 @@ describe('a consumer with a parked key', () => {
     expect([(await bench.heard()).slice(-2), await consumer.parked()]).toEqual([['m-2', 'm-3'], []]);
   });
 
-  it.each([2, 3])('queues behind the next one as well, after a queue of %i that was redriven', async (length) => {
+  it.each([2, 3])('after the redrive of a queue of %i, a new failure queues later records again', async (length) => {
     const consumer = await start();
     await hand(zero(1), ...Array.from({ length: length - 1 }, (_, i) => record(2 + i, {})));
     bench.fail = undefined;
@@ -126,7 +126,7 @@ describe('a consumer with a parked key', () => {
     expect([(await bench.heard()).slice(-3), await consumer.parked()]).toEqual([['m-5', 'm-6', 'm-7'], []]);
   });
 
-  it('keeps who redrove, tried in vain or dismissed which record, when, and why it was parked', async () => {
+  it('operator actions are stored with actor, time and the reason for parking', async () => {
     const consumer = await start();
     await hand(zero(1), record(2, {}), zero(3));
     const [first, second, third] = await consumer.parked();
@@ -157,7 +157,7 @@ describe('a consumer with a parked key', () => {
     expect(await listOperatorActions(bench.store, 1)).toHaveLength(1);
   });
 
-  it('parks the key again after it has flowed', async () => {
+  it('a key can be parked again later', async () => {
     const consumer = await start();
     await hand(zero(1));
     bench.fail = undefined;
@@ -170,7 +170,7 @@ describe('a consumer with a parked key', () => {
     ]);
   });
 
-  it('loses nothing and keeps the order when two processes redrive while more comes', async () => {
+  it('two concurrent redrives lose nothing and keep the order of new records', async () => {
     const [a, b] = [await start({ log: new FakeLog() }), await start()];
     const offsets = Array.from({ length: 40 }, (_, i) => i + 2);
     await hand(zero(1), ...offsets.slice(0, 20).map((n) => record(n, {})));
@@ -181,7 +181,7 @@ describe('a consumer with a parked key', () => {
     expect(await b.parked()).toEqual([]);
   });
 
-  it('clears away what a process wrote that did not know the record was dealt with', async () => {
+  it('an entry of a process that did not know of the redrive is removed', async () => {
     const consumer = await start();
     await hand(zero(1));
     const [parked] = await consumer.parked();
@@ -193,12 +193,12 @@ describe('a consumer with a parked key', () => {
     expect([await consumer.parked(), await bench.heard()]).toEqual([[], ['m-1', 'm-2']]);
   });
 
-  it('says when there is no such record', async () => {
+  it('an unknown record is reported as not found', async () => {
     await expect((await start()).redrive('none', 'ann')).rejects.toThrow('not found');
   });
 });
 
-describe('two processes at one queue', () => {
+describe('two processes with one parked queue', () => {
   const group = 'g';
   const failure = { reason: 'not understood', errors: [] };
   const offsets = async (of: ParkedQueues): Promise<string[]> => (await of.waiting()).map(({ offset }) => offset);
@@ -220,12 +220,12 @@ describe('two processes at one queue', () => {
     return new ParkedQueues(store, group);
   };
 
-  it('keep a record each: none is written over the other', async () => {
+  it('concurrent entries do not overwrite each other', async () => {
     await overtakenBy(() => other.append(record(2, {}), failure)).append(record(3, {}), failure);
     expect(await offsets(other)).toEqual(['1', '2', '3']);
   });
 
-  it('end it and keep a record: what was kept is next', async () => {
+  it('an entry beside the end of the queue becomes its new head', async () => {
     const { value: head } = await other.heads().next();
     if (!head) throw new Error('nothing is parked');
     expect(await overtakenBy(() => other.append(record(2, {}))).resolve(head)).toMatchObject({ offset: '2' });

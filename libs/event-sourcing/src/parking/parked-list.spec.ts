@@ -7,7 +7,7 @@ import { record, topic } from '../consumer/fake-log.fixture.js';
 import { openTestStore } from '../postgres/postgres.fixture.js';
 import { ParkedQueues } from './parked-queues.js';
 
-describe('a list of parked records', () => {
+describe('the list of parked records', () => {
   let bench: ConsumerBench;
   let consumer: Consumer;
   let tablesRead: string[];
@@ -28,7 +28,7 @@ describe('a list of parked records', () => {
     record(offset, { data: { text: 'x'.repeat(bytes) } }, { key });
   const offsetsOf = (page: readonly { offset: string }[]): number[] => page.map(({ offset }) => Number(offset));
 
-  it('comes in pages, each record once', async () => {
+  it('pages contain each record once', async () => {
     await bench.log.deliver(...[1, 2, 3, 4, 5].map((offset) => sized(offset, 10)));
     const pages: number[][] = [];
     for (let after: string | undefined; ;) {
@@ -41,14 +41,14 @@ describe('a list of parked records', () => {
     expect(new Set(pages.flat())).toEqual(new Set([1, 2, 3, 4, 5]));
   });
 
-  it('is of the topics that are asked for', async () => {
+  it('only the requested topics are listed', async () => {
     await bench.log.deliver(sized(1, 10));
     expect(await consumer.parked({ topics: ['other', topic] })).toHaveLength(1);
     expect(await consumer.parked({ topics: ['other'] })).toEqual([]);
     expect(await consumer.parked({ topics: [] })).toEqual([]);
   });
 
-  it('shows the content of small records, and the size of all', async () => {
+  it('the content of small records and the size of all records are shown', async () => {
     await bench.log.deliver(sized(1, 10), sized(2, 20_000));
     const byOffset = new Map((await consumer.parked()).map((one) => [one.offset, one]));
     expect(byOffset.get('1')?.record?.text).toBe('{"text":"xxxxxxxxxx"}');
@@ -58,14 +58,14 @@ describe('a list of parked records', () => {
     expect((await consumer.parkedRecord(byOffset.get('2')?.id ?? '')).record.text).toHaveLength(20_011);
   });
 
-  it('shows no more than a megabyte of content together', async () => {
+  it('at most a megabyte of content is shown together', async () => {
     await bench.log.deliver(...Array.from({ length: 100 }, (_, n) => sized(n + 1, 16_000)));
     const shown = (await consumer.parked()).filter(({ record: content }) => content !== undefined);
     expect(shown.length).toBeGreaterThan(50);
     expect(shown.length).toBeLessThan(70);
   });
 
-  it('and the open queues are found without reading the content of a record', async () => {
+  it('open queues are found without reading the content of records', async () => {
     await bench.log.deliver(...[1, 2, 3].map((offset) => sized(offset, 100_000)));
     tablesRead.length = 0;
     const queues = new ParkedQueues(bench.store, 'g');
@@ -76,7 +76,7 @@ describe('a list of parked records', () => {
     expect(tablesRead).not.toContain('parked_records');
   });
 
-  it('forgets the content of what was redriven, and keeps that of what was dismissed', async () => {
+  it('the content of redriven records is deleted, that of dismissed ones is kept', async () => {
     await bench.log.deliver(sized(1, 10), sized(2, 10));
     const [first, second] = await consumer.parked();
     await consumer.dismiss(first?.id ?? '', 'entered by hand', 'ann');
@@ -87,7 +87,7 @@ describe('a list of parked records', () => {
     await expect(consumer.parkedRecord(second?.id ?? '')).rejects.toThrow('not found');
   });
 
-  it('has more queues than a page, and each is redriven', async () => {
+  it('more queues than a page are all redriven', async () => {
     await bench.log.deliver(...Array.from({ length: 1201 }, (_, n) => sized(n + 1, 1)));
     bench.fail = undefined;
     await consumer.redriveAll();
@@ -95,8 +95,8 @@ describe('a list of parked records', () => {
   });
 });
 
-describe('records that an earlier version parked', () => {
-  it('keep their content when the database is migrated, and when the migration is undone', async () => {
+describe('records parked by an earlier version', () => {
+  it('their content survives the migration and its reversal', async () => {
     const store = await openTestStore('parked_records');
     try {
       const undo = async () => {

@@ -17,7 +17,7 @@ class Reversing implements RecordSealing {
 }
 const turned = (one: IncomingRecord): IncomingRecord => ({ ...one, value: one.value && Buffer.from(one.value).reverse() });
 
-describe('a consumer of a topic that carries clear text', () => {
+describe('a consumer of a topic with clear text', () => {
   let bench: ConsumerBench;
   let sealing: Reversing;
   beforeEach(() => {
@@ -27,7 +27,7 @@ describe('a consumer of a topic that carries clear text', () => {
       throw new Refusal('no', 'not now');
     };
   });
-  it('parks and queues its records sealed, and redrives them as they came', async () => {
+  it('records are parked and queued sealed, and redriven as they came', async () => {
     const consumer = await bench.start({ sealing });
     await bench.log.deliver(record(1, { data: { name: 'Ada' } }), record(2, { data: { name: 'Ada' } }));
     const waiting = await consumer.parked();
@@ -40,7 +40,7 @@ describe('a consumer of a topic that carries clear text', () => {
     expect(await bench.heard()).toEqual(['m-1', 'm-2']);
   });
 
-  it('keeps one that nobody can unseal any more, with the reason, until it is dismissed', async () => {
+  it('a record that cannot be unsealed any more stays parked with the reason until it is dismissed', async () => {
     const consumer = await bench.start({ sealing });
     await bench.log.deliver(record(1, {}));
     const [waiting] = await consumer.parked();

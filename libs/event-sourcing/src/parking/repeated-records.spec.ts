@@ -7,7 +7,7 @@ import { MemoryStore } from '../memory/memory-store.js';
 import { ParkedQueues } from './parked-queues.js';
 import type { RecordSealing } from './parked-record.js';
 
-describe('a sender who repeats a parked record', () => {
+describe('a record that repeats a parked one', () => {
   let bench: ConsumerBench;
   beforeEach(() => (bench = new ConsumerBench()));
   const hand = (...records: readonly IncomingRecord[]): Promise<void> => bench.log.deliver(...records);
@@ -18,7 +18,7 @@ describe('a sender who repeats a parked record', () => {
   const waiting = async (consumer: Consumer) =>
     (await consumer.parked()).map(({ offset, state, repeats }) => [Number(offset), state, repeats?.count ?? 0]);
 
-  it('has it counted and not kept again, where source, id and content are the same', async () => {
+  it('the same source, id and content is counted and not stored again', async () => {
     const consumer = await start();
     await hand(...Array.from({ length: 50 }, (_, n) => wrong(n)));
     expect(await waiting(consumer)).toEqual([[0, 'parked', 49]]);
@@ -26,7 +26,7 @@ describe('a sender who repeats a parked record', () => {
     expect(consumer.repeatedRecords()).toEqual({ [topic]: 49 });
   });
 
-  it('has each counted once, however often it is delivered', async () => {
+  it('each repeat is counted once, however often it is delivered', async () => {
     const consumer = await start();
     await hand(wrong(1), wrong(2));
     await hand(wrong(1), wrong(2));
@@ -34,14 +34,14 @@ describe('a sender who repeats a parked record', () => {
     expect(consumer.repeatedRecords()).toEqual({ [topic]: 1 });
   });
 
-  it('has it parked, however deeply its data are nested', async () => {
+  it('deeply nested data can be compared', async () => {
     const consumer = await start();
     const nested = record(1, {}, { value: Buffer.from(`${'['.repeat(20_000)}${']'.repeat(20_000)}`) });
     await hand(nested, nested);
     expect(await waiting(consumer)).toEqual([[1, 'parked', 0]]);
   });
 
-  it('has later records of its key wait, also in a process that found the record parked by another one', async () => {
+  it('later records of its key wait, also in a process that found the parked record of another one', async () => {
     const store = new MemoryStore();
     const [first, second] = [new ParkedQueues(store, 'boxes'), new ParkedQueues(store, 'boxes')];
     const failure = { reason: 'not now', errors: [] };
@@ -51,7 +51,7 @@ describe('a sender who repeats a parked record', () => {
     expect(second.mayBeOpen(wrong(2, 'm-2'))).toBe(true);
   });
 
-  it('has it counted under another id too, where wrong fields are about the same thing', async () => {
+  it('another id counts as a repeat if the wrong fields are about the same subject', async () => {
     const consumer = await start();
     await hand(wrong(1, 'a', { about: 'x' }), wrong(2, 'b', { about: 'x' }), wrong(3, 'c', { about: 'x', more: 1 }));
     expect(await waiting(consumer)).toEqual([
@@ -65,7 +65,7 @@ describe('a sender who repeats a parked record', () => {
     ['another id and nothing that it is about', wrong(2, 'm-2')],
     ['another source', record(2, { id: 'm-1', source: '/other', data: { n: 'one' } })],
     ['another type', record(2, { id: 'm-1', typeVersion: 2, data: { n: 'one' } })],
-  ])('has one with %s kept', async (_, other) => {
+  ])('a record with %s is stored', async (_, other) => {
     const consumer = await start();
     await hand(wrong(1), other);
     expect(await waiting(consumer)).toEqual([
@@ -74,7 +74,7 @@ describe('a sender who repeats a parked record', () => {
     ]);
   });
 
-  it('has both kept that a rule refused under two ids, and both are redriven', async () => {
+  it('records that a rule refused under two ids are both stored and redriven', async () => {
     bench.fail = () => {
       throw new Refusal('no', 'not now');
     };
@@ -90,14 +90,14 @@ describe('a sender who repeats a parked record', () => {
     expect([await bench.heard(), await consumer.parked()]).toEqual([['a', 'b'], []]);
   });
 
-  it('without a key is bounded as well, and its correction takes the place', async () => {
+  it('repeats without a key are bounded too, and a correction replaces them', async () => {
     const consumer = await bench.start();
     const keyless = (offset: number, n: unknown) => record(offset, { id: 'm-1', subject: 's', data: { n } }, { key: null });
     await hand(keyless(1, 'one'), keyless(2, 'one'), keyless(3, 'one'));
     expect(await waiting(consumer)).toEqual([[1, 'parked', 2]]);
   });
 
-  it('has it counted where it is kept sealed, and kept again where nobody can unseal it', async () => {
+  it('sealed records are compared unsealed, and stored again if they cannot be unsealed', async () => {
     let forgotten = false;
     const reversed = (one: IncomingRecord): IncomingRecord => ({ ...one, value: one.value && Buffer.from(one.value).reverse() });
     const sealing: RecordSealing = {
@@ -118,7 +118,7 @@ describe('a sender who repeats a parked record', () => {
     ]);
   });
 
-  it('is told of it each time, with the id of the one that is parked', async () => {
+  it('its sender is told each time, with the id of the parked record', async () => {
     const told: string[] = [];
     const ofParked = ({ offset }: IncomingRecord, _: unknown, id: string) => {
       told.push(`${offset} ${id}`);

@@ -18,7 +18,7 @@ async function indexes(): Promise<string[]> {
 }
 
 describe('a table of rows', () => {
-  it('has a row put again without a new place in its indexes', async () => {
+  it('an unchanged search field leaves the indexes alone (a HOT update)', async () => {
     await put('things', 'a', { colour: 'red', tags: ['x'], n: 1 });
     const updated = await withClient(store.pool, async (client) => {
       await client.query(`begin; update things set row = row || '{"n": 2}'`);
@@ -32,7 +32,7 @@ describe('a table of rows', () => {
     expect(updated).toEqual([{ updated: 1, in_place: 1 }]);
   });
 
-  it('is written in its turn by every commit: by name, so that no two units wait for each other', async () => {
+  it('every commit writes tables in the order of their names, so that no deadlock arises', async () => {
     await store.pool.query(`create table written (n bigint generated always as identity, what text);
       create function note() returns trigger language plpgsql as $$ begin insert into written (what) values (tg_table_name); return new; end $$`);
     for (const table of ['aa', 'bb', 'cc'])
@@ -47,7 +47,7 @@ describe('a table of rows', () => {
     expect(written.map(({ what }) => what)).toEqual(['aa', 'bb', 'cc', 'aa', 'bb', 'cc', 'aa', 'bb', 'cc']);
   });
 
-  it('is written after deadlines are withdrawn, as after they fire: so that no two units wait for each other', async () => {
+  it('deadlines are written before rows, so that no deadlock arises', async () => {
     const deadline = { id: 'd', generation: 1, dueAt: '2010-12-01T08:26:00.000000Z', owner: 'o', data: {} };
     await store.commit({ ...append('a', 0), deadlines: [{ op: 'set', deadline }] });
     await store.pool.query(`create table written (n bigint generated always as identity, what text);
@@ -68,7 +68,7 @@ describe('a table of rows', () => {
     expect(written.map(({ what }) => what)).toEqual(['deadlines', 'inbox', 'things']);
   });
 
-  it('is written beside more others than a function of the server has arguments', async () => {
+  it('more tables than a function has arguments can be written together', async () => {
     const tables = Array.from({ length: 101 }, (_, n) => `many_${n}`);
     for (const table of tables) for (const statement of rowTable(table)) await store.pool.query(statement);
     const rows = tables.map((table) => ({ op: 'put' as const, table, key: 'k', row: {} }));
@@ -76,7 +76,7 @@ describe('a table of rows', () => {
     for (const table of ['many_0', 'many_100']) expect(await store.row(table, 'k')).toEqual({});
   });
 
-  it('made before rows had columns to be found by is brought to the same form, with what it holds', async () => {
+  it('a table of an earlier version gets the same form with its content', async () => {
     const now = await indexes();
     for (const _ of [
       'inbox',

@@ -9,7 +9,7 @@ const counts: Projection = {
   evolve: (row, event) => ({ n: ((row as { n: number } | null)?.n ?? 0) + 1, last: event.recordedAt }),
 };
 
-describe('a view that follows the log', () => {
+describe('an async projection', () => {
   let store: MemoryStore;
   let views: Projection[];
   const followers: AsyncProjection[] = [];
@@ -30,7 +30,7 @@ describe('a view that follows the log', () => {
   }
   const count = async (key: string): Promise<unknown> => ((await store.row<{ n: number }>('counts', key)) ?? { n: 0 }).n;
 
-  it('folds what was there and what comes', async () => {
+  it('existing and later events are folded', async () => {
     await store.commit(append('a', 'any', someEvents(9)));
     const follower = start();
     await follower.caughtUp();
@@ -41,7 +41,7 @@ describe('a view that follows the log', () => {
     expect([await count('a'), await count('ignored')]).toEqual([10, 0]);
   });
 
-  it('folds each event once, also when started again', async () => {
+  it('each event is folded once, also after a restart', async () => {
     await store.commit(append('a', 'any', someEvents(3)));
     const first = start();
     await first.caughtUp();
@@ -51,14 +51,14 @@ describe('a view that follows the log', () => {
     expect(await count('a')).toBe(4);
   });
 
-  it('folds each event once where two processes follow', async () => {
+  it('two processes fold each event once', async () => {
     const [one, two] = [start(), start()];
     for (let i = 0; i < 20; i += 1) await store.commit(append('a'));
     await Promise.race([one.caughtUp(), two.caughtUp()]);
     expect(await count('a')).toBe(20);
   });
 
-  it('is what a rebuild from the start gives', async () => {
+  it('the result equals a rebuild from the start', async () => {
     await store.commit(append('a', 'any', someEvents(6)));
     const follower = start();
     await follower.caughtUp();
@@ -67,7 +67,7 @@ describe('a view that follows the log', () => {
     expect([await count('a'), await count('stray')]).toEqual([6, 0]);
   });
 
-  it('shows the old rows, which go on, until a rebuild has come to the end', async () => {
+  it('the old rows are shown and updated until the rebuild has caught up', async () => {
     await store.commit(append('a', 'any', someEvents(9)));
     const follower = start();
     await follower.caughtUp();
@@ -92,7 +92,7 @@ describe('a view that follows the log', () => {
     ]);
   });
 
-  it('goes on from what was rebuilt, as the view is now', async () => {
+  it('after the rebuild the new projection continues', async () => {
     let each = 1;
     views = [{ ...counts, evolve: (row) => ({ n: ((row as { n: number } | null)?.n ?? 0) + each }) }];
     await store.commit(append('a', 'any', someEvents(6)));
@@ -105,7 +105,7 @@ describe('a view that follows the log', () => {
     expect(await count('a')).toBe(70);
   });
 
-  it('is right also where nobody heard that the switch was done', async () => {
+  it('a lost confirmation of the switch does no harm', async () => {
     await store.commit(append('a', 'any', someEvents(6)));
     const follower = start();
     await follower.caughtUp();
@@ -122,7 +122,7 @@ describe('a view that follows the log', () => {
     expect([switches, await count('a')]).toEqual([2, 7]);
   });
 
-  it('removes a row that folds to nothing', async () => {
+  it('a row that folds to null is removed', async () => {
     views = [{ ...counts, evolve: (row) => (row === null ? { n: 1 } : null) }];
     await store.commit(append('a', 'any', someEvents(2)));
     await start().caughtUp();

@@ -22,7 +22,7 @@ const before = { ...box, views: [view(counting)] };
 /** Shows more. */
 const after = { ...box, views: [view((row, type) => ({ ...counting(row, type), closed: type === 'BoxClosed' }))] };
 
-describe('rows of a view that shows something else from now on (I7)', () => {
+describe('the rebuild of rows by a migration (I7)', () => {
   let store: PostgresStore;
   let url: string;
   beforeEach(async () => {
@@ -48,7 +48,7 @@ describe('rows of a view that shows something else from now on (I7)', () => {
     }
   }
 
-  it('are folded anew from all events when the program is upgraded, of old versions too', async () => {
+  it('rows are folded again from all events, old versions included', async () => {
     const old = [{ type: 'ThingPut', data: { name: 'cup' } }];
     await store.commit({ meta, appends: [{ stream: 'box-1', subject: '1', expected: 'none', events: old }] });
     await put('1');
@@ -64,7 +64,7 @@ describe('rows of a view that shows something else from now on (I7)', () => {
     ]);
   });
 
-  it('of more streams than are read at once are all there, and rows of no stream are gone', async () => {
+  it('more streams than a batch are all rebuilt, and rows without a stream are removed', async () => {
     const ids = Array.from({ length: 450 }, (_, n) => `box${n}`);
     await Promise.all(ids.map((id) => put(id)));
     await store.commit({ meta, rows: [{ op: 'put', table: 'things', key: 'none', row: {} }] });

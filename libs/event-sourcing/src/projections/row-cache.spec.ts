@@ -1,6 +1,6 @@
 import { RowCache } from './row-cache.js';
 
-describe('rows that their only writer remembers', () => {
+describe('the row cache of a single writer', () => {
   let cache: RowCache;
   const written = { n: 1 };
 
@@ -12,18 +12,18 @@ describe('rows that their only writer remembers', () => {
     cache.committed();
   });
 
-  it('are those that were committed; of others only the table knows', () => {
+  it('it returns committed rows, and nothing for others', () => {
     cache.write('things', 'b', written);
     expect([cache.get('things', 'a'), cache.get('things', 'gone'), cache.get('things', 'b')]).toEqual([written, null, undefined]);
     expect(cache.get('others', 'a')).toBeUndefined();
   });
 
-  it('are forgotten under another lease: somebody else may have written', () => {
+  it('another lease clears it, since somebody else may have written', () => {
     cache.begin('8');
     expect(cache.get('things', 'a')).toBeUndefined();
   });
 
-  it('are all there are where the tables were emptied under the same lease', () => {
+  it('after the tables were emptied under the same lease it knows all rows', () => {
     cache.emptied('7');
     cache.begin('7');
     expect([cache.get('things', 'a'), cache.get('things', 'never')]).toEqual([null, null]);
@@ -31,7 +31,7 @@ describe('rows that their only writer remembers', () => {
     expect(cache.get('things', 'never')).toBeUndefined();
   });
 
-  it('are not remembered without end', () => {
+  it('its size is bounded', () => {
     cache.emptied('7');
     for (let n = 0; n < 100_000; n += 1) cache.write('things', `k${n}`, written);
     cache.committed();

@@ -17,7 +17,7 @@ describe('a corrected record', () => {
   const wrong = (offset: number, about?: string): IncomingRecord => record(offset, { data: { n: 'one', about } });
   const states = async (consumer: Consumer): Promise<string[]> => (await consumer.parked()).map((p) => `${p.offset} ${p.state}`);
 
-  it('takes the place of the parked one, and what waits behind it goes on in its order', async () => {
+  it('it replaces the parked record, and the records behind it are handled in order', async () => {
     const consumer = await start();
     await hand(wrong(1), record(2, { data: { about: 'something else' } }));
     expect(await states(consumer)).toEqual(['1 parked', '2 queued']);
@@ -29,13 +29,13 @@ describe('a corrected record', () => {
     ]);
   });
 
-  it('waits behind it where it is about something else', async () => {
+  it('about another subject it waits behind the parked record', async () => {
     const consumer = await start();
     await hand(wrong(1, 'a'), record(2, { data: { n: 1, about: 'b' } }));
     expect(await states(consumer)).toEqual(['1 parked', '2 queued']);
   });
 
-  it('is known by the id of the record that it replaces, where its type has no identity', async () => {
+  it('without an identity in its type it is recognised by the id of the record that it replaces', async () => {
     const consumer = await bench.start();
     await hand(wrong(1));
     const correction = record(2, { data: { n: 1 } });
@@ -43,21 +43,21 @@ describe('a corrected record', () => {
     expect([await bench.heard(), await consumer.parked()]).toEqual([['m-2'], []]);
   });
 
-  it('is known by the same id', async () => {
+  it('it is recognised by the same id', async () => {
     const consumer = await bench.start();
     await hand(wrong(1));
     await hand(record(2, { id: 'm-1', data: { n: 1 } }));
     expect([await bench.heard(), await consumer.parked()]).toEqual([['m-1'], []]);
   });
 
-  it('replaces nothing of another source', async () => {
+  it('from another source it replaces nothing', async () => {
     const consumer = await bench.start();
     await hand(wrong(1));
     await hand(record(2, { id: 'm-1', source: '/elsewhere', data: { n: 1 } }));
     expect(await states(consumer)).toEqual(['1 parked', '2 queued']);
   });
 
-  it('takes no place of one whose version is not understood yet, unless it names it', async () => {
+  it('it replaces a record of a version from the future only if it names it', async () => {
     const consumer = await start();
     await hand(record(1, { typeVersion: 2 }), record(2, { data: { n: 1 } }));
     expect(await states(consumer)).toEqual(['1 parked', '2 queued']);
@@ -66,7 +66,7 @@ describe('a corrected record', () => {
     expect([await bench.heard(), await consumer.parked()]).toEqual([['m-3', 'm-2'], []]);
   });
 
-  it('that is wrong as well is kept behind it, and a third one takes the place of both', async () => {
+  it('a wrong correction is queued, and a third record replaces both', async () => {
     const consumer = await start();
     await hand(wrong(1), record(2, { data: { about: 'something else' } }), record(3, { data: { n: 'two' } }));
     expect(await states(consumer)).toEqual(['1 parked', '2 queued', '3 queued']);
@@ -74,7 +74,7 @@ describe('a corrected record', () => {
     expect([await bench.heard(), await consumer.parked()]).toEqual([['m-4', 'm-2'], []]);
   });
 
-  it('has one effect where the process ends between its effect and the end of the parked one', async () => {
+  it('it has one effect even if the process ends before the parked record is closed', async () => {
     const consumer = await start();
     await hand(wrong(1));
     const commit = bench.store.commit.bind(bench.store);
@@ -88,7 +88,7 @@ describe('a corrected record', () => {
     expect([await bench.heard(), await consumer.parked()]).toEqual([['m-2'], []]);
   });
 
-  it('takes no place of one that a rule refused: its fields are not what is wrong', async () => {
+  it('it does not replace a record that a rule refused, whose fields are not wrong', async () => {
     bench.fail = ({ id }) => {
       if (id === 'm-1') throw new Error('bug');
     };

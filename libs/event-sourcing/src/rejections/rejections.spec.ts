@@ -17,7 +17,7 @@ const rejections: Rejections = {
   ofUnknownType: (of) => (typeOf(of) === 'ReadElsewhere' ? undefined : append({ offset: of.offset, type: typeOf(of) })),
 };
 
-describe('a consumer that tells senders what is wrong', () => {
+describe('the rejections of a consumer', () => {
   let bench: ConsumerBench;
   const warnings: object[] = [];
   beforeEach(() => {
@@ -29,7 +29,7 @@ describe('a consumer that tells senders what is wrong', () => {
   const told = async (): Promise<object[]> => (await bench.store.load('rejections')).events.map(({ data }) => data);
   const wrong = record(1, { data: { n: 'one' } });
 
-  it('records it with what it parks, once however often the record comes', async () => {
+  it('a rejection is recorded with the parked record, once', async () => {
     const consumer = await start();
     await hand(wrong);
     await hand(wrong);
@@ -37,7 +37,7 @@ describe('a consumer that tells senders what is wrong', () => {
     expect(await told()).toEqual([{ offset: '1', fields: ['n'], parkedId: parked?.id }]);
   });
 
-  it('bounds what it says of a record, whatever the record holds', async () => {
+  it('the size of a rejection is bounded, whatever the record holds', async () => {
     bench.fail = () => {
       throw new InvalidInput(Array.from({ length: 500 }, (_, n) => ({ field: `f${n}`, message: 'x'.repeat(300_000) })));
     };
@@ -52,7 +52,7 @@ describe('a consumer that tells senders what is wrong', () => {
   it.each<[string, IncomingRecord]>([
     ['parks', wrong],
     ['skips', record(2, { type: 'Odd' })],
-  ])('%s a record all the same where nobody can be told of it', async (_, one) => {
+  ])('the consumer %s a record even if the rejection cannot be stored', async (_, one) => {
     const huge = (): Append => append({ text: 'x'.repeat(300_000) });
     const consumer = await bench.start({ rejections: { ofParked: huge, ofUnknownType: huge } });
     await hand(one, record(3, {}, { key: 'other' }));
@@ -60,7 +60,7 @@ describe('a consumer that tells senders what is wrong', () => {
     expect([await bench.heard('other'), await told()]).toEqual([['m-3'], []]);
   });
 
-  it('says nothing of what the service itself fails at', async () => {
+  it('a failure of the service itself is not a rejection', async () => {
     bench.fail = () => {
       throw new Error('bug');
     };
@@ -70,13 +70,13 @@ describe('a consumer that tells senders what is wrong', () => {
     expect(await told()).toEqual([]);
   });
 
-  it('says nothing of what only waits behind another', async () => {
+  it('a record that waits behind another is not rejected', async () => {
     await start();
     await hand(wrong, record(2, {}));
     expect(await told()).toHaveLength(1);
   });
 
-  it('records once a record of a type that nobody reads, and goes on with its key', async () => {
+  it('a record of an unknown type is rejected once, and its key continues', async () => {
     const consumer = await start();
     const odd = record(2, { type: 'OrderPlcaed' });
     await hand(odd, record(3, {}));
@@ -85,7 +85,7 @@ describe('a consumer that tells senders what is wrong', () => {
     expect([await bench.heard(), await consumer.parked()]).toEqual([['m-3'], []]);
   });
 
-  it('counts such records by topic, and logs each type once', async () => {
+  it('unknown types are counted by topic and logged once each', async () => {
     const consumer = await start();
     await hand(record(2, { type: 'Odd' }), record(3, { type: 'Odd' }), record(4, { type: 'Odder' }), record(5, { type: 'ReadElsewhere' }));
     expect(consumer.unknownRecords()).toEqual({ [topic]: 3 });

@@ -30,7 +30,7 @@ class SleepyStore extends MemoryStore {
   }
 }
 
-describe('who slept past a lease that another had meanwhile, and has it again', () => {
+describe('a reader that regains its lease after another one held it', () => {
   const name = 'relay/0-of-1';
   let store: SleepyStore;
   let read: string[];
@@ -55,7 +55,7 @@ describe('who slept past a lease that another had meanwhile, and has it again', 
     await store.commit(append('a'));
   });
 
-  it('reads on after what the other has handled, none twice', async () => {
+  it("it continues after the other's work and handles nothing twice", async () => {
     const one = reader('one');
     await one.step();
     await another();
@@ -63,7 +63,7 @@ describe('who slept past a lease that another had meanwhile, and has it again', 
     expect(read).toEqual(['one 1', 'two 2', 'one 3']);
   });
 
-  it('publishes on: what the other has published is no gap', async () => {
+  it("a relay continues, and the other's events are no gap", async () => {
     const log = new FakeLog();
     const relay = new Relay({
       ...{ store, log, source: '/orderloom/test', owner: 'one' },

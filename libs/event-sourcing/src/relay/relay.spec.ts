@@ -32,7 +32,7 @@ describe('the relay', () => {
       .filter((m) => m.stream === stream)
       .map((m) => m.streamVersion);
 
-  it('says everything about an event that its consumers need', async () => {
+  it('a published message has everything that consumers need', async () => {
     const from = { by: 'ann', causation: 'm-0', correlation: 's-0', trace: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
     const [event] = [{ type: 'OrderPlaced', data: { lines: 1 }, rule: 'ORD-01', occurredAt: '2010-12-01T08:26:00.000000Z' }];
     await store.commit({ meta: from, appends: [{ stream: 'order-1', subject: '536365', expected: 'none', events: [event] }] });
@@ -47,7 +47,7 @@ describe('the relay', () => {
     });
   });
 
-  it('numbers further messages of one event after its id', async () => {
+  it('further messages of one event have its id with a number', async () => {
     await store.commit(append('a'));
     const id = (await store.load('a')).events[0]?.id;
     start({ publications: [said, said, said] });
@@ -55,7 +55,7 @@ describe('the relay', () => {
     expect(log.messages().map((m) => m.id)).toEqual([id, `${id}.1`, `${id}.2`]);
   });
 
-  it('publishes each stream in version order, what was there and what comes', async () => {
+  it('each stream is published in version order, existing and later events', async () => {
     for (let i = 0; i < 20; i += 1) await store.commit(append(`s-${i % 3}`, 'any', someEvents(2)));
     start({ batch: 7 });
     await until(() => log.published.length === 40);
@@ -64,7 +64,7 @@ describe('the relay', () => {
     expect(versions('s-0')).toEqual(Array.from({ length: 15 }, (_, i) => i + 1));
   });
 
-  it('goes on after its checkpoint when it is started again', async () => {
+  it('after a restart it continues after its checkpoint', async () => {
     await store.commit(append('a'));
     const first = start();
     await until(() => log.published.length === 1);
@@ -75,7 +75,7 @@ describe('the relay', () => {
     expect(versions('a')).toEqual([1, 2]);
   });
 
-  it('publishes again what was not acknowledged, and loses nothing while the log is down', async () => {
+  it('unacknowledged events are published again, and nothing is lost while the log is down', async () => {
     let down = 2;
     log.beforePublish = () => {
       if (down > 0) throw new Error(`down ${(down -= 1)}`);
@@ -89,7 +89,7 @@ describe('the relay', () => {
     await until(() => relay.health()[0]?.error === undefined);
   });
 
-  it('does not take its own repetition for a stream out of order', async () => {
+  it('its own repetition is not taken for a stream out of order', async () => {
     const relay = start();
     await store.commit(append('a'));
     await until(() => log.published.length === 1 && relay.work().idle);
@@ -107,7 +107,7 @@ describe('the relay', () => {
     expect(relay.health()[0]?.halted).toBeUndefined();
   });
 
-  it('is not idle while a transaction holds an event back, and publishes it when that ends', async () => {
+  it('it is not idle while a transaction holds an event back, which is published when that ends', async () => {
     const relay = start();
     const early = await store.openWriter();
     const heldBack = store.heldBack.bind(store);
@@ -136,7 +136,7 @@ describe('the relay', () => {
       (events: readonly RecordedEvent[]) => events.filter(({ version }) => version !== 2),
       'events of a are out of order: expected version 2, received 3',
     ],
-  ])('stops a shard for good where a stream comes %s', async (_, count, wrong, halted) => {
+  ])('a shard halts if a stream comes %s', async (_, count, wrong, halted) => {
     await store.commit(append('a', 'any', someEvents(count)));
     const read = store.read.bind(store);
     store.read = async (...args) => wrong(await read(...args));
@@ -146,7 +146,7 @@ describe('the relay', () => {
     expect(log.published).toEqual([]);
   });
 
-  it('lets one process publish at a time, and another take over', async () => {
+  it('one process publishes at a time, and another takes over', async () => {
     const first = start({ owner: 'one' });
     await store.commit(append('a'));
     await until(() => log.published.length === 1);
@@ -160,7 +160,7 @@ describe('the relay', () => {
     expect(versions('a')).toEqual([1, 2, 3]);
   });
 
-  it('moves no checkpoint once somebody else has taken the lease', async () => {
+  it('no checkpoint moves after another process has taken the lease', async () => {
     let passOn: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (passOn = resolve));
     const relay = start({ owner: 'one' });
@@ -175,14 +175,14 @@ describe('the relay', () => {
     expect((await store.checkpoint('relay/0-of-1')).position).toBe('0');
   });
 
-  it('keeps each subject in one shard and publishes them all', async () => {
+  it('each subject is in one shard, and all subjects are published', async () => {
     for (let i = 0; i < 30; i += 1) await store.commit(append(`s-${i % 10}`));
     start({ shards: 4 });
     await until(() => log.published.length === 30);
     for (let i = 0; i < 10; i += 1) expect(versions(`s-${i}`)).toEqual([1, 2, 3]);
   });
 
-  it('publishes no more bytes at once than a broker takes', async () => {
+  it('a publish holds at most the bytes that a broker accepts', async () => {
     const large = Array.from({ length: 10 }, () => ({ type: 'T', data: { text: 'x'.repeat(200_000) } }));
     await store.commit({ meta, appends: [{ stream: 'a', subject: 'a', expected: 'none', events: large }] });
     start();

@@ -51,11 +51,11 @@ const unknown = async (): Promise<string[]> => (await divergences(store, log, so
 const accept = async (): Promise<void> => discardRanges(store, (await divergences(store, log, source, [topic])).given, what);
 
 describe('a store and the topics of its service', () => {
-  it('agree where the store knows the last record of each partition', async () => {
+  it('they agree if the store has the last record of each partition', async () => {
     expect([await found(), await unknown()]).toEqual([undefined, []]);
   });
 
-  it('diverge where it does not know one', async () => {
+  it('they diverge if the store lacks a record', async () => {
     const [id] = await restoredBefore('c');
     expect([await found(), await unknown()]).toEqual([id, [id]]);
     expect(await divergence(store, log, source, [topic])).toMatchObject({ topic, type: 'ThingHappened', subject: 'c', by: 'tester' });
@@ -71,29 +71,29 @@ describe('a store and the topics of its service', () => {
     expect([await found(), await unknown()]).toEqual(['x', ['x']]);
   });
 
-  it('do so whatever others have said after it', async () => {
+  it('they diverge even if other services have published after it', async () => {
     const [id] = await restoredBefore('c');
     const headers = { ce_source: '/stranger', ce_id: 'x' };
     await log.publish(['a', 'b', 'c', 'd'].map((key) => ({ topic, key, headers, value: Buffer.from('{}') })));
     expect(await found()).toBe(id);
   });
 
-  it('do so where the store has recorded something else in the same place', async () => {
+  it('they diverge if the store has recorded another event in the same place', async () => {
     const [id] = await restoredBefore('c');
     await store.commit(append('c'));
     expect((await store.load('c')).events[0]?.id).toBe(id);
     expect([await found(), await unknown()]).toEqual([id, [id]]);
   });
 
-  it('do so where the service has said nothing yet that the store knows', async () => {
+  it('they diverge even if the service has published nothing that the store has', async () => {
     const ids = await restoredBefore('a', 'a', 'b', 'c');
     expect([...(await unknown())].sort()).toEqual([...ids].sort());
     expect(ids).toContain(await found());
   });
 });
 
-describe('what was given up', () => {
-  it('no longer makes them diverge, and what is said anew counts', async () => {
+describe('discarded ranges', () => {
+  it('they end the divergence, and later events of the service count', async () => {
     const [a, c] = await restoredBefore('a', 'c');
     await accept();
     expect([await found(), await unknown()]).toEqual([undefined, []]);
@@ -104,7 +104,7 @@ describe('what was given up', () => {
     expect([heard.size, heard.has(a ?? ''), heard.has(c ?? '')]).toEqual([4, true, true]);
   });
 
-  it('counts for nothing on the log, and the audit says so', async () => {
+  it('they do not count for the audit, which reports them', async () => {
     const [id = ''] = await restoredBefore('c');
     await accept();
     expect(await publishedEventIds(log, source, [topic], await DiscardedRanges.of(store))).not.toContain(id);
@@ -112,7 +112,7 @@ describe('what was given up', () => {
     expect(findings).toEqual([{ invariant: 'I2', summary: '1 offsets of 1 partitions are discarded', violations: [] }]);
   });
 
-  it('has no effect on who hears it; what its source says anew has, and what others say', async () => {
+  it('consumers ignore their records, and handle later ones and those of others', async () => {
     const [id] = await restoredBefore('c');
     await log.publish([{ topic, key: 'c', headers: { ...json, ce_id: 'x', ce_source: '/stranger' }, value: Buffer.from('{}') }]);
     await accept();

@@ -29,8 +29,8 @@ afterEach(async () => {
   await store.close();
 });
 
-describe('republishing', () => {
-  it('says everything again that was recorded since a time, in its order, and then goes on', async () => {
+describe('the republication of events', () => {
+  it('events since the given time are published again in order, and then the relay continues', async () => {
     await relay.stop();
     const since = (await store.load('b')).events[0]?.recordedAt ?? '';
     expect(await republish(store, since)).toBe(2);
@@ -41,7 +41,7 @@ describe('republishing', () => {
     expect(said()).toEqual(['a', 'b', 'c', 'b', 'c', 'd']);
   });
 
-  it('from the first event, too; and nothing where nothing was recorded', async () => {
+  it('it may begin with the first event, and is empty without events', async () => {
     await relay.stop();
     expect(await republish(store, '2999-01-01T00:00:00.000000Z')).toBe(0);
     expect(await republish(store, '2000-01-01T00:00:00.000000Z')).toBe(3);
@@ -50,7 +50,7 @@ describe('republishing', () => {
     expect(said()).toEqual(['a', 'b', 'c', 'a', 'b', 'c']);
   });
 
-  it('says nothing less where the relay is behind that time', async () => {
+  it('it does not skip events if the relay is behind the given time', async () => {
     await relay.stop();
     for (const stream of ['d', 'e']) await store.commit(append(stream));
     const since = (await store.load('e')).events[0]?.recordedAt ?? '';
@@ -60,7 +60,7 @@ describe('republishing', () => {
     expect(said()).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
-  it('is refused while the relay says its very first events', async () => {
+  it('it is refused while the relay publishes its first events', async () => {
     const other = await openTestStore('republish_first');
     const slow = new MemoryLog();
     await slow.ensureTopics([{ topic, partitions: 1, config: {} }]);
@@ -77,7 +77,7 @@ describe('republishing', () => {
     await other.close();
   });
 
-  it('is refused while the relay is at work', async () => {
+  it('it is refused while the relay is running', async () => {
     await expect(republish(store, '2000-01-01T00:00:00.000000Z')).rejects.toMatchObject({ code: 'relay-runs' });
     await store.commit(append('d'));
     await until(() => said().length === 4);

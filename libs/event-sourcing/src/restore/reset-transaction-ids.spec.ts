@@ -47,8 +47,8 @@ async function restored(name: string): Promise<PostgresStore> {
   return store;
 }
 
-describe('a store that was restored into another cluster', () => {
-  it('is read again after a rebase, in the same order, each reader where it was; and goes on', async () => {
+describe('a store restored into another cluster', () => {
+  it('after the reset of transaction ids, readers continue where they were, in the same order', async () => {
     const { rows } = await old.pool.query<{ ahead: boolean }>("select pg_current_xact_id() > '100000'::xid8 as ahead");
     // transactions of the old cluster are to come in the new one
     if (!rows[0]?.ahead) await old.pool.query('do $$ begin for i in 1..20000 loop perform pg_current_xact_id(); commit; end loop; end $$');
@@ -69,7 +69,7 @@ describe('a store that was restored into another cluster', () => {
     await store.close();
   });
 
-  it('that is empty needs none', async () => {
+  it('an empty store needs no reset', async () => {
     const store = await PostgresStore.open({ url: await createDatabase(cluster.url, 'empty') });
     await store.migrate();
     expect(await resetTransactionIds(store.pool)).toEqual({ needed: false, events: 0 });

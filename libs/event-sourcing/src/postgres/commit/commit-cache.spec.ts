@@ -29,8 +29,8 @@ afterEach(() => fresh.close());
 
 const stand = (at: string) => store.pool.query('update clock set stands_at = $1', [at]);
 
-describe('a store that knows what it wrote last', () => {
-  it('appends after what another process appended since, whatever the version', async () => {
+describe('the commit cache of a store', () => {
+  it('an append with any version follows the appends of another process', async () => {
     const s = newStream();
     await store.commit(append(s));
     await other.commit(append(s));
@@ -40,7 +40,7 @@ describe('a store that knows what it wrote last', () => {
   it.each([
     ['has loaded', (s: string) => fresh.load(s)],
     ['has to look for', () => Promise.resolve()],
-  ])('waits for the lock of a stream that it %s like everybody, so that no two wait for each other’s events', async (_, learn) => {
+  ])('an append to a stream that the process %s takes the lock first, so that no deadlock arises', async (_, learn) => {
     const s = newStream();
     await store.commit(append(s));
     // one whose connections have planned no statement that appends to what is there
@@ -68,28 +68,28 @@ describe('a store that knows what it wrote last', () => {
     expect(await committed).toMatchObject({ status: 'committed', events: [{ version: 2 }] });
   });
 
-  it('conflicts where another process appended since, and says the version', async () => {
+  it('an append after another process conflicts with the actual version', async () => {
     const s = newStream();
     await store.commit(append(s));
     await other.commit(append(s));
     expect(await store.commit(append(s, 1))).toEqual({ status: 'conflict', stream: s, actual: 2 });
   });
 
-  it('finds a stream that is new to it and not new', async () => {
+  it('a stream unknown to the cache is looked up', async () => {
     const s = newStream();
     await store.commit(append(newStream()));
     await other.commit(append(s));
     expect(await store.commit(append(s, 'none'))).toEqual({ status: 'conflict', stream: s, actual: 1 });
   });
 
-  it('appends after what it loaded', async () => {
+  it('an append follows the loaded version', async () => {
     const s = newStream();
     await other.commit(append(s));
     const { version } = await store.load(s);
     expect(await store.commit(append(s, version))).toMatchObject({ status: 'committed', events: [{ version: 2 }] });
   });
 
-  it('records after what another process recorded at the same moment, however the server writes that', async () => {
+  it('the time of recording follows that of another process, however many digits the server prints', async () => {
     for (const fraction of ['123000', '120000', '123456', '000000', '123450']) {
       const [s, at] = [newStream(), `2100-12-01T08:00:00.${fraction}Z`];
       await stand(at);
@@ -100,7 +100,7 @@ describe('a store that knows what it wrote last', () => {
     await store.pool.query('update clock set stands_at = null');
   });
 
-  it.each([5 * 3600, 2, -2, 1800, -1800])('records by a clock that others have moved by %d s', async (seconds) => {
+  it.each([5 * 3600, 2, -2, 1800, -1800])('the time of recording follows a clock that others have moved by %d s', async (seconds) => {
     await store.commit(append(newStream()));
     const moved = Date.parse(await store.now()) + seconds * 1000;
     await store.commit(append(newStream()));
@@ -115,7 +115,7 @@ describe('a store that knows what it wrote last', () => {
   it.each([
     ['of the clock', () => fresh.now()],
     ['with a stream', async () => (await fresh.load(newStream())).now],
-  ])('records nothing before a moment that it read %s, however late it heard the time before', async (_, read) => {
+  ])('an event is not recorded before a moment read %s, even if the time was learned late', async (_, read) => {
     // has its connections, and knows no time
     await Promise.all([fresh.now(), fresh.load(newStream())]);
     const heardLate = fresh.commit(append(newStream()));
@@ -128,7 +128,7 @@ describe('a store that knows what it wrote last', () => {
     expect(outcome.status === 'committed' && (outcome.events[0]?.recordedAt ?? '') >= moment).toBe(true);
   });
 
-  it('records at the moment at which the clock stands, and at the next one when it was moved on', async () => {
+  it('a stopped clock is used exactly, also after it was moved', async () => {
     const s = newStream();
     for (const moment of ['2100-12-01T08:00:00.000000Z', '2100-12-01T08:00:00.000500Z', '2100-12-01T09:00:00.000000Z']) {
       await stand(moment);
@@ -137,7 +137,7 @@ describe('a store that knows what it wrote last', () => {
   });
 });
 
-describe('the store’s time, as a process knows it', () => {
+describe('the store time predicted by a process', () => {
   const [early, late] = ['2010-12-01T08:00:00.000000Z', '2010-12-01T08:01:00.000000Z'];
   const guessed = (known: CommitCache): string | undefined => known.predict([validatedUnit(append(newStream(), 'none'))])?.now;
   let known: CommitCache;
@@ -145,24 +145,24 @@ describe('the store’s time, as a process knows it', () => {
     known = new CommitCache();
   });
 
-  it('is not guessed before it was heard', () => {
+  it('there is none before a time was observed', () => {
     known.observeNow(early);
     expect(guessed(known)).toBeUndefined();
   });
 
-  it('is no earlier than what it has told somebody', () => {
+  it('it is not before a time that the process has returned', () => {
     known.observeTime({ now: early, isStopped: false });
     known.observeNow(late);
     expect(guessed(known)?.localeCompare(late)).toBeGreaterThanOrEqual(0);
   });
 
-  it('is that of the answer that was soonest here, not of the last one', () => {
+  it('it follows the observation with the shortest delay, not the last one', () => {
     known.observeTime({ now: late, isStopped: false });
     known.observeTime({ now: early, isStopped: false });
     expect(guessed(known)?.localeCompare(late)).toBeGreaterThanOrEqual(0);
   });
 
-  it('stands where it stood, until it tells another', () => {
+  it('a stopped time stays until another is observed', () => {
     known.observeTime({ now: late, isStopped: false });
     known.observeTime({ now: early, isStopped: true });
     known.observeNow(early);

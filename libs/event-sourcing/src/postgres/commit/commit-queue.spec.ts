@@ -8,7 +8,7 @@ import type { PostgresStore } from '../postgres-store.js';
 
 const units = 40;
 
-describe('units that are committed at the same moment on Postgres', () => {
+describe('concurrent commits on Postgres', () => {
   let store: PostgresStore;
   beforeAll(async () => {
     store = await openTestStore('queue');
@@ -22,7 +22,7 @@ describe('units that are committed at the same moment on Postgres', () => {
       appends: [{ stream, subject: stream, expected: 'any', events: someEvents(2) }],
     });
 
-  it('share transactions, and each has its own events in their order', async () => {
+  it('they share transactions, and each has its own events in order', async () => {
     const streams = Array.from({ length: units }, newStream);
     const outcomes = await Promise.all(streams.map((stream) => commit(stream, stream)));
     const events = outcomes.map((outcome) => (outcome.status === 'committed' ? outcome.events : []));
@@ -36,14 +36,14 @@ describe('units that are committed at the same moment on Postgres', () => {
     expect(await Promise.all(streams.map(async (s) => (await store.load(s)).events))).toEqual(events);
   });
 
-  it('of the same message have one effect', async () => {
+  it('those of the same message have one effect', async () => {
     const message = newStream();
     const outcomes = await Promise.all(Array.from({ length: units }, () => commit(newStream(), message)));
     expect(outcomes.filter((o) => o.status === 'committed')).toHaveLength(1);
     expect(outcomes.filter((o) => o.status === 'duplicate')).toHaveLength(units - 1);
   });
 
-  it('are never overtaken by a later one of the same stream, however long their connection takes', async () => {
+  it('a later commit of the same stream does not overtake, however long a connection takes', async () => {
     const stream = newStream();
     let connections = 0;
     const slowAtFirst = {
@@ -76,7 +76,7 @@ describe('units that are committed at the same moment on Postgres', () => {
     return { held, goOn };
   }
 
-  it('are not overtaken by what they wait with', async () => {
+  it('commits that wait together do not overtake each other', async () => {
     const [s, t] = [newStream(), newStream()];
     const appends = (...to: readonly (readonly [string, number])[]) =>
       to.map(([stream, expected]) => ({ stream, subject: stream, expected, events: someEvents(1) }));
@@ -90,7 +90,7 @@ describe('units that are committed at the same moment on Postgres', () => {
     expect((await Promise.all([held, first, second, third])).map(({ status }) => status)).toEqual(Array(4).fill('committed'));
   });
 
-  it('do not wait for a transaction that is held up', async () => {
+  it('other commits do not wait for a blocked transaction', async () => {
     const { held, goOn } = await heldUp();
     const stream = newStream();
     expect(await commit(stream, stream)).toMatchObject({ status: 'committed' });
@@ -98,7 +98,7 @@ describe('units that are committed at the same moment on Postgres', () => {
     expect(await held).toMatchObject({ status: 'committed' });
   });
 
-  it('never have beside them what is about whole tables: it begins when they are written, and they when it is', async () => {
+  it('a commit about whole tables runs alone', async () => {
     const { held, goOn } = await heldUp();
     const restart = store.commit({ meta, restart: { checkpoint: newStream(), tables: ['others'] } });
     // so many that another transaction is begun at once
@@ -112,7 +112,7 @@ describe('units that are committed at the same moment on Postgres', () => {
     expect(rows).toEqual(keys.map((key) => ({ key })));
   });
 
-  it('do not fail with one that the database refuses', async () => {
+  it('a commit that the database refuses does not fail the others', async () => {
     const [good, other] = [newStream(), newStream()];
     const nowhere = store.commit({ meta, rows: [{ op: 'put', table: 'no_such_table', key: 'k', row: {} }] });
     const outcomes = await Promise.allSettled([commit(good, good), nowhere, commit(other, other)]);

@@ -13,8 +13,8 @@ function listening() {
   return { client, sent };
 }
 
-describe('parts of a statement', () => {
-  it('are another statement, under another name, where something else is asked of them', async () => {
+describe('the CTEs of a statement', () => {
+  it('other CTEs yield another statement with another name', async () => {
     const { client, sent } = listening();
     const part: Cte<string> = { text: 'select $1', values: ['a'] };
     const requiredKeys = [{ key: 'a', by: 'me', refused: { status: 'duplicate' as const } }];
@@ -37,10 +37,10 @@ describe('parts of a statement', () => {
   });
 });
 
-describe('SQL over rows', () => {
+describe('SQL over several rows', () => {
   const over = valuesOrUnnest(['text', 'int'], (rows) => `select from ${rows} as t (a, b)`);
 
-  it('names the values of one, and takes apart the columns of several', () => {
+  it('one row is written as values, several as columns', () => {
     expect(over([['x', 1]], true)).toEqual({ text: 'select from (values ($1::text, $2::int)) as t (a, b)', values: ['x', 1] });
     const rows = [
       ['x', 1],
@@ -69,7 +69,7 @@ describe('the statement of several units', () => {
     rows: [{ op: 'put', table: 'things', key: id, row: {} }],
   });
 
-  it('is the same however many of them have what one has: connections keep each statement that there is', async () => {
+  it('it is the same for any number of units with a part, so that prepared statements stay few', async () => {
     const { client, sent } = listening();
     const seen: Preconditions = { now: dueAt, predicted: true, transaction: '', heads: new Map(), refused: () => undefined };
     for (const together of [
@@ -85,7 +85,7 @@ describe('the statement of several units', () => {
 });
 
 describe('the locks of streams', () => {
-  it('are taken in one order by all, each once', async () => {
+  it('they are taken once each and in one order', async () => {
     const { client, sent } = listening();
     const streams = ['b', 'c', 'a', 'e', 'd', 'a'];
     const units = streams.map((stream) =>

@@ -23,8 +23,8 @@ async function work(store: PostgresStore, round: string): Promise<void> {
   await Promise.all(Array.from({ length: streams }, (_, n) => each(n)));
 }
 
-describe('the statements of a commit, planned when a service was new', () => {
-  it('still find what they need by its key when there is much more', async () => {
+describe('commit statements planned while the tables were small', () => {
+  it('they still use the index when the tables have grown', async () => {
     const url = await createDatabase(process.env['TEST_DATABASE_URL'] ?? '', `es_plans_${process.pid}`);
     const watcher = new pg.Pool({ connectionString: url, max: 1 });
     const read = async (): Promise<number> => {

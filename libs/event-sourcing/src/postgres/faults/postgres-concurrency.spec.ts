@@ -14,7 +14,7 @@ async function twoProcesses(name: string): Promise<readonly PostgresStore[]> {
   return [store, await PostgresStore.open({ url: new URL(`/${rows[0]?.name}`, process.env['TEST_DATABASE_URL']).href })];
 }
 
-describe('eight writers of two processes and a reader that polls', () => {
+describe('eight writers in two processes with a polling reader', () => {
   let store: PostgresStore;
   let stores: readonly PostgresStore[];
   const committed = new Set<string>();
@@ -55,13 +55,13 @@ describe('eight writers of two processes and a reader that polls', () => {
   }, 60_000);
   afterAll(() => Promise.all(stores.map((one) => one.close())));
 
-  it('lose nothing and invent nothing (I1, I2)', () => {
+  it('no event is lost or invented (I1, I2)', () => {
     expect(committed.size).toBeGreaterThan(100);
     expect(read.length).toBe(committed.size);
     expect(read.filter((e) => !committed.has(e.id))).toEqual([]);
   });
 
-  it('keep each stream in version order without gaps (I3)', () => {
+  it('each stream is in version order without gaps (I3)', () => {
     const last = new Map<string, number>();
     const wrong = read.filter((e) => {
       const before = last.get(e.stream) ?? 0;
@@ -71,15 +71,15 @@ describe('eight writers of two processes and a reader that polls', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('never move the cursor back (I9)', () => {
+  it('the cursor never moves back (I9)', () => {
     const back = read.filter((e, i) => i > 0 && compareCursors((read[i - 1] as RecordedEvent).cursor, e.cursor) >= 0);
     expect(back).toEqual([]);
   });
 
-  it('never conflict, since streams are locked before the first write', () => expect(conflicts).toBe(0));
+  it('no conflict arises, since streams are locked before the first write', () => expect(conflicts).toBe(0));
 });
 
-describe('two processes that get the same at the same time', () => {
+describe('two processes that receive the same', () => {
   let stores: readonly PostgresStore[];
   beforeAll(async () => (stores = await twoProcesses('twice')));
   afterAll(() => Promise.all(stores.map((store) => store.close())));
@@ -87,7 +87,7 @@ describe('two processes that get the same at the same time', () => {
   it.each([
     ['message', (id: string) => ({ inbox: { consumer: 'test', message: id } })],
     ['command', (id: string) => ({ command: { id, fingerprint: id, status: 201, body: {} } })],
-  ])('give a %s one effect (I4)', async (what, once) => {
+  ])('a %s has one effect (I4)', async (what, once) => {
     for (let n = 0; n < 50; n += 1) {
       const outcomes = await Promise.all(
         stores.map((store, i) => {
@@ -101,7 +101,7 @@ describe('two processes that get the same at the same time', () => {
 });
 
 describe('a lease', () => {
-  it('is not taken over while a checkpoint under it is being written (I9)', async () => {
+  it('it is not taken over while a checkpoint under it is being written (I9)', async () => {
     const [store, other] = await twoProcesses('lease');
     if (!store || !other) throw new Error('two are needed');
     const move = (position: string, fence?: string) =>

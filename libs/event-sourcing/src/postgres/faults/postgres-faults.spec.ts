@@ -10,7 +10,7 @@ import { openTestStore } from '../postgres.fixture.js';
 import { PostgresStore } from '../postgres-store.js';
 import { rowTable } from '../row-table.js';
 
-describe('a store on Postgres', () => {
+describe('a Postgres store', () => {
   let store: PostgresStore;
   let proxy: CuttingProxy;
   let through: PostgresStore;
@@ -30,7 +30,7 @@ describe('a store on Postgres', () => {
     await store.close();
   });
 
-  it('whose connection breaks after the COMMIT finds out that it was done', async () => {
+  it('a connection lost after COMMIT: the store finds that it was committed', async () => {
     const s = newStream();
     proxy.cuts = 1;
     const outcome = await through.commit(append(s));
@@ -40,7 +40,7 @@ describe('a store on Postgres', () => {
     expect(outcome).toEqual({ status: 'committed', events });
   });
 
-  it('whose connection breaks before the COMMIT does it again, once', async () => {
+  it('a connection lost before COMMIT: the store commits again, once', async () => {
     const s = newStream();
     proxy.cutsBefore = 1;
     expect(await through.commit(append(s))).toMatchObject({ status: 'committed', events: [{ stream: s, version: 1 }] });
@@ -48,7 +48,7 @@ describe('a store on Postgres', () => {
     expect((await store.load(s)).version).toBe(1);
   });
 
-  describe('that asks what became of its COMMIT', () => {
+  describe('looking up the outcome of a COMMIT', () => {
     /** Commits through the proxy, and is told `said` where it asks, each once, by the beginning of what it asks. */
     const committing = (stream: string, ...said: readonly (readonly [asked: string, row: object])[]) => {
       const left = [...said];
@@ -63,7 +63,7 @@ describe('a store on Postgres', () => {
     };
     const status = 'select pg_xact_status';
 
-    it('waits while the server is yet at it', async () => {
+    it('it waits while the server is still committing', async () => {
       const s = newStream();
       proxy.cuts = 1;
       const outcome = await committing(s, [status, { status: 'in progress' }]);
@@ -72,7 +72,7 @@ describe('a store on Postgres', () => {
       expect(outcome).toEqual({ status: 'committed', events });
     });
 
-    it('takes no other transaction of the same number for its own: a server that crashed gives it again', async () => {
+    it('a transaction id that a crashed server assigned again is not taken for its own', async () => {
       const s = newStream();
       proxy.cutsBefore = 1;
       const another = { id: randomUUID(), position: '1' };
@@ -83,7 +83,7 @@ describe('a store on Postgres', () => {
     });
   });
 
-  describe('that writes by what it knows, in one statement, and whose connection breaks', () => {
+  describe('a commit in one statement on a lost connection', () => {
     const appended = async (next: 'unheard' | 'unanswered' | 'late'): Promise<void> => {
       const s = newStream();
       for (const expected of ['none', 1] as const) await through.commit(append(s, expected));
@@ -95,9 +95,9 @@ describe('a store on Postgres', () => {
       expect(outcome).toEqual({ status: 'committed', events: events.slice(2) });
     };
 
-    it('before the server has heard of it does it again, once', () => appended('unheard'));
+    it('it is repeated once if the server did not receive it', () => appended('unheard'));
 
-    it('takes no event for its own that somebody else has put in its place', async () => {
+    it('an event of somebody else in its place is not taken for its own', async () => {
       const s = newStream();
       for (const expected of ['none', 1] as const) await through.commit(append(s, expected));
       await store.commit(append(s, 2));
@@ -105,16 +105,16 @@ describe('a store on Postgres', () => {
       expect(await through.commit(append(s, 2))).toEqual({ status: 'conflict', stream: s, actual: 3 });
       expect(proxy.next).toBeUndefined();
     });
-    it('when the server has done it finds out', () => appended('unanswered'));
-    it('while the server is yet to come to it prevents that', () => appended('late'));
+    it('it is found if the server has executed it', () => appended('unanswered'));
+    it('it is prevented if the server executes it later', () => appended('late'));
   });
 
-  it('that can’t be reached says that it is unavailable', async () => {
+  it('an unreachable server is reported as unavailable', async () => {
     const gone = PostgresStore.open({ url: 'postgres://postgres@127.0.0.1:1/none' });
     await expect(gone).rejects.toBeInstanceOf(StoreUnavailable);
   });
 
-  it('whose connections are terminated says so, and works again', async () => {
+  it('terminated connections are reported as unavailable, and then replaced', async () => {
     const other = await PostgresStore.open({ url, applicationName: 'victim', poolSize: 2 });
     const client = await other.pool.connect();
     client.on('error', () => undefined);
@@ -129,7 +129,7 @@ describe('a store on Postgres', () => {
     await other.close();
   });
 
-  it('hears of another process’s commits, also after its own connection was lost', async () => {
+  it('commits of another process are noticed, also after its own connection was lost', async () => {
     const other = await PostgresStore.open({ url });
     let heard = 0;
     other.onCommit(() => (heard += 1));
@@ -147,7 +147,7 @@ describe('a store on Postgres', () => {
     await other.close();
   });
 
-  it('rings at most once in a while across processes, however much is committed', async () => {
+  it('notifications across processes are throttled, however much is committed', async () => {
     const other = await PostgresStore.open({ url });
     let rung = 0;
     other.onCommit(() => (rung += 1));
@@ -159,7 +159,7 @@ describe('a store on Postgres', () => {
     await other.close();
   });
 
-  it('rings for other processes also after its own clock has gone back', async () => {
+  it('notifications continue after the clock was set back', async () => {
     const ringing = await PostgresStore.open({ url });
     const ear = new pg.Client({ connectionString: url });
     await ear.connect();
@@ -180,7 +180,7 @@ describe('a store on Postgres', () => {
     await Promise.all([ear.end(), ringing.close()]);
   });
 
-  it('migrates once where several try at the same time', async () => {
+  it('concurrent migrations run once', async () => {
     const stores = await Promise.all([1, 2, 3].map(() => PostgresStore.open({ url })));
     await store.pool.query('drop schema public cascade; create schema public');
     await Promise.all(stores.map((s) => s.migrate()));
@@ -188,7 +188,7 @@ describe('a store on Postgres', () => {
     await Promise.all(stores.map((s) => s.close()));
   });
 
-  it('writes rows of several units side by side whatever their order', async () => {
+  it('units write rows concurrently in whatever order', async () => {
     for (const statement of rowTable('sides')) await store.pool.query(statement);
     const rows = Array.from({ length: 30 }, (_, i) => ({ op: 'put' as const, table: 'sides', key: `k${i}`, row: { i } }));
     const outcomes = await Promise.all(
@@ -197,7 +197,7 @@ describe('a store on Postgres', () => {
     expect(new Set(outcomes.map((o) => o.status))).toEqual(new Set(['committed']));
   });
 
-  it('lets the settable clock run on', async () => {
+  it('the settable clock runs on', async () => {
     await store.setNow('2010-12-01T09:00:00.000000Z');
     const first = await store.now();
     await until(async () => (await store.now()) > first);

@@ -13,7 +13,7 @@ export function describeCheckpoints(name: string, makeStore: MakeStore): void {
     describe('a checkpoint', () => {
       const at = (transaction: string, position: string): Cursor => ({ transaction, position });
 
-      it('starts at the start and moves forward only, by transaction before position', async () => {
+      it('it begins at the start and only moves forward, by transaction before position', async () => {
         const checkpoint = newStream();
         const move = (cursor: Cursor) => store.commit({ meta, checkpoint: { name: checkpoint, cursor } });
         expect(await store.checkpoint(checkpoint)).toEqual(start);
@@ -24,7 +24,7 @@ export function describeCheckpoints(name: string, makeStore: MakeStore): void {
         expect(await store.checkpoint(checkpoint)).toEqual(at('10', '7'));
       });
 
-      it('takes its rows along, or leaves them', async () => {
+      it('its rows are written with it or not at all', async () => {
         const checkpoint = newStream();
         const step = (n: number, cursor: Cursor) =>
           store.commit({
@@ -37,7 +37,7 @@ export function describeCheckpoints(name: string, makeStore: MakeStore): void {
         expect(await store.row('things', checkpoint)).toEqual({ n: 1 });
       });
 
-      it('restarts, with its tables empty, under the newest lease only', async () => {
+      it('it is reset with emptied tables under the newest lease only', async () => {
         const checkpoint = newStream();
         const rows = [{ op: 'put' as const, table: 'others', key: 'k', row: {} }];
         await store.commit({ meta, rows, checkpoint: { name: checkpoint, cursor: at('5', '5') } });
@@ -50,7 +50,7 @@ export function describeCheckpoints(name: string, makeStore: MakeStore): void {
       });
     });
 
-    describe('a switch to what was built beside', () => {
+    describe('the switch to a rebuilt projection', () => {
       const at = (transaction: string): Cursor => ({ transaction, position: '1' });
       const put = (table: string, key: string, n: number) => ({ op: 'put' as const, table, key, row: { n } });
       const rowsOf = async (table: string) => store.rows(table, {});
@@ -67,7 +67,7 @@ export function describeCheckpoints(name: string, makeStore: MakeStore): void {
         return { live: await fenced(live), next: await fenced(next), tables: ['others'] };
       };
 
-      it.each(['5', '6'])('takes rows and checkpoint along, and leaves nothing beside: built up to %s', async (built) => {
+      it.each(['5', '6'])('rows and checkpoint are moved and nothing is left behind: built up to %s', async (built) => {
         const switchOver = await views(built);
         expect(await store.commit({ meta, switchOver })).toMatchObject({ status: 'committed' });
         expect(await rowsOf('others')).toEqual([{ n: 2 }, { n: 2 }]);
@@ -77,7 +77,7 @@ export function describeCheckpoints(name: string, makeStore: MakeStore): void {
         expect(await store.checkpoint(switchOver.next.name)).toEqual(start);
       });
 
-      it('is refused where it would lead back, or one of both leases is somebody else’s', async () => {
+      it('it is refused if it leads back or one of the leases is not held', async () => {
         const refused = async (switchOver: Awaited<ReturnType<typeof views>>, what: string): Promise<void> => {
           expect(await store.commit({ meta, switchOver })).toEqual({ status: 'stale', what });
           expect(await rowsOf('others')).toEqual([{ n: 1 }, { n: 1 }]);
@@ -91,14 +91,14 @@ export function describeCheckpoints(name: string, makeStore: MakeStore): void {
         }
       });
 
-      it('keeps nothing of what others write in the tables at the same moment, before it', async () => {
+      it('concurrent writes of others in the tables before it are discarded', async () => {
         const switchOver = await views('6');
         const puts = ['d', 'e', 'f', 'g'].map((key) => store.commit({ meta, rows: [put('others', key, 1)] }));
         await Promise.all([...puts, store.commit({ meta, switchOver })]);
         expect(await rowsOf('others')).toEqual([{ n: 2 }, { n: 2 }]);
       });
 
-      it('of an empty history is one, too', async () => {
+      it('the switch of an empty history succeeds', async () => {
         const { live, next, tables } = { live: { name: newStream() }, next: { name: newStream() }, tables: ['others'] };
         expect(await store.commit({ meta, switchOver: { live, next, tables } })).toMatchObject({ status: 'committed' });
         expect(await store.checkpoint(live.name)).toEqual(start);
@@ -106,7 +106,7 @@ export function describeCheckpoints(name: string, makeStore: MakeStore): void {
     });
 
     describe('a lease', () => {
-      it('is one owner’s until it is given back, and its number grows with each change of holder', async () => {
+      it('it belongs to one owner until it is returned, and its number grows with each holder', async () => {
         const lease = newStream();
         const first = await store.lease(lease, 'a', 60);
         expect(await store.lease(lease, 'b', 60)).toBeNull();
@@ -118,14 +118,14 @@ export function describeCheckpoints(name: string, makeStore: MakeStore): void {
         expect(await store.lease(lease, 'a', 60)).toBeNull();
       });
 
-      it('does not end with the settable clock', async () => {
+      it('it does not depend on the settable clock', async () => {
         const lease = newStream();
         await store.lease(lease, 'a', 60);
         await setNow('2040-01-01T00:00:00.000000Z');
         expect(await store.lease(lease, 'b', 60)).toBeNull();
       });
 
-      it('that somebody else took over moves no checkpoint', async () => {
+      it('after a takeover the old holder moves no checkpoint', async () => {
         const lease = newStream();
         const old = (await store.lease(lease, 'a', 0))?.fence;
         await until(async () => (await store.lease(lease, 'b', 60)) !== null);

@@ -8,7 +8,7 @@ export function describeInbox(name: string, makeStore: MakeStore): void {
     beforeAll(async () => ({ store } = await makeStore({})));
     afterAll(() => store.close());
 
-    it('has one effect per consumer', async () => {
+    it('it has one effect per consumer', async () => {
       const s = newStream();
       const handled = (consumer: string): UnitOfWork => ({ ...append(s), inbox: { consumer, message: s } });
       expect(await store.commit(handled('a'))).toMatchObject({ status: 'committed' });
@@ -17,14 +17,14 @@ export function describeInbox(name: string, makeStore: MakeStore): void {
       expect((await store.load(s)).version).toBe(2);
     });
 
-    it('seen before is a duplicate even where the stream has moved on', async () => {
+    it('received again it is a duplicate even if the stream has moved on', async () => {
       const s = newStream();
       const once = { ...append(s, 'none'), inbox: { consumer: 'a', message: s } };
       await store.commit(once);
       expect(await store.commit(once)).toEqual({ status: 'duplicate' });
     });
 
-    it('of a name that another one had is a duplicate, and is not handled', async () => {
+    it('an id that another message had is a duplicate, but does not count as handled', async () => {
       const inbox = { consumer: 'a', message: newStream() };
       await store.commit({ meta, inbox: { ...inbox, about: 'x' } });
       expect(await store.commit({ meta, inbox: { ...inbox, about: 'y' } })).toEqual({ status: 'duplicate' });
@@ -35,7 +35,7 @@ export function describeInbox(name: string, makeStore: MakeStore): void {
       expect(await store.handled({ ...unsaid, about: 'x' })).toBe(true);
     });
 
-    it('is known as handled by its consumer once that is committed, and by no other', async () => {
+    it('after the commit its consumer, and no other, finds it handled', async () => {
       const [message, failed] = [newStream(), newStream()];
       await store.commit({ meta, inbox: { consumer: 'a', message } });
       await store.commit({ ...append(newStream(), 'some'), inbox: { consumer: 'a', message: failed } });

@@ -19,7 +19,7 @@ export function describeOrder(name: string, makeStore: MakeStore): void {
     const streamsAfter = async (at: Cursor): Promise<string[]> => (await after(at)).map((e) => e.stream);
 
     describe('a reader', () => {
-      it('gets events in the order of their cursors, as many as it asks for, each once', async () => {
+      it('it gets events in the order of their cursors, in pages, each once', async () => {
         const [from, a, b] = [await end(), newStream(), newStream()];
         for (const s of [a, b, a]) await store.commit(append(s, 'any', someEvents(2)));
         const all = await after(from);
@@ -35,7 +35,7 @@ export function describeOrder(name: string, makeStore: MakeStore): void {
         expect(paged).toEqual(all);
       });
 
-      it('never passes an open transaction, and loses nothing when the later one commits first', async () => {
+      it('it never passes an open transaction, and loses nothing when a later one commits first', async () => {
         const [from, early, late] = [await end(), newStream(), newStream()];
         const first = await openWriter();
         await first.write(append(early));
@@ -45,7 +45,7 @@ export function describeOrder(name: string, makeStore: MakeStore): void {
         expect(await streamsAfter(from)).toEqual([early, late]);
       });
 
-      it('is not stopped by the gap that a rolled back append leaves', async () => {
+      it('the gap of a rolled back append does not stop it', async () => {
         const [from, gone, kept] = [await end(), newStream(), newStream()];
         const first = await openWriter();
         await first.write(append(gone));
@@ -54,7 +54,7 @@ export function describeOrder(name: string, makeStore: MakeStore): void {
         expect(await streamsAfter(from)).toEqual([kept]);
       });
 
-      it('of a shard gets what belongs to it, and the shards together get everything', async () => {
+      it('a shard gets its events, and all shards together get every event', async () => {
         const from = await end();
         for (let i = 0; i < 12; i += 1) await store.commit(append(newStream()));
         const parts = await Promise.all([0, 1, 2].map((index) => readAll(store, from, { index, of: 3 })));
@@ -63,7 +63,7 @@ export function describeOrder(name: string, makeStore: MakeStore): void {
       });
     });
 
-    it('tells what an open transaction holds back, by shard', async () => {
+    it('it is told what an open transaction holds back, by shard', async () => {
       const from = await end();
       const s = newStream();
       const shard = { index: shardHash(s) % 2, of: 2 };
@@ -90,7 +90,7 @@ export function describeOrder(name: string, makeStore: MakeStore): void {
       expect((await store.load(s)).version).toBe(1);
     });
 
-    it('of several writers of one version, one wins', async () => {
+    it('one of several writers of one version wins', async () => {
       const s = newStream();
       for (let version = 0; version < 5; version += 1) {
         const outcomes = await Promise.all(Array.from({ length: 8 }, () => store.commit(append(s, version))));
@@ -100,7 +100,7 @@ export function describeOrder(name: string, makeStore: MakeStore): void {
       expect((await store.load(s)).events.map((e) => e.version)).toEqual([1, 2, 3, 4, 5]);
     });
 
-    it('listeners hear of a commit', async () => {
+    it('listeners are notified of a commit', async () => {
       let heard: () => void = () => undefined;
       const rung = new Promise<void>((resolve) => (heard = resolve));
       const off = store.onCommit(() => heard());
@@ -109,20 +109,20 @@ export function describeOrder(name: string, makeStore: MakeStore): void {
       off();
     });
 
-    describe('recordedAt', () => {
+    describe('the time `recordedAt`', () => {
       const now = '2010-12-01T09:00:00.000000Z';
       const plus = (at: Instant, by: number): Instant => fromMicros(micros(at) + BigInt(by));
       const recorded = async (stream: string): Promise<Instant[]> => (await store.load(stream)).events.map((e) => e.recordedAt);
       const hour = 3_600_000_000;
 
-      it('is later than the cause’s by a microsecond, and each further event by one more', async () => {
+      it("it is a microsecond later than the cause's, and each further event one more", async () => {
         await setNow(now);
         const [s, causedAt] = [newStream(), plus(now, 24 * hour)];
         await store.commit({ ...append(s, 'none', someEvents(3)), meta: { ...meta, causedAt } });
         expect(await recorded(s)).toEqual([1, 2, 3].map((n) => plus(causedAt, n)));
       });
 
-      it('follows the clock where the cause lies behind', async () => {
+      it('it follows the clock if the cause is earlier', async () => {
         await setNow(now);
         const s = newStream();
         await store.commit({ ...append(s), meta: { ...meta, causedAt: plus(now, -hour) } });
@@ -130,7 +130,7 @@ export function describeOrder(name: string, makeStore: MakeStore): void {
         expect(at >= now && at < plus(now, hour)).toBe(true);
       });
 
-      it('never goes back in a stream when the clock does', async () => {
+      it('it never goes back within a stream, even if the clock does', async () => {
         const s = newStream();
         await setNow(plus(now, hour));
         await store.commit(append(s));
@@ -140,7 +140,7 @@ export function describeOrder(name: string, makeStore: MakeStore): void {
         expect(rest).toEqual([plus(first ?? '', 1), plus(first ?? '', 2)]);
       });
 
-      it('does not follow a cause more than 25 hours ahead, and says so', async () => {
+      it('it does not follow a cause more than 25 hours ahead, which is reported', async () => {
         await setNow(now);
         const [s, causedAt] = [newStream(), plus(now, 26 * hour)];
         await store.commit({ ...append(s), meta: { ...meta, causedAt } });
@@ -148,7 +148,7 @@ export function describeOrder(name: string, makeStore: MakeStore): void {
         expect(jumps).toEqual([causedAt]);
       });
 
-      it('is the time of day that loads see', async () => {
+      it('it is the time that loads return', async () => {
         await setNow(now);
         expect((await store.load('none-such')).now.slice(0, 16)).toBe(now.slice(0, 16));
         expect((await store.now()).slice(0, 16)).toBe(now.slice(0, 16));

@@ -13,7 +13,7 @@ export function describeRows(name: string, makeStore: MakeStore): void {
     describe('rows', () => {
       const put = (key: string, row: object): UnitOfWork => ({ meta, rows: [{ op: 'put', table: 'things', key, row }] });
 
-      it('are put, put again and removed', async () => {
+      it('they are put, replaced and removed', async () => {
         const key = newStream();
         await store.commit(put(key, { a: 1 }));
         await store.commit(put(key, { a: 2 }));
@@ -22,7 +22,7 @@ export function describeRows(name: string, makeStore: MakeStore): void {
         expect(await store.row('things', key)).toBeNull();
       });
 
-      it('inserted where the key exists are taken, and nothing else of the unit happens', async () => {
+      it('an insert of an existing key is `taken`, and nothing else of the unit happens', async () => {
         const s = newStream();
         const insert = { ...append(s), rows: [{ op: 'insert' as const, table: 'things', key: s, row: {} }] };
         expect(await store.commit(insert)).toMatchObject({ status: 'committed' });
@@ -30,7 +30,7 @@ export function describeRows(name: string, makeStore: MakeStore): void {
         expect((await store.load(s)).version).toBe(1);
       });
 
-      it('inserted where the key exists are taken also where the same unit puts them again', async () => {
+      it('an insert of an existing key is `taken` even if the same unit puts it again', async () => {
         const key = newStream();
         await store.commit(put(key, { n: 1 }));
         const write = (op: 'insert' | 'put', n: number) => ({ op, table: 'things', key, row: { n } });
@@ -42,14 +42,14 @@ export function describeRows(name: string, makeStore: MakeStore): void {
         expect(await store.row('things', key)).toEqual({ n: 1 });
       });
 
-      it('written twice in one unit keep the last word', async () => {
+      it('several writes of a key in one unit keep the last one', async () => {
         const key = newStream();
         const write = (n: number) => ({ op: 'put' as const, table: 'things', key, row: { n } });
         await store.commit({ meta, rows: [write(1), { op: 'remove', table: 'things', key }, write(2), write(3)] });
         expect(await store.row('things', key)).toEqual({ n: 3 });
       });
 
-      it('are found by equal fields and by what an array holds, in order of their keys', async () => {
+      it('they are found by equal fields and by elements of arrays, in key order', async () => {
         const colour = newStream();
         await store.commit(put(`${colour}-2`, { id: 2, colour, tags: ['x', 'y'], on: true, n: 5 }));
         await store.commit(put(`${colour}-1`, { id: 1, colour, tags: ['y'] }));
@@ -62,7 +62,7 @@ export function describeRows(name: string, makeStore: MakeStore): void {
       });
     });
 
-    it('come in pages after a key, either way, also those that have one of several values', async () => {
+    it('pages after a key go in either direction, also with several values of a field', async () => {
       const colour = newStream();
       const rows = [1, 2, 3, 4, 5].map((n) => ({
         ...{ op: 'put' as const, table: 'things', key: `${colour}-${n}` },
@@ -81,7 +81,7 @@ export function describeRows(name: string, makeStore: MakeStore): void {
       expect(await page(9, 1, false, ['odd', 'last'])).toEqual([3, 5]);
     });
 
-    it('answers each of many searches at once with its own rows', async () => {
+    it('concurrent searches get their own rows', async () => {
       const colour = newStream();
       const rows = ['a', 'b', 'c'].map((key, n) => ({
         ...{ op: 'put' as const, table: 'things', key: `${colour}-${key}` },
@@ -108,7 +108,7 @@ export function describeRows(name: string, makeStore: MakeStore): void {
       const set = (...d: ReturnType<typeof deadline>[]): UnitOfWork => ({ meta, deadlines: d.map((x) => ({ op: 'set', deadline: x })) });
       const dueIds = async (): Promise<string[]> => (await store.due(100)).map((d) => d.id);
 
-      it('are due by the clock, oldest first, never early', async () => {
+      it('they are due by the clock, oldest first, never early', async () => {
         await setNow(at(0));
         await store.commit(set(deadline('b', 1, at(4)), deadline('a', 1, at(5)), deadline('c', 1, at(9))));
         expect(await dueIds()).toEqual([]);
@@ -117,27 +117,27 @@ export function describeRows(name: string, makeStore: MakeStore): void {
         expect(await store.due(1)).toEqual([deadline('b', 1, at(4))]);
       });
 
-      it('are found by id, due or not, until they fire or are cancelled', async () => {
+      it('they are found by id, due or not, until they fire or are cancelled', async () => {
         expect(await store.openDeadlines(['c', 'a', 'none'])).toEqual([deadline('a', 1, at(5)), deadline('c', 1, at(9))]);
         await store.commit({ meta, deadlines: [{ op: 'cancel', id: 'c' }] });
         expect(await store.openDeadlines(['c'])).toEqual([]);
         expect(await store.openDeadlines([])).toEqual([]);
       });
 
-      it('fire once', async () => {
+      it('each fires once', async () => {
         const fire: UnitOfWork = { meta, deadlines: [{ op: 'fire', id: 'b', generation: 1 }] };
         expect(await store.commit(fire)).toMatchObject({ status: 'committed' });
         expect(await store.commit(fire)).toEqual({ status: 'stale', what: 'deadline b' });
         expect(await dueIds()).toEqual(['a']);
       });
 
-      it('armed anew do not fire for what was read before', async () => {
+      it('a deadline set again does not fire for its old generation', async () => {
         await store.commit(set(deadline('a', 2, at(5))));
         expect(await store.commit({ meta, deadlines: [{ op: 'fire', id: 'a', generation: 1 }] })).toMatchObject({ status: 'stale' });
         expect(await store.due(9)).toEqual([deadline('a', 2, at(5))]);
       });
 
-      it('fire and are armed anew in one unit', async () => {
+      it('a deadline can fire and be set again in one unit', async () => {
         const again: UnitOfWork = {
           meta,
           deadlines: [{ op: 'fire', id: 'a', generation: 2 }, ...(set(deadline('a', 3, at(5))).deadlines ?? [])],
@@ -146,25 +146,25 @@ export function describeRows(name: string, makeStore: MakeStore): void {
         expect(await store.due(9)).toEqual([deadline('a', 3, at(5))]);
       });
 
-      it('fire no more than once in a unit', async () => {
+      it('a deadline that fires twice in one unit is refused', async () => {
         const fire = { op: 'fire' as const, id: 'a', generation: 3 };
         const twice = Promise.resolve().then(() => store.commit({ meta, deadlines: [fire, fire] }));
         await expect(twice).rejects.toThrow('fires deadline a twice');
       });
 
-      it('that were cancelled never fire, also when set in the same unit', async () => {
+      it('a cancelled deadline never fires, even if it is set in the same unit', async () => {
         await store.commit({ meta, deadlines: [{ op: 'cancel', id: 'a' }] });
         await store.commit({ meta, deadlines: [...(set(deadline('d', 1, at(1))).deadlines ?? []), { op: 'cancel', id: 'd' }] });
         expect(await dueIds()).toEqual([]);
       });
 
-      it('that are set and cancelled at the same moment never fire', async () => {
+      it('a deadline that is set and cancelled concurrently never fires', async () => {
         const cancelled: UnitOfWork = { meta, deadlines: [{ op: 'cancel', id: 'f' }] };
         await Promise.all([store.commit(set(deadline('f', 1, at(1)))), store.commit(cancelled)]);
         expect(await dueIds()).toEqual([]);
       });
 
-      it('fire with events of a new stream, of their own generation only', async () => {
+      it('a deadline fires with events of a new stream, for its own generation only', async () => {
         await store.commit({ ...append(newStream(), 'none'), ...set(deadline('e', 2, at(1))) });
         const fire = (generation: number): UnitOfWork => ({
           ...append(newStream(), 'none'),

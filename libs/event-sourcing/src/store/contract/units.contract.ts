@@ -11,20 +11,20 @@ export function describeUnits(name: string, makeStore: MakeStore): void {
     afterAll(() => store.close());
 
     describe('an append', () => {
-      it('with expected version none succeeds on a new stream only', async () => {
+      it('expecting `none` it succeeds on a new stream only', async () => {
         const s = newStream();
         expect(await store.commit(append(s, 'none'))).toMatchObject({ status: 'committed' });
         expect(await store.commit(append(s, 'none'))).toEqual({ status: 'conflict', stream: s, actual: 1 });
       });
 
-      it('with expected version some succeeds on an existing stream only', async () => {
+      it('expecting `some` it succeeds on an existing stream only', async () => {
         const s = newStream();
         expect(await store.commit(append(s, 'some'))).toEqual({ status: 'conflict', stream: s, actual: 0 });
         await store.commit(append(s, 'any', someEvents(2)));
         expect(await store.commit(append(s, 'some'))).toMatchObject({ status: 'committed' });
       });
 
-      it('with an exact version succeeds at that version only', async () => {
+      it('expecting a version it succeeds at that version only', async () => {
         const s = newStream();
         await store.commit(append(s, 0, someEvents(3)));
         expect(await store.commit(append(s, 2))).toEqual({ status: 'conflict', stream: s, actual: 3 });
@@ -32,14 +32,14 @@ export function describeUnits(name: string, makeStore: MakeStore): void {
         expect(await store.commit(append(s, 3))).toMatchObject({ status: 'committed' });
       });
 
-      it('with expected version any always succeeds', async () => {
+      it('expecting `any` it always succeeds', async () => {
         const s = newStream();
         await store.commit(append(s, 'any'));
         await store.commit(append(s, 'any'));
         expect((await store.load(s)).version).toBe(2);
       });
 
-      it('keeps everything an event says, in versions from 1 without gaps', async () => {
+      it('all fields of an event are kept, in versions from 1 without gaps', async () => {
         const s = newStream();
         const said: NewEvent = {
           type: 'ThingMoved',
@@ -60,14 +60,14 @@ export function describeUnits(name: string, makeStore: MakeStore): void {
         expect(events[1]).toMatchObject({ version: 2, typeVersion: 1, objects: [], occurredAt: events[1]?.recordedAt });
       });
 
-      it('names the story after its first event where nothing caused it', async () => {
+      it('without a cause, the correlation is the id of the first event', async () => {
         const s = newStream();
         await store.commit(append(s, 'none', someEvents(2)));
         const { events } = await store.load(s);
         expect(events.map((e) => e.correlation)).toEqual([events[0]?.id, events[0]?.id]);
       });
 
-      it('is one story with the others of its unit', async () => {
+      it('all appends of a unit have one correlation', async () => {
         const [a, b] = [newStream(), newStream()];
         const both = [a, b].map((stream) => ({ stream, subject: 'x', expected: 'none' as const, events: someEvents(2) }));
         await store.commit({ meta, appends: both });
@@ -75,13 +75,13 @@ export function describeUnits(name: string, makeStore: MakeStore): void {
         expect(events.map((e) => e.correlation)).toEqual(events.map(() => events[0]?.id));
       });
 
-      it('names the story after the cause where no story is given', async () => {
+      it('without a correlation, it is the id of the cause', async () => {
         const s = newStream();
         await store.commit({ ...append(s), meta: { by: 'x', causation: 'cause' } });
         expect((await store.load(s)).events[0]?.correlation).toBe('cause');
       });
 
-      it('to several streams is all or nothing', async () => {
+      it('appends to several streams are all or nothing', async () => {
         const [a, b] = [newStream(), newStream()];
         await store.commit(append(b));
         const both = { meta, appends: [a, b].map((stream) => ({ stream, subject: 'x', expected: 'none' as const, events: someEvents() })) };
@@ -89,14 +89,14 @@ export function describeUnits(name: string, makeStore: MakeStore): void {
         expect((await store.load(a)).version).toBe(0);
       });
 
-      it('of an event above 256 kB is refused', async () => {
+      it('an event above 256 kB is refused', async () => {
         const large = append(newStream(), 'any', [{ type: 'Large', data: { text: 'x'.repeat(256 * 1024) } }]);
         await expect(store.commit(large)).rejects.toMatchObject({ code: 'event-too-large' });
       });
     });
 
-    describe('that comes with others at the same moment', () => {
-      it('has an outcome of its own, whatever becomes of the others', async () => {
+    describe('a unit committed concurrently with others', () => {
+      it('it has its own outcome, whatever happens to the others', async () => {
         const [a, b, c, d, e] = [newStream(), newStream(), newStream(), newStream(), newStream()];
         await store.commit({ ...append(b, 'none'), inbox: { consumer: 'x', message: b } });
         await store.commit({ meta, rows: [{ op: 'insert', table: 'things', key: d, row: {} }] });
@@ -122,7 +122,7 @@ export function describeUnits(name: string, makeStore: MakeStore): void {
         expect(await store.commandResponse(a)).toMatchObject({ body: a });
       });
 
-      it('is written as it would be alone', async () => {
+      it('it is written as it would be alone', async () => {
         const dueAt = '2010-12-01T08:26:00.000000Z';
         const unit = (s: string, version: number): UnitOfWork => ({
           ...append(s, version),
@@ -151,7 +151,7 @@ export function describeUnits(name: string, makeStore: MakeStore): void {
         await store.commit({ meta, deadlines: [alone, ...together].map((id) => ({ op: 'cancel', id })) });
       });
 
-      it('and is about the same stream or row takes its turn', async () => {
+      it('units about the same stream or row take turns', async () => {
         const s = newStream();
         const write = (n: number): UnitOfWork => ({ ...append(s, n), rows: [{ op: 'put', table: 'things', key: s, row: { n } }] });
         const outcomes = await Promise.all([0, 1, 2].map((n) => store.commit(write(n))));
@@ -160,7 +160,7 @@ export function describeUnits(name: string, makeStore: MakeStore): void {
         expect(await store.row('things', s)).toEqual({ n: 2 });
       });
 
-      it('finds what is asked for at the same moment', async () => {
+      it('concurrent reads get their own results', async () => {
         const [a, b] = [newStream(), newStream()];
         await store.commit({ ...append(a, 'none', someEvents(2)), rows: [{ op: 'put', table: 'things', key: a, row: { a } }] });
         const found = await Promise.all([store.load(a), store.load(b), store.load(a), store.row('things', a), store.row('things', b)]);
@@ -168,7 +168,7 @@ export function describeUnits(name: string, makeStore: MakeStore): void {
       });
     });
 
-    describe('what can never be stored', () => {
+    describe('data that cannot be stored', () => {
       const s = newStream();
       it.each<[string, UnitOfWork]>([
         ['NUL in data', append(s, 'any', [{ type: 'T', data: { a: { b: 'x\0' } } }])],
@@ -181,18 +181,18 @@ export function describeUnits(name: string, makeStore: MakeStore): void {
         ['a row that is no JSON', { meta, rows: [{ op: 'put', table: 'things', key: 'k', row: { a: 1n } }] }],
         ['an instant past the year 9999', append(s, 'any', [{ type: 'T', data: {}, occurredAt: '+012010-12-01T00:00:00.000000Z' }])],
         ['NUL in who', { ...append(s), meta: { by: '\0' } }],
-      ])('is refused as invalid input: %s', async (_, unit) => {
+      ])('they are refused as invalid input: %s', async (_, unit) => {
         await expect(store.commit(unit)).rejects.toBeInstanceOf(InvalidInput);
       });
 
-      it('asked for, is invalid input as well', async () => {
+      it('searched for, they are invalid input as well', async () => {
         await expect(store.rows('things', { colour: 'r\0d' })).rejects.toBeInstanceOf(InvalidInput);
         await expect(store.row('things', '\0')).rejects.toBeInstanceOf(InvalidInput);
       });
     });
 
     describe('a command', () => {
-      it('is carried out once, and its answer is replayed', async () => {
+      it('it is executed once, and its response is replayed', async () => {
         const s = newStream();
         const answer = { fingerprint: 'f', status: 201, body: { made: s } };
         expect(await store.commit({ ...append(s), command: { id: s, ...answer } })).toMatchObject({ status: 'committed' });
@@ -202,15 +202,15 @@ export function describeUnits(name: string, makeStore: MakeStore): void {
         expect((await store.load(s)).version).toBe(1);
       });
 
-      it('that was refused keeps its answer without any event', async () => {
+      it('a refusal stores its response without any event', async () => {
         const id = newStream();
         await store.commit({ meta, command: { id, fingerprint: 'f', status: 409, body: { code: 'too-late' } } });
         expect(await store.commandResponse(id)).toEqual({ fingerprint: 'f', status: 409, body: { code: 'too-late' } });
       });
 
-      it('that was never seen has no answer', async () => expect(await store.commandResponse('never')).toBeNull());
+      it('an unknown command has no response', async () => expect(await store.commandResponse('never')).toBeNull());
 
-      it('whose unit fails is not remembered', async () => {
+      it('a command whose unit fails is not stored', async () => {
         const s = newStream();
         await store.commit({ ...append(s, 'some'), command: { id: s, fingerprint: 'f', status: 200, body: null } });
         expect(await store.commandResponse(s)).toBeNull();
@@ -220,7 +220,7 @@ export function describeUnits(name: string, makeStore: MakeStore): void {
     it.each([
       ['command', (id: string) => ({ command: { id, fingerprint: 'f', status: 200, body: {} } })],
       ['message', (message: string) => ({ inbox: { consumer: 'a', message } })],
-    ])('a %s that comes eight times at once has one effect', async (_, once) => {
+    ])('a %s received eight times concurrently has one effect', async (_, once) => {
       const s = newStream();
       const outcomes = await Promise.all(Array.from({ length: 8 }, (__, i) => store.commit({ ...append(`${s}-${i}`), ...once(s) })));
       expect(outcomes.map(({ status }) => status).sort()).toEqual(['committed', ...Array<string>(7).fill('duplicate')]);

@@ -6,25 +6,25 @@ const now = '2010-12-01T08:26:00.123456Z';
 const next = '2010-12-01T08:26:00.123457Z';
 const afterNext = '2010-12-01T08:26:00.123458Z';
 
-describe('the time at which an event is recorded', () => {
-  it('is now, and a microsecond later for each one more', () => {
+describe('the hybrid logical clock', () => {
+  it('it returns now, and a microsecond more for each further event', () => {
     const clock = new HybridLogicalClock(now, undefined);
     expect([clock.next(), clock.next(), clock.next()]).toEqual([now, next, afterNext]);
   });
 
-  it('is later than its cause, also where that is of this microsecond', () => {
+  it('it is later than the cause, also within the same microsecond', () => {
     expect(new HybridLogicalClock(now, before).next()).toBe(now);
     expect(new HybridLogicalClock(now, now).next()).toBe(next);
     expect(new HybridLogicalClock(now, next).next()).toBe(afterNext);
   });
 
-  it('is later than the last one of its stream, also where that is of this microsecond', () => {
+  it('it is later than the last event of the stream, also within the same microsecond', () => {
     expect(new HybridLogicalClock(now, undefined).next(before)).toBe(now);
     expect(new HybridLogicalClock(now, undefined).next(now)).toBe(next);
     expect(new HybridLogicalClock(now, undefined).next(next)).toBe(afterNext);
   });
 
-  it('follows no cause that lies more than 25 hours ahead, and says so', () => {
+  it('it follows no cause more than 25 hours ahead, which is reported', () => {
     const jumps: unknown[] = [];
     const told = (jump: unknown): void => void jumps.push(jump);
     expect(new HybridLogicalClock(now, '2010-12-02T09:26:00.123456Z', told).next()).toBe('2010-12-02T09:26:00.123457Z');
@@ -34,7 +34,7 @@ describe('the time at which an event is recorded', () => {
     expect(jumps).toEqual([{ causedAt, now }]);
   });
 
-  it('has no cause whose time is none', () => {
+  it('an invalid time of the cause is refused', () => {
     for (const none of ['soon', '2010-12-01T24:00:00.000000Z']) expect(() => new HybridLogicalClock(now, none)).toThrow(InvalidInput);
   });
 });
