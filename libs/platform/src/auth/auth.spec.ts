@@ -29,7 +29,7 @@ describe('a token', () => {
   afterAll(() => guarded.close());
   const statusWith = async (authorization: string) => (await guarded.inject({ url: '/mine', headers: { authorization } })).statusCode;
 
-  it('of the right key, issuer, audience and time is good', async () => {
+  it('it is accepted with the right key, issuer, audience and time', async () => {
     expect(await statusWith(await signed())).toBe(200);
     expect(await statusWith(await signed({ aud: ['others', 'orderloom'] }))).toBe(200);
   });
@@ -61,15 +61,15 @@ describe('a token', () => {
     expect(await statusWith(await make())).toBe(401);
   });
 
-  it('may be a few seconds late, since clocks differ', async () => {
+  it('it may be expired by a few seconds, since clocks differ', async () => {
     expect(await statusWith(await signed({ exp: secondsAgo(2) }))).toBe(200);
   });
 
-  it('in a role that nobody knows is a 403', async () => {
+  it('an unknown role is a 403', async () => {
     expect(await statusWith(await signed({ role: 'king' }))).toBe(403);
   });
 
-  it('counts by its kid while one key takes the place of another', async () => {
+  it('during a key rotation its `kid` selects the key', async () => {
     const next = await generateKeyPair('ES256', { extractable: true });
     const both = await startWith(trusted, { ...(await exportJWK(next.publicKey)), kid: 'k2' });
     const statuses = [await signed(), await signed({}, { kid: 'k2' }, next.privateKey)].map((authorization) =>
@@ -146,7 +146,7 @@ describe('a token of one storefront (ORD-01)', () => {
     ['one that it places for another shop', 'PUT', '/orders', { orderNumber: '1002', storefront: 'shop-uk' }, 403],
     ['one that it places for the main storefront', 'PUT', '/orders', { orderNumber: '1002' }, 403],
     ['what names no order', 'GET', '/mine', undefined, 403],
-  ])('for %s: %s %s', async (_, method, url, body, status) => {
+  ])('its access to %s is checked: %s %s', async (_, method, url, body, status) => {
     const authorization = await signed({ storefront: 'shop-fr' } as Claims);
     const answer = await guarded.inject({
       method,
@@ -158,25 +158,25 @@ describe('a token of one storefront (ORD-01)', () => {
     if (status === 403) expect(answer.json()).toMatchObject({ code: 'other-storefront' });
   });
 
-  it('with a storefront that is none is a 401', async () => {
+  it('an invalid storefront is a 401', async () => {
     const authorization = await signed({ storefront: 'shop fr' } as Claims);
     expect((await guarded.inject({ url: '/mine', headers: { authorization } })).statusCode).toBe(401);
   });
 });
 
-describe('a call', () => {
-  it.each(['GET', 'HEAD', 'POST'] as const)('without a token is a 401 that asks for one: %s', async (method) => {
+describe('a request', () => {
+  it.each(['GET', 'HEAD', 'POST'] as const)('without a token it is a 401 that asks for one: %s', async (method) => {
     const answer = await server.app.inject({ method, url: '/refunds', headers: { 'idempotency-key': 'k' } });
     expect(answer.statusCode).toBe(401);
     expect(answer.headers['www-authenticate']).toBe('Bearer');
   });
 
-  it('with a token in its query is one without a token', async () => {
+  it('a token in the query is not read', async () => {
     const token = await server.keys.sign('finance', 'li');
     expect((await server.app.inject({ url: `/refunds?access_token=${token}&token=${token}` })).statusCode).toBe(401);
   });
 
-  it('in a role that may not is a 403 that says who may', async () => {
+  it('without the permission it is a 403 that names the permitted roles', async () => {
     const answer = await approve(await server.tokenOf('chen', 'warehouse'));
     expect(answer.json()).toMatchObject({
       status: 403,
@@ -185,17 +185,17 @@ describe('a call', () => {
     });
   });
 
-  it('says who did it from the token alone', async () => {
+  it('the actor comes from the token alone', async () => {
     expect((await approve(await server.tokenOf('li', 'finance'))).json()).toEqual({ by: 'finance:li' });
   });
 
-  it('for health or the description needs none', async () => {
+  it('health checks and the API description need no token', async () => {
     for (const url of ['/health/live', '/health/ready', '/openapi.json']) expect((await server.app.inject({ url })).statusCode).toBe(200);
   });
 });
 
-describe('a developer’s key pair', () => {
-  it('tells services its public part alone', async () => {
+describe("a developer's key pair", () => {
+  it('services get only its public part', async () => {
     const { jwks } = await TokenKeys.make();
     expect(jwks.keys).toEqual([
       { kty: 'EC', crv: 'P-256', x: expect.anything(), y: expect.anything(), kid: expect.anything(), alg: 'ES256', use: 'sig' },
@@ -203,8 +203,8 @@ describe('a developer’s key pair', () => {
   });
 });
 
-describe('the log of a service that is called', () => {
-  it('logs neither the token nor a wrong one, wherever it was sent, whatever went wrong', async () => {
+describe('the log of a requested service', () => {
+  it('it contains neither valid nor invalid tokens, wherever they were sent and whatever failed', async () => {
     const good = await server.keys.sign('finance', 'li');
     const wrong = `${good.slice(0, -6)}AAAAAA`;
     const from = (token: string) => ({ authorization: `Bearer ${token}` });

@@ -24,8 +24,8 @@ const file = (text: string): string => {
   return path;
 };
 
-describe('reading the environment', () => {
-  it('takes what is given and fills in the rest', () => {
+describe('the configuration from the environment', () => {
+  it('given variables are used, and defaults for the others', () => {
     expect(read({ PORT: '8080', UNRELATED: 'x' })).toEqual({
       DATABASE_URL: given.DATABASE_URL,
       KAFKA_BROKERS: ['127.0.0.1:9092', 'kafka-2:9093'],
@@ -40,11 +40,11 @@ describe('reading the environment', () => {
     });
   });
 
-  it('takes an empty variable for a missing one', () => {
+  it('an empty variable counts as missing', () => {
     expect(read({ PORT: '', HOST: ' ' })).toMatchObject({ PORT: 0, HOST: '127.0.0.1' });
   });
 
-  it('names every missing variable and its rule', () => {
+  it('the error names every missing variable with its rule', () => {
     expect(() => readConfig(baseConfig, {})).toThrow(
       new WrongConfiguration(
         'DATABASE_URL is missing: it must be a Postgres address (postgres://user@host:port/database).\n' +
@@ -53,7 +53,7 @@ describe('reading the environment', () => {
     );
   });
 
-  it('takes Kafka or the embedded log, not both', () => {
+  it('Kafka or the embedded log can be configured, not both', () => {
     const LOG_URL = 'postgres://127.0.0.1/orderloom_log';
     expect(readConfig(baseConfig, { ...given, KAFKA_BROKERS: '', LOG_URL })).toMatchObject({ LOG_URL });
     expect(() => readConfig(baseConfig, { ...given, LOG_URL })).toThrow(
@@ -72,11 +72,11 @@ describe('reading the environment', () => {
     ['LOG_LEVEL', 'loud', 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent.'],
     ['KAFKA_SSL', 'yes', 'KAFKA_SSL must be true or false.'],
     ['KAFKA_SASL_MECHANISM', 'gssapi', 'KAFKA_SASL_MECHANISM must be one of plain, scram-sha-256, scram-sha-512.'],
-  ])('says the rule of a wrong %s (%s), and not its value', (name, value, sentence) => {
+  ])('the error of a wrong %s (%s) states the rule and not the value', (name, value, sentence) => {
     expect(() => read({ [name]: value })).toThrow(new WrongConfiguration(sentence));
   });
 
-  it('reads the variables of a service as well', () => {
+  it('the variables of a service are read too', () => {
     const schema = baseConfig.extend({ PAYMENT_URL: z.url().describe('an address') });
     expect(readConfig(schema, { ...given, PAYMENT_URL: 'http://a' }).PAYMENT_URL).toBe('http://a');
     expect(() => readConfig(schema, given)).toThrow('PAYMENT_URL is missing: it must be an address.');
@@ -86,11 +86,11 @@ describe('reading the environment', () => {
 describe('the keys of tokens', () => {
   const [key = {}] = jwks.keys;
 
-  it('may come from a file', () => {
+  it('they may come from a file', () => {
     expect(tokenRules(read({ AUTH_JWKS: '', AUTH_JWKS_FILE: file(given.AUTH_JWKS) })).keys).toEqual(jwks);
   });
 
-  it('are needed, and said once', () => {
+  it('they are required exactly once', () => {
     expect(() => read({ AUTH_JWKS: '' })).toThrow(/^AUTH_JWKS is missing: .*\(or AUTH_JWKS_FILE a file with one\)\.$/);
     expect(() => read({ AUTH_JWKS_FILE: file(given.AUTH_JWKS) })).toThrow(
       'AUTH_JWKS and AUTH_JWKS_FILE are both given: one of them must go.',
@@ -105,7 +105,7 @@ describe('the keys of tokens', () => {
     ['a key without kid', { keys: [{ ...key, kid: undefined }] }],
     ['two keys of one kid', { keys: [key, key] }],
     ['a key that is none', { keys: [{ ...key, x: 'hunter2' }] }],
-  ])('are not %s', (_, wrong) => {
+  ])('%s is refused as keys', (_, wrong) => {
     const text = typeof wrong === 'string' ? wrong : JSON.stringify(wrong);
     const sentence = 'must be a JSON Web Key Set: public keys, each with a kid of its own.';
     expect(() => read({ AUTH_JWKS: text })).toThrow(new WrongConfiguration(`AUTH_JWKS ${sentence}`));
@@ -114,19 +114,19 @@ describe('the keys of tokens', () => {
     );
   });
 
-  it('are not in a file that is not there', () => {
+  it('a missing file is refused', () => {
     expect(() => read({ AUTH_JWKS: '', AUTH_JWKS_FILE: join(dir, 'none') })).toThrow('AUTH_JWKS_FILE must be a file with');
   });
 });
 
-describe('the way to Kafka', () => {
+describe('the connection to Kafka', () => {
   const sasl = { KAFKA_SASL_MECHANISM: 'scram-sha-256', KAFKA_SASL_USERNAME: 'order', KAFKA_SASL_PASSWORD: 'hunter2' };
 
-  it('is plain unless said', () => {
+  it('it is unencrypted by default', () => {
     expect(kafkaConnection(read())).toEqual({ brokers: ['127.0.0.1:9092', 'kafka-2:9093'], ssl: false });
   });
 
-  it('has the name and password that are given, the password from a file as well', () => {
+  it('name and password are used, and the password may come from a file', () => {
     const expected = { ssl: {}, sasl: { mechanism: 'scram-sha-256', username: 'order', password: 'hunter2' } };
     expect(kafkaConnection(read({ KAFKA_SSL: 'true', ...sasl }))).toMatchObject(expected);
     const fromFile = { ...sasl, KAFKA_SASL_PASSWORD: '', KAFKA_SASL_PASSWORD_FILE: file('hunter2\n') };
@@ -139,12 +139,12 @@ describe('the way to Kafka', () => {
     ['a mechanism without a name', { KAFKA_SASL_MECHANISM: 'plain' }, `KAFKA_SASL_MECHANISM needs KAFKA_SASL_USERNAME and ${needs}`],
     ['a password without a name', { KAFKA_SASL_PASSWORD: 'hunter2' }, 'KAFKA_SASL_PASSWORD needs KAFKA_SASL_USERNAME.'],
     ['a name without a mechanism', { ...sasl, KAFKA_SASL_MECHANISM: '' }, `KAFKA_SASL_USERNAME needs KAFKA_SASL_MECHANISM and ${needs}`],
-  ])('is not %s', (_, more, sentence) => {
+  ])('%s is refused', (_, more, sentence) => {
     expect(() => read(more)).toThrow(sentence);
     expect(() => read(more)).not.toThrow('hunter2');
   });
 
-  it('is neither half of a certificate nor one without TLS', () => {
+  it('half of a client certificate, or one without TLS, is refused', () => {
     const key = { KAFKA_SSL_KEY_FILE: file('-----BEGIN PRIVATE KEY-----') };
     expect(() => read({ KAFKA_SSL: 'true', ...key })).toThrow('KAFKA_SSL_KEY_FILE needs KAFKA_SSL=true and KAFKA_SSL_CERT_FILE.');
     expect(() => read({ KAFKA_SSL: 'true', KAFKA_SSL_CA_FILE: file('hunter2') })).toThrow(

@@ -93,7 +93,7 @@ const refusal = (environment: Record<string, string>): Promise<string> =>
 
 const why = kafka ? '' : ' (skipped: no Java or no jars of Kafka are here)';
 (kafka ? describe : describe.skip)(`a Kafka that requires SASL and TLS${why}`, () => {
-  it.each(['plain', 'scram-sha-256'])('is written and read with the right name and password by %s', async (mechanism) => {
+  it.each(['plain', 'scram-sha-256'])('with the right name and password records are written and read by %s', async (mechanism) => {
     const log = logWith({ ...tls, ...sasl(mechanism) });
     const topic = `secured.${newId()}`;
     await log.ensureTopics([{ topic, partitions: 1, config: {} }]);
@@ -105,25 +105,25 @@ const why = kafka ? '' : ' (skipped: no Java or no jars of Kafka are here)';
     expect(await read).toBe('in secret');
   });
 
-  it.each(['plain', 'scram-sha-256'])('refuses a wrong password by %s, and says so', async (mechanism) => {
+  it.each(['plain', 'scram-sha-256'])('a wrong password is refused by %s, with an error that says so', async (mechanism) => {
     expect(await refusal({ ...tls, ...sasl(mechanism, 'wrong horse battery') })).toMatch(
       /authentication failed|invalid (username|credentials)/i,
     );
   });
 
-  it('refuses who does not say a name', async () => {
+  it('a connection without a name is refused', async () => {
     expect(await refusal(tls)).toMatch(/closed connection|connection error|disconnect/i);
   });
 
-  it('is not reached in plain text', async () => {
+  it('a connection in plain text is refused', async () => {
     expect(await refusal(sasl('plain'))).toMatch(/closed connection|connection error|timeout|disconnect/i);
   });
 
-  it('is not trusted with a certificate of somebody else', async () => {
+  it('a broker with a certificate of another authority is refused', async () => {
     expect(await refusal({ KAFKA_SSL: 'true', KAFKA_SSL_CA_FILE: stranger, ...sasl('plain') })).toMatch(/certificate/i);
   });
 
-  it('leaves no password in the log', () => {
+  it('the log contains no password', () => {
     const log = lines.join('');
     expect(log).toMatch(/"level":"error"/);
     expect(log).not.toContain(password);

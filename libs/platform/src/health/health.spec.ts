@@ -8,19 +8,19 @@ afterEach(() => server.app.close());
 
 const ready = () => server.app.inject({ url: '/health/ready' });
 
-describe('health', () => {
-  it('is live as soon as it answers', async () => {
+describe('the health endpoints', () => {
+  it('a service is live as soon as it responds', async () => {
     expect((await server.app.inject({ url: '/health/live' })).json()).toEqual({ status: 'up' });
   });
 
-  it('is ready when every check is well', async () => {
+  it('a service is ready if every check succeeds', async () => {
     server.app.get(HealthRegistry).add('relay', async () => ({ ok: true, detail: 'lag 0' }));
     const answer = await ready();
     expect(answer.statusCode).toBe(200);
     expect(answer.json()).toEqual({ status: 'up', checks: { relay: { ok: true, detail: 'lag 0' } } });
   });
 
-  it('is a 503 problem that names what fails, a check that throws included, and tells no secrets', async () => {
+  it('a failing or throwing check is a 503 problem that names it without secrets', async () => {
     const registry = server.app.get(HealthRegistry);
     registry.add('relay', async () => ({ ok: false, detail: 'halted' }));
     registry.add('database', () => Promise.reject(new Error('password hunter2')));
@@ -35,7 +35,7 @@ describe('health', () => {
     });
   });
 
-  it('tells what is in hand, of all who work', async () => {
+  it('the work in progress of all workers is reported', async () => {
     const registry = server.app.get(HealthRegistry);
     let idle = true;
     registry.addWorker(() => ({ idle: true, done: 3 }));
@@ -47,7 +47,7 @@ describe('health', () => {
     expect(await read()).toMatchObject({ idle: false, done: 7 });
   });
 
-  it('fails a check that does not answer in time', async () => {
+  it('a check that does not respond in time fails', async () => {
     const registry = new HealthRegistry();
     registry.add('slow', () => new Promise(() => {}));
     jest.useFakeTimers();

@@ -55,15 +55,15 @@ async function said(): Promise<unknown> {
   return status === 'up' ? 'ready' : detail;
 }
 
-describe('a service', () => {
-  it('is ready once it reads the log', async () => {
+describe('the readiness of a service', () => {
+  it('it is ready once it reads the log', async () => {
     check();
     expect(await said()).toBe('Not ready: consumer.');
     await consumer.start(() => undefined);
     expect(await said()).toBe('ready');
   });
 
-  it('whose consumer has crashed is not ready', async () => {
+  it('it is not ready after its consumer has crashed', async () => {
     check();
     const crashes: Error[] = [];
     await consumer.start((error) => void crashes.push(error));
@@ -71,27 +71,27 @@ describe('a service', () => {
     expect([await said(), crashes.length]).toEqual(['Not ready: consumer.', 1]);
   });
 
-  it('whose consumer has stopped is not ready', async () => {
+  it('it is not ready after its consumer has stopped', async () => {
     check();
     await consumer.start(() => undefined);
     await consumer.stop();
     expect(await said()).toBe('Not ready: consumer.');
   });
 
-  it('whose store can’t be reached is not ready', async () => {
+  it('it is not ready without its store', async () => {
     check();
     await consumer.start(() => undefined);
     await dropDatabases(url, [database]);
     expect(await said()).toBe('Not ready: store.');
   });
 
-  it('whose key ring can’t be reached is not ready', async () => {
+  it('it is not ready without its key ring', async () => {
     check({ ring: { check: () => Promise.reject(new Error('down')) } as never });
     await consumer.start(() => undefined);
     expect(await said()).toBe('Not ready: key ring.');
   });
 
-  it('whose relay has halted is not ready', async () => {
+  it('it is not ready after its relay has halted', async () => {
     const disordered = new MemoryStore();
     for (const stream of ['a', 'a', 'a'])
       await disordered.commit({
@@ -111,7 +111,7 @@ describe('a service', () => {
     await relay.stop();
   });
 
-  it('that is about to end is not ready', async () => {
+  it('it is not ready while it shuts down', async () => {
     check();
     await consumer.start(() => undefined);
     draining = true;

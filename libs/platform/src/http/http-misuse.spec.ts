@@ -39,8 +39,8 @@ const start = (module: typeof WrongModule) =>
     log: createLog('wrong', 'warn', { destination: { write: (text) => void log.push(text) } }),
   });
 
-describe('a service written wrong', () => {
-  it.each(['POST', 'PUT'] as const)('answers its %s with a 500 and says in the log why', async (method) => {
+describe('a service with a programming error', () => {
+  it.each(['POST', 'PUT'] as const)('a wrong %s route is a 500, and the log has the reason', async (method) => {
     const app = await start(WrongModule);
     const authorization = `Bearer ${await keys.sign('finance', 'li')}`;
     const answer = await app.inject({ method, url: '/wrong', headers: { authorization, 'idempotency-key': method } });
@@ -49,7 +49,7 @@ describe('a service written wrong', () => {
     await app.close();
   });
 
-  it('does not start with POST routes and no store', async () => {
+  it('POST routes without a store prevent the start', async () => {
     await expect(start(StorelessModule)).rejects.toThrow('event store');
   });
 });

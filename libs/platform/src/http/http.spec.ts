@@ -33,7 +33,7 @@ const raw = (...parts: string[]): Promise<string> =>
     socket.on('close', () => resolve(text));
   });
 
-describe('bad input', () => {
+describe('invalid input', () => {
   const bodies: [what: string, body: string | Buffer, field: string][] = [
     ['no JSON', '{"a":', 'body'],
     ['no UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), 'body'],
@@ -50,7 +50,7 @@ describe('bad input', () => {
     ['a wrong type', JSON.stringify({ ...refund, orderNumber: 7 }), 'orderNumber'],
     ['a negative quantity', JSON.stringify({ ...refund, lines: [{ sku: 'a', quantity: -1 }] }), 'lines.0.quantity'],
   ];
-  it.each(bodies)('answers %s with a 400 that names the field', async (_, body, field) => {
+  it.each(bodies)('%s is a 400 that names the field', async (_, body, field) => {
     const answer = await post(body, { 'idempotency-key': `k-${field}-${body.length}` });
     expect(answer.statusCode).toBe(400);
     expect(answer.headers['content-type']).toMatch(problemType);
@@ -60,7 +60,7 @@ describe('bad input', () => {
     expect(problem.errors[0]?.message).not.toBe('');
   });
 
-  it('names every wrong field of a body', async () => {
+  it('a 400 names every wrong field of a body', async () => {
     const answer = await server.file('many', {
       orderNumber: 1,
       lines: [
@@ -92,7 +92,7 @@ describe('bad input', () => {
     ['a media type that is none', 'POST', '/refunds', { 'content-type': ';;' }, 415],
     ['a compressed body', 'POST', '/refunds', { 'content-type': 'application/json', 'content-encoding': 'gzip' }, 415],
   ];
-  it.each(requests)('answers %s with a problem', async (_, method, url, headers, status) => {
+  it.each(requests)('%s is a problem', async (_, method, url, headers, status) => {
     const answer = await server.send({
       method,
       url,
@@ -104,12 +104,12 @@ describe('bad input', () => {
     expect(answer.json()).toMatchObject({ status, instance: expect.stringMatching(/^urn:uuid:/) as string });
   });
 
-  it('says which methods a path knows', async () => {
+  it('a 405 names the allowed methods', async () => {
     const answer = await server.send({ method: 'DELETE', url: '/refunds' });
     expect(answer.headers.allow).toBe('GET, HEAD, POST');
   });
 
-  it('answers a body over the limit with a 413, on a real connection and without reading it', async () => {
+  it('a body over the limit is a 413 on a real connection, without being read', async () => {
     const authorization = await server.tokenOf('li', 'finance');
     const answer = await fetch(new URL('/refunds', address), {
       method: 'POST',
@@ -120,7 +120,7 @@ describe('bad input', () => {
     expect(answer.headers.get('content-type')).toMatch(problemType);
   });
 
-  it('takes a body under the limit', async () => {
+  it('a body under the limit is accepted', async () => {
     expect((await server.file('just-under', withNote('x'.repeat(1_000_000)))).statusCode).toBe(201);
   });
 
@@ -139,14 +139,14 @@ describe('bad input', () => {
     ['bytes that are no HTTP', 400, ['\u0001\u0002 what is this\r\n\r\n']],
     ['a method that nobody knows', 400, ['FROB /refunds HTTP/1.1\r\nHost: a\r\n\r\n']],
   ];
-  it.each(connections)('answers %s with a problem', async (_, status, parts) => {
+  it.each(connections)('on a raw connection, %s is a problem', async (_, status, parts) => {
     const text = await raw(...parts);
     expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     expect(text.toLowerCase()).toContain('content-type: application/problem+json');
     expect(JSON.parse(text.slice(text.indexOf('\r\n\r\n') + 4))).toMatchObject({ status });
   });
 
-  it('is no error of ours where the caller hangs up in the middle of its body', async () => {
+  it('a caller that disconnects during its body is not an error', async () => {
     const known = server.log.length;
     const gone = new Promise<void>((resolve) => {
       const http = server.app.getHttpServer() as EventEmitter;
@@ -158,13 +158,13 @@ describe('bad input', () => {
     expect(server.log.slice(known).join('')).not.toContain('"level":"error"');
   });
 
-  it('never logged an error nor answered a 500', () => {
+  it('none of these logged an error or returned a 500', () => {
     expect(server.log.filter((entry) => entry.includes('"level":"error"'))).toEqual([]);
   });
 });
 
-describe('an error of our own', () => {
-  it('is a 409 with code and rule where a rule refuses', async () => {
+describe('an error of a handler', () => {
+  it('a refusal by a rule is a 409 with code and rule', async () => {
     const answer = await server.file('refused', { ...refund, orderNumber: 'shipped' });
     expect(answer.json()).toEqual({
       type: 'urn:orderloom:problem:order-already-shipped',
@@ -177,14 +177,14 @@ describe('an error of our own', () => {
     });
   });
 
-  it('is a 404 where something is not there', async () => {
+  it('an unknown resource is a 404', async () => {
     expect((await server.file('not-there', { ...refund, orderNumber: 'unknown' })).json()).toMatchObject({
       status: 404,
       code: 'not-found',
     });
   });
 
-  it('is a 500 that tells the caller nothing and the log everything where nobody expected it', async () => {
+  it('an unexpected error is a 500 without details, which are in the log', async () => {
     const answer = await server.file('broken', { ...refund, orderNumber: 'broken' });
     expect(answer.json()).toEqual({
       type: 'about:blank',
@@ -196,21 +196,21 @@ describe('an error of our own', () => {
   });
 });
 
-describe('a request', () => {
+describe('the context of a request', () => {
   const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
   const metaOf = async (key: string, headers: Record<string, string>) => {
     await post(JSON.stringify(refund), { 'idempotency-key': key, ...headers });
     return server.store.units.at(-1)?.meta;
   };
 
-  it('hands who asks, the trace and the command on to the unit of work', async () => {
+  it('actor, trace and command are passed to the unit of work', async () => {
     const meta = await metaOf('traced', { traceparent });
     expect(meta).toMatchObject({ by: 'finance:li', causation: 'finance:li:traced' });
     expect(meta?.trace).toMatch(new RegExp(`^00-${'a'.repeat(32)}-(?!b{16})[0-9a-f]{16}-01$`));
   });
 
   it.each(['nonsense', `00-${'0'.repeat(32)}-${'b'.repeat(16)}-01`, `00-${'a'.repeat(32)}-${'0'.repeat(16)}-01`])(
-    'begins a trace where it is given %s',
+    'a trace is begun if the given one is %s',
     async (given) => {
       const meta = await metaOf(`trace-${given.slice(0, 8)}`, { traceparent: given });
       expect(meta?.trace).toMatch(/^00-(?!0{32})[0-9a-f]{32}-[0-9a-f]{16}-01$/);
@@ -218,7 +218,7 @@ describe('a request', () => {
     },
   );
 
-  it('in hand is answered while the server drains, and so is one that still comes on its connection', async () => {
+  it('during shutdown, current requests and later ones on their connection are served', async () => {
     const draining = await startExample();
     await draining.app.listen(0, '127.0.0.1');
     let release = (): void => {};

@@ -56,11 +56,11 @@ async function whatBecomesOf(
 }
 
 describe('an answer over Kafka', () => {
-  it('that may be true is given to its flow', async () => {
+  it('a valid answer is passed to its flow', async () => {
     expect(await whatBecomesOf({ type: 'StockNotToBeHad', lines: [1] })).toEqual({ refused: undefined, told: [], alone: [] });
   });
 
-  it('is known by its source and id, as its flow remembers it', () => {
+  it('it is identified by source and id, as in its flow', () => {
     const [subscription] = answerSubscriptions({ name: 'order', flows: [asking] } as never, {} as never);
     const message = { id: 'a-1', source: '/erp', type: 'TaskAnswered', typeVersion: 1, subject: '536365', time: '' };
     const inbox = subscription?.inbox?.({ ...message, data: { taskId: task.taskId } });
@@ -68,13 +68,13 @@ describe('an answer over Kafka', () => {
     expect(subscription?.inbox?.({ ...message, data: { taskId: 'x' } })).toBeUndefined();
   });
 
-  it('that contradicts what its task is about does not count, and its sender is told the field', async () => {
+  it('an answer that contradicts its task is rejected with the field', async () => {
     const { refused, told } = await whatBecomesOf({ type: 'StockNotToBeHad', lines: [9] });
     expect(refused).toContain('answer.lines.0');
     expect(told).toMatchObject([{ key: '536365', id: 'a-1', errors: [{ field: 'answer.lines.0' }], parkedId: null, by: 'order' }]);
   });
 
-  it('with a date from which its flow can not count does not count, and its sender is told the field (CS-02)', async () => {
+  it('a date from which the flow cannot count is rejected with the field (CS-02)', async () => {
     const lastDay = `${englishCalendar.knownUntil}T09:00:00Z`;
     const now = `${Number(lastDay.slice(0, 4)) - 1}-12-01T09:00:00.000000Z`;
     const arrives = (expectedAt: string) => whatBecomesOf({ type: 'StockArrivesLater', lines: [1], expectedAt }, { now });
@@ -86,19 +86,19 @@ describe('an answer over Kafka', () => {
     ]);
   });
 
-  it('of a storefront to a task about an order of another one does not count (ORD-01)', async () => {
+  it('an answer of another storefront than that of the task is rejected (ORD-01)', async () => {
     const answered = (more: object) => whatBecomesOf({ type: 'StockConfirmed' }, { team: 'customer', more });
     for (const more of [{}, { storefront: 'main' }]) expect((await answered(more)).refused).toBeUndefined();
     const { told } = await answered({ storefront: 'shop-fr' });
     expect(told).toMatchObject([{ topic: 'orderloom.storefront.orders', errors: [{ field: 'storefront' }] }]);
   });
 
-  it('under the key of another order does not count', async () => {
+  it('an answer under the key of another order is rejected', async () => {
     const { told } = await whatBecomesOf({ type: 'StockConfirmed' }, { key: '536366' });
     expect(told).toMatchObject([{ key: '536366', errors: [{ field: 'key' }] }]);
   });
 
-  it('with a field that nobody knows keeps it as it was sent', () => {
+  it('an unknown field is kept as sent', () => {
     const { answer } = checkedAnswer({
       taskId: task.taskId,
       by: 'li',
@@ -113,7 +113,7 @@ describe('an answer over Kafka', () => {
     });
   });
 
-  it('with an unknown field that changes what is to be paid is refused by its name, unless it is nothing', () => {
+  it('an unknown field that changes the amount to pay is refused by name, unless it is empty', () => {
     const refuse = (answer: { type: string }) => () => checkedAnswer({ taskId: task.taskId, by: 'li', answer });
     expect(refuse({ type: 'LossAssessed', loss: 100, restockingFee: 250 } as never)).toThrow('answer.restockingFee');
     expect(refuse({ type: 'LossAssessed', loss: 100, restockingFee: 0 } as never)).not.toThrow();
@@ -122,26 +122,26 @@ describe('an answer over Kafka', () => {
   it.each([
     ['by a flow of this service', 'cancel-order-unknown.2'],
     ['by any flow', 'order-something-1.2'],
-  ])('to a task that was never asked %s is answered, once', async (_what, taskId) => {
+  ])('an answer to an unknown task %s is rejected once', async (_what, taskId) => {
     const { alone } = await whatBecomesOf({ type: 'StockConfirmed' }, { taskId });
     expect(alone).toMatchObject([{ id: 'a-1', errors: [{ field: 'taskId' }], by: 'order' }]);
   });
 
-  it.each(['toString', 'constructor', '__proto__'])('of a type that only every object knows is refused by its field: %s', (type) => {
+  it.each(['toString', 'constructor', '__proto__'])('the type %s, a property of every object, is refused by its field', (type) => {
     expect(() => checkedAnswer({ taskId: task.taskId, by: 'li', answer: { type } })).toThrow('answer.type');
   });
 
-  it('to a task of a service that does not read the answers of its team is answered', async () => {
+  it('an answer to a task of a service that does not read this team is rejected', async () => {
     const { alone } = await whatBecomesOf({ type: 'AnyAnswer' }, { taskId: 'finance-refund-1.2' });
     expect(alone).toMatchObject([{ id: 'a-1', errors: [{ field: 'taskId' }], by: 'order' }]);
   });
 
-  it('of a team that nobody asks is read by the service that tells it', () => {
+  it('answers of a team that nobody asks are read by the service that rejects them', () => {
     const topics = answerSubscriptions({ name: 'logistics', flows: [] } as never, {} as never).map(({ topic }) => topic);
     expect(topics).toContain('orderloom.answers.courier');
   });
 
-  it('to a task of another service is for that one to judge', async () => {
+  it('an answer to a task of another service is left to that service', async () => {
     const { alone, told } = await whatBecomesOf({ type: 'AnyAnswer' }, { taskId: 'missing-items-1.2' });
     expect([...alone, ...told]).toEqual([]);
   });

@@ -41,8 +41,8 @@ async function keptOf({ type }: { readonly type: string }, data: object): Promis
   return keptIn(await store.read(start, 100));
 }
 
-describe('fields that nobody here knows', () => {
-  it('of a record are kept with its effect, once, sealed for its order, and told', async () => {
+describe('unknown fields', () => {
+  it('those of a record are stored with its effect, once, sealed for its order, and published', async () => {
     const kept = await keptOf(parcelShipped, { ...parcelShipped.example, weightGrams: 840, driver: { name: 'Ada' } });
     const fields = [
       { field: 'weightGrams', value: '536365 840' },
@@ -53,11 +53,11 @@ describe('fields that nobody here knows', () => {
     expect(kept.flatMap(publishKeptFields('logistics'))).toEqual([{ topic: eventsOf('logistics'), type: 'FieldsKept', data }]);
   });
 
-  it('are none where all is known', async () => {
+  it('a record without unknown fields stores none', async () => {
     expect(await keptOf(parcelShipped, parcelShipped.example)).toEqual([]);
   });
 
-  it('within what is known are kept too, and what is meant otherwise than it is said', async () => {
+  it('unknown fields at any depth and values that are read differently are stored', async () => {
     const { lines: _none, ...report } = problemReported.example;
     const kept = await keptOf(problemReported, { ...report, lines: [{ line: 2, quantity: 1, colour: 'red' }] });
     expect(kept).toMatchObject([{ data: { fields: [{ field: 'lines.0.colour' }] } }]);
@@ -66,26 +66,26 @@ describe('fields that nobody here knows', () => {
   it.each([
     [parcelShipped, { codAmount: 500 }, 'codAmount'],
     [problemReported, { lines: [{ line: 2, quantity: 1, refund: 339 }] }, 'lines.0.refund'],
-  ])('and change what is to be paid are refused by their names', async (contract, change, field) => {
+  ])('those that change the amount to pay are refused by name', async (contract, change, field) => {
     const error = await keptOf(contract, { ...contract.example, ...change }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(InvalidInput);
     expect((error as InvalidInput).errors).toMatchObject([{ field, message: expect.stringContaining('changes the amount to pay') }]);
   });
 });
 
-describe('fields of a POST that nobody here knows', () => {
+describe('unknown fields of a POST', () => {
   let server: ExampleServer;
   beforeEach(async () => void (server = await startExample(sealing)));
   afterEach(() => server.app.close());
   const kept = async () => keptIn(await server.store.read(start, 100));
 
-  it('are kept with its effect, once', async () => {
+  it('they are stored with its effect, once', async () => {
     for (let times = 0; times < 2; times += 1) await server.file('key-1', { ...refund, ticket: 'T-7' });
     const data = { orderNumber: '536365', on: 'http', source: 'finance:li', fields: [{ field: 'ticket', value: '536365 "T-7"' }] };
     expect(await kept()).toMatchObject([{ by: 'finance:li', data }]);
   });
 
-  it('and change what is to be paid are refused by their names, and that is the answer for good', async () => {
+  it('those that change the amount to pay are refused by name, and the refusal is stored', async () => {
     for (let times = 0; times < 2; times += 1) {
       const answer = await server.file('key-1', { ...refund, restockingFee: 100 });
       expect([answer.statusCode, answer.json()]).toMatchObject([400, { errors: [{ field: 'restockingFee' }] }]);

@@ -12,15 +12,15 @@ const scans: Decider<null, See, Seen, { readonly version: string }> = {
   rules: { Seen: 'LOG-01' },
 };
 
-describe('a decider of what has happened', () => {
+describe('a decider of past events', () => {
   const guarded = onlyHappened(scans, 'at');
   const see = (at: string): See => ({ type: 'See', at, now: '2026-06-01T09:00:00.000000Z', by: 'courier' });
 
-  it('refuses what is said to happen later than now', () => {
+  it('a time later than now is refused', () => {
     expect(() => guarded.decide(see('2026-06-02T09:00:00.000000Z'), null)).toThrow('at');
   });
 
-  it('decides by the settings that it is given', () => {
+  it('the settings are passed on', () => {
     const settings = { version: 'settings-3' };
     expect(guarded.decide(see('2026-06-01T08:00:00.000000Z'), null, settings)).toEqual([{ type: 'Seen', data: { under: 'settings-3' } }]);
   });

@@ -41,7 +41,7 @@ const message = (type: string, id: string, data: object): CloudEvent => ({
 const amending = (id: string) => message('AmendShipment', id, { orderNumber: '536365', lines: [{ line: 1, quantity: 1 }] });
 const shipping = message('ParcelShipped', 'w-1', { said: parcelShipped.example, dropped: [] });
 
-describe('what is delivered again after it was handled', () => {
+describe('a message delivered again after it was handled', () => {
   let store: MemoryStore;
   let subscriptions: readonly Subscription[];
   beforeEach(() => {
@@ -51,7 +51,7 @@ describe('what is delivered again after it was handled', () => {
   });
   const of = (type: string) => subscriptions.find((one) => one.type === type);
 
-  it('is done, though a rule refuses it by then: a command of a flow', async () => {
+  it('a command of a flow counts as handled even if a rule refuses it by now', async () => {
     await of('AmendShipment')?.handle(amending('c-1'));
     await of('ParcelShipped')?.handle(shipping);
     await of('AmendShipment')?.handle(amending('c-1'));
@@ -59,13 +59,13 @@ describe('what is delivered again after it was handled', () => {
     expect((await store.load('door-536365')).version).toBe(2);
   });
 
-  it('is done, though a rule refuses it by then: a report of others', async () => {
+  it('a report of another system counts as handled even if a rule refuses it by now', async () => {
     await of('ParcelShipped')?.handle(shipping);
     await of('ParcelShipped')?.handle(shipping);
     await expect(of('ParcelShipped')?.handle({ ...shipping, id: 'w-2' })).rejects.toThrow('the door is closed');
   });
 
-  it('is no duplicate of another record to which its sender gave the same id, which would vanish', async () => {
+  it('another record with the same id from its sender is not taken for a duplicate', async () => {
     await of('ParcelShipped')?.handle({ ...shipping, key: '536365' });
     const other = { ...shipping, subject: '536366', data: { said: { ...parcelShipped.example, orderNumber: '536366' }, dropped: [] } };
     const handling = of('ParcelShipped')?.handle({ ...other, key: '536366' });
@@ -75,7 +75,7 @@ describe('what is delivered again after it was handled', () => {
     expect(await store.handled(inbox)).toBe(false);
   });
 
-  it('is known as handled before it is read, so that a contract that is stricter by then does not park it', async () => {
+  it('it is recognised before it is parsed, so that a stricter contract does not park it', async () => {
     const inbox = of('ParcelShipped')?.inbox?.(shipping) ?? { consumer: '', message: '' };
     expect(await store.handled(inbox)).toBe(false);
     await of('ParcelShipped')?.handle(shipping);

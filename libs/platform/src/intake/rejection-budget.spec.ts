@@ -27,7 +27,7 @@ class TestTimers implements Timers {
   }
 }
 
-describe('the rejections of a sender', () => {
+describe('the rejection budget of a sender', () => {
   let timers: TestTimers;
   let summaries: Suppression[];
   let budget: RejectionBudget;
@@ -44,13 +44,13 @@ describe('the rejections of a sender', () => {
   const take = (count: number, source?: string | null, of?: string): string[] =>
     Array.from({ length: count }, () => budget.take(refused(source, of)));
 
-  it('are told one by one up to a number, the last of which is known as such', () => {
+  it('rejections are sent one by one up to a number, and the last one says so', () => {
     expect(take(mostRejections - 1)).toEqual(Array.from({ length: mostRejections - 1 }, () => 'told'));
     expect(take(3)).toEqual(['last', 'suppressed', 'suppressed']);
     expect(budget.suppressed()).toEqual({ [topic]: 2 });
   });
 
-  it('are summarised once when the window is over: how many, the first and the last', async () => {
+  it('the others are summarised at the end of the window: their number, the first and the last', async () => {
     take(mostRejections);
     const [first, , last] = [refused(), refused(), refused()].map((one) => (budget.take(one), one));
     await timers.pass(windowMs - 1);
@@ -61,7 +61,7 @@ describe('the rejections of a sender', () => {
     expect(summaries).toHaveLength(1);
   });
 
-  it('are told again in the next window, also after one without a summary', async () => {
+  it('the next window starts anew, also after one without a summary', async () => {
     take(mostRejections);
     await timers.pass(windowMs);
     expect(take(1)).toEqual(['told']);
@@ -71,17 +71,17 @@ describe('the rejections of a sender', () => {
     expect(summaries.map(({ count }) => count)).toEqual([6]);
   });
 
-  it('use up nothing of another source, and nothing of another topic', () => {
+  it('each source and topic has its own budget', () => {
     take(mostRejections + 1);
     expect([take(1, '/other'), take(1, '/warehouse', 'orderloom.courier.scans'), take(1, null)]).toEqual([['told'], ['told'], ['told']]);
   });
 
-  it('are bounded also where every record names another source', () => {
+  it('the total is bounded even if every record names another source', () => {
     const told = Array.from({ length: 10_000 }, (_, n) => budget.take(refused(`/s-${n}`))).filter((one) => one !== 'suppressed');
     expect(told.length).toBeLessThan(mostRejections * 2);
   });
 
-  it('are summarised at once when the process ends', async () => {
+  it('the summary is sent when the process ends', async () => {
     take(mostRejections + 7);
     await budget.stop();
     expect(summaries).toMatchObject([{ count: 7 }]);

@@ -6,13 +6,13 @@ import { budgetedRejections } from './rejections.js';
 
 const topic = 'orderloom.warehouse.reports';
 
-describe('a sender whose records are refused without end', () => {
+describe('a sender whose records are all refused', () => {
   const record = (offset: number, type: string): IncomingRecord => ({
     ...{ topic, partition: 0, offset: String(offset), key: 'k'.repeat(300), value: Buffer.from('{}') },
     headers: { ce_specversion: '1.0', ce_id: `w-${offset}`, ce_source: '/warehouse', ce_type: type },
   });
 
-  it('is told of each up to a number, and of the others together', async () => {
+  it('it gets single rejections up to a number, and a summary of the others', async () => {
     const store = new MemoryStore();
     const { rejections, budget } = budgetedRejections('logistics', store);
     const refused = (offset: number) => rejections.ofUnknownType(record(offset, 'ParcelShiped'));

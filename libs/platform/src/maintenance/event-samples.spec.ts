@@ -30,20 +30,20 @@ const order = definition(noun);
 const samples = currentSamples(order);
 const held = (typeVersion: number, data: object): StoredSample => ({ ...samples['order/OrderHeld.v2'], typeVersion, data }) as StoredSample;
 
-describe('what a service stores', () => {
-  it('has a sample of each event: that of its contract, or the one that its noun gives', () => {
+describe("the samples of a service's events", () => {
+  it('each event has one, from its contract or from its decider', () => {
     expect(samples['order/OrderHeld.v2']).toMatchObject({ stream: 'order-536365', type: 'OrderHeld', typeVersion: 2 });
     expect(samples['order/NotePut.v1']?.data).toEqual({ note: 'gift' });
     expect(samples['flow/TaskAsked.v1']?.stream).toMatch(/^flow-/);
     expect(() => currentSamples(definition({ ...noun, examples: {} }))).toThrow('NotePut of order is not published');
   });
 
-  it('is understood today, whatever its version', () => {
+  it('each can be read, whatever its version', () => {
     expect(Object.values(samples).map((sample) => whyUnreadable(order, sample))).toEqual(Object.values(samples).map(() => undefined));
     expect(whyUnreadable(order, held(1, { orderNumber: '536365', why: 'no stock' }))).toBeUndefined();
   });
 
-  it('is not understood without its upcaster, from the future, or where it does not fold', () => {
+  it('one without an upcaster, from the future, or that does not fold cannot be read', () => {
     const old = held(1, { orderNumber: '536365', why: 'no stock' });
     expect(whyUnreadable(definition({ ...noun, upcasters: {} }), old)).toContain('OrderHeld version 1 is unknown to this program');
     expect(whyUnreadable(order, held(3, {}))).toContain('OrderHeld version 3 is unknown to this program');
@@ -51,7 +51,7 @@ describe('what a service stores', () => {
     expect(whyUnreadable(order, { ...old, stream: 'parcel-1' })).toContain('no noun of order');
   });
 
-  it('is not understood where it is no longer what its contract says', () => {
+  it('one that does not satisfy its contract cannot be read', () => {
     expect(whyUnreadable(order, held(2, { orderNumber: '536365', reason: 'no stock', since: 'today' }))).toContain(
       'since: is not a known field',
     );

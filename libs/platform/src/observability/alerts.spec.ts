@@ -27,10 +27,10 @@ function exposed(): ReadonlyMap<string, readonly string[]> {
 }
 const metricsOf = ({ expr }: Rule): readonly string[] => expr.match(/\b(orderloom|http)_[a-z_]+/g) ?? [];
 
-describe('alert rules', () => {
+describe('the alert rules', () => {
   const known = exposed();
 
-  it.each(rules)('$alert reads metrics and labels that the services expose', (rule) => {
+  it.each(rules)('$alert uses metrics and labels that the services expose', (rule) => {
     const metrics = metricsOf(rule);
     expect(metrics.length).toBeGreaterThan(0);
     expect(metrics.filter((name) => !known.has(name))).toEqual([]);
@@ -41,11 +41,11 @@ describe('alert rules', () => {
     expect(['warning', 'critical']).toContain(rule.labels.severity);
   });
 
-  it('have names of their own', () => {
+  it('their names are unique', () => {
     expect(new Set(rules.map(({ alert }) => alert)).size).toBe(rules.length);
   });
 
-  it('warn 60 days before a calendar ends, as service and health check do (CS-02), and of lag and of what is parked', () => {
+  it('they warn 60 days before the end of a calendar (CS-02), of lag and of parked messages', () => {
     expect(rules.find(({ alert }) => alert === 'OrderloomCalendarEnds')?.expr).toMatch(/orderloom_calendar_days_left\) < 60$/);
     const read = rules.flatMap(metricsOf);
     expect(read).toEqual(expect.arrayContaining(['orderloom_relay_lag_seconds', 'orderloom_parked_messages', 'orderloom_parked_flows']));

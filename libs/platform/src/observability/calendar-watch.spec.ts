@@ -1,7 +1,7 @@
 import { chineseCalendar, englishCalendar } from '@orderloom/kernel';
 import { calendarWatch } from './calendar-watch.js';
 
-describe('a calendar that ends (CS-02)', () => {
+describe('the end of a calendar (CS-02)', () => {
   let now = '2026-10-31T12:00:00.000000Z';
   const warned: unknown[] = [];
   const check = calendarWatch({
@@ -10,7 +10,7 @@ describe('a calendar that ends (CS-02)', () => {
     warn: ({ calendar, daysLeft }) => warned.push([calendar, daysLeft]),
   });
 
-  it('is a detail of health from 60 days before its last day, while the service stays ready', async () => {
+  it('health shows it from 60 days before, while the service stays ready', async () => {
     expect(await check()).toEqual({ ok: true });
     now = '2026-11-02T12:00:00.000000Z';
     expect(await check()).toEqual({
@@ -19,7 +19,7 @@ describe('a calendar that ends (CS-02)', () => {
     });
   });
 
-  it('is a warning once a day', async () => {
+  it('a warning is logged once a day', async () => {
     await check();
     now = '2026-11-03T12:00:00.000000Z';
     await check();

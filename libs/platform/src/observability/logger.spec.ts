@@ -8,15 +8,15 @@ beforeEach(() => {
   log = createLog('order', 'debug', { destination: { write: (text) => void lines.push(JSON.parse(text) as Record<string, unknown>) } });
 });
 
-describe('logging', () => {
-  it('writes a JSON line with its level, time and service', () => {
+describe('the logger', () => {
+  it('it writes a JSON line with level, time and service', () => {
     log.info({ order: '536365' }, 'placed');
     expect(lines).toEqual([
       { level: 'info', service: 'order', order: '536365', msg: 'placed', time: expect.stringMatching(/Z$/) as string },
     ]);
   });
 
-  it('takes what Nest says: the last text is the context, an error keeps its stack', () => {
+  it('messages of Nest have their last text as context, and errors their stack', () => {
     nestLog(log).warn('careful', 'Router');
     nestLog(log).error(new Error('lost'), 'Router');
     expect(lines).toMatchObject([
@@ -25,7 +25,7 @@ describe('logging', () => {
     ]);
   });
 
-  it('is a function for libraries that know no logger', () => {
+  it('it is a function for libraries without a logger', () => {
     logFunction(log)('warn', 'rebalanced', { group: 'order' });
     expect(lines).toMatchObject([{ level: 'warn', msg: 'rebalanced', group: 'order' }]);
   });

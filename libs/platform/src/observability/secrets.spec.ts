@@ -39,7 +39,7 @@ describe('a log line', () => {
     ['settings of Java', { sasl: 'PlainLoginModule required username="order" password="hunter2";' }],
     ['a query', { url: '/orders?access_token=hunter2&limit=1' }],
   ];
-  it.each(cases)('leaves out what stands in %s', (_, extra, message = 'failed') => {
+  it.each(cases)('secrets in %s are removed', (_, extra, message = 'failed') => {
     const line = logged(extra, message);
     expect(line).not.toContain('hunter2');
     expect(line).not.toContain('aHVudGVyMg');
@@ -50,15 +50,15 @@ describe('a log line', () => {
     ['a message', {}, `what is ${jwt}?`],
     ['a field of any name', { note: jwt }, 'x'],
     ['an error', { err: new Error(`bad ${jwt}`) }, 'x'],
-  ])('leaves out a token in %s', (_, extra, message) => {
+  ])('a token in %s is removed', (_, extra, message) => {
     for (const part of jwt.split('.')) expect(logged(extra, message)).not.toContain(part);
   });
 
-  it('leaves out a private key', () => {
+  it('a private key is removed', () => {
     expect(logged({ tls: { key: pem }, text: pem }, pem)).not.toContain(pemText);
   });
 
-  it('leaves out the passwords of its configuration wherever they stand, however they are written', () => {
+  it('the passwords of the configuration are removed wherever they appear, in any encoding', () => {
     const [database = '', kafka = ''] = secretsOf({
       DATABASE_URL: 'postgres://order:p%40ss%22w0rd@db/x',
       KAFKA_SASL_PASSWORD: 'horse battery',
@@ -68,7 +68,7 @@ describe('a log line', () => {
     expect(line).not.toMatch(/w0rd|battery/);
   });
 
-  it('stays as it is where it holds no secret', () => {
+  it('a line without secrets is unchanged', () => {
     const line = '{"level":"info","msg":"ready","url":"http://127.0.0.1:4010","task":"cancel-order-x.7","by":"finance:li"}\n';
     expect(redactSecrets(line, secretsOf({ DATABASE_URL: 'postgres://orderloom:orderloom@db/x' }))).toBe(line);
   });

@@ -43,14 +43,14 @@ const unit = (stream: string) => ({
   appends: [{ stream, subject: stream, expected: 'none' as const, events: [{ type: 'ThingHappened', data: {} }] }],
 });
 
-describe('what a service measures', () => {
-  it('is nothing where nothing waits', async () => {
+describe('the metrics of a service', () => {
+  it('all gauges are zero without work', async () => {
     for (const waits of ['relay_lag_events', 'relay_lag_seconds', 'parked_messages', 'parked_flows', 'overdue_deadlines', 'overdue_tasks'])
       expect([waits, await value(`orderloom_${waits}`)]).toEqual([waits, 0]);
     expect(await value('orderloom_consumer_lag_records', topic)).toBe(0);
   });
 
-  it('counts what the relay has not said, and how old that is', async () => {
+  it('unpublished events and their age are measured', async () => {
     await store.commit(unit('a'));
     await store.commit(unit('b'));
     expect(await value('orderloom_relay_lag_events')).toBe(2);
@@ -60,12 +60,12 @@ describe('what a service measures', () => {
     expect(await value('orderloom_relay_lag_events')).toBe(1);
   });
 
-  it('counts records that were not handled yet, by topic', async () => {
+  it('unhandled records are measured by topic', async () => {
     await log.publish([{ topic, key: '1', headers: {}, value: Buffer.from('{}') }]);
     expect(await value('orderloom_consumer_lag_records', topic)).toBe(1);
   });
 
-  it('counts what is parked, and what is overdue', async () => {
+  it('parked and overdue work is measured', async () => {
     const dueAt = '2010-12-01T08:00:00.000000Z';
     const flow = { status: 'active', tasks: [{ dueAt }, { dueAt: '2999-01-01T00:00:00.000000Z' }, { dueAt: null }] };
     await store.commit({
@@ -85,7 +85,7 @@ describe('what a service measures', () => {
     expect(await value('orderloom_overdue_tasks')).toBe(1);
   });
 
-  it('counts records that were missed, until somebody has seen to them, by topic', async () => {
+  it('records missed by retention are measured by topic until they are resolved', async () => {
     const at = '2010-12-01T08:00:00.000000Z';
     await store.commit({
       meta,
@@ -96,20 +96,20 @@ describe('what a service measures', () => {
     expect(await value('orderloom_missed_records', topic)).toBe(1);
   });
 
-  it('counts the days that each calendar still knows', async () => {
+  it('the days left in each calendar are measured', async () => {
     const left = Math.floor((Date.parse('2028-12-31T23:59:59Z') - Date.now()) / 86_400_000);
     expect(await value('orderloom_calendar_days_left', 'GB-england')).toBeCloseTo(left, -1);
     expect((await value('orderloom_calendar_days_left', 'CN')) ?? 0).toBeLessThan(left - 700);
   });
 
-  it('warns of a calendar that ends within 60 days, once it does', () => {
+  it('a calendar that ends within 60 days is reported', () => {
     expect(calendarWarnings(calendars, '2026-11-01T12:00:00.000000Z')).toEqual([]);
     expect(calendarWarnings(calendars, '2026-11-29T12:00:00.000000Z')).toEqual([
       { calendar: 'CN', knownUntil: '2026-12-31', daysLeft: 32, source: chineseCalendar.source },
     ]);
   });
 
-  it('counts what failed and is tried again', async () => {
+  it('retries are measured', async () => {
     retries.recordFailure({ what: 'message', id: 't/0/1', key: '1' }, new Error('no'));
     retries.recordFailure({ what: 'message', id: 't/0/1', key: '1' }, new Error('no'));
     expect([await value('orderloom_retrying', 'message'), await value('orderloom_retrying', 'deadline')]).toEqual([1, 0]);
@@ -117,7 +117,7 @@ describe('what a service measures', () => {
     expect(await value('orderloom_retrying', 'message')).toBe(0);
   });
 
-  it('shows how long a write transaction has been open', async () => {
+  it('the age of the oldest write transaction is measured', async () => {
     const client = await store.pool.connect();
     await client.query('begin; select pg_current_xact_id(), pg_sleep(0.05)');
     expect(await value('orderloom_oldest_write_transaction_seconds')).toBeGreaterThanOrEqual(0.05);
@@ -125,19 +125,19 @@ describe('what a service measures', () => {
     client.release();
   });
 
-  it('counts units of work by what they came to', async () => {
+  it('units of work are counted by outcome', async () => {
     const before = (await value('orderloom_units_of_work_total', 'conflict')) ?? 0;
     await store.commit(unit('a'));
     expect(await value('orderloom_units_of_work_total', 'conflict')).toBe(before + 1);
   });
 
-  it('counts conflicts by the kind of stream that was appended to', async () => {
+  it('conflicts are counted by the kind of stream', async () => {
     await store.commit(unit('order-7'));
     await store.commit(unit('order-7'));
     expect(await value('orderloom_append_conflicts_total', 'order')).toBe(1);
   });
 
-  it('shows how long commands took, by type and what they came to', async () => {
+  it('the duration of commands is measured by type and outcome', async () => {
     const stop = measureCommands(registry);
     const decider = { ...{ name: 'thing', initial: null, evolve: () => null, rules: { ThingHappened: 'ORD-01' } } };
     const happen = () => [{ type: 'ThingHappened' as const, data: {} }];
@@ -154,7 +154,7 @@ describe('what a service measures', () => {
       expect(text).toContain(`orderloom_command_duration_seconds_count{noun="thing",command="Happen",outcome="${outcome}"} 1`);
   });
 
-  it('is read over HTTP by who may, with how long requests took', async () => {
+  it('permitted roles read them over HTTP, with the duration of requests', async () => {
     const keys = await TokenKeys.make();
     const tokens = { keys: keys.jwks, issuer: 'orderloom', audience: 'orderloom' };
     class Nothing {}

@@ -21,14 +21,14 @@ beforeAll(async () => {
 afterAll(() => server.app.close());
 
 describe('the OpenAPI document', () => {
-  it('is a valid OpenAPI 3.1 document whose references all resolve', async () => {
+  it('it is valid OpenAPI 3.1, and all references resolve', async () => {
     const validator = new Validator();
     expect(await validator.validate({ ...(await read()) })).toEqual({ valid: true });
     expect(validator.version).toBe('3.1');
     expect(() => validator.resolveRefs()).not.toThrow();
   });
 
-  it('holds every route', () => {
+  it('it contains every route', () => {
     const routes = Object.entries(document.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`));
     expect(routes.sort()).toEqual([
       'get /health/live',
@@ -42,7 +42,7 @@ describe('the OpenAPI document', () => {
     ]);
   });
 
-  it('says of a POST its rule, body, key, token, answer and problems', () => {
+  it('a POST has its rule, body, key, token, response and problems', () => {
     expect(document.paths['/refunds']?.post).toMatchObject({
       'x-rule': 'REF-01',
       security: [{ bearer: [] }],
@@ -58,7 +58,7 @@ describe('the OpenAPI document', () => {
     });
   });
 
-  it('says of a query which fields may be left out', () => {
+  it('a query has its optional fields', () => {
     expect(document.paths['/refunds']?.get).toMatchObject({
       parameters: [
         { name: 'limit', in: 'query', required: false },
@@ -67,12 +67,12 @@ describe('the OpenAPI document', () => {
     });
   });
 
-  it('writes a named schema once', () => {
+  it('a named schema is written once', () => {
     expect(document.components).toMatchObject({ schemas: { Line: { type: 'object', required: ['sku', 'quantity'] } } });
     expect(JSON.stringify(document.paths)).toContain('"#/components/schemas/Line"');
   });
 
-  it('is refused for a route that nobody described', () => {
+  it('a route without a description is refused', () => {
     @Controller('silent')
     class SilentController {
       @Get()
@@ -83,7 +83,7 @@ describe('the OpenAPI document', () => {
     expect(() => openApiOf([SilentController], info)).toThrow('SilentController.read has no @Operation');
   });
 
-  it('says of a PUT that it needs a token, and whose', () => {
+  it('a PUT names its token and roles', () => {
     expect(document.paths['/refunds/{orderNumber}/approval']?.put).toMatchObject({
       security: [{ bearer: [] }],
       'x-action': 'task:answer:finance',
@@ -93,7 +93,7 @@ describe('the OpenAPI document', () => {
     });
   });
 
-  it('is refused for a route that does not say who may', () => {
+  it('a route without permission or @Public is refused', () => {
     @Controller('careless')
     class CarelessController {
       @Get()
@@ -107,7 +107,7 @@ describe('the OpenAPI document', () => {
     );
   });
 
-  it('is refused for an action that no row of the permissions names', () => {
+  it('a route with an unknown action is refused', () => {
     @Controller('burning')
     class BurningController {
       @Get()
@@ -120,7 +120,7 @@ describe('the OpenAPI document', () => {
     expect(() => openApiOf([BurningController], info)).toThrow('no row of the permissions is named order:burn');
   });
 
-  it('is refused where two schemas have one name', () => {
+  it('two schemas with one name are refused', () => {
     const book = new SchemaComponents();
     book.describe(z.object({ line: z.string().meta({ id: 'SameName' }) }));
     expect(() => book.describe(z.object({ line: z.number().meta({ id: 'SameName' }) }))).toThrow(
@@ -128,7 +128,7 @@ describe('the OpenAPI document', () => {
     );
   });
 
-  it('is refused where a schema holds itself without a name', () => {
+  it('a recursive schema without a name is refused', () => {
     const tree = z.object({
       get branches() {
         return z.array(tree);

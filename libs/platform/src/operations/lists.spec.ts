@@ -11,7 +11,7 @@ import { serviceModule } from '../service/service.js';
 const definition = { name: 'order', controllers: [], providers: [] } as unknown as ServiceDefinition;
 const flows = 1203;
 
-describe('lists of flows and of their tasks (CS-02)', () => {
+describe('the lists of flows and tasks (CS-02)', () => {
   let app: NestFastifyApplication;
   let keys: TokenKeys;
   beforeAll(async () => {
@@ -42,7 +42,7 @@ describe('lists of flows and of their tasks (CS-02)', () => {
     return [response.json<Row[]>(), ...(next === undefined ? [] : await pages<Row>(path, next))];
   };
 
-  it('name every task of running flows, oldest first, 500 at a time', async () => {
+  it('every task of running flows is listed, oldest first, 500 per page', async () => {
     const found = await pages<{ askedAt: string }>('/tasks', '');
     expect(found.map((page) => page.length)).toEqual([500, 500, flows - 3 - 1000]);
     const asked = found.flat().map(({ askedAt }) => askedAt);
@@ -50,20 +50,20 @@ describe('lists of flows and of their tasks (CS-02)', () => {
     expect(new Set(asked).size).toBe(flows - 3);
   });
 
-  it("name a team's tasks on every page", async () => {
+  it('the filter by team holds on every page', async () => {
     const found = await pages<{ team: string }>('/tasks', '?team=warehouse&limit=400');
     expect(found.map((page) => page.length)).toEqual([400, 201 - 1]);
     expect(new Set(found.flat().map(({ team }) => team))).toEqual(new Set(['warehouse']));
   });
 
-  it('name every flow that is asked for', async () => {
+  it('every flow of the filter is listed', async () => {
     const found = await pages<{ flowId: string }>('/flows', '?status=active');
     expect(found.map((page) => page.length)).toEqual([500, 500, flows - 3 - 1000]);
     expect(new Set(found.flat().map(({ flowId }) => flowId)).size).toBe(flows - 3);
   });
 
   it.each(['/tasks?teams=warehouse', '/flows?state=active', '/parked?page=2'])(
-    'refuse what they do not know by its name: %s',
+    'unknown parameters are refused by name: %s',
     async (url) => {
       const response = await get(url);
       expect([response.statusCode, response.body]).toEqual([400, expect.stringContaining(/[?](\w+)/.exec(url)?.[1] ?? '')]);

@@ -41,11 +41,11 @@ const kept = async () =>
     return data;
   });
 
-describe('what an operator says in fields that nobody here knows (CS-04)', () => {
+describe("unknown fields in an operator's request (CS-04)", () => {
   it.each([
     ['redrive', undefined, 'RedriveFlow', 'redriven'],
     ['dismiss', 'shipped from the shop', 'DismissFlow', 'dismissed'],
-  ])('of a parked flow is kept with its order, once, and it is done: %s', async (name, dismissal, of, did) => {
+  ])('those about a parked flow are stored with its order, once, and the request is executed: %s', async (name, dismissal, of, did) => {
     const request = from(FlowsController, name, { reason: dismissal, ticket: 'T-7' });
     const handler = new ResolveFlowHandler(runtime as never, store);
     for (let times = 0; times < 2; times += 1) await handler.execute(new ResolveFlow('fulfil-order-1', dismissal, request));
@@ -59,20 +59,20 @@ describe('what an operator says in fields that nobody here knows (CS-04)', () =>
     ['dismiss', 'of a test', 'DismissRecord', 'shop-fr:1002', 'shop-fr:1002'],
     ['dismiss', 'of a test', 'DismissRecord', null, parkedId],
     ['dismiss', 'of a test', 'DismissRecord', 'no order/at all', parkedId],
-  ])('of a parked record is kept under its key, or its id: %s', async (name, dismissal, of, key, orderNumber) => {
+  ])('those about a parked record are stored under its key, or its id: %s', async (name, dismissal, of, key, orderNumber) => {
     const request = from(ParkedController, name, { reason: dismissal, ticket: 'T-7' });
     await new ResolveParkedHandler(consumerWith(key) as never, store).execute(new ResolveParked(parkedId, dismissal, request));
     expect(await kept()).toMatchObject([{ orderNumber, of }]);
     expect(done).toHaveLength(1);
   });
 
-  it('is nothing where all is known', async () => {
+  it('a request without unknown fields stores none', async () => {
     const request = from(FlowsController, 'dismiss', { reason: 'shipped from the shop' });
     await new ResolveFlowHandler(runtime as never, store).execute(new ResolveFlow('fulfil-order-1', 'shipped from the shop', request));
     expect(await kept()).toEqual([]);
   });
 
-  it('is refused by its name where it changes what is to be paid', () => {
+  it('a field that changes the amount to pay is refused by name', () => {
     for (const [controller, name] of [
       [FlowsController, 'redrive'],
       [FlowsController, 'dismiss'],

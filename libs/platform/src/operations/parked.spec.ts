@@ -11,7 +11,7 @@ import { serviceModule } from '../service/service.js';
 const [orders, reports] = ['orderloom.storefront.orders', 'orderloom.warehouse.reports'];
 const definition = { name: 'order', controllers: [], providers: [] } as unknown as ServiceDefinition;
 
-describe('GET /parked', () => {
+describe('the route GET /parked', () => {
   let app: NestFastifyApplication;
   let keys: TokenKeys;
   beforeAll(async () => {
@@ -46,23 +46,23 @@ describe('GET /parked', () => {
     return [offsets, ...(next === undefined ? [] : await pages(`/parked${next}`, role))];
   };
 
-  it('names the next page in its link header, up to the last one', async () => {
+  it('the Link header names the next page, up to the last one', async () => {
     expect(await pages('/parked?limit=3')).toEqual([['0', '1', '2'], ['3', '4', '5'], ['6']]);
     expect(await pages('/parked?limit=7')).toHaveLength(1);
     expect(await pages('/parked')).toHaveLength(1);
   });
 
-  it('shows a role full pages of its own topics alone', async () => {
+  it('a role gets full pages of only its own topics', async () => {
     expect(await pages('/parked?limit=4', 'storefront')).toEqual([['0', '1', '2', '3'], ['4']]);
     expect(await pages('/parked?limit=4', 'warehouse')).toEqual([['5', '6']]);
   });
 
-  it.each(['0', '501', 'x', ''])('refuses a limit of "%s" by its name', async (limit) => {
+  it.each(['0', '501', 'x', ''])('the limit "%s" is refused by name', async (limit) => {
     const response = await get(`/parked?limit=${limit}`);
     expect([response.statusCode, response.json<{ errors: { field: string }[] }>().errors[0]?.field]).toEqual([400, 'limit']);
   });
 
-  it('shows one record, and none of others’ topics', async () => {
+  it('a single record is shown, unless its topic is not permitted', async () => {
     expect((await get('/parked/q6.000000001')).json()).toMatchObject({ offset: '6', record: { value: null } });
     expect((await get('/parked/q6.000000001', 'warehouse')).statusCode).toBe(200);
     expect((await get('/parked/q6.000000001', 'storefront')).statusCode).toBe(404);

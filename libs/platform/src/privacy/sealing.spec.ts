@@ -41,13 +41,13 @@ const orderOf = (id: string) => ({
 });
 const sealed = (id: string) => sealing.seal(placedOrder, placedOrder.parse(orderOf(id)), `o-${id}`);
 
-describe('an order at the edge', () => {
-  it('is sealed the same way each time, so that the same order twice is one order', async () => {
+describe('an order at the edge of a service', () => {
+  it('it is sealed deterministically, so that the same order twice is one order', async () => {
     expect(await sealed('same')).toEqual(await elsewhere((other) => other.seal(placedOrder, placedOrder.parse(orderOf('same')), 'o-same')));
     expect(JSON.stringify(await sealed('same'))).not.toMatch(/Ada|Lovelace|St James|example\.test/);
   });
 
-  it('is unsealed wherever its texts stand, also inside of sentences', async () => {
+  it('sealed text is unsealed wherever it appears, also inside of other text', async () => {
     const { customer, address } = await sealed('sentence');
     const answer = { lines: [{ description: `${customer.name} (${customer.name}) of ${address.city}: told`, n: 1, none: null }] };
     expect(await sealing.unseal(answer)).toEqual({
@@ -55,14 +55,14 @@ describe('an order at the edge', () => {
     });
   });
 
-  it('shows a placeholder for what was forgotten, or was never sealed here', async () => {
+  it('forgotten text and text of another key ring show a placeholder', async () => {
     const { customer } = await sealed('gone');
     await ring.forget('gone');
     expect(await elsewhere((other) => other.unseal({ ...customer }))).toEqual({ id: 'gone', name: forgotten, email: forgotten });
     expect(await sealing.unseal(`by sealed.v1.${'k'.repeat(16)}.${'x'.repeat(40)}!`)).toBe(`by ${forgotten}!`);
   });
 
-  it('that was written before its customer was forgotten shows the placeholder, whenever it is read', async () => {
+  it('an order written before its customer was forgotten shows the placeholder whenever it is read', async () => {
     await sealed('early');
     const order = placedOrder.parse(orderOf('early'));
     const writtenAt = Date.now() - 60_000;
@@ -73,7 +73,7 @@ describe('an order at the edge', () => {
     expect(await sealing.unseal(back)).toMatchObject({ name: 'Ada Lovelace' });
   });
 
-  it('is refused where it brings what looks sealed, in any field', async () => {
+  it('text that looks sealed is refused in any field', async () => {
     const { customer } = await sealed('victim');
     const forged = { ...orderOf('forger'), payment: { method: customer.name, captured: 1, reference: 'r' } };
     await expect(sealing.seal(placedOrder, forged, 'o-forger')).rejects.toEqual(
@@ -81,14 +81,14 @@ describe('an order at the edge', () => {
     );
   });
 
-  it('waits while the key ring can’t be asked: that is nobody’s fault', async () => {
+  it('it is retried while the key ring is unavailable', async () => {
     const away = KeyRing.open(url.replace(/\/[^/]*$/, '/nothing'), master);
     await expect(new Sealing(away).seal(placedOrder, orderOf('x'), 'o-x')).rejects.toBeInstanceOf(StoreUnavailable);
     await away.close();
   });
 });
 
-describe('a record that waits', () => {
+describe('a waiting record', () => {
   const record = (key: string | null, value: Buffer | null, topic = storefrontOrders): IncomingRecord => ({
     ...{ topic, partition: 0, offset: '1', key, headers: { ce_type: 'OrderPlaced' }, value },
   });
@@ -99,7 +99,7 @@ describe('a record that waits', () => {
     ['text with a byte order mark', Buffer.from('\uFEFF{"name":"Ada"}')],
     ['bytes that are no text', Buffer.from([0x41, 0x64, 0x61, 0xff, 0x00])],
     ['what passes for sealed', Buffer.from(`sealed.v1.${'k'.repeat(16)}.${'x'.repeat(40)}`)],
-  ])('holding %s is kept sealed, and comes back as it was', async (_, value) => {
+  ])('a record with %s is stored sealed and restored unchanged', async (_, value) => {
     const clear = record('o-waits', value);
     const kept = await sealing.sealRecord(clear);
     expect(kept.value?.toString()).toMatch(/^sealed\.v1\./);
@@ -109,7 +109,7 @@ describe('a record that waits', () => {
     expect(await sealing.unsealRecord(kept)).toEqual(clear);
   });
 
-  it('of another topic, or without a value, stays as it is', async () => {
+  it('a record of another topic or without a value is not sealed', async () => {
     for (const one of [record('1', Buffer.from('{}'), 'orderloom.order.events'), record('1', null)]) {
       expect(await sealing.sealRecord(one)).toBe(one);
       expect(await sealing.unsealRecord(one)).toBe(one);
@@ -120,7 +120,7 @@ describe('a record that waits', () => {
     ['names the customer', () => record('p-1', Buffer.from(JSON.stringify({ ...orderOf('parked'), total: 'much' })))],
     ['is about their order', () => record('o-parked', Buffer.from('{"reason":"'))],
     ['holds their e-mail', () => record(null, Buffer.from('<order to="Parked@example.test"/>'))],
-  ])('can never be read again once a customer is forgotten, if it %s', async (_, of) => {
+  ])('it cannot be read after a customer was forgotten if it %s', async (_, of) => {
     await sealed('parked');
     const kept = await sealing.sealRecord(of());
     await ring.forget('parked');

@@ -51,7 +51,7 @@ const record = (version: number): CloudEvent => ({
 });
 
 describe('a service and its settings (CS-02)', () => {
-  it('decides by the version that it was sent, at once, and once for a record that comes again', async () => {
+  it('it decides by a received version at once, and handles the record once', async () => {
     const { store, settings } = build('refund');
     const [subscription] = settings as [Subscription];
     const versionOf = async () => (await store.settings?.('536365', now))?.version;
@@ -60,7 +60,7 @@ describe('a service and its settings (CS-02)', () => {
     expect(await versionOf()).toBe('settings-2');
   });
 
-  it('does not send the owner of the settings its own versions', () => {
+  it('the owner of the settings does not subscribe to its own versions', () => {
     const { store, settings } = build('settings');
     expect([settings, store.settings]).toEqual([[], undefined]);
   });

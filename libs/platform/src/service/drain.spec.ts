@@ -15,7 +15,7 @@ class FakeProcess extends EventEmitter {
 
 const log = createLog('order', 'silent');
 
-describe('a signal', () => {
+describe('a shutdown signal', () => {
   it.each(['SIGTERM', 'SIGINT'])('%s closes once, however often it comes, then exits with 0', async (signal) => {
     const host = new FakeProcess();
     const close = jest.fn(() => Promise.resolve());
@@ -26,14 +26,14 @@ describe('a signal', () => {
     expect(close).toHaveBeenCalledTimes(1);
   });
 
-  it('exits with 1 where closing fails', async () => {
+  it('a failing close exits with 1', async () => {
     const host = new FakeProcess();
     drainOnSignals(() => Promise.reject(new Error('stuck')), log, 1_000, host);
     host.emit('SIGTERM');
     expect(await host.exited).toBe(1);
   });
 
-  it('exits with 1 where closing takes longer than the grace', async () => {
+  it('a close longer than the grace period exits with 1', async () => {
     jest.useFakeTimers();
     const host = new FakeProcess();
     drainOnSignals(() => new Promise(() => {}), log, 1_000, host);

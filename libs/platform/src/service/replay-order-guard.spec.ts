@@ -18,8 +18,8 @@ beforeEach(async () => {
 const restore = (): Promise<void> =>
   discardRanges(store, [{ source: '/orderloom/order', topic: 't', partition: 0, from: 3, to: 7 }], { by: 'ann', reason: 'restored' });
 
-describe('what is heard again after a restore', () => {
-  it('is early where its task is to be asked again, or what it reports on is not there', async () => {
+describe('a message read again after a restore', () => {
+  it('it is early if its task or entity does not exist yet', async () => {
     await restore();
     const early = new ReplayOrderGuard(store);
     const answers = ['f-1.4', 'f-1.5', 'f-2.5', 'f-3.1'].map((task) => early.precedesTask({ time: before }, task));
@@ -28,14 +28,14 @@ describe('what is heard again after a restore', () => {
     expect(await Promise.all(reports)).toEqual([false, true]);
   });
 
-  it('is not, where it was said after the restore', async () => {
+  it('it is not early if it was published after the restore', async () => {
     await restore();
     const early = new ReplayOrderGuard(store);
     expect(await early.precedesTask({ time: after }, 'f-1.5')).toBe(false);
     expect(await early.precedesEntity({ time: after }, 'thing', '2')).toBe(false);
   });
 
-  it('is not, where there was none', async () => {
+  it('it is not early without a restore', async () => {
     const early = new ReplayOrderGuard(store);
     expect(await early.precedesTask({ time: before }, 'f-1.5')).toBe(false);
     expect(await early.precedesEntity({ time: before }, 'thing', '2')).toBe(false);

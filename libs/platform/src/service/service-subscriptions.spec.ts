@@ -16,19 +16,19 @@ const v2 = topic.message('GiftAdded', {
 const definition = { name: 'presales', flows: [], subscribes: [{ contract: v2, decider: {} as never, command: () => null }] };
 const [gifts] = subscriptionsOf(definition as unknown as ServiceDefinition, {} as never);
 
-describe('a service that hears a message with versions', () => {
-  it('has one subscription for all of them, and reads the old one as the new one says it', () => {
+describe('a subscription to a message with several versions', () => {
+  it('one subscription reads all versions as the newest one', () => {
     expect(gifts).toMatchObject({ topic: 'orderloom.storefront.orders', type: 'GiftAdded', maxVersion: 2 });
     expect(gifts?.parse({ gift: 'card' }, 1)).toEqual({ said: { gifts: ['card'] }, dropped: [] });
     expect(gifts?.parse({ gifts: ['card', 'bow'] }, 2)).toEqual({ said: { gifts: ['card', 'bow'] }, dropped: [] });
   });
 
-  it('names the field of the version that was sent', () => {
+  it('an error names the field of the version that was sent', () => {
     expect(() => gifts?.parse({ gifts: ['card'] }, 1)).toThrow('gift');
   });
 });
 
-describe('what the storefront wrote in clear', () => {
+describe('clear text of the storefront', () => {
   const askingCustomer = {
     startedBy: {},
     listensTo: [],
@@ -59,7 +59,7 @@ describe('what the storefront wrote in clear', () => {
       answers['EvidenceGiven'],
       { taskId: 't-1', by: 'customer', answer: { type: 'EvidenceGiven', items: ['a photo'] } },
     ],
-  ])('is sealed as of when the log got it, of which nothing is known where it does not say: %s', async (type, schema, data) => {
+  ])('it is sealed as of the time of the log record, or of none if that is unknown: %s', async (type, schema, data) => {
     sealedAt.length = 0;
     const subscription = heard.find((one) => one.type === type);
     await subscription?.handle({ ...said, type, data, writtenAt: 1_291_191_960_000 });

@@ -15,8 +15,8 @@ beforeAll(async () => {
 beforeEach(() => exporter.reset());
 afterAll(() => server.app.close());
 
-describe('a request', () => {
-  it('is a span of the caller’s trace, which its command and events go on with', async () => {
+describe('the span of a request', () => {
+  it('it belongs to the trace of the caller, which its command and events continue', async () => {
     const headers = { 'idempotency-key': 'k', traceparent: caller };
     await server.send({ method: 'POST', url: '/refunds', headers, payload: refund });
     const request = named('POST /refunds');
@@ -35,7 +35,7 @@ describe('a request', () => {
     expect(server.store.units.at(-1)?.meta.trace).toBe(`00-${'a'.repeat(32)}-${command?.spanContext().spanId}-01`);
   });
 
-  it('has failed where the service did, not where the caller did', async () => {
+  it('it has failed if the service failed, not if the caller did', async () => {
     await server.file('broken', { ...refund, orderNumber: 'broken' });
     await server.file('refused', { ...refund, orderNumber: 'shipped' });
     const of = (status: number) => spans().find((span) => span.attributes['http.response.status_code'] === status);
@@ -43,7 +43,7 @@ describe('a request', () => {
     expect(of(409)).toMatchObject({ status: { code: 0 } });
   });
 
-  it('tells nothing of path, query, body, token or key', async () => {
+  it('it contains nothing of path, query, body, token or key', async () => {
     const secret = 'ada@example.test';
     await server.send({ url: `/refunds/${secret.slice(0, 9)}` });
     await server.send({ url: `/refunds?text=${secret}` });
@@ -54,7 +54,7 @@ describe('a request', () => {
     expect(JSON.stringify(told)).not.toMatch(/ada|eyJ|Bearer|finance|li\b/);
   });
 
-  it('that only looks whether we are well, or measures, is no span', async () => {
+  it('health checks and metrics have no span', async () => {
     await server.send({ url: '/health/live' });
     await server.send({ url: '/health/ready' });
     await server.send({ url: '/metrics' });

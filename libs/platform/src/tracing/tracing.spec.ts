@@ -6,7 +6,7 @@ import { exportOf, startTracing } from './tracing.js';
 const lines: { msg: string; span?: Record<string, unknown> }[] = [];
 const log = createLog('order', 'info', { destination: { write: (text) => void lines.push(JSON.parse(text) as (typeof lines)[number]) } });
 
-describe('where spans go', () => {
+describe('the export of spans', () => {
   it.each([
     ['nowhere unless somebody says so', {}, undefined],
     ['to an endpoint, by the protocol that is usual', { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' }, 'http/protobuf'],
@@ -29,20 +29,20 @@ describe('where spans go', () => {
     [{ OTEL_TRACES_EXPORTER: 'zipkin' }, 'OTEL_TRACES_EXPORTER must be one of otlp, console, none.'],
     [{ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }, 'OTEL_EXPORTER_OTLP_PROTOCOL must be one of http/protobuf, http/json.'],
     [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector' }, 'OTEL_EXPORTER_OTLP_ENDPOINT must be an address (http://host:4318).'],
-  ])('is refused where the process can’t do that: %j', (environment, sentence) => {
+  ])('an export that the process cannot do is refused: %j', (environment, sentence) => {
     expect(() => exportOf(environment)).toThrow(sentence);
   });
 });
 
 // in this order: what is registered stays
-describe('a process', () => {
-  it('that was not told to export records nothing, and loads no SDK', async () => {
+describe('a process with tracing', () => {
+  it('without an export it records nothing and loads no SDK', async () => {
     await startTracing('order', log, {});
     expect(beginSpan({ name: 'work' }).recorded).toBe(false);
     expect(trace.getTracer('any').startSpan('work').isRecording()).toBe(false);
   });
 
-  it('that was told to export into its log says each span in a line', async () => {
+  it('with an export to its log it logs each span in a line', async () => {
     const tracing = await startTracing('order', log, { OTEL_TRACES_EXPORTER: 'console' });
     beginSpan({ name: 'box Put', attributes: () => ({ 'orderloom.command': 'Put' }) }).end();
     await tracing.stop();

@@ -30,21 +30,21 @@ const open = (id: string, key: string, fingerprint = 'f') =>
     },
   );
 
-describe('carrying out the command of a POST', () => {
-  it('keeps events, answer and what else belongs to it as one', async () => {
+describe('the command of a POST', () => {
+  it('events, response and additions are committed together', async () => {
     expect(await open('c1', 'key-1')).toEqual({ status: 201, body: { opened: 1 } });
     expect(await store.commandResponse('key-1')).toEqual({ fingerprint: 'f', status: 201, body: { opened: 1 } });
     expect(await store.row('open_change', 'order-1')).toMatchObject({ changeId: 'c1' });
     expect((await store.load('change-c1')).events).toMatchObject([{ type: 'Opened', rule: 'ORD-10', by: 'customer:wang' }]);
   });
 
-  it('is refused where another one holds the row', async () => {
+  it('it is refused if another one holds the row', async () => {
     await open('c1', 'key-1');
     await expect(open('c2', 'key-2')).rejects.toBe(alreadyOpen);
     expect((await store.load('change-c2')).version).toBe(0);
   });
 
-  it('gives the stored answer where the command was carried out before', async () => {
+  it('its stored response is returned if it was executed before', async () => {
     await open('c1', 'key-1');
     await expect(open('c3', 'key-1', 'other')).rejects.toEqual(
       new DuplicateCommand({ fingerprint: 'f', status: 201, body: { opened: 1 } }),

@@ -32,7 +32,7 @@ describe('a POST', () => {
     expect(server.store.units).toEqual([]);
   });
 
-  it('keeps its answer in the unit of work of its events', async () => {
+  it('its response is stored in the unit of work of its events', async () => {
     const answer = await server.file('key-1');
     expect(answer.statusCode).toBe(201);
     expect(answer.headers['idempotency-replayed']).toBeUndefined();
@@ -42,7 +42,7 @@ describe('a POST', () => {
     expect(unit?.command).toMatchObject({ id: 'finance:li:key-1', status: 201, body: { orderNumber: '536365', times: 1 } });
   });
 
-  it('that comes again gets the same answer, marked as replayed, and does nothing', async () => {
+  it('repeated, it gets the same response, marked as replayed, without effect', async () => {
     const first = await server.file('key-1');
     const again = await server.file('key-1');
     expect(again.statusCode).toBe(201);
@@ -51,18 +51,18 @@ describe('a POST', () => {
     expect(await events()).toHaveLength(1);
   });
 
-  it('that comes again with its fields in another order is the same', async () => {
+  it('repeated with its fields in another order, it is the same', async () => {
     await server.file('key-1');
     const { orderNumber, lines } = refund;
     expect((await server.file('key-1', { lines, orderNumber })).headers['idempotency-replayed']).toBe('true');
   });
 
-  it('with the key of another payload is a 422', async () => {
+  it('the key with another payload is a 422', async () => {
     await server.file('key-1');
     expect((await server.file('key-1', other)).json()).toMatchObject({ status: 422, code: 'idempotency-other-payload' });
   });
 
-  it('with the key of another caller is another command', async () => {
+  it('the key of another caller is another command', async () => {
     await server.file('key-1');
     const authorization = await server.tokenOf('wang', 'finance');
     const headers = { authorization, 'idempotency-key': 'key-1', 'content-type': 'application/json' };
@@ -70,7 +70,7 @@ describe('a POST', () => {
     expect(answer.statusCode).toBe(201);
   });
 
-  it('that is being carried out is a 409, or a 422 with another payload, and can be tried again', async () => {
+  it('concurrent with itself it is a 409, with another payload a 422, and can be repeated', async () => {
     const { reached, release } = holdCommits();
     const first = server.file('key-1');
     await reached;
@@ -83,7 +83,7 @@ describe('a POST', () => {
     expect((await server.file('key-1')).headers['idempotency-replayed']).toBe('true');
   });
 
-  it('that another process carries out at the same moment gets the answer of the first', async () => {
+  it('executed by another process at the same time, it gets the first response', async () => {
     const { reached, release } = holdCommits();
     const first = server.file('key-1');
     await reached;
@@ -110,7 +110,7 @@ describe('a refused POST', () => {
     ['by a rule', { ...refund, orderNumber: 'shipped' }, 409],
     ['because something is not there', { ...refund, orderNumber: 'unknown' }, 404],
     ['because a field is wrong', { ...refund, lines: [] }, 400],
-  ])('%s gets the same refusal again', async (_, payload, status) => {
+  ])('%s, it gets the same refusal again', async (_, payload, status) => {
     const first = await server.file('key-1', payload);
     const again = await server.file('key-1', payload);
     expect(first.statusCode).toBe(status);
@@ -120,7 +120,7 @@ describe('a refused POST', () => {
     expect(again.json()).toEqual(first.json());
   });
 
-  it('because of an error of ours is carried out when it comes again', async () => {
+  it('after an internal error it is executed when repeated', async () => {
     server.store.beforeCommit = () => Promise.reject(new Error('a bug'));
     expect((await server.file('key-1')).statusCode).toBe(500);
     server.store.beforeCommit = () => Promise.resolve();
@@ -129,7 +129,7 @@ describe('a refused POST', () => {
     expect(again.headers['idempotency-replayed']).toBeUndefined();
   });
 
-  it('because the store is away is a 503 that says when to come again, and the log why', async () => {
+  it('without the store it is a 503 with Retry-After, and the log has the reason', async () => {
     server.store.beforeCommit = () => Promise.reject(new StoreUnavailable(new Error('connection to 10.0.0.8 lost')));
     const answer = await server.file('key-1');
     expect(answer.json()).toMatchObject({ status: 503, code: 'store-unavailable' });
@@ -140,7 +140,7 @@ describe('a refused POST', () => {
     expect((await server.file('key-1')).statusCode).toBe(201);
   });
 
-  it('because it lost every race is carried out when it comes again', async () => {
+  it('after too many conflicts it is executed when repeated', async () => {
     const commit = server.store.commit.bind(server.store);
     server.store.commit = async () => ({ status: 'stale', what: 'a race' });
     const lost = await server.file('key-1');
@@ -149,7 +149,7 @@ describe('a refused POST', () => {
     expect((await server.file('key-1')).statusCode).toBe(201);
   });
 
-  it('that another process has carried out meanwhile gets that answer', async () => {
+  it('executed by another process meanwhile, it gets that response', async () => {
     const fingerprint = await fingerprintOfRefused();
     const { reached, release } = holdCommits();
     const first = server.file('key-1', { ...refund, orderNumber: 'shipped' });
