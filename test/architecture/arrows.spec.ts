@@ -78,19 +78,19 @@ afterAll(() => project.remove());
 
 const reported = (file: string) => found.filter(({ from }) => from === file).map(({ rule }) => rule.name);
 
-describe('an import against an arrow of the architecture', () => {
-  it.each(violations)('is reported by exactly %s: %s imports %s', (rule, file) => {
+describe('a forbidden import between folders', () => {
+  it.each(violations)('it is reported by rule %s only: %s imports %s', (rule, file) => {
     expect(reported(file)).toEqual([rule]);
   });
 
-  it('has been tried for every rule there is', () => {
+  it('every rule of the configuration is tested here', () => {
     const { forbidden } = createRequire(config)(config) as { readonly forbidden: readonly { readonly name: string }[] };
     expect(new Set(violations.map(([rule]) => rule))).toEqual(new Set(forbidden.map(({ name }) => name)));
   });
 });
 
-describe('an import along the arrows', () => {
-  it.each(allowed)('is not reported: %s imports %s', (file) => {
+describe('a permitted import between folders', () => {
+  it.each(allowed)('it is not reported: %s imports %s', (file) => {
     expect(reported(file)).toEqual([]);
   });
 });

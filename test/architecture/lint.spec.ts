@@ -41,14 +41,14 @@ afterAll(() => project.remove());
 
 const reported = (file: string) => found.filter(({ filename }) => filename === file).map(({ code }) => code);
 
-describe('code against a rule of the linter', () => {
-  it.each(violations)('is reported by exactly %s: %s', (code, file) => {
+describe('code that breaks a rule of the linter', () => {
+  it.each(violations)('it is reported by rule %s only: %s', (code, file) => {
     expect(reported(file)).toEqual([code]);
   });
 });
 
-describe('a file of 250 lines, and a longer one of tests', () => {
-  it.each(['libs/kernel/src/full.ts', 'libs/kernel/src/long.spec.ts'])('is not reported: %s', (file) => {
+describe('a file of 250 lines, and a longer spec', () => {
+  it.each(['libs/kernel/src/full.ts', 'libs/kernel/src/long.spec.ts'])('it is not reported: %s', (file) => {
     expect(reported(file)).toEqual([]);
   });
 });

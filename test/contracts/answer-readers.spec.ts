@@ -12,7 +12,7 @@ for (const app of apps) {
 }
 
 describe('the answers of a team', () => {
-  it.each(teams)('%s: are read by the services that the contracts name', (team) => {
+  it.each(teams)('%s: they are read by exactly the services that the contracts name', (team) => {
     const topic = { customer: storefrontOrders, payments: paymentsNotices }[team as string] ?? answersOf(team);
     const readers = definitions
       .filter(({ name, flows }) => {

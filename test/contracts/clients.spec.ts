@@ -37,7 +37,7 @@ const why = onKafka ? '' : ' (skipped: they speak Kafka, and the tests run on th
     });
     afterAll(() => clients.stop());
 
-    it('place, confirm, pick, pack, ship and deliver one order; cancel and refund another', async () => {
+    it('they place, confirm, pick, pack, ship and deliver one order, and cancel and refund another', async () => {
       const [delivered, cancelled] = [theOrder(), theOrder()];
       for (const { orderNumber } of [delivered, cancelled]) await clients.say('storefront', 'place', orderNumber);
       await play.partners.task(cancelled.orderNumber, 'confirm-stock');
@@ -59,7 +59,7 @@ const why = onKafka ? '' : ' (skipped: they speak Kafka, and the tests run on th
       expect((await play.register(delivered)).refunds).toEqual([]);
     });
 
-    it('go on after any record that may stand on the topics that they read', async () => {
+    it('they continue after any record on the topics that they read', async () => {
       const order = theOrder();
       await clients.stop();
       for (const client of Object.keys(teams)) clients.start(client, { quiet: true });
@@ -71,7 +71,7 @@ const why = onKafka ? '' : ' (skipped: they speak Kafka, and the tests run on th
       await dismissAll();
     });
 
-    it('answer for the customer', async () => {
+    it('they answer for the customer', async () => {
       const order = theOrder();
       await clients.stop();
       await clients.say('storefront', 'place', order.orderNumber);
@@ -83,7 +83,7 @@ const why = onKafka ? '' : ' (skipped: they speak Kafka, and the tests run on th
       await play.over(order);
     });
 
-    it('put a key on the partition where Java and kafkajs put it', async () => {
+    it('they choose the same partition for a key as Java and kafkajs', async () => {
       const numbers = Array.from({ length: 5 }, () => play.house.nextNumber());
       await Promise.all(numbers.map((number) => clients.say('storefront', 'place', number)));
       const placed = await Promise.all(

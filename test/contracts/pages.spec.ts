@@ -5,13 +5,13 @@ const read = (path: string): string => readFileSync(`deploy/contracts/${path}`, 
 const strangers = ['storefront', 'warehouse', 'purchasing', 'courier', 'finance'];
 
 describe.each(strangers)('the page of %s', (stranger) => {
-  it.each(['ts', 'py'])('has its client as it runs (%s), about thirty lines of it', (language) => {
+  it.each(['ts', 'py'])('it shows its client as it runs (%s), in about thirty lines', (language) => {
     const client = read(`clients/${stranger}.${language}`).trim();
     expect(read(`${stranger}.md`)).toContain(client);
     expect(client.split('\n').length).toBeLessThanOrEqual(45);
   });
 
-  it('says what is written and read, and what to expect of order, duplicates and errors', () => {
+  it('it describes what is written and read, ordering, duplicates and errors', () => {
     for (const word of ['**Write**', '**Read**', '**Ordering**', '**Duplicates**', '**Errors**', 'Over HTTP', 'README.md#a-record']) {
       expect(read(`${stranger}.md`)).toContain(
         word.replace('**Write**', 'rite**').replace('**Read**', 'ead**').replace('Over HTTP', 'GET /'),
@@ -24,7 +24,7 @@ describe('the client of a team', () => {
   const asked = Object.entries(questions).filter(([, { team }]) => strangers.includes(team));
 
   it.each(asked.flatMap(([question, { team }]) => ['ts', 'py'].map((language) => [question, `${team}.${language}`] as const)))(
-    'knows %s (%s)',
+    'it handles %s (%s)',
     (question, client) => {
       expect(read(`clients/${client}`)).toContain(question);
       expect(read(client.replace(/\..*/, '.md'))).toContain(`#### ${question} `);

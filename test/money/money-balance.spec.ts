@@ -110,20 +110,20 @@ function cameToMore({ facts }: OneOrder): string[] {
 
 const always = (one: OneOrder): string[] => [...cameToMore(one), ...overdrawn(one), ...unevenParts(one), ...overpaid(one), ...twice(one)];
 
-describe('the money of one order, whatever is captured, cancelled, returned, missing, sent again and refunded (I5)', () => {
-  it('balances where finance pays: no application is refused', () => {
+describe('the amounts of one order under any captures, cancellations, returns, missing items, re-ships and refunds (I5)', () => {
+  it('they balance if finance pays, and no application is refused', () => {
     expect(seeds.flatMap((seed) => played(seed, plainSteps, (one) => [...always(one), ...refused(one)])).slice(0, 5)).toEqual([]);
   });
 
-  it('balances where refunds are rejected, come back and are paid again', () => {
+  it('they balance if refunds are rejected, returned and paid again', () => {
     expect(seeds.flatMap((seed) => played(seed, roughSteps, (one) => [...always(one), ...refused(one)])).slice(0, 5)).toEqual([]);
   });
 
-  it('balances where the provider pays late or twice', () => {
+  it('they balance if the provider pays late or twice', () => {
     expect(seeds.flatMap((seed) => played(seed, lateSteps, always)).slice(0, 5)).toEqual([]);
   });
 
-  it('is paid back to the penny for what is gone once all is captured', () => {
+  it('after a full capture, cancelled and returned goods are refunded to the penny', () => {
     const faults = seeds.flatMap((seed) => {
       const random = randoms(seed + 90_000);
       const one = new OneOrder(random, anyOrder(random));

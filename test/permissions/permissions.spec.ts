@@ -91,27 +91,27 @@ const call = ({ app, method, path }: Omit<Route, 'action'>, authorization?: stri
 const closed = routes.filter(({ action }) => action !== undefined);
 const named = ({ method, path, action }: Route) => `${method} ${path} (${action})`;
 
-describe('every route', () => {
-  it('is for an action, but for health', () => {
+describe('the routes', () => {
+  it('every route except health has an action', () => {
     const unguarded = routes.filter(({ action }) => action === undefined).map(({ path }) => path.split(' ')[1]);
     expect(new Set(unguarded)).toEqual(new Set(['/health/live', '/health/ready']));
     expect(services.size).toBeGreaterThanOrEqual(4);
   });
 
-  it.each(closed.map((route) => [named(route), route] as const))('%s is a 401 without a token', async (_, route) => {
+  it.each(closed.map((route) => [named(route), route] as const))('%s without a token is a 401', async (_, route) => {
     expect((await call(route)).statusCode).toBe(401);
   });
 
   const cells = closed.flatMap((route) => roles.map((role) => [named(route), role, route] as const));
-  it.each(cells)('%s by %s answers as the table says', async (_, role, route) => {
+  it.each(cells)('%s by %s responds as the table of permissions says', async (_, role, route) => {
     const { statusCode } = await call(route, tokens.get(role));
     const allowed = rolesThatMay(route.action as Action).includes(role);
     expect([statusCode === 403, statusCode >= 500 || statusCode === 401]).toEqual([!allowed, false]);
   });
 });
 
-describe('every row of the table', () => {
-  it('is what some route is for', () => {
+describe('the rows of the permission table', () => {
+  it('every row is used by a route', () => {
     const used = closed.map(({ action }) => String(action));
     const unused = Object.keys(permissions).filter((row) => !used.some((action) => row === action || row.startsWith(`${action}:`)));
     expect(unused).toEqual([]);
@@ -122,7 +122,7 @@ const cells = teams.flatMap((team) => roles.map((role) => [team, role] as const)
 const app = (name: string) => services.get(name) as NestFastifyApplication;
 
 describe('the tasks of a team', () => {
-  it.each(cells)('%s, are shown to %s as the table says', async (team, role) => {
+  it.each(cells)('%s: they are shown to %s as the table says', async (team, role) => {
     const expected = may(role, `task:read:${team}`);
     for (const name of ['refund', 'console']) {
       const answer = await app(name).inject({ url: `/tasks?team=${team}`, headers: { authorization: tokens.get(role) } });
@@ -130,13 +130,13 @@ describe('the tasks of a team', () => {
     }
   });
 
-  it.each(cells)('%s, are answered by %s as the table says', async (team, role) => {
+  it.each(cells)('%s: they are answered by %s as the table says', async (team, role) => {
     const route = { app: app('refund'), method: 'POST', path: `refund /tasks/${flowId}.${teams.indexOf(team)}/answer` } as const;
     const { statusCode } = await call(route, tokens.get(role), { type: 'ApprovalGiven' });
     expect(statusCode === 403).toBe(!may(role, `task:answer:${team}`));
   });
 
-  it.each(roles)('are shown to %s without those of others where no team is named', async (role) => {
+  it.each(roles)('without a team, %s sees only permitted ones', async (role) => {
     const headers = { authorization: tokens.get(role) };
     const theirs = teams.filter((team) => may(role, `task:read:${team}`));
     const answer = await app('refund').inject({ url: '/tasks', headers });
@@ -147,7 +147,7 @@ describe('the tasks of a team', () => {
   });
 });
 
-describe('what must never be', () => {
+describe('forbidden permissions', () => {
   const never: [role: Role, action: Action, why: string][] = [
     ['courier', 'task:read:finance', 'a team sees its own tasks'],
     ['courier', 'flow:read', 'a flow shows the tasks of all teams'],
@@ -164,7 +164,7 @@ describe('what must never be', () => {
     expect(may(role, action)).toBe(false);
   });
 
-  it('an analyst or a storefront that changes what is not theirs', () => {
+  it('analysts and storefronts change only what is theirs', () => {
     const writes = Object.keys(permissions).filter((action) => !/^[a-z-]+:(read|find)/.test(action)) as Action[];
     const by = (role: Role) => writes.filter((action) => may(role, action));
     expect(by('analyst')).toEqual([]);
@@ -172,7 +172,7 @@ describe('what must never be', () => {
     expect(by('storefront')).toEqual(written);
   });
 
-  it('a role of no name in the table', () => {
+  it('an unknown role has no permission', () => {
     expect(Object.keys(permissions).filter((action) => may('king', action as Action))).toEqual([]);
   });
 });

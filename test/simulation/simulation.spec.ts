@@ -3,7 +3,7 @@ import { simulate } from './simulation.js';
 const seeds = 500;
 const parts = 10;
 
-describe('every invariant holds', () => {
+describe('the invariants in the simulation', () => {
   const size = seeds / parts;
   const met = new Set<string>();
   it.each(Array.from({ length: parts }, (_, i) => i * size))(
@@ -18,13 +18,13 @@ describe('every invariant holds', () => {
     600_000,
   );
 
-  it('not for want of a trial: crashes, and what is parked and repaired, were among them', () => {
+  it('crashes, parked messages and redrives occurred in these seeds', () => {
     expect([...met]).toEqual(expect.arrayContaining(['crash', 'poison', 'bug', 'badRelease', 'redriven', 'redrivenFlows', 'dismissed']));
   });
 });
 
 describe('a seed', () => {
-  it('is the same whenever it is run: every decision, every event', async () => {
+  it('it always yields the same decisions and events', async () => {
     for (const seed of [1, 16, 123]) {
       const [first, second] = [await simulate(seed, { story: true }), await simulate(seed, { story: true })];
       expect(second.story).toEqual(first.story);
@@ -32,7 +32,7 @@ describe('a seed', () => {
     }
   }, 60_000);
 
-  it('is another story than another one', async () => {
+  it('another seed yields another run', async () => {
     expect((await simulate(2)).digest).not.toBe((await simulate(3)).digest);
   }, 60_000);
 });

@@ -5,7 +5,7 @@ import { type Soaked, soak } from './soak.js';
 
 jest.setTimeout(240_000);
 
-describe('eight writers with conflicts, rollbacks, late and early transactions, readers, a relay and consumers, for 5 s (60 s: npm run soak)', () => {
+describe('eight writers with conflicts, rollbacks, late and early transactions, readers, a relay and consumers for 5 s (npm run soak: 60 s)', () => {
   let soaked: Soaked;
   beforeAll(async () => {
     const log =
@@ -14,17 +14,17 @@ describe('eight writers with conflicts, rollbacks, late and early transactions, 
     await log.close();
   });
 
-  it('all of it happens', () => {
+  it('each of these situations occurs', () => {
     for (const count of [soaked.committed, soaked.conflicts, soaked.rolledBack, soaked.late, soaked.early])
       expect(count).toBeGreaterThan(0);
   });
 
-  it('what holds is what was promised (I1, I2, I3, I4, I9)', () => {
+  it('the invariants hold (I1, I2, I3, I4, I9)', () => {
     expect(soaked.broken).toEqual([]);
     expect(soaked.effects).toBe(soaked.committed);
   });
 
-  it('a reader by position alone loses some of it, and streams whose guard is left out are inverted', () => {
+  it('a reader by position loses events, and streams without the guard are inverted', () => {
     expect(soaked.lostByPosition).toBeGreaterThan(0);
     expect(soaked.invertedUnguarded).toBeGreaterThan(0);
   });

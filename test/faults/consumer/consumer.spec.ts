@@ -134,7 +134,7 @@ afterAll(async () => {
 });
 
 describeOnKafka('fault 4: kill -9 a consumer after its commit, before the offset commit', () => {
-  it('the same messages come again, and have had their effect (I4)', async () => {
+  it('the same messages are delivered again and have no second effect (I4)', async () => {
     const { group, before, again } = await four;
     expect(before).toBeGreaterThan(0);
     expect(again).toBeGreaterThanOrEqual(before);
@@ -144,7 +144,7 @@ describeOnKafka('fault 4: kill -9 a consumer after its commit, before the offset
 });
 
 describeOnKafka('fault 5: kill -9 a consumer before its commit', () => {
-  it('nothing of it is kept, and all has its effect when it comes again (I1, I4)', async () => {
+  it('nothing of the batch is stored, and it has its effect when it is delivered again (I1, I4)', async () => {
     const { group, before } = await five;
     expect(before).toBe(0);
     await group.caughtUp();
@@ -152,8 +152,8 @@ describeOnKafka('fault 5: kill -9 a consumer before its commit', () => {
   });
 });
 
-describeOnKafka('fault 15: a consumer is stopped past its session’s time-out, then continued', () => {
-  it('what it had in hand has one effect, offsets never go back, and it works again (I4, I9, I11)', async () => {
+describeOnKafka('fault 15: a consumer is stopped beyond its session time-out, then continued', () => {
+  it('its batch has one effect, offsets never go back, and it works again (I4, I9, I11)', async () => {
     const { group, again, back } = await fifteen;
     expect(again).toBeGreaterThan(0);
     expect(back).toEqual([]);
@@ -163,7 +163,7 @@ describeOnKafka('fault 15: a consumer is stopped past its session’s time-out, 
 });
 
 describeOnKafka('fault 16: members join and leave every 2 s', () => {
-  it('everything has one effect, each key in its order, and offsets never go back (I1, I3, I4, I9)', async () => {
+  it('every message has one effect, each key stays in order, and offsets never go back (I1, I3, I4, I9)', async () => {
     const { group, back, members } = await sixteen;
     expect(members).toHaveLength(2);
     expect(back).toEqual([]);

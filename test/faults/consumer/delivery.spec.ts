@@ -57,7 +57,7 @@ describeOnKafka('fault 19: duplicated, delayed, reordered delivery across topics
       ),
     );
 
-  it('each order ends as if all had come once and in order, and what comes again has no effect (I4, I6)', async () => {
+  it('each order ends as with ordered delivery, and repeated messages have no effect (I4, I6)', async () => {
     const orders = Array.from({ length: 12 }, () => play.order());
     const all = Promise.all(orders.map(ways.go));
     for (let round = 0; round < 3; round += 1) {

@@ -47,7 +47,7 @@ const parked = async (): Promise<{ state: string; key: string; reason: string }[
   (await group.store.rows<{ state: string; key: string; reason: string }>('parked', { group: group.group })).filter(({ key }) => key);
 
 describeOnKafka('fault 21: a handler fails n times, then succeeds', () => {
-  it('is tried again ever later while other keys flow, and has one effect, in order (I3, I4)', async () => {
+  it('the message is retried with back-off while other keys continue, and has one effect in order (I3, I4)', async () => {
     const member = await group.member({ failing, failures: 4 });
     await group.caughtUp();
     const [first, second, third, fourth] = rests(member, 5);
@@ -73,7 +73,7 @@ describeOnKafka('fault 21: a handler fails n times, then succeeds', () => {
     expect(await parked()).toEqual([]);
   });
 
-  it('five times and no more: then its key is parked, and a process that can handle it redrives all in order (I3, I4, I11)', async () => {
+  it('after five attempts its key is parked, and a process that can handle it redrives all records in order (I3, I4, I11)', async () => {
     const member = await group.member({ failing, failures: 1000 });
     await eventually('the whole key waits', async () => (await parked()).length === 3 && (await group.lag()) === 0);
     expect(tried(member)).toHaveLength(5);

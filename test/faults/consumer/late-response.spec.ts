@@ -34,7 +34,7 @@ const goneWithout = {
 const givenUp = { flows: ['finance-refund: told', 'fulfil-order: cancelled'], paid: 2547, cancelled: ['OrderCancelled'] };
 
 describe('fault 25: an answer arrives after its deadline fired', () => {
-  it('it changes nothing, which is recorded: the outcome is the deadline’s (I5)', async () => {
+  it('the answer is recorded as ignored, and the outcome is that of the deadline (I5)', async () => {
     const { order, task } = await choosing();
     const { orderNumber } = order;
     await play.house.passUntil(task.dueAt ?? '');
@@ -46,7 +46,7 @@ describe('fault 25: an answer arrives after its deadline fired', () => {
     expect(await outcome(order)).toEqual(goneWithout);
   });
 
-  it('or at the same moment: each order has one of both outcomes, whole (I5)', async () => {
+  it('an answer at the same moment yields one of the two outcomes completely (I5)', async () => {
     const all = await Promise.all(Array.from({ length: 16 }, choosing));
     // nothing is read and nothing fires until both can be
     play.house.pause('order');

@@ -53,7 +53,7 @@ describe('fault 20: a poison message', () => {
   it.each([
     { what: 'bad JSON', poison: () => ({ value: '{"orderNumber":' }), field: 'value' },
     { what: 'a schema violation', poison: ({ orderNumber }: Order) => ({ data: { orderNumber, address: 'none' } }), field: 'address' },
-  ])('that is $what parks its key alone; dismissed over HTTP, the rest goes on in order (I3, I4)', async ({ poison, field }) => {
+  ])('$what parks its key alone; after a dismissal over HTTP the others are handled in order (I3, I4)', async ({ poison, field }) => {
     const order = play.order();
     const [head] = await poisoned(
       order,
@@ -69,14 +69,14 @@ describe('fault 20: a poison message', () => {
     await placedThenCancelled(order);
   });
 
-  it('that its sender corrects goes on with the correction, then with what waited, in order (I3, I4)', async () => {
+  it('a correction of its sender replaces it, and the waiting records are handled in order (I3, I4)', async () => {
     const order = play.order();
     await poisoned(order, { ...placing(order), data: { ...order, lines: 'none' } }, cancelling(order));
     await play.partners.wire.say(placing(order));
     await placedThenCancelled(order);
   });
 
-  it('that a bug can’t handle parks its key alone; once that is mended a redrive over HTTP handles all, in order (I3, I4)', async () => {
+  it('a message that a bug cannot handle parks its key alone; after the fix a redrive over HTTP handles all in order (I3, I4)', async () => {
     const order = play.order();
     await inDatabase(`create function bug() returns trigger language plpgsql as $$ begin raise 'a bug'; end $$;
       create trigger bug before insert on events for each row when (new.subject = '${order.orderNumber}') execute function bug()`);
@@ -88,7 +88,7 @@ describe('fault 20: a poison message', () => {
     await placedThenCancelled(order);
   });
 
-  it('of a type that nobody knows is skipped, and its key goes on (I3)', async () => {
+  it('a message of an unknown type is skipped, and its key continues (I3)', async () => {
     const order = play.order();
     await play.partners.wire.say({ ...placing(order), type: 'OrderGiftWrapped' }, placing(order), cancelling(order));
     await placedThenCancelled(order);

@@ -8,7 +8,7 @@ import { endProcesses, TestProcess } from '../support/test-process.js';
 const table = 'followed';
 const ids = named('b', 20);
 
-describeOnKafka('fault 29: a view is rebuilt beside the live one, and its process is killed half-way', () => {
+describeOnKafka('fault 29: an async projection is rebuilt beside the live one, and its process is killed half-way', () => {
   let boxes: Boxes;
   let proxy: PostgresProxy;
   let reading: Reading;
@@ -36,7 +36,7 @@ describeOnKafka('fault 29: a view is rebuilt beside the live one, and its proces
   const whole = (version: number, things = 5): string => JSON.stringify(ids.map((key) => ({ key, row: { things, version } })).sort(byKey));
   const beside = async (): Promise<number> => (await boxes.store.rows(`${table}_next`, {})).length;
 
-  it('leaves what readers see as it was, until all of the new one is there at once (I7, I10)', async () => {
+  it('readers see the old rows until all new ones are there (I7, I10)', async () => {
     const killed = await launched({ version: 2, rebuild: true }, proxy.url(boxes.url));
     for (let batch = 0; batch < 4; batch += 1) (await proxy.nextCommit('before')).release();
     await proxy.nextCommit('after');
@@ -61,7 +61,7 @@ describeOnKafka('fault 29: a view is rebuilt beside the live one, and its proces
     expect(await boxes.store.read(await boxes.store.checkpoint(`view/${table}`), 1)).toEqual([]);
   });
 
-  it('killed while the switch is on its way, it is done or not, and never by half', async () => {
+  it('a kill during the switch leaves it done or not done, never half done', async () => {
     await (await started({ version: 2 })).stop();
     for (const moment of ['before', 'after'] as const) {
       const version = moment === 'before' ? 3 : 4;

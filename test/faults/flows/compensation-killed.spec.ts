@@ -16,7 +16,7 @@ async function dies(name: ServiceName, what: string, moment: () => boolean): Pro
 const heardOf = (orders: readonly Order[], type: string): number =>
   orders.filter(({ orderNumber }) => play.partners.wire.of(orderNumber).some((m) => m.type === type)).length;
 
-describe('fault 7: kill -9 services during compensation, and on the way to it', () => {
+describe('fault 7: kill -9 services during compensation and before it', () => {
   it.each([
     { names: ['order'], type: 'OrderPlaced' },
     { names: ['logistics'], type: 'HoldRequested' },
@@ -24,7 +24,7 @@ describe('fault 7: kill -9 services during compensation, and on the way to it', 
     { names: ['order', 'logistics', 'refund'], type: 'OrderReleased' },
     { names: ['order', 'logistics', 'refund'], type: 'CancellationRequested' },
   ] as const)(
-    '$names, when $type was said of some of 20 orders: each order ends as if nothing had happened (I5, I6)',
+    '$names, after $type was published for some of 20 orders: each order ends as without the fault (I5, I6)',
     async ({ names, type }) => {
       const orders = Array.from({ length: 20 }, () => play.order());
       const dying = names.map((name) => dies(name, `${type} of some orders`, () => heardOf(orders, type) >= 3));
@@ -34,7 +34,7 @@ describe('fault 7: kill -9 services during compensation, and on the way to it', 
     },
   );
 
-  it('hears then what was said meanwhile, and a deadline that fell due takes effect, once', async () => {
+  it('after the restart missed messages are handled, and a due deadline fires once', async () => {
     const orders = Array.from({ length: 4 }, () => play.order());
     const waiting = await play.placed();
     await play.partners.answers(waiting.orderNumber, 'confirm-stock', { type: 'StockNotToBeHad', lines: [2] });

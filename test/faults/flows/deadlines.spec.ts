@@ -59,14 +59,14 @@ async function fired(): Promise<{ times: number; errands: number }[]> {
 }
 const firedInAll = async (): Promise<number> => (await fired()).reduce((sum, each) => sum + each.times * each.errands, 0);
 
-describeOnKafka('fault 23: a node’s clock jumps an hour', () => {
+describeOnKafka('fault 23: the clock of a node jumps an hour', () => {
   const early = '2010-12-06T08:59:59.999999Z';
   let worker: TestProcess;
 
   it.each([
     { what: 'forward', ms: 3_600_000 },
     { what: 'back', ms: -3_600_000 },
-  ])('$what: a deadline fires when it is due by the database’s clock, neither early nor late (I8)', async ({ ms }) => {
+  ])('$what: a deadline fires by the clock of the database, neither early nor late (I8)', async ({ ms }) => {
     await begun(['early']);
     await errands.standsAt('2010-12-03T08:59:59.000000Z');
     await begun(['sooner']);
@@ -83,18 +83,18 @@ describeOnKafka('fault 23: a node’s clock jumps an hour', () => {
   });
 });
 
-describe('fault 23: daylight saving', () => {
+describe('fault 23: daylight saving time', () => {
   it.each([
     { what: 'clocks go forward', from: '2011-03-25T17:00:00.000000Z', at: '2011-03-28T16:00:00.000000Z' },
     { what: 'clocks go back', from: '2011-10-28T16:00:00.000000Z', at: '2011-10-31T17:00:00.000000Z' },
     { what: 'the time of day does not exist', from: '2011-03-25T01:30:00.000000Z', at: '2011-03-28T00:30:00.000000Z' },
-  ])('$what over the weekend: a working day keeps the merchant’s time of day (I8)', ({ from, at }) => {
+  ])("$what over the weekend: a working day keeps the merchant's local time (I8)", ({ from, at }) => {
     expect(addDuration(from, { workingDays: 1 }, englishCalendar)).toBe(at);
   });
 });
 
 describeOnKafka(`fault 24: 100,000 deadlines due at once, worker killed half-way${how}`, () => {
-  it('each has one effect, and what is left fires with the next worker (I8, I11)', async () => {
+  it('each has one effect, and the next worker fires the rest (I8, I11)', async () => {
     await begun(named('n', many));
     const killed = await errands.worker();
     await errands.standsAt(monday);

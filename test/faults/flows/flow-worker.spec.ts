@@ -26,8 +26,8 @@ afterAll(async () => {
   await Promise.all([errands.close(), undisturbed.close()]);
 });
 
-describeOnKafka('fault 6: kill -9 a flow’s worker at each step', () => {
-  it.each(course)('at its $what: before the commit nothing is kept, after it all is, once (I4, I6)', async ({ happens }) => {
+describeOnKafka('fault 6: kill -9 the worker of a flow at each step', () => {
+  it.each(course)('at $what: before the commit nothing is stored, after it everything is, once (I4, I6)', async ({ happens }) => {
     const before = await errands.kept();
     const { said } = errands;
     await happens(errands);
@@ -44,7 +44,7 @@ describeOnKafka('fault 6: kill -9 a flow’s worker at each step', () => {
     expect(await errands.kept()).not.toBe(before);
   });
 
-  it('comes to the same bytes as one that nobody disturbed, and its command was carried out once (I5, I6)', async () => {
+  it('the stored bytes equal those of an undisturbed run, and its command was executed once (I5, I6)', async () => {
     const worker = await undisturbed.worker();
     for (const { happens } of course) {
       const before = await undisturbed.count();

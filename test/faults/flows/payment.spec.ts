@@ -62,8 +62,8 @@ async function paidOnce(order: Order): Promise<void> {
   expect(await play.house.audit()).toEqual([]);
 }
 
-describe('fault 33: the payment provider times out, answers late, answers twice', () => {
-  it('paid and did not say so: asked again by the same key it does not pay again, and answers twice (I5)', async () => {
+describe('fault 33: the payment provider times out, answers late or answers twice', () => {
+  it('a paid refund without an answer is requested again under the same key, paid once and answered twice (I5)', async () => {
     const { order, task } = await asked();
     pays(task);
     const again = await timesOut(order, task);
@@ -75,7 +75,7 @@ describe('fault 33: the payment provider times out, answers late, answers twice'
     await paidOnce(order);
   });
 
-  it('did not pay before its time was over: its late answer counts, and is said twice by one id (I5)', async () => {
+  it('a late answer of the provider counts, and is recorded once (I5)', async () => {
     const { order, task } = await asked();
     pays(await timesOut(order, task));
     const given = { id: `late-${order.orderNumber}` };
@@ -84,7 +84,7 @@ describe('fault 33: the payment provider times out, answers late, answers twice'
     await paidOnce(order);
   });
 
-  it('says late that it failed what it had said to have paid: finance finds out, and it is not paid again (I5, REF-05)', async () => {
+  it('a late failure of a paid refund goes to finance, and it is not paid again (I5, REF-05)', async () => {
     const { order, task } = await asked();
     const { orderNumber } = order;
     pays(task);
@@ -100,7 +100,7 @@ describe('fault 33: the payment provider times out, answers late, answers twice'
     expect(await play.house.audit()).toEqual([]);
   });
 
-  it('paid and says that it failed: asked again by finance it is the same key, which is not paid again (I5)', async () => {
+  it('a paid refund reported as failed is requested again under the same key, and paid once (I5)', async () => {
     const { order, task } = await asked();
     pays(task);
     await play.partners.answer(task, { type: 'RefundFailed', reason: 'a time-out inside the provider' });
@@ -113,7 +113,7 @@ describe('fault 33: the payment provider times out, answers late, answers twice'
     await paidOnce(order);
   });
 
-  it('killed -9 while the provider pays: the refund’s service asks for no second payment (I5)', async () => {
+  it('a service killed while the provider pays requests no second payment (I5)', async () => {
     const { order, task } = await asked();
     await play.house.kill('refund');
     pays(task);

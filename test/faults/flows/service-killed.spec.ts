@@ -6,7 +6,7 @@ import { PostgresProxy } from '../support/postgres/postgres-proxy.js';
 
 jest.setTimeout(180_000);
 
-describe('fault 1: kill -9 a service between commit and HTTP reply', () => {
+describe('fault 1: kill -9 a service between its commit and the HTTP response', () => {
   let house: House;
   let proxy: PostgresProxy;
   beforeAll(async () => {
@@ -23,7 +23,7 @@ describe('fault 1: kill -9 a service between commit and HTTP reply', () => {
   const inDatabase = <T extends object>(sql: string, values: readonly unknown[]): Promise<T[]> =>
     withClient(house.databaseOf('order'), async (client) => (await client.query<T>(sql, [...values])).rows);
 
-  it('a client that asks again with the same Idempotency-Key gets the same answer, and there is one order (I4)', async () => {
+  it('the same Idempotency-Key gets the same response, and there is one order (I4)', async () => {
     const order = anOrder(house.nextNumber());
     const headers = { 'idempotency-key': `key-${order.orderNumber}` };
     const unanswered = house.at('order', 'storefront:main').post('/orders', order, headers);

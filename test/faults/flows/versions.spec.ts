@@ -41,8 +41,8 @@ async function heard(subject: string): Promise<object[]> {
 
 const parked = async () => (await group.store.rows<{ key?: string; state: string }>('parked', {})).filter(({ key }) => key);
 
-describeOnKafka('fault 28: rolling deploy, old and new event versions both ways', () => {
-  it('old readers keep fields they do not know, skip other types, and park a version of the future with its key (I3)', async () => {
+describeOnKafka('fault 28: a rolling deployment with old and new event versions', () => {
+  it('old readers keep unknown fields, skip unknown types, and park a future version with its key (I3)', async () => {
     const old = await group.member({ maxVersion: 1 });
     await say('a', 1, { thing: 'cup', colour: 'new here' });
     await say('a', 9, { lid: true }, 'LidClosed');
@@ -62,7 +62,7 @@ describeOnKafka('fault 28: rolling deploy, old and new event versions both ways'
     await old.stop();
   });
 
-  it('new readers redrive it by themselves, in order, and read what old writers still say (I3, I7)', async () => {
+  it('new readers redrive parked records automatically in order, and read records of old writers (I3, I7)', async () => {
     await group.member({ maxVersion: 2 });
     await say('b', 1, { thing: 'fork' });
     await eventually('all is heard', async () => (await heard('b')).length === 4);

@@ -53,7 +53,7 @@ const seconds = process.env['FAULTS_LONG'] ? 60 : 35;
 const how = process.env['FAULTS_LONG'] ? '' : ' (35 s here, longer than the clients’ own retries; 60 s with FAULTS_LONG=1)';
 
 describeOnOwnKafka(`fault 17: broker down for 60 s${how}`, () => {
-  it('commands are accepted meanwhile; afterwards everything is said in order and goes on (I1, I3, I11)', async () => {
+  it('commands are accepted meanwhile; afterwards all events are published in order and flows continue (I1, I3, I11)', async () => {
     const before = await placed();
     await goneOn([before], 'fulfil-order');
     await kafka.kill();
@@ -76,7 +76,7 @@ describeOnOwnKafka('fault 22: the Kafka client crashes for good', () => {
   // nobody else writes it here
   const topic = eventsOf('refund');
 
-  it('readiness fails and the process ends, again after a restart; once the record is gone it goes on (I11)', async () => {
+  it('readiness fails and the process ends, also after a restart; without the record it works again (I11)', async () => {
     expect(await house.at('order').isReady()).toBe(true);
     await publishSnappyRecord(topic, kafka.brokers);
     expect(await house.ended('order')).toBe('exit code 1');

@@ -41,7 +41,7 @@ const missedBy = (): Promise<string[]> =>
     (await audit(facts, [new NoRetentionGaps()])).flatMap(({ violations }) => [...violations]),
   );
 
-describeOnKafka('fault 26: retention passed what a consumer had heard', () => {
+describeOnKafka('fault 26: retention deletes records that a consumer has not consumed', () => {
   let before: number;
   let lost: number;
   let since: string;
@@ -70,7 +70,7 @@ describeOnKafka('fault 26: retention passed what a consumer had heard', () => {
     await boxes.close();
   });
 
-  it('it goes on with what is there, and says what it missed until somebody has seen to it (I1)', async () => {
+  it('the consumer continues with the remaining records and reports the gap until it is resolved (I1)', async () => {
     await group.lagIsOver();
     expect(await effects()).toEqual(Array.from({ length: before + 6 }, () => 1));
     const missed = await listGaps(group.store);
@@ -78,7 +78,7 @@ describeOnKafka('fault 26: retention passed what a consumer had heard', () => {
     expect(await missedBy()).toHaveLength(missed.length);
   });
 
-  it('who published them says them again from its store: each has its effect once (I1, I4)', async () => {
+  it('the publishing service republishes the records from its store, and each has its effect once (I1, I4)', async () => {
     await relay.stop();
     expect(await republish(boxes.store, since)).toBe(lost + 6);
     publish();

@@ -53,7 +53,7 @@ describe('fault 32: the connection to Postgres breaks during COMMIT', () => {
   it.each<{ moment: Moment; what: string }>([
     { moment: 'before', what: 'before Postgres has heard of it' },
     { moment: 'after', what: 'when Postgres has done it' },
-  ])('$what: the client is answered, and who asks again gets the same answer; there is one order (I4)', async ({ moment }) => {
+  ])('$what: the client gets a response, a retry gets the same one, and there is one order (I4)', async ({ moment }) => {
     await quiet();
     const { key, orderNumber, place, answer } = command();
     const answered = place();
@@ -68,18 +68,21 @@ describe('fault 32: the connection to Postgres breaks during COMMIT', () => {
   it.each<{ moment: Moment; what: string }>([
     { moment: 'before', what: 'before Postgres has heard of it' },
     { moment: 'after', what: 'when Postgres has done it' },
-  ])('$what, and Postgres stays away: the client hears 503, and the retry resolves by the command id (I4, I11)', async ({ moment }) => {
-    await quiet();
-    const { key, orderNumber, place, answer } = command();
-    const refused = place();
-    await held(key, moment);
-    proxy.cut();
-    expect(await refused).toMatchObject({ status: 503 });
-    proxy.heal();
-    await eventually('the service is ready again', () => house.at('order').isReady());
-    expect(await place()).toEqual(answer);
-    expect([await commands(key), await placed(orderNumber)]).toEqual([1, 1]);
-    await quiet();
-    expect(await house.audit()).toEqual([]);
-  });
+  ])(
+    '$what, and Postgres stays away: the client gets 503, and a retry finds the outcome by the command id (I4, I11)',
+    async ({ moment }) => {
+      await quiet();
+      const { key, orderNumber, place, answer } = command();
+      const refused = place();
+      await held(key, moment);
+      proxy.cut();
+      expect(await refused).toMatchObject({ status: 503 });
+      proxy.heal();
+      await eventually('the service is ready again', () => house.at('order').isReady());
+      expect(await place()).toEqual(answer);
+      expect([await commands(key), await placed(orderNumber)]).toEqual([1, 1]);
+      await quiet();
+      expect(await house.audit()).toEqual([]);
+    },
+  );
 });

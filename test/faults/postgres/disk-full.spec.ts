@@ -42,7 +42,7 @@ const name = 'fault 30: Postgres’ disk is full';
   const place = (order: { orderNumber: string }) =>
     house.at('order', 'storefront:main').post('/orders', order, { 'idempotency-key': `key-${order.orderNumber}` });
 
-  it('commands are refused with 503, the service lives; with room again all is as it was acknowledged (I2, I3, I11)', async () => {
+  it('commands are refused with 503 and the service stays alive; with space again, all acknowledged data are there (I2, I3, I11)', async () => {
     let died = false;
     void house.ended('order').then(() => (died = true));
     const orders = Array.from({ length: 400 }, () => anOrder(house.nextNumber()));

@@ -17,7 +17,7 @@ const put = (id: string, thing: string) => ({
 });
 const streams = (events: readonly RecordedEvent[]): string[] => events.map(({ stream }) => stream);
 
-describeOnKafka('transactions that end out of their order', () => {
+describeOnKafka('transactions that end out of order', () => {
   let boxes: Boxes;
   let relay: Relay;
   let cursor: Cursor = start;
@@ -40,8 +40,8 @@ describeOnKafka('transactions that end out of their order', () => {
     await boxes.close();
   });
 
-  describe('fault 11: two transactions commit in reverse order of position', () => {
-    it('a reader by position loses the one that comes late; ours and the relay wait for it (I1, I3)', async () => {
+  describe('fault 11: two transactions commit in reverse order of their positions', () => {
+    it("a reader by position loses the late one; the store's reader and the relay wait for it (I1, I3)", async () => {
       const byPosition = new PositionReader(boxes.store);
       const early = await openWriter(boxes.store);
       await early.write(put('early', 'cup'));
@@ -63,7 +63,7 @@ describeOnKafka('transactions that end out of their order', () => {
   });
 
   describe('fault 12: a rolled-back append leaves a gap', () => {
-    it('a reader that waits for each position stands still for ever; ours and the relay go on (I9, I11)', async () => {
+    it("a reader that waits for each position stops forever; the store's reader and the relay continue (I9, I11)", async () => {
       await boxes.published();
       const { rows } = await boxes.store.pool.query<{ last: string }>('select max(position)::text as last from events');
       const gapless = new GapReader(boxes.store, Number(rows[0]?.last));
@@ -82,14 +82,14 @@ describeOnKafka('transactions that end out of their order', () => {
   });
 });
 
-describe('a transaction that took its id before it came to the stream (inbox row first, then the append)', () => {
+describe('a transaction that gets its id before it reads the stream (inbox row first, then the append)', () => {
   let store: PostgresStore;
   beforeAll(async () => (store = await openTestStore('inverted')));
   afterAll(() => store.close());
   const versions = async (stream: string): Promise<number[]> =>
     (await store.read(start, 1000)).filter((event) => event.stream === stream).map(({ version }) => version);
 
-  it('inverts the stream for readers where nobody looks at the last transaction’s id, and the auditor sees it', async () => {
+  it("without the check of the stream's last transaction id it inverts the stream, which the audit finds", async () => {
     const client = await store.pool.connect();
     await client.query("begin; insert into inbox (consumer, message) values ('naive', '1')");
     await store.commit(append('naive'));
@@ -102,7 +102,7 @@ describe('a transaction that took its id before it came to the stream (inbox row
     expect(await brokenIn(store)).toContain('I3 naive: version 1 follows version 2');
   });
 
-  it('conflicts in the store, and in a new transaction keeps the order (I3)', async () => {
+  it('the store reports a conflict, and a new transaction keeps the order (I3)', async () => {
     const early = await openWriter(store);
     await store.commit(append('guarded'));
     const unit = { ...append('guarded'), inbox: { consumer: 'test', message: '2' } };
@@ -115,8 +115,8 @@ describe('a transaction that took its id before it came to the stream (inbox row
   });
 });
 
-describe('fault 13: many writers on one stream', () => {
-  it('one wins each version, the others try again, ten times at most (I3)', async () => {
+describe('fault 13: many writers of one stream', () => {
+  it('one writer wins each version, and the others retry at most ten times (I3)', async () => {
     const url = await createDatabase(process.env['TEST_DATABASE_URL'] ?? '', `faults_hot_${process.pid}_${Date.now()}`);
     const first = await openTestStore('hot', { url, poolSize: 2 });
     const stores = [first, ...(await Promise.all([1, 2, 3].map(() => PostgresStore.open({ url, poolSize: 2 }))))];

@@ -26,7 +26,7 @@ let postgres: OwnPostgres;
 beforeAll(async () => void (postgres = await OwnPostgres.start()));
 afterAll(() => postgres.stop());
 
-describeOnKafka('fault 8: kill -9 Postgres under load, restart', () => {
+describeOnKafka('fault 8: kill -9 Postgres under load, then restart it', () => {
   const writers = 8;
   const acknowledged: string[] = [];
   let boxes: Boxes;
@@ -67,7 +67,7 @@ describeOnKafka('fault 8: kill -9 Postgres under load, restart', () => {
     await boxes.close();
   });
 
-  it('keeps every acknowledged command, once, says all of it in order, and no cursor is past it (I1, I3, I4, I9)', async () => {
+  it('every acknowledged command is stored and published once, in order, and no cursor is beyond it (I1, I3, I4, I9)', async () => {
     let ending = false;
     const writing = Promise.all(Array.from({ length: writers }, (_, i) => write(i, () => ending)));
     for (let kills = 0; kills < 2; kills += 1) {
@@ -86,8 +86,8 @@ describeOnKafka('fault 8: kill -9 Postgres under load, restart', () => {
   });
 });
 
-describeOnKafka('fault 9: immediate Postgres restart during a rebuild', () => {
-  it('the rebuild goes on and gives the same rows, byte by byte (I7, I10)', async () => {
+describeOnKafka('fault 9: an immediate restart of Postgres during a rebuild', () => {
+  it('the rebuild continues and yields the same rows, byte by byte (I7, I10)', async () => {
     const boxes = await Boxes.open('rebuilt', postgres.url);
     const { store } = boxes;
     for (const statement of asyncProjectionTables('followed')) await store.pool.query(statement);
@@ -126,7 +126,7 @@ describe(`fault 10: a write transaction is left open for 30 s${how}`, () => {
   it.each([
     { where: 'in the service’s own database', url: () => house.databaseOf('order') },
     { where: 'in another database of the cluster', url: () => postgres.url },
-  ])('$where: readers wait for it, its age is in the metrics, then everything is said (I1, I3, I11)', async ({ url }) => {
+  ])('$where: readers wait for it, its age is measured, then all events are published (I1, I3, I11)', async ({ url }) => {
     const forgotten = new pg.Client({ connectionString: url() });
     await forgotten.connect();
     await forgotten.query('begin; select pg_current_xact_id()');

@@ -30,8 +30,8 @@ const behindProxies = () => boxes.settings({ url: postgres.url(), brokers: [kafk
 const onTheWire = async (): Promise<string[]> => (await boxes.records()).map(({ headers }) => headers['ce_id'] ?? '');
 const events = async (): Promise<string[]> => (await boxes.store.read({ transaction: '0', position: '0' }, 1000)).map(({ id }) => id);
 
-describeOnKafka('fault 2: kill -9 the relay after the broker’s ack, before its checkpoint', () => {
-  it('says everything in order, and what was acknowledged a second time on the wire only (I1, I3, I4)', async () => {
+describeOnKafka("fault 2: kill -9 the relay after the broker's acknowledgement, before its checkpoint", () => {
+  it('all events are published in order, and acknowledged ones are repeated only on the wire (I1, I3, I4)', async () => {
     await boxes.fill(named('a', 6), named('thing', 5));
     const checkpoint = postgres.nextCommit('before');
     const killed = await TestProcess.start('relay/relay', behindProxies());
@@ -48,11 +48,11 @@ describeOnKafka('fault 2: kill -9 the relay after the broker’s ack, before its
   });
 });
 
-describeOnKafka('fault 3: kill -9 the relay before the broker’s ack', () => {
+describeOnKafka("fault 3: kill -9 the relay before the broker's acknowledgement", () => {
   it.each([
     { moment: 'before' as const, what: 'that the broker has not heard of', times: 1 },
     { moment: 'after' as const, what: 'that the broker has, though nobody heard so', times: 2 },
-  ])('loses nothing of a batch $what (I1, I3)', async ({ moment, times }) => {
+  ])('nothing is lost of a batch $what (I1, I3)', async ({ moment, times }) => {
     await boxes.fill(named('a', 6), named('thing', 5));
     const produced = kafka.nextRequest('Produce', moment);
     const killed = await TestProcess.start('relay/relay', behindProxies());
@@ -69,8 +69,8 @@ describeOnKafka('fault 3: kill -9 the relay before the broker’s ack', () => {
   });
 });
 
-describeOnKafka('fault 14: two relays believe they lead', () => {
-  it('the one that was stopped past its lease moves no checkpoint, and consumers see every stream in order (I3, I4, I9)', async () => {
+describeOnKafka('fault 14: two relays hold themselves for the leader', () => {
+  it('the one stopped beyond its lease moves no checkpoint, and consumers get every stream in order (I3, I4, I9)', async () => {
     await boxes.fill(named('a', 4), named('thing', 5));
     const stuck = kafka.nextRequest('Produce', 'before');
     const first = await TestProcess.start('relay/relay', { ...behindProxies(), batch: 16 });
@@ -100,8 +100,8 @@ describeOnKafka('fault 14: two relays believe they lead', () => {
   });
 });
 
-describeOnKafka('fault 18: the broker appends but the ack is lost', () => {
-  it('the relay goes on by itself: all is said once and in order, and has one effect, however many acks are lost (I1, I3, I4)', async () => {
+describeOnKafka('fault 18: the broker appends, but its acknowledgement is lost', () => {
+  it('the relay continues by itself: all events are published once, in order and with one effect (I1, I3, I4)', async () => {
     await boxes.fill(named('a', 6), named('thing', 5));
     // more often than kafkajs tries by itself
     let lost = kafka.nextRequest('Produce', 'after');

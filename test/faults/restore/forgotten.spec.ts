@@ -9,7 +9,7 @@ import { describeOnKafka } from '../support/kafka/on-kafka.js';
 
 const brokers = (process.env['TEST_KAFKA_BROKERS'] ?? '').split(',');
 
-describeOnKafka('fault 31: a customer is forgotten during a rebuild and a running flow', () => {
+describeOnKafka('fault 31: a customer is forgotten during a rebuild and in a running flow', () => {
   const play = stage({ only: ['order', 'logistics', 'refund'], withConsole: true });
   let offsets: GroupOffsets;
   beforeAll(async () => void (offsets = await GroupOffsets.now(brokers)));
@@ -20,7 +20,7 @@ describeOnKafka('fault 31: a customer is forgotten during a rebuild and a runnin
   const inConsole = (sql: string) => withClient(play.house.databaseOf('console'), (client) => client.query<{ n: number }>(sql));
   const shown = async (): Promise<number> => (await inConsole('select count(*)::int as n from timeline')).rows[0]?.n ?? 0;
 
-  it('nobody crashes, a placeholder is everywhere, and the flow goes on to its end (I12)', async () => {
+  it('nothing crashes, the placeholder is shown everywhere, and the flow ends (I12)', async () => {
     const email = `${play.house.id.toLowerCase()}@example.test`;
     const customer = { id: null, name: 'Zora Neale', email, phone: '+44 20 7946 0001' };
     const orders = await Promise.all(Array.from({ length: 10 }, () => play.released({ customer })));

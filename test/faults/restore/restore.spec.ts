@@ -95,16 +95,16 @@ const tasksOf = ({ orderNumber }: Order, question: string): string[] =>
       await old?.stop();
     });
 
-    it('readers work after the rebase', () => {
+    it('readers work after the reset of transaction ids', () => {
       for (const said of before.rebased.slice(0, 3)) expect(said).toMatch(/^\d+ events can be read again$/);
     });
 
-    it('a service whose topics know more than its store says so and does not start', () => {
+    it('a service whose topics have more than its store reports so and does not start', () => {
       for (const said of before.refused.slice(0, 3)) expect(said).toMatch(/exit code 1[^]*diverged: the store was restored/);
       expect(before.refused[3]).toBe('ready');
     });
 
-    it('what topics know and stores do not is listed, with what nobody says again', () => {
+    it('the records that stores lack are listed, with those that nobody publishes again', () => {
       const unknown = before.diverged.flatMap((found) => found.unknown);
       const of = ({ orderNumber }: Order) => unknown.filter(({ subject }) => subject === orderNumber);
       expect(of(orders.placedLater).find(({ type }) => type === 'OrderPlaced')).toMatchObject({ again: true });
@@ -112,7 +112,7 @@ const tasksOf = ({ orderNumber }: Order, question: string): string[] =>
       expect(of(orders.shipped).map(({ type }) => type)).toEqual(expect.arrayContaining(['ParcelShipped', 'OrderDispatched']));
     });
 
-    it('what came over topics since the dump is there again, each once', async () => {
+    it('records that came over topics since the dump are handled again, each once', async () => {
       const { shipped, confirmed, refunded, placedLater, shippedLater } = orders;
       const status = (order: Order) => async () => (await play.standing(order)).status;
       await eventually('the shipped order is dispatched again', async () => (await status(shipped)()) === 'dispatched');
@@ -135,7 +135,7 @@ const tasksOf = ({ orderNumber }: Order, question: string): string[] =>
       expect(new Set(tasksOf(shippedLater, 'ship-order')).size).toBe(1);
     });
 
-    it('what came over HTTP alone is gone, and is done again by hand', async () => {
+    it('commands that came over HTTP are lost and can be repeated by hand', async () => {
       expect(orders.asked.status).toBe(202);
       const { orderNumber } = orders.cancelledByHand;
       expect(await play.standing(orders.cancelledByHand)).toMatchObject({ status: 'approved', openChange: null });
@@ -143,7 +143,7 @@ const tasksOf = ({ orderNumber }: Order, question: string): string[] =>
       await eventually('it is asked for again', async () => (await play.standing(orders.cancelledByHand)).openChange !== null);
     });
 
-    it('an auditor finds nothing broken (I1 to I9), and nothing is parked', async () => {
+    it('the audit finds no violation (I1 to I9), and nothing is parked', async () => {
       await settled(play.house, services);
       expect(await play.house.audit()).toEqual([]);
       for (const name of services) {

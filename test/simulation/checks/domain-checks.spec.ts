@@ -53,14 +53,14 @@ const faultsOf = (
     desk: { acknowledged: new Map((known.acknowledged ?? []).map((id) => [id, 'W-1'])) },
   }).map(({ invariant }) => invariant);
 
-describe('the business’ own rules', () => {
-  it('have nothing against an order that shipped, and is refunded as far as it was paid', () => {
+describe('the checks of business rules', () => {
+  it('a shipped order with refunds up to the paid amount has no violation', () => {
     const refunded = [captured, requested('r1', 600), event('refunds-W-1', 'RefundRejected', { refundId: 'r1' }), requested('r2', 1000)];
     const paid = event('refunds-W-1', 'RefundPaid', { refundId: 'r2' });
     expect(faultsOf([placed, dispatched, ...refunded, paid], { paid: [['r2', 1000]], acknowledged: ['r1'] })).toEqual([]);
   });
 
-  it('have nothing against a refund that came back and was filed again, nor against a late payment that finance is told of (REF-05)', () => {
+  it('a returned payment that is filed again, and a late payment told to finance, are no violations (REF-05)', () => {
     const back = event('payouts-finance-refund-1', 'PayoutCameBack', { providerReference: 'psp-r1' });
     const bounced = [requested('r1', 1000), back, event('refunds-W-1', 'RefundBounced', { refundId: 'r1' }), requested('r2', 1000)];
     const byBank = event('refunds-W-1', 'RefundPaid', { refundId: 'r2', amount: 1000, providerReference: 'bank-1' });
@@ -222,20 +222,20 @@ describe('the business’ own rules', () => {
     expect(faultsOf(events, known)).toEqual([invariant]);
   });
 
-  it('have nothing against a part that is refunded while the rest goes out again', () => {
+  it('a partial refund beside a re-ship of the rest is no violation', () => {
     const reduced = event('order-W-1-R1', 'OrderLinesCancelled', { ...ofReship, lines: [{ line: 1, quantity: 1 }] });
     const left = event('order-W-1-R1', 'OrderDispatched', ofReship);
     expect(faultsOf([placed, dispatched, ...reshipped, reduced, left, claimed, settled])).toEqual([]);
   });
 
-  it('have nothing against what ships without the units that were cancelled', () => {
+  it('a shipment without the cancelled units is no violation', () => {
     const cancelled = event('order-W-1', 'OrderLinesCancelled', { lines: [{ line: 1, quantity: 1 }] });
     const amended = event('shipment-W-1', 'ShipmentAmended', { remaining: [{ ...line, quantity: 1 }] });
     const parcel = [event('shipment-W-1', 'ShipmentPrepared', { lines: [line] }), amended, event('shipment-W-1', 'ParcelShipped')];
     expect(faultsOf([placed, dispatched, cancelled, ...parcel])).toEqual([]);
   });
 
-  it('have nothing against an order that is delivered with the last of its parcels, and again with a later one', () => {
+  it('an order delivered with its last parcel, and again with a later one, is no violation', () => {
     const later = delivery('B', 'B', '2010-12-05');
     expect(faultsOf([placed, dispatched, ...delivery('A', 'A'), ...later])).toEqual([]);
     expect(faultsOf([placed, dispatched, ...delivery('A', 'A'), ship('B')])).toEqual([]);
@@ -244,7 +244,7 @@ describe('the business’ own rules', () => {
     expect(faultsOf([placed, dispatched, ship('B'), ...delivery('A', 'A'), corrected])).toEqual(['delivered is all delivered']);
   });
 
-  it('let what is given back after a rejected refund come back once more', () => {
+  it('units restored after a rejected refund may be returned once more', () => {
     const lines = [{ line: 1, quantity: 2 }];
     const first = { refundId: 'r1', amount: 1000, caseId: 'c' };
     const over = event('refunds-W-1', 'RefundApplicationSettled', { refundId: 'r1', paid: 0, rejected: 1000, caseId: 'c' });
@@ -257,13 +257,13 @@ describe('the business’ own rules', () => {
     ]);
   });
 
-  it('let a change begin when the one before it has ended', () => {
+  it('a change may begin when the previous one has ended', () => {
     const change = (type: string, changeId: string) => event('order-W-1', type, { changeId });
     const changes = [change('CancellationRequested', 'a'), change('CancellationRefused', 'a'), change('AddressChangeRequested', 'b')];
     expect(faultsOf([placed, dispatched, ...changes])).toEqual([]);
   });
 
-  it('say so where units stay paid back though their refund is rejected in the end, or paid after all (REF-05)', () => {
+  it('units that stay refunded after a final rejection, or restored after a payment, are a violation (REF-05)', () => {
     const ofCase = { caseId: 'case-1', refundId: 'r1', refund: 500, lines: [{ line: 1, quantity: 1 }] };
     const comesTo = (paid: number) => event('refunds-W-1', 'RefundApplicationSettled', { refundId: 'r1', caseId: 'case-1', paid });
     const before = [placed, dispatched, settled, event('purchase-W-1', 'CaseRefundFiled', ofCase), comesTo(500), comesTo(0)];

@@ -8,7 +8,7 @@ const record = (id: string, key = 'W-1') => ({
 });
 const effect = (id: string, consumer = 'order') => ({ meta: { by: 'spec' }, inbox: { consumer, message: `/shop/${id}` } });
 
-describe('the order of a key', () => {
+describe('the check of the order of a key', () => {
   let order: KeyOrder;
   beforeEach(() => {
     order = new KeyOrder();
@@ -16,19 +16,19 @@ describe('the order of a key', () => {
     order.said(record('c', 'W-2'));
   });
 
-  it('is kept where what came first has its effect first, in each noun, and other keys go on', () => {
+  it('effects in the order of their messages, per aggregate and key, are no violation', () => {
     for (const unit of [effect('c'), effect('a'), effect('a', 'purchase'), effect('b')]) order.handled('order', unit);
     order.handled('refund', effect('a'));
     expect(order.violations).toEqual([]);
   });
 
-  it('is broken where a message is overtaken by one behind it, though it is said again', () => {
+  it('a message overtaken by a later one is a violation, even if it is published again', () => {
     order.handled('order', effect('b'));
     order.handled('order', effect('a'));
     expect(order.violations).toEqual(['order: /shop/a on t W-1 had its effect after /shop/b, which came behind it']);
   });
 
-  it('says nothing of flows, which may begin after what they hear', () => {
+  it('flows are not checked, since they may begin after later messages', () => {
     order.handled('order', effect('b'));
     order.handled('order', effect('a', 'flow/cancel-order-1'));
     expect(order.violations).toEqual([]);

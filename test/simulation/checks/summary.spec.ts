@@ -7,8 +7,8 @@ const outcome = (seed: number, faults: Outcome['faults'] = []): Outcome => ({
 });
 const broken = Array.from({ length: 7 }, (_, i) => ({ invariant: 'I5', violation: `W-${i} was paid twice` }));
 
-describe('the summary of many seeds', () => {
-  it('says what was run, what was done to it, and that every invariant held', () => {
+describe('the summary of a run of seeds', () => {
+  it('it shows the configuration, the faults, and that every invariant held', () => {
     const summary = new Summary(100);
     for (const seed of [100, 101]) summary.add(outcome(seed));
     const text = summary.lines(102).join('\n');
@@ -20,7 +20,7 @@ describe('the summary of many seeds', () => {
     expect(summary.progress(10_000)).toMatch(/^ {2}2 of 10,000 seeds, [\d,.]+ a second, 0 failed$/);
   });
 
-  it('names the seeds that failed, the first violations, and how to hear their story', () => {
+  it('it names the failed seeds, the first violations, and the command for a trace', () => {
     const summary = new Summary(0);
     summary.add(outcome(0));
     summary.add(outcome(1, broken));
@@ -33,15 +33,15 @@ describe('the summary of many seeds', () => {
     ]);
   });
 
-  it('says how to go on where it was stopped', () => {
+  it('after an interruption it shows the command that continues', () => {
     const summary = new Summary(40);
     summary.add(outcome(40));
     expect(summary.lines(50).at(-1)).toBe('  to go on: npm run -s cli -- simulate --from 41 --seeds 9');
   });
 });
 
-describe('the story of a seed', () => {
-  it('ends with its trace and its verdict', () => {
+describe('the trace of a seed', () => {
+  it('it ends with the steps and the verdict', () => {
     expect(storyOf(outcome(7)).slice(1)).toEqual(['1.000 order#1 commit', '', 'seed 7, 5,000 steps, trace abc', 'every invariant held']);
     expect(storyOf(outcome(7, broken))).toEqual(expect.arrayContaining(['FAILED', '  I5: W-0 was paid twice']));
   });

@@ -7,7 +7,7 @@ const told = (template: string, fields: object) => event('CustomerTold', { templ
 const [one, two] = [[{ line: 1, quantity: 1 }], [{ line: 1, quantity: 2 }]];
 const requested = event('RefundRequested', { refundId: 'r1', amount: 500 });
 
-describe('what the customer was not told (CS-02)', () => {
+describe('the check for untold customers (CS-02)', () => {
   it.each<[string, RecordedEvent, RecordedEvent, RecordedEvent]>([
     [
       'that an order was cancelled',
@@ -41,23 +41,23 @@ describe('what the customer was not told (CS-02)', () => {
       told('refund-rejected', { refundId: 'r1', amount: 500 }),
       told('refund-rejected', { refundId: 'r1' }),
     ],
-  ])('is %s', (_, happened, said, other) => {
+  ])('a customer who was not told %s is found', (_, happened, said, other) => {
     expect(untold([requested, happened, said])).toEqual([]);
     expect(untold([requested, happened])).toHaveLength(1);
     expect(untold([requested, happened, other])).toHaveLength(1);
   });
 
-  it('is nothing where a person writes that it was paid (REF-04)', () => {
+  it('a mail by a person about a payment counts (REF-04)', () => {
     const mail = event('TaskAsked', { question: 'send-refund-mail', about: { refundId: 'r1' } });
     expect(untold([event('RefundPaid', { refundId: 'r1', amount: 500 }), mail])).toEqual([]);
   });
 
-  it('is nothing where nothing was left to cancel, or another flow had cancelled it', () => {
+  it('a cancellation without anything left, or after another flow, needs no message', () => {
     const decided = { changeId: 'c', refund: 500, agreedLoss: 0 };
     expect(untold([event('OrderLinesCancelled', { refund: 0, lines: [] }), event('OrderCancelled', { refund: 0, decided })])).toEqual([]);
   });
 
-  it('is for its case to say, where a re-ship was cancelled, or goods of it: never that they are worth nothing (LOG-06)', () => {
+  it('a cancelled or reduced re-ship is told by its case, never with an amount of zero (LOG-06)', () => {
     const reship = { caseId: 'case-1', originalOrder: 'W-1', gifts: [2] };
     const again = { orderNumber: 'W-1-R1' };
     const of = (type: string, data: object) => ({ ...event(type, { ...again, ...data }), subject: 'W-1-R1' });

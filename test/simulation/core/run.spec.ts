@@ -18,23 +18,23 @@ async function ran(args: readonly string[], ...seeds: number[]): Promise<{ code:
 }
 
 describe('a run of seeds', () => {
-  it('ends with 0 where every seed kept every invariant', async () => {
+  it('the exit code is 0 if every seed kept every invariant', async () => {
     expect(await ran(['--seeds', '3'])).toMatchObject({ code: 0 });
     expect(await ran(['--seed', '3'])).toMatchObject({ code: 0 });
   });
 
-  it('says what it takes where somebody asks, and runs none', async () => {
+  it('--help prints the usage and runs no seed', async () => {
     expect(await ran(['--help', '--seeds', '3'], 0, 1, 2)).toMatchObject({ code: 0, lines: [expect.stringContaining('--seeds N')] });
   });
 
-  it('ends with 1 where one seed did not, and says which and why', async () => {
+  it('the exit code is 1 if a seed failed, which is named with the reason', async () => {
     const { code, lines } = await ran(['--seeds', '3', '--from', '7'], 8);
     expect(code).toBe(1);
     expect(lines).toEqual(expect.arrayContaining(['seed 8 failed:', '  I5: W-1 was paid twice']));
     expect(lines.filter((line) => line.startsWith('seed '))).toHaveLength(1);
   });
 
-  it('ends with 1 where the one seed whose story is told did not', async () => {
+  it('the exit code is 1 if the single traced seed failed', async () => {
     const { code, lines } = await ran(['--seed', '8'], 8);
     expect(code).toBe(1);
     expect(lines.join('\n')).toMatch(/^seed 8,[^]*FAILED\n {2}I5: W-1 was paid twice$/m);
@@ -45,7 +45,7 @@ describe('a run of seeds', () => {
     [['--from', '-1x'], /--from/],
     [['--seed', 'one'], '--seed is "one", expected an integer of at least 0'],
     [['--sead', '1'], /--sead/],
-  ])('is refused with what is wrong with its arguments (%j)', async (args, why) => {
+  ])('wrong arguments are refused with the reason (%j)', async (args, why) => {
     await expect(ran(args)).rejects.toThrow(why);
   });
 });
@@ -57,7 +57,7 @@ describe('npm run cli -- simulate', () => {
     return { code: code as number, said: said.join('') };
   };
 
-  it('ends as its run does', async () => {
+  it('the exit code is that of the run', async () => {
     const [well, refused] = await Promise.all([cli('--seeds', '1'), cli('--seeds', 'none')]);
     expect(well).toEqual({ code: 0, said: expect.stringContaining('every invariant held') });
     expect(refused).toEqual({ code: 1, said: '--seeds is "none", expected an integer of at least 1\n' });

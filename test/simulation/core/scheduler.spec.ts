@@ -4,7 +4,7 @@ import { NoRest } from './scheduler.js';
 const hour = 3_600_000_000;
 
 describe('the scheduler', () => {
-  it('takes one thing after the other by time, what came first where that is the same', async () => {
+  it('entries run in order of time, then of insertion', async () => {
     const machine = machineOf();
     const done: string[] = [];
     const at = (millis: number, name: string): void => void machine.scheduler.after(millis, name, () => done.push(name));
@@ -17,7 +17,7 @@ describe('the scheduler', () => {
     expect(machine.scheduler.millis).toBe(3);
   });
 
-  it('lets all that follows from a step by promises alone happen before the next one', async () => {
+  it('the promises that follow from a step run before the next step', async () => {
     const machine = machineOf();
     const done: string[] = [];
     machine.scheduler.after(1, 'first', () => {
@@ -30,7 +30,7 @@ describe('the scheduler', () => {
     expect(done).toEqual(['what follows', 'second']);
   });
 
-  it('leaps to the next appointment when only timers are left, not before', async () => {
+  it('time advances to the next timer only when nothing else is pending', async () => {
     const machine = machineOf();
     const { scheduler } = machine;
     const begin = scheduler.world;
@@ -45,7 +45,7 @@ describe('the scheduler', () => {
     expect(scheduler.millis).toBeLessThan(7000);
   });
 
-  it('does not leap while something is under way elsewhere', async () => {
+  it('time does not advance while work outside is pending', async () => {
     const machine = machineOf();
     const { scheduler } = machine;
     const begin = scheduler.world;
@@ -59,7 +59,7 @@ describe('the scheduler', () => {
     expect(looks).toBe(3);
   });
 
-  it('leaps to what falls due by itself where that is sooner', async () => {
+  it('time advances to an external due time if that is sooner', async () => {
     const machine = machineOf();
     const { scheduler } = machine;
     const due = scheduler.world + hour;
@@ -71,7 +71,7 @@ describe('the scheduler', () => {
     expect(looked).toBeLessThan(due + 2_000_000);
   });
 
-  it('does not do what was called off, and does not wait for it', async () => {
+  it('a cancelled entry does not run and is not waited for', async () => {
     const machine = machineOf();
     const entry = machine.scheduler.after(1000, 'called off', () => {
       throw new Error('it was called off');
@@ -82,7 +82,7 @@ describe('the scheduler', () => {
     expect(machine.scheduler.millis).toBe(0);
   });
 
-  it('gives up on what never comes to rest', async () => {
+  it('work that never ends is given up', async () => {
     const machine = machineOf();
     const again = (): void => void machine.scheduler.after(1, 'again', again);
     again();

@@ -10,7 +10,7 @@ const put = (stream: string): UnitOfWork => ({
 });
 
 describe('a simulated database', () => {
-  it('gives transactions their ids early, lets them commit in another order, and shows nobody what may still be overtaken', async () => {
+  it('transactions get ids early, commit in any order, and are hidden while an earlier one is open', async () => {
     const machine = machineOf({ interleaved: 1 });
     const database = new Database('d', machine);
     const streams = ['a', 'b', 'c', 'd', 'e', 'f'];
@@ -30,7 +30,7 @@ describe('a simulated database', () => {
     expect(seen).toEqual(streams);
   });
 
-  it('forgets a transaction that was rolled back', async () => {
+  it('a rolled back transaction leaves nothing', async () => {
     const machine = machineOf({ interleaved: 1, rolledBack: 1 });
     const database = new Database('d', machine);
     const failed = expect(database.commit(put('a'))).rejects.toThrow('rolled back');
@@ -39,7 +39,7 @@ describe('a simulated database', () => {
     expect((await database.store.load('a')).version).toBe(0);
   });
 
-  it('records nothing more of what a message changes next, for a while, but that a flow of it is parked', async () => {
+  it('a simulated bug refuses further writes about a message for a while, except the parking of its flow', async () => {
     const machine = machineOf();
     const database = new Database('d', machine);
     const inbox = { consumer: 'c', message: 'm' };
@@ -55,7 +55,7 @@ describe('a simulated database', () => {
     expect(await database.commit(put('a'))).toMatchObject({ status: 'committed' });
   });
 
-  it('tells of each unit that was committed, and whether something is parked by it', async () => {
+  it('committed units are reported, with whether they park something', async () => {
     const database = new Database('d', machineOf());
     const told: boolean[] = [];
     database.listen((unit) => told.push(parks(unit)));
@@ -72,7 +72,7 @@ describe('a simulated database', () => {
     expect(told).toEqual([false, false, true, false, true]);
   });
 
-  it('knows its first deadline', async () => {
+  it('the first deadline is known', async () => {
     const database = new Database('d', machineOf());
     expect(await database.nextDue()).toBeUndefined();
     const deadline = (id: string, dueAt: string) => ({ op: 'set' as const, deadline: { id, generation: 1, dueAt, owner: 'f', data: {} } });
@@ -82,7 +82,7 @@ describe('a simulated database', () => {
   });
 });
 
-describe('the book of deadlines', () => {
+describe('the check of deadlines', () => {
   const now = '2010-12-02T00:00:00.000000Z';
   const [set, fire] = [
     { op: 'set' as const, deadline: { id: 'd', generation: 2, dueAt: now, owner: 'f', data: {} } },
@@ -99,11 +99,11 @@ describe('the book of deadlines', () => {
     return kept;
   };
 
-  it('has nothing against one that is set and fires when it is due', () => {
+  it('a deadline that fires when it is due is no violation', () => {
     expect(book({ deadlines: [set] }, { ...moved, deadlines: [fire] }).violations).toEqual([]);
   });
 
-  it('has nothing against one that parked its flow, which moves when it is redriven; once', () => {
+  it('a deadline that parks its flow, which moves once when redriven, is no violation', () => {
     const appends = (...types: string[]) => ({
       appends: [{ ...moved.appends[0], events: types.flatMap((type) => (type === 'FlowMoved' ? moves : [{ type, data: {} }])) }],
     });
@@ -124,7 +124,7 @@ describe('the book of deadlines', () => {
       [{ deadlines: [{ ...set, deadline: { ...set.deadline, dueAt: '2010-12-02T00:00:00.000001Z' } }] }, { deadlines: [fire] }],
     ],
     ['does not fire, though it moves a flow', [{ deadlines: [set] }, moved]],
-  ])('violations one that %s', (_, units) => {
+  ])('a deadline that %s is a violation', (_, units) => {
     expect(book(...units).violations).toHaveLength(1);
   });
 });

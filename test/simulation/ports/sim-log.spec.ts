@@ -8,7 +8,7 @@ const topic = 't';
 const records = (...values: string[]) => values.map((value) => ({ topic, key: 'k', headers: {}, value: Buffer.from(value) }));
 const texts = (some: readonly IncomingRecord[]): string[] => some.map(({ value }) => String(value));
 
-describe('a member of a group', () => {
+describe('a member of a consumer group', () => {
   let machine: Machine;
   let broker: Broker;
   const member = async (name: string, handle: LogSubscription['handle']): Promise<{ process: SimProcess; log: SimLog }> => {
@@ -30,7 +30,7 @@ describe('a member of a group', () => {
     await broker.create([{ topic, partitions: 1, config: {} }]);
   });
 
-  it('takes records in order, and commits what it has dealt with', async () => {
+  it('it gets records in order and commits handled ones', async () => {
     const { got, handle } = collector();
     await member('p', handle);
     await broker.publish(records('1', '2', '3'));
@@ -39,7 +39,7 @@ describe('a member of a group', () => {
     expect(await broker.isCaughtUp('g', [topic])).toBe(true);
   });
 
-  it('that dies with records in hand leaves them to another one', async () => {
+  it('after its death its records go to another member', async () => {
     const dying = await member('dying', () => new Promise(() => undefined));
     await broker.publish(records('1'));
     await run(machine);
@@ -50,7 +50,7 @@ describe('a member of a group', () => {
     expect(got).toEqual(['1']);
   });
 
-  it('that dies while it leaves, with records in hand, leaves them as well', async () => {
+  it('after its death while leaving, its records go to another member', async () => {
     const process = new SimProcess('leaving', machine);
     const handle = (): Promise<void> => new Promise(() => undefined);
     const joined = new SimLog(process, broker).subscribe({ group: 'g', topics: [topic], handle, onCrash: () => undefined });
@@ -65,7 +65,7 @@ describe('a member of a group', () => {
     expect(other.got).toEqual(['1']);
   });
 
-  it('that stands still too long loses what it has in hand; what it does with it later counts for nothing', async () => {
+  it('stopped too long it loses its records, and its later commits do not count', async () => {
     const first = collector();
     const still = await member('still', first.handle);
     await broker.publish(records('1'));
@@ -80,7 +80,7 @@ describe('a member of a group', () => {
     expect(await broker.isCaughtUp('g', [topic])).toBe(true);
   });
 
-  it('that was cut off for long joins again by itself', async () => {
+  it('cut off for long it joins again automatically', async () => {
     const { got, handle } = collector();
     const { process } = await member('p', handle);
     process.cutOff('log', 8000);
@@ -90,7 +90,7 @@ describe('a member of a group', () => {
     expect(got).toEqual(['1']);
   });
 
-  it('gets records again that it had dealt with', async () => {
+  it('it may get handled records again', async () => {
     const { got, handle } = collector();
     const { log } = await member('p', handle);
     await broker.publish(records('1', '2', '3'));
@@ -100,7 +100,7 @@ describe('a member of a group', () => {
     expect(got).toEqual(['1', '2', '3', '2', '3']);
   });
 
-  it('has left once it has dealt with what it had in hand', async () => {
+  it('it leaves after it has handled its records', async () => {
     const { got, handle } = collector();
     const running = new SimLog(new SimProcess('p', machine), broker).subscribe({
       group: 'g',
@@ -120,8 +120,8 @@ describe('a member of a group', () => {
   });
 });
 
-describe('the broker', () => {
-  it('may take what goes to some partitions only, and says so', async () => {
+describe('the simulated broker', () => {
+  it('it may append to only some partitions of a publish, and reports an error', async () => {
     const machine = machineOf({ halfPublished: 1 });
     const broker = new Broker(machine);
     await broker.create([{ topic, partitions: 8, config: {} }]);

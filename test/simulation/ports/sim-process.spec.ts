@@ -12,7 +12,7 @@ const asked = (process: SimProcess, act: () => Promise<string> = async () => 'do
 };
 
 describe('a simulated process', () => {
-  it('has its answer after the way there and back', async () => {
+  it('a request gets its response after the delay in both directions', async () => {
     const machine = machineOf();
     const settled = asked(new SimProcess('p', machine));
     await run(machine);
@@ -20,7 +20,7 @@ describe('a simulated process', () => {
     expect(machine.scheduler.millis).toBe(2);
   });
 
-  it('hears nothing any more once it is dead, though what it asked for may be done', async () => {
+  it('after its death it gets no response, though the request may have been executed', async () => {
     let acts = 0;
     for (let seed = 0; seed < 20; seed += 1) {
       const machine = machineOf({}, `dead ${seed}`);
@@ -35,7 +35,7 @@ describe('a simulated process', () => {
     expect(acts).toBeLessThan(20);
   });
 
-  it('is told that it was done, or does not hear so, when its answer may get lost', async () => {
+  it('with lost responses, a request is executed and its outcome may be unknown', async () => {
     const machine = machineOf({ lostAnswers: 1 });
     let acts = 0;
     const settled = asked(new SimProcess('p', machine), async () => `${(acts += 1)}`);
@@ -44,7 +44,7 @@ describe('a simulated process', () => {
     expect(settled[0]).toBeInstanceOf(StoreUnavailable);
   });
 
-  it('reaches nobody whom it is cut off from, until that is over', async () => {
+  it('cut off it reaches nothing until the cut ends', async () => {
     const machine = machineOf();
     const process = new SimProcess('p', machine);
     process.cutOff('store', 10);
@@ -60,7 +60,7 @@ describe('a simulated process', () => {
     expect(after).toEqual(['done']);
   });
 
-  it('does nothing while it stands still; others go on', async () => {
+  it('stopped it does nothing, while others continue', async () => {
     const machine = machineOf();
     const process = new SimProcess('p', machine);
     let acted = 0;
@@ -75,7 +75,7 @@ describe('a simulated process', () => {
     expect(machine.scheduler.millis).toBeGreaterThanOrEqual(1000);
   });
 
-  it('waits with timers that are called off, stop, and die with it', async () => {
+  it('its timers can be cancelled, stopped, and end with it', async () => {
     const machine = machineOf();
     const process = new SimProcess('p', machine);
     const calledOff = new AbortController();
