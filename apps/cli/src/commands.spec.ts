@@ -4,15 +4,21 @@ import { asksForHelp } from '@orderloom/dev-services';
 import { commands, helpOf, helpOfAll } from './commands.js';
 
 describe('command-line help', () => {
-  it.each(Object.entries(commands))(
-    'the help of %s description shows its usage, its effect and every option of the usage',
-    (name, command) => {
-      const help = helpOf(name, command).join('\n');
-      expect(help).toContain(command.description);
-      for (const option of command.usage.match(/--[a-z]+/g) ?? [])
-        if (command.options) expect(help.split(option).length).toBeGreaterThan(2);
-    },
-  );
+  it.each(Object.entries(commands))('the help of %s shows its effect and every option of its usage', (name, command) => {
+    const help = helpOf(name, command).join('\n');
+    expect(help).toContain(command.description);
+    for (const option of command.usage.match(/--[a-z]+/g) ?? []) if (command.options) expect(help.split(option).length).toBeGreaterThan(2);
+  });
+
+  const inThisProcess = Object.entries(commands).filter(([name]) => name !== 'simulate');
+  it.each(inThisProcess)('the help of %s names every option that the command accepts', async (name, command) => {
+    const run = await command.load();
+    const refusal = await Promise.resolve(['--no-such-option']).then(run).then(String, String);
+    const accepted = refusal.replace('--no-such-option', '').match(/--[a-z][a-z-]+/g) ?? [];
+    expect(refusal).toContain('use ');
+    const help = helpOf(name, command).join('\n');
+    for (const option of accepted) expect(help).toContain(option);
+  });
 
   it('the list of commands names every command', () => {
     const help = helpOfAll().join('\n');

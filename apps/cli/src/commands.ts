@@ -1,3 +1,6 @@
+import { roles } from '@orderloom/contracts';
+import { eventStoreServices } from './stack/services.js';
+
 /** Help of a command, for `--help`. */
 export interface CommandHelp {
   /** Arguments: `[--bare] [--fresh]`. */
@@ -32,12 +35,13 @@ export const commands: Readonly<Record<string, CommandHelp & { readonly load: ()
   },
   token: {
     usage: '[ROLE [NAME]]',
-    description: 'Prints a bearer token of this folder for a role; without arguments, one token per role.',
+    description: 'Prints a bearer token of this folder for a role, valid for 12 hours; without arguments, one token per role.',
+    options: { ROLE: `one of ${roles.join(', ')}`, NAME: 'name of the person, recorded with what they do; dev by default' },
     load: async () => (await import('./commands/token.js')).token,
   },
   generate: {
     usage: '[--check]',
-    description: 'Writes the files derived from the code: contracts, charts, permissions.',
+    description: 'Writes the files derived from the code: contracts with samples, charts, permission table, pages of the teams.',
     options: { '--check': 'writes nothing; fails if a file is out of date' },
     load: async () => {
       const { generate } = await import('./generate/generate.js');
@@ -48,8 +52,8 @@ export const commands: Readonly<Record<string, CommandHelp & { readonly load: ()
     usage: '[redrive ID | dismiss ID REASON | repairs]',
     description: 'Lists parked messages and flows; retries or dismisses one of them.',
     options: {
-      'redrive ID': 'retries the message or flow',
-      'dismiss ID REASON': 'dismisses it and records the reason',
+      'redrive ID': 'retries the message or flow, then the messages that wait behind it',
+      'dismiss ID REASON': 'gives it up for good and records the reason; the messages behind it continue',
       repairs: 'lists operator actions on parked messages and flows',
     },
     load: async () => (await import('./commands/parked.js')).parked,
@@ -61,7 +65,11 @@ export const commands: Readonly<Record<string, CommandHelp & { readonly load: ()
       'show [--at TIME | --version N]': 'prints the settings in force, at a time, or of a version, as a file that can be applied',
       history: 'lists all versions with what each changed',
       'check FILE': 'prints what the file would change and what is wrong with it',
-      'apply FILE [--effective-from TIME] [--reason TEXT] [--yes]': 'prints the same, asks, and applies it; --yes does not ask',
+      'apply FILE': 'prints the same, asks for confirmation and applies the file as a new version',
+      '--effective-from TIME': 'check, apply: start of the version, such as 2027-01-01T00:00:00+08:00; now by default',
+      '--recompute': 'apply: counts open deadlines again by the new settings',
+      '--reason TEXT': 'apply: recorded with the version',
+      '--yes': 'apply: does not ask for confirmation',
     },
     load: async () => (await import('./settings/settings-command.js')).settings,
   },
@@ -74,16 +82,19 @@ export const commands: Readonly<Record<string, CommandHelp & { readonly load: ()
   missed: {
     usage: '[resolve ID REASON]',
     description: 'Lists records that retention deleted before a service consumed them, or marks such a gap as resolved.',
+    options: { 'resolve ID REASON': 'marks a gap as resolved, with who did it and why: it no longer fails the audit' },
     load: async () => (await import('./commands/missed.js')).missed,
   },
   republish: {
     usage: 'SERVICE --since TIME',
-    description: 'Makes a stopped service publish the events since TIME (2010-12-01T08:00:00Z) again at its next start.',
+    description: 'Makes a stopped service publish the events since TIME again at its next start.',
+    options: { SERVICE: `one of ${eventStoreServices.join(', ')}`, '--since TIME': 'such as 2010-12-01T08:00:00Z' },
     load: async () => (await import('./commands/republish.js')).republish,
   },
   diverged: {
     usage: '[accept --reason REASON]',
     description: 'Lists records on topics that a restored store lacks, or discards them for all services, which must be stopped.',
+    options: { 'accept --reason REASON': 'discards the listed records and records the reason' },
     load: async () => (await import('./commands/diverged.js')).diverged,
   },
   audit: {

@@ -79,21 +79,21 @@ export class CasesController {
 
   @Get()
   @RequirePermission('case:read')
-  @Operation({ summary: 'Cases; what waits to be picked up first', rule: 'AFT-02', answers: { 200: z.object({ cases: z.array(row) }) } })
+  @Operation({ summary: 'Cases; those that nobody works on first', rule: 'AFT-02', answers: { 200: z.object({ cases: z.array(row) }) } })
   list(@Query({ schema: search }) by: z.infer<typeof search>): Promise<{ readonly cases: readonly CaseRow[] }> {
     return this.queries.execute(new ListCases(by));
   }
 
   @Get(':caseId')
   @RequirePermission('case:read')
-  @Operation({ summary: 'Where a case stands', rule: 'AFT-01', answers: { 200: row } })
+  @Operation({ summary: 'The status of a case', rule: 'AFT-01', answers: { 200: row } })
   show(@Param('caseId', { schema: caseId }) id: string): Promise<CaseRow> {
     return this.queries.execute(new ShowCase(id));
   }
 
   @Post(':caseId/hand-over')
   @RequirePermission('case:hand-over')
-  @Operation({ summary: 'Hands a case over; to nobody: it is queued', rule: 'AFT-04', answers: { 200: standing } })
+  @Operation({ summary: 'Hands a case over to a person, or queues it for anybody', rule: 'AFT-04', answers: { 200: standing } })
   async handOver(
     @Param('caseId', { schema: caseId }) id: string,
     @Body({ schema: handOver }) note: z.infer<typeof handOver>,
@@ -118,7 +118,11 @@ export class CasesController {
 
   @Post(':caseId/finding')
   @RequirePermission('case:find')
-  @Operation({ summary: 'Says what the check found; missing items go their way', rule: 'AFT-03', answers: { 202: standing } })
+  @Operation({
+    summary: 'Records the finding of a check; a finding of missing items starts its flow',
+    rule: 'AFT-03',
+    answers: { 202: standing },
+  })
   async finding(
     @Param('caseId', { schema: caseId }) id: string,
     @Body({ schema: found }) body: z.infer<typeof found>,
@@ -130,7 +134,7 @@ export class CasesController {
 
   @Post(':caseId/return')
   @RequirePermission('case:return')
-  @Operation({ summary: 'Lets the goods of a case come back', rule: 'AFT-30', answers: { 202: standing } })
+  @Operation({ summary: 'Starts a return of the goods of a case', rule: 'AFT-30', answers: { 202: standing } })
   async return(
     @Param('caseId', { schema: caseId }) id: string,
     @Body({ schema: returning }) { cause, lines }: z.infer<typeof returning>,
@@ -142,7 +146,7 @@ export class CasesController {
 
   @Post(':caseId/close')
   @RequirePermission('case:close')
-  @Operation({ summary: 'Ends a case that no flow has, with outcome and cause', rule: 'CS-03', answers: { 200: standing } })
+  @Operation({ summary: 'Closes a case that is not in a flow, with outcome and cause', rule: 'CS-03', answers: { 200: standing } })
   async close(
     @Param('caseId', { schema: caseId }) id: string,
     @Body({ schema: outcome }) body: z.infer<typeof outcome>,

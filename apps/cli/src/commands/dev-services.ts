@@ -8,11 +8,11 @@ import { print } from '../output/print.js';
 /** `dev-services`: runs a Postgres and a Kafka for tests until a signal, so that test runs need not start their own. */
 export const devServices = (args: readonly string[]): Promise<void> => {
   readArguments(args, { usage: 'npm run dev-services' });
-  return ProcessGroup.runUntilSignal(async (house) => {
+  return ProcessGroup.runUntilSignal(async (group) => {
     const dir = resolve('.orderloom/dev-services');
-    await house.track(Promise.resolve(acquireRunLock(dir)));
-    const starting = house.track(findOrStartPostgres({ dir, durable: false }));
-    const [postgres, kafka] = await Promise.all([starting, house.track(findOrStartKafka({ dir, postgres: starting }))]);
+    await group.track(Promise.resolve(acquireRunLock(dir)));
+    const starting = group.track(findOrStartPostgres({ dir, durable: false }));
+    const [postgres, kafka] = await Promise.all([starting, group.track(findOrStartKafka({ dir, postgres: starting }))]);
     print(`export TEST_DATABASE_URL=${postgres.url}`);
     if (kafka.url) {
       const log = new EmbeddedLog({ url: kafka.url, clientId: 'dev-services' });

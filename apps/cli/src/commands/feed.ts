@@ -13,12 +13,12 @@ const usage = 'npm run feed -- FILE (a sales data set, .csv or .csv.gz), with --
 export async function feed(args: readonly string[]): Promise<void> {
   const { path, fresh } = fileOf(args);
   let played: ReplayResult | undefined;
-  await ProcessGroup.runToCompletion(async (house) => {
-    const furnished = await startStack(house, fresh);
+  await ProcessGroup.runToCompletion(async (group) => {
+    const stack = await startStack(group, fresh);
     print(`\nReplaying ${path} (Ctrl-C stops; the same command continues):`);
-    played = await replayDataset(house, furnished, datasetOf(furnished.around.dir, path));
+    played = await replayDataset(group, stack, datasetOf(stack.environment.dir, path));
     feedLines(played).forEach(print);
-    await showSummary(furnished.urls.console, await furnished.keys.sign('analyst', 'feed'));
+    await showSummary(stack.urls.console, await stack.keys.sign('analyst', 'feed'));
   });
   print(
     played

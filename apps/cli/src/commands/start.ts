@@ -11,12 +11,12 @@ import { applySample } from '../settings/apply-sample.js';
 /** `start [--bare] [--fresh]`: runs the whole installation on this machine until a signal. */
 export async function start(args: readonly string[]): Promise<void> {
   const { values: options } = readArguments(args, { usage, options: flags });
-  await ProcessGroup.runUntilSignal(async (house) => {
-    const furnished = await startStack(house, options.fresh);
-    const databases = furnished.services.map((service) => service.database);
+  await ProcessGroup.runUntilSignal(async (group) => {
+    const stack = await startStack(group, options.fresh);
+    const databases = stack.services.map((service) => service.database);
     if (options.bare) await setClock(databases, 'real');
-    const example = options.bare ? undefined : await week(house, furnished);
-    nextSteps(furnished.urls, example).forEach(print);
+    const example = options.bare ? undefined : await week(group, stack);
+    nextSteps(stack.urls, example).forEach(print);
   });
   print('Stopped.');
 }
@@ -24,11 +24,11 @@ export async function start(args: readonly string[]): Promise<void> {
 const usage = 'npm start -- [--bare] [--fresh]';
 const flags = { bare: { type: 'boolean', default: false }, fresh: { type: 'boolean', default: false } } as const;
 
-async function week(house: ProcessGroup, furnished: RunningStack) {
+async function week(group: ProcessGroup, stack: RunningStack) {
   const began = Date.now();
-  print(`\nStorefronts: ${(await applySample(furnished)).join(', ')} (npm run -s cli -- settings show)`);
+  print(`\nStorefronts: ${(await applySample(stack)).join(', ')} (npm run -s cli -- settings show)`);
   print('Replaying a week of sales data:');
-  await replayDataset(house, furnished, weekOf(furnished.around.dir));
+  await replayDataset(group, stack, weekOf(stack.environment.dir));
   print(`  done in ${seconds(Date.now() - began)}`);
-  return (await showSummary(furnished.urls.console, await furnished.keys.sign('analyst', 'start')))?.example;
+  return (await showSummary(stack.urls.console, await stack.keys.sign('analyst', 'start')))?.example;
 }

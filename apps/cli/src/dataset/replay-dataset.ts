@@ -30,9 +30,13 @@ interface PartnerOutput {
 }
 
 /** Starts the partners, shows the progress and moves the services' clocks. Resolves when the data set is replayed. */
-export async function replayDataset(house: ProcessGroup, { services, around, keys }: RunningStack, books: Dataset): Promise<ReplayResult> {
-  const log = logFile(around.dir, 'partners');
-  const clocks = await house.track(Clocks.open(services.map((service) => service.database)));
+export async function replayDataset(
+  group: ProcessGroup,
+  { services, environment, keys }: RunningStack,
+  books: Dataset,
+): Promise<ReplayResult> {
+  const log = logFile(environment.dir, 'partners');
+  const clocks = await group.track(Clocks.open(services.map((service) => service.database)));
   const line = progress();
   const rateOf = rateSince(Date.now());
   const serviceUrls = services.filter(({ name }) => (eventStoreServices as readonly string[]).includes(name)).map(({ url }) => url);
@@ -54,13 +58,13 @@ export async function replayDataset(house: ProcessGroup, { services, around, key
     };
     const env = {
       ...process.env,
-      ...around.log,
+      ...environment.log,
       PARTNERS_FEED: books.path,
       PARTNERS_STATE: books.state,
       PARTNERS_LEAD_CLOCKS: 'true',
       PARTNERS_CHINESE_SHOP: String(books.withChineseShop === true),
     };
-    house.launch('partners', { command: process.execPath, args: [entryPoint('partners')], env, log, onLine }, () => isOver);
+    group.launch('partners', { command: process.execPath, args: [entryPoint('partners')], env, log, onLine }, () => isOver);
   });
   line.end();
   return played;

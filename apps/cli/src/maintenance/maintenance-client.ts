@@ -16,17 +16,17 @@ export async function withMaintenance(work: (keep: RunMaintenance) => Promise<vo
   const running = readRun('.orderloom');
   if (running && stopped) throw new Unavailable('Services are running in this folder: stop them first.');
   if (running) return work(runMaintenance(running.postgres, logEnvironment(running.kafka)));
-  await ProcessGroup.runToCompletion(async (house) => {
+  await ProcessGroup.runToCompletion(async (group) => {
     const { DATABASE_URL, KAFKA_BROKERS } = process.env;
     const dir = resolve('.orderloom');
     if (!existsSync(join(dir, 'postgres.kind')) && !DATABASE_URL)
       throw new Unavailable(
         `No data in ${process.cwd()}: run npm start first, change to the folder of an earlier start, or set DATABASE_URL.`,
       );
-    const starting = house.track(findOrStartPostgres({ dir, given: DATABASE_URL }));
+    const starting = group.track(findOrStartPostgres({ dir, given: DATABASE_URL }));
     const [postgres, kafka] = await Promise.all([
       starting,
-      house.track(findOrStartKafka({ dir, given: KAFKA_BROKERS, postgres: starting })),
+      group.track(findOrStartKafka({ dir, given: KAFKA_BROKERS, postgres: starting })),
     ]);
     const missing = await missingDatabases(postgres.url, eventStoreServices.map(databaseName));
     if (missing.length > 0) throw new Unavailable(`Missing databases ${missing.join(', ')}: run npm start first.`);

@@ -8,7 +8,7 @@ export function nextSteps(services: Readonly<Record<'order' | 'console', string>
   const { orderNumber, email } = example ?? { orderNumber: 'ORDER-NUMBER', email: 'somebody@example.com' };
   return [
     '',
-    'Try next, in another terminal:',
+    example ? 'Try next, in another terminal:' : 'Send an order first (README, "Send an order"). Then try, in another terminal:',
     '  a token for you      TOKEN=$(npm run -s cli -- token service anna)',
     `  an order by e-mail   curl ${token} '${services.console}/orders?email=${encodeURIComponent(email)}'`,
     `  its timeline         curl ${token} '${services.console}/orders/${orderNumber}/timeline'`,

@@ -12,15 +12,15 @@ const patienceMs = 30_000;
 interface Running {
   readonly services: readonly { readonly name: string; readonly database: string }[];
   readonly urls: Readonly<Record<string, string>>;
-  readonly around: { readonly dir: string };
+  readonly environment: { readonly dir: string };
 }
 
 /**
  * Applies the sample settings, unless any were applied before, and waits until every service has its copy. Resolves to the names of the
  * storefronts. Throws `Error` if a service has no copy after 30 seconds.
  */
-export async function applySample({ services, urls, around }: Running): Promise<readonly string[]> {
-  const client = await SettingsClient.open(urls.settings ?? '', around.dir);
+export async function applySample({ services, urls, environment }: Running): Promise<readonly string[]> {
+  const client = await SettingsClient.open(urls.settings ?? '', environment.dir);
   const { latest, document: current } = await client.show({});
   if (latest > 0) return storefrontsOf(current);
   const document = readDocument(sample);

@@ -15,28 +15,28 @@ export class ProcessGroup {
    * Runs `work`, then waits for a signal; all processes are stopped at the end. Throws the error of `work`, or the reason why a process
    * ended.
    */
-  static runUntilSignal(work: (house: ProcessGroup) => Promise<void>): Promise<void> {
+  static runUntilSignal(work: (group: ProcessGroup) => Promise<void>): Promise<void> {
     return ProcessGroup.run(work, true);
   }
 
   /** Runs `work` and returns when it is done or a signal arrives; all processes are stopped at the end. */
-  static runToCompletion(work: (house: ProcessGroup) => Promise<void>): Promise<void> {
+  static runToCompletion(work: (group: ProcessGroup) => Promise<void>): Promise<void> {
     return ProcessGroup.run(work, false);
   }
 
-  private static async run(work: (house: ProcessGroup) => Promise<void>, stays: boolean): Promise<void> {
-    const house = new ProcessGroup();
+  private static async run(work: (group: ProcessGroup) => Promise<void>, stays: boolean): Promise<void> {
+    const group = new ProcessGroup();
     const signalled = new Promise<'stop'>((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve('stop'));
     });
     try {
-      const worked = work(house).catch((error: Error) => {
-        if (!house.closing) throw error;
+      const worked = work(group).catch((error: Error) => {
+        if (!group.closing) throw error;
       });
-      const ended = await Promise.race([worked, signalled, house.failed]);
-      if (ended !== 'stop' && stays) await Promise.race([signalled, house.failed]);
+      const ended = await Promise.race([worked, signalled, group.failed]);
+      if (ended !== 'stop' && stays) await Promise.race([signalled, group.failed]);
     } finally {
-      await house.close();
+      await group.close();
     }
   }
 

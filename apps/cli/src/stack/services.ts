@@ -67,8 +67,8 @@ export async function choosePorts(env: NodeJS.ProcessEnv = process.env): Promise
 }
 
 /** Starts a service, which migrates its database and topics first, and waits until it is ready. Throws `Unavailable`. */
-export async function startService(house: ProcessGroup, service: Service, around: StackEnvironment): Promise<Running> {
-  const running = house.launch(service.name, { ...program(service, around), log: logFile(around.dir, service.name) });
+export async function startService(group: ProcessGroup, service: Service, environment: StackEnvironment): Promise<Running> {
+  const running = group.launch(service.name, { ...program(service, environment), log: logFile(environment.dir, service.name) });
   const why = await whyNotReady(running, () => isReady(service.url));
   if (why !== undefined)
     throw new Unavailable(`${service.name} did not become ready (${why}). Last lines of ${running.log}:\n${tail(running.log)}`);

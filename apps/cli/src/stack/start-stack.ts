@@ -35,30 +35,30 @@ import { tokensFile, writeTokens } from '../commands/token.js';
 /** All services of this folder, running. */
 export interface RunningStack {
   readonly services: readonly Service[];
-  readonly around: StackEnvironment;
+  readonly environment: StackEnvironment;
   readonly urls: Readonly<Record<Service['name'], string>>;
   readonly keys: TokenKeys;
 }
 
 /** Finds or starts Postgres and Kafka, migrates and starts every service, and prints their addresses. `fresh` deletes earlier data. */
-export async function startStack(house: ProcessGroup, fresh: boolean): Promise<RunningStack> {
+export async function startStack(group: ProcessGroup, fresh: boolean): Promise<RunningStack> {
   if (!existsSync(entryPoint('order'))) throw new Unavailable('The build is missing: run npm run build first, or use npm start.');
   const dir = resolve('.orderloom');
   const startedAt = Date.now();
-  await house.track(Promise.resolve(acquireRunLock(dir)));
+  await group.track(Promise.resolve(acquireRunLock(dir)));
   const ports = await choosePorts();
   print('Orderloom');
-  const { postgres, kafka, databases } = await startBackingServices(house, dir, fresh);
+  const { postgres, kafka, databases } = await startBackingServices(group, dir, fresh);
   const keys = await TokenKeys.findOrMake(dir);
   const keyRing = { url: databaseUrl(postgres.url, keyRingDatabase), masterKeyFile: masterKeyFile(dir) };
   const beginsHere = fresh && kafka.kind === 'given';
-  const around = { dir, log: logEnvironment(kafka), beginsHere, tokenKeys: TokenKeys.file(dir), keyRing };
+  const environment = { dir, log: logEnvironment(kafka), beginsHere, tokenKeys: TokenKeys.file(dir), keyRing };
   const services = planServices(postgres.url, ports);
   await Promise.all([databases.get(keyRingDatabase), kafka.url && createOne(postgres, logDatabase)]);
   const starting = Promise.all(
     services.map(async (service) => {
       await databases.get(databaseName(service.name));
-      return startService(house, service, around);
+      return startService(group, service, environment);
     }),
   );
   const running = await timed(starting, () => `Migrated and started ${services.map(({ name, url }) => `${name} ${url}`).join(', ')}`);
@@ -73,7 +73,7 @@ export async function startStack(house: ProcessGroup, fresh: boolean): Promise<R
   });
   print(`Ready in ${seconds(Date.now() - startedAt)}; addresses are in .orderloom/run.json`);
   (await writeTokens(dir, keys)).forEach(print);
-  return { services, around, urls, keys };
+  return { services, environment, urls, keys };
 }
 
 interface Backing {
@@ -84,22 +84,22 @@ interface Backing {
 }
 
 /** Starts Postgres and Kafka concurrently, and creates databases meanwhile. `fresh` deletes data and logs first. */
-async function startBackingServices(house: ProcessGroup, dir: string, fresh: boolean): Promise<Backing> {
+async function startBackingServices(group: ProcessGroup, dir: string, fresh: boolean): Promise<Backing> {
   const { DATABASE_URL, KAFKA_BROKERS } = process.env;
   if (fresh) {
     await removeData(dir);
     for (const file of readdirSync(dir).filter(isDatasetState)) rmSync(join(dir, file));
   }
   rmSync(join(dir, 'log'), { recursive: true, force: true });
-  const starting = house.track(findOrStartPostgres({ dir, given: DATABASE_URL }));
-  const log = house.track(findOrStartKafka({ dir, given: KAFKA_BROKERS, postgres: starting }));
+  const starting = group.track(findOrStartPostgres({ dir, given: DATABASE_URL }));
+  const log = group.track(findOrStartKafka({ dir, given: KAFKA_BROKERS, postgres: starting }));
   const [postgres, databases, kafka] = await Promise.all([
     timed(starting, ({ about }) => about),
     starting.then((server) => createDatabases(server, fresh, log)),
     timed(log, ({ about, brokers }) => [about, ...brokers].join(', ')),
   ]);
-  if (postgres.process) house.watch('Postgres', postgres.process);
-  if (kafka.process) house.watch('Kafka', kafka.process);
+  if (postgres.process) group.watch('Postgres', postgres.process);
+  if (kafka.process) group.watch('Kafka', kafka.process);
   if (fresh && kafka.kind === 'given') print('  KAFKA_BROKERS is set: its topics keep their records.');
   return { postgres, kafka, databases };
 }

@@ -40,7 +40,7 @@ export class OperationsController {
 
   @Get('summary')
   @RequirePermission('summary:read')
-  @Operation({ summary: 'What became of everything, counted', rule: 'CS-04', answers: { 200: summary } })
+  @Operation({ summary: 'Orders, cases, refunds, messages and flows, counted by outcome', rule: 'CS-04', answers: { 200: summary } })
   summary(): Promise<Summary> {
     return this.summaries.read();
   }

@@ -32,7 +32,11 @@ export class OrdersController {
 
   @Get(':number/timeline')
   @RequirePermission('timeline:read')
-  @Operation({ summary: 'The whole story of an order, by causation and then time', rule: 'CS-04', answers: { 200: timeline } })
+  @Operation({
+    summary: 'The timeline of an order: all its messages, ordered by cause, then by time',
+    rule: 'CS-04',
+    answers: { 200: timeline },
+  })
   timeline(@Param('number', { schema: z.string().min(1).max(200) }) number: string): Promise<Timeline> {
     return this.timelines.of(number);
   }

@@ -60,7 +60,11 @@ export class ShipmentsController {
 
   @Get(':orderNumber')
   @RequirePermission('shipment:read')
-  @Operation({ summary: "Where an order's parcel is", rule: 'LOG-01', answers: { 200: z.record(z.string(), z.unknown()) } })
+  @Operation({
+    summary: 'The shipment of an order with its parcels and scans',
+    rule: 'LOG-01',
+    answers: { 200: z.record(z.string(), z.unknown()) },
+  })
   show(@Param('orderNumber', { schema: orderNumber }) number: string): Promise<ShipmentRow> {
     return this.queries.execute(new ShowShipment(number));
   }

@@ -7,7 +7,7 @@ import type { OrderCommand, OrderState } from '../order-facts.js';
 
 const placedInTime = onlyHappened(order, 'placedAt');
 
-/** A command to one order; answered with where the order stands. */
+/** A command to one order; answered with the status of the order. */
 export class ChangeOrder extends Command<CommandResponse> {
   constructor(
     readonly command: CommandInput<OrderCommand>,

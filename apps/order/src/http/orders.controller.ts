@@ -82,7 +82,7 @@ export class OrdersController {
 
   @Get(':orderNumber')
   @RequirePermission('order:read')
-  @Operation({ summary: 'Where an order stands', rule: 'ORD-06', answers: { 200: row } })
+  @Operation({ summary: 'The status of an order', rule: 'ORD-06', answers: { 200: row } })
   show(@Param('orderNumber', { schema: orderNumber }) number: string): Promise<OrderRow> {
     return this.queries.execute(new ShowOrder(number));
   }
@@ -106,7 +106,7 @@ export class OrdersController {
   @Post(':orderNumber/tracking-request')
   @RequirePermission('order:track')
   @Operation({
-    summary: 'Asks where the parcel is: the customer is answered at once, and told when that changes',
+    summary: 'Asks where the parcel is: the customer is told at once, and again when that changes',
     rule: 'LOG-02',
     answers: { 202: asked },
   })

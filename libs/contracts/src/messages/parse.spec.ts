@@ -33,6 +33,13 @@ describe('parsing with a schema', () => {
     expect(fieldsOf(null)).toEqual(['data']);
   });
 
+  it('the message of a missing field or a wrong type names what was expected', () => {
+    expect(errorsOf({ number: 1 })).toEqual([
+      { field: 'number', message: 'is number, expected string' },
+      { field: 'lines', message: 'is missing, expected array' },
+    ]);
+  });
+
   it('a long list of errors is cut, with the number of the rest', () => {
     const errors = errorsOf({ number: '1', lines: Array.from({ length: 1_000 }, () => ({ quantity: 0 })) });
     expect(errors).toHaveLength(51);

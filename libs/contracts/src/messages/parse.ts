@@ -20,8 +20,12 @@ function fieldErrors(issue: z.core.$ZodIssue, whole: string, prefix: readonly st
   return issue.keys.map((key) => ({ field: fieldName([...path, key], whole), message: 'is not a known field' }));
 }
 
-/** Says of a value that fits none of several types which they are. */
+/** Zod's own messages in the form of ours: `is missing, expected string`. */
 function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input: '))
+    return issue.message.replace(/^Invalid input: expected (\w+), received (\w+)$/, (_, expected: string, received: string) =>
+      received === 'undefined' ? `is missing, expected ${expected}` : `is ${received}, expected ${expected}`,
+    );
   if (issue.code !== 'invalid_union' || issue.message !== 'Invalid input') return issue.message;
   const expected = issue.errors.map((errors) =>
     errors.length === 1 && errors[0]?.code === 'invalid_type' ? errors[0].expected : undefined,

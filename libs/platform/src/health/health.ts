@@ -79,7 +79,7 @@ export class HealthController {
   @RequirePermission('metrics:read')
   @Operation({
     summary:
-      'Whether relay and consumer have nothing in hand; `done`: batches since the start; `handled`: next offsets by topic/partition of the topics that it `hears`; `produced`: offsets behind what it published',
+      'Whether relay and consumer are idle; `done`: batches since the start; `hears`: subscribed topics; `handled`: next offsets by topic/partition; `produced`: end offsets of what it published',
     answers: { 200: work },
   })
   work(): Work {
@@ -89,7 +89,7 @@ export class HealthController {
   @Get('ready')
   @Public()
   @Operation({
-    summary: 'The process can take work; a 503 problem names what it waits for in `checks`',
+    summary: 'The process is ready for requests; otherwise a 503 problem names the failed checks in `checks`',
     answers: { 200: z.object({ status: z.literal('up'), checks }) },
   })
   async ready(): Promise<{ status: 'up'; checks: z.infer<typeof checks> }> {

@@ -126,7 +126,7 @@ export class FlowsController {
 
   @Post(':flowId/redrive')
   @RequirePermission('flow:redrive')
-  @Operation({ summary: 'Tries a parked flow again', answers: { 200: z.object({ flowId: z.string(), result: z.string() }) } })
+  @Operation({ summary: 'Retries a parked flow', answers: { 200: z.object({ flowId: z.string(), result: z.string() }) } })
   redrive(
     @Param('flowId', { schema: text }) flowId: string,
     @Body({ schema: nothing }) _nothing: object | undefined,
@@ -139,7 +139,7 @@ export class FlowsController {
   @Post(':flowId/dismissal')
   @RequirePermission('flow:dismiss')
   @Operation({
-    summary: 'Gives up a parked flow, with a reason: it ends as `dismissed`, its tasks are withdrawn',
+    summary: 'Dismisses a parked flow with a reason: it ends, and its tasks are withdrawn',
     rule: 'CS-03',
     answers: { 200: z.object({ flowId: z.string(), dismissed: z.boolean() }) },
   })
@@ -191,7 +191,7 @@ export class ParkedController {
 
   @Post(':id/redrive')
   @RequirePermission('parked:redrive')
-  @Operation({ summary: 'Tries a parked record and its queue again', answers: { 200: z.object({ id: z.string(), handled: z.int() }) } })
+  @Operation({ summary: 'Retries a parked record and its queue', answers: { 200: z.object({ id: z.string(), handled: z.int() }) } })
   redrive(
     @Param('id', { schema: text }) id: string,
     @Body({ schema: nothing }) _nothing: object | undefined,
@@ -203,7 +203,7 @@ export class ParkedController {
 
   @Post(':id/dismissal')
   @RequirePermission('parked:dismiss')
-  @Operation({ summary: 'Gives up a parked record, with a reason', answers: { 200: z.object({ id: z.string(), dismissed: z.boolean() }) } })
+  @Operation({ summary: 'Dismisses a parked record with a reason', answers: { 200: z.object({ id: z.string(), dismissed: z.boolean() }) } })
   dismiss(
     @Param('id', { schema: text }) id: string,
     @Body({ schema: dismissal }) { reason }: z.infer<typeof dismissal>,
@@ -237,7 +237,7 @@ export class OperatorActionsController {
   @Get('retries')
   @RequirePermission('parked:read:all')
   @Operation({
-    summary: 'Messages and deadlines that failed and that this process tries again: how often they failed, why, and when the next try is',
+    summary: 'Messages and deadlines that this process retries: number of attempts, last error, time of the next attempt',
     answers: { 200: z.array(record) },
   })
   retries(): Promise<readonly Retry[]> {

@@ -97,7 +97,12 @@ export class IdempotencyInterceptor implements NestInterceptor {
 /** The command id contains the caller (`finance:li:<key>`), so that nobody gets the response of another caller. */
 function commandOf(request: FastifyRequest): CommandIdentity {
   const key = request.headers['idempotency-key'];
-  if (key === undefined) throw new HttpProblem(400, 'idempotency-key-missing', 'A POST needs an Idempotency-Key header.');
+  if (key === undefined)
+    throw new HttpProblem(
+      400,
+      'idempotency-key-missing',
+      'A POST needs an Idempotency-Key header: a value of your own for each command, repeated with its retries.',
+    );
   if (!/^[\x21-\x7e]{1,128}$/.test(String(key))) {
     throw new HttpProblem(400, 'idempotency-key-invalid', 'An Idempotency-Key is 1 to 128 printable ASCII characters without spaces.');
   }
@@ -116,4 +121,4 @@ function give(answer: CommandResponse | StoredResponse, command: CommandIdentity
 }
 
 const otherPayload = (): HttpProblem =>
-  new HttpProblem(422, 'idempotency-other-payload', 'This Idempotency-Key came with another request before.');
+  new HttpProblem(422, 'idempotency-other-payload', 'This Idempotency-Key was used for another request: use a new one.');

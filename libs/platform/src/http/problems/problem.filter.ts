@@ -35,7 +35,9 @@ export class ProblemFilter implements ExceptionFilter {
   private refusedRoute(request: FastifyRequest, error: unknown): unknown {
     const allowed = this.routes.methodsOf(request.url);
     if (allowed.length === 0) return error;
-    return new HttpProblem(405, 'method-not-allowed', `${request.method} is not allowed here`, { allow: allowed.join(', ') });
+    return new HttpProblem(405, 'method-not-allowed', `${request.method} is not allowed here: use ${allowed.join(', ')}.`, {
+      allow: allowed.join(', '),
+    });
   }
 }
 

@@ -42,7 +42,8 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof NotFound) return { ...named(404, 'not-found'), detail: error.message };
   if (error instanceof HttpProblem) return { ...named(error.status, error.code), detail: error.message, ...error.more };
   if (error instanceof HttpException && error.getStatus() < 500) return { ...plainProblem(error.getStatus()), detail: error.message };
-  if (isFromFastify(error)) return { ...plainProblem(error.statusCode), detail: error.message };
+  if (isFromFastify(error))
+    return { ...plainProblem(error.statusCode), detail: error.statusCode === 415 ? unsupportedMedia : error.message };
   return plainProblem(500);
 }
 
@@ -59,6 +60,8 @@ function named(status: number, code: string): Problem {
 
 const summary = (errors: readonly FieldError[]): string =>
   errors.length === 1 ? 'One field is invalid.' : `${errors.length} fields are invalid.`;
+
+const unsupportedMedia = 'The body must be JSON: send the header `Content-Type: application/json`.';
 
 /** Fastify's own refusals. Other errors with a status are internal errors of libraries. */
 function isFromFastify(error: unknown): error is Error & { statusCode: number } {
