@@ -27,4 +27,5 @@ export { teamsSeenBy } from './operations/operations.controllers.js';
 export * from './service/service-definition.js';
 export { buildService, type ServiceParts } from './service/build-service.js';
 export { startTracing } from './tracing/tracing.js';
-export { runSubcommands } from './service/run-subcommands.js';
+export { logConfig } from './maintenance/maintenance-commands.js';
+export { runSubcommands, type Subcommand } from './service/run-subcommands.js';

@@ -10,7 +10,10 @@ export interface Stored {
   readonly unread: ReadonlyMap<string, string>;
 }
 
-const memory = z.object({ samples: z.record(z.string(), z.looseObject({ type: z.string() })), unread: z.record(z.string(), z.string()) });
+const printedSamples = z.object({
+  samples: z.record(z.string(), z.looseObject({ type: z.string() })),
+  unread: z.record(z.string(), z.string()),
+});
 
 /** Asks each built service; paths begin with `events/<service>/`, or `events/flow/` for what all have; `kept` is the text of samples by such a path. */
 export async function storedSamples(root: string, apps: readonly string[], kept: ReadonlyMap<string, string>): Promise<Stored> {
@@ -21,7 +24,7 @@ export async function storedSamples(root: string, apps: readonly string[], kept:
       const own = [...kept]
         .filter(([path]) => path.startsWith(`events/${app}/`) || path.startsWith('events/flow/'))
         .map(([path, text]) => [path, JSON.parse(text) as unknown]);
-      const said = await remembered(root, app, JSON.stringify(Object.fromEntries(own)));
+      const said = await askService(root, app, JSON.stringify(Object.fromEntries(own)));
       for (const [name, sample] of Object.entries(said.samples)) samples.set(placed(name), sample);
       for (const [path, why] of Object.entries(said.unread)) unread.set(path, why);
     }),
@@ -36,8 +39,8 @@ export function builtMain(root: string, app: string): string {
   return main;
 }
 
-async function remembered(root: string, app: string, kept: string): Promise<z.infer<typeof memory>> {
-  const service = spawn(process.execPath, [builtMain(root, app), 'memory'], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] });
+async function askService(root: string, app: string, kept: string): Promise<z.infer<typeof printedSamples>> {
+  const service = spawn(process.execPath, [builtMain(root, app), 'event-samples'], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] });
   service.stdin.end(kept);
-  return memory.parse(await json(service.stdout));
+  return printedSamples.parse(await json(service.stdout));
 }

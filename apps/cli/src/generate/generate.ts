@@ -60,7 +60,7 @@ export async function generate(args: readonly string[], root: string, sources: S
 async function generated(root: string, sources: Sources): Promise<{ texts: Map<string, string>; faults: string[] }> {
   const { contracts, chartsOf } = sources;
   const texts = new Map<string, string>();
-  const { added, faults } = await memory(root, sources);
+  const { added, faults } = await checkStoredSamples(root, sources);
   for (const [name, text] of added) texts.set(`${contractsFolder}/${name}`, text);
   for (const [name, content] of contracts) texts.set(`${contractsFolder}/${name}`, await jsonText(root, content));
 
@@ -90,7 +90,10 @@ async function generated(root: string, sources: Sources): Promise<{ texts: Map<s
 
 const isGenerated = (path: string): boolean => path.endsWith('.json') && !path.startsWith(`${contractsFolder}/samples/`);
 
-async function memory(root: string, { contracts, stored }: Sources): Promise<{ added: ReadonlyMap<string, string>; faults: string[] }> {
+async function checkStoredSamples(
+  root: string,
+  { contracts, stored }: Sources,
+): Promise<{ added: ReadonlyMap<string, string>; faults: string[] }> {
   const onDisk = await textsBelow(root, contractsFolder, /\.json$|SHA256SUMS$/);
   const before = [onDisk, await changedSinceCommit(root, contractsFolder)];
   const { faults, added } = await checkSamples(

@@ -21,7 +21,7 @@ export interface StackEnvironment {
   /** File with the public keys for tokens. */
   readonly tokenKeys: string;
   /** The services are new but the log is not: they ignore its existing records. */
-  readonly beginsHere: boolean;
+  readonly startsAtLogEnd: boolean;
   /** Database URL of the key ring, and the file with its master key. */
   readonly keyRing: { readonly url: string; readonly masterKeyFile: string };
 }
@@ -35,7 +35,7 @@ export const databaseNames = [keyRingDatabase, ...Object.keys(defaultPorts).map(
 /** The services with an event store. */
 export const eventStoreServices = ['order', 'logistics', 'refund', 'after-sales', 'settings'] as const;
 
-const isAudited = (name: string): boolean => (eventStoreServices as readonly string[]).includes(name);
+const hasEventStore = (name: string): boolean => (eventStoreServices as readonly string[]).includes(name);
 
 /** Database URL of a service on this server. */
 export const databaseOf = (server: string, service: string): string => databaseUrl(server, databaseName(service));
@@ -81,9 +81,15 @@ export const entryPoint = (app: string): string => `dist/apps/${app}/src/main.js
 /** Larger young generation (MB): most allocations live as long as a batch, so fewer collections copy live objects. */
 const heapOptions = ['--max-semi-space-size=32'];
 
-const program = (service: Service, { log, beginsHere, tokenKeys, keyRing }: StackEnvironment) => ({
+const program = (service: Service, { log, startsAtLogEnd, tokenKeys, keyRing }: StackEnvironment) => ({
   command: process.execPath,
-  args: [...heapOptions, entryPoint(service.name), 'migrate', ...(beginsHere && isAudited(service.name) ? ['begin-here'] : []), 'serve'],
+  args: [
+    ...heapOptions,
+    entryPoint(service.name),
+    'migrate',
+    ...(startsAtLogEnd && hasEventStore(service.name) ? ['start-at-log-end'] : []),
+    'serve',
+  ],
   env: {
     ...process.env,
     DATABASE_URL: service.database,

@@ -51,8 +51,8 @@ export async function startStack(group: ProcessGroup, fresh: boolean): Promise<R
   const { postgres, kafka, databases } = await startBackingServices(group, dir, fresh);
   const keys = await TokenKeys.findOrMake(dir);
   const keyRing = { url: databaseUrl(postgres.url, keyRingDatabase), masterKeyFile: masterKeyFile(dir) };
-  const beginsHere = fresh && kafka.kind === 'given';
-  const environment = { dir, log: logEnvironment(kafka), beginsHere, tokenKeys: TokenKeys.file(dir), keyRing };
+  const startsAtLogEnd = fresh && kafka.kind === 'given';
+  const environment = { dir, log: logEnvironment(kafka), startsAtLogEnd, tokenKeys: TokenKeys.file(dir), keyRing };
   const services = planServices(postgres.url, ports);
   await Promise.all([databases.get(keyRingDatabase), kafka.url && createOne(postgres, logDatabase)]);
   const starting = Promise.all(

@@ -41,7 +41,7 @@ export async function startAtLogEnd({ name }: ServiceDefinition, store: Postgres
   if (rowCount !== 0)
     throw new Refusal(
       'has-history',
-      `cannot start ${name} at the end of the log: it has recorded events; use begin-here for an empty database only`,
+      `cannot start ${name} at the end of the log: it has recorded events; use start-at-log-end for an empty database only`,
     );
   const bounds = await log.bounds(topics.map(({ topic }) => topic));
   const places = topics.flatMap((topic) =>

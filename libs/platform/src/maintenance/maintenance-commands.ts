@@ -15,6 +15,7 @@ import { startAtLogEnd, divergencesOf } from './divergence.js';
 import { auditService } from './audit.js';
 import { baseConfig, type BaseConfig, readConfig } from '../config/config.js';
 import { openLog } from '../config/open-log.js';
+import type { Subcommand } from '../service/run-subcommands.js';
 import type { ServiceDefinition } from '../service/service-definition.js';
 
 /** The store of a service, as its environment says. */
@@ -32,8 +33,8 @@ export const openStore = (
 
 const storeConfig = baseConfig.pick({ DATABASE_URL: true });
 
-/** What whoever reads the log needs of the environment, beside the store. */
-const logConfig = baseConfig.omit({
+/** Environment of a process with a store and a log, without HTTP. */
+export const logConfig = baseConfig.omit({
   PORT: true,
   HOST: true,
   AUTH_JWKS: true,
@@ -42,38 +43,59 @@ const logConfig = baseConfig.omit({
   AUTH_AUDIENCE: true,
 });
 
-/**
- * Maintenance of a service's store by command line. Results are JSON on standard output, arguments JSON on standard input: `rebase`, `audit`, `missed`, `resolve-missed` (`{ id, reason, by }`), `republish` (`{ since }`), `diverged`,
- * `give-up` (`{ given, reason, by }`), `begin-here`.
- */
-export function maintenanceCommands(definition: ServiceDefinition): Record<string, () => Promise<void>> {
+/** Maintenance of a service's store. Results are JSON on standard output, arguments JSON on standard input. `npm run cli` runs them. */
+export function maintenanceCommands(definition: ServiceDefinition): Record<string, Subcommand> {
   return {
-    rebase: () =>
-      withStore(definition, async (store) => {
-        const { needed, events } = await resetTransactionIds(store.pool);
-        return needed ? `${events} events can be read again` : `nothing to do, all ${events} events can be read`;
-      }),
-    audit: () => withLog(definition, (store, log) => auditService(definition, store, log)),
-    missed: () => withStore(definition, listGaps),
-    'resolve-missed': () =>
-      withStore(definition, async (store) => {
-        const { id, reason, by } = await told<{ id: string; reason: string; by: string }>();
-        await resolveGap(store, id, reason, by);
-        return id;
-      }),
-    diverged: () => withLog(definition, (store, log) => divergencesOf(definition, store, log)),
-    'give-up': () =>
-      withStore(definition, async (store) => {
-        const { given, reason, by } = await told<{ given: DiscardedRange[]; reason: string; by: string }>();
-        await discardRanges(store, given, { reason, by });
-        return given.length;
-      }),
-    'begin-here': () => withLog(definition, (store, log) => startAtLogEnd(definition, store, log)),
-    republish: () => withStore(definition, async (store) => republish(store, (await told<{ since: string }>()).since)),
+    rebase: {
+      description: 'Resets transaction ids after a restore into another cluster.',
+      run: () =>
+        withStore(definition, async (store) => {
+          const { needed, events } = await resetTransactionIds(store.pool);
+          return needed ? `${events} events can be read again` : `nothing to do, all ${events} events can be read`;
+        }),
+    },
+    audit: {
+      description: 'Prints the findings of the audit.',
+      run: () => withLog(definition, (store, log) => auditService(definition, store, log)),
+    },
+    missed: {
+      description: 'Prints the records that retention deleted before they were consumed.',
+      run: () => withStore(definition, listGaps),
+    },
+    'resolve-missed': {
+      description: 'Marks such a gap as resolved: { id, reason, by }.',
+      run: () =>
+        withStore(definition, async (store) => {
+          const { id, reason, by } = await readInput<{ id: string; reason: string; by: string }>();
+          await resolveGap(store, id, reason, by);
+          return id;
+        }),
+    },
+    diverged: {
+      description: 'Prints the records on topics that the restored store lacks.',
+      run: () => withLog(definition, (store, log) => divergencesOf(definition, store, log)),
+    },
+    'give-up': {
+      description: 'Discards ranges of such records: { given, reason, by }.',
+      run: () =>
+        withStore(definition, async (store) => {
+          const { given, reason, by } = await readInput<{ given: DiscardedRange[]; reason: string; by: string }>();
+          await discardRanges(store, given, { reason, by });
+          return given.length;
+        }),
+    },
+    'start-at-log-end': {
+      description: 'Makes an empty store consume topics from their end.',
+      run: () => withLog(definition, (store, log) => startAtLogEnd(definition, store, log)),
+    },
+    republish: {
+      description: 'Publishes the events since a time again at the next start: { since }.',
+      run: () => withStore(definition, async (store) => republish(store, (await readInput<{ since: string }>()).since)),
+    },
   };
 }
 
-const told = async <T>(): Promise<T> => (await json(process.stdin)) as T;
+const readInput = async <T>(): Promise<T> => (await json(process.stdin)) as T;
 
 async function withStore(definition: ServiceDefinition, work: (store: PostgresStore) => Promise<unknown>): Promise<void> {
   const store = await openStore(definition, readConfig(storeConfig));
@@ -87,7 +109,7 @@ async function withStore(definition: ServiceDefinition, work: (store: PostgresSt
 
 function withLog(definition: ServiceDefinition, work: (store: PostgresStore, log: Log) => Promise<unknown>): Promise<void> {
   return withStore(definition, async (store) => {
-    const log = openLog(readConfig(logConfig), `orderloom.${definition.name}.keeper`);
+    const log = openLog(readConfig(logConfig), `orderloom.${definition.name}.maintenance`);
     try {
       return await work(store, log);
     } finally {

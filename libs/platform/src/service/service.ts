@@ -12,7 +12,7 @@ import { HealthRegistry } from '../health/health.js';
 import { createHttp } from '../http/http.js';
 import { EVENT_STORE } from '../http/commands/idempotency.js';
 import { migrateKeyRing, openKeyRing } from '../privacy/key-ring-config.js';
-import { maintenanceCommands, openStore } from '../maintenance/maintenance-commands.js';
+import { logConfig, maintenanceCommands, openStore } from '../maintenance/maintenance-commands.js';
 import { createLog, logFunction } from '../observability/logger.js';
 import { registerMetrics, measureCommands } from '../observability/metrics.js';
 import { checkReadiness } from '../health/service-health.js';
@@ -32,13 +32,16 @@ import { CONSUMER, operationHandlers, RETRIES } from '../operations/operations.j
 import type { ServiceDefinition } from './service-definition.js';
 import { buildService } from './build-service.js';
 
-/** Main function of every service. Subcommands: `migrate` (database and topics), `serve` (until a signal), `charts`, `memory`, and the maintenance commands. */
-export async function runService(definition: ServiceDefinition, words: readonly string[] = process.argv.slice(2)): Promise<void> {
-  await runSubcommands(definition.name, words, {
-    migrate: () => migrate(definition, readConfig(baseConfig)),
-    serve: () => serve(definition, readConfig(baseConfig)),
-    charts: async () => printCharts(definition),
-    memory: async () => printMemory(definition),
+/** Main function of every service. `names`: its subcommands, such as `migrate` and `serve`. */
+export async function runService(definition: ServiceDefinition, names: readonly string[] = process.argv.slice(2)): Promise<void> {
+  await runSubcommands(definition.name, names, {
+    migrate: { description: 'Migrates the database and the key ring, and creates the topics.', run: () => migrate(definition) },
+    serve: { description: 'Serves HTTP, consumes and publishes until a signal.', run: () => serve(definition, readConfig(baseConfig)) },
+    charts: { description: 'Prints the charts of its flows as JSON.', run: async () => printCharts(definition) },
+    'event-samples': {
+      description: 'Prints samples of its stored events, and which of those on standard input it cannot read.',
+      run: async () => printEventSamples(definition),
+    },
     ...maintenanceCommands(definition),
   });
 }
@@ -54,14 +57,15 @@ function printCharts({ flows }: ServiceDefinition): void {
   console.log(JSON.stringify(charts));
 }
 
-/** Samples of what is stored today, and which of those on standard input, by path, are no longer understood. */
-async function printMemory(definition: ServiceDefinition): Promise<void> {
+/** Prints samples of the events stored today, and the reason for each sample on standard input (by path) that can no longer be read. */
+async function printEventSamples(definition: ServiceDefinition): Promise<void> {
   const kept = Object.entries((await json(process.stdin)) as Record<string, StoredSample>);
   const unread = Object.fromEntries(kept.flatMap(([path, stored]) => [[path, whyUnreadable(definition, stored)]]));
   console.log(JSON.stringify({ samples: currentSamples(definition), unread }));
 }
 
-async function migrate(definition: ServiceDefinition, config: BaseConfig): Promise<void> {
+async function migrate(definition: ServiceDefinition): Promise<void> {
+  const config = readConfig(logConfig);
   const store = await openStore(definition, config);
   try {
     await store.migrate();
