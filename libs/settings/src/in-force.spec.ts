@@ -66,7 +66,7 @@ describe('the settings of a storefront', () => {
     expect(settings.paymentMethod('constructor')).toEqual({ mailByItself: false, postingTime: '20-30 working days' });
   });
 
-  it('have only the payment methods that their storefront lists; without a list, those of the release (ORD-03)', () => {
+  it('only the payment methods of the storefront are known; without a list, those of the release (ORD-03)', () => {
     expect(['alipay', 'paypal', 'card'].filter(settings.hasPaymentMethod)).toEqual(['alipay']);
     const unlisted = StorefrontSettings.of(version(1, '2026-01-01', { storefronts: { 'shop-cn': shop } }), 'shop-cn');
     expect(['alipay', 'paypal', 'card'].filter(unlisted.hasPaymentMethod)).toEqual(['paypal', 'card']);

@@ -123,7 +123,7 @@ describe('settings over HTTP (CS-02)', () => {
     expect((await get('/settings')).latest).toBe(1);
   });
 
-  it('warn of one amount `other` that serves several currencies, each with units of its own', async () => {
+  it('one amount `other` for several currencies is a warning that names these currencies', async () => {
     const shops = { 'shop-cn': shop, 'shop-jp': { ...shop, currency: 'JPY' }, main: { ...shop, currency: 'GBP' } };
     const warnedOf = async (twoApprovalsAbove: object) => {
       const body = (await post('/settings/check', { document: { storefronts: shops, authority: { twoApprovalsAbove } } }, 'analyst')).body;

@@ -102,25 +102,25 @@ describe('an order that changes while a team decides on it (ORD-03)', () => {
 
 describe('another change of the same order', () => {
   it.each([[[]], [['lines-cancelled']], [['address-changed']], [['product-changed']]])(
-    'defers the release until it is closed: %j',
+    'the release is deferred until the change is closed: %j',
     (changed) => {
       const flow = releasing().when('ReleaseDeferred', { changeId: 'change-1' }).then('open.awaitingChange');
       flow.when('ChangeClosed', { ...kept, changed }).then('open.releasing', 'send order: ReleaseOrder');
     },
   );
 
-  it('that leaves the order as it was asks nobody anew', () => {
+  it('a change that leaves the order as it was withdraws no question', () => {
     concerned().when('ChangeClosed', kept).then('open.askingReviewer');
     confirming().when('ChangeClosed', kept).then('open.confirmingStock');
   });
 
-  it('of the address does not ask purchasing anew', () => {
+  it('a changed address does not ask purchasing again', () => {
     confirming()
       .when('ChangeClosed', { ...kept, changed: ['address-changed'] })
       .then('open.confirmingStock');
   });
 
-  it('of the product is what purchasing is asked anew for, and makes a missing line no longer missing (ORD-23)', () => {
+  it('a changed product asks purchasing again, and its line is no longer missing (ORD-23)', () => {
     const other = [...rest, { line: 3, sku: '84029E', quantity: 10, unitPrice: 120 }];
     const replaced = { ...kept, changed: ['product-changed'], lines: other };
     const flow = confirming().when('ChangeClosed', replaced);
