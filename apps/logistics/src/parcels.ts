@@ -119,7 +119,7 @@ export function renumbered(
 const unfit = (message: string) => new InvalidInput([{ field: 'replaces', message }]);
 
 /** LOG-01: scans repeat and come out of order. "Delivered" is recorded once per parcel and stays. */
-export function scanned(orderNumber: string, { trackingNumber, scan, at, place }: Scan, parcels: Parcels): readonly ShipmentEvent[] {
+function scanned(orderNumber: string, { trackingNumber, scan, at, place }: Scan, parcels: Parcels): readonly ShipmentEvent[] {
   const seen = { trackingNumber, scan, at, place };
   if (parcels.seen.includes(scanKey(seen))) return [];
   const fact: ShipmentEvent = { type: 'ParcelScanned', data: { orderNumber, ...seen } };

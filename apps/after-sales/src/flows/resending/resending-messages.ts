@@ -114,7 +114,7 @@ export function stillThere(c: C, units: readonly LineQuantity[]): readonly LineQ
     .map(({ line, quantity }) => ({ line, quantity: Math.min(unitsOf(units, line), quantity - unitsOf(c.lost, line)) }))
     .filter(({ quantity }) => quantity > 0);
 }
-export function losing(c: C, units: readonly LineQuantity[]) {
+function losing(c: C, units: readonly LineQuantity[]) {
   const now = stillThere(c, units);
   return { losing: now, lost: [...c.lost, ...now] };
 }
