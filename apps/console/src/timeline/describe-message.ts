@@ -1,7 +1,7 @@
 import { type FieldsKept, messages, sealable } from '@orderloom/contracts';
 import type { Entry } from '../ingest/entry.js';
 import { apply, type ExhaustiveHandlers } from '../ingest/message-handlers.js';
-import { at, count, details, differs, dueNote, goods, money, questionText, words } from './format.js';
+import { at, count, details, differs, dueNote, goods, money, questionText, state, words } from './format.js';
 
 /** One sentence for a message; for a message that the current contract cannot read, its type in words. */
 export function describeMessage(entry: Entry): string {
@@ -19,16 +19,6 @@ const team = (entry: Entry): string => named(entry, 2);
 
 const input = ({ type, policy }: { type: string; policy?: unknown }): string =>
   typeof policy === 'string' ? `the deadline ${words(policy)}` : words(type);
-
-/** A state of a statechart: `holding`, or `shipping.picking` of a nested one. */
-const state = (value: unknown): string =>
-  typeof value === 'object' && value !== null
-    ? Object.entries(value)
-        .map(([name, inner]) => (state(inner) === '' ? words(name) : `${words(name)} > ${state(inner)}`))
-        .join(' & ')
-    : typeof value === 'string'
-      ? words(value)
-      : '';
 
 const inspected = (l: { line: number; accepted: number; rejected: number; stock: string }): string =>
   `line ${l.line}: ${l.accepted} accepted (${l.stock}), ${l.rejected} rejected`;

@@ -51,3 +51,13 @@ export function details(fields: Readonly<Record<string, unknown>>): string {
 }
 
 const amounts = new Set(['amount', 'loss', 'agreedLoss', 'refund', 'paid', 'total', 'freight', 'freightCap', 'difference', 'notRefunded']);
+
+/** A state of a statechart: `holding`, or `shipping.picking` of a nested one. */
+export const state = (value: unknown): string =>
+  typeof value === 'object' && value !== null
+    ? Object.entries(value)
+        .map(([name, inner]) => (state(inner) === '' ? words(name) : `${words(name)} > ${state(inner)}`))
+        .join(' & ')
+    : typeof value === 'string'
+      ? words(value)
+      : '';
