@@ -11,8 +11,6 @@ async function lost(): Promise<Order> {
   const { orderNumber } = order;
   await play.ships(order);
   await play.partners.courier(orderNumber, 'exception');
-  await play.partners.fact(orderNumber, 'ParcelScanned');
-  await play.partners.storefront('TrackingRequested', { orderNumber, text: 'where is it?' });
   await play.partners.answers(orderNumber, 'explain-problem', { type: 'ParcelNotFound', note: 'in no depot' });
   await play.partners.task(orderNumber, 'reship-or-refund');
   return order;
@@ -117,8 +115,6 @@ describe('re-ship and refund asked for at once', () => {
     const { orderNumber } = order;
     await play.ships(order);
     await play.partners.courier(orderNumber, 'exception');
-    await play.partners.fact(orderNumber, 'ParcelScanned');
-    await play.partners.storefront('TrackingRequested', { orderNumber });
     const courier = await play.partners.task(orderNumber, 'explain-problem');
     await Promise.all([
       play.partners.answer(courier, { type: 'ParcelNotFound', note: 'in no depot' }),

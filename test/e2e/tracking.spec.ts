@@ -26,8 +26,9 @@ describe('"where is my parcel?" (LOG-02..05)', () => {
     const { orderNumber } = order;
     await play.ships(order);
     await play.partners.courier(orderNumber, 'exception', '2026-11-03T11:00:00Z');
-    await play.partners.fact(orderNumber, 'ParcelScanned');
+    await play.partners.task(orderNumber, 'explain-problem');
     await play.partners.storefront('TrackingRequested', { orderNumber });
+    await play.partners.told(orderNumber, 'tracking-being-clarified');
     await play.partners.answers(orderNumber, 'explain-problem', { type: 'ParcelNotFound', note: 'the van burnt down' });
     const { data } = await play.partners.told(orderNumber, 'parcel-lost');
     expect(data).toMatchObject({ rule: 'LOG-06', fields: { note: 'the van burnt down', trackingNumber: `RM${orderNumber}` } });
@@ -36,6 +37,22 @@ describe('"where is my parcel?" (LOG-02..05)', () => {
     await play.partners.answers(orderNumber, 'reship-or-refund', { type: 'RefundChosen' });
     await play.partners.answers(orderNumber, 'grant-goodwill', { type: 'GoodwillDeclined' });
     await play.refunds(order);
+    await play.over(order);
+  });
+
+  it('that has a problem is settled with the customer and the courier, though nobody has asked (LOG-07)', async () => {
+    const order = await play.released();
+    const { orderNumber } = order;
+    await play.ships(order);
+    await play.partners.courier(orderNumber, 'exception', '2026-11-03T11:00:00Z');
+    await play.partners.answers(orderNumber, 'explain-problem', { type: 'ParcelExplained', note: 'nobody was at home' });
+    await play.partners.answers(orderNumber, 'settle-problem-parcel', { type: 'RedirectChosen', to: 'the neighbour' });
+    const { about } = await play.partners.task(orderNumber, 'handle-problem-parcel');
+    expect(about).toMatchObject({ instruction: 'redirect', note: 'nobody was at home' });
+    await play.partners.answers(orderNumber, 'handle-problem-parcel', { type: 'InstructionAccepted', note: 'tomorrow' });
+    await play.partners.told(orderNumber, 'problem-parcel-handled');
+    await play.partners.courier(orderNumber, 'delivered', '2026-11-04T11:00:00Z');
+    expect(await play.partners.outcome(orderNumber, 'track-parcel')).toBe('delivered');
     await play.over(order);
   });
 

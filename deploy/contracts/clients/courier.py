@@ -1,5 +1,5 @@
 # The courier: python courier.py scans every parcel that the warehouse ships; python courier.py RM536365GB 536365 delivered: one scan.
-# Its tasks (orderloom.tasks.courier) need somebody who looks: explain-missing-scan, investigate-parcel, explain-problem, prove-delivery, redirect-parcel.
+# Its tasks (orderloom.tasks.courier) need somebody who looks: explain-missing-scan, investigate-parcel, explain-problem, handle-problem-parcel, prove-delivery, redirect-parcel.
 import datetime, json, os, sys
 from confluent_kafka import Consumer, Producer
 

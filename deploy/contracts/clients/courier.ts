@@ -1,5 +1,5 @@
 // The courier: node courier.ts scans every parcel that the warehouse ships; node courier.ts RM536365GB 536365 delivered: one scan.
-// Its tasks (orderloom.tasks.courier) need somebody who looks: explain-missing-scan, investigate-parcel, explain-problem, prove-delivery, redirect-parcel.
+// Its tasks (orderloom.tasks.courier) need somebody who looks: explain-missing-scan, investigate-parcel, explain-problem, handle-problem-parcel, prove-delivery, redirect-parcel.
 import kafkajs from 'kafkajs';
 
 const kafka = new kafkajs.Kafka({ clientId: 'my-courier', brokers: (process.env['BROKERS'] ?? 'localhost:9092').split(',') });
