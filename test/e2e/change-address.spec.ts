@@ -6,6 +6,12 @@ const paris = { recipient: 'Ada Lovelace', street: '5 rue de Rivoli', city: 'Par
 
 const movesTo = ({ orderNumber }: Order, address: object) => play.partners.storefront('AddressChangeRequested', { orderNumber, address });
 
+/** The courier cannot redirect the parcel that has left, and the customer keeps the address. */
+async function keepsAddress({ orderNumber }: Order): Promise<void> {
+  await play.partners.answers(orderNumber, 'redirect-parcel', { type: 'RedirectRefused', reason: 'out for delivery' });
+  await play.partners.answers(orderNumber, 'keep-or-refuse-delivery', { type: 'AddressKept' });
+}
+
 describe('changing the address of an order (ORD-30, ORD-32)', () => {
   it('in time puts the new address on the label, and on nothing else', async () => {
     const order = await play.released();
@@ -44,26 +50,63 @@ describe('changing the address of an order (ORD-30, ORD-32)', () => {
     expect(play.partners.tasks(orderNumber, 'change-label')).toEqual([]);
   });
 
-  it('too late is refused: the parcel has left, the address stays', async () => {
+  it('after dispatch is asked of the courier; where it redirects the parcel, the new address is the current one', async () => {
+    const order = await play.released();
+    const { orderNumber } = order;
+    await play.ships(order);
+    await movesTo(order, leeds);
+    expect(await play.clear(await play.partners.task(orderNumber, 'redirect-parcel'), 'order')).toMatchObject({
+      address: leeds,
+      parcels: [{ trackingNumber: `RM${orderNumber}` }],
+    });
+    await play.partners.answers(orderNumber, 'redirect-parcel', { type: 'ParcelRedirected' });
+    await play.partners.fact(orderNumber, 'AddressChanged');
+    await play.partners.told(orderNumber, 'address-changed');
+    expect((await play.label(order)).body).toEqual({ orderNumber, address: leeds });
+    expect(await play.over(order)).toEqual(['change-address: changed', 'fulfil-order: dispatched', 'ship-order: shipped']);
+  });
+
+  it('that the courier cannot make is the customer’s choice: kept, the address stays', async () => {
     const order = await play.released();
     await play.ships(order);
     await movesTo(order, leeds);
+    await keepsAddress(order);
     const refused = await play.partners.fact(order.orderNumber, 'AddressChangeRefused');
-    expect(refused.data.reason).toBe('shipped');
+    expect(refused.data.reason).toBe('out for delivery');
     const told = await play.partners.told(order.orderNumber, 'address-kept');
     expect(told.rule).toBe('ORD-30');
     // ORD-08: when it left
     const { at } = (await play.partners.fact(order.orderNumber, 'OrderDispatched')).data as { at: string };
-    expect(told.data.fields).toMatchObject({ reason: 'shipped', dispatchedAt: at });
+    expect(told.data.fields).toMatchObject({ reason: 'out for delivery', dispatchedAt: at });
     expect(await play.over(order)).toEqual(['change-address: kept', 'fulfil-order: dispatched', 'ship-order: shipped']);
   });
 
-  it('overtaken by the parcel is refused: the warehouse is no longer asked', async () => {
+  it('that the courier cannot make may end in a refused delivery: the parcel comes back, and service has a case', async () => {
+    const order = await play.released();
+    const { orderNumber } = order;
+    await play.ships(order);
+    await movesTo(order, leeds);
+    await play.partners.answers(orderNumber, 'redirect-parcel', { type: 'RedirectRefused', reason: 'out for delivery' });
+    await play.partners.answers(orderNumber, 'keep-or-refuse-delivery', { type: 'DeliveryRefused' });
+    await play.partners.informed(orderNumber, 'courier', 'return-to-sender');
+    await play.partners.told(orderNumber, 'delivery-refused');
+    expect((await play.partners.task(orderNumber, 'work-case')).about).toMatchObject({ kind: 'other' });
+    await play.partners.answers(orderNumber, 'work-case', {
+      type: 'CaseWorked',
+      outcome: 'sent again',
+      cause: 'none',
+      note: 'it came back',
+    });
+    expect(await play.over(order)).toContain('change-address: sentBack');
+  });
+
+  it('overtaken by the parcel is asked of the courier; the warehouse is no longer asked', async () => {
     const order = await play.released();
     await movesTo(order, leeds);
     const label = await play.partners.task(order.orderNumber, 'change-label');
     await play.ships(order);
-    await play.partners.fact(order.orderNumber, 'AddressChangeRefused', ({ data }) => data.reason === 'shipped');
+    await keepsAddress(order);
+    await play.partners.fact(order.orderNumber, 'AddressChangeRefused', ({ data }) => data.reason === 'out for delivery');
     expect(await play.partners.withdrawn(label)).toBe('shipped');
     expect(await play.over(order)).toEqual([
       'change-address: kept',
@@ -145,6 +188,7 @@ describe('one order has one open change (ORD-03)', () => {
       const taken = () => play.partners.facts(order.orderNumber).filter((type) => type === 'AddressChangeRequested');
       await play.partners.wire.until('one is taken up', () => taken().length > 0, order.orderNumber);
       await play.ships(order);
+      await keepsAddress(order);
       await play.over(order);
       expect(taken()).toHaveLength(1);
     }
@@ -161,6 +205,7 @@ describe('a change of address that a person asks for over HTTP (ORD-30)', () => 
     expect(data.address.country).toBe('GB');
     expect(JSON.stringify(data)).not.toContain('Flat 3');
     await play.ships(order);
+    await keepsAddress(order);
     await play.over(order);
   });
 });
