@@ -22,6 +22,8 @@ export class PaymentProvider {
   private readonly refused = new Set<string>();
   /** Tasks that it has said were paid. */
   private readonly confirmed = new Set<string>();
+  /** Tasks that asked for a key. */
+  private readonly asked = new Map<string, Set<string>>();
   private said = 0;
 
   constructor(private readonly outside: Outside) {}
@@ -30,6 +32,7 @@ export class PaymentProvider {
     const { taskId, about } = task;
     const { random } = this.outside;
     const { idempotencyKey, orderNumber, amount } = about as unknown as Payout & { idempotencyKey: string };
+    this.asked.set(idempotencyKey, (this.asked.get(idempotencyKey) ?? new Set<string>()).add(taskId));
     if (!this.paid.has(idempotencyKey)) {
       if (this.refused.has(taskId) || random.chance(0.12)) {
         if (!this.refused.has(taskId) && random.chance(0.1)) this.later(task, 'it pays after all', () => this.payLate(task));
@@ -60,7 +63,8 @@ export class PaymentProvider {
   private takeBack({ taskId, about }: Task): void {
     const { idempotencyKey: key, orderNumber } = about as unknown as Payout & { idempotencyKey: string };
     if (!this.paid.delete(key)) return;
-    this.refused.add(taskId);
+    // a later task may have asked for the same key by then: only one that asks after this is paid again
+    for (const task of this.asked.get(key) ?? []) this.refused.add(task);
     this.takenBack.add(key);
     this.say(taskId, orderNumber, { type: 'RefundFailed', reason: 'the account is closed' });
   }
