@@ -68,6 +68,8 @@ describe('the check for untold customers (CS-02)', () => {
       expect(untold([before, happened])).toHaveLength(1);
       expect(untold([before, happened, told('reship-cancelled', { caseId: 'case-2' })])).toHaveLength(1);
     }
+    for (const template of ['lost-parcel-refunded', 'lost-parcel-not-refunded', 'reship-not-needed'])
+      expect(untold([before, of('OrderCancelled', { refund: 0 }), told(template, { caseId: 'case-1' })])).toEqual([]);
     const nothing = of('CustomerTold', { template: 'order-cancelled', fields: { refund: 0 } });
     expect(untold([before, of('OrderCancelled', { refund: 0 }), said, nothing])).toHaveLength(1);
     const gift = [{ line: 2, quantity: 1 }];

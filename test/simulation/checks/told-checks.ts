@@ -75,6 +75,8 @@ export function untold(events: Events): string[] {
 const paidMessages = ['refund-paid', 'refund-paid-late', 'refund-paid-otherwise', 'refund-confirmed'];
 
 /** What the case of a re-ship says of goods that it does not bring. */
-const ofCase = ['reship-cancelled', 'missing-items-refunded', 'missing-items-not-refunded'];
+const ofCase = ['missing-items', 'lost-parcel']
+  .flatMap((flow) => [`${flow}-refunded`, `${flow}-not-refunded`])
+  .concat('reship-cancelled', 'reship-not-needed');
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);

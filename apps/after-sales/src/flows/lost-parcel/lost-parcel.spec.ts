@@ -187,7 +187,7 @@ describe('a lost parcel that comes after all', () => {
 
   it('after a re-ship was requested is no ground for a refund when that is cancelled', () => {
     const flow = preparing().when('ParcelFoundAfterRemedy', found).when('ReshipCancelled');
-    flow.then('asking', withdrawn, 'ask customer: satisfied');
+    flow.then('asking', withdrawn, 'tell customer: reship-not-needed', 'ask customer: satisfied');
   });
 
   it('and of whose re-ship some is cancelled, is not refunded for that', () => {
@@ -196,7 +196,7 @@ describe('a lost parcel that comes after all', () => {
     expect(flow.said.some((event) => event.type === 'CommandSent' && event.data.command === 'SettleUnits')).toBe(false);
     flow
       .when('ReshipReduced', { lines: [{ line: 1, quantity: 1 }] })
-      .then('asking', withdrawn, 'send order: RequestCancellation', told[1] ?? '');
+      .then('asking', withdrawn, 'send order: RequestCancellation', 'tell customer: reship-not-needed', told[1] ?? '');
   });
 
   it('after the goods were sent again or refunded is for service to settle with the customer, who hears the result', () => {

@@ -42,11 +42,12 @@ export function resending({ id, rule, refundCause, told, mayTurnUp }: Page) {
   const arrived = { target: `#${id}.asking`, actions: set({ delivered: true }) };
   const hasIt = { target: `#${id}.asking`, actions: set({ hasOriginal: true, delivered: true }) };
   const turnsUp: On<Resending> = mayTurnUp ? { ParcelFoundAfterRemedy: { actions: set({ turnedUp: true }) } } : {};
-  const cancelledAsWished = mayTurnUp ? [{ guard: turnedUp, ...hasIt }] : [];
+  const notNeeded = tell('LOG-06', 'reship-not-needed', the.notNeeded);
+  const cancelledAsWished = mayTurnUp ? [{ guard: turnedUp, target: hasIt.target, actions: [hasIt.actions, notNeeded] }] : [];
   const reducedAsWished: readonly Transition<Resending, FactOf<'ReshipReduced'>>[] = mayTurnUp
     ? [
-        { guard: turnedUpAndAllLost, ...hasIt, actions: [hasIt.actions, cancelsGift] },
-        { guard: turnedUp, actions: noteLost },
+        { guard: turnedUpAndAllLost, ...hasIt, actions: [hasIt.actions, cancelsGift, notNeeded] },
+        { guard: turnedUp, actions: [noteLost, notNeeded] },
       ]
     : [];
   const application = the.applicationOf(refundCause);
