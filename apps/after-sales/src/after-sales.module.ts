@@ -15,7 +15,7 @@ import { ChangeCaseHandler } from './http/cases.commands.js';
 import { CasesController } from './http/cases.controller.js';
 import { ListCasesHandler, ShowCaseHandler } from './http/cases.queries.js';
 import { handOverNotice } from './messages/hand-over.js';
-import { lostParcels } from './messages/lost-parcels.js';
+import { undeliveredParcels } from './messages/undelivered-parcels.js';
 import { purchaseRoutes } from './messages/purchases.js';
 import { storefrontRoutes } from './messages/storefront.js';
 import { Cases1764000000401 } from './migrations/cases.js';
@@ -71,7 +71,7 @@ export const afterSales: ServiceDefinition = {
     NoteRefundOutcome: toPurchase,
     NoteSettledByHand: toPurchase,
   },
-  subscribes: [...storefrontRoutes, ...purchaseRoutes, ...lostParcels],
+  subscribes: [...storefrontRoutes, ...purchaseRoutes, ...undeliveredParcels],
   publishes: [publishAll(aftersalesCase, eventsOf('after-sales')), publishAll(purchase, eventsOf('after-sales'), ownNotes), handOverNotice],
   migrations: [Cases1764000000401],
   controllers: [CasesController],

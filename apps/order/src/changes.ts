@@ -1,4 +1,4 @@
-import type { Dispatch, Known, OrderCommand, OrderEvent, OrderState } from './order-facts.js';
+import type { Changed, Dispatch, Known, OrderCommand, OrderEvent, OrderState } from './order-facts.js';
 import { InvalidInput, Refusal } from '@orderloom/kernel';
 
 export const dispatchOf = ({ promisedDispatchBy, dispatchedAt }: Known): Dispatch => ({
@@ -30,7 +30,7 @@ export function changeClosed(events: readonly OrderEvent[], before: OrderState, 
   return [{ type: 'ChangeClosed', data: { orderNumber, changeId: before.change, changed, lines, address, promisedDispatchBy } }];
 }
 
-function changedBy(event: OrderEvent): readonly ('lines-cancelled' | 'product-changed' | 'address-changed')[] {
+function changedBy(event: OrderEvent): Changed {
   switch (event.type) {
     case 'OrderLinesCancelled':
       return event.data.lines.length > 0 ? ['lines-cancelled'] : [];

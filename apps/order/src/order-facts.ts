@@ -67,9 +67,12 @@ export interface Dispatch {
   readonly dispatchedAt?: Instant;
 }
 
+/** Results of a change; none where the order stays as it was. */
+export type Changed = readonly ('lines-cancelled' | 'product-changed' | 'address-changed')[];
+
 /** What a change has changed, of whichever kind it was, and the order as it is now. */
 interface OrderAsChanged {
-  readonly changed: readonly ('lines-cancelled' | 'product-changed' | 'address-changed')[];
+  readonly changed: Changed;
   readonly lines: readonly Line[];
   readonly address: Address;
   readonly promisedDispatchBy: Instant;

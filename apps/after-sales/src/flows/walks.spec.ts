@@ -5,6 +5,7 @@ import { gatherEvidence } from './gather-evidence.js';
 import { missingItems } from './missing-items.js';
 import { returnWithRefund } from './returns/return-with-refund.js';
 import { workCase } from './work-case.js';
+import { resendingInputs, resendingState } from './resending/resending.fixture.js';
 
 const own = Object.keys(afterSales.commands);
 const types = (...names: string[]) => names.map((type) => ({ type }));
@@ -101,23 +102,10 @@ describe('all paths of missing-items', () => {
     referral,
     ...types('ClaimRefused', 'RefundApplicationRefused').map((input) => ({ ...input, reason: 'too late' })),
     ...['missing-items', 'untrue'].map((found) => ({ type: 'MissingItemsExplained', found, note: 'packing' })),
-    ...types('MissingItemsAvailable', 'MissingItemsNotToBeHad', 'ReshipRequested', 'ReshipCancelled', 'ReshipDelivered'),
-    ...[1, 2].map((quantity) => ({ type: 'ReshipReduced', lines: [{ line: 1, quantity }] })),
-    ...types('ReshipDispatched', 'ReshipArrived', 'ReshipLost'),
-    ...[0, 160].map((refund) => ({ type: 'UnitsSettled', refund })),
-    { type: 'RefundRequested', refundId: 'refund-1' },
-    ...[0, 60, 160].map((rejected) => ({
-      ...{ type: 'RefundApplicationSettled', refundId: 'refund-1', paid: 160 - rejected, rejected, reason: 'not owed' },
-    })),
-    ...types('RefundSettledByHand', 'Satisfied', 'CaseResolved'),
-    { type: 'Dissatisfied', text: 'late' },
+    ...types('MissingItemsAvailable', 'MissingItemsNotToBeHad'),
+    ...resendingInputs,
   ];
-  type About = Record<string, unknown> & { lost: { quantity: number }[]; filed: unknown[]; owed: number; refund: number };
-  const matters = ({ lost, filed, owed, refund, ...c }: About) => [
-    ...[lost.reduce((sum, { quantity }) => sum + quantity, 0), filed.length > 0, owed > 0, refund > 0],
-    ...[c['dispatched'], c['delivered'], c['satisfied'], c['lostAgain']],
-  ];
-  const walks = [enumeratePaths(missingItems, { type: 'MissingItemsBegun', ...missingBegun }, inputs, matters, 'every arrow')];
+  const walks = [enumeratePaths(missingItems, { type: 'MissingItemsBegun', ...missingBegun }, inputs, resendingState(), 'every arrow')];
   const ended = endedOf(walks);
 
   it('no path violates the invariants of flows or leaves a duty open', () => {

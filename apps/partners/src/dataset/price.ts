@@ -1,7 +1,7 @@
 /** The price has a fraction of the smallest currency unit. */
 export const tooFine = Symbol('finer than a minor unit');
 
-/** Exact minor units of a decimal price with two places; `finer` if it has more. Throws `RangeError` for other text. */
+/** Exact minor units of a decimal price with two places; `tooFine` if it has more. Throws `RangeError` for other text. */
 export function minorUnits(price: string): number | typeof tooFine {
   const [, sign, whole, fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(price) ?? [];
   if (whole === undefined) throw new RangeError(`invalid price "${price}": expected a decimal number`);

@@ -21,7 +21,7 @@ export type NoteOutcome = (before: FlowInstance | null, step: Step, delivery: In
 export const traceStep = (
   flowId: string,
   { input, meta }: Pick<IncomingInput, 'input' | 'meta'>,
-  work: (meta: Meta, told: NoteOutcome) => Promise<InputOutcome>,
+  work: (meta: Meta, noteOutcome: NoteOutcome) => Promise<InputOutcome>,
 ): Promise<InputOutcome> =>
   traced({ name: 'flow', parent: meta.trace, attributes: () => ({ 'orderloom.flow.id': flowId }) }, async (span) => {
     const delivery = await work({ ...meta, trace: span.trace }, (before, { instance, events }, outcome) => {
@@ -59,7 +59,7 @@ export const traceDeadline = (
   );
 };
 
-/** Adds the `traceparent` of the current step to deadlines, for `firing`. */
+/** Adds the `traceparent` of the current step to deadlines, for `traceDeadline`. */
 export const withTrace = (deadlines: readonly DeadlineWrite[], trace: string | undefined): readonly DeadlineWrite[] =>
   trace === undefined
     ? deadlines

@@ -188,11 +188,13 @@ describe('a lost parcel that comes after all', () => {
   it('after a re-ship was requested is no ground for a refund when that is cancelled', () => {
     const flow = preparing().when('ParcelFoundAfterRemedy', found).when('ReshipCancelled');
     flow.then('asking', withdrawn, 'tell customer: reship-not-needed', 'ask customer: satisfied');
+    expect(flow.last('CustomerTold').fields).toMatchObject({ lines: [{ line: 1, quantity: 2 }] });
   });
 
   it('and of whose re-ship some is cancelled, is not refunded for that', () => {
     const flow = preparing().when('ParcelFoundAfterRemedy', found);
     flow.when('ReshipReduced', { lines: [{ line: 1, quantity: 1 }] });
+    expect(flow.last('CustomerTold')).toMatchObject({ template: 'reship-not-needed', fields: { lines: [{ line: 1, quantity: 1 }] } });
     expect(flow.said.some((event) => event.type === 'CommandSent' && event.data.command === 'SettleUnits')).toBe(false);
     flow
       .when('ReshipReduced', { lines: [{ line: 1, quantity: 1 }] })

@@ -3,6 +3,7 @@ import { afterSales } from '../../after-sales.module.js';
 import { caseId, ids, lostBegun, orderNumber, twoGoods, twoUnits, unitsClaimed } from '../../case.fixture.js';
 import { foundParcel } from './found-parcel.js';
 import { lostParcel } from './lost-parcel.js';
+import { resendingInputs, resendingState } from '../resending/resending.fixture.js';
 
 const own = Object.keys(afterSales.commands);
 const types = (...names: string[]) => names.map((type) => ({ type }));
@@ -18,22 +19,17 @@ describe('lost-parcel by every way', () => {
     ...types('ClaimRefused', 'RefundApplicationRefused').map((input) => ({ ...input, reason: 'nothing is left' })),
     ...types('ReshipChosen', 'RefundChosen', 'RemedyDecided', 'LostParcelFound', 'ParcelFoundAfterRemedy', 'GoodwillDeclined'),
     ...['gift', 'coupon'].map((goodwill) => ({ type: 'GoodwillGranted', goodwill, detail: 'SORRY-1' })),
-    ...types('ReshipRequested', 'ReshipCancelled', 'ReshipDelivered', 'ReshipDispatched', 'ReshipArrived', 'ReshipLost'),
-    ...[1, 2].map((quantity) => ({ type: 'ReshipReduced', lines: [{ line: 1, quantity }] })),
-    ...[0, 160].map((refund) => ({ type: 'UnitsSettled', refund })),
-    { type: 'RefundRequested', refundId: 'refund-1' },
-    ...[0, 60, 160].map((rejected) => ({
-      ...{ type: 'RefundApplicationSettled', refundId: 'refund-1', paid: 160 - rejected, rejected, reason: 'not owed' },
-    })),
-    ...types('RefundSettledByHand', 'Satisfied', 'CaseResolved'),
-    { type: 'Dissatisfied', text: 'late' },
+    ...resendingInputs,
   ];
-  type About = Record<string, unknown> & { lost: { quantity: number }[]; filed: unknown[]; owed: number; refund: number };
-  const matters = ({ lost, filed, owed, refund, ...c }: About) => [
-    ...[lost.reduce((sum, { quantity }) => sum + quantity, 0), filed.length > 0, owed > 0, refund > 0],
-    ...[c['dispatched'], c['delivered'], c['satisfied'], c['remedy'], c['turnedUp'], c['reshipped'], c['lostAgain']],
+  const walks = [
+    enumeratePaths(
+      lostParcel,
+      { type: 'LostParcelBegun', ...lostBegun },
+      inputs,
+      resendingState('remedy', 'turnedUp', 'reshipped'),
+      'every arrow',
+    ),
   ];
-  const walks = [enumeratePaths(lostParcel, { type: 'LostParcelBegun', ...lostBegun }, inputs, matters, 'every arrow')];
   const ended = walks.flatMap(({ all }) => all).filter(({ instance }) => instance.status === 'ended');
 
   it('keeps the laws of every flow', () => {

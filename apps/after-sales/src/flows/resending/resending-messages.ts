@@ -101,7 +101,7 @@ export const filedFor = (c: C) => ({ ...lost(c), refund: c.owed, currency: c.cur
 /** LOG-06: what was cancelled of a re-ship is worth what was paid for it at the order. */
 export const cancelled = (c: C) => ({ ...filedFor(c), reshipNumber: reshipNumber(c) });
 /** The goods turned up: what is cancelled of the re-ship is not refunded. */
-export const notNeeded = (c: C) => ({ ...ids(c), reshipNumber: reshipNumber(c) });
+export const notNeeded = (c: C) => ({ ...promise(c), lines: c.losing });
 export const filing = (c: C) => ({ ...ids(c), refundId: c.filed.at(-1) ?? '' });
 export const paid = (c: C) => ({ ...ids(c), refund: c.refund, currency: c.currency });
 /** Of what came, with what was refunded instead, where something was. */

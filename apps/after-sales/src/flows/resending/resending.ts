@@ -43,10 +43,10 @@ export function resending({ id, rule, refundCause, told, mayTurnUp }: Page) {
   const hasIt = { target: `#${id}.asking`, actions: set({ hasOriginal: true, delivered: true }) };
   const turnsUp: On<Resending> = mayTurnUp ? { ParcelFoundAfterRemedy: { actions: set({ turnedUp: true }) } } : {};
   const notNeeded = tell('LOG-06', 'reship-not-needed', the.notNeeded);
-  const cancelledAsWished = mayTurnUp ? [{ guard: turnedUp, target: hasIt.target, actions: [hasIt.actions, notNeeded] }] : [];
+  const cancelledAsWished = mayTurnUp ? [{ guard: turnedUp, target: hasIt.target, actions: [hasIt.actions, noteAllLost, notNeeded] }] : [];
   const reducedAsWished: readonly Transition<Resending, FactOf<'ReshipReduced'>>[] = mayTurnUp
     ? [
-        { guard: turnedUpAndAllLost, ...hasIt, actions: [hasIt.actions, cancelsGift, notNeeded] },
+        { guard: turnedUpAndAllLost, ...hasIt, actions: [hasIt.actions, noteLost, cancelsGift, notNeeded] },
         { guard: turnedUp, actions: [noteLost, notNeeded] },
       ]
     : [];

@@ -6,7 +6,7 @@ import { aftersalesCase } from '../case.js';
 const route = routesTo(aftersalesCase);
 
 /** Parcels that do not reach the customer: lost ones (LOG-06), and those whose delivery is refused (ORD-30). */
-export const lostParcels = [
+export const undeliveredParcels = [
   route(messageOf(logisticsMessages, 'ParcelLost'), ({ orderNumber, trackingNumber, reason, signedFor }, { source, id, time }) => {
     const caseId = deriveId('case', source, id);
     const intake = {
